@@ -1,0 +1,25 @@
+/* Memory that belongs together and dies together: one message, one answer, one calendar. */
+#ifndef PROTO_ARENA_H
+#define PROTO_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+/* Returns a new arena that hands out at most `limit_bytes` in all. */
+struct arena *arena_create(size_t limit_bytes);
+
+/* Ends everything that came from the arena. NULL is fine. */
+void arena_destroy(struct arena *arena);
+
+/* Returns zeroed memory, aligned for every type, that lives as long as the arena; NULL when the
+ * limit is reached or `count * item_bytes` overflows. */
+void *arena_allocate(struct arena *arena, size_t count, size_t item_bytes);
+
+/* Returns a copy of `size` octets with a NUL behind them; NULL when the limit is reached. */
+char *arena_copy_text(struct arena *arena, const char *text, size_t size_bytes);
+
+/* How many octets were handed out. */
+size_t arena_used_bytes(const struct arena *arena);
+
+#endif

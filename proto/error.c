@@ -1,0 +1,99 @@
+/* Errors with class, code and text. */
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "error.h"
+
+/* Texts may quote a peer; none of its control characters may reach a log line or a terminal. */
+static void replace_control_characters(char *text)
+{
+    for (; *text != '\0'; text++) {
+        unsigned char octet = (unsigned char)*text;
+        if (octet < 0x20 || octet == 0x7f)
+            *text = '?';
+    }
+}
+
+static void mark_cut(char *text, size_t size, int wanted)
+{
+    if (wanted >= 0 && (size_t)wanted >= size)
+        memcpy(text + size - 4, "...", 4);
+}
+
+int error_set(struct error *error, enum error_class class, const char *format, ...)
+{
+    if (error == NULL)
+        return -1;
+    va_list arguments;
+    va_start(arguments, format);
+    char text[ERROR_TEXT_BYTES];
+    int wanted = vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    mark_cut(text, sizeof(text), wanted);
+    replace_control_characters(text);
+    error->class = class;
+    error->code[0] = '\0';
+    memcpy(error->text, text, sizeof(text));
+    return -1;
+}
+
+void error_set_code(struct error *error, const char *code)
+{
+    if (error == NULL)
+        return;
+    int wanted = snprintf(error->code, sizeof(error->code), "%s", code);
+    mark_cut(error->code, sizeof(error->code), wanted);
+    replace_control_characters(error->code);
+}
+
+int error_prefix(struct error *error, const char *format, ...)
+{
+    if (error == NULL)
+        return -1;
+    char prefix[ERROR_TEXT_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(prefix, sizeof(prefix), format, arguments);
+    va_end(arguments);
+    char text[2 * ERROR_TEXT_BYTES];
+    int wanted = snprintf(text, sizeof(text), "%s%s", prefix, error->text);
+    replace_control_characters(text);
+    text[ERROR_TEXT_BYTES - 1] = '\0';
+    memcpy(error->text, text, ERROR_TEXT_BYTES);
+    mark_cut(error->text, ERROR_TEXT_BYTES, wanted);
+    return -1;
+}
+
+void error_clear(struct error *error)
+{
+    if (error == NULL)
+        return;
+    error->class = ERROR_NONE;
+    error->code[0] = '\0';
+    error->text[0] = '\0';
+}
+
+const char *error_class_name(enum error_class class)
+{
+    switch (class) {
+    case ERROR_NONE:
+        return "none";
+    case ERROR_INVALID:
+        return "invalid";
+    case ERROR_REFUSED:
+        return "refused";
+    case ERROR_UNAVAILABLE:
+        return "unavailable";
+    case ERROR_BUSY:
+        return "busy";
+    case ERROR_LIMIT:
+        return "limit";
+    case ERROR_BROKEN:
+        return "broken";
+    case ERROR_INTERNAL:
+        return "internal";
+    }
+    return "unknown";
+}

@@ -1,0 +1,27 @@
+/* Memory of bounded size. Each function ends the process when there is none: the process is
+ * restarted and its leases return. Sizes that come from outside are checked against a limit by
+ * the caller first and fail as an error there. */
+#ifndef PROTO_MEMORY_H
+#define PROTO_MEMORY_H
+
+#include <stddef.h>
+
+/* Returns new zeroed memory; the caller frees it with free(). */
+void *memory_allocate(size_t size_bytes);
+
+/* Returns new zeroed memory for `count` items; ends the process when the product overflows. */
+void *memory_allocate_items(size_t count, size_t item_bytes);
+
+/* Takes `old` (may be NULL), returns it with the new size. What is added is not zeroed. */
+void *memory_resize(void *old, size_t count, size_t item_bytes);
+
+/* Returns a new copy of a text (NULL gives NULL); the caller frees it. */
+char *memory_copy_text(const char *text);
+
+/* Returns a new copy of `size` octets with a NUL behind them; the caller frees it. */
+void *memory_copy(const void *data, size_t size_bytes);
+
+/* Overwrites a secret so that the compiler cannot leave it out. */
+void memory_wipe(void *data, size_t size_bytes);
+
+#endif

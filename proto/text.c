@@ -1,0 +1,96 @@
+/* Questions about texts from outside. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "memory.h"
+#include "text.h"
+
+/* How many octets the sequence at `text` has, or 0 when it is none. RFC 3629, section 4. */
+static size_t sequence_size(const unsigned char *text, size_t left)
+{
+    unsigned char first = text[0];
+    if (first < 0x80)
+        return first == 0 ? 0 : 1;
+    size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || first > 0xf4 || size > left)
+        return 0;
+    for (size_t i = 1; i < size; i++)
+        if ((text[i] & 0xc0) != 0x80)
+            return 0;
+    bool overlong = (first == 0xe0 && text[1] < 0xa0) || (first == 0xf0 && text[1] < 0x90);
+    bool surrogate = first == 0xed && text[1] > 0x9f;
+    bool too_large = first == 0xf4 && text[1] > 0x8f;
+    return overlong || surrogate || too_large ? 0 : size;
+}
+
+bool text_is_utf8(const char *text, size_t size_bytes)
+{
+    size_t position = 0;
+    while (position < size_bytes) {
+        size_t size = sequence_size((const unsigned char *)text + position, size_bytes - position);
+        if (size == 0)
+            return false;
+        position += size;
+    }
+    return true;
+}
+
+static char lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
+
+bool text_equals_ignoring_case(const char *left, const char *right)
+{
+    while (*left != '\0' && lower(*left) == lower(*right)) {
+        left++;
+        right++;
+    }
+    return lower(*left) == lower(*right);
+}
+
+char *text_from_octets(const uint8_t *octets, size_t size_bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = memory_allocate_items(size_bytes + 1, 2);
+    for (size_t i = 0; i < size_bytes; i++) {
+        text[2 * i] = digits[octets[i] >> 4];
+        text[2 * i + 1] = digits[octets[i] & 15];
+    }
+    return text;
+}
+
+static int digit_value(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    char letter = lower(digit);
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+int text_to_octets(const char *text, uint8_t *octets, size_t size_bytes)
+{
+    if (strlen(text) != 2 * size_bytes)
+        return -1;
+    for (size_t i = 0; i < 2 * size_bytes; i++)
+        if (digit_value(text[i]) < 0)
+            return -1;
+    for (size_t i = 0; i < size_bytes; i++)
+        octets[i] = (uint8_t)(digit_value(text[2 * i]) * 16 + digit_value(text[2 * i + 1]));
+    return 0;
+}
+
+int text_to_integer(const char *text, int64_t smallest, int64_t largest, int64_t *value)
+{
+    const char *digits = *text == '-' ? text + 1 : text;
+    if (*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0')
+        return -1;
+    errno = 0;
+    long long number = strtoll(text, NULL, 10);
+    if (errno != 0 || number < smallest || number > largest)
+        return -1;
+    *value = number;
+    return 0;
+}

@@ -1,0 +1,27 @@
+/* Questions about texts from outside. */
+#ifndef PROTO_TEXT_H
+#define PROTO_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Whether the octets are UTF-8 by RFC 3629 (no surrogates, nothing overlong, nothing above
+ * U+10FFFF) without a NUL. */
+bool text_is_utf8(const char *text, size_t size_bytes);
+
+/* Compares ASCII letters without case, everything else byte for byte. */
+bool text_equals_ignoring_case(const char *left, const char *right);
+
+/* Returns new lower-case hexadecimal digits of the octets; the caller frees them. */
+char *text_from_octets(const uint8_t *octets, size_t size_bytes);
+
+/* Reads exactly `size_bytes` octets from twice as many hexadecimal digits in either case.
+ * Returns 0, or -1 when the text is anything else. */
+int text_to_octets(const char *text, uint8_t *octets, size_t size_bytes);
+
+/* Reads a whole decimal number within the limits. Returns 0, or -1 (empty, sign alone, other
+ * characters, blanks, out of the limits). */
+int text_to_integer(const char *text, int64_t smallest, int64_t largest, int64_t *value);
+
+#endif

@@ -1,0 +1,19 @@
+/* Points in time as texts. Everything is UTC and seconds since 1970-01-01T00:00:00Z; the process'
+ * local time zone plays no part. Proleptic Gregorian calendar, no leap seconds. */
+#ifndef PROTO_TIME_TEXT_H
+#define PROTO_TIME_TEXT_H
+
+#include <stdint.h>
+
+#define TIME_TEXT_BYTES 32
+
+/* Days since 1970-01-01 of a date; months and days count from 1. */
+int64_t time_days_from_date(int64_t year, int month, int day);
+
+/* Writes "2026-11-23T12:00:00Z". Years 0 to 9999, else "invalid". */
+void time_to_text(int64_t seconds, char text[TIME_TEXT_BYTES]);
+
+/* Writes "20261123T120000Z". */
+void time_to_compact_text(int64_t seconds, char text[TIME_TEXT_BYTES]);
+
+#endif

@@ -1,0 +1,80 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/text.h"
+
+static bool utf8(const char *text)
+{
+    return text_is_utf8(text, strlen(text));
+}
+
+static void what_is_not_utf8_is_seen(void **state)
+{
+    (void)state;
+    assert_false(utf8("\x80"));
+    assert_false(utf8("\xc0\xaf"));
+    assert_false(utf8("\xe0\x80\xaf"));
+    assert_false(utf8("\xed\xa0\x80"));
+    assert_false(utf8("\xf4\x90\x80\x80"));
+    assert_false(utf8("\xf5\x80\x80\x80"));
+    assert_false(utf8("J\xf6rg"));
+    assert_false(utf8("\xe2\x82"));
+    assert_false(text_is_utf8("a\0b", 3));
+    assert_true(utf8(""));
+    assert_true(utf8("Jörg – 😀"));
+    assert_true(utf8("\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf"));
+}
+
+static void only_ascii_letters_ignore_case(void **state)
+{
+    (void)state;
+    assert_true(text_equals_ignoring_case("Anna@Example.test", "aNNA@eXAMPLE.TEST"));
+    assert_false(text_equals_ignoring_case("anna", "anna2"));
+    assert_false(text_equals_ignoring_case("ä", "Ä"));
+    assert_true(text_equals_ignoring_case("", ""));
+}
+
+static void hexadecimal_digits_go_both_ways(void **state)
+{
+    (void)state;
+    uint8_t octets[3] = {9, 9, 9};
+    assert_int_equal(text_to_octets("00fFa", octets, 3), -1);
+    assert_int_equal(text_to_octets("00fFag", octets, 3), -1);
+    assert_int_equal(octets[0], 9);
+    assert_int_equal(text_to_octets("00fFa1", octets, 3), 0);
+    assert_memory_equal(octets, "\x00\xff\xa1", 3);
+    char *text = text_from_octets(octets, 3);
+    assert_string_equal(text, "00ffa1");
+    free(text);
+}
+
+static void numbers_are_whole_and_within_limits(void **state)
+{
+    (void)state;
+    int64_t value = 77;
+    const char *wrong[] = {"",   "-", " 1", "1 ", "0x1", "1.0", "+1", "99999999999999999999",
+                           "11", "-1"};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        assert_int_equal(text_to_integer(wrong[i], 0, 10, &value), -1);
+    assert_int_equal(value, 77);
+    assert_int_equal(text_to_integer("10", 0, 10, &value), 0);
+    assert_int_equal(value, 10);
+    assert_int_equal(text_to_integer("-5", -5, 10, &value), 0);
+    assert_int_equal(value, -5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_not_utf8_is_seen),
+        cmocka_unit_test(only_ascii_letters_ignore_case),
+        cmocka_unit_test(hexadecimal_digits_go_both_ways),
+        cmocka_unit_test(numbers_are_whole_and_within_limits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
