@@ -1,0 +1,439 @@
+/* Every record and every message that travels over the bus, once.
+ *
+ * Each FIELDS_... list is expanded twice: to a struct (message.h) and to rows that the encoder, the
+ * decoder, the printer, the documentation page and the fuzz generator read (message_type.c).
+ *
+ *   FIELD(number, kind, name, limit, flags, explanation)
+ *   LIST(number, record, name, limit, flags, explanation)     a list of records
+ *
+ * kind     BOOLEAN  bool
+ *          INTEGER  int64_t from 0 to limit (from -limit with SIGNED)
+ *          TEXT     NUL-terminated UTF-8 of at most limit octets; absent is ""
+ *          OCTETS   struct octets of at most limit octets
+ *          SECRET   as OCTETS, never printed
+ * flags    REQUIRED the message is refused without it; PRIVATE the printer masks it
+ *
+ * Numbers are never reused; a field that is added later is OPTIONAL. On the wire a message is
+ * [major, minor, type, {0: session, number: value, ...}], see docs/internals/message-table.md. */
+#ifndef PROTO_MESSAGE_TABLE_H
+#define PROTO_MESSAGE_TABLE_H
+
+#define PROTOCOL_MAJOR 1
+#define PROTOCOL_MINOR 0
+
+/* Limits of what outside systems call these things; all in octets. */
+#define LIMIT_USER_NAME     512
+#define LIMIT_ADDRESS       320
+#define LIMIT_NAME          256
+#define LIMIT_DN            1024
+#define LIMIT_CODE          64
+#define LIMIT_REASON        800
+#define LIMIT_SECRET        4096
+#define LIMIT_CERTIFICATES  (256 * 1024)
+#define LIMIT_URL           2048
+#define LIMIT_FILTER        1024
+#define LIMIT_SEALED        (512 * 1024)
+#define LIMIT_SUBJECT       2048
+#define LIMIT_ENTRY_ID      1024
+#define LIMIT_JSON          (256 * 1024)
+#define DIGEST_BYTES        32
+#define LIMIT_NUMBER        INT64_MAX
+#define LIMIT_MILLISECONDS  (INT64_C(1000) * 60 * 60 * 24 * 366)
+#define LIMIT_PORT          65535
+
+/* How many items a list may have. */
+#define SHARD_USERS         100
+#define ROSTER_PAGE_USERS   200
+#define CALENDAR_ENTRIES    10000
+#define LIMIT_SERVERS       64
+#define LIMIT_STEPS         64
+#define LIMIT_ARGUMENTS     16
+
+/* ---- records inside messages ---- */
+
+#define FIELDS_text_item(FIELD, LIST)                                                              \
+    FIELD(1, TEXT, text, LIMIT_URL, REQUIRED, "one text of a list")
+
+#define FIELDS_host_port(FIELD, LIST)                                                              \
+    FIELD(1, TEXT, host, LIMIT_NAME, REQUIRED, "name or address of the server")                    \
+    FIELD(2, INTEGER, port, LIMIT_PORT, REQUIRED, "TCP port")
+
+#define FIELDS_directory_settings(FIELD, LIST)                                                     \
+    FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "NAME of [directory NAME]")                         \
+    LIST(2, host_port, hosts, 16, REQUIRED, "servers, the preferred one first")                    \
+    FIELD(3, INTEGER, tls, TLS_LAST, REQUIRED, "enum tls_mode")                                    \
+    FIELD(4, TEXT, base, LIMIT_DN, OPTIONAL, "search base; empty: the rootDSE's")                  \
+    FIELD(5, TEXT, person_filter, LIMIT_FILTER, REQUIRED, "filter part that selects people")       \
+    FIELD(6, BOOLEAN, mail_fallback, 0, OPTIONAL, "take mail without proxyAddresses")              \
+    FIELD(7, BOOLEAN, replicate_disabled, 0, OPTIONAL, "resolve disabled accounts too")            \
+    FIELD(8, TEXT, account, LIMIT_NAME, OPTIONAL, "account for login_ask and hold; empty: no bind") \
+    FIELD(9, TEXT, user, LIMIT_DN, OPTIONAL, "name for the simple bind")                           \
+    FIELD(10, SECRET, secret, LIMIT_SECRET, OPTIONAL, "its password")                              \
+    FIELD(11, OCTETS, ca, LIMIT_CERTIFICATES, OPTIONAL, "trusted CAs in PEM; empty: the system's") \
+    FIELD(12, OCTETS, pin, DIGEST_BYTES, OPTIONAL, "SHA-256 of the server's DER certificate")      \
+    LIST(13, text_item, upn_suffixes, 256, OPTIONAL, "UPN suffixes that this directory serves")    \
+    LIST(14, text_item, netbios_names, 64, OPTIONAL, "NetBIOS domain names that it serves")
+
+#define FIELDS_exchange_settings(FIELD, LIST)                                                      \
+    FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "NAME of [exchange NAME]")                          \
+    FIELD(2, TEXT, url, LIMIT_URL, REQUIRED, "https address of Exchange.asmx")                     \
+    FIELD(3, TEXT, api_version, LIMIT_CODE, OPTIONAL, "RequestServerVersion; empty: automatic")    \
+    FIELD(4, TEXT, account, LIMIT_NAME, REQUIRED, "account for login_ask and hold")                \
+    FIELD(5, TEXT, user, LIMIT_NAME, REQUIRED, "name for Basic authentication")                    \
+    FIELD(6, SECRET, secret, LIMIT_SECRET, REQUIRED, "its password")                               \
+    FIELD(7, OCTETS, ca, LIMIT_CERTIFICATES, OPTIONAL, "trusted CAs in PEM; empty: the system's")  \
+    FIELD(8, OCTETS, pin, DIGEST_BYTES, OPTIONAL, "SHA-256 of the server's DER certificate")       \
+    FIELD(9, TEXT, proxy, LIMIT_URL, OPTIONAL, "proxy; empty: none")                               \
+    FIELD(10, INTEGER, private_entries, PRIVATE_LAST, OPTIONAL, "enum private_mode")               \
+    FIELD(11, INTEGER, details, DETAILS_LAST, OPTIONAL, "enum details_mode")                       \
+    FIELD(12, BOOLEAN, skip_times_only, 0, OPTIONAL, "leave out mailboxes that show times only")   \
+    FIELD(13, BOOLEAN, all_day_utc_midnight, 0, OPTIONAL, "all_day_times = utc_midnight")          \
+    FIELD(14, TEXT, default_zone, LIMIT_NAME, OPTIONAL, "zone without WorkingHours; empty: none")  \
+    FIELD(15, INTEGER, working_elsewhere, STATUS_LAST, OPTIONAL, "enum entry_status for it")       \
+    FIELD(16, TEXT, check_mailbox, LIMIT_ADDRESS, OPTIONAL, "mailbox that check reads")
+
+#define FIELDS_ucserver_settings(FIELD, LIST)                                                      \
+    FIELD(1, TEXT, host, LIMIT_NAME, REQUIRED, "name or address of the UCServer")                  \
+    FIELD(2, INTEGER, port, LIMIT_PORT, REQUIRED, "TCP port")                                      \
+    FIELD(3, TEXT, account, LIMIT_NAME, REQUIRED, "account for login_ask and hold")                \
+    FIELD(4, TEXT, user, LIMIT_NAME, REQUIRED, "administrator's name")                             \
+    FIELD(5, SECRET, secret, LIMIT_SECRET, REQUIRED, "his password")                               \
+    FIELD(6, OCTETS, ca, LIMIT_CERTIFICATES, OPTIONAL, "trusted CAs in PEM; empty: the system's")  \
+    FIELD(7, OCTETS, pin, DIGEST_BYTES, OPTIONAL, "SHA-256 of the server's DER certificate")       \
+    FIELD(8, BOOLEAN, require_active_directory, 0, OPTIONAL, "refuse other user managements")      \
+    FIELD(9, TEXT, device_id, LIMIT_NAME, REQUIRED, "stable id of this installation")              \
+    FIELD(10, TEXT, device_name, LIMIT_NAME, REQUIRED, "shown to the UCServer's administrator")    \
+    FIELD(11, INTEGER, roster_limit_bytes, LIMIT_NUMBER, REQUIRED, "largest roster accepted")
+
+#define FIELDS_resolve_user(FIELD, LIST)                                                           \
+    FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name, byte for byte")           \
+    FIELD(2, TEXT, dn, LIMIT_DN, OPTIONAL, "distinguished name of the profile")                    \
+    FIELD(3, TEXT, guid, LIMIT_CODE, OPTIONAL, "objectGUID of the profile, as it came")            \
+    FIELD(4, TEXT, sam, LIMIT_NAME, OPTIONAL, "sAMAccountName of the profile")
+
+#define FIELDS_resolved_user(FIELD, LIST)                                                          \
+    FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
+    FIELD(2, INTEGER, outcome, RESOLVED_LAST, REQUIRED, "enum resolved_outcome")                   \
+    FIELD(3, TEXT, address, LIMIT_ADDRESS, OPTIONAL, "primary SMTP address when found")            \
+    FIELD(4, TEXT, note, LIMIT_REASON, OPTIONAL, "what the administrator should know")
+
+#define FIELDS_fetch_user(FIELD, LIST)                                                             \
+    FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
+    FIELD(2, TEXT, address, LIMIT_ADDRESS, REQUIRED, "primary SMTP address")                       \
+    FIELD(3, OCTETS, digest, DIGEST_BYTES, OPTIONAL, "of what is known to be on the UCServer")
+
+#define FIELDS_fetched_user(FIELD, LIST)                                                           \
+    FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
+    FIELD(2, INTEGER, outcome, FETCHED_LAST, REQUIRED, "enum fetched_outcome")                     \
+    FIELD(3, BOOLEAN, slow, 0, OPTIONAL, "failed: ask again only every few rounds")                \
+    FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "failed: Exchange's name for it")                   \
+    FIELD(5, TEXT, reason, LIMIT_REASON, OPTIONAL, "failed: why, and what helps")                  \
+    FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "given back: not before")             \
+    FIELD(7, BOOLEAN, times_only, 0, OPTIONAL, "the mailbox shows times only")
+
+#define FIELDS_calendar_entry(FIELD, LIST)                                                         \
+    FIELD(1, TEXT, id, LIMIT_ENTRY_ID, REQUIRED, "entry id by docs/mapping.md")                    \
+    FIELD(2, INTEGER, start, LIMIT_NUMBER, REQUIRED | SIGNED, "seconds since 1970, UTC")           \
+    FIELD(3, INTEGER, end, LIMIT_NUMBER, REQUIRED | SIGNED, "seconds since 1970, UTC")             \
+    FIELD(4, BOOLEAN, all_day, 0, OPTIONAL, "both ends are local midnights")                       \
+    FIELD(5, INTEGER, status, STATUS_LAST, REQUIRED, "enum entry_status")                          \
+    FIELD(6, BOOLEAN, is_private, 0, OPTIONAL, "marked private by its owner")                      \
+    FIELD(7, TEXT, subject, LIMIT_SUBJECT, OPTIONAL | PRIVATE, "what it is about")                 \
+    FIELD(8, TEXT, location, LIMIT_SUBJECT, OPTIONAL | PRIVATE, "where it is")
+
+/* Never a message of its own: the sealed part of calendar and publish. */
+#define FIELDS_calendar_content(FIELD, LIST)                                                       \
+    LIST(1, calendar_entry, entries, CALENDAR_ENTRIES, REQUIRED, "sorted by start, end, id")
+
+#define FIELDS_roster_user(FIELD, LIST)                                                            \
+    FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name, byte for byte")           \
+    FIELD(2, TEXT, dn, LIMIT_DN, OPTIONAL, "distinguished name in the directory")                  \
+    FIELD(3, TEXT, guid, LIMIT_CODE, OPTIONAL, "objectGUID as it came")                            \
+    FIELD(4, TEXT, sam, LIMIT_NAME, OPTIONAL, "sAMAccountName")                                    \
+    FIELD(5, TEXT, display_name, LIMIT_NAME, OPTIONAL, "for people")                               \
+    FIELD(6, BOOLEAN, disabled, 0, OPTIONAL, "ADDisabled of the profile")
+
+#define FIELDS_server_health(FIELD, LIST)                                                          \
+    FIELD(1, TEXT, server, LIMIT_NAME, REQUIRED, "ucserver, directory NAME or exchange NAME")      \
+    FIELD(2, INTEGER, state, HEALTH_LAST, REQUIRED, "enum health_state")                           \
+    FIELD(3, TEXT, text, LIMIT_REASON, OPTIONAL, "what is wrong and what helps")                   \
+    FIELD(4, INTEGER, requests, LIMIT_NUMBER, OPTIONAL, "asked since the process began")           \
+    FIELD(5, INTEGER, failures, LIMIT_NUMBER, OPTIONAL, "of them failed")                          \
+    FIELD(6, INTEGER, latency_ms, LIMIT_MILLISECONDS, OPTIONAL, "of the newest answers, smoothed")
+
+#define FIELDS_check_step(FIELD, LIST)                                                             \
+    FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "name, connect, tls, login, read ...")              \
+    FIELD(2, BOOLEAN, good, 0, OPTIONAL, "whether it worked")                                      \
+    FIELD(3, TEXT, text, LIMIT_REASON, OPTIONAL, "what came back and what helps")
+
+/* ---- the life of a session ---- */
+
+#define FIELDS_hello(FIELD, LIST)                                                                  \
+    FIELD(1, INTEGER, role, ROLE_LAST, REQUIRED, "enum role; must be that of the key")             \
+    FIELD(2, TEXT, version, LIMIT_CODE, REQUIRED, "of the program")                                \
+    FIELD(3, TEXT, host, LIMIT_NAME, REQUIRED, "name of the machine")                              \
+    FIELD(4, INTEGER, process, LIMIT_NUMBER, REQUIRED, "process id there")
+
+#define FIELDS_welcome(FIELD, LIST)                                                                \
+    FIELD(1, TEXT, version, LIMIT_CODE, REQUIRED, "of the supervisor")                             \
+    FIELD(2, INTEGER, heartbeat_ms, LIMIT_MILLISECONDS, REQUIRED, "three missed end a session")    \
+    FIELD(3, TEXT, name, LIMIT_NAME, REQUIRED, "how this process is called: worker-ews/2")
+
+#define FIELDS_refused(FIELD, LIST)                                                                \
+    FIELD(1, INTEGER, why, REFUSED_LAST, REQUIRED, "enum refused_why")                             \
+    FIELD(2, TEXT, text, LIMIT_REASON, REQUIRED, "for the administrator")                          \
+    FIELD(3, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "not before")
+
+#define FIELDS_ping(FIELD, LIST)                                                                   \
+    FIELD(1, INTEGER, stamp_ms, LIMIT_NUMBER, REQUIRED, "the sender's monotonic clock")
+
+#define FIELDS_pong(FIELD, LIST)                                                                   \
+    FIELD(1, INTEGER, stamp_ms, LIMIT_NUMBER, REQUIRED, "the stamp of the newest ping")
+
+#define FIELDS_goodbye(FIELD, LIST)                                                                \
+    FIELD(1, TEXT, reason, LIMIT_REASON, REQUIRED, "why the session ends")
+
+#define FIELDS_drain(FIELD, LIST)                                                                  \
+    FIELD(1, TEXT, reason, LIMIT_REASON, REQUIRED, "finish or hand back, then go")
+
+#define FIELDS_settings(FIELD, LIST)                                                               \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "rises with every change")                   \
+    FIELD(2, INTEGER, calendars, LIMIT_NUMBER, REQUIRED, "number when calendars changed shape")    \
+    FIELD(3, INTEGER, request_timeout_ms, LIMIT_MILLISECONDS, REQUIRED, "for one request")         \
+    FIELD(4, TEXT, log_level, LIMIT_CODE, REQUIRED, "error, warning, info or debug")               \
+    FIELD(5, INTEGER, log_size_bytes, LIMIT_NUMBER, REQUIRED, "of one log file")                   \
+    FIELD(6, INTEGER, log_keep, 1000, REQUIRED, "how many older log files stay")                   \
+    FIELD(7, TEXT, log_directory, LIMIT_URL, OPTIONAL, "empty: standard error only")               \
+    LIST(8, directory_settings, directories, LIMIT_SERVERS, OPTIONAL, "for worker-ldap only")      \
+    LIST(9, exchange_settings, exchanges, LIMIT_SERVERS, OPTIONAL, "for worker-ews only")          \
+    LIST(10, ucserver_settings, ucservers, 1, OPTIONAL, "for the publisher only")
+
+#define FIELDS_log_level(FIELD, LIST)                                                              \
+    FIELD(1, TEXT, level, LIMIT_CODE, REQUIRED, "error, warning, info or debug")
+
+#define FIELDS_report(FIELD, LIST)                                                                 \
+    FIELD(1, INTEGER, cpu_ms, LIMIT_NUMBER, REQUIRED, "user and system time since the start")      \
+    FIELD(2, INTEGER, memory_bytes, LIMIT_NUMBER, REQUIRED, "resident now")                        \
+    FIELD(3, INTEGER, memory_peak_bytes, LIMIT_NUMBER, REQUIRED, "resident at most")               \
+    FIELD(4, INTEGER, descriptors, LIMIT_NUMBER, REQUIRED, "open now")                             \
+    FIELD(5, INTEGER, jobs_done, LIMIT_NUMBER, REQUIRED, "since the start")                        \
+    LIST(6, server_health, servers, LIMIT_SERVERS, OPTIONAL, "as this process sees them")
+
+/* ---- accounts ---- */
+
+#define FIELDS_hold(FIELD, LIST)                                                                   \
+    FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "nobody uses it")                                \
+    FIELD(2, INTEGER, remaining_ms, LIMIT_MILLISECONDS, REQUIRED, "from now; 0 ends the hold")     \
+    FIELD(3, TEXT, reason, LIMIT_REASON, REQUIRED, "for the administrator")
+
+#define FIELDS_login_ask(FIELD, LIST)                                                              \
+    FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "that would be tried")                           \
+    FIELD(2, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of this question")
+
+#define FIELDS_login_answer(FIELD, LIST)                                                           \
+    FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "that was asked for")                            \
+    FIELD(2, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the question")                           \
+    FIELD(3, BOOLEAN, granted, 0, OPTIONAL, "it may be tried now, once")                           \
+    FIELD(4, INTEGER, attempt, LIMIT_NUMBER, OPTIONAL, "number of the try when granted")           \
+    FIELD(5, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "else: ask again after this")         \
+    FIELD(6, TEXT, reason, LIMIT_REASON, OPTIONAL, "else: why not")
+
+#define FIELDS_login_result(FIELD, LIST)                                                           \
+    FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "that was used")                                 \
+    FIELD(2, INTEGER, attempt, LIMIT_NUMBER, OPTIONAL, "number of the try; 0: it was good before") \
+    FIELD(3, INTEGER, outcome, LOGIN_LAST, REQUIRED, "enum login_outcome")                         \
+    FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code")                                \
+    FIELD(5, TEXT, text, LIMIT_REASON, OPTIONAL, "which server, which account, what it said")
+
+/* ---- jobs ---- */
+
+#define FIELDS_credit(FIELD, LIST)                                                                 \
+    FIELD(1, INTEGER, users, LIMIT_NUMBER, REQUIRED, "how many more this process takes now")
+
+#define FIELDS_resolve(FIELD, LIST)                                                                \
+    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
+    FIELD(2, TEXT, directory, LIMIT_NAME, REQUIRED, "NAME of [directory NAME]")                    \
+    FIELD(3, INTEGER, lease_ms, LIMIT_MILLISECONDS, REQUIRED, "how long the lease runs")           \
+    LIST(4, resolve_user, users, SHARD_USERS, REQUIRED, "the shard")
+
+#define FIELDS_resolved(FIELD, LIST)                                                               \
+    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
+    FIELD(2, INTEGER, outcome, JOB_LAST, REQUIRED, "enum job_outcome")                             \
+    FIELD(3, INTEGER, class, 16, OPTIONAL, "enum error_class when it failed")                      \
+    FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code when it failed")                 \
+    FIELD(5, TEXT, reason, LIMIT_REASON, OPTIONAL, "why it failed or was given back")              \
+    FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "given back: not before")             \
+    LIST(7, resolved_user, users, SHARD_USERS, OPTIONAL, "done: an answer for every user")
+
+#define FIELDS_fetch(FIELD, LIST)                                                                  \
+    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
+    FIELD(2, INTEGER, calendars, LIMIT_NUMBER, REQUIRED, "settings.calendars it is meant for")     \
+    FIELD(3, TEXT, exchange, LIMIT_NAME, REQUIRED, "NAME of [exchange NAME]")                      \
+    FIELD(4, INTEGER, window_start, LIMIT_NUMBER, REQUIRED, "wanted from, seconds since 1970")     \
+    FIELD(5, INTEGER, window_end, LIMIT_NUMBER, REQUIRED, "wanted to, seconds since 1970")         \
+    FIELD(6, INTEGER, lease_ms, LIMIT_MILLISECONDS, REQUIRED, "how long the lease runs")           \
+    LIST(7, fetch_user, users, SHARD_USERS, REQUIRED, "the shard")
+
+#define FIELDS_calendar(FIELD, LIST)                                                               \
+    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
+    FIELD(2, INTEGER, calendars, LIMIT_NUMBER, REQUIRED, "settings.calendars it was made by")      \
+    FIELD(3, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
+    FIELD(4, OCTETS, digest, DIGEST_BYTES, REQUIRED, "SHA-256 of sealed")                          \
+    FIELD(5, INTEGER, entries, CALENDAR_ENTRIES, REQUIRED, "how many are in sealed")               \
+    FIELD(6, OCTETS, sealed, LIMIT_SEALED, REQUIRED | PRIVATE, "an encoded calendar_content")
+
+#define FIELDS_progress(FIELD, LIST)                                                               \
+    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "an HTTP request of it has finished")
+
+#define FIELDS_fetched(FIELD, LIST)                                                                \
+    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
+    FIELD(2, INTEGER, outcome, JOB_LAST, REQUIRED, "enum job_outcome")                             \
+    FIELD(3, INTEGER, class, 16, OPTIONAL, "enum error_class when it failed")                      \
+    FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code when it failed")                 \
+    FIELD(5, TEXT, reason, LIMIT_REASON, OPTIONAL, "why it failed or was given back")              \
+    FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "not before; holds the account")      \
+    FIELD(7, INTEGER, pressure, PRESSURE_LAST, OPTIONAL, "enum server_pressure")                   \
+    FIELD(8, INTEGER, requests, 1000, OPTIONAL, "HTTP requests that the job took")                 \
+    LIST(9, fetched_user, users, SHARD_USERS, OPTIONAL, "done: an outcome for every user")
+
+#define FIELDS_cancel(FIELD, LIST)                                                                 \
+    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "to give back: resolved or fetched follows")    \
+    FIELD(2, TEXT, reason, LIMIT_REASON, REQUIRED, "why")
+
+#define FIELDS_check(FIELD, LIST)                                                                  \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of this question")                          \
+    FIELD(2, TEXT, name, LIMIT_NAME, OPTIONAL, "NAME of the directory or exchange; empty: all")
+
+#define FIELDS_checked(FIELD, LIST)                                                                \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the question")                           \
+    LIST(2, check_step, steps, LIMIT_STEPS, REQUIRED, "in the order in which they were done")
+
+/* ---- roster and publishing ---- */
+
+#define FIELDS_roster_request(FIELD, LIST)                                                         \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the roster; rises")
+
+#define FIELDS_roster_ready(FIELD, LIST)                                                           \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the roster that was asked for")          \
+    FIELD(2, BOOLEAN, complete, 0, OPTIONAL, "false: it could not be had")                         \
+    FIELD(3, INTEGER, pages, LIMIT_NUMBER, OPTIONAL, "0 to pages - 1 may be pulled")               \
+    FIELD(4, INTEGER, users, LIMIT_NUMBER, OPTIONAL, "in all pages together")                      \
+    FIELD(5, INTEGER, ucserver_session, LIMIT_NUMBER, OPTIONAL, "in which it was read")            \
+    FIELD(6, TEXT, reason, LIMIT_REASON, OPTIONAL, "why it could not be had")
+
+#define FIELDS_roster_pull(FIELD, LIST)                                                            \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the roster")                             \
+    FIELD(2, INTEGER, page, LIMIT_NUMBER, REQUIRED, "from 0")
+
+#define FIELDS_roster_page(FIELD, LIST)                                                            \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the roster")                             \
+    FIELD(2, INTEGER, page, LIMIT_NUMBER, REQUIRED, "from 0")                                      \
+    FIELD(3, BOOLEAN, gone, 0, OPTIONAL, "a newer roster took its place")                          \
+    LIST(4, roster_user, users, ROSTER_PAGE_USERS, OPTIONAL, "enabled and offline")
+
+#define FIELDS_ucserver_session(FIELD, LIST)                                                       \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "rises with every new session")              \
+    FIELD(2, BOOLEAN, working, 0, OPTIONAL, "logged in and checked")                               \
+    FIELD(3, TEXT, version, LIMIT_CODE, OPTIONAL, "the UCServer's")                                \
+    FIELD(4, TEXT, reason, LIMIT_REASON, OPTIONAL, "why it is not working")
+
+#define FIELDS_publish(FIELD, LIST)                                                                \
+    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of the fetch job")                      \
+    FIELD(2, INTEGER, calendars, LIMIT_NUMBER, REQUIRED, "settings.calendars it was made by")      \
+    FIELD(3, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
+    FIELD(4, OCTETS, digest, DIGEST_BYTES, REQUIRED, "SHA-256 of sealed")                          \
+    FIELD(5, INTEGER, entries, CALENDAR_ENTRIES, REQUIRED, "how many are in sealed")               \
+    FIELD(6, OCTETS, sealed, LIMIT_SEALED, REQUIRED | PRIVATE, "an encoded calendar_content")
+
+#define FIELDS_receipt(FIELD, LIST)                                                                \
+    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of the fetch job")                      \
+    FIELD(2, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
+    FIELD(3, INTEGER, outcome, RECEIPT_LAST, REQUIRED, "enum receipt_outcome")                     \
+    FIELD(4, INTEGER, why, NOT_SENT_LAST, OPTIONAL, "enum not_sent_why when not sent")             \
+    FIELD(5, TEXT, code, LIMIT_CODE, OPTIONAL, "refused: the UCServer's code")                     \
+    FIELD(6, TEXT, reason, LIMIT_REASON, OPTIONAL, "refused or lost: why")
+
+#define FIELDS_withdraw(FIELD, LIST)                                                               \
+    FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "whose waiting calendar is dropped")           \
+    FIELD(2, TEXT, reason, LIMIT_REASON, REQUIRED, "why")
+
+/* ---- ewscalctl ---- */
+
+#define FIELDS_control_request(FIELD, LIST)                                                        \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of this question")                          \
+    FIELD(2, TEXT, command, LIMIT_NAME, REQUIRED, "status, users, user, workers ...")              \
+    LIST(3, text_item, arguments, LIMIT_ARGUMENTS, OPTIONAL, "in the order of the command line")
+
+#define FIELDS_control_answer(FIELD, LIST)                                                         \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the question")                           \
+    FIELD(2, INTEGER, page, LIMIT_NUMBER, REQUIRED, "from 0")                                      \
+    FIELD(3, BOOLEAN, last, 0, OPTIONAL, "no page follows")                                        \
+    FIELD(4, INTEGER, status, 2, OPTIONAL, "exit status: 0 good, 1 bad, 2 wrong usage")            \
+    FIELD(5, TEXT, json, LIMIT_JSON, REQUIRED, "the pages joined are one JSON text")
+
+/* RECORD(name): the records that are not messages. */
+#define RECORDS(RECORD)                                                                            \
+    RECORD(text_item)                                                                              \
+    RECORD(host_port)                                                                              \
+    RECORD(directory_settings)                                                                     \
+    RECORD(exchange_settings)                                                                      \
+    RECORD(ucserver_settings)                                                                      \
+    RECORD(resolve_user)                                                                           \
+    RECORD(resolved_user)                                                                          \
+    RECORD(fetch_user)                                                                             \
+    RECORD(fetched_user)                                                                           \
+    RECORD(calendar_entry)                                                                         \
+    RECORD(calendar_content)                                                                       \
+    RECORD(roster_user)                                                                            \
+    RECORD(server_health)                                                                          \
+    RECORD(check_step)
+
+#define ROLE_BIT(role)  (1u << (role))
+#define FROM_SUPERVISOR ROLE_BIT(ROLE_SUPERVISOR)
+#define FROM_LDAP       ROLE_BIT(ROLE_WORKER_LDAP)
+#define FROM_EWS        ROLE_BIT(ROLE_WORKER_EWS)
+#define FROM_PUBLISHER  ROLE_BIT(ROLE_PUBLISHER_UCSERVER)
+#define FROM_CONTROL    ROLE_BIT(ROLE_CONTROL)
+#define FROM_WORKERS    (FROM_LDAP | FROM_EWS)
+#define FROM_MEMBERS    (FROM_WORKERS | FROM_PUBLISHER)
+#define FROM_CLIENTS    (FROM_MEMBERS | FROM_CONTROL)
+
+/* MESSAGE(number, enumerator, record, who may send it, when, largest frame in octets).
+ * When: GREETING without a session, SESSION inside one, ANYTIME both. */
+#define MESSAGES(MESSAGE)                                                                          \
+    MESSAGE(1, MESSAGE_HELLO, hello, FROM_CLIENTS, GREETING, 4096)                                 \
+    MESSAGE(2, MESSAGE_WELCOME, welcome, FROM_SUPERVISOR, GREETING, 4096)                          \
+    MESSAGE(3, MESSAGE_REFUSED, refused, FROM_SUPERVISOR, ANYTIME, 4096)                           \
+    MESSAGE(4, MESSAGE_PING, ping, FROM_CLIENTS, SESSION, 64)                                      \
+    MESSAGE(5, MESSAGE_PONG, pong, FROM_SUPERVISOR, SESSION, 64)                                   \
+    MESSAGE(6, MESSAGE_GOODBYE, goodbye, FROM_CLIENTS | FROM_SUPERVISOR, SESSION, 4096)            \
+    MESSAGE(7, MESSAGE_DRAIN, drain, FROM_SUPERVISOR, SESSION, 4096)                               \
+    MESSAGE(8, MESSAGE_SETTINGS, settings, FROM_SUPERVISOR, SESSION, 8 * 1024 * 1024)              \
+    MESSAGE(9, MESSAGE_LOG_LEVEL, log_level, FROM_SUPERVISOR, SESSION, 4096)                       \
+    MESSAGE(10, MESSAGE_REPORT, report, FROM_MEMBERS, SESSION, 128 * 1024)                         \
+    MESSAGE(20, MESSAGE_HOLD, hold, FROM_SUPERVISOR, SESSION, 4096)                                \
+    MESSAGE(21, MESSAGE_LOGIN_ASK, login_ask, FROM_MEMBERS, SESSION, 4096)                         \
+    MESSAGE(22, MESSAGE_LOGIN_ANSWER, login_answer, FROM_SUPERVISOR, SESSION, 4096)                \
+    MESSAGE(23, MESSAGE_LOGIN_RESULT, login_result, FROM_MEMBERS, SESSION, 4096)                   \
+    MESSAGE(30, MESSAGE_CREDIT, credit, FROM_MEMBERS, SESSION, 64)                                 \
+    MESSAGE(31, MESSAGE_RESOLVE, resolve, FROM_SUPERVISOR, SESSION, 512 * 1024)                    \
+    MESSAGE(32, MESSAGE_RESOLVED, resolved, FROM_LDAP, SESSION, 512 * 1024)                        \
+    MESSAGE(33, MESSAGE_FETCH, fetch, FROM_SUPERVISOR, SESSION, 512 * 1024)                        \
+    MESSAGE(34, MESSAGE_CALENDAR, calendar, FROM_EWS, SESSION, 514 * 1024)                         \
+    MESSAGE(35, MESSAGE_PROGRESS, progress, FROM_EWS, SESSION, 64)                                 \
+    MESSAGE(36, MESSAGE_FETCHED, fetched, FROM_EWS, SESSION, 512 * 1024)                           \
+    MESSAGE(37, MESSAGE_CANCEL, cancel, FROM_SUPERVISOR, SESSION, 4096)                            \
+    MESSAGE(38, MESSAGE_CHECK, check, FROM_SUPERVISOR, SESSION, 4096)                              \
+    MESSAGE(39, MESSAGE_CHECKED, checked, FROM_MEMBERS, SESSION, 128 * 1024)                       \
+    MESSAGE(50, MESSAGE_ROSTER_REQUEST, roster_request, FROM_SUPERVISOR, SESSION, 64)              \
+    MESSAGE(51, MESSAGE_ROSTER_READY, roster_ready, FROM_PUBLISHER, SESSION, 4096)                 \
+    MESSAGE(52, MESSAGE_ROSTER_PULL, roster_pull, FROM_SUPERVISOR, SESSION, 64)                    \
+    MESSAGE(53, MESSAGE_ROSTER_PAGE, roster_page, FROM_PUBLISHER, SESSION, 1024 * 1024)            \
+    MESSAGE(54, MESSAGE_UCSERVER_SESSION, ucserver_session, FROM_PUBLISHER, SESSION, 4096)         \
+    MESSAGE(55, MESSAGE_PUBLISH, publish, FROM_SUPERVISOR, SESSION, 514 * 1024)                    \
+    MESSAGE(56, MESSAGE_RECEIPT, receipt, FROM_PUBLISHER, SESSION, 4096)                           \
+    MESSAGE(57, MESSAGE_WITHDRAW, withdraw, FROM_SUPERVISOR, SESSION, 4096)                        \
+    MESSAGE(70, MESSAGE_CONTROL_REQUEST, control_request, FROM_CONTROL, SESSION, 64 * 1024)        \
+    MESSAGE(71, MESSAGE_CONTROL_ANSWER, control_answer, FROM_SUPERVISOR, SESSION, 264 * 1024)
+
+#endif
