@@ -1,0 +1,1 @@
+"""Generates the truth: people, rights and calendars from a seed."""
