@@ -1,0 +1,1 @@
+"""Starts a real OpenLDAP server that holds the people of a truth file."""
