@@ -7,10 +7,10 @@
 #include "memory.h"
 #include "text.h"
 
-/* How many octets the sequence at `text` has, or 0 when it is none. RFC 3629, section 4. */
-static size_t sequence_size(const unsigned char *text, size_t left)
+size_t text_sequence_size(const char *octets, size_t left)
 {
-    unsigned char first = text[0];
+    const unsigned char *text = (const unsigned char *)octets;
+    unsigned char first = left == 0 ? 0 : text[0];
     if (first < 0x80)
         return first == 0 ? 0 : 1;
     size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
@@ -29,7 +29,7 @@ bool text_is_utf8(const char *text, size_t size_bytes)
 {
     size_t position = 0;
     while (position < size_bytes) {
-        size_t size = sequence_size((const unsigned char *)text + position, size_bytes - position);
+        size_t size = text_sequence_size(text + position, size_bytes - position);
         if (size == 0)
             return false;
         position += size;

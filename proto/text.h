@@ -10,6 +10,10 @@
  * U+10FFFF) without a NUL. */
 bool text_is_utf8(const char *text, size_t size_bytes);
 
+/* How many octets (1 to 4) the character at the front of `text` has, or 0 when the octets there are
+ * no UTF-8, a NUL, or cut off by the end. */
+size_t text_sequence_size(const char *text, size_t size_bytes);
+
 /* Compares ASCII letters without case, everything else byte for byte. */
 bool text_equals_ignoring_case(const char *left, const char *right);
 

@@ -1,0 +1,15 @@
+/* The two clocks. Never mix them: one variable holds one of them. Code that decides gets the time
+ * as an argument; only loops and sockets ask here. */
+#ifndef PROTO_CLOCK_H
+#define PROTO_CLOCK_H
+
+#include <stdint.h>
+
+/* Milliseconds since some point in the past; never goes back, stands still while the machine
+ * sleeps. For time-outs and intervals. */
+int64_t clock_monotonic_ms(void);
+
+/* Milliseconds since 1970-01-01T00:00:00Z by the machine's clock, which may be set back. */
+int64_t clock_wall_ms(void);
+
+#endif
