@@ -22,32 +22,32 @@
 #define PROTOCOL_MINOR 0
 
 /* Limits of what outside systems call these things; all in octets. */
-#define LIMIT_USER_NAME     512
-#define LIMIT_ADDRESS       320
-#define LIMIT_NAME          256
-#define LIMIT_DN            1024
-#define LIMIT_CODE          64
-#define LIMIT_REASON        800
-#define LIMIT_SECRET        4096
-#define LIMIT_CERTIFICATES  (256 * 1024)
-#define LIMIT_URL           2048
-#define LIMIT_FILTER        1024
-#define LIMIT_SEALED        (512 * 1024)
-#define LIMIT_SUBJECT       2048
-#define LIMIT_ENTRY_ID      1024
-#define LIMIT_JSON          (256 * 1024)
-#define DIGEST_BYTES        32
-#define LIMIT_NUMBER        INT64_MAX
-#define LIMIT_MILLISECONDS  (INT64_C(1000) * 60 * 60 * 24 * 366)
-#define LIMIT_PORT          65535
+#define LIMIT_USER_NAME    512
+#define LIMIT_ADDRESS      320
+#define LIMIT_NAME         256
+#define LIMIT_DN           1024
+#define LIMIT_CODE         64
+#define LIMIT_REASON       800
+#define LIMIT_SECRET       4096
+#define LIMIT_CERTIFICATES (256 * 1024)
+#define LIMIT_URL          2048
+#define LIMIT_FILTER       1024
+#define LIMIT_SEALED       (512 * 1024)
+#define LIMIT_SUBJECT      2048
+#define LIMIT_ENTRY_ID     1024
+#define LIMIT_JSON         (256 * 1024)
+#define DIGEST_BYTES       32
+#define LIMIT_NUMBER       INT64_MAX
+#define LIMIT_MILLISECONDS (INT64_C(1000) * 60 * 60 * 24 * 366)
+#define LIMIT_PORT         65535
 
 /* How many items a list may have. */
-#define SHARD_USERS         100
-#define ROSTER_PAGE_USERS   200
-#define CALENDAR_ENTRIES    10000
-#define LIMIT_SERVERS       64
-#define LIMIT_STEPS         64
-#define LIMIT_ARGUMENTS     16
+#define SHARD_USERS       100
+#define ROSTER_PAGE_USERS 200
+#define CALENDAR_ENTRIES  10000
+#define LIMIT_SERVERS     64
+#define LIMIT_STEPS       64
+#define LIMIT_ARGUMENTS   16
 
 /* ---- records inside messages ---- */
 
@@ -66,7 +66,8 @@
     FIELD(5, TEXT, person_filter, LIMIT_FILTER, REQUIRED, "filter part that selects people")       \
     FIELD(6, BOOLEAN, mail_fallback, 0, OPTIONAL, "take mail without proxyAddresses")              \
     FIELD(7, BOOLEAN, replicate_disabled, 0, OPTIONAL, "resolve disabled accounts too")            \
-    FIELD(8, TEXT, account, LIMIT_NAME, OPTIONAL, "account for login_ask and hold; empty: no bind") \
+    FIELD(8, TEXT, account, LIMIT_NAME, OPTIONAL,                                                  \
+          "account for login_ask and hold; empty: no bind")                                        \
     FIELD(9, TEXT, user, LIMIT_DN, OPTIONAL, "name for the simple bind")                           \
     FIELD(10, SECRET, secret, LIMIT_SECRET, OPTIONAL, "its password")                              \
     FIELD(11, OCTETS, ca, LIMIT_CERTIFICATES, OPTIONAL, "trusted CAs in PEM; empty: the system's") \
