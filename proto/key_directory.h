@@ -1,0 +1,65 @@
+/* The supervisor's folder of keys, and what `ewscalctl keys` does with it.
+ *
+ *   DIR/supervisor.key, supervisor.pub   the supervisor itself
+ *   DIR/control.key                      ewscalctl on this machine
+ *   DIR/allowed/HOST.ROLE.pub            the allow list: who may greet, and as what
+ *   DIR/revoked/TIME.HOST.ROLE.pub       who may not any more
+ *
+ * A host gets its own folder, which is carried there (over a safe channel) and named by `--keys`:
+ * supervisor.pub and ROLE.key for each role. docs/internals/access.md */
+#ifndef PROTO_KEY_DIRECTORY_H
+#define PROTO_KEY_DIRECTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "error.h"
+#include "key_file.h"
+
+/* More keys than that are refused; far beyond any cluster. */
+#define KEY_DIRECTORY_LIMIT 4096
+
+/* Makes the folder (0750) with the supervisor's pair and a control key for this machine. Refuses
+ * when there is a supervisor's key already. Errors: INVALID. */
+int key_directory_init(const char *directory, struct error *error);
+
+/* Makes key pairs for one host (each role but the supervisor), puts them with supervisor.pub into
+ * the new folder `output` (0700) and their public halves into the allow list. `comment` may be
+ * NULL. Refuses a host that has allowed keys. On failure nothing is allowed. Errors: INVALID. */
+int key_directory_add_host(const char *directory,
+                           const char *host,
+                           const char *output,
+                           const char *comment,
+                           struct error *error);
+
+/* One key of the list. */
+struct key_directory_entry {
+    struct key_file file; /* without secret */
+    char name[256];       /* of the file in `allowed` or `revoked` */
+    bool is_revoked;
+};
+
+/* Returns new all allowed and, when asked for, revoked keys, sorted by host and role; the caller
+ * frees `*entries` with free(). A file that cannot be trusted fails the whole list: INVALID. */
+int key_directory_list(const char *directory,
+                       bool with_revoked,
+                       struct key_directory_entry **entries,
+                       size_t *count,
+                       struct error *error);
+
+/* Moves the keys of a host, or only that of `role` ("worker-ews"; NULL: all), to `revoked`. A
+ * running supervisor obeys when it reads its settings again. Errors: INVALID (no such key). */
+int key_directory_revoke(const char *directory,
+                         const char *host,
+                         const char *role,
+                         struct error *error);
+
+/* Reads what `--keys DIR` of a process on a host holds: its own ROLE.key and supervisor.pub. The
+ * caller wipes `own`. Errors: INVALID, also when a file is for another role. */
+int key_directory_read_member(const char *directory,
+                              enum role role,
+                              struct key_file *own,
+                              struct key_file *supervisor,
+                              struct error *error);
+
+#endif

@@ -1,0 +1,143 @@
+/* The allow list in the supervisor's folder of keys: reading it and revoking from it. */
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "key_directory.h"
+#include "memory.h"
+#include "message.h"
+
+struct list {
+    struct key_directory_entry *entries;
+    size_t count;
+};
+
+static bool is_public_name(const char *name)
+{
+    size_t size = strlen(name);
+    return name[0] != '.' && size > 4 && strcmp(name + size - 4, ".pub") == 0;
+}
+
+static int read_entry(
+    struct list *list, const char *path, const char *name, bool is_revoked, struct error *error)
+{
+    char file[PATH_MAX];
+    int size = snprintf(file, sizeof(file), "%s/%s", path, name);
+    if (list->count == KEY_DIRECTORY_LIMIT || size < 0 || size >= PATH_MAX)
+        return error_set(error, ERROR_LIMIT, "folder of keys %s: more than %d keys", path,
+                         KEY_DIRECTORY_LIMIT);
+    struct key_directory_entry entry = {.is_revoked = is_revoked};
+    (void)snprintf(entry.name, sizeof(entry.name), "%s", name);
+    if (key_file_read_public(file, &entry.file, error) != 0)
+        return -1;
+    list->entries = memory_resize(list->entries, list->count + 1, sizeof(entry));
+    list->entries[list->count++] = entry;
+    return 0;
+}
+
+static int
+read_names(struct list *list, DIR *folder, const char *path, bool is_revoked, struct error *error)
+{
+    struct dirent *found;
+    while ((found = readdir(folder)) != NULL)
+        if (is_public_name(found->d_name) &&
+            read_entry(list, path, found->d_name, is_revoked, error) != 0)
+            return -1;
+    return 0;
+}
+
+static int read_folder(struct list *list,
+                       const char *directory,
+                       const char *name,
+                       bool is_revoked,
+                       struct error *error)
+{
+    char path[PATH_MAX];
+    int size = snprintf(path, sizeof(path), "%s/%s", directory, name);
+    DIR *folder = size < 0 || size >= PATH_MAX ? NULL : opendir(path);
+    if (folder == NULL)
+        return error_set(error, ERROR_INVALID,
+                         "folder of keys %s/%s: %s; 'ewscalctl keys init' makes it", directory,
+                         name, strerror(errno));
+    int result = read_names(list, folder, path, is_revoked, error);
+    (void)closedir(folder);
+    return result;
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct key_directory_entry *one = left;
+    const struct key_directory_entry *other = right;
+    int order = strcmp(one->file.host, other->file.host);
+    if (order == 0)
+        order = (int)one->file.role - (int)other->file.role;
+    return order == 0 ? one->is_revoked - other->is_revoked : order;
+}
+
+int key_directory_list(const char *directory,
+                       bool with_revoked,
+                       struct key_directory_entry **entries,
+                       size_t *count,
+                       struct error *error)
+{
+    struct list list = {0};
+    if (read_folder(&list, directory, "allowed", false, error) != 0 ||
+        (with_revoked && read_folder(&list, directory, "revoked", true, error) != 0)) {
+        free(list.entries);
+        return -1;
+    }
+    if (list.count > 0)
+        qsort(list.entries, list.count, sizeof(*list.entries), compare_entries);
+    *entries = list.entries;
+    *count = list.count;
+    return 0;
+}
+
+/* A host may be revoked, added and revoked again: the time keeps the names apart. */
+static int
+revoke_entry(const char *directory, const struct key_directory_entry *entry, struct error *error)
+{
+    char from[PATH_MAX];
+    char to[PATH_MAX];
+    int from_size = snprintf(from, sizeof(from), "%s/allowed/%s", directory, entry->name);
+    int to_size = snprintf(to, sizeof(to), "%s/revoked/%lld.%s", directory, (long long)time(NULL),
+                           entry->name);
+    if (from_size >= PATH_MAX || to_size >= PATH_MAX || rename(from, to) != 0)
+        return error_set(error, ERROR_INVALID, "key %s cannot be moved to %s: %s", from, to,
+                         strerror(errno));
+    return 0;
+}
+
+static bool is_meant(const struct key_file *file, const char *host, const char *role)
+{
+    return strcmp(file->host, host) == 0 &&
+           (role == NULL || strcmp(role_name(file->role), role) == 0);
+}
+
+int key_directory_revoke(const char *directory,
+                         const char *host,
+                         const char *role,
+                         struct error *error)
+{
+    struct key_directory_entry *entries;
+    size_t count;
+    if (key_directory_list(directory, false, &entries, &count, error) != 0)
+        return -1;
+    size_t revoked = 0;
+    int result = 0;
+    for (size_t i = 0; i < count && result == 0; i++) {
+        if (!is_meant(&entries[i].file, host, role))
+            continue;
+        result = revoke_entry(directory, &entries[i], error);
+        revoked++;
+    }
+    free(entries);
+    if (result == 0 && revoked == 0)
+        return error_set(error, ERROR_INVALID, "host %s has no allowed key%s%s", host,
+                         role == NULL ? "" : " for ", role == NULL ? "" : role);
+    return result;
+}
