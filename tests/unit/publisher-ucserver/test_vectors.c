@@ -1,0 +1,287 @@
+/* Every recorded message: what the server sends decodes to its values, what we send encodes to the
+ * same elements as the vendor's runtime writes, but for its empty pseudo elements. */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/time_text.h"
+
+#include "publisher-ucserver/asn_real.h"
+#include "publisher-ucserver/asn_writer.h"
+#include "publisher-ucserver/operation.h"
+#include "publisher-ucserver/rose.h"
+#include "schema.h"
+#include "vectors.h"
+
+#define PSEUDO_ELEMENT 0x1f808015U
+#define MOST_ENTRIES   300
+
+/* Forms that a client of ours must not send: an unpublished encryption, and a resumed session. */
+static const char *const NEVER_SENT[] = {"adminlogin-crypted.invoke", "negotiate-reconnect.invoke"};
+
+static const char *text_in(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name));
+}
+
+static int32_t number_in(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+    assert_true(json_is_integer(value));
+    return (int32_t)json_integer_value(value);
+}
+
+/* "2026-11-23T09:15:00.000Z" to seconds, by arithmetic of the test's own. */
+static int64_t seconds_of(const char *text)
+{
+    int year, month, day, hour, minute, second;
+    assert_int_equal(
+        sscanf(text, "%d-%d-%dT%d:%d:%d.000Z", &year, &month, &day, &hour, &minute, &second), 6);
+    return time_days_from_date(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+}
+
+/* Compares two trees of elements; in `theirs` pseudo elements may stand anywhere. */
+static void assert_same_elements(struct asn_octets ours, struct asn_octets theirs)
+{
+    struct asn_header left, right;
+    const char *reason;
+    while (theirs.size_bytes > 0) {
+        assert_int_equal(asn_header_read(theirs.data, theirs.size_bytes, &right, &reason),
+                         ASN_HEADER_COMPLETE);
+        struct asn_octets inside = {theirs.data + right.header_bytes, right.content_bytes};
+        theirs.size_bytes -= right.header_bytes + right.content_bytes;
+        theirs.data += right.header_bytes + right.content_bytes;
+        if (right.tag == PSEUDO_ELEMENT)
+            continue;
+        assert_true(ours.size_bytes > 0);
+        assert_int_equal(asn_header_read(ours.data, ours.size_bytes, &left, &reason),
+                         ASN_HEADER_COMPLETE);
+        assert_int_equal(left.tag, right.tag);
+        struct asn_octets own = {ours.data + left.header_bytes, left.content_bytes};
+        ours.size_bytes -= left.header_bytes + left.content_bytes;
+        ours.data += left.header_bytes + left.content_bytes;
+        if ((right.tag & 0x20) != 0) {
+            assert_same_elements(own, inside);
+        } else {
+            assert_int_equal(own.size_bytes, inside.size_bytes);
+            assert_memory_equal(own.data, inside.data, own.size_bytes);
+        }
+    }
+    assert_int_equal(ours.size_bytes, 0);
+}
+
+static const char *location_of(const json_t *entry)
+{
+    json_t *parameters = json_object_get(entry, "optionalParams");
+    if (parameters == NULL)
+        return NULL;
+    assert_int_equal(json_array_size(parameters), 1);
+    const json_t *parameter = json_array_get(parameters, 0);
+    assert_string_equal(text_in(parameter, "key"), "Location");
+    return text_in(json_object_get(parameter, "value"), "stringdata");
+}
+
+static struct appointment appointment_of(const json_t *entry)
+{
+    return (struct appointment){
+        .id = text_in(entry, "u8sEntryID"),
+        .start_seconds = seconds_of(text_in(entry, "stStart")),
+        .end_seconds = seconds_of(text_in(entry, "stEnd")),
+        .duration_minutes = number_in(entry, "iDuration"),
+        .subject = text_in(entry, "u8sSubject"),
+        .text = text_in(entry, "u8sText"),
+        .all_day = json_is_true(json_object_get(entry, "bAllDay")),
+        .status = number_in(entry, "iStatus"),
+        .category = text_in(entry, "u8sCategory"),
+        .importance = number_in(entry, "iImportance"),
+        .sensitivity = number_in(entry, "iSensitivity"),
+        .is_valid = json_is_true(json_object_get(entry, "bIsValid")),
+        .location = location_of(entry),
+    };
+}
+
+static void fill_list(const json_t *value, union operation_argument *argument)
+{
+    static struct appointment appointments[MOST_ENTRIES];
+    json_t *entries = json_object_get(value, "appointments");
+    size_t count = json_array_size(entries);
+    assert_true(count <= MOST_ENTRIES);
+    for (size_t i = 0; i < count; i++)
+        appointments[i] = appointment_of(json_array_get(entries, i));
+    argument->list =
+        (struct set_entry_list_argument){text_in(value, "u8sOwner"), appointments, count};
+}
+
+static void fill_argument(int code, const json_t *value, union operation_argument *argument)
+{
+    if (code == OPERATION_SET_ENTRY_LIST) {
+        fill_list(value, argument);
+    } else if (code == OPERATION_NEGOTIATE) {
+        argument->negotiate = (struct negotiate_argument){text_in(value, "u8sClientDeviceId"),
+                                                          text_in(value, "u8sClientDeviceName"),
+                                                          text_in(value, "u8sClientVersion")};
+    } else if (code == OPERATION_ADMIN_LOGIN) {
+        argument->login = (struct admin_login_argument){
+            text_in(value, "u8sAdminUsername"),
+            text_in(json_object_get(value, "adminPassword"), "u8sAdminPassword")};
+    } else if (code == OPERATION_GET_USER_PROFILES) {
+        argument->profiles = (struct profiles_argument){number_in(value, "iActiveUsersOnly"),
+                                                        number_in(value, "iFilterOnlineState")};
+    }
+}
+
+static void check_what_we_send(const struct vector *vector, const char *message)
+{
+    int id, code;
+    union operation_argument argument;
+    assert_int_equal(sscanf(message, "invoke id %d operation %d", &id, &code), 2);
+    fill_argument(code, vector->value, &argument);
+    struct asn_writer writer;
+    const uint8_t *octets;
+    size_t size;
+    asn_writer_init(&writer);
+    operation_write_invoke(operation_find((enum operation_code)code), id, &argument, &writer);
+    assert_int_equal(asn_writer_finish(&writer, &octets, &size), 0);
+    assert_same_elements((struct asn_octets){octets, size},
+                         (struct asn_octets){vector->octets, vector->size_bytes});
+    asn_writer_clear(&writer);
+}
+
+static void assert_value_is(struct asn_octets element, const char *type, const json_t *expected)
+{
+    struct error error;
+    struct asn_reader reader;
+    asn_reader_init(&reader, element.data, element.size_bytes, &error);
+    json_t *value = schema_read(&reader, schema_find(type));
+    if (asn_reader_finish(&reader) != 0)
+        fail_msg("%s: %s", type, error.text);
+    if (!json_equal(value, expected))
+        fail_msg("%s: read %s", type, json_dumps(value, 0));
+    json_decref(value);
+}
+
+static void check_result(const struct vector *vector, const struct rose_message *message)
+{
+    const char *type = strrchr(text_in(vector->json, "message"), ' ') + 1;
+    assert_value_is(message->result, type, vector->value);
+}
+
+static void check_error(const struct vector *vector, const struct rose_message *message)
+{
+    const char *text = text_in(vector->value, "u8sErrorString");
+    assert_int_equal(message->detail, number_in(vector->value, "iErrorDetail"));
+    assert_int_equal(message->text.size_bytes, strlen(text));
+    assert_memory_equal(message->text.data, text, strlen(text));
+}
+
+static void check_reject(const struct vector *vector, const struct rose_message *message)
+{
+    const char *details = text_in(vector->value, "details");
+    assert_int_equal(message->problem_kind, ROSE_PROBLEM_INVOKE);
+    assert_int_equal(message->problem, number_in(vector->value, "invokeProblem"));
+    assert_int_equal(message->text.size_bytes, details == NULL ? 0 : strlen(details));
+    if (details != NULL)
+        assert_memory_equal(message->text.data, details, strlen(details));
+}
+
+static void check_what_the_server_sends(const struct vector *vector, const char *text)
+{
+    static const struct {
+        const char *word;
+        enum rose_kind kind;
+        void (*check)(const struct vector *vector, const struct rose_message *message);
+    } kinds[] = {{"result", ROSE_RESULT, check_result},
+                 {"error", ROSE_ERROR, check_error},
+                 {"reject", ROSE_REJECT, check_reject}};
+    struct rose_message message;
+    struct error error;
+    char word[16];
+    int id;
+    assert_int_equal(sscanf(text, "%15s id %d", word, &id), 2);
+    assert_int_equal(rose_decode(vector->octets, vector->size_bytes, &message, &error), 0);
+    assert_true(message.has_invoke_id);
+    assert_int_equal(message.invoke_id, id);
+    for (size_t i = 0; i < 3; i++) {
+        if (strcmp(word, kinds[i].word) != 0)
+            continue;
+        assert_int_equal(message.kind, kinds[i].kind);
+        kinds[i].check(vector, &message);
+        return;
+    }
+    fail_msg("%s: neither result nor error nor reject", vector->name);
+}
+
+static void check_time(const struct vector *vector)
+{
+    int64_t expected = seconds_of(json_string_value(vector->value)), seconds;
+    uint8_t content[ASN_REAL_BYTES];
+    double days;
+    assert_int_equal(vector->octets[0], ASN_TAG_REAL);
+    assert_int_equal(vector->octets[1], vector->size_bytes - 2);
+    assert_int_equal(asn_real_decode(vector->octets + 2, vector->size_bytes - 2, &days), 0);
+    assert_int_equal(asn_seconds_from_days(days, &seconds), 0);
+    assert_int_equal(seconds, expected);
+    assert_int_equal(asn_real_encode(asn_days_from_seconds(expected), content),
+                     vector->size_bytes - 2);
+    assert_memory_equal(content, vector->octets + 2, vector->size_bytes - 2);
+}
+
+static bool is_never_sent(const char *name)
+{
+    for (size_t i = 0; i < sizeof(NEVER_SENT) / sizeof(NEVER_SENT[0]); i++)
+        if (strcmp(NEVER_SENT[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void check_vector(const char *directory, const char *name)
+{
+    static struct vector vector;
+    vector_read(directory, name, &vector);
+    const char *direction = text_in(vector.json, "direction");
+    const char *message = text_in(vector.json, "message");
+    if (strcmp(direction, "either") == 0)
+        check_time(&vector);
+    else if (strcmp(direction, "server to client") == 0)
+        check_what_the_server_sends(&vector, message);
+    else if (!is_never_sent(name))
+        check_what_we_send(&vector, message);
+    vector_clear(&vector);
+}
+
+static void every_recorded_message_means_what_its_json_says(void **state)
+{
+    (void)state;
+    const char *directory = vectors_directory();
+    if (directory == NULL)
+        skip();
+    DIR *folder = opendir(directory);
+    assert_non_null(folder);
+    size_t count = 0;
+    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        char name[sizeof(entry->d_name)];
+        (void)snprintf(name, sizeof(name), "%s", entry->d_name);
+        char *suffix = strrchr(name, '.');
+        if (suffix == NULL || strcmp(suffix, ".hex") != 0)
+            continue;
+        *suffix = '\0';
+        check_vector(directory, name);
+        count++;
+    }
+    (void)closedir(folder);
+    assert_true(count >= 44);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_recorded_message_means_what_its_json_says),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
