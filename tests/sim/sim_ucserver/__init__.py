@@ -1,0 +1,1 @@
+"""A server that behaves like the estos UCServer does towards an administrator's connection."""
