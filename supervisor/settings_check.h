@@ -1,0 +1,11 @@
+/* What one value alone does not show: settings that contradict each other or are unwise. */
+#ifndef SETTINGS_CHECK_H
+#define SETTINGS_CHECK_H
+
+#include "settings.h"
+
+/* Reports every contradiction as an error and what is unwise as a warning. Values that are
+ * missing count as not set. */
+void settings_check(const struct settings *settings, struct settings_report *report);
+
+#endif

@@ -1,0 +1,33 @@
+/* What differs between two configurations, and what that means for the running service. */
+#ifndef SETTINGS_COMPARE_H
+#define SETTINGS_COMPARE_H
+
+#include "settings.h"
+
+struct settings_change {
+    enum settings_effect effect; /* of the row; RESTARTS when a section comes or goes */
+    char *text;                  /* "[service] interval: 15m, was 10m"; secrets are not shown */
+};
+
+struct settings_changes {
+    struct settings_change *changes;
+    size_t count;
+    bool needs_restart;    /* some take effect only when the supervisor is started again */
+    bool shapes_calendars; /* results of the older settings are void */
+};
+
+/* Lists every value that differs, the content of secret and certificate files included. The
+ * caller clears the list. */
+void settings_compare(const struct settings *older,
+                      const struct settings *newer,
+                      struct settings_changes *changes);
+void settings_changes_clear(struct settings_changes *changes);
+
+#define SETTINGS_FINGERPRINT_BYTES 32
+
+/* SHA-256 over the values of all rows that shape calendars. Equal fingerprints: calendars made
+ * under the one are good under the other. Returns 0, or -1 when the library fails. */
+int settings_fingerprint(const struct settings *settings,
+                         uint8_t fingerprint[SETTINGS_FINGERPRINT_BYTES]);
+
+#endif

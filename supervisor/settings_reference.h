@@ -1,0 +1,13 @@
+/* The settings table as pages for people. */
+#ifndef SETTINGS_REFERENCE_H
+#define SETTINGS_REFERENCE_H
+
+#include <stdio.h>
+
+/* Writes docs/settings.md. Returns 0, or -1 when the stream fails. */
+int settings_write_reference(FILE *stream);
+
+/* Writes the manual page ewscal.conf(5). Returns 0, or -1 when the stream fails. */
+int settings_write_manual(FILE *stream);
+
+#endif

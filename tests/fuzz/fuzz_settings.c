@@ -1,0 +1,41 @@
+/* Configuration files: nothing that a file contains may break the reader, and what it accepts
+ * must survive being compared and digested. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "supervisor/settings.h"
+#include "supervisor/settings_compare.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void use(const struct settings *settings)
+{
+    struct settings_changes changes;
+    uint8_t fingerprint[SETTINGS_FINGERPRINT_BYTES];
+    settings_compare(settings, settings, &changes);
+    if (changes.count != 0 || settings_fingerprint(settings, fingerprint) != 0)
+        abort();
+    settings_changes_clear(&changes);
+    for (size_t i = 0; i < settings->exchange_count; i++)
+        free(settings_exchange_url(settings->exchanges[i]));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    FILE *stream = size > 0 ? fmemopen((uint8_t *)(uintptr_t)data, size, "r") : NULL;
+    if (stream == NULL)
+        return 0;
+    struct settings_report report;
+    settings_report_init(&report);
+    struct settings *settings = settings_read(stream, "fuzz", &report);
+    if ((settings == NULL) != (report.error_count > 0))
+        abort();
+    if (settings != NULL)
+        use(settings);
+    settings_destroy(settings);
+    settings_report_clear(&report);
+    (void)fclose(stream);
+    return 0;
+}
