@@ -225,6 +225,14 @@ class Ids(unittest.TestCase):
         entries = mapped(private, MORNING, right="limited")
         self.assertEqual([entry["id"] for entry in entries], ["bfc3519f06c28325"])
 
+    def test_private_one_comes_after_the_public_one_that_looks_the_same(self) -> None:
+        public = event("2026-12-01T08:00", "2026-12-01T09:00", subject="", location="")
+        private = event("2026-12-01T08:00", "2026-12-01T09:00", private=True)
+        for events in ((public, private), (private, public)):
+            entries = mapped(*events, right="limited", settings="private=times")
+            self.assertEqual([(entry["id"], entry["sensitivity"]) for entry in entries],
+                             [("bfc3519f06c28325", 0), ("bfc3519f06c28325#2", 2)])
+
     def test_entries_are_sorted_by_start_then_end_then_id(self) -> None:
         entries = mapped(
             event("2026-12-02T08:00", "2026-12-02T09:00", id="A"),

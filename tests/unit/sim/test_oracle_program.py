@@ -87,10 +87,13 @@ class Comparison(Scene):
         self.assert_difference("carl@example.test: no list was ever written (0 entries expected)")
 
     def test_people_who_must_stay_untouched(self) -> None:
-        for user, reason in ((BERT, "logged in"), ("dora@example.test", "no right"),
-                             ("nobody@example.test", "does not exist")):
+        right_list_at_the_wrong_time = [{**ENTRY, "owner": BERT}]
+        for user, entries, reason in (
+                (BERT, right_list_at_the_wrong_time, "must not be: logged in"),
+                ("dora@example.test", [], "must not be: no right"),
+                ("nobody@example.test", [], "does not exist")):
             content = copy.deepcopy(self.content)
-            self.content[user] = []
+            self.content[user] = entries
             self.assert_difference(reason)
             self.content = content
 
