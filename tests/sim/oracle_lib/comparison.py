@@ -22,6 +22,7 @@ class Result:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     equal: set[str] = field(default_factory=set)
     differences: dict[str, list[str]] = field(default_factory=dict)
+    expected_entries: int = 0
 
 
 def read_content(path: Path) -> Content:
@@ -90,8 +91,7 @@ def final_outcome(user: str, current: Expectation, presence: Presence) -> Outcom
     return current.outcome(user)
 
 
-def _compare_replicated(user: str, current: Expectation, content: Content) -> Iterator[str]:
-    expected = current.entries(user)
+def _compare_replicated(user: str, expected: list[Entry], content: Content) -> Iterator[str]:
     if user not in content:
         yield f"no list was ever written ({len(expected)} entries expected)"
     else:
@@ -117,7 +117,9 @@ def compare(versions: list[Expectation], presence: Presence, content: Content) -
     for user in current.truth.people:
         outcome = result.outcomes[user] = final_outcome(user, current, presence)
         if outcome is Outcome.REPLICATED:
-            lines = list(_compare_replicated(user, current, content))
+            expected = current.entries(user)
+            result.expected_entries += len(expected)
+            lines = list(_compare_replicated(user, expected, content))
         else:
             lines = list(_compare_untouched(user, outcome, versions, presence, content))
         if lines:

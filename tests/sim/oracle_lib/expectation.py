@@ -24,7 +24,7 @@ def expected_list(person: Person, truth: Truth, settings: Settings) -> list[Entr
     """What the UCServer must hold for somebody who can be read."""
     events = (
         show(event, person.right, settings.asks_for_details)
-        for event in expand(person.appointments, person.zone)
+        for event in expand(person.appointments(), person.zone)
     )
     zone_name = person.zone if person.working_hours else settings.default_zone
     zone = None if zone_name == "none" else ZoneInfo(zone_name)
@@ -42,7 +42,6 @@ class Expectation:
         self._settings = settings
         listed = (truth.people[user] for user in candidates if user in truth.people)
         self._addresses = count_addresses(listed, settings)
-        self._lists: dict[str, list[Entry]] = {}
         self._digests: dict[str, str] = {}
 
     def outcome(self, user: str) -> Outcome:
@@ -54,15 +53,14 @@ class Expectation:
 
     def entries(self, user: str) -> list[Entry]:
         """The list of a user whose outcome is REPLICATED."""
-        if user not in self._lists:
-            person = self.truth.people[user]
-            self._lists[user] = expected_list(person, self.truth, self._settings)
-        return self._lists[user]
+        entries = expected_list(self.truth.people[user], self.truth, self._settings)
+        self._digests[user] = digest(entries)
+        return entries
 
     def digest(self, user: str) -> str | None:
         """The digest of that list, or None for somebody who must not be written."""
         if self.outcome(user) is not Outcome.REPLICATED:
             return None
         if user not in self._digests:
-            self._digests[user] = digest(self.entries(user))
+            self.entries(user)
         return self._digests[user]

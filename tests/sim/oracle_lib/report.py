@@ -58,7 +58,7 @@ def counts(findings: Findings) -> dict[str, Any]:
             must_hold=len(replicated),
             equal=len(replicated & findings.result.equal),
             different=len(findings.result.differences),
-            entries=sum(len(findings.current.entries(user)) for user in replicated),
+            entries=findings.result.expected_entries,
             entries_found=sum(map(len, findings.content.values())),
             outcomes={o.value: n for o, n in Counter(outcomes.values()).items()},
         )

@@ -19,7 +19,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person; the appointments stay as they stand in the file until they are needed."""
+    """One person; the appointments stay text until they are needed, which saves memory."""
 
     user: str
     enabled: bool
@@ -35,8 +35,12 @@ class Person:
     right: str
     zone: str
     working_hours: bool
-    oddity: str | None
-    appointments: list[dict[str, Any]]
+    line: bytes
+
+    def appointments(self) -> list[dict[str, Any]]:
+        """The appointments as they stand in the file, decoded anew each time."""
+        appointments: list[dict[str, Any]] = json.loads(self.line)["appointments"]
+        return appointments
 
 
 @dataclass(frozen=True)
@@ -54,15 +58,15 @@ def window_of(day: date) -> Window:
     return Window(start, start + timedelta(days=WINDOW_DAYS))
 
 
-def _person(record: dict[str, Any]) -> Person:
+def _person(line: bytes) -> Person:
+    record = json.loads(line)
     return Person(
         user=record["user"], enabled=record["enabled"], online=record["online"],
         in_directory=record["in_directory"], directory_entries=record["directory_entries"],
         profile_keys=tuple(record["profile_keys"]), upn=record["upn"], sam=record["sam"],
         proxy_addresses=tuple(record["proxy_addresses"]), mail=record["mail"],
         mailbox=record["mailbox"], right=record["right"], zone=record["zone"],
-        working_hours=record["working_hours"], oddity=record["oddity"],
-        appointments=record["appointments"])
+        working_hours=record["working_hours"], line=line)
 
 
 def read_truth(path: Path, day: date | None) -> Truth:
@@ -71,13 +75,14 @@ def read_truth(path: Path, day: date | None) -> Truth:
     ValueError if the file is not a truth file.
     """
     try:
-        with path.open(encoding="utf-8") as lines:
-            header, *records = (json.loads(line) for line in lines)
+        with path.open("rb") as lines:
+            header = json.loads(next(lines, b""))
+            people = [_person(line) for line in lines]
         first_day = day or date.fromisoformat(header["base_day"])
-        people = {record["user"]: _person(record) for record in records}
         version = int(header["version"])
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path}: not a truth file: {error!r}") from error
-    if len(people) != len(records):
+    by_name = {person.user: person for person in people}
+    if len(by_name) != len(people):
         raise ValueError(f"{path}: a user name occurs twice")
-    return Truth(version, window_of(first_day), people)
+    return Truth(version, window_of(first_day), by_name)

@@ -43,7 +43,7 @@ class Change(unittest.TestCase):
         result = run_program("truth", "change", "--file", self.file, "--seed", "1",
                              "--appointments", "1")
         self.assertEqual(result.stdout, "anna@example.test\n")
-        self.assertEqual(len(next(iter(read_truth(self.file, None).people.values())).appointments),
+        self.assertEqual(len(next(iter(read_truth(self.file, None).people.values())).appointments()),
                          1)
 
     def test_people_who_are_not_replicated_are_never_chosen(self) -> None:
