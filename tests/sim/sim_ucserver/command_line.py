@@ -42,6 +42,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--events-seconds", type=float, default=10.0, help="0: never unasked")
     parser.add_argument("--handshake-seconds", type=float, default=30.0)
     parser.add_argument("--message-bytes", type=int, default=16 * 1024 * 1024)
+    parser.add_argument("--profile-padding", type=int, default=700, help="octets a profile")
     parser.add_argument("--lifeline", action="store_true", help="end when standard input closes")
     return parser.parse_args(arguments)
 
@@ -77,7 +78,7 @@ def user_management(options: argparse.Namespace, domain: str) -> UserManagerSett
 
 
 def make_service(options: argparse.Namespace, loop: asyncio.AbstractEventLoop) -> Service:
-    people = People(options.truth)
+    people = People(options.truth, options.profile_padding)
     # What is loaded here stays: the collector need not look through it again and again.
     gc.collect()
     gc.freeze()
@@ -113,8 +114,7 @@ async def run(options: argparse.Namespace) -> None:
     print(f"ready port={server.addresses[0][1]}", flush=True)
     await stop.wait()
     server.close()
-    server.drop()
-    await asyncio.sleep(0)
+    await server.end_connections()
     service.journal.write("stop")
     service.journal.close()
     os.unlink(options.control)

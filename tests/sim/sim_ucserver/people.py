@@ -15,12 +15,13 @@ ONLINE_STATE_OFFLINE = 2
 class Person:
     __slots__ = ("user", "enabled", "online", "profile", "in_file")
 
-    def __init__(self, fields: dict[str, Any], domain: str) -> None:
+    def __init__(self, fields: dict[str, Any], domain: str, padding_octets: int) -> None:
         self.user: str = fields["user"]
         self.enabled: bool = fields["enabled"]
         self.online: bool = fields["online"]
         self.in_file = (self.enabled, self.online)
-        self.profile = profile.encode_profile(profile.profile_of(fields, domain))
+        described = profile.profile_of(fields, domain, padding_octets)
+        self.profile = profile.encode_profile(described)
 
     def keep_state_of(self, earlier: "Person") -> None:
         """What was changed at run time stays, unless the file itself says something new."""
@@ -41,9 +42,10 @@ class UnknownUsers(Exception):
 class People:
     """All users by their name, byte for byte, in the order of the truth file."""
 
-    def __init__(self, truth_file: str) -> None:
+    def __init__(self, truth_file: str, padding_octets: int) -> None:
         self.truth_file = truth_file
-        self.domain, self._by_name = read_truth(truth_file)
+        self.padding_octets = padding_octets
+        self.domain, self._by_name = read_truth(truth_file, padding_octets)
 
     def __len__(self) -> int:
         return len(self._by_name)
@@ -56,7 +58,7 @@ class People:
 
     def reload(self) -> None:
         """Reads the file anew; on failure everything stays as it was."""
-        domain, by_name = read_truth(self.truth_file)
+        domain, by_name = read_truth(self.truth_file, self.padding_octets)
         for user, person in by_name.items():
             earlier = self._by_name.get(user)
             if earlier is not None:
@@ -87,7 +89,7 @@ class People:
         return [self._by_name[user] for user in users]
 
 
-def read_truth(truth_file: str) -> tuple[str, dict[str, Person]]:
+def read_truth(truth_file: str, padding_octets: int) -> tuple[str, dict[str, Person]]:
     people: dict[str, Person] = {}
     with open(truth_file, encoding="utf-8") as lines:
         header = json.loads(lines.readline())
@@ -98,5 +100,5 @@ def read_truth(truth_file: str) -> tuple[str, dict[str, Person]]:
             fields = json.loads(line)
             if fields.get("kind") != "person" or fields["user"] in people:
                 raise ValueError(f"{truth_file}:{number}: not a person, or one named twice")
-            people[fields["user"]] = Person(fields, domain)
+            people[fields["user"]] = Person(fields, domain, padding_octets)
     return domain, people

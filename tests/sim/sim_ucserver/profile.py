@@ -14,6 +14,7 @@ FIELD_PASSWORD = 10
 
 CONTACT_DISPLAY_NAME = 0x86
 CONTACT_EMAIL = 0x9D
+CONTACT_PADDING = 0x9F32
 # Further contact fields with tags of one and of two octets: real profiles carry many of them.
 CONTACT_FILLING = {0x80: "Frau", 0x8A: "Example GmbH & Co. KG", 0x9F21: "Süd", 0x9F39: ""}
 
@@ -79,9 +80,10 @@ def _encode_property_bag(properties: list[tuple[str, str]]) -> bytes:
     return ber.encode_sequence(ber.encode_list(encoded))
 
 
-def profile_of(person: dict[str, Any], domain: str) -> Profile:
+def profile_of(person: dict[str, Any], domain: str, padding_octets: int = 0) -> Profile:
     """The profile of a person of the truth file; `profile_keys` says which keys are filled.
-    Optional parts are there or not, by the user's name, as they are in real installations."""
+    Optional parts are there or not, by the user's name, as they are in real installations.
+    The padding makes profiles as large as those of real people, who have 1 to 3 KB."""
     user, sam, keys = person["user"], person["sam"], person["profile_keys"]
     variant = zlib.crc32(user.encode("utf-8"))
     parameters = _parameters_of(person, variant)
@@ -94,7 +96,7 @@ def profile_of(person: dict[str, Any], domain: str) -> Profile:
         phone=f"+4981513685{variant % 10000:04d}",
         lines=[f"tel:{variant % 10000:04d}@pbx"],
         sam=sam if "sam" in keys else "",
-        contact=_contact_of(person),
+        contact=_contact_of(person, padding_octets),
         properties=[("Language", "de-DE")],
         rights2=-1 if variant & 2 else None,
         parameters=parameters,
@@ -102,10 +104,12 @@ def profile_of(person: dict[str, Any], domain: str) -> Profile:
     )
 
 
-def _contact_of(person: dict[str, Any]) -> dict[int, str]:
+def _contact_of(person: dict[str, Any], padding_octets: int) -> dict[int, str]:
     contact = {**CONTACT_FILLING, CONTACT_DISPLAY_NAME: person["display_name"]}
     if person["mail"]:
         contact[CONTACT_EMAIL] = person["mail"]
+    if padding_octets > 0:
+        contact[CONTACT_PADDING] = "x" * padding_octets
     return contact
 
 

@@ -36,7 +36,7 @@ PROBLEM_DUPLICATE_INVOCATION = 0
 PROBLEM_UNRECOGNISED_OPERATION = 1
 PROBLEM_MISTYPED_ARGUMENT = 2
 
-LONGEST_HEADER_OCTETS = 6
+LENGTH_LIMIT_OCTETS = 4
 EMPTY_SEQUENCE = encode_sequence()
 
 
@@ -64,11 +64,14 @@ def message_end(stream: bytearray, start: int, limit_bytes: int) -> int | None:
         return None
     if not TAG_INVOKE <= stream[start] <= TAG_REJECT:
         raise BrokenStream(f"a message cannot begin with octet {stream[start]:02x}")
-    if available < 2 or (stream[start + 1] > 0x80 and available < 2 + (stream[start + 1] & 0x7F)):
-        if available >= LONGEST_HEADER_OCTETS:
-            raise BrokenStream("more than four length octets")
+    if available < 2:
         return None
-    header = bytes(stream[start + 1 : start + LONGEST_HEADER_OCTETS])
+    first = stream[start + 1]
+    if first > 0x80 + LENGTH_LIMIT_OCTETS:
+        raise BrokenStream(f"{first & 0x7F} length octets")
+    if first > 0x80 and available < 2 + (first & 0x7F):
+        return None
+    header = bytes(stream[start + 1 : start + 2 + LENGTH_LIMIT_OCTETS])
     try:
         length, content = read_length(header, 0)
     except Malformed as fault:

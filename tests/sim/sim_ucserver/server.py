@@ -11,6 +11,7 @@ from .connection import Connection
 from .service import Service
 
 BACKLOG = 256
+END_SECONDS = 2.0
 
 
 class Server:
@@ -60,6 +61,13 @@ class Server:
         for connection in chosen:
             connection.end("dropped by command")
         return len(chosen)
+
+    async def end_connections(self) -> None:
+        """Cuts all connections and waits until they have noted their end."""
+        self.drop()
+        deadline = self.service.now() + END_SECONDS
+        while self.connections and self.service.now() < deadline:
+            await asyncio.sleep(0.005)
 
     def session_count(self) -> int:
         return sum(connection.session.logged_in for connection in self.connections)

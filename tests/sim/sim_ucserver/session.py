@@ -13,6 +13,7 @@ from . import messages, rose
 from .answer import Answer, RequestError
 from .appointments import set_entry_list
 from .ber import EXTENSION_END, Malformed
+from .people import ONLINE_STATE_OFFLINE
 from .real import date_from_unix
 from .service import Service
 
@@ -200,6 +201,7 @@ class Session:
             as_of=as_of,
             active_only=bool(argument.active_only),
             online_state=argument.online_state,
+            filtered=argument.online_state == ONLINE_STATE_OFFLINE,
         )
 
     def _set_entries(self, invoke: rose.Invoke) -> Answer:

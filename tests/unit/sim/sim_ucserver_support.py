@@ -91,6 +91,10 @@ class Simulator:
         self.process.terminate()
         return self._reap()
 
+    def kill(self) -> int:
+        self.process.kill()
+        return self._reap()
+
     def drop_lifeline(self) -> int:
         assert self.process.stdin is not None
         self.process.stdin.close()
@@ -179,6 +183,9 @@ class Client:
         return self
 
     def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self.sock.close()
 
     def send(self, octets: bytes) -> None:
