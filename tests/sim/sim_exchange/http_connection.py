@@ -1,0 +1,173 @@
+"""One HTTP/1.1 connection: reads requests, refuses what IIS refuses, puts answers on the wire."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import socket
+import struct
+import uuid
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from .reply import Reply, plain_reply
+from .service import HttpRequest, Service
+
+PATH = "/ews/exchange.asmx"  # IIS does not care about letter case
+CHUNK_BYTES = 16 * 1024
+LARGEST_DRAINED_BYTES = 16 * 1024 * 1024
+_TEXT_XML = re.compile(r'text/xml\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?', re.IGNORECASE)
+
+
+class HttpConnection(BaseHTTPRequestHandler):
+    """Serves requests until one side closes. Created by the listener, in a thread of its own."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, connection: Any, peer: str, service: Service):
+        self.service = service
+        self.peer = peer
+        self.timeout = service.settings.keep_alive_seconds
+        super().__init__(connection, (peer, 0), None)  # reads and answers until the end
+
+    def do_POST(self) -> None:
+        """Called by the base class for each POST."""
+        self.service.statistics.count("requests")
+        refusal = self._refusal()
+        if refusal is not None:
+            self._refuse(*refusal)
+            return
+        length = int(self.headers["Content-Length"])
+        body = self._read_body(length)
+        request = HttpRequest(
+            authorization=self.headers.get("Authorization"),
+            accepts_gzip="gzip" in self.headers.get("Accept-Encoding", ""),
+            body=body,
+            peer=self.peer,
+        )
+        self.service.serve(request, self._send)
+
+    def _refusal(self) -> tuple[int, str] | None:
+        """Status and reason for what is refused before anybody looks at the body."""
+        headers = self.headers
+        if self.path.partition("?")[0].lower() != PATH:
+            return 404, "unknown path"
+        if "Transfer-Encoding" in headers or "Content-Length" not in headers:
+            return 411, "no Content-Length"
+        if not re.fullmatch(r"\d{1,15}", headers["Content-Length"]):
+            return 400, "bad Content-Length"
+        if not _TEXT_XML.fullmatch(headers.get("Content-Type", "").strip()):
+            return 415, "wrong Content-Type"
+        return None
+
+    def _read_body(self, length: int) -> bytes | None:
+        """The body, or None when it is too large (then it is read and forgotten)."""
+        if length <= self.service.settings.maximum_body_bytes:
+            body = self.rfile.read(length)
+            self.service.statistics.count("bytes_received", len(body))
+            return body
+        left = min(length, LARGEST_DRAINED_BYTES)
+        while left > 0 and (part := self.rfile.read(min(left, CHUNK_BYTES))):
+            left -= len(part)
+        self.close_connection = True
+        return None
+
+    def _refuse(self, status: int, reason: str) -> None:
+        self.service.log.add(f"http_{status}", reason, peer=self.peer)
+        self.close_connection = True  # whatever body there is stays unread
+        reply = plain_reply(status, f"<html><body><h2>{reason}</h2></body></html>")
+        reply.delivery.announce_close = True
+        self._send(reply)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("do_"):
+            return self._refuse_method
+        raise AttributeError(name)
+
+    def _refuse_method(self) -> None:
+        self.service.statistics.count("requests")
+        self._refuse(405, "only POST is allowed")
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Called by the base class for a request that is no HTTP."""
+        self._refuse(int(code), "malformed request")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: refusals have a log of their own, the rest is counted."""
+
+    def _send(self, reply: Reply) -> None:
+        delivery = reply.delivery
+        if delivery.drop:
+            self._stay_silent(delivery.silent_seconds)
+            self.close_connection = True
+            return
+        self._add_headers(reply)
+        if delivery.framing == "chunked" and self.request_version == "HTTP/1.0":
+            delivery.framing = "length"
+        body = reply.encode_body()
+        framed = _in_chunks(body) if delivery.framing == "chunked" else body
+        self.wfile.write(reply.head(len(body)))
+        if delivery.cut_after_bytes is not None:
+            self._write_body(framed[: delivery.cut_after_bytes], reply)
+            self._cut(delivery.framing == "close")
+            return
+        self._write_body(framed, reply)
+        if delivery.close or delivery.announce_close or delivery.framing == "close":
+            self.close_connection = True
+
+    def _add_headers(self, reply: Reply) -> None:
+        reply.headers += [
+            ("Date", self.date_time_string()),
+            ("Server", "Microsoft-IIS/10.0"),
+            ("request-id", str(uuid.uuid4())),
+            ("X-FEServer", "EX01"),
+        ]
+        headers = getattr(self, "headers", None) or {}  # a malformed request has none
+        if headers.get("return-client-request-id", "").lower() == "true":
+            reply.headers.append(("client-request-id", headers.get("client-request-id", "")))
+        if reply.status == 200 and "Cookie" not in headers:
+            cookie = f"exchangecookie={secrets.token_hex(16)}; path=/; HttpOnly"
+            reply.headers.append(("Set-Cookie", cookie))
+
+    def _write_body(self, body: bytes, reply: Reply) -> None:
+        delivery = reply.delivery
+        statistics = self.service.statistics
+        start = min(len(body), delivery.slow_after_bytes) if delivery.slow_octets else len(body)
+        if start:
+            self.wfile.write(body[:start])
+            statistics.count("bytes_sent", start)
+        for place in range(start, len(body), delivery.slow_octets or 1):
+            part = body[place : place + delivery.slow_octets]
+            self.service.stopping.wait(delivery.slow_milliseconds / 1000)
+            self.wfile.write(part)
+            statistics.count("bytes_sent", len(part))
+
+    def _stay_silent(self, seconds: float) -> None:
+        """Waits until the client goes away, at most for the given time."""
+        if seconds <= 0:
+            return
+        self.connection.settimeout(seconds)
+        try:
+            while self.connection.recv(CHUNK_BYTES):
+                pass
+        except OSError:
+            pass
+
+    def _cut(self, gently: bool) -> None:
+        self.close_connection = True
+        if not gently:
+            reset_on_close(self.connection)
+
+
+def reset_on_close(connection: socket.socket) -> None:
+    """Makes the coming close a reset instead of an orderly end."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def _in_chunks(body: bytes) -> bytes:
+    parts = []
+    for place in range(0, len(body), CHUNK_BYTES):
+        part = body[place : place + CHUNK_BYTES]
+        parts += [b"%x\r\n" % len(part), part, b"\r\n"]
+    parts.append(b"0\r\n\r\n")
+    return b"".join(parts)

@@ -1,0 +1,187 @@
+"""The simulated server behind HTTP: log-in, limits, rules, operations."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any, Callable
+
+from .account import Account, Credentials
+from .availability import Availability
+from .availability_request import addresses_of, check_headers, read_request
+from .envelope import SoapRequest, fault_document, open_envelope, wrap
+from .misbehaviour import Rule, RuleSet
+from .refusal_log import RefusalLog
+from .reply import Reply, plain_reply, unauthorised_reply
+from .request_misbehaviour import change_reply, reply_instead, settings_under_rules
+from .settings import Settings
+from .soap_fault import SoapFault, schema_fault
+from .statistics import Statistics
+from .truth_file import read_truth
+from .windows_zone import answer_server_time_zones
+from .xml_text import MESSAGES
+from .xml_tree import XmlError
+
+AVAILABILITY = (MESSAGES, "GetUserAvailabilityRequest")
+TIME_ZONES = (MESSAGES, "GetServerTimeZones")
+
+
+@dataclass
+class HttpRequest:
+    """What the connection hands over; body None: it was larger than allowed."""
+
+    authorization: str | None
+    accepts_gzip: bool
+    body: bytes | None
+    peer: str
+
+
+class Service:
+    """One simulated Exchange. All its methods may be called by several threads."""
+
+    def __init__(self, truth_path: str, password_path: str, settings: Settings, log_path: str | None):
+        self.settings = settings
+        self.statistics = Statistics()
+        self.account = Account(self.statistics)
+        self.rules = RuleSet(self.statistics)
+        self.log = RefusalLog(log_path, self.statistics)
+        self.stopping = threading.Event()
+        self._availability = Availability(self.rules, self.statistics)
+        self._truth_path = truth_path
+        self._password_path = password_path
+
+    def reload(self) -> int:
+        """Reads truth and password anew; returns the number of mailboxes."""
+        truth = read_truth(self._truth_path)
+        with open(self._password_path, encoding="utf-8") as file:
+            password = file.readline().rstrip("\r\n")
+        self.account.set(truth.account_name, password)
+        self._availability.set_truth(truth)
+        return truth.mailbox_count
+
+    def configure(self, values: dict[str, Any]) -> None:
+        """Changes settings; raises ValueError and changes nothing when one is wrong."""
+        self.settings = self.settings.changed(values)
+
+    def serve(self, request: HttpRequest, send: Callable[[Reply], None]) -> None:
+        """Answers one request. The account's place is held until the answer has been sent."""
+        soap = _parse(request.body)
+        number, rules = 0, []
+        credentials = self.account.examine(request.authorization)
+        if credentials is Credentials.RIGHT:
+            is_known = isinstance(soap, SoapRequest)
+            number, rules = self.rules.for_request(addresses_of(soap.operation) if is_known else [])
+            if any(rule.action == "wrong_password" for rule in rules):
+                credentials = Credentials.WRONG_PASSWORD
+        refusal = self.account.log_in(credentials, self.settings.lock_out_after)
+        if refusal is not None:
+            self.log.add("unauthorised", refusal, peer=request.peer)
+            send(unauthorised_reply())
+            return
+        parallel = self.account.begin_request()
+        try:
+            send(self._reply(request, soap, number, rules, parallel))
+        finally:
+            self.account.end_request()
+
+    def _reply(
+        self,
+        request: HttpRequest,
+        soap: "SoapRequest | Exception | None",
+        number: int,
+        rules: list[Rule],
+        parallel: int,
+    ) -> Reply:
+        settings = settings_under_rules(self.settings, rules)
+        for rule in rules:
+            if rule.action == "delay":
+                self.stopping.wait(rule.parameters["milliseconds"] / 1000)
+        reply = self._unspoken(rules) or reply_instead(rules)
+        if reply is None:
+            reply = self._right_reply(request, soap, number, rules, parallel, settings)
+        if reply.compressible and request.accepts_gzip and settings.gzip == "yes":
+            reply.delivery.gzip = "whole"
+        change_reply(reply, rules)
+        return reply
+
+    def _unspoken(self, rules: list[Rule]) -> Reply | None:
+        for rule in rules:
+            if rule.action in ("never_answer", "drop_without_answer"):
+                reply = plain_reply(200)
+                reply.delivery.drop = True
+                reply.delivery.silent_seconds = rule.parameters.get("seconds", 0)
+                return reply
+        return None
+
+    def _right_reply(
+        self,
+        request: HttpRequest,
+        soap: "SoapRequest | Exception | None",
+        number: int,
+        rules: list[Rule],
+        parallel: int,
+        settings: Settings,
+    ) -> Reply:
+        try:
+            self._check_limits(request, parallel, settings)
+            document = self._operate(soap, number, rules, settings)
+        except SoapFault as fault:
+            self.statistics.count_in("faults", fault.code)
+            self.log.add(fault.code, fault.text, peer=request.peer, request=number)
+            status = 200 if settings.flavour == "grommunio" else fault.status
+            return Reply(status, fault_document(fault))
+        if document is None:
+            self.log.add("bad_request", "no SOAP 1.1 envelope", peer=request.peer, request=number)
+            return plain_reply(400)
+        self.statistics.count("answered")
+        reply = Reply(200, document, compressible=True)
+        reply.delivery.framing = settings.framing
+        return reply
+
+    def _check_limits(self, request: HttpRequest, parallel: int, settings: Settings) -> None:
+        if parallel > settings.maximum_parallel:
+            raise SoapFault(
+                "ErrorExceededConnectionCount",
+                "You have exceeded the available concurrent connections for your account. "
+                "Try again once your other requests have completed. Suggested backoff time 0 ms.",
+            )
+        if request.body is None:
+            text = f"The request body is larger than {settings.maximum_body_bytes} bytes."
+            raise SoapFault("ErrorRequestStreamTooBig", text)
+
+    def _operate(
+        self,
+        soap: "SoapRequest | Exception | None",
+        number: int,
+        rules: list[Rule],
+        settings: Settings,
+    ) -> bytes | None:
+        if isinstance(soap, Exception):
+            raise soap
+        if soap is None:
+            return None
+        check_headers(soap.headers, settings)
+        if soap.operation.name == TIME_ZONES:
+            return wrap(answer_server_time_zones(soap.operation))
+        if soap.operation.name != AVAILABILITY:
+            text = f"The operation '{soap.operation.name[1][:80]}' is not known."
+            raise SoapFault("ErrorInvalidRequest", text)
+        self._count_request(addresses_of(soap.operation))
+        checked = read_request(soap, settings)
+        content = self._availability.answer(checked, number, rules, settings)
+        return wrap(content, prefixed=settings.flavour == "grommunio")
+
+    def _count_request(self, addresses: list[str]) -> None:
+        self.statistics.count("availability_requests")
+        self.statistics.count_asked(addresses)
+        self.statistics.raise_peak("largest_request_mailboxes", len(addresses))
+
+
+def _parse(body: bytes | None) -> "SoapRequest | Exception | None":
+    """The envelope; an exception that is to be raised once the caller is known; None: no SOAP."""
+    try:
+        return None if body is None else open_envelope(body)
+    except XmlError as error:
+        return schema_fault(str(error), error.line, error.position)
+    except SoapFault as fault:
+        return fault
