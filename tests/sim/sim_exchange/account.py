@@ -43,8 +43,8 @@ class Account:
             return Credentials.NONE
         scheme, _, value = authorization.partition(" ")
         try:
-            decoded = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
+            decoded = _decode(base64.b64decode(value, validate=True))
+        except binascii.Error:
             return Credentials.WRONG_USER
         name, _, password = decoded.partition(":")
         with self._lock:
@@ -99,3 +99,11 @@ class Account:
                 "failures_in_a_row": self._failures_in_a_row,
                 "parallel": self._in_progress,
             }
+
+
+def _decode(credentials: bytes) -> str:
+    """Clients differ in what they make of letters beyond ASCII; both are accepted."""
+    try:
+        return credentials.decode()
+    except UnicodeDecodeError:
+        return credentials.decode("latin-1")

@@ -15,6 +15,7 @@ from .service import HttpRequest, Service
 
 PATH = "/ews/exchange.asmx"  # IIS does not care about letter case
 CHUNK_BYTES = 16 * 1024
+DRAIN_SECONDS = 0.3
 LARGEST_DRAINED_BYTES = 16 * 1024 * 1024
 _TEXT_XML = re.compile(r'text/xml\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?', re.IGNORECASE)
 
@@ -74,10 +75,11 @@ class HttpConnection(BaseHTTPRequestHandler):
 
     def _refuse(self, status: int, reason: str) -> None:
         self.service.log.add(f"http_{status}", reason, peer=self.peer)
-        self.close_connection = True  # whatever body there is stays unread
         reply = plain_reply(status, f"<html><body><h2>{reason}</h2></body></html>")
         reply.delivery.announce_close = True
         self._send(reply)
+        # Closing with unread octets would reset the connection before the answer is read.
+        self._receive_until_silence(DRAIN_SECONDS)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("do_"):
@@ -144,8 +146,10 @@ class HttpConnection(BaseHTTPRequestHandler):
 
     def _stay_silent(self, seconds: float) -> None:
         """Waits until the client goes away, at most for the given time."""
-        if seconds <= 0:
-            return
+        if seconds > 0:
+            self._receive_until_silence(seconds)
+
+    def _receive_until_silence(self, seconds: float) -> None:
         self.connection.settimeout(seconds)
         try:
             while self.connection.recv(CHUNK_BYTES):

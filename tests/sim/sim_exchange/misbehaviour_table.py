@@ -8,7 +8,6 @@ from typing import Any
 
 from .settings import TIME_FORMS
 
-REQUIRED = object()
 BROKEN_EVENTS = ("start_after_end", "year_1601", "not_a_date", "zone_bias")
 CHOICES: dict[str, tuple[Any, ...]] = {
     "kind": BROKEN_EVENTS,
@@ -18,6 +17,17 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "shape": (1, 2, 3),
     "response_class": ("Error", "Warning"),
 }
+
+
+@dataclass(frozen=True)
+class Required:
+    """Stands where a default would, for a parameter that must be given."""
+
+    example: Any
+
+
+TEXT = Required("")
+NUMBER = Required(0)
 
 
 class Scope(Enum):
@@ -44,14 +54,16 @@ class Action:
             _check_type(name, value, self.defaults[name])
             _check_choice(name, value)
         complete = {**self.defaults, **given}
-        missing = [name for name, value in complete.items() if value is REQUIRED]
+        missing = [name for name, value in complete.items() if isinstance(value, Required)]
         if missing:
             raise ValueError(f"missing parameter {missing[0]!r}")
         return complete
 
 
 def _check_type(name: str, value: Any, default: Any) -> None:
-    if default is None or default is REQUIRED:
+    if isinstance(default, Required):
+        default = default.example
+    if default is None:
         good = value is None or isinstance(value, (str, int))
     elif isinstance(default, bool):
         good = isinstance(value, bool)
@@ -81,7 +93,7 @@ def _mailbox(**defaults: Any) -> Action:
 
 
 # back_off is the text of BackOffMilliseconds; null leaves the element out.
-_ERROR = {"code": REQUIRED, "text": "The request failed.", "back_off": None, "inner_code": None}
+_ERROR = {"code": TEXT, "text": "The request failed.", "back_off": None, "inner_code": None}
 
 ACTIONS: dict[str, Action] = {
     # The listening sockets are closed while such a rule is in force; 0 seconds: until it is cleared.
@@ -90,13 +102,13 @@ ACTIONS: dict[str, Action] = {
     "silent_connection": _connection(seconds=3600),
     "reset_connection": _connection(),
     # Before an answer.
-    "delay": _request(milliseconds=REQUIRED),
+    "delay": _request(milliseconds=NUMBER),
     "never_answer": _request(seconds=3600),
     "drop_without_answer": _request(),
     "wrong_password": _request(),
     # Another answer. retry_after is sent as seconds or, with the second name, as a date from now.
     "http_status": _request(
-        status=REQUIRED,
+        status=NUMBER,
         body=None,
         content_type="text/html",
         retry_after_seconds=None,
@@ -104,40 +116,40 @@ ACTIONS: dict[str, Action] = {
         headers={},
     ),
     # to: generic_error_page | login_page | any address
-    "redirect": _request(to=REQUIRED, status=302),
+    "redirect": _request(to=TEXT, status=302),
     "fault": _request(**_ERROR, shape=1, status=500, with_header=True, number=5000, values_are_elements=False),
     # One mailbox.
     "mailbox_error": _mailbox(**_ERROR, response_class="Error", values_are_elements=False),
-    "view": _mailbox(type=REQUIRED),
+    "view": _mailbox(type=TEXT),
     "no_data_event": _mailbox(),
     "merged_no_data": _mailbox(),
     "busy_type": _mailbox(value="Invented"),
     "private_with_texts": _mailbox(),
-    "time_form": _mailbox(form=REQUIRED),
-    "broken_event": _mailbox(kind=REQUIRED),
+    "time_form": _mailbox(form=TEXT),
+    "broken_event": _mailbox(kind=TEXT),
     "omit_ids": _mailbox(),
     "duplicate_events": _mailbox(),
     "no_working_hours": _mailbox(),
     "window_inclusive": _mailbox(),
     "many_events": _mailbox(count=1001),
-    "subject": _mailbox(value=REQUIRED),
+    "subject": _mailbox(value=TEXT),
     "huge_text": _mailbox(bytes=20_000_000),
     "raw_control_characters": _mailbox(),
     # The list of answers, then the document.
-    "response_count": _request(change=REQUIRED),
+    "response_count": _request(change=NUMBER),
     "prefixed": _request(),
     "grommunio": _request(),
     "byte_order_mark": _request(),
     "entity_bomb": _request(),
     "deep_nesting": _request(depth=100_000),
     "big_answer": _request(bytes=70_000_000),
-    "truncate_xml": _request(bytes=REQUIRED),
+    "truncate_xml": _request(bytes=NUMBER),
     # The way to the client.
-    "truncate_gzip": _request(bytes=REQUIRED),
+    "truncate_gzip": _request(bytes=NUMBER),
     "corrupt_gzip": _request(),
     # framing: chunked | length | close (then nothing but the XML shows that something is missing)
-    "cut": _request(after_bytes=REQUIRED, framing="length"),
+    "cut": _request(after_bytes=NUMBER, framing="length"),
     "close_after_answer": _request(announce=False),
-    "content_type": _request(value=REQUIRED),
+    "content_type": _request(value=TEXT),
     "slow_body": _request(octets=1, milliseconds=1000, after_bytes=0),
 }

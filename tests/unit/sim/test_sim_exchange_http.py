@@ -1,0 +1,165 @@
+"""What the simulated Exchange wants of HTTP and of a log-in."""
+
+import subprocess
+import unittest
+
+from sim_exchange_support import (
+    PASSWORD,
+    PATH,
+    USER,
+    ExchangeTestCase,
+    authorization,
+    person,
+    request,
+)
+
+REQUEST = request("anna@example.test")
+
+
+class HttpStrictness(ExchangeTestCase):
+    people = [person("anna@example.test", [])]
+
+    def send(self, method: str, path: str, body: bytes | None, **headers: str) -> int:
+        connection = self.exchange.connect()
+        self.addCleanup(connection.close)
+        sent = {"Authorization": authorization(USER, PASSWORD), "Content-Type": "text/xml", **headers}
+        connection.request(method, path, body, sent)
+        return connection.getresponse().status
+
+    def test_another_path_is_404(self) -> None:
+        self.assertEqual(self.send("POST", "/EWS/Services.wsdl", REQUEST), 404)
+
+    def test_the_letter_case_of_the_path_does_not_matter(self) -> None:
+        self.assertEqual(self.send("POST", "/ews/exchange.asmx", REQUEST), 200)
+
+    def test_get_is_405(self) -> None:
+        self.assertEqual(self.send("GET", PATH, None), 405)
+
+    def test_a_chunked_request_is_411(self) -> None:
+        connection = self.exchange.connect()
+        self.addCleanup(connection.close)
+        headers = {"Authorization": authorization(USER, PASSWORD), "Content-Type": "text/xml"}
+        connection.request("POST", PATH, iter([REQUEST]), headers, encode_chunked=True)
+        self.assertEqual(connection.getresponse().status, 411)
+
+    def test_another_content_type_is_415(self) -> None:
+        self.assertEqual(self.exchange.post(REQUEST, Content_Type="application/xml").status, 415)
+        self.assertEqual(self.exchange.post(REQUEST, Content_Type=None).status, 415)
+        latin = "text/xml; charset=iso-8859-1"
+        self.assertEqual(self.exchange.post(REQUEST, Content_Type=latin).status, 415)
+
+    def test_garbage_instead_of_http_is_400(self) -> None:
+        with self.exchange.tls().wrap_socket(
+            __import__("socket").create_connection(("127.0.0.1", self.exchange.port)),
+            server_hostname="127.0.0.1",
+        ) as connection:
+            connection.sendall(b"NOT HTTP AT ALL\r\n\r\n")
+            self.assertIn(b" 400 ", connection.recv(1000))
+
+    def test_the_connection_is_kept(self) -> None:
+        connection = self.exchange.connect()
+        self.addCleanup(connection.close)
+        before = self.exchange.statistics()["connections"]
+        for _ in range(3):
+            self.assertEqual(self.exchange.post(REQUEST, connection).status, 200)
+        self.assertEqual(self.exchange.statistics()["connections"], before + 1)
+
+    def test_gzip_is_used_when_it_is_accepted(self) -> None:
+        plain = self.exchange.post(REQUEST)
+        packed = self.exchange.post(REQUEST, Accept_Encoding="gzip, deflate")
+        self.assertNotIn("Content-Encoding", plain.headers)
+        self.assertEqual(packed.headers["Content-Encoding"], "gzip")
+        self.assertEqual(packed.body, plain.body)
+
+    def test_gzip_can_be_turned_off(self) -> None:
+        self.configure(gzip="no")
+        self.assertNotIn("Content-Encoding", self.exchange.post(REQUEST, Accept_Encoding="gzip").headers)
+
+    def test_the_answer_is_chunked_or_has_a_length(self) -> None:
+        self.assertEqual(self.exchange.post(REQUEST).headers["Transfer-Encoding"], "chunked")
+        self.configure(framing="length")
+        answer = self.exchange.post(REQUEST)
+        self.assertEqual(answer.headers["Content-Length"], str(len(answer.raw)))
+
+    def test_the_client_request_id_is_returned_when_wanted(self) -> None:
+        wanted = {"client_request_id": "abc", "return_client_request_id": "true"}
+        self.assertEqual(self.exchange.post(REQUEST, **wanted).headers["client-request-id"], "abc")
+        self.assertNotIn("client-request-id", self.exchange.post(REQUEST).headers)
+
+    def test_a_client_without_our_certificate_gets_nothing_and_an_old_tls_neither(self) -> None:
+        url = f"https://127.0.0.1:{self.exchange.port}{PATH}"
+        foreign = subprocess.run(["curl", "-s", url], check=False)
+        self.assertEqual(foreign.returncode, 60)
+        trusted = ["curl", "-s", "--cacert", self.exchange.certificate, url]
+        old = subprocess.run([*trusted, "--tls-max", "1.1", "--tlsv1.1"], check=False)
+        self.assertEqual(old.returncode, 35)
+        self.assertEqual(subprocess.run([*trusted, "--output", "/dev/null"], check=False).returncode, 0)
+
+    def test_refusals_are_logged_with_a_reason_and_without_credentials(self) -> None:
+        self.exchange.post(REQUEST, password="wrong-but-secret")
+        self.exchange.post(b"<a/>")
+        reasons = [line["reason"] for line in self.exchange.log()]
+        self.assertEqual(reasons[-2:], ["unauthorised", "bad_request"])
+        text = (self.exchange.folder / "log").read_text()
+        self.assertNotIn("wrong-but-secret", text)
+        self.assertNotIn(PASSWORD, text)
+
+
+class LogIn(ExchangeTestCase):
+    people = [person("anna@example.test", [])]
+
+    def statuses(self, *passwords: str) -> list[int]:
+        return [self.exchange.post(REQUEST, password=password).status for password in passwords]
+
+    def test_no_credentials_are_asked_for_and_not_counted_as_a_failure(self) -> None:
+        before = self.exchange.statistics()
+        answer = self.exchange.post(REQUEST, Authorization=None)
+        after = self.exchange.statistics()
+        self.assertEqual(answer.status, 401)
+        self.assertTrue(answer.headers["WWW-Authenticate"].startswith("Basic realm="))
+        self.assertEqual(after["log_ins_failed"], before["log_ins_failed"])
+        self.assertEqual(
+            after["log_ins_without_credentials"], before["log_ins_without_credentials"] + 1
+        )
+
+    def test_the_letter_case_of_the_user_does_not_matter(self) -> None:
+        header = authorization("example\\SVC-EWSCAL", PASSWORD)
+        self.assertEqual(self.exchange.post(REQUEST, Authorization=header).status, 200)
+
+    def test_an_unknown_user_never_locks_the_account(self) -> None:
+        for _ in range(5):
+            header = authorization("EXAMPLE\\other", PASSWORD)
+            self.assertEqual(self.exchange.post(REQUEST, Authorization=header).status, 401)
+        self.assertEqual(self.statuses(PASSWORD), [200])
+
+    def test_three_wrong_passwords_lock_the_account_for_the_right_one_too(self) -> None:
+        self.assertEqual(self.statuses("a", "b", "c", PASSWORD), [401, 401, 401, 401])
+        statistics = self.exchange.statistics()
+        self.assertTrue(statistics["locked"])
+        self.exchange.control("unlock")
+        self.assertEqual(self.statuses(PASSWORD), [200])
+
+    def test_a_right_password_in_between_starts_the_count_anew(self) -> None:
+        self.assertEqual(self.statuses("a", "b", PASSWORD, "c", "d", PASSWORD)[-1], 200)
+
+    def test_the_number_of_tries_can_be_chosen(self) -> None:
+        self.configure(lock_out_after=1)
+        self.assertEqual(self.statuses("a", PASSWORD), [401, 401])
+
+    def test_tries_are_counted(self) -> None:
+        before = self.exchange.statistics()
+        self.statuses("a", PASSWORD, PASSWORD)
+        after = self.exchange.statistics()
+        self.assertEqual(after["log_ins_failed"] - before["log_ins_failed"], 1)
+        self.assertEqual(after["log_ins_ok"] - before["log_ins_ok"], 2)
+
+    def test_a_new_password_counts_after_a_reload(self) -> None:
+        (self.exchange.folder / "password").write_text("next\n")
+        self.addCleanup(self.exchange.control, "reload")
+        self.addCleanup((self.exchange.folder / "password").write_text, PASSWORD + "\n", "utf-8")
+        self.exchange.control("reload")
+        self.assertEqual(self.statuses("next"), [200])
+
+
+if __name__ == "__main__":
+    unittest.main()
