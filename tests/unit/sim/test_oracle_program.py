@@ -109,6 +109,19 @@ class Comparison(Scene):
         self.assertIn('location is "Raum 1", expected null', output)
 
 
+    def test_default_zone_is_used_for_mailboxes_without_working_hours_only(self) -> None:
+        day_off = appointment_record("2026-12-01T00:00:00", "2026-12-02T00:00:00")
+        entry = {**ENTRY, "id": "AB12@20261130T230000Z", "start": "2026-11-30T23:00:00Z",
+                 "end": "2026-12-01T23:00:00Z", "duration": 1440}
+        for working_hours, default_zone, all_day in (
+                (True, "none", True), (True, "UTC", True), (False, "none", False),
+                (False, "Europe/Berlin", True), (False, "UTC", False)):
+            self.people[0].update(working_hours=working_hours, appointments=[day_off])
+            write_lines(self.truth, [HEADER, *self.people])
+            self.content[ANNA] = [{**entry, "all_day": all_day}]
+            self.assertEqual(self.oracle("--settings", f"default_zone={default_zone}"), (0, ""))
+
+
 class AfterChanges(Scene):
     def test_somebody_who_logged_in_keeps_what_was_written_before(self) -> None:
         self.happens("roster", connection=1, users=3)
