@@ -1,4 +1,4 @@
-/* The two clocks. */
+/* The clocks. */
 #include <time.h>
 
 #include "clock.h"
@@ -14,6 +14,11 @@ static int64_t read_clock_ms(clockid_t clock)
 int64_t clock_monotonic_ms(void)
 {
     return read_clock_ms(CLOCK_MONOTONIC);
+}
+
+int64_t clock_boottime_ms(void)
+{
+    return read_clock_ms(CLOCK_BOOTTIME);
 }
 
 int64_t clock_wall_ms(void)

@@ -1,0 +1,152 @@
+/* Who may greet on the bus, and as what. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "allow_list.h"
+#include "key_directory.h"
+#include "memory.h"
+#include "message.h"
+
+struct item {
+    struct allowed_key allowed;
+    char public_key[CURVE_KEY_BYTES];
+    char *name;
+    bool is_of_host; /* from the folder of keys */
+    UT_hash_handle hh;
+};
+
+struct allow_list {
+    struct item *items;
+};
+
+struct allow_list *allow_list_create(void)
+{
+    return memory_allocate(sizeof(struct allow_list));
+}
+
+static void remove_item(struct allow_list *list, struct item *item)
+{
+    HASH_DEL(list->items, item);
+    free(item->name);
+    free(item);
+}
+
+void allow_list_destroy(struct allow_list *list)
+{
+    if (list == NULL)
+        return;
+    struct item *item;
+    struct item *next;
+    HASH_ITER(hh, list->items, item, next)
+    {
+        remove_item(list, item);
+    }
+    free(list);
+}
+
+static struct item *find(const struct allow_list *list, const char *public_key)
+{
+    struct item *item;
+    HASH_FIND_STR(list->items, public_key, item);
+    return item;
+}
+
+/* Returns the item, or NULL when the key is bound to another role. */
+static struct item *
+put(struct allow_list *list, const char *public_key, enum role role, const char *name)
+{
+    struct item *item = find(list, public_key);
+    if (item != NULL && item->allowed.role != role)
+        return NULL;
+    if (item == NULL) {
+        item = memory_allocate(sizeof(*item));
+        memcpy(item->public_key, public_key, CURVE_KEY_BYTES);
+        HASH_ADD_STR(list->items, public_key, item);
+    }
+    char *copy = memory_copy_text(name);
+    free(item->name);
+    item->name = copy;
+    item->allowed = (struct allowed_key){item->public_key, role, item->name};
+    return item;
+}
+
+int allow_list_add(struct allow_list *list,
+                   const char *public_key,
+                   enum role role,
+                   const char *name,
+                   struct error *error)
+{
+    if (!curve_key_is_valid(public_key) || role == ROLE_SUPERVISOR)
+        return error_set(error, ERROR_INVALID, "%s: this is no key that can be allowed", name);
+    if (put(list, public_key, role, name) == NULL)
+        return error_set(error, ERROR_INVALID, "key %s is bound to another role than %s",
+                         public_key, role_name(role));
+    return 0;
+}
+
+bool allow_list_remove(struct allow_list *list, const char *public_key)
+{
+    struct item *item = find(list, public_key);
+    if (item == NULL)
+        return false;
+    remove_item(list, item);
+    return true;
+}
+
+const struct allowed_key *allow_list_find(const struct allow_list *list, const char *public_key)
+{
+    const struct item *item = find(list, public_key);
+    return item == NULL ? NULL : &item->allowed;
+}
+
+size_t allow_list_count(const struct allow_list *list)
+{
+    return HASH_COUNT(list->items);
+}
+
+static int add_hosts(struct allow_list *list,
+                     const struct key_directory_entry *entries,
+                     size_t count,
+                     struct error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct key_file *file = &entries[i].file;
+        char name[LIMIT_NAME + 1];
+        (void)snprintf(name, sizeof(name), "%s/%.200s", role_name(file->role), file->host);
+        if (allow_list_add(list, file->pair.public_key, file->role, name, error) != 0)
+            return error_prefix(error, "key file %s: ", entries[i].name);
+        find(list, file->pair.public_key)->is_of_host = true;
+    }
+    return 0;
+}
+
+/* The new list is built beside the old one, so that a broken folder changes nothing. */
+static struct allow_list *copy_without_hosts(const struct allow_list *list)
+{
+    struct allow_list *copy = allow_list_create();
+    const struct item *item;
+    for (item = list->items; item != NULL; item = item->hh.next)
+        if (!item->is_of_host)
+            (void)put(copy, item->public_key, item->allowed.role, item->name);
+    return copy;
+}
+
+int allow_list_load(struct allow_list *list, const char *directory, struct error *error)
+{
+    struct key_directory_entry *entries;
+    size_t count;
+    if (key_directory_list(directory, false, &entries, &count, error) != 0)
+        return -1;
+    struct allow_list *fresh = copy_without_hosts(list);
+    int result = add_hosts(fresh, entries, count, error);
+    free(entries);
+    if (result == 0) {
+        struct item *old = list->items;
+        list->items = fresh->items;
+        fresh->items = old;
+    }
+    allow_list_destroy(fresh);
+    return result;
+}

@@ -1,0 +1,92 @@
+/* The sessions that the bus server knows. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bus_peers.h"
+#include "memory.h"
+
+void bus_peers_init(struct bus_peers *peers)
+{
+    TAILQ_INIT(&peers->all);
+    peers->by_key = NULL;
+}
+
+void bus_peers_clear(struct bus_peers *peers)
+{
+    HASH_CLEAR(hh, peers->by_key);
+    struct bus_session *session;
+    while ((session = TAILQ_FIRST(&peers->all)) != NULL) {
+        TAILQ_REMOVE(&peers->all, session, in_order);
+        bus_session_destroy(session);
+    }
+}
+
+struct bus_session *bus_peers_add(struct bus_peers *peers,
+                                  const struct bus_peer *peer,
+                                  const struct routing_id *routing_id)
+{
+    struct bus_session *session = memory_allocate(sizeof(*session));
+    session->peer = *peer;
+    session->peer.name = memory_copy_text(peer->name);
+    session->peer.host = memory_copy_text(peer->host);
+    session->peer.version = memory_copy_text(peer->version);
+    memcpy(session->public_key, peer->public_key, CURVE_KEY_BYTES);
+    session->peer.public_key = session->public_key;
+    session->routing_id = *routing_id;
+    TAILQ_INSERT_TAIL(&peers->all, session, in_order);
+    HASH_ADD_STR(peers->by_key, public_key, session);
+    return session;
+}
+
+struct bus_session *bus_peers_find(const struct bus_peers *peers, const char *public_key)
+{
+    struct bus_session *session;
+    HASH_FIND_STR(peers->by_key, public_key, session);
+    return session;
+}
+
+struct bus_session *bus_peers_next(const struct bus_peers *peers, const struct bus_session *session)
+{
+    struct bus_session *next =
+        session == NULL ? TAILQ_FIRST(&peers->all) : TAILQ_NEXT(session, in_order);
+    while (next != NULL && next->is_ending)
+        next = TAILQ_NEXT(next, in_order);
+    return next;
+}
+
+void bus_peers_mark(struct bus_peers *peers,
+                    struct bus_session *session,
+                    enum bus_end why,
+                    const char *text)
+{
+    if (session->is_ending)
+        return;
+    session->is_ending = true;
+    session->why = why;
+    session->end_text = memory_copy_text(text);
+    HASH_DEL(peers->by_key, session);
+}
+
+struct bus_session *bus_peers_take_ending(struct bus_peers *peers)
+{
+    struct bus_session *session;
+    TAILQ_FOREACH(session, &peers->all, in_order)
+    {
+        if (session->is_ending) {
+            TAILQ_REMOVE(&peers->all, session, in_order);
+            return session;
+        }
+    }
+    return NULL;
+}
+
+void bus_session_destroy(struct bus_session *session)
+{
+    if (session == NULL)
+        return;
+    free((char *)session->peer.name);
+    free((char *)session->peer.host);
+    free((char *)session->peer.version);
+    free(session->end_text);
+    free(session);
+}
