@@ -13,6 +13,7 @@ from .answer import Answer
 from .ber import Malformed, Reader
 from .misbehaviour_rules import STEP_CONNECT, STEP_HANDSHAKE, Occasion, Rule
 from .outbox import Item, Outbox
+from .outstanding import Outstanding
 from .service import Service
 from .session import Session
 
@@ -43,8 +44,7 @@ class Connection(asyncio.Protocol):
         self._lost = False
         self._end_reason = "closed by the client"
         self._pauses: set[str] = set()
-        # Invokes that were received and not answered, with the owner if it is about one.
-        self._outstanding: dict[int, str | None] = {}
+        self._outstanding = Outstanding(self.service, number)
         self._answered: list[int] = []
         self._timers: set[asyncio.TimerHandle] = set()
 
@@ -71,8 +71,7 @@ class Connection(asyncio.Protocol):
         for timer in self._timers:
             timer.cancel()
         self.outbox.clear()
-        for invoke_id in list(self._outstanding):
-            self._release(invoke_id)
+        self._outstanding.release_all()
         self.server.connections.discard(self)
         self.service.journal.write(
             "disconnect", connection=self.number, reason=self._end_reason, messages=self._messages
@@ -144,7 +143,7 @@ class Connection(asyncio.Protocol):
             self.outbox.add([rose.encode_reject(invoke.invoke_id, problem)])
             return
         owner = owner_of(invoke)
-        self._register(invoke.invoke_id, owner)
+        self._outstanding.add(invoke.invoke_id, owner)
         occasion = Occasion(self.number, self._messages, invoke.operation, owner)
         rule = self.service.rules.find(occasion)
         if rule is None:
@@ -161,25 +160,6 @@ class Connection(asyncio.Protocol):
             self.service.breach("duplicate_invoke_id", connection=self.number)
             return rose.PROBLEM_DUPLICATE_INVOCATION
         return None
-
-    # What is outstanding
-
-    def _register(self, invoke_id: int, owner: str | None) -> None:
-        self._outstanding[invoke_id] = owner
-        self.service.statistics.peak("outstanding", len(self._outstanding))
-        if owner is None:
-            return
-        other = self.service.outstanding_owners.get(owner)
-        if other is not None:
-            self.service.breach(
-                "second_write_for_owner", connection=self.number, other=other, owner=owner
-            )
-        self.service.outstanding_owners[owner] = self.number
-
-    def _release(self, invoke_id: int) -> None:
-        owner = self._outstanding.pop(invoke_id, None)
-        if owner is not None and self.service.outstanding_owners.get(owner) == self.number:
-            del self.service.outstanding_owners[owner]
 
     # Sending
 
@@ -213,7 +193,7 @@ class Connection(asyncio.Protocol):
     def flush(self) -> None:
         self.outbox.pump()
         for invoke_id in self._answered:
-            self._release(invoke_id)
+            self._outstanding.release(invoke_id)
         self._answered.clear()
 
     def send_event(self, message: bytes) -> None:

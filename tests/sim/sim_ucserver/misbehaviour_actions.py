@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Callable
 
-from . import ber, events, messages, profile, rose
+from . import events, rose
 from .answer import Answer
+from .misbehaviour_answers import ANSWERS, Action, Parameters, garbage_octets
+from .misbehaviour_rosters import ROSTERS
 
 if TYPE_CHECKING:
     from .connection import Connection
 
-Parameters = dict[str, Any]
-Action = Callable[["Connection", rose.Invoke, Parameters], None]
 GoOn = Callable[[], None]
 
 WRONG_ID_OFFSET = 100000
-FORGED_RESULT = rose.encode_result(2, messages.encode_login_result(messages.LOGIN_SUCCESS))
-
-
-def garbage_octets(parameters: Parameters) -> bytes:
-    if parameters.get("hex"):
-        return bytes.fromhex(parameters["hex"])
-    return hashlib.shake_256(b"octets of no meaning").digest(parameters.get("octets", 64))
 
 
 # No answer, a late one, or the end of the connection
@@ -94,72 +86,6 @@ def _slow_reader(connection: "Connection", invoke: rose.Invoke, parameters: Para
     connection.call_later(parameters["seconds"], lambda: connection.resume_input("slow reader"))
 
 
-# Another answer than the one that is due
-
-
-def _error(connection: "Connection", invoke: rose.Invoke, parameters: Parameters) -> None:
-    error = rose.encode_error(invoke.invoke_id, parameters["detail"], parameters["text"])
-    connection.answer(invoke, Answer([error]))
-
-
-def _reject(connection: "Connection", invoke: rose.Invoke, parameters: Parameters) -> None:
-    reject = rose.encode_reject(invoke.invoke_id, parameters["problem"], parameters["details"])
-    connection.answer(invoke, Answer([reject]))
-
-
-def _result(connection: "Connection", invoke: rose.Invoke, parameters: Parameters) -> None:
-    value = parameters["value"]
-    is_login = invoke.operation == messages.ADMIN_LOGIN
-    encode = messages.encode_login_result if is_login else messages.encode_set_result
-    connection.answer(invoke, Answer([rose.encode_result(invoke.invoke_id, encode(value))]))
-
-
-def _busy(connection: "Connection", invoke: rose.Invoke, parameters: Parameters) -> None:
-    result = messages.encode_busy(parameters["seconds"])
-    connection.answer(invoke, Answer([rose.encode_result(invoke.invoke_id, result)]))
-
-
-def _incompatible(connection: "Connection", invoke: rose.Invoke, parameters: Parameters) -> None:
-    result = messages.encode_incompatible(parameters["version"])
-    connection.answer(invoke, Answer([rose.encode_result(invoke.invoke_id, result)]))
-
-
-def _garbage(connection: "Connection", invoke: rose.Invoke, parameters: Parameters) -> None:
-    connection.answer(invoke, Answer([garbage_octets(parameters)]))
-
-
-def _inject(connection: "Connection", invoke: rose.Invoke, parameters: Parameters) -> None:
-    """Octets behind the answer; at asnStartTLS they lie before the handshake, in clear."""
-    answer = connection.session.perform(invoke)
-    octets = bytes.fromhex(parameters["hex"]) if parameters["hex"] else FORGED_RESULT
-    connection.answer(invoke, Answer([*(answer.pieces if answer else []), octets]))
-
-
-def _oversized(connection: "Connection", invoke: rose.Invoke, _parameters: Parameters) -> None:
-    connection.answer(invoke, Answer([bytes.fromhex("a2847fffffff") + bytes(64)]))
-
-
-def _indefinite(connection: "Connection", invoke: rose.Invoke, _parameters: Parameters) -> None:
-    content = ber.encode_integer(invoke.invoke_id) + ber.encode_list(
-        [ber.encode_integer(0), rose.EMPTY_SEQUENCE]
-    )
-    connection.answer(invoke, Answer([b"\xa2\x80" + content + b"\x00\x00"]))
-
-
-def _long_length(connection: "Connection", invoke: rose.Invoke, _parameters: Parameters) -> None:
-    content = ber.encode_integer(invoke.invoke_id) + ber.encode_list(
-        [ber.encode_integer(0), rose.EMPTY_SEQUENCE]
-    )
-    connection.answer(invoke, Answer([b"\xa2\x84" + len(content).to_bytes(4, "big") + content]))
-
-
-def _deep(connection: "Connection", invoke: rose.Invoke, parameters: Parameters) -> None:
-    nested = b""
-    for _ in range(parameters["depth"]):
-        nested = ber.encode_element(ber.TAG_SEQUENCE, nested)
-    connection.answer(invoke, Answer([rose.encode_result(invoke.invoke_id, nested)]))
-
-
 # The right answer in a wrong way
 
 
@@ -208,49 +134,9 @@ def _unasked(kind: str) -> Action:
     return send_first
 
 
-# Rosters
-
-
-def _roster(change: Callable[[list[bytes], Parameters], list[bytes]]) -> Action:
-    def answer(connection: "Connection", invoke: rose.Invoke, parameters: Parameters) -> None:
-        performed = connection.session.perform(invoke, lambda found: change(found, parameters))
-        connection.answer(invoke, performed)
-
-    return answer
-
-
-def _roster_shrink(profiles: list[bytes], parameters: Parameters) -> list[bytes]:
-    fraction = parameters["fraction"]
-    return [
-        one
-        for number, one in enumerate(profiles)
-        if int((number + 1) * fraction) == int(number * fraction)
-    ]
-
-
-def _roster_duplicate(profiles: list[bytes], parameters: Parameters) -> list[bytes]:
-    return [*profiles, profiles[_index_of(profiles, parameters["user"])]]
-
-
-def _roster_changed(change: Callable[[bytes, Parameters], bytes]) -> Action:
-    def change_one(profiles: list[bytes], parameters: Parameters) -> list[bytes]:
-        index = _index_of(profiles, parameters["user"])
-        return [*profiles[:index], change(profiles[index], parameters), *profiles[index + 1 :]]
-
-    return _roster(change_one)
-
-
-def _index_of(profiles: list[bytes], user: str | None) -> int:
-    """Where the user's profile is; the one in the middle if none is named or he is not there."""
-    if user is not None:
-        name = ber.encode_text(user)
-        for index, one in enumerate(profiles):
-            if name in one:
-                return index
-    return len(profiles) // 2
-
-
 ACTIONS: dict[str, Action] = {
+    **ANSWERS,
+    **ROSTERS,
     "reset": _reset,
     "silent": _silent,
     "silent_after": _silent_after,
@@ -260,37 +146,15 @@ ACTIONS: dict[str, Action] = {
     "cut_after": _cut_after,
     "close": _close,
     "cut_middle": _cut_middle,
-    "garbage": _garbage,
-    "inject": _inject,
-    "error": _error,
-    "reject": _reject,
-    "result": _result,
-    "busy": _busy,
-    "incompatible": _incompatible,
     "out_of_order": _out_of_order,
     "duplicate": _duplicate,
     "wrong_invoke_id": _wrong_invoke_id,
-    "oversized": _oversized,
-    "indefinite": _indefinite,
-    "long_length": _long_length,
-    "deep": _deep,
     "drop_tls": _drop_tls,
     "slow_reader": _slow_reader,
     "trickle": _trickle,
     "keep_alive": _unasked(events.KEEP_ALIVE),
     "unknown_event": _unasked(events.UNKNOWN_EVENT),
     "unknown_invoke": _unasked(events.UNKNOWN_INVOKE),
-    "roster_shrink": _roster(_roster_shrink),
-    "roster_duplicate": _roster(_roster_duplicate),
-    "roster_empty_name": _roster_changed(lambda one, _: profile.without_user_name(one)),
-    "roster_invalid_utf8": _roster_changed(lambda one, _: profile.with_invalid_utf8(one)),
-    "roster_unknown_fields": _roster(
-        lambda found, _: [profile.with_unknown_fields(one) for one in found]
-    ),
-    "roster_password": _roster_changed(
-        lambda one, parameters: profile.with_password(one, parameters["password"])
-    ),
-    "roster_empty": _roster(lambda _found, _parameters: []),
 }
 
 

@@ -33,45 +33,61 @@ RULE_KEYS = ("match", "do", "times", "skip", "every")
 ACTION_REFUSE = "refuse"
 SOCKET_ACTIONS = ("silent", "delay", "cut", "reset", "garbage")
 
-# Every action with its parameters and what they are when the rule does not say.
+# Every action with its parameters and what they are when the rule does not say. "Performed" means
+# that the invoke does what it is for, for example that a list is stored.
 ACTIONS: dict[str, dict[str, Any]] = {
+    # Closes the listening sockets, for good or for some seconds; `match` and `times` do not count.
     ACTION_REFUSE: {"seconds": None},
+    # Ends the connection: by a TCP reset; at once and without the end of TLS (unless asked for,
+    # not performed); when the answer was sent; in order when the answer was sent; when a part of
+    # the answer was sent; by octets below TLS.
     "reset": {},
-    "silent": {},
-    "silent_after": {},
-    "no_answer": {"perform": False},
-    "delay": {"ms": 1000, "perform": True},
     "cut": {"perform": False},
     "cut_after": {},
     "close": {},
     "cut_middle": {"fraction": 0.5},
-    "garbage": {"octets": 64, "hex": None},
-    "inject": {"hex": None},
+    "drop_tls": {},
+    # From now on, or after this answer, the connection is open and mute.
+    "silent": {},
+    "silent_after": {},
+    # This one invoke is never answered, or late; performed before or with the late answer.
+    "no_answer": {"perform": False},
+    "delay": {"ms": 1000, "perform": True},
+    # Another answer; not performed. `result` is for the login and for lists.
     "error": {"detail": 100, "text": "internal error"},
     "reject": {"problem": 1, "details": ""},
     "result": {"value": 1},
     "busy": {"seconds": 30},
     "incompatible": {"version": "9.0.0"},
-    "out_of_order": {"count": 4, "ms": 200},
-    "duplicate": {},
-    "wrong_invoke_id": {"and_answer": False},
+    # Octets that are no answer; `inject` puts some behind the answer, which for asnStartTLS is
+    # before the handshake (a forged result by default).
+    "garbage": {"octets": 64, "hex": None},
+    "inject": {"hex": None},
     "oversized": {},
     "indefinite": {},
     "long_length": {},
     "deep": {"depth": 2000},
-    "drop_tls": {},
-    "slow_reader": {"seconds": 5},
+    # The right answer in a wrong way: held back and sent in reverse order when `count` are held or
+    # after a while; twice; under another invokeID, alone or before the right one; a few octets at
+    # a time; and then nothing is read for a while.
+    "out_of_order": {"count": 4, "ms": 200},
+    "duplicate": {},
+    "wrong_invoke_id": {"and_answer": False},
     "trickle": {"octets": 16, "ms": 50},
+    "slow_reader": {"seconds": 5},
+    # Something unasked before the right answer.
     "keep_alive": {},
     "unknown_event": {},
     "unknown_invoke": {},
+    # Rosters that lack users, or in which the profile of one user (the one in the middle if none
+    # is named) comes twice or is spoiled.
     "roster_shrink": {"fraction": 1 / 3},
+    "roster_empty": {},
     "roster_duplicate": {"user": None},
     "roster_empty_name": {"user": None},
     "roster_invalid_utf8": {"user": None},
-    "roster_unknown_fields": {},
     "roster_password": {"user": None, "password": "do-not-keep-this"},
-    "roster_empty": {},
+    "roster_unknown_fields": {},
 }
 
 

@@ -279,7 +279,8 @@ class Client:
 
     def roster(self, active_only: int = 1, online_state: int = 2) -> list[bytes]:
         """The profiles; none if the server says that it found nobody."""
-        reply = self.invoke(messages.GET_USER_PROFILES, profiles_argument(active_only, online_state))
+        argument = profiles_argument(active_only, online_state)
+        reply = self.invoke(messages.GET_USER_PROFILES, argument)
         if reply.kind == rose.TAG_ERROR and reply.error_detail() == 1:
             return []
         profiles = ber.Reader(reply.result()).sequence("result").sequence("userProfiles")

@@ -80,7 +80,8 @@ class Streams(unittest.TestCase):
         self.assertEqual(rose.message_end(message[:4], 0, 1000), len(message))
 
     def test_what_is_no_message_breaks_the_stream(self) -> None:
-        for octets in ("4a30303030", "308000", "a180", "a185000000", "a18400000026", "a1847fffffff"):
+        broken = ("4a30303030", "308000", "a180", "a185000000", "a18400000026", "a1847fffffff")
+        for octets in broken:
             with self.subTest(octets), self.assertRaises(rose.BrokenStream):
                 rose.message_end(bytearray.fromhex(octets), 0, 1 << 20)
 

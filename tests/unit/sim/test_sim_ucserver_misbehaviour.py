@@ -480,7 +480,8 @@ class Rosters(MisbehaviourTest):
 
     def test_a_password_in_one_profile(self) -> None:
         before = self.admin().roster()
-        self.misbehave({"action": "roster_password", "user": BERT, "password": "p-1"}, step="roster")
+        action = {"action": "roster_password", "user": BERT, "password": "p-1"}
+        self.misbehave(action, step="roster")
         after = self.admin().roster()
         self.assertEqual([b"\x0c\x03p-1" in one for one in after].index(True), 1)
         self.assertEqual(len(after[1]), len(before[1]) + 3)

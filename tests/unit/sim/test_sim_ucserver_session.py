@@ -369,7 +369,7 @@ class Writes(SimulatorTest):
         self.assertEqual(breaches["second_write_for_owner"], before + 1)
         self.assertEqual(self.simulator.journal("breach")[-1]["owner"], ANNA)
 
-    def test_a_second_write_on_another_connection_is_a_breach_until_the_first_one_ends(self) -> None:
+    def test_a_second_write_on_another_connection_is_a_breach_while_that_lives(self) -> None:
         self.simulator.misbehave("no_answer", times=1, owner=BERT)
         self.addCleanup(self.simulator.control, "clear")
         before = self.simulator.statistics()["breaches"].get("second_write_for_owner", 0)
