@@ -1,0 +1,159 @@
+/* The hub: who is due, which process does what, whose results count.
+ *
+ * Everything about a user is decided here. The dispatcher knows no loop, no clock and no socket: time
+ * is an argument of each event, what it wants done goes out through `struct dispatcher_output`. The
+ * scenario tests drive it just as the supervisor's loop does. docs/internals/job.md has the picture. */
+#ifndef SUPERVISOR_DISPATCHER_H
+#define SUPERVISOR_DISPATCHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/message.h"
+
+#include "login_rule.h"
+#include "user.h"
+
+struct dispatcher;
+struct log;
+
+/* The two clocks, never mixed: time limits by the monotonic one, the window and ages by the wall's. */
+struct moment {
+    int64_t monotonic_ms, wall_ms;
+};
+
+/* What the dispatcher needs of the settings. All texts are borrowed for the call and copied. */
+struct dispatcher_directory {
+    const char *name, *account;
+    const char *const *upn_suffixes; /* ends with NULL; empty: everybody */
+    const char *const *netbios_names;
+};
+
+struct dispatcher_exchange {
+    const char *name, *account;
+    const char *const *mail_domains; /* ends with NULL; empty: every address */
+    int64_t budget, budget_ceiling;
+};
+
+struct dispatcher_settings {
+    int64_t interval_ms;
+    bool spread;
+    int64_t window_days, refresh_cycles, cache_ms, request_timeout_ms, heartbeat_ms;
+    int64_t calendars; /* number of the settings when calendars last changed their shape */
+    const char *ucserver_account;
+    const struct dispatcher_directory *directories;
+    size_t directory_count;
+    const struct dispatcher_exchange *exchanges;
+    size_t exchange_count;
+};
+
+/* What the dispatcher asks the outside for. `context` comes first in every call. */
+struct dispatcher_output {
+    void *context;
+    /* Sends at once; borrows the message. False: the peer is gone; dispatcher_peer_left() follows
+     * later, not from inside the call. */
+    bool (*send)(void *context, int64_t session, const struct message *message);
+    /* Returns the first of `count` numbers that no supervisor has used or will use again. */
+    int64_t (*reserve_jobs)(void *context, int64_t count);
+    /* These must last. save_login returns only when it does. */
+    void (*save_mapping)(void *context, const struct user *user, const char *directory);
+    void (*save_login)(void *context, const char *account, const struct login_state *state);
+    void (*save_quarantine)(void *context, const struct user *user);
+    /* An answer to dispatcher_check(); steps are borrowed. */
+    void (*checked)(void *context,
+                    int64_t number,
+                    const char *peer,
+                    const struct check_step *steps,
+                    size_t count);
+};
+
+/* Returns a new dispatcher. Keeps `log`; copies settings and output. */
+struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
+                                     const struct dispatcher_output *output,
+                                     struct log *log,
+                                     struct moment now);
+void dispatcher_destroy(struct dispatcher *dispatcher);
+
+/* What an earlier supervisor wrote down; called before the first peer. */
+void dispatcher_remember_mapping(struct dispatcher *dispatcher,
+                                 const char *user,
+                                 const char *address,
+                                 int64_t resolved_wall_ms);
+void dispatcher_remember_quarantine(struct dispatcher *dispatcher, const char *user);
+void dispatcher_remember_login(struct dispatcher *dispatcher,
+                               const char *account,
+                               const struct login_state *state,
+                               int64_t first_wait_ms,
+                               struct moment now);
+
+/* New settings. Calendars of an older shape are dropped and their users due again. The caller sends
+ * the peers their new `settings` before this call. */
+void dispatcher_set_settings(struct dispatcher *dispatcher,
+                             const struct dispatcher_settings *settings,
+                             struct moment now);
+/* The secret of an account changed: it may be tried again. */
+void dispatcher_account_changed(struct dispatcher *dispatcher,
+                                const char *account,
+                                struct moment now);
+
+/* Whether a process may begin a session now; else why not and when to come back. Only one publisher
+ * is active at a time. */
+bool dispatcher_may_join(struct dispatcher *dispatcher,
+                         enum role role,
+                         const char *host,
+                         int64_t process,
+                         struct moment now,
+                         struct refused *refused);
+
+/* A peer was welcomed and has its settings. Everything is copied. */
+struct joined {
+    int64_t session;
+    enum role role;
+    const char *name, *host, *version;
+    int64_t process;
+};
+void dispatcher_peer_joined(struct dispatcher *dispatcher,
+                            const struct joined *joined,
+                            struct moment now);
+/* How a session ended. */
+enum peer_end {
+    PEER_SAID_GOODBYE, /* it had handed back everything */
+    PEER_DIED,         /* we reaped the process: it is certainly gone */
+    PEER_SILENT        /* or replaced by a new session of the same key: it may still be alive */
+};
+void dispatcher_peer_left(struct dispatcher *dispatcher,
+                          int64_t session,
+                          enum peer_end end,
+                          struct moment now);
+
+/* The last publisher's process, which had been silent, was reaped: its successor need not wait. */
+void dispatcher_publisher_reaped(struct dispatcher *dispatcher, struct moment now);
+
+/* A message from a peer whose role may send it. Borrows it. */
+void dispatcher_receive(struct dispatcher *dispatcher,
+                        int64_t session,
+                        const struct message *message,
+                        struct moment now);
+
+/* Does what has become due: leases that end, rounds that begin, jobs that can be assigned. Called
+ * after each event and at the time that it returns (monotonic; INT64_MAX: nothing by itself). */
+int64_t dispatcher_turn(struct dispatcher *dispatcher, struct moment now);
+
+/* What an administrator asks for. run_now: everybody is due at once, in the present round or a new
+ * one. */
+void dispatcher_run_now(struct dispatcher *dispatcher, struct moment now);
+void dispatcher_pause(struct dispatcher *dispatcher);
+void dispatcher_resume(struct dispatcher *dispatcher, struct moment now);
+
+/* Asks the peer of that name to finish and go. Returns 0, or -1 when there is none. */
+int dispatcher_drain(struct dispatcher *dispatcher, const char *peer);
+
+/* Has a process of the role test its servers; `checked` follows. Returns 0, or -1 when there is no
+ * process of that role. */
+int dispatcher_check(struct dispatcher *dispatcher,
+                     enum role role,
+                     int64_t number,
+                     const char *name);
+
+#endif

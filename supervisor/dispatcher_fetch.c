@@ -1,0 +1,218 @@
+/* Fetch jobs: mailbox -> calendar. */
+#include <string.h>
+
+#include "dispatcher_internal.h"
+
+#define SECONDS_PER_DAY 86400
+
+static bool handover_has_room(const struct dispatcher *d)
+{
+    return d->handover_users < HANDOVER_MOST_USERS &&
+           d->handover_bytes + LIMIT_SEALED <= HANDOVER_MOST_BYTES;
+}
+
+static int64_t handover_room(const struct dispatcher *d)
+{
+    int64_t users = HANDOVER_MOST_USERS - d->handover_users;
+    int64_t by_bytes = (HANDOVER_MOST_BYTES - d->handover_bytes) / LIMIT_SEALED;
+    int64_t room = users < by_bytes ? users : by_bytes;
+    return room < SHARD_USERS ? room : SHARD_USERS;
+}
+
+/* What the UCServer holds is known, and it is not time to send it again in any case. */
+static bool digest_serves(const struct dispatcher *d, const struct user *user)
+{
+    int64_t most = d->settings.refresh_cycles;
+    int64_t spread = (int64_t)(user_stable_number(user) % (uint64_t)(most / 4 + 1));
+    return user->digest_is_known && user->rounds_since_sent < most + spread;
+}
+
+static bool send_fetch(struct dispatcher *d, const struct job *job)
+{
+    struct fetch_user users[SHARD_USERS];
+    for (size_t i = 0; i < job->user_count; i++) {
+        struct user *user = job->users[i];
+        users[i] = (struct fetch_user){.user = user->name, .address = user->address};
+        if (digest_serves(d, user))
+            users[i].digest = (struct octets){user->digest, DIGEST_BYTES};
+    }
+    int64_t today = d->round.started_wall_ms / 1000 / SECONDS_PER_DAY * SECONDS_PER_DAY;
+    struct message message = {
+        .type = MESSAGE_FETCH,
+        .fetch = {.job = job->number,
+                  .calendars = d->settings.calendars,
+                  .exchange = d->exchanges[job->server].name,
+                  .window_start = today,
+                  .window_end = today + d->settings.window_days * SECONDS_PER_DAY,
+                  .lease_ms = job->deadline_ms - d->now.monotonic_ms,
+                  .users = users,
+                  .users_count = job->user_count}};
+    return dispatcher_send(d, job->peer, &message);
+}
+
+static void reserve(struct dispatcher *d, const struct job *job)
+{
+    for (size_t i = 0; i < job->user_count; i++)
+        job->users[i]->reserved_bytes = LIMIT_SEALED;
+    d->handover_users += (int64_t)job->user_count;
+    d->handover_bytes += (int64_t)job->user_count * LIMIT_SEALED;
+}
+
+static bool assign_one(struct dispatcher *d, size_t index)
+{
+    struct server *server = &d->exchanges[index];
+    bool of_suspects = false;
+    struct user_queue *queue = server_next_queue(server, &of_suspects);
+    if (queue == NULL || !server_may_be_asked(d, server) || !handover_has_room(d) ||
+        !budget_has_room(&server->budget, d->now.monotonic_ms))
+        return false;
+    struct peer *peer = peer_for_job(d, ROLE_WORKER_EWS, 1, of_suspects);
+    if (peer == NULL)
+        return false;
+    struct job *job = job_create(d, JOB_FETCH, peer, index);
+    job->is_of_suspects = of_suspects;
+    server->suspects_are_out = server->suspects_are_out || of_suspects;
+    job_fill(d, job, queue, handover_room(d));
+    reserve(d, job);
+    budget_take(&server->budget);
+    if (send_fetch(d, job))
+        return true;
+    job_lost(d, job, false);
+    peer->is_draining = true; /* it is gone; nothing more for it until the session's end is told */
+    return true;
+}
+
+static void give_up_queue(struct dispatcher *d, struct server *server)
+{
+    if (!server_is_given_up(d, server))
+        return;
+    struct user *user;
+    while ((user = TAILQ_FIRST(&server->queue)) != NULL ||
+           (user = TAILQ_FIRST(&server->suspects)) != NULL)
+        user_finish(d, user, RESULT_EXCHANGE_AWAY, "", server_trouble(server));
+}
+
+/* Nothing is fetched that could not be published soon, and nobody's mailbox is read while another
+ * user may still turn out to have the same address. */
+void fetch_assign(struct dispatcher *d)
+{
+    if (d->round.unmapped > 0)
+        return;
+    for (size_t i = 0; i < d->exchange_count; i++) {
+        give_up_queue(d, &d->exchanges[i]);
+        if (d->publisher == NULL || !d->ucserver_is_working)
+            continue;
+        while (assign_one(d, i))
+            ;
+    }
+}
+
+void fetch_progress(struct dispatcher *d, struct peer *peer, const struct progress *progress)
+{
+    struct job *job = job_find_of(d, progress->job, peer, JOB_FETCH);
+    if (job == NULL || job->extensions >= LEASE_MOST_EXTENSIONS)
+        return;
+    job->extensions++;
+    job->deadline_ms += d->settings.request_timeout_ms;
+}
+
+static void failed(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
+{
+    user_finish(d, user, RESULT_NOT_READABLE, answer->code, answer->reason);
+    user->slow_rounds = answer->slow ? SLOW_ROUNDS - 1 : 0;
+}
+
+static void take_answer(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
+{
+    user->times_only = answer->times_only;
+    switch ((enum fetched_outcome)answer->outcome) {
+    case FETCHED_SENT:
+        return; /* his calendar did not come or was dropped: due again with the job's rest */
+    case FETCHED_UNCHANGED:
+        if (!user->digest_is_known)
+            return; /* the digest became void meanwhile: due again */
+        user->rounds_since_sent++;
+        user_finish(d, user, RESULT_UNCHANGED, "", "");
+        return;
+    case FETCHED_FAILED:
+        failed(d, user, answer);
+        return;
+    case FETCHED_GIVEN_BACK:
+        user_due_again(d, user, d->now.monotonic_ms + answer->wait_ms);
+        return;
+    case FETCHED_TIMES_ONLY_SKIPPED:
+        user_finish(d, user, RESULT_TIMES_ONLY_SKIPPED, "",
+                    "the mailbox shows times only and times_only = skip");
+        return;
+    }
+}
+
+static void job_done(struct dispatcher *d, struct job *job, const struct fetched *fetched)
+{
+    server_answered(d, &d->exchanges[job->server]);
+    for (size_t i = 0; i < fetched->users_count; i++) {
+        const struct fetched_user *answer = &fetched->users[i];
+        struct user *user = user_find(d->users, answer->user);
+        if (user == NULL || user->job != job->number) {
+            d->counters.refused_results++;
+            continue;
+        }
+        suspicion_end(user, ROLE_WORKER_EWS);
+        user->attempts = 0;
+        if (user->state == USER_FETCHING)
+            take_answer(d, user, answer);
+        else
+            user->times_only = answer->times_only;
+    }
+    job_users_due_again(d, job, d->now.monotonic_ms);
+    job->peer->jobs_done++;
+    d->jobs_done_by_role[ROLE_WORKER_EWS]++;
+    d->counters.jobs_finished++;
+}
+
+static void job_failed(struct dispatcher *d, struct job *job, const struct fetched *fetched)
+{
+    struct server *server = &d->exchanges[job->server];
+    server_failed(d, server, fetched->reason);
+    bool is_lasting = server_is_stopped(server) || fetched->class == ERROR_INVALID;
+    for (size_t i = 0; i < job->user_count; i++) {
+        struct user *user = job->users[i];
+        if (user->state != USER_FETCHING || user->job != job->number)
+            continue;
+        user->attempts++;
+        bool gives_up = user->attempts >= ATTEMPTS_BEFORE_GIVING_UP && round_is_overdue(d);
+        if (is_lasting || gives_up)
+            user_finish(d, user, RESULT_EXCHANGE_AWAY, fetched->code, fetched->reason);
+    }
+    job_users_due_again(d, job, server->not_before_ms);
+}
+
+/* What the servers wish holds for every process that uses the account. */
+static void learn(struct dispatcher *d, struct server *server, const struct fetched *fetched)
+{
+    budget_return(&server->budget);
+    budget_learn(&server->budget, (enum server_pressure)fetched->pressure, fetched->wait_ms,
+                 d->now.monotonic_ms);
+    if (fetched->wait_ms > 0 && server->account != NULL)
+        account_hold(d, server->account, fetched->wait_ms, fetched->reason);
+}
+
+void fetch_receive(struct dispatcher *d, struct peer *peer, const struct fetched *fetched)
+{
+    struct job *job = job_find_of(d, fetched->job, peer, JOB_FETCH);
+    if (job == NULL)
+        return;
+    learn(d, &d->exchanges[job->server], fetched);
+    switch ((enum job_outcome)fetched->outcome) {
+    case JOB_DONE:
+        job_done(d, job, fetched);
+        break;
+    case JOB_FAILED:
+        job_failed(d, job, fetched);
+        break;
+    case JOB_GIVEN_BACK:
+        job_users_due_again(d, job, d->now.monotonic_ms + fetched->wait_ms);
+        break;
+    }
+    job_end(d, job);
+}

@@ -1,0 +1,245 @@
+/* What the dispatcher's files share. Nobody else includes this. */
+#ifndef SUPERVISOR_DISPATCHER_INTERNAL_H
+#define SUPERVISOR_DISPATCHER_INTERNAL_H
+
+#include <sys/queue.h>
+#include <uthash.h>
+
+#include "proto/log.h"
+#include "proto/memory.h"
+
+#include "address_index.h"
+#include "budget.h"
+#include "dispatcher.h"
+#include "due_heap.h"
+#include "health.h"
+#include "login_rule.h"
+#include "suspicion.h"
+
+/* Between assign and receipt at most so many users and octets are on their way; reserved at assign,
+ * so a slow UCServer bounds the memory of supervisor and publisher. */
+#define HANDOVER_MOST_USERS 4000
+#define HANDOVER_MOST_BYTES (INT64_C(1024) * 1024 * 1024)
+/* Each finished HTTP request extends a lease, so often at most. */
+#define LEASE_MOST_EXTENSIONS 16
+/* A missed heartbeat may be an accident, three are not; six for a successor of the publisher. */
+#define HEARTBEATS_OF_SILENCE    3
+#define HEARTBEATS_OF_SUCCESSION 6
+/* Pauses after a server's own failures. */
+#define SERVER_FIRST_PAUSE_MS 2000
+#define SERVER_MOST_PAUSE_MS  60000
+/* A user whose server is away is given up for this round after so many jobs and one interval. */
+#define ATTEMPTS_BEFORE_GIVING_UP 3
+/* Users that Exchange will not give soon are asked for every so many rounds. */
+#define SLOW_ROUNDS 4
+/* Roster pages asked for at once, and the pause before a roster that failed is asked for again. */
+#define ROSTER_PAGES_AT_ONCE  4
+#define ROSTER_AGAIN_MS       5000
+#define JOB_NUMBERS_AT_A_TIME 1000
+
+enum job_kind { JOB_RESOLVE, JOB_FETCH };
+
+/* A job is a shard on its way through one process; its number is also the lease. */
+struct job {
+    int64_t number;
+    enum job_kind kind;
+    struct peer *peer;
+    size_t server; /* index of the directory or exchange */
+    struct user **users;
+    size_t user_count;
+    int64_t deadline_ms;
+    int64_t extensions;
+    bool is_of_suspects;
+    UT_hash_handle hh;
+};
+
+struct peer {
+    int64_t session;
+    enum role role;
+    char *name, *host, *version;
+    int64_t process;
+    int64_t joined_ms;
+    int64_t credit;
+    int64_t jobs, users_in_jobs; /* out now */
+    int64_t jobs_done;           /* finished in this session */
+    bool is_draining;
+    struct health *health; /* newest report; NULL: none yet */
+    TAILQ_ENTRY(peer) link;
+};
+
+TAILQ_HEAD(peer_list, peer);
+
+struct account {
+    char *name;
+    struct login_rule rule;
+    char *refusal; /* what the server said when it refused */
+    UT_hash_handle hh;
+};
+
+/* A directory or an exchange: its queues and its pauses. */
+struct server {
+    char *name;
+    struct account *account; /* NULL: none needed */
+    char **served;           /* UPN suffixes or mail domains, ends with NULL */
+    char **served_netbios;   /* directories only */
+    struct user_queue queue, suspects;
+    bool suspects_are_out;           /* one job of suspects at a time */
+    int64_t not_before_ms, pause_ms; /* after failures of the server itself */
+    struct budget budget;            /* exchanges only */
+    int64_t jobs;
+    int64_t failures_in_a_row;
+    char *trouble; /* newest failure of a whole job; NULL: none */
+};
+
+enum round_phase {
+    ROUND_IDLE,
+    ROUND_ROSTER, /* waits for a complete roster */
+    ROUND_RUNNING
+};
+
+struct round {
+    int64_t number;
+    enum round_phase phase;
+    int64_t started_ms, started_wall_ms, next_ms;
+    int64_t finished_ms, duration_ms; /* of the last finished one */
+    bool hurry;                       /* nobody is spread in this round */
+    int64_t unfinished;               /* listed users without a result in this round */
+    int64_t unmapped;                 /* of those without any mapping, still without an answer */
+};
+
+struct roster {
+    int64_t number;    /* of the newest request */
+    bool is_asked;     /* the answer is to come */
+    int64_t ask_at_ms; /* when to ask (again); INT64_MAX: not by itself */
+    int64_t pages, pulled, received;
+    int64_t expected;    /* users in all pages */
+    struct user **named; /* the users that the pages named so far */
+    size_t named_count;
+    int64_t newest_users; /* of the newest complete roster; -1: none yet */
+    bool is_doubted;      /* a roster that shrank is looked at again */
+};
+
+struct dispatcher_counters {
+    int64_t late_results, refused_results, lost_leases, receipts[RECEIPT_LAST + 1];
+    int64_t jobs_assigned, jobs_finished, rounds_finished, sent, quarantined;
+};
+
+struct dispatcher {
+    struct dispatcher_settings settings; /* its pointers are not used; see servers below */
+    struct dispatcher_output output;
+    struct log *log;
+    struct moment now; /* of the present event */
+
+    struct user *users;
+    struct address_index *addresses;
+    struct due_heap waiting;
+    struct server *directories, *exchanges;
+    size_t directory_count, exchange_count;
+    struct account *accounts;
+    struct account *ucserver_account;
+
+    struct peer_list peers;
+    struct peer *publisher; /* the active one */
+    char *publisher_host;   /* of the newest one, also when it has left */
+    int64_t publisher_process;
+    int64_t publisher_gone_ms; /* a successor may join from then on */
+    int64_t ucserver_session;  /* 0: none yet */
+    bool ucserver_is_working;
+    char *ucserver_trouble;
+
+    struct job *jobs;
+    int64_t next_job, job_numbers_left;
+    int64_t jobs_done_by_role[ROLE_LAST + 1];
+
+    struct round round;
+    struct roster roster;
+    struct user_queue to_publish, suspects_to_publish;
+    int64_t handover_users, handover_bytes;
+    int64_t sent_users; /* handed over and without a receipt yet */
+    bool is_paused;
+    int64_t next_attempt;
+    struct dispatcher_counters counters;
+};
+
+/* dispatcher_users.c: the way of one user */
+void user_listed(struct dispatcher *d, struct user *user);
+void user_unlist(struct dispatcher *d, struct user *user);
+void user_due_at(struct dispatcher *d, struct user *user, int64_t due_ms);
+void user_due_again(struct dispatcher *d, struct user *user, int64_t due_ms);
+void user_to_fetch(struct dispatcher *d, struct user *user);
+void user_finish(struct dispatcher *d,
+                 struct user *user,
+                 enum user_result result,
+                 const char *code,
+                 const char *reason);
+void user_release(struct dispatcher *d, struct user *user);
+void user_release_handover(struct dispatcher *d, struct user *user);
+void user_set_mapping(struct dispatcher *d, struct user *user, const char *address);
+void user_answered(struct dispatcher *d, struct user *user);
+void user_blame(struct dispatcher *d, struct user *user, enum role role, size_t in_flight);
+/* dispatcher_jobs.c: leases */
+struct job *job_create(struct dispatcher *d, enum job_kind kind, struct peer *peer, size_t server);
+void job_add(struct job *job, struct user *user);
+struct job *
+job_find_of(struct dispatcher *d, int64_t number, const struct peer *peer, enum job_kind kind);
+void job_end(struct dispatcher *d, struct job *job);
+void job_users_due_again(struct dispatcher *d, struct job *job, int64_t due_ms);
+void job_lost(struct dispatcher *d, struct job *job, bool blames_users);
+void jobs_expire(struct dispatcher *d);
+int64_t jobs_next_ms(const struct dispatcher *d);
+struct peer *peer_for_job(struct dispatcher *d, enum role role, int64_t users, bool wants_proven);
+bool dispatcher_send(struct dispatcher *d, const struct peer *peer, struct message *message);
+
+/* dispatcher_resolve.c, dispatcher_fetch.c, dispatcher_publish.c */
+struct user_queue *server_next_queue(struct server *server, bool *of_suspects);
+void job_fill(struct dispatcher *d, struct job *job, struct user_queue *queue, int64_t most);
+void resolve_assign(struct dispatcher *d);
+void resolve_receive(struct dispatcher *d, struct peer *peer, const struct resolved *resolved);
+void fetch_assign(struct dispatcher *d);
+void fetch_receive(struct dispatcher *d, struct peer *peer, const struct fetched *fetched);
+void fetch_progress(struct dispatcher *d, struct peer *peer, const struct progress *progress);
+void publish_receive_calendar(struct dispatcher *d,
+                              struct peer *peer,
+                              const struct calendar *calendar);
+void publish_assign(struct dispatcher *d);
+void publish_receive_receipt(struct dispatcher *d, const struct receipt *receipt);
+void publish_forget(struct dispatcher *d, struct user *user);
+void publish_withdraw(struct dispatcher *d, struct user *user, const char *reason);
+void publish_publisher_gone(struct dispatcher *d, bool blames_users);
+void publish_session(struct dispatcher *d, const struct ucserver_session *session);
+
+/* dispatcher_roster.c, dispatcher_round.c */
+void roster_turn(struct dispatcher *d);
+void roster_restart(struct dispatcher *d, int64_t at_ms);
+void roster_receive_ready(struct dispatcher *d, const struct roster_ready *ready);
+void roster_receive_page(struct dispatcher *d, const struct roster_page *page);
+void round_turn(struct dispatcher *d);
+void round_end_turn(struct dispatcher *d);
+void round_roster_complete(struct dispatcher *d);
+bool round_is_overdue(const struct dispatcher *d);
+int64_t round_next_ms(const struct dispatcher *d);
+
+/* dispatcher_servers.c: which server serves whom, and what their failures mean */
+void servers_set(struct dispatcher *d, const struct dispatcher_settings *settings);
+void servers_clear(struct dispatcher *d);
+size_t server_for_name(const struct server *servers, size_t count, const char *user_name);
+size_t server_for_address(const struct server *servers, size_t count, const char *address);
+void server_failed(struct dispatcher *d, struct server *server, const char *reason);
+void server_answered(struct dispatcher *d, struct server *server);
+bool server_is_stopped(const struct server *server);
+bool server_is_given_up(const struct dispatcher *d, const struct server *server);
+const char *server_trouble(const struct server *server);
+bool server_may_be_asked(const struct dispatcher *d, const struct server *server);
+int64_t servers_next_ms(const struct dispatcher *d);
+
+/* dispatcher_login.c: accounts */
+struct account *account_find_or_create(struct dispatcher *d, const char *name);
+void login_receive_ask(struct dispatcher *d, struct peer *peer, const struct login_ask *ask);
+void login_receive_result(struct dispatcher *d, const struct login_result *result);
+void login_peer_gone(struct dispatcher *d, const struct peer *peer);
+void login_tell_holds(struct dispatcher *d, const struct peer *peer);
+void account_hold(struct dispatcher *d,
+                  const struct account *account,
+                  int64_t remaining_ms,
+                  const char *reason);
+#endif

@@ -1,0 +1,147 @@
+/* Accounts: who may try a password, who must wait. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "dispatcher_internal.h"
+
+struct account *account_find_or_create(struct dispatcher *d, const char *name)
+{
+    struct account *account = NULL;
+    HASH_FIND_STR(d->accounts, name, account);
+    if (account != NULL)
+        return account;
+    account = memory_allocate(sizeof(*account));
+    account->name = memory_copy_text(name);
+    HASH_ADD_KEYPTR(hh, d->accounts, account->name, strlen(account->name), account);
+    return account;
+}
+
+static int64_t bounded(int64_t wait_ms)
+{
+    return wait_ms < LIMIT_MILLISECONDS ? wait_ms : LIMIT_MILLISECONDS;
+}
+
+static void send_hold(struct dispatcher *d,
+                      const struct peer *peer,
+                      const struct account *account,
+                      int64_t remaining_ms,
+                      const char *reason)
+{
+    struct message message = {.type = MESSAGE_HOLD,
+                              .hold = {account->name, bounded(remaining_ms), reason}};
+    (void)dispatcher_send(d, peer, &message); /* one that is gone uses nothing */
+}
+
+void account_hold(struct dispatcher *d,
+                  const struct account *account,
+                  int64_t remaining_ms,
+                  const char *reason)
+{
+    struct peer *peer;
+    TAILQ_FOREACH(peer, &d->peers, link)
+    {
+        if (peer->role != ROLE_CONTROL)
+            send_hold(d, peer, account, remaining_ms, reason);
+    }
+}
+
+static const char *refusal_of(const struct account *account)
+{
+    return account->refusal == NULL ? "the account was refused" : account->refusal;
+}
+
+/* A peer that has just come obeys the holds of before. */
+void login_tell_holds(struct dispatcher *d, const struct peer *peer)
+{
+    struct account *account, *next;
+    HASH_ITER(hh, d->accounts, account, next)
+    {
+        int64_t hold_ms = login_rule_hold_ms(&account->rule, d->now.monotonic_ms);
+        if (hold_ms > 0)
+            send_hold(d, peer, account, hold_ms, refusal_of(account));
+    }
+}
+
+void login_receive_ask(struct dispatcher *d, struct peer *peer, const struct login_ask *ask)
+{
+    struct account *account = account_find_or_create(d, ask->account);
+    bool is_open = !login_rule_is_good(&account->rule);
+    int64_t attempt = ++d->next_attempt;
+    struct login_decision decision =
+        login_rule_ask(&account->rule, attempt, peer->session, d->now.monotonic_ms);
+    if (decision.granted && is_open)
+        d->output.save_login(d->output.context, account->name, &account->rule.state);
+    const char *reason = decision.reason != NULL ? decision.reason : "";
+    if (login_rule_is_stopped(&account->rule) && account->refusal != NULL)
+        reason = account->refusal;
+    struct message message = {.type = MESSAGE_LOGIN_ANSWER,
+                              .login_answer = {.account = ask->account,
+                                               .number = ask->number,
+                                               .granted = decision.granted,
+                                               .attempt = decision.granted ? attempt : 0,
+                                               .wait_ms = bounded(decision.wait_ms),
+                                               .reason = reason}};
+    (void)dispatcher_send(d, peer, &message); /* a try of a peer that is gone stays open */
+}
+
+static void refused(struct dispatcher *d, struct account *account, const char *text)
+{
+    free(account->refusal);
+    account->refusal = memory_copy_text(text);
+    bool is_stopped = login_rule_is_stopped(&account->rule);
+    log_important(d->log, LOG_LEVEL_ERROR,
+                  is_stopped
+                      ? "account was refused, nobody tries it again before its password is changed"
+                      : "account was refused, it is held and then tried once",
+                  log_text("account", account->name), log_text("reason", text));
+    account_hold(d, account, login_rule_hold_ms(&account->rule, d->now.monotonic_ms), text);
+}
+
+void login_receive_result(struct dispatcher *d, const struct login_result *result)
+{
+    struct account *account = account_find_or_create(d, result->account);
+    enum login_outcome outcome = (enum login_outcome)result->outcome;
+    if (!login_rule_result(&account->rule, result->attempt, outcome, d->now.monotonic_ms))
+        return;
+    d->output.save_login(d->output.context, account->name, &account->rule.state);
+    if (outcome == LOGIN_REFUSED)
+        refused(d, account, result->text);
+    if (outcome == LOGIN_ACCEPTED && account->refusal != NULL) {
+        log_info(d->log, "account is accepted again", log_text("account", account->name));
+        account_hold(d, account, 0, "accepted");
+        free(account->refusal);
+        account->refusal = NULL;
+    }
+}
+
+void login_peer_gone(struct dispatcher *d, const struct peer *peer)
+{
+    struct account *account, *next;
+    HASH_ITER(hh, d->accounts, account, next)
+    login_rule_asker_gone(&account->rule, peer->session);
+}
+
+void dispatcher_remember_login(struct dispatcher *d,
+                               const char *name,
+                               const struct login_state *state,
+                               int64_t first_wait_ms,
+                               struct moment now)
+{
+    struct account *account = account_find_or_create(d, name);
+    login_rule_init(&account->rule, state, now.monotonic_ms, first_wait_ms);
+    if (login_rule_is_stopped(&account->rule) && account->refusal == NULL)
+        account->refusal = memory_copy_text(
+            "the password of this account was refused before; nobody tries it again before its "
+            "secret file changes");
+}
+
+void dispatcher_account_changed(struct dispatcher *d, const char *name, struct moment now)
+{
+    d->now = now;
+    struct account *account = account_find_or_create(d, name);
+    login_rule_reset(&account->rule);
+    free(account->refusal);
+    account->refusal = NULL;
+    d->output.save_login(d->output.context, account->name, &account->rule.state);
+    account_hold(d, account, 0, "the secret changed");
+}

@@ -1,0 +1,213 @@
+/* Resolve jobs: user -> mailbox. */
+#include <string.h>
+
+#include "dispatcher_internal.h"
+
+static bool send_resolve(struct dispatcher *d, const struct job *job)
+{
+    struct resolve_user users[SHARD_USERS];
+    for (size_t i = 0; i < job->user_count; i++) {
+        const struct user *user = job->users[i];
+        users[i] = (struct resolve_user){user->name, user->dn, user->guid, user->sam};
+    }
+    struct message message = {.type = MESSAGE_RESOLVE,
+                              .resolve = {.job = job->number,
+                                          .directory = d->directories[job->server].name,
+                                          .lease_ms = job->deadline_ms - d->now.monotonic_ms,
+                                          .users = users,
+                                          .users_count = job->user_count}};
+    return dispatcher_send(d, job->peer, &message);
+}
+
+static bool assign_one(struct dispatcher *d, size_t index)
+{
+    struct server *server = &d->directories[index];
+    bool of_suspects = false;
+    struct user_queue *queue = server_next_queue(server, &of_suspects);
+    if (queue == NULL || !server_may_be_asked(d, server))
+        return false;
+    struct peer *peer = peer_for_job(d, ROLE_WORKER_LDAP, 1, of_suspects);
+    if (peer == NULL)
+        return false;
+    struct job *job = job_create(d, JOB_RESOLVE, peer, index);
+    job->is_of_suspects = of_suspects;
+    server->suspects_are_out = server->suspects_are_out || of_suspects;
+    job_fill(d, job, queue, SHARD_USERS);
+    if (send_resolve(d, job))
+        return true;
+    job_lost(d, job, false);
+    peer->is_draining = true; /* it is gone; nothing more for it until the session's end is told */
+    return true;
+}
+
+static bool is_listed_or_young(const struct dispatcher *d, const struct user *user)
+{
+    return user->state != USER_UNLISTED ||
+           user->resolved_wall_ms + d->settings.cache_ms >= d->now.wall_ms;
+}
+
+static const char shared_text[] =
+    "another user of the UCServer resolves to the same address; neither is replicated until the "
+    "directory says whose mailbox it is";
+
+/* One mailbox, one user: both are refused, whatever was under way for either. */
+static bool refuse_shared(struct dispatcher *d, struct user *user)
+{
+    bool is_shared = false;
+    for (struct user *other = address_index_find(d->addresses, user->address); other != NULL;
+         other = other->same_address) {
+        if (other == user || !is_listed_or_young(d, other))
+            continue;
+        is_shared = true;
+        if (other->result != RESULT_SHARED_ADDRESS)
+            log_important(d->log, LOG_LEVEL_WARNING,
+                          "two users resolve to one address, both are refused",
+                          log_text("user", user->name), log_text("other", other->name));
+        if (other->state == USER_HANDED_OVER)
+            publish_withdraw(d, other, "shared address");
+        if (other->state != USER_UNLISTED)
+            user_finish(d, other, RESULT_SHARED_ADDRESS, "", shared_text);
+    }
+    if (is_shared)
+        user_finish(d, user, RESULT_SHARED_ADDRESS, "", shared_text);
+    return is_shared;
+}
+
+static void found(struct dispatcher *d, struct user *user, const struct resolved_user *answer)
+{
+    user_set_mapping(d, user, answer->address);
+    d->output.save_mapping(d->output.context, user, d->directories[user->directory].name);
+    if (!refuse_shared(d, user))
+        user_to_fetch(d, user);
+}
+
+static void not_found(struct dispatcher *d,
+                      struct user *user,
+                      const struct resolved_user *answer,
+                      enum user_result result)
+{
+    user_set_mapping(d, user, NULL);
+    d->output.save_mapping(d->output.context, user, NULL);
+    user_finish(d, user, result, "", answer->note);
+}
+
+static void take_answer(struct dispatcher *d, struct user *user, const struct resolved_user *answer)
+{
+    switch ((enum resolved_outcome)answer->outcome) {
+    case RESOLVED_FOUND:
+        if (*answer->address != '\0')
+            found(d, user, answer);
+        else
+            not_found(d, user, answer, RESULT_NO_MAILBOX);
+        return;
+    case RESOLVED_NO_MAILBOX:
+        not_found(d, user, answer, RESULT_NO_MAILBOX);
+        return;
+    case RESOLVED_NOT_FOUND:
+        not_found(d, user, answer, RESULT_NOT_FOUND);
+        return;
+    case RESOLVED_AMBIGUOUS:
+        not_found(d, user, answer, RESULT_AMBIGUOUS);
+        return;
+    case RESOLVED_DISABLED:
+        not_found(d, user, answer, RESULT_DISABLED);
+        return;
+    }
+}
+
+/* The last good mapping serves while the directory is away. */
+static bool serve_from_memory(struct dispatcher *d, struct user *user)
+{
+    if (user->address == NULL || user->resolved_wall_ms + d->settings.cache_ms < d->now.wall_ms)
+        return false;
+    user->mapped_in_round = d->round.number;
+    if (!refuse_shared(d, user))
+        user_to_fetch(d, user);
+    return true;
+}
+
+static void user_failed(
+    struct dispatcher *d, struct user *user, bool is_lasting, const char *code, const char *reason)
+{
+    user_answered(d, user); /* others need not wait for a directory that is away */
+    user->attempts++;
+    bool gives_up = user->attempts >= ATTEMPTS_BEFORE_GIVING_UP && round_is_overdue(d);
+    if (!serve_from_memory(d, user) && (is_lasting || gives_up))
+        user_finish(d, user, RESULT_DIRECTORY_AWAY, code, reason);
+}
+
+static void job_failed(struct dispatcher *d, struct job *job, const struct resolved *resolved)
+{
+    struct server *server = &d->directories[job->server];
+    server_failed(d, server, resolved->reason);
+    bool is_lasting = server_is_stopped(server) || resolved->class == ERROR_INVALID;
+    for (size_t i = 0; i < job->user_count; i++) {
+        struct user *user = job->users[i];
+        if (user->state == USER_RESOLVING && user->job == job->number)
+            user_failed(d, user, is_lasting, resolved->code, resolved->reason);
+    }
+    job_users_due_again(d, job, server->not_before_ms);
+}
+
+/* While nobody may ask the directory, or it has been away for a whole interval, those who wait for it
+ * are served from memory or given up for this round. */
+static void give_up_queue(struct dispatcher *d, struct server *server)
+{
+    if (!server_is_given_up(d, server))
+        return;
+    struct user *user;
+    while ((user = TAILQ_FIRST(&server->queue)) != NULL ||
+           (user = TAILQ_FIRST(&server->suspects)) != NULL) {
+        user_release(d, user);
+        user->state = USER_RESOLVING;
+        if (!serve_from_memory(d, user))
+            user_finish(d, user, RESULT_DIRECTORY_AWAY, "", server_trouble(server));
+    }
+}
+
+static void job_done(struct dispatcher *d, struct job *job, const struct resolved *resolved)
+{
+    server_answered(d, &d->directories[job->server]);
+    for (size_t i = 0; i < resolved->users_count; i++) {
+        struct user *user = user_find(d->users, resolved->users[i].user);
+        if (user == NULL || user->job != job->number || user->state != USER_RESOLVING) {
+            d->counters.refused_results++;
+            continue;
+        }
+        suspicion_end(user, ROLE_WORKER_LDAP);
+        user->attempts = 0;
+        take_answer(d, user, &resolved->users[i]);
+    }
+    job_users_due_again(d, job, d->now.monotonic_ms + SERVER_FIRST_PAUSE_MS);
+    job->peer->jobs_done++;
+    d->jobs_done_by_role[ROLE_WORKER_LDAP]++;
+    d->counters.jobs_finished++;
+}
+
+void resolve_receive(struct dispatcher *d, struct peer *peer, const struct resolved *resolved)
+{
+    struct job *job = job_find_of(d, resolved->job, peer, JOB_RESOLVE);
+    if (job == NULL)
+        return;
+    switch ((enum job_outcome)resolved->outcome) {
+    case JOB_DONE:
+        job_done(d, job, resolved);
+        break;
+    case JOB_FAILED:
+        job_failed(d, job, resolved);
+        break;
+    case JOB_GIVEN_BACK:
+        job_users_due_again(d, job, d->now.monotonic_ms + resolved->wait_ms);
+        break;
+    }
+    job_end(d, job);
+}
+
+void resolve_assign(struct dispatcher *d)
+{
+    for (size_t i = 0; i < d->directory_count; i++) {
+        give_up_queue(d, &d->directories[i]);
+        while (assign_one(d, i))
+            ;
+    }
+}

@@ -1,0 +1,146 @@
+/* Rounds: every listed user once, each at his own time of the interval. */
+#include "dispatcher_internal.h"
+
+/* A user who has not been listed for long, and whose mapping is too old to serve, is forgotten. */
+static void forget_old_users(struct dispatcher *d)
+{
+    if (d->jobs != NULL || d->roster.named != NULL)
+        return;
+    struct user *user, *next;
+    HASH_ITER(hh, d->users, user, next)
+    {
+        if (user->state != USER_UNLISTED || user->is_quarantined ||
+            user->resolved_wall_ms + d->settings.cache_ms >= d->now.wall_ms ||
+            user->finished_wall_ms + d->settings.cache_ms >= d->now.wall_ms)
+            continue;
+        if (user->address != NULL)
+            address_index_remove(d->addresses, user);
+        user_destroy(&d->users, user);
+    }
+}
+
+static void begin(struct dispatcher *d)
+{
+    forget_old_users(d);
+    d->round.number++;
+    d->round.phase = ROUND_ROSTER;
+    d->round.started_ms = d->now.monotonic_ms;
+    d->round.started_wall_ms = d->now.wall_ms;
+    d->round.hurry = d->round.hurry || d->round.number == 1 || !d->settings.spread;
+    roster_restart(d, d->now.monotonic_ms);
+}
+
+static int64_t due_time(const struct dispatcher *d, const struct user *user)
+{
+    /* Whose mailbox nobody knows is looked up at once: the others wait to hear that it is not
+     * theirs. */
+    if (d->round.hurry || user->address == NULL)
+        return d->now.monotonic_ms;
+    uint64_t offset = user_stable_number(user) % (uint64_t)d->settings.interval_ms;
+    return d->round.started_ms + (int64_t)offset;
+}
+
+static bool stays_out(const struct dispatcher *d, struct user *user)
+{
+    if (user->is_quarantined)
+        return true;
+    if (user->slow_rounds == 0 || d->round.hurry)
+        return false;
+    user->slow_rounds--;
+    return true;
+}
+
+/* Counts first and sends on their way second: a user may finish at once. */
+void round_roster_complete(struct dispatcher *d)
+{
+    d->round.phase = ROUND_RUNNING;
+    d->round.unfinished = d->round.unmapped = 0;
+    struct user *user, *next;
+    HASH_ITER(hh, d->users, user, next)
+    {
+        if (user->state == USER_UNLISTED || stays_out(d, user))
+            continue;
+        user_release(d, user);
+        user->state = USER_RESOLVING;
+        user->attempts = 0;
+        user->counted_unmapped = user->address == NULL;
+        d->round.unmapped += user->counted_unmapped ? 1 : 0;
+        d->round.unfinished++;
+    }
+    HASH_ITER(hh, d->users, user, next)
+    {
+        if (user->state == USER_RESOLVING)
+            user_due_at(d, user, due_time(d, user));
+    }
+}
+
+static void finish(struct dispatcher *d)
+{
+    int64_t now_ms = d->now.monotonic_ms;
+    d->round.phase = ROUND_IDLE;
+    d->round.hurry = false;
+    d->round.finished_ms = now_ms;
+    d->round.duration_ms = now_ms - d->round.started_ms;
+    int64_t next_ms = d->round.started_ms + d->settings.interval_ms;
+    d->round.next_ms = next_ms > now_ms ? next_ms : now_ms;
+    d->counters.rounds_finished++;
+    log_info(d->log, "round is finished", log_number("round", d->round.number),
+             log_number("ms", d->round.duration_ms), log_number("users", d->roster.newest_users));
+}
+
+bool round_is_overdue(const struct dispatcher *d)
+{
+    return d->now.monotonic_ms - d->round.started_ms >= d->settings.interval_ms;
+}
+
+static void send_due_users(struct dispatcher *d)
+{
+    struct user *user;
+    while ((user = due_heap_first(&d->waiting)) != NULL && user->due_ms <= d->now.monotonic_ms) {
+        user_release(d, user);
+        user->state = USER_RESOLVING;
+        user_due_at(d, user, user->due_ms);
+    }
+}
+
+void round_turn(struct dispatcher *d)
+{
+    if (d->round.phase == ROUND_IDLE && !d->is_paused &&
+        (d->round.hurry || d->now.monotonic_ms >= d->round.next_ms))
+        begin(d);
+    roster_turn(d);
+    send_due_users(d);
+}
+
+/* After everything of a turn: the last answer may have come in it. */
+void round_end_turn(struct dispatcher *d)
+{
+    if (d->round.phase == ROUND_RUNNING && d->round.unfinished == 0)
+        finish(d);
+}
+
+int64_t round_next_ms(const struct dispatcher *d)
+{
+    int64_t next = INT64_MAX;
+    if (d->round.phase == ROUND_IDLE && !d->is_paused)
+        next = d->round.hurry ? d->now.monotonic_ms : d->round.next_ms;
+    if (d->round.phase != ROUND_IDLE && !d->roster.is_asked && d->roster.ask_at_ms < next &&
+        d->roster.ask_at_ms > d->now.monotonic_ms)
+        next = d->roster.ask_at_ms;
+    const struct user *first = due_heap_first(&d->waiting);
+    if (first != NULL && first->due_ms < next)
+        next = first->due_ms;
+    return next;
+}
+
+void dispatcher_run_now(struct dispatcher *d, struct moment now)
+{
+    d->now = now;
+    d->round.hurry = true;
+    struct user *user;
+    while ((user = due_heap_first(&d->waiting)) != NULL) {
+        user_release(d, user);
+        user->state = USER_RESOLVING;
+        user_due_at(d, user, now.monotonic_ms);
+    }
+}

@@ -1,0 +1,204 @@
+/* The directories and exchanges of the settings: whom they serve, their pauses, their failures. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "proto/text.h"
+
+#include "dispatcher_internal.h"
+
+static char **copy_list(const char *const *texts)
+{
+    size_t count = 0;
+    while (texts != NULL && texts[count] != NULL)
+        count++;
+    char **copy = memory_allocate_items(count + 1, sizeof(*copy));
+    for (size_t i = 0; i < count; i++)
+        copy[i] = memory_copy_text(texts[i]);
+    return copy;
+}
+
+static void free_list(char **texts)
+{
+    for (size_t i = 0; texts != NULL && texts[i] != NULL; i++)
+        free(texts[i]);
+    free(texts);
+}
+
+static void
+server_init(struct dispatcher *d, struct server *server, const char *name, const char *account)
+{
+    server->name = memory_copy_text(name);
+    if (account != NULL && *account != '\0')
+        server->account = account_find_or_create(d, account);
+    TAILQ_INIT(&server->queue);
+    TAILQ_INIT(&server->suspects);
+}
+
+void servers_set(struct dispatcher *d, const struct dispatcher_settings *settings)
+{
+    d->directory_count = settings->directory_count;
+    d->exchange_count = settings->exchange_count;
+    d->directories = memory_allocate_items(d->directory_count, sizeof(*d->directories));
+    d->exchanges = memory_allocate_items(d->exchange_count, sizeof(*d->exchanges));
+    for (size_t i = 0; i < d->directory_count; i++) {
+        const struct dispatcher_directory *given = &settings->directories[i];
+        server_init(d, &d->directories[i], given->name, given->account);
+        d->directories[i].served = copy_list(given->upn_suffixes);
+        d->directories[i].served_netbios = copy_list(given->netbios_names);
+    }
+    for (size_t i = 0; i < d->exchange_count; i++) {
+        const struct dispatcher_exchange *given = &settings->exchanges[i];
+        server_init(d, &d->exchanges[i], given->name, given->account);
+        d->exchanges[i].served = copy_list(given->mail_domains);
+        budget_init(&d->exchanges[i].budget, given->budget, given->budget_ceiling,
+                    d->now.monotonic_ms);
+    }
+}
+
+static void server_clear(struct server *server)
+{
+    free(server->name);
+    free_list(server->served);
+    free_list(server->served_netbios);
+    free(server->trouble);
+}
+
+void servers_clear(struct dispatcher *d)
+{
+    for (size_t i = 0; i < d->directory_count; i++)
+        server_clear(&d->directories[i]);
+    for (size_t i = 0; i < d->exchange_count; i++)
+        server_clear(&d->exchanges[i]);
+    free(d->directories);
+    free(d->exchanges);
+}
+
+static bool contains(char *const *texts, const char *wanted, size_t size)
+{
+    for (; *texts != NULL; texts++)
+        if (strlen(*texts) == size && strncasecmp(*texts, wanted, size) == 0)
+            return true;
+    return false;
+}
+
+/* The first server that names the domain; else the first one that names none. */
+static size_t server_for_domain(
+    const struct server *servers, size_t count, const char *domain, size_t size, bool is_netbios)
+{
+    for (size_t i = 0; i < count; i++) {
+        char **served = is_netbios ? servers[i].served_netbios : servers[i].served;
+        if (domain != NULL && served != NULL && contains(served, domain, size))
+            return i;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (servers[i].served[0] == NULL)
+            return i;
+    return count;
+}
+
+size_t server_for_name(const struct server *servers, size_t count, const char *user_name)
+{
+    const char *backslash = strchr(user_name, '\\');
+    if (backslash != NULL)
+        return server_for_domain(servers, count, user_name, (size_t)(backslash - user_name), true);
+    return server_for_address(servers, count, user_name);
+}
+
+size_t server_for_address(const struct server *servers, size_t count, const char *address)
+{
+    const char *at = strrchr(address, '@');
+    const char *domain = at == NULL ? NULL : at + 1;
+    return server_for_domain(servers, count, domain, domain == NULL ? 0 : strlen(domain), false);
+}
+
+void server_failed(struct dispatcher *d, struct server *server, const char *reason)
+{
+    int64_t doubled = 2 * server->pause_ms;
+    server->pause_ms = server->pause_ms == 0            ? SERVER_FIRST_PAUSE_MS
+                       : doubled > SERVER_MOST_PAUSE_MS ? SERVER_MOST_PAUSE_MS
+                                                        : doubled;
+    server->not_before_ms = d->now.monotonic_ms + server->pause_ms;
+    server->failures_in_a_row++;
+    if (server->trouble != NULL && strcmp(server->trouble, reason) == 0)
+        return;
+    free(server->trouble);
+    server->trouble = memory_copy_text(reason);
+    log_important(d->log, LOG_LEVEL_WARNING,
+                  "server could not be asked, it is tried again with growing pauses",
+                  log_text("server", server->name), log_text("reason", reason));
+}
+
+void server_answered(struct dispatcher *d, struct server *server)
+{
+    if (server->trouble != NULL)
+        log_important(d->log, LOG_LEVEL_INFO, "server answers again",
+                      log_text("server", server->name),
+                      log_number("failures", server->failures_in_a_row));
+    free(server->trouble);
+    server->trouble = NULL;
+    server->failures_in_a_row = 0;
+    server->pause_ms = 0;
+    server->not_before_ms = 0;
+}
+
+/* Nobody may log in there before a person changes the password. */
+bool server_is_stopped(const struct server *server)
+{
+    return server->account != NULL && login_rule_is_stopped(&server->account->rule);
+}
+
+/* It cannot be asked, or was away for a whole interval: who waits for it is given up in this round. */
+bool server_is_given_up(const struct dispatcher *d, const struct server *server)
+{
+    bool is_away = server->failures_in_a_row >= ATTEMPTS_BEFORE_GIVING_UP && round_is_overdue(d);
+    return is_away || server_is_stopped(server);
+}
+
+const char *server_trouble(const struct server *server)
+{
+    if (server_is_stopped(server) && server->account->refusal != NULL)
+        return server->account->refusal;
+    return server->trouble != NULL ? server->trouble : "the server is away";
+}
+
+bool server_may_be_asked(const struct dispatcher *d, const struct server *server)
+{
+    if (d->now.monotonic_ms < server->not_before_ms)
+        return false;
+    if (server->account == NULL)
+        return true;
+    if (login_rule_hold_ms(&server->account->rule, d->now.monotonic_ms) > 0)
+        return false;
+    /* Before an account is known good one process tries it, the others would only wait for it. */
+    return login_rule_is_good(&server->account->rule) || server->jobs == 0;
+}
+
+static int64_t earlier(int64_t left, int64_t right)
+{
+    return left < right ? left : right;
+}
+
+static int64_t server_next_ms(const struct dispatcher *d, const struct server *server)
+{
+    int64_t now_ms = d->now.monotonic_ms;
+    int64_t next = server->not_before_ms > now_ms ? server->not_before_ms : INT64_MAX;
+    if (server->account != NULL) {
+        int64_t hold_ms = login_rule_hold_ms(&server->account->rule, now_ms);
+        if (hold_ms > 0 && hold_ms < INT64_MAX)
+            next = earlier(next, now_ms + hold_ms);
+    }
+    return next;
+}
+
+int64_t servers_next_ms(const struct dispatcher *d)
+{
+    int64_t next = INT64_MAX;
+    for (size_t i = 0; i < d->directory_count; i++)
+        next = earlier(next, server_next_ms(d, &d->directories[i]));
+    for (size_t i = 0; i < d->exchange_count; i++) {
+        next = earlier(next, server_next_ms(d, &d->exchanges[i]));
+        next = earlier(next, budget_next_ms(&d->exchanges[i].budget, d->now.monotonic_ms));
+    }
+    return next;
+}

@@ -1,0 +1,26 @@
+/* Users by their due time: the earliest is always at hand. A binary heap that borrows the users. */
+#ifndef SUPERVISOR_DUE_HEAP_H
+#define SUPERVISOR_DUE_HEAP_H
+
+#include <stddef.h>
+
+struct user;
+
+struct due_heap {
+    struct user **users;
+    size_t count, capacity;
+};
+
+/* Adds a user with his due_ms; it must not change while he is in the heap. */
+void due_heap_add(struct due_heap *heap, struct user *user);
+
+/* Takes a user out who is in the heap. */
+void due_heap_remove(struct due_heap *heap, struct user *user);
+
+/* The user with the smallest due_ms, or NULL. */
+struct user *due_heap_first(const struct due_heap *heap);
+
+/* Frees the heap, not the users. */
+void due_heap_clear(struct due_heap *heap);
+
+#endif

@@ -1,0 +1,72 @@
+/* When an account may be tried, so that neither parallel workers nor restarts ever lock it. The tries
+ * belong to the account, over all roles and processes. Pure: time is an argument. */
+#ifndef SUPERVISOR_LOGIN_RULE_H
+#define SUPERVISOR_LOGIN_RULE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/message_values.h"
+
+/* Pauses of the notes: after a refusal of an account that was good before. */
+#define LOGIN_FIRST_HOLD_MS 10000
+#define LOGIN_PAUSE_MS      300000
+#define LOGIN_MOST_REFUSALS 3
+/* How long a denied asker waits while somebody else tries. */
+#define LOGIN_ASK_AGAIN_MS 500
+/* Tries whose outcome nobody told (a process died) before each further one waits for LOGIN_PAUSE_MS. */
+#define LOGIN_MOST_OPEN 2
+
+/* What must last over restarts. */
+struct login_state {
+    bool is_proven;   /* succeeded once since the secret changed */
+    int64_t refusals; /* in a row */
+    int64_t open;     /* tries that were granted and neither struck out nor refused */
+};
+
+struct login_rule {
+    struct login_state state;
+    int64_t not_before_ms; /* monotonic */
+    int64_t attempt;       /* the one in flight while unproven or after a refusal; 0: none */
+    int64_t asker;         /* session of the process that has it */
+};
+
+struct login_decision {
+    bool granted;
+    int64_t wait_ms; /* when not granted; INT64_MAX: until the secret changes */
+    const char *reason;
+};
+
+/* Begins with what was stored. `first_wait_ms`: no try before that (a lost database). */
+void login_rule_init(struct login_rule *rule,
+                     const struct login_state *state,
+                     int64_t now_ms,
+                     int64_t first_wait_ms);
+
+/* Whether nobody may try before a person changes the secret. */
+bool login_rule_is_stopped(const struct login_rule *rule);
+
+/* Whether several processes may use the account at once. */
+bool login_rule_is_good(const struct login_rule *rule);
+
+/* How long the account is held from now; 0: it is not; INT64_MAX: stopped. */
+int64_t login_rule_hold_ms(const struct login_rule *rule, int64_t now_ms);
+
+/* May `asker` try now? When granted the caller writes the state down before it answers. */
+struct login_decision
+login_rule_ask(struct login_rule *rule, int64_t attempt, int64_t asker, int64_t now_ms);
+
+/* How a try (or a use of the account that was good, attempt 0) ended. Returns whether the state that
+ * must last has changed. */
+bool login_rule_result(struct login_rule *rule,
+                       int64_t attempt,
+                       enum login_outcome outcome,
+                       int64_t now_ms);
+
+/* The process with the try is gone: the try stays open, somebody else may ask. */
+void login_rule_asker_gone(struct login_rule *rule, int64_t asker);
+
+/* The secret changed: everything begins anew. */
+void login_rule_reset(struct login_rule *rule);
+
+#endif

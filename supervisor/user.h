@@ -1,0 +1,136 @@
+/* Everything the supervisor knows about one user of the UCServer, and the table of them. */
+#ifndef SUPERVISOR_USER_H
+#define SUPERVISOR_USER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+#include <uthash.h>
+
+#include "proto/message.h"
+
+/* Where a user is on the way through a round. docs/internals/job.md draws it. */
+enum user_state {
+    USER_UNLISTED,   /* the newest complete roster does not name him: online or not enabled */
+    USER_WAITING,    /* his due time is to come */
+    USER_TO_RESOLVE, /* due: waits for a resolve job */
+    USER_RESOLVING,
+    USER_TO_FETCH, /* his mailbox is known: waits for a fetch job */
+    USER_FETCHING,
+    USER_HANDED_OVER, /* his calendar is on the way to the UCServer */
+    USER_FINISHED,    /* this round has a result for him */
+    USER_STATE_LAST = USER_FINISHED
+};
+
+/* What the newest finished round said about a user. */
+enum user_result {
+    RESULT_NONE, /* none yet */
+    RESULT_REPLICATED,
+    RESULT_UNCHANGED, /* the UCServer holds just this already */
+    RESULT_NOT_FOUND,
+    RESULT_AMBIGUOUS,
+    RESULT_NO_MAILBOX,
+    RESULT_DISABLED,
+    RESULT_SHARED_ADDRESS,
+    RESULT_NO_DIRECTORY, /* no [directory] serves him */
+    RESULT_NO_EXCHANGE,
+    RESULT_DIRECTORY_AWAY,
+    RESULT_EXCHANGE_AWAY,
+    RESULT_NOT_READABLE, /* Exchange does not give this mailbox */
+    RESULT_TIMES_ONLY_SKIPPED,
+    RESULT_REFUSED, /* by the UCServer */
+    RESULT_QUARANTINED,
+    RESULT_LAST = RESULT_QUARANTINED
+};
+
+/* A calendar between worker-ews and publisher. */
+struct sealed_calendar {
+    uint8_t *data;
+    size_t size_bytes;
+    int64_t entries;
+};
+
+struct server;
+
+struct user {
+    /* as the roster says */
+    char *name;
+    char *dn, *guid, *sam, *display_name;
+    uint64_t roster_mark; /* number of the newest roster that named him */
+
+    enum user_state state;
+    int64_t due_ms;    /* monotonic */
+    size_t heap_index; /* while waiting */
+    TAILQ_ENTRY(user) queue_link;
+    struct server *queued_at; /* while to resolve or to fetch */
+    bool queued_as_suspect;
+    int64_t job; /* the one job whose results count; 0: none */
+    int64_t attempts; /* jobs in this round that failed for the server's reasons */ /* mapping */
+    char *address;
+    size_t directory, exchange; /* which of the settings serve him */
+    int64_t resolved_wall_ms;   /* when the directory said so; 0: never */
+    int64_t mapped_in_round;    /* the round in which the mapping was looked up or taken as it is */
+    bool counted_unmapped;      /* the round waits for his first answer */
+    struct user *same_address;  /* next one in the address index */
+
+    /* what the UCServer is known to hold */
+    uint8_t digest[DIGEST_BYTES], sent_digest[DIGEST_BYTES];
+    bool digest_is_known;
+    int64_t rounds_since_sent;
+    struct sealed_calendar calendar; /* while it waits for the publisher's credit */
+    int64_t reserved_bytes;          /* of the hand-over's bound; 0: nothing is reserved */
+    bool is_sent;                    /* handed over, and the publisher has it */
+
+    /* suspicion */
+    enum role suspected_by; /* the role whose process died; ROLE_SUPERVISOR: no suspicion */
+    size_t largest_job;     /* he goes in jobs of at most so many users */
+    int64_t died_alone;     /* processes that died while he was alone in flight */
+    int64_t done_before;    /* jobs that the role had finished when he was first suspected */
+    bool is_quarantined;
+
+    /* results */
+    enum user_result result;
+    char code[LIMIT_CODE + 1];
+    char *reason;
+    int64_t finished_wall_ms, fresh_wall_ms; /* newest result; newest good one */
+    int64_t slow_rounds;                     /* rounds in which he is not asked for */
+    bool times_only;
+
+    UT_hash_handle hh;
+};
+
+TAILQ_HEAD(user_queue, user);
+
+/* Finds a user by name, byte for byte; NULL when there is none. */
+struct user *user_find(struct user *users, const char *name);
+
+/* Returns the user of that name, new ones are unlisted. The table owns it. */
+struct user *user_find_or_create(struct user **users, const char *name);
+
+/* Takes over what a roster says about a user. */
+void user_set_profile(struct user *user, const struct roster_user *profile);
+
+/* Removes a user from the table and frees him. He is in no queue, heap, job or index. */
+void user_destroy(struct user **users, struct user *user);
+
+/* Forgets what the UCServer holds, so that the next calendar is sent whatever it is. */
+void user_forget_digest(struct user *user);
+
+/* Frees a calendar that waits. */
+void user_drop_calendar(struct user *user);
+
+/* Records a result's code and reason (may be NULL). */
+void user_set_reason(struct user *user, const char *code, const char *reason);
+
+/* A number from the name that stays the same over restarts, for spreading. */
+uint64_t user_stable_number(const struct user *user);
+
+/* "waiting", "to fetch"; "replicated", "no mailbox". Never NULL. */
+const char *user_state_name(enum user_state state);
+const char *user_result_name(enum user_result result);
+
+/* Whether a result means that the UCServer holds the present calendar. */
+bool user_result_is_good(enum user_result result);
+
+#endif
