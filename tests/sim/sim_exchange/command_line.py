@@ -17,7 +17,9 @@ from .service import Service
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="sim-exchange", description="An Exchange for tests.")
     parser.add_argument("--truth", required=True, help="truth file (JSON lines)")
-    parser.add_argument("--listen", required=True, action="append", help="ADDRESS:PORT, port 0: any")
+    parser.add_argument(
+        "--listen", required=True, action="append", help="ADDRESS:PORT, port 0: any"
+    )
     parser.add_argument("--certificate", required=True, help="PEM, with the chain if there is one")
     parser.add_argument("--key", required=True, help="PEM")
     parser.add_argument("--password-file", required=True, help="password of the service account")

@@ -24,6 +24,7 @@ class Control:
             "ping": lambda _request: {},
             "reload": lambda _request: {"mailboxes": service.reload()},
             "statistics": lambda _request: {"statistics": self._statistics()},
+            "reset_statistics": self._reset_statistics,
             "asked": lambda request: {"asked": service.statistics.asked(request.get("mailboxes"))},
             "misbehave": self._misbehave,
             "clear": lambda _request: self._misbehave({"rules": []}),
@@ -48,6 +49,10 @@ class Control:
         ports = [listener.port for listener in self._listeners]
         account = self._service.account.state()
         return {**self._service.statistics.snapshot(), **account, "ports": ports}
+
+    def _reset_statistics(self, _request: dict[str, Any]) -> dict[str, Any]:
+        self._service.statistics.reset()
+        return {}
 
     def _misbehave(self, request: dict[str, Any]) -> dict[str, Any]:
         self._service.rules.replace(request["rules"])

@@ -77,7 +77,8 @@ def render_values(values: list[tuple[str, str]], as_elements: bool) -> str:
     if as_elements:
         return "".join(f"<t:{name}>{escape(value)}</t:{name}>" for name, value in values)
     return "".join(
-        f'<t:Value Name="{escape_attribute(name)}">{escape(value)}</t:Value>' for name, value in values
+        f'<t:Value Name="{escape_attribute(name)}">{escape(value)}</t:Value>'
+        for name, value in values
     )
 
 
@@ -94,5 +95,3 @@ def open_envelope(body: bytes) -> SoapRequest | None:
         raise SoapFault("ErrorInvalidRequest", "The request is invalid: the body is empty.")
     headers = root.children[0].children if len(sections) == 2 else []
     return SoapRequest(headers, content[0])
-
-

@@ -53,6 +53,8 @@ class HttpConnection(BaseHTTPRequestHandler):
         headers = self.headers
         if self.path.partition("?")[0].lower() != PATH:
             return 404, "unknown path"
+        if self.request_version == "HTTP/1.1" and "Host" not in headers:
+            return 400, "no Host"
         if "Transfer-Encoding" in headers or "Content-Length" not in headers:
             return 411, "no Content-Length"
         if not re.fullmatch(r"\d{1,15}", headers["Content-Length"]):

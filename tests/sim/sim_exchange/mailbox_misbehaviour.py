@@ -79,7 +79,9 @@ def _busy_type(answer: MailboxAnswer, parameters: dict[str, Any], *_context: Any
         event.busy = parameters["value"]
 
 
-def _private_with_texts(answer: MailboxAnswer, _parameters: Any, person: Person, _query: Query) -> None:
+def _private_with_texts(
+    answer: MailboxAnswer, _parameters: Any, person: Person, _query: Query
+) -> None:
     texts = {}
     for appointment in person.appointments():
         for occurrence in expand(appointment, person.zone):
@@ -130,7 +132,9 @@ def _no_working_hours(answer: MailboxAnswer, *_context: Any) -> None:
     answer.working_hours = None
 
 
-def _window_inclusive(answer: MailboxAnswer, _parameters: Any, person: Person, query: Query) -> None:
+def _window_inclusive(
+    answer: MailboxAnswer, _parameters: Any, person: Person, query: Query
+) -> None:
     there = {(event.start, event.end) for event in answer.events or ()}
     extras = [
         CalendarEvent(occurrence.start, occurrence.end, occurrence.appointment["busy"])

@@ -117,7 +117,9 @@ ACTIONS: dict[str, Action] = {
     ),
     # to: generic_error_page | login_page | any address
     "redirect": _request(to=TEXT, status=302),
-    "fault": _request(**_ERROR, shape=1, status=500, with_header=True, number=5000, values_are_elements=False),
+    "fault": _request(
+        **_ERROR, shape=1, status=500, with_header=True, number=5000, values_are_elements=False
+    ),
     # One mailbox.
     "mailbox_error": _mailbox(**_ERROR, response_class="Error", values_are_elements=False),
     "view": _mailbox(type=TEXT),

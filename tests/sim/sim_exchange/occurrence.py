@@ -41,9 +41,11 @@ def expand(appointment: dict[str, Any], zone_name: str) -> Iterator[Occurrence]:
     for number in range(series["count"]):
         shift = timedelta(days=number * series["every_days"])
         day = (start + shift).date().isoformat()
+        if day in deleted:
+            continue
         if day in moved:
             yield _moved_occurrence(appointment, zone, moved[day])
-        elif day not in deleted:
+        else:
             occurrence = _occurrence(appointment, zone, start + shift, end + shift)
             occurrence.is_recurring = True
             yield occurrence
@@ -61,7 +63,9 @@ def _occurrence(
     )
 
 
-def _moved_occurrence(appointment: dict[str, Any], zone: tzinfo, moved: dict[str, Any]) -> Occurrence:
+def _moved_occurrence(
+    appointment: dict[str, Any], zone: tzinfo, moved: dict[str, Any]
+) -> Occurrence:
     start = datetime.fromisoformat(moved["start"])
     end = datetime.fromisoformat(moved["end"])
     occurrence = _occurrence(appointment, zone, start, end)

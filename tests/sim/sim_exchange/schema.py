@@ -85,7 +85,9 @@ def _is_date_time(text: str) -> bool:
 
 
 def _is_number(lowest: int, highest: int) -> Callable[[str], bool]:
-    return lambda text: bool(re.fullmatch(r"[+-]?\d{1,10}", text)) and lowest <= int(text) <= highest
+    return (
+        lambda text: bool(re.fullmatch(r"[+-]?\d{1,10}", text)) and lowest <= int(text) <= highest
+    )
 
 
 def _is_one_of(*values: str) -> Callable[[str], bool]:
@@ -122,7 +124,9 @@ def validate(element: Element, type_name: str = "GetUserAvailabilityRequestType"
 def _validate_value(element: Element, type_name: str) -> None:
     if element.children:
         child = element.children[0]
-        raise _fault(child, f"The element {_called(element)} cannot contain the element {_called(child)}.")
+        raise _fault(
+            child, f"The element {_called(element)} cannot contain the element {_called(child)}."
+        )
     text = element.text if type_name == "string" else element.text.strip()
     if not VALUES[type_name](text):
         raise _fault(

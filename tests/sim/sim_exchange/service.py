@@ -39,7 +39,9 @@ class HttpRequest:
 class Service:
     """One simulated Exchange. All its methods may be called by several threads."""
 
-    def __init__(self, truth_path: str, password_path: str, settings: Settings, log_path: str | None):
+    def __init__(
+        self, truth_path: str, password_path: str, settings: Settings, log_path: str | None
+    ):
         self.settings = settings
         self.statistics = Statistics()
         self.account = Account(self.statistics)

@@ -43,7 +43,9 @@ class Settings:
     gzip: str = _choice("yes", ("yes", "no"), "compress answers for clients that accept it")
     time_form: str = _choice("naive", TIME_FORMS, "how times in answers are written")
     event_order: str = _choice(
-        "shuffled", ("shuffled", "rotating", "sorted"), "order of the events; rotating: changes each time"
+        "shuffled",
+        ("shuffled", "rotating", "sorted"),
+        "order of the events; rotating: changes each time",
     )
     flavour: str = _choice("exchange", ("exchange", "grommunio"), "whose habits the answers follow")
     framing: str = _choice("chunked", ("chunked", "length"), "how the length of an answer is told")
@@ -86,4 +88,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def from_arguments(arguments: argparse.Namespace) -> Settings:
     """Builds the settings from parsed options; raises ValueError when one is out of range."""
-    return Settings().changed({entry.name: getattr(arguments, entry.name) for entry in fields(Settings)})
+    return Settings().changed(
+        {entry.name: getattr(arguments, entry.name) for entry in fields(Settings)}
+    )

@@ -52,6 +52,15 @@ class Statistics:
                 return dict(self._asked)
             return {address: self._asked[address.lower()] for address in addresses}
 
+    def reset(self) -> None:
+        """Counts anew; open connections stay counted."""
+        with self._lock:
+            still_open = self._counters["connections_open"]
+            self._counters = dict.fromkeys(COUNTERS, 0)
+            self._counters["connections_open"] = self._counters["peak_connections"] = still_open
+            self._groups = {group: Counter() for group in GROUPS}
+            self._asked.clear()
+
     def snapshot(self) -> dict[str, Any]:
         """All counters and groups."""
         with self._lock:

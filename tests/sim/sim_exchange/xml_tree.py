@@ -85,4 +85,6 @@ class _Reader:
         self.open[-1].parts.append(text)
 
     def _refuse_doctype(self, *_details: Any) -> None:
-        raise XmlError("For security reasons DTD is prohibited in this XML document.", *self._place())
+        raise XmlError(
+            "For security reasons DTD is prohibited in this XML document.", *self._place()
+        )

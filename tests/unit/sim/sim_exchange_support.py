@@ -64,9 +64,7 @@ def options(window: tuple[str, str] = WINDOW, view: str = "Detailed", interval: 
 
 def envelope(operation: str, header: str = VERSION) -> bytes:
     """A SOAP message with the prefixes soap, t and m."""
-    namespaces = (
-        f'xmlns:soap="{S[1:-1]}" xmlns:t="{T[1:-1]}" xmlns:m="{M[1:-1]}"'
-    )
+    namespaces = f'xmlns:soap="{S[1:-1]}" xmlns:t="{T[1:-1]}" xmlns:m="{M[1:-1]}"'
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n<soap:Envelope {namespaces}>'
         f"<soap:Header>{header}</soap:Header><soap:Body>{operation}</soap:Body></soap:Envelope>"
@@ -187,7 +185,15 @@ class Exchange:
     def _make_certificate(self) -> None:
         subprocess.run(
             [
-                *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+                *(
+                    "openssl",
+                    "req",
+                    "-x509",
+                    "-newkey",
+                    "ec",
+                    "-pkeyopt",
+                    "ec_paramgen_curve:P-256",
+                ),
                 *("-nodes", "-days", "2", "-subj", "/CN=exchange", "-addext"),
                 *("subjectAltName=IP:127.0.0.1", "-keyout", self.folder / "key.pem"),
                 *("-out", self.certificate),
@@ -209,10 +215,18 @@ class Exchange:
         """Writes the truth anew; the simulator sees it after a reload."""
         write_truth(self.folder / "truth", people)
 
+    def terminate(self) -> None:
+        """Sends SIGTERM."""
+        self._process.terminate()
+
     def stop(self) -> int:
         """Closes the lifeline and waits; returns the exit status."""
         self._process.stdin.close()
-        status = self._process.wait(timeout=20)
+        try:
+            status = self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            status = self._process.wait()
         self._process.stdout.close()
         shutil.rmtree(self.folder)
         return status

@@ -68,11 +68,24 @@ class Control(ExchangeTestCase):
         self.exchange.post(request(ANNA, BERT, ANNA))
         self.exchange.post(request())
         after = self.exchange.statistics()
-        grown = {name: after[name] - before[name] for name in ("requests", "answered", "mailboxes", "events")}
+        grown = {
+            name: after[name] - before[name]
+            for name in ("requests", "answered", "mailboxes", "events")
+        }
         self.assertEqual(grown, {"requests": 2, "answered": 1, "mailboxes": 3, "events": 2})
         self.assertEqual(after["refused"] - before["refused"], 1)
         self.assertGreater(after["bytes_sent"], before["bytes_sent"])
         self.assertGreaterEqual(after["largest_request_mailboxes"], 3)
+
+    def test_counters_can_begin_anew(self) -> None:
+        connection = self.exchange.connect()
+        self.addCleanup(connection.close)
+        self.exchange.post(request(ANNA), connection)
+        self.assertEqual(self.exchange.control("reset_statistics"), {"ok": True})
+        statistics = self.exchange.statistics()
+        self.assertEqual((statistics["requests"], statistics["peak_parallel"]), (0, 0))
+        self.assertEqual(statistics["mailboxes_asked"], 0)
+        self.assertGreaterEqual(statistics["connections_open"], 1)
 
     def test_it_can_be_seen_how_often_a_mailbox_was_asked_for(self) -> None:
         before = self.exchange.control("asked", mailboxes=[ANNA, BERT])["asked"]
@@ -86,6 +99,11 @@ class Life(unittest.TestCase):
     def test_it_prints_one_line_and_ends_with_its_lifeline(self) -> None:
         exchange = Exchange([])
         self.assertRegex(exchange.ready, r"^ready port=\d+\n$")
+        self.assertEqual(exchange.stop(), 0)
+
+    def test_it_ends_on_a_signal(self) -> None:
+        exchange = Exchange([])
+        exchange.terminate()
         self.assertEqual(exchange.stop(), 0)
 
     def test_it_listens_on_several_addresses(self) -> None:

@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 import unittest
+from xml.etree.ElementTree import Element
 
 from sim_exchange_support import (
     PASSWORD,
     USER,
+    Answer,
     ExchangeTestCase,
     T,
     appointment,
@@ -19,8 +21,12 @@ from sim_exchange_support import (
 
 ADDRESSES = [f"{name}@example.test" for name in ("anna", "bert", "cora")]
 PEOPLE = [
-    person(ADDRESSES[0], [appointment("2027-01-12T09:00:00", "2027-01-12T10:00:00", subject="eins")]),
-    person(ADDRESSES[1], [appointment("2027-01-12T09:00:00", "2027-01-12T10:00:00")], right="freebusy"),
+    person(
+        ADDRESSES[0], [appointment("2027-01-12T09:00:00", "2027-01-12T10:00:00", subject="eins")]
+    ),
+    person(
+        ADDRESSES[1], [appointment("2027-01-12T09:00:00", "2027-01-12T10:00:00")], right="freebusy"
+    ),
     person(ADDRESSES[2], [appointment("2027-02-09T22:30:00", "2027-02-09T23:30:00", private=True)]),
 ]
 LIVE_CLIENT = """
@@ -43,12 +49,14 @@ for view in protocol.get_free_busy_info(accounts, *window):
 class Recorded(ExchangeTestCase):
     people = PEOPLE
 
-    def post_recorded(self, name: str) -> "Answer":
+    def post_recorded(self, name: str) -> Answer:
         path = vectors() / "ews" / "exchangelib" / name
         if not path.exists():
             self.skipTest(f"RECORDED MESSAGES ARE MISSING: {path} (set EWSCAL_VECTORS)")
         agent = "exchangelib/4.9.0 (python-requests/2.28.1)"
-        return self.exchange.post(path.read_bytes(), User_Agent=agent, Accept_Encoding="gzip, deflate")
+        return self.exchange.post(
+            path.read_bytes(), User_Agent=agent, Accept_Encoding="gzip, deflate"
+        )
 
     def test_its_request_in_utc_is_answered(self) -> None:
         answer = self.post_recorded("get_free_busy_info.request.xml")
@@ -101,7 +109,7 @@ class Recorded(ExchangeTestCase):
 class ServerTimeZones(ExchangeTestCase):
     people = PEOPLE
 
-    def zones(self, operation: str) -> "Element":
+    def zones(self, operation: str) -> Element:
         return self.exchange.post(envelope(operation)).root
 
     def test_a_zone_asked_for_comes_with_its_periods_and_transitions(self) -> None:
@@ -122,7 +130,9 @@ class ServerTimeZones(ExchangeTestCase):
         self.assertEqual(list(root.iter(f"{T}Period")), [])
 
     def test_a_fault_tells_the_version_too(self) -> None:
-        root = self.exchange.post(request(header='<t:RequestServerVersion Version="Exchange2019"/>')).root
+        root = self.exchange.post(
+            request(header='<t:RequestServerVersion Version="Exchange2019"/>')
+        ).root
         self.assertEqual(root.find(f".//{T}ServerVersionInfo").get("MajorVersion"), "15")
 
 
@@ -131,7 +141,9 @@ class Alive(ExchangeTestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        probe = subprocess.run([sys.executable, "-c", "import exchangelib"], capture_output=True, check=False)
+        probe = subprocess.run(
+            [sys.executable, "-c", "import exchangelib"], capture_output=True, check=False
+        )
         if probe.returncode != 0:
             raise unittest.SkipTest("EXCHANGELIB IS NOT INSTALLED (package python3-exchangelib)")
         super().setUpClass()

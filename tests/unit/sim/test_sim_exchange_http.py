@@ -1,5 +1,6 @@
 """What the simulated Exchange wants of HTTP and of a log-in."""
 
+import socket
 import subprocess
 import unittest
 
@@ -22,7 +23,11 @@ class HttpStrictness(ExchangeTestCase):
     def send(self, method: str, path: str, body: bytes | None, **headers: str) -> int:
         connection = self.exchange.connect()
         self.addCleanup(connection.close)
-        sent = {"Authorization": authorization(USER, PASSWORD), "Content-Type": "text/xml", **headers}
+        sent = {
+            "Authorization": authorization(USER, PASSWORD),
+            "Content-Type": "text/xml",
+            **headers,
+        }
         connection.request(method, path, body, sent)
         return connection.getresponse().status
 
@@ -48,13 +53,27 @@ class HttpStrictness(ExchangeTestCase):
         latin = "text/xml; charset=iso-8859-1"
         self.assertEqual(self.exchange.post(REQUEST, Content_Type=latin).status, 415)
 
+    def raw(self, octets: bytes) -> bytes:
+        plain = socket.create_connection(("127.0.0.1", self.exchange.port), timeout=10)
+        with self.exchange.tls().wrap_socket(plain, server_hostname="127.0.0.1") as connection:
+            connection.sendall(octets)
+            return connection.recv(1000)
+
     def test_garbage_instead_of_http_is_400(self) -> None:
-        with self.exchange.tls().wrap_socket(
-            __import__("socket").create_connection(("127.0.0.1", self.exchange.port)),
-            server_hostname="127.0.0.1",
-        ) as connection:
-            connection.sendall(b"NOT HTTP AT ALL\r\n\r\n")
-            self.assertIn(b" 400 ", connection.recv(1000))
+        self.assertIn(b" 400 ", self.raw(b"NOT HTTP AT ALL\r\n\r\n"))
+
+    def test_a_request_without_host_is_400(self) -> None:
+        head = b"POST /EWS/Exchange.asmx HTTP/1.1\r\nContent-Length: 0\r\n"
+        head += b"Content-Type: text/xml\r\n\r\n"
+        self.assertIn(b" 400 ", self.raw(head))
+        self.assertIn(b" 401 ", self.raw(head.replace(b"\r\n", b"\r\nHost: exchange\r\n", 1)))
+
+    def test_an_idle_connection_is_closed(self) -> None:
+        self.configure(keep_alive_seconds=1)
+        connection = self.exchange.connect()
+        self.addCleanup(connection.close)
+        self.exchange.post(REQUEST, connection)
+        self.assertEqual(connection.sock.recv(1), b"")
 
     def test_the_connection_is_kept(self) -> None:
         connection = self.exchange.connect()
@@ -73,7 +92,9 @@ class HttpStrictness(ExchangeTestCase):
 
     def test_gzip_can_be_turned_off(self) -> None:
         self.configure(gzip="no")
-        self.assertNotIn("Content-Encoding", self.exchange.post(REQUEST, Accept_Encoding="gzip").headers)
+        self.assertNotIn(
+            "Content-Encoding", self.exchange.post(REQUEST, Accept_Encoding="gzip").headers
+        )
 
     def test_the_answer_is_chunked_or_has_a_length(self) -> None:
         self.assertEqual(self.exchange.post(REQUEST).headers["Transfer-Encoding"], "chunked")
@@ -93,7 +114,9 @@ class HttpStrictness(ExchangeTestCase):
         trusted = ["curl", "-s", "--cacert", self.exchange.certificate, url]
         old = subprocess.run([*trusted, "--tls-max", "1.1", "--tlsv1.1"], check=False)
         self.assertEqual(old.returncode, 35)
-        self.assertEqual(subprocess.run([*trusted, "--output", "/dev/null"], check=False).returncode, 0)
+        self.assertEqual(
+            subprocess.run([*trusted, "--output", "/dev/null"], check=False).returncode, 0
+        )
 
     def test_refusals_are_logged_with_a_reason_and_without_credentials(self) -> None:
         self.exchange.post(REQUEST, password="wrong-but-secret")

@@ -24,7 +24,9 @@ NAIVE_DAY = ("2027-03-15T00:00:00", "2027-03-16T00:00:00")
 
 
 def operation(*parts: str) -> bytes:
-    return envelope(f"<m:GetUserAvailabilityRequest>{''.join(parts)}</m:GetUserAvailabilityRequest>")
+    return envelope(
+        f"<m:GetUserAvailabilityRequest>{''.join(parts)}</m:GetUserAvailabilityRequest>"
+    )
 
 
 def with_change(change: str) -> bytes:
@@ -68,7 +70,9 @@ class SchemaStrictness(ExchangeTestCase):
         self.assert_violation(operation(UTC, BOXES, options(), "<t:More/>"), "'More'")
 
     def test_an_element_in_the_other_namespace_is_refused(self) -> None:
-        wrong = UTC.replace("<t:TimeZone>", "<m:TimeZone>").replace("</t:TimeZone>", "</m:TimeZone>")
+        wrong = UTC.replace("<t:TimeZone>", "<m:TimeZone>").replace(
+            "</t:TimeZone>", "</m:TimeZone>"
+        )
         self.assert_violation(operation(wrong, BOXES, options()), "'TimeZone'")
 
     def test_a_value_of_the_wrong_type_is_refused(self) -> None:
@@ -207,7 +211,11 @@ class Limits(ExchangeTestCase):
         self.assert_availability_fault(unknown, "ErrorTimeZone")
 
     def test_a_time_zone_out_of_range_is_refused(self) -> None:
-        for good, bad in (("00:00:00", "25:00:00"), ("Order>0", "Order>6"), ("Month>0", "Month>13")):
+        for good, bad in (
+            ("00:00:00", "25:00:00"),
+            ("Order>0", "Order>6"),
+            ("Month>0", "Month>13"),
+        ):
             body = with_change(NO_CHANGE.replace(good, bad))
             self.assert_availability_fault(body, "ErrorTimeZone")
         body = with_change(NO_CHANGE.replace("Bias>0", "Bias>1441"))

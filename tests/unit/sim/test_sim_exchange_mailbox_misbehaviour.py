@@ -14,7 +14,11 @@ APPOINTMENTS = [
     appointment("2027-03-14T08:00:00", "2027-03-15T00:00:00", utc=True, id="A3"),
     appointment(
         *("2027-03-16T20:00:00", "2027-03-16T21:00:00"),
-        **{"utc": True, "id": "A4", "series": {"every_days": 14, "count": 9, "deleted": [], "moved": []}},
+        **{
+            "utc": True,
+            "id": "A4",
+            "series": {"every_days": 14, "count": 9, "deleted": [], "moved": []},
+        },
     ),
 ]
 SHOWN = 5  # two single ones and three of the series

@@ -27,7 +27,9 @@ ANNA, BERT, NOBODY = "anna@example.test", "bert@example.test", "nobody@example.t
 REQUEST = request(ANNA, BERT)
 APPOINTMENTS = [
     appointment("2027-03-16T08:00:00", "2027-03-16T09:00:00", utc=True, id="A1", subject="a\x01b"),
-    appointment("2027-03-17T08:00:00", "2027-03-17T09:00:00", utc=True, private=True, subject="Arzt"),
+    appointment(
+        "2027-03-17T08:00:00", "2027-03-17T09:00:00", utc=True, private=True, subject="Arzt"
+    ),
 ]
 
 
@@ -62,7 +64,9 @@ class Replacements(RequestTestCase):
         self.assertTrue(self.exchange.statistics()["locked"])
 
     def test_a_500_comes_as_an_html_page_or_as_a_text(self) -> None:
-        self.assertIn(b"Server Error in '/EWS' Application", self.ask("http_status", status=500).body)
+        self.assertIn(
+            b"Server Error in '/EWS' Application", self.ask("http_status", status=500).body
+        )
         text = "The specified server version is invalid"
         answer = self.ask("http_status", status=500, body=text, content_type="text/plain")
         self.assertEqual(answer.body.decode(), text)

@@ -79,7 +79,9 @@ class Rules(unittest.TestCase):
 
     def test_every_nth_counts_what_the_other_conditions_let_through(self) -> None:
         self.set({"every": 2, "mailbox": "a@x"})
-        self.assertEqual(self.fired(["a@x"], ["b@x"], ["A@X"], ["a@x"]), [False, False, True, False])
+        self.assertEqual(
+            self.fired(["a@x"], ["b@x"], ["A@X"], ["a@x"]), [False, False, True, False]
+        )
 
     def test_a_rule_ends_after_its_times(self) -> None:
         self.set({"any": True}, times=2)
@@ -99,7 +101,9 @@ class Rules(unittest.TestCase):
     def test_connections_are_counted_on_their_own(self) -> None:
         self.set({"request": 2}, "reset_connection")
         self.fired([], [])
-        self.assertEqual([bool(self.rules.for_connection()) for _ in range(3)], [False, True, False])
+        self.assertEqual(
+            [bool(self.rules.for_connection()) for _ in range(3)], [False, True, False]
+        )
 
     def test_what_fired_is_counted(self) -> None:
         self.set({"any": True})

@@ -4,6 +4,7 @@ import unittest
 
 from sim_exchange_support import (
     UTC,
+    Answer,
     ExchangeTestCase,
     M,
     T,
@@ -27,14 +28,34 @@ MONDAYS = {
     ],
 }
 RICH = [
-    appointment("2027-03-16T09:00:00", "2027-03-16T10:00:00", id="A1", subject="Müller & <Co>", location="Raum"),
-    appointment("2027-03-17T09:00:00", "2027-03-17T10:00:00", id="A2", subject="Arzt", private=True),
+    appointment(
+        "2027-03-16T09:00:00",
+        "2027-03-16T10:00:00",
+        id="A1",
+        subject="Müller & <Co>",
+        location="Raum",
+    ),
+    appointment(
+        "2027-03-17T09:00:00", "2027-03-17T10:00:00", id="A2", subject="Arzt", private=True
+    ),
     appointment("2027-03-18T09:00:00", "2027-03-18T10:00:00", id="A3", subject="Tür"),
-    appointment("2027-03-19T09:00:00", "2027-03-19T10:00:00", id="A4", meeting=True, reminder=True, busy="OOF"),
+    appointment(
+        "2027-03-19T09:00:00",
+        "2027-03-19T10:00:00",
+        id="A4",
+        meeting=True,
+        reminder=True,
+        busy="OOF",
+    ),
 ]
 SERIES = [
     appointment(
-        "2027-03-15T10:00:00", "2027-03-15T10:45:00", id="S1", subject="Woche", location="3.03", series=MONDAYS
+        "2027-03-15T10:00:00",
+        "2027-03-15T10:45:00",
+        id="S1",
+        subject="Woche",
+        location="3.03",
+        series=MONDAYS,
     )
 ]
 EDGES = [
@@ -46,7 +67,9 @@ EDGES = [
     appointment("2027-03-15T00:00:00", "2027-03-15T00:00:00", utc=True),
     appointment("2027-04-14T00:00:00", "2027-04-14T00:00:00", utc=True),
 ]
-CONTROLS = [appointment("2027-03-18T09:00:00", "2027-03-18T10:00:00", subject="a\x01b\x0bc\uffffd\re")]
+CONTROLS = [
+    appointment("2027-03-18T09:00:00", "2027-03-18T10:00:00", subject="a\x01b\x0bc\uffffd\re")
+]
 GAP = [
     appointment("2027-03-28T02:30:00", "2027-03-28T03:30:00"),
     appointment("2027-03-28T00:00:00", "2027-03-29T00:00:00", all_day=True),
@@ -55,14 +78,23 @@ GAP = [
 
 def half_hours(count: int) -> list[dict]:
     days = [(n // 48, n % 48) for n in range(count)]
-    starts = [f"2027-03-{15 + day:02}T{half // 2:02}:{half % 2 * 30:02}:00" for day, half in days[:672]]
-    starts += [f"2027-04-{1 + day - 14:02}T{half // 2:02}:{half % 2 * 30:02}:00" for day, half in days[672:]]
+    starts = [
+        f"2027-03-{15 + day:02}T{half // 2:02}:{half % 2 * 30:02}:00" for day, half in days[:672]
+    ]
+    starts += [
+        f"2027-04-{1 + day - 14:02}T{half // 2:02}:{half % 2 * 30:02}:00"
+        for day, half in days[672:]
+    ]
     return [appointment(start, start, utc=True) for start in starts]
 
 
 class Views(ExchangeTestCase):
     people = [
-        person("anna@example.test", RICH, proxy_addresses=["SMTP:anna@example.test", "smtp:a.a@example.test"]),
+        person(
+            "anna@example.test",
+            RICH,
+            proxy_addresses=["SMTP:anna@example.test", "smtp:a.a@example.test"],
+        ),
         person("bert@example.test", RICH, right="freebusy"),
         person("cora@example.test", RICH, right="limited"),
         person("dora@example.test", RICH, right="owner"),
@@ -82,7 +114,7 @@ class Views(ExchangeTestCase):
         ],
     ]
 
-    def ask(self, *addresses: str, **more) -> "Answer":
+    def ask(self, *addresses: str, **more) -> Answer:
         answer = self.exchange.post(request(*addresses, **more))
         self.assertEqual(answer.status, 200)
         return answer
@@ -114,16 +146,23 @@ class Views(ExchangeTestCase):
         answer = self.ask("anna@example.test")
         details = answer.details()["2027-03-19T08:00:00"]
         flags = {name: value for name, value in details.items() if name.startswith("Is")}
-        self.assertEqual([name for name, value in flags.items() if value == "true"], ["IsMeeting", "IsReminderSet"])
+        self.assertEqual(
+            [name for name, value in flags.items() if value == "true"],
+            ["IsMeeting", "IsReminderSet"],
+        )
         busy = sorted(event.findtext(f"{T}BusyType") for event in answer.events())
         self.assertEqual(busy, ["Busy", "Busy", "Busy", "OOF"])
 
     def test_the_requested_view_is_an_upper_bound(self) -> None:
         both = ("anna@example.test", "bert@example.test")
         self.assertEqual(self.view_types(*both, view="FreeBusy"), ["FreeBusy", "FreeBusy"])
-        self.assertEqual(self.view_types(*both, view="DetailedMerged"), ["DetailedMerged", "FreeBusyMerged"])
+        self.assertEqual(
+            self.view_types(*both, view="DetailedMerged"), ["DetailedMerged", "FreeBusyMerged"]
+        )
         self.assertEqual(self.view_types(*both, view="MergedOnly"), ["MergedOnly", "MergedOnly"])
-        self.assertEqual(set(self.ask("anna@example.test", view="FreeBusy").details().values()), {None})
+        self.assertEqual(
+            set(self.ask("anna@example.test", view="FreeBusy").details().values()), {None}
+        )
 
     def test_merged_views_carry_one_digit_for_each_interval(self) -> None:
         window = ("2027-03-19T00:00:00", "2027-03-20T00:00:00")
@@ -179,7 +218,10 @@ class Views(ExchangeTestCase):
     def test_a_time_in_the_gap_of_spring_moves_forward_and_that_day_has_23_hours(self) -> None:
         self.assertEqual(
             self.ask("gap@example.test").times(),
-            [("2027-03-27T23:00:00", "2027-03-28T22:00:00"), ("2027-03-28T01:30:00", "2027-03-28T01:30:00")],
+            [
+                ("2027-03-27T23:00:00", "2027-03-28T22:00:00"),
+                ("2027-03-28T01:30:00", "2027-03-28T01:30:00"),
+            ],
         )
 
     def test_a_thousand_events_are_allowed_and_one_more_is_too_many(self) -> None:
@@ -203,7 +245,10 @@ class Views(ExchangeTestCase):
         self.assertEqual(info.get("MajorVersion"), "15")
 
     def test_events_come_unsorted_but_always_in_the_same_order(self) -> None:
-        orders = [[e.findtext(f"{T}StartTime") for e in self.ask("many@example.test").events()] for _ in "12"]
+        orders = [
+            [e.findtext(f"{T}StartTime") for e in self.ask("many@example.test").events()]
+            for _ in "12"
+        ]
         self.assertEqual(orders[0], orders[1])
         self.assertNotEqual(orders[0], sorted(orders[0]))
         self.configure(event_order="sorted")
@@ -212,7 +257,10 @@ class Views(ExchangeTestCase):
 
     def test_rotating_events_come_in_another_order_each_time(self) -> None:
         self.configure(event_order="rotating")
-        orders = {tuple(e.findtext(f"{T}StartTime") for e in self.ask("many@example.test").events()) for _ in range(5)}
+        orders = {
+            tuple(e.findtext(f"{T}StartTime") for e in self.ask("many@example.test").events())
+            for _ in range(5)
+        }
         self.assertGreater(len(orders), 1)
 
     def test_times_have_the_form_that_is_set(self) -> None:
@@ -236,7 +284,10 @@ class Views(ExchangeTestCase):
             f"<t:DaylightTime>{daylight}{sunday}</t:DaylightTime></t:TimeZone>"
         )
         answer = self.ask("o'neil@example.test", "gap@example.test", zone=berlin)
-        self.assertEqual([start[11:] for start, _ in answer.times(0)], ["10:00:00", "10:00:00", "14:00:00", "10:00:00"])
+        self.assertEqual(
+            [start[11:] for start, _ in answer.times(0)],
+            ["10:00:00", "10:00:00", "14:00:00", "10:00:00"],
+        )
         self.assertEqual(answer.times(1)[0], ("2027-03-28T00:00:00", "2027-03-29T00:00:00"))
         window = ("2027-03-16T10:00:00", "2027-03-17T09:00:00")
         self.assertEqual(self.ask("anna@example.test", zone=berlin, window=window).times(), [])
@@ -261,9 +312,13 @@ class Views(ExchangeTestCase):
             ("utc", "0", "0 00:00:00 0 0 Sunday", "0 00:00:00 0 0 Sunday"),
         ):
             with self.subTest(zone=address):
-                self.assertEqual(self.zone_of(f"{address}@example.test"), [bias, standard, daylight])
+                self.assertEqual(
+                    self.zone_of(f"{address}@example.test"), [bias, standard, daylight]
+                )
 
-    def test_a_mailbox_without_working_hours_has_none_and_an_empty_calendar_is_a_success(self) -> None:
+    def test_a_mailbox_without_working_hours_has_none_and_an_empty_calendar_is_a_success(
+        self,
+    ) -> None:
         answer = self.ask("fred@example.test", "utc@example.test")
         self.assertEqual(answer.codes, ["NoError", "NoError"])
         fred, utc = answer.mailboxes

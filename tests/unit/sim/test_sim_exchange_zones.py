@@ -45,7 +45,9 @@ class Zones(unittest.TestCase):
         self.assertFalse(RuleTimeZone(EASTERN).is_utc)
 
     def test_a_change_can_fall_on_a_kind_of_day(self) -> None:
-        rule = TimeZoneRule(0, Change(0, "00:00:00", 5, 10, "WeekendDay"), Change(-60, "00:00:00", 1, 3, "Weekday"))
+        rule = TimeZoneRule(
+            0, Change(0, "00:00:00", 5, 10, "WeekendDay"), Change(-60, "00:00:00", 1, 3, "Weekday")
+        )
         zone = RuleTimeZone(rule)
         for text, offset in (
             ("2027-02-28T23:59:59", 0),
