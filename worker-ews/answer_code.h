@@ -1,0 +1,39 @@
+/* What Exchange's error names mean for us: one table, one row for each name. */
+#ifndef WORKER_EWS_ANSWER_CODE_H
+#define WORKER_EWS_ANSWER_CODE_H
+
+/* What to do about one mailbox that an answer names as failed. */
+enum mailbox_action {
+    MAILBOX_USE,           /* no error */
+    MAILBOX_SKIP,          /* keeps what is published; asked again in the next round */
+    MAILBOX_SLOW,          /* the same, but asking every round is of no use */
+    MAILBOX_HALVE_WINDOW,  /* too many appointments for one answer */
+    MAILBOX_RETRY_ALONE,   /* once by itself, then skip */
+    MAILBOX_WAIT,          /* the server told us to come back later */
+    MAILBOX_LOWER_VERSION, /* its own server is older: a lower schema version, then slow */
+    MAILBOX_OTHER_ZONE,    /* the other way to write UTC, then slow */
+};
+
+/* What to do about a request that failed as a whole. */
+enum fault_action {
+    FAULT_SPLIT,            /* halve the mailboxes; the last one alone gets its mailbox action */
+    FAULT_RETRY_THEN_SPLIT, /* once more as it is, then split */
+    FAULT_PASSING,          /* once more after a second, then give back with growing pauses */
+    FAULT_WAIT,             /* busy: the server's hint or our default */
+    FAULT_FEWER,            /* too many requests at once: a short wait */
+    FAULT_LOWER_VERSION,    /* the server does not know the schema version */
+    FAULT_OTHER_ZONE,       /* the other way to write UTC once, then stop */
+    FAULT_SHORTER_WINDOW,   /* ask in pieces, then stop */
+    FAULT_STOP,             /* nobody can be read before a person has changed something */
+};
+
+struct answer_code {
+    const char *name;
+    enum mailbox_action mailbox;
+    enum fault_action fault;
+};
+
+/* The row of a name; a row for "anything else" if there is none of its own. Never NULL. */
+const struct answer_code *answer_code_find(const char *name);
+
+#endif

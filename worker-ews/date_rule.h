@@ -1,0 +1,16 @@
+/* "The second Sunday in March": how both Exchange and POSIX say when clocks change. Pure. */
+#ifndef WORKER_EWS_DATE_RULE_H
+#define WORKER_EWS_DATE_RULE_H
+
+#include <stdint.h>
+
+#define DATE_RULE_LAST_WEEK 5
+
+/* The year (UTC) of an instant in seconds. */
+int64_t date_rule_year(int64_t instant);
+
+/* The day, counted from 1970-01-01, of the `order`-th `weekday` (0 Sunday) of a month; order 5 is
+ * the last one. Arguments are within their limits. */
+int64_t date_rule_day(int64_t year, int month, int order, int weekday);
+
+#endif

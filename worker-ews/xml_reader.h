@@ -1,0 +1,51 @@
+/* Reads an XML document while it arrives (libxml2's push parser with SAX2), strictly and with
+ * limits: no document tree, no recovery, no entities but the five, no DOCTYPE, no network. What
+ * is not UTF-8 is not accepted. Says what it found as a stream of elements and texts. */
+#ifndef WORKER_EWS_XML_READER_H
+#define WORKER_EWS_XML_READER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct xml_attributes;
+struct xml_reader;
+
+/* Deepest nesting that is read. An answer of GetUserAvailability needs eleven levels. */
+#define XML_READER_DEPTH_MAX 32
+
+/* Called from xml_reader_feed(). Names end with a NUL and are borrowed; `namespace` is "" for
+ * none. A handler that returns -1 ends the reading; the feeding call then returns -1. */
+struct xml_reader_handlers {
+    int (*start)(void *context,
+                 const char *namespace,
+                 const char *name,
+                 const struct xml_attributes *attributes);
+    int (*text)(void *context, const char *text, size_t size_bytes);
+    int (*end)(void *context);
+};
+
+/* The value of an attribute without a namespace, cut to fit. Returns 0, or -1 when there is none;
+ * `value` is then empty. */
+int xml_attributes_copy(const struct xml_attributes *attributes,
+                        const char *name,
+                        char *value,
+                        size_t value_bytes);
+
+/* Returns new reader, or NULL when libxml2 has no memory. Keeps `handlers` and `context`. */
+struct xml_reader *xml_reader_create(const struct xml_reader_handlers *handlers, void *context);
+
+/* NULL is fine. Not to be called from a handler. */
+void xml_reader_destroy(struct xml_reader *reader);
+
+/* Reads the next octets. Returns 0, or -1 with `error` (BROKEN: not well-formed, a DOCTYPE;
+ * LIMIT: too deep; or whatever a handler wanted): then nothing further may be fed. */
+int xml_reader_feed(struct xml_reader *reader,
+                    const void *octets,
+                    size_t size_bytes,
+                    struct error *error);
+
+/* The document is over. Returns 0 only if it was complete; else -1 with `error` (BROKEN). */
+int xml_reader_finish(struct xml_reader *reader, struct error *error);
+
+#endif
