@@ -52,9 +52,10 @@ class Primitives(unittest.TestCase):
                 ber.decode_integer(bytes.fromhex(octets))
 
     def test_decimal_special_and_long_forms_of_real_are_refused(self) -> None:
-        forms = ("0331352e45", "40", "41", "9001ff01", "8301ff01", "80", "80ff")
-        for octets in forms:
-            with self.subTest(octets), self.assertRaises(ber.Malformed):
+        forms = {"0331352e45": "decimal", "00ff01": "decimal", "40": "special", "41": "special"}
+        forms |= {"9001ff01": "base 2", "8301ff01": "long", "80": "mantissa", "80ff": "mantissa"}
+        for octets, reason in forms.items():
+            with self.subTest(octets), self.assertRaisesRegex(ber.Malformed, reason):
                 real.decode_real(bytes.fromhex(octets))
 
     def test_binary_forms_of_real_are_read(self) -> None:
@@ -120,6 +121,12 @@ class Arguments(unittest.TestCase):
         for old, new in ((b"abc", b"a\xffc"), (b"\x0c\x03abc", b"\x0c\x83abc")):
             with self.assertRaises(ber.Malformed):
                 entry_list.decode_entry_list(write_argument(OWNER, [good.replace(old, new)]))
+
+    def test_a_last_field_that_reaches_beyond_its_entry_is_refused(self) -> None:
+        content = ber.Reader(entry(OWNER)).content(ber.TAG_SEQUENCE, "entry")
+        self.assertEqual(content[-3:], b"\x01\x01\xff")
+        with self.assertRaisesRegex(ber.Malformed, "beyond the entry"):
+            entry_list.decode_entry(content[:-2] + b"\x02\xff")
 
     def test_the_fault_of_a_list_names_its_place(self) -> None:
         broken = ber.encode_list([ber.encode_text("x")])
