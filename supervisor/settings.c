@@ -41,7 +41,7 @@ static void complete_directories(struct settings *settings)
     for (size_t i = 0; i < settings->directory_count; i++) {
         struct settings_directory *directory = settings->directories[i];
         if (directory->port == 0)
-            directory->port = directory->tls == SETTINGS_DIRECTORY_LDAPS ? LDAPS_PORT : LDAP_PORT;
+            directory->port = directory->tls == TLS_ON ? LDAPS_PORT : LDAP_PORT;
     }
 }
 

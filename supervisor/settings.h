@@ -1,7 +1,8 @@
 /* The configuration: read from one INI file, checked completely before anything is started.
  *
  * The structs have one member for each row of settings_table.h. Words of choices are numbered in
- * the order of the table; the enums below name them. */
+ * the order of the table, which is that of the enums below, of enum tls_mode, private_mode,
+ * details_mode and entry_status (proto/message_values.h) and of enum log_level. */
 #ifndef SETTINGS_H
 #define SETTINGS_H
 
@@ -10,34 +11,17 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "proto/log.h"
+#include "proto/message_values.h"
+
 #include "settings_report.h"
 #include "settings_row.h"
 #include "settings_table.h"
 
-enum settings_busy_type {
-    SETTINGS_BUSY_FREE,
-    SETTINGS_BUSY_TENTATIVE,
-    SETTINGS_BUSY_BUSY,
-    SETTINGS_BUSY_OUT_OF_OFFICE
-};
-enum settings_directory_tls {
-    SETTINGS_DIRECTORY_STARTTLS,
-    SETTINGS_DIRECTORY_LDAPS,
-    SETTINGS_DIRECTORY_PLAIN
-};
 enum settings_exchange_tls { SETTINGS_EXCHANGE_TLS_ON, SETTINGS_EXCHANGE_TLS_OFF };
 enum settings_exchange_auth { SETTINGS_AUTH_BASIC, SETTINGS_AUTH_NTLM, SETTINGS_AUTH_NEGOTIATE };
-enum settings_private { SETTINGS_PRIVATE_SKIP, SETTINGS_PRIVATE_TIMES, SETTINGS_PRIVATE_FULL };
-enum settings_details { SETTINGS_DETAILS_TIMES, SETTINGS_DETAILS_SUBJECT, SETTINGS_DETAILS_FULL };
 enum settings_times_only { SETTINGS_TIMES_ONLY_REPLICATE, SETTINGS_TIMES_ONLY_SKIP };
 enum settings_all_day_times { SETTINGS_ALL_DAY_INSTANTS, SETTINGS_ALL_DAY_UTC_MIDNIGHT };
-enum settings_log_level {
-    SETTINGS_LOG_ERROR,
-    SETTINGS_LOG_WARNING,
-    SETTINGS_LOG_INFO,
-    SETTINGS_LOG_DEBUG
-};
-
 #define SETTINGS_TYPE_TEXT         char *
 #define SETTINGS_TYPE_HOST         char *
 #define SETTINGS_TYPE_HOSTS        struct settings_list

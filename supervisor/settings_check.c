@@ -44,7 +44,7 @@ static void check_directory(const struct check *check, const void *values)
 {
     const struct settings_directory *directory = values;
     check_account(check, directory->pin, directory->ca.path);
-    if (directory->tls == SETTINGS_DIRECTORY_PLAIN)
+    if (directory->tls == TLS_OFF)
         ERROR_AT(check, "tls",
                  "off would send the password in clear text; expected starttls or ldaps");
 }

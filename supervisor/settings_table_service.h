@@ -17,8 +17,8 @@
     _(private, private, CHOICE, OPTIONAL, "skip", 0, 0, "skip|times|full", WORKER_EWS, SHAPES,     \
       "What becomes of private appointments: left out, sent without any text, or sent as they "    \
       "came.")                                                                                     \
-    _(details, details, CHOICE, OPTIONAL, "full", 0, 0, "times|subject|full", WORKER_EWS, SHAPES,  \
-      "Which texts of an appointment are sent: none, the subject, or subject and location.")       \
+    _(details, details, CHOICE, OPTIONAL, "full", 0, 0, "full|subject|times", WORKER_EWS, SHAPES,  \
+      "Which texts of an appointment are sent: subject and location, the subject alone, or none.")       \
     _(times_only, times_only, CHOICE, OPTIONAL, "replicate", 0, 0, "replicate|skip", WORKER_EWS,   \
       SHAPES,                                                                                      \
       "What becomes of mailboxes that show the service account only times, so that private "       \

@@ -201,7 +201,7 @@ static void the_smallest_configuration_has_the_defaults_of_the_specification(voi
     assert_int_equal(report.count, 0);
     assert_int_equal(settings->ucserver->port, 7222);
     assert_true(settings->ucserver->require_active_directory);
-    assert_int_equal(settings->ucserver->working_elsewhere, SETTINGS_BUSY_FREE);
+    assert_int_equal(settings->ucserver->working_elsewhere, STATUS_FREE);
     assert_int_equal(settings->directory_count, 1);
     assert_string_equal(settings->directories[0]->name, "");
     assert_int_equal(settings->directories[0]->port, 389);
@@ -212,8 +212,8 @@ static void the_smallest_configuration_has_the_defaults_of_the_specification(voi
     assert_int_equal(settings->exchanges[0]->budget_ceiling, 10);
     assert_int_equal(settings->service->interval_ms, 900000);
     assert_int_equal(settings->service->window_ms, INT64_C(30) * 86400 * 1000);
-    assert_int_equal(settings->service->private, SETTINGS_PRIVATE_SKIP);
-    assert_int_equal(settings->service->details, SETTINGS_DETAILS_FULL);
+    assert_int_equal(settings->service->private, PRIVATE_SKIP);
+    assert_int_equal(settings->service->details, DETAILS_FULL);
     assert_int_equal(settings->service->times_only, SETTINGS_TIMES_ONLY_REPLICATE);
     assert_int_equal(settings->service->refresh_cycles, 96);
     assert_int_equal(settings->service->clear_after_ms, 0);
@@ -262,6 +262,37 @@ static void values_and_lists_are_read(void **state)
     free(url);
     settings_destroy(settings);
     settings_report_clear(&report);
+}
+
+/* The numbers of the words go to the workers and to the log as those enums. */
+static void words_stand_in_the_order_of_their_enums(void **state)
+{
+    (void)state;
+    struct settings_report report;
+    struct settings *settings =
+        fixture_read(FIXTURE_EXCHANGE FIXTURE_UCSERVER "working_elsewhere = oof\n" FIXTURE_DIRECTORY
+                                                       "tls = ldaps\n[service]\nprivate = times\n"
+                                                       "details = times\n[log]\nlevel = debug\n",
+                     &report);
+    assert_non_null(settings);
+    assert_int_equal(settings->ucserver->working_elsewhere, STATUS_OUT_OF_OFFICE);
+    assert_int_equal(settings->directories[0]->tls, TLS_ON);
+    assert_int_equal(settings->service->private, PRIVATE_TIMES);
+    assert_int_equal(settings->service->details, DETAILS_TIMES);
+    assert_int_equal(settings->log->level, LOG_LEVEL_DEBUG);
+    settings_destroy(settings);
+    settings = fixture_read(FIXTURE_EXCHANGE FIXTURE_UCSERVER
+                            "working_elsewhere = tentative\n" FIXTURE_DIRECTORY
+                            "[service]\nprivate = full\ndetails = subject\n"
+                            "[log]\nlevel = warning\n",
+                            &report);
+    assert_non_null(settings);
+    assert_int_equal(settings->ucserver->working_elsewhere, STATUS_TENTATIVE);
+    assert_int_equal(settings->directories[0]->tls, TLS_STARTTLS);
+    assert_int_equal(settings->service->private, PRIVATE_FULL);
+    assert_int_equal(settings->service->details, DETAILS_SUBJECT);
+    assert_int_equal(settings->log->level, LOG_LEVEL_WARNING);
+    settings_destroy(settings);
 }
 
 static void the_web_service_is_found_under_its_usual_path(void **state)
@@ -320,6 +351,7 @@ int main(void)
         cmocka_unit_test(several_directories_need_names_and_say_whom_they_serve),
         cmocka_unit_test(the_smallest_configuration_has_the_defaults_of_the_specification),
         cmocka_unit_test(values_and_lists_are_read),
+        cmocka_unit_test(words_stand_in_the_order_of_their_enums),
         cmocka_unit_test(the_web_service_is_found_under_its_usual_path),
         cmocka_unit_test(a_file_that_is_not_there_is_named),
         cmocka_unit_test(the_example_lacks_only_the_secret_files),

@@ -1,0 +1,134 @@
+/* The things that the store keeps, as rows. Which column holds what is decided here and in the
+ * statements of store_database.c. */
+#include <string.h>
+
+#include "store_internal.h"
+
+enum login_number {
+    LOGIN_FAILURES,
+    LOGIN_ATTEMPT,
+    LOGIN_ATTEMPT_SINCE,
+    LOGIN_LAST_SUCCESS,
+    LOGIN_LAST_REFUSAL
+};
+
+void store_mapping_put(struct store *store, const struct store_mapping *mapping)
+{
+    struct store_row *row = store_rows_touch(&store->rows[STORE_MAPPINGS], mapping->user);
+    store_row_set_text(row, 1, mapping->address);
+    store_row_set_text(row, 2, mapping->directory);
+    row->numbers[0] = mapping->found_ms;
+}
+
+void store_hold_put(struct store *store, const struct store_hold *hold)
+{
+    struct store_row *row = store_rows_touch(&store->rows[STORE_HOLDS], hold->account);
+    store_row_set_text(row, 1, hold->reason);
+    row->numbers[0] = hold->until_ms;
+}
+
+void store_quarantine_put(struct store *store, const struct store_quarantine *quarantine)
+{
+    struct store_row *row = store_rows_touch(&store->rows[STORE_QUARANTINES], quarantine->user);
+    store_row_set_text(row, 1, quarantine->role);
+    store_row_set_text(row, 2, quarantine->reason);
+    row->numbers[0] = quarantine->since_ms;
+}
+
+/* Mappings are in memory only while they wait, so one that is not there may be in the file. */
+void store_mapping_forget(struct store *store, const char *user)
+{
+    store_rows_touch(&store->rows[STORE_MAPPINGS], user)->is_gone = true;
+}
+
+static void forget(struct store *store, enum store_table table, const char *key)
+{
+    if (store_rows_find(&store->rows[table], key) != NULL)
+        store_rows_touch(&store->rows[table], key)->is_gone = true;
+}
+
+void store_hold_forget(struct store *store, const char *account)
+{
+    forget(store, STORE_HOLDS, account);
+}
+
+void store_quarantine_forget(struct store *store, const char *user)
+{
+    forget(store, STORE_QUARANTINES, user);
+}
+
+int store_login_put(struct store *store, const struct store_login *login, struct error *error)
+{
+    struct store_row *row = store_rows_touch(&store->rows[STORE_LOGINS], login->account);
+    row->numbers[LOGIN_FAILURES] = login->failures;
+    row->numbers[LOGIN_ATTEMPT] = login->attempt;
+    row->numbers[LOGIN_ATTEMPT_SINCE] = login->attempt_since_ms;
+    row->numbers[LOGIN_LAST_SUCCESS] = login->last_success_ms;
+    row->numbers[LOGIN_LAST_REFUSAL] = login->last_refusal_ms;
+    memcpy(row->octets, login->secret_mac, STORE_MAC_BYTES);
+    return store_write_now(store, STORE_LOGINS, row, error);
+}
+
+bool store_login_get(const struct store *store, const char *account, struct store_login *login)
+{
+    const struct store_row *row = store_rows_find(&store->rows[STORE_LOGINS], account);
+    if (row == NULL)
+        return false;
+    *login = (struct store_login){.account = row->texts[0],
+                                  .failures = row->numbers[LOGIN_FAILURES],
+                                  .attempt = row->numbers[LOGIN_ATTEMPT],
+                                  .attempt_since_ms = row->numbers[LOGIN_ATTEMPT_SINCE],
+                                  .last_success_ms = row->numbers[LOGIN_LAST_SUCCESS],
+                                  .last_refusal_ms = row->numbers[LOGIN_LAST_REFUSAL]};
+    memcpy(login->secret_mac, row->octets, STORE_MAC_BYTES);
+    return true;
+}
+
+struct mapping_call {
+    void (*function)(void *context, const struct store_mapping *mapping);
+    void *context;
+};
+
+static void call_with_mapping(void *context, const struct store_row *row)
+{
+    const struct mapping_call *call = context;
+    struct store_mapping mapping = {row->texts[0], row->texts[1], row->texts[2], row->numbers[0]};
+    call->function(call->context, &mapping);
+}
+
+void store_mapping_each(struct store *store,
+                        void (*function)(void *context, const struct store_mapping *mapping),
+                        void *context)
+{
+    struct mapping_call call = {function, context};
+    struct error error;
+    /* What cannot be read is found again by the directory. */
+    if (store->database != NULL)
+        (void)store_database_each(store->database, STORE_MAPPINGS, call_with_mapping, &call,
+                                  &error);
+}
+
+void store_hold_each(struct store *store,
+                     void (*function)(void *context, const struct store_hold *hold),
+                     void *context)
+{
+    for (struct store_row *row = store->rows[STORE_HOLDS].by_key; row != NULL; row = row->hh.next) {
+        struct store_hold hold = {row->texts[0], row->texts[1], row->numbers[0]};
+        if (!row->is_gone)
+            function(context, &hold);
+    }
+}
+
+void store_quarantine_each(struct store *store,
+                           void (*function)(void *context,
+                                            const struct store_quarantine *quarantine),
+                           void *context)
+{
+    for (struct store_row *row = store->rows[STORE_QUARANTINES].by_key; row != NULL;
+         row = row->hh.next) {
+        struct store_quarantine quarantine = {row->texts[0], row->texts[1], row->texts[2],
+                                              row->numbers[0]};
+        if (!row->is_gone)
+            function(context, &quarantine);
+    }
+}

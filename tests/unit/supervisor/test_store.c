@@ -1,0 +1,204 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "store_fixture.h"
+
+static void a_directory_that_cannot_be_used_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *store = NULL;
+    struct store_opening opening;
+    struct error error;
+    assert_int_equal(store_open("/nowhere/at/all", NOW_MS, &store, &opening, &error), -1);
+    assert_int_equal(error.class, ERROR_INVALID);
+    assert_non_null(strstr(error.text, "/nowhere/at/all"));
+    assert_int_equal(chmod(fixture->directory, 0777), 0);
+    assert_int_equal(store_open(fixture->directory, NOW_MS, &store, &opening, &error), -1);
+    assert_non_null(strstr(error.text, "closed to others"));
+    assert_null(store);
+}
+
+static void a_second_supervisor_is_refused_and_told_who_the_first_is(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    struct store *first = fixture_open(fixture, NOW_MS, &opening);
+    struct store *second = NULL;
+    struct error error;
+    char expected[64];
+    (void)snprintf(expected, sizeof(expected), "(process %ld)", (long)getpid());
+    assert_int_equal(store_open(fixture->directory, NOW_MS, &second, &opening, &error), -1);
+    assert_int_equal(error.class, ERROR_INVALID);
+    assert_non_null(strstr(error.text, expected));
+    store_close(first);
+    store_close(fixture_open(fixture, NOW_MS, &opening));
+}
+
+static void a_new_installation_is_told_from_a_lost_database(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    store_close(fixture_open(fixture, NOW_MS, &opening));
+    assert_true(opening.is_first);
+    assert_true(opening.is_lasting);
+    assert_int_equal(opening.lost_at_ms, 0);
+    assert_string_equal(opening.text, "");
+    store_close(fixture_open(fixture, NOW_MS + 1000, &opening));
+    assert_false(opening.is_first);
+    assert_int_equal(opening.lost_at_ms, 0);
+    fixture_remove_database(fixture);
+    store_close(fixture_open(fixture, NOW_MS + 2000, &opening));
+    assert_false(opening.is_first);
+    assert_int_equal(opening.lost_at_ms, NOW_MS + 2000);
+    assert_non_null(strstr(opening.text, "was missing"));
+    /* A restart within the pause must not shorten it. */
+    store_close(fixture_open(fixture, NOW_MS + 3000, &opening));
+    assert_int_equal(opening.lost_at_ms, NOW_MS + 2000);
+    assert_string_equal(opening.text, "");
+}
+
+static void the_installation_keeps_its_name_and_its_key(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    uint8_t first[STORE_MAC_BYTES];
+    uint8_t second[STORE_MAC_BYTES];
+    char id[64];
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    (void)snprintf(id, sizeof(id), "%s", store_installation_id(store));
+    assert_int_equal(strlen(id), 32);
+    assert_int_equal(store_secret_mac(store, "s3cret", 6, first), 0);
+    assert_int_equal(store_secret_mac(store, "s3creT", 6, second), 0);
+    assert_memory_not_equal(first, second, STORE_MAC_BYTES);
+    store_close(store);
+    fixture_remove_database(fixture);
+    store = fixture_open(fixture, NOW_MS, &opening);
+    assert_string_equal(store_installation_id(store), id);
+    assert_int_equal(store_secret_mac(store, "s3cret", 6, second), 0);
+    assert_memory_equal(first, second, STORE_MAC_BYTES);
+    store_close(store);
+}
+
+static void numbers_rise_over_restarts_and_losses(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    int64_t last = store_take_number(store);
+    assert_int_equal(last, NOW_MS * 1000);
+    for (int i = 0; i < 5000; i++) {
+        int64_t next = store_take_number(store);
+        assert_int_equal(next, last + 1);
+        last = next;
+    }
+    store_close(store);
+    /* The clock was set back by a year. */
+    store = fixture_open(fixture, NOW_MS - INT64_C(365) * 86400000, &opening);
+    int64_t next = store_take_number(store);
+    assert_true(next > last);
+    last = next;
+    store_close(store);
+    fixture_remove_database(fixture);
+    store = fixture_open(fixture, NOW_MS + 60000, &opening);
+    assert_true(store_take_number(store) > last);
+    store_close(store);
+}
+
+static void everything_comes_back_after_a_restart(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    fixture_fill(store);
+    fixture_assert_filled(store, false);
+    assert_int_equal(store_flush(store, 0, NULL), 0);
+    store_close(store);
+    store = fixture_open(fixture, NOW_MS + 1, &opening);
+    fixture_assert_filled(store, true);
+    store_close(store);
+}
+
+static void what_was_replaced_or_forgotten_stays_so(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    fixture_fill(store);
+    store_close(store);
+    store = fixture_open(fixture, NOW_MS, &opening);
+    store_mapping_put(store, &(struct store_mapping){"u1", "new@example.test", "emea", 77});
+    store_mapping_forget(store, "u2");
+    store_hold_forget(store, "account");
+    store_quarantine_forget(store, "u3");
+    store_quarantine_forget(store, "never heard of");
+    assert_int_equal(store_flush(store, 0, NULL), 0);
+    store_close(store);
+    store = fixture_open(fixture, NOW_MS, &opening);
+    struct seen seen = fixture_see(store);
+    assert_int_equal(seen.mappings, 1);
+    assert_string_equal(seen.mapping, "u1 new@example.test emea 77");
+    assert_int_equal(seen.holds, 0);
+    assert_int_equal(seen.quarantines, 0);
+    store_close(store);
+}
+
+static void a_try_is_in_the_file_before_it_is_granted(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    struct error error;
+    struct store_login login = {.account = "svc", .attempt = 9, .attempt_since_ms = NOW_MS};
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    assert_false(store_login_get(store, "svc", &login));
+    assert_int_equal(store_login_put(store, &login, &error), 0);
+    assert_int_equal(fixture_count_in_file(fixture, "SELECT attempt FROM login"), 9);
+    store_close(store);
+}
+
+static void no_more_than_a_batch_is_written_in_a_turn(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    struct store_statistics statistics;
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    for (int i = 0; i < 4500; i++) {
+        char user[32];
+        (void)snprintf(user, sizeof(user), "user%d", i);
+        store_mapping_put(store, &(struct store_mapping){user, "a@b.test", "", i});
+    }
+    const size_t left[] = {2500, 500, 0, 0};
+    for (size_t turn = 0; turn < 4; turn++) {
+        assert_int_equal(store_flush(store, 0, NULL), 0);
+        store_statistics(store, &statistics);
+        assert_int_equal(statistics.waiting, left[turn]);
+    }
+    assert_int_equal(statistics.written, 4500);
+    assert_int_equal(statistics.failures, 0);
+    store_close(store);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, fixture_remove)
+    const struct CMUnitTest tests[] = {
+        TEST(a_directory_that_cannot_be_used_is_refused),
+        TEST(a_second_supervisor_is_refused_and_told_who_the_first_is),
+        TEST(a_new_installation_is_told_from_a_lost_database),
+        TEST(the_installation_keeps_its_name_and_its_key),
+        TEST(numbers_rise_over_restarts_and_losses),
+        TEST(everything_comes_back_after_a_restart),
+        TEST(what_was_replaced_or_forgotten_stays_so),
+        TEST(a_try_is_in_the_file_before_it_is_granted),
+        TEST(no_more_than_a_batch_is_written_in_a_turn),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

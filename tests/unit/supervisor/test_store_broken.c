@@ -1,0 +1,409 @@
+/* What becomes of the store when the file, the disk or the process fails. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "store_fixture.h"
+
+static void write_octets(const char *path, const void *octets, size_t size)
+{
+    FILE *stream = fopen(path, "we");
+    assert_non_null(stream);
+    assert_int_equal(fwrite(octets, 1, size, stream), size);
+    assert_int_equal(fclose(stream), 0);
+}
+
+/* Opens what is there, expects it to be put aside and told, and the new one to work. */
+static void assert_put_aside(struct fixture *fixture)
+{
+    struct store_opening opening;
+    struct store_statistics statistics;
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    store_statistics(store, &statistics);
+    assert_int_equal(statistics.put_aside, 1);
+    assert_false(opening.is_first);
+    assert_true(opening.is_lasting);
+    assert_int_equal(opening.lost_at_ms, NOW_MS);
+    assert_non_null(strstr(opening.text, "put aside"));
+    assert_int_equal(store_take_number(store), NOW_MS * 1000);
+    fixture_fill(store);
+    store_close(store);
+    assert_true(fixture_unlink(fixture, "ewscal.db.bad-20261124T000000Z") > 0);
+    store = fixture_open(fixture, NOW_MS, &opening);
+    fixture_assert_filled(store, true);
+    assert_string_equal(opening.text, "");
+    store_close(store);
+}
+
+static void make_filled(struct fixture *fixture)
+{
+    struct store_opening opening;
+    struct store *store = fixture_open(fixture, NOW_MS - 1000, &opening);
+    fixture_fill(store);
+    store_close(store);
+}
+
+static void a_file_of_garbage_is_put_aside(void **state)
+{
+    struct fixture *fixture = *state;
+    char garbage[10000];
+    memset(garbage, 'x', sizeof(garbage));
+    make_filled(fixture);
+    write_octets(fixture->database, garbage, sizeof(garbage));
+    assert_put_aside(fixture);
+}
+
+static void a_cut_database_is_put_aside(void **state)
+{
+    struct fixture *fixture = *state;
+    struct stat status;
+    make_filled(fixture);
+    assert_int_equal(stat(fixture->database, &status), 0);
+    assert_int_equal(truncate(fixture->database, status.st_size / 2), 0);
+    assert_put_aside(fixture);
+}
+
+static void an_empty_file_is_a_lost_database(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    make_filled(fixture);
+    assert_int_equal(truncate(fixture->database, 0), 0);
+    store_close(fixture_open(fixture, NOW_MS, &opening));
+    assert_int_equal(opening.lost_at_ms, NOW_MS);
+    assert_false(opening.is_first);
+}
+
+static void run_sql(const struct fixture *fixture, const char *sql)
+{
+    sqlite3 *handle = NULL;
+    assert_int_equal(sqlite3_open(fixture->database, &handle), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
+    (void)sqlite3_close(handle);
+}
+
+static void a_foreign_database_is_put_aside(void **state)
+{
+    struct fixture *fixture = *state;
+    make_filled(fixture);
+    fixture_remove_database(fixture);
+    run_sql(fixture, "CREATE TABLE song (title TEXT)");
+    assert_put_aside(fixture);
+}
+
+static void a_database_of_another_version_is_put_aside(void **state)
+{
+    struct fixture *fixture = *state;
+    make_filled(fixture);
+    run_sql(fixture, "PRAGMA user_version = 2");
+    assert_put_aside(fixture);
+}
+
+static void a_database_with_other_tables_is_put_aside(void **state)
+{
+    struct fixture *fixture = *state;
+    make_filled(fixture);
+    run_sql(fixture, "ALTER TABLE login DROP COLUMN failures");
+    assert_put_aside(fixture);
+}
+
+static void a_directory_in_its_place_is_survived(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    make_filled(fixture);
+    fixture_remove_database(fixture);
+    assert_int_equal(mkdir(fixture->database, 0700), 0);
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    assert_false(opening.is_lasting);
+    assert_int_equal(opening.lost_at_ms, NOW_MS);
+    assert_non_null(strstr(opening.text, "in memory only"));
+    fixture_fill(store);
+    fixture_assert_filled(store, false);
+    /* Somebody clears the place: what was kept in memory is written then. */
+    assert_int_equal(rmdir(fixture->database), 0);
+    assert_int_equal(store_flush(store, 0, NULL), 0);
+    store_close(store);
+    store = fixture_open(fixture, NOW_MS, &opening);
+    fixture_assert_filled(store, true);
+    assert_int_equal(opening.lost_at_ms, NOW_MS);
+    store_close(store);
+}
+
+/* Any octets may be wrong: whatever happens, the store opens and works. */
+static void no_damage_keeps_the_store_from_opening(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    unsigned seed = 20261124;
+    for (int round = 0; round < 60; round++) {
+        struct stat status;
+        fixture_remove_database(fixture);
+        make_filled(fixture);
+        assert_int_equal(stat(fixture->database, &status), 0);
+        int file = open(fixture->database, O_RDWR | O_CLOEXEC);
+        for (int i = 0; i < 1 + round; i++) {
+            unsigned char octet = (unsigned char)rand_r(&seed);
+            off_t place = (off_t)((unsigned)rand_r(&seed) % (unsigned)status.st_size);
+            assert_int_equal(pwrite(file, &octet, 1, place), 1);
+        }
+        (void)close(file);
+        struct store *store = fixture_open(fixture, NOW_MS, &opening);
+        assert_true(store_take_number(store) >= NOW_MS * 1000);
+        (void)fixture_see(store);
+        fixture_fill(store);
+        fixture_assert_filled(store, false);
+        store_close(store);
+    }
+}
+
+static void set_file_limit(rlim_t size)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = size;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* The limit cuts every write of a file beyond it, as a full disk does: once at each size that the
+ * files of the store go through. */
+static void a_disk_that_fills_up_at_any_statement_costs_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    int failed = 0;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    for (rlim_t size = 0; size < 120000; size += 2048) {
+        struct store_statistics statistics;
+        (void)fixture_unlink(fixture, "");
+        set_file_limit(size);
+        struct store *store = fixture_open(fixture, NOW_MS, &opening);
+        int64_t number = store_take_number(store);
+        struct error error;
+        fixture_fill(store);
+        int status = store_flush(store, 0, &error);
+        fixture_assert_filled(store, false);
+        store_statistics(store, &statistics);
+        failed += status != 0;
+        assert_true(status == 0 || statistics.failures > 0);
+        assert_true(status == 0 || !statistics.is_lasting);
+        set_file_limit(RLIM_INFINITY);
+        assert_int_equal(store_flush(store, 100000, &error), 0);
+        store_statistics(store, &statistics);
+        assert_int_equal(statistics.waiting, 0);
+        assert_true(statistics.is_lasting);
+        store_close(store);
+        store = fixture_open(fixture, NOW_MS, &opening);
+        fixture_assert_filled(store, true);
+        assert_true(store_take_number(store) > number);
+        store_close(store);
+    }
+    assert_true(failed > 5);
+}
+
+static void a_failing_store_pauses_between_its_tries(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    struct store_statistics statistics;
+    struct error error;
+    const int64_t pauses[] = {1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000};
+    int64_t now = 5000;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    store_hold_put(store, &(struct store_hold){"account", "busy", 1});
+    set_file_limit(4096);
+    for (size_t i = 0; i < sizeof(pauses) / sizeof(pauses[0]); i++) {
+        assert_int_equal(store_flush(store, now, &error), -1);
+        assert_int_equal(error.class, ERROR_UNAVAILABLE);
+        store_statistics(store, &statistics);
+        uint64_t failures = statistics.failures;
+        assert_int_equal(store_flush(store, now + pauses[i] - 1, &error), 0);
+        store_statistics(store, &statistics);
+        assert_int_equal(statistics.failures, failures);
+        now += pauses[i];
+    }
+    set_file_limit(RLIM_INFINITY);
+    assert_int_equal(store_flush(store, now, &error), 0);
+    store_statistics(store, &statistics);
+    assert_int_equal(statistics.waiting, 0);
+    store_close(store);
+}
+
+/* In a mount namespace of its own; exit status 0 good, 77 not permitted here, else the line. */
+static int on_a_read_only_disk(const char *directory)
+{
+#define EXPECT(condition)                                                                          \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            return __LINE__ % 70 + 1;                                                              \
+    } while (0)
+    struct store *store = NULL;
+    struct store_opening opening;
+    struct error error;
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("tmpfs", directory, "tmpfs", 0, "mode=0700") != 0)
+        return 77;
+    EXPECT(store_open(directory, NOW_MS, &store, &opening, &error) == 0);
+    store_hold_put(store, &(struct store_hold){"account", "busy", 1});
+    store_close(store);
+    EXPECT(mount("none", directory, NULL, MS_REMOUNT | MS_RDONLY, NULL) == 0);
+    EXPECT(store_open(directory, NOW_MS + 5, &store, &opening, &error) == 0);
+    EXPECT(!opening.is_lasting && !opening.is_first);
+    EXPECT(strstr(opening.text, "cannot be written") != NULL);
+    EXPECT(store_take_number(store) >= (NOW_MS + 5) * 1000);
+    EXPECT(mount("none", directory, NULL, MS_REMOUNT, NULL) == 0);
+    EXPECT(store_flush(store, 0, &error) == 0);
+    store_close(store);
+    EXPECT(store_open(directory, NOW_MS, &store, &opening, &error) == 0 && opening.is_lasting);
+    EXPECT(fixture_see(store).holds == 1);
+    store_close(store);
+    return 0;
+}
+
+static void a_read_only_disk_is_survived(void **state)
+{
+    struct fixture *fixture = *state;
+    int status = 0;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(on_a_read_only_disk(fixture->directory));
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 77) {
+        print_message("SKIPPED: no right to mount a disk of our own here\n");
+        skip();
+    }
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void write_for_ever(const char *directory, int told)
+{
+    struct store *store = NULL;
+    struct store_opening opening;
+    if (store_open(directory, NOW_MS, &store, &opening, NULL) != 0)
+        _exit(1);
+    for (int i = 0;; i++) {
+        char user[32];
+        int64_t number = store_take_number(store);
+        (void)snprintf(user, sizeof(user), "user%d", i % 3000);
+        store_mapping_put(store, &(struct store_mapping){user, "a@b.test", "", i});
+        if (i % 100 == 0 && store_flush(store, i, NULL) != 0)
+            _exit(2);
+        if (write(told, &number, sizeof(number)) != sizeof(number))
+            _exit(3);
+    }
+}
+
+static void a_process_killed_while_it_writes_loses_no_number_and_tears_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t highest = 0;
+    for (int round = 0; round < 10; round++) {
+        int pipe_ends[2];
+        assert_int_equal(pipe(pipe_ends), 0);
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0)
+            write_for_ever(fixture->directory, pipe_ends[1]);
+        (void)close(pipe_ends[1]);
+        int64_t number = 0;
+        for (int i = 0; i < 3000 + 777 * round; i++) {
+            assert_int_equal(read(pipe_ends[0], &number, sizeof(number)), sizeof(number));
+            assert_true(number > highest);
+            highest = number;
+        }
+        assert_int_equal(kill(child, SIGKILL), 0);
+        assert_int_equal(waitpid(child, NULL, 0), child);
+        while (read(pipe_ends[0], &number, sizeof(number)) == sizeof(number))
+            highest = number;
+        (void)close(pipe_ends[0]);
+        struct store_opening opening;
+        struct store *store = fixture_open(fixture, NOW_MS, &opening);
+        assert_string_equal(opening.text, "");
+        assert_true(fixture_see(store).mappings > 0);
+        number = store_take_number(store);
+        assert_true(number > highest);
+        highest = number;
+        store_close(store);
+    }
+}
+
+/* More than SQLite keeps in memory, so that it must read the file again. */
+static void a_database_that_breaks_in_use_is_replaced(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    struct store_statistics statistics;
+    struct error error;
+    char garbage[65536];
+    memset(garbage, 'x', sizeof(garbage));
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    fixture_fill(store);
+    for (int i = 0; i < 60000; i++) {
+        char user[128];
+        (void)snprintf(user, sizeof(user), "a-long-name-that-takes-room-in-the-file-%d", i);
+        store_mapping_put(store, &(struct store_mapping){user, "a@b.test", "", i});
+        if (i % 2000 == 1999)
+            assert_int_equal(store_flush(store, 0, &error), 0);
+    }
+    int file = open(fixture->database, O_RDWR | O_CLOEXEC);
+    struct stat status;
+    assert_int_equal(fstat(file, &status), 0);
+    assert_true(status.st_size > 3 * 1024 * 1024);
+    for (off_t place = 0; place < status.st_size; place += sizeof(garbage))
+        assert_int_equal(pwrite(file, garbage, sizeof(garbage), place), sizeof(garbage));
+    (void)close(file);
+    int64_t now = 0;
+    do {
+        char user[128];
+        (void)snprintf(user, sizeof(user), "a-long-name-that-takes-room-in-the-file-%d", (int)now);
+        store_mapping_put(store, &(struct store_mapping){user, "c@d.test", "", 1});
+        (void)store_flush(store, now, &error);
+        store_statistics(store, &statistics);
+        now += 1000;
+    } while (statistics.put_aside == 0 && now < 1000000);
+    assert_int_equal(statistics.put_aside, 1);
+    assert_int_equal(store_flush(store, now + 60000, &error), 0);
+    store_close(store);
+    store = fixture_open(fixture, NOW_MS, &opening);
+    fixture_assert_filled(store, false);
+    assert_string_equal(opening.text, "");
+    assert_int_equal(opening.lost_at_ms, 0);
+    store_close(store);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, fixture_remove)
+    const struct CMUnitTest tests[] = {
+        TEST(a_file_of_garbage_is_put_aside),
+        TEST(a_cut_database_is_put_aside),
+        TEST(an_empty_file_is_a_lost_database),
+        TEST(a_foreign_database_is_put_aside),
+        TEST(a_database_of_another_version_is_put_aside),
+        TEST(a_database_with_other_tables_is_put_aside),
+        TEST(a_directory_in_its_place_is_survived),
+        TEST(no_damage_keeps_the_store_from_opening),
+        TEST(a_disk_that_fills_up_at_any_statement_costs_nothing),
+        TEST(a_failing_store_pauses_between_its_tries),
+        TEST(a_read_only_disk_is_survived),
+        TEST(a_process_killed_while_it_writes_loses_no_number_and_tears_nothing),
+        TEST(a_database_that_breaks_in_use_is_replaced),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
