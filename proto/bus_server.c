@@ -158,6 +158,8 @@ static void replace(struct bus_server *server, const struct arrival *arrival)
                      &(struct refused){
                          .why = REFUSED_REPLACED,
                          .text = "another process greeted with the same key",
+                         /* or two living ones would take it from each other in a circle */
+                         .wait_ms = 2 * MISSED_HEARTBEATS * server->heartbeat_ms,
                      });
     mark(server, older, BUS_END_REPLACED, "a newer hello with the same key");
     reap(server);

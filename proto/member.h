@@ -100,9 +100,8 @@ struct member_login_answer {
 typedef void member_login_function(void *context, const struct member_login_answer *answer);
 
 /* Asks the supervisor whether this process may send the credentials of `account` (copied) now.
- * `callback` is called exactly once from the loop, later: granted, or denied; also denied when
- * the session ends first. A new question for an account whose question is under way is answered
- * together with it. */
+ * `callback` is called exactly once from the loop, later: granted for one try, or denied; also
+ * denied when there is no session or it ends first. */
 void member_ask_login(struct member *member,
                       const char *account,
                       member_login_function *callback,
@@ -111,12 +110,16 @@ void member_ask_login(struct member *member,
 /* Forgets all questions that were asked with `context`; their callbacks are not called. */
 void member_forget_logins(struct member *member, const void *context);
 
-/* Tells how the granted try ended. `text` (borrowed, may be NULL) is what the server said. */
+/* Tells how the granted try ended (try_number 0: credentials that were good before and that nobody
+ * granted anew). `text` (borrowed, may be NULL) is what the server said. */
 void member_report_login(struct member *member,
                          const char *account,
                          int64_t try_number,
                          enum login_outcome outcome,
                          const char *text);
+
+/* Sends a report soon instead of at the next regular time: the health of a server has changed. */
+void member_report_soon(struct member *member);
 
 /* Ends the process as if SIGTERM had come: drain first. */
 void member_leave(struct member *member);
