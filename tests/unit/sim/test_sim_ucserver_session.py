@@ -386,6 +386,19 @@ class Writes(SimulatorTest):
         breaches = self.simulator.statistics()["breaches"]
         self.assertEqual(breaches["second_write_for_owner"], before + 1)
 
+    def test_an_unanswered_write_is_forgotten_with_its_connection(self) -> None:
+        self.simulator.misbehave("no_answer", times=1, owner=BERT)
+        self.addCleanup(self.simulator.control, "clear")
+        before = self.simulator.statistics()["breaches"].get("second_write_for_owner", 0)
+        other = self.client().begin()
+        other.send_invoke(400, write_argument(BERT))
+        wait_until(lambda: self.simulator.statistics()["owners_outstanding"] == 1, "the write")
+        other.close()
+        wait_until(lambda: self.simulator.statistics()["owners_outstanding"] == 0, "the end")
+        self.assertEqual(self.admin.write(BERT).value(), 0)
+        breaches = self.simulator.statistics()["breaches"]
+        self.assertEqual(breaches.get("second_write_for_owner", 0), before)
+
     def test_the_dump_goes_to_a_file_too(self) -> None:
         self.admin.write(ANNA)
         path = self.simulator.path / "dump.json"
