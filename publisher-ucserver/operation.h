@@ -34,7 +34,7 @@ struct negotiate_argument {
 
 struct admin_login_argument {
     const char *user;
-    const char *password; /* in clear: written only inside TLS */
+    struct asn_octets password; /* in clear: written only inside TLS */
 };
 
 /* One appointment as the UCServer wants it. */

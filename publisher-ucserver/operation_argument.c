@@ -1,6 +1,4 @@
 /* Arguments, field by field in the order of the published ASN.1. */
-#include <string.h>
-
 #include "asn_header.h"
 #include "asn_real.h"
 #include "asn_writer.h"
@@ -47,7 +45,7 @@ void operation_write_login(struct asn_writer *writer, const union operation_argu
     const struct admin_login_argument *login = &argument->login;
     asn_writer_begin(writer, ASN_TAG_SEQUENCE);
     asn_writer_text(writer, login->user);
-    asn_writer_octets(writer, PASSWORD_IN_CLEAR, login->password, strlen(login->password));
+    asn_writer_octets(writer, PASSWORD_IN_CLEAR, login->password.data, login->password.size_bytes);
     asn_writer_end(writer);
 }
 

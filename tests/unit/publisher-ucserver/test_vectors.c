@@ -127,9 +127,9 @@ static void fill_argument(int code, const json_t *value, union operation_argumen
                                                           text_in(value, "u8sClientDeviceName"),
                                                           text_in(value, "u8sClientVersion")};
     } else if (code == OPERATION_ADMIN_LOGIN) {
+        const char *password = text_in(json_object_get(value, "adminPassword"), "u8sAdminPassword");
         argument->login = (struct admin_login_argument){
-            text_in(value, "u8sAdminUsername"),
-            text_in(json_object_get(value, "adminPassword"), "u8sAdminPassword")};
+            text_in(value, "u8sAdminUsername"), {(const uint8_t *)password, strlen(password)}};
     } else if (code == OPERATION_GET_USER_PROFILES) {
         argument->profiles = (struct profiles_argument){number_in(value, "iActiveUsersOnly"),
                                                         number_in(value, "iFilterOnlineState")};
