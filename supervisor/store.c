@@ -151,9 +151,9 @@ static int write_numbers(struct store *store, int64_t end, struct error *error)
 
 /* When the reservation cannot be written, the numbers are handed out all the same: the next start
  * begins above them by the wall clock. */
-static int reserve(struct store *store, struct error *error)
+static int reserve(struct store *store, int64_t count, struct error *error)
 {
-    int64_t end = store->next_number + NUMBERS_IN_BLOCK;
+    int64_t end = store->next_number + count + NUMBERS_IN_BLOCK;
     int status = write_numbers(store, end, error);
     if (status != 0)
         note_failure(store, error);
@@ -201,7 +201,7 @@ static void begin(struct store *store, struct store_opening *opening)
     if (store->next_number < store->wall_ms * NUMBERS_PER_MS)
         store->next_number = store->wall_ms * NUMBERS_PER_MS;
     if (status == 0)
-        status = reserve(store, &error);
+        status = reserve(store, 0, &error);
     else
         store->failures++;
     opening->is_lasting = status == 0;
@@ -238,12 +238,14 @@ int store_open(const char *directory,
     return 0;
 }
 
-int64_t store_take_number(struct store *store)
+int64_t store_take_numbers(struct store *store, int64_t count)
 {
     struct error error;
-    if (store->next_number == store->reserved_end)
-        (void)reserve(store, &error);
-    return store->next_number++;
+    int64_t first = store->next_number;
+    if (count > store->reserved_end - first)
+        (void)reserve(store, count, &error);
+    store->next_number = first + count;
+    return first;
 }
 
 const char *store_installation_id(const struct store *store)
@@ -319,7 +321,7 @@ static int make_lasting(struct store *store, struct error *error)
     }
     if (store->is_lasting)
         return 0;
-    return reserve(store, error);
+    return reserve(store, 0, error);
 }
 
 int store_flush(struct store *store, int64_t now_ms, struct error *error)

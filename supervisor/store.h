@@ -41,10 +41,10 @@ int store_open(const char *directory,
 /* Writes what is waiting, if that is possible, and frees everything. NULL is fine. */
 void store_close(struct store *store);
 
-/* Returns the next job number. Numbers rise, over restarts and lost databases too: they are
- * reserved in blocks with a synchronous write, and never begin below a thousand times the wall
- * clock of the opening. */
-int64_t store_take_number(struct store *store);
+/* Returns the first of `count` job numbers that follow each other. Numbers rise, over restarts and
+ * lost databases too: they are reserved in blocks with a synchronous write, and never begin below
+ * a thousand times the wall clock of the opening. */
+int64_t store_take_numbers(struct store *store, int64_t count);
 
 /* A name of this installation that never changes: 32 hexadecimal digits. Owned by the store. */
 const char *store_installation_id(const struct store *store);
@@ -86,11 +86,10 @@ struct store_quarantine {
 struct store_login {
     const char *account;
     uint8_t secret_mac[STORE_MAC_BYTES]; /* of the secret that the numbers below are about */
-    int64_t failures;                    /* refusals in a row */
-    int64_t attempt;                     /* number of the try in flight, 0: none */
-    int64_t attempt_since_ms;
-    int64_t last_success_ms; /* 0: never with this secret */
-    int64_t last_refusal_ms;
+    bool is_proven;                      /* succeeded once with this secret */
+    int64_t refusals;                    /* in a row */
+    int64_t open;                        /* tries granted of which nobody told the outcome */
+    int64_t changed_ms;
 };
 
 /* Remembers a row, replacing the one of the same user or account; written by store_flush(). */

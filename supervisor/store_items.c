@@ -4,13 +4,7 @@
 
 #include "store_internal.h"
 
-enum login_number {
-    LOGIN_FAILURES,
-    LOGIN_ATTEMPT,
-    LOGIN_ATTEMPT_SINCE,
-    LOGIN_LAST_SUCCESS,
-    LOGIN_LAST_REFUSAL
-};
+enum login_number { LOGIN_IS_PROVEN, LOGIN_REFUSALS, LOGIN_OPEN, LOGIN_CHANGED };
 
 void store_mapping_put(struct store *store, const struct store_mapping *mapping)
 {
@@ -60,11 +54,10 @@ void store_quarantine_forget(struct store *store, const char *user)
 int store_login_put(struct store *store, const struct store_login *login, struct error *error)
 {
     struct store_row *row = store_rows_touch(&store->rows[STORE_LOGINS], login->account);
-    row->numbers[LOGIN_FAILURES] = login->failures;
-    row->numbers[LOGIN_ATTEMPT] = login->attempt;
-    row->numbers[LOGIN_ATTEMPT_SINCE] = login->attempt_since_ms;
-    row->numbers[LOGIN_LAST_SUCCESS] = login->last_success_ms;
-    row->numbers[LOGIN_LAST_REFUSAL] = login->last_refusal_ms;
+    row->numbers[LOGIN_IS_PROVEN] = login->is_proven ? 1 : 0;
+    row->numbers[LOGIN_REFUSALS] = login->refusals;
+    row->numbers[LOGIN_OPEN] = login->open;
+    row->numbers[LOGIN_CHANGED] = login->changed_ms;
     memcpy(row->octets, login->secret_mac, STORE_MAC_BYTES);
     return store_write_now(store, STORE_LOGINS, row, error);
 }
@@ -75,11 +68,10 @@ bool store_login_get(const struct store *store, const char *account, struct stor
     if (row == NULL)
         return false;
     *login = (struct store_login){.account = row->texts[0],
-                                  .failures = row->numbers[LOGIN_FAILURES],
-                                  .attempt = row->numbers[LOGIN_ATTEMPT],
-                                  .attempt_since_ms = row->numbers[LOGIN_ATTEMPT_SINCE],
-                                  .last_success_ms = row->numbers[LOGIN_LAST_SUCCESS],
-                                  .last_refusal_ms = row->numbers[LOGIN_LAST_REFUSAL]};
+                                  .is_proven = row->numbers[LOGIN_IS_PROVEN] != 0,
+                                  .refusals = row->numbers[LOGIN_REFUSALS],
+                                  .open = row->numbers[LOGIN_OPEN],
+                                  .changed_ms = row->numbers[LOGIN_CHANGED]};
     memcpy(login->secret_mac, row->octets, STORE_MAC_BYTES);
     return true;
 }

@@ -80,11 +80,10 @@ static inline void fixture_fill(struct store *store)
 {
     struct store_login login = {.account = "account",
                                 .secret_mac = {1, 2, 3, [31] = 255},
-                                .failures = 2,
-                                .attempt = 7,
-                                .attempt_since_ms = 30,
-                                .last_success_ms = 40,
-                                .last_refusal_ms = 50};
+                                .is_proven = true,
+                                .refusals = 2,
+                                .open = 7,
+                                .changed_ms = 50};
     struct error error;
     store_mapping_put(store, &(struct store_mapping){"u2", "b@example.test", "", 2});
     store_mapping_put(store, &(struct store_mapping){"u1", "ä'@example.test", "emea", 1});
@@ -141,11 +140,10 @@ static inline void fixture_assert_filled(struct store *store, bool mappings_too)
     assert_string_equal(seen.quarantine, "u3 worker-ews killed it twice 5");
     assert_true(store_login_get(store, "account", &login));
     assert_memory_equal(login.secret_mac, mac, sizeof(mac));
-    assert_int_equal(login.failures, 2);
-    assert_int_equal(login.attempt, 7);
-    assert_int_equal(login.attempt_since_ms, 30);
-    assert_int_equal(login.last_success_ms, 40);
-    assert_int_equal(login.last_refusal_ms, 50);
+    assert_true(login.is_proven);
+    assert_int_equal(login.refusals, 2);
+    assert_int_equal(login.open, 7);
+    assert_int_equal(login.changed_ms, 50);
 }
 
 /* The file is locked by the store, so a copy is read as a crash would leave it. */

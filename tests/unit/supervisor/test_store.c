@@ -93,23 +93,27 @@ static void numbers_rise_over_restarts_and_losses(void **state)
     struct fixture *fixture = *state;
     struct store_opening opening;
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
-    int64_t last = store_take_number(store);
+    int64_t last = store_take_numbers(store, 1);
     assert_int_equal(last, NOW_MS * 1000);
     for (int i = 0; i < 5000; i++) {
-        int64_t next = store_take_number(store);
+        int64_t next = store_take_numbers(store, 1);
         assert_int_equal(next, last + 1);
         last = next;
     }
+    assert_int_equal(store_take_numbers(store, 5000), last + 1);
+    last += 5000;
+    assert_int_equal(store_take_numbers(store, 1), last + 1);
+    last++;
     store_close(store);
     /* The clock was set back by a year. */
     store = fixture_open(fixture, NOW_MS - INT64_C(365) * 86400000, &opening);
-    int64_t next = store_take_number(store);
+    int64_t next = store_take_numbers(store, 1);
     assert_true(next > last);
     last = next;
     store_close(store);
     fixture_remove_database(fixture);
     store = fixture_open(fixture, NOW_MS + 60000, &opening);
-    assert_true(store_take_number(store) > last);
+    assert_true(store_take_numbers(store, 1) > last);
     store_close(store);
 }
 
@@ -156,11 +160,11 @@ static void a_try_is_in_the_file_before_it_is_granted(void **state)
     struct fixture *fixture = *state;
     struct store_opening opening;
     struct error error;
-    struct store_login login = {.account = "svc", .attempt = 9, .attempt_since_ms = NOW_MS};
+    struct store_login login = {.account = "svc", .open = 9, .changed_ms = NOW_MS};
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
     assert_false(store_login_get(store, "svc", &login));
     assert_int_equal(store_login_put(store, &login, &error), 0);
-    assert_int_equal(fixture_count_in_file(fixture, "SELECT attempt FROM login"), 9);
+    assert_int_equal(fixture_count_in_file(fixture, "SELECT open FROM login"), 9);
     store_close(store);
 }
 

@@ -38,7 +38,7 @@ static void assert_put_aside(struct fixture *fixture)
     assert_true(opening.is_lasting);
     assert_int_equal(opening.lost_at_ms, NOW_MS);
     assert_non_null(strstr(opening.text, "put aside"));
-    assert_int_equal(store_take_number(store), NOW_MS * 1000);
+    assert_int_equal(store_take_numbers(store, 1), NOW_MS * 1000);
     fixture_fill(store);
     store_close(store);
     assert_true(fixture_unlink(fixture, "ewscal.db.bad-20261124T000000Z") > 0);
@@ -116,7 +116,7 @@ static void a_database_with_other_tables_is_put_aside(void **state)
 {
     struct fixture *fixture = *state;
     make_filled(fixture);
-    run_sql(fixture, "ALTER TABLE login DROP COLUMN failures");
+    run_sql(fixture, "ALTER TABLE login DROP COLUMN refusals");
     assert_put_aside(fixture);
 }
 
@@ -162,7 +162,7 @@ static void no_damage_keeps_the_store_from_opening(void **state)
         }
         (void)close(file);
         struct store *store = fixture_open(fixture, NOW_MS, &opening);
-        assert_true(store_take_number(store) >= NOW_MS * 1000);
+        assert_true(store_take_numbers(store, 1) >= NOW_MS * 1000);
         (void)fixture_see(store);
         fixture_fill(store);
         fixture_assert_filled(store, false);
@@ -191,7 +191,7 @@ static void a_disk_that_fills_up_at_any_statement_costs_nothing(void **state)
         (void)fixture_unlink(fixture, "");
         set_file_limit(size);
         struct store *store = fixture_open(fixture, NOW_MS, &opening);
-        int64_t number = store_take_number(store);
+        int64_t number = store_take_numbers(store, 1);
         struct error error;
         fixture_fill(store);
         int status = store_flush(store, 0, &error);
@@ -208,7 +208,7 @@ static void a_disk_that_fills_up_at_any_statement_costs_nothing(void **state)
         store_close(store);
         store = fixture_open(fixture, NOW_MS, &opening);
         fixture_assert_filled(store, true);
-        assert_true(store_take_number(store) > number);
+        assert_true(store_take_numbers(store, 1) > number);
         store_close(store);
     }
     assert_true(failed > 5);
@@ -264,7 +264,7 @@ static int on_a_read_only_disk(const char *directory)
     EXPECT(store_open(directory, NOW_MS + 5, &store, &opening, &error) == 0);
     EXPECT(!opening.is_lasting && !opening.is_first);
     EXPECT(strstr(opening.text, "cannot be written") != NULL);
-    EXPECT(store_take_number(store) >= (NOW_MS + 5) * 1000);
+    EXPECT(store_take_numbers(store, 1) >= (NOW_MS + 5) * 1000);
     EXPECT(mount("none", directory, NULL, MS_REMOUNT, NULL) == 0);
     EXPECT(store_flush(store, 0, &error) == 0);
     store_close(store);
@@ -299,7 +299,7 @@ static void write_for_ever(const char *directory, int told)
         _exit(1);
     for (int i = 0;; i++) {
         char user[32];
-        int64_t number = store_take_number(store);
+        int64_t number = store_take_numbers(store, 1);
         (void)snprintf(user, sizeof(user), "user%d", i % 3000);
         store_mapping_put(store, &(struct store_mapping){user, "a@b.test", "", i});
         if (i % 100 == 0 && store_flush(store, i, NULL) != 0)
@@ -336,7 +336,7 @@ static void a_process_killed_while_it_writes_loses_no_number_and_tears_nothing(v
         struct store *store = fixture_open(fixture, NOW_MS, &opening);
         assert_string_equal(opening.text, "");
         assert_true(fixture_see(store).mappings > 0);
-        number = store_take_number(store);
+        number = store_take_numbers(store, 1);
         assert_true(number > highest);
         highest = number;
         store_close(store);
