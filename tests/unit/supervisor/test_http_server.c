@@ -1,0 +1,269 @@
+/* A real server on loopback; the loop runs only while an answer is awaited. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "proto/clock.h"
+
+#include "supervisor/http_server.h"
+#include "statistics_fixture.h"
+
+#define TOKEN       "0123456789abcdef"
+#define LIMIT_MS    200
+#define TURNS_MOST  2000
+#define ANSWER_SIZE 65536
+
+struct fixture {
+    sd_event *loop;
+    struct http_server *server;
+    struct statistics statistics;
+    bool asked_for_problems;
+};
+
+static const struct statistics *give_statistics(void *context, bool with_problems)
+{
+    struct fixture *fixture = context;
+    fixture->asked_for_problems = with_problems;
+    return &fixture->statistics;
+}
+
+static int make(void **state)
+{
+    static struct fixture fixture;
+    struct error error;
+    fixture = (struct fixture){.statistics = fixture_statistics()};
+    struct http_server_options options = {.host = "127.0.0.1",
+                                          .token = TOKEN,
+                                          .token_bytes = strlen(TOKEN),
+                                          .request_limit_ms = LIMIT_MS};
+    struct http_server_sources sources = {&fixture, give_statistics};
+    *state = &fixture;
+    if (sd_event_new(&fixture.loop) < 0)
+        return -1;
+    return http_server_create(fixture.loop, &options, &sources, &fixture.server, &error);
+}
+
+static int end(void **state)
+{
+    struct fixture *fixture = *state;
+    http_server_destroy(fixture->server);
+    (void)sd_event_unref(fixture->loop);
+    return 0;
+}
+
+static int connect_to(const struct fixture *fixture)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons(http_server_port(fixture->server)),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(connect(descriptor, (struct sockaddr *)&address, sizeof(address)), 0);
+    return descriptor;
+}
+
+/* Runs the loop until the peer closes; returns what came. */
+static const char *receive_all(const struct fixture *fixture, int descriptor)
+{
+    static char answer[ANSWER_SIZE];
+    size_t size = 0;
+    for (int turn = 0; turn < TURNS_MOST; turn++) {
+        assert_true(sd_event_run(fixture->loop, 5000) >= 0);
+        ssize_t got = recv(descriptor, answer + size, sizeof(answer) - 1 - size, MSG_DONTWAIT);
+        if (got == 0)
+            break;
+        size += got > 0 ? (size_t)got : 0;
+    }
+    answer[size] = '\0';
+    (void)close(descriptor);
+    return answer;
+}
+
+static const char *ask(const struct fixture *fixture, const char *request)
+{
+    int descriptor = connect_to(fixture);
+    assert_int_equal(send(descriptor, request, strlen(request), 0), strlen(request));
+    return receive_all(fixture, descriptor);
+}
+
+#define REST       " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+#define PAGE(path) ask(fixture, "GET " path REST "\r\n")
+
+static void assert_status(const char *answer, const char *status)
+{
+    char expected[32];
+    (void)snprintf(expected, sizeof(expected), "HTTP/1.1 %s ", status);
+    if (strncmp(answer, expected, strlen(expected)) != 0)
+        fail_msg("expected %s, got: %s", status, answer);
+}
+
+static void only_get_and_head_are_answered(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *answer = ask(fixture, "POST /stats" REST "Content-Length: 3\r\n\r\nabc");
+    assert_status(answer, "405");
+    assert_non_null(strstr(answer, "Allow: GET, HEAD\r\n"));
+    assert_status(ask(fixture, "DELETE /stats" REST "\r\n"), "405");
+    answer = ask(fixture, "HEAD /healthz" REST "\r\n");
+    assert_status(answer, "200");
+    assert_null(strstr(answer, "alive"));
+    assert_non_null(strstr(answer, "Content-Length: 6\r\n"));
+}
+
+static void foreign_hosts_and_unknown_pages_are_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_status(
+        ask(fixture, "GET /stats HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
+        "421");
+    assert_status(ask(fixture, "GET /stats HTTP/1.0\r\n\r\n"), "421");
+    assert_status(PAGE("/nowhere"), "404");
+}
+
+static void every_page_is_served(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *answer = PAGE("/stats");
+    assert_status(answer, "200");
+    assert_non_null(strstr(answer, "Content-Type: application/json\r\n"));
+    assert_non_null(strstr(answer, "Cache-Control: no-store\r\n"));
+    assert_non_null(strstr(answer, "\"listed\": 10"));
+    answer = PAGE("/metrics");
+    assert_status(answer, "200");
+    assert_non_null(strstr(answer, "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
+    assert_non_null(strstr(answer, "\newscal_users_listed 10\n"));
+    assert_status(PAGE("/healthz"), "200");
+    assert_non_null(strstr(PAGE("/"), "href=\"/metrics\""));
+}
+
+static void not_ready_says_why(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_status(PAGE("/readyz"), "200");
+    fixture->statistics.is_ready = false;
+    fixture->statistics.not_ready = "no publisher";
+    const char *answer = PAGE("/readyz");
+    assert_status(answer, "503");
+    assert_non_null(strstr(answer, "no publisher\n"));
+    assert_status(PAGE("/healthz"), "200");
+}
+
+static void users_are_named_to_who_has_the_token(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_null(strstr(PAGE("/stats"), "anna"));
+    assert_false(fixture->asked_for_problems);
+    assert_null(
+        strstr(ask(fixture, "GET /stats" REST "Authorization: Bearer wrong\r\n\r\n"), "anna"));
+    assert_non_null(
+        strstr(ask(fixture, "GET /stats" REST "Authorization: Bearer " TOKEN "\r\n\r\n"), "anna"));
+    assert_true(fixture->asked_for_problems);
+}
+
+static void many_silent_connections_do_not_grow_without_limit(void **state)
+{
+    struct fixture *fixture = *state;
+    int descriptors[60];
+    size_t ended = 0;
+    for (size_t i = 0; i < 60; i++) {
+        descriptors[i] = connect_to(fixture);
+        assert_true(sd_event_run(fixture->loop, 10000) >= 0);
+    }
+    for (int turn = 0; turn < 50; turn++)
+        assert_true(sd_event_run(fixture->loop, 1000) >= 0);
+    for (size_t i = 0; i < 60; i++) {
+        char octet = 0;
+        ssize_t got = recv(descriptors[i], &octet, 1, MSG_DONTWAIT);
+        ended += got == 0 || (got < 0 && errno == ECONNRESET);
+        (void)close(descriptors[i]);
+    }
+    assert_true(ended >= 60 - 32);
+    for (int turn = 0; turn < 50; turn++)
+        assert_true(sd_event_run(fixture->loop, 1000) >= 0);
+    assert_status(PAGE("/healthz"), "200");
+}
+
+/* Never idle, never done: one octet of a header that does not end, again and again. */
+static void somebody_who_dribbles_is_ended_in_time(void **state)
+{
+    struct fixture *fixture = *state;
+    int descriptor = connect_to(fixture);
+    int64_t begin_ms = clock_monotonic_ms();
+    ssize_t got = -1;
+    assert_int_equal(send(descriptor, "GET /stats HTTP/1.1\r\nX: ", 24, 0), 24);
+    while (got != 0 && clock_monotonic_ms() - begin_ms < 20 * LIMIT_MS) {
+        char octet = 0;
+        (void)send(descriptor, "a", 1, MSG_NOSIGNAL);
+        assert_true(sd_event_run(fixture->loop, 5000) >= 0);
+        got = recv(descriptor, &octet, 1, MSG_DONTWAIT);
+        if (got < 0 && errno == ECONNRESET)
+            got = 0;
+    }
+    assert_int_equal(got, 0);
+    assert_true(clock_monotonic_ms() - begin_ms >= LIMIT_MS);
+    (void)close(descriptor);
+}
+
+static void nothing_is_done_while_nobody_asks(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_status(PAGE("/healthz"), "200");
+    int turns = 0;
+    while (sd_event_run(fixture->loop, 20000) > 0)
+        turns++;
+    assert_true(turns < 20);
+}
+
+static void a_request_larger_than_the_limit_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    static char request[40000];
+    memset(request, 'a', sizeof(request) - 1);
+    memcpy(request, "GET /", 5);
+    int descriptor = connect_to(fixture);
+    (void)send(descriptor, request, strlen(request), MSG_DONTWAIT | MSG_NOSIGNAL);
+    const char *answer = receive_all(fixture, descriptor);
+    assert_true(answer[0] == '\0' || strncmp(answer, "HTTP/1.1 4", 10) == 0);
+}
+
+static void a_port_that_is_taken_is_named(void **state)
+{
+    struct fixture *fixture = *state;
+    struct http_server *second = NULL;
+    struct error error;
+    struct http_server_options options = {.host = "127.0.0.1",
+                                          .port = http_server_port(fixture->server)};
+    struct http_server_sources sources = {fixture, give_statistics};
+    assert_int_equal(http_server_create(fixture->loop, &options, &sources, &second, &error), -1);
+    assert_int_equal(error.class, ERROR_INVALID);
+    assert_non_null(strstr(error.text, "[http] listen: cannot listen at 127.0.0.1"));
+    options.host = "192.0.2.77";
+    assert_int_equal(http_server_create(fixture->loop, &options, &sources, &second, &error), -1);
+    assert_null(second);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+    const struct CMUnitTest tests[] = {
+        TEST(a_port_that_is_taken_is_named),
+        TEST(only_get_and_head_are_answered),
+        TEST(foreign_hosts_and_unknown_pages_are_refused),
+        TEST(a_request_larger_than_the_limit_is_refused),
+        TEST(many_silent_connections_do_not_grow_without_limit),
+        TEST(somebody_who_dribbles_is_ended_in_time),
+        TEST(every_page_is_served),
+        TEST(not_ready_says_why),
+        TEST(users_are_named_to_who_has_the_token),
+        TEST(nothing_is_done_while_nobody_asks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
