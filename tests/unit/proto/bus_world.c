@@ -46,6 +46,8 @@ static void on_server_message(void *context, struct bus_peer *peer, const struct
     struct world *world = context;
     (void)peer;
     world->messages++;
+    if (world->look != NULL)
+        world->look(world, message);
     if (message->type == MESSAGE_PROGRESS) {
         world->is_in_order =
             world->is_in_order && message->progress.job == world->newest_number + 1;
