@@ -1,4 +1,5 @@
 /* Answers libzmq's question whether a CURVE key may connect. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zmq.h>
@@ -27,7 +28,8 @@ struct access {
     const struct allow_list *list;
     void *socket;
     struct bus_source *source;
-    int64_t refused;
+    access_refused_function *refused;
+    void *context;
 };
 
 struct question {
@@ -109,6 +111,15 @@ static void answer(struct access *access, struct question *question, const char 
     send_text(access->socket, "", 0);
 }
 
+static void tell_refused(const struct access *access, struct question *question)
+{
+    char address[64];
+    zmq_msg_t *frame = &question->frames[ZAP_ADDRESS];
+    (void)snprintf(address, sizeof(address), "%.*s", (int)zmq_msg_size(frame),
+                   (const char *)zmq_msg_data(frame));
+    access->refused(access->context, address);
+}
+
 static bool take(void *context)
 {
     struct access *access = context;
@@ -118,7 +129,7 @@ static bool take(void *context)
         char user[CURVE_KEY_BYTES];
         bool is_allowed = decide(access, &question, user);
         if (!is_allowed)
-            access->refused++;
+            tell_refused(access, &question);
         answer(access, &question, is_allowed ? user : NULL);
     }
     clear_question(&question);
@@ -128,12 +139,16 @@ static bool take(void *context)
 int access_create(sd_event *loop,
                   void *zmq_context,
                   const struct allow_list *list,
+                  access_refused_function *refused,
+                  void *context,
                   struct access **access,
                   struct error *error)
 {
     struct access *fresh = memory_allocate(sizeof(*fresh));
     const int linger_ms = 0;
     fresh->list = list;
+    fresh->refused = refused;
+    fresh->context = context;
     fresh->socket = zmq_socket(zmq_context, ZMQ_REP);
     if (fresh->socket == NULL ||
         zmq_setsockopt(fresh->socket, ZMQ_LINGER, &linger_ms, sizeof(linger_ms)) != 0 ||
@@ -159,9 +174,4 @@ void access_destroy(struct access *access)
     if (access->socket != NULL)
         (void)zmq_close(access->socket);
     free(access);
-}
-
-int64_t access_refused_count(const struct access *access)
-{
-    return access->refused;
 }

@@ -5,7 +5,6 @@
 #ifndef PROTO_ACCESS_H
 #define PROTO_ACCESS_H
 
-#include <stdint.h>
 #include <systemd/sd-event.h>
 
 #include "error.h"
@@ -15,18 +14,20 @@
 struct access;
 struct allow_list;
 
-/* Binds the handler inside the loop. Keeps all three. Returns 0 and a new access, or -1.
- * Errors: INTERNAL. */
+/* Told of each connection that was refused: where it came from. Must not destroy the access. */
+typedef void access_refused_function(void *context, const char *address);
+
+/* Binds the handler inside the loop. Keeps loop, ZeroMQ context and list. Returns 0 and a new access,
+ * or -1. Errors: INTERNAL. */
 int access_create(sd_event *loop,
                   void *zmq_context,
                   const struct allow_list *list,
+                  access_refused_function *refused,
+                  void *context,
                   struct access **access,
                   struct error *error);
 
 /* Unbinds; call it after the last socket of the context is closed. NULL is fine. */
 void access_destroy(struct access *access);
-
-/* How many connections were refused since the start. */
-int64_t access_refused_count(const struct access *access);
 
 #endif

@@ -299,10 +299,17 @@ static int on_timer(sd_event_source *source, uint64_t when_us, void *context)
     if (session_due(&client->session, clock_monotonic_ms()) == SESSION_EVENT_SILENCE)
         catch_up(client);
     enum session_event event = session_due(&client->session, clock_monotonic_ms());
+    char text[ERROR_TEXT_BYTES];
+    if (client->number != 0)
+        (void)snprintf(text, sizeof(text), "three heartbeats of the supervisor were missed");
+    else
+        (void)snprintf(
+            text, sizeof(text),
+            "no answer from %.256s: the supervisor is not running, not reachable, or does "
+            "not allow this key; trying again",
+            client->endpoint);
     if (event != SESSION_EVENT_NONE)
-        step(client, event, 0,
-             client->number == 0 ? "the supervisor does not answer, trying again"
-                                 : "three heartbeats of the supervisor were missed");
+        step(client, event, 0, text);
     set_timer(client);
     return 0;
 }

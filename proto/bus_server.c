@@ -385,6 +385,14 @@ static int on_timer(sd_event_source *source, uint64_t when_us, void *context)
 
 /* ---- life ---- */
 
+static void on_refused(void *context, const char *address)
+{
+    char text[128];
+    (void)snprintf(text, sizeof(text), "a connection from %s was refused: its key is not allowed",
+                   address);
+    drop(context, BUS_DROP_UNKNOWN_KEY, "-", text);
+}
+
 static int open_socket(struct bus_server *server,
                        sd_event *loop,
                        const struct bus_server_options *options,
@@ -393,7 +401,8 @@ static int open_socket(struct bus_server *server,
     server->zmq_context = zmq_ctx_new();
     if (server->zmq_context == NULL)
         return error_set(error, ERROR_INTERNAL, "bus: no context: %s", zmq_strerror(zmq_errno()));
-    if (access_create(loop, server->zmq_context, server->list, &server->access, error) != 0 ||
+    if (access_create(loop, server->zmq_context, server->list, on_refused, server, &server->access,
+                      error) != 0 ||
         bus_socket_bind(server->zmq_context, options->endpoint, &options->own, &server->socket,
                         error) != 0 ||
         bus_source_create(loop, server->socket, take, server, &server->source, error) != 0)

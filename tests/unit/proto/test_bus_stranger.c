@@ -50,7 +50,10 @@ static void an_unknown_key_gets_nothing(void **state)
     world_client_init(&client, &world, ROLE_WORKER_EWS, &unknown);
     world_run_ms(&world, 6 * WORLD_HEARTBEAT_MS);
     assert_int_equal(client.welcomed + client.refused + client.messages, 0);
-    assert_int_equal(world.begun + world.dropped, 0);
+    assert_int_equal(world.begun, 0);
+    assert_true(world.dropped >= 1);
+    assert_int_equal(world.drop_why, BUS_DROP_UNKNOWN_KEY);
+    assert_non_null(strstr(world.drop_text, "127.0.0.1"));
     bus_client_destroy(client.client);
     /* the same key is welcome as soon as it is allowed */
     assert_int_equal(
