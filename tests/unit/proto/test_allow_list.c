@@ -1,0 +1,127 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <unistd.h>
+
+#include "proto/allow_list.h"
+#include "proto/key_directory.h"
+#include "test_folder.h"
+
+static struct allow_list *list;
+
+static int make_list(void **state)
+{
+    list = allow_list_create();
+    return test_folder_make(state);
+}
+
+static int destroy_list(void **state)
+{
+    allow_list_destroy(list);
+    return test_folder_remove(state);
+}
+
+static void make_key(char public_key[CURVE_KEY_BYTES])
+{
+    struct curve_key_pair pair;
+    assert_int_equal(curve_key_pair_make(&pair, NULL), 0);
+    memcpy(public_key, pair.public_key, CURVE_KEY_BYTES);
+}
+
+static void what_is_no_key_or_no_client_is_refused(void **state)
+{
+    (void)state;
+    char key[CURVE_KEY_BYTES];
+    struct error error = {0};
+    make_key(key);
+    assert_int_equal(allow_list_add(list, "short", ROLE_CONTROL, "c", &error), -1);
+    assert_int_equal(error.class, ERROR_INVALID);
+    assert_int_equal(allow_list_add(list, key, ROLE_SUPERVISOR, "s", &error), -1);
+    assert_int_equal(allow_list_count(list), 0);
+    assert_null(allow_list_find(list, key));
+    assert_null(allow_list_find(list, ""));
+    assert_false(allow_list_remove(list, key));
+}
+
+static void a_key_has_one_role(void **state)
+{
+    (void)state;
+    char key[CURVE_KEY_BYTES];
+    struct error error = {0};
+    make_key(key);
+    assert_int_equal(allow_list_add(list, key, ROLE_WORKER_EWS, "worker-ews/1", NULL), 0);
+    assert_int_equal(allow_list_add(list, key, ROLE_CONTROL, "control/x", &error), -1);
+    assert_int_equal(error.class, ERROR_INVALID);
+    assert_int_equal(allow_list_find(list, key)->role, ROLE_WORKER_EWS);
+    assert_string_equal(allow_list_find(list, key)->name, "worker-ews/1");
+    assert_int_equal(allow_list_add(list, key, ROLE_WORKER_EWS, "worker-ews/2", NULL), 0);
+    assert_string_equal(allow_list_find(list, key)->name, "worker-ews/2");
+    assert_int_equal(allow_list_count(list), 1);
+    assert_true(allow_list_remove(list, key));
+    assert_null(allow_list_find(list, key));
+}
+
+static void loading_again_follows_the_folder_and_keeps_the_children(void **state)
+{
+    (void)state;
+    char keys[PATH_MAX];
+    char output[PATH_MAX];
+    char child[CURVE_KEY_BYTES];
+    test_folder_path("keys", keys);
+    test_folder_path("out", output);
+    make_key(child);
+    assert_int_equal(allow_list_add(list, child, ROLE_WORKER_LDAP, "worker-ldap/1", NULL), 0);
+    assert_int_equal(key_directory_init(keys, NULL), 0);
+    assert_int_equal(key_directory_add_host(keys, "h", output, NULL, NULL), 0);
+    assert_int_equal(allow_list_load(list, keys, NULL), 0);
+    assert_int_equal(allow_list_count(list), 6);
+    struct key_file own;
+    struct key_file supervisor;
+    assert_int_equal(key_directory_read_member(output, ROLE_WORKER_EWS, &own, &supervisor, NULL),
+                     0);
+    assert_string_equal(allow_list_find(list, own.pair.public_key)->name, "worker-ews/h");
+    assert_null(allow_list_find(list, supervisor.pair.public_key));
+    assert_int_equal(key_directory_revoke(keys, "h", "worker-ews", NULL), 0);
+    assert_int_equal(allow_list_load(list, keys, NULL), 0);
+    assert_null(allow_list_find(list, own.pair.public_key));
+    assert_int_equal(allow_list_count(list), 5);
+    assert_non_null(allow_list_find(list, child));
+}
+
+static void a_broken_folder_changes_nothing(void **state)
+{
+    (void)state;
+    char keys[PATH_MAX];
+    char path[PATH_MAX];
+    struct error error = {0};
+    test_folder_path("keys", keys);
+    assert_int_equal(allow_list_load(list, keys, &error), -1);
+    assert_int_equal(error.class, ERROR_INVALID);
+    assert_int_equal(key_directory_init(keys, NULL), 0);
+    assert_int_equal(allow_list_load(list, keys, NULL), 0);
+    test_folder_path("keys/allowed/broken.pub", path);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(allow_list_load(list, keys, &error), -1);
+    assert_non_null(strstr(error.text, "broken.pub"));
+    assert_int_equal(allow_list_count(list), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_list, destroy_list)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_is_no_key_or_no_client_is_refused),
+        TEST(a_key_has_one_role),
+        TEST(loading_again_follows_the_folder_and_keeps_the_children),
+        TEST(a_broken_folder_changes_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
