@@ -41,6 +41,7 @@ static void account_destroy(struct dispatcher *d, struct account *account)
     HASH_DEL(d->accounts, account);
     free(account->name);
     free(account->refusal);
+    free(account->hold_reason);
     free(account);
 }
 
@@ -310,6 +311,16 @@ static struct peer *peer_by_name(struct dispatcher *d, const char *name)
     return NULL;
 }
 
+void dispatcher_look_at(struct dispatcher *d,
+                        const char *name,
+                        bool *finished_a_job,
+                        bool *held_a_lease)
+{
+    const struct peer *peer = peer_by_name(d, name);
+    *finished_a_job = peer != NULL && peer->jobs_done > 0;
+    *held_a_lease = peer != NULL && (peer->jobs > 0 || (peer == d->publisher && d->sent_users > 0));
+}
+
 int dispatcher_drain(struct dispatcher *d, const char *name)
 {
     struct peer *peer = peer_by_name(d, name);
@@ -347,6 +358,8 @@ void dispatcher_set_settings(struct dispatcher *d,
     d->settings.refresh_cycles = settings->refresh_cycles;
     d->settings.cache_ms = settings->cache_ms;
     d->settings.calendars = settings->calendars;
+    d->settings.request_timeout_ms = settings->request_timeout_ms;
+    servers_update(d, settings);
     if (!is_other_shape)
         return;
     struct user *user, *next;

@@ -53,12 +53,20 @@ struct dispatcher_output {
     void *context;
     /* Sends at once; borrows the message. False: the peer is gone; dispatcher_peer_left() follows
      * later, not from inside the call. */
-    bool (*send)(void *context, int64_t session, const struct message *message);
-    /* Returns the first of `count` numbers that no supervisor has used or will use again. */
-    int64_t (*reserve_jobs)(void *context, int64_t count);
-    /* These must last. save_login returns only when it does. */
+    bool (*send)(
+        void *context,
+        int64_t session,
+        const struct message *
+            message); /* Returns a number that no supervisor has used or will use again; they rise. */
+    int64_t (*next_job)(void *context);
+    /* These must last. save_login returns only when it does. A mapping without address is
+     * forgotten, and so is a hold that ends now. */
     void (*save_mapping)(void *context, const struct user *user, const char *directory);
     void (*save_login)(void *context, const char *account, const struct login_state *state);
+    void (*save_hold)(void *context,
+                      const char *account,
+                      int64_t until_wall_ms,
+                      const char *reason);
     void (*save_quarantine)(void *context, const struct user *user);
     /* An answer to dispatcher_check(); steps are borrowed. */
     void (*checked)(void *context,
@@ -81,6 +89,11 @@ void dispatcher_remember_mapping(struct dispatcher *dispatcher,
                                  const char *address,
                                  int64_t resolved_wall_ms);
 void dispatcher_remember_quarantine(struct dispatcher *dispatcher, const char *user);
+void dispatcher_remember_hold(struct dispatcher *dispatcher,
+                              const char *account,
+                              int64_t remaining_ms,
+                              const char *reason,
+                              struct moment now);
 void dispatcher_remember_login(struct dispatcher *dispatcher,
                                const char *account,
                                const struct login_state *state,
@@ -139,6 +152,13 @@ void dispatcher_receive(struct dispatcher *dispatcher,
 /* Does what has become due: leases that end, rounds that begin, jobs that can be assigned. Called
  * after each event and at the time that it returns (monotonic; INT64_MAX: nothing by itself). */
 int64_t dispatcher_turn(struct dispatcher *dispatcher, struct moment now);
+
+/* What a peer is doing, for the pool's rules: whether it has finished a job in its session, and
+ * whether it holds a lease or an unanswered calendar. */
+void dispatcher_look_at(struct dispatcher *dispatcher,
+                        const char *peer,
+                        bool *finished_a_job,
+                        bool *held_a_lease);
 
 /* What an administrator asks for. run_now: everybody is due at once, in the present round or a new
  * one. */

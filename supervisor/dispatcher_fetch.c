@@ -194,7 +194,7 @@ static void learn(struct dispatcher *d, struct server *server, const struct fetc
     budget_learn(&server->budget, (enum server_pressure)fetched->pressure, fetched->wait_ms,
                  d->now.monotonic_ms);
     if (fetched->wait_ms > 0 && server->account != NULL)
-        account_hold(d, server->account, fetched->wait_ms, fetched->reason);
+        account_wait(d, server->account, fetched->wait_ms, fetched->reason);
 }
 
 void fetch_receive(struct dispatcher *d, struct peer *peer, const struct fetched *fetched)

@@ -33,10 +33,8 @@
 /* Users that Exchange will not give soon are asked for every so many rounds. */
 #define SLOW_ROUNDS 4
 /* Roster pages asked for at once, and the pause before a roster that failed is asked for again. */
-#define ROSTER_PAGES_AT_ONCE  4
-#define ROSTER_AGAIN_MS       5000
-#define JOB_NUMBERS_AT_A_TIME 1000
-
+#define ROSTER_PAGES_AT_ONCE 4
+#define ROSTER_AGAIN_MS      5000
 enum job_kind { JOB_RESOLVE, JOB_FETCH };
 
 /* A job is a shard on its way through one process; its number is also the lease. */
@@ -72,7 +70,9 @@ TAILQ_HEAD(peer_list, peer);
 struct account {
     char *name;
     struct login_rule rule;
-    char *refusal; /* what the server said when it refused */
+    char *refusal;         /* what the server said when it refused */
+    int64_t hold_until_ms; /* the server asked us to wait; 0: no */
+    char *hold_reason;
     UT_hash_handle hh;
 };
 
@@ -148,7 +148,6 @@ struct dispatcher {
     char *ucserver_trouble;
 
     struct job *jobs;
-    int64_t next_job, job_numbers_left;
     int64_t jobs_done_by_role[ROLE_LAST + 1];
 
     struct round round;
@@ -221,6 +220,7 @@ int64_t round_next_ms(const struct dispatcher *d);
 
 /* dispatcher_servers.c: which server serves whom, and what their failures mean */
 void servers_set(struct dispatcher *d, const struct dispatcher_settings *settings);
+void servers_update(struct dispatcher *d, const struct dispatcher_settings *settings);
 void servers_clear(struct dispatcher *d);
 size_t server_for_name(const struct server *servers, size_t count, const char *user_name);
 size_t server_for_address(const struct server *servers, size_t count, const char *address);
@@ -238,8 +238,13 @@ void login_receive_ask(struct dispatcher *d, struct peer *peer, const struct log
 void login_receive_result(struct dispatcher *d, const struct login_result *result);
 void login_peer_gone(struct dispatcher *d, const struct peer *peer);
 void login_tell_holds(struct dispatcher *d, const struct peer *peer);
-void account_hold(struct dispatcher *d,
-                  const struct account *account,
-                  int64_t remaining_ms,
+void account_tell_hold(struct dispatcher *d,
+                       const struct account *account,
+                       int64_t remaining_ms,
+                       const char *reason);
+void account_wait(struct dispatcher *d,
+                  struct account *account,
+                  int64_t wait_ms,
                   const char *reason);
+int64_t account_hold_ms(const struct dispatcher *d, const struct account *account);
 #endif

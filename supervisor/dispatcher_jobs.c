@@ -9,16 +9,6 @@ bool dispatcher_send(struct dispatcher *d, const struct peer *peer, struct messa
     return d->output.send(d->output.context, peer->session, message);
 }
 
-static int64_t next_number(struct dispatcher *d)
-{
-    if (d->job_numbers_left == 0) {
-        d->next_job = d->output.reserve_jobs(d->output.context, JOB_NUMBERS_AT_A_TIME);
-        d->job_numbers_left = JOB_NUMBERS_AT_A_TIME;
-    }
-    d->job_numbers_left--;
-    return d->next_job++;
-}
-
 static struct server *server_of(struct dispatcher *d, const struct job *job)
 {
     return job->kind == JOB_RESOLVE ? &d->directories[job->server] : &d->exchanges[job->server];
@@ -27,7 +17,7 @@ static struct server *server_of(struct dispatcher *d, const struct job *job)
 struct job *job_create(struct dispatcher *d, enum job_kind kind, struct peer *peer, size_t server)
 {
     struct job *job = memory_allocate(sizeof(*job));
-    job->number = next_number(d);
+    job->number = d->output.next_job(d->output.context);
     job->kind = kind;
     job->peer = peer;
     job->server = server;

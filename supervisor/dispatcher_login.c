@@ -32,10 +32,10 @@ static void send_hold(struct dispatcher *d,
     (void)dispatcher_send(d, peer, &message); /* one that is gone uses nothing */
 }
 
-void account_hold(struct dispatcher *d,
-                  const struct account *account,
-                  int64_t remaining_ms,
-                  const char *reason)
+void account_tell_hold(struct dispatcher *d,
+                       const struct account *account,
+                       int64_t remaining_ms,
+                       const char *reason)
 {
     struct peer *peer;
     TAILQ_FOREACH(peer, &d->peers, link)
@@ -50,15 +50,64 @@ static const char *refusal_of(const struct account *account)
     return account->refusal == NULL ? "the account was refused" : account->refusal;
 }
 
+static int64_t larger(int64_t left, int64_t right)
+{
+    return left > right ? left : right;
+}
+
+/* How long nobody may use the account: after refusals, or because its server asked for a pause. */
+int64_t account_hold_ms(const struct dispatcher *d, const struct account *account)
+{
+    int64_t now_ms = d->now.monotonic_ms;
+    int64_t wait_ms = larger(account->hold_until_ms - now_ms, 0);
+    return larger(login_rule_hold_ms(&account->rule, now_ms), wait_ms);
+}
+
+static void
+set_wait(struct dispatcher *d, struct account *account, int64_t wait_ms, const char *reason)
+{
+    account->hold_until_ms = d->now.monotonic_ms + wait_ms;
+    free(account->hold_reason);
+    account->hold_reason = memory_copy_text(reason);
+}
+
+/* A server asked us to wait: all processes that use the account do. */
+void account_wait(struct dispatcher *d,
+                  struct account *account,
+                  int64_t wait_ms,
+                  const char *reason)
+{
+    if (d->now.monotonic_ms + wait_ms <= account->hold_until_ms)
+        return;
+    set_wait(d, account, wait_ms, reason);
+    log_info(d->log, "server asks for a pause, nobody uses the account meanwhile",
+             log_text("account", account->name), log_number("ms", wait_ms),
+             log_text("reason", reason));
+    d->output.save_hold(d->output.context, account->name, d->now.wall_ms + wait_ms, reason);
+    account_tell_hold(d, account, wait_ms, reason);
+}
+
+void dispatcher_remember_hold(struct dispatcher *d,
+                              const char *name,
+                              int64_t remaining_ms,
+                              const char *reason,
+                              struct moment now)
+{
+    d->now = now;
+    set_wait(d, account_find_or_create(d, name), remaining_ms, reason);
+}
+
 /* A peer that has just come obeys the holds of before. */
 void login_tell_holds(struct dispatcher *d, const struct peer *peer)
 {
     struct account *account, *next;
     HASH_ITER(hh, d->accounts, account, next)
     {
-        int64_t hold_ms = login_rule_hold_ms(&account->rule, d->now.monotonic_ms);
+        int64_t hold_ms = account_hold_ms(d, account);
+        bool is_waiting = account->hold_until_ms > d->now.monotonic_ms;
         if (hold_ms > 0)
-            send_hold(d, peer, account, hold_ms, refusal_of(account));
+            send_hold(d, peer, account, hold_ms,
+                      is_waiting ? account->hold_reason : refusal_of(account));
     }
 }
 
@@ -94,7 +143,7 @@ static void refused(struct dispatcher *d, struct account *account, const char *t
                       ? "account was refused, nobody tries it again before its password is changed"
                       : "account was refused, it is held and then tried once",
                   log_text("account", account->name), log_text("reason", text));
-    account_hold(d, account, login_rule_hold_ms(&account->rule, d->now.monotonic_ms), text);
+    account_tell_hold(d, account, login_rule_hold_ms(&account->rule, d->now.monotonic_ms), text);
 }
 
 void login_receive_result(struct dispatcher *d, const struct login_result *result)
@@ -108,7 +157,7 @@ void login_receive_result(struct dispatcher *d, const struct login_result *resul
         refused(d, account, result->text);
     if (outcome == LOGIN_ACCEPTED && account->refusal != NULL) {
         log_info(d->log, "account is accepted again", log_text("account", account->name));
-        account_hold(d, account, 0, "accepted");
+        account_tell_hold(d, account, 0, "accepted");
         free(account->refusal);
         account->refusal = NULL;
     }
@@ -142,6 +191,7 @@ void dispatcher_account_changed(struct dispatcher *d, const char *name, struct m
     login_rule_reset(&account->rule);
     free(account->refusal);
     account->refusal = NULL;
+    account->hold_until_ms = 0;
     d->output.save_login(d->output.context, account->name, &account->rule.state);
-    account_hold(d, account, 0, "the secret changed");
+    account_tell_hold(d, account, 0, "the secret changed");
 }

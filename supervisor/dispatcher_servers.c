@@ -51,8 +51,43 @@ void servers_set(struct dispatcher *d, const struct dispatcher_settings *setting
         const struct dispatcher_exchange *given = &settings->exchanges[i];
         server_init(d, &d->exchanges[i], given->name, given->account);
         d->exchanges[i].served = copy_list(given->mail_domains);
+        d->exchanges[i].served_netbios = copy_list(NULL);
         budget_init(&d->exchanges[i].budget, given->budget, given->budget_ceiling,
                     d->now.monotonic_ms);
+    }
+}
+
+static void server_update(struct dispatcher *d,
+                          struct server *server,
+                          const char *account,
+                          const char *const *served,
+                          const char *const *netbios_names)
+{
+    server->account =
+        account == NULL || *account == '\0' ? NULL : account_find_or_create(d, account);
+    free_list(server->served);
+    server->served = copy_list(served);
+    free_list(server->served_netbios);
+    server->served_netbios = copy_list(netbios_names);
+}
+
+/* The servers themselves stay: one that comes or goes needs a restart. */
+void servers_update(struct dispatcher *d, const struct dispatcher_settings *settings)
+{
+    if (settings->directory_count != d->directory_count ||
+        settings->exchange_count != d->exchange_count)
+        return;
+    for (size_t i = 0; i < d->directory_count; i++) {
+        const struct dispatcher_directory *given = &settings->directories[i];
+        server_update(d, &d->directories[i], given->account, given->upn_suffixes,
+                      given->netbios_names);
+    }
+    for (size_t i = 0; i < d->exchange_count; i++) {
+        const struct dispatcher_exchange *given = &settings->exchanges[i];
+        server_update(d, &d->exchanges[i], given->account, given->mail_domains, NULL);
+        d->exchanges[i].budget.ceiling = given->budget_ceiling;
+        if (d->exchanges[i].budget.limit > given->budget_ceiling)
+            d->exchanges[i].budget.limit = given->budget_ceiling;
     }
 }
 
@@ -168,7 +203,7 @@ bool server_may_be_asked(const struct dispatcher *d, const struct server *server
         return false;
     if (server->account == NULL)
         return true;
-    if (login_rule_hold_ms(&server->account->rule, d->now.monotonic_ms) > 0)
+    if (account_hold_ms(d, server->account) > 0)
         return false;
     /* Before an account is known good one process tries it, the others would only wait for it. */
     return login_rule_is_good(&server->account->rule) || server->jobs == 0;
@@ -184,7 +219,7 @@ static int64_t server_next_ms(const struct dispatcher *d, const struct server *s
     int64_t now_ms = d->now.monotonic_ms;
     int64_t next = server->not_before_ms > now_ms ? server->not_before_ms : INT64_MAX;
     if (server->account != NULL) {
-        int64_t hold_ms = login_rule_hold_ms(&server->account->rule, now_ms);
+        int64_t hold_ms = account_hold_ms(d, server->account);
         if (hold_ms > 0 && hold_ms < INT64_MAX)
             next = earlier(next, now_ms + hold_ms);
     }

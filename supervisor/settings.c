@@ -15,7 +15,7 @@
 #define EWS_PATH   "/EWS/Exchange.asmx"
 #define URL_BYTES  512
 
-static void *section_values(const struct settings *settings, const char *kind)
+static void *section_values(const struct configuration *settings, const char *kind)
 {
     for (size_t i = 0; i < settings->section_count; i++) {
         if (strcmp(settings->sections[i].kind->name, kind) == 0)
@@ -25,7 +25,7 @@ static void *section_values(const struct settings *settings, const char *kind)
 }
 
 /* Returns a new array of the structs of one kind. */
-static void **collect(const struct settings *settings, const char *kind, size_t *count)
+static void **collect(const struct configuration *settings, const char *kind, size_t *count)
 {
     void **structs = memory_allocate_items(settings->section_count + 1, sizeof(*structs));
     *count = 0;
@@ -36,7 +36,7 @@ static void **collect(const struct settings *settings, const char *kind, size_t 
     return structs;
 }
 
-static void complete_directories(struct settings *settings)
+static void complete_directories(struct configuration *settings)
 {
     for (size_t i = 0; i < settings->directory_count; i++) {
         struct settings_directory *directory = settings->directories[i];
@@ -45,7 +45,7 @@ static void complete_directories(struct settings *settings)
     }
 }
 
-static void assemble(struct settings *settings)
+static void assemble(struct configuration *settings)
 {
     settings->ucserver = section_values(settings, "ucserver");
     settings->service = section_values(settings, "service");
@@ -80,7 +80,7 @@ static void read_file_of(const struct settings_section *section,
                             error.text);
 }
 
-static void read_files(const struct settings *settings, struct settings_report *report)
+static void read_files(const struct configuration *settings, struct settings_report *report)
 {
     for (size_t i = 0; i < settings->section_count; i++) {
         for (size_t row = 0; row < settings->sections[i].kind->row_count; row++)
@@ -89,9 +89,9 @@ static void read_files(const struct settings *settings, struct settings_report *
 }
 
 /* Everything but the verdict: the caller looks at the report. */
-static struct settings *read_and_check(FILE *stream, struct settings_report *report)
+static struct configuration *read_and_check(FILE *stream, struct settings_report *report)
 {
-    struct settings *settings = memory_allocate(sizeof(*settings));
+    struct configuration *settings = memory_allocate(sizeof(*settings));
     settings_parse(stream, settings, report);
     assemble(settings);
     settings_check(settings, report);
@@ -100,7 +100,7 @@ static struct settings *read_and_check(FILE *stream, struct settings_report *rep
     return settings;
 }
 
-static struct settings *judge(struct settings *settings, const struct settings_report *report)
+static struct configuration *judge(struct configuration *settings, const struct settings_report *report)
 {
     if (report->error_count == 0)
         return settings;
@@ -108,13 +108,13 @@ static struct settings *judge(struct settings *settings, const struct settings_r
     return NULL;
 }
 
-struct settings *settings_read(FILE *stream, const char *name, struct settings_report *report)
+struct configuration *settings_read(FILE *stream, const char *name, struct settings_report *report)
 {
     report->file = name;
     return judge(read_and_check(stream, report), report);
 }
 
-struct settings *settings_load(const char *path, struct settings_report *report)
+struct configuration *settings_load(const char *path, struct settings_report *report)
 {
     report->file = path;
     FILE *stream = fopen(path, "re");
@@ -123,13 +123,13 @@ struct settings *settings_load(const char *path, struct settings_report *report)
                             strerror(errno));
         return NULL;
     }
-    struct settings *settings = read_and_check(stream, report);
+    struct configuration *settings = read_and_check(stream, report);
     (void)fclose(stream);
     read_files(settings, report);
     return judge(settings, report);
 }
 
-void settings_destroy(struct settings *settings)
+void settings_destroy(struct configuration *settings)
 {
     if (settings == NULL)
         return;

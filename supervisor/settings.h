@@ -62,7 +62,7 @@ struct settings_section {
     int *key_lines; /* by row; 0: the default */
 };
 
-struct settings {
+struct configuration {
     struct settings_ucserver *ucserver;
     struct settings_service *service;
     struct settings_pool *pool;
@@ -80,14 +80,14 @@ struct settings {
 /* Reads and checks the file and the files that it names. Every problem goes to `report`, each
  * with file, line, key and what was expected. Returns new settings, or NULL when the report holds
  * an error (then exit with status 2). */
-struct settings *settings_load(const char *path, struct settings_report *report);
+struct configuration *settings_load(const char *path, struct settings_report *report);
 
 /* The same from a stream that is called `name` in the report, without opening the secret and
  * certificate files that it names. Borrows the stream. */
-struct settings *settings_read(FILE *stream, const char *name, struct settings_report *report);
+struct configuration *settings_read(FILE *stream, const char *name, struct settings_report *report);
 
 /* Wipes the secrets and frees everything. NULL is fine. */
-void settings_destroy(struct settings *settings);
+void settings_destroy(struct configuration *settings);
 
 /* Returns a new text: the web service's address, from `url` or from `host` and `port`. */
 char *settings_exchange_url(const struct settings_exchange *exchange);

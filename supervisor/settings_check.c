@@ -120,7 +120,7 @@ static void check_http(const struct check *check, const void *values)
 
 /* Several sections of a kind need names, and ways to tell whom each of them serves. */
 static void
-check_named(const struct settings *settings, struct check *check, const char *kind, const char *key)
+check_named(const struct configuration *settings, struct check *check, const char *kind, const char *key)
 {
     size_t count = 0;
     size_t without = 0;
@@ -157,7 +157,7 @@ static void check_overlap(struct check *check,
     }
 }
 
-static void check_overlaps(const struct settings *settings, struct check *check)
+static void check_overlaps(const struct configuration *settings, struct check *check)
 {
     for (size_t i = 0; i < settings->section_count; i++) {
         check->section = &settings->sections[i];
@@ -179,7 +179,7 @@ static void check_overlaps(const struct settings *settings, struct check *check)
     }
 }
 
-static void check_bus(const struct settings *settings, struct check *check)
+static void check_bus(const struct configuration *settings, struct check *check)
 {
     const struct settings_bus *bus = settings->bus;
     for (size_t i = 0; i < settings->section_count; i++) {
@@ -200,7 +200,7 @@ static const struct {
     {"service", check_service},   {"pool", check_pool},           {"http", check_http},
 };
 
-void settings_check(const struct settings *settings, struct settings_report *report)
+void settings_check(const struct configuration *settings, struct settings_report *report)
 {
     struct check check = {.report = report};
     for (size_t i = 0; i < settings->section_count; i++) {

@@ -6,6 +6,6 @@
 
 /* Reports every contradiction as an error and what is unwise as a warning. Values that are
  * missing count as not set. */
-void settings_check(const struct settings *settings, struct settings_report *report);
+void settings_check(const struct configuration *settings, struct settings_report *report);
 
 #endif

@@ -11,7 +11,7 @@
 
 #define CHANGE_TEXT_BYTES 1024
 
-static const struct settings_section *find_same(const struct settings *settings,
+static const struct settings_section *find_same(const struct configuration *settings,
                                                 const struct settings_section *wanted)
 {
     for (size_t i = 0; i < settings->section_count; i++) {
@@ -83,8 +83,8 @@ static void compare_row(const struct settings_row *row,
     free(is);
 }
 
-void settings_compare(const struct settings *older,
-                      const struct settings *newer,
+void settings_compare(const struct configuration *older,
+                      const struct configuration *newer,
                       struct settings_changes *changes)
 {
     *changes = (struct settings_changes){0};
@@ -134,7 +134,7 @@ static int digest_section(EVP_MD_CTX *context, const struct settings_section *se
 
 /* The order of the sections in the file does not matter. */
 static int digest_kind(EVP_MD_CTX *context,
-                       const struct settings *settings,
+                       const struct configuration *settings,
                        const struct settings_section_kind *kind)
 {
     const char *last = NULL;
@@ -154,7 +154,7 @@ static int digest_kind(EVP_MD_CTX *context,
     }
 }
 
-int settings_fingerprint(const struct settings *settings,
+int settings_fingerprint(const struct configuration *settings,
                          uint8_t fingerprint[SETTINGS_FINGERPRINT_BYTES])
 {
     EVP_MD_CTX *context = EVP_MD_CTX_new();

@@ -18,8 +18,8 @@ struct settings_changes {
 
 /* Lists every value that differs, the content of secret and certificate files included. The
  * caller clears the list. */
-void settings_compare(const struct settings *older,
-                      const struct settings *newer,
+void settings_compare(const struct configuration *older,
+                      const struct configuration *newer,
                       struct settings_changes *changes);
 void settings_changes_clear(struct settings_changes *changes);
 
@@ -27,7 +27,7 @@ void settings_changes_clear(struct settings_changes *changes);
 
 /* SHA-256 over the values of all rows that shape calendars. Equal fingerprints: calendars made
  * under the one are good under the other. Returns 0, or -1 when the library fails. */
-int settings_fingerprint(const struct settings *settings,
+int settings_fingerprint(const struct configuration *settings,
                          uint8_t fingerprint[SETTINGS_FINGERPRINT_BYTES]);
 
 #endif

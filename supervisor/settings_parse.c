@@ -14,7 +14,7 @@
 #define NAME_BYTES_MOST 32
 
 struct parse {
-    struct settings *settings;
+    struct configuration *settings;
     struct settings_report *report;
     struct settings_lines lines;
     bool in_unknown_section; /* its keys were reported with it */
@@ -50,7 +50,7 @@ static void section_clear(struct settings_section *section)
     free(section->values);
 }
 
-void settings_sections_clear(struct settings *settings)
+void settings_sections_clear(struct configuration *settings)
 {
     for (size_t i = 0; i < settings->section_count; i++)
         section_clear(&settings->sections[i]);
@@ -59,7 +59,7 @@ void settings_sections_clear(struct settings *settings)
     settings->section_count = 0;
 }
 
-static struct settings_section *section_add(struct settings *settings,
+static struct settings_section *section_add(struct configuration *settings,
                                             const struct settings_section_kind *kind,
                                             const char *name,
                                             int line)
@@ -79,7 +79,7 @@ static struct settings_section *section_add(struct settings *settings,
     return section;
 }
 
-static struct settings_section *section_find(const struct settings *settings,
+static struct settings_section *section_find(const struct configuration *settings,
                                              const struct settings_section_kind *kind,
                                              const char *name)
 {
@@ -248,7 +248,7 @@ static void complete_section(struct settings_section *section, struct settings_r
     }
 }
 
-static void complete_kind(struct settings *settings,
+static void complete_kind(struct configuration *settings,
                           const struct settings_section_kind *kind,
                           struct settings_report *report)
 {
@@ -263,7 +263,7 @@ static void complete_kind(struct settings *settings,
         complete_section(section_add(settings, kind, "", 0), report);
 }
 
-void settings_parse(FILE *stream, struct settings *settings, struct settings_report *report)
+void settings_parse(FILE *stream, struct configuration *settings, struct settings_report *report)
 {
     struct parse parse = {.settings = settings, .report = report, .current = SIZE_MAX};
     parse.lines = (struct settings_lines){

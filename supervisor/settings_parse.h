@@ -9,10 +9,10 @@
 /* Reads the sections of the file into `settings->sections`; those that are not there get their
  * defaults. A value that cannot be read is reported and becomes its default, so that what follows
  * can still be checked. Borrows the stream. */
-void settings_parse(FILE *stream, struct settings *settings, struct settings_report *report);
+void settings_parse(FILE *stream, struct configuration *settings, struct settings_report *report);
 
 /* Frees the sections, wiping secrets. */
-void settings_sections_clear(struct settings *settings);
+void settings_sections_clear(struct configuration *settings);
 
 /* The section's name as it would stand in the file: "[directory emea]". The text lives as long
  * as the caller's buffer. */

@@ -5,7 +5,8 @@
 
 /* What every server has: the account and what its certificate is checked against. */
 #define SETTINGS_TABLE_ACCOUNT(_, seen)                                                            \
-    _(user, user, TEXT, NEEDED, "", 0, 0, "", seen, RELOADS, "Name of the account to log in with.")\
+    _(user, user, TEXT, NEEDED, "", 0, 0, "", seen, RELOADS,                                       \
+      "Name of the account to log in with.")                                                       \
     _(secret_file, secret, SECRET, NEEDED, "", 0, 0, "", seen, RELOADS,                            \
       "File that holds the account's password and nothing else. It must belong to root or to the " \
       "service and be closed to everybody else. Processes get the password, never the file.")      \
@@ -13,7 +14,8 @@
       "File with the certificates (PEM) of the authorities that may have signed the server's "     \
       "certificate. Not set: the authorities that the system trusts.")                             \
     _(pin, pin, PIN, OPTIONAL, "", 0, 0, "", seen, RELOADS,                                        \
-      "SHA-256 of the server's certificate (DER), 64 hexadecimal digits, colons allowed. Replaces "\
+      "SHA-256 of the server's certificate (DER), 64 hexadecimal digits, colons allowed. "         \
+      "Replaces "                                                                                  \
       "the check of the authority and of the name; meant for self-made certificates.")
 
 #define SETTINGS_TABLE_UCSERVER(_)                                                                 \
@@ -49,8 +51,8 @@
     _(base, base, TEXT, OPTIONAL, "", 0, 0, "", WORKER_LDAP, SHAPES,                               \
       "Distinguished name under which people are searched. Not set: the directory's own "          \
       "(defaultNamingContext).")                                                                   \
-    _(person_filter, person_filter, FILTER, OPTIONAL, "(&(objectCategory=person)(objectClass=user))",\
-      0, 0, "", WORKER_LDAP, SHAPES,                                                               \
+    _(person_filter, person_filter, FILTER, OPTIONAL,                                              \
+      "(&(objectCategory=person)(objectClass=user))", 0, 0, "", WORKER_LDAP, SHAPES,               \
       "LDAP filter that every entry of a person fulfils.")                                         \
     _(mail_fallback, mail_fallback, BOOLEAN, OPTIONAL, "no", 0, 0, "", WORKER_LDAP, SHAPES,        \
       "Whether the attribute `mail` gives the mailbox of a person without a primary address in "   \
@@ -90,7 +92,8 @@
       "named in the environment are never used.")                                                  \
     _(api_version, api_version, CHOICE, OPTIONAL, "auto", 0, 0,                                    \
       "auto|Exchange2007_SP1|Exchange2010|Exchange2010_SP1|Exchange2010_SP2|Exchange2013|"         \
-      "Exchange2013_SP1|Exchange2015|Exchange2016", WORKER_EWS, RELOADS,                           \
+      "Exchange2013_SP1|Exchange2015|Exchange2016",                                                \
+      WORKER_EWS, RELOADS,                                                                         \
       "Version of the interface to ask for. `auto` begins with Exchange2013_SP1, which every "     \
       "later server knows, and steps down when the server wants it.")                              \
     _(budget, budget, COUNT, OPTIONAL, "4", 1, 10, "", SUPERVISOR, RELOADS,                        \

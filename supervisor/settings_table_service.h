@@ -4,8 +4,7 @@
 
 #define SETTINGS_TABLE_SERVICE(_)                                                                  \
     _(interval, interval_ms, DURATION, OPTIONAL, "15m", SETTINGS_SECOND_MS, SETTINGS_DAY_MS, "",   \
-      SUPERVISOR, RELOADS,                                                                         \
-      "How often each calendar is looked at. Below 5m there is a warning.")                        \
+      SUPERVISOR, RELOADS, "How often each calendar is looked at. Below 5m there is a warning.")   \
     _(spread, spread, BOOLEAN, OPTIONAL, "yes", 0, 0, "", SUPERVISOR, RELOADS,                     \
       "Whether the users are spread evenly over the interval instead of all at its beginning.")    \
     _(refresh_cycles, refresh_cycles, COUNT, OPTIONAL, "96", 1, 100000, "", SUPERVISOR, RELOADS,   \
@@ -18,7 +17,7 @@
       "What becomes of private appointments: left out, sent without any text, or sent as they "    \
       "came.")                                                                                     \
     _(details, details, CHOICE, OPTIONAL, "full", 0, 0, "full|subject|times", WORKER_EWS, SHAPES,  \
-      "Which texts of an appointment are sent: subject and location, the subject alone, or none.")       \
+      "Which texts of an appointment are sent: subject and location, the subject alone, or none.") \
     _(times_only, times_only, CHOICE, OPTIONAL, "replicate", 0, 0, "replicate|skip", WORKER_EWS,   \
       SHAPES,                                                                                      \
       "What becomes of mailboxes that show the service account only times, so that private "       \
@@ -61,8 +60,7 @@
       "Address and port at which the supervisor waits for its processes. Connections are always "  \
       "encrypted and only known keys are let in, so other hosts may be allowed here.")             \
     _(keys_directory, keys_directory, PATH, OPTIONAL, "/etc/ewscal/keys", 0, 0, "", SUPERVISOR,    \
-      RESTARTS,                                                                                    \
-      "Directory of the keys that `ewscalctl keys` makes.")                                        \
+      RESTARTS, "Directory of the keys that `ewscalctl keys` makes.")                              \
     _(heartbeat, heartbeat_ms, DURATION, OPTIONAL, "2s", 10, SETTINGS_MINUTE_MS, "", EVERYONE,     \
       RESTARTS,                                                                                    \
       "How often processes show that they are alive. One that misses three is given up.")

@@ -10,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void use(const struct settings *settings)
+static void use(const struct configuration *settings)
 {
     struct settings_changes changes;
     uint8_t fingerprint[SETTINGS_FINGERPRINT_BYTES];
@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     struct settings_report report;
     settings_report_init(&report);
-    struct settings *settings = settings_read(stream, "fuzz", &report);
+    struct configuration *settings = settings_read(stream, "fuzz", &report);
     if ((settings == NULL) != (report.error_count > 0))
         abort();
     if (settings != NULL)

@@ -15,19 +15,19 @@
 #define FIXTURE_ALL FIXTURE_UCSERVER FIXTURE_DIRECTORY FIXTURE_EXCHANGE
 
 /* Reads a configuration from a text of known size; the report is the caller's. */
-static inline struct settings *
+static inline struct configuration *
 fixture_read_octets(const char *text, size_t size, struct settings_report *report)
 {
     settings_report_init(report);
     FILE *stream = fmemopen((char *)(uintptr_t)text, size, "r");
     if (stream == NULL)
         return NULL;
-    struct settings *settings = settings_read(stream, "test.conf", report);
+    struct configuration *settings = settings_read(stream, "test.conf", report);
     (void)fclose(stream);
     return settings;
 }
 
-static inline struct settings *fixture_read(const char *text, struct settings_report *report)
+static inline struct configuration *fixture_read(const char *text, struct settings_report *report)
 {
     return fixture_read_octets(text, strlen(text), report);
 }

@@ -12,7 +12,7 @@
 static void assert_refused(const char *text, int line, const char *part)
 {
     struct settings_report report;
-    struct settings *settings = fixture_read(text, &report);
+    struct configuration *settings = fixture_read(text, &report);
     assert_null(settings);
     assert_true(fixture_reported(&report, SETTINGS_PROBLEM_ERROR, line, part));
     assert_int_equal(report.error_count, 1);
@@ -22,7 +22,7 @@ static void assert_refused(const char *text, int line, const char *part)
 static void assert_warned(const char *text, int line, const char *part)
 {
     struct settings_report report;
-    struct settings *settings = fixture_read(text, &report);
+    struct configuration *settings = fixture_read(text, &report);
     assert_non_null(settings);
     assert_true(fixture_reported(&report, SETTINGS_PROBLEM_WARNING, line, part));
     settings_destroy(settings);
@@ -91,7 +91,7 @@ static void a_line_of_198_octets_is_read_and_a_longer_one_refused(void **state)
             continue;
         }
         struct settings_report report;
-        struct settings *settings = fixture_read(text, &report);
+        struct configuration *settings = fixture_read(text, &report);
         assert_non_null(settings);
         assert_string_equal(settings->directories[0]->base, value);
         assert_int_equal(settings->directories[0]->port, 390);
@@ -196,7 +196,7 @@ static void the_smallest_configuration_has_the_defaults_of_the_specification(voi
 {
     (void)state;
     struct settings_report report;
-    struct settings *settings = fixture_read(FIXTURE_ALL, &report);
+    struct configuration *settings = fixture_read(FIXTURE_ALL, &report);
     assert_non_null(settings);
     assert_int_equal(report.count, 0);
     assert_int_equal(settings->ucserver->port, 7222);
@@ -235,7 +235,7 @@ static void values_and_lists_are_read(void **state)
 {
     (void)state;
     struct settings_report report;
-    struct settings *settings = fixture_read(
+    struct configuration *settings = fixture_read(
         "\xef\xbb\xbf# comment\r\n" FIXTURE_UCSERVER "\n  \n; comment\n"
         "[directory emea]\nhost = dc1.example.test\nhost = 10.0.0.1\nuser = Jürgen\r\n"
         "secret_file = /s/ad\ntls = ldaps\nbase = OU=Köln; Bonn,DC=example,DC=test\n"
@@ -269,7 +269,7 @@ static void words_stand_in_the_order_of_their_enums(void **state)
 {
     (void)state;
     struct settings_report report;
-    struct settings *settings =
+    struct configuration *settings =
         fixture_read(FIXTURE_EXCHANGE FIXTURE_UCSERVER "working_elsewhere = oof\n" FIXTURE_DIRECTORY
                                                        "tls = ldaps\n[service]\nprivate = times\n"
                                                        "details = times\n[log]\nlevel = debug\n",
@@ -299,7 +299,7 @@ static void the_web_service_is_found_under_its_usual_path(void **state)
 {
     (void)state;
     struct settings_report report;
-    struct settings *settings = fixture_read(FIXTURE_ALL, &report);
+    struct configuration *settings = fixture_read(FIXTURE_ALL, &report);
     assert_non_null(settings);
     char *url = settings_exchange_url(settings->exchanges[0]);
     assert_string_equal(url, "https://mail.example.test:443/EWS/Exchange.asmx");
@@ -325,7 +325,7 @@ static void the_example_lacks_only_the_secret_files(void **state)
     settings_report_init(&report);
     FILE *stream = fopen("deploy/ewscal.conf", "re");
     assert_non_null(stream);
-    struct settings *settings = settings_read(stream, "deploy/ewscal.conf", &report);
+    struct configuration *settings = settings_read(stream, "deploy/ewscal.conf", &report);
     (void)fclose(stream);
     assert_int_equal(report.count, 0);
     assert_non_null(settings);

@@ -11,10 +11,10 @@
 #include "supervisor/settings_compare.h"
 #include "settings_fixture.h"
 
-static struct settings *read_good(const char *text)
+static struct configuration *read_good(const char *text)
 {
     struct settings_report report;
-    struct settings *settings = fixture_read(text, &report);
+    struct configuration *settings = fixture_read(text, &report);
     assert_non_null(settings);
     settings_report_clear(&report);
     return settings;
@@ -23,8 +23,8 @@ static struct settings *read_good(const char *text)
 static void
 compare(const char *older_text, const char *newer_text, struct settings_changes *changes)
 {
-    struct settings *older = read_good(older_text);
-    struct settings *newer = read_good(newer_text);
+    struct configuration *older = read_good(older_text);
+    struct configuration *newer = read_good(newer_text);
     settings_compare(older, newer, changes);
     settings_destroy(older);
     settings_destroy(newer);
@@ -34,8 +34,8 @@ static bool same_fingerprint(const char *left_text, const char *right_text)
 {
     uint8_t left[SETTINGS_FINGERPRINT_BYTES];
     uint8_t right[SETTINGS_FINGERPRINT_BYTES];
-    struct settings *first = read_good(left_text);
-    struct settings *second = read_good(right_text);
+    struct configuration *first = read_good(left_text);
+    struct configuration *second = read_good(right_text);
     assert_int_equal(settings_fingerprint(first, left), 0);
     assert_int_equal(settings_fingerprint(second, right), 0);
     settings_destroy(first);
@@ -99,8 +99,8 @@ static void sections_come_and_go(void **state)
 static void a_new_password_is_a_change_that_is_not_shown(void **state)
 {
     (void)state;
-    struct settings *older = read_good(FIXTURE_ALL);
-    struct settings *newer = read_good(FIXTURE_ALL);
+    struct configuration *older = read_good(FIXTURE_ALL);
+    struct configuration *newer = read_good(FIXTURE_ALL);
     older->ucserver->secret.octets = memory_copy_text("first-one");
     older->ucserver->secret.size_bytes = 9;
     newer->ucserver->secret.octets = memory_copy_text("other-one");

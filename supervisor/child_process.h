@@ -1,0 +1,38 @@
+/* Starting one child by the contract of proto/child.h. */
+#ifndef SUPERVISOR_CHILD_PROCESS_H
+#define SUPERVISOR_CHILD_PROCESS_H
+
+#include <sys/types.h>
+
+#include "proto/child.h"
+#include "proto/error.h"
+
+/* Under whom a child runs. */
+struct child_user {
+    bool is_set; /* false: as the supervisor itself */
+    uid_t user;
+    gid_t group;
+};
+
+struct child_process {
+    pid_t process;
+    int descriptor; /* pidfd: readable when the process has ended */
+    int lifeline;   /* writing end: closing it ends the child at once */
+};
+
+/* The system user of a role, "ewscal-worker-ews", when this process has the privilege to change to it
+ * and the user exists. */
+void child_user_find(enum role role, struct child_user *user);
+
+/* Starts the program with --child and hands it the start message. Returns 0 and the running child, or
+ * -1: INTERNAL (fork, pipe), INVALID (the program cannot be executed). */
+int child_process_start(const char *program,
+                        const struct child_start *start,
+                        const struct child_user *user,
+                        struct child_process *child,
+                        struct error *error);
+
+/* Closes the descriptors; with the lifeline a child that still runs ends. */
+void child_process_close(struct child_process *child);
+
+#endif

@@ -1,0 +1,84 @@
+/* What the dispatcher needs of the configuration. */
+#include <stdlib.h>
+
+#include "proto/memory.h"
+
+#include "dispatcher_input.h"
+#include "settings_message.h"
+
+#define DAY_MS  (INT64_C(24) * 60 * 60 * 1000)
+#define HOUR_MS (INT64_C(60) * 60 * 1000)
+
+static const char *const *list_of(const struct settings_list *list)
+{
+    const char **texts = memory_allocate_items(list->count + 1, sizeof(*texts));
+    for (size_t i = 0; i < list->count; i++)
+        texts[i] = list->items[i];
+    return texts;
+}
+
+static void add_directories(struct dispatcher_settings *input, const struct configuration *settings)
+{
+    struct dispatcher_directory *directories =
+        memory_allocate_items(settings->directory_count, sizeof(*directories));
+    for (size_t i = 0; i < settings->directory_count; i++) {
+        const struct settings_directory *given = settings->directories[i];
+        directories[i] = (struct dispatcher_directory){
+            given->name, settings_account_windows(given->user), list_of(&given->upn_suffixes),
+            list_of(&given->netbios_names)};
+        if (given->cache_hours * HOUR_MS > input->cache_ms)
+            input->cache_ms = given->cache_hours * HOUR_MS;
+    }
+    input->directories = directories;
+    input->directory_count = settings->directory_count;
+}
+
+static void add_exchanges(struct dispatcher_settings *input, const struct configuration *settings)
+{
+    struct dispatcher_exchange *exchanges =
+        memory_allocate_items(settings->exchange_count, sizeof(*exchanges));
+    for (size_t i = 0; i < settings->exchange_count; i++) {
+        const struct settings_exchange *given = settings->exchanges[i];
+        exchanges[i] = (struct dispatcher_exchange){
+            given->name, settings_account_windows(given->user), list_of(&given->mail_domains),
+            given->budget, given->budget_ceiling};
+    }
+    input->exchanges = exchanges;
+    input->exchange_count = settings->exchange_count;
+}
+
+struct dispatcher_settings *dispatcher_input_create(const struct configuration *settings,
+                                                    int64_t calendars)
+{
+    struct dispatcher_settings *input = memory_allocate(sizeof(*input));
+    input->interval_ms = settings->service->interval_ms;
+    input->spread = settings->service->spread;
+    input->window_days = settings->service->window_ms / DAY_MS;
+    input->refresh_cycles = settings->service->refresh_cycles;
+    input->request_timeout_ms = settings->service->request_timeout_ms;
+    input->heartbeat_ms = settings->bus->heartbeat_ms;
+    input->calendars = calendars;
+    input->ucserver_account = settings_account_ucserver(settings->ucserver->user);
+    add_directories(input, settings);
+    add_exchanges(input, settings);
+    return input;
+}
+
+void dispatcher_input_destroy(struct dispatcher_settings *input)
+{
+    if (input == NULL)
+        return;
+    for (size_t i = 0; i < input->directory_count; i++) {
+        free((char *)input->directories[i].account);
+        free((void *)input->directories[i].upn_suffixes);
+        free((void *)input->directories[i].netbios_names);
+    }
+    for (size_t i = 0; i < input->exchange_count; i++) {
+        free((char *)input->exchanges[i].account);
+        free((void *)input->exchanges[i].mail_domains);
+    }
+    free((void *)input->directories);
+    free((void *)input->exchanges);
+    free((char *)input->ucserver_account);
+    free(input);
+}

@@ -1,0 +1,242 @@
+/* The supervisor as a process. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proto/clock.h"
+#include "proto/key_file.h"
+#include "proto/memory.h"
+#include "proto/timeouts.h"
+
+#include "dispatcher_input.h"
+#include "supervisor.h"
+#include "supervisor_internal.h"
+#include "supervisor_options.h"
+
+/* How often what must last is written, and what was left out of the log is told. */
+#define TICK_US 500000
+
+struct moment supervisor_now(void)
+{
+    return (struct moment){clock_monotonic_ms(), clock_wall_ms()};
+}
+
+void supervisor_wake(struct supervisor *supervisor)
+{
+    (void)sd_event_source_set_enabled(supervisor->turn, SD_EVENT_ONESHOT); /* valid while it runs */
+}
+
+static int on_turn(sd_event_source *source, void *context)
+{
+    (void)source;
+    struct supervisor *supervisor = context;
+    int64_t next_ms = dispatcher_turn(supervisor->dispatcher, supervisor_now());
+    if (next_ms == INT64_MAX)
+        return sd_event_source_set_enabled(supervisor->timer, SD_EVENT_OFF);
+    uint64_t next_us = next_ms <= 0 ? 0 : (uint64_t)next_ms * 1000;
+    int result = sd_event_source_set_time(supervisor->timer, next_us);
+    return result < 0 ? result : sd_event_source_set_enabled(supervisor->timer, SD_EVENT_ONESHOT);
+}
+
+static int on_timer(sd_event_source *source, uint64_t time, void *context)
+{
+    (void)source;
+    (void)time;
+    supervisor_wake(context);
+    return 0;
+}
+
+static int on_tick(sd_event_source *source, uint64_t time, void *context)
+{
+    struct supervisor *supervisor = context;
+    supervisor_flush(supervisor);
+    log_tell_left_out(supervisor->log);
+    int result = sd_event_source_set_time(source, time + TICK_US);
+    return result < 0 ? result : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
+static int add_sources(struct supervisor *supervisor, struct error *error)
+{
+    sd_event *loop = process_loop(supervisor->process);
+    uint64_t now_us = (uint64_t)clock_monotonic_ms() * 1000;
+    if (sd_event_add_defer(loop, &supervisor->turn, on_turn, supervisor) < 0 ||
+        sd_event_source_set_enabled(supervisor->turn, SD_EVENT_OFF) < 0 ||
+        sd_event_add_time(loop, &supervisor->timer, CLOCK_MONOTONIC, 0, 1000, on_timer,
+                          supervisor) < 0 ||
+        sd_event_source_set_enabled(supervisor->timer, SD_EVENT_OFF) < 0 ||
+        sd_event_add_time(loop, &supervisor->tick, CLOCK_MONOTONIC, now_us + TICK_US, 0, on_tick,
+                          supervisor) < 0)
+        return error_set(error, ERROR_INTERNAL, "cannot make the event loop's timers");
+    return 0;
+}
+
+static void on_drain(void *context)
+{
+    struct supervisor *supervisor = context;
+    supervisor->is_draining = true;
+    dispatcher_pause(supervisor->dispatcher);
+    pool_drain(supervisor->pool);
+    if (pool_is_empty(supervisor->pool))
+        process_leave(supervisor->process, PROCESS_GOOD);
+}
+
+static void on_reload(void *context)
+{
+    supervisor_reload(context);
+}
+
+static void create_log(struct supervisor *supervisor)
+{
+    const struct settings_log *settings = supervisor->settings->log;
+    const struct log_options options = {
+        .name = "supervisor",
+        .level = (enum log_level)settings->level,
+        .directory = settings->directory,
+        .limit_bytes = settings->size_bytes,
+        .keep = (int)settings->keep,
+    };
+    supervisor->log = log_create(&options);
+}
+
+/* Without a folder of keys there is a key for this run: children can join, other hosts and ewscalctl
+ * cannot. */
+static int read_keys(struct supervisor *supervisor, struct error *error)
+{
+    const char *directory = supervisor->settings->bus->keys_directory;
+    supervisor->allow_list = allow_list_create();
+    if (access(directory, F_OK) != 0) {
+        log_warning(supervisor->log,
+                    "there are no keys, only children of this supervisor can join; ewscalctl keys "
+                    "init makes them",
+                    log_text("directory", directory));
+        return curve_key_pair_make(&supervisor->key, error);
+    }
+    char *path = NULL;
+    struct key_file file;
+    if (asprintf(&path, "%s/supervisor.key", directory) < 0)
+        abort();
+    int result = key_file_read_secret(path, &file, error);
+    free(path);
+    if (result != 0)
+        return -1;
+    supervisor->key = file.pair;
+    key_file_wipe(&file);
+    return allow_list_load(supervisor->allow_list, directory, error);
+}
+
+static int
+open_store(struct supervisor *supervisor, struct store_opening *opening, struct error *error)
+{
+    const char *directory = supervisor->settings->service->state_directory;
+    return store_open(directory, clock_wall_ms(), &supervisor->store, opening, error);
+}
+
+static void create_dispatcher(struct supervisor *supervisor)
+{
+    struct dispatcher_output output;
+    supervisor_output(supervisor, &output);
+    struct dispatcher_settings *input =
+        dispatcher_input_create(supervisor->settings, supervisor->numbers.calendars);
+    supervisor->dispatcher = dispatcher_create(input, &output, supervisor->log, supervisor_now());
+    dispatcher_input_destroy(input);
+}
+
+static int create(struct supervisor *supervisor, struct error *error)
+{
+    static const struct process_callbacks callbacks = {on_drain, on_reload};
+    struct store_opening opening;
+    supervisor->numbers = (struct settings_numbers){1, 1};
+    create_log(supervisor);
+    if (open_store(supervisor, &opening, error) != 0 ||
+        process_create(&callbacks, supervisor, -1, &supervisor->process, error) != 0 ||
+        read_keys(supervisor, error) != 0 || add_sources(supervisor, error) != 0)
+        return -1;
+    create_dispatcher(supervisor);
+    supervisor_remember(supervisor, &opening);
+    if (supervisor_bus_create(supervisor, error) != 0 ||
+        supervisor_pool_create(supervisor, error) != 0)
+        return -1;
+    process_set_drain_limit(supervisor->process,
+                            timeout_stop_ms(supervisor->settings->service->request_timeout_ms));
+    return 0;
+}
+
+/* The lifelines first, so that no child outlives us; the store last, because the others write to
+ * it. */
+static void clear(struct supervisor *supervisor)
+{
+    pool_destroy(supervisor->pool);
+    bus_server_destroy(supervisor->bus);
+    dispatcher_destroy(supervisor->dispatcher);
+    allow_list_destroy(supervisor->allow_list);
+    supervisor->turn = sd_event_source_disable_unref(supervisor->turn);
+    supervisor->timer = sd_event_source_disable_unref(supervisor->timer);
+    supervisor->tick = sd_event_source_disable_unref(supervisor->tick);
+    process_destroy(supervisor->process);
+    store_close(supervisor->store);
+    log_destroy(supervisor->log);
+    settings_destroy(supervisor->settings);
+    memory_wipe(&supervisor->key, sizeof(supervisor->key));
+}
+
+static int run(struct supervisor *supervisor)
+{
+    struct error error;
+    if (create(supervisor, &error) != 0) {
+        log_important(supervisor->log, LOG_LEVEL_ERROR, "supervisor cannot start",
+                      log_failure(&error));
+        clear(supervisor);
+        return error.class == ERROR_INVALID ? PROCESS_INVALID : PROCESS_FAILED;
+    }
+    log_important(supervisor->log, LOG_LEVEL_INFO, "supervisor begins",
+                  log_text("version", EWSCAL_VERSION),
+                  log_text("listen", bus_server_endpoint(supervisor->bus)));
+    supervisor_pool_set_counts(supervisor);
+    supervisor_wake(supervisor);
+    process_ready(supervisor->process);
+    enum process_status status = process_run(supervisor->process);
+    log_info(supervisor->log, "supervisor ends", log_number("status", status));
+    clear(supervisor);
+    return status;
+}
+
+static struct configuration *read_settings(const char *path)
+{
+    struct settings_report report;
+    settings_report_init(&report);
+    struct configuration *settings = settings_load(path, &report);
+    for (size_t i = 0; i < report.count; i++)
+        (void)fprintf(stderr, "%s\n", report.problems[i].text);
+    settings_report_clear(&report);
+    return settings;
+}
+
+int supervisor_main(int argc, char **argv)
+{
+    struct supervisor_options options;
+    struct error error;
+    if (supervisor_options_read(argc, argv, &options) != 0)
+        return PROCESS_INVALID;
+    if (options.wants_help || options.wants_version) {
+        if (options.wants_help)
+            supervisor_options_help();
+        else
+            (void)puts("ewscal-supervisor " EWSCAL_VERSION);
+        return PROCESS_GOOD;
+    }
+    if (process_harden(&error) != 0) {
+        (void)fprintf(stderr, "ewscal-supervisor: %s\n", error.text);
+        return PROCESS_FAILED;
+    }
+    struct supervisor supervisor = {.config = options.config};
+    supervisor.settings = read_settings(options.config);
+    if (supervisor.settings == NULL)
+        return PROCESS_INVALID;
+    if (options.only_check) {
+        (void)printf("%s: good\n", options.config);
+        settings_destroy(supervisor.settings);
+        return PROCESS_GOOD;
+    }
+    return run(&supervisor);
+}

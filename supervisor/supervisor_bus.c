@@ -1,0 +1,134 @@
+/* The supervisor on the bus: sessions come and go, messages go to the dispatcher. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/arena.h"
+#include "proto/clock.h"
+
+#include "supervisor_internal.h"
+
+#define SETTINGS_ARENA_BYTES (16 * 1024 * 1024)
+
+struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t session)
+{
+    struct bus_peer *peer = NULL;
+    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
+        if (peer->session == session)
+            return peer;
+    return NULL;
+}
+
+struct bus_peer *supervisor_peer_by_name(const struct supervisor *supervisor, const char *name)
+{
+    struct bus_peer *peer = NULL;
+    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
+        if (strcmp(peer->name, name) == 0)
+            return peer;
+    return NULL;
+}
+
+void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer)
+{
+    struct message message;
+    struct error error;
+    struct arena *arena = arena_create(SETTINGS_ARENA_BYTES);
+    int result =
+        settings_message_fill(supervisor->settings, supervisor->numbers, peer->role,
+                              store_installation_id(supervisor->store), arena, &message, &error);
+    if (result == 0)
+        result = bus_server_send(supervisor->bus, peer, &message, &error);
+    if (result != 0)
+        log_error(supervisor->log, "settings were not sent", log_text("peer", peer->name),
+                  log_failure(&error));
+    arena_destroy(arena);
+}
+
+static bool admit(void *context, const struct bus_peer *peer, struct refused *refused)
+{
+    struct supervisor *supervisor = context;
+    return dispatcher_may_join(supervisor->dispatcher, peer->role, peer->host, peer->process,
+                               supervisor_now(), refused);
+}
+
+static void session_begun(void *context, struct bus_peer *peer)
+{
+    struct supervisor *supervisor = context;
+    if (peer->role == ROLE_CONTROL)
+        return;
+    supervisor_send_settings(supervisor, peer);
+    const struct joined joined = {peer->session, peer->role,    peer->name,
+                                  peer->host,    peer->version, peer->process};
+    dispatcher_peer_joined(supervisor->dispatcher, &joined, supervisor_now());
+    supervisor_wake(supervisor);
+}
+
+static void session_ended(void *context, struct bus_peer *peer, enum bus_end why, const char *text)
+{
+    struct supervisor *supervisor = context;
+    if (peer->role == ROLE_CONTROL)
+        return;
+    enum peer_end end = why == BUS_END_GOODBYE ? PEER_SAID_GOODBYE : PEER_SILENT;
+    log_info(supervisor->log, "session has ended", log_text("peer", peer->name),
+             log_text("reason", text));
+    dispatcher_peer_left(supervisor->dispatcher, peer->session, end, supervisor_now());
+    supervisor_wake(supervisor);
+}
+
+static void received(void *context, struct bus_peer *peer, const struct message *message)
+{
+    struct supervisor *supervisor = context;
+    dispatcher_receive(supervisor->dispatcher, peer->session, message, supervisor_now());
+    if (message->type == MESSAGE_RESOLVED || message->type == MESSAGE_FETCHED ||
+        message->type == MESSAGE_RECEIPT)
+        pool_worked(supervisor->pool, peer->name);
+    supervisor_wake(supervisor);
+}
+
+static const char *const drop_names[] = {
+    [BUS_DROP_NO_KEY] = "it came without a key",
+    [BUS_DROP_UNKNOWN_KEY] = "its key is not allowed",
+    [BUS_DROP_VERSION] = "another version of the protocol",
+    [BUS_DROP_MALFORMED] = "it cannot be read",
+    [BUS_DROP_FORBIDDEN] = "its sender may not send it",
+    [BUS_DROP_NO_SESSION] = "it belongs to no session here",
+};
+
+static void dropped(void *context, enum bus_drop why, const char *name, const char *text)
+{
+    struct supervisor *supervisor = context;
+    log_warning(supervisor->log, "message was dropped", log_text("from", name),
+                log_text("why", drop_names[why]), log_text("reason", text));
+}
+
+static char *endpoint_of(const struct settings_address *listen)
+{
+    char *endpoint = NULL;
+    bool is_version_6 = strchr(listen->host, ':') != NULL;
+    if (asprintf(&endpoint, is_version_6 ? "tcp://[%s]:%u" : "tcp://%s:%u", listen->host,
+                 listen->port) < 0)
+        abort();
+    return endpoint;
+}
+
+int supervisor_bus_create(struct supervisor *supervisor, struct error *error)
+{
+    static const struct bus_server_callbacks callbacks = {
+        .admit = admit,
+        .session_begun = session_begun,
+        .session_ended = session_ended,
+        .message = received,
+        .dropped = dropped,
+    };
+    char *endpoint = endpoint_of(&supervisor->settings->bus->listen);
+    const struct bus_server_options options = {
+        .endpoint = endpoint,
+        .own = supervisor->key,
+        .heartbeat_ms = supervisor->settings->bus->heartbeat_ms,
+        .version = EWSCAL_VERSION,
+    };
+    int result = bus_server_create(process_loop(supervisor->process), supervisor->allow_list,
+                                   &options, &callbacks, supervisor, &supervisor->bus, error);
+    free(endpoint);
+    return result;
+}

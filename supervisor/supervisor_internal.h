@@ -1,0 +1,62 @@
+/* What the supervisor's files share. Nobody else includes this. */
+#ifndef SUPERVISOR_SUPERVISOR_INTERNAL_H
+#define SUPERVISOR_SUPERVISOR_INTERNAL_H
+
+#include <stdbool.h>
+#include <systemd/sd-event.h>
+
+#include "proto/allow_list.h"
+#include "proto/bus_server.h"
+#include "proto/curve_key.h"
+#include "proto/log.h"
+#include "proto/process.h"
+
+#include "dispatcher.h"
+#include "pool.h"
+#include "settings.h"
+#include "settings_message.h"
+#include "store.h"
+
+struct supervisor {
+    const char *config; /* path of the configuration */
+    struct configuration *settings;
+    struct settings_numbers numbers;
+    struct process *process;
+    struct log *log;
+    struct store *store;
+    struct allow_list *allow_list;
+    struct curve_key_pair key;
+    struct bus_server *bus;
+    struct dispatcher *dispatcher;
+    struct pool *pool;
+    sd_event_source *turn, *timer, *tick;
+    bool is_draining;
+    bool store_is_in_trouble;
+};
+
+/* Both clocks, now. */
+struct moment supervisor_now(void);
+
+/* Has the dispatcher take a turn soon, in this turn of the loop. */
+void supervisor_wake(struct supervisor *supervisor);
+
+/* supervisor_persist.c: what must last. */
+void supervisor_output(struct supervisor *supervisor, struct dispatcher_output *output);
+void supervisor_remember(struct supervisor *supervisor, const struct store_opening *opening);
+void supervisor_flush(struct supervisor *supervisor);
+void supervisor_look_for_new_secrets(struct supervisor *supervisor);
+
+/* supervisor_bus.c: sessions and messages. */
+int supervisor_bus_create(struct supervisor *supervisor, struct error *error);
+void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer);
+struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t session);
+struct bus_peer *supervisor_peer_by_name(const struct supervisor *supervisor, const char *name);
+
+/* supervisor_pool.c: the children. */
+int supervisor_pool_create(struct supervisor *supervisor, struct error *error);
+void supervisor_pool_set_counts(struct supervisor *supervisor);
+
+/* supervisor_reload.c: SIGHUP. */
+void supervisor_reload(struct supervisor *supervisor);
+
+#endif

@@ -1,0 +1,52 @@
+/* The command line of ewscal-supervisor. */
+#include <getopt.h>
+#include <stdio.h>
+
+#include "supervisor_options.h"
+
+#define DEFAULT_CONFIG "/etc/ewscal/ewscal.conf"
+
+static const char usage[] =
+    "Usage: ewscal-supervisor [--config FILE] [--check]\n"
+    "\n"
+    "Keeps the calendars of people without a ProCall client up to date in an estos UCServer.\n"
+    "\n"
+    "  --config FILE  the configuration (" DEFAULT_CONFIG ")\n"
+    "  --check        read the configuration, say what is wrong with it, and end\n"
+    "  --version      print the version\n"
+    "  --help         print this\n";
+
+void supervisor_options_help(void)
+{
+    (void)fputs(usage, stdout);
+}
+
+int supervisor_options_read(int argc, char **argv, struct supervisor_options *options)
+{
+    static const struct option known[] = {
+        {"config", required_argument, NULL, 'c'},
+        {"check", no_argument, NULL, 'k'},
+        {"version", no_argument, NULL, 'v'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
+    *options = (struct supervisor_options){.config = DEFAULT_CONFIG};
+    int option;
+    while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
+        if (option == 'c')
+            options->config = optarg;
+        else if (option == 'k')
+            options->only_check = true;
+        else if (option == 'v')
+            options->wants_version = true;
+        else if (option == 'h')
+            options->wants_help = true;
+        else
+            return -1;
+    }
+    if (optind == argc)
+        return 0;
+    (void)fprintf(stderr, "ewscal-supervisor: unexpected argument \"%s\"; see --help\n",
+                  argv[optind]);
+    return -1;
+}

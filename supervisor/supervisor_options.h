@@ -1,0 +1,19 @@
+/* The command line of ewscal-supervisor. */
+#ifndef SUPERVISOR_SUPERVISOR_OPTIONS_H
+#define SUPERVISOR_SUPERVISOR_OPTIONS_H
+
+#include <stdbool.h>
+
+struct supervisor_options {
+    const char *config; /* of argv */
+    bool only_check;
+    bool wants_help, wants_version;
+};
+
+/* Reads the command line. Returns 0, or -1 after it said on standard error what is wrong. */
+int supervisor_options_read(int argc, char **argv, struct supervisor_options *options);
+
+/* Prints what --help prints. */
+void supervisor_options_help(void);
+
+#endif

@@ -1,0 +1,238 @@
+/* Between the dispatcher and the store: what must last over restarts. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/clock.h"
+
+#include "supervisor_internal.h"
+
+/* After a lost database nobody knows how often an account was tried before. */
+#define FIRST_WAIT_MS 300000
+
+static int64_t next_job(void *context)
+{
+    struct supervisor *supervisor = context;
+    return store_take_numbers(supervisor->store, 1);
+}
+
+static void save_mapping(void *context, const struct user *user, const char *directory)
+{
+    struct supervisor *supervisor = context;
+    if (user->address == NULL) {
+        store_mapping_forget(supervisor->store, user->name);
+        return;
+    }
+    const struct store_mapping mapping = {user->name, user->address, directory,
+                                          user->resolved_wall_ms};
+    store_mapping_put(supervisor->store, &mapping);
+}
+
+static void say_store_trouble(struct supervisor *supervisor, const struct error *error)
+{
+    if (!supervisor->store_is_in_trouble)
+        log_important(supervisor->log, LOG_LEVEL_ERROR,
+                      "state cannot be written, replication goes on without it",
+                      log_failure(error));
+    supervisor->store_is_in_trouble = true;
+}
+
+static void save_login(void *context, const char *account, const struct login_state *state)
+{
+    struct supervisor *supervisor = context;
+    struct store_login login = {0};
+    struct error error;
+    if (!store_login_get(supervisor->store, account, &login))
+        return; /* an account of an earlier configuration */
+    login.account = account;
+    login.is_proven = state->is_proven;
+    login.refusals = state->refusals;
+    login.open = state->open;
+    login.changed_ms = clock_wall_ms();
+    if (store_login_put(supervisor->store, &login, &error) != 0)
+        say_store_trouble(supervisor, &error);
+}
+
+static void save_hold(void *context, const char *account, int64_t until_wall_ms, const char *reason)
+{
+    struct supervisor *supervisor = context;
+    const struct store_hold hold = {account, reason, until_wall_ms};
+    store_hold_put(supervisor->store, &hold);
+}
+
+static void save_quarantine(void *context, const struct user *user)
+{
+    struct supervisor *supervisor = context;
+    const struct store_quarantine quarantine = {user->name, role_name(user->suspected_by),
+                                                "processes died with this user alone in flight",
+                                                clock_wall_ms()};
+    store_quarantine_put(supervisor->store, &quarantine);
+}
+
+static bool send_message(void *context, int64_t session, const struct message *message)
+{
+    struct supervisor *supervisor = context;
+    struct bus_peer *peer = supervisor_peer(supervisor, session);
+    struct error error;
+    if (peer == NULL)
+        return false;
+    if (bus_server_send(supervisor->bus, peer, message, &error) == 0)
+        return true;
+    log_warning(supervisor->log, "message was not sent", log_text("peer", peer->name),
+                log_text("message", message_name(message->type)), log_failure(&error));
+    return false;
+}
+
+static void checked(
+    void *context, int64_t number, const char *peer, const struct check_step *steps, size_t count)
+{
+    struct supervisor *supervisor = context;
+    for (size_t i = 0; i < count; i++)
+        log_info(supervisor->log, "server was checked", log_number("check", number),
+                 log_text("peer", peer), log_text("step", steps[i].name),
+                 log_text("result", steps[i].good ? "good" : "bad"),
+                 log_text("reason", steps[i].text));
+}
+
+void supervisor_output(struct supervisor *supervisor, struct dispatcher_output *output)
+{
+    *output = (struct dispatcher_output){
+        .context = supervisor,
+        .send = send_message,
+        .next_job = next_job,
+        .save_mapping = save_mapping,
+        .save_login = save_login,
+        .save_hold = save_hold,
+        .save_quarantine = save_quarantine,
+        .checked = checked,
+    };
+}
+
+static void remember_mapping(void *context, const struct store_mapping *mapping)
+{
+    struct supervisor *supervisor = context;
+    dispatcher_remember_mapping(supervisor->dispatcher, mapping->user, mapping->address,
+                                mapping->found_ms);
+}
+
+static void remember_quarantine(void *context, const struct store_quarantine *quarantine)
+{
+    struct supervisor *supervisor = context;
+    dispatcher_remember_quarantine(supervisor->dispatcher, quarantine->user);
+}
+
+static void remember_hold(void *context, const struct store_hold *hold)
+{
+    struct supervisor *supervisor = context;
+    struct moment now = supervisor_now();
+    if (hold->until_ms > now.wall_ms)
+        dispatcher_remember_hold(supervisor->dispatcher, hold->account,
+                                 hold->until_ms - now.wall_ms, hold->reason, now);
+}
+
+/* One account of the configuration: its state when the secret is still the same. Returns whether the
+ * secret is another one than before. */
+static bool look_at_account(struct supervisor *supervisor,
+                            const char *account,
+                            const struct settings_file *secret,
+                            struct login_state *state)
+{
+    struct store_login login = {0}, fresh = {.account = account};
+    bool is_known = store_login_get(supervisor->store, account, &login);
+    (void)store_secret_mac(supervisor->store, secret->octets, secret->size_bytes,
+                           fresh.secret_mac); /* zeros are a MAC like any other */
+    *state = (struct login_state){0};
+    if (is_known && memcmp(login.secret_mac, fresh.secret_mac, STORE_MAC_BYTES) == 0) {
+        *state = (struct login_state){login.is_proven, login.refusals, login.open};
+        return false;
+    }
+    struct error error;
+    if (store_login_put(supervisor->store, &fresh, &error) != 0)
+        say_store_trouble(supervisor, &error);
+    return is_known;
+}
+
+/* Calls `function` for each account of the settings. */
+static void each_account(struct supervisor *supervisor,
+                         void (*function)(struct supervisor *supervisor,
+                                          const char *account,
+                                          const struct settings_file *secret,
+                                          const void *argument),
+                         const void *argument)
+{
+    const struct configuration *settings = supervisor->settings;
+    char *account = settings_account_ucserver(settings->ucserver->user);
+    function(supervisor, account, &settings->ucserver->secret, argument);
+    free(account);
+    for (size_t i = 0; i < settings->directory_count; i++) {
+        account = settings_account_windows(settings->directories[i]->user);
+        function(supervisor, account, &settings->directories[i]->secret, argument);
+        free(account);
+    }
+    for (size_t i = 0; i < settings->exchange_count; i++) {
+        account = settings_account_windows(settings->exchanges[i]->user);
+        function(supervisor, account, &settings->exchanges[i]->secret, argument);
+        free(account);
+    }
+}
+
+static void remember_login(struct supervisor *supervisor,
+                           const char *account,
+                           const struct settings_file *secret,
+                           const void *argument)
+{
+    const int64_t *first_wait_ms = argument;
+    struct login_state state;
+    (void)look_at_account(supervisor, account, secret, &state);
+    dispatcher_remember_login(supervisor->dispatcher, account, &state, *first_wait_ms,
+                              supervisor_now());
+}
+
+static void look_for_new_secret(struct supervisor *supervisor,
+                                const char *account,
+                                const struct settings_file *secret,
+                                const void *argument)
+{
+    (void)argument;
+    struct login_state state;
+    if (look_at_account(supervisor, account, secret, &state))
+        dispatcher_account_changed(supervisor->dispatcher, account, supervisor_now());
+}
+
+void supervisor_look_for_new_secrets(struct supervisor *supervisor)
+{
+    each_account(supervisor, look_for_new_secret, NULL);
+}
+
+static int64_t first_wait(const struct store_opening *opening, int64_t wall_ms)
+{
+    int64_t end_ms = opening->lost_at_ms + FIRST_WAIT_MS;
+    return opening->lost_at_ms != 0 && end_ms > wall_ms ? end_ms - wall_ms : 0;
+}
+
+void supervisor_remember(struct supervisor *supervisor, const struct store_opening *opening)
+{
+    if (opening->text[0] != '\0')
+        log_important(supervisor->log, LOG_LEVEL_WARNING, "state was not usable",
+                      log_text("reason", opening->text));
+    store_mapping_each(supervisor->store, remember_mapping, supervisor);
+    store_quarantine_each(supervisor->store, remember_quarantine, supervisor);
+    store_hold_each(supervisor->store, remember_hold, supervisor);
+    int64_t wait_ms = first_wait(opening, clock_wall_ms());
+    each_account(supervisor, remember_login, &wait_ms);
+}
+
+void supervisor_flush(struct supervisor *supervisor)
+{
+    struct error error;
+    struct store_statistics statistics;
+    if (store_flush(supervisor->store, clock_monotonic_ms(), &error) != 0) {
+        say_store_trouble(supervisor, &error);
+        return;
+    }
+    store_statistics(supervisor->store, &statistics);
+    if (supervisor->store_is_in_trouble && statistics.waiting == 0) {
+        supervisor->store_is_in_trouble = false;
+        log_important(supervisor->log, LOG_LEVEL_INFO, "state is written again",
+                      log_number("rows", (int64_t)statistics.written));
+    }
+}

@@ -1,0 +1,82 @@
+/* SIGHUP: the configuration is read again. What is wrong changes nothing. */
+#include "proto/timeouts.h"
+
+#include "dispatcher_input.h"
+#include "settings_compare.h"
+#include "supervisor_internal.h"
+
+static void say_problems(struct supervisor *supervisor, const struct settings_report *report)
+{
+    for (size_t i = 0; i < report->count; i++)
+        log_error(supervisor->log, "configuration", log_text("problem", report->problems[i].text));
+}
+
+static void say_changes(struct supervisor *supervisor, const struct settings_changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        log_info(supervisor->log,
+                 changes->changes[i].effect == SETTINGS_RESTARTS
+                     ? "setting has changed, it takes effect when the supervisor is restarted"
+                     : "setting has changed",
+                 log_text("setting", changes->changes[i].text));
+}
+
+static void reload_keys(struct supervisor *supervisor)
+{
+    struct error error;
+    if (allow_list_load(supervisor->allow_list, supervisor->settings->bus->keys_directory,
+                        &error) != 0)
+        log_error(supervisor->log, "keys were not read again, the known ones stay",
+                  log_failure(&error));
+    bus_server_check_access(supervisor->bus);
+}
+
+static void tell_everybody(struct supervisor *supervisor)
+{
+    struct bus_peer *peer = NULL;
+    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
+        if (peer->role != ROLE_CONTROL)
+            supervisor_send_settings(supervisor, peer);
+}
+
+static void take_over(struct supervisor *supervisor, const struct settings_changes *changes)
+{
+    const struct configuration *settings = supervisor->settings;
+    supervisor->numbers.number++;
+    if (changes->shapes_calendars)
+        supervisor->numbers.calendars = supervisor->numbers.number;
+    log_set_level(supervisor->log, (enum log_level)settings->log->level);
+    tell_everybody(supervisor);
+    struct dispatcher_settings *input =
+        dispatcher_input_create(settings, supervisor->numbers.calendars);
+    dispatcher_set_settings(supervisor->dispatcher, input, supervisor_now());
+    dispatcher_input_destroy(input);
+    supervisor_look_for_new_secrets(supervisor);
+    pool_settings_changed(supervisor->pool, settings->pool->restart_pause_shortest_ms,
+                          settings->pool->restart_pause_longest_ms,
+                          timeout_kill_ms(settings->service->request_timeout_ms));
+    supervisor_pool_set_counts(supervisor);
+}
+
+void supervisor_reload(struct supervisor *supervisor)
+{
+    struct settings_report report;
+    settings_report_init(&report);
+    struct configuration *newer = settings_load(supervisor->config, &report);
+    say_problems(supervisor, &report);
+    settings_report_clear(&report);
+    reload_keys(supervisor);
+    if (newer == NULL) {
+        log_error(supervisor->log, "configuration was not taken over, the old one stays");
+        return;
+    }
+    struct settings_changes changes;
+    struct configuration *older = supervisor->settings;
+    settings_compare(older, newer, &changes);
+    say_changes(supervisor, &changes);
+    supervisor->settings = newer;
+    take_over(supervisor, &changes);
+    settings_changes_clear(&changes);
+    settings_destroy(older);
+    supervisor_wake(supervisor);
+}
