@@ -13,8 +13,9 @@ void asn_reader_init(struct asn_reader *reader,
                      size_t size_bytes,
                      struct error *error)
 {
+    const uint8_t *begin = size_bytes == 0 ? NOTHING.data : octets; /* NULL + 0 is undefined */
     error_clear(error);
-    *reader = (struct asn_reader){octets, octets + size_bytes, error};
+    *reader = (struct asn_reader){begin, begin + size_bytes, error};
 }
 
 bool asn_reader_has_failed(const struct asn_reader *reader)

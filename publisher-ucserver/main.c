@@ -1,0 +1,7 @@
+/* ewscal-publisher-ucserver: the one process that talks to the UCServer. */
+#include "role.h"
+
+int main(int argc, char **argv)
+{
+    return member_main(argc, argv, &publisher_role);
+}

@@ -1,0 +1,129 @@
+/* Between the member, which knows the bus, and the publisher, which knows the UCServer. */
+#include <stdlib.h>
+
+#include "proto/memory.h"
+#include "proto/message.h"
+
+#include "publisher.h"
+#include "role.h"
+
+struct role_context {
+    struct member *member;
+    struct publisher *publisher;
+};
+
+static void send_message(void *context, const struct message *message)
+{
+    struct role_context *role = context;
+    /* A supervisor that is gone is told by session_lost(). */
+    (void)member_send(role->member, message);
+}
+
+static void set_credit(void *context, int64_t users)
+{
+    struct role_context *role = context;
+    member_set_credit(role->member, users);
+}
+
+static bool echo_is_fresh(void *context)
+{
+    const struct role_context *role = context;
+    return member_echo_is_fresh(role->member);
+}
+
+static void take_login_answer(void *context, const struct member_login_answer *answer)
+{
+    struct role_context *role = context;
+    if (answer->granted)
+        publisher_login_granted(role->publisher, answer->try_number);
+    else
+        publisher_login_denied(role->publisher, answer->wait_ms,
+                               answer->reason == NULL ? "" : answer->reason);
+}
+
+static void ask_login(void *context, const char *account)
+{
+    struct role_context *role = context;
+    member_ask_login(role->member, account, take_login_answer, role);
+}
+
+static void report_login(void *context,
+                         const char *account,
+                         int64_t try_number,
+                         enum login_outcome outcome,
+                         const char *text)
+{
+    struct role_context *role = context;
+    member_report_login(role->member, account, try_number, outcome, text);
+}
+
+static int create(struct member *member, void **context, struct error *error)
+{
+    (void)error;
+    struct role_context *role = memory_allocate(sizeof(*role));
+    const struct publisher_outlet outlet = {role,          send_message, set_credit,
+                                            echo_is_fresh, ask_login,    report_login};
+    role->member = member;
+    role->publisher = publisher_create(member_loop(member), member_log(member), &outlet);
+    *context = role;
+    return 0;
+}
+
+static void take_settings(void *context, const struct message *message)
+{
+    struct role_context *role = context;
+    publisher_take_settings(role->publisher, &message->settings);
+}
+
+static void take_message(void *context, const struct message *message)
+{
+    struct role_context *role = context;
+    publisher_take_message(role->publisher, message);
+}
+
+static void fill_report(void *context, struct report *report, struct arena *arena)
+{
+    struct role_context *role = context;
+    publisher_report(role->publisher, report, arena);
+}
+
+static void session_lost(void *context)
+{
+    struct role_context *role = context;
+    publisher_lose_supervisor(role->publisher);
+}
+
+static void drain(void *context)
+{
+    struct role_context *role = context;
+    publisher_drain(role->publisher);
+}
+
+static bool is_idle(const void *context)
+{
+    const struct role_context *role = context;
+    return publisher_is_idle(role->publisher);
+}
+
+static void destroy(void *context)
+{
+    struct role_context *role = context;
+    if (role == NULL)
+        return;
+    member_forget_logins(role->member, role);
+    publisher_destroy(role->publisher);
+    free(role);
+}
+
+const struct member_callbacks publisher_role = {
+    .role = ROLE_PUBLISHER_UCSERVER,
+    .program = "ewscal-publisher-ucserver",
+    .create = create,
+    .settings = take_settings,
+    .message = take_message,
+    .report = fill_report,
+    .session_lost = session_lost,
+    .drain = drain,
+    .is_idle = is_idle,
+    .destroy = destroy,
+};
