@@ -17,6 +17,7 @@
 #include "child_process.h"
 #include "pool.h"
 #include "restart_rule.h"
+#include "statistics.h"
 
 /* One place in the pool: a child, or the wish for one. */
 struct slot {
@@ -324,24 +325,31 @@ bool pool_is_empty(const struct pool *pool)
     return true;
 }
 
-int64_t pool_restarts(const struct pool *pool)
+static const char *trouble_of(const struct slot *slot)
 {
-    int64_t restarts = 0;
-    const struct slot *slot;
-    TAILQ_FOREACH(slot, &pool->slots, link)
-    restarts += slot->rule.restarts;
-    return restarts;
+    if (slot->rule.is_stopped)
+        return "its settings or keys are wrong";
+    if (!slot->is_running)
+        return "it does not run and is started again";
+    return slot->rule.pause_ms > 0 ? "it has not finished a job since its last death" : NULL;
 }
 
-bool pool_is_degraded(const struct pool *pool)
+void pool_describe(const struct pool *pool, enum role role, struct statistics_pool *description)
 {
+    *description = (struct statistics_pool){.role = role};
     const struct slot *slot;
     TAILQ_FOREACH(slot, &pool->slots, link)
     {
-        if (slot->is_wanted && (!slot->is_running || slot->rule.pause_ms > 0))
-            return true;
+        if (slot->role != role)
+            continue;
+        description->wanted += slot->is_wanted ? 1 : 0;
+        description->running += slot->is_running ? 1 : 0;
+        description->restarts += slot->rule.restarts;
+        if (slot->is_wanted && trouble_of(slot) != NULL) {
+            description->is_degraded = true;
+            description->text = trouble_of(slot);
+        }
     }
-    return false;
 }
 
 int64_t pool_process(const struct pool *pool, const char *name)

@@ -12,7 +12,7 @@
 struct allow_list;
 struct log;
 struct pool;
-
+struct statistics_pool;
 struct pool_options {
     sd_event *loop;
     struct log *log;
@@ -61,9 +61,9 @@ void pool_worked(struct pool *pool, const char *name);
 void pool_drain(struct pool *pool);
 bool pool_is_empty(const struct pool *pool);
 
-/* For statistics. A pool that wants a child which does not run is degraded. */
-int64_t pool_restarts(const struct pool *pool);
-bool pool_is_degraded(const struct pool *pool);
+/* For statistics: the children of one role. A role that wants a child which does not run, or which
+ * dies before it finishes a job, is degraded. */
+void pool_describe(const struct pool *pool, enum role role, struct statistics_pool *description);
 
 /* The process id of a child, or 0. */
 int64_t pool_process(const struct pool *pool, const char *name);

@@ -100,7 +100,8 @@ static struct configuration *read_and_check(FILE *stream, struct settings_report
     return settings;
 }
 
-static struct configuration *judge(struct configuration *settings, const struct settings_report *report)
+static struct configuration *judge(struct configuration *settings,
+                                   const struct settings_report *report)
 {
     if (report->error_count == 0)
         return settings;

@@ -119,8 +119,10 @@ static void check_http(const struct check *check, const void *values)
 }
 
 /* Several sections of a kind need names, and ways to tell whom each of them serves. */
-static void
-check_named(const struct configuration *settings, struct check *check, const char *kind, const char *key)
+static void check_named(const struct configuration *settings,
+                        struct check *check,
+                        const char *kind,
+                        const char *key)
 {
     size_t count = 0;
     size_t without = 0;

@@ -4,12 +4,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "proto/arena.h"
 #include "proto/clock.h"
 #include "proto/key_file.h"
 #include "proto/memory.h"
 #include "proto/timeouts.h"
 
 #include "dispatcher_input.h"
+#include "http_server.h"
 #include "supervisor.h"
 #include "supervisor_internal.h"
 #include "supervisor_options.h"
@@ -147,6 +149,9 @@ static int create(struct supervisor *supervisor, struct error *error)
     static const struct process_callbacks callbacks = {on_drain, on_reload};
     struct store_opening opening;
     supervisor->numbers = (struct settings_numbers){1, 1};
+    supervisor->started_wall_ms = clock_wall_ms();
+    if (gethostname(supervisor->host, sizeof(supervisor->host) - 1) != 0)
+        supervisor->host[0] = '\0';
     create_log(supervisor);
     if (open_store(supervisor, &opening, error) != 0 ||
         process_create(&callbacks, supervisor, -1, &supervisor->process, error) != 0 ||
@@ -155,7 +160,8 @@ static int create(struct supervisor *supervisor, struct error *error)
     create_dispatcher(supervisor);
     supervisor_remember(supervisor, &opening);
     if (supervisor_bus_create(supervisor, error) != 0 ||
-        supervisor_pool_create(supervisor, error) != 0)
+        supervisor_pool_create(supervisor, error) != 0 ||
+        supervisor_http_create(supervisor, error) != 0)
         return -1;
     process_set_drain_limit(supervisor->process,
                             timeout_stop_ms(supervisor->settings->service->request_timeout_ms));
@@ -166,6 +172,7 @@ static int create(struct supervisor *supervisor, struct error *error)
  * it. */
 static void clear(struct supervisor *supervisor)
 {
+    http_server_destroy(supervisor->http);
     pool_destroy(supervisor->pool);
     bus_server_destroy(supervisor->bus);
     dispatcher_destroy(supervisor->dispatcher);
@@ -177,6 +184,7 @@ static void clear(struct supervisor *supervisor)
     store_close(supervisor->store);
     log_destroy(supervisor->log);
     settings_destroy(supervisor->settings);
+    arena_destroy(supervisor->statistics_arena);
     memory_wipe(&supervisor->key, sizeof(supervisor->key));
 }
 

@@ -2,6 +2,7 @@
 #ifndef SUPERVISOR_SUPERVISOR_INTERNAL_H
 #define SUPERVISOR_SUPERVISOR_INTERNAL_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <systemd/sd-event.h>
 
@@ -30,6 +31,10 @@ struct supervisor {
     struct dispatcher *dispatcher;
     struct pool *pool;
     sd_event_source *turn, *timer, *tick;
+    struct http_server *http; /* NULL: off */
+    struct arena *statistics_arena;
+    char host[HOST_NAME_MAX + 1];
+    int64_t started_wall_ms;
     bool is_draining;
     bool store_is_in_trouble;
 };
@@ -55,6 +60,11 @@ struct bus_peer *supervisor_peer_by_name(const struct supervisor *supervisor, co
 /* supervisor_pool.c: the children. */
 int supervisor_pool_create(struct supervisor *supervisor, struct error *error);
 void supervisor_pool_set_counts(struct supervisor *supervisor);
+
+/* supervisor_statistics.c: what the service shows of itself. */
+struct statistics;
+const struct statistics *supervisor_statistics(void *supervisor, bool with_problems);
+int supervisor_http_create(struct supervisor *supervisor, struct error *error);
 
 /* supervisor_reload.c: SIGHUP. */
 void supervisor_reload(struct supervisor *supervisor);

@@ -1,0 +1,39 @@
+/* The dispatcher's part of the statistics. */
+#ifndef SUPERVISOR_DISPATCHER_STATISTICS_H
+#define SUPERVISOR_DISPATCHER_STATISTICS_H
+
+#include "dispatcher.h"
+#include "statistics.h"
+
+struct arena;
+
+/* Fills cycle, users, receipts, counters, processes, servers, accounts and, when asked for, problems
+ * (at most STATISTICS_MOST_PROBLEMS, as many as the arena holds). Lists come from `arena`, texts are
+ * borrowed until the next event. */
+#define STATISTICS_MOST_PROBLEMS 100000
+void dispatcher_statistics(struct dispatcher *dispatcher,
+                           bool with_problems,
+                           struct moment now,
+                           struct arena *arena,
+                           struct statistics *statistics);
+
+/* One user for an administrator; false when there is none of that name. Texts are borrowed. */
+struct user_view {
+    const char *name, *display_name, *address, *directory, *exchange;
+    const char *state, *result, *code, *reason;
+    int64_t fresh_wall_ms, finished_wall_ms; /* 0: never */
+    int64_t due_in_ms;                       /* while waiting, else 0 */
+    bool times_only, is_quarantined, is_listed;
+};
+bool dispatcher_view_user(const struct dispatcher *dispatcher,
+                          const char *name,
+                          struct moment now,
+                          struct user_view *view);
+
+/* Calls `function` for every listed user, in no particular order. */
+void dispatcher_each_user(const struct dispatcher *dispatcher,
+                          struct moment now,
+                          void (*function)(void *context, const struct user_view *view),
+                          void *context);
+
+#endif

@@ -1,0 +1,80 @@
+/* What the service shows of itself: the dispatcher's view, the pool, the store, this process. */
+#include <unistd.h>
+
+#include "proto/arena.h"
+#include "proto/clock.h"
+#include "proto/process.h"
+
+#include "dispatcher_statistics.h"
+#include "http_server.h"
+#include "supervisor_internal.h"
+
+/* Enough for the largest list of problems. */
+#define ARENA_BYTES (64 * 1024 * 1024)
+
+static void fill_store(const struct supervisor *supervisor, struct statistics_store *shown)
+{
+    struct store_statistics statistics;
+    store_statistics(supervisor->store, &statistics);
+    *shown = (struct statistics_store){
+        .is_lasting = statistics.is_lasting,
+        .waiting = (int64_t)statistics.waiting,
+        .written = (int64_t)statistics.written,
+        .failures = (int64_t)statistics.failures,
+        .put_aside = (int64_t)statistics.put_aside,
+    };
+}
+
+static void
+fill_pools(const struct supervisor *supervisor, struct arena *arena, struct statistics *statistics)
+{
+    static const enum role roles[] = {ROLE_WORKER_LDAP, ROLE_WORKER_EWS, ROLE_PUBLISHER_UCSERVER};
+    size_t count = sizeof(roles) / sizeof(roles[0]);
+    struct statistics_pool *pools = arena_allocate(arena, count, sizeof(*pools));
+    if (pools == NULL)
+        return;
+    for (size_t i = 0; i < count; i++)
+        pool_describe(supervisor->pool, roles[i], &pools[i]);
+    statistics->pools = pools;
+    statistics->pools_count = count;
+}
+
+/* The arena lives until the next question, so that the answer is valid for the whole turn. */
+const struct statistics *supervisor_statistics(void *context, bool with_problems)
+{
+    struct supervisor *supervisor = context;
+    struct process_usage usage;
+    arena_destroy(supervisor->statistics_arena);
+    supervisor->statistics_arena = arena_create(ARENA_BYTES);
+    struct statistics *statistics =
+        arena_allocate(supervisor->statistics_arena, 1, sizeof(*statistics));
+    process_read_usage(&usage);
+    statistics->version = EWSCAL_VERSION;
+    statistics->host = supervisor->host;
+    statistics->now_ms = clock_wall_ms();
+    statistics->started_ms = supervisor->started_wall_ms;
+    statistics->memory_bytes = usage.memory_bytes;
+    statistics->cpu_ms = usage.cpu_ms;
+    statistics->descriptors = usage.descriptors;
+    fill_store(supervisor, &statistics->store);
+    dispatcher_statistics(supervisor->dispatcher, with_problems, supervisor_now(),
+                          supervisor->statistics_arena, statistics);
+    fill_pools(supervisor, supervisor->statistics_arena, statistics);
+    return statistics;
+}
+
+int supervisor_http_create(struct supervisor *supervisor, struct error *error)
+{
+    const struct settings_http *settings = supervisor->settings->http;
+    if (settings->listen.host == NULL)
+        return 0;
+    const struct http_server_options options = {
+        .host = settings->listen.host,
+        .port = settings->listen.port,
+        .token = settings->token.octets,
+        .token_bytes = settings->token.size_bytes,
+    };
+    const struct http_server_sources sources = {supervisor, supervisor_statistics};
+    return http_server_create(process_loop(supervisor->process), &options, &sources,
+                              &supervisor->http, error);
+}
