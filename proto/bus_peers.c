@@ -8,12 +8,12 @@
 void bus_peers_init(struct bus_peers *peers)
 {
     TAILQ_INIT(&peers->all);
-    peers->by_key = NULL;
+    peers->by_identity = NULL;
 }
 
 void bus_peers_clear(struct bus_peers *peers)
 {
-    HASH_CLEAR(hh, peers->by_key);
+    HASH_CLEAR(hh, peers->by_identity);
     struct bus_session *session;
     while ((session = TAILQ_FIRST(&peers->all)) != NULL) {
         TAILQ_REMOVE(&peers->all, session, in_order);
@@ -21,27 +21,48 @@ void bus_peers_clear(struct bus_peers *peers)
     }
 }
 
+/* Padding too is zero, because the whole is compared. */
+static void fill_identity(struct bus_identity *identity,
+                          const char *public_key,
+                          enum role role,
+                          const struct routing_id *routing_id)
+{
+    memset(identity, 0, sizeof(*identity));
+    memcpy(identity->public_key, public_key, CURVE_KEY_BYTES);
+    if (role == ROLE_CONTROL) {
+        memcpy(identity->connection.octets, routing_id->octets, routing_id->size);
+        identity->connection.size = routing_id->size;
+    }
+}
+
 struct bus_session *bus_peers_add(struct bus_peers *peers,
                                   const struct bus_peer *peer,
-                                  const struct routing_id *routing_id)
+                                  const struct routing_id *routing_id,
+                                  int64_t heartbeat_ms)
 {
     struct bus_session *session = memory_allocate(sizeof(*session));
     session->peer = *peer;
     session->peer.name = memory_copy_text(peer->name);
     session->peer.host = memory_copy_text(peer->host);
     session->peer.version = memory_copy_text(peer->version);
-    memcpy(session->public_key, peer->public_key, CURVE_KEY_BYTES);
-    session->peer.public_key = session->public_key;
+    fill_identity(&session->identity, peer->public_key, peer->role, routing_id);
+    session->peer.public_key = session->identity.public_key;
     session->routing_id = *routing_id;
+    session->heartbeat_ms = heartbeat_ms;
     TAILQ_INSERT_TAIL(&peers->all, session, in_order);
-    HASH_ADD_STR(peers->by_key, public_key, session);
+    HASH_ADD(hh, peers->by_identity, identity, sizeof(session->identity), session);
     return session;
 }
 
-struct bus_session *bus_peers_find(const struct bus_peers *peers, const char *public_key)
+struct bus_session *bus_peers_find(const struct bus_peers *peers,
+                                   const char *public_key,
+                                   enum role role,
+                                   const struct routing_id *routing_id)
 {
     struct bus_session *session;
-    HASH_FIND_STR(peers->by_key, public_key, session);
+    struct bus_identity identity;
+    fill_identity(&identity, public_key, role, routing_id);
+    HASH_FIND(hh, peers->by_identity, &identity, sizeof(identity), session);
     return session;
 }
 
@@ -64,7 +85,7 @@ void bus_peers_mark(struct bus_peers *peers,
     session->is_ending = true;
     session->why = why;
     session->end_text = memory_copy_text(text);
-    HASH_DEL(peers->by_key, session);
+    HASH_DEL(peers->by_identity, session);
 }
 
 struct bus_session *bus_peers_take_ending(struct bus_peers *peers)

@@ -16,11 +16,20 @@ struct routing_id {
     size_t size;
 };
 
+/* What a session is found by: the key, so that a newer hello replaces the older one. ewscalctl is
+ * run by several people and scripts with the one key of their machine: there the connection counts
+ * too. */
+struct bus_identity {
+    char public_key[CURVE_KEY_BYTES];
+    struct routing_id connection; /* all zero except for ROLE_CONTROL */
+};
+
 /* A session with what its owner does not see. */
 struct bus_session {
     struct bus_peer peer; /* first: the owner's pointer is ours */
     struct routing_id routing_id;
-    char public_key[CURVE_KEY_BYTES];
+    struct bus_identity identity;
+    int64_t heartbeat_ms; /* that the peer was told */
     bool is_ending;
     enum bus_end why;
     char *end_text;
@@ -30,19 +39,23 @@ struct bus_session {
 
 struct bus_peers {
     TAILQ_HEAD(bus_sessions, bus_session) all;
-    struct bus_session *by_key; /* without those that are ending */
+    struct bus_session *by_identity; /* without those that are ending */
 };
 
 void bus_peers_init(struct bus_peers *peers);
 void bus_peers_clear(struct bus_peers *peers);
 
-/* Adds a session for a key that has none, copying all texts, and returns it. */
+/* Adds a session that bus_peers_find() does not find yet, copying all texts, and returns it. */
 struct bus_session *bus_peers_add(struct bus_peers *peers,
                                   const struct bus_peer *peer,
-                                  const struct routing_id *routing_id);
+                                  const struct routing_id *routing_id,
+                                  int64_t heartbeat_ms);
 
-/* The session of this key, or NULL. */
-struct bus_session *bus_peers_find(const struct bus_peers *peers, const char *public_key);
+/* The session of this key in this role and, if it matters, on this connection; or NULL. */
+struct bus_session *bus_peers_find(const struct bus_peers *peers,
+                                   const char *public_key,
+                                   enum role role,
+                                   const struct routing_id *routing_id);
 
 /* The first one that is not ending after `session` (NULL: of all), or NULL. */
 struct bus_session *bus_peers_next(const struct bus_peers *peers,

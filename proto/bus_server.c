@@ -146,10 +146,16 @@ void bus_server_end(struct bus_server *server, struct bus_peer *peer, const char
 
 /* ---- greeting ---- */
 
+static struct bus_session *find_by_key(struct bus_server *server, const struct arrival *arrival)
+{
+    return bus_peers_find(&server->peers, arrival->key->public_key, arrival->key->role,
+                          &arrival->from);
+}
+
 /* The older session of the same key ends before anybody is asked about the new one. */
 static void replace(struct bus_server *server, const struct arrival *arrival)
 {
-    struct bus_session *older = bus_peers_find(&server->peers, arrival->key->public_key);
+    struct bus_session *older = find_by_key(server, arrival);
     if (older == NULL)
         return;
     if (older->routing_id.size != arrival->from.size ||
@@ -182,7 +188,7 @@ static void welcome(struct bus_server *server, struct bus_session *session)
         .welcome =
             {
                 .version = server->version,
-                .heartbeat_ms = server->heartbeat_ms,
+                .heartbeat_ms = session->heartbeat_ms,
                 .name = session->peer.name,
             },
     };
@@ -215,7 +221,7 @@ static void greet(struct bus_server *server, struct arrival *arrival, const stru
     if (!is_admitted(server, arrival, &peer))
         return;
     peer.session = server->next_session++;
-    welcome(server, bus_peers_add(&server->peers, &peer, &arrival->from));
+    welcome(server, bus_peers_add(&server->peers, &peer, &arrival->from, server->heartbeat_ms));
 }
 
 /* ---- receiving ---- */
@@ -286,7 +292,7 @@ static bool has_our_version(struct bus_server *server, const struct arrival *arr
 
 static void find_session(struct bus_server *server, struct arrival *arrival)
 {
-    struct bus_session *session = bus_peers_find(&server->peers, arrival->key->public_key);
+    struct bus_session *session = find_by_key(server, arrival);
     if (session != NULL && session->peer.session == arrival->head.session &&
         session->routing_id.size == arrival->from.size &&
         memcmp(session->routing_id.octets, arrival->from.octets, arrival->from.size) == 0)
@@ -323,10 +329,8 @@ static const struct allowed_key *identify(struct bus_server *server, zmq_msg_t *
     const struct allowed_key *key = allow_list_find(server->list, user);
     if (key != NULL)
         return key;
-    struct bus_session *session = bus_peers_find(&server->peers, user);
-    drop(server, BUS_DROP_UNKNOWN_KEY, session == NULL ? "-" : session->peer.name, user);
-    if (session != NULL)
-        mark(server, session, BUS_END_FORBIDDEN, "its key is not allowed any more");
+    drop(server, BUS_DROP_UNKNOWN_KEY, "-", "a message with a key that is not allowed any more");
+    bus_server_check_access(server);
     return NULL;
 }
 
@@ -365,7 +369,7 @@ static void end_silent(struct bus_server *server, int64_t now_ms)
 {
     struct bus_session *session = NULL;
     while ((session = bus_peers_next(&server->peers, session)) != NULL)
-        if (now_ms - session->peer.heard_ms > MISSED_HEARTBEATS * server->heartbeat_ms)
+        if (now_ms - session->peer.heard_ms > MISSED_HEARTBEATS * session->heartbeat_ms)
             mark(server, session, BUS_END_SILENT, "three heartbeats were missed");
 }
 
@@ -476,7 +480,7 @@ void bus_server_check_access(struct bus_server *server)
 {
     struct bus_session *session = NULL;
     while ((session = bus_peers_next(&server->peers, session)) != NULL) {
-        const struct allowed_key *key = allow_list_find(server->list, session->public_key);
+        const struct allowed_key *key = allow_list_find(server->list, session->peer.public_key);
         if (key == NULL || key->role != session->peer.role)
             mark(server, session, BUS_END_FORBIDDEN, "its key is not allowed any more");
     }

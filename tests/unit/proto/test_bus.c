@@ -226,6 +226,34 @@ static void a_newer_hello_with_the_same_key_ends_the_older_session(void **state)
     (void)zmq_ctx_term(zmq_context);
 }
 
+/* Two people use ewscalctl on one machine. */
+static void two_processes_may_use_the_key_of_control_at_once(void **state)
+{
+    (void)state;
+    struct curve_key_pair control;
+    struct world_client second;
+    world_make_keys(&world, ROLE_CONTROL, "control/h", &control);
+    world_client_init(&client, &world, ROLE_CONTROL, &control);
+    world_client_init(&second, &world, ROLE_CONTROL, &control);
+    world_run_until(&world, &client.welcomed, 1);
+    world_run_until(&world, &second.welcomed, 1);
+    world_run_ms(&world, 4 * WORLD_HEARTBEAT_MS);
+    assert_int_equal(world.ended + client.lost + second.lost, 0);
+    bus_client_goodbye(second.client, "done");
+    world_run_until(&world, &world.ended, 1);
+    assert_true(bus_client_is_connected(client.client));
+    bus_client_destroy(second.client);
+}
+
+static void a_new_heartbeat_holds_for_new_sessions_only(void **state)
+{
+    (void)state;
+    connect_client();
+    bus_server_set_heartbeat(world.server, WORLD_HEARTBEAT_MS / 20);
+    world_run_ms(&world, 3 * WORLD_HEARTBEAT_MS);
+    assert_int_equal(world.ended, 0);
+}
+
 static void after_a_restart_of_the_server_the_client_greets_anew(void **state)
 {
     (void)state;
@@ -328,6 +356,8 @@ int main(void)
         TEST(an_ended_client_greets_again),
         TEST(a_silent_peer_is_ended_after_three_heartbeats),
         TEST(a_newer_hello_with_the_same_key_ends_the_older_session),
+        TEST(two_processes_may_use_the_key_of_control_at_once),
+        TEST(a_new_heartbeat_holds_for_new_sessions_only),
         TEST(after_a_restart_of_the_server_the_client_greets_anew),
         TEST(a_quick_restart_is_noticed_by_the_session_number),
         TEST(the_echo_ages_while_the_supervisor_stands_still),
