@@ -86,6 +86,26 @@ struct statistics_problem {
     int64_t since_ms; /* when his calendar was last good, 0: never */
 };
 
+/* Everything about one user, for `ewscalctl user`. */
+struct statistics_user {
+    const char *name;
+    const char *display_name;
+    const char *state;  /* where he is in the round */
+    const char *result; /* of the newest finished round */
+    const char *code;
+    const char *reason;
+    const char *address; /* of the mailbox */
+    const char *directory;
+    const char *exchange;
+    bool is_fresh;
+    bool is_times_only;
+    bool is_quarantined;
+    int64_t due_in_ms;   /* STATISTICS_UNKNOWN: not waiting */
+    int64_t finished_ms; /* newest result, 0: none */
+    int64_t fresh_ms;    /* newest good one, 0: none */
+    int64_t resolved_ms; /* when the directory named the mailbox, 0: never */
+};
+
 struct statistics_store {
     bool is_lasting;
     int64_t waiting;
@@ -106,8 +126,9 @@ struct statistics {
     bool is_ready;
     const char *not_ready; /* why not */
     struct statistics_cycle cycle;
-    int64_t users_listed; /* enabled and offline by the newest roster */
-    int64_t users_fresh;  /* of them with a calendar of this or the last round */
+    int64_t users_listed;  /* enabled and offline by the newest roster */
+    int64_t users_fresh;   /* of them with a calendar of this or the last round */
+    int64_t users_without; /* of them have no calendar to replicate: not found, no mailbox ... */
     int64_t users_times_only;
     int64_t users_quarantined;
     int64_t oldest_calendar_age_ms; /* of the listed users who have one */
@@ -130,8 +151,15 @@ struct statistics {
  * become null. The caller gives it back with json_decref(). */
 json_t *statistics_to_json(const struct statistics *statistics, bool with_problems);
 
+/* Returns a new JSON object of one user. */
+json_t *statistics_user_to_json(const struct statistics_user *user);
+
 /* Returns a new text in Prometheus' text format 0.0.4; never with users' names. */
 char *statistics_to_prometheus(const struct statistics *statistics);
+
+/* Whether nobody needs to act: ready, every listed user who has a calendar is fresh, no server bad,
+ * no account stopped, no pool degraded, the store lasting. */
+bool statistics_are_good(const struct statistics *statistics);
 
 /* "worker-ews". Never NULL. */
 const char *statistics_role_name(enum role role);

@@ -33,6 +33,19 @@ const char *statistics_health_name(enum health_state state)
     return "unknown";
 }
 
+bool statistics_are_good(const struct statistics *statistics)
+{
+    bool good = statistics->is_ready && statistics->store.is_lasting &&
+                statistics->users_fresh + statistics->users_without >= statistics->users_listed;
+    for (size_t i = 0; i < statistics->servers_count; i++)
+        good = good && statistics->servers[i].state != HEALTH_BAD;
+    for (size_t i = 0; i < statistics->accounts_count; i++)
+        good = good && statistics->accounts[i].held_ms != INT64_MAX;
+    for (size_t i = 0; i < statistics->pools_count; i++)
+        good = good && !statistics->pools[i].is_degraded;
+    return good;
+}
+
 static void set_text(json_t *object, const char *key, const char *text)
 {
     json_t *value = text != NULL ? json_string(text) : NULL;
@@ -83,6 +96,7 @@ static json_t *users_to_json(const struct statistics *statistics)
     json_t *object = json_object();
     set_number(object, "listed", statistics->users_listed);
     set_number(object, "fresh", statistics->users_fresh);
+    set_number(object, "without", statistics->users_without);
     set_number(object, "times_only", statistics->users_times_only);
     set_number(object, "quarantined", statistics->users_quarantined);
     set_span(object, "oldest_calendar_age_ms", statistics->oldest_calendar_age_ms);
@@ -212,5 +226,27 @@ json_t *statistics_to_json(const struct statistics *statistics, bool with_proble
     SET_LIST(object, statistics, pools, pool_to_json);
     if (with_problems)
         SET_LIST(object, statistics, problems, problem_to_json);
+    return object;
+}
+
+json_t *statistics_user_to_json(const struct statistics_user *user)
+{
+    json_t *object = json_object();
+    set_text(object, "name", user->name);
+    set_text(object, "display_name", user->display_name);
+    set_text(object, "state", user->state);
+    set_text(object, "result", user->result);
+    set_text(object, "code", user->code);
+    set_text(object, "reason", user->reason);
+    set_text(object, "address", user->address);
+    set_text(object, "directory", user->directory);
+    set_text(object, "exchange", user->exchange);
+    set_boolean(object, "fresh", user->is_fresh);
+    set_boolean(object, "times_only", user->is_times_only);
+    set_boolean(object, "quarantined", user->is_quarantined);
+    set_span(object, "due_in_ms", user->due_in_ms);
+    set_number(object, "finished_ms", user->finished_ms);
+    set_number(object, "fresh_ms", user->fresh_ms);
+    set_number(object, "resolved_ms", user->resolved_ms);
     return object;
 }

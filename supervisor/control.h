@@ -1,0 +1,87 @@
+/* What ewscalctl asks for and gets: the supervisor's side of control_request and control_answer.
+ *
+ * command           answer (JSON)                                            exit status 1 when
+ * status, workers,  statistics with problems (statistics_to_json)            status: somebody must act
+ * cycle, version
+ * users             {"users": [user ...]} (statistics_user_to_json)
+ * user NAME         {"user": user}                                           there is none
+ * run-now, pause,   {"text": "..."}
+ * resume
+ * drain ROLE/N,     {"text": "..."}                                          there is none, or it is
+ * restart ROLE[/N]                                                           not ours to start
+ * check [SERVER]    {"checks": [{"server", "process",                        a step is bad
+ *                   "steps": [{"name", "good", "text"} ...]} ...]}
+ *
+ * A failure is {"error": "..."}; an unknown command has exit status 2. */
+#ifndef CONTROL_H
+#define CONTROL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/error.h"
+#include "proto/message.h"
+
+#include "statistics.h"
+
+struct control;
+
+typedef void control_user_function(void *into, const struct statistics_user *user);
+
+/* What the supervisor provides. `context` comes first in every call. */
+struct control_actions {
+    void *context;
+
+    /* Sends one page at once; borrows it. */
+    void (*send)(void *context, int64_t session, const struct message *message);
+
+    /* The statistics of this moment, borrowed until the next call. */
+    const struct statistics *(*statistics)(void *context, bool with_problems);
+
+    /* Calls `function` for each user; texts are borrowed for that call. */
+    void (*each_user)(void *context, control_user_function *function, void *into);
+
+    /* Calls `function` for the user of that name, byte for byte. Returns whether there is one. */
+    bool (*with_user)(void *context, const char *name, control_user_function *function, void *into);
+
+    void (*run_now)(void *context);
+    void (*pause)(void *context);
+    void (*resume)(void *context);
+
+    /* `process` is "worker-ews/2". Returns 0, or -1: INVALID (there is none). */
+    int (*drain)(void *context, const char *process, struct error *error);
+
+    /* `process` is "worker-ews/2", or "worker-ews" for all of them. Returns 0, or -1: INVALID
+     * (there is none, or none that the supervisor starts). */
+    int (*restart)(void *context, const char *process, struct error *error);
+
+    /* Has a process of the role test its servers; control_checked() with that number follows,
+     * perhaps. Returns 0, or -1 when there is no such process. */
+    int (*check)(void *context, enum role role, int64_t number);
+};
+
+/* Returns a new control; copies the actions. A check that is not answered within `check_limit_ms`
+ * is reported as such. */
+struct control *control_create(const struct control_actions *actions, int64_t check_limit_ms);
+void control_destroy(struct control *control);
+
+/* Answers a request, at once or, for a check, when it has been done. */
+void control_receive(struct control *control,
+                     int64_t session,
+                     const struct control_request *request,
+                     int64_t now_ms);
+
+/* The outcome of a check that was asked for by actions.check. */
+void control_checked(struct control *control,
+                     int64_t number,
+                     const char *process,
+                     const struct check_step *steps,
+                     size_t count);
+
+/* Nobody waits any more in this session. */
+void control_session_ended(struct control *control, int64_t session);
+
+/* Ends checks that took too long. Returns when to call again, INT64_MAX: not by itself. */
+int64_t control_turn(struct control *control, int64_t now_ms);
+
+#endif

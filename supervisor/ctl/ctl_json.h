@@ -1,0 +1,16 @@
+/* Looking into an answer; what is missing or of another type is NULL, 0 or false. */
+#ifndef CTL_JSON_H
+#define CTL_JSON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <jansson.h>
+
+const char *ctl_json_text(const json_t *object, const char *key);
+int64_t ctl_json_number(const json_t *object, const char *key);
+bool ctl_json_boolean(const json_t *object, const char *key);
+
+/* As a number, or -1 when it is null or missing: for ages and durations. */
+int64_t ctl_json_span(const json_t *object, const char *key);
+
+#endif

@@ -1,0 +1,137 @@
+/* Keys of the bus. */
+#include <stdlib.h>
+#include <string.h>
+#include <jansson.h>
+
+#include "proto/key_directory.h"
+
+#include "ctl_keys.h"
+#include "ctl_table.h"
+
+static const char *role_name(enum role role)
+{
+    switch (role) {
+    case ROLE_SUPERVISOR:
+        return "supervisor";
+    case ROLE_WORKER_LDAP:
+        return "worker-ldap";
+    case ROLE_WORKER_EWS:
+        return "worker-ews";
+    case ROLE_PUBLISHER_UCSERVER:
+        return "publisher-ucserver";
+    case ROLE_CONTROL:
+        return "control";
+    }
+    return "unknown";
+}
+
+static int keys_init(const struct ctl_options *options, FILE *stream, struct error *error)
+{
+    if (key_directory_init(options->keys, error) != 0)
+        return -1;
+    (void)fprintf(stream, "made the keys of this installation in %s\n", options->keys);
+    return 0;
+}
+
+static int keys_add_host(const struct ctl_options *options, FILE *stream, struct error *error)
+{
+    const char *host = options->arguments[1];
+    if (options->output == NULL)
+        return error_set(error, ERROR_INVALID, "keys add-host needs --output DIR, a new directory");
+    if (key_directory_add_host(options->keys, host, options->output, options->comment, error) != 0)
+        return -1;
+    (void)fprintf(stream,
+                  "made keys for %s in %s; carry that directory there over a safe channel, give it "
+                  "to the processes with --keys, and delete it here\n",
+                  host, options->output);
+    return 0;
+}
+
+static void
+print_keys_as_json(const struct key_directory_entry *entries, size_t count, FILE *stream)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        const struct key_file *file = &entries[i].file;
+        json_t *key = json_object();
+        (void)json_object_set_new(key, "host", json_string(file->host));
+        (void)json_object_set_new(key, "role", json_string(role_name(file->role)));
+        (void)json_object_set_new(key, "public_key", json_string(file->pair.public_key));
+        (void)json_object_set_new(key, "comment", json_string(file->comment));
+        (void)json_object_set_new(key, "revoked", json_boolean(entries[i].is_revoked));
+        (void)json_array_append_new(list, key);
+    }
+    json_t *answer = json_object();
+    (void)json_object_set_new(answer, "keys", list);
+    (void)json_dumpf(answer, stream, JSON_INDENT(2));
+    (void)fputc('\n', stream);
+    json_decref(answer);
+}
+
+static void print_keys(const struct key_directory_entry *entries, size_t count, FILE *stream)
+{
+    static const char *const titles[] = {"HOST", "ROLE", "ACCESS", "PUBLIC KEY", "REMARK", NULL};
+    struct ctl_table *table = ctl_table_create(titles);
+    for (size_t i = 0; i < count; i++) {
+        const struct key_file *file = &entries[i].file;
+        const char *cells[] = {file->host, role_name(file->role),
+                               entries[i].is_revoked ? "revoked" : "allowed", file->pair.public_key,
+                               file->comment};
+        ctl_table_add(table, cells);
+    }
+    ctl_table_write(table, stream);
+    ctl_table_destroy(table);
+}
+
+static int keys_list(const struct ctl_options *options, FILE *stream, struct error *error)
+{
+    struct key_directory_entry *entries = NULL;
+    size_t count = 0;
+    if (key_directory_list(options->keys, true, &entries, &count, error) != 0)
+        return -1;
+    if (options->json)
+        print_keys_as_json(entries, count, stream);
+    else
+        print_keys(entries, count, stream);
+    free(entries);
+    return 0;
+}
+
+static int keys_revoke(const struct ctl_options *options, FILE *stream, struct error *error)
+{
+    const char *host = options->arguments[1];
+    const char *role = options->argument_count > 2 ? options->arguments[2] : NULL;
+    if (key_directory_revoke(options->keys, host, role, error) != 0)
+        return -1;
+    (void)fprintf(stream,
+                  "revoked the keys of %s%s%s; a running supervisor obeys when it reads its "
+                  "settings again (systemctl reload ewscal-supervisor)\n",
+                  host, role != NULL ? ", role " : "", role != NULL ? role : "");
+    return 0;
+}
+
+static const struct {
+    const char *name;
+    size_t fewest; /* arguments, its own name counted */
+    size_t most;
+    int (*run)(const struct ctl_options *options, FILE *stream, struct error *error);
+} subcommands[] = {
+    {"init", 1, 1, keys_init},
+    {"add-host", 2, 2, keys_add_host},
+    {"list", 1, 1, keys_list},
+    {"revoke", 2, 3, keys_revoke},
+};
+
+enum ctl_status ctl_keys(const struct ctl_options *options, FILE *stream, struct error *error)
+{
+    for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
+        if (strcmp(subcommands[i].name, options->arguments[0]) != 0 ||
+            options->argument_count < subcommands[i].fewest ||
+            options->argument_count > subcommands[i].most)
+            continue;
+        return subcommands[i].run(options, stream, error) == 0 ? CTL_GOOD : CTL_BAD;
+    }
+    (void)error_set(error, ERROR_INVALID,
+                    "expected: ewscalctl keys init | add-host HOST | list | revoke HOST [ROLE]");
+    return CTL_USAGE;
+}

@@ -1,0 +1,178 @@
+/* Reading the command line by two tables: options and commands. */
+#include <getopt.h>
+#include <string.h>
+
+#include "proto/text.h"
+
+#include "ctl_options.h"
+
+#define DEFAULT_TIMEOUT_MS 10000
+#define CHECK_TIMEOUT_MS   300000
+#define TIMEOUT_MOST_S     3600
+
+enum option_value {
+    OPTION_JSON = 1,
+    OPTION_KEY,
+    OPTION_CONNECT,
+    OPTION_KEYS,
+    OPTION_OUTPUT,
+    OPTION_COMMENT,
+    OPTION_TIMEOUT,
+    OPTION_HELP,
+    OPTION_VERSION
+};
+
+static const struct option long_options[] = {
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"key", required_argument, NULL, OPTION_KEY},
+    {"connect", required_argument, NULL, OPTION_CONNECT},
+    {"keys", required_argument, NULL, OPTION_KEYS},
+    {"output", required_argument, NULL, OPTION_OUTPUT},
+    {"comment", required_argument, NULL, OPTION_COMMENT},
+    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct command {
+    const char *name;
+    const char *arguments; /* for the help */
+    size_t fewest;
+    size_t most;
+    const char *text;
+} commands[] = {
+    {"status", "", 0, 0, "whether everyone's calendar is fresh, and who is not and why"},
+    {"users", "", 0, 0, "all users with their newest result"},
+    {"user", "NAME", 1, 1, "everything about one user"},
+    {"workers", "", 0, 0, "the processes, where they run and what they do"},
+    {"cycle", "", 0, 0, "the round that runs, or the next one"},
+    {"run-now", "", 0, 0, "begin a round now"},
+    {"pause", "", 0, 0, "begin nothing new until `resume`"},
+    {"resume", "", 0, 0, "go on after `pause`"},
+    {"drain", "ROLE/N", 1, 1, "have a process finish its jobs and end"},
+    {"restart", "ROLE[/N]", 1, 1, "start a process, or all of a role, anew"},
+    {"check", "[SERVER]", 0, 1, "test ucserver, directory or exchange; without it: all"},
+    {"version", "", 0, 0, "the versions of this program and of the supervisor"},
+    {"keys", "init", 1, 3, "make the keys of a new installation"},
+};
+
+static const char rest_of_help[] =
+    "  keys add-host HOST  make keys for a host with workers, into --output DIR\n"
+    "  keys list           whose keys are allowed\n"
+    "  keys revoke HOST [ROLE]\n"
+    "                      take the keys of a host away\n"
+    "\n"
+    "Options:\n"
+    "  --json              print data as JSON\n"
+    "  --key FILE          this program's key (" CTL_DEFAULT_KEY ");\n"
+    "                      supervisor.pub stands beside it\n"
+    "  --connect ADDRESS   the supervisor (" CTL_DEFAULT_CONNECT ")\n"
+    "  --timeout SECONDS   how long to wait for an answer (10; check: 300)\n"
+    "  --keys DIR          directory of `keys` (" CTL_DEFAULT_KEYS ")\n"
+    "  --output DIR        new directory for the keys of a host\n"
+    "  --comment TEXT      remark that `keys list` shows\n"
+    "\n"
+    "Exit status: 0 good, 1 what was asked about is bad, 2 wrong usage.\n";
+
+void ctl_options_help(FILE *stream)
+{
+    (void)fputs("Usage: ewscalctl [OPTIONS] COMMAND [ARGUMENTS]\n\nCommands:\n", stream);
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        int width = 19 - (int)strlen(commands[i].name);
+        (void)fprintf(stream, "  %s %-*s %s\n", commands[i].name, width - 1, commands[i].arguments,
+                      commands[i].text);
+    }
+    (void)fputs(rest_of_help, stream);
+}
+
+static int read_timeout(const char *text, struct ctl_options *options, struct error *error)
+{
+    int64_t seconds = 0;
+    if (text_to_integer(text, 1, TIMEOUT_MOST_S, &seconds) != 0)
+        return error_set(error, ERROR_INVALID,
+                         "--timeout: expected seconds from 1 to %d, found \"%s\"", TIMEOUT_MOST_S,
+                         text);
+    options->timeout_ms = seconds * 1000;
+    return 0;
+}
+
+static int take_option(int value, struct ctl_options *options, char **argv, struct error *error)
+{
+    switch ((enum option_value)value) {
+    case OPTION_JSON:
+        options->json = true;
+        return 0;
+    case OPTION_KEY:
+        options->key = optarg;
+        return 0;
+    case OPTION_CONNECT:
+        options->connect = optarg;
+        return 0;
+    case OPTION_KEYS:
+        options->keys = optarg;
+        return 0;
+    case OPTION_OUTPUT:
+        options->output = optarg;
+        return 0;
+    case OPTION_COMMENT:
+        options->comment = optarg;
+        return 0;
+    case OPTION_TIMEOUT:
+        return read_timeout(optarg, options, error);
+    case OPTION_HELP:
+        options->help = true;
+        return 0;
+    case OPTION_VERSION:
+        options->version = true;
+        return 0;
+    }
+    const char *what = value == ':' ? "this option needs a value" : "there is no such option";
+    return error_set(error, ERROR_INVALID, "%s: %s", argv[optind - 1], what);
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+static int check_command(struct ctl_options *options, struct error *error)
+{
+    const struct command *command = find_command(options->command);
+    if (command == NULL)
+        return error_set(error, ERROR_INVALID, "there is no command \"%s\"; see --help",
+                         options->command);
+    if (options->argument_count < command->fewest || options->argument_count > command->most)
+        return error_set(error, ERROR_INVALID, "expected: ewscalctl %s %s", command->name,
+                         command->arguments);
+    if (options->timeout_ms == 0)
+        options->timeout_ms =
+            strcmp(command->name, "check") == 0 ? CHECK_TIMEOUT_MS : DEFAULT_TIMEOUT_MS;
+    return 0;
+}
+
+int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct error *error)
+{
+    *options = (struct ctl_options){
+        .key = CTL_DEFAULT_KEY, .connect = CTL_DEFAULT_CONNECT, .keys = CTL_DEFAULT_KEYS};
+    optind = 0; /* glibc: begin anew */
+    for (;;) {
+        int value = getopt_long(argc, argv, ":", long_options, NULL);
+        if (value < 0)
+            break;
+        if (take_option(value, options, argv, error) != 0)
+            return -1;
+    }
+    if (options->help || options->version)
+        return 0;
+    if (optind >= argc)
+        return error_set(error, ERROR_INVALID, "a command is missing; see --help");
+    options->command = argv[optind];
+    options->arguments = (const char *const *)(argv + optind + 1);
+    options->argument_count = (size_t)(argc - optind - 1);
+    return check_command(options, error);
+}

@@ -1,0 +1,41 @@
+/* The command line of ewscalctl. */
+#ifndef CTL_OPTIONS_H
+#define CTL_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "proto/error.h"
+
+#define CTL_DEFAULT_KEY     "/etc/ewscal/keys/control.key"
+#define CTL_DEFAULT_CONNECT "tcp://127.0.0.1:7481"
+#define CTL_DEFAULT_KEYS    "/etc/ewscal/keys"
+
+/* Exit statuses. */
+enum ctl_status { CTL_GOOD = 0, CTL_BAD = 1, CTL_USAGE = 2 };
+
+struct ctl_options {
+    const char *command;          /* NULL: --help or --version was asked for */
+    const char *const *arguments; /* those behind the command, borrowed from argv */
+    size_t argument_count;
+    bool json;
+    bool help;
+    bool version;
+    const char *key;
+    const char *connect;
+    const char *keys; /* directory of `keys` */
+    const char *output;
+    const char *comment;
+    int64_t timeout_ms;
+};
+
+/* Reads the command line; options may stand anywhere. Borrows argv, whose order it may change.
+ * Returns 0, or -1 (INVALID: what is wrong and what was expected). */
+int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct error *error);
+
+/* Writes the help. */
+void ctl_options_help(FILE *stream);
+
+#endif

@@ -1,0 +1,196 @@
+/* Asking: a loop of our own that runs until the last page or the time limit. */
+#include <libgen.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include <systemd/sd-event.h>
+
+#include "proto/buffer.h"
+#include "proto/bus_client.h"
+#include "proto/key_file.h"
+#include "proto/memory.h"
+#include "proto/message.h"
+
+#include "ctl_request.h"
+
+#define PATH_BYTES        4096
+#define ANSWER_BYTES_MOST ((size_t)1 << 30)
+#define REQUEST_NUMBER    1
+
+struct request {
+    const struct ctl_options *options;
+    sd_event *loop;
+    struct bus_client *client;
+    char server_key[CURVE_KEY_BYTES];
+    struct buffer text;
+    int64_t next_page;
+    int status;
+    bool is_done;
+    char trouble[ERROR_TEXT_BYTES]; /* newest reason why there is no answer */
+    enum error_class trouble_class;
+};
+
+static void leave(struct request *request)
+{
+    (void)sd_event_exit(request->loop, 0);
+}
+
+static void note_trouble(struct request *request, enum error_class class, const char *text)
+{
+    request->trouble_class = class;
+    (void)snprintf(request->trouble, sizeof(request->trouble), "%s", text);
+}
+
+static void welcomed(void *context, const struct welcome *welcome)
+{
+    struct request *request = context;
+    struct text_item arguments[LIMIT_ARGUMENTS];
+    struct error error;
+    (void)welcome;
+    size_t count = request->options->argument_count;
+    for (size_t i = 0; i < count; i++)
+        arguments[i].text = request->options->arguments[i];
+    struct message message = {.type = MESSAGE_CONTROL_REQUEST};
+    message.control_request.number = REQUEST_NUMBER;
+    message.control_request.command = request->options->command;
+    message.control_request.arguments = arguments;
+    message.control_request.arguments_count = count;
+    if (bus_client_send(request->client, &message, &error) != 0) {
+        note_trouble(request, error.class, error.text);
+        leave(request);
+    }
+}
+
+/* "Come back later" and "greet again" are answered by the client itself. */
+static void refused(void *context, const struct refused *refused)
+{
+    struct request *request = context;
+    note_trouble(request, ERROR_REFUSED, refused->text);
+    if (refused->why == REFUSED_VERSION || refused->why == REFUSED_ROLE)
+        leave(request);
+}
+
+static void take_page(struct request *request, const struct control_answer *page)
+{
+    size_t size = strlen(page->json);
+    if (page->number != REQUEST_NUMBER || page->page != request->next_page ||
+        buffer_append(&request->text, page->json, size) != 0) {
+        note_trouble(request, ERROR_BROKEN, "the supervisor's answer is incomplete or too large");
+        leave(request);
+        return;
+    }
+    request->next_page++;
+    if (!page->last)
+        return;
+    request->status = (int)page->status;
+    request->is_done = true;
+    leave(request);
+}
+
+static void message_came(void *context, const struct message *message)
+{
+    if (message->type == MESSAGE_CONTROL_ANSWER)
+        take_page(context, &message->control_answer);
+}
+
+static void lost(void *context, const char *text)
+{
+    struct request *request = context;
+    note_trouble(request, ERROR_UNAVAILABLE, text);
+    /* An answer that has begun does not go on in another session. */
+    leave(request);
+}
+
+static void trouble(void *context, const char *text)
+{
+    note_trouble(context, ERROR_UNAVAILABLE, text);
+}
+
+static int
+read_keys(struct request *request, struct bus_client_options *options, struct error *error)
+{
+    const char *key_path = request->options->key;
+    struct key_file own;
+    struct key_file server;
+    char path[PATH_BYTES];
+    if (key_file_read_secret(key_path, &own, error) != 0)
+        return -1;
+    options->own = own.pair;
+    key_file_wipe(&own);
+    char *directory = memory_copy_text(key_path);
+    (void)snprintf(path, sizeof(path), "%s/supervisor.pub", dirname(directory));
+    free(directory);
+    if (key_file_read_public(path, &server, error) != 0) {
+        memory_wipe(&options->own, sizeof(options->own));
+        return -1;
+    }
+    memcpy(request->server_key, server.pair.public_key, sizeof(request->server_key));
+    options->server_key = request->server_key;
+    return 0;
+}
+
+static int time_is_up(sd_event_source *source, uint64_t time, void *context)
+{
+    (void)source;
+    (void)time;
+    leave(context);
+    return 0;
+}
+
+static int connect_client(struct request *request, struct error *error)
+{
+    static const struct bus_client_callbacks callbacks = {.welcomed = welcomed,
+                                                          .refused = refused,
+                                                          .message = message_came,
+                                                          .lost = lost,
+                                                          .trouble = trouble};
+    struct bus_client_options options = {
+        .endpoint = request->options->connect, .role = ROLE_CONTROL, .version = EWSCAL_VERSION};
+    if (read_keys(request, &options, error) != 0)
+        return -1;
+    int status =
+        bus_client_create(request->loop, &options, &callbacks, request, &request->client, error);
+    memory_wipe(&options.own, sizeof(options.own));
+    return status;
+}
+
+static int run(struct request *request, struct error *error)
+{
+    uint64_t limit_us = (uint64_t)request->options->timeout_ms * 1000;
+    if (connect_client(request, error) != 0)
+        return -1;
+    if (sd_event_add_time_relative(request->loop, NULL, CLOCK_MONOTONIC, limit_us, 0, time_is_up,
+                                   request) < 0 ||
+        sd_event_loop(request->loop) < 0)
+        return error_set(error, ERROR_INTERNAL, "the loop cannot run");
+    if (request->is_done) {
+        bus_client_goodbye(request->client, "done");
+        return 0;
+    }
+    enum error_class class =
+        request->trouble[0] != '\0' ? request->trouble_class : ERROR_UNAVAILABLE;
+    return error_set(error, class,
+                     "no answer from the supervisor at %s within %lld s%s%s; does it run, and is "
+                     "this key allowed?",
+                     request->options->connect, (long long)(request->options->timeout_ms / 1000),
+                     request->trouble[0] != '\0' ? ": " : "", request->trouble);
+}
+
+int ctl_request(const struct ctl_options *options, struct ctl_answer *answer, struct error *error)
+{
+    struct request request = {.options = options};
+    if (options->argument_count > LIMIT_ARGUMENTS)
+        return error_set(error, ERROR_INVALID, "too many arguments");
+    if (sd_event_new(&request.loop) < 0)
+        return error_set(error, ERROR_INTERNAL, "there is no loop");
+    buffer_init(&request.text, ANSWER_BYTES_MOST);
+    int status = run(&request, error);
+    if (status == 0) {
+        answer->status = request.status;
+        answer->json = memory_copy(buffer_data(&request.text), buffer_size(&request.text));
+    }
+    bus_client_destroy(request.client);
+    buffer_clear(&request.text);
+    (void)sd_event_unref(request.loop);
+    return status;
+}

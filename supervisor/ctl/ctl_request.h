@@ -1,0 +1,19 @@
+/* One question to the supervisor over the bus, in the role `control`. */
+#ifndef CTL_REQUEST_H
+#define CTL_REQUEST_H
+
+#include "proto/error.h"
+
+#include "ctl_options.h"
+
+struct ctl_answer {
+    int status; /* enum ctl_status as the supervisor judges it */
+    char *json; /* one JSON text */
+};
+
+/* Connects, asks the command with its arguments and waits for all pages. Returns 0 and an answer,
+ * whose text the caller frees; -1: INVALID (key files), REFUSED (the supervisor does not let this
+ * key in), UNAVAILABLE (no answer in time), BROKEN. */
+int ctl_request(const struct ctl_options *options, struct ctl_answer *answer, struct error *error);
+
+#endif
