@@ -130,8 +130,6 @@ static void write_users(FILE *page, const struct statistics *statistics)
                 statistics->users_fresh);
     write_gauge(page, "users_without_calendar", "Listed users who have none to replicate.",
                 statistics->users_without);
-    write_gauge(page, "users_without_calendar", "Listed users who have none to replicate.",
-                statistics->users_without);
     write_gauge(page, "users_times_only", "Users whose mailbox shows times only.",
                 statistics->users_times_only);
     write_gauge(page, "users_quarantined", "Users whose data ended a process twice.",
