@@ -25,6 +25,9 @@ enum fault_action {
     FAULT_OTHER_ZONE,       /* the other way to write UTC once, then stop */
     FAULT_SHORTER_WINDOW,   /* ask in pieces, then stop */
     FAULT_STOP,             /* nobody can be read before a person has changed something */
+    FAULT_SKIP,             /* these mailboxes fail for this round */
+    FAULT_UNREACHABLE,      /* the server was not reached: pauses, then the job fails */
+    FAULT_LOGIN,            /* the account was refused: the supervisor decides what follows */
 };
 
 struct answer_code {

@@ -1,0 +1,26 @@
+/* Pauses. */
+#include "back_off.h"
+#include "mailbox_answer.h"
+
+#define SPREAD_PERCENT 20
+
+static int64_t spread(int64_t pause_ms, uint32_t chance)
+{
+    int64_t percent = 100 - SPREAD_PERCENT + (int64_t)(chance % (2 * SPREAD_PERCENT + 1));
+    return pause_ms * percent / 100;
+}
+
+int64_t back_off_choose(int64_t wish_ms, int64_t default_ms, uint32_t chance)
+{
+    if (wish_ms == NO_BACK_OFF)
+        return spread(default_ms, chance);
+    return wish_ms < BACK_OFF_LONGEST_MS ? wish_ms : BACK_OFF_LONGEST_MS;
+}
+
+int64_t back_off_after_failures(int failures, uint32_t chance)
+{
+    static const int64_t pauses_ms[] = {4000, 16000};
+    if (failures >= (int)(sizeof(pauses_ms) / sizeof(pauses_ms[0])))
+        return -1;
+    return spread(pauses_ms[failures], chance);
+}
