@@ -24,10 +24,11 @@ static void settle(struct fetch_mailbox *mailbox, enum fetch_state state, const 
     (void)snprintf(mailbox->reason, sizeof(mailbox->reason), "%s", error->text);
 }
 
-void fetch_mailbox_fail(struct fetch_mailbox *mailbox, const struct error *error, bool is_slow)
+void fetch_plan_fail_mailbox(struct fetch_mailbox *mailbox, const struct error *error, bool is_slow)
 {
     settle(mailbox, FETCH_FAILED, error);
     mailbox->is_slow = is_slow;
+    mailbox->is_by_itself = true;
 }
 
 void fetch_mailbox_give_back(struct fetch_mailbox *mailbox,
@@ -74,7 +75,7 @@ static void fail_mailbox(struct fetch_mailbox *mailbox,
 {
     struct error error;
     describe(answer, code, &error);
-    fetch_mailbox_fail(mailbox, &error, is_slow);
+    fetch_plan_fail_mailbox(mailbox, &error, is_slow);
 }
 
 static void take_events(struct fetch_mailbox *mailbox, struct collected_answer *collected)
@@ -91,7 +92,7 @@ static void take_events(struct fetch_mailbox *mailbox, struct collected_answer *
         struct error error;
         (void)error_set(&error, ERROR_LIMIT, "it has more appointments than a calendar may have");
         error_set_code(&error, "CalendarTooLarge");
-        fetch_mailbox_fail(mailbox, &error, true);
+        fetch_plan_fail_mailbox(mailbox, &error, true);
         return;
     }
     if (--mailbox->open_parts == 0)
@@ -229,8 +230,10 @@ static void wait_or_give_back(struct fetch_plan *plan,
 {
     part->attempts = plan->current->attempts + 1;
     fetch_plan_push(plan, part);
-    if (wait_ms > FETCH_LONGEST_PAUSE_MS || part->attempts > SHORT_WAITS_MAX)
+    if (wait_ms > FETCH_LONGEST_PAUSE_MS)
         fetch_plan_end(plan, JOB_GIVEN_BACK, error, wait_ms);
+    else if (part->attempts > SHORT_WAITS_MAX) /* "0 ms", again and again, is no help */
+        fetch_plan_end(plan, JOB_GIVEN_BACK, error, BACK_OFF_BUSY_MS);
     else
         plan->pause_ms = wait_ms;
 }
@@ -271,7 +274,8 @@ static void skip(struct fetch_plan *plan, const struct request_failure *failure)
 {
     bool is_slow = answer_code_find(failure->error.code)->mailbox == MAILBOX_SLOW;
     for (size_t i = 0; i < plan->current->count; i++)
-        fetch_mailbox_fail(&plan->mailboxes[plan->current->mailboxes[i]], &failure->error, is_slow);
+        fetch_plan_fail_mailbox(&plan->mailboxes[plan->current->mailboxes[i]], &failure->error,
+                                is_slow);
 }
 
 static void split(struct fetch_plan *plan, const struct request_failure *failure, int attempts)

@@ -36,8 +36,7 @@ void fetch_plan_push(struct fetch_plan *plan, struct fetch_part *part);
 /* Cuts the days of a part in two; the rest goes on top of the stack. Each mailbox is charged. */
 void fetch_plan_cut(struct fetch_plan *plan, struct fetch_part *part, int days, int extra_requests);
 
-/* Settles a mailbox. Borrows the error. */
-void fetch_mailbox_fail(struct fetch_mailbox *mailbox, const struct error *error, bool is_slow);
+/* Settles a mailbox that the job could not finish. Borrows the error. */
 void fetch_mailbox_give_back(struct fetch_mailbox *mailbox,
                              const struct error *error,
                              int64_t wait_ms);

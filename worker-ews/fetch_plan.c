@@ -35,7 +35,7 @@ static void add_mailbox(struct fetch_plan *plan, struct fetch_part *part, size_t
     struct error error;
     (void)error_set(&error, ERROR_INVALID, "its address cannot be written into a request");
     error_set_code(&error, "ErrorInvalidSmtpAddress");
-    fetch_mailbox_fail(mailbox, &error, true);
+    fetch_plan_fail_mailbox(mailbox, &error, true);
 }
 
 struct fetch_plan *fetch_plan_create(const struct fetch_plan_options *options)
@@ -197,11 +197,21 @@ void fetch_plan_take(struct fetch_plan *plan, size_t index, const struct mailbox
     }
 }
 
+bool fetch_plan_is_settled(const struct fetch_plan *plan)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->mailboxes[i].state == FETCH_OPEN)
+            return false;
+    return true;
+}
+
 void fetch_plan_end(struct fetch_plan *plan,
                     enum job_outcome outcome,
                     const struct error *error,
                     int64_t wait_ms)
 {
+    if (fetch_plan_is_settled(plan))
+        return;
     plan->ending = (struct fetch_ending){.outcome = outcome, .error = *error, .wait_ms = wait_ms};
     drop_parts(plan);
     for (size_t i = 0; i < plan->count; i++) {
@@ -209,9 +219,10 @@ void fetch_plan_end(struct fetch_plan *plan,
         if (mailbox->state != FETCH_OPEN)
             continue;
         if (outcome == JOB_FAILED)
-            fetch_mailbox_fail(mailbox, error, false);
+            fetch_plan_fail_mailbox(mailbox, error, false);
         else
             fetch_mailbox_give_back(mailbox, error, wait_ms);
+        mailbox->is_by_itself = false;
     }
 }
 

@@ -43,6 +43,7 @@ enum fetch_state {
 struct fetch_mailbox {
     const char *address; /* keeps */
     enum fetch_state state;
+    bool is_by_itself; /* settled by an answer, not because the job ended */
     struct event_list events;
     bool has_zone;
     struct exchange_zone zone;
@@ -106,6 +107,14 @@ void fetch_plan_end(struct fetch_plan *plan,
                     enum job_outcome outcome,
                     const struct error *error,
                     int64_t wait_ms);
+
+/* Whether every mailbox is settled. */
+bool fetch_plan_is_settled(const struct fetch_plan *plan);
+
+/* Fails a ready mailbox after all: no calendar can be made of it. Borrows the error. */
+void fetch_plan_fail_mailbox(struct fetch_mailbox *mailbox,
+                             const struct error *error,
+                             bool is_slow);
 
 /* How long to wait before the next request: at most FETCH_LONGEST_PAUSE_MS. */
 int64_t fetch_plan_pause_ms(const struct fetch_plan *plan);

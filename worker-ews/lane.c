@@ -6,7 +6,6 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,7 +214,7 @@ int lane_start(struct lane *lane, const struct lane_request *request, struct err
     if (lane->is_busy)
         return error_set(error, ERROR_INTERNAL, "a second request on a busy connection");
     lane->request = *request;
-    if (lane_easy_begin(lane->easy, request, error) != 0)
+    if (lane_easy_begin(lane->easy, &lane->request, error) != 0)
         return -1;
     CURLMcode result = curl_multi_add_handle(lane->multi, lane_easy_handle(lane->easy));
     if (result != CURLM_OK)

@@ -1,0 +1,9 @@
+/* ewscal-worker-ews: from mailboxes to finished calendars. */
+#include "proto/member.h"
+
+#include "worker.h"
+
+int main(int argc, char **argv)
+{
+    return member_main(argc, argv, worker_callbacks());
+}
