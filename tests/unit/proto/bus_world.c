@@ -225,3 +225,13 @@ void world_raw_hello(void *dealer, enum role role)
     assert_int_equal(bus_socket_send(dealer, NULL, 0, buffer_data(&frame), buffer_size(&frame)), 0);
     buffer_clear(&frame);
 }
+
+void world_raw_take(struct world *world, void *socket, struct bus_frames *frames)
+{
+    int64_t deadline_ms = clock_monotonic_ms() + 3000;
+    while (!bus_socket_take(socket, frames)) {
+        if (clock_monotonic_ms() > deadline_ms)
+            fail_msg("waited in vain for a message");
+        world_run_ms(world, 5);
+    }
+}

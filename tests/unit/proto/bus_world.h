@@ -8,6 +8,7 @@
 #include "proto/allow_list.h"
 #include "proto/bus_client.h"
 #include "proto/bus_server.h"
+#include "proto/bus_socket.h"
 
 #define WORLD_HEARTBEAT_MS 200
 
@@ -67,5 +68,8 @@ void world_run_ms(struct world *world, int64_t duration_ms);
 /* A DEALER of its own that greets with these keys and whose frames the test makes itself. */
 void *world_raw_dealer(struct world *world, void *zmq_context, const struct curve_key_pair *keys);
 void world_raw_hello(void *dealer, enum role role);
+
+/* Takes one message from a socket of the test; fails the test after three seconds. */
+void world_raw_take(struct world *world, void *socket, struct bus_frames *frames);
 
 #endif
