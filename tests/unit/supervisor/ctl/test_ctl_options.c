@@ -1,0 +1,130 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "ctl/ctl_options.h"
+
+#define WORDS_MOST 10
+
+/* Splits the line at blanks, as a shell would, and reads it. */
+static int read_line(const char *line, struct ctl_options *options, struct error *error)
+{
+    static char copy[256];
+    static char *words[WORDS_MOST + 1];
+    int count = 0;
+    char *rest = copy;
+    (void)snprintf(copy, sizeof(copy), "ewscalctl %s", line);
+    for (char *word = strtok_r(rest, " ", &rest); word != NULL && count < WORDS_MOST;
+         word = strtok_r(rest, " ", &rest))
+        words[count++] = word;
+    words[count] = NULL;
+    return ctl_options_read(count, words, options, error);
+}
+
+static void wrong_usage_says_what_was_expected(void **state)
+{
+    (void)state;
+    const struct {
+        const char *line;
+        const char *part;
+    } cases[] = {
+        {"", "a command is missing"},
+        {"--json", "a command is missing"},
+        {"states", "no command \"states\""},
+        {"user", "expected: ewscalctl user NAME"},
+        {"status now", "expected: ewscalctl status"},
+        {"drain", "ROLE/N"},
+        {"check a b", "[SERVER]"},
+        {"keys", "expected: ewscalctl keys"},
+        {"status --jsonn", "there is no such option"},
+        {"status --key", "needs a value"},
+        {"status --timeout 0", "expected seconds from 1 to 3600"},
+        {"status --timeout 10s", "found \"10s\""},
+        {"status -x", "there is no such option"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct ctl_options options;
+        struct error error;
+        assert_int_equal(read_line(cases[i].line, &options, &error), -1);
+        assert_int_equal(error.class, ERROR_INVALID);
+        if (strstr(error.text, cases[i].part) == NULL)
+            fail_msg("%s: %s", cases[i].line, error.text);
+    }
+}
+
+static void commands_have_defaults(void **state)
+{
+    (void)state;
+    struct ctl_options options;
+    assert_int_equal(read_line("status", &options, NULL), 0);
+    assert_string_equal(options.command, "status");
+    assert_int_equal(options.argument_count, 0);
+    assert_false(options.json);
+    assert_string_equal(options.key, "/etc/ewscal/keys/control.key");
+    assert_string_equal(options.connect, "tcp://127.0.0.1:7481");
+    assert_int_equal(options.timeout_ms, 10000);
+    assert_int_equal(read_line("check exchange", &options, NULL), 0);
+    assert_int_equal(options.timeout_ms, 300000);
+}
+
+static void options_may_stand_anywhere(void **state)
+{
+    (void)state;
+    struct ctl_options options;
+    assert_int_equal(read_line("--key /k user --json EXAMPLE\\u1 --connect tcp://h:1 --timeout 3",
+                               &options, NULL),
+                     0);
+    assert_string_equal(options.command, "user");
+    assert_int_equal(options.argument_count, 1);
+    assert_string_equal(options.arguments[0], "EXAMPLE\\u1");
+    assert_true(options.json);
+    assert_string_equal(options.key, "/k");
+    assert_string_equal(options.connect, "tcp://h:1");
+    assert_int_equal(options.timeout_ms, 3000);
+    assert_int_equal(read_line("user -- --json", &options, NULL), 0);
+    assert_string_equal(options.arguments[0], "--json");
+}
+
+static void help_and_version_need_no_command(void **state)
+{
+    (void)state;
+    struct ctl_options options;
+    assert_int_equal(read_line("--help", &options, NULL), 0);
+    assert_true(options.help);
+    assert_int_equal(read_line("--version", &options, NULL), 0);
+    assert_true(options.version);
+}
+
+/* Every command of the contract is in the help. */
+static void the_help_names_every_command(void **state)
+{
+    (void)state;
+    const char *names[] = {"status",  "users",         "user NAME", "workers",     "cycle",
+                           "run-now", "pause",         "resume",    "drain",       "restart",
+                           "check",   "keys init",     "keys list", "keys revoke", "keys add-host",
+                           "version", "Exit status: 0"};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    ctl_options_help(stream);
+    assert_int_equal(fclose(stream), 0);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        assert_non_null(strstr(text, names[i]));
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wrong_usage_says_what_was_expected),
+        cmocka_unit_test(commands_have_defaults),
+        cmocka_unit_test(options_may_stand_anywhere),
+        cmocka_unit_test(help_and_version_need_no_command),
+        cmocka_unit_test(the_help_names_every_command),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

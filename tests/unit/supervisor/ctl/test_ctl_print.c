@@ -1,0 +1,199 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "ctl/ctl_print.h"
+#include "ctl/ctl_table.h"
+
+/* What is printed for an answer written with ' for ". */
+static const char *printed(const char *command, const char *answer)
+{
+    static char *text;
+    char json[4096];
+    size_t size = 0;
+    json_error_t where;
+    (void)snprintf(json, sizeof(json), "%s", answer);
+    for (char *at = json; *at != '\0'; at++) {
+        if (*at == '\'')
+            *at = '"';
+    }
+    json_t *object = json_loads(json, 0, &where);
+    if (object == NULL)
+        fail_msg("%s", where.text);
+    free(text);
+    FILE *stream = open_memstream(&text, &size);
+    ctl_print(command, object, stream);
+    assert_int_equal(fclose(stream), 0);
+    json_decref(object);
+    return text;
+}
+
+static void assert_printed(const char *command, const char *answer, const char *part)
+{
+    const char *text = printed(command, answer);
+    if (strstr(text, part) == NULL)
+        fail_msg("expected: %s\nprinted: %s", part, text);
+}
+
+#define USERS(listed, fresh, without)                                                              \
+    "'users':{'listed':" #listed ",'fresh':" #fresh ",'without':" #without                         \
+    ",'oldest_calendar_age_ms':65000}"
+
+static void an_empty_answer_is_survived_by_every_command(void **state)
+{
+    (void)state;
+    const char *commands[] = {"status", "users",   "user",  "workers", "cycle",   "check",
+                              "drain",  "run-now", "pause", "version", "restart", "nonsense"};
+    const char *answers[] = {"{}", "{'users':3,'cycle':[],'processes':{},'servers':'x','checks':7}",
+                             "{'users':[1,'x',null,{}],'processes':[[]],'servers':[{}],"
+                             "'problems':[{}],'checks':[{'steps':[3]}],'pools':[{}],'user':[]}"};
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        for (size_t j = 0; j < sizeof(answers) / sizeof(answers[0]); j++)
+            assert_non_null(printed(commands[i], answers[j]));
+    }
+}
+
+static void status_says_in_words_who_is_fresh(void **state)
+{
+    (void)state;
+    assert_printed("status", "{" USERS(10, 10, 0) "}",
+                   "Everyone is fresh: 10 users, the oldest calendar was read 65 s ago.\n");
+    assert_printed("status", "{" USERS(10, 8, 2) "}", "2 more have no calendar to replicate.\n");
+    assert_printed("status",
+                   "{" USERS(10, 7, 1) ",'problems':[{'user':'anna','result':'no access',"
+                                       "'reason':'give the account the right'}]}",
+                   "7 of 10 users are fresh, 2 are not; the oldest calendar was read 65 s ago.\n");
+    assert_printed("status",
+                   "{'problems':[{'user':'anna','result':'no access','reason':'give the right'}]}",
+                   "  anna  no access  give the right\n");
+    assert_printed("status", "{" USERS(0, 0, 0) "}", "lists nobody");
+    assert_printed("status", "{'ready':true,'version':'1','host':'h'}", "ewscal 1 on h: ready\n");
+    assert_printed("status", "{'not_ready':'no publisher'}", "NOT READY: no publisher\n");
+}
+
+static void status_says_what_is_wrong(void **state)
+{
+    (void)state;
+    assert_printed("status",
+                   "{'pools':[{'role':'worker-ews','running':1,'wanted':2,'degraded':true,"
+                   "'text':'exit status 2'}]}",
+                   "DEGRADED: 1 of 2 processes worker-ews run: exit status 2\n");
+    assert_printed("status",
+                   "{'accounts':[{'name':'svc','stopped':true,'reason':'wrong password'}]}",
+                   "svc is not tried any more until its password changes: wrong password\n");
+    assert_printed("status", "{'accounts':[{'name':'svc','held_ms':30000,'reason':'busy'}]}",
+                   "svc is held for 30 s: busy\n");
+    assert_printed("status", "{'store':{'lasting':false}}", "kept in memory");
+    assert_null(strstr(printed("status", "{'store':{'lasting':true}}"), "kept in memory"));
+    assert_printed("status",
+                   "{'servers':[{'name':'exchange','state':'bad','process':'worker-ews/1',"
+                   "'requests':5,'failures':2,'latency_ms':12,'text':'refused'}]}",
+                   "  exchange  bad    worker-ews/1  5         2       12 ms       refused\n");
+    assert_printed("status", "{'cycle':{'paused':true}}", "PAUSED");
+}
+
+static void the_round_is_told_in_words(void **state)
+{
+    (void)state;
+    assert_printed("cycle", "{'cycle':{'number':3,'phase':'running','unfinished':12}}",
+                   "round 3 runs, 12 users are still to come\n");
+    assert_printed("cycle", "{'cycle':{'number':3,'phase':'roster'}}",
+                   "round 3 waits for the UCServer's list of users\n");
+    assert_printed(
+        "cycle", "{'cycle':{'number':3,'phase':'idle','next_in_ms':61000,'last_duration_ms':1500}}",
+        "no round runs; the last one was round 3, the next one begins in 61 s\n"
+        "the last finished round took 1.5 s\n");
+}
+
+static void other_answers_are_told(void **state)
+{
+    (void)state;
+    assert_printed("user",
+                   "{'user':{'name':'anna','address':'a@b.test','fresh':true,'due_in_ms':3000,"
+                   "'finished_ms':1795478400000}}",
+                   "  mailbox      a@b.test\n");
+    assert_printed("user", "{'user':{'name':'anna','finished_ms':1795478400000,'fresh_ms':0}}",
+                   "  last result  2026-11-24T00:00:00Z\n  last good    never\n");
+    assert_printed("check",
+                   "{'checks':[{'server':'exchange','process':'worker-ews/1','steps':["
+                   "{'name':'connect','good':true,'text':'ok'},"
+                   "{'name':'login','good':false,'text':'401'}]}]}",
+                   "exchange, asked by worker-ews/1\n  good   connect    ok\n  BAD    login      "
+                   "401\n");
+    assert_printed("drain", "{'text':'it goes'}", "it goes\n");
+    assert_printed("version", "{'version':'9.9'}", "ewscal-supervisor 9.9\n");
+    assert_printed("users", "{'users':[{'name':'a'},{'name':'b'}]}", "2 users\n");
+    assert_printed("workers",
+                   "{'processes':[{'name':'worker-ews/1','host':'h','version':'1','jobs':2,"
+                   "'jobs_done':30,'cpu_ms':1200,'memory_bytes':5242880}]}",
+                   "  worker-ews/1  h     1        2     30    1.2 s  5.0 M   working\n");
+}
+
+static void nothing_from_outside_moves_the_cursor(void **state)
+{
+    (void)state;
+    const char *text =
+        printed("users", "{'users':[{'name':'a\\u001b[2Jb\\nc\\u007f','reason':'\\t'}]}");
+    assert_non_null(strstr(text, "a?[2Jb?c?"));
+    assert_null(strchr(text, '\x1b'));
+}
+
+static void spans_and_sizes_are_short(void **state)
+{
+    (void)state;
+    const struct {
+        int64_t span_ms;
+        const char *text;
+    } spans[] = {{-1, "never"},         {0, "0.0 s"},      {1550, "1.5 s"},
+                 {10000, "10 s"},       {119999, "119 s"}, {120000, "2 min"},
+                 {7199999, "119 min"},  {7200000, "2 h"},  {172800000, "2 d 0 h"},
+                 {176400000, "2 d 1 h"}};
+    char text[CTL_SPAN_BYTES];
+    for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+        ctl_span_to_text(spans[i].span_ms, text);
+        assert_string_equal(text, spans[i].text);
+    }
+    ctl_size_to_text(2048, text);
+    assert_string_equal(text, "2 K");
+    ctl_size_to_text(1024 * 1024 * 3 / 2, text);
+    assert_string_equal(text, "1.5 M");
+}
+
+static void columns_are_as_wide_as_their_letters(void **state)
+{
+    (void)state;
+    static const char *const titles[] = {"A", "B", NULL};
+    static const char *const rows[][2] = {{"Jörg", "x"}, {"Anna", NULL}, {"", "y"}};
+    struct ctl_table *table = ctl_table_create(titles);
+    for (size_t i = 0; i < 3; i++)
+        ctl_table_add(table, rows[i]);
+    assert_int_equal(ctl_table_count(table), 3);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    ctl_table_write(table, stream);
+    assert_int_equal(fclose(stream), 0);
+    assert_string_equal(text, "  A     B\n  Jörg  x\n  Anna  -\n  -     y\n");
+    free(text);
+    ctl_table_destroy(table);
+    ctl_table_destroy(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_empty_answer_is_survived_by_every_command),
+        cmocka_unit_test(nothing_from_outside_moves_the_cursor),
+        cmocka_unit_test(status_says_in_words_who_is_fresh),
+        cmocka_unit_test(status_says_what_is_wrong),
+        cmocka_unit_test(the_round_is_told_in_words),
+        cmocka_unit_test(other_answers_are_told),
+        cmocka_unit_test(spans_and_sizes_are_short),
+        cmocka_unit_test(columns_are_as_wide_as_their_letters),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
