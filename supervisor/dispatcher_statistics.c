@@ -36,6 +36,13 @@ static bool is_fresh(const struct dispatcher *d, const struct user *user, struct
     return user_result_is_good(user->result) && user->fresh_wall_ms + longest_ms >= now.wall_ms;
 }
 
+/* Nothing is wrong with the service: there is no calendar that could be replicated. */
+static bool has_no_calendar(enum user_result result)
+{
+    return result == RESULT_NOT_FOUND || result == RESULT_NO_MAILBOX || result == RESULT_DISABLED ||
+           result == RESULT_TIMES_ONLY_SKIPPED;
+}
+
 struct tally {
     int64_t states[USER_STATE_LAST + 1], results[RESULT_LAST + 1];
     int64_t oldest_wall_ms;
@@ -55,6 +62,7 @@ static void count_user(const struct dispatcher *d,
     statistics->users_listed++;
     statistics->users_fresh += is_fresh(d, user, now) ? 1 : 0;
     statistics->users_times_only += user->times_only ? 1 : 0;
+    statistics->users_without += has_no_calendar(user->result) ? 1 : 0;
     if (user->fresh_wall_ms > 0 &&
         (tally->oldest_wall_ms == 0 || user->fresh_wall_ms < tally->oldest_wall_ms))
         tally->oldest_wall_ms = user->fresh_wall_ms;
@@ -251,34 +259,36 @@ void dispatcher_statistics(struct dispatcher *d,
 static void view_user(const struct dispatcher *d,
                       const struct user *user,
                       struct moment now,
-                      struct user_view *view)
+                      struct statistics_user *view)
 {
     bool has_directory = user->directory < d->directory_count && user->state != USER_UNLISTED;
     bool has_exchange = user->address != NULL && user->exchange < d->exchange_count;
-    *view = (struct user_view){
+    *view = (struct statistics_user){
         .name = user->name,
         .display_name = user->display_name,
-        .address = user->address,
-        .directory = has_directory ? d->directories[user->directory].name : NULL,
-        .exchange = has_exchange ? d->exchanges[user->exchange].name : NULL,
         .state = user_state_name(user->state),
         .result = user_result_name(user->result),
         .code = user->code,
         .reason = user->reason,
-        .fresh_wall_ms = user->fresh_wall_ms,
-        .finished_wall_ms = user->finished_wall_ms,
-        .times_only = user->times_only,
+        .address = user->address,
+        .directory = has_directory ? d->directories[user->directory].name : NULL,
+        .exchange = has_exchange ? d->exchanges[user->exchange].name : NULL,
+        .is_fresh = is_fresh(d, user, now),
+        .is_times_only = user->times_only,
         .is_quarantined = user->is_quarantined,
-        .is_listed = user->state != USER_UNLISTED,
+        .due_in_ms = STATISTICS_UNKNOWN,
+        .finished_ms = user->finished_wall_ms,
+        .fresh_ms = user->fresh_wall_ms,
+        .resolved_ms = user->resolved_wall_ms,
     };
-    if (user->state == USER_WAITING && user->due_ms > now.monotonic_ms)
-        view->due_in_ms = user->due_ms - now.monotonic_ms;
+    if (user->state == USER_WAITING)
+        view->due_in_ms = user->due_ms > now.monotonic_ms ? user->due_ms - now.monotonic_ms : 0;
 }
 
 bool dispatcher_view_user(const struct dispatcher *d,
                           const char *name,
                           struct moment now,
-                          struct user_view *view)
+                          struct statistics_user *view)
 {
     const struct user *user = user_find(d->users, name);
     if (user == NULL)
@@ -289,10 +299,10 @@ bool dispatcher_view_user(const struct dispatcher *d,
 
 void dispatcher_each_user(const struct dispatcher *d,
                           struct moment now,
-                          void (*function)(void *context, const struct user_view *view),
+                          void (*function)(void *context, const struct statistics_user *view),
                           void *context)
 {
-    struct user_view view;
+    struct statistics_user view;
     for (const struct user *user = d->users; user != NULL; user = user->hh.next) {
         if (user->state == USER_UNLISTED)
             continue;

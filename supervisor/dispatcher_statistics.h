@@ -18,22 +18,15 @@ void dispatcher_statistics(struct dispatcher *dispatcher,
                            struct statistics *statistics);
 
 /* One user for an administrator; false when there is none of that name. Texts are borrowed. */
-struct user_view {
-    const char *name, *display_name, *address, *directory, *exchange;
-    const char *state, *result, *code, *reason;
-    int64_t fresh_wall_ms, finished_wall_ms; /* 0: never */
-    int64_t due_in_ms;                       /* while waiting, else 0 */
-    bool times_only, is_quarantined, is_listed;
-};
 bool dispatcher_view_user(const struct dispatcher *dispatcher,
                           const char *name,
                           struct moment now,
-                          struct user_view *view);
+                          struct statistics_user *view);
 
 /* Calls `function` for every listed user, in no particular order. */
 void dispatcher_each_user(const struct dispatcher *dispatcher,
                           struct moment now,
-                          void (*function)(void *context, const struct user_view *view),
+                          void (*function)(void *context, const struct statistics_user *view),
                           void *context);
 
 #endif

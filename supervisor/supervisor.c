@@ -53,6 +53,8 @@ static int on_tick(sd_event_source *source, uint64_t time, void *context)
 {
     struct supervisor *supervisor = context;
     supervisor_flush(supervisor);
+    (void)control_turn(supervisor->control,
+                       clock_monotonic_ms()); /* asked again by the next tick */
     log_tell_left_out(supervisor->log);
     int result = sd_event_source_set_time(source, time + TICK_US);
     return result < 0 ? result : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
@@ -158,6 +160,7 @@ static int create(struct supervisor *supervisor, struct error *error)
         read_keys(supervisor, error) != 0 || add_sources(supervisor, error) != 0)
         return -1;
     create_dispatcher(supervisor);
+    supervisor_control_create(supervisor);
     supervisor_remember(supervisor, &opening);
     if (supervisor_bus_create(supervisor, error) != 0 ||
         supervisor_pool_create(supervisor, error) != 0 ||
@@ -175,6 +178,7 @@ static void clear(struct supervisor *supervisor)
     http_server_destroy(supervisor->http);
     pool_destroy(supervisor->pool);
     bus_server_destroy(supervisor->bus);
+    control_destroy(supervisor->control);
     dispatcher_destroy(supervisor->dispatcher);
     allow_list_destroy(supervisor->allow_list);
     supervisor->turn = sd_event_source_disable_unref(supervisor->turn);

@@ -66,8 +66,10 @@ static void session_begun(void *context, struct bus_peer *peer)
 static void session_ended(void *context, struct bus_peer *peer, enum bus_end why, const char *text)
 {
     struct supervisor *supervisor = context;
-    if (peer->role == ROLE_CONTROL)
+    if (peer->role == ROLE_CONTROL) {
+        control_session_ended(supervisor->control, peer->session);
         return;
+    }
     enum peer_end end = why == BUS_END_GOODBYE ? PEER_SAID_GOODBYE : PEER_SILENT;
     log_info(supervisor->log, "session has ended", log_text("peer", peer->name),
              log_text("reason", text));
@@ -78,6 +80,12 @@ static void session_ended(void *context, struct bus_peer *peer, enum bus_end why
 static void received(void *context, struct bus_peer *peer, const struct message *message)
 {
     struct supervisor *supervisor = context;
+    if (message->type == MESSAGE_CONTROL_REQUEST) {
+        control_receive(supervisor->control, peer->session, &message->control_request,
+                        clock_monotonic_ms());
+        supervisor_wake(supervisor);
+        return;
+    }
     dispatcher_receive(supervisor->dispatcher, peer->session, message, supervisor_now());
     if (message->type == MESSAGE_RESOLVED || message->type == MESSAGE_FETCHED ||
         message->type == MESSAGE_RECEIPT)

@@ -12,6 +12,7 @@
 #include "proto/log.h"
 #include "proto/process.h"
 
+#include "control.h"
 #include "dispatcher.h"
 #include "pool.h"
 #include "settings.h"
@@ -29,6 +30,7 @@ struct supervisor {
     struct curve_key_pair key;
     struct bus_server *bus;
     struct dispatcher *dispatcher;
+    struct control *control;
     struct pool *pool;
     sd_event_source *turn, *timer, *tick;
     struct http_server *http; /* NULL: off */
@@ -56,6 +58,9 @@ int supervisor_bus_create(struct supervisor *supervisor, struct error *error);
 void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer);
 struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t session);
 struct bus_peer *supervisor_peer_by_name(const struct supervisor *supervisor, const char *name);
+
+/* supervisor_control.c: what administrators ask for. */
+void supervisor_control_create(struct supervisor *supervisor);
 
 /* supervisor_pool.c: the children. */
 int supervisor_pool_create(struct supervisor *supervisor, struct error *error);

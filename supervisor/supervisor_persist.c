@@ -91,6 +91,7 @@ static void checked(
                  log_text("peer", peer), log_text("step", steps[i].name),
                  log_text("result", steps[i].good ? "good" : "bad"),
                  log_text("reason", steps[i].text));
+    control_checked(supervisor->control, number, peer, steps, count);
 }
 
 void supervisor_output(struct supervisor *supervisor, struct dispatcher_output *output)

@@ -102,8 +102,8 @@ static void print_problems(const json_t *answer, FILE *stream)
 
 static void print_servers(const json_t *answer, FILE *stream)
 {
-    static const char *const titles[] = {"SERVER", "STATE",      "SEEN BY", "REQUESTS",
-                                         "FAILED", "ANSWERS IN", "",        NULL};
+    static const char *const titles[] = {"SERVER", "STATE",      "SEEN BY",       "REQUESTS",
+                                         "FAILED", "ANSWERS IN", "WHAT IS WRONG", NULL};
     struct ctl_table *table = ctl_table_create(titles);
     size_t index = 0;
     json_t *server = NULL;

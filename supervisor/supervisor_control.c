@@ -1,0 +1,123 @@
+/* What administrators ask for over the bus (control.h), done by dispatcher, pool and this process. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/clock.h"
+#include "proto/timeouts.h"
+
+#include "dispatcher_statistics.h"
+#include "supervisor_internal.h"
+
+/* A check takes several requests one after the other: name, connection, log-in, a read. */
+#define REQUESTS_OF_A_CHECK 2
+
+static void send_page(void *context, int64_t session, const struct message *message)
+{
+    struct supervisor *supervisor = context;
+    struct bus_peer *peer = supervisor_peer(supervisor, session);
+    struct error error;
+    if (peer != NULL && bus_server_send(supervisor->bus, peer, message, &error) != 0)
+        log_warning(supervisor->log, "answer to an administrator was not sent",
+                    log_failure(&error));
+}
+
+static void each_user(void *context, control_user_function *function, void *into)
+{
+    struct supervisor *supervisor = context;
+    dispatcher_each_user(supervisor->dispatcher, supervisor_now(), function, into);
+}
+
+static bool with_user(void *context, const char *name, control_user_function *function, void *into)
+{
+    struct supervisor *supervisor = context;
+    struct statistics_user view;
+    if (!dispatcher_view_user(supervisor->dispatcher, name, supervisor_now(), &view))
+        return false;
+    function(into, &view);
+    return true;
+}
+
+static void run_now(void *context)
+{
+    struct supervisor *supervisor = context;
+    log_info(supervisor->log, "an administrator makes everybody due now");
+    dispatcher_run_now(supervisor->dispatcher, supervisor_now());
+}
+
+static void pause_rounds(void *context)
+{
+    struct supervisor *supervisor = context;
+    log_info(supervisor->log, "an administrator pauses the replication");
+    dispatcher_pause(supervisor->dispatcher);
+}
+
+static void resume_rounds(void *context)
+{
+    struct supervisor *supervisor = context;
+    log_info(supervisor->log, "an administrator resumes the replication");
+    dispatcher_resume(supervisor->dispatcher, supervisor_now());
+}
+
+/* A child does not come back from a drain; any other process is told over the bus. */
+static int drain(void *context, const char *process, struct error *error)
+{
+    struct supervisor *supervisor = context;
+    log_info(supervisor->log, "an administrator drains a process", log_text("process", process));
+    if (pool_stop(supervisor->pool, process, false) == 0 ||
+        dispatcher_drain(supervisor->dispatcher, process) == 0)
+        return 0;
+    return error_set(error, ERROR_INVALID,
+                     "there is no process \"%s\"; `ewscalctl workers` lists them", process);
+}
+
+/* Whether `process` is "ROLE/N", or the peer's own role. */
+static bool is_meant(const struct bus_peer *peer, const char *process)
+{
+    size_t length = strlen(process);
+    if (strncmp(peer->name, process, length) != 0)
+        return false;
+    return peer->name[length] == '\0' || peer->name[length] == '/';
+}
+
+static int restart(void *context, const char *process, struct error *error)
+{
+    struct supervisor *supervisor = context;
+    struct bus_peer *peer = NULL;
+    int64_t restarted = 0;
+    log_info(supervisor->log, "an administrator restarts processes", log_text("process", process));
+    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
+        if (is_meant(peer, process) && pool_stop(supervisor->pool, peer->name, true) == 0)
+            restarted++;
+    if (restarted > 0)
+        return 0;
+    return error_set(error, ERROR_INVALID,
+                     "this supervisor has started no process \"%s\" that is connected; restart "
+                     "those of other hosts there",
+                     process);
+}
+
+static int check(void *context, enum role role, int64_t number)
+{
+    struct supervisor *supervisor = context;
+    return dispatcher_check(supervisor->dispatcher, role, number, "");
+}
+
+void supervisor_control_create(struct supervisor *supervisor)
+{
+    const struct control_actions actions = {
+        .context = supervisor,
+        .send = send_page,
+        .statistics = supervisor_statistics,
+        .each_user = each_user,
+        .with_user = with_user,
+        .run_now = run_now,
+        .pause = pause_rounds,
+        .resume = resume_rounds,
+        .drain = drain,
+        .restart = restart,
+        .check = check,
+    };
+    int64_t request_ms = supervisor->settings->service->request_timeout_ms;
+    supervisor->control =
+        control_create(&actions, REQUESTS_OF_A_CHECK * timeout_lease_ms(request_ms));
+}
