@@ -84,14 +84,13 @@ static bool report_connection(struct check_round *round, const struct availabili
 {
     const struct http_answer *http = result->http;
     const char *reason = result->is_good ? "" : result->failure->error.text;
-    bool has_name = http->connect_ms > 0 || http->result != CURLE_COULDNT_RESOLVE_HOST;
-    bool has_connection = http->connect_ms > 0 || http->was_secured;
+    bool has_name = http->was_connected || http->result != CURLE_COULDNT_RESOLVE_HOST;
     if (!has_name) {
         add_step(round, "name", false, reason);
         return false;
     }
     add_timed_step(round, "name", http->name_ms);
-    if (!has_connection) {
+    if (!http->was_connected) {
         add_step(round, "connect", false, reason);
         return false;
     }

@@ -14,6 +14,7 @@
 struct http_answer {
     CURLcode result;
     char failure[CURL_ERROR_SIZE]; /* what curl says about it */
+    bool was_connected;            /* TCP had been done */
     bool was_secured;              /* name, TCP and TLS had been done */
     bool was_stopped_by_us;        /* the reader of the body wanted no more of it */
     bool certificate_was_refused;

@@ -249,11 +249,13 @@ static void copy_header(struct lane_easy *easy, const char *name, char *value, s
         (void)snprintf(value, value_bytes, "%s", header->value);
 }
 
+/* Rounded up: on a connection that was there already things happen within a millisecond, and 0
+ * means that they did not. */
 static int64_t time_of(struct lane_easy *easy, CURLINFO which)
 {
     curl_off_t microseconds = 0;
     (void)curl_easy_getinfo(easy->handle, which, &microseconds);
-    return microseconds / 1000;
+    return (microseconds + 999) / 1000;
 }
 
 static void keep_first_line(char *text)
@@ -290,6 +292,9 @@ void lane_easy_finish(struct lane_easy *easy, CURLcode result)
     answer->connect_ms = time_of(easy, CURLINFO_CONNECT_TIME_T);
     answer->tls_ms = time_of(easy, CURLINFO_APPCONNECT_TIME_T);
     answer->duration_ms = time_of(easy, CURLINFO_TOTAL_TIME_T);
+    long local_port = 0;
+    (void)curl_easy_getinfo(easy->handle, CURLINFO_LOCAL_PORT, &local_port);
+    answer->was_connected = local_port > 0;
     answer->was_secured = time_of(easy, CURLINFO_PRETRANSFER_TIME_T) > 0;
     keep_first_line(answer->body_start);
     take_certificate(easy, result);

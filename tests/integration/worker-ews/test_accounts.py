@@ -1,0 +1,233 @@
+"""Passwords, certificates, holds, and jobs that end before they are done."""
+
+from __future__ import annotations
+
+import socket
+import unittest
+
+import support
+from support import FAILED, GIVEN_BACK, JOB_DONE, JOB_FAILED, JOB_GIVEN_BACK, SENT, UNCHANGED
+from support import outcomes
+
+ACCEPTED, REFUSED, NOT_TRIED = 0, 1, 2
+
+
+class Accounts(unittest.TestCase):
+    """Each test has a simulator and a fetcher of its own, so that nothing is known of the account."""
+
+    def setUp(self) -> None:
+        self.exchange = support.Exchange(40)
+        self.addCleanup(self.exchange.stop)
+        self.people = support.read_people(self.exchange.truth)[:20]
+        self.fetchers: list[support.Fetcher] = []
+
+    def tearDown(self) -> None:
+        for fetcher in self.fetchers:
+            fetcher.stop()
+
+    def fetcher(self, **settings: object) -> support.Fetcher:
+        made = support.Fetcher(self.exchange, **settings)
+        self.fetchers.append(made)
+        return made
+
+    # ---- log in ----
+
+    def test_one_job_tries_and_the_others_wait_for_it(self) -> None:
+        self.exchange.misbehave({"match": {"request": 1}, "do": "delay", "milliseconds": 400})
+        fetcher = self.fetcher()
+        jobs = [fetcher.begin(self.people[at:at + 5]) for at in (0, 5, 10)]
+        login = fetcher.wait(lambda line: "login" in line)["login"]
+        self.assertEqual((login["try"], login["outcome"]), (1, ACCEPTED))
+        self.assertEqual(self.exchange.statistics()["peak_parallel"], 1)
+        for job in jobs:
+            fetcher.end_of(job)
+        self.assertEqual(fetcher.count("login_asked"), 1)
+        self.assertEqual(len(fetcher.calendars()), 15)
+
+    def test_a_wrong_password_is_tried_once(self) -> None:
+        fetcher = self.fetcher(secret="wrong")
+        fetcher.say(logins="grant")
+        jobs = [fetcher.begin(self.people[:5]), fetcher.begin(self.people[5:])]
+        login = fetcher.wait(lambda line: "login" in line)["login"]
+        self.assertEqual((login["try"], login["outcome"]), (1, REFUSED))
+        fetcher.say(logins="deny")
+        self.assertIn("svc-ewscal", login["text"])
+        self.assertNotIn("Extended Protection", login["text"])
+        for job in jobs:
+            if not any(line.get("fetched", {}).get("job") == job for line in fetcher.heard):
+                self.assertEqual(fetcher.end_of(job)["outcome"], JOB_GIVEN_BACK)
+        self.assertLessEqual(self.exchange.statistics()["log_ins_failed"], 2)
+        self.assertEqual(fetcher.calendars(), {})
+
+    def test_without_a_granted_try_nothing_is_sent(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.say(logins="deny")
+        ended = fetcher.fetch(self.people)
+        self.assertEqual((ended["outcome"], ended["wait_ms"]), (JOB_GIVEN_BACK, 5000))
+        self.assertEqual(self.exchange.statistics()["requests"], 0)
+
+    def test_a_refusal_after_success_is_said_and_gives_back(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.fetch(self.people[:5])
+        self.exchange.misbehave({"match": {"any": True}, "do": "wrong_password"})
+        ended = fetcher.fetch(self.people[5:])
+        self.assertEqual((ended["outcome"], ended["code"]), (JOB_GIVEN_BACK, "401"))
+        logins = [line["login"] for line in fetcher.heard if "login" in line]
+        self.assertEqual([(l["try"], l["outcome"]) for l in logins], [(1, ACCEPTED), (0, REFUSED)])
+        self.exchange.control("clear")
+        self.assertEqual(fetcher.fetch(self.people)["outcome"], JOB_DONE)
+
+    def test_a_try_that_did_not_reach_the_server_does_not_count(self) -> None:
+        fetcher = self.fetcher(url="https://127.0.0.1:9/EWS/Exchange.asmx")
+        fetcher.fetch(self.people)
+        login = [line["login"] for line in fetcher.heard if "login" in line] or [
+            fetcher.wait(lambda line: "login" in line)["login"]]
+        self.assertEqual(login[0]["outcome"], NOT_TRIED)
+
+    # ---- certificates ----
+
+    def test_an_unknown_ca_is_refused_with_subject_and_issuer(self) -> None:
+        fetcher = self.fetcher(ca_file="")
+        ended = fetcher.fetch(self.people)
+        self.assertEqual((ended["outcome"], ended["code"]), (JOB_FAILED, "certificate"))
+        self.assertIn("CN=exchange", ended["reason"])
+        self.assertIn("issuer", ended["reason"])
+        fetcher.fetch(self.people)
+        statistics = self.exchange.statistics()
+        self.assertEqual((statistics["requests"], statistics["connections"]), (0, 1))
+
+    def test_the_pin_replaces_ca_and_name(self) -> None:
+        url = f"https://localhost:{self.exchange.port}/EWS/Exchange.asmx"
+        ended = self.fetcher(url=url).fetch(self.people)
+        self.assertEqual((ended["outcome"], ended["code"]), (JOB_FAILED, "certificate"))
+        self.assertIn("name", ended["reason"])
+        pinned = self.fetcher(url=url, ca_file="", pin=self.exchange.fingerprint())
+        self.assertEqual(pinned.fetch(self.people)["outcome"], JOB_DONE)
+
+    def test_a_wrong_pin_is_refused_although_the_ca_is_right(self) -> None:
+        ended = self.fetcher(pin="00" * 32).fetch(self.people)
+        self.assertEqual((ended["outcome"], ended["code"]), (JOB_FAILED, "certificate"))
+        self.assertIn(self.exchange.fingerprint(), ended["reason"])
+        self.assertEqual(self.exchange.statistics()["requests"], 0)
+
+    # ---- jobs ----
+
+    def test_an_unchanged_calendar_is_not_sent_again(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.fetch(self.people)
+        digests = {user: c["digest"] for user, c in fetcher.calendars().items()}
+        digests[self.people[0]["user"]] = "00" * 32
+        ended = fetcher.fetch(self.people, digests)
+        expected = {person["user"]: UNCHANGED for person in self.people}
+        expected[self.people[0]["user"]] = SENT
+        self.assertEqual(outcomes(ended), expected)
+        self.assertEqual(list(fetcher.calendars(ended["job"])), [self.people[0]["user"]])
+
+    def test_connections_are_kept(self) -> None:
+        fetcher = self.fetcher()
+        for _ in range(4):
+            fetcher.fetch(self.people)
+        self.assertEqual(self.exchange.statistics()["connections"], 1)
+
+    def test_a_cancelled_job_is_given_back_at_once(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.fetch(self.people[:1])
+        self.exchange.misbehave({"match": {"any": True}, "do": "never_answer"})
+        job = fetcher.begin(self.people)
+        fetcher.say(cancel=job)
+        ended = fetcher.end_of(job, seconds=2)
+        self.assertEqual((ended["outcome"], ended["reason"]), (JOB_GIVEN_BACK, "cancelled"))
+
+    def test_a_hold_is_obeyed_before_the_next_request(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.say(hold={"account": "exchange main", "ms": 30000})
+        ended = fetcher.fetch(self.people)
+        self.assertEqual(ended["outcome"], JOB_GIVEN_BACK)
+        self.assertTrue(29000 <= ended["wait_ms"] <= 30000, ended)
+        self.assertEqual(self.exchange.statistics()["requests"], 0)
+        fetcher.say(hold={"account": "exchange main", "ms": 0})
+        self.assertEqual(fetcher.fetch(self.people)["outcome"], JOB_DONE)
+
+    def test_a_drain_lets_requests_end_and_takes_nothing_new(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.fetch(self.people[:1])
+        self.exchange.misbehave({"match": {"any": True}, "do": "delay", "milliseconds": 500})
+        job = fetcher.begin(self.people)
+        fetcher.wait(lambda line: line.get("credit") == 700)
+        fetcher.say(drain=True)
+        self.assertEqual(fetcher.wait(lambda line: "credit" in line)["credit"], 0)
+        self.assertEqual(set(outcomes(fetcher.end_of(job)).values()), {SENT})
+        self.assertEqual(fetcher.fetch(self.people)["outcome"], JOB_GIVEN_BACK)
+
+    def test_what_belongs_to_a_lost_session_is_dropped_without_a_word(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.fetch(self.people[:1])
+        self.exchange.misbehave({"match": {"any": True}, "do": "delay", "milliseconds": 300})
+        job = fetcher.begin(self.people)
+        fetcher.say(forget=True)
+        with self.assertRaises(AssertionError):
+            fetcher.end_of(job, seconds=1.5)
+        fetcher.configure()
+        self.exchange.control("clear")
+        self.assertEqual(fetcher.fetch(self.people)["outcome"], JOB_DONE)
+
+    def test_new_settings_give_jobs_back(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.fetch(self.people[:1])
+        self.exchange.misbehave({"match": {"any": True}, "do": "never_answer"})
+        job = fetcher.begin(self.people)
+        fetcher.configure(details=2)
+        self.assertEqual(fetcher.end_of(job, seconds=2)["outcome"], JOB_GIVEN_BACK)
+        self.exchange.control("clear")
+        fetcher.fetch(self.people)
+        texts = [e["subject"] + e["location"] for c in fetcher.calendars(job + 1).values()
+                 for e in c["entries"]]
+        self.assertEqual(set(texts), {""})
+
+    def test_settings_that_cannot_be_used_are_said(self) -> None:
+        for settings, word in (({"url": "http://127.0.0.1/EWS/Exchange.asmx"}, "https://"),
+                               ({"default_zone": "Europe/Nowhere"}, "Europe/Nowhere"),
+                               ({"api_version": "Exchange1999"}, "Exchange1999")):
+            fetcher = self.fetcher(**settings)
+            self.assertIn(word, fetcher.wait(lambda line: "refused" in line)["refused"])
+            self.assertEqual(fetcher.fetch(self.people)["outcome"], JOB_FAILED)
+
+    def test_addresses_that_no_request_can_hold_fail_alone(self) -> None:
+        people = [{**self.people[0], "mailbox": "not an\taddress"}, self.people[1]]
+        ended = self.fetcher().fetch(people)
+        self.assertEqual([u["outcome"] for u in ended["users"]], [FAILED, SENT])
+
+    # ---- checks ----
+
+    def steps(self, fetcher: support.Fetcher) -> dict[str, bool]:
+        fetcher.say(check=1)
+        told = fetcher.wait(lambda line: "checked" in line)["checked"]["steps"]
+        return {step["name"].removeprefix("main "): step["good"] for step in told}
+
+    def test_a_check_names_every_step(self) -> None:
+        mailbox = self.people[0]["mailbox"]
+        good = self.steps(self.fetcher(check_mailbox=mailbox))
+        self.assertEqual(good, {"name": True, "connect": True, "tls": True, "login": True,
+                                "read": True})
+        steps = self.steps(self.fetcher(check_mailbox="nobody@example.test"))
+        self.assertEqual((steps["login"], steps["read"]), (True, False))
+        self.assertEqual(self.steps(self.fetcher(check_mailbox=mailbox, ca_file="")),
+                         {"name": True, "connect": True, "tls": False})
+        self.exchange.misbehave({"match": {"any": True}, "do": "silent_connection"})
+        self.assertEqual(self.steps(self.fetcher(check_mailbox=mailbox, request_timeout_ms=1000)),
+                         {"name": True, "connect": True, "tls": False})
+        self.exchange.control("clear")
+        steps = self.steps(self.fetcher(check_mailbox=mailbox, secret="wrong"))
+        self.assertEqual((steps["tls"], steps["login"]), (True, False))
+
+    def test_a_check_of_a_server_that_is_not_there_stops_at_the_connection(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        fetcher = self.fetcher(url=f"https://127.0.0.1:{port}/", check_mailbox="a@example.test")
+        self.assertEqual(self.steps(fetcher), {"name": True, "connect": False})
+        fetcher = self.fetcher(url="https://nowhere.invalid/", check_mailbox="a@example.test")
+        self.assertEqual(self.steps(fetcher), {"name": False})
+
+
+if __name__ == "__main__":
+    unittest.main()
