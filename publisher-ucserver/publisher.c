@@ -39,7 +39,9 @@ static void send_next(struct publisher *publisher, const struct publication *nex
         log_error(publisher->log, "a calendar cannot be read, it is refused",
                   log_number("job", next->job), log_failure(&why));
     } else {
+        publisher->is_sending_list = true;
         invoke_id = rose_session_send_list(publisher->session, &list, now_ms);
+        publisher->is_sending_list = false;
         if (invoke_id == 0)
             (void)error_set(&why, ERROR_INTERNAL, "the list cannot be encoded");
     }

@@ -26,7 +26,7 @@ static void secure_link(void *context)
 static void send_octets(void *context, const uint8_t *octets, size_t size_bytes)
 {
     struct publisher *publisher = context;
-    rose_link_send(publisher->link, octets, size_bytes);
+    rose_link_send(publisher->link, octets, size_bytes, publisher->is_sending_list);
 }
 
 static void disconnect_link(void *context)
@@ -165,6 +165,12 @@ static void link_writable(void *context)
     publisher_pump(context);
 }
 
+static bool link_may_write(void *context)
+{
+    const struct publisher *publisher = context;
+    return publisher->outlet.echo_is_fresh(publisher->outlet.context);
+}
+
 static void link_broken(void *context, const struct error *why)
 {
     struct publisher *publisher = context;
@@ -174,6 +180,13 @@ static void link_broken(void *context, const struct error *why)
 
 struct rose_link_owner publisher_link_owner(struct publisher *publisher)
 {
-    return (struct rose_link_owner){publisher,     link_connected, link_secured,
-                                    link_received, link_writable,  link_broken};
+    return (struct rose_link_owner){
+        .context = publisher,
+        .connected = link_connected,
+        .secured = link_secured,
+        .received = link_received,
+        .writable = link_writable,
+        .may_write = link_may_write,
+        .broken = link_broken,
+    };
 }

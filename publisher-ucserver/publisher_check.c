@@ -14,11 +14,10 @@ static void tell(struct publisher *publisher, struct check_step *steps, size_t c
     struct message message = {.type = MESSAGE_CHECKED};
     message.checked.steps = steps;
     message.checked.steps_count = count;
-    for (size_t i = 0; i < publisher->check_count; i++) {
-        message.checked.number = publisher->checks[i];
+    while (publisher->check_count > 0) {
+        message.checked.number = publisher->checks[--publisher->check_count];
         publisher->outlet.send(publisher->outlet.context, &message);
     }
-    publisher->check_count = 0;
 }
 
 static const char *note_for(const struct publisher *publisher, enum rose_session_state step)

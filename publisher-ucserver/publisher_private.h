@@ -25,6 +25,7 @@ struct publisher {
     int64_t held_until_ms; /* the account is to be left alone */
     int64_t lists_done;
     bool is_draining;
+    bool is_sending_list;        /* what is sent now needs a supervisor that was heard lately */
     char said[ERROR_TEXT_BYTES]; /* the failure that was logged last */
 
     /* the list of users */

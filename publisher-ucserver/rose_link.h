@@ -2,6 +2,7 @@
 #ifndef PUBLISHER_ROSE_SESSION_LINK_H
 #define PUBLISHER_ROSE_SESSION_LINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <systemd/sd-event.h>
@@ -15,8 +16,10 @@ struct rose_link_owner {
     void (*connected)(void *context);
     void (*secured)(void *context);
     void (*received)(void *context, const uint8_t *octets, size_t size_bytes);
-    /* What was waiting to be written has become less than ROSE_LINK_BACKLOG_BYTES. */
+    /* Everything that waited has been written. */
     void (*writable)(void *context);
+    /* Whether guarded octets may be written now. */
+    bool (*may_write)(void *context);
     void (*broken)(void *context, const struct error *why);
 };
 
@@ -48,8 +51,12 @@ void rose_link_connect(struct rose_link *link);
 /* Begins the TLS handshake; secured() or broken() follows. */
 void rose_link_secure(struct rose_link *link);
 
-/* Writes; what fails is told by broken(). */
-void rose_link_send(struct rose_link *link, const uint8_t *octets, size_t size_bytes);
+/* Writes; what fails is told by broken(). What is guarded leaves this process only while the owner's
+ * may_write() agrees, however late that is; else the connection breaks. */
+void rose_link_send(struct rose_link *link,
+                    const uint8_t *octets,
+                    size_t size_bytes,
+                    bool is_guarded);
 
 /* Closes after what was written has left, if it does so at once. Nothing more is told. */
 void rose_link_disconnect(struct rose_link *link);

@@ -181,8 +181,8 @@ static void open_session(struct rose_session *session)
     session->opened_ms = session->now_ms;
     error_clear(&session->failure);
     rose_session_enter(session, ROSE_SESSION_ROSTER, 0);
-    session->actions.opened(session->actions.context);
     (void)rose_session_roster_ask(session);
+    session->actions.opened(session->actions.context);
 }
 
 static int take_settings(struct rose_session *session, const struct rose_message *message)

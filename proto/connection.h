@@ -1,0 +1,81 @@
+/* One TCP connection to a server, on the loop: name, connect, octets in the clear, and TLS from any
+ * point of the stream on. Nothing blocks; nobody is called back from inside a call. Time limits
+ * belong to the owner, but for the one that moves on to a server's next address. */
+#ifndef PROTO_CONNECTION_H
+#define PROTO_CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+struct buffer;
+struct connection;
+struct error;
+
+/* Who is told what happens. Functions that are not wanted may be NULL, but for `ended`. The owner
+ * may close or destroy the connection from inside any of them. */
+struct connection_owner {
+    void *context;
+    /* The server has accepted the connection. */
+    void (*connected)(void *context);
+    /* The TLS handshake is complete and the server is who it should be. */
+    void (*secured)(void *context);
+    /* There is something new in connection_input(). */
+    void (*readable)(void *context);
+    /* Everything that waited has been written. */
+    void (*written)(void *context);
+    /* Asked before each write to the socket: false ends the connection instead. */
+    bool (*may_write)(void *context);
+    /* It is over: the peer has closed (UNAVAILABLE), or what failed. What was received before is
+     * still in connection_input(). Nothing follows. */
+    void (*ended)(void *context, const struct error *why);
+};
+
+/* Where to connect and whom to trust; copied. See tls_trust.h for `ca` and `pin`. */
+struct connection_target {
+    const char *host;
+    uint16_t port;
+    const uint8_t *ca;
+    size_t ca_bytes;
+    const uint8_t *pin;
+    size_t pin_bytes;
+};
+
+/* Limits of what waits in memory. Reading pauses while the input is full. */
+struct connection_limits {
+    size_t input_bytes;
+    size_t output_bytes;
+};
+
+/* Returns a new connection that begins to connect at once; what fails, even a wrong CA file, is told
+ * by ended(). Copies `owner`, keeps its context and `loop`. */
+struct connection *connection_create(sd_event *loop,
+                                     const struct connection_target *target,
+                                     const struct connection_limits *limits,
+                                     const struct connection_owner *owner);
+
+/* Writes what still can be written at once, says the end of TLS, closes. NULL is fine. */
+void connection_destroy(struct connection *connection);
+
+/* Begins the TLS handshake. The input must be empty: octets that came in the clear behind the
+ * agreement to start TLS may be somebody else's; with them the connection ends (BROKEN). */
+void connection_secure(struct connection *connection);
+
+/* Whether octets travel inside TLS. */
+bool connection_is_secure(const struct connection *connection);
+
+/* Appends to what is written, and writes if possible. Returns 0, or -1 and takes nothing when the
+ * limit is reached or there is no connection. */
+int connection_write(struct connection *connection, const void *data, size_t size_bytes);
+
+/* What has come; the owner consumes it. Owned by the connection. */
+struct buffer *connection_input(struct connection *connection);
+
+/* To be called when the owner has made room in a full input. */
+void connection_resume(struct connection *connection);
+
+/* How much waits to be written. */
+size_t connection_output_bytes(const struct connection *connection);
+
+#endif
