@@ -66,6 +66,20 @@ static void a_new_installation_is_told_from_a_lost_database(void **state)
     assert_string_equal(opening.text, "");
 }
 
+static void a_broken_installation_file_is_no_new_installation(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    char path[128];
+    (void)snprintf(path, sizeof(path), "%s/installation", fixture->directory);
+    store_close(fixture_open(fixture, NOW_MS, &opening));
+    fixture_remove_database(fixture);
+    assert_int_equal(truncate(path, 10), 0);
+    store_close(fixture_open(fixture, NOW_MS + 1000, &opening));
+    assert_false(opening.is_first);
+    assert_int_equal(opening.lost_at_ms, NOW_MS + 1000);
+}
+
 static void the_installation_keeps_its_name_and_its_key(void **state)
 {
     struct fixture *fixture = *state;
@@ -197,6 +211,7 @@ int main(void)
         TEST(a_directory_that_cannot_be_used_is_refused),
         TEST(a_second_supervisor_is_refused_and_told_who_the_first_is),
         TEST(a_new_installation_is_told_from_a_lost_database),
+        TEST(a_broken_installation_file_is_no_new_installation),
         TEST(the_installation_keeps_its_name_and_its_key),
         TEST(numbers_rise_over_restarts_and_losses),
         TEST(everything_comes_back_after_a_restart),

@@ -104,6 +104,14 @@ static void a_foreign_database_is_put_aside(void **state)
     assert_put_aside(fixture);
 }
 
+static void a_database_of_another_program_is_put_aside(void **state)
+{
+    struct fixture *fixture = *state;
+    make_filled(fixture);
+    run_sql(fixture, "PRAGMA application_id = 7");
+    assert_put_aside(fixture);
+}
+
 static void a_database_of_another_version_is_put_aside(void **state)
 {
     struct fixture *fixture = *state;
@@ -395,6 +403,7 @@ int main(void)
         TEST(a_cut_database_is_put_aside),
         TEST(an_empty_file_is_a_lost_database),
         TEST(a_foreign_database_is_put_aside),
+        TEST(a_database_of_another_program_is_put_aside),
         TEST(a_database_of_another_version_is_put_aside),
         TEST(a_database_with_other_tables_is_put_aside),
         TEST(a_directory_in_its_place_is_survived),
