@@ -1,0 +1,138 @@
+"""One program that was started here and is ended here, by its process id."""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Mapping, Sequence
+
+READY_SECONDS = 60.0
+END_SECONDS = 30.0
+
+
+class ProgramError(Exception):
+    """A program did not start or did not end as it should."""
+
+
+@dataclass
+class Usage:
+    """What a process used: seconds of CPU and octets of memory."""
+
+    cpu_seconds: float
+    peak_bytes: int
+    descriptors: int
+
+
+def usage_of(process: int) -> Usage | None:
+    """Reads from /proc what a living process has used so far."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rsplit(") ", 1)[1].split()
+        status = Path(f"/proc/{process}/status").read_text()
+        descriptors = len(os.listdir(f"/proc/{process}/fd"))
+    except (OSError, IndexError):
+        return None
+    ticks = os.sysconf("SC_CLK_TCK")
+    peak = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
+    return Usage((int(fields[11]) + int(fields[12])) / ticks, int(peak.split()[1]) * 1024, descriptors)
+
+
+class Program:
+    """A child process. Its standard input is a lifeline: when we end, it ends."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        output: Path,
+        waits_for_ready: bool = False,
+        environment: Mapping[str, str] | None = None,
+        prefix: Sequence[str] = (),
+    ) -> None:
+        self.name = name
+        self.output = output
+        self.ready: dict[str, str] = {}
+        self._log: IO[bytes] = output.open("ab")
+        self.child = subprocess.Popen(
+            [*prefix, *map(str, command)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE if waits_for_ready else self._log,
+            stderr=self._log,
+            env=None if environment is None else {**os.environ, **environment},
+        )
+        if waits_for_ready:
+            self._wait_for_ready()
+
+    @property
+    def process(self) -> int:
+        return self.child.pid
+
+    def _wait_for_ready(self) -> None:
+        assert self.child.stdout is not None
+        readable, _, _ = select.select([self.child.stdout], [], [], READY_SECONDS)
+        line = self.child.stdout.readline().decode() if readable else ""
+        words = line.split()
+        if not words or words[0] != "ready":
+            self.kill()
+            raise ProgramError(f"{self.name} did not become ready: {self.output.read_text()[-2000:]}")
+        self.ready = dict(word.split("=", 1) for word in words[1:] if "=" in word)
+
+    def is_alive(self) -> bool:
+        return self.child.poll() is None
+
+    def send(self, number: signal.Signals) -> None:
+        if self.is_alive():
+            self.child.send_signal(number)
+
+    def stop(self, seconds: float = END_SECONDS) -> int:
+        """Asks the program to end and waits; kills it when it does not. Returns its exit status."""
+        self.send(signal.SIGTERM)
+        try:
+            status = self.child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise ProgramError(f"{self.name} did not end within {seconds} s") from None
+        self._close()
+        return status
+
+    def kill(self) -> None:
+        self.send(signal.SIGKILL)
+        self.child.wait()
+        self._close()
+
+    def wait(self, seconds: float) -> int:
+        """Waits for an end that comes by itself. Returns the exit status."""
+        try:
+            status = self.child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise ProgramError(f"{self.name} still runs after {seconds} s") from None
+        self._close()
+        return status
+
+    def _close(self) -> None:
+        for stream in (self.child.stdin, self.child.stdout, self._log):
+            if stream is not None and not stream.closed:
+                stream.close()
+
+
+def raise_descriptor_limit() -> None:
+    """The simulators hold many connections."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def wait_until(condition, seconds: float, what: str, pause: float = 0.05):
+    """Waits until `condition()` gives something true and returns that; fails after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() >= deadline:
+            raise ProgramError(f"waited {seconds} s in vain: {what}")
+        time.sleep(pause)
