@@ -1,0 +1,405 @@
+/* One [directory]. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+
+#include "proto/buffer.h"
+#include "proto/clock.h"
+#include "proto/memory.h"
+
+#include "directory.h"
+#include "kept_message.h"
+#include "ldap_session.h"
+#include "person_match.h"
+#include "search_filter.h"
+
+/* A filter for 100 users with all keys, each octet escaped. */
+#define FILTER_LIMIT_BYTES (1024 * 1024)
+/* Shares of the time for one request: each step of a connection, and one search. */
+#define STEP_SHARE   8
+#define SEARCH_SHARE 2
+
+struct resolve_job {
+    struct kept_message *kept;
+    bool is_searching;
+    int64_t begun_ms;
+    TAILQ_ENTRY(resolve_job) link;
+};
+
+struct directory {
+    sd_event *loop;
+    const struct directory_settings *settings;
+    int64_t request_timeout_ms;
+    struct directory_outlet outlet;
+    struct ldap_session *session;
+    size_t host;        /* the one that the session is with */
+    size_t hosts_tried; /* since a session worked last */
+    bool has_worked;    /* this session has answered something */
+    bool waits_for_grant;
+    int64_t attempt; /* granted and not yet told about; 0: none */
+    int64_t hold_until_ms;
+    char *hold_reason;
+    TAILQ_HEAD(resolve_job_list, resolve_job) jobs;
+    int64_t users, jobs_done;
+    int64_t requests, failures, latency_ms;
+    enum health_state state;
+    char *trouble;
+};
+
+static void connect_if_needed(struct directory *directory);
+
+static void set_health(struct directory *directory, enum health_state state, const char *text)
+{
+    directory->state = state;
+    free(directory->trouble);
+    directory->trouble = memory_copy_text(text);
+    directory->outlet.changed(directory->outlet.context);
+}
+
+static void job_destroy(struct directory *directory, struct resolve_job *job)
+{
+    TAILQ_REMOVE(&directory->jobs, job, link);
+    directory->users -= (int64_t)job->kept->message.resolve.users_count;
+    kept_message_destroy(job->kept);
+    free(job);
+    directory->outlet.changed(directory->outlet.context);
+}
+
+static void
+answer_job(struct directory *directory, struct resolve_job *job, const struct resolved *resolved)
+{
+    struct message message = {.type = MESSAGE_RESOLVED, .resolved = *resolved};
+    message.resolved.job = job->kept->message.resolve.job;
+    directory->outlet.send(directory->outlet.context, &message);
+    job_destroy(directory, job);
+}
+
+void directory_give_back(struct directory *directory,
+                         int64_t number,
+                         int64_t wait_ms,
+                         const char *reason)
+{
+    struct resolve_job *job, *next;
+    const struct resolved resolved = {
+        .outcome = JOB_GIVEN_BACK, .wait_ms = wait_ms, .reason = reason};
+    for (job = TAILQ_FIRST(&directory->jobs); job != NULL; job = next) {
+        next = TAILQ_NEXT(job, link);
+        int64_t job_number = job->kept->message.resolve.job;
+        if (number != 0 && job_number != number)
+            continue;
+        if (job->is_searching && directory->session != NULL)
+            ldap_session_abandon(directory->session, job_number);
+        answer_job(directory, job, &resolved);
+    }
+}
+
+static void fail_jobs(struct directory *directory, const struct error *why)
+{
+    const struct resolved resolved = {
+        .outcome = JOB_FAILED, .class = why->class, .code = why->code, .reason = why->text};
+    while (!TAILQ_EMPTY(&directory->jobs))
+        answer_job(directory, TAILQ_FIRST(&directory->jobs), &resolved);
+}
+
+void directory_forget_jobs(struct directory *directory)
+{
+    while (!TAILQ_EMPTY(&directory->jobs)) {
+        struct resolve_job *job = TAILQ_FIRST(&directory->jobs);
+        if (job->is_searching && directory->session != NULL)
+            ldap_session_abandon(directory->session, job->kept->message.resolve.job);
+        job_destroy(directory, job);
+    }
+}
+
+static void end_session(struct directory *directory)
+{
+    ldap_session_destroy(directory->session);
+    directory->session = NULL;
+    directory->waits_for_grant = false;
+    if (directory->attempt != 0)
+        directory->outlet.report_login(directory->outlet.context, directory->settings->account,
+                                       directory->attempt, LOGIN_NOT_TRIED,
+                                       "the directory was not reached");
+    directory->attempt = 0;
+}
+
+static struct resolve_job *job_find(struct directory *directory, int64_t number)
+{
+    struct resolve_job *job;
+    TAILQ_FOREACH(job, &directory->jobs, link)
+    {
+        if (job->kept->message.resolve.job == number)
+            return job;
+    }
+    return NULL;
+}
+
+static void answer_users(struct directory *directory,
+                         struct resolve_job *job,
+                         const struct directory_entry_list *entries)
+{
+    const struct resolve *resolve = &job->kept->message.resolve;
+    const struct person_rules rules = {directory->settings->mail_fallback,
+                                       directory->settings->replicate_disabled};
+    struct resolved_user answers[SHARD_USERS];
+    for (size_t i = 0; i < resolve->users_count; i++)
+        person_match(&resolve->users[i], entries, &rules, &answers[i]);
+    const struct resolved resolved = {
+        .outcome = JOB_DONE, .users = answers, .users_count = resolve->users_count};
+    directory->jobs_done++;
+    answer_job(directory, job, &resolved);
+}
+
+static void smooth_latency(struct directory *directory, int64_t latency_ms)
+{
+    directory->latency_ms =
+        directory->latency_ms == 0 ? latency_ms : (7 * directory->latency_ms + latency_ms) / 8;
+}
+
+static void on_found(void *context,
+                     int64_t number,
+                     struct directory_entry_list *entries,
+                     const struct error *why)
+{
+    struct directory *directory = context;
+    struct resolve_job *job = job_find(directory, number);
+    if (job == NULL)
+        return;
+    if (why == NULL) {
+        directory->has_worked = true;
+        smooth_latency(directory, clock_monotonic_ms() - job->begun_ms);
+        answer_users(directory, job, entries);
+        return;
+    }
+    directory->failures++;
+    set_health(directory, HEALTH_DEGRADED, why->text);
+    const struct resolved resolved = {
+        .outcome = JOB_FAILED, .class = why->class, .code = why->code, .reason = why->text};
+    answer_job(directory, job, &resolved);
+}
+
+static int write_filter(const struct directory *directory,
+                        const struct resolve *resolve,
+                        struct buffer *filter)
+{
+    struct person_key keys[SHARD_USERS];
+    for (size_t i = 0; i < resolve->users_count; i++)
+        person_key_read(&resolve->users[i], &keys[i]);
+    return search_filter_write(filter, directory->settings->person_filter, keys,
+                               resolve->users_count);
+}
+
+static void begin_search(struct directory *directory, struct resolve_job *job)
+{
+    const struct resolve *resolve = &job->kept->message.resolve;
+    struct buffer filter;
+    struct error error;
+    buffer_init(&filter, FILTER_LIMIT_BYTES);
+    int result = write_filter(directory, resolve, &filter);
+    if (result != 0)
+        (void)error_set(&error, ERROR_LIMIT, "directory %s: the names of a shard are too long",
+                        directory->settings->name);
+    else
+        result = ldap_session_search(directory->session, resolve->job,
+                                     (const char *)buffer_data(&filter),
+                                     directory->request_timeout_ms / SEARCH_SHARE, &error);
+    buffer_clear(&filter);
+    job->is_searching = true;
+    job->begun_ms = clock_monotonic_ms();
+    directory->requests++;
+    if (result != 0)
+        on_found(directory, resolve->job, NULL, &error);
+}
+
+static void begin_searches(struct directory *directory)
+{
+    struct resolve_job *job, *next;
+    for (job = TAILQ_FIRST(&directory->jobs); job != NULL; job = next) {
+        next = TAILQ_NEXT(job, link);
+        if (!job->is_searching)
+            begin_search(directory, job);
+    }
+}
+
+static void on_may_bind(void *context)
+{
+    struct directory *directory = context;
+    directory->waits_for_grant = true;
+    directory->outlet.ask_login(directory->outlet.context, directory, directory->settings->account);
+}
+
+static void on_bound(void *context, bool accepted, const struct error *why)
+{
+    struct directory *directory = context;
+    directory->outlet.report_login(directory->outlet.context, directory->settings->account,
+                                   directory->attempt, accepted ? LOGIN_ACCEPTED : LOGIN_REFUSED,
+                                   why == NULL ? "" : why->text);
+    directory->attempt = 0;
+}
+
+static void on_ready(void *context)
+{
+    struct directory *directory = context;
+    directory->hosts_tried = 0;
+    set_health(directory, HEALTH_GOOD, "");
+    begin_searches(directory);
+}
+
+static void wait_again(struct directory *directory)
+{
+    struct resolve_job *job;
+    TAILQ_FOREACH(job, &directory->jobs, link)
+    job->is_searching = false;
+}
+
+/* A session that had worked and was closed meanwhile is made anew without a word; else the next
+ * server is tried, and when all have failed the jobs have. */
+static void on_ended(void *context, enum ldap_step step, const struct error *why)
+{
+    struct directory *directory = context;
+    struct error reason = *why;
+    bool was_good = step == LDAP_STEP_READY && directory->has_worked;
+    end_session(directory);
+    wait_again(directory);
+    if (was_good) {
+        directory->host = 0;
+        connect_if_needed(directory);
+        return;
+    }
+    directory->failures++;
+    directory->hosts_tried++;
+    directory->host = (directory->host + 1) % directory->settings->hosts_count;
+    set_health(directory, HEALTH_BAD, reason.text);
+    bool goes_on =
+        reason.class != ERROR_REFUSED && directory->hosts_tried < directory->settings->hosts_count;
+    if (goes_on) {
+        connect_if_needed(directory);
+        return;
+    }
+    directory->hosts_tried = 0;
+    fail_jobs(directory, &reason);
+}
+
+static int64_t remaining_hold(const struct directory *directory)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    return directory->hold_until_ms > now_ms ? directory->hold_until_ms - now_ms : 0;
+}
+
+static void connect_if_needed(struct directory *directory)
+{
+    if (directory->session != NULL || TAILQ_EMPTY(&directory->jobs))
+        return;
+    if (remaining_hold(directory) > 0) {
+        directory_give_back(directory, 0, remaining_hold(directory), directory->hold_reason);
+        return;
+    }
+    const struct ldap_session_owner owner = {directory, on_may_bind, on_bound,
+                                             on_ready,  on_found,    on_ended};
+    directory->has_worked = false;
+    directory->session = ldap_session_create(directory->loop, directory->settings, directory->host,
+                                             directory->request_timeout_ms / STEP_SHARE, &owner);
+}
+
+void directory_login_answer(
+    struct directory *directory, bool granted, int64_t attempt, int64_t wait_ms, const char *reason)
+{
+    if (!directory->waits_for_grant)
+        return;
+    directory->waits_for_grant = false;
+    if (granted) {
+        directory->attempt = attempt;
+        ldap_session_bind(directory->session);
+        return;
+    }
+    end_session(directory);
+    directory_give_back(directory, 0, wait_ms, reason);
+}
+
+void directory_hold(struct directory *directory,
+                    const char *account,
+                    int64_t remaining_ms,
+                    const char *reason)
+{
+    if (strcmp(account, directory->settings->account) != 0)
+        return;
+    directory->hold_until_ms = clock_monotonic_ms() + remaining_ms;
+    free(directory->hold_reason);
+    directory->hold_reason = memory_copy_text(reason);
+}
+
+void directory_resolve(struct directory *directory, const struct message *message)
+{
+    struct error error;
+    struct kept_message *kept = kept_message_create(message, &error);
+    if (kept == NULL)
+        return; /* it was decoded a moment ago; the lease would end */
+    struct resolve_job *job = memory_allocate(sizeof(*job));
+    job->kept = kept;
+    TAILQ_INSERT_TAIL(&directory->jobs, job, link);
+    directory->users += (int64_t)kept->message.resolve.users_count;
+    directory->outlet.changed(directory->outlet.context);
+    if (directory->session != NULL && ldap_session_is_ready(directory->session))
+        begin_search(directory, job);
+    else
+        connect_if_needed(directory);
+}
+
+struct directory *directory_create(sd_event *loop,
+                                   const struct directory_settings *settings,
+                                   int64_t request_timeout_ms,
+                                   const struct directory_outlet *outlet)
+{
+    struct directory *directory = memory_allocate(sizeof(*directory));
+    directory->loop = loop;
+    directory->settings = settings;
+    directory->request_timeout_ms = request_timeout_ms;
+    directory->outlet = *outlet;
+    directory->hold_reason = memory_copy_text("");
+    directory->trouble = memory_copy_text("");
+    TAILQ_INIT(&directory->jobs);
+    return directory;
+}
+
+void directory_destroy(struct directory *directory)
+{
+    if (directory == NULL)
+        return;
+    directory_forget_jobs(directory);
+    end_session(directory);
+    free(directory->hold_reason);
+    free(directory->trouble);
+    free(directory);
+}
+
+int64_t directory_users(const struct directory *directory)
+{
+    return directory->users;
+}
+
+int64_t directory_jobs_done(const struct directory *directory)
+{
+    return directory->jobs_done;
+}
+
+const char *directory_name(const struct directory *directory)
+{
+    return directory->settings->name;
+}
+
+void directory_health(const struct directory *directory,
+                      struct server_health *health,
+                      char name[LIMIT_NAME + 1])
+{
+    const char *own = directory->settings->name;
+    (void)snprintf(name, LIMIT_NAME + 1, "directory%s%s", *own == '\0' ? "" : " ", own);
+    *health = (struct server_health){
+        .server = name,
+        .state = directory->state,
+        .text = directory->trouble,
+        .requests = directory->requests,
+        .failures = directory->failures,
+        .latency_ms = directory->latency_ms,
+    };
+}

@@ -1,0 +1,76 @@
+/* One [directory]: its servers, its session, the resolve jobs that wait for it. */
+#ifndef WORKER_LDAP_DIRECTORY_H
+#define WORKER_LDAP_DIRECTORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+#include "proto/message.h"
+
+struct directory;
+
+/* What a directory wants from outside. */
+struct directory_outlet {
+    void *context;
+    void (*send)(void *context, const struct message *message);
+    /* The answer comes by directory_login_answer(). */
+    void (*ask_login)(void *context, struct directory *directory, const char *account);
+    void (*report_login)(void *context,
+                         const char *account,
+                         int64_t attempt,
+                         enum login_outcome outcome,
+                         const char *text);
+    /* The number of users in its jobs, or its health, has changed. */
+    void (*changed)(void *context);
+};
+
+/* Returns a new directory without a session; one is made for the first job. Keeps `settings`, copies
+ * `outlet`. */
+struct directory *directory_create(sd_event *loop,
+                                   const struct directory_settings *settings,
+                                   int64_t request_timeout_ms,
+                                   const struct directory_outlet *outlet);
+
+/* Ends it without a word about its jobs. NULL is fine. */
+void directory_destroy(struct directory *directory);
+
+/* Takes a resolve job (copied); `resolved` follows. */
+void directory_resolve(struct directory *directory, const struct message *message);
+
+/* Gives one job back (number 0: all of them), not to be assigned before `wait_ms`. */
+void directory_give_back(struct directory *directory,
+                         int64_t number,
+                         int64_t wait_ms,
+                         const char *reason);
+
+/* Forgets all jobs without an answer: they belonged to a session with the supervisor that is over. */
+void directory_forget_jobs(struct directory *directory);
+
+/* Nobody uses the account for so long; 0 ends the hold. */
+void directory_hold(struct directory *directory,
+                    const char *account,
+                    int64_t remaining_ms,
+                    const char *reason);
+
+/* The supervisor's answer to ask_login(). */
+void directory_login_answer(struct directory *directory,
+                            bool granted,
+                            int64_t attempt,
+                            int64_t wait_ms,
+                            const char *reason);
+
+/* How many users are in its jobs. */
+int64_t directory_users(const struct directory *directory);
+
+/* Finished jobs since the start. */
+int64_t directory_jobs_done(const struct directory *directory);
+
+/* Its name and health for a report; texts are valid until the next event. */
+void directory_health(const struct directory *directory,
+                      struct server_health *health,
+                      char name[LIMIT_NAME + 1]);
+
+const char *directory_name(const struct directory *directory);
+
+#endif

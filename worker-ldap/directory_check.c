@@ -1,0 +1,206 @@
+/* `ewscalctl check directory`. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/memory.h"
+
+#include "directory_check.h"
+#include "ldap_session.h"
+
+#define STEP_SHARE 8
+
+struct directory_check {
+    sd_event *loop;
+    const struct settings *settings;
+    struct directory_check_outlet outlet;
+    int64_t number;
+    char *name; /* empty: all */
+    size_t directory, host;
+    struct ldap_session *session;
+    sd_event_source *next;
+    bool waits_for_grant;
+    int64_t attempt;
+    struct check_step steps[LIMIT_STEPS]; /* texts are owned */
+    size_t step_count;
+};
+
+static const struct directory_settings *present(const struct directory_check *check)
+{
+    return &check->settings->directories[check->directory];
+}
+
+static void add_step(struct directory_check *check, const char *name, bool good, const char *text)
+{
+    const struct directory_settings *directory = present(check);
+    char *full = NULL;
+    if (check->step_count == LIMIT_STEPS)
+        return;
+    if (asprintf(&full, "directory%s%s %s: %s", directory->name[0] == '\0' ? "" : " ",
+                 directory->name, directory->hosts[check->host].host, name) < 0)
+        abort();
+    check->steps[check->step_count++] = (struct check_step){full, good, memory_copy_text(text)};
+}
+
+static bool is_chosen(const struct directory_check *check)
+{
+    return check->name[0] == '\0' || strcmp(check->name, present(check)->name) == 0;
+}
+
+static void begin(struct directory_check *check);
+
+static int on_next(sd_event_source *source, void *context)
+{
+    (void)source;
+    struct directory_check *check = context;
+    ldap_session_destroy(check->session);
+    check->session = NULL;
+    check->host++;
+    begin(check);
+    return 0;
+}
+
+/* From the loop: the session may not be destroyed inside its own call. */
+static void go_on(struct directory_check *check)
+{
+    check->next = sd_event_source_disable_unref(check->next);
+    if (sd_event_add_defer(check->loop, &check->next, on_next, check) < 0)
+        abort(); /* the check would never end */
+}
+
+static void on_may_bind(void *context)
+{
+    struct directory_check *check = context;
+    add_step(check, "connect", true, "");
+    add_step(check, "tls", true, "");
+    check->waits_for_grant = true;
+    check->outlet.ask_login(check->outlet.context, check, present(check)->account);
+}
+
+static void on_bound(void *context, bool accepted, const struct error *why)
+{
+    struct directory_check *check = context;
+    check->outlet.report_login(check->outlet.context, present(check)->account, check->attempt,
+                               accepted ? LOGIN_ACCEPTED : LOGIN_REFUSED,
+                               why == NULL ? "" : why->text);
+    check->attempt = 0;
+    if (accepted)
+        add_step(check, "bind", true, "");
+}
+
+static void on_ready(void *context)
+{
+    struct directory_check *check = context;
+    struct error error;
+    char *filter = NULL;
+    if (asprintf(&filter, "(&%s(userPrincipalName=ewscal-check))", present(check)->person_filter) <
+        0)
+        abort();
+    if (ldap_session_search(check->session, 1, filter, check->settings->request_timeout_ms / 2,
+                            &error) != 0) {
+        add_step(check, "search", false, error.text);
+        go_on(check);
+    }
+    free(filter);
+}
+
+static void on_found(void *context,
+                     int64_t search,
+                     struct directory_entry_list *entries,
+                     const struct error *why)
+{
+    (void)search;
+    (void)entries;
+    struct directory_check *check = context;
+    add_step(check, "search", why == NULL, why == NULL ? "" : why->text);
+    go_on(check);
+}
+
+static void on_ended(void *context, enum ldap_step step, const struct error *why)
+{
+    struct directory_check *check = context;
+    add_step(check, ldap_step_name(step), false, why->text);
+    if (check->attempt != 0)
+        check->outlet.report_login(check->outlet.context, present(check)->account, check->attempt,
+                                   LOGIN_NOT_TRIED, why->text);
+    check->attempt = 0;
+    go_on(check);
+}
+
+static void finish(struct directory_check *check)
+{
+    const struct message message = {.type = MESSAGE_CHECKED,
+                                    .checked = {check->number, check->steps, check->step_count}};
+    check->outlet.done(check->outlet.context, &message);
+}
+
+static void begin(struct directory_check *check)
+{
+    while (check->directory < check->settings->directories_count &&
+           (!is_chosen(check) || check->host >= present(check)->hosts_count)) {
+        check->directory++;
+        check->host = 0;
+    }
+    if (check->directory == check->settings->directories_count) {
+        finish(check);
+        return;
+    }
+    const struct ldap_session_owner owner = {check,    on_may_bind, on_bound,
+                                             on_ready, on_found,    on_ended};
+    check->session = ldap_session_create(check->loop, present(check), check->host,
+                                         check->settings->request_timeout_ms / STEP_SHARE, &owner);
+}
+
+static int on_first(sd_event_source *source, void *context)
+{
+    (void)source;
+    begin(context);
+    return 0;
+}
+
+struct directory_check *directory_check_create(sd_event *loop,
+                                               const struct settings *settings,
+                                               const struct check *asked,
+                                               const struct directory_check_outlet *outlet)
+{
+    struct directory_check *check = memory_allocate(sizeof(*check));
+    check->loop = loop;
+    check->settings = settings;
+    check->outlet = *outlet;
+    check->number = asked->number;
+    check->name = memory_copy_text(asked->name);
+    if (sd_event_add_defer(loop, &check->next, on_first, check) < 0)
+        abort(); /* the check would never begin */
+    return check;
+}
+
+void directory_check_login_answer(struct directory_check *check,
+                                  bool granted,
+                                  int64_t attempt,
+                                  const char *reason)
+{
+    if (!check->waits_for_grant)
+        return;
+    check->waits_for_grant = false;
+    if (granted) {
+        check->attempt = attempt;
+        ldap_session_bind(check->session);
+        return;
+    }
+    add_step(check, "bind", false, reason);
+    go_on(check);
+}
+
+void directory_check_destroy(struct directory_check *check)
+{
+    if (check == NULL)
+        return;
+    check->next = sd_event_source_disable_unref(check->next);
+    ldap_session_destroy(check->session);
+    for (size_t i = 0; i < check->step_count; i++) {
+        free((char *)check->steps[i].name);
+        free((char *)check->steps[i].text);
+    }
+    free(check->name);
+    free(check);
+}

@@ -1,0 +1,54 @@
+/* One paged search on its way, and what it has found so far. */
+#ifndef WORKER_LDAP_LDAP_SEARCH_H
+#define WORKER_LDAP_LDAP_SEARCH_H
+
+#include <ldap.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "proto/error.h"
+
+#include "directory_entry.h"
+
+struct ldap_search {
+    int64_t number; /* the owner's */
+    int message;    /* of the request that is under way */
+    int64_t due_ms; /* monotonic: when it has taken too long */
+    int64_t limit_ms;
+    char *base, *filter;
+    struct directory_entry_list entries;
+    struct directory_entry *ranged; /* whose further addresses are asked for; NULL: a page */
+    TAILQ_ENTRY(ldap_search) link;
+};
+
+TAILQ_HEAD(ldap_search_list, ldap_search);
+
+/* Returns a new search; texts are copied. */
+struct ldap_search *
+ldap_search_create(int64_t number, const char *base, const char *filter, int64_t limit_ms);
+
+/* Frees it with the entries that nobody took. */
+void ldap_search_destroy(struct ldap_search *search);
+
+/* Asks for the first or next page (`cookie` NULL: first), or the next addresses of search->ranged.
+ * Returns 0, or -1: UNAVAILABLE. */
+int ldap_search_send(LDAP *handle,
+                     struct ldap_search *search,
+                     struct berval *cookie,
+                     struct error *error);
+
+/* Takes over an entry that came; references are not entries and are skipped by the caller. */
+void ldap_search_take(LDAP *handle, struct ldap_search *search, LDAPMessage *message);
+
+/* What a search result says. */
+enum ldap_search_end {
+    LDAP_SEARCH_GOES_ON, /* the next page or range was asked for */
+    LDAP_SEARCH_DONE,
+    LDAP_SEARCH_FAILED
+};
+enum ldap_search_end ldap_search_finish(LDAP *handle,
+                                        struct ldap_search *search,
+                                        LDAPMessage *message,
+                                        struct error *error);
+
+#endif

@@ -1,0 +1,402 @@
+/* One session with one directory server. */
+#include <ldap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/clock.h"
+#include "proto/memory.h"
+
+#include "bind_refusal.h"
+#include "ldap_link.h"
+#include "ldap_search.h"
+#include "ldap_session.h"
+
+struct ldap_session {
+    sd_event *loop;
+    const struct directory_settings *settings;
+    const struct host_port *host;
+    struct ldap_session_owner owner;
+    struct ldap_link *link;
+    sd_event_source *timer, *reaper;
+    int64_t step_limit_ms, step_due_ms;
+    enum ldap_step step;
+    int step_message; /* of the request that the step waits for */
+    char *base;
+    struct ldap_search_list searches;
+    struct error end; /* why it is over */
+    bool is_over;
+};
+
+const char *ldap_step_name(enum ldap_step step)
+{
+    static const char *const names[] = {
+        [LDAP_STEP_CONNECT] = "connect", [LDAP_STEP_START_TLS] = "starttls",
+        [LDAP_STEP_TLS] = "tls",         [LDAP_STEP_LOGIN_GRANT] = "bind",
+        [LDAP_STEP_BIND] = "bind",       [LDAP_STEP_ROOT] = "search base",
+        [LDAP_STEP_READY] = "search",
+    };
+    return names[step];
+}
+
+static int on_over(sd_event_source *source, void *context)
+{
+    (void)source;
+    struct ldap_session *session = context;
+    struct error why = session->end;
+    session->owner.ended(session->owner.context, session->step, &why);
+    return 0;
+}
+
+/* The owner hears of the end from the loop, so that it may destroy the session there. */
+static void end(struct ldap_session *session, const struct error *why)
+{
+    if (session->is_over)
+        return;
+    session->is_over = true;
+    session->end = *why;
+    (void)error_prefix(
+        &session->end, "directory %s, server %s port %lld, %s: ", session->settings->name,
+        session->host->host, (long long)session->host->port, ldap_step_name(session->step));
+    if (sd_event_add_defer(session->loop, &session->reaper, on_over, session) < 0)
+        abort(); /* without it nobody would ever hear of the end */
+}
+
+static void end_with(struct ldap_session *session, enum error_class class, const char *text)
+{
+    struct error error;
+    (void)error_set(&error, class, "%s", text);
+    end(session, &error);
+}
+
+static int64_t earliest_due(const struct ldap_session *session)
+{
+    int64_t due_ms = session->step_due_ms;
+    const struct ldap_search *search;
+    TAILQ_FOREACH(search, &session->searches, link)
+    {
+        if (search->due_ms < due_ms)
+            due_ms = search->due_ms;
+    }
+    return due_ms;
+}
+
+static void set_timer(struct ldap_session *session)
+{
+    int64_t due_ms = earliest_due(session);
+    if (due_ms == INT64_MAX) {
+        (void)sd_event_source_set_enabled(session->timer, SD_EVENT_OFF);
+        return;
+    }
+    if (sd_event_source_set_time(session->timer, (uint64_t)due_ms * 1000) < 0 ||
+        sd_event_source_set_enabled(session->timer, SD_EVENT_ONESHOT) < 0)
+        abort(); /* a step without a limit could last for ever */
+}
+
+static int on_timer(sd_event_source *source, uint64_t time, void *context)
+{
+    (void)source;
+    (void)time;
+    struct ldap_session *session = context;
+    if (clock_monotonic_ms() >= earliest_due(session))
+        end_with(session, ERROR_UNAVAILABLE, "no answer within the time limit");
+    else
+        set_timer(session);
+    return 0;
+}
+
+static void enter(struct ldap_session *session, enum ldap_step step)
+{
+    session->step = step;
+    bool is_waiting = step != LDAP_STEP_READY && step != LDAP_STEP_LOGIN_GRANT;
+    session->step_due_ms = is_waiting ? clock_monotonic_ms() + session->step_limit_ms : INT64_MAX;
+    set_timer(session);
+}
+
+static void need_bind(struct ldap_session *session)
+{
+    enter(session, LDAP_STEP_LOGIN_GRANT);
+    session->owner.may_bind(session->owner.context);
+}
+
+static void on_connected(void *context)
+{
+    struct ldap_session *session = context;
+    LDAP *handle = ldap_link_handle(session->link);
+    switch ((enum tls_mode)session->settings->tls) {
+    case TLS_STARTTLS:
+        enter(session, LDAP_STEP_START_TLS);
+        if (ldap_start_tls(handle, NULL, NULL, &session->step_message) != LDAP_SUCCESS)
+            end_with(session, ERROR_UNAVAILABLE, "StartTLS could not be sent");
+        return;
+    case TLS_ON:
+        enter(session, LDAP_STEP_TLS);
+        ldap_link_secure(session->link);
+        return;
+    case TLS_OFF:
+        end_with(session, ERROR_INVALID, "a password is never sent without TLS");
+        return;
+    }
+}
+
+static void on_secured(void *context)
+{
+    need_bind(context);
+}
+
+void ldap_session_bind(struct ldap_session *session)
+{
+    const struct octets *secret = &session->settings->secret;
+    struct berval credentials = {secret->size, (char *)secret->data};
+    enter(session, LDAP_STEP_BIND);
+    if (ldap_sasl_bind(ldap_link_handle(session->link), session->settings->user, LDAP_SASL_SIMPLE,
+                       &credentials, NULL, NULL, &session->step_message) != LDAP_SUCCESS)
+        end_with(session, ERROR_UNAVAILABLE, "the bind could not be sent");
+}
+
+/* What a result says: 0 for success, else -1 with `error`. */
+static int read_result(struct ldap_session *session, LDAPMessage *message, struct error *error)
+{
+    int code = LDAP_OTHER;
+    char *text = NULL;
+    char number[16];
+    int result = ldap_parse_result(ldap_link_handle(session->link), message, &code, NULL, &text,
+                                   NULL, NULL, 0);
+    if (result != LDAP_SUCCESS)
+        code = result;
+    (void)snprintf(number, sizeof(number), "%d", code);
+    if (code == LDAP_INVALID_CREDENTIALS)
+        (void)error_set(error, ERROR_REFUSED, "account %s was refused: %s (%s)",
+                        session->settings->user, bind_refusal_meaning(text),
+                        text == NULL ? "" : text);
+    else if (code != LDAP_SUCCESS)
+        (void)error_set(error, ERROR_UNAVAILABLE, "%s (%d): %s", ldap_err2string(code), code,
+                        text == NULL ? "" : text);
+    if (code != LDAP_SUCCESS)
+        error_set_code(error, number);
+    ldap_memfree(text);
+    return code == LDAP_SUCCESS ? 0 : -1;
+}
+
+static void ask_root(struct ldap_session *session)
+{
+    char *attributes[] = {"defaultNamingContext", NULL};
+    if (session->settings->base[0] != '\0') {
+        session->base = memory_copy_text(session->settings->base);
+        enter(session, LDAP_STEP_READY);
+        session->owner.ready(session->owner.context);
+        return;
+    }
+    enter(session, LDAP_STEP_ROOT);
+    if (ldap_search_ext(ldap_link_handle(session->link), "", LDAP_SCOPE_BASE, "(objectClass=*)",
+                        attributes, 0, NULL, NULL, NULL, 1, &session->step_message) != LDAP_SUCCESS)
+        end_with(session, ERROR_UNAVAILABLE, "the question for the search base was not sent");
+}
+
+static void take_bind(struct ldap_session *session, LDAPMessage *message)
+{
+    struct error error;
+    bool is_accepted = read_result(session, message, &error) == 0;
+    bool is_answer = is_accepted || error.class == ERROR_REFUSED;
+    if (is_answer)
+        session->owner.bound(session->owner.context, is_accepted, is_accepted ? NULL : &error);
+    if (is_accepted)
+        ask_root(session);
+    else
+        end(session, &error);
+}
+
+static void take_start_tls(struct ldap_session *session, LDAPMessage *message)
+{
+    struct error error;
+    if (read_result(session, message, &error) != 0) {
+        end(session, &error);
+        return;
+    }
+    enter(session, LDAP_STEP_TLS);
+    ldap_link_secure(session->link);
+}
+
+static void take_root_entry(struct ldap_session *session, LDAPMessage *message)
+{
+    LDAP *handle = ldap_link_handle(session->link);
+    struct berval **values = ldap_get_values_len(handle, message, "defaultNamingContext");
+    if (values != NULL && values[0] != NULL && session->base == NULL)
+        session->base = memory_copy(values[0]->bv_val, values[0]->bv_len);
+    ldap_value_free_len(values);
+}
+
+static void take_root_end(struct ldap_session *session)
+{
+    if (session->base == NULL) {
+        end_with(session, ERROR_INVALID,
+                 "the directory does not name a search base; set `base` in its section");
+        return;
+    }
+    enter(session, LDAP_STEP_READY);
+    session->owner.ready(session->owner.context);
+}
+
+static void take_step(struct ldap_session *session, LDAPMessage *message)
+{
+    bool is_entry = ldap_msgtype(message) == LDAP_RES_SEARCH_ENTRY;
+    bool is_reference = ldap_msgtype(message) == LDAP_RES_SEARCH_REFERENCE;
+    if (session->step == LDAP_STEP_START_TLS)
+        take_start_tls(session, message);
+    else if (session->step == LDAP_STEP_BIND)
+        take_bind(session, message);
+    else if (session->step == LDAP_STEP_ROOT && is_entry)
+        take_root_entry(session, message);
+    else if (session->step == LDAP_STEP_ROOT && !is_reference)
+        take_root_end(session);
+}
+
+static struct ldap_search *search_of(struct ldap_session *session, int message)
+{
+    struct ldap_search *search;
+    TAILQ_FOREACH(search, &session->searches, link)
+    {
+        if (search->message == message)
+            return search;
+    }
+    return NULL;
+}
+
+static void
+take_search_end(struct ldap_session *session, struct ldap_search *search, LDAPMessage *message)
+{
+    struct error error;
+    enum ldap_search_end end =
+        ldap_search_finish(ldap_link_handle(session->link), search, message, &error);
+    if (end == LDAP_SEARCH_GOES_ON)
+        return;
+    TAILQ_REMOVE(&session->searches, search, link);
+    set_timer(session);
+    if (end == LDAP_SEARCH_FAILED)
+        (void)error_prefix(&error, "directory %s, server %s: ", session->settings->name,
+                           session->host->host);
+    session->owner.found(session->owner.context, search->number, &search->entries,
+                         end == LDAP_SEARCH_FAILED ? &error : NULL);
+    ldap_search_destroy(search);
+}
+
+static void on_received(void *context, LDAPMessage *message)
+{
+    struct ldap_session *session = context;
+    int number = ldap_msgid(message);
+    if (session->is_over)
+        return;
+    if (number == 0) {
+        end_with(session, ERROR_UNAVAILABLE, "the directory announced that it disconnects");
+        return;
+    }
+    if (session->step != LDAP_STEP_READY) {
+        if (number == session->step_message)
+            take_step(session, message);
+        return;
+    }
+    struct ldap_search *search = search_of(session, number);
+    int type = ldap_msgtype(message);
+    if (search != NULL && type == LDAP_RES_SEARCH_ENTRY)
+        ldap_search_take(ldap_link_handle(session->link), search, message);
+    else if (search != NULL && type == LDAP_RES_SEARCH_RESULT)
+        take_search_end(session, search, message);
+}
+
+static void on_broken(void *context, const struct error *why)
+{
+    end(context, why);
+}
+
+static struct connection_target target_of(const struct ldap_session *session)
+{
+    const struct directory_settings *settings = session->settings;
+    return (struct connection_target){
+        .host = session->host->host,
+        .port = (uint16_t)session->host->port,
+        .ca = settings->ca.data,
+        .ca_bytes = settings->ca.size,
+        .pin = settings->pin.data,
+        .pin_bytes = settings->pin.size,
+    };
+}
+
+struct ldap_session *ldap_session_create(sd_event *loop,
+                                         const struct directory_settings *settings,
+                                         size_t host,
+                                         int64_t step_limit_ms,
+                                         const struct ldap_session_owner *owner)
+{
+    struct ldap_session *session = memory_allocate(sizeof(*session));
+    struct error error;
+    session->loop = loop;
+    session->settings = settings;
+    session->host = &settings->hosts[host];
+    session->owner = *owner;
+    session->step_limit_ms = step_limit_ms;
+    session->step_due_ms = INT64_MAX;
+    TAILQ_INIT(&session->searches);
+    const struct ldap_link_owner link_owner = {session, on_connected, on_secured, on_received,
+                                               on_broken};
+    const struct connection_target target = target_of(session);
+    if (sd_event_add_time(loop, &session->timer, CLOCK_MONOTONIC, 0, 0, on_timer, session) < 0)
+        abort(); /* a session without limits could last for ever */
+    enter(session, LDAP_STEP_CONNECT);
+    session->link = ldap_link_create(loop, &target, &link_owner, &error);
+    if (session->link == NULL)
+        end(session, &error);
+    return session;
+}
+
+void ldap_session_destroy(struct ldap_session *session)
+{
+    if (session == NULL)
+        return;
+    session->timer = sd_event_source_disable_unref(session->timer);
+    session->reaper = sd_event_source_disable_unref(session->reaper);
+    ldap_link_destroy(session->link);
+    while (!TAILQ_EMPTY(&session->searches)) {
+        struct ldap_search *search = TAILQ_FIRST(&session->searches);
+        TAILQ_REMOVE(&session->searches, search, link);
+        ldap_search_destroy(search);
+    }
+    free(session->base);
+    free(session);
+}
+
+int ldap_session_search(struct ldap_session *session,
+                        int64_t number,
+                        const char *filter,
+                        int64_t limit_ms,
+                        struct error *error)
+{
+    struct ldap_search *search = ldap_search_create(number, session->base, filter, limit_ms);
+    if (ldap_search_send(ldap_link_handle(session->link), search, NULL, error) != 0) {
+        ldap_search_destroy(search);
+        return error_prefix(error, "directory %s, server %s: ", session->settings->name,
+                            session->host->host);
+    }
+    search->due_ms = clock_monotonic_ms() + limit_ms;
+    TAILQ_INSERT_TAIL(&session->searches, search, link);
+    set_timer(session);
+    return 0;
+}
+
+void ldap_session_abandon(struct ldap_session *session, int64_t number)
+{
+    struct ldap_search *search, *next;
+    for (search = TAILQ_FIRST(&session->searches); search != NULL; search = next) {
+        next = TAILQ_NEXT(search, link);
+        if (search->number != number)
+            continue;
+        (void)ldap_abandon_ext(ldap_link_handle(session->link), search->message, NULL, NULL);
+        TAILQ_REMOVE(&session->searches, search, link);
+        ldap_search_destroy(search);
+    }
+    set_timer(session);
+}
+
+bool ldap_session_is_ready(const struct ldap_session *session)
+{
+    return session->step == LDAP_STEP_READY && !session->is_over;
+}

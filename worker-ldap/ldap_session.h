@@ -1,0 +1,77 @@
+/* One session with one directory server: connect, TLS, bind, the search base; then searches.
+ * Each step has a time limit; what fails names the step. */
+#ifndef WORKER_LDAP_LDAP_SESSION_H
+#define WORKER_LDAP_LDAP_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+#include "proto/error.h"
+#include "proto/message.h"
+
+#include "directory_entry.h"
+
+struct ldap_session;
+
+enum ldap_step {
+    LDAP_STEP_CONNECT,
+    LDAP_STEP_START_TLS,
+    LDAP_STEP_TLS,
+    LDAP_STEP_LOGIN_GRANT, /* bound to come: somebody must grant the try first */
+    LDAP_STEP_BIND,
+    LDAP_STEP_ROOT,
+    LDAP_STEP_READY
+};
+
+/* Who is told what happens, from the loop. The session may be destroyed in none of these calls but
+ * `ended`, after which nothing follows. */
+struct ldap_session_owner {
+    void *context;
+    /* TLS is there and the password would be sent next: ldap_session_bind() or destroy. */
+    void (*may_bind)(void *context);
+    /* The directory has taken the password (`accepted`) or refused it; in the latter case `ended`
+     * follows. */
+    void (*bound)(void *context, bool accepted, const struct error *why);
+    void (*ready)(void *context);
+    /* A search is over: its entries (the owner takes them), or why it failed. */
+    void (*found)(void *context,
+                  int64_t search,
+                  struct directory_entry_list *entries,
+                  const struct error *why);
+    /* The session is over. `step`: where it was. */
+    void (*ended)(void *context, enum ldap_step step, const struct error *why);
+};
+
+/* Returns a new session with hosts[host]; what fails is told by ended(). Keeps `settings` and `loop`,
+ * copies `owner`. */
+struct ldap_session *ldap_session_create(sd_event *loop,
+                                         const struct directory_settings *settings,
+                                         size_t host,
+                                         int64_t step_limit_ms,
+                                         const struct ldap_session_owner *owner);
+
+/* Ends it; searches under way are not answered. NULL is fine. */
+void ldap_session_destroy(struct ldap_session *session);
+
+/* Sends the password; called once after may_bind(). */
+void ldap_session_bind(struct ldap_session *session);
+
+/* Begins a search below the base for all entries that fit; found() follows with `search`. Several may
+ * be under way. Returns 0, or -1 with `error` when it cannot be sent. */
+int ldap_session_search(struct ldap_session *session,
+                        int64_t search,
+                        const char *filter,
+                        int64_t limit_ms,
+                        struct error *error);
+
+/* Forgets a search; found() does not follow for it. */
+void ldap_session_abandon(struct ldap_session *session, int64_t search);
+
+bool ldap_session_is_ready(const struct ldap_session *session);
+
+/* "connect", "starttls", "tls", "bind", "search base". Never NULL. */
+const char *ldap_step_name(enum ldap_step step);
+
+#endif

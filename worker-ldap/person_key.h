@@ -1,0 +1,24 @@
+/* The keys by which a user of the UCServer is looked for in the directory, in order of certainty. */
+#ifndef WORKER_LDAP_PERSON_KEY_H
+#define WORKER_LDAP_PERSON_KEY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/message.h"
+
+#include "object_guid.h"
+
+/* Texts are borrowed from the user; NULL: there is no such key. */
+struct person_key {
+    bool has_guid;
+    uint8_t guid[OBJECT_GUID_BYTES];
+    const char *principal_name; /* userPrincipalName */
+    const char *account_name;   /* sAMAccountName */
+    const char *dn;
+};
+
+/* What the profile gives. */
+void person_key_read(const struct resolve_user *user, struct person_key *key);
+
+#endif

@@ -1,0 +1,258 @@
+/* worker-ldap as a member of the cluster: jobs go to the directories, answers to the supervisor. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/arena.h"
+#include "proto/log.h"
+#include "proto/memory.h"
+
+#include "directory.h"
+#include "directory_check.h"
+#include "kept_message.h"
+#include "role.h"
+
+/* Four shards: while one is searched for the next ones wait here. */
+#define MOST_USERS (4 * SHARD_USERS)
+
+struct role_context {
+    struct member *member;
+    struct kept_message *settings; /* NULL: none yet */
+    struct directory **directories;
+    size_t directory_count;
+    struct directory_check *check; /* NULL: none under way */
+    bool is_draining;
+    int64_t jobs_done; /* by directories of earlier settings */
+};
+
+static void update_credit(void *context)
+{
+    struct role_context *role = context;
+    int64_t users = 0;
+    for (size_t i = 0; i < role->directory_count; i++)
+        if (role->directories[i] != NULL)
+            users += directory_users(role->directories[i]);
+    int64_t credit = role->is_draining || users > MOST_USERS ? 0 : MOST_USERS - users;
+    member_set_credit(role->member, credit);
+}
+
+static void send_message(void *context, const struct message *message)
+{
+    struct role_context *role = context;
+    (void)member_send(role->member, message); /* a lost session is told by session_lost() */
+}
+
+static void take_answer(void *context, const struct member_login_answer *answer)
+{
+    directory_login_answer(context, answer->granted, answer->try_number, answer->wait_ms,
+                           answer->reason == NULL ? "" : answer->reason);
+}
+
+static void ask_login(void *context, struct directory *directory, const char *account)
+{
+    struct role_context *role = context;
+    member_ask_login(role->member, account, take_answer, directory);
+}
+
+static void take_check_answer(void *context, const struct member_login_answer *answer)
+{
+    directory_check_login_answer(context, answer->granted, answer->try_number,
+                                 answer->reason == NULL ? "" : answer->reason);
+}
+
+static void ask_check_login(void *context, struct directory_check *check, const char *account)
+{
+    struct role_context *role = context;
+    member_ask_login(role->member, account, take_check_answer, check);
+}
+
+static void report_login(void *context,
+                         const char *account,
+                         int64_t attempt,
+                         enum login_outcome outcome,
+                         const char *text)
+{
+    struct role_context *role = context;
+    member_report_login(role->member, account, attempt, outcome, text);
+}
+
+static void end_check(struct role_context *role)
+{
+    if (role->check != NULL)
+        member_forget_logins(role->member, role->check);
+    directory_check_destroy(role->check);
+    role->check = NULL;
+}
+
+static void check_done(void *context, const struct message *checked)
+{
+    struct role_context *role = context;
+    send_message(role, checked);
+    end_check(role);
+}
+
+static void clear_directories(struct role_context *role)
+{
+    end_check(role);
+    for (size_t i = 0; i < role->directory_count; i++) {
+        struct directory *directory = role->directories[i];
+        role->jobs_done += directory_jobs_done(directory);
+        member_forget_logins(role->member, directory);
+        directory_give_back(directory, 0, 0, "the settings changed");
+        directory_destroy(directory);
+        role->directories[i] = NULL;
+    }
+    free(role->directories);
+    role->directories = NULL;
+    role->directory_count = 0;
+    kept_message_destroy(role->settings);
+    role->settings = NULL;
+}
+
+static void take_settings(void *context, const struct message *message)
+{
+    struct role_context *role = context;
+    struct error error;
+    const struct directory_outlet outlet = {role, send_message, ask_login, report_login,
+                                            update_credit};
+    clear_directories(role);
+    role->settings = kept_message_create(message, &error);
+    if (role->settings == NULL) {
+        log_error(member_log(role->member), "settings cannot be used", log_failure(&error));
+        return;
+    }
+    const struct settings *settings = &role->settings->message.settings;
+    role->directories =
+        memory_allocate_items(settings->directories_count, sizeof(*role->directories));
+    for (size_t i = 0; i < settings->directories_count; i++)
+        role->directories[i] =
+            directory_create(member_loop(role->member), &settings->directories[i],
+                             settings->request_timeout_ms, &outlet);
+    role->directory_count = settings->directories_count;
+    update_credit(role);
+}
+
+static void take_resolve(struct role_context *role, const struct message *message)
+{
+    for (size_t i = 0; i < role->directory_count; i++) {
+        if (strcmp(directory_name(role->directories[i]), message->resolve.directory) != 0)
+            continue;
+        directory_resolve(role->directories[i], message);
+        return;
+    }
+    const struct message answer = {
+        .type = MESSAGE_RESOLVED,
+        .resolved = {.job = message->resolve.job,
+                     .outcome = JOB_GIVEN_BACK,
+                     .wait_ms = 1000,
+                     .reason = "this process does not know the directory"}};
+    send_message(role, &answer);
+}
+
+static void take_cancel(struct role_context *role, const struct cancel *cancel)
+{
+    for (size_t i = 0; i < role->directory_count; i++)
+        directory_give_back(role->directories[i], cancel->job, 0, cancel->reason);
+}
+
+static void take_hold(struct role_context *role, const struct hold *hold)
+{
+    for (size_t i = 0; i < role->directory_count; i++)
+        directory_hold(role->directories[i], hold->account, hold->remaining_ms, hold->reason);
+}
+
+static void take_check(struct role_context *role, const struct check *check)
+{
+    const struct directory_check_outlet outlet = {role, ask_check_login, report_login, check_done};
+    if (role->settings == NULL)
+        return;
+    end_check(role);
+    role->check = directory_check_create(member_loop(role->member),
+                                         &role->settings->message.settings, check, &outlet);
+}
+
+static void take_message(void *context, const struct message *message)
+{
+    struct role_context *role = context;
+    if (message->type == MESSAGE_RESOLVE)
+        take_resolve(role, message);
+    else if (message->type == MESSAGE_CANCEL)
+        take_cancel(role, &message->cancel);
+    else if (message->type == MESSAGE_HOLD)
+        take_hold(role, &message->hold);
+    else if (message->type == MESSAGE_CHECK)
+        take_check(role, &message->check);
+}
+
+static void fill_report(void *context, struct report *report, struct arena *arena)
+{
+    struct role_context *role = context;
+    struct server_health *servers = arena_allocate(arena, role->directory_count, sizeof(*servers));
+    char *names = arena_allocate(arena, role->directory_count, LIMIT_NAME + 1);
+    if (servers == NULL || names == NULL)
+        return;
+    report->jobs_done = role->jobs_done;
+    for (size_t i = 0; i < role->directory_count; i++) {
+        directory_health(role->directories[i], &servers[i], names + i * (LIMIT_NAME + 1));
+        report->jobs_done += directory_jobs_done(role->directories[i]);
+    }
+    report->servers = servers;
+    report->servers_count = role->directory_count;
+}
+
+/* The connections to the directories are as good as before. */
+static void session_lost(void *context)
+{
+    struct role_context *role = context;
+    end_check(role);
+    for (size_t i = 0; i < role->directory_count; i++)
+        directory_forget_jobs(role->directories[i]);
+}
+
+static void drain(void *context)
+{
+    struct role_context *role = context;
+    role->is_draining = true;
+    end_check(role);
+    for (size_t i = 0; i < role->directory_count; i++)
+        directory_give_back(role->directories[i], 0, 0, "the process ends");
+}
+
+static bool is_idle(const void *context)
+{
+    const struct role_context *role = context;
+    for (size_t i = 0; i < role->directory_count; i++)
+        if (directory_users(role->directories[i]) > 0)
+            return false;
+    return true;
+}
+
+static int create(struct member *member, void **context, struct error *error)
+{
+    (void)error;
+    struct role_context *role = memory_allocate(sizeof(*role));
+    role->member = member;
+    *context = role;
+    return 0;
+}
+
+static void destroy(void *context)
+{
+    struct role_context *role = context;
+    if (role == NULL)
+        return;
+    clear_directories(role);
+    free(role);
+}
+
+const struct member_callbacks ldap_role = {
+    .role = ROLE_WORKER_LDAP,
+    .program = "ewscal-worker-ldap",
+    .create = create,
+    .settings = take_settings,
+    .message = take_message,
+    .report = fill_report,
+    .session_lost = session_lost,
+    .drain = drain,
+    .is_idle = is_idle,
+    .destroy = destroy,
+};

@@ -1,0 +1,9 @@
+/* worker-ldap as a member of the cluster. */
+#ifndef WORKER_LDAP_ROLE_H
+#define WORKER_LDAP_ROLE_H
+
+#include "proto/member.h"
+
+extern const struct member_callbacks ldap_role;
+
+#endif

@@ -1,0 +1,22 @@
+/* The one search for a whole shard. RFC 4515. */
+#ifndef WORKER_LDAP_SEARCH_FILTER_H
+#define WORKER_LDAP_SEARCH_FILTER_H
+
+#include <stddef.h>
+
+#include "person_key.h"
+
+struct buffer;
+
+/* Appends octets as a value of a filter, RFC 4515 section 3: everything but plain ASCII is escaped.
+ * Returns 0, or -1 when the buffer is full. */
+int search_filter_escape(struct buffer *filter, const void *value, size_t size_bytes);
+
+/* Appends "(&PERSON_FILTER(|(objectGUID=..)(userPrincipalName=..)..))" for all keys, with a NUL behind
+ * it. Returns 0, or -1 when the buffer is full. Somebody without any key matches nobody. */
+int search_filter_write(struct buffer *filter,
+                        const char *person_filter,
+                        const struct person_key *keys,
+                        size_t count);
+
+#endif
