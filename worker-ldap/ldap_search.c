@@ -53,12 +53,13 @@ static int send_request(LDAP *handle,
 
 static int send_page(LDAP *handle, struct ldap_search *search, struct berval *cookie)
 {
-    char *attributes[] = {"userPrincipalName",
-                          "sAMAccountName",
-                          "objectGUID",
-                          "proxyAddresses",
-                          "mail",
-                          "userAccountControl",
+    /* libldap wants them writable and does not write. */
+    char *attributes[] = {(char *)"userPrincipalName",
+                          (char *)"sAMAccountName",
+                          (char *)"objectGUID",
+                          (char *)"proxyAddresses",
+                          (char *)"mail",
+                          (char *)"userAccountControl",
                           NULL};
     LDAPControl *page = NULL;
     int result = ldap_create_page_control(handle, PAGE_ENTRIES, cookie, 0, &page);

@@ -180,7 +180,7 @@ static int read_result(struct ldap_session *session, LDAPMessage *message, struc
 
 static void ask_root(struct ldap_session *session)
 {
-    char *attributes[] = {"defaultNamingContext", NULL};
+    char *attributes[] = {(char *)"defaultNamingContext", NULL};
     if (session->settings->base[0] != '\0') {
         session->base = memory_copy_text(session->settings->base);
         enter(session, LDAP_STEP_READY);
