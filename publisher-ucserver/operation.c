@@ -9,7 +9,7 @@
 
 #define STEP_LIMIT_MS   30000
 #define LIST_LIMIT_MS   60000
-#define ROSTER_LIMIT_MS 300000 /* a server that builds 300 MB is silent for a while */
+#define ROSTER_LIMIT_MS 300000
 
 /* The roster's result has no reader here: it is read as a stream (roster_stream.h). */
 static const struct operation OPERATIONS[] = {

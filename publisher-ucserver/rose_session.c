@@ -10,14 +10,15 @@
 #include "roster_stream.h"
 #include "rose_session_private.h"
 
-#define FIRST_PAUSE_MS      2000
-#define LONGEST_PAUSE_MS    60000
-#define PAUSE_REFUSED_MS    60000  /* credentials or rights: somebody has to change something */
-#define PAUSE_INVALID_MS    300000 /* a setting or a version: the same */
-#define PAUSE_UNKNOWN_LOGIN 300000 /* the password was sent and nobody knows what became of it */
-#define STEADY_AFTER_MS     60000  /* a session that lived so long was a success */
-#define STALL_LIMIT_MS      60000  /* within a message */
-#define KEEP_ALIVE_MS       8000   /* with TCP_USER_TIMEOUT a dead connection is found in 30 s */
+#define FIRST_PAUSE_MS        2000
+#define LONGEST_PAUSE_MS      60000
+#define PAUSE_REFUSED_MS      60000  /* credentials or rights: somebody has to change something */
+#define PAUSE_INVALID_MS      300000 /* a setting or a version: the same */
+#define PAUSE_UNKNOWN_LOGIN   300000 /* the password was sent and nobody knows what became of it */
+#define STEADY_AFTER_MS       60000  /* a session that lived so long was a success */
+#define STALL_LIMIT_MS        60000  /* within a message */
+#define ROSTER_TIMEOUT_HALVES 5      /* 5 min when a request may take 2 min */
+#define KEEP_ALIVE_MS         8000   /* with TCP_USER_TIMEOUT a dead connection is found in 30 s */
 
 static void forget_settings(struct rose_session *session)
 {
@@ -55,12 +56,19 @@ void rose_session_destroy(struct rose_session *session)
     free(session);
 }
 
+/* No limit is longer than what the administrator allows for one request. */
+static int64_t within_timeout(const struct rose_session *session, int64_t limit_ms)
+{
+    return limit_ms < session->request_timeout_ms ? limit_ms : session->request_timeout_ms;
+}
+
 void rose_session_enter(struct rose_session *session,
                         enum rose_session_state state,
                         int64_t limit_ms)
 {
     session->state = state;
-    session->step_deadline_ms = limit_ms == 0 ? INT64_MAX : session->now_ms + limit_ms;
+    session->step_deadline_ms =
+        limit_ms == 0 ? INT64_MAX : session->now_ms + within_timeout(session, limit_ms);
 }
 
 static bool has_connection(const struct rose_session *session)
@@ -98,9 +106,10 @@ struct invoke *rose_session_ask(struct rose_session *session,
     struct invoke *invoke = invoke_table_add(&session->invokes, operation, session->now_ms);
     if (invoke == NULL)
         return NULL;
-    int64_t latest_ms = session->now_ms + session->request_timeout_ms;
-    if (code != OPERATION_GET_USER_PROFILES && invoke->deadline_ms > latest_ms)
-        invoke->deadline_ms = latest_ms;
+    int64_t limit_ms = within_timeout(session, operation->answer_limit_ms);
+    if (code == OPERATION_GET_USER_PROFILES) /* a server that builds 300 MB is silent for a while */
+        limit_ms = session->request_timeout_ms * ROSTER_TIMEOUT_HALVES / 2;
+    invoke->deadline_ms = session->now_ms + limit_ms;
     session->counters.requests++;
     if (send_invoke(session, invoke, argument) != NULL)
         return invoke;
@@ -353,7 +362,7 @@ static void check_connection(struct rose_session *session)
         fail_with(session, ERROR_UNAVAILABLE, "nothing happened within the time limit");
     else if (session->inside_since_ms < 0)
         check_invokes(session);
-    else if (session->now_ms - session->last_received_ms >= STALL_LIMIT_MS)
+    else if (session->now_ms - session->last_received_ms >= within_timeout(session, STALL_LIMIT_MS))
         fail_with(session, ERROR_UNAVAILABLE, "the server stopped in the middle of a message");
     if (is_logged_in(session) && session->now_ms - session->last_sent_ms >= KEEP_ALIVE_MS)
         send_event(session, OPERATION_KEEP_ALIVE);
@@ -381,7 +390,8 @@ int64_t rose_session_next_ms(const struct rose_session *session)
         return session->retry_ms;
     int64_t next_ms = session->step_deadline_ms;
     if (session->inside_since_ms >= 0)
-        next_ms = earlier(next_ms, session->last_received_ms + STALL_LIMIT_MS);
+        next_ms =
+            earlier(next_ms, session->last_received_ms + within_timeout(session, STALL_LIMIT_MS));
     else
         next_ms = earlier(next_ms, invoke_table_next_ms(&session->invokes));
     if (is_logged_in(session))

@@ -38,6 +38,7 @@ struct person {
     char *user;
     bool is_done; /* saved or refused */
     bool is_sent;
+    int64_t job; /* the newest; receipts of older ones are too late */
 };
 
 struct driver {
@@ -113,6 +114,7 @@ static void publish_one(struct driver *driver, struct person *person)
                          .entries = driver->entries,
                          .sealed = {buffer_data(&driver->sealed), buffer_size(&driver->sealed)}};
     person->is_sent = true;
+    person->job = driver->job;
     driver->credit--;
     publisher_take_message(driver->publisher, &message);
 }
@@ -223,7 +225,7 @@ static void take_receipt(struct driver *driver, const struct receipt *receipt)
     if (receipt->outcome == RECEIPT_REFUSED)
         print(json_pack("{ss ss ss ss}", "event", "refused", "user", receipt->user, "code",
                         receipt->code, "reason", receipt->reason));
-    if (person == NULL)
+    if (person == NULL || person->job != receipt->job)
         return;
     person->is_sent = false;
     person->is_done = is_done || receipt->why == NOT_SENT_LOGGED_IN;
