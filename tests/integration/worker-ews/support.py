@@ -172,7 +172,10 @@ class Fetcher:
                 return line
 
     def end_of(self, job: int, seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
-        """Waits for the end of a job."""
+        """The end of a job, which may have been heard already."""
+        for line in self.heard:
+            if line.get("fetched", {}).get("job") == job:
+                return line["fetched"]
         found = self.wait(lambda line: line.get("fetched", {}).get("job") == job, seconds)
         return found["fetched"]
 

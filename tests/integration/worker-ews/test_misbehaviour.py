@@ -11,8 +11,7 @@ import support
 from support import FAILED, GIVEN_BACK, JOB_DONE, JOB_FAILED, JOB_GIVEN_BACK, SENT, outcomes
 
 BUSY, CONNECTIONS, TROUBLE = 3, 2, 1
-# 70 MB that were compressed to nothing arrive, and are read, in few turns of the loop.
-WORST_LAG_MS = 800
+WORST_LAG_MS = 250
 
 
 class Misbehaviour(unittest.TestCase):
@@ -38,11 +37,12 @@ class Misbehaviour(unittest.TestCase):
         self.exchange.control("clear")
         self.exchange.control("reset_statistics")
         self.fetcher = support.Fetcher(self.exchange)
+        self.worst_lag_ms = WORST_LAG_MS
 
     def tearDown(self) -> None:
         for user, calendar in self.fetcher.calendars().items():
             self.assertEqual(calendar["digest"], self.right[user], f"{user} got a wrong calendar")
-        self.assertLess(self.fetcher.stop(), WORST_LAG_MS, "the loop was kept waiting")
+        self.assertLess(self.fetcher.stop(), self.worst_lag_ms, "the loop was kept waiting")
         for secret in (support.PASSWORD, "Basic "):
             self.assertNotIn(secret, self.fetcher.last_log)
 
@@ -194,6 +194,8 @@ class Misbehaviour(unittest.TestCase):
     # ---- documents ----
 
     def test_worthless_answers_are_split_and_never_used(self) -> None:
+        # 70 MB that were compressed to nothing are read in few turns; a heartbeat takes 2 s
+        self.worst_lag_ms = 2000
         everybody = {"match": {"any": True}, "times": 1}
         for rule in ({"do": "response_count", "change": -1}, {"do": "response_count", "change": 1},
                      {"do": "entity_bomb"}, {"do": "deep_nesting"},
