@@ -56,6 +56,11 @@ static void add_step(struct check_round *round, const char *name, bool is_good, 
 
 static void end(struct check_round *round)
 {
+    if (round->endpoint_count == 0)
+        round->steps[round->step_count++] = (struct check_step){
+            .name = "settings",
+            .text = "this worker has no usable settings of that exchange",
+        };
     struct checked checked = {
         .number = round->number, .steps = round->steps, .steps_count = round->step_count};
     round->owner.checked(round->owner.context, round, &checked);

@@ -32,6 +32,12 @@ static struct error *decide(const struct judgement *judgement, enum fault_action
     return &judgement->failure->error;
 }
 
+/* With it the server's administrator finds the request in his logs. */
+static const char *request_id(const struct judgement *judgement)
+{
+    return judgement->http->request_id[0] == '\0' ? "none" : judgement->http->request_id;
+}
+
 /* ---- no answer ---- */
 
 static void judge_certificate(const struct judgement *judgement)
@@ -126,9 +132,10 @@ static void judge_fault(const struct judgement *judgement)
         class = ERROR_BUSY;
     if (action == FAULT_STOP)
         class = ERROR_REFUSED;
-    (void)error_set(decide(judgement, action), class, "%s refused the request with %s: %s",
-                    judgement->server, answer->code[0] == '\0' ? "a fault" : answer->code,
-                    answer->text[0] == '\0' ? "no text" : answer->text);
+    (void)error_set(decide(judgement, action), class,
+                    "%s refused the request with %s: %s (request-id %s)", judgement->server,
+                    answer->code[0] == '\0' ? "a fault" : answer->code,
+                    answer->text[0] == '\0' ? "no text" : answer->text, request_id(judgement));
     error_set_code(&judgement->failure->error, answer->code);
     judgement->failure->wait_ms = answer->back_off_ms;
     if (answer->back_off_ms == NO_BACK_OFF && judgement->http->retry_after_ms >= 0)
@@ -144,10 +151,12 @@ static void set_status(const struct judgement *judgement,
 {
     const struct http_answer *http = judgement->http;
     char code[16];
-    (void)error_set(
-        decide(judgement, action), class, "%s answered HTTP %ld: %s%s%s%s%s", judgement->server,
-        http->status, what, http->body_start[0] == '\0' ? "" : "; it said: ", http->body_start,
-        http->front_end_error[0] == '\0' ? "" : "; X-CasErrorCode ", http->front_end_error);
+    (void)error_set(decide(judgement, action), class,
+                    "%s answered HTTP %ld: %s%s%s%s%s (request-id %s)", judgement->server,
+                    http->status, what,
+                    http->body_start[0] == '\0' ? "" : "; it said: ", http->body_start,
+                    http->front_end_error[0] == '\0' ? "" : "; X-CasErrorCode ",
+                    http->front_end_error, request_id(judgement));
     (void)snprintf(code, sizeof(code), "%ld", http->status);
     error_set_code(&judgement->failure->error, code);
 }

@@ -219,6 +219,10 @@ class Accounts(unittest.TestCase):
         steps = self.steps(self.fetcher(check_mailbox=mailbox, secret="wrong"))
         self.assertEqual((steps["tls"], steps["login"]), (True, False))
 
+    def test_a_check_without_a_usable_server_says_so(self) -> None:
+        fetcher = self.fetcher(default_zone="Europe/Nowhere")
+        self.assertEqual(self.steps(fetcher), {"settings": False})
+
     def test_a_check_of_a_server_that_is_not_there_stops_at_the_connection(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]

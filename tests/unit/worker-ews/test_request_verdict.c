@@ -123,6 +123,19 @@ static void a_refused_account_is_named_without_its_password(void **state)
     assert_string_equal(failure.error.code, "401");
 }
 
+static void what_the_servers_administrator_needs_is_said(void **state)
+{
+    (void)state;
+    struct http_answer http = status(502);
+    (void)snprintf(http.request_id, sizeof(http.request_id), "%s", "1f2e3d");
+    (void)snprintf(http.front_end_error, sizeof(http.front_end_error), "%s", "UserNotFound");
+    (void)snprintf(http.body_start, sizeof(http.body_start), "%s", "Bad gateway");
+    expect(http, FAULT_PASSING, ERROR_UNAVAILABLE);
+    assert_non_null(strstr(failure.error.text, "request-id 1f2e3d"));
+    assert_non_null(strstr(failure.error.text, "X-CasErrorCode UserNotFound"));
+    assert_non_null(strstr(failure.error.text, "Bad gateway"));
+}
+
 static void an_old_server_may_say_so_in_plain_text(void **state)
 {
     (void)state;
@@ -207,6 +220,7 @@ int main(void)
         TEST(back_off_comes_before_retry_after),
         TEST(statuses_have_their_actions),
         TEST(a_refused_account_is_named_without_its_password),
+        TEST(what_the_servers_administrator_needs_is_said),
         TEST(an_old_server_may_say_so_in_plain_text),
         TEST(redirects_are_told_apart_and_never_followed),
         TEST(transfers_that_break_have_their_actions),

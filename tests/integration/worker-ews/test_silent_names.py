@@ -1,0 +1,49 @@
+"""A name server that never answers keeps nobody waiting. Needs a mount namespace, so it runs as root."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import support
+
+NAME_SERVER = "127.0.0.77"
+
+
+def read_in_namespace() -> None:
+    """Runs where NAME_SERVER is the only name server."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind((NAME_SERVER, 53))
+        exchange = support.Exchange(20)
+        fetcher = support.Fetcher(exchange, url="https://mail.silent.example/EWS/Exchange.asmx",
+                                  request_timeout_ms=1500)
+        ended = fetcher.fetch(support.read_people(exchange.truth))
+        lag_ms = fetcher.stop()
+        exchange.stop()
+    assert ended["outcome"] == support.JOB_GIVEN_BACK, ended
+    assert ended["code"] == "unreachable", ended
+    assert lag_ms < 250, lag_ms
+
+
+class SilentNames(unittest.TestCase):
+    @unittest.skipUnless(os.geteuid() == 0, "only root can replace resolv.conf for one process")
+    def test_a_silent_name_server_does_not_stop_the_loop(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            settings = Path(folder) / "resolv.conf"
+            settings.write_text(f"nameserver {NAME_SERVER}\n", encoding="utf-8")
+            script = f"mount --bind {settings} /etc/resolv.conf && exec {sys.executable} {__file__} inside"
+            done = subprocess.run(["unshare", "-m", "sh", "-c", script], capture_output=True,
+                                  text=True, timeout=60, cwd=Path(__file__).parent)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["inside"]:
+        read_in_namespace()
+    else:
+        unittest.main()
