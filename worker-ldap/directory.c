@@ -22,7 +22,9 @@
 
 struct resolve_job {
     struct kept_message *kept;
+    struct directory_entry_list entries; /* found so far */
     bool is_searching;
+    bool is_by_name; /* the second search, for those whom no other key found */
     int64_t begun_ms;
     TAILQ_ENTRY(resolve_job) link;
 };
@@ -62,6 +64,7 @@ static void job_destroy(struct directory *directory, struct resolve_job *job)
     TAILQ_REMOVE(&directory->jobs, job, link);
     directory->users -= (int64_t)job->kept->message.resolve.users_count;
     kept_message_destroy(job->kept);
+    directory_entry_list_clear(&job->entries);
     free(job);
     directory->outlet.changed(directory->outlet.context);
 }
@@ -135,20 +138,66 @@ static struct resolve_job *job_find(struct directory *directory, int64_t number)
     return NULL;
 }
 
-static void answer_users(struct directory *directory,
-                         struct resolve_job *job,
-                         const struct directory_entry_list *entries)
+static void answer_users(struct directory *directory, struct resolve_job *job)
 {
     const struct resolve *resolve = &job->kept->message.resolve;
     const struct person_rules rules = {directory->settings->mail_fallback,
                                        directory->settings->replicate_disabled};
     struct resolved_user answers[SHARD_USERS];
     for (size_t i = 0; i < resolve->users_count; i++)
-        person_match(&resolve->users[i], entries, &rules, &answers[i]);
+        person_match(&resolve->users[i], &job->entries, &rules, &answers[i]);
     const struct resolved resolved = {
         .outcome = JOB_DONE, .users = answers, .users_count = resolve->users_count};
     directory->jobs_done++;
     answer_job(directory, job, &resolved);
+}
+
+typedef int filter_function(struct buffer *filter,
+                            const char *person_filter,
+                            const struct person_key *keys,
+                            size_t count);
+
+static int send_search(struct directory *directory,
+                       struct resolve_job *job,
+                       const struct person_key *keys,
+                       size_t count,
+                       filter_function *write,
+                       struct error *error)
+{
+    struct buffer filter;
+    buffer_init(&filter, FILTER_LIMIT_BYTES);
+    int result = write(&filter, directory->settings->person_filter, keys, count);
+    if (result != 0)
+        (void)error_set(error, ERROR_LIMIT, "directory %s: the names of a shard are too long",
+                        directory->settings->name);
+    else
+        result = ldap_session_search(directory->session, job->kept->message.resolve.job,
+                                     (const char *)buffer_data(&filter),
+                                     directory->request_timeout_ms / SEARCH_SHARE, error);
+    buffer_clear(&filter);
+    job->begun_ms = clock_monotonic_ms();
+    directory->requests++;
+    return result;
+}
+
+/* Whether a second search has begun. One that cannot be sent is not missed: the session ends soon. */
+static bool search_by_name(struct directory *directory, struct resolve_job *job)
+{
+    const struct resolve *resolve = &job->kept->message.resolve;
+    const struct person_rules rules = {false, true};
+    struct person_key keys[SHARD_USERS];
+    struct error error;
+    size_t count = 0;
+    for (size_t i = 0; i < resolve->users_count && !job->is_by_name; i++) {
+        struct resolved_user answer;
+        person_match(&resolve->users[i], &job->entries, &rules, &answer);
+        person_key_read(&resolve->users[i], &keys[count]);
+        if (answer.outcome == RESOLVED_NOT_FOUND && keys[count].dn != NULL)
+            count++;
+    }
+    job->is_by_name = true;
+    return count > 0 &&
+           send_search(directory, job, keys, count, search_filter_write_names, &error) == 0;
 }
 
 static void smooth_latency(struct directory *directory, int64_t latency_ms)
@@ -169,7 +218,9 @@ static void on_found(void *context,
     if (why == NULL) {
         directory->has_worked = true;
         smooth_latency(directory, clock_monotonic_ms() - job->begun_ms);
-        answer_users(directory, job, entries);
+        STAILQ_CONCAT(&job->entries, entries);
+        if (!search_by_name(directory, job))
+            answer_users(directory, job);
         return;
     }
     directory->failures++;
@@ -179,39 +230,19 @@ static void on_found(void *context,
     answer_job(directory, job, &resolved);
 }
 
-static int write_filter(const struct directory *directory,
-                        const struct resolve *resolve,
-                        struct buffer *filter)
-{
-    struct person_key keys[SHARD_USERS];
-    for (size_t i = 0; i < resolve->users_count; i++)
-        person_key_read(&resolve->users[i], &keys[i]);
-    return search_filter_write(filter, directory->settings->person_filter, keys,
-                               resolve->users_count);
-}
-
 static void begin_search(struct directory *directory, struct resolve_job *job)
 {
     const struct resolve *resolve = &job->kept->message.resolve;
-    struct buffer filter;
+    struct person_key keys[SHARD_USERS];
     struct error error;
-    buffer_init(&filter, FILTER_LIMIT_BYTES);
-    int result = write_filter(directory, resolve, &filter);
-    if (result != 0)
-        (void)error_set(&error, ERROR_LIMIT, "directory %s: the names of a shard are too long",
-                        directory->settings->name);
-    else
-        result = ldap_session_search(directory->session, resolve->job,
-                                     (const char *)buffer_data(&filter),
-                                     directory->request_timeout_ms / SEARCH_SHARE, &error);
-    buffer_clear(&filter);
+    for (size_t i = 0; i < resolve->users_count; i++)
+        person_key_read(&resolve->users[i], &keys[i]);
     job->is_searching = true;
-    job->begun_ms = clock_monotonic_ms();
-    directory->requests++;
-    if (result != 0)
+    job->is_by_name = false;
+    directory_entry_list_clear(&job->entries);
+    if (send_search(directory, job, keys, resolve->users_count, search_filter_write, &error) != 0)
         on_found(directory, resolve->job, NULL, &error);
 }
-
 static void begin_searches(struct directory *directory)
 {
     struct resolve_job *job, *next;
@@ -337,6 +368,7 @@ void directory_resolve(struct directory *directory, const struct message *messag
         return; /* it was decoded a moment ago; the lease would end */
     struct resolve_job *job = memory_allocate(sizeof(*job));
     job->kept = kept;
+    STAILQ_INIT(&job->entries);
     TAILQ_INSERT_TAIL(&directory->jobs, job, link);
     directory->users += (int64_t)kept->message.resolve.users_count;
     directory->outlet.changed(directory->outlet.context);

@@ -34,6 +34,15 @@ void directory_entry_destroy(struct directory_entry *entry)
     free(entry);
 }
 
+void directory_entry_list_clear(struct directory_entry_list *entries)
+{
+    while (!STAILQ_EMPTY(entries)) {
+        struct directory_entry *entry = STAILQ_FIRST(entries);
+        STAILQ_REMOVE_HEAD(entries, link);
+        directory_entry_destroy(entry);
+    }
+}
+
 bool directory_entry_read_range(const char *attribute, int64_t *next)
 {
     const char *option = strcasestr(attribute, RANGE_OPTION);

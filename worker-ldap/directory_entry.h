@@ -30,6 +30,9 @@ STAILQ_HEAD(directory_entry_list, directory_entry);
 struct directory_entry *directory_entry_create(const char *dn);
 void directory_entry_destroy(struct directory_entry *entry);
 
+/* Frees all entries of a list. */
+void directory_entry_list_clear(struct directory_entry_list *entries);
+
 /* Takes over one value of an attribute; what is not UTF-8 or holds a NUL is left out. The name may
  * carry an option such as "proxyAddresses;range=0-1499". */
 void directory_entry_add(struct directory_entry *entry,

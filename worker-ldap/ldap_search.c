@@ -28,11 +28,7 @@ void ldap_search_destroy(struct ldap_search *search)
 {
     if (search == NULL)
         return;
-    while (!STAILQ_EMPTY(&search->entries)) {
-        struct directory_entry *entry = STAILQ_FIRST(&search->entries);
-        STAILQ_REMOVE_HEAD(&search->entries, link);
-        directory_entry_destroy(entry);
-    }
+    directory_entry_list_clear(&search->entries);
     free(search->base);
     free(search->filter);
     free(search);

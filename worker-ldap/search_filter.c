@@ -42,13 +42,33 @@ static int append_key(struct buffer *filter, const struct person_key *key)
 {
     if (key->has_guid && append_term(filter, "objectGUID", key->guid, OBJECT_GUID_BYTES) != 0)
         return -1;
-    /* Active Directory knows the name as distinguishedName, OpenLDAP as entryDN; a term that a server
-     * does not know is undefined and takes no part in the OR. */
-    if (append_text_term(filter, "userPrincipalName", key->principal_name) != 0 ||
-        append_text_term(filter, "sAMAccountName", key->account_name) != 0 ||
-        append_text_term(filter, "distinguishedName", key->dn) != 0)
+    if (append_text_term(filter, "userPrincipalName", key->principal_name) != 0)
+        return -1;
+    return append_text_term(filter, "sAMAccountName", key->account_name);
+}
+
+/* Active Directory knows the name as distinguishedName, OpenLDAP as entryDN; a term that a server does
+ * not know is undefined and takes no part in the OR. */
+static int append_name(struct buffer *filter, const struct person_key *key)
+{
+    if (append_text_term(filter, "distinguishedName", key->dn) != 0)
         return -1;
     return append_text_term(filter, "entryDN", key->dn);
+}
+
+static int write_filter(struct buffer *filter,
+                        const char *person_filter,
+                        const struct person_key *keys,
+                        size_t count,
+                        int (*append_one)(struct buffer *filter, const struct person_key *key))
+{
+    if (append(filter, "(&") != 0 || append(filter, person_filter) != 0 ||
+        append(filter, "(|") != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (append_one(filter, &keys[i]) != 0)
+            return -1;
+    return append(filter, "))") != 0 ? -1 : buffer_append(filter, "", 1);
 }
 
 int search_filter_write(struct buffer *filter,
@@ -56,11 +76,13 @@ int search_filter_write(struct buffer *filter,
                         const struct person_key *keys,
                         size_t count)
 {
-    if (append(filter, "(&") != 0 || append(filter, person_filter) != 0 ||
-        append(filter, "(|") != 0)
-        return -1;
-    for (size_t i = 0; i < count; i++)
-        if (append_key(filter, &keys[i]) != 0)
-            return -1;
-    return append(filter, "))") != 0 ? -1 : buffer_append(filter, "", 1);
+    return write_filter(filter, person_filter, keys, count, append_key);
+}
+
+int search_filter_write_names(struct buffer *filter,
+                              const char *person_filter,
+                              const struct person_key *keys,
+                              size_t count)
+{
+    return write_filter(filter, person_filter, keys, count, append_name);
 }

@@ -12,11 +12,19 @@ struct buffer;
  * Returns 0, or -1 when the buffer is full. */
 int search_filter_escape(struct buffer *filter, const void *value, size_t size_bytes);
 
-/* Appends "(&PERSON_FILTER(|(objectGUID=..)(userPrincipalName=..)..))" for all keys, with a NUL behind
- * it. Returns 0, or -1 when the buffer is full. Somebody without any key matches nobody. */
+/* Appends "(&PERSON_FILTER(|(objectGUID=..)(userPrincipalName=..)..))" for all keys but distinguished
+ * names, with a NUL behind it. Returns 0, or -1 when the buffer is full. Somebody without any key
+ * matches nobody. */
 int search_filter_write(struct buffer *filter,
                         const char *person_filter,
                         const struct person_key *keys,
                         size_t count);
+
+/* The same with the distinguished names alone. They come second, for those whom no other key found:
+ * not every directory has an index for them. */
+int search_filter_write_names(struct buffer *filter,
+                              const char *person_filter,
+                              const struct person_key *keys,
+                              size_t count);
 
 #endif
