@@ -189,7 +189,7 @@ static char *read_file(const char *path)
     char *text = memory_allocate(1 << 20);
     FILE *file = fopen(path, "re");
     if (file != NULL) {
-        (void)fread(text, 1, (1 << 20) - 1, file);
+        text[fread(text, 1, (1 << 20) - 1, file)] = '\0';
         (void)fclose(file);
     }
     return text;
