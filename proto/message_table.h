@@ -209,7 +209,7 @@
     LIST(9, exchange_settings, exchanges, LIMIT_SERVERS, OPTIONAL, "for worker-ews only")          \
     LIST(10, ucserver_settings, ucservers, 1, OPTIONAL, "for the publisher only")
 
-#define FIELDS_logging(FIELD, LIST)                                                              \
+#define FIELDS_logging(FIELD, LIST)                                                                \
     FIELD(1, TEXT, level, LIMIT_CODE, REQUIRED, "error, warning, info or debug")
 
 #define FIELDS_report(FIELD, LIST)                                                                 \
@@ -410,7 +410,7 @@
     MESSAGE(6, MESSAGE_GOODBYE, goodbye, FROM_CLIENTS | FROM_SUPERVISOR, SESSION, 4096)            \
     MESSAGE(7, MESSAGE_DRAIN, drain, FROM_SUPERVISOR, SESSION, 4096)                               \
     MESSAGE(8, MESSAGE_SETTINGS, settings, FROM_SUPERVISOR, SESSION, 8 * 1024 * 1024)              \
-    MESSAGE(9, MESSAGE_LOG_LEVEL, logging, FROM_SUPERVISOR, SESSION, 4096)                       \
+    MESSAGE(9, MESSAGE_LOG_LEVEL, logging, FROM_SUPERVISOR, SESSION, 4096)                         \
     MESSAGE(10, MESSAGE_REPORT, report, FROM_MEMBERS, SESSION, 128 * 1024)                         \
     MESSAGE(20, MESSAGE_HOLD, hold, FROM_SUPERVISOR, SESSION, 4096)                                \
     MESSAGE(21, MESSAGE_LOGIN_ASK, login_ask, FROM_MEMBERS, SESSION, 4096)                         \

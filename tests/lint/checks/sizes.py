@@ -1,0 +1,82 @@
+"""Functions and files stay small.
+
+Since clang-format puts a function's braces on lines of their own, a function is what stands between a
+line `{` and the next line `}`, with the declaration before it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from checks.tree import Finding, read, with_ending
+
+MEDIAN_FUNCTION = 15
+USUAL_FUNCTION = 60
+USUAL_SHARE = 0.95
+LONGEST_FUNCTION = 100
+LONGEST_MAIN = 40
+MEDIAN_SOURCE = 250
+LONGEST_SOURCE = 600
+LONGEST_HEADER = 150
+TABLES = ("proto/message_table.h",)
+END_OF_WHAT_STANDS_BEFORE = re.compile(r"^$|^[#}/ ]\*?.*\*/$|^#|^}|;$|\*/$")
+NAME = re.compile(r"([a-z_][a-z0-9_]*)\(")
+
+
+@dataclass(frozen=True)
+class Function:
+    """Where a function begins, and how many lines it has, its declaration included."""
+
+    place: str
+    name: str
+    lines: int
+
+
+def functions_of(name: str) -> Iterator[Function]:
+    """The functions of a formatted file."""
+    lines = read(name).split("\n")
+    opened = None
+    for number, line in enumerate(lines):
+        if line == "{":
+            opened = number
+        elif line == "}" and opened is not None:
+            first = opened
+            while first > 0 and not END_OF_WHAT_STANDS_BEFORE.search(lines[first - 1]):
+                first -= 1
+            called = NAME.search(" ".join(lines[first:opened]))
+            yield Function(f"{name}:{first + 1}", called.group(1) if called else "?",
+                           number - first + 1)
+            opened = None
+
+
+def check_functions() -> Iterator[Finding]:
+    """Each function that is too long, and the whole tree when most are."""
+    functions = [function for name in with_ending(".c", ".h") for function in functions_of(name)]
+    for function in functions:
+        limit = LONGEST_MAIN if function.name == "main" else LONGEST_FUNCTION
+        if function.lines > limit:
+            yield Finding(function.place, f"{function.name} has {function.lines} lines, "
+                          f"at most {limit}: give its parts names")
+    lengths = sorted(function.lines for function in functions)
+    if median(lengths) > MEDIAN_FUNCTION:
+        yield Finding(".", f"the median function has {median(lengths)} lines, at most "
+                      f"{MEDIAN_FUNCTION}")
+    if lengths[int(len(lengths) * USUAL_SHARE)] > USUAL_FUNCTION:
+        longest = max(functions, key=lambda function: function.lines)
+        yield Finding(longest.place, f"more than one in twenty functions has over {USUAL_FUNCTION} "
+                      "lines; this is the longest")
+
+
+def check_files() -> Iterator[Finding]:
+    """Each file that is too long, and the whole tree when most are."""
+    sizes = {name: read(name).count("\n") for name in with_ending(".c", ".h")}
+    for name, lines in sizes.items():
+        limit = LONGEST_SOURCE if name.endswith(".c") else LONGEST_HEADER
+        if name.endswith("/main.c"):
+            limit = LONGEST_MAIN
+        if lines > limit and name not in TABLES:
+            yield Finding(f"{name}:{limit + 1}", f"has {lines} lines, at most {limit}: "
+                          "it holds more than one thing, divide it")
+    middle = median(lines for name, lines in sizes.items() if name.endswith(".c"))
+    if middle > MEDIAN_SOURCE:
+        yield Finding(".", f"the median .c file has {middle} lines, at most {MEDIAN_SOURCE}")

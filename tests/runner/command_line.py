@@ -1,0 +1,98 @@
+"""The order of a whole run."""
+
+import argparse
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from runner import execution, finding
+from runner.build import PROCESSORS, build
+from runner.places import vectors
+from runner.report import Report
+from runner.test_program import TestProgram
+
+Tests = list[TestProgram]
+
+
+class Run:
+    """One run of all tests whose name matches."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = re.compile(pattern)
+        self.report = Report()
+
+    def wants(self, names: list[str]) -> bool:
+        """Whether one of the names matches."""
+        return any(self._pattern.search(name) for name in names)
+
+    def _chosen(self, tests: Tests) -> Tests:
+        return [test for test in tests if self._pattern.search(test.name)]
+
+    def _one(self, test: TestProgram) -> None:
+        self.report.add(execution.run(test))
+
+    def together(self, title: str, tests: Tests) -> None:
+        """Runs tests as many at a time as there are processors, then those that want to be alone."""
+        chosen = self._chosen(tests)
+        if chosen:
+            self.report.say(f"{title}: {len(chosen)} programs")
+        with ThreadPoolExecutor(PROCESSORS) as workers:
+            list(workers.map(self._one, [test for test in chosen if not test.is_alone]))
+        for test in chosen:
+            if test.is_alone:
+                self._one(test)
+
+    def one_by_one(self, title: str, tests: Tests) -> None:
+        """Runs tests that start whole clusters, one at a time."""
+        chosen = self._chosen(tests)
+        if chosen:
+            self.report.say(f"{title}: {len(chosen)} programs, one at a time")
+        for test in chosen:
+            self._one(test)
+
+    def built(self, preset: str, then: Callable[[], None]) -> None:
+        """Builds a preset and goes on with it, or reports why it cannot be built."""
+        self.report.say(f"building {preset} ...")
+        result = build(preset)
+        if result.failed:
+            self.report.add(result)
+            return
+        self.report.say(f"built {preset} in {result.seconds:.0f} s")
+        then()
+
+    def plain(self) -> None:
+        """Everything that needs neither sanitizers nor fuzzing."""
+        self.together("unit tests", finding.with_label("debug", "unit") + finding.python_units())
+        self.together("scenarios", finding.with_label("debug", "scenario"))
+        self.one_by_one("integration tests", finding.with_label("debug", "integration"))
+
+    def sanitized(self) -> None:
+        """The same code under AddressSanitizer and UBSan, and one whole cycle."""
+        self.together("unit tests and scenarios with sanitizers",
+                      finding.with_label("asan", "unit") + finding.with_label("asan", "scenario"))
+        self.one_by_one("a cycle with sanitizers", finding.with_label("asan", "cycle"))
+
+    def fuzzed(self) -> None:
+        """Each fuzz target for a short time."""
+        self.together("fuzz targets", finding.fuzz())
+
+
+def main() -> int:
+    """Runs what the command line asks for. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="tests/run", description=__doc__)
+    parser.add_argument("--plain", action="store_true", help="no sanitizers, no fuzz targets")
+    parser.add_argument("pattern", nargs="?", default="", metavar="PATTERN",
+                        help="only tests whose name contains a match of this regular expression")
+    arguments = parser.parse_args()
+    run = Run(arguments.pattern)
+    if not vectors().is_dir():
+        run.report.say(f"RECORDED MESSAGES ARE MISSING in {vectors()}: tests that need them are "
+                       "skipped; set EWSCAL_VECTORS")
+    run.together("lint", finding.lint())
+    run.built("debug", run.plain)
+    if not arguments.plain:
+        if run.wants(finding.sanitized_names()):
+            run.built("asan", run.sanitized)
+        if run.wants([test.name for test in finding.fuzz()]):
+            run.built("fuzz", run.fuzzed)
+    return run.report.finish()
