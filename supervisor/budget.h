@@ -14,10 +14,10 @@
 struct budget {
     int64_t limit, ceiling;
     int64_t leases;
-    int64_t
-        held_until_ms[BUDGET_MOST_HELD]; /* shares of workers that died: Exchange still counts */
-    int64_t clean_since_ms;              /* nothing but good answers since then */
-    int64_t not_before_ms;               /* the server asked us to wait */
+    /* Shares of workers that died: Exchange still counts them. */
+    int64_t held_until_ms[BUDGET_MOST_HELD];
+    int64_t clean_since_ms; /* nothing but good answers since then */
+    int64_t not_before_ms;  /* the server asked us to wait */
 };
 
 /* A budget of `limit` leases that may grow to `ceiling`. */

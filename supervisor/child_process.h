@@ -6,6 +6,7 @@
 
 #include "proto/child.h"
 #include "proto/error.h"
+#include "proto/message_values.h"
 
 /* Under whom a child runs. */
 struct child_user {

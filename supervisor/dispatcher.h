@@ -12,69 +12,13 @@
 
 #include "proto/message.h"
 
-#include "login_rule.h"
-#include "user.h"
+#include "dispatcher_output.h"
+#include "dispatcher_settings.h"
+#include "moment.h"
 
 struct dispatcher;
 struct log;
-
-/* The two clocks, never mixed: time limits by the monotonic one, the window and ages by the wall's. */
-struct moment {
-    int64_t monotonic_ms, wall_ms;
-};
-
-/* What the dispatcher needs of the settings. All texts are borrowed for the call and copied. */
-struct dispatcher_directory {
-    const char *name, *account;
-    const char *const *upn_suffixes; /* ends with NULL; empty: everybody */
-    const char *const *netbios_names;
-};
-
-struct dispatcher_exchange {
-    const char *name, *account;
-    const char *const *mail_domains; /* ends with NULL; empty: every address */
-    int64_t budget, budget_ceiling;
-};
-
-struct dispatcher_settings {
-    int64_t interval_ms;
-    bool spread;
-    int64_t window_days, refresh_cycles, cache_ms, request_timeout_ms, heartbeat_ms;
-    int64_t calendars; /* number of the settings when calendars last changed their shape */
-    const char *ucserver_account;
-    const struct dispatcher_directory *directories;
-    size_t directory_count;
-    const struct dispatcher_exchange *exchanges;
-    size_t exchange_count;
-};
-
-/* What the dispatcher asks the outside for. `context` comes first in every call. */
-struct dispatcher_output {
-    void *context;
-    /* Sends at once; borrows the message. False: the peer is gone; dispatcher_peer_left() follows
-     * later, not from inside the call. */
-    bool (*send)(
-        void *context,
-        int64_t session,
-        const struct message *
-            message); /* Returns a number that no supervisor has used or will use again; they rise. */
-    int64_t (*next_job)(void *context);
-    /* These must last. save_login returns only when it does. A mapping without address is
-     * forgotten, and so is a hold that ends now. */
-    void (*save_mapping)(void *context, const struct user *user, const char *directory);
-    void (*save_login)(void *context, const char *account, const struct login_state *state);
-    void (*save_hold)(void *context,
-                      const char *account,
-                      int64_t until_wall_ms,
-                      const char *reason);
-    void (*save_quarantine)(void *context, const struct user *user);
-    /* An answer to dispatcher_check(); steps are borrowed. */
-    void (*checked)(void *context,
-                    int64_t number,
-                    const char *peer,
-                    const struct check_step *steps,
-                    size_t count);
-};
+struct login_state;
 
 /* Returns a new dispatcher. Keeps `log`; copies settings and output. */
 struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,

@@ -2,18 +2,10 @@
 #ifndef SUPERVISOR_DISPATCHER_INTERNAL_H
 #define SUPERVISOR_DISPATCHER_INTERNAL_H
 
-#include <sys/queue.h>
-#include <uthash.h>
-
 #include "proto/log.h"
 #include "proto/memory.h"
 
-#include "address_index.h"
-#include "budget.h"
-#include "dispatcher.h"
-#include "due_heap.h"
-#include "health.h"
-#include "login_rule.h"
+#include "dispatcher_state.h"
 #include "suspicion.h"
 
 /* Between assign and receipt at most so many users and octets are on their way; reserved at assign,
@@ -35,130 +27,6 @@
 /* Roster pages asked for at once, and the pause before a roster that failed is asked for again. */
 #define ROSTER_PAGES_AT_ONCE 4
 #define ROSTER_AGAIN_MS      5000
-enum job_kind { JOB_RESOLVE, JOB_FETCH };
-
-/* A job is a shard on its way through one process; its number is also the lease. */
-struct job {
-    int64_t number;
-    enum job_kind kind;
-    struct peer *peer;
-    size_t server; /* index of the directory or exchange */
-    struct user **users;
-    size_t user_count;
-    int64_t deadline_ms;
-    int64_t extensions;
-    bool is_of_suspects;
-    UT_hash_handle hh;
-};
-
-struct peer {
-    int64_t session;
-    enum role role;
-    char *name, *host, *version;
-    int64_t process;
-    int64_t joined_ms;
-    int64_t credit;
-    int64_t jobs, users_in_jobs; /* out now */
-    int64_t jobs_done;           /* finished in this session */
-    bool is_draining;
-    struct health *health; /* newest report; NULL: none yet */
-    TAILQ_ENTRY(peer) link;
-};
-
-TAILQ_HEAD(peer_list, peer);
-
-struct account {
-    char *name;
-    struct login_rule rule;
-    char *refusal;         /* what the server said when it refused */
-    int64_t hold_until_ms; /* the server asked us to wait; 0: no */
-    char *hold_reason;
-    UT_hash_handle hh;
-};
-
-/* A directory or an exchange: its queues and its pauses. */
-struct server {
-    char *name;
-    struct account *account; /* NULL: none needed */
-    char **served;           /* UPN suffixes or mail domains, ends with NULL */
-    char **served_netbios;   /* directories only */
-    struct user_queue queue, suspects;
-    bool suspects_are_out;           /* one job of suspects at a time */
-    int64_t not_before_ms, pause_ms; /* after failures of the server itself */
-    struct budget budget;            /* exchanges only */
-    int64_t jobs;
-    int64_t failures_in_a_row;
-    char *trouble; /* newest failure of a whole job; NULL: none */
-};
-
-enum round_phase {
-    ROUND_IDLE,
-    ROUND_ROSTER, /* waits for a complete roster */
-    ROUND_RUNNING
-};
-
-struct round {
-    int64_t number;
-    enum round_phase phase;
-    int64_t started_ms, started_wall_ms, next_ms;
-    int64_t finished_ms, duration_ms; /* of the last finished one */
-    bool hurry;                       /* nobody is spread in this round */
-    int64_t unfinished;               /* listed users without a result in this round */
-    int64_t unmapped;                 /* of those without any mapping, still without an answer */
-};
-
-struct roster {
-    int64_t number;    /* of the newest request */
-    bool is_asked;     /* the answer is to come */
-    int64_t ask_at_ms; /* when to ask (again); INT64_MAX: not by itself */
-    int64_t pages, pulled, received;
-    int64_t expected;    /* users in all pages */
-    struct user **named; /* the users that the pages named so far */
-    size_t named_count;
-    int64_t newest_users; /* of the newest complete roster; -1: none yet */
-    bool is_doubted;      /* a roster that shrank is looked at again */
-};
-
-struct dispatcher_counters {
-    int64_t late_results, refused_results, lost_leases, receipts[RECEIPT_LAST + 1];
-    int64_t jobs_assigned, jobs_finished, rounds_finished, sent, quarantined;
-};
-
-struct dispatcher {
-    struct dispatcher_settings settings; /* its pointers are not used; see servers below */
-    struct dispatcher_output output;
-    struct log *log;
-    struct moment now; /* of the present event */
-
-    struct user *users;
-    struct address_index *addresses;
-    struct due_heap waiting;
-    struct server *directories, *exchanges;
-    size_t directory_count, exchange_count;
-    struct account *accounts;
-    struct account *ucserver_account;
-
-    struct peer_list peers;
-    struct peer *publisher; /* the active one */
-    char *publisher_host;   /* of the newest one, also when it has left */
-    int64_t publisher_process;
-    int64_t publisher_gone_ms; /* a successor may join from then on */
-    int64_t ucserver_session;  /* 0: none yet */
-    bool ucserver_is_working;
-    char *ucserver_trouble;
-
-    struct job *jobs;
-    int64_t jobs_done_by_role[ROLE_LAST + 1];
-
-    struct round round;
-    struct roster roster;
-    struct user_queue to_publish, suspects_to_publish;
-    int64_t handover_users, handover_bytes;
-    int64_t sent_users; /* handed over and without a receipt yet */
-    bool is_paused;
-    int64_t next_attempt;
-    struct dispatcher_counters counters;
-};
 
 /* dispatcher_users.c: the way of one user */
 void user_listed(struct dispatcher *d, struct user *user);
@@ -176,6 +44,7 @@ void user_release_handover(struct dispatcher *d, struct user *user);
 void user_set_mapping(struct dispatcher *d, struct user *user, const char *address);
 void user_answered(struct dispatcher *d, struct user *user);
 void user_blame(struct dispatcher *d, struct user *user, enum role role, size_t in_flight);
+
 /* dispatcher_jobs.c: leases */
 struct job *job_create(struct dispatcher *d, enum job_kind kind, struct peer *peer, size_t server);
 void job_add(struct job *job, struct user *user);
@@ -247,4 +116,5 @@ void account_wait(struct dispatcher *d,
                   int64_t wait_ms,
                   const char *reason);
 int64_t account_hold_ms(const struct dispatcher *d, const struct account *account);
+
 #endif

@@ -4,7 +4,9 @@
 
 #include "proto/clock.h"
 
+#include "login_rule.h"
 #include "supervisor_internal.h"
+#include "user.h"
 
 /* After a lost database nobody knows how often an account was tried before. */
 #define FIRST_WAIT_MS 300000

@@ -65,8 +65,10 @@ struct user {
     TAILQ_ENTRY(user) queue_link;
     struct server *queued_at; /* while to resolve or to fetch */
     bool queued_as_suspect;
-    int64_t job; /* the one job whose results count; 0: none */
-    int64_t attempts; /* jobs in this round that failed for the server's reasons */ /* mapping */
+    int64_t job;      /* the one job whose results count; 0: none */
+    int64_t attempts; /* jobs in this round that failed for the server's reasons */
+
+    /* mapping */
     char *address;
     size_t directory, exchange; /* which of the settings serve him */
     int64_t resolved_wall_ms;   /* when the directory said so; 0: never */

@@ -1,0 +1,74 @@
+/* What the dispatcher keeps of each job, peer, account and server. Only its own files include this. */
+#ifndef SUPERVISOR_DISPATCHER_PARTS_H
+#define SUPERVISOR_DISPATCHER_PARTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+#include <uthash.h>
+
+#include "proto/message.h"
+
+#include "budget.h"
+#include "health.h"
+#include "login_rule.h"
+#include "user.h"
+
+enum job_kind { JOB_RESOLVE, JOB_FETCH };
+
+/* A job is a shard on its way through one process; its number is also the lease. */
+struct job {
+    int64_t number;
+    enum job_kind kind;
+    struct peer *peer;
+    size_t server; /* index of the directory or exchange */
+    struct user **users;
+    size_t user_count;
+    int64_t deadline_ms;
+    int64_t extensions;
+    bool is_of_suspects;
+    UT_hash_handle hh;
+};
+
+struct peer {
+    int64_t session;
+    enum role role;
+    char *name, *host, *version;
+    int64_t process;
+    int64_t joined_ms;
+    int64_t credit;
+    int64_t jobs, users_in_jobs; /* out now */
+    int64_t jobs_done;           /* finished in this session */
+    bool is_draining;
+    struct health *health; /* newest report; NULL: none yet */
+    TAILQ_ENTRY(peer) link;
+};
+
+TAILQ_HEAD(peer_list, peer);
+
+struct account {
+    char *name;
+    struct login_rule rule;
+    char *refusal;         /* what the server said when it refused */
+    int64_t hold_until_ms; /* the server asked us to wait; 0: no */
+    char *hold_reason;
+    UT_hash_handle hh;
+};
+
+/* A directory or an exchange: its queues and its pauses. */
+struct server {
+    char *name;
+    struct account *account; /* NULL: none needed */
+    char **served;           /* UPN suffixes or mail domains, ends with NULL */
+    char **served_netbios;   /* directories only */
+    struct user_queue queue, suspects;
+    bool suspects_are_out;           /* one job of suspects at a time */
+    int64_t not_before_ms, pause_ms; /* after failures of the server itself */
+    struct budget budget;            /* exchanges only */
+    int64_t jobs;
+    int64_t failures_in_a_row;
+    char *trouble; /* newest failure of a whole job; NULL: none */
+};
+
+#endif
