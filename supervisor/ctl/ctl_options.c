@@ -65,11 +65,11 @@ static const char rest_of_help[] =
     "\n"
     "Options:\n"
     "  --json              print data as JSON\n"
-    "  --key FILE          this program's key (" CTL_DEFAULT_KEY ");\n"
+    "  --keys DIR          directory of keys (" CTL_DEFAULT_KEYS ")\n"
+    "  --key FILE          this program's key (control.key in the directory of keys);\n"
     "                      supervisor.pub stands beside it\n"
     "  --connect ADDRESS   the supervisor (" CTL_DEFAULT_CONNECT ")\n"
     "  --timeout SECONDS   how long to wait for an answer (10; check: 300)\n"
-    "  --keys DIR          directory of `keys` (" CTL_DEFAULT_KEYS ")\n"
     "  --output DIR        new directory for the keys of a host\n"
     "  --comment TEXT      remark that `keys list` shows\n"
     "\n"
@@ -157,8 +157,7 @@ static int check_command(struct ctl_options *options, struct error *error)
 
 int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct error *error)
 {
-    *options = (struct ctl_options){
-        .key = CTL_DEFAULT_KEY, .connect = CTL_DEFAULT_CONNECT, .keys = CTL_DEFAULT_KEYS};
+    *options = (struct ctl_options){.connect = CTL_DEFAULT_CONNECT, .keys = CTL_DEFAULT_KEYS};
     optind = 0; /* glibc: begin anew */
     for (;;) {
         int value = getopt_long(argc, argv, ":", long_options, NULL);

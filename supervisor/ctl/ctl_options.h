@@ -9,7 +9,6 @@
 
 #include "proto/error.h"
 
-#define CTL_DEFAULT_KEY     "/etc/ewscal/keys/control.key"
 #define CTL_DEFAULT_CONNECT "tcp://127.0.0.1:7481"
 #define CTL_DEFAULT_KEYS    "/etc/ewscal/keys"
 
@@ -23,9 +22,9 @@ struct ctl_options {
     bool json;
     bool help;
     bool version;
-    const char *key;
+    const char *key; /* NULL: control.key in the directory of keys */
     const char *connect;
-    const char *keys; /* directory of `keys` */
+    const char *keys; /* directory of keys */
     const char *output;
     const char *comment;
     int64_t timeout_ms;

@@ -113,6 +113,10 @@ read_keys(struct request *request, struct bus_client_options *options, struct er
     struct key_file own;
     struct key_file server;
     char path[PATH_BYTES];
+    char usual_path[PATH_BYTES];
+    (void)snprintf(usual_path, sizeof(usual_path), "%s/control.key", request->options->keys);
+    if (key_path == NULL)
+        key_path = usual_path;
     if (key_file_read_secret(key_path, &own, error) != 0)
         return -1;
     options->own = own.pair;

@@ -64,7 +64,8 @@ static void commands_have_defaults(void **state)
     assert_string_equal(options.command, "status");
     assert_int_equal(options.argument_count, 0);
     assert_false(options.json);
-    assert_string_equal(options.key, "/etc/ewscal/keys/control.key");
+    assert_null(options.key);
+    assert_string_equal(options.keys, "/etc/ewscal/keys");
     assert_string_equal(options.connect, "tcp://127.0.0.1:7481");
     assert_int_equal(options.timeout_ms, 10000);
     assert_int_equal(read_line("check exchange", &options, NULL), 0);

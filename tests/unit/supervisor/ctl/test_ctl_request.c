@@ -249,6 +249,19 @@ static void a_missing_key_file_is_named(void **state)
         fail_msg("%s", error.text);
 }
 
+static void without_a_key_file_the_one_in_the_directory_of_keys_is_taken(void **state)
+{
+    struct fixture *fixture = *state;
+    struct ctl_options options = options_for(fixture, "status");
+    struct ctl_answer answer = {0};
+    struct error error;
+    options.key = NULL;
+    options.keys = "/nowhere/keys";
+    assert_int_equal(ctl_request(&options, &answer, &error), -1);
+    if (strstr(error.text, "/nowhere/keys") == NULL)
+        fail_msg("%s", error.text);
+}
+
 static char *run_keys(const struct fixture *fixture,
                       const char *const *arguments,
                       size_t count,
@@ -299,6 +312,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
     const struct CMUnitTest tests[] = {
         TEST(a_missing_key_file_is_named),
+        TEST(without_a_key_file_the_one_in_the_directory_of_keys_is_taken),
         TEST(an_unknown_key_gets_nothing),
         TEST(silence_ends_at_the_time_limit),
         TEST(a_missing_page_is_an_error),
