@@ -1,0 +1,179 @@
+/* What the server says while the session works. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "session_fixture.h"
+
+static void a_saved_list_is_told(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    int32_t id = session_send_list(fixture);
+    assert_true(id > 0);
+    session_assert_asked(fixture, OPERATION_SET_ENTRY_LIST);
+    server_list_result(&fixture->message, id, 0);
+    session_answer(fixture);
+    session_answer(fixture); /* a second answer to the same question */
+    assert_int_equal(fixture->answers, 1);
+    assert_int_equal(fixture->answered, id);
+    assert_int_equal(fixture->refusals, 0);
+    assert_int_equal(rose_session_counters(fixture->session).unexpected, 1);
+    assert_int_equal(fixture->ends, 0);
+}
+
+static void a_list_that_was_not_saved_concerns_its_owner_only(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    server_list_result(&fixture->message, session_send_list(fixture), -2147467259);
+    session_answer(fixture);
+    assert_int_equal(fixture->refusals, 1);
+    assert_string_equal(fixture->refusal.code, "-2147467259");
+    server_error(&fixture->message, session_send_list(fixture), 1, "\xff not utf-8");
+    session_answer(fixture);
+    assert_int_equal(fixture->refusals, 2);
+    assert_string_equal(fixture->refusal.code, "1");
+    server_reject(&fixture->message, session_send_list(fixture), 2);
+    session_answer(fixture);
+    assert_int_equal(fixture->refusals, 3);
+    assert_non_null(strstr(fixture->refusal.text, "mistyped argument"));
+    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
+}
+
+static void a_reject_for_lack_of_a_login_ends_the_session(void **state)
+{
+    struct session_fixture *fixture = *state;
+    for (int32_t problem = 8; problem <= 10; problem++) {
+        fixture->ends = fixture->disconnects = 0;
+        session_go_to(fixture, ROSE_SESSION_WORKING);
+        server_reject(&fixture->message, session_send_list(fixture), problem);
+        session_answer(fixture);
+        session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_BROKEN, "rejects");
+    }
+    assert_int_equal(fixture->refusals, 3);
+}
+
+static void an_overdue_list_may_still_be_answered(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    int32_t id = session_send_list(fixture);
+    session_tick_at(fixture, fixture->now_ms + 59999);
+    assert_int_equal(fixture->overdue, 0);
+    session_tick_at(fixture, fixture->now_ms + 1);
+    session_tick_at(fixture, fixture->now_ms + 1);
+    assert_int_equal(fixture->overdue, 1);
+    assert_int_equal(fixture->ends, 0);
+    server_list_result(&fixture->message, id, 0);
+    session_answer(fixture);
+    assert_int_equal(fixture->answers, 1);
+}
+
+static void the_time_of_answers_stands_still_within_a_large_message(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    int32_t list = session_send_list(fixture);
+    assert_true(rose_session_ask_roster(fixture->session, fixture->now_ms));
+    server_roster(&fixture->message, fixture->last_invoke, 1000, 1500);
+    size_t half = fixture->message.size_bytes / 2;
+    rose_session_received(fixture->session, fixture->message.octets, half, fixture->now_ms);
+    for (int i = 0; i < 9; i++) { /* ten seconds each, half a minute more than a list may take */
+        session_tick_at(fixture, fixture->now_ms + 10000);
+        rose_session_received(fixture->session, fixture->message.octets + half + i, 1,
+                              fixture->now_ms);
+    }
+    assert_int_equal(fixture->overdue, 0);
+    rose_session_received(fixture->session, fixture->message.octets + half + 9,
+                          fixture->message.size_bytes - half - 9, fixture->now_ms);
+    assert_int_equal(fixture->rosters, 2);
+    session_tick_at(fixture, fixture->now_ms + 30000);
+    assert_int_equal(fixture->overdue, 0);
+    server_list_result(&fixture->message, list, 0);
+    session_answer(fixture);
+    assert_int_equal(fixture->answers, 1);
+}
+
+static void a_message_that_stops_in_the_middle_ends_the_session(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    (void)session_send_list(fixture);
+    server_list_result(&fixture->message, fixture->last_invoke, 0);
+    fixture->message.size_bytes--;
+    session_answer(fixture);
+    session_tick_at(fixture, fixture->now_ms + 59999);
+    assert_int_equal(fixture->ends, 0);
+    session_tick_at(fixture, fixture->now_ms + 1);
+    session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
+}
+
+static void events_are_ignored_and_unknown_questions_rejected(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    int sent = fixture->sent;
+    server_invoke(&fixture->message, ROSE_EVENT_ID, 4711);
+    session_answer(fixture);
+    assert_int_equal(fixture->sent, sent);
+    server_invoke(&fixture->message, 12, 4711);
+    session_answer(fixture);
+    assert_int_equal(fixture->sent, sent + 1);
+    const uint8_t reject[] = {0xa4, 0x06, 0x02, 0x01, 0x0c, 0x81, 0x01, 0x01};
+    assert_int_equal(fixture->last_bytes, sizeof(reject));
+    assert_memory_equal(fixture->last_octets, reject, sizeof(reject));
+    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
+}
+
+static void an_answer_to_nothing_is_counted_and_harmless(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    server_list_result(&fixture->message, 12345, 0);
+    session_answer(fixture);
+    assert_int_equal(fixture->answers, 0);
+    assert_int_equal(rose_session_counters(fixture->session).unexpected, 1);
+    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
+}
+
+static void garbage_ends_the_session(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    rose_session_received(fixture->session, (const uint8_t *)"J0000002{}", 10, fixture->now_ms);
+    session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_BROKEN, "JSON");
+}
+
+static void a_check_is_answered_by_the_server(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    assert_true(rose_session_check(fixture->session, fixture->now_ms));
+    session_assert_asked(fixture, OPERATION_CHECK_CONNECTION);
+    server_reject(&fixture->message, fixture->last_invoke, 1);
+    session_answer(fixture);
+    assert_int_equal(fixture->checks, 1);
+    assert_false(fixture->check_was_good);
+    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_SESSION(garbage_ends_the_session),
+        WITH_SESSION(a_saved_list_is_told),
+        WITH_SESSION(a_list_that_was_not_saved_concerns_its_owner_only),
+        WITH_SESSION(a_reject_for_lack_of_a_login_ends_the_session),
+        WITH_SESSION(an_overdue_list_may_still_be_answered),
+        WITH_SESSION(the_time_of_answers_stands_still_within_a_large_message),
+        WITH_SESSION(a_message_that_stops_in_the_middle_ends_the_session),
+        WITH_SESSION(events_are_ignored_and_unknown_questions_rejected),
+        WITH_SESSION(an_answer_to_nothing_is_counted_and_harmless),
+        WITH_SESSION(a_check_is_answered_by_the_server),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
