@@ -8,6 +8,7 @@ import socket
 import subprocess
 import urllib.error
 import urllib.request
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Mapping, Sequence
 
@@ -182,10 +183,18 @@ class Tenant:
 
     # --- looking at it ---
 
+    def endpoint(self) -> str:
+        """The address of the supervisor's HTTP server."""
+        return f"http://127.0.0.1:{self.http_port}"
+
+    def last_output(self, name: str) -> str:
+        """The end of what a program has printed."""
+        return (self.folder / f"{name}.output").read_text(errors="replace")[-2000:]
+
     def statistics(self) -> dict[str, Any] | None:
         """What /stats says, or None while nobody answers."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.http_port}/stats", timeout=30) as answer:
+            with urllib.request.urlopen(f"{self.endpoint()}/stats", timeout=30) as answer:
                 return json.load(answer)
         except (OSError, urllib.error.URLError, json.JSONDecodeError):
             return None
@@ -205,13 +214,31 @@ class Tenant:
         return json.dumps({"cycle": statistics["cycle"], "users": statistics["users"]["by_state"],
                            "not_ready": statistics["not_ready"]})
 
-    def compare(self, *arguments: Any) -> str:
-        """Asks the oracle; its output, or an error with the first differences."""
+    def judge(self, *arguments: Any) -> tuple[int, str]:
+        """Asks the oracle: its exit status (0: everything is as it must be) and what it says."""
         content = self.folder / "content.json"
         self.ucserver(command="dump", file=str(content))
         earlier = [word for path in self.earlier for word in ("--earlier-truth", path)]
-        return self._simulator("oracle", "--truth", self.truth, "--content", content, "--journal", self.journal,
-                               *earlier, *arguments)
+        command = [SIMULATORS / "oracle", "--truth", self.truth, "--content", content, "--journal", self.journal,
+                   "--window-day", self._window_day(), *earlier, *arguments]
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+        if done.returncode not in (0, 1):
+            raise ProgramError(f"oracle: {done.stdout[-1500:]}{done.stderr[-1500:]}")
+        return done.returncode, done.stdout
+
+    def compare(self, *arguments: Any) -> str:
+        """Asks the oracle; its output, or an error with the first differences."""
+        status, output = self.judge(*arguments)
+        if status != 0:
+            raise ProgramError(f"the UCServer does not hold what it must hold: {output[-3000:]}")
+        return output
+
+    def _window_day(self) -> str:
+        """The day on which the window of the newest round begins: a round may be of yesterday."""
+        statistics = self.statistics()
+        started_ms = statistics["cycle"]["started_ms"] if statistics is not None else 0
+        begun = datetime.fromtimestamp(started_ms / 1000, timezone.utc) if started_ms else datetime.now(timezone.utc)
+        return begun.strftime("%Y-%m-%d")
 
     def change(self, appointments: int, seed: int = 1) -> list[str]:
         """Changes the calendars of so many people; the servers know it at once."""
