@@ -9,14 +9,15 @@
 
 static int format(const struct child_start *start, char text[CHILD_START_BYTES])
 {
-    if (strpbrk(start->endpoint, "\n") != NULL || strpbrk(start->log_directory, "\n") != NULL)
+    if (strpbrk(start->name, "\n") != NULL || strpbrk(start->endpoint, "\n") != NULL ||
+        strpbrk(start->log_directory, "\n") != NULL)
         return -1;
     int size =
         snprintf(text, CHILD_START_BYTES,
-                 "endpoint=%s\nserver_key=%s\npublic=%s\nsecret=%s\nlog_directory=%s\n"
+                 "name=%s\nendpoint=%s\nserver_key=%s\npublic=%s\nsecret=%s\nlog_directory=%s\n"
                  "log_level=%s\nend\n",
-                 start->endpoint, start->server_key, start->own.public_key, start->own.secret_key,
-                 start->log_directory, log_level_name(start->log_level));
+                 start->name, start->endpoint, start->server_key, start->own.public_key,
+                 start->own.secret_key, start->log_directory, log_level_name(start->log_level));
     return size < CHILD_START_BYTES ? size : -1;
 }
 
@@ -44,6 +45,8 @@ static int take_text(char *target, size_t target_bytes, const char *value)
 
 static int take_value(struct child_start *start, const char *name, const char *value)
 {
+    if (strcmp(name, "name") == 0)
+        return take_text(start->name, sizeof(start->name), value);
     if (strcmp(name, "endpoint") == 0)
         return take_text(start->endpoint, sizeof(start->endpoint), value);
     if (strcmp(name, "server_key") == 0)

@@ -32,6 +32,7 @@
 #define CHILD_START_BYTES         4096 /* PIPE_BUF */
 
 struct child_start {
+    char name[64];      /* "worker-ews/2": its log has this name from the first line on */
     char endpoint[256]; /* of the supervisor: tcp://127.0.0.1:7481 */
     char server_key[CURVE_KEY_BYTES];
     struct curve_key_pair own;

@@ -435,9 +435,12 @@ create_parts(struct member *member, const struct member_options *options, struct
 static enum process_status run(const struct member_options *options,
                                const struct member_callbacks *callbacks)
 {
+    /* Who was started by hand is called by his role until the supervisor tells him his name. */
+    const char *name =
+        *options->start.name == '\0' ? role_name(callbacks->role) : options->start.name;
     struct member member = {
         .callbacks = callbacks,
-        .name = memory_copy_text(role_name(callbacks->role)),
+        .name = memory_copy_text(name),
         .log_directory = memory_copy_text(options->start.log_directory),
         .log_level = options->start.log_level,
         .sent_credit = -1,

@@ -146,6 +146,7 @@ static int on_end(sd_event_source *source, int descriptor, uint32_t events, void
 static int fill_start(struct slot *slot, struct child_start *start, struct error *error)
 {
     const struct pool *pool = slot->pool;
+    (void)snprintf(start->name, sizeof(start->name), "%s", slot->name);
     (void)snprintf(start->endpoint, sizeof(start->endpoint), "%s", pool->endpoint);
     (void)snprintf(start->server_key, sizeof(start->server_key), "%s", pool->server_key);
     if (pool->log_directory != NULL)

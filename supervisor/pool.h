@@ -13,6 +13,7 @@ struct allow_list;
 struct log;
 struct pool;
 struct statistics_pool;
+
 struct pool_options {
     sd_event *loop;
     struct log *log;

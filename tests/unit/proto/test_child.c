@@ -15,6 +15,7 @@
 static struct child_start make_start(void)
 {
     struct child_start start = {
+        .name = "worker-ews/2",
         .endpoint = "tcp://127.0.0.1:7481",
         .server_key = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7",
         .log_directory = "/var/log/ewscal",
@@ -88,6 +89,7 @@ static void what_is_written_is_read(void **state)
     char octets[CHILD_START_BYTES];
     size_t size = write_octets(&start, octets);
     assert_int_equal(read_octets(octets, size, &found), 0);
+    assert_string_equal(found.name, "worker-ews/2");
     assert_string_equal(found.endpoint, start.endpoint);
     assert_string_equal(found.server_key, start.server_key);
     assert_string_equal(found.own.public_key, start.own.public_key);

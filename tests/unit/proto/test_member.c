@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -105,7 +106,8 @@ static void start_child(void)
 {
     int life[2];
     int start_ends[2];
-    struct child_start start = {.log_level = LOG_LEVEL_INFO};
+    struct child_start start = {.name = "worker-ews/7", .log_level = LOG_LEVEL_INFO};
+    (void)snprintf(start.log_directory, sizeof(start.log_directory), "%s/log", test_folder);
     make_pipe(life);
     make_pipe(start_ends);
     world_make_keys(&world, ROLE_WORKER_EWS, "worker-ews/7", &start.own);
@@ -284,6 +286,27 @@ static void credit_and_report_follow_the_first_settings(void **state)
     assert_int_equal(seen_count[MESSAGE_CREDIT], 1);
 }
 
+static void a_child_has_one_log_file_from_its_first_line_on(void **state)
+{
+    (void)state;
+    char path[PATH_MAX];
+    char first[1024] = "";
+    start_child();
+    test_folder_path("log", path);
+    DIR *directory = opendir(path);
+    assert_non_null(directory);
+    for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory))
+        if (entry->d_name[0] != '.')
+            assert_string_equal(entry->d_name, "worker-ews-7.log");
+    (void)closedir(directory);
+    test_folder_path("log/worker-ews-7.log", path);
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    assert_non_null(fgets(first, sizeof(first), file));
+    (void)fclose(file);
+    assert_non_null(strstr(first, "started"));
+}
+
 static void the_environment_is_cleaned_and_no_core_is_left(void **state)
 {
     (void)state;
@@ -433,6 +456,7 @@ int main(void)
         TEST(a_process_started_by_hand_greets_with_the_keys_of_its_host),
         TEST(loose_keys_end_with_2),
         TEST(credit_and_report_follow_the_first_settings),
+        TEST(a_child_has_one_log_file_from_its_first_line_on),
         TEST(the_environment_is_cleaned_and_no_core_is_left),
         TEST(the_end_of_the_lifeline_ends_the_child_at_once),
         TEST(the_first_sigterm_drains_and_the_end_of_work_ends_the_process),
