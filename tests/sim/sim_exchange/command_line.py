@@ -48,13 +48,14 @@ def _start(options: argparse.Namespace) -> tuple[Service, list[Listener]]:
     return service, listeners
 
 
-def _wait_for_end(with_lifeline: bool) -> None:
+def _hear_of_the_end(with_lifeline: bool) -> threading.Event:
+    """Set when it is time to go. Whoever has read `ready` may send a signal at once."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_context: ended.set())
     if with_lifeline:
         threading.Thread(target=_watch_lifeline, args=(ended,), daemon=True).start()
-    ended.wait()
+    return ended
 
 
 def _watch_lifeline(ended: threading.Event) -> None:
@@ -71,7 +72,8 @@ def main(arguments: list[str]) -> int:
     except (OSError, ValueError, KeyError) as error:
         print(f"sim-exchange: {error}", file=sys.stderr)
         return 2
+    ended = _hear_of_the_end(options.lifeline)
     print(f"ready port={listeners[0].port}", flush=True)
-    _wait_for_end(options.lifeline)
+    ended.wait()
     service.stopping.set()
     return 0
