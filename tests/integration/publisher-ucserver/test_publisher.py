@@ -3,6 +3,7 @@ publishing, and each misbehaviour of the server at each step."""
 
 from __future__ import annotations
 
+import itertools
 import pathlib
 import sys
 import unittest
@@ -12,9 +13,10 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from driver import Outcome, Simulator, drive, people  # noqa: E402
+from side_by_side import ManyCases, SideBySide, for_each  # noqa: E402
 
 USERS = 40
-QUICK = {"timeout_ms": 1000, "seconds": 30}
+QUICK = {"timeout_ms": 2000, "seconds": 60}
 STEPS = {
     "starttls": "start TLS",
     "handshake": "TLS handshake",
@@ -23,12 +25,15 @@ STEPS = {
     "settings": "read the server's settings",
     "roster": "read the list of users",
 }
+HELPS = {100: "log", 103: "licence", 104: "version", 107: "enable", 109: "domain", 110: "administrator",
+         112: "compatible", 113: "another replicator", 114: "starttls", 129: "locked", 131: "attempts"}
 BROKEN = ("silent", "cut", "reset", "garbage", "cut_middle", "indefinite", "long_length", "deep")
 ANSWERS = ("error", "reject", "no_answer", "wrong_invoke_id")
-HARMLESS = ("duplicate", "out_of_order", "trickle", "slow_reader", "keep_alive", "unknown_event")
+HARMLESS = ("duplicate", "out_of_order", "trickle", "keep_alive", "unknown_event", "unknown_invoke",
+            {"action": "slow_reader", "seconds": 1}, {"action": "delay", "ms": 300})
 
 
-class WithServer(unittest.TestCase):
+class WithServer(ManyCases):
     users = USERS
 
     def setUp(self) -> None:
@@ -126,55 +131,38 @@ class Account(WithServer):
         self.assertEqual(self.server.statistics()["login_tries"], 0)
         self.assertIn("it was refused before", outcome.reasons()[0])
 
-    def test_each_refusal_says_what_helps(self) -> None:
-        helps = {100: "log", 103: "licence", 104: "version", 107: "enable", 109: "domain",
-                 110: "administrator", 112: "compatible", 113: "another replicator",
-                 114: "starttls", 129: "locked", 131: "attempts"}
-        for detail, word in helps.items():
-            with self.subTest(detail):
-                self.server.misbehave({"action": "error", "detail": detail, "text": "no"}, step="login")
-                outcome = drive(self.server, failures=1, seconds=5)
-                self.assertIn(word, outcome.reasons()[0])
-                self.assertIn(f"({detail})", outcome.reasons()[0])
-                counts = outcome.all("login")[0]["outcome"]
-                self.assertEqual(counts, 1 if detail in (109, 129, 131) else 2)
+    @for_each(HELPS)
+    def test_a_refusal_says_what_helps(self, detail: int) -> None:
+        self.server.misbehave({"action": "error", "detail": detail, "text": "no"}, step="login")
+        outcome = drive(self.server, failures=1)
+        self.assertIn(HELPS[detail], outcome.reasons()[0])
+        self.assertIn(f"({detail})", outcome.reasons()[0])
+        counts = outcome.all("login")[0]["outcome"]
+        self.assertEqual(counts, 1 if detail in (109, 129, 131) else 2)
 
 
 class Steps(WithServer):
     users = 3
 
-    def break_and_recover(self, step: str, do: Any, reason: str) -> None:
-        self.server.control("clear")
-        self.server.control("forget")
-        self.server.misbehave(do, times=1, step=step)
+    @for_each([*itertools.product(("starttls", "negotiate", "settings", "roster"), BROKEN + ANSWERS),
+               *itertools.product(["handshake"], ("silent", "cut", "reset", "garbage"))])
+    def test_a_fault_is_named_and_overcome(self, case: tuple[str, str]) -> None:
+        step, do = case
+        nobody_is_no_fault = case == ("roster", "error")
+        self.server.misbehave({"action": "error", "detail": 100} if nobody_is_no_fault else do,
+                              times=1, step=step)
         outcome = drive(self.server, **QUICK)
         self.assertGreaterEqual(len(outcome.reasons()), 1, outcome.events)
-        self.assertIn(f", {reason}: ", outcome.reasons()[0])
+        self.assertIn(f", {STEPS[step]}: ", outcome.reasons()[0])
         self.assert_everybody_has_his_list(outcome)
 
-    def test_each_fault_at_each_step_is_named_and_overcome(self) -> None:
-        for step in ("starttls", "negotiate", "settings", "roster"):
-            for do in BROKEN + ANSWERS:
-                if do == "error" and step == "roster":
-                    do = {"action": "error", "detail": 100}
-                with self.subTest(step=step, do=do):
-                    self.break_and_recover(step, do, STEPS[step])
-
-    def test_a_handshake_that_fails_is_named_and_overcome(self) -> None:
-        for do in ("silent", "cut", "reset", "garbage"):
-            with self.subTest(do):
-                self.break_and_recover("handshake", do, STEPS["handshake"])
-
-    def test_a_log_in_that_breaks_is_named_and_waits(self) -> None:
-        for do in BROKEN:
-            with self.subTest(do):
-                self.server.misbehave(do, times=1, step="login")
-                tries = self.server.statistics()["operations"].get("2904", 0)
-                outcome = drive(self.server, timeout_ms=1000, seconds=5)
-                self.assertIn(", log in: ", outcome.reasons()[0])
-                self.assertEqual(len(outcome.all("login")), 1)
-                now = self.server.statistics()["operations"].get("2904", 0)
-                self.assertEqual(now - tries, 1)
+    @for_each(BROKEN)
+    def test_a_log_in_that_breaks_is_named_and_waits(self, do: str) -> None:
+        self.server.misbehave(do, times=1, step="login")
+        outcome = drive(self.server, timeout_ms=2000, seconds=8)
+        self.assertIn(", log in: ", outcome.reasons()[0])
+        self.assertEqual(len(outcome.all("login")), 1)
+        self.assertEqual(self.server.statistics()["operations"].get("2904", 0), 1)
 
     def test_octets_before_the_handshake_end_the_connection(self) -> None:
         self.server.misbehave("inject", step="starttls")
@@ -211,48 +199,47 @@ class Steps(WithServer):
 
 
 class Writes(WithServer):
-    def test_what_is_only_odd_harms_nothing(self) -> None:
-        for do in (*HARMLESS, "unknown_invoke", {"action": "delay", "ms": 300}):
-            with self.subTest(do):
-                self.server.control("forget")
-                self.server.misbehave(do, step="write", times=5)
-                outcome = drive(self.server)
-                self.assertEqual(outcome.reasons(), [])
-                self.assert_everybody_has_his_list(outcome)
+    @for_each(HARMLESS)
+    def test_what_is_only_odd_harms_nothing(self, do: Any) -> None:
+        self.server.misbehave(do, step="write", times=5)
+        outcome = drive(self.server)
+        self.assertEqual(outcome.reasons(), [])
+        self.assert_everybody_has_his_list(outcome)
 
-    def test_a_broken_connection_loses_nobody(self) -> None:
-        for do in (*BROKEN, "drop_tls", "oversized", "cut_after", "close"):
-            with self.subTest(do):
-                self.server.control("forget")
-                rules = [{"match": {"step": "write"}, "skip": 9, "times": 1, "do": do}]
-                self.server.control("misbehave", rules=rules)
-                outcome = drive(self.server, **QUICK)
-                if do != "silent":
-                    self.assertGreaterEqual(outcome.summary["lost"], 1, outcome.events)
-                self.assertGreaterEqual(outcome.summary["sessions_failed"], 1)
-                self.assert_everybody_has_his_list(outcome)
+    @for_each((*BROKEN, "drop_tls", "oversized", "cut_after", "close"))
+    def test_a_broken_connection_loses_nobody(self, do: str) -> None:
+        rules = [{"match": {"step": "write"}, "skip": 9, "times": 1, "do": do}]
+        self.server.control("misbehave", rules=rules)
+        outcome = drive(self.server, **QUICK)
+        if do != "silent":
+            self.assertGreaterEqual(outcome.summary["lost"], 1, outcome.events)
+        self.assertGreaterEqual(outcome.summary["sessions_failed"], 1)
+        self.assert_everybody_has_his_list(outcome)
 
-    def test_a_refused_list_concerns_its_owner_only(self) -> None:
+    @for_each(({"action": "error", "detail": 1, "text": "überlastet"}, {"action": "result", "value": 5},
+               {"action": "reject", "problem": 2}))
+    def test_a_refused_list_concerns_its_owner_only(self, do: Any) -> None:
         owner = "u00007@example.test"
-        for do in ({"action": "error", "detail": 1, "text": "überlastet"}, {"action": "result", "value": 5},
-                   {"action": "reject", "problem": 2}):
-            with self.subTest(do):
-                self.server.control("forget")
-                self.server.misbehave(do, owner=owner)
-                outcome = drive(self.server)
-                (refused,) = outcome.all("refused")
-                self.assertEqual(refused["user"], owner)
-                self.assertEqual(outcome.summary["done"], USERS - 1)
-                self.assertEqual(len(self.server.content()), USERS - 1)
+        self.server.misbehave(do, owner=owner)
+        outcome = drive(self.server)
+        (refused,) = outcome.all("refused")
+        self.assertEqual(refused["user"], owner)
+        self.assertEqual(outcome.summary["done"], USERS - 1)
+        self.assertEqual(len(self.server.content()), USERS - 1)
 
     def test_a_session_that_is_not_logged_in_any_more_is_made_anew(self) -> None:
-        for do in ({"action": "reject", "problem": 9}, {"action": "error", "detail": 110}):
-            with self.subTest(do):
-                self.server.control("forget")
-                self.server.misbehave(do, step="write", times=1)
-                outcome = drive(self.server, seconds=8, timeout_ms=1000)
-                self.assertEqual(len(outcome.all("refused")), 1)
-                self.assertGreaterEqual(len(outcome.reasons()), 1)
+        self.server.misbehave({"action": "reject", "problem": 9}, step="write", times=1)
+        outcome = drive(self.server, **QUICK)
+        self.assertEqual(len(outcome.all("refused")), 1)
+        self.assertIn("authentication incomplete", outcome.reasons()[0])
+        self.assert_everybody_has_his_list(outcome)
+
+    def test_a_session_without_the_right_to_write_ends(self) -> None:
+        self.server.misbehave({"action": "error", "detail": 110}, step="write", times=1)
+        outcome = drive(self.server, failures=1, **QUICK)
+        self.assertEqual(len(outcome.all("refused")), 1)
+        self.assertIn("must be an administrator", outcome.reasons()[0])
+        self.assertGreaterEqual(outcome.summary["left"], 1)
 
     def test_an_unanswered_list_closes_its_owner_only(self) -> None:
         owner = "u00007@example.test"
@@ -273,7 +260,7 @@ class Writes(WithServer):
         self.server.misbehave("no_answer", step="write", times=16)
         outcome = drive(self.server, **QUICK)
         self.assertIn("16 lists were not answered", outcome.reasons()[0])
-        self.assertEqual(outcome.summary["lost"], 16)
+        self.assertGreaterEqual(outcome.summary["lost"], 16)
         self.assert_everybody_has_his_list(outcome)
 
 
@@ -302,6 +289,7 @@ class Rosters(WithServer):
 
 class LargeTenant(WithServer):
     users = 10000
+    wants_to_be_alone = True
 
     def test_ten_thousand_users(self) -> None:
         outcome = drive(self.server, seconds=120)
@@ -309,6 +297,11 @@ class LargeTenant(WithServer):
         lists = 1000 * self.users / max(1, outcome.summary["publish_ms"])
         users = 1000 * self.users / max(1, outcome.summary["roster_ms"])
         print(f"\n{lists:.0f} lists/s, roster {users:.0f} users/s", file=sys.stderr)
+
+
+def load_tests(_loader: Any, tests: unittest.TestSuite, _pattern: Any) -> unittest.TestSuite:
+    """Most of the time somebody waits for a limit or a pause, so they wait together."""
+    return SideBySide(tests)
 
 
 if __name__ == "__main__":
