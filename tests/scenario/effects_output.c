@@ -1,0 +1,317 @@
+/* The dispatcher's way out: every call becomes a sentence. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "proto/memory.h"
+#include "supervisor/dispatcher_output.h"
+#include "supervisor/user.h"
+
+#include "automatic.h"
+#include "effects.h"
+#include "effects_saved.h"
+#include "people.h"
+#include "players.h"
+
+static void add_list(struct sentence *into, const char *keyword, const struct sentence *words)
+{
+    sentence_add(into, keyword);
+    for (size_t i = 0; i < words->count; i++)
+        sentence_add(into, words->words[i]);
+}
+
+static void add_day(struct sentence *sentence, int64_t seconds)
+{
+    char text[32];
+    time_t moment = (time_t)seconds;
+    struct tm day;
+    (void)strftime(text, sizeof(text), seconds % 86400 == 0 ? "%Y-%m-%d" : "%Y-%m-%dT%H:%M:%SZ",
+                   gmtime_r(&moment, &day));
+    sentence_add(sentence, text);
+}
+
+static void describe_resolve(struct world *world,
+                             struct player *player,
+                             const struct resolve *resolve,
+                             struct sentence *sentence)
+{
+    struct sentence users = {0};
+    for (size_t i = 0; i < resolve->users_count; i++)
+        sentence_add(&users, resolve->users[i].user);
+    (void)lease_note(world, player, resolve->job, false, &users);
+    sentence_add(sentence, "directory");
+    sentence_add(sentence, resolve->directory);
+    sentence_add_duration(sentence, "lease", resolve->lease_ms);
+    sentence_add_number(sentence, "job", resolve->job);
+    sentence_add_number(sentence, "count", (int64_t)users.count);
+    add_list(sentence, "users", &users);
+    sentence_clear(&users);
+}
+
+static void describe_fetch(struct world *world,
+                           struct player *player,
+                           const struct fetch *fetch,
+                           struct sentence *sentence)
+{
+    struct sentence users = {0}, digests = {0};
+    for (size_t i = 0; i < fetch->users_count; i++) {
+        sentence_add(&users, fetch->users[i].user);
+        if (fetch->users[i].digest.size > 0)
+            sentence_add(&digests, fetch->users[i].user);
+    }
+    struct lease *lease = lease_note(world, player, fetch->job, true, &users);
+    lease->calendars = fetch->calendars;
+    sentence_add(sentence, "exchange");
+    sentence_add(sentence, fetch->exchange);
+    sentence_add_duration(sentence, "lease", fetch->lease_ms);
+    sentence_add_number(sentence, "job", fetch->job);
+    sentence_add(sentence, "window");
+    add_day(sentence, fetch->window_start);
+    add_day(sentence, fetch->window_end);
+    sentence_add_number(sentence, "calendars", fetch->calendars);
+    sentence_add_number(sentence, "count", (int64_t)users.count);
+    add_list(sentence, "digests", &digests);
+    add_list(sentence, "users", &users);
+    sentence_clear(&users);
+    sentence_clear(&digests);
+}
+
+static void describe_publish(struct world *world,
+                             struct player *player,
+                             const struct publish *publish,
+                             struct sentence *sentence)
+{
+    char version[64];
+    player->credit--;
+    if (player->credit < 0)
+        world_complain(world, "%s got a calendar beyond its credit", player->name);
+    person_handed(person_of(world, publish->user), sealed_version(&publish->sealed, version));
+    sentence_add(sentence, "user");
+    sentence_add(sentence, publish->user);
+    sentence_add(sentence, "version");
+    sentence_add(sentence, version);
+    sentence_add_number(sentence, "job", publish->job);
+    sentence_add_number(sentence, "calendars", publish->calendars);
+}
+
+static void
+describe_cancel(struct world *world, const struct cancel *cancel, struct sentence *sentence)
+{
+    struct lease *lease = lease_by_number(world, cancel->job);
+    if (lease == NULL)
+        world_complain(world, "job %" PRId64 " never went out", cancel->job);
+    else
+        lease_close(lease);
+    sentence_add_number(sentence, "job", cancel->job);
+}
+
+static void
+describe_login(struct player *player, const struct login_answer *answer, struct sentence *sentence)
+{
+    sentence_add(sentence, "account");
+    sentence_add(sentence, answer->account);
+    if (answer->granted) {
+        player->try_number = answer->attempt;
+        sentence_add(sentence, "granted");
+        return;
+    }
+    sentence_add(sentence, "denied");
+    if (answer->wait_ms >= LIMIT_MILLISECONDS) {
+        sentence_add(sentence, "wait");
+        sentence_add(sentence, "forever");
+    } else {
+        sentence_add_duration(sentence, "wait", answer->wait_ms);
+    }
+    sentence_add(sentence, "reason");
+    sentence_add(sentence, answer->reason);
+}
+
+static void describe_hold(const struct hold *hold, struct sentence *sentence)
+{
+    sentence_add(sentence, "account");
+    sentence_add(sentence, hold->account);
+    if (hold->remaining_ms >= LIMIT_MILLISECONDS) {
+        sentence_add(sentence, "for");
+        sentence_add(sentence, "ever");
+    } else {
+        sentence_add_duration(sentence, "for", hold->remaining_ms);
+    }
+    sentence_add(sentence, "reason");
+    sentence_add(sentence, hold->reason);
+}
+
+/* The kinds are the messages' names in the words of a scenario. */
+static const struct {
+    enum message_type type;
+    const char *kind[2];
+} kinds[] = {
+    {MESSAGE_RESOLVE, {"resolve"}},
+    {MESSAGE_FETCH, {"fetch"}},
+    {MESSAGE_PUBLISH, {"publish"}},
+    {MESSAGE_WITHDRAW, {"withdraw"}},
+    {MESSAGE_CANCEL, {"cancel"}},
+    {MESSAGE_HOLD, {"hold"}},
+    {MESSAGE_LOGIN_ANSWER, {"answer"}},
+    {MESSAGE_ROSTER_REQUEST, {"roster", "request"}},
+    {MESSAGE_ROSTER_PULL, {"roster", "pull"}},
+    {MESSAGE_DRAIN, {"drain"}},
+    {MESSAGE_CHECK, {"check"}},
+};
+
+static void add_kind(struct world *world, enum message_type type, struct sentence *sentence)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (kinds[i].type != type)
+            continue;
+        for (size_t k = 0; k < 2 && kinds[i].kind[k] != NULL; k++)
+            sentence_add(sentence, kinds[i].kind[k]);
+        return;
+    }
+    world_complain(world, "the dispatcher sent a %s", message_name(type));
+}
+
+static void add_user(struct sentence *sentence, const char *user)
+{
+    sentence_add(sentence, "user");
+    sentence_add(sentence, user);
+}
+
+static void describe(struct world *world,
+                     struct player *player,
+                     const struct message *message,
+                     struct sentence *sentence)
+{
+    add_kind(world, message->type, sentence);
+    sentence_add(sentence, "to");
+    sentence_add(sentence, player->name);
+    if (message->type == MESSAGE_RESOLVE)
+        describe_resolve(world, player, &message->resolve, sentence);
+    else if (message->type == MESSAGE_FETCH)
+        describe_fetch(world, player, &message->fetch, sentence);
+    else if (message->type == MESSAGE_PUBLISH)
+        describe_publish(world, player, &message->publish, sentence);
+    else if (message->type == MESSAGE_WITHDRAW)
+        add_user(sentence, message->withdraw.user);
+    else if (message->type == MESSAGE_CANCEL)
+        describe_cancel(world, &message->cancel, sentence);
+    else if (message->type == MESSAGE_LOGIN_ANSWER)
+        describe_login(player, &message->login_answer, sentence);
+    else if (message->type == MESSAGE_HOLD)
+        describe_hold(&message->hold, sentence);
+    else if (message->type == MESSAGE_ROSTER_REQUEST)
+        player->roster_asked = message->roster_request.number;
+    else if (message->type == MESSAGE_ROSTER_PULL)
+        sentence_add_number(sentence, "page", message->roster_pull.page);
+}
+
+static bool send_message(void *context, int64_t session, const struct message *message)
+{
+    struct world *world = context;
+    struct player *player = player_of_session(world, session);
+    if (player == NULL || player->is_gone)
+        return false;
+    struct letter *letter = letter_create(world, player, message);
+    if (letter == NULL)
+        return false;
+    struct sentence sentence = {0};
+    describe(world, player, &letter->message, &sentence);
+    effect_add(world, &sentence, player->is_by_itself);
+    if (player->is_by_itself)
+        TAILQ_INSERT_TAIL(&world->letters, letter, link);
+    else
+        letter_destroy(letter);
+    return true;
+}
+
+static int64_t next_job(void *context)
+{
+    struct world *world = context;
+    return world->next_job++;
+}
+
+static void save_mapping(void *context, const struct user *user, const char *directory)
+{
+    struct world *world = context;
+    (void)directory;
+    struct sentence sentence = {0};
+    sentence_add(&sentence, "saved");
+    sentence_add(&sentence, "mapping");
+    add_user(&sentence, user->name);
+    sentence_add(&sentence, "address");
+    sentence_add(&sentence, user->address == NULL ? "none" : user->address);
+    effect_add(world, &sentence, true);
+    if (user->address == NULL)
+        saved_forget(world, "mapping", user->name);
+    else
+        saved_put(world, "mapping", user->name, user->address)->wall_ms = user->resolved_wall_ms;
+}
+
+static void save_login(void *context, const char *account, const struct login_state *state)
+{
+    struct world *world = context;
+    struct sentence sentence = {0};
+    sentence_add(&sentence, "saved");
+    sentence_add(&sentence, "login");
+    sentence_add(&sentence, "account");
+    sentence_add(&sentence, account);
+    sentence_add(&sentence, "proven");
+    sentence_add(&sentence, state->is_proven ? "yes" : "no");
+    sentence_add_number(&sentence, "refusals", state->refusals);
+    sentence_add_number(&sentence, "open", state->open);
+    effect_add(world, &sentence, false);
+    saved_put(world, "login", account, "")->login = *state;
+}
+
+static void save_hold(void *context, const char *account, int64_t until_wall_ms, const char *reason)
+{
+    struct world *world = context;
+    struct sentence sentence = {0};
+    sentence_add(&sentence, "saved");
+    sentence_add(&sentence, "hold");
+    sentence_add(&sentence, "account");
+    sentence_add(&sentence, account);
+    sentence_add_duration(&sentence, "for", until_wall_ms - world->now.wall_ms);
+    sentence_add(&sentence, "reason");
+    sentence_add(&sentence, reason);
+    effect_add(world, &sentence, false);
+    saved_put(world, "hold", account, reason)->wall_ms = until_wall_ms;
+}
+
+static void save_quarantine(void *context, const struct user *user)
+{
+    struct world *world = context;
+    struct sentence sentence = {0};
+    sentence_add(&sentence, "saved");
+    sentence_add(&sentence, "quarantine");
+    add_user(&sentence, user->name);
+    effect_add(world, &sentence, false);
+    (void)saved_put(world, "quarantine", user->name, "");
+}
+
+static void checked(
+    void *context, int64_t number, const char *peer, const struct check_step *steps, size_t count)
+{
+    struct world *world = context;
+    struct sentence sentence = {0};
+    sentence_add(&sentence, "checked");
+    sentence_add(&sentence, "by");
+    sentence_add(&sentence, peer);
+    sentence_add_number(&sentence, "count", (int64_t)count);
+    sentence_add_number(&sentence, "job", number);
+    (void)steps;
+    effect_add(world, &sentence, false);
+}
+
+void effects_output(struct world *world, struct dispatcher_output *output)
+{
+    *output = (struct dispatcher_output){.context = world,
+                                         .send = send_message,
+                                         .next_job = next_job,
+                                         .save_mapping = save_mapping,
+                                         .save_login = save_login,
+                                         .save_hold = save_hold,
+                                         .save_quarantine = save_quarantine,
+                                         .checked = checked};
+}

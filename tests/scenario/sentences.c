@@ -1,0 +1,200 @@
+/* The sentences about time, people, settings and administrators. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/memory.h"
+
+#include "effects.h"
+#include "people.h"
+#include "players.h"
+#include "sentences.h"
+#include "world_settings.h"
+
+typedef void sentence_function(struct world *world, const struct sentence *sentence);
+
+static const char *word(const struct world *world, const struct sentence *sentence, size_t index)
+{
+    if (index >= sentence->count)
+        world_fail(world, "the sentence ends too early");
+    return sentence->words[index];
+}
+
+/* "the roster is anna bert": who is enabled and offline, until it is said anew. */
+static void set_roster(struct world *world, const struct sentence *sentence)
+{
+    struct clause names = {sentence->words + 3, sentence->count < 3 ? 0 : sentence->count - 3};
+    if (strcmp(word(world, sentence, 1), "roster") != 0)
+        world_fail(world, "the roster is NAME ...");
+    people_set_roster(world, &names);
+}
+
+static void replace(char **text, const char *value)
+{
+    free(*text);
+    *text = memory_copy_text(value);
+}
+
+/* "mailbox of anna is anna2@mail", "calendar of anna is v2", "guid of anna is G1" */
+static void set_mailbox(struct world *world, const struct sentence *sentence)
+{
+    replace(&person_of(world, word(world, sentence, 2))->mailbox, word(world, sentence, 4));
+}
+
+static void set_calendar(struct world *world, const struct sentence *sentence)
+{
+    replace(&person_of(world, word(world, sentence, 2))->version, word(world, sentence, 4));
+}
+
+static void set_guid(struct world *world, const struct sentence *sentence)
+{
+    replace(&person_of(world, word(world, sentence, 2))->guid, word(world, sentence, 4));
+}
+
+/* "remember mapping anna anna@mail age 3h" and the like: what an earlier supervisor saved. */
+static void remember(struct world *world, const struct sentence *sentence)
+{
+    const char *kind = word(world, sentence, 1), *name = word(world, sentence, 2);
+    const char *text = sentence->count > 3 ? sentence->words[3] : "";
+    struct saved *saved = saved_put(world, kind, name, text);
+    const char *age = sentence_value(sentence, "age"), *length = sentence_value(sentence, "for");
+    const char *refusals = sentence_value(sentence, "refusals");
+    const char *open = sentence_value(sentence, "open");
+    const char *proven = sentence_value(sentence, "proven");
+    if (age != NULL)
+        saved->wall_ms -= world_duration(world, age);
+    if (length != NULL)
+        saved->wall_ms += world_duration(world, length);
+    saved->login = (struct login_state){
+        .is_proven = proven != NULL && strcmp(proven, "yes") == 0,
+        .refusals = refusals == NULL ? 0 : world_number(world, refusals),
+        .open = open == NULL ? 0 : world_number(world, open),
+    };
+}
+
+/* "reload interval 5m": everything else stays. "reload exchange main ceiling 2" changes a server. */
+static void reload(struct world *world, const struct sentence *sentence)
+{
+    struct sentence rest = {sentence->words + 1, sentence->count - 1};
+    struct dispatcher_settings settings;
+    struct settings_lists lists;
+    if (strcmp(word(world, sentence, 1), "exchange") == 0)
+        world_add_exchange(world, &rest);
+    else if (strcmp(word(world, sentence, 1), "directory") == 0)
+        world_add_directory(world, &rest);
+    else
+        world_setting(world, sentence);
+    (void)world_dispatcher(world);
+    world_fill_settings(world, &settings, &lists);
+    dispatcher_set_settings(world->dispatcher, &settings, world->now);
+    world_settle(world);
+}
+
+static void change_secret(struct world *world, const struct sentence *sentence)
+{
+    dispatcher_account_changed(world_dispatcher(world), word(world, sentence, 2), world->now);
+    world_settle(world);
+}
+
+static void run_now(struct world *world, const struct sentence *sentence)
+{
+    (void)sentence;
+    dispatcher_run_now(world_dispatcher(world), world->now);
+    world_settle(world);
+}
+
+static void pause_rounds(struct world *world, const struct sentence *sentence)
+{
+    (void)sentence;
+    dispatcher_pause(world_dispatcher(world));
+    world_settle(world);
+}
+
+static void resume_rounds(struct world *world, const struct sentence *sentence)
+{
+    (void)sentence;
+    dispatcher_resume(world_dispatcher(world), world->now);
+    world_settle(world);
+}
+
+static void drain(struct world *world, const struct sentence *sentence)
+{
+    if (dispatcher_drain(world_dispatcher(world), word(world, sentence, 1)) != 0)
+        world_fail(world, "it cannot be drained");
+    world_settle(world);
+}
+
+/* "restart", "restart with a lost database" */
+static void restart(struct world *world, const struct sentence *sentence)
+{
+    if (sentence_value(sentence, "with") != NULL)
+        saved_lose(world);
+    world_restart(world);
+}
+
+static void carry_out(struct world *world, const struct sentence *sentence);
+
+static void carry_out_rest(struct world *world, const struct sentence *sentence)
+{
+    struct sentence rest = {sentence->words + 2, sentence->count - 2};
+    if (rest.count > 0)
+        carry_out(world, &rest);
+}
+
+static void at(struct world *world, const struct sentence *sentence)
+{
+    world_advance(world, world_duration(world, word(world, sentence, 1)));
+    carry_out_rest(world, sentence);
+}
+
+static void after(struct world *world, const struct sentence *sentence)
+{
+    int64_t since_ms = world->now.monotonic_ms - world->began_ms;
+    world_advance(world, since_ms + world_duration(world, word(world, sentence, 1)));
+    carry_out_rest(world, sentence);
+}
+
+static const struct {
+    const char *word;
+    sentence_function *function;
+} verbs[] = {
+    {"at", at},
+    {"after", after},
+    {"settings", world_setting},
+    {"directory", world_add_directory},
+    {"exchange", world_add_exchange},
+    {"remember", remember},
+    {"the", set_roster},
+    {"mailbox", set_mailbox},
+    {"calendar", set_calendar},
+    {"guid", set_guid},
+    {"reload", reload},
+    {"secret", change_secret},
+    {"run", run_now},
+    {"pause", pause_rounds},
+    {"resume", resume_rounds},
+    {"drain", drain},
+    {"restart", restart},
+    {"expect", sentence_of_expectation},
+};
+
+static void carry_out(struct world *world, const struct sentence *sentence)
+{
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+        if (strcmp(verbs[i].word, sentence->words[0]) != 0)
+            continue;
+        verbs[i].function(world, sentence);
+        return;
+    }
+    sentence_of_player(world, sentence);
+}
+
+void sentence_carry_out(struct world *world, const struct script_line *line)
+{
+    struct sentence sentence = {line->words, line->count};
+    world->line = line;
+    if (strcmp(line->words[0], "expect") != 0) {
+        effects_check(world);
+        effects_clear(world);
+    }
+    carry_out(world, &sentence);
+}
