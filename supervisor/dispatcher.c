@@ -360,6 +360,8 @@ void dispatcher_set_settings(struct dispatcher *d,
     d->settings.calendars = settings->calendars;
     d->settings.request_timeout_ms = settings->request_timeout_ms;
     servers_update(d, settings);
+    if (d->round.phase == ROUND_IDLE && d->round.number > 0)
+        round_plan_next(d);
     if (!is_other_shape)
         return;
     struct user *user, *next;

@@ -36,7 +36,7 @@ static bool send_fetch(struct dispatcher *d, const struct job *job)
         if (digest_serves(d, user))
             users[i].digest = (struct octets){user->digest, DIGEST_BYTES};
     }
-    int64_t today = d->round.started_wall_ms / 1000 / SECONDS_PER_DAY * SECONDS_PER_DAY;
+    int64_t today = d->now.wall_ms / 1000 / SECONDS_PER_DAY * SECONDS_PER_DAY;
     struct message message = {
         .type = MESSAGE_FETCH,
         .fetch = {.job = job->number,

@@ -84,6 +84,7 @@ void roster_receive_page(struct dispatcher *d, const struct roster_page *page);
 void round_turn(struct dispatcher *d);
 void round_end_turn(struct dispatcher *d);
 void round_roster_complete(struct dispatcher *d);
+void round_plan_next(struct dispatcher *d);
 bool round_is_overdue(const struct dispatcher *d);
 int64_t round_next_ms(const struct dispatcher *d);
 

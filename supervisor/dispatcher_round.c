@@ -19,22 +19,32 @@ static void forget_old_users(struct dispatcher *d)
     }
 }
 
+static void set_start(struct dispatcher *d)
+{
+    d->round.started_ms = d->now.monotonic_ms;
+    d->round.started_wall_ms = d->now.wall_ms;
+}
+
 static void begin(struct dispatcher *d)
 {
     forget_old_users(d);
     d->round.number++;
     d->round.phase = ROUND_ROSTER;
-    d->round.started_ms = d->now.monotonic_ms;
-    d->round.started_wall_ms = d->now.wall_ms;
-    d->round.hurry = d->round.hurry || d->round.number == 1 || !d->settings.spread;
+    set_start(d);
     roster_restart(d, d->now.monotonic_ms);
+}
+
+/* The first round after a start begins for everybody at once. */
+static bool is_spread(const struct dispatcher *d)
+{
+    return d->settings.spread && !d->round.hurry && d->round.number > 1;
 }
 
 static int64_t due_time(const struct dispatcher *d, const struct user *user)
 {
     /* Whose mailbox nobody knows is looked up at once: the others wait to hear that it is not
      * theirs. */
-    if (d->round.hurry || user->address == NULL)
+    if (!is_spread(d) || user->address == NULL)
         return d->now.monotonic_ms;
     uint64_t offset = user_stable_number(user) % (uint64_t)d->settings.interval_ms;
     return d->round.started_ms + (int64_t)offset;
@@ -50,11 +60,18 @@ static bool stays_out(const struct dispatcher *d, struct user *user)
     return true;
 }
 
+bool round_is_overdue(const struct dispatcher *d)
+{
+    return d->now.monotonic_ms - d->round.started_ms >= d->settings.interval_ms;
+}
+
 /* Counts first and sends on their way second: a user may finish at once. */
 void round_roster_complete(struct dispatcher *d)
 {
     d->round.phase = ROUND_RUNNING;
     d->round.unfinished = d->round.unmapped = 0;
+    if (round_is_overdue(d)) /* the roster was long in coming: nobody is late by that */
+        set_start(d);
     struct user *user, *next;
     HASH_ITER(hh, d->users, user, next)
     {
@@ -74,6 +91,13 @@ void round_roster_complete(struct dispatcher *d)
     }
 }
 
+/* The next round begins an interval after the last one, at once when that is over. */
+void round_plan_next(struct dispatcher *d)
+{
+    int64_t next_ms = d->round.started_ms + d->settings.interval_ms;
+    d->round.next_ms = next_ms > d->now.monotonic_ms ? next_ms : d->now.monotonic_ms;
+}
+
 static void finish(struct dispatcher *d)
 {
     int64_t now_ms = d->now.monotonic_ms;
@@ -81,16 +105,10 @@ static void finish(struct dispatcher *d)
     d->round.hurry = false;
     d->round.finished_ms = now_ms;
     d->round.duration_ms = now_ms - d->round.started_ms;
-    int64_t next_ms = d->round.started_ms + d->settings.interval_ms;
-    d->round.next_ms = next_ms > now_ms ? next_ms : now_ms;
+    round_plan_next(d);
     d->counters.rounds_finished++;
     log_info(d->log, "round is finished", log_number("round", d->round.number),
              log_number("ms", d->round.duration_ms), log_number("users", d->roster.newest_users));
-}
-
-bool round_is_overdue(const struct dispatcher *d)
-{
-    return d->now.monotonic_ms - d->round.started_ms >= d->settings.interval_ms;
 }
 
 static void send_due_users(struct dispatcher *d)

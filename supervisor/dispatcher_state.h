@@ -19,7 +19,7 @@ struct round {
     enum round_phase phase;
     int64_t started_ms, started_wall_ms, next_ms;
     int64_t finished_ms, duration_ms; /* of the last finished one */
-    bool hurry;                       /* nobody is spread in this round */
+    bool hurry;                       /* asked for: nobody is spread or left out */
     int64_t unfinished;               /* listed users without a result in this round */
     int64_t unmapped;                 /* of those without any mapping, still without an answer */
 };
