@@ -87,8 +87,9 @@ enum server_pressure {
 enum login_outcome {
     LOGIN_ACCEPTED = 0,
     LOGIN_REFUSED = 1,
-    LOGIN_NOT_TRIED = 2, /* the server was not reached: the try does not count */
-    LOGIN_LAST = LOGIN_NOT_TRIED
+    LOGIN_NOT_TRIED = 2, /* the password was not sent: the try does not count */
+    LOGIN_UNKNOWN = 3,   /* the password was sent and nothing came back: the try counts */
+    LOGIN_LAST = LOGIN_UNKNOWN
 };
 
 enum receipt_outcome {

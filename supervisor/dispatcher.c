@@ -19,6 +19,7 @@ struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
     d->roster.ask_at_ms = INT64_MAX;
     d->roster.newest_users = -1;
     d->round.next_ms = now.monotonic_ms;
+    d->next_attempt = now.wall_ms; /* a result for an earlier supervisor must not count here */
     TAILQ_INIT(&d->peers);
     TAILQ_INIT(&d->to_publish);
     TAILQ_INIT(&d->suspects_to_publish);

@@ -45,11 +45,6 @@ void account_tell_hold(struct dispatcher *d,
     }
 }
 
-static const char *refusal_of(const struct account *account)
-{
-    return account->refusal == NULL ? "the account was refused" : account->refusal;
-}
-
 static int64_t larger(int64_t left, int64_t right)
 {
     return left > right ? left : right;
@@ -61,6 +56,21 @@ int64_t account_hold_ms(const struct dispatcher *d, const struct account *accoun
     int64_t now_ms = d->now.monotonic_ms;
     int64_t wait_ms = larger(account->hold_until_ms - now_ms, 0);
     return larger(login_rule_hold_ms(&account->rule, now_ms), wait_ms);
+}
+
+static const char *hold_reason_of(const struct dispatcher *d, const struct account *account)
+{
+    if (account->hold_until_ms > d->now.monotonic_ms)
+        return account->hold_reason;
+    return account->refusal != NULL ? account->refusal
+                                    : "it is not known how the account's last log-ins ended";
+}
+
+/* What must last of an account; returns only when it does. */
+static void save(struct dispatcher *d, const struct account *account)
+{
+    const struct login_state state = login_rule_state(&account->rule, d->now);
+    d->output.save_login(d->output.context, account->name, &state);
 }
 
 static void
@@ -104,10 +114,8 @@ void login_tell_holds(struct dispatcher *d, const struct peer *peer)
     HASH_ITER(hh, d->accounts, account, next)
     {
         int64_t hold_ms = account_hold_ms(d, account);
-        bool is_waiting = account->hold_until_ms > d->now.monotonic_ms;
         if (hold_ms > 0)
-            send_hold(d, peer, account, hold_ms,
-                      is_waiting ? account->hold_reason : refusal_of(account));
+            send_hold(d, peer, account, hold_ms, hold_reason_of(d, account));
     }
 }
 
@@ -119,7 +127,7 @@ void login_receive_ask(struct dispatcher *d, struct peer *peer, const struct log
     struct login_decision decision =
         login_rule_ask(&account->rule, attempt, peer->session, d->now.monotonic_ms);
     if (decision.granted && is_open)
-        d->output.save_login(d->output.context, account->name, &account->rule.state);
+        save(d, account);
     const char *reason = decision.reason != NULL ? decision.reason : "";
     if (login_rule_is_stopped(&account->rule) && account->refusal != NULL)
         reason = account->refusal;
@@ -146,21 +154,30 @@ static void refused(struct dispatcher *d, struct account *account, const char *t
     account_tell_hold(d, account, login_rule_hold_ms(&account->rule, d->now.monotonic_ms), text);
 }
 
+static void accepted(struct dispatcher *d, struct account *account)
+{
+    if (account->refusal == NULL)
+        return;
+    log_info(d->log, "account is accepted again", log_text("account", account->name));
+    free(account->refusal);
+    account->refusal = NULL;
+}
+
 void login_receive_result(struct dispatcher *d, const struct login_result *result)
 {
     struct account *account = account_find_or_create(d, result->account);
     enum login_outcome outcome = (enum login_outcome)result->outcome;
+    int64_t held_ms = account_hold_ms(d, account);
     if (!login_rule_result(&account->rule, result->attempt, outcome, d->now.monotonic_ms))
         return;
-    d->output.save_login(d->output.context, account->name, &account->rule.state);
+    save(d, account);
     if (outcome == LOGIN_REFUSED)
         refused(d, account, result->text);
-    if (outcome == LOGIN_ACCEPTED && account->refusal != NULL) {
-        log_info(d->log, "account is accepted again", log_text("account", account->name));
-        account_tell_hold(d, account, 0, "accepted");
-        free(account->refusal);
-        account->refusal = NULL;
-    }
+    if (outcome == LOGIN_ACCEPTED)
+        accepted(d, account);
+    int64_t hold_ms = account_hold_ms(d, account);
+    if (hold_ms < held_ms)
+        account_tell_hold(d, account, hold_ms, "the account may be used again");
 }
 
 void login_peer_gone(struct dispatcher *d, const struct peer *peer)
@@ -177,7 +194,7 @@ void dispatcher_remember_login(struct dispatcher *d,
                                struct moment now)
 {
     struct account *account = account_find_or_create(d, name);
-    login_rule_init(&account->rule, state, now.monotonic_ms, first_wait_ms);
+    login_rule_init(&account->rule, state, now, first_wait_ms);
     if (login_rule_is_stopped(&account->rule) && account->refusal == NULL)
         account->refusal = memory_copy_text(
             "the password of this account was refused before; nobody tries it again before its "
@@ -192,6 +209,6 @@ void dispatcher_account_changed(struct dispatcher *d, const char *name, struct m
     free(account->refusal);
     account->refusal = NULL;
     account->hold_until_ms = 0;
-    d->output.save_login(d->output.context, account->name, &account->rule.state);
+    save(d, account);
     account_tell_hold(d, account, 0, "the secret changed");
 }

@@ -8,27 +8,31 @@
 
 #include "proto/message_values.h"
 
+#include "moment.h"
+
 /* Pauses of the notes: after a refusal of an account that was good before. */
 #define LOGIN_FIRST_HOLD_MS 10000
 #define LOGIN_PAUSE_MS      300000
 #define LOGIN_MOST_REFUSALS 3
 /* How long a denied asker waits while somebody else tries. */
 #define LOGIN_ASK_AGAIN_MS 500
-/* Tries whose outcome nobody told (a process died) before each further one waits for LOGIN_PAUSE_MS. */
+/* After so many tries without an outcome (a process died, the server did not answer) each further one
+ * waits for LOGIN_PAUSE_MS. */
 #define LOGIN_MOST_OPEN 2
 
 /* What must last over restarts. */
 struct login_state {
-    bool is_proven;   /* succeeded once since the secret changed */
-    int64_t refusals; /* in a row */
-    int64_t open;     /* tries that were granted and neither struck out nor refused */
+    bool is_proven;             /* succeeded once since the secret changed */
+    int64_t refusals;           /* in a row */
+    int64_t open;               /* tries that were granted and of which nobody told an outcome */
+    int64_t held_until_wall_ms; /* nobody may try before; 0: the account was not held */
 };
 
 struct login_rule {
     struct login_state state;
     int64_t not_before_ms; /* monotonic */
-    int64_t attempt;       /* the one in flight while unproven or after a refusal; 0: none */
-    int64_t asker;         /* session of the process that has it */
+    int64_t attempt; /* newest one while unproven or after a refusal; 0: its outcome is known */
+    int64_t asker;   /* session of the process that tries now; 0: none, or it is gone */
 };
 
 struct login_decision {
@@ -40,8 +44,11 @@ struct login_decision {
 /* Begins with what was stored. `first_wait_ms`: no try before that (a lost database). */
 void login_rule_init(struct login_rule *rule,
                      const struct login_state *state,
-                     int64_t now_ms,
+                     struct moment now,
                      int64_t first_wait_ms);
+
+/* What must last, as it is now. */
+struct login_state login_rule_state(const struct login_rule *rule, struct moment now);
 
 /* Whether nobody may try before a person changes the secret. */
 bool login_rule_is_stopped(const struct login_rule *rule);
@@ -56,8 +63,8 @@ int64_t login_rule_hold_ms(const struct login_rule *rule, int64_t now_ms);
 struct login_decision
 login_rule_ask(struct login_rule *rule, int64_t attempt, int64_t asker, int64_t now_ms);
 
-/* How a try (or a use of the account that was good, attempt 0) ended. Returns whether the state that
- * must last has changed. */
+/* How a try (or a use of the account that was good, attempt 0) ended. The outcome of the newest try
+ * counts also when its asker is gone. Returns whether the state that must last has changed. */
 bool login_rule_result(struct login_rule *rule,
                        int64_t attempt,
                        enum login_outcome outcome,

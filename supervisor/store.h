@@ -89,6 +89,7 @@ struct store_login {
     bool is_proven;                      /* succeeded once with this secret */
     int64_t refusals;                    /* in a row */
     int64_t open;                        /* tries granted of which nobody told the outcome */
+    int64_t held_until_ms;               /* no try before; 0: the account was not held */
     int64_t changed_ms;
 };
 

@@ -29,7 +29,8 @@ static const char schema_sql[] =
     "CREATE TABLE quarantine (user TEXT PRIMARY KEY, role TEXT NOT NULL, reason TEXT NOT NULL,"
     " since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE login (account TEXT PRIMARY KEY, is_proven INTEGER NOT NULL,"
-    " refusals INTEGER NOT NULL, open INTEGER NOT NULL, changed_ms INTEGER NOT NULL,"
+    " refusals INTEGER NOT NULL, open INTEGER NOT NULL, held_until_ms INTEGER NOT NULL,"
+    " changed_ms INTEGER NOT NULL,"
     " secret_mac BLOB NOT NULL) STRICT, WITHOUT ROWID;"
     "PRAGMA application_id = " APPLICATION_ID ";"
     "PRAGMA user_version = " SCHEMA_VERSION ";"
@@ -56,10 +57,11 @@ static const struct table_sql tables[STORE_TABLES] = {
                            "DELETE FROM quarantine WHERE user = ?1",
                            "SELECT user, role, reason, since_ms FROM quarantine"},
     [STORE_LOGINS] =
-        {{1, 4, true},
-         "INSERT OR REPLACE INTO login VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        {{1, 5, true},
+         "INSERT OR REPLACE INTO login VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
          "DELETE FROM login WHERE account = ?1",
-         "SELECT account, is_proven, refusals, open, changed_ms, secret_mac FROM login"},
+         "SELECT account, is_proven, refusals, open, held_until_ms, changed_ms, secret_mac"
+         " FROM login"},
 };
 
 struct store_database {

@@ -4,7 +4,7 @@
 
 #include "store_internal.h"
 
-enum login_number { LOGIN_IS_PROVEN, LOGIN_REFUSALS, LOGIN_OPEN, LOGIN_CHANGED };
+enum login_number { LOGIN_IS_PROVEN, LOGIN_REFUSALS, LOGIN_OPEN, LOGIN_HELD_UNTIL, LOGIN_CHANGED };
 
 void store_mapping_put(struct store *store, const struct store_mapping *mapping)
 {
@@ -57,6 +57,7 @@ int store_login_put(struct store *store, const struct store_login *login, struct
     row->numbers[LOGIN_IS_PROVEN] = login->is_proven ? 1 : 0;
     row->numbers[LOGIN_REFUSALS] = login->refusals;
     row->numbers[LOGIN_OPEN] = login->open;
+    row->numbers[LOGIN_HELD_UNTIL] = login->held_until_ms;
     row->numbers[LOGIN_CHANGED] = login->changed_ms;
     memcpy(row->octets, login->secret_mac, STORE_MAC_BYTES);
     return store_write_now(store, STORE_LOGINS, row, error);
@@ -71,6 +72,7 @@ bool store_login_get(const struct store *store, const char *account, struct stor
                                   .is_proven = row->numbers[LOGIN_IS_PROVEN] != 0,
                                   .refusals = row->numbers[LOGIN_REFUSALS],
                                   .open = row->numbers[LOGIN_OPEN],
+                                  .held_until_ms = row->numbers[LOGIN_HELD_UNTIL],
                                   .changed_ms = row->numbers[LOGIN_CHANGED]};
     memcpy(login->secret_mac, row->octets, STORE_MAC_BYTES);
     return true;

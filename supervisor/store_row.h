@@ -10,7 +10,7 @@
 enum store_table { STORE_MAPPINGS, STORE_HOLDS, STORE_QUARANTINES, STORE_LOGINS, STORE_TABLES };
 
 #define STORE_ROW_TEXTS   3
-#define STORE_ROW_NUMBERS 4
+#define STORE_ROW_NUMBERS 5
 #define STORE_ROW_OCTETS  32
 
 /* The columns of every table are its texts (the first one is the key), its numbers, and octets. */

@@ -49,6 +49,7 @@ static void save_login(void *context, const char *account, const struct login_st
     login.is_proven = state->is_proven;
     login.refusals = state->refusals;
     login.open = state->open;
+    login.held_until_ms = state->held_until_wall_ms;
     login.changed_ms = clock_wall_ms();
     if (store_login_put(supervisor->store, &login, &error) != 0)
         say_store_trouble(supervisor, &error);
@@ -145,7 +146,8 @@ static bool look_at_account(struct supervisor *supervisor,
                            fresh.secret_mac); /* zeros are a MAC like any other */
     *state = (struct login_state){0};
     if (is_known && memcmp(login.secret_mac, fresh.secret_mac, STORE_MAC_BYTES) == 0) {
-        *state = (struct login_state){login.is_proven, login.refusals, login.open};
+        *state =
+            (struct login_state){login.is_proven, login.refusals, login.open, login.held_until_ms};
         return false;
     }
     struct error error;

@@ -69,6 +69,7 @@ void fixture_fill(struct store *store)
                                 .is_proven = true,
                                 .refusals = 2,
                                 .open = 7,
+                                .held_until_ms = 60,
                                 .changed_ms = 50};
     struct error error;
     store_mapping_put(store, &(struct store_mapping){"u2", "b@example.test", "", 2});
@@ -129,6 +130,7 @@ void fixture_assert_filled(struct store *store, bool mappings_too)
     assert_true(login.is_proven);
     assert_int_equal(login.refusals, 2);
     assert_int_equal(login.open, 7);
+    assert_int_equal(login.held_until_ms, 60);
     assert_int_equal(login.changed_ms, 50);
 }
 
