@@ -30,9 +30,10 @@ struct bus_session {
     struct routing_id routing_id;
     struct bus_identity identity;
     int64_t heartbeat_ms; /* that the peer was told */
+    bool is_unreachable;
     bool is_ending;
     enum bus_end why;
-    char *end_text;
+    char *end_text; /* why it ends, or is unreachable */
     TAILQ_ENTRY(bus_session) in_order;
     UT_hash_handle hh;
 };
@@ -67,6 +68,9 @@ void bus_peers_mark(struct bus_peers *peers,
                     struct bus_session *session,
                     enum bus_end why,
                     const char *text);
+
+/* Nothing can be sent to it any more; what it had said before is still read. `text` is copied. */
+void bus_peers_note_unreachable(struct bus_session *session, const char *text);
 
 /* Takes out one that is ending, or returns NULL. The caller ends it with bus_session_destroy(). */
 struct bus_session *bus_peers_take_ending(struct bus_peers *peers);

@@ -65,18 +65,43 @@ static void reap(struct bus_server *server)
     }
 }
 
-static int on_reaper(sd_event_source *source, void *context)
-{
-    (void)source;
-    reap(context);
-    return 0;
-}
-
 static void
 mark(struct bus_server *server, struct bus_session *session, enum bus_end why, const char *text)
 {
     bus_peers_mark(&server->peers, session, why, text);
     (void)sd_event_source_set_enabled(server->reaper, SD_EVENT_ONESHOT);
+}
+
+static void
+note_unreachable(struct bus_server *server, struct bus_session *session, const char *text)
+{
+    bus_peers_note_unreachable(session, text);
+    (void)sd_event_source_set_enabled(server->reaper, SD_EVENT_ONESHOT);
+}
+
+/* A process that ends in order is unreachable before its last results and its goodbye have been
+ * read. When there is no input at all, there is none of them: a connection that is gone brings
+ * nothing new. */
+static void end_unreachable(struct bus_server *server)
+{
+    bool has_input = bus_socket_has_input(server->socket);
+    struct bus_session *session = NULL;
+    while ((session = bus_peers_next(&server->peers, session)) != NULL) {
+        if (!session->is_unreachable)
+            continue;
+        if (has_input)
+            (void)sd_event_source_set_enabled(server->reaper, SD_EVENT_ONESHOT);
+        else
+            mark(server, session, BUS_END_GONE, session->end_text);
+    }
+}
+
+static int on_reaper(sd_event_source *source, void *context)
+{
+    (void)source;
+    end_unreachable(context);
+    reap(context);
+    return 0;
 }
 
 /* ---- sending ---- */
@@ -106,7 +131,7 @@ int bus_server_send(struct bus_server *server,
     struct error local = {0};
     struct message filled = *message;
     filled.session = peer->session;
-    if (session->is_ending)
+    if (session->is_ending || session->is_unreachable)
         return error_set(error, ERROR_UNAVAILABLE, "%s: the session is over", peer->name);
     if (allow_list_find(server->list, peer->public_key) == NULL) {
         mark(server, session, BUS_END_FORBIDDEN, "its key is not allowed any more");
@@ -116,7 +141,7 @@ int bus_server_send(struct bus_server *server,
     if (send_frame(server, &session->routing_id, &filled, &local) == 0)
         return 0;
     if (local.class == ERROR_UNAVAILABLE)
-        mark(server, session, BUS_END_GONE, local.text);
+        note_unreachable(server, session, local.text);
     return error_set(error, local.class, "%s: %s", peer->name, local.text);
 }
 
@@ -137,6 +162,17 @@ static void refuse(struct bus_server *server,
     send_refused(server, &arrival->from, &refused);
 }
 
+static void send_pong(struct bus_server *server, struct bus_peer *peer, int64_t stamp_ms)
+{
+    struct message message = {.type = MESSAGE_PONG, .pong = {.stamp_ms = stamp_ms}};
+    (void)bus_server_send(server, peer, &message, NULL); /* failing ends the session */
+}
+
+void bus_server_probe(struct bus_server *server, struct bus_peer *peer)
+{
+    send_pong(server, peer, 0);
+}
+
 void bus_server_end(struct bus_server *server, struct bus_peer *peer, const char *reason)
 {
     struct message message = {.type = MESSAGE_GOODBYE, .goodbye = {.reason = reason}};
@@ -152,12 +188,9 @@ static struct bus_session *find_by_key(struct bus_server *server, const struct a
                           &arrival->from);
 }
 
-/* The older session of the same key ends before anybody is asked about the new one. */
-static void replace(struct bus_server *server, const struct arrival *arrival)
+static void
+replace(struct bus_server *server, const struct arrival *arrival, struct bus_session *older)
 {
-    struct bus_session *older = find_by_key(server, arrival);
-    if (older == NULL)
-        return;
     if (older->routing_id.size != arrival->from.size ||
         memcmp(older->routing_id.octets, arrival->from.octets, arrival->from.size) != 0)
         send_refused(server, &older->routing_id,
@@ -168,6 +201,15 @@ static void replace(struct bus_server *server, const struct arrival *arrival)
                          .wait_ms = 2 * MISSED_HEARTBEATS * server->heartbeat_ms,
                      });
     mark(server, older, BUS_END_REPLACED, "a newer hello with the same key");
+}
+
+/* The older session of the same key, also one that is ending already, is over before anybody is asked
+ * about the new one. */
+static void end_older(struct bus_server *server, const struct arrival *arrival)
+{
+    struct bus_session *older = find_by_key(server, arrival);
+    if (older != NULL)
+        replace(server, arrival, older);
     reap(server);
 }
 
@@ -206,7 +248,7 @@ static void greet(struct bus_server *server, struct arrival *arrival, const stru
         refuse(server, arrival, REFUSED_ROLE, "the key is bound to another role");
         return;
     }
-    replace(server, arrival);
+    end_older(server, arrival);
     int64_t now_ms = clock_monotonic_ms();
     struct bus_peer peer = {
         .role = arrival->key->role,
@@ -226,12 +268,6 @@ static void greet(struct bus_server *server, struct arrival *arrival, const stru
 
 /* ---- receiving ---- */
 
-static void answer_ping(struct bus_server *server, struct bus_session *session, int64_t stamp_ms)
-{
-    struct message message = {.type = MESSAGE_PONG, .pong = {.stamp_ms = stamp_ms}};
-    (void)bus_server_send(server, &session->peer, &message, NULL); /* failing ends the session */
-}
-
 static void
 dispatch(struct bus_server *server, struct arrival *arrival, const struct message *message)
 {
@@ -242,7 +278,7 @@ dispatch(struct bus_server *server, struct arrival *arrival, const struct messag
     }
     session->peer.heard_ms = clock_monotonic_ms();
     if (message->type == MESSAGE_PING)
-        answer_ping(server, session, message->ping.stamp_ms);
+        send_pong(server, &session->peer, message->ping.stamp_ms);
     else if (message->type == MESSAGE_GOODBYE)
         mark(server, session, BUS_END_GOODBYE, message->goodbye.reason);
     else
@@ -494,6 +530,8 @@ void bus_server_set_heartbeat(struct bus_server *server, int64_t heartbeat_ms)
 struct bus_peer *bus_server_next_peer(const struct bus_server *server, const struct bus_peer *peer)
 {
     struct bus_session *next = bus_peers_next(&server->peers, (const struct bus_session *)peer);
+    while (next != NULL && next->is_unreachable)
+        next = bus_peers_next(&server->peers, next);
     return next == NULL ? NULL : &next->peer;
 }
 

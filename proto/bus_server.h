@@ -34,10 +34,10 @@ struct bus_peer {
 };
 
 enum bus_end {
-    BUS_END_GOODBYE,   /* the peer said so */
-    BUS_END_SILENT,    /* three heartbeats missed */
-    BUS_END_REPLACED,  /* a newer hello with the same key */
-    BUS_END_GONE,      /* sending failed: no connection, or it does not read */
+    BUS_END_GOODBYE,  /* the peer said so */
+    BUS_END_SILENT,   /* three heartbeats missed */
+    BUS_END_REPLACED, /* a newer hello with the same key */
+    BUS_END_GONE, /* sending failed (no connection, or it does not read), and all it said is read */
     BUS_END_FORBIDDEN, /* its key is not allowed any more */
     BUS_END_BY_US,     /* bus_server_end() */
 };
@@ -96,7 +96,8 @@ const char *bus_server_endpoint(const struct bus_server *server);
 
 /* Encodes and sends at once; `message->session` is filled in. Returns 0, or -1: the message breaks a
  * limit of the table (INVALID, LIMIT), or the peer does not take it (UNAVAILABLE; its session then
- * ends: session_ended() follows from the loop, not from inside this call). */
+ * ends when what it had said has been read: session_ended() follows from the loop, not from inside
+ * this call). */
 int bus_server_send(struct bus_server *server,
                     struct bus_peer *peer,
                     const struct message *message,
@@ -104,6 +105,10 @@ int bus_server_send(struct bus_server *server,
 
 /* Says goodbye and ends the session; session_ended() follows from the loop. */
 void bus_server_end(struct bus_server *server, struct bus_peer *peer, const char *reason);
+
+/* Finds out whether the peer is still connected, by a pong that it did not ask for. When it is not,
+ * its session ends as after a send that failed. */
+void bus_server_probe(struct bus_server *server, struct bus_peer *peer);
 
 /* Ends the sessions of all keys that the allow list does not allow any more. Called after it has
  * changed; until then such a peer is already deaf and mute. */
@@ -113,7 +118,7 @@ void bus_server_check_access(struct bus_server *server);
 void bus_server_set_heartbeat(struct bus_server *server, int64_t heartbeat_ms);
 
 /* The sessions in no particular order: NULL gives the first; NULL after the last. Sessions that are
- * about to end are not shown. */
+ * about to end, and those to which nothing can be sent any more, are not shown. */
 struct bus_peer *bus_server_next_peer(const struct bus_server *server, const struct bus_peer *peer);
 
 /* How many messages were dropped for this reason since the start. */

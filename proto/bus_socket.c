@@ -180,6 +180,14 @@ void bus_frames_clear(struct bus_frames *frames)
     (void)zmq_msg_close(&frames->body);
 }
 
+/* Asking for the events also makes libzmq work off its own commands. */
+bool bus_socket_has_input(void *socket)
+{
+    int events = 0;
+    size_t size = sizeof(events);
+    return zmq_getsockopt(socket, ZMQ_EVENTS, &events, &size) == 0 && (events & ZMQ_POLLIN) != 0;
+}
+
 int bus_socket_send(void *socket,
                     const void *routing_id,
                     size_t routing_id_bytes,

@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 #include <zmq.h>
 
+#include "bus_socket.h"
 #include "bus_source.h"
 #include "memory.h"
 
@@ -17,21 +18,13 @@ struct bus_source {
     bool is_dead; /* destroyed from inside `take` */
 };
 
-static bool has_input(const struct bus_source *source)
-{
-    int events = 0;
-    size_t size = sizeof(events);
-    return zmq_getsockopt(source->socket, ZMQ_EVENTS, &events, &size) == 0 &&
-           (events & ZMQ_POLLIN) != 0;
-}
-
-/* Before each sleep. Asking for the events also makes libzmq work off its own commands, without
- * which the descriptor would stay readable and the loop would spin. */
+/* Before each sleep. Asking makes libzmq work off its own commands too, without which the descriptor
+ * would stay readable and the loop would spin. */
 static int before_sleep(sd_event_source *event_source, void *context)
 {
     (void)event_source;
     struct bus_source *source = context;
-    if (has_input(source))
+    if (bus_socket_has_input(source->socket))
         (void)sd_event_source_set_enabled(source->again, SD_EVENT_ONESHOT);
     return 0;
 }

@@ -8,8 +8,10 @@
 
 #include <zmq.h>
 
+#include "proto/buffer.h"
 #include "proto/bus_socket.h"
 #include "proto/clock.h"
+#include "proto/process.h"
 #include "bus_world.h"
 
 static struct world world;
@@ -158,6 +160,96 @@ static void a_goodbye_ends_the_session_at_once(void **state)
     assert_null(bus_server_next_peer(world.server, NULL));
     world_run_ms(&world, 5 * WORLD_HEARTBEAT_MS);
     assert_int_equal(world.begun, 1);
+}
+
+/* Until the I/O thread of the server has closed the connection: nothing else tells. */
+static void wait_for_descriptors(int64_t wanted)
+{
+    struct process_usage usage;
+    int64_t deadline_ms = clock_monotonic_ms() + 10000;
+    do {
+        if (clock_monotonic_ms() > deadline_ms)
+            fail_msg("the connection is not closed");
+        process_read_usage(&usage);
+    } while (usage.descriptors > wanted);
+}
+
+static void raw_send(void *dealer, const struct message *message)
+{
+    struct buffer frame;
+    buffer_init(&frame, 4096);
+    assert_int_equal(message_encode(message, &frame, NULL), 0);
+    assert_int_equal(bus_socket_send(dealer, NULL, 0, buffer_data(&frame), buffer_size(&frame)), 0);
+    buffer_clear(&frame);
+}
+
+/* The answer to the first ping finds nobody any more, before the rest has been read. */
+static void what_a_process_said_before_it_ended_is_read(void **state)
+{
+    (void)state;
+    struct process_usage before;
+    process_read_usage(&before);
+    void *zmq_context = zmq_ctx_new();
+    void *dealer = world_raw_dealer(&world, zmq_context, &keys);
+    world_raw_hello(dealer, ROLE_WORKER_EWS);
+    world_run_until(&world, &world.begun, 1);
+    struct message message = {
+        .type = MESSAGE_PING, .session = world.peer->session, .ping.stamp_ms = 1};
+    raw_send(dealer, &message);
+    for (int64_t job = 1; job <= 40; job++) {
+        struct message result = progress(job);
+        result.session = message.session;
+        raw_send(dealer, &result);
+    }
+    raw_send(dealer, &(struct message){.type = MESSAGE_GOODBYE,
+                                       .session = message.session,
+                                       .goodbye.reason = "done"});
+    bus_socket_close(dealer);
+    (void)zmq_ctx_term(zmq_context);
+    wait_for_descriptors(before.descriptors);
+    world_run_until(&world, &world.ended, 1);
+    assert_int_equal(world.newest_number, 40);
+    assert_int_equal(world.end_why, BUS_END_GOODBYE);
+    assert_int_equal(world.dropped, 0);
+}
+
+static void a_process_that_ends_without_goodbye_is_gone_when_all_it_said_is_read(void **state)
+{
+    (void)state;
+    struct process_usage before;
+    process_read_usage(&before);
+    void *zmq_context = zmq_ctx_new();
+    void *dealer = world_raw_dealer(&world, zmq_context, &keys);
+    world_raw_hello(dealer, ROLE_WORKER_EWS);
+    world_run_until(&world, &world.begun, 1);
+    for (int64_t job = 1; job <= 40; job++) {
+        struct message result = progress(job);
+        result.session = world.peer->session;
+        raw_send(dealer, &result);
+    }
+    bus_socket_close(dealer);
+    (void)zmq_ctx_term(zmq_context);
+    wait_for_descriptors(before.descriptors);
+    int64_t deadline_ms = clock_monotonic_ms() + 10000;
+    while (bus_server_next_peer(world.server, NULL) != NULL) {
+        if (clock_monotonic_ms() > deadline_ms)
+            fail_msg("a closed connection is not noticed");
+        bus_server_probe(world.server, world.peer);
+    }
+    assert_int_equal(world.messages, 0);
+    world_run_until(&world, &world.ended, 1);
+    assert_int_equal(world.newest_number, 40);
+    assert_int_equal(world.end_why, BUS_END_GONE);
+}
+
+static void a_pong_that_was_not_asked_for_changes_nothing(void **state)
+{
+    (void)state;
+    connect_client();
+    bus_server_probe(world.server, world.peer);
+    world_run_ms(&world, 2 * WORLD_HEARTBEAT_MS);
+    assert_int_equal(world.ended + client.lost + client.troubles, 0);
+    assert_true(bus_client_echo_age_ms(client.client) < 3 * WORLD_HEARTBEAT_MS);
 }
 
 static void an_ended_client_greets_again(void **state)
@@ -353,6 +445,9 @@ int main(void)
         TEST(an_idle_loop_sleeps),
         TEST(a_hello_may_be_put_off),
         TEST(a_goodbye_ends_the_session_at_once),
+        TEST(what_a_process_said_before_it_ended_is_read),
+        TEST(a_process_that_ends_without_goodbye_is_gone_when_all_it_said_is_read),
+        TEST(a_pong_that_was_not_asked_for_changes_nothing),
         TEST(an_ended_client_greets_again),
         TEST(a_silent_peer_is_ended_after_three_heartbeats),
         TEST(a_newer_hello_with_the_same_key_ends_the_older_session),
