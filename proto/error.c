@@ -5,10 +5,15 @@
 #include <string.h>
 
 #include "error.h"
+#include "text.h"
 
-/* Texts may quote a peer; none of its control characters may reach a log line or a terminal. */
-static void replace_control_characters(char *text)
+#define CUT_MARK "..."
+
+/* Texts may quote a peer: none of its control characters may reach a log line or a terminal, and what
+ * is no UTF-8 could not be sent on. */
+static void mend(char *text)
 {
+    text_replace_bad_octets(text);
     for (; *text != '\0'; text++) {
         unsigned char octet = (unsigned char)*text;
         if (octet < 0x20 || octet == 0x7f)
@@ -16,10 +21,15 @@ static void replace_control_characters(char *text)
     }
 }
 
+/* Cuts a mended text that wanted more than `size` octets. The mark begins where a character began. */
 static void mark_cut(char *text, size_t size, int wanted)
 {
-    if (wanted >= 0 && (size_t)wanted >= size)
-        memcpy(text + size - 4, "...", 4);
+    if (wanted < 0 || (size_t)wanted < size)
+        return;
+    size_t at = size - sizeof(CUT_MARK);
+    while (at > 0 && ((unsigned char)text[at] & 0xc0) == 0x80)
+        at--;
+    memcpy(text + at, CUT_MARK, sizeof(CUT_MARK));
 }
 
 int error_set(struct error *error, enum error_class class, const char *format, ...)
@@ -31,8 +41,8 @@ int error_set(struct error *error, enum error_class class, const char *format, .
     char text[ERROR_TEXT_BYTES];
     int wanted = vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
+    mend(text);
     mark_cut(text, sizeof(text), wanted);
-    replace_control_characters(text);
     error->class = class;
     error->code[0] = '\0';
     memcpy(error->text, text, sizeof(text));
@@ -44,8 +54,8 @@ void error_set_code(struct error *error, const char *code)
     if (error == NULL)
         return;
     int wanted = snprintf(error->code, sizeof(error->code), "%s", code);
+    mend(error->code);
     mark_cut(error->code, sizeof(error->code), wanted);
-    replace_control_characters(error->code);
 }
 
 int error_prefix(struct error *error, const char *format, ...)
@@ -59,10 +69,9 @@ int error_prefix(struct error *error, const char *format, ...)
     va_end(arguments);
     char text[2 * ERROR_TEXT_BYTES];
     int wanted = snprintf(text, sizeof(text), "%s%s", prefix, error->text);
-    replace_control_characters(text);
-    text[ERROR_TEXT_BYTES - 1] = '\0';
+    mend(text);
+    mark_cut(text, ERROR_TEXT_BYTES, wanted);
     memcpy(error->text, text, ERROR_TEXT_BYTES);
-    mark_cut(error->text, ERROR_TEXT_BYTES, wanted);
     return -1;
 }
 

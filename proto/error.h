@@ -26,7 +26,8 @@ struct error {
 };
 
 /* Fills `error` (which may be NULL) and returns -1, so that a function can end with
- * `return error_set(error, ...)`. Control characters of the text become '?'. */
+ * `return error_set(error, ...)`. Control characters of the text, and octets that are no UTF-8, become
+ * '?'; so they do below. */
 int error_set(struct error *error, enum error_class class, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -37,6 +37,39 @@ bool text_is_utf8(const char *text, size_t size_bytes)
     return true;
 }
 
+void text_replace_bad_octets(char *text)
+{
+    size_t left = strlen(text);
+    while (left > 0) {
+        size_t size = text_sequence_size(text, left);
+        if (size == 0) {
+            *text = '?';
+            size = 1;
+        }
+        text += size;
+        left -= size;
+    }
+}
+
+void text_copy_cut(char *to, size_t size_bytes, const char *from)
+{
+    size_t left = strlen(from);
+    size_t room = size_bytes - 1;
+    while (left > 0) {
+        size_t size = text_sequence_size(from, left);
+        const char *character = size == 0 ? "?" : from;
+        size = size == 0 ? 1 : size;
+        if (size > room)
+            break;
+        memcpy(to, character, size);
+        to += size;
+        room -= size;
+        from += size;
+        left -= size;
+    }
+    *to = '\0';
+}
+
 static char lower(char letter)
 {
     return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;

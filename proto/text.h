@@ -14,6 +14,13 @@ bool text_is_utf8(const char *text, size_t size_bytes);
  * no UTF-8, a NUL, or cut off by the end. */
 size_t text_sequence_size(const char *text, size_t size_bytes);
 
+/* Makes UTF-8 of a text in its place: each octet that belongs to no character becomes '?'. */
+void text_replace_bad_octets(char *text);
+
+/* Copies a text into `size_bytes` octets, at least one, with its end: as many whole characters as
+ * fit. The copy is UTF-8 whatever `from` is, as by text_replace_bad_octets(). */
+void text_copy_cut(char *to, size_t size_bytes, const char *from);
+
 /* Compares ASCII letters without case, everything else byte for byte. */
 bool text_equals_ignoring_case(const char *left, const char *right);
 

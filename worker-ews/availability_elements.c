@@ -62,11 +62,6 @@ enum element {
     CHANGE_WEEKDAY,
 };
 
-static void copy(char *to, size_t to_bytes, const char *from)
-{
-    (void)snprintf(to, to_bytes, "%s", from);
-}
-
 /* ---- the answer as a whole ---- */
 
 static int open_envelope(struct availability_reading *reading,
@@ -108,25 +103,26 @@ static int open_fault(struct availability_reading *reading,
 static void close_fault_code(struct availability_reading *reading, const char *text)
 {
     const char *colon = strrchr(text, ':');
-    copy(reading->fault_code, sizeof(reading->fault_code), colon == NULL ? text : colon + 1);
+    text_copy_cut(reading->fault_code, sizeof(reading->fault_code),
+                  colon == NULL ? text : colon + 1);
 }
 
 static void close_fault_text(struct availability_reading *reading, const char *text)
 {
     if (text[0] != '\0')
-        copy(reading->answer.text, sizeof(reading->answer.text), text);
+        text_copy_cut(reading->answer.text, sizeof(reading->answer.text), text);
 }
 
 static void close_detail_code(struct availability_reading *reading, const char *text)
 {
-    copy(reading->detail_code, sizeof(reading->detail_code), text);
+    text_copy_cut(reading->detail_code, sizeof(reading->detail_code), text);
 }
 
 /* A number alone ("5002") is better than no code at all. */
 static void close_detail_number(struct availability_reading *reading, const char *text)
 {
     if (reading->answer.code[0] == '\0')
-        copy(reading->answer.code, sizeof(reading->answer.code), text);
+        text_copy_cut(reading->answer.code, sizeof(reading->answer.code), text);
 }
 
 static int open_response(struct availability_reading *reading,
@@ -147,7 +143,7 @@ static int open_value(struct availability_reading *reading,
 {
     if (xml_attributes_copy(attributes, "Name", reading->value_name, sizeof(reading->value_name)) !=
         0)
-        copy(reading->value_name, sizeof(reading->value_name), name);
+        text_copy_cut(reading->value_name, sizeof(reading->value_name), name);
     return 0;
 }
 
@@ -158,7 +154,7 @@ static void close_value(struct availability_reading *reading, const char *text)
     char *inner_code = reading->is_in_mailbox ? reading->mailbox.inner_code : reading->inner_code;
     int64_t milliseconds;
     if (strcmp(reading->value_name, "InnerErrorResponseCode") == 0)
-        copy(inner_code, ANSWER_CODE_BYTES, text);
+        text_copy_cut(inner_code, ANSWER_CODE_BYTES, text);
     else if (strcmp(reading->value_name, "BackOffMilliseconds") == 0 &&
              text_to_integer(text, 0, INT64_MAX, &milliseconds) == 0)
         *back_off_ms = milliseconds;
@@ -202,17 +198,17 @@ static int open_message(struct availability_reading *reading,
 
 static void close_message_text(struct availability_reading *reading, const char *text)
 {
-    copy(reading->mailbox.text, sizeof(reading->mailbox.text), text);
+    text_copy_cut(reading->mailbox.text, sizeof(reading->mailbox.text), text);
 }
 
 static void close_message_code(struct availability_reading *reading, const char *text)
 {
-    copy(reading->mailbox.code, sizeof(reading->mailbox.code), text);
+    text_copy_cut(reading->mailbox.code, sizeof(reading->mailbox.code), text);
 }
 
 static void close_view_type(struct availability_reading *reading, const char *text)
 {
-    copy(reading->mailbox.view_type, sizeof(reading->mailbox.view_type), text);
+    text_copy_cut(reading->mailbox.view_type, sizeof(reading->mailbox.view_type), text);
 }
 
 static void close_merged(struct availability_reading *reading, const char *text)

@@ -1,13 +1,13 @@
 /* An answer on its way from octets to meaning: filter, XML, elements.
  *
  * Order is identity: no element names the mailbox, so the number of mailboxes must be right. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/buffer.h"
 #include "proto/error.h"
 #include "proto/memory.h"
+#include "proto/text.h"
 
 #include "availability_elements.h"
 #include "availability_parser.h"
@@ -183,7 +183,7 @@ static void choose_fault_code(struct availability_reading *reading)
     if (strcmp(code, "ErrorInternalServerError") == 0 && reading->inner_code[0] != '\0')
         code = reading->inner_code;
     if (code != reading->answer.code)
-        (void)snprintf(reading->answer.code, sizeof(reading->answer.code), "%s", code);
+        text_copy_cut(reading->answer.code, sizeof(reading->answer.code), code);
 }
 
 static int check_complete(const struct availability_reading *reading, struct error *error)

@@ -7,6 +7,7 @@
 #include "proto/clock.h"
 #include "proto/error.h"
 #include "proto/memory.h"
+#include "proto/text.h"
 
 #include "availability_call.h"
 #include "availability_request.h"
@@ -43,14 +44,16 @@ static struct endpoint *current(const struct check_round *round)
 
 static void add_step(struct check_round *round, const char *name, bool is_good, const char *text)
 {
-    char full_name[LIMIT_NAME];
+    char full_name[LIMIT_NAME], kept_text[LIMIT_REASON];
     if (round->step_count == LIMIT_STEPS)
         return;
     (void)snprintf(full_name, sizeof(full_name), "%.200s %s", current(round)->name, name);
+    text_replace_bad_octets(full_name); /* the name may be cut inside a character */
+    text_copy_cut(kept_text, sizeof(kept_text), text);
     round->steps[round->step_count++] = (struct check_step){
         .name = arena_copy_text(round->arena, full_name, strlen(full_name)),
         .good = is_good,
-        .text = arena_copy_text(round->arena, text, strlen(text)),
+        .text = arena_copy_text(round->arena, kept_text, strlen(kept_text)),
     };
 }
 

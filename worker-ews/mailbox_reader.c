@@ -56,7 +56,7 @@ void mailbox_reader_fail(struct mailbox_reader *reader,
     if (reader->problem != MAILBOX_READING_COMPLETE)
         return;
     reader->problem = problem;
-    (void)snprintf(reader->problem_text, sizeof(reader->problem_text), "%s", text);
+    text_copy_cut(reader->problem_text, sizeof(reader->problem_text), text);
 }
 
 static void fail_event(struct mailbox_reader *reader, const char *what)
@@ -207,7 +207,7 @@ static void judge_refusal(const struct mailbox_reader *reader, struct mailbox_an
         code = ""; /* class Error with code NoError says nothing */
     answer->reading = MAILBOX_READING_REFUSED;
     memcpy(answer->text, reader->text, sizeof(answer->text));
-    (void)snprintf(answer->code, sizeof(answer->code), "%s", code);
+    text_copy_cut(answer->code, sizeof(answer->code), code);
 }
 
 void mailbox_reader_judge(struct mailbox_reader *reader, struct mailbox_answer *answer)

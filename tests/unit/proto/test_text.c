@@ -30,6 +30,26 @@ static void what_is_not_utf8_is_seen(void **state)
     assert_true(utf8("\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf"));
 }
 
+static void a_copy_holds_whole_characters_only(void **state)
+{
+    (void)state;
+    char copy[8] = "xxxxxxx";
+    text_copy_cut(copy, 1, "abc");
+    assert_string_equal(copy, "");
+    text_copy_cut(copy, sizeof(copy), "Jörg");
+    assert_string_equal(copy, "Jörg");
+    text_copy_cut(copy, 5, "aaaa");
+    assert_string_equal(copy, "aaaa");
+    text_copy_cut(copy, 5, "aaaü");
+    assert_string_equal(copy, "aaa");
+    text_copy_cut(copy, 5, "a😀");
+    assert_string_equal(copy, "a");
+    text_copy_cut(copy, 6, "a😀");
+    assert_string_equal(copy, "a😀");
+    text_copy_cut(copy, sizeof(copy), "a\xfc\xe2\x82");
+    assert_string_equal(copy, "a???");
+}
+
 static void only_ascii_letters_ignore_case(void **state)
 {
     (void)state;
@@ -72,6 +92,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_not_utf8_is_seen),
+        cmocka_unit_test(a_copy_holds_whole_characters_only),
         cmocka_unit_test(only_ascii_letters_ignore_case),
         cmocka_unit_test(hexadecimal_digits_go_both_ways),
         cmocka_unit_test(numbers_are_whole_and_within_limits),
