@@ -11,7 +11,6 @@ struct walk {
     size_t position;
     size_t ends[ASN_DEPTH_LIMIT];
     size_t depth; /* index of the innermost open element's end */
-    size_t elements;
 };
 
 static void close_finished(struct walk *walk)
@@ -42,9 +41,6 @@ static int step(struct walk *walk, struct error *error)
         return error_set(error, ERROR_BROKEN,
                          "wrong encoding at octet %zu: an element is longer than its parent",
                          walk->position);
-    if (++walk->elements > ASN_ELEMENT_LIMIT)
-        return error_set(error, ERROR_LIMIT, "more than %d elements in one message",
-                         ASN_ELEMENT_LIMIT);
     walk->position += header.header_bytes;
     if ((at[0] & CONSTRUCTED) != 0)
         return open_element(walk, walk->position + header.content_bytes, error);

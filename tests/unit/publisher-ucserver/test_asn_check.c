@@ -9,6 +9,7 @@
 #include "proto/error.h"
 
 #include "publisher-ucserver/asn_check.h"
+#include "publisher-ucserver/frame_stream.h"
 
 static enum error_class check(const void *octets, size_t size)
 {
@@ -38,14 +39,13 @@ static void nesting_has_a_limit(void **state)
     assert_int_equal(check(octets, nest(octets, 60)), ERROR_LIMIT);
 }
 
-static void the_number_of_elements_has_a_limit(void **state)
+static void the_smallest_elements_may_fill_a_message(void **state)
 {
     (void)state;
-    uint8_t *octets = calloc(ASN_ELEMENT_LIMIT + 1, 2);
-    for (size_t i = 0; i <= ASN_ELEMENT_LIMIT; i++)
-        octets[2 * i] = 0x0c;
-    assert_int_equal(check(octets, ASN_ELEMENT_LIMIT * 2), ERROR_NONE);
-    assert_int_equal(check(octets, ASN_ELEMENT_LIMIT * 2 + 2), ERROR_LIMIT);
+    uint8_t *octets = calloc(1, FRAME_MESSAGE_BYTES);
+    for (size_t i = 0; i < FRAME_MESSAGE_BYTES; i += 2)
+        octets[i] = 0x0c;
+    assert_int_equal(check(octets, FRAME_MESSAGE_BYTES), ERROR_NONE);
     free(octets);
 }
 
@@ -78,7 +78,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nesting_has_a_limit),
-        cmocka_unit_test(the_number_of_elements_has_a_limit),
+        cmocka_unit_test(the_smallest_elements_may_fill_a_message),
         cmocka_unit_test(a_child_longer_than_its_parent_is_refused),
         cmocka_unit_test(every_cut_is_refused),
         cmocka_unit_test(lengths_inside_must_be_minimal),

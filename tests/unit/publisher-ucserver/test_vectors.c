@@ -14,6 +14,7 @@
 
 #include "publisher-ucserver/asn_real.h"
 #include "publisher-ucserver/asn_writer.h"
+#include "publisher-ucserver/frame_stream.h"
 #include "publisher-ucserver/operation.h"
 #include "publisher-ucserver/rose.h"
 #include "schema.h"
@@ -278,10 +279,73 @@ static void every_recorded_message_means_what_its_json_says(void **state)
     assert_true(count >= 44);
 }
 
+static struct asn_octets enter(struct asn_octets outer, uint32_t tag)
+{
+    struct error error;
+    struct asn_reader reader;
+    asn_reader_init(&reader, outer.data, outer.size_bytes, &error);
+    struct asn_octets inner = asn_reader_take(&reader, tag, "element");
+    assert_int_equal(asn_reader_finish(&reader), 0);
+    return inner;
+}
+
+/* Writes the profiles again and again, as long as the message can be taken as a whole. */
+static void write_long_list(struct asn_writer *writer, struct asn_octets profiles)
+{
+    asn_writer_begin(writer, ROSE_RESULT);
+    asn_writer_integer(writer, ASN_TAG_INTEGER, 5);
+    asn_writer_begin(writer, ASN_TAG_SEQUENCE);
+    asn_writer_integer(writer, ASN_TAG_INTEGER, OPERATION_GET_USER_PROFILES);
+    asn_writer_begin(writer, ASN_TAG_SEQUENCE);
+    asn_writer_begin(writer, ASN_TAG_SEQUENCE);
+    size_t size = 64; /* the headers around */
+    for (struct asn_octets left = {0}; size < FRAME_MESSAGE_BYTES;) {
+        struct asn_header header;
+        const char *reason;
+        if (left.size_bytes == 0)
+            left = profiles;
+        assert_int_equal(asn_header_read(left.data, left.size_bytes, &header, &reason),
+                         ASN_HEADER_COMPLETE);
+        size_t whole = header.header_bytes + header.content_bytes;
+        size += whole;
+        if (size < FRAME_MESSAGE_BYTES)
+            asn_writer_octets(writer, header.tag, left.data + header.header_bytes,
+                              header.content_bytes);
+        left = (struct asn_octets){left.data + whole, left.size_bytes - whole};
+    }
+    for (int i = 0; i < 4; i++)
+        asn_writer_end(writer);
+}
+
+static void recorded_profiles_may_fill_a_message(void **state)
+{
+    (void)state;
+    static struct vector vector;
+    struct rose_message message;
+    struct error error;
+    struct asn_writer writer;
+    const uint8_t *octets;
+    size_t size;
+    const char *directory = vectors_directory();
+    if (directory == NULL)
+        skip();
+    vector_read(directory, "userprofiles-3.result", &vector);
+    assert_int_equal(rose_decode(vector.octets, vector.size_bytes, &message, &error), 0);
+    asn_writer_init(&writer);
+    write_long_list(&writer, enter(enter(message.result, ASN_TAG_SEQUENCE), ASN_TAG_SEQUENCE));
+    assert_int_equal(asn_writer_finish(&writer, &octets, &size), 0);
+    assert_in_range(size, FRAME_MESSAGE_BYTES - 4096, FRAME_MESSAGE_BYTES);
+    if (rose_decode(octets, size, &message, &error) != 0)
+        fail_msg("%s", error.text);
+    asn_writer_clear(&writer);
+    vector_clear(&vector);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_recorded_message_means_what_its_json_says),
+        cmocka_unit_test(recorded_profiles_may_fill_a_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
