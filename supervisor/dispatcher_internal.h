@@ -42,6 +42,8 @@ void user_finish(struct dispatcher *d,
 void user_release(struct dispatcher *d, struct user *user);
 void user_release_handover(struct dispatcher *d, struct user *user);
 void user_set_mapping(struct dispatcher *d, struct user *user, const char *address);
+bool user_is_mapped_in_this_round(const struct dispatcher *d, const struct user *user);
+void user_await_answer(struct dispatcher *d, struct user *user);
 void user_answered(struct dispatcher *d, struct user *user);
 void user_blame(struct dispatcher *d, struct user *user, enum role role, size_t in_flight);
 

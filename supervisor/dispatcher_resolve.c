@@ -40,36 +40,72 @@ static bool assign_one(struct dispatcher *d, size_t index)
     return true;
 }
 
-static bool is_listed_or_young(const struct dispatcher *d, const struct user *user)
+static bool is_young(const struct dispatcher *d, const struct user *user)
 {
-    return user->state != USER_UNLISTED ||
-           user->resolved_wall_ms + d->settings.cache_ms >= d->now.wall_ms;
+    return user->resolved_wall_ms + d->settings.cache_ms >= d->now.wall_ms;
+}
+
+/* Nobody asks for users who are not in the round. */
+static bool can_be_asked(const struct user *user)
+{
+    return user->state != USER_UNLISTED && !user->is_quarantined;
+}
+
+/* What he remembers from an earlier round is somebody else's now: he is looked up at once, and
+ * nobody is fetched before he has answered. */
+static void ask_anew(struct dispatcher *d, struct user *user)
+{
+    log_info(d->log, "address is another user's now, the one who had it is looked up again",
+             log_text("user", user->name), log_text("address", user->address));
+    if (user->state == USER_HANDED_OVER)
+        publish_withdraw(d, user, "the address is another user's now");
+    user_set_mapping(d, user, NULL);
+    d->output.save_mapping(d->output.context, user, NULL);
+    user_await_answer(d, user);
+    if (user->state == USER_TO_RESOLVE || user->state == USER_RESOLVING)
+        return;
+    user_release(d, user);
+    if (user->state == USER_FINISHED)
+        d->round.unfinished++;
+    user->state = USER_RESOLVING;
+    user_due_at(d, user, d->now.monotonic_ms);
 }
 
 static const char shared_text[] =
     "another user of the UCServer resolves to the same address; neither is replicated until the "
     "directory says whose mailbox it is";
 
-/* One mailbox, one user: both are refused, whatever was under way for either. */
-static bool refuse_shared(struct dispatcher *d, struct user *user)
+static void refuse_as_shared(struct dispatcher *d, struct user *user)
+{
+    if (user->state == USER_HANDED_OVER)
+        publish_withdraw(d, user, "shared address");
+    if (user->state != USER_UNLISTED)
+        user_finish(d, user, RESULT_SHARED_ADDRESS, "", shared_text);
+}
+
+/* One mailbox, one user: both are refused, whatever was under way for either. An answer of the
+ * directory (`is_fresh`) is stronger than what another user only remembers. */
+static bool refuse_shared(struct dispatcher *d, struct user *user, bool is_fresh)
 {
     bool is_shared = false;
-    for (struct user *other = address_index_find(d->addresses, user->address); other != NULL;
-         other = other->same_address) {
-        if (other == user || !is_listed_or_young(d, other))
+    struct user *other = address_index_find(d->addresses, user->address), *next;
+    for (; other != NULL; other = next) {
+        next = other->same_address;
+        if (other == user)
             continue;
-        is_shared = true;
-        if (other->result != RESULT_SHARED_ADDRESS)
-            log_important(d->log, LOG_LEVEL_WARNING,
-                          "two users resolve to one address, both are refused",
-                          log_text("user", user->name), log_text("other", other->name));
-        if (other->state == USER_HANDED_OVER)
-            publish_withdraw(d, other, "shared address");
-        if (other->state != USER_UNLISTED)
-            user_finish(d, other, RESULT_SHARED_ADDRESS, "", shared_text);
+        if (is_fresh && can_be_asked(other) && !user_is_mapped_in_this_round(d, other)) {
+            ask_anew(d, other);
+        } else if (can_be_asked(other) || is_young(d, other)) {
+            is_shared = true;
+            if (other->result != RESULT_SHARED_ADDRESS)
+                log_important(d->log, LOG_LEVEL_WARNING,
+                              "two users resolve to one address, both are refused",
+                              log_text("user", user->name), log_text("other", other->name));
+            refuse_as_shared(d, other);
+        }
     }
     if (is_shared)
-        user_finish(d, user, RESULT_SHARED_ADDRESS, "", shared_text);
+        refuse_as_shared(d, user);
     return is_shared;
 }
 
@@ -77,7 +113,7 @@ static void found(struct dispatcher *d, struct user *user, const struct resolved
 {
     user_set_mapping(d, user, answer->address);
     d->output.save_mapping(d->output.context, user, d->directories[user->directory].name);
-    if (!refuse_shared(d, user))
+    if (!refuse_shared(d, user, true))
         user_to_fetch(d, user);
 }
 
@@ -118,10 +154,10 @@ static void take_answer(struct dispatcher *d, struct user *user, const struct re
 /* The last good mapping serves while the directory is away. */
 static bool serve_from_memory(struct dispatcher *d, struct user *user)
 {
-    if (user->address == NULL || user->resolved_wall_ms + d->settings.cache_ms < d->now.wall_ms)
+    if (user->address == NULL || !is_young(d, user))
         return false;
     user->mapped_in_round = d->round.number;
-    if (!refuse_shared(d, user))
+    if (!refuse_shared(d, user, false))
         user_to_fetch(d, user);
     return true;
 }

@@ -21,7 +21,7 @@ struct round {
     int64_t finished_ms, duration_ms; /* of the last finished one */
     bool hurry;                       /* asked for: nobody is spread or left out */
     int64_t unfinished;               /* listed users without a result in this round */
-    int64_t unmapped;                 /* of those without any mapping, still without an answer */
+    int64_t unmapped;                 /* of those whose mailbox nobody knows, before the answer */
 };
 
 struct roster {

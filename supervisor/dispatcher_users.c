@@ -58,7 +58,16 @@ void user_release(struct dispatcher *d, struct user *user)
     user->job = 0;
 }
 
-/* The round no longer waits for the first answer about this user. */
+/* Nobody is fetched before there is an answer about this user. */
+void user_await_answer(struct dispatcher *d, struct user *user)
+{
+    if (user->counted_unmapped)
+        return;
+    user->counted_unmapped = true;
+    d->round.unmapped++;
+}
+
+/* The round no longer waits for the answer about this user. */
 void user_answered(struct dispatcher *d, struct user *user)
 {
     if (!user->counted_unmapped)
@@ -93,7 +102,7 @@ void user_finish(struct dispatcher *d,
     }
 }
 
-static bool is_mapped_in_this_round(const struct dispatcher *d, const struct user *user)
+bool user_is_mapped_in_this_round(const struct dispatcher *d, const struct user *user)
 {
     return user->address != NULL && user->mapped_in_round == d->round.number;
 }
@@ -131,7 +140,7 @@ void user_due_at(struct dispatcher *d, struct user *user, int64_t due_ms)
     if (due_ms > d->now.monotonic_ms) {
         due_heap_add(&d->waiting, user);
         user->state = USER_WAITING;
-    } else if (is_mapped_in_this_round(d, user)) {
+    } else if (user_is_mapped_in_this_round(d, user)) {
         user->state = USER_RESOLVING;
         user_to_fetch(d, user);
     } else {

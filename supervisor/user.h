@@ -73,7 +73,7 @@ struct user {
     size_t directory, exchange; /* which of the settings serve him */
     int64_t resolved_wall_ms;   /* when the directory said so; 0: never */
     int64_t mapped_in_round;    /* the round in which the mapping was looked up or taken as it is */
-    bool counted_unmapped;      /* the round waits for his first answer */
+    bool counted_unmapped;      /* the round waits for an answer about him */
     struct user *same_address;  /* next one in the address index */
 
     /* what the UCServer is known to hold */
