@@ -168,10 +168,10 @@ class Tenant:
     def write_settings(self, changes: Mapping[str, Mapping[str, str | list[str] | None]] | None = None) -> None:
         write_configuration(self.config, merge(merge(self.base_settings(), self.settings), changes or {}))
 
-    def start_supervisor(self, prefix: Sequence[str] = ()) -> Program:
+    def start_supervisor(self, prefix: Sequence[str] = (), environment: Mapping[str, str] | None = None) -> Program:
         self.write_settings()
         self.supervisor = Program("supervisor", [self.programs / "ewscal-supervisor", "--config", self.config],
-                                  self.folder / "supervisor.output", prefix=prefix)
+                                  self.folder / "supervisor.output", prefix=prefix, environment=environment)
         return self.supervisor
 
     def start_member(self, role: str, keys: Path, name: str, prefix: Sequence[str] = ()) -> Program:
