@@ -66,11 +66,11 @@ static const char *hold_reason_of(const struct dispatcher *d, const struct accou
                                     : "it is not known how the account's last log-ins ended";
 }
 
-/* What must last of an account; returns only when it does. */
-static void save(struct dispatcher *d, const struct account *account)
+/* What must last of an account: returns whether it does. */
+static bool save(struct dispatcher *d, const struct account *account)
 {
     const struct login_state state = login_rule_state(&account->rule, d->now);
-    d->output.save_login(d->output.context, account->name, &state);
+    return d->output.save_login(d->output.context, account->name, &state);
 }
 
 static void
@@ -119,15 +119,28 @@ void login_tell_holds(struct dispatcher *d, const struct peer *peer)
     }
 }
 
+/* A try is written down before it is granted; one that cannot be written down is not made, because
+ * after a restart nobody would know of it. */
+static struct login_decision
+decide(struct dispatcher *d, struct account *account, int64_t attempt, int64_t asker)
+{
+    bool is_good = login_rule_is_good(&account->rule);
+    struct login_decision decision =
+        login_rule_ask(&account->rule, attempt, asker, d->now.monotonic_ms);
+    if (!decision.granted || is_good || save(d, account))
+        return decision;
+    (void)login_rule_result(&account->rule, attempt, LOGIN_NOT_TRIED, d->now.monotonic_ms);
+    (void)save(d, account); /* what waits to be written must not tell of a try */
+    return (struct login_decision){.wait_ms = LOGIN_PAUSE_MS,
+                                   .reason = "the state directory cannot be written, and a try "
+                                             "must be written down before it is made"};
+}
+
 void login_receive_ask(struct dispatcher *d, struct peer *peer, const struct login_ask *ask)
 {
     struct account *account = account_find_or_create(d, ask->account);
-    bool is_open = !login_rule_is_good(&account->rule);
     int64_t attempt = ++d->next_attempt;
-    struct login_decision decision =
-        login_rule_ask(&account->rule, attempt, peer->session, d->now.monotonic_ms);
-    if (decision.granted && is_open)
-        save(d, account);
+    struct login_decision decision = decide(d, account, attempt, peer->session);
     const char *reason = decision.reason != NULL ? decision.reason : "";
     if (login_rule_is_stopped(&account->rule) && account->refusal != NULL)
         reason = account->refusal;
@@ -170,7 +183,7 @@ void login_receive_result(struct dispatcher *d, const struct login_result *resul
     int64_t held_ms = account_hold_ms(d, account);
     if (!login_rule_result(&account->rule, result->attempt, outcome, d->now.monotonic_ms))
         return;
-    save(d, account);
+    (void)save(d, account); /* it waits in memory until it can be written */
     if (outcome == LOGIN_REFUSED)
         refused(d, account, result->text);
     if (outcome == LOGIN_ACCEPTED)
@@ -209,6 +222,6 @@ void dispatcher_account_changed(struct dispatcher *d, const char *name, struct m
     free(account->refusal);
     account->refusal = NULL;
     account->hold_until_ms = 0;
-    save(d, account);
+    (void)save(d, account); /* it waits in memory until it can be written */
     account_tell_hold(d, account, 0, "the secret changed");
 }

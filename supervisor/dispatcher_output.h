@@ -19,10 +19,10 @@ struct dispatcher_output {
     bool (*send)(void *context, int64_t session, const struct message *message);
     /* Returns a number that no supervisor has used or will use again; they rise. */
     int64_t (*next_job)(void *context);
-    /* These must last. save_login returns only when it does. A mapping without address is
-     * forgotten, and so is a hold that ends now. */
+    /* These must last. save_login returns when it does, or false when it could not be written. A
+     * mapping without address is forgotten, and so is a hold that ends now. */
     void (*save_mapping)(void *context, const struct user *user, const char *directory);
-    void (*save_login)(void *context, const char *account, const struct login_state *state);
+    bool (*save_login)(void *context, const char *account, const struct login_state *state);
     void (*save_hold)(void *context,
                       const char *account,
                       int64_t until_wall_ms,

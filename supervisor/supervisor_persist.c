@@ -38,21 +38,23 @@ static void say_store_trouble(struct supervisor *supervisor, const struct error 
     supervisor->store_is_in_trouble = true;
 }
 
-static void save_login(void *context, const char *account, const struct login_state *state)
+static bool save_login(void *context, const char *account, const struct login_state *state)
 {
     struct supervisor *supervisor = context;
     struct store_login login = {0};
     struct error error;
     if (!store_login_get(supervisor->store, account, &login))
-        return; /* an account of an earlier configuration */
+        return true; /* an account of an earlier configuration */
     login.account = account;
     login.is_proven = state->is_proven;
     login.refusals = state->refusals;
     login.open = state->open;
     login.held_until_ms = state->held_until_wall_ms;
     login.changed_ms = clock_wall_ms();
-    if (store_login_put(supervisor->store, &login, &error) != 0)
-        say_store_trouble(supervisor, &error);
+    if (store_login_put(supervisor->store, &login, &error) == 0)
+        return true;
+    say_store_trouble(supervisor, &error);
+    return false;
 }
 
 static void save_hold(void *context, const char *account, int64_t until_wall_ms, const char *reason)

@@ -248,10 +248,12 @@ static void save_mapping(void *context, const struct user *user, const char *dir
         saved_put(world, "mapping", user->name, user->address)->wall_ms = user->resolved_wall_ms;
 }
 
-static void save_login(void *context, const char *account, const struct login_state *state)
+static bool save_login(void *context, const char *account, const struct login_state *state)
 {
     struct world *world = context;
     struct sentence sentence = {0};
+    if (world->is_disk_full)
+        return false;
     sentence_add(&sentence, "saved");
     sentence_add(&sentence, "login");
     sentence_add(&sentence, "account");
@@ -260,8 +262,11 @@ static void save_login(void *context, const char *account, const struct login_st
     sentence_add(&sentence, state->is_proven ? "yes" : "no");
     sentence_add_number(&sentence, "refusals", state->refusals);
     sentence_add_number(&sentence, "open", state->open);
+    if (state->held_until_wall_ms > 0)
+        sentence_add_duration(&sentence, "for", state->held_until_wall_ms - world->now.wall_ms);
     effect_add(world, &sentence, false);
     saved_put(world, "login", account, "")->login = *state;
+    return true;
 }
 
 static void save_hold(void *context, const char *account, int64_t until_wall_ms, const char *reason)

@@ -89,6 +89,12 @@ static void reload(struct world *world, const struct sentence *sentence)
     world_settle(world);
 }
 
+/* "saving fails", "saving works": of what must be written before the dispatcher goes on. */
+static void set_saving(struct world *world, const struct sentence *sentence)
+{
+    world->is_disk_full = strcmp(word(world, sentence, 1), "fails") == 0;
+}
+
 static void change_secret(struct world *world, const struct sentence *sentence)
 {
     dispatcher_account_changed(world_dispatcher(world), word(world, sentence, 2), world->now);
@@ -168,6 +174,7 @@ static const struct {
     {"calendar", set_calendar},
     {"guid", set_guid},
     {"reload", reload},
+    {"saving", set_saving},
     {"secret", change_secret},
     {"run", run_now},
     {"pause", pause_rounds},

@@ -75,9 +75,10 @@ static void tell_login(struct world *world,
                        const struct sentence *words)
 {
     const char *account = sentence_value(words, "with");
-    enum login_outcome outcome = strcmp(how, "accepted") == 0  ? LOGIN_ACCEPTED
-                                 : strcmp(how, "refused") == 0 ? LOGIN_REFUSED
-                                                               : LOGIN_NOT_TRIED;
+    enum login_outcome outcome = strcmp(how, "accepted") == 0     ? LOGIN_ACCEPTED
+                                 : strcmp(how, "refused") == 0    ? LOGIN_REFUSED
+                                 : strcmp(how, "unanswered") == 0 ? LOGIN_UNKNOWN
+                                                                  : LOGIN_NOT_TRIED;
     if (account == NULL)
         world_fail(world, "%s is %s with ACCOUNT", player->name, how);
     struct message message = {.type = MESSAGE_LOGIN_RESULT,
@@ -103,10 +104,11 @@ static void be(struct world *world, struct player *player, const struct sentence
         forget_process(world, player);
         world_settle(world);
     } else if (strcmp(what, "accepted") == 0 || strcmp(what, "refused") == 0 ||
-               strcmp(what, "not-tried") == 0) {
+               strcmp(what, "not-tried") == 0 || strcmp(what, "unanswered") == 0) {
         tell_login(world, player, what, sentence);
     } else {
-        world_fail(world, "a process is silent, gone, reaped, accepted, refused or not-tried");
+        world_fail(world,
+                   "a process is silent, gone, reaped, accepted, refused, not-tried or unanswered");
     }
 }
 

@@ -110,6 +110,7 @@ struct world {
     char **roster; /* borrowed names of who is enabled and offline */
     size_t roster_count;
     int64_t page_users; /* of a roster page */
+    bool is_disk_full;  /* nothing about log-ins can be written */
 
     struct player_list players;
     struct lease_list leases;
