@@ -23,23 +23,28 @@ struct detail_row {
 
 #define ENDS                                                                                       \
     {                                                                                              \
-        ANSWER_ENDS_SESSION, false                                                                 \
+        ANSWER_ENDS_SESSION, LOGIN_NOT_TRIED                                                       \
     }
 #define REFUSAL                                                                                    \
     {                                                                                              \
-        ANSWER_ENDS_SESSION, true                                                                  \
+        ANSWER_ENDS_SESSION, LOGIN_REFUSED                                                         \
+    }
+/* It does not say whether the password was looked at: the try counts. */
+#define UNCLEAR                                                                                    \
+    {                                                                                              \
+        ANSWER_ENDS_SESSION, LOGIN_UNKNOWN                                                         \
     }
 #define NOBODY                                                                                     \
     {                                                                                              \
-        ANSWER_IS_EMPTY, false                                                                     \
+        ANSWER_IS_EMPTY, LOGIN_NOT_TRIED                                                           \
     }
 #define THIS_ONE                                                                                   \
     {                                                                                              \
-        ANSWER_CONCERNS_THIS_ONE, false                                                            \
+        ANSWER_CONCERNS_THIS_ONE, LOGIN_UNKNOWN                                                    \
     }
 
 static const struct detail_row DETAILS[] = {
-    {OPERATION_ADMIN_LOGIN, 100, ERROR_UNAVAILABLE, ENDS,
+    {OPERATION_ADMIN_LOGIN, 100, ERROR_UNAVAILABLE, UNCLEAR,
      "the UCServer has an internal problem: look into its own log"},
     {OPERATION_ADMIN_LOGIN, 101, ERROR_REFUSED, REFUSAL,
      "unknown user or wrong password: correct user and secret_file in [ucserver]"},
@@ -116,7 +121,7 @@ static struct answer_meaning explain_reject(enum operation_code operation,
     (void)snprintf(code, sizeof(code), "reject %" PRId32, message->problem);
     error_set_code(error, code);
     return (struct answer_meaning){is_session_gone ? ANSWER_ENDS_SESSION : ANSWER_CONCERNS_THIS_ONE,
-                                   false};
+                                   LOGIN_NOT_TRIED};
 }
 
 struct answer_meaning answer_explain(enum operation_code operation,

@@ -4,7 +4,7 @@
 #ifndef PUBLISHER_ANSWER_MEANING_H
 #define PUBLISHER_ANSWER_MEANING_H
 
-#include <stdbool.h>
+#include "proto/message_values.h"
 
 #include "operation.h"
 
@@ -19,7 +19,7 @@ enum answer_consequence {
 
 struct answer_meaning {
     enum answer_consequence consequence;
-    bool is_login_refusal; /* the password may be wrong or the account locked: never hammer */
+    enum login_outcome login; /* of asnAdminLogin: what it says about the password that was sent */
 };
 
 /* Says what an error or reject means and fills `error` with class, the server's code, its own text

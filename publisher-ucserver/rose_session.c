@@ -14,7 +14,6 @@
 #define LONGEST_PAUSE_MS      60000
 #define PAUSE_REFUSED_MS      60000  /* credentials or rights: somebody has to change something */
 #define PAUSE_INVALID_MS      300000 /* a setting or a version: the same */
-#define PAUSE_UNKNOWN_LOGIN   300000 /* the password was sent and nobody knows what became of it */
 #define STEADY_AFTER_MS       60000  /* a session that lived so long was a success */
 #define STALL_LIMIT_MS        60000  /* within a message */
 #define ROSTER_TIMEOUT_HALVES 5      /* 5 min when a request may take 2 min */
@@ -145,6 +144,13 @@ static void plan_retry(struct rose_session *session, enum error_class class, int
     session->retry_ms = session->now_ms + (wait_ms > pause_ms ? wait_ms : pause_ms);
 }
 
+/* What is to be told of a granted try that has no answer. The supervisor then says when the password
+ * may be sent again. */
+static enum login_outcome unfinished_login(const struct rose_session *session)
+{
+    return session->state == ROSE_SESSION_LOGIN ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
+}
+
 int rose_session_fail(struct rose_session *session, const struct error *why, int64_t wait_ms)
 {
     struct error failure = *why;
@@ -152,9 +158,7 @@ int rose_session_fail(struct rose_session *session, const struct error *why, int
         return -1;
     (void)error_prefix(&failure, "UCServer %s, %s: ", session->server,
                        rose_session_step_name(session->state));
-    if (session->login_try != 0 && session->state == ROSE_SESSION_LOGIN && wait_ms == 0)
-        wait_ms = PAUSE_UNKNOWN_LOGIN;
-    rose_session_report_login(session, LOGIN_NOT_TRIED, failure.text);
+    rose_session_report_login(session, unfinished_login(session), failure.text);
     plan_retry(session, failure.class, wait_ms);
     session->failed_step = session->state;
     session->failure = failure;
@@ -182,7 +186,7 @@ static void end_quietly(struct rose_session *session, const char *reason)
     (void)error_set(&why, ERROR_UNAVAILABLE, "%s", reason);
     if (is_logged_in(session))
         send_event(session, OPERATION_LOGOFF);
-    rose_session_report_login(session, LOGIN_NOT_TRIED, reason);
+    rose_session_report_login(session, unfinished_login(session), reason);
     rose_session_enter(session, ROSE_SESSION_IDLE, 0);
     session->actions.disconnect(session->actions.context);
     rose_session_roster_fail(session, &why);

@@ -113,8 +113,7 @@ static int take_step_answer(struct rose_session *session,
         return rose_session_handle(session, ROSE_SESSION_EVENT_RESULT, message);
     struct answer_meaning meaning = answer_explain(code, message, &why);
     if (code == OPERATION_ADMIN_LOGIN)
-        rose_session_report_login(
-            session, meaning.is_login_refusal ? LOGIN_REFUSED : LOGIN_NOT_TRIED, why.text);
+        rose_session_report_login(session, meaning.login, why.text);
     return rose_session_fail(session, &why, 0);
 }
 

@@ -58,10 +58,10 @@ static void on_done(void *context, const struct http_answer *http)
         .failure = &failure,
         .answer = body.answer,
         .http = http,
-        .shows_login = request_shows_login(http, &body),
     };
     result.is_good =
         request_verdict(http, &body, call->endpoint->url, call->endpoint->user, &failure);
+    result.login = request_login_outcome(http, &body, result.is_good ? NULL : &failure);
     call->listener.done(call->listener.context, &result);
 }
 

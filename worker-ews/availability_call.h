@@ -6,6 +6,7 @@
 
 #include "proto/buffer.h"
 #include "proto/error.h"
+#include "proto/message_values.h"
 
 #include "availability_parser.h"
 #include "fetch_plan.h"
@@ -22,7 +23,7 @@ struct availability_result {
     const struct request_failure *failure;    /* otherwise */
     const struct availability_answer *answer; /* NULL when the body could not be read */
     const struct http_answer *http;
-    bool shows_login; /* the server has accepted the account */
+    enum login_outcome login;
 };
 
 struct availability_call_listener {

@@ -131,7 +131,7 @@ static void report_result(struct check_round *round, const struct availability_r
     char text[LIMIT_REASON];
     if (!report_connection(round, result))
         return;
-    if (!result->shows_login) {
+    if (result->login != LOGIN_ACCEPTED) {
         add_step(round, "login", false, result->failure->error.text);
         return;
     }
@@ -158,14 +158,9 @@ static void on_done(void *context, const struct availability_result *result)
     struct check_round *round = context;
     struct availability_call *call = round->call;
     round->call = NULL;
-    enum login_outcome outcome = LOGIN_NOT_TRIED;
-    if (result->shows_login)
-        outcome = LOGIN_ACCEPTED;
-    else if (!result->is_good && result->failure->action == FAULT_LOGIN)
-        outcome = LOGIN_REFUSED;
     report_result(round, result);
-    endpoint_login_result(&current(round)->login, &round->waiter, outcome,
-                          outcome == LOGIN_REFUSED ? result->failure->error.text : NULL);
+    endpoint_login_result(&current(round)->login, &round->waiter, result->login,
+                          result->login == LOGIN_ACCEPTED ? NULL : result->failure->error.text);
     availability_call_destroy(call);
     next_endpoint(round);
 }
@@ -200,7 +195,7 @@ static void ask(struct check_round *round)
         round->call = availability_call_start(endpoint, round->lane, &request, &listener, &error);
     if (round->call != NULL)
         return;
-    endpoint_login_leave(&endpoint->login, &round->waiter);
+    endpoint_login_leave(&endpoint->login, &round->waiter, LOGIN_NOT_TRIED);
     add_step(round, "request", false, error.text);
     next_endpoint(round);
 }
@@ -268,7 +263,8 @@ void check_round_destroy(struct check_round *round)
     if (round == NULL)
         return;
     if (round->at < round->endpoint_count)
-        endpoint_login_leave(&current(round)->login, &round->waiter);
+        endpoint_login_leave(&current(round)->login, &round->waiter,
+                             lane_unfinished_login(round->lane));
     lane_destroy(round->lane);
     availability_call_destroy(round->call);
     arena_destroy(round->arena);

@@ -96,13 +96,15 @@ static void end_try(struct endpoint_login *login, enum login_outcome outcome, co
         ask_again_if_wanted(login);
 }
 
-void endpoint_login_leave(struct endpoint_login *login, struct login_waiter *waiter)
+void endpoint_login_leave(struct endpoint_login *login,
+                          struct login_waiter *waiter,
+                          enum login_outcome outcome)
 {
     if (waiter->is_waiting) {
         TAILQ_REMOVE(&login->waiters, waiter, next);
         waiter->is_waiting = false;
     } else if (login->trying == waiter) {
-        end_try(login, LOGIN_NOT_TRIED, NULL);
+        end_try(login, outcome, NULL);
     }
 }
 

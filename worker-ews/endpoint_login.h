@@ -61,8 +61,11 @@ void endpoint_login_clear(struct endpoint_login *login);
 /* Returns true when the account may be used at once. Else `waiter` (kept) is called from the loop. */
 bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *waiter);
 
-/* The waiter goes without a result: waiting no longer, or its try came to nothing. */
-void endpoint_login_leave(struct endpoint_login *login, struct login_waiter *waiter);
+/* The waiter goes without a result. If it is the one that tries, its try ends with `outcome`:
+ * NOT_TRIED, or UNKNOWN when a request is broken off (lane_unfinished_login()). */
+void endpoint_login_leave(struct endpoint_login *login,
+                          struct login_waiter *waiter,
+                          enum login_outcome outcome);
 
 /* What a request of `waiter` showed. `text` is what the server said (borrowed, may be NULL). Others
  * may go from inside this call. */

@@ -69,8 +69,9 @@ static void end(struct fetch_job *job)
     job->has_ended = true;
     sd_event_source_disable_unref(job->pause);
     job->pause = NULL;
+    enum login_outcome login = lane_unfinished_login(job->lane);
     release_lane(job, job->lane != NULL && lane_is_idle(job->lane));
-    endpoint_login_leave(&job->endpoint->login, &job->waiter);
+    endpoint_login_leave(&job->endpoint->login, &job->waiter, login);
     fetch_report_send(&job->report, job->plan, job->owner->sink);
     job->owner->ended(job->owner->context, job);
 }
@@ -85,13 +86,8 @@ static void on_mailbox(void *context, size_t index, const struct mailbox_answer 
 
 static void tell_login(struct fetch_job *job, const struct availability_result *result)
 {
-    enum login_outcome outcome = LOGIN_NOT_TRIED;
-    if (result->shows_login)
-        outcome = LOGIN_ACCEPTED;
-    else if (!result->is_good && result->failure->action == FAULT_LOGIN)
-        outcome = LOGIN_REFUSED;
-    endpoint_login_result(&job->endpoint->login, &job->waiter, outcome,
-                          outcome == LOGIN_REFUSED ? result->failure->error.text : NULL);
+    endpoint_login_result(&job->endpoint->login, &job->waiter, result->login,
+                          result->login == LOGIN_ACCEPTED ? NULL : result->failure->error.text);
     job->has_login = job->endpoint->login.state == ENDPOINT_LOGIN_GOOD;
 }
 
@@ -294,7 +290,7 @@ void fetch_job_destroy(struct fetch_job *job)
     if (job == NULL)
         return;
     if (!job->has_ended) {
-        endpoint_login_leave(&job->endpoint->login, &job->waiter);
+        endpoint_login_leave(&job->endpoint->login, &job->waiter, lane_unfinished_login(job->lane));
         sd_event_source_disable_unref(job->pause);
         lane_destroy(job->lane);
     }

@@ -204,6 +204,12 @@ bool lane_is_idle(const struct lane *lane)
     return !lane->is_busy;
 }
 
+enum login_outcome lane_unfinished_login(const struct lane *lane)
+{
+    return lane != NULL && lane->is_busy && lane_easy_is_secured(lane->easy) ? LOGIN_UNKNOWN
+                                                                             : LOGIN_NOT_TRIED;
+}
+
 void lane_forget_cookies(struct lane *lane)
 {
     (void)curl_easy_setopt(lane_easy_handle(lane->easy), CURLOPT_COOKIELIST, "ALL");

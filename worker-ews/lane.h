@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
+#include "proto/message_values.h"
+
 #include "http_answer.h"
 #include "tls_check.h"
 
@@ -62,6 +64,10 @@ int lane_start(struct lane *lane, const struct lane_request *request, struct err
 
 /* Whether no request is under way. */
 bool lane_is_idle(const struct lane *lane);
+
+/* What is to be told of the password when the request under way is broken off now: UNKNOWN if it may
+ * have been sent, else NOT_TRIED. NULL is fine. */
+enum login_outcome lane_unfinished_login(const struct lane *lane);
 
 /* Forgets the cookies: they bind us to one server behind a load balancer. */
 void lane_forget_cookies(struct lane *lane);

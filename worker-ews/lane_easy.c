@@ -251,11 +251,16 @@ static void copy_header(struct lane_easy *easy, const char *name, char *value, s
 
 /* Rounded up: on a connection that was there already things happen within a millisecond, and 0
  * means that they did not. */
-static int64_t time_of(struct lane_easy *easy, CURLINFO which)
+static int64_t time_of(const struct lane_easy *easy, CURLINFO which)
 {
     curl_off_t microseconds = 0;
     (void)curl_easy_getinfo(easy->handle, which, &microseconds);
     return (microseconds + 999) / 1000;
+}
+
+bool lane_easy_is_secured(const struct lane_easy *easy)
+{
+    return time_of(easy, CURLINFO_PRETRANSFER_TIME_T) > 0;
 }
 
 static void keep_first_line(char *text)
@@ -295,7 +300,7 @@ void lane_easy_finish(struct lane_easy *easy, CURLcode result)
     long local_port = 0;
     (void)curl_easy_getinfo(easy->handle, CURLINFO_LOCAL_PORT, &local_port);
     answer->was_connected = local_port > 0;
-    answer->was_secured = time_of(easy, CURLINFO_PRETRANSFER_TIME_T) > 0;
+    answer->was_secured = lane_easy_is_secured(easy);
     keep_first_line(answer->body_start);
     take_certificate(easy, result);
 }

@@ -25,6 +25,9 @@ int lane_easy_begin(struct lane_easy *easy,
 /* The transfer is over: collects what curl knows about it. */
 void lane_easy_finish(struct lane_easy *easy, CURLcode result);
 
+/* Whether the transfer under way, or the last one, came as far as a secured connection. */
+bool lane_easy_is_secured(const struct lane_easy *easy);
+
 /* What came back; valid until the next request begins. */
 const struct http_answer *lane_easy_answer(const struct lane_easy *easy);
 

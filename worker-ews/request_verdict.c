@@ -250,8 +250,20 @@ bool request_verdict(const struct http_answer *http,
     return false;
 }
 
-bool request_shows_login(const struct http_answer *http, const struct body_reading *body)
+static bool shows_login(const struct http_answer *http, const struct body_reading *body)
 {
     return http->result == CURLE_OK && body->answer != NULL &&
            (http->status == STATUS_OK || http->status == STATUS_INTERNAL);
+}
+
+/* Whoever answers without a look at the password, or not at all, may still have had it checked. */
+enum login_outcome request_login_outcome(const struct http_answer *http,
+                                         const struct body_reading *body,
+                                         const struct request_failure *failure)
+{
+    if (shows_login(http, body))
+        return LOGIN_ACCEPTED;
+    if (failure != NULL && failure->action == FAULT_LOGIN)
+        return LOGIN_REFUSED;
+    return http->was_secured ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
 }

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "proto/message_values.h"
+
 #include "availability_parser.h"
 #include "fetch_plan.h"
 #include "http_answer.h"
@@ -22,7 +24,11 @@ bool request_verdict(const struct http_answer *http,
                      const char *user,
                      struct request_failure *failure);
 
-/* Whether the answer shows that the server has accepted the account. */
-bool request_shows_login(const struct http_answer *http, const struct body_reading *body);
+/* What the request showed of the account: ACCEPTED when the server has answered as it does only to
+ * those it knows; REFUSED; NOT_TRIED when the password was not sent; else UNKNOWN. `failure` is what
+ * request_verdict() filled, or NULL when it returned true. */
+enum login_outcome request_login_outcome(const struct http_answer *http,
+                                         const struct body_reading *body,
+                                         const struct request_failure *failure);
 
 #endif

@@ -103,6 +103,14 @@ class Exchange:
         """The counters."""
         return self.control("statistics")["statistics"]
 
+    def wait_for_requests(self, count: int) -> None:
+        """Waits until so many requests have come."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while self.statistics()["requests"] < count:
+            if time.monotonic() > end:
+                raise AssertionError(f"{count} requests did not come")
+            time.sleep(0.02)
+
     def stop(self) -> None:
         """Closes the lifeline and waits."""
         self._process.stdin.close()

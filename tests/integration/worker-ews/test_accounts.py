@@ -9,7 +9,7 @@ import support
 from support import FAILED, GIVEN_BACK, JOB_DONE, JOB_FAILED, JOB_GIVEN_BACK, SENT, UNCHANGED
 from support import outcomes
 
-ACCEPTED, REFUSED, NOT_TRIED = 0, 1, 2
+ACCEPTED, REFUSED, NOT_TRIED, UNKNOWN = 0, 1, 2, 3
 
 
 class Accounts(unittest.TestCase):
@@ -82,6 +82,31 @@ class Accounts(unittest.TestCase):
         login = [line["login"] for line in fetcher.heard if "login" in line] or [
             fetcher.wait(lambda line: "login" in line)["login"]]
         self.assertEqual(login[0]["outcome"], NOT_TRIED)
+
+    def test_a_try_whose_answer_never_comes_counts(self) -> None:
+        self.exchange.misbehave({"match": {"any": True}, "do": "never_answer"})
+        fetcher = self.fetcher(request_timeout_ms=1500)
+        fetcher.begin(self.people)
+        login = fetcher.wait(lambda line: "login" in line)["login"]
+        self.assertEqual((login["try"], login["outcome"]), (1, UNKNOWN))
+        self.assertIn("no answer", login["text"])
+
+    def test_a_try_that_is_broken_off_counts_only_if_the_password_was_sent(self) -> None:
+        self.exchange.misbehave({"match": {"any": True}, "do": "never_answer"})
+        fetcher = self.fetcher()
+        job = fetcher.begin(self.people)
+        self.exchange.wait_for_requests(1)
+        fetcher.say(cancel=job)
+        login = fetcher.wait(lambda line: "login" in line)["login"]
+        self.assertEqual((login["try"], login["outcome"]), (1, UNKNOWN))
+        with socket.create_server(("127.0.0.1", 0)) as deaf:
+            port = deaf.getsockname()[1]
+            fetcher = self.fetcher(url=f"https://127.0.0.1:{port}/")
+            job = fetcher.begin(self.people)
+            with deaf.accept()[0]:
+                fetcher.say(cancel=job)
+                login = fetcher.wait(lambda line: "login" in line)["login"]
+        self.assertEqual((login["try"], login["outcome"]), (1, NOT_TRIED))
 
     # ---- certificates ----
 

@@ -144,24 +144,28 @@ static void after_a_refused_try_the_next_one_is_asked_for(void **state)
     assert_int_equal(record.asked, 2);
 }
 
-static void a_try_that_came_to_nothing_does_not_count(void **state)
+static void a_try_that_is_left_ends_as_its_owner_says(void **state)
 {
     (void)state;
     all_enter();
     grant(1);
-    endpoint_login_leave(&login, &users[0].waiter);
+    endpoint_login_leave(&login, &users[0].waiter, LOGIN_NOT_TRIED);
     assert_int_equal(record.outcome, LOGIN_NOT_TRIED);
     assert_int_equal(record.asked, 2);
     grant(2);
     assert_int_equal(users[1].gone, 1);
+    endpoint_login_leave(&login, &users[1].waiter, LOGIN_UNKNOWN);
+    assert_int_equal(record.try_number, 2);
+    assert_int_equal(record.outcome, LOGIN_UNKNOWN);
+    assert_int_equal(record.asked, 3);
 }
 
 static void who_has_left_is_not_called(void **state)
 {
     (void)state;
     assert_false(endpoint_login_enter(&login, &users[0].waiter));
-    endpoint_login_leave(&login, &users[0].waiter);
-    endpoint_login_leave(&login, &users[0].waiter);
+    endpoint_login_leave(&login, &users[0].waiter, LOGIN_NOT_TRIED);
+    endpoint_login_leave(&login, &users[0].waiter, LOGIN_NOT_TRIED);
     grant(1);
     assert_int_equal(users[0].gone, 0);
     assert_int_equal(record.outcome, LOGIN_NOT_TRIED);
@@ -209,7 +213,7 @@ int main(void)
         TEST(one_tries_while_the_others_wait),
         TEST(a_denial_is_for_everybody),
         TEST(after_a_refused_try_the_next_one_is_asked_for),
-        TEST(a_try_that_came_to_nothing_does_not_count),
+        TEST(a_try_that_is_left_ends_as_its_owner_says),
         TEST(who_has_left_is_not_called),
         TEST(a_refusal_after_success_is_reported_once_without_a_number),
         TEST(success_of_an_account_that_is_good_is_no_news),

@@ -194,20 +194,39 @@ static void a_time_limit_before_the_request_means_unreachable(void **state)
     assert_string_equal(failure.error.code, "timeout");
 }
 
+static enum login_outcome login(struct http_answer http, const struct availability_answer *answer)
+{
+    struct body_reading body = {.answer = answer, .error = &unreadable};
+    bool is_good = request_verdict(&http, &body, SERVER, USER, &failure);
+    return request_login_outcome(&http, &body, is_good ? NULL : &failure);
+}
+
+static struct http_answer secured(struct http_answer http)
+{
+    http.was_secured = true;
+    return http;
+}
+
 static void only_a_soap_answer_shows_that_the_account_is_good(void **state)
 {
     (void)state;
     struct availability_answer answer = {.back_off_ms = NO_BACK_OFF};
-    struct body_reading good = {.answer = &answer}, none = {.error = &unreadable};
-    struct http_answer http = status(200);
-    assert_true(request_shows_login(&http, &good));
-    assert_false(request_shows_login(&http, &none));
-    http = status(500);
-    assert_true(request_shows_login(&http, &good));
-    http = status(401);
-    assert_false(request_shows_login(&http, &none));
-    http = status(503);
-    assert_false(request_shows_login(&http, &none));
+    assert_int_equal(login(secured(status(200)), &answer), LOGIN_ACCEPTED);
+    assert_int_equal(login(secured(status(500)), &answer), LOGIN_ACCEPTED);
+    assert_int_equal(login(secured(status(200)), NULL), LOGIN_UNKNOWN);
+    assert_int_equal(login(secured(status(401)), NULL), LOGIN_REFUSED);
+}
+
+static void a_password_that_was_sent_counts_whatever_came_back(void **state)
+{
+    (void)state;
+    assert_int_equal(login(secured(status(503)), NULL), LOGIN_UNKNOWN);
+    assert_int_equal(login(secured(status(302)), NULL), LOGIN_UNKNOWN);
+    assert_int_equal(login(secured(broken(CURLE_OPERATION_TIMEDOUT)), NULL), LOGIN_UNKNOWN);
+    assert_int_equal(login(secured(broken(CURLE_GOT_NOTHING)), NULL), LOGIN_UNKNOWN);
+    assert_int_equal(login(broken(CURLE_OPERATION_TIMEDOUT), NULL), LOGIN_NOT_TRIED);
+    assert_int_equal(login(broken(CURLE_COULDNT_CONNECT), NULL), LOGIN_NOT_TRIED);
+    assert_int_equal(login(broken(CURLE_PEER_FAILED_VERIFICATION), NULL), LOGIN_NOT_TRIED);
 }
 
 #define TEST(function) cmocka_unit_test_setup(function, set_up)
@@ -226,6 +245,7 @@ int main(void)
         TEST(transfers_that_break_have_their_actions),
         TEST(a_time_limit_before_the_request_means_unreachable),
         TEST(only_a_soap_answer_shows_that_the_account_is_good),
+        TEST(a_password_that_was_sent_counts_whatever_came_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
