@@ -134,8 +134,7 @@ void world_complain(struct world *world, const char *format, ...)
 /* Begins a life of the dispatcher unless there is one. */
 struct dispatcher *world_dispatcher(struct world *world);
 
-/* Has the dispatcher take its turn and processes answer that do so by themselves, until nobody has
- * anything to say. Called after each event. */
+/* After each event: turns, and answers of processes by themselves, until nobody has any to give. */
 void world_settle(struct world *world);
 
 /* Lets time pass up to a moment since the scenario began, with every turn that was asked for. */
