@@ -250,7 +250,10 @@ static void handle_login_answer(struct member *member, const struct login_answer
         .wait_ms = answer->wait_ms,
         .reason = answer->reason,
     };
-    member_logins_answer(member->logins, answer->number, &told);
+    bool is_wanted = member_logins_answer(member->logins, answer->number, &told);
+    if (!is_wanted && answer->granted) /* or nobody else could try while this session lives */
+        member_report_login(member, answer->account, answer->attempt, LOGIN_NOT_TRIED,
+                            "the try was not needed any more");
 }
 
 static void on_message(void *context, const struct message *message)

@@ -107,7 +107,8 @@ void member_ask_login(struct member *member,
                       member_login_function *callback,
                       void *context);
 
-/* Forgets all questions that were asked with `context`; their callbacks are not called. */
+/* Forgets all questions that were asked with `context`; their callbacks are not called, and a try that
+ * is granted nevertheless is given back. */
 void member_forget_logins(struct member *member, const void *context);
 
 /* Tells how the granted try ended (try_number 0: credentials that were good before and that nobody

@@ -63,7 +63,7 @@ static void call_back(struct member_logins *logins,
     callback(context, answer);
 }
 
-void member_logins_answer(struct member_logins *logins,
+bool member_logins_answer(struct member_logins *logins,
                           int64_t number,
                           const struct member_login_answer *answer)
 {
@@ -72,9 +72,10 @@ void member_logins_answer(struct member_logins *logins,
     {
         if (question->number == number) {
             call_back(logins, question, answer);
-            return;
+            return true;
         }
     }
+    return false;
 }
 
 void member_logins_deny_all(struct member_logins *logins, int64_t wait_ms, const char *reason)

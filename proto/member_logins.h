@@ -2,6 +2,7 @@
 #ifndef PROTO_MEMBER_LOGINS_H
 #define PROTO_MEMBER_LOGINS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "member.h"
@@ -17,8 +18,8 @@ void member_logins_destroy(struct member_logins *logins);
 int64_t
 member_logins_add(struct member_logins *logins, member_login_function *callback, void *context);
 
-/* Answers the question with this number; unknown ones are ignored. */
-void member_logins_answer(struct member_logins *logins,
+/* Answers the question with this number. Returns false when there is none: it was forgotten. */
+bool member_logins_answer(struct member_logins *logins,
                           int64_t number,
                           const struct member_login_answer *answer);
 

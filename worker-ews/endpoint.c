@@ -102,7 +102,7 @@ void endpoint_destroy(struct endpoint *endpoint)
         return;
     while (!SLIST_EMPTY(&endpoint->idle))
         destroy_first_lane(endpoint);
-    endpoint_login_clear(&endpoint->login);
+    endpoint_login_close(&endpoint->login);
     zone_file_destroy(endpoint->default_zone);
     memory_wipe(endpoint->secret, strlen(endpoint->secret));
     free(endpoint->secret);

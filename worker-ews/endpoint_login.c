@@ -11,8 +11,9 @@ void endpoint_login_init(struct endpoint_login *login,
     TAILQ_INIT(&login->waiters);
 }
 
-void endpoint_login_clear(struct endpoint_login *login)
+void endpoint_login_close(struct endpoint_login *login)
 {
+    login->state = ENDPOINT_LOGIN_CLOSED;
     login->authority->forget(login->authority->context, login);
 }
 
@@ -72,6 +73,8 @@ bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *wai
 
 static void ask_again_if_wanted(struct endpoint_login *login)
 {
+    if (login->state == ENDPOINT_LOGIN_CLOSED)
+        return;
     login->state = ENDPOINT_LOGIN_UNKNOWN;
     if (!TAILQ_EMPTY(&login->waiters))
         ask(login);

@@ -39,6 +39,7 @@ enum endpoint_login_state {
     ENDPOINT_LOGIN_ASKED,
     ENDPOINT_LOGIN_TRYING, /* one waiter has gone and has not reported yet */
     ENDPOINT_LOGIN_GOOD,
+    ENDPOINT_LOGIN_CLOSED, /* nobody may try any more */
 };
 
 struct endpoint_login {
@@ -55,8 +56,8 @@ void endpoint_login_init(struct endpoint_login *login,
                          const struct login_authority *authority,
                          const char *account);
 
-/* Forgets questions; there must be no waiters any more. */
-void endpoint_login_clear(struct endpoint_login *login);
+/* Forgets questions and asks no other; waiters may still leave, and nothing else. */
+void endpoint_login_close(struct endpoint_login *login);
 
 /* Returns true when the account may be used at once. Else `waiter` (kept) is called from the loop. */
 bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *waiter);

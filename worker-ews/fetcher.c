@@ -202,8 +202,20 @@ struct fetcher *fetcher_create(const struct fetcher_options *options, struct err
     return NULL;
 }
 
-static void drop_endpoints(struct fetcher *fetcher)
+/* Otherwise each one that goes would ask for a try for the next one. */
+static void close_logins(struct fetcher *fetcher)
 {
+    struct endpoint *endpoint;
+    LIST_FOREACH(endpoint, &fetcher->endpoints, next)
+    endpoint_login_close(&endpoint->login);
+}
+
+static void drop_all(struct fetcher *fetcher)
+{
+    close_logins(fetcher);
+    reap_lanes(fetcher);
+    reap_jobs(fetcher, true);
+    reap_checks(fetcher, true);
     while (!LIST_EMPTY(&fetcher->endpoints)) {
         struct endpoint *endpoint = LIST_FIRST(&fetcher->endpoints);
         LIST_REMOVE(endpoint, next);
@@ -215,10 +227,7 @@ void fetcher_destroy(struct fetcher *fetcher)
 {
     if (fetcher == NULL)
         return;
-    reap_lanes(fetcher);
-    reap_jobs(fetcher, true);
-    reap_checks(fetcher, true);
-    drop_endpoints(fetcher);
+    drop_all(fetcher);
     sd_event_source_disable_unref(fetcher->reaper);
     sd_event_source_disable_unref(fetcher->cleaner);
     free(fetcher);
@@ -230,18 +239,16 @@ void fetcher_destroy(struct fetcher *fetcher)
 static void give_all_back(struct fetcher *fetcher, const char *reason)
 {
     struct job_item *item;
+    close_logins(fetcher);
     LIST_FOREACH(item, &fetcher->jobs, next)
     fetch_job_give_back(item->job, 0, reason);
-    reap_lanes(fetcher);
-    reap_jobs(fetcher, true);
-    reap_checks(fetcher, true);
+    drop_all(fetcher);
 }
 
 int fetcher_configure(struct fetcher *fetcher, const struct settings *settings, struct error *error)
 {
     int result = 0;
     give_all_back(fetcher, "the settings have changed");
-    drop_endpoints(fetcher);
     for (size_t i = 0; i < settings->exchanges_count; i++) {
         struct error refusal;
         struct endpoint *endpoint =
@@ -360,10 +367,7 @@ void fetcher_check(struct fetcher *fetcher, const struct check *check)
 
 void fetcher_forget(struct fetcher *fetcher)
 {
-    reap_lanes(fetcher);
-    reap_jobs(fetcher, true);
-    reap_checks(fetcher, true);
-    drop_endpoints(fetcher);
+    drop_all(fetcher);
     fetcher->has_settings = false;
     fetcher->told_credit = -1;
 }

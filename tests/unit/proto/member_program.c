@@ -91,6 +91,10 @@ static void on_message(void *context, const struct message *message)
     case DO_LOGIN:
         member_ask_login(role->member, "account", on_login, role);
         break;
+    case DO_FORGET_LOGIN:
+        member_forget_logins(role->member, role);
+        tell(role, TOLD_DONE);
+        break;
     case DO_TELL_ECHO:
         tell(role, TOLD_ECHO + member_echo_is_fresh(role->member));
         break;

@@ -417,12 +417,26 @@ static void a_granted_log_in_is_reported_under_its_number_and_a_denied_one_waits
     world_run_until(&world, &seen_count[MESSAGE_LOGIN_RESULT], 1);
     assert_int_equal(seen[MESSAGE_LOGIN_RESULT].login_result.attempt, 33);
     assert_int_equal(seen[MESSAGE_LOGIN_RESULT].login_result.outcome, LOGIN_REFUSED);
-    answer_login(true, 34, 0); /* answered already */
     tell(DO_LOGIN);
     world_run_until(&world, &seen_count[MESSAGE_LOGIN_ASK], 2);
     answer_login(false, 0, 1234);
     wait_for_told(TOLD_DENIED + 1234);
     assert_int_equal(seen_count[MESSAGE_LOGIN_RESULT], 1);
+}
+
+static void a_try_that_nobody_wants_any_more_is_given_back(void **state)
+{
+    (void)state;
+    start_child();
+    tell(DO_LOGIN);
+    world_run_until(&world, &seen_count[MESSAGE_LOGIN_ASK], 1);
+    tell(DO_FORGET_LOGIN);
+    wait_for_told(TOLD_DONE);
+    answer_login(false, 0, 1234);
+    answer_login(true, 34, 0);
+    world_run_until(&world, &seen_count[MESSAGE_LOGIN_RESULT], 1);
+    assert_int_equal(seen[MESSAGE_LOGIN_RESULT].login_result.attempt, 34);
+    assert_int_equal(seen[MESSAGE_LOGIN_RESULT].login_result.outcome, LOGIN_NOT_TRIED);
 }
 
 static void after_standing_still_the_echo_is_not_fresh(void **state)
@@ -464,6 +478,7 @@ int main(void)
         TEST(the_supervisors_drain_is_the_same_as_sigterm),
         TEST(a_lost_session_is_told_to_the_role_before_new_settings),
         TEST(a_granted_log_in_is_reported_under_its_number_and_a_denied_one_waits),
+        TEST(a_try_that_nobody_wants_any_more_is_given_back),
         TEST(after_standing_still_the_echo_is_not_fresh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,8 +201,21 @@ static void success_of_an_account_that_is_good_is_no_news(void **state)
 static void questions_are_forgotten_in_the_end(void **state)
 {
     (void)state;
-    endpoint_login_clear(&login);
+    endpoint_login_close(&login);
     assert_int_equal(record.forgotten, 1);
+}
+
+static void who_leaves_in_the_end_asks_for_nobody_else(void **state)
+{
+    (void)state;
+    all_enter();
+    grant(1);
+    endpoint_login_close(&login);
+    endpoint_login_leave(&login, &users[0].waiter, LOGIN_NOT_TRIED);
+    assert_int_equal(record.reported, 1);
+    endpoint_login_leave(&login, &users[1].waiter, LOGIN_NOT_TRIED);
+    endpoint_login_leave(&login, &users[2].waiter, LOGIN_NOT_TRIED);
+    assert_int_equal(record.asked, 1);
 }
 
 #define TEST(function) cmocka_unit_test_setup(function, set_up)
@@ -218,6 +231,7 @@ int main(void)
         TEST(a_refusal_after_success_is_reported_once_without_a_number),
         TEST(success_of_an_account_that_is_good_is_no_news),
         TEST(questions_are_forgotten_in_the_end),
+        TEST(who_leaves_in_the_end_asks_for_nobody_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
