@@ -258,6 +258,14 @@ void check_round_begin(struct check_round *round)
     look_at_next(round);
 }
 
+void check_round_abandon(struct check_round *round, const char *reason)
+{
+    if (round->at == round->endpoint_count)
+        return;
+    add_step(round, "settings", false, reason);
+    end(round);
+}
+
 void check_round_destroy(struct check_round *round)
 {
     if (round == NULL)

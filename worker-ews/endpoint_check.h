@@ -30,6 +30,10 @@ void check_round_add(struct check_round *round, struct endpoint *endpoint);
 /* Begins; the answer may come from inside this call. */
 void check_round_begin(struct check_round *round);
 
+/* Ends the round early: what was found up to now is the answer, with `reason` as its last step. Harmless
+ * when it has ended. The next thing is check_round_destroy(). */
+void check_round_abandon(struct check_round *round, const char *reason);
+
 /* Frees the round; requests under way are broken off, nothing is said. NULL is fine. */
 void check_round_destroy(struct check_round *round);
 

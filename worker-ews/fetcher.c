@@ -239,9 +239,12 @@ void fetcher_destroy(struct fetcher *fetcher)
 static void give_all_back(struct fetcher *fetcher, const char *reason)
 {
     struct job_item *item;
+    struct check_item *check;
     close_logins(fetcher);
     LIST_FOREACH(item, &fetcher->jobs, next)
     fetch_job_give_back(item->job, 0, reason);
+    LIST_FOREACH(check, &fetcher->checks, next)
+    check_round_abandon(check->round, reason);
     drop_all(fetcher);
 }
 

@@ -244,6 +244,23 @@ class Accounts(unittest.TestCase):
         steps = self.steps(self.fetcher(check_mailbox=mailbox, secret="wrong"))
         self.assertEqual((steps["tls"], steps["login"]), (True, False))
 
+    def test_new_settings_end_a_check_with_what_was_found(self) -> None:
+        self.exchange.misbehave({"match": {"any": True}, "do": "never_answer"})
+        mailbox = self.people[0]["mailbox"]
+        fetcher = self.fetcher(check_mailbox=mailbox, request_timeout_ms=60000)
+        job = fetcher.begin(self.people[:5])
+        self.exchange.wait_for_requests(1)
+        fetcher.say(check=7)
+        fetcher.configure(check_mailbox=mailbox)
+        checked = fetcher.wait(lambda line: "checked" in line)["checked"]
+        self.assertEqual(checked["number"], 7)
+        self.assertEqual([(step["name"], step["good"], step["text"]) for step in checked["steps"]],
+                         [("main settings", False, "the settings have changed")])
+        self.assertEqual(fetcher.end_of(job)["outcome"], JOB_GIVEN_BACK)
+        self.assertEqual(fetcher.count("login_asked"), 1)
+        self.exchange.control("clear")
+        self.assertEqual(fetcher.fetch(self.people)["outcome"], JOB_DONE)
+
     def test_a_check_without_a_usable_server_says_so(self) -> None:
         fetcher = self.fetcher(default_zone="Europe/Nowhere")
         self.assertEqual(self.steps(fetcher), {"settings": False})
