@@ -44,6 +44,8 @@
 /* How many items a list may have. */
 #define SHARD_USERS       100
 #define ROSTER_PAGE_USERS 200
+#define ROSTER_PAGES      5000
+#define ROSTER_USERS      (ROSTER_PAGES * ROSTER_PAGE_USERS)
 #define CALENDAR_ENTRIES  10000
 #define LIMIT_SERVERS     64
 #define LIMIT_STEPS       64
@@ -317,8 +319,8 @@
 #define FIELDS_roster_ready(FIELD, LIST)                                                           \
     FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the roster that was asked for")          \
     FIELD(2, BOOLEAN, complete, 0, OPTIONAL, "false: it could not be had")                         \
-    FIELD(3, INTEGER, pages, LIMIT_NUMBER, OPTIONAL, "0 to pages - 1 may be pulled")               \
-    FIELD(4, INTEGER, users, LIMIT_NUMBER, OPTIONAL, "in all pages together")                      \
+    FIELD(3, INTEGER, pages, ROSTER_PAGES, OPTIONAL, "0 to pages - 1 may be pulled")               \
+    FIELD(4, INTEGER, users, ROSTER_USERS, OPTIONAL, "in all pages together")                      \
     FIELD(5, INTEGER, ucserver_session, LIMIT_NUMBER, OPTIONAL, "in which it was read")            \
     FIELD(6, TEXT, reason, LIMIT_REASON, OPTIONAL, "why it could not be had")
 

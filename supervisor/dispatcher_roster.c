@@ -13,6 +13,7 @@ void roster_restart(struct dispatcher *d, int64_t at_ms)
     free(d->roster.named);
     d->roster.named = NULL;
     d->roster.named_count = 0;
+    d->roster.pages = d->roster.received = 0;
     d->roster.is_asked = false;
     d->roster.ask_at_ms = at_ms;
 }
@@ -102,21 +103,28 @@ static void complete(struct dispatcher *d)
     take_roster(d);
 }
 
+static void ask_again(struct dispatcher *d, const char *reason)
+{
+    log_warning(d->log, "roster could not be had, it is asked for again",
+                log_text("reason", reason));
+    roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
+}
+
 void roster_receive_ready(struct dispatcher *d, const struct roster_ready *ready)
 {
     if (!d->roster.is_asked || ready->number != d->roster.number)
         return;
     if (!ready->complete) {
-        log_warning(d->log, "roster could not be had, it is asked for again",
-                    log_text("reason", ready->reason));
-        roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
+        ask_again(d, ready->reason);
+        return;
+    }
+    if (ready->users > ready->pages * ROSTER_PAGE_USERS) {
+        ask_again(d, "it has more users than its pages can hold");
         return;
     }
     d->roster.pages = ready->pages;
     d->roster.expected = ready->users;
     d->roster.pulled = d->roster.received = 0;
-    free(d->roster.named);
-    d->roster.named = memory_allocate_items((size_t)ready->users, sizeof(struct user *));
     d->roster.named_count = 0;
     if (ready->pages == 0)
         complete(d);
@@ -129,6 +137,8 @@ static int take_page(struct dispatcher *d, const struct roster_page *page)
     if (page->gone || page->page != d->roster.received ||
         (int64_t)(d->roster.named_count + page->users_count) > d->roster.expected)
         return -1;
+    size_t count = d->roster.named_count + page->users_count;
+    d->roster.named = memory_resize(d->roster.named, count, sizeof(struct user *));
     for (size_t i = 0; i < page->users_count; i++) {
         struct user *user = user_find_or_create(&d->users, page->users[i].user);
         user_set_profile(user, &page->users[i]);
@@ -140,14 +150,13 @@ static int take_page(struct dispatcher *d, const struct roster_page *page)
 
 void roster_receive_page(struct dispatcher *d, const struct roster_page *page)
 {
-    if (!d->roster.is_asked || page->number != d->roster.number || d->roster.named == NULL)
+    if (!d->roster.is_asked || page->number != d->roster.number ||
+        d->roster.received == d->roster.pages)
         return;
     bool is_wrong = take_page(d, page) != 0;
     bool is_last = !is_wrong && d->roster.received == d->roster.pages;
     if (is_wrong || (is_last && (int64_t)d->roster.named_count != d->roster.expected)) {
-        log_warning(d->log, "roster is incomplete, it is asked for again",
-                    log_number("page", page->page));
-        roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
+        ask_again(d, "it is incomplete");
         return;
     }
     if (is_last)
