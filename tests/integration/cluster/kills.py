@@ -138,6 +138,12 @@ def send(process: int, number: signal.Signals) -> None:
         pass
 
 
+def last_lines(tenant: Tenant) -> str:
+    """The ends of all logs, for whoever must find out what happened."""
+    logs = sorted((tenant.folder / "log").glob("*.log"))
+    return "\n".join(f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-25:]) for log in logs)
+
+
 class ProgramFolder:
     """The product's programs, the members behind scripts that preload the library: the supervisor hands its children no
     environment."""
@@ -196,7 +202,7 @@ class KilledCluster:
         try:
             self._run(plan)
         except ProgramError as error:
-            raise ProgramError(f"{plan}, seed {self._seed}: {error}\n{self.last_lines()}") from error
+            raise ProgramError(f"{plan}, seed {self._seed}: {error}\n{last_lines(self.tenant)}") from error
         finally:
             self.stop_supervisor()
 
@@ -221,11 +227,6 @@ class KilledCluster:
     def _kill_one(self, role: str) -> None:
         victims = wait_until(lambda: processes_of(self.tenant, role), PATIENCE_SECONDS, f"a process of {role}")
         send(random.Random(f"{self._seed}/{self._number}").choice(victims), signal.SIGKILL)
-
-    def last_lines(self) -> str:
-        """The ends of all logs, for whoever must find out what happened."""
-        logs = sorted((self.tenant.folder / "log").glob("*.log"))
-        return "\n".join(f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-25:]) for log in logs)
 
 
 def seed_of_environment() -> str:

@@ -251,6 +251,8 @@ class Tenant:
         return users.split("\n")[:-1]
 
     def journal_events(self) -> list[dict[str, Any]]:
+        """All that the UCServer has written down so far."""
+        self.ucserver(command="statistics")  # what it has not written yet goes to the file
         return [json.loads(line) for line in self.journal.read_text().split("\n")[:-1]]
 
     def close(self) -> None:
