@@ -44,10 +44,11 @@ static void next_address(struct connection *connection, int number)
 {
     char text[ADDRESS_TEXT_BYTES];
     struct error why;
-    (void)error_set(&why, ERROR_UNAVAILABLE, "no connection to %s (%s) port %u: %s",
-                    connection->host,
-                    address_text(&connection->addresses[connection->address], text),
-                    (unsigned)connection->port, strerror(number));
+    (void)error_set(
+        &why, ERROR_UNAVAILABLE,
+        "no connection to %s (%s) port %u: %s; does the server run, and are host and port right?",
+        connection->host, address_text(&connection->addresses[connection->address], text),
+        (unsigned)connection->port, strerror(number));
     close_socket(connection);
     if (++connection->address < connection->address_count)
         try_address(connection);

@@ -338,7 +338,8 @@
     FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "rises with every new session")              \
     FIELD(2, BOOLEAN, working, 0, OPTIONAL, "logged in and checked")                               \
     FIELD(3, TEXT, version, LIMIT_CODE, OPTIONAL, "the UCServer's")                                \
-    FIELD(4, TEXT, reason, LIMIT_REASON, OPTIONAL, "why it is not working")
+    FIELD(4, TEXT, reason, LIMIT_REASON, OPTIONAL, "why it is not working")                        \
+    FIELD(5, INTEGER, class, ERROR_INTERNAL, OPTIONAL, "enum error_class; 0: nothing is wrong yet")
 
 #define FIELDS_publish(FIELD, LIST)                                                                \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of the fetch job")                      \

@@ -137,14 +137,15 @@ void publisher_destroy(struct publisher *publisher)
     free(publisher);
 }
 
-void publisher_tell_session(struct publisher *publisher, const char *reason)
+void publisher_tell_session(struct publisher *publisher, const struct error *why)
 {
     struct message message = {.type = MESSAGE_UCSERVER_SESSION};
     message.ucserver_session =
         (struct ucserver_session){.number = rose_session_number(publisher->session),
-                                  .working = reason == NULL,
+                                  .working = why == NULL,
                                   .version = rose_session_server_version(publisher->session),
-                                  .reason = reason == NULL ? "" : reason};
+                                  .reason = why == NULL ? "" : why->text,
+                                  .class = why == NULL ? ERROR_NONE : why->class};
     publisher->outlet.send(publisher->outlet.context, &message);
 }
 
@@ -152,10 +153,10 @@ static void tell_present_state(struct publisher *publisher)
 {
     struct error why;
     (void)rose_session_failed_step(publisher->session, &why);
+    if (why.class == ERROR_NONE)
+        (void)error_set(&why, ERROR_NONE, "not logged in yet");
     bool is_open = rose_session_state(publisher->session) >= ROSE_SESSION_ROSTER;
-    publisher_tell_session(publisher, is_open                   ? NULL
-                                      : why.class == ERROR_NONE ? "not logged in yet"
-                                                                : why.text);
+    publisher_tell_session(publisher, is_open ? NULL : &why);
 }
 
 /* What the old session still has to report belongs to the old account, so that one goes last. */
@@ -194,8 +195,8 @@ static void take_hold(struct publisher *publisher, const struct hold *hold)
     if (publisher->target == NULL || strcmp(hold->account, target_account(publisher->target)) != 0)
         return;
     publisher->held_until_ms = clock_monotonic_ms() + hold->remaining_ms;
-    log_info(publisher->log, "the account is held", log_number("ms", hold->remaining_ms),
-             log_text("reason", hold->reason));
+    log_debug(publisher->log, "the account is held", log_number("ms", hold->remaining_ms),
+              log_text("reason", hold->reason));
 }
 
 void publisher_take_message(struct publisher *publisher, const struct message *message)

@@ -54,7 +54,6 @@ report_login(void *context, int64_t try_number, enum login_outcome outcome, cons
 static void session_opened(void *context)
 {
     struct publisher *publisher = context;
-    publisher->said[0] = '\0';
     log_important(publisher->log, LOG_LEVEL_INFO, "logged in to the UCServer",
                   log_number("session", rose_session_number(publisher->session)),
                   log_text("version", rose_session_server_version(publisher->session)));
@@ -64,26 +63,13 @@ static void session_opened(void *context)
     publisher_tell_session(publisher, NULL);
 }
 
-/* The same failure is said once, however often it is tried again. */
-static void say_failure(struct publisher *publisher, const struct error *why)
-{
-    if (strcmp(publisher->said, why->text) == 0)
-        return;
-    memcpy(publisher->said, why->text, sizeof(publisher->said));
-    if (why->class == ERROR_UNAVAILABLE || why->class == ERROR_BUSY)
-        log_warning(publisher->log, "no session with the UCServer, it is tried again",
-                    log_failure(why));
-    else
-        log_error(publisher->log, "no session with the UCServer", log_failure(why));
-}
-
 static void session_ended(void *context, const struct error *why)
 {
     struct publisher *publisher = context;
-    if (!publisher->is_draining)
-        say_failure(publisher, why);
+    /* The supervisor says it, once for the whole cluster. */
+    log_debug(publisher->log, "no session with the UCServer", log_failure(why));
     publish_queue_lose_session(publisher->queue, why->text);
-    publisher_tell_session(publisher, why->text);
+    publisher_tell_session(publisher, why);
     if (publisher->check_count > 0)
         publisher_check_failed(publisher);
 }

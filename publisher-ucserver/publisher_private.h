@@ -25,8 +25,7 @@ struct publisher {
     int64_t held_until_ms; /* the account is to be left alone */
     int64_t lists_done;
     bool is_draining;
-    bool is_sending_list;        /* what is sent now needs a supervisor that was heard lately */
-    char said[ERROR_TEXT_BYTES]; /* the failure that was logged last */
+    bool is_sending_list; /* what is sent now needs a supervisor that was heard lately */
 
     /* the list of users */
     struct roster *roster;    /* the newest complete one; NULL before it */
@@ -42,7 +41,7 @@ struct publisher {
 void publisher_pump(struct publisher *publisher);
 
 /* Tells the supervisor how the session is; `reason` is NULL while it works. */
-void publisher_tell_session(struct publisher *publisher, const char *reason);
+void publisher_tell_session(struct publisher *publisher, const struct error *why);
 
 /* The list of users (publisher_roster.c). */
 void publisher_roster_request(struct publisher *publisher, int64_t number);

@@ -151,13 +151,18 @@ static enum login_outcome unfinished_login(const struct rose_session *session)
     return session->state == ROSE_SESSION_LOGIN ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
 }
 
+void rose_session_name_server(const struct rose_session *session, struct error *why)
+{
+    (void)error_prefix(why, "UCServer %s, %s: ", session->server,
+                       rose_session_step_name(session->state));
+}
+
 int rose_session_fail(struct rose_session *session, const struct error *why, int64_t wait_ms)
 {
     struct error failure = *why;
     if (!has_connection(session))
         return -1;
-    (void)error_prefix(&failure, "UCServer %s, %s: ", session->server,
-                       rose_session_step_name(session->state));
+    rose_session_name_server(session, &failure);
     rose_session_report_login(session, unfinished_login(session), failure.text);
     plan_retry(session, failure.class, wait_ms);
     session->failed_step = session->state;
@@ -177,13 +182,13 @@ static void fail_with(struct rose_session *session, enum error_class class, cons
     (void)rose_session_fail(session, &why, 0);
 }
 
-/* Ends what runs without counting it as a failure of the server. */
+/* Ends what runs without counting it as a failure of the server: nothing is wrong. */
 static void end_quietly(struct rose_session *session, const char *reason)
 {
     struct error why;
     if (!has_connection(session))
         return;
-    (void)error_set(&why, ERROR_UNAVAILABLE, "%s", reason);
+    (void)error_set(&why, ERROR_NONE, "%s", reason);
     if (is_logged_in(session))
         send_event(session, OPERATION_LOGOFF);
     rose_session_report_login(session, unfinished_login(session), reason);
@@ -363,7 +368,9 @@ static void check_invokes(struct rose_session *session)
 static void check_connection(struct rose_session *session)
 {
     if (session->step_deadline_ms <= session->now_ms)
-        fail_with(session, ERROR_UNAVAILABLE, "nothing happened within the time limit");
+        fail_with(
+            session, ERROR_UNAVAILABLE,
+            "no answer within the time limit; does the server work, and is it the right port?");
     else if (session->inside_since_ms < 0)
         check_invokes(session);
     else if (session->now_ms - session->last_received_ms >= within_timeout(session, STALL_LIMIT_MS))

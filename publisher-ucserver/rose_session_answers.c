@@ -112,8 +112,10 @@ static int take_step_answer(struct rose_session *session,
     if (message->kind == ROSE_RESULT)
         return rose_session_handle(session, ROSE_SESSION_EVENT_RESULT, message);
     struct answer_meaning meaning = answer_explain(code, message, &why);
+    struct error named = why;
+    rose_session_name_server(session, &named);
     if (code == OPERATION_ADMIN_LOGIN)
-        rose_session_report_login(session, meaning.login, why.text);
+        rose_session_report_login(session, meaning.login, named.text);
     return rose_session_fail(session, &why, 0);
 }
 

@@ -61,6 +61,9 @@ struct rose_session {
     struct rose_session_counters counters;
 };
 
+/* Puts the server and the present step in front of a text. */
+void rose_session_name_server(const struct rose_session *session, struct error *why);
+
 /* Ends the attempt or the session: reports, disconnects, plans the next attempt after at least
  * `wait_ms`. Returns -1 so that a function can end with it. */
 int rose_session_fail(struct rose_session *session, const struct error *why, int64_t wait_ms);

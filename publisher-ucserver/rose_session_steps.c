@@ -165,7 +165,9 @@ static int take_login(struct rose_session *session, const struct rose_message *m
         return -1;
     if (result.login != 0) {
         (void)answer_explain_login(result.login, &why);
-        rose_session_report_login(session, LOGIN_REFUSED, why.text);
+        struct error named = why;
+        rose_session_name_server(session, &named);
+        rose_session_report_login(session, LOGIN_REFUSED, named.text);
         return rose_session_fail(session, &why, 0);
     }
     rose_session_report_login(session, LOGIN_ACCEPTED, NULL);

@@ -363,6 +363,7 @@ void dispatcher_set_settings(struct dispatcher *d,
     servers_update(d, settings);
     if (d->round.phase == ROUND_IDLE && d->round.number > 0)
         round_plan_next(d);
+    round_retry_those_away(d);
     if (!is_other_shape)
         return;
     struct user *user, *next;

@@ -147,9 +147,25 @@ static void take_answer(struct dispatcher *d, struct user *user, const struct fe
     }
 }
 
+static struct trouble trouble_of(const struct job *job, const struct fetched *fetched)
+{
+    return (struct trouble){(enum error_class)fetched->class, fetched->code, fetched->reason,
+                            job->peer->name};
+}
+
+static bool is_trouble(const struct fetched *fetched)
+{
+    return fetched->class != ERROR_NONE && fetched->class != ERROR_BUSY &&
+           fetched->class != ERROR_LIMIT;
+}
+
 static void job_done(struct dispatcher *d, struct job *job, const struct fetched *fetched)
 {
-    server_answered(d, &d->exchanges[job->server]);
+    struct trouble trouble = trouble_of(job, fetched);
+    if (is_trouble(fetched))
+        server_troubled(d, &d->exchanges[job->server], &trouble);
+    else
+        server_answered(d, &d->exchanges[job->server]);
     for (size_t i = 0; i < fetched->users_count; i++) {
         const struct fetched_user *answer = &fetched->users[i];
         struct user *user = user_find(d->users, answer->user);
@@ -173,7 +189,8 @@ static void job_done(struct dispatcher *d, struct job *job, const struct fetched
 static void job_failed(struct dispatcher *d, struct job *job, const struct fetched *fetched)
 {
     struct server *server = &d->exchanges[job->server];
-    server_failed(d, server, fetched->reason);
+    struct trouble trouble = trouble_of(job, fetched);
+    server_failed(d, server, &trouble);
     bool is_lasting = server_is_stopped(server) || fetched->class == ERROR_INVALID;
     for (size_t i = 0; i < job->user_count; i++) {
         struct user *user = job->users[i];
@@ -187,13 +204,30 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct fetch
     job_users_due_again(d, job, server->not_before_ms);
 }
 
-/* What the servers wish holds for every process that uses the account. */
+/* The server could not do the job now. How long to wait is the worker's advice, not the server's
+ * wish: it concerns this server and nobody's account. */
+static void job_given_back(struct dispatcher *d, struct job *job, const struct fetched *fetched)
+{
+    struct server *server = &d->exchanges[job->server];
+    int64_t again_ms = d->now.monotonic_ms + fetched->wait_ms;
+    if (is_trouble(fetched)) {
+        struct trouble trouble = trouble_of(job, fetched);
+        server_troubled(d, server, &trouble);
+        if (server->not_before_ms < again_ms)
+            server->not_before_ms = again_ms;
+    }
+    job_users_due_again(d, job, again_ms);
+}
+
+/* What a server wishes holds for every process that uses the account there. A worker that obeyed a
+ * hold has nothing new to tell. */
 static void learn(struct dispatcher *d, struct server *server, const struct fetched *fetched)
 {
     budget_return(&server->budget);
     budget_learn(&server->budget, (enum server_pressure)fetched->pressure, fetched->wait_ms,
                  d->now.monotonic_ms);
-    if (fetched->wait_ms > 0 && server->account != NULL)
+    bool is_wish = fetched->class == ERROR_BUSY && strcmp(fetched->code, "hold") != 0;
+    if (fetched->wait_ms > 0 && is_wish && server->account != NULL)
         account_wait(d, server->account, fetched->wait_ms, fetched->reason);
 }
 
@@ -211,7 +245,7 @@ void fetch_receive(struct dispatcher *d, struct peer *peer, const struct fetched
         job_failed(d, job, fetched);
         break;
     case JOB_GIVEN_BACK:
-        job_users_due_again(d, job, d->now.monotonic_ms + fetched->wait_ms);
+        job_given_back(d, job, fetched);
         break;
     }
     job_end(d, job);

@@ -87,16 +87,22 @@ void round_turn(struct dispatcher *d);
 void round_end_turn(struct dispatcher *d);
 void round_roster_complete(struct dispatcher *d);
 void round_plan_next(struct dispatcher *d);
+void round_retry_those_away(struct dispatcher *d);
 bool round_is_overdue(const struct dispatcher *d);
 int64_t round_next_ms(const struct dispatcher *d);
 
 /* dispatcher_servers.c: which server serves whom, and what their failures mean */
+struct trouble {
+    enum error_class class;
+    const char *code, *reason, *peer;
+};
 void servers_set(struct dispatcher *d, const struct dispatcher_settings *settings);
 void servers_update(struct dispatcher *d, const struct dispatcher_settings *settings);
 void servers_clear(struct dispatcher *d);
 size_t server_for_name(const struct server *servers, size_t count, const char *user_name);
 size_t server_for_address(const struct server *servers, size_t count, const char *address);
-void server_failed(struct dispatcher *d, struct server *server, const char *reason);
+void server_failed(struct dispatcher *d, struct server *server, const struct trouble *trouble);
+void server_troubled(struct dispatcher *d, struct server *server, const struct trouble *trouble);
 void server_answered(struct dispatcher *d, struct server *server);
 bool server_is_stopped(const struct server *server);
 bool server_is_given_up(const struct dispatcher *d, const struct server *server);

@@ -45,6 +45,17 @@ void account_tell_hold(struct dispatcher *d,
     }
 }
 
+/* Only an Exchange wishes that nobody asks it for a while. */
+static void tell_wait(struct dispatcher *d, const struct account *account)
+{
+    struct peer *peer;
+    TAILQ_FOREACH(peer, &d->peers, link)
+    {
+        if (peer->role == ROLE_WORKER_EWS)
+            send_hold(d, peer, account, account_hold_ms(d, account), account->hold_reason);
+    }
+}
+
 static int64_t larger(int64_t left, int64_t right)
 {
     return left > right ? left : right;
@@ -94,7 +105,7 @@ void account_wait(struct dispatcher *d,
              log_text("account", account->name), log_number("ms", wait_ms),
              log_text("reason", reason));
     d->output.save_hold(d->output.context, account->name, d->now.wall_ms + wait_ms, reason);
-    account_tell_hold(d, account, wait_ms, reason);
+    tell_wait(d, account);
 }
 
 void dispatcher_remember_hold(struct dispatcher *d,
@@ -113,7 +124,10 @@ void login_tell_holds(struct dispatcher *d, const struct peer *peer)
     struct account *account, *next;
     HASH_ITER(hh, d->accounts, account, next)
     {
-        int64_t hold_ms = account_hold_ms(d, account);
+        bool is_waiting =
+            peer->role == ROLE_WORKER_EWS && account->hold_until_ms > d->now.monotonic_ms;
+        int64_t hold_ms = is_waiting ? account_hold_ms(d, account)
+                                     : login_rule_hold_ms(&account->rule, d->now.monotonic_ms);
         if (hold_ms > 0)
             send_hold(d, peer, account, hold_ms, hold_reason_of(d, account));
     }
@@ -208,10 +222,13 @@ void dispatcher_remember_login(struct dispatcher *d,
 {
     struct account *account = account_find_or_create(d, name);
     login_rule_init(&account->rule, state, now, first_wait_ms);
-    if (login_rule_is_stopped(&account->rule) && account->refusal == NULL)
-        account->refusal = memory_copy_text(
-            "the password of this account was refused before; nobody tries it again before its "
-            "secret file changes");
+    if (!login_rule_is_stopped(&account->rule) || account->refusal != NULL)
+        return;
+    account->refusal =
+        memory_copy_text("the password of this account was refused before; nobody tries it again "
+                         "before its secret file changes");
+    log_important(d->log, LOG_LEVEL_ERROR, "account is not used",
+                  log_text("account", account->name), log_text("reason", account->refusal));
 }
 
 void dispatcher_account_changed(struct dispatcher *d, const char *name, struct moment now)
@@ -224,4 +241,5 @@ void dispatcher_account_changed(struct dispatcher *d, const char *name, struct m
     account->hold_until_ms = 0;
     (void)save(d, account); /* it waits in memory until it can be written */
     account_tell_hold(d, account, 0, "the secret changed");
+    round_retry_those_away(d);
 }

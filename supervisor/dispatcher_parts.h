@@ -59,6 +59,8 @@ struct account {
 /* A directory or an exchange: its queues and its pauses. */
 struct server {
     char *name;
+    char *title; /* for people: "directory", "exchange NAME" */
+    bool is_exchange;
     struct account *account; /* NULL: none needed */
     char **served;           /* UPN suffixes or mail domains, ends with NULL */
     char **served_netbios;   /* directories only */
@@ -68,7 +70,8 @@ struct server {
     struct budget budget;            /* exchanges only */
     int64_t jobs;
     int64_t failures_in_a_row;
-    char *trouble; /* newest failure of a whole job; NULL: none */
+    char *trouble;      /* newest failure of a whole job; NULL: none */
+    char *trouble_code; /* the server's code for it, or empty */
 };
 
 #endif

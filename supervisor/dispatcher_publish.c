@@ -209,13 +209,23 @@ void publish_publisher_gone(struct dispatcher *d, bool blames_users)
     all_due_again(d, true, blames_users);
 }
 
-static void note_trouble(struct dispatcher *d, const char *reason)
+static void say_trouble(struct dispatcher *d, const struct ucserver_session *session)
 {
+    bool is_lasting = session->class == ERROR_INVALID || session->class == ERROR_REFUSED;
+    log_important(d->log, is_lasting ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING,
+                  is_lasting ? "UCServer cannot be used until somebody acts"
+                             : "UCServer cannot be used, it is tried again with growing pauses",
+                  log_text("seen_by", d->publisher->name), log_text("reason", session->reason));
+}
+
+/* Said once, until something changes. A refused account has been said already, as such. */
+static void note_trouble(struct dispatcher *d, const struct ucserver_session *session)
+{
+    const char *reason = session->working ? "" : session->reason;
     bool is_same = d->ucserver_trouble != NULL && strcmp(d->ucserver_trouble, reason) == 0;
-    if (*reason != '\0' && !is_same)
-        log_important(d->log, LOG_LEVEL_WARNING,
-                      "UCServer cannot be used, it is tried again with growing pauses",
-                      log_text("reason", reason));
+    bool is_account = d->ucserver_account != NULL && d->ucserver_account->refusal != NULL;
+    if (*reason != '\0' && !is_same && !is_account && session->class != ERROR_NONE)
+        say_trouble(d, session);
     free(d->ucserver_trouble);
     d->ucserver_trouble = *reason == '\0' ? NULL : memory_copy_text(reason);
 }
@@ -227,7 +237,7 @@ void publish_session(struct dispatcher *d, const struct ucserver_session *sessio
         log_important(d->log, LOG_LEVEL_INFO, "UCServer session works",
                       log_number("session", session->number),
                       log_text("version", session->version));
-    note_trouble(d, session->working ? "" : session->reason);
+    note_trouble(d, session);
     d->ucserver_is_working = session->working;
     d->ucserver_session = session->number;
     if (is_new)

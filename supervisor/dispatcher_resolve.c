@@ -175,7 +175,9 @@ static void user_failed(
 static void job_failed(struct dispatcher *d, struct job *job, const struct resolved *resolved)
 {
     struct server *server = &d->directories[job->server];
-    server_failed(d, server, resolved->reason);
+    const struct trouble trouble = {(enum error_class)resolved->class, resolved->code,
+                                    resolved->reason, job->peer->name};
+    server_failed(d, server, &trouble);
     bool is_lasting = server_is_stopped(server) || resolved->class == ERROR_INVALID;
     for (size_t i = 0; i < job->user_count; i++) {
         struct user *user = job->users[i];

@@ -98,6 +98,24 @@ void round_plan_next(struct dispatcher *d)
     d->round.next_ms = next_ms > d->now.monotonic_ms ? next_ms : d->now.monotonic_ms;
 }
 
+/* Somebody has acted: those who were given up because of a server need not wait for the next round. */
+void round_retry_those_away(struct dispatcher *d)
+{
+    struct user *user, *next;
+    HASH_ITER(hh, d->users, user, next)
+    {
+        if (user->state != USER_FINISHED || !user_result_is_away(user->result))
+            continue;
+        d->round.hurry = true; /* and when no round runs, it begins one */
+        if (d->round.phase != ROUND_RUNNING)
+            return;
+        user->state = USER_RESOLVING;
+        user->attempts = 0;
+        d->round.unfinished++;
+        user_due_at(d, user, d->now.monotonic_ms);
+    }
+}
+
 static void finish(struct dispatcher *d)
 {
     int64_t now_ms = d->now.monotonic_ms;

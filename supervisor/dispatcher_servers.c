@@ -1,4 +1,5 @@
 /* The directories and exchanges of the settings: whom they serve, their pauses, their failures. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -25,18 +26,33 @@ static void free_list(char **texts)
     free(texts);
 }
 
+static char *title_of(const char *kind, const char *name)
+{
+    char title[LIMIT_NAME + 16];
+    (void)snprintf(title, sizeof(title), "%s%s%s", kind, *name == '\0' ? "" : " ", name);
+    return memory_copy_text(title);
+}
+
 static void
 server_init(struct dispatcher *d, struct server *server, const char *name, const char *account)
 {
     server->name = memory_copy_text(name);
+    server->title = title_of(server->is_exchange ? "exchange" : "directory", name);
     if (account != NULL && *account != '\0')
         server->account = account_find_or_create(d, account);
     TAILQ_INIT(&server->queue);
     TAILQ_INIT(&server->suspects);
 }
 
+static void set_ucserver(struct dispatcher *d, const char *account)
+{
+    bool is_named = account != NULL && *account != '\0';
+    d->ucserver_account = is_named ? account_find_or_create(d, account) : NULL;
+}
+
 void servers_set(struct dispatcher *d, const struct dispatcher_settings *settings)
 {
+    set_ucserver(d, settings->ucserver_account);
     d->directory_count = settings->directory_count;
     d->exchange_count = settings->exchange_count;
     d->directories = memory_allocate_items(d->directory_count, sizeof(*d->directories));
@@ -49,6 +65,7 @@ void servers_set(struct dispatcher *d, const struct dispatcher_settings *setting
     }
     for (size_t i = 0; i < d->exchange_count; i++) {
         const struct dispatcher_exchange *given = &settings->exchanges[i];
+        d->exchanges[i].is_exchange = true;
         server_init(d, &d->exchanges[i], given->name, given->account);
         d->exchanges[i].served = copy_list(given->mail_domains);
         d->exchanges[i].served_netbios = copy_list(NULL);
@@ -69,11 +86,13 @@ static void server_update(struct dispatcher *d,
     server->served = copy_list(served);
     free_list(server->served_netbios);
     server->served_netbios = copy_list(netbios_names);
+    server->not_before_ms = server->pause_ms = 0; /* what was in the way may be changed */
 }
 
 /* The servers themselves stay: one that comes or goes needs a restart. */
 void servers_update(struct dispatcher *d, const struct dispatcher_settings *settings)
 {
+    set_ucserver(d, settings->ucserver_account);
     if (settings->directory_count != d->directory_count ||
         settings->exchange_count != d->exchange_count)
         return;
@@ -94,9 +113,11 @@ void servers_update(struct dispatcher *d, const struct dispatcher_settings *sett
 static void server_clear(struct server *server)
 {
     free(server->name);
+    free(server->title);
     free_list(server->served);
     free_list(server->served_netbios);
     free(server->trouble);
+    free(server->trouble_code);
 }
 
 void servers_clear(struct dispatcher *d)
@@ -147,7 +168,43 @@ size_t server_for_address(const struct server *servers, size_t count, const char
     return server_for_domain(servers, count, domain, domain == NULL ? 0 : strlen(domain), false);
 }
 
-void server_failed(struct dispatcher *d, struct server *server, const char *reason)
+/* A server's own code says more surely than a text with times and numbers in it whether it is the
+ * same trouble as before. */
+static bool is_known(const struct server *server, const struct trouble *trouble)
+{
+    if (server->trouble == NULL)
+        return false;
+    if (*trouble->code != '\0' || *server->trouble_code != '\0')
+        return strcmp(server->trouble_code, trouble->code) == 0;
+    return strcmp(server->trouble, trouble->reason) == 0;
+}
+
+static void
+say_trouble(struct dispatcher *d, const struct server *server, const struct trouble *trouble)
+{
+    bool is_lasting = trouble->class == ERROR_INVALID || trouble->class == ERROR_REFUSED;
+    log_important(d->log, is_lasting ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING,
+                  is_lasting ? "server cannot be used until somebody acts, what the UCServer holds "
+                               "stays"
+                             : "server is in trouble, it is tried again with growing pauses",
+                  log_text("server", server->title), log_text("seen_by", trouble->peer),
+                  log_text("reason", trouble->reason));
+}
+
+/* Said once, until something changes. A refused account has been said already, as such. */
+void server_troubled(struct dispatcher *d, struct server *server, const struct trouble *trouble)
+{
+    bool is_account = server->account != NULL && server->account->refusal != NULL;
+    if (!is_account && !is_known(server, trouble))
+        say_trouble(d, server, trouble);
+    free(server->trouble);
+    free(server->trouble_code);
+    server->trouble = memory_copy_text(trouble->reason);
+    server->trouble_code = memory_copy_text(trouble->code);
+}
+
+/* A whole job failed: nobody asks there for a while. */
+void server_failed(struct dispatcher *d, struct server *server, const struct trouble *trouble)
 {
     int64_t doubled = 2 * server->pause_ms;
     server->pause_ms = server->pause_ms == 0            ? SERVER_FIRST_PAUSE_MS
@@ -155,23 +212,18 @@ void server_failed(struct dispatcher *d, struct server *server, const char *reas
                                                         : doubled;
     server->not_before_ms = d->now.monotonic_ms + server->pause_ms;
     server->failures_in_a_row++;
-    if (server->trouble != NULL && strcmp(server->trouble, reason) == 0)
-        return;
-    free(server->trouble);
-    server->trouble = memory_copy_text(reason);
-    log_important(d->log, LOG_LEVEL_WARNING,
-                  "server could not be asked, it is tried again with growing pauses",
-                  log_text("server", server->name), log_text("reason", reason));
+    server_troubled(d, server, trouble);
 }
 
 void server_answered(struct dispatcher *d, struct server *server)
 {
     if (server->trouble != NULL)
         log_important(d->log, LOG_LEVEL_INFO, "server answers again",
-                      log_text("server", server->name),
-                      log_number("failures", server->failures_in_a_row));
+                      log_text("server", server->title));
     free(server->trouble);
+    free(server->trouble_code);
     server->trouble = NULL;
+    server->trouble_code = NULL;
     server->failures_in_a_row = 0;
     server->pause_ms = 0;
     server->not_before_ms = 0;
@@ -197,13 +249,22 @@ const char *server_trouble(const struct server *server)
     return server->trouble != NULL ? server->trouble : "the server is away";
 }
 
+/* What an Exchange wishes does not keep anybody from asking a directory with the same account. */
+static int64_t server_hold_ms(const struct dispatcher *d, const struct server *server)
+{
+    if (server->account == NULL)
+        return 0;
+    return server->is_exchange ? account_hold_ms(d, server->account)
+                               : login_rule_hold_ms(&server->account->rule, d->now.monotonic_ms);
+}
+
 bool server_may_be_asked(const struct dispatcher *d, const struct server *server)
 {
     if (d->now.monotonic_ms < server->not_before_ms)
         return false;
     if (server->account == NULL)
         return true;
-    if (account_hold_ms(d, server->account) > 0)
+    if (server_hold_ms(d, server) > 0)
         return false;
     /* Before an account is known good one process tries it, the others would only wait for it. */
     return login_rule_is_good(&server->account->rule) || server->jobs == 0;
@@ -218,12 +279,8 @@ static int64_t server_next_ms(const struct dispatcher *d, const struct server *s
 {
     int64_t now_ms = d->now.monotonic_ms;
     int64_t next = server->not_before_ms > now_ms ? server->not_before_ms : INT64_MAX;
-    if (server->account != NULL) {
-        int64_t hold_ms = account_hold_ms(d, server->account);
-        if (hold_ms > 0 && hold_ms < INT64_MAX)
-            next = earlier(next, now_ms + hold_ms);
-    }
-    return next;
+    int64_t hold_ms = server_hold_ms(d, server);
+    return hold_ms > 0 && hold_ms < INT64_MAX ? earlier(next, now_ms + hold_ms) : next;
 }
 
 int64_t servers_next_ms(const struct dispatcher *d)

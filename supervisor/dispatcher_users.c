@@ -95,7 +95,7 @@ void user_finish(struct dispatcher *d,
     if (user_result_is_good(result)) {
         user->fresh_wall_ms = d->now.wall_ms;
         user->slow_rounds = 0;
-    } else if (is_new) {
+    } else if (is_new && !user_result_is_away(result)) {
         log_info(d->log, "user is not replicated, what the UCServer holds stays",
                  log_text("user", user->name), log_text("why", user_result_name(result)),
                  log_text("code", user->code), log_text("reason", user->reason));

@@ -7,9 +7,11 @@
 
 #include "supervisor_internal.h"
 
+/* What a child said before it ended counts, its goodbye first of all. */
 static void look_at(void *context, const char *name, bool *finished_a_job, bool *held_a_lease)
 {
     struct supervisor *supervisor = context;
+    bus_server_read(supervisor->bus);
     dispatcher_look_at(supervisor->dispatcher, name, finished_a_job, held_a_lease);
 }
 

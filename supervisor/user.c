@@ -120,3 +120,8 @@ bool user_result_is_good(enum user_result result)
 {
     return result == RESULT_REPLICATED || result == RESULT_UNCHANGED;
 }
+
+bool user_result_is_away(enum user_result result)
+{
+    return result == RESULT_DIRECTORY_AWAY || result == RESULT_EXCHANGE_AWAY;
+}

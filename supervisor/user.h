@@ -135,4 +135,7 @@ const char *user_result_name(enum user_result result);
 /* Whether a result means that the UCServer holds the present calendar. */
 bool user_result_is_good(enum user_result result);
 
+/* Whether it says that his server is away, so that it is said of the server and not of each user. */
+bool user_result_is_away(enum user_result result);
+
 #endif

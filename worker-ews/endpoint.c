@@ -66,6 +66,13 @@ static int check_settings(struct endpoint *endpoint,
     return 0;
 }
 
+static char *make_title(const char *name)
+{
+    char title[LIMIT_NAME + 16];
+    (void)snprintf(title, sizeof(title), "exchange%s%s", *name == '\0' ? "" : " ", name);
+    return memory_copy_text(title);
+}
+
 struct endpoint *endpoint_create(const struct exchange_settings *settings,
                                  int64_t request_timeout_ms,
                                  const struct login_authority *authority,
@@ -75,6 +82,7 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
     struct endpoint *endpoint = memory_allocate(sizeof(*endpoint));
     endpoint->log = log;
     endpoint->name = memory_copy_text(settings->name);
+    endpoint->title = make_title(settings->name);
     endpoint->check_mailbox = memory_copy_text(settings->check_mailbox);
     endpoint->request_timeout_ms = request_timeout_ms;
     SLIST_INIT(&endpoint->idle);
@@ -83,7 +91,7 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
     if (check_settings(endpoint, settings, error) == 0 &&
         copy_rules(endpoint, settings, error) == 0)
         return endpoint;
-    (void)error_prefix(error, "exchange %s: ", settings->name);
+    (void)error_prefix(error, "%s: ", endpoint->title);
     endpoint_destroy(endpoint);
     return NULL;
 }
@@ -107,6 +115,7 @@ void endpoint_destroy(struct endpoint *endpoint)
     memory_wipe(endpoint->secret, strlen(endpoint->secret));
     free(endpoint->secret);
     free(endpoint->name);
+    free(endpoint->title);
     free(endpoint->url);
     free(endpoint->account);
     free(endpoint->user);
@@ -193,30 +202,20 @@ bool endpoint_is_open(const struct endpoint *endpoint,
 
 static void note_good(struct endpoint *endpoint, int64_t duration_ms)
 {
-    if (endpoint->health == HEALTH_BAD || endpoint->health == HEALTH_DEGRADED)
-        log_info(endpoint->log, "Exchange answers again", log_text("exchange", endpoint->name));
     endpoint->health = HEALTH_GOOD;
     endpoint->latency_ms =
         endpoint->latency_ms == 0 ? duration_ms : (7 * endpoint->latency_ms + duration_ms) / 8;
     error_clear(&endpoint->trouble);
 }
 
-/* The same trouble is said once, not with every request. */
+/* What becomes of it is decided elsewhere, and said there once for the whole cluster. */
 static void note_bad(struct endpoint *endpoint, const struct error *failure)
 {
-    bool is_news = endpoint->health == HEALTH_GOOD || endpoint->health == HEALTH_UNKNOWN ||
-                   strcmp(endpoint->trouble.code, failure->code) != 0;
     endpoint->health = failure->class == ERROR_BUSY ? HEALTH_DEGRADED : HEALTH_BAD;
     endpoint->trouble = *failure;
     endpoint->failures++;
-    if (!is_news)
-        return;
-    if (failure->class == ERROR_INVALID || failure->class == ERROR_REFUSED)
-        log_error(endpoint->log, "Exchange cannot be read, what the UCServer has stays",
-                  log_text("exchange", endpoint->name), log_failure(failure));
-    else
-        log_warning(endpoint->log, "a request to Exchange failed, it is tried again or split",
-                    log_text("exchange", endpoint->name), log_failure(failure));
+    log_debug(endpoint->log, "a request to Exchange failed", log_text("exchange", endpoint->title),
+              log_failure(failure));
 }
 
 void endpoint_note_request(struct endpoint *endpoint,
@@ -240,7 +239,7 @@ void endpoint_note_request(struct endpoint *endpoint,
 void endpoint_describe(const struct endpoint *endpoint, struct server_health *health)
 {
     *health = (struct server_health){
-        .server = endpoint->name,
+        .server = endpoint->title,
         .state = endpoint->health,
         .text = endpoint->trouble.text,
         .requests = endpoint->requests,

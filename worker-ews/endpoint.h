@@ -31,6 +31,7 @@ struct endpoint {
     LIST_ENTRY(endpoint) next;
     struct log *log; /* keeps */
     char *name;
+    char *title; /* for people: "exchange NAME" */
     char *url;
     char *account;
     char *user;

@@ -154,7 +154,7 @@ static void on_done(void *context, const struct availability_result *result)
 static void fail_internally(struct fetch_job *job, const struct error *error)
 {
     log_error(job->owner->log, "a request to Exchange could not be made",
-              log_text("exchange", job->endpoint->name), log_failure(error));
+              log_text("exchange", job->endpoint->title), log_failure(error));
     fetch_plan_end(job->plan, JOB_FAILED, error, 0);
     end(job);
 }

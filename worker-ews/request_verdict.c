@@ -51,17 +51,20 @@ static void judge_certificate(const struct judgement *judgement)
     error_set_code(&judgement->failure->error, "certificate");
 }
 
-static void judge_unreachable(const struct judgement *judgement)
+static void
+judge_unreachable(const struct judgement *judgement, const char *code, const char *advice)
 {
     (void)error_set(decide(judgement, FAULT_UNREACHABLE), ERROR_UNAVAILABLE,
-                    "%s cannot be reached: %s", judgement->server, judgement->http->failure);
-    error_set_code(&judgement->failure->error, "unreachable");
+                    "%s cannot be reached: %s; %s", judgement->server, judgement->http->failure,
+                    advice);
+    error_set_code(&judgement->failure->error, code);
 }
 
 static void judge_timeout(const struct judgement *judgement)
 {
     if (!judgement->http->was_secured) {
-        judge_unreachable(judgement);
+        judge_unreachable(judgement, "silent",
+                          "does it work, and does no firewall swallow what is sent there?");
         return;
     }
     (void)error_set(decide(judgement, FAULT_SPLIT), ERROR_UNAVAILABLE,
@@ -107,9 +110,13 @@ static void judge_transfer(const struct judgement *judgement)
         return;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
+        judge_unreachable(judgement, "name", "correct host, url or proxy, or the name service");
+        return;
     case CURLE_COULDNT_CONNECT:
+        judge_unreachable(judgement, "refused", "does it run, and are host and port right?");
+        return;
     case CURLE_SSL_CONNECT_ERROR:
-        judge_unreachable(judgement);
+        judge_unreachable(judgement, "tls", "does HTTPS listen at that port?");
         return;
     case CURLE_PARTIAL_FILE:
     case CURLE_BAD_CONTENT_ENCODING:

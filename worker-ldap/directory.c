@@ -168,8 +168,7 @@ static int send_search(struct directory *directory,
     buffer_init(&filter, FILTER_LIMIT_BYTES);
     int result = write(&filter, directory->settings->person_filter, keys, count);
     if (result != 0)
-        (void)error_set(error, ERROR_LIMIT, "directory %s: the names of a shard are too long",
-                        directory->settings->name);
+        (void)error_set(error, ERROR_LIMIT, "the names of a shard are too long for one search");
     else
         result = ldap_session_search(directory->session, job->kept->message.resolve.job,
                                      (const char *)buffer_data(&filter),

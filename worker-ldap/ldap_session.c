@@ -48,6 +48,15 @@ static int on_over(sd_event_source *source, void *context)
     return 0;
 }
 
+/* Which server it was, and at which step. Returns -1. */
+static int name_server(const struct ldap_session *session, struct error *error)
+{
+    const char *name = session->settings->name;
+    return error_prefix(error, "directory %s%s%s port %lld, %s: ", name,
+                        *name == '\0' ? "" : ", server ", session->host->host,
+                        (long long)session->host->port, ldap_step_name(session->step));
+}
+
 /* The owner hears of the end from the loop, so that it may destroy the session there. */
 static void end(struct ldap_session *session, const struct error *why)
 {
@@ -55,9 +64,7 @@ static void end(struct ldap_session *session, const struct error *why)
         return;
     session->is_over = true;
     session->end = *why;
-    (void)error_prefix(
-        &session->end, "directory %s, server %s port %lld, %s: ", session->settings->name,
-        session->host->host, (long long)session->host->port, ldap_step_name(session->step));
+    (void)name_server(session, &session->end);
     if (sd_event_add_defer(session->loop, &session->reaper, on_over, session) < 0)
         abort(); /* without it nobody would ever hear of the end */
 }
@@ -99,7 +106,9 @@ static int on_timer(sd_event_source *source, uint64_t time, void *context)
     (void)time;
     struct ldap_session *session = context;
     if (clock_monotonic_ms() >= earliest_due(session))
-        end_with(session, ERROR_UNAVAILABLE, "no answer within the time limit");
+        end_with(
+            session, ERROR_UNAVAILABLE,
+            "no answer within the time limit; does the server work, and is it the right port?");
     else
         set_timer(session);
     return 0;
@@ -158,17 +167,19 @@ void ldap_session_bind(struct ldap_session *session)
 static int read_result(struct ldap_session *session, LDAPMessage *message, struct error *error)
 {
     int code = LDAP_OTHER;
+    error_clear(error);
     char *text = NULL;
     char number[16];
     int result = ldap_parse_result(ldap_link_handle(session->link), message, &code, NULL, &text,
                                    NULL, NULL, 0);
     if (result != LDAP_SUCCESS)
         code = result;
+    bool has_text = text != NULL && *text != '\0';
     (void)snprintf(number, sizeof(number), "%d", code);
     if (code == LDAP_INVALID_CREDENTIALS)
-        (void)error_set(error, ERROR_REFUSED, "account %s was refused: %s (%s)",
-                        session->settings->user, bind_refusal_meaning(text),
-                        text == NULL ? "" : text);
+        (void)error_set(error, ERROR_REFUSED, "account %s was refused: %s%s%s%s",
+                        session->settings->user, bind_refusal_meaning(text), has_text ? " (" : "",
+                        has_text ? text : "", has_text ? ")" : "");
     else if (code != LDAP_SUCCESS)
         (void)error_set(error, ERROR_UNAVAILABLE, "%s (%d): %s", ldap_err2string(code), code,
                         text == NULL ? "" : text);
@@ -198,8 +209,10 @@ static void take_bind(struct ldap_session *session, LDAPMessage *message)
     struct error error;
     bool is_accepted = read_result(session, message, &error) == 0;
     bool is_answer = is_accepted || error.class == ERROR_REFUSED;
+    struct error named = error;
+    (void)name_server(session, &named);
     if (is_answer)
-        session->owner.bound(session->owner.context, is_accepted, is_accepted ? NULL : &error);
+        session->owner.bound(session->owner.context, is_accepted, is_accepted ? NULL : &named);
     if (is_accepted)
         ask_root(session);
     else
@@ -273,8 +286,7 @@ take_search_end(struct ldap_session *session, struct ldap_search *search, LDAPMe
     TAILQ_REMOVE(&session->searches, search, link);
     set_timer(session);
     if (end == LDAP_SEARCH_FAILED)
-        (void)error_prefix(&error, "directory %s, server %s: ", session->settings->name,
-                           session->host->host);
+        (void)name_server(session, &error);
     session->owner.found(session->owner.context, search->number, &search->entries,
                          end == LDAP_SEARCH_FAILED ? &error : NULL);
     ldap_search_destroy(search);
@@ -373,8 +385,7 @@ int ldap_session_search(struct ldap_session *session,
     struct ldap_search *search = ldap_search_create(number, session->base, filter, limit_ms);
     if (ldap_search_send(ldap_link_handle(session->link), search, NULL, error) != 0) {
         ldap_search_destroy(search);
-        return error_prefix(error, "directory %s, server %s: ", session->settings->name,
-                            session->host->host);
+        return name_server(session, error);
     }
     search->due_ms = clock_monotonic_ms() + limit_ms;
     TAILQ_INSERT_TAIL(&session->searches, search, link);

@@ -273,7 +273,7 @@ class Misbehaviour(unittest.TestCase):
     def test_a_server_silent_in_the_handshake_is_given_back(self) -> None:
         self.fetcher.configure(request_timeout_ms=1500)
         ended = self.fetch({"match": {"any": True}, "do": "silent_connection"})
-        self.assertEqual((ended["outcome"], ended["code"]), (JOB_GIVEN_BACK, "unreachable"))
+        self.assertEqual((ended["outcome"], ended["code"]), (JOB_GIVEN_BACK, "silent"))
 
     def test_a_connection_that_is_reset_is_tried_again(self) -> None:
         ended = self.fetch({"match": {"any": True}, "do": "drop_without_answer", "times": 1})
@@ -282,7 +282,7 @@ class Misbehaviour(unittest.TestCase):
     def test_a_server_that_is_not_there_is_given_back_twice_then_fails(self) -> None:
         self.fetcher.configure(url="https://127.0.0.1:9/EWS/Exchange.asmx")
         ended = self.fetch()
-        self.assertEqual((ended["outcome"], ended["code"]), (JOB_GIVEN_BACK, "unreachable"))
+        self.assertEqual((ended["outcome"], ended["code"]), (JOB_GIVEN_BACK, "refused"))
         self.assertTrue(3200 <= ended["wait_ms"] <= 4800, ended)
 
     def test_a_name_that_does_not_exist_is_said(self) -> None:
