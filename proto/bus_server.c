@@ -16,8 +16,6 @@
 
 #define MISSED_HEARTBEATS 3
 #define ENDPOINT_BYTES    256
-/* Read at once when somebody has ended; more than one peer can have on its way. */
-#define READ_MESSAGES_MOST 1000
 
 struct bus_server {
     void *zmq_context;
@@ -399,13 +397,6 @@ static bool take(void *context)
     handle_frames(server, &frames);
     bus_frames_clear(&frames);
     return true;
-}
-
-void bus_server_read(struct bus_server *server)
-{
-    for (int i = 0; i < READ_MESSAGES_MOST; i++)
-        if (!take(server))
-            return;
 }
 
 /* ---- silence ---- */

@@ -121,10 +121,6 @@ void bus_server_set_heartbeat(struct bus_server *server, int64_t heartbeat_ms);
  * about to end, and those to which nothing can be sent any more, are not shown. */
 struct bus_peer *bus_server_next_peer(const struct bus_server *server, const struct bus_peer *peer);
 
-/* Reads what has come already, before it is judged what its senders left undone. Not from inside a
- * callback of the server. */
-void bus_server_read(struct bus_server *server);
-
 /* How many messages were dropped for this reason since the start. */
 int64_t bus_server_dropped_count(const struct bus_server *server, enum bus_drop why);
 

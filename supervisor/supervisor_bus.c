@@ -19,15 +19,6 @@ struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t se
     return NULL;
 }
 
-struct bus_peer *supervisor_peer_by_name(const struct supervisor *supervisor, const char *name)
-{
-    struct bus_peer *peer = NULL;
-    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
-        if (strcmp(peer->name, name) == 0)
-            return peer;
-    return NULL;
-}
-
 void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer)
 {
     struct message message;
@@ -47,6 +38,7 @@ void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *pe
 static bool admit(void *context, const struct bus_peer *peer, struct refused *refused)
 {
     struct supervisor *supervisor = context;
+    pool_greeted(supervisor->pool, peer->public_key);
     return dispatcher_may_join(supervisor->dispatcher, peer->role, peer->host, peer->process,
                                supervisor_now(), refused);
 }
@@ -60,6 +52,7 @@ static void session_begun(void *context, struct bus_peer *peer)
     const struct joined joined = {peer->session, peer->role,    peer->name,
                                   peer->host,    peer->version, peer->process};
     dispatcher_peer_joined(supervisor->dispatcher, &joined, supervisor_now());
+    pool_session_begun(supervisor->pool, peer->public_key);
     supervisor_wake(supervisor);
 }
 
@@ -70,11 +63,19 @@ static void session_ended(void *context, struct bus_peer *peer, enum bus_end why
         control_session_ended(supervisor->control, peer->session);
         return;
     }
-    enum peer_end end = why == BUS_END_GOODBYE ? PEER_SAID_GOODBYE : PEER_SILENT;
     log_info(supervisor->log, "session has ended", log_text("peer", peer->name),
              log_text("reason", text));
-    dispatcher_peer_left(supervisor->dispatcher, peer->session, end, supervisor_now());
+    supervisor_pool_session_ended(supervisor, peer, why);
     supervisor_wake(supervisor);
+}
+
+/* A result that failed, was late or was given back is no finished job: the dispatcher knows. */
+static void look_for_finished_job(struct supervisor *supervisor, const struct bus_peer *peer)
+{
+    bool finished_a_job = false, held_a_lease = false;
+    dispatcher_look_at(supervisor->dispatcher, peer->name, &finished_a_job, &held_a_lease);
+    if (finished_a_job)
+        pool_worked(supervisor->pool, peer->public_key);
 }
 
 static void received(void *context, struct bus_peer *peer, const struct message *message)
@@ -89,7 +90,7 @@ static void received(void *context, struct bus_peer *peer, const struct message 
     dispatcher_receive(supervisor->dispatcher, peer->session, message, supervisor_now());
     if (message->type == MESSAGE_RESOLVED || message->type == MESSAGE_FETCHED ||
         message->type == MESSAGE_RECEIPT)
-        pool_worked(supervisor->pool, peer->name);
+        look_for_finished_job(supervisor, peer);
     supervisor_wake(supervisor);
 }
 

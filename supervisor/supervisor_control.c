@@ -63,36 +63,21 @@ static int drain(void *context, const char *process, struct error *error)
 {
     struct supervisor *supervisor = context;
     log_info(supervisor->log, "an administrator drains a process", log_text("process", process));
-    if (pool_stop(supervisor->pool, process, false) == 0 ||
+    if (pool_stop(supervisor->pool, process) == 0 ||
         dispatcher_drain(supervisor->dispatcher, process) == 0)
         return 0;
     return error_set(error, ERROR_INVALID,
                      "there is no process \"%s\"; `ewscalctl workers` lists them", process);
 }
 
-/* Whether `process` is "ROLE/N", or the peer's own role. */
-static bool is_meant(const struct bus_peer *peer, const char *process)
-{
-    size_t length = strlen(process);
-    if (strncmp(peer->name, process, length) != 0)
-        return false;
-    return peer->name[length] == '\0' || peer->name[length] == '/';
-}
-
 static int restart(void *context, const char *process, struct error *error)
 {
     struct supervisor *supervisor = context;
-    struct bus_peer *peer = NULL;
-    int64_t restarted = 0;
     log_info(supervisor->log, "an administrator restarts processes", log_text("process", process));
-    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
-        if (is_meant(peer, process) && pool_stop(supervisor->pool, peer->name, true) == 0)
-            restarted++;
-    if (restarted > 0)
+    if (pool_restart(supervisor->pool, process) > 0)
         return 0;
     return error_set(error, ERROR_INVALID,
-                     "this supervisor has started no process \"%s\" that is connected; restart "
-                     "those of other hosts there",
+                     "this supervisor starts no process \"%s\"; restart those of other hosts there",
                      process);
 }
 

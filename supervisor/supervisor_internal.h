@@ -57,7 +57,6 @@ void supervisor_look_for_new_secrets(struct supervisor *supervisor);
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error);
 void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer);
 struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t session);
-struct bus_peer *supervisor_peer_by_name(const struct supervisor *supervisor, const char *name);
 
 /* supervisor_control.c: what administrators ask for. */
 void supervisor_control_create(struct supervisor *supervisor);
@@ -65,6 +64,11 @@ void supervisor_control_create(struct supervisor *supervisor);
 /* supervisor_pool.c: the children. */
 int supervisor_pool_create(struct supervisor *supervisor, struct error *error);
 void supervisor_pool_set_counts(struct supervisor *supervisor);
+void supervisor_pool_settings_changed(struct supervisor *supervisor);
+/* Tells the dispatcher and the pool. */
+void supervisor_pool_session_ended(struct supervisor *supervisor,
+                                   const struct bus_peer *peer,
+                                   enum bus_end why);
 
 /* supervisor_statistics.c: what the service shows of itself. */
 struct statistics;

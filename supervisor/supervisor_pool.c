@@ -7,28 +7,57 @@
 
 #include "supervisor_internal.h"
 
-/* What a child said before it ended counts, its goodbye first of all. */
-static void look_at(void *context, const char *name, bool *finished_a_job, bool *held_a_lease)
+/* A child that has not greeted after so long hangs, however loaded the machine is. */
+#define SHORTEST_START_MS 60000
+
+static struct bus_peer *peer_by_key(const struct supervisor *supervisor, const char *public_key)
 {
-    struct supervisor *supervisor = context;
-    bus_server_read(supervisor->bus);
-    dispatcher_look_at(supervisor->dispatcher, name, finished_a_job, held_a_lease);
+    struct bus_peer *peer = NULL;
+    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
+        if (strcmp(peer->public_key, public_key) == 0)
+            return peer;
+    return NULL;
 }
 
-/* Reaped: its session ends now, not after three heartbeats, and nobody has to fear that it wakes. */
-static void ended(void *context, enum role role, const char *name)
+static void probe(void *context, const char *public_key)
 {
     struct supervisor *supervisor = context;
-    struct bus_peer *peer = supervisor_peer_by_name(supervisor, name);
-    if (peer != NULL) {
-        dispatcher_peer_left(supervisor->dispatcher, peer->session, PEER_DIED, supervisor_now());
+    struct bus_peer *peer = peer_by_key(supervisor, public_key);
+    if (peer != NULL)
+        bus_server_probe(supervisor->bus, peer);
+}
+
+/* One that is not found is unreachable, and ends without our help. */
+static void give_up(void *context, const char *public_key)
+{
+    struct supervisor *supervisor = context;
+    struct bus_peer *peer = peer_by_key(supervisor, public_key);
+    if (peer != NULL)
         bus_server_end(supervisor->bus, peer, "its process has ended");
-    }
+}
+
+/* Reaped: nobody has to fear that it wakes. */
+static void ended(void *context, enum role role)
+{
+    struct supervisor *supervisor = context;
     if (role == ROLE_PUBLISHER_UCSERVER)
         dispatcher_publisher_reaped(supervisor->dispatcher, supervisor_now());
     supervisor_wake(supervisor);
     if (supervisor->is_draining && pool_is_empty(supervisor->pool))
         process_leave(supervisor->process, PROCESS_GOOD);
+}
+
+void supervisor_pool_session_ended(struct supervisor *supervisor,
+                                   const struct bus_peer *peer,
+                                   enum bus_end why)
+{
+    struct pool_session_end end = {.said_goodbye = why == BUS_END_GOODBYE};
+    dispatcher_look_at(supervisor->dispatcher, peer->name, &end.finished_a_job, &end.held_a_lease);
+    enum peer_end left = why == BUS_END_GOODBYE                                ? PEER_SAID_GOODBYE
+                         : pool_has_reaped(supervisor->pool, peer->public_key) ? PEER_DIED
+                                                                               : PEER_SILENT;
+    dispatcher_peer_left(supervisor->dispatcher, peer->session, left, supervisor_now());
+    pool_session_ended(supervisor->pool, peer->public_key, &end);
 }
 
 /* The children's programs are where ours is. */
@@ -44,9 +73,24 @@ static int find_program_directory(char directory[PATH_MAX], struct error *error)
     return 0;
 }
 
+static struct pool_settings pool_settings_of(const struct supervisor *supervisor)
+{
+    const struct configuration *settings = supervisor->settings;
+    int64_t kill_ms = timeout_kill_ms(settings->service->request_timeout_ms);
+    return (struct pool_settings){
+        .log_level = (enum log_level)settings->log->level,
+        .shortest_pause_ms = settings->pool->restart_pause_shortest_ms,
+        .longest_pause_ms = settings->pool->restart_pause_longest_ms,
+        .kill_ms = kill_ms,
+        .start_ms = kill_ms > SHORTEST_START_MS ? kill_ms : SHORTEST_START_MS,
+        .silence_ms = settings->service->request_timeout_ms,
+        .settle_ms = settings->bus->heartbeat_ms,
+    };
+}
+
 int supervisor_pool_create(struct supervisor *supervisor, struct error *error)
 {
-    static const struct pool_callbacks callbacks = {look_at, ended};
+    static const struct pool_callbacks callbacks = {probe, give_up, ended};
     const struct configuration *settings = supervisor->settings;
     char directory[PATH_MAX];
     if (find_program_directory(directory, error) != 0)
@@ -59,13 +103,17 @@ int supervisor_pool_create(struct supervisor *supervisor, struct error *error)
         .endpoint = bus_server_endpoint(supervisor->bus),
         .server_key = supervisor->key.public_key,
         .log_directory = settings->log->directory,
-        .log_level = (enum log_level)settings->log->level,
-        .shortest_pause_ms = settings->pool->restart_pause_shortest_ms,
-        .longest_pause_ms = settings->pool->restart_pause_longest_ms,
-        .kill_ms = timeout_kill_ms(settings->service->request_timeout_ms),
+        .settings = pool_settings_of(supervisor),
     };
     supervisor->pool = pool_create(&options, &callbacks, supervisor);
     return 0;
+}
+
+void supervisor_pool_settings_changed(struct supervisor *supervisor)
+{
+    const struct pool_settings settings = pool_settings_of(supervisor);
+    pool_settings_changed(supervisor->pool, &settings);
+    supervisor_pool_set_counts(supervisor);
 }
 
 void supervisor_pool_set_counts(struct supervisor *supervisor)

@@ -1,6 +1,4 @@
 /* SIGHUP: the configuration is read again. What is wrong changes nothing. */
-#include "proto/timeouts.h"
-
 #include "dispatcher_input.h"
 #include "settings_compare.h"
 #include "supervisor_internal.h"
@@ -52,10 +50,7 @@ static void take_over(struct supervisor *supervisor, const struct settings_chang
     dispatcher_set_settings(supervisor->dispatcher, input, supervisor_now());
     dispatcher_input_destroy(input);
     supervisor_look_for_new_secrets(supervisor);
-    pool_settings_changed(supervisor->pool, settings->pool->restart_pause_shortest_ms,
-                          settings->pool->restart_pause_longest_ms,
-                          timeout_kill_ms(settings->service->request_timeout_ms));
-    supervisor_pool_set_counts(supervisor);
+    supervisor_pool_settings_changed(supervisor);
 }
 
 void supervisor_reload(struct supervisor *supervisor)
