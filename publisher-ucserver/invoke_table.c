@@ -8,6 +8,14 @@ void invoke_table_init(struct invoke_table *table)
     *table = (struct invoke_table){.last_id = 0};
 }
 
+bool invoke_table_has_room(const struct invoke_table *table)
+{
+    for (size_t i = 0; i < INVOKE_TABLE_SIZE; i++)
+        if (table->places[i].id == 0)
+            return true;
+    return false;
+}
+
 struct invoke *invoke_table_find(struct invoke_table *table, int32_t id)
 {
     for (size_t i = 0; i < INVOKE_TABLE_SIZE; i++)

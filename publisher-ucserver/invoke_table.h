@@ -32,6 +32,9 @@ void invoke_table_init(struct invoke_table *table);
 struct invoke *
 invoke_table_add(struct invoke_table *table, const struct operation *operation, int64_t now_ms);
 
+/* Whether another question has a place. */
+bool invoke_table_has_room(const struct invoke_table *table);
+
 /* The question with this id, NULL when there is none. */
 struct invoke *invoke_table_find(struct invoke_table *table, int32_t id);
 

@@ -24,7 +24,7 @@
 static bool may_write(const struct publisher *publisher, int64_t now_ms)
 {
     return rose_session_state(publisher->session) == ROSE_SESSION_WORKING &&
-           publisher->held_until_ms <= now_ms &&
+           publisher->held_until_ms <= now_ms && rose_session_has_room(publisher->session) &&
            rose_link_backlog_bytes(publisher->link) < ROSE_LINK_BACKLOG_BYTES &&
            publisher->outlet.echo_is_fresh(publisher->outlet.context);
 }

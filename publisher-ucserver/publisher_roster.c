@@ -33,9 +33,13 @@ static void tell_failed(struct publisher *publisher, int64_t number, const char 
     publisher->outlet.send(publisher->outlet.context, &message);
 }
 
-static void tell_no_session(struct publisher *publisher, int64_t number)
+static void tell_not_asked(struct publisher *publisher, int64_t number)
 {
     struct error why;
+    if (rose_session_state(publisher->session) == ROSE_SESSION_WORKING) {
+        tell_failed(publisher, number, "too many questions to the UCServer are outstanding");
+        return;
+    }
     (void)rose_session_failed_step(publisher->session, &why);
     tell_failed(publisher, number,
                 why.class == ERROR_NONE ? "there is no session with the UCServer yet" : why.text);
@@ -53,7 +57,7 @@ void publisher_roster_request(struct publisher *publisher, int64_t number)
     } else if (rose_session_ask_roster(publisher->session, clock_monotonic_ms())) {
         publisher->running_number = number;
     } else {
-        tell_no_session(publisher, number);
+        tell_not_asked(publisher, number);
     }
 }
 

@@ -339,7 +339,9 @@ static void handle_overdue(struct rose_session *session, struct invoke *invoke)
         session->actions.list_overdue(session->actions.context, invoke->id);
         break;
     case OPERATION_CHECK_CONNECTION:
-        invoke->is_overdue = true;
+        invoke_table_remove(
+            invoke); /* it means nothing any more, and the next one needs the place */
+        session->check_invoke = 0;
         session->actions.check_answered(session->actions.context, &why);
         break;
     case OPERATION_START_TLS:
@@ -438,8 +440,18 @@ bool rose_session_ask_roster(struct rose_session *session, int64_t now_ms)
 bool rose_session_check(struct rose_session *session, int64_t now_ms)
 {
     session->now_ms = now_ms;
-    return session->state == ROSE_SESSION_WORKING &&
-           rose_session_ask(session, OPERATION_CHECK_CONNECTION, NULL) != NULL;
+    if (session->state != ROSE_SESSION_WORKING)
+        return false;
+    if (session->check_invoke != 0)
+        return true;
+    struct invoke *invoke = rose_session_ask(session, OPERATION_CHECK_CONNECTION, NULL);
+    session->check_invoke = invoke == NULL ? 0 : invoke->id;
+    return invoke != NULL;
+}
+
+bool rose_session_has_room(const struct rose_session *session)
+{
+    return invoke_table_has_room(&session->invokes);
 }
 
 enum rose_session_state rose_session_state(const struct rose_session *session)

@@ -86,8 +86,11 @@ int64_t rose_session_next_ms(const struct rose_session *session);
 /* Ends the pause before the next attempt, unless the server or an account rule wants it. */
 void rose_session_hurry(struct rose_session *session, int64_t now_ms);
 
-/* Sends a list; only while working. Returns the invoke's id, or 0 when too many are outstanding or
- * the list cannot be encoded. */
+/* Whether another question may be outstanding. */
+bool rose_session_has_room(const struct rose_session *session);
+
+/* Sends a list; only while working and with room. Returns the invoke's id, or 0 when the list cannot
+ * be encoded. */
 int32_t rose_session_send_list(struct rose_session *session,
                                const struct set_entry_list_argument *list,
                                int64_t now_ms);
@@ -95,7 +98,8 @@ int32_t rose_session_send_list(struct rose_session *session,
 /* Asks for a new list of users; only while working, one at a time. Returns whether it was asked. */
 bool rose_session_ask_roster(struct rose_session *session, int64_t now_ms);
 
-/* Asks the server whether it is there (asnCheckConnection); only while working. */
+/* Asks the server whether it is there (asnCheckConnection); only while working. Who asks while a
+ * question is outstanding gets its answer. Returns whether there will be one. */
 bool rose_session_check(struct rose_session *session, int64_t now_ms);
 
 enum rose_session_state rose_session_state(const struct rose_session *session);

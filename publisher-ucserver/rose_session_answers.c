@@ -94,6 +94,7 @@ static int take_check_answer(struct rose_session *session,
     union operation_result result;
     const struct operation *operation = invoke->operation;
     invoke_table_remove(invoke);
+    session->check_invoke = 0;
     bool is_good = message->kind == ROSE_RESULT &&
                    operation_read_result(operation, message->result, &result, &why) == 0;
     if (!is_good && message->kind != ROSE_RESULT)

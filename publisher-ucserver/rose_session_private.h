@@ -36,6 +36,7 @@ struct rose_session {
     int64_t last_sent_ms;
     int64_t last_received_ms;
     int64_t inside_since_ms; /* a message is being received; -1: none */
+    int32_t check_invoke;    /* asnCheckConnection is outstanding; 0: none */
     bool wants_tls;          /* StartTLS was answered; the handshake begins after this input */
 
     /* the list of users */

@@ -47,6 +47,7 @@ static int begin_attempt(struct rose_session *session, const struct rose_message
 {
     (void)message;
     invoke_table_init(&session->invokes);
+    session->check_invoke = 0;
     session->wants_tls = false;
     session->inside_since_ms = -1;
     session->must_wait = false;

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "publisher-ucserver/invoke_table.h"
+
 #include "session_fixture.h"
 
 static void a_saved_list_is_told(void **state)
@@ -161,6 +163,49 @@ static void a_check_is_answered_by_the_server(void **state)
     assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
 }
 
+static void checks_that_nobody_answers_use_nothing_up(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    for (int i = 1; i <= 2 * INVOKE_TABLE_SIZE; i++) {
+        assert_true(rose_session_check(fixture->session, fixture->now_ms));
+        session_tick_at(fixture, fixture->now_ms + 30000);
+        assert_int_equal(fixture->checks, i);
+        assert_false(fixture->check_was_good);
+    }
+    assert_true(session_send_list(fixture) > 0);
+    assert_true(rose_session_ask_roster(fixture->session, fixture->now_ms));
+}
+
+static void who_checks_during_a_check_gets_the_same_answer(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    assert_true(rose_session_check(fixture->session, fixture->now_ms));
+    int sent = fixture->sent;
+    assert_true(rose_session_check(fixture->session, fixture->now_ms));
+    assert_int_equal(fixture->sent, sent);
+    server_reject(&fixture->message, fixture->last_invoke, 1);
+    session_answer(fixture);
+    assert_true(rose_session_check(fixture->session, fixture->now_ms));
+    assert_int_equal(fixture->sent, sent + 1);
+}
+
+static void a_full_table_is_seen_before_a_list_is_sent(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    for (int i = 0; i < INVOKE_TABLE_SIZE; i++) {
+        assert_true(rose_session_has_room(fixture->session));
+        assert_true(session_send_list(fixture) > 0);
+    }
+    assert_false(rose_session_has_room(fixture->session));
+    assert_false(rose_session_check(fixture->session, fixture->now_ms));
+    server_list_result(&fixture->message, fixture->last_invoke, 0);
+    session_answer(fixture);
+    assert_true(rose_session_has_room(fixture->session));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +219,9 @@ int main(void)
         WITH_SESSION(events_are_ignored_and_unknown_questions_rejected),
         WITH_SESSION(an_answer_to_nothing_is_counted_and_harmless),
         WITH_SESSION(a_check_is_answered_by_the_server),
+        WITH_SESSION(checks_that_nobody_answers_use_nothing_up),
+        WITH_SESSION(who_checks_during_a_check_gets_the_same_answer),
+        WITH_SESSION(a_full_table_is_seen_before_a_list_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
