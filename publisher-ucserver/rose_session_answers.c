@@ -20,10 +20,15 @@ static void reject(struct rose_session *session, int32_t invoke_id)
     session->last_sent_ms = session->now_ms;
 }
 
-static int take_invoke(struct rose_session *session, const struct rose_message *message)
+/* Between asnStartTLS and the handshake nothing may be written, and nobody has a reason to ask. */
+static int
+take_invoke(struct rose_session *session, const struct rose_message *message, struct error *error)
 {
     if (message->invoke_id == ROSE_EVENT_ID)
         session->counters.events++;
+    else if (session->state == ROSE_SESSION_START_TLS)
+        return error_set(error, ERROR_BROKEN,
+                         "the server asks a question before the connection is secured");
     else
         reject(session, message->invoke_id);
     return 0;
@@ -168,6 +173,6 @@ int rose_session_take_message(void *context,
     if (rose_decode(octets, size_bytes, &message, error) != 0)
         return -1;
     if (message.kind == ROSE_INVOKE)
-        return take_invoke(session, &message);
+        return take_invoke(session, &message, error);
     return take_answer(session, &message, octets, size_bytes, error);
 }

@@ -77,6 +77,20 @@ static void a_whole_message_behind_it_does_too(void **state)
     session_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "between");
 }
 
+static void a_question_in_the_clear_is_not_answered(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_START_TLS);
+    int sent = fixture->sent;
+    server_invoke(&fixture->message, ROSE_EVENT_ID, 4711);
+    session_answer(fixture);
+    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_START_TLS);
+    server_invoke(&fixture->message, 7, 4711);
+    session_answer(fixture);
+    assert_int_equal(fixture->sent, sent);
+    session_assert_failed(fixture, ROSE_SESSION_START_TLS, ERROR_BROKEN, "before the connection");
+}
+
 static void octets_in_clear_after_start_tls_end_the_connection(void **state)
 {
     struct session_fixture *fixture = *state;
@@ -270,6 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_SESSION(octets_behind_the_answer_to_start_tls_end_the_connection),
         WITH_SESSION(a_whole_message_behind_it_does_too),
+        WITH_SESSION(a_question_in_the_clear_is_not_answered),
         WITH_SESSION(octets_in_clear_after_start_tls_end_the_connection),
         WITH_SESSION(a_refused_start_tls_never_leads_to_a_password),
         WITH_SESSION(the_steps_come_in_their_order),
