@@ -15,8 +15,10 @@
 #define PAUSE_REFUSED_MS      60000  /* credentials or rights: somebody has to change something */
 #define PAUSE_INVALID_MS      300000 /* a setting or a version: the same */
 #define STEADY_AFTER_MS       60000  /* a session that lived so long was a success */
-#define STALL_LIMIT_MS        60000  /* within a message */
+#define MESSAGE_LIMIT_MS      60000  /* from its first octet to its last */
+#define STALL_LIMIT_MS        60000  /* within the list of users, which has a limit of its own */
 #define ROSTER_TIMEOUT_HALVES 5      /* 5 min when a request may take 2 min */
+#define ROSTER_BYTES_PER_MS   64     /* slower than half a megabit is no list of users */
 #define KEEP_ALIVE_MS         8000   /* with TCP_USER_TIMEOUT a dead connection is found in 30 s */
 
 static void forget_settings(struct rose_session *session)
@@ -55,10 +57,15 @@ void rose_session_destroy(struct rose_session *session)
     free(session);
 }
 
+static int64_t earlier(int64_t left_ms, int64_t right_ms)
+{
+    return left_ms < right_ms ? left_ms : right_ms;
+}
+
 /* No limit is longer than what the administrator allows for one request. */
 static int64_t within_timeout(const struct rose_session *session, int64_t limit_ms)
 {
-    return limit_ms < session->request_timeout_ms ? limit_ms : session->request_timeout_ms;
+    return earlier(limit_ms, session->request_timeout_ms);
 }
 
 void rose_session_enter(struct rose_session *session,
@@ -97,6 +104,12 @@ static struct invoke *send_invoke(struct rose_session *session,
     return is_written ? invoke : NULL;
 }
 
+/* A server that builds 300 MB is silent for a while. */
+static int64_t roster_limit_ms(const struct rose_session *session)
+{
+    return session->request_timeout_ms * ROSTER_TIMEOUT_HALVES / 2;
+}
+
 struct invoke *rose_session_ask(struct rose_session *session,
                                 enum operation_code code,
                                 const union operation_argument *argument)
@@ -106,8 +119,8 @@ struct invoke *rose_session_ask(struct rose_session *session,
     if (invoke == NULL)
         return NULL;
     int64_t limit_ms = within_timeout(session, operation->answer_limit_ms);
-    if (code == OPERATION_GET_USER_PROFILES) /* a server that builds 300 MB is silent for a while */
-        limit_ms = session->request_timeout_ms * ROSTER_TIMEOUT_HALVES / 2;
+    if (code == OPERATION_GET_USER_PROFILES)
+        limit_ms = roster_limit_ms(session);
     invoke->deadline_ms = session->now_ms + limit_ms;
     session->counters.requests++;
     if (send_invoke(session, invoke, argument) != NULL)
@@ -251,16 +264,30 @@ void rose_session_secured(struct rose_session *session, int64_t now_ms)
     (void)rose_session_handle(session, ROSE_SESSION_EVENT_SECURED, NULL);
 }
 
-/* Answers wait behind a large message: their time stands still while it is received. */
-static void note_inside(struct rose_session *session)
+static void enter_message(struct rose_session *session)
 {
-    bool is_inside = frame_stream_is_inside(session->stream);
-    if (is_inside && session->inside_since_ms < 0) {
-        session->inside_since_ms = session->now_ms;
-    } else if (!is_inside && session->inside_since_ms >= 0) {
+    if (session->inside_since_ms >= 0)
+        return;
+    session->inside_since_ms = session->now_ms;
+    session->inside_limit_ms = within_timeout(session, MESSAGE_LIMIT_MS);
+}
+
+void rose_session_enter_large(struct rose_session *session, uint64_t total_bytes)
+{
+    enter_message(session);
+    session->inside_is_large = true;
+    session->inside_limit_ms =
+        roster_limit_ms(session) + (int64_t)(total_bytes / ROSTER_BYTES_PER_MS);
+}
+
+/* Answers wait behind a large message: their time stands still while it is received. It does not
+ * behind others, or a server that never finishes them would hold us for ever. */
+void rose_session_leave_message(struct rose_session *session)
+{
+    if (session->inside_is_large)
         invoke_table_extend(&session->invokes, session->now_ms - session->inside_since_ms);
-        session->inside_since_ms = -1;
-    }
+    session->inside_is_large = false;
+    session->inside_since_ms = -1;
 }
 
 static void begin_tls(struct rose_session *session)
@@ -290,7 +317,8 @@ void rose_session_received(struct rose_session *session,
     }
     if (!has_connection(session))
         return;
-    note_inside(session);
+    if (frame_stream_is_inside(session->stream))
+        enter_message(session);
     if (session->wants_tls)
         begin_tls(session);
 }
@@ -367,16 +395,27 @@ static void check_invokes(struct rose_session *session)
     }
 }
 
+/* When the message that is being received has taken too long; INT64_MAX: none is. */
+static int64_t message_deadline_ms(const struct rose_session *session)
+{
+    if (session->inside_since_ms < 0)
+        return INT64_MAX;
+    int64_t end_ms = session->inside_since_ms + session->inside_limit_ms;
+    int64_t stall_ms = session->last_received_ms + within_timeout(session, STALL_LIMIT_MS);
+    return session->inside_is_large ? earlier(end_ms, stall_ms) : end_ms;
+}
+
 static void check_connection(struct rose_session *session)
 {
     if (session->step_deadline_ms <= session->now_ms)
         fail_with(
             session, ERROR_UNAVAILABLE,
             "no answer within the time limit; does the server work, and is it the right port?");
-    else if (session->inside_since_ms < 0)
+    else if (message_deadline_ms(session) <= session->now_ms)
+        fail_with(session, ERROR_UNAVAILABLE,
+                  "the server stopped in the middle of a message, or nearly");
+    else if (!session->inside_is_large)
         check_invokes(session);
-    else if (session->now_ms - session->last_received_ms >= within_timeout(session, STALL_LIMIT_MS))
-        fail_with(session, ERROR_UNAVAILABLE, "the server stopped in the middle of a message");
     if (is_logged_in(session) && session->now_ms - session->last_sent_ms >= KEEP_ALIVE_MS)
         send_event(session, OPERATION_KEEP_ALIVE);
 }
@@ -390,11 +429,6 @@ void rose_session_tick(struct rose_session *session, int64_t now_ms)
         check_connection(session);
 }
 
-static int64_t earlier(int64_t left_ms, int64_t right_ms)
-{
-    return left_ms < right_ms ? left_ms : right_ms;
-}
-
 int64_t rose_session_next_ms(const struct rose_session *session)
 {
     if (session->state == ROSE_SESSION_STOPPED)
@@ -402,10 +436,8 @@ int64_t rose_session_next_ms(const struct rose_session *session)
     if (session->state == ROSE_SESSION_IDLE)
         return session->retry_ms;
     int64_t next_ms = session->step_deadline_ms;
-    if (session->inside_since_ms >= 0)
-        next_ms =
-            earlier(next_ms, session->last_received_ms + within_timeout(session, STALL_LIMIT_MS));
-    else
+    next_ms = earlier(next_ms, message_deadline_ms(session));
+    if (!session->inside_is_large)
         next_ms = earlier(next_ms, invoke_table_next_ms(&session->invokes));
     if (is_logged_in(session))
         next_ms = earlier(next_ms, session->last_sent_ms + KEEP_ALIVE_MS);

@@ -166,6 +166,7 @@ int rose_session_take_message(void *context,
 {
     struct rose_session *session = context;
     struct rose_message message;
+    rose_session_leave_message(session);
     if (session->state == ROSE_SESSION_HANDSHAKE)
         return error_set(error, ERROR_BROKEN,
                          "octets between the answer to asnStartTLS and the TLS handshake; somebody "

@@ -36,6 +36,8 @@ struct rose_session {
     int64_t last_sent_ms;
     int64_t last_received_ms;
     int64_t inside_since_ms; /* a message is being received; -1: none */
+    int64_t inside_limit_ms; /* how long it may take */
+    bool inside_is_large;    /* it is the list of users, which is read as it arrives */
     int32_t check_invoke;    /* asnCheckConnection is outstanding; 0: none */
     bool wants_tls;          /* StartTLS was answered; the handshake begins after this input */
 
@@ -117,6 +119,11 @@ int rose_session_roster_whole(struct rose_session *session,
 /* Forgets a list of users that is being read and says why; harmless without one. */
 void rose_session_roster_fail(struct rose_session *session, const struct error *why);
 int rose_session_roster_empty(struct rose_session *session);
+
+/* The message that is being received is the list of users, so large that it gets more time; and it, or
+ * any other, has been received (rose_session.c). */
+void rose_session_enter_large(struct rose_session *session, uint64_t total_bytes);
+void rose_session_leave_message(struct rose_session *session);
 
 /* One message of the server, whole (rose_session_answers.c). */
 int rose_session_take_message(void *context,

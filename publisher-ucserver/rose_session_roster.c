@@ -68,6 +68,7 @@ int rose_session_roster_begin_large(void *context,
                          "the list of users has %" PRIu64 " octets and the limit is %" PRIu64
                          ": raise roster_limit in [ucserver]",
                          total_bytes, session->roster_limit_bytes);
+    rose_session_enter_large(session, total_bytes);
     begin(session);
     return 0;
 }
@@ -80,7 +81,10 @@ int rose_session_roster_part(void *context,
     struct rose_session *session = context;
     if (roster_stream_feed(session->roster_stream, octets, size_bytes, error) != 0)
         return -1;
-    return roster_stream_is_complete(session->roster_stream) ? finish(session) : 0;
+    if (!roster_stream_is_complete(session->roster_stream))
+        return 0;
+    rose_session_leave_message(session);
+    return finish(session);
 }
 
 int rose_session_roster_whole(struct rose_session *session,

@@ -50,6 +50,7 @@ static int begin_attempt(struct rose_session *session, const struct rose_message
     session->check_invoke = 0;
     session->wants_tls = false;
     session->inside_since_ms = -1;
+    session->inside_is_large = false;
     session->must_wait = false;
     rose_session_enter(session, ROSE_SESSION_CONNECTING, CONNECT_LIMIT_MS);
     session->actions.connect(session->actions.context);

@@ -114,6 +114,75 @@ static void a_message_that_stops_in_the_middle_ends_the_session(void **state)
     session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
 }
 
+/* One octet every ten seconds: the message is always moving and never complete. Returns how long the
+ * server was allowed to do so. */
+static int64_t trickle(struct session_fixture *fixture, size_t from)
+{
+    int64_t began_ms = fixture->now_ms;
+    for (size_t at = from; fixture->ends == 0 && at < fixture->message.size_bytes; at++) {
+        session_tick_at(fixture, fixture->now_ms + 10000);
+        rose_session_received(fixture->session, fixture->message.octets + at, 1, fixture->now_ms);
+    }
+    return fixture->now_ms - began_ms;
+}
+
+static void an_answer_that_trickles_in_does_not_hold_a_step(void **state)
+{
+    struct session_fixture *fixture = *state;
+    for (enum rose_session_state step = ROSE_SESSION_START_TLS; step <= ROSE_SESSION_SETTINGS;
+         step++) {
+        if (step == ROSE_SESSION_HANDSHAKE || step == ROSE_SESSION_PERMISSION)
+            continue; /* these wait for no answer */
+        fixture->ends = fixture->disconnects = 0;
+        session_go_to(fixture, step);
+        server_error(&fixture->message, fixture->last_invoke, 1, "a text that is long enough");
+        assert_in_range(trickle(fixture, 0), 1, 30000);
+        session_assert_failed(fixture, step, ERROR_UNAVAILABLE, "not answered within 30 s");
+    }
+}
+
+static void a_message_that_trickles_in_does_not_hold_the_session(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    server_error(&fixture->message, 99, 1, "a text that is long enough");
+    assert_in_range(trickle(fixture, 0), 60000, 70000);
+    session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
+}
+
+/* Half a message that ends with the next input is another one each time. */
+static void messages_that_overlap_with_the_input_are_not_one_long_message(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    server_invoke(&fixture->message, ROSE_EVENT_ID, 4711);
+    size_t half = fixture->message.size_bytes / 2, rest = fixture->message.size_bytes - half;
+    uint8_t turned[64];
+    memcpy(turned, fixture->message.octets + half, rest);
+    memcpy(turned + rest, fixture->message.octets, half);
+    rose_session_received(fixture->session, fixture->message.octets, half, fixture->now_ms);
+    for (int i = 0; i < 30; i++) {
+        session_tick_at(fixture, fixture->now_ms + 10000);
+        rose_session_received(fixture->session, turned, rest + half, fixture->now_ms);
+    }
+    assert_int_equal(fixture->ends, 0);
+    assert_int_equal(rose_session_counters(fixture->session).events, 30);
+}
+
+/* Five minutes, and a second for each 64 KB. */
+static void a_list_of_users_that_trickles_in_ends_the_session(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    assert_true(rose_session_ask_roster(fixture->session, fixture->now_ms));
+    server_roster(&fixture->message, fixture->last_invoke, 1000, 1500);
+    size_t half = fixture->message.size_bytes / 2;
+    int64_t limit_ms = 300000 + (int64_t)fixture->message.size_bytes / 64;
+    rose_session_received(fixture->session, fixture->message.octets, half, fixture->now_ms);
+    assert_in_range(trickle(fixture, half), limit_ms, limit_ms + 10000);
+    session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
+}
+
 static void events_are_ignored_and_unknown_questions_rejected(void **state)
 {
     struct session_fixture *fixture = *state;
@@ -216,6 +285,10 @@ int main(void)
         WITH_SESSION(an_overdue_list_may_still_be_answered),
         WITH_SESSION(the_time_of_answers_stands_still_within_a_large_message),
         WITH_SESSION(a_message_that_stops_in_the_middle_ends_the_session),
+        WITH_SESSION(an_answer_that_trickles_in_does_not_hold_a_step),
+        WITH_SESSION(a_message_that_trickles_in_does_not_hold_the_session),
+        WITH_SESSION(messages_that_overlap_with_the_input_are_not_one_long_message),
+        WITH_SESSION(a_list_of_users_that_trickles_in_ends_the_session),
         WITH_SESSION(events_are_ignored_and_unknown_questions_rejected),
         WITH_SESSION(an_answer_to_nothing_is_counted_and_harmless),
         WITH_SESSION(a_check_is_answered_by_the_server),
