@@ -332,12 +332,13 @@ void rose_session_broken(struct rose_session *session, const struct error *why, 
 void rose_session_permitted(struct rose_session *session, int64_t try_number, int64_t now_ms)
 {
     session->now_ms = now_ms;
+    if (session->state != ROSE_SESSION_PERMISSION) { /* another try may be under way by now */
+        session->actions.report_login(session->actions.context, try_number, LOGIN_NOT_TRIED,
+                                      "the connection ended before the log-in");
+        return;
+    }
     session->login_try = try_number;
-    if (session->state == ROSE_SESSION_PERMISSION)
-        (void)rose_session_handle(session, ROSE_SESSION_EVENT_PERMITTED, NULL);
-    else
-        rose_session_report_login(session, LOGIN_NOT_TRIED,
-                                  "the connection ended before the log-in");
+    (void)rose_session_handle(session, ROSE_SESSION_EVENT_PERMITTED, NULL);
 }
 
 void rose_session_denied(struct rose_session *session,

@@ -225,6 +225,21 @@ static void a_permission_that_comes_too_late_is_given_back(void **state)
     assert_int_equal(fixture->last_operation, OPERATION_NEGOTIATE);
 }
 
+static void a_second_permission_does_not_touch_the_try_that_is_under_way(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_LOGIN);
+    rose_session_permitted(fixture->session, 78, fixture->now_ms);
+    assert_int_equal(fixture->reports, 1);
+    assert_int_equal(fixture->reported, LOGIN_NOT_TRIED);
+    assert_int_equal(fixture->reported_try, 78);
+    server_login(&fixture->message, fixture->last_invoke, 0);
+    session_answer(fixture);
+    assert_int_equal(fixture->reports, 2);
+    assert_int_equal(fixture->reported, LOGIN_ACCEPTED);
+    assert_int_equal(fixture->reported_try, 77);
+}
+
 static void a_denied_permission_sends_no_password_and_waits_as_told(void **state)
 {
     struct session_fixture *fixture = *state;
@@ -295,6 +310,7 @@ int main(void)
         WITH_SESSION(a_password_without_an_answer_counts),
         WITH_SESSION(a_granted_try_that_was_not_made_does_not_count),
         WITH_SESSION(a_permission_that_comes_too_late_is_given_back),
+        WITH_SESSION(a_second_permission_does_not_touch_the_try_that_is_under_way),
         WITH_SESSION(a_denied_permission_sends_no_password_and_waits_as_told),
         WITH_SESSION(a_busy_server_is_obeyed_with_a_cap),
         WITH_SESSION(an_incompatible_server_is_a_configuration_error),
