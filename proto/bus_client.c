@@ -1,5 +1,6 @@
 /* A member's side of the bus. */
 #include <limits.h>
+#include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ struct bus_client {
     char *version;
     char host[HOST_NAME_MAX + 1];
     enum role role;
+    int64_t instance; /* of this process */
     char failure_text[ERROR_TEXT_BYTES];
 };
 
@@ -105,6 +107,7 @@ static void send_hello(struct bus_client *client)
                 .version = client->version,
                 .host = client->host,
                 .process = getpid(),
+                .instance = client->instance,
             },
     };
     struct error error = {0};
@@ -364,6 +367,14 @@ static int join_loop(struct bus_client *client, struct error *error)
     return 0;
 }
 
+/* A process id is no name: in containers all have the same. 0 when there are no random numbers: then
+ * this process is not known again. */
+static int64_t make_instance(void)
+{
+    uint64_t number = 0;
+    return RAND_bytes((unsigned char *)&number, sizeof(number)) == 1 ? (int64_t)(number >> 1) : 0;
+}
+
 int bus_client_create(sd_event *loop,
                       const struct bus_client_options *options,
                       const struct bus_client_callbacks *callbacks,
@@ -377,6 +388,7 @@ int bus_client_create(sd_event *loop,
     fresh->loop = loop;
     fresh->callbacks = *callbacks;
     fresh->context = context;
+    fresh->instance = make_instance();
     copy_options(fresh, options);
     if (join_loop(fresh, error) != 0) {
         bus_client_destroy(fresh);

@@ -256,6 +256,7 @@ static void greet(struct bus_server *server, struct arrival *arrival, const stru
         .host = hello->host,
         .version = hello->version,
         .process = hello->process,
+        .instance = hello->instance,
         .public_key = arrival->key->public_key,
         .begun_ms = now_ms,
         .heard_ms = now_ms,

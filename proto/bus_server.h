@@ -26,7 +26,8 @@ struct bus_peer {
     const char *name; /* "worker-ews/2" */
     const char *host;
     const char *version;
-    int64_t process; /* its id on that host */
+    int64_t process;  /* its id on that host */
+    int64_t instance; /* tells this process from any other one; 0: an older program */
     const char *public_key;
     int64_t begun_ms;
     int64_t heard_ms;

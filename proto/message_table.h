@@ -175,7 +175,8 @@
     FIELD(1, INTEGER, role, ROLE_LAST, REQUIRED, "enum role; must be that of the key")             \
     FIELD(2, TEXT, version, LIMIT_CODE, REQUIRED, "of the program")                                \
     FIELD(3, TEXT, host, LIMIT_NAME, REQUIRED, "name of the machine")                              \
-    FIELD(4, INTEGER, process, LIMIT_NUMBER, REQUIRED, "process id there")
+    FIELD(4, INTEGER, process, LIMIT_NUMBER, REQUIRED, "process id there")                         \
+    FIELD(5, INTEGER, instance, LIMIT_NUMBER, OPTIONAL, "random, each process makes its own")
 
 #define FIELDS_welcome(FIELD, LIST)                                                                \
     FIELD(1, TEXT, version, LIMIT_CODE, REQUIRED, "of the supervisor")                             \

@@ -19,6 +19,9 @@ struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
     d->roster.ask_at_ms = INT64_MAX;
     d->roster.newest_users = -1;
     d->round.next_ms = now.monotonic_ms;
+    /* A publisher of other hosts may have lost the supervisor before us a moment ago. */
+    if (settings->publisher_is_elsewhere)
+        d->publisher_gone_ms = now.monotonic_ms + HEARTBEATS_OF_SUCCESSION * settings->heartbeat_ms;
     d->next_attempt = now.wall_ms; /* a result for an earlier supervisor must not count here */
     TAILQ_INIT(&d->peers);
     TAILQ_INIT(&d->to_publish);
@@ -66,7 +69,7 @@ void dispatcher_destroy(struct dispatcher *d)
     due_heap_clear(&d->waiting);
     free(d->roster.named);
     free(d->ucserver_trouble);
-    free(d->publisher_host);
+    free(d->publisher_name);
     free(d);
 }
 
@@ -99,21 +102,24 @@ static struct peer *peer_find(struct dispatcher *d, int64_t session)
     return NULL;
 }
 
-/* A publisher that was only silent may wake up; its successor waits until it surely writes nothing.
- * The same process that greets anew is no successor. */
+/* The process that was the publisher greets anew: it is no successor that must wait for itself. */
+static bool is_last_publisher(const struct dispatcher *d, const struct joined *joining)
+{
+    return joining->instance != 0 && joining->instance == d->publisher_instance &&
+           strcmp(joining->name, d->publisher_name) == 0;
+}
+
+/* A publisher that was only silent may wake up; its successor waits until it surely writes nothing. */
 bool dispatcher_may_join(struct dispatcher *d,
-                         enum role role,
-                         const char *host,
-                         int64_t process,
+                         const struct joined *joining,
                          struct moment now,
                          struct refused *refused)
 {
-    if (role != ROLE_PUBLISHER_UCSERVER)
+    if (joining->role != ROLE_PUBLISHER_UCSERVER)
         return true;
-    bool is_same = d->publisher_host != NULL && strcmp(d->publisher_host, host) == 0 &&
-                   d->publisher_process == process;
     bool is_active = d->publisher != NULL;
-    if (is_same || (!is_active && now.monotonic_ms >= d->publisher_gone_ms))
+    bool is_over = now.monotonic_ms >= d->publisher_gone_ms || is_last_publisher(d, joining);
+    if (!is_active && is_over)
         return true;
     int64_t wait_ms =
         is_active ? d->settings.heartbeat_ms : d->publisher_gone_ms - now.monotonic_ms;
@@ -136,9 +142,9 @@ void dispatcher_peer_joined(struct dispatcher *d, const struct joined *joined, s
     TAILQ_INSERT_TAIL(&d->peers, peer, link);
     if (peer->role == ROLE_PUBLISHER_UCSERVER) {
         d->publisher = peer;
-        free(d->publisher_host);
-        d->publisher_host = memory_copy_text(joined->host);
-        d->publisher_process = joined->process;
+        free(d->publisher_name);
+        d->publisher_name = memory_copy_text(joined->name);
+        d->publisher_instance = joined->instance;
     }
     login_tell_holds(d, peer);
     if (peer->role != ROLE_CONTROL)

@@ -56,20 +56,19 @@ void dispatcher_account_changed(struct dispatcher *dispatcher,
 
 /* Whether a process may begin a session now; else why not and when to come back. Only one publisher
  * is active at a time. */
+struct joined {
+    int64_t session; /* 0 before it begins */
+    enum role role;
+    const char *name, *host, *version; /* the name belongs to its key */
+    int64_t process;
+    int64_t instance; /* tells this process from any other one; 0: not known */
+};
 bool dispatcher_may_join(struct dispatcher *dispatcher,
-                         enum role role,
-                         const char *host,
-                         int64_t process,
+                         const struct joined *joining,
                          struct moment now,
                          struct refused *refused);
 
 /* A peer was welcomed and has its settings. Everything is copied. */
-struct joined {
-    int64_t session;
-    enum role role;
-    const char *name, *host, *version;
-    int64_t process;
-};
 void dispatcher_peer_joined(struct dispatcher *dispatcher,
                             const struct joined *joined,
                             struct moment now);

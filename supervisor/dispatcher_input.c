@@ -58,6 +58,7 @@ struct dispatcher_settings *dispatcher_input_create(const struct configuration *
     input->request_timeout_ms = settings->service->request_timeout_ms;
     input->heartbeat_ms = settings->bus->heartbeat_ms;
     input->calendars = calendars;
+    input->publisher_is_elsewhere = settings->pool->publisher == 0;
     input->ucserver_account = settings_account_ucserver(settings->ucserver->user);
     add_directories(input, settings);
     add_exchanges(input, settings);

@@ -25,6 +25,7 @@ struct dispatcher_settings {
     int64_t window_days, refresh_cycles, cache_ms, request_timeout_ms, heartbeat_ms;
     int64_t calendars; /* number of the settings when calendars last changed their shape */
     const char *ucserver_account;
+    bool publisher_is_elsewhere; /* not a child of this supervisor */
     const struct dispatcher_directory *directories;
     size_t directory_count;
     const struct dispatcher_exchange *exchanges;

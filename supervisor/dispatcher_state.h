@@ -57,8 +57,8 @@ struct dispatcher {
 
     struct peer_list peers;
     struct peer *publisher; /* the active one */
-    char *publisher_host;   /* of the newest one, also when it has left */
-    int64_t publisher_process;
+    char *publisher_name;   /* of the newest one, also when it has left */
+    int64_t publisher_instance;
     int64_t publisher_gone_ms; /* a successor may join from then on */
     int64_t ucserver_session;  /* 0: none yet */
     bool ucserver_is_working;

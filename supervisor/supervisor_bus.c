@@ -35,12 +35,23 @@ void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *pe
     arena_destroy(arena);
 }
 
+static struct joined joined_of(const struct bus_peer *peer)
+{
+    return (struct joined){.session = peer->session,
+                           .role = peer->role,
+                           .name = peer->name,
+                           .host = peer->host,
+                           .version = peer->version,
+                           .process = peer->process,
+                           .instance = peer->instance};
+}
+
 static bool admit(void *context, const struct bus_peer *peer, struct refused *refused)
 {
     struct supervisor *supervisor = context;
     pool_greeted(supervisor->pool, peer->public_key);
-    return dispatcher_may_join(supervisor->dispatcher, peer->role, peer->host, peer->process,
-                               supervisor_now(), refused);
+    const struct joined joining = joined_of(peer);
+    return dispatcher_may_join(supervisor->dispatcher, &joining, supervisor_now(), refused);
 }
 
 static void session_begun(void *context, struct bus_peer *peer)
@@ -49,8 +60,7 @@ static void session_begun(void *context, struct bus_peer *peer)
     if (peer->role == ROLE_CONTROL)
         return;
     supervisor_send_settings(supervisor, peer);
-    const struct joined joined = {peer->session, peer->role,    peer->name,
-                                  peer->host,    peer->version, peer->process};
+    const struct joined joined = joined_of(peer);
     dispatcher_peer_joined(supervisor->dispatcher, &joined, supervisor_now());
     pool_session_begun(supervisor->pool, peer->public_key);
     supervisor_wake(supervisor);

@@ -14,6 +14,7 @@ static struct player *player_create(struct world *world, const char *name, enum 
     player->role = role;
     player->host = memory_copy_text("host-1");
     player->process = world->next_process++;
+    player->instance = player->process;
     TAILQ_INSERT_TAIL(&world->players, player, link);
     return player;
 }
@@ -49,17 +50,27 @@ struct player *player_of_session(struct world *world, int64_t session)
     return NULL;
 }
 
+struct joined player_joined(const struct player *player)
+{
+    return (struct joined){.session = player->session,
+                           .role = player->role,
+                           .name = player->name,
+                           .host = player->host,
+                           .version = "1.0",
+                           .process = player->process,
+                           .instance = player->instance};
+}
+
 bool player_join(struct world *world, struct player *player, struct refused *refused)
 {
-    if (!dispatcher_may_join(world_dispatcher(world), player->role, player->host, player->process,
-                             world->now, refused))
+    struct joined joined = player_joined(player);
+    if (!dispatcher_may_join(world_dispatcher(world), &joined, world->now, refused))
         return false;
     player->session = world->next_session++;
     player->is_joined = true;
     player->is_gone = false;
     player->credit = 0;
-    const struct joined joined = {player->session, player->role, player->name,
-                                  player->host,    "1.0",        player->process};
+    joined.session = player->session;
     dispatcher_peer_joined(world->dispatcher, &joined, world->now);
     return true;
 }

@@ -8,6 +8,9 @@
 struct player *player_of(struct world *world, const char *name);
 struct player *player_of_session(struct world *world, int64_t session);
 
+/* What it says of itself in its hello. */
+struct joined player_joined(const struct player *player);
+
 /* Says hello by the rules: asks whether it may join. False: it may not, and `refused` says why. */
 bool player_join(struct world *world, struct player *player, struct refused *refused);
 void player_leave(struct world *world, struct player *player, enum peer_end end);

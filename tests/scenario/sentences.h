@@ -17,6 +17,9 @@ bool sentence_of_publisher(struct world *world,
                            const char *verb,
                            const struct sentence *sentence);
 
+/* Takes what the sentence says of the process itself: host, process, instance. */
+void sentence_identify(struct world *world, struct player *player, const struct sentence *sentence);
+
 /* "expect ..." */
 void sentence_of_expectation(struct world *world, const struct sentence *sentence);
 

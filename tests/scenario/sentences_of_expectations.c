@@ -152,13 +152,14 @@ static void expect_everybody(struct world *world)
     }
 }
 
-/* "expect refusal of publisher-ucserver/2 wait 6s" */
+/* "expect refusal of publisher-ucserver/2 [host H] [process N] [instance N] wait 6s" */
 static void expect_refusal(struct world *world, const struct sentence *sentence)
 {
     struct refused refused = {0};
     struct player *player = player_of(world, sentence_value(sentence, "of"));
-    if (dispatcher_may_join(world_dispatcher(world), player->role, player->host, player->process,
-                            world->now, &refused))
+    sentence_identify(world, player, sentence);
+    const struct joined joining = player_joined(player);
+    if (dispatcher_may_join(world_dispatcher(world), &joining, world->now, &refused))
         world_fail(world, "%s may join", player->name);
     if (refused.wait_ms != world_duration(world, sentence_value(sentence, "wait")))
         world_fail(world, "it is told to wait %" PRId64 " ms", refused.wait_ms);

@@ -8,19 +8,27 @@
 #include "players.h"
 #include "sentences.h"
 
-static void join(struct world *world, struct player *player, const struct sentence *sentence)
+void sentence_identify(struct world *world, struct player *player, const struct sentence *sentence)
 {
-    struct refused refused;
     const char *host = sentence_value(sentence, "host");
     const char *process = sentence_value(sentence, "process");
-    const char *credit = sentence_value(sentence, "credit");
-    const char *manner = sentence_value(sentence, "by");
+    const char *instance = sentence_value(sentence, "instance");
     if (host != NULL) {
         free(player->host);
         player->host = memory_copy_text(host);
     }
     if (process != NULL)
         player->process = world_number(world, process);
+    if (instance != NULL)
+        player->instance = world_number(world, instance);
+}
+
+static void join(struct world *world, struct player *player, const struct sentence *sentence)
+{
+    struct refused refused;
+    const char *credit = sentence_value(sentence, "credit");
+    const char *manner = sentence_value(sentence, "by");
+    sentence_identify(world, player, sentence);
     player->is_by_itself = manner != NULL;
     player->standing_credit = credit == NULL ? 0 : world_number(world, credit);
     if (!player_join(world, player, &refused))
@@ -33,7 +41,7 @@ static void join(struct world *world, struct player *player, const struct senten
 /* A new process of the same name begins after the old one has ended. */
 static void forget_process(struct world *world, struct player *player)
 {
-    player->process = world->next_process++;
+    player->process = player->instance = world->next_process++;
 }
 
 static void leave(struct world *world, struct player *player, const struct sentence *sentence)

@@ -34,7 +34,7 @@ struct player {
     char *name; /* "worker-ews/1" */
     enum role role;
     char *host;
-    int64_t process, session;
+    int64_t process, instance, session;
     int64_t credit;          /* what the dispatcher may still use of it */
     int64_t standing_credit; /* by itself: told again after each answer */
     bool is_joined, is_gone, is_by_itself;

@@ -34,6 +34,8 @@ static void set_one(struct world *world, const char *key, const char *value)
         settings->heartbeat_ms = world_duration(world, value);
     else if (strcmp(key, "shape") == 0)
         settings->calendars = world_number(world, value);
+    else if (strcmp(key, "publisher_elsewhere") == 0)
+        settings->publisher_is_elsewhere = take_switch(world, value);
     else if (strcmp(key, "roster_page") == 0)
         world->page_users = world_number(world, value);
     else

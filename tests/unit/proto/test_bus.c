@@ -383,6 +383,23 @@ static void a_quick_restart_is_noticed_by_the_session_number(void **state)
     assert_int_equal(world.begun, 2);
 }
 
+static void a_process_is_known_again_and_no_other_is_taken_for_it(void **state)
+{
+    (void)state;
+    connect_client();
+    int64_t instance = world.peer->instance;
+    assert_true(instance > 0);
+    char endpoint[256];
+    memcpy(endpoint, world.endpoint, sizeof(endpoint));
+    bus_server_destroy(world.server);
+    world_start_server(&world, endpoint);
+    world_run_until(&world, &client.welcomed, 2);
+    assert_int_equal(world.peer->instance, instance);
+    bus_client_destroy(client.client);
+    connect_client();
+    assert_int_not_equal(world.peer->instance, instance);
+}
+
 static void the_echo_ages_while_the_supervisor_stands_still(void **state)
 {
     (void)state;
@@ -455,6 +472,7 @@ int main(void)
         TEST(a_new_heartbeat_holds_for_new_sessions_only),
         TEST(after_a_restart_of_the_server_the_client_greets_anew),
         TEST(a_quick_restart_is_noticed_by_the_session_number),
+        TEST(a_process_is_known_again_and_no_other_is_taken_for_it),
         TEST(the_echo_ages_while_the_supervisor_stands_still),
         TEST(a_peer_that_does_not_read_is_ended_and_nothing_grows),
         TEST(twenty_thousand_messages_arrive_in_order),
