@@ -5,18 +5,11 @@
 
 #define SECONDS_PER_DAY 86400
 
+/* Room for a whole shard: else each receipt would let one more user out in a request of his own. */
 static bool handover_has_room(const struct dispatcher *d)
 {
-    return d->handover_users < HANDOVER_MOST_USERS &&
-           d->handover_bytes + LIMIT_SEALED <= HANDOVER_MOST_BYTES;
-}
-
-static int64_t handover_room(const struct dispatcher *d)
-{
-    int64_t users = HANDOVER_MOST_USERS - d->handover_users;
-    int64_t by_bytes = (HANDOVER_MOST_BYTES - d->handover_bytes) / LIMIT_SEALED;
-    int64_t room = users < by_bytes ? users : by_bytes;
-    return room < SHARD_USERS ? room : SHARD_USERS;
+    return d->handover_users + SHARD_USERS <= HANDOVER_MOST_USERS &&
+           d->handover_bytes + SHARD_USERS * LIMIT_SEALED <= HANDOVER_MOST_BYTES;
 }
 
 /* What the UCServer holds is known, and it is not time to send it again in any case. */
@@ -72,7 +65,7 @@ static bool assign_one(struct dispatcher *d, size_t index)
     struct job *job = job_create(d, JOB_FETCH, peer, index);
     job->is_of_suspects = of_suspects;
     server->suspects_are_out = server->suspects_are_out || of_suspects;
-    job_fill(d, job, queue, handover_room(d));
+    job_fill(d, job, queue);
     reserve(d, job);
     budget_take(&server->budget);
     if (send_fetch(d, job))
@@ -129,8 +122,10 @@ static void take_answer(struct dispatcher *d, struct user *user, const struct fe
     case FETCHED_SENT:
         return; /* his calendar did not come or was dropped: due again with the job's rest */
     case FETCHED_UNCHANGED:
-        if (!user->digest_is_known)
-            return; /* the digest became void meanwhile: due again */
+        if (!user->digest_is_known) { /* it became void meanwhile */
+            user_due_again(d, user, d->now.monotonic_ms);
+            return;
+        }
         user->rounds_since_sent++;
         user_finish(d, user, RESULT_UNCHANGED, "", "");
         return;
@@ -180,7 +175,8 @@ static void job_done(struct dispatcher *d, struct job *job, const struct fetched
         else
             user->times_only = answer->times_only;
     }
-    job_users_due_again(d, job, d->now.monotonic_ms);
+    /* Who is left out would be again: not at once. */
+    job_users_due_again(d, job, d->now.monotonic_ms + SERVER_FIRST_PAUSE_MS);
     job->peer->jobs_done++;
     d->jobs_done_by_role[ROLE_WORKER_EWS]++;
     d->counters.jobs_finished++;

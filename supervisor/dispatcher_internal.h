@@ -62,7 +62,7 @@ bool dispatcher_send(struct dispatcher *d, const struct peer *peer, struct messa
 
 /* dispatcher_resolve.c, dispatcher_fetch.c, dispatcher_publish.c */
 struct user_queue *server_next_queue(struct server *server, bool *of_suspects);
-void job_fill(struct dispatcher *d, struct job *job, struct user_queue *queue, int64_t most);
+void job_fill(struct dispatcher *d, struct job *job, struct user_queue *queue);
 void resolve_assign(struct dispatcher *d);
 void resolve_receive(struct dispatcher *d, struct peer *peer, const struct resolved *resolved);
 void fetch_assign(struct dispatcher *d);

@@ -1,6 +1,8 @@
 /* Jobs and their leases. */
 #include <stdlib.h>
 
+#include "proto/timeouts.h"
+
 #include "dispatcher_internal.h"
 
 bool dispatcher_send(struct dispatcher *d, const struct peer *peer, struct message *message)
@@ -22,7 +24,7 @@ struct job *job_create(struct dispatcher *d, enum job_kind kind, struct peer *pe
     job->peer = peer;
     job->server = server;
     job->users = memory_allocate_items(SHARD_USERS, sizeof(struct user *));
-    job->deadline_ms = d->now.monotonic_ms + d->settings.request_timeout_ms * 3 / 2;
+    job->deadline_ms = d->now.monotonic_ms + timeout_lease_ms(d->settings.request_timeout_ms);
     HASH_ADD(hh, d->jobs, number, sizeof(job->number), job);
     peer->jobs++;
     server_of(d, job)->jobs++;
@@ -170,18 +172,16 @@ struct user_queue *server_next_queue(struct server *server, bool *of_suspects)
     return TAILQ_EMPTY(&server->suspects) || server->suspects_are_out ? NULL : &server->suspects;
 }
 
-/* Moves at most `most` users from the queue into the job. Suspects go in jobs that are no larger than
+/* Moves a shard of users from the queue into the job. Suspects go in jobs that are no larger than
  * each of them allows. */
-void job_fill(struct dispatcher *d, struct job *job, struct user_queue *queue, int64_t most)
+void job_fill(struct dispatcher *d, struct job *job, struct user_queue *queue)
 {
+    size_t most = SHARD_USERS;
     struct user *user;
     while ((user = TAILQ_FIRST(queue)) != NULL && job->peer->credit > 0) {
-        if (job->is_of_suspects && (int64_t)user->largest_job < most) {
-            if (job->user_count >= user->largest_job)
-                break;
-            most = (int64_t)user->largest_job;
-        }
-        if ((int64_t)job->user_count >= most)
+        if (job->is_of_suspects && user->largest_job < most)
+            most = user->largest_job;
+        if (job->user_count >= most)
             break;
         user_release(d, user);
         user->state = job->kind == JOB_RESOLVE ? USER_RESOLVING : USER_FETCHING;

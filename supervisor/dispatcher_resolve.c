@@ -32,7 +32,7 @@ static bool assign_one(struct dispatcher *d, size_t index)
     struct job *job = job_create(d, JOB_RESOLVE, peer, index);
     job->is_of_suspects = of_suspects;
     server->suspects_are_out = server->suspects_are_out || of_suspects;
-    job_fill(d, job, queue, SHARD_USERS);
+    job_fill(d, job, queue);
     if (send_resolve(d, job))
         return true;
     job_lost(d, job, false);

@@ -235,6 +235,14 @@ static void expect_effect(struct world *world, const struct sentence *words)
     sentence_clear(&expected);
 }
 
+/* "expect 20 times fetch to worker-ews/1 count 100" */
+static void expect_times(struct world *world, const struct sentence *sentence)
+{
+    struct sentence rest = {sentence->words + 2, sentence->count - 2};
+    for (int64_t left = world_number(world, sentence->words[0]); left > 0; left--)
+        expect_effect(world, &rest);
+}
+
 static bool expect_state(struct world *world, const char *kind, const struct sentence *sentence)
 {
     if (strcmp(kind, "user") == 0)
@@ -251,6 +259,8 @@ static bool expect_state(struct world *world, const char *kind, const struct sen
         expect_everybody(world);
     else if (strcmp(kind, "refusal") == 0)
         expect_refusal(world, sentence);
+    else if (*kind >= '0' && *kind <= '9' && strcmp(word(world, sentence, 1), "times") == 0)
+        expect_times(world, sentence);
     else if (*kind >= '0' && *kind <= '9')
         expect_users(world, sentence);
     else
