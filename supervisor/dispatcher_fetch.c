@@ -85,19 +85,31 @@ static void give_up_queue(struct dispatcher *d, struct server *server)
         user_finish(d, user, RESULT_EXCHANGE_AWAY, "", server_trouble(server));
 }
 
+/* They take turns, so that one with many users does not keep the workers from another. */
+static bool assign_next(struct dispatcher *d)
+{
+    for (size_t i = 0; i < d->exchange_count; i++) {
+        size_t index = (d->exchange_turn + i) % d->exchange_count;
+        if (!assign_one(d, index))
+            continue;
+        d->exchange_turn = (index + 1) % d->exchange_count;
+        return true;
+    }
+    return false;
+}
+
 /* Nothing is fetched that could not be published soon, and nobody's mailbox is read while another
  * user may still turn out to have the same address. */
 void fetch_assign(struct dispatcher *d)
 {
     if (d->round.unmapped > 0)
         return;
-    for (size_t i = 0; i < d->exchange_count; i++) {
+    for (size_t i = 0; i < d->exchange_count; i++)
         give_up_queue(d, &d->exchanges[i]);
-        if (d->publisher == NULL || !d->ucserver_is_working)
-            continue;
-        while (assign_one(d, i))
-            ;
-    }
+    if (d->publisher == NULL || !d->ucserver_is_working)
+        return;
+    while (assign_next(d))
+        ;
 }
 
 void fetch_progress(struct dispatcher *d, struct peer *peer, const struct progress *progress)

@@ -241,11 +241,23 @@ void resolve_receive(struct dispatcher *d, struct peer *peer, const struct resol
     job_end(d, job);
 }
 
-void resolve_assign(struct dispatcher *d)
+/* As the exchanges, they take turns. */
+static bool assign_next(struct dispatcher *d)
 {
     for (size_t i = 0; i < d->directory_count; i++) {
-        give_up_queue(d, &d->directories[i]);
-        while (assign_one(d, i))
-            ;
+        size_t index = (d->directory_turn + i) % d->directory_count;
+        if (!assign_one(d, index))
+            continue;
+        d->directory_turn = (index + 1) % d->directory_count;
+        return true;
     }
+    return false;
+}
+
+void resolve_assign(struct dispatcher *d)
+{
+    for (size_t i = 0; i < d->directory_count; i++)
+        give_up_queue(d, &d->directories[i]);
+    while (assign_next(d))
+        ;
 }

@@ -52,6 +52,7 @@ struct dispatcher {
     struct due_heap waiting;
     struct server *directories, *exchanges;
     size_t directory_count, exchange_count;
+    size_t directory_turn, exchange_turn; /* who is first asked for work */
     struct account *accounts;
     struct account *ucserver_account;
 
