@@ -4,10 +4,16 @@
 
 #include "dispatcher_internal.h"
 
-struct account *account_find_or_create(struct dispatcher *d, const char *name)
+static struct account *account_find(const struct dispatcher *d, const char *name)
 {
     struct account *account = NULL;
     HASH_FIND_STR(d->accounts, name, account);
+    return account;
+}
+
+struct account *account_find_or_create(struct dispatcher *d, const char *name)
+{
+    struct account *account = account_find(d, name);
     if (account != NULL)
         return account;
     account = memory_allocate(sizeof(*account));
@@ -150,13 +156,17 @@ decide(struct dispatcher *d, struct account *account, int64_t attempt, int64_t a
                                              "must be written down before it is made"};
 }
 
+/* Only accounts of the settings: else a process could have us keep any number of others. */
 void login_receive_ask(struct dispatcher *d, struct peer *peer, const struct login_ask *ask)
 {
-    struct account *account = account_find_or_create(d, ask->account);
+    struct account *account = account_find(d, ask->account);
     int64_t attempt = ++d->next_attempt;
-    struct login_decision decision = decide(d, account, attempt, peer->session);
+    struct login_decision decision = {.wait_ms = INT64_MAX,
+                                      .reason = "no setting names this account"};
+    if (account != NULL)
+        decision = decide(d, account, attempt, peer->session);
     const char *reason = decision.reason != NULL ? decision.reason : "";
-    if (login_rule_is_stopped(&account->rule) && account->refusal != NULL)
+    if (account != NULL && login_rule_is_stopped(&account->rule) && account->refusal != NULL)
         reason = account->refusal;
     struct message message = {.type = MESSAGE_LOGIN_ANSWER,
                               .login_answer = {.account = ask->account,
@@ -192,8 +202,10 @@ static void accepted(struct dispatcher *d, struct account *account)
 
 void login_receive_result(struct dispatcher *d, const struct login_result *result)
 {
-    struct account *account = account_find_or_create(d, result->account);
+    struct account *account = account_find(d, result->account);
     enum login_outcome outcome = (enum login_outcome)result->outcome;
+    if (account == NULL)
+        return;
     int64_t held_ms = account_hold_ms(d, account);
     if (!login_rule_result(&account->rule, result->attempt, outcome, d->now.monotonic_ms))
         return;
@@ -231,6 +243,13 @@ void dispatcher_remember_login(struct dispatcher *d,
                   log_text("account", account->name), log_text("reason", account->refusal));
 }
 
+static void end_wait(struct dispatcher *d, struct account *account)
+{
+    if (account->hold_until_ms > d->now.monotonic_ms)
+        d->output.save_hold(d->output.context, account->name, d->now.wall_ms, "");
+    account->hold_until_ms = 0;
+}
+
 void dispatcher_account_changed(struct dispatcher *d, const char *name, struct moment now)
 {
     d->now = now;
@@ -238,7 +257,7 @@ void dispatcher_account_changed(struct dispatcher *d, const char *name, struct m
     login_rule_reset(&account->rule);
     free(account->refusal);
     account->refusal = NULL;
-    account->hold_until_ms = 0;
+    end_wait(d, account);
     (void)save(d, account); /* it waits in memory until it can be written */
     account_tell_hold(d, account, 0, "the secret changed");
     round_retry_those_away(d);

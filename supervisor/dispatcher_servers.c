@@ -33,26 +33,24 @@ static char *title_of(const char *kind, const char *name)
     return memory_copy_text(title);
 }
 
+static struct account *account_named(struct dispatcher *d, const char *name)
+{
+    return name == NULL || *name == '\0' ? NULL : account_find_or_create(d, name);
+}
+
 static void
 server_init(struct dispatcher *d, struct server *server, const char *name, const char *account)
 {
     server->name = memory_copy_text(name);
     server->title = title_of(server->is_exchange ? "exchange" : "directory", name);
-    if (account != NULL && *account != '\0')
-        server->account = account_find_or_create(d, account);
+    server->account = account_named(d, account);
     TAILQ_INIT(&server->queue);
     TAILQ_INIT(&server->suspects);
 }
 
-static void set_ucserver(struct dispatcher *d, const char *account)
-{
-    bool is_named = account != NULL && *account != '\0';
-    d->ucserver_account = is_named ? account_find_or_create(d, account) : NULL;
-}
-
 void servers_set(struct dispatcher *d, const struct dispatcher_settings *settings)
 {
-    set_ucserver(d, settings->ucserver_account);
+    d->ucserver_account = account_named(d, settings->ucserver_account);
     d->directory_count = settings->directory_count;
     d->exchange_count = settings->exchange_count;
     d->directories = memory_allocate_items(d->directory_count, sizeof(*d->directories));
@@ -80,8 +78,7 @@ static void server_update(struct dispatcher *d,
                           const char *const *served,
                           const char *const *netbios_names)
 {
-    server->account =
-        account == NULL || *account == '\0' ? NULL : account_find_or_create(d, account);
+    server->account = account_named(d, account);
     free_list(server->served);
     server->served = copy_list(served);
     free_list(server->served_netbios);
@@ -92,7 +89,7 @@ static void server_update(struct dispatcher *d,
 /* The servers themselves stay: one that comes or goes needs a restart. */
 void servers_update(struct dispatcher *d, const struct dispatcher_settings *settings)
 {
-    set_ucserver(d, settings->ucserver_account);
+    d->ucserver_account = account_named(d, settings->ucserver_account);
     if (settings->directory_count != d->directory_count ||
         settings->exchange_count != d->exchange_count)
         return;
