@@ -17,7 +17,7 @@ static bool digest_serves(const struct dispatcher *d, const struct user *user)
 {
     int64_t most = d->settings.refresh_cycles;
     int64_t spread = (int64_t)(user_stable_number(user) % (uint64_t)(most / 4 + 1));
-    return user->digest_is_known && user->rounds_since_sent < most + spread;
+    return user->digest_is_known && d->round.number - user->sent_in_round < most + spread;
 }
 
 static bool send_fetch(struct dispatcher *d, const struct job *job)
@@ -138,7 +138,6 @@ static void take_answer(struct dispatcher *d, struct user *user, const struct fe
             user_due_again(d, user, d->now.monotonic_ms);
             return;
         }
-        user->rounds_since_sent++;
         user_finish(d, user, RESULT_UNCHANGED, "", "");
         return;
     case FETCHED_FAILED:

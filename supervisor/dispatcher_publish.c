@@ -99,7 +99,10 @@ static bool publish_one(struct dispatcher *d, struct user *user)
 
 void publish_assign(struct dispatcher *d)
 {
-    if (d->publisher == NULL || !d->ucserver_is_working || d->publisher->is_draining)
+    /* Who came online since the last session, or is missing in a roster that is doubted, gets
+     * nothing. */
+    if (d->publisher == NULL || !d->ucserver_is_working || d->publisher->is_draining ||
+        !d->roster.is_of_session)
         return;
     struct user *user;
     while (d->publisher->credit > 0 && (user = TAILQ_FIRST(&d->to_publish)) != NULL)
@@ -115,7 +118,7 @@ static void done(struct dispatcher *d, struct user *user)
 {
     memcpy(user->digest, user->sent_digest, DIGEST_BYTES);
     user->digest_is_known = true;
-    user->rounds_since_sent = 0;
+    user->sent_in_round = d->round.number;
     d->jobs_done_by_role[ROLE_PUBLISHER_UCSERVER]++;
     d->publisher->jobs_done++;
     user_finish(d, user, RESULT_REPLICATED, "", "");
@@ -206,6 +209,7 @@ void publish_publisher_gone(struct dispatcher *d, bool blames_users)
     forget_all_digests(d);
     d->ucserver_is_working = false;
     d->ucserver_session = 0;
+    d->roster.is_of_session = false;
     all_due_again(d, true, blames_users);
 }
 
@@ -233,6 +237,7 @@ static void note_trouble(struct dispatcher *d, const struct ucserver_session *se
 void publish_session(struct dispatcher *d, const struct ucserver_session *session)
 {
     bool is_new = session->number != d->ucserver_session;
+    bool begins = session->working && (is_new || !d->ucserver_is_working);
     if (session->working && !d->ucserver_is_working)
         log_important(d->log, LOG_LEVEL_INFO, "UCServer session works",
                       log_number("session", session->number),
@@ -244,6 +249,8 @@ void publish_session(struct dispatcher *d, const struct ucserver_session *sessio
         forget_all_digests(d);
     if (!session->working)
         all_due_again(d, false, false);
-    if (session->working && is_new)
-        roster_restart(d, d->now.monotonic_ms);
+    if (!begins)
+        return;
+    d->roster.is_of_session = false;
+    roster_restart(d, d->now.monotonic_ms);
 }

@@ -7,6 +7,8 @@
 /* A roster that lost more than a fifth, and more than a handful, is looked at again first. */
 #define DOUBT_SHARE    5
 #define DOUBT_AT_LEAST 10
+/* More users than any UCServer has. */
+#define MOST_USERS 10000000
 
 void roster_restart(struct dispatcher *d, int64_t at_ms)
 {
@@ -85,6 +87,7 @@ static void take_roster(struct dispatcher *d)
              log_number("users", users));
     d->roster.newest_users = users;
     d->roster.is_doubted = false;
+    d->roster.is_of_session = true;
     roster_restart(d, INT64_MAX);
     if (d->round.phase == ROUND_ROSTER)
         round_roster_complete(d);
@@ -110,16 +113,19 @@ static void ask_again(struct dispatcher *d, const char *reason)
     roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
 }
 
+static bool is_possible(const struct roster_ready *ready)
+{
+    return ready->users <= MOST_USERS && ready->pages <= ready->users &&
+           ready->users <= ready->pages * ROSTER_PAGE_USERS;
+}
+
 void roster_receive_ready(struct dispatcher *d, const struct roster_ready *ready)
 {
     if (!d->roster.is_asked || ready->number != d->roster.number)
         return;
-    if (!ready->complete) {
-        ask_again(d, ready->reason);
-        return;
-    }
-    if (ready->users > ready->pages * ROSTER_PAGE_USERS) {
-        ask_again(d, "it has more users than its pages can hold");
+    if (!ready->complete || !is_possible(ready)) {
+        ask_again(d, ready->complete ? "it cannot have so many users in so many pages"
+                                     : ready->reason);
         return;
     }
     d->roster.pages = ready->pages;

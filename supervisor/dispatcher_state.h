@@ -34,6 +34,7 @@ struct roster {
     size_t named_count;
     int64_t newest_users; /* of the newest complete roster; -1: none yet */
     bool is_doubted;      /* a roster that shrank is looked at again */
+    bool is_of_session;   /* the newest complete one is of the present UCServer session */
 };
 
 struct dispatcher_counters {

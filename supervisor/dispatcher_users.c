@@ -168,8 +168,8 @@ void user_listed(struct dispatcher *d, struct user *user)
     user_forget_digest(user);
     user->state = USER_FINISHED;
     user->attempts = 0;
-    if (d->round.phase != ROUND_RUNNING)
-        return; /* the round that begins takes everybody */
+    if (d->round.phase != ROUND_RUNNING || user->is_quarantined)
+        return; /* the round that begins takes everybody who may be asked for */
     d->round.unfinished++;
     user->state = USER_RESOLVING;
     user_due_at(d, user, d->now.monotonic_ms);
