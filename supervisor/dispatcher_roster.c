@@ -113,6 +113,7 @@ static void ask_again(struct dispatcher *d, const char *reason)
     roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
 }
 
+/* Before any page of it is pulled. */
 static bool is_possible(const struct roster_ready *ready)
 {
     return ready->users <= MOST_USERS && ready->pages <= ready->users &&

@@ -79,7 +79,7 @@ struct user {
     /* what the UCServer is known to hold */
     uint8_t digest[DIGEST_BYTES], sent_digest[DIGEST_BYTES];
     bool digest_is_known;
-    int64_t sent_in_round; /* the round of the newest receipt that it was done */
+    int64_t sent_in_round;           /* the round of the newest receipt that it was done */
     struct sealed_calendar calendar; /* while it waits for the publisher's credit */
     int64_t reserved_bytes;          /* of the hand-over's bound; 0: nothing is reserved */
     bool is_sent;                    /* handed over, and the publisher has it */
