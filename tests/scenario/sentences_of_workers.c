@@ -69,9 +69,13 @@ static enum server_pressure pressure_of(const struct world *world, const struct 
     return PRESSURE_TROUBLE;
 }
 
-static enum error_class class_of(const struct sentence *sentence)
+/* A server that is busy says so; whoever gives a job back for other reasons names no class. */
+static enum error_class
+class_of(enum job_outcome outcome, enum server_pressure pressure, const struct sentence *sentence)
 {
     const char *text = sentence_value(sentence, "class");
+    if (text == NULL && outcome == JOB_GIVEN_BACK)
+        return pressure == PRESSURE_NONE ? ERROR_NONE : ERROR_BUSY;
     if (text != NULL && strcmp(text, "invalid") == 0)
         return ERROR_INVALID;
     return text != NULL && strcmp(text, "refused") == 0 ? ERROR_REFUSED : ERROR_UNAVAILABLE;
@@ -232,7 +236,8 @@ static void end_job(struct world *world,
 {
     struct lease *lease = lease_meant(world, player, sentence);
     const char *reason = sentence_value(sentence, "reason");
-    enum error_class class = outcome == JOB_FAILED ? class_of(sentence) : ERROR_NONE;
+    enum server_pressure pressure = pressure_of(world, sentence);
+    enum error_class class = class_of(outcome, pressure, sentence);
     int64_t wait_ms = duration_or_zero(world, sentence, "wait");
     struct message message = {.type = MESSAGE_RESOLVED};
     reason = reason == NULL ? "the server is away" : reason;
@@ -245,7 +250,7 @@ static void end_job(struct world *world,
                                            .code = "",
                                            .reason = reason,
                                            .wait_ms = wait_ms,
-                                           .pressure = pressure_of(world, sentence)};
+                                           .pressure = pressure};
     } else {
         message.resolved = (struct resolved){.job = lease->number,
                                              .outcome = outcome,
