@@ -18,12 +18,9 @@
 /* Ids with their numbers; texts are borrowed from the appointments. */
 #define ID_BYTES_MAX (32 * 1024 * 1024)
 
-/* An entry and the true instants, by which it is sorted (an all-day entry may be sent with others). */
 struct draft {
     struct calendar_entry entry;
-    int64_t start;
-    int64_t end;
-    size_t place;
+    size_t place; /* in the order of the calendar */
 };
 
 struct builder {
@@ -41,13 +38,14 @@ static int compare_numbers(int64_t left, int64_t right)
     return (left > right) - (left < right);
 }
 
-/* By start, end, id; what is equal until then by everything else that is sent. */
+/* By start and end as they are sent (an all-day entry may be sent with others than the true ones), then
+ * id; what is equal until then by everything else that is sent. */
 static int compare_drafts(const void *left_item, const void *right_item)
 {
     const struct draft *left = left_item, *right = right_item;
-    int order = compare_numbers(left->start, right->start);
+    int order = compare_numbers(left->entry.start, right->entry.start);
     if (order == 0)
-        order = compare_numbers(left->end, right->end);
+        order = compare_numbers(left->entry.end, right->entry.end);
     if (order == 0)
         order = strcmp(left->entry.id, right->entry.id);
     if (order == 0)
@@ -89,7 +87,7 @@ static int add_draft(struct builder *builder, const struct availability_event *e
     const char *id = entry_id_create(builder->owner, event, builder->arena);
     if (id == NULL)
         return -1;
-    *draft = (struct draft){.start = event->start, .end = event->end};
+    *draft = (struct draft){.place = builder->count};
     draft->entry = (struct calendar_entry){
         .id = id,
         .start = event->start,

@@ -302,6 +302,27 @@ static void days_off_are_all_day_in_the_zone_of_the_mailbox(void **state)
     assert_int_equal(only_entry()->end, at("2026-11-26T00:00:00"));
 }
 
+/* The all-day entry begins first, and is sent as beginning last. */
+static void entries_are_in_the_order_of_the_times_that_are_sent(void **state)
+{
+    (void)state;
+    zone = &BERLIN;
+    rules.all_day_utc_midnight = true;
+    struct availability_event events[] = {
+        full("2026-11-24T23:00:00", "2026-11-25T23:00:00", "A"),
+        full("2026-11-24T23:30:00", "2026-11-24T23:45:00", "B"),
+        full("2026-11-24T23:00:00", "2026-11-26T12:00:00", "A"),
+    };
+    build(events, 3);
+    const struct calendar_entry *entries = result.content.entries;
+    assert_string_equal(entries[0].id, "A@20261124T230000Z");
+    assert_int_equal(entries[0].start, at("2026-11-24T23:00:00"));
+    assert_int_equal(entries[0].end, at("2026-11-26T12:00:00"));
+    assert_string_equal(entries[1].id, "B@20261124T233000Z");
+    assert_string_equal(entries[2].id, "A@20261124T230000Z#2");
+    assert_int_equal(entries[2].start, at("2026-11-25T00:00:00"));
+}
+
 static void days_of_23_and_25_hours_are_all_day(void **state)
 {
     (void)state;
@@ -438,6 +459,7 @@ int main(void)
         TEST(private_appointments_in_full_obey_details),
         TEST(only_what_overlaps_the_window_is_kept_and_kept_whole),
         TEST(days_off_are_all_day_in_the_zone_of_the_mailbox),
+        TEST(entries_are_in_the_order_of_the_times_that_are_sent),
         TEST(days_of_23_and_25_hours_are_all_day),
         TEST(the_default_zone_counts_only_without_working_hours),
         TEST(zero_length_at_midnight_is_not_all_day),
