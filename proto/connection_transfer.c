@@ -44,6 +44,14 @@ static int fail_tls(struct connection *connection, int reason)
     return connection_fail(connection, &why);
 }
 
+/* What another connection of this thread left in OpenSSL's queue would be taken for a failure of this
+ * one. */
+static void begin_tls_call(void)
+{
+    errno = 0;
+    ERR_clear_error();
+}
+
 /* Returns how many octets came, 0 when there are none now, -1 when the connection has ended. */
 static ssize_t read_clear(struct connection *connection, uint8_t *room, size_t size)
 {
@@ -59,7 +67,7 @@ static ssize_t read_clear(struct connection *connection, uint8_t *room, size_t s
 
 static ssize_t read_secure(struct connection *connection, uint8_t *room, size_t size)
 {
-    errno = 0;
+    begin_tls_call();
     int count = SSL_read(connection->ssl, room, (int)size);
     connection->read_wants_write = false;
     if (count > 0)
@@ -103,7 +111,7 @@ static ssize_t write_clear(struct connection *connection)
 static ssize_t write_secure(struct connection *connection)
 {
     size_t size = buffer_size(&connection->output);
-    errno = 0;
+    begin_tls_call();
     int count = SSL_write(connection->ssl, buffer_data(&connection->output),
                           size < READ_BYTES ? (int)size : READ_BYTES);
     connection->write_wants_read = false;
@@ -143,8 +151,7 @@ int connection_write_some(struct connection *connection)
 int connection_step_handshake(struct connection *connection)
 {
     struct error why;
-    errno = 0;
-    ERR_clear_error();
+    begin_tls_call();
     connection->is_handshake_new = false;
     int result = SSL_connect(connection->ssl);
     if (result == 1) {
