@@ -17,6 +17,13 @@ int64_t back_off_choose(int64_t wish_ms, int64_t default_ms, uint32_t chance)
     return wish_ms < BACK_OFF_LONGEST_MS ? wish_ms : BACK_OFF_LONGEST_MS;
 }
 
+int64_t back_off_from_seconds(int64_t seconds)
+{
+    if (seconds < 0)
+        return NO_BACK_OFF;
+    return seconds < BACK_OFF_LONGEST_MS / 1000 ? seconds * 1000 : BACK_OFF_LONGEST_MS;
+}
+
 int64_t back_off_after_failures(int failures, uint32_t chance)
 {
     static const int64_t pauses_ms[] = {4000, 16000};

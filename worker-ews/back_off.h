@@ -18,6 +18,9 @@
  * by `chance` (any number), so that not everybody comes back at once. */
 int64_t back_off_choose(int64_t wish_ms, int64_t default_ms, uint32_t chance);
 
+/* A wish in seconds, as large as any, in milliseconds; negative ones are none. */
+int64_t back_off_from_seconds(int64_t seconds);
+
 /* The pause after the n-th passing failure in a row (from 0): 4 s, then 16 s, spread by 20 percent;
  * -1 when pausing has not helped. */
 int64_t back_off_after_failures(int failures, uint32_t chance);

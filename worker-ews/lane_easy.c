@@ -8,6 +8,7 @@
 #include "proto/error.h"
 #include "proto/memory.h"
 
+#include "back_off.h"
 #include "lane.h"
 #include "lane_easy.h"
 #include "tls_check.h"
@@ -289,7 +290,7 @@ void lane_easy_finish(struct lane_easy *easy, CURLcode result)
     (void)curl_easy_getinfo(easy->handle, CURLINFO_RETRY_AFTER, &retry_after_seconds);
     if (curl_easy_header(easy->handle, "Retry-After", 0, CURLH_HEADER, -1, &retry_after) ==
         CURLHE_OK)
-        answer->retry_after_ms = (int64_t)retry_after_seconds * 1000;
+        answer->retry_after_ms = back_off_from_seconds(retry_after_seconds);
     copy_header(easy, "Location", answer->location, sizeof(answer->location));
     copy_header(easy, "X-CasErrorCode", answer->front_end_error, sizeof(answer->front_end_error));
     copy_header(easy, "request-id", answer->request_id, sizeof(answer->request_id));

@@ -233,6 +233,12 @@ class Misbehaviour(unittest.TestCase):
         self.assertEqual(ended["outcome"], JOB_GIVEN_BACK)
         self.assertTrue(30000 <= ended["wait_ms"] <= 40000, ended)
 
+    def test_nobody_waits_longer_than_an_hour(self) -> None:
+        for seconds in (4000, 2**63 // 1000 + 1, 2**63 - 1):
+            ended = self.fetch({"match": {"any": True}, "do": "http_status", "status": 503,
+                                "retry_after_seconds": seconds})
+            self.assertEqual((ended["outcome"], ended["wait_ms"]), (JOB_GIVEN_BACK, 3600000))
+
     def test_a_passing_failure_is_retried_once_then_given_back_twice(self) -> None:
         for status in (500, 502, 504):
             ended = self.fetch({"match": {"any": True}, "do": "http_status", "status": status,
