@@ -100,11 +100,12 @@ void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *wor
     reader->event.busy_word = mailbox_reader_keep(reader, word, strlen(word));
 }
 
-/* Anything but a clear "no" is private: an unknown word must not publish what is not to be seen. */
+/* Anything but a clear "no" is private, and one "yes" is enough: neither an unknown word nor a second
+ * one must publish what is not to be seen. */
 void mailbox_reader_set_private(struct mailbox_reader *reader, const char *text)
 {
     reader->event.has_details = true;
-    reader->event.is_private = strcmp(text, "false") != 0 && strcmp(text, "0") != 0;
+    reader->event.is_private |= strcmp(text, "false") != 0 && strcmp(text, "0") != 0;
 }
 
 const char *mailbox_reader_keep(struct mailbox_reader *reader, const char *text, size_t size_bytes)

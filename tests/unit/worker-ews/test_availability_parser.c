@@ -406,6 +406,20 @@ static void the_code_of_a_fault_is_found_in_all_three_shapes(void **state)
                  "ErrorADUnavailable");
 }
 
+#define IS_PRIVATE(word) "<IsPrivate>" word "</IsPrivate>"
+#define DETAILS(content) "<CalendarEventDetails>" content "</CalendarEventDetails>"
+
+static void a_second_word_does_not_make_it_public_again(void **state)
+{
+    (void)state;
+    read_answer(2, OPEN DETAILED(MORNING(DETAILS(IS_PRIVATE("true")) IS_PRIVATE("false")))
+                       DETAILED(MORNING(IS_PRIVATE("true") DETAILS(IS_PRIVATE("false")))) CLOSE);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(reading.mailboxes[i].reading, MAILBOX_READING_COMPLETE);
+        assert_true(reading.mailboxes[i].events[0].is_private);
+    }
+}
+
 static void anything_but_no_is_private(void **state)
 {
     (void)state;
@@ -454,6 +468,7 @@ int main(void)
         TEST(the_back_off_is_found_by_its_name),
         TEST(the_code_of_a_fault_is_found_in_all_three_shapes),
         TEST(anything_but_no_is_private),
+        TEST(a_second_word_does_not_make_it_public_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
