@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 
 from runner.places import ROOT, build_folder
@@ -29,3 +30,10 @@ def build(preset: str) -> Result:
             errors = [line for line in lines if not line.startswith("[")]
             return Result(f"build-{preset}", 0, 1, 0, time.monotonic() - began, "\n".join(errors))
     return Result(f"build-{preset}", 0, 0, 0, time.monotonic() - began)
+
+
+def build_or_exit(preset: str) -> None:
+    """Builds a preset for a long run; says why and ends the program when that fails."""
+    result = build(preset)
+    if result.failed:
+        sys.exit(f"{preset} cannot be built:\n{result.output}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import select
 import signal
@@ -25,6 +26,7 @@ class Usage:
     """What a process used: seconds of CPU and octets of memory."""
 
     cpu_seconds: float
+    resident_bytes: int
     peak_bytes: int
     descriptors: int
 
@@ -38,8 +40,9 @@ def usage_of(process: int) -> Usage | None:
     except (OSError, IndexError):
         return None
     ticks = os.sysconf("SC_CLK_TCK")
-    peak = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
-    return Usage((int(fields[11]) + int(fields[12])) / ticks, int(peak.split()[1]) * 1024, descriptors)
+    sizes = dict(re.findall(r"^(VmRSS|VmHWM):\s*(\d+) kB$", status, re.MULTILINE))
+    return Usage((int(fields[11]) + int(fields[12])) / ticks, int(sizes.get("VmRSS", 0)) * 1024,
+                 int(sizes.get("VmHWM", 0)) * 1024, descriptors)
 
 
 class Program:

@@ -12,7 +12,7 @@
 struct endpoint_memory memory;
 struct fetch_plan *plan;
 struct availability_request request;
-static char texts[100][32];
+static char texts[100][40];
 
 void plan_begin_days(size_t mailboxes, int days)
 {
