@@ -57,8 +57,9 @@ static bool is_same_host(const char *host, const char *own)
     if (strcasecmp(host, own) == 0)
         return true;
     size_t host_length = strcspn(host, ".");
-    return host[host_length] == '\0' && own[host_length] == '.' &&
-           strncasecmp(host, own, host_length) == 0;
+    /* Compared first: only if all of it is equal, our own name is as long. */
+    return host[host_length] == '\0' && strncasecmp(host, own, host_length) == 0 &&
+           own[host_length] == '.';
 }
 
 bool http_host_is_ours(const char *header, const char *const *own, size_t own_count)

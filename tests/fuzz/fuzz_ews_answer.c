@@ -11,14 +11,21 @@
 #include "worker-ews/calendar_builder.h"
 #include "worker-ews/calendar_rules.h"
 
-#define MAILBOXES_MAX 8
+#define MAILBOXES_MAX 100 /* as in a request */
 #define YEARS_1900    (INT64_C(-2208988800))
 #define YEARS_2200    INT64_C(7258118400)
+
+static const struct calendar_rules RULES[] = {
+    {.private_entries = PRIVATE_SKIP, .details = DETAILS_FULL},
+    {.private_entries = PRIVATE_TIMES, .details = DETAILS_SUBJECT, .all_day_utc_midnight = true},
+    {.private_entries = PRIVATE_FULL, .details = DETAILS_TIMES, .skip_times_only = true},
+};
+#define RULES_COUNT (sizeof(RULES) / sizeof(RULES[0]))
 
 struct summary {
     int result;
     size_t mailboxes;
-    uint8_t digests[MAILBOXES_MAX][DIGEST_BYTES];
+    uint8_t digests[MAILBOXES_MAX][RULES_COUNT][DIGEST_BYTES];
 };
 
 static void require(int condition)
@@ -27,7 +34,19 @@ static void require(int condition)
         abort();
 }
 
-static void check_entries(const struct finished_calendar *calendar, enum details_mode details)
+/* What the rules hold back is not there. */
+static void check_privacy(const struct calendar_rules *rules, const struct calendar_entry *entry)
+{
+    bool has_no_subject = entry->subject[0] == '\0', has_no_location = entry->location[0] == '\0';
+    require(!entry->is_private || rules->private_entries != PRIVATE_SKIP);
+    require(!entry->is_private || rules->private_entries != PRIVATE_TIMES ||
+            (has_no_subject && has_no_location));
+    require(rules->details == DETAILS_FULL || has_no_location);
+    require(rules->details != DETAILS_TIMES || has_no_subject);
+}
+
+static void check_entries(const struct calendar_rules *rules,
+                          const struct finished_calendar *calendar)
 {
     struct arena *arena = arena_create(1 << 26);
     struct calendar_content content;
@@ -35,25 +54,25 @@ static void check_entries(const struct finished_calendar *calendar, enum details
                                     arena, &content, NULL) == 0);
     for (size_t i = 0; i < content.entries_count; i++) {
         const struct calendar_entry *entry = &content.entries[i];
-        require(entry->start <= entry->end && !entry->is_private && entry->id[0] != '\0');
+        require(entry->start <= entry->end && entry->id[0] != '\0');
         require(i == 0 || content.entries[i - 1].start <= entry->start);
-        require(details != DETAILS_TIMES ||
-                (entry->subject[0] == '\0' && entry->location[0] == '\0'));
+        check_privacy(rules, entry);
     }
     arena_destroy(arena);
 }
 
-static void
-build(const struct mailbox_answer *mailbox, enum details_mode details, uint8_t digest[DIGEST_BYTES])
+static void build(struct calendar_rules rules,
+                  const struct mailbox_answer *mailbox,
+                  uint8_t digest[DIGEST_BYTES])
 {
-    struct calendar_rules rules = {
-        .window_start = YEARS_1900, .window_end = YEARS_2200, .details = details};
     struct finished_calendar calendar;
     struct error error;
+    rules.window_start = YEARS_1900;
+    rules.window_end = YEARS_2200;
     if (calendar_build(&rules, "user", mailbox->has_zone ? &mailbox->zone : NULL, mailbox->events,
                        mailbox->event_count, &calendar, &error) != 0)
         return;
-    check_entries(&calendar, details);
+    check_entries(&rules, &calendar);
     memcpy(digest, calendar.digest, DIGEST_BYTES);
     finished_calendar_clear(&calendar);
 }
@@ -61,14 +80,13 @@ build(const struct mailbox_answer *mailbox, enum details_mode details, uint8_t d
 static void on_mailbox(void *context, size_t index, const struct mailbox_answer *mailbox)
 {
     struct summary *summary = context;
-    uint8_t unused[DIGEST_BYTES];
     require(index == summary->mailboxes && index < MAILBOXES_MAX);
     summary->mailboxes++;
     require(mailbox->reading == MAILBOX_READING_COMPLETE || mailbox->event_count == 0);
     if (mailbox->reading != MAILBOX_READING_COMPLETE)
         return;
-    build(mailbox, DETAILS_TIMES, unused);
-    build(mailbox, DETAILS_FULL, summary->digests[index]);
+    for (size_t i = 0; i < RULES_COUNT; i++)
+        build(RULES[i], mailbox, summary->digests[index][i]);
 }
 
 static struct summary

@@ -19,6 +19,7 @@ static void a_foreign_host_header_is_refused(void **state)
                              "localhost.evil.example",
                              "127.0.0.1.evil.example",
                              "sup",
+                             "a-name-without-a-dot-that-is-longer-than-our-own",
                              "",
                              ":80",
                              "[]"};

@@ -49,8 +49,8 @@ static void an_empty_answer_is_survived_by_every_command(void **state)
     const char *commands[] = {"status", "users",   "user",  "workers", "cycle",   "check",
                               "drain",  "run-now", "pause", "version", "restart", "nonsense"};
     const char *answers[] = {"{}", "{'users':3,'cycle':[],'processes':{},'servers':'x','checks':7}",
-                             "{'users':[1,'x',null,{}],'processes':[[]],'servers':[{}],"
-                             "'problems':[{}],'checks':[{'steps':[3]}],'pools':[{}],'user':[]}"};
+                             ("{'users':[1,'x',null,{}],'processes':[[]],'servers':[{}],"
+                              "'problems':[{}],'checks':[{'steps':[3]}],'pools':[{}],'user':[]}")};
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         for (size_t j = 0; j < sizeof(answers) / sizeof(answers[0]); j++)
             assert_non_null(printed(commands[i], answers[j]));

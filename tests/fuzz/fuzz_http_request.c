@@ -1,0 +1,59 @@
+/* The parts of an HTTP request that we read ourselves. One text, cut at line breaks: path, Host,
+ * Authorization. A host that is ours stays so in capital letters; a token is never accepted with an
+ * octet more or less. */
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "supervisor/http_request.h"
+
+#define TEXT_BYTES 4096
+
+static const char TOKEN[] = "t0ken";
+
+static void require(bool condition)
+{
+    if (!condition)
+        abort();
+}
+
+static void check_host(char *host)
+{
+    static const char *const own[] = {"replicator.example.test", "", NULL};
+    const size_t count = sizeof(own) / sizeof(own[0]);
+    bool is_ours = http_host_is_ours(host, own, count);
+    require(!http_host_is_ours(NULL, own, count));
+    for (char *letter = host; *letter != '\0'; letter++)
+        *letter = (char)toupper((unsigned char)*letter);
+    require(http_host_is_ours(host, own, count) == is_ours);
+}
+
+static void check_token(char *header)
+{
+    const size_t size = sizeof(TOKEN) - 1;
+    bool matches = http_token_matches(header, TOKEN, size);
+    require(matches == (strlen(header) == strlen("Bearer ") + size &&
+                        strncasecmp(header, "Bearer ", strlen("Bearer ")) == 0 &&
+                        strcmp(header + strlen("Bearer "), TOKEN) == 0));
+    require(!http_token_matches(header, TOKEN, 0));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char text[TEXT_BYTES + 1] = "";
+    memcpy(text, data, size < TEXT_BYTES ? size : TEXT_BYTES);
+    char *rest = text;
+    const char *path = strsep(&rest, "\n");
+    char *host = strsep(&rest, "\n");
+    require(http_page_find(path) <= HTTP_NOWHERE);
+    if (host != NULL)
+        check_host(host);
+    if (rest != NULL)
+        check_token(rest);
+    return 0;
+}
