@@ -305,6 +305,7 @@ void dispatcher_resume(struct dispatcher *d, struct moment now)
 {
     d->now = now;
     d->is_paused = false;
+    servers_begin_waiting(d);
 }
 
 static struct peer *peer_by_name(struct dispatcher *d, const char *name)

@@ -103,6 +103,9 @@ size_t server_for_name(const struct server *servers, size_t count, const char *u
 size_t server_for_address(const struct server *servers, size_t count, const char *address);
 void server_failed(struct dispatcher *d, struct server *server, const struct trouble *trouble);
 void server_troubled(struct dispatcher *d, struct server *server, const struct trouble *trouble);
+void servers_begin_waiting(struct dispatcher *d);
+void server_note_waiting(struct dispatcher *d, struct server *server);
+bool server_is_silent(const struct dispatcher *d, const struct server *server);
 void server_answered(struct dispatcher *d, struct server *server);
 bool server_is_stopped(const struct server *server);
 bool server_is_given_up(const struct dispatcher *d, const struct server *server);

@@ -67,6 +67,7 @@ struct server {
     struct user_queue queue, suspects;
     bool suspects_are_out;           /* one job of suspects at a time */
     int64_t not_before_ms, pause_ms; /* after failures of the server itself */
+    int64_t unanswered_since_ms;     /* somebody waits for an answer; INT64_MAX: nobody */
     struct budget budget;            /* exchanges only */
     int64_t jobs;
     int64_t failures_in_a_row;

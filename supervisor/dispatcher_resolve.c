@@ -187,12 +187,9 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct resol
     job_users_due_again(d, job, server->not_before_ms);
 }
 
-/* While nobody may ask the directory, or it has been away for a whole interval, those who wait for it
- * are served from memory or given up for this round. */
-static void give_up_queue(struct dispatcher *d, struct server *server)
+/* Those who wait for the directory are served from memory or given up for this round. */
+static void give_up(struct dispatcher *d, struct server *server)
 {
-    if (!server_is_given_up(d, server))
-        return;
     struct user *user;
     while ((user = TAILQ_FIRST(&server->queue)) != NULL ||
            (user = TAILQ_FIRST(&server->suspects)) != NULL) {
@@ -201,6 +198,49 @@ static void give_up_queue(struct dispatcher *d, struct server *server)
         if (!serve_from_memory(d, user))
             user_finish(d, user, RESULT_DIRECTORY_AWAY, "", server_trouble(server));
     }
+}
+
+static size_t queue_length(const struct user_queue *queue)
+{
+    const struct user *user;
+    size_t length = 0;
+    TAILQ_FOREACH(user, queue, queue_link)
+    length++;
+    return length;
+}
+
+/* Whoever cannot be served from memory goes to the end of the queue, and nobody waits for him. */
+static void serve_queue_from_memory(struct dispatcher *d, struct user_queue *queue)
+{
+    struct user *user;
+    for (size_t left = queue_length(queue); left > 0; left--) {
+        if ((user = TAILQ_FIRST(queue)) == NULL)
+            return; /* some were refused together with others */
+        user_release(d, user);
+        user_answered(d, user);
+        user->state = USER_RESOLVING;
+        if (!serve_from_memory(d, user))
+            user_due_at(d, user, d->now.monotonic_ms);
+    }
+}
+
+/* Nobody who could ask the directory answers: mailboxes that were known stay known. */
+static void bridge_silence(struct dispatcher *d, struct server *server)
+{
+    static const struct trouble trouble = {
+        ERROR_UNAVAILABLE, "", "no worker-ldap has answered for as long as a request may take",
+        "supervisor"};
+    server_note_waiting(d, server);
+    if (!server_is_silent(d, server))
+        return;
+    server->unanswered_since_ms = d->now.monotonic_ms;
+    server_troubled(d, server, &trouble);
+    if (round_is_overdue(d)) {
+        give_up(d, server);
+        return;
+    }
+    serve_queue_from_memory(d, &server->queue);
+    serve_queue_from_memory(d, &server->suspects);
 }
 
 static void job_done(struct dispatcher *d, struct job *job, const struct resolved *resolved)
@@ -256,8 +296,11 @@ static bool assign_next(struct dispatcher *d)
 
 void resolve_assign(struct dispatcher *d)
 {
-    for (size_t i = 0; i < d->directory_count; i++)
-        give_up_queue(d, &d->directories[i]);
+    for (size_t i = 0; i < d->directory_count; i++) {
+        if (server_is_given_up(d, &d->directories[i]))
+            give_up(d, &d->directories[i]);
+        bridge_silence(d, &d->directories[i]);
+    }
     while (assign_next(d))
         ;
 }

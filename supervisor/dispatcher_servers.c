@@ -44,6 +44,7 @@ server_init(struct dispatcher *d, struct server *server, const char *name, const
     server->name = memory_copy_text(name);
     server->title = title_of(server->is_exchange ? "exchange" : "directory", name);
     server->account = account_named(d, account);
+    server->unanswered_since_ms = INT64_MAX;
     TAILQ_INIT(&server->queue);
     TAILQ_INIT(&server->suspects);
 }
@@ -212,8 +213,38 @@ void server_failed(struct dispatcher *d, struct server *server, const struct tro
     server_troubled(d, server, trouble);
 }
 
+static bool has_queue(const struct server *server)
+{
+    return !TAILQ_EMPTY(&server->queue) || !TAILQ_EMPTY(&server->suspects);
+}
+
+/* Called in each turn that can assign jobs. */
+void server_note_waiting(struct dispatcher *d, struct server *server)
+{
+    if (!has_queue(server) && server->jobs == 0)
+        server->unanswered_since_ms = INT64_MAX;
+    else if (server->unanswered_since_ms == INT64_MAX)
+        server->unanswered_since_ms = d->now.monotonic_ms;
+}
+
+/* While the replication was paused nobody could be asked. */
+void servers_begin_waiting(struct dispatcher *d)
+{
+    for (size_t i = 0; i < d->directory_count; i++)
+        d->directories[i].unanswered_since_ms = INT64_MAX;
+}
+
+/* Nothing came back to those who wait for as long as one request may take: there is no process that
+ * could ask, or it is stuck. */
+bool server_is_silent(const struct dispatcher *d, const struct server *server)
+{
+    return has_queue(server) && server->unanswered_since_ms != INT64_MAX &&
+           d->now.monotonic_ms >= server->unanswered_since_ms + d->settings.request_timeout_ms;
+}
+
 void server_answered(struct dispatcher *d, struct server *server)
 {
+    server->unanswered_since_ms = INT64_MAX;
     if (server->trouble != NULL)
         log_important(d->log, LOG_LEVEL_INFO, "server answers again",
                       log_text("server", server->title));
@@ -280,11 +311,20 @@ static int64_t server_next_ms(const struct dispatcher *d, const struct server *s
     return hold_ms > 0 && hold_ms < INT64_MAX ? earlier(next, now_ms + hold_ms) : next;
 }
 
+static int64_t silent_from_ms(const struct dispatcher *d, const struct server *server)
+{
+    bool is_waiting =
+        !d->is_paused && has_queue(server) && server->unanswered_since_ms != INT64_MAX;
+    return is_waiting ? server->unanswered_since_ms + d->settings.request_timeout_ms : INT64_MAX;
+}
+
 int64_t servers_next_ms(const struct dispatcher *d)
 {
     int64_t next = INT64_MAX;
-    for (size_t i = 0; i < d->directory_count; i++)
+    for (size_t i = 0; i < d->directory_count; i++) {
         next = earlier(next, server_next_ms(d, &d->directories[i]));
+        next = earlier(next, silent_from_ms(d, &d->directories[i]));
+    }
     for (size_t i = 0; i < d->exchange_count; i++) {
         next = earlier(next, server_next_ms(d, &d->exchanges[i]));
         next = earlier(next, budget_next_ms(&d->exchanges[i].budget, d->now.monotonic_ms));
