@@ -102,7 +102,8 @@ static void blame(struct dispatcher *d, struct job *job)
         if (is_under_way(job, job->users[i]))
             user_blame(d, job->users[i], role, in_flight);
 }
-/* The lease is over without an answer: its users are due again at once. */
+/* The lease is over without an answer: its users are due again at once, except one whom processes
+ * did not survive several times. */
 void job_lost(struct dispatcher *d, struct job *job, bool blames_users)
 {
     d->counters.lost_leases++;
@@ -111,7 +112,13 @@ void job_lost(struct dispatcher *d, struct job *job, bool blames_users)
                     d->settings.request_timeout_ms);
     if (blames_users)
         blame(d, job);
-    job_users_due_again(d, job, d->now.monotonic_ms);
+    for (size_t i = 0; i < job->user_count; i++) {
+        struct user *user = job->users[i];
+        if (!is_under_way(job, user))
+            continue;
+        user_answered(d, user); /* others need not wait for what kills or silences processes */
+        user_due_again(d, user, d->now.monotonic_ms + suspicion_pause_ms(user));
+    }
     job_end(d, job);
 }
 

@@ -155,7 +155,7 @@ void publish_receive_receipt(struct dispatcher *d, const struct receipt *receipt
         return;
     }
     d->counters.receipts[receipt->outcome]++;
-    size_t in_flight = (size_t)d->sent_users;
+    size_t in_flight = (size_t)(d->sent_users + d->lost_users);
     if (receipt->outcome != RECEIPT_LOST)
         suspicion_end(user, ROLE_PUBLISHER_UCSERVER);
     switch ((enum receipt_outcome)receipt->outcome) {
@@ -169,8 +169,9 @@ void publish_receive_receipt(struct dispatcher *d, const struct receipt *receipt
         not_sent(d, user, (enum not_sent_why)receipt->why);
         return;
     case RECEIPT_LOST:
+        d->lost_users++;
         user_blame(d, user, ROLE_PUBLISHER_UCSERVER, in_flight);
-        user_due_again(d, user, d->now.monotonic_ms);
+        user_due_again(d, user, d->now.monotonic_ms + suspicion_pause_ms(user));
         return;
     }
 }
@@ -192,7 +193,7 @@ static void all_due_again(struct dispatcher *d, bool sent_ones_too, bool blames_
             continue;
         if (user->is_sent && blames_users)
             user_blame(d, user, ROLE_PUBLISHER_UCSERVER, in_flight);
-        user_due_again(d, user, d->now.monotonic_ms);
+        user_due_again(d, user, d->now.monotonic_ms + suspicion_pause_ms(user));
     }
 }
 
@@ -210,6 +211,7 @@ void publish_publisher_gone(struct dispatcher *d, bool blames_users)
     d->ucserver_is_working = false;
     d->ucserver_session = 0;
     d->roster.is_of_session = false;
+    d->lost_users = 0;
     all_due_again(d, true, blames_users);
 }
 
@@ -252,5 +254,6 @@ void publish_session(struct dispatcher *d, const struct ucserver_session *sessio
     if (!begins)
         return;
     d->roster.is_of_session = false;
+    d->lost_users = 0;
     roster_restart(d, d->now.monotonic_ms);
 }

@@ -74,6 +74,7 @@ struct dispatcher {
     struct user_queue to_publish, suspects_to_publish;
     int64_t handover_users, handover_bytes;
     int64_t sent_users; /* handed over and without a receipt yet */
+    int64_t lost_users; /* whose receipts have said so since the UCServer session broke */
     bool is_paused;
     int64_t next_attempt;
     struct dispatcher_counters counters;

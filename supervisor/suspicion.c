@@ -18,6 +18,17 @@ bool suspicion_add(struct user *user, enum role role, size_t in_flight, int64_t 
     return user->is_quarantined;
 }
 
+int64_t suspicion_pause_ms(const struct user *user)
+{
+    if (user->died_alone < SUSPICION_DEATHS_ALONE)
+        return 0;
+    int64_t pause_ms = SUSPICION_FIRST_PAUSE_MS;
+    for (int64_t i = SUSPICION_DEATHS_ALONE;
+         i < user->died_alone && pause_ms < SUSPICION_MOST_PAUSE_MS; i++)
+        pause_ms *= 2;
+    return pause_ms < SUSPICION_MOST_PAUSE_MS ? pause_ms : SUSPICION_MOST_PAUSE_MS;
+}
+
 void suspicion_end(struct user *user, enum role role)
 {
     if (user->suspected_by != role)

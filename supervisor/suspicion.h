@@ -14,10 +14,17 @@ struct user;
 
 /* Alone in flight at so many deaths means quarantine. */
 #define SUSPICION_DEATHS_ALONE 2
+/* Without proof against him the processes may be at fault; they are not to die at full speed. */
+#define SUSPICION_FIRST_PAUSE_MS 2000
+#define SUSPICION_MOST_PAUSE_MS  60000
 
 /* A process of `role` died with `in_flight` users, `user` among them; processes of that role have
  * finished `jobs_done` jobs in all. Returns whether he is now quarantined. */
 bool suspicion_add(struct user *user, enum role role, size_t in_flight, int64_t jobs_done);
+
+/* How long he rests before he is tried again: not at all at first, and longer with each death while he
+ * was alone that did not make him quarantined. */
+int64_t suspicion_pause_ms(const struct user *user);
 
 /* A process of `role` finished its work on him: nothing is left of a suspicion by that role. */
 void suspicion_end(struct user *user, enum role role);

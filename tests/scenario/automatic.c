@@ -190,7 +190,8 @@ static void answer(struct world *world, struct player *player, const struct mess
     } else {
         return; /* holds and the like need no answer */
     }
-    player_tell_credit(world, player, player->standing_credit);
+    if (player->is_by_itself)
+        player_tell_credit(world, player, player->standing_credit);
 }
 
 bool automatic_answer(struct world *world)
@@ -199,7 +200,7 @@ bool automatic_answer(struct world *world)
     if (letter == NULL)
         return false;
     TAILQ_REMOVE(&world->letters, letter, link);
-    if (letter->player->is_joined && !letter->player->is_gone && letter->player->is_by_itself)
+    if (letter->player->is_joined && !letter->player->is_gone)
         answer(world, letter->player, &letter->message);
     letter_destroy(letter);
     return true;

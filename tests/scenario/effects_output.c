@@ -206,6 +206,12 @@ static void describe(struct world *world,
         sentence_add_number(sentence, "page", message->roster_pull.page);
 }
 
+static bool is_answered_by_itself(const struct player *player, enum message_type type)
+{
+    bool is_about_roster = type == MESSAGE_ROSTER_REQUEST || type == MESSAGE_ROSTER_PULL;
+    return player->is_by_itself || (player->has_rosters && is_about_roster);
+}
+
 static bool send_message(void *context, int64_t session, const struct message *message)
 {
     struct world *world = context;
@@ -217,8 +223,9 @@ static bool send_message(void *context, int64_t session, const struct message *m
         return false;
     struct sentence sentence = {0};
     describe(world, player, &letter->message, &sentence);
-    effect_add(world, &sentence, player->is_by_itself);
-    if (player->is_by_itself)
+    bool is_answered = is_answered_by_itself(player, message->type);
+    effect_add(world, &sentence, is_answered);
+    if (is_answered)
         TAILQ_INSERT_TAIL(&world->letters, letter, link);
     else
         letter_destroy(letter);

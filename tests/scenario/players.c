@@ -120,7 +120,7 @@ void players_part(struct world *world)
 {
     struct player *player;
     TAILQ_FOREACH(player, &world->players, link)
-    player->is_joined = player->is_by_itself = false;
+    player->is_joined = player->is_by_itself = player->has_rosters = false;
 }
 
 void players_destroy(struct world *world)
@@ -193,6 +193,13 @@ struct lease *lease_by_number(struct world *world, int64_t number)
             return lease;
     }
     return NULL;
+}
+
+void leases_close(struct world *world)
+{
+    struct lease *lease;
+    TAILQ_FOREACH(lease, &world->leases, link)
+    lease_close(lease);
 }
 
 void leases_clear(struct world *world)

@@ -38,6 +38,8 @@ void lease_close(struct lease *lease);
 struct lease *lease_of(struct world *world, const struct player *player, const char *label);
 struct lease *lease_by_number(struct world *world, int64_t number);
 
+/* None of them is out any more; their numbers are remembered. */
+void leases_close(struct world *world);
 void leases_clear(struct world *world);
 
 #endif

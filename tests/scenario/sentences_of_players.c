@@ -30,6 +30,7 @@ static void join(struct world *world, struct player *player, const struct senten
     const char *manner = sentence_value(sentence, "by");
     sentence_identify(world, player, sentence);
     player->is_by_itself = manner != NULL;
+    player->has_rosters = sentence_value(sentence, "with") != NULL;
     player->standing_credit = credit == NULL ? 0 : world_number(world, credit);
     if (!player_join(world, player, &refused))
         world_fail(world, "%s may not join: %s", player->name, refused.text);

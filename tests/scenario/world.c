@@ -158,7 +158,7 @@ void world_advance(struct world *world, int64_t since_began_ms)
 void world_restart(struct world *world)
 {
     end_life(world);
-    leases_clear(world);
+    leases_close(world);
     world->next_job += JOB_BLOCK;
     world->next_ms = INT64_MAX;
 }

@@ -37,9 +37,9 @@ struct player {
     int64_t process, instance, session;
     int64_t credit;          /* what the dispatcher may still use of it */
     int64_t standing_credit; /* by itself: told again after each answer */
-    bool is_joined, is_gone, is_by_itself;
-    int64_t questions;        /* login_ask messages so far */
-    int64_t try_number;       /* of the newest try that was granted */
+    bool is_joined, is_gone, is_by_itself, has_rosters; /* the last: gives those by itself */
+    int64_t questions;                                  /* login_ask messages so far */
+    int64_t try_number;                                 /* of the newest try that was granted */
     int64_t ucserver_session; /* of a publisher: the newest that it told of */
     int64_t roster_asked;     /* number of the newest roster that it was asked for */
     TAILQ_ENTRY(player) link;
