@@ -239,7 +239,7 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
         login_receive_ask(d, peer, &message->login_ask);
         return;
     case MESSAGE_LOGIN_RESULT:
-        login_receive_result(d, &message->login_result);
+        login_receive_result(d, peer, &message->login_result);
         return;
     case MESSAGE_RESOLVED:
         resolve_receive(d, peer, &message->resolved);

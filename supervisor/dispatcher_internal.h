@@ -116,7 +116,9 @@ int64_t servers_next_ms(const struct dispatcher *d);
 /* dispatcher_login.c: accounts */
 struct account *account_find_or_create(struct dispatcher *d, const char *name);
 void login_receive_ask(struct dispatcher *d, struct peer *peer, const struct login_ask *ask);
-void login_receive_result(struct dispatcher *d, const struct login_result *result);
+void login_receive_result(struct dispatcher *d,
+                          const struct peer *peer,
+                          const struct login_result *result);
 void login_peer_gone(struct dispatcher *d, const struct peer *peer);
 void login_tell_holds(struct dispatcher *d, const struct peer *peer);
 void account_tell_hold(struct dispatcher *d,

@@ -156,13 +156,50 @@ decide(struct dispatcher *d, struct account *account, int64_t attempt, int64_t a
                                              "must be written down before it is made"};
 }
 
-/* Only accounts of the settings: else a process could have us keep any number of others. */
+static bool is_of_one(const struct server *servers, size_t count, const struct account *account)
+{
+    for (size_t i = 0; i < count; i++)
+        if (servers[i].account == account)
+            return true;
+    return false;
+}
+
+static bool is_for_role(const struct dispatcher *d, const struct account *account, enum role role)
+{
+    switch (role) {
+    case ROLE_WORKER_LDAP:
+        return is_of_one(d->directories, d->directory_count, account);
+    case ROLE_WORKER_EWS:
+        return is_of_one(d->exchanges, d->exchange_count, account);
+    case ROLE_PUBLISHER_UCSERVER:
+        return account == d->ucserver_account;
+    case ROLE_SUPERVISOR:
+    case ROLE_CONTROL:
+        return false;
+    }
+    return false;
+}
+
+/* An account that the settings give to processes of the peer's role, or NULL: nobody decides about
+ * another role's account, and nobody has us keep any number of others. */
+static struct account *
+account_of_peer(struct dispatcher *d, const struct peer *peer, const char *name)
+{
+    struct account *account = account_find(d, name);
+    if (account != NULL && is_for_role(d, account, peer->role))
+        return account;
+    d->counters.refused_results++;
+    log_warning(d->log, "process names an account that its role does not use, it is denied",
+                log_text("peer", peer->name), log_text("account", name));
+    return NULL;
+}
+
 void login_receive_ask(struct dispatcher *d, struct peer *peer, const struct login_ask *ask)
 {
-    struct account *account = account_find(d, ask->account);
+    struct account *account = account_of_peer(d, peer, ask->account);
     int64_t attempt = ++d->next_attempt;
-    struct login_decision decision = {.wait_ms = INT64_MAX,
-                                      .reason = "no setting names this account"};
+    struct login_decision decision = {
+        .wait_ms = INT64_MAX, .reason = "no setting gives this account to processes of this role"};
     if (account != NULL)
         decision = decide(d, account, attempt, peer->session);
     const char *reason = decision.reason != NULL ? decision.reason : "";
@@ -200,9 +237,11 @@ static void accepted(struct dispatcher *d, struct account *account)
     account->refusal = NULL;
 }
 
-void login_receive_result(struct dispatcher *d, const struct login_result *result)
+void login_receive_result(struct dispatcher *d,
+                          const struct peer *peer,
+                          const struct login_result *result)
 {
-    struct account *account = account_find(d, result->account);
+    struct account *account = account_of_peer(d, peer, result->account);
     enum login_outcome outcome = (enum login_outcome)result->outcome;
     if (account == NULL)
         return;
