@@ -19,12 +19,15 @@
 /* Shares of the time for one request: each step of a connection, and one search. */
 #define STEP_SHARE   8
 #define SEARCH_SHARE 2
+/* A job is searched for once more when the connection breaks: it may have been idle for too long. */
+#define MOST_SESSIONS 2
 
 struct resolve_job {
     struct kept_message *kept;
     struct directory_entry_list entries; /* found so far */
     bool is_searching;
     bool is_by_name; /* the second search, for those whom no other key found */
+    int sessions;    /* with how many it was searched for */
     int64_t begun_ms;
     TAILQ_ENTRY(resolve_job) link;
 };
@@ -36,7 +39,7 @@ struct directory {
     struct directory_outlet outlet;
     struct ldap_session *session;
     size_t host;        /* the one that the session is with */
-    size_t hosts_tried; /* since a session worked last */
+    size_t hosts_tried; /* since a search was answered last */
     bool has_worked;    /* this session has answered something */
     bool waits_for_grant;
     int64_t attempt; /* granted and not yet told about; 0: none */
@@ -97,12 +100,22 @@ void directory_give_back(struct directory *directory,
     }
 }
 
-static void fail_jobs(struct directory *directory, const struct error *why)
+static void fail_job(struct directory *directory, struct resolve_job *job, const struct error *why)
 {
     const struct resolved resolved = {
         .outcome = JOB_FAILED, .class = why->class, .code = why->code, .reason = why->text};
-    while (!TAILQ_EMPTY(&directory->jobs))
-        answer_job(directory, TAILQ_FIRST(&directory->jobs), &resolved);
+    answer_job(directory, job, &resolved);
+}
+
+/* Those that were searched for with so many sessions at least. */
+static void fail_jobs(struct directory *directory, int sessions, const struct error *why)
+{
+    struct resolve_job *job, *next;
+    for (job = TAILQ_FIRST(&directory->jobs); job != NULL; job = next) {
+        next = TAILQ_NEXT(job, link);
+        if (job->sessions >= sessions)
+            fail_job(directory, job, why);
+    }
 }
 
 void directory_forget_jobs(struct directory *directory)
@@ -115,15 +128,15 @@ void directory_forget_jobs(struct directory *directory)
     }
 }
 
-static void end_session(struct directory *directory)
+/* A try that was granted and not answered is given back. `reason` is borrowed. */
+static void end_session(struct directory *directory, const char *reason)
 {
     ldap_session_destroy(directory->session);
     directory->session = NULL;
     directory->waits_for_grant = false;
     if (directory->attempt != 0)
         directory->outlet.report_login(directory->outlet.context, directory->settings->account,
-                                       directory->attempt, LOGIN_NOT_TRIED,
-                                       "the directory was not reached");
+                                       directory->attempt, LOGIN_NOT_TRIED, reason);
     directory->attempt = 0;
 }
 
@@ -157,6 +170,7 @@ typedef int filter_function(struct buffer *filter,
                             const struct person_key *keys,
                             size_t count);
 
+/* Begins a search for those who have keys. Returns 0, or -1 with `error` when it can never be sent. */
 static int send_search(struct directory *directory,
                        struct resolve_job *job,
                        const struct person_key *keys,
@@ -179,30 +193,69 @@ static int send_search(struct directory *directory,
     return result;
 }
 
-/* Whether a second search has begun. One that cannot be sent is not missed: the session ends soon. */
-static bool search_by_name(struct directory *directory, struct resolve_job *job)
+/* The keys of those whom no other key has found and who have a distinguished name. */
+static size_t keys_by_name(const struct resolve_job *job, struct person_key keys[SHARD_USERS])
 {
     const struct resolve *resolve = &job->kept->message.resolve;
     const struct person_rules rules = {false, true};
-    struct person_key keys[SHARD_USERS];
-    struct error error;
     size_t count = 0;
-    for (size_t i = 0; i < resolve->users_count && !job->is_by_name; i++) {
+    for (size_t i = 0; i < resolve->users_count; i++) {
         struct resolved_user answer;
         person_match(&resolve->users[i], &job->entries, &rules, &answer);
         person_key_read(&resolve->users[i], &keys[count]);
         if (answer.outcome == RESOLVED_NOT_FOUND && keys[count].dn != NULL)
             count++;
     }
+    return count;
+}
+
+static size_t keys_but_names(const struct resolve_job *job, struct person_key keys[SHARD_USERS])
+{
+    const struct resolve *resolve = &job->kept->message.resolve;
+    size_t count = 0;
+    for (size_t i = 0; i < resolve->users_count; i++) {
+        person_key_read(&resolve->users[i], &keys[count]);
+        if (keys[count].has_guid || keys[count].principal_name != NULL ||
+            keys[count].account_name != NULL)
+            count++;
+    }
+    return count;
+}
+
+static void
+search_failed(struct directory *directory, struct resolve_job *job, const struct error *why)
+{
+    directory->failures++;
+    set_health(directory, HEALTH_DEGRADED, why->text);
+    fail_job(directory, job, why);
+}
+
+/* Answers the job when there is nobody left whom a distinguished name may find. */
+static void search_by_name(struct directory *directory, struct resolve_job *job)
+{
+    struct person_key keys[SHARD_USERS];
+    struct error error;
+    size_t count = job->is_by_name ? 0 : keys_by_name(job, keys);
     job->is_by_name = true;
-    return count > 0 &&
-           send_search(directory, job, keys, count, search_filter_write_names, &error) == 0;
+    if (count == 0)
+        answer_users(directory, job);
+    else if (send_search(directory, job, keys, count, search_filter_write_names, &error) != 0)
+        search_failed(directory, job, &error);
 }
 
 static void smooth_latency(struct directory *directory, int64_t latency_ms)
 {
     directory->latency_ms =
         directory->latency_ms == 0 ? latency_ms : (7 * directory->latency_ms + latency_ms) / 8;
+}
+
+static void note_success(struct directory *directory, int64_t latency_ms)
+{
+    directory->has_worked = true;
+    directory->hosts_tried = 0;
+    smooth_latency(directory, latency_ms);
+    if (directory->state != HEALTH_GOOD)
+        set_health(directory, HEALTH_GOOD, "");
 }
 
 static void on_found(void *context,
@@ -214,34 +267,30 @@ static void on_found(void *context,
     struct resolve_job *job = job_find(directory, number);
     if (job == NULL)
         return;
-    if (why == NULL) {
-        directory->has_worked = true;
-        smooth_latency(directory, clock_monotonic_ms() - job->begun_ms);
-        STAILQ_CONCAT(&job->entries, entries);
-        if (!search_by_name(directory, job))
-            answer_users(directory, job);
+    if (why != NULL) {
+        search_failed(directory, job, why);
         return;
     }
-    directory->failures++;
-    set_health(directory, HEALTH_DEGRADED, why->text);
-    const struct resolved resolved = {
-        .outcome = JOB_FAILED, .class = why->class, .code = why->code, .reason = why->text};
-    answer_job(directory, job, &resolved);
+    note_success(directory, clock_monotonic_ms() - job->begun_ms);
+    directory_entry_list_merge(&job->entries, entries);
+    search_by_name(directory, job);
 }
 
 static void begin_search(struct directory *directory, struct resolve_job *job)
 {
-    const struct resolve *resolve = &job->kept->message.resolve;
     struct person_key keys[SHARD_USERS];
     struct error error;
-    for (size_t i = 0; i < resolve->users_count; i++)
-        person_key_read(&resolve->users[i], &keys[i]);
+    size_t count = keys_but_names(job, keys);
     job->is_searching = true;
     job->is_by_name = false;
+    job->sessions++;
     directory_entry_list_clear(&job->entries);
-    if (send_search(directory, job, keys, resolve->users_count, search_filter_write, &error) != 0)
-        on_found(directory, resolve->job, NULL, &error);
+    if (count == 0)
+        search_by_name(directory, job);
+    else if (send_search(directory, job, keys, count, search_filter_write, &error) != 0)
+        search_failed(directory, job, &error);
 }
+
 static void begin_searches(struct directory *directory)
 {
     struct resolve_job *job, *next;
@@ -271,44 +320,53 @@ static void on_bound(void *context, bool accepted, const struct error *why)
 static void on_ready(void *context)
 {
     struct directory *directory = context;
-    directory->hosts_tried = 0;
     set_health(directory, HEALTH_GOOD, "");
     begin_searches(directory);
 }
 
-static void wait_again(struct directory *directory)
+/* Returns whether anybody was searched for. */
+static bool wait_again(struct directory *directory)
 {
+    bool was_searching = false;
     struct resolve_job *job;
     TAILQ_FOREACH(job, &directory->jobs, link)
-    job->is_searching = false;
+    {
+        was_searching = was_searching || job->is_searching;
+        job->is_searching = false;
+    }
+    return was_searching;
 }
 
-/* A session that had worked and was closed meanwhile is made anew without a word; else the next
- * server is tried, and when all have failed the jobs have. */
+static void try_next_host(struct directory *directory, const struct error *why)
+{
+    directory->failures++;
+    directory->hosts_tried++;
+    directory->host = (directory->host + 1) % directory->settings->hosts_count;
+    set_health(directory, HEALTH_BAD, why->text);
+    bool goes_on =
+        why->class != ERROR_REFUSED && directory->hosts_tried < directory->settings->hosts_count;
+    if (!goes_on) {
+        directory->hosts_tried = 0;
+        fail_jobs(directory, 0, why);
+    }
+    connect_if_needed(directory);
+}
+
+/* A session that had worked and was closed meanwhile is made anew without a word, for each job once;
+ * else the next server is tried, and when all have failed the jobs have. */
 static void on_ended(void *context, enum ldap_step step, const struct error *why)
 {
     struct directory *directory = context;
     struct error reason = *why;
-    bool was_good = step == LDAP_STEP_READY && directory->has_worked;
-    end_session(directory);
-    wait_again(directory);
-    if (was_good) {
-        directory->host = 0;
-        connect_if_needed(directory);
+    end_session(directory, reason.text);
+    bool was_searching = wait_again(directory);
+    if (step != LDAP_STEP_READY || (was_searching && !directory->has_worked)) {
+        try_next_host(directory, &reason);
         return;
     }
-    directory->failures++;
-    directory->hosts_tried++;
-    directory->host = (directory->host + 1) % directory->settings->hosts_count;
-    set_health(directory, HEALTH_BAD, reason.text);
-    bool goes_on =
-        reason.class != ERROR_REFUSED && directory->hosts_tried < directory->settings->hosts_count;
-    if (goes_on) {
-        connect_if_needed(directory);
-        return;
-    }
-    directory->hosts_tried = 0;
-    fail_jobs(directory, &reason);
+    directory->host = 0;
+    fail_jobs(directory, MOST_SESSIONS, &reason);
+    connect_if_needed(directory);
 }
 
 static int64_t remaining_hold(const struct directory *directory)
@@ -327,6 +385,13 @@ static void connect_if_needed(struct directory *directory)
     }
     const struct ldap_session_owner owner = {directory, on_may_bind, on_bound,
                                              on_ready,  on_found,    on_ended};
+    if (directory->settings->hosts_count == 0) {
+        struct error error;
+        (void)error_set(&error, ERROR_INVALID, "directory %s has no server",
+                        directory->settings->name);
+        fail_jobs(directory, 0, &error);
+        return;
+    }
     directory->has_worked = false;
     directory->session = ldap_session_create(directory->loop, directory->settings, directory->host,
                                              directory->request_timeout_ms / STEP_SHARE, &owner);
@@ -335,15 +400,20 @@ static void connect_if_needed(struct directory *directory)
 void directory_login_answer(
     struct directory *directory, bool granted, int64_t attempt, int64_t wait_ms, const char *reason)
 {
-    if (!directory->waits_for_grant)
+    if (!directory->waits_for_grant) {
+        if (granted) /* the session that wanted it is gone */
+            directory->outlet.report_login(directory->outlet.context, directory->settings->account,
+                                           attempt, LOGIN_NOT_TRIED,
+                                           "the directory has closed the connection");
         return;
+    }
     directory->waits_for_grant = false;
     if (granted) {
         directory->attempt = attempt;
         ldap_session_bind(directory->session);
         return;
     }
-    end_session(directory);
+    end_session(directory, reason);
     directory_give_back(directory, 0, wait_ms, reason);
 }
 
@@ -398,7 +468,7 @@ void directory_destroy(struct directory *directory)
     if (directory == NULL)
         return;
     directory_forget_jobs(directory);
-    end_session(directory);
+    end_session(directory, "the process or its settings end");
     free(directory->hold_reason);
     free(directory->trouble);
     free(directory);

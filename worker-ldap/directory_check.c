@@ -20,6 +20,7 @@ struct directory_check {
     struct ldap_session *session;
     sd_event_source *next;
     bool waits_for_grant;
+    bool has_ended; /* the session */
     int64_t attempt;
     struct check_step steps[LIMIT_STEPS]; /* texts are owned */
     size_t step_count;
@@ -124,7 +125,9 @@ static void on_ended(void *context, enum ldap_step step, const struct error *why
         check->outlet.report_login(check->outlet.context, present(check)->account, check->attempt,
                                    LOGIN_NOT_TRIED, why->text);
     check->attempt = 0;
-    go_on(check);
+    check->has_ended = true;
+    if (!check->waits_for_grant) /* else the answer must not be taken for that of the next server */
+        go_on(check);
 }
 
 static void finish(struct directory_check *check)
@@ -147,6 +150,7 @@ static void begin(struct directory_check *check)
     }
     const struct ldap_session_owner owner = {check,    on_may_bind, on_bound,
                                              on_ready, on_found,    on_ended};
+    check->has_ended = false;
     check->session = ldap_session_create(check->loop, present(check), check->host,
                                          check->settings->request_timeout_ms / STEP_SHARE, &owner);
 }
@@ -182,6 +186,13 @@ void directory_check_login_answer(struct directory_check *check,
     if (!check->waits_for_grant)
         return;
     check->waits_for_grant = false;
+    if (check->has_ended) {
+        if (granted)
+            check->outlet.report_login(check->outlet.context, present(check)->account, attempt,
+                                       LOGIN_NOT_TRIED, "the directory has closed the connection");
+        go_on(check);
+        return;
+    }
     if (granted) {
         check->attempt = attempt;
         ldap_session_bind(check->session);

@@ -7,6 +7,7 @@
 #include "proto/text.h"
 
 #include "directory_entry.h"
+#include "name_key.h"
 
 #define DISABLED_BIT 2
 #define RANGE_OPTION ";range="
@@ -16,22 +17,53 @@ struct directory_entry *directory_entry_create(const char *dn)
 {
     struct directory_entry *entry = memory_allocate(sizeof(*entry));
     entry->dn = memory_copy_text(dn);
+    entry->dn_key = name_key_create_dn(dn);
+    entry->size_bytes = sizeof(*entry) + 2 * strlen(dn);
     entry->next_range = -1;
     return entry;
+}
+
+static void clear_addresses(struct address_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->texts[i]);
+    free(list->texts);
 }
 
 void directory_entry_destroy(struct directory_entry *entry)
 {
     if (entry == NULL)
         return;
-    for (size_t i = 0; i < entry->proxy_address_count; i++)
-        free(entry->proxy_addresses[i]);
-    free(entry->proxy_addresses);
+    clear_addresses(&entry->proxy_addresses);
+    clear_addresses(&entry->mails);
     free(entry->dn);
-    free(entry->principal_name);
-    free(entry->account_name);
-    free(entry->mail);
+    free(entry->dn_key);
+    free(entry->principal_key);
+    free(entry->account_key);
     free(entry);
+}
+
+static bool has_dn(const struct directory_entry_list *entries, const char *dn_key)
+{
+    const struct directory_entry *entry;
+    STAILQ_FOREACH(entry, entries, link)
+    {
+        if (strcmp(entry->dn_key, dn_key) == 0)
+            return true;
+    }
+    return false;
+}
+
+void directory_entry_list_merge(struct directory_entry_list *to, struct directory_entry_list *from)
+{
+    while (!STAILQ_EMPTY(from)) {
+        struct directory_entry *entry = STAILQ_FIRST(from);
+        STAILQ_REMOVE_HEAD(from, link);
+        if (has_dn(to, entry->dn_key))
+            directory_entry_destroy(entry);
+        else
+            STAILQ_INSERT_TAIL(to, entry, link);
+    }
 }
 
 void directory_entry_list_clear(struct directory_entry_list *entries)
@@ -43,51 +75,63 @@ void directory_entry_list_clear(struct directory_entry_list *entries)
     }
 }
 
-bool directory_entry_read_range(const char *attribute, int64_t *next)
-{
-    const char *option = strcasestr(attribute, RANGE_OPTION);
-    if (option == NULL)
-        return false;
-    const char *dash = strchr(option, '-');
-    int64_t last = 0;
-    bool is_end =
-        dash == NULL || text_to_integer(dash + 1, 0, DIRECTORY_ENTRY_MOST_ADDRESSES, &last) != 0;
-    *next = is_end ? -1 : last + 1;
-    return true;
-}
-
 static bool is_attribute(const char *attribute, const char *name)
 {
     size_t size = strcspn(attribute, ";");
     return strlen(name) == size && strncasecmp(attribute, name, size) == 0;
 }
 
-static void set_text(char **text, const char *value)
+void directory_entry_note_range(struct directory_entry *entry, const char *attribute)
 {
-    free(*text);
-    *text = memory_copy_text(value);
+    const char *option = strcasestr(attribute, RANGE_OPTION);
+    if (option == NULL || !is_attribute(attribute, ADDRESSES))
+        return;
+    const char *dash = strchr(option, '-');
+    int64_t last = 0;
+    bool is_end = dash != NULL && strcmp(dash, "-*") == 0;
+    bool has_next = dash != NULL && text_to_integer(dash + 1, entry->range,
+                                                    DIRECTORY_ENTRY_MOST_ADDRESSES - 2, &last) == 0;
+    entry->is_incomplete = !is_end && !has_next;
+    entry->next_range = has_next ? last + 1 : -1;
 }
 
-static void add_address(struct directory_entry *entry, const char *value)
+int64_t directory_entry_begin_range(struct directory_entry *entry)
 {
-    if (entry->proxy_address_count >= DIRECTORY_ENTRY_MOST_ADDRESSES)
+    entry->range = entry->next_range;
+    entry->next_range = -1;
+    entry->is_incomplete = true;
+    return entry->range;
+}
+
+static void set_key(struct directory_entry *entry, char **key, const char *value)
+{
+    free(*key);
+    *key = name_key_create(value);
+    entry->size_bytes += strlen(value);
+}
+
+static void add_address(struct directory_entry *entry, struct address_list *list, const char *value)
+{
+    if (list->count >= DIRECTORY_ENTRY_MOST_ADDRESSES) {
+        entry->is_incomplete = true;
         return;
-    entry->proxy_addresses =
-        memory_resize(entry->proxy_addresses, entry->proxy_address_count + 1, sizeof(char *));
-    entry->proxy_addresses[entry->proxy_address_count++] = memory_copy_text(value);
+    }
+    list->texts = memory_resize(list->texts, list->count + 1, sizeof(char *));
+    list->texts[list->count++] = memory_copy_text(value);
+    entry->size_bytes += strlen(value) + sizeof(char *);
 }
 
 static void add_text(struct directory_entry *entry, const char *attribute, const char *value)
 {
     int64_t control = 0;
     if (is_attribute(attribute, ADDRESSES))
-        add_address(entry, value);
+        add_address(entry, &entry->proxy_addresses, value);
     else if (is_attribute(attribute, "userPrincipalName"))
-        set_text(&entry->principal_name, value);
+        set_key(entry, &entry->principal_key, value);
     else if (is_attribute(attribute, "sAMAccountName"))
-        set_text(&entry->account_name, value);
+        set_key(entry, &entry->account_key, value);
     else if (is_attribute(attribute, "mail"))
-        set_text(&entry->mail, value);
+        add_address(entry, &entry->mails, value);
     else if (is_attribute(attribute, "userAccountControl") &&
              text_to_integer(value, INT32_MIN, UINT32_MAX, &control) == 0)
         entry->is_disabled = (control & DISABLED_BIT) != 0;

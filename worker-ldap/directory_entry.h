@@ -12,15 +12,23 @@
 /* More values of one attribute are not kept: nobody has so many addresses. */
 #define DIRECTORY_ENTRY_MOST_ADDRESSES 20000
 
+struct address_list {
+    char **texts;
+    size_t count;
+};
+
 struct directory_entry {
     char *dn;
-    char *principal_name, *account_name, *mail; /* NULL: not there */
+    /* Keys of name_key.h; NULL: not there. */
+    char *dn_key, *principal_key, *account_key;
     bool has_guid;
     uint8_t guid[OBJECT_GUID_BYTES];
-    bool is_disabled;       /* userAccountControl, bit 2 */
-    char **proxy_addresses; /* proxy_address_count texts */
-    size_t proxy_address_count;
-    int64_t next_range; /* first address that was not sent yet; -1: all are here */
+    bool is_disabled; /* userAccountControl, bit 2 */
+    struct address_list proxy_addresses, mails;
+    bool is_incomplete; /* it has more addresses than could be read */
+    int64_t range;      /* the first address that was asked for last */
+    int64_t next_range; /* the first address that must still be asked for; -1: none */
+    size_t size_bytes;  /* of the values that were kept */
     STAILQ_ENTRY(directory_entry) link;
 };
 
@@ -30,18 +38,25 @@ STAILQ_HEAD(directory_entry_list, directory_entry);
 struct directory_entry *directory_entry_create(const char *dn);
 void directory_entry_destroy(struct directory_entry *entry);
 
+/* Moves the entries of `from` to `to`; one that is there already is freed. */
+void directory_entry_list_merge(struct directory_entry_list *to, struct directory_entry_list *from);
+
 /* Frees all entries of a list. */
 void directory_entry_list_clear(struct directory_entry_list *entries);
 
-/* Takes over one value of an attribute; what is not UTF-8 or holds a NUL is left out. The name may
- * carry an option such as "proxyAddresses;range=0-1499". */
+/* Takes over one value of an attribute; what is not UTF-8 or holds a NUL, and what does not matter here, is
+ * left out. The name may carry an option such as "proxyAddresses;range=0-1499". */
 void directory_entry_add(struct directory_entry *entry,
                          const char *attribute,
                          const char *value,
                          size_t size_bytes);
 
-/* Reads an attribute's name "proxyAddresses;range=0-1499" (more follow: next is 1500) or
- * "...;range=1500-*" (the end: -1). Returns whether it has a range at all. */
-bool directory_entry_read_range(const char *attribute, int64_t *next);
+/* Notes what an attribute's name says about addresses that the server has kept back:
+ * "proxyAddresses;range=0-1499" (next_range is 1500) or "proxyAddresses;range=1500-*" (the end). A range that
+ * leads nowhere makes the entry incomplete. Other names say nothing. */
+void directory_entry_note_range(struct directory_entry *entry, const char *attribute);
+
+/* Returns which addresses are asked for next; without an answer the entry is incomplete. */
+int64_t directory_entry_begin_range(struct directory_entry *entry);
 
 #endif

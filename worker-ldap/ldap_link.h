@@ -1,4 +1,4 @@
-/* libldap above our own connection: it reads from our input and writes to our output and never waits.
+/* An LDAP stream over a connection of our own.
  *
  * libldap alone blocks in connect and TLS and spins when the peer is silent there; so names, TCP and
  * TLS are proto/connection, and libldap does not know of them. */
@@ -37,7 +37,8 @@ void ldap_link_destroy(struct ldap_link *link);
 /* Begins the TLS handshake; the input must be empty (connection_secure()). */
 void ldap_link_secure(struct ldap_link *link);
 
-/* For ldap_sasl_bind(), ldap_search_ext() and the like. Owned by the link. */
+/* For ldap_sasl_bind(), ldap_search_ext() and the like. Owned by the link; nothing is asked of it when
+ * the link is broken or one of these calls has failed (ldap_stream.h). */
 LDAP *ldap_link_handle(struct ldap_link *link);
 
 #endif

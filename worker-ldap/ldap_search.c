@@ -1,16 +1,21 @@
 /* One paged search on its way. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/memory.h"
+#include "proto/message_table.h"
 
 #include "ldap_search.h"
+#include "server_result.h"
 
 /* Active Directory cuts at 1,000 entries without the paged results control. */
 #define PAGE_ENTRIES 500
-/* More entries than this for 100 people mean a wrong filter or base. */
-#define MOST_ENTRIES 5000
+/* More for 100 people mean a wrong filter or base, or a server that is not to be trusted. */
+#define MOST_ENTRIES    2000
+#define MOST_BYTES      (16 * 1024 * 1024)
+#define ATTRIBUTE_BYTES 64
 
 struct ldap_search *
 ldap_search_create(int64_t number, const char *base, const char *filter, int64_t limit_ms)
@@ -71,11 +76,10 @@ static int send_page(LDAP *handle, struct ldap_search *search, struct berval *co
 static int send_range(LDAP *handle, struct ldap_search *search)
 {
     char *attribute = NULL;
-    if (asprintf(&attribute, "proxyAddresses;range=%lld-*", (long long)search->ranged->next_range) <
-        0)
+    if (asprintf(&attribute, "proxyAddresses;range=%lld-*",
+                 (long long)directory_entry_begin_range(search->ranged)) < 0)
         abort();
     char *attributes[] = {attribute, NULL};
-    search->ranged->next_range = -1;
     int result = send_request(handle, search, search->ranged->dn, LDAP_SCOPE_BASE,
                               "(objectClass=*)", attributes, NULL);
     free(attribute);
@@ -91,47 +95,92 @@ int ldap_search_send(LDAP *handle,
         search->ranged != NULL ? send_range(handle, search) : send_page(handle, search, cookie);
     if (result == LDAP_SUCCESS)
         return 0;
+    if (result == LDAP_FILTER_ERROR)
+        return error_set(error, ERROR_INVALID,
+                         "`person_filter` of the directory's section is no filter");
     return error_set(error, ERROR_UNAVAILABLE, "the search could not be sent: %s",
                      ldap_err2string(result));
 }
 
-static void take_values(LDAP *handle,
-                        struct directory_entry *entry,
-                        LDAPMessage *message,
-                        const char *attribute)
+static void take_values(struct directory_entry *entry,
+                        const struct berval *attribute,
+                        const struct berval *values)
 {
-    int64_t next = -1;
-    if (directory_entry_read_range(attribute, &next))
-        entry->next_range = next;
-    struct berval **values = ldap_get_values_len(handle, message, attribute);
-    for (size_t i = 0; values != NULL && values[i] != NULL; i++)
-        directory_entry_add(entry, attribute, values[i]->bv_val, values[i]->bv_len);
-    ldap_value_free_len(values);
+    char name[ATTRIBUTE_BYTES];
+    if (attribute->bv_len >= sizeof(name))
+        return; /* none that was asked for */
+    memcpy(name, attribute->bv_val, attribute->bv_len);
+    name[attribute->bv_len] = '\0';
+    directory_entry_note_range(entry, name);
+    for (size_t i = 0; values != NULL && values[i].bv_val != NULL; i++)
+        directory_entry_add(entry, name, values[i].bv_val, values[i].bv_len);
 }
 
-static struct directory_entry *
-entry_for(LDAP *handle, struct ldap_search *search, LDAPMessage *message)
+/* Once through the message: libldap's usual functions begin anew for each attribute, and end in the same
+ * way at the end of an entry and at octets that are none. */
+static int take_attributes(LDAP *handle,
+                           struct directory_entry *entry,
+                           LDAPMessage *message,
+                           BerElement *position)
+{
+    struct berval attribute;
+    struct berval *values = NULL;
+    int result;
+    while ((result = ldap_get_attribute_ber(handle, message, position, &attribute, &values)) ==
+               LDAP_SUCCESS &&
+           attribute.bv_val != NULL) {
+        take_values(entry, &attribute, values);
+        ber_memfree(values);
+        values = NULL;
+    }
+    return result == LDAP_SUCCESS ? 0 : -1;
+}
+
+static struct directory_entry *entry_for(struct ldap_search *search, const struct berval *dn)
 {
     if (search->ranged != NULL)
         return search->ranged;
-    char *dn = ldap_get_dn(handle, message);
-    struct directory_entry *entry = directory_entry_create(dn == NULL ? "" : dn);
-    ldap_memfree(dn);
+    char *text = memory_copy(dn->bv_val, dn->bv_len);
+    struct directory_entry *entry = directory_entry_create(text);
+    free(text);
     STAILQ_INSERT_TAIL(&search->entries, entry, link);
     return entry;
 }
 
-void ldap_search_take(LDAP *handle, struct ldap_search *search, LDAPMessage *message)
+static int check_limits(const struct ldap_search *search, struct error *error)
 {
-    struct directory_entry *entry = entry_for(handle, search, message);
+    if (search->message_count <= MOST_ENTRIES && search->size_bytes <= MOST_BYTES)
+        return 0;
+    return error_set(error, ERROR_LIMIT,
+                     "the directory sent more than %d entries or %d octets for one search",
+                     MOST_ENTRIES, MOST_BYTES);
+}
+
+int ldap_search_take(LDAP *handle,
+                     struct ldap_search *search,
+                     LDAPMessage *message,
+                     struct error *error)
+{
     BerElement *position = NULL;
-    char *attribute = ldap_first_attribute(handle, message, &position);
-    while (attribute != NULL) {
-        take_values(handle, entry, message, attribute);
-        ldap_memfree(attribute);
-        attribute = ldap_next_attribute(handle, message, position);
+    struct berval dn;
+    int result = -1;
+    search->message_count++;
+    if (ldap_get_dn_ber(handle, message, &position, &dn) == LDAP_SUCCESS && dn.bv_len <= LIMIT_DN) {
+        struct directory_entry *entry = entry_for(search, &dn);
+        size_t before = search->ranged != NULL ? entry->size_bytes : 0;
+        result = take_attributes(handle, entry, message, position);
+        search->size_bytes += entry->size_bytes - before;
     }
     ber_free(position, 0);
+    if (result != 0)
+        return error_set(error, ERROR_BROKEN, "the directory sent an entry that is none");
+    return check_limits(search, error);
+}
+
+int ldap_search_skip(struct ldap_search *search, struct error *error)
+{
+    search->message_count++;
+    return check_limits(search, error);
 }
 
 static struct directory_entry *next_ranged(struct ldap_search *search)
@@ -154,36 +203,7 @@ ask_for_more(LDAP *handle, struct ldap_search *search, struct berval *cookie, st
     if (!has_page && search->ranged == NULL)
         return LDAP_SEARCH_DONE;
     return ldap_search_send(handle, search, cookie, error) == 0 ? LDAP_SEARCH_GOES_ON
-                                                                : LDAP_SEARCH_FAILED;
-}
-
-static enum error_class class_of(int code)
-{
-    switch (code) {
-    case LDAP_BUSY:
-    case LDAP_UNAVAILABLE:
-    case LDAP_TIMELIMIT_EXCEEDED:
-    case LDAP_ADMINLIMIT_EXCEEDED:
-        return ERROR_UNAVAILABLE;
-    case LDAP_NO_SUCH_OBJECT:
-    case LDAP_INVALID_DN_SYNTAX:
-    case LDAP_INSUFFICIENT_ACCESS:
-        return ERROR_INVALID;
-    case LDAP_SIZELIMIT_EXCEEDED:
-        return ERROR_LIMIT;
-    default:
-        return ERROR_UNAVAILABLE;
-    }
-}
-
-static enum ldap_search_end fail(int code, const char *text, struct error *error)
-{
-    char number[16];
-    (void)snprintf(number, sizeof(number), "%d", code);
-    (void)error_set(error, class_of(code), "the search failed: %s (%d)%s%s", ldap_err2string(code),
-                    code, text == NULL || *text == '\0' ? "" : ": ", text == NULL ? "" : text);
-    error_set_code(error, number);
-    return LDAP_SEARCH_FAILED;
+                                                                : LDAP_SEARCH_BROKEN;
 }
 
 enum ldap_search_end ldap_search_finish(LDAP *handle,
@@ -191,23 +211,22 @@ enum ldap_search_end ldap_search_finish(LDAP *handle,
                                         LDAPMessage *message,
                                         struct error *error)
 {
-    int code = LDAP_OTHER;
-    char *text = NULL;
     LDAPControl **controls = NULL;
-    enum ldap_search_end end;
-    int result = ldap_parse_result(handle, message, &code, NULL, &text, NULL, &controls, 0);
-    if (result != LDAP_SUCCESS || code != LDAP_SUCCESS) {
-        end = fail(result != LDAP_SUCCESS ? result : code, text, error);
-    } else {
-        struct berval cookie = {0, NULL};
-        ber_int_t estimate = 0;
-        LDAPControl *page = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, NULL);
-        if (page != NULL)
-            (void)ldap_parse_pageresponse_control(handle, page, &estimate, &cookie);
-        end = ask_for_more(handle, search, &cookie, error);
-        ber_memfree(cookie.bv_val);
+    struct berval cookie = {0, NULL};
+    ber_int_t estimate = 0;
+    if (server_result_read(handle, message, &controls, error) != 0) {
+        (void)error_prefix(error, "the search failed: ");
+        if (error->class == ERROR_BROKEN)
+            return LDAP_SEARCH_BROKEN;
+        /* Somebody who has just been removed costs the others nothing; his entry is incomplete. */
+        bool is_gone = search->ranged != NULL && error->class == ERROR_INVALID;
+        return is_gone ? ask_for_more(handle, search, NULL, error) : LDAP_SEARCH_FAILED;
     }
+    LDAPControl *page = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, NULL);
+    if (page != NULL)
+        (void)ldap_parse_pageresponse_control(handle, page, &estimate, &cookie);
+    enum ldap_search_end end = ask_for_more(handle, search, &cookie, error);
+    ber_memfree(cookie.bv_val);
     ldap_controls_free(controls);
-    ldap_memfree(text);
     return end;
 }

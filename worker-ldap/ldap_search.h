@@ -17,7 +17,8 @@ struct ldap_search {
     int64_t limit_ms;
     char *base, *filter;
     struct directory_entry_list entries;
-    struct directory_entry *ranged; /* whose further addresses are asked for; NULL: a page */
+    size_t message_count, size_bytes; /* what came, and what of it was kept */
+    struct directory_entry *ranged;   /* whose further addresses are asked for; NULL: a page */
     TAILQ_ENTRY(ldap_search) link;
 };
 
@@ -31,20 +32,31 @@ ldap_search_create(int64_t number, const char *base, const char *filter, int64_t
 void ldap_search_destroy(struct ldap_search *search);
 
 /* Asks for the first or next page (`cookie` NULL: first), or the next addresses of search->ranged.
- * Returns 0, or -1: UNAVAILABLE. */
+ * Returns 0, or -1: INVALID (the filter is none; nothing was sent), UNAVAILABLE (the stream is over). */
 int ldap_search_send(LDAP *handle,
                      struct ldap_search *search,
                      struct berval *cookie,
                      struct error *error);
 
-/* Takes over an entry that came; references are not entries and are skipped by the caller. */
-void ldap_search_take(LDAP *handle, struct ldap_search *search, LDAPMessage *message);
+/* Takes over an entry that came. Returns 0, or -1 when the search has failed and its server is not to
+ * be trusted: BROKEN, LIMIT (more than we asked for). */
+int ldap_search_take(LDAP *handle,
+                     struct ldap_search *search,
+                     LDAPMessage *message,
+                     struct error *error);
 
-/* What a search result says. */
+/* Skips a message that is neither entry nor result: a reference to other servers, which are not asked.
+ * Returns as ldap_search_take(). */
+int ldap_search_skip(struct ldap_search *search, struct error *error);
+
+/* What a search result says. LDAP_SEARCH_FAILED: with the error of server_result_read();
+ * LDAP_SEARCH_BROKEN: the stream is of no use any more (BROKEN, or UNAVAILABLE when the next request could not be
+ * sent). */
 enum ldap_search_end {
     LDAP_SEARCH_GOES_ON, /* the next page or range was asked for */
     LDAP_SEARCH_DONE,
-    LDAP_SEARCH_FAILED
+    LDAP_SEARCH_FAILED,
+    LDAP_SEARCH_BROKEN
 };
 enum ldap_search_end ldap_search_finish(LDAP *handle,
                                         struct ldap_search *search,

@@ -7,10 +7,10 @@
 #include "proto/clock.h"
 #include "proto/memory.h"
 
-#include "bind_refusal.h"
 #include "ldap_link.h"
 #include "ldap_search.h"
 #include "ldap_session.h"
+#include "server_result.h"
 
 struct ldap_session {
     sd_event *loop;
@@ -76,6 +76,17 @@ static void end_with(struct ldap_session *session, enum error_class class, const
     end(session, &error);
 }
 
+/* A request that could not be sent ends the session: libldap would connect by itself for the next. */
+static void end_unless_sent(struct ldap_session *session, int code, const char *what)
+{
+    struct error error;
+    if (code == LDAP_SUCCESS)
+        return;
+    (void)error_set(&error, ERROR_UNAVAILABLE, "%s could not be sent: %s", what,
+                    ldap_err2string(code));
+    end(session, &error);
+}
+
 static int64_t earliest_due(const struct ldap_session *session)
 {
     int64_t due_ms = session->step_due_ms;
@@ -135,8 +146,8 @@ static void on_connected(void *context)
     switch ((enum tls_mode)session->settings->tls) {
     case TLS_STARTTLS:
         enter(session, LDAP_STEP_START_TLS);
-        if (ldap_start_tls(handle, NULL, NULL, &session->step_message) != LDAP_SUCCESS)
-            end_with(session, ERROR_UNAVAILABLE, "StartTLS could not be sent");
+        end_unless_sent(session, ldap_start_tls(handle, NULL, NULL, &session->step_message),
+                        "StartTLS");
         return;
     case TLS_ON:
         enter(session, LDAP_STEP_TLS);
@@ -157,36 +168,23 @@ void ldap_session_bind(struct ldap_session *session)
 {
     const struct octets *secret = &session->settings->secret;
     struct berval credentials = {secret->size, (char *)secret->data};
+    if (session->is_over)
+        return;
     enter(session, LDAP_STEP_BIND);
-    if (ldap_sasl_bind(ldap_link_handle(session->link), session->settings->user, LDAP_SASL_SIMPLE,
-                       &credentials, NULL, NULL, &session->step_message) != LDAP_SUCCESS)
-        end_with(session, ERROR_UNAVAILABLE, "the bind could not be sent");
+    /* A server accepts a name without a password as nobody, and shows nobody anything. */
+    if (secret->size == 0 || session->settings->user[0] == '\0')
+        end_with(session, ERROR_INVALID, "`user` or the password is empty");
+    else
+        end_unless_sent(session,
+                        ldap_sasl_bind(ldap_link_handle(session->link), session->settings->user,
+                                       LDAP_SASL_SIMPLE, &credentials, NULL, NULL,
+                                       &session->step_message),
+                        "the password");
 }
 
-/* What a result says: 0 for success, else -1 with `error`. */
 static int read_result(struct ldap_session *session, LDAPMessage *message, struct error *error)
 {
-    int code = LDAP_OTHER;
-    error_clear(error);
-    char *text = NULL;
-    char number[16];
-    int result = ldap_parse_result(ldap_link_handle(session->link), message, &code, NULL, &text,
-                                   NULL, NULL, 0);
-    if (result != LDAP_SUCCESS)
-        code = result;
-    bool has_text = text != NULL && *text != '\0';
-    (void)snprintf(number, sizeof(number), "%d", code);
-    if (code == LDAP_INVALID_CREDENTIALS)
-        (void)error_set(error, ERROR_REFUSED, "account %s was refused: %s%s%s%s",
-                        session->settings->user, bind_refusal_meaning(text), has_text ? " (" : "",
-                        has_text ? text : "", has_text ? ")" : "");
-    else if (code != LDAP_SUCCESS)
-        (void)error_set(error, ERROR_UNAVAILABLE, "%s (%d): %s", ldap_err2string(code), code,
-                        text == NULL ? "" : text);
-    if (code != LDAP_SUCCESS)
-        error_set_code(error, number);
-    ldap_memfree(text);
-    return code == LDAP_SUCCESS ? 0 : -1;
+    return server_result_read(ldap_link_handle(session->link), message, NULL, error);
 }
 
 static void ask_root(struct ldap_session *session)
@@ -199,24 +197,29 @@ static void ask_root(struct ldap_session *session)
         return;
     }
     enter(session, LDAP_STEP_ROOT);
-    if (ldap_search_ext(ldap_link_handle(session->link), "", LDAP_SCOPE_BASE, "(objectClass=*)",
-                        attributes, 0, NULL, NULL, NULL, 1, &session->step_message) != LDAP_SUCCESS)
-        end_with(session, ERROR_UNAVAILABLE, "the question for the search base was not sent");
+    end_unless_sent(session,
+                    ldap_search_ext(ldap_link_handle(session->link), "", LDAP_SCOPE_BASE,
+                                    "(objectClass=*)", attributes, 0, NULL, NULL, NULL, 1,
+                                    &session->step_message),
+                    "the question for the search base");
 }
 
 static void take_bind(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
-    bool is_accepted = read_result(session, message, &error) == 0;
-    bool is_answer = is_accepted || error.class == ERROR_REFUSED;
-    struct error named = error;
-    (void)name_server(session, &named);
-    if (is_answer)
-        session->owner.bound(session->owner.context, is_accepted, is_accepted ? NULL : &named);
-    if (is_accepted)
+    struct error named;
+    if (read_result(session, message, &error) == 0) {
+        session->owner.bound(session->owner.context, true, NULL);
         ask_root(session);
-    else
-        end(session, &error);
+        return;
+    }
+    (void)error_prefix(&error, "account %s%s: ", session->settings->user,
+                       error.class == ERROR_REFUSED ? " was refused" : "");
+    named = error;
+    (void)name_server(session, &named);
+    if (error.class == ERROR_REFUSED)
+        session->owner.bound(session->owner.context, false, &named);
+    end(session, &error);
 }
 
 static void take_start_tls(struct ldap_session *session, LDAPMessage *message)
@@ -239,8 +242,13 @@ static void take_root_entry(struct ldap_session *session, LDAPMessage *message)
     ldap_value_free_len(values);
 }
 
-static void take_root_end(struct ldap_session *session)
+static void take_root_end(struct ldap_session *session, LDAPMessage *message)
 {
+    struct error error;
+    if (read_result(session, message, &error) != 0) {
+        end(session, &error);
+        return;
+    }
     if (session->base == NULL) {
         end_with(session, ERROR_INVALID,
                  "the directory does not name a search base; set `base` in its section");
@@ -261,7 +269,7 @@ static void take_step(struct ldap_session *session, LDAPMessage *message)
     else if (session->step == LDAP_STEP_ROOT && is_entry)
         take_root_entry(session, message);
     else if (session->step == LDAP_STEP_ROOT && !is_reference)
-        take_root_end(session);
+        take_root_end(session, message);
 }
 
 static struct ldap_search *search_of(struct ldap_session *session, int message)
@@ -275,21 +283,48 @@ static struct ldap_search *search_of(struct ldap_session *session, int message)
     return NULL;
 }
 
+/* Tells its owner what became of a search. `why` may be NULL. */
+static void
+finish_search(struct ldap_session *session, struct ldap_search *search, struct error *why)
+{
+    TAILQ_REMOVE(&session->searches, search, link);
+    set_timer(session);
+    if (why != NULL)
+        (void)name_server(session, why);
+    session->owner.found(session->owner.context, search->number, &search->entries, why);
+    ldap_search_destroy(search);
+}
+
+/* What comes before the result. A server that sends too much would go on with it: the session ends. */
+static void
+take_search_part(struct ldap_session *session, struct ldap_search *search, LDAPMessage *message)
+{
+    struct error error;
+    bool is_entry = ldap_msgtype(message) == LDAP_RES_SEARCH_ENTRY;
+    if ((is_entry ? ldap_search_take(ldap_link_handle(session->link), search, message, &error)
+                  : ldap_search_skip(search, &error)) == 0)
+        return;
+    end(session, &error);
+    finish_search(session, search, &error);
+}
+
 static void
 take_search_end(struct ldap_session *session, struct ldap_search *search, LDAPMessage *message)
 {
     struct error error;
-    enum ldap_search_end end =
-        ldap_search_finish(ldap_link_handle(session->link), search, message, &error);
-    if (end == LDAP_SEARCH_GOES_ON)
+    switch (ldap_search_finish(ldap_link_handle(session->link), search, message, &error)) {
+    case LDAP_SEARCH_GOES_ON:
         return;
-    TAILQ_REMOVE(&session->searches, search, link);
-    set_timer(session);
-    if (end == LDAP_SEARCH_FAILED)
-        (void)name_server(session, &error);
-    session->owner.found(session->owner.context, search->number, &search->entries,
-                         end == LDAP_SEARCH_FAILED ? &error : NULL);
-    ldap_search_destroy(search);
+    case LDAP_SEARCH_DONE:
+        finish_search(session, search, NULL);
+        return;
+    case LDAP_SEARCH_FAILED:
+        finish_search(session, search, &error);
+        return;
+    case LDAP_SEARCH_BROKEN:
+        end(session, &error);
+        return;
+    }
 }
 
 static void on_received(void *context, LDAPMessage *message)
@@ -308,11 +343,12 @@ static void on_received(void *context, LDAPMessage *message)
         return;
     }
     struct ldap_search *search = search_of(session, number);
-    int type = ldap_msgtype(message);
-    if (search != NULL && type == LDAP_RES_SEARCH_ENTRY)
-        ldap_search_take(ldap_link_handle(session->link), search, message);
-    else if (search != NULL && type == LDAP_RES_SEARCH_RESULT)
+    if (search == NULL)
+        return;
+    if (ldap_msgtype(message) == LDAP_RES_SEARCH_RESULT)
         take_search_end(session, search, message);
+    else
+        take_search_part(session, search, message);
 }
 
 static void on_broken(void *context, const struct error *why)
@@ -382,9 +418,15 @@ int ldap_session_search(struct ldap_session *session,
                         int64_t limit_ms,
                         struct error *error)
 {
+    if (session->is_over)
+        return 0; /* the owner is about to hear of it */
     struct ldap_search *search = ldap_search_create(number, session->base, filter, limit_ms);
     if (ldap_search_send(ldap_link_handle(session->link), search, NULL, error) != 0) {
         ldap_search_destroy(search);
+        if (error->class != ERROR_INVALID) {
+            end(session, error);
+            return 0;
+        }
         return name_server(session, error);
     }
     search->due_ms = clock_monotonic_ms() + limit_ms;
@@ -400,7 +442,11 @@ void ldap_session_abandon(struct ldap_session *session, int64_t number)
         next = TAILQ_NEXT(search, link);
         if (search->number != number)
             continue;
-        (void)ldap_abandon_ext(ldap_link_handle(session->link), search->message, NULL, NULL);
+        if (!session->is_over)
+            end_unless_sent(
+                session,
+                ldap_abandon_ext(ldap_link_handle(session->link), search->message, NULL, NULL),
+                "that a search is given up");
         TAILQ_REMOVE(&session->searches, search, link);
         ldap_search_destroy(search);
     }

@@ -58,8 +58,9 @@ void ldap_session_destroy(struct ldap_session *session);
 /* Sends the password; called once after may_bind(). */
 void ldap_session_bind(struct ldap_session *session);
 
-/* Begins a search below the base for all entries that fit; found() follows with `search`. Several may
- * be under way. Returns 0, or -1 with `error` when it cannot be sent. */
+/* Begins a search below the base for all entries that fit; found() follows with `search`, or ended().
+ * Several may be under way; only a session that is ready is asked. Returns 0, or -1 with `error` when
+ * the filter is none (INVALID). */
 int ldap_session_search(struct ldap_session *session,
                         int64_t search,
                         const char *filter,

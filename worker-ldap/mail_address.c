@@ -8,6 +8,17 @@
 
 #define PRIMARY_PREFIX "SMTP:"
 
+static bool is_forbidden(const char *letter)
+{
+    /* U+FFFE and U+FFFF */
+    static const char *const not_in_xml[] = {"\xef\xbf\xbe", "\xef\xbf\xbf"};
+    unsigned char octet = (unsigned char)*letter;
+    bool is_second_control =
+        octet == 0xc2 && (unsigned char)letter[1] <= 0xa0; /* U+0080 to U+00A0 */
+    return octet <= 0x20 || octet == 0x7f || strchr("<>\"", *letter) != NULL || is_second_control ||
+           strncmp(letter, not_in_xml[0], 3) == 0 || strncmp(letter, not_in_xml[1], 3) == 0;
+}
+
 bool mail_address_is_valid(const char *text)
 {
     size_t size = strlen(text);
@@ -15,41 +26,39 @@ bool mail_address_is_valid(const char *text)
     if (size == 0 || size > LIMIT_ADDRESS || !text_is_utf8(text, size) || at == NULL ||
         at == text || at[1] == '\0' || strchr(at + 1, '@') != NULL)
         return false;
-    for (const char *letter = text; *letter != '\0'; letter++) {
-        unsigned char octet = (unsigned char)*letter;
-        if (octet <= 0x20 || octet == 0x7f || strchr("<>\"", *letter) != NULL)
+    for (const char *letter = text; *letter != '\0'; letter++)
+        if (is_forbidden(letter))
             return false;
-    }
     return true;
 }
 
-static const char *primary(const char *value)
-{
-    size_t size = strlen(PRIMARY_PREFIX);
-    if (strncmp(value, PRIMARY_PREFIX, size) != 0 || !mail_address_is_valid(value + size))
-        return NULL;
-    return value + size;
-}
-
-enum mail_choice mail_address_choose(const char *const *proxy_addresses,
-                                     size_t count,
-                                     const char *mail,
-                                     bool fallback,
-                                     const char **address)
+/* Among the values with the prefix. */
+static enum mail_choice
+choose(char *const *values, size_t count, const char *prefix, const char **address)
 {
     const char *chosen = NULL;
+    size_t size = strlen(prefix);
     for (size_t i = 0; i < count; i++) {
-        const char *candidate = primary(proxy_addresses[i]);
-        if (candidate == NULL)
+        const char *candidate = values[i] + size;
+        if (strncmp(values[i], prefix, size) != 0 || !mail_address_is_valid(candidate))
             continue;
         if (chosen != NULL && !text_equals_ignoring_case(chosen, candidate))
             return MAIL_AMBIGUOUS;
-        chosen = candidate;
+        chosen = chosen == NULL ? candidate : chosen;
     }
-    if (chosen == NULL && fallback && mail != NULL && mail_address_is_valid(mail))
-        chosen = mail;
     if (chosen == NULL)
         return MAIL_NONE;
     *address = chosen;
     return MAIL_FOUND;
+}
+
+enum mail_choice
+mail_address_choose_primary(char *const *proxy_addresses, size_t count, const char **address)
+{
+    return choose(proxy_addresses, count, PRIMARY_PREFIX, address);
+}
+
+enum mail_choice mail_address_choose_mail(char *const *mails, size_t count, const char **address)
+{
+    return choose(mails, count, "", address);
 }

@@ -1,32 +1,38 @@
 /* Which entry is a user's, and what follows for him. */
+#include <stdlib.h>
 #include <string.h>
 
-#include "proto/text.h"
-
 #include "mail_address.h"
+#include "name_key.h"
 #include "person_match.h"
 
 /* In order of certainty. */
 enum certainty { BY_GUID, BY_PRINCIPAL_NAME, BY_ACCOUNT_NAME, BY_DN, CERTAINTIES };
 
+/* A user's keys in the form in which they are compared. */
+struct wanted {
+    struct person_key key;
+    char *principal_key, *account_key, *dn_key;
+};
+
 static bool equals(const char *wanted, const char *found)
 {
-    return wanted != NULL && found != NULL && text_equals_ignoring_case(wanted, found);
+    return wanted != NULL && found != NULL && strcmp(wanted, found) == 0;
 }
 
 static bool
-fits(const struct person_key *key, const struct directory_entry *entry, enum certainty certainty)
+fits(const struct wanted *wanted, const struct directory_entry *entry, enum certainty certainty)
 {
     switch (certainty) {
     case BY_GUID:
-        return key->has_guid && entry->has_guid &&
-               memcmp(key->guid, entry->guid, OBJECT_GUID_BYTES) == 0;
+        return wanted->key.has_guid && entry->has_guid &&
+               memcmp(wanted->key.guid, entry->guid, OBJECT_GUID_BYTES) == 0;
     case BY_PRINCIPAL_NAME:
-        return equals(key->principal_name, entry->principal_name);
+        return equals(wanted->principal_key, entry->principal_key);
     case BY_ACCOUNT_NAME:
-        return equals(key->account_name, entry->account_name);
+        return equals(wanted->account_key, entry->account_key);
     case BY_DN:
-        return equals(key->dn, entry->dn);
+        return equals(wanted->dn_key, entry->dn_key);
     case CERTAINTIES:
         break;
     }
@@ -34,7 +40,7 @@ fits(const struct person_key *key, const struct directory_entry *entry, enum cer
 }
 
 /* How many entries fit; `*entry` is the first of them. */
-static int find(const struct person_key *key,
+static int find(const struct wanted *wanted,
                 const struct directory_entry_list *entries,
                 enum certainty certainty,
                 const struct directory_entry **entry)
@@ -43,7 +49,7 @@ static int find(const struct person_key *key,
     const struct directory_entry *candidate;
     STAILQ_FOREACH(candidate, entries, link)
     {
-        if (!fits(key, candidate, certainty))
+        if (!fits(wanted, candidate, certainty))
             continue;
         if (count == 0)
             *entry = candidate;
@@ -52,17 +58,29 @@ static int find(const struct person_key *key,
     return count;
 }
 
-static bool others_disagree(const struct person_key *key,
+static bool others_disagree(const struct wanted *wanted,
                             const struct directory_entry_list *entries,
                             enum certainty decided,
                             const struct directory_entry *chosen)
 {
     for (int certainty = (int)decided + 1; certainty < CERTAINTIES; certainty++) {
         const struct directory_entry *other = NULL;
-        if (find(key, entries, (enum certainty)certainty, &other) > 0 && other != chosen)
+        int count = find(wanted, entries, (enum certainty)certainty, &other);
+        if (count > 1 || (count == 1 && other != chosen))
             return true;
     }
     return false;
+}
+
+static enum mail_choice choose_address(const struct directory_entry *entry,
+                                       const struct person_rules *rules,
+                                       const char **address)
+{
+    enum mail_choice choice = mail_address_choose_primary(entry->proxy_addresses.texts,
+                                                          entry->proxy_addresses.count, address);
+    if (choice != MAIL_NONE || !rules->mail_fallback || entry->is_incomplete)
+        return choice;
+    return mail_address_choose_mail(entry->mails.texts, entry->mails.count, address);
 }
 
 static void answer_address(const struct directory_entry *entry,
@@ -70,20 +88,20 @@ static void answer_address(const struct directory_entry *entry,
                            struct resolved_user *answer)
 {
     const char *address = NULL;
-    switch (mail_address_choose((const char *const *)entry->proxy_addresses,
-                                entry->proxy_address_count, entry->mail, rules->mail_fallback,
-                                &address)) {
+    switch (choose_address(entry, rules, &address)) {
     case MAIL_FOUND:
         answer->outcome = RESOLVED_FOUND;
         answer->address = address;
         return;
     case MAIL_NONE:
-        answer->outcome = RESOLVED_NO_MAILBOX;
-        answer->note = "the directory entry has no primary SMTP address in proxyAddresses";
+        answer->outcome = entry->is_incomplete ? RESOLVED_AMBIGUOUS : RESOLVED_NO_MAILBOX;
+        answer->note = entry->is_incomplete
+                           ? "the directory entry has more proxyAddresses than could be read"
+                           : "the directory entry has no primary SMTP address in proxyAddresses";
         return;
     case MAIL_AMBIGUOUS:
         answer->outcome = RESOLVED_AMBIGUOUS;
-        answer->note = "the directory entry has two different primary SMTP addresses";
+        answer->note = "the directory entry has two different primary addresses";
         return;
     }
 }
@@ -93,6 +111,8 @@ static void answer_entry(const struct directory_entry *entry,
                          bool is_disputed,
                          struct resolved_user *answer)
 {
+    if (entry->is_disabled)
+        answer->note = "the account is disabled in the directory";
     if (is_disputed)
         answer->note = "another key of the UCServer's profile points to another directory entry; "
                        "the more certain one was taken";
@@ -101,26 +121,21 @@ static void answer_entry(const struct directory_entry *entry,
         answer->note = "the account is disabled in the directory";
         return;
     }
-    if (entry->is_disabled)
-        answer->note = "the account is disabled in the directory";
     answer_address(entry, rules, answer);
 }
 
-void person_match(const struct resolve_user *user,
+static void match(const struct wanted *wanted,
                   const struct directory_entry_list *entries,
                   const struct person_rules *rules,
                   struct resolved_user *answer)
 {
-    struct person_key key;
-    person_key_read(user, &key);
-    *answer = (struct resolved_user){.user = user->user, .outcome = RESOLVED_NOT_FOUND};
     for (int certainty = 0; certainty < CERTAINTIES; certainty++) {
         const struct directory_entry *entry = NULL;
-        int count = find(&key, entries, (enum certainty)certainty, &entry);
+        int count = find(wanted, entries, (enum certainty)certainty, &entry);
         if (count == 0)
             continue;
         if (count == 1) {
-            bool is_disputed = others_disagree(&key, entries, (enum certainty)certainty, entry);
+            bool is_disputed = others_disagree(wanted, entries, (enum certainty)certainty, entry);
             answer_entry(entry, rules, is_disputed, answer);
             return;
         }
@@ -129,4 +144,21 @@ void person_match(const struct resolve_user *user,
         return;
     }
     answer->note = "no directory entry fits this user";
+}
+
+void person_match(const struct resolve_user *user,
+                  const struct directory_entry_list *entries,
+                  const struct person_rules *rules,
+                  struct resolved_user *answer)
+{
+    struct wanted wanted = {0};
+    person_key_read(user, &wanted.key);
+    wanted.principal_key = name_key_create(wanted.key.principal_name);
+    wanted.account_key = name_key_create(wanted.key.account_name);
+    wanted.dn_key = name_key_create_dn(wanted.key.dn);
+    *answer = (struct resolved_user){.user = user->user, .outcome = RESOLVED_NOT_FOUND};
+    match(&wanted, entries, rules, answer);
+    free(wanted.principal_key);
+    free(wanted.account_key);
+    free(wanted.dn_key);
 }

@@ -1,0 +1,319 @@
+/* Plays the supervisor for one directory, without a bus: commands come in as JSON lines on standard input,
+ * everything the directory says goes out as JSON lines. For tests/integration/worker-ldap only.
+ *
+ *     {"settings": {"hosts": [{"host", "port"}], "tls": n, "base", "person_filter", "mail_fallback": b,
+ *                   "replicate_disabled": b, "user", "secret", "ca_file", "pin": hex,
+ *                   "request_timeout_ms": n}}                                      once, at first
+ *     {"resolve": {"job": n, "users": [{"user", "dn", "guid", "sam"}]}}
+ *     {"cancel": n}  {"hold": ms}  {"check": n}  {"health": true}  {"forget": true}  {"quit": true}
+ *     {"logins": "grant" | "deny" | "keep"}        keep: the question is answered by the next "logins"
+ *
+ * Everything that is said passes through the encoder of the bus, as it would in a real worker. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/buffer.h"
+#include "proto/memory.h"
+#include "proto/text.h"
+#include "tool/command_lines.h"
+#include "worker-ldap/directory.h"
+#include "worker-ldap/directory_check.h"
+
+#define DENIED_WAIT_MS 5000
+
+enum login_behaviour { LOGINS_GRANT, LOGINS_DENY, LOGINS_KEEP };
+
+struct tool {
+    sd_event *loop;
+    struct command_lines *lines;
+    struct directory_settings directory_settings;
+    struct settings settings;
+    json_t *settings_json; /* what the texts of the settings point into */
+    char *ca;
+    uint8_t pin[DIGEST_BYTES];
+    struct directory *directory;
+    struct directory_check *check;
+    bool check_is_done;
+    enum login_behaviour logins;
+    bool is_asked, is_asked_by_check;
+    int64_t tries;
+    sd_event_source *later;
+};
+
+/* ---- what the directory says ---- */
+
+static void say_resolved(const struct resolved *resolved)
+{
+    json_t *users = json_array();
+    for (size_t i = 0; i < resolved->users_count; i++)
+        (void)json_array_append_new(
+            users, json_pack("{s:s, s:I, s:s, s:s}", "user", resolved->users[i].user, "outcome",
+                             (json_int_t)resolved->users[i].outcome, "address",
+                             resolved->users[i].address, "note", resolved->users[i].note));
+    command_lines_say(json_pack("{s:{s:I, s:I, s:I, s:s, s:s, s:I, s:o}}", "resolved", "job",
+                                (json_int_t)resolved->job, "outcome", (json_int_t)resolved->outcome,
+                                "class", (json_int_t)resolved->class, "code", resolved->code,
+                                "reason", resolved->reason, "wait_ms",
+                                (json_int_t)resolved->wait_ms, "users", users));
+}
+
+static void say_checked(const struct checked *checked)
+{
+    json_t *steps = json_array();
+    for (size_t i = 0; i < checked->steps_count; i++)
+        (void)json_array_append_new(
+            steps, json_pack("{s:s, s:b, s:s}", "name", checked->steps[i].name, "good",
+                             checked->steps[i].good, "text", checked->steps[i].text));
+    command_lines_say(json_pack("{s:{s:I, s:o}}", "checked", "number", (json_int_t)checked->number,
+                                "steps", steps));
+}
+
+static void say_login(const struct login_result *result)
+{
+    command_lines_say(json_pack("{s:{s:s, s:I, s:I, s:s}}", "login", "account", result->account,
+                                "try", (json_int_t)result->attempt, "outcome",
+                                (json_int_t)result->outcome, "text", result->text));
+}
+
+/* Through the bus's encoder and decoder: what it refuses would never reach the supervisor. */
+static void say_message(const struct message *message)
+{
+    struct buffer frame;
+    struct message copy;
+    struct error error;
+    buffer_init(&frame, message_limit_bytes(message->type));
+    if (message_encode(message, &frame, &error) != 0 ||
+        message_decode(buffer_data(&frame), buffer_size(&frame), &copy, &error) != 0) {
+        command_lines_say(json_pack("{s:s}", "unencodable", error.text));
+        buffer_clear(&frame);
+        return;
+    }
+    if (copy.type == MESSAGE_RESOLVED)
+        say_resolved(&copy.resolved);
+    else if (copy.type == MESSAGE_CHECKED)
+        say_checked(&copy.checked);
+    else if (copy.type == MESSAGE_LOGIN_RESULT)
+        say_login(&copy.login_result);
+    message_clear(&copy);
+    buffer_clear(&frame);
+}
+
+static void on_send(void *context, const struct message *message)
+{
+    (void)context;
+    say_message(message);
+}
+
+static void on_changed(void *context)
+{
+    (void)context;
+}
+
+static void on_report(void *context,
+                      const char *account,
+                      int64_t attempt,
+                      enum login_outcome outcome,
+                      const char *text)
+{
+    (void)context;
+    const struct message message = {
+        .type = MESSAGE_LOGIN_RESULT,
+        .login_result = {.account = account, .attempt = attempt, .outcome = outcome, .text = text}};
+    say_message(&message);
+}
+
+/* ---- the account ---- */
+
+static void answer_question(struct tool *tool)
+{
+    bool is_granted = tool->logins == LOGINS_GRANT;
+    if (!tool->is_asked || tool->logins == LOGINS_KEEP)
+        return;
+    tool->is_asked = false;
+    int64_t attempt = is_granted ? ++tool->tries : 0;
+    if (tool->is_asked_by_check)
+        directory_check_login_answer(tool->check, is_granted, attempt, "not now");
+    else
+        directory_login_answer(tool->directory, is_granted, attempt, DENIED_WAIT_MS, "not now");
+}
+
+static int on_later(sd_event_source *source, void *context)
+{
+    (void)source;
+    struct tool *tool = context;
+    answer_question(tool);
+    if (tool->check_is_done) {
+        directory_check_destroy(tool->check);
+        tool->check = NULL;
+        tool->check_is_done = false;
+    }
+    return 0;
+}
+
+static void note_question(struct tool *tool, const char *account, bool is_by_check)
+{
+    tool->is_asked = true;
+    tool->is_asked_by_check = is_by_check;
+    command_lines_say(json_pack("{s:s}", "login_asked", account));
+    (void)sd_event_source_set_enabled(tool->later, SD_EVENT_ONESHOT);
+}
+
+static void on_ask(void *context, struct directory *directory, const char *account)
+{
+    (void)directory;
+    note_question(context, account, false);
+}
+
+static void on_check_ask(void *context, struct directory_check *check, const char *account)
+{
+    (void)check;
+    note_question(context, account, true);
+}
+
+static void on_check_done(void *context, const struct message *checked)
+{
+    struct tool *tool = context;
+    say_message(checked);
+    tool->check_is_done = true;
+    (void)sd_event_source_set_enabled(tool->later, SD_EVENT_ONESHOT);
+}
+
+/* ---- commands ---- */
+
+static struct host_port *read_hosts(json_t *list)
+{
+    struct host_port *hosts = memory_allocate_items(json_array_size(list), sizeof(*hosts));
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        json_t *host = json_array_get(list, i);
+        hosts[i] = (struct host_port){command_text(host, "host"), command_number(host, "port")};
+    }
+    return hosts;
+}
+
+static void configure(struct tool *tool, json_t *given)
+{
+    const char *secret = command_text(given, "secret");
+    bool has_pin = text_to_octets(command_text(given, "pin"), tool->pin, sizeof(tool->pin)) == 0;
+    tool->settings_json = json_incref(given);
+    tool->ca = command_read_file(command_text(given, "ca_file"));
+    tool->directory_settings = (struct directory_settings){
+        .name = "main",
+        .hosts = read_hosts(json_object_get(given, "hosts")),
+        .hosts_count = json_array_size(json_object_get(given, "hosts")),
+        .tls = command_number(given, "tls"),
+        .base = command_text(given, "base"),
+        .person_filter = command_text(given, "person_filter"),
+        .mail_fallback = json_is_true(json_object_get(given, "mail_fallback")),
+        .replicate_disabled = json_is_true(json_object_get(given, "replicate_disabled")),
+        .account = "directory main",
+        .user = command_text(given, "user"),
+        .secret = {(const uint8_t *)secret, strlen(secret)},
+        .ca = {(const uint8_t *)tool->ca, strlen(tool->ca)},
+        .pin = {tool->pin, has_pin ? sizeof(tool->pin) : 0},
+    };
+    tool->settings = (struct settings){
+        .request_timeout_ms = command_number(given, "request_timeout_ms"),
+        .directories = &tool->directory_settings,
+        .directories_count = 1,
+    };
+    const struct directory_outlet outlet = {tool, on_send, on_ask, on_report, on_changed};
+    tool->directory = directory_create(tool->loop, &tool->directory_settings,
+                                       tool->settings.request_timeout_ms, &outlet);
+}
+
+static void resolve(struct tool *tool, json_t *given)
+{
+    json_t *list = json_object_get(given, "users");
+    size_t count = json_array_size(list);
+    struct resolve_user *users = memory_allocate_items(count, sizeof(*users));
+    for (size_t i = 0; i < count; i++) {
+        json_t *user = json_array_get(list, i);
+        users[i] = (struct resolve_user){command_text(user, "user"), command_text(user, "dn"),
+                                         command_text(user, "guid"), command_text(user, "sam")};
+    }
+    const struct message message = {.type = MESSAGE_RESOLVE,
+                                    .resolve = {.job = command_number(given, "job"),
+                                                .directory = "main",
+                                                .lease_ms = 1,
+                                                .users = users,
+                                                .users_count = count}};
+    directory_resolve(tool->directory, &message);
+    free(users);
+}
+
+static void say_health(struct tool *tool)
+{
+    char name[LIMIT_NAME + 1];
+    struct server_health health;
+    directory_health(tool->directory, &health, name);
+    command_lines_say(json_pack("{s:{s:s, s:I, s:s, s:I, s:I}}", "health", "server", health.server,
+                                "state", (json_int_t)health.state, "text", health.text, "requests",
+                                (json_int_t)health.requests, "failures",
+                                (json_int_t)health.failures));
+}
+
+static void begin_check(struct tool *tool, int64_t number)
+{
+    const struct directory_check_outlet outlet = {tool, on_check_ask, on_report, on_check_done};
+    tool->check = directory_check_create(tool->loop, &tool->settings,
+                                         &(struct check){.number = number, .name = ""}, &outlet);
+}
+
+static void obey_logins(struct tool *tool, const char *how)
+{
+    tool->logins = strcmp(how, "deny") == 0   ? LOGINS_DENY
+                   : strcmp(how, "keep") == 0 ? LOGINS_KEEP
+                                              : LOGINS_GRANT;
+    answer_question(tool);
+}
+
+static void obey(void *context, json_t *command)
+{
+    struct tool *tool = context;
+    if (json_object_get(command, "settings") != NULL)
+        configure(tool, json_object_get(command, "settings"));
+    if (json_object_get(command, "resolve") != NULL)
+        resolve(tool, json_object_get(command, "resolve"));
+    if (json_object_get(command, "cancel") != NULL)
+        directory_give_back(tool->directory, command_number(command, "cancel"), 0, "cancelled");
+    if (json_object_get(command, "hold") != NULL)
+        directory_hold(tool->directory, "directory main", command_number(command, "hold"), "held");
+    if (json_object_get(command, "check") != NULL)
+        begin_check(tool, command_number(command, "check"));
+    if (json_object_get(command, "health") != NULL)
+        say_health(tool);
+    if (json_object_get(command, "forget") != NULL)
+        directory_forget_jobs(tool->directory);
+    if (json_object_get(command, "logins") != NULL)
+        obey_logins(tool, command_text(command, "logins"));
+    if (json_object_get(command, "quit") != NULL)
+        (void)sd_event_exit(tool->loop, 0);
+}
+
+static void clean_up(struct tool *tool)
+{
+    directory_check_destroy(tool->check);
+    directory_destroy(tool->directory);
+    command_lines_destroy(tool->lines);
+    free(tool->directory_settings.hosts);
+    free(tool->ca);
+    json_decref(tool->settings_json);
+    sd_event_source_unref(tool->later);
+    sd_event_unref(tool->loop);
+    free(tool);
+}
+
+int main(void)
+{
+    struct tool *tool = memory_allocate(sizeof(*tool));
+    (void)signal(SIGPIPE, SIG_IGN); /* as every process of the product */
+    if (sd_event_new(&tool->loop) < 0 ||
+        sd_event_add_defer(tool->loop, &tool->later, on_later, tool) < 0 ||
+        sd_event_source_set_enabled(tool->later, SD_EVENT_OFF) < 0)
+        return EXIT_FAILURE;
+    tool->lines = command_lines_create(tool->loop, obey, tool);
+    int status = sd_event_loop(tool->loop);
+    clean_up(tool);
+    return status;
+}

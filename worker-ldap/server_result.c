@@ -1,0 +1,89 @@
+/* What the result of an LDAP operation says. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/text.h"
+
+#include "bind_refusal.h"
+#include "server_result.h"
+
+static enum error_class class_of(int code)
+{
+    if (code < 0) /* libldap's own: the message is none */
+        return ERROR_BROKEN;
+    switch (code) {
+    /* Some directories answer the last two to a locked account and to one without a password. */
+    case LDAP_INVALID_CREDENTIALS:
+    case LDAP_CONSTRAINT_VIOLATION:
+    case LDAP_INAPPROPRIATE_AUTH:
+        return ERROR_REFUSED;
+    case LDAP_STRONG_AUTH_REQUIRED:
+    case LDAP_CONFIDENTIALITY_REQUIRED:
+    case LDAP_AUTH_METHOD_NOT_SUPPORTED:
+    case LDAP_UNWILLING_TO_PERFORM:
+    case LDAP_INSUFFICIENT_ACCESS:
+    case LDAP_NO_SUCH_OBJECT:
+    case LDAP_INVALID_DN_SYNTAX:
+    case LDAP_REFERRAL:
+        return ERROR_INVALID;
+    case LDAP_SIZELIMIT_EXCEEDED:
+        return ERROR_LIMIT;
+    default:
+        return ERROR_UNAVAILABLE;
+    }
+}
+
+void server_text_copy(const char *text, char copy[SERVER_TEXT_BYTES])
+{
+    size_t left = text == NULL ? 0 : strlen(text);
+    size_t used = 0;
+    while (left > 0) {
+        size_t size = text_sequence_size(text, left);
+        size_t taken = size == 0 ? 1 : size;
+        if (used + taken >= SERVER_TEXT_BYTES)
+            break;
+        memcpy(copy + used, size == 0 ? "?" : text, taken);
+        used += taken;
+        text += taken;
+        left -= taken;
+    }
+    copy[used] = '\0';
+}
+
+static int fail(int code, const char *diagnostic, struct error *error)
+{
+    char number[16], text[SERVER_TEXT_BYTES];
+    enum error_class class = class_of(code);
+    server_text_copy(diagnostic, text);
+    (void)snprintf(number, sizeof(number), "%d", code);
+    bool has_text = text[0] != '\0';
+    if (class == ERROR_REFUSED)
+        (void)error_set(error, class, "%s%s%s%s", bind_refusal_meaning(text), has_text ? " (" : "",
+                        text, has_text ? ")" : "");
+    else
+        (void)error_set(error, class, "%s (%d)%s%s", ldap_err2string(code), code,
+                        has_text ? ": " : "", text);
+    error_set_code(error, number);
+    return -1;
+}
+
+int server_result_read(LDAP *handle,
+                       LDAPMessage *message,
+                       LDAPControl ***controls,
+                       struct error *error)
+{
+    int code = LDAP_OTHER;
+    char *diagnostic = NULL;
+    LDAPControl **received = NULL;
+    int result = ldap_parse_result(handle, message, &code, NULL, &diagnostic, NULL, &received, 0);
+    if (result != LDAP_SUCCESS)
+        code = result;
+    int outcome = code == LDAP_SUCCESS ? 0 : fail(code, diagnostic, error);
+    if (outcome == 0 && controls != NULL)
+        *controls = received;
+    else
+        ldap_controls_free(received);
+    ldap_memfree(diagnostic);
+    return outcome;
+}

@@ -1,0 +1,25 @@
+/* What the result of an LDAP operation says, RFC 4511 section 4.1.9. */
+#ifndef WORKER_LDAP_SERVER_RESULT_H
+#define WORKER_LDAP_SERVER_RESULT_H
+
+#include <ldap.h>
+
+#include "proto/error.h"
+
+/* How much of a server's own text is repeated. */
+#define SERVER_TEXT_BYTES 256
+
+/* Reads the result in `message`. Returns 0 and, if `controls` is not NULL, the new response controls
+ * (ldap_controls_free()); or -1 with `error`: what the server said, its number as the code, and the
+ * class that follows from it. BROKEN: it is no result; REFUSED: it does not accept name and password; INVALID: only a person can
+ * mend it; LIMIT: it found more than it gives; else UNAVAILABLE. */
+int server_result_read(LDAP *handle,
+                       LDAPMessage *message,
+                       LDAPControl ***controls,
+                       struct error *error);
+
+/* Copies a server's text as far as it fits, with '?' for what is not UTF-8: it goes into messages
+ * of the bus. `text` may be NULL. */
+void server_text_copy(const char *text, char copy[SERVER_TEXT_BYTES]);
+
+#endif
