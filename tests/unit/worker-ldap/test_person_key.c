@@ -1,0 +1,85 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "worker-ldap/person_key.h"
+
+static struct person_key
+read_key(const char *user, const char *dn, const char *guid, const char *sam)
+{
+    const struct resolve_user profile = {.user = user, .dn = dn, .guid = guid, .sam = sam};
+    struct person_key key;
+    person_key_read(&profile, &key);
+    return key;
+}
+
+static void expect_text(const char *found, const char *expected)
+{
+    if (expected == NULL)
+        assert_null(found);
+    else
+        assert_string_equal(found, expected);
+}
+
+static void
+expect_names(const char *user, const char *sam, const char *principal, const char *account)
+{
+    struct person_key key = read_key(user, "", "", sam);
+    expect_text(key.principal_name, principal);
+    expect_text(key.account_name, account);
+    assert_null(key.dn);
+    assert_false(key.has_guid);
+}
+
+static void a_user_name_says_by_its_form_what_it_is(void **state)
+{
+    (void)state;
+    expect_names("a@b.test", "", "a@b.test", NULL);
+    expect_names("DOMAIN\\name", "", NULL, "name");
+    expect_names("name", "", NULL, "name");
+    expect_names("j\xc3\xbcrgen", NULL, NULL, "j\xc3\xbcrgen");
+}
+
+static void the_account_name_of_the_profile_comes_before_the_one_in_the_user_name(void **state)
+{
+    (void)state;
+    expect_names("DOMAIN\\name", "other", NULL, "other");
+    expect_names("a@b.test", "other", "a@b.test", "other");
+}
+
+static void names_at_the_border_give_no_empty_key(void **state)
+{
+    (void)state;
+    expect_names("", "", NULL, NULL);
+    expect_names("DOMAIN\\", "", NULL, NULL);
+    expect_names("\\", "", NULL, NULL);
+    expect_names("\\a@b", "", "\\a@b", "a@b");
+}
+
+static void guid_and_distinguished_name_come_from_the_profile(void **state)
+{
+    (void)state;
+    struct person_key key =
+        read_key("name", "uid=name,dc=x", "000102030405060708090a0b0c0d0e0f", NULL);
+    assert_string_equal(key.dn, "uid=name,dc=x");
+    assert_true(key.has_guid);
+    for (int i = 0; i < OBJECT_GUID_BYTES; i++)
+        assert_int_equal(key.guid[i], i);
+    assert_false(read_key("name", NULL, "S-1-5-21-1", NULL).has_guid);
+    assert_false(read_key("name", NULL, NULL, NULL).has_guid);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_at_the_border_give_no_empty_key),
+        cmocka_unit_test(a_user_name_says_by_its_form_what_it_is),
+        cmocka_unit_test(the_account_name_of_the_profile_comes_before_the_one_in_the_user_name),
+        cmocka_unit_test(guid_and_distinguished_name_come_from_the_profile),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
