@@ -103,8 +103,8 @@ void dispatcher_look_at(struct dispatcher *dispatcher,
                         bool *finished_a_job,
                         bool *held_a_lease);
 
-/* What an administrator asks for. run_now: everybody is due at once, in the present round or a new
- * one. */
+/* What an administrator asks for. run_now: everybody is due at once, in the present round or, who has
+ * a result in that already, in a new one that follows it at once. */
 void dispatcher_run_now(struct dispatcher *dispatcher, struct moment now);
 void dispatcher_pause(struct dispatcher *dispatcher);
 void dispatcher_resume(struct dispatcher *dispatcher, struct moment now);

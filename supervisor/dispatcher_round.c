@@ -120,7 +120,8 @@ static void finish(struct dispatcher *d)
 {
     int64_t now_ms = d->now.monotonic_ms;
     d->round.phase = ROUND_IDLE;
-    d->round.hurry = false;
+    d->round.hurry = d->round.hurry_next;
+    d->round.hurry_next = false;
     d->round.finished_ms = now_ms;
     d->round.duration_ms = now_ms - d->round.started_ms;
     round_plan_next(d);
@@ -173,6 +174,9 @@ void dispatcher_run_now(struct dispatcher *d, struct moment now)
 {
     d->now = now;
     d->round.hurry = true;
+    /* Who has a result in the present round already is due in the next one. */
+    d->round.hurry_next =
+        d->round.phase == ROUND_RUNNING && d->round.unfinished < d->roster.newest_users;
     struct user *user;
     while ((user = due_heap_first(&d->waiting)) != NULL) {
         user_release(d, user);

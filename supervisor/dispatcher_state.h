@@ -20,6 +20,7 @@ struct round {
     int64_t started_ms, started_wall_ms, next_ms;
     int64_t finished_ms, duration_ms; /* of the last finished one */
     bool hurry;                       /* asked for: nobody is spread or left out */
+    bool hurry_next;                  /* the same for the next round, which follows at once */
     int64_t unfinished;               /* listed users without a result in this round */
     int64_t unmapped;                 /* of those whose mailbox nobody knows, before the answer */
 };

@@ -172,8 +172,10 @@ static void fetched(struct world *world, struct player *player, const struct sen
 static void
 send_calendars(struct world *world, struct player *player, const struct sentence *sentence)
 {
-    const struct lease *lease = lease_meant(world, player, sentence);
+    struct lease *lease = lease_meant(world, player, sentence);
     struct clause words = objects(sentence);
+    if (sentence_value(sentence, "calendars") != NULL)
+        lease->calendars = world_number(world, sentence_value(sentence, "calendars"));
     if (is_everybody(&words))
         words = (struct clause){lease->users, lease->user_count};
     for (size_t i = 0; i < words.count; i++)
