@@ -57,7 +57,7 @@ static bool assign_one(struct dispatcher *d, size_t index)
     bool of_suspects = false;
     struct user_queue *queue = server_next_queue(server, &of_suspects);
     if (queue == NULL || !server_may_be_asked(d, server) || !handover_has_room(d) ||
-        !budget_has_room(&server->budget, d->now.monotonic_ms))
+        !budget_has_room(server->budget, d->now.monotonic_ms))
         return false;
     struct peer *peer = peer_for_job(d, ROLE_WORKER_EWS, 1, of_suspects);
     if (peer == NULL)
@@ -67,7 +67,8 @@ static bool assign_one(struct dispatcher *d, size_t index)
     server->suspects_are_out = server->suspects_are_out || of_suspects;
     job_fill(d, job, queue);
     reserve(d, job);
-    budget_take(&server->budget);
+    job->budget = server->budget;
+    budget_take(job->budget);
     if (send_fetch(d, job))
         return true;
     job_lost(d, job, false);
@@ -228,10 +229,11 @@ static void job_given_back(struct dispatcher *d, struct job *job, const struct f
 
 /* What a server wishes holds for every process that uses the account there. A worker that obeyed a
  * hold has nothing new to tell. */
-static void learn(struct dispatcher *d, struct server *server, const struct fetched *fetched)
+static void learn(struct dispatcher *d, const struct job *job, const struct fetched *fetched)
 {
-    budget_return(&server->budget);
-    budget_learn(&server->budget, (enum server_pressure)fetched->pressure, fetched->wait_ms,
+    const struct server *server = &d->exchanges[job->server];
+    budget_return(job->budget);
+    budget_learn(job->budget, (enum server_pressure)fetched->pressure, fetched->wait_ms,
                  d->now.monotonic_ms);
     bool is_wish = fetched->class == ERROR_BUSY && strcmp(fetched->code, "hold") != 0;
     if (fetched->wait_ms > 0 && is_wish && server->account != NULL)
@@ -243,7 +245,7 @@ void fetch_receive(struct dispatcher *d, struct peer *peer, const struct fetched
     struct job *job = job_find_of(d, fetched->job, peer, JOB_FETCH);
     if (job == NULL)
         return;
-    learn(d, &d->exchanges[job->server], fetched);
+    learn(d, job, fetched);
     switch ((enum job_outcome)fetched->outcome) {
     case JOB_DONE:
         job_done(d, job, fetched);

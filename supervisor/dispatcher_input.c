@@ -1,5 +1,7 @@
 /* What the dispatcher needs of the configuration. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "proto/memory.h"
 
@@ -25,12 +27,31 @@ static void add_directories(struct dispatcher_settings *input, const struct conf
         const struct settings_directory *given = settings->directories[i];
         directories[i] = (struct dispatcher_directory){
             given->name, settings_account_windows(given->user), list_of(&given->upn_suffixes),
-            list_of(&given->netbios_names)};
-        if (given->cache_hours * HOUR_MS > input->cache_ms)
-            input->cache_ms = given->cache_hours * HOUR_MS;
+            list_of(&given->netbios_names), given->cache_hours * HOUR_MS};
     }
     input->directories = directories;
     input->directory_count = settings->directory_count;
+}
+
+static bool has_port(const char *authority)
+{
+    const char *bracket = strrchr(authority, ']');
+    return strchr(bracket == NULL ? authority : bracket, ':') != NULL;
+}
+
+/* "exchange.example.com:443" of "https://exchange.example.com/EWS/Exchange.asmx" */
+static const char *endpoint_of(const struct settings_exchange *exchange)
+{
+    char *url = settings_exchange_url(exchange);
+    const char *scheme_end = strstr(url, "://");
+    const char *begin = scheme_end == NULL ? url : scheme_end + strlen("://");
+    char *authority = memory_copy(begin, strcspn(begin, "/"));
+    char *endpoint = NULL;
+    if (asprintf(&endpoint, "%s%s", authority, has_port(authority) ? "" : ":443") < 0)
+        abort();
+    free(authority);
+    free(url);
+    return endpoint;
 }
 
 static void add_exchanges(struct dispatcher_settings *input, const struct configuration *settings)
@@ -39,9 +60,10 @@ static void add_exchanges(struct dispatcher_settings *input, const struct config
         memory_allocate_items(settings->exchange_count, sizeof(*exchanges));
     for (size_t i = 0; i < settings->exchange_count; i++) {
         const struct settings_exchange *given = settings->exchanges[i];
-        exchanges[i] = (struct dispatcher_exchange){
-            given->name, settings_account_windows(given->user), list_of(&given->mail_domains),
-            given->budget, given->budget_ceiling};
+        exchanges[i] =
+            (struct dispatcher_exchange){given->name,        settings_account_windows(given->user),
+                                         endpoint_of(given), list_of(&given->mail_domains),
+                                         given->budget,      given->budget_ceiling};
     }
     input->exchanges = exchanges;
     input->exchange_count = settings->exchange_count;
@@ -76,6 +98,7 @@ void dispatcher_input_destroy(struct dispatcher_settings *input)
     }
     for (size_t i = 0; i < input->exchange_count; i++) {
         free((char *)input->exchanges[i].account);
+        free((char *)input->exchanges[i].endpoint);
         free((void *)input->exchanges[i].mail_domains);
     }
     free((void *)input->directories);

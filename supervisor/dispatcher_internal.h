@@ -42,6 +42,7 @@ void user_finish(struct dispatcher *d,
 void user_release(struct dispatcher *d, struct user *user);
 void user_release_handover(struct dispatcher *d, struct user *user);
 void user_set_mapping(struct dispatcher *d, struct user *user, const char *address);
+int64_t user_cache_ms(const struct dispatcher *d, const struct user *user);
 bool user_is_mapped_in_this_round(const struct dispatcher *d, const struct user *user);
 void user_await_answer(struct dispatcher *d, struct user *user);
 void user_answered(struct dispatcher *d, struct user *user);
@@ -112,6 +113,10 @@ bool server_is_given_up(const struct dispatcher *d, const struct server *server)
 const char *server_trouble(const struct server *server);
 bool server_may_be_asked(const struct dispatcher *d, const struct server *server);
 int64_t servers_next_ms(const struct dispatcher *d);
+
+/* dispatcher_budgets.c */
+void budgets_set(struct dispatcher *d, const struct dispatcher_settings *settings);
+void budgets_clear(struct dispatcher *d);
 
 /* dispatcher_login.c: accounts */
 struct account *account_find_or_create(struct dispatcher *d, const char *name);

@@ -108,8 +108,7 @@ void job_lost(struct dispatcher *d, struct job *job, bool blames_users)
 {
     d->counters.lost_leases++;
     if (job->kind == JOB_FETCH)
-        budget_lose(&d->exchanges[job->server].budget, d->now.monotonic_ms,
-                    d->settings.request_timeout_ms);
+        budget_lose(job->budget, d->now.monotonic_ms, d->settings.request_timeout_ms);
     if (blames_users)
         blame(d, job);
     for (size_t i = 0; i < job->user_count; i++) {

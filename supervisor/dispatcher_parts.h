@@ -27,6 +27,7 @@ struct job {
     size_t user_count;
     int64_t deadline_ms;
     int64_t extensions;
+    struct budget *budget; /* of a fetch job: it has one share of it */
     bool is_of_suspects;
     UT_hash_handle hh;
 };
@@ -56,6 +57,15 @@ struct account {
     UT_hash_handle hh;
 };
 
+struct shared_budget {
+    struct account *account; /* NULL: none needed */
+    char *endpoint;
+    struct budget budget;
+    SLIST_ENTRY(shared_budget) next;
+};
+
+SLIST_HEAD(budget_list, shared_budget);
+
 /* A directory or an exchange: its queues and its pauses. */
 struct server {
     char *name;
@@ -68,7 +78,8 @@ struct server {
     bool suspects_are_out;           /* one job of suspects at a time */
     int64_t not_before_ms, pause_ms; /* after failures of the server itself */
     int64_t unanswered_since_ms;     /* somebody waits for an answer; INT64_MAX: nobody */
-    struct budget budget;            /* exchanges only */
+    struct budget *budget;           /* exchanges only; others of this account may share it */
+    int64_t cache_ms;                /* directories only */
     int64_t jobs;
     int64_t failures_in_a_row;
     char *trouble;      /* newest failure of a whole job; NULL: none */

@@ -42,7 +42,7 @@ static bool assign_one(struct dispatcher *d, size_t index)
 
 static bool is_young(const struct dispatcher *d, const struct user *user)
 {
-    return user->resolved_wall_ms + d->settings.cache_ms >= d->now.wall_ms;
+    return user->resolved_wall_ms + user_cache_ms(d, user) >= d->now.wall_ms;
 }
 
 /* Nobody asks for users who are not in the round. */

@@ -9,9 +9,9 @@ static void forget_old_users(struct dispatcher *d)
     struct user *user, *next;
     HASH_ITER(hh, d->users, user, next)
     {
+        int64_t oldest_ms = d->now.wall_ms - user_cache_ms(d, user);
         if (user->state != USER_UNLISTED || user->is_quarantined ||
-            user->resolved_wall_ms + d->settings.cache_ms >= d->now.wall_ms ||
-            user->finished_wall_ms + d->settings.cache_ms >= d->now.wall_ms)
+            user->resolved_wall_ms >= oldest_ms || user->finished_wall_ms >= oldest_ms)
             continue;
         if (user->address != NULL)
             address_index_remove(d->addresses, user);

@@ -61,6 +61,7 @@ void servers_set(struct dispatcher *d, const struct dispatcher_settings *setting
         server_init(d, &d->directories[i], given->name, given->account);
         d->directories[i].served = copy_list(given->upn_suffixes);
         d->directories[i].served_netbios = copy_list(given->netbios_names);
+        d->directories[i].cache_ms = given->cache_ms;
     }
     for (size_t i = 0; i < d->exchange_count; i++) {
         const struct dispatcher_exchange *given = &settings->exchanges[i];
@@ -68,9 +69,8 @@ void servers_set(struct dispatcher *d, const struct dispatcher_settings *setting
         server_init(d, &d->exchanges[i], given->name, given->account);
         d->exchanges[i].served = copy_list(given->mail_domains);
         d->exchanges[i].served_netbios = copy_list(NULL);
-        budget_init(&d->exchanges[i].budget, given->budget, given->budget_ceiling,
-                    d->now.monotonic_ms);
     }
+    budgets_set(d, settings);
 }
 
 static void server_update(struct dispatcher *d,
@@ -98,14 +98,13 @@ void servers_update(struct dispatcher *d, const struct dispatcher_settings *sett
         const struct dispatcher_directory *given = &settings->directories[i];
         server_update(d, &d->directories[i], given->account, given->upn_suffixes,
                       given->netbios_names);
+        d->directories[i].cache_ms = given->cache_ms;
     }
     for (size_t i = 0; i < d->exchange_count; i++) {
         const struct dispatcher_exchange *given = &settings->exchanges[i];
         server_update(d, &d->exchanges[i], given->account, given->mail_domains, NULL);
-        d->exchanges[i].budget.ceiling = given->budget_ceiling;
-        if (d->exchanges[i].budget.limit > given->budget_ceiling)
-            d->exchanges[i].budget.limit = given->budget_ceiling;
     }
+    budgets_set(d, settings);
 }
 
 static void server_clear(struct server *server)
@@ -126,6 +125,7 @@ void servers_clear(struct dispatcher *d)
         server_clear(&d->exchanges[i]);
     free(d->directories);
     free(d->exchanges);
+    budgets_clear(d);
 }
 
 static bool contains(char *const *texts, const char *wanted, size_t size)
@@ -327,7 +327,7 @@ int64_t servers_next_ms(const struct dispatcher *d)
     }
     for (size_t i = 0; i < d->exchange_count; i++) {
         next = earlier(next, server_next_ms(d, &d->exchanges[i]));
-        next = earlier(next, budget_next_ms(&d->exchanges[i].budget, d->now.monotonic_ms));
+        next = earlier(next, budget_next_ms(d->exchanges[i].budget, d->now.monotonic_ms));
     }
     return next;
 }

@@ -102,6 +102,13 @@ void user_finish(struct dispatcher *d,
     }
 }
 
+/* How long the answers of his directory serve. */
+int64_t user_cache_ms(const struct dispatcher *d, const struct user *user)
+{
+    size_t index = server_for_name(d->directories, d->directory_count, user->name);
+    return index == d->directory_count ? 0 : d->directories[index].cache_ms;
+}
+
 bool user_is_mapped_in_this_round(const struct dispatcher *d, const struct user *user)
 {
     return user->address != NULL && user->mapped_in_round == d->round.number;
@@ -216,7 +223,7 @@ void user_set_mapping(struct dispatcher *d, struct user *user, const char *addre
     for (struct user *other = address_index_find(d->addresses, address), *next; other != NULL;
          other = next) {
         next = other->same_address;
-        bool is_old = other->resolved_wall_ms + d->settings.cache_ms < d->now.wall_ms;
+        bool is_old = other->resolved_wall_ms + user_cache_ms(d, other) < d->now.wall_ms;
         if (other != user && other->state == USER_UNLISTED &&
             (is_old || is_same_person(user, other)))
             forget_address(d, other);

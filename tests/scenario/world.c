@@ -31,11 +31,11 @@ struct world *world_create(const struct script *script)
     world->began_ms = FIRST_MONOTONIC_MS;
     world->next_ms = INT64_MAX;
     world->page_users = ROSTER_PAGE_USERS;
+    world->cache_ms = INT64_C(72) * 3600000;
     world->next_session = world->next_job = world->next_process = 1;
     world->settings = (struct dispatcher_settings){.interval_ms = 900000,
                                                    .window_days = 30,
                                                    .refresh_cycles = 96,
-                                                   .cache_ms = INT64_C(72) * 3600000,
                                                    .request_timeout_ms = 120000,
                                                    .heartbeat_ms = 2000,
                                                    .calendars = 1};

@@ -88,9 +88,9 @@ TAILQ_HEAD(saved_list, saved);
 
 /* Settings in memory of their own, so that scenarios can change them. */
 struct world_server {
-    char *name, *account;
+    char *name, *account, *host;
     char *served[WORLD_MOST_LIST + 1], *netbios[WORLD_MOST_LIST + 1];
-    int64_t budget, ceiling;
+    int64_t budget, ceiling, cache_ms;
 };
 
 struct world {
@@ -109,8 +109,8 @@ struct world {
     struct person *people;
     char **roster; /* borrowed names of who is enabled and offline */
     size_t roster_count;
-    int64_t page_users; /* of a roster page */
-    bool is_disk_full;  /* nothing about log-ins can be written */
+    int64_t page_users, cache_ms; /* of a roster page; of directories that say nothing */
+    bool is_disk_full;            /* nothing about log-ins can be written */
 
     struct player_list players;
     struct lease_list leases;

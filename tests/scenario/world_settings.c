@@ -27,7 +27,7 @@ static void set_one(struct world *world, const char *key, const char *value)
     else if (strcmp(key, "refresh_cycles") == 0)
         settings->refresh_cycles = world_number(world, value);
     else if (strcmp(key, "cache") == 0)
-        settings->cache_ms = world_duration(world, value);
+        world->cache_ms = world_duration(world, value);
     else if (strcmp(key, "request_timeout") == 0)
         settings->request_timeout_ms = world_duration(world, value);
     else if (strcmp(key, "heartbeat") == 0)
@@ -77,7 +77,8 @@ server_of(struct world *world, const char *name, struct world_server *servers, s
     if (*count == WORLD_MOST_SERVERS)
         world_fail(world, "at most %d servers of a kind", WORLD_MOST_SERVERS);
     struct world_server *server = &servers[(*count)++];
-    *server = (struct world_server){.name = memory_copy_text(name), .budget = 4, .ceiling = 10};
+    *server = (struct world_server){
+        .name = memory_copy_text(name), .host = memory_copy_text(name), .budget = 4, .ceiling = 10};
     return server;
 }
 
@@ -93,22 +94,29 @@ static void take_account(struct world_server *server, const struct sentence *sen
 void world_add_directory(struct world *world, const struct sentence *sentence)
 {
     if (sentence->count < 2)
-        world_fail(world, "directory NAME [account A] [suffixes S ...] [netbios N ...]");
+        world_fail(world, "directory NAME [account A] [suffixes S ...] [netbios N ...] [cache 3h]");
     struct world_server *server =
         server_of(world, sentence->words[1], world->directories, &world->directory_count);
     take_account(server, sentence);
     copy_list(sentence, "suffixes", server->served);
     copy_list(sentence, "netbios", server->netbios);
+    if (sentence_value(sentence, "cache") != NULL)
+        server->cache_ms = world_duration(world, sentence_value(sentence, "cache"));
 }
 
 void world_add_exchange(struct world *world, const struct sentence *sentence)
 {
     if (sentence->count < 2)
-        world_fail(world, "exchange NAME [account A] [domains D ...] [budget N] [ceiling N]");
+        world_fail(world,
+                   "exchange NAME [account A] [host H] [domains D ...] [budget N] [ceiling N]");
     struct world_server *server =
         server_of(world, sentence->words[1], world->exchanges, &world->exchange_count);
     take_account(server, sentence);
     copy_list(sentence, "domains", server->served);
+    if (sentence_value(sentence, "host") != NULL) {
+        free(server->host);
+        server->host = memory_copy_text(sentence_value(sentence, "host"));
+    }
     if (sentence_value(sentence, "budget") != NULL)
         server->budget = world_number(world, sentence_value(sentence, "budget"));
     if (sentence_value(sentence, "ceiling") != NULL)
@@ -132,15 +140,16 @@ void world_fill_settings(struct world *world,
     *settings = world->settings;
     for (size_t i = 0; i < world->directory_count; i++) {
         const struct world_server *server = &world->directories[i];
-        lists->directories[i] = (struct dispatcher_directory){server->name, server->account,
-                                                              (const char *const *)server->served,
-                                                              (const char *const *)server->netbios};
+        lists->directories[i] = (struct dispatcher_directory){
+            server->name, server->account, (const char *const *)server->served,
+            (const char *const *)server->netbios,
+            server->cache_ms > 0 ? server->cache_ms : world->cache_ms};
     }
     for (size_t i = 0; i < world->exchange_count; i++) {
         const struct world_server *server = &world->exchanges[i];
-        lists->exchanges[i] = (struct dispatcher_exchange){server->name, server->account,
-                                                           (const char *const *)server->served,
-                                                           server->budget, server->ceiling};
+        lists->exchanges[i] = (struct dispatcher_exchange){
+            server->name,   server->account, server->host, (const char *const *)server->served,
+            server->budget, server->ceiling};
     }
     settings->directories = lists->directories;
     settings->directory_count = world->directory_count;
@@ -153,6 +162,7 @@ static void clear_server(struct world_server *server)
 {
     free(server->name);
     free(server->account);
+    free(server->host);
     for (size_t i = 0; i < WORLD_MOST_LIST; i++) {
         free(server->served[i]);
         free(server->netbios[i]);
