@@ -48,9 +48,8 @@ static int set_text(void *socket, int option, const char *text)
     return zmq_setsockopt(socket, option, text, strlen(text));
 }
 
-static int set_common(void *socket, const struct curve_key_pair *own)
+static int set_common(void *socket, const struct curve_key_pair *own, int64_t limit)
 {
-    const int64_t limit = BUS_MESSAGE_LIMIT_BYTES;
     if (zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &limit, sizeof(limit)) != 0 ||
         set_integers(socket, common_options, COUNT(common_options)) != 0 ||
         set_text(socket, ZMQ_ZAP_DOMAIN, ACCESS_DOMAIN) != 0 ||
@@ -61,14 +60,14 @@ static int set_common(void *socket, const struct curve_key_pair *own)
 
 static int set_server(void *socket, const struct curve_key_pair *own)
 {
-    if (set_common(socket, own) != 0)
+    if (set_common(socket, own, BUS_SERVER_LIMIT_BYTES) != 0)
         return -1;
     return set_integers(socket, server_options, COUNT(server_options));
 }
 
 static int set_client(void *socket, const struct curve_key_pair *own, const char *server_key)
 {
-    if (set_common(socket, own) != 0 ||
+    if (set_common(socket, own, BUS_MESSAGE_LIMIT_BYTES + BUS_SEAL_BYTES) != 0 ||
         set_text(socket, ZMQ_CURVE_PUBLICKEY, own->public_key) != 0 ||
         set_text(socket, ZMQ_CURVE_SERVERKEY, server_key) != 0)
         return -1;

@@ -10,13 +10,17 @@
 #include "curve_key.h"
 #include "error.h"
 
-/* Without it a stranger who has no key fills our memory before any handshake. */
+/* Without it a stranger who has no key fills our memory before any handshake. Only `settings` are
+ * larger than a page of a roster, and they go to the members; CURVE adds some octets. */
 #define BUS_MESSAGE_LIMIT_BYTES (8 * 1024 * 1024)
+#define BUS_SERVER_LIMIT_BYTES  (1024 * 1024 + BUS_SEAL_BYTES)
+#define BUS_SEAL_BYTES          64
 #define BUS_HANDSHAKE_MS        5000
 #define BUS_LINGER_MS           500
-/* More than all answers to all leases that one process may hold at a time. */
+/* More than all answers to all leases that one process may hold at a time. What is received waits
+ * in the sender: here each message may be a large one, and libzmq has no limit in octets. */
 #define BUS_SEND_LIMIT    2000
-#define BUS_RECEIVE_LIMIT 1000
+#define BUS_RECEIVE_LIMIT 100
 
 /* Returns 0 and a new ROUTER that is bound to `endpoint`; the caller closes it. Access control must
  * be bound in this context already. Errors: INVALID (cannot bind), INTERNAL. */

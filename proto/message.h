@@ -60,7 +60,8 @@ struct message_head {
 };
 
 /* Reads the head of a frame only, whatever its major version is, so that another version can be
- * answered. Errors: BROKEN. */
+ * answered; the rest may still be broken. Costs nothing that grows with the frame. Errors: BROKEN,
+ * LIMIT (the frame is too large for its type). */
 int message_read_head(const void *frame,
                       size_t size_bytes,
                       struct message_head *head,

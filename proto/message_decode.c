@@ -204,18 +204,15 @@ static int read_session(const msgpack_object *map, int64_t *session)
     return 0;
 }
 
-static int
-read_envelope(const msgpack_object *object, struct message_head *head, struct error *error)
+/* The head was read before; here is what it left out. */
+static int check_envelope(const msgpack_object *object, struct error *error)
 {
     const msgpack_object *parts = object->via.array.ptr;
     if (object->type != MSGPACK_OBJECT_ARRAY || object->via.array.size != 4 ||
-        !is_number(&parts[0]) || !is_number(&parts[1]) || !is_number(&parts[2]) ||
         parts[3].type != MSGPACK_OBJECT_MAP)
         return error_set(error, ERROR_BROKEN, "frame: [major, minor, type, {fields}] was expected");
-    head->major = (int64_t)parts[0].via.u64;
-    head->minor = (int64_t)parts[1].via.u64;
-    head->type = (int64_t)parts[2].via.u64;
-    if (read_session(&parts[3], &head->session) != 0)
+    int64_t session = 0;
+    if (read_session(&parts[3], &session) != 0)
         return error_set(error, ERROR_BROKEN, "frame: the session is no number");
     return 0;
 }
@@ -233,24 +230,30 @@ unpack(const void *octets, size_t size_bytes, msgpack_unpacked *unpacked, struct
     return 0;
 }
 
+static int check_size(const struct message_head *head, size_t size_bytes, struct error *error)
+{
+    size_t limit = message_limit_bytes(head->type);
+    if (head->major != PROTOCOL_MAJOR || limit == 0 || size_bytes <= limit)
+        return 0;
+    return error_set(error, ERROR_LIMIT, "%s: %zu octets, at most %zu are allowed",
+                     message_name(head->type), size_bytes, limit);
+}
+
 int message_read_head(const void *frame,
                       size_t size_bytes,
                       struct message_head *head,
                       struct error *error)
 {
-    msgpack_unpacked unpacked;
     struct message_head read;
-    int result = unpack(frame, size_bytes, &unpacked, error);
-    if (result == 0)
-        result = read_envelope(&unpacked.data, &read, error);
-    msgpack_unpacked_destroy(&unpacked);
-    if (result == 0)
-        *head = read;
-    return result;
+    if (!message_scan_head(frame, size_bytes, &read))
+        return error_set(error, ERROR_BROKEN, "frame: [major, minor, type, {fields}] was expected");
+    if (check_size(&read, size_bytes, error) != 0)
+        return -1;
+    *head = read;
+    return 0;
 }
 
-static const struct message_row *
-check_head(const struct message_head *head, size_t size_bytes, struct error *error)
+static const struct message_row *check_head(const struct message_head *head, struct error *error)
 {
     if (head->major != PROTOCOL_MAJOR) {
         (void)error_set(error, ERROR_INVALID,
@@ -263,24 +266,18 @@ check_head(const struct message_head *head, size_t size_bytes, struct error *err
     if (row == NULL)
         (void)error_set(error, ERROR_BROKEN, "frame: message type %" PRId64 " is unknown",
                         head->type);
-    else if (size_bytes > row->limit_bytes)
-        (void)error_set(error, ERROR_LIMIT, "%s: %zu octets, at most %zu are allowed",
-                        message_name(head->type), size_bytes, row->limit_bytes);
-    return row != NULL && size_bytes <= row->limit_bytes ? row : NULL;
+    return row;
 }
 
 static int decode_unpacked(const msgpack_object *object,
-                           size_t size_bytes,
+                           const struct message_head *head,
+                           const struct message_row *row,
                            struct message *message,
                            struct error *error)
 {
-    struct message_head head;
-    if (read_envelope(object, &head, error) != 0)
+    if (check_envelope(object, error) != 0)
         return -1;
-    const struct message_row *row = check_head(&head, size_bytes, error);
-    if (row == NULL)
-        return -1;
-    struct message decoded = {.type = (enum message_type)head.type, .session = head.session};
+    struct message decoded = {.type = (enum message_type)head->type, .session = head->session};
     decoded.arena = arena_create(ARENA_LIMIT_BYTES);
     struct decoder decoder = {decoded.arena, error};
     if (decode_record(&decoder, row->record(), &object->via.array.ptr[3], &decoded.hello) != 0) {
@@ -297,9 +294,15 @@ int message_decode(const void *frame,
                    struct error *error)
 {
     msgpack_unpacked unpacked;
+    struct message_head head;
+    if (message_read_head(frame, size_bytes, &head, error) != 0)
+        return -1;
+    const struct message_row *row = check_head(&head, error);
+    if (row == NULL)
+        return -1;
     int result = unpack(frame, size_bytes, &unpacked, error);
     if (result == 0)
-        result = decode_unpacked(&unpacked.data, size_bytes, message, error);
+        result = decode_unpacked(&unpacked.data, &head, row, message, error);
     msgpack_unpacked_destroy(&unpacked);
     return result;
 }

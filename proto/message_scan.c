@@ -1,5 +1,7 @@
 /* A look over msgpack octets before msgpack-c allocates anything for them: five octets can announce
- * four billion elements, and it would believe them. */
+ * four billion elements, and it would believe them. And the head of a frame, for which nothing is
+ * allocated at all: a frame that is too large for its type costs no more than a small one. */
+#include "message.h"
 #include "message_type.h"
 
 #define DEEPEST 8
@@ -120,4 +122,74 @@ bool message_scan(const uint8_t *octets, size_t size_bytes)
 {
     struct scan scan = {octets, size_bytes, 0};
     return scan_value(&scan, DEEPEST) && scan.left == 0;
+}
+
+/* ---- the head of a frame ---- */
+
+/* A number from 0 that fits into an int64_t. */
+static bool take_integer(struct scan *scan, int64_t *number)
+{
+    uint64_t value = 0;
+    if (scan->left == 0)
+        return false;
+    uint8_t type = scan->octets[0];
+    (void)take(scan, 1);
+    if (type < 0x80)
+        value = type;
+    else if (type < 0xcc || type > 0xcf || !take_number(scan, (size_t)1 << (type & 3), &value))
+        return false;
+    *number = (int64_t)value;
+    return value <= INT64_MAX;
+}
+
+/* The count of an array (0x90, 0xdc, 0xdd) or a map (0x80, 0xde, 0xdf). */
+static bool take_count(struct scan *scan, uint8_t small, uint8_t of_16_bits, uint64_t *count)
+{
+    if (scan->left == 0)
+        return false;
+    uint8_t type = scan->octets[0];
+    (void)take(scan, 1);
+    if ((type & 0xf0) == small) {
+        *count = type & 15u;
+        return true;
+    }
+    if (type != of_16_bits && type != of_16_bits + 1)
+        return false;
+    return take_number(scan, type == of_16_bits ? 2 : 4, count);
+}
+
+/* Each field takes two octets at least, so that no announced count keeps us busy. */
+static bool take_session(struct scan *scan, int64_t *session)
+{
+    uint64_t fields = 0;
+    *session = 0;
+    if (!take_count(scan, 0x80, 0xde, &fields) || fields > scan->left / 2)
+        return false;
+    for (uint64_t i = 0; i < fields; i++) {
+        bool is_session = scan->left > 0 && scan->octets[0] == 0;
+        if (!scan_value(scan, DEEPEST))
+            return false;
+        if (is_session)
+            return take_integer(scan, session);
+        if (!scan_value(scan, DEEPEST))
+            return false;
+    }
+    return true;
+}
+
+/* What is refused in any case is not looked at any further. */
+static bool is_refused(const struct message_head *head, size_t size_bytes)
+{
+    return head->major != PROTOCOL_MAJOR || size_bytes > message_limit_bytes(head->type);
+}
+
+bool message_scan_head(const uint8_t *octets, size_t size_bytes, struct message_head *head)
+{
+    struct scan scan = {octets, size_bytes, 0};
+    uint64_t parts = 0;
+    *head = (struct message_head){0};
+    return take_count(&scan, 0x90, 0xdc, &parts) && parts == 4 &&
+           take_integer(&scan, &head->major) && take_integer(&scan, &head->minor) &&
+           take_integer(&scan, &head->type) &&
+           (is_refused(head, size_bytes) || take_session(&scan, &head->session));
 }

@@ -56,4 +56,9 @@ const struct record_type *calendar_content_type(void);
  * levels deep, and never more elements announced than octets are left. */
 bool message_scan(const uint8_t *octets, size_t size_bytes);
 
+/* Reads the head of a frame without allocating anything; false: it is none. The session of a frame
+ * that is of another major version, of an unknown type or too large for its type is left 0. */
+struct message_head;
+bool message_scan_head(const uint8_t *octets, size_t size_bytes, struct message_head *head);
+
 #endif

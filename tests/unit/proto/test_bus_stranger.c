@@ -191,6 +191,23 @@ static void a_frame_above_the_limit_of_its_type_is_dropped(void **state)
     bus_socket_close(dealer);
 }
 
+static void a_frame_larger_than_any_to_the_supervisor_costs_the_connection(void **state)
+{
+    (void)state;
+    enum { LARGEST = BUS_SERVER_LIMIT_BYTES - BUS_SEAL_BYTES };
+    void *dealer = world_raw_dealer(&world, zmq_context, &keys);
+    (void)greet_by_hand(dealer);
+    char *octets = calloc(1, LARGEST + BUS_SEAL_BYTES);
+    assert_non_null(octets);
+    send_octets(dealer, octets, LARGEST);
+    assert_dropped(1, BUS_DROP_MALFORMED);
+    send_octets(dealer, octets, LARGEST + BUS_SEAL_BYTES);
+    free(octets);
+    world_run_until(&world, &world.ended, 1);
+    assert_int_equal(world.dropped, 1);
+    bus_socket_close(dealer);
+}
+
 static void another_major_version_is_refused_with_both_numbers(void **state)
 {
     (void)state;
@@ -378,6 +395,7 @@ int main(void)
         TEST(a_message_of_another_role_is_dropped_and_the_session_lives),
         TEST(malformed_frames_are_dropped_counted_and_told),
         TEST(a_frame_above_the_limit_of_its_type_is_dropped),
+        TEST(a_frame_larger_than_any_to_the_supervisor_costs_the_connection),
         TEST(another_major_version_is_refused_with_both_numbers),
         TEST(an_allowed_key_without_session_is_told_to_greet),
         TEST(a_revoked_key_is_deaf_and_mute_at_once),

@@ -7,9 +7,11 @@
 #include <string.h>
 #include <cmocka.h>
 #include <msgpack.h>
+#include <sys/resource.h>
 
 #include "proto/arena.h"
 #include "proto/buffer.h"
+#include "proto/bus_socket.h"
 #include "proto/message.h"
 #include "proto/message_page.h"
 #include "proto/message_type.h"
@@ -144,6 +146,95 @@ static void another_major_version_is_refused_by_name(void **state)
     assert_int_equal(message_read_head(buffer_data(&frame), buffer_size(&frame), &head, &error), 0);
     assert_int_equal(head.major, PROTOCOL_MAJOR + 1);
     buffer_clear(&frame);
+}
+
+/* Eight million lists in a ping: msgpack-c would make 200 MB of them. */
+static void a_frame_too_large_for_its_type_is_refused_by_its_head(void **state)
+{
+    (void)state;
+    struct buffer frame;
+    msgpack_packer packer;
+    struct error error;
+    struct message_head head;
+    begin_frame(&frame, &packer, PROTOCOL_MAJOR, MESSAGE_PING);
+    (void)msgpack_pack_map(&packer, 1);
+    (void)msgpack_pack_int(&packer, 99);
+    (void)msgpack_pack_array(&packer, 8000000);
+    for (int i = 0; i < 8000000; i++)
+        (void)msgpack_pack_array(&packer, 0);
+    assert_int_equal(message_read_head(buffer_data(&frame), buffer_size(&frame), &head, &error),
+                     -1);
+    assert_int_equal(error.class, ERROR_LIMIT);
+    assert_non_null(strstr(error.text, "PING"));
+    assert_int_equal(decode(&frame, &error), -1);
+    assert_int_equal(error.class, ERROR_LIMIT);
+    struct rusage usage;
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+    assert_in_range(usage.ru_maxrss, 1, 150 * 1024); /* KiB */
+    buffer_clear(&frame);
+}
+
+/* Any form that msgpack allows for the same values. */
+static void a_head_in_any_form_is_read(void **state)
+{
+    (void)state;
+    static const uint8_t wide[] = {0xdd, 0,    0,
+                                   0,    4,                    /* array 32 */
+                                   0xcd, 0,    PROTOCOL_MAJOR, /* uint 16 */
+                                   0xcc, 3,                    /* uint 8 */
+                                   0xcf, 0,    0,
+                                   0,    0,    0,
+                                   0,    0,    MESSAGE_PING, /* uint 64 */
+                                   0xde, 0,    2,            /* map 16 */
+                                   7,    0x92, 0,
+                                   0, /* 7: [0, 0] */
+                                   0,    0xce, 0,
+                                   0,    1,    2}; /* uint 32 */
+    struct message_head head;
+    assert_int_equal(message_read_head(wide, sizeof(wide), &head, NULL), 0);
+    assert_int_equal(head.major, PROTOCOL_MAJOR);
+    assert_int_equal(head.minor, 3);
+    assert_int_equal(head.type, MESSAGE_PING);
+    assert_int_equal(head.session, 258);
+    for (size_t size = 0; size < sizeof(wide); size++)
+        assert_int_equal(message_read_head(wide, size, &head, NULL), -1);
+}
+
+static void what_is_no_head_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *octets;
+        size_t size;
+    } wrong[] = {
+        {"\x93\x01\x00\x04", 4},                     /* three parts */
+        {"\x95\x01\x00\x04\x80\xc0", 6},             /* five */
+        {"\x94\xff\x00\x04\x80", 5},                 /* major -1 */
+        {"\x94\x01\xa1\x30\x04\x80", 6},             /* minor a text */
+        {"\x94\x01\x00\x04\x90", 5},                 /* a list instead of the map */
+        {"\x94\x01\x00\x04\x81\x00\xc0", 7},         /* session nil */
+        {"\x94\x01\x00\x04\xdf\xff\xff\xff\xff", 9}, /* four billion fields */
+        {"\x94\x01\x00\xcf\xff\xff\xff\xff\xff\xff\xff\xff\x80", 13},
+    };
+    struct message_head head;
+    struct error error;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        if (message_read_head(wrong[i].octets, wrong[i].size, &head, &error) != -1)
+            fail_msg("%zu was taken for a head", i);
+        assert_int_equal(error.class, ERROR_BROKEN);
+    }
+}
+
+/* A table that grows must not outgrow the socket. */
+static void every_message_to_the_supervisor_fits_through_its_socket(void **state)
+{
+    (void)state;
+    const struct message_row *row;
+    for (size_t i = 0; (row = message_row_at(i)) != NULL; i++) {
+        if (row->senders != ROLE_BIT(ROLE_SUPERVISOR))
+            assert_in_range(row->limit_bytes, 1, BUS_SERVER_LIMIT_BYTES - BUS_SEAL_BYTES);
+        assert_in_range(row->limit_bytes, 1, BUS_MESSAGE_LIMIT_BYTES);
+    }
 }
 
 static void unknown_fields_are_skipped(void **state)
@@ -400,6 +491,10 @@ int main(void)
         cmocka_unit_test(every_message_comes_back_as_it_went),
         cmocka_unit_test(a_frame_that_is_cut_anywhere_is_refused),
         cmocka_unit_test(another_major_version_is_refused_by_name),
+        cmocka_unit_test(a_frame_too_large_for_its_type_is_refused_by_its_head),
+        cmocka_unit_test(a_head_in_any_form_is_read),
+        cmocka_unit_test(what_is_no_head_is_refused),
+        cmocka_unit_test(every_message_to_the_supervisor_fits_through_its_socket),
         cmocka_unit_test(unknown_fields_are_skipped),
         cmocka_unit_test(a_refusal_names_record_and_field),
         cmocka_unit_test(announced_elements_that_cannot_be_there_are_refused_at_once),

@@ -16,7 +16,7 @@
 #include "proto/log.h"
 #include "supervisor/pool.h"
 #include "supervisor/statistics.h"
-#include "../proto/test_folder.h"
+#include "test_folder.h"
 
 #define PATIENCE_MS 20000
 #define NEVER_MS    (24 * 3600 * INT64_C(1000))
