@@ -2,6 +2,8 @@
  * only when complete. */
 #include <stdlib.h>
 
+#include "proto/timeouts.h"
+
 #include "dispatcher_internal.h"
 
 /* A roster that lost more than a fifth, and more than a handful, is looked at again first. */
@@ -26,12 +28,28 @@ static bool is_wanted(const struct dispatcher *d)
            d->roster.ask_at_ms <= d->now.monotonic_ms;
 }
 
+static void ask_again(struct dispatcher *d, const char *reason)
+{
+    log_warning(d->log, "roster could not be had, it is asked for again",
+                log_text("reason", reason));
+    roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
+}
+
+/* Each answer may take as long as a lease. */
+static void wait_for_answer(struct dispatcher *d)
+{
+    d->roster.answer_by_ms = d->now.monotonic_ms + timeout_lease_ms(d->settings.request_timeout_ms);
+}
+
 void roster_turn(struct dispatcher *d)
 {
+    if (d->roster.is_asked && d->now.monotonic_ms >= d->roster.answer_by_ms)
+        ask_again(d, "the publisher does not answer");
     if (!is_wanted(d) || d->publisher == NULL || !d->ucserver_is_working)
         return;
     d->roster.number++;
     d->roster.is_asked = true;
+    wait_for_answer(d);
     d->roster.ask_at_ms = INT64_MAX;
     struct message message = {.type = MESSAGE_ROSTER_REQUEST,
                               .roster_request.number = d->roster.number};
@@ -106,13 +124,6 @@ static void complete(struct dispatcher *d)
     take_roster(d);
 }
 
-static void ask_again(struct dispatcher *d, const char *reason)
-{
-    log_warning(d->log, "roster could not be had, it is asked for again",
-                log_text("reason", reason));
-    roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
-}
-
 /* Before any page of it is pulled. */
 static bool is_possible(const struct roster_ready *ready)
 {
@@ -133,6 +144,7 @@ void roster_receive_ready(struct dispatcher *d, const struct roster_ready *ready
     d->roster.expected = ready->users;
     d->roster.pulled = d->roster.received = 0;
     d->roster.named_count = 0;
+    wait_for_answer(d);
     if (ready->pages == 0)
         complete(d);
     else
@@ -160,6 +172,7 @@ void roster_receive_page(struct dispatcher *d, const struct roster_page *page)
     if (!d->roster.is_asked || page->number != d->roster.number ||
         d->roster.received == d->roster.pages)
         return;
+    wait_for_answer(d);
     bool is_wrong = take_page(d, page) != 0;
     bool is_last = !is_wrong && d->roster.received == d->roster.pages;
     if (is_wrong || (is_last && (int64_t)d->roster.named_count != d->roster.expected)) {

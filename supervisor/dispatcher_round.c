@@ -164,6 +164,8 @@ int64_t round_next_ms(const struct dispatcher *d)
     if (d->round.phase != ROUND_IDLE && !d->roster.is_asked && d->roster.ask_at_ms < next &&
         d->roster.ask_at_ms > d->now.monotonic_ms)
         next = d->roster.ask_at_ms;
+    if (d->roster.is_asked && d->roster.answer_by_ms < next)
+        next = d->roster.answer_by_ms;
     const struct user *first = due_heap_first(&d->waiting);
     if (first != NULL && first->due_ms < next)
         next = first->due_ms;

@@ -26,9 +26,10 @@ struct round {
 };
 
 struct roster {
-    int64_t number;    /* of the newest request */
-    bool is_asked;     /* the answer is to come */
-    int64_t ask_at_ms; /* when to ask (again); INT64_MAX: not by itself */
+    int64_t number;       /* of the newest request */
+    bool is_asked;        /* the answer is to come */
+    int64_t ask_at_ms;    /* when to ask (again); INT64_MAX: not by itself */
+    int64_t answer_by_ms; /* while it is asked: when to ask anew in any case */
     int64_t pages, pulled, received;
     int64_t expected;    /* users in all pages */
     struct user **named; /* the users that the pages named so far */
