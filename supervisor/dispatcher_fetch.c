@@ -177,7 +177,8 @@ static void job_done(struct dispatcher *d, struct job *job, const struct fetched
         const struct fetched_user *answer = &fetched->users[i];
         struct user *user = user_find(d->users, answer->user);
         if (user == NULL || user->job != job->number) {
-            d->counters.refused_results++;
+            /* His receipt, or the end of his turn, may have come before the job's end. */
+            d->counters.refused_results += user == NULL || !job_has(job, user) ? 1 : 0;
             continue;
         }
         suspicion_end(user, ROLE_WORKER_EWS);

@@ -51,6 +51,7 @@ void user_blame(struct dispatcher *d, struct user *user, enum role role, size_t 
 /* dispatcher_jobs.c: leases */
 struct job *job_create(struct dispatcher *d, enum job_kind kind, struct peer *peer, size_t server);
 void job_add(struct job *job, struct user *user);
+bool job_has(const struct job *job, const struct user *user);
 struct job *
 job_find_of(struct dispatcher *d, int64_t number, const struct peer *peer, enum job_kind kind);
 void job_end(struct dispatcher *d, struct job *job);

@@ -40,6 +40,14 @@ void job_add(struct job *job, struct user *user)
     user->job = job->number;
 }
 
+bool job_has(const struct job *job, const struct user *user)
+{
+    for (size_t i = 0; i < job->user_count; i++)
+        if (job->users[i] == user)
+            return true;
+    return false;
+}
+
 /* A job counts only for the peer that has its lease. */
 struct job *
 job_find_of(struct dispatcher *d, int64_t number, const struct peer *peer, enum job_kind kind)

@@ -249,7 +249,7 @@ static void job_done(struct dispatcher *d, struct job *job, const struct resolve
     for (size_t i = 0; i < resolved->users_count; i++) {
         struct user *user = user_find(d->users, resolved->users[i].user);
         if (user == NULL || user->job != job->number || user->state != USER_RESOLVING) {
-            d->counters.refused_results++;
+            d->counters.refused_results += user == NULL || !job_has(job, user) ? 1 : 0;
             continue;
         }
         suspicion_end(user, ROLE_WORKER_LDAP);
