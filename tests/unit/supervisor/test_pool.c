@@ -9,6 +9,7 @@
 
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "proto/allow_list.h"
@@ -337,6 +338,49 @@ static void a_child_whose_settings_are_wrong_waits_for_others(void **state)
     assert_int_equal(description().running, 1);
 }
 
+/* The lifeline: a child notices the end of the pool, however that comes. */
+static void the_children_end_with_the_pool(void **state)
+{
+    (void)state;
+    int status = 0;
+    start(OBEDIENT);
+    assert_int_equal(waitpid(process, &status, WNOHANG), 0);
+    pool_destroy(pool);
+    pool = NULL;
+    assert_int_equal(waitpid(process, &status, 0), process);
+    assert_true(WIFEXITED(status));
+}
+
+static void those_too_many_are_asked_to_go_and_more_are_started(void **state)
+{
+    (void)state;
+    start(OBEDIENT);
+    pool_set_count(pool, ROLE_WORKER_EWS, 3);
+    assert_int_equal(description().wanted, 3);
+    assert_int_equal(description().running, 3);
+    assert_int_equal(allow_list_count(list), 3);
+    pool_set_count(pool, ROLE_WORKER_EWS, 1);
+    RUN_UNTIL(ended == 2);
+    assert_int_equal(description().wanted, 1);
+    assert_int_equal(description().running, 1);
+    assert_int_equal(allow_list_count(list), 1);
+}
+
+static void a_program_that_is_not_there_is_tried_again(void **state)
+{
+    (void)state;
+    start(OBEDIENT);
+    char path[PATH_MAX];
+    test_folder_path("ewscal-worker-ews", path);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(kill(process, SIGKILL), 0);
+    RUN_UNTIL(description().restarts >= 3);
+    assert_true(description().is_degraded);
+    assert_int_equal(allow_list_count(list), 0);
+    write_program(OBEDIENT);
+    RUN_UNTIL(has_started());
+}
+
 static void keys_of_others_are_ignored(void **state)
 {
     (void)state;
@@ -370,6 +414,9 @@ int main(void)
         TEST(a_death_after_a_finished_job_makes_no_pause),
         TEST(a_death_with_a_lease_makes_no_pause),
         TEST(a_child_whose_settings_are_wrong_waits_for_others),
+        TEST(those_too_many_are_asked_to_go_and_more_are_started),
+        TEST(a_program_that_is_not_there_is_tried_again),
+        TEST(the_children_end_with_the_pool),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
