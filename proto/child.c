@@ -6,6 +6,7 @@
 
 #include "child.h"
 #include "memory.h"
+#include "text.h"
 
 static int format(const struct child_start *start, char text[CHILD_START_BYTES])
 {
@@ -35,28 +36,20 @@ int child_start_write(int descriptor, const struct child_start *start, struct er
     return 0;
 }
 
-static int take_text(char *target, size_t target_bytes, const char *value)
-{
-    if (strlen(value) >= target_bytes)
-        return -1;
-    memcpy(target, value, strlen(value) + 1);
-    return 0;
-}
-
 static int take_value(struct child_start *start, const char *name, const char *value)
 {
     if (strcmp(name, "name") == 0)
-        return take_text(start->name, sizeof(start->name), value);
+        return text_copy_whole(start->name, sizeof(start->name), value);
     if (strcmp(name, "endpoint") == 0)
-        return take_text(start->endpoint, sizeof(start->endpoint), value);
+        return text_copy_whole(start->endpoint, sizeof(start->endpoint), value);
     if (strcmp(name, "server_key") == 0)
-        return take_text(start->server_key, sizeof(start->server_key), value);
+        return text_copy_whole(start->server_key, sizeof(start->server_key), value);
     if (strcmp(name, "public") == 0)
-        return take_text(start->own.public_key, sizeof(start->own.public_key), value);
+        return text_copy_whole(start->own.public_key, sizeof(start->own.public_key), value);
     if (strcmp(name, "secret") == 0)
-        return take_text(start->own.secret_key, sizeof(start->own.secret_key), value);
+        return text_copy_whole(start->own.secret_key, sizeof(start->own.secret_key), value);
     if (strcmp(name, "log_directory") == 0)
-        return take_text(start->log_directory, sizeof(start->log_directory), value);
+        return text_copy_whole(start->log_directory, sizeof(start->log_directory), value);
     if (strcmp(name, "log_level") == 0)
         return log_level_from_text(value, &start->log_level);
     return -1;

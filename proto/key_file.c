@@ -89,17 +89,9 @@ static char *trim(char *text)
     return text;
 }
 
-static int take_text(char *target, size_t target_bytes, const char *value)
-{
-    if (strlen(value) >= target_bytes)
-        return -1;
-    memcpy(target, value, strlen(value) + 1);
-    return 0;
-}
-
 static int take_key(char target[CURVE_KEY_BYTES], const char *value)
 {
-    return curve_key_is_valid(value) ? take_text(target, CURVE_KEY_BYTES, value) : -1;
+    return curve_key_is_valid(value) ? text_copy_whole(target, CURVE_KEY_BYTES, value) : -1;
 }
 
 /* What this version does not know is for a later one. */
@@ -108,9 +100,9 @@ static int take_value(struct key_file *file, const char *key, const char *value)
     if (strcmp(key, "role") == 0)
         return role_from_name(value, &file->role);
     if (strcmp(key, "host") == 0)
-        return take_text(file->host, sizeof(file->host), value);
+        return text_copy_whole(file->host, sizeof(file->host), value);
     if (strcmp(key, "comment") == 0)
-        return take_text(file->comment, sizeof(file->comment), value);
+        return text_copy_whole(file->comment, sizeof(file->comment), value);
     if (strcmp(key, "public") == 0)
         return take_key(file->pair.public_key, value);
     if (strcmp(key, "secret") == 0)

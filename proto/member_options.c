@@ -8,6 +8,7 @@
 #include "key_directory.h"
 #include "member_options.h"
 #include "message.h"
+#include "text.h"
 
 struct arguments {
     const char *endpoint;
@@ -89,9 +90,8 @@ static int parse(int argc,
 
 static int take_text(char *target, size_t target_bytes, const char *value, struct error *error)
 {
-    if (strlen(value) >= target_bytes)
+    if (text_copy_whole(target, target_bytes, value) != 0)
         return error_set(error, ERROR_INVALID, "'%.64s...' is too long", value);
-    memcpy(target, value, strlen(value) + 1);
     return 0;
 }
 

@@ -75,6 +75,15 @@ static char lower(char letter)
     return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
 }
 
+int text_copy_whole(char *to, size_t size_bytes, const char *from)
+{
+    size_t size = strlen(from) + 1;
+    if (size > size_bytes)
+        return -1;
+    memcpy(to, from, size);
+    return 0;
+}
+
 bool text_equals_ignoring_case(const char *left, const char *right)
 {
     while (*left != '\0' && lower(*left) == lower(*right)) {
@@ -95,7 +104,7 @@ char *text_from_octets(const uint8_t *octets, size_t size_bytes)
     return text;
 }
 
-static int digit_value(char digit)
+int text_digit_value(char digit)
 {
     if (digit >= '0' && digit <= '9')
         return digit - '0';
@@ -108,10 +117,11 @@ int text_to_octets(const char *text, uint8_t *octets, size_t size_bytes)
     if (strlen(text) != 2 * size_bytes)
         return -1;
     for (size_t i = 0; i < 2 * size_bytes; i++)
-        if (digit_value(text[i]) < 0)
+        if (text_digit_value(text[i]) < 0)
             return -1;
     for (size_t i = 0; i < size_bytes; i++)
-        octets[i] = (uint8_t)(digit_value(text[2 * i]) * 16 + digit_value(text[2 * i + 1]));
+        octets[i] =
+            (uint8_t)(text_digit_value(text[2 * i]) * 16 + text_digit_value(text[2 * i + 1]));
     return 0;
 }
 

@@ -21,8 +21,15 @@ void text_replace_bad_octets(char *text);
  * fit. The copy is UTF-8 whatever `from` is, as by text_replace_bad_octets(). */
 void text_copy_cut(char *to, size_t size_bytes, const char *from);
 
+/* Copies a text into `size_bytes` octets when all of it fits, with its end. Returns 0, or -1 and changes
+ * nothing. */
+int text_copy_whole(char *to, size_t size_bytes, const char *from);
+
 /* Compares ASCII letters without case, everything else byte for byte. */
 bool text_equals_ignoring_case(const char *left, const char *right);
+
+/* The value of a hexadecimal digit in either case, -1 for anything else. */
+int text_digit_value(char digit);
 
 /* Returns new lower-case hexadecimal digits of the octets; the caller frees them. */
 char *text_from_octets(const uint8_t *octets, size_t size_bytes);

@@ -78,9 +78,6 @@ char *statistics_to_prometheus(const struct statistics *statistics);
  * no account stopped, no pool degraded, the store lasting. */
 bool statistics_are_good(const struct statistics *statistics);
 
-/* "worker-ews". Never NULL. */
-const char *statistics_role_name(enum role role);
-
 /* "good". Never NULL. */
 const char *statistics_health_name(enum health_state state);
 

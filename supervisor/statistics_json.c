@@ -1,22 +1,7 @@
 /* Statistics as JSON. */
-#include "statistics.h"
+#include "proto/message.h"
 
-const char *statistics_role_name(enum role role)
-{
-    switch (role) {
-    case ROLE_SUPERVISOR:
-        return "supervisor";
-    case ROLE_WORKER_LDAP:
-        return "worker-ldap";
-    case ROLE_WORKER_EWS:
-        return "worker-ews";
-    case ROLE_PUBLISHER_UCSERVER:
-        return "publisher-ucserver";
-    case ROLE_CONTROL:
-        return "control";
-    }
-    return "unknown";
-}
+#include "statistics.h"
 
 const char *statistics_health_name(enum health_state state)
 {
@@ -111,7 +96,7 @@ static json_t *process_to_json(const struct statistics_process *process)
 {
     json_t *object = json_object();
     set_text(object, "name", process->name);
-    set_text(object, "role", statistics_role_name(process->role));
+    set_text(object, "role", role_name(process->role));
     set_text(object, "host", process->host);
     set_text(object, "version", process->version);
     set_number(object, "process", process->process);
@@ -155,7 +140,7 @@ static json_t *account_to_json(const struct statistics_account *account)
 static json_t *pool_to_json(const struct statistics_pool *pool)
 {
     json_t *object = json_object();
-    set_text(object, "role", statistics_role_name(pool->role));
+    set_text(object, "role", role_name(pool->role));
     set_number(object, "wanted", pool->wanted);
     set_number(object, "running", pool->running);
     set_number(object, "restarts", pool->restarts);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/message.h"
 #include "proto/text.h"
 
 #include "statistics.h"
@@ -177,9 +178,8 @@ static void write_process_metric(FILE *page,
     write_head(page, metric->name, metric->type, metric->help);
     for (size_t i = 0; i < statistics->processes_count; i++) {
         const struct statistics_process *process = &statistics->processes[i];
-        struct label labels[] = {{"name", process->name},
-                                 {"role", statistics_role_name(process->role)},
-                                 {"host", process->host}};
+        struct label labels[] = {
+            {"name", process->name}, {"role", role_name(process->role)}, {"host", process->host}};
         int64_t value = *(const int64_t *)(const void *)((const char *)process + metric->offset);
         if (metric->is_milliseconds)
             write_seconds(page, metric->name, labels, 3, value);
@@ -222,7 +222,7 @@ static void write_servers(FILE *page, const struct statistics *statistics)
         write_head(page, metric, type, help);                                                      \
         for (size_t i_ = 0; i_ < (statistics)->pools_count; i_++) {                                \
             const struct statistics_pool *pool_ = &(statistics)->pools[i_];                        \
-            struct label labels_[] = {{"role", statistics_role_name(pool_->role)}};                \
+            struct label labels_[] = {{"role", role_name(pool_->role)}};                           \
             write_number(page, metric, labels_, 1, pool_->member);                                 \
         }                                                                                          \
     } while (0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/buffer.h"
+#include "proto/text.h"
 
 #include "character_filter.h"
 
@@ -40,17 +41,6 @@ static bool is_plain(uint8_t octet)
 static int put(struct buffer *output, const char *text)
 {
     return buffer_append(output, text, strlen(text));
-}
-
-static int digit_value(uint8_t octet)
-{
-    if (octet >= '0' && octet <= '9')
-        return octet - '0';
-    if (octet >= 'a' && octet <= 'f')
-        return octet - 'a' + 10;
-    if (octet >= 'A' && octet <= 'F')
-        return octet - 'A' + 10;
-    return -1;
 }
 
 static void add_digit(struct character_filter *filter, uint32_t base, int digit)
@@ -153,7 +143,7 @@ take_after_ampersand(struct character_filter *filter, uint8_t octet, struct buff
 static int
 take_digit(struct character_filter *filter, uint32_t base, uint8_t octet, struct buffer *output)
 {
-    int digit = digit_value(octet);
+    int digit = text_digit_value((char)octet);
     if (digit >= 0 && (uint32_t)digit < base) {
         add_digit(filter, base, digit);
         return 0;

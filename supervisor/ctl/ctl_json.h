@@ -7,6 +7,8 @@
 #include <jansson.h>
 
 const char *ctl_json_text(const json_t *object, const char *key);
+/* The same, never NULL. */
+const char *ctl_json_text_or(const json_t *object, const char *key, const char *instead);
 int64_t ctl_json_number(const json_t *object, const char *key);
 bool ctl_json_boolean(const json_t *object, const char *key);
 

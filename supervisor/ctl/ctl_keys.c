@@ -4,26 +4,10 @@
 #include <jansson.h>
 
 #include "proto/key_directory.h"
+#include "proto/message.h"
 
 #include "ctl_keys.h"
 #include "ctl_table.h"
-
-static const char *role_name(enum role role)
-{
-    switch (role) {
-    case ROLE_SUPERVISOR:
-        return "supervisor";
-    case ROLE_WORKER_LDAP:
-        return "worker-ldap";
-    case ROLE_WORKER_EWS:
-        return "worker-ews";
-    case ROLE_PUBLISHER_UCSERVER:
-        return "publisher-ucserver";
-    case ROLE_CONTROL:
-        return "control";
-    }
-    return "unknown";
-}
 
 static int keys_init(const struct ctl_options *options, FILE *stream, struct error *error)
 {

@@ -9,11 +9,6 @@
 #include "ctl_print_status.h"
 #include "ctl_table.h"
 
-static const char *text_or(const char *text, const char *instead)
-{
-    return text != NULL ? text : instead;
-}
-
 static void print_users(const json_t *answer, FILE *stream)
 {
     static const char *const titles[] = {"USER", "FRESH", "STATE", "RESULT", "WHY", NULL};
@@ -50,7 +45,7 @@ static void print_user(const json_t *answer, FILE *stream)
 {
     char span[CTL_SPAN_BYTES];
     const json_t *user = json_object_get(answer, "user");
-    (void)fprintf(stream, "%s\n", text_or(ctl_json_text(user, "name"), "?"));
+    (void)fprintf(stream, "%s\n", ctl_json_text_or(user, "name", "?"));
     print_line(stream, "name", ctl_json_text(user, "display_name"));
     print_line(stream, "mailbox", ctl_json_text(user, "address"));
     print_line(stream, "directory", ctl_json_text(user, "directory"));
@@ -81,14 +76,13 @@ static void print_checks(const json_t *answer, FILE *stream)
     {
         size_t number = 0;
         json_t *step = NULL;
-        (void)fprintf(stream, "%s, asked by %s\n", text_or(ctl_json_text(check, "server"), "?"),
-                      text_or(ctl_json_text(check, "process"), "?"));
+        (void)fprintf(stream, "%s, asked by %s\n", ctl_json_text_or(check, "server", "?"),
+                      ctl_json_text_or(check, "process", "?"));
         json_array_foreach(json_object_get(check, "steps"), number, step)
         {
             (void)fprintf(stream, "  %-6s %-10s %s\n",
                           ctl_json_boolean(step, "good") ? "good" : "BAD",
-                          text_or(ctl_json_text(step, "name"), "?"),
-                          text_or(ctl_json_text(step, "text"), ""));
+                          ctl_json_text_or(step, "name", "?"), ctl_json_text_or(step, "text", ""));
         }
     }
     if (index == 0)
@@ -97,13 +91,13 @@ static void print_checks(const json_t *answer, FILE *stream)
 
 static void print_text(const json_t *answer, FILE *stream)
 {
-    (void)fprintf(stream, "%s\n", text_or(ctl_json_text(answer, "text"), "done"));
+    (void)fprintf(stream, "%s\n", ctl_json_text_or(answer, "text", "done"));
 }
 
 static void print_version(const json_t *answer, FILE *stream)
 {
     (void)fprintf(stream, "ewscalctl %s\newscal-supervisor %s\n", EWSCAL_VERSION,
-                  text_or(ctl_json_text(answer, "version"), "?"));
+                  ctl_json_text_or(answer, "version", "?"));
 }
 
 static const struct {

@@ -7,11 +7,6 @@
 #include "ctl_print_status.h"
 #include "ctl_table.h"
 
-static const char *text_or(const char *text, const char *instead)
-{
-    return text != NULL ? text : instead;
-}
-
 static bool is_word(const json_t *object, const char *key, const char *word)
 {
     const char *text = ctl_json_text(object, key);
@@ -45,12 +40,12 @@ void ctl_print_cycle(const json_t *answer, FILE *stream)
 
 static void print_head(const json_t *answer, FILE *stream)
 {
-    (void)fprintf(stream, "ewscal %s on %s: ", text_or(ctl_json_text(answer, "version"), "?"),
-                  text_or(ctl_json_text(answer, "host"), "?"));
+    (void)fprintf(stream, "ewscal %s on %s: ", ctl_json_text_or(answer, "version", "?"),
+                  ctl_json_text_or(answer, "host", "?"));
     if (ctl_json_boolean(answer, "ready"))
         (void)fputs("ready\n", stream);
     else
-        (void)fprintf(stream, "NOT READY: %s\n", text_or(ctl_json_text(answer, "not_ready"), "?"));
+        (void)fprintf(stream, "NOT READY: %s\n", ctl_json_text_or(answer, "not_ready", "?"));
 }
 
 static void print_users(const json_t *answer, FILE *stream)
@@ -140,8 +135,8 @@ static void print_accounts(const json_t *answer, FILE *stream)
     json_array_foreach(json_object_get(answer, "accounts"), index, account)
     {
         char span[CTL_SPAN_BYTES];
-        const char *name = text_or(ctl_json_text(account, "name"), "?");
-        const char *reason = text_or(ctl_json_text(account, "reason"), "no reason known");
+        const char *name = ctl_json_text_or(account, "name", "?");
+        const char *reason = ctl_json_text_or(account, "reason", "no reason known");
         ctl_span_to_text(ctl_json_number(account, "held_ms"), span);
         if (ctl_json_boolean(account, "stopped"))
             (void)fprintf(stream,
@@ -162,8 +157,8 @@ static void print_pools(const json_t *answer, FILE *stream)
             continue;
         (void)fprintf(stream, "DEGRADED: %" PRId64 " of %" PRId64 " processes %s run: %s\n",
                       ctl_json_number(pool, "running"), ctl_json_number(pool, "wanted"),
-                      text_or(ctl_json_text(pool, "role"), "?"),
-                      text_or(ctl_json_text(pool, "text"), "they keep ending"));
+                      ctl_json_text_or(pool, "role", "?"),
+                      ctl_json_text_or(pool, "text", "they keep ending"));
     }
 }
 

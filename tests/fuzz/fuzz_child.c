@@ -10,11 +10,7 @@
 #include "proto/child.h"
 #include "proto/error.h"
 
-static void require(bool condition)
-{
-    if (!condition)
-        abort();
-}
+#include "require.h"
 
 /* A file in memory that is used again and again stands for the pipe. */
 static int descriptor_with(const uint8_t *data, size_t size)

@@ -14,13 +14,9 @@
 #include "publisher-ucserver/operation.h"
 #include "publisher-ucserver/rose.h"
 
-#define INVOKE_ID 7
+#include "require.h"
 
-static void require(bool condition)
-{
-    if (!condition)
-        abort();
-}
+#define INVOKE_ID 7
 
 static void check_invoke(const struct set_entry_list_argument *list)
 {

@@ -11,6 +11,8 @@
 #include "worker-ews/calendar_builder.h"
 #include "worker-ews/calendar_rules.h"
 
+#include "require.h"
+
 #define MAILBOXES_MAX 100 /* as in a request */
 #define YEARS_1900    (INT64_C(-2208988800))
 #define YEARS_2200    INT64_C(7258118400)
@@ -27,12 +29,6 @@ struct summary {
     size_t mailboxes;
     uint8_t digests[MAILBOXES_MAX][RULES_COUNT][DIGEST_BYTES];
 };
-
-static void require(int condition)
-{
-    if (!condition)
-        abort();
-}
 
 /* What the rules hold back is not there. */
 static void check_privacy(const struct calendar_rules *rules, const struct calendar_entry *entry)

@@ -10,15 +10,11 @@
 
 #include "supervisor/http_request.h"
 
+#include "require.h"
+
 #define TEXT_BYTES 4096
 
 static const char TOKEN[] = "t0ken";
-
-static void require(bool condition)
-{
-    if (!condition)
-        abort();
-}
 
 static void check_host(char *host)
 {

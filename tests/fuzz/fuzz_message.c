@@ -11,16 +11,11 @@
 #include "proto/message_type.h"
 
 #include "message_generator.h"
+#include "require.h"
 
 #define ARENA_BYTES   (64 * 1024 * 1024)
 #define PRINT_BYTES   (64 * 1024)
 #define CHOICES_BYTES 4096
-
-static void require(bool condition)
-{
-    if (!condition)
-        abort();
-}
 
 /* ---- a new message ---- */
 

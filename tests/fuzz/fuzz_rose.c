@@ -2,7 +2,6 @@
  * says how large the chunks are. */
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "proto/error.h"
 
@@ -10,6 +9,8 @@
 #include "publisher-ucserver/frame_stream.h"
 #include "publisher-ucserver/operation.h"
 #include "publisher-ucserver/rose.h"
+
+#include "require.h"
 
 static const enum operation_code CODES[] = {
     OPERATION_SET_ENTRY_LIST,
@@ -49,8 +50,7 @@ static int take_part(void *context, const uint8_t *octets, size_t size, struct e
     (void)context;
     (void)octets;
     (void)error;
-    if (size == 0)
-        abort();
+    require(size > 0);
     return 0;
 }
 

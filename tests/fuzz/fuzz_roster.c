@@ -2,13 +2,14 @@
  * large the chunks are. Whatever the chunks, the same octets must give the same users. */
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "proto/error.h"
 
 #include "publisher-ucserver/profile.h"
 #include "publisher-ucserver/roster.h"
 #include "publisher-ucserver/roster_stream.h"
+
+#include "require.h"
 
 #define INVOKE_ID   5
 #define LIMIT_BYTES (1024 * 1024)
@@ -41,7 +42,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     size_t chunk = data[0] % 64 + 1U;
-    if (read_list(data + 1, size - 1, chunk) != read_list(data + 1, size - 1, size))
-        abort();
+    require(read_list(data + 1, size - 1, chunk) == read_list(data + 1, size - 1, size));
     return 0;
 }

@@ -8,6 +8,8 @@
 #include "supervisor/settings.h"
 #include "supervisor/settings_compare.h"
 
+#include "require.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void use(const struct configuration *settings)
@@ -15,8 +17,7 @@ static void use(const struct configuration *settings)
     struct settings_changes changes;
     uint8_t fingerprint[SETTINGS_FINGERPRINT_BYTES];
     settings_compare(settings, settings, &changes);
-    if (changes.count != 0 || settings_fingerprint(settings, fingerprint) != 0)
-        abort();
+    require(changes.count == 0 && settings_fingerprint(settings, fingerprint) == 0);
     settings_changes_clear(&changes);
     for (size_t i = 0; i < settings->exchange_count; i++)
         free(settings_exchange_url(settings->exchanges[i]));
@@ -30,8 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct settings_report report;
     settings_report_init(&report);
     struct configuration *settings = settings_read(stream, "fuzz", &report);
-    if ((settings == NULL) != (report.error_count > 0))
-        abort();
+    require((settings == NULL) == (report.error_count > 0));
     if (settings != NULL)
         use(settings);
     settings_destroy(settings);

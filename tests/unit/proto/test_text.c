@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -88,6 +89,30 @@ static void numbers_are_whole_and_within_limits(void **state)
     assert_int_equal(value, -5);
 }
 
+static void a_text_that_does_not_fit_as_a_whole_is_not_copied(void **state)
+{
+    (void)state;
+    char to[4] = "old";
+    assert_int_equal(text_copy_whole(to, sizeof(to), "1234"), -1);
+    assert_string_equal(to, "old");
+    assert_int_equal(text_copy_whole(to, sizeof(to), "123"), 0);
+    assert_string_equal(to, "123");
+    assert_int_equal(text_copy_whole(to, 0, ""), -1);
+    assert_int_equal(text_copy_whole(to, 1, ""), 0);
+    assert_string_equal(to, "");
+}
+
+static void a_hexadecimal_digit_has_its_value(void **state)
+{
+    (void)state;
+    static const char digits[] = "0123456789abcdefABCDEF";
+    for (int octet = CHAR_MIN; octet <= CHAR_MAX; octet++) {
+        const char *place = octet == 0 ? NULL : strchr(digits, octet);
+        int value = place == NULL ? -1 : (int)(place - digits);
+        assert_int_equal(text_digit_value((char)octet), value < 16 ? value : value - 6);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -96,6 +121,8 @@ int main(void)
         cmocka_unit_test(only_ascii_letters_ignore_case),
         cmocka_unit_test(hexadecimal_digits_go_both_ways),
         cmocka_unit_test(numbers_are_whole_and_within_limits),
+        cmocka_unit_test(a_text_that_does_not_fit_as_a_whole_is_not_copied),
+        cmocka_unit_test(a_hexadecimal_digit_has_its_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
