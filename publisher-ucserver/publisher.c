@@ -134,6 +134,7 @@ void publisher_destroy(struct publisher *publisher)
     roster_destroy(publisher->roster);
     target_destroy(publisher->target);
     free(publisher->asked_account);
+    free(publisher->hold_reason);
     free(publisher);
 }
 
@@ -195,6 +196,8 @@ static void take_hold(struct publisher *publisher, const struct hold *hold)
     if (publisher->target == NULL || strcmp(hold->account, target_account(publisher->target)) != 0)
         return;
     publisher->held_until_ms = clock_monotonic_ms() + hold->remaining_ms;
+    free(publisher->hold_reason);
+    publisher->hold_reason = memory_copy_text(hold->reason);
     log_debug(publisher->log, "the account is held", log_number("ms", hold->remaining_ms),
               log_text("reason", hold->reason));
 }

@@ -23,6 +23,7 @@ struct publisher {
     struct target *target; /* the UCServer's part of the settings */
     char *asked_account;   /* of the newest log-in question */
     int64_t held_until_ms; /* the account is to be left alone */
+    char *hold_reason;     /* NULL: it was never held */
     int64_t lists_done;
     bool is_draining;
     bool is_sending_list; /* what is sent now needs a supervisor that was heard lately */

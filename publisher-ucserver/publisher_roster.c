@@ -50,11 +50,14 @@ static void tell_not_asked(struct publisher *publisher, int64_t number)
  * may have logged in since that one was made. */
 void publisher_roster_request(struct publisher *publisher, int64_t number)
 {
+    int64_t now_ms = clock_monotonic_ms();
     if (rose_session_is_asking_roster(publisher->session)) {
         int64_t *place = publisher->running_number == 0 ? &publisher->running_number
                                                         : &publisher->requested_number;
         *place = number;
-    } else if (rose_session_ask_roster(publisher->session, clock_monotonic_ms())) {
+    } else if (publisher->held_until_ms > now_ms) {
+        tell_failed(publisher, number, publisher->hold_reason);
+    } else if (rose_session_ask_roster(publisher->session, now_ms)) {
         publisher->running_number = number;
     } else {
         tell_not_asked(publisher, number);
