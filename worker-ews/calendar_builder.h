@@ -10,11 +10,9 @@
 #include "proto/buffer.h"
 #include "proto/message.h"
 
-struct availability_event;
-struct calendar_rules;
-struct exchange_zone;
+#include "mailbox_answer.h"
 
-#define BUSY_WORD_BYTES 32
+struct calendar_rules;
 
 struct finished_calendar {
     struct buffer sealed;         /* an encoded calendar_content, at most LIMIT_SEALED */

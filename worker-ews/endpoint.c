@@ -236,6 +236,14 @@ void endpoint_note_request(struct endpoint *endpoint,
     endpoint->stopped_until_ms = now_ms + ENDPOINT_STOP_MS;
 }
 
+void endpoint_note_busy_word(struct endpoint *endpoint, const char *word)
+{
+    if (endpoint_memory_note_busy_word(&endpoint->memory, word))
+        log_warning(endpoint->log,
+                    "an appointment has a busy type that is not known, it counts as busy",
+                    log_text("exchange", endpoint->title), log_text("type", word));
+}
+
 void endpoint_describe(const struct endpoint *endpoint, struct server_health *health)
 {
     *health = (struct server_health){

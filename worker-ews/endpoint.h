@@ -97,6 +97,9 @@ void endpoint_note_request(struct endpoint *endpoint,
                            int64_t duration_ms,
                            int64_t now_ms);
 
+/* A busy type has come that counts as busy because it is not known; logged once for each. */
+void endpoint_note_busy_word(struct endpoint *endpoint, const char *word);
+
 /* Fills the record for the supervisor; its texts are borrowed from the endpoint. */
 void endpoint_describe(const struct endpoint *endpoint, struct server_health *health);
 

@@ -1,4 +1,8 @@
 /* The memory of an endpoint. */
+#include <string.h>
+
+#include "proto/text.h"
+
 #include "back_off.h"
 #include "endpoint_memory.h"
 
@@ -31,6 +35,19 @@ endpoint_memory_note_failure(struct endpoint_memory *memory, int64_t now_ms, uin
     memory->passing_failures++;
     memory->pause_until_ms = now_ms + pause_ms;
     return pause_ms;
+}
+
+bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *word)
+{
+    char kept[BUSY_WORD_BYTES];
+    text_copy_cut(kept, sizeof(kept), word);
+    for (size_t i = 0; i < memory->busy_word_count; i++)
+        if (strcmp(memory->busy_words[i], kept) == 0)
+            return false;
+    if (memory->busy_word_count == ENDPOINT_BUSY_WORDS)
+        return false;
+    memcpy(memory->busy_words[memory->busy_word_count++], kept, sizeof(kept));
+    return true;
 }
 
 void endpoint_memory_note_success(struct endpoint_memory *memory)

@@ -6,9 +6,13 @@
 #include <stdint.h>
 
 #include "availability_request.h"
+#include "mailbox_answer.h"
 
 /* The window that every Exchange takes, by Microsoft's documents. */
 #define DOCUMENTED_WINDOW_DAYS 42
+
+/* So many unknown busy types are told apart. */
+#define ENDPOINT_BUSY_WORDS 8
 
 struct endpoint_memory {
     enum schema_version version;
@@ -16,6 +20,8 @@ struct endpoint_memory {
     int window_days;        /* the most that is asked for at once; 0: no limit known */
     int passing_failures;   /* pauses in a row that did not help */
     int64_t pause_until_ms; /* end of the newest of them */
+    char busy_words[ENDPOINT_BUSY_WORDS][BUSY_WORD_BYTES]; /* unknown ones, in the order seen */
+    size_t busy_word_count;
 };
 
 /* Goes one version down from `used`, with which a request has just failed; somebody else may have
@@ -29,6 +35,10 @@ bool endpoint_memory_change_utc_form(struct endpoint_memory *memory, enum utc_fo
  * away has not helped. Requests that were under way together count once. */
 int64_t
 endpoint_memory_note_failure(struct endpoint_memory *memory, int64_t now_ms, uint32_t chance);
+
+/* A busy type that we do not know has come. Returns whether it had not come before; false, too, when
+ * there have been too many to remember. */
+bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *word);
 
 /* An answer was complete: failures are forgotten. */
 void endpoint_memory_note_success(struct endpoint_memory *memory);

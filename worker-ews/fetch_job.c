@@ -110,7 +110,7 @@ static void digest(struct fetch_job *job, const struct availability_result *resu
         fetch_plan_answered(job->plan, chance());
     else
         fetch_plan_failed(job->plan, result->failure, now_ms, chance());
-    fetch_report_calendars(&job->report, job->plan, &job->rules, job->owner->sink, job->owner->log);
+    fetch_report_calendars(&job->report, job->plan, &job->rules, job->owner->sink, job->endpoint);
 }
 
 static int on_pause_over(sd_event_source *source, uint64_t now, void *context)

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "proto/arena.h"
-#include "proto/log.h"
 #include "proto/memory.h"
 
 #include "calendar_builder.h"
+#include "endpoint.h"
 #include "fetch_job.h"
 #include "fetch_plan.h"
 #include "fetch_report.h"
@@ -82,7 +82,7 @@ static void make_calendar(const struct fetch_report *report,
                           struct fetch_mailbox *mailbox,
                           const struct calendar_rules *rules,
                           const struct fetch_sink *sink,
-                          struct log *log)
+                          struct endpoint *endpoint)
 {
     struct finished_calendar finished;
     struct error error;
@@ -93,8 +93,7 @@ static void make_calendar(const struct fetch_report *report,
         return;
     }
     if (finished.unknown_busy_word[0] != '\0')
-        log_warning(log, "an appointment has a busy type that is not known, it counts as busy",
-                    log_text("type", finished.unknown_busy_word));
+        endpoint_note_busy_word(endpoint, finished.unknown_busy_word);
     take_calendar(report, user, &finished, sink);
     finished_calendar_clear(&finished);
     event_list_clear(&mailbox->events);
@@ -104,12 +103,12 @@ void fetch_report_calendars(struct fetch_report *report,
                             struct fetch_plan *plan,
                             const struct calendar_rules *rules,
                             const struct fetch_sink *sink,
-                            struct log *log)
+                            struct endpoint *endpoint)
 {
     for (size_t i = 0; i < report->count; i++) {
         struct fetch_mailbox *mailbox = fetch_plan_mailbox(plan, i);
         if (mailbox->state == FETCH_READY && !report->users[i].is_done)
-            make_calendar(report, &report->users[i], mailbox, rules, sink, log);
+            make_calendar(report, &report->users[i], mailbox, rules, sink, endpoint);
     }
 }
 

@@ -11,9 +11,9 @@
 
 struct arena;
 struct calendar_rules;
+struct endpoint;
 struct fetch_plan;
 struct fetch_sink;
-struct log;
 
 struct fetch_report_user {
     const char *name;
@@ -40,12 +40,12 @@ void fetch_report_init(struct fetch_report *report, const struct fetch *fetch);
 void fetch_report_clear(struct fetch_report *report);
 
 /* Makes and sends the calendars of all mailboxes that are ready and were not sent; their events are
- * released. One that cannot be made fails its mailbox. */
+ * released. One that cannot be made fails its mailbox; what is odd is told to the endpoint. */
 void fetch_report_calendars(struct fetch_report *report,
                             struct fetch_plan *plan,
                             const struct calendar_rules *rules,
                             const struct fetch_sink *sink,
-                            struct log *log);
+                            struct endpoint *endpoint);
 
 /* Sends the end of the job. Nobody is open any more. */
 void fetch_report_send(const struct fetch_report *report,

@@ -18,6 +18,9 @@
 /* All texts of one mailbox in one answer. */
 #define MAILBOX_TEXT_BYTES_MAX (16 * 1024 * 1024)
 
+/* Of a busy type that we do not know, for the log. */
+#define BUSY_WORD_BYTES 32
+
 /* When the server sent no time to wait. */
 #define NO_BACK_OFF (-1)
 

@@ -14,6 +14,8 @@ TRUE_SETTINGS = {"private": "skip", "details": "full", "times_only": "replicate"
                  "default_zone": "none", "all_day_times": "instants",
                  "working_elsewhere": "free", "mail_fallback": "no"}
 
+BUSY = 2
+
 
 def time_text(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -118,6 +120,17 @@ class Mapping(unittest.TestCase):
                       "default_zone": "America/New_York"},
                      all_day_utc_midnight=True, working_elsewhere=2,
                      default_zone="America/New_York")
+
+    def test_an_unknown_busy_type_counts_as_busy_and_is_said_once(self) -> None:
+        self.exchange.misbehave({"match": {"any": True}, "do": "busy_type", "value": "Dreaming"})
+        fetcher = support.Fetcher(self.exchange)
+        for _ in range(2):
+            fetcher.fetch(self.people[:20])
+        entries = [e for c in fetcher.calendars().values() for e in c["entries"]]
+        self.assertGreater(len(entries), 20)
+        self.assertEqual({entry["status"] for entry in entries}, {BUSY})
+        fetcher.stop()
+        self.assertEqual(fetcher.last_log.count("Dreaming"), 1, fetcher.last_log)
 
 
 if __name__ == "__main__":
