@@ -25,8 +25,13 @@ struct http_answer {
     char location[HTTP_TEXT_BYTES];          /* of a redirect */
     char body_start[HTTP_TEXT_BYTES];        /* first line, only if the status is not 200 */
     char front_end_error[HTTP_HEADER_BYTES]; /* X-CasErrorCode */
-    char request_id[HTTP_HEADER_BYTES];      /* the server's, for its administrator */
-    int64_t name_ms, connect_ms, tls_ms;     /* since the start; 0: not reached or reused */
+    /* Where the server's administrator finds the request in his logs. */
+    char client_request_id[HTTP_HEADER_BYTES]; /* ours */
+    char request_id[HTTP_HEADER_BYTES];        /* the server's */
+    char front_end[HTTP_HEADER_BYTES];         /* X-FEServer */
+    char back_end[HTTP_HEADER_BYTES];          /* X-TargetBEServer or X-CalculatedBETarget */
+    char diagnosis[HTTP_HEADER_BYTES];         /* X-DiagInfo */
+    int64_t name_ms, connect_ms, tls_ms;       /* since the start; 0: not reached or reused */
     int64_t duration_ms;
     int64_t body_bytes; /* decoded */
 };

@@ -184,7 +184,7 @@ void lane_easy_destroy(struct lane_easy *easy)
 }
 
 /* A random UUID (RFC 4122, version 4), which Exchange writes into its logs. */
-static int write_request_id(char text[UUID_BYTES])
+static int write_request_id(char *text)
 {
     unsigned char octets[16];
     if (RAND_bytes(octets, sizeof(octets)) != 1)
@@ -213,7 +213,8 @@ static int make_headers(struct lane_easy *easy)
 {
     static const char *const fixed[] = {"Content-Type: text/xml; charset=utf-8", "Accept: text/xml",
                                         "Expect:", "return-client-request-id: true"};
-    char id[UUID_BYTES], header[sizeof("client-request-id: ") + UUID_BYTES];
+    char *id = easy->answer.client_request_id;
+    char header[sizeof("client-request-id: ") + UUID_BYTES];
     curl_slist_free_all(easy->headers);
     easy->headers = NULL;
     for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
@@ -221,16 +222,16 @@ static int make_headers(struct lane_easy *easy)
             return -1;
     if (write_request_id(id) != 0)
         return -1;
-    (void)snprintf(header, sizeof(header), "client-request-id: %s", id);
+    (void)snprintf(header, sizeof(header), "client-request-id: %.*s", UUID_BYTES - 1, id);
     return add_header(&easy->headers, header);
 }
 
 int lane_easy_begin(struct lane_easy *easy, const struct lane_request *request, struct error *error)
 {
     CURL *handle = easy->handle;
-    CURLcode result = make_headers(easy) == 0 ? CURLE_OK : CURLE_OUT_OF_MEMORY;
     easy->request = request;
     easy->answer = (struct http_answer){.retry_after_ms = HTTP_NO_RETRY_TIME};
+    CURLcode result = make_headers(easy) == 0 ? CURLE_OK : CURLE_OUT_OF_MEMORY;
     easy->body_start_bytes = 0;
     easy->check.was_refused = false;
     easy->check.text[0] = '\0';
@@ -294,6 +295,10 @@ void lane_easy_finish(struct lane_easy *easy, CURLcode result)
     copy_header(easy, "Location", answer->location, sizeof(answer->location));
     copy_header(easy, "X-CasErrorCode", answer->front_end_error, sizeof(answer->front_end_error));
     copy_header(easy, "request-id", answer->request_id, sizeof(answer->request_id));
+    copy_header(easy, "X-FEServer", answer->front_end, sizeof(answer->front_end));
+    copy_header(easy, "X-CalculatedBETarget", answer->back_end, sizeof(answer->back_end));
+    copy_header(easy, "X-TargetBEServer", answer->back_end, sizeof(answer->back_end));
+    copy_header(easy, "X-DiagInfo", answer->diagnosis, sizeof(answer->diagnosis));
     answer->name_ms = time_of(easy, CURLINFO_NAMELOOKUP_TIME_T);
     answer->connect_ms = time_of(easy, CURLINFO_CONNECT_TIME_T);
     answer->tls_ms = time_of(easy, CURLINFO_APPCONNECT_TIME_T);

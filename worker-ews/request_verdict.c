@@ -17,6 +17,9 @@
 #define STATUS_UNAVAILABLE  503
 #define STATUS_STORAGE      507
 
+/* What is said of where to look for a request. */
+#define TRACE_BYTES 400
+
 struct judgement {
     const struct http_answer *http;
     const struct body_reading *body;
@@ -30,12 +33,6 @@ static struct error *decide(const struct judgement *judgement, enum fault_action
     judgement->failure->action = action;
     judgement->failure->wait_ms = NO_BACK_OFF;
     return &judgement->failure->error;
-}
-
-/* With it the server's administrator finds the request in his logs. */
-static const char *request_id(const struct judgement *judgement)
-{
-    return judgement->http->request_id[0] == '\0' ? "none" : judgement->http->request_id;
 }
 
 /* ---- no answer ---- */
@@ -139,10 +136,9 @@ static void judge_fault(const struct judgement *judgement)
         class = ERROR_BUSY;
     if (action == FAULT_STOP)
         class = ERROR_REFUSED;
-    (void)error_set(decide(judgement, action), class,
-                    "%s refused the request with %s: %s (request-id %s)", judgement->server,
-                    answer->code[0] == '\0' ? "a fault" : answer->code,
-                    answer->text[0] == '\0' ? "no text" : answer->text, request_id(judgement));
+    (void)error_set(decide(judgement, action), class, "%s refused the request with %s: %s",
+                    judgement->server, answer->code[0] == '\0' ? "a fault" : answer->code,
+                    answer->text[0] == '\0' ? "no text" : answer->text);
     error_set_code(&judgement->failure->error, answer->code);
     judgement->failure->wait_ms = answer->back_off_ms;
     if (answer->back_off_ms == NO_BACK_OFF && judgement->http->retry_after_ms >= 0)
@@ -158,12 +154,10 @@ static void set_status(const struct judgement *judgement,
 {
     const struct http_answer *http = judgement->http;
     char code[16];
-    (void)error_set(decide(judgement, action), class,
-                    "%s answered HTTP %ld: %s%s%s%s%s (request-id %s)", judgement->server,
-                    http->status, what,
-                    http->body_start[0] == '\0' ? "" : "; it said: ", http->body_start,
-                    http->front_end_error[0] == '\0' ? "" : "; X-CasErrorCode ",
-                    http->front_end_error, request_id(judgement));
+    (void)error_set(
+        decide(judgement, action), class, "%s answered HTTP %ld: %s%s%s%s%s", judgement->server,
+        http->status, what, http->body_start[0] == '\0' ? "" : "; it said: ", http->body_start,
+        http->front_end_error[0] == '\0' ? "" : "; X-CasErrorCode ", http->front_end_error);
     (void)snprintf(code, sizeof(code), "%ld", http->status);
     error_set_code(&judgement->failure->error, code);
 }
@@ -236,6 +230,40 @@ static void judge_status(const struct judgement *judgement)
     }
 }
 
+/* ---- where the server's administrator finds it ---- */
+
+static void write_trace(const struct http_answer *http, char text[TRACE_BYTES])
+{
+    const struct {
+        const char *name, *value;
+    } parts[] = {
+        {"request-id", http->request_id}, {"client-request-id", http->client_request_id},
+        {"X-FEServer", http->front_end},  {"X-TargetBEServer", http->back_end},
+        {"X-DiagInfo", http->diagnosis},
+    };
+    size_t size = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && size < TRACE_BYTES; i++)
+        if (parts[i].value[0] != '\0')
+            size += (size_t)snprintf(text + size, TRACE_BYTES - size, "%s%s %s",
+                                     size == 0 ? "" : ", ", parts[i].name, parts[i].value);
+}
+
+/* Only a request that was sent left a trace. The reason is cut first, if there is too much of both. */
+static void add_trace(const struct judgement *judgement)
+{
+    const struct http_answer *http = judgement->http;
+    struct error *error = &judgement->failure->error;
+    const struct error reason = *error;
+    char trace[TRACE_BYTES];
+    write_trace(http, trace);
+    if ((http->status == HTTP_NO_STATUS && !http->was_secured) || trace[0] == '\0')
+        return;
+    int room = ERROR_TEXT_BYTES - (int)strlen(trace) - (int)sizeof(" ()");
+    (void)error_set(error, reason.class, "%.*s (%s)", room, reason.text, trace);
+    error_set_code(error, reason.code);
+}
+
 bool request_verdict(const struct http_answer *http,
                      const struct body_reading *body,
                      const char *server,
@@ -254,6 +282,7 @@ bool request_verdict(const struct http_answer *http,
         judge_worthless(&judgement);
     else
         judge_status(&judgement);
+    add_trace(&judgement);
     return false;
 }
 

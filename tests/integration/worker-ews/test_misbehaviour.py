@@ -261,6 +261,15 @@ class Misbehaviour(unittest.TestCase):
                 self.assertEqual(ended["outcome"], JOB_FAILED)
                 self.assertIn(word, ended["reason"])
 
+    def test_a_failed_request_can_be_found_in_the_logs_of_the_server(self) -> None:
+        ended = self.fetch({"match": {"any": True}, "do": "http_status", "status": 403,
+                            "headers": {"X-CalculatedBETarget": "ex02.example.test",
+                                        "X-DiagInfo": "EX03"}})
+        uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+        self.assertRegex(ended["reason"],
+                         rf"\(request-id {uuid}, client-request-id {uuid}, X-FEServer EX01, "
+                         r"X-TargetBEServer ex02\.example\.test, X-DiagInfo EX03\)$")
+
     def test_the_page_for_passing_errors_is_no_redirect(self) -> None:
         ended = self.fetch({"match": {"any": True}, "do": "redirect", "to": "generic_error_page",
                             "times": 1})

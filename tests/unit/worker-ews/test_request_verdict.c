@@ -136,6 +136,40 @@ static void what_the_servers_administrator_needs_is_said(void **state)
     assert_non_null(strstr(failure.error.text, "Bad gateway"));
 }
 
+static void a_failed_request_can_be_found_in_the_logs_of_the_server(void **state)
+{
+    (void)state;
+    struct http_answer http = status(503);
+    (void)snprintf(http.client_request_id, sizeof(http.client_request_id), "%s", "0a1b2c");
+    (void)snprintf(http.front_end, sizeof(http.front_end), "%s", "EX01");
+    (void)snprintf(http.back_end, sizeof(http.back_end), "%s", "ex02.example.test");
+    (void)snprintf(http.diagnosis, sizeof(http.diagnosis), "%s", "EX03");
+    memset(http.body_start, 'b', sizeof(http.body_start) - 1);
+    memset(http.front_end_error, 'e', sizeof(http.front_end_error) - 1);
+    expect(http, FAULT_WAIT, ERROR_BUSY);
+    assert_string_equal(failure.error.code, "503");
+    assert_non_null(strstr(failure.error.text,
+                           " (client-request-id 0a1b2c, X-FEServer EX01, X-TargetBEServer "
+                           "ex02.example.test, X-DiagInfo EX03)"));
+    memset(http.diagnosis, 'd', sizeof(http.diagnosis) - 1);
+    memset(http.back_end, 'f', sizeof(http.back_end) - 1);
+    expect(http, FAULT_WAIT, ERROR_BUSY);
+    assert_non_null(strstr(failure.error.text, "client-request-id 0a1b2c, X-FEServer EX01"));
+}
+
+static void a_request_without_an_answer_is_found_by_our_own_id(void **state)
+{
+    (void)state;
+    struct http_answer http = broken(CURLE_OPERATION_TIMEDOUT);
+    (void)snprintf(http.client_request_id, sizeof(http.client_request_id), "%s", "0a1b2c");
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE);
+    assert_null(strstr(failure.error.text, "0a1b2c")); /* it was never sent */
+    http.was_secured = true;
+    expect(http, FAULT_SPLIT, ERROR_UNAVAILABLE);
+    assert_non_null(strstr(failure.error.text, " (client-request-id 0a1b2c)"));
+    assert_string_equal(failure.error.code, "timeout");
+}
+
 static void an_old_server_may_say_so_in_plain_text(void **state)
 {
     (void)state;
@@ -240,6 +274,8 @@ int main(void)
         TEST(statuses_have_their_actions),
         TEST(a_refused_account_is_named_without_its_password),
         TEST(what_the_servers_administrator_needs_is_said),
+        TEST(a_failed_request_can_be_found_in_the_logs_of_the_server),
+        TEST(a_request_without_an_answer_is_found_by_our_own_id),
         TEST(an_old_server_may_say_so_in_plain_text),
         TEST(redirects_are_told_apart_and_never_followed),
         TEST(transfers_that_break_have_their_actions),
