@@ -6,8 +6,10 @@
  *     {"cancel": n}  {"hold": {"account", "ms"}}  {"check": n}  {"drain": true}  {"forget": true}
  *     {"logins": "grant" | "deny"}  {"quit": true}
  *
- * On quit it says how long the loop was away at most: {"lag_ms": n}. */
+ * On quit it says how long the loop was away at most, without the time in which other processes had the
+ * processor: {"lag_ms": n}. */
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +40,8 @@ struct tool {
     int64_t tries;
     struct question question; /* answered in the next turn */
     sd_event_source *answer;
-    int64_t last_tick_ms, lag_ms;
+    int64_t last_tick_ms, lag_ms, last_queued_ms;
+    int schedule; /* /proc/self/schedstat */
     char input[INPUT_BYTES];
     size_t input_size;
 };
@@ -318,16 +321,32 @@ static int on_input(sd_event_source *source, int descriptor, uint32_t events, vo
     return 0;
 }
 
+/* How long this process was ready and others had the processor. */
+static int64_t queued_ms(const struct tool *tool)
+{
+    char text[128];
+    long long run_ns = 0, queued_ns = 0;
+    ssize_t size = pread(tool->schedule, text, sizeof(text) - 1, 0);
+    text[size < 0 ? 0 : size] = '\0';
+    return sscanf(text, "%lld %lld", &run_ns, &queued_ns) == 2 ? queued_ns / 1000000 : 0;
+}
+
+static void begin_tick(struct tool *tool)
+{
+    tool->last_tick_ms = clock_monotonic_ms();
+    tool->last_queued_ms = queued_ms(tool);
+}
+
 /* How late a tick is shows how long somebody kept the loop to himself. */
 static int on_tick(sd_event_source *source, uint64_t now, void *context)
 {
     (void)now;
     struct tool *tool = context;
-    int64_t now_ms = clock_monotonic_ms();
-    int64_t lag_ms = now_ms - tool->last_tick_ms - TICK_US / 1000;
+    int64_t lag_ms = clock_monotonic_ms() - tool->last_tick_ms - TICK_US / 1000 -
+                     (queued_ms(tool) - tool->last_queued_ms);
     if (lag_ms > tool->lag_ms)
         tool->lag_ms = lag_ms;
-    tool->last_tick_ms = now_ms;
+    begin_tick(tool);
     (void)sd_event_source_set_time_relative(source, TICK_US);
     return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
@@ -355,7 +374,7 @@ static int prepare(struct tool *tool, struct log *log)
         sd_event_add_time_relative(tool->loop, NULL, CLOCK_MONOTONIC, TICK_US, 1, on_tick, tool) <
             0)
         return -1;
-    tool->last_tick_ms = clock_monotonic_ms();
+    begin_tick(tool);
     return 0;
 }
 
@@ -364,13 +383,15 @@ int main(void)
     struct tool *tool = memory_allocate(sizeof(*tool));
     struct log *log = log_create(
         &(struct log_options){.name = "fetch-tool", .level = LOG_LEVEL_INFO, .syslog_path = ""});
-    if (sd_event_new(&tool->loop) < 0 || prepare(tool, log) != 0)
+    tool->schedule = open("/proc/self/schedstat", O_RDONLY | O_CLOEXEC);
+    if (tool->schedule < 0 || sd_event_new(&tool->loop) < 0 || prepare(tool, log) != 0)
         return EXIT_FAILURE;
     int status = sd_event_loop(tool->loop);
     say(json_pack("{s:I}", "lag_ms", (json_int_t)tool->lag_ms));
     fetcher_destroy(tool->fetcher);
     sd_event_source_unref(tool->answer);
     sd_event_unref(tool->loop);
+    (void)close(tool->schedule);
     log_destroy(log);
     free(tool);
     return status;
