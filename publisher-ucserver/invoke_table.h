@@ -11,12 +11,16 @@ struct operation;
 /* Sixteen lists and sixteen whose time has run out, the roster, a check, a step of the log-in. */
 #define INVOKE_TABLE_SIZE 40
 
+/* As much as a line of the log takes of one value. */
+#define INVOKE_OUTLINE_BYTES 1000
+
 struct invoke {
     int32_t id; /* 0: the place is free */
     const struct operation *operation;
     int64_t asked_ms;
     int64_t deadline_ms;
-    bool is_overdue; /* its time has run out and its owner knows */
+    bool is_overdue;                    /* its time has run out and its owner knows */
+    char outline[INVOKE_OUTLINE_BYTES]; /* of what was sent, in case that it is rejected */
 };
 
 struct invoke_table {

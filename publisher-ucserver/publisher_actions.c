@@ -106,6 +106,19 @@ static void check_answered(void *context, const struct error *why)
     publisher_check_answered(context, why);
 }
 
+static void mistyped(void *context, const char *operation, const char *outline)
+{
+    struct publisher *publisher = context;
+    if (publisher->said_mistyped)
+        return;
+    publisher->said_mistyped = true;
+    log_error(
+        publisher->log,
+        "the UCServer does not understand a message of ours, which is a bug of ewscal; please "
+        "report this line, it contains no texts",
+        log_text("operation", operation), log_text("structure", outline));
+}
+
 struct rose_session_actions publisher_session_actions(struct publisher *publisher)
 {
     return (struct rose_session_actions){
@@ -122,6 +135,7 @@ struct rose_session_actions publisher_session_actions(struct publisher *publishe
         .list_answered = list_answered,
         .list_overdue = list_overdue,
         .check_answered = check_answered,
+        .mistyped = mistyped,
     };
 }
 

@@ -26,6 +26,7 @@ struct publisher {
     char *hold_reason;     /* NULL: it was never held */
     int64_t lists_done;
     bool is_draining;
+    bool said_mistyped;   /* a message of ours that was not understood has been logged */
     bool is_sending_list; /* what is sent now needs a supervisor that was heard lately */
 
     /* the list of users */

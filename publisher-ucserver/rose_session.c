@@ -5,6 +5,7 @@
 #include "proto/error.h"
 #include "proto/memory.h"
 
+#include "asn_outline.h"
 #include "asn_writer.h"
 #include "roster.h"
 #include "roster_stream.h"
@@ -97,8 +98,11 @@ static struct invoke *send_invoke(struct rose_session *session,
     asn_writer_init(&writer);
     operation_write_invoke(invoke->operation, invoke->id, argument, &writer);
     bool is_written = asn_writer_finish(&writer, &octets, &size) == 0;
-    if (is_written)
+    if (is_written) {
+        asn_outline_write(octets, size, invoke->operation->code != OPERATION_ADMIN_LOGIN,
+                          invoke->outline, sizeof(invoke->outline));
         session->actions.send(session->actions.context, octets, size);
+    }
     asn_writer_clear(&writer);
     session->last_sent_ms = session->now_ms;
     return is_written ? invoke : NULL;

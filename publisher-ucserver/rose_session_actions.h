@@ -40,6 +40,9 @@ struct rose_session_actions {
     void (*list_overdue)(void *context, int32_t invoke_id);
     /* The answer to rose_session_check(): `why` is NULL when the server answered. */
     void (*check_answered)(void *context, const struct error *why);
+    /* The server did not understand what we sent, which is a mistake of ours: the operation's name and
+     * the outline (asn_outline.h) of the message. */
+    void (*mistyped)(void *context, const char *operation, const char *outline);
 };
 
 #endif

@@ -137,6 +137,10 @@ static int take_answer(struct rose_session *session,
         session->counters.unexpected++;
         return 0;
     }
+    if (message->kind == ROSE_REJECT && message->problem_kind == ROSE_PROBLEM_INVOKE &&
+        message->problem == ROSE_MISTYPED_ARGUMENT)
+        session->actions.mistyped(session->actions.context, invoke->operation->name,
+                                  invoke->outline);
     switch (invoke->operation->code) {
     case OPERATION_SET_ENTRY_LIST:
         return take_list_answer(session, invoke, message);

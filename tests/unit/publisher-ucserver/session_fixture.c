@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -104,6 +105,13 @@ static void on_check(void *context, const struct error *why)
     fixture->check_was_good = why == NULL;
 }
 
+static void on_mistyped(void *context, const char *operation, const char *outline)
+{
+    struct session_fixture *fixture = context;
+    fixture->mistyped++;
+    (void)snprintf(fixture->outline, sizeof(fixture->outline), "%s %s", operation, outline);
+}
+
 struct rose_session_settings session_settings_of(bool requires_active_directory)
 {
     return (struct rose_session_settings){
@@ -124,7 +132,7 @@ int session_set_up(void **state)
     struct session_fixture *fixture = calloc(1, sizeof(*fixture));
     const struct rose_session_actions actions = {
         fixture,   on_connect, on_secure, on_send,   on_disconnect, on_ask_login, on_report,
-        on_opened, on_ended,   on_roster, on_answer, on_overdue,    on_check};
+        on_opened, on_ended,   on_roster, on_answer, on_overdue,    on_check,     on_mistyped};
     const struct rose_session_settings settings = session_settings_of(false);
     fixture->session = rose_session_create(&actions, 100, 1);
     fixture->now_ms = 1000;

@@ -39,6 +39,8 @@ struct session_fixture {
     int overdue;
     int checks;
     bool check_was_good;
+    int mistyped;
+    char outline[1100]; /* of the message that was not understood, behind the operation's name */
 };
 
 struct rose_session_settings session_settings_of(bool requires_active_directory);

@@ -46,6 +46,21 @@ static void a_list_that_was_not_saved_concerns_its_owner_only(void **state)
     assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
 }
 
+/* For owner "u1" and no appointments: 02 id, 02 operation, 30 { 0c owner, 0c "EWS", 30 list }. */
+static void what_the_server_does_not_understand_is_shown_without_its_texts(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    server_reject(&fixture->message, session_send_list(fixture), ROSE_UNRECOGNISED_OPERATION);
+    session_answer(fixture);
+    assert_int_equal(fixture->mistyped, 0);
+    server_reject(&fixture->message, session_send_list(fixture), ROSE_MISTYPED_ARGUMENT);
+    session_answer(fixture);
+    assert_int_equal(fixture->mistyped, 1);
+    assert_string_equal(fixture->outline,
+                        "asnAppointmentSetEntryList a1{2:1 2:2 30{c:2 c:3 30{}}}");
+}
+
 static void a_reject_for_lack_of_a_login_ends_the_session(void **state)
 {
     struct session_fixture *fixture = *state;
@@ -281,6 +296,7 @@ int main(void)
         WITH_SESSION(garbage_ends_the_session),
         WITH_SESSION(a_saved_list_is_told),
         WITH_SESSION(a_list_that_was_not_saved_concerns_its_owner_only),
+        WITH_SESSION(what_the_server_does_not_understand_is_shown_without_its_texts),
         WITH_SESSION(a_reject_for_lack_of_a_login_ends_the_session),
         WITH_SESSION(an_overdue_list_may_still_be_answered),
         WITH_SESSION(the_time_of_answers_stands_still_within_a_large_message),

@@ -209,6 +209,7 @@ static void a_granted_try_that_was_not_made_does_not_count(void **state)
     server_reject(&fixture->message, fixture->last_invoke, 2);
     session_answer(fixture);
     assert_int_equal(fixture->reported, LOGIN_NOT_TRIED);
+    assert_non_null(strstr(fixture->outline, "80}")); /* not even how long the password is */
 }
 
 static void a_permission_that_comes_too_late_is_given_back(void **state)
