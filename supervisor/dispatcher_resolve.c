@@ -1,6 +1,8 @@
 /* Resolve jobs: user -> mailbox. */
 #include <string.h>
 
+#include "proto/text.h"
+
 #include "dispatcher_internal.h"
 
 static bool send_resolve(struct dispatcher *d, const struct job *job)
@@ -109,10 +111,32 @@ static bool refuse_shared(struct dispatcher *d, struct user *user, bool is_fresh
     return is_shared;
 }
 
+static bool is_same_person(const struct user *left, const struct user *right)
+{
+    return left->guid != NULL && right->guid != NULL && *left->guid != '\0' &&
+           text_equals_ignoring_case(left->guid, right->guid);
+}
+
+/* A user who was renamed keeps his objectGUID: his old name must not stand in his way, and neither
+ * must a mapping that is too old to serve. */
+static void forget_former_owners(struct dispatcher *d, const struct user *user)
+{
+    struct user *other = address_index_find(d->addresses, user->address), *next;
+    for (; other != NULL; other = next) {
+        next = other->same_address;
+        if (other == user || other->state != USER_UNLISTED ||
+            (is_young(d, other) && !is_same_person(user, other)))
+            continue;
+        user_set_mapping(d, other, NULL);
+        d->output.save_mapping(d->output.context, other, NULL);
+    }
+}
+
 static void found(struct dispatcher *d, struct user *user, const struct resolved_user *answer)
 {
     user_set_mapping(d, user, answer->address);
     d->output.save_mapping(d->output.context, user, d->directories[user->directory].name);
+    forget_former_owners(d, user);
     if (!refuse_shared(d, user, true))
         user_to_fetch(d, user);
 }

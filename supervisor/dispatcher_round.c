@@ -13,8 +13,10 @@ static void forget_old_users(struct dispatcher *d)
         if (user->state != USER_UNLISTED || user->is_quarantined ||
             user->resolved_wall_ms >= oldest_ms || user->finished_wall_ms >= oldest_ms)
             continue;
-        if (user->address != NULL)
-            address_index_remove(d->addresses, user);
+        if (user->address != NULL) {
+            user_set_mapping(d, user, NULL);
+            d->output.save_mapping(d->output.context, user, NULL);
+        }
         user_destroy(&d->users, user);
     }
 }

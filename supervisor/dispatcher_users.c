@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/text.h"
-
 #include "dispatcher_internal.h"
 
 static void leave_queue(struct user *user)
@@ -192,12 +190,6 @@ void user_unlist(struct dispatcher *d, struct user *user)
     user_forget_digest(user);
 }
 
-static bool is_same_person(const struct user *left, const struct user *right)
-{
-    return left->guid != NULL && right->guid != NULL && *left->guid != '\0' &&
-           text_equals_ignoring_case(left->guid, right->guid);
-}
-
 static void forget_address(struct dispatcher *d, struct user *user)
 {
     address_index_remove(d->addresses, user);
@@ -219,13 +211,4 @@ void user_set_mapping(struct dispatcher *d, struct user *user, const char *addre
     }
     user->resolved_wall_ms = d->now.wall_ms;
     user->mapped_in_round = d->round.number;
-    /* A user who was renamed keeps his objectGUID: the old name must not stand in his way. */
-    for (struct user *other = address_index_find(d->addresses, address), *next; other != NULL;
-         other = next) {
-        next = other->same_address;
-        bool is_old = other->resolved_wall_ms + user_cache_ms(d, other) < d->now.wall_ms;
-        if (other != user && other->state == USER_UNLISTED &&
-            (is_old || is_same_person(user, other)))
-            forget_address(d, other);
-    }
 }

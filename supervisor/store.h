@@ -103,6 +103,9 @@ void store_mapping_forget(struct store *store, const char *user);
 void store_hold_forget(struct store *store, const char *account);
 void store_quarantine_forget(struct store *store, const char *user);
 
+/* Forgets all holds that are over at `wall_ms`. */
+void store_hold_forget_ended(struct store *store, int64_t wall_ms);
+
 /* Remembers the state of an account and writes it before it returns, because a try is written
  * down before it is granted. Returns 0, or -1 (UNAVAILABLE): remembered in memory only. */
 int store_login_put(struct store *store, const struct store_login *login, struct error *error);

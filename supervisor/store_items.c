@@ -46,6 +46,16 @@ void store_hold_forget(struct store *store, const char *account)
     forget(store, STORE_HOLDS, account);
 }
 
+void store_hold_forget_ended(struct store *store, int64_t wall_ms)
+{
+    struct store_row *row = store->rows[STORE_HOLDS].by_key, *next;
+    for (; row != NULL; row = next) {
+        next = row->hh.next;
+        if (row->numbers[0] <= wall_ms)
+            forget(store, STORE_HOLDS, row->texts[0]);
+    }
+}
+
 void store_quarantine_forget(struct store *store, const char *user)
 {
     forget(store, STORE_QUARANTINES, user);

@@ -61,7 +61,10 @@ static void save_hold(void *context, const char *account, int64_t until_wall_ms,
 {
     struct supervisor *supervisor = context;
     const struct store_hold hold = {account, reason, until_wall_ms};
-    store_hold_put(supervisor->store, &hold);
+    if (until_wall_ms > clock_wall_ms())
+        store_hold_put(supervisor->store, &hold);
+    else
+        store_hold_forget(supervisor->store, account);
 }
 
 static void save_quarantine(void *context, const struct user *user)
@@ -130,9 +133,8 @@ static void remember_hold(void *context, const struct store_hold *hold)
 {
     struct supervisor *supervisor = context;
     struct moment now = supervisor_now();
-    if (hold->until_ms > now.wall_ms)
-        dispatcher_remember_hold(supervisor->dispatcher, hold->account,
-                                 hold->until_ms - now.wall_ms, hold->reason, now);
+    dispatcher_remember_hold(supervisor->dispatcher, hold->account, hold->until_ms - now.wall_ms,
+                             hold->reason, now);
 }
 
 /* One account of the configuration: its state when the secret is still the same. Returns whether the
@@ -223,6 +225,7 @@ void supervisor_remember(struct supervisor *supervisor, const struct store_openi
                       log_text("reason", opening->text));
     store_mapping_each(supervisor->store, remember_mapping, supervisor);
     store_quarantine_each(supervisor->store, remember_quarantine, supervisor);
+    store_hold_forget_ended(supervisor->store, clock_wall_ms());
     store_hold_each(supervisor->store, remember_hold, supervisor);
     int64_t wait_ms = first_wait(opening, clock_wall_ms());
     each_account(supervisor, remember_login, &wait_ms);

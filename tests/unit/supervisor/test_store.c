@@ -169,6 +169,23 @@ static void what_was_replaced_or_forgotten_stays_so(void **state)
     store_close(store);
 }
 
+static void holds_that_are_over_leave_the_file(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    store_hold_put(store, &(struct store_hold){"over", "busy", NOW_MS});
+    store_hold_put(store, &(struct store_hold){"also over", "busy", NOW_MS - 1});
+    store_hold_put(store, &(struct store_hold){"held", "busy", NOW_MS + 1});
+    assert_int_equal(store_flush(store, 0, NULL), 0);
+    assert_int_equal(fixture_count_in_file(fixture, "SELECT count(*) FROM hold"), 3);
+    store_hold_forget_ended(store, NOW_MS);
+    assert_int_equal(store_flush(store, 0, NULL), 0);
+    assert_int_equal(fixture_count_in_file(fixture, "SELECT count(*) FROM hold"), 1);
+    assert_string_equal(fixture_see(store).hold, "held busy 1795478400001");
+    store_close(store);
+}
+
 static void a_try_is_in_the_file_before_it_is_granted(void **state)
 {
     struct fixture *fixture = *state;
@@ -216,6 +233,7 @@ int main(void)
         TEST(numbers_rise_over_restarts_and_losses),
         TEST(everything_comes_back_after_a_restart),
         TEST(what_was_replaced_or_forgotten_stays_so),
+        TEST(holds_that_are_over_leave_the_file),
         TEST(a_try_is_in_the_file_before_it_is_granted),
         TEST(no_more_than_a_batch_is_written_in_a_turn),
     };
