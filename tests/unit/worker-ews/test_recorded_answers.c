@@ -15,6 +15,7 @@
 #include "worker-ews/calendar_builder.h"
 #include "worker-ews/calendar_rules.h"
 #include "worker-ews/exchange_time.h"
+#include "worker-ews/request_verdict.h"
 
 #include "reading.h"
 #include "vectors.h"
@@ -28,89 +29,97 @@ struct expected {
     size_t mailboxes;
     size_t complete;
     const char *code; /* of the fault, or of the first mailbox that failed */
+    long status;
 };
 
 static const struct expected ANSWERS[] = {
-    {"auth-disabled-user", WORTHLESS, 1, 0, NULL},
-    {"auth-none", WORTHLESS, 1, 0, NULL},
-    {"auth-unknown-user", WORTHLESS, 1, 0, NULL},
-    {"auth-wrong-password", WORTHLESS, 1, 0, NULL},
-    {"control-characters", CALENDARS, 1, 1, NULL},
-    {"empty-body", WORTHLESS, 1, 0, NULL},
-    {"empty-freebusy-only", CALENDARS, 1, 1, NULL},
-    {"empty-reviewer", CALENDARS, 1, 1, NULL},
-    {"events-1001", CALENDARS, 1, 1, NULL},
-    {"impersonation", FAULT, 1, 0, "ErrorImpersonateUserDenied"},
-    {"interval-4", CALENDARS, 1, 1, NULL},
-    {"interval-none", CALENDARS, 1, 1, NULL},
-    {"mailboxes-0", WORTHLESS, 1, 0, NULL},
-    {"mailboxes-100", CALENDARS, 100, 99, "ErrorFreeBusyGenerationFailed"},
-    {"mailboxes-101", CALENDARS, 101, 99, "ErrorFreeBusyGenerationFailed"},
-    {"mailboxes-100-under-load", CALENDARS, 100, 96, "ErrorFreeBusyGenerationFailed"},
-    {"odd-addresses", CALENDARS, 9, 3, "ErrorFreeBusyGenerationFailed"},
-    {"tz-berlin-window-three-hours", CALENDARS, 1, 1, NULL},
-    {"view-detailedmerged", CALENDARS, 1, 1, NULL},
-    {"view-freebusy", CALENDARS, 1, 1, NULL},
-    {"view-freebusymerged", CALENDARS, 1, 1, NULL},
-    {"view-mergedonly", CALENDARS, 1, 1, NULL},
-    {"window-ends-before-series", CALENDARS, 1, 1, NULL},
-    {"window-start-after-end", CALENDARS, 1, 1, NULL},
-    {"window-start-equals-end", CALENDARS, 1, 1, NULL},
-    {"window-starts-inside-occurrence", CALENDARS, 1, 1, NULL},
-    {"wrong-order-in-mailboxdata", CALENDARS, 1, 1, NULL},
-    {"wrong-order-options-first", CALENDARS, 1, 1, NULL},
-    {"missing-attendeetype", FAULT, 1, 0, "Client"},
-    {"missing-mailboxes", FAULT, 1, 0, "Client"},
-    {"missing-options", FAULT, 1, 0, "ErrorInvalidFreeBusyViewType"},
-    {"missing-requestedview", CALENDARS, 1, 1, NULL},
-    {"mixed-seven", CALENDARS, 7, 6, "ErrorFreeBusyGenerationFailed"},
-    {"namespace-https", CALENDARS, 1, 1, NULL},
-    {"not-well-formed", FAULT, 1, 0, "Server"},
-    {"not-xml", FAULT, 1, 0, "Server"},
-    {"request-as-exchangelib", CALENDARS, 3, 3, NULL},
-    {"rights-default-of-new-mailbox", CALENDARS, 1, 1, NULL},
-    {"rights-details-limited", CALENDARS, 1, 1, NULL},
-    {"rights-freebusy-only", CALENDARS, 1, 1, NULL},
-    {"rights-none", CALENDARS, 1, 0, "ErrorFreeBusyGenerationFailed"},
-    {"rights-owner-asks-own-calendar", CALENDARS, 1, 0, "ErrorFreeBusyGenerationFailed"},
-    {"same-mailbox-twice", CALENDARS, 2, 2, NULL},
-    {"tz-berlin", CALENDARS, 1, 0, ""}, /* times as +0100 cannot be read */
-    {"tz-berlin-detailed", CALENDARS, 1, 0, ""},
-    {"tz-india", CALENDARS, 1, 0, ""},
-    {"tz-new-york", CALENDARS, 1, 0, ""},
-    {"tz-bias-only", FAULT, 1, 0, "Client"},
-    {"tz-context-full", CALENDARS, 1, 1, NULL},
-    {"tz-context-id-only", CALENDARS, 1, 0, "ErrorTimeZone"},
-    {"tz-none", CALENDARS, 2, 0, "ErrorTimeZone"},
-    {"tz-utc", CALENDARS, 1, 1, NULL},
-    {"tz-utc-second-form", CALENDARS, 1, 1, NULL},
-    {"tz-utc-window-three-hours", CALENDARS, 1, 1, NULL},
-    {"unknown-in-the-middle", CALENDARS, 3, 2, "ErrorCannotFindUser"},
-    {"unknown-operation", FAULT, 1, 0, "Server"},
-    {"version-2007sp1", CALENDARS, 1, 1, NULL},
-    {"version-bogus", CALENDARS, 1, 1, NULL},
-    {"version-none", CALENDARS, 1, 1, NULL},
-    {"version-twice", CALENDARS, 1, 1, NULL},
-    {"view-bogus", FAULT, 1, 0, "Client"},
-    {"view-detailed", CALENDARS, 1, 1, NULL},
-    {"view-none", CALENDARS, 1, 1, NULL},
-    {"window-30-minutes", CALENDARS, 1, 1, NULL},
-    {"window-400-days", CALENDARS, 1, 1, NULL},
-    {"window-63-days", CALENDARS, 1, 1, NULL},
-    {"window-not-a-date", FAULT, 1, 0, "Client"},
-    {"window-with-offset", CALENDARS, 1, 1, NULL},
-    {"window-with-z", CALENDARS, 1, 1, NULL},
+    {"auth-disabled-user", WORTHLESS, 1, 0, NULL, 401},
+    {"auth-none", WORTHLESS, 1, 0, NULL, 401},
+    {"auth-unknown-user", WORTHLESS, 1, 0, NULL, 401},
+    {"auth-wrong-password", WORTHLESS, 1, 0, NULL, 401},
+    {"control-characters", CALENDARS, 1, 1, NULL, 200},
+    {"empty-body", WORTHLESS, 1, 0, NULL, 400},
+    {"empty-freebusy-only", CALENDARS, 1, 1, NULL, 200},
+    {"empty-reviewer", CALENDARS, 1, 1, NULL, 200},
+    {"events-1001", CALENDARS, 1, 1, NULL, 200},
+    {"impersonation", FAULT, 1, 0, "ErrorImpersonateUserDenied", 200},
+    {"interval-4", CALENDARS, 1, 1, NULL, 200},
+    {"interval-none", CALENDARS, 1, 1, NULL, 200},
+    {"mailboxes-0", WORTHLESS, 1, 0, NULL, 200},
+    {"mailboxes-100", CALENDARS, 100, 99, "ErrorFreeBusyGenerationFailed", 200},
+    {"mailboxes-101", CALENDARS, 101, 99, "ErrorFreeBusyGenerationFailed", 200},
+    {"mailboxes-100-under-load", CALENDARS, 100, 96, "ErrorFreeBusyGenerationFailed", 200},
+    {"odd-addresses", CALENDARS, 9, 3, "ErrorFreeBusyGenerationFailed", 200},
+    {"tz-berlin-window-three-hours", CALENDARS, 1, 1, NULL, 200},
+    {"view-detailedmerged", CALENDARS, 1, 1, NULL, 200},
+    {"view-freebusy", CALENDARS, 1, 1, NULL, 200},
+    {"view-freebusymerged", CALENDARS, 1, 1, NULL, 200},
+    {"view-mergedonly", CALENDARS, 1, 1, NULL, 200},
+    {"window-ends-before-series", CALENDARS, 1, 1, NULL, 200},
+    {"window-start-after-end", CALENDARS, 1, 1, NULL, 200},
+    {"window-start-equals-end", CALENDARS, 1, 1, NULL, 200},
+    {"window-starts-inside-occurrence", CALENDARS, 1, 1, NULL, 200},
+    {"wrong-order-in-mailboxdata", CALENDARS, 1, 1, NULL, 200},
+    {"wrong-order-options-first", CALENDARS, 1, 1, NULL, 200},
+    {"missing-attendeetype", FAULT, 1, 0, "Client", 200},
+    {"missing-mailboxes", FAULT, 1, 0, "Client", 200},
+    {"missing-options", FAULT, 1, 0, "ErrorInvalidFreeBusyViewType", 200},
+    {"missing-requestedview", CALENDARS, 1, 1, NULL, 200},
+    {"mixed-seven", CALENDARS, 7, 6, "ErrorFreeBusyGenerationFailed", 200},
+    {"namespace-https", CALENDARS, 1, 1, NULL, 200},
+    {"not-well-formed", FAULT, 1, 0, "Server", 500},
+    {"not-xml", FAULT, 1, 0, "Server", 500},
+    {"request-as-exchangelib", CALENDARS, 3, 3, NULL, 200},
+    {"rights-default-of-new-mailbox", CALENDARS, 1, 1, NULL, 200},
+    {"rights-details-limited", CALENDARS, 1, 1, NULL, 200},
+    {"rights-freebusy-only", CALENDARS, 1, 1, NULL, 200},
+    {"rights-none", CALENDARS, 1, 0, "ErrorFreeBusyGenerationFailed", 200},
+    {"rights-owner-asks-own-calendar", CALENDARS, 1, 0, "ErrorFreeBusyGenerationFailed", 200},
+    {"same-mailbox-twice", CALENDARS, 2, 2, NULL, 200},
+    {"tz-berlin", CALENDARS, 1, 0, "", 200}, /* times as +0100 cannot be read */
+    {"tz-berlin-detailed", CALENDARS, 1, 0, "", 200},
+    {"tz-india", CALENDARS, 1, 0, "", 200},
+    {"tz-new-york", CALENDARS, 1, 0, "", 200},
+    {"tz-bias-only", FAULT, 1, 0, "Client", 200},
+    {"tz-context-full", CALENDARS, 1, 1, NULL, 200},
+    {"tz-context-id-only", CALENDARS, 1, 0, "ErrorTimeZone", 200},
+    {"tz-none", CALENDARS, 2, 0, "ErrorTimeZone", 200},
+    {"tz-utc", CALENDARS, 1, 1, NULL, 200},
+    {"tz-utc-second-form", CALENDARS, 1, 1, NULL, 200},
+    {"tz-utc-window-three-hours", CALENDARS, 1, 1, NULL, 200},
+    {"unknown-in-the-middle", CALENDARS, 3, 2, "ErrorCannotFindUser", 200},
+    {"unknown-operation", FAULT, 1, 0, "Server", 500},
+    {"version-2007sp1", CALENDARS, 1, 1, NULL, 200},
+    {"version-bogus", CALENDARS, 1, 1, NULL, 200},
+    {"version-none", CALENDARS, 1, 1, NULL, 200},
+    {"version-twice", CALENDARS, 1, 1, NULL, 200},
+    {"view-bogus", FAULT, 1, 0, "Client", 200},
+    {"view-detailed", CALENDARS, 1, 1, NULL, 200},
+    {"view-none", CALENDARS, 1, 1, NULL, 200},
+    {"window-30-minutes", CALENDARS, 1, 1, NULL, 200},
+    {"window-400-days", CALENDARS, 1, 1, NULL, 200},
+    {"window-63-days", CALENDARS, 1, 1, NULL, 200},
+    {"window-not-a-date", FAULT, 1, 0, "Client", 200},
+    {"window-with-offset", CALENDARS, 1, 1, NULL, 200},
+    {"window-with-z", CALENDARS, 1, 1, NULL, 200},
 };
+
+#define ANSWER_COUNT (sizeof(ANSWERS) / sizeof(ANSWERS[0]))
 
 static struct reading reading;
 static struct calendar_content content;
 static struct arena *arena;
 
-static char *read_recorded(const char *name, size_t *size)
+static char *read_part(const char *name, const char *part, size_t *size)
 {
     char path[256];
-    (void)snprintf(path, sizeof(path), "ews/gromox/%s.response.xml", name);
+    (void)snprintf(path, sizeof(path), "ews/gromox/%s.response.%s", name, part);
     return vectors_read(path, size);
+}
+
+static char *read_recorded(const char *name, size_t *size)
+{
+    return read_part(name, "xml", size);
 }
 
 static void read_answer(const char *name, size_t mailboxes)
@@ -141,7 +150,7 @@ static void expect_mailboxes(const struct expected *expected)
 static void every_answer_is_read_as_what_it_is(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(ANSWERS) / sizeof(ANSWERS[0]); i++) {
+    for (size_t i = 0; i < ANSWER_COUNT; i++) {
         const struct expected *expected = &ANSWERS[i];
         read_answer(expected->name, expected->mailboxes);
         print_message("%s\n", expected->name);
@@ -151,6 +160,85 @@ static void every_answer_is_read_as_what_it_is(void **state)
             expect_mailboxes(expected);
         if (expected->outcome == FAULT)
             assert_string_equal(reading.answer.code, expected->code);
+    }
+}
+
+static void expect_row(const char *name)
+{
+    size_t rows = 0;
+    for (size_t i = 0; i < ANSWER_COUNT; i++)
+        rows += strcmp(ANSWERS[i].name, name) == 0;
+    if (rows != 1)
+        fail_msg("%s is expected %zu times", name, rows);
+}
+
+static void no_recorded_answer_is_forgotten(void **state)
+{
+    (void)state;
+    assert_int_equal(vectors_for_each("ews/gromox", ".response.xml", expect_row), ANSWER_COUNT);
+    assert_int_equal(vectors_for_each("ews/gromox", ".response.headers", expect_row), ANSWER_COUNT);
+}
+
+/* ---- with its status ---- */
+
+/* As curl gives it: the beginning of the body only when the status is not 200. */
+static struct http_answer http_of(const struct expected *expected)
+{
+    size_t size;
+    struct http_answer http = {.retry_after_ms = HTTP_NO_RETRY_TIME, .was_secured = true};
+    char *headers = read_part(expected->name, "headers", &size);
+    char *text = read_recorded(expected->name, &size);
+    assert_int_equal(sscanf(headers, "HTTP/1.1 %ld ", &http.status), 1);
+    assert_int_equal(http.status, expected->status);
+    assert_true((http.status == 401) ==
+                (strstr(headers, "WWW-Authenticate: Basic realm=") != NULL));
+    if (http.status != 200)
+        (void)snprintf(http.body_start, sizeof(http.body_start), "%s", text);
+    free(text);
+    free(headers);
+    return http;
+}
+
+static enum login_outcome expected_login(const struct expected *expected)
+{
+    if (expected->status == 401)
+        return LOGIN_REFUSED;
+    return expected->outcome == WORTHLESS ? LOGIN_UNKNOWN : LOGIN_ACCEPTED;
+}
+
+static void expect_failure(const struct expected *expected, const struct request_failure *failure)
+{
+    if (expected->outcome == FAULT)
+        assert_string_equal(failure->error.code, expected->code);
+    if (expected->status == 401) {
+        assert_int_equal(failure->action, FAULT_LOGIN);
+        assert_non_null(strstr(failure->error.text, "Unauthorized"));
+    } else if (expected->status == 400) {
+        assert_int_equal(failure->action, FAULT_STOP);
+        assert_non_null(strstr(failure->error.text, "Missing request node"));
+    } else if (expected->outcome == WORTHLESS) {
+        assert_int_equal(failure->action, FAULT_SPLIT);
+    }
+}
+
+static void every_answer_is_judged_with_its_status(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ANSWER_COUNT; i++) {
+        const struct expected *expected = &ANSWERS[i];
+        struct request_failure failure;
+        struct http_answer http = http_of(expected);
+        print_message("%s\n", expected->name);
+        read_answer(expected->name, expected->mailboxes);
+        bool is_read = reading.result == 0 && (http.status == 200 || http.status == 500);
+        struct body_reading body = {.answer = is_read ? &reading.answer : NULL,
+                                    .error = &reading.error};
+        bool is_good = request_verdict(&http, &body, "https://mail.example.test/", "svc", &failure);
+        assert_true(is_good == (expected->outcome == CALENDARS));
+        assert_int_equal(request_login_outcome(&http, &body, is_good ? NULL : &failure),
+                         expected_login(expected));
+        if (!is_good)
+            expect_failure(expected, &failure);
     }
 }
 
@@ -340,6 +428,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_answer_is_read_as_what_it_is),
+        TEST(no_recorded_answer_is_forgotten),
+        TEST(every_answer_is_judged_with_its_status),
         TEST(one_mailbox_too_few_or_too_many_is_worthless),
         TEST(no_cut_of_an_answer_is_ever_a_calendar),
         TEST(a_detailed_calendar_is_the_true_one),
