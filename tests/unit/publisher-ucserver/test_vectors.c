@@ -16,6 +16,8 @@
 #include "publisher-ucserver/asn_writer.h"
 #include "publisher-ucserver/frame_stream.h"
 #include "publisher-ucserver/operation.h"
+#include "publisher-ucserver/profile.h"
+#include "publisher-ucserver/roster_stream.h"
 #include "publisher-ucserver/rose.h"
 #include "schema.h"
 #include "vectors.h"
@@ -167,10 +169,159 @@ static void assert_value_is(struct asn_octets element, const char *type, const j
     json_decref(value);
 }
 
+static void assert_text_is(struct asn_octets text, const char *expected)
+{
+    const char *there = expected == NULL ? "" : expected;
+    assert_int_equal(text.size_bytes, strlen(there));
+    assert_memory_equal(text.data, there, text.size_bytes);
+}
+
+/* ---- results, by the product's readers ---- */
+
+static void check_nothing(const json_t *value, const union operation_result *result)
+{
+    (void)result;
+    assert_int_equal(json_object_size(value), 0);
+}
+
+static void check_login(const json_t *value, const union operation_result *result)
+{
+    assert_int_equal(result->login, number_in(value, "result"));
+}
+
+static void check_list(const json_t *value, const union operation_result *result)
+{
+    assert_int_equal(result->list, number_in(value, "iResult"));
+}
+
+static void check_connection(const json_t *value, const union operation_result *result)
+{
+    assert_text_is(result->connection.server_version, text_in(value, "u8sServerVersion"));
+    assert_text_is(result->connection.product_version, text_in(value, "u8sProductVersion"));
+}
+
+static void check_accepted(const json_t *value, const struct negotiate_result *result)
+{
+    int64_t seconds;
+    assert_int_equal(result->outcome, NEGOTIATE_ACCEPTED);
+    assert_int_equal(result->server_type, number_in(value, "eServerType"));
+    assert_text_is(result->interface_version, text_in(value, "u8sServerInterfaceVersion"));
+    assert_text_is(result->server_version, text_in(value, "u8sServerVersion"));
+    assert_int_equal(asn_seconds_from_days(result->server_time_days, &seconds), 0);
+    assert_int_equal(seconds, seconds_of(text_in(value, "stServerTime")));
+}
+
+static void check_negotiate(const json_t *value, const union operation_result *result)
+{
+    const json_t *busy = json_object_get(value, "busy");
+    const json_t *incompatible = json_object_get(value, "incompatible");
+    if (busy != NULL) {
+        assert_int_equal(result->negotiate.outcome, NEGOTIATE_BUSY);
+        assert_int_equal(result->negotiate.busy_timeout, number_in(busy, "iServerBusyTimeout"));
+    } else if (incompatible != NULL) {
+        assert_int_equal(result->negotiate.outcome, NEGOTIATE_INCOMPATIBLE);
+        assert_text_is(result->negotiate.interface_version,
+                       text_in(incompatible, "u8sServerInterfaceVersion"));
+    } else {
+        check_accepted(json_object_get(value, "result"), &result->negotiate);
+    }
+}
+
+/* The text of an optional parameter, NULL when it is not there. */
+static const char *parameter_in(const json_t *value, const char *key)
+{
+    size_t index;
+    json_t *parameter;
+    json_array_foreach(json_object_get(value, "optionalParams"), index, parameter)
+    {
+        if (strcmp(text_in(parameter, "key"), key) == 0)
+            return text_in(json_object_get(parameter, "value"), "stringdata");
+    }
+    return NULL;
+}
+
+static void check_settings(const json_t *value, const union operation_result *result)
+{
+    const char *domain = parameter_in(value, "ActiveDirectoryDomain");
+    assert_int_equal(result->settings.mode, number_in(value, "iSelectedUMMode"));
+    assert_true(result->settings.has_active_directory == (domain != NULL));
+    assert_text_is(result->settings.directory_domain, domain);
+    assert_text_is(result->settings.directory_host, parameter_in(value, "ActiveDirectoryHostName"));
+}
+
+/* ---- the list of users, by the product's stream ---- */
+
+struct profiles {
+    const json_t *expected;
+    size_t count;
+};
+
+static int check_profile(void *context, const struct profile *profile, struct error *error)
+{
+    (void)error;
+    struct profiles *profiles = context;
+    const json_t *expected = json_array_get(profiles->expected, profiles->count++);
+    assert_non_null(expected);
+    assert_int_equal(profile->enabled, number_in(expected, "iEnabled"));
+    assert_text_is(profile->user_name, text_in(expected, "u8sUserName"));
+    assert_text_is(profile->dn, text_in(expected, "u8sDNPath"));
+    assert_text_is(profile->guid, text_in(expected, "u8sobjectGUID"));
+    assert_text_is(profile->sam, text_in(expected, "u8sSAMAccountName"));
+    assert_text_is(profile->display_name,
+                   text_in(json_object_get(expected, "asnUserContact"), "u8sDisplayName"));
+    return 0;
+}
+
+static void check_profiles(const struct vector *vector, const struct rose_message *message)
+{
+    struct error error;
+    struct profiles profiles = {.expected = json_object_get(vector->value, "userProfiles")};
+    struct roster_stream *stream =
+        roster_stream_create(message->invoke_id, check_profile, &profiles);
+    if (roster_stream_feed(stream, vector->octets, vector->size_bytes, &error) != 0)
+        fail_msg("%s", error.text);
+    assert_true(roster_stream_is_complete(stream));
+    assert_int_equal(profiles.count, json_array_size(profiles.expected));
+    roster_stream_destroy(stream);
+}
+
+static const struct {
+    const char *type;
+    enum operation_code code;
+    void (*check)(const json_t *value, const union operation_result *result);
+} RESULTS[] = {
+    {"AsnStartTLSResult", OPERATION_START_TLS, check_nothing},
+    {"AsnNegotiateServerConnectionV2ResultChoice", OPERATION_NEGOTIATE, check_negotiate},
+    {"AsnAdminLoginResult", OPERATION_ADMIN_LOGIN, check_login},
+    {"AsnGetUserManagerSettingsResult", OPERATION_GET_MANAGER_SETTINGS, check_settings},
+    {"AsnAppointmentSetEntryListResult", OPERATION_SET_ENTRY_LIST, check_list},
+    {"AsnCheckConnectionResult", OPERATION_CHECK_CONNECTION, check_connection},
+};
+
+static void check_as_the_product_reads_it(const struct vector *vector,
+                                          const struct rose_message *message,
+                                          const char *type)
+{
+    union operation_result result;
+    struct error error;
+    for (size_t i = 0; i < sizeof(RESULTS) / sizeof(RESULTS[0]); i++) {
+        if (strcmp(RESULTS[i].type, type) != 0)
+            continue;
+        if (operation_read_result(operation_find(RESULTS[i].code), message->result, &result,
+                                  &error) != 0)
+            fail_msg("%s: %s", vector->name, error.text);
+        RESULTS[i].check(vector->value, &result);
+        return;
+    }
+    assert_string_equal(type, "AsnAdminGetUserProfilesResult");
+    check_profiles(vector, message);
+}
+
 static void check_result(const struct vector *vector, const struct rose_message *message)
 {
     const char *type = strrchr(text_in(vector->json, "message"), ' ') + 1;
     assert_value_is(message->result, type, vector->value);
+    check_as_the_product_reads_it(vector, message, type);
 }
 
 static void check_error(const struct vector *vector, const struct rose_message *message)
