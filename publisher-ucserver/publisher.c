@@ -186,6 +186,9 @@ void publisher_take_settings(struct publisher *publisher, const struct settings 
                !target_equals(publisher->target, &settings->ucservers[0],
                               settings->request_timeout_ms)) {
         replace_target(publisher, settings);
+    } else {
+        /* Somebody has changed something, perhaps what was in the way. */
+        rose_session_hurry(publisher->session, clock_monotonic_ms());
     }
     tell_present_state(publisher);
     publisher_pump(publisher);

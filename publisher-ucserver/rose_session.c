@@ -187,8 +187,8 @@ int rose_session_fail(struct rose_session *session, const struct error *why, int
     session->counters.failures++;
     rose_session_enter(session, ROSE_SESSION_IDLE, 0);
     session->actions.disconnect(session->actions.context);
-    rose_session_roster_fail(session, &failure);
     session->actions.ended(session->actions.context, &failure);
+    rose_session_roster_fail(session, &failure);
     return -1;
 }
 
@@ -211,8 +211,8 @@ static void end_quietly(struct rose_session *session, const char *reason)
     rose_session_report_login(session, unfinished_login(session), reason);
     rose_session_enter(session, ROSE_SESSION_IDLE, 0);
     session->actions.disconnect(session->actions.context);
-    rose_session_roster_fail(session, &why);
     session->actions.ended(session->actions.context, &why);
+    rose_session_roster_fail(session, &why);
 }
 
 void rose_session_configure(struct rose_session *session,
@@ -362,7 +362,9 @@ void rose_session_denied(struct rose_session *session,
 static void handle_overdue(struct rose_session *session, struct invoke *invoke)
 {
     struct error why;
-    (void)error_set(&why, ERROR_UNAVAILABLE, "%s was not answered within %d s",
+    (void)error_set(&why, ERROR_UNAVAILABLE,
+                    "%s was not answered within %d s; does the server work, and is it the right "
+                    "port?",
                     invoke->operation->name,
                     (int)((session->now_ms - invoke->asked_ms + 500) / 1000));
     session->counters.failures++;

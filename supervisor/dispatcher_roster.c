@@ -30,8 +30,9 @@ static bool is_wanted(const struct dispatcher *d)
 
 static void ask_again(struct dispatcher *d, const char *reason)
 {
-    log_warning(d->log, "roster could not be had, it is asked for again",
-                log_text("reason", reason));
+    if (d->ucserver_is_working) /* else the end of its session has been said */
+        log_warning(d->log, "roster could not be had, it is asked for again",
+                    log_text("reason", reason));
     roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
 }
 

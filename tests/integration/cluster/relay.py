@@ -32,6 +32,7 @@ class Relay:
         self._fault = Fault.NONE
         self._cut_after_bytes = 0
         self._server: asyncio.Server | None = None
+        self._reserved: socket.socket | None = None  # keeps the port while nobody listens
         self._open: set[asyncio.StreamWriter] = set()
         self.accepted = 0
         self.port = 0
@@ -44,20 +45,21 @@ class Relay:
         """Has the loop do something, and waits for its end."""
         asyncio.run_coroutine_threadsafe(step(), self._loop).result(30)  # type: ignore[arg-type]
 
-    def forward(self, port: int) -> None:
-        """New connections go to the server at that port; those of before are cut."""
+    def forward(self, port: int, cuts_others: bool = True) -> None:
+        """New connections go to the server at that port; those of before are cut or stay as they are."""
         self._target = (self._address, port)
-        self.fail(Fault.NONE)
+        self.fail(Fault.NONE, cuts_others=cuts_others)
 
-    def fail(self, fault: Fault, cut_after_bytes: int = 0) -> None:
-        """From now on; connections of before are cut."""
+    def fail(self, fault: Fault, cut_after_bytes: int = 0, cuts_others: bool = True) -> None:
+        """From now on; connections of before are cut or stay as they are."""
 
         async def change() -> None:
             self._fault, self._cut_after_bytes = fault, cut_after_bytes
-            self._close_listener()
-            for writer in list(self._open):
+            if fault is Fault.REFUSED:
+                self._close_listener()
+            for writer in list(self._open) if cuts_others else []:
                 writer.transport.abort()
-            if fault is not Fault.REFUSED:
+            if fault is not Fault.REFUSED and self._server is None:
                 await self._listen()
 
         self._run(change)
@@ -65,11 +67,16 @@ class Relay:
     def close(self) -> None:
         """Cuts everything and ends the thread."""
         self.fail(Fault.REFUSED)
+        if self._reserved is not None:
+            self._reserved.close()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
     async def _listen(self) -> None:
+        if self._reserved is not None:
+            self._reserved.close()
+            self._reserved = None
         self._server = await asyncio.start_server(self._serve, self._address, self.port, family=socket.AF_INET)
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -77,6 +84,9 @@ class Relay:
         if self._server is not None:
             self._server.close()
             self._server = None
+            self._reserved = socket.socket()
+            self._reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._reserved.bind((self._address, self.port))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.accepted += 1

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Mapping
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "tests" / "sim"))
+sys.path[:0] = [str(ROOT / "tests" / "sim"), str(ROOT / "tests" / "integration")]
 
 from tenant.tenant import Tenant  # noqa: E402
 

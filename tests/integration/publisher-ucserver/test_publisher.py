@@ -10,7 +10,7 @@ import unittest
 from typing import Any
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent), str(pathlib.Path(__file__).resolve().parents[1])]
 
 from driver import Outcome, Simulator, drive, people  # noqa: E402
 from side_by_side import ManyCases, SideBySide, for_each  # noqa: E402

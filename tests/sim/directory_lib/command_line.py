@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ca", type=Path, required=True)
     parser.add_argument("--password-file", type=Path, required=True,
                         help="the password of the service account")
+    parser.add_argument("--debug", type=int, default=0, help="slapd's level; 256 writes each operation")
     parser.add_argument("--lifeline", action="store_true", help="end when standard input closes")
     return parser
 
@@ -66,7 +67,7 @@ def _serve(arguments: argparse.Namespace, files: Files) -> None:
         description += f" ldaps_port={ldaps_port}"
     description += f" bind={SERVICE_DN} urls={','.join(urls)}"
     start_companion(address, port, description, arguments.lifeline)
-    os.execv(SLAPD, [SLAPD, "-f", str(files.configuration), "-h", " ".join(urls), "-d", "0"])
+    os.execv(SLAPD, [SLAPD, "-f", str(files.configuration), "-h", " ".join(urls), "-d", str(arguments.debug)])
 
 
 def main() -> int:

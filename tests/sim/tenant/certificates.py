@@ -6,6 +6,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+HERE = ("IP:127.0.0.1", "DNS:localhost")
+CURVE = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+
 
 @dataclass
 class Certificates:
@@ -20,17 +23,31 @@ def _openssl(*arguments: str | Path) -> None:
     subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
 
 
-def make_certificates(folder: Path, names: tuple[str, ...] = ("IP:127.0.0.1", "DNS:localhost"), days: int = 30) -> Certificates:
-    """Makes an authority and one server certificate for all `names` in the folder."""
+def _authority_key(authority: Path) -> Path:
+    return authority.with_suffix(".key")
+
+
+def make_authority(folder: Path, days: int = 30) -> Path:
+    """Makes an authority in the folder; its key lies beside its certificate."""
     folder.mkdir(parents=True, exist_ok=True)
-    authority_key, authority = folder / "authority.key", folder / "authority.pem"
+    authority = folder / "authority.pem"
+    _openssl("req", "-x509", *CURVE, "-keyout", _authority_key(authority), "-out", authority, "-days", str(days),
+             "-subj", "/CN=ewscal test authority")
+    return authority
+
+
+def make_certificate(folder: Path, authority: Path, names: tuple[str, ...] = HERE, days: int = 30) -> Certificates:
+    """Makes a server certificate for all `names`, signed by the authority; with negative `days` it has expired."""
+    folder.mkdir(parents=True, exist_ok=True)
     key, request, certificate = folder / "server.key", folder / "server.csr", folder / "server.pem"
     extensions = folder / "extensions.cnf"
     extensions.write_text(f"subjectAltName={','.join(names)}\nextendedKeyUsage=serverAuth\n")
-    _openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", authority_key,
-             "-out", authority, "-days", str(days), "-subj", "/CN=ewscal test authority")
-    _openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", request,
-             "-subj", "/CN=ewscal test server")
-    _openssl("x509", "-req", "-in", request, "-CA", authority, "-CAkey", authority_key, "-CAcreateserial", "-out", certificate,
-             "-days", str(days), "-extfile", extensions)
+    _openssl("req", *CURVE, "-keyout", key, "-out", request, "-subj", "/CN=ewscal test server")
+    _openssl("x509", "-req", "-in", request, "-CA", authority, "-CAkey", _authority_key(authority), "-CAcreateserial",
+             "-out", certificate, "-days", str(days), "-extfile", extensions)
     return Certificates(authority, certificate, key)
+
+
+def make_certificates(folder: Path, names: tuple[str, ...] = HERE) -> Certificates:
+    """Makes an authority and one server certificate for all `names` in the folder."""
+    return make_certificate(folder, make_authority(folder), names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import socket
 import subprocess
@@ -19,13 +20,19 @@ from .program import Program, ProgramError, wait_until
 SIMULATORS = Path(__file__).resolve().parent.parent
 PASSWORD = "not-Secret-1"
 ADMINISTRATOR = "replicator"
+LOWEST_OUTGOING_PORT = 32768
 
 
 def free_port(address: str = "127.0.0.1") -> int:
-    """A port that nobody listens at just now."""
-    with socket.socket() as probe:
-        probe.bind((address, 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens at just now, and that no outgoing connection is given by the kernel meanwhile."""
+    while True:
+        port = random.SystemRandom().randrange(10000, LOWEST_OUTGOING_PORT)
+        with socket.socket() as probe:
+            try:
+                probe.bind((address, port))
+            except OSError:
+                continue
+        return port
 
 
 def control(path: Path, command: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,9 +98,9 @@ class Tenant:
     def socket_of(self, name: str) -> Path:
         return self.folder / f"{name}.socket"
 
-    def start_directory(self, port: int = 0) -> Program:
+    def start_directory(self, *arguments: Any, port: int = 0) -> Program:
         return self._start_server("directory", "slapd", "--directory", self.folder / "slapd", "--port", port,
-                                  "--ca", self.certificates.authority, "--address", self.address)
+                                  "--ca", self.certificates.authority, "--address", self.address, *arguments)
 
     def start_exchange(self, *arguments: Any, port: int = 0) -> Program:
         return self._start_server("exchange", "sim-exchange", "--listen", f"{self.address}:{port}", "--control",
@@ -205,7 +212,11 @@ class Tenant:
 
     def wait_for_round(self, number: int = 1, seconds: float = 120) -> None:
         """Waits until so many rounds of the present supervisor are finished."""
-        wait_until(lambda: self.rounds_finished() >= number, seconds, f"round {number}: {self._short_state()}")
+        try:
+            wait_until(lambda: self.rounds_finished() >= number, seconds, f"round {number}")
+        except ProgramError as error:
+            said = (self.folder / "supervisor.output").read_text()[-2000:]
+            raise ProgramError(f"{error}: {self._short_state()}\n{said}") from None
 
     def _short_state(self) -> str:
         statistics = self.statistics()

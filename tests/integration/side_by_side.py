@@ -1,4 +1,4 @@
-"""Tests that spend their time waiting, run many at a time, each with a server of its own."""
+"""Tests that spend their time waiting, run many at a time, each with servers of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-AT_A_TIME = 12
 LISTS = ("failures", "errors", "skipped", "expectedFailures", "unexpectedSuccesses")
 
 
@@ -45,6 +44,8 @@ class ManyCases(unittest.TestCase):
 class SideBySide(unittest.TestSuite):
     """Runs its tests at the same time; those of classes that want to be alone come last."""
 
+    at_a_time = 12
+
     def _all(self, suite: unittest.TestSuite) -> Iterator[unittest.TestCase]:
         for test in suite:
             if isinstance(test, unittest.TestSuite):
@@ -55,7 +56,7 @@ class SideBySide(unittest.TestSuite):
     def run(self, result: unittest.TestResult, debug: bool = False) -> unittest.TestResult:
         tests = list(self._all(self))
         alone = [test for test in tests if getattr(test, "wants_to_be_alone", False)]
-        with ThreadPoolExecutor(AT_A_TIME) as workers:
+        with ThreadPoolExecutor(self.at_a_time) as workers:
             for own in workers.map(run_one, [test for test in tests if test not in alone]):
                 add(result, own)
         for test in alone:
