@@ -523,11 +523,6 @@ void bus_server_check_access(struct bus_server *server)
     }
 }
 
-void bus_server_set_heartbeat(struct bus_server *server, int64_t heartbeat_ms)
-{
-    server->heartbeat_ms = heartbeat_ms;
-}
-
 struct bus_peer *bus_server_next_peer(const struct bus_server *server, const struct bus_peer *peer)
 {
     struct bus_session *next = bus_peers_next(&server->peers, (const struct bus_session *)peer);

@@ -115,9 +115,6 @@ void bus_server_probe(struct bus_server *server, struct bus_peer *peer);
  * changed; until then such a peer is already deaf and mute. */
 void bus_server_check_access(struct bus_server *server);
 
-/* Changes the heartbeat for sessions that begin from now on. */
-void bus_server_set_heartbeat(struct bus_server *server, int64_t heartbeat_ms);
-
 /* The sessions in no particular order: NULL gives the first; NULL after the last. Sessions that are
  * about to end, and those to which nothing can be sent any more, are not shown. */
 struct bus_peer *bus_server_next_peer(const struct bus_server *server, const struct bus_peer *peer);

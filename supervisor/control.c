@@ -28,14 +28,18 @@ struct question {
     int64_t now_ms;
 };
 
-struct control *control_create(const struct control_actions *actions, int64_t check_limit_ms)
+struct control *control_create(const struct control_actions *actions)
 {
     struct control *control = memory_allocate(sizeof(*control));
     control->actions = *actions;
-    control->check_limit_ms = check_limit_ms;
     control->next_number = 1;
     LIST_INIT(&control->checks);
     return control;
+}
+
+void control_set_check_limit(struct control *control, int64_t check_limit_ms)
+{
+    control->check_limit_ms = check_limit_ms;
 }
 
 static void check_end(struct control_check *check)

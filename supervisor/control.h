@@ -60,10 +60,12 @@ struct control_actions {
     int (*check)(void *context, enum role role, int64_t number);
 };
 
-/* Returns a new control; copies the actions. A check that is not answered within `check_limit_ms`
- * is reported as such. */
-struct control *control_create(const struct control_actions *actions, int64_t check_limit_ms);
+/* Returns a new control; copies the actions. */
+struct control *control_create(const struct control_actions *actions);
 void control_destroy(struct control *control);
+
+/* A check that begins from now on and is not answered within this time is reported as such. */
+void control_set_check_limit(struct control *control, int64_t check_limit_ms);
 
 /* Answers a request, at once or, for a check, when it has been done. */
 void control_receive(struct control *control,

@@ -1,5 +1,4 @@
 /* Comparing configurations row by row. */
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +39,7 @@ static void add_section(struct settings_changes *changes,
     char place[SETTINGS_SECTION_TEXT_BYTES];
     char text[CHANGE_TEXT_BYTES];
     (void)snprintf(text, sizeof(text), "%s %s", settings_section_text(section, place), what);
+    changes->has_other_sections = true;
     add_change(changes, SETTINGS_RESTARTS, text);
 }
 
@@ -112,57 +112,24 @@ void settings_changes_clear(struct settings_changes *changes)
     *changes = (struct settings_changes){0};
 }
 
-/* Every part ends with a NUL, so that no two lists of parts give the same octets. */
-static int digest_text(EVP_MD_CTX *context, const char *text)
+static bool is_called(const struct settings_section *section, const char *kind, const char *name)
 {
-    return EVP_DigestUpdate(context, text, strlen(text) + 1) == 1 ? 0 : -1;
+    return strcmp(section->kind->name, kind) == 0 && strcmp(section->name, name) == 0;
 }
 
-static int digest_section(EVP_MD_CTX *context, const struct settings_section *section)
+/* The values of that section, which both configurations have. */
+static void *values_of(const struct configuration *settings, const char *kind, const char *name)
 {
-    int status = digest_text(context, section->kind->name) | digest_text(context, section->name);
-    for (size_t i = 0; i < section->kind->row_count && status == 0; i++) {
-        const struct settings_row *row = &section->kind->rows[i];
-        if (row->effect != SETTINGS_SHAPES)
-            continue;
-        char *value = settings_value_to_text(row, section->values);
-        status = digest_text(context, row->key) | digest_text(context, value);
-        free(value);
-    }
-    return status;
+    for (size_t i = 0; i < settings->section_count; i++)
+        if (is_called(&settings->sections[i], kind, name))
+            return settings->sections[i].values;
+    return NULL;
 }
 
-/* The order of the sections in the file does not matter. */
-static int digest_kind(EVP_MD_CTX *context,
-                       const struct configuration *settings,
-                       const struct settings_section_kind *kind)
+void settings_order_like(struct configuration *newer, const struct configuration *older)
 {
-    const char *last = NULL;
-    for (;;) {
-        const struct settings_section *next = NULL;
-        for (size_t i = 0; i < settings->section_count; i++) {
-            const struct settings_section *section = &settings->sections[i];
-            if (section->kind == kind && (last == NULL || strcmp(section->name, last) > 0) &&
-                (next == NULL || strcmp(section->name, next->name) < 0))
-                next = section;
-        }
-        if (next == NULL)
-            return 0;
-        if (digest_section(context, next) != 0)
-            return -1;
-        last = next->name;
-    }
-}
-
-int settings_fingerprint(const struct configuration *settings,
-                         uint8_t fingerprint[SETTINGS_FINGERPRINT_BYTES])
-{
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    int status = context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 ? 0 : -1;
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS && status == 0; i++)
-        status = digest_kind(context, settings, &settings_section_kinds()[i]);
-    if (status == 0 && EVP_DigestFinal_ex(context, fingerprint, NULL) != 1)
-        status = -1;
-    EVP_MD_CTX_free(context);
-    return status;
+    for (size_t i = 0; i < older->directory_count; i++)
+        newer->directories[i] = values_of(newer, "directory", older->directories[i]->name);
+    for (size_t i = 0; i < older->exchange_count; i++)
+        newer->exchanges[i] = values_of(newer, "exchange", older->exchanges[i]->name);
 }

@@ -12,8 +12,9 @@ struct settings_change {
 struct settings_changes {
     struct settings_change *changes;
     size_t count;
-    bool needs_restart;    /* some take effect only when the supervisor is started again */
-    bool shapes_calendars; /* results of the older settings are void */
+    bool needs_restart;      /* some take effect only when the supervisor is started again */
+    bool has_other_sections; /* a directory or exchange is new, gone or renamed */
+    bool shapes_calendars;   /* results of the older settings are void */
 };
 
 /* Lists every value that differs, the content of secret and certificate files included. The
@@ -23,11 +24,8 @@ void settings_compare(const struct configuration *older,
                       struct settings_changes *changes);
 void settings_changes_clear(struct settings_changes *changes);
 
-#define SETTINGS_FINGERPRINT_BYTES 32
-
-/* SHA-256 over the values of all rows that shape calendars. Equal fingerprints: calendars made
- * under the one are good under the other. Returns 0, or -1 when the library fails. */
-int settings_fingerprint(const struct configuration *settings,
-                         uint8_t fingerprint[SETTINGS_FINGERPRINT_BYTES]);
+/* Puts directories and exchanges in the order of `older`, because they are known by their places while
+ * the service runs. Both have the same sections. */
+void settings_order_like(struct configuration *newer, const struct configuration *older);
 
 #endif

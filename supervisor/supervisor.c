@@ -19,6 +19,9 @@
 /* How often what must last is written, and what was left out of the log is told. */
 #define TICK_US 500000
 
+/* A check takes several requests one after the other: name, connection, log-in, a read. */
+#define REQUESTS_OF_A_CHECK 2
+
 struct moment supervisor_now(void)
 {
     return (struct moment){clock_monotonic_ms(), clock_wall_ms()};
@@ -90,7 +93,7 @@ static void on_reload(void *context)
     supervisor_reload(context);
 }
 
-static void create_log(struct supervisor *supervisor)
+void supervisor_set_log(struct supervisor *supervisor)
 {
     const struct settings_log *settings = supervisor->settings->log;
     const struct log_options options = {
@@ -100,7 +103,18 @@ static void create_log(struct supervisor *supervisor)
         .limit_bytes = settings->size_bytes,
         .keep = (int)settings->keep,
     };
-    supervisor->log = log_create(&options);
+    if (supervisor->log == NULL)
+        supervisor->log = log_create(&options);
+    else
+        log_configure(supervisor->log, &options);
+}
+
+void supervisor_set_limits(struct supervisor *supervisor)
+{
+    int64_t request_ms = supervisor->settings->service->request_timeout_ms;
+    process_set_drain_limit(supervisor->process, timeout_stop_ms(request_ms));
+    control_set_check_limit(supervisor->control,
+                            REQUESTS_OF_A_CHECK * timeout_lease_ms(request_ms));
 }
 
 /* Without a folder of keys there is a key for this run: children can join, other hosts and ewscalctl
@@ -154,7 +168,7 @@ static int create(struct supervisor *supervisor, struct error *error)
     supervisor->started_wall_ms = clock_wall_ms();
     if (gethostname(supervisor->host, sizeof(supervisor->host) - 1) != 0)
         supervisor->host[0] = '\0';
-    create_log(supervisor);
+    supervisor_set_log(supervisor);
     if (open_store(supervisor, &opening, error) != 0 ||
         process_create(&callbacks, supervisor, -1, &supervisor->process, error) != 0 ||
         read_keys(supervisor, error) != 0 || add_sources(supervisor, error) != 0)
@@ -166,8 +180,7 @@ static int create(struct supervisor *supervisor, struct error *error)
         supervisor_pool_create(supervisor, error) != 0 ||
         supervisor_http_create(supervisor, error) != 0)
         return -1;
-    process_set_drain_limit(supervisor->process,
-                            timeout_stop_ms(supervisor->settings->service->request_timeout_ms));
+    supervisor_set_limits(supervisor);
     return 0;
 }
 

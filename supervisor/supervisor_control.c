@@ -3,13 +3,9 @@
 #include <string.h>
 
 #include "proto/clock.h"
-#include "proto/timeouts.h"
 
 #include "dispatcher_statistics.h"
 #include "supervisor_internal.h"
-
-/* A check takes several requests one after the other: name, connection, log-in, a read. */
-#define REQUESTS_OF_A_CHECK 2
 
 static void send_page(void *context, int64_t session, const struct message *message)
 {
@@ -102,7 +98,5 @@ void supervisor_control_create(struct supervisor *supervisor)
         .restart = restart,
         .check = check,
     };
-    int64_t request_ms = supervisor->settings->service->request_timeout_ms;
-    supervisor->control =
-        control_create(&actions, REQUESTS_OF_A_CHECK * timeout_lease_ms(request_ms));
+    supervisor->control = control_create(&actions);
 }

@@ -44,6 +44,10 @@ struct supervisor {
 /* Both clocks, now. */
 struct moment supervisor_now(void);
 
+/* Puts into force what the settings say of the log, and of limits that follow from request_timeout. */
+void supervisor_set_log(struct supervisor *supervisor);
+void supervisor_set_limits(struct supervisor *supervisor);
+
 /* Has the dispatcher take a turn soon, in this turn of the loop. */
 void supervisor_wake(struct supervisor *supervisor);
 

@@ -43,7 +43,8 @@ static void take_over(struct supervisor *supervisor, const struct settings_chang
     supervisor->numbers.number++;
     if (changes->shapes_calendars)
         supervisor->numbers.calendars = supervisor->numbers.number;
-    log_set_level(supervisor->log, (enum log_level)settings->log->level);
+    supervisor_set_log(supervisor);
+    supervisor_set_limits(supervisor);
     tell_everybody(supervisor);
     struct dispatcher_settings *input =
         dispatcher_input_create(settings, supervisor->numbers.calendars);
@@ -51,6 +52,28 @@ static void take_over(struct supervisor *supervisor, const struct settings_chang
     dispatcher_input_destroy(input);
     supervisor_look_for_new_secrets(supervisor);
     supervisor_pool_settings_changed(supervisor);
+}
+
+/* Users, queues and leases belong to a server by its place: none comes or goes while we run. */
+static void refuse_other_sections(struct supervisor *supervisor, struct configuration *newer)
+{
+    log_important(supervisor->log, LOG_LEVEL_ERROR,
+                  "a directory or exchange has come or gone: the configuration is taken over when "
+                  "the supervisor is restarted, until then all of the old one stays");
+    settings_destroy(newer);
+}
+
+/* Takes `newer`. */
+static void exchange_settings(struct supervisor *supervisor,
+                              struct configuration *newer,
+                              const struct settings_changes *changes)
+{
+    struct configuration *older = supervisor->settings;
+    settings_order_like(newer, older);
+    supervisor->settings = newer;
+    take_over(supervisor, changes);
+    settings_destroy(older);
+    supervisor_wake(supervisor);
 }
 
 void supervisor_reload(struct supervisor *supervisor)
@@ -66,12 +89,11 @@ void supervisor_reload(struct supervisor *supervisor)
         return;
     }
     struct settings_changes changes;
-    struct configuration *older = supervisor->settings;
-    settings_compare(older, newer, &changes);
+    settings_compare(supervisor->settings, newer, &changes);
     say_changes(supervisor, &changes);
-    supervisor->settings = newer;
-    take_over(supervisor, &changes);
+    if (changes.has_other_sections)
+        refuse_other_sections(supervisor, newer);
+    else
+        exchange_settings(supervisor, newer, &changes);
     settings_changes_clear(&changes);
-    settings_destroy(older);
-    supervisor_wake(supervisor);
 }

@@ -1,5 +1,5 @@
 /* Configuration files: nothing that a file contains may break the reader, and what it accepts
- * must survive being compared and digested. */
+ * must survive being compared. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,9 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void use(const struct configuration *settings)
 {
     struct settings_changes changes;
-    uint8_t fingerprint[SETTINGS_FINGERPRINT_BYTES];
     settings_compare(settings, settings, &changes);
-    require(changes.count == 0 && settings_fingerprint(settings, fingerprint) == 0);
+    require(changes.count == 0);
     settings_changes_clear(&changes);
     for (size_t i = 0; i < settings->exchange_count; i++)
         free(settings_exchange_url(settings->exchanges[i]));

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from support import PATIENCE_SECONDS, ClusterTest
+from tenant.configuration import Sections, write_configuration
 from tenant.program import ProgramError, wait_until
 
 ROLES = ("worker-ldap", "worker-ews", "publisher-ucserver")
@@ -109,6 +110,46 @@ class OrderlyEndTest(ProcessTest):
         self.assertEqual(after["worker-ldap/1"], before["worker-ldap/1"])
         with self.assertRaisesRegex(ProgramError, "starts no process \"worker-ews/3\""):
             self.tenant.ctl("restart", "worker-ews/3")
+
+
+class ReloadTest(ProcessTest):
+    """SIGHUP: the configuration is read again."""
+
+    def reload(self, sections: Sections) -> None:
+        """Writes the configuration anew and has the supervisor read it."""
+        assert self.tenant.supervisor is not None
+        write_configuration(self.tenant.config, sections)
+        self.tenant.supervisor.send(signal.SIGHUP)
+
+    def test_an_exchange_that_is_renamed_changes_nothing_before_a_restart(self) -> None:
+        """The workers keep the name under which they are asked."""
+        tenant = self.start_cluster()
+        tenant.wait_for_round()
+        sections = tenant.base_settings()
+        sections["exchange other"] = sections.pop("exchange")
+        sections["log"]["level"] = "debug"
+        self.reload(sections)
+        log = tenant.folder / "log" / "supervisor.log"
+        wait_until(lambda: "a directory or exchange has come or gone" in log.read_text(), PATIENCE_SECONDS, "no refusal")
+        tenant.ctl("run-now")
+        tenant.wait_for_round(2)
+        tenant.compare()
+        self.assertNotIn(" DEBUG ", log.read_text())
+
+    def test_the_size_of_the_supervisors_own_log_changes_at_once(self) -> None:
+        """Not with the next start only."""
+        tenant = self.make_tenant()
+        tenant.start_servers()
+        sections = tenant.base_settings()
+        folder = tenant.folder / "log"
+        (folder / "supervisor.log").write_text("an earlier line\n" * 10000)
+        tenant.start_supervisor()
+        self.wait_for_children()
+        self.assertEqual(len(list(folder.glob("supervisor.log*"))), 1)
+        sections["log"].update({"size": "64K"})
+        self.reload(sections)
+        tenant.ctl("run-now")
+        wait_until(lambda: len(list(folder.glob("supervisor.log*"))) == 2, PATIENCE_SECONDS, "no second file")
 
 
 if __name__ == "__main__":

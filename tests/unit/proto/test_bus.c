@@ -337,15 +337,6 @@ static void two_processes_may_use_the_key_of_control_at_once(void **state)
     bus_client_destroy(second.client);
 }
 
-static void a_new_heartbeat_holds_for_new_sessions_only(void **state)
-{
-    (void)state;
-    connect_client();
-    bus_server_set_heartbeat(world.server, WORLD_HEARTBEAT_MS / 20);
-    world_run_ms(&world, 3 * WORLD_HEARTBEAT_MS);
-    assert_int_equal(world.ended, 0);
-}
-
 static void after_a_restart_of_the_server_the_client_greets_anew(void **state)
 {
     (void)state;
@@ -469,7 +460,6 @@ int main(void)
         TEST(a_silent_peer_is_ended_after_three_heartbeats),
         TEST(a_newer_hello_with_the_same_key_ends_the_older_session),
         TEST(two_processes_may_use_the_key_of_control_at_once),
-        TEST(a_new_heartbeat_holds_for_new_sessions_only),
         TEST(after_a_restart_of_the_server_the_client_greets_anew),
         TEST(a_quick_restart_is_noticed_by_the_session_number),
         TEST(a_process_is_known_again_and_no_other_is_taken_for_it),

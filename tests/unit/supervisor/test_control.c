@@ -129,7 +129,8 @@ static int make(void **state)
                                       .drain = act_on,
                                       .restart = act_on,
                                       .check = check};
-    world.control = control_create(&actions, LIMIT_MS);
+    world.control = control_create(&actions);
+    control_set_check_limit(world.control, LIMIT_MS);
     *state = &world;
     return 0;
 }

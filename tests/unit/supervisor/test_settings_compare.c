@@ -30,19 +30,6 @@ compare(const char *older_text, const char *newer_text, struct settings_changes 
     settings_destroy(newer);
 }
 
-static bool same_fingerprint(const char *left_text, const char *right_text)
-{
-    uint8_t left[SETTINGS_FINGERPRINT_BYTES];
-    uint8_t right[SETTINGS_FINGERPRINT_BYTES];
-    struct configuration *first = read_good(left_text);
-    struct configuration *second = read_good(right_text);
-    assert_int_equal(settings_fingerprint(first, left), 0);
-    assert_int_equal(settings_fingerprint(second, right), 0);
-    settings_destroy(first);
-    settings_destroy(second);
-    return memcmp(left, right, sizeof(left)) == 0;
-}
-
 static void the_same_settings_written_otherwise_are_no_change(void **state)
 {
     (void)state;
@@ -93,6 +80,7 @@ static void sections_come_and_go(void **state)
     assert_string_equal(changes.changes[0].text, "[directory b] is new");
     assert_string_equal(changes.changes[1].text, "[directory a] is gone");
     assert_true(changes.needs_restart);
+    assert_true(changes.has_other_sections);
     settings_changes_clear(&changes);
 }
 
@@ -114,13 +102,21 @@ static void a_new_password_is_a_change_that_is_not_shown(void **state)
     settings_destroy(newer);
 }
 
-static void the_fingerprint_follows_what_shapes_calendars_alone(void **state)
+static bool shapes_calendars(const char *newer)
+{
+    struct settings_changes changes;
+    compare(FIXTURE_ALL, newer, &changes);
+    bool shapes = changes.shapes_calendars;
+    settings_changes_clear(&changes);
+    return shapes;
+}
+
+static void what_shapes_calendars_is_known_and_nothing_else(void **state)
 {
     (void)state;
-    const char *other_order = FIXTURE_EXCHANGE FIXTURE_DIRECTORY FIXTURE_UCSERVER;
-    assert_true(same_fingerprint(FIXTURE_ALL, other_order));
-    assert_true(same_fingerprint(FIXTURE_ALL, FIXTURE_ALL "[service]\ninterval = 10m\n"));
-    assert_true(same_fingerprint(FIXTURE_ALL, FIXTURE_ALL "[service]\nprivate = skip\n"));
+    assert_false(shapes_calendars(FIXTURE_EXCHANGE FIXTURE_DIRECTORY FIXTURE_UCSERVER));
+    assert_false(shapes_calendars(FIXTURE_ALL "[service]\ninterval = 10m\n"));
+    assert_false(shapes_calendars(FIXTURE_ALL "[service]\nprivate = skip\n"));
     const char *shaping[] = {
         FIXTURE_ALL "[service]\nprivate = times\n",
         FIXTURE_ALL "[service]\ndetails = times\n",
@@ -131,11 +127,35 @@ static void the_fingerprint_follows_what_shapes_calendars_alone(void **state)
         FIXTURE_DIRECTORY FIXTURE_EXCHANGE FIXTURE_UCSERVER "working_elsewhere = busy\n",
         FIXTURE_UCSERVER FIXTURE_EXCHANGE FIXTURE_DIRECTORY "mail_fallback = yes\n",
     };
-    for (size_t i = 0; i < sizeof(shaping) / sizeof(shaping[0]); i++) {
-        assert_false(same_fingerprint(FIXTURE_ALL, shaping[i]));
-        for (size_t j = 0; j < i; j++)
-            assert_false(same_fingerprint(shaping[j], shaping[i]));
-    }
+    for (size_t i = 0; i < sizeof(shaping) / sizeof(shaping[0]); i++)
+        assert_true(shapes_calendars(shaping[i]));
+}
+
+#define EXCHANGE(name)                                                                             \
+    "[exchange " name "]\nhost = " name "\nuser = u\nsecret_file = /s\nmail_domain = x." name "\n"
+#define DIRECTORY(name)                                                                            \
+    "[directory " name "]\nhost = " name "\nuser = u\nsecret_file = /s\nupn_suffix = x." name "\n"
+
+static void servers_keep_their_places_whatever_the_order_in_the_file(void **state)
+{
+    (void)state;
+    struct settings_changes changes;
+    struct configuration *older = read_good(FIXTURE_UCSERVER EXCHANGE("a") EXCHANGE("b")
+                                                EXCHANGE("c") DIRECTORY("d") DIRECTORY("e"));
+    struct configuration *newer = read_good(FIXTURE_UCSERVER DIRECTORY("e") EXCHANGE("c")
+                                                EXCHANGE("a") DIRECTORY("d") EXCHANGE("b"));
+    settings_compare(older, newer, &changes);
+    assert_int_equal(changes.count, 0);
+    assert_false(changes.has_other_sections);
+    settings_changes_clear(&changes);
+    settings_order_like(newer, older);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(newer->exchanges[i]->host, older->exchanges[i]->host);
+    for (size_t i = 0; i < 2; i++)
+        assert_string_equal(newer->directories[i]->hosts.items[0],
+                            older->directories[i]->hosts.items[0]);
+    settings_destroy(older);
+    settings_destroy(newer);
 }
 
 int main(void)
@@ -146,7 +166,8 @@ int main(void)
         cmocka_unit_test(some_changes_need_a_restart_and_some_shape_calendars),
         cmocka_unit_test(sections_come_and_go),
         cmocka_unit_test(a_new_password_is_a_change_that_is_not_shown),
-        cmocka_unit_test(the_fingerprint_follows_what_shapes_calendars_alone),
+        cmocka_unit_test(what_shapes_calendars_is_known_and_nothing_else),
+        cmocka_unit_test(servers_keep_their_places_whatever_the_order_in_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
