@@ -8,7 +8,7 @@
 #include "ldap_link.h"
 #include "ldap_stream.h"
 
-#define INPUT_LIMIT_BYTES  (1024 * 1024)
+#define INPUT_LIMIT_BYTES  (LDAP_STREAM_MESSAGE_BYTES + 64 * 1024)
 #define OUTPUT_LIMIT_BYTES (4 * 1024 * 1024)
 
 struct ldap_link {

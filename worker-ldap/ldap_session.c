@@ -333,10 +333,6 @@ static void on_received(void *context, LDAPMessage *message)
     int number = ldap_msgid(message);
     if (session->is_over)
         return;
-    if (number == 0) {
-        end_with(session, ERROR_UNAVAILABLE, "the directory announced that it disconnects");
-        return;
-    }
     if (session->step != LDAP_STEP_READY) {
         if (number == session->step_message)
             take_step(session, message);

@@ -1,4 +1,9 @@
-/* libldap above two streams of octets, by a layer of our own at the bottom of liblber. */
+/* libldap above two streams of octets, by a layer of our own at the bottom of liblber.
+ *
+ * libldap gets whole messages only, one at a time, and only answers. So it never holds octets that belong to a
+ * TLS handshake, it allocates nothing for a message that does not come, and it never sees what makes it (2.5.13)
+ * leak: unsolicited notifications, operations that are none, and operations of the type 0, which it gives
+ * out saying that there is nothing. */
 #include <lber.h>
 #include <ldap.h>
 #include <openldap.h>
@@ -21,27 +26,41 @@
 /* libldap forgets answers to requests that were given up, or never sent, without a word. */
 #define MOST_IDLE_BYTES (4 * LDAP_STREAM_MESSAGE_BYTES)
 
+/* BER's long form of a length: that many octets more. */
+#define LONG_LENGTH        0x80
+#define MOST_LENGTH_OCTETS 4
+
+/* libldap forgets answers to requests that were given up, or never sent, without a word. */
+#define MOST_IDLE_BYTES (4 * LDAP_STREAM_MESSAGE_BYTES)
+
+/* BER's long form of a length: that many octets more. */
+#define LONG_LENGTH        0x80
+#define MOST_LENGTH_OCTETS 4
+/* Of a number, however awkwardly written. */
+#define MOST_NUMBER_BYTES 16
+
 struct ldap_stream {
     struct buffer *input;
     ldap_stream_write_function *write;
     void *context;
     LDAP *handle;
-    int descriptor;    /* never readable: libldap only wants a number */
-    size_t idle_bytes; /* read since a message came out */
+    int descriptor;        /* never readable: libldap only wants a number */
+    size_t released_bytes; /* of the input: the message that libldap may read now */
+    size_t idle_bytes;     /* read since a message came out */
     bool is_over;
 };
 
 static ber_slen_t layer_read(Sockbuf_IO_Desc *layer, void *data, ber_len_t size)
 {
     struct ldap_stream *stream = layer->sbiod_pvt;
-    size_t available = buffer_size(stream->input);
-    if (available == 0) {
+    size_t taken = stream->released_bytes < size ? stream->released_bytes : size;
+    if (taken == 0) {
         errno = EAGAIN;
         return -1;
     }
-    size_t taken = available < size ? available : size;
     memcpy(data, buffer_data(stream->input), taken);
     buffer_consume(stream->input, taken);
+    stream->released_bytes -= taken;
     stream->idle_bytes += taken;
     return (ber_slen_t)taken;
 }
@@ -66,7 +85,7 @@ static int layer_control(Sockbuf_IO_Desc *layer, int option, void *argument)
 {
     (void)argument;
     const struct ldap_stream *stream = layer->sbiod_pvt;
-    return option == LBER_SB_OPT_DATA_READY && buffer_size(stream->input) > 0 ? 1 : 0;
+    return option == LBER_SB_OPT_DATA_READY && stream->released_bytes > 0 ? 1 : 0;
 }
 
 static int layer_nothing(Sockbuf_IO_Desc *layer)
@@ -87,7 +106,6 @@ static Sockbuf_IO layer_functions = {
 static int prepare(struct ldap_stream *stream, struct error *error)
 {
     int version = LDAP_VERSION3;
-    ber_len_t limit = LDAP_STREAM_MESSAGE_BYTES;
     Sockbuf *socket = NULL;
     stream->descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (stream->descriptor < 0)
@@ -98,7 +116,6 @@ static int prepare(struct ldap_stream *stream, struct error *error)
         ldap_set_option(stream->handle, LDAP_OPT_REFERRALS, LDAP_OPT_OFF) != LDAP_SUCCESS ||
         ldap_set_option(stream->handle, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON) != LDAP_SUCCESS ||
         ldap_get_option(stream->handle, LDAP_OPT_SOCKBUF, &socket) != LDAP_SUCCESS ||
-        ber_sockbuf_ctrl(socket, LBER_SB_OPT_SET_MAX_INCOMING, &limit) < 0 ||
         ber_sockbuf_add_io(socket, &layer_functions, LBER_SBIOD_LEVEL_PROVIDER, stream) != 0)
         return error_set(error, ERROR_INTERNAL, "libldap cannot be prepared");
     return 0;
@@ -140,30 +157,125 @@ bool ldap_stream_is_over(const struct ldap_stream *stream)
     return stream->is_over;
 }
 
-static int fail(struct ldap_stream *stream, struct error *error)
+static int
+fail(struct ldap_stream *stream, struct error *error, enum error_class class, const char *text)
 {
     stream->is_over = true;
-    return error_set(error, ERROR_BROKEN, "the directory sent what is not LDAP, or too much");
+    return error_set(error, class, "%s", text);
 }
 
-/* ldap_result() may return nothing after one read although there is more: again while it makes
- * progress. */
-int ldap_stream_next(struct ldap_stream *stream, LDAPMessage **message, struct error *error)
+static int fail_broken(struct ldap_stream *stream, struct error *error)
+{
+    return fail(stream, error, ERROR_BROKEN, "the directory sent what is not LDAP, or too much");
+}
+
+struct message_head {
+    size_t head_bytes, content_bytes;
+};
+
+/* Reads the head of the message at the front of the octets. Returns 1, 0 while it is not complete, -1 when
+ * it is none or the message is too large. */
+static int read_head(const uint8_t *octets, size_t size, struct message_head *head)
+{
+    if (size < 2)
+        return 0;
+    if (octets[0] != LDAP_TAG_MESSAGE)
+        return -1;
+    bool is_long = octets[1] >= LONG_LENGTH;
+    size_t count = is_long ? octets[1] - LONG_LENGTH : 0;
+    *head = (struct message_head){2 + count, is_long ? 0 : octets[1]};
+    if (is_long && (count == 0 || count > MOST_LENGTH_OCTETS))
+        return -1;
+    if (size < head->head_bytes)
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        head->content_bytes = head->content_bytes * 256 + octets[2 + i];
+    return head->content_bytes > LDAP_STREAM_MESSAGE_BYTES ? -1 : 1;
+}
+
+static bool is_answer(ber_tag_t operation)
+{
+    switch (operation) {
+    case LDAP_RES_BIND:
+    case LDAP_RES_SEARCH_ENTRY:
+    case LDAP_RES_SEARCH_REFERENCE:
+    case LDAP_RES_SEARCH_RESULT:
+    case LDAP_RES_EXTENDED:
+    case LDAP_RES_INTERMEDIATE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Reads the number of a message and checks that a complete answer to one of our requests follows. Returns 0,
+ * or -1 when the content is none. */
+static int read_content(const uint8_t *content, size_t size, ber_int_t *number)
+{
+    struct berval octets = {size, (char *)content};
+    ber_len_t length = 0;
+    BerElement *reader = ber_alloc_t(0);
+    if (reader == NULL)
+        return -1;
+    ber_init2(reader, &octets, 0); /* reads in place */
+    bool has_number = ber_scanf(reader, "i", number) == LBER_INTEGER;
+    bool has_answer = has_number && is_answer(ber_peek_tag(reader, &length));
+    ber_free(reader, 0);
+    return has_answer ? 0 : -1;
+}
+
+/* Lets libldap read the next message. Returns 1, 0 when it is not complete, -1 with `error`. */
+static int release_message(struct ldap_stream *stream, struct error *error)
+{
+    const uint8_t *octets = buffer_data(stream->input);
+    size_t available = buffer_size(stream->input);
+    struct message_head head;
+    ber_int_t number = 0;
+    int is_known = read_head(octets, available, &head);
+    if (is_known < 0)
+        return fail_broken(stream, error);
+    if (is_known == 0 || available < head.head_bytes + head.content_bytes)
+        return 0;
+    if (read_content(octets + head.head_bytes, head.content_bytes, &number) != 0)
+        return fail_broken(stream, error);
+    if (number == LDAP_RES_UNSOLICITED) /* RFC 4511 section 4.4 */
+        return fail(stream, error, ERROR_UNAVAILABLE,
+                    "the directory announced that it disconnects");
+    stream->released_bytes = head.head_bytes + head.content_bytes;
+    return 1;
+}
+
+/* Returns what ldap_result() does. It may return nothing after one read although there is more: again
+ * while it makes progress. */
+static int read_released(struct ldap_stream *stream, LDAPMessage **message)
 {
     size_t before;
-    if (stream->is_over)
-        return fail(stream, error);
+    int type;
     do {
         struct timeval now = {0, 0};
-        before = buffer_size(stream->input);
+        before = stream->released_bytes;
         *message = NULL;
-        int type = ldap_result(stream->handle, LDAP_RES_ANY, LDAP_MSG_ONE, &now, message);
+        type = ldap_result(stream->handle, LDAP_RES_ANY, LDAP_MSG_ONE, &now, message);
+    } while (type == 0 && stream->released_bytes > 0 && stream->released_bytes < before);
+    return type;
+}
+
+int ldap_stream_next(struct ldap_stream *stream, LDAPMessage **message, struct error *error)
+{
+    if (stream->is_over)
+        return fail_broken(stream, error);
+    for (;;) {
+        int is_released = release_message(stream, error);
+        if (is_released <= 0)
+            return is_released;
+        int type = read_released(stream, message);
+        if (type < 0 || stream->released_bytes > 0 || stream->idle_bytes > MOST_IDLE_BYTES) {
+            (void)ldap_msgfree(*message);
+            return fail_broken(stream, error);
+        }
         if (type > 0) {
             stream->idle_bytes = 0;
             return 1;
         }
-        if (type < 0 || stream->idle_bytes > MOST_IDLE_BYTES)
-            return fail(stream, error);
-    } while (buffer_size(stream->input) > 0 && buffer_size(stream->input) < before);
-    return 0;
+    }
 }

@@ -12,14 +12,14 @@
 struct buffer;
 struct ldap_stream;
 
-/* One LDAP message is one entry, never a page: 20,000 addresses of a hundred octets fit. */
+/* The content of one LDAP message. It is one entry, never a page: 20,000 addresses of a hundred octets fit. */
 #define LDAP_STREAM_MESSAGE_BYTES (4 * 1024 * 1024)
 
 /* Takes all octets and returns 0, or none and returns -1: then the stream is over. */
 typedef int ldap_stream_write_function(void *context, const void *data, size_t size_bytes);
 
 /* Returns a new stream; NULL with `error` when libldap cannot be prepared (INTERNAL). Keeps `input`,
- * which it consumes, and `context`. */
+ * which it consumes and which must have room for a message, and `context`. */
 struct ldap_stream *ldap_stream_create(struct buffer *input,
                                        ldap_stream_write_function *write,
                                        void *context,
@@ -36,7 +36,8 @@ LDAP *ldap_stream_handle(struct ldap_stream *stream);
 bool ldap_stream_is_over(const struct ldap_stream *stream);
 
 /* Takes the next message from the input. Returns 1 with a new `*message` (ldap_msgfree()), 0 when
- * none is complete, -1 with `error` when the stream is over (BROKEN). */
+ * none is complete, -1 with `error` when the stream is over: BROKEN, or UNAVAILABLE when the directory says so
+ * itself (notice of disconnection). */
 int ldap_stream_next(struct ldap_stream *stream, LDAPMessage **message, struct error *error);
 
 #endif

@@ -86,15 +86,37 @@ static void a_message_comes_out_when_its_last_octet_has_come(void **state)
 static void several_messages_at_once_come_out_one_by_one(void **state)
 {
     struct sample *sample = *state;
-    /* a notice of disconnection has no request: message 0 */
-    static const uint8_t notice[] = {0x30, 0x0c, 0x02, 0x01, 0x00, 0x78, 0x07,
-                                     0x0a, 0x01, 0x34, 0x04, 0x00, 0x04, 0x00};
+    /* the same with long lengths, as Active Directory writes them, for message 2 */
+    static const uint8_t long_form[] = {0x30, 0x84, 0x00, 0x00, 0x00, 0x10, 0x02, 0x01,
+                                        0x02, 0x65, 0x84, 0x00, 0x00, 0x00, 0x07, 0x0a,
+                                        0x01, 0x00, 0x04, 0x00, 0x04, 0x00};
     assert_int_equal(ask_root(sample), 1);
-    assert_int_equal(buffer_append(&sample->input, notice, sizeof(notice)), 0);
+    assert_int_equal(ask_root(sample), 2);
+    assert_int_equal(buffer_append(&sample->input, long_form, sizeof(long_form)), 0);
     assert_int_equal(buffer_append(&sample->input, DONE, sizeof(DONE)), 0);
-    assert_int_equal(next_type(sample), LDAP_RES_EXTENDED);
+    assert_int_equal(next_type(sample), LDAP_RES_SEARCH_RESULT);
     assert_int_equal(next_type(sample), LDAP_RES_SEARCH_RESULT);
     assert_int_equal(next_type(sample), 0);
+}
+
+/* RFC 4511 section 4.4.1; the number 0 also in more octets than needed. */
+static void a_notice_of_disconnection_ends_the_stream(void **state)
+{
+    (void)state;
+    static const uint8_t notices[][16] = {
+        {0x30, 0x0c, 0x02, 0x01, 0x00, 0x78, 0x07, 0x0a, 0x01, 0x34, 0x04, 0x00, 0x04, 0x00},
+        {0x30, 0x0d, 0x02, 0x02, 0x00, 0x00, 0x78, 0x07, 0x0a, 0x01, 0x34, 0x04, 0x00, 0x04, 0x00}};
+    for (size_t i = 0; i < 2; i++) {
+        struct sample *sample;
+        struct error error;
+        LDAPMessage *message;
+        assert_int_equal(set_up((void **)&sample), 0);
+        assert_int_equal(ask_root(sample), 1);
+        assert_int_equal(buffer_append(&sample->input, notices[i], 14 + i), 0);
+        assert_int_equal(ldap_stream_next(sample->stream, &message, &error), -1);
+        assert_int_equal(error.class, ERROR_UNAVAILABLE);
+        assert_int_equal(tear_down((void **)&sample), 0);
+    }
 }
 
 static void an_answer_that_nobody_waits_for_is_passed_over(void **state)
@@ -130,6 +152,30 @@ static void octets_that_are_no_ldap_end_the_stream_for_good(void **state)
     assert_true(ldap_stream_is_over(sample->stream));
 }
 
+static void a_message_that_is_no_answer_ends_the_stream(void **state)
+{
+    (void)state;
+    static const uint8_t odd[][16] = {
+        {7, 0x30, 0x05, 0x02, 0x01, 0x01, 0x00, 0x00}, /* type 0 */
+        {7, 0x30, 0x05, 0x02, 0x01, 0x01, 0x63, 0x00}, /* a search request */
+        {7, 0x30, 0x05, 0x02, 0x01, 0x01, 0x65, 0x07}, /* a result that is cut off */
+        {5, 0x30, 0x03, 0x02, 0x01, 0x01},             /* nothing behind the number */
+        {7, 0x30, 0x05, 0x04, 0x01, 0x01, 0x65, 0x00}, /* no number */
+        {9, 0x30, 0x07, 0x02, 0x05, 0, 0, 0, 0, 1},    /* too long a number */
+        {2, 0x30, 0x00},                               /* nothing */
+        {4, 0x30, 0x80, 0x00, 0x00},                   /* indefinite length */
+        {7, 0x30, 0x85, 0x00, 0x00, 0x00, 0x00, 0x00}, /* too long a length */
+    };
+    for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+        struct sample *sample;
+        assert_int_equal(set_up((void **)&sample), 0);
+        assert_int_equal(ask_root(sample), 1);
+        assert_int_equal(buffer_append(&sample->input, odd[i] + 1, odd[i][0]), 0);
+        assert_int_equal(next_type(sample), -1);
+        assert_int_equal(tear_down((void **)&sample), 0);
+    }
+}
+
 static void a_message_that_announces_too_much_is_refused_before_it_comes(void **state)
 {
     struct sample *sample = *state;
@@ -159,10 +205,12 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(
             a_message_that_announces_too_much_is_refused_before_it_comes, set_up, tear_down),
+        cmocka_unit_test(a_message_that_is_no_answer_ends_the_stream),
         cmocka_unit_test_setup_teardown(too_much_that_nobody_waits_for_ends_the_stream, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_message_comes_out_when_its_last_octet_has_come, set_up,
                                         tear_down),
+        cmocka_unit_test(a_notice_of_disconnection_ends_the_stream),
         cmocka_unit_test_setup_teardown(several_messages_at_once_come_out_one_by_one, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_answer_that_nobody_waits_for_is_passed_over, set_up,
