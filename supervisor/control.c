@@ -7,6 +7,7 @@
 
 #include "control.h"
 #include "control_check.h"
+#include "control_list.h"
 #include "control_page.h"
 
 #define STATUS_GOOD  0
@@ -18,6 +19,7 @@ struct control {
     int64_t check_limit_ms;
     int64_t next_number; /* of the questions to the processes */
     LIST_HEAD(, control_check) checks;
+    STAILQ_HEAD(, control_list) lists; /* who is served next is the first */
 };
 
 /* One request while it is answered. */
@@ -34,6 +36,7 @@ struct control *control_create(const struct control_actions *actions)
     control->actions = *actions;
     control->next_number = 1;
     LIST_INIT(&control->checks);
+    STAILQ_INIT(&control->lists);
     return control;
 }
 
@@ -48,12 +51,20 @@ static void check_end(struct control_check *check)
     control_check_destroy(check);
 }
 
+static void list_end(struct control *control, struct control_list *list)
+{
+    STAILQ_REMOVE(&control->lists, list, control_list, link);
+    control_list_destroy(list);
+}
+
 void control_destroy(struct control *control)
 {
     if (control == NULL)
         return;
     while (!LIST_EMPTY(&control->checks))
         check_end(LIST_FIRST(&control->checks));
+    while (!STAILQ_EMPTY(&control->lists))
+        list_end(control, STAILQ_FIRST(&control->lists));
     free(control);
 }
 
@@ -69,25 +80,36 @@ static void send_page(struct control *control,
     free(page);
 }
 
+/* Cuts a text into pages that begin with that number; returns the number of the next one. */
+static int64_t send_pages(struct control *control,
+                          int64_t session,
+                          struct control_answer answer,
+                          const char *text,
+                          bool is_last)
+{
+    struct message message = {.type = MESSAGE_CONTROL_ANSWER, .control_answer = answer};
+    size_t left = strlen(text);
+    while (left > 0) {
+        size_t size = control_page_bytes(text, left, LIMIT_JSON);
+        text += size;
+        left -= size;
+        message.control_answer.last = is_last && left == 0;
+        send_page(control, session, &message, text - size, size);
+        message.control_answer.page++;
+    }
+    return message.control_answer.page;
+}
+
 /* Takes the object. */
 static void
 send_answer(struct control *control, int64_t session, int64_t request, int status, json_t *object)
 {
-    struct message message = {.type = MESSAGE_CONTROL_ANSWER};
     char *text = json_dumps(object, JSON_COMPACT);
     json_decref(object);
     if (text == NULL)
         text = memory_copy_text("{\"error\":\"the answer cannot be written as JSON\"}");
-    size_t left = strlen(text);
-    message.control_answer.number = request;
-    message.control_answer.status = status;
-    for (const char *at = text; !message.control_answer.last; message.control_answer.page++) {
-        size_t size = control_page_bytes(at, left, LIMIT_JSON);
-        message.control_answer.last = size == left;
-        send_page(control, session, &message, at, size);
-        at += size;
-        left -= size;
-    }
+    struct control_answer answer = {.number = request, .status = status};
+    (void)send_pages(control, session, answer, text, true);
     free(text);
 }
 
@@ -118,19 +140,12 @@ static void answer_statistics(const struct question *question)
     reply(question, status, statistics_to_json(statistics, is_status));
 }
 
-static void append_user(void *into, const struct statistics_user *user)
-{
-    (void)json_array_append_new(into, statistics_user_to_json(user));
-}
-
 static void answer_users(const struct question *question)
 {
-    const struct control_actions *actions = &question->control->actions;
-    json_t *list = json_array();
-    actions->each_user(actions->context, append_user, list);
-    json_t *object = json_object();
-    (void)json_object_set_new(object, "users", list);
-    reply(question, STATUS_GOOD, object);
+    struct control *control = question->control;
+    struct control_list *list =
+        control_list_create(&control->actions, question->session, question->request->number);
+    STAILQ_INSERT_TAIL(&control->lists, list, link);
 }
 
 static void set_user(void *into, const struct statistics_user *user)
@@ -270,6 +285,25 @@ void control_receive(struct control *control,
                "this version of the supervisor has no such command");
 }
 
+bool control_list_more(struct control *control)
+{
+    struct control_list *list = STAILQ_FIRST(&control->lists);
+    if (list == NULL)
+        return false;
+    bool is_last = false;
+    char *part = control_list_next(list, &control->actions, &is_last);
+    struct control_answer answer = {.number = list->request, .page = list->pages};
+    list->pages = send_pages(control, list->session, answer, part, is_last);
+    free(part);
+    if (is_last) {
+        list_end(control, list);
+    } else {
+        STAILQ_REMOVE_HEAD(&control->lists, link);
+        STAILQ_INSERT_TAIL(&control->lists, list, link);
+    }
+    return !STAILQ_EMPTY(&control->lists);
+}
+
 void control_checked(struct control *control,
                      int64_t number,
                      const char *process,
@@ -298,6 +332,13 @@ void control_session_ended(struct control *control, int64_t session)
         if (check->session == session)
             check_end(check);
         check = next;
+    }
+    struct control_list *list = STAILQ_FIRST(&control->lists);
+    while (list != NULL) {
+        struct control_list *next = STAILQ_NEXT(list, link);
+        if (list->session == session)
+            list_end(control, list);
+        list = next;
     }
 }
 

@@ -38,7 +38,7 @@ struct control_actions {
     /* The statistics of this moment, borrowed until the next call. */
     const struct statistics *(*statistics)(void *context, bool with_problems);
 
-    /* Calls `function` for each user; texts are borrowed for that call. */
+    /* Calls `function` for each user; texts are borrowed for that call. Only names are used. */
     void (*each_user)(void *context, control_user_function *function, void *into);
 
     /* Calls `function` for the user of that name, byte for byte. Returns whether there is one. */
@@ -67,11 +67,16 @@ void control_destroy(struct control *control);
 /* A check that begins from now on and is not answered within this time is reported as such. */
 void control_set_check_limit(struct control *control, int64_t check_limit_ms);
 
-/* Answers a request, at once or, for a check, when it has been done. */
+/* Answers a request, at once or, for a check, when it has been done. A list of users is answered by
+ * control_list_more() alone. */
 void control_receive(struct control *control,
                      int64_t session,
                      const struct control_request *request,
                      int64_t now_ms);
+
+/* Sends some more users to one who asked for all of them: a part in each turn of the loop, so that a
+ * large tenant does not make everybody else wait. Returns whether there is more to send. */
+bool control_list_more(struct control *control);
 
 /* The outcome of a check that was asked for by actions.check. */
 void control_checked(struct control *control,

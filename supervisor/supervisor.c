@@ -44,6 +44,15 @@ static int on_turn(sd_event_source *source, void *context)
     return result < 0 ? result : sd_event_source_set_enabled(supervisor->timer, SD_EVENT_ONESHOT);
 }
 
+/* One part of a list for an administrator; the loop does everything else before the next one. */
+static int on_list(sd_event_source *source, void *context)
+{
+    struct supervisor *supervisor = context;
+    if (!control_list_more(supervisor->control))
+        return 0;
+    return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
 static int on_timer(sd_event_source *source, uint64_t time, void *context)
 {
     (void)source;
@@ -69,6 +78,7 @@ static int add_sources(struct supervisor *supervisor, struct error *error)
     uint64_t now_us = (uint64_t)clock_monotonic_ms() * 1000;
     if (sd_event_add_defer(loop, &supervisor->turn, on_turn, supervisor) < 0 ||
         sd_event_source_set_enabled(supervisor->turn, SD_EVENT_OFF) < 0 ||
+        sd_event_add_defer(loop, &supervisor->list, on_list, supervisor) < 0 ||
         sd_event_add_time(loop, &supervisor->timer, CLOCK_MONOTONIC, 0, 1000, on_timer,
                           supervisor) < 0 ||
         sd_event_source_set_enabled(supervisor->timer, SD_EVENT_OFF) < 0 ||
@@ -195,6 +205,7 @@ static void clear(struct supervisor *supervisor)
     dispatcher_destroy(supervisor->dispatcher);
     allow_list_destroy(supervisor->allow_list);
     supervisor->turn = sd_event_source_disable_unref(supervisor->turn);
+    supervisor->list = sd_event_source_disable_unref(supervisor->list);
     supervisor->timer = sd_event_source_disable_unref(supervisor->timer);
     supervisor->tick = sd_event_source_disable_unref(supervisor->tick);
     process_destroy(supervisor->process);

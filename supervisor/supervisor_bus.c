@@ -94,6 +94,8 @@ static void received(void *context, struct bus_peer *peer, const struct message 
     if (message->type == MESSAGE_CONTROL_REQUEST) {
         control_receive(supervisor->control, peer->session, &message->control_request,
                         clock_monotonic_ms());
+        (void)sd_event_source_set_enabled(supervisor->list,
+                                          SD_EVENT_ONESHOT); /* valid while it runs */
         supervisor_wake(supervisor);
         return;
     }

@@ -33,6 +33,7 @@ struct supervisor {
     struct control *control;
     struct pool *pool;
     sd_event_source *turn, *timer, *tick;
+    sd_event_source *list;    /* one-shot: an administrator waits for users */
     struct http_server *http; /* NULL: off */
     struct arena *statistics_arena;
     char host[HOST_NAME_MAX + 1];

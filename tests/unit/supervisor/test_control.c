@@ -20,6 +20,7 @@ struct world {
     struct control *control;
     struct statistics statistics;
     int64_t users;      /* how many there are */
+    int64_t rendered;   /* how many were looked at */
     int fails;          /* what the next action returns */
     int64_t asked[4];   /* numbers of checks */
     enum role roles[4]; /* and whom */
@@ -71,11 +72,18 @@ static void give_users(void *context, control_user_function *function, void *int
     }
 }
 
+static bool is_one_of_them(const struct world *world, const char *name)
+{
+    const char *number = strrchr(name, '-');
+    return number != NULL && strtol(number + 1, NULL, 10) < world->users;
+}
+
 static bool give_user(void *context, const char *name, control_user_function *function, void *into)
 {
-    (void)context;
+    struct world *world = context;
     struct statistics_user user = {.name = name, .due_in_ms = STATISTICS_UNKNOWN};
-    if (strcmp(name, "anna") != 0)
+    world->rendered++;
+    if (strcmp(name, "anna") != 0 && !is_one_of_them(world, name))
         return false;
     function(into, &user);
     return true;
@@ -167,6 +175,12 @@ static void assert_answer(struct world *world, int status, const char *part)
     assert_int_equal(world->status, status);
 }
 
+static void list_all(struct world *world)
+{
+    while (control_list_more(world->control))
+        assert_false(world->is_complete);
+}
+
 static void wrong_requests_are_answered_with_status_2(void **state)
 {
     struct world *world = *state;
@@ -217,12 +231,68 @@ static void a_long_list_travels_in_pages_that_are_one_text(void **state)
     json_error_t where;
     world->users = USERS_LARGE;
     ask(world, "users", NULL);
+    assert_int_equal(world->pages, 0); /* nothing at once */
+    list_all(world);
     assert_answer(world, 0, "jörg-ä-19999@example.test");
     assert_true(world->pages > 4);
     json_t *object = json_loads(world->text, 0, &where);
     assert_non_null(object);
     assert_int_equal(json_array_size(json_object_get(object, "users")), USERS_LARGE);
     json_decref(object);
+}
+
+static void a_list_never_takes_a_whole_turn_for_itself(void **state)
+{
+    struct world *world = *state;
+    world->users = USERS_LARGE;
+    ask(world, "users", NULL);
+    int turns = 0;
+    bool has_more = true;
+    while (has_more) {
+        world->rendered = 0;
+        has_more = control_list_more(world->control);
+        assert_in_range(world->rendered, 1, 200);
+        turns++;
+    }
+    assert_int_equal(turns, USERS_LARGE / 200);
+    assert_false(control_list_more(world->control));
+}
+
+static void assert_listed(struct world *world, size_t expected)
+{
+    assert_answer(world, 0, "{\"users\":[");
+    json_t *object = json_loads(world->text, 0, NULL);
+    assert_non_null(object);
+    assert_int_equal(json_array_size(json_object_get(object, "users")), expected);
+    json_decref(object);
+}
+
+static void users_who_go_while_they_are_listed_are_left_out(void **state)
+{
+    struct world *world = *state;
+    world->users = 0;
+    ask(world, "users", NULL);
+    list_all(world);
+    assert_listed(world, 0);
+    static const int64_t left[] = {0, 1, 199, 200, 201, 399, 400};
+    for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+        world->users = 400;
+        ask(world, "users", NULL);
+        world->users = left[i];
+        list_all(world);
+        assert_listed(world, (size_t)left[i]);
+    }
+}
+
+static void a_list_for_one_who_has_gone_is_forgotten(void **state)
+{
+    struct world *world = *state;
+    world->users = 1000;
+    ask(world, "users", NULL);
+    assert_true(control_list_more(world->control));
+    control_session_ended(world->control, SESSION);
+    assert_false(control_list_more(world->control));
+    assert_false(world->is_complete);
 }
 
 static void a_page_never_ends_within_a_character(void **state)
@@ -337,6 +407,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
     const struct CMUnitTest tests[] = {
         TEST(wrong_requests_are_answered_with_status_2),
+        TEST(a_list_never_takes_a_whole_turn_for_itself),
+        TEST(users_who_go_while_they_are_listed_are_left_out),
+        TEST(a_list_for_one_who_has_gone_is_forgotten),
         TEST(a_page_never_ends_within_a_character),
         TEST(status_is_bad_when_somebody_must_act),
         TEST(a_long_list_travels_in_pages_that_are_one_text),
