@@ -127,6 +127,7 @@ struct configuration *settings_load(const char *path, struct settings_report *re
     struct configuration *settings = read_and_check(stream, report);
     (void)fclose(stream);
     read_files(settings, report);
+    settings_check_secrets(settings, report);
     return judge(settings, report);
 }
 

@@ -6,6 +6,7 @@
 #include "proto/text.h"
 
 #include "settings_check.h"
+#include "settings_message.h"
 #include "settings_parse.h"
 
 #define WINDOW_WARNING_MS   (41 * SETTINGS_DAY_MS)
@@ -13,7 +14,7 @@
 #define HEARTBEATS_MISSED   3
 #define ZONE_DIRECTORY      "/usr/share/zoneinfo"
 
-struct check {
+struct settings_checking {
     struct settings_report *report;
     const struct settings_section *section;
 };
@@ -28,19 +29,20 @@ struct check {
 #define ERROR_AT(check, key, text)   SAY(check, SETTINGS_PROBLEM_ERROR, key, "%s", text)
 #define WARNING_AT(check, key, text) SAY(check, SETTINGS_PROBLEM_WARNING, key, "%s", text)
 
-static void check_account(const struct check *check, const char *pin, const char *certificates)
+static void
+check_account(const struct settings_checking *check, const char *pin, const char *certificates)
 {
     if (pin != NULL && certificates != NULL)
         WARNING_AT(check, "ca_file", "has no effect, because \"pin\" replaces it");
 }
 
-static void check_ucserver(const struct check *check, const void *values)
+static void check_ucserver(const struct settings_checking *check, const void *values)
 {
     const struct settings_ucserver *ucserver = values;
     check_account(check, ucserver->pin, ucserver->ca.path);
 }
 
-static void check_directory(const struct check *check, const void *values)
+static void check_directory(const struct settings_checking *check, const void *values)
 {
     const struct settings_directory *directory = values;
     check_account(check, directory->pin, directory->ca.path);
@@ -49,7 +51,7 @@ static void check_directory(const struct check *check, const void *values)
                  "off would send the password in clear text; expected starttls or ldaps");
 }
 
-static void check_exchange(const struct check *check, const void *values)
+static void check_exchange(const struct settings_checking *check, const void *values)
 {
     const struct settings_exchange *exchange = values;
     check_account(check, exchange->pin, exchange->ca.path);
@@ -81,7 +83,7 @@ static bool zone_is_known(const char *zone)
     return access(path, R_OK) == 0;
 }
 
-static void check_service(const struct check *check, const void *values)
+static void check_service(const struct settings_checking *check, const void *values)
 {
     const struct settings_service *service = values;
     if (service->interval_ms < INTERVAL_WARNING_MS)
@@ -96,7 +98,7 @@ static void check_service(const struct check *check, const void *values)
             service->default_zone);
 }
 
-static void check_pool(const struct check *check, const void *values)
+static void check_pool(const struct settings_checking *check, const void *values)
 {
     const struct settings_pool *pool = values;
     if (pool->restart_pause_shortest_ms > pool->restart_pause_longest_ms)
@@ -109,7 +111,7 @@ static bool is_loopback(const char *host)
            text_equals_ignoring_case(host, "localhost");
 }
 
-static void check_http(const struct check *check, const void *values)
+static void check_http(const struct settings_checking *check, const void *values)
 {
     const struct settings_http *http = values;
     if (!is_loopback(http->listen.host) && http->token.path == NULL)
@@ -120,7 +122,7 @@ static void check_http(const struct check *check, const void *values)
 
 /* Several sections of a kind need names, and ways to tell whom each of them serves. */
 static void check_named(const struct configuration *settings,
-                        struct check *check,
+                        struct settings_checking *check,
                         const char *kind,
                         const char *key)
 {
@@ -145,7 +147,7 @@ static void check_named(const struct configuration *settings,
 }
 
 /* The same name in two sections would leave open which of them serves it. */
-static void check_overlap(struct check *check,
+static void check_overlap(struct settings_checking *check,
                           const char *key,
                           const struct settings_list *mine,
                           const struct settings_list *theirs)
@@ -159,7 +161,7 @@ static void check_overlap(struct check *check,
     }
 }
 
-static void check_overlaps(const struct configuration *settings, struct check *check)
+static void check_overlaps(const struct configuration *settings, struct settings_checking *check)
 {
     for (size_t i = 0; i < settings->section_count; i++) {
         check->section = &settings->sections[i];
@@ -181,7 +183,7 @@ static void check_overlaps(const struct configuration *settings, struct check *c
     }
 }
 
-static void check_bus(const struct configuration *settings, struct check *check)
+static void check_bus(const struct configuration *settings, struct settings_checking *check)
 {
     const struct settings_bus *bus = settings->bus;
     for (size_t i = 0; i < settings->section_count; i++) {
@@ -196,7 +198,7 @@ static void check_bus(const struct configuration *settings, struct check *check)
 
 static const struct {
     const char *kind;
-    void (*check)(const struct check *check, const void *values);
+    void (*check)(const struct settings_checking *check, const void *values);
 } section_checks[] = {
     {"ucserver", check_ucserver}, {"directory", check_directory}, {"exchange", check_exchange},
     {"service", check_service},   {"pool", check_pool},           {"http", check_http},
@@ -204,7 +206,7 @@ static const struct {
 
 void settings_check(const struct configuration *settings, struct settings_report *report)
 {
-    struct check check = {.report = report};
+    struct settings_checking check = {.report = report};
     for (size_t i = 0; i < settings->section_count; i++) {
         check.section = &settings->sections[i];
         for (size_t j = 0; j < sizeof(section_checks) / sizeof(section_checks[0]); j++) {
@@ -216,4 +218,62 @@ void settings_check(const struct configuration *settings, struct settings_report
     check_named(settings, &check, "exchange", "mail_domain");
     check_overlaps(settings, &check);
     check_bus(settings, &check);
+}
+
+/* ---- secrets ---- */
+
+/* A section whose account is one of Windows. */
+struct login {
+    const char *user;
+    const struct settings_file *secret;
+};
+
+static bool login_of(const struct settings_section *section, struct login *login)
+{
+    if (strcmp(section->kind->name, "directory") == 0) {
+        const struct settings_directory *directory = section->values;
+        *login = (struct login){directory->user, &directory->secret};
+    } else if (strcmp(section->kind->name, "exchange") == 0) {
+        const struct settings_exchange *exchange = section->values;
+        *login = (struct login){exchange->user, &exchange->secret};
+    } else {
+        return false;
+    }
+    return login->user != NULL && login->secret->octets != NULL;
+}
+
+static bool is_same_account(const struct login *left, const struct login *right)
+{
+    char *mine = settings_account_windows(left->user);
+    char *theirs = settings_account_windows(right->user);
+    bool is_same = strcmp(mine, theirs) == 0;
+    free(mine);
+    free(theirs);
+    return is_same;
+}
+
+static bool is_same_secret(const struct settings_file *left, const struct settings_file *right)
+{
+    return left->size_bytes == right->size_bytes &&
+           memcmp(left->octets, right->octets, left->size_bytes) == 0;
+}
+
+void settings_check_secrets(const struct configuration *settings, struct settings_report *report)
+{
+    struct settings_checking check = {.report = report};
+    struct login mine, theirs;
+    char place[SETTINGS_SECTION_TEXT_BYTES];
+    for (size_t i = 0; i < settings->section_count; i++) {
+        check.section = &settings->sections[i];
+        for (size_t j = 0; j < i && login_of(check.section, &mine); j++) {
+            if (!login_of(&settings->sections[j], &theirs) || !is_same_account(&mine, &theirs) ||
+                is_same_secret(mine.secret, theirs.secret))
+                continue;
+            SAY(&check, SETTINGS_PROBLEM_ERROR, "secret_file",
+                "holds another password than that of %s, which has the same account \"%s\"; one "
+                "account has one password",
+                settings_section_text(&settings->sections[j], place), mine.user);
+            break;
+        }
+    }
 }

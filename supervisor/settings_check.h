@@ -8,4 +8,8 @@
  * missing count as not set. */
 void settings_check(const struct configuration *settings, struct settings_report *report);
 
+/* The same for the contents of the secret files, when they have been read: one account has one
+ * password. With two of them one would always be wrong, and tried again and again. */
+void settings_check_secrets(const struct configuration *settings, struct settings_report *report);
+
 #endif

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "settings_fixture.h"
+#include "test_folder.h"
 
 /* The configuration is refused, with exactly one error, at that line of it, saying `part`. */
 static void assert_refused(const char *text, int line, const char *part)
@@ -333,6 +334,58 @@ static void the_example_lacks_only_the_secret_files(void **state)
     settings_report_clear(&report);
 }
 
+static void write_file(const char *name, const char *text, char path[PATH_MAX])
+{
+    test_folder_path(name, path);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fchmod(fileno(file), 0600), 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* A [directory] and an [exchange] with these users, whose files hold these secrets. */
+static struct configuration *load_accounts(const char *directory_user,
+                                           const char *directory_secret,
+                                           const char *exchange_user,
+                                           const char *exchange_secret,
+                                           struct settings_report *report)
+{
+    char text[4 * PATH_MAX], first[PATH_MAX], second[PATH_MAX], path[PATH_MAX];
+    write_file("ad", directory_secret, first);
+    write_file("ex", exchange_secret, second);
+    (void)snprintf(text, sizeof(text),
+                   "[ucserver]\nhost = u\nuser = svc\nsecret_file = %s\n"
+                   "[directory]\nhost = d\nuser = %s\nsecret_file = %s\n"
+                   "[exchange]\nhost = e\nuser = %s\nsecret_file = %s\n",
+                   second, directory_user, first, exchange_user, second);
+    write_file("conf", text, path);
+    settings_report_init(report);
+    return settings_load(path, report);
+}
+
+static void one_account_has_one_password(void **state)
+{
+    (void)state;
+    struct settings_report report;
+    struct configuration *settings =
+        load_accounts("EXAMPLE\\svc", "one", "example\\SVC", "two", &report);
+    assert_null(settings);
+    assert_int_equal(report.error_count, 1);
+    assert_true(fixture_reported(&report, SETTINGS_PROBLEM_ERROR, 12,
+                                 "holds another password than that of [directory]"));
+    settings_report_clear(&report);
+    settings = load_accounts("EXAMPLE\\svc", "one", "example\\SVC", "one\n", &report);
+    assert_non_null(settings);
+    settings_destroy(settings);
+    settings_report_clear(&report);
+    /* the UCServer's administrators are accounts of their own */
+    settings = load_accounts("other", "one", "svc", "two", &report);
+    assert_non_null(settings);
+    settings_destroy(settings);
+    settings_report_clear(&report);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -355,6 +408,8 @@ int main(void)
         cmocka_unit_test(the_web_service_is_found_under_its_usual_path),
         cmocka_unit_test(a_file_that_is_not_there_is_named),
         cmocka_unit_test(the_example_lacks_only_the_secret_files),
+        cmocka_unit_test_setup_teardown(one_account_has_one_password, test_folder_make,
+                                        test_folder_remove),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
