@@ -13,6 +13,9 @@ from runner.test_program import TestProgram
 
 Tests = list[TestProgram]
 
+# Integration tests wait most of their time: for limits to pass, for processes to come back.
+WAITING = 2
+
 
 class Run:
     """One run of all tests whose name matches."""
@@ -31,24 +34,16 @@ class Run:
     def _one(self, test: TestProgram) -> None:
         self.report.add(execution.run(test))
 
-    def together(self, title: str, tests: Tests) -> None:
-        """Runs tests as many at a time as there are processors, then those that want to be alone."""
+    def together(self, title: str, tests: Tests, at_once: int = PROCESSORS) -> None:
+        """Runs tests so many at a time, then those that want to be alone."""
         chosen = self._chosen(tests)
         if chosen:
             self.report.say(f"{title}: {len(chosen)} programs")
-        with ThreadPoolExecutor(PROCESSORS) as workers:
+        with ThreadPoolExecutor(at_once) as workers:
             list(workers.map(self._one, [test for test in chosen if not test.is_alone]))
         for test in chosen:
             if test.is_alone:
                 self._one(test)
-
-    def one_by_one(self, title: str, tests: Tests) -> None:
-        """Runs tests that start whole clusters, one at a time."""
-        chosen = self._chosen(tests)
-        if chosen:
-            self.report.say(f"{title}: {len(chosen)} programs, one at a time")
-        for test in chosen:
-            self._one(test)
 
     def built(self, preset: str, then: Callable[[], None]) -> None:
         """Builds a preset and goes on with it, or reports why it cannot be built."""
@@ -64,13 +59,13 @@ class Run:
         """Everything that needs neither sanitizers nor fuzzing."""
         self.together("unit tests", finding.with_label("debug", "unit") + finding.python_units())
         self.together("scenarios", finding.with_label("debug", "scenario"))
-        self.one_by_one("integration tests", finding.with_label("debug", "integration"))
+        self.together("integration tests", finding.with_label("debug", "integration"), PROCESSORS + WAITING)
 
     def sanitized(self) -> None:
         """The same code under AddressSanitizer and UBSan, and one whole cycle."""
         self.together("unit tests and scenarios with sanitizers",
                       finding.with_label("asan", "unit") + finding.with_label("asan", "scenario"))
-        self.one_by_one("a cycle with sanitizers", finding.with_label("asan", "cycle"))
+        self.together("a cycle with sanitizers", finding.with_label("asan", "cycle"))
 
     def fuzzed(self) -> None:
         """Each fuzz target for a short time."""
