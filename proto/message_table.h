@@ -123,7 +123,8 @@
 #define FIELDS_fetch_user(FIELD, LIST)                                                             \
     FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
     FIELD(2, TEXT, address, LIMIT_ADDRESS, REQUIRED, "primary SMTP address")                       \
-    FIELD(3, OCTETS, digest, DIGEST_BYTES, OPTIONAL, "of what is known to be on the UCServer")
+    FIELD(3, OCTETS, digest, DIGEST_BYTES, OPTIONAL, "of what is known to be on the UCServer")     \
+    FIELD(4, BOOLEAN, clear, 0, OPTIONAL, "no access once more: send an empty calendar")
 
 #define FIELDS_fetched_user(FIELD, LIST)                                                           \
     FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
@@ -132,7 +133,8 @@
     FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "failed: Exchange's name for it")                   \
     FIELD(5, TEXT, reason, LIMIT_REASON, OPTIONAL, "failed: why, and what helps")                  \
     FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "given back: not before")             \
-    FIELD(7, BOOLEAN, times_only, 0, OPTIONAL, "the mailbox shows times only")
+    FIELD(7, BOOLEAN, times_only, 0, OPTIONAL, "the mailbox shows times only")                     \
+    FIELD(8, BOOLEAN, cleared, 0, OPTIONAL, "sent or unchanged: empty because clear asked for it")
 
 #define FIELDS_calendar_entry(FIELD, LIST)                                                         \
     FIELD(1, TEXT, id, LIMIT_ENTRY_ID, REQUIRED, "entry id by docs/mapping.md")                    \
@@ -284,7 +286,8 @@
     FIELD(3, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
     FIELD(4, OCTETS, digest, DIGEST_BYTES, REQUIRED, "SHA-256 of sealed")                          \
     FIELD(5, INTEGER, entries, CALENDAR_ENTRIES, REQUIRED, "how many are in sealed")               \
-    FIELD(6, OCTETS, sealed, LIMIT_SEALED, REQUIRED | PRIVATE, "an encoded calendar_content")
+    FIELD(6, OCTETS, sealed, LIMIT_SEALED, REQUIRED | PRIVATE, "an encoded calendar_content")      \
+    FIELD(7, BOOLEAN, cleared, 0, OPTIONAL, "empty because clear asked for it")
 
 #define FIELDS_progress(FIELD, LIST)                                                               \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "an HTTP request of it has finished")

@@ -364,6 +364,7 @@ void dispatcher_set_settings(struct dispatcher *d,
     d->settings.spread = settings->spread;
     d->settings.window_days = settings->window_days;
     d->settings.refresh_cycles = settings->refresh_cycles;
+    d->settings.clear_after_ms = settings->clear_after_ms;
     d->settings.calendars = settings->calendars;
     d->settings.request_timeout_ms = settings->request_timeout_ms;
     servers_update(d, settings);

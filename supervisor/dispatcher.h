@@ -33,6 +33,11 @@ void dispatcher_remember_mapping(struct dispatcher *dispatcher,
                                  const char *address,
                                  int64_t resolved_wall_ms);
 void dispatcher_remember_quarantine(struct dispatcher *dispatcher, const char *user);
+/* `place`: which mailbox gave no access, and to whom; as it was saved. */
+void dispatcher_remember_no_access(struct dispatcher *dispatcher,
+                                   const char *user,
+                                   const char *place,
+                                   int64_t since_wall_ms);
 void dispatcher_remember_hold(struct dispatcher *dispatcher,
                               const char *account,
                               int64_t remaining_ms,

@@ -28,6 +28,7 @@ static bool send_fetch(struct dispatcher *d, const struct job *job)
         users[i] = (struct fetch_user){.user = user->name, .address = user->address};
         if (digest_serves(d, user))
             users[i].digest = (struct octets){user->digest, DIGEST_BYTES};
+        users[i].clear = user->may_be_cleared = access_may_be_cleared(d, user);
     }
     int64_t today = d->now.wall_ms / 1000 / SECONDS_PER_DAY * SECONDS_PER_DAY;
     struct message message = {
@@ -57,7 +58,7 @@ static bool assign_one(struct dispatcher *d, size_t index)
     bool of_suspects = false;
     struct user_queue *queue = server_next_queue(server, &of_suspects);
     if (queue == NULL || !server_may_be_asked(d, server) || !handover_has_room(d) ||
-        !budget_has_room(server->budget, d->now.monotonic_ms))
+        !budget_has_room(&server->access->budget, d->now.monotonic_ms))
         return false;
     struct peer *peer = peer_for_job(d, ROLE_WORKER_EWS, 1, of_suspects);
     if (peer == NULL)
@@ -67,7 +68,7 @@ static bool assign_one(struct dispatcher *d, size_t index)
     server->suspects_are_out = server->suspects_are_out || of_suspects;
     job_fill(d, job, queue);
     reserve(d, job);
-    job->budget = server->budget;
+    job->budget = &server->access->budget;
     budget_take(job->budget);
     if (send_fetch(d, job))
         return true;
@@ -124,8 +125,24 @@ void fetch_progress(struct dispatcher *d, struct peer *peer, const struct progre
 
 static void failed(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
 {
+    if (access_is_code(answer->code))
+        access_is_lost(d, user);
     user_finish(d, user, RESULT_NOT_READABLE, answer->code, answer->reason);
     user->slow_rounds = answer->slow ? SLOW_ROUNDS - 1 : 0;
+}
+
+static void unchanged(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
+{
+    if (answer->cleared && !user->may_be_cleared) {
+        d->counters.refused_results++; /* due again with the job's rest */
+    } else if (!user->digest_is_known) {
+        user_due_again(d, user, d->now.monotonic_ms); /* it became void meanwhile */
+    } else if (answer->cleared) {
+        user_finish_cleared(d, user);
+    } else {
+        access_is_back(d, user);
+        user_finish(d, user, RESULT_UNCHANGED, "", "");
+    }
 }
 
 static void take_answer(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
@@ -135,11 +152,7 @@ static void take_answer(struct dispatcher *d, struct user *user, const struct fe
     case FETCHED_SENT:
         return; /* his calendar did not come or was dropped: due again with the job's rest */
     case FETCHED_UNCHANGED:
-        if (!user->digest_is_known) { /* it became void meanwhile */
-            user_due_again(d, user, d->now.monotonic_ms);
-            return;
-        }
-        user_finish(d, user, RESULT_UNCHANGED, "", "");
+        unchanged(d, user, answer);
         return;
     case FETCHED_FAILED:
         failed(d, user, answer);
@@ -148,6 +161,7 @@ static void take_answer(struct dispatcher *d, struct user *user, const struct fe
         user_due_again(d, user, d->now.monotonic_ms + answer->wait_ms);
         return;
     case FETCHED_TIMES_ONLY_SKIPPED:
+        access_is_back(d, user);
         user_finish(d, user, RESULT_TIMES_ONLY_SKIPPED, "",
                     "the mailbox shows times only and times_only = skip");
         return;

@@ -77,6 +77,7 @@ struct dispatcher_settings *dispatcher_input_create(const struct configuration *
     input->spread = settings->service->spread;
     input->window_days = settings->service->window_ms / DAY_MS;
     input->refresh_cycles = settings->service->refresh_cycles;
+    input->clear_after_ms = settings->service->clear_after_ms;
     input->request_timeout_ms = settings->service->request_timeout_ms;
     input->heartbeat_ms = settings->bus->heartbeat_ms;
     input->calendars = calendars;

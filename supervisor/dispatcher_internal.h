@@ -39,6 +39,7 @@ void user_finish(struct dispatcher *d,
                  enum user_result result,
                  const char *code,
                  const char *reason);
+void user_finish_cleared(struct dispatcher *d, struct user *user);
 void user_release(struct dispatcher *d, struct user *user);
 void user_release_handover(struct dispatcher *d, struct user *user);
 void user_set_mapping(struct dispatcher *d, struct user *user, const char *address);
@@ -115,9 +116,14 @@ const char *server_trouble(const struct server *server);
 bool server_may_be_asked(const struct dispatcher *d, const struct server *server);
 int64_t servers_next_ms(const struct dispatcher *d);
 
-/* dispatcher_budgets.c */
-void budgets_set(struct dispatcher *d, const struct dispatcher_settings *settings);
-void budgets_clear(struct dispatcher *d);
+/* dispatcher_access.c: what accounts may do at an Exchange */
+void accesses_set(struct dispatcher *d, const struct dispatcher_settings *settings);
+void accesses_clear(struct dispatcher *d);
+void accesses_judge(struct dispatcher *d);
+bool access_is_code(const char *code);
+void access_is_lost(struct dispatcher *d, struct user *user);
+void access_is_back(struct dispatcher *d, struct user *user);
+bool access_may_be_cleared(const struct dispatcher *d, const struct user *user);
 
 /* dispatcher_login.c: accounts */
 struct account *account_find_or_create(struct dispatcher *d, const char *name);

@@ -20,13 +20,15 @@ struct dispatcher_output {
     /* Returns a number that no supervisor has used or will use again; they rise. */
     int64_t (*next_job)(void *context);
     /* These must last. save_login returns when it does, or false when it could not be written. A
-     * mapping without address is forgotten, and so is a hold that ends now. */
+     * mapping without address is forgotten, and so is a hold that ends now and a lost access without
+     * place. */
     void (*save_mapping)(void *context, const struct user *user, const char *directory);
     bool (*save_login)(void *context, const char *account, const struct login_state *state);
     void (*save_hold)(void *context,
                       const char *account,
                       int64_t until_wall_ms,
                       const char *reason);
+    void (*save_no_access)(void *context, const struct user *user);
     void (*save_quarantine)(void *context, const struct user *user);
     /* An answer to dispatcher_check(); steps are borrowed. */
     void (*checked)(void *context,

@@ -57,14 +57,17 @@ struct account {
     UT_hash_handle hh;
 };
 
-struct shared_budget {
+/* An account at an Exchange. */
+struct access {
     struct account *account; /* NULL: none needed */
     char *endpoint;
     struct budget budget;
-    SLIST_ENTRY(shared_budget) next;
+    int64_t asked, read;     /* mailboxes, when the newest round was finished */
+    bool is_mostly_readable; /* nine in ten of them */
+    SLIST_ENTRY(access) next;
 };
 
-SLIST_HEAD(budget_list, shared_budget);
+SLIST_HEAD(access_list, access);
 
 /* A directory or an exchange: its queues and its pauses. */
 struct server {
@@ -78,7 +81,7 @@ struct server {
     bool suspects_are_out;           /* one job of suspects at a time */
     int64_t not_before_ms, pause_ms; /* after failures of the server itself */
     int64_t unanswered_since_ms;     /* somebody waits for an answer; INT64_MAX: nobody */
-    struct budget *budget;           /* exchanges only; others of this account may share it */
+    struct access *access;           /* exchanges only; others of this account may share it */
     int64_t cache_ms;                /* directories only */
     int64_t jobs;
     int64_t failures_in_a_row;

@@ -55,7 +55,8 @@ void publish_receive_calendar(struct dispatcher *d,
         return;
     struct user *user = user_find(d->users, calendar->user);
     if (user == NULL || user->job != job->number || user->state != USER_FETCHING ||
-        calendar->calendars != d->settings.calendars) {
+        calendar->calendars != d->settings.calendars ||
+        (calendar->cleared && !user->may_be_cleared)) {
         d->counters.refused_results++;
         return;
     }
@@ -66,6 +67,9 @@ void publish_receive_calendar(struct dispatcher *d,
         return;
     }
     suspicion_end(user, ROLE_WORKER_EWS);
+    if (!calendar->cleared)
+        access_is_back(d, user);
+    user->is_cleared = calendar->cleared;
     keep_calendar(d, user, calendar);
 }
 
@@ -121,7 +125,10 @@ static void done(struct dispatcher *d, struct user *user)
     user->sent_in_round = d->round.number;
     d->jobs_done_by_role[ROLE_PUBLISHER_UCSERVER]++;
     d->publisher->jobs_done++;
-    user_finish(d, user, RESULT_REPLICATED, "", "");
+    if (user->is_cleared)
+        user_finish_cleared(d, user);
+    else
+        user_finish(d, user, RESULT_REPLICATED, "", "");
 }
 
 static void not_sent(struct dispatcher *d, struct user *user, enum not_sent_why why)

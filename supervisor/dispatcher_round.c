@@ -17,6 +17,7 @@ static void forget_old_users(struct dispatcher *d)
             user_set_mapping(d, user, NULL);
             d->output.save_mapping(d->output.context, user, NULL);
         }
+        access_is_back(d, user);
         user_destroy(&d->users, user);
     }
 }
@@ -127,6 +128,7 @@ static void finish(struct dispatcher *d)
     d->round.finished_ms = now_ms;
     d->round.duration_ms = now_ms - d->round.started_ms;
     round_plan_next(d);
+    accesses_judge(d);
     d->counters.rounds_finished++;
     log_info(d->log, "round is finished", log_number("round", d->round.number),
              log_number("ms", d->round.duration_ms), log_number("users", d->roster.newest_users));

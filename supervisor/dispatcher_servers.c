@@ -70,7 +70,7 @@ void servers_set(struct dispatcher *d, const struct dispatcher_settings *setting
         d->exchanges[i].served = copy_list(given->mail_domains);
         d->exchanges[i].served_netbios = copy_list(NULL);
     }
-    budgets_set(d, settings);
+    accesses_set(d, settings);
 }
 
 static void server_update(struct dispatcher *d,
@@ -104,7 +104,7 @@ void servers_update(struct dispatcher *d, const struct dispatcher_settings *sett
         const struct dispatcher_exchange *given = &settings->exchanges[i];
         server_update(d, &d->exchanges[i], given->account, given->mail_domains, NULL);
     }
-    budgets_set(d, settings);
+    accesses_set(d, settings);
 }
 
 static void server_clear(struct server *server)
@@ -125,7 +125,7 @@ void servers_clear(struct dispatcher *d)
         server_clear(&d->exchanges[i]);
     free(d->directories);
     free(d->exchanges);
-    budgets_clear(d);
+    accesses_clear(d);
 }
 
 static bool contains(char *const *texts, const char *wanted, size_t size)
@@ -327,7 +327,7 @@ int64_t servers_next_ms(const struct dispatcher *d)
     }
     for (size_t i = 0; i < d->exchange_count; i++) {
         next = earlier(next, server_next_ms(d, &d->exchanges[i]));
-        next = earlier(next, budget_next_ms(d->exchanges[i].budget, d->now.monotonic_ms));
+        next = earlier(next, budget_next_ms(&d->exchanges[i].access->budget, d->now.monotonic_ms));
     }
     return next;
 }

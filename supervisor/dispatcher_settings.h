@@ -24,6 +24,7 @@ struct dispatcher_exchange {
 struct dispatcher_settings {
     int64_t interval_ms;
     bool spread;
+    int64_t clear_after_ms; /* 0: never */
     int64_t window_days, refresh_cycles, request_timeout_ms, heartbeat_ms;
     int64_t calendars; /* number of the settings when calendars last changed their shape */
     const char *ucserver_account;

@@ -57,7 +57,7 @@ struct dispatcher {
     size_t directory_count, exchange_count;
     size_t directory_turn, exchange_turn; /* who is first asked for work */
     struct account *accounts;
-    struct budget_list budgets;
+    struct access_list accesses;
     struct account *ucserver_account;
 
     struct peer_list peers;

@@ -94,10 +94,20 @@ void user_finish(struct dispatcher *d,
         user->fresh_wall_ms = d->now.wall_ms;
         user->slow_rounds = 0;
     } else if (is_new && !user_result_is_away(result)) {
-        log_info(d->log, "user is not replicated, what the UCServer holds stays",
+        log_info(d->log,
+                 result == RESULT_CLEARED ? "user's list on the UCServer is emptied"
+                                          : "user is not replicated, what the UCServer holds stays",
                  log_text("user", user->name), log_text("why", user_result_name(result)),
                  log_text("code", user->code), log_text("reason", user->reason));
     }
+}
+
+/* As any other who gives no access he is not asked for in each round. */
+void user_finish_cleared(struct dispatcher *d, struct user *user)
+{
+    user_finish(d, user, RESULT_CLEARED, "ErrorNoFreeBusyAccess",
+                "the mailbox has not let the account read it for longer than clear_after");
+    user->slow_rounds = SLOW_ROUNDS - 1;
 }
 
 /* How long the answers of his directory serve. */

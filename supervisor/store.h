@@ -83,6 +83,11 @@ struct store_quarantine {
     const char *reason;
     int64_t since_ms;
 };
+struct store_no_access {
+    const char *user;
+    const char *place; /* which mailbox, asked by whom and where */
+    int64_t since_ms;
+};
 struct store_login {
     const char *account;
     uint8_t secret_mac[STORE_MAC_BYTES]; /* of the secret that the numbers below are about */
@@ -97,11 +102,13 @@ struct store_login {
 void store_mapping_put(struct store *store, const struct store_mapping *mapping);
 void store_hold_put(struct store *store, const struct store_hold *hold);
 void store_quarantine_put(struct store *store, const struct store_quarantine *quarantine);
+void store_no_access_put(struct store *store, const struct store_no_access *no_access);
 
 /* Forgets a row, if it is there. */
 void store_mapping_forget(struct store *store, const char *user);
 void store_hold_forget(struct store *store, const char *account);
 void store_quarantine_forget(struct store *store, const char *user);
+void store_no_access_forget(struct store *store, const char *user);
 
 /* Forgets all holds that are over at `wall_ms`. */
 void store_hold_forget_ended(struct store *store, int64_t wall_ms);
@@ -125,6 +132,10 @@ void store_quarantine_each(struct store *store,
                            void (*function)(void *context,
                                             const struct store_quarantine *quarantine),
                            void *context);
+
+void store_no_access_each(struct store *store,
+                          void (*function)(void *context, const struct store_no_access *no_access),
+                          void *context);
 
 /* HMAC-SHA-256 of a secret with a random key that stays in the state directory: tells whether a
  * secret has changed without storing anything that could be tried out elsewhere. Returns 0, or -1

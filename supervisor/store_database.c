@@ -28,6 +28,8 @@ static const char schema_sql[] =
     " until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE quarantine (user TEXT PRIMARY KEY, role TEXT NOT NULL, reason TEXT NOT NULL,"
     " since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE no_access (user TEXT PRIMARY KEY, place TEXT NOT NULL,"
+    " since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE login (account TEXT PRIMARY KEY, is_proven INTEGER NOT NULL,"
     " refusals INTEGER NOT NULL, open INTEGER NOT NULL, held_until_ms INTEGER NOT NULL,"
     " changed_ms INTEGER NOT NULL,"
@@ -56,6 +58,10 @@ static const struct table_sql tables[STORE_TABLES] = {
                            "INSERT OR REPLACE INTO quarantine VALUES (?1, ?2, ?3, ?4)",
                            "DELETE FROM quarantine WHERE user = ?1",
                            "SELECT user, role, reason, since_ms FROM quarantine"},
+    [STORE_NO_ACCESSES] = {{2, 1, false},
+                           "INSERT OR REPLACE INTO no_access VALUES (?1, ?2, ?3)",
+                           "DELETE FROM no_access WHERE user = ?1",
+                           "SELECT user, place, since_ms FROM no_access"},
     [STORE_LOGINS] =
         {{1, 5, true},
          "INSERT OR REPLACE INTO login VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

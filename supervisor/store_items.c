@@ -29,6 +29,13 @@ void store_quarantine_put(struct store *store, const struct store_quarantine *qu
     row->numbers[0] = quarantine->since_ms;
 }
 
+void store_no_access_put(struct store *store, const struct store_no_access *no_access)
+{
+    struct store_row *row = store_rows_touch(&store->rows[STORE_NO_ACCESSES], no_access->user);
+    store_row_set_text(row, 1, no_access->place);
+    row->numbers[0] = no_access->since_ms;
+}
+
 /* Mappings are in memory only while they wait, so one that is not there may be in the file. */
 void store_mapping_forget(struct store *store, const char *user)
 {
@@ -59,6 +66,11 @@ void store_hold_forget_ended(struct store *store, int64_t wall_ms)
 void store_quarantine_forget(struct store *store, const char *user)
 {
     forget(store, STORE_QUARANTINES, user);
+}
+
+void store_no_access_forget(struct store *store, const char *user)
+{
+    forget(store, STORE_NO_ACCESSES, user);
 }
 
 int store_login_put(struct store *store, const struct store_login *login, struct error *error)
@@ -134,5 +146,17 @@ void store_quarantine_each(struct store *store,
                                               row->numbers[0]};
         if (!row->is_gone)
             function(context, &quarantine);
+    }
+}
+
+void store_no_access_each(struct store *store,
+                          void (*function)(void *context, const struct store_no_access *no_access),
+                          void *context)
+{
+    for (struct store_row *row = store->rows[STORE_NO_ACCESSES].by_key; row != NULL;
+         row = row->hh.next) {
+        struct store_no_access no_access = {row->texts[0], row->texts[1], row->numbers[0]};
+        if (!row->is_gone)
+            function(context, &no_access);
     }
 }

@@ -7,7 +7,14 @@
 #include <stdint.h>
 #include <uthash.h>
 
-enum store_table { STORE_MAPPINGS, STORE_HOLDS, STORE_QUARANTINES, STORE_LOGINS, STORE_TABLES };
+enum store_table {
+    STORE_MAPPINGS,
+    STORE_HOLDS,
+    STORE_QUARANTINES,
+    STORE_NO_ACCESSES,
+    STORE_LOGINS,
+    STORE_TABLES
+};
 
 #define STORE_ROW_TEXTS   3
 #define STORE_ROW_NUMBERS 5

@@ -67,6 +67,17 @@ static void save_hold(void *context, const char *account, int64_t until_wall_ms,
         store_hold_forget(supervisor->store, account);
 }
 
+static void save_no_access(void *context, const struct user *user)
+{
+    struct supervisor *supervisor = context;
+    const struct store_no_access no_access = {user->name, user->no_access_place,
+                                              user->no_access_since_wall_ms};
+    if (user->no_access_place != NULL)
+        store_no_access_put(supervisor->store, &no_access);
+    else
+        store_no_access_forget(supervisor->store, user->name);
+}
+
 static void save_quarantine(void *context, const struct user *user)
 {
     struct supervisor *supervisor = context;
@@ -111,6 +122,7 @@ void supervisor_output(struct supervisor *supervisor, struct dispatcher_output *
         .save_mapping = save_mapping,
         .save_login = save_login,
         .save_hold = save_hold,
+        .save_no_access = save_no_access,
         .save_quarantine = save_quarantine,
         .checked = checked,
     };
@@ -127,6 +139,13 @@ static void remember_quarantine(void *context, const struct store_quarantine *qu
 {
     struct supervisor *supervisor = context;
     dispatcher_remember_quarantine(supervisor->dispatcher, quarantine->user);
+}
+
+static void remember_no_access(void *context, const struct store_no_access *no_access)
+{
+    struct supervisor *supervisor = context;
+    dispatcher_remember_no_access(supervisor->dispatcher, no_access->user, no_access->place,
+                                  no_access->since_ms);
 }
 
 static void remember_hold(void *context, const struct store_hold *hold)
@@ -225,6 +244,7 @@ void supervisor_remember(struct supervisor *supervisor, const struct store_openi
                       log_text("reason", opening->text));
     store_mapping_each(supervisor->store, remember_mapping, supervisor);
     store_quarantine_each(supervisor->store, remember_quarantine, supervisor);
+    store_no_access_each(supervisor->store, remember_no_access, supervisor);
     store_hold_forget_ended(supervisor->store, clock_wall_ms());
     store_hold_each(supervisor->store, remember_hold, supervisor);
     int64_t wait_ms = first_wait(opening, clock_wall_ms());

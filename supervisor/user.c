@@ -52,6 +52,7 @@ void user_destroy(struct user **users, struct user *user)
     free(user->display_name);
     free(user->address);
     free(user->reason);
+    free(user->no_access_place);
     free(user);
 }
 
@@ -112,6 +113,7 @@ const char *user_result_name(enum user_result result)
         [RESULT_TIMES_ONLY_SKIPPED] = "times only, left out",
         [RESULT_REFUSED] = "refused by the UCServer",
         [RESULT_QUARANTINED] = "quarantined",
+        [RESULT_CLEARED] = "emptied without access",
     };
     return names[result];
 }

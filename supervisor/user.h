@@ -41,7 +41,8 @@ enum user_result {
     RESULT_TIMES_ONLY_SKIPPED,
     RESULT_REFUSED, /* by the UCServer */
     RESULT_QUARANTINED,
-    RESULT_LAST = RESULT_QUARANTINED
+    RESULT_CLEARED, /* emptied: the mailbox has given no access for long */
+    RESULT_LAST = RESULT_CLEARED
 };
 
 /* A calendar between worker-ews and publisher. */
@@ -98,6 +99,12 @@ struct user {
     int64_t finished_wall_ms, fresh_wall_ms; /* newest result; newest good one */
     int64_t slow_rounds;                     /* rounds in which he is not asked for */
     bool times_only;
+
+    /* a mailbox that gives no access */
+    char *no_access_place; /* which one, asked by whom and where; NULL: there is access */
+    int64_t no_access_since_wall_ms;
+    bool may_be_cleared; /* his newest fetch job may empty his list */
+    bool is_cleared;     /* the calendar that is on its way does */
 
     UT_hash_handle hh;
 };

@@ -33,6 +33,7 @@ void fetch_report_init(struct fetch_report *report, const struct fetch *fetch)
         struct fetch_report_user *user = &report->users[i];
         user->name = copy(report, fetch->users[i].user);
         user->address = copy(report, fetch->users[i].address);
+        user->may_be_cleared = fetch->users[i].clear;
         user->has_digest = fetch->users[i].digest.size == DIGEST_BYTES;
         if (user->has_digest)
             memcpy(user->digest, fetch->users[i].digest.data, DIGEST_BYTES);
@@ -57,6 +58,7 @@ static void send_calendar(const struct fetch_report *report,
         .user = user->name,
         .digest = {.data = finished->digest, .size = DIGEST_BYTES},
         .entries = (int64_t)finished->entry_count,
+        .cleared = user->is_cleared,
         .sealed = {.data = buffer_data(&finished->sealed), .size = buffer_size(&finished->sealed)},
     };
     sink->calendar(sink->context, &calendar);
@@ -99,6 +101,29 @@ static void make_calendar(const struct fetch_report *report,
     event_list_clear(&mailbox->events);
 }
 
+/* The one failure that may empty a calendar: its owner has withdrawn the right long ago, and the
+ * supervisor has asked for it (clear_after). */
+static bool is_to_be_cleared(const struct fetch_report_user *user,
+                             const struct fetch_mailbox *mailbox)
+{
+    return user->may_be_cleared && mailbox->state == FETCH_FAILED && mailbox->is_by_itself &&
+           strcmp(mailbox->code, "ErrorNoFreeBusyAccess") == 0;
+}
+
+static void clear_calendar(const struct fetch_report *report,
+                           struct fetch_report_user *user,
+                           const struct calendar_rules *rules,
+                           const struct fetch_sink *sink)
+{
+    struct finished_calendar finished;
+    struct error error;
+    if (calendar_build(rules, user->name, NULL, NULL, 0, &finished, &error) != 0)
+        return; /* he stays failed as he is */
+    user->is_cleared = true;
+    take_calendar(report, user, &finished, sink);
+    finished_calendar_clear(&finished);
+}
+
 void fetch_report_calendars(struct fetch_report *report,
                             struct fetch_plan *plan,
                             const struct calendar_rules *rules,
@@ -109,6 +134,8 @@ void fetch_report_calendars(struct fetch_report *report,
         struct fetch_mailbox *mailbox = fetch_plan_mailbox(plan, i);
         if (mailbox->state == FETCH_READY && !report->users[i].is_done)
             make_calendar(report, &report->users[i], mailbox, rules, sink, endpoint);
+        else if (is_to_be_cleared(&report->users[i], mailbox) && !report->users[i].is_done)
+            clear_calendar(report, &report->users[i], rules, sink);
     }
 }
 
@@ -120,6 +147,7 @@ static void describe(const struct fetch_report_user *user,
         .user = user->name,
         .outcome = user->outcome,
         .times_only = user->is_times_only,
+        .cleared = user->is_cleared,
         .code = mailbox->code,
         .reason = mailbox->reason,
     };

@@ -20,7 +20,9 @@ struct fetch_report_user {
     const char *address;
     bool has_digest;
     uint8_t digest[DIGEST_BYTES]; /* of what the UCServer is known to have */
-    bool is_done;                 /* sent or unchanged */
+    bool may_be_cleared;          /* without access an empty calendar is his */
+    bool is_cleared;
+    bool is_done; /* sent or unchanged */
     enum fetched_outcome outcome;
     bool is_times_only;
 };

@@ -85,7 +85,8 @@ void automatic_calendar(struct world *world,
                         struct player *player,
                         const struct lease *lease,
                         const char *user,
-                        const char *version)
+                        const char *version,
+                        bool is_cleared)
 {
     const struct person *person = person_of(world, user);
     struct sealed_text sealed;
@@ -96,7 +97,8 @@ void automatic_calendar(struct world *world,
                      .calendars = lease->calendars,
                      .user = user,
                      .digest = {sealed.digest, DIGEST_BYTES},
-                     .entries = 1,
+                     .entries = is_cleared ? 0 : 1,
+                     .cleared = is_cleared,
                      .sealed = {(const uint8_t *)sealed.text, strlen(sealed.text)}}};
     player_whisper(world, player, &message);
 }
@@ -116,7 +118,7 @@ static void fetch(struct world *world, struct player *player, const struct fetch
                                          .code = "",
                                          .reason = ""};
         if (!is_same)
-            automatic_calendar(world, player, lease, person->name, NULL);
+            automatic_calendar(world, player, lease, person->name, NULL, false);
     }
     struct message message = {.type = MESSAGE_FETCHED,
                               .fetched = {.job = fetch->job,

@@ -21,7 +21,8 @@ void automatic_calendar(struct world *world,
                         struct player *player,
                         const struct lease *lease,
                         const char *user,
-                        const char *version);
+                        const char *version,
+                        bool is_cleared);
 
 /* "found", "not-found" ... as the directory would say about the person's mailbox. */
 void automatic_resolved_user(struct world *world,

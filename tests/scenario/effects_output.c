@@ -55,11 +55,13 @@ static void describe_fetch(struct world *world,
                            const struct fetch *fetch,
                            struct sentence *sentence)
 {
-    struct sentence users = {0}, digests = {0};
+    struct sentence users = {0}, digests = {0}, clears = {0};
     for (size_t i = 0; i < fetch->users_count; i++) {
         sentence_add(&users, fetch->users[i].user);
         if (fetch->users[i].digest.size > 0)
             sentence_add(&digests, fetch->users[i].user);
+        if (fetch->users[i].clear)
+            sentence_add(&clears, fetch->users[i].user);
     }
     struct lease *lease = lease_note(world, player, fetch->job, true, &users);
     lease->calendars = fetch->calendars;
@@ -73,9 +75,11 @@ static void describe_fetch(struct world *world,
     sentence_add_number(sentence, "calendars", fetch->calendars);
     sentence_add_number(sentence, "count", (int64_t)users.count);
     add_list(sentence, "digests", &digests);
+    add_list(sentence, "clears", &clears);
     add_list(sentence, "users", &users);
     sentence_clear(&users);
     sentence_clear(&digests);
+    sentence_clear(&clears);
 }
 
 static void describe_publish(struct world *world,
@@ -291,6 +295,21 @@ static void save_hold(void *context, const char *account, int64_t until_wall_ms,
     saved_put(world, "hold", account, reason)->wall_ms = until_wall_ms;
 }
 
+static void save_no_access(void *context, const struct user *user)
+{
+    struct world *world = context;
+    struct sentence sentence = {0};
+    const char *place = user->no_access_place;
+    sentence_add(&sentence, "saved");
+    sentence_add(&sentence, place == NULL ? "access" : "no-access");
+    add_user(&sentence, user->name);
+    effect_add(world, &sentence, true);
+    if (place == NULL)
+        saved_forget(world, "no-access", user->name);
+    else
+        saved_put(world, "no-access", user->name, place)->wall_ms = user->no_access_since_wall_ms;
+}
+
 static void save_quarantine(void *context, const struct user *user)
 {
     struct world *world = context;
@@ -324,6 +343,7 @@ void effects_output(struct world *world, struct dispatcher_output *output)
                                          .save_mapping = save_mapping,
                                          .save_login = save_login,
                                          .save_hold = save_hold,
+                                         .save_no_access = save_no_access,
                                          .save_quarantine = save_quarantine,
                                          .checked = checked};
 }

@@ -56,6 +56,8 @@ static void remember(struct world *world, const struct saved *saved)
         dispatcher_remember_mapping(dispatcher, saved->name, saved->text, saved->wall_ms);
     else if (strcmp(saved->kind, "quarantine") == 0)
         dispatcher_remember_quarantine(dispatcher, saved->name);
+    else if (strcmp(saved->kind, "no-access") == 0)
+        dispatcher_remember_no_access(dispatcher, saved->name, saved->text, saved->wall_ms);
     else if (strcmp(saved->kind, "hold") == 0 && remaining_ms > 0)
         dispatcher_remember_hold(dispatcher, saved->name, remaining_ms, saved->text, world->now);
     else if (strcmp(saved->kind, "login") == 0)

@@ -117,6 +117,7 @@ static void take_fetched_outcome(const struct world *world,
         bool is_slow;
     } outcomes[] = {{"sent", FETCHED_SENT, false},
                     {"unchanged", FETCHED_UNCHANGED, false},
+                    {"cleared", FETCHED_UNCHANGED, false},
                     {"failed", FETCHED_FAILED, false},
                     {"slow", FETCHED_FAILED, true},
                     {"given-back", FETCHED_GIVEN_BACK, false},
@@ -127,6 +128,7 @@ static void take_fetched_outcome(const struct world *world,
             continue;
         answer->outcome = outcomes[i].outcome;
         answer->slow = outcomes[i].is_slow;
+        answer->cleared = strcmp(verdict->outcome, "cleared") == 0;
         if (answer->outcome == FETCHED_FAILED)
             answer->code = verdict->detail;
         if (answer->outcome == FETCHED_GIVEN_BACK)
@@ -180,7 +182,18 @@ send_calendars(struct world *world, struct player *player, const struct sentence
         words = (struct clause){lease->users, lease->user_count};
     for (size_t i = 0; i < words.count; i++)
         automatic_calendar(world, player, lease, words.words[i],
-                           sentence_value(sentence, "version"));
+                           sentence_value(sentence, "version"), false);
+    world_settle(world);
+}
+
+/* Calendars that are empty because clear_after asked for it. */
+static void
+empty_calendars(struct world *world, struct player *player, const struct sentence *sentence)
+{
+    struct clause words = objects(sentence);
+    for (size_t i = 0; i < words.count; i++)
+        automatic_calendar(world, player, lease_meant(world, player, sentence), words.words[i],
+                           "empty", true);
     world_settle(world);
 }
 
@@ -190,7 +203,7 @@ static void deliver(struct world *world, struct player *player, const struct sen
     const struct lease *lease = lease_meant(world, player, sentence);
     struct fetched_user users[SHARD_USERS];
     for (size_t i = 0; i < lease->user_count; i++) {
-        automatic_calendar(world, player, lease, lease->users[i], NULL);
+        automatic_calendar(world, player, lease, lease->users[i], NULL, false);
         users[i] = (struct fetched_user){
             .user = lease->users[i], .outcome = FETCHED_SENT, .code = "", .reason = ""};
     }
@@ -275,6 +288,8 @@ bool sentence_of_worker(struct world *world,
         fetched(world, player, sentence);
     else if (strcmp(verb, "sends") == 0)
         send_calendars(world, player, sentence);
+    else if (strcmp(verb, "empties") == 0)
+        empty_calendars(world, player, sentence);
     else if (strcmp(verb, "tears") == 0)
         send_torn(world, player, sentence);
     else if (strcmp(verb, "delivers") == 0)

@@ -28,6 +28,8 @@ static void set_one(struct world *world, const char *key, const char *value)
         settings->refresh_cycles = world_number(world, value);
     else if (strcmp(key, "cache") == 0)
         world->cache_ms = world_duration(world, value);
+    else if (strcmp(key, "clear_after") == 0)
+        settings->clear_after_ms = world_duration(world, value);
     else if (strcmp(key, "request_timeout") == 0)
         settings->request_timeout_ms = world_duration(world, value);
     else if (strcmp(key, "heartbeat") == 0)

@@ -77,6 +77,7 @@ void fixture_fill(struct store *store)
     store_hold_put(store, &(struct store_hold){"account", "server busy", 99});
     store_quarantine_put(store,
                          &(struct store_quarantine){"u3", "worker-ews", "killed it twice", 5});
+    store_no_access_put(store, &(struct store_no_access){"u4", "d@example.test svc mail:443", 6});
     (void)store_login_put(store, &login, &error);
 }
 
@@ -104,12 +105,21 @@ static void see_quarantine(void *context, const struct store_quarantine *quarant
                    quarantine->user, quarantine->role, quarantine->reason, quarantine->since_ms);
 }
 
+static void see_no_access(void *context, const struct store_no_access *no_access)
+{
+    struct seen *seen = context;
+    seen->no_accesses++;
+    (void)snprintf(seen->no_access, sizeof(seen->no_access), "%s %s %" PRId64, no_access->user,
+                   no_access->place, no_access->since_ms);
+}
+
 struct seen fixture_see(struct store *store)
 {
     struct seen seen = {0};
     store_mapping_each(store, see_mapping, &seen);
     store_hold_each(store, see_hold, &seen);
     store_quarantine_each(store, see_quarantine, &seen);
+    store_no_access_each(store, see_no_access, &seen);
     return seen;
 }
 
@@ -125,6 +135,8 @@ void fixture_assert_filled(struct store *store, bool mappings_too)
     assert_string_equal(seen.hold, "account server busy 99");
     assert_int_equal(seen.quarantines, 1);
     assert_string_equal(seen.quarantine, "u3 worker-ews killed it twice 5");
+    assert_int_equal(seen.no_accesses, 1);
+    assert_string_equal(seen.no_access, "u4 d@example.test svc mail:443 6");
     assert_true(store_login_get(store, "account", &login));
     assert_memory_equal(login.secret_mac, mac, sizeof(mac));
     assert_true(login.is_proven);

@@ -17,8 +17,8 @@ struct fixture {
 
 /* What the store tells when it is asked for everything; of each kind the text of the last row. */
 struct seen {
-    int mappings, holds, quarantines;
-    char mapping[256], hold[256], quarantine[256];
+    int mappings, holds, quarantines, no_accesses;
+    char mapping[256], hold[256], quarantine[256], no_access[256];
 };
 
 /* For cmocka; the fixture becomes the state. */

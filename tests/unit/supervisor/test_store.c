@@ -158,6 +158,7 @@ static void what_was_replaced_or_forgotten_stays_so(void **state)
     store_hold_forget(store, "account");
     store_quarantine_forget(store, "u3");
     store_quarantine_forget(store, "never heard of");
+    store_no_access_forget(store, "u4");
     assert_int_equal(store_flush(store, 0, NULL), 0);
     store_close(store);
     store = fixture_open(fixture, NOW_MS, &opening);
@@ -166,6 +167,7 @@ static void what_was_replaced_or_forgotten_stays_so(void **state)
     assert_string_equal(seen.mapping, "u1 new@example.test emea 77");
     assert_int_equal(seen.holds, 0);
     assert_int_equal(seen.quarantines, 0);
+    assert_int_equal(seen.no_accesses, 0);
     store_close(store);
 }
 

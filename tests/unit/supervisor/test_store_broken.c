@@ -173,9 +173,10 @@ static void no_damage_keeps_the_store_from_opening(void **state)
         (void)close(file);
         struct store *store = fixture_open(fixture, NOW_MS, &opening);
         assert_true(store_take_numbers(store, 1) >= NOW_MS * 1000);
-        (void)fixture_see(store);
         fixture_fill(store);
-        fixture_assert_filled(store, false);
+        /* A key that was hit is another row's now and stays beside it. */
+        struct seen seen = fixture_see(store);
+        assert_true(seen.holds >= 1 && seen.quarantines >= 1 && seen.no_accesses >= 1);
         store_close(store);
     }
 }
@@ -364,7 +365,7 @@ static void a_database_that_breaks_in_use_is_replaced(void **state)
     memset(garbage, 'x', sizeof(garbage));
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
     fixture_fill(store);
-    for (int i = 0; i < 60000; i++) {
+    for (int i = 0; i < 120000; i++) {
         char user[128];
         (void)snprintf(user, sizeof(user), "a-long-name-that-takes-room-in-the-file-%d", i);
         store_mapping_put(store, &(struct store_mapping){user, "a@b.test", "", i});
