@@ -25,7 +25,8 @@ def line_of(statistics: dict[str, Any]) -> str:
     filled = BAR_WIDTH * finished // listed
     looked_up = states["to resolve"] + states["resolving"]
     fetched = states["to fetch"] + states["fetching"]
-    return (f"[{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {finished}/{listed} users done, {looked_up} before the directory, "
+    return (f"[{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {finished}/{listed} users done, "
+            f"{looked_up} before the directory, "
             f"{fetched} before Exchange, {states['handed over']} before the UCServer")
 
 

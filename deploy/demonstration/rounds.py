@@ -13,7 +13,8 @@ CHANGED_SHARE = 100
 def go_on(tenant: Tenant) -> None:
     """Lets the tenant live until a signal ends the demonstration."""
     progress = Progress(tenant)
-    print("The demo goes on, with one changed appointment for every hundredth person each round; Ctrl-C ends it.", flush=True)
+    print("The demo goes on, with one changed appointment for every hundredth person each round; Ctrl-C ends it.",
+          flush=True)
     number = tenant.rounds_finished()
     try:
         while True:
@@ -22,7 +23,8 @@ def go_on(tenant: Tenant) -> None:
             progress.wait_for_round(number)
             statistics = tenant.statistics() or {}
             results = statistics.get("users", {}).get("by_result", {})
-            print(f"round {number}: {len(changed)} people had changed an appointment; {results.get('replicated')} lists sent, "
+            print(f"round {number}: {len(changed)} people had changed an appointment; "
+                  f"{results.get('replicated')} lists sent, "
                   f"{results.get('unchanged')} unchanged", flush=True)
     except SystemExit:
         print(file=sys.stdout, flush=True)

@@ -34,7 +34,8 @@ class Summary:
         """The whole table."""
         lines = [self.oracle.rstrip(), ""]
         lines += [f"{'process':<24} {'CPU s':>8} {'peak MiB':>9}"]
-        lines += [f"{name:<24} {usage.cpu_seconds:>8.2f} {usage.peak_bytes / MEBIBYTE:>9.1f}" for name, usage in self.usages]
+        lines += [f"{name:<24} {usage.cpu_seconds:>8.2f} {usage.peak_bytes / MEBIBYTE:>9.1f}"
+                  for name, usage in self.usages]
         lines += ["", f"{'server':<10} was asked"]
         lines += [f"{server:<10} {what}" for server, what in self.asked]
         rate = self.equal / self.seconds if self.seconds > 0 else 0.0
@@ -79,5 +80,5 @@ def collect(tenant: Tenant, seconds: float) -> Summary:
     usages = _usages(tenant, statistics)
     status, oracle = tenant.judge("--summary")
     counts = json.loads(tenant.judge("--json")[1].splitlines()[-1])
-    return Summary(seconds, counts["must_hold"], counts["equal"], status == 0, oracle, usages, _asked(tenant, statistics),
-                   tenant.endpoint())
+    return Summary(seconds, counts["must_hold"], counts["equal"], status == 0, oracle, usages,
+                   _asked(tenant, statistics), tenant.endpoint())

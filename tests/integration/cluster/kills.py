@@ -91,8 +91,9 @@ class Plan:
         if self.kind is None:
             return {}
         return {
-            "LD_PRELOAD": str(PRELOADED), "EWSCAL_KILL_PROGRAM": f"ewscal-{self.role}", "EWSCAL_KILL_TYPE": str(self.kind.number),
-            "EWSCAL_KILL_WAY": self.way, "EWSCAL_KILL_COUNT": str(self.count), "EWSCAL_KILL_ONCE": str(once),
+            "LD_PRELOAD": str(PRELOADED), "EWSCAL_KILL_PROGRAM": f"ewscal-{self.role}",
+            "EWSCAL_KILL_TYPE": str(self.kind.number), "EWSCAL_KILL_WAY": self.way,
+            "EWSCAL_KILL_COUNT": str(self.count), "EWSCAL_KILL_ONCE": str(once),
         }
 
 
@@ -141,7 +142,8 @@ def send(process: int, number: signal.Signals) -> None:
 def last_lines(tenant: Tenant) -> str:
     """The ends of all logs, for whoever must find out what happened."""
     logs = sorted((tenant.folder / "log").glob("*.log"))
-    return "\n".join(f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-25:]) for log in logs)
+    return "\n".join(f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-25:])
+                     for log in logs)
 
 
 class ProgramFolder:

@@ -1,7 +1,7 @@
 """What happens when one of the three servers fails; the test files name the server.
 
-Every case has a cluster of its own, with a relay before the server that fails. The interval is short, so that nobody has to
-ask for a round.
+Every case has a cluster of its own, with a relay before the server that fails. The interval is short, so that
+nobody has to ask for a round.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ class ServerFaultTest(ClusterTest, ManyCases):
         self.addCleanup(self.relay.close)
         port = str(self.relay.port)
         where = {"url": f"https://127.0.0.1:{port}/EWS/Exchange.asmx"} if self.server == "exchange" else {"port": port}
-        tenant = self.make_tenant(USERS, {self.server: where, "service": {"request_timeout": "8s", "interval": "3s"}}, plain=True)
+        service = {"request_timeout": "8s", "interval": "3s"}
+        tenant = self.make_tenant(USERS, {self.server: where, "service": service}, plain=True)
         tenant.start_servers()
         self.relay.forward(int(tenant.servers[self.server].ready["port"]))
         tenant.start_supervisor()
@@ -90,7 +91,8 @@ class ServerFaultTest(ClusterTest, ManyCases):
         return [line for line in LINE.findall(self.output()) if about.search(line)]
 
     def wait_for_complaint(self) -> str:
-        """The one line, when it has come. That a session was lost is another event than what is in the way of a new one."""
+        """The one line, when it has come. That a session was lost is another event than what is in the way of
+        a new one."""
 
         def find() -> list[str]:
             return [line for line in self.complaints() if ", work: " not in line]
@@ -151,7 +153,8 @@ class ServerFaultTest(ClusterTest, ManyCases):
             self.relay.fail(NETWORK[fault], CUT_AFTER_BYTES[self.server])
 
     def mend_server(self, fault: str) -> None:
-        """The server is well again. A wrong certificate waits for a person, who has the settings read again afterwards."""
+        """The server is well again. A wrong certificate waits for a person, who has the settings read again
+        afterwards."""
         self.relay.forward(int(self.tenant.servers[self.server].ready["port"]), cuts_others=False)
         if fault in CERTIFICATES:
             assert self.tenant.supervisor is not None

@@ -16,7 +16,8 @@ from tenant.tenant import PASSWORD
 
 ROLES = {"exchange": "worker-ews", "directory": "worker-ldap", "ucserver": "publisher-ucserver"}
 ACCOUNTS = {
-    "exchange": r"windows example\\svc-ewscal", "directory": "windows uid=svc-ewscal,dc=example,dc=test", "ucserver": "ucserver replicator",
+    "exchange": r"windows example\\svc-ewscal", "directory": "windows uid=svc-ewscal,dc=example,dc=test",
+    "ucserver": "ucserver replicator",
 }
 INVALID_CREDENTIALS = "RESULT tag=97 err=49"
 WRITE_OPERATIONS = 256

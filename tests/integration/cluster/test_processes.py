@@ -130,7 +130,8 @@ class ReloadTest(ProcessTest):
         sections["log"]["level"] = "debug"
         self.reload(sections)
         log = tenant.folder / "log" / "supervisor.log"
-        wait_until(lambda: "a directory or exchange has come or gone" in log.read_text(), PATIENCE_SECONDS, "no refusal")
+        wait_until(lambda: "a directory or exchange has come or gone" in log.read_text(), PATIENCE_SECONDS,
+                   "no refusal")
         tenant.ctl("run-now")
         tenant.wait_for_round(2)
         tenant.compare()

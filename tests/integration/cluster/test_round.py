@@ -20,7 +20,8 @@ def last_sequence(tenant: Tenant) -> int:
 
 def written_since(tenant: Tenant, sequence: int) -> list[str]:
     """Whose lists came after that event, in this order."""
-    return [event["owner"] for event in tenant.journal_events() if event["event"] == "write" and event["seq"] > sequence]
+    return [event["owner"] for event in tenant.journal_events()
+            if event["event"] == "write" and event["seq"] > sequence]
 
 
 def rosters(tenant: Tenant) -> int:
@@ -93,7 +94,8 @@ class ArrivingTooLateTest(ClusterTest):
         wait_until(lambda: tenant.exchange(command="statistics")["statistics"]["parallel"] > 0, PATIENCE_SECONDS,
                    "the first request at Exchange")
         user = next(person["user"] for person in tenant.people
-                    if person["enabled"] and not person["online"] and person["right"] == "owner" and not person["oddity"])
+                    if person["enabled"] and not person["online"] and person["right"] == "owner"
+                    and not person["oddity"])
         tenant.ucserver(command="log_in", users=[user])
         tenant.ucserver(command="drop")
         wait_until(lambda: rosters(tenant) >= 2, PATIENCE_SECONDS, "the list of users in the new session")

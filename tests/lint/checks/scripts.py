@@ -1,18 +1,36 @@
-"""Python files compile, shell scripts parse, and what has a first line for the kernel may be run."""
+"""Python files compile and look alike, shell scripts parse, and what has a first line for the kernel may
+be run."""
 
+import ast
 import os
 import subprocess
 from collections.abc import Iterator
 
 from checks.tree import ROOT, Finding, read, tracked
 
+LONGEST_PYTHON_LINE = 120
+
+def check_style(name: str, tree: ast.Module) -> Iterator[Finding]:
+    """Long lines, a file that does not say what it is, functions without the type of their result."""
+    for number, line in enumerate(read(name).split("\n"), 1):
+        if len(line) > LONGEST_PYTHON_LINE:
+            yield Finding(f"{name}:{number}", f"has {len(line)} columns, at most {LONGEST_PYTHON_LINE}")
+    if ast.get_docstring(tree) is None:
+        yield Finding(f"{name}:1", "does not say what it is in a docstring")
+    for node in ast.walk(tree):
+        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if is_function and node.returns is None and node.name != "__init__":
+            yield Finding(f"{name}:{node.lineno}", f"{node.name}() does not say what it returns")
+
 
 def check_python(name: str) -> Iterator[Finding]:
-    """The first syntax error."""
+    """The first syntax error, or what is wrong with the style."""
     try:
-        compile(read(name), name, "exec", dont_inherit=True)
+        tree = ast.parse(read(name), name)
     except SyntaxError as error:
         yield Finding(f"{name}:{error.lineno}", str(error.msg))
+    else:
+        yield from check_style(name, tree)
 
 
 def check_shell(name: str) -> Iterator[Finding]:

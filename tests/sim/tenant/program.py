@@ -11,10 +11,11 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Mapping, Sequence
+from typing import IO, Callable, Mapping, Sequence, TypeVar
 
 READY_SECONDS = 60.0
 END_SECONDS = 30.0
+Found = TypeVar("Found")
 
 
 class ProgramError(Exception):
@@ -129,7 +130,7 @@ def raise_descriptor_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def wait_until(condition, seconds: float, what: str, pause: float = 0.05):
+def wait_until(condition: Callable[[], Found], seconds: float, what: str, pause: float = 0.05) -> Found:
     """Waits until `condition()` gives something true and returns that; fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
