@@ -26,7 +26,7 @@ struct process_callbacks {
 };
 
 /* The first call in every main, before any thread exists and anything is read: no core files, not
- * dumpable, SIGPIPE ignored, all signals that we handle blocked, descriptors 0 to 2 open, and an
+ * dumpable, as many descriptors as the hard limit allows (at most 65536), SIGPIPE ignored, all signals that we handle blocked, descriptors 0 to 2 open, and an
  * environment of which only harmless names are left (LDAPNOINIT=1 is put in). Errors: INTERNAL. */
 int process_harden(struct error *error);
 

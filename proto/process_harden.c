@@ -21,6 +21,9 @@ static const char *const kept_names[] = {
     "LSAN_OPTIONS",   "UBSAN_OPTIONS",
 };
 
+/* So many connections fit into memory. */
+#define MOST_DESCRIPTORS 65536
+
 #define KEPT_NAMES (sizeof(kept_names) / sizeof(kept_names[0]))
 
 static int clean_environment(void)
@@ -62,11 +65,26 @@ static int open_standard_descriptors(void)
     return descriptor < 0 ? -1 : close(descriptor);
 }
 
+/* Whoever can connect can hold a descriptor, for a few seconds without any key; the usual soft limit
+ * of 1024 is for programs that use select(). */
+static int raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return -1;
+    rlim_t wanted = limit.rlim_max < MOST_DESCRIPTORS ? limit.rlim_max : MOST_DESCRIPTORS;
+    if (limit.rlim_cur >= wanted)
+        return 0;
+    limit.rlim_cur = wanted;
+    return setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int process_harden(struct error *error)
 {
     struct rlimit none = {0};
     if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0 ||
-        open_standard_descriptors() != 0 || block_signals() != 0 || clean_environment() != 0)
+        open_standard_descriptors() != 0 || raise_descriptor_limit() != 0 || block_signals() != 0 ||
+        clean_environment() != 0)
         return error_set(error, ERROR_INTERNAL, "the process cannot be made safe: %s",
                          strerror(errno));
     (void)umask(0027);

@@ -2,11 +2,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
+#include <linux/close_range.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "proto/memory.h"
@@ -17,14 +23,32 @@
 #define STATUS_CANNOT_EXECUTE 127
 #define USER_NAME_BYTES       64
 
+#define BIT_OF(capability) (UINT64_C(1) << (capability))
+
+/* To become somebody else, and to send a signal to who did. */
+static bool has_capabilities(void)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+    if (syscall(SYS_capget, &header, data) != 0)
+        return false;
+    uint64_t effective = (uint64_t)data[1].effective << 32 | data[0].effective;
+    uint64_t needed = BIT_OF(CAP_SETUID) | BIT_OF(CAP_SETGID) | BIT_OF(CAP_KILL);
+    return (effective & needed) == needed;
+}
+
 void child_user_find(enum role role, struct child_user *user)
 {
     *user = (struct child_user){0};
     char name[USER_NAME_BYTES];
     (void)snprintf(name, sizeof(name), "ewscal-%s", role_name(role));
-    const struct passwd *entry = geteuid() == 0 ? getpwnam(name) : NULL;
+    if (!has_capabilities())
+        return;
+    const struct passwd *entry = getpwnam(name);
     if (entry != NULL)
-        *user = (struct child_user){true, entry->pw_uid, entry->pw_gid};
+        *user = (struct child_user){.is_set = true, .user = entry->pw_uid, .group = entry->pw_gid};
+    else
+        user->is_missing = geteuid() == 0;
 }
 
 struct pipes {
@@ -71,14 +95,24 @@ static int pipes_open(struct pipes *pipes, struct error *error)
     return error_set(error, ERROR_INTERNAL, "cannot make pipes for a child: %s", strerror(number));
 }
 
+/* What a supervisor with capabilities was given must not be inherited; root loses its own by becoming
+ * somebody else. */
+static int drop_privileges(void)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return -1;
+    return geteuid() == 0 ? 0 : (int)syscall(SYS_capset, &header, none);
+}
+
 static int become(const struct child_user *user)
 {
-    if (!user->is_set)
-        return 0;
-    return setgroups(0, NULL) == 0 && setresgid(user->group, user->group, user->group) == 0 &&
-                   setresuid(user->user, user->user, user->user) == 0
-               ? 0
-               : -1;
+    if (user->is_set &&
+        (setgroups(0, NULL) != 0 || setresgid(user->group, user->group, user->group) != 0 ||
+         setresuid(user->user, user->user, user->user) != 0))
+        return -1;
+    return drop_privileges();
 }
 
 static void reset_signals(void)
@@ -98,11 +132,21 @@ static void execute(const char *program, const struct pipes *pipes, const struct
     char *arguments[] = {(char *)program, option, NULL};
     if (dup2(pipes->null, STDIN_FILENO) >= 0 &&
         dup2(pipes->lifeline[0], CHILD_LIFELINE_DESCRIPTOR) >= 0 &&
-        dup2(pipes->start[0], CHILD_START_DESCRIPTOR) >= 0 && become(user) == 0) {
+        dup2(pipes->start[0], CHILD_START_DESCRIPTOR) >= 0 &&
+        close_range(CHILD_START_DESCRIPTOR + 1, UINT_MAX, CLOSE_RANGE_CLOEXEC) == 0 &&
+        become(user) == 0) {
         reset_signals();
         (void)execv(program, arguments);
     }
     _exit(STATUS_CANNOT_EXECUTE);
+}
+
+/* It has not got its start message, so there is nothing that it could leave undone. */
+static void end_child(pid_t process)
+{
+    (void)kill(process, SIGKILL);
+    while (waitpid(process, NULL, 0) < 0 && errno == EINTR)
+        continue;
 }
 
 static int hand_over(struct pipes *pipes, const struct child_start *start, struct error *error)
@@ -130,12 +174,15 @@ int child_process_start(const char *program,
     int descriptor = process < 0 ? -1 : pidfd_open(process, 0);
     if (descriptor < 0) {
         int number = errno;
-        pipes_close(&pipes); /* a child without its start message ends by itself */
+        pipes_close(&pipes);
+        if (process > 0)
+            end_child(process);
         return error_set(error, ERROR_INTERNAL, "cannot start %s: %s", program, strerror(number));
     }
     if (hand_over(&pipes, start, error) != 0) {
         (void)close(descriptor);
         pipes_close(&pipes);
+        end_child(process);
         return -1;
     }
     *child = (struct child_process){process, descriptor, pipes.lifeline[1]};

@@ -10,7 +10,8 @@
 
 /* Under whom a child runs. */
 struct child_user {
-    bool is_set; /* false: as the supervisor itself */
+    bool is_set;     /* false: as the supervisor itself */
+    bool is_missing; /* because there is no such user, although we are root */
     uid_t user;
     gid_t group;
 };
@@ -22,11 +23,12 @@ struct child_process {
 };
 
 /* The system user of a role, "ewscal-worker-ews", when this process has the privilege to change to it
- * and the user exists. */
+ * (root; or CAP_SETUID, CAP_SETGID and CAP_KILL) and the user exists. Asks the machine's user database,
+ * which may wait for a server: not from the loop. */
 void child_user_find(enum role role, struct child_user *user);
 
 /* Starts the program with --child and hands it the start message. Returns 0 and the running child, or
- * -1: INTERNAL (fork, pipe), INVALID (the program cannot be executed). */
+ * -1 and none: INTERNAL (fork, pipe), INVALID (the program cannot be executed, or the message). */
 int child_process_start(const char *program,
                         const struct child_start *start,
                         const struct child_user *user,

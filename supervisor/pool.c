@@ -21,6 +21,8 @@ struct pool *pool_create(const struct pool_options *options,
     pool->server_key = memory_copy_text(options->server_key);
     pool->log_directory = memory_copy_text(options->log_directory);
     TAILQ_INIT(&pool->slots);
+    for (int role = 0; role <= ROLE_LAST; role++)
+        child_user_find((enum role)role, &pool->users[role]);
     return pool;
 }
 
@@ -209,7 +211,11 @@ bool pool_has_reaped(const struct pool *pool, const char *public_key)
 
 void pool_describe(const struct pool *pool, enum role role, struct statistics_pool *description)
 {
-    *description = (struct statistics_pool){.role = role};
+    *description = (struct statistics_pool){
+        .role = role,
+        .warning =
+            pool->users[role].is_missing ? "runs as root, because it has no system user" : NULL,
+    };
     const struct slot *slot;
     TAILQ_FOREACH(slot, &pool->slots, link)
     {

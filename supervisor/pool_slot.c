@@ -145,17 +145,16 @@ static int fill_start(struct slot *slot, struct child_start *start, struct error
 static int start_child(struct slot *slot, struct error *error)
 {
     struct child_start start = {.endpoint = ""};
-    struct child_user user;
     char *program = NULL;
     if (fill_start(slot, &start, error) != 0) {
         child_start_wipe(&start);
         return -1;
     }
-    child_user_find(slot->role, &user);
     if (asprintf(&program, "%s/ewscal-%s", slot->pool->program_directory, role_name(slot->role)) <
         0)
         abort();
-    int result = child_process_start(program, &start, &user, &slot->child, error);
+    int result =
+        child_process_start(program, &start, &slot->pool->users[slot->role], &slot->child, error);
     child_start_wipe(&start);
     free(program);
     return result;

@@ -41,6 +41,7 @@ struct pool {
     struct pool_callbacks callbacks;
     void *context;
     char *program_directory, *endpoint, *server_key, *log_directory;
+    struct child_user users[ROLE_LAST + 1]; /* looked up once */
     TAILQ_HEAD(slot_list, slot) slots;
 };
 

@@ -146,6 +146,7 @@ static json_t *pool_to_json(const struct statistics_pool *pool)
     set_number(object, "restarts", pool->restarts);
     set_boolean(object, "degraded", pool->is_degraded);
     set_text(object, "text", pool->text);
+    set_text(object, "warning", pool->warning);
     return object;
 }
 

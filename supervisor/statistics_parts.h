@@ -71,7 +71,8 @@ struct statistics_pool {
     int64_t running;
     int64_t restarts;
     bool is_degraded;
-    const char *text; /* why it is degraded */
+    const char *text;    /* why it is degraded */
+    const char *warning; /* NULL; else what is not as it should be, although it works */
 };
 
 /* A user whose calendar is not fresh. Shown only to who has a token or a control key. */

@@ -153,6 +153,9 @@ static void print_pools(const json_t *answer, FILE *stream)
     json_t *pool = NULL;
     json_array_foreach(json_object_get(answer, "pools"), index, pool)
     {
+        if (*ctl_json_text_or(pool, "warning", "") != '\0')
+            (void)fprintf(stream, "Warning: %s %s.\n", ctl_json_text_or(pool, "role", "?"),
+                          ctl_json_text_or(pool, "warning", ""));
         if (!ctl_json_boolean(pool, "degraded"))
             continue;
         (void)fprintf(stream, "DEGRADED: %" PRId64 " of %" PRId64 " processes %s run: %s\n",

@@ -57,11 +57,12 @@ static void send_check(struct test_role *role, int64_t number)
         size_t size = strlen(names);
         (void)snprintf(names + size, sizeof(names) - size, "%s\n", *variable);
     }
-    struct rlimit core;
+    struct rlimit core, descriptors;
     char safe[64];
     (void)getrlimit(RLIMIT_CORE, &core);
-    (void)snprintf(safe, sizeof(safe), "core=%ld dumpable=%d", (long)core.rlim_max,
-                   prctl(PR_GET_DUMPABLE));
+    (void)getrlimit(RLIMIT_NOFILE, &descriptors);
+    (void)snprintf(safe, sizeof(safe), "core=%ld dumpable=%d descriptors=%ld", (long)core.rlim_max,
+                   prctl(PR_GET_DUMPABLE), (long)descriptors.rlim_cur);
     names[LIMIT_REASON] = '\0';
     struct check_step steps[] = {
         {.name = "environment", .text = names},

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -307,15 +308,23 @@ static void a_child_has_one_log_file_from_its_first_line_on(void **state)
     assert_non_null(strstr(first, "started"));
 }
 
-static void the_environment_is_cleaned_and_no_core_is_left(void **state)
+static void the_environment_is_cleaned_no_core_is_left_and_descriptors_suffice(void **state)
 {
     (void)state;
+    char safe[64];
+    struct rlimit before, low;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    low = (struct rlimit){.rlim_cur = 200, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
     start_child();
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
     struct message message = {.type = MESSAGE_CHECK, .check = {.number = 1}};
     assert_int_equal(bus_server_send(world.server, world.peer, &message, NULL), 0);
     world_run_until(&world, &seen_count[MESSAGE_CHECKED], 1);
     assert_string_equal(check_texts[0], "TZ=UTC\nLDAPNOINIT=1\n");
-    assert_string_equal(check_texts[1], "core=0 dumpable=0");
+    rlim_t expected = before.rlim_max < 65536 ? before.rlim_max : 65536;
+    (void)snprintf(safe, sizeof(safe), "core=0 dumpable=0 descriptors=%ld", (long)expected);
+    assert_string_equal(check_texts[1], safe);
     assert_string_equal(check_texts[2], "worker-ews/7");
 }
 
@@ -471,7 +480,7 @@ int main(void)
         TEST(loose_keys_end_with_2),
         TEST(credit_and_report_follow_the_first_settings),
         TEST(a_child_has_one_log_file_from_its_first_line_on),
-        TEST(the_environment_is_cleaned_and_no_core_is_left),
+        TEST(the_environment_is_cleaned_no_core_is_left_and_descriptors_suffice),
         TEST(the_end_of_the_lifeline_ends_the_child_at_once),
         TEST(the_first_sigterm_drains_and_the_end_of_work_ends_the_process),
         TEST(a_second_sigterm_ends_the_process_at_once),

@@ -24,7 +24,7 @@ static const struct statistics_server fixture_servers[] = {
 static const struct statistics_account fixture_accounts[] = {
     {"svc", true, 0, NULL}, {"admin", false, INT64_MAX, "password refused"}};
 static const struct statistics_pool fixture_pools[] = {
-    {ROLE_WORKER_EWS, 2, 1, 5, true, "ends at once"}};
+    {ROLE_WORKER_EWS, 2, 1, 5, true, "ends at once", "runs as root"}};
 static const struct statistics_problem fixture_problems[] = {
     {"anna@example.test", "no mailbox", "ErrorMailRecipientNotFound", "has no mailbox", 0}};
 

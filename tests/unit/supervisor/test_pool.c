@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <pwd.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -396,12 +397,24 @@ static void keys_of_others_are_ignored(void **state)
     assert_int_equal(description().running, 1);
 }
 
+static void that_children_run_as_root_is_said(void **state)
+{
+    (void)state;
+    bool expected = geteuid() == 0 && getpwnam("ewscal-worker-ews") == NULL;
+    start(OBEDIENT);
+    if (expected)
+        assert_string_equal(description().warning, "runs as root, because it has no system user");
+    else
+        assert_null(description().warning);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, clear)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(keys_of_others_are_ignored),
+        TEST(that_children_run_as_root_is_said),
         TEST(a_child_that_never_greets_is_killed_and_another_is_started),
         TEST(a_child_with_a_session_is_left_alone),
         TEST(a_child_that_falls_silent_is_killed_and_another_is_started),

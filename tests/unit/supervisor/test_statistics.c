@@ -55,6 +55,7 @@ static void json_has_everything_under_its_name(void **state)
     assert_string_equal(json_string_value(member(object, "servers.0.state")), "degraded");
     assert_string_equal(json_string_value(member(object, "processes.0.role")), "worker-ews");
     assert_string_equal(json_string_value(member(object, "problems.0.user")), "anna@example.test");
+    assert_string_equal(json_string_value(member(object, "pools.0.warning")), "runs as root");
     json_decref(object);
 }
 

@@ -82,6 +82,8 @@ static void status_says_what_is_wrong(void **state)
                    "{'pools':[{'role':'worker-ews','running':1,'wanted':2,'degraded':true,"
                    "'text':'exit status 2'}]}",
                    "DEGRADED: 1 of 2 processes worker-ews run: exit status 2\n");
+    assert_printed("status", "{'pools':[{'role':'worker-ews','warning':'runs as root'}]}",
+                   "Warning: worker-ews runs as root.\n");
     assert_printed("status",
                    "{'accounts':[{'name':'svc','stopped':true,'reason':'wrong password'}]}",
                    "svc is not tried any more until its password changes: wrong password\n");
