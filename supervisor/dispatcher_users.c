@@ -176,11 +176,9 @@ void user_due_again(struct dispatcher *d, struct user *user, int64_t due_ms)
     user_due_at(d, user, due_ms);
 }
 
-/* A user whom the newest roster names and the one before did not: his client may have written
- * anything to the UCServer meanwhile. */
+/* A user whom the newest roster names and the one before did not. */
 void user_listed(struct dispatcher *d, struct user *user)
 {
-    user_forget_digest(user);
     user->state = USER_FINISHED;
     user->attempts = 0;
     if (d->round.phase != ROUND_RUNNING || user->is_quarantined)
@@ -197,7 +195,7 @@ void user_unlist(struct dispatcher *d, struct user *user)
     if (user->state != USER_FINISHED)
         d->round.unfinished--;
     user->state = USER_UNLISTED;
-    user_forget_digest(user);
+    user_forget_digest(user); /* his client may write anything to the UCServer now */
 }
 
 static void forget_address(struct dispatcher *d, struct user *user)
