@@ -234,6 +234,16 @@ static void fill_problems(const struct dispatcher *d,
     statistics->problems_count = count;
 }
 
+const char *dispatcher_not_ready(const struct dispatcher *d)
+{
+    if (d->publisher == NULL)
+        return "there is no publisher";
+    if (!d->ucserver_is_working)
+        return d->ucserver_trouble != NULL ? d->ucserver_trouble
+                                           : "there is no session with the UCServer yet";
+    return d->roster.newest_users < 0 ? "the first roster is to come" : NULL;
+}
+
 void dispatcher_statistics(struct dispatcher *d,
                            bool with_problems,
                            struct moment now,
@@ -247,13 +257,8 @@ void dispatcher_statistics(struct dispatcher *d,
     fill_accounts(d, now, arena, statistics);
     if (with_problems)
         fill_problems(d, now, arena, statistics);
-    statistics->is_ready = d->ucserver_is_working && d->roster.newest_users >= 0;
-    statistics->not_ready = statistics->is_ready     ? NULL
-                            : d->publisher == NULL   ? "there is no publisher"
-                            : d->ucserver_is_working ? "the first roster is to come"
-                            : d->ucserver_trouble != NULL
-                                ? d->ucserver_trouble
-                                : "there is no session with the UCServer yet";
+    statistics->not_ready = dispatcher_not_ready(d);
+    statistics->is_ready = statistics->not_ready == NULL;
 }
 
 static void view_user(const struct dispatcher *d,

@@ -17,6 +17,10 @@ void dispatcher_statistics(struct dispatcher *dispatcher,
                            struct arena *arena,
                            struct statistics *statistics);
 
+/* NULL: rounds can run; else why they cannot. Borrowed until the next event. Costs nothing that grows
+ * with the number of users. */
+const char *dispatcher_not_ready(const struct dispatcher *dispatcher);
+
 /* One user for an administrator; false when there is none of that name. Texts are borrowed. */
 bool dispatcher_view_user(const struct dispatcher *dispatcher,
                           const char *name,

@@ -107,27 +107,35 @@ answer_stats(struct http_server *server, struct MHD_Connection *connection, bool
     return answer(connection, MHD_HTTP_OK, "application/json", body);
 }
 
-static enum MHD_Result answer_ready(struct http_server *server, struct MHD_Connection *connection)
+/* The reason may name servers and accounts. */
+static enum MHD_Result
+answer_ready(struct http_server *server, struct MHD_Connection *connection, bool with_reasons)
 {
-    const struct statistics *statistics =
-        server->sources.statistics(server->sources.context, false);
-    if (statistics->is_ready)
+    const char *reason = server->sources.not_ready(server->sources.context);
+    if (reason == NULL)
         return answer_text(connection, MHD_HTTP_OK, "ready");
     return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
-                       statistics->not_ready != NULL ? statistics->not_ready : "not ready");
+                       with_reasons ? reason : "not ready");
+}
+
+static bool is_local(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info != NULL && http_peer_is_local(info->client_addr);
 }
 
 static enum MHD_Result answer_page(struct http_server *server,
                                    struct MHD_Connection *connection,
                                    enum http_page page,
-                                   bool with_problems)
+                                   bool has_token)
 {
     switch (page) {
     case HTTP_LINKS:
         return answer(connection, MHD_HTTP_OK, "text/html; charset=utf-8",
                       memory_copy_text(links_page));
     case HTTP_STATS:
-        return answer_stats(server, connection, with_problems);
+        return answer_stats(server, connection, has_token);
     case HTTP_METRICS:
         return answer(
             connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
@@ -135,7 +143,7 @@ static enum MHD_Result answer_page(struct http_server *server,
     case HTTP_HEALTHZ:
         return answer_text(connection, MHD_HTTP_OK, "alive");
     case HTTP_READYZ:
-        return answer_ready(server, connection);
+        return answer_ready(server, connection, has_token || is_local(connection));
     case HTTP_NOWHERE:
         break;
     }
@@ -145,13 +153,6 @@ static enum MHD_Result answer_page(struct http_server *server,
 static const char *header_of(struct MHD_Connection *connection, const char *name)
 {
     return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-}
-
-static bool is_local(struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    return info != NULL && http_peer_is_local(info->client_addr);
 }
 
 /* A body, should one come, is not read: the answer is queued before it and ends the connection. */

@@ -2,7 +2,8 @@
  * `/readyz`. Only GET and HEAD; nothing can be changed here.
  *
  * Callers on this machine see counts and reasons. Callers from elsewhere need the token for all but
- * /healthz and /readyz; with the token /stats also names users. Runs on the loop, without threads;
+ * /healthz and /readyz, which tell them yes or no and no reason; with the token /stats also names
+ * users. Runs on the loop, without threads;
  * connections, their memory and their time are limited, so nobody can hold the service up. */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
@@ -32,6 +33,9 @@ struct http_server_sources {
     /* Returns the statistics of this moment, borrowed until the next turn of the loop; `problems`
      * are looked at only when they were asked for. */
     const struct statistics *(*statistics)(void *context, bool with_problems);
+    /* NULL: rounds can run; else why they cannot, borrowed until the next turn of the loop. Asked
+     * by anybody, so it must cost nothing. */
+    const char *(*not_ready)(void *context);
 };
 
 /* Listens. Keeps loop; copies options and sources. Returns 0 and a new server, or -1: INVALID (the

@@ -1,4 +1,5 @@
 /* What the service shows of itself: the dispatcher's view, the pool, the store, this process. */
+#include <string.h>
 #include <unistd.h>
 
 #include "proto/arena.h"
@@ -39,6 +40,32 @@ fill_pools(const struct supervisor *supervisor, struct arena *arena, struct stat
     statistics->pools_count = count;
 }
 
+static const char *const drop_names[BUS_DROP_COUNT] = {
+    [BUS_DROP_NO_KEY] = "messages dropped without key",
+    [BUS_DROP_UNKNOWN_KEY] = "messages dropped of unknown key",
+    [BUS_DROP_VERSION] = "messages dropped of other version",
+    [BUS_DROP_MALFORMED] = "messages dropped as malformed",
+    [BUS_DROP_FORBIDDEN] = "messages dropped as forbidden",
+    [BUS_DROP_NO_SESSION] = "messages dropped without session",
+};
+
+/* Behind what the dispatcher counts. */
+static void
+add_drops(const struct supervisor *supervisor, struct arena *arena, struct statistics *statistics)
+{
+    size_t before = statistics->counters_count;
+    struct statistics_count *all = arena_allocate(arena, before + BUS_DROP_COUNT, sizeof(*all));
+    if (all == NULL)
+        return;
+    if (before > 0)
+        memcpy(all, statistics->counters, before * sizeof(*all));
+    for (size_t i = 0; i < BUS_DROP_COUNT; i++)
+        all[before + i] = (struct statistics_count){
+            drop_names[i], bus_server_dropped_count(supervisor->bus, (enum bus_drop)i)};
+    statistics->counters = all;
+    statistics->counters_count = before + BUS_DROP_COUNT;
+}
+
 /* The arena lives until the next question, so that the answer is valid for the whole turn. */
 const struct statistics *supervisor_statistics(void *context, bool with_problems)
 {
@@ -60,7 +87,14 @@ const struct statistics *supervisor_statistics(void *context, bool with_problems
     dispatcher_statistics(supervisor->dispatcher, with_problems, supervisor_now(),
                           supervisor->statistics_arena, statistics);
     fill_pools(supervisor, supervisor->statistics_arena, statistics);
+    add_drops(supervisor, supervisor->statistics_arena, statistics);
     return statistics;
+}
+
+static const char *not_ready(void *context)
+{
+    struct supervisor *supervisor = context;
+    return dispatcher_not_ready(supervisor->dispatcher);
 }
 
 int supervisor_http_create(struct supervisor *supervisor, struct error *error)
@@ -74,7 +108,7 @@ int supervisor_http_create(struct supervisor *supervisor, struct error *error)
         .token = settings->token.octets,
         .token_bytes = settings->token.size_bytes,
     };
-    const struct http_server_sources sources = {supervisor, supervisor_statistics};
+    const struct http_server_sources sources = {supervisor, supervisor_statistics, not_ready};
     return http_server_create(process_loop(supervisor->process), &options, &sources,
                               &supervisor->http, error);
 }

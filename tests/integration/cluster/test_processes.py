@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import unittest
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +153,39 @@ class ReloadTest(ProcessTest):
         self.reload(sections)
         tenant.ctl("run-now")
         wait_until(lambda: len(list(folder.glob("supervisor.log*"))) == 2, PATIENCE_SECONDS, "no second file")
+
+
+class StatisticsTest(ProcessTest):
+    """What /stats tells about processes, servers and strangers."""
+
+    def test_each_process_and_server_is_shown_by_name_with_what_it_uses(self) -> None:
+        """Load and memory come from the processes' own reports."""
+        tenant = self.start_cluster()
+        tenant.wait_for_round()
+        wait_until(lambda: len((tenant.statistics() or {"servers": []})["servers"]) >= 4, PATIENCE_SECONDS, "no reports")
+        statistics = tenant.statistics()
+        assert statistics is not None
+        self.assertEqual({server["name"] for server in statistics["servers"]}, {"ucserver", "directory", "exchange"})
+        for process in statistics["processes"]:
+            self.assertIn(process["role"], ROLES)
+            self.assertEqual(process["host"], socket.gethostname())
+            self.assertRegex(process["version"], r"^\d+\.\d+")
+            self.assertGreater(process["memory_bytes"], 1_000_000)
+            self.assertGreater(process["cpu_ms"], 0)
+        self.assertEqual({pool["role"]: pool["restarts"] for pool in statistics["pools"]}, dict.fromkeys(ROLES, 0))
+
+    def test_messages_that_are_dropped_are_counted(self) -> None:
+        """A host whose key the supervisor has not read yet."""
+        tenant = self.start_cluster()
+        self.wait_for_children()
+        keys = tenant.folder / "elsewhere"
+        tenant.ctl("keys", "add-host", "elsewhere", "--output", str(keys), with_config=False)
+        tenant.start_member("worker-ews", keys, "stranger")
+        wait_until(lambda: self.counter("messages dropped of unknown key") > 0, PATIENCE_SECONDS, "nothing is dropped")
+        with urllib.request.urlopen(f"{tenant.endpoint()}/metrics", timeout=30) as page:
+            self.assertRegex(page.read().decode(), r"\newscal_messages_dropped_of_unknown_key_total [1-9]")
+        tenant.ctl("restart", "worker-ldap")
+        wait_until(lambda: self.pool("worker-ldap")["restarts"] == 1, PATIENCE_SECONDS, "the restart is not counted")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <arpa/inet.h>
 #include <errno.h>
+#include <ifaddrs.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,14 +28,22 @@ struct fixture {
     sd_event *loop;
     struct http_server *server;
     struct statistics statistics;
+    const char *not_ready;
+    int asked;
     bool asked_for_problems;
 };
 
 static const struct statistics *give_statistics(void *context, bool with_problems)
 {
     struct fixture *fixture = context;
+    fixture->asked++;
     fixture->asked_for_problems = with_problems;
     return &fixture->statistics;
+}
+
+static const char *give_not_ready(void *context)
+{
+    return ((struct fixture *)context)->not_ready;
 }
 
 static int make(void **state)
@@ -45,7 +55,7 @@ static int make(void **state)
                                           .token = TOKEN,
                                           .token_bytes = strlen(TOKEN),
                                           .request_limit_ms = LIMIT_MS};
-    struct http_server_sources sources = {&fixture, give_statistics};
+    struct http_server_sources sources = {&fixture, give_statistics, give_not_ready};
     *state = &fixture;
     if (sd_event_new(&fixture.loop) < 0)
         return -1;
@@ -148,12 +158,64 @@ static void not_ready_says_why(void **state)
 {
     struct fixture *fixture = *state;
     assert_status(PAGE("/readyz"), "200");
-    fixture->statistics.is_ready = false;
-    fixture->statistics.not_ready = "no publisher";
+    fixture->not_ready = "no publisher";
     const char *answer = PAGE("/readyz");
     assert_status(answer, "503");
     assert_non_null(strstr(answer, "no publisher\n"));
     assert_status(PAGE("/healthz"), "200");
+    assert_int_equal(fixture->asked, 0); /* nobody was counted for that */
+}
+
+/* An address of this machine that is not loopback: callers from there are from elsewhere. */
+static bool find_address(char text[INET_ADDRSTRLEN])
+{
+    struct ifaddrs *all = NULL;
+    bool is_found = false;
+    assert_int_equal(getifaddrs(&all), 0);
+    for (const struct ifaddrs *each = all; each != NULL && !is_found; each = each->ifa_next) {
+        const struct sockaddr_in *address = (const void *)each->ifa_addr;
+        is_found = address != NULL && address->sin_family == AF_INET &&
+                   (ntohl(address->sin_addr.s_addr) >> 24) != IN_LOOPBACKNET &&
+                   inet_ntop(AF_INET, &address->sin_addr, text, INET_ADDRSTRLEN) != NULL;
+    }
+    freeifaddrs(all);
+    return is_found;
+}
+
+static const char *ask_from_elsewhere(struct fixture *fixture, const char *text, const char *token)
+{
+    char request[512];
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons(http_server_port(fixture->server))};
+    assert_int_equal(inet_pton(AF_INET, text, &address.sin_addr), 1);
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(connect(descriptor, (struct sockaddr *)&address, sizeof(address)), 0);
+    (void)snprintf(request, sizeof(request), "GET /readyz" REST "%s\r\n", token);
+    assert_int_equal(send(descriptor, request, strlen(request), 0), strlen(request));
+    return receive_all(fixture, descriptor);
+}
+
+static void callers_from_elsewhere_learn_no_reason_without_the_token(void **state)
+{
+    struct fixture *fixture = *state;
+    char text[INET_ADDRSTRLEN];
+    struct error error;
+    if (!find_address(text))
+        skip();
+    http_server_destroy(fixture->server);
+    fixture->server = NULL;
+    struct http_server_options options = {
+        .host = text, .token = TOKEN, .token_bytes = strlen(TOKEN), .request_limit_ms = LIMIT_MS};
+    struct http_server_sources sources = {fixture, give_statistics, give_not_ready};
+    assert_int_equal(
+        http_server_create(fixture->loop, &options, &sources, &fixture->server, &error), 0);
+    fixture->not_ready = "the account EXAMPLE\\svc is refused";
+    const char *answer = ask_from_elsewhere(fixture, text, "");
+    assert_status(answer, "503");
+    assert_null(strstr(answer, "svc"));
+    assert_non_null(strstr(answer, "not ready\n"));
+    answer = ask_from_elsewhere(fixture, text, "Authorization: Bearer " TOKEN "\r\n");
+    assert_non_null(strstr(answer, "svc"));
 }
 
 static void users_are_named_to_who_has_the_token(void **state)
@@ -242,7 +304,7 @@ static void a_port_that_is_taken_is_named(void **state)
     struct error error;
     struct http_server_options options = {.host = "127.0.0.1",
                                           .port = http_server_port(fixture->server)};
-    struct http_server_sources sources = {fixture, give_statistics};
+    struct http_server_sources sources = {fixture, give_statistics, give_not_ready};
     assert_int_equal(http_server_create(fixture->loop, &options, &sources, &second, &error), -1);
     assert_int_equal(error.class, ERROR_INVALID);
     assert_non_null(strstr(error.text, "[http] listen: cannot listen at 127.0.0.1"));
@@ -263,6 +325,7 @@ int main(void)
         TEST(somebody_who_dribbles_is_ended_in_time),
         TEST(every_page_is_served),
         TEST(not_ready_says_why),
+        TEST(callers_from_elsewhere_learn_no_reason_without_the_token),
         TEST(users_are_named_to_who_has_the_token),
         TEST(nothing_is_done_while_nobody_asks),
     };
