@@ -162,7 +162,7 @@ class StatisticsTest(ProcessTest):
         """Load and memory come from the processes' own reports."""
         tenant = self.start_cluster()
         tenant.wait_for_round()
-        wait_until(lambda: len((tenant.statistics() or {"servers": []})["servers"]) >= 4, PATIENCE_SECONDS, "no reports")
+        wait_until(lambda: len((tenant.statistics() or {"servers": []})["servers"]) >= 4, PATIENCE_SECONDS, "reports")
         statistics = tenant.statistics()
         assert statistics is not None
         self.assertEqual({server["name"] for server in statistics["servers"]}, {"ucserver", "directory", "exchange"})
