@@ -84,10 +84,11 @@ void dispatcher_remember_mapping(struct dispatcher *d,
     user->mapped_in_round = 0;
 }
 
-void dispatcher_remember_quarantine(struct dispatcher *d, const char *name)
+void dispatcher_remember_quarantine(struct dispatcher *d, const char *name, enum role role)
 {
     struct user *user = user_find_or_create(&d->users, name);
     user->is_quarantined = true;
+    user->suspected_by = role;
     user->result = RESULT_QUARANTINED;
 }
 

@@ -32,7 +32,10 @@ void dispatcher_remember_mapping(struct dispatcher *dispatcher,
                                  const char *user,
                                  const char *address,
                                  int64_t resolved_wall_ms);
-void dispatcher_remember_quarantine(struct dispatcher *dispatcher, const char *user);
+/* `role`: of the processes that died with him. */
+void dispatcher_remember_quarantine(struct dispatcher *dispatcher,
+                                    const char *user,
+                                    enum role role);
 /* `place`: which mailbox gave no access, and to whom; as it was saved. */
 void dispatcher_remember_no_access(struct dispatcher *dispatcher,
                                    const char *user,
@@ -109,7 +112,8 @@ void dispatcher_look_at(struct dispatcher *dispatcher,
                         bool *held_a_lease);
 
 /* What an administrator asks for. run_now: everybody is due at once, in the present round or, who has
- * a result in that already, in a new one that follows it at once. */
+ * a result in that already, in a new one that follows it at once; those in quarantine are tried once
+ * more. */
 void dispatcher_run_now(struct dispatcher *dispatcher, struct moment now);
 void dispatcher_pause(struct dispatcher *dispatcher);
 void dispatcher_resume(struct dispatcher *dispatcher, struct moment now);

@@ -19,9 +19,9 @@ struct dispatcher_output {
     bool (*send)(void *context, int64_t session, const struct message *message);
     /* Returns a number that no supervisor has used or will use again; they rise. */
     int64_t (*next_job)(void *context);
-    /* These must last. save_login returns when it does, or false when it could not be written. A
-     * mapping without address is forgotten, and so is a hold that ends now and a lost access without
-     * place. */
+    /* These must last. save_login returns when it does, or false when it could not be written. What is
+     * over is forgotten: a mapping without address, a hold that ends now, a lost access without place,
+     * the quarantine of a user who is in none. */
     void (*save_mapping)(void *context, const struct user *user, const char *directory);
     bool (*save_login)(void *context, const char *account, const struct login_state *state);
     void (*save_hold)(void *context,

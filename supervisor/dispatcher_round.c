@@ -176,10 +176,24 @@ int64_t round_next_ms(const struct dispatcher *d)
     return next;
 }
 
+/* Somebody may have mended what killed; who kills again is in quarantine again. */
+static void release_from_quarantine(struct dispatcher *d)
+{
+    struct user *user, *next;
+    HASH_ITER(hh, d->users, user, next)
+    {
+        if (!user->is_quarantined)
+            continue;
+        suspicion_release(user, d->jobs_done_by_role[user->suspected_by]);
+        d->output.save_quarantine(d->output.context, user);
+    }
+}
+
 void dispatcher_run_now(struct dispatcher *d, struct moment now)
 {
     d->now = now;
     d->round.hurry = true;
+    release_from_quarantine(d);
     /* Who has a result in the present round already is due in the next one. */
     d->round.hurry_next =
         d->round.phase == ROUND_RUNNING && d->round.unfinished < d->roster.newest_users;

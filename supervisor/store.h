@@ -56,10 +56,9 @@ int store_flush(struct store *store, int64_t now_ms, struct error *error);
 
 struct store_statistics {
     bool is_lasting;
-    size_t waiting;    /* rows not yet written */
-    uint64_t written;  /* rows, since the opening */
-    uint64_t failures; /* failed transactions, since the opening */
-    uint64_t put_aside;
+    size_t waiting;               /* rows not yet written */
+    uint64_t written;             /* rows, since the opening */
+    uint64_t failures, put_aside; /* failed transactions, databases; since the opening */
 };
 void store_statistics(const struct store *store, struct store_statistics *statistics);
 
@@ -81,6 +80,7 @@ struct store_quarantine {
     const char *user;
     const char *role; /* of the processes that died with him */
     const char *reason;
+    const char *version; /* of the program */
     int64_t since_ms;
 };
 struct store_no_access {
@@ -108,6 +108,8 @@ void store_no_access_put(struct store *store, const struct store_no_access *no_a
 void store_mapping_forget(struct store *store, const char *user);
 void store_hold_forget(struct store *store, const char *account);
 void store_quarantine_forget(struct store *store, const char *user);
+/* Forgets whom programs of other versions put there: what killed them may be mended. */
+void store_quarantine_forget_others(struct store *store, const char *version);
 void store_no_access_forget(struct store *store, const char *user);
 
 /* Forgets all holds that are over at `wall_ms`. */
@@ -120,8 +122,8 @@ int store_login_put(struct store *store, const struct store_login *login, struct
 /* Fills `login` (texts owned by the store) with what is known of the account. */
 bool store_login_get(const struct store *store, const char *account, struct store_login *login);
 
-/* Call `function`, which must not change the store, for every row. What is still waiting to be written is included for all but
- * mappings, which are meant to be read once after the opening. */
+/* Call `function`, which must not change the store, for every row. What is still waiting to be written
+ * is included for all but mappings, which are meant to be read once after the opening. */
 void store_mapping_each(struct store *store,
                         void (*function)(void *context, const struct store_mapping *mapping),
                         void *context);

@@ -27,7 +27,7 @@ static const char schema_sql[] =
     "CREATE TABLE hold (account TEXT PRIMARY KEY, reason TEXT NOT NULL,"
     " until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE quarantine (user TEXT PRIMARY KEY, role TEXT NOT NULL, reason TEXT NOT NULL,"
-    " since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    " version TEXT NOT NULL, since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE no_access (user TEXT PRIMARY KEY, place TEXT NOT NULL,"
     " since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE login (account TEXT PRIMARY KEY, is_proven INTEGER NOT NULL,"
@@ -54,10 +54,10 @@ static const struct table_sql tables[STORE_TABLES] = {
                      "INSERT OR REPLACE INTO hold VALUES (?1, ?2, ?3)",
                      "DELETE FROM hold WHERE account = ?1",
                      "SELECT account, reason, until_ms FROM hold"},
-    [STORE_QUARANTINES] = {{3, 1, false},
-                           "INSERT OR REPLACE INTO quarantine VALUES (?1, ?2, ?3, ?4)",
+    [STORE_QUARANTINES] = {{4, 1, false},
+                           "INSERT OR REPLACE INTO quarantine VALUES (?1, ?2, ?3, ?4, ?5)",
                            "DELETE FROM quarantine WHERE user = ?1",
-                           "SELECT user, role, reason, since_ms FROM quarantine"},
+                           "SELECT user, role, reason, version, since_ms FROM quarantine"},
     [STORE_NO_ACCESSES] = {{2, 1, false},
                            "INSERT OR REPLACE INTO no_access VALUES (?1, ?2, ?3)",
                            "DELETE FROM no_access WHERE user = ?1",

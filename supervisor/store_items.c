@@ -26,6 +26,7 @@ void store_quarantine_put(struct store *store, const struct store_quarantine *qu
     struct store_row *row = store_rows_touch(&store->rows[STORE_QUARANTINES], quarantine->user);
     store_row_set_text(row, 1, quarantine->role);
     store_row_set_text(row, 2, quarantine->reason);
+    store_row_set_text(row, 3, quarantine->version);
     row->numbers[0] = quarantine->since_ms;
 }
 
@@ -66,6 +67,16 @@ void store_hold_forget_ended(struct store *store, int64_t wall_ms)
 void store_quarantine_forget(struct store *store, const char *user)
 {
     forget(store, STORE_QUARANTINES, user);
+}
+
+void store_quarantine_forget_others(struct store *store, const char *version)
+{
+    struct store_row *row = store->rows[STORE_QUARANTINES].by_key, *next;
+    for (; row != NULL; row = next) {
+        next = row->hh.next;
+        if (strcmp(row->texts[3], version) != 0)
+            forget(store, STORE_QUARANTINES, row->texts[0]);
+    }
 }
 
 void store_no_access_forget(struct store *store, const char *user)
@@ -143,7 +154,7 @@ void store_quarantine_each(struct store *store,
     for (struct store_row *row = store->rows[STORE_QUARANTINES].by_key; row != NULL;
          row = row->hh.next) {
         struct store_quarantine quarantine = {row->texts[0], row->texts[1], row->texts[2],
-                                              row->numbers[0]};
+                                              row->texts[3], row->numbers[0]};
         if (!row->is_gone)
             function(context, &quarantine);
     }

@@ -16,7 +16,7 @@ enum store_table {
     STORE_TABLES
 };
 
-#define STORE_ROW_TEXTS   3
+#define STORE_ROW_TEXTS   4
 #define STORE_ROW_NUMBERS 5
 #define STORE_ROW_OCTETS  32
 

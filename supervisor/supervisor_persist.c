@@ -83,8 +83,11 @@ static void save_quarantine(void *context, const struct user *user)
     struct supervisor *supervisor = context;
     const struct store_quarantine quarantine = {user->name, role_name(user->suspected_by),
                                                 "processes died with this user alone in flight",
-                                                clock_wall_ms()};
-    store_quarantine_put(supervisor->store, &quarantine);
+                                                EWSCAL_VERSION, clock_wall_ms()};
+    if (user->is_quarantined)
+        store_quarantine_put(supervisor->store, &quarantine);
+    else
+        store_quarantine_forget(supervisor->store, user->name);
 }
 
 static bool send_message(void *context, int64_t session, const struct message *message)
@@ -138,7 +141,9 @@ static void remember_mapping(void *context, const struct store_mapping *mapping)
 static void remember_quarantine(void *context, const struct store_quarantine *quarantine)
 {
     struct supervisor *supervisor = context;
-    dispatcher_remember_quarantine(supervisor->dispatcher, quarantine->user);
+    enum role role = ROLE_SUPERVISOR;
+    if (role_from_name(quarantine->role, &role) == 0)
+        dispatcher_remember_quarantine(supervisor->dispatcher, quarantine->user, role);
 }
 
 static void remember_no_access(void *context, const struct store_no_access *no_access)
@@ -243,6 +248,7 @@ void supervisor_remember(struct supervisor *supervisor, const struct store_openi
         log_important(supervisor->log, LOG_LEVEL_WARNING, "state was not usable",
                       log_text("reason", opening->text));
     store_mapping_each(supervisor->store, remember_mapping, supervisor);
+    store_quarantine_forget_others(supervisor->store, EWSCAL_VERSION);
     store_quarantine_each(supervisor->store, remember_quarantine, supervisor);
     store_no_access_each(supervisor->store, remember_no_access, supervisor);
     store_hold_forget_ended(supervisor->store, clock_wall_ms());

@@ -18,6 +18,14 @@ bool suspicion_add(struct user *user, enum role role, size_t in_flight, int64_t 
     return user->is_quarantined;
 }
 
+void suspicion_release(struct user *user, int64_t jobs_done)
+{
+    user->is_quarantined = false;
+    user->largest_job = 1;
+    user->died_alone = 0;
+    user->done_before = jobs_done;
+}
+
 int64_t suspicion_pause_ms(const struct user *user)
 {
     if (user->died_alone < SUSPICION_DEATHS_ALONE)

@@ -22,6 +22,9 @@ struct user;
  * finished `jobs_done` jobs in all. Returns whether he is now quarantined. */
 bool suspicion_add(struct user *user, enum role role, size_t in_flight, int64_t jobs_done);
 
+/* Quarantine ends: he is tried once more, still alone and last. `jobs_done` as above. */
+void suspicion_release(struct user *user, int64_t jobs_done);
+
 /* How long he rests before he is tried again: not at all at first, and longer with each death while he
  * was alone that did not make him quarantined. */
 int64_t suspicion_pause_ms(const struct user *user);

@@ -315,10 +315,13 @@ static void save_quarantine(void *context, const struct user *user)
     struct world *world = context;
     struct sentence sentence = {0};
     sentence_add(&sentence, "saved");
-    sentence_add(&sentence, "quarantine");
+    sentence_add(&sentence, user->is_quarantined ? "quarantine" : "release");
     add_user(&sentence, user->name);
     effect_add(world, &sentence, false);
-    (void)saved_put(world, "quarantine", user->name, "");
+    if (user->is_quarantined)
+        (void)saved_put(world, "quarantine", user->name, "");
+    else
+        saved_forget(world, "quarantine", user->name);
 }
 
 static void checked(

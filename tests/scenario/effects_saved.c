@@ -55,7 +55,7 @@ static void remember(struct world *world, const struct saved *saved)
     if (strcmp(saved->kind, "mapping") == 0)
         dispatcher_remember_mapping(dispatcher, saved->name, saved->text, saved->wall_ms);
     else if (strcmp(saved->kind, "quarantine") == 0)
-        dispatcher_remember_quarantine(dispatcher, saved->name);
+        dispatcher_remember_quarantine(dispatcher, saved->name, ROLE_WORKER_EWS);
     else if (strcmp(saved->kind, "no-access") == 0)
         dispatcher_remember_no_access(dispatcher, saved->name, saved->text, saved->wall_ms);
     else if (strcmp(saved->kind, "hold") == 0 && remaining_ms > 0)

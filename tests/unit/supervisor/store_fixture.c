@@ -75,8 +75,8 @@ void fixture_fill(struct store *store)
     store_mapping_put(store, &(struct store_mapping){"u2", "b@example.test", "", 2});
     store_mapping_put(store, &(struct store_mapping){"u1", "ä'@example.test", "emea", 1});
     store_hold_put(store, &(struct store_hold){"account", "server busy", 99});
-    store_quarantine_put(store,
-                         &(struct store_quarantine){"u3", "worker-ews", "killed it twice", 5});
+    store_quarantine_put(
+        store, &(struct store_quarantine){"u3", "worker-ews", "killed it twice", "1.0", 5});
     store_no_access_put(store, &(struct store_no_access){"u4", "d@example.test svc mail:443", 6});
     (void)store_login_put(store, &login, &error);
 }
@@ -101,8 +101,9 @@ static void see_quarantine(void *context, const struct store_quarantine *quarant
 {
     struct seen *seen = context;
     seen->quarantines++;
-    (void)snprintf(seen->quarantine, sizeof(seen->quarantine), "%s %s %s %" PRId64,
-                   quarantine->user, quarantine->role, quarantine->reason, quarantine->since_ms);
+    (void)snprintf(seen->quarantine, sizeof(seen->quarantine), "%s %s %s %s %" PRId64,
+                   quarantine->user, quarantine->role, quarantine->reason, quarantine->version,
+                   quarantine->since_ms);
 }
 
 static void see_no_access(void *context, const struct store_no_access *no_access)
@@ -134,7 +135,7 @@ void fixture_assert_filled(struct store *store, bool mappings_too)
     assert_int_equal(seen.holds, 1);
     assert_string_equal(seen.hold, "account server busy 99");
     assert_int_equal(seen.quarantines, 1);
-    assert_string_equal(seen.quarantine, "u3 worker-ews killed it twice 5");
+    assert_string_equal(seen.quarantine, "u3 worker-ews killed it twice 1.0 5");
     assert_int_equal(seen.no_accesses, 1);
     assert_string_equal(seen.no_access, "u4 d@example.test svc mail:443 6");
     assert_true(store_login_get(store, "account", &login));

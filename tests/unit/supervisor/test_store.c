@@ -171,6 +171,21 @@ static void what_was_replaced_or_forgotten_stays_so(void **state)
     store_close(store);
 }
 
+static void quarantines_of_other_versions_leave_the_file(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    store_quarantine_put(store, &(struct store_quarantine){"u1", "worker-ews", "", "1.0", 1});
+    store_quarantine_put(store, &(struct store_quarantine){"u2", "worker-ews", "", "1.1", 2});
+    assert_int_equal(store_flush(store, 0, NULL), 0);
+    store_quarantine_forget_others(store, "1.1");
+    assert_int_equal(store_flush(store, 0, NULL), 0);
+    assert_int_equal(fixture_count_in_file(fixture, "SELECT count(*) FROM quarantine"), 1);
+    assert_string_equal(fixture_see(store).quarantine, "u2 worker-ews  1.1 2");
+    store_close(store);
+}
+
 static void holds_that_are_over_leave_the_file(void **state)
 {
     struct fixture *fixture = *state;
@@ -235,6 +250,7 @@ int main(void)
         TEST(numbers_rise_over_restarts_and_losses),
         TEST(everything_comes_back_after_a_restart),
         TEST(what_was_replaced_or_forgotten_stays_so),
+        TEST(quarantines_of_other_versions_leave_the_file),
         TEST(holds_that_are_over_leave_the_file),
         TEST(a_try_is_in_the_file_before_it_is_granted),
         TEST(no_more_than_a_batch_is_written_in_a_turn),
