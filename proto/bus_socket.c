@@ -1,9 +1,11 @@
 /* Sockets of the bus. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "access.h"
 #include "bus_socket.h"
+#include "memory.h"
 #include "text.h"
 
 struct integer_option {
@@ -173,8 +175,10 @@ bool bus_socket_take(void *socket, struct bus_frames *frames)
     return true;
 }
 
+/* A frame may hold passwords. */
 void bus_frames_clear(struct bus_frames *frames)
 {
+    memory_wipe(zmq_msg_data(&frames->body), zmq_msg_size(&frames->body));
     (void)zmq_msg_close(&frames->first);
     (void)zmq_msg_close(&frames->body);
 }
@@ -187,6 +191,31 @@ bool bus_socket_has_input(void *socket)
     return zmq_getsockopt(socket, ZMQ_EVENTS, &events, &size) == 0 && (events & ZMQ_POLLIN) != 0;
 }
 
+/* Called by libzmq, in its own thread, when it has sent the frame. */
+static void wipe_and_free(void *copy, void *size)
+{
+    memory_wipe(copy, (size_t)(uintptr_t)size);
+    free(copy);
+}
+
+static int send_wiped(void *socket, const void *body, size_t body_bytes)
+{
+    zmq_msg_t message;
+    void *copy = memory_copy(body, body_bytes);
+    /* the size itself travels in the place of a pointer, so that nothing is left to be freed */
+    if (zmq_msg_init_data(&message, copy, body_bytes, wipe_and_free,
+                          (void *)(uintptr_t)body_bytes) != 0) {
+        wipe_and_free(copy, (void *)(uintptr_t)body_bytes);
+        return -1;
+    }
+    if (zmq_msg_send(&message, socket, ZMQ_DONTWAIT) >= 0)
+        return 0;
+    int reason = zmq_errno();
+    (void)zmq_msg_close(&message);
+    errno = reason;
+    return -1;
+}
+
 int bus_socket_send(void *socket,
                     const void *routing_id,
                     size_t routing_id_bytes,
@@ -196,5 +225,5 @@ int bus_socket_send(void *socket,
     if (routing_id_bytes > 0 &&
         zmq_send(socket, routing_id, routing_id_bytes, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
         return -1;
-    return zmq_send(socket, body, body_bytes, ZMQ_DONTWAIT) < 0 ? -1 : 0;
+    return send_wiped(socket, body, body_bytes);
 }

@@ -56,12 +56,13 @@ struct bus_frames {
  * bus_frames_clear(). Of a message with one frame `body` is that frame. */
 bool bus_socket_take(void *socket, struct bus_frames *frames);
 
+/* Wipes and frees. */
 void bus_frames_clear(struct bus_frames *frames);
 
 /* Whether a message waits that bus_socket_take() would give. */
 bool bus_socket_has_input(void *socket);
 
-/* Sends without waiting; `routing_id` only for a ROUTER, else of size 0. Returns 0, or -1 with errno:
+/* Sends a copy, which is wiped when it has gone, without waiting; `routing_id` only for a ROUTER, else of size 0. Returns 0, or -1 with errno:
  * EHOSTUNREACH (the peer is gone), EAGAIN (it does not take more). */
 int bus_socket_send(void *socket,
                     const void *routing_id,

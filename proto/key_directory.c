@@ -1,6 +1,7 @@
 /* The supervisor's folder of keys. */
 #include <ctype.h>
 #include <errno.h>
+#include <grp.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "message.h"
 
 #define KEY_NAME_BYTES 64 /* of a role and ".key" */
+#define ADMINISTRATORS "ewscal"
 
 static int join(char path[PATH_MAX], const char *directory, const char *name, struct error *error)
 {
@@ -125,6 +127,24 @@ static int make_control(const char *directory, const char *host, struct error *e
     return result;
 }
 
+int key_directory_share_control(const char *directory, gid_t group, struct error *error)
+{
+    char path[PATH_MAX];
+    if (join(path, directory, "control.key", error) != 0)
+        return -1;
+    if (lchown(directory, (uid_t)-1, group) != 0 || lchown(path, (uid_t)-1, group) != 0 ||
+        chmod(path, 0640) != 0)
+        return error_set(error, ERROR_INVALID, "%s cannot be given to the group %d: %s", path,
+                         (int)group, strerror(errno));
+    return 0;
+}
+
+static int share_with_administrators(const char *directory, struct error *error)
+{
+    const struct group *group = geteuid() == 0 ? getgrnam(ADMINISTRATORS) : NULL;
+    return group == NULL ? 0 : key_directory_share_control(directory, group->gr_gid, error);
+}
+
 int key_directory_init(const char *directory, struct error *error)
 {
     if (make_folder(directory, 0750, error) != 0 ||
@@ -132,7 +152,9 @@ int key_directory_init(const char *directory, struct error *error)
         make_subfolder(directory, "revoked", error) != 0 ||
         make_supervisor(directory, "supervisor", error) != 0)
         return -1;
-    return make_control(directory, "supervisor", error);
+    if (make_control(directory, "supervisor", error) != 0)
+        return -1;
+    return share_with_administrators(directory, error);
 }
 
 static const enum role host_roles[] = {

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "error.h"
 #include "key_file.h"
@@ -19,9 +20,14 @@
 /* More keys than that are refused; far beyond any cluster. */
 #define KEY_DIRECTORY_LIMIT 4096
 
-/* Makes the folder (0750) with the supervisor's pair and a control key for this machine. Refuses
- * when there is a supervisor's key already. Errors: INVALID. */
+/* Makes the folder (0750) with the supervisor's pair and a control key for this machine. When root
+ * does so and there is a group "ewscal", its members may use ewscalctl. Refuses when there is a
+ * supervisor's key already. Errors: INVALID. */
 int key_directory_init(const char *directory, struct error *error);
+
+/* Lets a group use ewscalctl: it may enter the folder and read the control key (0640), not that of
+ * the supervisor. Errors: INVALID. */
+int key_directory_share_control(const char *directory, gid_t group, struct error *error);
 
 /* Makes key pairs for one host (each role but the supervisor), puts them with supervisor.pub into
  * the new folder `output` (0700) and their public halves into the allow list. `comment` may be

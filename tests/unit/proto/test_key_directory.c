@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <grp.h>
 #include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -58,6 +59,45 @@ static void a_pair_belongs_together_and_is_never_the_same(void **state)
     assert_string_not_equal(one.secret_key, other.secret_key);
     memcpy(one.public_key, other.public_key, sizeof(one.public_key));
     assert_false(curve_key_pair_matches(&one));
+}
+
+static mode_t mode_of(const char *name, gid_t *group)
+{
+    char path[PATH_MAX];
+    struct stat status;
+    test_folder_path(name, path);
+    assert_int_equal(stat(path, &status), 0);
+    *group = status.st_gid;
+    return status.st_mode & 07777;
+}
+
+static void a_group_may_use_the_control_key_and_no_other(void **state)
+{
+    (void)state;
+    gid_t wanted = geteuid() == 0 ? 54321 : getegid();
+    gid_t group;
+    assert_int_equal(key_directory_share_control(keys, wanted, NULL), 0);
+    assert_int_equal(mode_of("keys", &group), 0750);
+    assert_int_equal(group, wanted);
+    assert_int_equal(mode_of("keys/control.key", &group), 0640);
+    assert_int_equal(group, wanted);
+    assert_int_equal(mode_of("keys/supervisor.key", &group), 0600);
+    char path[PATH_MAX];
+    struct key_file file;
+    test_folder_path("keys/control.key", path);
+    assert_int_equal(key_file_read_secret(path, &file, NULL), 0);
+    key_file_wipe(&file);
+}
+
+static void root_shares_the_control_key_with_the_group_of_administrators(void **state)
+{
+    (void)state;
+    gid_t group;
+    const struct group *administrators = geteuid() == 0 ? getgrnam("ewscal") : NULL;
+    mode_t mode = mode_of("keys/control.key", &group);
+    assert_int_equal(mode, administrators != NULL ? 0640 : 0600);
+    if (administrators != NULL)
+        assert_int_equal(group, administrators->gr_gid);
 }
 
 /* Every mode that lets others read the secret, or anybody else write it. */
@@ -276,6 +316,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_that_are_no_keys_are_refused),
         cmocka_unit_test(a_pair_belongs_together_and_is_never_the_same),
+        TEST(a_group_may_use_the_control_key_and_no_other),
+        TEST(root_shares_the_control_key_with_the_group_of_administrators),
         TEST(loose_modes_of_a_secret_are_refused),
         TEST(a_list_that_others_can_write_is_refused),
         TEST(links_and_other_owners_are_refused),
