@@ -42,9 +42,9 @@ def end_by_signal(number: int, _: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
 
 
-def start(folder: Path, programs: Path, users: int) -> Tenant:
-    """Makes the tenant and starts its servers."""
-    interval = "1h" if users > 20000 else f"{INTERVAL_SECONDS}s"
+def start(folder: Path, programs: Path, users: int, once: bool) -> Tenant:
+    """Makes the tenant and starts its servers. With `once` no second round begins that would add to the numbers."""
+    interval = "1h" if once or users > 20000 else f"{INTERVAL_SECONDS}s"
     tenant = Tenant(folder, programs, users, settings={"service": {"interval": interval}})
     print(f"starting a directory, an Exchange and a UCServer with {users} people ...", flush=True)
     try:
@@ -79,7 +79,7 @@ def main(root: Path) -> int:
     raise_descriptor_limit()
     folder = Path(tempfile.mkdtemp(prefix="ewscal-demo-"))
     try:
-        with start(folder, root / "build" / "release" / "bin", arguments.users) as tenant:
+        with start(folder, root / "build" / "release" / "bin", arguments.users, arguments.once) as tenant:
             return demonstrate(tenant, arguments.once)
     except ProgramError as error:
         print(f"deploy/demo: {error}", file=sys.stderr)
