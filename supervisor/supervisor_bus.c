@@ -115,9 +115,15 @@ static const char *const drop_names[] = {
     [BUS_DROP_NO_SESSION] = "it belongs to no session here",
 };
 
+/* Somebody who comes again and again is said once, until something else happens; all are counted. */
 static void dropped(void *context, enum bus_drop why, const char *name, const char *text)
 {
     struct supervisor *supervisor = context;
+    char said[sizeof(supervisor->last_drop)];
+    (void)snprintf(said, sizeof(said), "%d %s %s", (int)why, name, text);
+    if (strcmp(said, supervisor->last_drop) == 0)
+        return;
+    memcpy(supervisor->last_drop, said, sizeof(said));
     log_warning(supervisor->log, "message was dropped", log_text("from", name),
                 log_text("why", drop_names[why]), log_text("reason", text));
 }

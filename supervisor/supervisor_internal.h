@@ -40,6 +40,7 @@ struct supervisor {
     int64_t started_wall_ms;
     bool is_draining;
     bool store_is_in_trouble;
+    char last_drop[ERROR_TEXT_BYTES]; /* what was said last of a dropped message */
 };
 
 /* Both clocks, now. */
