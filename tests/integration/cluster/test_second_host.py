@@ -49,7 +49,8 @@ class HostTest(ClusterTest):
         for name in ("first", "second"):
             tenant.ctl("keys", "add-host", name, "--output", str(self.keys_of(name)))
         tenant.start_servers()
-        tenant.exchange(command="misbehave", rules=[{"match": {"any": True}, "do": "delay", "milliseconds": ANSWER_DELAY_MS}])
+        delay = {"match": {"any": True}, "do": "delay", "milliseconds": ANSWER_DELAY_MS}
+        tenant.exchange(command="misbehave", rules=[delay])
         tenant.start_supervisor()
         return tenant
 
@@ -145,9 +146,11 @@ class StrangerTest(HostTest):
 
     def hostile(self, key: str, role: str, *more: Any) -> tuple[int, str]:
         """Runs a process that does what it may not, there; its exit status and what it heard and did."""
-        command = [*self.host.prefix, PROGRAMS / "hostile-member", f"tcp://{self.host.here}:{self.tenant.bus_port}", key,
+        endpoint = f"tcp://{self.host.here}:{self.tenant.bus_port}"
+        command = [*self.host.prefix, PROGRAMS / "hostile-member", endpoint, key,
                    self.keys_of("first") / "supervisor.pub", role, *more]
-        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                              timeout=PATIENCE_SECONDS, check=False)
         return done.returncode, done.stdout
 
     def own_key(self, role: str) -> str:
@@ -158,7 +161,8 @@ class StrangerTest(HostTest):
         """The most memory that each process of the cluster ever had."""
         assert self.tenant.supervisor is not None
         roles = ("publisher-ucserver", "worker-ldap", "worker-ews")
-        processes = [self.tenant.supervisor.process, *(number for role in roles for number in processes_of(self.tenant, role))]
+        children = [number for role in roles for number in processes_of(self.tenant, role)]
+        processes = [self.tenant.supervisor.process, *children]
         usages = {process: usage_of(process) for process in processes}
         return {process: usage.peak_bytes for process, usage in usages.items() if usage is not None}
 
