@@ -9,6 +9,7 @@ from checks import (
     headers,
     house_words,
     includes,
+    mutants,
     pure_files,
     scripts,
     sizes,
@@ -25,6 +26,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "headers-alone": headers.check,
     "pure-files": pure_files.check,
     "scripts": scripts.check,
+    "mutants-apply": mutants.check,
 }
 
 
