@@ -114,6 +114,11 @@ class Relay:
         """Waits until rules have been obeyed so many times."""
         wait_until(lambda: self.count("faults") >= number, PATIENCE_SECONDS, f"{number} faults")
 
+    def drop(self) -> None:
+        """Cuts all connections and waits until they are gone."""
+        self.control("drop")
+        wait_until(lambda: self.control("statistics")["open"] == 0, PATIENCE_SECONDS, "no connection")
+
     def count(self, what: str) -> int:
         """One of its counters."""
         return int(self.control("statistics")["statistics"].get(what, 0))
