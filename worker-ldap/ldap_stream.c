@@ -103,6 +103,20 @@ static Sockbuf_IO layer_functions = {
     .sbi_close = layer_nothing,
 };
 
+int ldap_stream_prepare_library(struct error *error)
+{
+    LDAP *handle = NULL;
+    /* Read by the C library's resolver, which nobody else uses here. */
+    (void)setenv("RES_OPTIONS", "timeout:1 attempts:1", 1);
+    int result = ldap_initialize(&handle, NOWHERE);
+    (void)unsetenv("RES_OPTIONS");
+    if (result != LDAP_SUCCESS)
+        return error_set(error, ERROR_INTERNAL, "libldap cannot be used: %s",
+                         ldap_err2string(result));
+    (void)ldap_unbind_ext(handle, NULL, NULL);
+    return 0;
+}
+
 static int prepare(struct ldap_stream *stream, struct error *error)
 {
     int version = LDAP_VERSION3;

@@ -15,6 +15,10 @@ struct ldap_stream;
 /* The content of one LDAP message. It is one entry, never a page: 20,000 addresses of a hundred octets fit. */
 #define LDAP_STREAM_MESSAGE_BYTES (4 * 1024 * 1024)
 
+/* To be called once, before the loop runs: when libldap is used first it asks the name servers for this
+ * machine's own name, and waits for them. Here it does so, for some seconds at most. Errors: INTERNAL. */
+int ldap_stream_prepare_library(struct error *error);
+
 /* Takes all octets and returns 0, or none and returns -1: then the stream is over. */
 typedef int ldap_stream_write_function(void *context, const void *data, size_t size_bytes);
 

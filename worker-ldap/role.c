@@ -9,6 +9,7 @@
 #include "directory.h"
 #include "directory_check.h"
 #include "kept_message.h"
+#include "ldap_stream.h"
 #include "role.h"
 
 /* Four shards: while one is searched for the next ones wait here. */
@@ -228,7 +229,8 @@ static bool is_idle(const void *context)
 
 static int create(struct member *member, void **context, struct error *error)
 {
-    (void)error;
+    if (ldap_stream_prepare_library(error) != 0)
+        return -1;
     struct role_context *role = memory_allocate(sizeof(*role));
     role->member = member;
     *context = role;

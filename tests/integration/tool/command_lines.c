@@ -1,4 +1,5 @@
 /* Commands in, events out. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,8 @@ struct command_lines {
     void (*obey)(void *context, json_t *command);
     void *context;
     sd_event_source *input_source, *tick;
-    int64_t last_tick_ms, lag_ms;
+    int64_t last_tick_ms, lag_ms, last_queued_ms;
+    int schedule; /* /proc/self/schedstat */
     char input[INPUT_BYTES];
     size_t input_size;
 };
@@ -83,16 +85,32 @@ static int on_input(sd_event_source *source, int descriptor, uint32_t events, vo
     return 0;
 }
 
+/* How long this process was ready and others had the processor. */
+static int64_t queued_ms(const struct command_lines *lines)
+{
+    char text[128];
+    long long run_ns = 0, queued_ns = 0;
+    ssize_t size = pread(lines->schedule, text, sizeof(text) - 1, 0);
+    text[size < 0 ? 0 : size] = '\0';
+    return sscanf(text, "%lld %lld", &run_ns, &queued_ns) == 2 ? queued_ns / 1000000 : 0;
+}
+
+static void begin_tick(struct command_lines *lines)
+{
+    lines->last_tick_ms = clock_monotonic_ms();
+    lines->last_queued_ms = queued_ms(lines);
+}
+
 /* How late a tick is shows how long somebody kept the loop to himself. */
 static int on_tick(sd_event_source *source, uint64_t now, void *context)
 {
     (void)now;
     struct command_lines *lines = context;
-    int64_t now_ms = clock_monotonic_ms();
-    int64_t lag_ms = now_ms - lines->last_tick_ms - TICK_US / 1000;
+    int64_t lag_ms = clock_monotonic_ms() - lines->last_tick_ms - TICK_US / 1000 -
+                     (queued_ms(lines) - lines->last_queued_ms);
     if (lag_ms > lines->lag_ms)
         lines->lag_ms = lag_ms;
-    lines->last_tick_ms = now_ms;
+    begin_tick(lines);
     (void)sd_event_source_set_time_relative(source, TICK_US);
     return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
@@ -104,8 +122,10 @@ command_lines_create(sd_event *loop, void (*obey)(void *context, json_t *command
     lines->loop = loop;
     lines->obey = obey;
     lines->context = context;
-    lines->last_tick_ms = clock_monotonic_ms();
-    if (sd_event_add_io(loop, &lines->input_source, STDIN_FILENO, EPOLLIN, on_input, lines) < 0 ||
+    lines->schedule = open("/proc/self/schedstat", O_RDONLY | O_CLOEXEC);
+    begin_tick(lines);
+    if (lines->schedule < 0 ||
+        sd_event_add_io(loop, &lines->input_source, STDIN_FILENO, EPOLLIN, on_input, lines) < 0 ||
         sd_event_add_time_relative(loop, &lines->tick, CLOCK_MONOTONIC, TICK_US, 1, on_tick,
                                    lines) < 0)
         abort();
@@ -119,5 +139,6 @@ void command_lines_destroy(struct command_lines *lines)
     command_lines_say(json_pack("{s:I}", "lag_ms", (json_int_t)lines->lag_ms));
     sd_event_source_disable_unref(lines->input_source);
     sd_event_source_disable_unref(lines->tick);
+    (void)close(lines->schedule);
     free(lines);
 }

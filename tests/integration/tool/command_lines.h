@@ -14,7 +14,8 @@ struct command_lines;
 struct command_lines *
 command_lines_create(sd_event *loop, void (*obey)(void *context, json_t *command), void *context);
 
-/* Says how long the loop was away at most: {"lag_ms": n}. NULL is fine. */
+/* Says how long the loop was away at most, without the time in which other processes had the processor:
+ * {"lag_ms": n}. NULL is fine. */
 void command_lines_destroy(struct command_lines *lines);
 
 /* Writes one line; takes `what`. */

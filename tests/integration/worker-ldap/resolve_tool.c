@@ -19,6 +19,7 @@
 #include "tool/command_lines.h"
 #include "worker-ldap/directory.h"
 #include "worker-ldap/directory_check.h"
+#include "worker-ldap/ldap_stream.h"
 
 #define DENIED_WAIT_MS 5000
 
@@ -308,7 +309,7 @@ int main(void)
 {
     struct tool *tool = memory_allocate(sizeof(*tool));
     (void)signal(SIGPIPE, SIG_IGN); /* as every process of the product */
-    if (sd_event_new(&tool->loop) < 0 ||
+    if (ldap_stream_prepare_library(NULL) != 0 || sd_event_new(&tool->loop) < 0 ||
         sd_event_add_defer(tool->loop, &tool->later, on_later, tool) < 0 ||
         sd_event_source_set_enabled(tool->later, SD_EVENT_OFF) < 0)
         return EXIT_FAILURE;

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, Sequence
 
 ROOT = Path(__file__).resolve().parents[3]
 SIMULATORS = ROOT / "tests" / "sim"
@@ -132,15 +132,15 @@ class Relay:
 class Resolver:
     """A running resolve-tool: the product's directory code with the test in place of the supervisor."""
 
-    def __init__(self, directory: Directory, *ports: int, **settings: Any) -> None:
+    def __init__(self, directory: Directory, *ports: int, prefix: Sequence[str] = (), **settings: Any) -> None:
         self.heard: list[dict[str, Any]] = []
         self.last_log = ""
         self._job = 0
         self._lines: queue.Queue[str] = queue.Queue()
         self._errors = tempfile.TemporaryFile("w+")
         environment = {**os.environ, "LDAPNOINIT": "1"}
-        self._process = subprocess.Popen([PROGRAMS / "resolve-tool"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                         stderr=self._errors, text=True, env=environment)
+        self._process = subprocess.Popen([*prefix, PROGRAMS / "resolve-tool"], stdin=subprocess.PIPE,
+                                         stdout=subprocess.PIPE, stderr=self._errors, text=True, env=environment)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         hosts = [{"host": "127.0.0.1", "port": port} for port in ports]

@@ -12,6 +12,30 @@
 
 #define ROOM (8 * 1024 * 1024)
 
+static int looked_up;
+
+/* In place of the C library's, for libldap too. */
+int getaddrinfo(const char *node,
+                const char *service,
+                const struct addrinfo *hints,
+                struct addrinfo **result)
+{
+    (void)node;
+    (void)service;
+    (void)hints;
+    *result = NULL;
+    looked_up++;
+    return EAI_NONAME;
+}
+
+static int prepare_library(void **state)
+{
+    (void)state;
+    int result = ldap_stream_prepare_library(NULL);
+    looked_up = 0; /* this machine's own name */
+    return result;
+}
+
 struct sample {
     struct buffer input, output;
     bool refuses;
@@ -186,22 +210,6 @@ static void a_message_that_announces_too_much_is_refused_before_it_comes(void **
     assert_int_equal(next_type(sample), -1);
 }
 
-static int looked_up;
-
-/* In place of the C library's, for libldap too. */
-int getaddrinfo(const char *node,
-                const char *service,
-                const struct addrinfo *hints,
-                struct addrinfo **result)
-{
-    (void)node;
-    (void)service;
-    (void)hints;
-    *result = NULL;
-    looked_up++;
-    return EAI_NONAME;
-}
-
 /* It would wait for name servers, and ask somebody else. */
 static void libldap_looks_up_no_name_when_nothing_can_be_written(void **state)
 {
@@ -236,5 +244,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(libldap_looks_up_no_name_when_nothing_can_be_written,
                                         set_up, tear_down),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, prepare_library, NULL);
 }

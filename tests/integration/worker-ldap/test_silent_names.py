@@ -1,0 +1,46 @@
+"""libldap asks for the name of its own machine; a name server that is silent must not stop the loop for that."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+import unittest
+from pathlib import Path
+
+import support
+
+NAME_SERVER = "127.0.0.78"
+MACHINE = "machine-that-nobody-knows"
+WORST_LAG_MS = 500
+
+
+def namespace(folder: Path) -> list[str]:
+    """What starts a program where NAME_SERVER is the only name server and knows nothing of this machine."""
+    files = {"resolv.conf": f"nameserver {NAME_SERVER}\n", "hosts": "127.0.0.1 localhost\n",
+             "nsswitch.conf": "hosts: files dns\n"}
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    mounts = " && ".join(f"mount --bind {folder}/{name} /etc/{name}" for name in files)
+    return ["unshare", "-m", "-u", "sh", "-c", f'{mounts} && hostname {MACHINE} && exec "$0"']
+
+
+class SilentNames(unittest.TestCase):
+    @unittest.skipUnless(os.geteuid() == 0, "only root can replace resolv.conf for one process")
+    def test_a_silent_name_server_does_not_stop_the_loop(self) -> None:
+        people = [support.person("u00001")]
+        directory = support.Directory(people)
+        with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+            silent.bind((NAME_SERVER, 53))
+            resolver = support.Resolver(directory, directory.port, prefix=namespace(Path(folder)))
+            ended = resolver.resolve(people)
+            lag_ms = resolver.stop()
+            silent.setblocking(False)
+            self.assertIn(MACHINE.encode(), silent.recv(512))
+        directory.stop()
+        self.assertEqual(support.addresses(ended), {"u00001@example.test": "u00001@mail.example.test"})
+        self.assertLess(lag_ms, WORST_LAG_MS)
+
+
+if __name__ == "__main__":
+    unittest.main()
