@@ -346,7 +346,9 @@ static void required_texts_and_enumerations_are_checked_when_sending(void **stat
     struct message message = {.type = MESSAGE_GOODBYE};
     assert_int_equal(message_encode(&message, &frame, &error), -1);
     assert_int_equal(error.class, ERROR_INVALID);
-    message = (struct message){.type = MESSAGE_HELLO, .hello = {ROLE_LAST + 1, "1.0", "host", 1}};
+    message = (struct message){
+        .type = MESSAGE_HELLO,
+        .hello = {.role = ROLE_LAST + 1, .version = "1.0", .host = "host", .process = 1}};
     assert_int_equal(message_encode(&message, &frame, &error), -1);
     assert_non_null(strstr(error.text, "hello.role"));
     message.type = (enum message_type)9999;
