@@ -91,6 +91,7 @@ void pool_set_count(struct pool *pool, enum role role, int64_t count)
         struct slot *slot = slot_of(pool, role, number);
         bool is_new = !slot->is_wanted;
         slot->is_wanted = true;
+        slot->is_drained = false;
         if (is_new && slot->state == SLOT_EMPTY)
             slot_start(slot);
     }
@@ -101,6 +102,7 @@ void pool_set_count(struct pool *pool, enum role role, int64_t count)
             continue;
         slot_cancel_start(slot);
         slot_ask_to_go(slot);
+        slot->is_drained = false;
     }
 }
 
@@ -125,6 +127,7 @@ int pool_stop(struct pool *pool, const char *name)
         return -1;
     slot_cancel_start(slot);
     slot_ask_to_go(slot);
+    slot->is_drained = true;
     return 0;
 }
 
@@ -134,9 +137,11 @@ int64_t pool_restart(struct pool *pool, const char *process)
     struct slot *slot;
     TAILQ_FOREACH(slot, &pool->slots, link)
     {
-        if (!is_meant(slot, process) || !slot->is_wanted)
+        if (!is_meant(slot, process) || (!slot->is_wanted && !slot->is_drained))
             continue;
         count++;
+        slot->is_wanted = true;
+        slot->is_drained = false;
         restart_rule_settings_changed(&slot->rule, clock_monotonic_ms());
         if (slot->state == SLOT_EMPTY)
             slot_start(slot);
@@ -224,7 +229,7 @@ void pool_describe(const struct pool *pool, enum role role, struct statistics_po
         description->wanted += slot->is_wanted ? 1 : 0;
         description->running += slot->state == SLOT_RUNNING ? 1 : 0;
         description->restarts += slot->rule.restarts;
-        if (slot->is_wanted && slot_trouble(slot) != NULL) {
+        if ((slot->is_wanted || slot->is_drained) && slot_trouble(slot) != NULL) {
             description->is_degraded = true;
             description->text = slot_trouble(slot);
         }

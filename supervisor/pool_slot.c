@@ -276,6 +276,8 @@ void slot_session_ended(struct slot *slot, const struct pool_session_end *end)
 
 const char *slot_trouble(const struct slot *slot)
 {
+    if (slot->is_drained)
+        return "it was drained by an administrator; `ewscalctl restart` brings it back";
     if (slot->state != SLOT_RUNNING)
         return slot->rule.is_stopped ? "its settings or keys are wrong"
                                      : "it does not run and is started again";

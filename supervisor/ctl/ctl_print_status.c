@@ -60,14 +60,14 @@ static void print_users(const json_t *answer, FILE *stream)
     if (listed == 0)
         (void)fputs("The UCServer lists nobody who is enabled and offline.\n", stream);
     else if (stale <= 0)
-        (void)fprintf(
-            stream, "Everyone is fresh: %" PRId64 " users, the oldest calendar was read %s ago.\n",
-            fresh, age);
+        (void)fprintf(stream, "Everyone is fresh: %" PRId64 " users", fresh);
     else
-        (void)fprintf(stream,
-                      "%" PRId64 " of %" PRId64 " users are fresh, %" PRId64 " are not; the oldest "
-                      "calendar was read %s ago.\n",
-                      fresh, listed, stale, age);
+        (void)fprintf(stream, "%" PRId64 " of %" PRId64 " users are fresh, %" PRId64 " are not",
+                      fresh, listed, stale);
+    if (listed > 0 && fresh > 0)
+        (void)fprintf(stream, "; the oldest calendar was read %s ago.\n", age);
+    else if (listed > 0)
+        (void)fputs(".\n", stream);
     if (without > 0)
         (void)fprintf(stream, "%" PRId64 " more have no calendar to replicate.\n", without);
     if (ctl_json_number(users, "times_only") > 0)

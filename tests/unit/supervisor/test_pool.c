@@ -264,7 +264,22 @@ static void a_restart_finds_children_by_name_and_by_role(void **state)
     RUN_UNTIL(has_started());
     assert_int_equal(pool_stop(pool, "worker-ews/1"), 0);
     RUN_UNTIL(pool_is_empty(pool));
-    assert_int_equal(pool_restart(pool, "worker-ews"), 0);
+}
+
+static void a_drained_child_is_said_to_be_so_and_comes_back_with_a_restart(void **state)
+{
+    (void)state;
+    struct statistics_pool description;
+    start(OBEDIENT);
+    assert_int_equal(pool_stop(pool, "worker-ews/1"), 0);
+    RUN_UNTIL(pool_is_empty(pool));
+    pool_describe(pool, ROLE_WORKER_EWS, &description);
+    assert_true(description.is_degraded);
+    assert_non_null(strstr(description.text, "drained"));
+    assert_int_equal(pool_restart(pool, "worker-ews/1"), 1);
+    RUN_UNTIL(has_started());
+    pool_describe(pool, ROLE_WORKER_EWS, &description);
+    assert_int_equal(description.wanted, 1);
 }
 
 static void the_key_of_a_child_is_allowed_until_its_session_is_over(void **state)
@@ -421,6 +436,7 @@ int main(void)
         TEST(a_child_that_greets_in_vain_is_left_alone),
         TEST(a_silent_child_that_shall_restart_is_killed_at_once),
         TEST(a_child_that_does_not_go_is_killed),
+        TEST(a_drained_child_is_said_to_be_so_and_comes_back_with_a_restart),
         TEST(a_restart_finds_children_by_name_and_by_role),
         TEST(the_key_of_a_child_is_allowed_until_its_session_is_over),
         TEST(messages_of_a_dead_child_are_not_waited_for_for_ever),

@@ -61,7 +61,7 @@ static void status_says_in_words_who_is_fresh(void **state)
 {
     (void)state;
     assert_printed("status", "{" USERS(10, 10, 0) "}",
-                   "Everyone is fresh: 10 users, the oldest calendar was read 65 s ago.\n");
+                   "Everyone is fresh: 10 users; the oldest calendar was read 65 s ago.\n");
     assert_printed("status", "{" USERS(10, 8, 2) "}", "2 more have no calendar to replicate.\n");
     assert_printed("status",
                    "{" USERS(10, 7, 1) ",'problems':[{'user':'anna','result':'no access',"
