@@ -83,6 +83,13 @@ static void die(void)
     (void)raise(SIGKILL);
 }
 
+static void die_later(void)
+{
+    struct timespec pause = {0, ON_THE_WIRE_NS}; /* so that it really is on its way */
+    (void)nanosleep(&pause, NULL);
+    die();
+}
+
 /* dlsym() returns a pointer to data; ISO C knows no cast from it to a function. */
 static void find_next(const char *name, void *function)
 {
@@ -99,11 +106,24 @@ int zmq_send(void *socket, const void *data, size_t size, int flags)
     if (is_now("sending", data, size))
         die();
     int result = next(socket, data, size, flags);
-    if (result >= 0 && is_now("sent", data, size)) {
-        struct timespec pause = {0, ON_THE_WIRE_NS}; /* so that it really is on its way */
-        (void)nanosleep(&pause, NULL);
+    if (result >= 0 && is_now("sent", data, size))
+        die_later();
+    return result;
+}
+
+/* The message is libzmq's as soon as it is sent, so it is looked at before. */
+int zmq_msg_send(zmq_msg_t *message, void *socket, int flags)
+{
+    int (*next)(zmq_msg_t *, void *, int);
+    find_next("zmq_msg_send", &next);
+    const void *data = zmq_msg_data(message);
+    size_t size = zmq_msg_size(message);
+    if (is_now("sending", data, size))
         die();
-    }
+    bool is_last = is_now("sent", data, size);
+    int result = next(message, socket, flags);
+    if (is_last && result >= 0)
+        die_later();
     return result;
 }
 
