@@ -1,22 +1,327 @@
-"""ewscalctl and the HTTP endpoint against a running cluster."""
+"""Every verb of ewscalctl and every page of the HTTP endpoint, against a running cluster."""
 
 from __future__ import annotations
 
+import http.client
+import json
+import subprocess
 import unittest
+from dataclasses import dataclass
+from typing import Any
 
-from support import ClusterTest
+from prometheus import read_metrics
+from support import PATIENCE_SECONDS, PROGRAMS, ClusterTest
+from tenant.program import wait_until
+from tenant.tenant import Tenant
+
+GOOD, BAD, USAGE = 0, 1, 2
+USERS = 60
+SERVERS = ("ucserver", "directory", "exchange")
+CHILDREN = {"worker-ldap/1", "worker-ews/1", "worker-ews/2", "publisher-ucserver/1"}
 
 
-class StatusTest(ClusterTest):
-    """What an administrator asks first."""
+@dataclass
+class Answer:
+    """What a run of ewscalctl gave."""
 
-    def test_after_a_round_the_status_is_good_and_the_content_is_right(self) -> None:
-        """Exit status 0 says that everyone's calendar is fresh."""
-        tenant = self.start_cluster(plain=True)
-        tenant.wait_for_round()
-        tenant.compare()
-        self.assertIn("worker-ews/2", tenant.ctl("workers"))
-        tenant.ctl("status")
+    status: int
+    output: str
+    complaint: str
+
+    def json(self) -> Any:
+        """The output as JSON; nothing else may stand there."""
+        return json.loads(self.output)
+
+
+class ControlTest(ClusterTest):
+    """One cluster for all tests of a class: they change nothing that others look at."""
+
+    shared: Tenant | None = None
+    plain = True
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        """Starts the cluster and waits for its first round."""
+        maker = cls("start")
+        cls.shared = maker.start_cluster(USERS, plain=cls.plain)
+        cls.addClassCleanup(maker.doCleanups)
+        cls.shared.wait_for_round()
+        maker.tenant = cls.shared
+        wait_until(lambda: set(maker.processes()) == CHILDREN, PATIENCE_SECONDS, "all processes")
+
+    def start(self) -> None:
+        """Not a test: what setUpClass needs an object for."""
+
+    def setUp(self) -> None:
+        """The tenant under its usual name."""
+        assert self.shared is not None
+        self.tenant = self.shared
+
+    def ask(self, *arguments: str) -> Answer:
+        """Runs ewscalctl."""
+        command = [PROGRAMS / "ewscalctl", "--connect", f"tcp://127.0.0.1:{self.tenant.bus_port}", "--keys",
+                   self.tenant.folder / "keys", *arguments]
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                              timeout=PATIENCE_SECONDS, check=False)
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    def good(self, *arguments: str) -> Answer:
+        """The same; it must end with 0 and complain of nothing."""
+        answer = self.ask(*arguments)
+        self.assertEqual((answer.status, answer.complaint), (GOOD, ""), answer)
+        return answer
+
+    def statistics(self) -> Any:
+        """What /stats says."""
+        return self.tenant.statistics() or {"processes": []}
+
+    def processes(self) -> dict[str, int]:
+        """Names and process ids."""
+        return {process["name"]: process["process"] for process in self.statistics()["processes"]}
+
+
+class QuestionsTest(ControlTest):
+    """Verbs that only look."""
+
+    def test_status_is_good_after_a_good_round(self) -> None:
+        """In words and as data."""
+        self.assertIn(f"Everyone is fresh: {USERS} users", self.good("status").output)
+        status = self.good("status", "--json").json()
+        self.assertEqual((status["users"]["listed"], status["users"]["fresh"]), (USERS, USERS))
+        self.assertEqual({server["name"] for server in status["servers"]}, set(SERVERS))
+        self.assertEqual(status["problems"], [])
+
+    def test_users_lists_everybody(self) -> None:
+        """Byte for byte as the UCServer names them."""
+        names = {person["user"] for person in self.tenant.people}
+        users = self.good("users", "--json").json()["users"]
+        self.assertEqual({user["name"] for user in users}, names)
+        self.assertEqual({user["result"] for user in users}, {"replicated"})
+        lines = self.good("users").output.splitlines()
+        self.assertEqual({line.split()[0] for line in lines[1:-1]}, names)
+        self.assertEqual(lines[-1], f"{USERS} users")
+
+    def test_user_tells_everything_about_one(self) -> None:
+        """And says when there is nobody of that name."""
+        person = self.tenant.people[0]
+        user = self.good("user", person["user"], "--json").json()["user"]
+        self.assertEqual((user["name"], user["result"]), (person["user"], "replicated"))
+        self.assertEqual(user["address"].lower(), person["mailbox"].lower())
+        self.assertIn(person["user"], self.good("user", person["user"]).output)
+        nobody = self.ask("user", "nobody@example.test")
+        self.assertEqual((nobody.status, nobody.output), (BAD, ""))
+        self.assertIn("no user of that name", nobody.complaint)
+        self.assertIn("no user of that name", self.ask("user", "nobody@example.test", "--json").json()["error"])
+
+    def test_workers_and_cycle_show_what_runs(self) -> None:
+        """Which processes there are, and which round."""
+        words = self.good("workers").output
+        for name in CHILDREN:
+            self.assertIn(name, words)
+        shown = self.good("workers", "--json").json()["processes"]
+        self.assertEqual({process["name"] for process in shown}, CHILDREN)
+        self.assertIn("round", self.good("cycle").output)
+        self.assertEqual(self.good("cycle", "--json").json()["cycle"]["phase"], "idle")
+
+    def test_version_names_both_sides(self) -> None:
+        """Also without a supervisor, by the option."""
+        version = self.statistics()["version"]
+        self.assertIn(version, self.good("version").output)
+        self.assertEqual(self.good("version", "--json").json()["version"], version)
+        self.assertEqual(self.good("--version").output, f"ewscalctl {version}\n")
+
+    def test_check_tests_each_server_by_its_own_role(self) -> None:
+        """All of them, one of them, and none of another name."""
+        checks = self.good("check", "--json").json()["checks"]
+        self.assertEqual({check["server"].split()[0] for check in checks}, set(SERVERS))
+        self.assertTrue(all(step["good"] for check in checks for step in check["steps"]))
+        for server in SERVERS:
+            self.assertIn(server, self.good("check", server).output)
+        self.assertEqual(self.ask("check", "printer").status, USAGE)
+
+    def test_keys_are_listed(self) -> None:
+        """The one key that an installation has at first."""
+        keys = self.good("keys", "list", "--json").json()["keys"]
+        self.assertEqual([(key["role"], key["revoked"]) for key in keys], [("control", False)])
+        self.assertIn("allowed", self.good("keys", "list").output)
+
+    def test_wrong_usage_ends_with_2_and_says_what_was_expected(self) -> None:
+        """Nobody is asked then."""
+        wrong: tuple[tuple[str, ...], ...] = (
+            ("stat",), ("user",), ("drain",), ("status", "now"), ("keys", "show"), ("--jsn", "status"), ())
+        for arguments in wrong:
+            answer = self.ask(*arguments)
+            self.assertEqual((answer.status, answer.output), (USAGE, ""), arguments)
+            self.assertTrue(answer.complaint.startswith("ewscalctl: "), answer)
+
+    def test_processes_that_are_not_there_end_with_1(self) -> None:
+        """Neither drained nor restarted."""
+        for verb in ("drain", "restart"):
+            answer = self.ask(verb, "worker-ews/9")
+            self.assertEqual((answer.status, answer.output), (BAD, ""), verb)
+            self.assertIn("worker-ews/9", answer.complaint)
+
+    def test_a_key_that_is_not_allowed_ends_with_1(self) -> None:
+        """And names the supervisor that did not answer."""
+        other = self.tenant.folder / "other-keys"
+        self.good("--keys", str(other), "keys", "init")
+        (other / "supervisor.pub").write_bytes((self.tenant.folder / "keys" / "supervisor.pub").read_bytes())
+        answer = self.ask("--keys", str(other), "--timeout", "2", "status")
+        self.assertEqual((answer.status, answer.output), (BAD, ""))
+        self.assertIn(f"127.0.0.1:{self.tenant.bus_port}", answer.complaint)
+
+
+class ActionsTest(ControlTest):
+    """Verbs that do something."""
+
+    def test_run_now_begins_a_round(self) -> None:
+        """Although the interval is an hour."""
+        before = self.tenant.rounds_finished()
+        self.good("run-now")
+        self.tenant.wait_for_round(before + 1, PATIENCE_SECONDS)
+        self.assertIn("due now", self.good("run-now", "--json").json()["text"])
+        self.tenant.wait_for_round(before + 2, PATIENCE_SECONDS)
+
+    def test_pause_holds_rounds_until_resume(self) -> None:
+        """What is asked for meanwhile begins after it."""
+        before = self.tenant.rounds_finished()
+        self.good("pause")
+        self.assertTrue(self.good("cycle", "--json").json()["cycle"]["paused"])
+        self.assertIn("paused", self.good("cycle").output.lower())
+        self.good("run-now")
+        self.good("check", "ucserver")
+        self.assertEqual(self.tenant.rounds_finished(), before)
+        self.good("resume")
+        self.assertFalse(self.good("cycle", "--json").json()["cycle"]["paused"])
+        self.tenant.wait_for_round(before + 1, PATIENCE_SECONDS)
+
+    def wait_for_others(self, names: set[str], before: dict[str, int]) -> None:
+        """Until new processes have joined in the place of those."""
+
+        def are_new() -> bool:
+            now = self.processes()
+            return set(now) == CHILDREN and all(now[name] != before[name] for name in names)
+
+        wait_until(are_new, PATIENCE_SECONDS, f"new processes for {names}")
+        after = self.processes()
+        self.assertEqual({name for name in CHILDREN if after[name] != before[name]}, names)
+
+    def test_restart_starts_one_process_anew_or_all_of_a_role(self) -> None:
+        """The others stay as they are."""
+        before = self.processes()
+        self.good("restart", "worker-ews/1")
+        self.wait_for_others({"worker-ews/1"}, before)
+        before = self.processes()
+        self.good("restart", "worker-ews", "--json")
+        self.wait_for_others({"worker-ews/1", "worker-ews/2"}, before)
+        before = self.processes()
+        self.good("restart", "publisher-ucserver")
+        self.wait_for_others({"publisher-ucserver/1"}, before)
+
+    def test_a_drained_process_stays_away_until_it_is_restarted(self) -> None:
+        """So that something can be done on its host."""
+        before = self.processes()
+        self.good("drain", "worker-ews/2")
+        wait_until(lambda: "worker-ews/2" not in self.processes(), PATIENCE_SECONDS, "the end of the process")
+        rounds = self.tenant.rounds_finished()
+        self.good("run-now")
+        self.tenant.wait_for_round(rounds + 1, PATIENCE_SECONDS)
+        self.assertEqual(set(self.processes()), CHILDREN - {"worker-ews/2"})
+        self.good("restart", "worker-ews/2", "--json")
+        self.wait_for_others({"worker-ews/2"}, before)
+
+
+class ProblemsTest(ControlTest):
+    """Exit status 1 when what was asked about is bad."""
+
+    plain = False
+
+    def test_status_is_bad_when_somebody_is_not_fresh(self) -> None:
+        """And names who and why, in words and as data."""
+        status = self.ask("status", "--json")
+        self.assertEqual(status.status, BAD)
+        problems = {problem["user"]: problem["result"] for problem in status.json()["problems"]}
+        strange = {person["user"] for person in self.tenant.people if person["oddity"] == "not_in_directory"}
+        self.assertLessEqual(strange, {user for user, result in problems.items() if result == "not in the directory"})
+        words = self.ask("status")
+        self.assertEqual(words.status, BAD)
+        for user in problems:
+            self.assertIn(user, words.output)
+
+    def test_check_is_bad_when_a_server_is_away(self) -> None:
+        """Only that server's step fails."""
+        server = self.tenant.servers["exchange"]
+        server.kill()
+        self.addCleanup(lambda: self.tenant.start_exchange(port=int(server.ready["port"])))
+        answer = self.ask("check", "--json")
+        self.assertEqual(answer.status, BAD)
+        bad = [check["server"] for check in answer.json()["checks"] if not all(step["good"] for step in check["steps"])]
+        self.assertEqual(bad, ["exchange"])
+        self.assertEqual(self.ask("check", "ucserver").status, GOOD)
+
+
+class PagesTest(ControlTest):
+    """What the HTTP port shows to whoever can open it."""
+
+    plain = False
+
+    def get(self, path: str, method: str = "GET", host: str | None = None) -> tuple[int, str, str]:
+        """Status, type and text of a page."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.tenant.http_port, timeout=PATIENCE_SECONDS)
+        connection.request(method, path, headers={} if host is None else {"Host": host})
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, answer.getheader("Content-Type") or "", text
+
+    def test_metrics_are_valid_and_agree_with_the_statistics(self) -> None:
+        """Every line, by a strict reader."""
+        status, kind, page = self.get("/metrics")
+        self.assertEqual((status, kind.split(";")[0]), (200, "text/plain"))
+        metrics = read_metrics(page)
+        statistics = self.statistics()
+        self.assertEqual(metrics["ewscal_ready"].samples[()], 1)
+        counts = {"users_by_result": statistics["users"]["by_result"], "receipts_total": statistics["receipts"]}
+        for name, same in counts.items():
+            samples = metrics[f"ewscal_{name}"].samples
+            self.assertEqual({labels[0][1]: value for labels, value in samples.items()}, same)
+        self.assertEqual(metrics["ewscal_rounds_finished_total"].samples[()], statistics["counters"]["rounds finished"])
+
+    def test_health_and_readiness_are_good(self) -> None:
+        """For probes of whatever runs the service."""
+        for path in ("/healthz", "/readyz"):
+            self.assertEqual(self.get(path)[0], 200, path)
+        self.assertEqual(self.get("/stats")[0], 200)
+        self.assertEqual(self.get("/")[0], 200)
+        self.assertEqual(self.get("/nowhere")[0], 404)
+        self.assertIn(self.get("/stats", "POST")[0], (404, 405))
+
+    def test_no_page_names_a_user(self) -> None:
+        """Neither his name nor his address, also not in the reasons of failures."""
+        people = self.tenant.people
+        words = {str(person[key]).lower() for key in ("user", "mailbox", "upn") for person in people if person[key]}
+        for path in ("/", "/stats", "/metrics", "/healthz", "/readyz"):
+            text = self.get(path)[2].lower()
+            self.assertEqual([word for word in words if word in text], [], path)
+
+    def test_foreign_host_names_are_refused(self) -> None:
+        """So that no web page can have a browser read the port under a name of its own."""
+        for host in ("evil.example.test", "localhost.evil.example.test", "127.0.0.1.evil.example.test"):
+            for path in ("/", "/stats", "/metrics", "/healthz", "/readyz"):
+                status, _, text = self.get(path, host=host)
+                self.assertGreaterEqual(status, 400, (host, path))
+                self.assertNotIn("ewscal_", text)
+        self.assertEqual(self.get("/stats", host=f"localhost:{self.tenant.http_port}")[0], 200)
+
+    def test_readiness_goes_with_the_ucserver(self) -> None:
+        """Health stays: starting the service anew would not help."""
+        server = self.tenant.servers["ucserver"]
+        server.kill()
+        wait_until(lambda: self.get("/readyz")[0] == 503, PATIENCE_SECONDS, "not ready")
+        self.assertEqual(self.get("/healthz")[0], 200)
+        self.tenant.start_ucserver(port=int(server.ready["port"]))
+        self.good("restart", "publisher-ucserver")
+        wait_until(lambda: self.get("/readyz")[0] == 200, PATIENCE_SECONDS, "ready again")
 
 
 if __name__ == "__main__":
