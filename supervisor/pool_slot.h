@@ -23,7 +23,7 @@ struct slot {
     char *name; /* "worker-ews/2" */
     enum slot_state state;
     bool is_wanted, is_asked_to_go;
-    bool is_drained; /* by an administrator, who may want it back */
+    bool is_drained;             /* by an administrator, who may want it back */
     bool has_session, is_silent; /* silent: it had one and did not say goodbye */
     bool has_worked, held_a_lease;
     struct child_process child;
