@@ -206,6 +206,20 @@ ask_for_more(LDAP *handle, struct ldap_search *search, struct berval *cookie, st
                                                                 : LDAP_SEARCH_BROKEN;
 }
 
+/* Where the next page begins; empty without paging. Returns 0, or -1 when it cannot be read: then entries are
+ * missing. libldap ends the process over a control without a value. */
+static int read_cookie(LDAP *handle, LDAPControl **controls, struct berval *cookie)
+{
+    ber_int_t estimate = 0;
+    LDAPControl *page = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, NULL);
+    if (page == NULL)
+        return 0;
+    if (page->ldctl_value.bv_val == NULL || page->ldctl_value.bv_len == 0)
+        return -1;
+    return ldap_parse_pageresponse_control(handle, page, &estimate, cookie) == LDAP_SUCCESS ? 0
+                                                                                            : -1;
+}
+
 enum ldap_search_end ldap_search_finish(LDAP *handle,
                                         struct ldap_search *search,
                                         LDAPMessage *message,
@@ -213,7 +227,6 @@ enum ldap_search_end ldap_search_finish(LDAP *handle,
 {
     LDAPControl **controls = NULL;
     struct berval cookie = {0, NULL};
-    ber_int_t estimate = 0;
     if (server_result_read(handle, message, &controls, error) != 0) {
         (void)error_prefix(error, "the search failed: ");
         if (error->class == ERROR_BROKEN)
@@ -222,9 +235,11 @@ enum ldap_search_end ldap_search_finish(LDAP *handle,
         bool is_gone = search->ranged != NULL && error->class == ERROR_INVALID;
         return is_gone ? ask_for_more(handle, search, NULL, error) : LDAP_SEARCH_FAILED;
     }
-    LDAPControl *page = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, NULL);
-    if (page != NULL)
-        (void)ldap_parse_pageresponse_control(handle, page, &estimate, &cookie);
+    if (read_cookie(handle, controls, &cookie) != 0) {
+        ldap_controls_free(controls);
+        (void)error_set(error, ERROR_BROKEN, "the directory does not say whether more follows");
+        return LDAP_SEARCH_BROKEN;
+    }
     enum ldap_search_end end = ask_for_more(handle, search, &cookie, error);
     ber_memfree(cookie.bv_val);
     ldap_controls_free(controls);

@@ -203,6 +203,11 @@ class Faults(unittest.TestCase):
     def test_an_entry_that_is_none_is_never_used(self) -> None:
         self.expect_failure({"at": "search", "do": "broken_entry"}, BROKEN, "entry")
 
+    def test_a_page_that_does_not_say_whether_more_follows_is_never_used(self) -> None:
+        for value in ({}, {"octets": ""}, {"octets": "30030201"}, {"octets": "04033003"}):
+            with self.subTest(value=value):
+                self.expect_failure({"at": "search", "do": "broken_page", **value}, BROKEN, "more follows")
+
     # ---- too much ----
 
     def test_a_message_of_a_hundred_megabytes_is_refused_by_its_header(self) -> None:

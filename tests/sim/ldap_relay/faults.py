@@ -103,6 +103,14 @@ async def _endless_pages(peer: Peer, _rule: Rule, request: Message | None) -> No
                                     controls=messages.page_control(b"again")))
 
 
+async def _broken_page(peer: Peer, rule: Rule, request: Message | None) -> None:
+    """A good end that does not say whether a page follows."""
+    assert request is not None
+    value = bytes.fromhex(rule.parameters["octets"]) if "octets" in rule.parameters else None
+    await peer.send(messages.result(request.number, messages.SEARCH_DONE, 0,
+                                    controls=messages.broken_page_control(value)))
+
+
 async def _broken_entry(peer: Peer, _rule: Rule, request: Message | None) -> None:
     """An entry whose second attribute claims more octets than there are, and a good end."""
     assert request is not None
@@ -114,5 +122,5 @@ async def _broken_entry(peer: Peer, _rule: Rule, request: Message | None) -> Non
 FAULTS: dict[str, Fault] = {
     "silent": _silent, "cut": _cut, "garbage": _garbage, "trickle": _trickle, "notice": _notice,
     "result": _result, "huge": _huge, "endless": _endless, "endless_pages": _endless_pages,
-    "broken_entry": _broken_entry, "endless_references": _endless_references, "strangers": _strangers,
+    "broken_entry": _broken_entry, "broken_page": _broken_page, "endless_references": _endless_references, "strangers": _strangers,
 }

@@ -78,6 +78,12 @@ def page_control(cookie: bytes) -> bytes:
     return ber.element(ber.SEQUENCE, ber.element(ber.OCTETS, PAGED_RESULTS), ber.element(ber.OCTETS, value))
 
 
+def broken_page_control(value: bytes | None) -> bytes:
+    """The same control with a value that says nothing, or without any."""
+    return ber.element(ber.SEQUENCE, ber.element(ber.OCTETS, PAGED_RESULTS),
+                       b"" if value is None else ber.element(ber.OCTETS, value))
+
+
 def read_entry(message: Message) -> tuple[str, dict[str, list[bytes]]]:
     """Name and attributes of a search entry."""
     (_, dn), (_, listed) = ber.elements(message.content)

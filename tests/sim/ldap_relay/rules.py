@@ -9,7 +9,7 @@ STEPS = ("connect", "starttls", "handshake", "bind", "root", "search")
 ACTIONS = frozenset({
     "silent", "cut", "garbage", "inject", "trickle", "notice", "result", "huge", "endless",
     "cut_answer", "slow_answer", "references", "ranges", "endless_pages", "endless_ranges", "broken_entry",
-    "endless_references", "strangers",
+    "endless_references", "strangers", "broken_page",
     "leave_out_addresses", "close_after",
 })
 
