@@ -122,5 +122,6 @@ async def _broken_entry(peer: Peer, _rule: Rule, request: Message | None) -> Non
 FAULTS: dict[str, Fault] = {
     "silent": _silent, "cut": _cut, "garbage": _garbage, "trickle": _trickle, "notice": _notice,
     "result": _result, "huge": _huge, "endless": _endless, "endless_pages": _endless_pages,
-    "broken_entry": _broken_entry, "broken_page": _broken_page, "endless_references": _endless_references, "strangers": _strangers,
+    "endless_references": _endless_references, "strangers": _strangers, "broken_entry": _broken_entry,
+    "broken_page": _broken_page,
 }
