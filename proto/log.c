@@ -70,7 +70,6 @@ void log_configure(struct log *log, const struct log_options *options)
     log->name = name;
     log->level = options->level;
     log->is_quiet = options->is_quiet;
-    log->file_failure_is_told = false;
     log->file = file;
     log->syslog = syslog;
 }
@@ -163,11 +162,10 @@ static void write_to_file(struct log *log, const char *text, size_t size)
         log->file_failure_is_told = true;
         return;
     }
+    log->file_failure_is_told = false;
     int64_t lost = log_file_take_lost(log->file);
-    if (lost > 0) {
-        log->file_failure_is_told = false;
+    if (lost > 0)
         write_number_of_lost_lines(log, lost);
-    }
 }
 
 static void write_event(struct log *log, const struct event *event)

@@ -354,7 +354,10 @@ void rose_session_denied(struct rose_session *session,
     session->now_ms = now_ms;
     if (session->state != ROSE_SESSION_PERMISSION)
         return;
-    (void)error_set(&failure, ERROR_REFUSED, "the account is left alone: %s", why);
+    /* Without an end somebody has to change something. */
+    bool is_for_good = wait_ms >= LIMIT_MILLISECONDS;
+    (void)error_set(&failure, is_for_good ? ERROR_REFUSED : ERROR_BUSY,
+                    "the account is left alone: %s", why);
     (void)rose_session_fail(session, &failure, wait_ms > 0 ? wait_ms : 1);
 }
 

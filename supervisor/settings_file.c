@@ -24,7 +24,7 @@ static bool directory_is_safe(const char *path)
 {
     struct stat status;
     if (stat(path, &status) != 0)
-        return false;
+        return errno == ENOENT; /* opening the file says so more clearly */
     return (status.st_mode & S_IWOTH) == 0 || (status.st_mode & S_ISVTX) != 0;
 }
 

@@ -13,11 +13,13 @@
 #define BUSY_TIMEOUT_MS 1000
 
 static const char settings_sql[] = "PRAGMA locking_mode = EXCLUSIVE;"
-                                   "PRAGMA journal_mode = WAL;"
                                    "PRAGMA synchronous = FULL;"
                                    "PRAGMA temp_store = MEMORY;"
                                    "PRAGMA trusted_schema = OFF;"
                                    "PRAGMA cell_size_check = ON;";
+
+/* Is written into the file. */
+static const char journal_sql[] = "PRAGMA journal_mode = WAL;";
 
 static const char schema_sql[] =
     "BEGIN IMMEDIATE;"
@@ -160,8 +162,8 @@ expect(struct store_database *database, const char *sql, const char *expected, s
     return same ? 0 : -1;
 }
 
-static int
-make_or_check_schema(struct store_database *database, bool *was_empty, struct error *error)
+/* Before anything is written into it: a database of another program stays as it is. */
+static int check_owner(struct store_database *database, bool *was_empty, struct error *error)
 {
     char *objects = NULL;
     if (ask(database, "SELECT count(*) FROM sqlite_schema", &objects, error) != 0)
@@ -169,10 +171,18 @@ make_or_check_schema(struct store_database *database, bool *was_empty, struct er
     *was_empty = strcmp(objects, "0") == 0;
     free(objects);
     if (*was_empty)
-        return execute(database, schema_sql, "cannot make the tables", error);
-    if (expect(database, "PRAGMA application_id", APPLICATION_ID, error) != 0 ||
-        expect(database, "PRAGMA user_version", SCHEMA_VERSION, error) != 0)
+        return 0;
+    if (expect(database, "PRAGMA application_id", APPLICATION_ID, error) != 0)
         return -1;
+    return expect(database, "PRAGMA user_version", SCHEMA_VERSION, error);
+}
+
+static int make_or_check_schema(struct store_database *database, bool is_empty, struct error *error)
+{
+    if (execute(database, journal_sql, "cannot open", error) != 0)
+        return -1;
+    if (is_empty)
+        return execute(database, schema_sql, "cannot make the tables", error);
     return expect(database, "PRAGMA quick_check(1)", "ok", error);
 }
 
@@ -191,7 +201,8 @@ int store_database_open(const char *path,
     (void)sqlite3_busy_timeout(made->handle, BUSY_TIMEOUT_MS);
     (void)sqlite3_db_config(made->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     if (execute(made, settings_sql, "cannot open", error) != 0 ||
-        make_or_check_schema(made, was_empty, error) != 0 || prepare_all(made, error) != 0) {
+        check_owner(made, was_empty, error) != 0 ||
+        make_or_check_schema(made, *was_empty, error) != 0 || prepare_all(made, error) != 0) {
         store_database_close(made);
         return -1;
     }

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "proto/message.h"
+
 #include "session_fixture.h"
 
 static void the_steps_come_in_their_order(void **state)
@@ -246,9 +248,18 @@ static void a_denied_permission_sends_no_password_and_waits_as_told(void **state
     struct session_fixture *fixture = *state;
     session_go_to(fixture, ROSE_SESSION_PERMISSION);
     rose_session_denied(fixture->session, 900000, "refused before", fixture->now_ms);
-    session_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_REFUSED, "refused before");
+    session_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_BUSY, "refused before");
     assert_int_equal(fixture->last_operation, OPERATION_NEGOTIATE);
     assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 900000);
+}
+
+/* Only a person can end it, so it is told as what it is. */
+static void a_permission_denied_for_good_is_a_refusal(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_PERMISSION);
+    rose_session_denied(fixture->session, LIMIT_MILLISECONDS, "refused before", fixture->now_ms);
+    session_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_REFUSED, "refused before");
 }
 
 static void a_busy_server_is_obeyed_with_a_cap(void **state)
@@ -313,6 +324,7 @@ int main(void)
         WITH_SESSION(a_permission_that_comes_too_late_is_given_back),
         WITH_SESSION(a_second_permission_does_not_touch_the_try_that_is_under_way),
         WITH_SESSION(a_denied_permission_sends_no_password_and_waits_as_told),
+        WITH_SESSION(a_permission_denied_for_good_is_a_refusal),
         WITH_SESSION(a_busy_server_is_obeyed_with_a_cap),
         WITH_SESSION(an_incompatible_server_is_a_configuration_error),
         WITH_SESSION(another_user_management_is_refused_only_if_told_to),
