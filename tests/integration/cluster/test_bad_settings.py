@@ -23,13 +23,16 @@ ROLES = ("worker-ldap", "worker-ews", "publisher-ucserver")
 WRONG: dict[str, tuple[Settings, tuple[str, str | None], tuple[str, ...]]] = {
     "an unknown key": ({"service": {"intervall": "15m"}}, ("service", "intervall"), ("interval",)),
     "an unknown section": ({"servce": {"interval": "15m"}}, ("servce", None), ("[service]",)),
-    "a span without unit": ({"service": {"interval": "15"}}, ("service", "interval"), ("duration with its unit", '"15"')),
+    "a span without unit": (
+        {"service": {"interval": "15"}}, ("service", "interval"), ("duration with its unit", '"15"')),
     "a port out of range": ({"directory": {"port": "70000"}}, ("directory", "port"), ("from 1 to 65535", '"70000"')),
     "no address of exchange": ({"exchange": {"url": None}}, ("exchange", None), ("url", "host")),
     "no encryption": ({"exchange": {"url": "http://a.example.test/EWS"}}, ("exchange", "url"), ("expected https",)),
     "a secret that is not there": (
-        {"ucserver": {"secret_file": "/nowhere/secret"}}, ("ucserver", "secret_file"), ("/nowhere/secret", "No such file")),
-    "a choice that does not exist": ({"service": {"private": "maybe"}}, ("service", "private"), ("skip", "times", "full")),
+        {"ucserver": {"secret_file": "/nowhere/secret"}}, ("ucserver", "secret_file"),
+        ("/nowhere/secret", "No such file")),
+    "a choice that does not exist": (
+        {"service": {"private": "maybe"}}, ("service", "private"), ("skip", "times", "full")),
 }
 
 
@@ -131,7 +134,8 @@ class DatabaseTest(ClusterTest):
         start = len(output.read_text())
         tries = self.tenant.ucserver(command="statistics")["login_tries"]
         self.tenant.start_supervisor()
-        wait_until(lambda: "the account is left alone" in output.read_text()[start:], PATIENCE_SECONDS, "a log-in that waits")
+        wait_until(lambda: "the account is left alone" in output.read_text()[start:], PATIENCE_SECONDS,
+                   "a log-in that waits")
         said = [line for line in output.read_text()[start:].splitlines() if "database" in line]
         self.assertEqual(len(said), 1, said)
         self.assertIn("was put aside", said[0])
@@ -166,7 +170,8 @@ class FullDiskTest(ClusterTest):
         mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o750
         path.mkdir(exist_ok=True)
         options = f"size={DISK_BYTES},mode={mode:o}"
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", path], capture_output=True, text=True, check=False)
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", path]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             self.skipTest(f"SKIPPED: a small file system cannot be mounted: {done.stderr}")
         self.addCleanup(subprocess.run, ["umount", "--lazy", path], check=True)
@@ -204,7 +209,8 @@ class FullDiskTest(ClusterTest):
 
     def lines(self, what: str) -> list[str]:
         """The lines that all processes have written about something."""
-        return [line for line in (self.tenant.folder / "supervisor.output").read_text().splitlines() if re.search(what, line)]
+        written = (self.tenant.folder / "supervisor.output").read_text()
+        return [line for line in written.splitlines() if re.search(what, line)]
 
     def test_a_full_state_directory_is_said_once_and_rounds_go_on(self) -> None:
         """And when there is room again, what was kept in memory is written."""
