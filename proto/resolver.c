@@ -1,6 +1,7 @@
 /* c-ares tells which sockets it wants watched and when it wants to be called; both become sources
  * of the loop. */
 #include <ares.h>
+#include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -199,6 +200,22 @@ static void on_answer(void *data, int status, int timeouts, struct ares_addrinfo
     ares_freeaddrinfo(found);
 }
 
+/* An address needs no name server; c-ares 1.18 asks one all the same, and waits when it is silent. */
+static bool read_literal(const char *host, uint16_t port, struct sockaddr_storage *address)
+{
+    struct sockaddr_in *v4 = (struct sockaddr_in *)address;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)address;
+    *address = (struct sockaddr_storage){.ss_family = AF_UNSPEC};
+    if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons(port);
+    } else if (inet_pton(AF_INET6, host, &v6->sin6_addr) == 1) {
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons(port);
+    }
+    return address->ss_family != AF_UNSPEC;
+}
+
 void resolver_find(struct resolver *resolver,
                    const char *host,
                    uint16_t port,
@@ -207,6 +224,14 @@ void resolver_find(struct resolver *resolver,
 {
     const struct ares_addrinfo_hints hints = {
         .ai_flags = ARES_AI_NUMERICSERV, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+    struct sockaddr_storage literal;
+    if (read_literal(host, port, &literal)) {
+        const struct resolver_answer answer = {&literal, 1};
+        resolver->question++; /* what is under way is not wanted any more */
+        resolver->callback = NULL;
+        callback(context, &answer, NULL);
+        return;
+    }
     char port_text[PORT_TEXT_BYTES];
     struct question *question = memory_allocate(sizeof(*question));
     char *copy = memory_copy_text(host);

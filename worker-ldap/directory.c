@@ -128,15 +128,18 @@ void directory_forget_jobs(struct directory *directory)
     }
 }
 
-/* A try that was granted and not answered is given back. `reason` is borrowed. */
+/* A try that was granted and not answered is given back, if the password has not gone out: else the
+ * server may have counted it. `reason` is borrowed. */
 static void end_session(struct directory *directory, const char *reason)
 {
+    bool was_sent = directory->session != NULL && ldap_session_awaits_bind(directory->session);
     ldap_session_destroy(directory->session);
     directory->session = NULL;
     directory->waits_for_grant = false;
     if (directory->attempt != 0)
         directory->outlet.report_login(directory->outlet.context, directory->settings->account,
-                                       directory->attempt, LOGIN_NOT_TRIED, reason);
+                                       directory->attempt,
+                                       was_sent ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED, reason);
     directory->attempt = 0;
 }
 

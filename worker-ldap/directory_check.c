@@ -122,8 +122,9 @@ static void on_ended(void *context, enum ldap_step step, const struct error *why
     struct directory_check *check = context;
     add_step(check, ldap_step_name(step), false, why->text);
     if (check->attempt != 0)
-        check->outlet.report_login(check->outlet.context, present(check)->account, check->attempt,
-                                   LOGIN_NOT_TRIED, why->text);
+        check->outlet.report_login(
+            check->outlet.context, present(check)->account, check->attempt,
+            ldap_session_awaits_bind(check->session) ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED, why->text);
     check->attempt = 0;
     check->has_ended = true;
     if (!check->waits_for_grant) /* else the answer must not be taken for that of the next server */

@@ -25,6 +25,7 @@ struct ldap_session {
     char *base;
     struct ldap_search_list searches;
     struct error end; /* why it is over */
+    bool awaits_bind; /* the password has gone out, its answer is to come */
     bool is_over;
 };
 
@@ -172,14 +173,16 @@ void ldap_session_bind(struct ldap_session *session)
         return;
     enter(session, LDAP_STEP_BIND);
     /* A server accepts a name without a password as nobody, and shows nobody anything. */
-    if (secret->size == 0 || session->settings->user[0] == '\0')
+    if (secret->size == 0 || session->settings->user[0] == '\0') {
         end_with(session, ERROR_INVALID, "`user` or the password is empty");
-    else
-        end_unless_sent(session,
-                        ldap_sasl_bind(ldap_link_handle(session->link), session->settings->user,
-                                       LDAP_SASL_SIMPLE, &credentials, NULL, NULL,
-                                       &session->step_message),
-                        "the password");
+        return;
+    }
+    session->awaits_bind = true;
+    end_unless_sent(session,
+                    ldap_sasl_bind(ldap_link_handle(session->link), session->settings->user,
+                                   LDAP_SASL_SIMPLE, &credentials, NULL, NULL,
+                                   &session->step_message),
+                    "the password");
 }
 
 static int read_result(struct ldap_session *session, LDAPMessage *message, struct error *error)
@@ -208,6 +211,7 @@ static void take_bind(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
     struct error named;
+    session->awaits_bind = false;
     if (read_result(session, message, &error) == 0) {
         session->owner.bound(session->owner.context, true, NULL);
         ask_root(session);
@@ -447,6 +451,11 @@ void ldap_session_abandon(struct ldap_session *session, int64_t number)
         ldap_search_destroy(search);
     }
     set_timer(session);
+}
+
+bool ldap_session_awaits_bind(const struct ldap_session *session)
+{
+    return session->awaits_bind;
 }
 
 bool ldap_session_is_ready(const struct ldap_session *session)

@@ -70,6 +70,9 @@ int ldap_session_search(struct ldap_session *session,
 /* Forgets a search; found() does not follow for it. */
 void ldap_session_abandon(struct ldap_session *session, int64_t search);
 
+/* Whether the password has gone out and the server has not answered: it may have counted the try. */
+bool ldap_session_awaits_bind(const struct ldap_session *session);
+
 bool ldap_session_is_ready(const struct ldap_session *session);
 
 /* "connect", "starttls", "tls", "bind", "search base". Never NULL. */

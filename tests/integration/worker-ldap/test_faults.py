@@ -11,7 +11,8 @@ from typing import Any
 
 import support
 from support import (ACCEPTED, BAD, BROKEN, CLASS_REFUSED, DEGRADED, FOUND, HEALTHY, INVALID, JOB_DONE, JOB_FAILED,
-                     LIMIT, NOT_TRIED, REFUSED, UNAVAILABLE, Directory, Relay, Resolver, addresses, outcomes, person)
+                     LIMIT, NOT_TRIED, REFUSED, UNAVAILABLE, UNKNOWN, Directory, Relay, Resolver, addresses, outcomes,
+                     person)
 from tenant.certificates import make_certificates
 
 COUNT = 20
@@ -358,6 +359,10 @@ class Faults(unittest.TestCase):
     def test_a_busy_server_has_not_judged_the_password(self) -> None:
         self.expect_failure({"at": "bind", "do": "result", "code": 51, "times": 1}, UNAVAILABLE)
         self.assertEqual([one["outcome"] for one in self.resolvers[0].logins()], [NOT_TRIED, ACCEPTED])
+
+    def test_a_password_that_was_sent_and_not_answered_is_told_as_such(self) -> None:
+        self.expect_failure({"at": "bind", "do": "silent", "times": 1}, UNAVAILABLE)
+        self.assertEqual([one["outcome"] for one in self.resolvers[0].logins()], [UNKNOWN, ACCEPTED])
 
     def test_a_grant_that_comes_too_late_is_given_back(self) -> None:
         relay = self.relay()
