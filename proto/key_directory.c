@@ -14,7 +14,6 @@
 #include "message.h"
 
 #define KEY_NAME_BYTES 64 /* of a role and ".key" */
-#define ADMINISTRATORS "ewscal"
 
 static int join(char path[PATH_MAX], const char *directory, const char *name, struct error *error)
 {
@@ -38,8 +37,7 @@ static int make_subfolder(const char *directory, const char *name, struct error 
     return join(path, directory, name, error) != 0 ? -1 : make_folder(path, 0750, error);
 }
 
-/* It becomes part of a path. */
-static bool is_host_name(const char *host)
+bool key_directory_is_host_name(const char *host)
 {
     size_t size = strlen(host);
     if (size == 0 || size >= KEY_HOST_BYTES || host[0] == '.' || host[0] == '-')
@@ -57,7 +55,7 @@ static int make_record(struct key_file *file,
                        struct error *error)
 {
     *file = (struct key_file){.role = role};
-    if (!is_host_name(host))
+    if (!key_directory_is_host_name(host))
         return error_set(error, ERROR_INVALID,
                          "'%s' is not a host name: letters, digits, '.', '-' and '_'", host);
     if (comment != NULL &&
@@ -141,7 +139,7 @@ int key_directory_share_control(const char *directory, gid_t group, struct error
 
 static int share_with_administrators(const char *directory, struct error *error)
 {
-    const struct group *group = geteuid() == 0 ? getgrnam(ADMINISTRATORS) : NULL;
+    const struct group *group = geteuid() == 0 ? getgrnam(KEY_DIRECTORY_ADMINISTRATORS) : NULL;
     return group == NULL ? 0 : key_directory_share_control(directory, group->gr_gid, error);
 }
 
@@ -165,6 +163,12 @@ static const enum role host_roles[] = {
 };
 
 #define HOST_ROLES (sizeof(host_roles) / sizeof(host_roles[0]))
+
+/* The keys that one host gets. */
+struct host_keys {
+    struct key_file files[HOST_ROLES];
+    size_t count;
+};
 
 static bool has_keys(const char *directory, const char *host)
 {
@@ -190,15 +194,15 @@ static int copy_supervisor(const char *directory, const char *output, struct err
 
 static int write_host(const char *directory,
                       const char *output,
-                      const struct key_file files[HOST_ROLES],
+                      const struct host_keys *keys,
                       struct error *error)
 {
     if (copy_supervisor(directory, output, error) != 0)
         return -1;
-    for (size_t i = 0; i < HOST_ROLES; i++) {
+    for (size_t i = 0; i < keys->count; i++) {
         char name[KEY_NAME_BYTES];
-        write_key_name(files[i].role, name);
-        if (write_record(output, name, &files[i], true, error) != 0)
+        write_key_name(keys->files[i].role, name);
+        if (write_record(output, name, &keys->files[i], true, error) != 0)
             return -1;
     }
     return 0;
@@ -218,25 +222,24 @@ static void forget_allowed(const char *directory, const struct key_file *file)
     forget(directory, name);
 }
 
-static void forget_host(const char *output)
+static void forget_host(const char *output, const struct host_keys *keys)
 {
-    for (size_t i = 0; i < HOST_ROLES; i++) {
+    for (size_t i = 0; i < keys->count; i++) {
         char name[KEY_NAME_BYTES];
-        write_key_name(host_roles[i], name);
+        write_key_name(keys->files[i].role, name);
         forget(output, name);
     }
     forget(output, "supervisor.pub");
     (void)rmdir(output);
 }
 
-static int
-allow_host(const char *directory, const struct key_file files[HOST_ROLES], struct error *error)
+static int allow_host(const char *directory, const struct host_keys *keys, struct error *error)
 {
-    for (size_t i = 0; i < HOST_ROLES; i++) {
-        if (allow(directory, &files[i], error) == 0)
+    for (size_t i = 0; i < keys->count; i++) {
+        if (allow(directory, &keys->files[i], error) == 0)
             continue;
         while (i-- > 0)
-            forget_allowed(directory, &files[i]);
+            forget_allowed(directory, &keys->files[i]);
         return -1;
     }
     return 0;
@@ -244,37 +247,50 @@ allow_host(const char *directory, const struct key_file files[HOST_ROLES], struc
 
 static int make_host(const char *directory,
                      const char *output,
-                     const struct key_file files[HOST_ROLES],
+                     const struct host_keys *keys,
                      struct error *error)
 {
     if (mkdir(output, 0700) != 0)
         return error_set(error, ERROR_INVALID, "folder %s cannot be made: %s", output,
                          strerror(errno));
-    if (write_host(directory, output, files, error) == 0 &&
-        allow_host(directory, files, error) == 0)
+    if (write_host(directory, output, keys, error) == 0 && allow_host(directory, keys, error) == 0)
         return 0;
-    forget_host(output);
+    forget_host(output, keys);
     return -1;
+}
+
+static int make_records(struct host_keys *keys,
+                        const char *host,
+                        unsigned roles,
+                        const char *comment,
+                        struct error *error)
+{
+    for (size_t i = 0; i < HOST_ROLES; i++) {
+        if ((roles & KEY_DIRECTORY_ROLE(host_roles[i])) == 0)
+            continue;
+        if (make_record(&keys->files[keys->count++], host_roles[i], host, comment, error) != 0)
+            return -1;
+    }
+    return keys->count > 0 ? 0 : error_set(error, ERROR_INVALID, "host %s has no role", host);
 }
 
 int key_directory_add_host(const char *directory,
                            const char *host,
+                           unsigned roles,
                            const char *output,
                            const char *comment,
                            struct error *error)
 {
-    struct key_file files[HOST_ROLES] = {{0}};
-    int result = 0;
-    for (size_t i = 0; i < HOST_ROLES && result == 0; i++)
-        result = make_record(&files[i], host_roles[i], host, comment, error);
+    struct host_keys keys = {0};
+    int result = make_records(&keys, host, roles, comment, error);
     if (result == 0 && has_keys(directory, host))
         result =
             error_set(error, ERROR_INVALID,
                       "host %s has keys already; 'ewscalctl keys revoke %s' ends them", host, host);
     if (result == 0)
-        result = make_host(directory, output, files, error);
-    for (size_t i = 0; i < HOST_ROLES; i++)
-        key_file_wipe(&files[i]);
+        result = make_host(directory, output, &keys, error);
+    for (size_t i = 0; i < keys.count; i++)
+        key_file_wipe(&keys.files[i]);
     return result;
 }
 

@@ -6,7 +6,7 @@
  *   DIR/revoked/TIME.HOST.ROLE.pub       who may not any more
  *
  * A host gets its own folder, which is carried there (over a safe channel) and named by `--keys`:
- * supervisor.pub and ROLE.key for each role. docs/internals/access.md */
+ * supervisor.pub and ROLE.key for each role that the host has. docs/internals/access.md */
 #ifndef PROTO_KEY_DIRECTORY_H
 #define PROTO_KEY_DIRECTORY_H
 
@@ -29,11 +29,24 @@ int key_directory_init(const char *directory, struct error *error);
  * the supervisor. Errors: INVALID. */
 int key_directory_share_control(const char *directory, gid_t group, struct error *error);
 
-/* Makes key pairs for one host (each role but the supervisor), puts them with supervisor.pub into
- * the new folder `output` (0700) and their public halves into the allow list. `comment` may be
- * NULL. Refuses a host that has allowed keys. On failure nothing is allowed. Errors: INVALID. */
+/* The group whose members may use ewscalctl, when there is one. */
+#define KEY_DIRECTORY_ADMINISTRATORS "ewscal"
+
+/* Sets of roles that a host gets keys of. */
+#define KEY_DIRECTORY_ROLE(role) (1u << (role))
+#define KEY_DIRECTORY_WORKERS                                                                      \
+    (KEY_DIRECTORY_ROLE(ROLE_WORKER_LDAP) | KEY_DIRECTORY_ROLE(ROLE_WORKER_EWS))
+
+/* Whether `host` may be the name of a host: it becomes part of a path. */
+bool key_directory_is_host_name(const char *host);
+
+/* Makes key pairs for one host, one for each of `roles` (of KEY_DIRECTORY_ROLE; not the
+ * supervisor's), puts them with supervisor.pub into the new folder `output` (0700) and their public
+ * halves into the allow list. `comment` may be NULL. Refuses a host that has allowed keys. On failure
+ * nothing is allowed. Errors: INVALID. */
 int key_directory_add_host(const char *directory,
                            const char *host,
+                           unsigned roles,
                            const char *output,
                            const char *comment,
                            struct error *error);

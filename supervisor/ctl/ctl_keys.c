@@ -9,26 +9,54 @@
 #include "ctl_keys.h"
 #include "ctl_table.h"
 
-static int keys_init(const struct ctl_options *options, FILE *stream, struct error *error)
+static enum ctl_status
+keys_init(const struct ctl_options *options, FILE *stream, struct error *error)
 {
     if (key_directory_init(options->keys, error) != 0)
-        return -1;
+        return CTL_BAD;
     (void)fprintf(stream, "made the keys of this installation in %s\n", options->keys);
-    return 0;
+    return CTL_GOOD;
 }
 
-static int keys_add_host(const struct ctl_options *options, FILE *stream, struct error *error)
+static const char *check_new_host(const struct ctl_options *options)
+{
+    if (options->output == NULL)
+        return "needs --output DIR, a new directory";
+    if (!key_directory_is_host_name(options->arguments[1]))
+        return "expected a host name of letters, digits, '.', '-' and '_'";
+    return NULL;
+}
+
+static void print_roles(unsigned roles, FILE *stream)
+{
+    const char *separator = " ";
+    for (enum role role = ROLE_WORKER_LDAP; role <= ROLE_LAST; role++) {
+        if ((roles & KEY_DIRECTORY_ROLE(role)) == 0)
+            continue;
+        (void)fprintf(stream, "%s%s", separator, role_name(role));
+        separator = ", ";
+    }
+}
+
+static enum ctl_status
+keys_add_host(const struct ctl_options *options, FILE *stream, struct error *error)
 {
     const char *host = options->arguments[1];
-    if (options->output == NULL)
-        return error_set(error, ERROR_INVALID, "keys add-host needs --output DIR, a new directory");
-    if (key_directory_add_host(options->keys, host, options->output, options->comment, error) != 0)
-        return -1;
+    const char *fault = check_new_host(options);
+    if (fault != NULL) {
+        (void)error_set(error, ERROR_INVALID, "keys add-host: %s", fault);
+        return CTL_USAGE;
+    }
+    if (key_directory_add_host(options->keys, host, options->roles, options->output,
+                               options->comment, error) != 0)
+        return CTL_BAD;
+    (void)fprintf(stream, "made keys for %s, which may be", host);
+    print_roles(options->roles, stream);
     (void)fprintf(stream,
-                  "made keys for %s in %s; carry that directory there over a safe channel, give it "
-                  "to the processes with --keys, and delete it here\n",
-                  host, options->output);
-    return 0;
+                  ": %s; carry that directory there over a safe channel, give it to the processes "
+                  "with --keys, and delete it here\n",
+                  options->output);
+    return CTL_GOOD;
 }
 
 static void
@@ -67,38 +95,40 @@ static void print_keys(const struct key_directory_entry *entries, size_t count, 
     ctl_table_destroy(table);
 }
 
-static int keys_list(const struct ctl_options *options, FILE *stream, struct error *error)
+static enum ctl_status
+keys_list(const struct ctl_options *options, FILE *stream, struct error *error)
 {
     struct key_directory_entry *entries = NULL;
     size_t count = 0;
     if (key_directory_list(options->keys, true, &entries, &count, error) != 0)
-        return -1;
+        return CTL_BAD;
     if (options->json)
         print_keys_as_json(entries, count, stream);
     else
         print_keys(entries, count, stream);
     free(entries);
-    return 0;
+    return CTL_GOOD;
 }
 
-static int keys_revoke(const struct ctl_options *options, FILE *stream, struct error *error)
+static enum ctl_status
+keys_revoke(const struct ctl_options *options, FILE *stream, struct error *error)
 {
     const char *host = options->arguments[1];
     const char *role = options->argument_count > 2 ? options->arguments[2] : NULL;
     if (key_directory_revoke(options->keys, host, role, error) != 0)
-        return -1;
+        return CTL_BAD;
     (void)fprintf(stream,
                   "revoked the keys of %s%s%s; a running supervisor obeys when it reads its "
                   "settings again (systemctl reload ewscal-supervisor)\n",
                   host, role != NULL ? ", role " : "", role != NULL ? role : "");
-    return 0;
+    return CTL_GOOD;
 }
 
 static const struct {
     const char *name;
     size_t fewest; /* arguments, its own name counted */
     size_t most;
-    int (*run)(const struct ctl_options *options, FILE *stream, struct error *error);
+    enum ctl_status (*run)(const struct ctl_options *options, FILE *stream, struct error *error);
 } subcommands[] = {
     {"init", 1, 1, keys_init},
     {"add-host", 2, 2, keys_add_host},
@@ -113,7 +143,7 @@ enum ctl_status ctl_keys(const struct ctl_options *options, FILE *stream, struct
             options->argument_count < subcommands[i].fewest ||
             options->argument_count > subcommands[i].most)
             continue;
-        return subcommands[i].run(options, stream, error) == 0 ? CTL_GOOD : CTL_BAD;
+        return subcommands[i].run(options, stream, error);
     }
     (void)error_set(error, ERROR_INVALID,
                     "expected: ewscalctl keys init | add-host HOST | list | revoke HOST [ROLE]");

@@ -2,6 +2,9 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "proto/bus_socket.h"
+#include "proto/key_directory.h"
+#include "proto/message.h"
 #include "proto/text.h"
 
 #include "ctl_options.h"
@@ -17,6 +20,7 @@ enum option_value {
     OPTION_KEYS,
     OPTION_OUTPUT,
     OPTION_COMMENT,
+    OPTION_ROLE,
     OPTION_TIMEOUT,
     OPTION_HELP,
     OPTION_VERSION
@@ -29,6 +33,7 @@ static const struct option long_options[] = {
     {"keys", required_argument, NULL, OPTION_KEYS},
     {"output", required_argument, NULL, OPTION_OUTPUT},
     {"comment", required_argument, NULL, OPTION_COMMENT},
+    {"role", required_argument, NULL, OPTION_ROLE},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -58,7 +63,7 @@ static const struct command {
 };
 
 static const char rest_of_help[] =
-    "  keys add-host HOST  make keys for a host with workers, into --output DIR\n"
+    "  keys add-host HOST  make keys for another host, into --output DIR\n"
     "  keys list           whose keys are allowed\n"
     "  keys revoke HOST [ROLE]\n"
     "                      take the keys of a host away\n"
@@ -71,6 +76,8 @@ static const char rest_of_help[] =
     "  --connect ADDRESS   the supervisor (" CTL_DEFAULT_CONNECT ")\n"
     "  --timeout SECONDS   how long to wait for an answer (10; check: 300)\n"
     "  --output DIR        new directory for the keys of a host\n"
+    "  --role ROLE         what the host may be: worker-ews, worker-ldap, publisher-ucserver,\n"
+    "                      control; may stand several times (both workers)\n"
     "  --comment TEXT      remark that `keys list` shows\n"
     "\n"
     "Exit status: 0 good, 1 what was asked about is bad, 2 wrong usage.\n";
@@ -97,6 +104,26 @@ static int read_timeout(const char *text, struct ctl_options *options, struct er
     return 0;
 }
 
+static int read_address(const char *text, struct ctl_options *options, struct error *error)
+{
+    if (!bus_endpoint_is_valid(text))
+        return error_set(error, ERROR_INVALID, "--connect %s: tcp://HOST:PORT was expected", text);
+    options->connect = text;
+    return 0;
+}
+
+static int read_role(const char *text, struct ctl_options *options, struct error *error)
+{
+    enum role role;
+    if (role_from_name(text, &role) != 0 || role == ROLE_SUPERVISOR)
+        return error_set(error, ERROR_INVALID,
+                         "--role: expected worker-ews, worker-ldap, publisher-ucserver or control, "
+                         "found \"%s\"",
+                         text);
+    options->roles |= KEY_DIRECTORY_ROLE(role);
+    return 0;
+}
+
 static int take_option(int value, struct ctl_options *options, char **argv, struct error *error)
 {
     switch ((enum option_value)value) {
@@ -107,8 +134,7 @@ static int take_option(int value, struct ctl_options *options, char **argv, stru
         options->key = optarg;
         return 0;
     case OPTION_CONNECT:
-        options->connect = optarg;
-        return 0;
+        return read_address(optarg, options, error);
     case OPTION_KEYS:
         options->keys = optarg;
         return 0;
@@ -118,6 +144,8 @@ static int take_option(int value, struct ctl_options *options, char **argv, stru
     case OPTION_COMMENT:
         options->comment = optarg;
         return 0;
+    case OPTION_ROLE:
+        return read_role(optarg, options, error);
     case OPTION_TIMEOUT:
         return read_timeout(optarg, options, error);
     case OPTION_HELP:
@@ -147,8 +175,8 @@ static int check_command(struct ctl_options *options, struct error *error)
         return error_set(error, ERROR_INVALID, "there is no command \"%s\"; see --help",
                          options->command);
     if (options->argument_count < command->fewest || options->argument_count > command->most)
-        return error_set(error, ERROR_INVALID, "expected: ewscalctl %s %s", command->name,
-                         command->arguments);
+        return error_set(error, ERROR_INVALID, "expected: ewscalctl %s%s%s", command->name,
+                         command->arguments[0] != '\0' ? " " : "", command->arguments);
     if (options->timeout_ms == 0)
         options->timeout_ms =
             strcmp(command->name, "check") == 0 ? CHECK_TIMEOUT_MS : DEFAULT_TIMEOUT_MS;
@@ -166,6 +194,8 @@ int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct 
         if (take_option(value, options, argv, error) != 0)
             return -1;
     }
+    if (options->roles == 0)
+        options->roles = KEY_DIRECTORY_WORKERS;
     if (options->help || options->version)
         return 0;
     if (optind >= argc)

@@ -27,6 +27,7 @@ struct ctl_options {
     const char *keys; /* directory of keys */
     const char *output;
     const char *comment;
+    unsigned roles; /* of KEY_DIRECTORY_ROLE, those of `keys add-host` */
     int64_t timeout_ms;
 };
 

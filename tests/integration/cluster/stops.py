@@ -78,7 +78,7 @@ def stop_child(tenant: Tenant, stop: Stop) -> None:
 def add_publisher(tenant: Tenant, host: str) -> int:
     """Starts a publisher as on another host. Returns its process id."""
     keys = tenant.folder / f"keys-{host}"
-    tenant.ctl("keys", "add-host", host, "--output", str(keys), with_config=False)
+    tenant.ctl("keys", "add-host", host, "--output", str(keys), "--role", "publisher-ucserver", with_config=False)
     return tenant.start_member("publisher-ucserver", keys, host).process
 
 

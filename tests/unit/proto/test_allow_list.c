@@ -77,9 +77,10 @@ static void loading_again_follows_the_folder_and_keeps_the_children(void **state
     make_key(child);
     assert_int_equal(allow_list_add(list, child, ROLE_WORKER_LDAP, "worker-ldap/1", NULL), 0);
     assert_int_equal(key_directory_init(keys, NULL), 0);
-    assert_int_equal(key_directory_add_host(keys, "h", output, NULL, NULL), 0);
+    assert_int_equal(key_directory_add_host(keys, "h", KEY_DIRECTORY_WORKERS, output, NULL, NULL),
+                     0);
     assert_int_equal(allow_list_load(list, keys, NULL), 0);
-    assert_int_equal(allow_list_count(list), 6);
+    assert_int_equal(allow_list_count(list), 4);
     struct key_file own;
     struct key_file supervisor;
     assert_int_equal(key_directory_read_member(output, ROLE_WORKER_EWS, &own, &supervisor, NULL),
@@ -89,7 +90,7 @@ static void loading_again_follows_the_folder_and_keeps_the_children(void **state
     assert_int_equal(key_directory_revoke(keys, "h", "worker-ews", NULL), 0);
     assert_int_equal(allow_list_load(list, keys, NULL), 0);
     assert_null(allow_list_find(list, own.pair.public_key));
-    assert_int_equal(allow_list_count(list), 5);
+    assert_int_equal(allow_list_count(list), 3);
     assert_non_null(allow_list_find(list, child));
 }
 

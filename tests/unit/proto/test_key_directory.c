@@ -16,6 +16,10 @@
 #include "proto/key_directory.h"
 #include "test_folder.h"
 
+#define EVERY_ROLE                                                                                 \
+    (KEY_DIRECTORY_WORKERS | KEY_DIRECTORY_ROLE(ROLE_PUBLISHER_UCSERVER) |                         \
+     KEY_DIRECTORY_ROLE(ROLE_CONTROL))
+
 static char keys[PATH_MAX];
 
 static int make_keys(void **state)
@@ -195,10 +199,10 @@ static void names_that_would_leave_the_folder_are_refused(void **state)
     test_folder_path("out", output);
     struct error error = {0};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        assert_invalid(key_directory_add_host(keys, names[i], output, NULL, &error), &error,
-                       "host name");
-    assert_invalid(key_directory_add_host(keys, "h", output, "two\nlines", &error), &error,
-                   "comment");
+        assert_invalid(key_directory_add_host(keys, names[i], EVERY_ROLE, output, NULL, &error),
+                       &error, "host name");
+    assert_invalid(key_directory_add_host(keys, "h", EVERY_ROLE, output, "two\nlines", &error),
+                   &error, "comment");
     assert_int_equal(access(output, F_OK), -1);
 }
 
@@ -229,7 +233,8 @@ static void a_host_gets_one_key_for_each_role_and_the_supervisors_public_one(voi
     (void)state;
     char output[PATH_MAX];
     test_folder_path("out", output);
-    assert_int_equal(key_directory_add_host(keys, "exch1.example.com", output, "rack 3", NULL), 0);
+    assert_int_equal(
+        key_directory_add_host(keys, "exch1.example.com", EVERY_ROLE, output, "rack 3", NULL), 0);
     struct key_directory_entry *entries;
     size_t count;
     assert_int_equal(key_directory_list(keys, false, &entries, &count, NULL), 0);
@@ -254,17 +259,43 @@ static void a_host_gets_one_key_for_each_role_and_the_supervisors_public_one(voi
     free(entries);
 }
 
+static void a_host_of_workers_gets_no_key_that_opens_more(void **state)
+{
+    (void)state;
+    char output[PATH_MAX];
+    struct key_file own;
+    struct key_file supervisor;
+    struct error error = {0};
+    test_folder_path("out", output);
+    assert_invalid(key_directory_add_host(keys, "h", KEY_DIRECTORY_ROLE(ROLE_SUPERVISOR), output,
+                                          NULL, &error),
+                   &error, "no role");
+    assert_int_equal(key_directory_add_host(keys, "h", KEY_DIRECTORY_WORKERS, output, NULL, NULL),
+                     0);
+    assert_int_equal(count_keys(false), 3);
+    assert_int_equal(key_directory_read_member(output, ROLE_WORKER_EWS, &own, &supervisor, NULL),
+                     0);
+    assert_int_equal(key_directory_read_member(output, ROLE_WORKER_LDAP, &own, &supervisor, NULL),
+                     0);
+    assert_int_equal(
+        key_directory_read_member(output, ROLE_PUBLISHER_UCSERVER, &own, &supervisor, &error), -1);
+    assert_int_equal(key_directory_read_member(output, ROLE_CONTROL, &own, &supervisor, &error),
+                     -1);
+    key_file_wipe(&own);
+}
+
 static void a_failure_while_adding_allows_nothing(void **state)
 {
     (void)state;
     char output[PATH_MAX];
     test_folder_path("keys/no/out", output);
     struct error error = {0};
-    assert_invalid(key_directory_add_host(keys, "h", output, NULL, &error), &error, "no/out");
+    assert_invalid(key_directory_add_host(keys, "h", EVERY_ROLE, output, NULL, &error), &error,
+                   "no/out");
     test_folder_path("keys/supervisor.pub", output);
     assert_int_equal(unlink(output), 0);
     test_folder_path("out", output);
-    assert_invalid(key_directory_add_host(keys, "h", output, NULL, &error), &error,
+    assert_invalid(key_directory_add_host(keys, "h", EVERY_ROLE, output, NULL, &error), &error,
                    "supervisor.pub");
     assert_int_equal(access(output, F_OK), -1);
     assert_int_equal(count_keys(true), 1);
@@ -277,7 +308,7 @@ static void a_key_for_another_role_does_not_pass_under_a_new_name(void **state)
     char to[PATH_MAX];
     char output[PATH_MAX];
     test_folder_path("out", output);
-    assert_int_equal(key_directory_add_host(keys, "h", output, NULL, NULL), 0);
+    assert_int_equal(key_directory_add_host(keys, "h", EVERY_ROLE, output, NULL, NULL), 0);
     test_folder_path("out/worker-ews.key", from);
     test_folder_path("out/publisher-ucserver.key", to);
     assert_int_equal(rename(from, to), 0);
@@ -295,9 +326,10 @@ static void a_revoked_key_leaves_the_list_and_the_host_may_come_anew(void **stat
     char output[PATH_MAX];
     struct error error = {0};
     test_folder_path("out", output);
-    assert_int_equal(key_directory_add_host(keys, "h", output, NULL, NULL), 0);
+    assert_int_equal(key_directory_add_host(keys, "h", EVERY_ROLE, output, NULL, NULL), 0);
     test_folder_path("out2", output);
-    assert_invalid(key_directory_add_host(keys, "h", output, NULL, &error), &error, "revoke");
+    assert_invalid(key_directory_add_host(keys, "h", EVERY_ROLE, output, NULL, &error), &error,
+                   "revoke");
     assert_invalid(key_directory_revoke(keys, "other", NULL, &error), &error, "other");
     assert_int_equal(key_directory_revoke(keys, "h", "worker-ews", NULL), 0);
     assert_int_equal(count_keys(false), 4);
@@ -305,7 +337,7 @@ static void a_revoked_key_leaves_the_list_and_the_host_may_come_anew(void **stat
     assert_int_equal(key_directory_revoke(keys, "h", NULL, NULL), 0);
     assert_int_equal(count_keys(false), 1);
     assert_int_equal(count_keys(true), 5);
-    assert_int_equal(key_directory_add_host(keys, "h", output, NULL, NULL), 0);
+    assert_int_equal(key_directory_add_host(keys, "h", EVERY_ROLE, output, NULL, NULL), 0);
     assert_int_equal(count_keys(false), 5);
 }
 
@@ -325,6 +357,7 @@ int main(void)
         TEST(names_that_would_leave_the_folder_are_refused),
         TEST(a_folder_is_made_once),
         TEST(a_host_gets_one_key_for_each_role_and_the_supervisors_public_one),
+        TEST(a_host_of_workers_gets_no_key_that_opens_more),
         TEST(a_failure_while_adding_allows_nothing),
         TEST(a_key_for_another_role_does_not_pass_under_a_new_name),
         TEST(a_revoked_key_leaves_the_list_and_the_host_may_come_anew),

@@ -238,7 +238,8 @@ static void make_host_keys(char keys[PATH_MAX])
     bus_server_destroy(world.server);
     world_start_server(&world, "tcp://127.0.0.1:*");
     test_folder_path("host", keys);
-    assert_int_equal(key_directory_add_host(directory, "exch1", keys, NULL, NULL), 0);
+    assert_int_equal(
+        key_directory_add_host(directory, "exch1", KEY_DIRECTORY_WORKERS, keys, NULL, NULL), 0);
     assert_int_equal(allow_list_load(world.list, directory, NULL), 0);
 }
 

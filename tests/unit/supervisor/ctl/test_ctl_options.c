@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "ctl/ctl_options.h"
+#include "proto/message_values.h"
 
 #define WORDS_MOST 10
 
@@ -44,6 +45,10 @@ static void wrong_usage_says_what_was_expected(void **state)
         {"status --key", "needs a value"},
         {"status --timeout 0", "expected seconds from 1 to 3600"},
         {"status --timeout 10s", "found \"10s\""},
+        {"status --connect foo", "--connect foo: tcp://HOST:PORT was expected"},
+        {"keys add-host h --role", "needs a value"},
+        {"keys add-host h --role supervisor", "found \"supervisor\""},
+        {"keys add-host h --role worker-ews --role worker", "found \"worker\""},
         {"status -x", "there is no such option"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -53,6 +58,7 @@ static void wrong_usage_says_what_was_expected(void **state)
         assert_int_equal(error.class, ERROR_INVALID);
         if (strstr(error.text, cases[i].part) == NULL)
             fail_msg("%s: %s", cases[i].line, error.text);
+        assert_int_not_equal(error.text[strlen(error.text) - 1], ' ');
     }
 }
 
@@ -90,6 +96,17 @@ static void options_may_stand_anywhere(void **state)
     assert_string_equal(options.arguments[0], "--json");
 }
 
+static void a_new_host_is_for_workers_unless_roles_are_named(void **state)
+{
+    (void)state;
+    struct ctl_options options;
+    assert_int_equal(read_line("keys add-host h", &options, NULL), 0);
+    assert_int_equal(options.roles, 1U << ROLE_WORKER_LDAP | 1U << ROLE_WORKER_EWS);
+    assert_int_equal(
+        read_line("keys add-host h --role control --role publisher-ucserver", &options, NULL), 0);
+    assert_int_equal(options.roles, 1U << ROLE_CONTROL | 1U << ROLE_PUBLISHER_UCSERVER);
+}
+
 static void help_and_version_need_no_command(void **state)
 {
     (void)state;
@@ -124,6 +141,7 @@ int main(void)
         cmocka_unit_test(wrong_usage_says_what_was_expected),
         cmocka_unit_test(commands_have_defaults),
         cmocka_unit_test(options_may_stand_anywhere),
+        cmocka_unit_test(a_new_host_is_for_workers_unless_roles_are_named),
         cmocka_unit_test(help_and_version_need_no_command),
         cmocka_unit_test(the_help_names_every_command),
     };

@@ -274,6 +274,7 @@ static char *run_keys(const struct fixture *fixture,
     struct error error = {.text = ""};
     struct ctl_options options = options_for(fixture, "keys");
     (void)snprintf(output, sizeof(output), "%s/host1", fixture->directory);
+    options.roles = KEY_DIRECTORY_WORKERS;
     options.arguments = arguments;
     options.argument_count = count;
     options.output = output;
@@ -290,8 +291,10 @@ static char *run_keys(const struct fixture *fixture,
 static void keys_are_added_listed_and_revoked(void **state)
 {
     struct fixture *fixture = *state;
-    free(run_keys(fixture, (const char *[]){"add-host", "host1"}, 2, false, CTL_GOOD));
-    char *text = run_keys(fixture, (const char *[]){"list"}, 1, false, CTL_GOOD);
+    char *text = run_keys(fixture, (const char *[]){"add-host", "host1"}, 2, false, CTL_GOOD);
+    assert_non_null(strstr(text, "which may be worker-ldap, worker-ews: "));
+    free(text);
+    text = run_keys(fixture, (const char *[]){"list"}, 1, false, CTL_GOOD);
     assert_non_null(strstr(text, "host1"));
     assert_non_null(strstr(text, "worker-ews"));
     assert_non_null(strstr(text, "second host"));
@@ -304,7 +307,20 @@ static void keys_are_added_listed_and_revoked(void **state)
     free(run_keys(fixture, (const char *[]){"revoke", "host9"}, 2, false, CTL_BAD));
     free(run_keys(fixture, (const char *[]){"init"}, 1, false, CTL_BAD));
     free(run_keys(fixture, (const char *[]){"add-host"}, 1, false, CTL_USAGE));
+    free(run_keys(fixture, (const char *[]){"add-host", "../x"}, 2, false, CTL_USAGE));
     free(run_keys(fixture, (const char *[]){"destroy"}, 1, false, CTL_USAGE));
+}
+
+static void a_new_host_needs_a_new_directory(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct error error;
+    struct ctl_options options = options_for(fixture, "keys");
+    options.arguments = (const char *[]){"add-host", "host1"};
+    options.argument_count = 2;
+    options.roles = KEY_DIRECTORY_WORKERS;
+    assert_int_equal(ctl_keys(&options, stdout, &error), CTL_USAGE);
+    assert_non_null(strstr(error.text, "--output DIR"));
 }
 
 int main(void)
@@ -319,6 +335,7 @@ int main(void)
         TEST(a_question_goes_there_and_its_answer_comes_back),
         TEST(pages_are_joined),
         TEST(keys_are_added_listed_and_revoked),
+        TEST(a_new_host_needs_a_new_directory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
