@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "proto/key_directory.h"
 #include "proto/memory.h"
 #include "proto/message.h"
 
@@ -37,6 +38,13 @@ static bool has_capabilities(void)
     return (effective & needed) == needed;
 }
 
+bool child_group_may_read_secrets(gid_t group)
+{
+    const struct group *administrators = getgrnam(KEY_DIRECTORY_ADMINISTRATORS);
+    return group == 0 || group == getegid() ||
+           (administrators != NULL && group == administrators->gr_gid);
+}
+
 void child_user_find(enum role role, struct child_user *user)
 {
     *user = (struct child_user){0};
@@ -46,7 +54,10 @@ void child_user_find(enum role role, struct child_user *user)
         return;
     const struct passwd *entry = getpwnam(name);
     if (entry != NULL)
-        *user = (struct child_user){.is_set = true, .user = entry->pw_uid, .group = entry->pw_gid};
+        *user = (struct child_user){.is_set = true,
+                                    .may_read_secrets = child_group_may_read_secrets(entry->pw_gid),
+                                    .user = entry->pw_uid,
+                                    .group = entry->pw_gid};
     else
         user->is_missing = geteuid() == 0;
 }

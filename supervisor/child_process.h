@@ -10,8 +10,9 @@
 
 /* Under whom a child runs. */
 struct child_user {
-    bool is_set;     /* false: as the supervisor itself */
-    bool is_missing; /* because there is no such user, although we are root */
+    bool is_set;           /* false: as the supervisor itself */
+    bool is_missing;       /* because there is no such user, although we are root */
+    bool may_read_secrets; /* by its group */
     uid_t user;
     gid_t group;
 };
@@ -26,6 +27,10 @@ struct child_process {
  * (root; or CAP_SETUID, CAP_SETGID and CAP_KILL) and the user exists. Asks the machine's user database,
  * which may wait for a server: not from the loop. */
 void child_user_find(enum role role, struct child_user *user);
+
+/* Whether who has this group may read what an administrator lets a group read: the secret files, which
+ * may be open to the supervisor's group or to root's, and the control key. Asks the user database too. */
+bool child_group_may_read_secrets(gid_t group);
 
 /* Starts the program with --child and hands it the start message. Returns 0 and the running child, or
  * -1 and none: INTERNAL (fork, pipe), INVALID (the program cannot be executed, or the message). */

@@ -214,12 +214,19 @@ bool pool_has_reaped(const struct pool *pool, const char *public_key)
 
 /* ---- statistics ---- */
 
+static const char *warning_of(const struct child_user *user)
+{
+    if (user->is_missing)
+        return "runs as root, because it has no system user";
+    return user->may_read_secrets ? "its system user's group may read the secrets of all roles"
+                                  : NULL;
+}
+
 void pool_describe(const struct pool *pool, enum role role, struct statistics_pool *description)
 {
     *description = (struct statistics_pool){
         .role = role,
-        .warning =
-            pool->users[role].is_missing ? "runs as root, because it has no system user" : NULL,
+        .warning = warning_of(&pool->users[role]),
     };
     const struct slot *slot;
     TAILQ_FOREACH(slot, &pool->slots, link)

@@ -91,16 +91,17 @@ static struct pool_settings pool_settings_of(const struct supervisor *supervisor
 
 static const enum role child_roles[] = {ROLE_WORKER_LDAP, ROLE_WORKER_EWS, ROLE_PUBLISHER_UCSERVER};
 
-static void say_missing_users(const struct supervisor *supervisor)
+static void say_missing_separation(const struct supervisor *supervisor)
 {
     struct statistics_pool pool;
     for (size_t i = 0; i < sizeof(child_roles) / sizeof(child_roles[0]); i++) {
         pool_describe(supervisor->pool, child_roles[i], &pool);
         if (pool.warning != NULL)
             log_warning(supervisor->log,
-                        "children run as root, which can read every role's secrets; create the "
-                        "system user ewscal-ROLE",
-                        log_text("role", role_name(child_roles[i])));
+                        "children can read every role's secrets; create the system user "
+                        "ewscal-ROLE, with a group that may read none",
+                        log_text("role", role_name(child_roles[i])),
+                        log_text("because", pool.warning));
     }
 }
 
@@ -122,7 +123,7 @@ int supervisor_pool_create(struct supervisor *supervisor, struct error *error)
         .settings = pool_settings_of(supervisor),
     };
     supervisor->pool = pool_create(&options, &callbacks, supervisor);
-    say_missing_users(supervisor);
+    say_missing_separation(supervisor);
     return 0;
 }
 

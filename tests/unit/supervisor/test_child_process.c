@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <grp.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
@@ -159,11 +160,23 @@ static void a_child_that_cannot_be_watched_is_ended(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, test_folder_remove)
 
+static void a_group_that_may_read_secrets_separates_no_role(void **state)
+{
+    (void)state;
+    assert_true(child_group_may_read_secrets(getegid()));
+    assert_true(child_group_may_read_secrets(0));
+    assert_false(child_group_may_read_secrets(54321));
+    const struct group *administrators = getgrnam("ewscal");
+    if (administrators != NULL)
+        assert_true(child_group_may_read_secrets(administrators->gr_gid));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_child_has_its_lifeline_its_start_message_and_nothing_else),
         TEST(a_child_has_no_privileges_and_gains_none),
+        cmocka_unit_test(a_group_that_may_read_secrets_separates_no_role),
         TEST(a_program_that_is_not_there_is_named),
         TEST(a_child_that_did_not_get_its_message_is_ended),
         TEST(a_child_that_cannot_be_watched_is_ended),
