@@ -51,11 +51,17 @@ static void check_directory(const struct settings_checking *check, const void *v
                  "off would send the password in clear text; expected starttls or ldaps");
 }
 
+/* Also when its value was refused. */
+static bool stands_there(const struct settings_checking *check, const char *key)
+{
+    return settings_line_of(check->section, key) != check->section->line;
+}
+
 static void check_exchange(const struct settings_checking *check, const void *values)
 {
     const struct settings_exchange *exchange = values;
     check_account(check, exchange->pin, exchange->ca.path);
-    if (exchange->url == NULL && exchange->host == NULL)
+    if (!stands_there(check, "url") && !stands_there(check, "host"))
         ERROR_AT(check, "url",
                  "neither \"url\" nor \"host\" is set; this version does not look the server up "
                  "by itself");
@@ -137,9 +143,8 @@ static void check_named(const struct configuration *settings,
         if (check->section->name[0] == '\0')
             SAY(check, SETTINGS_PROBLEM_ERROR, key,
                 "expected [%s NAME], because there are several of them", kind);
-        bool chooses = settings_line_of(check->section, key) != check->section->line ||
-                       (strcmp(kind, "directory") == 0 &&
-                        settings_line_of(check->section, "netbios") != check->section->line);
+        bool chooses = stands_there(check, key) ||
+                       (strcmp(kind, "directory") == 0 && stands_there(check, "netbios"));
         if (!chooses && without++ > 0)
             SAY(check, SETTINGS_PROBLEM_ERROR, key,
                 "only one [%s NAME] may serve everybody else; this is the second one", kind);

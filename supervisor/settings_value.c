@@ -174,6 +174,21 @@ static int set_by_kind(const struct settings_row *row, const char *text, void *m
     return -1;
 }
 
+/* Whoever wrote a user into an address wrote his password behind it, which must not be repeated. */
+static bool may_hold_password(const struct settings_row *row, const char *text)
+{
+    switch (row->kind) {
+    case SETTINGS_URL:
+    case SETTINGS_PROXY:
+    case SETTINGS_HOST:
+    case SETTINGS_HOSTS:
+    case SETTINGS_LISTEN:
+        return strchr(text, '@') != NULL;
+    default:
+        return false;
+    }
+}
+
 int settings_value_set(const struct settings_row *row,
                        const char *text,
                        void *values,
@@ -182,7 +197,11 @@ int settings_value_set(const struct settings_row *row,
     if (set_by_kind(row, text, member_of(row, values)) == 0)
         return 0;
     char *expected = settings_value_expected(row);
-    (void)error_set(error, ERROR_INVALID, "expected %s, found \"%s\"", expected, text);
+    if (may_hold_password(row, text))
+        (void)error_set(error, ERROR_INVALID, "expected %s; no user or password in the address",
+                        expected);
+    else
+        (void)error_set(error, ERROR_INVALID, "expected %s, found \"%s\"", expected, text);
     free(expected);
     return -1;
 }

@@ -144,6 +144,28 @@ static void all_errors_are_listed_at_once(void **state)
     settings_report_clear(&report);
 }
 
+/* Who writes a user there writes the password too, and --check and the log are read by others. */
+static void an_address_with_a_password_is_not_repeated(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"url = https://u:hunter2@a.test/EWS", "host = u:hunter2@a",
+                                        "host = a.test\nproxy = http://u:hunter2@p.test:8080"};
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        char text[1024];
+        struct settings_report report;
+        (void)snprintf(text, sizeof(text),
+                       FIXTURE_UCSERVER FIXTURE_DIRECTORY
+                       "[exchange]\nuser = u\nsecret_file = /s\n%s\n",
+                       lines[i]);
+        assert_null(fixture_read(text, &report));
+        assert_int_equal(report.error_count, 1);
+        assert_true(report.problems[0].line >= 12);
+        assert_non_null(strstr(report.problems[0].text, "no user or password in the address"));
+        assert_null(strstr(report.problems[0].text, "hunter2"));
+        settings_report_clear(&report);
+    }
+}
+
 static void contradictions_are_refused(void **state)
 {
     (void)state;
@@ -399,6 +421,7 @@ int main(void)
         cmocka_unit_test(what_is_needed_is_named),
         cmocka_unit_test(a_key_before_the_first_section_is_refused),
         cmocka_unit_test(all_errors_are_listed_at_once),
+        cmocka_unit_test(an_address_with_a_password_is_not_repeated),
         cmocka_unit_test(contradictions_are_refused),
         cmocka_unit_test(unwise_settings_are_warned_of_and_taken),
         cmocka_unit_test(several_directories_need_names_and_say_whom_they_serve),
