@@ -20,12 +20,21 @@ static bool is_trusted_owner(uid_t owner)
 
 /* In a directory that everybody may write to, the owner of an entry decides what it leads to only
  * when the sticky bit is set. */
-static bool directory_is_safe(const char *path)
+static int check_directory(const char *path, struct error *error)
 {
     struct stat status;
-    if (stat(path, &status) != 0)
-        return errno == ENOENT; /* opening the file says so more clearly */
-    return (status.st_mode & S_IWOTH) == 0 || (status.st_mode & S_ISVTX) != 0;
+    int number = stat(path, &status) == 0 ? 0 : errno;
+    if (number == ENOENT)
+        return 0; /* opening the file says so more clearly */
+    if (number != 0)
+        return error_set(error, ERROR_INVALID, "cannot look into \"%s\": %s", path,
+                         strerror(number));
+    if ((status.st_mode & S_IWOTH) == 0 || (status.st_mode & S_ISVTX) != 0)
+        return 0;
+    return error_set(error, ERROR_INVALID,
+                     "everybody may replace files in \"%s\"; take away the write permission of "
+                     "others",
+                     path);
 }
 
 /* Calls for each directory on the way to `path`, the link itself included. */
@@ -40,12 +49,8 @@ static int check_way(const char *path, struct error *error)
             status = error_set(error, ERROR_INVALID,
                                "\"%s\" is a link that belongs to another user", part);
         *slash = '\0';
-        const char *directory = part[0] != '\0' ? part : "/";
-        if (status == 0 && !directory_is_safe(directory))
-            status = error_set(error, ERROR_INVALID,
-                               "everybody may replace files in \"%s\"; take away the write "
-                               "permission of others",
-                               directory);
+        if (status == 0)
+            status = check_directory(part[0] != '\0' ? part : "/", error);
     }
     free(part);
     return status;

@@ -117,6 +117,15 @@ static void a_directory_open_to_everybody_is_refused(void **state)
     }
 }
 
+static void a_directory_that_is_none_is_named(void **state)
+{
+    struct fixture *fixture = *state;
+    (void)snprintf(fixture->path, sizeof(fixture->path), "/nowhere/secrets/exchange");
+    assert_secret_refused(fixture->path, "No such file or directory");
+    (void)snprintf(fixture->path, sizeof(fixture->path), "/dev/null/secrets/exchange");
+    assert_secret_refused(fixture->path, "cannot look into \"/dev/null/secrets\": Not a directory");
+}
+
 static void empty_and_odd_secrets_are_refused(void **state)
 {
     struct fixture *fixture = *state;
@@ -189,6 +198,7 @@ int main(void)
         TEST(the_group_may_read_only_when_it_is_the_service_own),
         TEST(what_is_no_regular_file_is_refused),
         TEST(a_directory_open_to_everybody_is_refused),
+        TEST(a_directory_that_is_none_is_named),
         TEST(empty_and_odd_secrets_are_refused),
         TEST(the_line_end_at_the_end_does_not_belong_to_the_secret),
         TEST(certificates_must_look_like_certificates),
