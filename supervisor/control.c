@@ -168,8 +168,11 @@ static void answer_user(const struct question *question)
 
 static void answer_run_now(const struct question *question)
 {
-    question->control->actions.run_now(question->control->actions.context);
-    reply_with(question, STATUS_GOOD, "text", "everybody is due now");
+    const struct control_actions *actions = &question->control->actions;
+    reply_with(question, STATUS_GOOD, "text",
+               actions->run_now(actions->context)
+                   ? "everybody is due now"
+                   : "everybody is due, but the replication is paused: ewscalctl resume");
 }
 
 static void answer_pause(const struct question *question)

@@ -44,7 +44,8 @@ struct control_actions {
     /* Calls `function` for the user of that name, byte for byte. Returns whether there is one. */
     bool (*with_user)(void *context, const char *name, control_user_function *function, void *into);
 
-    void (*run_now)(void *context);
+    /* Returns whether it begins now: false while the replication is paused. */
+    bool (*run_now)(void *context);
     void (*pause)(void *context);
     void (*resume)(void *context);
 

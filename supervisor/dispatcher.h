@@ -113,8 +113,8 @@ void dispatcher_look_at(struct dispatcher *dispatcher,
 
 /* What an administrator asks for. run_now: everybody is due at once, in the present round or, who has
  * a result in that already, in a new one that follows it at once; those in quarantine are tried once
- * more. */
-void dispatcher_run_now(struct dispatcher *dispatcher, struct moment now);
+ * more. Returns false while the replication is paused: it begins with the resume. */
+bool dispatcher_run_now(struct dispatcher *dispatcher, struct moment now);
 void dispatcher_pause(struct dispatcher *dispatcher);
 void dispatcher_resume(struct dispatcher *dispatcher, struct moment now);
 

@@ -189,7 +189,7 @@ static void release_from_quarantine(struct dispatcher *d)
     }
 }
 
-void dispatcher_run_now(struct dispatcher *d, struct moment now)
+bool dispatcher_run_now(struct dispatcher *d, struct moment now)
 {
     d->now = now;
     d->round.hurry = true;
@@ -203,4 +203,5 @@ void dispatcher_run_now(struct dispatcher *d, struct moment now)
         user->state = USER_RESOLVING;
         user_due_at(d, user, now.monotonic_ms);
     }
+    return !d->is_paused;
 }

@@ -33,11 +33,11 @@ static bool with_user(void *context, const char *name, control_user_function *fu
     return true;
 }
 
-static void run_now(void *context)
+static bool run_now(void *context)
 {
     struct supervisor *supervisor = context;
     log_info(supervisor->log, "an administrator makes everybody due now");
-    dispatcher_run_now(supervisor->dispatcher, supervisor_now());
+    return dispatcher_run_now(supervisor->dispatcher, supervisor_now());
 }
 
 static void pause_rounds(void *context)

@@ -104,7 +104,7 @@ static void change_secret(struct world *world, const struct sentence *sentence)
 static void run_now(struct world *world, const struct sentence *sentence)
 {
     (void)sentence;
-    dispatcher_run_now(world_dispatcher(world), world->now);
+    (void)dispatcher_run_now(world_dispatcher(world), world->now);
     world_settle(world);
 }
 

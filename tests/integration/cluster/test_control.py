@@ -188,7 +188,7 @@ class ActionsTest(ControlTest):
         self.good("pause")
         self.assertTrue(self.good("cycle", "--json").json()["cycle"]["paused"])
         self.assertIn("paused", self.good("cycle").output.lower())
-        self.good("run-now")
+        self.assertIn("paused: ewscalctl resume", self.good("run-now").output)
         self.good("check", "ucserver")
         self.assertEqual(self.tenant.rounds_finished(), before)
         self.good("resume")

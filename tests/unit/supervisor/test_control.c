@@ -89,9 +89,11 @@ static bool give_user(void *context, const char *name, control_user_function *fu
     return true;
 }
 
-static void run_now(void *context)
+static bool run_now(void *context)
 {
-    ((struct world *)context)->ran++;
+    struct world *world = context;
+    world->ran++;
+    return world->paused == world->resumed;
 }
 
 static void pause_it(void *context)
@@ -325,9 +327,11 @@ static void actions_are_done_and_their_failures_told(void **state)
     assert_answer(world, 0, "due now");
     ask(world, "pause", NULL);
     assert_answer(world, 0, "resume");
+    ask(world, "run-now", NULL);
+    assert_answer(world, 0, "everybody is due, but the replication is paused: ewscalctl resume");
     ask(world, "resume", NULL);
     assert_answer(world, 0, "go on");
-    assert_int_equal(world->ran + world->paused + world->resumed, 3);
+    assert_int_equal(world->ran + world->paused + world->resumed, 4);
     ask(world, "drain", "worker-ews/2");
     assert_answer(world, 0, "worker-ews/2 finishes");
     assert_string_equal(world->process, "worker-ews/2");
