@@ -39,6 +39,7 @@ static const struct option known[] = {
 
 static int take_option(int option,
                        const char *value,
+                       const char *word,
                        struct arguments *arguments,
                        struct member_options *options,
                        struct error *error)
@@ -68,7 +69,8 @@ static int take_option(int option,
         options->command = MEMBER_SHOW_VERSION;
         return 0;
     }
-    return error_set(error, ERROR_INVALID, "the command line is not understood; see --help");
+    return error_set(error, ERROR_INVALID, "'%s': %s; see --help", word,
+                     option == ':' ? "this option needs a value" : "there is no such option");
 }
 
 static int parse(int argc,
@@ -78,11 +80,14 @@ static int parse(int argc,
                  struct error *error)
 {
     int option;
+    int place = 1; /* of the option that is read */
     optind = 0;
     opterr = 0;
-    while ((option = getopt_long(argc, argv, "", known, NULL)) != -1)
-        if (take_option(option, optarg, arguments, options, error) != 0)
+    while ((option = getopt_long(argc, argv, "+:", known, NULL)) != -1) {
+        if (take_option(option, optarg, argv[place], arguments, options, error) != 0)
             return -1;
+        place = optind;
+    }
     if (optind < argc)
         return error_set(error, ERROR_INVALID, "'%s' was not expected; see --help", argv[optind]);
     return 0;

@@ -21,6 +21,12 @@ void supervisor_options_help(void)
     (void)fputs(usage, stdout);
 }
 
+static int complain(const char *word, const char *fault)
+{
+    (void)fprintf(stderr, "ewscal-supervisor: \"%s\": %s; see --help\n", word, fault);
+    return -1;
+}
+
 int supervisor_options_read(int argc, char **argv, struct supervisor_options *options)
 {
     static const struct option known[] = {
@@ -31,8 +37,11 @@ int supervisor_options_read(int argc, char **argv, struct supervisor_options *op
         {NULL, 0, NULL, 0},
     };
     *options = (struct supervisor_options){.config = DEFAULT_CONFIG};
+    optind = 0; /* glibc: begin anew */
+    opterr = 0;
     int option;
-    while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
+    int place = 1; /* of the option that is read */
+    while ((option = getopt_long(argc, argv, "+:", known, NULL)) != -1) {
         if (option == 'c')
             options->config = optarg;
         else if (option == 'k')
@@ -42,11 +51,11 @@ int supervisor_options_read(int argc, char **argv, struct supervisor_options *op
         else if (option == 'h')
             options->wants_help = true;
         else
-            return -1;
+            return complain(argv[place], option == ':' ? "this option needs a value"
+                                                       : "there is no such option");
+        place = optind;
     }
     if (optind == argc)
         return 0;
-    (void)fprintf(stderr, "ewscal-supervisor: unexpected argument \"%s\"; see --help\n",
-                  argv[optind]);
-    return -1;
+    return complain(argv[optind], "was not expected");
 }

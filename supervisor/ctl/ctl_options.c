@@ -155,6 +155,8 @@ static int take_option(int value, struct ctl_options *options, char **argv, stru
         options->version = true;
         return 0;
     }
+    if (value == '?' && optopt >= ' ')
+        return error_set(error, ERROR_INVALID, "-%c: there is no such option", optopt);
     const char *what = value == ':' ? "this option needs a value" : "there is no such option";
     return error_set(error, ERROR_INVALID, "%s: %s", argv[optind - 1], what);
 }

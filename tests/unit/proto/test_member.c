@@ -191,6 +191,8 @@ static void wrong_command_lines_end_with_2_and_say_why(void **state)
         {"m", "--connect", "tcp://h:1", "--keys", "/nowhere", NULL},
         {"m", "--connect", "tcp://h:1", "--keys", "/nowhere", "--log-level", "loud", NULL},
         {"m", "--unknown", NULL},
+        {"m", "--connect", "tcp://h:1", "-xy", NULL},
+        {"m", "--connect", "tcp://h:1", "--keys", NULL},
         {"m", "surplus", NULL},
         {"m", "--child", NULL},
     };
@@ -199,7 +201,9 @@ static void wrong_command_lines_end_with_2_and_say_why(void **state)
                                        "tcp://HOST:PORT",
                                        "/nowhere",
                                        "--log-level loud",
-                                       "--help",
+                                       "'--unknown': there is no such option; see --help",
+                                       "'-xy': there is no such option; see --help",
+                                       "'--keys': this option needs a value; see --help",
                                        "'surplus'",
                                        "start message"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {

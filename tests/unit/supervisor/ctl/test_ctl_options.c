@@ -49,7 +49,8 @@ static void wrong_usage_says_what_was_expected(void **state)
         {"keys add-host h --role", "needs a value"},
         {"keys add-host h --role supervisor", "found \"supervisor\""},
         {"keys add-host h --role worker-ews --role worker", "found \"worker\""},
-        {"status -x", "there is no such option"},
+        {"status -x", "-x: there is no such option"},
+        {"status -xy", "-x: there is no such option"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct ctl_options options;
