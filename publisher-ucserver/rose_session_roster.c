@@ -26,18 +26,26 @@ static int add_profile(void *context, const struct profile *profile, struct erro
     return roster_add(session->roster, profile, error);
 }
 
-static void begin(struct rose_session *session)
-{
-    size_t limit =
-        session->roster_limit_bytes < SIZE_MAX ? (size_t)session->roster_limit_bytes : SIZE_MAX;
-    session->roster = roster_create(limit);
-    session->roster_stream = roster_stream_create(session->roster_invoke, add_profile, session);
-}
-
 static void forget_stream(struct rose_session *session)
 {
     roster_stream_destroy(session->roster_stream);
     session->roster_stream = NULL;
+}
+
+static void forget(struct rose_session *session)
+{
+    forget_stream(session);
+    roster_destroy(session->roster);
+    session->roster = NULL;
+}
+
+static void begin(struct rose_session *session)
+{
+    size_t limit =
+        session->roster_limit_bytes < SIZE_MAX ? (size_t)session->roster_limit_bytes : SIZE_MAX;
+    forget(session);
+    session->roster = roster_create(limit);
+    session->roster_stream = roster_stream_create(session->roster_invoke, add_profile, session);
 }
 
 static int finish(struct rose_session *session)
@@ -73,6 +81,11 @@ int rose_session_roster_begin_large(void *context,
     return 0;
 }
 
+static int is_cut_off(struct error *error)
+{
+    return error_set(error, ERROR_BROKEN, "the list of users is cut off");
+}
+
 int rose_session_roster_part(void *context,
                              const uint8_t *octets,
                              size_t size_bytes,
@@ -82,7 +95,7 @@ int rose_session_roster_part(void *context,
     if (roster_stream_feed(session->roster_stream, octets, size_bytes, error) != 0)
         return -1;
     if (!roster_stream_is_complete(session->roster_stream))
-        return 0;
+        return frame_stream_is_inside(session->stream) ? 0 : is_cut_off(error);
     rose_session_leave_message(session);
     return finish(session);
 }
@@ -96,7 +109,7 @@ int rose_session_roster_whole(struct rose_session *session,
     if (roster_stream_feed(session->roster_stream, octets, size_bytes, error) != 0)
         return -1;
     if (!roster_stream_is_complete(session->roster_stream))
-        return error_set(error, ERROR_BROKEN, "the list of users is cut off");
+        return is_cut_off(error);
     return finish(session);
 }
 
@@ -109,9 +122,7 @@ int rose_session_roster_empty(struct rose_session *session)
 void rose_session_roster_fail(struct rose_session *session, const struct error *why)
 {
     bool was_asked = session->roster_invoke != 0;
-    forget_stream(session);
-    roster_destroy(session->roster);
-    session->roster = NULL;
+    forget(session);
     session->roster_invoke = 0;
     if (was_asked)
         session->actions.roster_ended(session->actions.context, NULL, why);

@@ -55,6 +55,27 @@ static void a_large_list_is_read_while_it_arrives(void **state)
     assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
 }
 
+/* Puts one octet more into the outermost element, whose length has three octets. */
+static void append_to_message(struct server_message *message, uint8_t octet)
+{
+    assert_int_equal(message->octets[1], 0x83);
+    for (size_t at = 4; ++message->octets[at] == 0; at--)
+        assert_true(at > 2);
+    message->octets[message->size_bytes++] = octet;
+}
+
+static void a_large_list_that_ends_within_a_header_ends_the_session(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_ROSTER);
+    server_roster(&fixture->message, fixture->last_invoke, 1000, 1500);
+    append_to_message(&fixture->message, 0x30);
+    session_answer(fixture);
+    session_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_BROKEN, "cut off");
+    assert_int_equal(fixture->rosters, 0);
+    assert_int_equal(fixture->roster_failures, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -62,6 +83,7 @@ int main(void)
         WITH_SESSION(nobody_offline_is_an_empty_list_and_no_failure),
         WITH_SESSION(access_denied_to_the_list_of_users_ends_the_session),
         WITH_SESSION(a_large_list_is_read_while_it_arrives),
+        WITH_SESSION(a_large_list_that_ends_within_a_header_ends_the_session),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
