@@ -150,10 +150,13 @@ static void report_result(struct check_round *round, const struct availability_r
                    result->answer->server_version[0] == '\0' ? "unknown"
                                                              : result->answer->server_version);
     add_step(round, "login", true, text);
-    if (result->is_good && mailbox_of(current(round)) != NULL)
-        report_mailbox(round);
-    else if (!result->is_good)
+    if (!result->is_good)
         add_step(round, "read", false, result->failure->error.text);
+    else if (mailbox_of(current(round)) != NULL)
+        report_mailbox(round);
+    else
+        add_step(round, "read", true,
+                 "no calendar was looked at: set check_mailbox to have one read");
 }
 
 static void on_mailbox(void *context, size_t index, const struct mailbox_answer *mailbox)

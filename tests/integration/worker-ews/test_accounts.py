@@ -244,6 +244,17 @@ class Accounts(unittest.TestCase):
         steps = self.steps(self.fetcher(check_mailbox=mailbox, secret="wrong"))
         self.assertEqual((steps["tls"], steps["login"]), (True, False))
 
+    def test_a_check_without_a_mailbox_tries_the_log_in_and_reads_no_calendar(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.say(check=1)
+        steps = fetcher.wait(lambda line: "checked" in line)["checked"]["steps"]
+        self.assertEqual([(step["name"], step["good"]) for step in steps],
+                         [(f"main {name}", True)
+                          for name in ("name", "connect", "tls", "login", "read")])
+        self.assertIn("set check_mailbox", steps[-1]["text"])
+        steps = self.steps(self.fetcher(secret="wrong"))
+        self.assertEqual((steps["tls"], steps["login"]), (True, False))
+
     def test_new_settings_end_a_check_with_what_was_found(self) -> None:
         self.exchange.misbehave({"match": {"any": True}, "do": "never_answer"})
         mailbox = self.people[0]["mailbox"]
