@@ -7,21 +7,11 @@
 #include "error.h"
 #include "text.h"
 
+/* Texts may quote a peer. So each is made printable: nothing of it may rule a log line or a terminal, and what
+ * is no UTF-8 could not be sent on. */
 #define CUT_MARK "..."
 
-/* Texts may quote a peer: none of its control characters may reach a log line or a terminal, and what
- * is no UTF-8 could not be sent on. */
-static void mend(char *text)
-{
-    text_replace_bad_octets(text);
-    for (; *text != '\0'; text++) {
-        unsigned char octet = (unsigned char)*text;
-        if (octet < 0x20 || octet == 0x7f)
-            *text = '?';
-    }
-}
-
-/* Cuts a mended text that wanted more than `size` octets. The mark begins where a character began. */
+/* Cuts a printable text that wanted more than `size` octets. The mark begins where a character began. */
 static void mark_cut(char *text, size_t size, int wanted)
 {
     if (wanted < 0 || (size_t)wanted < size)
@@ -41,7 +31,7 @@ int error_set(struct error *error, enum error_class class, const char *format, .
     char text[ERROR_TEXT_BYTES];
     int wanted = vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    mend(text);
+    text_make_printable(text);
     mark_cut(text, sizeof(text), wanted);
     error->class = class;
     error->code[0] = '\0';
@@ -54,7 +44,7 @@ void error_set_code(struct error *error, const char *code)
     if (error == NULL)
         return;
     int wanted = snprintf(error->code, sizeof(error->code), "%s", code);
-    mend(error->code);
+    text_make_printable(error->code);
     mark_cut(error->code, sizeof(error->code), wanted);
 }
 
@@ -69,7 +59,7 @@ int error_prefix(struct error *error, const char *format, ...)
     va_end(arguments);
     char text[2 * ERROR_TEXT_BYTES];
     int wanted = snprintf(text, sizeof(text), "%s%s", prefix, error->text);
-    mend(text);
+    text_make_printable(text);
     mark_cut(text, ERROR_TEXT_BYTES, wanted);
     memcpy(error->text, text, ERROR_TEXT_BYTES);
     return -1;

@@ -52,31 +52,6 @@ static void put_text(struct writer *writer, const char *text)
     put(writer, text, strlen(text));
 }
 
-/* The code point of a valid sequence of `size` octets. */
-static uint32_t code_point(const unsigned char *text, size_t size)
-{
-    static const unsigned char first_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-    uint32_t point = text[0] & first_bits[size];
-    for (size_t i = 1; i < size; i++)
-        point = point << 6 | (text[i] & 0x3f);
-    return point;
-}
-
-/* Control characters, and what makes a reader or a terminal see another line or another order. */
-static bool must_be_escaped(uint32_t point)
-{
-    static const struct {
-        uint32_t first, last;
-    } ranges[] = {
-        {0x00, 0x1f},     {0x7f, 0x9f},     {0x061c, 0x061c}, {0x200e, 0x200f},
-        {0x2028, 0x202e}, {0x2066, 0x2069}, {0xfeff, 0xfeff},
-    };
-    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
-        if (point >= ranges[i].first && point <= ranges[i].last)
-            return true;
-    return false;
-}
-
 static void put_escaped(struct writer *writer, uint32_t point)
 {
     char escape[16];
@@ -92,15 +67,15 @@ static void put_escaped(struct writer *writer, uint32_t point)
 /* Writes one character and returns how many octets of `text` it took. */
 static size_t put_character(struct writer *writer, const char *text, size_t left, bool quoted)
 {
-    size_t size = text_sequence_size(text, left);
+    uint32_t point;
+    size_t size = text_read_character(text, left, &point);
     if (size == 0) {
         char escape[8];
         (void)snprintf(escape, sizeof(escape), "\\x%02x", (unsigned char)text[0]);
         put_text(writer, escape);
         return 1;
     }
-    uint32_t point = code_point((const unsigned char *)text, size);
-    if (must_be_escaped(point))
+    if (text_must_be_escaped(point))
         put_escaped(writer, point);
     else if (quoted && (point == '"' || point == '\\'))
         put(writer, (const char[]){'\\', (char)point}, 2);

@@ -37,6 +37,47 @@ bool text_is_utf8(const char *text, size_t size_bytes)
     return true;
 }
 
+size_t text_read_character(const char *text, size_t size_bytes, uint32_t *point)
+{
+    static const unsigned char first_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    size_t size = text_sequence_size(text, size_bytes);
+    if (size == 0)
+        return 0;
+    *point = (unsigned char)text[0] & first_bits[size];
+    for (size_t i = 1; i < size; i++)
+        *point = *point << 6 | ((unsigned char)text[i] & 0x3f);
+    return size;
+}
+
+bool text_must_be_escaped(uint32_t point)
+{
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0x00, 0x1f},     {0x7f, 0x9f},     {0x061c, 0x061c}, {0x200e, 0x200f},
+        {0x2028, 0x202e}, {0x2066, 0x2069}, {0xfeff, 0xfeff},
+    };
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+        if (point >= ranges[i].first && point <= ranges[i].last)
+            return true;
+    return false;
+}
+
+void text_make_printable(char *text)
+{
+    size_t left = strlen(text);
+    while (left > 0) {
+        uint32_t point = 0;
+        size_t size = text_read_character(text, left, &point);
+        bool is_bad = size == 0 || text_must_be_escaped(point);
+        size = size == 0 ? 1 : size;
+        if (is_bad)
+            memset(text, '?', size);
+        text += size;
+        left -= size;
+    }
+}
+
 void text_replace_bad_octets(char *text)
 {
     size_t left = strlen(text);

@@ -14,6 +14,17 @@ bool text_is_utf8(const char *text, size_t size_bytes);
  * no UTF-8, a NUL, or cut off by the end. */
 size_t text_sequence_size(const char *text, size_t size_bytes);
 
+/* The same, and puts the character's code point into `point`; it stays as it was when there is none. */
+size_t text_read_character(const char *text, size_t size_bytes, uint32_t *point);
+
+/* Whether a character may not reach a log or a terminal as it is: control characters (C0, C1), and what makes
+ * a reader or a terminal see another line or another order. */
+bool text_must_be_escaped(uint32_t point);
+
+/* Makes a text fit for a terminal in its place: each octet that belongs to no character, or to one that must
+ * be escaped, becomes '?'. The size stays. */
+void text_make_printable(char *text);
+
 /* Makes UTF-8 of a text in its place: each octet that belongs to no character becomes '?'. */
 void text_replace_bad_octets(char *text);
 

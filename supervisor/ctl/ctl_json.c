@@ -1,4 +1,9 @@
 /* Members of JSON objects. */
+#include <stdlib.h>
+
+#include "proto/memory.h"
+#include "proto/text.h"
+
 #include "ctl_json.h"
 
 const char *ctl_json_text(const json_t *object, const char *key)
@@ -10,6 +15,25 @@ const char *ctl_json_text_or(const json_t *object, const char *key, const char *
 {
     const char *text = ctl_json_text(object, key);
     return text != NULL ? text : instead;
+}
+
+static void make_text_printable(json_t *value)
+{
+    char *text = memory_copy_text(json_string_value(value));
+    text_make_printable(text);
+    (void)json_string_set(value, text);
+    free(text);
+}
+
+void ctl_json_make_printable(json_t *value)
+{
+    size_t index = 0;
+    const char *key = NULL;
+    json_t *part = NULL;
+    if (json_is_string(value))
+        make_text_printable(value);
+    json_array_foreach(value, index, part) ctl_json_make_printable(part);
+    json_object_foreach(value, key, part) ctl_json_make_printable(part);
 }
 
 int64_t ctl_json_number(const json_t *object, const char *key)

@@ -25,12 +25,13 @@ static int show(const struct ctl_options *options, const struct ctl_answer *answ
     json_t *object = json_loads(answer->json, 0, &where);
     if (object == NULL)
         return complain("the supervisor's answer is not JSON", CTL_BAD);
-    const char *failure = ctl_json_text(object, "error");
     if (options->json) {
-        (void)json_dumpf(object, stdout, JSON_INDENT(2));
+        /* ASCII: standard output may be a terminal, which acts on more characters than JSON escapes. */
+        (void)json_dumpf(object, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
         (void)fputc('\n', stdout);
-    } else if (failure != NULL) {
-        (void)complain(failure, CTL_BAD);
+    } else if (ctl_json_text(object, "error") != NULL) {
+        ctl_json_make_printable(object);
+        (void)complain(ctl_json_text(object, "error"), CTL_BAD);
     } else {
         ctl_print(options->command, object, stdout);
     }

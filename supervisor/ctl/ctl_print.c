@@ -109,8 +109,9 @@ static const struct {
     {"version", print_version},
 };
 
-void ctl_print(const char *command, const json_t *answer, FILE *stream)
+void ctl_print(const char *command, json_t *answer, FILE *stream)
 {
+    ctl_json_make_printable(answer);
     for (size_t i = 0; i < sizeof(printers) / sizeof(printers[0]); i++) {
         if (strcmp(printers[i].command, command) == 0) {
             printers[i].print(answer, stream);

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <jansson.h>
 
-/* Writes the answer to `command`. Everything in it comes from outside and may be missing. */
-void ctl_print(const char *command, const json_t *answer, FILE *stream);
+/* Writes the answer to `command`. Everything in it comes from outside and may be missing; its texts are made
+ * printable in their place first. */
+void ctl_print(const char *command, json_t *answer, FILE *stream);
 
 #endif

@@ -29,12 +29,7 @@ static size_t width_of(const char *text)
 
 static char *copy_cell(const char *text)
 {
-    char *copy = memory_copy_text(text != NULL && text[0] != '\0' ? text : "-");
-    for (char *at = copy; *at != '\0'; at++) {
-        if ((unsigned char)*at < 0x20 || *at == 0x7f)
-            *at = '?';
-    }
-    return copy;
+    return memory_copy_text(text != NULL && text[0] != '\0' ? text : "-");
 }
 
 struct ctl_table *ctl_table_create(const char *const *titles)

@@ -75,6 +75,8 @@ static void control_characters_of_a_peer_do_not_reach_the_log(void **state)
     struct error error;
     (void)error_set(&error, ERROR_REFUSED, "said \"%s\"", "a\r\nb\x1b[31m\x7f");
     assert_string_equal(error.text, "said \"a??b?[31m?\"");
+    (void)error_set(&error, ERROR_REFUSED, "said \"%s\"", "a\xc2\x9b[m\u202eb ü");
+    assert_string_equal(error.text, "said \"a??[m???b ü\"");
     error_set_code(&error, "1\n2");
     assert_string_equal(error.code, "1?2");
 }

@@ -113,6 +113,43 @@ static void a_hexadecimal_digit_has_its_value(void **state)
     }
 }
 
+static void what_acts_on_a_terminal_is_not_printable(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *printable;
+    } cases[] = {
+        {"a\x1b]0;x\x07\x7f", "a?]0;x??"},
+        {"\xc2\x80 \xc2\x9b[2J \xc2\x9f", "?? ??[2J ??"},
+        {"\u061c \u200e\u200f", "?? ??????"},
+        {"\u2028 \u202e \u2066 \u2069 \ufeff", "??? ??? ??? ??? ???"},
+        {"\xff \xe2\x82", "? ??"},
+        {"ü€😀 \u00a0\u2010\u202f", "ü€😀 \u00a0\u2010\u202f"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[64];
+        assert_int_equal(text_copy_whole(text, sizeof(text), cases[i].text), 0);
+        text_make_printable(text);
+        assert_string_equal(text, cases[i].printable);
+    }
+}
+
+static void a_character_has_its_code_point(void **state)
+{
+    (void)state;
+    uint32_t point = 7;
+    assert_int_equal(text_read_character("\xff", 1, &point), 0);
+    assert_int_equal(point, 7);
+    assert_int_equal(text_read_character("a", 1, &point), 1);
+    assert_int_equal(point, 'a');
+    assert_int_equal(text_read_character("\xc2\x9b", 2, &point), 2);
+    assert_int_equal(point, 0x9b);
+    assert_int_equal(text_read_character("\u202e", 3, &point), 3);
+    assert_int_equal(point, 0x202e);
+    assert_int_equal(text_read_character("😀", 4, &point), 4);
+    assert_int_equal(point, 0x1f600);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +160,8 @@ int main(void)
         cmocka_unit_test(numbers_are_whole_and_within_limits),
         cmocka_unit_test(a_text_that_does_not_fit_as_a_whole_is_not_copied),
         cmocka_unit_test(a_hexadecimal_digit_has_its_value),
+        cmocka_unit_test(what_acts_on_a_terminal_is_not_printable),
+        cmocka_unit_test(a_character_has_its_code_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

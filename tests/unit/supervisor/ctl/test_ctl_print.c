@@ -142,6 +142,13 @@ static void nothing_from_outside_moves_the_cursor(void **state)
         printed("users", "{'users':[{'name':'a\\u001b[2Jb\\nc\\u007f','reason':'\\t'}]}");
     assert_non_null(strstr(text, "a?[2Jb?c?"));
     assert_null(strchr(text, '\x1b'));
+    assert_printed("user", "{'user':{'name':'a\\u009b2J','display_name':'b\\u202ec\\nd'}}",
+                   "a??2J\n  name         b???c?d\n");
+    assert_printed("check", "{'checks':[{'server':'\\u009d0','steps':[{'text':'\\u2066e'}]}]}",
+                   "???e\n");
+    assert_printed("status", "{'accounts':[{'name':'\\u001b[m','held_ms':30000}]}",
+                   "Account ?[m is held");
+    assert_printed("restart", "{'text':'\\u009bA'}", "??A\n");
 }
 
 static void spans_and_sizes_are_short(void **state)
