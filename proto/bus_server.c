@@ -1,4 +1,5 @@
 /* The supervisor's side of the bus. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -434,6 +435,19 @@ static void on_refused(void *context, const char *address)
     drop(context, BUS_DROP_UNKNOWN_KEY, "-", text);
 }
 
+/* A socket that speaks both IPs names an IPv4 address as an IPv6 one; people know it by its own form. */
+static void simplify_endpoint(char *endpoint)
+{
+    static const char mapped[] = "tcp://[::ffff:";
+    char address[INET_ADDRSTRLEN];
+    int port;
+    struct in_addr parsed;
+    if (strncmp(endpoint, mapped, sizeof(mapped) - 1) == 0 &&
+        sscanf(endpoint + sizeof(mapped) - 1, "%15[0-9.]]:%d", address, &port) == 2 &&
+        inet_pton(AF_INET, address, &parsed) == 1)
+        (void)snprintf(endpoint, ENDPOINT_BYTES, "tcp://%s:%d", address, port);
+}
+
 static int open_socket(struct bus_server *server,
                        sd_event *loop,
                        const struct bus_server_options *options,
@@ -451,6 +465,7 @@ static int open_socket(struct bus_server *server,
     size_t size = sizeof(server->endpoint);
     if (zmq_getsockopt(server->socket, ZMQ_LAST_ENDPOINT, server->endpoint, &size) != 0)
         return error_set(error, ERROR_INTERNAL, "bus: %s", zmq_strerror(zmq_errno()));
+    simplify_endpoint(server->endpoint);
     return 0;
 }
 

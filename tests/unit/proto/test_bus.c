@@ -12,6 +12,7 @@
 #include "proto/bus_socket.h"
 #include "proto/clock.h"
 #include "proto/process.h"
+#include "proto/text.h"
 #include "bus_world.h"
 
 static struct world world;
@@ -73,6 +74,15 @@ static void wrong_addresses_and_keys_are_refused(void **state)
                      -1);
     assert_int_equal(error.class, ERROR_INVALID);
     assert_null(client.client);
+}
+
+static void an_address_is_told_in_its_own_form(void **state)
+{
+    (void)state;
+    int64_t port;
+    static const char host[] = "tcp://127.0.0.1:";
+    assert_memory_equal(world.endpoint, host, sizeof(host) - 1);
+    assert_int_equal(text_to_integer(world.endpoint + sizeof(host) - 1, 1, 65535, &port), 0);
 }
 
 static void a_used_port_is_told_with_its_address(void **state)
@@ -447,6 +457,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(wrong_addresses_and_keys_are_refused),
+        TEST(an_address_is_told_in_its_own_form),
         TEST(a_used_port_is_told_with_its_address),
         TEST(a_process_is_welcomed_under_its_name_and_messages_go_both_ways),
         TEST(a_session_lives_by_pings_alone),
