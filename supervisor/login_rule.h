@@ -10,7 +10,8 @@
 
 #include "moment.h"
 
-/* Pauses of the notes: after a refusal of an account that was good before. */
+/* How long nobody tries an account that was good before: after its first refusal, and after a further one.
+ * After LOGIN_MOST_REFUSALS in a row nobody tries it until the secret changes. */
 #define LOGIN_FIRST_HOLD_MS 10000
 #define LOGIN_PAUSE_MS      300000
 #define LOGIN_MOST_REFUSALS 3

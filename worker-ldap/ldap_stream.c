@@ -29,13 +29,6 @@
 /* BER's long form of a length: that many octets more. */
 #define LONG_LENGTH        0x80
 #define MOST_LENGTH_OCTETS 4
-
-/* libldap forgets answers to requests that were given up, or never sent, without a word. */
-#define MOST_IDLE_BYTES (4 * LDAP_STREAM_MESSAGE_BYTES)
-
-/* BER's long form of a length: that many octets more. */
-#define LONG_LENGTH        0x80
-#define MOST_LENGTH_OCTETS 4
 /* Of a number, however awkwardly written. */
 #define MOST_NUMBER_BYTES 16
 
