@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "proto/session.h"
 #include "proto/timeouts.h"
 
 #include "statistics.h"
@@ -85,7 +86,8 @@ static struct pool_settings pool_settings_of(const struct supervisor *supervisor
         .kill_ms = kill_ms,
         .start_ms = kill_ms > SHORTEST_START_MS ? kill_ms : SHORTEST_START_MS,
         .silence_ms = settings->service->request_timeout_ms,
-        .settle_ms = settings->bus->heartbeat_ms,
+        /* As long as any peer may be silent: on a busy machine its last words may take a while. */
+        .settle_ms = SESSION_MISSED_HEARTBEATS * settings->bus->heartbeat_ms,
     };
 }
 
