@@ -26,7 +26,7 @@ from tenant.tenant import Tenant
 SUPERVISOR = "supervisor"
 ROLES = (SUPERVISOR, "publisher-ucserver", "worker-ldap", "worker-ews")
 PRELOADED = PROGRAMS.parent / "lib" / "kill-at-message.so"
-USERS = 300
+USERS = 120
 PATIENCE_SECONDS = 90.0
 
 MEMBERS = ROLES[1:]
@@ -55,10 +55,10 @@ KINDS = (
     Kind("login_answer", 22, MEMBERS, True),
     Kind("login_result", 23, MEMBERS, False),
     Kind("credit", 30, MEMBERS, False),
-    Kind("resolve", 31, ("worker-ldap",), True, 2),
-    Kind("resolved", 32, ("worker-ldap",), False, 2),
+    Kind("resolve", 31, ("worker-ldap",), True),
+    Kind("resolved", 32, ("worker-ldap",), False),
     Kind("fetch", 33, ("worker-ews",), True),
-    Kind("calendar", 34, ("worker-ews",), False, 80),
+    Kind("calendar", 34, ("worker-ews",), False, 30),
     Kind("progress", 35, ("worker-ews",), False),
     Kind("fetched", 36, ("worker-ews",), False),
     Kind("roster_request", 50, ("publisher-ucserver",), True),
@@ -66,8 +66,8 @@ KINDS = (
     Kind("roster_pull", 52, ("publisher-ucserver",), True),
     Kind("roster_page", 53, ("publisher-ucserver",), False),
     Kind("ucserver_session", 54, ("publisher-ucserver",), False),
-    Kind("publish", 55, ("publisher-ucserver",), True, 200),
-    Kind("receipt", 56, ("publisher-ucserver",), False, 200),
+    Kind("publish", 55, ("publisher-ucserver",), True, 80),
+    Kind("receipt", 56, ("publisher-ucserver",), False, 80),
 )
 
 

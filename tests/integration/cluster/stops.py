@@ -15,12 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kills import PATIENCE_SECONDS, ROLES, USERS, last_lines, processes_of, send
+from kills import PATIENCE_SECONDS, ROLES, last_lines, processes_of, send
 from support import PROGRAMS
 
 from tenant.program import ProgramError, wait_until
 from tenant.tenant import Tenant
 
+USERS = 300
 STOPPED_SECONDS = 20.0
 LATEST_SECONDS = 1.5
 AFTERWARDS_SECONDS = 3.0
