@@ -114,6 +114,18 @@ class PasswordTest(ClusterTest, ManyCases):
         self.assertEqual([event for event in self.tenant.journal_events() if event["event"] == "write"], [])
         self.correct()
 
+    def test_a_corrected_password_begins_a_round_at_once(self) -> None:
+        """Those who were given up because of it need not wait for the next interval."""
+        self.server = "exchange"
+        tenant = self.make_tenant(30, plain=True)
+        self.secret = write_secret(tenant.folder / "secret", "not the password")
+        tenant.settings = {"exchange": {"secret_file": str(self.secret)}}
+        tenant.start_servers()
+        tenant.start_supervisor()
+        tenant.wait_for_round()
+        self.assertEqual((tenant.statistics() or {})["users"]["by_result"]["exchange away"], len(tenant.people))
+        self.correct()
+
     def check_line(self, lines: list[str]) -> None:
         """One line: which account, where, what came back, what helps."""
         self.assertEqual(len(lines), 1, lines)
