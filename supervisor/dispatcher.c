@@ -69,6 +69,7 @@ void dispatcher_destroy(struct dispatcher *d)
     due_heap_clear(&d->waiting);
     free(d->roster.named);
     free(d->ucserver_trouble);
+    free(d->ucserver_said);
     free(d->publisher_name);
     free(d);
 }

@@ -231,14 +231,18 @@ static void say_trouble(struct dispatcher *d, const struct ucserver_session *ses
                   log_text("seen_by", d->publisher->name), log_text("reason", session->reason));
 }
 
-/* Said once, until something changes. A refused account has been said already, as such. */
+/* Said once, until something changes; a session in which not even the roster could be read is no
+ * change. A refused account has been said already, as such. */
 static void note_trouble(struct dispatcher *d, const struct ucserver_session *session)
 {
     const char *reason = session->working ? "" : session->reason;
-    bool is_same = d->ucserver_trouble != NULL && strcmp(d->ucserver_trouble, reason) == 0;
+    bool is_same = d->ucserver_said != NULL && strcmp(d->ucserver_said, reason) == 0;
     bool is_account = d->ucserver_account != NULL && d->ucserver_account->refusal != NULL;
-    if (*reason != '\0' && !is_same && !is_account && session->class != ERROR_NONE)
+    if (*reason != '\0' && !is_same && !is_account && session->class != ERROR_NONE) {
         say_trouble(d, session);
+        free(d->ucserver_said);
+        d->ucserver_said = memory_copy_text(reason);
+    }
     free(d->ucserver_trouble);
     d->ucserver_trouble = *reason == '\0' ? NULL : memory_copy_text(reason);
 }

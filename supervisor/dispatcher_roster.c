@@ -107,6 +107,8 @@ static void take_roster(struct dispatcher *d)
     d->roster.newest_users = users;
     d->roster.is_doubted = false;
     d->roster.is_of_session = true;
+    free(d->ucserver_said);
+    d->ucserver_said = NULL;
     roster_restart(d, INT64_MAX);
     if (d->round.phase == ROUND_ROSTER)
         round_roster_complete(d);

@@ -14,6 +14,7 @@ from kills import processes_of
 from side_by_side import ManyCases, for_each
 from support import PATIENCE_SECONDS, PROGRAMS, ClusterTest, Settings
 from tenant.program import wait_until
+from tenant.tenant import Tenant
 
 WRONG_SETTINGS = 2
 DISK_BYTES = 4 << 20
@@ -34,6 +35,12 @@ WRONG: dict[str, tuple[Settings, tuple[str, str | None], tuple[str, ...]]] = {
     "a choice that does not exist": (
         {"service": {"private": "maybe"}}, ("service", "private"), ("skip", "times", "full")),
 }
+
+
+def is_lasting(tenant: Tenant) -> bool:
+    """Whether the supervisor says that its state can be written."""
+    statistics = tenant.statistics()
+    return statistics is not None and bool(statistics["store"]["lasting"])
 
 
 class StartTest(ClusterTest, ManyCases):
@@ -142,7 +149,7 @@ class DatabaseTest(ClusterTest):
         aside = list(database.parent.glob("ewscal.db.bad-*"))
         self.assertEqual([path.read_bytes() for path in aside], [broken])
         self.assertEqual(self.tenant.ucserver(command="statistics")["login_tries"], tries)
-        self.assertTrue((self.tenant.statistics() or {})["store"]["lasting"])
+        wait_until(lambda: is_lasting(self.tenant), PATIENCE_SECONDS, "a state that lasts")
 
     def test_a_torn_database_is_put_aside_and_said_once(self) -> None:
         """Half of it is there."""
@@ -223,7 +230,7 @@ class FullDiskTest(ClusterTest):
         self.assertEqual(len(self.lines("state cannot be written")), 1)
         self.assertIn("cannot be written", self.tenant.ctl("status", check=False))
         filler.unlink()
-        wait_until(lambda: (self.tenant.statistics() or {})["store"]["lasting"], PATIENCE_SECONDS, "a state that lasts")
+        wait_until(lambda: is_lasting(self.tenant), PATIENCE_SECONDS, "a state that lasts")
         self.one_more_round()
         self.assertEqual(len(self.lines("state cannot be written")), 1)
 
@@ -248,7 +255,8 @@ class FullDiskTest(ClusterTest):
             self.tenant.ctl("restart", role)
         wait_until(lambda: all(not set(before[role]) & set(processes_of(self.tenant, role)) for role in ROLES),
                    PATIENCE_SECONDS, "new processes")
-        wait_until(lambda: len((self.tenant.statistics() or {})["processes"]) == 4, PATIENCE_SECONDS, "their sessions")
+        wait_until(lambda: len((self.tenant.statistics() or {"processes": []})["processes"]) == 4,
+                   PATIENCE_SECONDS, "their sessions")
 
 
 if __name__ == "__main__":
