@@ -94,11 +94,21 @@ static void write_key_name(enum role role, char name[KEY_NAME_BYTES])
     (void)snprintf(name, KEY_NAME_BYTES, "%s.key", role_name(role));
 }
 
+/* Written beside its place first: a supervisor that looks there meanwhile sees a whole file or none. */
 static int allow(const char *directory, const struct key_file *file, struct error *error)
 {
-    char name[PATH_MAX];
+    char name[PATH_MAX], from[PATH_MAX], to[PATH_MAX];
     write_allowed_name(file, name);
-    return write_record(directory, name, file, false, error);
+    if (join(from, directory, "allowed/.new", error) != 0 || join(to, directory, name, error) != 0)
+        return -1;
+    (void)unlink(from); /* one that was interrupted may have left it */
+    if (write_record(directory, "allowed/.new", file, false, error) != 0)
+        return -1;
+    int reason = link(from, to) == 0 ? 0 : errno;
+    (void)unlink(from);
+    if (reason == 0)
+        return 0;
+    return error_set(error, ERROR_INVALID, "key file %s cannot be made: %s", to, strerror(reason));
 }
 
 static int make_supervisor(const char *directory, const char *host, struct error *error)

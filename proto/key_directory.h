@@ -67,7 +67,7 @@ int key_directory_list(const char *directory,
                        struct error *error);
 
 /* Moves the keys of a host, or only that of `role` ("worker-ews"; NULL: all), to `revoked`. A
- * running supervisor obeys when it reads its settings again. Errors: INVALID (no such key). */
+ * supervisor that runs here obeys at once. Errors: INVALID (no such key). */
 int key_directory_revoke(const char *directory,
                          const char *host,
                          const char *role,

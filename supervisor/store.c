@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "proto/memory.h"
-#include "proto/time_text.h"
 
 #include "store.h"
 #include "store_database.h"
@@ -30,13 +29,13 @@ static const char *const database_suffixes[] = {"", "-wal", "-shm", "-journal"};
 
 static void put_aside(struct store *store)
 {
-    char when[TIME_TEXT_BYTES];
-    time_to_compact_text(store->wall_ms / 1000, when);
+    time_to_compact_text(store->wall_ms / 1000, store->aside_time);
     for (size_t i = 0; i < sizeof(database_suffixes) / sizeof(database_suffixes[0]); i++) {
         char from[PATH_BYTES];
         char to[PATH_BYTES];
         (void)snprintf(from, sizeof(from), "%s%s", store->path, database_suffixes[i]);
-        (void)snprintf(to, sizeof(to), "%s.bad-%s%s", store->path, when, database_suffixes[i]);
+        (void)snprintf(to, sizeof(to), "%s.bad-%s%s", store->path, store->aside_time,
+                       database_suffixes[i]);
         /* Most of them do not exist; if the first one stays, opening it fails again. */
         (void)rename(from, to);
     }
@@ -175,10 +174,10 @@ static void describe_opening(struct store *store,
                        "state is kept in memory only, \"%s\" cannot be written: %.200s%s",
                        store->path, error->text, aside);
     else if (store->put_aside > 0)
-        (void)snprintf(
-            opening->text, sizeof(opening->text),
-            "the state database was put aside as \"%s.bad-...\" and a new one begun: %.200s",
-            store->path, store->broken_text);
+        (void)snprintf(opening->text, sizeof(opening->text),
+                       "the state database was put aside as \"%s.bad-%s\" and a new one begun: "
+                       "%.200s",
+                       store->path, store->aside_time, store->broken_text);
     else if (!store->installation.is_kept)
         (void)snprintf(opening->text, sizeof(opening->text),
                        "the state directory of \"%s\" cannot be written completely", store->path);

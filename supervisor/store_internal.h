@@ -2,6 +2,8 @@
 #ifndef STORE_INTERNAL_H
 #define STORE_INTERNAL_H
 
+#include "proto/time_text.h"
+
 #include "store.h"
 #include "store_database.h"
 #include "store_directory.h"
@@ -22,6 +24,7 @@ struct store {
     uint64_t written;
     uint64_t failures;
     uint64_t put_aside;
+    char aside_time[TIME_TEXT_BYTES]; /* part of the name of the one that was put aside last */
     char broken_text[STORE_TEXT_BYTES];
     /* Mappings only until they are written, all others for good. */
     struct store_rows rows[STORE_TABLES];

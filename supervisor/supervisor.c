@@ -6,7 +6,6 @@
 
 #include "proto/arena.h"
 #include "proto/clock.h"
-#include "proto/key_file.h"
 #include "proto/memory.h"
 #include "proto/timeouts.h"
 
@@ -127,32 +126,6 @@ void supervisor_set_limits(struct supervisor *supervisor)
                             REQUESTS_OF_A_CHECK * timeout_lease_ms(request_ms));
 }
 
-/* Without a folder of keys there is a key for this run: children can join, other hosts and ewscalctl
- * cannot. */
-static int read_keys(struct supervisor *supervisor, struct error *error)
-{
-    const char *directory = supervisor->settings->bus->keys_directory;
-    supervisor->allow_list = allow_list_create();
-    if (access(directory, F_OK) != 0) {
-        log_warning(supervisor->log,
-                    "there are no keys, only children of this supervisor can join; ewscalctl keys "
-                    "init makes them",
-                    log_text("directory", directory));
-        return curve_key_pair_make(&supervisor->key, error);
-    }
-    char *path = NULL;
-    struct key_file file;
-    if (asprintf(&path, "%s/supervisor.key", directory) < 0)
-        abort();
-    int result = key_file_read_secret(path, &file, error);
-    free(path);
-    if (result != 0)
-        return -1;
-    supervisor->key = file.pair;
-    key_file_wipe(&file);
-    return allow_list_load(supervisor->allow_list, directory, error);
-}
-
 static int
 open_store(struct supervisor *supervisor, struct store_opening *opening, struct error *error)
 {
@@ -181,7 +154,7 @@ static int create(struct supervisor *supervisor, struct error *error)
     supervisor_set_log(supervisor);
     if (open_store(supervisor, &opening, error) != 0 ||
         process_create(&callbacks, supervisor, -1, &supervisor->process, error) != 0 ||
-        read_keys(supervisor, error) != 0 || add_sources(supervisor, error) != 0)
+        supervisor_read_keys(supervisor, error) != 0 || add_sources(supervisor, error) != 0)
         return -1;
     create_dispatcher(supervisor);
     supervisor_control_create(supervisor);
@@ -191,6 +164,7 @@ static int create(struct supervisor *supervisor, struct error *error)
         supervisor_http_create(supervisor, error) != 0)
         return -1;
     supervisor_set_limits(supervisor);
+    supervisor_watch_keys(supervisor);
     return 0;
 }
 
@@ -204,6 +178,7 @@ static void clear(struct supervisor *supervisor)
     control_destroy(supervisor->control);
     dispatcher_destroy(supervisor->dispatcher);
     allow_list_destroy(supervisor->allow_list);
+    supervisor->keys = sd_event_source_disable_unref(supervisor->keys);
     supervisor->turn = sd_event_source_disable_unref(supervisor->turn);
     supervisor->list = sd_event_source_disable_unref(supervisor->list);
     supervisor->timer = sd_event_source_disable_unref(supervisor->timer);

@@ -34,6 +34,7 @@ struct supervisor {
     struct pool *pool;
     sd_event_source *turn, *timer, *tick;
     sd_event_source *list;    /* one-shot: an administrator waits for users */
+    sd_event_source *keys;    /* the folder of keys changes; NULL: not watched */
     struct http_server *http; /* NULL: off */
     struct arena *statistics_arena;
     char host[HOST_NAME_MAX + 1];
@@ -63,6 +64,13 @@ void supervisor_look_for_new_secrets(struct supervisor *supervisor);
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error);
 void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer);
 struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t session);
+
+/* supervisor_keys.c: the own key and those that are allowed. Without a folder of keys there is a key
+ * for this run: children can join, other hosts and ewscalctl cannot. A folder that cannot be read again
+ * or watched is said, and the known keys stay. Errors of the first reading: INVALID. */
+int supervisor_read_keys(struct supervisor *supervisor, struct error *error);
+void supervisor_watch_keys(struct supervisor *supervisor);
+void supervisor_reload_keys(struct supervisor *supervisor);
 
 /* supervisor_control.c: what administrators ask for. */
 void supervisor_control_create(struct supervisor *supervisor);

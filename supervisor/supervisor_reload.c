@@ -19,16 +19,6 @@ static void say_changes(struct supervisor *supervisor, const struct settings_cha
                  log_text("setting", changes->changes[i].text));
 }
 
-static void reload_keys(struct supervisor *supervisor)
-{
-    struct error error;
-    if (allow_list_load(supervisor->allow_list, supervisor->settings->bus->keys_directory,
-                        &error) != 0)
-        log_error(supervisor->log, "keys were not read again, the known ones stay",
-                  log_failure(&error));
-    bus_server_check_access(supervisor->bus);
-}
-
 static void tell_everybody(struct supervisor *supervisor)
 {
     struct bus_peer *peer = NULL;
@@ -83,7 +73,7 @@ void supervisor_reload(struct supervisor *supervisor)
     struct configuration *newer = settings_load(supervisor->config, &report);
     say_problems(supervisor, &report);
     settings_report_clear(&report);
-    reload_keys(supervisor);
+    supervisor_reload_keys(supervisor);
     if (newer == NULL) {
         log_error(supervisor->log, "configuration was not taken over, the old one stays");
         return;

@@ -117,9 +117,7 @@ keys_revoke(const struct ctl_options *options, FILE *stream, struct error *error
     const char *role = options->argument_count > 2 ? options->arguments[2] : NULL;
     if (key_directory_revoke(options->keys, host, role, error) != 0)
         return CTL_BAD;
-    (void)fprintf(stream,
-                  "revoked the keys of %s%s%s; a running supervisor obeys when it reads its "
-                  "settings again (systemctl reload ewscal-supervisor)\n",
+    (void)fprintf(stream, "revoked the keys of %s%s%s; a supervisor that runs here obeys at once\n",
                   host, role != NULL ? ", role " : "", role != NULL ? role : "");
     return CTL_GOOD;
 }

@@ -148,6 +148,7 @@ class DatabaseTest(ClusterTest):
         self.assertIn("was put aside", said[0])
         aside = list(database.parent.glob("ewscal.db.bad-*"))
         self.assertEqual([path.read_bytes() for path in aside], [broken])
+        self.assertIn(f'"{aside[0]}"', said[0].replace('\\"', '"'))
         self.assertEqual(self.tenant.ucserver(command="statistics")["login_tries"], tries)
         wait_until(lambda: is_lasting(self.tenant), PATIENCE_SECONDS, "a state that lasts")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import subprocess
 import time
@@ -131,14 +130,21 @@ class JoinTest(HostTest):
         """In the middle of a round; it does not come back while its key is revoked."""
         self.start_workers_that_leave()
         self.tenant.ctl("keys", "revoke", "first", "worker-ews")
-        assert self.tenant.supervisor is not None
-        self.tenant.supervisor.send(signal.SIGHUP)
         wait_until(lambda: self.process("worker-ews/first") is None, PATIENCE_SECONDS, "the end of the session")
         self.start_there("worker-ews", "second")
         self.wait_for_end_of_round()
         self.assertIsNone(self.process("worker-ews/first"))
         self.assertIn("its key is not allowed any more", self.output())
         self.assertGreater(self.counter("messages dropped of unknown key"), 0)
+
+
+    def test_a_key_that_is_made_while_the_supervisor_runs_counts_at_once(self) -> None:
+        """Nobody has to tell the supervisor."""
+        self.start_here(workers=1, users=60)
+        self.wait_for_end_of_round()
+        self.tenant.ctl("keys", "add-host", "third", "--output", str(self.keys_of("third")))
+        self.start_there("worker-ews", "third")
+        wait_until(lambda: self.process("worker-ews/third"), PATIENCE_SECONDS, "the session of a new host")
 
 
 class StrangerTest(HostTest):

@@ -1,17 +1,15 @@
 /* Commands in, events out. */
-#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include "proto/clock.h"
 #include "proto/memory.h"
 
 #include "command_lines.h"
 
-#define TICK_US     10000
 #define INPUT_BYTES (1 << 20)
 #define FILE_BYTES  (1 << 20)
 
@@ -19,9 +17,7 @@ struct command_lines {
     sd_event *loop;
     void (*obey)(void *context, json_t *command);
     void *context;
-    sd_event_source *input_source, *tick;
-    int64_t last_tick_ms, lag_ms, last_queued_ms;
-    int schedule; /* /proc/self/schedstat */
+    sd_event_source *input_source;
     char input[INPUT_BYTES];
     size_t input_size;
 };
@@ -64,7 +60,10 @@ static void take_lines(struct command_lines *lines)
         size_t size = (size_t)(end - lines->input) + 1;
         *end = '\0';
         json_t *command = json_loads(lines->input, JSON_ALLOW_NUL, NULL);
-        lines->obey(lines->context, command);
+        if (json_object_get(command, "ping") != NULL)
+            command_lines_say(json_pack("{s:b}", "pong", true));
+        else
+            lines->obey(lines->context, command);
         json_decref(command);
         lines->input_size -= size;
         memmove(lines->input, lines->input + size, lines->input_size);
@@ -85,36 +84,6 @@ static int on_input(sd_event_source *source, int descriptor, uint32_t events, vo
     return 0;
 }
 
-/* How long this process was ready and others had the processor. */
-static int64_t queued_ms(const struct command_lines *lines)
-{
-    char text[128];
-    long long run_ns = 0, queued_ns = 0;
-    ssize_t size = pread(lines->schedule, text, sizeof(text) - 1, 0);
-    text[size < 0 ? 0 : size] = '\0';
-    return sscanf(text, "%lld %lld", &run_ns, &queued_ns) == 2 ? queued_ns / 1000000 : 0;
-}
-
-static void begin_tick(struct command_lines *lines)
-{
-    lines->last_tick_ms = clock_monotonic_ms();
-    lines->last_queued_ms = queued_ms(lines);
-}
-
-/* How late a tick is shows how long somebody kept the loop to himself. */
-static int on_tick(sd_event_source *source, uint64_t now, void *context)
-{
-    (void)now;
-    struct command_lines *lines = context;
-    int64_t lag_ms = clock_monotonic_ms() - lines->last_tick_ms - TICK_US / 1000 -
-                     (queued_ms(lines) - lines->last_queued_ms);
-    if (lag_ms > lines->lag_ms)
-        lines->lag_ms = lag_ms;
-    begin_tick(lines);
-    (void)sd_event_source_set_time_relative(source, TICK_US);
-    return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
-}
-
 struct command_lines *
 command_lines_create(sd_event *loop, void (*obey)(void *context, json_t *command), void *context)
 {
@@ -122,12 +91,7 @@ command_lines_create(sd_event *loop, void (*obey)(void *context, json_t *command
     lines->loop = loop;
     lines->obey = obey;
     lines->context = context;
-    lines->schedule = open("/proc/self/schedstat", O_RDONLY | O_CLOEXEC);
-    begin_tick(lines);
-    if (lines->schedule < 0 ||
-        sd_event_add_io(loop, &lines->input_source, STDIN_FILENO, EPOLLIN, on_input, lines) < 0 ||
-        sd_event_add_time_relative(loop, &lines->tick, CLOCK_MONOTONIC, TICK_US, 1, on_tick,
-                                   lines) < 0)
+    if (sd_event_add_io(loop, &lines->input_source, STDIN_FILENO, EPOLLIN, on_input, lines) < 0)
         abort();
     return lines;
 }
@@ -136,9 +100,6 @@ void command_lines_destroy(struct command_lines *lines)
 {
     if (lines == NULL)
         return;
-    command_lines_say(json_pack("{s:I}", "lag_ms", (json_int_t)lines->lag_ms));
     sd_event_source_disable_unref(lines->input_source);
-    sd_event_source_disable_unref(lines->tick);
-    (void)close(lines->schedule);
     free(lines);
 }

@@ -1,5 +1,5 @@
 /* A small tool that a test drives: commands come in as JSON lines on standard input, what happens goes out
- * as JSON lines. It also measures for how long somebody kept the loop to himself. */
+ * as JSON lines. To {"ping": true} it answers {"pong": true} as soon as the loop is free. */
 #ifndef TOOL_COMMAND_LINES_H
 #define TOOL_COMMAND_LINES_H
 
@@ -14,8 +14,7 @@ struct command_lines;
 struct command_lines *
 command_lines_create(sd_event *loop, void (*obey)(void *context, json_t *command), void *context);
 
-/* Says how long the loop was away at most, without the time in which other processes had the processor:
- * {"lag_ms": n}. NULL is fine. */
+/* NULL is fine. */
 void command_lines_destroy(struct command_lines *lines);
 
 /* Writes one line; takes `what`. */

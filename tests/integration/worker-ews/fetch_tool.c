@@ -4,10 +4,7 @@
  *     {"settings": {...exchange_settings..., "request_timeout_ms": n, "ca_file": F, "pin": hex}}
  *     {"fetch": {"job": n, "window_start": s, "window_end": s, "users": [{"user", "address", "digest"}]}}
  *     {"cancel": n}  {"hold": {"account", "ms"}}  {"check": n}  {"drain": true}  {"forget": true}
- *     {"logins": "grant" | "deny"}  {"quit": true}
- *
- * On quit it says how long the loop was away at most, without the time in which other processes had the
- * processor: {"lag_ms": n}. */
+ *     {"logins": "grant" | "deny"}  {"quit": true} */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -22,12 +22,15 @@ def read_in_namespace() -> None:
         exchange = support.Exchange(20)
         fetcher = support.Fetcher(exchange, url="https://mail.silent.example/EWS/Exchange.asmx",
                                   request_timeout_ms=1500)
-        ended = fetcher.fetch(support.read_people(exchange.truth))
-        lag_ms = fetcher.stop()
+        job = fetcher.begin(support.read_people(exchange.truth))
+        silent.settimeout(support.PATIENCE_SECONDS)
+        silent.recv(512)
+        fetcher.ping()
+        ended = fetcher.end_of(job)
+        fetcher.stop()
         exchange.stop()
     assert ended["outcome"] == support.JOB_GIVEN_BACK, ended
     assert ended["code"] == "silent", ended
-    assert lag_ms < 250, lag_ms
 
 
 class SilentNames(unittest.TestCase):

@@ -225,10 +225,17 @@ class Resolver:
         assert usage is not None
         return usage.peak_bytes
 
-    def stop(self) -> int:
-        """Ends it and returns for how many milliseconds its loop was away at most."""
+    def ping(self) -> None:
+        """Its loop is not kept waiting by what it waits for: it answers before any job has ended."""
+        ended = self.count("resolved")
+        self.say(ping=True)
+        self.wait("pong")
+        if self.count("resolved") != ended:
+            raise AssertionError(f"the loop was kept waiting: {self.heard[-5:]}")
+
+    def stop(self) -> None:
+        """Ends it."""
         self.say(quit=True)
-        lag: int = self.wait("lag_ms")
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.close()
         status = self._process.wait(timeout=20)
@@ -239,7 +246,6 @@ class Resolver:
         self._errors.close()
         if status != 0:
             raise AssertionError(f"resolve-tool ended with {status}: {self.last_log}")
-        return lag
 
 
 def outcomes(resolved: dict[str, Any]) -> dict[str, int]:

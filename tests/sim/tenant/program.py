@@ -46,6 +46,15 @@ def usage_of(process: int) -> Usage | None:
                  int(sizes.get("VmHWM", 0)) * 1024, descriptors)
 
 
+def children_of(process: int) -> list[int]:
+    """Descriptors that become readable when the children of a process end; the caller closes them."""
+    try:
+        numbers = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        return [os.pidfd_open(int(number)) for number in numbers]
+    except OSError:
+        return []
+
+
 class Program:
     """A child process. Its standard input is a lifeline: when we end, it ends."""
 
@@ -108,6 +117,20 @@ class Program:
         self.send(signal.SIGKILL)
         self.child.wait()
         self._close()
+
+    def kill_with_children(self) -> None:
+        """Kills the program and waits until its own children, who end when it does, are gone as well."""
+        if not self.is_alive():
+            return
+        self.send(signal.SIGSTOP)  # from here on it makes no child
+        os.waitid(os.P_PID, self.process, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        children = children_of(self.process)
+        self.kill()
+        for child in children:
+            readable, _, _ = select.select([child], [], [], END_SECONDS)
+            os.close(child)
+            if not readable:
+                raise ProgramError(f"a child of {self.name} outlived it by {END_SECONDS} s")
 
     def wait(self, seconds: float) -> int:
         """Waits for an end that comes by itself. Returns the exit status."""

@@ -270,8 +270,8 @@ class Tenant:
     def close(self) -> None:
         """Ends everything that was started here."""
         for program in [self.supervisor, *self.members, *self.servers.values()]:
-            if program is not None and program.is_alive():
-                program.kill()
+            if program is not None:
+                program.kill_with_children()
 
     def __enter__(self) -> "Tenant":
         return self

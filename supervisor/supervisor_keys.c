@@ -1,0 +1,81 @@
+/* The supervisor's own key, and whom it allows: read at the start, with SIGHUP, and as soon as something
+ * changes in the folder, so that a revoked key is of no use from that moment. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "proto/key_file.h"
+
+#include "supervisor_internal.h"
+
+#define CHANGES (IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR)
+
+static void read_again(struct supervisor *supervisor)
+{
+    struct error error;
+    if (allow_list_load(supervisor->allow_list, supervisor->settings->bus->keys_directory,
+                        &error) != 0)
+        log_error(supervisor->log, "keys were not read again, the known ones stay",
+                  log_failure(&error));
+    bus_server_check_access(supervisor->bus);
+}
+
+static int on_change(sd_event_source *source, const struct inotify_event *event, void *context)
+{
+    (void)source;
+    (void)event;
+    read_again(context);
+    return 0;
+}
+
+void supervisor_watch_keys(struct supervisor *supervisor)
+{
+    const char *directory = supervisor->settings->bus->keys_directory;
+    char path[PATH_MAX];
+    int size = snprintf(path, sizeof(path), "%s/allowed", directory);
+    supervisor->keys = sd_event_source_disable_unref(supervisor->keys);
+    if (access(directory, F_OK) != 0)
+        return;
+    int result = size < 0 || size >= PATH_MAX
+                     ? -ENAMETOOLONG
+                     : sd_event_add_inotify(process_loop(supervisor->process), &supervisor->keys,
+                                            path, CHANGES, on_change, supervisor);
+    if (result < 0)
+        log_warning(supervisor->log,
+                    "folder of keys cannot be watched, what changes there counts after SIGHUP only",
+                    log_text("directory", path), log_text("reason", strerror(-result)));
+}
+
+void supervisor_reload_keys(struct supervisor *supervisor)
+{
+    supervisor_watch_keys(supervisor);
+    read_again(supervisor);
+}
+
+int supervisor_read_keys(struct supervisor *supervisor, struct error *error)
+{
+    const char *directory = supervisor->settings->bus->keys_directory;
+    supervisor->allow_list = allow_list_create();
+    if (access(directory, F_OK) != 0) {
+        log_warning(supervisor->log,
+                    "there are no keys, only children of this supervisor can join; ewscalctl keys "
+                    "init makes them",
+                    log_text("directory", directory));
+        return curve_key_pair_make(&supervisor->key, error);
+    }
+    char *path = NULL;
+    struct key_file file;
+    if (asprintf(&path, "%s/supervisor.key", directory) < 0)
+        abort();
+    int result = key_file_read_secret(path, &file, error);
+    free(path);
+    if (result != 0)
+        return -1;
+    supervisor->key = file.pair;
+    key_file_wipe(&file);
+    return allow_list_load(supervisor->allow_list, directory, error);
+}
