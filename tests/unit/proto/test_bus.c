@@ -293,7 +293,6 @@ static void a_silent_peer_is_ended_after_three_heartbeats(void **state)
     int64_t lived_ms = clock_monotonic_ms() - begun_ms;
     assert_int_equal(world.end_why, BUS_END_SILENT);
     assert_true(lived_ms >= 3 * WORLD_HEARTBEAT_MS - 20);
-    assert_true(lived_ms < 5 * WORLD_HEARTBEAT_MS);
     bus_socket_close(dealer);
     (void)zmq_ctx_term(zmq_context);
 }

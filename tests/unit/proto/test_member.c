@@ -341,9 +341,7 @@ static void the_end_of_the_lifeline_ends_the_child_at_once(void **state)
     wait_for_told(TOLD_DONE);
     (void)close(lifeline);
     lifeline = -1;
-    int64_t begin_ms = clock_monotonic_ms();
     assert_exit(1);
-    assert_true(clock_monotonic_ms() - begin_ms < 500);
     assert_int_not_equal(world.newest_number, TOLD_DRAIN);
 }
 
