@@ -8,6 +8,16 @@
 #include "pool_slot.h"
 #include "statistics.h"
 
+static void set_settings(struct pool *pool, const struct pool_settings *settings)
+{
+    char *directory =
+        settings->log_directory == NULL ? NULL : memory_copy_text(settings->log_directory);
+    free(pool->log_directory);
+    pool->log_directory = directory;
+    pool->options.settings = *settings;
+    pool->options.settings.log_directory = directory;
+}
+
 struct pool *pool_create(const struct pool_options *options,
                          const struct pool_callbacks *callbacks,
                          void *context)
@@ -19,8 +29,8 @@ struct pool *pool_create(const struct pool_options *options,
     pool->program_directory = memory_copy_text(options->program_directory);
     pool->endpoint = memory_copy_text(options->endpoint);
     pool->server_key = memory_copy_text(options->server_key);
-    pool->log_directory = memory_copy_text(options->log_directory);
     TAILQ_INIT(&pool->slots);
+    set_settings(pool, &options->settings);
     for (int role = 0; role <= ROLE_LAST; role++)
         child_user_find((enum role)role, &pool->users[role]);
     return pool;
@@ -108,7 +118,7 @@ void pool_set_count(struct pool *pool, enum role role, int64_t count)
 
 void pool_settings_changed(struct pool *pool, const struct pool_settings *settings)
 {
-    pool->options.settings = *settings;
+    set_settings(pool, settings);
     struct slot *slot;
     TAILQ_FOREACH(slot, &pool->slots, link)
     {

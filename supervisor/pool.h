@@ -21,7 +21,9 @@ struct statistics_pool;
 
 /* What may change while children run. */
 struct pool_settings {
-    enum log_level log_level;                    /* for children that are started from now on */
+    /* For children that are started from now on. */
+    enum log_level log_level;
+    const char *log_directory;                   /* copied; NULL: none */
     int64_t shortest_pause_ms, longest_pause_ms; /* before a restart */
     int64_t kill_ms;                             /* from SIGTERM to SIGKILL */
     int64_t start_ms;                            /* from the start to the first session */
@@ -36,7 +38,6 @@ struct pool_options {
     const char *program_directory; /* copied: where ewscal-worker-ews and the others are */
     const char *endpoint;          /* copied: of the bus */
     const char *server_key;        /* copied: public key of the supervisor */
-    const char *log_directory;     /* copied */
     struct pool_settings settings;
 };
 

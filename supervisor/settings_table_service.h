@@ -72,7 +72,7 @@
       "At which size a log file is put aside and a new one begun.")                                \
     _(keep, keep, COUNT, OPTIONAL, "5", 1, 1000, "", EVERYONE, RELOADS,                            \
       "How many log files each process keeps.")                                                    \
-    _(directory, directory, PATH, OPTIONAL, "/var/log/ewscal", 0, 0, "", EVERYONE, RESTARTS,       \
+    _(directory, directory, PATH, OPTIONAL, "/var/log/ewscal", 0, 0, "", EVERYONE, RELOADS,        \
       "Directory of the log files.")
 
 #define SETTINGS_TABLE_HTTP(_)                                                                     \

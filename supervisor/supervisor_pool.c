@@ -81,6 +81,7 @@ static struct pool_settings pool_settings_of(const struct supervisor *supervisor
     int64_t kill_ms = timeout_kill_ms(settings->service->request_timeout_ms);
     return (struct pool_settings){
         .log_level = (enum log_level)settings->log->level,
+        .log_directory = settings->log->directory,
         .shortest_pause_ms = settings->pool->restart_pause_shortest_ms,
         .longest_pause_ms = settings->pool->restart_pause_longest_ms,
         .kill_ms = kill_ms,
@@ -110,7 +111,6 @@ static void say_missing_separation(const struct supervisor *supervisor)
 int supervisor_pool_create(struct supervisor *supervisor, struct error *error)
 {
     static const struct pool_callbacks callbacks = {probe, give_up, ended};
-    const struct configuration *settings = supervisor->settings;
     char directory[PATH_MAX];
     if (find_program_directory(directory, error) != 0)
         return -1;
@@ -121,7 +121,6 @@ int supervisor_pool_create(struct supervisor *supervisor, struct error *error)
         .program_directory = directory,
         .endpoint = bus_server_endpoint(supervisor->bus),
         .server_key = supervisor->key.public_key,
-        .log_directory = settings->log->directory,
         .settings = pool_settings_of(supervisor),
     };
     supervisor->pool = pool_create(&options, &callbacks, supervisor);
