@@ -31,16 +31,24 @@ static const struct directory_settings *present(const struct directory_check *ch
     return &check->settings->directories[check->directory];
 }
 
+/* Takes `name`. */
+static void keep_step(struct directory_check *check, char *name, bool good, const char *text)
+{
+    if (check->step_count == LIMIT_STEPS) {
+        free(name);
+        return;
+    }
+    check->steps[check->step_count++] = (struct check_step){name, good, memory_copy_text(text)};
+}
+
 static void add_step(struct directory_check *check, const char *name, bool good, const char *text)
 {
     const struct directory_settings *directory = present(check);
     char *full = NULL;
-    if (check->step_count == LIMIT_STEPS)
-        return;
     if (asprintf(&full, "directory%s%s %s: %s", directory->name[0] == '\0' ? "" : " ",
                  directory->name, directory->hosts[check->host].host, name) < 0)
         abort();
-    check->steps[check->step_count++] = (struct check_step){full, good, memory_copy_text(text)};
+    keep_step(check, full, good, text);
 }
 
 static bool is_chosen(const struct directory_check *check)
@@ -117,15 +125,21 @@ static void on_found(void *context,
     go_on(check);
 }
 
+/* A granted try that nobody tells about would block the account for everybody. */
+static void report_unfinished_try(struct directory_check *check, const char *reason)
+{
+    if (check->attempt != 0)
+        check->outlet.report_login(
+            check->outlet.context, present(check)->account, check->attempt,
+            ldap_session_awaits_bind(check->session) ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED, reason);
+    check->attempt = 0;
+}
+
 static void on_ended(void *context, enum ldap_step step, const struct error *why)
 {
     struct directory_check *check = context;
     add_step(check, ldap_step_name(step), false, why->text);
-    if (check->attempt != 0)
-        check->outlet.report_login(
-            check->outlet.context, present(check)->account, check->attempt,
-            ldap_session_awaits_bind(check->session) ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED, why->text);
-    check->attempt = 0;
+    report_unfinished_try(check, why->text);
     check->has_ended = true;
     if (!check->waits_for_grant) /* else the answer must not be taken for that of the next server */
         go_on(check);
@@ -203,10 +217,18 @@ void directory_check_login_answer(struct directory_check *check,
     go_on(check);
 }
 
+void directory_check_abandon(struct directory_check *check, const char *reason)
+{
+    keep_step(check, memory_copy_text("check"), false, reason);
+    report_unfinished_try(check, reason);
+    finish(check);
+}
+
 void directory_check_destroy(struct directory_check *check)
 {
     if (check == NULL)
         return;
+    report_unfinished_try(check, "the check was ended");
     check->next = sd_event_source_disable_unref(check->next);
     ldap_session_destroy(check->session);
     for (size_t i = 0; i < check->step_count; i++) {

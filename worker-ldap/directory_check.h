@@ -29,7 +29,11 @@ struct directory_check *directory_check_create(sd_event *loop,
                                                const struct check *check,
                                                const struct directory_check_outlet *outlet);
 
-/* NULL is fine. */
+/* Ends it before its time: done() follows at once, with a last step that says why. A try that was
+ * granted and not answered is told. Borrows `reason`. */
+void directory_check_abandon(struct directory_check *check, const char *reason);
+
+/* Without done(); a try that was granted and not answered is told, nevertheless. NULL is fine. */
 void directory_check_destroy(struct directory_check *check);
 
 /* The supervisor's answer to ask_login(). */

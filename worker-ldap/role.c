@@ -91,9 +91,15 @@ static void check_done(void *context, const struct message *checked)
     end_check(role);
 }
 
+static void abandon_check(struct role_context *role, const char *reason)
+{
+    if (role->check != NULL)
+        directory_check_abandon(role->check, reason);
+}
+
 static void clear_directories(struct role_context *role)
 {
-    end_check(role);
+    abandon_check(role, "the settings changed");
     for (size_t i = 0; i < role->directory_count; i++) {
         struct directory *directory = role->directories[i];
         role->jobs_done += directory_jobs_done(directory);
@@ -166,7 +172,7 @@ static void take_check(struct role_context *role, const struct check *check)
     const struct directory_check_outlet outlet = {role, ask_check_login, report_login, check_done};
     if (role->settings == NULL)
         return;
-    end_check(role);
+    abandon_check(role, "another check has replaced it");
     role->check = directory_check_create(member_loop(role->member),
                                          &role->settings->message.settings, check, &outlet);
 }
@@ -213,7 +219,7 @@ static void drain(void *context)
 {
     struct role_context *role = context;
     role->is_draining = true;
-    end_check(role);
+    abandon_check(role, "the process ends");
     for (size_t i = 0; i < role->directory_count; i++)
         directory_give_back(role->directories[i], 0, 0, "the process ends");
 }

@@ -6,6 +6,7 @@
  *                   "request_timeout_ms": n}}                                      once, at first
  *     {"resolve": {"job": n, "users": [{"user", "dn", "guid", "sam"}]}}
  *     {"cancel": n}  {"hold": ms}  {"check": n}  {"health": true}  {"forget": true}  {"quit": true}
+ *     {"end_check": true}                          without an answer, as when the supervisor is lost
  *     {"logins": "grant" | "deny" | "keep"}        keep: the question is answered by the next "logins"
  *
  * Everything that is said passes through the encoder of the bus, as it would in a real worker. */
@@ -139,16 +140,20 @@ static void answer_question(struct tool *tool)
         directory_login_answer(tool->directory, is_granted, attempt, DENIED_WAIT_MS, "not now");
 }
 
+static void end_check(struct tool *tool)
+{
+    directory_check_destroy(tool->check);
+    tool->check = NULL;
+    tool->check_is_done = false;
+}
+
 static int on_later(sd_event_source *source, void *context)
 {
     (void)source;
     struct tool *tool = context;
     answer_question(tool);
-    if (tool->check_is_done) {
-        directory_check_destroy(tool->check);
-        tool->check = NULL;
-        tool->check_is_done = false;
-    }
+    if (tool->check_is_done)
+        end_check(tool);
     return 0;
 }
 
@@ -257,6 +262,9 @@ static void say_health(struct tool *tool)
 static void begin_check(struct tool *tool, int64_t number)
 {
     const struct directory_check_outlet outlet = {tool, on_check_ask, on_report, on_check_done};
+    if (tool->check != NULL)
+        directory_check_abandon(tool->check, "another one");
+    end_check(tool);
     tool->check = directory_check_create(tool->loop, &tool->settings,
                                          &(struct check){.number = number, .name = ""}, &outlet);
 }
@@ -282,6 +290,8 @@ static void obey(void *context, json_t *command)
         directory_hold(tool->directory, "directory main", command_number(command, "hold"), "held");
     if (json_object_get(command, "check") != NULL)
         begin_check(tool, command_number(command, "check"));
+    if (json_object_get(command, "end_check") != NULL)
+        end_check(tool);
     if (json_object_get(command, "health") != NULL)
         say_health(tool);
     if (json_object_get(command, "forget") != NULL)

@@ -390,6 +390,30 @@ class Faults(unittest.TestCase):
         self.assertEqual([step["good"] for step in checked["steps"]], [True, True, False], checked)
         self.assertEqual([one["outcome"] for one in resolver.logins()], [NOT_TRIED])
 
+    def check_that_waits_for_its_bind(self) -> Resolver:
+        """A check whose password has gone out to a server that does not answer."""
+        relay = self.relay({"at": "bind", "do": "silent", "times": 1})
+        resolver = self.resolver(relay.port)
+        resolver.say(check=3)
+        relay.wait_for_faults(1)
+        return resolver
+
+    def test_a_check_that_is_replaced_says_so_and_tells_how_its_try_ended(self) -> None:
+        resolver = self.check_that_waits_for_its_bind()
+        resolver.say(check=4)
+        replaced = resolver.wait("checked")
+        self.assertEqual(replaced["number"], 3, replaced)
+        self.assertEqual((replaced["steps"][-1]["good"], replaced["steps"][-1]["text"]), (False, "another one"))
+        following = resolver.wait("checked")
+        self.assertEqual((following["number"], [step["good"] for step in following["steps"]]), (4, [True] * 4))
+        self.assertEqual([(one["try"], one["outcome"]) for one in resolver.logins()], [(1, UNKNOWN), (2, ACCEPTED)])
+
+    def test_a_check_that_is_dropped_tells_how_its_try_ended(self) -> None:
+        resolver = self.check_that_waits_for_its_bind()
+        resolver.say(end_check=True)
+        told = resolver.wait("login")
+        self.assertEqual((told["try"], told["outcome"], resolver.count("checked")), (1, UNKNOWN, 0), told)
+
     # ---- idle ----
 
     def test_a_connection_closed_while_idle_is_made_anew_without_a_word(self) -> None:
