@@ -112,7 +112,8 @@
     FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name, byte for byte")           \
     FIELD(2, TEXT, dn, LIMIT_DN, OPTIONAL, "distinguished name of the profile")                    \
     FIELD(3, TEXT, guid, LIMIT_CODE, OPTIONAL, "objectGUID of the profile, as it came")            \
-    FIELD(4, TEXT, sam, LIMIT_NAME, OPTIONAL, "sAMAccountName of the profile")
+    FIELD(4, TEXT, sam, LIMIT_NAME, OPTIONAL, "sAMAccountName of the profile")                     \
+    FIELD(5, BOOLEAN, disabled, 0, OPTIONAL, "ADDisabled of the profile")
 
 #define FIELDS_resolved_user(FIELD, LIST)                                                          \
     FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \

@@ -10,7 +10,8 @@ static bool send_resolve(struct dispatcher *d, const struct job *job)
     struct resolve_user users[SHARD_USERS];
     for (size_t i = 0; i < job->user_count; i++) {
         const struct user *user = job->users[i];
-        users[i] = (struct resolve_user){user->name, user->dn, user->guid, user->sam};
+        users[i] =
+            (struct resolve_user){user->name, user->dn, user->guid, user->sam, user->is_disabled};
     }
     struct message message = {.type = MESSAGE_RESOLVE,
                               .resolve = {.job = job->number,

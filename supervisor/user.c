@@ -39,6 +39,7 @@ void user_set_profile(struct user *user, const struct roster_user *profile)
     replace_text(&user->guid, profile->guid);
     replace_text(&user->sam, profile->sam);
     replace_text(&user->display_name, profile->display_name);
+    user->is_disabled = profile->disabled;
 }
 
 void user_destroy(struct user **users, struct user *user)

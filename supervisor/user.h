@@ -58,6 +58,7 @@ struct user {
     /* as the roster says */
     char *name;
     char *dn, *guid, *sam, *display_name;
+    bool is_disabled;     /* in the directory, as far as the UCServer knows */
     uint64_t roster_mark; /* number of the newest roster that named him */
 
     enum user_state state;

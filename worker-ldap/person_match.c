@@ -13,6 +13,7 @@ enum certainty { BY_GUID, BY_PRINCIPAL_NAME, BY_ACCOUNT_NAME, BY_DN, CERTAINTIES
 struct wanted {
     struct person_key key;
     char *principal_key, *account_key, *dn_key;
+    bool is_disabled; /* says the UCServer */
 };
 
 static bool equals(const char *wanted, const char *found)
@@ -106,21 +107,30 @@ static void answer_address(const struct directory_entry *entry,
     }
 }
 
-static void answer_entry(const struct directory_entry *entry,
+/* NULL when neither the directory nor the UCServer calls the account disabled. */
+static const char *disabled_text(const struct wanted *wanted, const struct directory_entry *entry)
+{
+    if (entry->is_disabled)
+        return "the account is disabled in the directory";
+    return wanted->is_disabled ? "the account is disabled in the directory, says the UCServer"
+                               : NULL;
+}
+
+static void answer_entry(const struct wanted *wanted,
+                         const struct directory_entry *entry,
                          const struct person_rules *rules,
                          bool is_disputed,
                          struct resolved_user *answer)
 {
-    if (entry->is_disabled)
-        answer->note = "the account is disabled in the directory";
+    const char *disabled = disabled_text(wanted, entry);
+    answer->note = disabled;
+    if (disabled != NULL && !rules->replicate_disabled) {
+        answer->outcome = RESOLVED_DISABLED;
+        return;
+    }
     if (is_disputed)
         answer->note = "another key of the UCServer's profile points to another directory entry; "
                        "the more certain one was taken";
-    if (entry->is_disabled && !rules->replicate_disabled) {
-        answer->outcome = RESOLVED_DISABLED;
-        answer->note = "the account is disabled in the directory";
-        return;
-    }
     answer_address(entry, rules, answer);
 }
 
@@ -136,7 +146,7 @@ static void match(const struct wanted *wanted,
             continue;
         if (count == 1) {
             bool is_disputed = others_disagree(wanted, entries, (enum certainty)certainty, entry);
-            answer_entry(entry, rules, is_disputed, answer);
+            answer_entry(wanted, entry, rules, is_disputed, answer);
             return;
         }
         answer->outcome = RESOLVED_AMBIGUOUS;
@@ -156,6 +166,7 @@ void person_match(const struct resolve_user *user,
     wanted.principal_key = name_key_create(wanted.key.principal_name);
     wanted.account_key = name_key_create(wanted.key.account_name);
     wanted.dn_key = name_key_create_dn(wanted.key.dn);
+    wanted.is_disabled = user->disabled;
     *answer = (struct resolved_user){.user = user->user, .outcome = RESOLVED_NOT_FOUND};
     match(&wanted, entries, rules, answer);
     free(wanted.principal_key);

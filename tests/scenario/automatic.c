@@ -166,7 +166,8 @@ static void send_page(struct world *world, struct player *player, const struct r
                                             .dn = "",
                                             .guid = person->guid == NULL ? "" : person->guid,
                                             .sam = "",
-                                            .display_name = ""};
+                                            .display_name = "",
+                                            .disabled = person->is_disabled};
     }
     struct message message = {
         .type = MESSAGE_ROSTER_PAGE,

@@ -37,17 +37,22 @@ static void describe_resolve(struct world *world,
                              const struct resolve *resolve,
                              struct sentence *sentence)
 {
-    struct sentence users = {0};
-    for (size_t i = 0; i < resolve->users_count; i++)
+    struct sentence users = {0}, disabled = {0};
+    for (size_t i = 0; i < resolve->users_count; i++) {
         sentence_add(&users, resolve->users[i].user);
+        if (resolve->users[i].disabled)
+            sentence_add(&disabled, resolve->users[i].user);
+    }
     (void)lease_note(world, player, resolve->job, false, &users);
     sentence_add(sentence, "directory");
     sentence_add(sentence, resolve->directory);
     sentence_add_duration(sentence, "lease", resolve->lease_ms);
     sentence_add_number(sentence, "job", resolve->job);
     sentence_add_number(sentence, "count", (int64_t)users.count);
+    add_list(sentence, "disabled", &disabled);
     add_list(sentence, "users", &users);
     sentence_clear(&users);
+    sentence_clear(&disabled);
 }
 
 static void describe_fetch(struct world *world,

@@ -34,7 +34,8 @@ static void replace(char **text, const char *value)
     *text = memory_copy_text(value);
 }
 
-/* "mailbox of anna is anna2@mail", "calendar of anna is v2", "guid of anna is G1" */
+/* "mailbox of anna is anna2@mail", "calendar of anna is v2", "guid of anna is G1", "account of anna is
+ * disabled" */
 static void set_mailbox(struct world *world, const struct sentence *sentence)
 {
     replace(&person_of(world, word(world, sentence, 2))->mailbox, word(world, sentence, 4));
@@ -48,6 +49,15 @@ static void set_calendar(struct world *world, const struct sentence *sentence)
 static void set_guid(struct world *world, const struct sentence *sentence)
 {
     replace(&person_of(world, word(world, sentence, 2))->guid, word(world, sentence, 4));
+}
+
+static void set_account(struct world *world, const struct sentence *sentence)
+{
+    const char *state = word(world, sentence, 4);
+    bool is_disabled = strcmp(state, "disabled") == 0;
+    if (!is_disabled && strcmp(state, "enabled") != 0)
+        world_fail(world, "account of USER is disabled|enabled");
+    person_of(world, word(world, sentence, 2))->is_disabled = is_disabled;
 }
 
 /* "remember mapping anna anna@mail age 3h" and the like: what an earlier supervisor saved. */
@@ -173,6 +183,7 @@ static const struct {
     {"mailbox", set_mailbox},
     {"calendar", set_calendar},
     {"guid", set_guid},
+    {"account", set_account},
     {"reload", reload},
     {"saving", set_saving},
     {"secret", change_secret},

@@ -21,11 +21,11 @@
 /* A user of the UCServer, his mailbox, and what the UCServer holds for him. */
 struct person {
     char *name;
-    char *mailbox; /* an address, or how the directory answers: "not-found" ... */
-    char *guid;    /* NULL: none */
-    char *version; /* of his calendar in Exchange */
-    char *handed;  /* version of the newest publish; NULL: none */
-    char *written; /* version on the UCServer; NULL: nothing was written */
+    char *mailbox;          /* an address, or how the directory answers: "not-found" ... */
+    char *guid;             /* NULL: none */
+    bool is_disabled;       /* ADDisabled of his profile */
+    char *version;          /* of his calendar in Exchange */
+    char *handed, *written; /* versions: of the newest publish, on the UCServer; NULL: none */
     UT_hash_handle hh;
 };
 

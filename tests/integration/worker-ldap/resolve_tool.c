@@ -235,8 +235,10 @@ static void resolve(struct tool *tool, json_t *given)
     struct resolve_user *users = memory_allocate_items(count, sizeof(*users));
     for (size_t i = 0; i < count; i++) {
         json_t *user = json_array_get(list, i);
-        users[i] = (struct resolve_user){command_text(user, "user"), command_text(user, "dn"),
-                                         command_text(user, "guid"), command_text(user, "sam")};
+        users[i] = (struct resolve_user){.user = command_text(user, "user"),
+                                         .dn = command_text(user, "dn"),
+                                         .guid = command_text(user, "guid"),
+                                         .sam = command_text(user, "sam")};
     }
     const struct message message = {.type = MESSAGE_RESOLVE,
                                     .resolve = {.job = command_number(given, "job"),

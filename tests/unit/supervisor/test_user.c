@@ -44,14 +44,16 @@ static void a_profile_replaces_the_one_before(void **state)
     (void)state;
     struct user *users = NULL;
     struct user *user = user_find_or_create(&users, "anna");
-    const struct roster_user first = {"anna", "CN=A", "G1", "anna.a", "Anna A", false};
+    const struct roster_user first = {"anna", "CN=A", "G1", "anna.a", "Anna A", true};
     const struct roster_user second = {"anna", "CN=B", "G1", "anna.b", "Anna B", false};
     user_set_profile(user, &first);
+    assert_true(user->is_disabled);
     user_set_profile(user, &second);
     assert_string_equal(user->dn, "CN=B");
     assert_string_equal(user->guid, "G1");
     assert_string_equal(user->sam, "anna.b");
     assert_string_equal(user->display_name, "Anna B");
+    assert_false(user->is_disabled);
     user_destroy(&users, user);
 }
 

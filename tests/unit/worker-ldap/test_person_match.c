@@ -159,6 +159,17 @@ static void a_disabled_account_is_found_only_when_the_rules_want_it(void **state
     expect_without(&answer, RESOLVED_DISABLED, "disabled");
 }
 
+static void what_the_ucserver_calls_disabled_counts_as_disabled(void **state)
+{
+    struct sample *sample = *state;
+    const struct resolve_user anna = {.user = "anna@b.test", .disabled = true};
+    struct resolved_user answer = match(sample, &anna, &STRICT);
+    assert_int_equal(answer.outcome, RESOLVED_FOUND);
+    assert_non_null(strstr(answer.note, "disabled in the directory, says the UCServer"));
+    answer = match(sample, &anna, &WITHOUT_DISABLED);
+    expect_without(&answer, RESOLVED_DISABLED, "says the UCServer");
+}
+
 static void without_a_primary_address_mail_counts_when_the_rules_want_it(void **state)
 {
     struct sample *sample = *state;
@@ -225,6 +236,8 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_disabled_account_is_found_only_when_the_rules_want_it,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_the_ucserver_calls_disabled_counts_as_disabled, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(
             without_a_primary_address_mail_counts_when_the_rules_want_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_primary_address_comes_before_mail, set_up, tear_down),
