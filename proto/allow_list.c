@@ -13,7 +13,7 @@ struct item {
     struct allowed_key allowed;
     char public_key[CURVE_KEY_BYTES];
     char *name;
-    bool is_of_host; /* from the folder of keys */
+    char *file; /* in the folder of keys; NULL: not of a host */
     UT_hash_handle hh;
 };
 
@@ -30,6 +30,7 @@ static void remove_item(struct allow_list *list, struct item *item)
 {
     HASH_DEL(list->items, item);
     free(item->name);
+    free(item->file);
     free(item);
 }
 
@@ -106,29 +107,62 @@ size_t allow_list_count(const struct allow_list *list)
     return HASH_COUNT(list->items);
 }
 
+static void set_file(struct item *item, const char *file)
+{
+    char *copy = memory_copy_text(file);
+    free(item->file);
+    item->file = copy;
+}
+
+static int
+add_host(struct allow_list *list, const struct key_directory_entry *entry, struct error *error)
+{
+    const struct key_file *file = &entry->file;
+    char name[LIMIT_NAME + 1];
+    (void)snprintf(name, sizeof(name), "%s/%.200s", role_name(file->role), file->host);
+    if (allow_list_add(list, file->pair.public_key, file->role, name, error) != 0)
+        return error_prefix(error, "key file %s: ", entry->name);
+    set_file(find(list, file->pair.public_key), entry->name);
+    return 0;
+}
+
+/* The file is there and cannot be trusted: what it said before stays, so that a slip of the hand on the
+ * one host's file cuts nobody off. */
+static void keep_host(struct allow_list *list, const struct allow_list *known, const char *file)
+{
+    const struct item *item;
+    for (item = known->items; item != NULL; item = item->hh.next) {
+        if (item->file == NULL || strcmp(item->file, file) != 0)
+            continue;
+        struct item *kept = put(list, item->public_key, item->allowed.role, item->name);
+        if (kept != NULL) /* else another file has bound the key to another role */
+            set_file(kept, file);
+    }
+}
+
 static int add_hosts(struct allow_list *list,
+                     const struct allow_list *known,
                      const struct key_directory_entry *entries,
                      size_t count,
                      struct error *error)
 {
+    int result = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct key_file *file = &entries[i].file;
-        char name[LIMIT_NAME + 1];
-        (void)snprintf(name, sizeof(name), "%s/%.200s", role_name(file->role), file->host);
-        if (allow_list_add(list, file->pair.public_key, file->role, name, error) != 0)
-            return error_prefix(error, "key file %s: ", entries[i].name);
-        find(list, file->pair.public_key)->is_of_host = true;
+        if (entries[i].is_refused)
+            keep_host(list, known, entries[i].name);
+        else if (add_host(list, &entries[i], result == 0 ? error : NULL) != 0)
+            result = -1;
     }
-    return 0;
+    return result;
 }
 
-/* The new list is built beside the old one, so that a broken folder changes nothing. */
+/* The new list is built beside the old one: a key whose file is gone is not in it. */
 static struct allow_list *copy_without_hosts(const struct allow_list *list)
 {
     struct allow_list *copy = allow_list_create();
     const struct item *item;
     for (item = list->items; item != NULL; item = item->hh.next)
-        if (!item->is_of_host)
+        if (item->file == NULL)
             (void)put(copy, item->public_key, item->allowed.role, item->name);
     return copy;
 }
@@ -137,16 +171,15 @@ int allow_list_load(struct allow_list *list, const char *directory, struct error
 {
     struct key_directory_entry *entries;
     size_t count;
-    if (key_directory_list(directory, false, &entries, &count, error) != 0)
+    size_t refused;
+    if (key_directory_list_allowed(directory, &entries, &count, &refused, error) != 0)
         return -1;
     struct allow_list *fresh = copy_without_hosts(list);
-    int result = add_hosts(fresh, entries, count, error);
+    int result = add_hosts(fresh, list, entries, count, refused == 0 ? error : NULL);
     free(entries);
-    if (result == 0) {
-        struct item *old = list->items;
-        list->items = fresh->items;
-        fresh->items = old;
-    }
+    struct item *old = list->items;
+    list->items = fresh->items;
+    fresh->items = old;
     allow_list_destroy(fresh);
-    return result;
+    return refused == 0 ? result : -1;
 }

@@ -38,7 +38,9 @@ const struct allowed_key *allow_list_find(const struct allow_list *list, const c
 size_t allow_list_count(const struct allow_list *list);
 
 /* Makes the keys of hosts what the folder of keys says now (key_directory.h); keys that were added
- * by allow_list_add() stay. Names are role/host. Errors: INVALID, and then nothing has changed. */
+ * by allow_list_add() stay. Names are role/host. A key whose file is gone is forbidden, whatever the
+ * other files hold. Errors: INVALID, LIMIT: the folder cannot be read, and then nothing has changed; or
+ * a file cannot be trusted, and then the key that came from it before stays and all others count. */
 int allow_list_load(struct allow_list *list, const char *directory, struct error *error);
 
 #endif

@@ -56,6 +56,7 @@ struct key_directory_entry {
     struct key_file file; /* without secret */
     char name[256];       /* of the file in `allowed` or `revoked` */
     bool is_revoked;
+    bool is_refused; /* cannot be trusted: there is only its name */
 };
 
 /* Returns new all allowed and, when asked for, revoked keys, sorted by host and role; the caller
@@ -66,8 +67,18 @@ int key_directory_list(const char *directory,
                        size_t *count,
                        struct error *error);
 
-/* Moves the keys of a host, or only that of `role` ("worker-ews"; NULL: all), to `revoked`. A
- * supervisor that runs here obeys at once. Errors: INVALID (no such key). */
+/* Returns new all allowed keys in no order, those that cannot be trusted too (is_refused, counted in
+ * `*refused`; `error` then says what is wrong with the first of them). The caller frees `*entries` with
+ * free(). Errors: INVALID (the folder cannot be read), LIMIT. */
+int key_directory_list_allowed(const char *directory,
+                               struct key_directory_entry **entries,
+                               size_t *count,
+                               size_t *refused,
+                               struct error *error);
+
+/* Moves the keys of a host, or only that of `role` ("worker-ews"; NULL: all), to `revoked`, whatever
+ * the other files hold; one of its own that cannot be trusted is known by its name. A supervisor that
+ * runs here obeys at once. Errors: INVALID (no such key). */
 int key_directory_revoke(const char *directory,
                          const char *host,
                          const char *role,

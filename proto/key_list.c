@@ -14,6 +14,8 @@
 struct list {
     struct key_directory_entry *entries;
     size_t count;
+    bool keeps_refused; /* else one file that cannot be trusted fails the list */
+    size_t refused;
 };
 
 static bool is_public_name(const char *name)
@@ -32,8 +34,12 @@ static int read_entry(
                          KEY_DIRECTORY_LIMIT);
     struct key_directory_entry entry = {.is_revoked = is_revoked};
     (void)snprintf(entry.name, sizeof(entry.name), "%s", name);
-    if (key_file_read_public(file, &entry.file, error) != 0)
-        return -1;
+    if (key_file_read_public(file, &entry.file, list->refused == 0 ? error : NULL) != 0) {
+        if (!list->keeps_refused)
+            return -1;
+        entry.is_refused = true;
+        list->refused++;
+    }
     list->entries = memory_resize(list->entries, list->count + 1, sizeof(entry));
     list->entries[list->count++] = entry;
     return 0;
@@ -97,6 +103,25 @@ int key_directory_list(const char *directory,
     return 0;
 }
 
+int key_directory_list_allowed(const char *directory,
+                               struct key_directory_entry **entries,
+                               size_t *count,
+                               size_t *refused,
+                               struct error *error)
+{
+    struct list list = {.keeps_refused = true};
+    if (read_folder(&list, directory, "allowed", false, error) != 0) {
+        free(list.entries);
+        return -1;
+    }
+    if (list.refused > 1)
+        (void)error_prefix(error, "%zu keys cannot be read, for example: ", list.refused);
+    *entries = list.entries;
+    *count = list.count;
+    *refused = list.refused;
+    return 0;
+}
+
 /* A host may be revoked, added and revoked again: the time keeps the names apart. */
 static int
 revoke_entry(const char *directory, const struct key_directory_entry *entry, struct error *error)
@@ -112,10 +137,34 @@ revoke_entry(const char *directory, const struct key_directory_entry *entry, str
     return 0;
 }
 
-static bool is_meant(const struct key_file *file, const char *host, const char *role)
+/* The name by which key_directory_add_host() has put it there. */
+static bool has_name_of(const char *name, const char *host, const char *role)
 {
-    return strcmp(file->host, host) == 0 &&
-           (role == NULL || strcmp(role_name(file->role), role) == 0);
+    size_t size = strlen(host);
+    const char *rest = name + size + 1;
+    if (strncmp(name, host, size) != 0 || name[size] != '.')
+        return false;
+    size_t role_size = strcspn(rest, ".");
+    return strcmp(rest + role_size, ".pub") == 0 &&
+           (role == NULL || (strlen(role) == role_size && strncmp(rest, role, role_size) == 0));
+}
+
+/* A file that cannot be trusted is revoked by its name: a supervisor may know its key from before. */
+static bool is_meant(const struct key_directory_entry *entry, const char *host, const char *role)
+{
+    if (entry->is_refused)
+        return has_name_of(entry->name, host, role);
+    return strcmp(entry->file.host, host) == 0 &&
+           (role == NULL || strcmp(role_name(entry->file.role), role) == 0);
+}
+
+static int none_is_meant(const char *host, const char *role, size_t refused, struct error *error)
+{
+    if (refused > 0)
+        return error_prefix(error, "host %s has no allowed key%s%s that can be read; ", host,
+                            role == NULL ? "" : " for ", role == NULL ? "" : role);
+    return error_set(error, ERROR_INVALID, "host %s has no allowed key%s%s", host,
+                     role == NULL ? "" : " for ", role == NULL ? "" : role);
 }
 
 int key_directory_revoke(const char *directory,
@@ -125,19 +174,19 @@ int key_directory_revoke(const char *directory,
 {
     struct key_directory_entry *entries;
     size_t count;
-    if (key_directory_list(directory, false, &entries, &count, error) != 0)
+    size_t refused;
+    if (key_directory_list_allowed(directory, &entries, &count, &refused, error) != 0)
         return -1;
     size_t revoked = 0;
     int result = 0;
     for (size_t i = 0; i < count && result == 0; i++) {
-        if (!is_meant(&entries[i].file, host, role))
+        if (!is_meant(&entries[i], host, role))
             continue;
         result = revoke_entry(directory, &entries[i], error);
         revoked++;
     }
     free(entries);
     if (result == 0 && revoked == 0)
-        return error_set(error, ERROR_INVALID, "host %s has no allowed key%s%s", host,
-                         role == NULL ? "" : " for ", role == NULL ? "" : role);
+        return none_is_meant(host, role, refused, error);
     return result;
 }
