@@ -103,25 +103,37 @@ static void set_code(struct error *error, int32_t number)
     error_set_code(error, code);
 }
 
+static bool is_invoke_problem(const struct rose_message *message, int32_t first, int32_t last)
+{
+    return message->problem_kind == ROSE_PROBLEM_INVOKE && message->problem >= first &&
+           message->problem <= last;
+}
+
 static struct answer_meaning explain_reject(enum operation_code operation,
                                             const struct rose_message *message,
                                             struct error *error)
 {
     char code[CODE_BYTES];
-    bool is_session_gone = message->problem_kind == ROSE_PROBLEM_INVOKE &&
-                           message->problem >= ROSE_INVALID_SESSION &&
-                           message->problem <= ROSE_AUTHENTICATION_FAILED;
-    bool is_overloaded = message->problem_kind == ROSE_PROBLEM_INVOKE &&
-                         message->problem == ROSE_RESOURCE_LIMITATION;
-    (void)error_set(error, is_overloaded ? ERROR_UNAVAILABLE : ERROR_BROKEN,
-                    "%s: the UCServer rejects the question: %s \"%.*s\"",
+    bool is_session_gone =
+        is_invoke_problem(message, ROSE_INVALID_SESSION, ROSE_AUTHENTICATION_FAILED);
+    bool is_overloaded =
+        is_invoke_problem(message, ROSE_RESOURCE_LIMITATION, ROSE_RESOURCE_LIMITATION);
+    bool is_login_refused =
+        operation == OPERATION_ADMIN_LOGIN &&
+        is_invoke_problem(message, ROSE_AUTHENTICATION_FAILED, ROSE_AUTHENTICATION_FAILED);
+    enum error_class class = is_login_refused ? ERROR_REFUSED
+                             : is_overloaded  ? ERROR_UNAVAILABLE
+                                              : ERROR_BROKEN;
+    (void)error_set(error, class, "%s: the UCServer rejects the question: %s \"%.*s\"%s",
                     operation_find(operation)->name,
                     rose_problem_text(message->problem_kind, message->problem),
-                    quote_size(message->text), (const char *)message->text.data);
+                    quote_size(message->text), (const char *)message->text.data,
+                    is_login_refused ? "; correct user and secret_file in [ucserver]" : "");
     (void)snprintf(code, sizeof(code), "reject %" PRId32, message->problem);
     error_set_code(error, code);
-    return (struct answer_meaning){is_session_gone ? ANSWER_ENDS_SESSION : ANSWER_CONCERNS_THIS_ONE,
-                                   LOGIN_NOT_TRIED};
+    if (is_login_refused)
+        return (struct answer_meaning)REFUSAL;
+    return is_session_gone ? (struct answer_meaning)UNCLEAR : (struct answer_meaning)THIS_ONE;
 }
 
 struct answer_meaning answer_explain(enum operation_code operation,

@@ -128,6 +128,14 @@ class Account(WithServer):
         self.assertIn("101", report["text"])
         self.assertEqual(self.server.statistics()["login_tries"], 1)
 
+    def test_a_log_in_that_is_rejected_as_not_authenticated_is_a_refusal(self) -> None:
+        self.server.misbehave({"action": "reject", "problem": 10, "details": "no"}, step="login")
+        outcome = drive(self.server, seconds=8)
+        (report,) = outcome.all("login")
+        self.assertEqual(report["outcome"], LOGIN_REFUSED)
+        self.assertIn("authentication failed", report["text"])
+        self.assertEqual(len(self.server.journal("connect")), 1)
+
     def test_without_permission_no_password_is_sent(self) -> None:
         outcome = drive(self.server, deny=1, seconds=5)
         self.assertEqual(self.server.statistics()["login_tries"], 0)

@@ -204,14 +204,31 @@ static void a_password_without_an_answer_counts(void **state)
     assert_int_equal(fixture->reported, LOGIN_UNKNOWN);
 }
 
-static void a_granted_try_that_was_not_made_does_not_count(void **state)
+/* Only "authentication failed" says what became of the password; it was sent with each of them. */
+static void a_log_in_that_is_rejected_counts_as_a_try(void **state)
+{
+    struct session_fixture *fixture = *state;
+    static const int32_t problems[] = {ROSE_UNRECOGNISED_OPERATION, ROSE_MISTYPED_ARGUMENT,
+                                       ROSE_RESOURCE_LIMITATION, ROSE_INVALID_SESSION,
+                                       ROSE_AUTHENTICATION_INCOMPLETE};
+    for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++) {
+        fixture->reported = LOGIN_NOT_TRIED;
+        session_go_to(fixture, ROSE_SESSION_LOGIN);
+        server_reject(&fixture->message, fixture->last_invoke, problems[i]);
+        session_answer(fixture);
+        assert_int_equal(fixture->reported, LOGIN_UNKNOWN);
+    }
+    assert_non_null(strstr(fixture->outline, "80}")); /* not even how long the password is */
+}
+
+static void a_reject_of_the_password_is_a_refusal(void **state)
 {
     struct session_fixture *fixture = *state;
     session_go_to(fixture, ROSE_SESSION_LOGIN);
-    server_reject(&fixture->message, fixture->last_invoke, 2);
+    server_reject(&fixture->message, fixture->last_invoke, ROSE_AUTHENTICATION_FAILED);
     session_answer(fixture);
-    assert_int_equal(fixture->reported, LOGIN_NOT_TRIED);
-    assert_non_null(strstr(fixture->outline, "80}")); /* not even how long the password is */
+    assert_int_equal(fixture->reported, LOGIN_REFUSED);
+    session_assert_failed(fixture, ROSE_SESSION_LOGIN, ERROR_REFUSED, "secret_file");
 }
 
 static void a_permission_that_comes_too_late_is_given_back(void **state)
@@ -320,7 +337,8 @@ int main(void)
         WITH_SESSION(a_log_in_that_fails_without_an_error_is_a_refusal_too),
         WITH_SESSION(only_what_is_not_about_the_password_does_not_count_against_it),
         WITH_SESSION(a_password_without_an_answer_counts),
-        WITH_SESSION(a_granted_try_that_was_not_made_does_not_count),
+        WITH_SESSION(a_log_in_that_is_rejected_counts_as_a_try),
+        WITH_SESSION(a_reject_of_the_password_is_a_refusal),
         WITH_SESSION(a_permission_that_comes_too_late_is_given_back),
         WITH_SESSION(a_second_permission_does_not_touch_the_try_that_is_under_way),
         WITH_SESSION(a_denied_permission_sends_no_password_and_waits_as_told),
