@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "proto/memory.h"
-#include "proto/message_table.h"
 
 #include "ldap_search.h"
 #include "server_result.h"
@@ -165,7 +164,8 @@ int ldap_search_take(LDAP *handle,
     struct berval dn;
     int result = -1;
     search->message_count++;
-    if (ldap_get_dn_ber(handle, message, &position, &dn) == LDAP_SUCCESS && dn.bv_len <= LIMIT_DN) {
+    /* However long its name is: an entry that is left out could hide that two fit one user. */
+    if (ldap_get_dn_ber(handle, message, &position, &dn) == LDAP_SUCCESS) {
         struct directory_entry *entry = entry_for(search, &dn);
         size_t before = search->ranged != NULL ? entry->size_bytes : 0;
         result = take_attributes(handle, entry, message, position);

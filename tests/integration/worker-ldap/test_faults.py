@@ -237,6 +237,10 @@ class Faults(unittest.TestCase):
         relay = self.relay({"at": "search", "do": "references", "count": 5})
         self.expect_all(self.resolver(relay.port))
 
+    def test_the_length_of_somebody_s_distinguished_name_costs_nobody_anything(self) -> None:
+        relay = self.relay({"at": "search", "do": "long_name", "of": "uid=u00001", "bytes": 5000})
+        self.expect_all(self.resolver(relay.port))
+
     def test_addresses_in_ranges_are_read_to_the_end(self) -> None:
         relay = self.relay({"at": "search", "do": "ranges", "values": 15})
         self.expect_all(self.resolver(relay.port))

@@ -9,7 +9,7 @@ from . import messages
 from .messages import Message
 from .rules import Rule
 
-CHANGES = frozenset({"references", "ranges", "endless_ranges", "leave_out_addresses"})
+CHANGES = frozenset({"references", "ranges", "endless_ranges", "leave_out_addresses", "long_name"})
 ADDRESSES = "proxyAddresses"
 ELSEWHERE = "ldap://127.0.0.1:9/CN=Configuration,DC=example,DC=test"
 
@@ -35,6 +35,16 @@ def _leave_out(message: Message) -> bytes:
     dn, attributes = messages.read_entry(message)
     attributes.pop(ADDRESSES, None)
     return messages.entry(message.number, dn, attributes)
+
+
+def _long_name(message: Message, rule: Rule) -> bytes:
+    """As if one person, `of`, stood in a unit with a name of so many `bytes`."""
+    dn, attributes = messages.read_entry(message)
+    own, _, parent = dn.partition(",")
+    if own != rule.parameters["of"]:
+        return message.octets
+    unit = "x" * int(rule.parameters["bytes"])
+    return messages.entry(message.number, f"{own},ou={unit},{parent}", attributes)
 
 
 def asked_range(request: Message) -> int:
@@ -64,5 +74,7 @@ def change(message: Message, request: Message, rule: Rule) -> Iterator[bytes]:
         yield _range(message, asked_range(request), rule)
     elif is_entry and rule.action == "leave_out_addresses":
         yield _leave_out(message)
+    elif is_entry and rule.action == "long_name":
+        yield _long_name(message, rule)
     else:
         yield message.octets

@@ -10,7 +10,7 @@ ACTIONS = frozenset({
     "silent", "cut", "garbage", "inject", "trickle", "notice", "result", "huge", "endless",
     "cut_answer", "slow_answer", "references", "ranges", "endless_pages", "endless_ranges", "broken_entry",
     "endless_references", "strangers", "broken_page",
-    "leave_out_addresses", "close_after",
+    "leave_out_addresses", "close_after", "long_name",
 })
 
 
