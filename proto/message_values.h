@@ -96,8 +96,9 @@ enum receipt_outcome {
     RECEIPT_DONE = 0,
     RECEIPT_REFUSED = 1,
     RECEIPT_NOT_SENT = 2,
-    RECEIPT_LOST = 3, /* sent, and the session broke before the answer */
-    RECEIPT_LAST = RECEIPT_LOST
+    RECEIPT_LOST = 3,       /* sent, and the session broke before the answer */
+    RECEIPT_UNANSWERED = 4, /* sent, and not answered in its time; the session goes on */
+    RECEIPT_LAST = RECEIPT_UNANSWERED
 };
 
 enum not_sent_why {

@@ -110,12 +110,12 @@ static void tell(struct publish_queue *queue, const struct receipt *receipt)
     queue->take(queue->context, receipt);
 }
 
-/* Ends a list with its receipt; code and reason come from `why`, which may be NULL. */
-static void end_item(struct publish_queue *queue,
-                     struct item *item,
-                     enum receipt_outcome outcome,
-                     enum not_sent_why not_sent,
-                     const struct error *why)
+/* Code and reason come from `why`, which may be NULL. */
+static void tell_of(struct publish_queue *queue,
+                    const struct item *item,
+                    enum receipt_outcome outcome,
+                    enum not_sent_why not_sent,
+                    const struct error *why)
 {
     struct receipt receipt = {
         .job = item->publication.job,
@@ -125,9 +125,19 @@ static void end_item(struct publish_queue *queue,
         .code = why == NULL ? "" : why->code,
         .reason = why == NULL ? "" : why->text,
     };
+    tell(queue, &receipt);
+}
+
+/* Ends a list with its receipt. */
+static void end_item(struct publish_queue *queue,
+                     struct item *item,
+                     enum receipt_outcome outcome,
+                     enum not_sent_why not_sent,
+                     const struct error *why)
+{
     unlink_item(queue, item);
     if (!item->is_forgotten)
-        tell(queue, &receipt);
+        tell_of(queue, item, outcome, not_sent, why);
     free_item(item);
 }
 
@@ -354,7 +364,8 @@ void publish_queue_answered(struct publish_queue *queue, int32_t invoke_id, cons
                  why);
 }
 
-size_t publish_queue_overdue(struct publish_queue *queue, int32_t invoke_id)
+size_t
+publish_queue_overdue(struct publish_queue *queue, int32_t invoke_id, const struct error *why)
 {
     struct item *item = find_outstanding(queue, invoke_id);
     if (item == NULL || item->is_overdue)
@@ -363,6 +374,9 @@ size_t publish_queue_overdue(struct publish_queue *queue, int32_t invoke_id)
     queue->overdue_count++;
     if (item->owner->waiting != NULL)
         give_back(queue, item->owner->waiting, NOT_SENT_CLOSED);
+    if (!item->is_forgotten)
+        tell_of(queue, item, RECEIPT_UNANSWERED, NOT_SENT_CLOSED, why);
+    item->is_forgotten = true;
     return queue->overdue_count;
 }
 

@@ -81,9 +81,11 @@ void publish_queue_answered(struct publish_queue *queue,
                             int32_t invoke_id,
                             const struct error *why);
 
-/* An invoke was not answered in its time: its owner stays closed until its answer or the end of the
- * session. Returns how many owners are closed. */
-size_t publish_queue_overdue(struct publish_queue *queue, int32_t invoke_id);
+/* An invoke was not answered in its time: its receipt says so (`why` gives the reason), and its owner
+ * stays closed until the late answer or the end of the session, which nobody hears of any more. Returns
+ * how many owners are closed. */
+size_t
+publish_queue_overdue(struct publish_queue *queue, int32_t invoke_id, const struct error *why);
 
 /* Gives back what has waited longer than PUBLISH_WAIT_LIMIT_MS while the gate is closed. */
 void publish_queue_expire(struct publish_queue *queue, int64_t now_ms);

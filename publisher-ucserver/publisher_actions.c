@@ -91,12 +91,15 @@ static void list_answered(void *context, int32_t invoke_id, const struct error *
 static void list_overdue(void *context, int32_t invoke_id)
 {
     struct publisher *publisher = context;
-    size_t closed = publish_queue_overdue(publisher->queue, invoke_id);
+    struct error why;
+    (void)error_set(
+        &why, ERROR_UNAVAILABLE,
+        "the UCServer did not answer this list in time; whether it holds it is not known");
+    size_t closed = publish_queue_overdue(publisher->queue, invoke_id, &why);
     log_warning(publisher->log, "a list was not answered in time, its owner gets no other",
                 log_number("owners", (int64_t)closed));
     if (closed < PUBLISH_OVERDUE_LIMIT)
         return;
-    struct error why;
     (void)error_set(&why, ERROR_UNAVAILABLE, "%zu lists were not answered in time", closed);
     rose_session_broken(publisher->session, &why, clock_monotonic_ms());
 }

@@ -77,9 +77,11 @@ void dispatcher_destroy(struct dispatcher *d)
 void dispatcher_remember_mapping(struct dispatcher *d,
                                  const char *name,
                                  const char *address,
+                                 const char *guid,
                                  int64_t resolved_wall_ms)
 {
     struct user *user = user_find_or_create(&d->users, name);
+    user_set_guid(user, guid);
     user_set_mapping(d, user, address);
     user->resolved_wall_ms = resolved_wall_ms;
     user->mapped_in_round = 0;
@@ -308,6 +310,8 @@ void dispatcher_resume(struct dispatcher *d, struct moment now)
     d->now = now;
     d->is_paused = false;
     servers_begin_waiting(d);
+    if (d->round.phase == ROUND_RUNNING)
+        roster_renew(d);
 }
 
 static struct peer *peer_by_name(struct dispatcher *d, const char *name)
@@ -355,6 +359,19 @@ int dispatcher_check(struct dispatcher *d, enum role role, int64_t number, const
     return -1;
 }
 
+/* The mailbox may be another one by the new settings, and the calendar of another shape. */
+static void begin_anew(struct dispatcher *d)
+{
+    struct user *user, *next;
+    HASH_ITER(hh, d->users, user, next)
+    {
+        user->mapped_in_round = 0;
+        if (user->state == USER_RESOLVING || user->state == USER_TO_FETCH ||
+            user->state == USER_FETCHING || user->state == USER_HANDED_OVER)
+            user_due_again(d, user, d->now.monotonic_ms);
+    }
+}
+
 /* Users keep their state; only those whose calendars have another shape now are due again. */
 void dispatcher_set_settings(struct dispatcher *d,
                              const struct dispatcher_settings *settings,
@@ -373,12 +390,6 @@ void dispatcher_set_settings(struct dispatcher *d,
     if (d->round.phase == ROUND_IDLE && d->round.number > 0)
         round_plan_next(d);
     round_retry_those_away(d);
-    if (!is_other_shape)
-        return;
-    struct user *user, *next;
-    HASH_ITER(hh, d->users, user, next)
-    {
-        if (user->state == USER_FETCHING || user->state == USER_HANDED_OVER)
-            user_due_again(d, user, now.monotonic_ms);
-    }
+    if (is_other_shape)
+        begin_anew(d);
 }

@@ -31,6 +31,7 @@ void dispatcher_destroy(struct dispatcher *dispatcher);
 void dispatcher_remember_mapping(struct dispatcher *dispatcher,
                                  const char *user,
                                  const char *address,
+                                 const char *guid,
                                  int64_t resolved_wall_ms);
 /* `role`: of the processes that died with him. */
 void dispatcher_remember_quarantine(struct dispatcher *dispatcher,

@@ -145,6 +145,21 @@ static void unchanged(struct dispatcher *d, struct user *user, const struct fetc
     }
 }
 
+static bool gives_up(const struct dispatcher *d, const struct user *user)
+{
+    return user->attempts >= ATTEMPTS_BEFORE_GIVING_UP && round_is_overdue(d);
+}
+
+/* A mailbox that is busy each time must not keep the round. */
+static void given_back(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
+{
+    user->attempts++;
+    if (gives_up(d, user))
+        user_finish(d, user, RESULT_EXCHANGE_AWAY, answer->code, answer->reason);
+    else
+        user_due_again(d, user, round_end_or(d, d->now.monotonic_ms + answer->wait_ms));
+}
+
 static void take_answer(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
 {
     user->times_only = answer->times_only;
@@ -158,7 +173,7 @@ static void take_answer(struct dispatcher *d, struct user *user, const struct fe
         failed(d, user, answer);
         return;
     case FETCHED_GIVEN_BACK:
-        user_due_again(d, user, d->now.monotonic_ms + answer->wait_ms);
+        given_back(d, user, answer);
         return;
     case FETCHED_TIMES_ONLY_SKIPPED:
         access_is_back(d, user);
@@ -180,6 +195,12 @@ static bool is_trouble(const struct fetched *fetched)
            fetched->class != ERROR_LIMIT;
 }
 
+/* A worker that obeyed a hold has nothing new to tell. */
+static bool is_wish(const struct fetched *fetched)
+{
+    return fetched->class == ERROR_BUSY && strcmp(fetched->code, "hold") != 0;
+}
+
 static void job_done(struct dispatcher *d, struct job *job, const struct fetched *fetched)
 {
     struct trouble trouble = trouble_of(job, fetched);
@@ -196,7 +217,8 @@ static void job_done(struct dispatcher *d, struct job *job, const struct fetched
             continue;
         }
         suspicion_end(user, ROLE_WORKER_EWS);
-        user->attempts = 0;
+        if (answer->outcome != FETCHED_GIVEN_BACK)
+            user->attempts = 0;
         if (user->state == USER_FETCHING)
             take_answer(d, user, answer);
         else
@@ -220,8 +242,7 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct fetch
         if (user->state != USER_FETCHING || user->job != job->number)
             continue;
         user->attempts++;
-        bool gives_up = user->attempts >= ATTEMPTS_BEFORE_GIVING_UP && round_is_overdue(d);
-        if (is_lasting || gives_up)
+        if (is_lasting || gives_up(d, user))
             user_finish(d, user, RESULT_EXCHANGE_AWAY, fetched->code, fetched->reason);
     }
     job_users_due_again(d, job, server->not_before_ms);
@@ -233,25 +254,25 @@ static void job_given_back(struct dispatcher *d, struct job *job, const struct f
 {
     struct server *server = &d->exchanges[job->server];
     int64_t again_ms = d->now.monotonic_ms + fetched->wait_ms;
+    if (is_wish(fetched))
+        server->failures_in_a_row++;
     if (is_trouble(fetched)) {
         struct trouble trouble = trouble_of(job, fetched);
         server_troubled(d, server, &trouble);
         if (server->not_before_ms < again_ms)
             server->not_before_ms = again_ms;
     }
-    job_users_due_again(d, job, again_ms);
+    job_users_due_again(d, job, round_end_or(d, again_ms));
 }
 
-/* What a server wishes holds for every process that uses the account there. A worker that obeyed a
- * hold has nothing new to tell. */
+/* What a server wishes holds for every process that uses the account there. */
 static void learn(struct dispatcher *d, const struct job *job, const struct fetched *fetched)
 {
     const struct server *server = &d->exchanges[job->server];
     budget_return(job->budget);
     budget_learn(job->budget, (enum server_pressure)fetched->pressure, fetched->wait_ms,
                  d->now.monotonic_ms);
-    bool is_wish = fetched->class == ERROR_BUSY && strcmp(fetched->code, "hold") != 0;
-    if (fetched->wait_ms > 0 && is_wish && server->account != NULL)
+    if (fetched->wait_ms > 0 && is_wish(fetched) && server->account != NULL)
         account_wait(d, server->account, fetched->wait_ms, fetched->reason);
 }
 

@@ -84,6 +84,7 @@ void publish_session(struct dispatcher *d, const struct ucserver_session *sessio
 /* dispatcher_roster.c, dispatcher_round.c */
 void roster_turn(struct dispatcher *d);
 void roster_restart(struct dispatcher *d, int64_t at_ms);
+void roster_renew(struct dispatcher *d);
 void roster_receive_ready(struct dispatcher *d, const struct roster_ready *ready);
 void roster_receive_page(struct dispatcher *d, const struct roster_page *page);
 void round_turn(struct dispatcher *d);
@@ -91,7 +92,9 @@ void round_end_turn(struct dispatcher *d);
 void round_roster_complete(struct dispatcher *d);
 void round_plan_next(struct dispatcher *d);
 void round_retry_those_away(struct dispatcher *d);
+void round_retry_unanswered(struct dispatcher *d);
 bool round_is_overdue(const struct dispatcher *d);
+int64_t round_end_or(const struct dispatcher *d, int64_t at_ms);
 int64_t round_next_ms(const struct dispatcher *d);
 
 /* dispatcher_servers.c: which server serves whom, and what their failures mean */

@@ -139,7 +139,8 @@ static void not_sent(struct dispatcher *d, struct user *user, enum not_sent_why 
         user_unlist(d, user);
         return;
     case NOT_SENT_CLOSED:
-        user_due_again(d, user, now_ms + d->settings.request_timeout_ms);
+        user_finish(d, user, RESULT_UNANSWERED, "",
+                    "the UCServer has not answered an earlier list of this user");
         return;
     case NOT_SENT_NO_SESSION:
         user_due_again(d, user, now_ms + d->settings.heartbeat_ms);
@@ -174,6 +175,10 @@ void publish_receive_receipt(struct dispatcher *d, const struct receipt *receipt
         return;
     case RECEIPT_NOT_SENT:
         not_sent(d, user, (enum not_sent_why)receipt->why);
+        return;
+    case RECEIPT_UNANSWERED:
+        /* Nobody waits for him: one silent answer must not keep the round, and so everybody. */
+        user_finish(d, user, RESULT_UNANSWERED, receipt->code, receipt->reason);
         return;
     case RECEIPT_LOST:
         d->lost_users++;
@@ -264,7 +269,7 @@ void publish_session(struct dispatcher *d, const struct ucserver_session *sessio
         all_due_again(d, false, false);
     if (!begins)
         return;
-    d->roster.is_of_session = false;
     d->lost_users = 0;
-    roster_restart(d, d->now.monotonic_ms);
+    roster_renew(d);
+    round_retry_unanswered(d);
 }

@@ -197,6 +197,18 @@ static void user_failed(
         user_finish(d, user, RESULT_DIRECTORY_AWAY, code, reason);
 }
 
+static void users_failed(struct dispatcher *d,
+                         const struct job *job,
+                         const struct resolved *resolved,
+                         bool is_lasting)
+{
+    for (size_t i = 0; i < job->user_count; i++) {
+        struct user *user = job->users[i];
+        if (user->state == USER_RESOLVING && user->job == job->number)
+            user_failed(d, user, is_lasting, resolved->code, resolved->reason);
+    }
+}
+
 static void job_failed(struct dispatcher *d, struct job *job, const struct resolved *resolved)
 {
     struct server *server = &d->directories[job->server];
@@ -204,12 +216,17 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct resol
                                     resolved->reason, job->peer->name};
     server_failed(d, server, &trouble);
     bool is_lasting = server_is_stopped(server) || resolved->class == ERROR_INVALID;
-    for (size_t i = 0; i < job->user_count; i++) {
-        struct user *user = job->users[i];
-        if (user->state == USER_RESOLVING && user->job == job->number)
-            user_failed(d, user, is_lasting, resolved->code, resolved->reason);
-    }
+    users_failed(d, job, resolved, is_lasting);
     job_users_due_again(d, job, server->not_before_ms);
+}
+
+/* Nobody could be asked for them now. When that takes a while it is as good as a directory that is
+ * away; a worker that only leaves does not wish any pause. */
+static void job_given_back(struct dispatcher *d, struct job *job, const struct resolved *resolved)
+{
+    if (resolved->wait_ms > 0)
+        users_failed(d, job, resolved, false);
+    job_users_due_again(d, job, round_end_or(d, d->now.monotonic_ms + resolved->wait_ms));
 }
 
 /* Those who wait for the directory are served from memory or given up for this round. */
@@ -300,7 +317,7 @@ void resolve_receive(struct dispatcher *d, struct peer *peer, const struct resol
         job_failed(d, job, resolved);
         break;
     case JOB_GIVEN_BACK:
-        job_users_due_again(d, job, d->now.monotonic_ms + resolved->wait_ms);
+        job_given_back(d, job, resolved);
         break;
     }
     job_end(d, job);

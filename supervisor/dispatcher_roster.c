@@ -22,6 +22,13 @@ void roster_restart(struct dispatcher *d, int64_t at_ms)
     d->roster.ask_at_ms = at_ms;
 }
 
+/* Nothing is published before it has come: who is online may have changed for long. */
+void roster_renew(struct dispatcher *d)
+{
+    d->roster.is_of_session = false;
+    roster_restart(d, d->now.monotonic_ms);
+}
+
 static bool is_wanted(const struct dispatcher *d)
 {
     return d->round.phase != ROUND_IDLE && !d->roster.is_asked &&
@@ -109,7 +116,8 @@ static void take_roster(struct dispatcher *d)
     d->roster.is_of_session = true;
     free(d->ucserver_said);
     d->ucserver_said = NULL;
-    roster_restart(d, INT64_MAX);
+    /* A round that takes longer goes on by a newer one. */
+    roster_restart(d, d->now.monotonic_ms + d->settings.interval_ms);
     if (d->round.phase == ROUND_ROSTER)
         round_roster_complete(d);
 }

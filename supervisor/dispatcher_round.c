@@ -68,6 +68,13 @@ bool round_is_overdue(const struct dispatcher *d)
     return d->now.monotonic_ms - d->round.started_ms >= d->settings.interval_ms;
 }
 
+/* Whoever has to wait is looked at again when the round is overdue: he may be given up then. */
+int64_t round_end_or(const struct dispatcher *d, int64_t at_ms)
+{
+    int64_t end_ms = d->round.started_ms + d->settings.interval_ms;
+    return end_ms > d->now.monotonic_ms && end_ms < at_ms ? end_ms : at_ms;
+}
+
 /* Counts first and sends on their way second: a user may finish at once. */
 void round_roster_complete(struct dispatcher *d)
 {
@@ -101,6 +108,30 @@ void round_plan_next(struct dispatcher *d)
     d->round.next_ms = next_ms > d->now.monotonic_ms ? next_ms : d->now.monotonic_ms;
 }
 
+static void retry(struct dispatcher *d, struct user *user)
+{
+    user->state = USER_RESOLVING;
+    user->attempts = 0;
+    d->round.unfinished++;
+    user_due_at(d, user, d->now.monotonic_ms);
+}
+
+/* A new session may answer whom the last one did not; once, or the round would never end. */
+void round_retry_unanswered(struct dispatcher *d)
+{
+    if (d->round.phase != ROUND_RUNNING)
+        return;
+    struct user *user, *next;
+    HASH_ITER(hh, d->users, user, next)
+    {
+        if (user->state != USER_FINISHED || user->result != RESULT_UNANSWERED ||
+            user->retried_in_round == d->round.number)
+            continue;
+        user->retried_in_round = d->round.number;
+        retry(d, user);
+    }
+}
+
 /* Somebody has acted: those who were given up because of a server need not wait for the next round. */
 void round_retry_those_away(struct dispatcher *d)
 {
@@ -112,10 +143,7 @@ void round_retry_those_away(struct dispatcher *d)
         d->round.hurry = true; /* and when no round runs, it begins one */
         if (d->round.phase != ROUND_RUNNING)
             return;
-        user->state = USER_RESOLVING;
-        user->attempts = 0;
-        d->round.unfinished++;
-        user_due_at(d, user, d->now.monotonic_ms);
+        retry(d, user);
     }
 }
 

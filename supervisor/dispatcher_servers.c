@@ -136,17 +136,22 @@ static bool contains(char *const *texts, const char *wanted, size_t size)
     return false;
 }
 
-/* The first server that names the domain; else the first one that names none. */
+static bool serves_the_rest(const struct server *server)
+{
+    return server->served[0] == NULL && server->served_netbios[0] == NULL;
+}
+
+/* The first server that names the domain; else the first one that names none at all. */
 static size_t server_for_domain(
     const struct server *servers, size_t count, const char *domain, size_t size, bool is_netbios)
 {
     for (size_t i = 0; i < count; i++) {
         char **served = is_netbios ? servers[i].served_netbios : servers[i].served;
-        if (domain != NULL && served != NULL && contains(served, domain, size))
+        if (domain != NULL && contains(served, domain, size))
             return i;
     }
     for (size_t i = 0; i < count; i++)
-        if (servers[i].served[0] == NULL)
+        if (serves_the_rest(&servers[i]))
             return i;
     return count;
 }
@@ -263,17 +268,12 @@ bool server_is_stopped(const struct server *server)
     return server->account != NULL && login_rule_is_stopped(&server->account->rule);
 }
 
-/* It cannot be asked, or was away for a whole interval: who waits for it is given up in this round. */
-bool server_is_given_up(const struct dispatcher *d, const struct server *server)
-{
-    bool is_away = server->failures_in_a_row >= ATTEMPTS_BEFORE_GIVING_UP && round_is_overdue(d);
-    return is_away || server_is_stopped(server);
-}
-
 const char *server_trouble(const struct server *server)
 {
     if (server_is_stopped(server) && server->account->refusal != NULL)
         return server->account->refusal;
+    if (server->trouble == NULL && server->account != NULL && server->account->hold_reason != NULL)
+        return server->account->hold_reason;
     return server->trouble != NULL ? server->trouble : "the server is away";
 }
 
@@ -284,6 +284,16 @@ static int64_t server_hold_ms(const struct dispatcher *d, const struct server *s
         return 0;
     return server->is_exchange ? account_hold_ms(d, server->account)
                                : login_rule_hold_ms(&server->account->rule, d->now.monotonic_ms);
+}
+
+/* It cannot be asked, was away for a whole interval, or wants to be left alone for longer than that:
+ * who waits for it is given up in this round. */
+bool server_is_given_up(const struct dispatcher *d, const struct server *server)
+{
+    if (server_is_stopped(server) || !round_is_overdue(d))
+        return server_is_stopped(server);
+    return server->failures_in_a_row >= ATTEMPTS_BEFORE_GIVING_UP ||
+           server_hold_ms(d, server) >= d->settings.interval_ms;
 }
 
 bool server_may_be_asked(const struct dispatcher *d, const struct server *server)

@@ -107,6 +107,7 @@ fill_counters(const struct dispatcher *d, struct arena *arena, struct statistics
         {"refused", counters->receipts[RECEIPT_REFUSED]},
         {"not sent", counters->receipts[RECEIPT_NOT_SENT]},
         {"lost", counters->receipts[RECEIPT_LOST]},
+        {"unanswered", counters->receipts[RECEIPT_UNANSWERED]},
     };
     const struct statistics_count others[] = {
         {"jobs assigned", counters->jobs_assigned},

@@ -55,7 +55,8 @@ struct statistics {
     struct statistics_store store;
     STATISTICS_LIST(statistics_count, states);
     STATISTICS_LIST(statistics_count, results);
-    STATISTICS_LIST(statistics_count, receipts); /* "done", "refused", "not sent", "lost" */
+    STATISTICS_LIST(statistics_count,
+                    receipts); /* "done", "refused", "not sent", "lost", "unanswered" */
     STATISTICS_LIST(statistics_count, counters); /* what else is counted since the start */
     STATISTICS_LIST(statistics_process, processes);
     STATISTICS_LIST(statistics_server, servers);

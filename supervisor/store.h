@@ -69,6 +69,7 @@ struct store_mapping {
     const char *user;
     const char *address;
     const char *directory; /* NAME of the section */
+    const char *guid;      /* objectGUID as the roster said it, or empty */
     int64_t found_ms;
 };
 struct store_hold {

@@ -9,7 +9,7 @@
 #include "store_database.h"
 
 #define APPLICATION_ID  "1163346753" /* "EWCA": tells our file from any other database */
-#define SCHEMA_VERSION  "1"
+#define SCHEMA_VERSION  "2"
 #define BUSY_TIMEOUT_MS 1000
 
 static const char settings_sql[] = "PRAGMA locking_mode = EXCLUSIVE;"
@@ -25,7 +25,7 @@ static const char schema_sql[] =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE number (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE mapping (user TEXT PRIMARY KEY, address TEXT NOT NULL, directory TEXT NOT NULL,"
-    " found_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    " guid TEXT NOT NULL, found_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE hold (account TEXT PRIMARY KEY, reason TEXT NOT NULL,"
     " until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE quarantine (user TEXT PRIMARY KEY, role TEXT NOT NULL, reason TEXT NOT NULL,"
@@ -48,10 +48,10 @@ struct table_sql {
 };
 
 static const struct table_sql tables[STORE_TABLES] = {
-    [STORE_MAPPINGS] = {{3, 1, false},
-                        "INSERT OR REPLACE INTO mapping VALUES (?1, ?2, ?3, ?4)",
+    [STORE_MAPPINGS] = {{4, 1, false},
+                        "INSERT OR REPLACE INTO mapping VALUES (?1, ?2, ?3, ?4, ?5)",
                         "DELETE FROM mapping WHERE user = ?1",
-                        "SELECT user, address, directory, found_ms FROM mapping"},
+                        "SELECT user, address, directory, guid, found_ms FROM mapping"},
     [STORE_HOLDS] = {{2, 1, false},
                      "INSERT OR REPLACE INTO hold VALUES (?1, ?2, ?3)",
                      "DELETE FROM hold WHERE account = ?1",

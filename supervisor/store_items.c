@@ -11,6 +11,7 @@ void store_mapping_put(struct store *store, const struct store_mapping *mapping)
     struct store_row *row = store_rows_touch(&store->rows[STORE_MAPPINGS], mapping->user);
     store_row_set_text(row, 1, mapping->address);
     store_row_set_text(row, 2, mapping->directory);
+    store_row_set_text(row, 3, mapping->guid);
     row->numbers[0] = mapping->found_ms;
 }
 
@@ -119,7 +120,8 @@ struct mapping_call {
 static void call_with_mapping(void *context, const struct store_row *row)
 {
     const struct mapping_call *call = context;
-    struct store_mapping mapping = {row->texts[0], row->texts[1], row->texts[2], row->numbers[0]};
+    struct store_mapping mapping = {row->texts[0], row->texts[1], row->texts[2], row->texts[3],
+                                    row->numbers[0]};
     call->function(call->context, &mapping);
 }
 

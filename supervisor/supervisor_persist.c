@@ -25,6 +25,7 @@ static void save_mapping(void *context, const struct user *user, const char *dir
         return;
     }
     const struct store_mapping mapping = {user->name, user->address, directory,
+                                          user->guid == NULL ? "" : user->guid,
                                           user->resolved_wall_ms};
     store_mapping_put(supervisor->store, &mapping);
 }
@@ -135,7 +136,7 @@ static void remember_mapping(void *context, const struct store_mapping *mapping)
 {
     struct supervisor *supervisor = context;
     dispatcher_remember_mapping(supervisor->dispatcher, mapping->user, mapping->address,
-                                mapping->found_ms);
+                                mapping->guid, mapping->found_ms);
 }
 
 static void remember_quarantine(void *context, const struct store_quarantine *quarantine)

@@ -33,6 +33,11 @@ static void replace_text(char **text, const char *value)
     *text = memory_copy_text(value);
 }
 
+void user_set_guid(struct user *user, const char *guid)
+{
+    replace_text(&user->guid, guid);
+}
+
 void user_set_profile(struct user *user, const struct roster_user *profile)
 {
     replace_text(&user->dn, profile->dn);
@@ -113,6 +118,7 @@ const char *user_result_name(enum user_result result)
         [RESULT_NOT_READABLE] = "not readable",
         [RESULT_TIMES_ONLY_SKIPPED] = "times only, left out",
         [RESULT_REFUSED] = "refused by the UCServer",
+        [RESULT_UNANSWERED] = "not answered by the UCServer",
         [RESULT_QUARANTINED] = "quarantined",
         [RESULT_CLEARED] = "emptied without access",
     };

@@ -39,7 +39,8 @@ enum user_result {
     RESULT_EXCHANGE_AWAY,
     RESULT_NOT_READABLE, /* Exchange does not give this mailbox */
     RESULT_TIMES_ONLY_SKIPPED,
-    RESULT_REFUSED, /* by the UCServer */
+    RESULT_REFUSED,    /* by the UCServer */
+    RESULT_UNANSWERED, /* by the UCServer, his list or an earlier one */
     RESULT_QUARANTINED,
     RESULT_CLEARED, /* emptied: the mailbox has given no access for long */
     RESULT_LAST = RESULT_CLEARED
@@ -82,6 +83,7 @@ struct user {
     uint8_t digest[DIGEST_BYTES], sent_digest[DIGEST_BYTES];
     bool digest_is_known;
     int64_t sent_in_round;           /* the round of the newest receipt that it was done */
+    int64_t retried_in_round;        /* the round that tried an unanswered list once more */
     struct sealed_calendar calendar; /* while it waits for the publisher's credit */
     int64_t reserved_bytes;          /* of the hand-over's bound; 0: nothing is reserved */
     bool is_sent;                    /* handed over, and the publisher has it */
@@ -117,6 +119,9 @@ struct user *user_find(struct user *users, const char *name);
 
 /* Returns the user of that name, new ones are unlisted. The table owns it. */
 struct user *user_find_or_create(struct user **users, const char *name);
+
+/* Whose objectGUID it is is known from before; copies it. */
+void user_set_guid(struct user *user, const char *guid);
 
 /* Takes over what a roster says about a user. */
 void user_set_profile(struct user *user, const struct roster_user *profile);

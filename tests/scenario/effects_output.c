@@ -261,7 +261,7 @@ static void save_mapping(void *context, const struct user *user, const char *dir
     if (user->address == NULL)
         saved_forget(world, "mapping", user->name);
     else
-        saved_put(world, "mapping", user->name, user->address)->wall_ms = user->resolved_wall_ms;
+        saved_mapping_put(world, user);
 }
 
 static bool save_login(void *context, const char *account, const struct login_state *state)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/memory.h"
+#include "supervisor/user.h"
 
 #include "effects.h"
 #include "effects_saved.h"
@@ -24,6 +25,7 @@ static void destroy(struct world *world, struct saved *saved)
     free(saved->kind);
     free(saved->name);
     free(saved->text);
+    free(saved->guid);
     free(saved);
 }
 
@@ -36,9 +38,18 @@ struct saved *saved_put(struct world *world, const char *kind, const char *name,
     saved->kind = memory_copy_text(kind);
     saved->name = memory_copy_text(name);
     saved->text = memory_copy_text(text);
+    saved->guid = memory_copy_text("");
     saved->wall_ms = world->now.wall_ms;
     TAILQ_INSERT_TAIL(&world->saved, saved, link);
     return saved;
+}
+
+void saved_mapping_put(struct world *world, const struct user *user)
+{
+    struct saved *saved = saved_put(world, "mapping", user->name, user->address);
+    saved->wall_ms = user->resolved_wall_ms;
+    free(saved->guid);
+    saved->guid = memory_copy_text(user->guid == NULL ? "" : user->guid);
 }
 
 void saved_forget(struct world *world, const char *kind, const char *name)
@@ -53,7 +64,8 @@ static void remember(struct world *world, const struct saved *saved)
     struct dispatcher *dispatcher = world->dispatcher;
     int64_t remaining_ms = saved->wall_ms - world->now.wall_ms;
     if (strcmp(saved->kind, "mapping") == 0)
-        dispatcher_remember_mapping(dispatcher, saved->name, saved->text, saved->wall_ms);
+        dispatcher_remember_mapping(dispatcher, saved->name, saved->text, saved->guid,
+                                    saved->wall_ms);
     else if (strcmp(saved->kind, "quarantine") == 0)
         dispatcher_remember_quarantine(dispatcher, saved->name, ROLE_WORKER_EWS);
     else if (strcmp(saved->kind, "no-access") == 0)

@@ -34,6 +34,7 @@ static const struct {
 } receipts[] = {{"done", RECEIPT_DONE, 0},
                 {"refused", RECEIPT_REFUSED, 0},
                 {"lost", RECEIPT_LOST, 0},
+                {"unanswered", RECEIPT_UNANSWERED, 0},
                 {"logged-in", RECEIPT_NOT_SENT, NOT_SENT_LOGGED_IN},
                 {"older-settings", RECEIPT_NOT_SENT, NOT_SENT_SETTINGS},
                 {"drained", RECEIPT_NOT_SENT, NOT_SENT_DRAINED},

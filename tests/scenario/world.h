@@ -79,8 +79,8 @@ TAILQ_HEAD(letter_list, letter);
 
 /* What was saved and outlives a supervisor. */
 struct saved {
-    char *kind, *name, *text; /* mapping: user, address; hold: account, reason ... */
-    int64_t wall_ms;          /* mapping: resolved; hold: its end */
+    char *kind, *name, *text, *guid; /* mapping: user, address; hold: account, reason ... */
+    int64_t wall_ms;                 /* mapping: resolved; hold: its end */
     struct login_state login;
     TAILQ_ENTRY(saved) link;
 };

@@ -292,22 +292,39 @@ static void nothing_expires_while_the_gate_is_open(void **state)
     assert_next_is(fixture, "anna", 1);
 }
 
-static void an_overdue_owner_stays_closed_until_his_late_answer(void **state)
+static void
+an_overdue_list_is_told_once_and_its_owner_stays_closed_until_the_late_answer(void **state)
 {
     struct fixture *fixture = *state;
     list_users(fixture, ANNA_BERT, 2);
     offer(fixture, "anna", 1);
     publish_queue_sent(fixture->queue, 41);
     offer(fixture, "anna", 2);
-    assert_int_equal(publish_queue_overdue(fixture->queue, 41), 1);
-    assert_int_equal(publish_queue_overdue(fixture->queue, 41), 1);
+    assert_int_equal(publish_queue_overdue(fixture->queue, 41, NULL), 1);
+    assert_int_equal(publish_queue_overdue(fixture->queue, 41, NULL), 1);
     assert_receipt(fixture, 0, "anna", 2, RECEIPT_NOT_SENT, NOT_SENT_CLOSED);
+    assert_receipt(fixture, 1, "anna", 1, RECEIPT_UNANSWERED, 0);
     offer(fixture, "anna", 3);
-    assert_receipt(fixture, 1, "anna", 3, RECEIPT_NOT_SENT, NOT_SENT_CLOSED);
+    assert_receipt(fixture, 2, "anna", 3, RECEIPT_NOT_SENT, NOT_SENT_CLOSED);
+    assert_null(publish_queue_next(fixture->queue));
     publish_queue_answered(fixture->queue, 41, NULL);
-    assert_receipt(fixture, 2, "anna", 1, RECEIPT_DONE, 0);
     offer(fixture, "anna", 4);
     assert_next_is(fixture, "anna", 4);
+    assert_int_equal(fixture->count, 3);
+}
+
+static void an_overdue_list_whose_session_is_lost_is_not_told_again(void **state)
+{
+    struct fixture *fixture = *state;
+    list_users(fixture, ANNA_BERT, 2);
+    offer(fixture, "anna", 1);
+    publish_queue_sent(fixture->queue, 41);
+    assert_int_equal(publish_queue_overdue(fixture->queue, 41, NULL), 1);
+    publish_queue_lose_session(fixture->queue, "cut");
+    assert_int_equal(fixture->count, 1);
+    list_users(fixture, ANNA_BERT, 2);
+    offer(fixture, "anna", 2);
+    assert_next_is(fixture, "anna", 2);
 }
 
 static void overdue_lists_do_not_block_the_pipeline(void **state)
@@ -328,7 +345,7 @@ static void overdue_lists_do_not_block_the_pipeline(void **state)
     }
     assert_null(publish_queue_next(fixture->queue));
     for (int32_t id = 1; id <= 3; id++)
-        assert_int_equal(publish_queue_overdue(fixture->queue, id), id);
+        assert_int_equal(publish_queue_overdue(fixture->queue, id, NULL), id);
     for (int32_t id = 101; id <= 103; id++) {
         assert_non_null(publish_queue_next(fixture->queue));
         publish_queue_sent(fixture->queue, id);
@@ -427,7 +444,8 @@ int main(void)
         WITH_QUEUE(a_lost_session_loses_what_is_outstanding_and_closes_the_gate),
         WITH_QUEUE(what_waits_too_long_for_a_session_is_given_back),
         WITH_QUEUE(nothing_expires_while_the_gate_is_open),
-        WITH_QUEUE(an_overdue_owner_stays_closed_until_his_late_answer),
+        WITH_QUEUE(an_overdue_list_is_told_once_and_its_owner_stays_closed_until_the_late_answer),
+        WITH_QUEUE(an_overdue_list_whose_session_is_lost_is_not_told_again),
         WITH_QUEUE(overdue_lists_do_not_block_the_pipeline),
         WITH_QUEUE(a_drain_gives_back_what_waits_and_finishes_the_rest),
         WITH_QUEUE(a_lost_supervisor_gets_no_receipts_and_his_owners_still_wait_their_turn),

@@ -72,8 +72,8 @@ void fixture_fill(struct store *store)
                                 .held_until_ms = 60,
                                 .changed_ms = 50};
     struct error error;
-    store_mapping_put(store, &(struct store_mapping){"u2", "b@example.test", "", 2});
-    store_mapping_put(store, &(struct store_mapping){"u1", "ä'@example.test", "emea", 1});
+    store_mapping_put(store, &(struct store_mapping){"u2", "b@example.test", "", "", 2});
+    store_mapping_put(store, &(struct store_mapping){"u1", "ä'@example.test", "emea", "7f-1", 1});
     store_hold_put(store, &(struct store_hold){"account", "server busy", 99});
     store_quarantine_put(
         store, &(struct store_quarantine){"u3", "worker-ews", "killed it twice", "1.0", 5});
@@ -85,8 +85,8 @@ static void see_mapping(void *context, const struct store_mapping *mapping)
 {
     struct seen *seen = context;
     seen->mappings++;
-    (void)snprintf(seen->mapping, sizeof(seen->mapping), "%s %s %s %" PRId64, mapping->user,
-                   mapping->address, mapping->directory, mapping->found_ms);
+    (void)snprintf(seen->mapping, sizeof(seen->mapping), "%s %s %s %s %" PRId64, mapping->user,
+                   mapping->address, mapping->directory, mapping->guid, mapping->found_ms);
 }
 
 static void see_hold(void *context, const struct store_hold *hold)

@@ -153,7 +153,7 @@ static void what_was_replaced_or_forgotten_stays_so(void **state)
     fixture_fill(store);
     store_close(store);
     store = fixture_open(fixture, NOW_MS, &opening);
-    store_mapping_put(store, &(struct store_mapping){"u1", "new@example.test", "emea", 77});
+    store_mapping_put(store, &(struct store_mapping){"u1", "new@example.test", "emea", "7f-1", 77});
     store_mapping_forget(store, "u2");
     store_hold_forget(store, "account");
     store_quarantine_forget(store, "u3");
@@ -164,7 +164,7 @@ static void what_was_replaced_or_forgotten_stays_so(void **state)
     store = fixture_open(fixture, NOW_MS, &opening);
     struct seen seen = fixture_see(store);
     assert_int_equal(seen.mappings, 1);
-    assert_string_equal(seen.mapping, "u1 new@example.test emea 77");
+    assert_string_equal(seen.mapping, "u1 new@example.test emea 7f-1 77");
     assert_int_equal(seen.holds, 0);
     assert_int_equal(seen.quarantines, 0);
     assert_int_equal(seen.no_accesses, 0);
@@ -225,7 +225,7 @@ static void no_more_than_a_batch_is_written_in_a_turn(void **state)
     for (int i = 0; i < 4500; i++) {
         char user[32];
         (void)snprintf(user, sizeof(user), "user%d", i);
-        store_mapping_put(store, &(struct store_mapping){user, "a@b.test", "", i});
+        store_mapping_put(store, &(struct store_mapping){user, "a@b.test", "", "", i});
     }
     const size_t left[] = {2500, 500, 0, 0};
     for (size_t turn = 0; turn < 4; turn++) {

@@ -118,7 +118,7 @@ static void a_database_of_another_version_is_put_aside(void **state)
 {
     struct fixture *fixture = *state;
     make_filled(fixture);
-    run_sql(fixture, "PRAGMA user_version = 2");
+    run_sql(fixture, "PRAGMA user_version = 999");
     assert_put_aside(fixture);
 }
 
@@ -312,7 +312,7 @@ static void write_for_ever(const char *directory, int told)
         char user[32];
         int64_t number = store_take_numbers(store, 1);
         (void)snprintf(user, sizeof(user), "user%d", i % 3000);
-        store_mapping_put(store, &(struct store_mapping){user, "a@b.test", "", i});
+        store_mapping_put(store, &(struct store_mapping){user, "a@b.test", "", "", i});
         if (i % 100 == 0 && store_flush(store, i, NULL) != 0)
             _exit(2);
         if (write(told, &number, sizeof(number)) != sizeof(number))
@@ -368,7 +368,7 @@ static void a_database_that_breaks_in_use_is_replaced(void **state)
     for (int i = 0; i < 120000; i++) {
         char user[128];
         (void)snprintf(user, sizeof(user), "a-long-name-that-takes-room-in-the-file-%d", i);
-        store_mapping_put(store, &(struct store_mapping){user, "a@b.test", "", i});
+        store_mapping_put(store, &(struct store_mapping){user, "a@b.test", "", "", i});
         if (i % 2000 == 1999)
             assert_int_equal(store_flush(store, 0, &error), 0);
     }
@@ -383,7 +383,7 @@ static void a_database_that_breaks_in_use_is_replaced(void **state)
     do {
         char user[128];
         (void)snprintf(user, sizeof(user), "a-long-name-that-takes-room-in-the-file-%d", (int)now);
-        store_mapping_put(store, &(struct store_mapping){user, "c@d.test", "", 1});
+        store_mapping_put(store, &(struct store_mapping){user, "c@d.test", "", "", 1});
         (void)store_flush(store, now, &error);
         store_statistics(store, &statistics);
         now += 1000;
