@@ -4,6 +4,9 @@
 
 #include "dispatcher_internal.h"
 
+/* No Exchange is obeyed for longer, whatever somebody did to the wall clock meanwhile. */
+#define HOLD_LONGEST_MS INT64_C(3600000)
+
 static struct account *account_find(const struct dispatcher *d, const char *name)
 {
     struct account *account = NULL;
@@ -93,7 +96,8 @@ static bool save(struct dispatcher *d, const struct account *account)
 static void
 set_wait(struct dispatcher *d, struct account *account, int64_t wait_ms, const char *reason)
 {
-    account->hold_until_ms = d->now.monotonic_ms + wait_ms;
+    account->hold_until_ms =
+        d->now.monotonic_ms + (wait_ms < HOLD_LONGEST_MS ? wait_ms : HOLD_LONGEST_MS);
     free(account->hold_reason);
     account->hold_reason = memory_copy_text(reason);
 }

@@ -112,6 +112,17 @@ void settings_changes_clear(struct settings_changes *changes)
     *changes = (struct settings_changes){0};
 }
 
+void settings_keep_until_restart(struct configuration *newer, struct configuration *older)
+{
+    for (size_t i = 0; i < newer->section_count; i++) {
+        const struct settings_section *section = &newer->sections[i];
+        const struct settings_section *before = find_same(older, section);
+        for (size_t row = 0; before != NULL && row < section->kind->row_count; row++)
+            if (section->kind->rows[row].effect == SETTINGS_RESTARTS)
+                settings_value_exchange(&section->kind->rows[row], section->values, before->values);
+    }
+}
+
 static bool is_called(const struct settings_section *section, const char *kind, const char *name)
 {
     return strcmp(section->kind->name, kind) == 0 && strcmp(section->name, name) == 0;

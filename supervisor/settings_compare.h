@@ -24,6 +24,10 @@ void settings_compare(const struct configuration *older,
                       struct settings_changes *changes);
 void settings_changes_clear(struct settings_changes *changes);
 
+/* What takes effect only when the supervisor is started again stays in `newer` as it was: `older` gets
+ * those values in exchange. Both have the same sections. */
+void settings_keep_until_restart(struct configuration *newer, struct configuration *older);
+
 /* Puts directories and exchanges in the order of `older`, because they are known by their places while
  * the service runs. Both have the same sections. */
 void settings_order_like(struct configuration *newer, const struct configuration *older);

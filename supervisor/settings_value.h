@@ -17,6 +17,9 @@ int settings_value_set(const struct settings_row *row,
 /* Frees (secrets: wipes) the member and makes it unset. */
 void settings_value_clear(const struct settings_row *row, void *values);
 
+/* The member of one and the member of the other change places. */
+void settings_value_exchange(const struct settings_row *row, void *one, void *other);
+
 /* Returns a new text in one canonical form: lists joined by ", ", empty when unset, a file's
  * path for files. */
 char *settings_value_to_text(const struct settings_row *row, const void *values);

@@ -69,7 +69,7 @@ struct store_mapping {
     const char *user;
     const char *address;
     const char *directory; /* NAME of the section */
-    const char *guid;      /* objectGUID as the roster said it, or empty */
+    const char *guid;      /* objectGUID by the roster, or empty */
     int64_t found_ms;
 };
 struct store_hold {
@@ -112,8 +112,7 @@ void store_quarantine_forget(struct store *store, const char *user);
 /* Forgets whom programs of other versions put there: what killed them may be mended. */
 void store_quarantine_forget_others(struct store *store, const char *version);
 void store_no_access_forget(struct store *store, const char *user);
-
-/* Forgets all holds that are over at `wall_ms`. */
+/* Forgets all holds that are over. */
 void store_hold_forget_ended(struct store *store, int64_t wall_ms);
 
 /* Remembers the state of an account and writes it before it returns, because a try is written

@@ -97,9 +97,12 @@ static void on_drain(void *context)
         process_leave(supervisor->process, PROCESS_GOOD);
 }
 
+/* While it ends nothing is begun: another number of children would start some. */
 static void on_reload(void *context)
 {
-    supervisor_reload(context);
+    struct supervisor *supervisor = context;
+    if (!supervisor->is_draining)
+        supervisor_reload(supervisor);
 }
 
 void supervisor_set_log(struct supervisor *supervisor)

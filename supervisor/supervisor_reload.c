@@ -60,6 +60,7 @@ static void exchange_settings(struct supervisor *supervisor,
 {
     struct configuration *older = supervisor->settings;
     settings_order_like(newer, older);
+    settings_keep_until_restart(newer, older);
     supervisor->settings = newer;
     take_over(supervisor, changes);
     settings_destroy(older);

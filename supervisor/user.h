@@ -114,16 +114,13 @@ struct user {
 
 TAILQ_HEAD(user_queue, user);
 
-/* Finds a user by name, byte for byte; NULL when there is none. */
+/* Finds a user by name, byte for byte; NULL when there is none. The second one makes him then, unlisted.
+ * The table owns him. */
 struct user *user_find(struct user *users, const char *name);
-
-/* Returns the user of that name, new ones are unlisted. The table owns it. */
 struct user *user_find_or_create(struct user **users, const char *name);
 
-/* Whose objectGUID it is is known from before; copies it. */
+/* Takes over what a roster says about a user, or of it the objectGUID alone. Copies. */
 void user_set_guid(struct user *user, const char *guid);
-
-/* Takes over what a roster says about a user. */
 void user_set_profile(struct user *user, const struct roster_user *profile);
 
 /* Removes a user from the table and frees him. He is in no queue, heap, job or index. */

@@ -67,6 +67,28 @@ static void some_changes_need_a_restart_and_some_shape_calendars(void **state)
     settings_changes_clear(&changes);
 }
 
+static void what_needs_a_restart_stays_as_it_was(void **state)
+{
+    (void)state;
+    struct settings_changes changes;
+    struct configuration *older = read_good(FIXTURE_ALL);
+    struct configuration *newer =
+        read_good(FIXTURE_ALL "[bus]\nlisten = 127.0.0.1:9000\nheartbeat = 5s\n"
+                              "keys_directory = /elsewhere\n[service]\ninterval = 10m\n");
+    settings_keep_until_restart(newer, older);
+    assert_int_equal(newer->bus->listen.port, 7481);
+    assert_int_equal(newer->bus->heartbeat_ms, 2000);
+    assert_string_equal(newer->bus->keys_directory, "/etc/ewscal/keys");
+    assert_int_equal(newer->service->interval_ms, 600000);
+    settings_destroy(older);
+    struct configuration *again = read_good(FIXTURE_ALL "[bus]\nheartbeat = 5s\n");
+    settings_compare(newer, again, &changes);
+    assert_true(changes.needs_restart);
+    settings_changes_clear(&changes);
+    settings_destroy(newer);
+    settings_destroy(again);
+}
+
 static void sections_come_and_go(void **state)
 {
     (void)state;
@@ -164,6 +186,7 @@ int main(void)
         cmocka_unit_test(the_same_settings_written_otherwise_are_no_change),
         cmocka_unit_test(a_change_says_what_was_and_what_is),
         cmocka_unit_test(some_changes_need_a_restart_and_some_shape_calendars),
+        cmocka_unit_test(what_needs_a_restart_stays_as_it_was),
         cmocka_unit_test(sections_come_and_go),
         cmocka_unit_test(a_new_password_is_a_change_that_is_not_shown),
         cmocka_unit_test(what_shapes_calendars_is_known_and_nothing_else),
