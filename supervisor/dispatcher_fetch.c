@@ -12,12 +12,13 @@ static bool handover_has_room(const struct dispatcher *d)
            d->handover_bytes + SHARD_USERS * LIMIT_SEALED <= HANDOVER_MOST_BYTES;
 }
 
-/* What the UCServer holds is known, and it is not time to send it again in any case. */
+/* What the UCServer holds is known, and it is not time to send it again in any case. Some are sent
+ * earlier than they must be, so that not all of them are in the same round. */
 static bool digest_serves(const struct dispatcher *d, const struct user *user)
 {
     int64_t most = d->settings.refresh_cycles;
-    int64_t spread = (int64_t)(user_stable_number(user) % (uint64_t)(most / 4 + 1));
-    return user->digest_is_known && d->round.number - user->sent_in_round < most + spread;
+    int64_t earlier = (int64_t)(user_stable_number(user) % (uint64_t)(most / 4 + 1));
+    return user->digest_is_known && d->round.number - user->sent_in_round < most - earlier;
 }
 
 static bool send_fetch(struct dispatcher *d, const struct job *job)

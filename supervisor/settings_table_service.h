@@ -8,7 +8,8 @@
     _(spread, spread, BOOLEAN, OPTIONAL, "yes", 0, 0, "", SUPERVISOR, RELOADS,                     \
       "Whether the users are spread evenly over the interval instead of all at its beginning.")    \
     _(refresh_cycles, refresh_cycles, COUNT, OPTIONAL, "96", 1, 100000, "", SUPERVISOR, RELOADS,   \
-      "Every how many rounds a calendar is sent although it has not changed.")                     \
+      "After how many rounds at the latest a calendar is sent although it has not changed; some "  \
+      "are up to a quarter earlier, so that not all are in the same round.")                       \
     _(window, window_ms, DURATION, OPTIONAL, "30d", SETTINGS_DAY_MS, 61 * SETTINGS_DAY_MS, "",     \
       SUPERVISOR, SHAPES,                                                                          \
       "How many days ahead are replicated, whole days from 00:00 UTC today. Above 41d there is a " \
