@@ -71,6 +71,10 @@ static void check_exchange(const struct settings_checking *check, const void *va
         ERROR_AT(check, "auth",
                  "this version offers basic only; expected basic, and Basic authentication "
                  "switched on in Exchange's EWS virtual directory");
+    if (exchange->channel_binding == SETTINGS_CHANNEL_BINDING_ON)
+        ERROR_AT(check, "channel_binding",
+                 "this version logs in with Basic only, and Basic cannot be bound to the encrypted "
+                 "connection; expected auto or off");
     bool plain_url = exchange->url != NULL && strncmp(exchange->url, "http://", 7) == 0;
     if (exchange->tls == SETTINGS_EXCHANGE_TLS_OFF || plain_url)
         ERROR_AT(check, plain_url ? "url" : "tls",
@@ -263,22 +267,36 @@ static bool is_same_secret(const struct settings_file *left, const struct settin
            memcmp(left->octets, right->octets, left->size_bytes) == 0;
 }
 
+/* What is wrong with two sections that log in to Windows. */
+static void check_logins(const struct settings_checking *check,
+                         const struct login *mine,
+                         const struct settings_section *other,
+                         const struct login *theirs)
+{
+    char place[SETTINGS_SECTION_TEXT_BYTES];
+    bool one_account = is_same_account(mine, theirs);
+    bool one_secret = is_same_secret(mine->secret, theirs->secret);
+    if (one_account && !one_secret)
+        SAY(check, SETTINGS_PROBLEM_ERROR, "secret_file",
+            "holds another password than that of %s, which has the same account \"%s\"; one "
+            "account has one password",
+            settings_section_text(other, place), mine->user);
+    if (one_secret && !one_account)
+        SAY(check, SETTINGS_PROBLEM_WARNING, "user",
+            "has the same password as %s, whose account is written in another way; if both are one "
+            "account, write it alike in both, else a wrong password is tried once for each",
+            settings_section_text(other, place));
+}
+
 void settings_check_secrets(const struct configuration *settings, struct settings_report *report)
 {
     struct settings_checking check = {.report = report};
     struct login mine, theirs;
-    char place[SETTINGS_SECTION_TEXT_BYTES];
     for (size_t i = 0; i < settings->section_count; i++) {
         check.section = &settings->sections[i];
         for (size_t j = 0; j < i && login_of(check.section, &mine); j++) {
-            if (!login_of(&settings->sections[j], &theirs) || !is_same_account(&mine, &theirs) ||
-                is_same_secret(mine.secret, theirs.secret))
-                continue;
-            SAY(&check, SETTINGS_PROBLEM_ERROR, "secret_file",
-                "holds another password than that of %s, which has the same account \"%s\"; one "
-                "account has one password",
-                settings_section_text(&settings->sections[j], place), mine.user);
-            break;
+            if (login_of(&settings->sections[j], &theirs))
+                check_logins(&check, &mine, &settings->sections[j], &theirs);
         }
     }
 }

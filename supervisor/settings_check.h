@@ -9,7 +9,8 @@
 void settings_check(const struct configuration *settings, struct settings_report *report);
 
 /* The same for the contents of the secret files, when they have been read: one account has one
- * password. With two of them one would always be wrong, and tried again and again. */
+ * password. With two of them one would always be wrong, and tried again and again. One password of
+ * two accounts is a warning: they may be one, whose log-in tries would be counted apart. */
 void settings_check_secrets(const struct configuration *settings, struct settings_report *report);
 
 #endif

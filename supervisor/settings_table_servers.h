@@ -86,6 +86,10 @@
       "Whether HTTPS is used. `off` is refused, because this version logs in by password only.")   \
     _(auth, auth, CHOICE, OPTIONAL, "basic", 0, 0, "basic|ntlm|negotiate", WORKER_EWS, RELOADS,    \
       "How to log in. This version offers `basic` only.")                                          \
+    _(channel_binding, channel_binding, CHOICE, OPTIONAL, "auto", 0, 0, "auto|on|off", WORKER_EWS, \
+      RELOADS,                                                                                     \
+      "Whether the log-in is bound to the encrypted connection (Extended Protection). `basic` "    \
+      "cannot be, so `on` is refused; Exchange does not ask it of `basic` either.")                \
     SETTINGS_TABLE_ACCOUNT(_, WORKER_EWS)                                                          \
     _(proxy, proxy, PROXY, OPTIONAL, "", 0, 0, "", WORKER_EWS, RELOADS,                            \
       "HTTP proxy on the way to Exchange, for example http://proxy.example.com:3128. Proxies "     \

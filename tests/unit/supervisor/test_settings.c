@@ -171,6 +171,7 @@ static void contradictions_are_refused(void **state)
     (void)state;
     assert_refused(FIXTURE_ALL "auth = negotiate\n", 13, "this version offers basic only");
     assert_refused(FIXTURE_ALL "auth = ntlm\n", 13, "this version offers basic only");
+    assert_refused(FIXTURE_ALL "channel_binding = on\n", 13, "Basic cannot be bound");
     assert_refused(FIXTURE_ALL "tls = off\n", 13, "clear text");
     assert_refused(FIXTURE_ALL "url = https://a.test/EWS\n", 10, "found both");
     assert_refused(FIXTURE_ALL "budget = 5\nbudget_ceiling = 4\n", 13, "budget_ceiling");
@@ -408,6 +409,35 @@ static void one_account_has_one_password(void **state)
     settings_report_clear(&report);
 }
 
+/* Each spelling is another account for the log-in tries, so a wrong password would be tried once for each. */
+static void one_account_in_two_spellings_is_warned_of(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *directory_user, *exchange_secret;
+        bool is_warned_of;
+    } cases[] = {
+        {"svc@example.test", "one", true},
+        {"CN=svc,DC=example,DC=test", "one", true},
+        {"example\\svc", "one", false},     /* the same spelling */
+        {"svc@example.test", "two", false}, /* one account has one password */
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct settings_report report;
+        struct configuration *settings = load_accounts(
+            cases[i].directory_user, "one", "EXAMPLE\\svc", cases[i].exchange_secret, &report);
+        assert_non_null(settings);
+        assert_int_equal(report.count, cases[i].is_warned_of ? 1 : 0);
+        if (cases[i].is_warned_of) {
+            assert_true(fixture_reported(&report, SETTINGS_PROBLEM_WARNING, 11,
+                                         "[exchange] user: has the same password as [directory]"));
+            assert_null(strstr(report.problems[0].text, "\"one\""));
+        }
+        settings_destroy(settings);
+        settings_report_clear(&report);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -432,6 +462,8 @@ int main(void)
         cmocka_unit_test(a_file_that_is_not_there_is_named),
         cmocka_unit_test(the_example_lacks_only_the_secret_files),
         cmocka_unit_test_setup_teardown(one_account_has_one_password, test_folder_make,
+                                        test_folder_remove),
+        cmocka_unit_test_setup_teardown(one_account_in_two_spellings_is_warned_of, test_folder_make,
                                         test_folder_remove),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
