@@ -175,11 +175,12 @@ class StatisticsTest(ProcessTest):
         self.assertEqual({pool["role"]: pool["restarts"] for pool in statistics["pools"]}, dict.fromkeys(ROLES, 0))
 
     def test_messages_that_are_dropped_are_counted(self) -> None:
-        """A host whose key the supervisor has not read yet."""
+        """A host whose key was revoked."""
         tenant = self.start_cluster()
         self.wait_for_children()
         keys = tenant.folder / "elsewhere"
         tenant.ctl("keys", "add-host", "elsewhere", "--output", str(keys), with_config=False)
+        tenant.ctl("keys", "revoke", "elsewhere", with_config=False)
         tenant.start_member("worker-ews", keys, "stranger")
         wait_until(lambda: self.counter("messages dropped of unknown key") > 0, PATIENCE_SECONDS, "nothing is dropped")
         with urllib.request.urlopen(f"{tenant.endpoint()}/metrics", timeout=30) as page:
