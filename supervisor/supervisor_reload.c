@@ -6,7 +6,10 @@
 static void say_problems(struct supervisor *supervisor, const struct settings_report *report)
 {
     for (size_t i = 0; i < report->count; i++)
-        log_error(supervisor->log, "configuration", log_text("problem", report->problems[i].text));
+        log_write(supervisor->log,
+                  report->problems[i].severity == SETTINGS_PROBLEM_ERROR ? LOG_LEVEL_ERROR
+                                                                         : LOG_LEVEL_WARNING,
+                  "configuration", log_text("problem", report->problems[i].text), LOG_END);
 }
 
 static void say_changes(struct supervisor *supervisor, const struct settings_changes *changes)

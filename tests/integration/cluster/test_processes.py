@@ -139,6 +139,18 @@ class ReloadTest(ProcessTest):
         tenant.compare()
         self.assertNotIn(" DEBUG ", log.read_text())
 
+    def test_what_is_only_unwise_is_no_error_in_the_log(self) -> None:
+        """It is taken over, nobody has to act."""
+        tenant = self.start_cluster()
+        self.wait_for_children()
+        sections = tenant.base_settings()
+        sections["service"]["interval"] = "4m"
+        self.reload(sections)
+        log = tenant.folder / "log" / "supervisor.log"
+        wait_until(lambda: "setting has changed" in log.read_text(), PATIENCE_SECONDS, "no change")
+        self.assertRegex(log.read_text(), r"Z WARNING supervisor configuration problem=.*below 5m")
+        self.assertNotIn(" ERROR supervisor configuration", log.read_text())
+
     def test_the_size_of_the_supervisors_own_log_changes_at_once(self) -> None:
         """Not with the next start only."""
         tenant = self.make_tenant()
