@@ -202,6 +202,12 @@ int child_process_start(const char *program,
     return 0;
 }
 
+void child_process_end(struct child_process *child)
+{
+    end_child(child->process);
+    child_process_close(child);
+}
+
 void child_process_close(struct child_process *child)
 {
     close_if_open(child->descriptor);

@@ -40,6 +40,9 @@ int child_process_start(const char *program,
                         struct child_process *child,
                         struct error *error);
 
+/* Kills it, waits for its end and closes the descriptors. */
+void child_process_end(struct child_process *child);
+
 /* Closes the descriptors; with the lifeline a child that still runs ends. */
 void child_process_close(struct child_process *child);
 

@@ -160,6 +160,18 @@ static int start_child(struct slot *slot, struct error *error)
     return result;
 }
 
+/* Nobody would hear of the end of a child that is not watched: it is ended here. */
+static int watch_child(struct slot *slot, struct error *error)
+{
+    int result = sd_event_add_io(slot->pool->options.loop, &slot->watch, slot->child.descriptor,
+                                 EPOLLIN, on_end, slot);
+    if (result >= 0)
+        return 0;
+    child_process_end(&slot->child);
+    return error_set(error, ERROR_INTERNAL, "%s cannot be watched: %s", slot->name,
+                     strerror(-result));
+}
+
 static void forget_child(struct slot *slot)
 {
     slot->watch = sd_event_source_disable_unref(slot->watch);
@@ -183,11 +195,8 @@ static void note_start(struct slot *slot)
 void slot_start(struct slot *slot)
 {
     struct error error;
-    error_clear(&error);
     slot->timer = sd_event_source_disable_unref(slot->timer);
-    if (start_child(slot, &error) == 0 &&
-        sd_event_add_io(slot->pool->options.loop, &slot->watch, slot->child.descriptor, EPOLLIN,
-                        on_end, slot) >= 0) {
+    if (start_child(slot, &error) == 0 && watch_child(slot, &error) == 0) {
         note_start(slot);
         return;
     }

@@ -19,7 +19,8 @@ static void read_again(struct supervisor *supervisor)
     struct error error;
     if (allow_list_load(supervisor->allow_list, supervisor->settings->bus->keys_directory,
                         &error) != 0)
-        log_error(supervisor->log, "not all keys could be read again, what was known of the others stays",
+        log_error(supervisor->log,
+                  "not all keys could be read again, what was known of the others stays",
                   log_failure(&error));
     bus_server_check_access(supervisor->bus);
 }

@@ -185,15 +185,18 @@ static void a_key_that_is_bound_to_another_role_already_fails_alone(void **state
     (void)state;
     char keys[PATH_MAX];
     char host[CURVE_KEY_BYTES];
+    char others[CURVE_KEY_BYTES];
     struct error error = {0};
     test_folder_path("keys", keys);
     assert_int_equal(key_directory_init(keys, NULL), 0);
+    add_host(keys, "before", others);
     add_host(keys, "h", host);
+    add_host(keys, "behind", others);
     assert_int_equal(allow_list_add(list, host, ROLE_WORKER_LDAP, "worker-ldap/1", NULL), 0);
     assert_int_equal(allow_list_load(list, keys, &error), -1);
     assert_non_null(strstr(error.text, "h.worker-ews.pub"));
     assert_int_equal(allow_list_find(list, host)->role, ROLE_WORKER_LDAP);
-    assert_int_equal(allow_list_count(list), 2);
+    assert_int_equal(allow_list_count(list), 4);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_list, destroy_list)

@@ -7,9 +7,15 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -427,6 +433,50 @@ static void that_children_run_as_root_is_said(void **state)
         assert_null(description().warning);
 }
 
+static int on_far_time(sd_event_source *source, uint64_t time, void *context)
+{
+    (void)source;
+    (void)time;
+    (void)context;
+    return 0;
+}
+
+/* From now on this process's loops can watch nothing new: the last test. */
+static void refuse_watching(void)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_epoll_ctl, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, EPOLL_CTL_ADD, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSPC),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const struct sock_fprog program = {sizeof(filter) / sizeof(filter[0]), filter};
+    assert_int_equal(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+    assert_int_equal(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), 0);
+}
+
+static void a_child_that_cannot_be_watched_is_ended_and_reaped(void **state)
+{
+    (void)state;
+    sd_event_source *far = NULL; /* the loop's clock stays watched: timers go on */
+    assert_true(sd_event_add_time_relative(loop, &far, CLOCK_MONOTONIC, UINT64_C(1) << 40, 0,
+                                           on_far_time, NULL) >= 0);
+    while (waitpid(-1, NULL, 0) > 0) /* those of other tests, which end with their pools */
+        continue;
+    start(OBEDIENT);
+    refuse_watching();
+    pool_set_count(pool, ROLE_WORKER_EWS, 2);
+    assert_int_equal(description().running, 1);
+    assert_int_equal(allow_list_count(list), 1);
+    assert_int_equal(kill(process, SIGKILL), 0);
+    assert_int_equal(waitpid(-1, NULL, 0), process);
+    assert_int_equal(waitpid(-1, NULL, 0), -1);
+    assert_int_equal(errno, ECHILD);
+    (void)sd_event_source_unref(far);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, clear)
 
 int main(void)
@@ -450,6 +500,7 @@ int main(void)
         TEST(those_too_many_are_asked_to_go_and_more_are_started),
         TEST(a_program_that_is_not_there_is_tried_again),
         TEST(the_children_end_with_the_pool),
+        TEST(a_child_that_cannot_be_watched_is_ended_and_reaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
