@@ -125,13 +125,8 @@ static const char *api_version(int choice)
     static const char *const names[] = {
         "",
         "Exchange2007_SP1",
-        "Exchange2010",
-        "Exchange2010_SP1",
         "Exchange2010_SP2",
-        "Exchange2013",
         "Exchange2013_SP1",
-        "Exchange2015",
-        "Exchange2016",
     };
     return names[choice];
 }

@@ -95,11 +95,9 @@
       "HTTP proxy on the way to Exchange, for example http://proxy.example.com:3128. Proxies "     \
       "named in the environment are never used.")                                                  \
     _(api_version, api_version, CHOICE, OPTIONAL, "auto", 0, 0,                                    \
-      "auto|Exchange2007_SP1|Exchange2010|Exchange2010_SP1|Exchange2010_SP2|Exchange2013|"         \
-      "Exchange2013_SP1|Exchange2015|Exchange2016",                                                \
-      WORKER_EWS, RELOADS,                                                                         \
-      "Version of the interface to ask for. `auto` begins with Exchange2013_SP1, which every "     \
-      "later server knows, and steps down when the server wants it.")                              \
+      "auto|Exchange2007_SP1|Exchange2010_SP2|Exchange2013_SP1", WORKER_EWS, RELOADS,              \
+      "Version of the interface to ask for first. `auto` is Exchange2013_SP1, which every later "  \
+      "server knows too. When a server wants an older one, the next older of these is asked for.") \
     _(budget, budget, COUNT, OPTIONAL, "4", 1, 10, "", SUPERVISOR, RELOADS,                        \
       "How many requests of this account may run at once, over all workers, at first; the number " \
       "then follows what the server answers.")                                                     \

@@ -31,27 +31,23 @@ struct zone_change {
     const char *month;
 };
 
-static const struct {
-    const char *name;
-    enum schema_version version;
-} VERSION_NAMES[] = {
-    {"Exchange2013_SP1", SCHEMA_VERSION_2013_SP1}, {"Exchange2010_SP2", SCHEMA_VERSION_2010_SP2},
-    {"Exchange2007_SP1", SCHEMA_VERSION_2007_SP1}, {"Exchange2016", SCHEMA_VERSION_2013_SP1},
-    {"Exchange2015", SCHEMA_VERSION_2013_SP1},     {"Exchange2013", SCHEMA_VERSION_2010_SP2},
-    {"Exchange2010_SP1", SCHEMA_VERSION_2007_SP1}, {"Exchange2010", SCHEMA_VERSION_2007_SP1},
+static const char *const VERSION_NAMES[] = {
+    [SCHEMA_VERSION_2013_SP1] = "Exchange2013_SP1",
+    [SCHEMA_VERSION_2010_SP2] = "Exchange2010_SP2",
+    [SCHEMA_VERSION_2007_SP1] = "Exchange2007_SP1",
 };
 
 const char *schema_version_name(enum schema_version version)
 {
-    return VERSION_NAMES[version].name;
+    return VERSION_NAMES[version];
 }
 
 int schema_version_read(const char *name, enum schema_version *version)
 {
     for (size_t i = 0; i < sizeof(VERSION_NAMES) / sizeof(VERSION_NAMES[0]); i++) {
-        if (strcmp(VERSION_NAMES[i].name, name) != 0)
+        if (strcmp(VERSION_NAMES[i], name) != 0)
             continue;
-        *version = VERSION_NAMES[i].version;
+        *version = (enum schema_version)i;
         return 0;
     }
     return -1;

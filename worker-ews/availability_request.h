@@ -19,7 +19,8 @@ struct error;
 /* Longest address: RFC 5321, 4.5.3.1, and some room. */
 #define AVAILABILITY_ADDRESS_BYTES_MAX 320
 
-/* Schema versions, the highest first. None above 2013 SP1 adds anything to availability. */
+/* Schema versions, the highest first. None above 2013 SP1 or between these adds anything to
+ * availability. */
 enum schema_version {
     SCHEMA_VERSION_2013_SP1,
     SCHEMA_VERSION_2010_SP2,
@@ -29,8 +30,8 @@ enum schema_version {
 /* As RequestServerVersion wants it: "Exchange2013_SP1". */
 const char *schema_version_name(enum schema_version version);
 
-/* Reads the setting `api_version`: a value of RequestServerVersion. Values between those that we
- * use give the next lower one. Returns 0, or -1 for an unknown name. */
+/* Reads a name as schema_version_name() writes it, and the setting `api_version` has it. Returns 0, or -1
+ * for another name; `version` is then untouched. */
 int schema_version_read(const char *name, enum schema_version *version);
 
 /* How UTC is written: servers differ in what they take for a zone without daylight time. */

@@ -166,6 +166,14 @@ static void an_address_with_a_password_is_not_repeated(void **state)
     }
 }
 
+static void versions_that_are_never_asked_for_are_refused(void **state)
+{
+    (void)state;
+    static const char expected[] = "auto, Exchange2007_SP1, Exchange2010_SP2 or Exchange2013_SP1";
+    assert_refused(FIXTURE_ALL "api_version = Exchange2013\n", 13, expected);
+    assert_refused(FIXTURE_ALL "api_version = Exchange2016\n", 13, expected);
+}
+
 static void contradictions_are_refused(void **state)
 {
     (void)state;
@@ -452,6 +460,7 @@ int main(void)
         cmocka_unit_test(a_key_before_the_first_section_is_refused),
         cmocka_unit_test(all_errors_are_listed_at_once),
         cmocka_unit_test(an_address_with_a_password_is_not_repeated),
+        cmocka_unit_test(versions_that_are_never_asked_for_are_refused),
         cmocka_unit_test(contradictions_are_refused),
         cmocka_unit_test(unwise_settings_are_warned_of_and_taken),
         cmocka_unit_test(several_directories_need_names_and_say_whom_they_serve),

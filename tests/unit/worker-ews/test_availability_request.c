@@ -147,13 +147,25 @@ static void versions_are_read_from_the_setting(void **state)
 {
     (void)state;
     enum schema_version version;
+    assert_int_equal(schema_version_read("Exchange2013_SP1", &version), 0);
+    assert_int_equal(version, SCHEMA_VERSION_2013_SP1);
     assert_int_equal(schema_version_read("Exchange2010_SP2", &version), 0);
     assert_int_equal(version, SCHEMA_VERSION_2010_SP2);
-    assert_int_equal(schema_version_read("Exchange2016", &version), 0);
-    assert_int_equal(version, SCHEMA_VERSION_2013_SP1);
-    assert_int_equal(schema_version_read("Exchange2013", &version), 0);
-    assert_int_equal(version, SCHEMA_VERSION_2010_SP2);
-    assert_int_equal(schema_version_read("V2_9", &version), -1);
+    assert_int_equal(schema_version_read("Exchange2007_SP1", &version), 0);
+    assert_int_equal(version, SCHEMA_VERSION_2007_SP1);
+}
+
+/* Whoever wants one would be surprised to see another one in the requests. */
+static void a_version_that_is_never_sent_is_not_read(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "Exchange2010", "Exchange2010_SP1", "Exchange2013", "Exchange2016", "V2_9", ""};
+    enum schema_version version = SCHEMA_VERSION_2010_SP2;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        assert_int_equal(schema_version_read(names[i], &version), -1);
+        assert_int_equal(version, SCHEMA_VERSION_2010_SP2);
+    }
 }
 
 int main(void)
@@ -167,6 +179,7 @@ int main(void)
         cmocka_unit_test(details_are_asked_for_unless_times_are_enough),
         cmocka_unit_test(older_versions_go_into_the_header),
         cmocka_unit_test(versions_are_read_from_the_setting),
+        cmocka_unit_test(a_version_that_is_never_sent_is_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
