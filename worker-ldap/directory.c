@@ -21,6 +21,8 @@
 #define SEARCH_SHARE 2
 /* A job is searched for once more when the connection breaks: it may have been idle for too long. */
 #define MOST_SESSIONS 2
+/* Before a job that cannot be kept is given to a worker again. */
+#define REFUSED_WAIT_MS 1000
 
 struct resolve_job {
     struct kept_message *kept;
@@ -432,12 +434,25 @@ void directory_hold(struct directory *directory,
     directory->hold_reason = memory_copy_text(reason);
 }
 
+/* Without an answer its users would wait for the end of the lease, and be suspected. */
+static void refuse_job(struct directory *directory, int64_t job, const struct error *why)
+{
+    const struct message answer = {.type = MESSAGE_RESOLVED,
+                                   .resolved = {.job = job,
+                                                .outcome = JOB_GIVEN_BACK,
+                                                .wait_ms = REFUSED_WAIT_MS,
+                                                .reason = why->text}};
+    directory->outlet.send(directory->outlet.context, &answer);
+}
+
 void directory_resolve(struct directory *directory, const struct message *message)
 {
     struct error error;
     struct kept_message *kept = kept_message_create(message, &error);
-    if (kept == NULL)
-        return; /* it was decoded a moment ago; the lease would end */
+    if (kept == NULL) {
+        refuse_job(directory, message->resolve.job, &error);
+        return;
+    }
     struct resolve_job *job = memory_allocate(sizeof(*job));
     job->kept = kept;
     STAILQ_INIT(&job->entries);

@@ -35,7 +35,8 @@ struct directory *directory_create(sd_event *loop,
 /* Ends it without a word about its jobs. NULL is fine. */
 void directory_destroy(struct directory *directory);
 
-/* Takes a resolve job (copied); `resolved` follows. */
+/* Takes a resolve job (copied); `resolved` follows, at once and given back when the job breaks a limit
+ * of the message table. */
 void directory_resolve(struct directory *directory, const struct message *message);
 
 /* Gives one job back (number 0: all of them), not to be assigned before `wait_ms`. */

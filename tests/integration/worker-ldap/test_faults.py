@@ -11,8 +11,8 @@ from typing import Any
 
 import support
 from support import (ACCEPTED, BAD, BROKEN, CLASS_REFUSED, DEGRADED, FOUND, HEALTHY, INVALID, JOB_DONE, JOB_FAILED,
-                     LIMIT, NOT_TRIED, REFUSED, UNAVAILABLE, UNKNOWN, Directory, Relay, Resolver, addresses, outcomes,
-                     person)
+                     JOB_GIVEN_BACK, LIMIT, NOT_TRIED, REFUSED, UNAVAILABLE, UNKNOWN, Directory, Relay, Resolver,
+                     addresses, outcomes, person)
 from tenant.certificates import make_certificates
 
 COUNT = 20
@@ -393,6 +393,13 @@ class Faults(unittest.TestCase):
         checked = resolver.wait("checked")
         self.assertEqual([step["good"] for step in checked["steps"]], [True, True, False], checked)
         self.assertEqual([one["outcome"] for one in resolver.logins()], [NOT_TRIED])
+
+    def test_a_job_that_cannot_be_kept_is_given_back_at_once(self) -> None:
+        resolver = self.resolver(self.relay().port)
+        ended = resolver.resolve([{"user": "u" * 5000}])
+        self.assertEqual((ended["outcome"], ended["wait_ms"]), (JOB_GIVEN_BACK, 1000), ended)
+        self.assertIn("user", ended["reason"])
+        self.expect_all(resolver)
 
     def check_that_waits_for_its_bind(self) -> Resolver:
         """A check whose password has gone out to a server that does not answer."""

@@ -189,14 +189,15 @@ static void a_key_that_is_bound_to_another_role_already_fails_alone(void **state
     struct error error = {0};
     test_folder_path("keys", keys);
     assert_int_equal(key_directory_init(keys, NULL), 0);
-    add_host(keys, "before", others);
-    add_host(keys, "h", host);
-    add_host(keys, "behind", others);
+    static const char *const names[] = {"one", "two", "three", "four", "five", "six"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        add_host(keys, names[i], others); /* the folder names them in any order */
+    add_host(keys, "twice", host);
     assert_int_equal(allow_list_add(list, host, ROLE_WORKER_LDAP, "worker-ldap/1", NULL), 0);
     assert_int_equal(allow_list_load(list, keys, &error), -1);
-    assert_non_null(strstr(error.text, "h.worker-ews.pub"));
+    assert_non_null(strstr(error.text, "twice.worker-ews.pub"));
     assert_int_equal(allow_list_find(list, host)->role, ROLE_WORKER_LDAP);
-    assert_int_equal(allow_list_count(list), 4);
+    assert_int_equal(allow_list_count(list), 8);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_list, destroy_list)
