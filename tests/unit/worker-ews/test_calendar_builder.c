@@ -142,6 +142,27 @@ static void more_than_512_kib_is_an_error(void **state)
     free(events);
 }
 
+/* 2048 octets; a text that is held back has no length. */
+static void a_longer_text_fails_the_calendar_and_is_never_cut(void **state)
+{
+    (void)state;
+    char location[2050];
+    memset(location, 'x', 2049);
+    location[2049] = '\0';
+    struct availability_event one = full("2026-12-01T08:00:00", "2026-12-01T09:00:00", "AB12");
+    one.location = location;
+    struct error error;
+    assert_int_equal(calendar_build(&rules, OWNER, NULL, &one, 1, &result.calendar, &error), -1);
+    assert_non_null(strstr(error.text, "location"));
+    rules.details = DETAILS_SUBJECT;
+    build(&one, 1);
+    assert_string_equal(only_entry()->location, "");
+    rules.details = DETAILS_FULL;
+    location[2048] = '\0';
+    build(&one, 1);
+    assert_string_equal(only_entry()->location, location);
+}
+
 static void a_plain_appointment_keeps_its_texts(void **state)
 {
     (void)state;
@@ -449,6 +470,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(more_than_512_kib_is_an_error),
+        TEST(a_longer_text_fails_the_calendar_and_is_never_cut),
         TEST(a_plain_appointment_keeps_its_texts),
         TEST(details_decide_about_texts_but_not_about_the_id),
         TEST(without_an_id_the_hash_is_the_id),
