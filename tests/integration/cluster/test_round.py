@@ -82,6 +82,29 @@ class RoundsTest(ClusterTest):
         self.assertEqual(set(self.next_round()), everybody)
 
 
+class SilenceTest(ClusterTest):
+    """The UCServer answers everything but one list."""
+
+    def test_one_list_that_is_never_answered_keeps_nobody_else(self) -> None:
+        """The rounds go on without its owner, who is sent again in a new session."""
+        tenant = self.make_tenant(users=60, settings={"service": {"request_timeout": "6s"}}, plain=True)
+        tenant.start_servers()
+        owner = next(person["user"] for person in tenant.people if person["enabled"] and not person["online"])
+        tenant.ucserver(command="misbehave", rules=[{"match": {"owner": owner}, "do": "no_answer", "times": 1}])
+        tenant.start_supervisor()
+        tenant.wait_for_round(1, PATIENCE_SECONDS)
+        self.assertIn("not answered by the UCServer", tenant.ctl("user", owner))
+        tenant.change(3)
+        tenant.ctl("run-now")
+        tenant.wait_for_round(2, PATIENCE_SECONDS)
+        self.assertEqual([event for event in tenant.journal_events()
+                          if event["event"] == "write" and event["owner"] == owner], [])
+        tenant.ucserver(command="drop")
+        tenant.ctl("run-now")
+        tenant.wait_for_round(3, PATIENCE_SECONDS)
+        tenant.compare()
+
+
 class ArrivingTooLateTest(ClusterTest):
     """Somebody logs in while his calendar is on its way."""
 

@@ -225,8 +225,8 @@ static void take_receipt(struct driver *driver, const struct receipt *receipt)
     if (receipt->outcome == RECEIPT_REFUSED)
         print(json_pack("{ss ss ss ss}", "event", "refused", "user", receipt->user, "code",
                         receipt->code, "reason", receipt->reason));
-    if (person == NULL || person->job != receipt->job)
-        return;
+    if (person == NULL || person->job != receipt->job || receipt->outcome == RECEIPT_UNANSWERED)
+        return; /* nothing more for him before the next session */
     person->is_sent = false;
     person->is_done = is_done || receipt->why == NOT_SENT_LOGGED_IN;
     if (!person->is_done)
@@ -389,11 +389,12 @@ static void configure(struct driver *driver, char **words)
 
 static void print_summary(const struct driver *driver)
 {
-    print(json_pack("{ss sI sI sI sI sI sI sI sI sI sI sI}", "event", "summary", "users",
+    print(json_pack("{ss sI sI sI sI sI sI sI sI sI sI sI sI}", "event", "summary", "users",
                     (json_int_t)driver->count, "left", (json_int_t)driver->left, "done",
                     (json_int_t)driver->receipts[RECEIPT_DONE], "refused",
                     (json_int_t)driver->receipts[RECEIPT_REFUSED], "lost",
-                    (json_int_t)driver->receipts[RECEIPT_LOST], "not_sent",
+                    (json_int_t)driver->receipts[RECEIPT_LOST], "unanswered",
+                    (json_int_t)driver->receipts[RECEIPT_UNANSWERED], "not_sent",
                     (json_int_t)driver->receipts[RECEIPT_NOT_SENT], "closed",
                     (json_int_t)driver->why[NOT_SENT_CLOSED], "logged_in",
                     (json_int_t)driver->why[NOT_SENT_LOGGED_IN], "sessions_failed",
