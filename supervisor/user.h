@@ -57,8 +57,7 @@ struct server;
 
 struct user {
     /* as the roster says */
-    char *name;
-    char *dn, *guid, *sam, *display_name;
+    char *name, *dn, *guid, *sam, *display_name;
     bool is_disabled;     /* in the directory, as far as the UCServer knows */
     uint64_t roster_mark; /* number of the newest roster that named him */
 
