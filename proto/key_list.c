@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "key_directory.h"
 #include "memory.h"
@@ -24,6 +25,12 @@ static bool is_public_name(const char *name)
     return name[0] != '.' && size > 4 && strcmp(name + size - 4, ".pub") == 0;
 }
 
+/* A host with several keys is revoked file by file, while the folder is being read. */
+static bool is_gone(const char *file)
+{
+    return access(file, F_OK) != 0 && errno == ENOENT;
+}
+
 static int read_entry(
     struct list *list, const char *path, const char *name, bool is_revoked, struct error *error)
 {
@@ -35,6 +42,8 @@ static int read_entry(
     struct key_directory_entry entry = {.is_revoked = is_revoked};
     (void)snprintf(entry.name, sizeof(entry.name), "%s", name);
     if (key_file_read_public(file, &entry.file, list->refused == 0 ? error : NULL) != 0) {
+        if (is_gone(file))
+            return 0;
         if (!list->keeps_refused)
             return -1;
         entry.is_refused = true;

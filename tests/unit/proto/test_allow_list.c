@@ -202,6 +202,25 @@ static void a_key_that_is_bound_to_another_role_already_fails_alone(void **state
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_list, destroy_list)
 
+/* As between reading the folder and reading the file, when a host with several keys is revoked. */
+static void a_name_whose_file_is_gone_is_no_key_and_no_error(void **state)
+{
+    (void)state;
+    char keys[PATH_MAX];
+    char path[PATH_MAX];
+    char key[CURVE_KEY_BYTES];
+    test_folder_path("keys", keys);
+    assert_int_equal(key_directory_init(keys, NULL), 0);
+    add_host(keys, "h", key);
+    assert_int_equal(allow_list_load(list, keys, NULL), 0);
+    test_folder_path("keys/allowed/h.worker-ews.pub", path);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(symlink("nowhere", path), 0);
+    assert_int_equal(allow_list_load(list, keys, NULL), 0);
+    assert_null(allow_list_find(list, key));
+    assert_int_equal(allow_list_count(list), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +230,7 @@ int main(void)
         TEST(a_folder_that_is_not_there_changes_nothing),
         TEST(a_key_is_revoked_although_another_file_cannot_be_read),
         TEST(a_key_whose_file_can_no_longer_be_read_stays_until_the_file_is_gone),
+        TEST(a_name_whose_file_is_gone_is_no_key_and_no_error),
         TEST(a_key_that_is_bound_to_another_role_already_fails_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
