@@ -14,6 +14,7 @@
 #include "message.h"
 
 #define KEY_NAME_BYTES 64 /* of a role and ".key" */
+#define OWN_HOST       "supervisor"
 
 static int join(char path[PATH_MAX], const char *directory, const char *name, struct error *error)
 {
@@ -94,6 +95,20 @@ static void write_key_name(enum role role, char name[KEY_NAME_BYTES])
     (void)snprintf(name, KEY_NAME_BYTES, "%s.key", role_name(role));
 }
 
+static void forget(const char *directory, const char *name)
+{
+    char path[PATH_MAX];
+    if (join(path, directory, name, NULL) == 0)
+        (void)unlink(path);
+}
+
+static void forget_allowed(const char *directory, const struct key_file *file)
+{
+    char name[PATH_MAX];
+    write_allowed_name(file, name);
+    forget(directory, name);
+}
+
 /* Written beside its place first: a supervisor that looks there meanwhile sees a whole file or none. */
 static int allow(const char *directory, const struct key_file *file, struct error *error)
 {
@@ -111,26 +126,45 @@ static int allow(const char *directory, const struct key_file *file, struct erro
     return error_set(error, ERROR_INVALID, "key file %s cannot be made: %s", to, strerror(reason));
 }
 
-static int make_supervisor(const char *directory, const char *host, struct error *error)
+static void forget_supervisor(const char *directory)
+{
+    forget(directory, "supervisor.key");
+    forget(directory, "supervisor.pub");
+}
+
+static int make_supervisor(const char *directory, struct error *error)
 {
     struct key_file file;
-    int result = make_record(&file, ROLE_SUPERVISOR, host, NULL, error);
+    int result = make_record(&file, ROLE_SUPERVISOR, OWN_HOST, NULL, error);
     if (result == 0)
         result = write_record(directory, "supervisor.key", &file, true, error);
-    if (result == 0)
+    if (result == 0) {
         result = write_record(directory, "supervisor.pub", &file, false, error);
+        if (result != 0)
+            forget(directory, "supervisor.key");
+    }
     key_file_wipe(&file);
     return result;
 }
 
-static int make_control(const char *directory, const char *host, struct error *error)
+static void forget_control(const char *directory)
+{
+    const struct key_file file = {.role = ROLE_CONTROL, .host = OWN_HOST};
+    forget_allowed(directory, &file);
+    forget(directory, "control.key");
+}
+
+static int make_control(const char *directory, struct error *error)
 {
     struct key_file file;
-    int result = make_record(&file, ROLE_CONTROL, host, "ewscalctl on this machine", error);
+    int result = make_record(&file, ROLE_CONTROL, OWN_HOST, "ewscalctl on this machine", error);
     if (result == 0)
         result = write_record(directory, "control.key", &file, true, error);
-    if (result == 0)
+    if (result == 0) {
         result = allow(directory, &file, error);
+        if (result != 0)
+            forget(directory, "control.key");
+    }
     key_file_wipe(&file);
     return result;
 }
@@ -157,12 +191,15 @@ int key_directory_init(const char *directory, struct error *error)
 {
     if (make_folder(directory, 0750, error) != 0 ||
         make_subfolder(directory, "allowed", error) != 0 ||
-        make_subfolder(directory, "revoked", error) != 0 ||
-        make_supervisor(directory, "supervisor", error) != 0)
+        make_subfolder(directory, "revoked", error) != 0 || make_supervisor(directory, error) != 0)
         return -1;
-    if (make_control(directory, "supervisor", error) != 0)
-        return -1;
-    return share_with_administrators(directory, error);
+    if (make_control(directory, error) == 0) {
+        if (share_with_administrators(directory, error) == 0)
+            return 0;
+        forget_control(directory);
+    }
+    forget_supervisor(directory);
+    return -1;
 }
 
 static const enum role host_roles[] = {
@@ -216,20 +253,6 @@ static int write_host(const char *directory,
             return -1;
     }
     return 0;
-}
-
-static void forget(const char *directory, const char *name)
-{
-    char path[PATH_MAX];
-    if (join(path, directory, name, NULL) == 0)
-        (void)unlink(path);
-}
-
-static void forget_allowed(const char *directory, const struct key_file *file)
-{
-    char name[PATH_MAX];
-    write_allowed_name(file, name);
-    forget(directory, name);
 }
 
 static void forget_host(const char *output, const struct host_keys *keys)

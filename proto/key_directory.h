@@ -22,7 +22,8 @@
 
 /* Makes the folder (0750) with the supervisor's pair and a control key for this machine. When root
  * does so and there is a group "ewscal", its members may use ewscalctl. Refuses when there is a
- * supervisor's key already. Errors: INVALID. */
+ * supervisor's key already. On failure no key of this call is left, so that it can be tried again.
+ * Errors: INVALID. */
 int key_directory_init(const char *directory, struct error *error);
 
 /* Lets a group use ewscalctl: it may enter the folder and read the control key (0640), not that of

@@ -228,6 +228,30 @@ static void a_folder_is_made_once(void **state)
     assert_int_equal(status.st_mode & 07777, 0600);
 }
 
+static void a_folder_that_could_not_be_made_is_made_by_the_next_try(void **state)
+{
+    (void)state;
+    static const char *const obstacles[] = {"fresh/supervisor.key", "fresh/supervisor.pub",
+                                            "fresh/control.key",
+                                            "fresh/allowed/supervisor.control.pub"};
+    char fresh[PATH_MAX], path[PATH_MAX];
+    struct error error = {0};
+    test_folder_path("fresh", fresh);
+    test_folder_path("fresh/allowed", path);
+    assert_int_equal(mkdir(fresh, 0750), 0);
+    assert_int_equal(mkdir(path, 0750), 0);
+    for (size_t i = 0; i < sizeof(obstacles) / sizeof(obstacles[0]); i++) {
+        test_folder_path(obstacles[i], path);
+        assert_int_equal(mkdir(path, 0700), 0);
+        assert_invalid(key_directory_init(fresh, &error), &error, obstacles[i]);
+        assert_int_equal(rmdir(path), 0);
+    }
+    assert_int_equal(key_directory_init(fresh, &error), 0);
+    assert_invalid(key_directory_init(fresh, &error), &error, "supervisor.key");
+    test_folder_path("fresh/supervisor.key", path);
+    assert_int_equal(access(path, F_OK), 0);
+}
+
 static void a_host_gets_one_key_for_each_role_and_the_supervisors_public_one(void **state)
 {
     (void)state;
@@ -356,6 +380,7 @@ int main(void)
         TEST(broken_files_are_refused_with_their_line_and_without_their_content),
         TEST(names_that_would_leave_the_folder_are_refused),
         TEST(a_folder_is_made_once),
+        TEST(a_folder_that_could_not_be_made_is_made_by_the_next_try),
         TEST(a_host_gets_one_key_for_each_role_and_the_supervisors_public_one),
         TEST(a_host_of_workers_gets_no_key_that_opens_more),
         TEST(a_failure_while_adding_allows_nothing),
