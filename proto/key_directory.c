@@ -41,7 +41,8 @@ static int make_subfolder(const char *directory, const char *name, struct error 
 bool key_directory_is_host_name(const char *host)
 {
     size_t size = strlen(host);
-    if (size == 0 || size >= KEY_HOST_BYTES || host[0] == '.' || host[0] == '-')
+    if (size == 0 || size >= KEY_HOST_BYTES || host[0] == '.' || host[0] == '-' ||
+        strspn(host, "0123456789") == size)
         return false;
     for (; *host != '\0'; host++)
         if (!isalnum((unsigned char)*host) && strchr(".-_", *host) == NULL)
@@ -57,8 +58,9 @@ static int make_record(struct key_file *file,
 {
     *file = (struct key_file){.role = role};
     if (!key_directory_is_host_name(host))
-        return error_set(error, ERROR_INVALID,
-                         "'%s' is not a host name: letters, digits, '.', '-' and '_'", host);
+        return error_set(
+            error, ERROR_INVALID,
+            "'%s' is not a host name: letters, digits, '.', '-' and '_', not digits only", host);
     if (comment != NULL &&
         (strlen(comment) >= sizeof(file->comment) || strpbrk(comment, "\r\n") != NULL))
         return error_set(error, ERROR_INVALID, "the comment must be one line of at most %zu octets",

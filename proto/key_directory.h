@@ -38,7 +38,8 @@ int key_directory_share_control(const char *directory, gid_t group, struct error
 #define KEY_DIRECTORY_WORKERS                                                                      \
     (KEY_DIRECTORY_ROLE(ROLE_WORKER_LDAP) | KEY_DIRECTORY_ROLE(ROLE_WORKER_EWS))
 
-/* Whether `host` may be the name of a host: it becomes part of a path. */
+/* Whether `host` may be the name of a host: it becomes part of a path, and of the name of each process
+ * there, which must not be that of a child of the supervisor ("worker-ews/1"). */
 bool key_directory_is_host_name(const char *host);
 
 /* Makes key pairs for one host, one for each of `roles` (of KEY_DIRECTORY_ROLE; not the

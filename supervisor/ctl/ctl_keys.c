@@ -23,7 +23,8 @@ static const char *check_new_host(const struct ctl_options *options)
     if (options->output == NULL)
         return "needs --output DIR, a new directory";
     if (!key_directory_is_host_name(options->arguments[1]))
-        return "expected a host name of letters, digits, '.', '-' and '_'";
+        return "expected a host name of letters, digits, '.', '-' and '_', not of digits only: "
+               "children of the supervisor are called so";
     return NULL;
 }
 

@@ -206,6 +206,19 @@ static void names_that_would_leave_the_folder_are_refused(void **state)
     assert_int_equal(access(output, F_OK), -1);
 }
 
+static void a_host_is_not_called_like_a_child_of_the_supervisor(void **state)
+{
+    (void)state;
+    char output[PATH_MAX];
+    test_folder_path("out", output);
+    struct error error = {0};
+    assert_invalid(key_directory_add_host(keys, "1", EVERY_ROLE, output, NULL, &error), &error,
+                   "digits only");
+    assert_invalid(key_directory_add_host(keys, "0017", EVERY_ROLE, output, NULL, &error), &error,
+                   "digits only");
+    assert_int_equal(key_directory_add_host(keys, "1a", EVERY_ROLE, output, NULL, NULL), 0);
+}
+
 static size_t count_keys(bool with_revoked)
 {
     struct key_directory_entry *entries;
@@ -379,6 +392,7 @@ int main(void)
         TEST(links_and_other_owners_are_refused),
         TEST(broken_files_are_refused_with_their_line_and_without_their_content),
         TEST(names_that_would_leave_the_folder_are_refused),
+        TEST(a_host_is_not_called_like_a_child_of_the_supervisor),
         TEST(a_folder_is_made_once),
         TEST(a_folder_that_could_not_be_made_is_made_by_the_next_try),
         TEST(a_host_gets_one_key_for_each_role_and_the_supervisors_public_one),
