@@ -42,18 +42,18 @@ static struct watched *find(struct log_limiter *limiter, const char *sentence)
     return NULL;
 }
 
-/* A free place, or that of the sentence whose window began first. */
+/* A free place, or that of the sentence whose window began first among those of which nothing is still
+ * to be told. NULL: there is none. */
 static struct watched *find_place(struct log_limiter *limiter)
 {
-    struct watched *oldest = &limiter->watched[0];
+    struct watched *oldest = NULL;
     for (size_t i = 0; i < LOG_LIMITER_SENTENCES; i++) {
         struct watched *watched = &limiter->watched[i];
         if (watched->sentence == NULL)
             return watched;
-        if (watched->begin_ms < oldest->begin_ms)
+        if (watched->left_out == 0 && (oldest == NULL || watched->begin_ms < oldest->begin_ms))
             oldest = watched;
     }
-    free(oldest->sentence);
     return oldest;
 }
 
@@ -67,6 +67,9 @@ bool log_limiter_admit(struct log_limiter *limiter, const char *sentence, int64_
     struct watched *watched = find(limiter, sentence);
     if (watched == NULL) {
         watched = find_place(limiter);
+        if (watched == NULL)
+            return true;
+        free(watched->sentence);
         *watched = (struct watched){.sentence = memory_copy_text(sentence), .begin_ms = now_ms};
     } else if (is_over(watched, now_ms) && watched->left_out == 0) {
         watched->begin_ms = now_ms;

@@ -78,6 +78,38 @@ static void many_sentences_push_out_the_oldest_only(void **state)
     assert_int_equal(count_admitted("first", 1, 3), 1);
 }
 
+static void a_sentence_of_which_lines_were_left_out_stays_until_that_is_told(void **state)
+{
+    (void)state;
+    (void)count_admitted("counted", LOG_LIMITER_BURST + 7, 0);
+    char name[32];
+    for (int i = 0; i < 2 * LOG_LIMITER_SENTENCES; i++) {
+        (void)snprintf(name, sizeof(name), "sentence %d", i);
+        assert_int_equal(count_admitted(name, 1, 1), 1);
+    }
+    const char *sentence = NULL;
+    assert_int_equal(log_limiter_collect(limiter, LOG_LIMITER_WINDOW_MS, &sentence), 7);
+    assert_string_equal(sentence, "counted");
+}
+
+static void no_count_is_lost_when_lines_of_all_sentences_were_left_out(void **state)
+{
+    (void)state;
+    char name[32];
+    for (int i = 0; i < LOG_LIMITER_SENTENCES; i++) {
+        (void)snprintf(name, sizeof(name), "sentence %d", i);
+        (void)count_admitted(name, LOG_LIMITER_BURST + 1, 0);
+    }
+    assert_int_equal(count_admitted("one more", 2 * LOG_LIMITER_BURST, 0), 2 * LOG_LIMITER_BURST);
+    const char *sentence = NULL;
+    int told = 0;
+    while (log_limiter_collect(limiter, LOG_LIMITER_WINDOW_MS, &sentence) == 1)
+        told++;
+    assert_int_equal(told, LOG_LIMITER_SENTENCES);
+    assert_int_equal(count_admitted("one more", 2 * LOG_LIMITER_BURST, LOG_LIMITER_WINDOW_MS),
+                     LOG_LIMITER_BURST);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -87,6 +119,11 @@ int main(void)
                                         create_limiter, destroy_limiter),
         cmocka_unit_test_setup_teardown(after_a_window_the_sentence_passes_again, create_limiter,
                                         destroy_limiter),
+        cmocka_unit_test_setup_teardown(
+            a_sentence_of_which_lines_were_left_out_stays_until_that_is_told, create_limiter,
+            destroy_limiter),
+        cmocka_unit_test_setup_teardown(no_count_is_lost_when_lines_of_all_sentences_were_left_out,
+                                        create_limiter, destroy_limiter),
         cmocka_unit_test_setup_teardown(many_sentences_push_out_the_oldest_only, create_limiter,
                                         destroy_limiter),
     };
