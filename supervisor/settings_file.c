@@ -68,12 +68,31 @@ static int check_both_ways(const char *path, struct error *error)
     return status;
 }
 
+static int check_owner(const struct stat *status, const char *path, struct error *error)
+{
+    if (is_trusted_owner(status->st_uid))
+        return 0;
+    return error_set(error, ERROR_INVALID,
+                     "\"%s\" belongs to user %u; it must belong to root or to the service", path,
+                     (unsigned)status->st_uid);
+}
+
+/* Whoever may write the file decides whom the password is sent to. */
+static int check_certificates_mode(const struct stat *status, const char *path, struct error *error)
+{
+    if (check_owner(status, path, error) != 0)
+        return -1;
+    if ((status->st_mode & (S_IWOTH | S_IWGRP)) == 0)
+        return 0;
+    return error_set(error, ERROR_INVALID,
+                     "\"%s\" may be changed by others (mode %04o); 'chmod go-w' helps", path,
+                     (unsigned)(status->st_mode & 07777));
+}
+
 static int check_secret_mode(const struct stat *status, const char *path, struct error *error)
 {
-    if (!is_trusted_owner(status->st_uid))
-        return error_set(error, ERROR_INVALID,
-                         "\"%s\" belongs to user %u; it must belong to root or to the service",
-                         path, (unsigned)status->st_uid);
+    if (check_owner(status, path, error) != 0)
+        return -1;
     bool group_may_read = status->st_gid == getegid() || status->st_gid == 0;
     mode_t forbidden = OTHERS_MODES | S_IWGRP | (group_may_read ? 0 : S_IRGRP);
     if ((status->st_mode & forbidden) != 0)
@@ -161,12 +180,12 @@ int settings_file_read_secret(struct settings_file *file, struct error *error)
 int settings_file_read_certificates(struct settings_file *file, struct error *error)
 {
     struct stat status;
+    if (check_both_ways(file->path, error) != 0)
+        return -1;
     int descriptor = open_regular(file->path, &status, error);
     if (descriptor < 0)
         return -1;
-    int result = 0;
-    if ((status.st_mode & S_IWOTH) != 0)
-        result = error_set(error, ERROR_INVALID, "\"%s\" may be changed by everybody", file->path);
+    int result = check_certificates_mode(&status, file->path, error);
     if (result == 0)
         result = read_whole(descriptor, file, SETTINGS_CERTIFICATES_BYTES_MOST, error);
     (void)close(descriptor);

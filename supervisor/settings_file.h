@@ -18,8 +18,9 @@
  * the file), LIMIT (larger than 4 KiB). */
 int settings_file_read_secret(struct settings_file *file, struct error *error);
 
-/* Reads a file of certificates in PEM. The file must have at least one, at most 256 KiB, and not
- * be writable by everybody. Returns 0 or -1 as above. */
+/* Reads a file of certificates in PEM: at least one, at most 256 KiB. Refused is what anybody else could
+ * change or replace: as above, but everybody may read it (links to the system's certificates are fine).
+ * Returns 0 or -1 as above. */
 int settings_file_read_certificates(struct settings_file *file, struct error *error);
 
 #endif

@@ -172,22 +172,68 @@ static void the_line_end_at_the_end_does_not_belong_to_the_secret(void **state)
     clear(&file);
 }
 
+static const char pem[] = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+
+static void assert_certificates_refused(char *path, const char *part)
+{
+    struct settings_file file = {.path = path};
+    struct error error = {0};
+    assert_int_equal(settings_file_read_certificates(&file, &error), -1);
+    assert_non_null(strstr(error.text, part));
+    assert_null(file.octets);
+}
+
+static void assert_certificates_taken(char *path)
+{
+    struct settings_file file = {.path = path};
+    assert_int_equal(settings_file_read_certificates(&file, NULL), 0);
+    assert_string_equal(file.octets, pem);
+    clear(&file);
+}
+
 static void certificates_must_look_like_certificates(void **state)
 {
     struct fixture *fixture = *state;
-    struct settings_file file = {.path = fixture->path};
-    struct error error;
     write_file(fixture->path, "hello", 5, 0644);
-    assert_int_equal(settings_file_read_certificates(&file, &error), -1);
-    assert_non_null(strstr(error.text, "PEM"));
-    const char *pem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-    write_file(fixture->path, pem, strlen(pem), 0646);
-    assert_int_equal(settings_file_read_certificates(&file, &error), -1);
-    assert_non_null(strstr(error.text, "changed by everybody"));
+    assert_certificates_refused(fixture->path, "PEM");
     write_file(fixture->path, pem, strlen(pem), 0644);
-    assert_int_equal(settings_file_read_certificates(&file, &error), 0);
-    assert_string_equal(file.octets, pem);
-    clear(&file);
+    assert_certificates_taken(fixture->path);
+}
+
+static void certificates_that_others_may_change_are_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    const mode_t modes[] = {0646, 0664, 0666};
+    for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+        write_file(fixture->path, pem, strlen(pem), modes[i]);
+        assert_certificates_refused(fixture->path, "changed by others");
+    }
+    write_file(fixture->path, pem, strlen(pem), 0644);
+    assert_int_equal(chmod(fixture->directory, 0777), 0);
+    assert_certificates_refused(fixture->path, "everybody may replace files");
+    assert_int_equal(chmod(fixture->directory, 0755), 0);
+    assert_certificates_taken(fixture->path);
+    if (geteuid() != 0)
+        return;
+    assert_int_equal(chown(fixture->path, 4242, 0), 0);
+    assert_certificates_refused(fixture->path, "belongs to user 4242");
+}
+
+/* The system's certificates are links to files, and to a bundle. */
+static void certificates_behind_a_link_are_read(void **state)
+{
+    struct fixture *fixture = *state;
+    char link[160];
+    (void)snprintf(link, sizeof(link), "%s/link", fixture->directory);
+    write_file(fixture->path, pem, strlen(pem), 0644);
+    assert_int_equal(symlink(fixture->path, link), 0);
+    assert_certificates_taken(link);
+    assert_int_equal(chmod(fixture->directory, 01777), 0);
+    assert_certificates_taken(link);
+    if (geteuid() != 0)
+        return;
+    assert_int_equal(lchown(link, 4242, 4242), 0);
+    assert_certificates_refused(link, "belongs to another user");
 }
 
 int main(void)
@@ -202,6 +248,8 @@ int main(void)
         TEST(empty_and_odd_secrets_are_refused),
         TEST(the_line_end_at_the_end_does_not_belong_to_the_secret),
         TEST(certificates_must_look_like_certificates),
+        TEST(certificates_that_others_may_change_are_refused),
+        TEST(certificates_behind_a_link_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
