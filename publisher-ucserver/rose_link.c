@@ -86,6 +86,7 @@ static void on_readable(void *context)
     uint8_t *octets = memory_copy(buffer_data(input), size);
     buffer_consume(input, size);
     link->owner.received(link->owner.context, octets, size);
+    memory_wipe(octets, size); /* profiles carry passwords */
     free(octets);
 }
 
