@@ -129,7 +129,8 @@ class ServerFaultTest(ClusterTest, ManyCases):
         shown = make_certificate(folder, authority, names, days=-1 if fault == "expired" else 30)
         command = [
             "--truth", self.tenant.truth, "--certificate", shown.certificate, "--key", shown.key, "--lifeline",
-            "--password-file", self.tenant.password_file, *self.arguments_of_stand_in(folder, shown.authority),
+            "--password-file", self.tenant.password_file_of(self.server),
+            *self.arguments_of_stand_in(folder, shown.authority),
         ]
         program = "slapd" if self.server == "directory" else f"sim-{self.server}"
         server = Program("stand-in", [SIMULATORS / program, *command], self.tenant.folder / "stand-in.output", True)

@@ -86,7 +86,7 @@ class StartTest(ClusterTest, ManyCases):
         self.tenant.write_settings()
         self.tenant.password_file.chmod(0o644)
         said = self.start()
-        self.assertEqual(said.count(f'"{self.tenant.password_file}" is open to others (mode 0644)'), 3)
+        self.assertEqual(said.count(f'"{self.tenant.password_file}" is open to others (mode 0644)'), 2)
         self.assertIn("0600", said)
 
     def test_a_key_that_others_can_read_is_refused(self) -> None:

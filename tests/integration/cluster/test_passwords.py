@@ -12,7 +12,6 @@ from side_by_side import ManyCases, SideBySide, for_each
 from support import PATIENCE_SECONDS, ClusterTest
 from tenant.configuration import write_secret
 from tenant.program import wait_until
-from tenant.tenant import PASSWORD
 
 ROLES = {"exchange": "worker-ews", "directory": "worker-ldap", "ucserver": "publisher-ucserver"}
 ACCOUNTS = {
@@ -141,7 +140,7 @@ class PasswordTest(ClusterTest, ManyCases):
     def correct(self) -> None:
         """The file is corrected and the settings are read again: everything goes on at once."""
         assert self.tenant.supervisor is not None
-        self.secret.write_text(PASSWORD + "\n")
+        self.secret.write_text(self.tenant.password_file_of(self.server).read_text())
         self.tenant.supervisor.send(signal.SIGHUP)
 
         def are_fresh() -> bool:

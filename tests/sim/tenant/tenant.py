@@ -19,6 +19,7 @@ from .program import Program, ProgramError, wait_until
 
 SIMULATORS = Path(__file__).resolve().parent.parent
 PASSWORD = "not-Secret-1"
+DIRECTORY_PASSWORD = "not-Secret-2"
 ADMINISTRATOR = "replicator"
 LOWEST_OUTGOING_PORT = 32768
 
@@ -73,6 +74,7 @@ class Tenant:
             folder / "certificates", tuple({f"IP:{address}", "IP:127.0.0.1", "DNS:localhost"})
         )
         self.password_file = write_secret(folder / "password", PASSWORD)
+        self.directory_password_file = write_secret(folder / "directory-password", DIRECTORY_PASSWORD)
         self.http_port, self.bus_port = free_port(), free_port(address)
         self.settings = dict(settings or {})
         arguments = ["--plain"] if plain else []
@@ -90,10 +92,15 @@ class Tenant:
 
     def _start_server(self, name: str, program: str, *arguments: Any) -> Program:
         command = [SIMULATORS / program, "--truth", self.truth, "--certificate", self.certificates.certificate,
-                   "--key", self.certificates.key, "--password-file", self.password_file, "--lifeline", *arguments]
+                   "--key", self.certificates.key, "--password-file", self.password_file_of(name), "--lifeline",
+                   *arguments]
         server = Program(name, command, self.folder / f"{name}.output", waits_for_ready=True)
         self.servers[name] = server
         return server
+
+    def password_file_of(self, name: str) -> Path:
+        """The directory's account is another one than Exchange's."""
+        return self.directory_password_file if name == "directory" else self.password_file
 
     def socket_of(self, name: str) -> Path:
         return self.folder / f"{name}.socket"
@@ -131,7 +138,8 @@ class Tenant:
             "ucserver": {"host": self.address, "port": self._port("ucserver"), "user": ADMINISTRATOR,
                          "secret_file": secret, "ca_file": authority},
             "directory": {"host": self.address, "port": self._port("directory"),
-                          "user": "uid=svc-ewscal,dc=example,dc=test", "secret_file": secret, "ca_file": authority,
+                          "user": "uid=svc-ewscal,dc=example,dc=test",
+                          "secret_file": str(self.directory_password_file), "ca_file": authority,
                           "person_filter": "(objectClass=ewscalUser)", "netbios": ["EXAMPLE"],
                           "upn_suffix": ["example.test"]},
             "exchange": {"url": f"https://{self.address}:{self._port('exchange')}/EWS/Exchange.asmx",
