@@ -11,6 +11,7 @@ import random
 import shlex
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -28,6 +29,8 @@ ROLES = (SUPERVISOR, "publisher-ucserver", "worker-ldap", "worker-ews")
 PRELOADED = PROGRAMS.parent / "lib" / "kill-at-message.so"
 USERS = 120
 PATIENCE_SECONDS = 90.0
+# Longer than a worker waits by itself: it gives the job back, and all others are told.
+BACK_OFF_MS = 3000
 
 MEMBERS = ROLES[1:]
 WORKERS = ("worker-ldap", "worker-ews")
@@ -35,22 +38,27 @@ WORKERS = ("worker-ldap", "worker-ews")
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of message: its number, who has it besides the supervisor, how many a round surely has."""
+    """A kind of message: its number, which members have it besides the supervisor, how many a round surely has;
+    and what `ewscalctl` is asked for, or else what Exchange answers, so that a round has any."""
 
     name: str
     number: int
     members: tuple[str, ...]
     from_supervisor: bool
     count: int = 1
+    asks: tuple[str, ...] = ()
+    answers: str = ""
 
 
 KINDS = (
     Kind("hello", 1, MEMBERS, False),
     Kind("welcome", 2, MEMBERS, True),
+    Kind("goodbye", 6, MEMBERS, False, asks=("restart", "ROLE")),
     Kind("ping", 4, MEMBERS, False),
     Kind("pong", 5, MEMBERS, True),
     Kind("settings", 8, MEMBERS, True),
     Kind("report", 10, MEMBERS, False),
+    Kind("hold", 20, ("worker-ews",), True, answers="ErrorServerBusy"),
     Kind("login_ask", 21, MEMBERS, False),
     Kind("login_answer", 22, MEMBERS, True),
     Kind("login_result", 23, MEMBERS, False),
@@ -61,6 +69,8 @@ KINDS = (
     Kind("calendar", 34, ("worker-ews",), False, 30),
     Kind("progress", 35, ("worker-ews",), False),
     Kind("fetched", 36, ("worker-ews",), False),
+    Kind("check", 38, MEMBERS, True, asks=("check",)),
+    Kind("checked", 39, MEMBERS, False, asks=("check",)),
     Kind("roster_request", 50, ("publisher-ucserver",), True),
     Kind("roster_ready", 51, ("publisher-ucserver",), False),
     Kind("roster_pull", 52, ("publisher-ucserver",), True),
@@ -68,6 +78,8 @@ KINDS = (
     Kind("ucserver_session", 54, ("publisher-ucserver",), False),
     Kind("publish", 55, ("publisher-ucserver",), True, 80),
     Kind("receipt", 56, ("publisher-ucserver",), False, 80),
+    Kind("control_request", 70, (), False, asks=("status",)),
+    Kind("control_answer", 71, (), True, asks=("status",)),
 )
 
 
@@ -79,6 +91,7 @@ class Plan:
     kind: Kind | None = None
     way: str = ""
     count: int = 0
+    asks: tuple[str, ...] = ()
     part: float = 0.0
 
     def __str__(self) -> str:
@@ -105,11 +118,13 @@ def moment(role: str, seed: str) -> Plan:
 def at_message(kind: Kind, seed: str) -> Plan:
     """A kill of one of the two ends of that kind of message, at the k-th of them."""
     chance = random.Random(f"{seed}/{kind.name}")
-    kills_supervisor = chance.random() < 0.5
-    role = SUPERVISOR if kills_supervisor else chance.choice(kind.members)
+    kills_supervisor = chance.random() < 0.5 or not kind.members
+    member = chance.choice(kind.members or MEMBERS)
+    role = SUPERVISOR if kills_supervisor else member
     is_sender = kills_supervisor == kind.from_supervisor
     way = chance.choice(("sending", "sent")) if is_sender else "received"
-    return Plan(role, kind, way, chance.randint(1, kind.count))
+    asks = tuple(member if word == "ROLE" else word for word in kind.asks)
+    return Plan(role, kind, way, chance.randint(1, kind.count), asks)
 
 
 def processes_of(tenant: Tenant, role: str) -> list[int]:
@@ -212,6 +227,7 @@ class KilledCluster:
         self._number += 1
         once = self.tenant.folder / f"killed-{self._number}"
         self._renew_ucserver()
+        self._misbehave(plan)
         environment = plan.environment(once)
         self._programs.set_environment(environment)
         self.tenant.start_supervisor(environment=environment)
@@ -219,12 +235,39 @@ class KilledCluster:
             time.sleep(plan.part * self._round_seconds)
             self._kill_one(plan.role)
         else:
-            wait_until(once.exists, PATIENCE_SECONDS, "that message never came")
+            self._provoke(plan, once)
         if plan.role == SUPERVISOR and self.tenant.supervisor is not None:
             self.tenant.supervisor.wait(PATIENCE_SECONDS)
             self.tenant.start_supervisor()
         self.tenant.wait_for_round(1, PATIENCE_SECONDS)
         self.tenant.compare()
+
+    def _provoke(self, plan: Plan, once: Path) -> None:
+        """Has the message come, in a round that would not have it by itself, and waits for the death."""
+        asking: list[subprocess.Popen[bytes]] = []
+
+        def is_over() -> bool:
+            if once.exists() or not plan.asks:
+                return once.exists()
+            if not asking or asking[-1].poll() is not None:
+                command = self.tenant.ctl_command(*plan.asks)
+                asking.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+            return False
+
+        try:
+            wait_until(is_over, PATIENCE_SECONDS, "that message never came")
+        finally:
+            for ctl in asking:
+                ctl.kill()
+                ctl.wait()
+
+    def _misbehave(self, plan: Plan) -> None:
+        """Exchange answers the first request so that the message comes."""
+        self.tenant.exchange(command="clear")
+        if plan.kind is not None and plan.kind.answers:
+            rule = {"match": {"any": True}, "do": "fault", "code": plan.kind.answers, "text": "Busy.",
+                    "back_off": str(BACK_OFF_MS), "times": 1}
+            self.tenant.exchange(command="misbehave", rules=[rule])
 
     def _kill_one(self, role: str) -> None:
         victims = wait_until(lambda: processes_of(self.tenant, role), PATIENCE_SECONDS, f"a process of {role}")

@@ -218,6 +218,7 @@ static void take_receipt(struct driver *driver, const struct receipt *receipt)
 {
     struct person *person = find_person(driver, receipt->user);
     bool is_done = receipt->outcome == RECEIPT_DONE || receipt->outcome == RECEIPT_REFUSED;
+    bool is_online = receipt->outcome == RECEIPT_NOT_SENT && receipt->why == NOT_SENT_LOGGED_IN;
     driver->receipts[receipt->outcome]++;
     driver->received++;
     if (receipt->outcome == RECEIPT_NOT_SENT)
@@ -228,7 +229,7 @@ static void take_receipt(struct driver *driver, const struct receipt *receipt)
     if (person == NULL || person->job != receipt->job || receipt->outcome == RECEIPT_UNANSWERED)
         return; /* nothing more for him before the next session */
     person->is_sent = false;
-    person->is_done = is_done || receipt->why == NOT_SENT_LOGGED_IN;
+    person->is_done = is_done || is_online;
     if (!person->is_done)
         driver->next = 0;
     else if (--driver->left == 0)

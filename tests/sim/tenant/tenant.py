@@ -171,11 +171,15 @@ class Tenant:
         if not (self.folder / "keys").exists():
             self.ctl("keys", "init", with_config=False)
 
-    def ctl(self, *arguments: str, with_config: bool = True, check: bool = True) -> str:
+    def ctl_command(self, *arguments: str, with_config: bool = True) -> list[str]:
+        """How `ewscalctl` is started here."""
         command = [str(self.programs / "ewscalctl")]
         if with_config:
             command += ["--connect", f"tcp://{self.address}:{self.bus_port}"]
-        command += ["--keys", str(self.folder / "keys"), *arguments]
+        return [*command, "--keys", str(self.folder / "keys"), *arguments]
+
+    def ctl(self, *arguments: str, with_config: bool = True, check: bool = True) -> str:
+        command = self.ctl_command(*arguments, with_config=with_config)
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         if check and done.returncode != 0:
             raise ProgramError(f"ewscalctl {' '.join(arguments)}: {done.stdout}{done.stderr}")
