@@ -136,7 +136,11 @@ static void not_sent(struct dispatcher *d, struct user *user, enum not_sent_why 
     int64_t now_ms = d->now.monotonic_ms;
     switch (why) {
     case NOT_SENT_LOGGED_IN:
-        user_unlist(d, user);
+        /* The publisher may have gone by the same list that is doubted here. */
+        if (d->roster.is_doubted)
+            user_due_again(d, user, now_ms + ROSTER_AGAIN_MS);
+        else
+            user_unlist(d, user);
         return;
     case NOT_SENT_CLOSED:
         user_finish(d, user, RESULT_UNANSWERED, "",
