@@ -1,6 +1,6 @@
-/* The roster's answer is five levels of SEQUENCE around the profiles. The stream enters them one by
- * one, hands out the profiles and passes over whatever the vendor has added behind the known
- * elements. */
+/* The roster's answer is four levels around the profiles: the ROSE result, its SEQUENCE of operation and
+ * value, the answer and its list. The stream enters them one by one, hands out the profiles and passes
+ * over whatever the vendor has added behind the known elements. */
 #include <stdlib.h>
 
 #include "proto/buffer.h"
@@ -13,7 +13,7 @@
 #include "roster_stream.h"
 #include "rose.h"
 
-#define LEVELS      5
+#define LEVELS      4
 #define SLICE_BYTES (64 * 1024) /* what is taken in at once */
 
 /* What comes next. */
