@@ -97,8 +97,3 @@ char *arena_copy_text(struct arena *arena, const char *text, size_t size_bytes)
         memcpy(copy, text, size_bytes);
     return copy;
 }
-
-size_t arena_used_bytes(const struct arena *arena)
-{
-    return arena->used;
-}

@@ -19,7 +19,4 @@ void *arena_allocate(struct arena *arena, size_t count, size_t item_bytes);
 /* Returns a copy of `size` octets with a NUL behind them; NULL when the limit is reached. */
 char *arena_copy_text(struct arena *arena, const char *text, size_t size_bytes);
 
-/* How many octets were handed out. */
-size_t arena_used_bytes(const struct arena *arena);
-
 #endif

@@ -249,11 +249,6 @@ void connection_secure(struct connection *connection)
     connection_watch(connection);
 }
 
-bool connection_is_secure(const struct connection *connection)
-{
-    return connection->phase == CONNECTION_SECURE;
-}
-
 int connection_write(struct connection *connection, const void *data, size_t size_bytes)
 {
     if (connection->phase != CONNECTION_CLEAR && connection->phase != CONNECTION_SECURE)

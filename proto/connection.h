@@ -62,9 +62,6 @@ void connection_destroy(struct connection *connection);
  * agreement to start TLS may be somebody else's; with them the connection ends (BROKEN). */
 void connection_secure(struct connection *connection);
 
-/* Whether octets travel inside TLS. */
-bool connection_is_secure(const struct connection *connection);
-
 /* Appends to what is written, and writes if possible. Returns 0, or -1 and takes nothing when the
  * limit is reached or there is no connection. */
 int connection_write(struct connection *connection, const void *data, size_t size_bytes);

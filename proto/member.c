@@ -37,8 +37,7 @@ struct member {
     int log_keep;
     bool has_settings; /* of this session */
     int64_t credit;
-    int64_t sent_credit; /* -1: nothing in this session */
-    int64_t reported_ms;
+    int64_t sent_credit;          /* -1: nothing in this session */
     enum refused_why refused_why; /* the last one; REFUSED_LAST + 1: none */
 };
 
@@ -57,12 +56,6 @@ struct log *member_log(struct member *member)
 const char *member_name(const struct member *member)
 {
     return member->name;
-}
-
-int64_t member_now_ms(const struct member *member)
-{
-    (void)member;
-    return clock_monotonic_ms();
 }
 
 bool member_is_connected(const struct member *member)
@@ -149,11 +142,6 @@ void member_report_login(struct member *member,
                       &message); /* without a session the supervisor knows that it is over */
 }
 
-void member_leave(struct member *member)
-{
-    process_drain(member->process);
-}
-
 /* ---- reports ---- */
 
 static void send_report(struct member *member)
@@ -174,7 +162,6 @@ static void send_report(struct member *member)
     member->callbacks->report(member->role, &message.report, arena);
     (void)member_send(member, &message);
     arena_destroy(arena);
-    member->reported_ms = clock_monotonic_ms();
 }
 
 static void set_report_timer(struct member *member, int64_t at_ms)
@@ -194,12 +181,6 @@ static int on_report_timer(sd_event_source *source, uint64_t when_us, void *cont
     set_report_timer(member,
                      clock_monotonic_ms() + REPORT_HEARTBEATS * member_heartbeat_ms(member));
     return 0;
-}
-
-void member_report_soon(struct member *member)
-{
-    /* Not more than one in a heartbeat, whatever the role believes to be new. */
-    set_report_timer(member, member->reported_ms + member_heartbeat_ms(member));
 }
 
 /* ---- what the supervisor says ---- */

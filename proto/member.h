@@ -67,9 +67,6 @@ struct log *member_log(struct member *member);
 /* The name under which the supervisor knows this process: "worker-ews/2". Owned by the member. */
 const char *member_name(const struct member *member);
 
-/* Now, by clock_monotonic_ms(). */
-int64_t member_now_ms(const struct member *member);
-
 /* Whether there is a session; without one member_send() fails. */
 bool member_is_connected(const struct member *member);
 
@@ -118,11 +115,5 @@ void member_report_login(struct member *member,
                          int64_t try_number,
                          enum login_outcome outcome,
                          const char *text);
-
-/* Sends a report soon instead of at the next regular time: the health of a server has changed. */
-void member_report_soon(struct member *member);
-
-/* Ends the process as if SIGTERM had come: drain first. */
-void member_leave(struct member *member);
 
 #endif

@@ -145,11 +145,6 @@ void process_drain(struct process *process)
     process->callbacks.drain(process->context);
 }
 
-bool process_is_draining(const struct process *process)
-{
-    return process->is_draining;
-}
-
 void process_leave(struct process *process, enum process_status status)
 {
     (void)sd_event_exit(process->loop, (int)status);

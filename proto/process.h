@@ -53,8 +53,6 @@ void process_ready(struct process *process);
 /* As if SIGTERM had come. */
 void process_drain(struct process *process);
 
-bool process_is_draining(const struct process *process);
-
 /* Ends process_run() after this turn of the loop. */
 void process_leave(struct process *process, enum process_status status);
 

@@ -304,8 +304,3 @@ int64_t fetch_job_number(const struct fetch_job *job)
 {
     return job->report.job;
 }
-
-const struct endpoint *fetch_job_endpoint(const struct fetch_job *job)
-{
-    return job->endpoint;
-}

@@ -52,8 +52,6 @@ void fetch_job_finish_soon(struct fetch_job *job, const char *reason);
 /* Frees the job; a request under way is broken off, nothing is sent. NULL is fine. */
 void fetch_job_destroy(struct fetch_job *job);
 
-/* Its number, and for whom it asks. */
 int64_t fetch_job_number(const struct fetch_job *job);
-const struct endpoint *fetch_job_endpoint(const struct fetch_job *job);
 
 #endif

@@ -233,11 +233,6 @@ int64_t fetch_plan_pause_ms(const struct fetch_plan *plan)
     return plan->pause_ms;
 }
 
-size_t fetch_plan_count(const struct fetch_plan *plan)
-{
-    return plan->count;
-}
-
 struct fetch_mailbox *fetch_plan_mailbox(struct fetch_plan *plan, size_t index)
 {
     return &plan->mailboxes[index];

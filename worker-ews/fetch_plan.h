@@ -120,7 +120,6 @@ void fetch_plan_fail_mailbox(struct fetch_mailbox *mailbox,
 int64_t fetch_plan_pause_ms(const struct fetch_plan *plan);
 
 /* The mailboxes in the order of the options. The caller may release the events of a ready one. */
-size_t fetch_plan_count(const struct fetch_plan *plan);
 struct fetch_mailbox *fetch_plan_mailbox(struct fetch_plan *plan, size_t index);
 
 /* What the job as a whole showed. */
