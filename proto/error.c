@@ -73,26 +73,3 @@ void error_clear(struct error *error)
     error->code[0] = '\0';
     error->text[0] = '\0';
 }
-
-const char *error_class_name(enum error_class class)
-{
-    switch (class) {
-    case ERROR_NONE:
-        return "none";
-    case ERROR_INVALID:
-        return "invalid";
-    case ERROR_REFUSED:
-        return "refused";
-    case ERROR_UNAVAILABLE:
-        return "unavailable";
-    case ERROR_BUSY:
-        return "busy";
-    case ERROR_LIMIT:
-        return "limit";
-    case ERROR_BROKEN:
-        return "broken";
-    case ERROR_INTERNAL:
-        return "internal";
-    }
-    return "unknown";
-}

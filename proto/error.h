@@ -41,7 +41,4 @@ int error_prefix(struct error *error, const char *format, ...)
 /* Makes `error` say that nothing is wrong. */
 void error_clear(struct error *error);
 
-/* The class as a word for logs and statistics: "unavailable". Never NULL. */
-const char *error_class_name(enum error_class class);
-
 #endif

@@ -175,8 +175,3 @@ int64_t log_file_take_lost(struct log_file *file)
     file->lost = 0;
     return lost;
 }
-
-const char *log_file_path(const struct log_file *file)
-{
-    return file->path;
-}

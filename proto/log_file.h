@@ -34,7 +34,4 @@ int log_file_write(struct log_file *file,
  * number back to 0. */
 int64_t log_file_take_lost(struct log_file *file);
 
-/* The path of the file that is written; owned by the file. */
-const char *log_file_path(const struct log_file *file);
-
 #endif

@@ -41,8 +41,3 @@ void restart_rule_settings_changed(struct restart_rule *rule, int64_t now_ms)
     rule->pause_ms = 0;
     rule->not_before_ms = now_ms;
 }
-
-bool restart_rule_may_start(const struct restart_rule *rule, int64_t now_ms)
-{
-    return !rule->is_stopped && now_ms >= rule->not_before_ms;
-}

@@ -37,7 +37,4 @@ void restart_rule_worked(struct restart_rule *rule);
 /* Settings or keys have changed. */
 void restart_rule_settings_changed(struct restart_rule *rule, int64_t now_ms);
 
-/* Whether a child may be started now. */
-bool restart_rule_may_start(const struct restart_rule *rule, int64_t now_ms);
-
 #endif
