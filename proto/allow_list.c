@@ -66,9 +66,7 @@ put(struct allow_list *list, const char *public_key, enum role role, const char 
         memcpy(item->public_key, public_key, CURVE_KEY_BYTES);
         HASH_ADD_STR(list->items, public_key, item);
     }
-    char *copy = memory_copy_text(name);
-    free(item->name);
-    item->name = copy;
+    memory_replace_text(&item->name, name);
     item->allowed = (struct allowed_key){item->public_key, role, item->name};
     return item;
 }
@@ -107,13 +105,6 @@ size_t allow_list_count(const struct allow_list *list)
     return HASH_COUNT(list->items);
 }
 
-static void set_file(struct item *item, const char *file)
-{
-    char *copy = memory_copy_text(file);
-    free(item->file);
-    item->file = copy;
-}
-
 static int
 add_host(struct allow_list *list, const struct key_directory_entry *entry, struct error *error)
 {
@@ -122,7 +113,7 @@ add_host(struct allow_list *list, const struct key_directory_entry *entry, struc
     (void)snprintf(name, sizeof(name), "%s/%.200s", role_name(file->role), file->host);
     if (allow_list_add(list, file->pair.public_key, file->role, name, error) != 0)
         return error_prefix(error, "key file %s: ", entry->name);
-    set_file(find(list, file->pair.public_key), entry->name);
+    memory_replace_text(&find(list, file->pair.public_key)->file, entry->name);
     return 0;
 }
 
@@ -136,7 +127,7 @@ static void keep_host(struct allow_list *list, const struct allow_list *known, c
             continue;
         struct item *kept = put(list, item->public_key, item->allowed.role, item->name);
         if (kept != NULL) /* else another file has bound the key to another role */
-            set_file(kept, file);
+            memory_replace_text(&kept->file, file);
     }
 }
 

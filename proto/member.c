@@ -200,18 +200,11 @@ static void configure_log(struct member *member)
         log_configure(member->log, &options);
 }
 
-static void replace_text(char **text, const char *fresh)
-{
-    char *copy = memory_copy_text(fresh);
-    free(*text);
-    *text = copy;
-}
-
 static void handle_settings(struct member *member, const struct message *message)
 {
     const struct settings *settings = &message->settings;
     (void)log_level_from_text(settings->log_level, &member->log_level);
-    replace_text(&member->log_directory, settings->log_directory);
+    memory_replace_text(&member->log_directory, settings->log_directory);
     member->log_size_bytes = settings->log_size_bytes;
     member->log_keep = (int)settings->log_keep;
     configure_log(member);
@@ -266,7 +259,7 @@ static void on_welcomed(void *context, const struct welcome *welcome)
 {
     struct member *member = context;
     if (strcmp(member->name, welcome->name) != 0) {
-        replace_text(&member->name, welcome->name);
+        memory_replace_text(&member->name, welcome->name);
         configure_log(member);
     }
     member->refused_why = REFUSED_LAST + 1;

@@ -33,6 +33,13 @@ char *memory_copy_text(const char *text)
     return text == NULL ? NULL : checked(strdup(text), strlen(text));
 }
 
+void memory_replace_text(char **text, const char *fresh)
+{
+    char *copy = memory_copy_text(fresh);
+    free(*text);
+    *text = copy;
+}
+
 void *memory_copy(const void *data, size_t size_bytes)
 {
     char *copy = memory_allocate(size_bytes + 1);

@@ -18,6 +18,9 @@ void *memory_resize(void *old, size_t count, size_t item_bytes);
 /* Returns a new copy of a text (NULL gives NULL); the caller frees it. */
 char *memory_copy_text(const char *text);
 
+/* Frees the text and puts a new copy of `fresh` there, which may lie in the old one. */
+void memory_replace_text(char **text, const char *fresh);
+
 /* Returns a new copy of `size` octets with a NUL behind them; the caller frees it. */
 void *memory_copy(const void *data, size_t size_bytes);
 

@@ -25,25 +25,17 @@ struct user *user_find_or_create(struct user **users, const char *name)
     return user;
 }
 
-static void replace_text(char **text, const char *value)
-{
-    if (*text != NULL && strcmp(*text, value) == 0)
-        return;
-    free(*text);
-    *text = memory_copy_text(value);
-}
-
 void user_set_guid(struct user *user, const char *guid)
 {
-    replace_text(&user->guid, guid);
+    memory_replace_text(&user->guid, guid);
 }
 
 void user_set_profile(struct user *user, const struct roster_user *profile)
 {
-    replace_text(&user->dn, profile->dn);
-    replace_text(&user->guid, profile->guid);
-    replace_text(&user->sam, profile->sam);
-    replace_text(&user->display_name, profile->display_name);
+    memory_replace_text(&user->dn, profile->dn);
+    memory_replace_text(&user->guid, profile->guid);
+    memory_replace_text(&user->sam, profile->sam);
+    memory_replace_text(&user->display_name, profile->display_name);
     user->is_disabled = profile->disabled;
 }
 
@@ -77,7 +69,7 @@ void user_drop_calendar(struct user *user)
 void user_set_reason(struct user *user, const char *code, const char *reason)
 {
     (void)snprintf(user->code, sizeof(user->code), "%s", code == NULL ? "" : code);
-    replace_text(&user->reason, reason == NULL ? "" : reason);
+    memory_replace_text(&user->reason, reason == NULL ? "" : reason);
 }
 
 /* FNV-1a: any even spread will do, but it must never change. */

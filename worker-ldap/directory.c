@@ -59,8 +59,7 @@ static void connect_if_needed(struct directory *directory);
 static void set_health(struct directory *directory, enum health_state state, const char *text)
 {
     directory->state = state;
-    free(directory->trouble);
-    directory->trouble = memory_copy_text(text);
+    memory_replace_text(&directory->trouble, text);
     directory->outlet.changed(directory->outlet.context);
 }
 
@@ -430,8 +429,7 @@ void directory_hold(struct directory *directory,
     if (strcmp(account, directory->settings->account) != 0)
         return;
     directory->hold_until_ms = clock_monotonic_ms() + remaining_ms;
-    free(directory->hold_reason);
-    directory->hold_reason = memory_copy_text(reason);
+    memory_replace_text(&directory->hold_reason, reason);
 }
 
 /* Without an answer its users would wait for the end of the lease, and be suspected. */

@@ -1,12 +1,14 @@
 /* What the result of an LDAP operation says. */
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "proto/text.h"
 
 #include "bind_refusal.h"
 #include "server_result.h"
+
+/* How much of a server's own text is repeated. */
+#define SERVER_TEXT_BYTES 256
 
 static enum error_class class_of(int code)
 {
@@ -34,28 +36,11 @@ static enum error_class class_of(int code)
     }
 }
 
-void server_text_copy(const char *text, char copy[SERVER_TEXT_BYTES])
-{
-    size_t left = text == NULL ? 0 : strlen(text);
-    size_t used = 0;
-    while (left > 0) {
-        size_t size = text_sequence_size(text, left);
-        size_t taken = size == 0 ? 1 : size;
-        if (used + taken >= SERVER_TEXT_BYTES)
-            break;
-        memcpy(copy + used, size == 0 ? "?" : text, taken);
-        used += taken;
-        text += taken;
-        left -= taken;
-    }
-    copy[used] = '\0';
-}
-
 static int fail(int code, const char *diagnostic, struct error *error)
 {
     char number[16], text[SERVER_TEXT_BYTES];
     enum error_class class = class_of(code);
-    server_text_copy(diagnostic, text);
+    text_copy_cut(text, sizeof(text), diagnostic == NULL ? "" : diagnostic);
     (void)snprintf(number, sizeof(number), "%d", code);
     bool has_text = text[0] != '\0';
     if (class == ERROR_REFUSED)

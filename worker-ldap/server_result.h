@@ -6,9 +6,6 @@
 
 #include "proto/error.h"
 
-/* How much of a server's own text is repeated. */
-#define SERVER_TEXT_BYTES 256
-
 /* Reads the result in `message`. Returns 0 and, if `controls` is not NULL, the new response controls
  * (ldap_controls_free()); or -1 with `error`: what the server said, its number as the code, and the
  * class that follows from it. BROKEN: it is no result; REFUSED: it does not accept name and password; INVALID: only a person can
@@ -17,9 +14,5 @@ int server_result_read(LDAP *handle,
                        LDAPMessage *message,
                        LDAPControl ***controls,
                        struct error *error);
-
-/* Copies a server's text as far as it fits, with '?' for what is not UTF-8: it goes into messages
- * of the bus. `text` may be NULL. */
-void server_text_copy(const char *text, char copy[SERVER_TEXT_BYTES]);
 
 #endif
