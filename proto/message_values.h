@@ -71,8 +71,7 @@ enum fetched_outcome {
     FETCHED_UNCHANGED = 1, /* same digest: nothing was sent */
     FETCHED_FAILED = 2,
     FETCHED_GIVEN_BACK = 3,
-    FETCHED_TIMES_ONLY_SKIPPED = 4, /* left out by times_only = skip */
-    FETCHED_LAST = FETCHED_TIMES_ONLY_SKIPPED
+    FETCHED_LAST = FETCHED_GIVEN_BACK
 };
 
 /* What the answers of a job said about the load that the account may put on the server. */

@@ -155,8 +155,8 @@ bool access_may_be_cleared(const struct dispatcher *d, const struct user *user)
 /* What the newest result says about reading the mailbox; others say nothing about it. */
 static bool was_asked(enum user_result result, bool *was_read)
 {
-    *was_read = user_result_is_good(result) || result == RESULT_TIMES_ONLY_SKIPPED ||
-                result == RESULT_REFUSED;
+    *was_read =
+        user_result_is_good(result) || result == RESULT_REFUSED || result == RESULT_UNANSWERED;
     return *was_read || result == RESULT_NOT_READABLE || result == RESULT_CLEARED ||
            result == RESULT_EXCHANGE_AWAY;
 }

@@ -176,11 +176,6 @@ static void take_answer(struct dispatcher *d, struct user *user, const struct fe
     case FETCHED_GIVEN_BACK:
         given_back(d, user, answer);
         return;
-    case FETCHED_TIMES_ONLY_SKIPPED:
-        access_is_back(d, user);
-        user_finish(d, user, RESULT_TIMES_ONLY_SKIPPED, "",
-                    "the mailbox shows times only and times_only = skip");
-        return;
     }
 }
 

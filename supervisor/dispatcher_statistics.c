@@ -39,8 +39,7 @@ static bool is_fresh(const struct dispatcher *d, const struct user *user, struct
 /* Nothing is wrong with the service: there is no calendar that could be replicated. */
 static bool has_no_calendar(enum user_result result)
 {
-    return result == RESULT_NOT_FOUND || result == RESULT_NO_MAILBOX || result == RESULT_DISABLED ||
-           result == RESULT_TIMES_ONLY_SKIPPED;
+    return result == RESULT_NOT_FOUND || result == RESULT_NO_MAILBOX || result == RESULT_DISABLED;
 }
 
 struct tally {

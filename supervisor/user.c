@@ -108,7 +108,6 @@ const char *user_result_name(enum user_result result)
         [RESULT_DIRECTORY_AWAY] = "directory away",
         [RESULT_EXCHANGE_AWAY] = "exchange away",
         [RESULT_NOT_READABLE] = "not readable",
-        [RESULT_TIMES_ONLY_SKIPPED] = "times only, left out",
         [RESULT_REFUSED] = "refused by the UCServer",
         [RESULT_UNANSWERED] = "not answered by the UCServer",
         [RESULT_QUARANTINED] = "quarantined",

@@ -38,9 +38,8 @@ enum user_result {
     RESULT_DIRECTORY_AWAY,
     RESULT_EXCHANGE_AWAY,
     RESULT_NOT_READABLE, /* Exchange does not give this mailbox */
-    RESULT_TIMES_ONLY_SKIPPED,
-    RESULT_REFUSED,    /* by the UCServer */
-    RESULT_UNANSWERED, /* by the UCServer, his list or an earlier one */
+    RESULT_REFUSED,      /* by the UCServer */
+    RESULT_UNANSWERED,   /* by the UCServer, his list or an earlier one */
     RESULT_QUARANTINED,
     RESULT_CLEARED, /* emptied: the mailbox has given no access for long */
     RESULT_LAST = RESULT_CLEARED

@@ -115,13 +115,10 @@ static void take_fetched_outcome(const struct world *world,
         const char *word;
         enum fetched_outcome outcome;
         bool is_slow;
-    } outcomes[] = {{"sent", FETCHED_SENT, false},
-                    {"unchanged", FETCHED_UNCHANGED, false},
-                    {"cleared", FETCHED_UNCHANGED, false},
-                    {"failed", FETCHED_FAILED, false},
-                    {"slow", FETCHED_FAILED, true},
-                    {"given-back", FETCHED_GIVEN_BACK, false},
-                    {"times-only", FETCHED_TIMES_ONLY_SKIPPED, false}};
+    } outcomes[] = {
+        {"sent", FETCHED_SENT, false},         {"unchanged", FETCHED_UNCHANGED, false},
+        {"cleared", FETCHED_UNCHANGED, false}, {"failed", FETCHED_FAILED, false},
+        {"slow", FETCHED_FAILED, true},        {"given-back", FETCHED_GIVEN_BACK, false}};
     *answer = (struct fetched_user){.user = verdict->user, .code = "", .reason = ""};
     for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
         if (strcmp(outcomes[i].word, verdict->outcome) != 0)
