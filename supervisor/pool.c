@@ -243,10 +243,11 @@ void pool_describe(const struct pool *pool, enum role role, struct statistics_po
     {
         if (slot->role != role)
             continue;
-        description->wanted += slot->is_wanted ? 1 : 0;
+        bool is_wanted = slot->is_wanted || slot->is_drained;
+        description->wanted += is_wanted ? 1 : 0;
         description->running += slot->state == SLOT_RUNNING ? 1 : 0;
         description->restarts += slot->rule.restarts;
-        if ((slot->is_wanted || slot->is_drained) && slot_trouble(slot) != NULL) {
+        if (is_wanted && slot_trouble(slot) != NULL) {
             description->is_degraded = true;
             description->text = slot_trouble(slot);
         }

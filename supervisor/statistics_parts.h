@@ -67,7 +67,7 @@ struct statistics_account {
 /* The children of one role. */
 struct statistics_pool {
     enum role role;
-    int64_t wanted;
+    int64_t wanted; /* by the settings, those that were drained among them */
     int64_t running;
     int64_t restarts;
     bool is_degraded;

@@ -283,6 +283,8 @@ static void a_drained_child_is_said_to_be_so_and_comes_back_with_a_restart(void 
     pool_describe(pool, ROLE_WORKER_EWS, &description);
     assert_true(description.is_degraded);
     assert_non_null(strstr(description.text, "drained"));
+    assert_int_equal(description.wanted, 1);
+    assert_int_equal(description.running, 0);
     assert_int_equal(pool_restart(pool, "worker-ews/1"), 1);
     RUN_UNTIL(has_started());
     pool_describe(pool, ROLE_WORKER_EWS, &description);
