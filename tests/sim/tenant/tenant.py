@@ -105,16 +105,21 @@ class Tenant:
     def socket_of(self, name: str) -> Path:
         return self.folder / f"{name}.socket"
 
+    def _listen(self, port: int) -> str:
+        """At that port, or for 0 at one that can be had again when the server is started anew."""
+        return f"{self.address}:{port or free_port(self.address)}"
+
     def start_directory(self, *arguments: Any, port: int = 0) -> Program:
-        return self._start_server("directory", "slapd", "--directory", self.folder / "slapd", "--port", port,
+        return self._start_server("directory", "slapd", "--directory", self.folder / "slapd",
+                                  "--port", port or free_port(self.address),
                                   "--ca", self.certificates.authority, "--address", self.address, *arguments)
 
     def start_exchange(self, *arguments: Any, port: int = 0) -> Program:
-        return self._start_server("exchange", "sim-exchange", "--listen", f"{self.address}:{port}", "--control",
+        return self._start_server("exchange", "sim-exchange", "--listen", self._listen(port), "--control",
                                   self.socket_of("exchange"), "--log", self.folder / "exchange.log", *arguments)
 
     def start_ucserver(self, *arguments: Any, port: int = 0) -> Program:
-        return self._start_server("ucserver", "sim-ucserver", "--listen", f"{self.address}:{port}", "--admin",
+        return self._start_server("ucserver", "sim-ucserver", "--listen", self._listen(port), "--admin",
                                   ADMINISTRATOR, "--control", self.socket_of("ucserver"), "--journal", self.journal,
                                   *arguments)
 
