@@ -3,10 +3,11 @@
 import argparse
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
+
+from tenant.ports import free_port
 
 from .companion import start_companion
 from .configuration import ROOT_DSE, SERVICE_DN, Files, configuration_text
@@ -30,13 +31,6 @@ def _build_database(files: Files, truth: Path, password_file: Path) -> None:
     subprocess.run([SLAPADD, "-q", "-f", files.configuration, "-l", ldif], check=True)
 
 
-def _free_port(address: str) -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="slapd", description=__doc__)
     parser.add_argument("--truth", type=Path, required=True)
@@ -58,11 +52,11 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(arguments: argparse.Namespace, files: Files) -> None:
     """Becomes slapd; does not return."""
     address = arguments.address
-    port = arguments.port or _free_port(address)
+    port = arguments.port or free_port(address)
     urls = [f"ldap://{address}:{port}/"]
     description = f"ready port={port}"
     if arguments.ldaps_port is not None:
-        ldaps_port = arguments.ldaps_port or _free_port(address)
+        ldaps_port = arguments.ldaps_port or free_port(address)
         urls.append(f"ldaps://{address}:{ldaps_port}/")
         description += f" ldaps_port={ldaps_port}"
     description += f" bind={SERVICE_DN} urls={','.join(urls)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
 import socket
 import subprocess
@@ -15,25 +14,13 @@ from typing import Any, Mapping, Sequence
 
 from .certificates import Certificates, make_certificates
 from .configuration import Sections, merge, write_configuration, write_secret
+from .ports import free_port
 from .program import Program, ProgramError, wait_until
 
 SIMULATORS = Path(__file__).resolve().parent.parent
 PASSWORD = "not-Secret-1"
 DIRECTORY_PASSWORD = "not-Secret-2"
 ADMINISTRATOR = "replicator"
-LOWEST_OUTGOING_PORT = 32768
-
-
-def free_port(address: str = "127.0.0.1") -> int:
-    """A port that nobody listens at just now, and that no outgoing connection is given by the kernel meanwhile."""
-    while True:
-        port = random.SystemRandom().randrange(10000, LOWEST_OUTGOING_PORT)
-        with socket.socket() as probe:
-            try:
-                probe.bind((address, port))
-            except OSError:
-                continue
-        return port
 
 
 def control(path: Path, command: Mapping[str, Any]) -> dict[str, Any]:
