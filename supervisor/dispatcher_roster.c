@@ -31,7 +31,7 @@ void roster_renew(struct dispatcher *d)
 
 static bool is_wanted(const struct dispatcher *d)
 {
-    return d->round.phase != ROUND_IDLE && !d->roster.is_asked &&
+    return d->round.phase != ROUND_IDLE && !d->is_paused && !d->roster.is_asked &&
            d->roster.ask_at_ms <= d->now.monotonic_ms;
 }
 
@@ -129,6 +129,7 @@ static void complete(struct dispatcher *d)
         log_important(d->log, LOG_LEVEL_WARNING, "roster shrank suspiciously, it is read again",
                       log_number("users", users), log_number("before", d->roster.newest_users));
         d->roster.is_doubted = true;
+        d->roster.is_of_session = false; /* the missing are not written to meanwhile */
         roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
         return;
     }
