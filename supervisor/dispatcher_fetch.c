@@ -227,12 +227,11 @@ static void job_done(struct dispatcher *d, struct job *job, const struct fetched
     d->counters.jobs_finished++;
 }
 
-static void job_failed(struct dispatcher *d, struct job *job, const struct fetched *fetched)
+static void users_failed(struct dispatcher *d,
+                         const struct job *job,
+                         const struct fetched *fetched,
+                         bool is_lasting)
 {
-    struct server *server = &d->exchanges[job->server];
-    struct trouble trouble = trouble_of(job, fetched);
-    server_failed(d, server, &trouble);
-    bool is_lasting = server_is_stopped(server) || fetched->class == ERROR_INVALID;
     for (size_t i = 0; i < job->user_count; i++) {
         struct user *user = job->users[i];
         if (user->state != USER_FETCHING || user->job != job->number)
@@ -241,6 +240,15 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct fetch
         if (is_lasting || gives_up(d, user))
             user_finish(d, user, RESULT_EXCHANGE_AWAY, fetched->code, fetched->reason);
     }
+}
+
+static void job_failed(struct dispatcher *d, struct job *job, const struct fetched *fetched)
+{
+    struct server *server = &d->exchanges[job->server];
+    struct trouble trouble = trouble_of(job, fetched);
+    server_failed(d, server, &trouble);
+    bool is_lasting = server_is_stopped(server) || fetched->class == ERROR_INVALID;
+    users_failed(d, job, fetched, is_lasting);
     job_users_due_again(d, job, server->not_before_ms);
 }
 
@@ -258,6 +266,8 @@ static void job_given_back(struct dispatcher *d, struct job *job, const struct f
         if (server->not_before_ms < again_ms)
             server->not_before_ms = again_ms;
     }
+    if (fetched->wait_ms > 0) /* else its worker only leaves */
+        users_failed(d, job, fetched, false);
     job_users_due_again(d, job, round_end_or(d, again_ms));
 }
 
