@@ -72,7 +72,9 @@ def run_one(test: unittest.TestCase) -> unittest.TestResult:
 
 
 def add(result: unittest.TestResult, own: unittest.TestResult) -> None:
-    """Takes the result of a test into the result of all."""
+    """Takes the result of a test into the result of all, and says why it was skipped."""
     result.testsRun += own.testsRun
+    for _, reason in own.skipped:
+        print(reason, flush=True)
     for name in LISTS:
         getattr(result, name).extend(getattr(own, name))
