@@ -4,8 +4,18 @@
 #include "settings.h"
 
 #define ROW(key, member, kind, need, fallback, low, high, words, seen, effect, text)               \
-    {#key, SETTINGS_##kind, SETTINGS_##need, offsetof(SECTION, member), fallback, low,             \
-     high, words,           SETTINGS_##seen, SETTINGS_##effect,         text},
+    {#key,                                                                                         \
+     SETTINGS_##kind,                                                                              \
+     SETTINGS_##need,                                                                              \
+     offsetof(SECTION, member),                                                                    \
+     sizeof(((SECTION *)NULL)->member),                                                            \
+     fallback,                                                                                     \
+     low,                                                                                          \
+     high,                                                                                         \
+     words,                                                                                        \
+     SETTINGS_##seen,                                                                              \
+     SETTINGS_##effect,                                                                            \
+     text},
 
 #define SECTION struct settings_ucserver
 static const struct settings_row ucserver_rows[] = {SETTINGS_TABLE_UCSERVER(ROW)};

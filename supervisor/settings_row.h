@@ -62,7 +62,7 @@ struct settings_row {
     const char *key;
     enum settings_kind kind;
     enum settings_need need;
-    size_t offset; /* of the member in its section's struct */
+    size_t offset, size_bytes; /* of the member in its section's struct */
     const char *default_text;
     int64_t lowest;
     int64_t highest;

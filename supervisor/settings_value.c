@@ -264,43 +264,10 @@ void settings_value_clear(const struct settings_row *row, void *values)
     }
 }
 
-static size_t size_of(enum settings_kind kind)
-{
-    switch (kind) {
-    case SETTINGS_TEXT:
-    case SETTINGS_HOST:
-    case SETTINGS_MAIL:
-    case SETTINGS_URL:
-    case SETTINGS_PROXY:
-    case SETTINGS_FILTER:
-    case SETTINGS_ZONE:
-    case SETTINGS_PIN:
-    case SETTINGS_PATH:
-        return sizeof(char *);
-    case SETTINGS_HOSTS:
-    case SETTINGS_DOMAINS:
-        return sizeof(struct settings_list);
-    case SETTINGS_LISTEN:
-        return sizeof(struct settings_address);
-    case SETTINGS_COUNT:
-    case SETTINGS_DURATION:
-    case SETTINGS_SIZE:
-        return sizeof(int64_t);
-    case SETTINGS_BOOLEAN:
-        return sizeof(bool);
-    case SETTINGS_CHOICE:
-        return sizeof(int);
-    case SETTINGS_SECRET:
-    case SETTINGS_CERTIFICATES:
-        return sizeof(struct settings_file);
-    }
-    return 0;
-}
-
 void settings_value_exchange(const struct settings_row *row, void *one, void *other)
 {
     char *left = (char *)one + row->offset, *right = (char *)other + row->offset;
-    for (size_t i = 0; i < size_of(row->kind); i++) {
+    for (size_t i = 0; i < row->size_bytes; i++) {
         char octet = left[i];
         left[i] = right[i];
         right[i] = octet;
