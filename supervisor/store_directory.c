@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "proto/memory.h"
@@ -17,8 +18,11 @@
 #define PID_FILE          "supervisor.pid"
 #define INSTALLATION_FILE "installation"
 #define PID_BYTES         32
-#define ID_BYTES          (STORE_ID_CHARACTERS / 2)
-#define FILE_BYTES        (STORE_ID_CHARACTERS + 1 + 2 * STORE_KEY_BYTES + 1)
+/* Three seconds in all. */
+#define LOCK_TRIES    30
+#define LOCK_PAUSE_NS 100000000
+#define ID_BYTES      (STORE_ID_CHARACTERS / 2)
+#define FILE_BYTES    (STORE_ID_CHARACTERS + 1 + 2 * STORE_KEY_BYTES + 1)
 
 static int open_directory(const char *path, struct error *error)
 {
@@ -66,6 +70,19 @@ static bool write_whole(int directory, const char *name, const char *text)
     return close(file) == 0 && good;
 }
 
+/* A supervisor that was killed while it started a child: the child has the lock until it runs its own
+ * program. */
+static int lock_patiently(int directory)
+{
+    static const struct timespec pause = {0, LOCK_PAUSE_NS};
+    int result = flock(directory, LOCK_EX | LOCK_NB);
+    for (int i = 0; i < LOCK_TRIES && result != 0 && errno == EWOULDBLOCK; i++) {
+        (void)nanosleep(&pause, NULL);
+        result = flock(directory, LOCK_EX | LOCK_NB);
+    }
+    return result;
+}
+
 /* The lock is on the directory itself, so it also works where nothing can be written. */
 int store_directory_lock(const char *path, struct error *error)
 {
@@ -73,7 +90,7 @@ int store_directory_lock(const char *path, struct error *error)
     int directory = open_directory(path, error);
     if (directory < 0)
         return -1;
-    if (flock(directory, LOCK_EX | LOCK_NB) != 0) {
+    if (lock_patiently(directory) != 0) {
         if (errno == EWOULDBLOCK)
             (void)refuse_locked(directory, path, error);
         else

@@ -20,7 +20,7 @@ struct store_installation {
 };
 
 /* Opens the directory (which must belong to this user or root and be closed to writing by others)
- * and locks it against a second supervisor. Returns the directory's descriptor, which holds the
+ * and locks it against a second supervisor; waits some seconds for a lock. Returns the directory's descriptor, which holds the
  * lock until it is closed, or -1: INVALID, with the process id of the one who has it. */
 int store_directory_lock(const char *path, struct error *error);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -41,6 +42,23 @@ static void a_second_supervisor_is_refused_and_told_who_the_first_is(void **stat
     assert_non_null(strstr(error.text, expected));
     store_close(first);
     store_close(fixture_open(fixture, NOW_MS, &opening));
+}
+
+/* A child that a killed supervisor was just starting still has its descriptors. */
+static void a_lock_that_goes_soon_is_waited_for(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    struct store *first = fixture_open(fixture, NOW_MS, &opening);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)usleep(300000);
+        _exit(0);
+    }
+    store_close(first);
+    store_close(fixture_open(fixture, NOW_MS, &opening));
+    assert_int_equal(waitpid(child, NULL, 0), child);
 }
 
 static void a_new_installation_is_told_from_a_lost_database(void **state)
@@ -244,6 +262,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_directory_that_cannot_be_used_is_refused),
         TEST(a_second_supervisor_is_refused_and_told_who_the_first_is),
+        TEST(a_lock_that_goes_soon_is_waited_for),
         TEST(a_new_installation_is_told_from_a_lost_database),
         TEST(a_broken_installation_file_is_no_new_installation),
         TEST(the_installation_keeps_its_name_and_its_key),
