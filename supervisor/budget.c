@@ -1,6 +1,8 @@
 /* How many requests at once one account may have at one Exchange. */
 #include <string.h>
 
+#include "proto/wait_limit.h"
+
 #include "budget.h"
 
 #define CLEAN_MS 60000
@@ -59,8 +61,9 @@ void budget_learn(struct budget *budget,
                   int64_t wait_ms,
                   int64_t now_ms)
 {
-    if (wait_ms > 0 && now_ms + wait_ms > budget->not_before_ms)
-        budget->not_before_ms = now_ms + wait_ms;
+    int64_t again_ms = now_ms + wait_limit_apply(wait_ms);
+    if (wait_ms > 0 && again_ms > budget->not_before_ms)
+        budget->not_before_ms = again_ms;
     switch (pressure) {
     case PRESSURE_NONE:
         if (now_ms - budget->clean_since_ms >= CLEAN_MS && budget->limit < budget->ceiling) {

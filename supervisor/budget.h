@@ -34,7 +34,7 @@ void budget_return(struct budget *budget);
 void budget_lose(struct budget *budget, int64_t now_ms, int64_t hold_ms);
 
 /* What the answers of a job said: a clean minute raises the limit by one, pressure lowers it (busy:
- * halves it). `wait_ms` > 0: nobody uses the account for so long. */
+ * halves it). `wait_ms` > 0: nobody uses the account for so long, WAIT_LIMIT_MS at most. */
 void budget_learn(struct budget *budget,
                   enum server_pressure pressure,
                   int64_t wait_ms,

@@ -1,6 +1,8 @@
 /* Fetch jobs: mailbox -> calendar. */
 #include <string.h>
 
+#include "proto/wait_limit.h"
+
 #include "dispatcher_internal.h"
 
 #define SECONDS_PER_DAY 86400
@@ -154,11 +156,12 @@ static bool gives_up(const struct dispatcher *d, const struct user *user)
 /* A mailbox that is busy each time must not keep the round. */
 static void given_back(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
 {
+    int64_t again_ms = d->now.monotonic_ms + wait_limit_apply(answer->wait_ms);
     user->attempts++;
     if (gives_up(d, user))
         user_finish(d, user, RESULT_EXCHANGE_AWAY, answer->code, answer->reason);
     else
-        user_due_again(d, user, round_end_or(d, d->now.monotonic_ms + answer->wait_ms));
+        user_due_again(d, user, round_end_or(d, again_ms));
 }
 
 static void take_answer(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
@@ -257,7 +260,7 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct fetch
 static void job_given_back(struct dispatcher *d, struct job *job, const struct fetched *fetched)
 {
     struct server *server = &d->exchanges[job->server];
-    int64_t again_ms = d->now.monotonic_ms + fetched->wait_ms;
+    int64_t again_ms = d->now.monotonic_ms + wait_limit_apply(fetched->wait_ms);
     if (is_wish(fetched))
         server->failures_in_a_row++;
     if (is_trouble(fetched)) {

@@ -142,7 +142,7 @@ void account_tell_hold(struct dispatcher *d,
                        const char *reason);
 void account_wait(struct dispatcher *d,
                   struct account *account,
-                  int64_t wait_ms,
+                  int64_t wish_ms,
                   const char *reason);
 int64_t account_hold_ms(const struct dispatcher *d, const struct account *account);
 

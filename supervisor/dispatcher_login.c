@@ -2,10 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dispatcher_internal.h"
+#include "proto/wait_limit.h"
 
-/* No Exchange is obeyed for longer, whatever somebody did to the wall clock meanwhile. */
-#define HOLD_LONGEST_MS INT64_C(3600000)
+#include "dispatcher_internal.h"
 
 static struct account *account_find(const struct dispatcher *d, const char *name)
 {
@@ -96,8 +95,7 @@ static bool save(struct dispatcher *d, const struct account *account)
 static void
 set_wait(struct dispatcher *d, struct account *account, int64_t wait_ms, const char *reason)
 {
-    account->hold_until_ms =
-        d->now.monotonic_ms + (wait_ms < HOLD_LONGEST_MS ? wait_ms : HOLD_LONGEST_MS);
+    account->hold_until_ms = d->now.monotonic_ms + wait_ms;
     free(account->hold_reason);
     account->hold_reason = memory_copy_text(reason);
 }
@@ -105,9 +103,10 @@ set_wait(struct dispatcher *d, struct account *account, int64_t wait_ms, const c
 /* A server asked us to wait: all processes that use the account do. */
 void account_wait(struct dispatcher *d,
                   struct account *account,
-                  int64_t wait_ms,
+                  int64_t wish_ms,
                   const char *reason)
 {
+    int64_t wait_ms = wait_limit_apply(wish_ms);
     if (d->now.monotonic_ms + wait_ms <= account->hold_until_ms)
         return;
     set_wait(d, account, wait_ms, reason);
@@ -125,7 +124,8 @@ void dispatcher_remember_hold(struct dispatcher *d,
                               struct moment now)
 {
     d->now = now;
-    set_wait(d, account_find_or_create(d, name), remaining_ms, reason);
+    /* Somebody may have set the wall clock meanwhile. */
+    set_wait(d, account_find_or_create(d, name), wait_limit_apply(remaining_ms), reason);
 }
 
 /* A peer that has just come obeys the holds of before. */

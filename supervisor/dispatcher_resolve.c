@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "proto/text.h"
+#include "proto/wait_limit.h"
 
 #include "dispatcher_internal.h"
 
@@ -224,9 +225,10 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct resol
  * away; a worker that only leaves does not wish any pause. */
 static void job_given_back(struct dispatcher *d, struct job *job, const struct resolved *resolved)
 {
+    int64_t again_ms = d->now.monotonic_ms + wait_limit_apply(resolved->wait_ms);
     if (resolved->wait_ms > 0)
         users_failed(d, job, resolved, false);
-    job_users_due_again(d, job, round_end_or(d, d->now.monotonic_ms + resolved->wait_ms));
+    job_users_due_again(d, job, round_end_or(d, again_ms));
 }
 
 /* Those who wait for the directory are served from memory or given up for this round. */

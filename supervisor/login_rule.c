@@ -1,11 +1,11 @@
 /* When an account may be tried. */
 #include "login_rule.h"
 
-/* No hold is longer than the pause, whatever somebody did to the wall clock meanwhile. */
-static int64_t rest_of_hold(const struct login_state *state, int64_t wall_ms)
+/* Nothing of before holds for longer than the pause, whatever somebody did to the wall clock
+ * meanwhile. */
+static int64_t at_most_the_pause(int64_t wait_ms)
 {
-    int64_t rest_ms = state->held_until_wall_ms - wall_ms;
-    return rest_ms < LOGIN_PAUSE_MS ? rest_ms : LOGIN_PAUSE_MS;
+    return wait_ms < LOGIN_PAUSE_MS ? wait_ms : LOGIN_PAUSE_MS;
 }
 
 void login_rule_init(struct login_rule *rule,
@@ -13,8 +13,8 @@ void login_rule_init(struct login_rule *rule,
                      struct moment now,
                      int64_t first_wait_ms)
 {
-    int64_t rest_ms = rest_of_hold(state, now.wall_ms);
-    int64_t wait_ms = rest_ms > first_wait_ms ? rest_ms : first_wait_ms;
+    int64_t rest_ms = state->held_until_wall_ms - now.wall_ms;
+    int64_t wait_ms = at_most_the_pause(rest_ms > first_wait_ms ? rest_ms : first_wait_ms);
     *rule = (struct login_rule){.state = *state, .not_before_ms = now.monotonic_ms + wait_ms};
 }
 

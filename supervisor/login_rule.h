@@ -42,7 +42,8 @@ struct login_decision {
     const char *reason;
 };
 
-/* Begins with what was stored. `first_wait_ms`: no try before that (a lost database). */
+/* Begins with what was stored. `first_wait_ms`: no try before that (a lost database). Neither this nor a
+ * stored hold counts for more than LOGIN_PAUSE_MS. */
 void login_rule_init(struct login_rule *rule,
                      const struct login_state *state,
                      struct moment now,

@@ -1,4 +1,6 @@
 /* Pauses. */
+#include "proto/wait_limit.h"
+
 #include "back_off.h"
 #include "mailbox_answer.h"
 
@@ -14,14 +16,14 @@ int64_t back_off_choose(int64_t wish_ms, int64_t default_ms, uint32_t chance)
 {
     if (wish_ms == NO_BACK_OFF)
         return spread(default_ms, chance);
-    return wish_ms < BACK_OFF_LONGEST_MS ? wish_ms : BACK_OFF_LONGEST_MS;
+    return wait_limit_apply(wish_ms);
 }
 
 int64_t back_off_from_seconds(int64_t seconds)
 {
     if (seconds < 0)
         return NO_BACK_OFF;
-    return seconds < BACK_OFF_LONGEST_MS / 1000 ? seconds * 1000 : BACK_OFF_LONGEST_MS;
+    return seconds < WAIT_LIMIT_MS / 1000 ? seconds * 1000 : WAIT_LIMIT_MS;
 }
 
 int64_t back_off_after_failures(int failures, uint32_t chance)

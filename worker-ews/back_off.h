@@ -5,9 +5,6 @@
 
 #include <stdint.h>
 
-/* Nobody is made to wait longer, whatever the server says. */
-#define BACK_OFF_LONGEST_MS INT64_C(3600000)
-
 /* When a busy server names no time. */
 #define BACK_OFF_BUSY_MS 60000
 

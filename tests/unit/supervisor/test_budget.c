@@ -102,6 +102,17 @@ static void the_longer_of_two_waits_holds(void **state)
     assert_false(budget_has_room(&budget, 4999));
 }
 
+static void no_wait_is_longer_than_an_hour(void **state)
+{
+    (void)state;
+    struct budget budget = budget_of(4, 10);
+    budget_learn(&budget, PRESSURE_BUSY, 60 * MINUTE_MS + 1, 1000);
+    assert_int_equal(budget_next_ms(&budget, 1000), 1000 + 60 * MINUTE_MS);
+    budget_learn(&budget, PRESSURE_BUSY, INT64_MAX, 2000);
+    assert_false(budget_has_room(&budget, 2000 + 60 * MINUTE_MS - 1));
+    assert_true(budget_has_room(&budget, 2000 + 60 * MINUTE_MS));
+}
+
 static void a_lost_share_is_held(void **state)
 {
     (void)state;
@@ -148,6 +159,7 @@ int main(void)
         cmocka_unit_test(busy_halves_and_the_others_take_one),
         cmocka_unit_test(a_wait_lets_nobody_out_and_says_when),
         cmocka_unit_test(the_longer_of_two_waits_holds),
+        cmocka_unit_test(no_wait_is_longer_than_an_hour),
         cmocka_unit_test(a_lost_share_is_held),
         cmocka_unit_test(the_last_lease_is_never_held_back),
     };

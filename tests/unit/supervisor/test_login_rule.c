@@ -208,6 +208,9 @@ static void no_stored_pause_is_longer_than_the_pause_of_the_rule(void **state)
     struct login_state stored = {.is_proven = true, .held_until_wall_ms = INT64_MAX / 2};
     login_rule_init(&rule, &stored, start, 0);
     assert_int_equal(login_rule_hold_ms(&rule, START_MS), LOGIN_PAUSE_MS);
+    stored.held_until_wall_ms = 0;
+    login_rule_init(&rule, &stored, start, INT64_MAX / 2); /* the wall clock was far ahead */
+    assert_int_equal(login_rule_hold_ms(&rule, START_MS), LOGIN_PAUSE_MS);
 }
 
 static void the_longer_of_two_pauses_holds_at_the_start(void **state)
