@@ -43,6 +43,7 @@ struct http_server {
     sd_event_source *input;
     sd_event_source *timer;
     LIST_HEAD(, connection) connections;
+    bool has_ended_one; /* in this call of libmicrohttpd */
 };
 
 static const char links_page[] =
@@ -206,10 +207,12 @@ static void connection_changed(void *context,
                                void **memory,
                                enum MHD_ConnectionNotificationCode code)
 {
+    struct http_server *server = context;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        connection_begun(context, connection, memory);
+        connection_begun(server, connection, memory);
         return;
     }
+    server->has_ended_one = true;
     struct connection *ended = *memory;
     if (ended == NULL)
         return;
@@ -252,13 +255,30 @@ static int64_t end_slow_connections(struct http_server *server, int64_t now_ms)
     return next_ms;
 }
 
+/* libmicrohttpd stops listening when it is full or out of descriptors, and listens again only at the
+ * beginning of a call that follows the end of a connection. If that was the last one, nothing would
+ * cause such a call. Returns whether one more is due: a second one at once is nearly always enough, and
+ * whoever connects and leaves without end must not keep the loop here. */
+static bool run_daemon(struct http_server *server)
+{
+    for (int calls = 0; calls < 2; calls++) {
+        server->has_ended_one = false;
+        (void)MHD_run(server->daemon);
+        if (!server->has_ended_one)
+            return false;
+    }
+    return true;
+}
+
 /* Does what can be done, and sets the timer to when there is something to do without input. */
 static int run(struct http_server *server)
 {
     MHD_UNSIGNED_LONG_LONG wait_ms = 0;
-    (void)MHD_run(server->daemon);
+    bool is_due_again = run_daemon(server);
     int64_t now_ms = clock_monotonic_ms();
     int64_t next_ms = end_slow_connections(server, now_ms);
+    if (is_due_again)
+        next_ms = now_ms;
     if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES &&
         wait_ms < (MHD_UNSIGNED_LONG_LONG)REQUEST_MOST_MS) {
         int64_t at_ms = now_ms + (int64_t)wait_ms;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -23,6 +24,10 @@
 #define LIMIT_MS    200
 #define TURNS_MOST  2000
 #define ANSWER_SIZE 65536
+
+/* All places that the server has, which are more than it gives to one address. */
+#define PLACES            32
+#define PLACES_OF_ANOTHER 12
 
 struct fixture {
     sd_event *loop;
@@ -46,20 +51,28 @@ static const char *give_not_ready(void *context)
     return ((struct fixture *)context)->not_ready;
 }
 
+/* In place of the server that there is, if there is one; a limit of 0 is the server's own. */
+static int start_server(struct fixture *fixture, const char *host, int64_t request_limit_ms)
+{
+    struct error error;
+    struct http_server_options options = {.host = host,
+                                          .token = TOKEN,
+                                          .token_bytes = strlen(TOKEN),
+                                          .request_limit_ms = request_limit_ms};
+    struct http_server_sources sources = {fixture, give_statistics, give_not_ready};
+    http_server_destroy(fixture->server);
+    fixture->server = NULL;
+    return http_server_create(fixture->loop, &options, &sources, &fixture->server, &error);
+}
+
 static int make(void **state)
 {
     static struct fixture fixture;
-    struct error error;
     fixture = (struct fixture){.statistics = fixture_statistics()};
-    struct http_server_options options = {.host = "127.0.0.1",
-                                          .token = TOKEN,
-                                          .token_bytes = strlen(TOKEN),
-                                          .request_limit_ms = LIMIT_MS};
-    struct http_server_sources sources = {&fixture, give_statistics, give_not_ready};
     *state = &fixture;
     if (sd_event_new(&fixture.loop) < 0)
         return -1;
-    return http_server_create(fixture.loop, &options, &sources, &fixture.server, &error);
+    return start_server(&fixture, "127.0.0.1", LIMIT_MS);
 }
 
 static int end(void **state)
@@ -70,14 +83,21 @@ static int end(void **state)
     return 0;
 }
 
-static int connect_to(const struct fixture *fixture)
+static int connect_from(const struct fixture *fixture, in_addr_t from)
 {
+    struct sockaddr_in own = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(from)};
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_port = htons(http_server_port(fixture->server)),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(descriptor, (struct sockaddr *)&own, sizeof(own)), 0);
     assert_int_equal(connect(descriptor, (struct sockaddr *)&address, sizeof(address)), 0);
     return descriptor;
+}
+
+static int connect_to(const struct fixture *fixture)
+{
+    return connect_from(fixture, INADDR_LOOPBACK);
 }
 
 /* Runs the loop until the peer closes; returns what came. */
@@ -105,6 +125,7 @@ static const char *ask(const struct fixture *fixture, const char *request)
 }
 
 #define REST       " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+#define HEALTHZ    "GET /healthz" REST "\r\n"
 #define PAGE(path) ask(fixture, "GET " path REST "\r\n")
 
 static void assert_status(const char *answer, const char *status)
@@ -199,16 +220,9 @@ static void callers_from_elsewhere_learn_no_reason_without_the_token(void **stat
 {
     struct fixture *fixture = *state;
     char text[INET_ADDRSTRLEN];
-    struct error error;
     if (!find_address(text))
         skip();
-    http_server_destroy(fixture->server);
-    fixture->server = NULL;
-    struct http_server_options options = {
-        .host = text, .token = TOKEN, .token_bytes = strlen(TOKEN), .request_limit_ms = LIMIT_MS};
-    struct http_server_sources sources = {fixture, give_statistics, give_not_ready};
-    assert_int_equal(
-        http_server_create(fixture->loop, &options, &sources, &fixture->server, &error), 0);
+    assert_int_equal(start_server(fixture, text, LIMIT_MS), 0);
     fixture->not_ready = "the account EXAMPLE\\svc is refused";
     const char *answer = ask_from_elsewhere(fixture, text, "");
     assert_status(answer, "503");
@@ -251,6 +265,93 @@ static void many_silent_connections_do_not_grow_without_limit(void **state)
     for (int turn = 0; turn < 50; turn++)
         assert_true(sd_event_run(fixture->loop, 1000) >= 0);
     assert_status(PAGE("/healthz"), "200");
+}
+
+/* Until nothing comes any more. */
+static void run_until_idle(const struct fixture *fixture)
+{
+    int status = 1;
+    for (int turn = 0; turn < TURNS_MOST && status > 0; turn++)
+        status = sd_event_run(fixture->loop, 20000);
+    assert_int_equal(status, 0);
+}
+
+/* With silent connections. The loop runs between them: the kernel keeps only a few waiting. */
+static void take_all_places(const struct fixture *fixture, int descriptors[PLACES])
+{
+    for (size_t i = 0; i < PLACES; i++) {
+        in_addr_t from = INADDR_LOOPBACK + (i < PLACES_OF_ANOTHER ? 1 : 0);
+        descriptors[i] = connect_from(fixture, from);
+        assert_true(sd_event_run(fixture->loop, 5000) >= 0);
+    }
+}
+
+static void close_all(const int descriptors[PLACES])
+{
+    for (size_t i = 0; i < PLACES; i++)
+        (void)close(descriptors[i]);
+}
+
+/* While all places are taken the server does not listen. It must listen again, although nothing else
+ * happens, when all of them become free in one turn. */
+static void places_that_are_left_at_once_are_free_again(void **state)
+{
+    struct fixture *fixture = *state;
+    int descriptors[PLACES];
+    char octet = 0;
+    assert_int_equal(start_server(fixture, "127.0.0.1", 0), 0);
+    take_all_places(fixture, descriptors);
+    run_until_idle(fixture);
+    int waiting = connect_to(fixture);
+    assert_int_equal(send(waiting, HEALTHZ, strlen(HEALTHZ), 0), strlen(HEALTHZ));
+    run_until_idle(fixture);
+    assert_int_equal(recv(waiting, &octet, 1, MSG_DONTWAIT), -1);
+    assert_int_equal(errno, EAGAIN);
+    close_all(descriptors);
+    assert_status(receive_all(fixture, waiting), "200");
+    assert_status(PAGE("/healthz"), "200");
+}
+
+/* The same when it is the server that ends them. */
+static void places_that_are_taken_away_at_once_are_free_again(void **state)
+{
+    struct fixture *fixture = *state;
+    int descriptors[PLACES];
+    take_all_places(fixture, descriptors);
+    for (size_t i = 0; i < PLACES; i++)
+        assert_string_equal(receive_all(fixture, descriptors[i]), "");
+    assert_status(PAGE("/healthz"), "200");
+}
+
+static rlim_t limit_descriptors(rlim_t most)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = most;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    return before;
+}
+
+/* Nor does the server listen after it had no descriptor for somebody, until one of its connections
+ * has ended: here the only one. */
+static void a_want_of_descriptors_passes(void **state)
+{
+    struct fixture *fixture = *state;
+    char octet = 0;
+    assert_int_equal(start_server(fixture, "127.0.0.1", 0), 0);
+    int only = connect_to(fixture);
+    run_until_idle(fixture);
+    int waiting = connect_to(fixture);
+    rlim_t before = limit_descriptors(0);
+    run_until_idle(fixture);
+    (void)limit_descriptors(before);
+    assert_int_equal(send(waiting, HEALTHZ, strlen(HEALTHZ), 0), strlen(HEALTHZ));
+    run_until_idle(fixture);
+    assert_int_equal(recv(waiting, &octet, 1, MSG_DONTWAIT), -1);
+    assert_int_equal(errno, EAGAIN);
+    (void)close(only);
+    assert_status(receive_all(fixture, waiting), "200");
 }
 
 /* Never idle, never done: one octet of a header that does not end, again and again. */
@@ -322,6 +423,9 @@ int main(void)
         TEST(foreign_hosts_and_unknown_pages_are_refused),
         TEST(a_request_larger_than_the_limit_is_refused),
         TEST(many_silent_connections_do_not_grow_without_limit),
+        TEST(places_that_are_left_at_once_are_free_again),
+        TEST(places_that_are_taken_away_at_once_are_free_again),
+        TEST(a_want_of_descriptors_passes),
         TEST(somebody_who_dribbles_is_ended_in_time),
         TEST(every_page_is_served),
         TEST(not_ready_says_why),
