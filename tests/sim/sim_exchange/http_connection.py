@@ -10,7 +10,7 @@ import uuid
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from .reply import Reply, plain_reply
+from .reply import Delivery, Reply, plain_reply
 from .service import HttpRequest, Service
 
 PATH = "/ews/exchange.asmx"  # IIS does not care about letter case
@@ -110,7 +110,11 @@ class HttpConnection(BaseHTTPRequestHandler):
             delivery.framing = "length"
         body = reply.encode_body()
         framed = _in_chunks(body) if delivery.framing == "chunked" else body
-        self.wfile.write(reply.head(len(body)))
+        head = reply.head(len(body))
+        if delivery.swap_seconds or delivery.copy != "no":
+            self._send_like_a_relay(head + framed, delivery)
+            return
+        self.wfile.write(head)
         if delivery.cut_after_bytes is not None:
             self._write_body(framed[: delivery.cut_after_bytes], reply)
             self._cut(delivery.framing == "close")
@@ -118,6 +122,14 @@ class HttpConnection(BaseHTTPRequestHandler):
         self._write_body(framed, reply)
         if delivery.close or delivery.announce_close or delivery.framing == "close":
             self.close_connection = True
+
+    def _send_like_a_relay(self, answer: bytes, delivery: Delivery) -> None:
+        if delivery.swap_seconds:
+            answer = self.service.answer_swap.exchange(answer, delivery.swap_seconds)
+        copies = {"no": [answer], "apart": [answer, answer], "joined": [answer * 2]}
+        for part in copies[delivery.copy]:
+            self.wfile.write(part)
+            self.service.statistics.count("bytes_sent", len(part))
 
     def _add_headers(self, reply: Reply) -> None:
         reply.headers += [
@@ -127,7 +139,8 @@ class HttpConnection(BaseHTTPRequestHandler):
             ("X-FEServer", "EX01"),
         ]
         headers = getattr(self, "headers", None) or {}  # a malformed request has none
-        if headers.get("return-client-request-id", "").lower() == "true":
+        is_wanted = headers.get("return-client-request-id", "").lower() == "true"
+        if is_wanted and reply.delivery.returns_client_request_id:
             reply.headers.append(("client-request-id", headers.get("client-request-id", "")))
         if reply.status == 200 and "Cookie" not in headers:
             cookie = f"exchangecookie={secrets.token_hex(16)}; path=/; HttpOnly"

@@ -28,6 +28,9 @@ class Delivery:
     slow_after_bytes: int = 0
     close: bool = False
     announce_close: bool = False
+    copy: str = "no"  # no | apart | joined: the whole answer once more, at once
+    returns_client_request_id: bool = True  # to those who ask for it
+    swap_seconds: float = 0  # wait so long for the answer of another connection, and send that one
 
 
 @dataclass

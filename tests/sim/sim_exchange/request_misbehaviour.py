@@ -180,6 +180,18 @@ def _slow_body(reply: Reply, parameters: dict[str, Any]) -> None:
     reply.delivery.slow_after_bytes = parameters["after_bytes"]
 
 
+def _answer_twice(reply: Reply, parameters: dict[str, Any]) -> None:
+    reply.delivery.copy = "joined" if parameters["joined"] else "apart"
+
+
+def _swap_answers(reply: Reply, parameters: dict[str, Any]) -> None:
+    reply.delivery.swap_seconds = parameters["seconds"]
+
+
+def _no_client_request_id(reply: Reply, _parameters: dict[str, Any]) -> None:
+    reply.delivery.returns_client_request_id = False
+
+
 _CHANGES: dict[str, Callable[[Reply, dict[str, Any]], None]] = {
     "byte_order_mark": _byte_order_mark,
     "entity_bomb": _entity_bomb,
@@ -191,4 +203,7 @@ _CHANGES: dict[str, Callable[[Reply, dict[str, Any]], None]] = {
     "close_after_answer": _close_after_answer,
     "content_type": _content_type,
     "slow_body": _slow_body,
+    "answer_twice": _answer_twice,
+    "swap_answers": _swap_answers,
+    "no_client_request_id": _no_client_request_id,
 }

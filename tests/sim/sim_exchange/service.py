@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Callable
 
 from .account import Account, Credentials
+from .answer_swap import AnswerSwap
 from .availability import Availability
 from .availability_request import addresses_of, check_headers, read_request
 from .envelope import SoapRequest, fault_document, open_envelope, wrap
@@ -48,6 +49,7 @@ class Service:
         self.rules = RuleSet(self.statistics)
         self.log = RefusalLog(log_path, self.statistics)
         self.stopping = threading.Event()
+        self.answer_swap = AnswerSwap()
         self._availability = Availability(self.rules, self.statistics)
         self._truth_path = truth_path
         self._password_path = password_path

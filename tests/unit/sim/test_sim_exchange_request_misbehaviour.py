@@ -1,6 +1,9 @@
 """Each misbehaviour that concerns a whole request or a connection."""
 
 import http.client
+import re
+import socket
+import threading
 import time
 import unittest
 import zlib
@@ -211,6 +214,67 @@ class Connections(RequestTestCase):
         begin = time.monotonic()
         self.assertEqual(len(reply.read1(50)), 1)
         self.assertGreater(time.monotonic() - begin, 0.5)
+
+    def test_an_answer_can_be_sent_twice(self) -> None:
+        for joined in (False, True):
+            self.misbehave("answer_twice", {"request": 1}, joined=joined)
+            sent = b"".join(self.raw_request(echo, closes=echo == "2") for echo in ("1", "2"))
+            address = ("127.0.0.1", self.exchange.port)
+            with socket.create_connection(address, timeout=20) as plain:
+                with self.exchange.tls().wrap_socket(plain, server_hostname="127.0.0.1") as connection:
+                    connection.sendall(sent)
+                    with connection.makefile("rb") as stream:
+                        answers = stream.read().split(b"HTTP/1.1 200 OK\r\n")[1:]
+            echoes = [re.findall(rb"client-request-id: (.*)\r", answer) for answer in answers]
+            self.assertEqual(echoes, [[b"1"], [b"1"], [b"2"]])
+            self.assertEqual(answers[0], answers[1])
+
+    @staticmethod
+    def raw_request(echo: str, closes: bool) -> bytes:
+        """A whole request as it is on the wire."""
+        head = [
+            f"POST {PATH} HTTP/1.1",
+            "Host: exchange",
+            "Content-Type: text/xml",
+            f"Content-Length: {len(REQUEST)}",
+            f"Authorization: {authorization(USER, PASSWORD)}",
+            "return-client-request-id: true",
+            f"client-request-id: {echo}",
+            *(["Connection: close"] if closes else []),
+        ]
+        return "\r\n".join(head).encode() + b"\r\n\r\n" + REQUEST
+
+    def test_the_client_request_id_can_stay_out(self) -> None:
+        wanted = {"client_request_id": "abc", "return_client_request_id": "true"}
+        self.misbehave("no_client_request_id", {"request": 1})
+        found = [self.exchange.post(REQUEST, **wanted).headers for _ in range(2)]
+        self.assertEqual([headers["client-request-id"] for headers in found], [None, "abc"])
+
+    def test_two_connections_can_get_the_answers_of_each_other(self) -> None:
+        self.misbehave("swap_answers", times=2)
+        bodies = {"one": request(ANNA), "two": REQUEST}
+        answers: dict[str, Answer] = {}
+
+        def post(name: str) -> None:
+            answers[name] = self.exchange.post(
+                bodies[name], client_request_id=name, return_client_request_id="true"
+            )
+
+        threads = [threading.Thread(target=post, args=(name,)) for name in bodies]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        found = {
+            name: (answer.headers["client-request-id"], len(answer.codes))
+            for name, answer in answers.items()
+        }
+        self.assertEqual(found, {"one": ("two", 2), "two": ("one", 1)})
+
+    def test_an_answer_that_finds_no_other_to_be_swapped_with_is_the_right_one(self) -> None:
+        self.misbehave("swap_answers", seconds=0.1)
+        for _ in range(2):
+            self.assertEqual(len(self.exchange.post(REQUEST).codes), 2)
 
 
 class Documents(RequestTestCase):
