@@ -1,6 +1,7 @@
 /* A call. */
 #include <stdlib.h>
 
+#include "proto/log.h"
 #include "proto/memory.h"
 
 #include "availability_call.h"
@@ -30,11 +31,16 @@ static int on_read(void *context, const void *octets, size_t size_bytes)
     return -1;
 }
 
-/* A transfer that broke off leaves an answer that may look complete; it is not even looked at. */
+/* A transfer that broke off leaves an answer that may look complete; it is not even looked at. Nor
+ * is one that belongs to another request: it may be complete, and somebody else's. */
 static bool finish_reading(struct availability_call *call, const struct http_answer *http)
 {
     if (call->is_unreadable)
         return false;
+    if (http->echo == REQUEST_ECHO_FOREIGN) {
+        (void)error_set(&call->unreadable, ERROR_BROKEN, "it belongs to another request");
+        return false;
+    }
     if (http->was_stopped_by_us) {
         (void)error_set(&call->unreadable, ERROR_LIMIT, "it is larger than %lld octets",
                         (long long)LANE_ANSWER_BYTES_MAX);
@@ -61,6 +67,9 @@ static void on_done(void *context, const struct http_answer *http)
     };
     result.is_good =
         request_verdict(http, &body, call->endpoint->url, call->endpoint->user, &failure);
+    if (http->echo == REQUEST_ECHO_FOREIGN)
+        log_error(call->endpoint->log, "an answer of Exchange belongs to another request",
+                  log_text("exchange", call->endpoint->title), log_failure(&failure.error));
     result.login = request_login_outcome(http, &body, result.is_good ? NULL : &failure);
     call->listener.done(call->listener.context, &result);
 }

@@ -127,9 +127,13 @@ void endpoint_destroy(struct endpoint *endpoint)
 
 struct lane *endpoint_take_lane(struct endpoint *endpoint, sd_event *loop, struct error *error)
 {
-    struct endpoint_lane *first = SLIST_FIRST(&endpoint->idle);
-    if (first != NULL) {
+    while (!SLIST_EMPTY(&endpoint->idle)) {
+        struct endpoint_lane *first = SLIST_FIRST(&endpoint->idle);
         struct lane *lane = first->lane;
+        if (!lane_may_ask(lane)) {
+            destroy_first_lane(endpoint);
+            continue;
+        }
         SLIST_REMOVE_HEAD(&endpoint->idle, next);
         free(first);
         return lane;

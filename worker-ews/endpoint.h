@@ -70,7 +70,8 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
 /* Closes the idle connections, wipes the secret. NULL is fine. Nobody uses it any more. */
 void endpoint_destroy(struct endpoint *endpoint);
 
-/* Takes an idle connection or returns a new one; NULL with `error`. */
+/* Takes an idle connection or returns a new one; NULL with `error`. Closes those on which something
+ * has come meanwhile: not to be called from the `read` of a lane. */
 struct lane *endpoint_take_lane(struct endpoint *endpoint, sd_event *loop, struct error *error);
 
 /* Gives an idle connection back (takes it). */

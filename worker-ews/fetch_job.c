@@ -169,6 +169,8 @@ static void ask(struct fetch_job *job)
         end(job);
         return;
     }
+    if (job->lane != NULL && !lane_may_ask(job->lane))
+        release_lane(job, false);
     if (job->lane == NULL)
         job->lane = endpoint_take_lane(job->endpoint, job->owner->loop, &error);
     if (job->lane == NULL) {

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "request_echo.h"
+
 #define HTTP_TEXT_BYTES    256
 #define HTTP_HEADER_BYTES  128
 #define HTTP_NO_STATUS     0
@@ -27,6 +29,8 @@ struct http_answer {
     char front_end_error[HTTP_HEADER_BYTES]; /* X-CasErrorCode */
     /* Where the server's administrator finds the request in his logs. */
     char client_request_id[HTTP_HEADER_BYTES]; /* ours */
+    enum request_echo echo;                    /* whose answer it is */
+    char foreign_id[HTTP_HEADER_BYTES];        /* the header that shows it to be another one's */
     char request_id[HTTP_HEADER_BYTES];        /* the server's */
     char front_end[HTTP_HEADER_BYTES];         /* X-FEServer */
     char back_end[HTTP_HEADER_BYTES];          /* X-TargetBEServer or X-CalculatedBETarget */

@@ -204,6 +204,11 @@ bool lane_is_idle(const struct lane *lane)
     return !lane->is_busy;
 }
 
+bool lane_may_ask(const struct lane *lane)
+{
+    return !lane->is_busy && lane_easy_is_silent(lane->easy);
+}
+
 enum login_outcome lane_unfinished_login(const struct lane *lane)
 {
     return lane != NULL && lane->is_busy && lane_easy_is_secured(lane->easy) ? LOGIN_UNKNOWN

@@ -65,6 +65,10 @@ int lane_start(struct lane *lane, const struct lane_request *request, struct err
 /* Whether no request is under way. */
 bool lane_is_idle(const struct lane *lane);
 
+/* Whether the next request may be sent: none is under way, and nothing has come that nobody asked
+ * for. Otherwise the lane is of no more use; to be asked right before each request. */
+bool lane_may_ask(const struct lane *lane);
+
 /* What is to be told of the password when the request under way is broken off now: UNKNOWN if it may
  * have been sent, else NOT_TRIED. NULL is fine. */
 enum login_outcome lane_unfinished_login(const struct lane *lane);

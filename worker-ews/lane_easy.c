@@ -3,12 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "proto/buffer.h"
 #include "proto/error.h"
 #include "proto/memory.h"
 
 #include "back_off.h"
+#include "kept_connection.h"
 #include "lane.h"
 #include "lane_easy.h"
 #include "tls_check.h"
@@ -16,6 +18,8 @@
 #define STATUS_OK       200
 #define STATUS_INTERNAL 500
 #define UUID_BYTES      37
+
+#define CLIENT_REQUEST_ID "client-request-id"
 
 /* A connection that moves less for three quarters of the time-out is dead. */
 #define LOW_SPEED_BYTES_PER_SECOND 1L
@@ -29,6 +33,7 @@ struct lane_easy {
     struct tls_check check;
     const struct lane_request *request;
     struct http_answer answer;
+    struct kept_connection kept;
     size_t body_start_bytes;
 };
 
@@ -47,14 +52,41 @@ static void keep_body_start(struct lane_easy *easy, const char *octets, size_t s
     easy->body_start_bytes += kept;
 }
 
+/* Those of a trailer count as well, and those of an interim answer. */
+static void take_echo(struct lane_easy *easy)
+{
+    struct http_answer *answer = &easy->answer;
+    struct curl_header *header = NULL;
+    const unsigned origins = CURLH_HEADER | CURLH_TRAILER | CURLH_1XX;
+    while (answer->echo != REQUEST_ECHO_FOREIGN &&
+           (header = curl_easy_nextheader(easy->handle, origins, -1, header)) != NULL) {
+        if (strcasecmp(header->name, CLIENT_REQUEST_ID) != 0)
+            continue;
+        answer->echo = request_echo_add(answer->echo, answer->client_request_id, header->value);
+        if (answer->echo == REQUEST_ECHO_FOREIGN)
+            (void)snprintf(answer->foreign_id, sizeof(answer->foreign_id), "%s", header->value);
+    }
+}
+
+static size_t on_header(char *octets, size_t item_bytes, size_t count, void *context)
+{
+    (void)octets;
+    struct lane_easy *easy = context;
+    kept_connection_note_answer(&easy->kept, easy->handle);
+    return item_bytes * count;
+}
+
 static size_t on_body(char *octets, size_t item_bytes, size_t count, void *context)
 {
     struct lane_easy *easy = context;
     size_t size = item_bytes * count;
     long status = 0;
     (void)curl_easy_getinfo(easy->handle, CURLINFO_RESPONSE_CODE, &status);
+    if (easy->answer.body_bytes == 0)
+        take_echo(easy);
     easy->answer.body_bytes += (int64_t)size;
-    if (easy->answer.body_bytes > LANE_ANSWER_BYTES_MAX) {
+    if (easy->answer.echo == REQUEST_ECHO_FOREIGN ||
+        easy->answer.body_bytes > LANE_ANSWER_BYTES_MAX) {
         easy->answer.was_stopped_by_us = true;
         return 0;
     }
@@ -145,6 +177,8 @@ static CURLcode set_request(struct lane_easy *easy, const struct lane_options *o
     SET(CURLOPT_USERAGENT, "ewscal/" EWSCAL_VERSION);
     SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
     SET(CURLOPT_ERRORBUFFER, easy->answer.failure);
+    SET(CURLOPT_HEADERFUNCTION, on_header);
+    SET(CURLOPT_HEADERDATA, easy);
     SET(CURLOPT_WRITEFUNCTION, on_body);
     SET(CURLOPT_WRITEDATA, easy);
     SET(CURLOPT_POST, 1L);
@@ -154,6 +188,7 @@ static CURLcode set_request(struct lane_easy *easy, const struct lane_options *o
 struct lane_easy *lane_easy_create(const struct lane_options *options, struct error *error)
 {
     struct lane_easy *easy = memory_allocate(sizeof(*easy));
+    kept_connection_init(&easy->kept);
     easy->handle = curl_easy_init();
     CURLcode result = easy->handle == NULL ? CURLE_FAILED_INIT : set_request(easy, options);
     if (result == CURLE_OK)
@@ -214,7 +249,7 @@ static int make_headers(struct lane_easy *easy)
     static const char *const fixed[] = {"Content-Type: text/xml; charset=utf-8", "Accept: text/xml",
                                         "Expect:", "return-client-request-id: true"};
     char *id = easy->answer.client_request_id;
-    char header[sizeof("client-request-id: ") + UUID_BYTES];
+    char header[sizeof(CLIENT_REQUEST_ID ": ") + UUID_BYTES];
     curl_slist_free_all(easy->headers);
     easy->headers = NULL;
     for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
@@ -222,7 +257,7 @@ static int make_headers(struct lane_easy *easy)
             return -1;
     if (write_request_id(id) != 0)
         return -1;
-    (void)snprintf(header, sizeof(header), "client-request-id: %.*s", UUID_BYTES - 1, id);
+    (void)snprintf(header, sizeof(header), CLIENT_REQUEST_ID ": %.*s", UUID_BYTES - 1, id);
     return add_header(&easy->headers, header);
 }
 
@@ -292,6 +327,7 @@ void lane_easy_finish(struct lane_easy *easy, CURLcode result)
     if (curl_easy_header(easy->handle, "Retry-After", 0, CURLH_HEADER, -1, &retry_after) ==
         CURLHE_OK)
         answer->retry_after_ms = back_off_from_seconds(retry_after_seconds);
+    take_echo(easy);
     copy_header(easy, "Location", answer->location, sizeof(answer->location));
     copy_header(easy, "X-CasErrorCode", answer->front_end_error, sizeof(answer->front_end_error));
     copy_header(easy, "request-id", answer->request_id, sizeof(answer->request_id));
@@ -309,6 +345,12 @@ void lane_easy_finish(struct lane_easy *easy, CURLcode result)
     answer->was_secured = lane_easy_is_secured(easy);
     keep_first_line(answer->body_start);
     take_certificate(easy, result);
+    kept_connection_note_end(&easy->kept, easy->handle);
+}
+
+bool lane_easy_is_silent(const struct lane_easy *easy)
+{
+    return kept_connection_is_silent(&easy->kept);
 }
 
 const struct http_answer *lane_easy_answer(const struct lane_easy *easy)

@@ -22,11 +22,14 @@ int lane_easy_begin(struct lane_easy *easy,
                     const struct lane_request *request,
                     struct error *error);
 
-/* The transfer is over: collects what curl knows about it. */
+/* The transfer is over, its handle still in the multi: collects what curl knows about it. */
 void lane_easy_finish(struct lane_easy *easy, CURLcode result);
 
 /* Whether the transfer under way, or the last one, came as far as a secured connection. */
 bool lane_easy_is_secured(const struct lane_easy *easy);
+
+/* Whether nothing has come on the connection that nobody asked for; no transfer is under way. */
+bool lane_easy_is_silent(const struct lane_easy *easy);
 
 /* What came back; valid until the next request begins. */
 const struct http_answer *lane_easy_answer(const struct lane_easy *easy);

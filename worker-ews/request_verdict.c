@@ -1,5 +1,5 @@
-/* The order matters: a fault is looked for before the status, because servers send faults with 200
- * as well as with 500. */
+/* The order matters: whose answer it is comes before all else, and a fault is looked for before the
+ * status, because servers send faults with 200 as well as with 500. */
 #include <stdio.h>
 #include <string.h>
 
@@ -123,6 +123,16 @@ static void judge_transfer(const struct judgement *judgement)
         judge_cut_off(judgement, http->body_bytes > 0 ? FAULT_RETRY_THEN_SPLIT : FAULT_PASSING);
         return;
     }
+}
+
+/* It says nothing about this request, whatever its status: not even a 401 is the answer to us. */
+static void judge_foreign(const struct judgement *judgement)
+{
+    (void)error_set(decide(judgement, FAULT_RETRY_THEN_SPLIT), ERROR_BROKEN,
+                    "%s sent an answer that is not used: it belongs to another request, with the "
+                    "client-request-id %s; does a proxy or load balancer mix up connections?",
+                    judgement->server, judgement->http->foreign_id);
+    error_set_code(&judgement->failure->error, "foreign-answer");
 }
 
 /* ---- faults ---- */
@@ -272,7 +282,9 @@ bool request_verdict(const struct http_answer *http,
 {
     struct judgement judgement = {
         .http = http, .body = body, .server = server, .user = user, .failure = failure};
-    if (http->result != CURLE_OK)
+    if (http->echo == REQUEST_ECHO_FOREIGN)
+        judge_foreign(&judgement);
+    else if (http->result != CURLE_OK)
         judge_transfer(&judgement);
     else if (body->answer != NULL && body->answer->is_fault)
         judge_fault(&judgement);
@@ -288,7 +300,7 @@ bool request_verdict(const struct http_answer *http,
 
 static bool shows_login(const struct http_answer *http, const struct body_reading *body)
 {
-    return http->result == CURLE_OK && body->answer != NULL &&
+    return http->result == CURLE_OK && http->echo != REQUEST_ECHO_FOREIGN && body->answer != NULL &&
            (http->status == STATUS_OK || http->status == STATUS_INTERNAL);
 }
 

@@ -263,6 +263,56 @@ static void a_password_that_was_sent_counts_whatever_came_back(void **state)
     assert_int_equal(login(broken(CURLE_PEER_FAILED_VERIFICATION), NULL), LOGIN_NOT_TRIED);
 }
 
+static struct http_answer foreign(struct http_answer http)
+{
+    http.was_secured = true;
+    http.echo = REQUEST_ECHO_FOREIGN;
+    (void)snprintf(http.client_request_id, sizeof(http.client_request_id), "%s", "0a1b2c");
+    (void)snprintf(http.foreign_id, sizeof(http.foreign_id), "%s", "3d4e5f");
+    return http;
+}
+
+static void the_answer_to_another_request_is_never_used(void **state)
+{
+    (void)state;
+    struct availability_answer answer = {.back_off_ms = NO_BACK_OFF};
+    struct http_answer http = foreign(status(200));
+    assert_false(judge(&http, &answer));
+    assert_int_equal(failure.action, FAULT_RETRY_THEN_SPLIT);
+    assert_int_equal(failure.error.class, ERROR_BROKEN);
+    assert_string_equal(failure.error.code, "foreign-answer");
+    assert_non_null(strstr(failure.error.text, "3d4e5f"));
+    assert_non_null(strstr(failure.error.text, "(client-request-id 0a1b2c)"));
+    http.echo = REQUEST_ECHO_OURS;
+    assert_true(judge(&http, &answer));
+    http.echo = REQUEST_ECHO_NONE;
+    assert_true(judge(&http, &answer));
+}
+
+static void whatever_another_request_was_answered_is_not_for_us(void **state)
+{
+    (void)state;
+    struct availability_answer fault = {
+        .is_fault = true, .code = "ErrorAccessDenied", .back_off_ms = NO_BACK_OFF};
+    struct http_answer http = foreign(status(500));
+    assert_false(judge(&http, &fault));
+    assert_int_equal(failure.action, FAULT_RETRY_THEN_SPLIT);
+    expect(foreign(status(401)), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN);
+    expect(foreign(status(403)), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN);
+    expect(foreign(status(503)), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN);
+    struct http_answer stopped = foreign(broken(CURLE_WRITE_ERROR));
+    stopped.was_stopped_by_us = true;
+    expect(stopped, FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN);
+}
+
+static void the_answer_to_another_request_says_nothing_of_the_account(void **state)
+{
+    (void)state;
+    struct availability_answer answer = {.back_off_ms = NO_BACK_OFF};
+    assert_int_equal(login(foreign(status(200)), &answer), LOGIN_UNKNOWN);
+    assert_int_equal(login(foreign(status(401)), NULL), LOGIN_UNKNOWN);
+}
+
 #define TEST(function) cmocka_unit_test_setup(function, set_up)
 
 int main(void)
@@ -282,6 +332,9 @@ int main(void)
         TEST(a_time_limit_before_the_request_means_unreachable),
         TEST(only_a_soap_answer_shows_that_the_account_is_good),
         TEST(a_password_that_was_sent_counts_whatever_came_back),
+        TEST(the_answer_to_another_request_is_never_used),
+        TEST(whatever_another_request_was_answered_is_not_for_us),
+        TEST(the_answer_to_another_request_says_nothing_of_the_account),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
