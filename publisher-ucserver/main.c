@@ -1,5 +1,5 @@
 /* ewscal-publisher-ucserver: the one process that talks to the UCServer. */
-#include "role.h"
+#include "publisher-ucserver/role.h"
 
 int main(int argc, char **argv)
 {

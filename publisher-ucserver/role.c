@@ -1,11 +1,11 @@
 /* Between the member, which knows the bus, and the publisher, which knows the UCServer. */
 #include <stdlib.h>
 
-#include "proto/memory.h"
-#include "proto/message.h"
+#include "proto/base/memory.h"
+#include "proto/message/message.h"
 
-#include "publisher.h"
-#include "role.h"
+#include "publisher-ucserver/publish/publisher.h"
+#include "publisher-ucserver/role.h"
 
 struct role_context {
     struct member *member;

@@ -1,5 +1,5 @@
 /* ewscal-supervisor */
-#include "supervisor.h"
+#include "supervisor/supervisor.h"
 
 int main(int argc, char **argv)
 {

@@ -4,16 +4,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "proto/arena.h"
-#include "proto/clock.h"
-#include "proto/memory.h"
-#include "proto/timeouts.h"
+#include "proto/base/arena.h"
+#include "proto/base/clock.h"
+#include "proto/base/memory.h"
+#include "proto/base/timeouts.h"
 
-#include "dispatcher_input.h"
-#include "http_server.h"
-#include "supervisor.h"
-#include "supervisor_internal.h"
-#include "supervisor_options.h"
+#include "supervisor/dispatcher/dispatcher_input.h"
+#include "supervisor/show/http_server.h"
+#include "supervisor/supervisor.h"
+#include "supervisor/supervisor_internal.h"
+#include "supervisor/supervisor_options.h"
 
 /* How often what must last is written, and what was left out of the log is told. */
 #define TICK_US 500000

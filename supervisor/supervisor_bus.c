@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/arena.h"
-#include "proto/clock.h"
+#include "proto/base/arena.h"
+#include "proto/base/clock.h"
 
-#include "supervisor_internal.h"
+#include "supervisor/supervisor_internal.h"
 
 #define SETTINGS_ARENA_BYTES (16 * 1024 * 1024)
 

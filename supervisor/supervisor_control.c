@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/clock.h"
+#include "proto/base/clock.h"
 
-#include "dispatcher_statistics.h"
-#include "supervisor_internal.h"
+#include "supervisor/dispatcher/dispatcher_statistics.h"
+#include "supervisor/supervisor_internal.h"
 
 static void send_page(void *context, int64_t session, const struct message *message)
 {

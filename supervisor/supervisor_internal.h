@@ -6,18 +6,18 @@
 #include <stdbool.h>
 #include <systemd/sd-event.h>
 
-#include "proto/allow_list.h"
-#include "proto/bus_server.h"
-#include "proto/curve_key.h"
-#include "proto/log.h"
-#include "proto/process.h"
+#include "proto/bus/bus_server.h"
+#include "proto/key/allow_list.h"
+#include "proto/key/curve_key.h"
+#include "proto/log/log.h"
+#include "proto/process/process.h"
 
-#include "control.h"
-#include "dispatcher.h"
-#include "pool.h"
-#include "settings.h"
-#include "settings_message.h"
-#include "store.h"
+#include "supervisor/control/control.h"
+#include "supervisor/dispatcher/dispatcher.h"
+#include "supervisor/pool/pool.h"
+#include "supervisor/settings/settings.h"
+#include "supervisor/settings/settings_message.h"
+#include "supervisor/store/store.h"
 
 struct supervisor {
     const char *config; /* path of the configuration */

@@ -8,9 +8,9 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include "proto/key_file.h"
+#include "proto/key/key_file.h"
 
-#include "supervisor_internal.h"
+#include "supervisor/supervisor_internal.h"
 
 #define CHANGES (IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR)
 

@@ -2,7 +2,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#include "supervisor_options.h"
+#include "supervisor/supervisor_options.h"
 
 #define DEFAULT_CONFIG "/etc/ewscal/ewscal.conf"
 

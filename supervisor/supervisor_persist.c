@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/clock.h"
+#include "proto/base/clock.h"
 
-#include "login_rule.h"
-#include "supervisor_internal.h"
-#include "user.h"
+#include "supervisor/dispatcher/login_rule.h"
+#include "supervisor/dispatcher/user.h"
+#include "supervisor/supervisor_internal.h"
 
 /* After a lost database nobody knows how often an account was tried before. */
 #define FIRST_WAIT_MS 300000

@@ -3,11 +3,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "proto/session.h"
-#include "proto/timeouts.h"
+#include "proto/base/timeouts.h"
+#include "proto/bus/session.h"
 
-#include "statistics.h"
-#include "supervisor_internal.h"
+#include "supervisor/show/statistics.h"
+#include "supervisor/supervisor_internal.h"
 
 /* A child that has not greeted after so long hangs, however loaded the machine is. */
 #define SHORTEST_START_MS 60000

@@ -2,13 +2,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "proto/arena.h"
-#include "proto/clock.h"
-#include "proto/process.h"
+#include "proto/base/arena.h"
+#include "proto/base/clock.h"
+#include "proto/process/process.h"
 
-#include "dispatcher_statistics.h"
-#include "http_server.h"
-#include "supervisor_internal.h"
+#include "supervisor/dispatcher/dispatcher_statistics.h"
+#include "supervisor/show/http_server.h"
+#include "supervisor/supervisor_internal.h"
 
 /* Enough for the largest list of problems. */
 #define ARENA_BYTES (64 * 1024 * 1024)

@@ -1,7 +1,7 @@
 /* ewscal-worker-ews: from mailboxes to finished calendars. */
-#include "proto/member.h"
+#include "proto/member/member.h"
 
-#include "worker.h"
+#include "worker-ews/worker.h"
 
 int main(int argc, char **argv)
 {

@@ -1,14 +1,14 @@
 /* Between the bus and the fetcher. */
 #include <stdlib.h>
 
-#include "proto/error.h"
-#include "proto/log.h"
-#include "proto/member.h"
-#include "proto/memory.h"
-#include "proto/message.h"
+#include "proto/base/error.h"
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+#include "proto/member/member.h"
+#include "proto/message/message.h"
 
-#include "fetcher.h"
-#include "worker.h"
+#include "worker-ews/fetch/fetcher.h"
+#include "worker-ews/worker.h"
 
 struct worker {
     struct member *member;

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "bind_refusal.h"
+#include "worker-ldap/bind_refusal.h"
 
 static const struct {
     const char *code, *meaning;

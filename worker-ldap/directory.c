@@ -4,15 +4,15 @@
 #include <string.h>
 #include <sys/queue.h>
 
-#include "proto/buffer.h"
-#include "proto/clock.h"
-#include "proto/memory.h"
+#include "proto/base/buffer.h"
+#include "proto/base/clock.h"
+#include "proto/base/memory.h"
 
-#include "directory.h"
-#include "kept_message.h"
-#include "ldap_session.h"
-#include "person_match.h"
-#include "search_filter.h"
+#include "worker-ldap/directory.h"
+#include "worker-ldap/kept_message.h"
+#include "worker-ldap/ldap_session.h"
+#include "worker-ldap/person_match.h"
+#include "worker-ldap/search_filter.h"
 
 /* A filter for 100 users with all keys, each octet escaped. */
 #define FILTER_LIMIT_BYTES (1024 * 1024)

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
-#include "proto/message.h"
+#include "proto/message/message.h"
 
 struct directory;
 

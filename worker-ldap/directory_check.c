@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/memory.h"
+#include "proto/base/memory.h"
 
-#include "directory_check.h"
-#include "ldap_session.h"
+#include "worker-ldap/directory_check.h"
+#include "worker-ldap/ldap_session.h"
 
 #define STEP_SHARE 8
 

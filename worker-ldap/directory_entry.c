@@ -3,11 +3,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "proto/memory.h"
-#include "proto/text.h"
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
 
-#include "directory_entry.h"
-#include "name_key.h"
+#include "worker-ldap/directory_entry.h"
+#include "worker-ldap/name_key.h"
 
 #define DISABLED_BIT 2
 #define RANGE_OPTION ";range="

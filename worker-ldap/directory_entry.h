@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#include "object_guid.h"
+#include "worker-ldap/object_guid.h"
 
 /* More values of one attribute are not kept: nobody has so many addresses. */
 #define DIRECTORY_ENTRY_MOST_ADDRESSES 20000

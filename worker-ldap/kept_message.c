@@ -1,9 +1,9 @@
 /* A message that outlives the call in which it came: encoded and decoded again. */
 #include <stdlib.h>
 
-#include "proto/memory.h"
+#include "proto/base/memory.h"
 
-#include "kept_message.h"
+#include "worker-ldap/kept_message.h"
 
 struct kept_message *kept_message_create(const struct message *message, struct error *error)
 {

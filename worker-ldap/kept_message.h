@@ -2,8 +2,8 @@
 #ifndef WORKER_LDAP_KEPT_MESSAGE_H
 #define WORKER_LDAP_KEPT_MESSAGE_H
 
-#include "proto/buffer.h"
-#include "proto/message.h"
+#include "proto/base/buffer.h"
+#include "proto/message/message.h"
 
 struct kept_message {
     struct buffer frame; /* what the octets of the message point into */

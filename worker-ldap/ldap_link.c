@@ -2,11 +2,11 @@
 #include <ldap.h>
 #include <stdlib.h>
 
-#include "proto/buffer.h"
-#include "proto/memory.h"
+#include "proto/base/buffer.h"
+#include "proto/base/memory.h"
 
-#include "ldap_link.h"
-#include "ldap_stream.h"
+#include "worker-ldap/ldap_link.h"
+#include "worker-ldap/ldap_stream.h"
 
 #define INPUT_LIMIT_BYTES  (LDAP_STREAM_MESSAGE_BYTES + 64 * 1024)
 #define OUTPUT_LIMIT_BYTES (4 * 1024 * 1024)

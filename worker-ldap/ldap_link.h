@@ -8,8 +8,8 @@
 #include <ldap.h>
 #include <systemd/sd-event.h>
 
-#include "proto/connection.h"
-#include "proto/error.h"
+#include "proto/base/error.h"
+#include "proto/connection/connection.h"
 
 struct ldap_link;
 

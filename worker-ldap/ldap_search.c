@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/memory.h"
+#include "proto/base/memory.h"
 
-#include "ldap_search.h"
-#include "server_result.h"
+#include "worker-ldap/ldap_search.h"
+#include "worker-ldap/server_result.h"
 
 /* Active Directory cuts at 1,000 entries without the paged results control. */
 #define PAGE_ENTRIES 500

@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#include "proto/error.h"
+#include "proto/base/error.h"
 
-#include "directory_entry.h"
+#include "worker-ldap/directory_entry.h"
 
 struct ldap_search {
     int64_t number; /* the owner's */

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/clock.h"
-#include "proto/memory.h"
+#include "proto/base/clock.h"
+#include "proto/base/memory.h"
 
-#include "ldap_link.h"
-#include "ldap_search.h"
-#include "ldap_session.h"
-#include "server_result.h"
+#include "worker-ldap/ldap_link.h"
+#include "worker-ldap/ldap_search.h"
+#include "worker-ldap/ldap_session.h"
+#include "worker-ldap/server_result.h"
 
 struct ldap_session {
     sd_event *loop;

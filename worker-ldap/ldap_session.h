@@ -8,10 +8,10 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
-#include "proto/error.h"
-#include "proto/message.h"
+#include "proto/base/error.h"
+#include "proto/message/message.h"
 
-#include "directory_entry.h"
+#include "worker-ldap/directory_entry.h"
 
 struct ldap_session;
 

@@ -14,10 +14,10 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "proto/buffer.h"
-#include "proto/memory.h"
+#include "proto/base/buffer.h"
+#include "proto/base/memory.h"
 
-#include "ldap_stream.h"
+#include "worker-ldap/ldap_stream.h"
 
 /* Where libldap would connect by itself after an error: a name that it need not look up and that
  * nobody listens at, so that it fails at once. */

@@ -1,10 +1,10 @@
 /* Which address of an entry is the mailbox. */
 #include <string.h>
 
-#include "proto/message.h"
-#include "proto/text.h"
+#include "proto/base/text.h"
+#include "proto/message/message.h"
 
-#include "mail_address.h"
+#include "worker-ldap/mail_address.h"
 
 #define PRIMARY_PREFIX "SMTP:"
 

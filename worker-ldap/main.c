@@ -1,5 +1,5 @@
 /* ewscal-worker-ldap: user -> mailbox. */
-#include "role.h"
+#include "worker-ldap/role.h"
 
 int main(int argc, char **argv)
 {

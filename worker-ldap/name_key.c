@@ -6,11 +6,11 @@
 #include <wchar.h>
 #include <wctype.h>
 
-#include "proto/memory.h"
-#include "proto/message_table.h"
-#include "proto/text.h"
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+#include "proto/message/message_table.h"
 
-#include "name_key.h"
+#include "worker-ldap/name_key.h"
 
 #define FOLDING_LOCALE "C.UTF-8"
 /* A small letter may need more octets than the capital one. */

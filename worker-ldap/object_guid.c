@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/memory.h"
-#include "proto/text.h"
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
 
-#include "object_guid.h"
+#include "worker-ldap/object_guid.h"
 
 #define TEXT_FORM_CHARACTERS 36 /* 8-4-4-4-12 */
 

@@ -1,7 +1,7 @@
 /* The keys by which a user of the UCServer is looked for in the directory. */
 #include <string.h>
 
-#include "person_key.h"
+#include "worker-ldap/person_key.h"
 
 static const char *text_or_null(const char *text)
 {

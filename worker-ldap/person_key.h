@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/message.h"
+#include "proto/message/message.h"
 
-#include "object_guid.h"
+#include "worker-ldap/object_guid.h"
 
 /* Texts are borrowed from the user; NULL: there is no such key. */
 struct person_key {

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mail_address.h"
-#include "name_key.h"
-#include "person_match.h"
+#include "worker-ldap/mail_address.h"
+#include "worker-ldap/name_key.h"
+#include "worker-ldap/person_match.h"
 
 /* In order of certainty. */
 enum certainty { BY_GUID, BY_PRINCIPAL_NAME, BY_ACCOUNT_NAME, BY_DN, CERTAINTIES };

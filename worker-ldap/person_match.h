@@ -5,10 +5,10 @@
 
 #include <stdbool.h>
 
-#include "proto/message.h"
+#include "proto/message/message.h"
 
-#include "directory_entry.h"
-#include "person_key.h"
+#include "worker-ldap/directory_entry.h"
+#include "worker-ldap/person_key.h"
 
 struct person_rules {
     bool mail_fallback;

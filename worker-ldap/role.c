@@ -2,15 +2,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/arena.h"
-#include "proto/log.h"
-#include "proto/memory.h"
+#include "proto/base/arena.h"
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
 
-#include "directory.h"
-#include "directory_check.h"
-#include "kept_message.h"
-#include "ldap_stream.h"
-#include "role.h"
+#include "worker-ldap/directory.h"
+#include "worker-ldap/directory_check.h"
+#include "worker-ldap/kept_message.h"
+#include "worker-ldap/ldap_stream.h"
+#include "worker-ldap/role.h"
 
 /* Four shards: while one is searched for the next ones wait here. */
 #define MOST_USERS (4 * SHARD_USERS)

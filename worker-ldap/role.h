@@ -2,7 +2,7 @@
 #ifndef WORKER_LDAP_ROLE_H
 #define WORKER_LDAP_ROLE_H
 
-#include "proto/member.h"
+#include "proto/member/member.h"
 
 extern const struct member_callbacks ldap_role;
 

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "proto/buffer.h"
+#include "proto/base/buffer.h"
 
-#include "search_filter.h"
+#include "worker-ldap/search_filter.h"
 
 static int append(struct buffer *filter, const char *text)
 {

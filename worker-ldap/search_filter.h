@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "person_key.h"
+#include "worker-ldap/person_key.h"
 
 struct buffer;
 

@@ -2,10 +2,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "proto/text.h"
+#include "proto/base/text.h"
 
-#include "bind_refusal.h"
-#include "server_result.h"
+#include "worker-ldap/bind_refusal.h"
+#include "worker-ldap/server_result.h"
 
 /* How much of a server's own text is repeated. */
 #define SERVER_TEXT_BYTES 256

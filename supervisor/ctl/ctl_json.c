@@ -1,10 +1,10 @@
 /* Members of JSON objects. */
 #include <stdlib.h>
 
-#include "proto/memory.h"
-#include "proto/text.h"
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
 
-#include "ctl_json.h"
+#include "supervisor/ctl/ctl_json.h"
 
 const char *ctl_json_text(const json_t *object, const char *key)
 {

@@ -3,11 +3,11 @@
 #include <string.h>
 #include <jansson.h>
 
-#include "proto/key_directory.h"
-#include "proto/message.h"
+#include "proto/key/key_directory.h"
+#include "proto/message/message.h"
 
-#include "ctl_keys.h"
-#include "ctl_table.h"
+#include "supervisor/ctl/ctl_keys.h"
+#include "supervisor/ctl/ctl_table.h"
 
 static enum ctl_status
 keys_init(const struct ctl_options *options, FILE *stream, struct error *error)

@@ -4,9 +4,9 @@
 
 #include <stdio.h>
 
-#include "proto/error.h"
+#include "proto/base/error.h"
 
-#include "ctl_options.h"
+#include "supervisor/ctl/ctl_options.h"
 
 /* Does `keys init | add-host HOST | list | revoke HOST [ROLE]` and writes what was done. Returns an
  * exit status; when it is not good `error` says why. */

@@ -3,14 +3,14 @@
 #include <string.h>
 #include <jansson.h>
 
-#include "proto/process.h"
+#include "proto/process/process.h"
 
-#include "ctl_json.h"
-#include "ctl_keys.h"
-#include "ctl_main.h"
-#include "ctl_options.h"
-#include "ctl_print.h"
-#include "ctl_request.h"
+#include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_keys.h"
+#include "supervisor/ctl/ctl_main.h"
+#include "supervisor/ctl/ctl_options.h"
+#include "supervisor/ctl/ctl_print.h"
+#include "supervisor/ctl/ctl_request.h"
 
 static int complain(const char *text, enum ctl_status status)
 {

@@ -2,12 +2,12 @@
 #include <getopt.h>
 #include <string.h>
 
-#include "proto/bus_socket.h"
-#include "proto/key_directory.h"
-#include "proto/message.h"
-#include "proto/text.h"
+#include "proto/base/text.h"
+#include "proto/bus/bus_socket.h"
+#include "proto/key/key_directory.h"
+#include "proto/message/message.h"
 
-#include "ctl_options.h"
+#include "supervisor/ctl/ctl_options.h"
 
 #define DEFAULT_TIMEOUT_MS 10000
 #define CHECK_TIMEOUT_MS   300000

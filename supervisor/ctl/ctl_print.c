@@ -2,12 +2,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "proto/time_text.h"
+#include "proto/base/time_text.h"
 
-#include "ctl_json.h"
-#include "ctl_print.h"
-#include "ctl_print_status.h"
-#include "ctl_table.h"
+#include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_print.h"
+#include "supervisor/ctl/ctl_print_status.h"
+#include "supervisor/ctl/ctl_table.h"
 
 static void print_users(const json_t *answer, FILE *stream)
 {

@@ -3,9 +3,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "ctl_json.h"
-#include "ctl_print_status.h"
-#include "ctl_table.h"
+#include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_print_status.h"
+#include "supervisor/ctl/ctl_table.h"
 
 static bool is_word(const json_t *object, const char *key, const char *word)
 {

@@ -5,13 +5,13 @@
 #include <string.h>
 #include <systemd/sd-event.h>
 
-#include "proto/buffer.h"
-#include "proto/bus_client.h"
-#include "proto/key_file.h"
-#include "proto/memory.h"
-#include "proto/message.h"
+#include "proto/base/buffer.h"
+#include "proto/base/memory.h"
+#include "proto/bus/bus_client.h"
+#include "proto/key/key_file.h"
+#include "proto/message/message.h"
 
-#include "ctl_request.h"
+#include "supervisor/ctl/ctl_request.h"
 
 #define PATH_BYTES        4096
 #define ANSWER_BYTES_MOST ((size_t)1 << 30)

@@ -2,9 +2,9 @@
 #ifndef CTL_REQUEST_H
 #define CTL_REQUEST_H
 
-#include "proto/error.h"
+#include "proto/base/error.h"
 
-#include "ctl_options.h"
+#include "supervisor/ctl/ctl_options.h"
 
 struct ctl_answer {
     int status; /* enum ctl_status as the supervisor judges it */

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/memory.h"
+#include "proto/base/memory.h"
 
-#include "ctl_table.h"
+#include "supervisor/ctl/ctl_table.h"
 
 struct row {
     char *cells[CTL_TABLE_COLUMNS];

@@ -1,5 +1,5 @@
 /* ewscalctl: shows what the service does and tells it what to do. */
-#include "ctl_main.h"
+#include "supervisor/ctl/ctl_main.h"
 
 int main(int argc, char **argv)
 {

@@ -9,12 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "proto/allow_list.h"
-#include "proto/bus_client.h"
-#include "proto/bus_server.h"
-#include "proto/clock.h"
-#include "proto/process.h"
-#include "proto/text.h"
+#include "proto/base/clock.h"
+#include "proto/base/text.h"
+#include "proto/bus/bus_client.h"
+#include "proto/bus/bus_server.h"
+#include "proto/key/allow_list.h"
+#include "proto/process/process.h"
 
 #define DEFAULT_MESSAGES 200000
 #define AHEAD            500 /* unanswered messages at most */

@@ -9,12 +9,13 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "proto/buffer.h"
-#include "proto/error.h"
-#include "proto/text.h"
-#include "worker-ews/availability_parser.h"
-#include "worker-ews/calendar_builder.h"
-#include "worker-ews/calendar_rules.h"
+#include "proto/base/buffer.h"
+#include "proto/base/error.h"
+#include "proto/base/text.h"
+
+#include "worker-ews/answer/availability_parser.h"
+#include "worker-ews/calendar/calendar_builder.h"
+#include "worker-ews/calendar/calendar_rules.h"
 
 #define ANSWER_BYTES_MAX 90000000
 #define NETWORK_BYTES    16384

@@ -9,14 +9,14 @@
 
 #include <lber.h>
 
-#include "proto/clock.h"
-#include "proto/error.h"
-#include "proto/memory.h"
+#include "proto/base/clock.h"
+#include "proto/base/error.h"
+#include "proto/base/memory.h"
 
-#include "publisher-ucserver/asn_writer.h"
-#include "publisher-ucserver/profile.h"
-#include "publisher-ucserver/roster.h"
-#include "publisher-ucserver/roster_stream.h"
+#include "publisher-ucserver/asn/asn_writer.h"
+#include "publisher-ucserver/rose/profile.h"
+#include "publisher-ucserver/session/roster.h"
+#include "publisher-ucserver/session/roster_stream.h"
 
 #define CHUNK_BYTES  16384
 #define MEMORY_BYTES (1024UL * 1024 * 1024)

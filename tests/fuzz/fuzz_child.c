@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "proto/child.h"
-#include "proto/error.h"
+#include "proto/base/error.h"
+#include "proto/process/child.h"
 
 #include "require.h"
 

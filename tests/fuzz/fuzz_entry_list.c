@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/arena.h"
-#include "proto/error.h"
+#include "proto/base/arena.h"
+#include "proto/base/error.h"
 
-#include "publisher-ucserver/asn_check.h"
-#include "publisher-ucserver/asn_writer.h"
-#include "publisher-ucserver/entry_list.h"
-#include "publisher-ucserver/operation.h"
-#include "publisher-ucserver/rose.h"
+#include "publisher-ucserver/asn/asn_check.h"
+#include "publisher-ucserver/asn/asn_writer.h"
+#include "publisher-ucserver/publish/entry_list.h"
+#include "publisher-ucserver/rose/operation.h"
+#include "publisher-ucserver/rose/rose.h"
 
 #include "require.h"
 

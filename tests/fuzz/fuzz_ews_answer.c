@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/arena.h"
-#include "proto/error.h"
-#include "worker-ews/availability_parser.h"
-#include "worker-ews/calendar_builder.h"
-#include "worker-ews/calendar_rules.h"
+#include "proto/base/arena.h"
+#include "proto/base/error.h"
+
+#include "worker-ews/answer/availability_parser.h"
+#include "worker-ews/calendar/calendar_builder.h"
+#include "worker-ews/calendar/calendar_rules.h"
 
 #include "require.h"
 

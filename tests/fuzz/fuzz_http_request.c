@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "supervisor/http_request.h"
+#include "supervisor/show/http_request.h"
 
 #include "require.h"
 

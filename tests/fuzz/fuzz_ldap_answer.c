@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/buffer.h"
-#include "proto/text.h"
+#include "proto/base/buffer.h"
+#include "proto/base/text.h"
+
 #include "worker-ldap/ldap_search.h"
 #include "worker-ldap/ldap_stream.h"
 #include "worker-ldap/mail_address.h"

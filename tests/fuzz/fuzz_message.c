@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/arena.h"
-#include "proto/buffer.h"
-#include "proto/message.h"
-#include "proto/message_type.h"
+#include "proto/base/arena.h"
+#include "proto/base/buffer.h"
+#include "proto/message/message.h"
+#include "proto/message/message_type.h"
 
-#include "message_generator.h"
+#include "unit/proto/message/message_generator.h"
+
 #include "require.h"
 
 #define ARENA_BYTES   (64 * 1024 * 1024)

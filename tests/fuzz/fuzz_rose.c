@@ -3,12 +3,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "proto/error.h"
+#include "proto/base/error.h"
 
-#include "publisher-ucserver/answer_meaning.h"
-#include "publisher-ucserver/frame_stream.h"
-#include "publisher-ucserver/operation.h"
-#include "publisher-ucserver/rose.h"
+#include "publisher-ucserver/rose/frame_stream.h"
+#include "publisher-ucserver/rose/operation.h"
+#include "publisher-ucserver/rose/rose.h"
+#include "publisher-ucserver/session/answer_meaning.h"
 
 #include "require.h"
 

@@ -3,11 +3,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "proto/error.h"
+#include "proto/base/error.h"
 
-#include "publisher-ucserver/profile.h"
-#include "publisher-ucserver/roster.h"
-#include "publisher-ucserver/roster_stream.h"
+#include "publisher-ucserver/rose/profile.h"
+#include "publisher-ucserver/session/roster.h"
+#include "publisher-ucserver/session/roster_stream.h"
 
 #include "require.h"
 

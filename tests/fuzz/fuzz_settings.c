@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "supervisor/settings.h"
-#include "supervisor/settings_compare.h"
+#include "supervisor/settings/settings.h"
+#include "supervisor/settings/settings_compare.h"
 
 #include "require.h"
 

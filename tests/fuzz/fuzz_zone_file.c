@@ -1,8 +1,9 @@
 /* A compiled time zone: whatever its octets are, it is refused or gives an offset for every instant. */
 #include <stdint.h>
 
-#include "proto/error.h"
-#include "worker-ews/zone_file.h"
+#include "proto/base/error.h"
+
+#include "worker-ews/calendar/zone_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,9 +5,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "proto/memory.h"
-#include "supervisor/dispatcher_output.h"
-#include "supervisor/user.h"
+#include "proto/base/memory.h"
+
+#include "supervisor/dispatcher/dispatcher_output.h"
+#include "supervisor/dispatcher/user.h"
 
 #include "automatic.h"
 #include "effects.h"

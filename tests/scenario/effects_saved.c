@@ -2,8 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/memory.h"
-#include "supervisor/user.h"
+#include "proto/base/memory.h"
+
+#include "supervisor/dispatcher/user.h"
 
 #include "effects.h"
 #include "effects_saved.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/memory.h"
+#include "proto/base/memory.h"
 
 #include "effects.h"
 #include "script.h"

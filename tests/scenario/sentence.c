@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/memory.h"
-#include "supervisor/settings_units.h"
+#include "proto/base/memory.h"
+
+#include "supervisor/settings/settings_units.h"
 
 #include "sentence.h"
 

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/arena.h"
-#include "proto/memory.h"
-#include "supervisor/dispatcher_statistics.h"
+#include "proto/base/arena.h"
+#include "proto/base/memory.h"
+
+#include "supervisor/dispatcher/dispatcher_statistics.h"
 
 #include "effects.h"
 #include "people.h"

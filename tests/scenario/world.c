@@ -6,8 +6,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/memory.h"
-#include "supervisor/settings_units.h"
+#include "proto/base/memory.h"
+
+#include "supervisor/settings/settings_units.h"
 
 #include "automatic.h"
 #include "effects.h"

@@ -1,16 +1,16 @@
 /* The world around one dispatcher: two clocks that only the scenario moves, processes that say what
- * the scenario tells them to, a UCServer that remembers what was written, and the list of what the
- * dispatcher did. */
+ * it tells them to, a UCServer that remembers what was written, and what the dispatcher did. */
 #ifndef SCENARIO_WORLD_H
 #define SCENARIO_WORLD_H
 
 #include <sys/queue.h>
 #include <uthash.h>
 
-#include "proto/buffer.h"
-#include "proto/message.h"
-#include "supervisor/dispatcher.h"
-#include "supervisor/login_rule.h"
+#include "proto/base/buffer.h"
+#include "proto/message/message.h"
+
+#include "supervisor/dispatcher/dispatcher.h"
+#include "supervisor/dispatcher/login_rule.h"
 
 #include "script.h"
 #include "sentence.h"

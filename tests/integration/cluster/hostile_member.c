@@ -13,12 +13,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "proto/buffer.h"
-#include "proto/bus_socket.h"
-#include "proto/clock.h"
-#include "proto/key_file.h"
-#include "proto/memory.h"
-#include "proto/message.h"
+#include "proto/base/buffer.h"
+#include "proto/base/clock.h"
+#include "proto/base/memory.h"
+#include "proto/bus/bus_socket.h"
+#include "proto/key/key_file.h"
+#include "proto/message/message.h"
 
 #define ANSWER_MS     3000
 #define JOB_MS        60000

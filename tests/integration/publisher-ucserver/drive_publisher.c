@@ -22,14 +22,14 @@
 
 #include <jansson.h>
 
-#include "proto/buffer.h"
-#include "proto/clock.h"
-#include "proto/error.h"
-#include "proto/log.h"
-#include "proto/memory.h"
-#include "proto/message.h"
+#include "proto/base/buffer.h"
+#include "proto/base/clock.h"
+#include "proto/base/error.h"
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+#include "proto/message/message.h"
 
-#include "publisher-ucserver/publisher.h"
+#include "publisher-ucserver/publish/publisher.h"
 
 #define FILE_BYTES   (256 * 1024)
 #define HALF_AN_HOUR 1800

@@ -10,12 +10,14 @@
 #include <string.h>
 #include <systemd/sd-event.h>
 
-#include "proto/arena.h"
-#include "proto/log.h"
-#include "proto/memory.h"
-#include "proto/text.h"
+#include "proto/base/arena.h"
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+#include "proto/log/log.h"
+
+#include "worker-ews/fetch/fetcher.h"
+
 #include "tool/command_lines.h"
-#include "worker-ews/fetcher.h"
 
 struct question {
     member_login_function *callback;

@@ -14,13 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/buffer.h"
-#include "proto/memory.h"
-#include "proto/text.h"
-#include "tool/command_lines.h"
+#include "proto/base/buffer.h"
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+
 #include "worker-ldap/directory.h"
 #include "worker-ldap/directory_check.h"
 #include "worker-ldap/ldap_stream.h"
+
+#include "tool/command_lines.h"
 
 #define DENIED_WAIT_MS 5000
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from checks.tree import PRODUCT_FOLDERS, ROOT
+from checks.tree import PRODUCT_FOLDERS, ROOT, of_product
 
 LIBRARIES = ("libzmq", "msgpack", "libsystemd", "openssl", "libcares", "libcurl", "libxml-2.0",
              "ldap", "lber", "inih", "jansson", "libmicrohttpd", "sqlite3")
@@ -23,9 +23,8 @@ def library_options() -> tuple[str, ...]:
 
 
 def options(name: str, exported: Path) -> list[str]:
-    """Options for a file: its own folder, and proto/ under its name."""
-    folder = (ROOT / name).parent
-    own = [f"-I{folder}", f"-I{ROOT / name.split('/')[0]}"]
+    """Options for a file: what is ours by its path from the root, and the libraries."""
+    own = [] if of_product(name) else [f"-I{(ROOT / name).parent}", f"-I{ROOT / 'tests'}"]
     return ["-std=c11", "-D_GNU_SOURCE", '-DEWSCAL_VERSION="0"', *own, f"-I{exported}",
             *library_options()]
 

@@ -12,7 +12,7 @@ FORBIDDEN_HEADERS = {
     "sys/epoll.h": "the loop",
     "zmq.h": "sockets",
     "curl/curl.h": "connections",
-    "proto/clock.h": "the clock",
+    "proto/base/clock.h": "the clock",
 }
 # msgpack.h and arpa/inet.h bring the declarations of sockets along; only asking for them counts.
 SOCKETS = re.compile(r"^#include <(sys/socket\.h|netdb\.h|poll\.h)>", re.MULTILINE)

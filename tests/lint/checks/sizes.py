@@ -18,7 +18,7 @@ LONGEST_MAIN = 40
 MEDIAN_SOURCE = 250
 LONGEST_SOURCE = 600
 LONGEST_HEADER = 150
-TABLES = ("proto/message_table.h",)
+TABLES = ("proto/message/message_table.h",)
 END_OF_WHAT_STANDS_BEFORE = re.compile(r"^$|^[#}/ ]\*?.*\*/$|^#|^}|;$|\*/$")
 NAME = re.compile(r"([a-z_][a-z0-9_]*)\(")
 

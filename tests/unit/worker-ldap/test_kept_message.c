@@ -6,7 +6,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/memory.h"
+#include "proto/base/memory.h"
+
 #include "worker-ldap/kept_message.h"
 
 static void a_message_outlives_everything_it_was_made_of(void **state)

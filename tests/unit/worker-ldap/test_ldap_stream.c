@@ -7,7 +7,8 @@
 #include <netdb.h>
 #include <cmocka.h>
 
-#include "proto/buffer.h"
+#include "proto/base/buffer.h"
+
 #include "worker-ldap/ldap_stream.h"
 
 #define ROOM (8 * 1024 * 1024)

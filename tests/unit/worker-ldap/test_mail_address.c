@@ -6,7 +6,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/message_table.h"
+#include "proto/message/message_table.h"
+
 #include "worker-ldap/mail_address.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))

@@ -6,7 +6,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/message_table.h"
+#include "proto/message/message_table.h"
+
 #include "worker-ldap/name_key.h"
 
 static void expect(char *left, char *right, int is_equal)

@@ -6,8 +6,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "directory_sample.h"
 #include "worker-ldap/person_match.h"
+
+#include "directory_sample.h"
 
 #define GUID_A "000102030405060708090a0b0c0d0e0f"
 #define GUID_B "101112131415161718191a1b1c1d1e1f"

@@ -6,7 +6,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/buffer.h"
+#include "proto/base/buffer.h"
+
 #include "worker-ldap/search_filter.h"
 
 #define ROOM 4096

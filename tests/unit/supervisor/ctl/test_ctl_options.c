@@ -6,8 +6,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "ctl/ctl_options.h"
-#include "proto/message_values.h"
+#include "proto/message/message_values.h"
+
+#include "supervisor/ctl/ctl_options.h"
 
 #define WORDS_MOST 10
 

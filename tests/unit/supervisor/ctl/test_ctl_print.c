@@ -6,8 +6,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "ctl/ctl_print.h"
-#include "ctl/ctl_table.h"
+#include "supervisor/ctl/ctl_print.h"
+#include "supervisor/ctl/ctl_table.h"
 
 /* What is printed for an answer written with ' for ". */
 static const char *printed(const char *command, const char *answer)

@@ -13,13 +13,13 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "proto/allow_list.h"
-#include "proto/bus_server.h"
-#include "proto/key_directory.h"
-#include "proto/memory.h"
+#include "proto/base/memory.h"
+#include "proto/bus/bus_server.h"
+#include "proto/key/allow_list.h"
+#include "proto/key/key_directory.h"
 
-#include "ctl/ctl_keys.h"
-#include "ctl/ctl_request.h"
+#include "supervisor/ctl/ctl_keys.h"
+#include "supervisor/ctl/ctl_request.h"
 
 #define PAGE_BYTES 200000
 

@@ -1,0 +1,180 @@
+/* Questions about texts from outside. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+
+size_t text_sequence_size(const char *octets, size_t left)
+{
+    const unsigned char *text = (const unsigned char *)octets;
+    unsigned char first = left == 0 ? 0 : text[0];
+    if (first < 0x80)
+        return first == 0 ? 0 : 1;
+    size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || first > 0xf4 || size > left)
+        return 0;
+    for (size_t i = 1; i < size; i++)
+        if ((text[i] & 0xc0) != 0x80)
+            return 0;
+    bool overlong = (first == 0xe0 && text[1] < 0xa0) || (first == 0xf0 && text[1] < 0x90);
+    bool surrogate = first == 0xed && text[1] > 0x9f;
+    bool too_large = first == 0xf4 && text[1] > 0x8f;
+    return overlong || surrogate || too_large ? 0 : size;
+}
+
+bool text_is_utf8(const char *text, size_t size_bytes)
+{
+    size_t position = 0;
+    while (position < size_bytes) {
+        size_t size = text_sequence_size(text + position, size_bytes - position);
+        if (size == 0)
+            return false;
+        position += size;
+    }
+    return true;
+}
+
+size_t text_read_character(const char *text, size_t size_bytes, uint32_t *point)
+{
+    static const unsigned char first_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    size_t size = text_sequence_size(text, size_bytes);
+    if (size == 0)
+        return 0;
+    *point = (unsigned char)text[0] & first_bits[size];
+    for (size_t i = 1; i < size; i++)
+        *point = *point << 6 | ((unsigned char)text[i] & 0x3f);
+    return size;
+}
+
+bool text_must_be_escaped(uint32_t point)
+{
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0x00, 0x1f},     {0x7f, 0x9f},     {0x061c, 0x061c}, {0x200e, 0x200f},
+        {0x2028, 0x202e}, {0x2066, 0x2069}, {0xfeff, 0xfeff},
+    };
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+        if (point >= ranges[i].first && point <= ranges[i].last)
+            return true;
+    return false;
+}
+
+void text_make_printable(char *text)
+{
+    size_t left = strlen(text);
+    while (left > 0) {
+        uint32_t point = 0;
+        size_t size = text_read_character(text, left, &point);
+        bool is_bad = size == 0 || text_must_be_escaped(point);
+        size = size == 0 ? 1 : size;
+        if (is_bad)
+            memset(text, '?', size);
+        text += size;
+        left -= size;
+    }
+}
+
+void text_replace_bad_octets(char *text)
+{
+    size_t left = strlen(text);
+    while (left > 0) {
+        size_t size = text_sequence_size(text, left);
+        if (size == 0) {
+            *text = '?';
+            size = 1;
+        }
+        text += size;
+        left -= size;
+    }
+}
+
+void text_copy_cut(char *to, size_t size_bytes, const char *from)
+{
+    size_t left = strlen(from);
+    size_t room = size_bytes - 1;
+    while (left > 0) {
+        size_t size = text_sequence_size(from, left);
+        const char *character = size == 0 ? "?" : from;
+        size = size == 0 ? 1 : size;
+        if (size > room)
+            break;
+        memcpy(to, character, size);
+        to += size;
+        room -= size;
+        from += size;
+        left -= size;
+    }
+    *to = '\0';
+}
+
+static char lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
+
+int text_copy_whole(char *to, size_t size_bytes, const char *from)
+{
+    size_t size = strlen(from) + 1;
+    if (size > size_bytes)
+        return -1;
+    memcpy(to, from, size);
+    return 0;
+}
+
+bool text_equals_ignoring_case(const char *left, const char *right)
+{
+    while (*left != '\0' && lower(*left) == lower(*right)) {
+        left++;
+        right++;
+    }
+    return lower(*left) == lower(*right);
+}
+
+char *text_from_octets(const uint8_t *octets, size_t size_bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = memory_allocate_items(size_bytes + 1, 2);
+    for (size_t i = 0; i < size_bytes; i++) {
+        text[2 * i] = digits[octets[i] >> 4];
+        text[2 * i + 1] = digits[octets[i] & 15];
+    }
+    return text;
+}
+
+int text_digit_value(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    char letter = lower(digit);
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+int text_to_octets(const char *text, uint8_t *octets, size_t size_bytes)
+{
+    if (strlen(text) != 2 * size_bytes)
+        return -1;
+    for (size_t i = 0; i < 2 * size_bytes; i++)
+        if (text_digit_value(text[i]) < 0)
+            return -1;
+    for (size_t i = 0; i < size_bytes; i++)
+        octets[i] =
+            (uint8_t)(text_digit_value(text[2 * i]) * 16 + text_digit_value(text[2 * i + 1]));
+    return 0;
+}
+
+int text_to_integer(const char *text, int64_t smallest, int64_t largest, int64_t *value)
+{
+    const char *digits = *text == '-' ? text + 1 : text;
+    if (*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0')
+        return -1;
+    errno = 0;
+    long long number = strtoll(text, NULL, 10);
+    if (errno != 0 || number < smallest || number > largest)
+        return -1;
+    *value = number;
+    return 0;
+}

@@ -1,0 +1,75 @@
+/* Points in time as texts. */
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/base/time_text.h"
+
+#define SECONDS_PER_DAY 86400
+#define DAYS_PER_ERA    146097 /* 400 years */
+#define DAYS_TO_1970    719468 /* from 0000-03-01 */
+
+struct date {
+    int64_t year;
+    int month, day;
+};
+
+/* Years are counted from March, so that the leap day is the last day of a year. */
+int64_t time_days_from_date(int64_t year, int month, int day)
+{
+    if (month <= 2)
+        year--;
+    int64_t era = (year >= 0 ? year : year - 399) / 400;
+    int64_t year_of_era = year - era * 400;
+    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * DAYS_PER_ERA + day_of_era - DAYS_TO_1970;
+}
+
+static struct date date_from_days(int64_t days)
+{
+    days += DAYS_TO_1970;
+    int64_t era = (days >= 0 ? days : days - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
+    int64_t day_of_era = days - era * DAYS_PER_ERA;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t month_from_march = (5 * day_of_year + 2) / 153;
+    struct date date = {
+        .year = year_of_era + era * 400,
+        .month = (int)(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9),
+        .day = (int)(day_of_year - (153 * month_from_march + 2) / 5 + 1),
+    };
+    if (date.month <= 2)
+        date.year++;
+    return date;
+}
+
+static void write_text(int64_t seconds, const char *format, char text[TIME_TEXT_BYTES])
+{
+    int64_t days = seconds / SECONDS_PER_DAY;
+    int64_t rest = seconds % SECONDS_PER_DAY;
+    if (rest < 0) {
+        rest += SECONDS_PER_DAY;
+        days--;
+    }
+    struct date date = date_from_days(days);
+    if (date.year < 0 || date.year > 9999) {
+        (void)snprintf(text, TIME_TEXT_BYTES, "invalid");
+        return;
+    }
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* one of the two formats below */
+    (void)snprintf(text, TIME_TEXT_BYTES, format, (int)date.year, date.month, date.day,
+                   (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
+#pragma GCC diagnostic pop
+}
+
+void time_to_text(int64_t seconds, char text[TIME_TEXT_BYTES])
+{
+    write_text(seconds, "%04d-%02d-%02dT%02d:%02d:%02dZ", text);
+}
+
+void time_to_compact_text(int64_t seconds, char text[TIME_TEXT_BYTES])
+{
+    write_text(seconds, "%04d%02d%02dT%02d%02d%02dZ", text);
+}

@@ -1,0 +1,552 @@
+/* The supervisor's side of the bus. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zmq.h>
+
+#include "proto/base/buffer.h"
+#include "proto/base/clock.h"
+#include "proto/base/memory.h"
+#include "proto/bus/access.h"
+#include "proto/bus/bus_peers.h"
+#include "proto/bus/bus_server.h"
+#include "proto/bus/bus_socket.h"
+#include "proto/bus/bus_source.h"
+
+#define MISSED_HEARTBEATS 3
+#define ENDPOINT_BYTES    256
+
+struct bus_server {
+    void *zmq_context;
+    struct access *access;
+    void *socket;
+    struct bus_source *source;
+    sd_event_source *timer;  /* looks for silent peers */
+    sd_event_source *reaper; /* one-shot: somebody is ending */
+    const struct allow_list *list;
+    struct bus_server_callbacks callbacks;
+    void *context;
+    int64_t heartbeat_ms;
+    int64_t looked_ms;
+    char *version;
+    char endpoint[ENDPOINT_BYTES];
+    int64_t next_session;
+    struct bus_peers peers;
+    int64_t dropped[BUS_DROP_COUNT];
+};
+
+/* One message on its way in. */
+struct arrival {
+    const struct allowed_key *key;
+    struct routing_id from;
+    const void *body;
+    size_t body_bytes;
+    struct message_head head;
+    struct bus_session *session; /* NULL: none that fits the number */
+};
+
+static void drop(struct bus_server *server, enum bus_drop why, const char *name, const char *text)
+{
+    server->dropped[why]++;
+    if (server->callbacks.dropped != NULL)
+        server->callbacks.dropped(server->context, why, name, text);
+}
+
+/* ---- ending ---- */
+
+static void reap(struct bus_server *server)
+{
+    struct bus_session *session;
+    while ((session = bus_peers_take_ending(&server->peers)) != NULL) {
+        server->callbacks.session_ended(server->context, &session->peer, session->why,
+                                        session->end_text);
+        bus_session_destroy(session);
+    }
+}
+
+static void
+mark(struct bus_server *server, struct bus_session *session, enum bus_end why, const char *text)
+{
+    bus_peers_mark(&server->peers, session, why, text);
+    (void)sd_event_source_set_enabled(server->reaper, SD_EVENT_ONESHOT);
+}
+
+static void
+note_unreachable(struct bus_server *server, struct bus_session *session, const char *text)
+{
+    bus_peers_note_unreachable(session, text);
+    (void)sd_event_source_set_enabled(server->reaper, SD_EVENT_ONESHOT);
+}
+
+/* A process that ends in order is unreachable before its last results and its goodbye have been
+ * read. When there is no input at all, there is none of them: a connection that is gone brings
+ * nothing new. */
+static void end_unreachable(struct bus_server *server)
+{
+    bool has_input = bus_socket_has_input(server->socket);
+    struct bus_session *session = NULL;
+    while ((session = bus_peers_next(&server->peers, session)) != NULL) {
+        if (!session->is_unreachable)
+            continue;
+        if (has_input)
+            (void)sd_event_source_set_enabled(server->reaper, SD_EVENT_ONESHOT);
+        else
+            mark(server, session, BUS_END_GONE, session->end_text);
+    }
+}
+
+static int on_reaper(sd_event_source *source, void *context)
+{
+    (void)source;
+    end_unreachable(context);
+    reap(context);
+    return 0;
+}
+
+/* ---- sending ---- */
+
+static int send_frame(struct bus_server *server,
+                      const struct routing_id *to,
+                      const struct message *message,
+                      struct error *error)
+{
+    struct buffer frame;
+    buffer_init(&frame, BUS_MESSAGE_LIMIT_BYTES);
+    int result = message_encode(message, &frame, error);
+    if (result == 0 && bus_socket_send(server->socket, to->octets, to->size, buffer_data(&frame),
+                                       buffer_size(&frame)) != 0)
+        result = error_set(error, ERROR_UNAVAILABLE, "%s cannot be sent: %s",
+                           message_name(message->type), zmq_strerror(zmq_errno()));
+    buffer_clear(&frame);
+    return result;
+}
+
+int bus_server_send(struct bus_server *server,
+                    struct bus_peer *peer,
+                    const struct message *message,
+                    struct error *error)
+{
+    struct bus_session *session = (struct bus_session *)peer;
+    struct error local = {0};
+    struct message filled = *message;
+    filled.session = peer->session;
+    if (session->is_ending || session->is_unreachable)
+        return error_set(error, ERROR_UNAVAILABLE, "%s: the session is over", peer->name);
+    if (allow_list_find(server->list, peer->public_key) == NULL) {
+        mark(server, session, BUS_END_FORBIDDEN, "its key is not allowed any more");
+        return error_set(error, ERROR_UNAVAILABLE, "%s: its key is not allowed any more",
+                         peer->name);
+    }
+    if (send_frame(server, &session->routing_id, &filled, &local) == 0)
+        return 0;
+    if (local.class == ERROR_UNAVAILABLE)
+        note_unreachable(server, session, local.text);
+    return error_set(error, local.class, "%s: %s", peer->name, local.text);
+}
+
+static void
+send_refused(struct bus_server *server, const struct routing_id *to, const struct refused *refused)
+{
+    struct message message = {.type = MESSAGE_REFUSED, .refused = *refused};
+    /* Whoever does not get it greets again after some silence anyway. */
+    (void)send_frame(server, to, &message, NULL);
+}
+
+static void refuse(struct bus_server *server,
+                   const struct arrival *arrival,
+                   enum refused_why why,
+                   const char *text)
+{
+    struct refused refused = {.why = why, .text = text};
+    send_refused(server, &arrival->from, &refused);
+}
+
+static void send_pong(struct bus_server *server, struct bus_peer *peer, int64_t stamp_ms)
+{
+    struct message message = {.type = MESSAGE_PONG, .pong = {.stamp_ms = stamp_ms}};
+    (void)bus_server_send(server, peer, &message, NULL); /* failing ends the session */
+}
+
+void bus_server_probe(struct bus_server *server, struct bus_peer *peer)
+{
+    send_pong(server, peer, 0);
+}
+
+void bus_server_end(struct bus_server *server, struct bus_peer *peer, const char *reason)
+{
+    struct message message = {.type = MESSAGE_GOODBYE, .goodbye = {.reason = reason}};
+    (void)bus_server_send(server, peer, &message, NULL); /* it ends in either case */
+    mark(server, (struct bus_session *)peer, BUS_END_BY_US, reason);
+}
+
+/* ---- greeting ---- */
+
+static struct bus_session *find_by_key(struct bus_server *server, const struct arrival *arrival)
+{
+    return bus_peers_find(&server->peers, arrival->key->public_key, arrival->key->role,
+                          &arrival->from);
+}
+
+static void
+replace(struct bus_server *server, const struct arrival *arrival, struct bus_session *older)
+{
+    if (older->routing_id.size != arrival->from.size ||
+        memcmp(older->routing_id.octets, arrival->from.octets, arrival->from.size) != 0)
+        send_refused(server, &older->routing_id,
+                     &(struct refused){
+                         .why = REFUSED_REPLACED,
+                         .text = "another process greeted with the same key",
+                         /* or two living ones would take it from each other in a circle */
+                         .wait_ms = 2 * MISSED_HEARTBEATS * server->heartbeat_ms,
+                     });
+    mark(server, older, BUS_END_REPLACED, "a newer hello with the same key");
+}
+
+/* The older session of the same key, also one that is ending already, is over before anybody is asked
+ * about the new one. */
+static void end_older(struct bus_server *server, const struct arrival *arrival)
+{
+    struct bus_session *older = find_by_key(server, arrival);
+    if (older != NULL)
+        replace(server, arrival, older);
+    reap(server);
+}
+
+static bool
+is_admitted(struct bus_server *server, const struct arrival *arrival, const struct bus_peer *peer)
+{
+    struct refused refused = {.why = REFUSED_WAIT, .text = "come back later"};
+    if (server->callbacks.admit == NULL || server->callbacks.admit(server->context, peer, &refused))
+        return true;
+    send_refused(server, &arrival->from, &refused);
+    return false;
+}
+
+static void welcome(struct bus_server *server, struct bus_session *session)
+{
+    struct message message = {
+        .type = MESSAGE_WELCOME,
+        .welcome =
+            {
+                .version = server->version,
+                .heartbeat_ms = session->heartbeat_ms,
+                .name = session->peer.name,
+            },
+    };
+    if (bus_server_send(server, &session->peer, &message, NULL) == 0)
+        server->callbacks.session_begun(server->context, &session->peer);
+    else
+        bus_peers_mark(&server->peers, session, BUS_END_GONE, "the welcome could not be sent");
+}
+
+static void greet(struct bus_server *server, struct arrival *arrival, const struct hello *hello)
+{
+    if (hello->role != arrival->key->role) {
+        drop(server, BUS_DROP_FORBIDDEN, arrival->key->name,
+             "hello in a role that is not its key's");
+        refuse(server, arrival, REFUSED_ROLE, "the key is bound to another role");
+        return;
+    }
+    end_older(server, arrival);
+    int64_t now_ms = clock_monotonic_ms();
+    struct bus_peer peer = {
+        .role = arrival->key->role,
+        .name = arrival->key->name,
+        .host = hello->host,
+        .version = hello->version,
+        .process = hello->process,
+        .instance = hello->instance,
+        .public_key = arrival->key->public_key,
+        .begun_ms = now_ms,
+        .heard_ms = now_ms,
+    };
+    if (!is_admitted(server, arrival, &peer))
+        return;
+    peer.session = server->next_session++;
+    welcome(server, bus_peers_add(&server->peers, &peer, &arrival->from, server->heartbeat_ms));
+}
+
+/* ---- receiving ---- */
+
+static void
+dispatch(struct bus_server *server, struct arrival *arrival, const struct message *message)
+{
+    struct bus_session *session = arrival->session;
+    if (message->type == MESSAGE_HELLO) {
+        greet(server, arrival, &message->hello);
+        return;
+    }
+    session->peer.heard_ms = clock_monotonic_ms();
+    if (message->type == MESSAGE_PING)
+        send_pong(server, &session->peer, message->ping.stamp_ms);
+    else if (message->type == MESSAGE_GOODBYE)
+        mark(server, session, BUS_END_GOODBYE, message->goodbye.reason);
+    else
+        server->callbacks.message(server->context, &session->peer, message);
+}
+
+static void decode(struct bus_server *server, struct arrival *arrival)
+{
+    struct message message;
+    struct error error = {0};
+    if (message_decode(arrival->body, arrival->body_bytes, &message, &error) != 0) {
+        drop(server, BUS_DROP_MALFORMED, arrival->key->name, error.text);
+        return;
+    }
+    dispatch(server, arrival, &message);
+    message_clear(&message);
+}
+
+/* Whether the type may be sent by this role, here and now; looked up before anything is decoded. */
+static bool is_permitted(struct bus_server *server, const struct arrival *arrival)
+{
+    bool is_hello = arrival->head.type == MESSAGE_HELLO;
+    if (message_is_allowed(arrival->head.type, arrival->key->role, !is_hello))
+        return true;
+    char text[128];
+    (void)snprintf(text, sizeof(text), "%s (type %lld) is not for role %s",
+                   message_name(arrival->head.type), (long long)arrival->head.type,
+                   role_name(arrival->key->role));
+    drop(server, BUS_DROP_FORBIDDEN, arrival->key->name, text);
+    return false;
+}
+
+static bool has_our_version(struct bus_server *server, const struct arrival *arrival)
+{
+    if (arrival->head.major == PROTOCOL_MAJOR)
+        return true;
+    char text[160];
+    (void)snprintf(
+        text, sizeof(text),
+        "the supervisor speaks version %d of the bus, this process version %lld; install "
+        "the same release on both hosts",
+        PROTOCOL_MAJOR, (long long)arrival->head.major);
+    drop(server, BUS_DROP_VERSION, arrival->key->name, text);
+    refuse(server, arrival, REFUSED_VERSION, text);
+    return false;
+}
+
+static void find_session(struct bus_server *server, struct arrival *arrival)
+{
+    struct bus_session *session = find_by_key(server, arrival);
+    if (session != NULL && session->peer.session == arrival->head.session &&
+        session->routing_id.size == arrival->from.size &&
+        memcmp(session->routing_id.octets, arrival->from.octets, arrival->from.size) == 0)
+        arrival->session = session;
+}
+
+static void handle(struct bus_server *server, struct arrival *arrival)
+{
+    struct error error = {0};
+    if (message_read_head(arrival->body, arrival->body_bytes, &arrival->head, &error) != 0) {
+        drop(server, BUS_DROP_MALFORMED, arrival->key->name, error.text);
+        return;
+    }
+    if (!has_our_version(server, arrival) || !is_permitted(server, arrival))
+        return;
+    find_session(server, arrival);
+    if (arrival->head.type != MESSAGE_HELLO && arrival->session == NULL) {
+        drop(server, BUS_DROP_NO_SESSION, arrival->key->name, message_name(arrival->head.type));
+        refuse(server, arrival, REFUSED_GREET_AGAIN, "there is no such session; greet again");
+        return;
+    }
+    decode(server, arrival);
+}
+
+/* The identity comes from the body frame: libzmq puts it there only after access control has
+ * agreed. The key is looked up again, because it may have been revoked since. */
+static const struct allowed_key *identify(struct bus_server *server, zmq_msg_t *body)
+{
+    const char *user = zmq_msg_gets(body, "User-Id");
+    if (user == NULL) {
+        drop(server, BUS_DROP_NO_KEY, "-", "a message without identity");
+        return NULL;
+    }
+    const struct allowed_key *key = allow_list_find(server->list, user);
+    if (key != NULL)
+        return key;
+    drop(server, BUS_DROP_UNKNOWN_KEY, "-", "a message with a key that is not allowed any more");
+    bus_server_check_access(server);
+    return NULL;
+}
+
+static void handle_frames(struct bus_server *server, struct bus_frames *frames)
+{
+    struct arrival arrival = {
+        .key = identify(server, &frames->body),
+        .from.size = zmq_msg_size(&frames->first),
+        .body = zmq_msg_data(&frames->body),
+        .body_bytes = zmq_msg_size(&frames->body),
+    };
+    if (arrival.key == NULL)
+        return;
+    if (frames->count != 2 || arrival.from.size > ROUTING_ID_BYTES) {
+        drop(server, BUS_DROP_MALFORMED, arrival.key->name, "a message of more than one frame");
+        return;
+    }
+    memcpy(arrival.from.octets, zmq_msg_data(&frames->first), arrival.from.size);
+    handle(server, &arrival);
+}
+
+static bool take(void *context)
+{
+    struct bus_server *server = context;
+    struct bus_frames frames;
+    if (!bus_socket_take(server->socket, &frames))
+        return false;
+    handle_frames(server, &frames);
+    bus_frames_clear(&frames);
+    return true;
+}
+
+/* ---- silence ---- */
+
+static void end_silent(struct bus_server *server, int64_t now_ms)
+{
+    struct bus_session *session = NULL;
+    while ((session = bus_peers_next(&server->peers, session)) != NULL)
+        if (now_ms - session->peer.heard_ms > MISSED_HEARTBEATS * session->heartbeat_ms)
+            mark(server, session, BUS_END_SILENT, "three heartbeats were missed");
+}
+
+/* When we were the ones who stood still, what the others said meanwhile is read first. */
+static int on_timer(sd_event_source *source, uint64_t when_us, void *context)
+{
+    (void)when_us;
+    struct bus_server *server = context;
+    int64_t now_ms = clock_monotonic_ms();
+    if (now_ms - server->looked_ms <= server->heartbeat_ms)
+        end_silent(server, now_ms);
+    server->looked_ms = now_ms;
+    (void)sd_event_source_set_time_relative(source, (uint64_t)server->heartbeat_ms * 1000 / 2);
+    (void)sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+    return 0;
+}
+
+/* ---- life ---- */
+
+static void on_refused(void *context, const char *address)
+{
+    char text[128];
+    (void)snprintf(text, sizeof(text), "a connection from %s was refused: its key is not allowed",
+                   address);
+    drop(context, BUS_DROP_UNKNOWN_KEY, "-", text);
+}
+
+/* A socket that speaks both IPs names an IPv4 address as an IPv6 one; people know it by its own form. */
+static void simplify_endpoint(char *endpoint)
+{
+    static const char mapped[] = "tcp://[::ffff:";
+    char address[INET_ADDRSTRLEN];
+    int port;
+    struct in_addr parsed;
+    if (strncmp(endpoint, mapped, sizeof(mapped) - 1) == 0 &&
+        sscanf(endpoint + sizeof(mapped) - 1, "%15[0-9.]]:%d", address, &port) == 2 &&
+        inet_pton(AF_INET, address, &parsed) == 1)
+        (void)snprintf(endpoint, ENDPOINT_BYTES, "tcp://%s:%d", address, port);
+}
+
+static int open_socket(struct bus_server *server,
+                       sd_event *loop,
+                       const struct bus_server_options *options,
+                       struct error *error)
+{
+    server->zmq_context = zmq_ctx_new();
+    if (server->zmq_context == NULL)
+        return error_set(error, ERROR_INTERNAL, "bus: no context: %s", zmq_strerror(zmq_errno()));
+    if (access_create(loop, server->zmq_context, server->list, on_refused, server, &server->access,
+                      error) != 0 ||
+        bus_socket_bind(server->zmq_context, options->endpoint, &options->own, &server->socket,
+                        error) != 0 ||
+        bus_source_create(loop, server->socket, take, server, &server->source, error) != 0)
+        return -1;
+    size_t size = sizeof(server->endpoint);
+    if (zmq_getsockopt(server->socket, ZMQ_LAST_ENDPOINT, server->endpoint, &size) != 0)
+        return error_set(error, ERROR_INTERNAL, "bus: %s", zmq_strerror(zmq_errno()));
+    simplify_endpoint(server->endpoint);
+    return 0;
+}
+
+static int join_loop(struct bus_server *server, sd_event *loop, struct error *error)
+{
+    int result =
+        sd_event_add_time_relative(loop, &server->timer, CLOCK_MONOTONIC,
+                                   (uint64_t)server->heartbeat_ms * 1000 / 2, 0, on_timer, server);
+    if (result >= 0)
+        result = sd_event_add_defer(loop, &server->reaper, on_reaper, server);
+    if (result < 0)
+        return error_set(error, ERROR_INTERNAL, "bus: cannot join the loop: %s", strerror(-result));
+    return 0;
+}
+
+int bus_server_create(sd_event *loop,
+                      const struct allow_list *list,
+                      const struct bus_server_options *options,
+                      const struct bus_server_callbacks *callbacks,
+                      void *context,
+                      struct bus_server **server,
+                      struct error *error)
+{
+    struct bus_server *fresh = memory_allocate(sizeof(*fresh));
+    fresh->list = list;
+    fresh->callbacks = *callbacks;
+    fresh->context = context;
+    fresh->heartbeat_ms = options->heartbeat_ms;
+    fresh->looked_ms = clock_monotonic_ms();
+    fresh->version = memory_copy_text(options->version);
+    /* By the wall clock, so that no restart gives a number again. */
+    fresh->next_session = clock_wall_ms() * 4096;
+    bus_peers_init(&fresh->peers);
+    if (open_socket(fresh, loop, options, error) != 0 || join_loop(fresh, loop, error) != 0) {
+        bus_server_destroy(fresh);
+        return -1;
+    }
+    *server = fresh;
+    return 0;
+}
+
+void bus_server_destroy(struct bus_server *server)
+{
+    if (server == NULL)
+        return;
+    (void)sd_event_source_disable_unref(server->timer);
+    (void)sd_event_source_disable_unref(server->reaper);
+    bus_source_destroy(server->source);
+    bus_socket_close(server->socket);
+    access_destroy(server->access);
+    if (server->zmq_context != NULL)
+        (void)zmq_ctx_term(server->zmq_context);
+    bus_peers_clear(&server->peers);
+    free(server->version);
+    free(server);
+}
+
+const char *bus_server_endpoint(const struct bus_server *server)
+{
+    return server->endpoint;
+}
+
+void bus_server_check_access(struct bus_server *server)
+{
+    struct bus_session *session = NULL;
+    while ((session = bus_peers_next(&server->peers, session)) != NULL) {
+        const struct allowed_key *key = allow_list_find(server->list, session->peer.public_key);
+        if (key == NULL || key->role != session->peer.role)
+            mark(server, session, BUS_END_FORBIDDEN, "its key is not allowed any more");
+    }
+}
+
+struct bus_peer *bus_server_next_peer(const struct bus_server *server, const struct bus_peer *peer)
+{
+    struct bus_session *next = bus_peers_next(&server->peers, (const struct bus_session *)peer);
+    while (next != NULL && next->is_unreachable)
+        next = bus_peers_next(&server->peers, next);
+    return next == NULL ? NULL : &next->peer;
+}
+
+int64_t bus_server_dropped_count(const struct bus_server *server, enum bus_drop why)
+{
+    return server->dropped[why];
+}

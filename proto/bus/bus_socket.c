@@ -1,0 +1,229 @@
+/* Sockets of the bus. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+#include "proto/bus/access.h"
+#include "proto/bus/bus_socket.h"
+
+struct integer_option {
+    int option;
+    int value;
+};
+
+/* Heartbeats are messages of ours: libzmq's own would keep alive a process that hangs. */
+static const struct integer_option common_options[] = {
+    {ZMQ_HANDSHAKE_IVL, BUS_HANDSHAKE_MS},
+    {ZMQ_LINGER, BUS_LINGER_MS},
+    {ZMQ_IPV6, 1},
+    {ZMQ_SNDHWM, BUS_SEND_LIMIT},
+    {ZMQ_RCVHWM, BUS_RECEIVE_LIMIT},
+    {ZMQ_TCP_KEEPALIVE, 1},
+    {ZMQ_HEARTBEAT_IVL, 0},
+};
+
+/* Without MANDATORY a ROUTER loses messages to unknown peers without a word. */
+static const struct integer_option server_options[] = {
+    {ZMQ_ROUTER_MANDATORY, 1},
+    {ZMQ_CURVE_SERVER, 1},
+};
+
+static const struct integer_option client_options[] = {
+    {ZMQ_RECONNECT_IVL, 100},
+    {ZMQ_RECONNECT_IVL_MAX, 2000},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static int set_integers(void *socket, const struct integer_option *options, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (zmq_setsockopt(socket, options[i].option, &options[i].value, sizeof(int)) != 0)
+            return -1;
+    return 0;
+}
+
+static int set_text(void *socket, int option, const char *text)
+{
+    return zmq_setsockopt(socket, option, text, strlen(text));
+}
+
+static int set_common(void *socket, const struct curve_key_pair *own, int64_t limit)
+{
+    if (zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &limit, sizeof(limit)) != 0 ||
+        set_integers(socket, common_options, COUNT(common_options)) != 0 ||
+        set_text(socket, ZMQ_ZAP_DOMAIN, ACCESS_DOMAIN) != 0 ||
+        set_text(socket, ZMQ_CURVE_SECRETKEY, own->secret_key) != 0)
+        return -1;
+    return 0;
+}
+
+static int set_server(void *socket, const struct curve_key_pair *own)
+{
+    if (set_common(socket, own, BUS_SERVER_LIMIT_BYTES) != 0)
+        return -1;
+    return set_integers(socket, server_options, COUNT(server_options));
+}
+
+static int set_client(void *socket, const struct curve_key_pair *own, const char *server_key)
+{
+    if (set_common(socket, own, BUS_MESSAGE_LIMIT_BYTES + BUS_SEAL_BYTES) != 0 ||
+        set_text(socket, ZMQ_CURVE_PUBLICKEY, own->public_key) != 0 ||
+        set_text(socket, ZMQ_CURVE_SERVERKEY, server_key) != 0)
+        return -1;
+    return set_integers(socket, client_options, COUNT(client_options));
+}
+
+static int fail(void *socket,
+                enum error_class class,
+                const char *what,
+                const char *endpoint,
+                struct error *error)
+{
+    int reason = zmq_errno();
+    bus_socket_close(socket);
+    return error_set(error, class, "%s %s: %s", what, endpoint, zmq_strerror(reason));
+}
+
+int bus_socket_bind(void *zmq_context,
+                    const char *endpoint,
+                    const struct curve_key_pair *own,
+                    void **socket,
+                    struct error *error)
+{
+    void *fresh = zmq_socket(zmq_context, ZMQ_ROUTER);
+    if (fresh == NULL || set_server(fresh, own) != 0)
+        return fail(fresh, ERROR_INTERNAL, "bus: no socket for", endpoint, error);
+    if (zmq_bind(fresh, endpoint) != 0)
+        return fail(fresh, ERROR_INVALID, "bus: cannot listen on", endpoint, error);
+    *socket = fresh;
+    return 0;
+}
+
+int bus_socket_connect(void *zmq_context,
+                       const char *endpoint,
+                       const struct curve_key_pair *own,
+                       const char *server_key,
+                       void **socket,
+                       struct error *error)
+{
+    void *fresh = zmq_socket(zmq_context, ZMQ_DEALER);
+    if (fresh == NULL || set_client(fresh, own, server_key) != 0)
+        return fail(fresh, ERROR_INTERNAL, "bus: no socket for", endpoint, error);
+    if (zmq_connect(fresh, endpoint) != 0)
+        return fail(fresh, ERROR_INVALID, "bus: cannot connect to", endpoint, error);
+    *socket = fresh;
+    return 0;
+}
+
+bool bus_endpoint_is_valid(const char *endpoint)
+{
+    static const char scheme[] = "tcp://";
+    if (strncmp(endpoint, scheme, sizeof(scheme) - 1) != 0)
+        return false;
+    const char *host = endpoint + sizeof(scheme) - 1;
+    const char *colon = strrchr(host, ':');
+    int64_t port;
+    if (colon == NULL || colon == host || text_to_integer(colon + 1, 1, 65535, &port) != 0)
+        return false;
+    size_t size = (size_t)(colon - host);
+    bool has_brackets = host[0] == '[' && colon[-1] == ']';
+    return strcspn(host, "/ ;") == strlen(host) &&
+           (has_brackets || memchr(host, ':', size) == NULL);
+}
+
+void bus_socket_close(void *socket)
+{
+    if (socket != NULL)
+        (void)zmq_close(socket);
+}
+
+/* The rest of a message that has more frames than any of ours. */
+static size_t skip_frames(void *socket)
+{
+    size_t count = 0;
+    int more = 1;
+    while (more != 0) {
+        zmq_msg_t frame;
+        (void)zmq_msg_init(&frame);
+        more = zmq_msg_recv(&frame, socket, ZMQ_DONTWAIT) >= 0 ? zmq_msg_more(&frame) : 0;
+        (void)zmq_msg_close(&frame);
+        count++;
+    }
+    return count;
+}
+
+bool bus_socket_take(void *socket, struct bus_frames *frames)
+{
+    (void)zmq_msg_init(&frames->first);
+    (void)zmq_msg_init(&frames->body);
+    frames->count = 0;
+    if (zmq_msg_recv(&frames->body, socket, ZMQ_DONTWAIT) < 0) {
+        bus_frames_clear(frames);
+        return false;
+    }
+    frames->count = 1;
+    if (!zmq_msg_more(&frames->body))
+        return true;
+    (void)zmq_msg_move(&frames->first, &frames->body);
+    if (zmq_msg_recv(&frames->body, socket, ZMQ_DONTWAIT) >= 0)
+        frames->count = 2;
+    if (zmq_msg_more(&frames->body))
+        frames->count += skip_frames(socket);
+    return true;
+}
+
+/* A frame may hold passwords. */
+void bus_frames_clear(struct bus_frames *frames)
+{
+    memory_wipe(zmq_msg_data(&frames->body), zmq_msg_size(&frames->body));
+    (void)zmq_msg_close(&frames->first);
+    (void)zmq_msg_close(&frames->body);
+}
+
+/* Asking for the events also makes libzmq work off its own commands. */
+bool bus_socket_has_input(void *socket)
+{
+    int events = 0;
+    size_t size = sizeof(events);
+    return zmq_getsockopt(socket, ZMQ_EVENTS, &events, &size) == 0 && (events & ZMQ_POLLIN) != 0;
+}
+
+/* Called by libzmq, in its own thread, when it has sent the frame. */
+static void wipe_and_free(void *copy, void *size)
+{
+    memory_wipe(copy, (size_t)(uintptr_t)size);
+    free(copy);
+}
+
+static int send_wiped(void *socket, const void *body, size_t body_bytes)
+{
+    zmq_msg_t message;
+    void *copy = memory_copy(body, body_bytes);
+    /* the size itself travels in the place of a pointer, so that nothing is left to be freed */
+    if (zmq_msg_init_data(&message, copy, body_bytes, wipe_and_free,
+                          (void *)(uintptr_t)body_bytes) != 0) {
+        wipe_and_free(copy, (void *)(uintptr_t)body_bytes);
+        return -1;
+    }
+    if (zmq_msg_send(&message, socket, ZMQ_DONTWAIT) >= 0)
+        return 0;
+    int reason = zmq_errno();
+    (void)zmq_msg_close(&message);
+    errno = reason;
+    return -1;
+}
+
+int bus_socket_send(void *socket,
+                    const void *routing_id,
+                    size_t routing_id_bytes,
+                    const void *body,
+                    size_t body_bytes)
+{
+    if (routing_id_bytes > 0 &&
+        zmq_send(socket, routing_id, routing_id_bytes, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
+        return -1;
+    return send_wiped(socket, body, body_bytes);
+}

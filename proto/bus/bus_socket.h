@@ -1,0 +1,73 @@
+/* Sockets of the bus: all options in one place, before bind or connect, and frames in and out. */
+#ifndef PROTO_BUS_SOCKET_H
+#define PROTO_BUS_SOCKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <zmq.h>
+
+#include "proto/base/error.h"
+#include "proto/key/curve_key.h"
+
+/* Without it a stranger who has no key fills our memory before any handshake. Only `settings` are
+ * larger than a page of a roster, and they go to the members; CURVE adds some octets. */
+#define BUS_MESSAGE_LIMIT_BYTES (8 * 1024 * 1024)
+#define BUS_SERVER_LIMIT_BYTES  (1024 * 1024 + BUS_SEAL_BYTES)
+#define BUS_SEAL_BYTES          64
+#define BUS_HANDSHAKE_MS        5000
+#define BUS_LINGER_MS           500
+/* More than all answers to all leases that one process may hold at a time. What is received waits
+ * in the sender: here each message may be a large one, and libzmq has no limit in octets. */
+#define BUS_SEND_LIMIT    2000
+#define BUS_RECEIVE_LIMIT 100
+
+/* Returns 0 and a new ROUTER that is bound to `endpoint`; the caller closes it. Access control must
+ * be bound in this context already. Errors: INVALID (cannot bind), INTERNAL. */
+int bus_socket_bind(void *zmq_context,
+                    const char *endpoint,
+                    const struct curve_key_pair *own,
+                    void **socket,
+                    struct error *error);
+
+/* Returns 0 and a new DEALER that connects to `endpoint` by itself, now and after each break; the
+ * caller closes it. Errors: INVALID (endpoint, keys), INTERNAL. */
+int bus_socket_connect(void *zmq_context,
+                       const char *endpoint,
+                       const struct curve_key_pair *own,
+                       const char *server_key,
+                       void **socket,
+                       struct error *error);
+
+/* Whether the text is tcp://HOST:PORT, with brackets around an IPv6 address. */
+bool bus_endpoint_is_valid(const char *endpoint);
+
+/* Closes. NULL is fine. */
+void bus_socket_close(void *socket);
+
+/* What one message was made of. */
+struct bus_frames {
+    zmq_msg_t first; /* ROUTER: the routing id */
+    zmq_msg_t body;
+    size_t count; /* of frames that came; more than the two are lost */
+};
+
+/* Takes one message without waiting. Returns false when there is none. The caller ends `frames` with
+ * bus_frames_clear(). Of a message with one frame `body` is that frame. */
+bool bus_socket_take(void *socket, struct bus_frames *frames);
+
+/* Wipes and frees. */
+void bus_frames_clear(struct bus_frames *frames);
+
+/* Whether a message waits that bus_socket_take() would give. */
+bool bus_socket_has_input(void *socket);
+
+/* Sends a copy, which is wiped when it has gone, without waiting; `routing_id` only for a ROUTER, else of size 0. Returns 0, or -1 with errno:
+ * EHOSTUNREACH (the peer is gone), EAGAIN (it does not take more). */
+int bus_socket_send(void *socket,
+                    const void *routing_id,
+                    size_t routing_id_bytes,
+                    const void *body,
+                    size_t body_bytes);
+
+#endif

@@ -1,0 +1,38 @@
+/* CURVE key pairs. */
+#include <stdint.h>
+#include <string.h>
+#include <zmq.h>
+
+#include "proto/base/memory.h"
+#include "proto/key/curve_key.h"
+
+#define KEY_OCTETS 32
+
+int curve_key_pair_make(struct curve_key_pair *pair, struct error *error)
+{
+    struct curve_key_pair fresh;
+    if (zmq_curve_keypair(fresh.public_key, fresh.secret_key) != 0)
+        return error_set(error, ERROR_INTERNAL, "no key pair can be made: %s",
+                         zmq_strerror(zmq_errno()));
+    *pair = fresh;
+    memory_wipe(&fresh, sizeof(fresh));
+    return 0;
+}
+
+bool curve_key_is_valid(const char *text)
+{
+    if (strlen(text) != CURVE_KEY_CHARACTERS)
+        return false;
+    uint8_t octets[KEY_OCTETS];
+    bool is_valid = zmq_z85_decode(octets, text) != NULL;
+    memory_wipe(octets, sizeof(octets));
+    return is_valid;
+}
+
+bool curve_key_pair_matches(const struct curve_key_pair *pair)
+{
+    char public_key[CURVE_KEY_BYTES];
+    return curve_key_is_valid(pair->public_key) && curve_key_is_valid(pair->secret_key) &&
+           zmq_curve_public(public_key, pair->secret_key) == 0 &&
+           strcmp(public_key, pair->public_key) == 0;
+}

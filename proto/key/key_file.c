@@ -1,0 +1,211 @@
+/* Reads and writes key files. */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+#include "proto/key/key_file.h"
+#include "proto/message/message.h"
+
+static int check_folder(const char *path, struct error *error)
+{
+    char *copy = memory_copy_text(path);
+    struct stat status;
+    const char *folder = dirname(copy);
+    int result = 0;
+    if (stat(folder, &status) != 0)
+        result = error_set(error, ERROR_INVALID, "folder of keys %s: %s", folder, strerror(errno));
+    else if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0)
+        result = error_set(error, ERROR_INVALID,
+                           "folder of keys %s can be written by everybody; 'chmod o-w %s' helps",
+                           folder, folder);
+    free(copy);
+    return result;
+}
+
+static int
+check_status(const char *path, const struct stat *status, mode_t forbidden, struct error *error)
+{
+    if (!S_ISREG(status->st_mode))
+        return error_set(error, ERROR_INVALID, "key file %s is not a plain file", path);
+    if (status->st_uid != 0 && status->st_uid != geteuid())
+        return error_set(error, ERROR_INVALID,
+                         "key file %s belongs to user %u, neither to root nor to user %u who reads "
+                         "it; 'chown root %s' helps",
+                         path, (unsigned)status->st_uid, (unsigned)geteuid(), path);
+    if ((status->st_mode & forbidden) != 0)
+        return error_set(error, ERROR_INVALID,
+                         "key file %s has mode %04o, which others can misuse; 'chmod %s %s' helps",
+                         path, (unsigned)(status->st_mode & 07777),
+                         (forbidden & S_IROTH) != 0 ? "u=rw,g=r,o=" : "go-w", path);
+    return 0;
+}
+
+/* O_NONBLOCK: a pipe in place of the file must not hold the process. */
+static int open_checked(const char *path, mode_t forbidden, struct error *error)
+{
+    if (check_folder(path, error) != 0)
+        return -1;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (descriptor < 0)
+        return error_set(error, ERROR_INVALID, "key file %s cannot be opened: %s", path,
+                         errno == ELOOP ? "it is a symbolic link" : strerror(errno));
+    struct stat status;
+    if (fstat(descriptor, &status) != 0 || check_status(path, &status, forbidden, error) != 0) {
+        (void)close(descriptor);
+        return -1;
+    }
+    return descriptor;
+}
+
+static int read_content(const char *path,
+                        mode_t forbidden,
+                        char content[KEY_FILE_LIMIT_BYTES + 1],
+                        struct error *error)
+{
+    int descriptor = open_checked(path, forbidden, error);
+    if (descriptor < 0)
+        return -1;
+    ssize_t size = read(descriptor, content, KEY_FILE_LIMIT_BYTES + 1);
+    (void)close(descriptor);
+    if (size < 0 || size > KEY_FILE_LIMIT_BYTES || !text_is_utf8(content, (size_t)size))
+        return error_set(error, ERROR_INVALID, "%s is not a key file", path);
+    content[size] = '\0';
+    return 0;
+}
+
+static char *trim(char *text)
+{
+    text += strspn(text, " \t");
+    size_t size = strlen(text);
+    while (size > 0 && strchr(" \t\r", text[size - 1]) != NULL)
+        text[--size] = '\0';
+    return text;
+}
+
+static int take_key(char target[CURVE_KEY_BYTES], const char *value)
+{
+    return curve_key_is_valid(value) ? text_copy_whole(target, CURVE_KEY_BYTES, value) : -1;
+}
+
+/* What this version does not know is for a later one. */
+static int take_value(struct key_file *file, const char *key, const char *value)
+{
+    if (strcmp(key, "role") == 0)
+        return role_from_name(value, &file->role);
+    if (strcmp(key, "host") == 0)
+        return text_copy_whole(file->host, sizeof(file->host), value);
+    if (strcmp(key, "comment") == 0)
+        return text_copy_whole(file->comment, sizeof(file->comment), value);
+    if (strcmp(key, "public") == 0)
+        return take_key(file->pair.public_key, value);
+    if (strcmp(key, "secret") == 0)
+        return take_key(file->pair.secret_key, value);
+    return 0;
+}
+
+static int parse_line(struct key_file *file, char *line)
+{
+    char *key = trim(line);
+    if (*key == '\0' || *key == '#')
+        return 0;
+    char *equals = strchr(key, '=');
+    if (equals == NULL)
+        return -1;
+    *equals = '\0';
+    return take_value(file, trim(key), trim(equals + 1));
+}
+
+/* The content is changed; values are never quoted in an error, they may be secret. */
+static int parse(char *content, struct key_file *file, const char *path, struct error *error)
+{
+    int number = 0;
+    char *rest = content;
+    file->role = ROLE_LAST + 1;
+    for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
+        number++;
+        if (parse_line(file, line) != 0)
+            return error_set(error, ERROR_INVALID, "key file %s, line %d, is not understood", path,
+                             number);
+    }
+    if (file->role > ROLE_LAST || file->pair.public_key[0] == '\0')
+        return error_set(error, ERROR_INVALID, "key file %s lacks 'role' or 'public'", path);
+    return 0;
+}
+
+static int read_file(const char *path, mode_t forbidden, struct key_file *file, struct error *error)
+{
+    char content[KEY_FILE_LIMIT_BYTES + 1];
+    int result = read_content(path, forbidden, content, error);
+    if (result == 0)
+        result = parse(content, file, path, error);
+    memory_wipe(content, sizeof(content));
+    return result;
+}
+
+int key_file_read_secret(const char *path, struct key_file *file, struct error *error)
+{
+    struct key_file found = {0};
+    int result = read_file(path, S_IWGRP | S_IRWXO, &found, error);
+    if (result == 0 && !curve_key_pair_matches(&found.pair))
+        result = error_set(error, ERROR_INVALID,
+                           "key file %s: 'secret' is missing or does not belong to 'public'", path);
+    if (result == 0)
+        *file = found;
+    key_file_wipe(&found);
+    return result;
+}
+
+int key_file_read_public(const char *path, struct key_file *file, struct error *error)
+{
+    struct key_file found = {0};
+    int result = read_file(path, S_IWGRP | S_IWOTH, &found, error);
+    if (result == 0 && found.pair.secret_key[0] != '\0')
+        result = error_set(error, ERROR_INVALID,
+                           "%s holds a secret key where only public ones belong", path);
+    if (result == 0)
+        *file = found;
+    key_file_wipe(&found);
+    return result;
+}
+
+static int write_content(int descriptor, const struct key_file *file)
+{
+    bool is_secret = file->pair.secret_key[0] != '\0';
+    int written =
+        dprintf(descriptor, "# ewscal %s\nrole = %s\nhost = %s\npublic = %s\n%s%s%scomment = %s\n",
+                is_secret ? "secret key: give it to nobody" : "public key", role_name(file->role),
+                file->host, file->pair.public_key, is_secret ? "secret = " : "",
+                file->pair.secret_key, is_secret ? "\n" : "", file->comment);
+    if (written < 0 || fsync(descriptor) != 0)
+        return -1;
+    return 0;
+}
+
+int key_file_write(const char *path, const struct key_file *file, struct error *error)
+{
+    mode_t mode = file->pair.secret_key[0] != '\0' ? 0600 : 0644;
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+    if (descriptor < 0)
+        return error_set(error, ERROR_INVALID, "key file %s cannot be made: %s", path,
+                         strerror(errno));
+    bool is_good = fchmod(descriptor, mode) == 0 && write_content(descriptor, file) == 0;
+    int reason = errno;
+    is_good = close(descriptor) == 0 && is_good;
+    if (is_good)
+        return 0;
+    (void)unlink(path);
+    return error_set(error, ERROR_INVALID, "key file %s cannot be written: %s", path,
+                     strerror(reason));
+}
+
+void key_file_wipe(struct key_file *file)
+{
+    memory_wipe(file->pair.secret_key, sizeof(file->pair.secret_key));
+}

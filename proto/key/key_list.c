@@ -1,0 +1,201 @@
+/* The allow list in the supervisor's folder of keys: reading it and revoking from it. */
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "proto/base/memory.h"
+#include "proto/key/key_directory.h"
+#include "proto/message/message.h"
+
+struct list {
+    struct key_directory_entry *entries;
+    size_t count;
+    bool keeps_refused; /* else one file that cannot be trusted fails the list */
+    size_t refused;
+};
+
+static bool is_public_name(const char *name)
+{
+    size_t size = strlen(name);
+    return name[0] != '.' && size > 4 && strcmp(name + size - 4, ".pub") == 0;
+}
+
+/* A host with several keys is revoked file by file, while the folder is being read. */
+static bool is_gone(const char *file)
+{
+    return access(file, F_OK) != 0 && errno == ENOENT;
+}
+
+static int read_entry(
+    struct list *list, const char *path, const char *name, bool is_revoked, struct error *error)
+{
+    char file[PATH_MAX];
+    int size = snprintf(file, sizeof(file), "%s/%s", path, name);
+    if (list->count == KEY_DIRECTORY_LIMIT || size < 0 || size >= PATH_MAX)
+        return error_set(error, ERROR_LIMIT, "folder of keys %s: more than %d keys", path,
+                         KEY_DIRECTORY_LIMIT);
+    struct key_directory_entry entry = {.is_revoked = is_revoked};
+    (void)snprintf(entry.name, sizeof(entry.name), "%s", name);
+    if (key_file_read_public(file, &entry.file, list->refused == 0 ? error : NULL) != 0) {
+        if (is_gone(file))
+            return 0;
+        if (!list->keeps_refused)
+            return -1;
+        entry.is_refused = true;
+        list->refused++;
+    }
+    list->entries = memory_resize(list->entries, list->count + 1, sizeof(entry));
+    list->entries[list->count++] = entry;
+    return 0;
+}
+
+static int
+read_names(struct list *list, DIR *folder, const char *path, bool is_revoked, struct error *error)
+{
+    struct dirent *found;
+    while ((found = readdir(folder)) != NULL)
+        if (is_public_name(found->d_name) &&
+            read_entry(list, path, found->d_name, is_revoked, error) != 0)
+            return -1;
+    return 0;
+}
+
+static int read_folder(struct list *list,
+                       const char *directory,
+                       const char *name,
+                       bool is_revoked,
+                       struct error *error)
+{
+    char path[PATH_MAX];
+    int size = snprintf(path, sizeof(path), "%s/%s", directory, name);
+    DIR *folder = size < 0 || size >= PATH_MAX ? NULL : opendir(path);
+    if (folder == NULL)
+        return error_set(error, ERROR_INVALID,
+                         "folder of keys %s/%s: %s; 'ewscalctl keys init' makes it", directory,
+                         name, strerror(errno));
+    int result = read_names(list, folder, path, is_revoked, error);
+    (void)closedir(folder);
+    return result;
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct key_directory_entry *one = left;
+    const struct key_directory_entry *other = right;
+    int order = strcmp(one->file.host, other->file.host);
+    if (order == 0)
+        order = (int)one->file.role - (int)other->file.role;
+    return order == 0 ? one->is_revoked - other->is_revoked : order;
+}
+
+int key_directory_list(const char *directory,
+                       bool with_revoked,
+                       struct key_directory_entry **entries,
+                       size_t *count,
+                       struct error *error)
+{
+    struct list list = {0};
+    if (read_folder(&list, directory, "allowed", false, error) != 0 ||
+        (with_revoked && read_folder(&list, directory, "revoked", true, error) != 0)) {
+        free(list.entries);
+        return -1;
+    }
+    if (list.count > 0)
+        qsort(list.entries, list.count, sizeof(*list.entries), compare_entries);
+    *entries = list.entries;
+    *count = list.count;
+    return 0;
+}
+
+int key_directory_list_allowed(const char *directory,
+                               struct key_directory_entry **entries,
+                               size_t *count,
+                               size_t *refused,
+                               struct error *error)
+{
+    struct list list = {.keeps_refused = true};
+    if (read_folder(&list, directory, "allowed", false, error) != 0) {
+        free(list.entries);
+        return -1;
+    }
+    if (list.refused > 1)
+        (void)error_prefix(error, "%zu keys cannot be read, for example: ", list.refused);
+    *entries = list.entries;
+    *count = list.count;
+    *refused = list.refused;
+    return 0;
+}
+
+/* A host may be revoked, added and revoked again: the time keeps the names apart. */
+static int
+revoke_entry(const char *directory, const struct key_directory_entry *entry, struct error *error)
+{
+    char from[PATH_MAX];
+    char to[PATH_MAX];
+    int from_size = snprintf(from, sizeof(from), "%s/allowed/%s", directory, entry->name);
+    int to_size = snprintf(to, sizeof(to), "%s/revoked/%lld.%s", directory, (long long)time(NULL),
+                           entry->name);
+    if (from_size >= PATH_MAX || to_size >= PATH_MAX || rename(from, to) != 0)
+        return error_set(error, ERROR_INVALID, "key %s cannot be moved to %s: %s", from, to,
+                         strerror(errno));
+    return 0;
+}
+
+/* The name by which key_directory_add_host() has put it there. */
+static bool has_name_of(const char *name, const char *host, const char *role)
+{
+    size_t size = strlen(host);
+    const char *rest = name + size + 1;
+    if (strncmp(name, host, size) != 0 || name[size] != '.')
+        return false;
+    size_t role_size = strcspn(rest, ".");
+    return strcmp(rest + role_size, ".pub") == 0 &&
+           (role == NULL || (strlen(role) == role_size && strncmp(rest, role, role_size) == 0));
+}
+
+/* A file that cannot be trusted is revoked by its name: a supervisor may know its key from before. */
+static bool is_meant(const struct key_directory_entry *entry, const char *host, const char *role)
+{
+    if (entry->is_refused)
+        return has_name_of(entry->name, host, role);
+    return strcmp(entry->file.host, host) == 0 &&
+           (role == NULL || strcmp(role_name(entry->file.role), role) == 0);
+}
+
+static int none_is_meant(const char *host, const char *role, size_t refused, struct error *error)
+{
+    if (refused > 0)
+        return error_prefix(error, "host %s has no allowed key%s%s that can be read; ", host,
+                            role == NULL ? "" : " for ", role == NULL ? "" : role);
+    return error_set(error, ERROR_INVALID, "host %s has no allowed key%s%s", host,
+                     role == NULL ? "" : " for ", role == NULL ? "" : role);
+}
+
+int key_directory_revoke(const char *directory,
+                         const char *host,
+                         const char *role,
+                         struct error *error)
+{
+    struct key_directory_entry *entries;
+    size_t count;
+    size_t refused;
+    if (key_directory_list_allowed(directory, &entries, &count, &refused, error) != 0)
+        return -1;
+    size_t revoked = 0;
+    int result = 0;
+    for (size_t i = 0; i < count && result == 0; i++) {
+        if (!is_meant(&entries[i], host, role))
+            continue;
+        result = revoke_entry(directory, &entries[i], error);
+        revoked++;
+    }
+    free(entries);
+    if (result == 0 && revoked == 0)
+        return none_is_meant(host, role, refused, error);
+    return result;
+}

@@ -1,0 +1,77 @@
+/* The log of one process: standard error, one file of limited size, and for what an administrator
+ * must see also the machine's own log. Never waits and never fails.
+ *
+ * One line per event: a constant sentence, then key=value. ERROR: somebody must act. WARNING: goes
+ * on, with what it does instead. INFO: state changes. DEBUG: each message by name and size.
+ * Warnings and errors are limited per sentence (log_limiter.h), so what varies belongs into the
+ * fields. Never a secret, never a subject line.
+ *
+ *     log_warning(log, "worker is silent, its leases end", log_text("worker", name),
+ *                 log_number("leases", count));
+ */
+#ifndef PROTO_LOG_H
+#define PROTO_LOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/log/log_line.h"
+
+struct error;
+struct log;
+
+/* All texts are copied. */
+struct log_options {
+    const char *name; /* role and number, "worker-ews/2" */
+    enum log_level level;
+    const char *directory;   /* NULL: no file */
+    int64_t limit_bytes;     /* of one file; 0: LOG_DEFAULT_LIMIT_BYTES */
+    int keep;                /* older files; 0: LOG_DEFAULT_KEEP */
+    bool is_quiet;           /* nothing on standard error */
+    const char *syslog_path; /* NULL: LOG_SYSLOG_PATH; empty: none */
+};
+
+#define LOG_DEFAULT_LIMIT_BYTES 10000000
+#define LOG_DEFAULT_KEEP        5
+
+/* Returns a new log. Nothing is opened before the first line. */
+struct log *log_create(const struct log_options *options);
+
+/* Changes everything to the new options; borrows them. */
+void log_configure(struct log *log, const struct log_options *options);
+
+/* Changes the level alone. */
+void log_set_level(struct log *log, enum log_level level);
+
+/* Closes and frees. NULL is fine. */
+void log_destroy(struct log *log);
+
+/* Whether a line of this level would be written; false for NULL. */
+bool log_is_wanted(const struct log *log, enum log_level level);
+
+/* Fields of a line; texts are borrowed, NULL gives "-". log_failure() is the field "reason" with
+ * the text of an error. */
+struct log_field log_text(const char *key, const char *text);
+struct log_field log_number(const char *key, int64_t number);
+struct log_field log_failure(const struct error *error);
+
+/* Writes a line; the arguments behind the sentence are `struct log_field` and end with LOG_END.
+ * Use the macros. `log` may be NULL: then nothing is written. */
+void log_write(struct log *log, enum log_level level, const char *sentence, ...);
+
+/* The same, and to the machine's own log whatever the level is (errors go there always). */
+void log_write_important(struct log *log, enum log_level level, const char *sentence, ...);
+
+/* Writes what the limiter left out in windows that have ended. Called regularly. */
+void log_tell_left_out(struct log *log);
+
+#define LOG_END         ((struct log_field){.key = NULL})
+#define LOG_MOST_FIELDS 16 /* of one line */
+
+#define log_error(log, ...)            log_write((log), LOG_LEVEL_ERROR, __VA_ARGS__, LOG_END)
+#define log_warning(log, ...)          log_write((log), LOG_LEVEL_WARNING, __VA_ARGS__, LOG_END)
+#define log_info(log, ...)             log_write((log), LOG_LEVEL_INFO, __VA_ARGS__, LOG_END)
+#define log_debug(log, ...)            log_write((log), LOG_LEVEL_DEBUG, __VA_ARGS__, LOG_END)
+#define log_important(log, level, ...) log_write_important((log), (level), __VA_ARGS__, LOG_END)
+
+#endif

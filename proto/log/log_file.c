@@ -1,0 +1,177 @@
+/* One log file of limited size, renewed in a circle. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "proto/base/memory.h"
+#include "proto/log/log_file.h"
+
+struct log_file {
+    char *directory;
+    char *path;
+    int64_t limit_bytes;
+    int keep;
+    int descriptor; /* -1: closed */
+    int64_t size_bytes;
+    bool is_torn; /* the last line was cut by a full disk */
+    int64_t retry_ms;
+    int64_t lost;
+};
+
+static char *join_path(const char *directory, const char *name)
+{
+    size_t size = strlen(directory) + strlen(name) + sizeof("/.log");
+    char *path = memory_allocate(size);
+    (void)snprintf(path, size, "%s/%s.log", directory, name);
+    for (char *letter = path + strlen(directory) + 1; *letter != '\0'; letter++)
+        if (*letter == '/')
+            *letter = '-';
+    return path;
+}
+
+struct log_file *
+log_file_create(const char *directory, const char *name, int64_t limit_bytes, int keep)
+{
+    struct log_file *file = memory_allocate(sizeof(*file));
+    file->directory = memory_copy_text(directory);
+    file->path = join_path(directory, name);
+    file->limit_bytes =
+        limit_bytes < LOG_FILE_SMALLEST_BYTES ? LOG_FILE_SMALLEST_BYTES : limit_bytes;
+    file->keep = keep < 0 ? 0 : keep;
+    file->descriptor = -1;
+    file->retry_ms = INT64_MIN;
+    return file;
+}
+
+static void close_file(struct log_file *file)
+{
+    if (file->descriptor >= 0)
+        (void)close(file->descriptor);
+    file->descriptor = -1;
+}
+
+void log_file_destroy(struct log_file *file)
+{
+    if (file == NULL)
+        return;
+    close_file(file);
+    free(file->directory);
+    free(file->path);
+    free(file);
+}
+
+/* O_NONBLOCK: somebody may have put a pipe there. */
+static int open_file(struct log_file *file, struct error *error)
+{
+    (void)mkdir(file->directory, 0750);
+    int descriptor =
+        open(file->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0640);
+    if (descriptor < 0)
+        return error_set(error, ERROR_UNAVAILABLE, "log file %s cannot be opened: %s", file->path,
+                         strerror(errno));
+    struct stat status;
+    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+        (void)close(descriptor);
+        return error_set(error, ERROR_UNAVAILABLE, "log file %s is not a plain file", file->path);
+    }
+    file->descriptor = descriptor;
+    file->size_bytes = status.st_size;
+    return 0;
+}
+
+static void write_numbered_path(const struct log_file *file, int number, char path[PATH_MAX])
+{
+    if (number == 0)
+        (void)snprintf(path, PATH_MAX, "%s", file->path);
+    else
+        (void)snprintf(path, PATH_MAX, "%s.%d", file->path, number);
+}
+
+/* Moves every file one number up; the last one is overwritten. */
+static int move_files(const struct log_file *file)
+{
+    char from[PATH_MAX];
+    char to[PATH_MAX];
+    int result = 0;
+    for (int number = file->keep - 1; number >= 0; number--) {
+        write_numbered_path(file, number, from);
+        write_numbered_path(file, number + 1, to);
+        result = rename(from, to);
+    }
+    return result;
+}
+
+/* When nothing is kept, or the folder does not let us rename, the limit still holds: the file
+ * begins anew. */
+static int renew(struct log_file *file, struct error *error)
+{
+    if (file->keep > 0 && move_files(file) == 0) {
+        close_file(file);
+        return open_file(file, error);
+    }
+    if (ftruncate(file->descriptor, 0) != 0)
+        return error_set(error, ERROR_UNAVAILABLE, "log file %s cannot be renewed: %s", file->path,
+                         strerror(errno));
+    file->size_bytes = 0;
+    return 0;
+}
+
+static int
+make_ready(struct log_file *file, size_t size_bytes, int64_t monotonic_ms, struct error *error)
+{
+    if (file->descriptor < 0) {
+        if (monotonic_ms < file->retry_ms)
+            return error_set(error, ERROR_UNAVAILABLE, "log file %s cannot be opened", file->path);
+        if (open_file(file, error) != 0) {
+            file->retry_ms = monotonic_ms + LOG_FILE_RETRY_MS;
+            return -1;
+        }
+    }
+    if (file->size_bytes > 0 && file->size_bytes + (int64_t)size_bytes > file->limit_bytes)
+        return renew(file, error);
+    return 0;
+}
+
+static int write_all(struct log_file *file, const char *data, size_t size, struct error *error)
+{
+    while (size > 0) {
+        ssize_t written = write(file->descriptor, data, size);
+        if (written <= 0)
+            return error_set(error, ERROR_UNAVAILABLE, "log file %s cannot be written: %s",
+                             file->path, strerror(errno));
+        file->size_bytes += written;
+        file->is_torn = true;
+        data += written;
+        size -= (size_t)written;
+    }
+    file->is_torn = false;
+    return 0;
+}
+
+int log_file_write(struct log_file *file,
+                   const char *line,
+                   size_t size_bytes,
+                   int64_t monotonic_ms,
+                   struct error *error)
+{
+    if (make_ready(file, size_bytes, monotonic_ms, error) != 0 ||
+        (file->is_torn && write_all(file, "\n", 1, error) != 0) ||
+        write_all(file, line, size_bytes, error) != 0) {
+        file->lost++;
+        return -1;
+    }
+    return 0;
+}
+
+int64_t log_file_take_lost(struct log_file *file)
+{
+    int64_t lost = file->lost;
+    file->lost = 0;
+    return lost;
+}

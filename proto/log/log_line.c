@@ -1,0 +1,154 @@
+/* The form of one log line. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/base/text.h"
+#include "proto/base/time_text.h"
+#include "proto/log/log_line.h"
+
+static const char *const level_names[] = {
+    [LOG_LEVEL_ERROR] = "ERROR",
+    [LOG_LEVEL_WARNING] = "WARNING",
+    [LOG_LEVEL_INFO] = "INFO",
+    [LOG_LEVEL_DEBUG] = "DEBUG",
+};
+
+#define LEVEL_COUNT (sizeof(level_names) / sizeof(level_names[0]))
+
+/* Where the text grows; `room` excludes what the newline needs. */
+struct writer {
+    char *text;
+    size_t size;
+    size_t room;
+};
+
+const char *log_level_name(enum log_level level)
+{
+    return (size_t)level < LEVEL_COUNT ? level_names[level] : "UNKNOWN";
+}
+
+int log_level_from_text(const char *text, enum log_level *level)
+{
+    for (size_t i = 0; i < LEVEL_COUNT; i++) {
+        if (text_equals_ignoring_case(text, level_names[i])) {
+            *level = (enum log_level)i;
+            return 0;
+        }
+    }
+    return -1;
+}
+
+static void put(struct writer *writer, const char *text, size_t size)
+{
+    if (size > writer->room - writer->size)
+        size = writer->room - writer->size;
+    memcpy(writer->text + writer->size, text, size);
+    writer->size += size;
+}
+
+static void put_text(struct writer *writer, const char *text)
+{
+    put(writer, text, strlen(text));
+}
+
+static void put_escaped(struct writer *writer, uint32_t point)
+{
+    char escape[16];
+    if (point == '\n')
+        (void)snprintf(escape, sizeof(escape), "\\n");
+    else if (point == '\t')
+        (void)snprintf(escape, sizeof(escape), "\\t");
+    else
+        (void)snprintf(escape, sizeof(escape), point < 0x80 ? "\\x%02x" : "\\u%04x", point);
+    put_text(writer, escape);
+}
+
+/* Writes one character and returns how many octets of `text` it took. */
+static size_t put_character(struct writer *writer, const char *text, size_t left, bool quoted)
+{
+    uint32_t point;
+    size_t size = text_read_character(text, left, &point);
+    if (size == 0) {
+        char escape[8];
+        (void)snprintf(escape, sizeof(escape), "\\x%02x", (unsigned char)text[0]);
+        put_text(writer, escape);
+        return 1;
+    }
+    if (text_must_be_escaped(point))
+        put_escaped(writer, point);
+    else if (quoted && (point == '"' || point == '\\'))
+        put(writer, (const char[]){'\\', (char)point}, 2);
+    else
+        put(writer, text, size);
+    return size;
+}
+
+static void put_characters(struct writer *writer, const char *text, bool quoted)
+{
+    size_t size = strlen(text);
+    bool cut = size > LOG_VALUE_BYTES;
+    size_t wanted = cut ? LOG_VALUE_BYTES : size;
+    for (size_t position = 0; position < wanted;)
+        position += put_character(writer, text + position, size - position, quoted);
+    if (cut)
+        put_text(writer, "...");
+}
+
+static bool needs_quotes(const char *text)
+{
+    return *text == '\0' || strpbrk(text, " \t\r\n\"\\=") != NULL ||
+           !text_is_utf8(text, strlen(text));
+}
+
+static void put_value(struct writer *writer, const struct log_field *field)
+{
+    if (field->text == NULL) {
+        char number[24];
+        (void)snprintf(number, sizeof(number), "%lld", (long long)field->number);
+        put_text(writer, number);
+        return;
+    }
+    bool quoted = needs_quotes(field->text);
+    if (quoted)
+        put_text(writer, "\"");
+    put_characters(writer, field->text, quoted);
+    if (quoted)
+        put_text(writer, "\"");
+}
+
+/* A field is written whole or not at all, so that a cut never leaves an open quote. */
+static void put_field(struct writer *writer, const struct log_field *field)
+{
+    size_t begin = writer->size;
+    put_text(writer, " ");
+    put_text(writer, field->key);
+    put_text(writer, "=");
+    put_value(writer, field);
+    if (writer->size == writer->room)
+        writer->size = begin;
+}
+
+static void put_head(struct writer *writer, const struct log_line *line)
+{
+    char time[TIME_TEXT_BYTES];
+    time_to_text(line->wall_ms / 1000, time);
+    char head[TIME_TEXT_BYTES + 32];
+    (void)snprintf(head, sizeof(head), "%.19s.%03dZ %s ", time, (int)(line->wall_ms % 1000),
+                   log_level_name(line->level));
+    put_text(writer, head);
+    put_characters(writer, line->name, false);
+    put_text(writer, " ");
+    put_characters(writer, line->sentence, false);
+}
+
+size_t log_line_format(const struct log_line *line, char text[LOG_LINE_BYTES + 1])
+{
+    struct writer writer = {.text = text, .room = LOG_LINE_BYTES - 1};
+    put_head(&writer, line);
+    for (const struct log_field *field = line->fields; field != NULL && field->key != NULL; field++)
+        put_field(&writer, field);
+    text[writer.size] = '\n';
+    text[writer.size + 1] = '\0';
+    return writer.size + 1;
+}

@@ -1,0 +1,459 @@
+/* What worker-ldap, worker-ews and publisher-ucserver have in common. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "proto/base/arena.h"
+#include "proto/base/clock.h"
+#include "proto/base/memory.h"
+#include "proto/base/timeouts.h"
+#include "proto/bus/bus_client.h"
+#include "proto/log/log.h"
+#include "proto/member/member.h"
+#include "proto/member/member_logins.h"
+#include "proto/member/member_options.h"
+#include "proto/process/child.h"
+#include "proto/process/process.h"
+
+#define REPORT_HEARTBEATS  5 /* between two regular reports */
+#define REPORT_ARENA_BYTES (512 * 1024)
+#define NO_SESSION_REASON  "there is no session with the supervisor"
+
+struct member {
+    const struct member_callbacks *callbacks;
+    void *role; /* the role's context */
+    struct process *process;
+    struct log *log;
+    struct bus_client *client;
+    struct member_logins *logins;
+    sd_event_source *report_timer;
+    sd_event_source *login_failure; /* one-shot: questions that could not be sent */
+    sd_event_source *after_turn;    /* during a drain: is anything left? */
+    char *name;
+    char *log_directory; /* empty: none */
+    enum log_level log_level;
+    int64_t log_size_bytes;
+    int log_keep;
+    bool has_settings; /* of this session */
+    int64_t credit;
+    int64_t sent_credit;          /* -1: nothing in this session */
+    enum refused_why refused_why; /* the last one; REFUSED_LAST + 1: none */
+};
+
+/* ---- what a role asks ---- */
+
+sd_event *member_loop(struct member *member)
+{
+    return process_loop(member->process);
+}
+
+struct log *member_log(struct member *member)
+{
+    return member->log;
+}
+
+const char *member_name(const struct member *member)
+{
+    return member->name;
+}
+
+bool member_is_connected(const struct member *member)
+{
+    return bus_client_is_connected(member->client);
+}
+
+int64_t member_heartbeat_ms(const struct member *member)
+{
+    return bus_client_heartbeat_ms(member->client);
+}
+
+bool member_echo_is_fresh(const struct member *member)
+{
+    return bus_client_echo_age_ms(member->client) < 3 * bus_client_heartbeat_ms(member->client);
+}
+
+int member_send(struct member *member, const struct message *message)
+{
+    struct error error = {0};
+    log_debug(member->log, "sent", log_text("message", message_name(message->type)));
+    if (bus_client_send(member->client, message, &error) == 0)
+        return 0;
+    if (error.class != ERROR_UNAVAILABLE)
+        log_error(member->log, "a message breaks the limits of the bus, it is not sent",
+                  log_text("message", message_name(message->type)), log_failure(&error));
+    return -1;
+}
+
+static void send_credit(struct member *member)
+{
+    if (!member->has_settings || member->sent_credit == member->credit)
+        return;
+    struct message message = {.type = MESSAGE_CREDIT, .credit = {.users = member->credit}};
+    if (member_send(member, &message) == 0)
+        member->sent_credit = member->credit;
+}
+
+void member_set_credit(struct member *member, int64_t users)
+{
+    member->credit = users < 0 ? 0 : users;
+    send_credit(member);
+}
+
+void member_ask_login(struct member *member,
+                      const char *account,
+                      member_login_function *callback,
+                      void *context)
+{
+    struct message message = {
+        .type = MESSAGE_LOGIN_ASK,
+        .login_ask =
+            {
+                .account = account,
+                .number = member_logins_add(member->logins, callback, context),
+            },
+    };
+    if (member_send(member, &message) != 0)
+        (void)sd_event_source_set_enabled(member->login_failure, SD_EVENT_ONESHOT);
+}
+
+void member_forget_logins(struct member *member, const void *context)
+{
+    member_logins_forget(member->logins, context);
+}
+
+void member_report_login(struct member *member,
+                         const char *account,
+                         int64_t try_number,
+                         enum login_outcome outcome,
+                         const char *text)
+{
+    struct message message = {
+        .type = MESSAGE_LOGIN_RESULT,
+        .login_result =
+            {
+                .account = account,
+                .attempt = try_number,
+                .outcome = outcome,
+                .text = text == NULL ? "" : text,
+            },
+    };
+    (void)member_send(member,
+                      &message); /* without a session the supervisor knows that it is over */
+}
+
+/* ---- reports ---- */
+
+static void send_report(struct member *member)
+{
+    struct process_usage usage;
+    process_read_usage(&usage);
+    struct message message = {
+        .type = MESSAGE_REPORT,
+        .report =
+            {
+                .cpu_ms = usage.cpu_ms,
+                .memory_bytes = usage.memory_bytes,
+                .memory_peak_bytes = usage.memory_peak_bytes,
+                .descriptors = usage.descriptors,
+            },
+    };
+    struct arena *arena = arena_create(REPORT_ARENA_BYTES);
+    member->callbacks->report(member->role, &message.report, arena);
+    (void)member_send(member, &message);
+    arena_destroy(arena);
+}
+
+static void set_report_timer(struct member *member, int64_t at_ms)
+{
+    (void)sd_event_source_set_time(member->report_timer, (uint64_t)at_ms * 1000);
+    (void)sd_event_source_set_enabled(member->report_timer, SD_EVENT_ONESHOT);
+}
+
+static int on_report_timer(sd_event_source *source, uint64_t when_us, void *context)
+{
+    (void)source;
+    (void)when_us;
+    struct member *member = context;
+    if (member->has_settings)
+        send_report(member);
+    log_tell_left_out(member->log);
+    set_report_timer(member,
+                     clock_monotonic_ms() + REPORT_HEARTBEATS * member_heartbeat_ms(member));
+    return 0;
+}
+
+/* ---- what the supervisor says ---- */
+
+static void configure_log(struct member *member)
+{
+    struct log_options options = {
+        .name = member->name,
+        .level = member->log_level,
+        .directory = *member->log_directory == '\0' ? NULL : member->log_directory,
+        .limit_bytes = member->log_size_bytes,
+        .keep = member->log_keep,
+    };
+    if (member->log == NULL)
+        member->log = log_create(&options);
+    else
+        log_configure(member->log, &options);
+}
+
+static void handle_settings(struct member *member, const struct message *message)
+{
+    const struct settings *settings = &message->settings;
+    (void)log_level_from_text(settings->log_level, &member->log_level);
+    memory_replace_text(&member->log_directory, settings->log_directory);
+    member->log_size_bytes = settings->log_size_bytes;
+    member->log_keep = (int)settings->log_keep;
+    configure_log(member);
+    process_set_drain_limit(member->process, timeout_drain_ms(settings->request_timeout_ms));
+    log_info(member->log, "settings have come", log_number("number", settings->number));
+    member->has_settings = true;
+    member->callbacks->settings(member->role, message);
+    send_credit(member);
+    set_report_timer(member, clock_monotonic_ms());
+}
+
+static void handle_login_answer(struct member *member, const struct login_answer *answer)
+{
+    struct member_login_answer told = {
+        .granted = answer->granted,
+        .try_number = answer->attempt,
+        .wait_ms = answer->wait_ms,
+        .reason = answer->reason,
+    };
+    bool is_wanted = member_logins_answer(member->logins, answer->number, &told);
+    if (!is_wanted && answer->granted) /* or nobody else could try while this session lives */
+        member_report_login(member, answer->account, answer->attempt, LOGIN_NOT_TRIED,
+                            "the try was not needed any more");
+}
+
+static void on_message(void *context, const struct message *message)
+{
+    struct member *member = context;
+    log_debug(member->log, "received", log_text("message", message_name(message->type)));
+    switch ((int)message->type) {
+    case MESSAGE_SETTINGS:
+        handle_settings(member, message);
+        break;
+    case MESSAGE_LOG_LEVEL:
+        if (log_level_from_text(message->logging.level, &member->log_level) == 0)
+            log_set_level(member->log, member->log_level);
+        break;
+    case MESSAGE_LOGIN_ANSWER:
+        handle_login_answer(member, &message->login_answer);
+        break;
+    case MESSAGE_DRAIN:
+        log_info(member->log, "the supervisor wants this process to finish and go",
+                 log_text("reason", message->drain.reason));
+        process_drain(member->process);
+        break;
+    default: /* the role's own */
+        member->callbacks->message(member->role, message);
+    }
+}
+
+static void on_welcomed(void *context, const struct welcome *welcome)
+{
+    struct member *member = context;
+    if (strcmp(member->name, welcome->name) != 0) {
+        memory_replace_text(&member->name, welcome->name);
+        configure_log(member);
+    }
+    member->refused_why = REFUSED_LAST + 1;
+    log_important(member->log, LOG_LEVEL_INFO, "connected to the supervisor",
+                  log_text("supervisor_version", welcome->version),
+                  log_number("heartbeat_ms", welcome->heartbeat_ms));
+    process_ready(member->process);
+}
+
+/* The same refusal again is no news. */
+static void on_refused(void *context, const struct refused *refused)
+{
+    struct member *member = context;
+    enum refused_why why = (enum refused_why)refused->why;
+    bool is_news = member->refused_why != why;
+    member->refused_why = why;
+    if (why == REFUSED_ROLE) {
+        log_error(member->log, "the supervisor refuses this process, it ends",
+                  log_text("reason", refused->text));
+        process_leave(member->process, PROCESS_INVALID);
+    } else if (is_news && (why == REFUSED_VERSION || why == REFUSED_REPLACED)) {
+        log_error(member->log, "the supervisor refuses this process, trying again",
+                  log_text("reason", refused->text));
+    } else if (is_news) {
+        log_info(member->log, "the supervisor lets this process wait",
+                 log_text("reason", refused->text), log_number("wait_ms", refused->wait_ms));
+    }
+}
+
+static void on_lost(void *context, const char *text)
+{
+    struct member *member = context;
+    log_warning(member->log, "the session with the supervisor is over, greeting anew",
+                log_text("reason", text));
+    member->has_settings = false;
+    member->sent_credit = -1;
+    member_logins_deny_all(member->logins, member_heartbeat_ms(member), NO_SESSION_REASON);
+    member->callbacks->session_lost(member->role);
+}
+
+static void on_trouble(void *context, const char *text)
+{
+    struct member *member = context;
+    log_warning(member->log, "trouble with the supervisor", log_text("reason", text));
+}
+
+static int on_login_failure(sd_event_source *source, void *context)
+{
+    (void)source;
+    struct member *member = context;
+    if (!member_is_connected(member))
+        member_logins_deny_all(member->logins, member_heartbeat_ms(member), NO_SESSION_REASON);
+    return 0;
+}
+
+/* ---- drain ---- */
+
+static int on_after_turn(sd_event_source *source, void *context)
+{
+    (void)source;
+    struct member *member = context;
+    if (!member->callbacks->is_idle(member->role))
+        return 0;
+    log_important(member->log, LOG_LEVEL_INFO, "nothing is left to finish, going");
+    bus_client_goodbye(member->client, "drained");
+    (void)sd_event_source_set_enabled(member->after_turn, SD_EVENT_OFF);
+    process_leave(member->process, PROCESS_GOOD);
+    return 0;
+}
+
+static void on_drain(void *context)
+{
+    struct member *member = context;
+    log_info(member->log, "draining");
+    member_set_credit(member, 0);
+    member->callbacks->drain(member->role);
+    (void)sd_event_source_set_enabled(member->after_turn, SD_EVENT_ON);
+}
+
+/* ---- life ---- */
+
+static int join_loop(struct member *member, struct error *error)
+{
+    sd_event *loop = process_loop(member->process);
+    int result =
+        sd_event_add_time(loop, &member->report_timer, CLOCK_MONOTONIC,
+                          (uint64_t)clock_monotonic_ms() * 1000, 0, on_report_timer, member);
+    if (result >= 0)
+        result = sd_event_add_defer(loop, &member->login_failure, on_login_failure, member);
+    if (result >= 0)
+        result = sd_event_source_set_enabled(member->login_failure, SD_EVENT_OFF);
+    if (result >= 0)
+        result = sd_event_add_post(loop, &member->after_turn, on_after_turn, member);
+    if (result >= 0)
+        result = sd_event_source_set_enabled(member->after_turn, SD_EVENT_OFF);
+    if (result < 0)
+        return error_set(error, ERROR_INTERNAL, "the loop cannot be made: %s", strerror(-result));
+    return 0;
+}
+
+static int connect_bus(struct member *member, const struct child_start *start, struct error *error)
+{
+    static const struct bus_client_callbacks callbacks = {
+        .welcomed = on_welcomed,
+        .refused = on_refused,
+        .message = on_message,
+        .lost = on_lost,
+        .trouble = on_trouble,
+    };
+    struct bus_client_options options = {
+        .endpoint = start->endpoint,
+        .own = start->own,
+        .server_key = start->server_key,
+        .role = member->callbacks->role,
+        .version = EWSCAL_VERSION,
+    };
+    int result = bus_client_create(process_loop(member->process), &options, &callbacks, member,
+                                   &member->client, error);
+    memory_wipe(&options.own, sizeof(options.own));
+    return result;
+}
+
+static void clear_member(struct member *member)
+{
+    if (member->role != NULL)
+        member->callbacks->destroy(member->role);
+    bus_client_destroy(member->client);
+    member_logins_destroy(member->logins);
+    (void)sd_event_source_disable_unref(member->report_timer);
+    (void)sd_event_source_disable_unref(member->login_failure);
+    (void)sd_event_source_disable_unref(member->after_turn);
+    process_destroy(member->process);
+    log_destroy(member->log);
+    free(member->name);
+    free(member->log_directory);
+}
+
+static int
+create_parts(struct member *member, const struct member_options *options, struct error *error)
+{
+    static const struct process_callbacks callbacks = {.drain = on_drain};
+    int lifeline = options->is_child ? CHILD_LIFELINE_DESCRIPTOR : -1;
+    member->logins = member_logins_create();
+    if (process_create(&callbacks, member, lifeline, &member->process, error) != 0 ||
+        join_loop(member, error) != 0 || connect_bus(member, &options->start, error) != 0)
+        return -1;
+    return member->callbacks->create(member, &member->role, error);
+}
+
+static enum process_status run(const struct member_options *options,
+                               const struct member_callbacks *callbacks)
+{
+    /* Who was started by hand is called by his role until the supervisor tells him his name. */
+    const char *name =
+        *options->start.name == '\0' ? role_name(callbacks->role) : options->start.name;
+    struct member member = {
+        .callbacks = callbacks,
+        .name = memory_copy_text(name),
+        .log_directory = memory_copy_text(options->start.log_directory),
+        .log_level = options->start.log_level,
+        .sent_credit = -1,
+        .refused_why = REFUSED_LAST + 1,
+    };
+    struct error error = {0};
+    enum process_status status = PROCESS_INVALID;
+    configure_log(&member);
+    if (create_parts(&member, options, &error) == 0) {
+        log_info(member.log, "started", log_text("version", EWSCAL_VERSION),
+                 log_text("supervisor", options->start.endpoint));
+        status = process_run(member.process);
+    } else {
+        log_error(member.log, "cannot start", log_failure(&error));
+        status = error.class == ERROR_INVALID ? PROCESS_INVALID : PROCESS_FAILED;
+    }
+    clear_member(&member);
+    return status;
+}
+
+int member_main(int argc, char **argv, const struct member_callbacks *callbacks)
+{
+    struct error error = {0};
+    struct member_options options = {0};
+    if (process_harden(&error) != 0 ||
+        member_options_read(argc, argv, callbacks->role, &options, &error) != 0) {
+        (void)fprintf(stderr, "%s: %s\n", callbacks->program, error.text);
+        return error.class == ERROR_INVALID ? PROCESS_INVALID : PROCESS_FAILED;
+    }
+    enum process_status status = PROCESS_GOOD;
+    if (options.command == MEMBER_SHOW_HELP)
+        member_options_print_help(callbacks->program);
+    else if (options.command == MEMBER_SHOW_VERSION)
+        printf("%s %s\n", callbacks->program, EWSCAL_VERSION);
+    else
+        status = run(&options, callbacks);
+    child_start_wipe(&options.start);
+    return status;
+}

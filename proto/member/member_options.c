@@ -1,0 +1,167 @@
+/* The command line of a member. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proto/base/text.h"
+#include "proto/bus/bus_socket.h"
+#include "proto/key/key_directory.h"
+#include "proto/member/member_options.h"
+#include "proto/message/message.h"
+
+struct arguments {
+    const char *endpoint;
+    const char *keys;
+    const char *log_directory;
+};
+
+enum {
+    OPTION_CONNECT = 1,
+    OPTION_KEYS,
+    OPTION_CHILD,
+    OPTION_LOG_DIRECTORY,
+    OPTION_LOG_LEVEL,
+    OPTION_HELP,
+    OPTION_VERSION
+};
+
+static const struct option known[] = {
+    {"connect", required_argument, NULL, OPTION_CONNECT},
+    {"keys", required_argument, NULL, OPTION_KEYS},
+    {"child", no_argument, NULL, OPTION_CHILD},
+    {"log-directory", required_argument, NULL, OPTION_LOG_DIRECTORY},
+    {"log-level", required_argument, NULL, OPTION_LOG_LEVEL},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static int take_option(int option,
+                       const char *value,
+                       const char *word,
+                       struct arguments *arguments,
+                       struct member_options *options,
+                       struct error *error)
+{
+    switch (option) {
+    case OPTION_CONNECT:
+        arguments->endpoint = value;
+        return 0;
+    case OPTION_KEYS:
+        arguments->keys = value;
+        return 0;
+    case OPTION_CHILD:
+        options->is_child = true;
+        return 0;
+    case OPTION_LOG_DIRECTORY:
+        arguments->log_directory = value;
+        return 0;
+    case OPTION_LOG_LEVEL:
+        if (log_level_from_text(value, &options->start.log_level) != 0)
+            return error_set(error, ERROR_INVALID,
+                             "--log-level %s: error, warning, info or debug was expected", value);
+        return 0;
+    case OPTION_HELP:
+        options->command = MEMBER_SHOW_HELP;
+        return 0;
+    case OPTION_VERSION:
+        options->command = MEMBER_SHOW_VERSION;
+        return 0;
+    }
+    return error_set(error, ERROR_INVALID, "'%s': %s; see --help", word,
+                     option == ':' ? "this option needs a value" : "there is no such option");
+}
+
+static int parse(int argc,
+                 char **argv,
+                 struct arguments *arguments,
+                 struct member_options *options,
+                 struct error *error)
+{
+    int option;
+    int place = 1; /* of the option that is read */
+    optind = 0;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "+:", known, NULL)) != -1) {
+        if (take_option(option, optarg, argv[place], arguments, options, error) != 0)
+            return -1;
+        place = optind;
+    }
+    if (optind < argc)
+        return error_set(error, ERROR_INVALID, "'%s' was not expected; see --help", argv[optind]);
+    return 0;
+}
+
+static int take_text(char *target, size_t target_bytes, const char *value, struct error *error)
+{
+    if (text_copy_whole(target, target_bytes, value) != 0)
+        return error_set(error, ERROR_INVALID, "'%.64s...' is too long", value);
+    return 0;
+}
+
+static int
+read_keys(const char *directory, enum role role, struct child_start *start, struct error *error)
+{
+    struct key_file own;
+    struct key_file supervisor;
+    if (key_directory_read_member(directory, role, &own, &supervisor, error) != 0)
+        return -1;
+    start->own = own.pair;
+    memcpy(start->server_key, supervisor.pair.public_key, CURVE_KEY_BYTES);
+    key_file_wipe(&own);
+    return 0;
+}
+
+static int read_start(const struct arguments *arguments,
+                      enum role role,
+                      struct member_options *options,
+                      struct error *error)
+{
+    if (arguments->endpoint == NULL || arguments->keys == NULL)
+        return error_set(error, ERROR_INVALID, "--connect and --keys are needed; see --help");
+    if (!bus_endpoint_is_valid(arguments->endpoint))
+        return error_set(error, ERROR_INVALID, "--connect %s: tcp://HOST:PORT was expected",
+                         arguments->endpoint);
+    const char *directory = arguments->log_directory == NULL ? "" : arguments->log_directory;
+    struct child_start *start = &options->start;
+    if (take_text(start->endpoint, sizeof(start->endpoint), arguments->endpoint, error) != 0 ||
+        take_text(start->log_directory, sizeof(start->log_directory), directory, error) != 0)
+        return -1;
+    return read_keys(arguments->keys, role, start, error);
+}
+
+static int read_child_start(struct member_options *options, struct error *error)
+{
+    int result = child_start_read(CHILD_START_DESCRIPTOR, &options->start, error);
+    (void)close(CHILD_START_DESCRIPTOR);
+    return result;
+}
+
+int member_options_read(
+    int argc, char **argv, enum role role, struct member_options *options, struct error *error)
+{
+    struct arguments arguments = {0};
+    struct member_options found = {.start.log_level = LOG_LEVEL_INFO};
+    int result = parse(argc, argv, &arguments, &found, error);
+    if (result == 0 && found.command == MEMBER_RUN)
+        result = found.is_child ? read_child_start(&found, error)
+                                : read_start(&arguments, role, &found, error);
+    if (result == 0)
+        *options = found;
+    child_start_wipe(&found.start);
+    return result;
+}
+
+void member_options_print_help(const char *program)
+{
+    printf("Usage: %s --connect tcp://HOST:PORT --keys DIR [--log-directory DIR]\n"
+           "       [--log-level error|warning|info|debug]\n"
+           "       %s --help | --version\n"
+           "\n"
+           "Serves the ewscal supervisor at HOST:PORT. DIR holds supervisor.pub and the key of\n"
+           "this role, as 'ewscalctl keys add-host' makes them. All other settings come from the\n"
+           "supervisor. SIGTERM: finish or hand back, then end; a second one ends at once.\n"
+           "Exit status: 0 good, 1 failed, 2 command line or keys are wrong.\n",
+           program, program);
+}

@@ -1,0 +1,335 @@
+/* From octets to structs, by the rows of the table. */
+#include <inttypes.h>
+#include <msgpack.h>
+#include <string.h>
+
+#include "proto/base/arena.h"
+#include "proto/base/text.h"
+#include "proto/message/message.h"
+#include "proto/message/message_type.h"
+
+/* Structs and texts of the largest message that the table allows, with room to spare. */
+#define ARENA_LIMIT_BYTES (32 * 1024 * 1024)
+
+struct decoder {
+    struct arena *arena;
+    struct error *error;
+};
+
+static int refuse(struct decoder *decoder,
+                  enum error_class class,
+                  const struct record_type *type,
+                  const struct field_type *field,
+                  const char *what)
+{
+    return error_set(decoder->error, class, "%s.%s: %s", type->name, field->name, what);
+}
+
+static void *value_of(void *record, const struct field_type *field)
+{
+    return (char *)record + field->offset;
+}
+
+static int decode_record(struct decoder *decoder,
+                         const struct record_type *type,
+                         const msgpack_object *object,
+                         void *record);
+
+static int decode_integer(struct decoder *decoder,
+                          const struct record_type *type,
+                          const struct field_type *field,
+                          const msgpack_object *object,
+                          int64_t *value)
+{
+    bool is_negative = object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER;
+    if (object->type != MSGPACK_OBJECT_POSITIVE_INTEGER && !is_negative)
+        return refuse(decoder, ERROR_BROKEN, type, field, "a number was expected");
+    bool too_small =
+        is_negative && ((field->flags & SIGNED) == 0 || object->via.i64 < -field->limit);
+    bool too_large = !is_negative && object->via.u64 > (uint64_t)field->limit;
+    if (too_small || too_large)
+        return refuse(decoder, ERROR_LIMIT, type, field, "the number is out of its range");
+    *value = is_negative ? object->via.i64 : (int64_t)object->via.u64;
+    return 0;
+}
+
+static int decode_text(struct decoder *decoder,
+                       const struct record_type *type,
+                       const struct field_type *field,
+                       const msgpack_object *object,
+                       const char **value)
+{
+    if (object->type != MSGPACK_OBJECT_STR)
+        return refuse(decoder, ERROR_BROKEN, type, field, "a text was expected");
+    if (object->via.str.size > (uint64_t)field->limit)
+        return refuse(decoder, ERROR_LIMIT, type, field, "the text is too long");
+    if (!text_is_utf8(object->via.str.ptr, object->via.str.size))
+        return refuse(decoder, ERROR_BROKEN, type, field, "the text is not UTF-8");
+    *value = arena_copy_text(decoder->arena, object->via.str.ptr, object->via.str.size);
+    return *value != NULL ? 0 : refuse(decoder, ERROR_LIMIT, type, field, "no room for the text");
+}
+
+static int decode_octets(struct decoder *decoder,
+                         const struct record_type *type,
+                         const struct field_type *field,
+                         const msgpack_object *object,
+                         struct octets *value)
+{
+    if (object->type != MSGPACK_OBJECT_BIN)
+        return refuse(decoder, ERROR_BROKEN, type, field, "octets were expected");
+    if (object->via.bin.size > (uint64_t)field->limit)
+        return refuse(decoder, ERROR_LIMIT, type, field, "there are too many octets");
+    value->data = (const uint8_t *)object->via.bin.ptr;
+    value->size = object->via.bin.size;
+    return 0;
+}
+
+static int decode_list(struct decoder *decoder,
+                       const struct record_type *type,
+                       const struct field_type *field,
+                       const msgpack_object *object,
+                       void *record)
+{
+    if (object->type != MSGPACK_OBJECT_ARRAY)
+        return refuse(decoder, ERROR_BROKEN, type, field, "a list was expected");
+    size_t count = object->via.array.size;
+    if (count > (size_t)field->limit)
+        return refuse(decoder, ERROR_LIMIT, type, field, "there are too many items");
+    const struct record_type *item_type = field->record();
+    char *items = arena_allocate(decoder->arena, count, item_type->size_bytes);
+    if (items == NULL)
+        return refuse(decoder, ERROR_LIMIT, type, field, "no room for the items");
+    for (size_t i = 0; i < count; i++)
+        if (decode_record(decoder, item_type, &object->via.array.ptr[i],
+                          items + i * item_type->size_bytes) != 0)
+            return -1;
+    memcpy(value_of(record, field), &items, sizeof(items));
+    memcpy((char *)record + field->count_offset, &count, sizeof(count));
+    return 0;
+}
+
+static int decode_field(struct decoder *decoder,
+                        const struct record_type *type,
+                        const struct field_type *field,
+                        const msgpack_object *object,
+                        void *record)
+{
+    void *value = value_of(record, field);
+    switch (field->kind) {
+    case KIND_BOOLEAN:
+        if (object->type != MSGPACK_OBJECT_BOOLEAN)
+            return refuse(decoder, ERROR_BROKEN, type, field, "yes or no was expected");
+        *(bool *)value = object->via.boolean;
+        return 0;
+    case KIND_INTEGER:
+        return decode_integer(decoder, type, field, object, value);
+    case KIND_TEXT:
+        return decode_text(decoder, type, field, object, value);
+    case KIND_OCTETS:
+    case KIND_SECRET:
+        return decode_octets(decoder, type, field, object, value);
+    case KIND_LIST:
+        return decode_list(decoder, type, field, object, record);
+    }
+    return -1;
+}
+
+/* The field with that number, or the field count when there is none. */
+static size_t field_index(const struct record_type *type, const msgpack_object *key)
+{
+    size_t index = 0;
+    while (index < type->field_count && (uint64_t)type->fields[index].number != key->via.u64)
+        index++;
+    return index;
+}
+
+static void set_absent_texts(const struct record_type *type, void *record)
+{
+    static const char *const empty = "";
+    for (size_t i = 0; i < type->field_count; i++)
+        if (type->fields[i].kind == KIND_TEXT)
+            memcpy(value_of(record, &type->fields[i]), &empty, sizeof(empty));
+}
+
+static int check_required(struct decoder *decoder, const struct record_type *type, uint64_t seen)
+{
+    for (size_t i = 0; i < type->field_count; i++)
+        if ((type->fields[i].flags & REQUIRED) != 0 && (seen & UINT64_C(1) << i) == 0)
+            return refuse(decoder, ERROR_BROKEN, type, &type->fields[i],
+                          "it is required and missing");
+    return 0;
+}
+
+static int decode_record(struct decoder *decoder,
+                         const struct record_type *type,
+                         const msgpack_object *object,
+                         void *record)
+{
+    if (object->type != MSGPACK_OBJECT_MAP)
+        return error_set(decoder->error, ERROR_BROKEN, "%s: a map was expected", type->name);
+    set_absent_texts(type, record);
+    uint64_t seen = 0;
+    for (uint32_t i = 0; i < object->via.map.size; i++) {
+        const msgpack_object_kv *pair = &object->via.map.ptr[i];
+        if (pair->key.type != MSGPACK_OBJECT_POSITIVE_INTEGER)
+            return error_set(decoder->error, ERROR_BROKEN, "%s: a key is no number", type->name);
+        size_t index = field_index(type, &pair->key);
+        if (index == type->field_count)
+            continue;
+        if ((seen & UINT64_C(1) << index) != 0)
+            return refuse(decoder, ERROR_BROKEN, type, &type->fields[index], "it comes twice");
+        seen |= UINT64_C(1) << index;
+        if (decode_field(decoder, type, &type->fields[index], &pair->val, record) != 0)
+            return -1;
+    }
+    return check_required(decoder, type, seen);
+}
+
+static bool is_number(const msgpack_object *object)
+{
+    return object->type == MSGPACK_OBJECT_POSITIVE_INTEGER && object->via.u64 <= INT64_MAX;
+}
+
+static int read_session(const msgpack_object *map, int64_t *session)
+{
+    *session = 0;
+    for (uint32_t i = 0; i < map->via.map.size; i++) {
+        const msgpack_object_kv *pair = &map->via.map.ptr[i];
+        if (pair->key.type != MSGPACK_OBJECT_POSITIVE_INTEGER || pair->key.via.u64 != 0)
+            continue;
+        if (!is_number(&pair->val) || *session != 0)
+            return -1;
+        *session = (int64_t)pair->val.via.u64;
+    }
+    return 0;
+}
+
+/* The head was read before; here is what it left out. */
+static int check_envelope(const msgpack_object *object, struct error *error)
+{
+    const msgpack_object *parts = object->via.array.ptr;
+    if (object->type != MSGPACK_OBJECT_ARRAY || object->via.array.size != 4 ||
+        parts[3].type != MSGPACK_OBJECT_MAP)
+        return error_set(error, ERROR_BROKEN, "frame: [major, minor, type, {fields}] was expected");
+    int64_t session = 0;
+    if (read_session(&parts[3], &session) != 0)
+        return error_set(error, ERROR_BROKEN, "frame: the session is no number");
+    return 0;
+}
+
+/* Scans, then unpacks. The caller ends `unpacked` in either case. */
+static int
+unpack(const void *octets, size_t size_bytes, msgpack_unpacked *unpacked, struct error *error)
+{
+    msgpack_unpacked_init(unpacked);
+    size_t offset = 0;
+    if (!message_scan(octets, size_bytes) ||
+        msgpack_unpack_next(unpacked, octets, size_bytes, &offset) != MSGPACK_UNPACK_SUCCESS ||
+        offset != size_bytes)
+        return error_set(error, ERROR_BROKEN, "frame: it is not one msgpack value");
+    return 0;
+}
+
+static int check_size(const struct message_head *head, size_t size_bytes, struct error *error)
+{
+    size_t limit = message_limit_bytes(head->type);
+    if (head->major != PROTOCOL_MAJOR || limit == 0 || size_bytes <= limit)
+        return 0;
+    return error_set(error, ERROR_LIMIT, "%s: %zu octets, at most %zu are allowed",
+                     message_name(head->type), size_bytes, limit);
+}
+
+int message_read_head(const void *frame,
+                      size_t size_bytes,
+                      struct message_head *head,
+                      struct error *error)
+{
+    struct message_head read;
+    if (!message_scan_head(frame, size_bytes, &read))
+        return error_set(error, ERROR_BROKEN, "frame: [major, minor, type, {fields}] was expected");
+    if (check_size(&read, size_bytes, error) != 0)
+        return -1;
+    *head = read;
+    return 0;
+}
+
+static const struct message_row *check_head(const struct message_head *head, struct error *error)
+{
+    if (head->major != PROTOCOL_MAJOR) {
+        (void)error_set(error, ERROR_INVALID,
+                        "the peer speaks version %" PRId64 ".%" PRId64
+                        " of the bus protocol, this program %d.%d; install the same version",
+                        head->major, head->minor, PROTOCOL_MAJOR, PROTOCOL_MINOR);
+        return NULL;
+    }
+    const struct message_row *row = message_row_find(head->type);
+    if (row == NULL)
+        (void)error_set(error, ERROR_BROKEN, "frame: message type %" PRId64 " is unknown",
+                        head->type);
+    return row;
+}
+
+static int decode_unpacked(const msgpack_object *object,
+                           const struct message_head *head,
+                           const struct message_row *row,
+                           struct message *message,
+                           struct error *error)
+{
+    if (check_envelope(object, error) != 0)
+        return -1;
+    struct message decoded = {.type = (enum message_type)head->type, .session = head->session};
+    decoded.arena = arena_create(ARENA_LIMIT_BYTES);
+    struct decoder decoder = {decoded.arena, error};
+    if (decode_record(&decoder, row->record(), &object->via.array.ptr[3], &decoded.hello) != 0) {
+        arena_destroy(decoded.arena);
+        return -1;
+    }
+    *message = decoded;
+    return 0;
+}
+
+int message_decode(const void *frame,
+                   size_t size_bytes,
+                   struct message *message,
+                   struct error *error)
+{
+    msgpack_unpacked unpacked;
+    struct message_head head;
+    if (message_read_head(frame, size_bytes, &head, error) != 0)
+        return -1;
+    const struct message_row *row = check_head(&head, error);
+    if (row == NULL)
+        return -1;
+    int result = unpack(frame, size_bytes, &unpacked, error);
+    if (result == 0)
+        result = decode_unpacked(&unpacked.data, &head, row, message, error);
+    msgpack_unpacked_destroy(&unpacked);
+    return result;
+}
+
+void message_clear(struct message *message)
+{
+    arena_destroy(message->arena);
+    message->arena = NULL;
+}
+
+int calendar_content_decode(const void *octets,
+                            size_t size_bytes,
+                            struct arena *arena,
+                            struct calendar_content *content,
+                            struct error *error)
+{
+    if (size_bytes > LIMIT_SEALED)
+        return error_set(error, ERROR_LIMIT, "calendar_content: %zu octets, at most %d are allowed",
+                         size_bytes, LIMIT_SEALED);
+    msgpack_unpacked unpacked;
+    struct calendar_content decoded = {0};
+    struct decoder decoder = {arena, error};
+    int result = unpack(octets, size_bytes, &unpacked, error);
+    if (result == 0)
+        result = decode_record(&decoder, calendar_content_type(), &unpacked.data, &decoded);
+    msgpack_unpacked_destroy(&unpacked);
+    if (result == 0)
+        *content = decoded;
+    return result;
+}

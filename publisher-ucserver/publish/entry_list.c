@@ -1,0 +1,67 @@
+/* The appointments of one owner as the UCServer wants them. */
+#include "proto/base/arena.h"
+#include "proto/base/time_text.h"
+#include "proto/message/message.h"
+
+#include "publisher-ucserver/publish/entry_list.h"
+#include "publisher-ucserver/rose/operation.h"
+
+#define SECONDS_A_MINUTE    60
+#define SECONDS_A_DAY       86400
+#define IMPORTANCE_NORMAL   1
+#define SENSITIVITY_NORMAL  0
+#define SENSITIVITY_PRIVATE 2
+#define FIRST_YEAR          1900
+#define YEAR_AFTER_LAST     2200
+
+static int check_times(const struct calendar_entry *entry, size_t number, struct error *error)
+{
+    int64_t first = time_days_from_date(FIRST_YEAR, 1, 1) * SECONDS_A_DAY;
+    int64_t end = time_days_from_date(YEAR_AFTER_LAST, 1, 1) * SECONDS_A_DAY;
+    if (entry->start >= first && entry->start <= entry->end && entry->end < end)
+        return 0;
+    return error_set(error, ERROR_INVALID, "entry %zu of the calendar has impossible times",
+                     number);
+}
+
+static struct appointment appointment_from(const struct calendar_entry *entry)
+{
+    return (struct appointment){
+        .id = entry->id,
+        .start_seconds = entry->start,
+        .end_seconds = entry->end,
+        .duration_minutes = (int32_t)((entry->end - entry->start) / SECONDS_A_MINUTE),
+        .subject = entry->subject,
+        .text = "",
+        .all_day = entry->all_day,
+        .status = (int32_t)entry->status,
+        .category = "",
+        .importance = IMPORTANCE_NORMAL,
+        .sensitivity = entry->is_private ? SENSITIVITY_PRIVATE : SENSITIVITY_NORMAL,
+        .is_valid = true,
+        .location = entry->location[0] == '\0' ? NULL : entry->location,
+    };
+}
+
+int entry_list_open(const char *owner,
+                    const uint8_t *sealed,
+                    size_t size_bytes,
+                    struct arena *arena,
+                    struct set_entry_list_argument *list,
+                    struct error *error)
+{
+    struct calendar_content content;
+    if (calendar_content_decode(sealed, size_bytes, arena, &content, error) != 0)
+        return -1;
+    for (size_t i = 0; i < content.entries_count; i++)
+        if (check_times(&content.entries[i], i + 1, error) != 0)
+            return -1;
+    struct appointment *appointments =
+        arena_allocate(arena, content.entries_count, sizeof(*appointments));
+    if (appointments == NULL)
+        return error_set(error, ERROR_LIMIT, "the calendar needs more memory than allowed");
+    for (size_t i = 0; i < content.entries_count; i++)
+        appointments[i] = appointment_from(&content.entries[i]);
+    *list = (struct set_entry_list_argument){owner, appointments, content.entries_count};
+    return 0;
+}

@@ -1,0 +1,61 @@
+/* The publisher: one session with the UCServer, the lists that wait for it, the list of users for
+ * the supervisor. Messages come in by publisher_take_message() and leave through the outlet, so
+ * that tests drive it without a bus. */
+#ifndef PUBLISHER_PUBLISHER_H
+#define PUBLISHER_PUBLISHER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+#include "proto/message/message.h"
+
+struct arena;
+struct log;
+struct publisher;
+
+/* What the publisher needs from the process around it. */
+struct publisher_outlet {
+    void *context;
+    /* Sends a message to the supervisor; borrows. */
+    void (*send)(void *context, const struct message *message);
+    void (*set_credit)(void *context, int64_t users);
+    /* The rule before each write: whether the supervisor has been heard lately. */
+    bool (*echo_is_fresh)(void *context);
+    /* publisher_login_granted() or publisher_login_denied() follows, later, from the loop. */
+    void (*ask_login)(void *context, const char *account);
+    void (*report_login)(void *context,
+                         const char *account,
+                         int64_t try_number,
+                         enum login_outcome outcome,
+                         const char *text);
+};
+
+/* Returns a new publisher without settings. Copies `outlet`; keeps its context, `loop` and `log`
+ * (which may be NULL). */
+struct publisher *
+publisher_create(sd_event *loop, struct log *log, const struct publisher_outlet *outlet);
+
+/* Ends everything without a word. NULL is fine. */
+void publisher_destroy(struct publisher *publisher);
+
+/* New settings, or the first of a bus session. Reconnects only when the UCServer's part differs. */
+void publisher_take_settings(struct publisher *publisher, const struct settings *settings);
+
+/* publish, withdraw, roster_request, roster_pull, check, hold; others are ignored. */
+void publisher_take_message(struct publisher *publisher, const struct message *message);
+
+void publisher_login_granted(struct publisher *publisher, int64_t try_number);
+void publisher_login_denied(struct publisher *publisher, int64_t wait_ms, const char *reason);
+
+/* The bus session is over: what has not been sent is dropped. The UCServer session stays. */
+void publisher_lose_supervisor(struct publisher *publisher);
+
+/* Gives back what waits, finishes what is outstanding, then logs off. */
+void publisher_drain(struct publisher *publisher);
+bool publisher_is_idle(const struct publisher *publisher);
+
+/* Fills in lists done and the UCServer's health; lists come from `arena`. */
+void publisher_report(struct publisher *publisher, struct report *report, struct arena *arena);
+
+#endif

@@ -1,0 +1,35 @@
+/* What an error or reject of the UCServer means for the operation that was asked for, and what
+ * helps. The same number means different things in different operations, so each has its own
+ * table; which of them end a session is not published for all, and stands here in one place. */
+#ifndef PUBLISHER_ANSWER_MEANING_H
+#define PUBLISHER_ANSWER_MEANING_H
+
+#include "proto/message/message_values.h"
+
+#include "publisher-ucserver/rose/operation.h"
+
+struct error;
+struct rose_message;
+
+enum answer_consequence {
+    ANSWER_CONCERNS_THIS_ONE, /* only what was asked for has failed */
+    ANSWER_ENDS_SESSION,      /* nothing else would work either */
+    ANSWER_IS_EMPTY,          /* not a failure: there is nobody */
+};
+
+struct answer_meaning {
+    enum answer_consequence consequence;
+    enum login_outcome login; /* of asnAdminLogin: what it says about the password that was sent */
+};
+
+/* Says what an error or reject means and fills `error` with class, the server's code, its own text
+ * and what helps. */
+struct answer_meaning answer_explain(enum operation_code operation,
+                                     const struct rose_message *message,
+                                     struct error *error);
+
+/* The same for asnAdminLogin's result other than 0, and for iResult of a list other than 0. */
+struct answer_meaning answer_explain_login(int32_t result, struct error *error);
+struct answer_meaning answer_explain_list(int32_t result, struct error *error);
+
+#endif

@@ -1,0 +1,129 @@
+/* The one session with the UCServer: connect, StartTLS, negotiate, log in, check its settings, read
+ * the first list of users, work. A failure names its step and ends in a pause, then it begins anew.
+ *
+ * Here is only the logic: no loop, no socket, no clock. The owner passes in what happens and when
+ * (milliseconds of one monotonic clock) and carries out the actions. docs/internals/ucserver.md
+ * draws the states. */
+#ifndef PUBLISHER_ROSE_SESSION_H
+#define PUBLISHER_ROSE_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/base/error.h"
+
+#include "publisher-ucserver/session/rose_session_actions.h"
+
+struct rose_session;
+struct set_entry_list_argument;
+
+enum rose_session_state {
+    ROSE_SESSION_STOPPED, /* no settings yet, or told to stop */
+    ROSE_SESSION_IDLE,    /* waits for the next attempt */
+    ROSE_SESSION_CONNECTING,
+    ROSE_SESSION_START_TLS,
+    ROSE_SESSION_HANDSHAKE,
+    ROSE_SESSION_NEGOTIATING,
+    ROSE_SESSION_PERMISSION, /* asks the supervisor whether the password may be sent now */
+    ROSE_SESSION_LOGIN,
+    ROSE_SESSION_SETTINGS,
+    ROSE_SESSION_ROSTER, /* reads the first list of users */
+    ROSE_SESSION_WORKING,
+    ROSE_SESSION_STATES,
+};
+
+/* What the session needs to know. Borrowed by rose_session_configure(), which copies. */
+struct rose_session_settings {
+    const char *server; /* "host:port", for messages */
+    const char *user;
+    const uint8_t *password;
+    size_t password_bytes;
+    const char *device_id;
+    const char *device_name;
+    bool requires_active_directory;
+    uint64_t roster_limit_bytes;
+    int64_t request_timeout_ms;
+};
+
+/* Returns a new session without settings. Copies `actions`, keeps their context. Sessions are
+ * numbered from `first_number`. `random` seeds the jitter of pauses. */
+struct rose_session *rose_session_create(const struct rose_session_actions *actions,
+                                         int64_t first_number,
+                                         uint32_t random);
+
+/* Frees it without a word to the server; the password is wiped. NULL is fine. */
+void rose_session_destroy(struct rose_session *session);
+
+/* New settings: what runs is ended, the next attempt is due at once. */
+void rose_session_configure(struct rose_session *session,
+                            const struct rose_session_settings *settings,
+                            int64_t now_ms);
+
+/* Says asnLogoff if logged in, disconnects and stays so until rose_session_configure(). */
+void rose_session_stop(struct rose_session *session, int64_t now_ms);
+
+/* What has happened. Calls that do not fit the state are ignored. */
+void rose_session_connected(struct rose_session *session, int64_t now_ms);
+void rose_session_secured(struct rose_session *session, int64_t now_ms);
+void rose_session_received(struct rose_session *session,
+                           const uint8_t *octets,
+                           size_t size_bytes,
+                           int64_t now_ms);
+void rose_session_broken(struct rose_session *session, const struct error *why, int64_t now_ms);
+void rose_session_permitted(struct rose_session *session, int64_t try_number, int64_t now_ms);
+void rose_session_denied(struct rose_session *session,
+                         int64_t wait_ms,
+                         const char *why,
+                         int64_t now_ms);
+
+/* Does what is due: time limits, the next attempt, keep-alive. */
+void rose_session_tick(struct rose_session *session, int64_t now_ms);
+
+/* When rose_session_tick() must be called next; INT64_MAX: not before something happens. */
+int64_t rose_session_next_ms(const struct rose_session *session);
+
+/* Ends the pause before the next attempt, unless the server or an account rule wants it. */
+void rose_session_hurry(struct rose_session *session, int64_t now_ms);
+
+/* Whether another question may be outstanding. */
+bool rose_session_has_room(const struct rose_session *session);
+
+/* Sends a list; only while working and with room. Returns the invoke's id, or 0 when the list cannot
+ * be encoded. */
+int32_t rose_session_send_list(struct rose_session *session,
+                               const struct set_entry_list_argument *list,
+                               int64_t now_ms);
+
+/* Asks for a new list of users; only while working, one at a time. Returns whether it was asked. */
+bool rose_session_ask_roster(struct rose_session *session, int64_t now_ms);
+
+/* Asks the server whether it is there (asnCheckConnection); only while working. Who asks while a
+ * question is outstanding gets its answer. Returns whether there will be one. */
+bool rose_session_check(struct rose_session *session, int64_t now_ms);
+
+enum rose_session_state rose_session_state(const struct rose_session *session);
+bool rose_session_is_asking_roster(const struct rose_session *session);
+/* Number of the newest session that was opened. */
+int64_t rose_session_number(const struct rose_session *session);
+/* The server's version, "" before it said one; owned by the session. */
+const char *rose_session_server_version(const struct rose_session *session);
+/* Whether the server's user management is Active Directory (known while working). */
+bool rose_session_has_active_directory(const struct rose_session *session);
+/* The step that failed last and why (class NONE: none since the session was opened). */
+enum rose_session_state rose_session_failed_step(const struct rose_session *session,
+                                                 struct error *why);
+/* A step in words: "log in". Never NULL. */
+const char *rose_session_step_name(enum rose_session_state state);
+
+/* Counters since the process began. */
+struct rose_session_counters {
+    int64_t requests;
+    int64_t failures;   /* errors, rejects, time-outs, lost connections */
+    int64_t events;     /* of the server, ignored */
+    int64_t unexpected; /* answers to nothing that is outstanding */
+    int64_t latency_ms; /* of lists, smoothed */
+};
+struct rose_session_counters rose_session_counters(const struct rose_session *session);
+
+#endif

@@ -1,0 +1,370 @@
+/* Commands by a table; answers in pages. */
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/base/memory.h"
+
+#include "supervisor/control/control.h"
+#include "supervisor/control/control_check.h"
+#include "supervisor/control/control_list.h"
+#include "supervisor/control/control_page.h"
+
+#define STATUS_GOOD  0
+#define STATUS_BAD   1
+#define STATUS_USAGE 2
+
+struct control {
+    struct control_actions actions;
+    int64_t check_limit_ms;
+    int64_t next_number; /* of the questions to the processes */
+    LIST_HEAD(, control_check) checks;
+    STAILQ_HEAD(, control_list) lists; /* who is served next is the first */
+};
+
+/* One request while it is answered. */
+struct question {
+    struct control *control;
+    int64_t session;
+    const struct control_request *request;
+    int64_t now_ms;
+};
+
+struct control *control_create(const struct control_actions *actions)
+{
+    struct control *control = memory_allocate(sizeof(*control));
+    control->actions = *actions;
+    control->next_number = 1;
+    LIST_INIT(&control->checks);
+    STAILQ_INIT(&control->lists);
+    return control;
+}
+
+void control_set_check_limit(struct control *control, int64_t check_limit_ms)
+{
+    control->check_limit_ms = check_limit_ms;
+}
+
+static void check_end(struct control_check *check)
+{
+    LIST_REMOVE(check, link);
+    control_check_destroy(check);
+}
+
+static void list_end(struct control *control, struct control_list *list)
+{
+    STAILQ_REMOVE(&control->lists, list, control_list, link);
+    control_list_destroy(list);
+}
+
+void control_destroy(struct control *control)
+{
+    if (control == NULL)
+        return;
+    while (!LIST_EMPTY(&control->checks))
+        check_end(LIST_FIRST(&control->checks));
+    while (!STAILQ_EMPTY(&control->lists))
+        list_end(control, STAILQ_FIRST(&control->lists));
+    free(control);
+}
+
+static void send_page(struct control *control,
+                      int64_t session,
+                      struct message *message,
+                      const char *text,
+                      size_t size)
+{
+    char *page = memory_copy(text, size);
+    message->control_answer.json = page;
+    control->actions.send(control->actions.context, session, message);
+    free(page);
+}
+
+/* Cuts a text into pages that begin with that number; returns the number of the next one. */
+static int64_t send_pages(struct control *control,
+                          int64_t session,
+                          struct control_answer answer,
+                          const char *text,
+                          bool is_last)
+{
+    struct message message = {.type = MESSAGE_CONTROL_ANSWER, .control_answer = answer};
+    size_t left = strlen(text);
+    while (left > 0) {
+        size_t size = control_page_bytes(text, left, LIMIT_JSON);
+        text += size;
+        left -= size;
+        message.control_answer.last = is_last && left == 0;
+        send_page(control, session, &message, text - size, size);
+        message.control_answer.page++;
+    }
+    return message.control_answer.page;
+}
+
+/* Takes the object. */
+static void
+send_answer(struct control *control, int64_t session, int64_t request, int status, json_t *object)
+{
+    char *text = json_dumps(object, JSON_COMPACT);
+    json_decref(object);
+    if (text == NULL)
+        text = memory_copy_text("{\"error\":\"the answer cannot be written as JSON\"}");
+    struct control_answer answer = {.number = request, .status = status};
+    (void)send_pages(control, session, answer, text, true);
+    free(text);
+}
+
+static void reply(const struct question *question, int status, json_t *object)
+{
+    send_answer(question->control, question->session, question->request->number, status, object);
+}
+
+static void
+reply_with(const struct question *question, int status, const char *key, const char *text)
+{
+    json_t *object = json_object();
+    (void)json_object_set_new(object, key, json_string(text));
+    reply(question, status, object);
+}
+
+static const char *argument_of(const struct question *question)
+{
+    return question->request->arguments_count > 0 ? question->request->arguments[0].text : "";
+}
+
+static void answer_statistics(const struct question *question)
+{
+    const struct control_actions *actions = &question->control->actions;
+    bool is_status = strcmp(question->request->command, "status") == 0;
+    const struct statistics *statistics = actions->statistics(actions->context, is_status);
+    int status = is_status && !statistics_are_good(statistics) ? STATUS_BAD : STATUS_GOOD;
+    reply(question, status, statistics_to_json(statistics, is_status));
+}
+
+static void answer_users(const struct question *question)
+{
+    struct control *control = question->control;
+    struct control_list *list =
+        control_list_create(&control->actions, question->session, question->request->number);
+    STAILQ_INSERT_TAIL(&control->lists, list, link);
+}
+
+static void set_user(void *into, const struct statistics_user *user)
+{
+    (void)json_object_set_new(into, "user", statistics_user_to_json(user));
+}
+
+static void answer_user(const struct question *question)
+{
+    const struct control_actions *actions = &question->control->actions;
+    json_t *object = json_object();
+    if (actions->with_user(actions->context, argument_of(question), set_user, object)) {
+        reply(question, STATUS_GOOD, object);
+        return;
+    }
+    json_decref(object);
+    reply_with(question, STATUS_BAD, "error",
+               "the supervisor knows no user of that name; `ewscalctl users` lists all");
+}
+
+static void answer_run_now(const struct question *question)
+{
+    const struct control_actions *actions = &question->control->actions;
+    reply_with(question, STATUS_GOOD, "text",
+               actions->run_now(actions->context)
+                   ? "everybody is due now"
+                   : "everybody is due, but the replication is paused: ewscalctl resume");
+}
+
+static void answer_pause(const struct question *question)
+{
+    question->control->actions.pause(question->control->actions.context);
+    reply_with(question, STATUS_GOOD, "text", "nothing new begins until `ewscalctl resume`");
+}
+
+static void answer_resume(const struct question *question)
+{
+    question->control->actions.resume(question->control->actions.context);
+    reply_with(question, STATUS_GOOD, "text", "rounds go on");
+}
+
+/* The outcome of something that was asked of a process. */
+static void answer_outcome(const struct question *question,
+                           int status,
+                           const char *done,
+                           const struct error *error)
+{
+    char text[ERROR_TEXT_BYTES];
+    (void)snprintf(text, sizeof(text), "%.200s %s", argument_of(question), done);
+    if (status == 0)
+        reply_with(question, STATUS_GOOD, "text", text);
+    else
+        reply_with(question, STATUS_BAD, "error", error->text);
+}
+
+static void answer_drain(const struct question *question)
+{
+    const struct control_actions *actions = &question->control->actions;
+    struct error error;
+    int status = actions->drain(actions->context, argument_of(question), &error);
+    answer_outcome(question, status, "finishes its jobs and ends", &error);
+}
+
+static void answer_restart(const struct question *question)
+{
+    const struct control_actions *actions = &question->control->actions;
+    struct error error;
+    int status = actions->restart(actions->context, argument_of(question), &error);
+    answer_outcome(question, status, "is started anew", &error);
+}
+
+static void finish_check(struct control *control, struct control_check *check)
+{
+    json_t *object = json_object();
+    (void)json_object_set(object, "checks", check->checks);
+    send_answer(control, check->session, check->request, check->is_bad ? STATUS_BAD : STATUS_GOOD,
+                object);
+    check_end(check);
+}
+
+static void ask_role(struct control *control, struct control_check *check, size_t place)
+{
+    const struct control_actions *actions = &control->actions;
+    check->numbers[place] = control->next_number++;
+    if (actions->check(actions->context, control_check_role(place), check->numbers[place]) != 0)
+        control_check_add_failure(check, place, "no process that could test it is connected");
+}
+
+static void answer_check(const struct question *question)
+{
+    struct control *control = question->control;
+    const char *server = argument_of(question);
+    size_t only = CONTROL_CHECK_ROLES;
+    if (server[0] != '\0' && !control_check_find(server, &only)) {
+        reply_with(question, STATUS_USAGE, "error", "expected ucserver, directory or exchange");
+        return;
+    }
+    struct control_check *check = control_check_create(question->session, question->request->number,
+                                                       question->now_ms + control->check_limit_ms);
+    LIST_INSERT_HEAD(&control->checks, check, link);
+    for (size_t place = 0; place < CONTROL_CHECK_ROLES; place++) {
+        if (only == CONTROL_CHECK_ROLES || only == place)
+            ask_role(control, check, place);
+    }
+    if (control_check_is_complete(check))
+        finish_check(control, check);
+}
+
+static const struct {
+    const char *name;
+    size_t fewest;
+    size_t most;
+    void (*answer)(const struct question *question);
+} commands[] = {
+    {"status", 0, 0, answer_statistics}, {"workers", 0, 0, answer_statistics},
+    {"cycle", 0, 0, answer_statistics},  {"version", 0, 0, answer_statistics},
+    {"users", 0, 0, answer_users},       {"user", 1, 1, answer_user},
+    {"run-now", 0, 0, answer_run_now},   {"pause", 0, 0, answer_pause},
+    {"resume", 0, 0, answer_resume},     {"drain", 1, 1, answer_drain},
+    {"restart", 1, 1, answer_restart},   {"check", 0, 1, answer_check},
+};
+
+void control_receive(struct control *control,
+                     int64_t session,
+                     const struct control_request *request,
+                     int64_t now_ms)
+{
+    struct question question = {control, session, request, now_ms};
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (strcmp(commands[i].name, request->command) != 0)
+            continue;
+        if (request->arguments_count < commands[i].fewest ||
+            request->arguments_count > commands[i].most)
+            reply_with(&question, STATUS_USAGE, "error", "this command has other arguments");
+        else
+            commands[i].answer(&question);
+        return;
+    }
+    reply_with(&question, STATUS_USAGE, "error",
+               "this version of the supervisor has no such command");
+}
+
+bool control_list_more(struct control *control)
+{
+    struct control_list *list = STAILQ_FIRST(&control->lists);
+    if (list == NULL)
+        return false;
+    bool is_last = false;
+    char *part = control_list_next(list, &control->actions, &is_last);
+    struct control_answer answer = {.number = list->request, .page = list->pages};
+    list->pages = send_pages(control, list->session, answer, part, is_last);
+    free(part);
+    if (is_last) {
+        list_end(control, list);
+    } else {
+        STAILQ_REMOVE_HEAD(&control->lists, link);
+        STAILQ_INSERT_TAIL(&control->lists, list, link);
+    }
+    return !STAILQ_EMPTY(&control->lists);
+}
+
+void control_checked(struct control *control,
+                     int64_t number,
+                     const char *process,
+                     const struct check_step *steps,
+                     size_t count)
+{
+    struct control_check *check = NULL;
+    LIST_FOREACH(check, &control->checks, link)
+    {
+        for (size_t place = 0; place < CONTROL_CHECK_ROLES; place++) {
+            if (check->numbers[place] != number)
+                continue;
+            control_check_add(check, place, process, steps, count);
+            if (control_check_is_complete(check))
+                finish_check(control, check);
+            return;
+        }
+    }
+}
+
+void control_session_ended(struct control *control, int64_t session)
+{
+    struct control_check *check = LIST_FIRST(&control->checks);
+    while (check != NULL) {
+        struct control_check *next = LIST_NEXT(check, link);
+        if (check->session == session)
+            check_end(check);
+        check = next;
+    }
+    struct control_list *list = STAILQ_FIRST(&control->lists);
+    while (list != NULL) {
+        struct control_list *next = STAILQ_NEXT(list, link);
+        if (list->session == session)
+            list_end(control, list);
+        list = next;
+    }
+}
+
+static void give_up(struct control *control, struct control_check *check)
+{
+    for (size_t place = 0; place < CONTROL_CHECK_ROLES; place++) {
+        if (check->numbers[place] != 0)
+            control_check_add_failure(check, place, "the process did not answer in time");
+    }
+    finish_check(control, check);
+}
+
+int64_t control_turn(struct control *control, int64_t now_ms)
+{
+    int64_t next_ms = INT64_MAX;
+    struct control_check *check = LIST_FIRST(&control->checks);
+    while (check != NULL) {
+        struct control_check *next = LIST_NEXT(check, link);
+        if (check->deadline_ms <= now_ms)
+            give_up(control, check);
+        else if (check->deadline_ms < next_ms)
+            next_ms = check->deadline_ms;
+        check = next;
+    }
+    return next_ms;
+}

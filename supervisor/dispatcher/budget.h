@@ -1,0 +1,46 @@
+/* How many requests at once one account may have at one Exchange. A fetch lease is the permission for
+ * one request, so the budget counts leases. Pure: time is an argument (monotonic milliseconds). */
+#ifndef SUPERVISOR_BUDGET_H
+#define SUPERVISOR_BUDGET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/message/message_values.h"
+
+/* The most shares that can be held for dead workers; more than any ceiling. */
+#define BUDGET_MOST_HELD 32
+
+struct budget {
+    int64_t limit, ceiling;
+    int64_t leases;
+    /* Shares of workers that died: Exchange still counts them. */
+    int64_t held_until_ms[BUDGET_MOST_HELD];
+    int64_t clean_since_ms; /* nothing but good answers since then */
+    int64_t not_before_ms;  /* the server asked us to wait */
+};
+
+/* A budget of `limit` leases that may grow to `ceiling`. */
+void budget_init(struct budget *budget, int64_t limit, int64_t ceiling, int64_t now_ms);
+
+/* Whether one more lease may go out now. */
+bool budget_has_room(const struct budget *budget, int64_t now_ms);
+
+/* A lease went out, or came back in order. */
+void budget_take(struct budget *budget);
+void budget_return(struct budget *budget);
+
+/* A lease ended with its worker's death or silence: the share is held for `hold_ms`. */
+void budget_lose(struct budget *budget, int64_t now_ms, int64_t hold_ms);
+
+/* What the answers of a job said: a clean minute raises the limit by one, pressure lowers it (busy:
+ * halves it). `wait_ms` > 0: nobody uses the account for so long, WAIT_LIMIT_MS at most. */
+void budget_learn(struct budget *budget,
+                  enum server_pressure pressure,
+                  int64_t wait_ms,
+                  int64_t now_ms);
+
+/* When budget_has_room() may change by itself; INT64_MAX: not by itself. */
+int64_t budget_next_ms(const struct budget *budget, int64_t now_ms);
+
+#endif

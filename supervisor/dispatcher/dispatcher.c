@@ -1,0 +1,395 @@
+/* The hub's events: peers that come and go, messages, settings, the turn. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "supervisor/dispatcher/dispatcher_internal.h"
+
+struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
+                                     const struct dispatcher_output *output,
+                                     struct log *log,
+                                     struct moment now)
+{
+    struct dispatcher *d = memory_allocate(sizeof(*d));
+    d->output = *output;
+    d->log = log;
+    d->now = now;
+    d->settings = *settings;
+    d->addresses = address_index_create();
+    d->roster.ask_at_ms = INT64_MAX;
+    d->roster.newest_users = -1;
+    d->round.next_ms = now.monotonic_ms;
+    /* A publisher of other hosts may have lost the supervisor before us a moment ago. */
+    if (settings->publisher_is_elsewhere)
+        d->publisher_gone_ms = now.monotonic_ms + HEARTBEATS_OF_SUCCESSION * settings->heartbeat_ms;
+    d->next_attempt = now.wall_ms; /* a result for an earlier supervisor must not count here */
+    TAILQ_INIT(&d->peers);
+    TAILQ_INIT(&d->to_publish);
+    TAILQ_INIT(&d->suspects_to_publish);
+    servers_set(d, settings);
+    return d;
+}
+
+static void peer_destroy(struct dispatcher *d, struct peer *peer)
+{
+    TAILQ_REMOVE(&d->peers, peer, link);
+    health_destroy(peer->health);
+    free(peer->name);
+    free(peer->host);
+    free(peer->version);
+    free(peer);
+}
+
+static void account_destroy(struct dispatcher *d, struct account *account)
+{
+    HASH_DEL(d->accounts, account);
+    free(account->name);
+    free(account->refusal);
+    free(account->hold_reason);
+    free(account);
+}
+
+void dispatcher_destroy(struct dispatcher *d)
+{
+    if (d == NULL)
+        return;
+    struct job *job, *next_job;
+    HASH_ITER(hh, d->jobs, job, next_job)
+    job_end(d, job);
+    while (!TAILQ_EMPTY(&d->peers))
+        peer_destroy(d, TAILQ_FIRST(&d->peers));
+    struct user *user, *next_user;
+    HASH_ITER(hh, d->users, user, next_user)
+    user_destroy(&d->users, user);
+    struct account *account, *next_account;
+    servers_clear(d);
+    HASH_ITER(hh, d->accounts, account, next_account)
+    account_destroy(d, account);
+    address_index_destroy(d->addresses);
+    due_heap_clear(&d->waiting);
+    free(d->roster.named);
+    free(d->ucserver_trouble);
+    free(d->ucserver_said);
+    free(d->publisher_name);
+    free(d);
+}
+
+void dispatcher_remember_mapping(struct dispatcher *d,
+                                 const char *name,
+                                 const char *address,
+                                 const char *guid,
+                                 int64_t resolved_wall_ms)
+{
+    struct user *user = user_find_or_create(&d->users, name);
+    user_set_guid(user, guid);
+    user_set_mapping(d, user, address);
+    user->resolved_wall_ms = resolved_wall_ms;
+    user->mapped_in_round = 0;
+}
+
+void dispatcher_remember_quarantine(struct dispatcher *d, const char *name, enum role role)
+{
+    struct user *user = user_find_or_create(&d->users, name);
+    user->is_quarantined = true;
+    user->suspected_by = role;
+    user->result = RESULT_QUARANTINED;
+}
+
+static struct peer *peer_find(struct dispatcher *d, int64_t session)
+{
+    struct peer *peer;
+    TAILQ_FOREACH(peer, &d->peers, link)
+    {
+        if (peer->session == session)
+            return peer;
+    }
+    return NULL;
+}
+
+/* The process that was the publisher greets anew: it is no successor that must wait for itself. */
+static bool is_last_publisher(const struct dispatcher *d, const struct joined *joining)
+{
+    return joining->instance != 0 && joining->instance == d->publisher_instance &&
+           strcmp(joining->name, d->publisher_name) == 0;
+}
+
+/* A publisher that was only silent may wake up; its successor waits until it surely writes nothing. */
+bool dispatcher_may_join(struct dispatcher *d,
+                         const struct joined *joining,
+                         struct moment now,
+                         struct refused *refused)
+{
+    if (joining->role != ROLE_PUBLISHER_UCSERVER)
+        return true;
+    bool is_active = d->publisher != NULL;
+    bool is_over = now.monotonic_ms >= d->publisher_gone_ms || is_last_publisher(d, joining);
+    if (!is_active && is_over)
+        return true;
+    int64_t wait_ms =
+        is_active ? d->settings.heartbeat_ms : d->publisher_gone_ms - now.monotonic_ms;
+    *refused =
+        (struct refused){REFUSED_WAIT, "another publisher is active, or may still be", wait_ms};
+    return false;
+}
+
+void dispatcher_peer_joined(struct dispatcher *d, const struct joined *joined, struct moment now)
+{
+    d->now = now;
+    struct peer *peer = memory_allocate(sizeof(*peer));
+    peer->session = joined->session;
+    peer->role = joined->role;
+    peer->name = memory_copy_text(joined->name);
+    peer->host = memory_copy_text(joined->host);
+    peer->version = memory_copy_text(joined->version);
+    peer->process = joined->process;
+    peer->joined_ms = now.monotonic_ms;
+    TAILQ_INSERT_TAIL(&d->peers, peer, link);
+    if (peer->role == ROLE_PUBLISHER_UCSERVER) {
+        d->publisher = peer;
+        free(d->publisher_name);
+        d->publisher_name = memory_copy_text(joined->name);
+        d->publisher_instance = joined->instance;
+    }
+    login_tell_holds(d, peer);
+    if (peer->role != ROLE_CONTROL)
+        log_important(d->log, LOG_LEVEL_INFO, "process has joined", log_text("peer", peer->name),
+                      log_text("host", peer->host), log_text("version", peer->version));
+}
+
+static void publisher_left(struct dispatcher *d, enum peer_end end)
+{
+    d->publisher = NULL;
+    d->publisher_gone_ms = d->now.monotonic_ms;
+    if (end == PEER_SILENT)
+        d->publisher_gone_ms +=
+            (HEARTBEATS_OF_SUCCESSION - HEARTBEATS_OF_SILENCE) * d->settings.heartbeat_ms;
+    publish_publisher_gone(d, end != PEER_SAID_GOODBYE);
+    roster_restart(d, d->round.phase == ROUND_IDLE ? INT64_MAX : d->now.monotonic_ms);
+}
+
+static void end_leases(struct dispatcher *d, struct peer *peer, enum peer_end end)
+{
+    struct job *job, *next;
+    HASH_ITER(hh, d->jobs, job, next)
+    {
+        if (job->peer == peer)
+            job_lost(d, job, end != PEER_SAID_GOODBYE);
+    }
+}
+
+static const char *const end_names[] = {
+    [PEER_SAID_GOODBYE] = "said goodbye", [PEER_DIED] = "died", [PEER_SILENT] = "silent"};
+
+void dispatcher_peer_left(struct dispatcher *d,
+                          int64_t session,
+                          enum peer_end end,
+                          struct moment now)
+{
+    d->now = now;
+    struct peer *peer = peer_find(d, session);
+    if (peer == NULL)
+        return;
+    if (peer->role != ROLE_CONTROL)
+        log_important(d->log, end == PEER_SAID_GOODBYE ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING,
+                      "process has left, its leases end", log_text("peer", peer->name),
+                      log_text("how", end_names[end]), log_number("leases", peer->jobs));
+    end_leases(d, peer, end);
+    login_peer_gone(d, peer);
+    if (peer == d->publisher)
+        publisher_left(d, end);
+    peer_destroy(d, peer);
+}
+
+/* The publisher died and was reaped after it had been silent: nobody has to wait for it. */
+void dispatcher_publisher_reaped(struct dispatcher *d, struct moment now)
+{
+    if (d->publisher == NULL)
+        d->publisher_gone_ms = now.monotonic_ms;
+}
+
+static void
+receive_checked(struct dispatcher *d, const struct peer *peer, const struct checked *checked)
+{
+    d->output.checked(d->output.context, checked->number, peer->name, checked->steps,
+                      checked->steps_count);
+}
+
+static void
+receive_from_publisher(struct dispatcher *d, const struct peer *peer, const struct message *message)
+{
+    if (peer != d->publisher)
+        return; /* a session that was replaced a moment ago */
+    if (message->type == MESSAGE_ROSTER_READY)
+        roster_receive_ready(d, &message->roster_ready);
+    else if (message->type == MESSAGE_ROSTER_PAGE)
+        roster_receive_page(d, &message->roster_page);
+    else if (message->type == MESSAGE_UCSERVER_SESSION)
+        publish_session(d, &message->ucserver_session);
+    else if (message->type == MESSAGE_RECEIPT)
+        publish_receive_receipt(d, &message->receipt);
+}
+
+static void receive(struct dispatcher *d, struct peer *peer, const struct message *message)
+{
+    switch (message->type) {
+    case MESSAGE_REPORT:
+        health_destroy(peer->health);
+        peer->health = health_create(&message->report);
+        return;
+    case MESSAGE_CREDIT:
+        peer->credit = message->credit.users;
+        return;
+    case MESSAGE_LOGIN_ASK:
+        login_receive_ask(d, peer, &message->login_ask);
+        return;
+    case MESSAGE_LOGIN_RESULT:
+        login_receive_result(d, peer, &message->login_result);
+        return;
+    case MESSAGE_RESOLVED:
+        resolve_receive(d, peer, &message->resolved);
+        return;
+    case MESSAGE_CALENDAR:
+        publish_receive_calendar(d, peer, &message->calendar);
+        return;
+    case MESSAGE_PROGRESS:
+        fetch_progress(d, peer, &message->progress);
+        return;
+    case MESSAGE_FETCHED:
+        fetch_receive(d, peer, &message->fetched);
+        return;
+    case MESSAGE_CHECKED:
+        receive_checked(d, peer, &message->checked);
+        return;
+    default:
+        receive_from_publisher(d, peer, message);
+    }
+}
+
+void dispatcher_receive(struct dispatcher *d,
+                        int64_t session,
+                        const struct message *message,
+                        struct moment now)
+{
+    d->now = now;
+    struct peer *peer = peer_find(d, session);
+    if (peer != NULL)
+        receive(d, peer, message);
+}
+
+static int64_t earliest(const int64_t *times, size_t count)
+{
+    int64_t first = INT64_MAX;
+    for (size_t i = 0; i < count; i++)
+        if (times[i] < first)
+            first = times[i];
+    return first;
+}
+
+int64_t dispatcher_turn(struct dispatcher *d, struct moment now)
+{
+    d->now = now;
+    jobs_expire(d);
+    round_turn(d);
+    if (!d->is_paused) {
+        resolve_assign(d);
+        fetch_assign(d);
+        publish_assign(d);
+    }
+    round_end_turn(d);
+    int64_t next[] = {jobs_next_ms(d), round_next_ms(d), servers_next_ms(d)};
+    return earliest(next, sizeof(next) / sizeof(next[0]));
+}
+
+void dispatcher_pause(struct dispatcher *d)
+{
+    d->is_paused = true;
+}
+
+void dispatcher_resume(struct dispatcher *d, struct moment now)
+{
+    d->now = now;
+    d->is_paused = false;
+    servers_begin_waiting(d);
+    if (d->round.phase == ROUND_RUNNING)
+        roster_renew(d);
+}
+
+static struct peer *peer_by_name(struct dispatcher *d, const char *name)
+{
+    struct peer *peer;
+    TAILQ_FOREACH(peer, &d->peers, link)
+    {
+        if (strcmp(peer->name, name) == 0)
+            return peer;
+    }
+    return NULL;
+}
+
+void dispatcher_look_at(struct dispatcher *d,
+                        const char *name,
+                        bool *finished_a_job,
+                        bool *held_a_lease)
+{
+    const struct peer *peer = peer_by_name(d, name);
+    *finished_a_job = peer != NULL && peer->jobs_done > 0;
+    *held_a_lease = peer != NULL && (peer->jobs > 0 || (peer == d->publisher && d->sent_users > 0));
+}
+
+int dispatcher_drain(struct dispatcher *d, const char *name)
+{
+    struct peer *peer = peer_by_name(d, name);
+    if (peer == NULL || peer->role == ROLE_CONTROL)
+        return -1;
+    struct message message = {.type = MESSAGE_DRAIN,
+                              .drain.reason = "an administrator asked for it"};
+    peer->is_draining = true;
+    return dispatcher_send(d, peer, &message) ? 0 : -1;
+}
+
+int dispatcher_check(struct dispatcher *d, enum role role, int64_t number, const char *name)
+{
+    struct peer *peer;
+    TAILQ_FOREACH(peer, &d->peers, link)
+    {
+        if (peer->role != role || peer->is_draining)
+            continue;
+        struct message message = {.type = MESSAGE_CHECK, .check = {number, name}};
+        return dispatcher_send(d, peer, &message) ? 0 : -1;
+    }
+    return -1;
+}
+
+/* The mailbox may be another one by the new settings, and the calendar of another shape. */
+static void begin_anew(struct dispatcher *d)
+{
+    struct user *user, *next;
+    HASH_ITER(hh, d->users, user, next)
+    {
+        user->mapped_in_round = 0;
+        if (user->state == USER_RESOLVING || user->state == USER_TO_FETCH ||
+            user->state == USER_FETCHING || user->state == USER_HANDED_OVER)
+            user_due_again(d, user, d->now.monotonic_ms);
+    }
+}
+
+/* Users keep their state; only those whose calendars have another shape now are due again. */
+void dispatcher_set_settings(struct dispatcher *d,
+                             const struct dispatcher_settings *settings,
+                             struct moment now)
+{
+    d->now = now;
+    bool is_other_shape = settings->calendars != d->settings.calendars;
+    d->settings.interval_ms = settings->interval_ms;
+    d->settings.spread = settings->spread;
+    d->settings.window_days = settings->window_days;
+    d->settings.refresh_cycles = settings->refresh_cycles;
+    d->settings.clear_after_ms = settings->clear_after_ms;
+    d->settings.calendars = settings->calendars;
+    d->settings.request_timeout_ms = settings->request_timeout_ms;
+    servers_update(d, settings);
+    if (d->round.phase == ROUND_IDLE && d->round.number > 0)
+        round_plan_next(d);
+    round_retry_those_away(d);
+    if (is_other_shape)
+        begin_anew(d);
+}

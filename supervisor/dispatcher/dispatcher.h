@@ -1,0 +1,132 @@
+/* The hub: who is due, which process does what, whose results count.
+ *
+ * Everything about a user is decided here. The dispatcher knows no loop, no clock and no socket: time
+ * is an argument of each event, what it wants done goes out through `struct dispatcher_output`. The
+ * scenario tests drive it just as the supervisor's loop does. docs/internals/job.md has the picture. */
+#ifndef SUPERVISOR_DISPATCHER_H
+#define SUPERVISOR_DISPATCHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/message/message.h"
+
+#include "supervisor/dispatcher/dispatcher_output.h"
+#include "supervisor/dispatcher/dispatcher_settings.h"
+#include "supervisor/dispatcher/moment.h"
+
+struct dispatcher;
+struct log;
+struct login_state;
+
+/* Returns a new dispatcher. Keeps `log`; copies settings and output. */
+struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
+                                     const struct dispatcher_output *output,
+                                     struct log *log,
+                                     struct moment now);
+void dispatcher_destroy(struct dispatcher *dispatcher);
+
+/* What an earlier supervisor wrote down; called before the first peer. */
+void dispatcher_remember_mapping(struct dispatcher *dispatcher,
+                                 const char *user,
+                                 const char *address,
+                                 const char *guid,
+                                 int64_t resolved_wall_ms);
+/* `role`: of the processes that died with him. */
+void dispatcher_remember_quarantine(struct dispatcher *dispatcher,
+                                    const char *user,
+                                    enum role role);
+/* `place`: which mailbox gave no access, and to whom; as it was saved. */
+void dispatcher_remember_no_access(struct dispatcher *dispatcher,
+                                   const char *user,
+                                   const char *place,
+                                   int64_t since_wall_ms);
+void dispatcher_remember_hold(struct dispatcher *dispatcher,
+                              const char *account,
+                              int64_t remaining_ms,
+                              const char *reason,
+                              struct moment now);
+void dispatcher_remember_login(struct dispatcher *dispatcher,
+                               const char *account,
+                               const struct login_state *state,
+                               int64_t first_wait_ms,
+                               struct moment now);
+
+/* New settings. Calendars of an older shape are dropped and their users due again. The caller sends
+ * the peers their new `settings` before this call. */
+void dispatcher_set_settings(struct dispatcher *dispatcher,
+                             const struct dispatcher_settings *settings,
+                             struct moment now);
+/* The secret of an account changed: it may be tried again. */
+void dispatcher_account_changed(struct dispatcher *dispatcher,
+                                const char *account,
+                                struct moment now);
+
+/* Whether a process may begin a session now; else why not and when to come back. Only one publisher
+ * is active at a time. */
+struct joined {
+    int64_t session; /* 0 before it begins */
+    enum role role;
+    const char *name, *host, *version; /* the name belongs to its key */
+    int64_t process;
+    int64_t instance; /* tells this process from any other one; 0: not known */
+};
+bool dispatcher_may_join(struct dispatcher *dispatcher,
+                         const struct joined *joining,
+                         struct moment now,
+                         struct refused *refused);
+
+/* A peer was welcomed and has its settings. Everything is copied. */
+void dispatcher_peer_joined(struct dispatcher *dispatcher,
+                            const struct joined *joined,
+                            struct moment now);
+/* How a session ended. */
+enum peer_end {
+    PEER_SAID_GOODBYE, /* it had handed back everything */
+    PEER_DIED,         /* we reaped the process: it is certainly gone */
+    PEER_SILENT        /* or replaced by a new session of the same key: it may still be alive */
+};
+void dispatcher_peer_left(struct dispatcher *dispatcher,
+                          int64_t session,
+                          enum peer_end end,
+                          struct moment now);
+
+/* The last publisher's process, which had been silent, was reaped: its successor need not wait. */
+void dispatcher_publisher_reaped(struct dispatcher *dispatcher, struct moment now);
+
+/* A message from a peer whose role may send it. Borrows it. */
+void dispatcher_receive(struct dispatcher *dispatcher,
+                        int64_t session,
+                        const struct message *message,
+                        struct moment now);
+
+/* Does what has become due: leases that end, rounds that begin, jobs that can be assigned. Called
+ * after each event and at the time that it returns (monotonic; INT64_MAX: nothing by itself). */
+int64_t dispatcher_turn(struct dispatcher *dispatcher, struct moment now);
+
+/* What a peer is doing, for the pool's rules: whether it has finished a job in its session, and
+ * whether it holds a lease or an unanswered calendar. */
+void dispatcher_look_at(struct dispatcher *dispatcher,
+                        const char *peer,
+                        bool *finished_a_job,
+                        bool *held_a_lease);
+
+/* What an administrator asks for. run_now: everybody is due at once, in the present round or, who has
+ * a result in that already, in a new one that follows it at once; those in quarantine are tried once
+ * more. Returns false while the replication is paused: it begins with the resume. */
+bool dispatcher_run_now(struct dispatcher *dispatcher, struct moment now);
+void dispatcher_pause(struct dispatcher *dispatcher);
+void dispatcher_resume(struct dispatcher *dispatcher, struct moment now);
+
+/* Asks the peer of that name to finish and go. Returns 0, or -1 when there is none. */
+int dispatcher_drain(struct dispatcher *dispatcher, const char *peer);
+
+/* Has a process of the role test its servers; `checked` follows. Returns 0, or -1 when there is no
+ * process of that role. */
+int dispatcher_check(struct dispatcher *dispatcher,
+                     enum role role,
+                     int64_t number,
+                     const char *name);
+
+#endif

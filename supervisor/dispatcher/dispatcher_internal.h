@@ -1,0 +1,149 @@
+/* What the dispatcher's files share. Nobody else includes this. */
+#ifndef SUPERVISOR_DISPATCHER_INTERNAL_H
+#define SUPERVISOR_DISPATCHER_INTERNAL_H
+
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+
+#include "supervisor/dispatcher/dispatcher_state.h"
+#include "supervisor/dispatcher/suspicion.h"
+
+/* Between assign and receipt at most so many users and octets are on their way; reserved at assign,
+ * so a slow UCServer bounds the memory of supervisor and publisher. */
+#define HANDOVER_MOST_USERS 4000
+#define HANDOVER_MOST_BYTES (INT64_C(1024) * 1024 * 1024)
+/* Each finished HTTP request extends a lease, so often at most. */
+#define LEASE_MOST_EXTENSIONS 16
+/* A missed heartbeat may be an accident, three are not; six for a successor of the publisher. */
+#define HEARTBEATS_OF_SILENCE    3
+#define HEARTBEATS_OF_SUCCESSION 6
+/* Pauses after a server's own failures. */
+#define SERVER_FIRST_PAUSE_MS 2000
+#define SERVER_MOST_PAUSE_MS  60000
+/* A user whose server is away is given up for this round after so many jobs and one interval. */
+#define ATTEMPTS_BEFORE_GIVING_UP 3
+/* Users that Exchange will not give soon are asked for every so many rounds. */
+#define SLOW_ROUNDS 4
+/* Roster pages asked for at once, and the pause before a roster that failed is asked for again. */
+#define ROSTER_PAGES_AT_ONCE 4
+#define ROSTER_AGAIN_MS      5000
+
+/* dispatcher_users.c: the way of one user */
+void user_listed(struct dispatcher *d, struct user *user);
+void user_unlist(struct dispatcher *d, struct user *user);
+void user_due_at(struct dispatcher *d, struct user *user, int64_t due_ms);
+void user_due_again(struct dispatcher *d, struct user *user, int64_t due_ms);
+void user_to_fetch(struct dispatcher *d, struct user *user);
+void user_finish(struct dispatcher *d,
+                 struct user *user,
+                 enum user_result result,
+                 const char *code,
+                 const char *reason);
+void user_finish_cleared(struct dispatcher *d, struct user *user);
+void user_release(struct dispatcher *d, struct user *user);
+void user_release_handover(struct dispatcher *d, struct user *user);
+void user_set_mapping(struct dispatcher *d, struct user *user, const char *address);
+int64_t user_cache_ms(const struct dispatcher *d, const struct user *user);
+bool user_is_mapped_in_this_round(const struct dispatcher *d, const struct user *user);
+void user_await_answer(struct dispatcher *d, struct user *user);
+void user_answered(struct dispatcher *d, struct user *user);
+void user_blame(struct dispatcher *d, struct user *user, enum role role, size_t in_flight);
+
+/* dispatcher_jobs.c: leases */
+struct job *job_create(struct dispatcher *d, enum job_kind kind, struct peer *peer, size_t server);
+void job_add(struct job *job, struct user *user);
+bool job_has(const struct job *job, const struct user *user);
+struct job *
+job_find_of(struct dispatcher *d, int64_t number, const struct peer *peer, enum job_kind kind);
+void job_end(struct dispatcher *d, struct job *job);
+void job_users_due_again(struct dispatcher *d, struct job *job, int64_t due_ms);
+void job_lost(struct dispatcher *d, struct job *job, bool blames_users);
+void jobs_expire(struct dispatcher *d);
+int64_t jobs_next_ms(const struct dispatcher *d);
+struct peer *peer_for_job(struct dispatcher *d, enum role role, int64_t users, bool wants_proven);
+bool dispatcher_send(struct dispatcher *d, const struct peer *peer, struct message *message);
+
+/* dispatcher_resolve.c, dispatcher_fetch.c, dispatcher_publish.c */
+struct user_queue *server_next_queue(struct server *server, bool *of_suspects);
+void job_fill(struct dispatcher *d, struct job *job, struct user_queue *queue);
+void resolve_assign(struct dispatcher *d);
+void resolve_receive(struct dispatcher *d, struct peer *peer, const struct resolved *resolved);
+void fetch_assign(struct dispatcher *d);
+void fetch_receive(struct dispatcher *d, struct peer *peer, const struct fetched *fetched);
+void fetch_progress(struct dispatcher *d, struct peer *peer, const struct progress *progress);
+void publish_receive_calendar(struct dispatcher *d,
+                              struct peer *peer,
+                              const struct calendar *calendar);
+void publish_assign(struct dispatcher *d);
+void publish_receive_receipt(struct dispatcher *d, const struct receipt *receipt);
+void publish_forget(struct dispatcher *d, struct user *user);
+void publish_withdraw(struct dispatcher *d, struct user *user, const char *reason);
+void publish_publisher_gone(struct dispatcher *d, bool blames_users);
+void publish_session(struct dispatcher *d, const struct ucserver_session *session);
+
+/* dispatcher_roster.c, dispatcher_round.c */
+void roster_turn(struct dispatcher *d);
+void roster_restart(struct dispatcher *d, int64_t at_ms);
+void roster_renew(struct dispatcher *d);
+void roster_receive_ready(struct dispatcher *d, const struct roster_ready *ready);
+void roster_receive_page(struct dispatcher *d, const struct roster_page *page);
+void round_turn(struct dispatcher *d);
+void round_end_turn(struct dispatcher *d);
+void round_roster_complete(struct dispatcher *d);
+void round_plan_next(struct dispatcher *d);
+void round_retry_those_away(struct dispatcher *d);
+void round_retry_unanswered(struct dispatcher *d);
+bool round_is_overdue(const struct dispatcher *d);
+int64_t round_end_or(const struct dispatcher *d, int64_t at_ms);
+int64_t round_next_ms(const struct dispatcher *d);
+
+/* dispatcher_servers.c: which server serves whom, and what their failures mean */
+struct trouble {
+    enum error_class class;
+    const char *code, *reason, *peer;
+};
+void servers_set(struct dispatcher *d, const struct dispatcher_settings *settings);
+void servers_update(struct dispatcher *d, const struct dispatcher_settings *settings);
+void servers_clear(struct dispatcher *d);
+size_t server_for_name(const struct server *servers, size_t count, const char *user_name);
+size_t server_for_address(const struct server *servers, size_t count, const char *address);
+void server_failed(struct dispatcher *d, struct server *server, const struct trouble *trouble);
+void server_troubled(struct dispatcher *d, struct server *server, const struct trouble *trouble);
+void servers_begin_waiting(struct dispatcher *d);
+void server_note_waiting(struct dispatcher *d, struct server *server);
+bool server_is_silent(const struct dispatcher *d, const struct server *server);
+void server_answered(struct dispatcher *d, struct server *server);
+bool server_is_stopped(const struct server *server);
+bool server_is_given_up(const struct dispatcher *d, const struct server *server);
+const char *server_trouble(const struct server *server);
+bool server_may_be_asked(const struct dispatcher *d, const struct server *server);
+int64_t servers_next_ms(const struct dispatcher *d);
+
+/* dispatcher_access.c: what accounts may do at an Exchange */
+void accesses_set(struct dispatcher *d, const struct dispatcher_settings *settings);
+void accesses_clear(struct dispatcher *d);
+void accesses_judge(struct dispatcher *d);
+bool access_is_code(const char *code);
+void access_is_lost(struct dispatcher *d, struct user *user);
+void access_is_back(struct dispatcher *d, struct user *user);
+bool access_may_be_cleared(const struct dispatcher *d, const struct user *user);
+
+/* dispatcher_login.c: accounts */
+struct account *account_find_or_create(struct dispatcher *d, const char *name);
+void login_receive_ask(struct dispatcher *d, struct peer *peer, const struct login_ask *ask);
+void login_receive_result(struct dispatcher *d,
+                          const struct peer *peer,
+                          const struct login_result *result);
+void login_peer_gone(struct dispatcher *d, const struct peer *peer);
+void login_tell_holds(struct dispatcher *d, const struct peer *peer);
+void account_tell_hold(struct dispatcher *d,
+                       const struct account *account,
+                       int64_t remaining_ms,
+                       const char *reason);
+void account_wait(struct dispatcher *d,
+                  struct account *account,
+                  int64_t wish_ms,
+                  const char *reason);
+int64_t account_hold_ms(const struct dispatcher *d, const struct account *account);
+
+#endif

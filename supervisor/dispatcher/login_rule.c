@@ -1,0 +1,139 @@
+/* When an account may be tried. */
+#include "supervisor/dispatcher/login_rule.h"
+
+/* Nothing of before holds for longer than the pause, whatever somebody did to the wall clock
+ * meanwhile. */
+static int64_t at_most_the_pause(int64_t wait_ms)
+{
+    return wait_ms < LOGIN_PAUSE_MS ? wait_ms : LOGIN_PAUSE_MS;
+}
+
+void login_rule_init(struct login_rule *rule,
+                     const struct login_state *state,
+                     struct moment now,
+                     int64_t first_wait_ms)
+{
+    int64_t rest_ms = state->held_until_wall_ms - now.wall_ms;
+    int64_t wait_ms = at_most_the_pause(rest_ms > first_wait_ms ? rest_ms : first_wait_ms);
+    *rule = (struct login_rule){.state = *state, .not_before_ms = now.monotonic_ms + wait_ms};
+}
+
+struct login_state login_rule_state(const struct login_rule *rule, struct moment now)
+{
+    struct login_state state = rule->state;
+    int64_t rest_ms = rule->not_before_ms - now.monotonic_ms;
+    state.held_until_wall_ms = rest_ms > 0 ? now.wall_ms + rest_ms : 0;
+    return state;
+}
+
+bool login_rule_is_stopped(const struct login_rule *rule)
+{
+    int64_t most = rule->state.is_proven ? LOGIN_MOST_REFUSALS : 1;
+    return rule->state.refusals >= most;
+}
+
+bool login_rule_is_good(const struct login_rule *rule)
+{
+    return rule->state.is_proven && rule->state.refusals == 0;
+}
+
+int64_t login_rule_hold_ms(const struct login_rule *rule, int64_t now_ms)
+{
+    if (login_rule_is_stopped(rule))
+        return INT64_MAX;
+    return rule->not_before_ms > now_ms ? rule->not_before_ms - now_ms : 0;
+}
+
+static struct login_decision deny(int64_t wait_ms, const char *reason)
+{
+    return (struct login_decision){.wait_ms = wait_ms, .reason = reason};
+}
+
+struct login_decision
+login_rule_ask(struct login_rule *rule, int64_t attempt, int64_t asker, int64_t now_ms)
+{
+    if (login_rule_is_stopped(rule))
+        return deny(INT64_MAX, "the password was refused; nobody tries again before it is changed");
+    if (rule->asker != 0)
+        return deny(LOGIN_ASK_AGAIN_MS, "another process tries the account now");
+    if (rule->not_before_ms > now_ms)
+        return deny(rule->not_before_ms - now_ms, "the account is held");
+    if (login_rule_is_good(rule))
+        return (struct login_decision){.granted = true};
+    rule->attempt = attempt;
+    rule->asker = asker;
+    rule->state.open++;
+    /* Already now: whoever is to tell how this one ended may die, and we may, too. */
+    if (rule->state.open >= LOGIN_MOST_OPEN)
+        rule->not_before_ms = now_ms + LOGIN_PAUSE_MS;
+    return (struct login_decision){.granted = true};
+}
+
+/* The outcome of the newest try is known: it is no longer open. When it was granted nothing held the
+ * account, so what holds it now is this try. Earlier ones stay open. */
+static void strike_out(struct login_rule *rule)
+{
+    rule->attempt = 0;
+    rule->asker = 0;
+    rule->not_before_ms = 0;
+    rule->state.open--;
+}
+
+static void accept(struct login_rule *rule)
+{
+    *rule = (struct login_rule){.state.is_proven = true};
+}
+
+static void refuse(struct login_rule *rule, bool is_current, int64_t now_ms)
+{
+    if (is_current)
+        strike_out(rule);
+    rule->state.refusals++;
+    rule->not_before_ms =
+        now_ms + (rule->state.refusals == 1 ? LOGIN_FIRST_HOLD_MS : LOGIN_PAUSE_MS);
+}
+
+bool login_rule_result(struct login_rule *rule,
+                       int64_t attempt,
+                       enum login_outcome outcome,
+                       int64_t now_ms)
+{
+    bool is_current = attempt != 0 && attempt == rule->attempt;
+    switch (outcome) {
+    case LOGIN_ACCEPTED:
+        /* One that was under way when somebody was refused, or when the secret changed, proves
+         * nothing newer. */
+        if (!is_current)
+            return false;
+        accept(rule);
+        return true;
+    case LOGIN_REFUSED:
+        /* Several requests of a good account may be refused at once: that is one refusal. */
+        if (!is_current && !login_rule_is_good(rule))
+            return false;
+        refuse(rule, is_current, now_ms);
+        return true;
+    case LOGIN_NOT_TRIED:
+        if (!is_current)
+            return false;
+        strike_out(rule);
+        return true;
+    case LOGIN_UNKNOWN:
+        /* It was written down as open when it was granted, and stays so. */
+        if (is_current)
+            rule->attempt = rule->asker = 0;
+        return false;
+    }
+    return false;
+}
+
+void login_rule_asker_gone(struct login_rule *rule, int64_t asker)
+{
+    if (rule->asker == asker)
+        rule->asker = 0;
+}
+
+void login_rule_reset(struct login_rule *rule)
+{
+    *rule = (struct login_rule){0};
+}

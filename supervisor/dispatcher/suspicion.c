@@ -1,0 +1,52 @@
+/* Who is to blame when a process dies. */
+#include "supervisor/dispatcher/suspicion.h"
+#include "supervisor/dispatcher/user.h"
+
+bool suspicion_add(struct user *user, enum role role, size_t in_flight, int64_t jobs_done)
+{
+    if (user->suspected_by != role) {
+        user->suspected_by = role;
+        user->died_alone = 0;
+        user->done_before = jobs_done;
+    }
+    user->largest_job = in_flight > 1 ? in_flight / 2 : 1;
+    if (in_flight > 1)
+        return false;
+    user->died_alone++;
+    if (user->died_alone >= SUSPICION_DEATHS_ALONE && jobs_done > user->done_before)
+        user->is_quarantined = true;
+    return user->is_quarantined;
+}
+
+void suspicion_release(struct user *user, int64_t jobs_done)
+{
+    user->is_quarantined = false;
+    user->largest_job = 1;
+    user->died_alone = 0;
+    user->done_before = jobs_done;
+}
+
+int64_t suspicion_pause_ms(const struct user *user)
+{
+    if (user->died_alone < SUSPICION_DEATHS_ALONE)
+        return 0;
+    int64_t pause_ms = SUSPICION_FIRST_PAUSE_MS;
+    for (int64_t i = SUSPICION_DEATHS_ALONE;
+         i < user->died_alone && pause_ms < SUSPICION_MOST_PAUSE_MS; i++)
+        pause_ms *= 2;
+    return pause_ms < SUSPICION_MOST_PAUSE_MS ? pause_ms : SUSPICION_MOST_PAUSE_MS;
+}
+
+void suspicion_end(struct user *user, enum role role)
+{
+    if (user->suspected_by != role)
+        return;
+    user->suspected_by = ROLE_SUPERVISOR;
+    user->largest_job = 0;
+    user->died_alone = 0;
+}
+
+bool suspicion_is_on(const struct user *user, enum role role)
+{
+    return user->suspected_by == role;
+}

@@ -1,0 +1,127 @@
+/* Everything the supervisor knows about one user. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/memory.h"
+
+#include "supervisor/dispatcher/user.h"
+
+struct user *user_find(struct user *users, const char *name)
+{
+    struct user *user = NULL;
+    HASH_FIND_STR(users, name, user);
+    return user;
+}
+
+struct user *user_find_or_create(struct user **users, const char *name)
+{
+    struct user *user = user_find(*users, name);
+    if (user != NULL)
+        return user;
+    user = memory_allocate(sizeof(*user));
+    user->name = memory_copy_text(name);
+    HASH_ADD_KEYPTR(hh, *users, user->name, strlen(user->name), user);
+    return user;
+}
+
+void user_set_guid(struct user *user, const char *guid)
+{
+    memory_replace_text(&user->guid, guid);
+}
+
+void user_set_profile(struct user *user, const struct roster_user *profile)
+{
+    memory_replace_text(&user->dn, profile->dn);
+    memory_replace_text(&user->guid, profile->guid);
+    memory_replace_text(&user->sam, profile->sam);
+    memory_replace_text(&user->display_name, profile->display_name);
+    user->is_disabled = profile->disabled;
+}
+
+void user_destroy(struct user **users, struct user *user)
+{
+    HASH_DEL(*users, user);
+    user_drop_calendar(user);
+    free(user->name);
+    free(user->dn);
+    free(user->guid);
+    free(user->sam);
+    free(user->display_name);
+    free(user->address);
+    free(user->reason);
+    free(user->no_access_place);
+    free(user);
+}
+
+void user_forget_digest(struct user *user)
+{
+    user->digest_is_known = false;
+}
+
+void user_drop_calendar(struct user *user)
+{
+    memory_wipe(user->calendar.data, user->calendar.size_bytes);
+    free(user->calendar.data);
+    user->calendar = (struct sealed_calendar){0};
+}
+
+void user_set_reason(struct user *user, const char *code, const char *reason)
+{
+    (void)snprintf(user->code, sizeof(user->code), "%s", code == NULL ? "" : code);
+    memory_replace_text(&user->reason, reason == NULL ? "" : reason);
+}
+
+/* FNV-1a: any even spread will do, but it must never change. */
+uint64_t user_stable_number(const struct user *user)
+{
+    uint64_t number = UINT64_C(14695981039346656037);
+    for (const char *letter = user->name; *letter != '\0'; letter++)
+        number = (number ^ (unsigned char)*letter) * UINT64_C(1099511628211);
+    return number;
+}
+
+const char *user_state_name(enum user_state state)
+{
+    static const char *const names[] = {
+        [USER_UNLISTED] = "unlisted",       [USER_WAITING] = "waiting",
+        [USER_TO_RESOLVE] = "to resolve",   [USER_RESOLVING] = "resolving",
+        [USER_TO_FETCH] = "to fetch",       [USER_FETCHING] = "fetching",
+        [USER_HANDED_OVER] = "handed over", [USER_FINISHED] = "finished",
+    };
+    return names[state];
+}
+
+const char *user_result_name(enum user_result result)
+{
+    static const char *const names[] = {
+        [RESULT_NONE] = "none yet",
+        [RESULT_REPLICATED] = "replicated",
+        [RESULT_UNCHANGED] = "unchanged",
+        [RESULT_NOT_FOUND] = "not in the directory",
+        [RESULT_AMBIGUOUS] = "ambiguous in the directory",
+        [RESULT_NO_MAILBOX] = "no mailbox",
+        [RESULT_DISABLED] = "disabled in the directory",
+        [RESULT_SHARED_ADDRESS] = "shares an address",
+        [RESULT_NO_DIRECTORY] = "no directory serves this user",
+        [RESULT_NO_EXCHANGE] = "no exchange serves this address",
+        [RESULT_DIRECTORY_AWAY] = "directory away",
+        [RESULT_EXCHANGE_AWAY] = "exchange away",
+        [RESULT_NOT_READABLE] = "not readable",
+        [RESULT_REFUSED] = "refused by the UCServer",
+        [RESULT_UNANSWERED] = "not answered by the UCServer",
+        [RESULT_QUARANTINED] = "quarantined",
+        [RESULT_CLEARED] = "emptied without access",
+    };
+    return names[result];
+}
+
+bool user_result_is_good(enum user_result result)
+{
+    return result == RESULT_REPLICATED || result == RESULT_UNCHANGED;
+}
+
+bool user_result_is_away(enum user_result result)
+{
+    return result == RESULT_DIRECTORY_AWAY || result == RESULT_EXCHANGE_AWAY;
+}

@@ -1,0 +1,149 @@
+/* Everything the supervisor knows about one user of the UCServer, and the table of them. */
+#ifndef SUPERVISOR_USER_H
+#define SUPERVISOR_USER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+#include <uthash.h>
+
+#include "proto/message/message.h"
+
+/* Where a user is on the way through a round. docs/internals/job.md draws it. */
+enum user_state {
+    USER_UNLISTED,   /* the newest complete roster does not name him: online or not enabled */
+    USER_WAITING,    /* his due time is to come */
+    USER_TO_RESOLVE, /* due: waits for a resolve job */
+    USER_RESOLVING,
+    USER_TO_FETCH, /* his mailbox is known: waits for a fetch job */
+    USER_FETCHING,
+    USER_HANDED_OVER, /* his calendar is on the way to the UCServer */
+    USER_FINISHED,    /* this round has a result for him */
+    USER_STATE_LAST = USER_FINISHED
+};
+
+/* What the newest finished round said about a user. */
+enum user_result {
+    RESULT_NONE, /* none yet */
+    RESULT_REPLICATED,
+    RESULT_UNCHANGED, /* the UCServer holds just this already */
+    RESULT_NOT_FOUND,
+    RESULT_AMBIGUOUS,
+    RESULT_NO_MAILBOX,
+    RESULT_DISABLED,
+    RESULT_SHARED_ADDRESS,
+    RESULT_NO_DIRECTORY, /* no [directory] serves him */
+    RESULT_NO_EXCHANGE,
+    RESULT_DIRECTORY_AWAY,
+    RESULT_EXCHANGE_AWAY,
+    RESULT_NOT_READABLE, /* Exchange does not give this mailbox */
+    RESULT_REFUSED,      /* by the UCServer */
+    RESULT_UNANSWERED,   /* by the UCServer, his list or an earlier one */
+    RESULT_QUARANTINED,
+    RESULT_CLEARED, /* emptied: the mailbox has given no access for long */
+    RESULT_LAST = RESULT_CLEARED
+};
+
+/* A calendar between worker-ews and publisher. */
+struct sealed_calendar {
+    uint8_t *data;
+    size_t size_bytes;
+    int64_t entries;
+};
+
+struct server;
+
+struct user {
+    /* as the roster says */
+    char *name, *dn, *guid, *sam, *display_name;
+    bool is_disabled;     /* in the directory, as far as the UCServer knows */
+    uint64_t roster_mark; /* number of the newest roster that named him */
+
+    enum user_state state;
+    int64_t due_ms;    /* monotonic */
+    size_t heap_index; /* while waiting */
+    TAILQ_ENTRY(user) queue_link;
+    struct server *queued_at; /* while to resolve or to fetch */
+    bool queued_as_suspect;
+    int64_t job;      /* the one job whose results count; 0: none */
+    int64_t attempts; /* jobs in this round that failed for the server's reasons */
+
+    /* mapping */
+    char *address;
+    size_t directory, exchange; /* which of the settings serve him */
+    int64_t resolved_wall_ms;   /* when the directory said so; 0: never */
+    int64_t mapped_in_round;    /* the round in which the mapping was looked up or taken as it is */
+    bool counted_unmapped;      /* the round waits for an answer about him */
+    struct user *same_address;  /* next one in the address index */
+
+    /* what the UCServer is known to hold */
+    uint8_t digest[DIGEST_BYTES], sent_digest[DIGEST_BYTES];
+    bool digest_is_known;
+    int64_t sent_in_round;           /* the round of the newest receipt that it was done */
+    int64_t retried_in_round;        /* the round that tried an unanswered list once more */
+    struct sealed_calendar calendar; /* while it waits for the publisher's credit */
+    int64_t reserved_bytes;          /* of the hand-over's bound; 0: nothing is reserved */
+    bool is_sent;                    /* handed over, and the publisher has it */
+
+    /* suspicion */
+    enum role suspected_by; /* the role whose process died; ROLE_SUPERVISOR: no suspicion */
+    size_t largest_job;     /* he goes in jobs of at most so many users */
+    int64_t died_alone;     /* processes that died while he was alone in flight */
+    int64_t done_before;    /* jobs that the role had finished when he was first suspected */
+    bool is_quarantined;
+
+    /* results */
+    enum user_result result;
+    char code[LIMIT_CODE + 1];
+    char *reason;
+    int64_t finished_wall_ms, fresh_wall_ms; /* newest result; newest good one */
+    int64_t slow_rounds;                     /* rounds in which he is not asked for */
+    bool times_only;
+
+    /* a mailbox that gives no access */
+    char *no_access_place; /* which one, asked by whom and where; NULL: there is access */
+    int64_t no_access_since_wall_ms;
+    bool may_be_cleared; /* his newest fetch job may empty his list */
+    bool is_cleared;     /* the calendar that is on its way does */
+
+    UT_hash_handle hh;
+};
+
+TAILQ_HEAD(user_queue, user);
+
+/* Finds a user by name, byte for byte; NULL when there is none. The second one makes him then, unlisted.
+ * The table owns him. */
+struct user *user_find(struct user *users, const char *name);
+struct user *user_find_or_create(struct user **users, const char *name);
+
+/* Takes over what a roster says about a user, or of it the objectGUID alone. Copies. */
+void user_set_guid(struct user *user, const char *guid);
+void user_set_profile(struct user *user, const struct roster_user *profile);
+
+/* Removes a user from the table and frees him. He is in no queue, heap, job or index. */
+void user_destroy(struct user **users, struct user *user);
+
+/* Forgets what the UCServer holds, so that the next calendar is sent whatever it is. */
+void user_forget_digest(struct user *user);
+
+/* Frees a calendar that waits. */
+void user_drop_calendar(struct user *user);
+
+/* Records a result's code and reason (may be NULL). */
+void user_set_reason(struct user *user, const char *code, const char *reason);
+
+/* A number from the name that stays the same over restarts, for spreading. */
+uint64_t user_stable_number(const struct user *user);
+
+/* "waiting", "to fetch"; "replicated", "no mailbox". Never NULL. */
+const char *user_state_name(enum user_state state);
+const char *user_result_name(enum user_result result);
+
+/* Whether a result means that the UCServer holds the present calendar. */
+bool user_result_is_good(enum user_result result);
+
+/* Whether it says that his server is away, so that it is said of the server and not of each user. */
+bool user_result_is_away(enum user_result result);
+
+#endif

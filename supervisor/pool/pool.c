@@ -1,0 +1,255 @@
+/* The children of the supervisor. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/clock.h"
+#include "proto/base/memory.h"
+
+#include "supervisor/pool/pool_slot.h"
+#include "supervisor/show/statistics.h"
+
+static void set_settings(struct pool *pool, const struct pool_settings *settings)
+{
+    char *directory =
+        settings->log_directory == NULL ? NULL : memory_copy_text(settings->log_directory);
+    free(pool->log_directory);
+    pool->log_directory = directory;
+    pool->options.settings = *settings;
+    pool->options.settings.log_directory = directory;
+}
+
+struct pool *pool_create(const struct pool_options *options,
+                         const struct pool_callbacks *callbacks,
+                         void *context)
+{
+    struct pool *pool = memory_allocate(sizeof(*pool));
+    pool->options = *options;
+    pool->callbacks = *callbacks;
+    pool->context = context;
+    pool->program_directory = memory_copy_text(options->program_directory);
+    pool->endpoint = memory_copy_text(options->endpoint);
+    pool->server_key = memory_copy_text(options->server_key);
+    TAILQ_INIT(&pool->slots);
+    set_settings(pool, &options->settings);
+    for (int role = 0; role <= ROLE_LAST; role++)
+        child_user_find((enum role)role, &pool->users[role]);
+    return pool;
+}
+
+void pool_destroy(struct pool *pool)
+{
+    if (pool == NULL)
+        return;
+    while (!TAILQ_EMPTY(&pool->slots))
+        slot_destroy(TAILQ_FIRST(&pool->slots));
+    free(pool->program_directory);
+    free(pool->endpoint);
+    free(pool->server_key);
+    free(pool->log_directory);
+    free(pool);
+}
+
+/* ---- finding ---- */
+
+static struct slot *find_by_name(const struct pool *pool, const char *name)
+{
+    struct slot *slot;
+    TAILQ_FOREACH(slot, &pool->slots, link)
+    {
+        if (strcmp(slot->name, name) == 0)
+            return slot;
+    }
+    return NULL;
+}
+
+static struct slot *find_by_key(const struct pool *pool, const char *public_key)
+{
+    struct slot *slot;
+    TAILQ_FOREACH(slot, &pool->slots, link)
+    {
+        if (slot->state != SLOT_EMPTY && strcmp(slot->public_key, public_key) == 0)
+            return slot;
+    }
+    return NULL;
+}
+
+static struct slot *slot_of(struct pool *pool, enum role role, int64_t number)
+{
+    struct slot *slot;
+    TAILQ_FOREACH(slot, &pool->slots, link)
+    {
+        if (slot->role == role && slot->number == number)
+            return slot;
+    }
+    return slot_create(pool, role, number);
+}
+
+/* Whether `process` is the child's name, or that of its role. */
+static bool is_meant(const struct slot *slot, const char *process)
+{
+    size_t length = strlen(process);
+    if (strncmp(slot->name, process, length) != 0)
+        return false;
+    return slot->name[length] == '\0' || slot->name[length] == '/';
+}
+
+/* ---- counts, settings, restarts ---- */
+
+void pool_set_count(struct pool *pool, enum role role, int64_t count)
+{
+    for (int64_t number = 1; number <= count; number++) {
+        struct slot *slot = slot_of(pool, role, number);
+        bool is_new = !slot->is_wanted;
+        slot->is_wanted = true;
+        slot->is_drained = false;
+        if (is_new && slot->state == SLOT_EMPTY)
+            slot_start(slot);
+    }
+    struct slot *slot;
+    TAILQ_FOREACH(slot, &pool->slots, link)
+    {
+        if (slot->role != role || slot->number <= count)
+            continue;
+        slot_cancel_start(slot);
+        slot_ask_to_go(slot);
+        slot->is_drained = false;
+    }
+}
+
+void pool_settings_changed(struct pool *pool, const struct pool_settings *settings)
+{
+    set_settings(pool, settings);
+    struct slot *slot;
+    TAILQ_FOREACH(slot, &pool->slots, link)
+    {
+        slot->rule.shortest_ms = settings->shortest_pause_ms;
+        slot->rule.longest_ms = settings->longest_pause_ms;
+        restart_rule_settings_changed(&slot->rule, clock_monotonic_ms());
+        if (slot->is_wanted && slot->state == SLOT_EMPTY)
+            slot_start(slot);
+    }
+}
+
+int pool_stop(struct pool *pool, const char *name)
+{
+    struct slot *slot = find_by_name(pool, name);
+    if (slot == NULL)
+        return -1;
+    slot_cancel_start(slot);
+    slot_ask_to_go(slot);
+    slot->is_drained = true;
+    return 0;
+}
+
+int64_t pool_restart(struct pool *pool, const char *process)
+{
+    int64_t count = 0;
+    struct slot *slot;
+    TAILQ_FOREACH(slot, &pool->slots, link)
+    {
+        if (!is_meant(slot, process) || (!slot->is_wanted && !slot->is_drained))
+            continue;
+        count++;
+        slot->is_wanted = true;
+        slot->is_drained = false;
+        restart_rule_settings_changed(&slot->rule, clock_monotonic_ms());
+        if (slot->state == SLOT_EMPTY)
+            slot_start(slot);
+        else
+            slot_ask_to_go(slot);
+    }
+    return count;
+}
+
+void pool_drain(struct pool *pool)
+{
+    struct slot *slot;
+    TAILQ_FOREACH(slot, &pool->slots, link)
+    {
+        slot_cancel_start(slot);
+        slot_ask_to_go(slot);
+    }
+}
+
+bool pool_is_empty(const struct pool *pool)
+{
+    const struct slot *slot;
+    TAILQ_FOREACH(slot, &pool->slots, link)
+    {
+        if (slot->state != SLOT_EMPTY)
+            return false;
+    }
+    return true;
+}
+
+/* ---- what the bus knows ---- */
+
+void pool_greeted(struct pool *pool, const char *public_key)
+{
+    struct slot *slot = find_by_key(pool, public_key);
+    if (slot != NULL)
+        slot_greeted(slot);
+}
+
+void pool_session_begun(struct pool *pool, const char *public_key)
+{
+    struct slot *slot = find_by_key(pool, public_key);
+    if (slot != NULL)
+        slot_session_begun(slot);
+}
+
+void pool_session_ended(struct pool *pool,
+                        const char *public_key,
+                        const struct pool_session_end *end)
+{
+    struct slot *slot = find_by_key(pool, public_key);
+    if (slot != NULL)
+        slot_session_ended(slot, end);
+}
+
+void pool_worked(struct pool *pool, const char *public_key)
+{
+    struct slot *slot = find_by_key(pool, public_key);
+    if (slot == NULL)
+        return;
+    slot->has_worked = true;
+    restart_rule_worked(&slot->rule);
+}
+
+bool pool_has_reaped(const struct pool *pool, const char *public_key)
+{
+    const struct slot *slot = find_by_key(pool, public_key);
+    return slot != NULL && slot->state == SLOT_SETTLING;
+}
+
+/* ---- statistics ---- */
+
+static const char *warning_of(const struct child_user *user)
+{
+    if (user->is_missing)
+        return "runs as root, because it has no system user";
+    return user->may_read_secrets ? "its system user's group may read the secrets of all roles"
+                                  : NULL;
+}
+
+void pool_describe(const struct pool *pool, enum role role, struct statistics_pool *description)
+{
+    *description = (struct statistics_pool){
+        .role = role,
+        .warning = warning_of(&pool->users[role]),
+    };
+    const struct slot *slot;
+    TAILQ_FOREACH(slot, &pool->slots, link)
+    {
+        if (slot->role != role)
+            continue;
+        bool is_wanted = slot->is_wanted || slot->is_drained;
+        description->wanted += is_wanted ? 1 : 0;
+        description->running += slot->state == SLOT_RUNNING ? 1 : 0;
+        description->restarts += slot->rule.restarts;
+        if (is_wanted && slot_trouble(slot) != NULL) {
+            description->is_degraded = true;
+            description->text = slot_trouble(slot);
+        }
+    }
+}

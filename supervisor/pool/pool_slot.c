@@ -1,0 +1,320 @@
+/* The life of one child: start, sessions, kill, end. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "proto/base/clock.h"
+#include "proto/base/memory.h"
+#include "proto/key/allow_list.h"
+#include "proto/log/log.h"
+#include "proto/message/message.h"
+#include "proto/process/process.h"
+
+#include "supervisor/pool/pool_slot.h"
+
+/* Until the kernel has told libzmq that a dead process's connection is closed. */
+#define PROBE_MS 10
+
+static int on_timer(sd_event_source *source, uint64_t time, void *context);
+
+/* Without the timer a child would never come back: that is worth ending the process for. */
+static void set_timer(struct slot *slot, int64_t at_ms)
+{
+    slot->timer = sd_event_source_disable_unref(slot->timer);
+    if (at_ms == INT64_MAX)
+        return;
+    uint64_t at_us = at_ms <= 0 ? 0 : (uint64_t)at_ms * 1000;
+    if (sd_event_add_time(slot->pool->options.loop, &slot->timer, CLOCK_MONOTONIC, at_us, 0,
+                          on_timer, slot) < 0)
+        abort();
+}
+
+static void set_kill_timer(struct slot *slot)
+{
+    if (slot->state == SLOT_RUNNING)
+        set_timer(slot,
+                  slot->go_by_ms < slot->session_by_ms ? slot->go_by_ms : slot->session_by_ms);
+}
+
+static void kill_child(struct slot *slot)
+{
+    log_important(slot->pool->options.log, LOG_LEVEL_WARNING,
+                  slot->has_session ? "child does not go, it is killed"
+                                    : "child does not answer on the bus, it is killed",
+                  log_text("child", slot->name), log_number("process", slot->child.process));
+    slot->go_by_ms = INT64_MAX;
+    slot->session_by_ms = INT64_MAX;
+    slot->timer = sd_event_source_disable_unref(slot->timer);
+    (void)kill(slot->child.process, SIGKILL); /* it may have ended this moment */
+}
+
+/* ---- the end ---- */
+
+static void finish(struct slot *slot)
+{
+    struct pool *pool = slot->pool;
+    slot->timer = sd_event_source_disable_unref(slot->timer);
+    (void)allow_list_remove(pool->options.allow_list, slot->public_key);
+    slot->state = SLOT_EMPTY;
+    slot->death.finished_a_job = slot->has_worked;
+    slot->death.held_a_lease = slot->held_a_lease;
+    restart_rule_died(&slot->rule, &slot->death, clock_monotonic_ms());
+    pool->callbacks.ended(pool->context, slot->role);
+    if (slot->is_wanted && !slot->rule.is_stopped)
+        set_timer(slot, slot->rule.not_before_ms);
+}
+
+static void settle(struct slot *slot)
+{
+    struct pool *pool = slot->pool;
+    int64_t now_ms = clock_monotonic_ms();
+    if (now_ms >= slot->settle_by_ms) {
+        slot->timer = sd_event_source_disable_unref(slot->timer);
+        pool->callbacks.give_up(pool->context, slot->public_key);
+        return;
+    }
+    set_timer(slot, now_ms + PROBE_MS);
+    pool->callbacks.probe(pool->context, slot->public_key);
+}
+
+static void log_end(const struct slot *slot, int status)
+{
+    struct log *log = slot->pool->options.log;
+    if (slot->death.is_invalid)
+        log_important(log, LOG_LEVEL_ERROR,
+                      "child says that its settings or keys are wrong, it is not restarted before "
+                      "they change",
+                      log_text("child", slot->name));
+    else if (slot->is_asked_to_go && WIFEXITED(status) && WEXITSTATUS(status) == PROCESS_GOOD)
+        log_info(log, "child has gone", log_text("child", slot->name));
+    else
+        log_important(log, LOG_LEVEL_WARNING,
+                      slot->is_wanted ? "child has died, it is started again" : "child has died",
+                      log_text("child", slot->name),
+                      log_number("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
+                      log_number("status", WIFEXITED(status) ? WEXITSTATUS(status) : -1));
+}
+
+static int on_end(sd_event_source *source, int descriptor, uint32_t events, void *context)
+{
+    (void)source;
+    (void)descriptor;
+    (void)events;
+    struct slot *slot = context;
+    int status = 0;
+    pid_t reaped = waitpid(slot->child.process, &status, WNOHANG);
+    if (reaped == 0 || (reaped < 0 && errno == EINTR))
+        return 0;
+    slot->death = (struct restart_death){.is_invalid = WIFEXITED(status) &&
+                                                       WEXITSTATUS(status) == PROCESS_INVALID,
+                                         .is_wanted = slot->is_asked_to_go};
+    log_end(slot, status);
+    slot->watch = sd_event_source_disable_unref(slot->watch);
+    child_process_close(&slot->child);
+    slot->state = SLOT_SETTLING;
+    slot->settle_by_ms = clock_monotonic_ms() + slot->pool->options.settings.settle_ms;
+    if (slot->has_session)
+        settle(slot);
+    else
+        finish(slot);
+    return 0;
+}
+
+/* ---- the beginning ---- */
+
+static int fill_start(struct slot *slot, struct child_start *start, struct error *error)
+{
+    const struct pool *pool = slot->pool;
+    (void)snprintf(start->name, sizeof(start->name), "%s", slot->name);
+    (void)snprintf(start->endpoint, sizeof(start->endpoint), "%s", pool->endpoint);
+    (void)snprintf(start->server_key, sizeof(start->server_key), "%s", pool->server_key);
+    if (pool->log_directory != NULL)
+        (void)snprintf(start->log_directory, sizeof(start->log_directory), "%s",
+                       pool->log_directory);
+    start->log_level = pool->options.settings.log_level;
+    if (curve_key_pair_make(&start->own, error) != 0)
+        return -1;
+    memcpy(slot->public_key, start->own.public_key, sizeof(slot->public_key));
+    return allow_list_add(pool->options.allow_list, slot->public_key, slot->role, slot->name,
+                          error);
+}
+
+static int start_child(struct slot *slot, struct error *error)
+{
+    struct child_start start = {.endpoint = ""};
+    char *program = NULL;
+    if (fill_start(slot, &start, error) != 0) {
+        child_start_wipe(&start);
+        return -1;
+    }
+    if (asprintf(&program, "%s/ewscal-%s", slot->pool->program_directory, role_name(slot->role)) <
+        0)
+        abort();
+    int result =
+        child_process_start(program, &start, &slot->pool->users[slot->role], &slot->child, error);
+    child_start_wipe(&start);
+    free(program);
+    return result;
+}
+
+/* Nobody would hear of the end of a child that is not watched: it is ended here. */
+static int watch_child(struct slot *slot, struct error *error)
+{
+    int result = sd_event_add_io(slot->pool->options.loop, &slot->watch, slot->child.descriptor,
+                                 EPOLLIN, on_end, slot);
+    if (result >= 0)
+        return 0;
+    child_process_end(&slot->child);
+    return error_set(error, ERROR_INTERNAL, "%s cannot be watched: %s", slot->name,
+                     strerror(-result));
+}
+
+static void forget_child(struct slot *slot)
+{
+    slot->watch = sd_event_source_disable_unref(slot->watch);
+    (void)allow_list_remove(slot->pool->options.allow_list, slot->public_key);
+    child_process_close(&slot->child);
+    slot->state = SLOT_EMPTY;
+}
+
+static void note_start(struct slot *slot)
+{
+    slot->state = SLOT_RUNNING;
+    slot->is_asked_to_go = slot->has_session = slot->is_silent = false;
+    slot->has_worked = slot->held_a_lease = false;
+    slot->go_by_ms = INT64_MAX;
+    slot->session_by_ms = clock_monotonic_ms() + slot->pool->options.settings.start_ms;
+    set_kill_timer(slot);
+    log_info(slot->pool->options.log, "child is started", log_text("child", slot->name),
+             log_number("process", slot->child.process));
+}
+
+void slot_start(struct slot *slot)
+{
+    struct error error;
+    slot->timer = sd_event_source_disable_unref(slot->timer);
+    if (start_child(slot, &error) == 0 && watch_child(slot, &error) == 0) {
+        note_start(slot);
+        return;
+    }
+    log_error(slot->pool->options.log, "child cannot be started, it is tried again",
+              log_text("child", slot->name), log_failure(&error));
+    forget_child(slot);
+    const struct restart_death death = {0};
+    restart_rule_died(&slot->rule, &death, clock_monotonic_ms());
+    set_timer(slot, slot->rule.not_before_ms);
+}
+
+static int on_timer(sd_event_source *source, uint64_t time, void *context)
+{
+    (void)source;
+    (void)time;
+    struct slot *slot = context;
+    switch (slot->state) {
+    case SLOT_EMPTY:
+        if (slot->is_wanted)
+            slot_start(slot);
+        break;
+    case SLOT_RUNNING:
+        kill_child(slot);
+        break;
+    case SLOT_SETTLING:
+        settle(slot);
+        break;
+    }
+    return 0;
+}
+
+/* ---- in between ---- */
+
+void slot_ask_to_go(struct slot *slot)
+{
+    if (slot->state != SLOT_RUNNING || slot->is_asked_to_go)
+        return;
+    slot->is_asked_to_go = true;
+    if (slot->is_silent) {
+        kill_child(slot);
+        return;
+    }
+    (void)kill(slot->child.process, SIGTERM); /* it may have ended this moment */
+    slot->go_by_ms = clock_monotonic_ms() + slot->pool->options.settings.kill_ms;
+    set_kill_timer(slot);
+}
+
+void slot_cancel_start(struct slot *slot)
+{
+    slot->is_wanted = false;
+    if (slot->state == SLOT_EMPTY)
+        slot->timer = sd_event_source_disable_unref(slot->timer);
+}
+
+/* It lives, even if it is told to come back later. */
+void slot_greeted(struct slot *slot)
+{
+    if (slot->state != SLOT_RUNNING || slot->session_by_ms == INT64_MAX)
+        return;
+    slot->session_by_ms = clock_monotonic_ms() + slot->pool->options.settings.silence_ms;
+    set_kill_timer(slot);
+}
+
+void slot_session_begun(struct slot *slot)
+{
+    slot->has_session = true;
+    slot->is_silent = false;
+    slot->held_a_lease = false;
+    slot->session_by_ms = INT64_MAX;
+    set_kill_timer(slot);
+}
+
+void slot_session_ended(struct slot *slot, const struct pool_session_end *end)
+{
+    if (!slot->has_session)
+        return;
+    slot->has_session = false;
+    slot->is_silent = !end->said_goodbye;
+    slot->has_worked = slot->has_worked || end->finished_a_job;
+    slot->held_a_lease = end->held_a_lease;
+    slot->session_by_ms = clock_monotonic_ms() + slot->pool->options.settings.silence_ms;
+    set_kill_timer(slot);
+    if (slot->state == SLOT_SETTLING)
+        finish(slot);
+}
+
+const char *slot_trouble(const struct slot *slot)
+{
+    if (slot->is_drained)
+        return "it was drained by an administrator; `ewscalctl restart` brings it back";
+    if (slot->state != SLOT_RUNNING)
+        return slot->rule.is_stopped ? "its settings or keys are wrong"
+                                     : "it does not run and is started again";
+    if (!slot->has_session)
+        return "it runs and does not answer on the bus";
+    return slot->rule.pause_ms > 0 ? "it has not finished a job since its last death" : NULL;
+}
+
+struct slot *slot_create(struct pool *pool, enum role role, int64_t number)
+{
+    struct slot *slot = memory_allocate(sizeof(*slot));
+    slot->pool = pool;
+    slot->role = role;
+    slot->number = number;
+    slot->child = (struct child_process){.descriptor = -1, .lifeline = -1};
+    if (asprintf(&slot->name, "%s/%lld", role_name(role), (long long)number) < 0)
+        abort();
+    restart_rule_init(&slot->rule, pool->options.settings.shortest_pause_ms,
+                      pool->options.settings.longest_pause_ms);
+    TAILQ_INSERT_TAIL(&pool->slots, slot, link);
+    return slot;
+}
+
+void slot_destroy(struct slot *slot)
+{
+    TAILQ_REMOVE(&slot->pool->slots, slot, link);
+    forget_child(slot);
+    slot->timer = sd_event_source_disable_unref(slot->timer);
+    free(slot->name);
+    free(slot);
+}

@@ -1,0 +1,43 @@
+/* When a child that died is started again. */
+#include "supervisor/pool/restart_rule.h"
+
+void restart_rule_init(struct restart_rule *rule, int64_t shortest_ms, int64_t longest_ms)
+{
+    *rule = (struct restart_rule){.shortest_ms = shortest_ms, .longest_ms = longest_ms};
+}
+
+static int64_t next_pause(const struct restart_rule *rule)
+{
+    if (rule->pause_ms == 0)
+        return rule->shortest_ms;
+    return rule->pause_ms > rule->longest_ms / 2 ? rule->longest_ms : 2 * rule->pause_ms;
+}
+
+void restart_rule_died(struct restart_rule *rule, const struct restart_death *death, int64_t now_ms)
+{
+    rule->restarts++;
+    if (death->is_invalid) {
+        rule->is_stopped = true;
+        return;
+    }
+    if (death->finished_a_job)
+        rule->pause_ms = 0;
+    if (death->is_wanted || death->finished_a_job || death->held_a_lease) {
+        rule->not_before_ms = now_ms;
+        return;
+    }
+    rule->pause_ms = next_pause(rule);
+    rule->not_before_ms = now_ms + rule->pause_ms;
+}
+
+void restart_rule_worked(struct restart_rule *rule)
+{
+    rule->pause_ms = 0;
+}
+
+void restart_rule_settings_changed(struct restart_rule *rule, int64_t now_ms)
+{
+    rule->is_stopped = false;
+    rule->pause_ms = 0;
+    rule->not_before_ms = now_ms;
+}

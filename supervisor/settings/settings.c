@@ -1,0 +1,153 @@
+/* Reading the configuration as a whole. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/memory.h"
+
+#include "supervisor/settings/settings.h"
+#include "supervisor/settings/settings_check.h"
+#include "supervisor/settings/settings_file.h"
+#include "supervisor/settings/settings_parse.h"
+
+#define LDAP_PORT  389
+#define LDAPS_PORT 636
+#define EWS_PATH   "/EWS/Exchange.asmx"
+#define URL_BYTES  512
+
+static void *section_values(const struct configuration *settings, const char *kind)
+{
+    for (size_t i = 0; i < settings->section_count; i++) {
+        if (strcmp(settings->sections[i].kind->name, kind) == 0)
+            return settings->sections[i].values;
+    }
+    return NULL;
+}
+
+/* Returns a new array of the structs of one kind. */
+static void **collect(const struct configuration *settings, const char *kind, size_t *count)
+{
+    void **structs = memory_allocate_items(settings->section_count + 1, sizeof(*structs));
+    *count = 0;
+    for (size_t i = 0; i < settings->section_count; i++) {
+        if (strcmp(settings->sections[i].kind->name, kind) == 0)
+            structs[(*count)++] = settings->sections[i].values;
+    }
+    return structs;
+}
+
+static void complete_directories(struct configuration *settings)
+{
+    for (size_t i = 0; i < settings->directory_count; i++) {
+        struct settings_directory *directory = settings->directories[i];
+        if (directory->port == 0)
+            directory->port = directory->tls == TLS_ON ? LDAPS_PORT : LDAP_PORT;
+    }
+}
+
+static void assemble(struct configuration *settings)
+{
+    settings->ucserver = section_values(settings, "ucserver");
+    settings->service = section_values(settings, "service");
+    settings->pool = section_values(settings, "pool");
+    settings->bus = section_values(settings, "bus");
+    settings->log = section_values(settings, "log");
+    settings->http = section_values(settings, "http");
+    settings->directories =
+        (struct settings_directory **)collect(settings, "directory", &settings->directory_count);
+    settings->exchanges =
+        (struct settings_exchange **)collect(settings, "exchange", &settings->exchange_count);
+    complete_directories(settings);
+}
+
+static void read_file_of(const struct settings_section *section,
+                         size_t row_number,
+                         struct settings_report *report)
+{
+    char place[SETTINGS_SECTION_TEXT_BYTES];
+    const struct settings_row *row = &section->kind->rows[row_number];
+    if (row->kind != SETTINGS_SECRET && row->kind != SETTINGS_CERTIFICATES)
+        return;
+    struct settings_file *file = (void *)((char *)section->values + row->offset);
+    struct error error;
+    if (file->path == NULL)
+        return;
+    int status = row->kind == SETTINGS_SECRET ? settings_file_read_secret(file, &error)
+                                              : settings_file_read_certificates(file, &error);
+    if (status != 0)
+        settings_report_add(report, SETTINGS_PROBLEM_ERROR, section->key_lines[row_number],
+                            "%s %s: %s", settings_section_text(section, place), row->key,
+                            error.text);
+}
+
+static void read_files(const struct configuration *settings, struct settings_report *report)
+{
+    for (size_t i = 0; i < settings->section_count; i++) {
+        for (size_t row = 0; row < settings->sections[i].kind->row_count; row++)
+            read_file_of(&settings->sections[i], row, report);
+    }
+}
+
+/* Everything but the verdict: the caller looks at the report. */
+static struct configuration *read_and_check(FILE *stream, struct settings_report *report)
+{
+    struct configuration *settings = memory_allocate(sizeof(*settings));
+    settings_parse(stream, settings, report);
+    assemble(settings);
+    settings_check(settings, report);
+    if (ferror(stream))
+        settings_report_add(report, SETTINGS_PROBLEM_ERROR, 0, "cannot be read to its end");
+    return settings;
+}
+
+static struct configuration *judge(struct configuration *settings,
+                                   const struct settings_report *report)
+{
+    if (report->error_count == 0)
+        return settings;
+    settings_destroy(settings);
+    return NULL;
+}
+
+struct configuration *settings_read(FILE *stream, const char *name, struct settings_report *report)
+{
+    report->file = name;
+    return judge(read_and_check(stream, report), report);
+}
+
+struct configuration *settings_load(const char *path, struct settings_report *report)
+{
+    report->file = path;
+    FILE *stream = fopen(path, "re");
+    if (stream == NULL) {
+        settings_report_add(report, SETTINGS_PROBLEM_ERROR, 0, "cannot be opened: %s",
+                            strerror(errno));
+        return NULL;
+    }
+    struct configuration *settings = read_and_check(stream, report);
+    (void)fclose(stream);
+    read_files(settings, report);
+    settings_check_secrets(settings, report);
+    return judge(settings, report);
+}
+
+void settings_destroy(struct configuration *settings)
+{
+    if (settings == NULL)
+        return;
+    settings_sections_clear(settings);
+    free(settings->directories);
+    free(settings->exchanges);
+    free(settings);
+}
+
+char *settings_exchange_url(const struct settings_exchange *exchange)
+{
+    char url[URL_BYTES];
+    if (exchange->url != NULL)
+        return memory_copy_text(exchange->url);
+    bool brackets = strchr(exchange->host, ':') != NULL;
+    (void)snprintf(url, sizeof(url), "https://%s%s%s:%lld" EWS_PATH, brackets ? "[" : "",
+                   exchange->host, brackets ? "]" : "", (long long)exchange->port);
+    return memory_copy_text(url);
+}

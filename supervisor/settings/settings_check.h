@@ -1,0 +1,16 @@
+/* What one value alone does not show: settings that contradict each other or are unwise. */
+#ifndef SETTINGS_CHECK_H
+#define SETTINGS_CHECK_H
+
+#include "supervisor/settings/settings.h"
+
+/* Reports every contradiction as an error and what is unwise as a warning. Values that are
+ * missing count as not set. */
+void settings_check(const struct configuration *settings, struct settings_report *report);
+
+/* The same for the contents of the secret files, when they have been read: one account has one
+ * password. With two of them one would always be wrong, and tried again and again. One password of
+ * two accounts is a warning: they may be one, whose log-in tries would be counted apart. */
+void settings_check_secrets(const struct configuration *settings, struct settings_report *report);
+
+#endif

@@ -1,0 +1,31 @@
+/* What each role gets of the configuration: the servers and secrets of its own work, nothing else. */
+#ifndef SUPERVISOR_SETTINGS_MESSAGE_H
+#define SUPERVISOR_SETTINGS_MESSAGE_H
+
+#include "proto/message/message.h"
+
+#include "supervisor/settings/settings.h"
+
+struct arena;
+
+/* Numbers of the settings: each change, and the newest change that shapes calendars. */
+struct settings_numbers {
+    int64_t number, calendars;
+};
+
+/* Fills `message` for a process of `role`. Lists come from `arena`, texts and octets are borrowed from
+ * the settings. `device_id` is the stable name of this installation. Errors: LIMIT (arena). */
+int settings_message_fill(const struct configuration *settings,
+                          struct settings_numbers numbers,
+                          enum role role,
+                          const char *device_id,
+                          struct arena *arena,
+                          struct message *message,
+                          struct error *error);
+
+/* Returns a new name of the account of a section, the same for all sections that use the same account
+ * at Windows; the caller frees it. The UCServer's administrators are accounts of their own. */
+char *settings_account_windows(const char *user);
+char *settings_account_ucserver(const char *user);
+
+#endif

@@ -1,0 +1,154 @@
+/* Forms of texts. */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+
+#include "supervisor/settings/settings_syntax.h"
+
+#define HOST_BYTES_MOST  253
+#define LABEL_BYTES_MOST 63
+#define DEPTH_MOST       32
+
+static const char letters_and_digits[] =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+bool settings_syntax_is_text(const char *text)
+{
+    if (text[0] == '\0' || !text_is_utf8(text, strlen(text)))
+        return false;
+    for (const char *at = text; *at != '\0'; at++) {
+        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+static bool is_label(const char *label, size_t length)
+{
+    if (length == 0 || length > LABEL_BYTES_MOST || label[0] == '-' || label[length - 1] == '-')
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        if (strchr(letters_and_digits, label[i]) == NULL && label[i] != '-' && label[i] != '_')
+            return false;
+    }
+    return true;
+}
+
+bool settings_syntax_is_domain(const char *text)
+{
+    if (strlen(text) > HOST_BYTES_MOST)
+        return false;
+    for (const char *label = text;;) {
+        size_t length = strcspn(label, ".");
+        if (!is_label(label, length))
+            return false;
+        if (label[length] == '\0')
+            return true;
+        label += length + 1;
+    }
+}
+
+/* Digits and dots alone are an address or a mistake, never a name. */
+bool settings_syntax_is_host(const char *text)
+{
+    struct in6_addr address;
+    if (strchr(text, ':') != NULL)
+        return inet_pton(AF_INET6, text, &address) == 1;
+    if (text[strspn(text, "0123456789.")] == '\0')
+        return inet_pton(AF_INET, text, &address) == 1;
+    return settings_syntax_is_domain(text);
+}
+
+bool settings_syntax_is_mail(const char *text)
+{
+    if (!settings_syntax_is_text(text) || strpbrk(text, " <>\",;") != NULL)
+        return false;
+    const char *at = strchr(text, '@');
+    return at != NULL && at != text && settings_syntax_is_domain(at + 1);
+}
+
+int settings_syntax_split_address(const char *text, char **host, uint16_t *port)
+{
+    const char *colon = strrchr(text, ':');
+    int64_t number = 0;
+    if (colon == NULL || text_to_integer(colon + 1, 0, UINT16_MAX, &number) != 0)
+        return -1;
+    size_t length = (size_t)(colon - text);
+    bool bracketed = length >= 2 && text[0] == '[' && text[length - 1] == ']';
+    char *name = bracketed ? memory_copy(text + 1, length - 2) : memory_copy(text, length);
+    if (!settings_syntax_is_host(name) || bracketed != (strchr(name, ':') != NULL)) {
+        free(name);
+        return -1;
+    }
+    *host = name;
+    *port = (uint16_t)number;
+    return 0;
+}
+
+/* HOST, HOST:PORT, [ADDRESS] or [ADDRESS]:PORT */
+static bool is_authority(const char *text, size_t length)
+{
+    char *authority = memory_copy(text, length);
+    char *host = NULL;
+    uint16_t port = 0;
+    bool good = false;
+    if (settings_syntax_split_address(authority, &host, &port) == 0) {
+        good = port != 0;
+    } else if (length >= 2 && authority[0] == '[' && authority[length - 1] == ']') {
+        authority[length - 1] = '\0';
+        good = strchr(authority, ':') != NULL && settings_syntax_is_host(authority + 1);
+    } else {
+        good = strchr(authority, ':') == NULL && settings_syntax_is_host(authority);
+    }
+    free(host);
+    free(authority);
+    return good;
+}
+
+bool settings_syntax_is_url(const char *text, bool path_allowed)
+{
+    static const char *const schemes[] = {"https://", "http://"};
+    if (!settings_syntax_is_text(text) || strpbrk(text, " \"<>#\\") != NULL)
+        return false;
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        size_t length = strlen(schemes[i]);
+        if (strncmp(text, schemes[i], length) != 0)
+            continue;
+        const char *authority = text + length;
+        size_t authority_length = strcspn(authority, "/?");
+        const char *path = authority + authority_length;
+        return is_authority(authority, authority_length) &&
+               (path_allowed || path[0] == '\0' || strcmp(path, "/") == 0);
+    }
+    return false;
+}
+
+bool settings_syntax_is_filter(const char *text)
+{
+    size_t depth = 0;
+    if (!settings_syntax_is_text(text) || text[0] != '(')
+        return false;
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '(' && ++depth > DEPTH_MOST)
+            return false;
+        if (*at == ')' && depth-- == 0)
+            return false;
+        if (depth == 0 && at[1] != '\0')
+            return false;
+    }
+    return depth == 0;
+}
+
+bool settings_syntax_is_zone(const char *text)
+{
+    if (strchr(letters_and_digits, text[0]) == NULL || text[0] == '\0' || strlen(text) > 64)
+        return false;
+    for (const char *at = text; *at != '\0'; at++) {
+        if (strchr(letters_and_digits, *at) == NULL && strchr("/_+-", *at) == NULL)
+            return false;
+    }
+    return strstr(text, "//") == NULL;
+}

@@ -1,0 +1,63 @@
+/* Listening. */
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "supervisor/show/http_listen.h"
+
+#define BACKLOG    16
+#define PORT_BYTES 8
+
+static uint16_t port_of(int descriptor)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof(address);
+    struct sockaddr_in inet;
+    if (getsockname(descriptor, (struct sockaddr *)&address, &size) != 0)
+        return 0;
+    /* The port stands at the same place in both families. */
+    memcpy(&inet, &address, sizeof(inet));
+    return ntohs(inet.sin_port);
+}
+
+static int listen_at(const struct addrinfo *place)
+{
+    int one = 1;
+    int descriptor = socket(place->ai_family, place->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor < 0)
+        return -1;
+    (void)setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+    if (place->ai_family == AF_INET6)
+        (void)setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
+    if (bind(descriptor, place->ai_addr, place->ai_addrlen) == 0 &&
+        listen(descriptor, BACKLOG) == 0)
+        return descriptor;
+    int cause = errno;
+    (void)close(descriptor);
+    errno = cause;
+    return -1;
+}
+
+int http_listen(const char *host, uint16_t port, uint16_t *bound_port, struct error *error)
+{
+    char service[PORT_BYTES];
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+    struct addrinfo *places = NULL;
+    (void)snprintf(service, sizeof(service), "%u", (unsigned)port);
+    int status = getaddrinfo(host, service, &hints, &places);
+    if (status != 0)
+        return error_set(error, ERROR_INVALID, "[http] listen: cannot find the address \"%s\": %s",
+                         host, gai_strerror(status));
+    int descriptor = listen_at(places);
+    int cause = errno;
+    freeaddrinfo(places);
+    if (descriptor < 0)
+        return error_set(error, ERROR_INVALID, "[http] listen: cannot listen at %s port %u: %s",
+                         host, (unsigned)port, strerror(cause));
+    *bound_port = port_of(descriptor);
+    return descriptor;
+}

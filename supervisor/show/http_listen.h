@@ -1,0 +1,13 @@
+/* A listening TCP socket. */
+#ifndef HTTP_LISTEN_H
+#define HTTP_LISTEN_H
+
+#include <stdint.h>
+
+#include "proto/base/error.h"
+
+/* Returns a non-blocking listening socket and fills in the port it got, or -1: INVALID. A name is
+ * looked up, which may wait: called while the program starts. */
+int http_listen(const char *host, uint16_t port, uint16_t *bound_port, struct error *error);
+
+#endif

@@ -1,0 +1,105 @@
+/* Rules of requests. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <openssl/crypto.h>
+#include <string.h>
+#include <strings.h>
+
+#include "supervisor/show/http_request.h"
+
+#define HOST_BYTES 256
+
+static const struct {
+    const char *path;
+    enum http_page page;
+} pages[] = {
+    {"/", HTTP_LINKS},          {"/stats", HTTP_STATS},   {"/metrics", HTTP_METRICS},
+    {"/healthz", HTTP_HEALTHZ}, {"/readyz", HTTP_READYZ},
+};
+
+enum http_page http_page_find(const char *path)
+{
+    for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+        if (strcmp(pages[i].path, path) == 0)
+            return pages[i].page;
+    }
+    return HTTP_NOWHERE;
+}
+
+/* Copies the host without port and brackets. */
+static bool copy_host(const char *header, char host[HOST_BYTES])
+{
+    const char *begin = header;
+    size_t length = strcspn(header, ":");
+    if (header[0] == '[') {
+        begin++;
+        length = strcspn(begin, "]");
+    }
+    if (length == 0 || length >= HOST_BYTES)
+        return false;
+    memcpy(host, begin, length);
+    host[length] = '\0';
+    return true;
+}
+
+static bool is_address(const char *host)
+{
+    struct in6_addr address;
+    return inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1;
+}
+
+/* Everybody may put a domain behind any name, so only a name with a dot may be longer. */
+static bool is_same_host(const char *host, const char *own)
+{
+    size_t length = strlen(own);
+    if (length == 0)
+        return false;
+    if (strcasecmp(host, own) == 0)
+        return true;
+    size_t host_length = strcspn(host, ".");
+    /* Compared first: only if all of it is equal, our own name is as long. */
+    return host[host_length] == '\0' && strncasecmp(host, own, host_length) == 0 &&
+           own[host_length] == '.';
+}
+
+bool http_host_is_ours(const char *header, const char *const *own, size_t own_count)
+{
+    char host[HOST_BYTES];
+    if (header == NULL || !copy_host(header, host))
+        return false;
+    if (is_address(host) || strcasecmp(host, "localhost") == 0)
+        return true;
+    for (size_t i = 0; i < own_count; i++) {
+        if (own[i] != NULL && is_same_host(host, own[i]))
+            return true;
+    }
+    return false;
+}
+
+bool http_peer_is_local(const struct sockaddr *address)
+{
+    if (address == NULL)
+        return false;
+    if (address->sa_family == AF_INET) {
+        struct sockaddr_in peer;
+        memcpy(&peer, address, sizeof(peer));
+        return ntohl(peer.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    }
+    if (address->sa_family == AF_INET6) {
+        struct sockaddr_in6 peer;
+        memcpy(&peer, address, sizeof(peer));
+        if (IN6_IS_ADDR_V4MAPPED(&peer.sin6_addr))
+            return peer.sin6_addr.s6_addr[12] == IN_LOOPBACKNET;
+        return IN6_IS_ADDR_LOOPBACK(&peer.sin6_addr);
+    }
+    return false;
+}
+
+bool http_token_matches(const char *header, const char *token, size_t token_bytes)
+{
+    static const char scheme[] = "Bearer ";
+    if (header == NULL || token_bytes == 0 || strncasecmp(header, scheme, sizeof(scheme) - 1) != 0)
+        return false;
+    const char *shown = header + sizeof(scheme) - 1;
+    return strlen(shown) == token_bytes && CRYPTO_memcmp(shown, token, token_bytes) == 0;
+}

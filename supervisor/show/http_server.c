@@ -1,0 +1,394 @@
+/* libmicrohttpd on the loop: its epoll descriptor is one source, its time-out a timer. */
+#include <inttypes.h>
+#include <microhttpd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+#include <unistd.h>
+
+#include "proto/base/clock.h"
+#include "proto/base/memory.h"
+
+#include "supervisor/show/http_listen.h"
+#include "supervisor/show/http_request.h"
+#include "supervisor/show/http_server.h"
+
+#define CONNECTIONS_MOST        32
+#define CONNECTIONS_OF_ONE_MOST 24
+#define CONNECTION_MEMORY_BYTES (16 * 1024)
+#define IDLE_SECONDS            10
+#define REQUEST_MOST_MS         30000
+#define HOST_NAME_BYTES         256
+#define OWN_NAMES               2
+
+/* libmicrohttpd's own limit counts idle time only: somebody who sends one octet now and then would
+ * keep his place for ever. */
+struct connection {
+    const struct http_server *server;
+    int descriptor;
+    int64_t deadline_ms;
+    LIST_ENTRY(connection) link;
+};
+
+struct http_server {
+    struct http_server_sources sources;
+    char *host;
+    char *token;
+    size_t token_bytes;
+    int64_t request_limit_ms;
+    char host_name[HOST_NAME_BYTES];
+    uint16_t port;
+    struct MHD_Daemon *daemon;
+    sd_event_source *input;
+    sd_event_source *timer;
+    LIST_HEAD(, connection) connections;
+    bool has_ended_one; /* in this call of libmicrohttpd */
+};
+
+static const char links_page[] =
+    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta "
+    "charset=\"utf-8\"><title>ewscal</title></head>\n"
+    "<body><h1>ewscal</h1>\n<ul>\n"
+    "<li><a href=\"/stats\">/stats</a>: statistics (JSON)</li>\n"
+    "<li><a href=\"/metrics\">/metrics</a>: the same for Prometheus</li>\n"
+    "<li><a href=\"/healthz\">/healthz</a>: whether the supervisor lives</li>\n"
+    "<li><a href=\"/readyz\">/readyz</a>: whether rounds can run</li>\n"
+    "</ul></body></html>\n";
+
+/* Takes `body` (from malloc). */
+static enum MHD_Result
+answer(struct MHD_Connection *connection, unsigned status, const char *type, char *body)
+{
+    static const struct {
+        const char *name;
+        const char *value;
+    } headers[] = {
+        {MHD_HTTP_HEADER_CACHE_CONTROL, "no-store"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+    };
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(strlen(body), body, MHD_RESPMEM_MUST_FREE);
+    if (response == NULL) {
+        free(body);
+        return MHD_NO;
+    }
+    (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+        (void)MHD_add_response_header(response, headers[i].name, headers[i].value);
+    if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
+        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+    if (status == MHD_HTTP_UNAUTHORIZED)
+        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
+    enum MHD_Result result = MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result
+answer_text(struct MHD_Connection *connection, unsigned status, const char *text)
+{
+    size_t size = strlen(text) + 2;
+    char *line = memory_allocate(size);
+    (void)snprintf(line, size, "%s\n", text);
+    return answer(connection, status, "text/plain; charset=utf-8", line);
+}
+
+static enum MHD_Result
+answer_stats(struct http_server *server, struct MHD_Connection *connection, bool with_problems)
+{
+    const struct statistics *statistics =
+        server->sources.statistics(server->sources.context, with_problems);
+    json_t *object = statistics_to_json(statistics, with_problems);
+    char *body = json_dumps(object, JSON_INDENT(2));
+    json_decref(object);
+    if (body == NULL)
+        return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, "out of memory");
+    return answer(connection, MHD_HTTP_OK, "application/json", body);
+}
+
+/* The reason may name servers and accounts. */
+static enum MHD_Result
+answer_ready(struct http_server *server, struct MHD_Connection *connection, bool with_reasons)
+{
+    const char *reason = server->sources.not_ready(server->sources.context);
+    if (reason == NULL)
+        return answer_text(connection, MHD_HTTP_OK, "ready");
+    return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
+                       with_reasons ? reason : "not ready");
+}
+
+static bool is_local(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info != NULL && http_peer_is_local(info->client_addr);
+}
+
+static enum MHD_Result answer_page(struct http_server *server,
+                                   struct MHD_Connection *connection,
+                                   enum http_page page,
+                                   bool has_token)
+{
+    switch (page) {
+    case HTTP_LINKS:
+        return answer(connection, MHD_HTTP_OK, "text/html; charset=utf-8",
+                      memory_copy_text(links_page));
+    case HTTP_STATS:
+        return answer_stats(server, connection, has_token);
+    case HTTP_METRICS:
+        return answer(
+            connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
+            statistics_to_prometheus(server->sources.statistics(server->sources.context, false)));
+    case HTTP_HEALTHZ:
+        return answer_text(connection, MHD_HTTP_OK, "alive");
+    case HTTP_READYZ:
+        return answer_ready(server, connection, has_token || is_local(connection));
+    case HTTP_NOWHERE:
+        break;
+    }
+    return answer_text(connection, MHD_HTTP_NOT_FOUND, "there is no such page");
+}
+
+static const char *header_of(struct MHD_Connection *connection, const char *name)
+{
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+/* A body, should one come, is not read: the answer is queued before it and ends the connection. */
+static enum MHD_Result handle(void *context,
+                              struct MHD_Connection *connection,
+                              const char *url,
+                              const char *method,
+                              const char *version,
+                              const char *upload,
+                              size_t *upload_size,
+                              void **request)
+{
+    struct http_server *server = context;
+    const char *own[OWN_NAMES] = {server->host_name, server->host};
+    (void)version;
+    (void)upload;
+    (void)upload_size;
+    (void)request;
+    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
+        return answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD");
+    if (!http_host_is_ours(header_of(connection, MHD_HTTP_HEADER_HOST), own, OWN_NAMES))
+        return answer_text(connection, MHD_HTTP_MISDIRECTED_REQUEST,
+                           "the Host header names another machine");
+    enum http_page page = http_page_find(url);
+    bool has_token = http_token_matches(header_of(connection, MHD_HTTP_HEADER_AUTHORIZATION),
+                                        server->token, server->token_bytes);
+    bool is_open = page == HTTP_HEALTHZ || page == HTTP_READYZ;
+    if (!is_open && !has_token && !is_local(connection))
+        return answer_text(connection, MHD_HTTP_UNAUTHORIZED,
+                           "callers from elsewhere need the token");
+    return answer_page(server, connection, page, has_token);
+}
+
+static void
+connection_begun(struct http_server *server, struct MHD_Connection *connection, void **memory)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info == NULL)
+        return;
+    struct connection *made = memory_allocate(sizeof(*made));
+    made->descriptor = info->connect_fd;
+    made->server = server;
+    made->deadline_ms = clock_monotonic_ms() + server->request_limit_ms;
+    LIST_INSERT_HEAD(&server->connections, made, link);
+    *memory = made;
+}
+
+static void connection_changed(void *context,
+                               struct MHD_Connection *connection,
+                               void **memory,
+                               enum MHD_ConnectionNotificationCode code)
+{
+    struct http_server *server = context;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        connection_begun(server, connection, memory);
+        return;
+    }
+    server->has_ended_one = true;
+    struct connection *ended = *memory;
+    if (ended == NULL)
+        return;
+    LIST_REMOVE(ended, link);
+    free(ended);
+    *memory = NULL;
+}
+
+/* A connection that is kept open has as much time for its next request. */
+static void request_ended(void *context,
+                          struct MHD_Connection *connection,
+                          void **request,
+                          enum MHD_RequestTerminationCode code)
+{
+    (void)context;
+    (void)request;
+    (void)code;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct connection *kept = info != NULL ? info->socket_context : NULL;
+    if (kept != NULL)
+        kept->deadline_ms = clock_monotonic_ms() + kept->server->request_limit_ms;
+}
+
+/* Shuts what took too long, and returns when to look again (INT64_MAX: no connection). The
+ * descriptors stay libmicrohttpd's, which sees their end and closes them. */
+static int64_t end_slow_connections(struct http_server *server, int64_t now_ms)
+{
+    int64_t next_ms = INT64_MAX;
+    struct connection *connection = NULL;
+    LIST_FOREACH(connection, &server->connections, link)
+    {
+        if (connection->deadline_ms <= now_ms) {
+            (void)shutdown(connection->descriptor, SHUT_RDWR);
+            connection->deadline_ms = now_ms + server->request_limit_ms;
+        }
+        if (connection->deadline_ms < next_ms)
+            next_ms = connection->deadline_ms;
+    }
+    return next_ms;
+}
+
+/* libmicrohttpd stops listening when it is full or out of descriptors, and listens again only at the
+ * beginning of a call that follows the end of a connection. If that was the last one, nothing would
+ * cause such a call. Returns whether one more is due: a second one at once is nearly always enough, and
+ * whoever connects and leaves without end must not keep the loop here. */
+static bool run_daemon(struct http_server *server)
+{
+    for (int calls = 0; calls < 2; calls++) {
+        server->has_ended_one = false;
+        (void)MHD_run(server->daemon);
+        if (!server->has_ended_one)
+            return false;
+    }
+    return true;
+}
+
+/* Does what can be done, and sets the timer to when there is something to do without input. */
+static int run(struct http_server *server)
+{
+    MHD_UNSIGNED_LONG_LONG wait_ms = 0;
+    bool is_due_again = run_daemon(server);
+    int64_t now_ms = clock_monotonic_ms();
+    int64_t next_ms = end_slow_connections(server, now_ms);
+    if (is_due_again)
+        next_ms = now_ms;
+    if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES &&
+        wait_ms < (MHD_UNSIGNED_LONG_LONG)REQUEST_MOST_MS) {
+        int64_t at_ms = now_ms + (int64_t)wait_ms;
+        next_ms = at_ms < next_ms ? at_ms : next_ms;
+    }
+    if (next_ms == INT64_MAX)
+        return sd_event_source_set_enabled(server->timer, SD_EVENT_OFF);
+    int status = sd_event_source_set_time_relative(
+        server->timer, next_ms > now_ms ? (uint64_t)(next_ms - now_ms) * 1000 : 0);
+    if (status < 0)
+        return status;
+    return sd_event_source_set_enabled(server->timer, SD_EVENT_ONESHOT);
+}
+
+static int input_came(sd_event_source *source, int descriptor, uint32_t events, void *context)
+{
+    (void)source;
+    (void)descriptor;
+    (void)events;
+    return run(context);
+}
+
+static int time_came(sd_event_source *source, uint64_t time, void *context)
+{
+    (void)source;
+    (void)time;
+    return run(context);
+}
+
+static int start_daemon(struct http_server *server, int listener, struct error *error)
+{
+    server->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL, 0, NULL, NULL, handle, server, MHD_OPTION_LISTEN_SOCKET, listener,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_OF_ONE_MOST, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+        MHD_OPTION_NOTIFY_CONNECTION, connection_changed, server, MHD_OPTION_NOTIFY_COMPLETED,
+        request_ended, server, MHD_OPTION_END);
+    if (server->daemon != NULL)
+        return 0;
+    (void)close(listener);
+    return error_set(error, ERROR_INTERNAL, "[http] the server cannot be started");
+}
+
+static int attach(struct http_server *server, sd_event *loop, struct error *error)
+{
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    if (info == NULL ||
+        sd_event_add_io(loop, &server->input, info->epoll_fd, EPOLLIN, input_came, server) < 0 ||
+        sd_event_add_time_relative(loop, &server->timer, CLOCK_MONOTONIC, 0, 0, time_came, server) <
+            0)
+        return error_set(error, ERROR_INTERNAL, "[http] the server cannot join the loop");
+    return 0;
+}
+
+static struct http_server *make(const struct http_server_options *options,
+                                const struct http_server_sources *sources)
+{
+    struct http_server *server = memory_allocate(sizeof(*server));
+    server->sources = *sources;
+    server->request_limit_ms =
+        options->request_limit_ms > 0 ? options->request_limit_ms : REQUEST_MOST_MS;
+    server->host = memory_copy_text(options->host);
+    LIST_INIT(&server->connections);
+    if (options->token != NULL) {
+        server->token = memory_copy(options->token, options->token_bytes);
+        server->token_bytes = options->token_bytes;
+    }
+    if (gethostname(server->host_name, sizeof(server->host_name) - 1) != 0)
+        server->host_name[0] = '\0';
+    return server;
+}
+
+int http_server_create(sd_event *loop,
+                       const struct http_server_options *options,
+                       const struct http_server_sources *sources,
+                       struct http_server **server,
+                       struct error *error)
+{
+    uint16_t port = 0;
+    int listener = http_listen(options->host, options->port, &port, error);
+    if (listener < 0)
+        return -1;
+    struct http_server *made = make(options, sources);
+    made->port = port;
+    if (start_daemon(made, listener, error) != 0 || attach(made, loop, error) != 0) {
+        http_server_destroy(made);
+        return -1;
+    }
+    *server = made;
+    return 0;
+}
+
+void http_server_destroy(struct http_server *server)
+{
+    if (server == NULL)
+        return;
+    (void)sd_event_source_disable_unref(server->timer);
+    (void)sd_event_source_disable_unref(server->input);
+    if (server->daemon != NULL)
+        MHD_stop_daemon(server->daemon);
+    if (server->token != NULL)
+        memory_wipe(server->token, server->token_bytes);
+    free(server->token);
+    free(server->host);
+    free(server);
+}
+
+uint16_t http_server_port(const struct http_server *server)
+{
+    return server->port;
+}

@@ -1,0 +1,55 @@
+/* The statistics over HTTP: `/` (links), `/stats` (JSON), `/metrics` (Prometheus), `/healthz` and
+ * `/readyz`. Only GET and HEAD; nothing can be changed here.
+ *
+ * Callers on this machine see counts and reasons. Callers from elsewhere need the token for all but
+ * /healthz and /readyz, which tell them yes or no and no reason; with the token /stats also names
+ * users. Runs on the loop, without threads;
+ * connections, their memory and their time are limited, so nobody can hold the service up. */
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+#include "proto/base/error.h"
+
+#include "supervisor/show/statistics.h"
+
+struct http_server;
+
+/* Everything is copied. */
+struct http_server_options {
+    const char *host;  /* address or name to listen at */
+    uint16_t port;     /* 0: any free one */
+    const char *token; /* NULL: callers from elsewhere get nothing, users are never named */
+    size_t token_bytes;
+    int64_t request_limit_ms; /* for one request with its answer; 0: 30 s */
+};
+
+/* Where the pages come from. */
+struct http_server_sources {
+    void *context;
+    /* Returns the statistics of this moment, borrowed until the next turn of the loop; `problems`
+     * are looked at only when they were asked for. */
+    const struct statistics *(*statistics)(void *context, bool with_problems);
+    /* NULL: rounds can run; else why they cannot, borrowed until the next turn of the loop. Asked
+     * by anybody, so it must cost nothing. */
+    const char *(*not_ready)(void *context);
+};
+
+/* Listens. Keeps loop; copies options and sources. Returns 0 and a new server, or -1: INVALID (the
+ * address cannot be listened at: taken, not ours, not found), INTERNAL. */
+int http_server_create(sd_event *loop,
+                       const struct http_server_options *options,
+                       const struct http_server_sources *sources,
+                       struct http_server **server,
+                       struct error *error);
+
+/* Closes all connections. NULL is fine. */
+void http_server_destroy(struct http_server *server);
+
+/* The port that it listens at. */
+uint16_t http_server_port(const struct http_server *server);
+
+#endif

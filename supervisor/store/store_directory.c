@@ -1,0 +1,173 @@
+/* Lock and installation file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+
+#include "supervisor/store/store_directory.h"
+
+#define PID_FILE          "supervisor.pid"
+#define INSTALLATION_FILE "installation"
+#define PID_BYTES         32
+/* Three seconds in all. */
+#define LOCK_TRIES    30
+#define LOCK_PAUSE_NS 100000000
+#define ID_BYTES      (STORE_ID_CHARACTERS / 2)
+#define FILE_BYTES    (STORE_ID_CHARACTERS + 1 + 2 * STORE_KEY_BYTES + 1)
+
+static int open_directory(const char *path, struct error *error)
+{
+    struct stat status;
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0 || fstat(directory, &status) != 0) {
+        int cause = errno;
+        if (directory >= 0)
+            (void)close(directory);
+        return error_set(error, ERROR_INVALID, "cannot open the state directory \"%s\": %s", path,
+                         strerror(cause));
+    }
+    bool owner_is_good = status.st_uid == 0 || status.st_uid == geteuid();
+    if (owner_is_good && (status.st_mode & S_IWOTH) == 0)
+        return directory;
+    (void)close(directory);
+    return error_set(error, ERROR_INVALID,
+                     "the state directory \"%s\" must belong to the service and be closed to "
+                     "others (mode 0700)",
+                     path);
+}
+
+/* Who has the lock wrote his process id into a file; without it only the name is missing. */
+static int refuse_locked(int directory, const char *path, struct error *error)
+{
+    char pid[PID_BYTES] = "";
+    int file = openat(directory, PID_FILE, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    ssize_t got = file >= 0 ? read(file, pid, sizeof(pid) - 1) : 0;
+    if (file >= 0)
+        (void)close(file);
+    pid[got > 0 ? strspn(pid, "0123456789") : 0] = '\0';
+    return error_set(error, ERROR_INVALID,
+                     "another supervisor (process %s) works with the state directory \"%s\"",
+                     pid[0] != '\0' ? pid : "unknown", path);
+}
+
+static bool write_whole(int directory, const char *name, const char *text)
+{
+    int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
+    int file = openat(directory, name, flags, 0600);
+    if (file < 0)
+        return false;
+    size_t size = strlen(text);
+    bool good = write(file, text, size) == (ssize_t)size && fsync(file) == 0;
+    return close(file) == 0 && good;
+}
+
+/* A supervisor that was killed while it started a child: the child has the lock until it runs its own
+ * program. */
+static int lock_patiently(int directory)
+{
+    static const struct timespec pause = {0, LOCK_PAUSE_NS};
+    int result = flock(directory, LOCK_EX | LOCK_NB);
+    for (int i = 0; i < LOCK_TRIES && result != 0 && errno == EWOULDBLOCK; i++) {
+        (void)nanosleep(&pause, NULL);
+        result = flock(directory, LOCK_EX | LOCK_NB);
+    }
+    return result;
+}
+
+/* The lock is on the directory itself, so it also works where nothing can be written. */
+int store_directory_lock(const char *path, struct error *error)
+{
+    char pid[PID_BYTES];
+    int directory = open_directory(path, error);
+    if (directory < 0)
+        return -1;
+    if (lock_patiently(directory) != 0) {
+        if (errno == EWOULDBLOCK)
+            (void)refuse_locked(directory, path, error);
+        else
+            (void)error_set(error, ERROR_INVALID, "cannot lock \"%s\": %s", path, strerror(errno));
+        (void)close(directory);
+        return -1;
+    }
+    (void)snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
+    /* On a full disk the lock counts all the same. */
+    (void)write_whole(directory, PID_FILE, pid);
+    return directory;
+}
+
+/* Returns whether the text is what write_installation() writes. */
+static bool read_text(const char *text, struct store_installation *installation)
+{
+    uint8_t id[ID_BYTES];
+    char part[2 * STORE_KEY_BYTES + 1] = "";
+    if (strlen(text) != FILE_BYTES || text[STORE_ID_CHARACTERS] != '\n')
+        return false;
+    memcpy(part, text, STORE_ID_CHARACTERS);
+    if (text_to_octets(part, id, sizeof(id)) != 0)
+        return false;
+    memcpy(installation->id, part, STORE_ID_CHARACTERS + 1);
+    memcpy(part, text + STORE_ID_CHARACTERS + 1, 2 * STORE_KEY_BYTES);
+    part[2 * STORE_KEY_BYTES] = '\0';
+    int status = text_to_octets(part, installation->key, STORE_KEY_BYTES);
+    memory_wipe(part, sizeof(part));
+    return status == 0;
+}
+
+static bool read_installation(int directory, struct store_installation *installation, bool *exists)
+{
+    char text[FILE_BYTES + 2] = "";
+    int file = openat(directory, INSTALLATION_FILE, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    *exists = file >= 0 || errno != ENOENT;
+    if (file < 0)
+        return false;
+    ssize_t got = read(file, text, sizeof(text) - 1);
+    (void)close(file);
+    bool good = got > 0 && read_text(text, installation);
+    memory_wipe(text, sizeof(text));
+    return good;
+}
+
+/* A half-written file must never stand under the final name. */
+static bool write_installation(int directory, const struct store_installation *installation)
+{
+    char text[FILE_BYTES + 1];
+    char *key = text_from_octets(installation->key, STORE_KEY_BYTES);
+    (void)snprintf(text, sizeof(text), "%s\n%s\n", installation->id, key);
+    bool good = write_whole(directory, INSTALLATION_FILE ".new", text) &&
+                renameat(directory, INSTALLATION_FILE ".new", directory, INSTALLATION_FILE) == 0 &&
+                fsync(directory) == 0;
+    memory_wipe(text, sizeof(text));
+    memory_wipe(key, strlen(key));
+    free(key);
+    if (!good)
+        (void)unlinkat(directory, INSTALLATION_FILE ".new", 0);
+    return good;
+}
+
+int store_directory_installation(int directory,
+                                 struct store_installation *installation,
+                                 struct error *error)
+{
+    bool exists = false;
+    uint8_t id[ID_BYTES];
+    *installation = (struct store_installation){.is_kept = true};
+    if (read_installation(directory, installation, &exists))
+        return 0;
+    if (RAND_bytes(id, sizeof(id)) != 1 || RAND_bytes(installation->key, STORE_KEY_BYTES) != 1)
+        return error_set(error, ERROR_INTERNAL, "there are no random numbers");
+    char *text = text_from_octets(id, sizeof(id));
+    memcpy(installation->id, text, STORE_ID_CHARACTERS + 1);
+    free(text);
+    installation->is_new = !exists;
+    installation->is_kept = write_installation(directory, installation);
+    return 0;
+}

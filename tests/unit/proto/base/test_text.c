@@ -1,0 +1,167 @@
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/base/text.h"
+
+static bool utf8(const char *text)
+{
+    return text_is_utf8(text, strlen(text));
+}
+
+static void what_is_not_utf8_is_seen(void **state)
+{
+    (void)state;
+    assert_false(utf8("\x80"));
+    assert_false(utf8("\xc0\xaf"));
+    assert_false(utf8("\xe0\x80\xaf"));
+    assert_false(utf8("\xed\xa0\x80"));
+    assert_false(utf8("\xf4\x90\x80\x80"));
+    assert_false(utf8("\xf5\x80\x80\x80"));
+    assert_false(utf8("J\xf6rg"));
+    assert_false(utf8("\xe2\x82"));
+    assert_false(text_is_utf8("a\0b", 3));
+    assert_true(utf8(""));
+    assert_true(utf8("Jörg – 😀"));
+    assert_true(utf8("\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf"));
+}
+
+static void a_copy_holds_whole_characters_only(void **state)
+{
+    (void)state;
+    char copy[8] = "xxxxxxx";
+    text_copy_cut(copy, 1, "abc");
+    assert_string_equal(copy, "");
+    text_copy_cut(copy, sizeof(copy), "Jörg");
+    assert_string_equal(copy, "Jörg");
+    text_copy_cut(copy, 5, "aaaa");
+    assert_string_equal(copy, "aaaa");
+    text_copy_cut(copy, 5, "aaaü");
+    assert_string_equal(copy, "aaa");
+    text_copy_cut(copy, 5, "a😀");
+    assert_string_equal(copy, "a");
+    text_copy_cut(copy, 6, "a😀");
+    assert_string_equal(copy, "a😀");
+    text_copy_cut(copy, sizeof(copy), "a\xfc\xe2\x82");
+    assert_string_equal(copy, "a???");
+}
+
+static void only_ascii_letters_ignore_case(void **state)
+{
+    (void)state;
+    assert_true(text_equals_ignoring_case("Anna@Example.test", "aNNA@eXAMPLE.TEST"));
+    assert_false(text_equals_ignoring_case("anna", "anna2"));
+    assert_false(text_equals_ignoring_case("ä", "Ä"));
+    assert_true(text_equals_ignoring_case("", ""));
+}
+
+static void hexadecimal_digits_go_both_ways(void **state)
+{
+    (void)state;
+    uint8_t octets[3] = {9, 9, 9};
+    assert_int_equal(text_to_octets("00fFa", octets, 3), -1);
+    assert_int_equal(text_to_octets("00fFag", octets, 3), -1);
+    assert_int_equal(octets[0], 9);
+    assert_int_equal(text_to_octets("00fFa1", octets, 3), 0);
+    assert_memory_equal(octets, "\x00\xff\xa1", 3);
+    char *text = text_from_octets(octets, 3);
+    assert_string_equal(text, "00ffa1");
+    free(text);
+}
+
+static void numbers_are_whole_and_within_limits(void **state)
+{
+    (void)state;
+    int64_t value = 77;
+    const char *wrong[] = {"",   "-", " 1", "1 ", "0x1", "1.0", "+1", "99999999999999999999",
+                           "11", "-1"};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        assert_int_equal(text_to_integer(wrong[i], 0, 10, &value), -1);
+    assert_int_equal(value, 77);
+    assert_int_equal(text_to_integer("10", 0, 10, &value), 0);
+    assert_int_equal(value, 10);
+    assert_int_equal(text_to_integer("-5", -5, 10, &value), 0);
+    assert_int_equal(value, -5);
+}
+
+static void a_text_that_does_not_fit_as_a_whole_is_not_copied(void **state)
+{
+    (void)state;
+    char to[4] = "old";
+    assert_int_equal(text_copy_whole(to, sizeof(to), "1234"), -1);
+    assert_string_equal(to, "old");
+    assert_int_equal(text_copy_whole(to, sizeof(to), "123"), 0);
+    assert_string_equal(to, "123");
+    assert_int_equal(text_copy_whole(to, 0, ""), -1);
+    assert_int_equal(text_copy_whole(to, 1, ""), 0);
+    assert_string_equal(to, "");
+}
+
+static void a_hexadecimal_digit_has_its_value(void **state)
+{
+    (void)state;
+    static const char digits[] = "0123456789abcdefABCDEF";
+    for (int octet = CHAR_MIN; octet <= CHAR_MAX; octet++) {
+        const char *place = octet == 0 ? NULL : strchr(digits, octet);
+        int value = place == NULL ? -1 : (int)(place - digits);
+        assert_int_equal(text_digit_value((char)octet), value < 16 ? value : value - 6);
+    }
+}
+
+static void what_acts_on_a_terminal_is_not_printable(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *printable;
+    } cases[] = {
+        {"a\x1b]0;x\x07\x7f", "a?]0;x??"},
+        {"\xc2\x80 \xc2\x9b[2J \xc2\x9f", "?? ??[2J ??"},
+        {"\u061c \u200e\u200f", "?? ??????"},
+        {"\u2028 \u202e \u2066 \u2069 \ufeff", "??? ??? ??? ??? ???"},
+        {"\xff \xe2\x82", "? ??"},
+        {"ü€😀 \u00a0\u2010\u202f", "ü€😀 \u00a0\u2010\u202f"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[64];
+        assert_int_equal(text_copy_whole(text, sizeof(text), cases[i].text), 0);
+        text_make_printable(text);
+        assert_string_equal(text, cases[i].printable);
+    }
+}
+
+static void a_character_has_its_code_point(void **state)
+{
+    (void)state;
+    uint32_t point = 7;
+    assert_int_equal(text_read_character("\xff", 1, &point), 0);
+    assert_int_equal(point, 7);
+    assert_int_equal(text_read_character("a", 1, &point), 1);
+    assert_int_equal(point, 'a');
+    assert_int_equal(text_read_character("\xc2\x9b", 2, &point), 2);
+    assert_int_equal(point, 0x9b);
+    assert_int_equal(text_read_character("\u202e", 3, &point), 3);
+    assert_int_equal(point, 0x202e);
+    assert_int_equal(text_read_character("😀", 4, &point), 4);
+    assert_int_equal(point, 0x1f600);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_not_utf8_is_seen),
+        cmocka_unit_test(a_copy_holds_whole_characters_only),
+        cmocka_unit_test(only_ascii_letters_ignore_case),
+        cmocka_unit_test(hexadecimal_digits_go_both_ways),
+        cmocka_unit_test(numbers_are_whole_and_within_limits),
+        cmocka_unit_test(a_text_that_does_not_fit_as_a_whole_is_not_copied),
+        cmocka_unit_test(a_hexadecimal_digit_has_its_value),
+        cmocka_unit_test(what_acts_on_a_terminal_is_not_printable),
+        cmocka_unit_test(a_character_has_its_code_point),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,267 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "proto/base/error.h"
+#include "proto/log/log.h"
+#include "proto/log/log_file.h"
+
+static char folder[64];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    (void)snprintf(folder, sizeof(folder), "/tmp/ewscal-log-XXXXXX");
+    return mkdtemp(folder) == NULL ? -1 : 0;
+}
+
+static void path_of(const char *name, char path[128])
+{
+    (void)snprintf(path, 128, "%s/%s", folder, name);
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"w-1.log", "w-1.log.1", "w-1.log.2", "w-1.log.3", "sock"};
+    char path[128];
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        path_of(names[i], path);
+        (void)unlink(path);
+        (void)rmdir(path);
+    }
+    return rmdir(folder);
+}
+
+static int64_t size_of(const char *name)
+{
+    char path[128];
+    path_of(name, path);
+    struct stat status;
+    return stat(path, &status) == 0 ? status.st_size : -1;
+}
+
+/* Reads the file into memory that the next call uses again. */
+static const char *content_of(const char *name)
+{
+    static char content[65536];
+    char path[128];
+    path_of(name, path);
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    size_t size = fread(content, 1, sizeof(content) - 1, file);
+    content[size] = '\0';
+    (void)fclose(file);
+    return content;
+}
+
+static struct log_options options(void)
+{
+    return (struct log_options){
+        .name = "w/1",
+        .level = LOG_LEVEL_INFO,
+        .directory = folder,
+        .is_quiet = true,
+        .syslog_path = "",
+    };
+}
+
+static void an_unwritable_folder_loses_lines_and_nothing_else(void **state)
+{
+    (void)state;
+    struct log_file *file = log_file_create("/proc/no/such/folder", "w", 0, 1);
+    struct error error = {0};
+    assert_int_equal(log_file_write(file, "x\n", 2, 0, &error), -1);
+    assert_int_equal(error.class, ERROR_UNAVAILABLE);
+    assert_non_null(strstr(error.text, "/proc/no/such/folder/w.log"));
+    assert_int_equal(log_file_write(file, "x\n", 2, 1, NULL), -1);
+    assert_int_equal(log_file_take_lost(file), 2);
+    assert_int_equal(log_file_take_lost(file), 0);
+    log_file_destroy(file);
+}
+
+static void a_link_in_place_of_the_file_is_not_followed(void **state)
+{
+    (void)state;
+    char path[128];
+    path_of("w-1.log", path);
+    assert_int_equal(symlink("/dev/null", path), 0);
+    struct log_file *file = log_file_create(folder, "w/1", 0, 1);
+    assert_int_equal(log_file_write(file, "x\n", 2, 0, NULL), -1);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(log_file_write(file, "x\n", 2, 1, NULL), -1);
+    assert_int_equal(log_file_write(file, "x\n", 2, LOG_FILE_RETRY_MS, NULL), 0);
+    log_file_destroy(file);
+}
+
+static void files_are_renewed_in_a_circle_of_limited_size(void **state)
+{
+    (void)state;
+    struct log_file *file = log_file_create(folder, "w/1", LOG_FILE_SMALLEST_BYTES, 2);
+    char line[1024];
+    for (int i = 0; i < 4 * 64 + 1; i++) {
+        memset(line, 'a' + i / 64, sizeof(line) - 1);
+        line[sizeof(line) - 1] = '\n';
+        assert_int_equal(log_file_write(file, line, sizeof(line), 0, NULL), 0);
+    }
+    log_file_destroy(file);
+    assert_int_equal(size_of("w-1.log"), 1024);
+    assert_int_equal(size_of("w-1.log.1"), LOG_FILE_SMALLEST_BYTES);
+    assert_int_equal(size_of("w-1.log.2"), LOG_FILE_SMALLEST_BYTES);
+    assert_int_equal(size_of("w-1.log.3"), -1);
+    assert_int_equal(content_of("w-1.log")[0], 'e');
+    assert_int_equal(content_of("w-1.log.1")[0], 'd');
+    assert_int_equal(content_of("w-1.log.2")[0], 'c');
+}
+
+static void the_file_is_for_owner_and_group_only(void **state)
+{
+    (void)state;
+    mode_t before = umask(0);
+    struct log_file *file = log_file_create(folder, "w/1", 0, 1);
+    assert_int_equal(log_file_write(file, "x\n", 2, 0, NULL), 0);
+    (void)umask(before);
+    struct stat status;
+    char path[128];
+    path_of("w-1.log", path);
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0640);
+    log_file_destroy(file);
+}
+
+/* RLIMIT_FSIZE cuts a write in the middle as a full disk does. */
+static void a_full_disk_is_counted_and_the_next_line_begins_anew(void **state)
+{
+    (void)state;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    struct log_options wanted = options();
+    struct log *log = log_create(&wanted);
+    log_info(log, "before");
+    int64_t before = size_of("w-1.log");
+    struct rlimit old;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    struct rlimit full = {.rlim_cur = (rlim_t)before + 10, .rlim_max = old.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &full), 0);
+    for (int i = 0; i < 3; i++)
+        log_info(log, "lost");
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    assert_int_equal(size_of("w-1.log"), before + 10);
+    log_info(log, "after");
+    log_destroy(log);
+    const char *content = content_of("w-1.log");
+    assert_non_null(strstr(content, " INFO w/1 before\n"));
+    assert_null(strstr(content, "lost\n"));
+    assert_int_equal(content[before + 10], '\n');
+    assert_non_null(strstr(content, " INFO w/1 after\n"));
+    assert_non_null(strstr(content, " WARNING w/1 lines of this log were lost lines=3\n"));
+}
+
+static int count_of(const char *content, const char *wanted)
+{
+    int count = 0;
+    for (const char *hit = content; (hit = strstr(hit, wanted)) != NULL; hit++)
+        count++;
+    return count;
+}
+
+static void warnings_are_limited_and_the_rest_is_told_at_the_end(void **state)
+{
+    (void)state;
+    struct log_options wanted = options();
+    struct log *log = log_create(&wanted);
+    for (int i = 0; i < 25; i++)
+        log_warning(log, "again", log_number("turn", i));
+    for (int i = 0; i < 25; i++)
+        log_info(log, "state", log_number("turn", i));
+    log_destroy(log);
+    const char *content = content_of("w-1.log");
+    assert_int_equal(count_of(content, " again turn="), 10);
+    assert_int_equal(count_of(content, " again more=15 seconds=60\n"), 1);
+    assert_int_equal(count_of(content, " state turn="), 25);
+}
+
+static void lines_below_the_level_are_not_written(void **state)
+{
+    (void)state;
+    struct log_options wanted = options();
+    struct log *log = log_create(&wanted);
+    log_debug(log, "hidden");
+    assert_false(log_is_wanted(log, LOG_LEVEL_DEBUG));
+    log_set_level(log, LOG_LEVEL_DEBUG);
+    log_debug(log, "shown");
+    log_info(NULL, "nowhere");
+    assert_false(log_is_wanted(NULL, LOG_LEVEL_ERROR));
+    log_destroy(log);
+    log_destroy(NULL);
+    assert_null(strstr(content_of("w-1.log"), "hidden"));
+    assert_non_null(strstr(content_of("w-1.log"), "DEBUG w/1 shown\n"));
+}
+
+static int listen_as_syslog(const char *path)
+{
+    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    memcpy(address.sun_path, path, strlen(path));
+    assert_int_equal(bind(descriptor, (struct sockaddr *)&address, sizeof(address)), 0);
+    return descriptor;
+}
+
+static void errors_and_important_events_go_to_syslog_even_after_its_restart(void **state)
+{
+    (void)state;
+    char path[128];
+    path_of("sock", path);
+    int daemon = listen_as_syslog(path);
+    struct log_options wanted = options();
+    wanted.syslog_path = path;
+    struct log *log = log_create(&wanted);
+    char datagram[512] = "";
+    log_warning(log, "not important");
+    log_error(log, "disk is full");
+    assert_true(recv(daemon, datagram, sizeof(datagram) - 1, 0) > 0);
+    assert_memory_equal(datagram, "<27>", 4);
+    assert_non_null(strstr(datagram, " EWSCalSvc["));
+    assert_non_null(strstr(datagram, "]: w/1 disk is full"));
+    assert_null(strchr(datagram, '\n'));
+    (void)close(daemon);
+    (void)unlink(path);
+    daemon = listen_as_syslog(path);
+    log_important(log, LOG_LEVEL_INFO, "started");
+    memset(datagram, 0, sizeof(datagram));
+    assert_true(recv(daemon, datagram, sizeof(datagram) - 1, 0) > 0);
+    assert_memory_equal(datagram, "<30>", 4);
+    for (int i = 0; i < 5000; i++) /* nobody reads any more: must not wait */
+        log_important(log, LOG_LEVEL_INFO, "started");
+    log_destroy(log);
+    (void)close(daemon);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(an_unwritable_folder_loses_lines_and_nothing_else),
+        TEST(a_link_in_place_of_the_file_is_not_followed),
+        TEST(files_are_renewed_in_a_circle_of_limited_size),
+        TEST(the_file_is_for_owner_and_group_only),
+        TEST(a_full_disk_is_counted_and_the_next_line_begins_anew),
+        TEST(warnings_are_limited_and_the_rest_is_told_at_the_end),
+        TEST(lines_below_the_level_are_not_written),
+        TEST(errors_and_important_events_go_to_syslog_even_after_its_restart),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,226 @@
+/* The session under test and what it asked its owner for. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "publisher-ucserver/rose/rose.h"
+#include "publisher-ucserver/session/roster.h"
+
+#include "session_fixture.h"
+
+static void on_connect(void *context)
+{
+    ((struct session_fixture *)context)->connects++;
+}
+
+static void on_secure(void *context)
+{
+    ((struct session_fixture *)context)->secures++;
+}
+
+static void on_send(void *context, const uint8_t *octets, size_t size)
+{
+    struct session_fixture *fixture = context;
+    struct rose_message sent;
+    struct error error;
+    assert_int_equal(rose_decode(octets, size, &sent, &error), 0);
+    fixture->sent++;
+    fixture->last_kind = sent.kind;
+    fixture->last_invoke = sent.invoke_id;
+    fixture->last_operation = sent.operation;
+    fixture->last_bytes = size < sizeof(fixture->last_octets) ? size : sizeof(fixture->last_octets);
+    memcpy(fixture->last_octets, octets, fixture->last_bytes);
+}
+
+static void on_disconnect(void *context)
+{
+    ((struct session_fixture *)context)->disconnects++;
+}
+
+static void on_ask_login(void *context)
+{
+    ((struct session_fixture *)context)->asks++;
+}
+
+static void on_report(void *context, int64_t number, enum login_outcome outcome, const char *text)
+{
+    (void)text;
+    struct session_fixture *fixture = context;
+    fixture->reports++;
+    fixture->reported = outcome;
+    fixture->reported_try = number;
+}
+
+static void on_opened(void *context)
+{
+    ((struct session_fixture *)context)->opens++;
+}
+
+static void on_ended(void *context, const struct error *why)
+{
+    struct session_fixture *fixture = context;
+    fixture->ends++;
+    fixture->ended = *why;
+}
+
+static void on_roster(void *context, struct roster *roster, const struct error *why)
+{
+    struct session_fixture *fixture = context;
+    assert_true((roster == NULL) == (why != NULL));
+    if (roster == NULL) {
+        fixture->roster_failures++;
+        return;
+    }
+    fixture->rosters++;
+    fixture->roster_users = roster_count(roster);
+    roster_destroy(roster);
+}
+
+static void on_answer(void *context, int32_t invoke_id, const struct error *why)
+{
+    struct session_fixture *fixture = context;
+    fixture->answers++;
+    fixture->answered = invoke_id;
+    if (why != NULL) {
+        fixture->refusals++;
+        fixture->refusal = *why;
+    }
+}
+
+static void on_overdue(void *context, int32_t invoke_id)
+{
+    (void)invoke_id;
+    ((struct session_fixture *)context)->overdue++;
+}
+
+static void on_check(void *context, const struct error *why)
+{
+    struct session_fixture *fixture = context;
+    fixture->checks++;
+    fixture->check_was_good = why == NULL;
+}
+
+static void on_mistyped(void *context, const char *operation, const char *outline)
+{
+    struct session_fixture *fixture = context;
+    fixture->mistyped++;
+    (void)snprintf(fixture->outline, sizeof(fixture->outline), "%s %s", operation, outline);
+}
+
+struct rose_session_settings session_settings_of(bool requires_active_directory)
+{
+    return (struct rose_session_settings){
+        .server = "ucs.test:7222",
+        .user = "Administrator",
+        .password = (const uint8_t *)"geheim",
+        .password_bytes = 6,
+        .device_id = "device",
+        .device_name = "host",
+        .requires_active_directory = requires_active_directory,
+        .roster_limit_bytes = 3 * 1024 * 1024,
+        .request_timeout_ms = 120000,
+    };
+}
+
+int session_set_up(void **state)
+{
+    struct session_fixture *fixture = calloc(1, sizeof(*fixture));
+    const struct rose_session_actions actions = {
+        fixture,   on_connect, on_secure, on_send,   on_disconnect, on_ask_login, on_report,
+        on_opened, on_ended,   on_roster, on_answer, on_overdue,    on_check,     on_mistyped};
+    const struct rose_session_settings settings = session_settings_of(false);
+    fixture->session = rose_session_create(&actions, 100, 1);
+    fixture->now_ms = 1000;
+    rose_session_configure(fixture->session, &settings, fixture->now_ms);
+    *state = fixture;
+    return 0;
+}
+
+int session_tear_down(void **state)
+{
+    struct session_fixture *fixture = *state;
+    rose_session_destroy(fixture->session);
+    free(fixture);
+    return 0;
+}
+
+void session_answer(struct session_fixture *fixture)
+{
+    rose_session_received(fixture->session, fixture->message.octets, fixture->message.size_bytes,
+                          fixture->now_ms);
+}
+
+void session_tick_at(struct session_fixture *fixture, int64_t now_ms)
+{
+    fixture->now_ms = now_ms;
+    rose_session_tick(fixture->session, now_ms);
+}
+
+void session_assert_asked(const struct session_fixture *fixture, enum operation_code code)
+{
+    assert_int_equal(fixture->last_kind, ROSE_INVOKE);
+    assert_int_equal(fixture->last_operation, code);
+}
+
+void session_go_to(struct session_fixture *fixture, enum rose_session_state state)
+{
+    struct rose_session *session = fixture->session;
+    session_tick_at(fixture, rose_session_next_ms(session));
+    if (state == ROSE_SESSION_CONNECTING)
+        return;
+    rose_session_connected(session, fixture->now_ms);
+    if (state == ROSE_SESSION_START_TLS)
+        return;
+    server_empty_result(&fixture->message, fixture->last_invoke);
+    session_answer(fixture);
+    if (state == ROSE_SESSION_HANDSHAKE)
+        return;
+    rose_session_secured(session, fixture->now_ms);
+    if (state == ROSE_SESSION_NEGOTIATING)
+        return;
+    server_accepted(&fixture->message, fixture->last_invoke);
+    session_answer(fixture);
+    if (state == ROSE_SESSION_PERMISSION)
+        return;
+    rose_session_permitted(session, 77, fixture->now_ms);
+    if (state == ROSE_SESSION_LOGIN)
+        return;
+    server_login(&fixture->message, fixture->last_invoke, 0);
+    session_answer(fixture);
+    if (state == ROSE_SESSION_SETTINGS)
+        return;
+    server_settings(&fixture->message, fixture->last_invoke, 2);
+    session_answer(fixture);
+    if (state == ROSE_SESSION_ROSTER)
+        return;
+    server_roster(&fixture->message, fixture->last_invoke, 3, 10);
+    session_answer(fixture);
+}
+
+int32_t session_send_list(struct session_fixture *fixture)
+{
+    const struct set_entry_list_argument list = {.owner = "u1", .count = 0};
+    return rose_session_send_list(fixture->session, &list, fixture->now_ms);
+}
+
+void session_assert_failed(struct session_fixture *fixture,
+                           enum rose_session_state step,
+                           enum error_class class,
+                           const char *word)
+{
+    struct error why;
+    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_IDLE);
+    assert_int_equal(rose_session_failed_step(fixture->session, &why), step);
+    assert_int_equal(why.class, class);
+    assert_int_equal(fixture->ends, 1);
+    assert_int_equal(fixture->disconnects, 1);
+    if (strstr(why.text, word) == NULL)
+        fail_msg("\"%s\" does not contain \"%s\"", why.text, word);
+    assert_non_null(strstr(why.text, "ucs.test:7222"));
+    assert_non_null(strstr(why.text, rose_session_step_name(step)));
+}

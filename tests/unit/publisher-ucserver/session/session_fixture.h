@@ -1,0 +1,75 @@
+/* A session with a server that is played by the test; time is what the test says. */
+#ifndef SESSION_FIXTURE_H
+#define SESSION_FIXTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/base/error.h"
+#include "proto/message/message_values.h"
+
+#include "publisher-ucserver/rose/operation.h"
+#include "publisher-ucserver/rose/rose.h"
+#include "publisher-ucserver/session/rose_session.h"
+
+#include "unit/publisher-ucserver/rose/server_message.h"
+
+struct session_fixture {
+    struct rose_session *session;
+    struct server_message message; /* what the server says next */
+    int64_t now_ms;
+    int connects, secures, disconnects, asks, opens, ends;
+    int sent;
+    int32_t last_invoke;
+    int32_t last_operation;
+    enum rose_kind last_kind;
+    uint8_t last_octets[4096];
+    size_t last_bytes;
+    int reports;
+    enum login_outcome reported;
+    int64_t reported_try;
+    struct error ended;
+    int rosters;
+    size_t roster_users;
+    int roster_failures;
+    int answers, refusals;
+    int32_t answered;
+    struct error refusal;
+    int overdue;
+    int checks;
+    bool check_was_good;
+    int mistyped;
+    char outline[1100]; /* of the message that was not understood, behind the operation's name */
+};
+
+struct rose_session_settings session_settings_of(bool requires_active_directory);
+
+/* For cmocka; the fixture becomes the state. */
+int session_set_up(void **state);
+int session_tear_down(void **state);
+
+/* Hands the session what the server says next. */
+void session_answer(struct session_fixture *fixture);
+
+/* Lets time pass until then. */
+void session_tick_at(struct session_fixture *fixture, int64_t now_ms);
+
+/* The steps up to the one that is named have succeeded. */
+void session_go_to(struct session_fixture *fixture, enum rose_session_state state);
+
+/* Sends an empty list. Returns the invoke's id, 0 when it was not sent. */
+int32_t session_send_list(struct session_fixture *fixture);
+
+/* The newest message of the session is that question. */
+void session_assert_asked(const struct session_fixture *fixture, enum operation_code code);
+
+/* The session has ended at that step, said so once, with the server and the word in its reason. */
+void session_assert_failed(struct session_fixture *fixture,
+                           enum rose_session_state step,
+                           enum error_class class,
+                           const char *word);
+
+#define WITH_SESSION(test) cmocka_unit_test_setup_teardown(test, session_set_up, session_tear_down)
+
+#endif

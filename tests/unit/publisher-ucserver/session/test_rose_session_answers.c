@@ -1,0 +1,316 @@
+/* What the server says while the session works. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "publisher-ucserver/rose/invoke_table.h"
+
+#include "session_fixture.h"
+
+static void a_saved_list_is_told(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    int32_t id = session_send_list(fixture);
+    assert_true(id > 0);
+    session_assert_asked(fixture, OPERATION_SET_ENTRY_LIST);
+    server_list_result(&fixture->message, id, 0);
+    session_answer(fixture);
+    session_answer(fixture); /* a second answer to the same question */
+    assert_int_equal(fixture->answers, 1);
+    assert_int_equal(fixture->answered, id);
+    assert_int_equal(fixture->refusals, 0);
+    assert_int_equal(rose_session_counters(fixture->session).unexpected, 1);
+    assert_int_equal(fixture->ends, 0);
+}
+
+static void a_list_that_was_not_saved_concerns_its_owner_only(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    server_list_result(&fixture->message, session_send_list(fixture), -2147467259);
+    session_answer(fixture);
+    assert_int_equal(fixture->refusals, 1);
+    assert_string_equal(fixture->refusal.code, "-2147467259");
+    server_error(&fixture->message, session_send_list(fixture), 1, "\xff not utf-8");
+    session_answer(fixture);
+    assert_int_equal(fixture->refusals, 2);
+    assert_string_equal(fixture->refusal.code, "1");
+    server_reject(&fixture->message, session_send_list(fixture), 2);
+    session_answer(fixture);
+    assert_int_equal(fixture->refusals, 3);
+    assert_non_null(strstr(fixture->refusal.text, "mistyped argument"));
+    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
+}
+
+/* For owner "u1" and no appointments: 02 id, 02 operation, 30 { 0c owner, 0c "EWS", 30 list }. */
+static void what_the_server_does_not_understand_is_shown_without_its_texts(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    server_reject(&fixture->message, session_send_list(fixture), ROSE_UNRECOGNISED_OPERATION);
+    session_answer(fixture);
+    assert_int_equal(fixture->mistyped, 0);
+    server_reject(&fixture->message, session_send_list(fixture), ROSE_MISTYPED_ARGUMENT);
+    session_answer(fixture);
+    assert_int_equal(fixture->mistyped, 1);
+    assert_string_equal(fixture->outline,
+                        "asnAppointmentSetEntryList a1{2:1 2:2 30{c:2 c:3 30{}}}");
+}
+
+static void a_reject_for_lack_of_a_login_ends_the_session(void **state)
+{
+    struct session_fixture *fixture = *state;
+    for (int32_t problem = 8; problem <= 10; problem++) {
+        fixture->ends = fixture->disconnects = 0;
+        session_go_to(fixture, ROSE_SESSION_WORKING);
+        server_reject(&fixture->message, session_send_list(fixture), problem);
+        session_answer(fixture);
+        session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_BROKEN, "rejects");
+    }
+    assert_int_equal(fixture->refusals, 3);
+}
+
+static void an_overdue_list_may_still_be_answered(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    int32_t id = session_send_list(fixture);
+    session_tick_at(fixture, fixture->now_ms + 59999);
+    assert_int_equal(fixture->overdue, 0);
+    session_tick_at(fixture, fixture->now_ms + 1);
+    session_tick_at(fixture, fixture->now_ms + 1);
+    assert_int_equal(fixture->overdue, 1);
+    assert_int_equal(fixture->ends, 0);
+    server_list_result(&fixture->message, id, 0);
+    session_answer(fixture);
+    assert_int_equal(fixture->answers, 1);
+}
+
+static void the_time_of_answers_stands_still_within_a_large_message(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    int32_t list = session_send_list(fixture);
+    assert_true(rose_session_ask_roster(fixture->session, fixture->now_ms));
+    server_roster(&fixture->message, fixture->last_invoke, 1000, 1500);
+    size_t half = fixture->message.size_bytes / 2;
+    rose_session_received(fixture->session, fixture->message.octets, half, fixture->now_ms);
+    for (int i = 0; i < 9; i++) { /* ten seconds each, half a minute more than a list may take */
+        session_tick_at(fixture, fixture->now_ms + 10000);
+        rose_session_received(fixture->session, fixture->message.octets + half + i, 1,
+                              fixture->now_ms);
+    }
+    assert_int_equal(fixture->overdue, 0);
+    rose_session_received(fixture->session, fixture->message.octets + half + 9,
+                          fixture->message.size_bytes - half - 9, fixture->now_ms);
+    assert_int_equal(fixture->rosters, 2);
+    session_tick_at(fixture, fixture->now_ms + 30000);
+    assert_int_equal(fixture->overdue, 0);
+    server_list_result(&fixture->message, list, 0);
+    session_answer(fixture);
+    assert_int_equal(fixture->answers, 1);
+}
+
+static void a_message_that_stops_in_the_middle_ends_the_session(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    (void)session_send_list(fixture);
+    server_list_result(&fixture->message, fixture->last_invoke, 0);
+    fixture->message.size_bytes--;
+    session_answer(fixture);
+    session_tick_at(fixture, fixture->now_ms + 59999);
+    assert_int_equal(fixture->ends, 0);
+    session_tick_at(fixture, fixture->now_ms + 1);
+    session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
+}
+
+/* One octet every ten seconds: the message is always moving and never complete. Returns how long the
+ * server was allowed to do so. */
+static int64_t trickle(struct session_fixture *fixture, size_t from)
+{
+    int64_t began_ms = fixture->now_ms;
+    for (size_t at = from; fixture->ends == 0 && at < fixture->message.size_bytes; at++) {
+        session_tick_at(fixture, fixture->now_ms + 10000);
+        rose_session_received(fixture->session, fixture->message.octets + at, 1, fixture->now_ms);
+    }
+    return fixture->now_ms - began_ms;
+}
+
+static void an_answer_that_trickles_in_does_not_hold_a_step(void **state)
+{
+    struct session_fixture *fixture = *state;
+    for (enum rose_session_state step = ROSE_SESSION_START_TLS; step <= ROSE_SESSION_SETTINGS;
+         step++) {
+        if (step == ROSE_SESSION_HANDSHAKE || step == ROSE_SESSION_PERMISSION)
+            continue; /* these wait for no answer */
+        fixture->ends = fixture->disconnects = 0;
+        session_go_to(fixture, step);
+        server_error(&fixture->message, fixture->last_invoke, 1, "a text that is long enough");
+        assert_in_range(trickle(fixture, 0), 1, 30000);
+        session_assert_failed(fixture, step, ERROR_UNAVAILABLE, "not answered within 30 s");
+    }
+}
+
+static void a_message_that_trickles_in_does_not_hold_the_session(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    server_error(&fixture->message, 99, 1, "a text that is long enough");
+    assert_in_range(trickle(fixture, 0), 60000, 70000);
+    session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
+}
+
+/* Half a message that ends with the next input is another one each time. */
+static void messages_that_overlap_with_the_input_are_not_one_long_message(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    server_invoke(&fixture->message, ROSE_EVENT_ID, 4711);
+    size_t half = fixture->message.size_bytes / 2, rest = fixture->message.size_bytes - half;
+    uint8_t turned[64];
+    memcpy(turned, fixture->message.octets + half, rest);
+    memcpy(turned + rest, fixture->message.octets, half);
+    rose_session_received(fixture->session, fixture->message.octets, half, fixture->now_ms);
+    for (int i = 0; i < 30; i++) {
+        session_tick_at(fixture, fixture->now_ms + 10000);
+        rose_session_received(fixture->session, turned, rest + half, fixture->now_ms);
+    }
+    assert_int_equal(fixture->ends, 0);
+    assert_int_equal(rose_session_counters(fixture->session).events, 30);
+}
+
+/* Five minutes, and a second for each 64 KB. */
+static void a_list_of_users_that_trickles_in_ends_the_session(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    assert_true(rose_session_ask_roster(fixture->session, fixture->now_ms));
+    server_roster(&fixture->message, fixture->last_invoke, 1000, 1500);
+    size_t half = fixture->message.size_bytes / 2;
+    int64_t limit_ms = 300000 + (int64_t)fixture->message.size_bytes / 64;
+    rose_session_received(fixture->session, fixture->message.octets, half, fixture->now_ms);
+    assert_in_range(trickle(fixture, half), limit_ms, limit_ms + 10000);
+    session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
+}
+
+static void events_are_ignored_and_unknown_questions_rejected(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    int sent = fixture->sent;
+    server_invoke(&fixture->message, ROSE_EVENT_ID, 4711);
+    session_answer(fixture);
+    assert_int_equal(fixture->sent, sent);
+    server_invoke(&fixture->message, 12, 4711);
+    session_answer(fixture);
+    assert_int_equal(fixture->sent, sent + 1);
+    const uint8_t reject[] = {0xa4, 0x06, 0x02, 0x01, 0x0c, 0x81, 0x01, 0x01};
+    assert_int_equal(fixture->last_bytes, sizeof(reject));
+    assert_memory_equal(fixture->last_octets, reject, sizeof(reject));
+    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
+}
+
+static void an_answer_to_nothing_is_counted_and_harmless(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    server_list_result(&fixture->message, 12345, 0);
+    session_answer(fixture);
+    assert_int_equal(fixture->answers, 0);
+    assert_int_equal(rose_session_counters(fixture->session).unexpected, 1);
+    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
+}
+
+static void garbage_ends_the_session(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    rose_session_received(fixture->session, (const uint8_t *)"J0000002{}", 10, fixture->now_ms);
+    session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_BROKEN, "JSON");
+}
+
+static void a_check_is_answered_by_the_server(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    assert_true(rose_session_check(fixture->session, fixture->now_ms));
+    session_assert_asked(fixture, OPERATION_CHECK_CONNECTION);
+    server_reject(&fixture->message, fixture->last_invoke, 1);
+    session_answer(fixture);
+    assert_int_equal(fixture->checks, 1);
+    assert_false(fixture->check_was_good);
+    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
+}
+
+static void checks_that_nobody_answers_use_nothing_up(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    for (int i = 1; i <= 2 * INVOKE_TABLE_SIZE; i++) {
+        assert_true(rose_session_check(fixture->session, fixture->now_ms));
+        session_tick_at(fixture, fixture->now_ms + 30000);
+        assert_int_equal(fixture->checks, i);
+        assert_false(fixture->check_was_good);
+    }
+    assert_true(session_send_list(fixture) > 0);
+    assert_true(rose_session_ask_roster(fixture->session, fixture->now_ms));
+}
+
+static void who_checks_during_a_check_gets_the_same_answer(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    assert_true(rose_session_check(fixture->session, fixture->now_ms));
+    int sent = fixture->sent;
+    assert_true(rose_session_check(fixture->session, fixture->now_ms));
+    assert_int_equal(fixture->sent, sent);
+    server_reject(&fixture->message, fixture->last_invoke, 1);
+    session_answer(fixture);
+    assert_true(rose_session_check(fixture->session, fixture->now_ms));
+    assert_int_equal(fixture->sent, sent + 1);
+}
+
+static void a_full_table_is_seen_before_a_list_is_sent(void **state)
+{
+    struct session_fixture *fixture = *state;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    for (int i = 0; i < INVOKE_TABLE_SIZE; i++) {
+        assert_true(rose_session_has_room(fixture->session));
+        assert_true(session_send_list(fixture) > 0);
+    }
+    assert_false(rose_session_has_room(fixture->session));
+    assert_false(rose_session_check(fixture->session, fixture->now_ms));
+    server_list_result(&fixture->message, fixture->last_invoke, 0);
+    session_answer(fixture);
+    assert_true(rose_session_has_room(fixture->session));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_SESSION(garbage_ends_the_session),
+        WITH_SESSION(a_saved_list_is_told),
+        WITH_SESSION(a_list_that_was_not_saved_concerns_its_owner_only),
+        WITH_SESSION(what_the_server_does_not_understand_is_shown_without_its_texts),
+        WITH_SESSION(a_reject_for_lack_of_a_login_ends_the_session),
+        WITH_SESSION(an_overdue_list_may_still_be_answered),
+        WITH_SESSION(the_time_of_answers_stands_still_within_a_large_message),
+        WITH_SESSION(a_message_that_stops_in_the_middle_ends_the_session),
+        WITH_SESSION(an_answer_that_trickles_in_does_not_hold_a_step),
+        WITH_SESSION(a_message_that_trickles_in_does_not_hold_the_session),
+        WITH_SESSION(messages_that_overlap_with_the_input_are_not_one_long_message),
+        WITH_SESSION(a_list_of_users_that_trickles_in_ends_the_session),
+        WITH_SESSION(events_are_ignored_and_unknown_questions_rejected),
+        WITH_SESSION(an_answer_to_nothing_is_counted_and_harmless),
+        WITH_SESSION(a_check_is_answered_by_the_server),
+        WITH_SESSION(checks_that_nobody_answers_use_nothing_up),
+        WITH_SESSION(who_checks_during_a_check_gets_the_same_answer),
+        WITH_SESSION(a_full_table_is_seen_before_a_list_is_sent),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

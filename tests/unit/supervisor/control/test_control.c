@@ -1,0 +1,430 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "supervisor/control/control.h"
+#include "supervisor/control/control_page.h"
+
+#include "unit/supervisor/show/statistics_fixture.h"
+
+#define SESSION     77
+#define LIMIT_MS    1000
+#define TEXT_BYTES  (32 * 1024 * 1024)
+#define USERS_LARGE 20000
+
+struct world {
+    struct control *control;
+    struct statistics statistics;
+    int64_t users;      /* how many there are */
+    int64_t rendered;   /* how many were looked at */
+    int fails;          /* what the next action returns */
+    int64_t asked[4];   /* numbers of checks */
+    enum role roles[4]; /* and whom */
+    size_t asked_count;
+    enum role missing; /* role without a process */
+    int ran, paused, resumed;
+    char process[64];
+    /* the answer */
+    int64_t session, number, pages;
+    int status;
+    bool is_complete;
+    char *text;
+    size_t size;
+};
+
+static void take_page(void *context, int64_t session, const struct message *message)
+{
+    struct world *world = context;
+    const struct control_answer *page = &message->control_answer;
+    assert_int_equal(message->type, MESSAGE_CONTROL_ANSWER);
+    assert_false(world->is_complete);
+    assert_int_equal(page->page, world->pages);
+    size_t size = strlen(page->json);
+    assert_true(size <= LIMIT_JSON);
+    assert_true(world->size + size < TEXT_BYTES);
+    memcpy(world->text + world->size, page->json, size + 1);
+    world->size += size;
+    world->session = session;
+    world->number = page->number;
+    world->status = (int)page->status;
+    world->pages++;
+    world->is_complete = page->last;
+}
+
+static const struct statistics *give_statistics(void *context, bool with_problems)
+{
+    (void)with_problems;
+    return &((struct world *)context)->statistics;
+}
+
+static void give_users(void *context, control_user_function *function, void *into)
+{
+    const struct world *world = context;
+    for (int64_t i = 0; i < world->users; i++) {
+        char name[64];
+        (void)snprintf(name, sizeof(name), "jörg-ä-%d@example.test", (int)i);
+        struct statistics_user user = {.name = name, .result = "replicated", .is_fresh = true};
+        function(into, &user);
+    }
+}
+
+static bool is_one_of_them(const struct world *world, const char *name)
+{
+    const char *number = strrchr(name, '-');
+    return number != NULL && strtol(number + 1, NULL, 10) < world->users;
+}
+
+static bool give_user(void *context, const char *name, control_user_function *function, void *into)
+{
+    struct world *world = context;
+    struct statistics_user user = {.name = name, .due_in_ms = STATISTICS_UNKNOWN};
+    world->rendered++;
+    if (strcmp(name, "anna") != 0 && !is_one_of_them(world, name))
+        return false;
+    function(into, &user);
+    return true;
+}
+
+static bool run_now(void *context)
+{
+    struct world *world = context;
+    world->ran++;
+    return world->paused == world->resumed;
+}
+
+static void pause_it(void *context)
+{
+    ((struct world *)context)->paused++;
+}
+
+static void resume_it(void *context)
+{
+    ((struct world *)context)->resumed++;
+}
+
+static int act_on(void *context, const char *process, struct error *error)
+{
+    struct world *world = context;
+    (void)snprintf(world->process, sizeof(world->process), "%s", process);
+    return world->fails != 0 ? error_set(error, ERROR_INVALID, "there is no such process") : 0;
+}
+
+static int check(void *context, enum role role, int64_t number)
+{
+    struct world *world = context;
+    if (role == world->missing)
+        return -1;
+    world->roles[world->asked_count] = role;
+    world->asked[world->asked_count++] = number;
+    return 0;
+}
+
+static int make(void **state)
+{
+    static struct world world;
+    world = (struct world){.statistics = fixture_statistics(), .missing = ROLE_CONTROL};
+    world.text = calloc(1, TEXT_BYTES);
+    struct control_actions actions = {.context = &world,
+                                      .send = take_page,
+                                      .statistics = give_statistics,
+                                      .each_user = give_users,
+                                      .with_user = give_user,
+                                      .run_now = run_now,
+                                      .pause = pause_it,
+                                      .resume = resume_it,
+                                      .drain = act_on,
+                                      .restart = act_on,
+                                      .check = check};
+    world.control = control_create(&actions);
+    control_set_check_limit(world.control, LIMIT_MS);
+    *state = &world;
+    return 0;
+}
+
+static int end(void **state)
+{
+    struct world *world = *state;
+    control_destroy(world->control);
+    free(world->text);
+    return 0;
+}
+
+static void ask(struct world *world, const char *command, const char *argument)
+{
+    struct text_item item = {.text = argument};
+    struct control_request request = {.number = 5,
+                                      .command = command,
+                                      .arguments = &item,
+                                      .arguments_count = argument != NULL ? 1 : 0};
+    world->pages = 0;
+    world->size = 0;
+    world->text[0] = '\0';
+    world->is_complete = false;
+    control_receive(world->control, SESSION, &request, 10000);
+}
+
+static void assert_answer(struct world *world, int status, const char *part)
+{
+    assert_true(world->is_complete);
+    assert_int_equal(world->session, SESSION);
+    assert_int_equal(world->number, 5);
+    if (strstr(world->text, part) == NULL)
+        fail_msg("expected %s in: %s", part, world->text);
+    assert_int_equal(world->status, status);
+}
+
+static void list_all(struct world *world)
+{
+    while (control_list_more(world->control))
+        assert_false(world->is_complete);
+}
+
+static void wrong_requests_are_answered_with_status_2(void **state)
+{
+    struct world *world = *state;
+    ask(world, "scale", "worker-ews");
+    assert_answer(world, 2, "no such command");
+    ask(world, "user", NULL);
+    assert_answer(world, 2, "other arguments");
+    ask(world, "status", "now");
+    assert_answer(world, 2, "other arguments");
+    ask(world, "check", "printer");
+    assert_answer(world, 2, "ucserver, directory or exchange");
+}
+
+static void status_is_bad_when_somebody_must_act(void **state)
+{
+    struct world *world = *state;
+    struct statistics *statistics = &world->statistics;
+    ask(world, "status", NULL);
+    assert_answer(world, 1, "anna@example.test");
+    statistics->users_without = 4;
+    statistics->accounts_count = 1;
+    statistics->pools_count = 0;
+    ask(world, "status", NULL);
+    assert_answer(world, 0, "\"listed\":10");
+    statistics->users_without = 3;
+    ask(world, "status", NULL);
+    assert_answer(world, 1, "\"fresh\":6");
+    statistics->users_without = 4;
+    statistics->accounts_count = 2;
+    ask(world, "status", NULL);
+    assert_answer(world, 1, "password refused");
+    statistics->accounts_count = 1;
+    statistics->pools_count = 1;
+    ask(world, "status", NULL);
+    assert_answer(world, 1, "ends at once");
+    statistics->pools_count = 0;
+    statistics->store.is_lasting = false;
+    ask(world, "status", NULL);
+    assert_answer(world, 1, "\"lasting\":false");
+    ask(world, "workers", NULL);
+    assert_answer(world, 0, "worker-ews/1");
+    assert_null(strstr(world->text, "anna"));
+}
+
+static void a_long_list_travels_in_pages_that_are_one_text(void **state)
+{
+    struct world *world = *state;
+    json_error_t where;
+    world->users = USERS_LARGE;
+    ask(world, "users", NULL);
+    assert_int_equal(world->pages, 0); /* nothing at once */
+    list_all(world);
+    assert_answer(world, 0, "jörg-ä-19999@example.test");
+    assert_true(world->pages > 4);
+    json_t *object = json_loads(world->text, 0, &where);
+    assert_non_null(object);
+    assert_int_equal(json_array_size(json_object_get(object, "users")), USERS_LARGE);
+    json_decref(object);
+}
+
+static void a_list_never_takes_a_whole_turn_for_itself(void **state)
+{
+    struct world *world = *state;
+    world->users = USERS_LARGE;
+    ask(world, "users", NULL);
+    int turns = 0;
+    bool has_more = true;
+    while (has_more) {
+        world->rendered = 0;
+        has_more = control_list_more(world->control);
+        assert_in_range(world->rendered, 1, 200);
+        turns++;
+    }
+    assert_int_equal(turns, USERS_LARGE / 200);
+    assert_false(control_list_more(world->control));
+}
+
+static void assert_listed(struct world *world, size_t expected)
+{
+    assert_answer(world, 0, "{\"users\":[");
+    json_t *object = json_loads(world->text, 0, NULL);
+    assert_non_null(object);
+    assert_int_equal(json_array_size(json_object_get(object, "users")), expected);
+    json_decref(object);
+}
+
+static void users_who_go_while_they_are_listed_are_left_out(void **state)
+{
+    struct world *world = *state;
+    world->users = 0;
+    ask(world, "users", NULL);
+    list_all(world);
+    assert_listed(world, 0);
+    static const int64_t left[] = {0, 1, 199, 200, 201, 399, 400};
+    for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+        world->users = 400;
+        ask(world, "users", NULL);
+        world->users = left[i];
+        list_all(world);
+        assert_listed(world, (size_t)left[i]);
+    }
+}
+
+static void a_list_for_one_who_has_gone_is_forgotten(void **state)
+{
+    struct world *world = *state;
+    world->users = 1000;
+    ask(world, "users", NULL);
+    assert_true(control_list_more(world->control));
+    control_session_ended(world->control, SESSION);
+    assert_false(control_list_more(world->control));
+    assert_false(world->is_complete);
+}
+
+static void a_page_never_ends_within_a_character(void **state)
+{
+    (void)state;
+    const char *text = "aä€😀z"; /* 1, 2, 3, 4, 1 octets */
+    const size_t expected[] = {[4] = 3, [5] = 3, [6] = 6, [7] = 6, [9] = 6, [10] = 10, [11] = 11};
+    for (size_t limit = 4; limit < 12; limit++) {
+        if (expected[limit] != 0)
+            assert_int_equal(control_page_bytes(text, strlen(text), limit), expected[limit]);
+    }
+    assert_int_equal(control_page_bytes("", 0, 4), 0);
+    /* What is not UTF-8 must not hold us up for ever. */
+    assert_int_equal(control_page_bytes("\x80\x80\x80\x80\x80\x80", 6, 4), 4);
+}
+
+static void a_user_is_found_or_not(void **state)
+{
+    struct world *world = *state;
+    ask(world, "user", "anna");
+    assert_answer(world, 0, "{\"user\":{\"name\":\"anna\"");
+    ask(world, "user", "bert");
+    assert_answer(world, 1, "knows no user of that name");
+}
+
+static void actions_are_done_and_their_failures_told(void **state)
+{
+    struct world *world = *state;
+    ask(world, "run-now", NULL);
+    assert_answer(world, 0, "due now");
+    ask(world, "pause", NULL);
+    assert_answer(world, 0, "resume");
+    ask(world, "run-now", NULL);
+    assert_answer(world, 0, "everybody is due, but the replication is paused: ewscalctl resume");
+    ask(world, "resume", NULL);
+    assert_answer(world, 0, "go on");
+    assert_int_equal(world->ran + world->paused + world->resumed, 4);
+    ask(world, "drain", "worker-ews/2");
+    assert_answer(world, 0, "worker-ews/2 finishes");
+    assert_string_equal(world->process, "worker-ews/2");
+    ask(world, "restart", "worker-ldap");
+    assert_answer(world, 0, "worker-ldap is started anew");
+    world->fails = 1;
+    ask(world, "restart", "worker-ldap/9");
+    assert_answer(world, 1, "{\"error\":\"there is no such process\"}");
+}
+
+static void answer_check(struct world *world, size_t place, bool good)
+{
+    struct check_step steps[] = {{.name = "connect", .good = true, .text = "192.0.2.1"},
+                                 {.name = "login", .good = good, .text = "as svc"}};
+    control_checked(world->control, world->asked[place], "worker/1", steps, 2);
+}
+
+static void a_check_of_all_waits_for_every_role(void **state)
+{
+    struct world *world = *state;
+    ask(world, "check", NULL);
+    assert_int_equal(world->asked_count, 3);
+    answer_check(world, 2, true);
+    answer_check(world, 0, true);
+    answer_check(world, 0, false); /* a second answer to the same question does not count */
+    control_checked(world->control, 4711, "worker/1", NULL, 0);
+    assert_false(world->is_complete);
+    answer_check(world, 1, true);
+    assert_answer(world, 0, "\"server\":\"directory\"");
+    assert_non_null(strstr(world->text, "\"server\":\"ucserver\""));
+    assert_non_null(strstr(world->text, "{\"name\":\"login\",\"good\":true,\"text\":\"as svc\"}"));
+}
+
+static void a_bad_step_makes_the_check_bad(void **state)
+{
+    struct world *world = *state;
+    ask(world, "check", "exchange");
+    assert_int_equal(world->asked_count, 1);
+    assert_int_equal(world->roles[0], ROLE_WORKER_EWS);
+    answer_check(world, 0, false);
+    assert_answer(world, 1, "\"good\":false");
+}
+
+static void a_role_without_a_process_is_a_bad_step(void **state)
+{
+    struct world *world = *state;
+    world->missing = ROLE_PUBLISHER_UCSERVER;
+    ask(world, "check", "ucserver");
+    assert_answer(world, 1, "no process that could test it");
+}
+
+static void a_check_without_an_answer_ends_in_time(void **state)
+{
+    struct world *world = *state;
+    ask(world, "check", NULL);
+    answer_check(world, 0, true);
+    assert_int_equal(control_turn(world->control, 10000 + LIMIT_MS - 1), 10000 + LIMIT_MS);
+    assert_false(world->is_complete);
+    assert_int_equal(control_turn(world->control, 10000 + LIMIT_MS), INT64_MAX);
+    assert_answer(world, 1, "did not answer in time");
+    answer_check(world, 1, true); /* too late */
+}
+
+static void nobody_is_answered_who_has_gone(void **state)
+{
+    struct world *world = *state;
+    ask(world, "check", "exchange");
+    control_session_ended(world->control, SESSION + 1);
+    control_session_ended(world->control, SESSION);
+    answer_check(world, 0, true);
+    assert_int_equal(control_turn(world->control, 20000), INT64_MAX);
+    assert_int_equal(world->pages, 0);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+    const struct CMUnitTest tests[] = {
+        TEST(wrong_requests_are_answered_with_status_2),
+        TEST(a_list_never_takes_a_whole_turn_for_itself),
+        TEST(users_who_go_while_they_are_listed_are_left_out),
+        TEST(a_list_for_one_who_has_gone_is_forgotten),
+        TEST(a_page_never_ends_within_a_character),
+        TEST(status_is_bad_when_somebody_must_act),
+        TEST(a_long_list_travels_in_pages_that_are_one_text),
+        TEST(a_user_is_found_or_not),
+        TEST(actions_are_done_and_their_failures_told),
+        TEST(a_check_of_all_waits_for_every_role),
+        TEST(a_bad_step_makes_the_check_bad),
+        TEST(a_role_without_a_process_is_a_bad_step),
+        TEST(a_check_without_an_answer_ends_in_time),
+        TEST(nobody_is_answered_who_has_gone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

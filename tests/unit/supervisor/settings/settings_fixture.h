@@ -1,0 +1,52 @@
+/* Configurations for tests: a smallest good one, to which each test adds its lines. */
+#ifndef TESTS_SETTINGS_FIXTURE_H
+#define TESTS_SETTINGS_FIXTURE_H
+
+#include <stdio.h>
+#include <string.h>
+
+#include "supervisor/settings/settings.h"
+
+#define FIXTURE_UCSERVER "[ucserver]\nhost = uc.example.test\nuser = admin\nsecret_file = /s/uc\n"
+#define FIXTURE_DIRECTORY                                                                          \
+    "[directory]\nhost = dc1.example.test\nuser = EXAMPLE\\svc\nsecret_file = /s/ad\n"
+#define FIXTURE_EXCHANGE                                                                           \
+    "[exchange]\nhost = mail.example.test\nuser = svc@example.test\nsecret_file = /s/ex\n"
+#define FIXTURE_ALL FIXTURE_UCSERVER FIXTURE_DIRECTORY FIXTURE_EXCHANGE
+
+/* Reads a configuration from a text of known size; the report is the caller's. */
+static inline struct configuration *
+fixture_read_octets(const char *text, size_t size, struct settings_report *report)
+{
+    settings_report_init(report);
+    FILE *stream = fmemopen((char *)(uintptr_t)text, size, "r");
+    if (stream == NULL)
+        return NULL;
+    struct configuration *settings = settings_read(stream, "test.conf", report);
+    (void)fclose(stream);
+    return settings;
+}
+
+static inline struct configuration *fixture_read(const char *text, struct settings_report *report)
+{
+    return fixture_read_octets(text, strlen(text), report);
+}
+
+/* Whether a problem of that severity and line says `part`. */
+static inline bool fixture_reported(const struct settings_report *report,
+                                    enum settings_severity severity,
+                                    int line,
+                                    const char *part)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        const struct settings_problem *problem = &report->problems[i];
+        if (problem->severity == severity && problem->line == line &&
+            strstr(problem->text, part) != NULL)
+            return true;
+    }
+    for (size_t i = 0; i < report->count; i++)
+        (void)fprintf(stderr, "reported: %s\n", report->problems[i].text);
+    return false;
+}
+
+#endif

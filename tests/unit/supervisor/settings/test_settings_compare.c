@@ -1,0 +1,197 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/base/memory.h"
+
+#include "supervisor/settings/settings_compare.h"
+
+#include "settings_fixture.h"
+
+static struct configuration *read_good(const char *text)
+{
+    struct settings_report report;
+    struct configuration *settings = fixture_read(text, &report);
+    assert_non_null(settings);
+    settings_report_clear(&report);
+    return settings;
+}
+
+static void
+compare(const char *older_text, const char *newer_text, struct settings_changes *changes)
+{
+    struct configuration *older = read_good(older_text);
+    struct configuration *newer = read_good(newer_text);
+    settings_compare(older, newer, changes);
+    settings_destroy(older);
+    settings_destroy(newer);
+}
+
+static void the_same_settings_written_otherwise_are_no_change(void **state)
+{
+    (void)state;
+    struct settings_changes changes;
+    compare(FIXTURE_ALL, FIXTURE_ALL "[service]\ninterval = 900s\nwindow = 720h\n", &changes);
+    assert_int_equal(changes.count, 0);
+    assert_false(changes.needs_restart);
+    settings_changes_clear(&changes);
+}
+
+static void a_change_says_what_was_and_what_is(void **state)
+{
+    (void)state;
+    struct settings_changes changes;
+    compare(FIXTURE_ALL, FIXTURE_ALL "[service]\ninterval = 10m\n", &changes);
+    assert_int_equal(changes.count, 1);
+    assert_string_equal(changes.changes[0].text, "[service] interval: 10m, was 15m");
+    assert_int_equal(changes.changes[0].effect, SETTINGS_RELOADS);
+    assert_false(changes.needs_restart);
+    assert_false(changes.shapes_calendars);
+    settings_changes_clear(&changes);
+}
+
+static void some_changes_need_a_restart_and_some_shape_calendars(void **state)
+{
+    (void)state;
+    struct settings_changes changes;
+    compare(FIXTURE_ALL, FIXTURE_ALL "[bus]\nlisten = 127.0.0.1:9000\n", &changes);
+    assert_true(changes.needs_restart);
+    assert_false(changes.shapes_calendars);
+    settings_changes_clear(&changes);
+    compare(FIXTURE_ALL, FIXTURE_ALL "[service]\nprivate = times\n", &changes);
+    assert_false(changes.needs_restart);
+    assert_true(changes.shapes_calendars);
+    settings_changes_clear(&changes);
+}
+
+static void what_needs_a_restart_stays_as_it_was(void **state)
+{
+    (void)state;
+    struct settings_changes changes;
+    struct configuration *older = read_good(FIXTURE_ALL);
+    struct configuration *newer =
+        read_good(FIXTURE_ALL "[bus]\nlisten = 127.0.0.1:9000\nheartbeat = 5s\n"
+                              "keys_directory = /elsewhere\n[service]\ninterval = 10m\n");
+    settings_keep_until_restart(newer, older);
+    assert_int_equal(newer->bus->listen.port, 7481);
+    assert_int_equal(newer->bus->heartbeat_ms, 2000);
+    assert_string_equal(newer->bus->keys_directory, "/etc/ewscal/keys");
+    assert_int_equal(newer->service->interval_ms, 600000);
+    settings_destroy(older);
+    struct configuration *again = read_good(FIXTURE_ALL "[bus]\nheartbeat = 5s\n");
+    settings_compare(newer, again, &changes);
+    assert_true(changes.needs_restart);
+    settings_changes_clear(&changes);
+    settings_destroy(newer);
+    settings_destroy(again);
+}
+
+static void sections_come_and_go(void **state)
+{
+    (void)state;
+    const char *one =
+        FIXTURE_UCSERVER FIXTURE_EXCHANGE "[directory a]\nhost = a\nuser = u\nsecret_file = /s\n";
+    const char *other =
+        FIXTURE_UCSERVER FIXTURE_EXCHANGE "[directory b]\nhost = a\nuser = u\nsecret_file = /s\n";
+    struct settings_changes changes;
+    compare(one, other, &changes);
+    assert_int_equal(changes.count, 2);
+    assert_string_equal(changes.changes[0].text, "[directory b] is new");
+    assert_string_equal(changes.changes[1].text, "[directory a] is gone");
+    assert_true(changes.needs_restart);
+    assert_true(changes.has_other_sections);
+    settings_changes_clear(&changes);
+}
+
+static void a_new_password_is_a_change_that_is_not_shown(void **state)
+{
+    (void)state;
+    struct configuration *older = read_good(FIXTURE_ALL);
+    struct configuration *newer = read_good(FIXTURE_ALL);
+    older->ucserver->secret.octets = memory_copy_text("first-one");
+    older->ucserver->secret.size_bytes = 9;
+    newer->ucserver->secret.octets = memory_copy_text("other-one");
+    newer->ucserver->secret.size_bytes = 9;
+    struct settings_changes changes;
+    settings_compare(older, newer, &changes);
+    assert_int_equal(changes.count, 1);
+    assert_string_equal(changes.changes[0].text, "[ucserver] secret_file: the content of /s/uc");
+    settings_changes_clear(&changes);
+    settings_destroy(older);
+    settings_destroy(newer);
+}
+
+static bool shapes_calendars(const char *newer)
+{
+    struct settings_changes changes;
+    compare(FIXTURE_ALL, newer, &changes);
+    bool shapes = changes.shapes_calendars;
+    settings_changes_clear(&changes);
+    return shapes;
+}
+
+static void what_shapes_calendars_is_known_and_nothing_else(void **state)
+{
+    (void)state;
+    assert_false(shapes_calendars(FIXTURE_EXCHANGE FIXTURE_DIRECTORY FIXTURE_UCSERVER));
+    assert_false(shapes_calendars(FIXTURE_ALL "[service]\ninterval = 10m\n"));
+    assert_false(shapes_calendars(FIXTURE_ALL "[service]\nprivate = skip\n"));
+    const char *shaping[] = {
+        FIXTURE_ALL "[service]\nprivate = times\n",
+        FIXTURE_ALL "[service]\ndetails = times\n",
+        FIXTURE_ALL "[service]\ntimes_only = skip\n",
+        FIXTURE_ALL "[service]\nwindow = 29d\n",
+        FIXTURE_ALL "[service]\ndefault_zone = UTC\n",
+        FIXTURE_ALL "[service]\nall_day_times = utc_midnight\n",
+        FIXTURE_DIRECTORY FIXTURE_EXCHANGE FIXTURE_UCSERVER "working_elsewhere = busy\n",
+        FIXTURE_UCSERVER FIXTURE_EXCHANGE FIXTURE_DIRECTORY "mail_fallback = yes\n",
+    };
+    for (size_t i = 0; i < sizeof(shaping) / sizeof(shaping[0]); i++)
+        assert_true(shapes_calendars(shaping[i]));
+}
+
+#define EXCHANGE(name)                                                                             \
+    "[exchange " name "]\nhost = " name "\nuser = u\nsecret_file = /s\nmail_domain = x." name "\n"
+#define DIRECTORY(name)                                                                            \
+    "[directory " name "]\nhost = " name "\nuser = u\nsecret_file = /s\nupn_suffix = x." name "\n"
+
+static void servers_keep_their_places_whatever_the_order_in_the_file(void **state)
+{
+    (void)state;
+    struct settings_changes changes;
+    struct configuration *older = read_good(FIXTURE_UCSERVER EXCHANGE("a") EXCHANGE("b")
+                                                EXCHANGE("c") DIRECTORY("d") DIRECTORY("e"));
+    struct configuration *newer = read_good(FIXTURE_UCSERVER DIRECTORY("e") EXCHANGE("c")
+                                                EXCHANGE("a") DIRECTORY("d") EXCHANGE("b"));
+    settings_compare(older, newer, &changes);
+    assert_int_equal(changes.count, 0);
+    assert_false(changes.has_other_sections);
+    settings_changes_clear(&changes);
+    settings_order_like(newer, older);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(newer->exchanges[i]->host, older->exchanges[i]->host);
+    for (size_t i = 0; i < 2; i++)
+        assert_string_equal(newer->directories[i]->hosts.items[0],
+                            older->directories[i]->hosts.items[0]);
+    settings_destroy(older);
+    settings_destroy(newer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_settings_written_otherwise_are_no_change),
+        cmocka_unit_test(a_change_says_what_was_and_what_is),
+        cmocka_unit_test(some_changes_need_a_restart_and_some_shape_calendars),
+        cmocka_unit_test(what_needs_a_restart_stays_as_it_was),
+        cmocka_unit_test(sections_come_and_go),
+        cmocka_unit_test(a_new_password_is_a_change_that_is_not_shown),
+        cmocka_unit_test(what_shapes_calendars_is_known_and_nothing_else),
+        cmocka_unit_test(servers_keep_their_places_whatever_the_order_in_the_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

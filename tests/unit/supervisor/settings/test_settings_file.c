@@ -1,0 +1,255 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "supervisor/settings/settings_file.h"
+
+struct fixture {
+    char directory[64];
+    char path[128];
+};
+
+static int make_directory(void **state)
+{
+    static struct fixture fixture;
+    (void)snprintf(fixture.directory, sizeof(fixture.directory), "/tmp/ewscal-test-XXXXXX");
+    if (mkdtemp(fixture.directory) == NULL)
+        return -1;
+    (void)snprintf(fixture.path, sizeof(fixture.path), "%s/secret", fixture.directory);
+    *state = &fixture;
+    return 0;
+}
+
+static int remove_directory(void **state)
+{
+    struct fixture *fixture = *state;
+    char link[160];
+    (void)snprintf(link, sizeof(link), "%s/link", fixture->directory);
+    (void)unlink(link);
+    (void)unlink(fixture->path);
+    (void)rmdir(fixture->path);
+    return rmdir(fixture->directory);
+}
+
+static void write_file(const char *path, const char *octets, size_t size, mode_t mode)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, octets, size), size);
+    assert_int_equal(fchmod(descriptor, mode), 0);
+    assert_int_equal(close(descriptor), 0);
+}
+
+static void clear(struct settings_file *file)
+{
+    free(file->octets);
+    *file = (struct settings_file){.path = file->path};
+}
+
+static void assert_secret_refused(char *path, const char *part)
+{
+    struct settings_file file = {.path = path};
+    struct error error;
+    assert_int_equal(settings_file_read_secret(&file, &error), -1);
+    assert_non_null(strstr(error.text, part));
+    assert_null(file.octets);
+}
+
+static void a_secret_open_to_others_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    const mode_t modes[] = {0604, 0602, 0601, 0620, 0644, 0666};
+    for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+        write_file(fixture->path, "x", 1, modes[i]);
+        assert_secret_refused(fixture->path, "is open to others");
+    }
+}
+
+static void the_group_may_read_only_when_it_is_the_service_own(void **state)
+{
+    struct fixture *fixture = *state;
+    struct settings_file file = {.path = fixture->path};
+    struct error error;
+    write_file(fixture->path, "x", 1, 0640);
+    assert_int_equal(settings_file_read_secret(&file, &error), 0);
+    clear(&file);
+    if (geteuid() != 0)
+        return;
+    assert_int_equal(chown(fixture->path, 0, 4242), 0);
+    assert_secret_refused(fixture->path, "is open to others");
+    assert_int_equal(chown(fixture->path, 4242, 0), 0);
+    assert_secret_refused(fixture->path, "belongs to user 4242");
+}
+
+static void what_is_no_regular_file_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_secret_refused(fixture->path, "cannot open");
+    assert_int_equal(mkfifo(fixture->path, 0600), 0);
+    assert_secret_refused(fixture->path, "not a regular file");
+    assert_int_equal(unlink(fixture->path), 0);
+    assert_int_equal(mkdir(fixture->path, 0700), 0);
+    assert_secret_refused(fixture->path, "not a regular file");
+}
+
+static void a_directory_open_to_everybody_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    write_file(fixture->path, "x", 1, 0600);
+    assert_int_equal(chmod(fixture->directory, 0777), 0);
+    assert_secret_refused(fixture->path, "everybody may replace files");
+    char link[160];
+    (void)snprintf(link, sizeof(link), "%s/link", fixture->directory);
+    assert_int_equal(symlink("/etc/hostname", link), 0);
+    assert_secret_refused(link, "everybody may replace files");
+    assert_int_equal(chmod(fixture->directory, 01777), 0);
+    if (geteuid() == 0) {
+        assert_int_equal(lchown(link, 4242, 4242), 0);
+        assert_secret_refused(link, "belongs to another user");
+    }
+}
+
+static void a_directory_that_is_none_is_named(void **state)
+{
+    struct fixture *fixture = *state;
+    (void)snprintf(fixture->path, sizeof(fixture->path), "/nowhere/secrets/exchange");
+    assert_secret_refused(fixture->path, "No such file or directory");
+    (void)snprintf(fixture->path, sizeof(fixture->path), "/dev/null/secrets/exchange");
+    assert_secret_refused(fixture->path, "cannot look into \"/dev/null/secrets\": Not a directory");
+}
+
+static void empty_and_odd_secrets_are_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    write_file(fixture->path, "", 0, 0600);
+    assert_secret_refused(fixture->path, "is empty");
+    write_file(fixture->path, "\n", 1, 0600);
+    assert_secret_refused(fixture->path, "is empty");
+    write_file(fixture->path, "a\0b", 3, 0600);
+    assert_secret_refused(fixture->path, "NUL");
+    write_file(fixture->path, "a\0", 2, 0600);
+    assert_secret_refused(fixture->path, "NUL");
+    char large[SETTINGS_SECRET_BYTES_MOST + 1];
+    memset(large, 'x', sizeof(large));
+    write_file(fixture->path, large, sizeof(large), 0600);
+    assert_secret_refused(fixture->path, "larger than 4096");
+}
+
+static void the_line_end_at_the_end_does_not_belong_to_the_secret(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct {
+        const char *octets;
+        const char *secret;
+    } cases[] = {{"s3cret", "s3cret"},
+                 {"s3cret\n", "s3cret"},
+                 {"s3cret\r\n", "s3cret"},
+                 {" s3 cret ", " s3 cret "},
+                 {"s3\ncret\n", "s3\ncret"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct settings_file file = {.path = fixture->path};
+        struct error error;
+        write_file(fixture->path, cases[i].octets, strlen(cases[i].octets), 0400);
+        assert_int_equal(settings_file_read_secret(&file, &error), 0);
+        assert_string_equal(file.octets, cases[i].secret);
+        assert_int_equal(file.size_bytes, strlen(cases[i].secret));
+        clear(&file);
+    }
+    char large[SETTINGS_SECRET_BYTES_MOST];
+    memset(large, 'x', sizeof(large));
+    write_file(fixture->path, large, sizeof(large), 0600);
+    struct settings_file file = {.path = fixture->path};
+    assert_int_equal(settings_file_read_secret(&file, NULL), 0);
+    assert_int_equal(file.size_bytes, SETTINGS_SECRET_BYTES_MOST);
+    clear(&file);
+}
+
+static const char pem[] = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+
+static void assert_certificates_refused(char *path, const char *part)
+{
+    struct settings_file file = {.path = path};
+    struct error error = {0};
+    assert_int_equal(settings_file_read_certificates(&file, &error), -1);
+    assert_non_null(strstr(error.text, part));
+    assert_null(file.octets);
+}
+
+static void assert_certificates_taken(char *path)
+{
+    struct settings_file file = {.path = path};
+    assert_int_equal(settings_file_read_certificates(&file, NULL), 0);
+    assert_string_equal(file.octets, pem);
+    clear(&file);
+}
+
+static void certificates_must_look_like_certificates(void **state)
+{
+    struct fixture *fixture = *state;
+    write_file(fixture->path, "hello", 5, 0644);
+    assert_certificates_refused(fixture->path, "PEM");
+    write_file(fixture->path, pem, strlen(pem), 0644);
+    assert_certificates_taken(fixture->path);
+}
+
+static void certificates_that_others_may_change_are_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    const mode_t modes[] = {0646, 0664, 0666};
+    for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+        write_file(fixture->path, pem, strlen(pem), modes[i]);
+        assert_certificates_refused(fixture->path, "changed by others");
+    }
+    write_file(fixture->path, pem, strlen(pem), 0644);
+    assert_int_equal(chmod(fixture->directory, 0777), 0);
+    assert_certificates_refused(fixture->path, "everybody may replace files");
+    assert_int_equal(chmod(fixture->directory, 0755), 0);
+    assert_certificates_taken(fixture->path);
+    if (geteuid() != 0)
+        return;
+    assert_int_equal(chown(fixture->path, 4242, 0), 0);
+    assert_certificates_refused(fixture->path, "belongs to user 4242");
+}
+
+/* The system's certificates are links to files, and to a bundle. */
+static void certificates_behind_a_link_are_read(void **state)
+{
+    struct fixture *fixture = *state;
+    char link[160];
+    (void)snprintf(link, sizeof(link), "%s/link", fixture->directory);
+    write_file(fixture->path, pem, strlen(pem), 0644);
+    assert_int_equal(symlink(fixture->path, link), 0);
+    assert_certificates_taken(link);
+    assert_int_equal(chmod(fixture->directory, 01777), 0);
+    assert_certificates_taken(link);
+    if (geteuid() != 0)
+        return;
+    assert_int_equal(lchown(link, 4242, 4242), 0);
+    assert_certificates_refused(link, "belongs to another user");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_directory, remove_directory)
+    const struct CMUnitTest tests[] = {
+        TEST(a_secret_open_to_others_is_refused),
+        TEST(the_group_may_read_only_when_it_is_the_service_own),
+        TEST(what_is_no_regular_file_is_refused),
+        TEST(a_directory_open_to_everybody_is_refused),
+        TEST(a_directory_that_is_none_is_named),
+        TEST(empty_and_odd_secrets_are_refused),
+        TEST(the_line_end_at_the_end_does_not_belong_to_the_secret),
+        TEST(certificates_must_look_like_certificates),
+        TEST(certificates_that_others_may_change_are_refused),
+        TEST(certificates_behind_a_link_are_read),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,93 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "supervisor/settings/settings_reference.h"
+#include "supervisor/settings/settings_row.h"
+#include "supervisor/settings/settings_value.h"
+
+static char *read_all(const char *path)
+{
+    FILE *stream = fopen(path, "re");
+    assert_non_null(stream);
+    char *text = NULL;
+    size_t size = 0;
+    assert_true(getdelim(&text, &size, '\0', stream) > 0);
+    assert_int_equal(fclose(stream), 0);
+    return text;
+}
+
+static void assert_file_is_current(const char *path, int (*write_page)(FILE *stream))
+{
+    char *made = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&made, &size);
+    assert_int_equal(write_page(stream), 0);
+    assert_int_equal(fclose(stream), 0);
+    char *kept = read_all(path);
+    assert_string_equal(kept, made);
+    free(kept);
+    free(made);
+}
+
+static void the_pages_in_docs_are_those_of_the_table(void **state)
+{
+    (void)state;
+    assert_file_is_current("docs/settings.md", settings_write_reference);
+    assert_file_is_current("docs/man/ewscal.conf.5", settings_write_manual);
+}
+
+/* A default that its own row refuses would be noticed by nobody until it is needed. */
+static void every_default_fulfils_its_own_row(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind = &settings_section_kinds()[i];
+        void *values = calloc(1, kind->size_bytes);
+        assert_non_null(values);
+        for (size_t row = 0; row < kind->row_count; row++) {
+            struct error error;
+            const struct settings_row *setting = &kind->rows[row];
+            if (setting->default_text[0] == '\0')
+                continue;
+            assert_int_equal(settings_value_set(setting, setting->default_text, values, &error), 0);
+            char *text = settings_value_to_text(setting, values);
+            assert_true(text[0] != '\0');
+            free(text);
+            settings_value_clear(setting, values);
+        }
+        free(values);
+    }
+}
+
+static void a_secret_is_handed_to_one_role_at_most(void **state)
+{
+    (void)state;
+    size_t secrets = 0;
+    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind = &settings_section_kinds()[i];
+        for (size_t row = 0; row < kind->row_count; row++) {
+            if (kind->rows[row].kind != SETTINGS_SECRET)
+                continue;
+            unsigned seen_by = kind->rows[row].seen_by;
+            assert_int_equal(seen_by & (seen_by - (seen_by != 0)), 0);
+            secrets++;
+        }
+    }
+    assert_int_equal(secrets, 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_pages_in_docs_are_those_of_the_table),
+        cmocka_unit_test(every_default_fulfils_its_own_row),
+        cmocka_unit_test(a_secret_is_handed_to_one_role_at_most),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,64 @@
+/* Statistics with something in every list. */
+#ifndef TESTS_STATISTICS_FIXTURE_H
+#define TESTS_STATISTICS_FIXTURE_H
+
+#include "supervisor/show/statistics.h"
+
+static const struct statistics_count fixture_states[] = {{"to fetch", 3}, {"finished", 7}};
+static const struct statistics_count fixture_results[] = {{"replicated", 6}, {"no mailbox", 1}};
+static const struct statistics_count fixture_receipts[] = {{"done", 6}, {"not sent", 2}};
+static const struct statistics_count fixture_counters[] = {{"late results", 4}};
+static const struct statistics_process fixture_processes[] = {{.name = "worker-ews/1",
+                                                               .role = ROLE_WORKER_EWS,
+                                                               .host = "host \"a\"\\\n",
+                                                               .version = "0.1.0",
+                                                               .process = 4711,
+                                                               .credit = 100,
+                                                               .jobs_done = 12,
+                                                               .cpu_ms = 1234,
+                                                               .memory_bytes = 5000000,
+                                                               .descriptors = 17}};
+static const struct statistics_server fixture_servers[] = {
+    {"exchange", "worker-ews/1", HEALTH_DEGRADED, "busy", 10, 2, 350},
+    {"directory", "worker-ldap/1", HEALTH_GOOD, NULL, 5, 0, 12}};
+static const struct statistics_account fixture_accounts[] = {
+    {"svc", true, 0, NULL}, {"admin", false, INT64_MAX, "password refused"}};
+static const struct statistics_pool fixture_pools[] = {
+    {ROLE_WORKER_EWS, 2, 1, 5, true, "ends at once", "runs as root"}};
+static const struct statistics_problem fixture_problems[] = {
+    {"anna@example.test", "no mailbox", "ErrorMailRecipientNotFound", "has no mailbox", 0}};
+
+#define FIXTURE_LIST(name)                                                                         \
+    .name = fixture_##name, .name##_count = sizeof(fixture_##name) / sizeof(fixture_##name[0])
+
+static inline struct statistics fixture_statistics(void)
+{
+    return (struct statistics){
+        .version = "0.1.0",
+        .host = "sup",
+        .now_ms = 2000,
+        .started_ms = 1000,
+        .is_ready = true,
+        .cycle = {.number = 3,
+                  .phase = "running",
+                  .last_duration_ms = STATISTICS_UNKNOWN,
+                  .interval_ms = 900000,
+                  .next_in_ms = 5,
+                  .unfinished = 3},
+        .users_listed = 10,
+        .users_fresh = 6,
+        .oldest_calendar_age_ms = 61005,
+        .store = {.is_lasting = true, .failures = 1},
+        FIXTURE_LIST(states),
+        FIXTURE_LIST(results),
+        FIXTURE_LIST(receipts),
+        FIXTURE_LIST(counters),
+        FIXTURE_LIST(processes),
+        FIXTURE_LIST(servers),
+        FIXTURE_LIST(accounts),
+        FIXTURE_LIST(pools),
+        FIXTURE_LIST(problems),
+    };
+}
+
+#endif

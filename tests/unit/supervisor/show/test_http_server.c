@@ -1,0 +1,438 @@
+/* A real server on loopback; the loop runs only while an answer is awaited. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <arpa/inet.h>
+#include <errno.h>
+#include <ifaddrs.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "proto/base/clock.h"
+
+#include "supervisor/show/http_server.h"
+
+#include "statistics_fixture.h"
+
+#define TOKEN       "0123456789abcdef"
+#define LIMIT_MS    200
+#define TURNS_MOST  2000
+#define ANSWER_SIZE 65536
+
+/* All places that the server has, which are more than it gives to one address. */
+#define PLACES            32
+#define PLACES_OF_ANOTHER 12
+
+struct fixture {
+    sd_event *loop;
+    struct http_server *server;
+    struct statistics statistics;
+    const char *not_ready;
+    int asked;
+    bool asked_for_problems;
+};
+
+static const struct statistics *give_statistics(void *context, bool with_problems)
+{
+    struct fixture *fixture = context;
+    fixture->asked++;
+    fixture->asked_for_problems = with_problems;
+    return &fixture->statistics;
+}
+
+static const char *give_not_ready(void *context)
+{
+    return ((struct fixture *)context)->not_ready;
+}
+
+/* In place of the server that there is, if there is one; a limit of 0 is the server's own. */
+static int start_server(struct fixture *fixture, const char *host, int64_t request_limit_ms)
+{
+    struct error error;
+    struct http_server_options options = {.host = host,
+                                          .token = TOKEN,
+                                          .token_bytes = strlen(TOKEN),
+                                          .request_limit_ms = request_limit_ms};
+    struct http_server_sources sources = {fixture, give_statistics, give_not_ready};
+    http_server_destroy(fixture->server);
+    fixture->server = NULL;
+    return http_server_create(fixture->loop, &options, &sources, &fixture->server, &error);
+}
+
+static int make(void **state)
+{
+    static struct fixture fixture;
+    fixture = (struct fixture){.statistics = fixture_statistics()};
+    *state = &fixture;
+    if (sd_event_new(&fixture.loop) < 0)
+        return -1;
+    return start_server(&fixture, "127.0.0.1", LIMIT_MS);
+}
+
+static int end(void **state)
+{
+    struct fixture *fixture = *state;
+    http_server_destroy(fixture->server);
+    (void)sd_event_unref(fixture->loop);
+    return 0;
+}
+
+static int connect_from(const struct fixture *fixture, in_addr_t from)
+{
+    struct sockaddr_in own = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(from)};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons(http_server_port(fixture->server)),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(descriptor, (struct sockaddr *)&own, sizeof(own)), 0);
+    assert_int_equal(connect(descriptor, (struct sockaddr *)&address, sizeof(address)), 0);
+    return descriptor;
+}
+
+static int connect_to(const struct fixture *fixture)
+{
+    return connect_from(fixture, INADDR_LOOPBACK);
+}
+
+/* Runs the loop until the peer closes; returns what came. */
+static const char *receive_all(const struct fixture *fixture, int descriptor)
+{
+    static char answer[ANSWER_SIZE];
+    size_t size = 0;
+    for (int turn = 0; turn < TURNS_MOST; turn++) {
+        assert_true(sd_event_run(fixture->loop, 5000) >= 0);
+        ssize_t got = recv(descriptor, answer + size, sizeof(answer) - 1 - size, MSG_DONTWAIT);
+        if (got == 0)
+            break;
+        size += got > 0 ? (size_t)got : 0;
+    }
+    answer[size] = '\0';
+    (void)close(descriptor);
+    return answer;
+}
+
+static const char *ask(const struct fixture *fixture, const char *request)
+{
+    int descriptor = connect_to(fixture);
+    assert_int_equal(send(descriptor, request, strlen(request), 0), strlen(request));
+    return receive_all(fixture, descriptor);
+}
+
+#define REST       " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+#define HEALTHZ    "GET /healthz" REST "\r\n"
+#define PAGE(path) ask(fixture, "GET " path REST "\r\n")
+
+static void assert_status(const char *answer, const char *status)
+{
+    char expected[32];
+    (void)snprintf(expected, sizeof(expected), "HTTP/1.1 %s ", status);
+    if (strncmp(answer, expected, strlen(expected)) != 0)
+        fail_msg("expected %s, got: %s", status, answer);
+}
+
+static void only_get_and_head_are_answered(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *answer = ask(fixture, "POST /stats" REST "Content-Length: 3\r\n\r\nabc");
+    assert_status(answer, "405");
+    assert_non_null(strstr(answer, "Allow: GET, HEAD\r\n"));
+    assert_status(ask(fixture, "DELETE /stats" REST "\r\n"), "405");
+    answer = ask(fixture, "HEAD /healthz" REST "\r\n");
+    assert_status(answer, "200");
+    assert_null(strstr(answer, "alive"));
+    assert_non_null(strstr(answer, "Content-Length: 6\r\n"));
+}
+
+static void foreign_hosts_and_unknown_pages_are_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_status(
+        ask(fixture, "GET /stats HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
+        "421");
+    assert_status(ask(fixture, "GET /stats HTTP/1.0\r\n\r\n"), "421");
+    assert_status(PAGE("/nowhere"), "404");
+}
+
+static void every_page_is_served(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *answer = PAGE("/stats");
+    assert_status(answer, "200");
+    assert_non_null(strstr(answer, "Content-Type: application/json\r\n"));
+    assert_non_null(strstr(answer, "Cache-Control: no-store\r\n"));
+    assert_non_null(strstr(answer, "\"listed\": 10"));
+    answer = PAGE("/metrics");
+    assert_status(answer, "200");
+    assert_non_null(strstr(answer, "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
+    assert_non_null(strstr(answer, "\newscal_users_listed 10\n"));
+    assert_status(PAGE("/healthz"), "200");
+    assert_non_null(strstr(PAGE("/"), "href=\"/metrics\""));
+}
+
+static void not_ready_says_why(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_status(PAGE("/readyz"), "200");
+    fixture->not_ready = "no publisher";
+    const char *answer = PAGE("/readyz");
+    assert_status(answer, "503");
+    assert_non_null(strstr(answer, "no publisher\n"));
+    assert_status(PAGE("/healthz"), "200");
+    assert_int_equal(fixture->asked, 0); /* nobody was counted for that */
+}
+
+/* An address of this machine that is not loopback: callers from there are from elsewhere. */
+static bool find_address(char text[INET_ADDRSTRLEN])
+{
+    struct ifaddrs *all = NULL;
+    bool is_found = false;
+    assert_int_equal(getifaddrs(&all), 0);
+    for (const struct ifaddrs *each = all; each != NULL && !is_found; each = each->ifa_next) {
+        const struct sockaddr_in *address = (const void *)each->ifa_addr;
+        is_found = address != NULL && address->sin_family == AF_INET &&
+                   (ntohl(address->sin_addr.s_addr) >> 24) != IN_LOOPBACKNET &&
+                   inet_ntop(AF_INET, &address->sin_addr, text, INET_ADDRSTRLEN) != NULL;
+    }
+    freeifaddrs(all);
+    return is_found;
+}
+
+static const char *ask_from_elsewhere(struct fixture *fixture, const char *text, const char *token)
+{
+    char request[512];
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons(http_server_port(fixture->server))};
+    assert_int_equal(inet_pton(AF_INET, text, &address.sin_addr), 1);
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(connect(descriptor, (struct sockaddr *)&address, sizeof(address)), 0);
+    (void)snprintf(request, sizeof(request), "GET /readyz" REST "%s\r\n", token);
+    assert_int_equal(send(descriptor, request, strlen(request), 0), strlen(request));
+    return receive_all(fixture, descriptor);
+}
+
+static void callers_from_elsewhere_learn_no_reason_without_the_token(void **state)
+{
+    struct fixture *fixture = *state;
+    char text[INET_ADDRSTRLEN];
+    if (!find_address(text))
+        skip();
+    assert_int_equal(start_server(fixture, text, LIMIT_MS), 0);
+    fixture->not_ready = "the account EXAMPLE\\svc is refused";
+    const char *answer = ask_from_elsewhere(fixture, text, "");
+    assert_status(answer, "503");
+    assert_null(strstr(answer, "svc"));
+    assert_non_null(strstr(answer, "not ready\n"));
+    answer = ask_from_elsewhere(fixture, text, "Authorization: Bearer " TOKEN "\r\n");
+    assert_non_null(strstr(answer, "svc"));
+}
+
+static void users_are_named_to_who_has_the_token(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_null(strstr(PAGE("/stats"), "anna"));
+    assert_false(fixture->asked_for_problems);
+    assert_null(
+        strstr(ask(fixture, "GET /stats" REST "Authorization: Bearer wrong\r\n\r\n"), "anna"));
+    assert_non_null(
+        strstr(ask(fixture, "GET /stats" REST "Authorization: Bearer " TOKEN "\r\n\r\n"), "anna"));
+    assert_true(fixture->asked_for_problems);
+}
+
+static void many_silent_connections_do_not_grow_without_limit(void **state)
+{
+    struct fixture *fixture = *state;
+    int descriptors[60];
+    size_t ended = 0;
+    for (size_t i = 0; i < 60; i++) {
+        descriptors[i] = connect_to(fixture);
+        assert_true(sd_event_run(fixture->loop, 10000) >= 0);
+    }
+    for (int turn = 0; turn < 50; turn++)
+        assert_true(sd_event_run(fixture->loop, 1000) >= 0);
+    for (size_t i = 0; i < 60; i++) {
+        char octet = 0;
+        ssize_t got = recv(descriptors[i], &octet, 1, MSG_DONTWAIT);
+        ended += got == 0 || (got < 0 && errno == ECONNRESET);
+        (void)close(descriptors[i]);
+    }
+    assert_true(ended >= 60 - 32);
+    for (int turn = 0; turn < 50; turn++)
+        assert_true(sd_event_run(fixture->loop, 1000) >= 0);
+    assert_status(PAGE("/healthz"), "200");
+}
+
+/* Until nothing comes any more. */
+static void run_until_idle(const struct fixture *fixture)
+{
+    int status = 1;
+    for (int turn = 0; turn < TURNS_MOST && status > 0; turn++)
+        status = sd_event_run(fixture->loop, 20000);
+    assert_int_equal(status, 0);
+}
+
+/* With silent connections. The loop runs between them: the kernel keeps only a few waiting. */
+static void take_all_places(const struct fixture *fixture, int descriptors[PLACES])
+{
+    for (size_t i = 0; i < PLACES; i++) {
+        in_addr_t from = INADDR_LOOPBACK + (i < PLACES_OF_ANOTHER ? 1 : 0);
+        descriptors[i] = connect_from(fixture, from);
+        assert_true(sd_event_run(fixture->loop, 5000) >= 0);
+    }
+}
+
+static void close_all(const int descriptors[PLACES])
+{
+    for (size_t i = 0; i < PLACES; i++)
+        (void)close(descriptors[i]);
+}
+
+/* While all places are taken the server does not listen. It must listen again, although nothing else
+ * happens, when all of them become free in one turn. */
+static void places_that_are_left_at_once_are_free_again(void **state)
+{
+    struct fixture *fixture = *state;
+    int descriptors[PLACES];
+    char octet = 0;
+    assert_int_equal(start_server(fixture, "127.0.0.1", 0), 0);
+    take_all_places(fixture, descriptors);
+    run_until_idle(fixture);
+    int waiting = connect_to(fixture);
+    assert_int_equal(send(waiting, HEALTHZ, strlen(HEALTHZ), 0), strlen(HEALTHZ));
+    run_until_idle(fixture);
+    assert_int_equal(recv(waiting, &octet, 1, MSG_DONTWAIT), -1);
+    assert_int_equal(errno, EAGAIN);
+    close_all(descriptors);
+    assert_status(receive_all(fixture, waiting), "200");
+    assert_status(PAGE("/healthz"), "200");
+}
+
+/* The same when it is the server that ends them. */
+static void places_that_are_taken_away_at_once_are_free_again(void **state)
+{
+    struct fixture *fixture = *state;
+    int descriptors[PLACES];
+    take_all_places(fixture, descriptors);
+    for (size_t i = 0; i < PLACES; i++)
+        assert_string_equal(receive_all(fixture, descriptors[i]), "");
+    assert_status(PAGE("/healthz"), "200");
+}
+
+static rlim_t limit_descriptors(rlim_t most)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = most;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    return before;
+}
+
+/* Nor does the server listen after it had no descriptor for somebody, until one of its connections
+ * has ended: here the only one. */
+static void a_want_of_descriptors_passes(void **state)
+{
+    struct fixture *fixture = *state;
+    char octet = 0;
+    assert_int_equal(start_server(fixture, "127.0.0.1", 0), 0);
+    int only = connect_to(fixture);
+    run_until_idle(fixture);
+    int waiting = connect_to(fixture);
+    rlim_t before = limit_descriptors(0);
+    run_until_idle(fixture);
+    (void)limit_descriptors(before);
+    assert_int_equal(send(waiting, HEALTHZ, strlen(HEALTHZ), 0), strlen(HEALTHZ));
+    run_until_idle(fixture);
+    assert_int_equal(recv(waiting, &octet, 1, MSG_DONTWAIT), -1);
+    assert_int_equal(errno, EAGAIN);
+    (void)close(only);
+    assert_status(receive_all(fixture, waiting), "200");
+}
+
+/* Never idle, never done: one octet of a header that does not end, again and again. */
+static void somebody_who_dribbles_is_ended_in_time(void **state)
+{
+    struct fixture *fixture = *state;
+    int descriptor = connect_to(fixture);
+    int64_t begin_ms = clock_monotonic_ms();
+    ssize_t got = -1;
+    assert_int_equal(send(descriptor, "GET /stats HTTP/1.1\r\nX: ", 24, 0), 24);
+    while (got != 0 && clock_monotonic_ms() - begin_ms < 20 * LIMIT_MS) {
+        char octet = 0;
+        (void)send(descriptor, "a", 1, MSG_NOSIGNAL);
+        assert_true(sd_event_run(fixture->loop, 5000) >= 0);
+        got = recv(descriptor, &octet, 1, MSG_DONTWAIT);
+        assert_true(got <= 0); /* no answer is due */
+        if (got < 0 && errno == ECONNRESET)
+            got = 0;
+    }
+    assert_int_equal(got, 0);
+    assert_true(clock_monotonic_ms() - begin_ms >= LIMIT_MS);
+    (void)close(descriptor);
+}
+
+static void nothing_is_done_while_nobody_asks(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_status(PAGE("/healthz"), "200");
+    int turns = 0;
+    while (sd_event_run(fixture->loop, 20000) > 0)
+        turns++;
+    assert_true(turns < 20);
+}
+
+static void a_request_larger_than_the_limit_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    static char request[40000];
+    memset(request, 'a', sizeof(request) - 1);
+    memcpy(request, "GET /", 5);
+    int descriptor = connect_to(fixture);
+    (void)send(descriptor, request, strlen(request), MSG_DONTWAIT | MSG_NOSIGNAL);
+    const char *answer = receive_all(fixture, descriptor);
+    assert_true(answer[0] == '\0' || strncmp(answer, "HTTP/1.1 4", 10) == 0);
+}
+
+static void a_port_that_is_taken_is_named(void **state)
+{
+    struct fixture *fixture = *state;
+    struct http_server *second = NULL;
+    struct error error;
+    struct http_server_options options = {.host = "127.0.0.1",
+                                          .port = http_server_port(fixture->server)};
+    struct http_server_sources sources = {fixture, give_statistics, give_not_ready};
+    assert_int_equal(http_server_create(fixture->loop, &options, &sources, &second, &error), -1);
+    assert_int_equal(error.class, ERROR_INVALID);
+    assert_non_null(strstr(error.text, "[http] listen: cannot listen at 127.0.0.1"));
+    options.host = "192.0.2.77";
+    assert_int_equal(http_server_create(fixture->loop, &options, &sources, &second, &error), -1);
+    assert_null(second);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+    const struct CMUnitTest tests[] = {
+        TEST(a_port_that_is_taken_is_named),
+        TEST(only_get_and_head_are_answered),
+        TEST(foreign_hosts_and_unknown_pages_are_refused),
+        TEST(a_request_larger_than_the_limit_is_refused),
+        TEST(many_silent_connections_do_not_grow_without_limit),
+        TEST(places_that_are_left_at_once_are_free_again),
+        TEST(places_that_are_taken_away_at_once_are_free_again),
+        TEST(a_want_of_descriptors_passes),
+        TEST(somebody_who_dribbles_is_ended_in_time),
+        TEST(every_page_is_served),
+        TEST(not_ready_says_why),
+        TEST(callers_from_elsewhere_learn_no_reason_without_the_token),
+        TEST(users_are_named_to_who_has_the_token),
+        TEST(nothing_is_done_while_nobody_asks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,125 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/base/error.h"
+
+#include "worker-ews/answer/exchange_time.h"
+#include "worker-ews/answer/exchange_zone.h"
+
+static const struct exchange_zone BERLIN = {
+    .bias_minutes = -60,
+    .standard = {.month = 10, .day_order = 5, .weekday = 0, .time_seconds = 3 * 3600},
+    .daylight =
+        {.bias_minutes = -60, .month = 3, .day_order = 5, .weekday = 0, .time_seconds = 2 * 3600},
+};
+
+static const struct exchange_zone SYDNEY = {
+    .bias_minutes = -600,
+    .standard = {.month = 4, .day_order = 1, .weekday = 0, .time_seconds = 3 * 3600},
+    .daylight =
+        {.bias_minutes = -60, .month = 10, .day_order = 1, .weekday = 0, .time_seconds = 2 * 3600},
+};
+
+static int64_t at(const char *text)
+{
+    int64_t seconds;
+    assert_int_equal(exchange_time_read(text, &seconds), 0);
+    return seconds;
+}
+
+static void expect_refused(struct exchange_zone zone)
+{
+    struct error error;
+    assert_int_equal(exchange_zone_check(&zone, &error), -1);
+    assert_int_equal(error.class, ERROR_BROKEN);
+}
+
+static void zones_that_cannot_exist_are_refused(void **state)
+{
+    (void)state;
+    struct exchange_zone zone = BERLIN;
+    zone.bias_minutes = 1441;
+    expect_refused(zone);
+    zone = BERLIN;
+    zone.daylight.bias_minutes = -1441;
+    expect_refused(zone);
+    zone = BERLIN;
+    zone.standard.month = 13;
+    expect_refused(zone);
+    zone = BERLIN;
+    zone.standard.day_order = 6;
+    expect_refused(zone);
+    zone = BERLIN;
+    zone.daylight.weekday = -1;
+    expect_refused(zone);
+}
+
+static void a_bias_of_a_whole_day_is_the_most(void **state)
+{
+    (void)state;
+    struct exchange_zone zone = BERLIN;
+    zone.bias_minutes = -1440;
+    assert_int_equal(exchange_zone_check(&zone, NULL), 0);
+    assert_int_equal(exchange_zone_check(&BERLIN, NULL), 0);
+    assert_int_equal(exchange_zone_check(&SYDNEY, NULL), 0);
+}
+
+/* The last Sunday of March 2027 is the 28th, of October 2026 the 25th; both at 01:00 UTC. */
+static void berlin_changes_on_the_last_sundays_at_one_utc(void **state)
+{
+    (void)state;
+    assert_int_equal(exchange_zone_offset_seconds(&BERLIN, at("2027-03-28T00:59:59Z")), 3600);
+    assert_int_equal(exchange_zone_offset_seconds(&BERLIN, at("2027-03-28T01:00:00Z")), 7200);
+    assert_int_equal(exchange_zone_offset_seconds(&BERLIN, at("2026-10-25T00:59:59Z")), 7200);
+    assert_int_equal(exchange_zone_offset_seconds(&BERLIN, at("2026-10-25T01:00:00Z")), 3600);
+    assert_int_equal(exchange_zone_offset_seconds(&BERLIN, at("2026-12-31T23:59:59Z")), 3600);
+}
+
+/* First Sundays: 2026-04-05 (3:00 at +11 = 16:00 UTC the day before) and 2026-10-04 (2:00 at +10). */
+static void south_of_the_equator_summer_crosses_the_new_year(void **state)
+{
+    (void)state;
+    assert_int_equal(exchange_zone_offset_seconds(&SYDNEY, at("2026-01-01T00:00:00Z")), 39600);
+    assert_int_equal(exchange_zone_offset_seconds(&SYDNEY, at("2026-04-04T15:59:59Z")), 39600);
+    assert_int_equal(exchange_zone_offset_seconds(&SYDNEY, at("2026-04-04T16:00:00Z")), 36000);
+    assert_int_equal(exchange_zone_offset_seconds(&SYDNEY, at("2026-10-03T15:59:59Z")), 36000);
+    assert_int_equal(exchange_zone_offset_seconds(&SYDNEY, at("2026-10-03T16:00:00Z")), 39600);
+    assert_int_equal(exchange_zone_offset_seconds(&SYDNEY, at("2026-12-31T23:00:00Z")), 39600);
+}
+
+static void a_zone_without_changes_keeps_its_standard_bias(void **state)
+{
+    (void)state;
+    struct exchange_zone kolkata = {.bias_minutes = -330, .daylight = {.bias_minutes = -60}};
+    assert_int_equal(exchange_zone_check(&kolkata, NULL), 0);
+    assert_int_equal(exchange_zone_offset_seconds(&kolkata, at("2026-07-01T00:00:00Z")), 19800);
+    struct exchange_zone half = BERLIN;
+    half.standard.day_order = 0;
+    assert_int_equal(exchange_zone_offset_seconds(&half, at("2026-07-01T00:00:00Z")), 3600);
+}
+
+static void weekdays_have_english_names(void **state)
+{
+    (void)state;
+    assert_int_equal(exchange_zone_weekday("Sunday"), 0);
+    assert_int_equal(exchange_zone_weekday("Saturday"), 6);
+    assert_int_equal(exchange_zone_weekday("WeekendDay"), -1);
+    assert_int_equal(exchange_zone_weekday(""), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(zones_that_cannot_exist_are_refused),
+        cmocka_unit_test(a_bias_of_a_whole_day_is_the_most),
+        cmocka_unit_test(berlin_changes_on_the_last_sundays_at_one_utc),
+        cmocka_unit_test(south_of_the_equator_summer_crosses_the_new_year),
+        cmocka_unit_test(a_zone_without_changes_keeps_its_standard_bias),
+        cmocka_unit_test(weekdays_have_english_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

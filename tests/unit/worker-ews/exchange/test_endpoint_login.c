@@ -1,0 +1,237 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "worker-ews/exchange/endpoint_login.h"
+
+/* What the supervisor was asked and told. */
+struct record {
+    int asked, forgotten, reported;
+    member_login_function *callback;
+    void *context;
+    int64_t try_number;
+    enum login_outcome outcome;
+};
+
+struct user {
+    struct login_waiter waiter;
+    int gone, denied;
+    int64_t wait_ms;
+};
+
+static struct record record;
+static struct endpoint_login login;
+static struct user users[3];
+
+static void
+on_ask(void *context, const char *account, member_login_function *callback, void *callback_context)
+{
+    (void)context;
+    assert_string_equal(account, "exchange main");
+    record.asked++;
+    record.callback = callback;
+    record.context = callback_context;
+}
+
+static void on_forget(void *context, const void *callback_context)
+{
+    (void)context;
+    assert_ptr_equal(callback_context, &login);
+    record.forgotten++;
+}
+
+static void on_report(void *context,
+                      const char *account,
+                      int64_t try_number,
+                      enum login_outcome outcome,
+                      const char *text)
+{
+    (void)context;
+    (void)account;
+    (void)text;
+    record.reported++;
+    record.try_number = try_number;
+    record.outcome = outcome;
+}
+
+static const struct login_authority AUTHORITY = {
+    .ask = on_ask, .forget = on_forget, .report = on_report};
+
+static void on_go(void *context)
+{
+    struct user *user = context;
+    user->gone++;
+}
+
+static void on_denied(void *context, int64_t wait_ms, const char *reason)
+{
+    struct user *user = context;
+    assert_string_equal(reason, "held");
+    user->denied++;
+    user->wait_ms = wait_ms;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    record = (struct record){0};
+    endpoint_login_init(&login, &AUTHORITY, "exchange main");
+    for (size_t i = 0; i < 3; i++)
+        users[i] =
+            (struct user){.waiter = {.go = on_go, .denied = on_denied, .context = &users[i]}};
+    return 0;
+}
+
+static void grant(int64_t number)
+{
+    record.callback(record.context,
+                    &(struct member_login_answer){.granted = true, .try_number = number});
+}
+
+static void deny(void)
+{
+    record.callback(record.context,
+                    &(struct member_login_answer){.wait_ms = 7000, .reason = "held"});
+}
+
+static void all_enter(void)
+{
+    for (size_t i = 0; i < 3; i++)
+        assert_false(endpoint_login_enter(&login, &users[i].waiter));
+}
+
+static void one_tries_while_the_others_wait(void **state)
+{
+    (void)state;
+    all_enter();
+    assert_int_equal(record.asked, 1);
+    grant(41);
+    assert_int_equal(users[0].gone, 1);
+    assert_int_equal(users[1].gone + users[2].gone, 0);
+    endpoint_login_result(&login, &users[0].waiter, LOGIN_ACCEPTED, NULL);
+    assert_int_equal(record.try_number, 41);
+    assert_int_equal(record.outcome, LOGIN_ACCEPTED);
+    assert_int_equal(users[1].gone + users[2].gone, 2);
+    assert_int_equal(record.asked, 1);
+    assert_true(endpoint_login_enter(&login, &users[0].waiter));
+}
+
+static void a_denial_is_for_everybody(void **state)
+{
+    (void)state;
+    all_enter();
+    deny();
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(users[i].denied, 1);
+        assert_int_equal(users[i].wait_ms, 7000);
+    }
+    assert_int_equal(record.reported, 0);
+    assert_false(endpoint_login_enter(&login, &users[0].waiter));
+    assert_int_equal(record.asked, 2);
+}
+
+static void after_a_refused_try_the_next_one_is_asked_for(void **state)
+{
+    (void)state;
+    all_enter();
+    grant(1);
+    endpoint_login_result(&login, &users[0].waiter, LOGIN_REFUSED, "401");
+    assert_int_equal(record.outcome, LOGIN_REFUSED);
+    assert_int_equal(users[1].gone + users[2].gone, 0);
+    assert_int_equal(record.asked, 2);
+}
+
+static void a_try_that_is_left_ends_as_its_owner_says(void **state)
+{
+    (void)state;
+    all_enter();
+    grant(1);
+    endpoint_login_leave(&login, &users[0].waiter, LOGIN_NOT_TRIED);
+    assert_int_equal(record.outcome, LOGIN_NOT_TRIED);
+    assert_int_equal(record.asked, 2);
+    grant(2);
+    assert_int_equal(users[1].gone, 1);
+    endpoint_login_leave(&login, &users[1].waiter, LOGIN_UNKNOWN);
+    assert_int_equal(record.try_number, 2);
+    assert_int_equal(record.outcome, LOGIN_UNKNOWN);
+    assert_int_equal(record.asked, 3);
+}
+
+static void who_has_left_is_not_called(void **state)
+{
+    (void)state;
+    assert_false(endpoint_login_enter(&login, &users[0].waiter));
+    endpoint_login_leave(&login, &users[0].waiter, LOGIN_NOT_TRIED);
+    endpoint_login_leave(&login, &users[0].waiter, LOGIN_NOT_TRIED);
+    grant(1);
+    assert_int_equal(users[0].gone, 0);
+    assert_int_equal(record.outcome, LOGIN_NOT_TRIED);
+}
+
+static void a_refusal_after_success_is_reported_once_without_a_number(void **state)
+{
+    (void)state;
+    all_enter();
+    grant(5);
+    endpoint_login_result(&login, &users[0].waiter, LOGIN_ACCEPTED, NULL);
+    endpoint_login_result(&login, &users[1].waiter, LOGIN_REFUSED, "401");
+    assert_int_equal(record.reported, 2);
+    assert_int_equal(record.try_number, 0);
+    endpoint_login_result(&login, &users[2].waiter, LOGIN_REFUSED, "401");
+    assert_int_equal(record.reported, 2);
+    assert_false(endpoint_login_enter(&login, &users[0].waiter));
+    assert_int_equal(record.asked, 2);
+}
+
+static void success_of_an_account_that_is_good_is_no_news(void **state)
+{
+    (void)state;
+    all_enter();
+    grant(5);
+    endpoint_login_result(&login, &users[0].waiter, LOGIN_ACCEPTED, NULL);
+    endpoint_login_result(&login, &users[0].waiter, LOGIN_ACCEPTED, NULL);
+    endpoint_login_result(&login, &users[0].waiter, LOGIN_NOT_TRIED, NULL);
+    assert_int_equal(record.reported, 1);
+    assert_true(endpoint_login_enter(&login, &users[0].waiter));
+}
+
+static void questions_are_forgotten_in_the_end(void **state)
+{
+    (void)state;
+    endpoint_login_close(&login);
+    assert_int_equal(record.forgotten, 1);
+}
+
+static void who_leaves_in_the_end_asks_for_nobody_else(void **state)
+{
+    (void)state;
+    all_enter();
+    grant(1);
+    endpoint_login_close(&login);
+    endpoint_login_leave(&login, &users[0].waiter, LOGIN_NOT_TRIED);
+    assert_int_equal(record.reported, 1);
+    endpoint_login_leave(&login, &users[1].waiter, LOGIN_NOT_TRIED);
+    endpoint_login_leave(&login, &users[2].waiter, LOGIN_NOT_TRIED);
+    assert_int_equal(record.asked, 1);
+}
+
+#define TEST(function) cmocka_unit_test_setup(function, set_up)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(one_tries_while_the_others_wait),
+        TEST(a_denial_is_for_everybody),
+        TEST(after_a_refused_try_the_next_one_is_asked_for),
+        TEST(a_try_that_is_left_ends_as_its_owner_says),
+        TEST(who_has_left_is_not_called),
+        TEST(a_refusal_after_success_is_reported_once_without_a_number),
+        TEST(success_of_an_account_that_is_good_is_no_news),
+        TEST(questions_are_forgotten_in_the_end),
+        TEST(who_leaves_in_the_end_asks_for_nobody_else),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,51 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "worker-ews/exchange/endpoint_memory.h"
+
+static void an_unknown_busy_type_is_news_once(void **state)
+{
+    (void)state;
+    struct endpoint_memory memory = {0};
+    assert_true(endpoint_memory_note_busy_word(&memory, "Dreaming"));
+    assert_true(endpoint_memory_note_busy_word(&memory, "Dancing"));
+    assert_false(endpoint_memory_note_busy_word(&memory, "Dreaming"));
+    assert_false(endpoint_memory_note_busy_word(&memory, "Dancing"));
+}
+
+static void a_server_that_invents_them_is_heard_only_so_often(void **state)
+{
+    (void)state;
+    struct endpoint_memory memory = {0};
+    char word[32];
+    int news = 0;
+    for (int i = 0; i < 100; i++) {
+        (void)snprintf(word, sizeof(word), "Invented%d", i);
+        news += endpoint_memory_note_busy_word(&memory, word);
+    }
+    assert_int_equal(news, ENDPOINT_BUSY_WORDS);
+}
+
+static void long_ones_are_the_same_when_their_beginnings_are(void **state)
+{
+    (void)state;
+    struct endpoint_memory memory = {0};
+    assert_true(endpoint_memory_note_busy_word(&memory, "ThirtyOneOctetsAreKeptOfThisWord1"));
+    assert_false(endpoint_memory_note_busy_word(&memory, "ThirtyOneOctetsAreKeptOfThisWord2"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(long_ones_are_the_same_when_their_beginnings_are),
+        cmocka_unit_test(an_unknown_busy_type_is_news_once),
+        cmocka_unit_test(a_server_that_invents_them_is_heard_only_so_often),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

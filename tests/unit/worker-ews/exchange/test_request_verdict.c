@@ -1,0 +1,340 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "worker-ews/exchange/request_verdict.h"
+
+#define SERVER "https://mail.example.test/EWS/Exchange.asmx"
+#define USER   "EXAMPLE\\svc-ewscal"
+
+static struct request_failure failure;
+static struct error unreadable;
+
+static int set_up(void **state)
+{
+    (void)state;
+    failure = (struct request_failure){0};
+    (void)error_set(&unreadable, ERROR_BROKEN, "it is no XML");
+    return 0;
+}
+
+static struct http_answer status(long code)
+{
+    return (struct http_answer){.status = code, .retry_after_ms = HTTP_NO_RETRY_TIME};
+}
+
+static struct http_answer broken(CURLcode result)
+{
+    struct http_answer http = status(HTTP_NO_STATUS);
+    http.result = result;
+    (void)snprintf(http.failure, sizeof(http.failure), "%s", "curl says so");
+    return http;
+}
+
+static bool judge(const struct http_answer *http, const struct availability_answer *answer)
+{
+    struct body_reading body = {.answer = answer, .error = &unreadable};
+    return request_verdict(http, &body, SERVER, USER, &failure);
+}
+
+static void expect(struct http_answer http, enum fault_action action, enum error_class class)
+{
+    assert_false(judge(&http, NULL));
+    assert_int_equal(failure.action, action);
+    assert_int_equal(failure.error.class, class);
+    assert_non_null(strstr(failure.error.text, SERVER));
+}
+
+static void only_200_with_a_complete_answer_counts(void **state)
+{
+    (void)state;
+    struct availability_answer answer = {.back_off_ms = NO_BACK_OFF};
+    struct http_answer http = status(200);
+    assert_true(judge(&http, &answer));
+    http = status(500);
+    assert_false(judge(&http, &answer));
+    http = status(200);
+    http.result = CURLE_PARTIAL_FILE;
+    assert_false(judge(&http, &answer));
+    expect(status(200), FAULT_SPLIT, ERROR_BROKEN);
+    expect(status(204), FAULT_SPLIT, ERROR_BROKEN);
+}
+
+static void a_fault_is_one_with_200_and_with_500(void **state)
+{
+    (void)state;
+    struct availability_answer fault = {
+        .is_fault = true, .code = "ErrorServerBusy", .back_off_ms = 4000};
+    for (long code = 200; code <= 500; code += 300) {
+        struct http_answer http = status(code);
+        assert_false(judge(&http, &fault));
+        assert_int_equal(failure.action, FAULT_WAIT);
+        assert_int_equal(failure.wait_ms, 4000);
+        assert_string_equal(failure.error.code, "ErrorServerBusy");
+    }
+}
+
+static void back_off_comes_before_retry_after(void **state)
+{
+    (void)state;
+    struct availability_answer fault = {
+        .is_fault = true, .code = "ErrorServerBusy", .back_off_ms = 4000};
+    struct http_answer http = status(500);
+    http.retry_after_ms = 9000;
+    assert_false(judge(&http, &fault));
+    assert_int_equal(failure.wait_ms, 4000);
+    fault.back_off_ms = NO_BACK_OFF;
+    assert_false(judge(&http, &fault));
+    assert_int_equal(failure.wait_ms, 9000);
+}
+
+static void statuses_have_their_actions(void **state)
+{
+    (void)state;
+    expect(status(401), FAULT_LOGIN, ERROR_REFUSED);
+    expect(status(403), FAULT_STOP, ERROR_REFUSED);
+    expect(status(404), FAULT_STOP, ERROR_INVALID);
+    expect(status(400), FAULT_STOP, ERROR_INVALID);
+    expect(status(413), FAULT_STOP, ERROR_INVALID);
+    expect(status(408), FAULT_PASSING, ERROR_UNAVAILABLE);
+    expect(status(440), FAULT_PASSING, ERROR_UNAVAILABLE);
+    expect(status(500), FAULT_PASSING, ERROR_UNAVAILABLE);
+    expect(status(502), FAULT_PASSING, ERROR_UNAVAILABLE);
+    expect(status(504), FAULT_PASSING, ERROR_UNAVAILABLE);
+    expect(status(507), FAULT_SKIP, ERROR_UNAVAILABLE);
+    expect(status(429), FAULT_WAIT, ERROR_BUSY);
+    assert_int_equal(failure.wait_ms, NO_BACK_OFF);
+    struct http_answer busy = status(503);
+    busy.retry_after_ms = 30000;
+    expect(busy, FAULT_WAIT, ERROR_BUSY);
+    assert_int_equal(failure.wait_ms, 30000);
+}
+
+static void a_refused_account_is_named_without_its_password(void **state)
+{
+    (void)state;
+    expect(status(401), FAULT_LOGIN, ERROR_REFUSED);
+    assert_non_null(strstr(failure.error.text, "EXAMPLE\\svc-ewscal"));
+    assert_null(strstr(failure.error.text, "Extended Protection")); /* Basic is not affected */
+    assert_string_equal(failure.error.code, "401");
+}
+
+static void what_the_servers_administrator_needs_is_said(void **state)
+{
+    (void)state;
+    struct http_answer http = status(502);
+    (void)snprintf(http.request_id, sizeof(http.request_id), "%s", "1f2e3d");
+    (void)snprintf(http.front_end_error, sizeof(http.front_end_error), "%s", "UserNotFound");
+    (void)snprintf(http.body_start, sizeof(http.body_start), "%s", "Bad gateway");
+    expect(http, FAULT_PASSING, ERROR_UNAVAILABLE);
+    assert_non_null(strstr(failure.error.text, "request-id 1f2e3d"));
+    assert_non_null(strstr(failure.error.text, "X-CasErrorCode UserNotFound"));
+    assert_non_null(strstr(failure.error.text, "Bad gateway"));
+}
+
+static void a_failed_request_can_be_found_in_the_logs_of_the_server(void **state)
+{
+    (void)state;
+    struct http_answer http = status(503);
+    (void)snprintf(http.client_request_id, sizeof(http.client_request_id), "%s", "0a1b2c");
+    (void)snprintf(http.front_end, sizeof(http.front_end), "%s", "EX01");
+    (void)snprintf(http.back_end, sizeof(http.back_end), "%s", "ex02.example.test");
+    (void)snprintf(http.diagnosis, sizeof(http.diagnosis), "%s", "EX03");
+    memset(http.body_start, 'b', sizeof(http.body_start) - 1);
+    memset(http.front_end_error, 'e', sizeof(http.front_end_error) - 1);
+    expect(http, FAULT_WAIT, ERROR_BUSY);
+    assert_string_equal(failure.error.code, "503");
+    assert_non_null(strstr(failure.error.text,
+                           " (client-request-id 0a1b2c, X-FEServer EX01, X-TargetBEServer "
+                           "ex02.example.test, X-DiagInfo EX03)"));
+    memset(http.diagnosis, 'd', sizeof(http.diagnosis) - 1);
+    memset(http.back_end, 'f', sizeof(http.back_end) - 1);
+    expect(http, FAULT_WAIT, ERROR_BUSY);
+    assert_non_null(strstr(failure.error.text, "client-request-id 0a1b2c, X-FEServer EX01"));
+}
+
+static void a_request_without_an_answer_is_found_by_our_own_id(void **state)
+{
+    (void)state;
+    struct http_answer http = broken(CURLE_OPERATION_TIMEDOUT);
+    (void)snprintf(http.client_request_id, sizeof(http.client_request_id), "%s", "0a1b2c");
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE);
+    assert_null(strstr(failure.error.text, "0a1b2c")); /* it was never sent */
+    http.was_secured = true;
+    expect(http, FAULT_SPLIT, ERROR_UNAVAILABLE);
+    assert_non_null(strstr(failure.error.text, " (client-request-id 0a1b2c)"));
+    assert_string_equal(failure.error.code, "timeout");
+}
+
+static void an_old_server_may_say_so_in_plain_text(void **state)
+{
+    (void)state;
+    struct http_answer http = status(500);
+    (void)snprintf(http.body_start, sizeof(http.body_start), "%s",
+                   "The specified server version is invalid.");
+    expect(http, FAULT_LOWER_VERSION, ERROR_INVALID);
+}
+
+static void expect_redirect(const char *location, enum fault_action action, const char *word)
+{
+    struct http_answer http = status(302);
+    (void)snprintf(http.location, sizeof(http.location), "%s", location);
+    assert_false(judge(&http, NULL));
+    assert_int_equal(failure.action, action);
+    assert_non_null(strstr(failure.error.text, word));
+}
+
+static void redirects_are_told_apart_and_never_followed(void **state)
+{
+    (void)state;
+    expect_redirect("/ews/genericerrorpage.htm?aspxerrorpath=/EWS", FAULT_PASSING, "passing");
+    expect_redirect("https://mail.example.test/owa/auth/logon.aspx", FAULT_STOP, "login page");
+    expect_redirect("/InternalSite/Start.asp", FAULT_STOP, "login page");
+    expect_redirect("https://other.example.test/EWS/Exchange.asmx", FAULT_STOP,
+                    "other.example.test");
+}
+
+static void transfers_that_break_have_their_actions(void **state)
+{
+    (void)state;
+    expect(broken(CURLE_COULDNT_RESOLVE_HOST), FAULT_UNREACHABLE, ERROR_UNAVAILABLE);
+    expect(broken(CURLE_COULDNT_CONNECT), FAULT_UNREACHABLE, ERROR_UNAVAILABLE);
+    expect(broken(CURLE_SSL_CONNECT_ERROR), FAULT_UNREACHABLE, ERROR_UNAVAILABLE);
+    expect(broken(CURLE_PEER_FAILED_VERIFICATION), FAULT_STOP, ERROR_INVALID);
+    expect(broken(CURLE_GOT_NOTHING), FAULT_PASSING, ERROR_UNAVAILABLE);
+    expect(broken(CURLE_PARTIAL_FILE), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE);
+    struct http_answer cut = broken(CURLE_RECV_ERROR);
+    cut.body_bytes = 100;
+    expect(cut, FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE);
+    struct http_answer ours = broken(CURLE_WRITE_ERROR);
+    ours.was_stopped_by_us = true;
+    expect(ours, FAULT_SPLIT, ERROR_BROKEN);
+    struct http_answer refused = broken(CURLE_SSL_CONNECT_ERROR);
+    refused.certificate_was_refused = true;
+    expect(refused, FAULT_STOP, ERROR_INVALID);
+}
+
+static void a_time_limit_before_the_request_means_unreachable(void **state)
+{
+    (void)state;
+    struct http_answer http = broken(CURLE_OPERATION_TIMEDOUT);
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE);
+    http.was_secured = true;
+    expect(http, FAULT_SPLIT, ERROR_UNAVAILABLE);
+    assert_string_equal(failure.error.code, "timeout");
+}
+
+static enum login_outcome login(struct http_answer http, const struct availability_answer *answer)
+{
+    struct body_reading body = {.answer = answer, .error = &unreadable};
+    bool is_good = request_verdict(&http, &body, SERVER, USER, &failure);
+    return request_login_outcome(&http, &body, is_good ? NULL : &failure);
+}
+
+static struct http_answer secured(struct http_answer http)
+{
+    http.was_secured = true;
+    return http;
+}
+
+static void only_a_soap_answer_shows_that_the_account_is_good(void **state)
+{
+    (void)state;
+    struct availability_answer answer = {.back_off_ms = NO_BACK_OFF};
+    assert_int_equal(login(secured(status(200)), &answer), LOGIN_ACCEPTED);
+    assert_int_equal(login(secured(status(500)), &answer), LOGIN_ACCEPTED);
+    assert_int_equal(login(secured(status(200)), NULL), LOGIN_UNKNOWN);
+    assert_int_equal(login(secured(status(401)), NULL), LOGIN_REFUSED);
+}
+
+static void a_password_that_was_sent_counts_whatever_came_back(void **state)
+{
+    (void)state;
+    assert_int_equal(login(secured(status(503)), NULL), LOGIN_UNKNOWN);
+    assert_int_equal(login(secured(status(302)), NULL), LOGIN_UNKNOWN);
+    assert_int_equal(login(secured(broken(CURLE_OPERATION_TIMEDOUT)), NULL), LOGIN_UNKNOWN);
+    assert_int_equal(login(secured(broken(CURLE_GOT_NOTHING)), NULL), LOGIN_UNKNOWN);
+    assert_int_equal(login(broken(CURLE_OPERATION_TIMEDOUT), NULL), LOGIN_NOT_TRIED);
+    assert_int_equal(login(broken(CURLE_COULDNT_CONNECT), NULL), LOGIN_NOT_TRIED);
+    assert_int_equal(login(broken(CURLE_PEER_FAILED_VERIFICATION), NULL), LOGIN_NOT_TRIED);
+}
+
+static struct http_answer foreign(struct http_answer http)
+{
+    http.was_secured = true;
+    http.echo = REQUEST_ECHO_FOREIGN;
+    (void)snprintf(http.client_request_id, sizeof(http.client_request_id), "%s", "0a1b2c");
+    (void)snprintf(http.foreign_id, sizeof(http.foreign_id), "%s", "3d4e5f");
+    return http;
+}
+
+static void the_answer_to_another_request_is_never_used(void **state)
+{
+    (void)state;
+    struct availability_answer answer = {.back_off_ms = NO_BACK_OFF};
+    struct http_answer http = foreign(status(200));
+    assert_false(judge(&http, &answer));
+    assert_int_equal(failure.action, FAULT_RETRY_THEN_SPLIT);
+    assert_int_equal(failure.error.class, ERROR_BROKEN);
+    assert_string_equal(failure.error.code, "foreign-answer");
+    assert_non_null(strstr(failure.error.text, "3d4e5f"));
+    assert_non_null(strstr(failure.error.text, "(client-request-id 0a1b2c)"));
+    http.echo = REQUEST_ECHO_OURS;
+    assert_true(judge(&http, &answer));
+    http.echo = REQUEST_ECHO_NONE;
+    assert_true(judge(&http, &answer));
+}
+
+static void whatever_another_request_was_answered_is_not_for_us(void **state)
+{
+    (void)state;
+    struct availability_answer fault = {
+        .is_fault = true, .code = "ErrorAccessDenied", .back_off_ms = NO_BACK_OFF};
+    struct http_answer http = foreign(status(500));
+    assert_false(judge(&http, &fault));
+    assert_int_equal(failure.action, FAULT_RETRY_THEN_SPLIT);
+    expect(foreign(status(401)), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN);
+    expect(foreign(status(403)), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN);
+    expect(foreign(status(503)), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN);
+    struct http_answer stopped = foreign(broken(CURLE_WRITE_ERROR));
+    stopped.was_stopped_by_us = true;
+    expect(stopped, FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN);
+}
+
+static void the_answer_to_another_request_says_nothing_of_the_account(void **state)
+{
+    (void)state;
+    struct availability_answer answer = {.back_off_ms = NO_BACK_OFF};
+    assert_int_equal(login(foreign(status(200)), &answer), LOGIN_UNKNOWN);
+    assert_int_equal(login(foreign(status(401)), NULL), LOGIN_UNKNOWN);
+}
+
+#define TEST(function) cmocka_unit_test_setup(function, set_up)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(only_200_with_a_complete_answer_counts),
+        TEST(a_fault_is_one_with_200_and_with_500),
+        TEST(back_off_comes_before_retry_after),
+        TEST(statuses_have_their_actions),
+        TEST(a_refused_account_is_named_without_its_password),
+        TEST(what_the_servers_administrator_needs_is_said),
+        TEST(a_failed_request_can_be_found_in_the_logs_of_the_server),
+        TEST(a_request_without_an_answer_is_found_by_our_own_id),
+        TEST(an_old_server_may_say_so_in_plain_text),
+        TEST(redirects_are_told_apart_and_never_followed),
+        TEST(transfers_that_break_have_their_actions),
+        TEST(a_time_limit_before_the_request_means_unreachable),
+        TEST(only_a_soap_answer_shows_that_the_account_is_good),
+        TEST(a_password_that_was_sent_counts_whatever_came_back),
+        TEST(the_answer_to_another_request_is_never_used),
+        TEST(whatever_another_request_was_answered_is_not_for_us),
+        TEST(the_answer_to_another_request_says_nothing_of_the_account),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

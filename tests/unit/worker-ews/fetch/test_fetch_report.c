@@ -1,0 +1,133 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "worker-ews/calendar/calendar_rules.h"
+#include "worker-ews/fetch/fetch_job.h"
+#include "worker-ews/fetch/fetch_report.h"
+
+#include "plan_fixture.h"
+
+/* What was told of one job. */
+struct told {
+    size_t calendars;
+    int64_t entries;
+    bool calendar_is_cleared;
+    char calendar_of[64];
+    uint8_t digest[DIGEST_BYTES];
+    size_t users;
+    int64_t outcome;
+    bool is_cleared;
+    char code[LIMIT_CODE + 1];
+};
+
+static struct told told;
+static const struct calendar_rules rules = {.window_start = WINDOW_START,
+                                            .window_end = WINDOW_START + 30 * DAY};
+
+static void take_calendar(void *context, const struct calendar *calendar)
+{
+    (void)context;
+    told.calendars++;
+    told.entries = calendar->entries;
+    told.calendar_is_cleared = calendar->cleared;
+    (void)snprintf(told.calendar_of, sizeof(told.calendar_of), "%s", calendar->user);
+    memcpy(told.digest, calendar->digest.data, DIGEST_BYTES);
+}
+
+static void take_fetched(void *context, const struct fetched *fetched)
+{
+    (void)context;
+    told.users = fetched->users_count;
+    told.outcome = fetched->users[0].outcome;
+    told.is_cleared = fetched->users[0].cleared;
+    (void)snprintf(told.code, sizeof(told.code), "%s", fetched->users[0].code);
+}
+
+static const struct fetch_sink sink = {.calendar = take_calendar, .fetched = take_fetched};
+
+/* A job of one mailbox that answers with `code`. */
+static void run_job(const char *code, bool clear, const uint8_t *digest)
+{
+    struct fetch_user user = {.user = "anna", .address = "m0@example.test", .clear = clear};
+    if (digest != NULL)
+        user.digest = (struct octets){digest, DIGEST_BYTES};
+    struct fetch fetch = {.job = 1, .calendars = 1, .users = &user, .users_count = 1};
+    struct fetch_report report;
+    told = (struct told){0};
+    plan_begin(1);
+    plan_next();
+    plan_take_code(0, code);
+    plan_answered();
+    fetch_report_init(&report, &fetch);
+    fetch_report_calendars(&report, plan, &rules, &sink, NULL);
+    fetch_report_calendars(&report, plan, &rules, &sink, NULL);
+    fetch_report_send(&report, plan, &sink);
+    fetch_report_clear(&report);
+    assert_int_equal(told.users, 1);
+}
+
+static void a_mailbox_without_access_fails_when_nobody_asked_to_clear_it(void **state)
+{
+    (void)state;
+    run_job("ErrorNoFreeBusyAccess", false, NULL);
+    assert_int_equal(told.calendars, 0);
+    assert_int_equal(told.outcome, FETCHED_FAILED);
+    assert_false(told.is_cleared);
+    assert_string_equal(told.code, "ErrorNoFreeBusyAccess");
+}
+
+static void a_mailbox_that_still_gives_no_access_gets_an_empty_calendar(void **state)
+{
+    (void)state;
+    run_job("ErrorNoFreeBusyAccess", true, NULL);
+    assert_int_equal(told.calendars, 1);
+    assert_string_equal(told.calendar_of, "anna");
+    assert_int_equal(told.entries, 0);
+    assert_true(told.calendar_is_cleared);
+    assert_int_equal(told.outcome, FETCHED_SENT);
+    assert_true(told.is_cleared);
+}
+
+static void an_empty_calendar_is_not_sent_again(void **state)
+{
+    (void)state;
+    uint8_t digest[DIGEST_BYTES];
+    run_job("ErrorNoFreeBusyAccess", true, NULL);
+    memcpy(digest, told.digest, DIGEST_BYTES);
+    run_job("ErrorNoFreeBusyAccess", true, digest);
+    assert_int_equal(told.calendars, 0);
+    assert_int_equal(told.outcome, FETCHED_UNCHANGED);
+    assert_true(told.is_cleared);
+}
+
+static void no_other_failure_clears_anything(void **state)
+{
+    (void)state;
+    static const char *const codes[] = {"ErrorInvalidAccessLevel", "ErrorMailRecipientNotFound",
+                                        "ErrorInvalidSecurityDescriptor",
+                                        "ErrorMailboxMoveInProgress", "ErrorAccountDisabled"};
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        run_job(codes[i], true, NULL);
+        assert_int_equal(told.calendars, 0);
+        assert_int_equal(told.outcome, FETCHED_FAILED);
+        assert_false(told.is_cleared);
+        plan_tear_down(state);
+        plan_set_up(state);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_PLAN(a_mailbox_without_access_fails_when_nobody_asked_to_clear_it),
+        WITH_PLAN(a_mailbox_that_still_gives_no_access_gets_an_empty_calendar),
+        WITH_PLAN(an_empty_calendar_is_not_sent_again),
+        WITH_PLAN(no_other_failure_clears_anything),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,59 @@
+/* Reads the answer to GetUserAvailability while it arrives: filter, XML, meaning. One mailbox at a
+ * time is in memory. Pure: no socket, no clock, no log.
+ *
+ * What is reported for a mailbox counts only when the whole answer turned out to be complete
+ * (availability_parser_finish() returned 0 and it was no fault). */
+#ifndef WORKER_EWS_AVAILABILITY_PARSER_H
+#define WORKER_EWS_AVAILABILITY_PARSER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "worker-ews/answer/mailbox_answer.h"
+
+struct availability_parser;
+struct error;
+
+/* A single text (subject, location, id, ...) that is longer makes its mailbox fail. */
+#define ANSWER_ELEMENT_BYTES_MAX (64 * 1024)
+
+#define SERVER_VERSION_BYTES 48
+
+/* Called for the n-th mailbox of the request (from 0) when its part of the answer has been read.
+ * Borrows `mailbox` for the call. */
+typedef void
+availability_mailbox_function(void *context, size_t index, const struct mailbox_answer *mailbox);
+
+/* What an answer says as a whole. */
+struct availability_answer {
+    bool is_fault;                             /* nothing was read for anybody */
+    char code[ANSWER_CODE_BYTES];              /* of the fault; empty when it names none */
+    char text[ANSWER_TEXT_BYTES];              /* what the server said about the fault */
+    int64_t back_off_ms;                       /* of the fault, or NO_BACK_OFF */
+    char server_version[SERVER_VERSION_BYTES]; /* "15.2.1118.7", or empty */
+    uint64_t replaced_characters;
+};
+
+/* Returns new parser for an answer about `mailbox_count` mailboxes, or NULL when there is no
+ * memory. Keeps `context`. */
+struct availability_parser *availability_parser_create(size_t mailbox_count,
+                                                       availability_mailbox_function *mailbox,
+                                                       void *context);
+
+/* NULL is fine. Not to be called from `mailbox`. */
+void availability_parser_destroy(struct availability_parser *parser);
+
+/* Reads the next octets. Returns 0, or -1 with `error` (BROKEN, LIMIT): the answer is worthless. */
+int availability_parser_feed(struct availability_parser *parser,
+                             const void *octets,
+                             size_t size_bytes,
+                             struct error *error);
+
+/* The answer is over. Returns 0 and fills `answer` when it was complete: either a fault or exactly
+ * as many mailboxes as were asked for. Else -1 with `error` (BROKEN). */
+int availability_parser_finish(struct availability_parser *parser,
+                               struct availability_answer *answer,
+                               struct error *error);
+
+#endif

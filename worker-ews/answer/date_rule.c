@@ -1,0 +1,29 @@
+/* Nth weekday of a month. */
+#include "proto/base/time_text.h"
+
+#include "worker-ews/answer/date_rule.h"
+
+#define THURSDAY 4 /* 1970-01-01 */
+
+int64_t date_rule_year(int64_t instant)
+{
+    int64_t days = instant / 86400 - (instant % 86400 < 0 ? 1 : 0);
+    int64_t year = 1970 + days / 366;
+    while (time_days_from_date(year + 1, 1, 1) <= days)
+        year++;
+    while (time_days_from_date(year, 1, 1) > days)
+        year--;
+    return year;
+}
+
+int64_t date_rule_day(int64_t year, int month, int order, int weekday)
+{
+    int64_t first = time_days_from_date(year, month, 1);
+    int64_t after =
+        month == 12 ? time_days_from_date(year + 1, 1, 1) : time_days_from_date(year, month + 1, 1);
+    int64_t weekday_of_first = ((first + THURSDAY) % 7 + 7) % 7;
+    int64_t day = first + (weekday - weekday_of_first + 7) % 7 + 7 * (int64_t)(order - 1);
+    while (day >= after)
+        day -= 7;
+    return day;
+}

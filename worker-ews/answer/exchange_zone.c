@@ -1,0 +1,82 @@
+/* The zone of the working hours. */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/error.h"
+
+#include "worker-ews/answer/date_rule.h"
+#include "worker-ews/answer/exchange_time.h"
+#include "worker-ews/answer/exchange_zone.h"
+
+#define LARGEST_BIAS_MINUTES 1440
+
+int exchange_zone_weekday(const char *name)
+{
+    static const char *const names[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                        "Thursday", "Friday", "Saturday"};
+    for (int i = 0; i < 7; i++)
+        if (strcmp(names[i], name) == 0)
+            return i;
+    return -1;
+}
+
+static bool is_change(const struct exchange_zone_change *change)
+{
+    return change->month != 0 && change->day_order != 0;
+}
+
+static int
+check_change(const struct exchange_zone_change *change, const char *name, struct error *error)
+{
+    if (abs(change->bias_minutes) > LARGEST_BIAS_MINUTES)
+        return error_set(error, ERROR_BROKEN, "%s has a bias of %d minutes", name,
+                         change->bias_minutes);
+    if (change->month < 0 || change->month > 12 || change->day_order < 0 ||
+        change->day_order > DATE_RULE_LAST_WEEK)
+        return error_set(error, ERROR_BROKEN, "%s begins in month %d, order %d, which cannot be",
+                         name, change->month, change->day_order);
+    if (is_change(change) && (change->weekday < 0 || change->weekday > 6))
+        return error_set(error, ERROR_BROKEN, "%s begins on a day that is no weekday", name);
+    return 0;
+}
+
+int exchange_zone_check(const struct exchange_zone *zone, struct error *error)
+{
+    if (abs(zone->bias_minutes) > LARGEST_BIAS_MINUTES)
+        return error_set(error, ERROR_BROKEN, "the zone has a bias of %d minutes",
+                         zone->bias_minutes);
+    if (check_change(&zone->standard, "standard time", error) != 0)
+        return -1;
+    return check_change(&zone->daylight, "daylight time", error);
+}
+
+/* The instant of a change in a year; `bias_minutes` is the whole bias before it. */
+static int64_t
+change_instant(const struct exchange_zone_change *change, int64_t year, int bias_minutes)
+{
+    int64_t day = date_rule_day(year, change->month, change->day_order, change->weekday);
+    return day * SECONDS_PER_DAY + change->time_seconds + 60 * (int64_t)bias_minutes;
+}
+
+static bool is_daylight(const struct exchange_zone *zone, int64_t instant)
+{
+    if (!is_change(&zone->standard) || !is_change(&zone->daylight))
+        return false;
+    int64_t year = date_rule_year(instant);
+    int64_t begin =
+        change_instant(&zone->daylight, year, zone->bias_minutes + zone->standard.bias_minutes);
+    int64_t end =
+        change_instant(&zone->standard, year, zone->bias_minutes + zone->daylight.bias_minutes);
+    if (begin < end)
+        return begin <= instant && instant < end;
+    return instant < end || begin <= instant; /* south of the equator */
+}
+
+int64_t exchange_zone_offset_seconds(const struct exchange_zone *zone, int64_t instant)
+{
+    int bias_minutes =
+        zone->bias_minutes +
+        (is_daylight(zone, instant) ? zone->daylight.bias_minutes : zone->standard.bias_minutes);
+    return -60 * (int64_t)bias_minutes;
+}

@@ -1,0 +1,72 @@
+/* What an answer of Exchange says about one mailbox, before any rule of ours. */
+#ifndef WORKER_EWS_MAILBOX_ANSWER_H
+#define WORKER_EWS_MAILBOX_ANSWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "worker-ews/answer/exchange_zone.h"
+
+#define ANSWER_CODE_BYTES 64
+#define ANSWER_TEXT_BYTES 256
+
+/* More appointments in one answer are not taken: Exchange itself stops at 1,000 or, where an
+ * administrator wants it, at 10,000. */
+#define MAILBOX_EVENTS_MAX 10000
+
+/* All texts of one mailbox in one answer. */
+#define MAILBOX_TEXT_BYTES_MAX (16 * 1024 * 1024)
+
+/* Of a busy type that we do not know, for the log. */
+#define BUSY_WORD_BYTES 32
+
+/* When the server sent no time to wait. */
+#define NO_BACK_OFF (-1)
+
+enum busy_type {
+    BUSY_TYPE_FREE,
+    BUSY_TYPE_TENTATIVE,
+    BUSY_TYPE_BUSY,
+    BUSY_TYPE_OUT_OF_OFFICE,
+    BUSY_TYPE_WORKING_ELSEWHERE,
+    BUSY_TYPE_NO_DATA,
+    BUSY_TYPE_OTHER, /* a word that we do not know: counts as busy */
+};
+
+/* One t:CalendarEvent. Texts are never NULL; "" when they did not come. */
+struct availability_event {
+    int64_t start; /* seconds since 1970, UTC */
+    int64_t end;
+    enum busy_type busy_type;
+    const char *busy_word; /* as it came */
+    bool has_details;      /* without them nobody can tell whether it is private */
+    bool is_private;
+    const char *id;
+    const char *subject;
+    const char *location;
+};
+
+enum mailbox_reading {
+    MAILBOX_READING_COMPLETE,      /* these are its appointments, even if there are none */
+    MAILBOX_READING_REFUSED,       /* the server gave an error instead */
+    MAILBOX_READING_NO_EVENT_DATA, /* success, but without a list of appointments */
+    MAILBOX_READING_BROKEN,        /* something in it cannot be, see docs/mapping.md section 3 */
+    MAILBOX_READING_TOO_LARGE,     /* beyond our limits: the window must be smaller */
+};
+
+struct mailbox_answer {
+    enum mailbox_reading reading;
+    char code[ANSWER_CODE_BYTES]; /* the server's, when it refused; may be empty */
+    char text[ANSWER_TEXT_BYTES]; /* why it is not complete; never a text of an appointment */
+    int64_t back_off_ms;          /* or NO_BACK_OFF */
+    const struct availability_event *events;
+    size_t event_count;
+    bool has_zone;
+    struct exchange_zone zone; /* checked */
+};
+
+/* The busy type of a word, and the word for logs. */
+enum busy_type busy_type_from_word(const char *word);
+
+#endif

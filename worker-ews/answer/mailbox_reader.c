@@ -1,0 +1,231 @@
+/* From the elements of one m:FreeBusyResponse to a judgement.
+ *
+ * The judgement errs on one side only: whatever is not clearly a complete list of appointments is
+ * none, so that nothing on the UCServer is emptied or shortened by it. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/arena.h"
+#include "proto/base/error.h"
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+
+#include "worker-ews/answer/exchange_time.h"
+#include "worker-ews/answer/mailbox_reader.h"
+
+#define FIRST_CAPACITY 32
+
+enum busy_type busy_type_from_word(const char *word)
+{
+    static const char *const words[] = {
+        [BUSY_TYPE_FREE] = "Free",
+        [BUSY_TYPE_TENTATIVE] = "Tentative",
+        [BUSY_TYPE_BUSY] = "Busy",
+        [BUSY_TYPE_OUT_OF_OFFICE] = "OOF",
+        [BUSY_TYPE_WORKING_ELSEWHERE] = "WorkingElsewhere",
+        [BUSY_TYPE_NO_DATA] = "NoData",
+    };
+    for (int i = 0; i < BUSY_TYPE_OTHER; i++)
+        if (strcmp(words[i], word) == 0)
+            return (enum busy_type)i;
+    return BUSY_TYPE_OTHER;
+}
+
+void mailbox_reader_init(struct mailbox_reader *reader)
+{
+    *reader = (struct mailbox_reader){
+        .arena = arena_create(MAILBOX_TEXT_BYTES_MAX),
+        .back_off_ms = NO_BACK_OFF,
+        .problem = MAILBOX_READING_COMPLETE,
+    };
+}
+
+void mailbox_reader_clear(struct mailbox_reader *reader)
+{
+    arena_destroy(reader->arena);
+    free(reader->events);
+    *reader = (struct mailbox_reader){0};
+}
+
+void mailbox_reader_fail(struct mailbox_reader *reader,
+                         enum mailbox_reading problem,
+                         const char *text)
+{
+    if (reader->problem != MAILBOX_READING_COMPLETE)
+        return;
+    reader->problem = problem;
+    text_copy_cut(reader->problem_text, sizeof(reader->problem_text), text);
+}
+
+static void fail_event(struct mailbox_reader *reader, const char *what)
+{
+    char text[ANSWER_TEXT_BYTES];
+    (void)snprintf(text, sizeof(text), "appointment %zu %s", reader->event_count + 1, what);
+    mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, text);
+}
+
+void mailbox_reader_begin_event(struct mailbox_reader *reader)
+{
+    reader->event = (struct availability_event){.id = "", .subject = "", .location = ""};
+    reader->event_has_start = false;
+    reader->event_has_end = false;
+}
+
+static bool read_time(struct mailbox_reader *reader, const char *text, int64_t *seconds)
+{
+    if (exchange_time_read(text, seconds) != 0)
+        fail_event(reader, "has a time that cannot be read");
+    else if (!exchange_time_is_plausible(*seconds))
+        fail_event(reader, "has a time before 1900 or after 2199");
+    else
+        return true;
+    return false;
+}
+
+void mailbox_reader_set_start(struct mailbox_reader *reader, const char *text)
+{
+    reader->event_has_start = read_time(reader, text, &reader->event.start);
+}
+
+void mailbox_reader_set_end(struct mailbox_reader *reader, const char *text)
+{
+    reader->event_has_end = read_time(reader, text, &reader->event.end);
+}
+
+void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *word)
+{
+    reader->event.busy_type = busy_type_from_word(word);
+    reader->event.busy_word = mailbox_reader_keep(reader, word, strlen(word));
+}
+
+/* Anything but a clear "no" is private, and one "yes" is enough: neither an unknown word nor a second
+ * one must publish what is not to be seen. */
+void mailbox_reader_set_private(struct mailbox_reader *reader, const char *text)
+{
+    reader->event.has_details = true;
+    reader->event.is_private |= strcmp(text, "false") != 0 && strcmp(text, "0") != 0;
+}
+
+const char *mailbox_reader_keep(struct mailbox_reader *reader, const char *text, size_t size_bytes)
+{
+    const char *kept = arena_copy_text(reader->arena, text, size_bytes);
+    if (kept != NULL)
+        return kept;
+    mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE, "its texts are larger than we take");
+    return "";
+}
+
+static struct availability_event *next_event(struct mailbox_reader *reader)
+{
+    if (reader->event_count == MAILBOX_EVENTS_MAX) {
+        mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE,
+                            "it has more appointments than we take from one answer");
+        return NULL;
+    }
+    if (reader->event_count == reader->event_capacity) {
+        size_t capacity = reader->event_capacity == 0 ? FIRST_CAPACITY : 2 * reader->event_capacity;
+        reader->events = memory_resize(reader->events, capacity, sizeof(*reader->events));
+        reader->event_capacity = capacity;
+    }
+    return &reader->events[reader->event_count++];
+}
+
+void mailbox_reader_end_event(struct mailbox_reader *reader)
+{
+    if (reader->problem != MAILBOX_READING_COMPLETE)
+        return;
+    if (!reader->event_has_start || !reader->event_has_end || reader->event.busy_word == NULL) {
+        fail_event(reader, "has no start, no end or no busy type");
+        return;
+    }
+    if (reader->event.start > reader->event.end) {
+        fail_event(reader, "ends before it starts");
+        return;
+    }
+    if (reader->event.busy_type == BUSY_TYPE_NO_DATA)
+        reader->has_no_data_event = true;
+    struct availability_event *event = next_event(reader);
+    if (event != NULL)
+        *event = reader->event;
+}
+
+void mailbox_reader_set_merged(struct mailbox_reader *reader, const char *digits)
+{
+    if (digits[0] == '\0')
+        return;
+    bool has_data = digits[strspn(digits, "4")] != '\0';
+    reader->merged = has_data ? MERGED_VIEW_HAS_DATA : MERGED_VIEW_NO_DATA;
+}
+
+void mailbox_reader_set_number(struct mailbox_reader *reader, const char *text, int *number)
+{
+    int64_t value;
+    if (text_to_integer(text, INT16_MIN, INT16_MAX, &value) == 0)
+        *number = (int)value;
+    else
+        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN,
+                            "its time zone has a number that cannot be read");
+}
+
+static bool is_event_view(const char *type)
+{
+    return strcmp(type, "FreeBusy") == 0 || strcmp(type, "FreeBusyMerged") == 0 ||
+           strcmp(type, "Detailed") == 0 || strcmp(type, "DetailedMerged") == 0;
+}
+
+static void check_zone(struct mailbox_reader *reader)
+{
+    struct error error;
+    if (!reader->has_zone)
+        return;
+    if (!reader->zone_has_bias)
+        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, "its time zone has no bias");
+    else if (exchange_zone_check(&reader->zone, &error) != 0)
+        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, error.text);
+}
+
+static void check_event_data(struct mailbox_reader *reader)
+{
+    char text[ANSWER_TEXT_BYTES];
+    (void)snprintf(text, sizeof(text), "the server sent no list of appointments (view \"%s\")",
+                   reader->view_type);
+    if (!is_event_view(reader->view_type))
+        mailbox_reader_fail(reader, MAILBOX_READING_NO_EVENT_DATA, text);
+    if (reader->has_no_data_event || reader->merged == MERGED_VIEW_NO_DATA)
+        mailbox_reader_fail(reader, MAILBOX_READING_NO_EVENT_DATA,
+                            "the server has no data for this mailbox (NoData)");
+}
+
+static void judge_refusal(const struct mailbox_reader *reader, struct mailbox_answer *answer)
+{
+    bool is_outer_useless = strcmp(reader->code, "ErrorInternalServerError") == 0 ||
+                            strcmp(reader->code, "NoError") == 0;
+    const char *code =
+        is_outer_useless && reader->inner_code[0] != '\0' ? reader->inner_code : reader->code;
+    if (strcmp(code, "NoError") == 0)
+        code = ""; /* class Error with code NoError says nothing */
+    answer->reading = MAILBOX_READING_REFUSED;
+    memcpy(answer->text, reader->text, sizeof(answer->text));
+    text_copy_cut(answer->code, sizeof(answer->code), code);
+}
+
+void mailbox_reader_judge(struct mailbox_reader *reader, struct mailbox_answer *answer)
+{
+    *answer = (struct mailbox_answer){.back_off_ms = reader->back_off_ms};
+    if (strcmp(reader->response_class, "Success") != 0 || strcmp(reader->code, "NoError") != 0) {
+        judge_refusal(reader, answer);
+        return;
+    }
+    check_zone(reader);
+    check_event_data(reader);
+    answer->reading = reader->problem;
+    memcpy(answer->text, reader->problem_text, sizeof(answer->text));
+    if (reader->problem != MAILBOX_READING_COMPLETE)
+        return;
+    answer->events = reader->events;
+    answer->event_count = reader->event_count;
+    answer->has_zone = reader->has_zone;
+    answer->zone = reader->zone;
+}

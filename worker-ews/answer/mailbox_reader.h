@@ -1,0 +1,83 @@
+/* Collects what an answer says about one mailbox, element by element, and judges in the end
+ * whether that is its calendar (docs/mapping.md, section 3). Pure. */
+#ifndef WORKER_EWS_MAILBOX_READER_H
+#define WORKER_EWS_MAILBOX_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "worker-ews/answer/mailbox_answer.h"
+
+struct arena;
+
+#define RESPONSE_CLASS_BYTES 16
+#define VIEW_TYPE_BYTES      24
+
+/* t:MergedFreeBusy: one digit for each half hour, 4 meaning "no data". */
+enum merged_view {
+    MERGED_VIEW_ABSENT,
+    MERGED_VIEW_NO_DATA, /* only fours so far */
+    MERGED_VIEW_HAS_DATA,
+};
+
+struct mailbox_reader {
+    struct arena *arena; /* texts and the word of each busy type */
+    struct availability_event *events;
+    size_t event_count;
+    size_t event_capacity;
+    struct availability_event event; /* the one that is being read */
+    bool event_has_start;
+    bool event_has_end;
+    bool has_no_data_event;
+    enum merged_view merged;
+    char response_class[RESPONSE_CLASS_BYTES];
+    char view_type[VIEW_TYPE_BYTES];
+    char code[ANSWER_CODE_BYTES];
+    char inner_code[ANSWER_CODE_BYTES];
+    char text[ANSWER_TEXT_BYTES];
+    int64_t back_off_ms;
+    bool has_zone;
+    bool zone_has_bias;
+    struct exchange_zone zone;
+    enum mailbox_reading problem; /* BROKEN or TOO_LARGE as soon as that is clear */
+    char problem_text[ANSWER_TEXT_BYTES];
+};
+
+/* Prepares a reader in the caller's memory for one mailbox. */
+void mailbox_reader_init(struct mailbox_reader *reader);
+
+/* Frees what it collected; it may be prepared again. */
+void mailbox_reader_clear(struct mailbox_reader *reader);
+
+/* Forgets the appointment that is being read; the next one begins. */
+void mailbox_reader_begin_event(struct mailbox_reader *reader);
+
+/* The texts of the appointment's elements. What cannot be read makes the mailbox BROKEN. */
+void mailbox_reader_set_start(struct mailbox_reader *reader, const char *text);
+void mailbox_reader_set_end(struct mailbox_reader *reader, const char *text);
+void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *word);
+void mailbox_reader_set_private(struct mailbox_reader *reader, const char *text);
+
+/* Returns a copy of a text that lives as long as the mailbox; "" when that would be too much,
+ * which also makes the mailbox TOO_LARGE. */
+const char *mailbox_reader_keep(struct mailbox_reader *reader, const char *text, size_t size_bytes);
+
+/* Takes the appointment into the list. */
+void mailbox_reader_end_event(struct mailbox_reader *reader);
+
+/* The digits of t:MergedFreeBusy. */
+void mailbox_reader_set_merged(struct mailbox_reader *reader, const char *digits);
+
+/* A whole number of the zone; anything else makes the mailbox BROKEN. */
+void mailbox_reader_set_number(struct mailbox_reader *reader, const char *text, int *number);
+
+/* Records that the mailbox fails with `text` (borrowed); the first reason stays. */
+void mailbox_reader_fail(struct mailbox_reader *reader,
+                         enum mailbox_reading problem,
+                         const char *text);
+
+/* The mailbox is over: what is it? `answer` borrows the appointments from the reader. */
+void mailbox_reader_judge(struct mailbox_reader *reader, struct mailbox_answer *answer);
+
+#endif

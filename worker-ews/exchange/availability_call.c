@@ -1,0 +1,107 @@
+/* A call. */
+#include <stdlib.h>
+
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+
+#include "worker-ews/answer/availability_request.h"
+#include "worker-ews/exchange/availability_call.h"
+#include "worker-ews/exchange/endpoint.h"
+#include "worker-ews/exchange/lane.h"
+#include "worker-ews/exchange/request_verdict.h"
+
+struct availability_call {
+    const struct endpoint *endpoint;
+    struct availability_call_listener listener;
+    struct buffer body;
+    struct availability_parser *parser;
+    bool is_unreadable;
+    struct error unreadable;
+    struct availability_answer answer;
+};
+
+static int on_read(void *context, const void *octets, size_t size_bytes)
+{
+    struct availability_call *call = context;
+    if (call->is_unreadable)
+        return -1;
+    if (availability_parser_feed(call->parser, octets, size_bytes, &call->unreadable) == 0)
+        return 0;
+    call->is_unreadable = true;
+    return -1;
+}
+
+/* A transfer that broke off leaves an answer that may look complete; it is not even looked at. Nor
+ * is one that belongs to another request: it may be complete, and somebody else's. */
+static bool finish_reading(struct availability_call *call, const struct http_answer *http)
+{
+    if (call->is_unreadable)
+        return false;
+    if (http->echo == REQUEST_ECHO_FOREIGN) {
+        (void)error_set(&call->unreadable, ERROR_BROKEN, "it belongs to another request");
+        return false;
+    }
+    if (http->was_stopped_by_us) {
+        (void)error_set(&call->unreadable, ERROR_LIMIT, "it is larger than %lld octets",
+                        (long long)LANE_ANSWER_BYTES_MAX);
+        return false;
+    }
+    if (http->result != CURLE_OK) {
+        (void)error_set(&call->unreadable, ERROR_BROKEN, "it was cut off");
+        return false;
+    }
+    return availability_parser_finish(call->parser, &call->answer, &call->unreadable) == 0;
+}
+
+static void on_done(void *context, const struct http_answer *http)
+{
+    struct availability_call *call = context;
+    struct request_failure failure;
+    struct body_reading body = {.error = &call->unreadable};
+    if (finish_reading(call, http))
+        body.answer = &call->answer;
+    struct availability_result result = {
+        .failure = &failure,
+        .answer = body.answer,
+        .http = http,
+    };
+    result.is_good =
+        request_verdict(http, &body, call->endpoint->url, call->endpoint->user, &failure);
+    if (http->echo == REQUEST_ECHO_FOREIGN)
+        log_error(call->endpoint->log, "an answer of Exchange belongs to another request",
+                  log_text("exchange", call->endpoint->title), log_failure(&failure.error));
+    result.login = request_login_outcome(http, &body, result.is_good ? NULL : &failure);
+    call->listener.done(call->listener.context, &result);
+}
+
+struct availability_call *availability_call_start(const struct endpoint *endpoint,
+                                                  struct lane *lane,
+                                                  const struct availability_request *request,
+                                                  const struct availability_call_listener *listener,
+                                                  struct error *error)
+{
+    struct availability_call *call = memory_allocate(sizeof(*call));
+    call->endpoint = endpoint;
+    call->listener = *listener;
+    buffer_init(&call->body, AVAILABILITY_REQUEST_BYTES_MAX);
+    call->parser =
+        availability_parser_create(request->address_count, listener->mailbox, listener->context);
+    struct lane_request sent = {
+        .body = &call->body, .read = on_read, .done = on_done, .context = call};
+    if (call->parser == NULL)
+        (void)error_set(error, ERROR_INTERNAL, "no memory for an answer");
+    else if (availability_request_write(request, &call->body, error) == 0 &&
+             lane_start(lane, &sent, error) == 0)
+        return call;
+    availability_call_destroy(call);
+    return NULL;
+}
+
+void availability_call_destroy(struct availability_call *call)
+{
+    if (call == NULL)
+        return;
+    availability_parser_destroy(call->parser);
+    buffer_clear(&call->body);
+    free(call);
+}

@@ -1,0 +1,47 @@
+/* One question to Exchange and its answer: request, connection, parser and verdict together. */
+#ifndef WORKER_EWS_AVAILABILITY_CALL_H
+#define WORKER_EWS_AVAILABILITY_CALL_H
+
+#include <stdbool.h>
+
+#include "proto/base/buffer.h"
+#include "proto/base/error.h"
+#include "proto/message/message_values.h"
+
+#include "worker-ews/answer/availability_parser.h"
+#include "worker-ews/exchange/http_answer.h"
+#include "worker-ews/exchange/request_failure.h"
+
+struct availability_call;
+struct availability_request;
+struct endpoint;
+struct lane;
+
+/* How the call ended. Everything is borrowed. */
+struct availability_result {
+    bool is_good;                             /* the mailboxes that were reported count */
+    const struct request_failure *failure;    /* otherwise */
+    const struct availability_answer *answer; /* NULL when the body could not be read */
+    const struct http_answer *http;
+    enum login_outcome login;
+};
+
+struct availability_call_listener {
+    availability_mailbox_function *mailbox;
+    void (*done)(void *context, const struct availability_result *result);
+    void *context;
+};
+
+/* Sends the request on the lane (keeps, not busy) and reads the answer. `listener` is copied; its
+ * `done` is called once, from the loop, and may free the call. Returns new call, or NULL with `error`
+ * (INVALID: the request cannot be written; INTERNAL). */
+struct availability_call *availability_call_start(const struct endpoint *endpoint,
+                                                  struct lane *lane,
+                                                  const struct availability_request *request,
+                                                  const struct availability_call_listener *listener,
+                                                  struct error *error);
+
+/* NULL is fine. A request under way must have been ended with its lane before. */
+void availability_call_destroy(struct availability_call *call);
+
+#endif

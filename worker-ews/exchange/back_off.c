@@ -1,0 +1,35 @@
+/* Pauses. */
+#include "proto/base/wait_limit.h"
+
+#include "worker-ews/answer/mailbox_answer.h"
+#include "worker-ews/exchange/back_off.h"
+
+#define SPREAD_PERCENT 20
+
+static int64_t spread(int64_t pause_ms, uint32_t chance)
+{
+    int64_t percent = 100 - SPREAD_PERCENT + (int64_t)(chance % (2 * SPREAD_PERCENT + 1));
+    return pause_ms * percent / 100;
+}
+
+int64_t back_off_choose(int64_t wish_ms, int64_t default_ms, uint32_t chance)
+{
+    if (wish_ms == NO_BACK_OFF)
+        return spread(default_ms, chance);
+    return wait_limit_apply(wish_ms);
+}
+
+int64_t back_off_from_seconds(int64_t seconds)
+{
+    if (seconds < 0)
+        return NO_BACK_OFF;
+    return seconds < WAIT_LIMIT_MS / 1000 ? seconds * 1000 : WAIT_LIMIT_MS;
+}
+
+int64_t back_off_after_failures(int failures, uint32_t chance)
+{
+    static const int64_t pauses_ms[] = {4000, 16000};
+    if (failures >= (int)(sizeof(pauses_ms) / sizeof(pauses_ms[0])))
+        return -1;
+    return spread(pauses_ms[failures], chance);
+}

@@ -1,0 +1,261 @@
+/* Endpoints. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+
+#include "worker-ews/answer/availability_request.h"
+#include "worker-ews/calendar/zone_file.h"
+#include "worker-ews/exchange/endpoint.h"
+#include "worker-ews/exchange/lane.h"
+
+#define IDLE_LANE_MS 100000
+
+static void copy_login(struct endpoint *endpoint, const struct exchange_settings *settings)
+{
+    endpoint->url = memory_copy_text(settings->url);
+    endpoint->account = memory_copy_text(settings->account);
+    endpoint->user = memory_copy_text(settings->user);
+    endpoint->proxy = memory_copy_text(settings->proxy);
+    endpoint->secret = memory_copy(settings->secret.data, settings->secret.size);
+    if (settings->ca.size > 0) {
+        endpoint->ca = memory_copy(settings->ca.data, settings->ca.size);
+        endpoint->ca_bytes = settings->ca.size;
+    }
+    if (settings->pin.size == DIGEST_BYTES) {
+        endpoint->has_pin = true;
+        memcpy(endpoint->pin, settings->pin.data, DIGEST_BYTES);
+    }
+}
+
+static int
+copy_rules(struct endpoint *endpoint, const struct exchange_settings *settings, struct error *error)
+{
+    if (settings->default_zone[0] != '\0') {
+        endpoint->default_zone = zone_file_load(ZONE_FILE_DIRECTORY, settings->default_zone, error);
+        if (endpoint->default_zone == NULL)
+            return -1;
+    }
+    endpoint->rules = (struct calendar_rules){
+        .private_entries = (enum private_mode)settings->private_entries,
+        .details = (enum details_mode)settings->details,
+        .skip_times_only = settings->skip_times_only,
+        .all_day_utc_midnight = settings->all_day_utc_midnight,
+        .working_elsewhere = (enum entry_status)settings->working_elsewhere,
+        .default_zone = endpoint->default_zone,
+    };
+    return 0;
+}
+
+static int check_settings(struct endpoint *endpoint,
+                          const struct exchange_settings *settings,
+                          struct error *error)
+{
+    if (strncmp(settings->url, "https://", strlen("https://")) != 0)
+        return error_set(error, ERROR_INVALID, "its url does not begin with https://");
+    if (settings->pin.size != 0 && settings->pin.size != DIGEST_BYTES)
+        return error_set(error, ERROR_INVALID, "its pin is no SHA-256");
+    if (memchr(settings->secret.data, '\0', settings->secret.size) != NULL)
+        return error_set(error, ERROR_INVALID, "its password has a NUL in it");
+    if (settings->api_version[0] != '\0' && strcmp(settings->api_version, "auto") != 0 &&
+        schema_version_read(settings->api_version, &endpoint->memory.version) != 0)
+        return error_set(error, ERROR_INVALID, "its api_version \"%.40s\" is not known",
+                         settings->api_version);
+    return 0;
+}
+
+static char *make_title(const char *name)
+{
+    char title[LIMIT_NAME + 16];
+    (void)snprintf(title, sizeof(title), "exchange%s%s", *name == '\0' ? "" : " ", name);
+    return memory_copy_text(title);
+}
+
+struct endpoint *endpoint_create(const struct exchange_settings *settings,
+                                 int64_t request_timeout_ms,
+                                 const struct login_authority *authority,
+                                 struct log *log,
+                                 struct error *error)
+{
+    struct endpoint *endpoint = memory_allocate(sizeof(*endpoint));
+    endpoint->log = log;
+    endpoint->name = memory_copy_text(settings->name);
+    endpoint->title = make_title(settings->name);
+    endpoint->check_mailbox = memory_copy_text(settings->check_mailbox);
+    endpoint->request_timeout_ms = request_timeout_ms;
+    SLIST_INIT(&endpoint->idle);
+    copy_login(endpoint, settings);
+    endpoint_login_init(&endpoint->login, authority, endpoint->account);
+    if (check_settings(endpoint, settings, error) == 0 &&
+        copy_rules(endpoint, settings, error) == 0)
+        return endpoint;
+    (void)error_prefix(error, "%s: ", endpoint->title);
+    endpoint_destroy(endpoint);
+    return NULL;
+}
+
+static void destroy_first_lane(struct endpoint *endpoint)
+{
+    struct endpoint_lane *first = SLIST_FIRST(&endpoint->idle);
+    SLIST_REMOVE_HEAD(&endpoint->idle, next);
+    lane_destroy(first->lane);
+    free(first);
+}
+
+void endpoint_destroy(struct endpoint *endpoint)
+{
+    if (endpoint == NULL)
+        return;
+    while (!SLIST_EMPTY(&endpoint->idle))
+        destroy_first_lane(endpoint);
+    endpoint_login_close(&endpoint->login);
+    zone_file_destroy(endpoint->default_zone);
+    memory_wipe(endpoint->secret, strlen(endpoint->secret));
+    free(endpoint->secret);
+    free(endpoint->name);
+    free(endpoint->title);
+    free(endpoint->url);
+    free(endpoint->account);
+    free(endpoint->user);
+    free(endpoint->proxy);
+    free(endpoint->check_mailbox);
+    free(endpoint->ca);
+    free(endpoint);
+}
+
+struct lane *endpoint_take_lane(struct endpoint *endpoint, sd_event *loop, struct error *error)
+{
+    while (!SLIST_EMPTY(&endpoint->idle)) {
+        struct endpoint_lane *first = SLIST_FIRST(&endpoint->idle);
+        struct lane *lane = first->lane;
+        if (!lane_may_ask(lane)) {
+            destroy_first_lane(endpoint);
+            continue;
+        }
+        SLIST_REMOVE_HEAD(&endpoint->idle, next);
+        free(first);
+        return lane;
+    }
+    struct lane_options options = {
+        .url = endpoint->url,
+        .user = endpoint->user,
+        .secret = endpoint->secret,
+        .ca = endpoint->ca,
+        .ca_bytes = endpoint->ca_bytes,
+        .pin = endpoint->has_pin ? endpoint->pin : NULL,
+        .proxy = endpoint->proxy,
+        .request_timeout_ms = endpoint->request_timeout_ms,
+    };
+    return lane_create(loop, &options, error);
+}
+
+void endpoint_keep_lane(struct endpoint *endpoint, struct lane *lane, int64_t now_ms)
+{
+    struct endpoint_lane *kept = memory_allocate(sizeof(*kept));
+    kept->lane = lane;
+    kept->idle_since_ms = now_ms;
+    SLIST_INSERT_HEAD(&endpoint->idle, kept, next);
+}
+
+void endpoint_close_old_lanes(struct endpoint *endpoint, int64_t now_ms)
+{
+    SLIST_HEAD(, endpoint_lane) young = SLIST_HEAD_INITIALIZER(young);
+    while (!SLIST_EMPTY(&endpoint->idle)) {
+        struct endpoint_lane *lane = SLIST_FIRST(&endpoint->idle);
+        if (now_ms - lane->idle_since_ms > IDLE_LANE_MS) {
+            destroy_first_lane(endpoint);
+            continue;
+        }
+        SLIST_REMOVE_HEAD(&endpoint->idle, next);
+        SLIST_INSERT_HEAD(&young, lane, next);
+    }
+    while (!SLIST_EMPTY(&young)) {
+        struct endpoint_lane *lane = SLIST_FIRST(&young);
+        SLIST_REMOVE_HEAD(&young, next);
+        SLIST_INSERT_HEAD(&endpoint->idle, lane, next);
+    }
+}
+
+void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reason)
+{
+    endpoint->held_until_ms = until_ms;
+    (void)error_set(&endpoint->hold, ERROR_BUSY, "the account %.100s is held: %.400s",
+                    endpoint->account, reason);
+    error_set_code(&endpoint->hold, "hold");
+}
+
+bool endpoint_is_open(const struct endpoint *endpoint,
+                      int64_t now_ms,
+                      struct error *error,
+                      int64_t *wait_ms)
+{
+    if (now_ms < endpoint->held_until_ms) {
+        *error = endpoint->hold;
+        *wait_ms = endpoint->held_until_ms - now_ms;
+        return false;
+    }
+    if (now_ms < endpoint->stopped_until_ms) {
+        *error = endpoint->stopped;
+        *wait_ms = endpoint->stopped_until_ms - now_ms;
+        return false;
+    }
+    return true;
+}
+
+static void note_good(struct endpoint *endpoint, int64_t duration_ms)
+{
+    endpoint->health = HEALTH_GOOD;
+    endpoint->latency_ms =
+        endpoint->latency_ms == 0 ? duration_ms : (7 * endpoint->latency_ms + duration_ms) / 8;
+    error_clear(&endpoint->trouble);
+}
+
+/* What becomes of it is decided elsewhere, and said there once for the whole cluster. */
+static void note_bad(struct endpoint *endpoint, const struct error *failure)
+{
+    endpoint->health = failure->class == ERROR_BUSY ? HEALTH_DEGRADED : HEALTH_BAD;
+    endpoint->trouble = *failure;
+    endpoint->failures++;
+    log_debug(endpoint->log, "a request to Exchange failed", log_text("exchange", endpoint->title),
+              log_failure(failure));
+}
+
+void endpoint_note_request(struct endpoint *endpoint,
+                           const struct error *failure,
+                           bool is_stop,
+                           int64_t duration_ms,
+                           int64_t now_ms)
+{
+    endpoint->requests++;
+    if (failure == NULL) {
+        note_good(endpoint, duration_ms);
+        return;
+    }
+    note_bad(endpoint, failure);
+    if (!is_stop)
+        return;
+    endpoint->stopped = *failure;
+    endpoint->stopped_until_ms = now_ms + ENDPOINT_STOP_MS;
+}
+
+void endpoint_note_busy_word(struct endpoint *endpoint, const char *word)
+{
+    if (endpoint_memory_note_busy_word(&endpoint->memory, word))
+        log_warning(endpoint->log,
+                    "an appointment has a busy type that is not known, it counts as busy",
+                    log_text("exchange", endpoint->title), log_text("type", word));
+}
+
+void endpoint_describe(const struct endpoint *endpoint, struct server_health *health)
+{
+    *health = (struct server_health){
+        .server = endpoint->title,
+        .state = endpoint->health,
+        .text = endpoint->trouble.text,
+        .requests = endpoint->requests,
+        .failures = endpoint->failures,
+        .latency_ms = endpoint->latency_ms,
+    };
+}

@@ -1,0 +1,107 @@
+/* One `[exchange NAME]` as this worker sees it: settings, idle connections, what was learned, holds,
+ * health. */
+#ifndef WORKER_EWS_ENDPOINT_H
+#define WORKER_EWS_ENDPOINT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+#include <systemd/sd-event.h>
+
+#include "proto/base/error.h"
+#include "proto/message/message.h"
+
+#include "worker-ews/calendar/calendar_rules.h"
+#include "worker-ews/exchange/endpoint_login.h"
+#include "worker-ews/exchange/endpoint_memory.h"
+
+struct lane;
+struct log;
+
+/* After an answer that only a person can mend, nobody knocks again for so long. */
+#define ENDPOINT_STOP_MS 60000
+
+struct endpoint_lane {
+    SLIST_ENTRY(endpoint_lane) next;
+    struct lane *lane;
+    int64_t idle_since_ms;
+};
+
+struct endpoint {
+    LIST_ENTRY(endpoint) next;
+    struct log *log; /* keeps */
+    char *name;
+    char *title; /* for people: "exchange NAME" */
+    char *url;
+    char *account;
+    char *user;
+    char *secret;
+    char *proxy;
+    char *check_mailbox;
+    void *ca; /* NULL: the system's */
+    size_t ca_bytes;
+    bool has_pin;
+    uint8_t pin[DIGEST_BYTES];
+    int64_t request_timeout_ms;
+    struct zone_file *default_zone;
+    struct calendar_rules rules; /* without the window */
+    struct endpoint_memory memory;
+    struct endpoint_login login;
+    SLIST_HEAD(, endpoint_lane) idle;
+
+    int64_t held_until_ms; /* the supervisor's hold */
+    struct error hold;
+    int64_t stopped_until_ms; /* our own, after an answer that nobody but a person can mend */
+    struct error stopped;
+
+    enum health_state health;
+    struct error trouble; /* the newest failure of a whole request */
+    int64_t requests, failures, latency_ms;
+};
+
+/* Returns new endpoint; copies the settings. NULL with `error` (INVALID). Keeps `log` and
+ * `authority`. */
+struct endpoint *endpoint_create(const struct exchange_settings *settings,
+                                 int64_t request_timeout_ms,
+                                 const struct login_authority *authority,
+                                 struct log *log,
+                                 struct error *error);
+
+/* Closes the idle connections, wipes the secret. NULL is fine. Nobody uses it any more. */
+void endpoint_destroy(struct endpoint *endpoint);
+
+/* Takes an idle connection or returns a new one; NULL with `error`. Closes those on which something
+ * has come meanwhile: not to be called from the `read` of a lane. */
+struct lane *endpoint_take_lane(struct endpoint *endpoint, sd_event *loop, struct error *error);
+
+/* Gives an idle connection back (takes it). */
+void endpoint_keep_lane(struct endpoint *endpoint, struct lane *lane, int64_t now_ms);
+
+/* Closes connections that have been idle for longer than the server keeps them. */
+void endpoint_close_old_lanes(struct endpoint *endpoint, int64_t now_ms);
+
+/* Nobody uses the account until then; 0 ends the hold. Copies the reason. */
+void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reason);
+
+/* Whether the endpoint may be asked now. If not, `error` says why and `wait_ms` for how long; a
+ * stop of our own has class INVALID or REFUSED, a hold BUSY. */
+bool endpoint_is_open(const struct endpoint *endpoint,
+                      int64_t now_ms,
+                      struct error *error,
+                      int64_t *wait_ms);
+
+/* Records how a request ended; logs when that is news. `failure` is NULL for a good one. With
+ * `is_stop` nobody asks again for ENDPOINT_STOP_MS. */
+void endpoint_note_request(struct endpoint *endpoint,
+                           const struct error *failure,
+                           bool is_stop,
+                           int64_t duration_ms,
+                           int64_t now_ms);
+
+/* A busy type has come that counts as busy because it is not known; logged once for each. */
+void endpoint_note_busy_word(struct endpoint *endpoint, const char *word);
+
+/* Fills the record for the supervisor; its texts are borrowed from the endpoint. */
+void endpoint_describe(const struct endpoint *endpoint, struct server_health *health);
+
+#endif

@@ -1,0 +1,282 @@
+/* One server after the other. The account rule holds for checks as for jobs: a try is granted first. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/arena.h"
+#include "proto/base/clock.h"
+#include "proto/base/error.h"
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+
+#include "worker-ews/answer/availability_request.h"
+#include "worker-ews/answer/exchange_time.h"
+#include "worker-ews/exchange/availability_call.h"
+#include "worker-ews/exchange/endpoint.h"
+#include "worker-ews/exchange/endpoint_check.h"
+#include "worker-ews/exchange/lane.h"
+
+#define ARENA_BYTES   (LIMIT_STEPS * (LIMIT_NAME + LIMIT_REASON + 64))
+#define WINDOW_DAYS   2
+#define MS_PER_SECOND 1000
+/* Who asks for it learns whether the log-in is good; nobody can have it. */
+#define NOBODYS_MAILBOX "nobody@ewscal.invalid"
+
+struct check_round {
+    struct check_owner owner;
+    int64_t number;
+    struct endpoint *endpoints[LIMIT_SERVERS];
+    size_t endpoint_count;
+    size_t at; /* the one that is being looked at */
+    struct check_step steps[LIMIT_STEPS];
+    size_t step_count;
+    struct arena *arena;
+    struct login_waiter waiter;
+    struct lane *lane;
+    struct availability_call *call;
+    struct mailbox_answer mailbox;
+};
+
+static void look_at_next(struct check_round *round);
+
+static struct endpoint *current(const struct check_round *round)
+{
+    return round->endpoints[round->at];
+}
+
+static void add_step(struct check_round *round, const char *name, bool is_good, const char *text)
+{
+    char full_name[LIMIT_NAME], kept_text[LIMIT_REASON];
+    if (round->step_count == LIMIT_STEPS)
+        return;
+    const char *of = current(round)->name;
+    (void)snprintf(full_name, sizeof(full_name), "%.200s%s%s", of, *of == '\0' ? "" : " ", name);
+    text_replace_bad_octets(full_name); /* the name may be cut inside a character */
+    text_copy_cut(kept_text, sizeof(kept_text), text);
+    round->steps[round->step_count++] = (struct check_step){
+        .name = arena_copy_text(round->arena, full_name, strlen(full_name)),
+        .good = is_good,
+        .text = arena_copy_text(round->arena, kept_text, strlen(kept_text)),
+    };
+}
+
+static void end(struct check_round *round)
+{
+    if (round->endpoint_count == 0)
+        round->steps[round->step_count++] = (struct check_step){
+            .name = "settings",
+            .text = "this worker has no usable settings of that exchange",
+        };
+    struct checked checked = {
+        .number = round->number, .steps = round->steps, .steps_count = round->step_count};
+    round->owner.checked(round->owner.context, round, &checked);
+}
+
+static void next_endpoint(struct check_round *round)
+{
+    if (round->lane != NULL)
+        round->owner.bury(round->owner.context, round->lane);
+    round->lane = NULL;
+    round->at++;
+    look_at_next(round);
+}
+
+/* ---- what came back ---- */
+
+static void add_timed_step(struct check_round *round, const char *name, int64_t reached_ms)
+{
+    char text[64];
+    (void)snprintf(text, sizeof(text), "done after %lld ms", (long long)reached_ms);
+    add_step(round, name, true, text);
+}
+
+/* Returns whether the server was reached; the step that failed carries the reason. */
+static bool report_connection(struct check_round *round, const struct availability_result *result)
+{
+    const struct http_answer *http = result->http;
+    const char *reason = result->is_good ? "" : result->failure->error.text;
+    bool has_name = http->was_connected || http->result != CURLE_COULDNT_RESOLVE_HOST;
+    if (!has_name) {
+        add_step(round, "name", false, reason);
+        return false;
+    }
+    add_timed_step(round, "name", http->name_ms);
+    if (!http->was_connected) {
+        add_step(round, "connect", false, reason);
+        return false;
+    }
+    add_timed_step(round, "connect", http->connect_ms);
+    if (!http->was_secured) {
+        add_step(round, "tls", false, reason);
+        return false;
+    }
+    add_timed_step(round, "tls", http->tls_ms);
+    return true;
+}
+
+static void report_mailbox(struct check_round *round)
+{
+    char text[LIMIT_REASON];
+    bool is_good = round->mailbox.reading == MAILBOX_READING_COMPLETE;
+    if (is_good)
+        (void)snprintf(text, sizeof(text),
+                       "the calendar could be read, %zu appointments in %d days",
+                       round->mailbox.event_count, WINDOW_DAYS);
+    else
+        (void)snprintf(text, sizeof(text), "the mailbox answered %s: %s",
+                       round->mailbox.code[0] == '\0' ? "no calendar" : round->mailbox.code,
+                       round->mailbox.text);
+    add_step(round, "read", is_good, text);
+}
+
+/* NULL: there is none that the account could be expected to read. */
+static const char *mailbox_of(const struct endpoint *endpoint)
+{
+    if (endpoint->check_mailbox[0] != '\0')
+        return endpoint->check_mailbox;
+    return strchr(endpoint->user, '@') != NULL ? endpoint->user : NULL;
+}
+
+static void report_result(struct check_round *round, const struct availability_result *result)
+{
+    char text[LIMIT_REASON];
+    if (!report_connection(round, result))
+        return;
+    if (result->login != LOGIN_ACCEPTED) {
+        add_step(round, "login", false, result->failure->error.text);
+        return;
+    }
+    (void)snprintf(text, sizeof(text), "accepted as %.200s by version %s", current(round)->user,
+                   result->answer->server_version[0] == '\0' ? "unknown"
+                                                             : result->answer->server_version);
+    add_step(round, "login", true, text);
+    if (!result->is_good)
+        add_step(round, "read", false, result->failure->error.text);
+    else if (mailbox_of(current(round)) != NULL)
+        report_mailbox(round);
+    else
+        add_step(round, "read", true,
+                 "no calendar was looked at: set check_mailbox to have one read");
+}
+
+static void on_mailbox(void *context, size_t index, const struct mailbox_answer *mailbox)
+{
+    (void)index;
+    struct check_round *round = context;
+    round->mailbox = *mailbox;
+    round->mailbox.events = NULL; /* borrowed for this call only */
+}
+
+static void on_done(void *context, const struct availability_result *result)
+{
+    struct check_round *round = context;
+    struct availability_call *call = round->call;
+    round->call = NULL;
+    report_result(round, result);
+    endpoint_login_result(&current(round)->login, &round->waiter, result->login,
+                          result->login == LOGIN_ACCEPTED ? NULL : result->failure->error.text);
+    availability_call_destroy(call);
+    next_endpoint(round);
+}
+
+/* ---- the request ---- */
+
+static void ask(struct check_round *round)
+{
+    struct endpoint *endpoint = current(round);
+    const char *mailbox = mailbox_of(endpoint) != NULL ? mailbox_of(endpoint) : NOBODYS_MAILBOX;
+    int64_t now = clock_wall_ms() / MS_PER_SECOND;
+    struct error error;
+    struct availability_request request = {
+        .addresses = &mailbox,
+        .address_count = 1,
+        .window_begin = now - now % SECONDS_PER_DAY,
+        .window_end = now - now % SECONDS_PER_DAY + WINDOW_DAYS * SECONDS_PER_DAY,
+        .version = endpoint->memory.version,
+        .utc_form = endpoint->memory.utc_form,
+    };
+    struct availability_call_listener listener = {
+        .mailbox = on_mailbox, .done = on_done, .context = round};
+    round->lane = endpoint_take_lane(endpoint, round->owner.loop, &error);
+    if (round->lane != NULL)
+        round->call = availability_call_start(endpoint, round->lane, &request, &listener, &error);
+    if (round->call != NULL)
+        return;
+    endpoint_login_leave(&endpoint->login, &round->waiter, LOGIN_NOT_TRIED);
+    add_step(round, "request", false, error.text);
+    next_endpoint(round);
+}
+
+static void on_go(void *context)
+{
+    ask(context);
+}
+
+static void on_denied(void *context, int64_t wait_ms, const char *reason)
+{
+    (void)wait_ms;
+    struct check_round *round = context;
+    add_step(round, "login", false, reason == NULL ? "the supervisor grants no try" : reason);
+    next_endpoint(round);
+}
+
+static void look_at_next(struct check_round *round)
+{
+    if (round->at == round->endpoint_count) {
+        end(round);
+        return;
+    }
+    struct endpoint *endpoint = current(round);
+    struct error error;
+    int64_t wait_ms;
+    if (!endpoint_is_open(endpoint, clock_monotonic_ms(), &error, &wait_ms)) {
+        add_step(round, "login", false, error.text);
+        next_endpoint(round);
+    } else if (endpoint_login_enter(&endpoint->login, &round->waiter)) {
+        ask(round);
+    }
+}
+
+/* ---- from outside ---- */
+
+struct check_round *check_round_create(int64_t number, const struct check_owner *owner)
+{
+    struct check_round *round = memory_allocate(sizeof(*round));
+    round->owner = *owner;
+    round->number = number;
+    round->arena = arena_create(ARENA_BYTES);
+    round->waiter = (struct login_waiter){.go = on_go, .denied = on_denied, .context = round};
+    return round;
+}
+
+void check_round_add(struct check_round *round, struct endpoint *endpoint)
+{
+    if (round->endpoint_count < LIMIT_SERVERS)
+        round->endpoints[round->endpoint_count++] = endpoint;
+}
+
+void check_round_begin(struct check_round *round)
+{
+    look_at_next(round);
+}
+
+void check_round_abandon(struct check_round *round, const char *reason)
+{
+    if (round->at == round->endpoint_count)
+        return;
+    add_step(round, "settings", false, reason);
+    end(round);
+}
+
+void check_round_destroy(struct check_round *round)
+{
+    if (round == NULL)
+        return;
+    if (round->at < round->endpoint_count)
+        endpoint_login_leave(&current(round)->login, &round->waiter,
+                             lane_unfinished_login(round->lane));
+    lane_destroy(round->lane);
+    availability_call_destroy(round->call);
+    arena_destroy(round->arena);
+    free(round);
+}

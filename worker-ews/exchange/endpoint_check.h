@@ -1,0 +1,40 @@
+/* `ewscalctl check exchange`: looks at each server with one real request, and says step by step what
+ * worked: name, connect, tls, login, read. */
+#ifndef WORKER_EWS_ENDPOINT_CHECK_H
+#define WORKER_EWS_ENDPOINT_CHECK_H
+
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+#include "proto/message/message.h"
+
+struct check_round;
+struct endpoint;
+struct lane;
+
+struct check_owner {
+    void *context;
+    sd_event *loop;
+    /* Takes a connection that must not be used again; it is not closed inside this call. */
+    void (*bury)(void *context, struct lane *lane);
+    /* The round has ended; it may be destroyed, but not inside this call. Borrows the answer. */
+    void (*checked)(void *context, struct check_round *round, const struct checked *checked);
+};
+
+/* Returns new round with the number of the question; copies the owner. */
+struct check_round *check_round_create(int64_t number, const struct check_owner *owner);
+
+/* Adds a server (keeps). */
+void check_round_add(struct check_round *round, struct endpoint *endpoint);
+
+/* Begins; the answer may come from inside this call. */
+void check_round_begin(struct check_round *round);
+
+/* Ends the round early: what was found up to now is the answer, with `reason` as its last step. Harmless
+ * when it has ended. The next thing is check_round_destroy(). */
+void check_round_abandon(struct check_round *round, const char *reason);
+
+/* Frees the round; requests under way are broken off, nothing is said. NULL is fine. */
+void check_round_destroy(struct check_round *round);
+
+#endif

@@ -1,0 +1,57 @@
+/* The memory of an endpoint. */
+#include <string.h>
+
+#include "proto/base/text.h"
+
+#include "worker-ews/exchange/back_off.h"
+#include "worker-ews/exchange/endpoint_memory.h"
+
+bool endpoint_memory_lower_version(struct endpoint_memory *memory, enum schema_version used)
+{
+    if (memory->version > used)
+        return true;
+    if (used == SCHEMA_VERSION_2007_SP1)
+        return false;
+    memory->version = used + 1;
+    return true;
+}
+
+bool endpoint_memory_change_utc_form(struct endpoint_memory *memory, enum utc_form used)
+{
+    if (used == UTC_FORM_EQUAL_CHANGES)
+        return false;
+    memory->utc_form = UTC_FORM_EQUAL_CHANGES;
+    return true;
+}
+
+int64_t
+endpoint_memory_note_failure(struct endpoint_memory *memory, int64_t now_ms, uint32_t chance)
+{
+    if (now_ms < memory->pause_until_ms)
+        return memory->pause_until_ms - now_ms;
+    int64_t pause_ms = back_off_after_failures(memory->passing_failures, chance);
+    if (pause_ms < 0)
+        return -1;
+    memory->passing_failures++;
+    memory->pause_until_ms = now_ms + pause_ms;
+    return pause_ms;
+}
+
+bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *word)
+{
+    char kept[BUSY_WORD_BYTES];
+    text_copy_cut(kept, sizeof(kept), word);
+    for (size_t i = 0; i < memory->busy_word_count; i++)
+        if (strcmp(memory->busy_words[i], kept) == 0)
+            return false;
+    if (memory->busy_word_count == ENDPOINT_BUSY_WORDS)
+        return false;
+    memcpy(memory->busy_words[memory->busy_word_count++], kept, sizeof(kept));
+    return true;
+}
+
+void endpoint_memory_note_success(struct endpoint_memory *memory)
+{
+    memory->passing_failures = 0;
+    memory->pause_until_ms = 0;
+}

@@ -1,0 +1,46 @@
+/* What was learned about one Exchange server and must not be learned again by every job. Pure. */
+#ifndef WORKER_EWS_ENDPOINT_MEMORY_H
+#define WORKER_EWS_ENDPOINT_MEMORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "worker-ews/answer/availability_request.h"
+#include "worker-ews/answer/mailbox_answer.h"
+
+/* The window that every Exchange takes, by Microsoft's documents. */
+#define DOCUMENTED_WINDOW_DAYS 42
+
+/* So many unknown busy types are told apart. */
+#define ENDPOINT_BUSY_WORDS 8
+
+struct endpoint_memory {
+    enum schema_version version;
+    enum utc_form utc_form;
+    int window_days;        /* the most that is asked for at once; 0: no limit known */
+    int passing_failures;   /* pauses in a row that did not help */
+    int64_t pause_until_ms; /* end of the newest of them */
+    char busy_words[ENDPOINT_BUSY_WORDS][BUSY_WORD_BYTES]; /* unknown ones, in the order seen */
+    size_t busy_word_count;
+};
+
+/* Goes one version down from `used`, with which a request has just failed; somebody else may have
+ * done so meanwhile. Returns false when there is no lower one. */
+bool endpoint_memory_lower_version(struct endpoint_memory *memory, enum schema_version used);
+
+/* Changes to the other way of writing UTC; false when `used` was the other one already. */
+bool endpoint_memory_change_utc_form(struct endpoint_memory *memory, enum utc_form used);
+
+/* A request failed in a way that should pass. Returns for how long to stay away, or -1 when staying
+ * away has not helped. Requests that were under way together count once. */
+int64_t
+endpoint_memory_note_failure(struct endpoint_memory *memory, int64_t now_ms, uint32_t chance);
+
+/* A busy type that we do not know has come. Returns whether it had not come before; false, too, when
+ * there have been too many to remember. */
+bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *word);
+
+/* An answer was complete: failures are forgotten. */
+void endpoint_memory_note_success(struct endpoint_memory *memory);
+
+#endif

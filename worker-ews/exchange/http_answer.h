@@ -1,0 +1,43 @@
+/* What came back for one HTTP request, before anybody judges it. Texts of the server are octets as
+ * they came, cut anywhere: they reach a message by way of error_set(), which makes UTF-8 of them. */
+#ifndef WORKER_EWS_HTTP_ANSWER_H
+#define WORKER_EWS_HTTP_ANSWER_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "worker-ews/exchange/request_echo.h"
+
+#define HTTP_TEXT_BYTES    256
+#define HTTP_HEADER_BYTES  128
+#define HTTP_NO_STATUS     0
+#define HTTP_NO_RETRY_TIME (-1)
+
+struct http_answer {
+    CURLcode result;
+    char failure[CURL_ERROR_SIZE]; /* what curl says about it */
+    bool was_connected;            /* TCP had been done */
+    bool was_secured;              /* name, TCP and TLS had been done */
+    bool was_stopped_by_us;        /* the reader of the body wanted no more of it */
+    bool certificate_was_refused;
+    char certificate[2 * HTTP_TEXT_BYTES];   /* why, with subject and issuer */
+    long status;                             /* or HTTP_NO_STATUS */
+    int64_t retry_after_ms;                  /* or HTTP_NO_RETRY_TIME */
+    char location[HTTP_TEXT_BYTES];          /* of a redirect */
+    char body_start[HTTP_TEXT_BYTES];        /* first line, only if the status is not 200 */
+    char front_end_error[HTTP_HEADER_BYTES]; /* X-CasErrorCode */
+    /* Where the server's administrator finds the request in his logs. */
+    char client_request_id[HTTP_HEADER_BYTES]; /* ours */
+    enum request_echo echo;                    /* whose answer it is */
+    char foreign_id[HTTP_HEADER_BYTES];        /* the header that shows it to be another one's */
+    char request_id[HTTP_HEADER_BYTES];        /* the server's */
+    char front_end[HTTP_HEADER_BYTES];         /* X-FEServer */
+    char back_end[HTTP_HEADER_BYTES];          /* X-TargetBEServer or X-CalculatedBETarget */
+    char diagnosis[HTTP_HEADER_BYTES];         /* X-DiagInfo */
+    int64_t name_ms, connect_ms, tls_ms;       /* since the start; 0: not reached or reused */
+    int64_t duration_ms;
+    int64_t body_bytes; /* decoded */
+};
+
+#endif

@@ -1,0 +1,364 @@
+/* curl's easy interface. The environment has no say: no proxy, no .netrc, no cookies from disk. */
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "proto/base/buffer.h"
+#include "proto/base/error.h"
+#include "proto/base/memory.h"
+
+#include "worker-ews/exchange/back_off.h"
+#include "worker-ews/exchange/kept_connection.h"
+#include "worker-ews/exchange/lane.h"
+#include "worker-ews/exchange/lane_easy.h"
+#include "worker-ews/exchange/tls_check.h"
+
+#define STATUS_OK       200
+#define STATUS_INTERNAL 500
+#define UUID_BYTES      37
+
+#define CLIENT_REQUEST_ID "client-request-id"
+
+/* A connection that moves less for three quarters of the time-out is dead. */
+#define LOW_SPEED_BYTES_PER_SECOND 1L
+
+/* IIS closes after 120 s; a connection that was idle for longer than this is not used again. */
+#define IDLE_CONNECTION_SECONDS 100L
+
+struct lane_easy {
+    CURL *handle;
+    struct curl_slist *headers;
+    struct tls_check check;
+    const struct lane_request *request;
+    struct http_answer answer;
+    struct kept_connection kept;
+    size_t body_start_bytes;
+};
+
+/* curl's setters want many types; the first refusal is kept. */
+#define SET(option, value)                                                                         \
+    do {                                                                                           \
+        if (result == CURLE_OK)                                                                    \
+            result = curl_easy_setopt(handle, (option), (value));                                  \
+    } while (0)
+
+static void keep_body_start(struct lane_easy *easy, const char *octets, size_t size)
+{
+    size_t room = sizeof(easy->answer.body_start) - 1 - easy->body_start_bytes;
+    size_t kept = size < room ? size : room;
+    memcpy(easy->answer.body_start + easy->body_start_bytes, octets, kept);
+    easy->body_start_bytes += kept;
+}
+
+/* Those of a trailer count as well, and those of an interim answer. */
+static void take_echo(struct lane_easy *easy)
+{
+    struct http_answer *answer = &easy->answer;
+    struct curl_header *header = NULL;
+    const unsigned origins = CURLH_HEADER | CURLH_TRAILER | CURLH_1XX;
+    while (answer->echo != REQUEST_ECHO_FOREIGN &&
+           (header = curl_easy_nextheader(easy->handle, origins, -1, header)) != NULL) {
+        if (strcasecmp(header->name, CLIENT_REQUEST_ID) != 0)
+            continue;
+        answer->echo = request_echo_add(answer->echo, answer->client_request_id, header->value);
+        if (answer->echo == REQUEST_ECHO_FOREIGN)
+            (void)snprintf(answer->foreign_id, sizeof(answer->foreign_id), "%s", header->value);
+    }
+}
+
+static size_t on_header(char *octets, size_t item_bytes, size_t count, void *context)
+{
+    (void)octets;
+    struct lane_easy *easy = context;
+    kept_connection_note_answer(&easy->kept, easy->handle);
+    return item_bytes * count;
+}
+
+static size_t on_body(char *octets, size_t item_bytes, size_t count, void *context)
+{
+    struct lane_easy *easy = context;
+    size_t size = item_bytes * count;
+    long status = 0;
+    (void)curl_easy_getinfo(easy->handle, CURLINFO_RESPONSE_CODE, &status);
+    if (easy->answer.body_bytes == 0)
+        take_echo(easy);
+    easy->answer.body_bytes += (int64_t)size;
+    if (easy->answer.echo == REQUEST_ECHO_FOREIGN ||
+        easy->answer.body_bytes > LANE_ANSWER_BYTES_MAX) {
+        easy->answer.was_stopped_by_us = true;
+        return 0;
+    }
+    if (status != STATUS_OK)
+        keep_body_start(easy, octets, size);
+    if (status != STATUS_OK && status != STATUS_INTERNAL)
+        return size;
+    if (easy->request->read(easy->request->context, octets, size) != 0 && status == STATUS_OK) {
+        easy->answer.was_stopped_by_us = true;
+        return 0;
+    }
+    return size;
+}
+
+static CURLcode on_tls_context(CURL *handle, void *context, void *lane_easy)
+{
+    (void)handle;
+    struct lane_easy *easy = lane_easy;
+    tls_check_install(&easy->check, context);
+    return CURLE_OK;
+}
+
+static CURLcode set_security(struct lane_easy *easy, const struct lane_options *options)
+{
+    CURL *handle = easy->handle;
+    CURLcode result = CURLE_OK;
+    bool has_pin = options->pin != NULL;
+    SET(CURLOPT_PROTOCOLS_STR, "https");
+    SET(CURLOPT_SSL_VERIFYPEER, has_pin ? 0L : 1L);
+    SET(CURLOPT_SSL_VERIFYHOST, has_pin ? 0L : 2L);
+    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    /* a resumed session would skip the check of the certificate */
+    SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    SET(CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
+    SET(CURLOPT_SSL_CTX_DATA, easy);
+    if (options->ca != NULL) {
+        struct curl_blob blob = {
+            .data = (void *)(uintptr_t)options->ca,
+            .len = options->ca_bytes,
+            .flags = CURL_BLOB_COPY,
+        };
+        SET(CURLOPT_CAINFO_BLOB, &blob);
+        SET(CURLOPT_CAPATH, NULL); /* or the system's would be trusted as well */
+    }
+    return result;
+}
+
+static CURLcode set_login(struct lane_easy *easy, const struct lane_options *options)
+{
+    CURL *handle = easy->handle;
+    CURLcode result = CURLE_OK;
+    SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+    SET(CURLOPT_USERNAME, options->user);
+    SET(CURLOPT_PASSWORD, options->secret);
+    SET(CURLOPT_UNRESTRICTED_AUTH, 0L);
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    SET(CURLOPT_PROXY, options->proxy);
+    SET(CURLOPT_NOPROXY, "");
+    SET(CURLOPT_COOKIEFILE, ""); /* in memory only */
+    return result;
+}
+
+static CURLcode set_times(struct lane_easy *easy, const struct lane_options *options)
+{
+    CURL *handle = easy->handle;
+    CURLcode result = CURLE_OK;
+    int64_t timeout_ms = options->request_timeout_ms;
+    int64_t connect_ms =
+        timeout_ms < LANE_CONNECT_TIMEOUT_MS ? timeout_ms : LANE_CONNECT_TIMEOUT_MS;
+    int64_t low_speed_seconds = timeout_ms * 3 / 4000;
+    SET(CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+    SET(CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
+    SET(CURLOPT_LOW_SPEED_LIMIT, LOW_SPEED_BYTES_PER_SECOND);
+    SET(CURLOPT_LOW_SPEED_TIME, (long)(low_speed_seconds > 0 ? low_speed_seconds : 1));
+    SET(CURLOPT_MAXAGE_CONN, IDLE_CONNECTION_SECONDS);
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_QUICK_EXIT, 1L); /* nobody waits for a name look-up that hangs */
+    return result;
+}
+
+static CURLcode set_request(struct lane_easy *easy, const struct lane_options *options)
+{
+    CURL *handle = easy->handle;
+    CURLcode result = CURLE_OK;
+    SET(CURLOPT_URL, options->url);
+    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    SET(CURLOPT_USERAGENT, "ewscal/" EWSCAL_VERSION);
+    SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+    SET(CURLOPT_ERRORBUFFER, easy->answer.failure);
+    SET(CURLOPT_HEADERFUNCTION, on_header);
+    SET(CURLOPT_HEADERDATA, easy);
+    SET(CURLOPT_WRITEFUNCTION, on_body);
+    SET(CURLOPT_WRITEDATA, easy);
+    SET(CURLOPT_POST, 1L);
+    return result;
+}
+
+struct lane_easy *lane_easy_create(const struct lane_options *options, struct error *error)
+{
+    struct lane_easy *easy = memory_allocate(sizeof(*easy));
+    kept_connection_init(&easy->kept);
+    easy->handle = curl_easy_init();
+    CURLcode result = easy->handle == NULL ? CURLE_FAILED_INIT : set_request(easy, options);
+    if (result == CURLE_OK)
+        result = set_security(easy, options);
+    if (result == CURLE_OK)
+        result = set_login(easy, options);
+    if (result == CURLE_OK)
+        result = set_times(easy, options);
+    if (options->pin != NULL) {
+        easy->check.has_pin = true;
+        memcpy(easy->check.pin, options->pin, TLS_PIN_BYTES);
+    }
+    if (result == CURLE_OK)
+        return easy;
+    (void)error_set(error, ERROR_INTERNAL, "curl does not take its settings: %s",
+                    curl_easy_strerror(result));
+    lane_easy_destroy(easy);
+    return NULL;
+}
+
+void lane_easy_destroy(struct lane_easy *easy)
+{
+    if (easy == NULL)
+        return;
+    curl_easy_cleanup(easy->handle);
+    curl_slist_free_all(easy->headers);
+    free(easy);
+}
+
+/* A random UUID (RFC 4122, version 4), which Exchange writes into its logs. */
+static int write_request_id(char *text)
+{
+    unsigned char octets[16];
+    if (RAND_bytes(octets, sizeof(octets)) != 1)
+        return -1;
+    octets[6] = (unsigned char)((octets[6] & 0x0f) | 0x40);
+    octets[8] = (unsigned char)((octets[8] & 0x3f) | 0x80);
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof(octets); i++) {
+        bool has_hyphen = i == 4 || i == 6 || i == 8 || i == 10;
+        at += (size_t)snprintf(text + at, UUID_BYTES - at, "%s%02x", has_hyphen ? "-" : "",
+                               octets[i]);
+    }
+    return 0;
+}
+
+static int add_header(struct curl_slist **headers, const char *header)
+{
+    struct curl_slist *longer = curl_slist_append(*headers, header);
+    if (longer == NULL)
+        return -1;
+    *headers = longer;
+    return 0;
+}
+
+static int make_headers(struct lane_easy *easy)
+{
+    static const char *const fixed[] = {"Content-Type: text/xml; charset=utf-8", "Accept: text/xml",
+                                        "Expect:", "return-client-request-id: true"};
+    char *id = easy->answer.client_request_id;
+    char header[sizeof(CLIENT_REQUEST_ID ": ") + UUID_BYTES];
+    curl_slist_free_all(easy->headers);
+    easy->headers = NULL;
+    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+        if (add_header(&easy->headers, fixed[i]) != 0)
+            return -1;
+    if (write_request_id(id) != 0)
+        return -1;
+    (void)snprintf(header, sizeof(header), CLIENT_REQUEST_ID ": %.*s", UUID_BYTES - 1, id);
+    return add_header(&easy->headers, header);
+}
+
+int lane_easy_begin(struct lane_easy *easy, const struct lane_request *request, struct error *error)
+{
+    CURL *handle = easy->handle;
+    easy->request = request;
+    easy->answer = (struct http_answer){.retry_after_ms = HTTP_NO_RETRY_TIME};
+    CURLcode result = make_headers(easy) == 0 ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+    easy->body_start_bytes = 0;
+    easy->check.was_refused = false;
+    easy->check.text[0] = '\0';
+    SET(CURLOPT_HTTPHEADER, easy->headers);
+    SET(CURLOPT_POSTFIELDS, (const char *)buffer_data(request->body));
+    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)buffer_size(request->body));
+    if (result == CURLE_OK)
+        return 0;
+    return error_set(error, ERROR_INTERNAL, "curl does not take a request: %s",
+                     curl_easy_strerror(result));
+}
+
+static void copy_header(struct lane_easy *easy, const char *name, char *value, size_t value_bytes)
+{
+    struct curl_header *header;
+    if (curl_easy_header(easy->handle, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
+        (void)snprintf(value, value_bytes, "%s", header->value);
+}
+
+/* Rounded up: on a connection that was there already things happen within a millisecond, and 0
+ * means that they did not. */
+static int64_t time_of(const struct lane_easy *easy, CURLINFO which)
+{
+    curl_off_t microseconds = 0;
+    (void)curl_easy_getinfo(easy->handle, which, &microseconds);
+    return (microseconds + 999) / 1000;
+}
+
+bool lane_easy_is_secured(const struct lane_easy *easy)
+{
+    return time_of(easy, CURLINFO_PRETRANSFER_TIME_T) > 0;
+}
+
+static void keep_first_line(char *text)
+{
+    text[strspn(text, "\r\n") > 0 ? 0 : strcspn(text, "\r\n")] = '\0';
+}
+
+/* Where the handshake ended by our refusal, curl's own text is only "certificate verify failed". */
+static void take_certificate(struct lane_easy *easy, CURLcode result)
+{
+    easy->answer.certificate_was_refused = easy->check.was_refused;
+    if (easy->check.was_refused || result == CURLE_PEER_FAILED_VERIFICATION)
+        (void)snprintf(easy->answer.certificate, sizeof(easy->answer.certificate), "%s",
+                       easy->check.text);
+}
+
+void lane_easy_finish(struct lane_easy *easy, CURLcode result)
+{
+    struct http_answer *answer = &easy->answer;
+    curl_off_t retry_after_seconds = 0;
+    struct curl_header *retry_after;
+    answer->result = result;
+    if (answer->failure[0] == '\0')
+        (void)snprintf(answer->failure, sizeof(answer->failure), "%s", curl_easy_strerror(result));
+    (void)curl_easy_getinfo(easy->handle, CURLINFO_RESPONSE_CODE, &answer->status);
+    (void)curl_easy_getinfo(easy->handle, CURLINFO_RETRY_AFTER, &retry_after_seconds);
+    if (curl_easy_header(easy->handle, "Retry-After", 0, CURLH_HEADER, -1, &retry_after) ==
+        CURLHE_OK)
+        answer->retry_after_ms = back_off_from_seconds(retry_after_seconds);
+    take_echo(easy);
+    copy_header(easy, "Location", answer->location, sizeof(answer->location));
+    copy_header(easy, "X-CasErrorCode", answer->front_end_error, sizeof(answer->front_end_error));
+    copy_header(easy, "request-id", answer->request_id, sizeof(answer->request_id));
+    copy_header(easy, "X-FEServer", answer->front_end, sizeof(answer->front_end));
+    copy_header(easy, "X-CalculatedBETarget", answer->back_end, sizeof(answer->back_end));
+    copy_header(easy, "X-TargetBEServer", answer->back_end, sizeof(answer->back_end));
+    copy_header(easy, "X-DiagInfo", answer->diagnosis, sizeof(answer->diagnosis));
+    answer->name_ms = time_of(easy, CURLINFO_NAMELOOKUP_TIME_T);
+    answer->connect_ms = time_of(easy, CURLINFO_CONNECT_TIME_T);
+    answer->tls_ms = time_of(easy, CURLINFO_APPCONNECT_TIME_T);
+    answer->duration_ms = time_of(easy, CURLINFO_TOTAL_TIME_T);
+    long local_port = 0;
+    (void)curl_easy_getinfo(easy->handle, CURLINFO_LOCAL_PORT, &local_port);
+    answer->was_connected = local_port > 0;
+    answer->was_secured = lane_easy_is_secured(easy);
+    keep_first_line(answer->body_start);
+    take_certificate(easy, result);
+    kept_connection_note_end(&easy->kept, easy->handle);
+}
+
+bool lane_easy_is_silent(const struct lane_easy *easy)
+{
+    return kept_connection_is_silent(&easy->kept);
+}
+
+const struct http_answer *lane_easy_answer(const struct lane_easy *easy)
+{
+    return &easy->answer;
+}
+
+CURL *lane_easy_handle(struct lane_easy *easy)
+{
+    return easy->handle;
+}

@@ -1,0 +1,34 @@
+/* From what came back for a request to what follows from it. Pure. */
+#ifndef WORKER_EWS_REQUEST_VERDICT_H
+#define WORKER_EWS_REQUEST_VERDICT_H
+
+#include <stdbool.h>
+
+#include "proto/message/message_values.h"
+
+#include "worker-ews/answer/availability_parser.h"
+#include "worker-ews/exchange/http_answer.h"
+#include "worker-ews/exchange/request_failure.h"
+
+/* What the body was: `answer` is NULL when it could not be read, and `error` then says why. */
+struct body_reading {
+    const struct availability_answer *answer;
+    const struct error *error;
+};
+
+/* Returns true when the answer counts: complete, and no fault. Else false and fills `failure`.
+ * `server` is named in its text, as is the account where that helps. Borrows everything. */
+bool request_verdict(const struct http_answer *http,
+                     const struct body_reading *body,
+                     const char *server,
+                     const char *user,
+                     struct request_failure *failure);
+
+/* What the request showed of the account: ACCEPTED when the server has answered as it does only to
+ * those it knows; REFUSED; NOT_TRIED when the password was not sent; else UNKNOWN. `failure` is what
+ * request_verdict() filled, or NULL when it returned true. */
+enum login_outcome request_login_outcome(const struct http_answer *http,
+                                         const struct body_reading *body,
+                                         const struct request_failure *failure);
+
+#endif

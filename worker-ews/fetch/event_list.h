@@ -1,0 +1,33 @@
+/* Appointments of one mailbox, kept until its calendar can be made: a window may be read in pieces,
+ * and an answer counts only when it has ended well. Pure. */
+#ifndef WORKER_EWS_EVENT_LIST_H
+#define WORKER_EWS_EVENT_LIST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "worker-ews/answer/mailbox_answer.h"
+
+struct arena;
+
+struct event_list {
+    struct arena *arena; /* their texts */
+    struct availability_event *events;
+    size_t count;
+    size_t capacity;
+};
+
+/* Prepares an empty list in the caller's memory; it needs no memory before the first event. */
+void event_list_init(struct event_list *list);
+
+/* Frees what the list holds; it may be used again. */
+void event_list_clear(struct event_list *list);
+
+/* Appends a copy of the event and its texts. Returns 0, or -1 when the list would be larger than
+ * MAILBOX_EVENTS_MAX or MAILBOX_TEXT_BYTES_MAX. */
+int event_list_add(struct event_list *list, const struct availability_event *event);
+
+/* Appends everything of `other`. Returns 0, or -1 as event_list_add(). */
+int event_list_add_all(struct event_list *list, const struct event_list *other);
+
+#endif

@@ -1,0 +1,308 @@
+/* A job is a small state machine around a plan: wait for the account, wait for a pause, wait for an
+ * answer. */
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/arena.h"
+#include "proto/base/clock.h"
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+
+#include "worker-ews/answer/availability_request.h"
+#include "worker-ews/exchange/availability_call.h"
+#include "worker-ews/exchange/endpoint.h"
+#include "worker-ews/exchange/lane.h"
+#include "worker-ews/fetch/fetch_job.h"
+#include "worker-ews/fetch/fetch_plan.h"
+#include "worker-ews/fetch/fetch_report.h"
+
+struct fetch_job {
+    const struct fetch_job_owner *owner;
+    struct endpoint *endpoint;
+    struct calendar_rules rules;
+    struct fetch_plan *plan;
+    struct fetch_report report;
+    struct login_waiter waiter;
+    bool has_login; /* the account may be used: it is known to be good, or this is the try */
+    sd_event_source *pause;
+    struct lane *lane;
+    struct availability_call *call;
+    bool must_finish;
+    char finish_reason[HTTP_TEXT_BYTES];
+    bool has_ended;
+};
+
+static void step(struct fetch_job *job);
+
+static uint32_t chance(void)
+{
+    uint32_t number = 0;
+    (void)RAND_bytes((unsigned char *)&number, sizeof(number)); /* 0 is a fair number, too */
+    return number;
+}
+
+static void give_back(struct fetch_job *job, int64_t wait_ms, const char *reason)
+{
+    struct error error;
+    (void)error_set(&error, ERROR_BUSY, "%s", reason == NULL ? "no reason was given" : reason);
+    fetch_plan_end(job->plan, JOB_GIVEN_BACK, &error, wait_ms);
+}
+
+static void release_lane(struct fetch_job *job, bool is_usable)
+{
+    struct lane *lane = job->lane;
+    job->lane = NULL;
+    if (lane == NULL)
+        return;
+    if (is_usable)
+        endpoint_keep_lane(job->endpoint, lane, clock_monotonic_ms());
+    else
+        job->owner->bury(job->owner->context, lane);
+}
+
+static void end(struct fetch_job *job)
+{
+    if (job->has_ended)
+        return;
+    job->has_ended = true;
+    sd_event_source_disable_unref(job->pause);
+    job->pause = NULL;
+    enum login_outcome login = lane_unfinished_login(job->lane);
+    release_lane(job, job->lane != NULL && lane_is_idle(job->lane));
+    endpoint_login_leave(&job->endpoint->login, &job->waiter, login);
+    fetch_report_send(&job->report, job->plan, job->owner->sink);
+    job->owner->ended(job->owner->context, job);
+}
+
+/* ---- an answer ---- */
+
+static void on_mailbox(void *context, size_t index, const struct mailbox_answer *mailbox)
+{
+    struct fetch_job *job = context;
+    fetch_plan_take(job->plan, index, mailbox);
+}
+
+static void tell_login(struct fetch_job *job, const struct availability_result *result)
+{
+    endpoint_login_result(&job->endpoint->login, &job->waiter, result->login,
+                          result->login == LOGIN_ACCEPTED ? NULL : result->failure->error.text);
+    job->has_login = job->endpoint->login.state == ENDPOINT_LOGIN_GOOD;
+}
+
+/* After anything but an ordinary answer the connection and its cookies are not used again. */
+static void keep_or_drop_lane(struct fetch_job *job, const struct availability_result *result)
+{
+    if (result->http->result != CURLE_OK || (!result->is_good && result->answer == NULL))
+        release_lane(job, false);
+    else if (!result->is_good)
+        lane_forget_cookies(job->lane);
+}
+
+static void digest(struct fetch_job *job, const struct availability_result *result)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    bool is_stop = !result->is_good && result->failure->action == FAULT_STOP;
+    endpoint_note_request(job->endpoint, result->is_good ? NULL : &result->failure->error, is_stop,
+                          result->http->duration_ms, now_ms);
+    if (result->is_good)
+        fetch_plan_answered(job->plan, chance());
+    else
+        fetch_plan_failed(job->plan, result->failure, now_ms, chance());
+    fetch_report_calendars(&job->report, job->plan, &job->rules, job->owner->sink, job->endpoint);
+}
+
+static int on_pause_over(sd_event_source *source, uint64_t now, void *context)
+{
+    (void)source;
+    (void)now;
+    step(context);
+    return 0;
+}
+
+/* The pause may be 0: the next request is begun from the loop, not from inside the last one. */
+static void pause_then_step(struct fetch_job *job)
+{
+    uint64_t pause_us = (uint64_t)fetch_plan_pause_ms(job->plan) * 1000;
+    sd_event_source_disable_unref(job->pause);
+    job->pause = NULL;
+    if (sd_event_add_time_relative(job->owner->loop, &job->pause, CLOCK_MONOTONIC, pause_us, 1,
+                                   on_pause_over, job) >= 0)
+        return;
+    give_back(job, 0, "no timer could be set");
+    end(job);
+}
+
+static void on_done(void *context, const struct availability_result *result)
+{
+    struct fetch_job *job = context;
+    struct availability_call *call = job->call;
+    if (job->has_ended)
+        return; /* given back while this request was under way; the reaper clears both away */
+    job->call = NULL;
+    job->owner->sink->progress(job->owner->sink->context, job->report.job);
+    digest(job, result);
+    keep_or_drop_lane(job, result);
+    tell_login(job, result);
+    availability_call_destroy(call);
+    pause_then_step(job);
+}
+
+/* ---- a request ---- */
+
+static void fail_internally(struct fetch_job *job, const struct error *error)
+{
+    log_error(job->owner->log, "a request to Exchange could not be made",
+              log_text("exchange", job->endpoint->title), log_failure(error));
+    fetch_plan_end(job->plan, JOB_FAILED, error, 0);
+    end(job);
+}
+
+static void ask(struct fetch_job *job)
+{
+    struct availability_request request;
+    struct error error;
+    struct availability_call_listener listener = {
+        .mailbox = on_mailbox, .done = on_done, .context = job};
+    if (!fetch_plan_next(job->plan, &request)) {
+        end(job);
+        return;
+    }
+    if (job->lane != NULL && !lane_may_ask(job->lane))
+        release_lane(job, false);
+    if (job->lane == NULL)
+        job->lane = endpoint_take_lane(job->endpoint, job->owner->loop, &error);
+    if (job->lane == NULL) {
+        fail_internally(job, &error);
+        return;
+    }
+    job->call = availability_call_start(job->endpoint, job->lane, &request, &listener, &error);
+    if (job->call == NULL)
+        fail_internally(job, &error);
+}
+
+/* Before each request: may the server be asked at all? */
+static bool is_open(struct fetch_job *job)
+{
+    struct error error;
+    int64_t wait_ms;
+    if (endpoint_is_open(job->endpoint, clock_monotonic_ms(), &error, &wait_ms))
+        return true;
+    if (error.class == ERROR_BUSY)
+        fetch_plan_end(job->plan, JOB_GIVEN_BACK, &error, wait_ms);
+    else
+        fetch_plan_end(job->plan, JOB_FAILED, &error, 0);
+    end(job);
+    return false;
+}
+
+static void step(struct fetch_job *job)
+{
+    if (job->has_ended)
+        return;
+    if (job->must_finish)
+        give_back(job, 0, job->finish_reason);
+    if (job->must_finish || fetch_plan_is_settled(job->plan)) {
+        end(job);
+        return;
+    }
+    if (!is_open(job))
+        return;
+    if (!job->has_login && !endpoint_login_enter(&job->endpoint->login, &job->waiter))
+        return; /* on_go() or on_denied() follows */
+    job->has_login = true;
+    ask(job);
+}
+
+static void on_go(void *context)
+{
+    struct fetch_job *job = context;
+    job->has_login = true;
+    step(job);
+}
+
+static void on_denied(void *context, int64_t wait_ms, const char *reason)
+{
+    struct fetch_job *job = context;
+    give_back(job, wait_ms, reason);
+    end(job);
+}
+
+/* ---- from outside ---- */
+
+static struct fetch_plan *
+make_plan(const struct fetch *fetch, struct endpoint *endpoint, const struct fetch_report *report)
+{
+    const char **addresses = memory_allocate_items(report->count + 1, sizeof(*addresses));
+    for (size_t i = 0; i < report->count; i++)
+        addresses[i] = report->users[i].address;
+    struct fetch_plan_options options = {
+        .addresses = addresses,
+        .count = report->count,
+        .window_start = fetch->window_start,
+        .window_end = fetch->window_end,
+        .times_only = calendar_rules_ask_times_only(&endpoint->rules),
+        .memory = &endpoint->memory,
+    };
+    struct fetch_plan *plan = fetch_plan_create(&options);
+    free(addresses);
+    return plan;
+}
+
+struct fetch_job *fetch_job_create(const struct fetch *fetch,
+                                   const struct fetch_job_owner *owner,
+                                   struct endpoint *endpoint)
+{
+    struct fetch_job *job = memory_allocate(sizeof(*job));
+    job->owner = owner;
+    job->endpoint = endpoint;
+    job->rules = endpoint->rules;
+    job->rules.window_start = fetch->window_start;
+    job->rules.window_end = fetch->window_end;
+    fetch_report_init(&job->report, fetch);
+    job->plan = make_plan(fetch, endpoint, &job->report);
+    job->waiter = (struct login_waiter){.go = on_go, .denied = on_denied, .context = job};
+    return job;
+}
+
+void fetch_job_begin(struct fetch_job *job)
+{
+    step(job);
+}
+
+void fetch_job_give_back(struct fetch_job *job, int64_t wait_ms, const char *reason)
+{
+    if (job->has_ended)
+        return;
+    give_back(job, wait_ms, reason);
+    end(job);
+}
+
+void fetch_job_finish_soon(struct fetch_job *job, const char *reason)
+{
+    job->must_finish = true;
+    (void)snprintf(job->finish_reason, sizeof(job->finish_reason), "%s", reason);
+    if (job->call == NULL)
+        fetch_job_give_back(job, 0, reason);
+}
+
+void fetch_job_destroy(struct fetch_job *job)
+{
+    if (job == NULL)
+        return;
+    if (!job->has_ended) {
+        endpoint_login_leave(&job->endpoint->login, &job->waiter, lane_unfinished_login(job->lane));
+        sd_event_source_disable_unref(job->pause);
+        lane_destroy(job->lane);
+    }
+    availability_call_destroy(job->call);
+    fetch_plan_destroy(job->plan);
+    fetch_report_clear(&job->report);
+    free(job);
+}
+
+int64_t fetch_job_number(const struct fetch_job *job)
+{
+    return job->report.job;
+}

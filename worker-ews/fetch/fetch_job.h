@@ -1,0 +1,57 @@
+/* One fetch job on its way: a lease, which is the permission for one HTTP request at a time. It waits
+ * for the account, asks, reports finished calendars, and ends with an outcome for every user. */
+#ifndef WORKER_EWS_FETCH_JOB_H
+#define WORKER_EWS_FETCH_JOB_H
+
+#include <stdint.h>
+#include <sys/queue.h>
+#include <systemd/sd-event.h>
+
+#include "proto/message/message.h"
+
+struct endpoint;
+struct fetch_job;
+struct lane;
+struct log;
+
+/* Where the results of jobs go. Messages are borrowed for the call. */
+struct fetch_sink {
+    void *context;
+    void (*calendar)(void *context, const struct calendar *calendar);
+    void (*progress)(void *context, int64_t job);
+    void (*fetched)(void *context, const struct fetched *fetched);
+};
+
+/* What a job needs from whoever runs it. */
+struct fetch_job_owner {
+    void *context;
+    sd_event *loop;
+    struct log *log;
+    const struct fetch_sink *sink;
+    /* Takes a connection that must not be used again; it is not closed inside this call. */
+    void (*bury)(void *context, struct lane *lane);
+    /* The job has ended; it may be destroyed, but not inside this call. */
+    void (*ended)(void *context, struct fetch_job *job);
+};
+
+/* Returns new job, not begun. Copies the message; keeps owner and endpoint. */
+struct fetch_job *fetch_job_create(const struct fetch *fetch,
+                                   const struct fetch_job_owner *owner,
+                                   struct endpoint *endpoint);
+
+/* Begins; results may come from inside this call. */
+void fetch_job_begin(struct fetch_job *job);
+
+/* Ends the job now: what is not finished is given back, after `wait_ms`. `fetched` is sent. A request
+ * under way is broken off. Harmless when it has ended. */
+void fetch_job_give_back(struct fetch_job *job, int64_t wait_ms, const char *reason);
+
+/* The same as soon as the request under way has ended. */
+void fetch_job_finish_soon(struct fetch_job *job, const char *reason);
+
+/* Frees the job; a request under way is broken off, nothing is sent. NULL is fine. */
+void fetch_job_destroy(struct fetch_job *job);
+
+int64_t fetch_job_number(const struct fetch_job *job);
+
+#endif

@@ -1,0 +1,124 @@
+/* Decides what a fetch job asks next and what became of each of its mailboxes. Pure: answers, time
+ * and chance come as arguments.
+ *
+ *     fetch_plan_next() -> request -> fetch_plan_take() for each mailbox -> one of
+ *     fetch_plan_answered() / fetch_plan_failed() -> settled mailboxes, and again from the start
+ *
+ * Splits by mailboxes and by days, one retry, lower versions and the other form of UTC happen inside
+ * the job; when the server wants us away for more than a second, what is open is given back. */
+#ifndef WORKER_EWS_FETCH_PLAN_H
+#define WORKER_EWS_FETCH_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/base/error.h"
+#include "proto/message/message_values.h"
+
+#include "worker-ews/answer/mailbox_answer.h"
+#include "worker-ews/exchange/answer_code.h"
+#include "worker-ews/fetch/event_list.h"
+
+struct availability_request;
+struct endpoint_memory;
+struct fetch_plan;
+struct request_failure;
+
+/* A lease is extended at most sixteen times, once for each finished request. */
+#define FETCH_REQUESTS_MAX 16
+
+/* How many requests one mailbox may cost beyond its first one. */
+#define FETCH_EXTRA_REQUESTS_MAX 8
+
+/* A longer wait gives the job back. */
+#define FETCH_LONGEST_PAUSE_MS 1000
+
+enum fetch_state {
+    FETCH_OPEN,
+    FETCH_READY, /* all its events are there: a calendar can be made of them */
+    FETCH_FAILED,
+    FETCH_GIVEN_BACK,
+};
+
+struct fetch_mailbox {
+    const char *address; /* keeps */
+    enum fetch_state state;
+    bool is_by_itself; /* settled by an answer, not because the job ended */
+    struct event_list events;
+    bool has_zone;
+    struct exchange_zone zone;
+    bool is_slow; /* failed: asking every round is of no use */
+    char code[ANSWER_CODE_BYTES];
+    char reason[ERROR_TEXT_BYTES];
+    int64_t wait_ms; /* given back: not before */
+    int open_parts;
+    int extra_requests;
+    bool was_alone;
+};
+
+/* How a job ended before its mailboxes were settled one by one; `outcome` is JOB_DONE otherwise. */
+struct fetch_ending {
+    enum job_outcome outcome;
+    struct error error;
+    int64_t wait_ms;
+};
+
+struct fetch_plan_options {
+    const char *const *addresses; /* keeps the texts, copies the list */
+    size_t count;                 /* 1 to AVAILABILITY_MAILBOXES_MAX */
+    int64_t window_start;         /* the wanted window, seconds */
+    int64_t window_end;
+    bool times_only;                /* the view that is asked for */
+    struct endpoint_memory *memory; /* keeps */
+};
+
+/* Returns new plan. Addresses that no request can hold fail at once. */
+struct fetch_plan *fetch_plan_create(const struct fetch_plan_options *options);
+
+/* NULL is fine. */
+void fetch_plan_destroy(struct fetch_plan *plan);
+
+/* Fills the next request; its addresses live until the next call. Returns false when there is none:
+ * every mailbox is settled. */
+bool fetch_plan_next(struct fetch_plan *plan, struct availability_request *request);
+
+/* What the answer says about the n-th mailbox of that request; counts only when
+ * fetch_plan_answered() follows. Borrows the answer. */
+void fetch_plan_take(struct fetch_plan *plan, size_t index, const struct mailbox_answer *answer);
+
+/* The answer was complete and no fault. `chance` is any random number. */
+void fetch_plan_answered(struct fetch_plan *plan, uint32_t chance);
+
+/* There was no answer, or it is worthless, or it was a fault. Borrows `failure`. */
+void fetch_plan_failed(struct fetch_plan *plan,
+                       const struct request_failure *failure,
+                       int64_t now_ms,
+                       uint32_t chance);
+
+/* Ends the plan: what is open is given back or fails with that error (borrowed). */
+void fetch_plan_end(struct fetch_plan *plan,
+                    enum job_outcome outcome,
+                    const struct error *error,
+                    int64_t wait_ms);
+
+/* Whether every mailbox is settled. */
+bool fetch_plan_is_settled(const struct fetch_plan *plan);
+
+/* Fails a ready mailbox after all: no calendar can be made of it. Borrows the error. */
+void fetch_plan_fail_mailbox(struct fetch_mailbox *mailbox,
+                             const struct error *error,
+                             bool is_slow);
+
+/* How long to wait before the next request: at most FETCH_LONGEST_PAUSE_MS. */
+int64_t fetch_plan_pause_ms(const struct fetch_plan *plan);
+
+/* The mailboxes in the order of the options. The caller may release the events of a ready one. */
+struct fetch_mailbox *fetch_plan_mailbox(struct fetch_plan *plan, size_t index);
+
+/* What the job as a whole showed. */
+const struct fetch_ending *fetch_plan_ending(const struct fetch_plan *plan);
+enum server_pressure fetch_plan_pressure(const struct fetch_plan *plan);
+int fetch_plan_requests(const struct fetch_plan *plan);
+
+#endif

@@ -1,0 +1,195 @@
+/* Reports. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/arena.h"
+#include "proto/base/memory.h"
+
+#include "worker-ews/calendar/calendar_builder.h"
+#include "worker-ews/exchange/endpoint.h"
+#include "worker-ews/fetch/fetch_job.h"
+#include "worker-ews/fetch/fetch_plan.h"
+#include "worker-ews/fetch/fetch_report.h"
+
+/* The table's limits for the texts of one shard, and room for alignment. */
+#define ARENA_BYTES (2 * SHARD_USERS * (LIMIT_USER_NAME + LIMIT_ADDRESS + 64))
+
+static const char *copy(struct fetch_report *report, const char *text)
+{
+    const char *kept = arena_copy_text(report->arena, text, strlen(text));
+    return kept == NULL ? "" : kept;
+}
+
+void fetch_report_init(struct fetch_report *report, const struct fetch *fetch)
+{
+    *report = (struct fetch_report){
+        .job = fetch->job,
+        .calendars = fetch->calendars,
+        .count = fetch->users_count,
+        .users = memory_allocate_items(fetch->users_count + 1, sizeof(*report->users)),
+        .arena = arena_create(ARENA_BYTES),
+    };
+    for (size_t i = 0; i < report->count; i++) {
+        struct fetch_report_user *user = &report->users[i];
+        user->name = copy(report, fetch->users[i].user);
+        user->address = copy(report, fetch->users[i].address);
+        user->may_be_cleared = fetch->users[i].clear;
+        user->has_digest = fetch->users[i].digest.size == DIGEST_BYTES;
+        if (user->has_digest)
+            memcpy(user->digest, fetch->users[i].digest.data, DIGEST_BYTES);
+    }
+}
+
+void fetch_report_clear(struct fetch_report *report)
+{
+    free(report->users);
+    arena_destroy(report->arena);
+    *report = (struct fetch_report){0};
+}
+
+static void send_calendar(const struct fetch_report *report,
+                          const struct fetch_report_user *user,
+                          const struct finished_calendar *finished,
+                          const struct fetch_sink *sink)
+{
+    struct calendar calendar = {
+        .job = report->job,
+        .calendars = report->calendars,
+        .user = user->name,
+        .digest = {.data = finished->digest, .size = DIGEST_BYTES},
+        .entries = (int64_t)finished->entry_count,
+        .cleared = user->is_cleared,
+        .sealed = {.data = buffer_data(&finished->sealed), .size = buffer_size(&finished->sealed)},
+    };
+    sink->calendar(sink->context, &calendar);
+}
+
+static void take_calendar(const struct fetch_report *report,
+                          struct fetch_report_user *user,
+                          const struct finished_calendar *finished,
+                          const struct fetch_sink *sink)
+{
+    user->is_done = true;
+    user->is_times_only = finished->is_times_only;
+    if (user->has_digest && memcmp(user->digest, finished->digest, DIGEST_BYTES) == 0) {
+        user->outcome = FETCHED_UNCHANGED;
+        return;
+    }
+    user->outcome = FETCHED_SENT;
+    send_calendar(report, user, finished, sink);
+}
+
+static void make_calendar(const struct fetch_report *report,
+                          struct fetch_report_user *user,
+                          struct fetch_mailbox *mailbox,
+                          const struct calendar_rules *rules,
+                          const struct fetch_sink *sink,
+                          struct endpoint *endpoint)
+{
+    struct finished_calendar finished;
+    struct error error;
+    if (calendar_build(rules, user->name, mailbox->has_zone ? &mailbox->zone : NULL,
+                       mailbox->events.events, mailbox->events.count, &finished, &error) != 0) {
+        error_set_code(&error, "CalendarTooLarge");
+        fetch_plan_fail_mailbox(mailbox, &error, true);
+        return;
+    }
+    if (finished.unknown_busy_word[0] != '\0')
+        endpoint_note_busy_word(endpoint, finished.unknown_busy_word);
+    take_calendar(report, user, &finished, sink);
+    finished_calendar_clear(&finished);
+    event_list_clear(&mailbox->events);
+}
+
+/* The one failure that may empty a calendar: its owner has withdrawn the right long ago, and the
+ * supervisor has asked for it (clear_after). */
+static bool is_to_be_cleared(const struct fetch_report_user *user,
+                             const struct fetch_mailbox *mailbox)
+{
+    return user->may_be_cleared && mailbox->state == FETCH_FAILED && mailbox->is_by_itself &&
+           strcmp(mailbox->code, "ErrorNoFreeBusyAccess") == 0;
+}
+
+static void clear_calendar(const struct fetch_report *report,
+                           struct fetch_report_user *user,
+                           const struct calendar_rules *rules,
+                           const struct fetch_sink *sink)
+{
+    struct finished_calendar finished;
+    struct error error;
+    if (calendar_build(rules, user->name, NULL, NULL, 0, &finished, &error) != 0)
+        return; /* he stays failed as he is */
+    user->is_cleared = true;
+    take_calendar(report, user, &finished, sink);
+    finished_calendar_clear(&finished);
+}
+
+void fetch_report_calendars(struct fetch_report *report,
+                            struct fetch_plan *plan,
+                            const struct calendar_rules *rules,
+                            const struct fetch_sink *sink,
+                            struct endpoint *endpoint)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        struct fetch_mailbox *mailbox = fetch_plan_mailbox(plan, i);
+        if (mailbox->state == FETCH_READY && !report->users[i].is_done)
+            make_calendar(report, &report->users[i], mailbox, rules, sink, endpoint);
+        else if (is_to_be_cleared(&report->users[i], mailbox) && !report->users[i].is_done)
+            clear_calendar(report, &report->users[i], rules, sink);
+    }
+}
+
+static void describe(const struct fetch_report_user *user,
+                     const struct fetch_mailbox *mailbox,
+                     struct fetched_user *told)
+{
+    *told = (struct fetched_user){
+        .user = user->name,
+        .outcome = user->outcome,
+        .times_only = user->is_times_only,
+        .cleared = user->is_cleared,
+        .code = mailbox->code,
+        .reason = mailbox->reason,
+    };
+    if (user->is_done)
+        return;
+    told->outcome = mailbox->state == FETCH_FAILED ? FETCHED_FAILED : FETCHED_GIVEN_BACK;
+    told->slow = mailbox->is_slow;
+    told->wait_ms = mailbox->wait_ms;
+}
+
+/* Whether anything is known of anybody; otherwise the job's own end says it all. */
+static bool is_known_of_somebody(const struct fetch_report *report, struct fetch_plan *plan)
+{
+    for (size_t i = 0; i < report->count; i++)
+        if (report->users[i].is_done || fetch_plan_mailbox(plan, i)->is_by_itself)
+            return true;
+    return fetch_plan_ending(plan)->outcome == JOB_DONE;
+}
+
+void fetch_report_send(const struct fetch_report *report,
+                       struct fetch_plan *plan,
+                       const struct fetch_sink *sink)
+{
+    const struct fetch_ending *ending = fetch_plan_ending(plan);
+    struct fetched_user *users = memory_allocate_items(report->count + 1, sizeof(*users));
+    struct fetched fetched = {
+        .job = report->job,
+        .outcome = ending->outcome,
+        .class = ending->error.class,
+        .code = ending->error.code,
+        .reason = ending->error.text,
+        .wait_ms = ending->wait_ms,
+        .pressure = fetch_plan_pressure(plan),
+        .requests = fetch_plan_requests(plan),
+    };
+    for (size_t i = 0; i < report->count; i++)
+        describe(&report->users[i], fetch_plan_mailbox(plan, i), &users[i]);
+    if (is_known_of_somebody(report, plan)) {
+        fetched.outcome = JOB_DONE;
+        fetched.users = users;
+        fetched.users_count = report->count;
+    }
+    sink->fetched(sink->context, &fetched);
+    free(users);
+}

@@ -1,0 +1,57 @@
+/* The users of a job and what is told about them: a calendar message for each that has changed, one
+ * fetched message at the end. */
+#ifndef WORKER_EWS_FETCH_REPORT_H
+#define WORKER_EWS_FETCH_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/message/message.h"
+
+struct arena;
+struct calendar_rules;
+struct endpoint;
+struct fetch_plan;
+struct fetch_sink;
+
+struct fetch_report_user {
+    const char *name;
+    const char *address;
+    bool has_digest;
+    uint8_t digest[DIGEST_BYTES]; /* of what the UCServer is known to have */
+    bool may_be_cleared;          /* without access an empty calendar is his */
+    bool is_cleared;
+    bool is_done; /* sent or unchanged */
+    enum fetched_outcome outcome;
+    bool is_times_only;
+};
+
+struct fetch_report {
+    int64_t job;
+    int64_t calendars;
+    size_t count;
+    struct fetch_report_user *users;
+    struct arena *arena;
+};
+
+/* Prepares it in the caller's memory; copies the users. */
+void fetch_report_init(struct fetch_report *report, const struct fetch *fetch);
+
+/* Frees it. */
+void fetch_report_clear(struct fetch_report *report);
+
+/* Makes and sends the calendars of all mailboxes that are ready and were not sent; their events are
+ * released. One that cannot be made fails its mailbox; what is odd is told to the endpoint. */
+void fetch_report_calendars(struct fetch_report *report,
+                            struct fetch_plan *plan,
+                            const struct calendar_rules *rules,
+                            const struct fetch_sink *sink,
+                            struct endpoint *endpoint);
+
+/* Sends the end of the job. Nobody is open any more. */
+void fetch_report_send(const struct fetch_report *report,
+                       struct fetch_plan *plan,
+                       const struct fetch_sink *sink);
+
+#endif

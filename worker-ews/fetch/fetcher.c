@@ -1,0 +1,404 @@
+/* The fetcher owns endpoints, jobs and checks. Nothing is destroyed from inside its own callback:
+ * ended jobs and used up connections wait for the reaper, which the loop runs once the turn is over. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+
+#include "proto/base/arena.h"
+#include "proto/base/clock.h"
+#include "proto/base/error.h"
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+
+#include "worker-ews/answer/exchange_time.h"
+#include "worker-ews/exchange/endpoint.h"
+#include "worker-ews/exchange/endpoint_check.h"
+#include "worker-ews/exchange/lane.h"
+#include "worker-ews/fetch/fetcher.h"
+
+#define CLEANING_US (30 * UINT64_C(1000000))
+
+struct job_item {
+    LIST_ENTRY(job_item) next;
+    struct fetch_job *job;
+    bool has_ended;
+};
+
+struct check_item {
+    LIST_ENTRY(check_item) next;
+    struct check_round *round;
+    bool has_ended;
+};
+
+struct dead_lane {
+    SLIST_ENTRY(dead_lane) next;
+    struct lane *lane;
+};
+
+struct fetcher {
+    struct fetcher_options options;
+    struct fetch_job_owner owner;
+    LIST_HEAD(, endpoint) endpoints;
+    LIST_HEAD(, job_item) jobs;
+    LIST_HEAD(, check_item) checks;
+    SLIST_HEAD(, dead_lane) dead_lanes;
+    size_t running; /* jobs that have not ended */
+    sd_event_source *reaper;
+    sd_event_source *cleaner;
+    bool has_settings;
+    bool is_draining;
+    int64_t jobs_done;
+    int64_t told_credit;
+};
+
+static void tell_credit(struct fetcher *fetcher)
+{
+    size_t most = FETCHER_LANES;
+    size_t free_lanes = fetcher->running < most ? most - fetcher->running : 0;
+    bool takes = fetcher->has_settings && !fetcher->is_draining;
+    int64_t credit = takes ? (int64_t)free_lanes * SHARD_USERS : 0;
+    if (credit == fetcher->told_credit)
+        return;
+    fetcher->told_credit = credit;
+    fetcher->options.credit(fetcher->options.context, credit);
+}
+
+/* ---- the reaper ---- */
+
+static void wake_reaper(struct fetcher *fetcher)
+{
+    if (sd_event_source_set_enabled(fetcher->reaper, SD_EVENT_ONESHOT) < 0)
+        log_error(fetcher->options.log, "what has ended cannot be cleared away",
+                  log_number("jobs", (int64_t)fetcher->running));
+}
+
+static void on_bury(void *context, struct lane *lane)
+{
+    struct fetcher *fetcher = context;
+    struct dead_lane *dead = memory_allocate(sizeof(*dead));
+    dead->lane = lane;
+    SLIST_INSERT_HEAD(&fetcher->dead_lanes, dead, next);
+    wake_reaper(fetcher);
+}
+
+static void on_job_ended(void *context, struct fetch_job *job)
+{
+    struct fetcher *fetcher = context;
+    struct job_item *item;
+    LIST_FOREACH(item, &fetcher->jobs, next)
+    if (item->job == job)
+        item->has_ended = true;
+    fetcher->running--;
+    fetcher->jobs_done++;
+    wake_reaper(fetcher);
+    tell_credit(fetcher);
+}
+
+static void job_item_destroy(struct job_item *item)
+{
+    LIST_REMOVE(item, next);
+    fetch_job_destroy(item->job);
+    free(item);
+}
+
+static void check_item_destroy(struct check_item *item)
+{
+    LIST_REMOVE(item, next);
+    check_round_destroy(item->round);
+    free(item);
+}
+
+static void reap_jobs(struct fetcher *fetcher, bool all)
+{
+    struct job_item *item = LIST_FIRST(&fetcher->jobs);
+    while (item != NULL) {
+        struct job_item *next = LIST_NEXT(item, next);
+        if (!item->has_ended && all)
+            fetcher->running--;
+        if (item->has_ended || all)
+            job_item_destroy(item);
+        item = next;
+    }
+}
+
+static void reap_checks(struct fetcher *fetcher, bool all)
+{
+    struct check_item *item = LIST_FIRST(&fetcher->checks);
+    while (item != NULL) {
+        struct check_item *next = LIST_NEXT(item, next);
+        if (item->has_ended || all)
+            check_item_destroy(item);
+        item = next;
+    }
+}
+
+static void reap_lanes(struct fetcher *fetcher)
+{
+    while (!SLIST_EMPTY(&fetcher->dead_lanes)) {
+        struct dead_lane *dead = SLIST_FIRST(&fetcher->dead_lanes);
+        SLIST_REMOVE_HEAD(&fetcher->dead_lanes, next);
+        lane_destroy(dead->lane);
+        free(dead);
+    }
+}
+
+/* Connections first: a request under way still points to its job. */
+static int on_reap(sd_event_source *source, void *context)
+{
+    (void)source;
+    struct fetcher *fetcher = context;
+    reap_lanes(fetcher);
+    reap_jobs(fetcher, false);
+    reap_checks(fetcher, false);
+    return 0;
+}
+
+static int on_clean(sd_event_source *source, uint64_t now, void *context)
+{
+    (void)now;
+    struct fetcher *fetcher = context;
+    struct endpoint *endpoint;
+    LIST_FOREACH(endpoint, &fetcher->endpoints, next)
+    endpoint_close_old_lanes(endpoint, clock_monotonic_ms());
+    if (sd_event_source_set_time_relative(source, CLEANING_US) < 0)
+        return 0; /* connections then close when they are used next */
+    (void)sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+    return 0;
+}
+
+/* ---- life ---- */
+
+static int add_sources(struct fetcher *fetcher, struct error *error)
+{
+    if (sd_event_add_defer(fetcher->options.loop, &fetcher->reaper, on_reap, fetcher) < 0 ||
+        sd_event_source_set_enabled(fetcher->reaper, SD_EVENT_OFF) < 0 ||
+        sd_event_add_time_relative(fetcher->options.loop, &fetcher->cleaner, CLOCK_MONOTONIC,
+                                   CLEANING_US, CLEANING_US / 10, on_clean, fetcher) < 0)
+        return error_set(error, ERROR_INTERNAL, "the event loop takes no further source");
+    return 0;
+}
+
+struct fetcher *fetcher_create(const struct fetcher_options *options, struct error *error)
+{
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        (void)error_set(error, ERROR_INTERNAL, "curl cannot be initialized");
+        return NULL;
+    }
+    struct fetcher *fetcher = memory_allocate(sizeof(*fetcher));
+    fetcher->options = *options;
+    fetcher->told_credit = -1;
+    fetcher->owner = (struct fetch_job_owner){
+        .context = fetcher,
+        .loop = options->loop,
+        .log = options->log,
+        .sink = &fetcher->options.sink,
+        .bury = on_bury,
+        .ended = on_job_ended,
+    };
+    if (add_sources(fetcher, error) == 0)
+        return fetcher;
+    fetcher_destroy(fetcher);
+    return NULL;
+}
+
+/* Otherwise each one that goes would ask for a try for the next one. */
+static void close_logins(struct fetcher *fetcher)
+{
+    struct endpoint *endpoint;
+    LIST_FOREACH(endpoint, &fetcher->endpoints, next)
+    endpoint_login_close(&endpoint->login);
+}
+
+static void drop_all(struct fetcher *fetcher)
+{
+    close_logins(fetcher);
+    reap_lanes(fetcher);
+    reap_jobs(fetcher, true);
+    reap_checks(fetcher, true);
+    while (!LIST_EMPTY(&fetcher->endpoints)) {
+        struct endpoint *endpoint = LIST_FIRST(&fetcher->endpoints);
+        LIST_REMOVE(endpoint, next);
+        endpoint_destroy(endpoint);
+    }
+}
+
+void fetcher_destroy(struct fetcher *fetcher)
+{
+    if (fetcher == NULL)
+        return;
+    drop_all(fetcher);
+    sd_event_source_disable_unref(fetcher->reaper);
+    sd_event_source_disable_unref(fetcher->cleaner);
+    free(fetcher);
+    curl_global_cleanup();
+}
+
+/* ---- settings ---- */
+
+static void give_all_back(struct fetcher *fetcher, const char *reason)
+{
+    struct job_item *item;
+    struct check_item *check;
+    close_logins(fetcher);
+    LIST_FOREACH(item, &fetcher->jobs, next)
+    fetch_job_give_back(item->job, 0, reason);
+    LIST_FOREACH(check, &fetcher->checks, next)
+    check_round_abandon(check->round, reason);
+    drop_all(fetcher);
+}
+
+int fetcher_configure(struct fetcher *fetcher, const struct settings *settings, struct error *error)
+{
+    int result = 0;
+    give_all_back(fetcher, "the settings have changed");
+    for (size_t i = 0; i < settings->exchanges_count; i++) {
+        struct error refusal;
+        struct endpoint *endpoint =
+            endpoint_create(&settings->exchanges[i], settings->request_timeout_ms,
+                            &fetcher->options.authority, fetcher->options.log, &refusal);
+        if (endpoint != NULL) {
+            LIST_INSERT_HEAD(&fetcher->endpoints, endpoint, next);
+        } else if (result == 0) {
+            *error = refusal;
+            result = -1;
+        }
+    }
+    fetcher->has_settings = true;
+    tell_credit(fetcher);
+    return result;
+}
+
+/* ---- jobs ---- */
+
+static struct endpoint *find_endpoint(const struct fetcher *fetcher, const char *name)
+{
+    struct endpoint *endpoint;
+    LIST_FOREACH(endpoint, &fetcher->endpoints, next)
+    if (strcmp(endpoint->name, name) == 0)
+        return endpoint;
+    return NULL;
+}
+
+static void refuse(struct fetcher *fetcher,
+                   const struct fetch *fetch,
+                   enum job_outcome outcome,
+                   const char *reason)
+{
+    struct fetched fetched = {
+        .job = fetch->job,
+        .outcome = outcome,
+        .class = outcome == JOB_FAILED ? ERROR_INVALID : ERROR_BUSY,
+        .reason = reason,
+    };
+    fetcher->options.sink.fetched(fetcher->options.sink.context, &fetched);
+}
+
+static bool has_usable_window(const struct fetch *fetch)
+{
+    return exchange_time_is_plausible(fetch->window_start) &&
+           exchange_time_is_plausible(fetch->window_end) && fetch->window_start < fetch->window_end;
+}
+
+void fetcher_take(struct fetcher *fetcher, const struct fetch *fetch)
+{
+    struct endpoint *endpoint = find_endpoint(fetcher, fetch->exchange);
+    if (fetcher->is_draining) {
+        refuse(fetcher, fetch, JOB_GIVEN_BACK, "this worker is about to end");
+        return;
+    }
+    if (endpoint == NULL) {
+        refuse(fetcher, fetch, JOB_FAILED, "this worker has no usable settings of that exchange");
+        return;
+    }
+    if (!has_usable_window(fetch)) {
+        refuse(fetcher, fetch, JOB_FAILED, "the window of the job cannot be asked for");
+        return;
+    }
+    struct job_item *item = memory_allocate(sizeof(*item));
+    item->job = fetch_job_create(fetch, &fetcher->owner, endpoint);
+    LIST_INSERT_HEAD(&fetcher->jobs, item, next);
+    fetcher->running++;
+    tell_credit(fetcher);
+    fetch_job_begin(item->job);
+}
+
+void fetcher_cancel(struct fetcher *fetcher, const struct cancel *cancel)
+{
+    struct job_item *item;
+    LIST_FOREACH(item, &fetcher->jobs, next)
+    if (fetch_job_number(item->job) == cancel->job)
+        fetch_job_give_back(item->job, 0, cancel->reason);
+}
+
+void fetcher_hold(struct fetcher *fetcher, const struct hold *hold)
+{
+    struct endpoint *endpoint;
+    LIST_FOREACH(endpoint, &fetcher->endpoints, next)
+    if (strcmp(endpoint->account, hold->account) == 0)
+        endpoint_hold(endpoint, clock_monotonic_ms() + hold->remaining_ms, hold->reason);
+}
+
+/* ---- checks ---- */
+
+static void on_checked(void *context, struct check_round *round, const struct checked *checked)
+{
+    struct fetcher *fetcher = context;
+    struct check_item *item;
+    LIST_FOREACH(item, &fetcher->checks, next)
+    if (item->round == round)
+        item->has_ended = true;
+    fetcher->options.checked(fetcher->options.context, checked);
+    wake_reaper(fetcher);
+}
+
+void fetcher_check(struct fetcher *fetcher, const struct check *check)
+{
+    struct check_owner owner = {
+        .context = fetcher, .loop = fetcher->options.loop, .bury = on_bury, .checked = on_checked};
+    struct check_item *item = memory_allocate(sizeof(*item));
+    item->round = check_round_create(check->number, &owner);
+    LIST_INSERT_HEAD(&fetcher->checks, item, next);
+    struct endpoint *endpoint;
+    LIST_FOREACH(endpoint, &fetcher->endpoints, next)
+    if (check->name[0] == '\0' || strcmp(check->name, endpoint->name) == 0)
+        check_round_add(item->round, endpoint);
+    check_round_begin(item->round);
+}
+
+/* ---- ends ---- */
+
+void fetcher_forget(struct fetcher *fetcher)
+{
+    drop_all(fetcher);
+    fetcher->has_settings = false;
+    fetcher->told_credit = -1;
+}
+
+void fetcher_drain(struct fetcher *fetcher)
+{
+    struct job_item *item;
+    fetcher->is_draining = true;
+    tell_credit(fetcher);
+    LIST_FOREACH(item, &fetcher->jobs, next)
+    fetch_job_finish_soon(item->job, "this worker is about to end");
+}
+
+bool fetcher_is_idle(const struct fetcher *fetcher)
+{
+    return fetcher->running == 0;
+}
+
+void fetcher_report(const struct fetcher *fetcher, struct report *report, struct arena *arena)
+{
+    size_t count = 0;
+    struct endpoint *endpoint;
+    LIST_FOREACH(endpoint, &fetcher->endpoints, next)
+    count++;
+    report->jobs_done = fetcher->jobs_done;
+    report->servers = arena_allocate(arena, count, sizeof(*report->servers));
+    if (report->servers == NULL)
+        return;
+    LIST_FOREACH(endpoint, &fetcher->endpoints, next)
+    endpoint_describe(endpoint, &report->servers[report->servers_count++]);
+}
