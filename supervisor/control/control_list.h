@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#include "supervisor/control/control.h"
+#include "supervisor/control/control_actions.h"
 
 /* So many users are rendered before the loop does something else: well below a millisecond each. */
 #define CONTROL_LIST_USERS 200

@@ -5,17 +5,23 @@
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 
-#include "supervisor/pool/pool_slot.h"
+#include "supervisor/pool/pool.h"
+#include "supervisor/pool/slot.h"
 #include "supervisor/show/statistics.h"
 
-static void set_settings(struct pool *pool, const struct pool_settings *settings)
+struct pool {
+    struct slot_shared shared;
+    struct slot_list slots;
+};
+
+static void set_settings(struct slot_shared *shared, const struct pool_settings *settings)
 {
     char *directory =
         settings->log_directory == NULL ? NULL : memory_copy_text(settings->log_directory);
-    free(pool->log_directory);
-    pool->log_directory = directory;
-    pool->options.settings = *settings;
-    pool->options.settings.log_directory = directory;
+    free(shared->log_directory);
+    shared->log_directory = directory;
+    shared->settings = *settings;
+    shared->settings.log_directory = directory;
 }
 
 struct pool *pool_create(const struct pool_options *options,
@@ -23,29 +29,37 @@ struct pool *pool_create(const struct pool_options *options,
                          void *context)
 {
     struct pool *pool = memory_allocate(sizeof(*pool));
-    pool->options = *options;
-    pool->callbacks = *callbacks;
-    pool->context = context;
-    pool->program_directory = memory_copy_text(options->program_directory);
-    pool->endpoint = memory_copy_text(options->endpoint);
-    pool->server_key = memory_copy_text(options->server_key);
+    struct slot_shared *shared = &pool->shared;
+    *shared = (struct slot_shared){
+        .loop = options->loop,
+        .log = options->log,
+        .allow_list = options->allow_list,
+        .callbacks = *callbacks,
+        .context = context,
+        .program_directory = memory_copy_text(options->program_directory),
+        .endpoint = memory_copy_text(options->endpoint),
+        .server_key = memory_copy_text(options->server_key),
+    };
     TAILQ_INIT(&pool->slots);
-    set_settings(pool, &options->settings);
+    set_settings(shared, &options->settings);
     for (int role = 0; role <= ROLE_LAST; role++)
-        child_user_find((enum role)role, &pool->users[role]);
+        child_user_find((enum role)role, &shared->users[role]);
     return pool;
 }
 
 void pool_destroy(struct pool *pool)
 {
+    struct slot *slot;
     if (pool == NULL)
         return;
-    while (!TAILQ_EMPTY(&pool->slots))
-        slot_destroy(TAILQ_FIRST(&pool->slots));
-    free(pool->program_directory);
-    free(pool->endpoint);
-    free(pool->server_key);
-    free(pool->log_directory);
+    while ((slot = TAILQ_FIRST(&pool->slots)) != NULL) {
+        TAILQ_REMOVE(&pool->slots, slot, link);
+        slot_destroy(slot);
+    }
+    free(pool->shared.program_directory);
+    free(pool->shared.endpoint);
+    free(pool->shared.server_key);
+    free(pool->shared.log_directory);
     free(pool);
 }
 
@@ -81,7 +95,9 @@ static struct slot *slot_of(struct pool *pool, enum role role, int64_t number)
         if (slot->role == role && slot->number == number)
             return slot;
     }
-    return slot_create(pool, role, number);
+    slot = slot_create(&pool->shared, role, number);
+    TAILQ_INSERT_TAIL(&pool->slots, slot, link);
+    return slot;
 }
 
 /* Whether `process` is the child's name, or that of its role. */
@@ -118,7 +134,7 @@ void pool_set_count(struct pool *pool, enum role role, int64_t count)
 
 void pool_settings_changed(struct pool *pool, const struct pool_settings *settings)
 {
-    set_settings(pool, settings);
+    set_settings(&pool->shared, settings);
     struct slot *slot;
     TAILQ_FOREACH(slot, &pool->slots, link)
     {
@@ -236,7 +252,7 @@ void pool_describe(const struct pool *pool, enum role role, struct statistics_po
 {
     *description = (struct statistics_pool){
         .role = role,
-        .warning = warning_of(&pool->users[role]),
+        .warning = warning_of(&pool->shared.users[role]),
     };
     const struct slot *slot;
     TAILQ_FOREACH(slot, &pool->slots, link)

@@ -9,54 +9,13 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <systemd/sd-event.h>
 
 #include "proto/message/message_values.h"
-#include "proto/process/child.h"
 
-struct allow_list;
-struct log;
+#include "supervisor/pool/pool_options.h"
+
 struct pool;
 struct statistics_pool;
-
-/* What may change while children run. */
-struct pool_settings {
-    /* For children that are started from now on. */
-    enum log_level log_level;
-    const char *log_directory;                   /* copied; NULL: none */
-    int64_t shortest_pause_ms, longest_pause_ms; /* before a restart */
-    int64_t kill_ms;                             /* from SIGTERM to SIGKILL */
-    int64_t start_ms;                            /* from the start to the first session */
-    int64_t silence_ms;                          /* without a session later on */
-    int64_t settle_ms; /* after the end of a process its messages are waited for */
-};
-
-struct pool_options {
-    sd_event *loop;
-    struct log *log;
-    struct allow_list *allow_list; /* kept: fresh keys of children come and go there */
-    const char *program_directory; /* copied: where ewscal-worker-ews and the others are */
-    const char *endpoint;          /* copied: of the bus */
-    const char *server_key;        /* copied: public key of the supervisor */
-    struct pool_settings settings;
-};
-
-struct pool_callbacks {
-    /* The process of this child has ended and its session has not: look whether it is still
-     * connected. Asked every few milliseconds until pool_session_ended(). */
-    void (*probe)(void *context, const char *public_key);
-    /* That took too long: its session ends now. pool_session_ended() follows from the loop. */
-    void (*give_up)(void *context, const char *public_key);
-    /* It was reaped, its session is over and its key no longer allowed. */
-    void (*ended)(void *context, enum role role);
-};
-
-/* What a child had done when its session ended. */
-struct pool_session_end {
-    bool said_goodbye;
-    bool finished_a_job;
-    bool held_a_lease;
-};
 
 /* Returns a new pool without children. Copies callbacks. */
 struct pool *pool_create(const struct pool_options *options,

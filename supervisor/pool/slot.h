@@ -1,13 +1,14 @@
-/* One place in the pool: a child, or the wish for one. Only the pool's files include this. */
-#ifndef SUPERVISOR_POOL_SLOT_H
-#define SUPERVISOR_POOL_SLOT_H
+/* One place in the pool: a child, or the wish for one. A slot knows what all slots share, and nothing of
+ * the others. */
+#ifndef SUPERVISOR_SLOT_H
+#define SUPERVISOR_SLOT_H
 
 #include <sys/queue.h>
 
 #include "proto/key/curve_key.h"
 
 #include "supervisor/pool/child_process.h"
-#include "supervisor/pool/pool.h"
+#include "supervisor/pool/pool_options.h"
 #include "supervisor/pool/restart_rule.h"
 
 enum slot_state {
@@ -16,8 +17,20 @@ enum slot_state {
     SLOT_SETTLING /* the process was reaped, its session is not over yet; the timer probes */
 };
 
+/* What the slots of one pool share. */
+struct slot_shared {
+    sd_event *loop;
+    struct log *log;
+    struct allow_list *allow_list;
+    struct pool_settings settings;
+    struct pool_callbacks callbacks;
+    void *context;
+    char *program_directory, *endpoint, *server_key, *log_directory;
+    struct child_user users[ROLE_LAST + 1]; /* looked up once */
+};
+
 struct slot {
-    struct pool *pool;
+    const struct slot_shared *shared;
     enum role role;
     int64_t number;
     char *name; /* "worker-ews/2" */
@@ -37,19 +50,12 @@ struct slot {
     TAILQ_ENTRY(slot) link;
 };
 
-struct pool {
-    struct pool_options options;
-    struct pool_callbacks callbacks;
-    void *context;
-    char *program_directory, *endpoint, *server_key, *log_directory;
-    struct child_user users[ROLE_LAST + 1]; /* looked up once */
-    TAILQ_HEAD(slot_list, slot) slots;
-};
+TAILQ_HEAD(slot_list, slot);
 
-/* Returns a new empty place, which the pool has in its list. */
-struct slot *slot_create(struct pool *pool, enum role role, int64_t number);
+/* Returns a new empty place; keeps what is shared. */
+struct slot *slot_create(const struct slot_shared *shared, enum role role, int64_t number);
 
-/* Ends the child by its lifeline. */
+/* Ends the child by its lifeline. The slot is in no list any more. */
 void slot_destroy(struct slot *slot);
 
 /* Starts a child in an empty place; when that fails it is tried again by itself. */

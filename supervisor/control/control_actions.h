@@ -1,0 +1,48 @@
+/* What the supervisor does for ewscalctl, and what it shows it. */
+#ifndef CONTROL_ACTIONS_H
+#define CONTROL_ACTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/base/error.h"
+#include "proto/message/message.h"
+
+#include "supervisor/show/statistics.h"
+
+typedef void control_user_function(void *into, const struct statistics_user *user);
+
+/* What the supervisor provides. `context` comes first in every call. */
+struct control_actions {
+    void *context;
+
+    /* Sends one page at once; borrows it. */
+    void (*send)(void *context, int64_t session, const struct message *message);
+
+    /* The statistics of this moment, borrowed until the next call. */
+    const struct statistics *(*statistics)(void *context, bool with_problems);
+
+    /* Calls `function` for each user; texts are borrowed for that call. Only names are used. */
+    void (*each_user)(void *context, control_user_function *function, void *into);
+
+    /* Calls `function` for the user of that name, byte for byte. Returns whether there is one. */
+    bool (*with_user)(void *context, const char *name, control_user_function *function, void *into);
+
+    /* Returns whether it begins now: false while the replication is paused. */
+    bool (*run_now)(void *context);
+    void (*pause)(void *context);
+    void (*resume)(void *context);
+
+    /* `process` is "worker-ews/2". Returns 0, or -1: INVALID (there is none). */
+    int (*drain)(void *context, const char *process, struct error *error);
+
+    /* `process` is "worker-ews/2", or "worker-ews" for all of them. Returns 0, or -1: INVALID
+     * (there is none, or none that the supervisor starts). */
+    int (*restart)(void *context, const char *process, struct error *error);
+
+    /* Has a process of the role test its servers; control_checked() with that number follows,
+     * perhaps. Returns 0, or -1 when there is no such process. */
+    int (*check)(void *context, enum role role, int64_t number);
+};
+
+#endif
