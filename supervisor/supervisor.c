@@ -7,29 +7,15 @@
 #include "proto/base/arena.h"
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
-#include "proto/base/timeouts.h"
 
 #include "supervisor/dispatcher/dispatcher_input.h"
 #include "supervisor/show/http_server.h"
 #include "supervisor/supervisor.h"
-#include "supervisor/supervisor_internal.h"
+#include "supervisor/supervisor_private.h"
 #include "supervisor/supervisor_options.h"
 
 /* How often what must last is written, and what was left out of the log is told. */
 #define TICK_US 500000
-
-/* A check takes several requests one after the other: name, connection, log-in, a read. */
-#define REQUESTS_OF_A_CHECK 2
-
-struct moment supervisor_now(void)
-{
-    return (struct moment){clock_monotonic_ms(), clock_wall_ms()};
-}
-
-void supervisor_wake(struct supervisor *supervisor)
-{
-    (void)sd_event_source_set_enabled(supervisor->turn, SD_EVENT_ONESHOT); /* valid while it runs */
-}
 
 static int on_turn(sd_event_source *source, void *context)
 {
@@ -103,30 +89,6 @@ static void on_reload(void *context)
     struct supervisor *supervisor = context;
     if (!supervisor->is_draining)
         supervisor_reload(supervisor);
-}
-
-void supervisor_set_log(struct supervisor *supervisor)
-{
-    const struct settings_log *settings = supervisor->settings->log;
-    const struct log_options options = {
-        .name = "supervisor",
-        .level = (enum log_level)settings->level,
-        .directory = settings->directory,
-        .limit_bytes = settings->size_bytes,
-        .keep = (int)settings->keep,
-    };
-    if (supervisor->log == NULL)
-        supervisor->log = log_create(&options);
-    else
-        log_configure(supervisor->log, &options);
-}
-
-void supervisor_set_limits(struct supervisor *supervisor)
-{
-    int64_t request_ms = supervisor->settings->service->request_timeout_ms;
-    process_set_drain_limit(supervisor->process, timeout_stop_ms(request_ms));
-    control_set_check_limit(supervisor->control,
-                            REQUESTS_OF_A_CHECK * timeout_lease_ms(request_ms));
 }
 
 static int

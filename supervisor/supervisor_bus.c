@@ -3,37 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/base/arena.h"
 #include "proto/base/clock.h"
 
-#include "supervisor/supervisor_internal.h"
-
-#define SETTINGS_ARENA_BYTES (16 * 1024 * 1024)
-
-struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t session)
-{
-    struct bus_peer *peer = NULL;
-    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
-        if (peer->session == session)
-            return peer;
-    return NULL;
-}
-
-void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer)
-{
-    struct message message;
-    struct error error;
-    struct arena *arena = arena_create(SETTINGS_ARENA_BYTES);
-    int result =
-        settings_message_fill(supervisor->settings, supervisor->numbers, peer->role,
-                              store_installation_id(supervisor->store), arena, &message, &error);
-    if (result == 0)
-        result = bus_server_send(supervisor->bus, peer, &message, &error);
-    if (result != 0)
-        log_error(supervisor->log, "settings were not sent", log_text("peer", peer->name),
-                  log_failure(&error));
-    arena_destroy(arena);
-}
+#include "supervisor/supervisor_private.h"
 
 static struct joined joined_of(const struct bus_peer *peer)
 {

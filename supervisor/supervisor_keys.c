@@ -10,7 +10,7 @@
 
 #include "proto/key/key_file.h"
 
-#include "supervisor/supervisor_internal.h"
+#include "supervisor/supervisor_private.h"
 
 #define CHANGES (IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR)
 

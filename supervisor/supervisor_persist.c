@@ -6,7 +6,7 @@
 
 #include "supervisor/dispatcher/login_rule.h"
 #include "supervisor/dispatcher/user.h"
-#include "supervisor/supervisor_internal.h"
+#include "supervisor/supervisor_private.h"
 
 /* After a lost database nobody knows how often an account was tried before. */
 #define FIRST_WAIT_MS 300000

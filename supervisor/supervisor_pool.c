@@ -7,7 +7,7 @@
 #include "proto/bus/session.h"
 
 #include "supervisor/show/statistics.h"
-#include "supervisor/supervisor_internal.h"
+#include "supervisor/supervisor_private.h"
 
 /* A child that has not greeted after so long hangs, however loaded the machine is. */
 #define SHORTEST_START_MS 60000

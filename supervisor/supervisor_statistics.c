@@ -8,7 +8,7 @@
 
 #include "supervisor/dispatcher/dispatcher_statistics.h"
 #include "supervisor/show/http_server.h"
-#include "supervisor/supervisor_internal.h"
+#include "supervisor/supervisor_private.h"
 
 /* Enough for the largest list of problems. */
 #define ARENA_BYTES (64 * 1024 * 1024)

@@ -1,6 +1,6 @@
-/* What the supervisor's files share. Nobody else includes this. */
-#ifndef SUPERVISOR_SUPERVISOR_INTERNAL_H
-#define SUPERVISOR_SUPERVISOR_INTERNAL_H
+/* What the supervisor's wiring shares. Only supervisor*.c include this. */
+#ifndef SUPERVISOR_SUPERVISOR_PRIVATE_H
+#define SUPERVISOR_SUPERVISOR_PRIVATE_H
 
 #include <limits.h>
 #include <stdbool.h>
@@ -44,15 +44,17 @@ struct supervisor {
     char last_drop[ERROR_TEXT_BYTES]; /* what was said last of a dropped message */
 };
 
-/* Both clocks, now. */
+/* supervisor_parts.c: both clocks, now; a turn of the dispatcher soon, in this turn of the loop; the peer
+ * of a session, or NULL. */
 struct moment supervisor_now(void);
+void supervisor_wake(struct supervisor *supervisor);
+struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t session);
 
-/* Puts into force what the settings say of the log, and of limits that follow from request_timeout. */
+/* supervisor_settings.c: puts into force what the settings say of the log, and of limits that follow from
+ * request_timeout; sends a process what it needs of them. */
 void supervisor_set_log(struct supervisor *supervisor);
 void supervisor_set_limits(struct supervisor *supervisor);
-
-/* Has the dispatcher take a turn soon, in this turn of the loop. */
-void supervisor_wake(struct supervisor *supervisor);
+void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer);
 
 /* supervisor_persist.c: what must last. */
 void supervisor_output(struct supervisor *supervisor, struct dispatcher_output *output);
@@ -62,8 +64,6 @@ void supervisor_look_for_new_secrets(struct supervisor *supervisor);
 
 /* supervisor_bus.c: sessions and messages. */
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error);
-void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer);
-struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t session);
 
 /* supervisor_keys.c: the own key and those that are allowed. Without a folder of keys there is a key
  * for this run: children can join, other hosts and ewscalctl cannot. A folder that cannot be read again

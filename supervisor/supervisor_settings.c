@@ -1,0 +1,50 @@
+/* Puts into force what the configuration says: in this process, and in the others by a message. */
+#include "proto/base/arena.h"
+#include "proto/base/timeouts.h"
+
+#include "supervisor/supervisor_private.h"
+
+/* A check takes several requests one after the other: name, connection, log-in, a read. */
+#define REQUESTS_OF_A_CHECK 2
+
+#define SETTINGS_ARENA_BYTES (16 * 1024 * 1024)
+
+void supervisor_set_log(struct supervisor *supervisor)
+{
+    const struct settings_log *settings = supervisor->settings->log;
+    const struct log_options options = {
+        .name = "supervisor",
+        .level = (enum log_level)settings->level,
+        .directory = settings->directory,
+        .limit_bytes = settings->size_bytes,
+        .keep = (int)settings->keep,
+    };
+    if (supervisor->log == NULL)
+        supervisor->log = log_create(&options);
+    else
+        log_configure(supervisor->log, &options);
+}
+
+void supervisor_set_limits(struct supervisor *supervisor)
+{
+    int64_t request_ms = supervisor->settings->service->request_timeout_ms;
+    process_set_drain_limit(supervisor->process, timeout_stop_ms(request_ms));
+    control_set_check_limit(supervisor->control,
+                            REQUESTS_OF_A_CHECK * timeout_lease_ms(request_ms));
+}
+
+void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer)
+{
+    struct message message;
+    struct error error;
+    struct arena *arena = arena_create(SETTINGS_ARENA_BYTES);
+    int result =
+        settings_message_fill(supervisor->settings, supervisor->numbers, peer->role,
+                              store_installation_id(supervisor->store), arena, &message, &error);
+    if (result == 0)
+        result = bus_server_send(supervisor->bus, peer, &message, &error);
+    if (result != 0)
+        log_error(supervisor->log, "settings were not sent", log_text("peer", peer->name),
+                  log_failure(&error));
+    arena_destroy(arena);
+}
