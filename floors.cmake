@@ -12,7 +12,7 @@ ewscal_floor(proto/message    SEES proto/base LIBRARIES PkgConfig::MSGPACK)  # t
 ewscal_floor(proto/connection SEES proto/base             # TCP, TLS, names
     LIBRARIES PkgConfig::SYSTEMD PkgConfig::OPENSSL PkgConfig::CARES)
 ewscal_floor(proto/key        SEES proto/message LIBRARIES PkgConfig::ZMQ)   # CURVE keys on disk
-ewscal_floor(proto/bus        SEES proto/key
+ewscal_floor(proto/bus        SEES proto/key proto/log
     LIBRARIES PkgConfig::ZMQ PkgConfig::SYSTEMD PkgConfig::OPENSSL)
 ewscal_floor(proto/process    SEES proto/key proto/log LIBRARIES PkgConfig::SYSTEMD)
 ewscal_floor(proto/member     SEES proto/bus proto/process)   # the life of a worker or publisher

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/base/clock.h"
+#include "proto/bus/message_trace.h"
 
 #include "supervisor/supervisor_private.h"
 
@@ -63,6 +64,7 @@ static void look_for_finished_job(struct supervisor *supervisor, const struct bu
 static void received(void *context, struct bus_peer *peer, const struct message *message)
 {
     struct supervisor *supervisor = context;
+    message_trace(supervisor->log, "received", peer->name, message);
     if (message->type == MESSAGE_CONTROL_REQUEST) {
         control_receive(supervisor->control, peer->session, &message->control_request,
                         clock_monotonic_ms());

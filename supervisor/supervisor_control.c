@@ -77,6 +77,14 @@ static int restart(void *context, const char *process, struct error *error)
                      process);
 }
 
+static void set_log_level(void *context, enum log_level level)
+{
+    struct supervisor *supervisor = context;
+    log_important(supervisor->log, LOG_LEVEL_INFO, "an administrator sets the log level",
+                  log_text("level", log_level_name(level)));
+    supervisor_ask_log_level(supervisor, level);
+}
+
 static int check(void *context, enum role role, int64_t number)
 {
     struct supervisor *supervisor = context;
@@ -96,6 +104,7 @@ void supervisor_control_create(struct supervisor *supervisor)
         .resume = resume_rounds,
         .drain = drain,
         .restart = restart,
+        .log_level = set_log_level,
         .check = check,
     };
     supervisor->control = control_create(&actions);

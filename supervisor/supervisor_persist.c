@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/base/clock.h"
+#include "proto/bus/message_trace.h"
 
 #include "supervisor/dispatcher/login_rule.h"
 #include "supervisor/dispatcher/user.h"
@@ -98,6 +99,7 @@ static bool send_message(void *context, int64_t session, const struct message *m
     struct error error;
     if (peer == NULL)
         return false;
+    message_trace(supervisor->log, "sent", peer->name, message);
     if (bus_server_send(supervisor->bus, peer, message, &error) == 0)
         return true;
     log_warning(supervisor->log, "message was not sent", log_text("peer", peer->name),

@@ -41,6 +41,8 @@ struct supervisor {
     int64_t started_wall_ms;
     bool is_draining;
     bool store_is_in_trouble;
+    const char
+        *asked_log_level; /* by an administrator, until the settings are read again; or NULL */
     char last_drop[ERROR_TEXT_BYTES]; /* what was said last of a dropped message */
 };
 
@@ -55,6 +57,9 @@ struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t se
 void supervisor_set_log(struct supervisor *supervisor);
 void supervisor_set_limits(struct supervisor *supervisor);
 void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer);
+/* Another log level for this process and all others, also those that join later, until the settings are
+ * read again. */
+void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level level);
 
 /* supervisor_persist.c: what must last. */
 void supervisor_output(struct supervisor *supervisor, struct dispatcher_output *output);

@@ -1,6 +1,7 @@
 /* Puts into force what the configuration says: in this process, and in the others by a message. */
 #include "proto/base/arena.h"
 #include "proto/base/timeouts.h"
+#include "proto/bus/message_trace.h"
 
 #include "supervisor/supervisor_private.h"
 
@@ -19,6 +20,7 @@ void supervisor_set_log(struct supervisor *supervisor)
         .limit_bytes = settings->size_bytes,
         .keep = (int)settings->keep,
     };
+    supervisor->asked_log_level = NULL;
     if (supervisor->log == NULL)
         supervisor->log = log_create(&options);
     else
@@ -33,6 +35,26 @@ void supervisor_set_limits(struct supervisor *supervisor)
                             REQUESTS_OF_A_CHECK * timeout_lease_ms(request_ms));
 }
 
+static void send_log_level(struct supervisor *supervisor, struct bus_peer *peer)
+{
+    struct message message = {.type = MESSAGE_LOG_LEVEL,
+                              .logging.level = supervisor->asked_log_level};
+    struct error error;
+    if (bus_server_send(supervisor->bus, peer, &message, &error) != 0)
+        log_warning(supervisor->log, "log level was not sent", log_text("peer", peer->name),
+                    log_failure(&error));
+}
+
+void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level level)
+{
+    struct bus_peer *peer = NULL;
+    supervisor->asked_log_level = log_level_name(level);
+    log_set_level(supervisor->log, level);
+    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
+        if (peer->role != ROLE_CONTROL)
+            send_log_level(supervisor, peer);
+}
+
 void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer)
 {
     struct message message;
@@ -41,10 +63,14 @@ void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *pe
     int result =
         settings_message_fill(supervisor->settings, supervisor->numbers, peer->role,
                               store_installation_id(supervisor->store), arena, &message, &error);
-    if (result == 0)
+    if (result == 0) {
+        message_trace(supervisor->log, "sent", peer->name, &message);
         result = bus_server_send(supervisor->bus, peer, &message, &error);
+    }
     if (result != 0)
         log_error(supervisor->log, "settings were not sent", log_text("peer", peer->name),
                   log_failure(&error));
     arena_destroy(arena);
+    if (supervisor->asked_log_level != NULL)
+        send_log_level(supervisor, peer);
 }

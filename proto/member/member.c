@@ -9,6 +9,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/timeouts.h"
 #include "proto/bus/bus_client.h"
+#include "proto/bus/message_trace.h"
 #include "proto/log/log.h"
 #include "proto/member/member.h"
 #include "proto/member/member_logins.h"
@@ -76,7 +77,7 @@ bool member_echo_is_fresh(const struct member *member)
 int member_send(struct member *member, const struct message *message)
 {
     struct error error = {0};
-    log_debug(member->log, "sent", log_text("message", message_name(message->type)));
+    message_trace(member->log, "sent", role_name(ROLE_SUPERVISOR), message);
     if (bus_client_send(member->client, message, &error) == 0)
         return 0;
     if (error.class != ERROR_UNAVAILABLE)
@@ -233,7 +234,7 @@ static void handle_login_answer(struct member *member, const struct login_answer
 static void on_message(void *context, const struct message *message)
 {
     struct member *member = context;
-    log_debug(member->log, "received", log_text("message", message_name(message->type)));
+    message_trace(member->log, "received", role_name(ROLE_SUPERVISOR), message);
     switch ((int)message->type) {
     case MESSAGE_SETTINGS:
         handle_settings(member, message);

@@ -217,6 +217,19 @@ static void answer_restart(const struct question *question)
     answer_outcome(question, status, "is started anew", &error);
 }
 
+static void answer_log_level(const struct question *question)
+{
+    const struct control_actions *actions = &question->control->actions;
+    enum log_level level = LOG_LEVEL_INFO;
+    if (log_level_from_text(argument_of(question), &level) != 0) {
+        reply_with(question, STATUS_USAGE, "error", "expected error, warning, info or debug");
+        return;
+    }
+    actions->log_level(actions->context, level);
+    reply_with(question, STATUS_GOOD, "text",
+               "all processes log at this level until the settings are read again");
+}
+
 static void finish_check(struct control *control, struct control_check *check)
 {
     json_t *object = json_object();
@@ -265,7 +278,8 @@ static const struct {
     {"users", 0, 0, answer_users},       {"user", 1, 1, answer_user},
     {"run-now", 0, 0, answer_run_now},   {"pause", 0, 0, answer_pause},
     {"resume", 0, 0, answer_resume},     {"drain", 1, 1, answer_drain},
-    {"restart", 1, 1, answer_restart},   {"check", 0, 1, answer_check},
+    {"restart", 1, 1, answer_restart},   {"log-level", 1, 1, answer_log_level},
+    {"check", 0, 1, answer_check},
 };
 
 void control_receive(struct control *control,

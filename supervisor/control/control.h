@@ -9,6 +9,7 @@
  * resume
  * drain ROLE/N,     {"text": "..."}                                          there is none, or it is
  * restart ROLE[/N]                                                           not ours to start
+ * log-level LEVEL   {"text": "..."}
  * check [SERVER]    {"checks": [{"server", "process",                        a step is bad
  *                   "steps": [{"name", "good", "text"} ...]} ...]}
  *

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "proto/base/error.h"
+#include "proto/log/log_line.h"
 #include "proto/message/message.h"
 
 #include "supervisor/show/statistics.h"
@@ -39,6 +40,9 @@ struct control_actions {
     /* `process` is "worker-ews/2", or "worker-ews" for all of them. Returns 0, or -1: INVALID
      * (there is none, or none that the supervisor starts). */
     int (*restart)(void *context, const char *process, struct error *error);
+
+    /* Another log level for all processes, until the settings are read again. */
+    void (*log_level)(void *context, enum log_level level);
 
     /* Has a process of the role test its servers; control_checked() with that number follows,
      * perhaps. Returns 0, or -1 when there is no such process. */

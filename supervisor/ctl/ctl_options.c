@@ -57,6 +57,8 @@ static const struct command {
     {"resume", "", 0, 0, "go on after `pause`"},
     {"drain", "ROLE/N", 1, 1, "have a process finish its jobs and end"},
     {"restart", "ROLE[/N]", 1, 1, "start a process, or all of a role, anew"},
+    {"log-level", "LEVEL", 1, 1,
+     "have all processes log error, warning, info or debug, until a reload"},
     {"check", "[SERVER]", 0, 1, "test ucserver, directory or exchange; without it: all"},
     {"version", "", 0, 0, "the versions of this program and of the supervisor"},
     {"keys", "init", 1, 3, "make the keys of a new installation"},

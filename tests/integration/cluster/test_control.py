@@ -148,7 +148,8 @@ class QuestionsTest(ControlTest):
     def test_wrong_usage_ends_with_2_and_says_what_was_expected(self) -> None:
         """Nobody is asked then."""
         wrong: tuple[tuple[str, ...], ...] = (
-            ("stat",), ("user",), ("drain",), ("status", "now"), ("keys", "show"), ("--jsn", "status"), ())
+            ("stat",), ("user",), ("drain",), ("log-level",), ("status", "now"), ("keys", "show"), ("--jsn", "status"),
+            ())
         for arguments in wrong:
             answer = self.ask(*arguments)
             self.assertEqual((answer.status, answer.output), (USAGE, ""), arguments)
@@ -217,6 +218,40 @@ class ActionsTest(ControlTest):
         before = self.processes()
         self.good("restart", "publisher-ucserver")
         self.wait_for_others({"publisher-ucserver/1"}, before)
+
+    def debug_lines(self, process: str) -> list[str]:
+        """What the log of a process has at the level debug."""
+        log = self.tenant.folder / "log" / f"{process.replace('/', '-')}.log"
+        return [line for line in log.read_text().splitlines() if " DEBUG " in line]
+
+    def test_log_level_counts_for_all_processes_and_those_that_join_later(self) -> None:
+        """Messages are lines then, without passwords; another level ends it."""
+        everybody = CHILDREN | {"supervisor"}
+        self.good("log-level", "debug")
+        self.good("run-now")
+        wait_until(lambda: all(any(" sent " in line for line in self.debug_lines(name)) for name in everybody),
+                   PATIENCE_SECONDS, "no messages in the logs")
+        before = self.processes()
+        workers = {"worker-ews/1", "worker-ews/2"}
+        self.good("restart", "worker-ews")
+        self.wait_for_others(workers, before)
+        seen = {name: len(self.debug_lines(name)) for name in workers}
+        self.good("run-now")
+        wait_until(lambda: any("message=\"FETCH " in line for name in workers
+                               for line in self.debug_lines(name)[seen[name]:]),
+                   PATIENCE_SECONDS, "no job in the logs of processes that joined later")
+        lines = [line for name in everybody for line in self.debug_lines(name)]
+        self.assertTrue(any("secret=***" in line for line in lines), lines[:20])
+        for secret in (self.tenant.password_file, self.tenant.directory_password_file):
+            self.assertFalse([line for line in lines if secret.read_text().strip() in line], secret)
+        self.good("log-level", "info", "--json")
+        wait_until(lambda: all(self.is_quiet(name) for name in everybody), PATIENCE_SECONDS, "still debug")
+
+    def is_quiet(self, process: str) -> bool:
+        """Whether a question to everybody leaves no trace in the log of a process."""
+        before = len(self.debug_lines(process))
+        self.good("check")
+        return len(self.debug_lines(process)) == before
 
     def test_a_drained_process_stays_away_until_it_is_restarted(self) -> None:
         """So that something can be done on its host."""

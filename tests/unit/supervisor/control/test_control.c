@@ -29,6 +29,7 @@ struct world {
     enum role missing; /* role without a process */
     int ran, paused, resumed;
     char process[64];
+    enum log_level level;
     /* the answer */
     int64_t session, number, pages;
     int status;
@@ -114,6 +115,11 @@ static int act_on(void *context, const char *process, struct error *error)
     return world->fails != 0 ? error_set(error, ERROR_INVALID, "there is no such process") : 0;
 }
 
+static void set_log_level(void *context, enum log_level level)
+{
+    ((struct world *)context)->level = level;
+}
+
 static int check(void *context, enum role role, int64_t number)
 {
     struct world *world = context;
@@ -139,6 +145,7 @@ static int make(void **state)
                                       .resume = resume_it,
                                       .drain = act_on,
                                       .restart = act_on,
+                                      .log_level = set_log_level,
                                       .check = check};
     world.control = control_create(&actions);
     control_set_check_limit(world.control, LIMIT_MS);
@@ -193,6 +200,9 @@ static void wrong_requests_are_answered_with_status_2(void **state)
     assert_answer(world, 2, "other arguments");
     ask(world, "status", "now");
     assert_answer(world, 2, "other arguments");
+    ask(world, "log-level", "loud");
+    assert_answer(world, 2, "error, warning, info or debug");
+    assert_int_equal(world->level, LOG_LEVEL_ERROR); /* untouched */
     ask(world, "check", "printer");
     assert_answer(world, 2, "ucserver, directory or exchange");
 }
@@ -338,6 +348,9 @@ static void actions_are_done_and_their_failures_told(void **state)
     assert_string_equal(world->process, "worker-ews/2");
     ask(world, "restart", "worker-ldap");
     assert_answer(world, 0, "worker-ldap is started anew");
+    ask(world, "log-level", "debug");
+    assert_answer(world, 0, "until the settings are read again");
+    assert_int_equal(world->level, LOG_LEVEL_DEBUG);
     world->fails = 1;
     ask(world, "restart", "worker-ldap/9");
     assert_answer(world, 1, "{\"error\":\"there is no such process\"}");

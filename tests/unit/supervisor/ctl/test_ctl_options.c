@@ -40,6 +40,7 @@ static void wrong_usage_says_what_was_expected(void **state)
         {"user", "expected: ewscalctl user NAME"},
         {"status now", "expected: ewscalctl status"},
         {"drain", "ROLE/N"},
+        {"log-level", "expected: ewscalctl log-level LEVEL"},
         {"check a b", "[SERVER]"},
         {"keys", "expected: ewscalctl keys"},
         {"status --jsonn", "there is no such option"},
