@@ -32,9 +32,9 @@ class Function:
     lines: int
 
 
-def functions_of(name: str) -> Iterator[Function]:
-    """The functions of a formatted file."""
-    lines = read(name).split("\n")
+def functions_in(name: str, text: str) -> Iterator[Function]:
+    """The functions of a formatted file with this text."""
+    lines = text.split("\n")
     opened = None
     for number, line in enumerate(lines):
         if line == "{":
@@ -51,7 +51,7 @@ def functions_of(name: str) -> Iterator[Function]:
 
 def check_functions() -> Iterator[Finding]:
     """Each function that is too long, and the whole tree when most are."""
-    functions = [function for name in with_ending(".c", ".h") for function in functions_of(name)]
+    functions = [function for name in with_ending(".c", ".h") for function in functions_in(name, read(name))]
     for function in functions:
         limit = LONGEST_MAIN if function.name == "main" else LONGEST_FUNCTION
         if function.lines > limit:
