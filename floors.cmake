@@ -1,48 +1,51 @@
-# The map of the house: which room sees which. A room is a folder of sources and one CMake target; it
-# sees the rooms that are named in its line and all that those see, and nothing else, so an include
-# that goes another way is a build error. Read it from the bottom of each block: a room uses what
-# stands above it.
+# The map of the house: which room sees which. A room is a folder of sources and one CMake target. It
+# sees the rooms that its line names and all that those see, and nothing else: an include that goes
+# another way is a build error. docs/pictures/floors.svg is drawn from this file.
 #
-#     ewscal_floor(ROOM SEES rooms, LIBRARIES libraries)
+#     ewscal_floor(ROOM "what it holds" SEES rooms LIBRARIES libraries)
 
-# proto/: what every process shares
-ewscal_floor(proto/base)                                  # memory, texts, errors, time
-ewscal_floor(proto/log        SEES proto/base LIBRARIES PkgConfig::SYSTEMD)
-ewscal_floor(proto/message    SEES proto/base LIBRARIES PkgConfig::MSGPACK)  # the message table
-ewscal_floor(proto/connection SEES proto/base             # TCP, TLS, names
+# what every process shares
+ewscal_floor(proto/base "memory, texts, errors, time")
+ewscal_floor(proto/log "lines, files, syslog" SEES proto/base LIBRARIES PkgConfig::SYSTEMD)
+ewscal_floor(proto/message "the message table" SEES proto/base LIBRARIES PkgConfig::MSGPACK)
+ewscal_floor(proto/connection "TCP, TLS, names" SEES proto/base
     LIBRARIES PkgConfig::SYSTEMD PkgConfig::OPENSSL PkgConfig::CARES)
-ewscal_floor(proto/key        SEES proto/message LIBRARIES PkgConfig::ZMQ)   # CURVE keys on disk
-ewscal_floor(proto/bus        SEES proto/key proto/log
+ewscal_floor(proto/key "CURVE keys, who is allowed" SEES proto/message LIBRARIES PkgConfig::ZMQ)
+ewscal_floor(proto/bus "sockets, sessions, access" SEES proto/key proto/log
     LIBRARIES PkgConfig::ZMQ PkgConfig::SYSTEMD PkgConfig::OPENSSL)
-ewscal_floor(proto/process    SEES proto/key proto/log LIBRARIES PkgConfig::SYSTEMD)
-ewscal_floor(proto/member     SEES proto/bus proto/process)   # the life of a worker or publisher
-ewscal_floor(proto            SEES proto/member proto/connection)
+ewscal_floor(proto/process "start, signals, end, children" SEES proto/key proto/log
+    LIBRARIES PkgConfig::SYSTEMD)
+ewscal_floor(proto/member "the life of a role on the bus" SEES proto/bus proto/process)
+ewscal_floor(proto "all of it" SEES proto/member proto/connection)
 
-# worker-ldap/: from the user to the mailbox
-ewscal_floor(worker-ldap SEES proto LIBRARIES PkgConfig::LDAP)
+# from the user to the mailbox
+ewscal_floor(worker-ldap "user to mailbox" SEES proto LIBRARIES PkgConfig::LDAP)
 
-# worker-ews/: from the mailbox to the calendar
-ewscal_floor(worker-ews/answer   SEES proto/message LIBRARIES PkgConfig::LIBXML)  # EWS in XML
-ewscal_floor(worker-ews/calendar SEES worker-ews/answer    # what may be replicated, and how
+# from the mailbox to the calendar
+ewscal_floor(worker-ews/answer "EWS: request and XML" SEES proto/message LIBRARIES PkgConfig::LIBXML)
+ewscal_floor(worker-ews/calendar "what is replicated, and how" SEES worker-ews/answer
     LIBRARIES PkgConfig::OPENSSL)
-ewscal_floor(worker-ews/exchange SEES worker-ews/calendar proto LIBRARIES PkgConfig::CURL)
-ewscal_floor(worker-ews/fetch    SEES worker-ews/exchange)    # one job: splits, retries, outcomes
-ewscal_floor(worker-ews          SEES worker-ews/fetch)
+ewscal_floor(worker-ews/exchange "connections, verdicts" SEES worker-ews/calendar proto
+    LIBRARIES PkgConfig::CURL)
+ewscal_floor(worker-ews/fetch "one job: splits, retries" SEES worker-ews/exchange)
+ewscal_floor(worker-ews "the role" SEES worker-ews/fetch)
 
-# publisher-ucserver/: from the calendar to the UCServer
-ewscal_floor(publisher-ucserver/asn     SEES proto/base LIBRARIES PkgConfig::LDAP m)   # BER
-ewscal_floor(publisher-ucserver/rose    SEES publisher-ucserver/asn)   # frames and invokes
-ewscal_floor(publisher-ucserver/session SEES publisher-ucserver/rose proto)
-ewscal_floor(publisher-ucserver/publish SEES publisher-ucserver/session)
-ewscal_floor(publisher-ucserver         SEES publisher-ucserver/publish)
+# from the calendar to the UCServer
+ewscal_floor(publisher-ucserver/asn "BER" SEES proto/base LIBRARIES PkgConfig::LDAP m)
+ewscal_floor(publisher-ucserver/rose "frames, invokes, operations" SEES publisher-ucserver/asn)
+ewscal_floor(publisher-ucserver/session "log-in, list of users" SEES publisher-ucserver/rose proto)
+ewscal_floor(publisher-ucserver/publish "which list next" SEES publisher-ucserver/session)
+ewscal_floor(publisher-ucserver "the role" SEES publisher-ucserver/publish)
 
-# supervisor/: who is due, who works, what is shown
-ewscal_floor(supervisor/settings   SEES proto/message proto/log LIBRARIES PkgConfig::INIH)
-ewscal_floor(supervisor/show       SEES proto LIBRARIES PkgConfig::JANSSON PkgConfig::MICROHTTPD)
-ewscal_floor(supervisor/store      SEES proto LIBRARIES PkgConfig::SQLITE)
-ewscal_floor(supervisor/dispatcher SEES supervisor/settings supervisor/show)
-ewscal_floor(supervisor/pool       SEES supervisor/show)
-ewscal_floor(supervisor/control    SEES supervisor/show)
-ewscal_floor(supervisor
-    SEES supervisor/dispatcher supervisor/pool supervisor/control supervisor/store)
-ewscal_floor(supervisor/ctl SEES proto LIBRARIES PkgConfig::JANSSON)   # ewscalctl asks over the bus
+# who is due, who works, what is shown
+ewscal_floor(supervisor/settings "the configuration" SEES proto/message proto/log
+    LIBRARIES PkgConfig::INIH)
+ewscal_floor(supervisor/show "statistics, HTTP" SEES proto
+    LIBRARIES PkgConfig::JANSSON PkgConfig::MICROHTTPD)
+ewscal_floor(supervisor/store "what lasts: SQLite" SEES proto LIBRARIES PkgConfig::SQLITE)
+ewscal_floor(supervisor/dispatcher "users, jobs, results" SEES supervisor/settings supervisor/show)
+ewscal_floor(supervisor/pool "the children" SEES supervisor/show)
+ewscal_floor(supervisor/control "what ewscalctl asks for" SEES supervisor/show)
+ewscal_floor(supervisor "the wiring" SEES supervisor/dispatcher supervisor/pool supervisor/control
+    supervisor/store)
+ewscal_floor(supervisor/ctl "ewscalctl" SEES proto LIBRARIES PkgConfig::JANSSON)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from checks import (
     banned_calls,
+    floors_picture,
     formatting,
     headers,
     house_words,
@@ -23,6 +24,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "banned-calls": banned_calls.check,
     "house-words": house_words.check,
     "include-direction": includes.check,
+    "floors-picture": floors_picture.check,
     "headers-alone": headers.check,
     "pure-files": pure_files.check,
     "scripts": scripts.check,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from checks.floors import named, room_of, seen_from
+from checks.floors import floors, room_of, seen_from
 from checks.tree import PRODUCT_FOLDERS, ROOT, Finding, matches, of_product, read, with_ending
 
 INCLUDE = re.compile(r"^\s*#\s*include\s*([<\"])([^>\"]+)[>\"]", re.MULTILINE)
@@ -34,7 +34,7 @@ def fault(name: str, mark: str, included: str) -> str | None:
 def check() -> Iterator[Finding]:
     """Each folder without a line in the map, and each include that goes the wrong way."""
     for name in with_ending(".c", ".h"):
-        if of_product(name) and room_of(name) not in named():
+        if of_product(name) and room_of(name) not in floors():
             yield Finding(f"{name}:1", f"floors.cmake does not know {room_of(name)}")
             continue
         for line, match in matches(INCLUDE, read(name)):
