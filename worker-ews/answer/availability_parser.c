@@ -1,16 +1,13 @@
-/* An answer on its way from octets to meaning: filter, XML, elements.
- *
- * Order is identity: no element names the mailbox, so the number of mailboxes must be right. */
+/* An answer on its way from octets to meaning: filter, XML, elements. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "proto/base/buffer.h"
 #include "proto/base/error.h"
 #include "proto/base/memory.h"
-#include "proto/base/text.h"
 
 #include "worker-ews/answer/availability_elements.h"
 #include "worker-ews/answer/availability_parser.h"
+#include "worker-ews/answer/availability_reading.h"
 #include "worker-ews/answer/character_filter.h"
 #include "worker-ews/answer/xml_reader.h"
 
@@ -35,7 +32,7 @@ struct availability_parser {
 
 static bool wants_text(const struct element_row *row)
 {
-    return row != NULL && row->text != ELEMENT_TEXT_IGNORED;
+    return row != NULL && element_row_wants_text(row);
 }
 
 static const struct element_row *
@@ -55,7 +52,7 @@ static int on_start(void *context,
     struct availability_parser *parser = context;
     const struct element_row *row = find_row(parser, namespace, name);
     struct level *parent = &parser->levels[parser->depth];
-    if (row != NULL && row->count == ELEMENT_ONE && (parent->seen & element_row_bit(row)) != 0)
+    if (row != NULL && !element_row_is_many(row) && (parent->seen & element_row_bit(row)) != 0)
         return -1;
     if (row != NULL)
         parent->seen |= element_row_bit(row);
@@ -64,7 +61,7 @@ static int on_start(void *context,
         buffer_consume(&parser->text, SIZE_MAX);
         parser->text_is_cut = false;
     }
-    return row == NULL || row->open == NULL ? 0 : row->open(&parser->reading, name, attributes);
+    return row == NULL ? 0 : availability_reading_open(&parser->reading, row, name, attributes);
 }
 
 static int on_text(void *context, const char *text, size_t size_bytes)
@@ -76,33 +73,18 @@ static int on_text(void *context, const char *text, size_t size_bytes)
     return 0;
 }
 
-static const char *trim(char *text)
-{
-    static const char white_space[] = " \t\r\n";
-    size_t size = strlen(text);
-    while (size > 0 && strchr(white_space, text[size - 1]) != NULL)
-        text[--size] = '\0';
-    return text + strspn(text, white_space);
-}
-
-static void close_with_text(struct availability_parser *parser, const struct element_row *row)
-{
-    char *text = memory_copy(buffer_data(&parser->text), buffer_size(&parser->text));
-    if (parser->text_is_cut && parser->reading.is_in_mailbox)
-        mailbox_reader_fail(&parser->reading.mailbox, MAILBOX_READING_BROKEN,
-                            "it has a text that is longer than we take");
-    row->close(&parser->reading, row->text == ELEMENT_TEXT_TRIMMED ? trim(text) : text);
-    free(text);
-}
-
 static int on_end(void *context)
 {
     struct availability_parser *parser = context;
     const struct element_row *row = parser->levels[parser->depth--].row;
-    if (wants_text(row))
-        close_with_text(parser, row);
-    else if (row != NULL && row->close != NULL)
-        row->close(&parser->reading, "");
+    char nothing[] = "";
+    if (wants_text(row)) {
+        char *text = memory_copy(buffer_data(&parser->text), buffer_size(&parser->text));
+        availability_reading_close(&parser->reading, row, text, parser->text_is_cut);
+        free(text);
+    } else if (row != NULL) {
+        availability_reading_close(&parser->reading, row, nothing, false);
+    }
     return 0;
 }
 
@@ -117,12 +99,7 @@ struct availability_parser *availability_parser_create(size_t mailbox_count,
                                                        void *context)
 {
     struct availability_parser *parser = memory_allocate(sizeof(*parser));
-    parser->reading = (struct availability_reading){
-        .report = mailbox,
-        .context = context,
-        .expected = mailbox_count,
-        .answer = {.back_off_ms = NO_BACK_OFF},
-    };
+    availability_reading_init(&parser->reading, mailbox_count, mailbox, context);
     character_filter_init(&parser->filter);
     buffer_init(&parser->filtered, character_filter_room_bytes(FEED_BYTES));
     buffer_init(&parser->text, ANSWER_ELEMENT_BYTES_MAX);
@@ -137,8 +114,7 @@ void availability_parser_destroy(struct availability_parser *parser)
 {
     if (parser == NULL)
         return;
-    if (parser->reading.is_in_mailbox)
-        mailbox_reader_clear(&parser->reading.mailbox);
+    availability_reading_clear(&parser->reading);
     xml_reader_destroy(parser->xml);
     buffer_clear(&parser->text);
     buffer_clear(&parser->filtered);
@@ -171,47 +147,15 @@ int availability_parser_feed(struct availability_parser *parser,
     return 0;
 }
 
-/* Which of the places of a fault's code is trusted, in this order: the detail, the faultcode, a
- * bare number; and the inner code where the outer one says nothing. */
-static void choose_fault_code(struct availability_reading *reading)
-{
-    const char *code = reading->answer.code;
-    if (reading->fault_code[0] != '\0')
-        code = reading->fault_code;
-    if (reading->detail_code[0] != '\0')
-        code = reading->detail_code;
-    if (strcmp(code, "ErrorInternalServerError") == 0 && reading->inner_code[0] != '\0')
-        code = reading->inner_code;
-    if (code != reading->answer.code)
-        text_copy_cut(reading->answer.code, sizeof(reading->answer.code), code);
-}
-
-static int check_complete(const struct availability_reading *reading, struct error *error)
-{
-    if (!reading->has_envelope)
-        return error_set(error, ERROR_BROKEN, "the answer is XML, but no SOAP envelope");
-    if (reading->answer.is_fault)
-        return 0;
-    if (!reading->has_response)
-        return error_set(error, ERROR_BROKEN, "the answer is not one to GetUserAvailability");
-    if (reading->count != reading->expected)
-        return error_set(error, ERROR_BROKEN, "the answer has %zu mailboxes, asked for were %zu",
-                         reading->count, reading->expected);
-    return 0;
-}
-
 int availability_parser_finish(struct availability_parser *parser,
                                struct availability_answer *answer,
                                struct error *error)
 {
-    struct availability_reading *reading = &parser->reading;
     if (character_filter_finish(&parser->filter, &parser->filtered) != 0)
         return error_set(error, ERROR_INTERNAL, "the character filter ran out of room");
     if (feed_filtered(parser, error) != 0 || xml_reader_finish(parser->xml, error) != 0 ||
-        check_complete(reading, error) != 0)
+        availability_reading_finish(&parser->reading, answer, error) != 0)
         return -1;
-    choose_fault_code(reading);
-    reading->answer.replaced_characters = parser->filter.replaced;
-    *answer = reading->answer;
+    answer->replaced_characters = parser->filter.replaced;
     return 0;
 }

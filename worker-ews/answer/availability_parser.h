@@ -6,34 +6,15 @@
 #ifndef WORKER_EWS_AVAILABILITY_PARSER_H
 #define WORKER_EWS_AVAILABILITY_PARSER_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
-#include "worker-ews/answer/mailbox_answer.h"
+#include "worker-ews/answer/availability_answer.h"
 
 struct availability_parser;
 struct error;
 
 /* A single text (subject, location, id, ...) that is longer makes its mailbox fail. */
 #define ANSWER_ELEMENT_BYTES_MAX (64 * 1024)
-
-#define SERVER_VERSION_BYTES 48
-
-/* Called for the n-th mailbox of the request (from 0) when its part of the answer has been read.
- * Borrows `mailbox` for the call. */
-typedef void
-availability_mailbox_function(void *context, size_t index, const struct mailbox_answer *mailbox);
-
-/* What an answer says as a whole. */
-struct availability_answer {
-    bool is_fault;                             /* nothing was read for anybody */
-    char code[ANSWER_CODE_BYTES];              /* of the fault; empty when it names none */
-    char text[ANSWER_TEXT_BYTES];              /* what the server said about the fault */
-    int64_t back_off_ms;                       /* of the fault, or NO_BACK_OFF */
-    char server_version[SERVER_VERSION_BYTES]; /* "15.2.1118.7", or empty */
-    uint64_t replaced_characters;
-};
 
 /* Returns new parser for an answer about `mailbox_count` mailboxes, or NULL when there is no
  * memory. Keeps `context`. */

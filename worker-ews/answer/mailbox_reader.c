@@ -73,25 +73,12 @@ void mailbox_reader_begin_event(struct mailbox_reader *reader)
     reader->event_has_end = false;
 }
 
-static bool read_time(struct mailbox_reader *reader, const char *text, int64_t *seconds)
+void mailbox_reader_set_time(struct mailbox_reader *reader, const char *text, int64_t *seconds)
 {
     if (exchange_time_read(text, seconds) != 0)
         fail_event(reader, "has a time that cannot be read");
     else if (!exchange_time_is_plausible(*seconds))
         fail_event(reader, "has a time before 1900 or after 2199");
-    else
-        return true;
-    return false;
-}
-
-void mailbox_reader_set_start(struct mailbox_reader *reader, const char *text)
-{
-    reader->event_has_start = read_time(reader, text, &reader->event.start);
-}
-
-void mailbox_reader_set_end(struct mailbox_reader *reader, const char *text)
-{
-    reader->event_has_end = read_time(reader, text, &reader->event.end);
 }
 
 void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *word)
@@ -167,6 +154,13 @@ void mailbox_reader_set_number(struct mailbox_reader *reader, const char *text, 
     else
         mailbox_reader_fail(reader, MAILBOX_READING_BROKEN,
                             "its time zone has a number that cannot be read");
+}
+
+void mailbox_reader_set_time_of_day(struct mailbox_reader *reader, const char *text, int *seconds)
+{
+    if (exchange_time_read_of_day(text, seconds) != 0)
+        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN,
+                            "its time zone has a time that cannot be read");
 }
 
 static bool is_event_view(const char *type)

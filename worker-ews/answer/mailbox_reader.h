@@ -27,7 +27,7 @@ struct mailbox_reader {
     size_t event_count;
     size_t event_capacity;
     struct availability_event event; /* the one that is being read */
-    bool event_has_start;
+    bool event_has_start; /* its element came; what cannot be read is a problem of its own */
     bool event_has_end;
     bool has_no_data_event;
     enum merged_view merged;
@@ -53,9 +53,9 @@ void mailbox_reader_clear(struct mailbox_reader *reader);
 /* Forgets the appointment that is being read; the next one begins. */
 void mailbox_reader_begin_event(struct mailbox_reader *reader);
 
-/* The texts of the appointment's elements. What cannot be read makes the mailbox BROKEN. */
-void mailbox_reader_set_start(struct mailbox_reader *reader, const char *text);
-void mailbox_reader_set_end(struct mailbox_reader *reader, const char *text);
+/* The texts of the appointment's elements. What cannot be read makes the mailbox BROKEN. `seconds` is
+ * the start or the end of the appointment that is being read. */
+void mailbox_reader_set_time(struct mailbox_reader *reader, const char *text, int64_t *seconds);
 void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *word);
 void mailbox_reader_set_private(struct mailbox_reader *reader, const char *text);
 
@@ -69,8 +69,9 @@ void mailbox_reader_end_event(struct mailbox_reader *reader);
 /* The digits of t:MergedFreeBusy. */
 void mailbox_reader_set_merged(struct mailbox_reader *reader, const char *digits);
 
-/* A whole number of the zone; anything else makes the mailbox BROKEN. */
+/* A whole number, or a time of day, of the zone; anything else makes the mailbox BROKEN. */
 void mailbox_reader_set_number(struct mailbox_reader *reader, const char *text, int *number);
+void mailbox_reader_set_time_of_day(struct mailbox_reader *reader, const char *text, int *seconds);
 
 /* Records that the mailbox fails with `text` (borrowed); the first reason stays. */
 void mailbox_reader_fail(struct mailbox_reader *reader,

@@ -6,7 +6,7 @@
 
 #include "proto/message/message_values.h"
 
-#include "worker-ews/answer/availability_parser.h"
+#include "worker-ews/answer/availability_answer.h"
 #include "worker-ews/exchange/http_answer.h"
 #include "worker-ews/exchange/request_failure.h"
 

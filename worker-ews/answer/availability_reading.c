@@ -1,0 +1,235 @@
+/* What becomes of each kind of element.
+ *
+ * Order is identity: no element names the mailbox, so the number of mailboxes must be right. */
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/base/error.h"
+#include "proto/base/text.h"
+
+#include "worker-ews/answer/availability_reading.h"
+#include "worker-ews/answer/exchange_zone.h"
+#include "worker-ews/answer/xml_reader.h"
+
+void availability_reading_init(struct availability_reading *reading,
+                               size_t mailbox_count,
+                               availability_mailbox_function *mailbox,
+                               void *context)
+{
+    *reading = (struct availability_reading){
+        .report = mailbox,
+        .context = context,
+        .expected = mailbox_count,
+        .answer = {.back_off_ms = NO_BACK_OFF},
+    };
+}
+
+void availability_reading_clear(struct availability_reading *reading)
+{
+    if (reading->is_in_mailbox)
+        mailbox_reader_clear(&reading->mailbox);
+    reading->is_in_mailbox = false;
+}
+
+bool element_row_is_many(const struct element_row *row)
+{
+    return row->kind == ELEMENT_MAILBOX || row->kind == ELEMENT_EVENT || row->kind == ELEMENT_VALUE;
+}
+
+bool element_row_wants_text(const struct element_row *row)
+{
+    return row->kind >= ELEMENT_VALUE;
+}
+
+/* ---- an element begins ---- */
+
+static int begin_mailbox(struct availability_reading *reading)
+{
+    if (reading->count == reading->expected)
+        return -1; /* more than were asked for: nobody knows whose is whose */
+    mailbox_reader_init(&reading->mailbox);
+    reading->is_in_mailbox = true;
+    return 0;
+}
+
+static void read_version(struct availability_answer *answer,
+                         const struct xml_attributes *attributes)
+{
+    static const char *const parts[] = {"MajorVersion", "MinorVersion", "MajorBuildNumber",
+                                        "MinorBuildNumber"};
+    char numbers[4][8];
+    for (int i = 0; i < 4; i++)
+        (void)xml_attributes_copy(attributes, parts[i], numbers[i], sizeof(numbers[i]));
+    (void)snprintf(answer->server_version, sizeof(answer->server_version), "%s.%s.%s.%s",
+                   numbers[0], numbers[1], numbers[2], numbers[3]);
+}
+
+int availability_reading_open(struct availability_reading *reading,
+                              const struct element_row *row,
+                              const char *name,
+                              const struct xml_attributes *attributes)
+{
+    struct mailbox_reader *mailbox = &reading->mailbox;
+    if (row->flag != 0)
+        *(bool *)((char *)reading + row->flag) = true;
+    if (row->kind == ELEMENT_MAILBOX)
+        return begin_mailbox(reading);
+    if (row->kind == ELEMENT_EVENT)
+        mailbox_reader_begin_event(mailbox);
+    else if (row->kind == ELEMENT_VERSION)
+        read_version(&reading->answer, attributes);
+    else if (row->kind == ELEMENT_MESSAGE)
+        (void)xml_attributes_copy(attributes, "ResponseClass", mailbox->response_class,
+                                  sizeof(mailbox->response_class));
+    else if (row->kind == ELEMENT_VALUE &&
+             xml_attributes_copy(attributes, "Name", reading->value_name, VALUE_NAME_BYTES) != 0)
+        text_copy_cut(reading->value_name, VALUE_NAME_BYTES, name);
+    return 0;
+}
+
+/* ---- an element ends ---- */
+
+static const char *trim(char *text)
+{
+    static const char white_space[] = " \t\r\n";
+    size_t size = strlen(text);
+    while (size > 0 && strchr(white_space, text[size - 1]) != NULL)
+        text[--size] = '\0';
+    return text + strspn(text, white_space);
+}
+
+static const char *local_name(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+    return colon == NULL ? text : colon + 1;
+}
+
+static void end_mailbox(struct availability_reading *reading)
+{
+    struct mailbox_answer answer;
+    mailbox_reader_judge(&reading->mailbox, &answer);
+    reading->report(reading->context, reading->count, &answer);
+    reading->count++;
+    availability_reading_clear(reading);
+}
+
+static void take_message_value(struct availability_reading *reading, const char *text)
+{
+    int64_t *back_off_ms =
+        reading->is_in_mailbox ? &reading->mailbox.back_off_ms : &reading->answer.back_off_ms;
+    char *inner_code = reading->is_in_mailbox ? reading->mailbox.inner_code : reading->inner_code;
+    int64_t milliseconds;
+    if (strcmp(reading->value_name, "InnerErrorResponseCode") == 0)
+        text_copy_cut(inner_code, ANSWER_CODE_BYTES, text);
+    else if (strcmp(reading->value_name, "BackOffMilliseconds") == 0 &&
+             text_to_integer(text, 0, INT64_MAX, &milliseconds) == 0)
+        *back_off_ms = milliseconds;
+}
+
+/* By the types that enum element_kind promises and the table's macros check. */
+static void
+take(struct availability_reading *reading, const struct element_row *row, const char *text)
+{
+    struct mailbox_reader *mailbox = &reading->mailbox;
+    void *value = (char *)reading + row->value;
+    switch (row->kind) {
+    case ELEMENT_PLAIN:
+    case ELEMENT_VERSION:
+    case ELEMENT_MESSAGE:
+        return;
+    case ELEMENT_MAILBOX:
+        end_mailbox(reading);
+        return;
+    case ELEMENT_EVENT:
+        mailbox_reader_end_event(mailbox);
+        return;
+    case ELEMENT_VALUE:
+        take_message_value(reading, text);
+        return;
+    case ELEMENT_TEXT:
+        if (text[0] != '\0')
+            text_copy_cut(value, row->value_bytes, text);
+        return;
+    case ELEMENT_LOCAL_NAME:
+        text_copy_cut(value, row->value_bytes, local_name(text));
+        return;
+    case ELEMENT_KEPT:
+        *(const char **)value = mailbox_reader_keep(mailbox, text, strlen(text));
+        return;
+    case ELEMENT_INSTANT:
+        mailbox_reader_set_time(mailbox, text, value);
+        return;
+    case ELEMENT_BUSY_TYPE:
+        mailbox_reader_set_busy_type(mailbox, text);
+        return;
+    case ELEMENT_PRIVATE:
+        mailbox_reader_set_private(mailbox, text);
+        return;
+    case ELEMENT_MERGED:
+        mailbox_reader_set_merged(mailbox, text);
+        return;
+    case ELEMENT_NUMBER:
+        mailbox_reader_set_number(mailbox, text, value);
+        return;
+    case ELEMENT_TIME_OF_DAY:
+        mailbox_reader_set_time_of_day(mailbox, text, value);
+        return;
+    case ELEMENT_WEEKDAY:
+        *(int *)value = exchange_zone_weekday(text);
+        return;
+    }
+}
+
+void availability_reading_close(struct availability_reading *reading,
+                                const struct element_row *row,
+                                char *text,
+                                bool is_cut)
+{
+    if (is_cut && reading->is_in_mailbox)
+        mailbox_reader_fail(&reading->mailbox, MAILBOX_READING_BROKEN,
+                            "it has a text that is longer than we take");
+    take(reading, row, row->kind == ELEMENT_KEPT ? text : trim(text));
+}
+
+/* ---- the end ---- */
+
+/* Which of the places of a fault's code is trusted, in this order: the detail, the faultcode, a
+ * bare number ("5002"), which is better than nothing; and the inner code where the outer one says
+ * nothing. */
+static void choose_fault_code(struct availability_reading *reading)
+{
+    const char *code = reading->answer.code;
+    if (reading->fault_code[0] != '\0')
+        code = reading->fault_code;
+    if (reading->detail_code[0] != '\0')
+        code = reading->detail_code;
+    if (strcmp(code, "ErrorInternalServerError") == 0 && reading->inner_code[0] != '\0')
+        code = reading->inner_code;
+    if (code != reading->answer.code)
+        text_copy_cut(reading->answer.code, sizeof(reading->answer.code), code);
+}
+
+static int check_complete(const struct availability_reading *reading, struct error *error)
+{
+    if (!reading->has_envelope)
+        return error_set(error, ERROR_BROKEN, "the answer is XML, but no SOAP envelope");
+    if (reading->answer.is_fault)
+        return 0;
+    if (!reading->has_response)
+        return error_set(error, ERROR_BROKEN, "the answer is not one to GetUserAvailability");
+    if (reading->count != reading->expected)
+        return error_set(error, ERROR_BROKEN, "the answer has %zu mailboxes, asked for were %zu",
+                         reading->count, reading->expected);
+    return 0;
+}
+
+int availability_reading_finish(struct availability_reading *reading,
+                                struct availability_answer *answer,
+                                struct error *error)
+{
+    if (check_complete(reading, error) != 0)
+        return -1;
+    choose_fault_code(reading);
+    *answer = reading->answer;
+    return 0;
+}
