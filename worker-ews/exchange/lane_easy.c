@@ -11,8 +11,8 @@
 
 #include "worker-ews/exchange/back_off.h"
 #include "worker-ews/exchange/kept_connection.h"
-#include "worker-ews/exchange/lane.h"
 #include "worker-ews/exchange/lane_easy.h"
+#include "worker-ews/exchange/lane_request.h"
 #include "worker-ews/exchange/tls_check.h"
 
 #define STATUS_OK       200

@@ -1,6 +1,7 @@
 /* The fetcher owns endpoints, jobs and checks. Nothing is destroyed from inside its own callback:
  * ended jobs and used up connections wait for the reaper, which the loop runs once the turn is over. */
 #include <stdio.h>
+#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
