@@ -1,4 +1,5 @@
-/* Between the member, which knows the bus, and the publisher, which knows the UCServer. */
+/* publisher-ucserver as a member of the cluster: messages go to the publisher, its answers to the
+ * supervisor. */
 #include <stdlib.h>
 
 #include "proto/base/memory.h"
@@ -15,8 +16,7 @@ struct role_context {
 static void send_message(void *context, const struct message *message)
 {
     struct role_context *role = context;
-    /* A supervisor that is gone is told by session_lost(). */
-    (void)member_send(role->member, message);
+    (void)member_send(role->member, message); /* a lost session is told by session_lost() */
 }
 
 static void set_credit(void *context, int64_t users)

@@ -1,9 +1,7 @@
 /* ewscal-worker-ews: from mailboxes to finished calendars. */
-#include "proto/member/member.h"
-
-#include "worker-ews/worker.h"
+#include "worker-ews/role.h"
 
 int main(int argc, char **argv)
 {
-    return member_main(argc, argv, worker_callbacks());
+    return member_main(argc, argv, &ews_role);
 }

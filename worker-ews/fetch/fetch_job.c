@@ -141,7 +141,7 @@ static void on_done(void *context, const struct availability_result *result)
     if (job->has_ended)
         return; /* given back while this request was under way; the reaper clears both away */
     job->call = NULL;
-    job->owner->sink->progress(job->owner->sink->context, job->report.job);
+    fetch_report_progress(&job->report, job->owner->sink);
     digest(job, result);
     keep_or_drop_lane(job, result);
     tell_login(job, result);

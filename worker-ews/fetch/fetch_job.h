@@ -11,16 +11,9 @@
 
 struct endpoint;
 struct fetch_job;
+struct fetch_sink;
 struct lane;
 struct log;
-
-/* Where the results of jobs go. Messages are borrowed for the call. */
-struct fetch_sink {
-    void *context;
-    void (*calendar)(void *context, const struct calendar *calendar);
-    void (*progress)(void *context, int64_t job);
-    void (*fetched)(void *context, const struct fetched *fetched);
-};
 
 /* What a job needs from whoever runs it. */
 struct fetch_job_owner {

@@ -7,9 +7,9 @@
 
 #include "worker-ews/calendar/calendar_builder.h"
 #include "worker-ews/exchange/endpoint.h"
-#include "worker-ews/fetch/fetch_job.h"
 #include "worker-ews/fetch/fetch_plan.h"
 #include "worker-ews/fetch/fetch_report.h"
+#include "worker-ews/fetch/fetch_sink.h"
 
 /* The table's limits for the texts of one shard, and room for alignment. */
 #define ARENA_BYTES (2 * SHARD_USERS * (LIMIT_USER_NAME + LIMIT_ADDRESS + 64))
@@ -47,12 +47,19 @@ void fetch_report_clear(struct fetch_report *report)
     *report = (struct fetch_report){0};
 }
 
+void fetch_report_progress(const struct fetch_report *report, const struct fetch_sink *sink)
+{
+    struct message message = {.type = MESSAGE_PROGRESS, .progress = {.job = report->job}};
+    sink->send(sink->context, &message);
+}
+
 static void send_calendar(const struct fetch_report *report,
                           const struct fetch_report_user *user,
                           const struct finished_calendar *finished,
                           const struct fetch_sink *sink)
 {
-    struct calendar calendar = {
+    struct message message = {.type = MESSAGE_CALENDAR};
+    message.calendar = (struct calendar){
         .job = report->job,
         .calendars = report->calendars,
         .user = user->name,
@@ -61,7 +68,7 @@ static void send_calendar(const struct fetch_report *report,
         .cleared = user->is_cleared,
         .sealed = {.data = buffer_data(&finished->sealed), .size = buffer_size(&finished->sealed)},
     };
-    sink->calendar(sink->context, &calendar);
+    sink->send(sink->context, &message);
 }
 
 static void take_calendar(const struct fetch_report *report,
@@ -173,7 +180,9 @@ void fetch_report_send(const struct fetch_report *report,
 {
     const struct fetch_ending *ending = fetch_plan_ending(plan);
     struct fetched_user *users = memory_allocate_items(report->count + 1, sizeof(*users));
-    struct fetched fetched = {
+    struct message message = {.type = MESSAGE_FETCHED};
+    struct fetched *fetched = &message.fetched;
+    *fetched = (struct fetched){
         .job = report->job,
         .outcome = ending->outcome,
         .class = ending->error.class,
@@ -186,10 +195,10 @@ void fetch_report_send(const struct fetch_report *report,
     for (size_t i = 0; i < report->count; i++)
         describe(&report->users[i], fetch_plan_mailbox(plan, i), &users[i]);
     if (is_known_of_somebody(report, plan)) {
-        fetched.outcome = JOB_DONE;
-        fetched.users = users;
-        fetched.users_count = report->count;
+        fetched->outcome = JOB_DONE;
+        fetched->users = users;
+        fetched->users_count = report->count;
     }
-    sink->fetched(sink->context, &fetched);
+    sink->send(sink->context, &message);
     free(users);
 }

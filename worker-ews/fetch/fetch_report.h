@@ -41,6 +41,9 @@ void fetch_report_init(struct fetch_report *report, const struct fetch *fetch);
 /* Frees it. */
 void fetch_report_clear(struct fetch_report *report);
 
+/* Tells that the job goes on. */
+void fetch_report_progress(const struct fetch_report *report, const struct fetch_sink *sink);
+
 /* Makes and sends the calendars of all mailboxes that are ready and were not sent; their events are
  * released. One that cannot be made fails its mailbox; what is odd is told to the endpoint. */
 void fetch_report_calendars(struct fetch_report *report,

@@ -16,6 +16,7 @@
 #include "worker-ews/exchange/endpoint.h"
 #include "worker-ews/exchange/endpoint_check.h"
 #include "worker-ews/exchange/lane.h"
+#include "worker-ews/fetch/fetch_job.h"
 #include "worker-ews/fetch/fetcher.h"
 
 #define CLEANING_US (30 * UINT64_C(1000000))
@@ -62,7 +63,7 @@ static void tell_credit(struct fetcher *fetcher)
     if (credit == fetcher->told_credit)
         return;
     fetcher->told_credit = credit;
-    fetcher->options.credit(fetcher->options.context, credit);
+    fetcher->options.set_credit(fetcher->options.context, credit);
 }
 
 /* ---- the reaper ---- */
@@ -286,13 +287,14 @@ static void refuse(struct fetcher *fetcher,
                    enum job_outcome outcome,
                    const char *reason)
 {
-    struct fetched fetched = {
-        .job = fetch->job,
-        .outcome = outcome,
-        .class = outcome == JOB_FAILED ? ERROR_INVALID : ERROR_BUSY,
-        .reason = reason,
+    struct message message = {
+        .type = MESSAGE_FETCHED,
+        .fetched = {.job = fetch->job,
+                    .outcome = outcome,
+                    .class = outcome == JOB_FAILED ? ERROR_INVALID : ERROR_BUSY,
+                    .reason = reason},
     };
-    fetcher->options.sink.fetched(fetcher->options.sink.context, &fetched);
+    fetcher->options.sink.send(fetcher->options.sink.context, &message);
 }
 
 static bool has_usable_window(const struct fetch *fetch)
@@ -349,7 +351,8 @@ static void on_checked(void *context, struct check_round *round, const struct ch
     LIST_FOREACH(item, &fetcher->checks, next)
     if (item->round == round)
         item->has_ended = true;
-    fetcher->options.checked(fetcher->options.context, checked);
+    struct message message = {.type = MESSAGE_CHECKED, .checked = *checked};
+    fetcher->options.sink.send(fetcher->options.sink.context, &message);
     wake_reaper(fetcher);
 }
 

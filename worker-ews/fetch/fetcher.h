@@ -11,7 +11,7 @@
 #include "proto/message/message.h"
 
 #include "worker-ews/exchange/endpoint_login.h"
-#include "worker-ews/fetch/fetch_job.h"
+#include "worker-ews/fetch/fetch_sink.h"
 
 struct arena;
 struct error;
@@ -27,11 +27,9 @@ struct fetcher_options {
     struct log *log; /* keeps; may be NULL */
     struct fetch_sink sink;
     struct login_authority authority;
-    /* The answer to a check. */
-    void (*checked)(void *context, const struct checked *checked);
     /* How many users more are taken now, whenever that changes. */
-    void (*credit)(void *context, int64_t users);
-    void *context; /* of the two above */
+    void (*set_credit)(void *context, int64_t users);
+    void *context; /* of set_credit */
 };
 
 /* Returns new fetcher; copies the options. NULL with `error` (INTERNAL). */

@@ -58,9 +58,8 @@ static json_t *entries_json(const struct calendar *calendar)
     return entries;
 }
 
-static void on_calendar(void *context, const struct calendar *calendar)
+static void say_calendar(const struct calendar *calendar)
 {
-    (void)context;
     char *digest = text_from_octets(calendar->digest.data, calendar->digest.size);
     command_lines_say(json_pack("{s:{s:I, s:s, s:s, s:o}}", "calendar", "job",
                                 (json_int_t)calendar->job, "user", calendar->user, "digest", digest,
@@ -68,15 +67,8 @@ static void on_calendar(void *context, const struct calendar *calendar)
     free(digest);
 }
 
-static void on_progress(void *context, int64_t job)
+static void say_fetched(const struct fetched *fetched)
 {
-    (void)context;
-    command_lines_say(json_pack("{s:I}", "progress", (json_int_t)job));
-}
-
-static void on_fetched(void *context, const struct fetched *fetched)
-{
-    (void)context;
     json_t *users = json_array();
     for (size_t i = 0; i < fetched->users_count; i++) {
         const struct fetched_user *user = &fetched->users[i];
@@ -94,9 +86,8 @@ static void on_fetched(void *context, const struct fetched *fetched)
         (json_int_t)fetched->pressure, "requests", (json_int_t)fetched->requests, "users", users));
 }
 
-static void on_checked(void *context, const struct checked *checked)
+static void say_checked(const struct checked *checked)
 {
-    (void)context;
     json_t *steps = json_array();
     for (size_t i = 0; i < checked->steps_count; i++)
         (void)json_array_append_new(
@@ -104,6 +95,19 @@ static void on_checked(void *context, const struct checked *checked)
                              checked->steps[i].good, "text", checked->steps[i].text));
     command_lines_say(json_pack("{s:{s:I, s:o}}", "checked", "number", (json_int_t)checked->number,
                                 "steps", steps));
+}
+
+static void on_message(void *context, const struct message *message)
+{
+    (void)context;
+    if (message->type == MESSAGE_CALENDAR)
+        say_calendar(&message->calendar);
+    else if (message->type == MESSAGE_PROGRESS)
+        command_lines_say(json_pack("{s:I}", "progress", (json_int_t)message->progress.job));
+    else if (message->type == MESSAGE_FETCHED)
+        say_fetched(&message->fetched);
+    else if (message->type == MESSAGE_CHECKED)
+        say_checked(&message->checked);
 }
 
 static void on_credit(void *context, int64_t users)
@@ -259,13 +263,9 @@ static int prepare(struct tool *tool, struct log *log)
     struct fetcher_options options = {
         .loop = tool->loop,
         .log = log,
-        .sink = {.context = tool,
-                 .calendar = on_calendar,
-                 .progress = on_progress,
-                 .fetched = on_fetched},
+        .sink = {.context = tool, .send = on_message},
         .authority = {.context = tool, .ask = on_ask, .forget = on_forget, .report = on_report},
-        .checked = on_checked,
-        .credit = on_credit,
+        .set_credit = on_credit,
         .context = tool,
     };
     tool->fetcher = fetcher_create(&options, &error);

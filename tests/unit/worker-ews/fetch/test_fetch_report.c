@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "worker-ews/calendar/calendar_rules.h"
-#include "worker-ews/fetch/fetch_job.h"
 #include "worker-ews/fetch/fetch_report.h"
+#include "worker-ews/fetch/fetch_sink.h"
 
 #include "plan_fixture.h"
 
@@ -29,9 +29,8 @@ static struct told told;
 static const struct calendar_rules rules = {.window_start = WINDOW_START,
                                             .window_end = WINDOW_START + 30 * DAY};
 
-static void take_calendar(void *context, const struct calendar *calendar)
+static void take_calendar(const struct calendar *calendar)
 {
-    (void)context;
     told.calendars++;
     told.entries = calendar->entries;
     told.calendar_is_cleared = calendar->cleared;
@@ -39,16 +38,26 @@ static void take_calendar(void *context, const struct calendar *calendar)
     memcpy(told.digest, calendar->digest.data, DIGEST_BYTES);
 }
 
-static void take_fetched(void *context, const struct fetched *fetched)
+static void take_fetched(const struct fetched *fetched)
 {
-    (void)context;
     told.users = fetched->users_count;
     told.outcome = fetched->users[0].outcome;
     told.is_cleared = fetched->users[0].cleared;
     (void)snprintf(told.code, sizeof(told.code), "%s", fetched->users[0].code);
 }
 
-static const struct fetch_sink sink = {.calendar = take_calendar, .fetched = take_fetched};
+static void take(void *context, const struct message *message)
+{
+    (void)context;
+    if (message->type == MESSAGE_CALENDAR)
+        take_calendar(&message->calendar);
+    else if (message->type == MESSAGE_FETCHED)
+        take_fetched(&message->fetched);
+    else
+        fail();
+}
+
+static const struct fetch_sink sink = {.send = take};
 
 /* A job of one mailbox that answers with `code`. */
 static void run_job(const char *code, bool clear, const uint8_t *digest)

@@ -18,8 +18,8 @@
 #include "worker-ews/exchange/endpoint.h"
 #include "worker-ews/exchange/endpoint_check.h"
 #include "worker-ews/exchange/request_verdict.h"
-#include "worker-ews/fetch/fetch_job.h"
 #include "worker-ews/fetch/fetch_report.h"
+#include "worker-ews/fetch/fetch_sink.h"
 
 #include "plan_fixture.h"
 
@@ -81,10 +81,12 @@ static void answer_with_text(const char *text)
     fetch_plan_answered(plan, CHANCE);
 }
 
-static void send_fetched(void *context, const struct fetched *fetched)
+static void send_message(void *context, const struct message *message)
 {
     (void)context;
-    deliver(&(struct message){.type = MESSAGE_FETCHED, .session = 1, .fetched = *fetched});
+    struct message sent = *message;
+    sent.session = 1;
+    deliver(&sent);
 }
 
 static void a_text_that_is_cut_inside_a_character_costs_no_job(void **state)
@@ -98,7 +100,7 @@ static void a_text_that_is_cut_inside_a_character_costs_no_job(void **state)
     answer_with_text(text);
     struct fetch_user user = {.user = "anna", .address = "m0@example.test"};
     struct fetch fetch = {.job = 5, .users = &user, .users_count = 1};
-    struct fetch_sink sink = {.fetched = send_fetched};
+    struct fetch_sink sink = {.send = send_message};
     struct fetch_report report;
     fetch_report_init(&report, &fetch);
     fetch_report_send(&report, plan, &sink);

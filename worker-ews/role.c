@@ -1,0 +1,154 @@
+/* worker-ews as a member of the cluster: jobs go to the fetcher, calendars to the supervisor. */
+#include <stdlib.h>
+
+#include "proto/base/error.h"
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+#include "proto/message/message.h"
+
+#include "worker-ews/fetch/fetcher.h"
+#include "worker-ews/role.h"
+
+struct role_context {
+    struct member *member;
+    struct fetcher *fetcher;
+};
+
+static void send_message(void *context, const struct message *message)
+{
+    struct role_context *role = context;
+    (void)member_send(role->member, message); /* a lost session is told by session_lost() */
+}
+
+static void set_credit(void *context, int64_t users)
+{
+    struct role_context *role = context;
+    member_set_credit(role->member, users);
+}
+
+static void ask_login(void *context,
+                      const char *account,
+                      member_login_function *callback,
+                      void *callback_context)
+{
+    struct role_context *role = context;
+    member_ask_login(role->member, account, callback, callback_context);
+}
+
+static void forget_logins(void *context, const void *callback_context)
+{
+    struct role_context *role = context;
+    member_forget_logins(role->member, callback_context);
+}
+
+static void report_login(void *context,
+                         const char *account,
+                         int64_t try_number,
+                         enum login_outcome outcome,
+                         const char *text)
+{
+    struct role_context *role = context;
+    member_report_login(role->member, account, try_number, outcome, text);
+}
+
+static int create(struct member *member, void **context, struct error *error)
+{
+    struct role_context *role = memory_allocate(sizeof(*role));
+    role->member = member;
+    struct fetcher_options options = {
+        .loop = member_loop(member),
+        .log = member_log(member),
+        .sink = {.context = role, .send = send_message},
+        .authority = {.context = role,
+                      .ask = ask_login,
+                      .forget = forget_logins,
+                      .report = report_login},
+        .set_credit = set_credit,
+        .context = role,
+    };
+    role->fetcher = fetcher_create(&options, error);
+    if (role->fetcher == NULL) {
+        free(role);
+        return -1;
+    }
+    *context = role;
+    return 0;
+}
+
+static void take_settings(void *context, const struct message *message)
+{
+    struct role_context *role = context;
+    struct error error;
+    if (fetcher_configure(role->fetcher, &message->settings, &error) != 0)
+        log_error(member_log(role->member),
+                  "an exchange of the settings cannot be used, its users are not read",
+                  log_failure(&error));
+}
+
+static void take_message(void *context, const struct message *message)
+{
+    struct role_context *role = context;
+    switch ((int)message->type) {
+    case MESSAGE_FETCH:
+        fetcher_take(role->fetcher, &message->fetch);
+        break;
+    case MESSAGE_CANCEL:
+        fetcher_cancel(role->fetcher, &message->cancel);
+        break;
+    case MESSAGE_HOLD:
+        fetcher_hold(role->fetcher, &message->hold);
+        break;
+    case MESSAGE_CHECK:
+        fetcher_check(role->fetcher, &message->check);
+        break;
+    default:
+        log_warning(member_log(role->member), "a message for another role came, it is dropped",
+                    log_text("message", message_name(message->type)));
+    }
+}
+
+static void fill_report(void *context, struct report *report, struct arena *arena)
+{
+    const struct role_context *role = context;
+    fetcher_report(role->fetcher, report, arena);
+}
+
+static void session_lost(void *context)
+{
+    struct role_context *role = context;
+    fetcher_forget(role->fetcher);
+}
+
+static void drain(void *context)
+{
+    struct role_context *role = context;
+    fetcher_drain(role->fetcher);
+}
+
+static bool is_idle(const void *context)
+{
+    const struct role_context *role = context;
+    return fetcher_is_idle(role->fetcher);
+}
+
+static void destroy(void *context)
+{
+    struct role_context *role = context;
+    if (role == NULL)
+        return;
+    fetcher_destroy(role->fetcher);
+    free(role);
+}
+
+const struct member_callbacks ews_role = {
+    .role = ROLE_WORKER_EWS,
+    .program = "ewscal-worker-ews",
+    .create = create,
+    .settings = take_settings,
+    .message = take_message,
+    .report = fill_report,
+    .session_lost = session_lost,
+    .drain = drain,
+    .is_idle = is_idle,
+    .destroy = destroy,
+};

@@ -1,0 +1,9 @@
+/* worker-ews as a member of the cluster. */
+#ifndef WORKER_EWS_ROLE_H
+#define WORKER_EWS_ROLE_H
+
+#include "proto/member/member.h"
+
+extern const struct member_callbacks ews_role;
+
+#endif
