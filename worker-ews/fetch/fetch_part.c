@@ -26,6 +26,11 @@ struct fetch_part *fetch_part_copy(const struct fetch_part *part, size_t from, s
     return copy;
 }
 
+void fetch_part_add(struct fetch_part *part, size_t mailbox)
+{
+    part->mailboxes[part->count++] = mailbox;
+}
+
 struct fetch_part *fetch_part_cut(struct fetch_part *part, int days)
 {
     struct fetch_part *rest = fetch_part_copy(part, 0, part->count);

@@ -24,13 +24,14 @@ struct fetch_part {
     size_t mailboxes[AVAILABILITY_MAILBOXES_MAX]; /* indices into the job's list */
 };
 
-SLIST_HEAD(fetch_part_stack, fetch_part);
-
 /* Returns new part without mailboxes. */
 struct fetch_part *fetch_part_create(int64_t begin, int64_t end);
 
 /* Returns new part with the same days and only the mailboxes from..to-1 of `part`. */
 struct fetch_part *fetch_part_copy(const struct fetch_part *part, size_t from, size_t to);
+
+/* Adds a mailbox. */
+void fetch_part_add(struct fetch_part *part, size_t mailbox);
 
 /* Cuts the days: `part` keeps the first `days`, returned is a new part with the rest. */
 struct fetch_part *fetch_part_cut(struct fetch_part *part, int days);

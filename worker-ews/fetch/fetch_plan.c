@@ -1,17 +1,42 @@
-/* The plan of a job: a stack of parts, each of them one request. The newest part is asked first, so
- * that a mailbox that needs several requests is finished before the next one begins. */
-#include <stdio.h>
+/* The plan of a job: which part is asked next, and what the verdicts do to parts and mailboxes. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "proto/base/memory.h"
 
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/exchange/endpoint_memory.h"
-#include "worker-ews/fetch/fetch_outcome.h"
+#include "worker-ews/exchange/request_failure.h"
 #include "worker-ews/fetch/fetch_part.h"
 #include "worker-ews/fetch/fetch_plan.h"
+#include "worker-ews/fetch/fetch_queue.h"
+#include "worker-ews/fetch/fetch_verdict.h"
+
+/* From this size on an answer in which half of the mailboxes failed is trouble of the server. */
+#define TROUBLE_MAILBOXES 8
+
+/* What the answer that is being read says about one mailbox. */
+struct collected_answer {
+    struct mailbox_answer answer; /* its events are in the list instead */
+    struct event_list events;
+};
+
+struct fetch_plan {
+    struct endpoint_memory *memory;
+    bool times_only;
+    size_t count;
+    struct fetch_mailbox *mailboxes;
+    struct fetch_queue queue;
+    struct fetch_part *current; /* the one that is being asked */
+    struct collected_answer collected[AVAILABILITY_MAILBOXES_MAX];
+    const char *addresses[AVAILABILITY_MAILBOXES_MAX];
+    int requests;
+    bool has_worked; /* at least one answer was complete */
+    int64_t pause_ms;
+    enum server_pressure pressure;
+    struct error last_failure;
+    struct fetch_ending ending;
+};
 
 static int64_t day_before(int64_t instant)
 {
@@ -23,19 +48,17 @@ static int64_t day_after(int64_t instant)
     return day_before(instant + SECONDS_PER_DAY - 1);
 }
 
-static void add_mailbox(struct fetch_plan *plan, struct fetch_part *part, size_t index)
+static void add_mailbox(struct fetch_plan *plan, size_t index, struct fetch_part *part)
 {
     struct fetch_mailbox *mailbox = &plan->mailboxes[index];
-    mailbox->open_parts = 1;
-    event_list_init(&mailbox->events);
     if (availability_address_is_usable(mailbox->address)) {
-        part->mailboxes[part->count++] = index;
+        fetch_part_add(part, index);
         return;
     }
     struct error error;
     (void)error_set(&error, ERROR_INVALID, "its address cannot be written into a request");
     error_set_code(&error, "ErrorInvalidSmtpAddress");
-    fetch_plan_fail_mailbox(mailbox, &error, true);
+    fetch_mailbox_fail(mailbox, &error, true);
 }
 
 struct fetch_plan *fetch_plan_create(const struct fetch_plan_options *options)
@@ -45,24 +68,15 @@ struct fetch_plan *fetch_plan_create(const struct fetch_plan_options *options)
     plan->times_only = options->times_only;
     plan->count = options->count;
     plan->mailboxes = memory_allocate_items(options->count, sizeof(*plan->mailboxes));
-    SLIST_INIT(&plan->parts);
+    plan->queue.mailboxes = plan->mailboxes;
     struct fetch_part *part =
         fetch_part_create(day_before(options->window_start), day_after(options->window_end));
     for (size_t i = 0; i < options->count; i++) {
-        plan->mailboxes[i].address = options->addresses[i];
-        add_mailbox(plan, part, i);
+        fetch_mailbox_init(&plan->mailboxes[i], options->addresses[i]);
+        add_mailbox(plan, i, part);
     }
-    fetch_plan_push(plan, part);
+    fetch_queue_add(&plan->queue, part);
     return plan;
-}
-
-static void drop_parts(struct fetch_plan *plan)
-{
-    while (!SLIST_EMPTY(&plan->parts)) {
-        struct fetch_part *part = SLIST_FIRST(&plan->parts);
-        SLIST_REMOVE_HEAD(&plan->parts, below);
-        free(part);
-    }
 }
 
 static void forget_answer(struct fetch_plan *plan)
@@ -76,61 +90,12 @@ void fetch_plan_destroy(struct fetch_plan *plan)
     if (plan == NULL)
         return;
     forget_answer(plan);
-    drop_parts(plan);
+    fetch_queue_clear(&plan->queue);
     free(plan->current);
     for (size_t i = 0; i < plan->count; i++)
         event_list_clear(&plan->mailboxes[i].events);
     free(plan->mailboxes);
     free(plan);
-}
-
-void fetch_plan_push(struct fetch_plan *plan, struct fetch_part *part)
-{
-    SLIST_INSERT_HEAD(&plan->parts, part, below);
-}
-
-/* A mailbox may have been settled by another part. */
-static void leave_out_settled(struct fetch_plan *plan, struct fetch_part *part)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < part->count; i++)
-        if (plan->mailboxes[part->mailboxes[i]].state == FETCH_OPEN)
-            part->mailboxes[kept++] = part->mailboxes[i];
-    part->count = kept;
-}
-
-void fetch_plan_cut(struct fetch_plan *plan, struct fetch_part *part, int days, int extra_requests)
-{
-    struct fetch_part *rest = fetch_part_cut(part, days);
-    for (size_t i = 0; i < part->count; i++) {
-        struct fetch_mailbox *mailbox = &plan->mailboxes[part->mailboxes[i]];
-        mailbox->open_parts++;
-        mailbox->extra_requests += extra_requests;
-    }
-    fetch_plan_push(plan, rest);
-}
-
-/* One day more is asked for than is kept. */
-static void shorten(struct fetch_plan *plan, struct fetch_part *part)
-{
-    int most = plan->memory->window_days - 1;
-    if (plan->memory->window_days > 0 && fetch_part_days(part) > most)
-        fetch_plan_cut(plan, part, most, 1);
-}
-
-static struct fetch_part *take_part(struct fetch_plan *plan)
-{
-    while (!SLIST_EMPTY(&plan->parts)) {
-        struct fetch_part *part = SLIST_FIRST(&plan->parts);
-        SLIST_REMOVE_HEAD(&plan->parts, below);
-        leave_out_settled(plan, part);
-        if (part->count > 0) {
-            shorten(plan, part);
-            return part;
-        }
-        free(part);
-    }
-    return NULL;
 }
 
 /* The requests of a lease are used up. If nothing has worked, trying again at once is of no use. */
@@ -168,7 +133,7 @@ static void fill(struct fetch_plan *plan, struct availability_request *request)
 bool fetch_plan_next(struct fetch_plan *plan, struct availability_request *request)
 {
     free(plan->current);
-    plan->current = take_part(plan);
+    plan->current = fetch_queue_next(&plan->queue, plan->memory->window_days);
     plan->pause_ms = 0;
     if (plan->current == NULL)
         return false;
@@ -199,6 +164,138 @@ void fetch_plan_take(struct fetch_plan *plan, size_t index, const struct mailbox
     }
 }
 
+static void note_pressure(struct fetch_plan *plan, enum server_pressure pressure)
+{
+    if (plan->pressure < pressure)
+        plan->pressure = pressure;
+}
+
+/* ---- a complete answer ---- */
+
+/* What is decided only when all mailboxes of the answer have been looked at. */
+struct digestion {
+    struct fetch_part *again; /* asked again at once: another version, another form of UTC */
+    size_t troubled;
+    bool must_wait;
+    int64_t wait_ms;
+    struct error wait_error;
+};
+
+static void note_verdict(struct digestion *digestion, const struct mailbox_verdict *verdict)
+{
+    if (verdict->is_trouble)
+        digestion->troubled++;
+    if (!verdict->must_wait)
+        return;
+    digestion->must_wait = true;
+    digestion->wait_error = verdict->error;
+    if (digestion->wait_ms < verdict->wait_ms)
+        digestion->wait_ms = verdict->wait_ms;
+}
+
+static void
+digest(struct fetch_plan *plan, size_t place, uint32_t chance, struct digestion *digestion)
+{
+    struct collected_answer *collected = &plan->collected[place];
+    size_t index = plan->current->mailboxes[place];
+    struct fetch_mailbox *mailbox = &plan->mailboxes[index];
+    struct mailbox_verdict verdict;
+    fetch_verdict_on_mailbox(&collected->answer, mailbox, plan->current, plan->memory, chance,
+                             &verdict);
+    note_verdict(digestion, &verdict);
+    switch (verdict.step) {
+    case MAILBOX_STEP_TAKE:
+        fetch_mailbox_take(mailbox, collected->answer.has_zone ? &collected->answer.zone : NULL,
+                           &collected->events);
+        return;
+    case MAILBOX_STEP_FAIL:
+        fetch_mailbox_fail(mailbox, &verdict.error, verdict.is_slow);
+        return;
+    case MAILBOX_STEP_HALVE:
+        fetch_queue_add_halves(&plan->queue, plan->current, index);
+        return;
+    case MAILBOX_STEP_ALONE:
+        mailbox->was_alone = true;
+        mailbox->extra_requests++;
+        fetch_queue_add_again(&plan->queue, plan->current, place, place + 1, 0);
+        return;
+    case MAILBOX_STEP_AGAIN:
+        mailbox->extra_requests++;
+        if (digestion->again == NULL)
+            digestion->again = fetch_part_copy(plan->current, 0, 0);
+        fetch_part_add(digestion->again, index);
+        return;
+    }
+}
+
+/* Asks the part (takes) again after a short wait, or gives everything back that is open. */
+static void
+wait_or_give_back(struct fetch_plan *plan, struct fetch_part *part, const struct digestion *wish)
+{
+    const struct fetch_verdict verdict =
+        fetch_verdict_on_wait(plan->current->attempts, wish->wait_ms);
+    part->attempts = verdict.attempts;
+    fetch_queue_add(&plan->queue, part);
+    if (verdict.step == FETCH_STEP_END)
+        fetch_plan_end(plan, verdict.outcome, &wish->wait_error, verdict.wait_ms);
+    else
+        plan->pause_ms = verdict.wait_ms;
+}
+
+void fetch_plan_answered(struct fetch_plan *plan, uint32_t chance)
+{
+    struct digestion digestion = {.again = NULL};
+    size_t count = plan->current->count;
+    plan->has_worked = true;
+    endpoint_memory_note_success(plan->memory);
+    for (size_t place = 0; place < count; place++)
+        digest(plan, place, chance, &digestion);
+    if (count >= TROUBLE_MAILBOXES && 2 * digestion.troubled >= count)
+        note_pressure(plan, PRESSURE_TROUBLE);
+    if (digestion.must_wait)
+        note_pressure(plan, PRESSURE_BUSY);
+    if (digestion.again == NULL)
+        return;
+    if (digestion.must_wait)
+        wait_or_give_back(plan, digestion.again, &digestion);
+    else
+        fetch_queue_add(&plan->queue, digestion.again);
+}
+
+/* ---- a request that failed as a whole ---- */
+
+void fetch_plan_failed(struct fetch_plan *plan,
+                       const struct request_failure *failure,
+                       int64_t now_ms,
+                       uint32_t chance)
+{
+    const struct fetch_part *part = plan->current;
+    const struct fetch_verdict verdict =
+        fetch_verdict_on_failure(failure, part, plan->memory, now_ms, chance);
+    plan->last_failure = failure->error;
+    note_pressure(plan, verdict.pressure);
+    switch (verdict.step) {
+    case FETCH_STEP_AGAIN:
+        plan->pause_ms = verdict.wait_ms;
+        fetch_queue_add_again(&plan->queue, part, 0, part->count, verdict.attempts);
+        return;
+    case FETCH_STEP_SPLIT:
+        fetch_queue_add_again(&plan->queue, part, part->count / 2, part->count, verdict.attempts);
+        fetch_queue_add_again(&plan->queue, part, 0, part->count / 2, verdict.attempts);
+        return;
+    case FETCH_STEP_SKIP:
+        for (size_t i = 0; i < part->count; i++)
+            fetch_mailbox_fail(&plan->mailboxes[part->mailboxes[i]], &failure->error,
+                               verdict.is_slow);
+        return;
+    case FETCH_STEP_END:
+        fetch_plan_end(plan, verdict.outcome, &failure->error, verdict.wait_ms);
+        return;
+    }
+}
+
+/* ---- the end ---- */
+
 bool fetch_plan_is_settled(const struct fetch_plan *plan)
 {
     for (size_t i = 0; i < plan->count; i++)
@@ -215,17 +312,9 @@ void fetch_plan_end(struct fetch_plan *plan,
     if (fetch_plan_is_settled(plan))
         return;
     plan->ending = (struct fetch_ending){.outcome = outcome, .error = *error, .wait_ms = wait_ms};
-    drop_parts(plan);
-    for (size_t i = 0; i < plan->count; i++) {
-        struct fetch_mailbox *mailbox = &plan->mailboxes[i];
-        if (mailbox->state != FETCH_OPEN)
-            continue;
-        if (outcome == JOB_FAILED)
-            fetch_plan_fail_mailbox(mailbox, error, false);
-        else
-            fetch_mailbox_give_back(mailbox, error, wait_ms);
-        mailbox->is_by_itself = false;
-    }
+    fetch_queue_clear(&plan->queue);
+    for (size_t i = 0; i < plan->count; i++)
+        fetch_mailbox_end(&plan->mailboxes[i], outcome, error, wait_ms);
 }
 
 int64_t fetch_plan_pause_ms(const struct fetch_plan *plan)

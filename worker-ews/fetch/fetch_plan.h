@@ -17,8 +17,7 @@
 #include "proto/message/message_values.h"
 
 #include "worker-ews/answer/mailbox_answer.h"
-#include "worker-ews/exchange/answer_code.h"
-#include "worker-ews/fetch/event_list.h"
+#include "worker-ews/fetch/fetch_mailbox.h"
 
 struct availability_request;
 struct endpoint_memory;
@@ -27,35 +26,6 @@ struct request_failure;
 
 /* A lease is extended at most sixteen times, once for each finished request. */
 #define FETCH_REQUESTS_MAX 16
-
-/* How many requests one mailbox may cost beyond its first one. */
-#define FETCH_EXTRA_REQUESTS_MAX 8
-
-/* A longer wait gives the job back. */
-#define FETCH_LONGEST_PAUSE_MS 1000
-
-enum fetch_state {
-    FETCH_OPEN,
-    FETCH_READY, /* all its events are there: a calendar can be made of them */
-    FETCH_FAILED,
-    FETCH_GIVEN_BACK,
-};
-
-struct fetch_mailbox {
-    const char *address; /* keeps */
-    enum fetch_state state;
-    bool is_by_itself; /* settled by an answer, not because the job ended */
-    struct event_list events;
-    bool has_zone;
-    struct exchange_zone zone;
-    bool is_slow; /* failed: asking every round is of no use */
-    char code[ANSWER_CODE_BYTES];
-    char reason[ERROR_TEXT_BYTES];
-    int64_t wait_ms; /* given back: not before */
-    int open_parts;
-    int extra_requests;
-    bool was_alone;
-};
 
 /* How a job ended before its mailboxes were settled one by one; `outcome` is JOB_DONE otherwise. */
 struct fetch_ending {
@@ -105,15 +75,11 @@ void fetch_plan_end(struct fetch_plan *plan,
 /* Whether every mailbox is settled. */
 bool fetch_plan_is_settled(const struct fetch_plan *plan);
 
-/* Fails a ready mailbox after all: no calendar can be made of it. Borrows the error. */
-void fetch_plan_fail_mailbox(struct fetch_mailbox *mailbox,
-                             const struct error *error,
-                             bool is_slow);
-
-/* How long to wait before the next request: at most FETCH_LONGEST_PAUSE_MS. */
+/* How long to wait before the next request: a second at most. */
 int64_t fetch_plan_pause_ms(const struct fetch_plan *plan);
 
-/* The mailboxes in the order of the options. The caller may release the events of a ready one. */
+/* The mailboxes in the order of the options. The caller may release the events of a
+ * ready one, or fail it after all. */
 struct fetch_mailbox *fetch_plan_mailbox(struct fetch_plan *plan, size_t index);
 
 /* What the job as a whole showed. */

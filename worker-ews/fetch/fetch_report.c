@@ -98,7 +98,7 @@ static void make_calendar(const struct fetch_report *report,
     if (calendar_build(rules, user->name, mailbox->has_zone ? &mailbox->zone : NULL,
                        mailbox->events.events, mailbox->events.count, &finished, &error) != 0) {
         error_set_code(&error, "CalendarTooLarge");
-        fetch_plan_fail_mailbox(mailbox, &error, true);
+        fetch_mailbox_fail(mailbox, &error, true);
         return;
     }
     if (finished.unknown_busy_word[0] != '\0')

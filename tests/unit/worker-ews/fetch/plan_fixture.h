@@ -7,6 +7,7 @@
 
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/answer/mailbox_answer.h"
+#include "worker-ews/exchange/answer_code.h"
 #include "worker-ews/exchange/endpoint_memory.h"
 #include "worker-ews/fetch/fetch_plan.h"
 

@@ -1,0 +1,66 @@
+/* Mailboxes of a job. */
+#include <stdio.h>
+
+#include "worker-ews/fetch/fetch_mailbox.h"
+
+void fetch_mailbox_init(struct fetch_mailbox *mailbox, const char *address)
+{
+    *mailbox = (struct fetch_mailbox){.address = address, .open_parts = 1};
+    event_list_init(&mailbox->events);
+}
+
+void fetch_mailbox_divide(struct fetch_mailbox *mailbox, int extra_requests)
+{
+    mailbox->open_parts++;
+    mailbox->extra_requests += extra_requests;
+}
+
+static void settle(struct fetch_mailbox *mailbox, enum fetch_state state, const struct error *error)
+{
+    mailbox->state = state;
+    event_list_clear(&mailbox->events);
+    (void)snprintf(mailbox->code, sizeof(mailbox->code), "%.*s", ANSWER_CODE_BYTES - 1,
+                   error->code);
+    (void)snprintf(mailbox->reason, sizeof(mailbox->reason), "%s", error->text);
+}
+
+void fetch_mailbox_fail(struct fetch_mailbox *mailbox, const struct error *error, bool is_slow)
+{
+    settle(mailbox, FETCH_FAILED, error);
+    mailbox->is_slow = is_slow;
+    mailbox->is_by_itself = true;
+}
+
+void fetch_mailbox_end(struct fetch_mailbox *mailbox,
+                       enum job_outcome outcome,
+                       const struct error *error,
+                       int64_t wait_ms)
+{
+    if (mailbox->state != FETCH_OPEN)
+        return;
+    settle(mailbox, outcome == JOB_FAILED ? FETCH_FAILED : FETCH_GIVEN_BACK, error);
+    mailbox->wait_ms = outcome == JOB_FAILED ? 0 : wait_ms;
+}
+
+void fetch_mailbox_take(struct fetch_mailbox *mailbox,
+                        const struct exchange_zone *zone,
+                        struct event_list *events)
+{
+    if (zone != NULL && !mailbox->has_zone) {
+        mailbox->has_zone = true;
+        mailbox->zone = *zone;
+    }
+    if (mailbox->events.count == 0) {
+        struct event_list empty = mailbox->events;
+        mailbox->events = *events;
+        *events = empty;
+    } else if (event_list_add_all(&mailbox->events, events) != 0) {
+        struct error error;
+        (void)error_set(&error, ERROR_LIMIT, "it has more appointments than a calendar may have");
+        error_set_code(&error, "CalendarTooLarge");
+        fetch_mailbox_fail(mailbox, &error, true);
+        return;
+    }
+    if (--mailbox->open_parts == 0)
+        mailbox->state = FETCH_READY;
+}

@@ -1,0 +1,61 @@
+/* What became of one mailbox of a job. Pure. */
+#ifndef WORKER_EWS_FETCH_MAILBOX_H
+#define WORKER_EWS_FETCH_MAILBOX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/base/error.h"
+#include "proto/message/message_values.h"
+
+#include "worker-ews/answer/mailbox_answer.h"
+#include "worker-ews/fetch/event_list.h"
+
+/* How many requests one mailbox may cost beyond its first one. */
+#define FETCH_EXTRA_REQUESTS_MAX 8
+
+enum fetch_state {
+    FETCH_OPEN,
+    FETCH_READY, /* all its events are there: a calendar can be made of them */
+    FETCH_FAILED,
+    FETCH_GIVEN_BACK,
+};
+
+struct fetch_mailbox {
+    const char *address; /* keeps */
+    enum fetch_state state;
+    bool is_by_itself; /* settled by an answer, not because the job ended */
+    struct event_list events;
+    bool has_zone;
+    struct exchange_zone zone;
+    bool is_slow; /* failed: asking every round is of no use */
+    char code[ANSWER_CODE_BYTES];
+    char reason[ERROR_TEXT_BYTES];
+    int64_t wait_ms; /* given back: not before */
+    int open_parts;
+    int extra_requests;
+    bool was_alone;
+};
+
+/* Prepares it in the caller's memory: open, in one part. Keeps the address. */
+void fetch_mailbox_init(struct fetch_mailbox *mailbox, const char *address);
+
+/* Its days have been cut in two, which costs so many requests more. */
+void fetch_mailbox_divide(struct fetch_mailbox *mailbox, int extra_requests);
+
+/* Takes what a part of it has brought; `events` is left in some state that has to be cleared. `zone`
+ * (borrowed) may be NULL; the first one counts. Ready with the last part; fails when it is too much. */
+void fetch_mailbox_take(struct fetch_mailbox *mailbox,
+                        const struct exchange_zone *zone,
+                        struct event_list *events);
+
+/* Fails it by itself, also one that was ready: no calendar can be made of it. Borrows the error. */
+void fetch_mailbox_fail(struct fetch_mailbox *mailbox, const struct error *error, bool is_slow);
+
+/* The job ends: what is open fails (JOB_FAILED) or is given back. Borrows the error. */
+void fetch_mailbox_end(struct fetch_mailbox *mailbox,
+                       enum job_outcome outcome,
+                       const struct error *error,
+                       int64_t wait_ms);
+
+#endif
