@@ -5,11 +5,7 @@
 
 #include "worker-ews/answer/availability_elements.h"
 #include "worker-ews/answer/availability_reading.h"
-
-#define SOAP     "http://schemas.xmlsoap.org/soap/envelope/"
-#define TYPES    "http://schemas.microsoft.com/exchange/services/2006/types"
-#define MESSAGES "http://schemas.microsoft.com/exchange/services/2006/messages"
-#define ERRORS   "http://schemas.microsoft.com/exchange/services/2006/errors"
+#include "worker-ews/answer/exchange_namespaces.h"
 
 enum element {
     DOCUMENT,

@@ -9,11 +9,8 @@
 #include "proto/base/text.h"
 
 #include "worker-ews/answer/availability_request.h"
+#include "worker-ews/answer/exchange_namespaces.h"
 #include "worker-ews/answer/exchange_time.h"
-
-#define SOAP_NAMESPACE     "http://schemas.xmlsoap.org/soap/envelope/"
-#define TYPES_NAMESPACE    "http://schemas.microsoft.com/exchange/services/2006/types"
-#define MESSAGES_NAMESPACE "http://schemas.microsoft.com/exchange/services/2006/messages"
 
 /* Only views with a Merged part use it, but the schema wants it within 5 to 1440. */
 #define MERGED_INTERVAL_MINUTES "30"
@@ -36,11 +33,6 @@ static const char *const VERSION_NAMES[] = {
     [SCHEMA_VERSION_2010_SP2] = "Exchange2010_SP2",
     [SCHEMA_VERSION_2007_SP1] = "Exchange2007_SP1",
 };
-
-const char *schema_version_name(enum schema_version version)
-{
-    return VERSION_NAMES[version];
-}
 
 int schema_version_read(const char *name, enum schema_version *version)
 {
@@ -92,7 +84,7 @@ static void write_header(struct writer *writer, enum schema_version version)
 {
     open_element(writer, "soap:Header");
     open_element(writer, "t:RequestServerVersion");
-    write_attribute(writer, "Version", schema_version_name(version));
+    write_attribute(writer, "Version", VERSION_NAMES[version]);
     close_element(writer);
     close_element(writer);
 }
@@ -153,9 +145,9 @@ static void write_options(struct writer *writer, const struct availability_reque
 static void write_envelope(struct writer *writer, const struct availability_request *request)
 {
     open_element(writer, "soap:Envelope");
-    write_attribute(writer, "xmlns:soap", SOAP_NAMESPACE);
-    write_attribute(writer, "xmlns:t", TYPES_NAMESPACE);
-    write_attribute(writer, "xmlns:m", MESSAGES_NAMESPACE);
+    write_attribute(writer, "xmlns:soap", SOAP);
+    write_attribute(writer, "xmlns:t", TYPES);
+    write_attribute(writer, "xmlns:m", MESSAGES);
     write_header(writer, request->version);
     open_element(writer, "soap:Body");
     open_element(writer, "m:GetUserAvailabilityRequest");

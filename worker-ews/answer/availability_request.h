@@ -27,11 +27,8 @@ enum schema_version {
     SCHEMA_VERSION_2007_SP1,
 };
 
-/* As RequestServerVersion wants it: "Exchange2013_SP1". */
-const char *schema_version_name(enum schema_version version);
-
-/* Reads a name as schema_version_name() writes it, and the setting `api_version` has it. Returns 0, or -1
- * for another name; `version` is then untouched. */
+/* Reads a name as RequestServerVersion wants it and the setting `api_version` has it:
+ * "Exchange2013_SP1". Returns 0, or -1 for another name; `version` is then untouched. */
 int schema_version_read(const char *name, enum schema_version *version);
 
 /* How UTC is written: servers differ in what they take for a zone without daylight time. */

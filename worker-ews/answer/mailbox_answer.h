@@ -66,7 +66,4 @@ struct mailbox_answer {
     struct exchange_zone zone; /* checked */
 };
 
-/* The busy type of a word, and the word for logs. */
-enum busy_type busy_type_from_word(const char *word);
-
 #endif

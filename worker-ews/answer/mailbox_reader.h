@@ -44,6 +44,9 @@ struct mailbox_reader {
     char problem_text[ANSWER_TEXT_BYTES];
 };
 
+/* The busy type of a word. */
+enum busy_type busy_type_from_word(const char *word);
+
 /* Prepares a reader in the caller's memory for one mailbox. */
 void mailbox_reader_init(struct mailbox_reader *reader);
 

@@ -72,7 +72,7 @@ static void end(struct fetch_job *job)
     enum login_outcome login = lane_unfinished_login(job->lane);
     release_lane(job, job->lane != NULL && lane_is_idle(job->lane));
     endpoint_login_leave(&job->endpoint->login, &job->waiter, login);
-    fetch_report_send(&job->report, job->plan, job->owner->sink);
+    fetch_report_send(&job->report, job->plan);
     job->owner->ended(job->owner->context, job);
 }
 
@@ -110,7 +110,7 @@ static void digest(struct fetch_job *job, const struct availability_result *resu
         fetch_plan_answered(job->plan, chance());
     else
         fetch_plan_failed(job->plan, result->failure, now_ms, chance());
-    fetch_report_calendars(&job->report, job->plan, &job->rules, job->owner->sink, job->endpoint);
+    fetch_report_calendars(&job->report, job->plan, &job->rules, job->endpoint);
 }
 
 static int on_pause_over(sd_event_source *source, uint64_t now, void *context)
@@ -141,7 +141,7 @@ static void on_done(void *context, const struct availability_result *result)
     if (job->has_ended)
         return; /* given back while this request was under way; the reaper clears both away */
     job->call = NULL;
-    fetch_report_progress(&job->report, job->owner->sink);
+    fetch_report_progress(&job->report);
     digest(job, result);
     keep_or_drop_lane(job, result);
     tell_login(job, result);
@@ -260,7 +260,7 @@ struct fetch_job *fetch_job_create(const struct fetch *fetch,
     job->rules = endpoint->rules;
     job->rules.window_start = fetch->window_start;
     job->rules.window_end = fetch->window_end;
-    fetch_report_init(&job->report, fetch);
+    fetch_report_init(&job->report, fetch, owner->sink);
     job->plan = make_plan(fetch, endpoint, &job->report);
     job->waiter = (struct login_waiter){.go = on_go, .denied = on_denied, .context = job};
     return job;

@@ -20,9 +20,12 @@ static const char *copy(struct fetch_report *report, const char *text)
     return kept == NULL ? "" : kept;
 }
 
-void fetch_report_init(struct fetch_report *report, const struct fetch *fetch)
+void fetch_report_init(struct fetch_report *report,
+                       const struct fetch *fetch,
+                       const struct fetch_sink *sink)
 {
     *report = (struct fetch_report){
+        .sink = sink,
         .job = fetch->job,
         .calendars = fetch->calendars,
         .count = fetch->users_count,
@@ -47,16 +50,15 @@ void fetch_report_clear(struct fetch_report *report)
     *report = (struct fetch_report){0};
 }
 
-void fetch_report_progress(const struct fetch_report *report, const struct fetch_sink *sink)
+void fetch_report_progress(const struct fetch_report *report)
 {
     struct message message = {.type = MESSAGE_PROGRESS, .progress = {.job = report->job}};
-    sink->send(sink->context, &message);
+    report->sink->send(report->sink->context, &message);
 }
 
 static void send_calendar(const struct fetch_report *report,
                           const struct fetch_report_user *user,
-                          const struct finished_calendar *finished,
-                          const struct fetch_sink *sink)
+                          const struct finished_calendar *finished)
 {
     struct message message = {.type = MESSAGE_CALENDAR};
     message.calendar = (struct calendar){
@@ -68,13 +70,12 @@ static void send_calendar(const struct fetch_report *report,
         .cleared = user->is_cleared,
         .sealed = {.data = buffer_data(&finished->sealed), .size = buffer_size(&finished->sealed)},
     };
-    sink->send(sink->context, &message);
+    report->sink->send(report->sink->context, &message);
 }
 
 static void take_calendar(const struct fetch_report *report,
                           struct fetch_report_user *user,
-                          const struct finished_calendar *finished,
-                          const struct fetch_sink *sink)
+                          const struct finished_calendar *finished)
 {
     user->is_done = true;
     user->is_times_only = finished->is_times_only;
@@ -83,14 +84,13 @@ static void take_calendar(const struct fetch_report *report,
         return;
     }
     user->outcome = FETCHED_SENT;
-    send_calendar(report, user, finished, sink);
+    send_calendar(report, user, finished);
 }
 
 static void make_calendar(const struct fetch_report *report,
                           struct fetch_report_user *user,
                           struct fetch_mailbox *mailbox,
                           const struct calendar_rules *rules,
-                          const struct fetch_sink *sink,
                           struct endpoint *endpoint)
 {
     struct finished_calendar finished;
@@ -103,7 +103,7 @@ static void make_calendar(const struct fetch_report *report,
     }
     if (finished.unknown_busy_word[0] != '\0')
         endpoint_note_busy_word(endpoint, finished.unknown_busy_word);
-    take_calendar(report, user, &finished, sink);
+    take_calendar(report, user, &finished);
     finished_calendar_clear(&finished);
     event_list_clear(&mailbox->events);
 }
@@ -119,30 +119,28 @@ static bool is_to_be_cleared(const struct fetch_report_user *user,
 
 static void clear_calendar(const struct fetch_report *report,
                            struct fetch_report_user *user,
-                           const struct calendar_rules *rules,
-                           const struct fetch_sink *sink)
+                           const struct calendar_rules *rules)
 {
     struct finished_calendar finished;
     struct error error;
     if (calendar_build(rules, user->name, NULL, NULL, 0, &finished, &error) != 0)
         return; /* he stays failed as he is */
     user->is_cleared = true;
-    take_calendar(report, user, &finished, sink);
+    take_calendar(report, user, &finished);
     finished_calendar_clear(&finished);
 }
 
 void fetch_report_calendars(struct fetch_report *report,
                             struct fetch_plan *plan,
                             const struct calendar_rules *rules,
-                            const struct fetch_sink *sink,
                             struct endpoint *endpoint)
 {
     for (size_t i = 0; i < report->count; i++) {
         struct fetch_mailbox *mailbox = fetch_plan_mailbox(plan, i);
         if (mailbox->state == FETCH_READY && !report->users[i].is_done)
-            make_calendar(report, &report->users[i], mailbox, rules, sink, endpoint);
+            make_calendar(report, &report->users[i], mailbox, rules, endpoint);
         else if (is_to_be_cleared(&report->users[i], mailbox) && !report->users[i].is_done)
-            clear_calendar(report, &report->users[i], rules, sink);
+            clear_calendar(report, &report->users[i], rules);
     }
 }
 
@@ -174,9 +172,7 @@ static bool is_known_of_somebody(const struct fetch_report *report, struct fetch
     return fetch_plan_ending(plan)->outcome == JOB_DONE;
 }
 
-void fetch_report_send(const struct fetch_report *report,
-                       struct fetch_plan *plan,
-                       const struct fetch_sink *sink)
+void fetch_report_send(const struct fetch_report *report, struct fetch_plan *plan)
 {
     const struct fetch_ending *ending = fetch_plan_ending(plan);
     struct fetched_user *users = memory_allocate_items(report->count + 1, sizeof(*users));
@@ -199,6 +195,6 @@ void fetch_report_send(const struct fetch_report *report,
         fetched->users = users;
         fetched->users_count = report->count;
     }
-    sink->send(sink->context, &message);
+    report->sink->send(report->sink->context, &message);
     free(users);
 }

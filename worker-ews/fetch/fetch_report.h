@@ -28,6 +28,7 @@ struct fetch_report_user {
 };
 
 struct fetch_report {
+    const struct fetch_sink *sink;
     int64_t job;
     int64_t calendars;
     size_t count;
@@ -35,26 +36,25 @@ struct fetch_report {
     struct arena *arena;
 };
 
-/* Prepares it in the caller's memory; copies the users. */
-void fetch_report_init(struct fetch_report *report, const struct fetch *fetch);
+/* Prepares it in the caller's memory; copies the users, keeps the sink. */
+void fetch_report_init(struct fetch_report *report,
+                       const struct fetch *fetch,
+                       const struct fetch_sink *sink);
 
 /* Frees it. */
 void fetch_report_clear(struct fetch_report *report);
 
 /* Tells that the job goes on. */
-void fetch_report_progress(const struct fetch_report *report, const struct fetch_sink *sink);
+void fetch_report_progress(const struct fetch_report *report);
 
 /* Makes and sends the calendars of all mailboxes that are ready and were not sent; their events are
  * released. One that cannot be made fails its mailbox; what is odd is told to the endpoint. */
 void fetch_report_calendars(struct fetch_report *report,
                             struct fetch_plan *plan,
                             const struct calendar_rules *rules,
-                            const struct fetch_sink *sink,
                             struct endpoint *endpoint);
 
 /* Sends the end of the job. Nobody is open any more. */
-void fetch_report_send(const struct fetch_report *report,
-                       struct fetch_plan *plan,
-                       const struct fetch_sink *sink);
+void fetch_report_send(const struct fetch_report *report, struct fetch_plan *plan);
 
 #endif

@@ -21,15 +21,11 @@
 
 #define CLEANING_US (30 * UINT64_C(1000000))
 
-struct job_item {
-    LIST_ENTRY(job_item) next;
+/* Either a job or a check. */
+struct task {
+    LIST_ENTRY(task) next;
     struct fetch_job *job;
-    bool has_ended;
-};
-
-struct check_item {
-    LIST_ENTRY(check_item) next;
-    struct check_round *round;
+    struct check_round *check;
     bool has_ended;
 };
 
@@ -42,8 +38,7 @@ struct fetcher {
     struct fetcher_options options;
     struct fetch_job_owner owner;
     LIST_HEAD(, endpoint) endpoints;
-    LIST_HEAD(, job_item) jobs;
-    LIST_HEAD(, check_item) checks;
+    LIST_HEAD(, task) tasks;
     SLIST_HEAD(, dead_lane) dead_lanes;
     size_t running; /* jobs that have not ended */
     sd_event_source *reaper;
@@ -84,54 +79,39 @@ static void on_bury(void *context, struct lane *lane)
     wake_reaper(fetcher);
 }
 
+static void
+end_task(struct fetcher *fetcher, const struct fetch_job *job, const struct check_round *check)
+{
+    struct task *task;
+    LIST_FOREACH(task, &fetcher->tasks, next)
+    if (task->job == job && task->check == check)
+        task->has_ended = true;
+    wake_reaper(fetcher);
+}
+
 static void on_job_ended(void *context, struct fetch_job *job)
 {
     struct fetcher *fetcher = context;
-    struct job_item *item;
-    LIST_FOREACH(item, &fetcher->jobs, next)
-    if (item->job == job)
-        item->has_ended = true;
     fetcher->running--;
     fetcher->jobs_done++;
-    wake_reaper(fetcher);
+    end_task(fetcher, job, NULL);
     tell_credit(fetcher);
 }
 
-static void job_item_destroy(struct job_item *item)
+static void reap_tasks(struct fetcher *fetcher, bool all)
 {
-    LIST_REMOVE(item, next);
-    fetch_job_destroy(item->job);
-    free(item);
-}
-
-static void check_item_destroy(struct check_item *item)
-{
-    LIST_REMOVE(item, next);
-    check_round_destroy(item->round);
-    free(item);
-}
-
-static void reap_jobs(struct fetcher *fetcher, bool all)
-{
-    struct job_item *item = LIST_FIRST(&fetcher->jobs);
-    while (item != NULL) {
-        struct job_item *next = LIST_NEXT(item, next);
-        if (!item->has_ended && all)
+    struct task *task = LIST_FIRST(&fetcher->tasks);
+    while (task != NULL) {
+        struct task *next = LIST_NEXT(task, next);
+        if (!task->has_ended && all && task->job != NULL)
             fetcher->running--;
-        if (item->has_ended || all)
-            job_item_destroy(item);
-        item = next;
-    }
-}
-
-static void reap_checks(struct fetcher *fetcher, bool all)
-{
-    struct check_item *item = LIST_FIRST(&fetcher->checks);
-    while (item != NULL) {
-        struct check_item *next = LIST_NEXT(item, next);
-        if (item->has_ended || all)
-            check_item_destroy(item);
-        item = next;
+        if (task->has_ended || all) {
+            LIST_REMOVE(task, next);
+            fetch_job_destroy(task->job);
+            check_round_destroy(task->check);
+            free(task);
+        }
+        task = next;
     }
 }
 
@@ -151,8 +131,7 @@ static int on_reap(sd_event_source *source, void *context)
     (void)source;
     struct fetcher *fetcher = context;
     reap_lanes(fetcher);
-    reap_jobs(fetcher, false);
-    reap_checks(fetcher, false);
+    reap_tasks(fetcher, false);
     return 0;
 }
 
@@ -216,8 +195,7 @@ static void drop_all(struct fetcher *fetcher)
 {
     close_logins(fetcher);
     reap_lanes(fetcher);
-    reap_jobs(fetcher, true);
-    reap_checks(fetcher, true);
+    reap_tasks(fetcher, true);
     while (!LIST_EMPTY(&fetcher->endpoints)) {
         struct endpoint *endpoint = LIST_FIRST(&fetcher->endpoints);
         LIST_REMOVE(endpoint, next);
@@ -240,13 +218,14 @@ void fetcher_destroy(struct fetcher *fetcher)
 
 static void give_all_back(struct fetcher *fetcher, const char *reason)
 {
-    struct job_item *item;
-    struct check_item *check;
+    struct task *task;
     close_logins(fetcher);
-    LIST_FOREACH(item, &fetcher->jobs, next)
-    fetch_job_give_back(item->job, 0, reason);
-    LIST_FOREACH(check, &fetcher->checks, next)
-    check_round_abandon(check->round, reason);
+    LIST_FOREACH(task, &fetcher->tasks, next)
+    if (task->job != NULL)
+        fetch_job_give_back(task->job, 0, reason);
+    LIST_FOREACH(task, &fetcher->tasks, next)
+    if (task->check != NULL)
+        check_round_abandon(task->check, reason);
     drop_all(fetcher);
 }
 
@@ -272,6 +251,13 @@ int fetcher_configure(struct fetcher *fetcher, const struct settings *settings, 
 }
 
 /* ---- jobs ---- */
+
+static struct task *add_task(struct fetcher *fetcher)
+{
+    struct task *task = memory_allocate(sizeof(*task));
+    LIST_INSERT_HEAD(&fetcher->tasks, task, next);
+    return task;
+}
 
 static struct endpoint *find_endpoint(const struct fetcher *fetcher, const char *name)
 {
@@ -318,20 +304,19 @@ void fetcher_take(struct fetcher *fetcher, const struct fetch *fetch)
         refuse(fetcher, fetch, JOB_FAILED, "the window of the job cannot be asked for");
         return;
     }
-    struct job_item *item = memory_allocate(sizeof(*item));
-    item->job = fetch_job_create(fetch, &fetcher->owner, endpoint);
-    LIST_INSERT_HEAD(&fetcher->jobs, item, next);
+    struct task *task = add_task(fetcher);
+    task->job = fetch_job_create(fetch, &fetcher->owner, endpoint);
     fetcher->running++;
     tell_credit(fetcher);
-    fetch_job_begin(item->job);
+    fetch_job_begin(task->job);
 }
 
 void fetcher_cancel(struct fetcher *fetcher, const struct cancel *cancel)
 {
-    struct job_item *item;
-    LIST_FOREACH(item, &fetcher->jobs, next)
-    if (fetch_job_number(item->job) == cancel->job)
-        fetch_job_give_back(item->job, 0, cancel->reason);
+    struct task *task;
+    LIST_FOREACH(task, &fetcher->tasks, next)
+    if (task->job != NULL && fetch_job_number(task->job) == cancel->job)
+        fetch_job_give_back(task->job, 0, cancel->reason);
 }
 
 void fetcher_hold(struct fetcher *fetcher, const struct hold *hold)
@@ -347,27 +332,22 @@ void fetcher_hold(struct fetcher *fetcher, const struct hold *hold)
 static void on_checked(void *context, struct check_round *round, const struct checked *checked)
 {
     struct fetcher *fetcher = context;
-    struct check_item *item;
-    LIST_FOREACH(item, &fetcher->checks, next)
-    if (item->round == round)
-        item->has_ended = true;
     struct message message = {.type = MESSAGE_CHECKED, .checked = *checked};
+    end_task(fetcher, NULL, round);
     fetcher->options.sink.send(fetcher->options.sink.context, &message);
-    wake_reaper(fetcher);
 }
 
 void fetcher_check(struct fetcher *fetcher, const struct check *check)
 {
     struct check_owner owner = {
         .context = fetcher, .loop = fetcher->options.loop, .bury = on_bury, .checked = on_checked};
-    struct check_item *item = memory_allocate(sizeof(*item));
-    item->round = check_round_create(check->number, &owner);
-    LIST_INSERT_HEAD(&fetcher->checks, item, next);
+    struct task *task = add_task(fetcher);
+    task->check = check_round_create(check->number, &owner);
     struct endpoint *endpoint;
     LIST_FOREACH(endpoint, &fetcher->endpoints, next)
     if (check->name[0] == '\0' || strcmp(check->name, endpoint->name) == 0)
-        check_round_add(item->round, endpoint);
-    check_round_begin(item->round);
+        check_round_add(task->check, endpoint);
+    check_round_begin(task->check);
 }
 
 /* ---- ends ---- */
@@ -381,11 +361,12 @@ void fetcher_forget(struct fetcher *fetcher)
 
 void fetcher_drain(struct fetcher *fetcher)
 {
-    struct job_item *item;
+    struct task *task;
     fetcher->is_draining = true;
     tell_credit(fetcher);
-    LIST_FOREACH(item, &fetcher->jobs, next)
-    fetch_job_finish_soon(item->job, "this worker is about to end");
+    LIST_FOREACH(task, &fetcher->tasks, next)
+    if (task->job != NULL)
+        fetch_job_finish_soon(task->job, "this worker is about to end");
 }
 
 bool fetcher_is_idle(const struct fetcher *fetcher)

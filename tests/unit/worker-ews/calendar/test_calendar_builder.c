@@ -13,6 +13,7 @@
 #include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/answer/exchange_zone.h"
 #include "worker-ews/answer/mailbox_answer.h"
+#include "worker-ews/answer/mailbox_reader.h"
 #include "worker-ews/calendar/calendar_builder.h"
 #include "worker-ews/calendar/calendar_rules.h"
 #include "worker-ews/calendar/zone_file.h"

@@ -72,10 +72,10 @@ static void run_job(const char *code, bool clear, const uint8_t *digest)
     plan_next();
     plan_take_code(0, code);
     plan_answered();
-    fetch_report_init(&report, &fetch);
-    fetch_report_calendars(&report, plan, &rules, &sink, NULL);
-    fetch_report_calendars(&report, plan, &rules, &sink, NULL);
-    fetch_report_send(&report, plan, &sink);
+    fetch_report_init(&report, &fetch, &sink);
+    fetch_report_calendars(&report, plan, &rules, NULL);
+    fetch_report_calendars(&report, plan, &rules, NULL);
+    fetch_report_send(&report, plan);
     fetch_report_clear(&report);
     assert_int_equal(told.users, 1);
 }
