@@ -83,34 +83,29 @@ static void next_endpoint(struct check_round *round)
 
 /* ---- what came back ---- */
 
-static void add_timed_step(struct check_round *round, const char *name, int64_t reached_ms)
-{
-    char text[64];
-    (void)snprintf(text, sizeof(text), "done after %lld ms", (long long)reached_ms);
-    add_step(round, name, true, text);
-}
-
 /* Returns whether the server was reached; the step that failed carries the reason. */
 static bool report_connection(struct check_round *round, const struct availability_result *result)
 {
     const struct http_answer *http = result->http;
-    const char *reason = result->is_good ? "" : result->failure->error.text;
-    bool has_name = http->was_connected || http->result != CURLE_COULDNT_RESOLVE_HOST;
-    if (!has_name) {
-        add_step(round, "name", false, reason);
-        return false;
+    const struct {
+        const char *name;
+        bool is_done;
+        int64_t after_ms;
+    } steps[] = {
+        {"name", http->was_connected || http->result != CURLE_COULDNT_RESOLVE_HOST, http->name_ms},
+        {"connect", http->was_connected, http->connect_ms},
+        {"tls", http->was_secured, http->tls_ms},
+    };
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        char text[64];
+        (void)snprintf(text, sizeof(text), "done after %lld ms", (long long)steps[i].after_ms);
+        if (!steps[i].is_done) {
+            add_step(round, steps[i].name, false,
+                     result->is_good ? "" : result->failure->error.text);
+            return false;
+        }
+        add_step(round, steps[i].name, true, text);
     }
-    add_timed_step(round, "name", http->name_ms);
-    if (!http->was_connected) {
-        add_step(round, "connect", false, reason);
-        return false;
-    }
-    add_timed_step(round, "connect", http->connect_ms);
-    if (!http->was_secured) {
-        add_step(round, "tls", false, reason);
-        return false;
-    }
-    add_timed_step(round, "tls", http->tls_ms);
     return true;
 }
 

@@ -1,21 +1,14 @@
 /* The order matters: whose answer it is comes before all else, and a fault is looked for before the
  * status, because servers send faults with 200 as well as with 500. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "worker-ews/exchange/request_verdict.h"
 
 #define STATUS_OK           200
-#define STATUS_BAD_REQUEST  400
 #define STATUS_UNAUTHORIZED 401
-#define STATUS_FORBIDDEN    403
-#define STATUS_NOT_FOUND    404
-#define STATUS_TIMED_OUT    408
-#define STATUS_TOO_MANY     429
-#define STATUS_LOGIN_OVER   440
 #define STATUS_INTERNAL     500
-#define STATUS_UNAVAILABLE  503
-#define STATUS_STORAGE      507
 
 /* What is said of where to look for a request. */
 #define TRACE_BYTES 400
@@ -209,35 +202,51 @@ static void judge_internal(const struct judgement *judgement)
         set_status(judgement, FAULT_PASSING, ERROR_UNAVAILABLE, "it is in trouble");
 }
 
+/* Statuses that say it all, in this order; those that need a closer look have functions above. */
+static const struct {
+    long first, last;
+    enum fault_action action;
+    enum error_class class;
+    const char *what;
+} STATUSES[] = {
+    {403, 403, FAULT_STOP, ERROR_REFUSED,
+     "EWS is blocked for this account or for programs of this name (EwsEnabled, EwsAllowList, "
+     "EwsBlockList)"},
+    {404, 404, FAULT_STOP, ERROR_INVALID, "there is no EWS at this address"},
+    {408, 408, FAULT_PASSING, ERROR_UNAVAILABLE, "this should pass"},
+    {429, 429, FAULT_WAIT, ERROR_BUSY, "it is busy"},
+    {440, 440, FAULT_PASSING, ERROR_UNAVAILABLE, "this should pass"}, /* the log-in is over */
+    {503, 503, FAULT_WAIT, ERROR_BUSY, "it is busy"},
+    {507, 507, FAULT_SKIP, ERROR_UNAVAILABLE, "its storage is full"},
+    {501, LONG_MAX, FAULT_PASSING, ERROR_UNAVAILABLE, "this should pass"},
+    {400, LONG_MAX, FAULT_STOP, ERROR_INVALID, "it does not take the request"},
+};
+
+static void judge_plain_status(const struct judgement *judgement)
+{
+    const struct http_answer *http = judgement->http;
+    for (size_t i = 0; i < sizeof(STATUSES) / sizeof(STATUSES[0]); i++) {
+        if (http->status < STATUSES[i].first || http->status > STATUSES[i].last)
+            continue;
+        set_status(judgement, STATUSES[i].action, STATUSES[i].class, STATUSES[i].what);
+        if (STATUSES[i].action == FAULT_WAIT && http->retry_after_ms >= 0)
+            judgement->failure->wait_ms = http->retry_after_ms;
+        return;
+    }
+    judge_worthless(judgement);
+}
+
 static void judge_status(const struct judgement *judgement)
 {
     long status = judgement->http->status;
-    if (status == STATUS_UNAUTHORIZED) {
+    if (status == STATUS_UNAUTHORIZED)
         judge_unauthorized(judgement);
-    } else if (status == STATUS_FORBIDDEN) {
-        set_status(judgement, FAULT_STOP, ERROR_REFUSED,
-                   "EWS is blocked for this account or for programs of this name (EwsEnabled, "
-                   "EwsAllowList, EwsBlockList)");
-    } else if (status == STATUS_NOT_FOUND) {
-        set_status(judgement, FAULT_STOP, ERROR_INVALID, "there is no EWS at this address");
-    } else if (status == STATUS_INTERNAL) {
+    else if (status == STATUS_INTERNAL)
         judge_internal(judgement);
-    } else if (status == STATUS_TOO_MANY || status == STATUS_UNAVAILABLE) {
-        set_status(judgement, FAULT_WAIT, ERROR_BUSY, "it is busy");
-        judgement->failure->wait_ms =
-            judgement->http->retry_after_ms >= 0 ? judgement->http->retry_after_ms : NO_BACK_OFF;
-    } else if (status == STATUS_STORAGE) {
-        set_status(judgement, FAULT_SKIP, ERROR_UNAVAILABLE, "its storage is full");
-    } else if (status == STATUS_TIMED_OUT || status == STATUS_LOGIN_OVER ||
-               status > STATUS_INTERNAL) {
-        set_status(judgement, FAULT_PASSING, ERROR_UNAVAILABLE, "this should pass");
-    } else if (status >= 300 && status < STATUS_BAD_REQUEST) {
+    else if (status >= 300 && status < 400)
         judge_redirect(judgement);
-    } else if (status >= STATUS_BAD_REQUEST) {
-        set_status(judgement, FAULT_STOP, ERROR_INVALID, "it does not take the request");
-    } else {
-        judge_worthless(judgement);
-    }
+    else
+        judge_plain_status(judgement);
 }
 
 /* ---- where the server's administrator finds it ---- */

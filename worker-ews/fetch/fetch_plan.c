@@ -30,10 +30,8 @@ struct fetch_plan {
     struct fetch_part *current; /* the one that is being asked */
     struct collected_answer collected[AVAILABILITY_MAILBOXES_MAX];
     const char *addresses[AVAILABILITY_MAILBOXES_MAX];
-    int requests;
     bool has_worked; /* at least one answer was complete */
     int64_t pause_ms;
-    enum server_pressure pressure;
     struct error last_failure;
     struct fetch_ending ending;
 };
@@ -137,13 +135,13 @@ bool fetch_plan_next(struct fetch_plan *plan, struct availability_request *reque
     plan->pause_ms = 0;
     if (plan->current == NULL)
         return false;
-    if (plan->requests == FETCH_REQUESTS_MAX) {
+    if (plan->ending.requests == FETCH_REQUESTS_MAX) {
         end_exhausted(plan);
         free(plan->current);
         plan->current = NULL;
         return false;
     }
-    plan->requests++;
+    plan->ending.requests++;
     forget_answer(plan);
     fill(plan, request);
     return true;
@@ -166,8 +164,8 @@ void fetch_plan_take(struct fetch_plan *plan, size_t index, const struct mailbox
 
 static void note_pressure(struct fetch_plan *plan, enum server_pressure pressure)
 {
-    if (plan->pressure < pressure)
-        plan->pressure = pressure;
+    if (plan->ending.pressure < pressure)
+        plan->ending.pressure = pressure;
 }
 
 /* ---- a complete answer ---- */
@@ -311,7 +309,9 @@ void fetch_plan_end(struct fetch_plan *plan,
 {
     if (fetch_plan_is_settled(plan))
         return;
-    plan->ending = (struct fetch_ending){.outcome = outcome, .error = *error, .wait_ms = wait_ms};
+    plan->ending.outcome = outcome;
+    plan->ending.error = *error;
+    plan->ending.wait_ms = wait_ms;
     fetch_queue_clear(&plan->queue);
     for (size_t i = 0; i < plan->count; i++)
         fetch_mailbox_end(&plan->mailboxes[i], outcome, error, wait_ms);
@@ -330,14 +330,4 @@ struct fetch_mailbox *fetch_plan_mailbox(struct fetch_plan *plan, size_t index)
 const struct fetch_ending *fetch_plan_ending(const struct fetch_plan *plan)
 {
     return &plan->ending;
-}
-
-enum server_pressure fetch_plan_pressure(const struct fetch_plan *plan)
-{
-    return plan->pressure;
-}
-
-int fetch_plan_requests(const struct fetch_plan *plan)
-{
-    return plan->requests;
 }

@@ -27,11 +27,14 @@ struct request_failure;
 /* A lease is extended at most sixteen times, once for each finished request. */
 #define FETCH_REQUESTS_MAX 16
 
-/* How a job ended before its mailboxes were settled one by one; `outcome` is JOB_DONE otherwise. */
+/* What the job as a whole showed, and how it ended before its mailboxes were settled one by one;
+ * `outcome` is JOB_DONE otherwise. */
 struct fetch_ending {
     enum job_outcome outcome;
     struct error error;
     int64_t wait_ms;
+    enum server_pressure pressure;
+    int requests;
 };
 
 struct fetch_plan_options {
@@ -82,9 +85,7 @@ int64_t fetch_plan_pause_ms(const struct fetch_plan *plan);
  * ready one, or fail it after all. */
 struct fetch_mailbox *fetch_plan_mailbox(struct fetch_plan *plan, size_t index);
 
-/* What the job as a whole showed. */
+/* The ending so far. */
 const struct fetch_ending *fetch_plan_ending(const struct fetch_plan *plan);
-enum server_pressure fetch_plan_pressure(const struct fetch_plan *plan);
-int fetch_plan_requests(const struct fetch_plan *plan);
 
 #endif

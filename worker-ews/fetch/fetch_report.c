@@ -185,8 +185,8 @@ void fetch_report_send(const struct fetch_report *report, struct fetch_plan *pla
         .code = ending->error.code,
         .reason = ending->error.text,
         .wait_ms = ending->wait_ms,
-        .pressure = fetch_plan_pressure(plan),
-        .requests = fetch_plan_requests(plan),
+        .pressure = ending->pressure,
+        .requests = ending->requests,
     };
     for (size_t i = 0; i < report->count; i++)
         describe(&report->users[i], fetch_plan_mailbox(plan, i), &users[i]);

@@ -22,7 +22,7 @@ static void a_lease_has_sixteen_requests(void **state)
         plan_next();
         plan_failed(FAULT_SPLIT);
     }
-    assert_int_equal(fetch_plan_requests(plan), FETCH_REQUESTS_MAX);
+    assert_int_equal(fetch_plan_ending(plan)->requests, FETCH_REQUESTS_MAX);
     assert_false(fetch_plan_next(plan, &request));
     assert_int_equal(fetch_plan_ending(plan)->outcome, JOB_GIVEN_BACK);
     assert_int_equal(plan_mailbox(0)->state, FETCH_READY);
@@ -225,7 +225,7 @@ static void a_busy_mailbox_gives_back_what_is_open(void **state)
     assert_int_equal(plan_mailbox(0)->state, FETCH_READY);
     assert_int_equal(plan_mailbox(1)->state, FETCH_GIVEN_BACK);
     assert_int_equal(plan_mailbox(1)->wait_ms, 5000);
-    assert_int_equal(fetch_plan_pressure(plan), PRESSURE_BUSY);
+    assert_int_equal(fetch_plan_ending(plan)->pressure, PRESSURE_BUSY);
     plan_expect_given_back(5000);
 }
 
@@ -238,7 +238,8 @@ static void half_of_eight_failing_is_trouble_of_the_server(void **state)
         for (size_t i = 0; i < 8; i++)
             plan_take_code(i, i < bad ? "ErrorFreeBusyGenerationFailed" : "ErrorNoFreeBusyAccess");
         plan_answered();
-        assert_int_equal(fetch_plan_pressure(plan), bad == 4 ? PRESSURE_TROUBLE : PRESSURE_NONE);
+        assert_int_equal(fetch_plan_ending(plan)->pressure,
+                         bad == 4 ? PRESSURE_TROUBLE : PRESSURE_NONE);
     }
 }
 

@@ -95,7 +95,7 @@ static void the_servers_own_time_is_kept_to_the_millisecond(void **state)
     plan_begin(1);
     plan_next();
     plan_failed_at(FAULT_WAIT, 178510, 0);
-    assert_int_equal(fetch_plan_pressure(plan), PRESSURE_BUSY);
+    assert_int_equal(fetch_plan_ending(plan)->pressure, PRESSURE_BUSY);
     plan_expect_given_back(178510);
 }
 
