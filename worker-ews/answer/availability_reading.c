@@ -154,7 +154,7 @@ take(struct availability_reading *reading, const struct element_row *row, const 
         text_copy_cut(value, row->value_bytes, local_name(text));
         return;
     case ELEMENT_KEPT:
-        *(const char **)value = mailbox_reader_keep(mailbox, text, strlen(text));
+        *(const char **)value = mailbox_reader_keep(mailbox, text);
         return;
     case ELEMENT_INSTANT:
         mailbox_reader_set_time(mailbox, text, value);

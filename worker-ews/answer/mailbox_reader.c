@@ -4,18 +4,13 @@
  * none, so that nothing on the UCServer is emptied or shortened by it. */
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "proto/base/arena.h"
 #include "proto/base/error.h"
-#include "proto/base/memory.h"
 #include "proto/base/text.h"
 
 #include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/answer/mailbox_reader.h"
-
-#define FIRST_CAPACITY 32
 
 enum busy_type busy_type_from_word(const char *word)
 {
@@ -36,7 +31,6 @@ enum busy_type busy_type_from_word(const char *word)
 void mailbox_reader_init(struct mailbox_reader *reader)
 {
     *reader = (struct mailbox_reader){
-        .arena = arena_create(MAILBOX_TEXT_BYTES_MAX),
         .back_off_ms = NO_BACK_OFF,
         .problem = MAILBOX_READING_COMPLETE,
     };
@@ -44,8 +38,7 @@ void mailbox_reader_init(struct mailbox_reader *reader)
 
 void mailbox_reader_clear(struct mailbox_reader *reader)
 {
-    arena_destroy(reader->arena);
-    free(reader->events);
+    event_list_clear(&reader->events);
     *reader = (struct mailbox_reader){0};
 }
 
@@ -62,7 +55,7 @@ void mailbox_reader_fail(struct mailbox_reader *reader,
 static void fail_event(struct mailbox_reader *reader, const char *what)
 {
     char text[ANSWER_TEXT_BYTES];
-    (void)snprintf(text, sizeof(text), "appointment %zu %s", reader->event_count + 1, what);
+    (void)snprintf(text, sizeof(text), "appointment %zu %s", reader->events.count + 1, what);
     mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, text);
 }
 
@@ -84,7 +77,7 @@ void mailbox_reader_set_time(struct mailbox_reader *reader, const char *text, in
 void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *word)
 {
     reader->event.busy_type = busy_type_from_word(word);
-    reader->event.busy_word = mailbox_reader_keep(reader, word, strlen(word));
+    reader->event.busy_word = mailbox_reader_keep(reader, word);
 }
 
 /* Anything but a clear "no" is private, and one "yes" is enough: neither an unknown word nor a second
@@ -95,28 +88,13 @@ void mailbox_reader_set_private(struct mailbox_reader *reader, const char *text)
     reader->event.is_private |= strcmp(text, "false") != 0 && strcmp(text, "0") != 0;
 }
 
-const char *mailbox_reader_keep(struct mailbox_reader *reader, const char *text, size_t size_bytes)
+const char *mailbox_reader_keep(struct mailbox_reader *reader, const char *text)
 {
-    const char *kept = arena_copy_text(reader->arena, text, size_bytes);
+    const char *kept = event_list_keep(&reader->events, text);
     if (kept != NULL)
         return kept;
     mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE, "its texts are larger than we take");
     return "";
-}
-
-static struct availability_event *next_event(struct mailbox_reader *reader)
-{
-    if (reader->event_count == MAILBOX_EVENTS_MAX) {
-        mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE,
-                            "it has more appointments than we take from one answer");
-        return NULL;
-    }
-    if (reader->event_count == reader->event_capacity) {
-        size_t capacity = reader->event_capacity == 0 ? FIRST_CAPACITY : 2 * reader->event_capacity;
-        reader->events = memory_resize(reader->events, capacity, sizeof(*reader->events));
-        reader->event_capacity = capacity;
-    }
-    return &reader->events[reader->event_count++];
 }
 
 void mailbox_reader_end_event(struct mailbox_reader *reader)
@@ -133,9 +111,9 @@ void mailbox_reader_end_event(struct mailbox_reader *reader)
     }
     if (reader->event.busy_type == BUSY_TYPE_NO_DATA)
         reader->has_no_data_event = true;
-    struct availability_event *event = next_event(reader);
-    if (event != NULL)
-        *event = reader->event;
+    if (event_list_append(&reader->events, &reader->event) != 0)
+        mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE,
+                            "it has more appointments than we take from one answer");
 }
 
 void mailbox_reader_set_merged(struct mailbox_reader *reader, const char *digits)
@@ -218,8 +196,8 @@ void mailbox_reader_judge(struct mailbox_reader *reader, struct mailbox_answer *
     memcpy(answer->text, reader->problem_text, sizeof(answer->text));
     if (reader->problem != MAILBOX_READING_COMPLETE)
         return;
-    answer->events = reader->events;
-    answer->event_count = reader->event_count;
+    answer->events = reader->events.events;
+    answer->event_count = reader->events.count;
     answer->has_zone = reader->has_zone;
     answer->zone = reader->zone;
 }

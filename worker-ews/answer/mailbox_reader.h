@@ -7,9 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "worker-ews/answer/event_list.h"
 #include "worker-ews/answer/mailbox_answer.h"
-
-struct arena;
 
 #define RESPONSE_CLASS_BYTES 16
 #define VIEW_TYPE_BYTES      24
@@ -22,10 +21,7 @@ enum merged_view {
 };
 
 struct mailbox_reader {
-    struct arena *arena; /* texts and the word of each busy type */
-    struct availability_event *events;
-    size_t event_count;
-    size_t event_capacity;
+    struct event_list events;
     struct availability_event event; /* the one that is being read */
     bool event_has_start; /* its element came; what cannot be read is a problem of its own */
     bool event_has_end;
@@ -64,7 +60,7 @@ void mailbox_reader_set_private(struct mailbox_reader *reader, const char *text)
 
 /* Returns a copy of a text that lives as long as the mailbox; "" when that would be too much,
  * which also makes the mailbox TOO_LARGE. */
-const char *mailbox_reader_keep(struct mailbox_reader *reader, const char *text, size_t size_bytes);
+const char *mailbox_reader_keep(struct mailbox_reader *reader, const char *text);
 
 /* Takes the appointment into the list. */
 void mailbox_reader_end_event(struct mailbox_reader *reader);

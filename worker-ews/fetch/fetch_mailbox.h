@@ -9,7 +9,7 @@
 #include "proto/message/message_values.h"
 
 #include "worker-ews/answer/mailbox_answer.h"
-#include "worker-ews/fetch/event_list.h"
+#include "worker-ews/answer/event_list.h"
 
 /* How many requests one mailbox may cost beyond its first one. */
 #define FETCH_EXTRA_REQUESTS_MAX 8

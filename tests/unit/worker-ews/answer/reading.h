@@ -9,7 +9,7 @@
 #include "proto/base/error.h"
 
 #include "worker-ews/answer/availability_parser.h"
-#include "worker-ews/fetch/event_list.h"
+#include "worker-ews/answer/event_list.h"
 
 #define READING_MAILBOXES 128
 

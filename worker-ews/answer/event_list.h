@@ -23,6 +23,14 @@ void event_list_init(struct event_list *list);
 /* Frees what the list holds; it may be used again. */
 void event_list_clear(struct event_list *list);
 
+/* Returns a copy of a text that lives as long as the list, or NULL when all of them would be larger
+ * than MAILBOX_TEXT_BYTES_MAX. */
+const char *event_list_keep(struct event_list *list, const char *text);
+
+/* Appends the event, whose texts were kept. Returns 0, or -1 when the list would be larger than
+ * MAILBOX_EVENTS_MAX. */
+int event_list_append(struct event_list *list, const struct availability_event *event);
+
 /* Appends a copy of the event and its texts. Returns 0, or -1 when the list would be larger than
  * MAILBOX_EVENTS_MAX or MAILBOX_TEXT_BYTES_MAX. */
 int event_list_add(struct event_list *list, const struct availability_event *event);

@@ -1,0 +1,63 @@
+/* Lists of appointments. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/arena.h"
+#include "proto/base/memory.h"
+
+#include "worker-ews/answer/event_list.h"
+
+#define FIRST_CAPACITY 16
+
+void event_list_init(struct event_list *list)
+{
+    *list = (struct event_list){0};
+}
+
+void event_list_clear(struct event_list *list)
+{
+    arena_destroy(list->arena);
+    free(list->events);
+    event_list_init(list);
+}
+
+const char *event_list_keep(struct event_list *list, const char *text)
+{
+    if (text[0] == '\0')
+        return "";
+    if (list->arena == NULL)
+        list->arena = arena_create(MAILBOX_TEXT_BYTES_MAX);
+    return arena_copy_text(list->arena, text, strlen(text));
+}
+
+int event_list_append(struct event_list *list, const struct availability_event *event)
+{
+    if (list->count == MAILBOX_EVENTS_MAX)
+        return -1;
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity == 0 ? FIRST_CAPACITY : 2 * list->capacity;
+        list->events = memory_resize(list->events, list->capacity, sizeof(*list->events));
+    }
+    list->events[list->count++] = *event;
+    return 0;
+}
+
+int event_list_add(struct event_list *list, const struct availability_event *event)
+{
+    struct availability_event kept = *event;
+    kept.busy_word = event_list_keep(list, event->busy_word);
+    kept.id = event_list_keep(list, event->id);
+    kept.subject = event_list_keep(list, event->subject);
+    kept.location = event_list_keep(list, event->location);
+    if (kept.busy_word == NULL || kept.id == NULL || kept.subject == NULL || kept.location == NULL)
+        return -1;
+    return event_list_append(list, &kept);
+}
+
+int event_list_add_all(struct event_list *list, const struct event_list *other)
+{
+    for (size_t i = 0; i < other->count; i++)
+        if (event_list_add(list, &other->events[i]) != 0)
+            return -1;
+    return 0;
+}
