@@ -13,7 +13,7 @@ struct element_row;
 const struct element_row *
 element_row_find(const struct element_row *parent, const char *namespace, const char *name);
 
-/* The bit of a row among its siblings. */
+/* The bit of a row, each has another. */
 uint64_t element_row_bit(const struct element_row *row);
 
 #endif

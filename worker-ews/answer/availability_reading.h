@@ -51,10 +51,10 @@ enum element_kind {
 
 /* What an element is: its place, its name, and what becomes of it. */
 struct element_row {
-    int parent; /* element of another row */
+    int parent; /* element of another row, or the document */
     const char *namespace;
     const char *name; /* "*" for any */
-    int element;
+    int element;      /* 0: nothing that is known stands below it */
     enum element_kind kind;
     size_t flag;  /* offset of a bool in the reading that says that the element came; 0: none */
     size_t value; /* offset of what the kind fills */
