@@ -102,9 +102,10 @@ static void create_dispatcher(struct supervisor *supervisor)
 {
     struct dispatcher_output output;
     supervisor_output(supervisor, &output);
-    struct dispatcher_settings *input =
+    struct dispatcher_input *input =
         dispatcher_input_create(supervisor->settings, supervisor->numbers.calendars);
-    supervisor->dispatcher = dispatcher_create(input, &output, supervisor->log, supervisor_now());
+    supervisor->dispatcher =
+        dispatcher_create(&input->settings, &output, supervisor->log, supervisor_now());
     dispatcher_input_destroy(input);
 }
 

@@ -39,9 +39,9 @@ static void take_over(struct supervisor *supervisor, const struct settings_chang
     supervisor_set_log(supervisor);
     supervisor_set_limits(supervisor);
     tell_everybody(supervisor);
-    struct dispatcher_settings *input =
+    struct dispatcher_input *input =
         dispatcher_input_create(settings, supervisor->numbers.calendars);
-    dispatcher_set_settings(supervisor->dispatcher, input, supervisor_now());
+    dispatcher_set_settings(supervisor->dispatcher, &input->settings, supervisor_now());
     dispatcher_input_destroy(input);
     supervisor_look_for_new_secrets(supervisor);
     supervisor_pool_settings_changed(supervisor);

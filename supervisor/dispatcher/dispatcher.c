@@ -14,19 +14,20 @@ struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
     d->output = *output;
     d->log = log;
     d->now = now;
-    d->settings = *settings;
+    d->settings = settings->rules;
     d->addresses = address_index_create();
     d->roster.ask_at_ms = INT64_MAX;
     d->roster.newest_users = -1;
     d->round.next_ms = now.monotonic_ms;
     /* A publisher of other hosts may have lost the supervisor before us a moment ago. */
-    if (settings->publisher_is_elsewhere)
-        d->publisher_gone_ms = now.monotonic_ms + HEARTBEATS_OF_SUCCESSION * settings->heartbeat_ms;
+    if (d->settings.publisher_is_elsewhere)
+        d->publisher_gone_ms =
+            now.monotonic_ms + HEARTBEATS_OF_SUCCESSION * d->settings.heartbeat_ms;
     d->next_attempt = now.wall_ms; /* a result for an earlier supervisor must not count here */
     TAILQ_INIT(&d->peers);
     TAILQ_INIT(&d->to_publish);
     TAILQ_INIT(&d->suspects_to_publish);
-    servers_set(d, settings);
+    servers_set(d, &settings->servers);
     return d;
 }
 
@@ -378,15 +379,9 @@ void dispatcher_set_settings(struct dispatcher *d,
                              struct moment now)
 {
     d->now = now;
-    bool is_other_shape = settings->calendars != d->settings.calendars;
-    d->settings.interval_ms = settings->interval_ms;
-    d->settings.spread = settings->spread;
-    d->settings.window_days = settings->window_days;
-    d->settings.refresh_cycles = settings->refresh_cycles;
-    d->settings.clear_after_ms = settings->clear_after_ms;
-    d->settings.calendars = settings->calendars;
-    d->settings.request_timeout_ms = settings->request_timeout_ms;
-    servers_update(d, settings);
+    bool is_other_shape = settings->rules.calendars != d->settings.calendars;
+    d->settings = settings->rules;
+    servers_update(d, &settings->servers);
     if (d->round.phase == ROUND_IDLE && d->round.number > 0)
         round_plan_next(d);
     round_retry_those_away(d);

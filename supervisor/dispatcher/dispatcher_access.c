@@ -27,7 +27,7 @@ static int64_t smaller(int64_t left, int64_t right)
 }
 
 /* Of the sections that share a budget the most careful one decides. */
-static struct dispatcher_exchange most_careful(const struct dispatcher_settings *settings,
+static struct dispatcher_exchange most_careful(const struct dispatcher_servers *settings,
                                                const struct dispatcher_exchange *given)
 {
     struct dispatcher_exchange careful = *given;
@@ -64,7 +64,7 @@ create(struct dispatcher *d, struct account *account, const struct dispatcher_ex
     return access;
 }
 
-void accesses_set(struct dispatcher *d, const struct dispatcher_settings *settings)
+void accesses_set(struct dispatcher *d, const struct dispatcher_servers *settings)
 {
     for (size_t i = 0; i < d->exchange_count; i++) {
         struct server *server = &d->exchanges[i];

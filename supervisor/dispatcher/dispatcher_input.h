@@ -5,11 +5,18 @@
 #include "supervisor/dispatcher/dispatcher.h"
 #include "supervisor/settings/settings.h"
 
-/* Returns new dispatcher settings that borrow the texts of `settings`. */
-struct dispatcher_settings *dispatcher_input_create(const struct configuration *settings,
-                                                    int64_t calendars);
+struct arena;
+
+struct dispatcher_input {
+    struct dispatcher_settings settings;
+    struct arena *arena; /* of what the configuration does not have as it is wanted */
+};
+
+/* Returns new input whose settings borrow the texts of `configuration`. */
+struct dispatcher_input *dispatcher_input_create(const struct configuration *configuration,
+                                                 int64_t calendars);
 
 /* NULL is fine. */
-void dispatcher_input_destroy(struct dispatcher_settings *input);
+void dispatcher_input_destroy(struct dispatcher_input *input);
 
 #endif

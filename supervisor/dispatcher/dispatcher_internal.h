@@ -102,8 +102,8 @@ struct trouble {
     enum error_class class;
     const char *code, *reason, *peer;
 };
-void servers_set(struct dispatcher *d, const struct dispatcher_settings *settings);
-void servers_update(struct dispatcher *d, const struct dispatcher_settings *settings);
+void servers_set(struct dispatcher *d, const struct dispatcher_servers *settings);
+void servers_update(struct dispatcher *d, const struct dispatcher_servers *settings);
 void servers_clear(struct dispatcher *d);
 size_t server_for_name(const struct server *servers, size_t count, const char *user_name);
 size_t server_for_address(const struct server *servers, size_t count, const char *address);
@@ -120,7 +120,7 @@ bool server_may_be_asked(const struct dispatcher *d, const struct server *server
 int64_t servers_next_ms(const struct dispatcher *d);
 
 /* dispatcher_access.c: what accounts may do at an Exchange */
-void accesses_set(struct dispatcher *d, const struct dispatcher_settings *settings);
+void accesses_set(struct dispatcher *d, const struct dispatcher_servers *settings);
 void accesses_clear(struct dispatcher *d);
 void accesses_judge(struct dispatcher *d);
 bool access_is_code(const char *code);

@@ -49,7 +49,7 @@ server_init(struct dispatcher *d, struct server *server, const char *name, const
     TAILQ_INIT(&server->suspects);
 }
 
-void servers_set(struct dispatcher *d, const struct dispatcher_settings *settings)
+void servers_set(struct dispatcher *d, const struct dispatcher_servers *settings)
 {
     d->ucserver_account = account_named(d, settings->ucserver_account);
     d->directory_count = settings->directory_count;
@@ -88,7 +88,7 @@ static void server_update(struct dispatcher *d,
 }
 
 /* The servers themselves stay: one that comes or goes needs a restart. */
-void servers_update(struct dispatcher *d, const struct dispatcher_settings *settings)
+void servers_update(struct dispatcher *d, const struct dispatcher_servers *settings)
 {
     d->ucserver_account = account_named(d, settings->ucserver_account);
     if (settings->directory_count != d->directory_count ||

@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the dispatcher needs of the settings. All texts are borrowed for the call and copied. */
 struct dispatcher_directory {
     const char *name, *account;
     const char *const *upn_suffixes; /* ends with NULL; empty: everybody */
@@ -21,18 +20,28 @@ struct dispatcher_exchange {
     int64_t budget, budget_ceiling;
 };
 
-struct dispatcher_settings {
+/* What the dispatcher decides by. Copied. */
+struct dispatcher_rules {
     int64_t interval_ms;
     bool spread;
     int64_t clear_after_ms; /* 0: never */
     int64_t window_days, refresh_cycles, request_timeout_ms, heartbeat_ms;
     int64_t calendars; /* number of the settings when calendars last changed their shape */
-    const char *ucserver_account;
     bool publisher_is_elsewhere; /* not a child of this supervisor */
+};
+
+/* Whom it asks. Borrowed for the call; what is needed later is copied. */
+struct dispatcher_servers {
+    const char *ucserver_account;
     const struct dispatcher_directory *directories;
     size_t directory_count;
     const struct dispatcher_exchange *exchanges;
     size_t exchange_count;
+};
+
+struct dispatcher_settings {
+    struct dispatcher_rules rules;
+    struct dispatcher_servers servers;
 };
 
 #endif

@@ -45,7 +45,7 @@ struct dispatcher_counters {
 };
 
 struct dispatcher {
-    struct dispatcher_settings settings; /* its pointers are not used; see servers below */
+    struct dispatcher_rules settings;
     struct dispatcher_output output;
     struct log *log;
     struct moment now; /* of the present event */

@@ -160,11 +160,10 @@ static size_t fill_servers_of(const struct peer *peer, struct statistics_server 
     if (peer->health == NULL)
         return 0;
     for (size_t i = 0; i < peer->health->server_count; i++) {
-        const struct server_health *health = &peer->health->servers[i];
+        const struct health_server *health = &peer->health->servers[i];
         servers[i] = (struct statistics_server){
-            health->server,    peer->name,       (enum health_state)health->state,
-            health->text,      health->requests, health->failures,
-            health->latency_ms};
+            health->server,   peer->name,       health->state,     health->text,
+            health->requests, health->failures, health->latency_ms};
     }
     return peer->health->server_count;
 }

@@ -16,9 +16,15 @@ struct health *health_create(const struct report *report)
     health->server_count = report->servers_count;
     health->servers = memory_allocate_items(report->servers_count, sizeof(*health->servers));
     for (size_t i = 0; i < report->servers_count; i++) {
-        health->servers[i] = report->servers[i];
-        health->servers[i].server = memory_copy_text(report->servers[i].server);
-        health->servers[i].text = memory_copy_text(report->servers[i].text);
+        const struct server_health *given = &report->servers[i];
+        health->servers[i] = (struct health_server){
+            .server = memory_copy_text(given->server),
+            .text = memory_copy_text(given->text),
+            .state = (enum health_state)given->state,
+            .requests = given->requests,
+            .failures = given->failures,
+            .latency_ms = given->latency_ms,
+        };
     }
     return health;
 }
@@ -28,8 +34,8 @@ void health_destroy(struct health *health)
     if (health == NULL)
         return;
     for (size_t i = 0; i < health->server_count; i++) {
-        free((char *)health->servers[i].server);
-        free((char *)health->servers[i].text);
+        free(health->servers[i].server);
+        free(health->servers[i].text);
     }
     free(health->servers);
     free(health);

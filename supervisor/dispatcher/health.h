@@ -4,9 +4,15 @@
 
 #include "proto/message/message.h"
 
+struct health_server {
+    char *server, *text;
+    enum health_state state;
+    int64_t requests, failures, latency_ms;
+};
+
 struct health {
     int64_t cpu_ms, memory_bytes, memory_peak_bytes, descriptors, jobs_done;
-    struct server_health *servers; /* texts are owned */
+    struct health_server *servers;
     size_t server_count;
 };
 

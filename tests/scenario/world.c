@@ -34,12 +34,12 @@ struct world *world_create(const struct script *script)
     world->page_users = ROSTER_PAGE_USERS;
     world->cache_ms = INT64_C(72) * 3600000;
     world->next_session = world->next_job = world->next_process = 1;
-    world->settings = (struct dispatcher_settings){.interval_ms = 900000,
-                                                   .window_days = 30,
-                                                   .refresh_cycles = 96,
-                                                   .request_timeout_ms = 120000,
-                                                   .heartbeat_ms = 2000,
-                                                   .calendars = 1};
+    world->rules = (struct dispatcher_rules){.interval_ms = 900000,
+                                             .window_days = 30,
+                                             .refresh_cycles = 96,
+                                             .request_timeout_ms = 120000,
+                                             .heartbeat_ms = 2000,
+                                             .calendars = 1};
     TAILQ_INIT(&world->players);
     TAILQ_INIT(&world->leases);
     TAILQ_INIT(&world->effects);

@@ -99,7 +99,7 @@ struct world {
     char failure[1024];             /* what went wrong inside a call of the dispatcher */
 
     struct dispatcher *dispatcher; /* NULL before the first event */
-    struct dispatcher_settings settings;
+    struct dispatcher_rules rules;
     struct world_server directories[WORLD_MOST_SERVERS], exchanges[WORLD_MOST_SERVERS];
     size_t directory_count, exchange_count;
     char *ucserver_account;

@@ -17,7 +17,7 @@ static bool take_switch(const struct world *world, const char *text)
 
 static void set_one(struct world *world, const char *key, const char *value)
 {
-    struct dispatcher_settings *settings = &world->settings;
+    struct dispatcher_rules *settings = &world->rules;
     if (strcmp(key, "interval") == 0)
         settings->interval_ms = world_duration(world, value);
     else if (strcmp(key, "spread") == 0)
@@ -139,7 +139,7 @@ void world_fill_settings(struct world *world,
                          struct settings_lists *lists)
 {
     add_defaults(world);
-    *settings = world->settings;
+    settings->rules = world->rules;
     for (size_t i = 0; i < world->directory_count; i++) {
         const struct world_server *server = &world->directories[i];
         lists->directories[i] = (struct dispatcher_directory){
@@ -153,11 +153,13 @@ void world_fill_settings(struct world *world,
             server->name,   server->account, server->host, (const char *const *)server->served,
             server->budget, server->ceiling};
     }
-    settings->directories = lists->directories;
-    settings->directory_count = world->directory_count;
-    settings->exchanges = lists->exchanges;
-    settings->exchange_count = world->exchange_count;
-    settings->ucserver_account = world->ucserver_account;
+    settings->servers = (struct dispatcher_servers){
+        .ucserver_account = world->ucserver_account,
+        .directories = lists->directories,
+        .directory_count = world->directory_count,
+        .exchanges = lists->exchanges,
+        .exchange_count = world->exchange_count,
+    };
 }
 
 static void clear_server(struct world_server *server)

@@ -12,7 +12,7 @@
 
 #define HOUR_MS INT64_C(3600000)
 
-static struct dispatcher_settings *input_of(const char *text, struct configuration **settings)
+static struct dispatcher_input *input_of(const char *text, struct configuration **settings)
 {
     struct settings_report report;
     *settings = fixture_read(text, &report);
@@ -27,8 +27,8 @@ static void assert_endpoint(const char *exchange, const char *expected)
     struct configuration *settings = NULL;
     (void)snprintf(text, sizeof(text), "%s%s[exchange]\n%suser = svc\nsecret_file = /s/ex\n",
                    FIXTURE_UCSERVER, FIXTURE_DIRECTORY, exchange);
-    struct dispatcher_settings *input = input_of(text, &settings);
-    assert_string_equal(input->exchanges[0].endpoint, expected);
+    struct dispatcher_input *input = input_of(text, &settings);
+    assert_string_equal(input->settings.servers.exchanges[0].endpoint, expected);
     dispatcher_input_destroy(input);
     settings_destroy(settings);
 }
@@ -48,15 +48,15 @@ static void each_directory_has_its_own_cache(void **state)
 {
     (void)state;
     struct configuration *settings = NULL;
-    struct dispatcher_settings *input =
+    struct dispatcher_input *input =
         input_of(FIXTURE_UCSERVER "[directory long]\nhost = a\nuser = u\nsecret_file = /s/a\n"
                                   "cache_hours = 5\n"
                                   "[directory short]\nhost = b\nuser = u2\nsecret_file = /s/b\n"
                                   "cache_hours = 2\nupn_suffix = b\n" FIXTURE_EXCHANGE,
                  &settings);
-    assert_int_equal(input->directory_count, 2);
-    assert_int_equal(input->directories[0].cache_ms, 5 * HOUR_MS);
-    assert_int_equal(input->directories[1].cache_ms, 2 * HOUR_MS);
+    assert_int_equal(input->settings.servers.directory_count, 2);
+    assert_int_equal(input->settings.servers.directories[0].cache_ms, 5 * HOUR_MS);
+    assert_int_equal(input->settings.servers.directories[1].cache_ms, 2 * HOUR_MS);
     dispatcher_input_destroy(input);
     settings_destroy(settings);
 }
@@ -65,12 +65,12 @@ static void a_publisher_that_is_no_child_is_elsewhere(void **state)
 {
     (void)state;
     struct configuration *settings = NULL;
-    struct dispatcher_settings *input = input_of(FIXTURE_ALL "[pool]\npublisher = 0\n", &settings);
-    assert_true(input->publisher_is_elsewhere);
+    struct dispatcher_input *input = input_of(FIXTURE_ALL "[pool]\npublisher = 0\n", &settings);
+    assert_true(input->settings.rules.publisher_is_elsewhere);
     dispatcher_input_destroy(input);
     settings_destroy(settings);
     input = input_of(FIXTURE_ALL, &settings);
-    assert_false(input->publisher_is_elsewhere);
+    assert_false(input->settings.rules.publisher_is_elsewhere);
     dispatcher_input_destroy(input);
     settings_destroy(settings);
 }
