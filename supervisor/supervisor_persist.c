@@ -5,7 +5,7 @@
 #include "proto/base/clock.h"
 #include "proto/bus/message_trace.h"
 
-#include "supervisor/dispatcher/login_rule.h"
+#include "supervisor/server/login_rule.h"
 #include "supervisor/dispatcher/user.h"
 #include "supervisor/supervisor_private.h"
 

@@ -23,7 +23,7 @@ struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
     if (d->settings.publisher_is_elsewhere)
         d->publisher_gone_ms =
             now.monotonic_ms + HEARTBEATS_OF_SUCCESSION * d->settings.heartbeat_ms;
-    d->next_attempt = now.wall_ms; /* a result for an earlier supervisor must not count here */
+    d->accounts = dispatcher_accounts(d);
     TAILQ_INIT(&d->peers);
     TAILQ_INIT(&d->to_publish);
     TAILQ_INIT(&d->suspects_to_publish);
@@ -41,15 +41,6 @@ static void peer_destroy(struct dispatcher *d, struct peer *peer)
     free(peer);
 }
 
-static void account_destroy(struct dispatcher *d, struct account *account)
-{
-    HASH_DEL(d->accounts, account);
-    free(account->name);
-    free(account->refusal);
-    free(account->hold_reason);
-    free(account);
-}
-
 void dispatcher_destroy(struct dispatcher *d)
 {
     if (d == NULL)
@@ -62,10 +53,8 @@ void dispatcher_destroy(struct dispatcher *d)
     struct user *user, *next_user;
     HASH_ITER(hh, d->users, user, next_user)
     user_destroy(&d->users, user);
-    struct account *account, *next_account;
     servers_clear(d);
-    HASH_ITER(hh, d->accounts, account, next_account)
-    account_destroy(d, account);
+    accounts_destroy(d->accounts);
     address_index_destroy(d->addresses);
     due_heap_clear(&d->waiting);
     free(d->roster.named);
@@ -133,6 +122,11 @@ bool dispatcher_may_join(struct dispatcher *d,
     return false;
 }
 
+static struct account_user account_user_of(const struct peer *peer)
+{
+    return (struct account_user){peer->session, peer->role, peer->name};
+}
+
 void dispatcher_peer_joined(struct dispatcher *d, const struct joined *joined, struct moment now)
 {
     d->now = now;
@@ -151,7 +145,8 @@ void dispatcher_peer_joined(struct dispatcher *d, const struct joined *joined, s
         d->publisher_name = memory_copy_text(joined->name);
         d->publisher_instance = joined->instance;
     }
-    login_tell_holds(d, peer);
+    const struct account_user user = account_user_of(peer);
+    accounts_user_joined(d->accounts, &user, now.monotonic_ms);
     if (peer->role != ROLE_CONTROL)
         log_important(d->log, LOG_LEVEL_INFO, "process has joined", log_text("peer", peer->name),
                       log_text("host", peer->host), log_text("version", peer->version));
@@ -195,7 +190,7 @@ void dispatcher_peer_left(struct dispatcher *d,
                       "process has left, its leases end", log_text("peer", peer->name),
                       log_text("how", end_names[end]), log_number("leases", peer->jobs));
     end_leases(d, peer, end);
-    login_peer_gone(d, peer);
+    accounts_user_gone(d->accounts, session);
     if (peer == d->publisher)
         publisher_left(d, end);
     peer_destroy(d, peer);
@@ -230,6 +225,17 @@ receive_from_publisher(struct dispatcher *d, const struct peer *peer, const stru
         publish_receive_receipt(d, &message->receipt);
 }
 
+static void
+receive_of_account(struct dispatcher *d, const struct peer *peer, const struct message *message)
+{
+    const struct account_user user = account_user_of(peer);
+    bool is_good =
+        message->type == MESSAGE_LOGIN_ASK
+            ? accounts_receive_ask(d->accounts, &user, &message->login_ask, d->now)
+            : accounts_receive_result(d->accounts, &user, &message->login_result, d->now);
+    d->counters.refused_results += is_good ? 0 : 1;
+}
+
 static void receive(struct dispatcher *d, struct peer *peer, const struct message *message)
 {
     switch (message->type) {
@@ -241,10 +247,8 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
         peer->credit = message->credit.users;
         return;
     case MESSAGE_LOGIN_ASK:
-        login_receive_ask(d, peer, &message->login_ask);
-        return;
     case MESSAGE_LOGIN_RESULT:
-        login_receive_result(d, peer, &message->login_result);
+        receive_of_account(d, peer, message);
         return;
     case MESSAGE_RESOLVED:
         resolve_receive(d, peer, &message->resolved);

@@ -14,7 +14,7 @@
 
 #include "supervisor/dispatcher/dispatcher_output.h"
 #include "supervisor/dispatcher/dispatcher_settings.h"
-#include "supervisor/dispatcher/moment.h"
+#include "proto/base/moment.h"
 
 struct dispatcher;
 struct log;

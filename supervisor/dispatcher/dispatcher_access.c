@@ -101,7 +101,8 @@ static char *place_of(const struct dispatcher *d, const struct user *user)
     const struct access *access = d->exchanges[user->exchange].access;
     char *place = NULL;
     if (asprintf(&place, "%s %s %s", user->address,
-                 access->account == NULL ? "" : access->account->name, access->endpoint) < 0)
+                 access->account == NULL ? "" : account_name(access->account),
+                 access->endpoint) < 0)
         abort();
     return place;
 }

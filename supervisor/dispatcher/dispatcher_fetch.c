@@ -282,7 +282,7 @@ static void learn(struct dispatcher *d, const struct job *job, const struct fetc
     budget_learn(job->budget, (enum server_pressure)fetched->pressure, fetched->wait_ms,
                  d->now.monotonic_ms);
     if (fetched->wait_ms > 0 && is_wish(fetched) && server->account != NULL)
-        account_wait(d, server->account, fetched->wait_ms, fetched->reason);
+        account_wait(d->accounts, server->account, fetched->wait_ms, fetched->reason, d->now);
 }
 
 void fetch_receive(struct dispatcher *d, struct peer *peer, const struct fetched *fetched)

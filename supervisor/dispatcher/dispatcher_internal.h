@@ -128,22 +128,7 @@ void access_is_lost(struct dispatcher *d, struct user *user);
 void access_is_back(struct dispatcher *d, struct user *user);
 bool access_may_be_cleared(const struct dispatcher *d, const struct user *user);
 
-/* dispatcher_login.c: accounts */
-struct account *account_find_or_create(struct dispatcher *d, const char *name);
-void login_receive_ask(struct dispatcher *d, struct peer *peer, const struct login_ask *ask);
-void login_receive_result(struct dispatcher *d,
-                          const struct peer *peer,
-                          const struct login_result *result);
-void login_peer_gone(struct dispatcher *d, const struct peer *peer);
-void login_tell_holds(struct dispatcher *d, const struct peer *peer);
-void account_tell_hold(struct dispatcher *d,
-                       const struct account *account,
-                       int64_t remaining_ms,
-                       const char *reason);
-void account_wait(struct dispatcher *d,
-                  struct account *account,
-                  int64_t wish_ms,
-                  const char *reason);
-int64_t account_hold_ms(const struct dispatcher *d, const struct account *account);
+/* dispatcher_accounts.c: returns new accounts that are wired to the processes and to what lasts */
+struct accounts *dispatcher_accounts(struct dispatcher *d);
 
 #endif

@@ -10,10 +10,10 @@
 
 #include "proto/message/message.h"
 
-#include "supervisor/dispatcher/budget.h"
 #include "supervisor/dispatcher/health.h"
-#include "supervisor/dispatcher/login_rule.h"
 #include "supervisor/dispatcher/user.h"
+#include "supervisor/server/accounts.h"
+#include "supervisor/server/budget.h"
 
 enum job_kind { JOB_RESOLVE, JOB_FETCH };
 
@@ -47,15 +47,6 @@ struct peer {
 };
 
 TAILQ_HEAD(peer_list, peer);
-
-struct account {
-    char *name;
-    struct login_rule rule;
-    char *refusal;         /* what the server said when it refused */
-    int64_t hold_until_ms; /* the server asked us to wait; 0: no */
-    char *hold_reason;
-    UT_hash_handle hh;
-};
 
 /* An account at an Exchange. */
 struct access {

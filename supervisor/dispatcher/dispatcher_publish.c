@@ -246,7 +246,7 @@ static void note_trouble(struct dispatcher *d, const struct ucserver_session *se
 {
     const char *reason = session->working ? "" : session->reason;
     bool is_same = d->ucserver_said != NULL && strcmp(d->ucserver_said, reason) == 0;
-    bool is_account = d->ucserver_account != NULL && d->ucserver_account->refusal != NULL;
+    bool is_account = d->ucserver_account != NULL && account_refusal(d->ucserver_account) != NULL;
     if (*reason != '\0' && !is_same && !is_account && session->class != ERROR_NONE) {
         say_trouble(d, session);
         free(d->ucserver_said);

@@ -33,9 +33,9 @@ static char *title_of(const char *kind, const char *name)
     return memory_copy_text(title);
 }
 
-static struct account *account_named(struct dispatcher *d, const char *name)
+static enum role role_of(const struct server *server)
 {
-    return name == NULL || *name == '\0' ? NULL : account_find_or_create(d, name);
+    return server->is_exchange ? ROLE_WORKER_EWS : ROLE_WORKER_LDAP;
 }
 
 static void
@@ -43,7 +43,7 @@ server_init(struct dispatcher *d, struct server *server, const char *name, const
 {
     server->name = memory_copy_text(name);
     server->title = title_of(server->is_exchange ? "exchange" : "directory", name);
-    server->account = account_named(d, account);
+    server->account = accounts_give(d->accounts, account, role_of(server));
     server->unanswered_since_ms = INT64_MAX;
     TAILQ_INIT(&server->queue);
     TAILQ_INIT(&server->suspects);
@@ -51,7 +51,9 @@ server_init(struct dispatcher *d, struct server *server, const char *name, const
 
 void servers_set(struct dispatcher *d, const struct dispatcher_servers *settings)
 {
-    d->ucserver_account = account_named(d, settings->ucserver_account);
+    accounts_begin_settings(d->accounts);
+    d->ucserver_account =
+        accounts_give(d->accounts, settings->ucserver_account, ROLE_PUBLISHER_UCSERVER);
     d->directory_count = settings->directory_count;
     d->exchange_count = settings->exchange_count;
     d->directories = memory_allocate_items(d->directory_count, sizeof(*d->directories));
@@ -79,7 +81,7 @@ static void server_update(struct dispatcher *d,
                           const char *const *served,
                           const char *const *netbios_names)
 {
-    server->account = account_named(d, account);
+    server->account = accounts_give(d->accounts, account, role_of(server));
     free_list(server->served);
     server->served = copy_list(served);
     free_list(server->served_netbios);
@@ -90,7 +92,9 @@ static void server_update(struct dispatcher *d,
 /* The servers themselves stay: one that comes or goes needs a restart. */
 void servers_update(struct dispatcher *d, const struct dispatcher_servers *settings)
 {
-    d->ucserver_account = account_named(d, settings->ucserver_account);
+    accounts_begin_settings(d->accounts);
+    d->ucserver_account =
+        accounts_give(d->accounts, settings->ucserver_account, ROLE_PUBLISHER_UCSERVER);
     if (settings->directory_count != d->directory_count ||
         settings->exchange_count != d->exchange_count)
         return;
@@ -197,7 +201,7 @@ say_trouble(struct dispatcher *d, const struct server *server, const struct trou
 /* Said once, until something changes. A refused account has been said already, as such. */
 void server_troubled(struct dispatcher *d, struct server *server, const struct trouble *trouble)
 {
-    bool is_account = server->account != NULL && server->account->refusal != NULL;
+    bool is_account = server->account != NULL && account_refusal(server->account) != NULL;
     if (!is_account && !is_known(server, trouble))
         say_trouble(d, server, trouble);
     free(server->trouble);
@@ -265,15 +269,15 @@ void server_answered(struct dispatcher *d, struct server *server)
 /* Nobody may log in there before a person changes the password. */
 bool server_is_stopped(const struct server *server)
 {
-    return server->account != NULL && login_rule_is_stopped(&server->account->rule);
+    return server->account != NULL && account_is_stopped(server->account);
 }
 
 const char *server_trouble(const struct server *server)
 {
-    if (server_is_stopped(server) && server->account->refusal != NULL)
-        return server->account->refusal;
-    if (server->trouble == NULL && server->account != NULL && server->account->hold_reason != NULL)
-        return server->account->hold_reason;
+    if (server_is_stopped(server) && account_refusal(server->account) != NULL)
+        return account_refusal(server->account);
+    if (server->trouble == NULL && server->account != NULL && account_wish(server->account) != NULL)
+        return account_wish(server->account);
     return server->trouble != NULL ? server->trouble : "the server is away";
 }
 
@@ -282,8 +286,7 @@ static int64_t server_hold_ms(const struct dispatcher *d, const struct server *s
 {
     if (server->account == NULL)
         return 0;
-    return server->is_exchange ? account_hold_ms(d, server->account)
-                               : login_rule_hold_ms(&server->account->rule, d->now.monotonic_ms);
+    return account_hold_ms(server->account, role_of(server), d->now.monotonic_ms);
 }
 
 /* It cannot be asked, was away for a whole interval, or wants to be left alone for longer than that:
@@ -305,7 +308,7 @@ bool server_may_be_asked(const struct dispatcher *d, const struct server *server
     if (server_hold_ms(d, server) > 0)
         return false;
     /* Before an account is known good one process tries it, the others would only wait for it. */
-    return login_rule_is_good(&server->account->rule) || server->jobs == 0;
+    return account_is_good(server->account) || server->jobs == 0;
 }
 
 static int64_t earlier(int64_t left, int64_t right)

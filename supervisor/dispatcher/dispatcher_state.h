@@ -56,7 +56,7 @@ struct dispatcher {
     struct server *directories, *exchanges;
     size_t directory_count, exchange_count;
     size_t directory_turn, exchange_turn; /* who is first asked for work */
-    struct account *accounts;
+    struct accounts *accounts;
     struct access_list accesses;
     struct account *ucserver_account;
 
@@ -80,7 +80,6 @@ struct dispatcher {
     int64_t sent_users; /* handed over and without a receipt yet */
     int64_t lost_users; /* whose receipts have said so since the UCServer session broke */
     bool is_paused;
-    int64_t next_attempt;
     struct dispatcher_counters counters;
 };
 

@@ -195,21 +195,27 @@ static void fill_processes(const struct dispatcher *d,
     }
 }
 
-static void fill_accounts(struct dispatcher *d,
+static void fill_accounts(const struct dispatcher *d,
                           struct moment now,
                           struct arena *arena,
                           struct statistics *statistics)
 {
+    size_t count = 0;
+    const struct account *account = NULL;
+    while ((account = accounts_next(d->accounts, account)) != NULL)
+        count++;
     struct statistics_account *list =
-        arena_allocate(arena, HASH_COUNT(d->accounts), sizeof(struct statistics_account));
+        arena_allocate(arena, count, sizeof(struct statistics_account));
     if (list == NULL)
         return;
-    d->now = now;
-    for (const struct account *account = d->accounts; account != NULL; account = account->hh.next)
-        list[statistics->accounts_count++] = (struct statistics_account){
-            account->name, account->rule.state.is_proven, account_hold_ms(d, account),
-            account->refusal != NULL ? account->refusal : account->hold_reason};
     statistics->accounts = list;
+    while ((account = accounts_next(d->accounts, account)) != NULL) {
+        const char *refusal = account_refusal(account);
+        list[statistics->accounts_count++] =
+            (struct statistics_account){account_name(account), account_is_proven(account),
+                                        account_hold_ms(account, ROLE_WORKER_EWS, now.monotonic_ms),
+                                        refusal != NULL ? refusal : account_wish(account)};
+    }
 }
 
 static void fill_problems(const struct dispatcher *d,
@@ -243,7 +249,7 @@ const char *dispatcher_not_ready(const struct dispatcher *d)
     return d->roster.newest_users < 0 ? "the first roster is to come" : NULL;
 }
 
-void dispatcher_statistics(struct dispatcher *d,
+void dispatcher_statistics(const struct dispatcher *d,
                            bool with_problems,
                            struct moment now,
                            struct arena *arena,

@@ -11,7 +11,7 @@ struct arena;
  * (at most STATISTICS_MOST_PROBLEMS, as many as the arena holds). Lists come from `arena`, texts are
  * borrowed until the next event. */
 #define STATISTICS_MOST_PROBLEMS 100000
-void dispatcher_statistics(struct dispatcher *dispatcher,
+void dispatcher_statistics(const struct dispatcher *dispatcher,
                            bool with_problems,
                            struct moment now,
                            struct arena *arena,

@@ -10,7 +10,7 @@
 #include "proto/message/message.h"
 
 #include "supervisor/dispatcher/dispatcher.h"
-#include "supervisor/dispatcher/login_rule.h"
+#include "supervisor/server/login_rule.h"
 
 #include "script.h"
 #include "sentence.h"

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "supervisor/dispatcher/budget.h"
+#include "supervisor/server/budget.h"
 
 #define MINUTE_MS 60000
 #define HOLD_MS   120000

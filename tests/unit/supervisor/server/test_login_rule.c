@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "supervisor/dispatcher/login_rule.h"
+#include "supervisor/server/login_rule.h"
 
 #define START_MS 1000
 #define WALL_MS  INT64_C(1800000000000)

@@ -1,6 +1,6 @@
 /* A point in time, as events carry it. */
-#ifndef SUPERVISOR_MOMENT_H
-#define SUPERVISOR_MOMENT_H
+#ifndef PROTO_MOMENT_H
+#define PROTO_MOMENT_H
 
 #include <stdint.h>
 

@@ -3,7 +3,7 @@
 
 #include "proto/base/wait_limit.h"
 
-#include "supervisor/dispatcher/budget.h"
+#include "supervisor/server/budget.h"
 
 #define CLEAN_MS 60000
 

@@ -1,5 +1,5 @@
 /* When an account may be tried. */
-#include "supervisor/dispatcher/login_rule.h"
+#include "supervisor/server/login_rule.h"
 
 /* Nothing of before holds for longer than the pause, whatever somebody did to the wall clock
  * meanwhile. */

@@ -8,7 +8,7 @@
 
 #include "proto/message/message_values.h"
 
-#include "supervisor/dispatcher/moment.h"
+#include "proto/base/moment.h"
 
 /* How long nobody tries an account that was good before: after its first refusal, and after a further one.
  * After LOGIN_MOST_REFUSALS in a row nobody tries it until the secret changes. */

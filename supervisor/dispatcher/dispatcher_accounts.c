@@ -1,0 +1,69 @@
+/* Between the accounts and the processes that use them. */
+#include "supervisor/dispatcher/dispatcher_internal.h"
+
+static void send_to_user(void *context, int64_t session, struct message *message)
+{
+    struct dispatcher *d = context;
+    message->session = session;
+    (void)d->output.send(d->output.context, session, message); /* one that is gone uses nothing */
+}
+
+static void tell_users(void *context, bool to_exchange_only, struct message *message)
+{
+    struct dispatcher *d = context;
+    struct peer *peer;
+    TAILQ_FOREACH(peer, &d->peers, link)
+    {
+        if (to_exchange_only ? peer->role == ROLE_WORKER_EWS : peer->role != ROLE_CONTROL)
+            send_to_user(d, peer->session, message);
+    }
+}
+
+static bool save_login(void *context, const char *account, const struct login_state *state)
+{
+    struct dispatcher *d = context;
+    return d->output.save_login(d->output.context, account, state);
+}
+
+static void save_hold(void *context, const char *account, int64_t until_wall_ms, const char *reason)
+{
+    struct dispatcher *d = context;
+    d->output.save_hold(d->output.context, account, until_wall_ms, reason);
+}
+
+struct accounts *dispatcher_accounts(struct dispatcher *d)
+{
+    const struct accounts_callbacks callbacks = {
+        .context = d,
+        .send = send_to_user,
+        .tell = tell_users,
+        .save_login = save_login,
+        .save_hold = save_hold,
+    };
+    return accounts_create(&callbacks, d->log, d->now);
+}
+
+void dispatcher_remember_hold(struct dispatcher *d,
+                              const char *account,
+                              int64_t remaining_ms,
+                              const char *reason,
+                              struct moment now)
+{
+    accounts_remember_hold(d->accounts, account, remaining_ms, reason, now);
+}
+
+void dispatcher_remember_login(struct dispatcher *d,
+                               const char *account,
+                               const struct login_state *state,
+                               int64_t first_wait_ms,
+                               struct moment now)
+{
+    accounts_remember_login(d->accounts, account, state, first_wait_ms, now);
+}
+
+void dispatcher_account_changed(struct dispatcher *d, const char *account, struct moment now)
+{
+    d->now = now;
+    accounts_secret_changed(d->accounts, account, now);
+    round_retry_those_away(d);
+}

@@ -1,0 +1,374 @@
+/* The accounts that we use: who may try a password, who must wait. */
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/wait_limit.h"
+#include "proto/log/log.h"
+
+#include "supervisor/server/accounts.h"
+#include "supervisor/server/login_rule.h"
+
+struct account {
+    char *name;
+    unsigned roles; /* whose processes use it, one bit each */
+    struct login_rule rule;
+    char *refusal;         /* what the server said when it refused */
+    int64_t hold_until_ms; /* the server asked us to wait; 0: no */
+    char *wish;            /* and said why */
+    UT_hash_handle hh;
+};
+
+struct accounts {
+    struct accounts_callbacks callbacks;
+    struct log *log;
+    struct account *table;
+    int64_t next_attempt;
+};
+
+struct accounts *
+accounts_create(const struct accounts_callbacks *callbacks, struct log *log, struct moment now)
+{
+    struct accounts *accounts = memory_allocate(sizeof(*accounts));
+    accounts->callbacks = *callbacks;
+    accounts->log = log;
+    accounts->next_attempt =
+        now.wall_ms; /* a result for an earlier supervisor must not count here */
+    return accounts;
+}
+
+void accounts_destroy(struct accounts *accounts)
+{
+    struct account *account, *next;
+    if (accounts == NULL)
+        return;
+    HASH_ITER(hh, accounts->table, account, next)
+    {
+        HASH_DEL(accounts->table, account);
+        free(account->name);
+        free(account->refusal);
+        free(account->wish);
+        free(account);
+    }
+    free(accounts);
+}
+
+static struct account *find(const struct accounts *accounts, const char *name)
+{
+    struct account *account = NULL;
+    HASH_FIND_STR(accounts->table, name, account);
+    return account;
+}
+
+static struct account *find_or_create(struct accounts *accounts, const char *name)
+{
+    struct account *account = find(accounts, name);
+    if (account != NULL)
+        return account;
+    account = memory_allocate(sizeof(*account));
+    account->name = memory_copy_text(name);
+    HASH_ADD_KEYPTR(hh, accounts->table, account->name, strlen(account->name), account);
+    return account;
+}
+
+void accounts_begin_settings(struct accounts *accounts)
+{
+    for (struct account *account = accounts->table; account != NULL; account = account->hh.next)
+        account->roles = 0;
+}
+
+struct account *accounts_give(struct accounts *accounts, const char *name, enum role role)
+{
+    if (name == NULL || *name == '\0')
+        return NULL;
+    struct account *account = find_or_create(accounts, name);
+    account->roles |= 1U << role;
+    return account;
+}
+
+static int64_t bounded(int64_t wait_ms)
+{
+    return wait_ms < LIMIT_MILLISECONDS ? wait_ms : LIMIT_MILLISECONDS;
+}
+
+static struct message
+hold_message(const struct account *account, int64_t remaining_ms, const char *reason)
+{
+    return (struct message){.type = MESSAGE_HOLD,
+                            .hold = {account->name, bounded(remaining_ms), reason}};
+}
+
+static void tell_hold(const struct accounts *accounts,
+                      const struct account *account,
+                      int64_t remaining_ms,
+                      const char *reason)
+{
+    struct message message = hold_message(account, remaining_ms, reason);
+    accounts->callbacks.tell(accounts->callbacks.context, false, &message);
+}
+
+static int64_t larger(int64_t left, int64_t right)
+{
+    return left > right ? left : right;
+}
+
+int64_t account_hold_ms(const struct account *account, enum role role, int64_t now_ms)
+{
+    int64_t hold_ms = login_rule_hold_ms(&account->rule, now_ms);
+    return role == ROLE_WORKER_EWS ? larger(hold_ms, account->hold_until_ms - now_ms) : hold_ms;
+}
+
+/* Whatever for. */
+static int64_t longest_hold_ms(const struct account *account, int64_t now_ms)
+{
+    return account_hold_ms(account, ROLE_WORKER_EWS, now_ms);
+}
+
+static const char *hold_reason_of(const struct account *account, int64_t now_ms)
+{
+    if (account->hold_until_ms > now_ms)
+        return account->wish;
+    return account->refusal != NULL ? account->refusal
+                                    : "it is not known how the account's last log-ins ended";
+}
+
+/* What must last of an account: returns whether it does. */
+static bool save(const struct accounts *accounts, const struct account *account, struct moment now)
+{
+    const struct login_state state = login_rule_state(&account->rule, now);
+    return accounts->callbacks.save_login(accounts->callbacks.context, account->name, &state);
+}
+
+static void set_wait(struct account *account, int64_t wait_ms, const char *reason, int64_t now_ms)
+{
+    account->hold_until_ms = now_ms + wait_ms;
+    memory_replace_text(&account->wish, reason);
+}
+
+void account_wait(struct accounts *accounts,
+                  struct account *account,
+                  int64_t wish_ms,
+                  const char *reason,
+                  struct moment now)
+{
+    int64_t wait_ms = wait_limit_apply(wish_ms);
+    const struct accounts_callbacks *callbacks = &accounts->callbacks;
+    if (now.monotonic_ms + wait_ms <= account->hold_until_ms)
+        return;
+    set_wait(account, wait_ms, reason, now.monotonic_ms);
+    log_info(accounts->log, "server asks for a pause, nobody uses the account meanwhile",
+             log_text("account", account->name), log_number("ms", wait_ms),
+             log_text("reason", reason));
+    callbacks->save_hold(callbacks->context, account->name, now.wall_ms + wait_ms, reason);
+    struct message message =
+        hold_message(account, longest_hold_ms(account, now.monotonic_ms), account->wish);
+    callbacks->tell(callbacks->context, true, &message);
+}
+
+void accounts_remember_hold(struct accounts *accounts,
+                            const char *name,
+                            int64_t remaining_ms,
+                            const char *reason,
+                            struct moment now)
+{
+    /* Somebody may have set the wall clock meanwhile. */
+    set_wait(find_or_create(accounts, name), wait_limit_apply(remaining_ms), reason,
+             now.monotonic_ms);
+}
+
+void accounts_user_joined(struct accounts *accounts,
+                          const struct account_user *user,
+                          int64_t now_ms)
+{
+    for (struct account *account = accounts->table; account != NULL; account = account->hh.next) {
+        int64_t hold_ms = account_hold_ms(account, user->role, now_ms);
+        struct message message = hold_message(account, hold_ms, hold_reason_of(account, now_ms));
+        if (hold_ms > 0)
+            accounts->callbacks.send(accounts->callbacks.context, user->session, &message);
+    }
+}
+
+/* A try is written down before it is granted; one that cannot be written down is not made, because
+ * after a restart nobody would know of it. */
+static struct login_decision decide(const struct accounts *accounts,
+                                    struct account *account,
+                                    int64_t attempt,
+                                    int64_t asker,
+                                    struct moment now)
+{
+    bool is_good = login_rule_is_good(&account->rule);
+    struct login_decision decision =
+        login_rule_ask(&account->rule, attempt, asker, now.monotonic_ms);
+    if (!decision.granted || is_good || save(accounts, account, now))
+        return decision;
+    (void)login_rule_result(&account->rule, attempt, LOGIN_NOT_TRIED, now.monotonic_ms);
+    (void)save(accounts, account, now); /* what waits to be written must not tell of a try */
+    return (struct login_decision){.wait_ms = LOGIN_PAUSE_MS,
+                                   .reason = "the state directory cannot be written, and a try "
+                                             "must be written down before it is made"};
+}
+
+/* An account that the settings give to processes of that role, or NULL: nobody decides about another
+ * role's account, and nobody has us keep any number of others. */
+static struct account *
+account_of(const struct accounts *accounts, const struct account_user *user, const char *name)
+{
+    struct account *account = find(accounts, name);
+    if (account != NULL && (account->roles & 1U << user->role) != 0)
+        return account;
+    log_warning(accounts->log, "process names an account that its role does not use, it is denied",
+                log_text("peer", user->name), log_text("account", name));
+    return NULL;
+}
+
+bool accounts_receive_ask(struct accounts *accounts,
+                          const struct account_user *user,
+                          const struct login_ask *ask,
+                          struct moment now)
+{
+    struct account *account = account_of(accounts, user, ask->account);
+    int64_t attempt = ++accounts->next_attempt;
+    struct login_decision decision = {
+        .wait_ms = INT64_MAX, .reason = "no setting gives this account to processes of this role"};
+    if (account != NULL)
+        decision = decide(accounts, account, attempt, user->session, now);
+    const char *reason = decision.reason != NULL ? decision.reason : "";
+    if (account != NULL && account_is_stopped(account) && account->refusal != NULL)
+        reason = account->refusal;
+    struct message message = {.type = MESSAGE_LOGIN_ANSWER,
+                              .login_answer = {.account = ask->account,
+                                               .number = ask->number,
+                                               .granted = decision.granted,
+                                               .attempt = decision.granted ? attempt : 0,
+                                               .wait_ms = bounded(decision.wait_ms),
+                                               .reason = reason}};
+    accounts->callbacks.send(accounts->callbacks.context, user->session, &message);
+    return account != NULL;
+}
+
+static void
+refused(const struct accounts *accounts, struct account *account, const char *text, int64_t now_ms)
+{
+    memory_replace_text(&account->refusal, text);
+    bool is_stopped = account_is_stopped(account);
+    log_important(accounts->log, LOG_LEVEL_ERROR,
+                  is_stopped
+                      ? "account was refused, nobody tries it again before its password is changed"
+                      : "account was refused, it is held and then tried once",
+                  log_text("account", account->name), log_text("reason", text));
+    tell_hold(accounts, account, login_rule_hold_ms(&account->rule, now_ms), text);
+}
+
+static void forget_refusal(struct account *account)
+{
+    free(account->refusal);
+    account->refusal = NULL;
+}
+
+static void accepted(const struct accounts *accounts, struct account *account)
+{
+    if (account->refusal == NULL)
+        return;
+    log_info(accounts->log, "account is accepted again", log_text("account", account->name));
+    forget_refusal(account);
+}
+
+bool accounts_receive_result(struct accounts *accounts,
+                             const struct account_user *user,
+                             const struct login_result *result,
+                             struct moment now)
+{
+    struct account *account = account_of(accounts, user, result->account);
+    enum login_outcome outcome = (enum login_outcome)result->outcome;
+    int64_t now_ms = now.monotonic_ms;
+    if (account == NULL)
+        return false;
+    int64_t held_ms = longest_hold_ms(account, now_ms);
+    if (!login_rule_result(&account->rule, result->attempt, outcome, now_ms))
+        return true;
+    (void)save(accounts, account, now); /* it waits in memory until it can be written */
+    if (outcome == LOGIN_REFUSED)
+        refused(accounts, account, result->text, now_ms);
+    if (outcome == LOGIN_ACCEPTED)
+        accepted(accounts, account);
+    int64_t hold_ms = longest_hold_ms(account, now_ms);
+    if (hold_ms < held_ms)
+        tell_hold(accounts, account, hold_ms, "the account may be used again");
+    return true;
+}
+
+void accounts_user_gone(struct accounts *accounts, int64_t session)
+{
+    for (struct account *account = accounts->table; account != NULL; account = account->hh.next)
+        login_rule_asker_gone(&account->rule, session);
+}
+
+void accounts_remember_login(struct accounts *accounts,
+                             const char *name,
+                             const struct login_state *state,
+                             int64_t first_wait_ms,
+                             struct moment now)
+{
+    struct account *account = find_or_create(accounts, name);
+    login_rule_init(&account->rule, state, now, first_wait_ms);
+    if (!account_is_stopped(account) || account->refusal != NULL)
+        return;
+    account->refusal =
+        memory_copy_text("the password of this account was refused before; nobody tries it again "
+                         "before its secret file changes");
+    log_important(accounts->log, LOG_LEVEL_ERROR, "account is not used",
+                  log_text("account", account->name), log_text("reason", account->refusal));
+}
+
+static void end_wait(const struct accounts *accounts, struct account *account, struct moment now)
+{
+    if (account->hold_until_ms > now.monotonic_ms)
+        accounts->callbacks.save_hold(accounts->callbacks.context, account->name, now.wall_ms, "");
+    account->hold_until_ms = 0;
+}
+
+void accounts_secret_changed(struct accounts *accounts, const char *name, struct moment now)
+{
+    struct account *account = find_or_create(accounts, name);
+    login_rule_reset(&account->rule);
+    forget_refusal(account);
+    end_wait(accounts, account, now);
+    (void)save(accounts, account, now); /* it waits in memory until it can be written */
+    tell_hold(accounts, account, 0, "the secret changed");
+}
+
+bool account_is_stopped(const struct account *account)
+{
+    return login_rule_is_stopped(&account->rule);
+}
+
+bool account_is_good(const struct account *account)
+{
+    return login_rule_is_good(&account->rule);
+}
+
+bool account_is_proven(const struct account *account)
+{
+    return account->rule.state.is_proven;
+}
+
+const char *account_name(const struct account *account)
+{
+    return account->name;
+}
+
+const char *account_refusal(const struct account *account)
+{
+    return account->refusal;
+}
+
+const char *account_wish(const struct account *account)
+{
+    return account->wish;
+}
+
+const struct account *accounts_next(const struct accounts *accounts, const struct account *account)
+{
+    return account == NULL ? accounts->table : account->hh.next;
+}

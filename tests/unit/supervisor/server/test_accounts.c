@@ -1,0 +1,326 @@
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "supervisor/server/accounts.h"
+#include "supervisor/server/login_rule.h"
+
+#define HOUR_MS INT64_C(3600000)
+#define WALL_MS INT64_C(1800000000000)
+#define SHARED  "windows svc"
+#define OTHER   "ucserver admin"
+
+static const struct account_user alice = {7, ROLE_WORKER_EWS, "worker-ews/1"};
+static const struct account_user bob = {8, ROLE_WORKER_LDAP, "worker-ldap/1"};
+
+/* What was asked of the outside, one line each. */
+struct desk {
+    struct accounts *accounts;
+    struct account *shared;
+    struct moment now;
+    bool is_disk_full;
+    char said[4096];
+};
+
+static void say(struct desk *desk, const char *format, ...)
+{
+    size_t used = strlen(desk->said);
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(desk->said + used, sizeof(desk->said) - used, format, arguments);
+    va_end(arguments);
+}
+
+static void say_message(struct desk *desk, const char *to, const struct message *message)
+{
+    if (message->type == MESSAGE_HOLD)
+        say(desk, "%s: hold %s %" PRId64 " %s\n", to, message->hold.account,
+            message->hold.remaining_ms, message->hold.reason);
+    else
+        say(desk, "%s: %s %s\n", to, message->login_answer.granted ? "granted" : "denied",
+            message->login_answer.reason);
+}
+
+static void on_send(void *context, int64_t session, struct message *message)
+{
+    say_message(context, session == alice.session ? "alice" : "bob", message);
+}
+
+static void on_tell(void *context, bool to_exchange_only, struct message *message)
+{
+    say_message(context, to_exchange_only ? "exchange" : "all", message);
+}
+
+static bool on_save_login(void *context, const char *account, const struct login_state *state)
+{
+    struct desk *desk = context;
+    say(desk, "save %s proven %d refusals %" PRId64 " open %" PRId64 "\n", account,
+        state->is_proven, state->refusals, state->open);
+    return !desk->is_disk_full;
+}
+
+static void on_save_hold(void *context, const char *account, int64_t until_wall_ms, const char *why)
+{
+    struct desk *desk = context;
+    say(desk, "save hold %s for %" PRId64 " %s\n", account, until_wall_ms - desk->now.wall_ms, why);
+}
+
+static int open_desk(void **state)
+{
+    static struct desk desk;
+    desk = (struct desk){.now = {1000, WALL_MS}};
+    const struct accounts_callbacks callbacks = {
+        .context = &desk,
+        .send = on_send,
+        .tell = on_tell,
+        .save_login = on_save_login,
+        .save_hold = on_save_hold,
+    };
+    desk.accounts = accounts_create(&callbacks, NULL, desk.now);
+    (void)accounts_give(desk.accounts, OTHER, ROLE_PUBLISHER_UCSERVER);
+    desk.shared = accounts_give(desk.accounts, SHARED, ROLE_WORKER_LDAP);
+    assert_ptr_equal(accounts_give(desk.accounts, SHARED, ROLE_WORKER_EWS), desk.shared);
+    *state = &desk;
+    return 0;
+}
+
+static int close_desk(void **state)
+{
+    struct desk *desk = *state;
+    accounts_destroy(desk->accounts);
+    return 0;
+}
+
+static void expect(struct desk *desk, const char *said)
+{
+    assert_string_equal(desk->said, said);
+    desk->said[0] = '\0';
+}
+
+static bool ask(struct desk *desk, const struct account_user *user, const char *account)
+{
+    const struct login_ask message = {.account = account, .number = 1};
+    return accounts_receive_ask(desk->accounts, user, &message, desk->now);
+}
+
+/* `attempt`: the how manieth wish to try; 0: the use of an account that was good. */
+static bool tell(struct desk *desk,
+                 const struct account_user *user,
+                 int64_t attempt,
+                 enum login_outcome outcome,
+                 const char *text)
+{
+    const struct login_result message = {.account = SHARED,
+                                         .attempt = attempt == 0 ? 0 : WALL_MS + attempt,
+                                         .outcome = outcome,
+                                         .text = text};
+    return accounts_receive_result(desk->accounts, user, &message, desk->now);
+}
+
+static void prove(struct desk *desk)
+{
+    assert_true(ask(desk, &alice, SHARED));
+    assert_true(tell(desk, &alice, 1, LOGIN_ACCEPTED, ""));
+    desk->said[0] = '\0';
+}
+
+static void a_try_is_written_down_before_it_is_granted(void **state)
+{
+    struct desk *desk = *state;
+    assert_true(ask(desk, &alice, SHARED));
+    expect(desk, "save windows svc proven 0 refusals 0 open 1\nalice: granted \n");
+    assert_true(ask(desk, &bob, SHARED));
+    expect(desk, "bob: denied another process tries the account now\n");
+    assert_true(tell(desk, &alice, 1, LOGIN_ACCEPTED, ""));
+    expect(desk, "save windows svc proven 1 refusals 0 open 0\n");
+    assert_true(account_is_good(desk->shared));
+    assert_true(ask(desk, &bob, SHARED));
+    expect(desk, "bob: granted \n");
+}
+
+static void a_try_that_cannot_be_written_down_is_not_made(void **state)
+{
+    struct desk *desk = *state;
+    desk->is_disk_full = true;
+    assert_true(ask(desk, &alice, SHARED));
+    expect(desk, "save windows svc proven 0 refusals 0 open 1\n"
+                 "save windows svc proven 0 refusals 0 open 0\n"
+                 "alice: denied the state directory cannot be written, and a try must be written "
+                 "down before it is made\n");
+    desk->is_disk_full = false;
+    assert_true(ask(desk, &bob, SHARED));
+    expect(desk, "save windows svc proven 0 refusals 0 open 1\nbob: granted \n");
+}
+
+static void the_account_of_another_role_is_denied(void **state)
+{
+    struct desk *desk = *state;
+    assert_false(ask(desk, &alice, OTHER));
+    expect(desk, "alice: denied no setting gives this account to processes of this role\n");
+    assert_false(ask(desk, &alice, "windows unknown"));
+    desk->said[0] = '\0';
+    accounts_begin_settings(desk->accounts);
+    (void)accounts_give(desk->accounts, SHARED, ROLE_WORKER_LDAP);
+    assert_false(ask(desk, &alice, SHARED));
+    assert_false(tell(desk, &alice, 1, LOGIN_REFUSED, "wrong"));
+    assert_false(account_is_stopped(desk->shared));
+    expect(desk, "alice: denied no setting gives this account to processes of this role\n");
+    assert_true(ask(desk, &bob, SHARED));
+}
+
+static void a_good_account_is_held_and_tried_once_after_a_refusal(void **state)
+{
+    struct desk *desk = *state;
+    prove(desk);
+    assert_true(tell(desk, &bob, 0, LOGIN_REFUSED, "wrong password"));
+    expect(desk, "save windows svc proven 1 refusals 1 open 0\n"
+                 "all: hold windows svc 10000 wrong password\n");
+    assert_true(ask(desk, &alice, SHARED));
+    expect(desk, "alice: denied the account is held\n");
+    desk->now.monotonic_ms += LOGIN_FIRST_HOLD_MS;
+    assert_true(ask(desk, &alice, SHARED));
+    assert_string_equal(account_refusal(desk->shared), "wrong password");
+    desk->said[0] = '\0';
+    assert_true(tell(desk, &alice, 3, LOGIN_ACCEPTED, ""));
+    expect(desk, "save windows svc proven 1 refusals 0 open 0\n");
+    assert_null(account_refusal(desk->shared));
+}
+
+/* Two tries that nobody told of hold the account; the outcome of the second one ends that. */
+static void everybody_is_told_when_a_hold_ends_early(void **state)
+{
+    struct desk *desk = *state;
+    assert_true(ask(desk, &alice, SHARED));
+    accounts_user_gone(desk->accounts, alice.session);
+    assert_true(ask(desk, &bob, SHARED));
+    desk->said[0] = '\0';
+    assert_true(tell(desk, &bob, 2, LOGIN_ACCEPTED, ""));
+    expect(desk, "save windows svc proven 1 refusals 0 open 0\n"
+                 "all: hold windows svc 0 the account may be used again\n");
+}
+
+static void a_refused_account_stops_at_once_until_its_secret_changes(void **state)
+{
+    struct desk *desk = *state;
+    assert_true(ask(desk, &alice, SHARED));
+    desk->said[0] = '\0';
+    assert_true(tell(desk, &alice, 1, LOGIN_REFUSED, "wrong password"));
+    expect(desk, "save windows svc proven 0 refusals 1 open 0\n"
+                 "all: hold windows svc 31622400000 wrong password\n");
+    assert_true(account_is_stopped(desk->shared));
+    assert_true(ask(desk, &bob, SHARED));
+    expect(desk, "bob: denied wrong password\n");
+    accounts_secret_changed(desk->accounts, SHARED, desk->now);
+    expect(desk, "save windows svc proven 0 refusals 0 open 0\n"
+                 "all: hold windows svc 0 the secret changed\n");
+    assert_null(account_refusal(desk->shared));
+    assert_true(ask(desk, &bob, SHARED));
+    expect(desk, "save windows svc proven 0 refusals 0 open 1\nbob: granted \n");
+}
+
+static void a_pause_of_exchange_is_told_to_those_who_ask_it(void **state)
+{
+    struct desk *desk = *state;
+    int64_t now_ms = desk->now.monotonic_ms;
+    account_wait(desk->accounts, desk->shared, 60000, "busy", desk->now);
+    expect(desk, "save hold windows svc for 60000 busy\n"
+                 "exchange: hold windows svc 60000 busy\n");
+    account_wait(desk->accounts, desk->shared, 50000, "busy", desk->now);
+    expect(desk, ""); /* the longer one holds */
+    assert_int_equal(account_hold_ms(desk->shared, ROLE_WORKER_EWS, now_ms + 1000), 59000);
+    assert_int_equal(account_hold_ms(desk->shared, ROLE_WORKER_EWS, now_ms + 70000), 0);
+    assert_int_equal(account_hold_ms(desk->shared, ROLE_WORKER_LDAP, now_ms), 0);
+    accounts_user_joined(desk->accounts, &bob, now_ms);
+    expect(desk, "");
+    accounts_user_joined(desk->accounts, &alice, now_ms);
+    expect(desk, "alice: hold windows svc 60000 busy\n");
+}
+
+static void nobody_is_obeyed_for_longer_than_an_hour(void **state)
+{
+    struct desk *desk = *state;
+    int64_t now_ms = desk->now.monotonic_ms;
+    account_wait(desk->accounts, desk->shared, 366 * 24 * HOUR_MS, "busy", desk->now);
+    assert_int_equal(account_hold_ms(desk->shared, ROLE_WORKER_EWS, now_ms), HOUR_MS);
+    accounts_remember_hold(desk->accounts, OTHER, 2 * HOUR_MS, "busy", desk->now);
+    const struct account *other = accounts_next(desk->accounts, NULL);
+    assert_string_equal(account_name(other), OTHER);
+    assert_int_equal(account_hold_ms(other, ROLE_WORKER_EWS, now_ms), HOUR_MS);
+    assert_string_equal(account_wish(other), "busy");
+}
+
+static void a_new_secret_ends_the_pause_and_what_was_saved_of_it(void **state)
+{
+    struct desk *desk = *state;
+    account_wait(desk->accounts, desk->shared, 60000, "busy", desk->now);
+    desk->said[0] = '\0';
+    accounts_secret_changed(desk->accounts, SHARED, desk->now);
+    expect(desk, "save hold windows svc for 0 \n"
+                 "save windows svc proven 0 refusals 0 open 0\n"
+                 "all: hold windows svc 0 the secret changed\n");
+    assert_int_equal(account_hold_ms(desk->shared, ROLE_WORKER_EWS, desk->now.monotonic_ms), 0);
+}
+
+static void who_is_gone_lets_others_try(void **state)
+{
+    struct desk *desk = *state;
+    assert_true(ask(desk, &alice, SHARED));
+    accounts_user_gone(desk->accounts, bob.session);
+    desk->said[0] = '\0';
+    assert_true(ask(desk, &bob, SHARED));
+    expect(desk, "bob: denied another process tries the account now\n");
+    accounts_user_gone(desk->accounts, alice.session);
+    assert_true(ask(desk, &bob, SHARED));
+    expect(desk, "save windows svc proven 0 refusals 0 open 2\nbob: granted \n");
+}
+
+static void a_refusal_of_before_is_known_after_a_restart(void **state)
+{
+    struct desk *desk = *state;
+    const struct login_state stopped = {.refusals = 1};
+    accounts_remember_login(desk->accounts, SHARED, &stopped, 0, desk->now);
+    accounts_user_joined(desk->accounts, &bob, desk->now.monotonic_ms);
+    expect(desk, "bob: hold windows svc 31622400000 the password of this account was refused "
+                 "before; nobody tries it again before its secret file changes\n");
+    const struct login_state good = {.is_proven = true};
+    accounts_remember_login(desk->accounts, OTHER, &good, 30000, desk->now);
+    const struct account *other = accounts_next(desk->accounts, NULL);
+    assert_true(account_is_proven(other));
+    assert_int_equal(account_hold_ms(other, ROLE_PUBLISHER_UCSERVER, desk->now.monotonic_ms),
+                     30000);
+}
+
+static void an_account_without_a_name_is_none(void **state)
+{
+    struct desk *desk = *state;
+    assert_null(accounts_give(desk->accounts, NULL, ROLE_WORKER_LDAP));
+    assert_null(accounts_give(desk->accounts, "", ROLE_WORKER_LDAP));
+    const struct account *last = accounts_next(desk->accounts, accounts_next(desk->accounts, NULL));
+    assert_ptr_equal(last, desk->shared);
+    assert_null(accounts_next(desk->accounts, last));
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, open_desk, close_desk)
+    const struct CMUnitTest tests[] = {
+        TEST(a_try_is_written_down_before_it_is_granted),
+        TEST(a_try_that_cannot_be_written_down_is_not_made),
+        TEST(the_account_of_another_role_is_denied),
+        TEST(a_good_account_is_held_and_tried_once_after_a_refusal),
+        TEST(everybody_is_told_when_a_hold_ends_early),
+        TEST(a_refused_account_stops_at_once_until_its_secret_changes),
+        TEST(a_pause_of_exchange_is_told_to_those_who_ask_it),
+        TEST(nobody_is_obeyed_for_longer_than_an_hour),
+        TEST(a_new_secret_ends_the_pause_and_what_was_saved_of_it),
+        TEST(who_is_gone_lets_others_try),
+        TEST(a_refusal_of_before_is_known_after_a_restart),
+        TEST(an_account_without_a_name_is_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
