@@ -27,7 +27,7 @@ struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
     TAILQ_INIT(&d->peers);
     TAILQ_INIT(&d->to_publish);
     TAILQ_INIT(&d->suspects_to_publish);
-    servers_set(d, &settings->servers);
+    dispatcher_servers_create(d, &settings->servers);
     return d;
 }
 
@@ -53,7 +53,7 @@ void dispatcher_destroy(struct dispatcher *d)
     struct user *user, *next_user;
     HASH_ITER(hh, d->users, user, next_user)
     user_destroy(&d->users, user);
-    servers_clear(d);
+    dispatcher_servers_clear(d);
     accounts_destroy(d->accounts);
     address_index_destroy(d->addresses);
     due_heap_clear(&d->waiting);
@@ -385,7 +385,7 @@ void dispatcher_set_settings(struct dispatcher *d,
     d->now = now;
     bool is_other_shape = settings->rules.calendars != d->settings.calendars;
     d->settings = settings->rules;
-    servers_update(d, &settings->servers);
+    dispatcher_servers_set(d, &settings->servers);
     if (d->round.phase == ROUND_IDLE && d->round.number > 0)
         round_plan_next(d);
     round_retry_those_away(d);

@@ -38,7 +38,7 @@ static bool send_fetch(struct dispatcher *d, const struct job *job)
         .type = MESSAGE_FETCH,
         .fetch = {.job = job->number,
                   .calendars = d->settings.calendars,
-                  .exchange = d->exchanges[job->server].name,
+                  .exchange = d->exchanges.items[job->server].name,
                   .window_start = today,
                   .window_end = today + d->settings.window_days * SECONDS_PER_DAY,
                   .lease_ms = job->deadline_ms - d->now.monotonic_ms,
@@ -57,11 +57,11 @@ static void reserve(struct dispatcher *d, const struct job *job)
 
 static bool assign_one(struct dispatcher *d, size_t index)
 {
-    struct server *server = &d->exchanges[index];
+    struct server *server = &d->exchanges.items[index];
     bool of_suspects = false;
     struct user_queue *queue = server_next_queue(server, &of_suspects);
-    if (queue == NULL || !server_may_be_asked(d, server) || !handover_has_room(d) ||
-        !budget_has_room(&server->access->budget, d->now.monotonic_ms))
+    if (queue == NULL || !server_may_be_asked(server, d->now.monotonic_ms) ||
+        !handover_has_room(d) || !budget_has_room(&server->access->budget, d->now.monotonic_ms))
         return false;
     struct peer *peer = peer_for_job(d, ROLE_WORKER_EWS, 1, of_suspects);
     if (peer == NULL)
@@ -82,22 +82,23 @@ static bool assign_one(struct dispatcher *d, size_t index)
 
 static void give_up_queue(struct dispatcher *d, struct server *server)
 {
-    if (!server_is_given_up(d, server))
+    if (!server_is_given_up(server, round_is_overdue(d), d->settings.interval_ms,
+                            d->now.monotonic_ms))
         return;
     struct user *user;
-    while ((user = TAILQ_FIRST(&server->queue)) != NULL ||
-           (user = TAILQ_FIRST(&server->suspects)) != NULL)
+    while ((user = TAILQ_FIRST(&server->line->queue)) != NULL ||
+           (user = TAILQ_FIRST(&server->line->suspects)) != NULL)
         user_finish(d, user, RESULT_EXCHANGE_AWAY, "", server_trouble(server));
 }
 
 /* They take turns, so that one with many users does not keep the workers from another. */
 static bool assign_next(struct dispatcher *d)
 {
-    for (size_t i = 0; i < d->exchange_count; i++) {
-        size_t index = (d->exchange_turn + i) % d->exchange_count;
+    for (size_t i = 0; i < d->exchanges.count; i++) {
+        size_t index = (d->exchanges.turn + i) % d->exchanges.count;
         if (!assign_one(d, index))
             continue;
-        d->exchange_turn = (index + 1) % d->exchange_count;
+        d->exchanges.turn = (index + 1) % d->exchanges.count;
         return true;
     }
     return false;
@@ -109,8 +110,8 @@ void fetch_assign(struct dispatcher *d)
 {
     if (d->round.unmapped > 0)
         return;
-    for (size_t i = 0; i < d->exchange_count; i++)
-        give_up_queue(d, &d->exchanges[i]);
+    for (size_t i = 0; i < d->exchanges.count; i++)
+        give_up_queue(d, &d->exchanges.items[i]);
     if (d->publisher == NULL || !d->ucserver_is_working)
         return;
     while (assign_next(d))
@@ -204,9 +205,9 @@ static void job_done(struct dispatcher *d, struct job *job, const struct fetched
 {
     struct trouble trouble = trouble_of(job, fetched);
     if (is_trouble(fetched))
-        server_troubled(d, &d->exchanges[job->server], &trouble);
+        server_troubled(&d->exchanges.items[job->server], &trouble);
     else
-        server_answered(d, &d->exchanges[job->server]);
+        server_answered(&d->exchanges.items[job->server]);
     for (size_t i = 0; i < fetched->users_count; i++) {
         const struct fetched_user *answer = &fetched->users[i];
         struct user *user = user_find(d->users, answer->user);
@@ -247,9 +248,9 @@ static void users_failed(struct dispatcher *d,
 
 static void job_failed(struct dispatcher *d, struct job *job, const struct fetched *fetched)
 {
-    struct server *server = &d->exchanges[job->server];
+    struct server *server = &d->exchanges.items[job->server];
     struct trouble trouble = trouble_of(job, fetched);
-    server_failed(d, server, &trouble);
+    server_failed(server, &trouble, d->now.monotonic_ms);
     bool is_lasting = server_is_stopped(server) || fetched->class == ERROR_INVALID;
     users_failed(d, job, fetched, is_lasting);
     job_users_due_again(d, job, server->not_before_ms);
@@ -259,15 +260,14 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct fetch
  * wish: it concerns this server and nobody's account. */
 static void job_given_back(struct dispatcher *d, struct job *job, const struct fetched *fetched)
 {
-    struct server *server = &d->exchanges[job->server];
+    struct server *server = &d->exchanges.items[job->server];
     int64_t again_ms = d->now.monotonic_ms + wait_limit_apply(fetched->wait_ms);
     if (is_wish(fetched))
-        server->failures_in_a_row++;
+        server_refrains(server);
     if (is_trouble(fetched)) {
         struct trouble trouble = trouble_of(job, fetched);
-        server_troubled(d, server, &trouble);
-        if (server->not_before_ms < again_ms)
-            server->not_before_ms = again_ms;
+        server_troubled(server, &trouble);
+        server_rest_until(server, again_ms);
     }
     if (fetched->wait_ms > 0) /* else its worker only leaves */
         users_failed(d, job, fetched, false);
@@ -277,7 +277,7 @@ static void job_given_back(struct dispatcher *d, struct job *job, const struct f
 /* What a server wishes holds for every process that uses the account there. */
 static void learn(struct dispatcher *d, const struct job *job, const struct fetched *fetched)
 {
-    const struct server *server = &d->exchanges[job->server];
+    const struct server *server = &d->exchanges.items[job->server];
     budget_return(job->budget);
     budget_learn(job->budget, (enum server_pressure)fetched->pressure, fetched->wait_ms,
                  d->now.monotonic_ms);

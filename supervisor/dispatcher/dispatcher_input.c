@@ -31,15 +31,15 @@ static const char *const *list_of(struct arena *arena, const struct settings_lis
 static void add_directories(struct dispatcher_input *input, const struct configuration *settings)
 {
     struct arena *arena = input->arena;
-    struct dispatcher_directory *directories =
+    struct server_settings *directories =
         arena_allocate(arena, settings->directory_count, sizeof(*directories));
     for (size_t i = 0; i < settings->directory_count; i++) {
         const struct settings_directory *given = settings->directories[i];
-        directories[i] = (struct dispatcher_directory){
+        directories[i] = (struct server_settings){
             .name = given->name,
             .account = keep(arena, settings_account_windows(given->user)),
-            .upn_suffixes = list_of(arena, &given->upn_suffixes),
-            .netbios_names = list_of(arena, &given->netbios_names),
+            .served = list_of(arena, &given->upn_suffixes),
+            .served_netbios = list_of(arena, &given->netbios_names),
             .cache_ms = given->cache_hours * HOUR_MS,
         };
     }
@@ -71,15 +71,15 @@ static char *endpoint_of(const struct settings_exchange *exchange)
 static void add_exchanges(struct dispatcher_input *input, const struct configuration *settings)
 {
     struct arena *arena = input->arena;
-    struct dispatcher_exchange *exchanges =
+    struct server_settings *exchanges =
         arena_allocate(arena, settings->exchange_count, sizeof(*exchanges));
     for (size_t i = 0; i < settings->exchange_count; i++) {
         const struct settings_exchange *given = settings->exchanges[i];
-        exchanges[i] = (struct dispatcher_exchange){
+        exchanges[i] = (struct server_settings){
             .name = given->name,
             .account = keep(arena, settings_account_windows(given->user)),
             .endpoint = keep(arena, endpoint_of(given)),
-            .mail_domains = list_of(arena, &given->mail_domains),
+            .served = list_of(arena, &given->mail_domains),
             .budget = given->budget,
             .budget_ceiling = given->budget_ceiling,
         };

@@ -17,9 +17,6 @@
 /* A missed heartbeat may be an accident, three are not; six for a successor of the publisher. */
 #define HEARTBEATS_OF_SILENCE    3
 #define HEARTBEATS_OF_SUCCESSION 6
-/* Pauses after a server's own failures. */
-#define SERVER_FIRST_PAUSE_MS 2000
-#define SERVER_MOST_PAUSE_MS  60000
 /* A user whose server is away is given up for this round after so many jobs and one interval. */
 #define ATTEMPTS_BEFORE_GIVING_UP 3
 /* Users that Exchange will not give soon are asked for every so many rounds. */
@@ -97,31 +94,16 @@ bool round_is_overdue(const struct dispatcher *d);
 int64_t round_end_or(const struct dispatcher *d, int64_t at_ms);
 int64_t round_next_ms(const struct dispatcher *d);
 
-/* dispatcher_servers.c: which server serves whom, and what their failures mean */
-struct trouble {
-    enum error_class class;
-    const char *code, *reason, *peer;
-};
-void servers_set(struct dispatcher *d, const struct dispatcher_servers *settings);
-void servers_update(struct dispatcher *d, const struct dispatcher_servers *settings);
-void servers_clear(struct dispatcher *d);
-size_t server_for_name(const struct server *servers, size_t count, const char *user_name);
-size_t server_for_address(const struct server *servers, size_t count, const char *address);
-void server_failed(struct dispatcher *d, struct server *server, const struct trouble *trouble);
-void server_troubled(struct dispatcher *d, struct server *server, const struct trouble *trouble);
+/* dispatcher_servers.c: directories, exchanges, accounts and accesses, as the settings want them */
+void dispatcher_servers_create(struct dispatcher *d, const struct dispatcher_servers *settings);
+void dispatcher_servers_set(struct dispatcher *d, const struct dispatcher_servers *settings);
+void dispatcher_servers_clear(struct dispatcher *d);
+bool server_has_line(const struct server *server);
+/* While the replication was paused nobody could be asked. */
 void servers_begin_waiting(struct dispatcher *d);
-void server_note_waiting(struct dispatcher *d, struct server *server);
-bool server_is_silent(const struct dispatcher *d, const struct server *server);
-void server_answered(struct dispatcher *d, struct server *server);
-bool server_is_stopped(const struct server *server);
-bool server_is_given_up(const struct dispatcher *d, const struct server *server);
-const char *server_trouble(const struct server *server);
-bool server_may_be_asked(const struct dispatcher *d, const struct server *server);
 int64_t servers_next_ms(const struct dispatcher *d);
 
-/* dispatcher_access.c: what accounts may do at an Exchange */
-void accesses_set(struct dispatcher *d, const struct dispatcher_servers *settings);
-void accesses_clear(struct dispatcher *d);
+/* dispatcher_access.c: mailboxes that cannot be read */
 void accesses_judge(struct dispatcher *d);
 bool access_is_code(const char *code);
 void access_is_lost(struct dispatcher *d, struct user *user);

@@ -13,7 +13,8 @@ bool dispatcher_send(struct dispatcher *d, const struct peer *peer, struct messa
 
 static struct server *server_of(struct dispatcher *d, const struct job *job)
 {
-    return job->kind == JOB_RESOLVE ? &d->directories[job->server] : &d->exchanges[job->server];
+    return job->kind == JOB_RESOLVE ? &d->directories.items[job->server]
+                                    : &d->exchanges.items[job->server];
 }
 
 struct job *job_create(struct dispatcher *d, enum job_kind kind, struct peer *peer, size_t server)
@@ -180,10 +181,12 @@ struct peer *peer_for_job(struct dispatcher *d, enum role role, int64_t users, b
 /* Suspects go last, and one job of them at a time. NULL: nobody waits, or only suspects that must. */
 struct user_queue *server_next_queue(struct server *server, bool *of_suspects)
 {
-    *of_suspects = TAILQ_EMPTY(&server->queue);
+    *of_suspects = TAILQ_EMPTY(&server->line->queue);
     if (!*of_suspects)
-        return &server->queue;
-    return TAILQ_EMPTY(&server->suspects) || server->suspects_are_out ? NULL : &server->suspects;
+        return &server->line->queue;
+    return TAILQ_EMPTY(&server->line->suspects) || server->suspects_are_out
+               ? NULL
+               : &server->line->suspects;
 }
 
 /* Moves a shard of users from the queue into the job. Suspects go in jobs that are no larger than

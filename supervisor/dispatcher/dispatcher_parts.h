@@ -1,4 +1,4 @@
-/* What the dispatcher keeps of each job, peer, account and server. Only its own files include this. */
+/* What the dispatcher keeps of each job and peer. Only its own files include this. */
 #ifndef SUPERVISOR_DISPATCHER_PARTS_H
 #define SUPERVISOR_DISPATCHER_PARTS_H
 
@@ -12,8 +12,9 @@
 
 #include "supervisor/dispatcher/health.h"
 #include "supervisor/dispatcher/user.h"
+#include "supervisor/server/access.h"
 #include "supervisor/server/accounts.h"
-#include "supervisor/server/budget.h"
+#include "supervisor/server/servers.h"
 
 enum job_kind { JOB_RESOLVE, JOB_FETCH };
 
@@ -48,36 +49,9 @@ struct peer {
 
 TAILQ_HEAD(peer_list, peer);
 
-/* An account at an Exchange. */
-struct access {
-    struct account *account; /* NULL: none needed */
-    char *endpoint;
-    struct budget budget;
-    int64_t asked, read;     /* mailboxes, when the newest round was finished */
-    bool is_mostly_readable; /* nine in ten of them */
-    SLIST_ENTRY(access) next;
-};
-
-SLIST_HEAD(access_list, access);
-
-/* A directory or an exchange: its queues and its pauses. */
-struct server {
-    char *name;
-    char *title; /* for people: "directory", "exchange NAME" */
-    bool is_exchange;
-    struct account *account; /* NULL: none needed */
-    char **served;           /* UPN suffixes or mail domains, ends with NULL */
-    char **served_netbios;   /* directories only */
+/* Who waits for a server. */
+struct user_line {
     struct user_queue queue, suspects;
-    bool suspects_are_out;           /* one job of suspects at a time */
-    int64_t not_before_ms, pause_ms; /* after failures of the server itself */
-    int64_t unanswered_since_ms;     /* somebody waits for an answer; INT64_MAX: nobody */
-    struct access *access;           /* exchanges only; others of this account may share it */
-    int64_t cache_ms;                /* directories only */
-    int64_t jobs;
-    int64_t failures_in_a_row;
-    char *trouble;      /* newest failure of a whole job; NULL: none */
-    char *trouble_code; /* the server's code for it, or empty */
 };
 
 #endif

@@ -16,7 +16,7 @@ static bool send_resolve(struct dispatcher *d, const struct job *job)
     }
     struct message message = {.type = MESSAGE_RESOLVE,
                               .resolve = {.job = job->number,
-                                          .directory = d->directories[job->server].name,
+                                          .directory = d->directories.items[job->server].name,
                                           .lease_ms = job->deadline_ms - d->now.monotonic_ms,
                                           .users = users,
                                           .users_count = job->user_count}};
@@ -25,10 +25,10 @@ static bool send_resolve(struct dispatcher *d, const struct job *job)
 
 static bool assign_one(struct dispatcher *d, size_t index)
 {
-    struct server *server = &d->directories[index];
+    struct server *server = &d->directories.items[index];
     bool of_suspects = false;
     struct user_queue *queue = server_next_queue(server, &of_suspects);
-    if (queue == NULL || !server_may_be_asked(d, server))
+    if (queue == NULL || !server_may_be_asked(server, d->now.monotonic_ms))
         return false;
     struct peer *peer = peer_for_job(d, ROLE_WORKER_LDAP, 1, of_suspects);
     if (peer == NULL)
@@ -137,7 +137,7 @@ static void forget_former_owners(struct dispatcher *d, const struct user *user)
 static void found(struct dispatcher *d, struct user *user, const struct resolved_user *answer)
 {
     user_set_mapping(d, user, answer->address);
-    d->output.save_mapping(d->output.context, user, d->directories[user->directory].name);
+    d->output.save_mapping(d->output.context, user, d->directories.items[user->directory].name);
     forget_former_owners(d, user);
     if (!refuse_shared(d, user, true))
         user_to_fetch(d, user);
@@ -212,10 +212,10 @@ static void users_failed(struct dispatcher *d,
 
 static void job_failed(struct dispatcher *d, struct job *job, const struct resolved *resolved)
 {
-    struct server *server = &d->directories[job->server];
+    struct server *server = &d->directories.items[job->server];
     const struct trouble trouble = {(enum error_class)resolved->class, resolved->code,
                                     resolved->reason, job->peer->name};
-    server_failed(d, server, &trouble);
+    server_failed(server, &trouble, d->now.monotonic_ms);
     bool is_lasting = server_is_stopped(server) || resolved->class == ERROR_INVALID;
     users_failed(d, job, resolved, is_lasting);
     job_users_due_again(d, job, server->not_before_ms);
@@ -235,8 +235,8 @@ static void job_given_back(struct dispatcher *d, struct job *job, const struct r
 static void give_up(struct dispatcher *d, struct server *server)
 {
     struct user *user;
-    while ((user = TAILQ_FIRST(&server->queue)) != NULL ||
-           (user = TAILQ_FIRST(&server->suspects)) != NULL) {
+    while ((user = TAILQ_FIRST(&server->line->queue)) != NULL ||
+           (user = TAILQ_FIRST(&server->line->suspects)) != NULL) {
         user_release(d, user);
         user->state = USER_RESOLVING;
         if (!serve_from_memory(d, user))
@@ -274,22 +274,24 @@ static void bridge_silence(struct dispatcher *d, struct server *server)
     static const struct trouble trouble = {
         ERROR_UNAVAILABLE, "", "no worker-ldap has answered for as long as a request may take",
         "supervisor"};
-    server_note_waiting(d, server);
-    if (!server_is_silent(d, server))
+    int64_t now_ms = d->now.monotonic_ms;
+    bool somebody_waits = server_has_line(server);
+    server_note_waiting(server, somebody_waits, now_ms);
+    if (now_ms < server_silent_from_ms(server, somebody_waits, d->settings.request_timeout_ms))
         return;
-    server->unanswered_since_ms = d->now.monotonic_ms;
-    server_troubled(d, server, &trouble);
+    server_wait_anew(server, now_ms);
+    server_troubled(server, &trouble);
     if (round_is_overdue(d)) {
         give_up(d, server);
         return;
     }
-    serve_queue_from_memory(d, &server->queue);
-    serve_queue_from_memory(d, &server->suspects);
+    serve_queue_from_memory(d, &server->line->queue);
+    serve_queue_from_memory(d, &server->line->suspects);
 }
 
 static void job_done(struct dispatcher *d, struct job *job, const struct resolved *resolved)
 {
-    server_answered(d, &d->directories[job->server]);
+    server_answered(&d->directories.items[job->server]);
     for (size_t i = 0; i < resolved->users_count; i++) {
         struct user *user = user_find(d->users, resolved->users[i].user);
         if (user == NULL || user->job != job->number || user->state != USER_RESOLVING) {
@@ -328,11 +330,11 @@ void resolve_receive(struct dispatcher *d, struct peer *peer, const struct resol
 /* As the exchanges, they take turns. */
 static bool assign_next(struct dispatcher *d)
 {
-    for (size_t i = 0; i < d->directory_count; i++) {
-        size_t index = (d->directory_turn + i) % d->directory_count;
+    for (size_t i = 0; i < d->directories.count; i++) {
+        size_t index = (d->directories.turn + i) % d->directories.count;
         if (!assign_one(d, index))
             continue;
-        d->directory_turn = (index + 1) % d->directory_count;
+        d->directories.turn = (index + 1) % d->directories.count;
         return true;
     }
     return false;
@@ -340,10 +342,11 @@ static bool assign_next(struct dispatcher *d)
 
 void resolve_assign(struct dispatcher *d)
 {
-    for (size_t i = 0; i < d->directory_count; i++) {
-        if (server_is_given_up(d, &d->directories[i]))
-            give_up(d, &d->directories[i]);
-        bridge_silence(d, &d->directories[i]);
+    for (size_t i = 0; i < d->directories.count; i++) {
+        if (server_is_given_up(&d->directories.items[i], round_is_overdue(d),
+                               d->settings.interval_ms, d->now.monotonic_ms))
+            give_up(d, &d->directories.items[i]);
+        bridge_silence(d, &d->directories.items[i]);
     }
     while (assign_next(d))
         ;

@@ -6,19 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct dispatcher_directory {
-    const char *name, *account;
-    const char *const *upn_suffixes; /* ends with NULL; empty: everybody */
-    const char *const *netbios_names;
-    int64_t cache_ms; /* how long its answers serve while it is away */
-};
-
-struct dispatcher_exchange {
-    const char *name, *account;
-    const char *endpoint;            /* host and port: what counts the account's requests */
-    const char *const *mail_domains; /* ends with NULL; empty: every address */
-    int64_t budget, budget_ceiling;
-};
+#include "supervisor/server/servers.h"
 
 /* What the dispatcher decides by. Copied. */
 struct dispatcher_rules {
@@ -33,9 +21,9 @@ struct dispatcher_rules {
 /* Whom it asks. Borrowed for the call; what is needed later is copied. */
 struct dispatcher_servers {
     const char *ucserver_account;
-    const struct dispatcher_directory *directories;
+    const struct server_settings *directories;
     size_t directory_count;
-    const struct dispatcher_exchange *exchanges;
+    const struct server_settings *exchanges;
     size_t exchange_count;
 };
 

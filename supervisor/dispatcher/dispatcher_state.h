@@ -53,9 +53,8 @@ struct dispatcher {
     struct user *users;
     struct address_index *addresses;
     struct due_heap waiting;
-    struct server *directories, *exchanges;
-    size_t directory_count, exchange_count;
-    size_t directory_turn, exchange_turn; /* who is first asked for work */
+    struct servers directories, exchanges;
+    struct user_line *directory_lines, *exchange_lines; /* one for each of them */
     struct accounts *accounts;
     struct access_list accesses;
     struct account *ucserver_account;

@@ -271,8 +271,8 @@ static void view_user(const struct dispatcher *d,
                       struct moment now,
                       struct statistics_user *view)
 {
-    bool has_directory = user->directory < d->directory_count && user->state != USER_UNLISTED;
-    bool has_exchange = user->address != NULL && user->exchange < d->exchange_count;
+    bool has_directory = user->directory < d->directories.count && user->state != USER_UNLISTED;
+    bool has_exchange = user->address != NULL && user->exchange < d->exchanges.count;
     *view = (struct statistics_user){
         .name = user->name,
         .display_name = user->display_name,
@@ -281,8 +281,8 @@ static void view_user(const struct dispatcher *d,
         .code = user->code,
         .reason = user->reason,
         .address = user->address,
-        .directory = has_directory ? d->directories[user->directory].name : NULL,
-        .exchange = has_exchange ? d->exchanges[user->exchange].name : NULL,
+        .directory = has_directory ? d->directories.items[user->directory].name : NULL,
+        .exchange = has_exchange ? d->exchanges.items[user->exchange].name : NULL,
         .is_fresh = is_fresh(d, user, now),
         .is_times_only = user->times_only,
         .is_quarantined = user->is_quarantined,

@@ -8,7 +8,8 @@
 static void leave_queue(struct user *user)
 {
     struct server *server = user->queued_at;
-    struct user_queue *queue = user->queued_as_suspect ? &server->suspects : &server->queue;
+    struct user_line *line = server->line;
+    struct user_queue *queue = user->queued_as_suspect ? &line->suspects : &line->queue;
     TAILQ_REMOVE(queue, user, queue_link);
     user->queued_at = NULL;
 }
@@ -18,7 +19,8 @@ static void enter_queue(struct server *server, struct user *user, enum user_stat
     user->queued_at = server;
     enum role role = state == USER_TO_RESOLVE ? ROLE_WORKER_LDAP : ROLE_WORKER_EWS;
     user->queued_as_suspect = suspicion_is_on(user, role);
-    struct user_queue *queue = user->queued_as_suspect ? &server->suspects : &server->queue;
+    struct user_line *line = server->line;
+    struct user_queue *queue = user->queued_as_suspect ? &line->suspects : &line->queue;
     TAILQ_INSERT_TAIL(queue, user, queue_link);
     user->state = state;
 }
@@ -113,8 +115,8 @@ void user_finish_cleared(struct dispatcher *d, struct user *user)
 /* How long the answers of his directory serve. */
 int64_t user_cache_ms(const struct dispatcher *d, const struct user *user)
 {
-    size_t index = server_for_name(d->directories, d->directory_count, user->name);
-    return index == d->directory_count ? 0 : d->directories[index].cache_ms;
+    size_t index = servers_for_name(&d->directories, user->name);
+    return index == d->directories.count ? 0 : d->directories.items[index].cache_ms;
 }
 
 bool user_is_mapped_in_this_round(const struct dispatcher *d, const struct user *user)
@@ -124,28 +126,28 @@ bool user_is_mapped_in_this_round(const struct dispatcher *d, const struct user 
 
 static void to_resolve(struct dispatcher *d, struct user *user)
 {
-    user->directory = server_for_name(d->directories, d->directory_count, user->name);
-    if (user->directory == d->directory_count) {
+    user->directory = servers_for_name(&d->directories, user->name);
+    if (user->directory == d->directories.count) {
         user->state = USER_RESOLVING; /* leaves no queue */
         user_finish(d, user, RESULT_NO_DIRECTORY, "",
                     "no [directory] lists the domain of this user name");
         return;
     }
-    enter_queue(&d->directories[user->directory], user, USER_TO_RESOLVE);
+    enter_queue(&d->directories.items[user->directory], user, USER_TO_RESOLVE);
 }
 
 void user_to_fetch(struct dispatcher *d, struct user *user)
 {
     user_release(d, user);
     user_answered(d, user);
-    user->exchange = server_for_address(d->exchanges, d->exchange_count, user->address);
-    if (user->exchange == d->exchange_count) {
+    user->exchange = servers_for_address(&d->exchanges, user->address);
+    if (user->exchange == d->exchanges.count) {
         user->state = USER_FETCHING;
         user_finish(d, user, RESULT_NO_EXCHANGE, "",
                     "no [exchange] lists the mail domain of this user's address");
         return;
     }
-    enter_queue(&d->exchanges[user->exchange], user, USER_TO_FETCH);
+    enter_queue(&d->exchanges.items[user->exchange], user, USER_TO_FETCH);
 }
 
 /* Gives a user that was released a due time. */

@@ -142,16 +142,24 @@ void world_fill_settings(struct world *world,
     settings->rules = world->rules;
     for (size_t i = 0; i < world->directory_count; i++) {
         const struct world_server *server = &world->directories[i];
-        lists->directories[i] = (struct dispatcher_directory){
-            server->name, server->account, (const char *const *)server->served,
-            (const char *const *)server->netbios,
-            server->cache_ms > 0 ? server->cache_ms : world->cache_ms};
+        lists->directories[i] = (struct server_settings){
+            .name = server->name,
+            .account = server->account,
+            .served = (const char *const *)server->served,
+            .served_netbios = (const char *const *)server->netbios,
+            .cache_ms = server->cache_ms > 0 ? server->cache_ms : world->cache_ms,
+        };
     }
     for (size_t i = 0; i < world->exchange_count; i++) {
         const struct world_server *server = &world->exchanges[i];
-        lists->exchanges[i] = (struct dispatcher_exchange){
-            server->name,   server->account, server->host, (const char *const *)server->served,
-            server->budget, server->ceiling};
+        lists->exchanges[i] = (struct server_settings){
+            .name = server->name,
+            .account = server->account,
+            .served = (const char *const *)server->served,
+            .endpoint = server->host,
+            .budget = server->budget,
+            .budget_ceiling = server->ceiling,
+        };
     }
     settings->servers = (struct dispatcher_servers){
         .ucserver_account = world->ucserver_account,

@@ -10,8 +10,8 @@ void world_add_exchange(struct world *world, const struct sentence *sentence);
 
 /* What the dispatcher gets: lists for `settings`, which borrows them and the world. */
 struct settings_lists {
-    struct dispatcher_directory directories[WORLD_MOST_SERVERS];
-    struct dispatcher_exchange exchanges[WORLD_MOST_SERVERS];
+    struct server_settings directories[WORLD_MOST_SERVERS];
+    struct server_settings exchanges[WORLD_MOST_SERVERS];
 };
 void world_fill_settings(struct world *world,
                          struct dispatcher_settings *settings,

@@ -1,0 +1,107 @@
+/* What an account may do at an Exchange. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+
+#include "supervisor/server/access.h"
+#include "supervisor/server/accounts.h"
+
+void accesses_clear(struct access_list *list)
+{
+    struct access *access;
+    while ((access = SLIST_FIRST(list)) != NULL) {
+        SLIST_REMOVE_HEAD(list, next);
+        free(access->endpoint);
+        free(access);
+    }
+}
+
+void accesses_begin_settings(struct access_list *list)
+{
+    struct access *access;
+    SLIST_FOREACH(access, list, next)
+    {
+        access->sections = 0;
+        access->is_new = false;
+    }
+}
+
+static struct access *
+find(const struct access_list *list, const struct account *account, const char *endpoint)
+{
+    struct access *access;
+    SLIST_FOREACH(access, list, next)
+    {
+        if (access->account == account && text_equals_ignoring_case(access->endpoint, endpoint))
+            return access;
+    }
+    return NULL;
+}
+
+static struct access *
+create(struct access_list *list, const struct account *account, const char *endpoint)
+{
+    struct access *access = memory_allocate(sizeof(*access));
+    access->account = account;
+    access->endpoint = memory_copy_text(endpoint);
+    access->is_new = true;
+    SLIST_INSERT_HEAD(list, access, next);
+    return access;
+}
+
+static int64_t smaller(int64_t left, int64_t right)
+{
+    return left < right ? left : right;
+}
+
+struct access *accesses_take(struct access_list *list,
+                             const struct account *account,
+                             const char *endpoint,
+                             int64_t limit,
+                             int64_t ceiling,
+                             int64_t now_ms)
+{
+    struct access *access = find(list, account, endpoint);
+    if (access == NULL) {
+        access = create(list, account, endpoint);
+        budget_init(&access->budget, limit, ceiling, now_ms);
+    }
+    struct budget *budget = &access->budget;
+    if (access->is_new)
+        budget->limit = smaller(budget->limit, limit);
+    budget->ceiling = access->sections++ == 0 ? ceiling : smaller(budget->ceiling, ceiling);
+    budget->limit = smaller(budget->limit, budget->ceiling);
+    return access;
+}
+
+char *access_place(const struct access *access, const char *address)
+{
+    char *place = NULL;
+    if (asprintf(&place, "%s %s %s", address,
+                 access->account == NULL ? "" : account_name(access->account),
+                 access->endpoint) < 0)
+        abort();
+    return place;
+}
+
+void accesses_begin_count(struct access_list *list)
+{
+    struct access *access;
+    SLIST_FOREACH(access, list, next)
+    access->asked = access->read = 0;
+}
+
+void access_count(struct access *access, bool was_read)
+{
+    access->asked++;
+    access->read += was_read ? 1 : 0;
+}
+
+void accesses_end_count(struct access_list *list)
+{
+    struct access *access;
+    SLIST_FOREACH(access, list, next)
+    access->is_mostly_readable = access->asked > 0 && 10 * access->read >= 9 * access->asked;
+}

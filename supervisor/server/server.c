@@ -1,0 +1,153 @@
+/* One server that is asked: its troubles and its pauses. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+
+#include "supervisor/server/accounts.h"
+#include "supervisor/server/server.h"
+
+/* A server's own code says more surely than a text with times and numbers in it whether it is the
+ * same trouble as before. */
+static bool is_known(const struct server *server, const struct trouble *trouble)
+{
+    if (server->trouble == NULL)
+        return false;
+    if (*trouble->code != '\0' || *server->trouble_code != '\0')
+        return strcmp(server->trouble_code, trouble->code) == 0;
+    return strcmp(server->trouble, trouble->reason) == 0;
+}
+
+static void say_trouble(const struct server *server, const struct trouble *trouble)
+{
+    bool is_lasting = trouble->class == ERROR_INVALID || trouble->class == ERROR_REFUSED;
+    log_important(server->log, is_lasting ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING,
+                  is_lasting ? "server cannot be used until somebody acts, what the UCServer holds "
+                               "stays"
+                             : "server is in trouble, it is tried again with growing pauses",
+                  log_text("server", server->title), log_text("seen_by", trouble->peer),
+                  log_text("reason", trouble->reason));
+}
+
+static const char *refusal_of(const struct server *server)
+{
+    return server->account == NULL ? NULL : account_refusal(server->account);
+}
+
+/* A refused account has been said already, as such. */
+void server_troubled(struct server *server, const struct trouble *trouble)
+{
+    if (refusal_of(server) == NULL && !is_known(server, trouble))
+        say_trouble(server, trouble);
+    memory_replace_text(&server->trouble, trouble->reason);
+    memory_replace_text(&server->trouble_code, trouble->code);
+}
+
+void server_failed(struct server *server, const struct trouble *trouble, int64_t now_ms)
+{
+    int64_t doubled = 2 * server->pause_ms;
+    server->pause_ms = server->pause_ms == 0            ? SERVER_FIRST_PAUSE_MS
+                       : doubled > SERVER_MOST_PAUSE_MS ? SERVER_MOST_PAUSE_MS
+                                                        : doubled;
+    server->not_before_ms = now_ms + server->pause_ms;
+    server->failures_in_a_row++;
+    server_troubled(server, trouble);
+}
+
+void server_refrains(struct server *server)
+{
+    server->failures_in_a_row++;
+}
+
+void server_rest_until(struct server *server, int64_t at_ms)
+{
+    if (server->not_before_ms < at_ms)
+        server->not_before_ms = at_ms;
+}
+
+void server_answered(struct server *server)
+{
+    server->unanswered_since_ms = INT64_MAX;
+    if (server->trouble != NULL)
+        log_important(server->log, LOG_LEVEL_INFO, "server answers again",
+                      log_text("server", server->title));
+    free(server->trouble);
+    free(server->trouble_code);
+    server->trouble = NULL;
+    server->trouble_code = NULL;
+    server->failures_in_a_row = 0;
+    server->pause_ms = 0;
+    server->not_before_ms = 0;
+}
+
+bool server_is_stopped(const struct server *server)
+{
+    return server->account != NULL && account_is_stopped(server->account);
+}
+
+const char *server_trouble(const struct server *server)
+{
+    if (server_is_stopped(server) && refusal_of(server) != NULL)
+        return refusal_of(server);
+    if (server->trouble == NULL && server->account != NULL && account_wish(server->account) != NULL)
+        return account_wish(server->account);
+    return server->trouble != NULL ? server->trouble : "the server is away";
+}
+
+static int64_t hold_ms(const struct server *server, int64_t now_ms)
+{
+    return server->account == NULL ? 0 : account_hold_ms(server->account, server->role, now_ms);
+}
+
+bool server_is_given_up(const struct server *server,
+                        bool is_overdue,
+                        int64_t longest_ms,
+                        int64_t now_ms)
+{
+    if (server_is_stopped(server) || !is_overdue)
+        return server_is_stopped(server);
+    return server->failures_in_a_row >= SERVER_MOST_FAILURES ||
+           hold_ms(server, now_ms) >= longest_ms;
+}
+
+bool server_may_be_asked(const struct server *server, int64_t now_ms)
+{
+    if (now_ms < server->not_before_ms)
+        return false;
+    if (server->account == NULL)
+        return true;
+    if (hold_ms(server, now_ms) > 0)
+        return false;
+    /* Before an account is known good one process tries it, the others would only wait for it. */
+    return account_is_good(server->account) || server->jobs == 0;
+}
+
+void server_note_waiting(struct server *server, bool somebody_waits, int64_t now_ms)
+{
+    if (!somebody_waits && server->jobs == 0)
+        server->unanswered_since_ms = INT64_MAX;
+    else if (server->unanswered_since_ms == INT64_MAX)
+        server->unanswered_since_ms = now_ms;
+}
+
+void server_wait_anew(struct server *server, int64_t now_ms)
+{
+    server->unanswered_since_ms = now_ms;
+}
+
+int64_t
+server_silent_from_ms(const struct server *server, bool somebody_waits, int64_t request_timeout_ms)
+{
+    if (!somebody_waits || server->unanswered_since_ms == INT64_MAX)
+        return INT64_MAX;
+    return server->unanswered_since_ms + request_timeout_ms;
+}
+
+int64_t server_next_ms(const struct server *server, int64_t now_ms)
+{
+    int64_t next_ms = server->not_before_ms > now_ms ? server->not_before_ms : INT64_MAX;
+    int64_t held_ms = hold_ms(server, now_ms);
+    bool ends = held_ms > 0 && held_ms < INT64_MAX;
+    return ends && now_ms + held_ms < next_ms ? now_ms + held_ms : next_ms;
+}

@@ -1,0 +1,42 @@
+/* All servers of a kind: which one serves whom. None comes or goes while we run, so each is known by
+ * its place in the list. */
+#ifndef SUPERVISOR_SERVERS_H
+#define SUPERVISOR_SERVERS_H
+
+#include "supervisor/server/server.h"
+
+struct accounts;
+
+/* What the settings say of one. */
+struct server_settings {
+    const char *name, *account;        /* no account, NULL or empty: none needed */
+    const char *const *served;         /* UPN suffixes or mail domains; ends with NULL */
+    const char *const *served_netbios; /* of directories; NULL: none. Neither list: everybody */
+    int64_t cache_ms;                  /* directories: how long answers serve while it is away */
+    const char *endpoint;              /* exchanges: host and port, what counts the requests */
+    int64_t budget, budget_ceiling;    /* exchanges: requests at once, at first and at most */
+};
+
+struct servers {
+    enum role role; /* of the processes that ask them */
+    struct server *items;
+    size_t count;
+    size_t turn; /* who is first asked for work */
+};
+
+/* Makes `count` servers; servers_set() gives them everything else. Keeps `log` (may be NULL). */
+void servers_init(struct servers *servers, enum role role, size_t count, struct log *log);
+void servers_clear(struct servers *servers);
+
+/* New settings, as many as there are servers. What was in the way may be changed, so pauses end. Copies
+ * texts; accounts come from `accounts`. */
+void servers_set(struct servers *servers,
+                 const struct server_settings *settings,
+                 struct accounts *accounts);
+
+/* Which one serves a user of that name, or a mailbox of that address: the first that names the domain,
+ * else the first that names none at all; `count` when there is none. */
+size_t servers_for_name(const struct servers *servers, const char *user_name);
+size_t servers_for_address(const struct servers *servers, const char *address);
+
+#endif

@@ -1,0 +1,59 @@
+/* Accounts that tell nobody and write nothing down. */
+#ifndef UNIT_SUPERVISOR_ACCOUNTS_FIXTURE_H
+#define UNIT_SUPERVISOR_ACCOUNTS_FIXTURE_H
+
+#include "supervisor/server/accounts.h"
+#include "supervisor/server/login_rule.h"
+
+static inline void fixture_send(void *context, int64_t session, struct message *message)
+{
+    (void)context;
+    (void)session;
+    (void)message;
+}
+
+static inline void fixture_tell(void *context, bool to_exchange_only, struct message *message)
+{
+    (void)context;
+    (void)to_exchange_only;
+    (void)message;
+}
+
+static inline bool
+fixture_save_login(void *context, const char *account, const struct login_state *state)
+{
+    (void)context;
+    (void)account;
+    (void)state;
+    return true;
+}
+
+static inline void
+fixture_save_hold(void *context, const char *account, int64_t until_wall_ms, const char *reason)
+{
+    (void)context;
+    (void)account;
+    (void)until_wall_ms;
+    (void)reason;
+}
+
+static inline struct accounts *fixture_accounts(void)
+{
+    static const struct accounts_callbacks callbacks = {
+        .send = fixture_send,
+        .tell = fixture_tell,
+        .save_login = fixture_save_login,
+        .save_hold = fixture_save_hold,
+    };
+    return accounts_create(&callbacks, NULL, (struct moment){0});
+}
+
+/* An account as an earlier supervisor left it. */
+static inline void
+fixture_remember(struct accounts *accounts, const char *name, bool is_proven, int64_t refusals)
+{
+    const struct login_state state = {.is_proven = is_proven, .refusals = refusals};
+    accounts_remember_login(accounts, name, &state, 0, (struct moment){0});
+}
+
+#endif
