@@ -44,8 +44,9 @@ ewscal_floor(supervisor/show "statistics, HTTP" SEES proto
     LIBRARIES PkgConfig::JANSSON PkgConfig::MICROHTTPD)
 ewscal_floor(supervisor/store "what lasts: SQLite" SEES proto LIBRARIES PkgConfig::SQLITE)
 ewscal_floor(supervisor/server "whom we ask, with which account" SEES proto/message proto/log)
+ewscal_floor(supervisor/peer "the processes, who publishes" SEES proto/message proto/log)
 ewscal_floor(supervisor/dispatcher "users, jobs, results"
-    SEES supervisor/settings supervisor/show supervisor/server)
+    SEES supervisor/settings supervisor/show supervisor/server supervisor/peer)
 ewscal_floor(supervisor/pool "the children" SEES supervisor/show)
 ewscal_floor(supervisor/control "what ewscalctl asks for" SEES supervisor/show)
 ewscal_floor(supervisor "the wiring" SEES supervisor/dispatcher supervisor/pool supervisor/control

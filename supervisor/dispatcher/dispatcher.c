@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "supervisor/dispatcher/dispatcher_internal.h"
+#include "supervisor/peer/health.h"
 
 struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
                                      const struct dispatcher_output *output,
@@ -20,25 +21,14 @@ struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
     d->roster.newest_users = -1;
     d->round.next_ms = now.monotonic_ms;
     /* A publisher of other hosts may have lost the supervisor before us a moment ago. */
-    if (d->settings.publisher_is_elsewhere)
-        d->publisher_gone_ms =
-            now.monotonic_ms + HEARTBEATS_OF_SUCCESSION * d->settings.heartbeat_ms;
+    seat_init(&d->seat, d->settings.publisher_is_elsewhere ? d->settings.heartbeat_ms : 0, log,
+              now.monotonic_ms);
     d->accounts = dispatcher_accounts(d);
     TAILQ_INIT(&d->peers);
     TAILQ_INIT(&d->to_publish);
     TAILQ_INIT(&d->suspects_to_publish);
     dispatcher_servers_create(d, &settings->servers);
     return d;
-}
-
-static void peer_destroy(struct dispatcher *d, struct peer *peer)
-{
-    TAILQ_REMOVE(&d->peers, peer, link);
-    health_destroy(peer->health);
-    free(peer->name);
-    free(peer->host);
-    free(peer->version);
-    free(peer);
 }
 
 void dispatcher_destroy(struct dispatcher *d)
@@ -48,8 +38,7 @@ void dispatcher_destroy(struct dispatcher *d)
     struct job *job, *next_job;
     HASH_ITER(hh, d->jobs, job, next_job)
     job_end(d, job);
-    while (!TAILQ_EMPTY(&d->peers))
-        peer_destroy(d, TAILQ_FIRST(&d->peers));
+    peers_clear(&d->peers);
     struct user *user, *next_user;
     HASH_ITER(hh, d->users, user, next_user)
     user_destroy(&d->users, user);
@@ -58,9 +47,7 @@ void dispatcher_destroy(struct dispatcher *d)
     address_index_destroy(d->addresses);
     due_heap_clear(&d->waiting);
     free(d->roster.named);
-    free(d->ucserver_trouble);
-    free(d->ucserver_said);
-    free(d->publisher_name);
+    seat_clear(&d->seat);
     free(d);
 }
 
@@ -85,41 +72,14 @@ void dispatcher_remember_quarantine(struct dispatcher *d, const char *name, enum
     user->result = RESULT_QUARANTINED;
 }
 
-static struct peer *peer_find(struct dispatcher *d, int64_t session)
-{
-    struct peer *peer;
-    TAILQ_FOREACH(peer, &d->peers, link)
-    {
-        if (peer->session == session)
-            return peer;
-    }
-    return NULL;
-}
-
-/* The process that was the publisher greets anew: it is no successor that must wait for itself. */
-static bool is_last_publisher(const struct dispatcher *d, const struct joined *joining)
-{
-    return joining->instance != 0 && joining->instance == d->publisher_instance &&
-           strcmp(joining->name, d->publisher_name) == 0;
-}
-
-/* A publisher that was only silent may wake up; its successor waits until it surely writes nothing. */
 bool dispatcher_may_join(struct dispatcher *d,
                          const struct joined *joining,
                          struct moment now,
                          struct refused *refused)
 {
-    if (joining->role != ROLE_PUBLISHER_UCSERVER)
-        return true;
-    bool is_active = d->publisher != NULL;
-    bool is_over = now.monotonic_ms >= d->publisher_gone_ms || is_last_publisher(d, joining);
-    if (!is_active && is_over)
-        return true;
-    int64_t wait_ms =
-        is_active ? d->settings.heartbeat_ms : d->publisher_gone_ms - now.monotonic_ms;
-    *refused =
-        (struct refused){REFUSED_WAIT, "another publisher is active, or may still be", wait_ms};
-    return false;
+    return joining->role != ROLE_PUBLISHER_UCSERVER ||
+           seat_may_be_taken(&d->seat, joining, d->settings.heartbeat_ms, now.monotonic_ms,
+                             refused);
 }
 
 static struct account_user account_user_of(const struct peer *peer)
@@ -130,21 +90,9 @@ static struct account_user account_user_of(const struct peer *peer)
 void dispatcher_peer_joined(struct dispatcher *d, const struct joined *joined, struct moment now)
 {
     d->now = now;
-    struct peer *peer = memory_allocate(sizeof(*peer));
-    peer->session = joined->session;
-    peer->role = joined->role;
-    peer->name = memory_copy_text(joined->name);
-    peer->host = memory_copy_text(joined->host);
-    peer->version = memory_copy_text(joined->version);
-    peer->process = joined->process;
-    peer->joined_ms = now.monotonic_ms;
-    TAILQ_INSERT_TAIL(&d->peers, peer, link);
-    if (peer->role == ROLE_PUBLISHER_UCSERVER) {
-        d->publisher = peer;
-        free(d->publisher_name);
-        d->publisher_name = memory_copy_text(joined->name);
-        d->publisher_instance = joined->instance;
-    }
+    struct peer *peer = peers_add(&d->peers, joined, now.monotonic_ms);
+    if (peer->role == ROLE_PUBLISHER_UCSERVER)
+        seat_take(&d->seat, peer, joined->instance);
     const struct account_user user = account_user_of(peer);
     accounts_user_joined(d->accounts, &user, now.monotonic_ms);
     if (peer->role != ROLE_CONTROL)
@@ -154,11 +102,7 @@ void dispatcher_peer_joined(struct dispatcher *d, const struct joined *joined, s
 
 static void publisher_left(struct dispatcher *d, enum peer_end end)
 {
-    d->publisher = NULL;
-    d->publisher_gone_ms = d->now.monotonic_ms;
-    if (end == PEER_SILENT)
-        d->publisher_gone_ms +=
-            (HEARTBEATS_OF_SUCCESSION - HEARTBEATS_OF_SILENCE) * d->settings.heartbeat_ms;
+    seat_leave(&d->seat, end, d->settings.heartbeat_ms, d->now.monotonic_ms);
     publish_publisher_gone(d, end != PEER_SAID_GOODBYE);
     roster_restart(d, d->round.phase == ROUND_IDLE ? INT64_MAX : d->now.monotonic_ms);
 }
@@ -173,34 +117,29 @@ static void end_leases(struct dispatcher *d, struct peer *peer, enum peer_end en
     }
 }
 
-static const char *const end_names[] = {
-    [PEER_SAID_GOODBYE] = "said goodbye", [PEER_DIED] = "died", [PEER_SILENT] = "silent"};
-
 void dispatcher_peer_left(struct dispatcher *d,
                           int64_t session,
                           enum peer_end end,
                           struct moment now)
 {
     d->now = now;
-    struct peer *peer = peer_find(d, session);
+    struct peer *peer = peers_of_session(&d->peers, session);
     if (peer == NULL)
         return;
     if (peer->role != ROLE_CONTROL)
         log_important(d->log, end == PEER_SAID_GOODBYE ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING,
                       "process has left, its leases end", log_text("peer", peer->name),
-                      log_text("how", end_names[end]), log_number("leases", peer->jobs));
+                      log_text("how", peer_end_name(end)), log_number("leases", peer->jobs));
     end_leases(d, peer, end);
     accounts_user_gone(d->accounts, session);
-    if (peer == d->publisher)
+    if (peer == d->seat.publisher)
         publisher_left(d, end);
-    peer_destroy(d, peer);
+    peers_remove(&d->peers, peer);
 }
 
-/* The publisher died and was reaped after it had been silent: nobody has to wait for it. */
 void dispatcher_publisher_reaped(struct dispatcher *d, struct moment now)
 {
-    if (d->publisher == NULL)
-        d->publisher_gone_ms = now.monotonic_ms;
+    seat_reaped(&d->seat, now.monotonic_ms);
 }
 
 static void
@@ -213,7 +152,7 @@ receive_checked(struct dispatcher *d, const struct peer *peer, const struct chec
 static void
 receive_from_publisher(struct dispatcher *d, const struct peer *peer, const struct message *message)
 {
-    if (peer != d->publisher)
+    if (peer != d->seat.publisher)
         return; /* a session that was replaced a moment ago */
     if (message->type == MESSAGE_ROSTER_READY)
         roster_receive_ready(d, &message->roster_ready);
@@ -276,7 +215,7 @@ void dispatcher_receive(struct dispatcher *d,
                         struct moment now)
 {
     d->now = now;
-    struct peer *peer = peer_find(d, session);
+    struct peer *peer = peers_of_session(&d->peers, session);
     if (peer != NULL)
         receive(d, peer, message);
 }
@@ -319,30 +258,20 @@ void dispatcher_resume(struct dispatcher *d, struct moment now)
         roster_renew(d);
 }
 
-static struct peer *peer_by_name(struct dispatcher *d, const char *name)
-{
-    struct peer *peer;
-    TAILQ_FOREACH(peer, &d->peers, link)
-    {
-        if (strcmp(peer->name, name) == 0)
-            return peer;
-    }
-    return NULL;
-}
-
 void dispatcher_look_at(struct dispatcher *d,
                         const char *name,
                         bool *finished_a_job,
                         bool *held_a_lease)
 {
-    const struct peer *peer = peer_by_name(d, name);
+    const struct peer *peer = peers_named(&d->peers, name);
     *finished_a_job = peer != NULL && peer->jobs_done > 0;
-    *held_a_lease = peer != NULL && (peer->jobs > 0 || (peer == d->publisher && d->sent_users > 0));
+    *held_a_lease =
+        peer != NULL && (peer->jobs > 0 || (peer == d->seat.publisher && d->sent_users > 0));
 }
 
 int dispatcher_drain(struct dispatcher *d, const char *name)
 {
-    struct peer *peer = peer_by_name(d, name);
+    struct peer *peer = peers_named(&d->peers, name);
     if (peer == NULL || peer->role == ROLE_CONTROL)
         return -1;
     struct message message = {.type = MESSAGE_DRAIN,
@@ -353,15 +282,9 @@ int dispatcher_drain(struct dispatcher *d, const char *name)
 
 int dispatcher_check(struct dispatcher *d, enum role role, int64_t number, const char *name)
 {
-    struct peer *peer;
-    TAILQ_FOREACH(peer, &d->peers, link)
-    {
-        if (peer->role != role || peer->is_draining)
-            continue;
-        struct message message = {.type = MESSAGE_CHECK, .check = {number, name}};
-        return dispatcher_send(d, peer, &message) ? 0 : -1;
-    }
-    return -1;
+    const struct peer *peer = peers_of_role(&d->peers, role);
+    struct message message = {.type = MESSAGE_CHECK, .check = {number, name}};
+    return peer != NULL && dispatcher_send(d, peer, &message) ? 0 : -1;
 }
 
 /* The mailbox may be another one by the new settings, and the calendar of another shape. */

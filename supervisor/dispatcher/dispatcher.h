@@ -14,6 +14,7 @@
 
 #include "supervisor/dispatcher/dispatcher_output.h"
 #include "supervisor/dispatcher/dispatcher_settings.h"
+#include "supervisor/peer/peers.h"
 #include "proto/base/moment.h"
 
 struct dispatcher;
@@ -65,13 +66,6 @@ void dispatcher_account_changed(struct dispatcher *dispatcher,
 
 /* Whether a process may begin a session now; else why not and when to come back. Only one publisher
  * is active at a time. */
-struct joined {
-    int64_t session; /* 0 before it begins */
-    enum role role;
-    const char *name, *host, *version; /* the name belongs to its key */
-    int64_t process;
-    int64_t instance; /* tells this process from any other one; 0: not known */
-};
 bool dispatcher_may_join(struct dispatcher *dispatcher,
                          const struct joined *joining,
                          struct moment now,
@@ -81,12 +75,6 @@ bool dispatcher_may_join(struct dispatcher *dispatcher,
 void dispatcher_peer_joined(struct dispatcher *dispatcher,
                             const struct joined *joined,
                             struct moment now);
-/* How a session ended. */
-enum peer_end {
-    PEER_SAID_GOODBYE, /* it had handed back everything */
-    PEER_DIED,         /* we reaped the process: it is certainly gone */
-    PEER_SILENT        /* or replaced by a new session of the same key: it may still be alive */
-};
 void dispatcher_peer_left(struct dispatcher *dispatcher,
                           int64_t session,
                           enum peer_end end,

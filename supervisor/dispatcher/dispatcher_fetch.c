@@ -63,7 +63,7 @@ static bool assign_one(struct dispatcher *d, size_t index)
     if (queue == NULL || !server_may_be_asked(server, d->now.monotonic_ms) ||
         !handover_has_room(d) || !budget_has_room(&server->access->budget, d->now.monotonic_ms))
         return false;
-    struct peer *peer = peer_for_job(d, ROLE_WORKER_EWS, 1, of_suspects);
+    struct peer *peer = peers_for_job(&d->peers, ROLE_WORKER_EWS, of_suspects);
     if (peer == NULL)
         return false;
     struct job *job = job_create(d, JOB_FETCH, peer, index);
@@ -112,7 +112,7 @@ void fetch_assign(struct dispatcher *d)
         return;
     for (size_t i = 0; i < d->exchanges.count; i++)
         give_up_queue(d, &d->exchanges.items[i]);
-    if (d->publisher == NULL || !d->ucserver_is_working)
+    if (d->seat.publisher == NULL || !d->seat.is_working)
         return;
     while (assign_next(d))
         ;

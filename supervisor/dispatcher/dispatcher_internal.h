@@ -14,9 +14,6 @@
 #define HANDOVER_MOST_BYTES (INT64_C(1024) * 1024 * 1024)
 /* Each finished HTTP request extends a lease, so often at most. */
 #define LEASE_MOST_EXTENSIONS 16
-/* A missed heartbeat may be an accident, three are not; six for a successor of the publisher. */
-#define HEARTBEATS_OF_SILENCE    3
-#define HEARTBEATS_OF_SUCCESSION 6
 /* A user whose server is away is given up for this round after so many jobs and one interval. */
 #define ATTEMPTS_BEFORE_GIVING_UP 3
 /* Users that Exchange will not give soon are asked for every so many rounds. */
@@ -57,7 +54,6 @@ void job_users_due_again(struct dispatcher *d, struct job *job, int64_t due_ms);
 void job_lost(struct dispatcher *d, struct job *job, bool blames_users);
 void jobs_expire(struct dispatcher *d);
 int64_t jobs_next_ms(const struct dispatcher *d);
-struct peer *peer_for_job(struct dispatcher *d, enum role role, int64_t users, bool wants_proven);
 bool dispatcher_send(struct dispatcher *d, const struct peer *peer, struct message *message);
 
 /* dispatcher_resolve.c, dispatcher_fetch.c, dispatcher_publish.c */

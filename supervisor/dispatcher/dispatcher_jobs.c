@@ -156,28 +156,6 @@ int64_t jobs_next_ms(const struct dispatcher *d)
     return next;
 }
 
-static bool is_better(const struct peer *left, const struct peer *right, bool wants_proven)
-{
-    if (wants_proven && (left->jobs_done > 0) != (right->jobs_done > 0))
-        return left->jobs_done > 0;
-    return left->users_in_jobs < right->users_in_jobs;
-}
-
-/* The peer with the least to do that takes so many users; suspects go to one that has finished a job
- * if there is one. */
-struct peer *peer_for_job(struct dispatcher *d, enum role role, int64_t users, bool wants_proven)
-{
-    struct peer *best = NULL, *peer;
-    TAILQ_FOREACH(peer, &d->peers, link)
-    {
-        if (peer->role != role || peer->is_draining || peer->credit < users)
-            continue;
-        if (best == NULL || is_better(peer, best, wants_proven))
-            best = peer;
-    }
-    return best;
-}
-
 /* Suspects go last, and one job of them at a time. NULL: nobody waits, or only suspects that must. */
 struct user_queue *server_next_queue(struct server *server, bool *of_suspects)
 {

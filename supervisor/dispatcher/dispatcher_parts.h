@@ -1,4 +1,4 @@
-/* What the dispatcher keeps of each job and peer. Only its own files include this. */
+/* What the dispatcher keeps of each job. Only its own files include this. */
 #ifndef SUPERVISOR_DISPATCHER_PARTS_H
 #define SUPERVISOR_DISPATCHER_PARTS_H
 
@@ -10,8 +10,8 @@
 
 #include "proto/message/message.h"
 
-#include "supervisor/dispatcher/health.h"
 #include "supervisor/dispatcher/user.h"
+#include "supervisor/peer/seat.h"
 #include "supervisor/server/access.h"
 #include "supervisor/server/accounts.h"
 #include "supervisor/server/servers.h"
@@ -32,22 +32,6 @@ struct job {
     bool is_of_suspects;
     UT_hash_handle hh;
 };
-
-struct peer {
-    int64_t session;
-    enum role role;
-    char *name, *host, *version;
-    int64_t process;
-    int64_t joined_ms;
-    int64_t credit;
-    int64_t jobs, users_in_jobs; /* out now */
-    int64_t jobs_done;           /* finished in this session */
-    bool is_draining;
-    struct health *health; /* newest report; NULL: none yet */
-    TAILQ_ENTRY(peer) link;
-};
-
-TAILQ_HEAD(peer_list, peer);
 
 /* Who waits for a server. */
 struct user_line {

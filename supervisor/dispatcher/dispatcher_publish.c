@@ -83,7 +83,7 @@ static bool send_calendar(struct dispatcher *d, struct user *user)
                     .digest = {user->sent_digest, DIGEST_BYTES},
                     .entries = user->calendar.entries,
                     .sealed = {user->calendar.data, user->calendar.size_bytes}}};
-    return dispatcher_send(d, d->publisher, &message);
+    return dispatcher_send(d, d->seat.publisher, &message);
 }
 
 static bool publish_one(struct dispatcher *d, struct user *user)
@@ -96,7 +96,7 @@ static bool publish_one(struct dispatcher *d, struct user *user)
     user_drop_calendar(user);
     user->is_sent = true;
     d->sent_users++;
-    d->publisher->credit--;
+    d->seat.publisher->credit--;
     d->counters.sent++;
     return true;
 }
@@ -105,16 +105,16 @@ void publish_assign(struct dispatcher *d)
 {
     /* Who came online since the last session, or is missing in a roster that is doubted, gets
      * nothing. */
-    if (d->publisher == NULL || !d->ucserver_is_working || d->publisher->is_draining ||
+    if (d->seat.publisher == NULL || !d->seat.is_working || d->seat.publisher->is_draining ||
         !d->roster.is_of_session)
         return;
     struct user *user;
-    while (d->publisher->credit > 0 && (user = TAILQ_FIRST(&d->to_publish)) != NULL)
+    while (d->seat.publisher->credit > 0 && (user = TAILQ_FIRST(&d->to_publish)) != NULL)
         if (!publish_one(d, user))
             return;
     /* A suspect is alone in flight, so that a death says who it was. */
     user = TAILQ_FIRST(&d->suspects_to_publish);
-    if (user != NULL && d->sent_users == 0 && d->publisher->credit > 0)
+    if (user != NULL && d->sent_users == 0 && d->seat.publisher->credit > 0)
         (void)publish_one(d, user); /* a publisher that is gone is told of later */
 }
 
@@ -124,7 +124,7 @@ static void done(struct dispatcher *d, struct user *user)
     user->digest_is_known = true;
     user->sent_in_round = d->round.number;
     d->jobs_done_by_role[ROLE_PUBLISHER_UCSERVER]++;
-    d->publisher->jobs_done++;
+    d->seat.publisher->jobs_done++;
     if (user->is_cleared)
         user_finish_cleared(d, user);
     else
@@ -195,8 +195,8 @@ void publish_receive_receipt(struct dispatcher *d, const struct receipt *receipt
 void publish_withdraw(struct dispatcher *d, struct user *user, const char *reason)
 {
     struct message message = {.type = MESSAGE_WITHDRAW, .withdraw = {user->name, reason}};
-    if (user->is_sent && d->publisher != NULL)
-        (void)dispatcher_send(d, d->publisher, &message); /* one that is gone sends nothing */
+    if (user->is_sent && d->seat.publisher != NULL)
+        (void)dispatcher_send(d, d->seat.publisher, &message); /* one that is gone sends nothing */
 }
 
 static void all_due_again(struct dispatcher *d, bool sent_ones_too, bool blames_users)
@@ -224,54 +224,20 @@ static void forget_all_digests(struct dispatcher *d)
 void publish_publisher_gone(struct dispatcher *d, bool blames_users)
 {
     forget_all_digests(d);
-    d->ucserver_is_working = false;
-    d->ucserver_session = 0;
     d->roster.is_of_session = false;
     d->lost_users = 0;
     all_due_again(d, true, blames_users);
 }
 
-static void say_trouble(struct dispatcher *d, const struct ucserver_session *session)
-{
-    bool is_lasting = session->class == ERROR_INVALID || session->class == ERROR_REFUSED;
-    log_important(d->log, is_lasting ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING,
-                  is_lasting ? "UCServer cannot be used until somebody acts"
-                             : "UCServer cannot be used, it is tried again with growing pauses",
-                  log_text("seen_by", d->publisher->name), log_text("reason", session->reason));
-}
-
-/* Said once, until something changes; a session in which not even the roster could be read is no
- * change. A refused account has been said already, as such. */
-static void note_trouble(struct dispatcher *d, const struct ucserver_session *session)
-{
-    const char *reason = session->working ? "" : session->reason;
-    bool is_same = d->ucserver_said != NULL && strcmp(d->ucserver_said, reason) == 0;
-    bool is_account = d->ucserver_account != NULL && account_refusal(d->ucserver_account) != NULL;
-    if (*reason != '\0' && !is_same && !is_account && session->class != ERROR_NONE) {
-        say_trouble(d, session);
-        free(d->ucserver_said);
-        d->ucserver_said = memory_copy_text(reason);
-    }
-    free(d->ucserver_trouble);
-    d->ucserver_trouble = *reason == '\0' ? NULL : memory_copy_text(reason);
-}
-
 void publish_session(struct dispatcher *d, const struct ucserver_session *session)
 {
-    bool is_new = session->number != d->ucserver_session;
-    bool begins = session->working && (is_new || !d->ucserver_is_working);
-    if (session->working && !d->ucserver_is_working)
-        log_important(d->log, LOG_LEVEL_INFO, "UCServer session works",
-                      log_number("session", session->number),
-                      log_text("version", session->version));
-    note_trouble(d, session);
-    d->ucserver_is_working = session->working;
-    d->ucserver_session = session->number;
-    if (is_new)
+    bool is_refused = d->ucserver_account != NULL && account_refusal(d->ucserver_account) != NULL;
+    struct seat_change change = seat_session(&d->seat, session, is_refused);
+    if (change.is_new)
         forget_all_digests(d);
     if (!session->working)
         all_due_again(d, false, false);
-    if (!begins)
+    if (!change.begins)
         return;
     d->lost_users = 0;
     roster_renew(d);

@@ -30,7 +30,7 @@ static bool assign_one(struct dispatcher *d, size_t index)
     struct user_queue *queue = server_next_queue(server, &of_suspects);
     if (queue == NULL || !server_may_be_asked(server, d->now.monotonic_ms))
         return false;
-    struct peer *peer = peer_for_job(d, ROLE_WORKER_LDAP, 1, of_suspects);
+    struct peer *peer = peers_for_job(&d->peers, ROLE_WORKER_LDAP, of_suspects);
     if (peer == NULL)
         return false;
     struct job *job = job_create(d, JOB_RESOLVE, peer, index);

@@ -60,14 +60,7 @@ struct dispatcher {
     struct account *ucserver_account;
 
     struct peer_list peers;
-    struct peer *publisher; /* the active one */
-    char *publisher_name;   /* of the newest one, also when it has left */
-    int64_t publisher_instance;
-    int64_t publisher_gone_ms; /* a successor may join from then on */
-    int64_t ucserver_session;  /* 0: none yet */
-    bool ucserver_is_working;
-    char *ucserver_trouble; /* why there is no session now; NULL: there is one, or nobody knows */
-    char *ucserver_said;    /* the trouble that was logged last, until a roster is complete */
+    struct seat seat; /* of the publisher */
 
     struct job *jobs;
     int64_t jobs_done_by_role[ROLE_LAST + 1];

@@ -5,6 +5,7 @@
 
 #include "supervisor/dispatcher/dispatcher_internal.h"
 #include "supervisor/dispatcher/dispatcher_statistics.h"
+#include "supervisor/peer/health.h"
 
 static const char *const phase_names[] = {
     [ROUND_IDLE] = "idle", [ROUND_ROSTER] = "roster", [ROUND_RUNNING] = "running"};
@@ -241,11 +242,9 @@ static void fill_problems(const struct dispatcher *d,
 
 const char *dispatcher_not_ready(const struct dispatcher *d)
 {
-    if (d->publisher == NULL)
-        return "there is no publisher";
-    if (!d->ucserver_is_working)
-        return d->ucserver_trouble != NULL ? d->ucserver_trouble
-                                           : "there is no session with the UCServer yet";
+    const char *trouble = seat_trouble(&d->seat);
+    if (trouble != NULL)
+        return trouble;
     return d->roster.newest_users < 0 ? "the first roster is to come" : NULL;
 }
 

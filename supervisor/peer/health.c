@@ -3,7 +3,7 @@
 
 #include "proto/base/memory.h"
 
-#include "supervisor/dispatcher/health.h"
+#include "supervisor/peer/health.h"
 
 struct health *health_create(const struct report *report)
 {

@@ -1,0 +1,123 @@
+/* The publisher's seat. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+
+#include "supervisor/peer/seat.h"
+
+/* A missed heartbeat may be an accident, three are not; six for a successor of the publisher. */
+#define HEARTBEATS_OF_SILENCE    3
+#define HEARTBEATS_OF_SUCCESSION 6
+
+void seat_init(struct seat *seat, int64_t heartbeat_ms, struct log *log, int64_t now_ms)
+{
+    *seat = (struct seat){.log = log};
+    if (heartbeat_ms > 0)
+        seat->free_from_ms = now_ms + HEARTBEATS_OF_SUCCESSION * heartbeat_ms;
+}
+
+void seat_clear(struct seat *seat)
+{
+    free(seat->name);
+    free(seat->trouble);
+    free(seat->said);
+}
+
+/* The process that had it greets anew: it is no successor that must wait for itself. */
+static bool had_it(const struct seat *seat, const struct joined *joining)
+{
+    return joining->instance != 0 && joining->instance == seat->instance &&
+           strcmp(joining->name, seat->name) == 0;
+}
+
+/* A publisher that was only silent may wake up; its successor waits until it surely writes nothing. */
+bool seat_may_be_taken(const struct seat *seat,
+                       const struct joined *joining,
+                       int64_t heartbeat_ms,
+                       int64_t now_ms,
+                       struct refused *refused)
+{
+    bool is_taken = seat->publisher != NULL;
+    if (!is_taken && (now_ms >= seat->free_from_ms || had_it(seat, joining)))
+        return true;
+    int64_t wait_ms = is_taken ? heartbeat_ms : seat->free_from_ms - now_ms;
+    *refused =
+        (struct refused){REFUSED_WAIT, "another publisher is active, or may still be", wait_ms};
+    return false;
+}
+
+void seat_take(struct seat *seat, struct peer *publisher, int64_t instance)
+{
+    seat->publisher = publisher;
+    memory_replace_text(&seat->name, publisher->name);
+    seat->instance = instance;
+}
+
+void seat_leave(struct seat *seat, enum peer_end end, int64_t heartbeat_ms, int64_t now_ms)
+{
+    seat->publisher = NULL;
+    seat->is_working = false;
+    seat->session = 0;
+    seat->free_from_ms = now_ms;
+    if (end == PEER_SILENT)
+        seat->free_from_ms += (HEARTBEATS_OF_SUCCESSION - HEARTBEATS_OF_SILENCE) * heartbeat_ms;
+}
+
+void seat_reaped(struct seat *seat, int64_t now_ms)
+{
+    if (seat->publisher == NULL)
+        seat->free_from_ms = now_ms;
+}
+
+static void say_trouble(const struct seat *seat, const struct ucserver_session *session)
+{
+    bool is_lasting = session->class == ERROR_INVALID || session->class == ERROR_REFUSED;
+    log_important(seat->log, is_lasting ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING,
+                  is_lasting ? "UCServer cannot be used until somebody acts"
+                             : "UCServer cannot be used, it is tried again with growing pauses",
+                  log_text("seen_by", seat->publisher->name), log_text("reason", session->reason));
+}
+
+/* A session in which not even the roster could be read is no change. */
+static void note_trouble(struct seat *seat, const struct ucserver_session *session, bool is_refused)
+{
+    const char *reason = session->working ? "" : session->reason;
+    bool is_same = seat->said != NULL && strcmp(seat->said, reason) == 0;
+    if (*reason != '\0' && !is_same && !is_refused && session->class != ERROR_NONE) {
+        say_trouble(seat, session);
+        memory_replace_text(&seat->said, reason);
+    }
+    memory_replace_text(&seat->trouble, *reason == '\0' ? NULL : reason);
+}
+
+struct seat_change
+seat_session(struct seat *seat, const struct ucserver_session *session, bool is_refused)
+{
+    bool is_new = session->number != seat->session;
+    bool begins = session->working && (is_new || !seat->is_working);
+    if (session->working && !seat->is_working)
+        log_important(seat->log, LOG_LEVEL_INFO, "UCServer session works",
+                      log_number("session", session->number),
+                      log_text("version", session->version));
+    note_trouble(seat, session, is_refused);
+    seat->is_working = session->working;
+    seat->session = session->number;
+    return (struct seat_change){is_new, begins};
+}
+
+void seat_session_is_good(struct seat *seat)
+{
+    free(seat->said);
+    seat->said = NULL;
+}
+
+const char *seat_trouble(const struct seat *seat)
+{
+    if (seat->publisher == NULL)
+        return "there is no publisher";
+    if (seat->is_working)
+        return NULL;
+    return seat->trouble != NULL ? seat->trouble : "there is no session with the UCServer yet";
+}

@@ -1,0 +1,230 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "supervisor/peer/seat.h"
+
+#include "unit/supervisor/log_fixture.h"
+
+#define HEARTBEAT_MS 2000
+#define INSTANCE     99
+#define SAID         "UCServer cannot be used, it is tried again"
+#define SAID_LASTS   "UCServer cannot be used until somebody acts"
+
+struct world {
+    struct log_fixture log;
+    struct peer publisher;
+    struct seat seat;
+};
+
+static const struct joined successor = {
+    .role = ROLE_PUBLISHER_UCSERVER, .name = "publisher/2", .instance = 100};
+static const struct joined the_same = {
+    .role = ROLE_PUBLISHER_UCSERVER, .name = "publisher/1", .instance = INSTANCE};
+
+static int open_world(void **state)
+{
+    static char name[] = "publisher/1";
+    static struct world world;
+    world = (struct world){.publisher = {.name = name}};
+    log_fixture_open(&world.log);
+    seat_init(&world.seat, 0, world.log.log, 0);
+    *state = &world;
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    struct world *world = *state;
+    seat_clear(&world->seat);
+    log_fixture_close(&world->log);
+    return 0;
+}
+
+static bool may_take(const struct world *world, const struct joined *joining, int64_t now_ms)
+{
+    struct refused refused;
+    return seat_may_be_taken(&world->seat, joining, HEARTBEAT_MS, now_ms, &refused);
+}
+
+/* How long a successor is told to wait. */
+static int64_t wait_ms(const struct world *world, int64_t now_ms)
+{
+    struct refused refused = {0};
+    assert_false(seat_may_be_taken(&world->seat, &successor, HEARTBEAT_MS, now_ms, &refused));
+    assert_int_equal(refused.why, REFUSED_WAIT);
+    return refused.wait_ms;
+}
+
+static void take(struct world *world)
+{
+    seat_take(&world->seat, &world->publisher, INSTANCE);
+}
+
+static struct seat_change report(struct world *world, int64_t number, const char *trouble)
+{
+    const struct ucserver_session session = {.number = number,
+                                             .working = trouble == NULL,
+                                             .class = ERROR_UNAVAILABLE,
+                                             .reason = trouble == NULL ? "" : trouble,
+                                             .version = "7"};
+    return seat_session(&world->seat, &session, false);
+}
+
+static void only_one_has_it(void **state)
+{
+    struct world *world = *state;
+    assert_true(may_take(world, &successor, 0));
+    take(world);
+    assert_int_equal(wait_ms(world, 1000), HEARTBEAT_MS);
+    assert_false(may_take(world, &the_same, 1000));
+    seat_leave(&world->seat, PEER_SAID_GOODBYE, HEARTBEAT_MS, 5000);
+    assert_true(may_take(world, &successor, 5000));
+}
+
+static void a_successor_of_a_silent_one_waits_for_three_more_heartbeats(void **state)
+{
+    struct world *world = *state;
+    take(world);
+    seat_leave(&world->seat, PEER_SILENT, HEARTBEAT_MS, 10000);
+    assert_int_equal(wait_ms(world, 10000), 3 * HEARTBEAT_MS);
+    assert_int_equal(wait_ms(world, 10000 + 3 * HEARTBEAT_MS - 1), 1);
+    assert_true(may_take(world, &successor, 10000 + 3 * HEARTBEAT_MS));
+}
+
+static void the_silent_one_itself_need_not_wait(void **state)
+{
+    struct world *world = *state;
+    struct joined joining = the_same;
+    take(world);
+    seat_leave(&world->seat, PEER_SILENT, HEARTBEAT_MS, 10000);
+    assert_true(may_take(world, &the_same, 10000));
+    joining.name = "publisher/2";
+    assert_false(may_take(world, &joining, 10000));
+    joining = the_same;
+    joining.instance = INSTANCE + 1;
+    assert_false(may_take(world, &joining, 10000));
+}
+
+static void an_unknown_instance_is_nobody_in_particular(void **state)
+{
+    struct world *world = *state;
+    struct joined joining = the_same;
+    joining.instance = 0;
+    seat_take(&world->seat, &world->publisher, 0);
+    seat_leave(&world->seat, PEER_SILENT, HEARTBEAT_MS, 10000);
+    assert_false(may_take(world, &joining, 10000));
+}
+
+static void nobody_waits_for_one_that_was_reaped(void **state)
+{
+    struct world *world = *state;
+    take(world);
+    seat_reaped(&world->seat, 9000); /* it has the seat: that was an earlier process */
+    assert_false(may_take(world, &successor, 9000));
+    seat_leave(&world->seat, PEER_SILENT, HEARTBEAT_MS, 10000);
+    seat_reaped(&world->seat, 11000);
+    assert_true(may_take(world, &successor, 11000));
+}
+
+static void a_publisher_of_another_host_may_still_write_after_our_start(void **state)
+{
+    struct world *world = *state;
+    seat_init(&world->seat, HEARTBEAT_MS, NULL, 1000);
+    assert_int_equal(wait_ms(world, 1000), 6 * HEARTBEAT_MS);
+    assert_true(may_take(world, &successor, 1000 + 6 * HEARTBEAT_MS));
+}
+
+static void what_is_missing_is_told(void **state)
+{
+    struct world *world = *state;
+    assert_string_equal(seat_trouble(&world->seat), "there is no publisher");
+    take(world);
+    assert_string_equal(seat_trouble(&world->seat), "there is no session with the UCServer yet");
+    (void)report(world, 1, "no route");
+    assert_string_equal(seat_trouble(&world->seat), "no route");
+    (void)report(world, 2, NULL);
+    assert_null(seat_trouble(&world->seat));
+    assert_true(world->seat.is_working);
+    seat_leave(&world->seat, PEER_DIED, HEARTBEAT_MS, 0);
+    assert_false(world->seat.is_working);
+    assert_string_equal(seat_trouble(&world->seat), "there is no publisher");
+}
+
+static void assert_change(struct seat_change change, bool is_new, bool begins)
+{
+    assert_int_equal(change.is_new, is_new);
+    assert_int_equal(change.begins, begins);
+}
+
+static void a_session_is_new_and_begins(void **state)
+{
+    struct world *world = *state;
+    take(world);
+    assert_change(report(world, 1, "no route"), true, false);
+    assert_change(report(world, 1, NULL), false, true);
+    assert_change(report(world, 1, NULL), false, false);
+    assert_change(report(world, 2, NULL), true, true);
+    assert_change(report(world, 2, "lost"), false, false);
+    assert_change(report(world, 2, NULL), false, true);
+    assert_int_equal(log_fixture_count(&world->log, "UCServer session works"), 2);
+    seat_leave(&world->seat, PEER_DIED, HEARTBEAT_MS, 0);
+    take(world);
+    assert_change(report(world, 2, NULL), true, true);
+}
+
+static void trouble_is_said_once_until_a_session_was_good(void **state)
+{
+    struct world *world = *state;
+    take(world);
+    (void)report(world, 1, "no route");
+    (void)report(world, 2, "no route");
+    assert_int_equal(log_fixture_count(&world->log, SAID), 1);
+    (void)report(world, 3, NULL); /* one in which not even the roster could be read */
+    (void)report(world, 4, "no route");
+    assert_int_equal(log_fixture_count(&world->log, SAID), 1);
+    (void)report(world, 4, "another reason");
+    assert_int_equal(log_fixture_count(&world->log, SAID), 2);
+    (void)report(world, 5, NULL);
+    seat_session_is_good(&world->seat);
+    (void)report(world, 5, "another reason");
+    assert_int_equal(log_fixture_count(&world->log, SAID), 3);
+    assert_int_equal(log_fixture_count(&world->log, "seen_by=publisher/1"), 3);
+}
+
+static void what_lasts_is_an_error_but_not_a_refused_account(void **state)
+{
+    struct world *world = *state;
+    const struct ucserver_session session = {
+        .number = 1, .class = ERROR_REFUSED, .reason = "wrong password", .version = ""};
+    const struct ucserver_session ended = {
+        .number = 1, .class = ERROR_NONE, .reason = "it is drained", .version = ""};
+    take(world);
+    (void)seat_session(&world->seat, &session, true);
+    assert_int_equal(log_fixture_count(&world->log, SAID_LASTS), 0);
+    assert_string_equal(seat_trouble(&world->seat), "wrong password");
+    (void)seat_session(&world->seat, &session, false);
+    assert_int_equal(log_fixture_count(&world->log, SAID_LASTS), 1);
+    (void)seat_session(&world->seat, &ended, false); /* that is no trouble */
+    assert_int_equal(log_fixture_count(&world->log, "UCServer cannot be used"), 1);
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, open_world, close_world)
+    const struct CMUnitTest tests[] = {
+        TEST(only_one_has_it),
+        TEST(a_successor_of_a_silent_one_waits_for_three_more_heartbeats),
+        TEST(the_silent_one_itself_need_not_wait),
+        TEST(an_unknown_instance_is_nobody_in_particular),
+        TEST(nobody_waits_for_one_that_was_reaped),
+        TEST(a_publisher_of_another_host_may_still_write_after_our_start),
+        TEST(what_is_missing_is_told),
+        TEST(a_session_is_new_and_begins),
+        TEST(trouble_is_said_once_until_a_session_was_good),
+        TEST(what_lasts_is_an_error_but_not_a_refused_account),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
