@@ -3,8 +3,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_internal.h"
 #include "supervisor/peer/health.h"
+
+static struct user_line *create_lines(struct servers *servers)
+{
+    struct user_line *lines = memory_allocate_items(servers->count, sizeof(*lines));
+    for (size_t i = 0; i < servers->count; i++) {
+        servers->items[i].line = &lines[i];
+        TAILQ_INIT(&lines[i].queue);
+        TAILQ_INIT(&lines[i].suspects);
+    }
+    return lines;
+}
+
+/* The servers themselves stay: one that comes or goes needs a restart. */
+static void set_servers(struct dispatcher *d, const struct dispatcher_servers *settings)
+{
+    if (settings->directory_count != d->directories->count ||
+        settings->exchange_count != d->exchanges->count)
+        return;
+    accounts_begin_settings(d->accounts);
+    d->ucserver_account =
+        accounts_give(d->accounts, settings->ucserver_account, ROLE_PUBLISHER_UCSERVER);
+    servers_set(d->directories, settings->directories, d->accounts);
+    servers_set(d->exchanges, settings->exchanges, d->accounts);
+    accesses_begin_settings(d->accesses);
+    for (size_t i = 0; i < d->exchanges->count; i++) {
+        struct server *server = &d->exchanges->items[i];
+        const struct server_settings *given = &settings->exchanges[i];
+        server->access = accesses_take(d->accesses, server->account, given->endpoint, given->budget,
+                                       given->budget_ceiling, d->now.monotonic_ms);
+    }
+}
 
 struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
                                      const struct dispatcher_output *output,
@@ -21,13 +53,18 @@ struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
     d->roster.newest_users = -1;
     d->round.next_ms = now.monotonic_ms;
     /* A publisher of other hosts may have lost the supervisor before us a moment ago. */
-    seat_init(&d->seat, d->settings.publisher_is_elsewhere ? d->settings.heartbeat_ms : 0, log,
-              now.monotonic_ms);
+    d->seat = seat_create(d->settings.publisher_is_elsewhere ? d->settings.heartbeat_ms : 0, log,
+                          now.monotonic_ms);
     d->accounts = dispatcher_accounts(d);
     TAILQ_INIT(&d->peers);
     TAILQ_INIT(&d->to_publish);
     TAILQ_INIT(&d->suspects_to_publish);
-    dispatcher_servers_create(d, &settings->servers);
+    d->directories = servers_create(ROLE_WORKER_LDAP, settings->servers.directory_count, log);
+    d->exchanges = servers_create(ROLE_WORKER_EWS, settings->servers.exchange_count, log);
+    d->directory_lines = create_lines(d->directories);
+    d->exchange_lines = create_lines(d->exchanges);
+    d->accesses = accesses_create();
+    set_servers(d, &settings->servers);
     return d;
 }
 
@@ -42,12 +79,16 @@ void dispatcher_destroy(struct dispatcher *d)
     struct user *user, *next_user;
     HASH_ITER(hh, d->users, user, next_user)
     user_destroy(&d->users, user);
-    dispatcher_servers_clear(d);
+    servers_destroy(d->directories);
+    servers_destroy(d->exchanges);
+    free(d->directory_lines);
+    free(d->exchange_lines);
+    accesses_destroy(d->accesses);
     accounts_destroy(d->accounts);
     address_index_destroy(d->addresses);
     due_heap_clear(&d->waiting);
     free(d->roster.named);
-    seat_clear(&d->seat);
+    seat_destroy(d->seat);
     free(d);
 }
 
@@ -78,8 +119,7 @@ bool dispatcher_may_join(struct dispatcher *d,
                          struct refused *refused)
 {
     return joining->role != ROLE_PUBLISHER_UCSERVER ||
-           seat_may_be_taken(&d->seat, joining, d->settings.heartbeat_ms, now.monotonic_ms,
-                             refused);
+           seat_may_be_taken(d->seat, joining, d->settings.heartbeat_ms, now.monotonic_ms, refused);
 }
 
 static struct account_user account_user_of(const struct peer *peer)
@@ -92,7 +132,7 @@ void dispatcher_peer_joined(struct dispatcher *d, const struct joined *joined, s
     d->now = now;
     struct peer *peer = peers_add(&d->peers, joined, now.monotonic_ms);
     if (peer->role == ROLE_PUBLISHER_UCSERVER)
-        seat_take(&d->seat, peer, joined->instance);
+        seat_take(d->seat, peer, joined->instance);
     const struct account_user user = account_user_of(peer);
     accounts_user_joined(d->accounts, &user, now.monotonic_ms);
     if (peer->role != ROLE_CONTROL)
@@ -102,7 +142,7 @@ void dispatcher_peer_joined(struct dispatcher *d, const struct joined *joined, s
 
 static void publisher_left(struct dispatcher *d, enum peer_end end)
 {
-    seat_leave(&d->seat, end, d->settings.heartbeat_ms, d->now.monotonic_ms);
+    seat_leave(d->seat, end, d->settings.heartbeat_ms, d->now.monotonic_ms);
     publish_publisher_gone(d, end != PEER_SAID_GOODBYE);
     roster_restart(d, d->round.phase == ROUND_IDLE ? INT64_MAX : d->now.monotonic_ms);
 }
@@ -132,14 +172,14 @@ void dispatcher_peer_left(struct dispatcher *d,
                       log_text("how", peer_end_name(end)), log_number("leases", peer->jobs));
     end_leases(d, peer, end);
     accounts_user_gone(d->accounts, session);
-    if (peer == d->seat.publisher)
+    if (peer == d->seat->publisher)
         publisher_left(d, end);
     peers_remove(&d->peers, peer);
 }
 
 void dispatcher_publisher_reaped(struct dispatcher *d, struct moment now)
 {
-    seat_reaped(&d->seat, now.monotonic_ms);
+    seat_reaped(d->seat, now.monotonic_ms);
 }
 
 static void
@@ -152,7 +192,7 @@ receive_checked(struct dispatcher *d, const struct peer *peer, const struct chec
 static void
 receive_from_publisher(struct dispatcher *d, const struct peer *peer, const struct message *message)
 {
-    if (peer != d->seat.publisher)
+    if (peer != d->seat->publisher)
         return; /* a session that was replaced a moment ago */
     if (message->type == MESSAGE_ROSTER_READY)
         roster_receive_ready(d, &message->roster_ready);
@@ -266,7 +306,7 @@ void dispatcher_look_at(struct dispatcher *d,
     const struct peer *peer = peers_named(&d->peers, name);
     *finished_a_job = peer != NULL && peer->jobs_done > 0;
     *held_a_lease =
-        peer != NULL && (peer->jobs > 0 || (peer == d->seat.publisher && d->sent_users > 0));
+        peer != NULL && (peer->jobs > 0 || (peer == d->seat->publisher && d->sent_users > 0));
 }
 
 int dispatcher_drain(struct dispatcher *d, const char *name)
@@ -308,7 +348,7 @@ void dispatcher_set_settings(struct dispatcher *d,
     d->now = now;
     bool is_other_shape = settings->rules.calendars != d->settings.calendars;
     d->settings = settings->rules;
-    dispatcher_servers_set(d, &settings->servers);
+    set_servers(d, &settings->servers);
     if (d->round.phase == ROUND_IDLE && d->round.number > 0)
         round_plan_next(d);
     round_retry_those_away(d);

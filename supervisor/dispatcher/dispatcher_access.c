@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "supervisor/dispatcher/dispatcher_access.h"
 #include "supervisor/dispatcher/dispatcher_internal.h"
 
 static const char no_access_code[] = "ErrorNoFreeBusyAccess";
@@ -13,7 +14,7 @@ bool access_is_code(const char *code)
 
 static struct access *access_of(const struct dispatcher *d, const struct user *user)
 {
-    return d->exchanges.items[user->exchange].access;
+    return d->exchanges->items[user->exchange].access;
 }
 
 static char *place_of(const struct dispatcher *d, const struct user *user)
@@ -77,12 +78,12 @@ static bool was_asked(enum user_result result, bool *was_read)
 
 void accesses_judge(struct dispatcher *d)
 {
-    accesses_begin_count(&d->accesses);
+    accesses_begin_count(d->accesses);
     for (const struct user *user = d->users; user != NULL; user = user->hh.next) {
         bool was_read = false;
-        if (user->state != USER_UNLISTED && user->exchange < d->exchanges.count &&
+        if (user->state != USER_UNLISTED && user->exchange < d->exchanges->count &&
             was_asked(user->result, &was_read))
             access_count(access_of(d, user), was_read);
     }
-    accesses_end_count(&d->accesses);
+    accesses_end_count(d->accesses);
 }

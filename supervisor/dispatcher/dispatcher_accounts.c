@@ -1,4 +1,5 @@
 /* Between the accounts and the processes that use them. */
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_internal.h"
 
 static void send_to_user(void *context, int64_t session, struct message *message)

@@ -38,7 +38,7 @@ static bool send_fetch(struct dispatcher *d, const struct job *job)
         .type = MESSAGE_FETCH,
         .fetch = {.job = job->number,
                   .calendars = d->settings.calendars,
-                  .exchange = d->exchanges.items[job->server].name,
+                  .exchange = d->exchanges->items[job->server].name,
                   .window_start = today,
                   .window_end = today + d->settings.window_days * SECONDS_PER_DAY,
                   .lease_ms = job->deadline_ms - d->now.monotonic_ms,
@@ -57,7 +57,7 @@ static void reserve(struct dispatcher *d, const struct job *job)
 
 static bool assign_one(struct dispatcher *d, size_t index)
 {
-    struct server *server = &d->exchanges.items[index];
+    struct server *server = &d->exchanges->items[index];
     bool of_suspects = false;
     struct user_queue *queue = server_next_queue(server, &of_suspects);
     if (queue == NULL || !server_may_be_asked(server, d->now.monotonic_ms) ||
@@ -94,11 +94,11 @@ static void give_up_queue(struct dispatcher *d, struct server *server)
 /* They take turns, so that one with many users does not keep the workers from another. */
 static bool assign_next(struct dispatcher *d)
 {
-    for (size_t i = 0; i < d->exchanges.count; i++) {
-        size_t index = (d->exchanges.turn + i) % d->exchanges.count;
+    for (size_t i = 0; i < d->exchanges->count; i++) {
+        size_t index = (d->exchanges->turn + i) % d->exchanges->count;
         if (!assign_one(d, index))
             continue;
-        d->exchanges.turn = (index + 1) % d->exchanges.count;
+        d->exchanges->turn = (index + 1) % d->exchanges->count;
         return true;
     }
     return false;
@@ -110,9 +110,9 @@ void fetch_assign(struct dispatcher *d)
 {
     if (d->round.unmapped > 0)
         return;
-    for (size_t i = 0; i < d->exchanges.count; i++)
-        give_up_queue(d, &d->exchanges.items[i]);
-    if (d->seat.publisher == NULL || !d->seat.is_working)
+    for (size_t i = 0; i < d->exchanges->count; i++)
+        give_up_queue(d, &d->exchanges->items[i]);
+    if (d->seat->publisher == NULL || !d->seat->is_working)
         return;
     while (assign_next(d))
         ;
@@ -205,9 +205,9 @@ static void job_done(struct dispatcher *d, struct job *job, const struct fetched
 {
     struct trouble trouble = trouble_of(job, fetched);
     if (is_trouble(fetched))
-        server_troubled(&d->exchanges.items[job->server], &trouble);
+        server_troubled(&d->exchanges->items[job->server], &trouble);
     else
-        server_answered(&d->exchanges.items[job->server]);
+        server_answered(&d->exchanges->items[job->server]);
     for (size_t i = 0; i < fetched->users_count; i++) {
         const struct fetched_user *answer = &fetched->users[i];
         struct user *user = user_find(d->users, answer->user);
@@ -248,7 +248,7 @@ static void users_failed(struct dispatcher *d,
 
 static void job_failed(struct dispatcher *d, struct job *job, const struct fetched *fetched)
 {
-    struct server *server = &d->exchanges.items[job->server];
+    struct server *server = &d->exchanges->items[job->server];
     struct trouble trouble = trouble_of(job, fetched);
     server_failed(server, &trouble, d->now.monotonic_ms);
     bool is_lasting = server_is_stopped(server) || fetched->class == ERROR_INVALID;
@@ -260,7 +260,7 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct fetch
  * wish: it concerns this server and nobody's account. */
 static void job_given_back(struct dispatcher *d, struct job *job, const struct fetched *fetched)
 {
-    struct server *server = &d->exchanges.items[job->server];
+    struct server *server = &d->exchanges->items[job->server];
     int64_t again_ms = d->now.monotonic_ms + wait_limit_apply(fetched->wait_ms);
     if (is_wish(fetched))
         server_refrains(server);
@@ -277,7 +277,7 @@ static void job_given_back(struct dispatcher *d, struct job *job, const struct f
 /* What a server wishes holds for every process that uses the account there. */
 static void learn(struct dispatcher *d, const struct job *job, const struct fetched *fetched)
 {
-    const struct server *server = &d->exchanges.items[job->server];
+    const struct server *server = &d->exchanges->items[job->server];
     budget_return(job->budget);
     budget_learn(job->budget, (enum server_pressure)fetched->pressure, fetched->wait_ms,
                  d->now.monotonic_ms);

@@ -5,6 +5,8 @@
 #include "proto/base/memory.h"
 #include "proto/log/log.h"
 
+#include "supervisor/dispatcher/dispatcher_access.h"
+#include "supervisor/dispatcher/dispatcher_servers.h"
 #include "supervisor/dispatcher/dispatcher_state.h"
 #include "supervisor/dispatcher/suspicion.h"
 
@@ -89,24 +91,5 @@ void round_retry_unanswered(struct dispatcher *d);
 bool round_is_overdue(const struct dispatcher *d);
 int64_t round_end_or(const struct dispatcher *d, int64_t at_ms);
 int64_t round_next_ms(const struct dispatcher *d);
-
-/* dispatcher_servers.c: directories, exchanges, accounts and accesses, as the settings want them */
-void dispatcher_servers_create(struct dispatcher *d, const struct dispatcher_servers *settings);
-void dispatcher_servers_set(struct dispatcher *d, const struct dispatcher_servers *settings);
-void dispatcher_servers_clear(struct dispatcher *d);
-bool server_has_line(const struct server *server);
-/* While the replication was paused nobody could be asked. */
-void servers_begin_waiting(struct dispatcher *d);
-int64_t servers_next_ms(const struct dispatcher *d);
-
-/* dispatcher_access.c: mailboxes that cannot be read */
-void accesses_judge(struct dispatcher *d);
-bool access_is_code(const char *code);
-void access_is_lost(struct dispatcher *d, struct user *user);
-void access_is_back(struct dispatcher *d, struct user *user);
-bool access_may_be_cleared(const struct dispatcher *d, const struct user *user);
-
-/* dispatcher_accounts.c: returns new accounts that are wired to the processes and to what lasts */
-struct accounts *dispatcher_accounts(struct dispatcher *d);
 
 #endif

@@ -13,8 +13,8 @@ bool dispatcher_send(struct dispatcher *d, const struct peer *peer, struct messa
 
 static struct server *server_of(struct dispatcher *d, const struct job *job)
 {
-    return job->kind == JOB_RESOLVE ? &d->directories.items[job->server]
-                                    : &d->exchanges.items[job->server];
+    return job->kind == JOB_RESOLVE ? &d->directories->items[job->server]
+                                    : &d->exchanges->items[job->server];
 }
 
 struct job *job_create(struct dispatcher *d, enum job_kind kind, struct peer *peer, size_t server)

@@ -83,7 +83,7 @@ static bool send_calendar(struct dispatcher *d, struct user *user)
                     .digest = {user->sent_digest, DIGEST_BYTES},
                     .entries = user->calendar.entries,
                     .sealed = {user->calendar.data, user->calendar.size_bytes}}};
-    return dispatcher_send(d, d->seat.publisher, &message);
+    return dispatcher_send(d, d->seat->publisher, &message);
 }
 
 static bool publish_one(struct dispatcher *d, struct user *user)
@@ -96,7 +96,7 @@ static bool publish_one(struct dispatcher *d, struct user *user)
     user_drop_calendar(user);
     user->is_sent = true;
     d->sent_users++;
-    d->seat.publisher->credit--;
+    d->seat->publisher->credit--;
     d->counters.sent++;
     return true;
 }
@@ -105,16 +105,16 @@ void publish_assign(struct dispatcher *d)
 {
     /* Who came online since the last session, or is missing in a roster that is doubted, gets
      * nothing. */
-    if (d->seat.publisher == NULL || !d->seat.is_working || d->seat.publisher->is_draining ||
+    if (d->seat->publisher == NULL || !d->seat->is_working || d->seat->publisher->is_draining ||
         !d->roster.is_of_session)
         return;
     struct user *user;
-    while (d->seat.publisher->credit > 0 && (user = TAILQ_FIRST(&d->to_publish)) != NULL)
+    while (d->seat->publisher->credit > 0 && (user = TAILQ_FIRST(&d->to_publish)) != NULL)
         if (!publish_one(d, user))
             return;
     /* A suspect is alone in flight, so that a death says who it was. */
     user = TAILQ_FIRST(&d->suspects_to_publish);
-    if (user != NULL && d->sent_users == 0 && d->seat.publisher->credit > 0)
+    if (user != NULL && d->sent_users == 0 && d->seat->publisher->credit > 0)
         (void)publish_one(d, user); /* a publisher that is gone is told of later */
 }
 
@@ -124,7 +124,7 @@ static void done(struct dispatcher *d, struct user *user)
     user->digest_is_known = true;
     user->sent_in_round = d->round.number;
     d->jobs_done_by_role[ROLE_PUBLISHER_UCSERVER]++;
-    d->seat.publisher->jobs_done++;
+    d->seat->publisher->jobs_done++;
     if (user->is_cleared)
         user_finish_cleared(d, user);
     else
@@ -195,8 +195,8 @@ void publish_receive_receipt(struct dispatcher *d, const struct receipt *receipt
 void publish_withdraw(struct dispatcher *d, struct user *user, const char *reason)
 {
     struct message message = {.type = MESSAGE_WITHDRAW, .withdraw = {user->name, reason}};
-    if (user->is_sent && d->seat.publisher != NULL)
-        (void)dispatcher_send(d, d->seat.publisher, &message); /* one that is gone sends nothing */
+    if (user->is_sent && d->seat->publisher != NULL)
+        (void)dispatcher_send(d, d->seat->publisher, &message); /* one that is gone sends nothing */
 }
 
 static void all_due_again(struct dispatcher *d, bool sent_ones_too, bool blames_users)
@@ -232,7 +232,7 @@ void publish_publisher_gone(struct dispatcher *d, bool blames_users)
 void publish_session(struct dispatcher *d, const struct ucserver_session *session)
 {
     bool is_refused = d->ucserver_account != NULL && account_refusal(d->ucserver_account) != NULL;
-    struct seat_change change = seat_session(&d->seat, session, is_refused);
+    struct seat_change change = seat_session(d->seat, session, is_refused);
     if (change.is_new)
         forget_all_digests(d);
     if (!session->working)

@@ -16,7 +16,7 @@ static bool send_resolve(struct dispatcher *d, const struct job *job)
     }
     struct message message = {.type = MESSAGE_RESOLVE,
                               .resolve = {.job = job->number,
-                                          .directory = d->directories.items[job->server].name,
+                                          .directory = d->directories->items[job->server].name,
                                           .lease_ms = job->deadline_ms - d->now.monotonic_ms,
                                           .users = users,
                                           .users_count = job->user_count}};
@@ -25,7 +25,7 @@ static bool send_resolve(struct dispatcher *d, const struct job *job)
 
 static bool assign_one(struct dispatcher *d, size_t index)
 {
-    struct server *server = &d->directories.items[index];
+    struct server *server = &d->directories->items[index];
     bool of_suspects = false;
     struct user_queue *queue = server_next_queue(server, &of_suspects);
     if (queue == NULL || !server_may_be_asked(server, d->now.monotonic_ms))
@@ -137,7 +137,7 @@ static void forget_former_owners(struct dispatcher *d, const struct user *user)
 static void found(struct dispatcher *d, struct user *user, const struct resolved_user *answer)
 {
     user_set_mapping(d, user, answer->address);
-    d->output.save_mapping(d->output.context, user, d->directories.items[user->directory].name);
+    d->output.save_mapping(d->output.context, user, d->directories->items[user->directory].name);
     forget_former_owners(d, user);
     if (!refuse_shared(d, user, true))
         user_to_fetch(d, user);
@@ -212,7 +212,7 @@ static void users_failed(struct dispatcher *d,
 
 static void job_failed(struct dispatcher *d, struct job *job, const struct resolved *resolved)
 {
-    struct server *server = &d->directories.items[job->server];
+    struct server *server = &d->directories->items[job->server];
     const struct trouble trouble = {(enum error_class)resolved->class, resolved->code,
                                     resolved->reason, job->peer->name};
     server_failed(server, &trouble, d->now.monotonic_ms);
@@ -291,7 +291,7 @@ static void bridge_silence(struct dispatcher *d, struct server *server)
 
 static void job_done(struct dispatcher *d, struct job *job, const struct resolved *resolved)
 {
-    server_answered(&d->directories.items[job->server]);
+    server_answered(&d->directories->items[job->server]);
     for (size_t i = 0; i < resolved->users_count; i++) {
         struct user *user = user_find(d->users, resolved->users[i].user);
         if (user == NULL || user->job != job->number || user->state != USER_RESOLVING) {
@@ -330,11 +330,11 @@ void resolve_receive(struct dispatcher *d, struct peer *peer, const struct resol
 /* As the exchanges, they take turns. */
 static bool assign_next(struct dispatcher *d)
 {
-    for (size_t i = 0; i < d->directories.count; i++) {
-        size_t index = (d->directories.turn + i) % d->directories.count;
+    for (size_t i = 0; i < d->directories->count; i++) {
+        size_t index = (d->directories->turn + i) % d->directories->count;
         if (!assign_one(d, index))
             continue;
-        d->directories.turn = (index + 1) % d->directories.count;
+        d->directories->turn = (index + 1) % d->directories->count;
         return true;
     }
     return false;
@@ -342,11 +342,11 @@ static bool assign_next(struct dispatcher *d)
 
 void resolve_assign(struct dispatcher *d)
 {
-    for (size_t i = 0; i < d->directories.count; i++) {
-        if (server_is_given_up(&d->directories.items[i], round_is_overdue(d),
+    for (size_t i = 0; i < d->directories->count; i++) {
+        if (server_is_given_up(&d->directories->items[i], round_is_overdue(d),
                                d->settings.interval_ms, d->now.monotonic_ms))
-            give_up(d, &d->directories.items[i]);
-        bridge_silence(d, &d->directories.items[i]);
+            give_up(d, &d->directories->items[i]);
+        bridge_silence(d, &d->directories->items[i]);
     }
     while (assign_next(d))
         ;

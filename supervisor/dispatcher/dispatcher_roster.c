@@ -37,7 +37,7 @@ static bool is_wanted(const struct dispatcher *d)
 
 static void ask_again(struct dispatcher *d, const char *reason)
 {
-    if (d->seat.is_working) /* else the end of its session has been said */
+    if (d->seat->is_working) /* else the end of its session has been said */
         log_warning(d->log, "roster could not be had, it is asked for again",
                     log_text("reason", reason));
     roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
@@ -53,7 +53,7 @@ void roster_turn(struct dispatcher *d)
 {
     if (d->roster.is_asked && d->now.monotonic_ms >= d->roster.answer_by_ms)
         ask_again(d, "the publisher does not answer");
-    if (!is_wanted(d) || d->seat.publisher == NULL || !d->seat.is_working)
+    if (!is_wanted(d) || d->seat->publisher == NULL || !d->seat->is_working)
         return;
     d->roster.number++;
     d->roster.is_asked = true;
@@ -61,7 +61,7 @@ void roster_turn(struct dispatcher *d)
     d->roster.ask_at_ms = INT64_MAX;
     struct message message = {.type = MESSAGE_ROSTER_REQUEST,
                               .roster_request.number = d->roster.number};
-    if (!dispatcher_send(d, d->seat.publisher, &message))
+    if (!dispatcher_send(d, d->seat->publisher, &message))
         roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
 }
 
@@ -71,7 +71,7 @@ static void pull(struct dispatcher *d)
            d->roster.pulled - d->roster.received < ROSTER_PAGES_AT_ONCE) {
         struct message message = {.type = MESSAGE_ROSTER_PULL,
                                   .roster_pull = {d->roster.number, d->roster.pulled}};
-        if (!dispatcher_send(d, d->seat.publisher, &message))
+        if (!dispatcher_send(d, d->seat->publisher, &message))
             return; /* its end is told soon, and the roster begins anew */
         d->roster.pulled++;
     }
@@ -114,7 +114,7 @@ static void take_roster(struct dispatcher *d)
     d->roster.newest_users = users;
     d->roster.is_doubted = false;
     d->roster.is_of_session = true;
-    seat_session_is_good(&d->seat);
+    seat_session_is_good(d->seat);
     /* A round that takes longer goes on by a newer one. */
     roster_restart(d, d->now.monotonic_ms + d->settings.interval_ms);
     if (d->round.phase == ROUND_ROSTER)

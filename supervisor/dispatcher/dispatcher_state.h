@@ -53,14 +53,14 @@ struct dispatcher {
     struct user *users;
     struct address_index *addresses;
     struct due_heap waiting;
-    struct servers directories, exchanges;
+    struct servers *directories, *exchanges;
     struct user_line *directory_lines, *exchange_lines; /* one for each of them */
     struct accounts *accounts;
-    struct access_list accesses;
+    struct access_list *accesses;
     struct account *ucserver_account;
 
     struct peer_list peers;
-    struct seat seat; /* of the publisher */
+    struct seat *seat; /* of the publisher */
 
     struct job *jobs;
     int64_t jobs_done_by_role[ROLE_LAST + 1];

@@ -242,7 +242,7 @@ static void fill_problems(const struct dispatcher *d,
 
 const char *dispatcher_not_ready(const struct dispatcher *d)
 {
-    const char *trouble = seat_trouble(&d->seat);
+    const char *trouble = seat_trouble(d->seat);
     if (trouble != NULL)
         return trouble;
     return d->roster.newest_users < 0 ? "the first roster is to come" : NULL;
@@ -270,8 +270,8 @@ static void view_user(const struct dispatcher *d,
                       struct moment now,
                       struct statistics_user *view)
 {
-    bool has_directory = user->directory < d->directories.count && user->state != USER_UNLISTED;
-    bool has_exchange = user->address != NULL && user->exchange < d->exchanges.count;
+    bool has_directory = user->directory < d->directories->count && user->state != USER_UNLISTED;
+    bool has_exchange = user->address != NULL && user->exchange < d->exchanges->count;
     *view = (struct statistics_user){
         .name = user->name,
         .display_name = user->display_name,
@@ -280,8 +280,8 @@ static void view_user(const struct dispatcher *d,
         .code = user->code,
         .reason = user->reason,
         .address = user->address,
-        .directory = has_directory ? d->directories.items[user->directory].name : NULL,
-        .exchange = has_exchange ? d->exchanges.items[user->exchange].name : NULL,
+        .directory = has_directory ? d->directories->items[user->directory].name : NULL,
+        .exchange = has_exchange ? d->exchanges->items[user->exchange].name : NULL,
         .is_fresh = is_fresh(d, user, now),
         .is_times_only = user->times_only,
         .is_quarantined = user->is_quarantined,

@@ -115,8 +115,8 @@ void user_finish_cleared(struct dispatcher *d, struct user *user)
 /* How long the answers of his directory serve. */
 int64_t user_cache_ms(const struct dispatcher *d, const struct user *user)
 {
-    size_t index = servers_for_name(&d->directories, user->name);
-    return index == d->directories.count ? 0 : d->directories.items[index].cache_ms;
+    size_t index = servers_for_name(d->directories, user->name);
+    return index == d->directories->count ? 0 : d->directories->items[index].cache_ms;
 }
 
 bool user_is_mapped_in_this_round(const struct dispatcher *d, const struct user *user)
@@ -126,28 +126,28 @@ bool user_is_mapped_in_this_round(const struct dispatcher *d, const struct user 
 
 static void to_resolve(struct dispatcher *d, struct user *user)
 {
-    user->directory = servers_for_name(&d->directories, user->name);
-    if (user->directory == d->directories.count) {
+    user->directory = servers_for_name(d->directories, user->name);
+    if (user->directory == d->directories->count) {
         user->state = USER_RESOLVING; /* leaves no queue */
         user_finish(d, user, RESULT_NO_DIRECTORY, "",
                     "no [directory] lists the domain of this user name");
         return;
     }
-    enter_queue(&d->directories.items[user->directory], user, USER_TO_RESOLVE);
+    enter_queue(&d->directories->items[user->directory], user, USER_TO_RESOLVE);
 }
 
 void user_to_fetch(struct dispatcher *d, struct user *user)
 {
     user_release(d, user);
     user_answered(d, user);
-    user->exchange = servers_for_address(&d->exchanges, user->address);
-    if (user->exchange == d->exchanges.count) {
+    user->exchange = servers_for_address(d->exchanges, user->address);
+    if (user->exchange == d->exchanges->count) {
         user->state = USER_FETCHING;
         user_finish(d, user, RESULT_NO_EXCHANGE, "",
                     "no [exchange] lists the mail domain of this user's address");
         return;
     }
-    enter_queue(&d->exchanges.items[user->exchange], user, USER_TO_FETCH);
+    enter_queue(&d->exchanges->items[user->exchange], user, USER_TO_FETCH);
 }
 
 /* Gives a user that was released a due time. */

@@ -11,18 +11,23 @@
 #define HEARTBEATS_OF_SILENCE    3
 #define HEARTBEATS_OF_SUCCESSION 6
 
-void seat_init(struct seat *seat, int64_t heartbeat_ms, struct log *log, int64_t now_ms)
+struct seat *seat_create(int64_t heartbeat_ms, struct log *log, int64_t now_ms)
 {
-    *seat = (struct seat){.log = log};
+    struct seat *seat = memory_allocate(sizeof(*seat));
+    seat->log = log;
     if (heartbeat_ms > 0)
         seat->free_from_ms = now_ms + HEARTBEATS_OF_SUCCESSION * heartbeat_ms;
+    return seat;
 }
 
-void seat_clear(struct seat *seat)
+void seat_destroy(struct seat *seat)
 {
+    if (seat == NULL)
+        return;
     free(seat->name);
     free(seat->trouble);
     free(seat->said);
+    free(seat);
 }
 
 /* The process that had it greets anew: it is no successor that must wait for itself. */

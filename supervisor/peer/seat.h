@@ -26,10 +26,12 @@ struct seat {
     struct log *log;
 };
 
-/* Nobody has the seat. `heartbeat_ms`: when a publisher of another host may have lost an earlier
+/* Returns a new seat that nobody has. `heartbeat_ms`: when a publisher of another host may have lost an earlier
  * supervisor a moment ago, so that a successor has to wait; else 0. Keeps `log` (may be NULL). */
-void seat_init(struct seat *seat, int64_t heartbeat_ms, struct log *log, int64_t now_ms);
-void seat_clear(struct seat *seat);
+struct seat *seat_create(int64_t heartbeat_ms, struct log *log, int64_t now_ms);
+
+/* NULL is fine. */
+void seat_destroy(struct seat *seat);
 
 /* Whether a publisher may take the seat now; else why not and when to come back. */
 bool seat_may_be_taken(const struct seat *seat,

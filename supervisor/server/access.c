@@ -8,14 +8,22 @@
 #include "supervisor/server/access.h"
 #include "supervisor/server/accounts.h"
 
-void accesses_clear(struct access_list *list)
+SLIST_HEAD(access_list, access);
+
+struct access_list *accesses_create(void)
+{
+    return memory_allocate(sizeof(struct access_list)); /* zeroed is empty */
+}
+
+void accesses_destroy(struct access_list *list)
 {
     struct access *access;
-    while ((access = SLIST_FIRST(list)) != NULL) {
+    while (list != NULL && (access = SLIST_FIRST(list)) != NULL) {
         SLIST_REMOVE_HEAD(list, next);
         free(access->endpoint);
         free(access);
     }
+    free(list);
 }
 
 void accesses_begin_settings(struct access_list *list)

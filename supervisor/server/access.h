@@ -10,6 +10,7 @@
 
 #include "supervisor/server/budget.h"
 
+struct access_list;
 struct account;
 
 /* Only `budget` is for others: whoever has a lease takes and returns its share. */
@@ -24,11 +25,11 @@ struct access {
     SLIST_ENTRY(access) next;
 };
 
-/* Begins empty, with SLIST_INIT(). */
-SLIST_HEAD(access_list, access);
+/* Returns a new list, still empty. */
+struct access_list *accesses_create(void);
 
-/* Frees all. */
-void accesses_clear(struct access_list *list);
+/* NULL is fine. */
+void accesses_destroy(struct access_list *list);
 
 /* New settings begin, and each section takes its access: the same one as others that share it, with
  * the smallest of their numbers; what is known of one stays. The list owns it. Keeps the account. */

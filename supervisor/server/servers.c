@@ -43,19 +43,23 @@ static char *title_of(enum role role, const char *name)
     return memory_copy_text(title);
 }
 
-void servers_init(struct servers *servers, enum role role, size_t count, struct log *log)
+struct servers *servers_create(enum role role, size_t count, struct log *log)
 {
-    *servers = (struct servers){.role = role, .count = count};
+    struct servers *servers = memory_allocate(sizeof(*servers));
+    servers->count = count;
     servers->items = memory_allocate_items(count, sizeof(*servers->items));
     for (size_t i = 0; i < count; i++) {
         servers->items[i].role = role;
         servers->items[i].log = log;
         servers->items[i].unanswered_since_ms = INT64_MAX;
     }
+    return servers;
 }
 
-void servers_clear(struct servers *servers)
+void servers_destroy(struct servers *servers)
 {
+    if (servers == NULL)
+        return;
     for (size_t i = 0; i < servers->count; i++) {
         struct server *server = &servers->items[i];
         free(server->name);
@@ -66,6 +70,7 @@ void servers_clear(struct servers *servers)
         free(server->trouble_code);
     }
     free(servers->items);
+    free(servers);
 }
 
 void servers_set(struct servers *servers,

@@ -18,15 +18,16 @@ struct server_settings {
 };
 
 struct servers {
-    enum role role; /* of the processes that ask them */
     struct server *items;
     size_t count;
     size_t turn; /* who is first asked for work */
 };
 
-/* Makes `count` servers; servers_set() gives them everything else. Keeps `log` (may be NULL). */
-void servers_init(struct servers *servers, enum role role, size_t count, struct log *log);
-void servers_clear(struct servers *servers);
+/* Returns new `count` servers; servers_set() gives them everything else. Keeps `log` (may be NULL). */
+struct servers *servers_create(enum role role, size_t count, struct log *log);
+
+/* NULL is fine. */
+void servers_destroy(struct servers *servers);
 
 /* New settings, as many as there are servers. What was in the way may be changed, so pauses end. Copies
  * texts; accounts come from `accounts`. */

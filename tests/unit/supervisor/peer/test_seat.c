@@ -16,7 +16,7 @@
 struct world {
     struct log_fixture log;
     struct peer publisher;
-    struct seat seat;
+    struct seat *seat;
 };
 
 static const struct joined successor = {
@@ -30,7 +30,7 @@ static int open_world(void **state)
     static struct world world;
     world = (struct world){.publisher = {.name = name}};
     log_fixture_open(&world.log);
-    seat_init(&world.seat, 0, world.log.log, 0);
+    world.seat = seat_create(0, world.log.log, 0);
     *state = &world;
     return 0;
 }
@@ -38,7 +38,7 @@ static int open_world(void **state)
 static int close_world(void **state)
 {
     struct world *world = *state;
-    seat_clear(&world->seat);
+    seat_destroy(world->seat);
     log_fixture_close(&world->log);
     return 0;
 }
@@ -46,21 +46,21 @@ static int close_world(void **state)
 static bool may_take(const struct world *world, const struct joined *joining, int64_t now_ms)
 {
     struct refused refused;
-    return seat_may_be_taken(&world->seat, joining, HEARTBEAT_MS, now_ms, &refused);
+    return seat_may_be_taken(world->seat, joining, HEARTBEAT_MS, now_ms, &refused);
 }
 
 /* How long a successor is told to wait. */
 static int64_t wait_ms(const struct world *world, int64_t now_ms)
 {
     struct refused refused = {0};
-    assert_false(seat_may_be_taken(&world->seat, &successor, HEARTBEAT_MS, now_ms, &refused));
+    assert_false(seat_may_be_taken(world->seat, &successor, HEARTBEAT_MS, now_ms, &refused));
     assert_int_equal(refused.why, REFUSED_WAIT);
     return refused.wait_ms;
 }
 
 static void take(struct world *world)
 {
-    seat_take(&world->seat, &world->publisher, INSTANCE);
+    seat_take(world->seat, &world->publisher, INSTANCE);
 }
 
 static struct seat_change report(struct world *world, int64_t number, const char *trouble)
@@ -70,7 +70,7 @@ static struct seat_change report(struct world *world, int64_t number, const char
                                              .class = ERROR_UNAVAILABLE,
                                              .reason = trouble == NULL ? "" : trouble,
                                              .version = "7"};
-    return seat_session(&world->seat, &session, false);
+    return seat_session(world->seat, &session, false);
 }
 
 static void only_one_has_it(void **state)
@@ -80,7 +80,7 @@ static void only_one_has_it(void **state)
     take(world);
     assert_int_equal(wait_ms(world, 1000), HEARTBEAT_MS);
     assert_false(may_take(world, &the_same, 1000));
-    seat_leave(&world->seat, PEER_SAID_GOODBYE, HEARTBEAT_MS, 5000);
+    seat_leave(world->seat, PEER_SAID_GOODBYE, HEARTBEAT_MS, 5000);
     assert_true(may_take(world, &successor, 5000));
 }
 
@@ -88,7 +88,7 @@ static void a_successor_of_a_silent_one_waits_for_three_more_heartbeats(void **s
 {
     struct world *world = *state;
     take(world);
-    seat_leave(&world->seat, PEER_SILENT, HEARTBEAT_MS, 10000);
+    seat_leave(world->seat, PEER_SILENT, HEARTBEAT_MS, 10000);
     assert_int_equal(wait_ms(world, 10000), 3 * HEARTBEAT_MS);
     assert_int_equal(wait_ms(world, 10000 + 3 * HEARTBEAT_MS - 1), 1);
     assert_true(may_take(world, &successor, 10000 + 3 * HEARTBEAT_MS));
@@ -99,7 +99,7 @@ static void the_silent_one_itself_need_not_wait(void **state)
     struct world *world = *state;
     struct joined joining = the_same;
     take(world);
-    seat_leave(&world->seat, PEER_SILENT, HEARTBEAT_MS, 10000);
+    seat_leave(world->seat, PEER_SILENT, HEARTBEAT_MS, 10000);
     assert_true(may_take(world, &the_same, 10000));
     joining.name = "publisher/2";
     assert_false(may_take(world, &joining, 10000));
@@ -113,8 +113,8 @@ static void an_unknown_instance_is_nobody_in_particular(void **state)
     struct world *world = *state;
     struct joined joining = the_same;
     joining.instance = 0;
-    seat_take(&world->seat, &world->publisher, 0);
-    seat_leave(&world->seat, PEER_SILENT, HEARTBEAT_MS, 10000);
+    seat_take(world->seat, &world->publisher, 0);
+    seat_leave(world->seat, PEER_SILENT, HEARTBEAT_MS, 10000);
     assert_false(may_take(world, &joining, 10000));
 }
 
@@ -122,17 +122,18 @@ static void nobody_waits_for_one_that_was_reaped(void **state)
 {
     struct world *world = *state;
     take(world);
-    seat_reaped(&world->seat, 9000); /* it has the seat: that was an earlier process */
+    seat_reaped(world->seat, 9000); /* it has the seat: that was an earlier process */
     assert_false(may_take(world, &successor, 9000));
-    seat_leave(&world->seat, PEER_SILENT, HEARTBEAT_MS, 10000);
-    seat_reaped(&world->seat, 11000);
+    seat_leave(world->seat, PEER_SILENT, HEARTBEAT_MS, 10000);
+    seat_reaped(world->seat, 11000);
     assert_true(may_take(world, &successor, 11000));
 }
 
 static void a_publisher_of_another_host_may_still_write_after_our_start(void **state)
 {
     struct world *world = *state;
-    seat_init(&world->seat, HEARTBEAT_MS, NULL, 1000);
+    seat_destroy(world->seat);
+    world->seat = seat_create(HEARTBEAT_MS, NULL, 1000);
     assert_int_equal(wait_ms(world, 1000), 6 * HEARTBEAT_MS);
     assert_true(may_take(world, &successor, 1000 + 6 * HEARTBEAT_MS));
 }
@@ -140,17 +141,17 @@ static void a_publisher_of_another_host_may_still_write_after_our_start(void **s
 static void what_is_missing_is_told(void **state)
 {
     struct world *world = *state;
-    assert_string_equal(seat_trouble(&world->seat), "there is no publisher");
+    assert_string_equal(seat_trouble(world->seat), "there is no publisher");
     take(world);
-    assert_string_equal(seat_trouble(&world->seat), "there is no session with the UCServer yet");
+    assert_string_equal(seat_trouble(world->seat), "there is no session with the UCServer yet");
     (void)report(world, 1, "no route");
-    assert_string_equal(seat_trouble(&world->seat), "no route");
+    assert_string_equal(seat_trouble(world->seat), "no route");
     (void)report(world, 2, NULL);
-    assert_null(seat_trouble(&world->seat));
-    assert_true(world->seat.is_working);
-    seat_leave(&world->seat, PEER_DIED, HEARTBEAT_MS, 0);
-    assert_false(world->seat.is_working);
-    assert_string_equal(seat_trouble(&world->seat), "there is no publisher");
+    assert_null(seat_trouble(world->seat));
+    assert_true(world->seat->is_working);
+    seat_leave(world->seat, PEER_DIED, HEARTBEAT_MS, 0);
+    assert_false(world->seat->is_working);
+    assert_string_equal(seat_trouble(world->seat), "there is no publisher");
 }
 
 static void assert_change(struct seat_change change, bool is_new, bool begins)
@@ -170,7 +171,7 @@ static void a_session_is_new_and_begins(void **state)
     assert_change(report(world, 2, "lost"), false, false);
     assert_change(report(world, 2, NULL), false, true);
     assert_int_equal(log_fixture_count(&world->log, "UCServer session works"), 2);
-    seat_leave(&world->seat, PEER_DIED, HEARTBEAT_MS, 0);
+    seat_leave(world->seat, PEER_DIED, HEARTBEAT_MS, 0);
     take(world);
     assert_change(report(world, 2, NULL), true, true);
 }
@@ -188,7 +189,7 @@ static void trouble_is_said_once_until_a_session_was_good(void **state)
     (void)report(world, 4, "another reason");
     assert_int_equal(log_fixture_count(&world->log, SAID), 2);
     (void)report(world, 5, NULL);
-    seat_session_is_good(&world->seat);
+    seat_session_is_good(world->seat);
     (void)report(world, 5, "another reason");
     assert_int_equal(log_fixture_count(&world->log, SAID), 3);
     assert_int_equal(log_fixture_count(&world->log, "seen_by=publisher/1"), 3);
@@ -202,12 +203,12 @@ static void what_lasts_is_an_error_but_not_a_refused_account(void **state)
     const struct ucserver_session ended = {
         .number = 1, .class = ERROR_NONE, .reason = "it is drained", .version = ""};
     take(world);
-    (void)seat_session(&world->seat, &session, true);
+    (void)seat_session(world->seat, &session, true);
     assert_int_equal(log_fixture_count(&world->log, SAID_LASTS), 0);
-    assert_string_equal(seat_trouble(&world->seat), "wrong password");
-    (void)seat_session(&world->seat, &session, false);
+    assert_string_equal(seat_trouble(world->seat), "wrong password");
+    (void)seat_session(world->seat, &session, false);
     assert_int_equal(log_fixture_count(&world->log, SAID_LASTS), 1);
-    (void)seat_session(&world->seat, &ended, false); /* that is no trouble */
+    (void)seat_session(world->seat, &ended, false); /* that is no trouble */
     assert_int_equal(log_fixture_count(&world->log, "UCServer cannot be used"), 1);
 }
 

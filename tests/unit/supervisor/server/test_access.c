@@ -14,7 +14,7 @@
 struct world {
     struct accounts *accounts;
     const struct account *anna, *bert;
-    struct access_list list;
+    struct access_list *list;
 };
 
 static int open_world(void **state)
@@ -23,7 +23,7 @@ static int open_world(void **state)
     world.accounts = fixture_accounts();
     world.anna = accounts_give(world.accounts, "windows anna", ROLE_WORKER_EWS);
     world.bert = accounts_give(world.accounts, "windows bert", ROLE_WORKER_EWS);
-    SLIST_INIT(&world.list);
+    world.list = accesses_create();
     *state = &world;
     return 0;
 }
@@ -31,7 +31,7 @@ static int open_world(void **state)
 static int close_world(void **state)
 {
     struct world *world = *state;
-    accesses_clear(&world->list);
+    accesses_destroy(world->list);
     accounts_destroy(world->accounts);
     return 0;
 }
@@ -42,7 +42,7 @@ static struct access *take(struct world *world,
                            int64_t limit,
                            int64_t ceiling)
 {
-    return accesses_take(&world->list, account, endpoint, limit, ceiling, 0);
+    return accesses_take(world->list, account, endpoint, limit, ceiling, 0);
 }
 
 static void sections_share_it_by_account_and_endpoint(void **state)
@@ -73,14 +73,14 @@ static void what_was_learned_stays_with_new_settings(void **state)
     struct access *access = take(world, world->anna, "a:443", 4, 10);
     budget_learn(&access->budget, PRESSURE_NONE, 0, MINUTE_MS);
     assert_int_equal(access->budget.limit, 5);
-    accesses_begin_settings(&world->list);
+    accesses_begin_settings(world->list);
     assert_ptr_equal(take(world, world->anna, "a:443", 1, 8), access);
     assert_int_equal(access->budget.limit, 5);
     assert_int_equal(access->budget.ceiling, 8);
-    accesses_begin_settings(&world->list);
+    accesses_begin_settings(world->list);
     (void)take(world, world->anna, "a:443", 4, 3);
     assert_int_equal(access->budget.limit, 3);
-    accesses_begin_settings(&world->list);
+    accesses_begin_settings(world->list);
     (void)take(world, world->anna, "a:443", 4, 10);
     assert_int_equal(access->budget.limit, 3);
     assert_int_equal(access->budget.ceiling, 10);
@@ -99,10 +99,10 @@ static void a_place_is_mailbox_account_and_endpoint(void **state)
 
 static bool is_mostly_readable(struct world *world, struct access *access, int read, int unread)
 {
-    accesses_begin_count(&world->list);
+    accesses_begin_count(world->list);
     for (int i = 0; i < read + unread; i++)
         access_count(access, i < read);
-    accesses_end_count(&world->list);
+    accesses_end_count(world->list);
     return access->is_mostly_readable;
 }
 

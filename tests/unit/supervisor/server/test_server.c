@@ -20,7 +20,7 @@ static const struct trouble away = {ERROR_UNAVAILABLE, "", "no route", "worker-e
 struct world {
     struct log_fixture log;
     struct accounts *accounts;
-    struct servers servers, directories;
+    struct servers *servers, *directories;
     struct server *server;
 };
 
@@ -31,11 +31,11 @@ static int open_world(void **state)
     log_fixture_open(&world.log);
     world.accounts = fixture_accounts();
     fixture_remember(world.accounts, ACCOUNT, true, 0);
-    servers_init(&world.servers, ROLE_WORKER_EWS, 1, world.log.log);
-    servers_init(&world.directories, ROLE_WORKER_LDAP, 1, world.log.log);
-    servers_set(&world.servers, &settings, world.accounts);
-    servers_set(&world.directories, &settings, world.accounts);
-    world.server = &world.servers.items[0];
+    world.servers = servers_create(ROLE_WORKER_EWS, 1, world.log.log);
+    world.directories = servers_create(ROLE_WORKER_LDAP, 1, world.log.log);
+    servers_set(world.servers, &settings, world.accounts);
+    servers_set(world.directories, &settings, world.accounts);
+    world.server = &world.servers->items[0];
     *state = &world;
     return 0;
 }
@@ -43,8 +43,8 @@ static int open_world(void **state)
 static int close_world(void **state)
 {
     struct world *world = *state;
-    servers_clear(&world->servers);
-    servers_clear(&world->directories);
+    servers_destroy(world->servers);
+    servers_destroy(world->directories);
     accounts_destroy(world->accounts);
     log_fixture_close(&world->log);
     return 0;
@@ -138,8 +138,8 @@ static void a_wish_of_exchange_does_not_keep_anybody_from_the_directory(void **s
     assert_int_equal(server_next_ms(world->server, 1000), 60000);
     server_rest_until(world->server, 50000);
     assert_int_equal(server_next_ms(world->server, 1000), 50000);
-    assert_true(server_may_be_asked(&world->directories.items[0], 0));
-    assert_int_equal(server_next_ms(&world->directories.items[0], 0), INT64_MAX);
+    assert_true(server_may_be_asked(&world->directories->items[0], 0));
+    assert_int_equal(server_next_ms(&world->directories->items[0], 0), INT64_MAX);
     assert_string_equal(server_trouble(world->server), "busy");
 }
 
