@@ -4,6 +4,9 @@
 
 #include "supervisor/dispatcher/dispatcher_access.h"
 #include "supervisor/dispatcher/dispatcher_internal.h"
+#include "supervisor/dispatcher/user.h"
+#include "supervisor/server/access.h"
+#include "supervisor/server/servers.h"
 
 static const char no_access_code[] = "ErrorNoFreeBusyAccess";
 
@@ -54,8 +57,7 @@ void access_is_back(struct dispatcher *d, struct user *user)
 {
     if (user->no_access_place == NULL)
         return;
-    free(user->no_access_place);
-    user->no_access_place = NULL;
+    memory_replace_text(&user->no_access_place, NULL);
     user->no_access_since_wall_ms = 0;
     d->output.save_no_access(d->output.context, user);
 }

@@ -231,7 +231,7 @@ void publish_publisher_gone(struct dispatcher *d, bool blames_users)
 
 void publish_session(struct dispatcher *d, const struct ucserver_session *session)
 {
-    bool is_refused = d->ucserver_account != NULL && account_refusal(d->ucserver_account) != NULL;
+    bool is_refused = d->ucserver_account != NULL && d->ucserver_account->refusal != NULL;
     struct seat_change change = seat_session(d->seat, session, is_refused);
     if (change.is_new)
         forget_all_digests(d);

@@ -1,6 +1,8 @@
 /* Since when users wait for servers, and when one may be asked again. */
 #include "supervisor/dispatcher/dispatcher_internal.h"
 #include "supervisor/dispatcher/dispatcher_servers.h"
+#include "supervisor/server/access.h"
+#include "supervisor/server/servers.h"
 
 bool server_has_line(const struct server *server)
 {

@@ -210,13 +210,11 @@ static void fill_accounts(const struct dispatcher *d,
     if (list == NULL)
         return;
     statistics->accounts = list;
-    while ((account = accounts_next(d->accounts, account)) != NULL) {
-        const char *refusal = account_refusal(account);
-        list[statistics->accounts_count++] =
-            (struct statistics_account){account_name(account), account_is_proven(account),
-                                        account_hold_ms(account, ROLE_WORKER_EWS, now.monotonic_ms),
-                                        refusal != NULL ? refusal : account_wish(account)};
-    }
+    while ((account = accounts_next(d->accounts, account)) != NULL)
+        list[statistics->accounts_count++] = (struct statistics_account){
+            account->name, account->rule.state.is_proven,
+            account_hold_ms(account, ROLE_WORKER_EWS, now.monotonic_ms),
+            account->refusal != NULL ? account->refusal : account->wish};
 }
 
 static void fill_problems(const struct dispatcher *d,

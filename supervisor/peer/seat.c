@@ -114,8 +114,7 @@ seat_session(struct seat *seat, const struct ucserver_session *session, bool is_
 
 void seat_session_is_good(struct seat *seat)
 {
-    free(seat->said);
-    seat->said = NULL;
+    memory_replace_text(&seat->said, NULL);
 }
 
 const char *seat_trouble(const struct seat *seat)

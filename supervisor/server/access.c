@@ -87,8 +87,7 @@ struct access *accesses_take(struct access_list *list,
 char *access_place(const struct access *access, const char *address)
 {
     char *place = NULL;
-    if (asprintf(&place, "%s %s %s", address,
-                 access->account == NULL ? "" : account_name(access->account),
+    if (asprintf(&place, "%s %s %s", address, access->account == NULL ? "" : access->account->name,
                  access->endpoint) < 0)
         abort();
     return place;

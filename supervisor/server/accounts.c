@@ -1,24 +1,12 @@
 /* The accounts that we use: who may try a password, who must wait. */
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 #include "proto/base/memory.h"
 #include "proto/base/wait_limit.h"
 #include "proto/log/log.h"
 
 #include "supervisor/server/accounts.h"
-#include "supervisor/server/login_rule.h"
-
-struct account {
-    char *name;
-    unsigned roles; /* whose processes use it, one bit each */
-    struct login_rule rule;
-    char *refusal;         /* what the server said when it refused */
-    int64_t hold_until_ms; /* the server asked us to wait; 0: no */
-    char *wish;            /* and said why */
-    UT_hash_handle hh;
-};
 
 struct accounts {
     struct accounts_callbacks callbacks;
@@ -234,7 +222,7 @@ bool accounts_receive_ask(struct accounts *accounts,
     if (account != NULL)
         decision = decide(accounts, account, attempt, user->session, now);
     const char *reason = decision.reason != NULL ? decision.reason : "";
-    if (account != NULL && account_is_stopped(account) && account->refusal != NULL)
+    if (account != NULL && login_rule_is_stopped(&account->rule) && account->refusal != NULL)
         reason = account->refusal;
     struct message message = {.type = MESSAGE_LOGIN_ANSWER,
                               .login_answer = {.account = ask->account,
@@ -251,7 +239,7 @@ static void
 refused(const struct accounts *accounts, struct account *account, const char *text, int64_t now_ms)
 {
     memory_replace_text(&account->refusal, text);
-    bool is_stopped = account_is_stopped(account);
+    bool is_stopped = login_rule_is_stopped(&account->rule);
     log_important(accounts->log, LOG_LEVEL_ERROR,
                   is_stopped
                       ? "account was refused, nobody tries it again before its password is changed"
@@ -260,18 +248,12 @@ refused(const struct accounts *accounts, struct account *account, const char *te
     tell_hold(accounts, account, login_rule_hold_ms(&account->rule, now_ms), text);
 }
 
-static void forget_refusal(struct account *account)
-{
-    free(account->refusal);
-    account->refusal = NULL;
-}
-
 static void accepted(const struct accounts *accounts, struct account *account)
 {
     if (account->refusal == NULL)
         return;
     log_info(accounts->log, "account is accepted again", log_text("account", account->name));
-    forget_refusal(account);
+    memory_replace_text(&account->refusal, NULL);
 }
 
 bool accounts_receive_result(struct accounts *accounts,
@@ -312,7 +294,7 @@ void accounts_remember_login(struct accounts *accounts,
 {
     struct account *account = find_or_create(accounts, name);
     login_rule_init(&account->rule, state, now, first_wait_ms);
-    if (!account_is_stopped(account) || account->refusal != NULL)
+    if (!login_rule_is_stopped(&account->rule) || account->refusal != NULL)
         return;
     account->refusal =
         memory_copy_text("the password of this account was refused before; nobody tries it again "
@@ -332,40 +314,10 @@ void accounts_secret_changed(struct accounts *accounts, const char *name, struct
 {
     struct account *account = find_or_create(accounts, name);
     login_rule_reset(&account->rule);
-    forget_refusal(account);
+    memory_replace_text(&account->refusal, NULL);
     end_wait(accounts, account, now);
     (void)save(accounts, account, now); /* it waits in memory until it can be written */
     tell_hold(accounts, account, 0, "the secret changed");
-}
-
-bool account_is_stopped(const struct account *account)
-{
-    return login_rule_is_stopped(&account->rule);
-}
-
-bool account_is_good(const struct account *account)
-{
-    return login_rule_is_good(&account->rule);
-}
-
-bool account_is_proven(const struct account *account)
-{
-    return account->rule.state.is_proven;
-}
-
-const char *account_name(const struct account *account)
-{
-    return account->name;
-}
-
-const char *account_refusal(const struct account *account)
-{
-    return account->refusal;
-}
-
-const char *account_wish(const struct account *account)
-{
-    return account->wish;
 }
 
 const struct account *accounts_next(const struct accounts *accounts, const struct account *account)

@@ -6,14 +6,26 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <uthash.h>
 
 #include "proto/base/moment.h"
 #include "proto/message/message.h"
 
-struct account;
+#include "supervisor/server/login_rule.h"
+
 struct accounts;
 struct log;
-struct login_state;
+
+/* Others only read it. */
+struct account {
+    char *name;
+    unsigned roles; /* whose processes use it, one bit each */
+    struct login_rule rule;
+    char *refusal;         /* what the server said when it refused; NULL: it did not */
+    int64_t hold_until_ms; /* an Exchange asked us to wait; 0: no */
+    char *wish;            /* and said why; NULL: it never did */
+    UT_hash_handle hh;
+};
 
 /* `context` comes first in every call; names and messages are borrowed. */
 struct accounts_callbacks {
@@ -95,17 +107,6 @@ void account_wait(struct accounts *accounts,
 /* How long processes of `role` must not use the account; INT64_MAX: until the secret changes. What an
  * Exchange wishes does not keep anybody from asking another server with the same account. */
 int64_t account_hold_ms(const struct account *account, enum role role, int64_t now_ms);
-
-/* Whether nobody may try it before a person changes the secret; whether several may use it at once. */
-bool account_is_stopped(const struct account *account);
-bool account_is_good(const struct account *account);
-
-/* Borrowed. What the server said when it refused the account, and why it last asked for a pause;
- * NULL: it did not. */
-const char *account_name(const struct account *account);
-const char *account_refusal(const struct account *account);
-const char *account_wish(const struct account *account);
-bool account_is_proven(const struct account *account);
 
 /* Goes through all accounts, in the order in which they came; NULL begins and ends. */
 const struct account *accounts_next(const struct accounts *accounts, const struct account *account);

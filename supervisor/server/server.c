@@ -32,7 +32,7 @@ static void say_trouble(const struct server *server, const struct trouble *troub
 
 static const char *refusal_of(const struct server *server)
 {
-    return server->account == NULL ? NULL : account_refusal(server->account);
+    return server->account == NULL ? NULL : server->account->refusal;
 }
 
 /* A refused account has been said already, as such. */
@@ -72,10 +72,8 @@ void server_answered(struct server *server)
     if (server->trouble != NULL)
         log_important(server->log, LOG_LEVEL_INFO, "server answers again",
                       log_text("server", server->title));
-    free(server->trouble);
-    free(server->trouble_code);
-    server->trouble = NULL;
-    server->trouble_code = NULL;
+    memory_replace_text(&server->trouble, NULL);
+    memory_replace_text(&server->trouble_code, NULL);
     server->failures_in_a_row = 0;
     server->pause_ms = 0;
     server->not_before_ms = 0;
@@ -83,15 +81,15 @@ void server_answered(struct server *server)
 
 bool server_is_stopped(const struct server *server)
 {
-    return server->account != NULL && account_is_stopped(server->account);
+    return server->account != NULL && login_rule_is_stopped(&server->account->rule);
 }
 
 const char *server_trouble(const struct server *server)
 {
     if (server_is_stopped(server) && refusal_of(server) != NULL)
         return refusal_of(server);
-    if (server->trouble == NULL && server->account != NULL && account_wish(server->account) != NULL)
-        return account_wish(server->account);
+    if (server->trouble == NULL && server->account != NULL && server->account->wish != NULL)
+        return server->account->wish;
     return server->trouble != NULL ? server->trouble : "the server is away";
 }
 
@@ -120,7 +118,7 @@ bool server_may_be_asked(const struct server *server, int64_t now_ms)
     if (hold_ms(server, now_ms) > 0)
         return false;
     /* Before an account is known good one process tries it, the others would only wait for it. */
-    return account_is_good(server->account) || server->jobs == 0;
+    return login_rule_is_good(&server->account->rule) || server->jobs == 0;
 }
 
 void server_note_waiting(struct server *server, bool somebody_waits, int64_t now_ms)

@@ -138,7 +138,7 @@ static void a_try_is_written_down_before_it_is_granted(void **state)
     expect(desk, "bob: denied another process tries the account now\n");
     assert_true(tell(desk, &alice, 1, LOGIN_ACCEPTED, ""));
     expect(desk, "save windows svc proven 1 refusals 0 open 0\n");
-    assert_true(account_is_good(desk->shared));
+    assert_true(login_rule_is_good(&desk->shared->rule));
     assert_true(ask(desk, &bob, SHARED));
     expect(desk, "bob: granted \n");
 }
@@ -168,7 +168,7 @@ static void the_account_of_another_role_is_denied(void **state)
     (void)accounts_give(desk->accounts, SHARED, ROLE_WORKER_LDAP);
     assert_false(ask(desk, &alice, SHARED));
     assert_false(tell(desk, &alice, 1, LOGIN_REFUSED, "wrong"));
-    assert_false(account_is_stopped(desk->shared));
+    assert_false(login_rule_is_stopped(&desk->shared->rule));
     expect(desk, "alice: denied no setting gives this account to processes of this role\n");
     assert_true(ask(desk, &bob, SHARED));
 }
@@ -184,11 +184,11 @@ static void a_good_account_is_held_and_tried_once_after_a_refusal(void **state)
     expect(desk, "alice: denied the account is held\n");
     desk->now.monotonic_ms += LOGIN_FIRST_HOLD_MS;
     assert_true(ask(desk, &alice, SHARED));
-    assert_string_equal(account_refusal(desk->shared), "wrong password");
+    assert_string_equal(desk->shared->refusal, "wrong password");
     desk->said[0] = '\0';
     assert_true(tell(desk, &alice, 3, LOGIN_ACCEPTED, ""));
     expect(desk, "save windows svc proven 1 refusals 0 open 0\n");
-    assert_null(account_refusal(desk->shared));
+    assert_null(desk->shared->refusal);
 }
 
 /* Two tries that nobody told of hold the account; the outcome of the second one ends that. */
@@ -212,13 +212,13 @@ static void a_refused_account_stops_at_once_until_its_secret_changes(void **stat
     assert_true(tell(desk, &alice, 1, LOGIN_REFUSED, "wrong password"));
     expect(desk, "save windows svc proven 0 refusals 1 open 0\n"
                  "all: hold windows svc 31622400000 wrong password\n");
-    assert_true(account_is_stopped(desk->shared));
+    assert_true(login_rule_is_stopped(&desk->shared->rule));
     assert_true(ask(desk, &bob, SHARED));
     expect(desk, "bob: denied wrong password\n");
     accounts_secret_changed(desk->accounts, SHARED, desk->now);
     expect(desk, "save windows svc proven 0 refusals 0 open 0\n"
                  "all: hold windows svc 0 the secret changed\n");
-    assert_null(account_refusal(desk->shared));
+    assert_null(desk->shared->refusal);
     assert_true(ask(desk, &bob, SHARED));
     expect(desk, "save windows svc proven 0 refusals 0 open 1\nbob: granted \n");
 }
@@ -249,9 +249,9 @@ static void nobody_is_obeyed_for_longer_than_an_hour(void **state)
     assert_int_equal(account_hold_ms(desk->shared, ROLE_WORKER_EWS, now_ms), HOUR_MS);
     accounts_remember_hold(desk->accounts, OTHER, 2 * HOUR_MS, "busy", desk->now);
     const struct account *other = accounts_next(desk->accounts, NULL);
-    assert_string_equal(account_name(other), OTHER);
+    assert_string_equal(other->name, OTHER);
     assert_int_equal(account_hold_ms(other, ROLE_WORKER_EWS, now_ms), HOUR_MS);
-    assert_string_equal(account_wish(other), "busy");
+    assert_string_equal(other->wish, "busy");
 }
 
 static void a_new_secret_ends_the_pause_and_what_was_saved_of_it(void **state)
@@ -290,7 +290,7 @@ static void a_refusal_of_before_is_known_after_a_restart(void **state)
     const struct login_state good = {.is_proven = true};
     accounts_remember_login(desk->accounts, OTHER, &good, 30000, desk->now);
     const struct account *other = accounts_next(desk->accounts, NULL);
-    assert_true(account_is_proven(other));
+    assert_true(other->rule.state.is_proven);
     assert_int_equal(account_hold_ms(other, ROLE_PUBLISHER_UCSERVER, desk->now.monotonic_ms),
                      30000);
 }

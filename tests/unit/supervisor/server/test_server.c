@@ -125,7 +125,7 @@ static void a_refused_account_was_said_already_and_stops_the_server(void **state
     assert_true(server_is_given_up(world->server, false, INTERVAL_MS, 0));
     server_troubled(world->server, &away);
     assert_int_equal(log_fixture_count(&world->log, SAID), 0);
-    assert_string_equal(server_trouble(world->server), account_refusal(world->server->account));
+    assert_string_equal(server_trouble(world->server), world->server->account->refusal);
 }
 
 static void a_wish_of_exchange_does_not_keep_anybody_from_the_directory(void **state)

@@ -80,7 +80,7 @@ static void new_settings_take_over_and_end_pauses(void **state)
     struct servers *servers = servers_create(ROLE_WORKER_LDAP, 1, NULL);
     servers_set(servers, &before, accounts);
     struct server *server = &servers->items[0];
-    assert_string_equal(account_name(server->account), "windows old");
+    assert_string_equal(server->account->name, "windows old");
     server_failed(server, &trouble, 0);
     server_failed(server, &trouble, 0);
     assert_false(server_may_be_asked(server, SERVER_FIRST_PAUSE_MS));
