@@ -327,6 +327,13 @@ int dispatcher_check(struct dispatcher *d, enum role role, int64_t number, const
     return peer != NULL && dispatcher_send(d, peer, &message) ? 0 : -1;
 }
 
+void dispatcher_account_changed(struct dispatcher *d, const char *account, struct moment now)
+{
+    d->now = now;
+    accounts_secret_changed(d->accounts, account, now);
+    round_retry_those_away(d);
+}
+
 /* The mailbox may be another one by the new settings, and the calendar of another shape. */
 static void begin_anew(struct dispatcher *d)
 {

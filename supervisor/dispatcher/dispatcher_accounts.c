@@ -28,10 +28,13 @@ static bool save_login(void *context, const char *account, const struct login_st
     return d->output.save_login(d->output.context, account, state);
 }
 
-static void save_hold(void *context, const char *account, int64_t until_wall_ms, const char *reason)
+/* One that has ended is forgotten. */
+static void save_wait(void *context, const struct account *account)
 {
     struct dispatcher *d = context;
-    d->output.save_hold(d->output.context, account, until_wall_ms, reason);
+    int64_t left_ms = account->hold_until_ms - d->now.monotonic_ms;
+    d->output.save_hold(d->output.context, account->name,
+                        d->now.wall_ms + (left_ms > 0 ? left_ms : 0), account->wish);
 }
 
 struct accounts *dispatcher_accounts(struct dispatcher *d)
@@ -41,7 +44,7 @@ struct accounts *dispatcher_accounts(struct dispatcher *d)
         .send = send_to_user,
         .tell = tell_users,
         .save_login = save_login,
-        .save_hold = save_hold,
+        .save_wait = save_wait,
     };
     return accounts_create(&callbacks, d->log, d->now);
 }
@@ -62,11 +65,4 @@ void dispatcher_remember_login(struct dispatcher *d,
                                struct moment now)
 {
     accounts_remember_login(d->accounts, account, state, first_wait_ms, now);
-}
-
-void dispatcher_account_changed(struct dispatcher *d, const char *account, struct moment now)
-{
-    d->now = now;
-    accounts_secret_changed(d->accounts, account, now);
-    round_retry_those_away(d);
 }

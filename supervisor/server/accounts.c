@@ -42,7 +42,7 @@ void accounts_destroy(struct accounts *accounts)
     free(accounts);
 }
 
-static struct account *find(const struct accounts *accounts, const char *name)
+struct account *accounts_find(const struct accounts *accounts, const char *name)
 {
     struct account *account = NULL;
     HASH_FIND_STR(accounts->table, name, account);
@@ -51,7 +51,7 @@ static struct account *find(const struct accounts *accounts, const char *name)
 
 static struct account *find_or_create(struct accounts *accounts, const char *name)
 {
-    struct account *account = find(accounts, name);
+    struct account *account = accounts_find(accounts, name);
     if (account != NULL)
         return account;
     account = memory_allocate(sizeof(*account));
@@ -148,7 +148,7 @@ void account_wait(struct accounts *accounts,
     log_info(accounts->log, "server asks for a pause, nobody uses the account meanwhile",
              log_text("account", account->name), log_number("ms", wait_ms),
              log_text("reason", reason));
-    callbacks->save_hold(callbacks->context, account->name, now.wall_ms + wait_ms, reason);
+    callbacks->save_wait(callbacks->context, account);
     struct message message =
         hold_message(account, longest_hold_ms(account, now.monotonic_ms), account->wish);
     callbacks->tell(callbacks->context, true, &message);
@@ -202,7 +202,7 @@ static struct login_decision decide(const struct accounts *accounts,
 static struct account *
 account_of(const struct accounts *accounts, const struct account_user *user, const char *name)
 {
-    struct account *account = find(accounts, name);
+    struct account *account = accounts_find(accounts, name);
     if (account != NULL && (account->roles & 1U << user->role) != 0)
         return account;
     log_warning(accounts->log, "process names an account that its role does not use, it is denied",
@@ -303,11 +303,12 @@ void accounts_remember_login(struct accounts *accounts,
                   log_text("account", account->name), log_text("reason", account->refusal));
 }
 
-static void end_wait(const struct accounts *accounts, struct account *account, struct moment now)
+static void end_wait(const struct accounts *accounts, struct account *account, int64_t now_ms)
 {
-    if (account->hold_until_ms > now.monotonic_ms)
-        accounts->callbacks.save_hold(accounts->callbacks.context, account->name, now.wall_ms, "");
+    bool was_waiting = account->hold_until_ms > now_ms;
     account->hold_until_ms = 0;
+    if (was_waiting)
+        accounts->callbacks.save_wait(accounts->callbacks.context, account);
 }
 
 void accounts_secret_changed(struct accounts *accounts, const char *name, struct moment now)
@@ -315,7 +316,7 @@ void accounts_secret_changed(struct accounts *accounts, const char *name, struct
     struct account *account = find_or_create(accounts, name);
     login_rule_reset(&account->rule);
     memory_replace_text(&account->refusal, NULL);
-    end_wait(accounts, account, now);
+    end_wait(accounts, account, now.monotonic_ms);
     (void)save(accounts, account, now); /* it waits in memory until it can be written */
     tell_hold(accounts, account, 0, "the secret changed");
 }

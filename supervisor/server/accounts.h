@@ -34,13 +34,10 @@ struct accounts_callbacks {
     void (*send)(void *context, int64_t session, struct message *message);
     /* Sends to every process that uses servers, or to those alone that ask an Exchange. */
     void (*tell)(void *context, bool to_exchange_only, struct message *message);
-    /* Must last. save_login returns when it does, or false when it could not be written; a hold that
-     * ends now is forgotten. */
+    /* Must last: how tries ended, and until when an Exchange asked us to wait, and why. save_login
+     * returns when it does, or false when it could not be written. */
     bool (*save_login)(void *context, const char *account, const struct login_state *state);
-    void (*save_hold)(void *context,
-                      const char *account,
-                      int64_t until_wall_ms,
-                      const char *reason);
+    void (*save_wait)(void *context, const struct account *account);
 };
 
 /* Returns new accounts, none yet. Copies the callbacks, keeps `log` (may be NULL). */
@@ -103,6 +100,9 @@ void account_wait(struct accounts *accounts,
                   int64_t wish_ms,
                   const char *reason,
                   struct moment now);
+
+/* NULL: we know none of that name. */
+struct account *accounts_find(const struct accounts *accounts, const char *name);
 
 /* How long processes of `role` must not use the account; INT64_MAX: until the secret changes. What an
  * Exchange wishes does not keep anybody from asking another server with the same account. */

@@ -28,13 +28,10 @@ fixture_save_login(void *context, const char *account, const struct login_state 
     return true;
 }
 
-static inline void
-fixture_save_hold(void *context, const char *account, int64_t until_wall_ms, const char *reason)
+static inline void fixture_save_wait(void *context, const struct account *account)
 {
     (void)context;
     (void)account;
-    (void)until_wall_ms;
-    (void)reason;
 }
 
 static inline struct accounts *fixture_accounts(void)
@@ -43,7 +40,7 @@ static inline struct accounts *fixture_accounts(void)
         .send = fixture_send,
         .tell = fixture_tell,
         .save_login = fixture_save_login,
-        .save_hold = fixture_save_hold,
+        .save_wait = fixture_save_wait,
     };
     return accounts_create(&callbacks, NULL, (struct moment){0});
 }

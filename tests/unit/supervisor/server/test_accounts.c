@@ -64,10 +64,11 @@ static bool on_save_login(void *context, const char *account, const struct login
     return !desk->is_disk_full;
 }
 
-static void on_save_hold(void *context, const char *account, int64_t until_wall_ms, const char *why)
+static void on_save_wait(void *context, const struct account *account)
 {
     struct desk *desk = context;
-    say(desk, "save hold %s for %" PRId64 " %s\n", account, until_wall_ms - desk->now.wall_ms, why);
+    say(desk, "save wait %s until %" PRId64 " %s\n", account->name, account->hold_until_ms,
+        account->wish);
 }
 
 static int open_desk(void **state)
@@ -79,7 +80,7 @@ static int open_desk(void **state)
         .send = on_send,
         .tell = on_tell,
         .save_login = on_save_login,
-        .save_hold = on_save_hold,
+        .save_wait = on_save_wait,
     };
     desk.accounts = accounts_create(&callbacks, NULL, desk.now);
     (void)accounts_give(desk.accounts, OTHER, ROLE_PUBLISHER_UCSERVER);
@@ -228,7 +229,7 @@ static void a_pause_of_exchange_is_told_to_those_who_ask_it(void **state)
     struct desk *desk = *state;
     int64_t now_ms = desk->now.monotonic_ms;
     account_wait(desk->accounts, desk->shared, 60000, "busy", desk->now);
-    expect(desk, "save hold windows svc for 60000 busy\n"
+    expect(desk, "save wait windows svc until 61000 busy\n"
                  "exchange: hold windows svc 60000 busy\n");
     account_wait(desk->accounts, desk->shared, 50000, "busy", desk->now);
     expect(desk, ""); /* the longer one holds */
@@ -260,7 +261,7 @@ static void a_new_secret_ends_the_pause_and_what_was_saved_of_it(void **state)
     account_wait(desk->accounts, desk->shared, 60000, "busy", desk->now);
     desk->said[0] = '\0';
     accounts_secret_changed(desk->accounts, SHARED, desk->now);
-    expect(desk, "save hold windows svc for 0 \n"
+    expect(desk, "save wait windows svc until 0 busy\n"
                  "save windows svc proven 0 refusals 0 open 0\n"
                  "all: hold windows svc 0 the secret changed\n");
     assert_int_equal(account_hold_ms(desk->shared, ROLE_WORKER_EWS, desk->now.monotonic_ms), 0);
