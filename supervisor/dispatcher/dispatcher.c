@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "supervisor/dispatcher/dispatcher.h"
 #include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_internal.h"
 #include "supervisor/peer/health.h"
@@ -111,6 +112,34 @@ void dispatcher_remember_quarantine(struct dispatcher *d, const char *name, enum
     user->is_quarantined = true;
     user->suspected_by = role;
     user->result = RESULT_QUARANTINED;
+}
+
+void dispatcher_remember_no_access(struct dispatcher *d,
+                                   const char *name,
+                                   const char *place,
+                                   int64_t since_wall_ms)
+{
+    struct user *user = user_find_or_create(&d->users, name);
+    memory_replace_text(&user->no_access_place, place);
+    user->no_access_since_wall_ms = since_wall_ms;
+}
+
+void dispatcher_remember_hold(struct dispatcher *d,
+                              const char *account,
+                              int64_t remaining_ms,
+                              const char *reason,
+                              struct moment now)
+{
+    accounts_remember_hold(d->accounts, account, remaining_ms, reason, now);
+}
+
+void dispatcher_remember_login(struct dispatcher *d,
+                               const char *account,
+                               const struct login_state *state,
+                               int64_t first_wait_ms,
+                               struct moment now)
+{
+    accounts_remember_login(d->accounts, account, state, first_wait_ms, now);
 }
 
 bool dispatcher_may_join(struct dispatcher *d,

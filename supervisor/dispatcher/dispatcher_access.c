@@ -2,8 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/memory.h"
+
 #include "supervisor/dispatcher/dispatcher_access.h"
-#include "supervisor/dispatcher/dispatcher_internal.h"
+#include "supervisor/dispatcher/dispatcher_state.h"
 #include "supervisor/dispatcher/user.h"
 #include "supervisor/server/access.h"
 #include "supervisor/server/servers.h"
@@ -31,16 +33,6 @@ static bool is_same_place(const struct dispatcher *d, const struct user *user)
     bool is_same = user->no_access_place != NULL && strcmp(user->no_access_place, place) == 0;
     free(place);
     return is_same;
-}
-
-void dispatcher_remember_no_access(struct dispatcher *d,
-                                   const char *name,
-                                   const char *place,
-                                   int64_t since_wall_ms)
-{
-    struct user *user = user_find_or_create(&d->users, name);
-    memory_replace_text(&user->no_access_place, place);
-    user->no_access_since_wall_ms = since_wall_ms;
 }
 
 void access_is_lost(struct dispatcher *d, struct user *user)

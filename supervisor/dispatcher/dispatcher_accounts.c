@@ -1,6 +1,6 @@
 /* Between the accounts and the processes that use them. */
 #include "supervisor/dispatcher/dispatcher_accounts.h"
-#include "supervisor/dispatcher/dispatcher_internal.h"
+#include "supervisor/dispatcher/dispatcher_state.h"
 #include "supervisor/peer/peers.h"
 #include "supervisor/server/accounts.h"
 
@@ -47,22 +47,4 @@ struct accounts *dispatcher_accounts(struct dispatcher *d)
         .save_wait = save_wait,
     };
     return accounts_create(&callbacks, d->log, d->now);
-}
-
-void dispatcher_remember_hold(struct dispatcher *d,
-                              const char *account,
-                              int64_t remaining_ms,
-                              const char *reason,
-                              struct moment now)
-{
-    accounts_remember_hold(d->accounts, account, remaining_ms, reason, now);
-}
-
-void dispatcher_remember_login(struct dispatcher *d,
-                               const char *account,
-                               const struct login_state *state,
-                               int64_t first_wait_ms,
-                               struct moment now)
-{
-    accounts_remember_login(d->accounts, account, state, first_wait_ms, now);
 }

@@ -1,4 +1,5 @@
 /* Rounds: every listed user once, each at his own time of the interval. */
+#include "supervisor/dispatcher/dispatcher.h"
 #include "supervisor/dispatcher/dispatcher_internal.h"
 
 /* A user who has not been listed for long, and whose mapping is too old to serve, is forgotten. */

@@ -1,6 +1,6 @@
 /* Since when users wait for servers, and when one may be asked again. */
-#include "supervisor/dispatcher/dispatcher_internal.h"
 #include "supervisor/dispatcher/dispatcher_servers.h"
+#include "supervisor/dispatcher/dispatcher_state.h"
 #include "supervisor/server/access.h"
 #include "supervisor/server/servers.h"
 

@@ -3,9 +3,12 @@
 #ifndef SUPERVISOR_DISPATCHER_STATE_H
 #define SUPERVISOR_DISPATCHER_STATE_H
 
+#include "proto/base/moment.h"
+
 #include "supervisor/dispatcher/address_index.h"
-#include "supervisor/dispatcher/dispatcher.h"
+#include "supervisor/dispatcher/dispatcher_output.h"
 #include "supervisor/dispatcher/dispatcher_parts.h"
+#include "supervisor/dispatcher/dispatcher_settings.h"
 #include "supervisor/dispatcher/due_heap.h"
 
 enum round_phase {
