@@ -6,6 +6,7 @@
 
 #include "proto/base/memory.h"
 #include "proto/bus/access.h"
+#include "proto/bus/bus_socket.h"
 #include "proto/bus/bus_source.h"
 #include "proto/key/allow_list.h"
 
@@ -43,18 +44,6 @@ static void clear_question(struct question *question)
         (void)zmq_msg_close(&question->frames[i]);
 }
 
-static void take_surplus(void *socket, struct question *question)
-{
-    int more = 1;
-    while (more != 0) {
-        zmq_msg_t frame;
-        (void)zmq_msg_init(&frame);
-        more = zmq_msg_recv(&frame, socket, ZMQ_DONTWAIT) >= 0 && zmq_msg_more(&frame);
-        (void)zmq_msg_close(&frame);
-        question->count++;
-    }
-}
-
 static bool take_question(void *socket, struct question *question)
 {
     for (size_t i = 0; i < ZAP_FRAMES; i++)
@@ -69,7 +58,7 @@ static bool take_question(void *socket, struct question *question)
         question->count++;
     }
     if (more != 0)
-        take_surplus(socket, question);
+        question->count += bus_socket_skip_frames(socket);
     return true;
 }
 
@@ -86,7 +75,7 @@ decide(const struct access *access, struct question *question, char user[CURVE_K
 {
     zmq_msg_t *key = &question->frames[ZAP_KEY];
     if (question->count != ZAP_FRAMES || !frame_is(question, ZAP_VERSION, "1.0") ||
-        !frame_is(question, ZAP_DOMAIN, ACCESS_DOMAIN) ||
+        !frame_is(question, ZAP_DOMAIN, BUS_DOMAIN) ||
         !frame_is(question, ZAP_MECHANISM, "CURVE") || zmq_msg_size(key) != KEY_OCTETS ||
         zmq_z85_encode(user, zmq_msg_data(key), KEY_OCTETS) == NULL)
         return false;

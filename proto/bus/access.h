@@ -9,8 +9,6 @@
 
 #include "proto/base/error.h"
 
-#define ACCESS_DOMAIN "ewscal"
-
 struct access;
 struct allow_list;
 

@@ -7,7 +7,6 @@
 #include <unistd.h>
 #include <zmq.h>
 
-#include "proto/base/buffer.h"
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/bus/bus_client.h"
@@ -64,15 +63,7 @@ static int send_frame(struct bus_client *client, const struct message *message, 
     if (client->socket == NULL)
         return error_set(error, ERROR_UNAVAILABLE, "%s: there is no session",
                          message_name(message->type));
-    struct buffer frame;
-    buffer_init(&frame, BUS_MESSAGE_LIMIT_BYTES);
-    int result = message_encode(message, &frame, error);
-    if (result == 0 &&
-        bus_socket_send(client->socket, NULL, 0, buffer_data(&frame), buffer_size(&frame)) != 0)
-        result = error_set(error, ERROR_UNAVAILABLE, "%s cannot be sent: %s",
-                           message_name(message->type), zmq_strerror(zmq_errno()));
-    buffer_clear(&frame);
-    return result;
+    return bus_socket_send_message(client->socket, NULL, 0, message, error);
 }
 
 /* Failures are handled from the loop, so that no caller loses its session under its feet. */

@@ -6,8 +6,8 @@
 #include <sys/queue.h>
 #include <uthash.h>
 
-#include "proto/bus/bus_server.h"
-#include "proto/key/allow_list.h"
+#include "proto/bus/bus_peer.h"
+#include "proto/key/curve_key.h"
 
 #define ROUTING_ID_BYTES 255
 
@@ -27,6 +27,9 @@ struct bus_identity {
 /* A session with what its owner does not see. */
 struct bus_session {
     struct bus_peer peer; /* first: the owner's pointer is ours */
+    char *name;           /* what the peer's texts point to */
+    char *host;
+    char *version;
     struct routing_id routing_id;
     struct bus_identity identity;
     int64_t heartbeat_ms; /* that the peer was told */

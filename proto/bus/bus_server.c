@@ -6,7 +6,6 @@
 #include <string.h>
 #include <zmq.h>
 
-#include "proto/base/buffer.h"
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/bus/access.h"
@@ -14,6 +13,7 @@
 #include "proto/bus/bus_server.h"
 #include "proto/bus/bus_socket.h"
 #include "proto/bus/bus_source.h"
+#include "proto/key/allow_list.h"
 
 #define MISSED_HEARTBEATS 3
 #define ENDPOINT_BYTES    256
@@ -112,15 +112,7 @@ static int send_frame(struct bus_server *server,
                       const struct message *message,
                       struct error *error)
 {
-    struct buffer frame;
-    buffer_init(&frame, BUS_MESSAGE_LIMIT_BYTES);
-    int result = message_encode(message, &frame, error);
-    if (result == 0 && bus_socket_send(server->socket, to->octets, to->size, buffer_data(&frame),
-                                       buffer_size(&frame)) != 0)
-        result = error_set(error, ERROR_UNAVAILABLE, "%s cannot be sent: %s",
-                           message_name(message->type), zmq_strerror(zmq_errno()));
-    buffer_clear(&frame);
-    return result;
+    return bus_socket_send_message(server->socket, to->octets, to->size, message, error);
 }
 
 int bus_server_send(struct bus_server *server,
@@ -189,11 +181,16 @@ static struct bus_session *find_by_key(struct bus_server *server, const struct a
                           &arrival->from);
 }
 
+static bool is_from(const struct arrival *arrival, const struct bus_session *session)
+{
+    return session->routing_id.size == arrival->from.size &&
+           memcmp(session->routing_id.octets, arrival->from.octets, arrival->from.size) == 0;
+}
+
 static void
 replace(struct bus_server *server, const struct arrival *arrival, struct bus_session *older)
 {
-    if (older->routing_id.size != arrival->from.size ||
-        memcmp(older->routing_id.octets, arrival->from.octets, arrival->from.size) != 0)
+    if (!is_from(arrival, older))
         send_refused(server, &older->routing_id,
                      &(struct refused){
                          .why = REFUSED_REPLACED,
@@ -332,8 +329,7 @@ static void find_session(struct bus_server *server, struct arrival *arrival)
 {
     struct bus_session *session = find_by_key(server, arrival);
     if (session != NULL && session->peer.session == arrival->head.session &&
-        session->routing_id.size == arrival->from.size &&
-        memcmp(session->routing_id.octets, arrival->from.octets, arrival->from.size) == 0)
+        is_from(arrival, session))
         arrival->session = session;
 }
 

@@ -12,36 +12,12 @@
 #include <systemd/sd-event.h>
 
 #include "proto/base/error.h"
+#include "proto/bus/bus_peer.h"
 #include "proto/key/curve_key.h"
 #include "proto/message/message.h"
 
 struct allow_list;
 struct bus_server;
-
-/* One session. Owned by the server, valid from session_begun() to session_ended(); only `context`
- * is for the owner to change. Times by clock_monotonic_ms(). */
-struct bus_peer {
-    int64_t session; /* never used twice, not even over restarts */
-    enum role role;
-    const char *name; /* "worker-ews/2" */
-    const char *host;
-    const char *version;
-    int64_t process;  /* its id on that host */
-    int64_t instance; /* tells this process from any other one; 0: an older program */
-    const char *public_key;
-    int64_t begun_ms;
-    int64_t heard_ms;
-    void *context;
-};
-
-enum bus_end {
-    BUS_END_GOODBYE,  /* the peer said so */
-    BUS_END_SILENT,   /* three heartbeats missed */
-    BUS_END_REPLACED, /* a newer hello with the same key */
-    BUS_END_GONE, /* sending failed (no connection, or it does not read), and all it said is read */
-    BUS_END_FORBIDDEN, /* its key is not allowed any more */
-    BUS_END_BY_US,     /* bus_server_end() */
-};
 
 enum bus_drop {
     BUS_DROP_NO_KEY,      /* no identity on the frame */

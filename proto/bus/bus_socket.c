@@ -3,10 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/buffer.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
-#include "proto/bus/access.h"
 #include "proto/bus/bus_socket.h"
+#include "proto/message/message.h"
 
 struct integer_option {
     int option;
@@ -54,7 +55,7 @@ static int set_common(void *socket, const struct curve_key_pair *own, int64_t li
 {
     if (zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &limit, sizeof(limit)) != 0 ||
         set_integers(socket, common_options, COUNT(common_options)) != 0 ||
-        set_text(socket, ZMQ_ZAP_DOMAIN, ACCESS_DOMAIN) != 0 ||
+        set_text(socket, ZMQ_ZAP_DOMAIN, BUS_DOMAIN) != 0 ||
         set_text(socket, ZMQ_CURVE_SECRETKEY, own->secret_key) != 0)
         return -1;
     return 0;
@@ -140,8 +141,7 @@ void bus_socket_close(void *socket)
         (void)zmq_close(socket);
 }
 
-/* The rest of a message that has more frames than any of ours. */
-static size_t skip_frames(void *socket)
+size_t bus_socket_skip_frames(void *socket)
 {
     size_t count = 0;
     int more = 1;
@@ -171,7 +171,7 @@ bool bus_socket_take(void *socket, struct bus_frames *frames)
     if (zmq_msg_recv(&frames->body, socket, ZMQ_DONTWAIT) >= 0)
         frames->count = 2;
     if (zmq_msg_more(&frames->body))
-        frames->count += skip_frames(socket);
+        frames->count += bus_socket_skip_frames(socket);
     return true;
 }
 
@@ -226,4 +226,21 @@ int bus_socket_send(void *socket,
         zmq_send(socket, routing_id, routing_id_bytes, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
         return -1;
     return send_wiped(socket, body, body_bytes);
+}
+
+int bus_socket_send_message(void *socket,
+                            const void *routing_id,
+                            size_t routing_id_bytes,
+                            const struct message *message,
+                            struct error *error)
+{
+    struct buffer frame;
+    buffer_init(&frame, BUS_MESSAGE_LIMIT_BYTES);
+    int result = message_encode(message, &frame, error);
+    if (result == 0 && bus_socket_send(socket, routing_id, routing_id_bytes, buffer_data(&frame),
+                                       buffer_size(&frame)) != 0)
+        result = error_set(error, ERROR_UNAVAILABLE, "%s cannot be sent: %s",
+                           message_name(message->type), zmq_strerror(zmq_errno()));
+    buffer_clear(&frame);
+    return result;
 }

@@ -10,6 +10,11 @@
 #include "proto/base/error.h"
 #include "proto/key/curve_key.h"
 
+struct message;
+
+/* What sockets name to access control, which refuses any other. */
+#define BUS_DOMAIN "ewscal"
+
 /* Without it a stranger who has no key fills our memory before any handshake. Only `settings` are
  * larger than a page of a roster, and they go to the members; CURVE adds some octets. */
 #define BUS_MESSAGE_LIMIT_BYTES (8 * 1024 * 1024)
@@ -59,6 +64,9 @@ bool bus_socket_take(void *socket, struct bus_frames *frames);
 /* Wipes and frees. */
 void bus_frames_clear(struct bus_frames *frames);
 
+/* Takes the rest of a message that has more frames than any of ours; returns how many they were. */
+size_t bus_socket_skip_frames(void *socket);
+
 /* Whether a message waits that bus_socket_take() would give. */
 bool bus_socket_has_input(void *socket);
 
@@ -69,5 +77,13 @@ int bus_socket_send(void *socket,
                     size_t routing_id_bytes,
                     const void *body,
                     size_t body_bytes);
+
+/* The same for a message of the table. Returns 0, or -1: it breaks a limit of the table (INVALID, LIMIT),
+ * or the peer does not take it (UNAVAILABLE). */
+int bus_socket_send_message(void *socket,
+                            const void *routing_id,
+                            size_t routing_id_bytes,
+                            const struct message *message,
+                            struct error *error);
 
 #endif
