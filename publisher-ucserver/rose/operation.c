@@ -1,6 +1,8 @@
 /* The table of operations. */
 #include <assert.h>
 
+#include "proto/base/error.h"
+
 #include "publisher-ucserver/asn/asn_writer.h"
 #include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/rose/operation_argument.h"

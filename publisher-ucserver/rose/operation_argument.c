@@ -2,8 +2,8 @@
 #include "publisher-ucserver/asn/asn_header.h"
 #include "publisher-ucserver/asn/asn_real.h"
 #include "publisher-ucserver/asn/asn_writer.h"
-#include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/rose/operation_argument.h"
+#include "publisher-ucserver/rose/operation_values.h"
 
 #define INTERFACE_VERSION   "8.0.0"
 #define APPLICATION_ID      22 /* Exchange calendar replicator */

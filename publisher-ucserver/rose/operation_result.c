@@ -2,8 +2,8 @@
  * field that is missing shows that the interface is another one than the published. */
 #include <string.h>
 
-#include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/rose/operation_result.h"
+#include "publisher-ucserver/rose/operation_values.h"
 #include "publisher-ucserver/rose/optional_parameter.h"
 
 #define ACCEPTED                  ASN_CONTEXT_CONSTRUCTED(0)

@@ -6,6 +6,7 @@
 #include "proto/base/error.h"
 #include "proto/base/text.h"
 
+#include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/rose/rose.h"
 #include "publisher-ucserver/session/answer_meaning.h"
 
@@ -162,12 +163,34 @@ struct answer_meaning answer_explain_login(int32_t result, struct error *error)
     return (struct answer_meaning)REFUSAL;
 }
 
-struct answer_meaning answer_explain_list(int32_t result, struct error *error)
+static void explain_list(int32_t result, struct error *error)
 {
     (void)error_set(
         error, ERROR_UNAVAILABLE,
         "asnAppointmentSetEntryList: the UCServer has not saved the list (iResult %" PRId32 ")",
         result);
     set_code(error, result);
-    return (struct answer_meaning)THIS_ONE;
+}
+
+enum answer_consequence answer_read_list(const struct rose_message *message, struct error *why)
+{
+    const struct operation *operation = operation_find(OPERATION_SET_ENTRY_LIST);
+    union operation_result result;
+    error_clear(why);
+    if (message->kind != ROSE_RESULT)
+        return answer_explain(OPERATION_SET_ENTRY_LIST, message, why).consequence;
+    if (operation_read_result(operation, message->result, &result, why) == 0 && result.list != 0)
+        explain_list(result.list, why);
+    return ANSWER_CONCERNS_THIS_ONE;
+}
+
+void answer_read_check(const struct rose_message *message, struct error *why)
+{
+    const struct operation *operation = operation_find(OPERATION_CHECK_CONNECTION);
+    union operation_result result;
+    error_clear(why);
+    if (message->kind == ROSE_RESULT)
+        (void)operation_read_result(operation, message->result, &result, why);
+    else
+        (void)answer_explain(OPERATION_CHECK_CONNECTION, message, why);
 }

@@ -6,7 +6,7 @@
 
 #include "proto/message/message_values.h"
 
-#include "publisher-ucserver/rose/operation.h"
+#include "publisher-ucserver/rose/operation_values.h"
 
 struct error;
 struct rose_message;
@@ -28,8 +28,12 @@ struct answer_meaning answer_explain(enum operation_code operation,
                                      const struct rose_message *message,
                                      struct error *error);
 
-/* The same for asnAdminLogin's result other than 0, and for iResult of a list other than 0. */
+/* The same for asnAdminLogin's result other than 0. */
 struct answer_meaning answer_explain_login(int32_t result, struct error *error);
-struct answer_meaning answer_explain_list(int32_t result, struct error *error);
+
+/* Reads the answer to a list, or to a check, whichever kind it is: `why` has the class NONE when the list
+ * was saved, or the server is there. */
+enum answer_consequence answer_read_list(const struct rose_message *message, struct error *why);
+void answer_read_check(const struct rose_message *message, struct error *why);
 
 #endif

@@ -14,37 +14,11 @@
 #include "proto/base/error.h"
 
 #include "publisher-ucserver/session/rose_session_actions.h"
+#include "publisher-ucserver/session/rose_session_settings.h"
+#include "publisher-ucserver/session/rose_session_state.h"
 
 struct rose_session;
 struct set_entry_list_argument;
-
-enum rose_session_state {
-    ROSE_SESSION_STOPPED, /* no settings yet, or told to stop */
-    ROSE_SESSION_IDLE,    /* waits for the next attempt */
-    ROSE_SESSION_CONNECTING,
-    ROSE_SESSION_START_TLS,
-    ROSE_SESSION_HANDSHAKE,
-    ROSE_SESSION_NEGOTIATING,
-    ROSE_SESSION_PERMISSION, /* asks the supervisor whether the password may be sent now */
-    ROSE_SESSION_LOGIN,
-    ROSE_SESSION_SETTINGS,
-    ROSE_SESSION_ROSTER, /* reads the first list of users */
-    ROSE_SESSION_WORKING,
-    ROSE_SESSION_STATES,
-};
-
-/* What the session needs to know. Borrowed by rose_session_configure(), which copies. */
-struct rose_session_settings {
-    const char *server; /* "host:port", for messages */
-    const char *user;
-    const uint8_t *password;
-    size_t password_bytes;
-    const char *device_id;
-    const char *device_name;
-    bool requires_active_directory;
-    uint64_t roster_limit_bytes;
-    int64_t request_timeout_ms;
-};
 
 /* Returns a new session without settings. Copies `actions`, keeps their context. Sessions are
  * numbered from `first_number`. `random` seeds the jitter of pauses. */
@@ -52,10 +26,11 @@ struct rose_session *rose_session_create(const struct rose_session_actions *acti
                                          int64_t first_number,
                                          uint32_t random);
 
-/* Frees it without a word to the server; the password is wiped. NULL is fine. */
+/* Frees it without a word to the server. NULL is fine. */
 void rose_session_destroy(struct rose_session *session);
 
-/* New settings: what runs is ended, the next attempt is due at once. */
+/* New settings: what runs is ended, the next attempt is due at once. Keeps what they point to until the
+ * next settings, the stop or the end; the older ones are used until this returns. */
 void rose_session_configure(struct rose_session *session,
                             const struct rose_session_settings *settings,
                             int64_t now_ms);
@@ -113,9 +88,6 @@ bool rose_session_has_active_directory(const struct rose_session *session);
 /* The step that failed last and why (class NONE: none since the session was opened). */
 enum rose_session_state rose_session_failed_step(const struct rose_session *session,
                                                  struct error *why);
-/* A step in words: "log in". Never NULL. */
-const char *rose_session_step_name(enum rose_session_state state);
-
 /* Counters since the process began. */
 struct rose_session_counters {
     int64_t requests;

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "proto/base/error.h"
 #include "proto/base/time_text.h"
 
 #include "publisher-ucserver/asn/asn_real.h"

@@ -1,0 +1,153 @@
+/* The steps from no connection to a working session, as a table state x event. */
+#include <stdio.h>
+
+#include "proto/base/text.h"
+
+#include "publisher-ucserver/rose/operation.h"
+#include "publisher-ucserver/rose/rose.h"
+#include "publisher-ucserver/session/answer_meaning.h"
+#include "publisher-ucserver/session/login_steps.h"
+#include "publisher-ucserver/session/rose_session_settings.h"
+
+#define CONNECT_LIMIT_MS    20000
+#define HANDSHAKE_LIMIT_MS  20000
+#define PERMISSION_LIMIT_MS 30000
+#define LONGEST_BUSY_MS     600000
+#define SHORTEST_BUSY_MS    1000
+#define ONLY_ENABLED        1
+#define ONLY_OFFLINE        2
+
+union operation_argument login_step_argument(enum operation_code question,
+                                             const struct rose_session_settings *settings)
+{
+    if (question == OPERATION_NEGOTIATE)
+        return (union operation_argument){
+            .negotiate = {settings->device_id, settings->device_name, EWSCAL_VERSION}};
+    if (question == OPERATION_ADMIN_LOGIN)
+        return (union operation_argument){
+            .login = {settings->user, {settings->password, settings->password_bytes}}};
+    return (union operation_argument){.profiles = {ONLY_ENABLED, ONLY_OFFLINE}};
+}
+
+static int fail_busy(int32_t seconds, struct login_failure *failure)
+{
+    int64_t wait_ms = (int64_t)seconds * 1000;
+    if (wait_ms < SHORTEST_BUSY_MS)
+        wait_ms = SHORTEST_BUSY_MS;
+    if (wait_ms > LONGEST_BUSY_MS)
+        wait_ms = LONGEST_BUSY_MS;
+    failure->wait_ms = wait_ms;
+    return error_set(&failure->why, ERROR_BUSY,
+                     "the server is busy and wants to be asked again in %d s", (int)seconds);
+}
+
+static bool is_readable(struct asn_octets version)
+{
+    return version.size_bytes < LOGIN_VERSION_BYTES &&
+           text_is_utf8((const char *)version.data, version.size_bytes);
+}
+
+static int fail_incompatible(struct asn_octets version, struct login_failure *failure)
+{
+    bool is_text = is_readable(version);
+    return error_set(&failure->why, ERROR_INVALID,
+                     "the server speaks interface version %.*s and not 8: update the UCServer or "
+                     "ewscal",
+                     is_text ? (int)version.size_bytes : 1,
+                     is_text ? (const char *)version.data : "?");
+}
+
+static int read_negotiation(const struct rose_session_settings *settings,
+                            const struct rose_message *message,
+                            struct login_facts *facts,
+                            struct login_failure *failure)
+{
+    (void)settings;
+    union operation_result result;
+    if (operation_read_result(operation_find(OPERATION_NEGOTIATE), message->result, &result,
+                              &failure->why) != 0)
+        return -1;
+    switch (result.negotiate.outcome) {
+    case NEGOTIATE_BUSY:
+        return fail_busy(result.negotiate.busy_timeout, failure);
+    case NEGOTIATE_INCOMPATIBLE:
+        return fail_incompatible(result.negotiate.interface_version, failure);
+    case NEGOTIATE_ACCEPTED:
+        break;
+    }
+    struct asn_octets version = result.negotiate.server_version;
+    (void)snprintf(facts->version, sizeof(facts->version), "%.*s",
+                   is_readable(version) ? (int)version.size_bytes : 0, (const char *)version.data);
+    return 0;
+}
+
+static int read_login(const struct rose_session_settings *settings,
+                      const struct rose_message *message,
+                      struct login_facts *facts,
+                      struct login_failure *failure)
+{
+    (void)settings;
+    (void)facts;
+    union operation_result result;
+    if (operation_read_result(operation_find(OPERATION_ADMIN_LOGIN), message->result, &result,
+                              &failure->why) != 0)
+        return -1;
+    if (result.login == 0)
+        return 0;
+    failure->login = answer_explain_login(result.login, &failure->why).login;
+    return -1;
+}
+
+static int read_settings(const struct rose_session_settings *settings,
+                         const struct rose_message *message,
+                         struct login_facts *facts,
+                         struct login_failure *failure)
+{
+    union operation_result result;
+    if (operation_read_result(operation_find(OPERATION_GET_MANAGER_SETTINGS), message->result,
+                              &result, &failure->why) != 0)
+        return -1;
+    facts->has_active_directory = result.settings.has_active_directory;
+    if (facts->has_active_directory || !settings->requires_active_directory)
+        return 0;
+    return error_set(&failure->why, ERROR_INVALID,
+                     "the UCServer's user management is not Active Directory (mode %d), which is "
+                     "a prerequisite: switch it over, or allow others in [ucserver]",
+                     (int)result.settings.mode);
+}
+
+static const struct login_step STEPS[ROSE_SESSION_STATES][LOGIN_EVENTS] = {
+    [ROSE_SESSION_IDLE][LOGIN_EVENT_DUE] = {.next = ROSE_SESSION_CONNECTING,
+                                            .limit_ms = CONNECT_LIMIT_MS,
+                                            .action = LOGIN_CONNECT},
+    [ROSE_SESSION_CONNECTING][LOGIN_EVENT_CONNECTED] = {.next = ROSE_SESSION_START_TLS,
+                                                        .action = LOGIN_ASK,
+                                                        .question = OPERATION_START_TLS},
+    [ROSE_SESSION_START_TLS][LOGIN_EVENT_RESULT] = {.next = ROSE_SESSION_HANDSHAKE,
+                                                    .limit_ms = HANDSHAKE_LIMIT_MS,
+                                                    .action = LOGIN_SECURE},
+    [ROSE_SESSION_HANDSHAKE][LOGIN_EVENT_SECURED] = {.next = ROSE_SESSION_NEGOTIATING,
+                                                     .action = LOGIN_ASK,
+                                                     .question = OPERATION_NEGOTIATE},
+    [ROSE_SESSION_NEGOTIATING][LOGIN_EVENT_RESULT] = {.read = read_negotiation,
+                                                      .next = ROSE_SESSION_PERMISSION,
+                                                      .limit_ms = PERMISSION_LIMIT_MS,
+                                                      .action = LOGIN_ASK_PERMISSION},
+    [ROSE_SESSION_PERMISSION][LOGIN_EVENT_PERMITTED] = {.next = ROSE_SESSION_LOGIN,
+                                                        .action = LOGIN_ASK,
+                                                        .question = OPERATION_ADMIN_LOGIN},
+    [ROSE_SESSION_LOGIN][LOGIN_EVENT_RESULT] = {.read = read_login,
+                                                .next = ROSE_SESSION_SETTINGS,
+                                                .action = LOGIN_ASK,
+                                                .question = OPERATION_GET_MANAGER_SETTINGS},
+    [ROSE_SESSION_SETTINGS][LOGIN_EVENT_RESULT] = {.read = read_settings,
+                                                   .next = ROSE_SESSION_ROSTER,
+                                                   .action = LOGIN_OPEN},
+    [ROSE_SESSION_ROSTER][LOGIN_EVENT_LISTED] = {.next = ROSE_SESSION_WORKING},
+};
+
+const struct login_step *login_step_find(enum rose_session_state state, enum login_event event)
+{
+    const struct login_step *step = &STEPS[state][event];
+    return step->next == ROSE_SESSION_STOPPED ? NULL : step;
+}

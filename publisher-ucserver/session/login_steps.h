@@ -1,0 +1,73 @@
+/* The way from no connection to a working session: state x event in one table, with what an answer
+ * has to say for the next step. Pure; docs/internals/ucserver.md draws it. */
+#ifndef PUBLISHER_LOGIN_STEPS_H
+#define PUBLISHER_LOGIN_STEPS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/base/error.h"
+#include "proto/message/message_values.h"
+
+#include "publisher-ucserver/rose/operation_values.h"
+#include "publisher-ucserver/session/rose_session_state.h"
+
+#define LOGIN_VERSION_BYTES 65
+
+struct rose_message;
+struct rose_session_settings;
+
+enum login_event {
+    LOGIN_EVENT_DUE, /* the next attempt */
+    LOGIN_EVENT_CONNECTED,
+    LOGIN_EVENT_SECURED,
+    LOGIN_EVENT_PERMITTED,
+    LOGIN_EVENT_RESULT, /* of the step's question */
+    LOGIN_EVENT_LISTED, /* the list of users is complete */
+    LOGIN_EVENTS,
+};
+
+enum login_action {
+    LOGIN_NOTHING,
+    LOGIN_CONNECT,
+    LOGIN_SECURE, /* begin the TLS handshake when all input has been looked at */
+    LOGIN_ASK,    /* the step's question */
+    LOGIN_ASK_PERMISSION,
+    LOGIN_OPEN, /* logged in, settings checked */
+};
+
+/* What the server has told about itself. */
+struct login_facts {
+    char version[LOGIN_VERSION_BYTES]; /* "" before it said one */
+    bool has_active_directory;
+};
+
+/* Why a step's answer ends the attempt. */
+struct login_failure {
+    struct error why;
+    int64_t wait_ms; /* the server wants so long a pause; 0: none */
+    enum login_outcome login;
+};
+
+/* Reads a result. Returns 0, or -1 and fills `failure`. */
+typedef int login_read_function(const struct rose_session_settings *settings,
+                                const struct rose_message *message,
+                                struct login_facts *facts,
+                                struct login_failure *failure);
+
+struct login_step {
+    enum rose_session_state next;
+    int64_t limit_ms; /* of the next state; 0: that of an answer, or none */
+    enum login_action action;
+    enum operation_code question;
+    login_read_function *read; /* of a result; NULL: it says nothing */
+};
+
+/* What follows from an event in this state; NULL: nothing, it is ignored. */
+const struct login_step *login_step_find(enum rose_session_state state, enum login_event event);
+
+/* The argument of a step's question; borrows the settings. */
+union operation_argument login_step_argument(enum operation_code question,
+                                             const struct rose_session_settings *settings);
+
+#endif

@@ -1,0 +1,49 @@
+/* The pause between two attempts. */
+#include "publisher-ucserver/session/reconnect.h"
+
+#define FIRST_PAUSE_MS   2000
+#define LONGEST_PAUSE_MS 60000
+#define PAUSE_REFUSED_MS 60000  /* credentials or rights: somebody has to change something */
+#define PAUSE_INVALID_MS 300000 /* a setting or a version: the same */
+
+void reconnect_init(struct reconnect *reconnect, uint32_t random)
+{
+    *reconnect =
+        (struct reconnect){.backoff = {FIRST_PAUSE_MS, LONGEST_PAUSE_MS, 0}, .random = random};
+}
+
+void reconnect_at_once(struct reconnect *reconnect, int64_t now_ms)
+{
+    backoff_succeed(&reconnect->backoff);
+    reconnect->must_wait = false;
+    reconnect->due_ms = now_ms;
+}
+
+static uint32_t next_random(struct reconnect *reconnect)
+{
+    reconnect->random = reconnect->random * 1664525U + 1013904223U;
+    return reconnect->random >> 8;
+}
+
+void reconnect_plan(struct reconnect *reconnect,
+                    enum error_class class,
+                    bool was_success,
+                    int64_t wait_ms,
+                    int64_t now_ms)
+{
+    if (was_success)
+        backoff_succeed(&reconnect->backoff);
+    int64_t pause_ms = backoff_fail(&reconnect->backoff, next_random(reconnect));
+    if (class == ERROR_REFUSED && pause_ms < PAUSE_REFUSED_MS)
+        pause_ms = PAUSE_REFUSED_MS;
+    if (class == ERROR_INVALID)
+        pause_ms = PAUSE_INVALID_MS;
+    reconnect->must_wait = wait_ms > 0;
+    reconnect->due_ms = now_ms + (wait_ms > pause_ms ? wait_ms : pause_ms);
+}
+
+void reconnect_hurry(struct reconnect *reconnect, int64_t now_ms)
+{
+    if (!reconnect->must_wait)
+        reconnect->due_ms = now_ms;
+}

@@ -1,0 +1,36 @@
+/* When the next attempt to open a session may begin. Pure. */
+#ifndef PUBLISHER_RECONNECT_H
+#define PUBLISHER_RECONNECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/base/error.h"
+
+#include "publisher-ucserver/session/backoff.h"
+
+struct reconnect {
+    struct backoff backoff;
+    uint32_t random; /* the jitter of pauses */
+    int64_t due_ms;
+    bool must_wait; /* the server or an account rule wants the pause */
+};
+
+void reconnect_init(struct reconnect *reconnect, uint32_t random);
+
+/* The next attempt is due at once, and pauses begin small again. */
+void reconnect_at_once(struct reconnect *reconnect, int64_t now_ms);
+
+/* After a failure of this class: the next attempt is due after a pause that grows, of at least
+ * `wait_ms` (0: nobody wants a certain one). `was_success`: what failed had lived long enough, pauses
+ * begin small again. */
+void reconnect_plan(struct reconnect *reconnect,
+                    enum error_class class,
+                    bool was_success,
+                    int64_t wait_ms,
+                    int64_t now_ms);
+
+/* Ends the pause, unless the server or an account rule wants it. */
+void reconnect_hurry(struct reconnect *reconnect, int64_t now_ms);
+
+#endif

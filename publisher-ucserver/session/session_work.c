@@ -1,0 +1,75 @@
+/* Lists and checks. */
+#include "proto/base/error.h"
+
+#include "publisher-ucserver/session/answer_meaning.h"
+#include "publisher-ucserver/session/questions.h"
+#include "publisher-ucserver/session/rose_session_actions.h"
+#include "publisher-ucserver/session/session_work.h"
+
+#define LATENCY_WEIGHT 8
+
+int32_t session_work_send_list(struct session_work *work,
+                               const struct set_entry_list_argument *list,
+                               int64_t now_ms)
+{
+    union operation_argument argument = {.list = *list};
+    const struct invoke *invoke =
+        questions_ask(work->questions, OPERATION_SET_ENTRY_LIST, &argument, now_ms);
+    return invoke == NULL ? 0 : invoke->id;
+}
+
+bool session_work_check(struct session_work *work, int64_t now_ms)
+{
+    if (work->check_invoke != 0)
+        return true;
+    const struct invoke *invoke =
+        questions_ask(work->questions, OPERATION_CHECK_CONNECTION, NULL, now_ms);
+    work->check_invoke = invoke == NULL ? 0 : invoke->id;
+    return invoke != NULL;
+}
+
+int session_work_take_list(struct session_work *work,
+                           struct invoke *invoke,
+                           const struct rose_message *message,
+                           int64_t now_ms,
+                           struct error *error)
+{
+    int32_t invoke_id = invoke->id;
+    work->latency_ms += (now_ms - invoke->asked_ms - work->latency_ms) / LATENCY_WEIGHT;
+    invoke_table_remove(invoke);
+    enum answer_consequence consequence = answer_read_list(message, error);
+    bool is_refused = error->class != ERROR_NONE;
+    work->failures += is_refused;
+    work->actions->list_answered(work->actions->context, invoke_id, is_refused ? error : NULL);
+    return consequence == ANSWER_ENDS_SESSION ? -1 : 0;
+}
+
+static void finish_check(struct session_work *work, struct invoke *invoke, const struct error *why)
+{
+    invoke_table_remove(invoke);
+    work->check_invoke = 0;
+    work->actions->check_answered(work->actions->context, why);
+}
+
+void session_work_take_check(struct session_work *work,
+                             struct invoke *invoke,
+                             const struct rose_message *message)
+{
+    struct error why;
+    answer_read_check(message, &why);
+    finish_check(work, invoke, why.class == ERROR_NONE ? NULL : &why);
+}
+
+void session_work_list_overdue(struct session_work *work, struct invoke *invoke)
+{
+    invoke->is_overdue = true;
+    work->actions->list_overdue(work->actions->context, invoke->id);
+}
+
+/* A late answer means nothing any more, and the next question needs the place. */
+void session_work_check_overdue(struct session_work *work,
+                                struct invoke *invoke,
+                                const struct error *why)
+{
+    finish_check(work, invoke, why);
+}

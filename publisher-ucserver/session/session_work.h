@@ -1,0 +1,51 @@
+/* What an open session does for others: lists, whose owners are told what became of them, and the
+ * question whether the server is there. Pure. */
+#ifndef PUBLISHER_SESSION_WORK_H
+#define PUBLISHER_SESSION_WORK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct error;
+struct invoke;
+struct questions;
+struct rose_message;
+struct rose_session_actions;
+struct set_entry_list_argument;
+
+struct session_work {
+    const struct rose_session_actions *actions; /* borrowed */
+    struct questions *questions;                /* borrowed */
+    int32_t check_invoke;                       /* asnCheckConnection is outstanding; 0: none */
+    int64_t failures;                           /* of lists, since the process began */
+    int64_t latency_ms;                         /* of lists, smoothed */
+};
+
+/* Sends a list. Returns the invoke's id, or 0 when it cannot be encoded or too many are outstanding. */
+int32_t session_work_send_list(struct session_work *work,
+                               const struct set_entry_list_argument *list,
+                               int64_t now_ms);
+
+/* Asks whether the server is there, unless that is outstanding. Returns whether there will be an
+ * answer. */
+bool session_work_check(struct session_work *work, int64_t now_ms);
+
+/* The answer to a list has come; its owner is told. Returns 0, or -1 with the error that ends the
+ * session: no other list would be saved either. */
+int session_work_take_list(struct session_work *work,
+                           struct invoke *invoke,
+                           const struct rose_message *message,
+                           int64_t now_ms,
+                           struct error *error);
+
+void session_work_take_check(struct session_work *work,
+                             struct invoke *invoke,
+                             const struct rose_message *message);
+
+/* Their time has run out, `why` says so. A list stays outstanding. */
+void session_work_list_overdue(struct session_work *work, struct invoke *invoke);
+void session_work_check_overdue(struct session_work *work,
+                                struct invoke *invoke,
+                                const struct error *why);
+
+#endif
