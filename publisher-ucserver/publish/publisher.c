@@ -8,24 +8,41 @@
 #include "proto/base/memory.h"
 #include "proto/log/log.h"
 
+#include "publisher-ucserver/publish/check_desk.h"
 #include "publisher-ucserver/publish/entry_list.h"
-#include "publisher-ucserver/publish/publisher_actions.h"
-#include "publisher-ucserver/publish/publisher_private.h"
-#include "publisher-ucserver/rose/operation.h"
-#include "publisher-ucserver/session/rose_link.h"
+#include "publisher-ucserver/publish/publish_queue.h"
+#include "publisher-ucserver/publish/publisher.h"
+#include "publisher-ucserver/publish/roster_desk.h"
+#include "publisher-ucserver/publish/ucserver_line.h"
+#include "publisher-ucserver/rose/operation_values.h"
+#include "publisher-ucserver/session/rose_session.h"
 #include "publisher-ucserver/session/roster.h"
-#include "publisher-ucserver/session/target.h"
 
 /* While something waits that no event will announce: the gate, the echo, a held account. */
 #define LOOK_AGAIN_MS 100
+
+struct publisher {
+    sd_event_source *timer;
+    struct log *log;
+    struct publisher_outlet outlet;
+    struct ucserver_line *line;
+    struct rose_session *session; /* the line's */
+    struct publish_queue *queue;
+    struct roster_desk rosters;
+    struct check_desk checks;
+    int64_t held_until_ms; /* the account is to be left alone */
+    char *hold_reason;     /* NULL: it was never held */
+    int64_t lists_done;
+    bool is_draining;
+    bool said_mistyped; /* a message of ours that was not understood has been logged */
+};
 
 /* A write needs a supervisor that was heard lately, whatever else is true: a publisher that was
  * stopped and wakes up beside its successor must write nothing. */
 static bool may_write(const struct publisher *publisher, int64_t now_ms)
 {
     return rose_session_state(publisher->session) == ROSE_SESSION_WORKING &&
-           publisher->held_until_ms <= now_ms && rose_session_has_room(publisher->session) &&
-           rose_link_backlog_bytes(publisher->link) < ROSE_LINK_BACKLOG_BYTES &&
+           publisher->held_until_ms <= now_ms && ucserver_line_has_room(publisher->line) &&
            publisher->outlet.echo_is_fresh(publisher->outlet.context);
 }
 
@@ -39,9 +56,7 @@ static void send_next(struct publisher *publisher, const struct publication *nex
         log_error(publisher->log, "a calendar cannot be read, it is refused",
                   log_number("job", next->job), log_failure(&why));
     } else {
-        publisher->is_sending_list = true;
-        invoke_id = rose_session_send_list(publisher->session, &list, now_ms);
-        publisher->is_sending_list = false;
+        invoke_id = ucserver_line_send_list(publisher->line, &list, now_ms);
         if (invoke_id == 0)
             (void)error_set(&why, ERROR_INTERNAL, "the list cannot be encoded");
     }
@@ -63,8 +78,10 @@ static void arm_timer(struct publisher *publisher, int64_t now_ms)
                                       next_ms == INT64_MAX ? SD_EVENT_OFF : SD_EVENT_ONESHOT);
 }
 
-void publisher_pump(struct publisher *publisher)
+/* Sends what may be sent, tells the credit, arms the timer. Called after everything that happens. */
+static void pump(void *context)
 {
+    struct publisher *publisher = context;
     int64_t now_ms = clock_monotonic_ms();
     const struct publication *next = publish_queue_next(publisher->queue);
     while (next != NULL && may_write(publisher, now_ms)) {
@@ -87,7 +104,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
     int64_t now_ms = clock_monotonic_ms();
     rose_session_tick(publisher->session, now_ms);
     publish_queue_expire(publisher->queue, now_ms);
-    publisher_pump(publisher);
+    pump(publisher);
     return 0;
 }
 
@@ -103,19 +120,122 @@ static void take_receipt(void *context, const struct receipt *receipt)
     publisher->outlet.send(publisher->outlet.context, &message);
 }
 
+/* Tells the supervisor how the session is; `why` is NULL while it works. */
+static void tell_session(struct publisher *publisher, const struct error *why)
+{
+    struct message message = {.type = MESSAGE_UCSERVER_SESSION};
+    message.ucserver_session =
+        (struct ucserver_session){.number = rose_session_number(publisher->session),
+                                  .working = why == NULL,
+                                  .version = rose_session_server_version(publisher->session),
+                                  .reason = why == NULL ? "" : why->text,
+                                  .class = why == NULL ? ERROR_NONE : why->class};
+    publisher->outlet.send(publisher->outlet.context, &message);
+}
+
+static void session_opened(void *context)
+{
+    struct publisher *publisher = context;
+    log_important(publisher->log, LOG_LEVEL_INFO, "logged in to the UCServer",
+                  log_number("session", rose_session_number(publisher->session)),
+                  log_text("version", rose_session_server_version(publisher->session)));
+    if (!rose_session_has_active_directory(publisher->session))
+        log_warning(publisher->log, "the UCServer's user management is not Active Directory, users "
+                                    "may not be found in the directory");
+    tell_session(publisher, NULL);
+}
+
+static void session_ended(void *context, const struct error *why)
+{
+    struct publisher *publisher = context;
+    /* The supervisor says it, once for the whole cluster. */
+    log_debug(publisher->log, "no session with the UCServer", log_failure(why));
+    publish_queue_lose_session(publisher->queue, why->text);
+    tell_session(publisher, why);
+    check_desk_failed(&publisher->checks);
+}
+
+/* Why nobody may ask anything of the account now; NULL: it is not held. */
+static const char *hold_now(const struct publisher *publisher, int64_t now_ms)
+{
+    return publisher->held_until_ms > now_ms ? publisher->hold_reason : NULL;
+}
+
+static void roster_ended(void *context, struct roster *roster, const struct error *why)
+{
+    struct publisher *publisher = context;
+    int64_t now_ms = clock_monotonic_ms();
+    if (roster != NULL)
+        publish_queue_set_roster(publisher->queue, roster);
+    roster_desk_ended(&publisher->rosters, roster, why, hold_now(publisher, now_ms), now_ms);
+    if (rose_session_state(publisher->session) == ROSE_SESSION_WORKING)
+        check_desk_opened(&publisher->checks, now_ms);
+}
+
+static void list_answered(void *context, int32_t invoke_id, const struct error *why)
+{
+    struct publisher *publisher = context;
+    publish_queue_answered(publisher->queue, invoke_id, why);
+}
+
+static void list_overdue(void *context, int32_t invoke_id)
+{
+    struct publisher *publisher = context;
+    struct error why;
+    (void)error_set(
+        &why, ERROR_UNAVAILABLE,
+        "the UCServer did not answer this list in time; whether it holds it is not known");
+    size_t closed = publish_queue_overdue(publisher->queue, invoke_id, &why);
+    log_warning(publisher->log, "a list was not answered in time, its owner gets no other",
+                log_number("owners", (int64_t)closed));
+    if (closed < PUBLISH_OVERDUE_LIMIT)
+        return;
+    (void)error_set(&why, ERROR_UNAVAILABLE, "%zu lists were not answered in time", closed);
+    rose_session_broken(publisher->session, &why, clock_monotonic_ms());
+}
+
+static void check_answered(void *context, const struct error *why)
+{
+    struct publisher *publisher = context;
+    check_desk_answered(&publisher->checks, why);
+}
+
+static void mistyped(void *context, const char *operation, const char *outline)
+{
+    struct publisher *publisher = context;
+    if (publisher->said_mistyped)
+        return;
+    publisher->said_mistyped = true;
+    log_error(
+        publisher->log,
+        "the UCServer does not understand a message of ours, which is a bug of ewscal; please "
+        "report this line, it contains no texts",
+        log_text("operation", operation), log_text("structure", outline));
+}
+
 struct publisher *
 publisher_create(sd_event *loop, struct log *log, const struct publisher_outlet *outlet)
 {
     struct publisher *publisher = memory_allocate(sizeof(*publisher));
-    const struct rose_session_actions actions = publisher_session_actions(publisher);
-    const struct rose_link_owner owner = publisher_link_owner(publisher);
-    publisher->loop = loop;
+    const struct rose_session_callbacks callbacks = {
+        .context = publisher,
+        .opened = session_opened,
+        .ended = session_ended,
+        .roster_ended = roster_ended,
+        .list_answered = list_answered,
+        .list_overdue = list_overdue,
+        .check_answered = check_answered,
+        .mistyped = mistyped,
+    };
     publisher->log = log;
     publisher->outlet = *outlet;
     publisher->queue = publish_queue_create(take_receipt, publisher);
-    publisher->link = rose_link_create(loop, &owner);
-    /* Numbers rise over restarts, so that no two sessions of one UCServer share one. */
-    publisher->session = rose_session_create(&actions, clock_wall_ms(), (uint32_t)clock_wall_ms());
+    publisher->line = ucserver_line_create(loop, &publisher->outlet, &callbacks, pump);
+    publisher->session = ucserver_line_session(publisher->line);
+    publisher->rosters = (struct roster_desk){
+        .session = publisher->session, .outlet = &publisher->outlet, .log = log};
+    publisher->checks =
+        (struct check_desk){.session = publisher->session, .outlet = &publisher->outlet};
     if (sd_event_add_time(loop, &publisher->timer, CLOCK_MONOTONIC, UINT64_MAX, 0, on_timer,
                           publisher) < 0)
         abort();
@@ -128,26 +248,11 @@ void publisher_destroy(struct publisher *publisher)
     if (publisher == NULL)
         return;
     sd_event_source_disable_unref(publisher->timer);
-    rose_session_destroy(publisher->session);
-    rose_link_destroy(publisher->link);
+    ucserver_line_destroy(publisher->line);
     publish_queue_destroy(publisher->queue);
-    roster_destroy(publisher->roster);
-    target_destroy(publisher->target);
-    free(publisher->asked_account);
+    roster_destroy(publisher->rosters.roster);
     free(publisher->hold_reason);
     free(publisher);
-}
-
-void publisher_tell_session(struct publisher *publisher, const struct error *why)
-{
-    struct message message = {.type = MESSAGE_UCSERVER_SESSION};
-    message.ucserver_session =
-        (struct ucserver_session){.number = rose_session_number(publisher->session),
-                                  .working = why == NULL,
-                                  .version = rose_session_server_version(publisher->session),
-                                  .reason = why == NULL ? "" : why->text,
-                                  .class = why == NULL ? ERROR_NONE : why->class};
-    publisher->outlet.send(publisher->outlet.context, &message);
 }
 
 static void tell_present_state(struct publisher *publisher)
@@ -157,20 +262,7 @@ static void tell_present_state(struct publisher *publisher)
     if (why.class == ERROR_NONE)
         (void)error_set(&why, ERROR_NONE, "not logged in yet");
     bool is_open = rose_session_state(publisher->session) >= ROSE_SESSION_ROSTER;
-    publisher_tell_session(publisher, is_open ? NULL : &why);
-}
-
-/* What the old session still has to report belongs to the old account, so that one goes last. */
-static void replace_target(struct publisher *publisher, const struct settings *settings)
-{
-    struct target *old = publisher->target;
-    struct target *fresh = target_create(&settings->ucservers[0], settings->request_timeout_ms);
-    const struct rose_link_target link = target_link(fresh);
-    const struct rose_session_settings session = target_session(fresh);
-    rose_session_configure(publisher->session, &session, clock_monotonic_ms());
-    rose_link_configure(publisher->link, &link);
-    publisher->target = fresh;
-    target_destroy(old);
+    tell_session(publisher, is_open ? NULL : &why);
 }
 
 void publisher_take_settings(struct publisher *publisher, const struct settings *settings)
@@ -178,25 +270,14 @@ void publisher_take_settings(struct publisher *publisher, const struct settings 
     publish_queue_set_calendars(publisher->queue, settings->calendars);
     if (publisher->is_draining)
         return;
-    if (settings->ucservers_count == 0) {
-        rose_session_stop(publisher->session, clock_monotonic_ms());
-        target_destroy(publisher->target);
-        publisher->target = NULL;
-    } else if (publisher->target == NULL ||
-               !target_equals(publisher->target, &settings->ucservers[0],
-                              settings->request_timeout_ms)) {
-        replace_target(publisher, settings);
-    } else {
-        /* Somebody has changed something, perhaps what was in the way. */
-        rose_session_hurry(publisher->session, clock_monotonic_ms());
-    }
+    ucserver_line_configure(publisher->line, settings, clock_monotonic_ms());
     tell_present_state(publisher);
-    publisher_pump(publisher);
+    pump(publisher);
 }
 
 static void take_hold(struct publisher *publisher, const struct hold *hold)
 {
-    if (publisher->target == NULL || strcmp(hold->account, target_account(publisher->target)) != 0)
+    if (!ucserver_line_has_account(publisher->line, hold->account))
         return;
     publisher->held_until_ms = clock_monotonic_ms() + hold->remaining_ms;
     free(publisher->hold_reason);
@@ -213,49 +294,51 @@ void publisher_take_message(struct publisher *publisher, const struct message *m
     else if (message->type == MESSAGE_WITHDRAW)
         publish_queue_withdraw(publisher->queue, message->withdraw.user);
     else if (message->type == MESSAGE_ROSTER_REQUEST)
-        publisher_roster_request(publisher, message->roster_request.number);
+        roster_desk_request(&publisher->rosters, message->roster_request.number,
+                            hold_now(publisher, now_ms), now_ms);
     else if (message->type == MESSAGE_ROSTER_PULL)
-        publisher_roster_pull(publisher, message->roster_pull.number, message->roster_pull.page);
+        roster_desk_pull(&publisher->rosters, message->roster_pull.number,
+                         message->roster_pull.page);
     else if (message->type == MESSAGE_CHECK)
-        publisher_check_request(publisher, message->check.number);
+        check_desk_request(&publisher->checks, message->check.number, now_ms);
     else if (message->type == MESSAGE_HOLD)
         take_hold(publisher, &message->hold);
-    publisher_pump(publisher);
+    pump(publisher);
 }
 
 void publisher_login_granted(struct publisher *publisher, int64_t try_number)
 {
     rose_session_permitted(publisher->session, try_number, clock_monotonic_ms());
-    publisher_pump(publisher);
+    pump(publisher);
 }
 
 void publisher_login_denied(struct publisher *publisher, int64_t wait_ms, const char *reason)
 {
     rose_session_denied(publisher->session, wait_ms, reason, clock_monotonic_ms());
-    publisher_pump(publisher);
+    pump(publisher);
 }
 
 void publisher_lose_supervisor(struct publisher *publisher)
 {
     publish_queue_lose_supervisor(publisher->queue);
-    publisher_roster_forget_requests(publisher);
-    publisher->check_count = 0;
+    roster_desk_forget_requests(&publisher->rosters);
+    publisher->checks.count = 0;
     publisher->held_until_ms = 0;
-    publisher_pump(publisher);
+    pump(publisher);
 }
 
 void publisher_drain(struct publisher *publisher)
 {
     publisher->is_draining = true;
     publish_queue_drain(publisher->queue);
-    publisher_pump(publisher);
+    pump(publisher);
 }
 
 bool publisher_is_idle(const struct publisher *publisher)
 {
     return publish_queue_outstanding(publisher->queue) == 0 &&
            rose_session_state(publisher->session) == ROSE_SESSION_STOPPED &&
-           rose_link_backlog_bytes(publisher->link) == 0;
+           ucserver_line_is_written(publisher->line);
 }
 
 void publisher_report(struct publisher *publisher, struct report *report, struct arena *arena)

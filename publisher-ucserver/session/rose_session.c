@@ -22,6 +22,7 @@
 
 struct rose_session {
     struct rose_session_actions actions;
+    struct rose_session_callbacks callbacks;
     struct rose_session_settings settings; /* borrowed while there are some */
     enum rose_session_state state;
     int64_t now_ms;           /* of the call that is being handled */
@@ -88,14 +89,14 @@ static void report_login(struct rose_session *session, enum login_outcome outcom
 static void lose_roster(struct rose_session *session, const struct error *why)
 {
     if (listener_forget_roster(&session->listener))
-        session->actions.roster_ended(session->actions.context, NULL, why);
+        session->callbacks.roster_ended(session->callbacks.context, NULL, why);
 }
 
 static void disconnect(struct rose_session *session, const struct error *why)
 {
     enter(session, ROSE_SESSION_IDLE, 0);
     session->actions.disconnect(session->actions.context);
-    session->actions.ended(session->actions.context, why);
+    session->callbacks.ended(session->callbacks.context, why);
     lose_roster(session, why);
 }
 
@@ -194,7 +195,7 @@ static void open_session(struct rose_session *session)
     session->opened_ms = session->now_ms;
     error_clear(&session->failure);
     (void)ask_step(session, OPERATION_GET_USER_PROFILES);
-    session->actions.opened(session->actions.context);
+    session->callbacks.opened(session->callbacks.context);
 }
 
 static void act(struct rose_session *session, const struct login_step *step)
@@ -308,13 +309,14 @@ static void on_roster(void *context, struct roster *roster)
 {
     struct rose_session *session = context;
     (void)take_step(session, LOGIN_EVENT_LISTED, NULL);
-    session->actions.roster_ended(session->actions.context, roster, NULL);
+    session->callbacks.roster_ended(session->callbacks.context, roster, NULL);
 }
 
 static void on_mistyped(void *context, const struct invoke *invoke)
 {
     struct rose_session *session = context;
-    session->actions.mistyped(session->actions.context, invoke->operation->name, invoke->outline);
+    session->callbacks.mistyped(session->callbacks.context, invoke->operation->name,
+                                invoke->outline);
 }
 
 /* ---- what happens to the connection, and time ---- */
@@ -549,24 +551,26 @@ struct rose_session_counters rose_session_counters(const struct rose_session *se
 }
 
 struct rose_session *rose_session_create(const struct rose_session_actions *actions,
+                                         const struct rose_session_callbacks *callbacks,
                                          int64_t first_number,
                                          uint32_t random)
 {
     struct rose_session *session = memory_allocate(sizeof(*session));
-    const struct listener_callbacks callbacks = {
+    const struct listener_callbacks heard = {
         .context = session,
         .answered = on_answer,
         .listed = on_roster,
         .mistyped = on_mistyped,
     };
     session->actions = *actions;
+    session->callbacks = *callbacks;
     session->state = ROSE_SESSION_STOPPED;
     session->number = first_number - 1;
     session->questions.send = actions->send;
     session->questions.context = actions->context;
-    session->work.actions = &session->actions;
+    session->work.callbacks = &session->callbacks;
     session->work.questions = &session->questions;
-    listener_init(&session->listener, &callbacks, &session->questions);
+    listener_init(&session->listener, &heard, &session->questions);
     reconnect_init(&session->reconnect, random);
     return session;
 }

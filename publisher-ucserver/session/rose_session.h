@@ -20,9 +20,11 @@
 struct rose_session;
 struct set_entry_list_argument;
 
-/* Returns a new session without settings. Copies `actions`, keeps their context. Sessions are
+/* Returns a new session without settings. Copies `actions` and `callbacks`, keeps their
+ * contexts. Sessions are
  * numbered from `first_number`. `random` seeds the jitter of pauses. */
 struct rose_session *rose_session_create(const struct rose_session_actions *actions,
+                                         const struct rose_session_callbacks *callbacks,
                                          int64_t first_number,
                                          uint32_t random);
 

@@ -10,8 +10,9 @@
 
 struct roster;
 
-/* What the owner carries out. Of the session's functions only rose_session_ask_roster(), rose_session_check(),
- * rose_session_broken() and the questions about its state may be called from inside. */
+/* What is carried out for the session, and what it tells. Of its functions only rose_session_ask_roster(),
+ * rose_session_check(), rose_session_broken() and the questions about its state may be called from
+ * inside. */
 struct rose_session_actions {
     void *context;
     /* Open a connection; rose_session_connected() or rose_session_broken() follows later. */
@@ -28,6 +29,10 @@ struct rose_session_actions {
                          int64_t try_number,
                          enum login_outcome outcome,
                          const char *text);
+};
+
+struct rose_session_callbacks {
+    void *context;
     /* The session can be used from now on: logged in, settings checked. Its number is new. */
     void (*opened)(void *context);
     /* The attempt or the session is over, and why. All outstanding lists are lost. */

@@ -40,7 +40,7 @@ int session_work_take_list(struct session_work *work,
     enum answer_consequence consequence = answer_read_list(message, error);
     bool is_refused = error->class != ERROR_NONE;
     work->failures += is_refused;
-    work->actions->list_answered(work->actions->context, invoke_id, is_refused ? error : NULL);
+    work->callbacks->list_answered(work->callbacks->context, invoke_id, is_refused ? error : NULL);
     return consequence == ANSWER_ENDS_SESSION ? -1 : 0;
 }
 
@@ -48,7 +48,7 @@ static void finish_check(struct session_work *work, struct invoke *invoke, const
 {
     invoke_table_remove(invoke);
     work->check_invoke = 0;
-    work->actions->check_answered(work->actions->context, why);
+    work->callbacks->check_answered(work->callbacks->context, why);
 }
 
 void session_work_take_check(struct session_work *work,
@@ -63,7 +63,7 @@ void session_work_take_check(struct session_work *work,
 void session_work_list_overdue(struct session_work *work, struct invoke *invoke)
 {
     invoke->is_overdue = true;
-    work->actions->list_overdue(work->actions->context, invoke->id);
+    work->callbacks->list_overdue(work->callbacks->context, invoke->id);
 }
 
 /* A late answer means nothing any more, and the next question needs the place. */

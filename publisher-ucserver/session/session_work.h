@@ -10,15 +10,15 @@ struct error;
 struct invoke;
 struct questions;
 struct rose_message;
-struct rose_session_actions;
+struct rose_session_callbacks;
 struct set_entry_list_argument;
 
 struct session_work {
-    const struct rose_session_actions *actions; /* borrowed */
-    struct questions *questions;                /* borrowed */
-    int32_t check_invoke;                       /* asnCheckConnection is outstanding; 0: none */
-    int64_t failures;                           /* of lists, since the process began */
-    int64_t latency_ms;                         /* of lists, smoothed */
+    const struct rose_session_callbacks *callbacks; /* borrowed */
+    struct questions *questions;                    /* borrowed */
+    int32_t check_invoke;                           /* asnCheckConnection is outstanding; 0: none */
+    int64_t failures;                               /* of lists, since the process began */
+    int64_t latency_ms;                             /* of lists, smoothed */
 };
 
 /* Sends a list. Returns the invoke's id, or 0 when it cannot be encoded or too many are outstanding. */

@@ -131,10 +131,26 @@ int session_set_up(void **state)
 {
     struct session_fixture *fixture = calloc(1, sizeof(*fixture));
     const struct rose_session_actions actions = {
-        fixture,   on_connect, on_secure, on_send,   on_disconnect, on_ask_login, on_report,
-        on_opened, on_ended,   on_roster, on_answer, on_overdue,    on_check,     on_mistyped};
+        .context = fixture,
+        .connect = on_connect,
+        .secure = on_secure,
+        .send = on_send,
+        .disconnect = on_disconnect,
+        .ask_login = on_ask_login,
+        .report_login = on_report,
+    };
+    const struct rose_session_callbacks callbacks = {
+        .context = fixture,
+        .opened = on_opened,
+        .ended = on_ended,
+        .roster_ended = on_roster,
+        .list_answered = on_answer,
+        .list_overdue = on_overdue,
+        .check_answered = on_check,
+        .mistyped = on_mistyped,
+    };
     const struct rose_session_settings settings = session_settings_of(false);
-    fixture->session = rose_session_create(&actions, 100, 1);
+    fixture->session = rose_session_create(&actions, &callbacks, 100, 1);
     fixture->now_ms = 1000;
     rose_session_configure(fixture->session, &settings, fixture->now_ms);
     *state = fixture;

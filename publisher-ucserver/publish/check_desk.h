@@ -1,0 +1,34 @@
+/* `check`: each step of the log-in with what came of it. A session that works is asked whether the
+ * server still answers; without one the next attempt tells, which is hurried if nobody wants the
+ * pause. */
+#ifndef PUBLISHER_CHECK_DESK_H
+#define PUBLISHER_CHECK_DESK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct publisher_outlet;
+struct rose_session;
+
+#define CHECK_DESK_PLACES 8 /* questions that wait for the same attempt */
+
+/* Part of its owner, who sets what is borrowed; all else begins as zero. */
+struct check_desk {
+    struct rose_session *session;          /* borrowed */
+    const struct publisher_outlet *outlet; /* borrowed */
+    int64_t numbers[CHECK_DESK_PLACES];
+    size_t count; /* 0: nobody waits */
+};
+
+/* The supervisor asks. */
+void check_desk_request(struct check_desk *desk, int64_t number, int64_t now_ms);
+
+/* A session works: it is asked for those who wait. */
+void check_desk_opened(struct check_desk *desk, int64_t now_ms);
+
+/* The attempt has failed; the answer to rose_session_check() has come. Those who wait are told. */
+void check_desk_failed(struct check_desk *desk);
+void check_desk_answered(struct check_desk *desk, const struct error *why);
+
+#endif

@@ -1,0 +1,50 @@
+/* The session with the UCServer on its connection: what the session wants done goes to the connection or
+ * the supervisor, what the connection has to tell goes to the session. */
+#ifndef PUBLISHER_UCSERVER_LINE_H
+#define PUBLISHER_UCSERVER_LINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+struct publisher_outlet;
+struct rose_session;
+struct rose_session_callbacks;
+struct set_entry_list_argument;
+struct settings;
+struct ucserver_line;
+
+/* Is told, with the context of the session's callbacks, that something has happened to the connection. */
+typedef void ucserver_line_moved_function(void *context);
+
+/* Returns a new line without settings. Keeps `loop` and `outlet`, copies `callbacks`. */
+struct ucserver_line *ucserver_line_create(sd_event *loop,
+                                           const struct publisher_outlet *outlet,
+                                           const struct rose_session_callbacks *callbacks,
+                                           ucserver_line_moved_function *moved);
+
+/* Ends everything without a word. NULL is fine. */
+void ucserver_line_destroy(struct ucserver_line *line);
+
+/* Owned by the line. */
+struct rose_session *ucserver_line_session(struct ucserver_line *line);
+
+/* New settings, or the same again. Reconnects only when the UCServer's part differs. */
+void ucserver_line_configure(struct ucserver_line *line,
+                             const struct settings *settings,
+                             int64_t now_ms);
+
+/* Whether the settings name a UCServer with this account. */
+bool ucserver_line_has_account(const struct ucserver_line *line, const char *account);
+
+/* Whether another list may be sent, and whether all that was sent has left. */
+bool ucserver_line_has_room(const struct ucserver_line *line);
+bool ucserver_line_is_written(const struct ucserver_line *line);
+
+/* Sends a list, which leaves this process only while the supervisor's echo is fresh. Returns the
+ * invoke's id, or 0 when the list cannot be encoded. */
+int32_t ucserver_line_send_list(struct ucserver_line *line,
+                                const struct set_entry_list_argument *list,
+                                int64_t now_ms);
+
+#endif
