@@ -1,11 +1,43 @@
-/* A connection's life. Opening is in connection_open.c, octets in connection_transfer.c. */
+/* A connection's life. The dialer opens it, the transport moves its octets. */
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <unistd.h>
 
+#include "proto/base/buffer.h"
+#include "proto/base/error.h"
 #include "proto/base/memory.h"
-#include "proto/connection/connection_private.h"
+#include "proto/connection/connection.h"
+#include "proto/connection/dialer.h"
 #include "proto/connection/tls_trust.h"
+#include "proto/connection/transport.h"
+
+enum connection_phase {
+    CONNECTION_OPENING,
+    CONNECTION_CLEAR,
+    CONNECTION_HANDSHAKE,
+    CONNECTION_SECURE,
+    CONNECTION_ENDED,
+};
+
+struct connection {
+    sd_event *loop;
+    struct connection_owner owner;
+    char *host;
+    uint8_t *ca;
+    size_t ca_bytes;
+    uint8_t *pin;
+    size_t pin_bytes;
+    enum connection_phase phase;
+    struct dialer *dialer;
+    struct transport transport;
+    struct tls_trust *trust;
+    sd_event_source *io;
+    sd_event_source *farewell; /* tells the end from the loop */
+    sd_event_source *again;    /* begins the handshake, reads what TLS holds back */
+    bool is_handshake_new;     /* nothing of it has been written yet */
+    bool is_told;              /* ended() has been called, or must not be */
+    bool *is_gone;             /* set by connection_destroy() while a callback runs */
+    struct error why;
+};
 
 static int on_farewell(sd_event_source *source, void *userdata)
 {
@@ -18,17 +50,22 @@ static int on_farewell(sd_event_source *source, void *userdata)
     return 0;
 }
 
-int connection_fail(struct connection *connection, const struct error *why)
+/* Ends the connection; ended() is called from the loop. Returns -1. */
+static int fail(struct connection *connection, const struct error *why)
 {
     if (connection->phase == CONNECTION_ENDED)
         return -1;
     connection->phase = CONNECTION_ENDED;
     connection->why = *why;
     connection->io = sd_event_source_disable_unref(connection->io);
-    connection->timer = sd_event_source_disable_unref(connection->timer);
     (void)sd_event_source_set_enabled(connection->again, SD_EVENT_OFF);
     (void)sd_event_source_set_enabled(connection->farewell, SD_EVENT_ONESHOT);
     return -1;
+}
+
+static bool is_open(const struct connection *connection)
+{
+    return connection->phase == CONNECTION_CLEAR || connection->phase == CONNECTION_SECURE;
 }
 
 /* Tells the owner something; false when he has destroyed the connection meanwhile. */
@@ -44,31 +81,61 @@ static bool tell(struct connection *connection, void (*function)(void *context))
     return !is_gone;
 }
 
+static bool owner_allows(const struct connection *connection)
+{
+    return connection->owner.may_write == NULL ||
+           connection->owner.may_write(connection->owner.context);
+}
+
+/* Returns -1 when the connection has ended. */
+static int write_some(struct connection *connection)
+{
+    struct error why;
+    int result = 1;
+    while (result > 0 && buffer_size(&connection->transport.output) > 0) {
+        if (owner_allows(connection))
+            result = transport_write(&connection->transport, &why);
+        else
+            result = error_set(&why, ERROR_UNAVAILABLE, "nothing more may be written");
+    }
+    return result < 0 ? fail(connection, &why) : 0;
+}
+
 static bool write_and_tell(struct connection *connection)
 {
-    bool had_output = buffer_size(&connection->output) > 0;
-    if (connection_write_some(connection) != 0)
+    bool had_output = buffer_size(&connection->transport.output) > 0;
+    if (write_some(connection) != 0)
         return true;
-    if (had_output && buffer_size(&connection->output) == 0)
+    if (had_output && buffer_size(&connection->transport.output) == 0)
         return tell(connection, connection->owner.written);
     return true;
 }
 
 static bool read_and_tell(struct connection *connection)
 {
-    size_t before = buffer_size(&connection->input);
-    (void)connection_read_some(connection); /* what ended it is told later */
-    if (buffer_size(&connection->input) > before)
+    struct error why;
+    size_t before = buffer_size(&connection->transport.input);
+    if (transport_read(&connection->transport, &why) != 0)
+        (void)fail(connection, &why); /* which is told after what came before it */
+    if (buffer_size(&connection->transport.input) > before)
         return tell(connection, connection->owner.readable);
     return true;
 }
 
 static bool step_handshake_and_tell(struct connection *connection)
 {
-    if (connection_step_handshake(connection) != 0 || connection->phase != CONNECTION_SECURE)
+    struct error why;
+    connection->is_handshake_new = false;
+    int result = transport_shake_hands(&connection->transport, connection->trust, &why);
+    if (result < 0)
+        (void)fail(connection, &why);
+    if (result <= 0)
         return true;
+    connection->phase = CONNECTION_SECURE;
     return tell(connection, connection->owner.secured);
 }
+
+static void watch(struct connection *connection);
 
 static bool transfer(struct connection *connection, uint32_t events)
 {
@@ -76,13 +143,13 @@ static bool transfer(struct connection *connection, uint32_t events)
     bool can_read = (events & ~(uint32_t)EPOLLOUT) != 0;
     if (connection->phase == CONNECTION_HANDSHAKE && !step_handshake_and_tell(connection))
         return false;
-    if (connection->phase != CONNECTION_CLEAR && connection->phase != CONNECTION_SECURE)
+    if (!is_open(connection))
         return true;
-    if ((can_write || connection->write_wants_read) && !write_and_tell(connection))
+    if ((can_write || connection->transport.write_wants_read) && !write_and_tell(connection))
         return false;
-    if (connection->phase != CONNECTION_CLEAR && connection->phase != CONNECTION_SECURE)
+    if (!is_open(connection))
         return true;
-    if (can_read || connection->read_wants_write)
+    if (can_read || connection->transport.read_wants_write)
         return read_and_tell(connection);
     return true;
 }
@@ -92,12 +159,8 @@ static int on_io(sd_event_source *source, int descriptor, uint32_t events, void 
     (void)source;
     (void)descriptor;
     struct connection *connection = userdata;
-    if (connection->phase == CONNECTION_CONNECTING) {
-        connection_open_writable(connection);
-        return 0;
-    }
     if (transfer(connection, events))
-        connection_watch(connection);
+        watch(connection);
     return 0;
 }
 
@@ -107,14 +170,15 @@ static int on_again(sd_event_source *source, void *userdata)
     (void)source;
     struct connection *connection = userdata;
     if (transfer(connection, EPOLLIN))
-        connection_watch(connection);
+        watch(connection);
     return 0;
 }
 
 static void watch_again(struct connection *connection)
 {
-    bool has_more = connection->phase == CONNECTION_SECURE && SSL_pending(connection->ssl) > 0 &&
-                    buffer_room(&connection->input) > 0;
+    bool has_more = connection->phase == CONNECTION_SECURE &&
+                    transport_holds_back(&connection->transport) &&
+                    buffer_room(&connection->transport.input) > 0;
     bool is_wanted = has_more || connection->is_handshake_new;
     (void)sd_event_source_set_enabled(connection->again,
                                       is_wanted ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
@@ -122,13 +186,13 @@ static void watch_again(struct connection *connection)
 
 static uint32_t wanted_events(const struct connection *connection)
 {
-    bool has_output = buffer_size(&connection->output) > 0 && !connection->write_wants_read;
-    bool has_room = buffer_room(&connection->input) > 0;
-    if (connection->phase == CONNECTION_CONNECTING)
-        return EPOLLOUT;
+    bool has_output =
+        buffer_size(&connection->transport.output) > 0 && !connection->transport.write_wants_read;
+    bool has_room = buffer_room(&connection->transport.input) > 0;
     if (connection->phase == CONNECTION_HANDSHAKE)
-        return connection->read_wants_write ? EPOLLOUT : EPOLLIN;
-    return (has_room ? EPOLLIN : 0U) | (has_output || connection->read_wants_write ? EPOLLOUT : 0U);
+        return connection->transport.read_wants_write ? EPOLLOUT : EPOLLIN;
+    return (has_room ? EPOLLIN : 0U) |
+           (has_output || connection->transport.read_wants_write ? EPOLLOUT : 0U);
 }
 
 /* Without events to wait for the source is off: the end of the peer is announced without being asked
@@ -136,24 +200,40 @@ static uint32_t wanted_events(const struct connection *connection)
 static int set_events(struct connection *connection, uint32_t events)
 {
     if (connection->io == NULL)
-        return sd_event_add_io(connection->loop, &connection->io, connection->descriptor, events,
-                               on_io, connection);
+        return sd_event_add_io(connection->loop, &connection->io, connection->transport.descriptor,
+                               events, on_io, connection);
     if (sd_event_source_set_io_events(connection->io, events) < 0)
         return -1;
     return sd_event_source_set_enabled(connection->io, events == 0 ? SD_EVENT_OFF : SD_EVENT_ON);
 }
 
-void connection_watch(struct connection *connection)
+/* Watches the socket for what is waited for now. */
+static void watch(struct connection *connection)
 {
     struct error why;
-    if (connection->descriptor < 0 || connection->phase == CONNECTION_ENDED)
+    if (connection->transport.descriptor < 0 || connection->phase == CONNECTION_ENDED)
         return;
     uint32_t events = wanted_events(connection);
     watch_again(connection);
     if (set_events(connection, events) >= 0)
         return;
     (void)error_set(&why, ERROR_INTERNAL, "the connection cannot be watched");
-    (void)connection_fail(connection, &why);
+    (void)fail(connection, &why);
+}
+
+static void on_connected(void *context, int descriptor)
+{
+    struct connection *connection = context;
+    connection->transport.descriptor = descriptor;
+    connection->phase = CONNECTION_CLEAR;
+    watch(connection);
+    if (connection->owner.connected != NULL)
+        connection->owner.connected(connection->owner.context);
+}
+
+static void on_dial_failed(void *context, const struct error *why)
+{
+    (void)fail(context, why);
 }
 
 struct connection *connection_create(sd_event *loop,
@@ -162,23 +242,23 @@ struct connection *connection_create(sd_event *loop,
                                      const struct connection_owner *owner)
 {
     struct connection *connection = memory_allocate(sizeof(*connection));
+    const struct dialer_callbacks callbacks = {
+        .context = connection, .connected = on_connected, .failed = on_dial_failed};
     connection->loop = loop;
     connection->owner = *owner;
     connection->host = memory_copy_text(target->host);
-    connection->port = target->port;
     connection->ca = memory_copy(target->ca, target->ca_bytes);
     connection->ca_bytes = target->ca_bytes;
     connection->pin = memory_copy(target->pin, target->pin_bytes);
     connection->pin_bytes = target->pin_bytes;
-    connection->descriptor = -1;
-    buffer_init(&connection->input, limits->input_bytes);
-    buffer_init(&connection->output, limits->output_bytes);
+    transport_init(&connection->transport, limits->input_bytes, limits->output_bytes);
     if (sd_event_add_defer(loop, &connection->farewell, on_farewell, connection) < 0 ||
         sd_event_add_defer(loop, &connection->again, on_again, connection) < 0)
         abort();
     (void)sd_event_source_set_enabled(connection->farewell, SD_EVENT_OFF);
     (void)sd_event_source_set_enabled(connection->again, SD_EVENT_OFF);
-    connection_open(connection);
+    connection->dialer = dialer_create(loop, connection->host, target->port, &callbacks);
+    dialer_start(connection->dialer);
     return connection;
 }
 
@@ -186,10 +266,10 @@ struct connection *connection_create(sd_event *loop,
 static void say_goodbye(struct connection *connection)
 {
     connection->is_told = true;
-    if (connection->phase == CONNECTION_CLEAR || connection->phase == CONNECTION_SECURE)
-        (void)connection_write_some(connection);
+    if (is_open(connection))
+        (void)write_some(connection);
     if (connection->phase == CONNECTION_SECURE)
-        (void)SSL_shutdown(connection->ssl);
+        transport_say_goodbye(&connection->transport);
 }
 
 void connection_destroy(struct connection *connection)
@@ -199,17 +279,12 @@ void connection_destroy(struct connection *connection)
     if (connection->is_gone != NULL)
         *connection->is_gone = true;
     say_goodbye(connection);
-    resolver_destroy(connection->resolver);
+    dialer_destroy(connection->dialer);
     sd_event_source_disable_unref(connection->io);
-    sd_event_source_disable_unref(connection->timer);
     sd_event_source_disable_unref(connection->farewell);
     sd_event_source_disable_unref(connection->again);
-    SSL_free(connection->ssl);
+    transport_clear(&connection->transport);
     tls_trust_destroy(connection->trust);
-    if (connection->descriptor >= 0)
-        (void)close(connection->descriptor);
-    buffer_clear(&connection->input);
-    buffer_clear(&connection->output);
     free(connection->host);
     free(connection->ca);
     free(connection->pin);
@@ -218,7 +293,7 @@ void connection_destroy(struct connection *connection)
 
 static int prepare_tls(struct connection *connection, struct error *why)
 {
-    if (buffer_size(&connection->input) > 0)
+    if (buffer_size(&connection->transport.input) > 0)
         return error_set(why, ERROR_BROKEN,
                          "octets in the clear before the TLS handshake; somebody may be between us "
                          "and the server");
@@ -226,12 +301,7 @@ static int prepare_tls(struct connection *connection, struct error *why)
                                          connection->pin_bytes, why);
     if (connection->trust == NULL)
         return -1;
-    connection->ssl = tls_trust_open(connection->trust, connection->host, why);
-    if (connection->ssl == NULL)
-        return -1;
-    if (SSL_set_fd(connection->ssl, connection->descriptor) != 1)
-        return error_set(why, ERROR_INTERNAL, "TLS cannot use the connection");
-    return 0;
+    return transport_begin_tls(&connection->transport, connection->trust, connection->host, why);
 }
 
 void connection_secure(struct connection *connection)
@@ -240,37 +310,37 @@ void connection_secure(struct connection *connection)
     if (connection->phase != CONNECTION_CLEAR)
         return;
     if (prepare_tls(connection, &why) != 0) {
-        (void)connection_fail(connection, &why);
+        (void)fail(connection, &why);
         return;
     }
     /* Begun from the loop: with a quick server it is complete at once, and then the owner is told. */
     connection->phase = CONNECTION_HANDSHAKE;
     connection->is_handshake_new = true;
-    connection_watch(connection);
+    watch(connection);
 }
 
 int connection_write(struct connection *connection, const void *data, size_t size_bytes)
 {
-    if (connection->phase != CONNECTION_CLEAR && connection->phase != CONNECTION_SECURE)
+    if (!is_open(connection))
         return -1;
-    if (buffer_append(&connection->output, data, size_bytes) != 0)
+    if (buffer_append(&connection->transport.output, data, size_bytes) != 0)
         return -1;
-    (void)connection_write_some(connection); /* what ended it is told later */
-    connection_watch(connection);
+    (void)write_some(connection); /* what ended it is told later */
+    watch(connection);
     return 0;
 }
 
 struct buffer *connection_input(struct connection *connection)
 {
-    return &connection->input;
+    return &connection->transport.input;
 }
 
 void connection_resume(struct connection *connection)
 {
-    connection_watch(connection);
+    watch(connection);
 }
 
 size_t connection_output_bytes(const struct connection *connection)
 {
-    return buffer_size(&connection->output);
+    return buffer_size(&connection->transport.output);
 }

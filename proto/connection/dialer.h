@@ -1,0 +1,31 @@
+/* From a name to a socket that is connected: the name's addresses are tried one after the other. */
+#ifndef PROTO_DIALER_H
+#define PROTO_DIALER_H
+
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+struct dialer;
+struct error;
+
+/* One of them is called, once, from the loop; `failed` also from inside dialer_start(). The dialer may be
+ * destroyed from inside. */
+struct dialer_callbacks {
+    void *context;
+    /* Takes over the descriptor. */
+    void (*connected)(void *context, int descriptor);
+    void (*failed)(void *context, const struct error *why);
+};
+
+/* Returns a new dialer. Keeps `loop` and `host`, copies `callbacks`. */
+struct dialer *dialer_create(sd_event *loop,
+                             const char *host,
+                             uint16_t port,
+                             const struct dialer_callbacks *callbacks);
+
+/* Nothing more is told. NULL is fine. */
+void dialer_destroy(struct dialer *dialer);
+
+void dialer_start(struct dialer *dialer);
+
+#endif

@@ -1,0 +1,190 @@
+/* Octets to and from the socket, in the clear or through TLS. */
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "proto/base/error.h"
+#include "proto/connection/tls_trust.h"
+#include "proto/connection/transport.h"
+
+#define READ_BYTES     16384 /* a TLS record */
+#define READS_A_TURN   16    /* then others get their turn */
+#define TLS_TEXT_BYTES 200
+
+void transport_init(struct transport *transport, size_t input_bytes, size_t output_bytes)
+{
+    *transport = (struct transport){.descriptor = -1};
+    buffer_init(&transport->input, input_bytes);
+    buffer_init(&transport->output, output_bytes);
+}
+
+void transport_say_goodbye(struct transport *transport)
+{
+    if (transport->ssl != NULL)
+        (void)SSL_shutdown(transport->ssl);
+}
+
+void transport_clear(struct transport *transport)
+{
+    SSL_free(transport->ssl);
+    if (transport->descriptor >= 0)
+        (void)close(transport->descriptor);
+    buffer_clear(&transport->input);
+    buffer_clear(&transport->output);
+}
+
+static int fail_number(int number, struct error *why)
+{
+    return error_set(why, ERROR_UNAVAILABLE, "the connection was cut: %s", strerror(number));
+}
+
+static int fail_closed(struct error *why)
+{
+    return error_set(why, ERROR_UNAVAILABLE, "the server has closed the connection");
+}
+
+static int fail_tls(int reason, struct error *why)
+{
+    char text[TLS_TEXT_BYTES];
+    unsigned long code = ERR_peek_error();
+    int number = errno;
+    if (reason == SSL_ERROR_ZERO_RETURN)
+        return fail_closed(why);
+    ERR_error_string_n(code, text, sizeof(text));
+    ERR_clear_error();
+    if (code == 0)
+        return number == 0 ? fail_closed(why) : fail_number(number, why);
+    if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+        return error_set(why, ERROR_UNAVAILABLE, "the connection was cut within TLS");
+    return error_set(why, ERROR_BROKEN, "TLS failed: %s", text);
+}
+
+/* What another connection of this thread left in OpenSSL's queue would be taken for a failure of this
+ * one. */
+static void begin_tls_call(void)
+{
+    errno = 0;
+    ERR_clear_error();
+}
+
+/* Whether a call that did not succeed has only to wait for the socket, and for the other direction of it:
+ * reading for it to be writable, writing for it to be readable. */
+static bool has_to_wait(int reason, int other_direction, bool *wants_other)
+{
+    *wants_other = reason == other_direction;
+    return reason == SSL_ERROR_WANT_READ || reason == SSL_ERROR_WANT_WRITE;
+}
+
+/* Returns how many octets came, 0 when there are none now, -1 when the connection has ended. */
+static ssize_t
+read_clear(struct transport *transport, uint8_t *room, size_t size, struct error *why)
+{
+    ssize_t count = recv(transport->descriptor, room, size, 0);
+    if (count > 0)
+        return count;
+    if (count == 0)
+        return fail_closed(why);
+    return errno == EAGAIN || errno == EINTR ? 0 : fail_number(errno, why);
+}
+
+static ssize_t
+read_secure(struct transport *transport, uint8_t *room, size_t size, struct error *why)
+{
+    begin_tls_call();
+    int count = SSL_read(transport->ssl, room, (int)size);
+    transport->read_wants_write = false;
+    if (count > 0)
+        return count;
+    int reason = SSL_get_error(transport->ssl, count);
+    return has_to_wait(reason, SSL_ERROR_WANT_WRITE, &transport->read_wants_write)
+               ? 0
+               : fail_tls(reason, why);
+}
+
+int transport_read(struct transport *transport, struct error *why)
+{
+    for (int i = 0; i < READS_A_TURN; i++) {
+        size_t room = buffer_room(&transport->input);
+        size_t size = room < READ_BYTES ? room : READ_BYTES;
+        if (size == 0)
+            return 0;
+        uint8_t *place = buffer_reserve(&transport->input, size);
+        ssize_t count = transport->ssl != NULL ? read_secure(transport, place, size, why)
+                                               : read_clear(transport, place, size, why);
+        if (count <= 0)
+            return (int)count;
+        buffer_commit(&transport->input, (size_t)count);
+    }
+    return 0;
+}
+
+static ssize_t write_clear(struct transport *transport, struct error *why)
+{
+    ssize_t count = send(transport->descriptor, buffer_data(&transport->output),
+                         buffer_size(&transport->output), MSG_NOSIGNAL);
+    if (count >= 0)
+        return count;
+    return errno == EAGAIN || errno == EINTR ? 0 : fail_number(errno, why);
+}
+
+static ssize_t write_secure(struct transport *transport, struct error *why)
+{
+    size_t size = buffer_size(&transport->output);
+    begin_tls_call();
+    int count = SSL_write(transport->ssl, buffer_data(&transport->output),
+                          size < READ_BYTES ? (int)size : READ_BYTES);
+    transport->write_wants_read = false;
+    if (count > 0)
+        return count;
+    int reason = SSL_get_error(transport->ssl, count);
+    return has_to_wait(reason, SSL_ERROR_WANT_READ, &transport->write_wants_read)
+               ? 0
+               : fail_tls(reason, why);
+}
+
+int transport_write(struct transport *transport, struct error *why)
+{
+    ssize_t count =
+        transport->ssl != NULL ? write_secure(transport, why) : write_clear(transport, why);
+    if (count <= 0)
+        return (int)count;
+    buffer_consume(&transport->output, (size_t)count);
+    return 1;
+}
+
+int transport_begin_tls(struct transport *transport,
+                        struct tls_trust *trust,
+                        const char *host,
+                        struct error *why)
+{
+    transport->ssl = tls_trust_open(trust, host, why);
+    if (transport->ssl == NULL)
+        return -1;
+    if (SSL_set_fd(transport->ssl, transport->descriptor) != 1)
+        return error_set(why, ERROR_INTERNAL, "TLS cannot use the connection");
+    return 0;
+}
+
+int transport_shake_hands(struct transport *transport,
+                          const struct tls_trust *trust,
+                          struct error *why)
+{
+    begin_tls_call();
+    int result = SSL_connect(transport->ssl);
+    if (result == 1) {
+        transport->read_wants_write = transport->write_wants_read = false;
+        return 1;
+    }
+    int reason = SSL_get_error(transport->ssl, result);
+    return has_to_wait(reason, SSL_ERROR_WANT_WRITE, &transport->read_wants_write)
+               ? 0
+               : tls_trust_explain(trust, transport->ssl, why);
+}
+
+bool transport_holds_back(const struct transport *transport)
+{
+    return transport->ssl != NULL && SSL_pending(transport->ssl) > 0;
+}
