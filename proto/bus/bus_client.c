@@ -172,11 +172,7 @@ static void handle_message(struct bus_client *client, const struct message *mess
 static void handle_other_version(struct bus_client *client, int64_t major)
 {
     char text[160];
-    (void)snprintf(
-        text, sizeof(text),
-        "the supervisor speaks version %lld of the bus, this process version %d; install "
-        "the same release on both hosts",
-        (long long)major, PROTOCOL_MAJOR);
+    session_explain_versions(major, PROTOCOL_MAJOR, text, sizeof(text));
     struct refused refused = {
         .why = REFUSED_VERSION, .text = text, .wait_ms = SESSION_LONGEST_PAUSE_MS};
     handle_refused(client, &refused);

@@ -13,6 +13,7 @@
 #include "proto/bus/bus_server.h"
 #include "proto/bus/bus_socket.h"
 #include "proto/bus/bus_source.h"
+#include "proto/bus/session.h"
 #include "proto/key/allow_list.h"
 
 #define MISSED_HEARTBEATS 3
@@ -315,11 +316,7 @@ static bool has_our_version(struct bus_server *server, const struct arrival *arr
     if (arrival->head.major == PROTOCOL_MAJOR)
         return true;
     char text[160];
-    (void)snprintf(
-        text, sizeof(text),
-        "the supervisor speaks version %d of the bus, this process version %lld; install "
-        "the same release on both hosts",
-        PROTOCOL_MAJOR, (long long)arrival->head.major);
+    session_explain_versions(PROTOCOL_MAJOR, arrival->head.major, text, sizeof(text));
     drop(server, BUS_DROP_VERSION, arrival->key->name, text);
     refuse(server, arrival, REFUSED_VERSION, text);
     return false;

@@ -1,5 +1,7 @@
 /* A member's session with the supervisor as a state machine. */
+#include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "proto/bus/session.h"
 
@@ -113,4 +115,13 @@ session_step(struct session *session, enum session_event event, int64_t wait_ms,
 void session_hear(struct session *session, int64_t now_ms)
 {
     session->heard_ms = now_ms;
+}
+
+void session_explain_versions(int64_t supervisor, int64_t process, char *text, size_t size_bytes)
+{
+    (void)snprintf(text, size_bytes,
+                   "the supervisor speaks version %" PRId64
+                   " of the bus, this process version %" PRId64
+                   "; install the same release on both hosts",
+                   supervisor, process);
 }

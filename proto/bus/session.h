@@ -3,6 +3,7 @@
 #ifndef PROTO_SESSION_H
 #define PROTO_SESSION_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define SESSION_DEFAULT_HEARTBEAT_MS 2000 /* before the supervisor has told its own */
@@ -59,6 +60,9 @@ int64_t session_next_ms(const struct session *session);
  * with SESSION_EVENT_REFUSED, else 0. */
 enum session_action
 session_step(struct session *session, enum session_event event, int64_t wait_ms, int64_t now_ms);
+
+/* Says in `text` that the two speak different versions of the bus, and what helps. */
+void session_explain_versions(int64_t supervisor, int64_t process, char *text, size_t size_bytes);
 
 /* A valid message has come: any counts as a heartbeat. */
 void session_hear(struct session *session, int64_t now_ms);
