@@ -4,6 +4,7 @@
 
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
+#include "proto/connection/connection.h"
 #include "proto/message/message.h"
 
 #include "publisher-ucserver/publish/publisher_outlet.h"
@@ -153,13 +154,22 @@ struct rose_session *ucserver_line_session(struct ucserver_line *line)
     return line->session;
 }
 
-/* The session uses the old settings until it has the new ones. */
+static void forget_target(struct ucserver_line *line, int64_t now_ms)
+{
+    const struct connection_target nowhere = {.host = NULL};
+    rose_session_stop(line->session, now_ms);
+    rose_link_configure(line->link, &nowhere);
+    target_destroy(line->target);
+    line->target = NULL;
+}
+
+/* Session and connection use the old settings until they have the new ones. */
 static void
 replace_target(struct ucserver_line *line, const struct settings *settings, int64_t now_ms)
 {
     struct target *old = line->target;
     struct target *fresh = target_create(&settings->ucservers[0], settings->request_timeout_ms);
-    const struct rose_link_target link = target_link(fresh);
+    const struct connection_target link = target_link(fresh);
     const struct rose_session_settings session = target_session(fresh);
     rose_session_configure(line->session, &session, now_ms);
     rose_link_configure(line->link, &link);
@@ -172,9 +182,7 @@ void ucserver_line_configure(struct ucserver_line *line,
                              int64_t now_ms)
 {
     if (settings->ucservers_count == 0) {
-        rose_session_stop(line->session, now_ms);
-        target_destroy(line->target);
-        line->target = NULL;
+        forget_target(line, now_ms);
     } else if (line->target == NULL || !target_equals(line->target, &settings->ucservers[0],
                                                       settings->request_timeout_ms)) {
         replace_target(line, settings, now_ms);

@@ -15,11 +15,8 @@
 struct rose_link {
     sd_event *loop;
     struct rose_link_owner owner;
-    struct connection *connection; /* NULL: none */
-    char *host;
-    uint8_t *ca;
-    uint8_t *pin;
-    struct connection_target target; /* points to the three above */
+    struct connection *connection;   /* NULL: none */
+    struct connection_target target; /* what it points to is borrowed */
     uint64_t queued_bytes;           /* of this connection */
     uint64_t guarded_bytes;          /* up to here the owner is asked before a write */
 };
@@ -32,36 +29,17 @@ struct rose_link *rose_link_create(sd_event *loop, const struct rose_link_owner 
     return link;
 }
 
-static void forget_target(struct rose_link *link)
-{
-    free(link->host);
-    free(link->ca);
-    free(link->pin);
-}
-
 void rose_link_destroy(struct rose_link *link)
 {
     if (link == NULL)
         return;
     connection_destroy(link->connection);
-    forget_target(link);
     free(link);
 }
 
-void rose_link_configure(struct rose_link *link, const struct rose_link_target *target)
+void rose_link_configure(struct rose_link *link, const struct connection_target *target)
 {
-    forget_target(link);
-    link->host = memory_copy_text(target->host);
-    link->ca = memory_copy(target->ca, target->ca_bytes);
-    link->pin = memory_copy(target->pin, target->pin_bytes);
-    link->target = (struct connection_target){
-        .host = link->host,
-        .port = target->port,
-        .ca = link->ca,
-        .ca_bytes = target->ca_bytes,
-        .pin = link->pin,
-        .pin_bytes = target->pin_bytes,
-    };
+    link->target = *target;
 }
 
 static void on_connected(void *context)

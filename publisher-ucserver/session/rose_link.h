@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
+struct connection_target;
 struct error;
 struct rose_link;
 
@@ -23,16 +24,6 @@ struct rose_link_owner {
     void (*broken)(void *context, const struct error *why);
 };
 
-/* Where to connect and whom to trust. */
-struct rose_link_target {
-    const char *host;
-    uint16_t port;
-    const uint8_t *ca; /* PEM; 0 octets: the system's */
-    size_t ca_bytes;
-    const uint8_t *pin; /* SHA-256 of the DER certificate; 0 octets: none */
-    size_t pin_bytes;
-};
-
 /* More than this is not written ahead. */
 #define ROSE_LINK_BACKLOG_BYTES (1024 * 1024)
 
@@ -42,8 +33,8 @@ struct rose_link *rose_link_create(sd_event *loop, const struct rose_link_owner 
 /* Closes without a word. NULL is fine. */
 void rose_link_destroy(struct rose_link *link);
 
-/* Where rose_link_connect() goes from now on; copies. */
-void rose_link_configure(struct rose_link *link, const struct rose_link_target *target);
+/* Where rose_link_connect() goes from now on. Keeps what `target` points to until the next one. */
+void rose_link_configure(struct rose_link *link, const struct connection_target *target);
 
 /* Opens a connection; connected() or broken() follows. */
 void rose_link_connect(struct rose_link *link);

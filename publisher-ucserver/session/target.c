@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/connection/connection.h"
 #include "proto/message/message.h"
 
-#include "publisher-ucserver/session/rose_link.h"
 #include "publisher-ucserver/session/rose_session.h"
 #include "publisher-ucserver/session/target.h"
 
@@ -109,10 +109,10 @@ const char *target_account(const struct target *target)
     return target->account;
 }
 
-struct rose_link_target target_link(const struct target *target)
+struct connection_target target_link(const struct target *target)
 {
-    return (struct rose_link_target){target->host,    target->port,     target->ca.data,
-                                     target->ca.size, target->pin.data, target->pin.size};
+    return (struct connection_target){target->host,    target->port,     target->ca.data,
+                                      target->ca.size, target->pin.data, target->pin.size};
 }
 
 struct rose_session_settings target_session(const struct target *target)

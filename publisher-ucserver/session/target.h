@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct connection_target;
 struct rose_session_settings;
-struct rose_link_target;
 struct ucserver_settings;
 struct target;
 
@@ -26,7 +26,7 @@ bool target_equals(const struct target *target,
 const char *target_account(const struct target *target);
 
 /* Where to connect, and how to log in. What they point to belongs to the target. */
-struct rose_link_target target_link(const struct target *target);
+struct connection_target target_link(const struct target *target);
 struct rose_session_settings target_session(const struct target *target);
 
 #endif

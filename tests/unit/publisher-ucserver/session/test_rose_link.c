@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "proto/base/clock.h"
+#include "proto/connection/connection.h"
 
 #include "publisher-ucserver/session/rose_link.h"
 
@@ -105,7 +106,7 @@ static void what_the_server_said_is_lent_whole_and_wiped(void **state)
     assert_true(sd_event_new(&loop) >= 0);
     int listener = listen_somewhere(&port);
     struct rose_link *link = rose_link_create(loop, &owner);
-    const struct rose_link_target target = {.host = "127.0.0.1", .port = port};
+    const struct connection_target target = {.host = "127.0.0.1", .port = port};
     rose_link_configure(link, &target);
     rose_link_connect(link);
     run_until(loop, &is_connected);
