@@ -1,0 +1,128 @@
+/* Questions whether the UCServer is there. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/base/error.h"
+#include "proto/message/message.h"
+
+#include "publisher-ucserver/publish/check_desk.h"
+#include "publisher-ucserver/publish/publisher_outlet.h"
+
+#include "unit/publisher-ucserver/session/session_fixture.h"
+
+#define STEPS_TO_WORK 8
+
+static int told; /* answers to the supervisor */
+static int64_t number;
+static size_t steps;
+static bool is_good; /* the last step */
+static char text[400];
+
+static void on_send(void *context, const struct message *message)
+{
+    (void)context;
+    assert_int_equal(message->type, MESSAGE_CHECKED);
+    told++;
+    number = message->checked.number;
+    steps = message->checked.steps_count;
+    is_good = message->checked.steps[steps - 1].good;
+    (void)snprintf(text, sizeof(text), "%s", message->checked.steps[steps - 1].text);
+    for (size_t i = 0; i + 1 < steps; i++)
+        assert_true(message->checked.steps[i].good);
+}
+
+static const struct publisher_outlet outlet = {.send = on_send};
+
+static struct check_desk desk_of(struct session_fixture *fixture)
+{
+    told = 0;
+    return (struct check_desk){.session = fixture->session, .outlet = &outlet};
+}
+
+static void a_session_that_works_asks_the_server(void **state)
+{
+    struct session_fixture *fixture = *state;
+    struct check_desk desk = desk_of(fixture);
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    check_desk_request(&desk, 3, fixture->now_ms);
+    session_assert_asked(fixture, OPERATION_CHECK_CONNECTION);
+    assert_int_equal(told, 0);
+    check_desk_answered(&desk, NULL);
+    assert_int_equal(told, 1);
+    assert_int_equal(number, 3);
+    assert_int_equal(steps, STEPS_TO_WORK + 1);
+    assert_true(is_good);
+    check_desk_answered(&desk, NULL);
+    assert_int_equal(told, 1);
+}
+
+static void a_server_that_does_not_answer_is_told_as_the_last_step(void **state)
+{
+    struct session_fixture *fixture = *state;
+    struct check_desk desk = desk_of(fixture);
+    struct error why;
+    session_go_to(fixture, ROSE_SESSION_WORKING);
+    check_desk_request(&desk, 3, fixture->now_ms);
+    (void)error_set(&why, ERROR_UNAVAILABLE, "no answer");
+    check_desk_answered(&desk, &why);
+    assert_int_equal(steps, STEPS_TO_WORK + 1);
+    assert_false(is_good);
+    assert_string_equal(text, "no answer");
+}
+
+static void an_attempt_that_fails_names_its_step(void **state)
+{
+    struct session_fixture *fixture = *state;
+    struct check_desk desk = desk_of(fixture);
+    session_go_to(fixture, ROSE_SESSION_LOGIN);
+    check_desk_request(&desk, 4, fixture->now_ms);
+    assert_int_equal(told, 0);
+    server_error(&fixture->message, fixture->last_invoke, 101, "password wrong");
+    session_answer(fixture);
+    check_desk_failed(&desk);
+    assert_int_equal(number, 4);
+    assert_int_equal(steps, ROSE_SESSION_LOGIN - ROSE_SESSION_CONNECTING + 1);
+    assert_false(is_good);
+    assert_non_null(strstr(text, "password wrong"));
+}
+
+static void without_settings_the_answer_comes_at_once(void **state)
+{
+    struct session_fixture *fixture = *state;
+    struct check_desk desk = desk_of(fixture);
+    rose_session_stop(fixture->session, fixture->now_ms);
+    check_desk_request(&desk, 5, fixture->now_ms);
+    assert_int_equal(told, 1);
+    assert_int_equal(number, 5);
+    assert_string_equal(text, "there is no UCServer in the settings");
+}
+
+static void nobody_waits_behind_more_than_eight(void **state)
+{
+    struct session_fixture *fixture = *state;
+    struct check_desk desk = desk_of(fixture);
+    session_go_to(fixture, ROSE_SESSION_CONNECTING);
+    for (int64_t i = 1; i <= CHECK_DESK_PLACES; i++)
+        check_desk_request(&desk, i, fixture->now_ms);
+    assert_int_equal(told, 0);
+    check_desk_request(&desk, CHECK_DESK_PLACES + 1, fixture->now_ms);
+    assert_int_equal(told, CHECK_DESK_PLACES);
+    assert_int_equal(desk.count, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_SESSION(a_session_that_works_asks_the_server),
+        WITH_SESSION(a_server_that_does_not_answer_is_told_as_the_last_step),
+        WITH_SESSION(an_attempt_that_fails_names_its_step),
+        WITH_SESSION(without_settings_the_answer_comes_at_once),
+        WITH_SESSION(nobody_waits_behind_more_than_eight),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
