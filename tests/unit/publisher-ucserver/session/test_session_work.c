@@ -43,6 +43,7 @@ static void a_list_that_was_not_saved_concerns_its_owner_only(void **state)
     session_answer(fixture);
     assert_int_equal(fixture->refusals, 3);
     assert_non_null(strstr(fixture->refusal.text, "mistyped argument"));
+    assert_int_equal(rose_session_counters(fixture->session).failures, 3);
     assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
 }
 
