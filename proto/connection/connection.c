@@ -258,7 +258,6 @@ struct connection *connection_create(sd_event *loop,
     (void)sd_event_source_set_enabled(connection->farewell, SD_EVENT_OFF);
     (void)sd_event_source_set_enabled(connection->again, SD_EVENT_OFF);
     connection->dialer = dialer_create(loop, connection->host, target->port, &callbacks);
-    dialer_start(connection->dialer);
     return connection;
 }
 

@@ -186,12 +186,18 @@ struct dialer *dialer_create(sd_event *loop,
                              uint16_t port,
                              const struct dialer_callbacks *callbacks)
 {
+    struct error why;
     struct dialer *dialer = memory_allocate(sizeof(*dialer));
     dialer->loop = loop;
     dialer->host = host;
     dialer->port = port;
     dialer->callbacks = *callbacks;
     dialer->descriptor = -1;
+    dialer->resolver = resolver_create(loop, &why);
+    if (dialer->resolver == NULL)
+        fail(dialer, &why);
+    else
+        resolver_find(dialer->resolver, host, port, take_addresses, dialer);
     return dialer;
 }
 
@@ -203,14 +209,4 @@ void dialer_destroy(struct dialer *dialer)
     close_socket(dialer);
     sd_event_source_disable_unref(dialer->timer);
     free(dialer);
-}
-
-void dialer_start(struct dialer *dialer)
-{
-    struct error why;
-    dialer->resolver = resolver_create(dialer->loop, &why);
-    if (dialer->resolver == NULL)
-        fail(dialer, &why);
-    else
-        resolver_find(dialer->resolver, dialer->host, dialer->port, take_addresses, dialer);
 }

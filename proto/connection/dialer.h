@@ -8,8 +8,8 @@
 struct dialer;
 struct error;
 
-/* One of them is called, once, from the loop; `failed` also from inside dialer_start(). The dialer may be
- * destroyed from inside. */
+/* One of them is called, once, from the loop; `failed` also from inside dialer_create(). `connected` may destroy
+ * the dialer. */
 struct dialer_callbacks {
     void *context;
     /* Takes over the descriptor. */
@@ -17,7 +17,7 @@ struct dialer_callbacks {
     void (*failed)(void *context, const struct error *why);
 };
 
-/* Returns a new dialer. Keeps `loop` and `host`, copies `callbacks`. */
+/* Returns a new dialer, which begins at once. Keeps `loop` and `host`, copies `callbacks`. */
 struct dialer *dialer_create(sd_event *loop,
                              const char *host,
                              uint16_t port,
@@ -25,7 +25,5 @@ struct dialer *dialer_create(sd_event *loop,
 
 /* Nothing more is told. NULL is fine. */
 void dialer_destroy(struct dialer *dialer);
-
-void dialer_start(struct dialer *dialer);
 
 #endif

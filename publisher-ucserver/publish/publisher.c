@@ -15,6 +15,7 @@
 #include "publisher-ucserver/publish/roster_desk.h"
 #include "publisher-ucserver/publish/ucserver_line.h"
 #include "publisher-ucserver/rose/operation_values.h"
+#include "publisher-ucserver/session/rose_link.h"
 #include "publisher-ucserver/session/rose_session.h"
 #include "publisher-ucserver/session/roster.h"
 
@@ -42,7 +43,8 @@ struct publisher {
 static bool may_write(const struct publisher *publisher, int64_t now_ms)
 {
     return rose_session_state(publisher->session) == ROSE_SESSION_WORKING &&
-           publisher->held_until_ms <= now_ms && ucserver_line_has_room(publisher->line) &&
+           publisher->held_until_ms <= now_ms && rose_session_has_room(publisher->session) &&
+           ucserver_line_backlog_bytes(publisher->line) < ROSE_LINK_BACKLOG_BYTES &&
            publisher->outlet.echo_is_fresh(publisher->outlet.context);
 }
 
@@ -338,7 +340,7 @@ bool publisher_is_idle(const struct publisher *publisher)
 {
     return publish_queue_outstanding(publisher->queue) == 0 &&
            rose_session_state(publisher->session) == ROSE_SESSION_STOPPED &&
-           ucserver_line_is_written(publisher->line);
+           ucserver_line_backlog_bytes(publisher->line) == 0;
 }
 
 void publisher_report(struct publisher *publisher, struct report *report, struct arena *arena)

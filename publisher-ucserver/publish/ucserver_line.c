@@ -154,42 +154,34 @@ struct rose_session *ucserver_line_session(struct ucserver_line *line)
     return line->session;
 }
 
-static void forget_target(struct ucserver_line *line, int64_t now_ms)
+/* Session and connection use the old target until they have the new one; it may be NULL. */
+static void use_target(struct ucserver_line *line, struct target *fresh, int64_t now_ms)
 {
     const struct connection_target nowhere = {.host = NULL};
-    rose_session_stop(line->session, now_ms);
-    rose_link_configure(line->link, &nowhere);
-    target_destroy(line->target);
-    line->target = NULL;
-}
-
-/* Session and connection use the old settings until they have the new ones. */
-static void
-replace_target(struct ucserver_line *line, const struct settings *settings, int64_t now_ms)
-{
-    struct target *old = line->target;
-    struct target *fresh = target_create(&settings->ucservers[0], settings->request_timeout_ms);
-    const struct connection_target link = target_link(fresh);
-    const struct rose_session_settings session = target_session(fresh);
-    rose_session_configure(line->session, &session, now_ms);
+    const struct connection_target link = fresh == NULL ? nowhere : target_link(fresh);
+    if (fresh == NULL) {
+        rose_session_stop(line->session, now_ms);
+    } else {
+        const struct rose_session_settings session = target_session(fresh);
+        rose_session_configure(line->session, &session, now_ms);
+    }
     rose_link_configure(line->link, &link);
+    target_destroy(line->target);
     line->target = fresh;
-    target_destroy(old);
 }
 
 void ucserver_line_configure(struct ucserver_line *line,
                              const struct settings *settings,
                              int64_t now_ms)
 {
-    if (settings->ucservers_count == 0) {
-        forget_target(line, now_ms);
-    } else if (line->target == NULL || !target_equals(line->target, &settings->ucservers[0],
-                                                      settings->request_timeout_ms)) {
-        replace_target(line, settings, now_ms);
-    } else {
-        /* Somebody has changed something, perhaps what was in the way. */
+    const struct ucserver_settings *own = settings->ucservers;
+    int64_t timeout_ms = settings->request_timeout_ms;
+    if (settings->ucservers_count == 0)
+        use_target(line, NULL, now_ms);
+    else if (line->target == NULL || !target_equals(line->target, own, timeout_ms))
+        use_target(line, target_create(own, timeout_ms), now_ms);
+    else /* somebody has changed something, perhaps what was in the way */
         rose_session_hurry(line->session, now_ms);
-    }
 }
 
 bool ucserver_line_has_account(const struct ucserver_line *line, const char *account)
@@ -197,15 +189,9 @@ bool ucserver_line_has_account(const struct ucserver_line *line, const char *acc
     return line->target != NULL && strcmp(account, target_account(line->target)) == 0;
 }
 
-bool ucserver_line_has_room(const struct ucserver_line *line)
+size_t ucserver_line_backlog_bytes(const struct ucserver_line *line)
 {
-    return rose_session_has_room(line->session) &&
-           rose_link_backlog_bytes(line->link) < ROSE_LINK_BACKLOG_BYTES;
-}
-
-bool ucserver_line_is_written(const struct ucserver_line *line)
-{
-    return rose_link_backlog_bytes(line->link) == 0;
+    return rose_link_backlog_bytes(line->link);
 }
 
 int32_t ucserver_line_send_list(struct ucserver_line *line,

@@ -4,6 +4,7 @@
 #define PUBLISHER_UCSERVER_LINE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
@@ -37,9 +38,8 @@ void ucserver_line_configure(struct ucserver_line *line,
 /* Whether the settings name a UCServer with this account. */
 bool ucserver_line_has_account(const struct ucserver_line *line, const char *account);
 
-/* Whether another list may be sent, and whether all that was sent has left. */
-bool ucserver_line_has_room(const struct ucserver_line *line);
-bool ucserver_line_is_written(const struct ucserver_line *line);
+/* How much waits to be written to the connection. */
+size_t ucserver_line_backlog_bytes(const struct ucserver_line *line);
 
 /* Sends a list, which leaves this process only while the supervisor's echo is fresh. Returns the
  * invoke's id, or 0 when the list cannot be encoded. */

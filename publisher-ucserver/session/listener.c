@@ -69,6 +69,13 @@ static bool is_mistyped(const struct rose_message *message)
            message->problem == ROSE_MISTYPED_ARGUMENT;
 }
 
+static int fail_unsecured(struct error *error)
+{
+    return error_set(error, ERROR_BROKEN,
+                     "octets between the answer to asnStartTLS and the TLS handshake; somebody "
+                     "may be between us and the server");
+}
+
 static int
 take_message(void *context, const uint8_t *octets, size_t size_bytes, struct error *error)
 {
@@ -76,9 +83,7 @@ take_message(void *context, const uint8_t *octets, size_t size_bytes, struct err
     struct rose_message message;
     end_reception(listener);
     if (listener->mode == LISTENER_SILENCE)
-        return error_set(error, ERROR_BROKEN,
-                         "octets between the answer to asnStartTLS and the TLS handshake; somebody "
-                         "may be between us and the server");
+        return fail_unsecured(error);
     if (rose_decode(octets, size_bytes, &message, error) != 0)
         return -1;
     if (message.kind == ROSE_INVOKE)
@@ -141,15 +146,13 @@ int listener_feed(struct listener *listener,
     listener->now_ms = listener->reception.heard_ms = now_ms;
     if (frame_stream_feed(listener->stream, octets, size_bytes, error) != 0)
         return -1;
-    if (listener_is_inside(listener))
-        reception_begin(&listener->reception,
-                        questions_within_timeout(listener->questions, MESSAGE_LIMIT_MS), now_ms);
+    if (!frame_stream_is_inside(listener->stream))
+        return 0;
+    if (listener->mode == LISTENER_SILENCE)
+        return fail_unsecured(error);
+    reception_begin(&listener->reception,
+                    questions_within_timeout(listener->questions, MESSAGE_LIMIT_MS), now_ms);
     return 0;
-}
-
-bool listener_is_inside(const struct listener *listener)
-{
-    return frame_stream_is_inside(listener->stream);
 }
 
 bool listener_holds_up(const struct listener *listener)

@@ -65,8 +65,7 @@ int listener_feed(struct listener *listener,
                   int64_t now_ms,
                   struct error *error);
 
-/* Whether a message has begun and not ended; and whether it is one behind which answers have to wait. */
-bool listener_is_inside(const struct listener *listener);
+/* Whether a message is being received behind which answers have to wait. */
 bool listener_holds_up(const struct listener *listener);
 
 /* When the message that is being received has taken too long; INT64_MAX: none is. */

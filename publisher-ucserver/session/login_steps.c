@@ -57,93 +57,78 @@ static int fail_incompatible(struct asn_octets version, struct login_failure *fa
                      is_text ? (const char *)version.data : "?");
 }
 
-static int read_negotiation(const struct rose_session_settings *settings,
-                            const struct rose_message *message,
+static int take_negotiation(const union operation_result *result,
                             struct login_facts *facts,
                             struct login_failure *failure)
 {
-    (void)settings;
-    union operation_result result;
-    if (operation_read_result(operation_find(OPERATION_NEGOTIATE), message->result, &result,
-                              &failure->why) != 0)
-        return -1;
-    switch (result.negotiate.outcome) {
+    switch (result->negotiate.outcome) {
     case NEGOTIATE_BUSY:
-        return fail_busy(result.negotiate.busy_timeout, failure);
+        return fail_busy(result->negotiate.busy_timeout, failure);
     case NEGOTIATE_INCOMPATIBLE:
-        return fail_incompatible(result.negotiate.interface_version, failure);
+        return fail_incompatible(result->negotiate.interface_version, failure);
     case NEGOTIATE_ACCEPTED:
         break;
     }
-    struct asn_octets version = result.negotiate.server_version;
+    struct asn_octets version = result->negotiate.server_version;
     (void)snprintf(facts->version, sizeof(facts->version), "%.*s",
                    is_readable(version) ? (int)version.size_bytes : 0, (const char *)version.data);
     return 0;
 }
 
-static int read_login(const struct rose_session_settings *settings,
-                      const struct rose_message *message,
+static int take_login(const union operation_result *result,
                       struct login_facts *facts,
                       struct login_failure *failure)
 {
-    (void)settings;
     (void)facts;
-    union operation_result result;
-    if (operation_read_result(operation_find(OPERATION_ADMIN_LOGIN), message->result, &result,
-                              &failure->why) != 0)
-        return -1;
-    if (result.login == 0)
+    if (result->login == 0)
         return 0;
-    failure->login = answer_explain_login(result.login, &failure->why).login;
+    failure->login = answer_explain_login(result->login, &failure->why).login;
     return -1;
 }
 
-static int read_settings(const struct rose_session_settings *settings,
-                         const struct rose_message *message,
+static int take_settings(const union operation_result *result,
                          struct login_facts *facts,
                          struct login_failure *failure)
 {
-    union operation_result result;
-    if (operation_read_result(operation_find(OPERATION_GET_MANAGER_SETTINGS), message->result,
-                              &result, &failure->why) != 0)
-        return -1;
-    facts->has_active_directory = result.settings.has_active_directory;
-    if (facts->has_active_directory || !settings->requires_active_directory)
+    facts->has_active_directory = result->settings.has_active_directory;
+    if (facts->has_active_directory || !facts->requires_active_directory)
         return 0;
     return error_set(&failure->why, ERROR_INVALID,
                      "the UCServer's user management is not Active Directory (mode %d), which is "
                      "a prerequisite: switch it over, or allow others in [ucserver]",
-                     (int)result.settings.mode);
+                     (int)result->settings.mode);
 }
 
+int login_step_read(const struct login_step *step,
+                    enum operation_code question,
+                    const struct rose_message *message,
+                    struct login_facts *facts,
+                    struct login_failure *failure)
+{
+    union operation_result result;
+    if (step->take == NULL)
+        return 0;
+    if (operation_read_result(operation_find(question), message->result, &result, &failure->why) !=
+        0)
+        return -1;
+    return step->take(&result, facts, failure);
+}
+
+#define STEP(state, event) [ROSE_SESSION_##state][LOGIN_EVENT_##event]
+
+/* Next state, its limit, action, question, what the answer says. What is not listed leads to STOPPED, which is 0 and no step. */
 static const struct login_step STEPS[ROSE_SESSION_STATES][LOGIN_EVENTS] = {
-    [ROSE_SESSION_IDLE][LOGIN_EVENT_DUE] = {.next = ROSE_SESSION_CONNECTING,
-                                            .limit_ms = CONNECT_LIMIT_MS,
-                                            .action = LOGIN_CONNECT},
-    [ROSE_SESSION_CONNECTING][LOGIN_EVENT_CONNECTED] = {.next = ROSE_SESSION_START_TLS,
-                                                        .action = LOGIN_ASK,
-                                                        .question = OPERATION_START_TLS},
-    [ROSE_SESSION_START_TLS][LOGIN_EVENT_RESULT] = {.next = ROSE_SESSION_HANDSHAKE,
-                                                    .limit_ms = HANDSHAKE_LIMIT_MS,
-                                                    .action = LOGIN_SECURE},
-    [ROSE_SESSION_HANDSHAKE][LOGIN_EVENT_SECURED] = {.next = ROSE_SESSION_NEGOTIATING,
-                                                     .action = LOGIN_ASK,
-                                                     .question = OPERATION_NEGOTIATE},
-    [ROSE_SESSION_NEGOTIATING][LOGIN_EVENT_RESULT] = {.read = read_negotiation,
-                                                      .next = ROSE_SESSION_PERMISSION,
-                                                      .limit_ms = PERMISSION_LIMIT_MS,
-                                                      .action = LOGIN_ASK_PERMISSION},
-    [ROSE_SESSION_PERMISSION][LOGIN_EVENT_PERMITTED] = {.next = ROSE_SESSION_LOGIN,
-                                                        .action = LOGIN_ASK,
-                                                        .question = OPERATION_ADMIN_LOGIN},
-    [ROSE_SESSION_LOGIN][LOGIN_EVENT_RESULT] = {.read = read_login,
-                                                .next = ROSE_SESSION_SETTINGS,
-                                                .action = LOGIN_ASK,
-                                                .question = OPERATION_GET_MANAGER_SETTINGS},
-    [ROSE_SESSION_SETTINGS][LOGIN_EVENT_RESULT] = {.read = read_settings,
-                                                   .next = ROSE_SESSION_ROSTER,
-                                                   .action = LOGIN_OPEN},
-    [ROSE_SESSION_ROSTER][LOGIN_EVENT_LISTED] = {.next = ROSE_SESSION_WORKING},
+    STEP(IDLE, DUE) = {ROSE_SESSION_CONNECTING, CONNECT_LIMIT_MS, LOGIN_CONNECT, 0, NULL},
+    STEP(CONNECTING, CONNECTED) = {ROSE_SESSION_START_TLS, 0, LOGIN_ASK, OPERATION_START_TLS, NULL},
+    STEP(START_TLS, RESULT) = {ROSE_SESSION_HANDSHAKE, HANDSHAKE_LIMIT_MS, LOGIN_SECURE, 0, NULL},
+    STEP(HANDSHAKE, SECURED) = {ROSE_SESSION_NEGOTIATING, 0, LOGIN_ASK, OPERATION_NEGOTIATE, NULL},
+    STEP(NEGOTIATING, RESULT) = {ROSE_SESSION_PERMISSION, PERMISSION_LIMIT_MS, LOGIN_ASK_PERMISSION,
+                                 0, take_negotiation},
+    STEP(PERMISSION, PERMITTED) = {ROSE_SESSION_LOGIN, 0, LOGIN_ASK, OPERATION_ADMIN_LOGIN, NULL},
+    STEP(LOGIN, RESULT) = {ROSE_SESSION_SETTINGS, 0, LOGIN_ASK, OPERATION_GET_MANAGER_SETTINGS,
+                           take_login},
+    STEP(SETTINGS, RESULT) = {ROSE_SESSION_ROSTER, 0, LOGIN_OPEN, 0, take_settings},
+    STEP(ROSTER, LISTED) = {ROSE_SESSION_WORKING, 0, LOGIN_NOTHING, 0, NULL},
 };
 
 const struct login_step *login_step_find(enum rose_session_state state, enum login_event event)

@@ -38,6 +38,7 @@ enum login_action {
 
 /* What the server has told about itself. */
 struct login_facts {
+    bool requires_active_directory;    /* not told by it: the settings want it */
     char version[LOGIN_VERSION_BYTES]; /* "" before it said one */
     bool has_active_directory;
 };
@@ -49,9 +50,8 @@ struct login_failure {
     enum login_outcome login;
 };
 
-/* Reads a result. Returns 0, or -1 and fills `failure`. */
-typedef int login_read_function(const struct rose_session_settings *settings,
-                                const struct rose_message *message,
+/* Takes what a result says. Returns 0, or -1 and fills `failure`. */
+typedef int login_take_function(const union operation_result *result,
                                 struct login_facts *facts,
                                 struct login_failure *failure);
 
@@ -60,11 +60,19 @@ struct login_step {
     int64_t limit_ms; /* of the next state; 0: that of an answer, or none */
     enum login_action action;
     enum operation_code question;
-    login_read_function *read; /* of a result; NULL: it says nothing */
+    login_take_function *take; /* of a result; NULL: it says nothing */
 };
 
 /* What follows from an event in this state; NULL: nothing, it is ignored. */
 const struct login_step *login_step_find(enum rose_session_state state, enum login_event event);
+
+/* Reads the result of `question`, if the step has something to learn from it. Returns 0, or -1 and fills
+ * `failure`. */
+int login_step_read(const struct login_step *step,
+                    enum operation_code question,
+                    const struct rose_message *message,
+                    struct login_facts *facts,
+                    struct login_failure *failure);
 
 /* The argument of a step's question; borrows the settings. */
 union operation_argument login_step_argument(enum operation_code question,

@@ -155,6 +155,7 @@ void rose_session_configure(struct rose_session *session,
     session->settings = *settings;
     session->questions.request_timeout_ms = settings->request_timeout_ms;
     session->listener.roster_limit_bytes = settings->roster_limit_bytes;
+    session->facts.requires_active_directory = settings->requires_active_directory;
     session->state = ROSE_SESSION_IDLE;
     reconnect_at_once(&session->reconnect, now_ms);
 }
@@ -221,16 +222,17 @@ static void act(struct rose_session *session, const struct login_step *step)
     }
 }
 
-/* `message` is NULL but for results. Returns -1 when the attempt is over. */
-static int
-take_step(struct rose_session *session, enum login_event event, const struct rose_message *message)
+/* `question` and `message` belong to results. Returns -1 when the attempt is over. */
+static int take_step(struct rose_session *session,
+                     enum login_event event,
+                     enum operation_code question,
+                     const struct rose_message *message)
 {
     const struct login_step *step = login_step_find(session->state, event);
     struct login_failure failure = {.login = LOGIN_UNKNOWN};
     if (step == NULL)
         return 0;
-    if (step->read != NULL &&
-        step->read(&session->settings, message, &session->facts, &failure) != 0)
+    if (login_step_read(step, question, message, &session->facts, &failure) != 0)
         return fail_step(session, &failure);
     if (session->state == ROSE_SESSION_LOGIN)
         report_login(session, LOGIN_ACCEPTED, NULL);
@@ -239,16 +241,12 @@ take_step(struct rose_session *session, enum login_event event, const struct ros
     return 0;
 }
 
-/* ---- what the server says ---- */
-
-static int take_list_answer(struct rose_session *session,
-                            struct invoke *invoke,
-                            const struct rose_message *message)
+static void happen(struct rose_session *session, enum login_event event)
 {
-    struct error why;
-    int result = session_work_take_list(&session->work, invoke, message, session->now_ms, &why);
-    return result == 0 ? 0 : fail(session, &why);
+    (void)take_step(session, event, 0, NULL);
 }
+
+/* ---- what the server says ---- */
 
 static int take_roster_failure(struct rose_session *session,
                                struct invoke *invoke,
@@ -276,7 +274,7 @@ static int take_step_answer(struct rose_session *session,
     enum operation_code code = invoke->operation->code;
     invoke_table_remove(invoke);
     if (message->kind == ROSE_RESULT)
-        return take_step(session, LOGIN_EVENT_RESULT, message);
+        return take_step(session, LOGIN_EVENT_RESULT, code, message);
     failure.login = answer_explain(code, message, &failure.why).login;
     return fail_step(session, &failure);
 }
@@ -284,31 +282,24 @@ static int take_step_answer(struct rose_session *session,
 static int on_answer(void *context, struct invoke *invoke, const struct rose_message *message)
 {
     struct rose_session *session = context;
-    switch (invoke->operation->code) {
-    case OPERATION_SET_ENTRY_LIST:
-        return take_list_answer(session, invoke, message);
-    case OPERATION_GET_USER_PROFILES:
-        return take_roster_failure(session, invoke, message);
-    case OPERATION_CHECK_CONNECTION:
-        session_work_take_check(&session->work, invoke, message);
+    struct error why;
+    switch (session_work_take_answer(&session->work, invoke, message, session->now_ms, &why)) {
+    case SESSION_WORK_DONE:
+        return 0;
+    case SESSION_WORK_ENDS:
+        return fail(session, &why);
+    case SESSION_WORK_IS_NOT_MINE:
         break;
-    case OPERATION_START_TLS:
-    case OPERATION_NEGOTIATE:
-    case OPERATION_ADMIN_LOGIN:
-    case OPERATION_GET_MANAGER_SETTINGS:
-        return take_step_answer(session, invoke, message);
-    case OPERATION_KEEP_ALIVE:
-    case OPERATION_TRANSPORT_KEEP_ALIVE:
-    case OPERATION_LOGOFF:
-        break; /* sent as events: never outstanding */
     }
-    return 0;
+    return invoke->operation->code == OPERATION_GET_USER_PROFILES
+               ? take_roster_failure(session, invoke, message)
+               : take_step_answer(session, invoke, message);
 }
 
 static void on_roster(void *context, struct roster *roster)
 {
     struct rose_session *session = context;
-    (void)take_step(session, LOGIN_EVENT_LISTED, NULL);
+    happen(session, LOGIN_EVENT_LISTED);
     session->callbacks.roster_ended(session->callbacks.context, roster, NULL);
 }
 
@@ -324,24 +315,13 @@ static void on_mistyped(void *context, const struct invoke *invoke)
 void rose_session_connected(struct rose_session *session, int64_t now_ms)
 {
     session->now_ms = now_ms;
-    (void)take_step(session, LOGIN_EVENT_CONNECTED, NULL);
+    happen(session, LOGIN_EVENT_CONNECTED);
 }
 
 void rose_session_secured(struct rose_session *session, int64_t now_ms)
 {
     session->now_ms = now_ms;
-    (void)take_step(session, LOGIN_EVENT_SECURED, NULL);
-}
-
-static void begin_tls(struct rose_session *session)
-{
-    session->wants_tls = false;
-    if (listener_is_inside(&session->listener))
-        fail_with(session, ERROR_BROKEN,
-                  "octets between the answer to asnStartTLS and the TLS handshake; somebody may be "
-                  "between us and the server");
-    else
-        session->actions.secure(session->actions.context);
+    happen(session, LOGIN_EVENT_SECURED);
 }
 
 void rose_session_received(struct rose_session *session,
@@ -353,10 +333,12 @@ void rose_session_received(struct rose_session *session,
     session->now_ms = now_ms;
     if (!has_connection(session) || session->state == ROSE_SESSION_CONNECTING)
         return;
-    if (listener_feed(&session->listener, octets, size_bytes, now_ms, &why) != 0)
+    if (listener_feed(&session->listener, octets, size_bytes, now_ms, &why) != 0) {
         (void)fail(session, &why);
-    else if (session->wants_tls)
-        begin_tls(session);
+    } else if (session->wants_tls) {
+        session->wants_tls = false;
+        session->actions.secure(session->actions.context);
+    }
 }
 
 void rose_session_broken(struct rose_session *session, const struct error *why, int64_t now_ms)
@@ -374,7 +356,7 @@ void rose_session_permitted(struct rose_session *session, int64_t try_number, in
         return;
     }
     session->login_try = try_number;
-    (void)take_step(session, LOGIN_EVENT_PERMITTED, NULL);
+    happen(session, LOGIN_EVENT_PERMITTED);
 }
 
 void rose_session_denied(struct rose_session *session,
@@ -403,24 +385,8 @@ static void handle_overdue(struct rose_session *session, struct invoke *invoke)
                     invoke->operation->name,
                     (int)((session->now_ms - invoke->asked_ms + 500) / 1000));
     session->failures++;
-    switch (invoke->operation->code) {
-    case OPERATION_SET_ENTRY_LIST:
-        session_work_list_overdue(&session->work, invoke);
-        break;
-    case OPERATION_CHECK_CONNECTION:
-        session_work_check_overdue(&session->work, invoke, &why);
-        break;
-    case OPERATION_START_TLS:
-    case OPERATION_NEGOTIATE:
-    case OPERATION_ADMIN_LOGIN:
-    case OPERATION_GET_MANAGER_SETTINGS:
-    case OPERATION_GET_USER_PROFILES:
-    case OPERATION_KEEP_ALIVE:
-    case OPERATION_TRANSPORT_KEEP_ALIVE:
-    case OPERATION_LOGOFF:
+    if (session_work_take_overdue(&session->work, invoke, &why) == SESSION_WORK_IS_NOT_MINE)
         (void)fail(session, &why);
-        break;
-    }
 }
 
 static void check_invokes(struct rose_session *session)
@@ -453,7 +419,7 @@ void rose_session_tick(struct rose_session *session, int64_t now_ms)
 {
     session->now_ms = now_ms;
     if (session->state == ROSE_SESSION_IDLE && session->reconnect.due_ms <= now_ms)
-        (void)take_step(session, LOGIN_EVENT_DUE, NULL);
+        happen(session, LOGIN_EVENT_DUE);
     else if (has_connection(session))
         check_connection(session);
 }

@@ -1,6 +1,7 @@
 /* Lists and checks. */
 #include "proto/base/error.h"
 
+#include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/session/answer_meaning.h"
 #include "publisher-ucserver/session/questions.h"
 #include "publisher-ucserver/session/rose_session_actions.h"
@@ -28,48 +29,55 @@ bool session_work_check(struct session_work *work, int64_t now_ms)
     return invoke != NULL;
 }
 
-int session_work_take_list(struct session_work *work,
-                           struct invoke *invoke,
-                           const struct rose_message *message,
-                           int64_t now_ms,
-                           struct error *error)
+static enum session_work_result take_list_answer(struct session_work *work,
+                                                 struct invoke *invoke,
+                                                 const struct rose_message *message,
+                                                 int64_t now_ms,
+                                                 struct error *why)
 {
     int32_t invoke_id = invoke->id;
     work->latency_ms += (now_ms - invoke->asked_ms - work->latency_ms) / LATENCY_WEIGHT;
     invoke_table_remove(invoke);
-    enum answer_consequence consequence = answer_read_list(message, error);
-    bool is_refused = error->class != ERROR_NONE;
+    enum answer_consequence consequence = answer_read_list(message, why);
+    bool is_refused = why->class != ERROR_NONE;
     work->failures += is_refused;
-    work->callbacks->list_answered(work->callbacks->context, invoke_id, is_refused ? error : NULL);
-    return consequence == ANSWER_ENDS_SESSION ? -1 : 0;
+    work->callbacks->list_answered(work->callbacks->context, invoke_id, is_refused ? why : NULL);
+    return consequence == ANSWER_ENDS_SESSION ? SESSION_WORK_ENDS : SESSION_WORK_DONE;
 }
 
-static void finish_check(struct session_work *work, struct invoke *invoke, const struct error *why)
+/* When it comes too late an answer means nothing any more, and the next question needs the place. */
+static enum session_work_result
+finish_check(struct session_work *work, struct invoke *invoke, const struct error *why)
 {
     invoke_table_remove(invoke);
     work->check_invoke = 0;
-    work->callbacks->check_answered(work->callbacks->context, why);
+    work->callbacks->check_answered(work->callbacks->context,
+                                    why->class == ERROR_NONE ? NULL : why);
+    return SESSION_WORK_DONE;
 }
 
-void session_work_take_check(struct session_work *work,
-                             struct invoke *invoke,
-                             const struct rose_message *message)
+enum session_work_result session_work_take_answer(struct session_work *work,
+                                                  struct invoke *invoke,
+                                                  const struct rose_message *message,
+                                                  int64_t now_ms,
+                                                  struct error *why)
 {
-    struct error why;
-    answer_read_check(message, &why);
-    finish_check(work, invoke, why.class == ERROR_NONE ? NULL : &why);
+    if (invoke->operation->code == OPERATION_SET_ENTRY_LIST)
+        return take_list_answer(work, invoke, message, now_ms, why);
+    if (invoke->operation->code != OPERATION_CHECK_CONNECTION)
+        return SESSION_WORK_IS_NOT_MINE;
+    answer_read_check(message, why);
+    return finish_check(work, invoke, why);
 }
 
-void session_work_list_overdue(struct session_work *work, struct invoke *invoke)
+enum session_work_result
+session_work_take_overdue(struct session_work *work, struct invoke *invoke, const struct error *why)
 {
+    if (invoke->operation->code == OPERATION_CHECK_CONNECTION)
+        return finish_check(work, invoke, why);
+    if (invoke->operation->code != OPERATION_SET_ENTRY_LIST)
+        return SESSION_WORK_IS_NOT_MINE;
     invoke->is_overdue = true;
     work->callbacks->list_overdue(work->callbacks->context, invoke->id);
-}
-
-/* A late answer means nothing any more, and the next question needs the place. */
-void session_work_check_overdue(struct session_work *work,
-                                struct invoke *invoke,
-                                const struct error *why)
-{
-    finish_check(work, invoke, why);
+    return SESSION_WORK_DONE;
 }

@@ -30,22 +30,22 @@ int32_t session_work_send_list(struct session_work *work,
  * answer. */
 bool session_work_check(struct session_work *work, int64_t now_ms);
 
-/* The answer to a list has come; its owner is told. Returns 0, or -1 with the error that ends the
- * session: no other list would be saved either. */
-int session_work_take_list(struct session_work *work,
-                           struct invoke *invoke,
-                           const struct rose_message *message,
-                           int64_t now_ms,
-                           struct error *error);
+/* Whose an answer, or a question whose time has run out, is. */
+enum session_work_result {
+    SESSION_WORK_IS_NOT_MINE, /* nothing was done */
+    SESSION_WORK_DONE,        /* the owner of the list, or who checks, was told */
+    SESSION_WORK_ENDS,        /* the same, and nothing else would work either: `why` says why */
+};
 
-void session_work_take_check(struct session_work *work,
-                             struct invoke *invoke,
-                             const struct rose_message *message);
+enum session_work_result session_work_take_answer(struct session_work *work,
+                                                  struct invoke *invoke,
+                                                  const struct rose_message *message,
+                                                  int64_t now_ms,
+                                                  struct error *why);
 
-/* Their time has run out, `why` says so. A list stays outstanding. */
-void session_work_list_overdue(struct session_work *work, struct invoke *invoke);
-void session_work_check_overdue(struct session_work *work,
-                                struct invoke *invoke,
-                                const struct error *why);
+/* `why` says that the time has run out. A list stays outstanding: its answer may still come. */
+enum session_work_result session_work_take_overdue(struct session_work *work,
+                                                   struct invoke *invoke,
+                                                   const struct error *why);
 
 #endif
