@@ -116,7 +116,8 @@ int login_step_read(const struct login_step *step,
 
 #define STEP(state, event) [ROSE_SESSION_##state][LOGIN_EVENT_##event]
 
-/* Next state, its limit, action, question, what the answer says. What is not listed leads to STOPPED, which is 0 and no step. */
+/* Next state, its limit, action, question, what the answer says. What is not listed leads to STOPPED,
+ * which is 0 and no step. */
 static const struct login_step STEPS[ROSE_SESSION_STATES][LOGIN_EVENTS] = {
     STEP(IDLE, DUE) = {ROSE_SESSION_CONNECTING, CONNECT_LIMIT_MS, LOGIN_CONNECT, 0, NULL},
     STEP(CONNECTING, CONNECTED) = {ROSE_SESSION_START_TLS, 0, LOGIN_ASK, OPERATION_START_TLS, NULL},
