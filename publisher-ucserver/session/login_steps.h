@@ -36,11 +36,11 @@ enum login_action {
     LOGIN_OPEN, /* logged in, settings checked */
 };
 
-/* What the server has told about itself. */
+/* What the server has told about itself, and what the settings demand of it. */
 struct login_facts {
-    bool requires_active_directory;    /* not told by it: the settings want it */
     char version[LOGIN_VERSION_BYTES]; /* "" before it said one */
     bool has_active_directory;
+    bool requires_active_directory;
 };
 
 /* Why a step's answer ends the attempt. */
