@@ -13,9 +13,10 @@ ewscal_floor(proto/connection "TCP, TLS, names" SEES proto/base
 ewscal_floor(proto/key "CURVE keys, who is allowed" SEES proto/message LIBRARIES PkgConfig::ZMQ)
 ewscal_floor(proto/bus "sockets, sessions, access" SEES proto/key proto/log
     LIBRARIES PkgConfig::ZMQ PkgConfig::SYSTEMD PkgConfig::OPENSSL)
+ewscal_floor(proto/login "each granted log-in try is told once" SEES proto/message)
 ewscal_floor(proto/process "start, signals, end, children" SEES proto/key proto/log
     LIBRARIES PkgConfig::SYSTEMD)
-ewscal_floor(proto/member "the life of a role on the bus" SEES proto/bus proto/process)
+ewscal_floor(proto/member "the life of a role on the bus" SEES proto/bus proto/process proto/login)
 ewscal_floor(proto "all of it" SEES proto/member proto/connection)
 
 # from the user to the mailbox

@@ -31,38 +31,15 @@ static bool echo_is_fresh(void *context)
     return member_echo_is_fresh(role->member);
 }
 
-static void take_login_answer(void *context, const struct member_login_answer *answer)
-{
-    struct role_context *role = context;
-    if (answer->granted)
-        publisher_login_granted(role->publisher, answer->try_number);
-    else
-        publisher_login_denied(role->publisher, answer->wait_ms,
-                               answer->reason == NULL ? "" : answer->reason);
-}
-
-static void ask_login(void *context, const char *account)
-{
-    struct role_context *role = context;
-    member_ask_login(role->member, account, take_login_answer, role);
-}
-
-static void report_login(void *context,
-                         const char *account,
-                         int64_t try_number,
-                         enum login_outcome outcome,
-                         const char *text)
-{
-    struct role_context *role = context;
-    member_report_login(role->member, account, try_number, outcome, text);
-}
-
 static int create(struct member *member, void **context, struct error *error)
 {
     (void)error;
     struct role_context *role = memory_allocate(sizeof(*role));
-    const struct publisher_outlet outlet = {role,          send_message, set_credit,
-                                            echo_is_fresh, ask_login,    report_login};
+    const struct publisher_outlet outlet = {.context = role,
+                                            .send = send_message,
+                                            .set_credit = set_credit,
+                                            .echo_is_fresh = echo_is_fresh,
+                                            .logins = member_logins(member)};
     role->member = member;
     role->publisher = publisher_create(member_loop(member), member_log(member), &outlet);
     *context = role;
@@ -110,7 +87,6 @@ static void destroy(void *context)
     struct role_context *role = context;
     if (role == NULL)
         return;
-    member_forget_logins(role->member, role);
     publisher_destroy(role->publisher);
     free(role);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/base/clock.h"
+#include "proto/base/text.h"
 #include "proto/bus/message_trace.h"
 
 #include "supervisor/server/login_rule.h"
@@ -26,8 +27,7 @@ static void save_mapping(void *context, const struct user *user, const char *dir
         return;
     }
     const struct store_mapping mapping = {user->name, user->address, directory,
-                                          user->guid == NULL ? "" : user->guid,
-                                          user->resolved_wall_ms};
+                                          text_or_empty(user->guid), user->resolved_wall_ms};
     store_mapping_put(supervisor->store, &mapping);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "proto/base/number.h"
 #include "proto/base/timeouts.h"
 #include "proto/bus/session.h"
 
@@ -85,10 +86,10 @@ static struct pool_settings pool_settings_of(const struct supervisor *supervisor
         .shortest_pause_ms = settings->pool->restart_pause_shortest_ms,
         .longest_pause_ms = settings->pool->restart_pause_longest_ms,
         .kill_ms = kill_ms,
-        .start_ms = kill_ms > SHORTEST_START_MS ? kill_ms : SHORTEST_START_MS,
+        .start_ms = number_larger(kill_ms, SHORTEST_START_MS),
         .silence_ms = settings->service->request_timeout_ms,
         /* As long as any peer may be silent: on a busy machine its last words may take a while. */
-        .settle_ms = SESSION_MISSED_HEARTBEATS * settings->bus->heartbeat_ms,
+        .settle_ms = timeout_silence_ms(settings->bus->heartbeat_ms),
     };
 }
 

@@ -26,31 +26,6 @@ static void set_credit(void *context, int64_t users)
     member_set_credit(role->member, users);
 }
 
-static void ask_login(void *context,
-                      const char *account,
-                      member_login_function *callback,
-                      void *callback_context)
-{
-    struct role_context *role = context;
-    member_ask_login(role->member, account, callback, callback_context);
-}
-
-static void forget_logins(void *context, const void *callback_context)
-{
-    struct role_context *role = context;
-    member_forget_logins(role->member, callback_context);
-}
-
-static void report_login(void *context,
-                         const char *account,
-                         int64_t try_number,
-                         enum login_outcome outcome,
-                         const char *text)
-{
-    struct role_context *role = context;
-    member_report_login(role->member, account, try_number, outcome, text);
-}
-
 static int create(struct member *member, void **context, struct error *error)
 {
     struct role_context *role = memory_allocate(sizeof(*role));
@@ -59,10 +34,7 @@ static int create(struct member *member, void **context, struct error *error)
         .loop = member_loop(member),
         .log = member_log(member),
         .sink = {.context = role, .send = send_message},
-        .authority = {.context = role,
-                      .ask = ask_login,
-                      .forget = forget_logins,
-                      .report = report_login},
+        .logins = member_logins(member),
         .set_credit = set_credit,
         .context = role,
     };

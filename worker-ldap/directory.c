@@ -7,6 +7,7 @@
 #include "proto/base/buffer.h"
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 
 #include "worker-ldap/directory.h"
 #include "worker-ldap/kept_message.h"
@@ -36,6 +37,7 @@ struct resolve_job {
 
 struct directory {
     sd_event *loop;
+    struct login_desk *logins;
     const struct directory_settings *settings;
     int64_t request_timeout_ms;
     struct directory_outlet outlet;
@@ -43,8 +45,6 @@ struct directory {
     size_t host;        /* the one that the session is with */
     size_t hosts_tried; /* since a search was answered last */
     bool has_worked;    /* this session has answered something */
-    bool waits_for_grant;
-    int64_t attempt; /* granted and not yet told about; 0: none */
     int64_t hold_until_ms;
     char *hold_reason;
     TAILQ_HEAD(resolve_job_list, resolve_job) jobs;
@@ -129,19 +129,10 @@ void directory_forget_jobs(struct directory *directory)
     }
 }
 
-/* A try that was granted and not answered is given back, if the password has not gone out: else the
- * server may have counted it. `reason` is borrowed. */
-static void end_session(struct directory *directory, const char *reason)
+static void end_session(struct directory *directory)
 {
-    bool was_sent = directory->session != NULL && ldap_session_awaits_bind(directory->session);
     ldap_session_destroy(directory->session);
     directory->session = NULL;
-    directory->waits_for_grant = false;
-    if (directory->attempt != 0)
-        directory->outlet.report_login(directory->outlet.context, directory->settings->account,
-                                       directory->attempt,
-                                       was_sent ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED, reason);
-    directory->attempt = 0;
 }
 
 static struct resolve_job *job_find(struct directory *directory, int64_t number)
@@ -247,17 +238,11 @@ static void search_by_name(struct directory *directory, struct resolve_job *job)
         search_failed(directory, job, &error);
 }
 
-static void smooth_latency(struct directory *directory, int64_t latency_ms)
-{
-    directory->latency_ms =
-        directory->latency_ms == 0 ? latency_ms : (7 * directory->latency_ms + latency_ms) / 8;
-}
-
 static void note_success(struct directory *directory, int64_t latency_ms)
 {
     directory->has_worked = true;
     directory->hosts_tried = 0;
-    smooth_latency(directory, latency_ms);
+    directory->latency_ms = number_smooth(directory->latency_ms, latency_ms);
     if (directory->state != HEALTH_GOOD)
         set_health(directory, HEALTH_GOOD, "");
 }
@@ -305,27 +290,20 @@ static void begin_searches(struct directory *directory)
     }
 }
 
-static void on_may_bind(void *context)
+static void on_reached(void *context, enum ldap_step step)
 {
     struct directory *directory = context;
-    directory->waits_for_grant = true;
-    directory->outlet.ask_login(directory->outlet.context, directory, directory->settings->account);
-}
-
-static void on_bound(void *context, bool accepted, const struct error *why)
-{
-    struct directory *directory = context;
-    directory->outlet.report_login(directory->outlet.context, directory->settings->account,
-                                   directory->attempt, accepted ? LOGIN_ACCEPTED : LOGIN_REFUSED,
-                                   why == NULL ? "" : why->text);
-    directory->attempt = 0;
-}
-
-static void on_ready(void *context)
-{
-    struct directory *directory = context;
+    if (step != LDAP_STEP_READY)
+        return;
     set_health(directory, HEALTH_GOOD, "");
     begin_searches(directory);
+}
+
+static void on_denied(void *context, int64_t wait_ms, const char *reason)
+{
+    struct directory *directory = context;
+    end_session(directory);
+    directory_give_back(directory, 0, wait_ms, reason);
 }
 
 /* Returns whether anybody was searched for. */
@@ -362,7 +340,7 @@ static void on_ended(void *context, enum ldap_step step, const struct error *why
 {
     struct directory *directory = context;
     struct error reason = *why;
-    end_session(directory, reason.text);
+    end_session(directory);
     bool was_searching = wait_again(directory);
     if (step != LDAP_STEP_READY || (was_searching && !directory->has_worked)) {
         try_next_host(directory, &reason);
@@ -387,8 +365,11 @@ static void connect_if_needed(struct directory *directory)
         directory_give_back(directory, 0, remaining_hold(directory), directory->hold_reason);
         return;
     }
-    const struct ldap_session_owner owner = {directory, on_may_bind, on_bound,
-                                             on_ready,  on_found,    on_ended};
+    const struct ldap_session_owner owner = {.context = directory,
+                                             .reached = on_reached,
+                                             .denied = on_denied,
+                                             .found = on_found,
+                                             .ended = on_ended};
     if (directory->settings->hosts_count == 0) {
         struct error error;
         (void)error_set(&error, ERROR_INVALID, "directory %s has no server",
@@ -397,28 +378,9 @@ static void connect_if_needed(struct directory *directory)
         return;
     }
     directory->has_worked = false;
-    directory->session = ldap_session_create(directory->loop, directory->settings, directory->host,
-                                             directory->request_timeout_ms / STEP_SHARE, &owner);
-}
-
-void directory_login_answer(
-    struct directory *directory, bool granted, int64_t attempt, int64_t wait_ms, const char *reason)
-{
-    if (!directory->waits_for_grant) {
-        if (granted) /* the session that wanted it is gone */
-            directory->outlet.report_login(directory->outlet.context, directory->settings->account,
-                                           attempt, LOGIN_NOT_TRIED,
-                                           "the directory has closed the connection");
-        return;
-    }
-    directory->waits_for_grant = false;
-    if (granted) {
-        directory->attempt = attempt;
-        ldap_session_bind(directory->session);
-        return;
-    }
-    end_session(directory, reason);
-    directory_give_back(directory, 0, wait_ms, reason);
+    directory->session =
+        ldap_session_create(directory->loop, directory->logins, directory->settings,
+                            directory->host, directory->request_timeout_ms / STEP_SHARE, &owner);
 }
 
 void directory_hold(struct directory *directory,
@@ -464,12 +426,14 @@ void directory_resolve(struct directory *directory, const struct message *messag
 }
 
 struct directory *directory_create(sd_event *loop,
+                                   struct login_desk *logins,
                                    const struct directory_settings *settings,
                                    int64_t request_timeout_ms,
                                    const struct directory_outlet *outlet)
 {
     struct directory *directory = memory_allocate(sizeof(*directory));
     directory->loop = loop;
+    directory->logins = logins;
     directory->settings = settings;
     directory->request_timeout_ms = request_timeout_ms;
     directory->outlet = *outlet;
@@ -484,7 +448,7 @@ void directory_destroy(struct directory *directory)
     if (directory == NULL)
         return;
     directory_forget_jobs(directory);
-    end_session(directory, "the process or its settings end");
+    end_session(directory);
     free(directory->hold_reason);
     free(directory->trouble);
     free(directory);

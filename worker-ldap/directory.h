@@ -9,25 +9,20 @@
 #include "proto/message/message.h"
 
 struct directory;
+struct login_desk;
 
 /* What a directory wants from outside. */
 struct directory_outlet {
     void *context;
     void (*send)(void *context, const struct message *message);
-    /* The answer comes by directory_login_answer(). */
-    void (*ask_login)(void *context, struct directory *directory, const char *account);
-    void (*report_login)(void *context,
-                         const char *account,
-                         int64_t attempt,
-                         enum login_outcome outcome,
-                         const char *text);
     /* The number of users in its jobs, or its health, has changed. */
     void (*changed)(void *context);
 };
 
-/* Returns a new directory without a session; one is made for the first job. Keeps `settings`, copies
- * `outlet`. */
+/* Returns a new directory without a session; one is made for the first job. Keeps `logins` and
+ * `settings`, copies `outlet`. */
 struct directory *directory_create(sd_event *loop,
+                                   struct login_desk *logins,
                                    const struct directory_settings *settings,
                                    int64_t request_timeout_ms,
                                    const struct directory_outlet *outlet);
@@ -53,13 +48,6 @@ void directory_hold(struct directory *directory,
                     const char *account,
                     int64_t remaining_ms,
                     const char *reason);
-
-/* The supervisor's answer to ask_login(). */
-void directory_login_answer(struct directory *directory,
-                            bool granted,
-                            int64_t attempt,
-                            int64_t wait_ms,
-                            const char *reason);
 
 /* How many users are in its jobs. */
 int64_t directory_users(const struct directory *directory);

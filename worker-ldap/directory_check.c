@@ -12,6 +12,7 @@
 
 struct directory_check {
     sd_event *loop;
+    struct login_desk *logins;
     const struct settings *settings;
     struct directory_check_outlet outlet;
     int64_t number;
@@ -19,9 +20,6 @@ struct directory_check {
     size_t directory, host;
     struct ldap_session *session;
     sd_event_source *next;
-    bool waits_for_grant;
-    bool has_ended; /* the session */
-    int64_t attempt;
     struct check_step steps[LIMIT_STEPS]; /* texts are owned */
     size_t step_count;
 };
@@ -77,29 +75,8 @@ static void go_on(struct directory_check *check)
         abort(); /* the check would never end */
 }
 
-static void on_may_bind(void *context)
+static void search_nobody(struct directory_check *check)
 {
-    struct directory_check *check = context;
-    add_step(check, "connect", true, "");
-    add_step(check, "tls", true, "");
-    check->waits_for_grant = true;
-    check->outlet.ask_login(check->outlet.context, check, present(check)->account);
-}
-
-static void on_bound(void *context, bool accepted, const struct error *why)
-{
-    struct directory_check *check = context;
-    check->outlet.report_login(check->outlet.context, present(check)->account, check->attempt,
-                               accepted ? LOGIN_ACCEPTED : LOGIN_REFUSED,
-                               why == NULL ? "" : why->text);
-    check->attempt = 0;
-    if (accepted)
-        add_step(check, "bind", true, "");
-}
-
-static void on_ready(void *context)
-{
-    struct directory_check *check = context;
     struct error error;
     char *filter = NULL;
     if (asprintf(&filter, "(&%s(userPrincipalName=ewscal-check))", present(check)->person_filter) <
@@ -111,6 +88,27 @@ static void on_ready(void *context)
         go_on(check);
     }
     free(filter);
+}
+
+static void on_reached(void *context, enum ldap_step step)
+{
+    struct directory_check *check = context;
+    if (step == LDAP_STEP_LOGIN_GRANT) {
+        add_step(check, "connect", true, "");
+        add_step(check, "tls", true, "");
+    } else if (step == LDAP_STEP_ROOT) {
+        add_step(check, "bind", true, "");
+    } else {
+        search_nobody(check);
+    }
+}
+
+static void on_denied(void *context, int64_t wait_ms, const char *reason)
+{
+    (void)wait_ms;
+    struct directory_check *check = context;
+    add_step(check, "bind", false, reason);
+    go_on(check);
 }
 
 static void on_found(void *context,
@@ -125,24 +123,11 @@ static void on_found(void *context,
     go_on(check);
 }
 
-/* A granted try that nobody tells about would block the account for everybody. */
-static void report_unfinished_try(struct directory_check *check, const char *reason)
-{
-    if (check->attempt != 0)
-        check->outlet.report_login(
-            check->outlet.context, present(check)->account, check->attempt,
-            ldap_session_awaits_bind(check->session) ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED, reason);
-    check->attempt = 0;
-}
-
 static void on_ended(void *context, enum ldap_step step, const struct error *why)
 {
     struct directory_check *check = context;
     add_step(check, ldap_step_name(step), false, why->text);
-    report_unfinished_try(check, why->text);
-    check->has_ended = true;
-    if (!check->waits_for_grant) /* else the answer must not be taken for that of the next server */
-        go_on(check);
+    go_on(check);
 }
 
 static void finish(struct directory_check *check)
@@ -163,10 +148,12 @@ static void begin(struct directory_check *check)
         finish(check);
         return;
     }
-    const struct ldap_session_owner owner = {check,    on_may_bind, on_bound,
-                                             on_ready, on_found,    on_ended};
-    check->has_ended = false;
-    check->session = ldap_session_create(check->loop, present(check), check->host,
+    const struct ldap_session_owner owner = {.context = check,
+                                             .reached = on_reached,
+                                             .denied = on_denied,
+                                             .found = on_found,
+                                             .ended = on_ended};
+    check->session = ldap_session_create(check->loop, check->logins, present(check), check->host,
                                          check->settings->request_timeout_ms / STEP_SHARE, &owner);
 }
 
@@ -178,12 +165,14 @@ static int on_first(sd_event_source *source, void *context)
 }
 
 struct directory_check *directory_check_create(sd_event *loop,
+                                               struct login_desk *logins,
                                                const struct settings *settings,
                                                const struct check *asked,
                                                const struct directory_check_outlet *outlet)
 {
     struct directory_check *check = memory_allocate(sizeof(*check));
     check->loop = loop;
+    check->logins = logins;
     check->settings = settings;
     check->outlet = *outlet;
     check->number = asked->number;
@@ -193,34 +182,11 @@ struct directory_check *directory_check_create(sd_event *loop,
     return check;
 }
 
-void directory_check_login_answer(struct directory_check *check,
-                                  bool granted,
-                                  int64_t attempt,
-                                  const char *reason)
-{
-    if (!check->waits_for_grant)
-        return;
-    check->waits_for_grant = false;
-    if (check->has_ended) {
-        if (granted)
-            check->outlet.report_login(check->outlet.context, present(check)->account, attempt,
-                                       LOGIN_NOT_TRIED, "the directory has closed the connection");
-        go_on(check);
-        return;
-    }
-    if (granted) {
-        check->attempt = attempt;
-        ldap_session_bind(check->session);
-        return;
-    }
-    add_step(check, "bind", false, reason);
-    go_on(check);
-}
-
 void directory_check_abandon(struct directory_check *check, const char *reason)
 {
     keep_step(check, memory_copy_text("check"), false, reason);
-    report_unfinished_try(check, reason);
+    ldap_session_destroy(check->session);
+    check->session = NULL;
     finish(check);
 }
 
@@ -228,7 +194,6 @@ void directory_check_destroy(struct directory_check *check)
 {
     if (check == NULL)
         return;
-    report_unfinished_try(check, "the check was ended");
     check->next = sd_event_source_disable_unref(check->next);
     ldap_session_destroy(check->session);
     for (size_t i = 0; i < check->step_count; i++) {

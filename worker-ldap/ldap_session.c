@@ -6,6 +6,7 @@
 
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
+#include "proto/login/login_try.h"
 
 #include "worker-ldap/ldap_link.h"
 #include "worker-ldap/ldap_search.h"
@@ -17,6 +18,7 @@ struct ldap_session {
     const struct directory_settings *settings;
     const struct host_port *host;
     struct ldap_session_owner owner;
+    struct login_try login;
     struct ldap_link *link;
     sd_event_source *timer, *reaper;
     int64_t step_limit_ms, step_due_ms;
@@ -25,7 +27,6 @@ struct ldap_session {
     char *base;
     struct ldap_search_list searches;
     struct error end; /* why it is over */
-    bool awaits_bind; /* the password has gone out, its answer is to come */
     bool is_over;
 };
 
@@ -66,6 +67,7 @@ static void end(struct ldap_session *session, const struct error *why)
     session->is_over = true;
     session->end = *why;
     (void)name_server(session, &session->end);
+    login_try_break_off(&session->login, session->end.text);
     if (sd_event_add_defer(session->loop, &session->reaper, on_over, session) < 0)
         abort(); /* without it nobody would ever hear of the end */
 }
@@ -134,10 +136,10 @@ static void enter(struct ldap_session *session, enum ldap_step step)
     set_timer(session);
 }
 
-static void need_bind(struct ldap_session *session)
+static void reach(struct ldap_session *session, enum ldap_step step)
 {
-    enter(session, LDAP_STEP_LOGIN_GRANT);
-    session->owner.may_bind(session->owner.context);
+    enter(session, step);
+    session->owner.reached(session->owner.context, step);
 }
 
 static void on_connected(void *context)
@@ -162,27 +164,34 @@ static void on_connected(void *context)
 
 static void on_secured(void *context)
 {
-    need_bind(context);
+    struct ldap_session *session = context;
+    reach(session, LDAP_STEP_LOGIN_GRANT);
+    login_try_ask(&session->login, session->settings->account);
 }
 
-void ldap_session_bind(struct ldap_session *session)
+static void on_granted(void *context)
 {
+    struct ldap_session *session = context;
     const struct octets *secret = &session->settings->secret;
     struct berval credentials = {secret->size, (char *)secret->data};
-    if (session->is_over)
-        return;
     enter(session, LDAP_STEP_BIND);
     /* A server accepts a name without a password as nobody, and shows nobody anything. */
     if (secret->size == 0 || session->settings->user[0] == '\0') {
         end_with(session, ERROR_INVALID, "`user` or the password is empty");
         return;
     }
-    session->awaits_bind = true;
+    login_try_sent(&session->login);
     end_unless_sent(session,
                     ldap_sasl_bind(ldap_link_handle(session->link), session->settings->user,
                                    LDAP_SASL_SIMPLE, &credentials, NULL, NULL,
                                    &session->step_message),
                     "the password");
+}
+
+static void on_denied(void *context, int64_t wait_ms, const char *reason)
+{
+    struct ldap_session *session = context;
+    session->owner.denied(session->owner.context, wait_ms, reason);
 }
 
 static int read_result(struct ldap_session *session, LDAPMessage *message, struct error *error)
@@ -193,13 +202,12 @@ static int read_result(struct ldap_session *session, LDAPMessage *message, struc
 static void ask_root(struct ldap_session *session)
 {
     char *attributes[] = {(char *)"defaultNamingContext", NULL};
+    reach(session, LDAP_STEP_ROOT);
     if (session->settings->base[0] != '\0') {
         session->base = memory_copy_text(session->settings->base);
-        enter(session, LDAP_STEP_READY);
-        session->owner.ready(session->owner.context);
+        reach(session, LDAP_STEP_READY);
         return;
     }
-    enter(session, LDAP_STEP_ROOT);
     end_unless_sent(session,
                     ldap_search_ext(ldap_link_handle(session->link), "", LDAP_SCOPE_BASE,
                                     "(objectClass=*)", attributes, 0, NULL, NULL, NULL, 1,
@@ -211,9 +219,8 @@ static void take_bind(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
     struct error named;
-    session->awaits_bind = false;
     if (read_result(session, message, &error) == 0) {
-        session->owner.bound(session->owner.context, true, NULL);
+        login_try_end(&session->login, LOGIN_ACCEPTED, NULL);
         ask_root(session);
         return;
     }
@@ -221,8 +228,8 @@ static void take_bind(struct ldap_session *session, LDAPMessage *message)
                        error.class == ERROR_REFUSED ? " was refused" : "");
     named = error;
     (void)name_server(session, &named);
-    if (error.class == ERROR_REFUSED)
-        session->owner.bound(session->owner.context, false, &named);
+    login_try_end(&session->login, error.class == ERROR_REFUSED ? LOGIN_REFUSED : LOGIN_NOT_TRIED,
+                  named.text);
     end(session, &error);
 }
 
@@ -258,8 +265,7 @@ static void take_root_end(struct ldap_session *session, LDAPMessage *message)
                  "the directory does not name a search base; set `base` in its section");
         return;
     }
-    enter(session, LDAP_STEP_READY);
-    session->owner.ready(session->owner.context);
+    reach(session, LDAP_STEP_READY);
 }
 
 static void take_step(struct ldap_session *session, LDAPMessage *message)
@@ -370,11 +376,14 @@ static struct connection_target target_of(const struct ldap_session *session)
 }
 
 struct ldap_session *ldap_session_create(sd_event *loop,
+                                         struct login_desk *logins,
                                          const struct directory_settings *settings,
                                          size_t host,
                                          int64_t step_limit_ms,
                                          const struct ldap_session_owner *owner)
 {
+    static const struct login_try_callbacks callbacks = {.granted = on_granted,
+                                                         .denied = on_denied};
     struct ldap_session *session = memory_allocate(sizeof(*session));
     struct error error;
     session->loop = loop;
@@ -384,6 +393,7 @@ struct ldap_session *ldap_session_create(sd_event *loop,
     session->step_limit_ms = step_limit_ms;
     session->step_due_ms = INT64_MAX;
     TAILQ_INIT(&session->searches);
+    login_try_init(&session->login, logins, &callbacks, session);
     const struct ldap_link_owner link_owner = {session, on_connected, on_secured, on_received,
                                                on_broken};
     const struct connection_target target = target_of(session);
@@ -402,6 +412,7 @@ void ldap_session_destroy(struct ldap_session *session)
         return;
     session->timer = sd_event_source_disable_unref(session->timer);
     session->reaper = sd_event_source_disable_unref(session->reaper);
+    login_try_clear(&session->login);
     ldap_link_destroy(session->link);
     while (!TAILQ_EMPTY(&session->searches)) {
         struct ldap_search *search = TAILQ_FIRST(&session->searches);
@@ -451,11 +462,6 @@ void ldap_session_abandon(struct ldap_session *session, int64_t number)
         ldap_search_destroy(search);
     }
     set_timer(session);
-}
-
-bool ldap_session_awaits_bind(const struct ldap_session *session)
-{
-    return session->awaits_bind;
 }
 
 bool ldap_session_is_ready(const struct ldap_session *session)

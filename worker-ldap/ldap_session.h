@@ -14,27 +14,27 @@
 #include "worker-ldap/directory_entry.h"
 
 struct ldap_session;
+struct login_desk;
 
 enum ldap_step {
     LDAP_STEP_CONNECT,
     LDAP_STEP_START_TLS,
     LDAP_STEP_TLS,
-    LDAP_STEP_LOGIN_GRANT, /* bound to come: somebody must grant the try first */
+    LDAP_STEP_LOGIN_GRANT, /* the supervisor must grant the log-in try */
     LDAP_STEP_BIND,
     LDAP_STEP_ROOT,
     LDAP_STEP_READY
 };
 
 /* Who is told what happens, from the loop. The session may be destroyed in none of these calls but
- * `ended`, after which nothing follows. */
+ * `denied` and `ended`, after which nothing follows. */
 struct ldap_session_owner {
     void *context;
-    /* TLS is there and the password would be sent next: ldap_session_bind() or destroy. */
-    void (*may_bind)(void *context);
-    /* The directory has taken the password (`accepted`) or refused it; in the latter case `ended`
-     * follows. */
-    void (*bound)(void *context, bool accepted, const struct error *why);
-    void (*ready)(void *context);
+    /* A step has been reached: LOGIN_GRANT, when TLS is there; ROOT, when the directory has taken the
+     * password; READY. */
+    void (*reached)(void *context, enum ldap_step step);
+    /* The supervisor grants no log-in try: destroy the session. */
+    void (*denied)(void *context, int64_t wait_ms, const char *reason);
     /* A search is over: its entries (the owner takes them), or why it failed. */
     void (*found)(void *context,
                   int64_t search,
@@ -44,9 +44,10 @@ struct ldap_session_owner {
     void (*ended)(void *context, enum ldap_step step, const struct error *why);
 };
 
-/* Returns a new session with hosts[host]; what fails is told by ended(). Keeps `settings` and `loop`,
- * copies `owner`. */
+/* Returns a new session with hosts[host]; what fails is told by ended(). Keeps `settings`, `loop` and
+ * `logins`, where it asks before it sends the password; copies `owner`. */
 struct ldap_session *ldap_session_create(sd_event *loop,
+                                         struct login_desk *logins,
                                          const struct directory_settings *settings,
                                          size_t host,
                                          int64_t step_limit_ms,
@@ -54,9 +55,6 @@ struct ldap_session *ldap_session_create(sd_event *loop,
 
 /* Ends it; searches under way are not answered. NULL is fine. */
 void ldap_session_destroy(struct ldap_session *session);
-
-/* Sends the password; called once after may_bind(). */
-void ldap_session_bind(struct ldap_session *session);
 
 /* Begins a search below the base for all entries that fit; found() follows with `search`, or ended().
  * Several may be under way; only a session that is ready is asked. Returns 0, or -1 with `error` when
@@ -69,9 +67,6 @@ int ldap_session_search(struct ldap_session *session,
 
 /* Forgets a search; found() does not follow for it. */
 void ldap_session_abandon(struct ldap_session *session, int64_t search);
-
-/* Whether the password has gone out and the server has not answered: it may have counted the try. */
-bool ldap_session_awaits_bind(const struct ldap_session *session);
 
 bool ldap_session_is_ready(const struct ldap_session *session);
 

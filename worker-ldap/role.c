@@ -42,44 +42,8 @@ static void send_message(void *context, const struct message *message)
     (void)member_send(role->member, message); /* a lost session is told by session_lost() */
 }
 
-static void take_answer(void *context, const struct member_login_answer *answer)
-{
-    directory_login_answer(context, answer->granted, answer->try_number, answer->wait_ms,
-                           answer->reason == NULL ? "" : answer->reason);
-}
-
-static void ask_login(void *context, struct directory *directory, const char *account)
-{
-    struct role_context *role = context;
-    member_ask_login(role->member, account, take_answer, directory);
-}
-
-static void take_check_answer(void *context, const struct member_login_answer *answer)
-{
-    directory_check_login_answer(context, answer->granted, answer->try_number,
-                                 answer->reason == NULL ? "" : answer->reason);
-}
-
-static void ask_check_login(void *context, struct directory_check *check, const char *account)
-{
-    struct role_context *role = context;
-    member_ask_login(role->member, account, take_check_answer, check);
-}
-
-static void report_login(void *context,
-                         const char *account,
-                         int64_t attempt,
-                         enum login_outcome outcome,
-                         const char *text)
-{
-    struct role_context *role = context;
-    member_report_login(role->member, account, attempt, outcome, text);
-}
-
 static void end_check(struct role_context *role)
 {
-    if (role->check != NULL)
-        member_forget_logins(role->member, role->check);
     directory_check_destroy(role->check);
     role->check = NULL;
 }
@@ -103,7 +67,6 @@ static void clear_directories(struct role_context *role)
     for (size_t i = 0; i < role->directory_count; i++) {
         struct directory *directory = role->directories[i];
         role->jobs_done += directory_jobs_done(directory);
-        member_forget_logins(role->member, directory);
         directory_give_back(directory, 0, 0, "the settings changed");
         directory_destroy(directory);
         role->directories[i] = NULL;
@@ -119,8 +82,8 @@ static void take_settings(void *context, const struct message *message)
 {
     struct role_context *role = context;
     struct error error;
-    const struct directory_outlet outlet = {role, send_message, ask_login, report_login,
-                                            update_credit};
+    const struct directory_outlet outlet = {
+        .context = role, .send = send_message, .changed = update_credit};
     clear_directories(role);
     role->settings = kept_message_create(message, &error);
     if (role->settings == NULL) {
@@ -132,8 +95,8 @@ static void take_settings(void *context, const struct message *message)
         memory_allocate_items(settings->directories_count, sizeof(*role->directories));
     for (size_t i = 0; i < settings->directories_count; i++)
         role->directories[i] =
-            directory_create(member_loop(role->member), &settings->directories[i],
-                             settings->request_timeout_ms, &outlet);
+            directory_create(member_loop(role->member), member_logins(role->member),
+                             &settings->directories[i], settings->request_timeout_ms, &outlet);
     role->directory_count = settings->directories_count;
     update_credit(role);
 }
@@ -169,11 +132,11 @@ static void take_hold(struct role_context *role, const struct hold *hold)
 
 static void take_check(struct role_context *role, const struct check *check)
 {
-    const struct directory_check_outlet outlet = {role, ask_check_login, report_login, check_done};
+    const struct directory_check_outlet outlet = {.context = role, .done = check_done};
     if (role->settings == NULL)
         return;
     abandon_check(role, "another check has replaced it");
-    role->check = directory_check_create(member_loop(role->member),
+    role->check = directory_check_create(member_loop(role->member), member_logins(role->member),
                                          &role->settings->message.settings, check, &outlet);
 }
 

@@ -40,7 +40,7 @@ static int fail(int code, const char *diagnostic, struct error *error)
 {
     char number[16], text[SERVER_TEXT_BYTES];
     enum error_class class = class_of(code);
-    text_copy_cut(text, sizeof(text), diagnostic == NULL ? "" : diagnostic);
+    text_copy_cut(text, sizeof(text), text_or_empty(diagnostic));
     (void)snprintf(number, sizeof(number), "%d", code);
     bool has_text = text[0] != '\0';
     if (class == ERROR_REFUSED)

@@ -5,6 +5,8 @@
 
 #include "proto/base/memory.h"
 
+#define FIRST_CAPACITY 16
+
 static void *checked(void *memory, size_t size_bytes)
 {
     if (memory != NULL)
@@ -26,6 +28,14 @@ void *memory_allocate_items(size_t count, size_t item_bytes)
 void *memory_resize(void *old, size_t count, size_t item_bytes)
 {
     return checked(reallocarray(old, count == 0 ? 1 : count, item_bytes), count);
+}
+
+void *memory_make_room(void *items, size_t count, size_t *capacity, size_t item_bytes)
+{
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity == 0 ? FIRST_CAPACITY : 2 * *capacity;
+    return memory_resize(items, *capacity, item_bytes);
 }
 
 char *memory_copy_text(const char *text)

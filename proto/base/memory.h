@@ -15,6 +15,10 @@ void *memory_allocate_items(size_t count, size_t item_bytes);
 /* Takes `old` (may be NULL), returns it with the new size. What is added is not zeroed. */
 void *memory_resize(void *old, size_t count, size_t item_bytes);
 
+/* Makes room for one item more in a row of `count`: takes `items` (NULL at first) and returns it, twice as
+ * large when it was full. `capacity` is for how many there is room, 0 at first. */
+void *memory_make_room(void *items, size_t count, size_t *capacity, size_t item_bytes);
+
 /* Returns a new copy of a text (NULL gives NULL); the caller frees it. */
 char *memory_copy_text(const char *text);
 

@@ -125,6 +125,11 @@ int text_copy_whole(char *to, size_t size_bytes, const char *from)
     return 0;
 }
 
+const char *text_or_empty(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
 bool text_equals_ignoring_case(const char *left, const char *right)
 {
     while (*left != '\0' && lower(*left) == lower(*right)) {
@@ -134,14 +139,20 @@ bool text_equals_ignoring_case(const char *left, const char *right)
     return lower(*left) == lower(*right);
 }
 
-char *text_from_octets(const uint8_t *octets, size_t size_bytes)
+void text_write_octets(char *text, const uint8_t *octets, size_t size_bytes)
 {
     static const char digits[] = "0123456789abcdef";
-    char *text = memory_allocate_items(size_bytes + 1, 2);
     for (size_t i = 0; i < size_bytes; i++) {
         text[2 * i] = digits[octets[i] >> 4];
         text[2 * i + 1] = digits[octets[i] & 15];
     }
+    text[2 * size_bytes] = '\0';
+}
+
+char *text_from_octets(const uint8_t *octets, size_t size_bytes)
+{
+    char *text = memory_allocate_items(size_bytes + 1, 2);
+    text_write_octets(text, octets, size_bytes);
     return text;
 }
 

@@ -36,11 +36,18 @@ void text_copy_cut(char *to, size_t size_bytes, const char *from);
  * nothing. */
 int text_copy_whole(char *to, size_t size_bytes, const char *from);
 
+/* The text, or "" for none. */
+const char *text_or_empty(const char *text);
+
 /* Compares ASCII letters without case, everything else byte for byte. */
 bool text_equals_ignoring_case(const char *left, const char *right);
 
 /* The value of a hexadecimal digit in either case, -1 for anything else. */
 int text_digit_value(char digit);
+
+/* Writes the lower-case hexadecimal digits of the octets and an end into `text`, which has room for
+ * 2 * `size_bytes` + 1 octets. */
+void text_write_octets(char *text, const uint8_t *octets, size_t size_bytes);
 
 /* Returns new lower-case hexadecimal digits of the octets; the caller frees them. */
 char *text_from_octets(const uint8_t *octets, size_t size_bytes);

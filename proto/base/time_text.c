@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/base/day.h"
 #include "proto/base/time_text.h"
 
-#define SECONDS_PER_DAY 86400
-#define DAYS_PER_ERA    146097 /* 400 years */
-#define DAYS_TO_1970    719468 /* from 0000-03-01 */
+#define DAYS_PER_ERA 146097 /* 400 years */
+#define DAYS_TO_1970 719468 /* from 0000-03-01 */
 
 struct date {
     int64_t year;
@@ -46,13 +46,8 @@ static struct date date_from_days(int64_t days)
 
 static void write_text(int64_t seconds, const char *format, char text[TIME_TEXT_BYTES])
 {
-    int64_t days = seconds / SECONDS_PER_DAY;
-    int64_t rest = seconds % SECONDS_PER_DAY;
-    if (rest < 0) {
-        rest += SECONDS_PER_DAY;
-        days--;
-    }
-    struct date date = date_from_days(days);
+    int64_t rest = seconds - day_begin(seconds);
+    struct date date = date_from_days(day_number(seconds));
     if (date.year < 0 || date.year > 9999) {
         (void)snprintf(text, TIME_TEXT_BYTES, "invalid");
         return;

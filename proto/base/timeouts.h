@@ -1,5 +1,5 @@
-/* Time-outs that contain each other: one request in a lease in a drain in a kill in the service's
- * stop. All follow from one number, the setting request_timeout. */
+/* Time-outs that follow from a setting. From request_timeout those that contain each other: one request
+ * in a lease in a drain in a kill in the service's stop. From heartbeat the silence that a peer may keep. */
 #ifndef PROTO_TIMEOUTS_H
 #define PROTO_TIMEOUTS_H
 
@@ -33,6 +33,14 @@ static inline int64_t timeout_kill_ms(int64_t request_timeout_ms)
 static inline int64_t timeout_stop_ms(int64_t request_timeout_ms)
 {
     return request_timeout_ms + 4 * timeout_step_ms(request_timeout_ms);
+}
+
+/* Who was silent for longer is gone. */
+#define TIMEOUT_MISSED_HEARTBEATS 3
+
+static inline int64_t timeout_silence_ms(int64_t heartbeat_ms)
+{
+    return TIMEOUT_MISSED_HEARTBEATS * heartbeat_ms;
 }
 
 #endif

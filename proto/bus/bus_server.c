@@ -8,6 +8,7 @@
 
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
+#include "proto/base/timeouts.h"
 #include "proto/bus/access.h"
 #include "proto/bus/bus_peers.h"
 #include "proto/bus/bus_server.h"
@@ -16,8 +17,7 @@
 #include "proto/bus/session.h"
 #include "proto/key/allow_list.h"
 
-#define MISSED_HEARTBEATS 3
-#define ENDPOINT_BYTES    256
+#define ENDPOINT_BYTES 256
 
 struct bus_server {
     void *zmq_context;
@@ -197,7 +197,7 @@ replace(struct bus_server *server, const struct arrival *arrival, struct bus_ses
                          .why = REFUSED_REPLACED,
                          .text = "another process greeted with the same key",
                          /* or two living ones would take it from each other in a circle */
-                         .wait_ms = 2 * MISSED_HEARTBEATS * server->heartbeat_ms,
+                         .wait_ms = 2 * timeout_silence_ms(server->heartbeat_ms),
                      });
     mark(server, older, BUS_END_REPLACED, "a newer hello with the same key");
 }
@@ -400,7 +400,7 @@ static void end_silent(struct bus_server *server, int64_t now_ms)
 {
     struct bus_session *session = NULL;
     while ((session = bus_peers_next(&server->peers, session)) != NULL)
-        if (now_ms - session->peer.heard_ms > MISSED_HEARTBEATS * session->heartbeat_ms)
+        if (now_ms - session->peer.heard_ms > timeout_silence_ms(session->heartbeat_ms))
             mark(server, session, BUS_END_SILENT, "three heartbeats were missed");
 }
 

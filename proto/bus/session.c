@@ -3,6 +3,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "proto/base/number.h"
+#include "proto/base/pause.h"
+#include "proto/base/timeouts.h"
 #include "proto/bus/session.h"
 
 struct transition {
@@ -38,14 +41,13 @@ void session_init(struct session *session, int64_t now_ms)
     *session = (struct session){
         .state = SESSION_PAUSED,
         .heartbeat_ms = SESSION_DEFAULT_HEARTBEAT_MS,
-        .pause_ms = SESSION_FIRST_PAUSE_MS,
         .resume_ms = now_ms,
     };
 }
 
 static int64_t silent_ms(const struct session *session)
 {
-    return session->heard_ms + SESSION_MISSED_HEARTBEATS * session->heartbeat_ms;
+    return session->heard_ms + timeout_silence_ms(session->heartbeat_ms);
 }
 
 static int64_t ping_ms(const struct session *session)
@@ -77,12 +79,10 @@ int64_t session_next_ms(const struct session *session)
 /* A lost session is greeted anew at once; only greetings that fail make the pauses grow. */
 static void pause_until(struct session *session, bool had_session, int64_t wait_ms, int64_t now_ms)
 {
-    int64_t pause_ms = had_session ? 0 : session->pause_ms;
-    if (!had_session && session->pause_ms < SESSION_LONGEST_PAUSE_MS)
-        session->pause_ms *= 2;
-    if (session->pause_ms > SESSION_LONGEST_PAUSE_MS)
-        session->pause_ms = SESSION_LONGEST_PAUSE_MS;
-    session->resume_ms = now_ms + (wait_ms > pause_ms ? wait_ms : pause_ms);
+    if (!had_session)
+        session->pause_ms =
+            pause_next_ms(session->pause_ms, SESSION_FIRST_PAUSE_MS, SESSION_LONGEST_PAUSE_MS);
+    session->resume_ms = now_ms + number_larger(wait_ms, session->pause_ms);
 }
 
 enum session_action
@@ -96,7 +96,7 @@ session_step(struct session *session, enum session_event event, int64_t wait_ms,
         session->heard_ms = now_ms; /* the answer has three heartbeats from here */
         break;
     case SESSION_DO_BEGIN:
-        session->pause_ms = SESSION_FIRST_PAUSE_MS;
+        session->pause_ms = 0;
         session->heard_ms = now_ms;
         session->pinged_ms = now_ms - session->heartbeat_ms; /* the first ping is due now */
         break;

@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #define SESSION_DEFAULT_HEARTBEAT_MS 2000 /* before the supervisor has told its own */
-#define SESSION_MISSED_HEARTBEATS    3
 #define SESSION_FIRST_PAUSE_MS       250  /* doubles with each failure ... */
 #define SESSION_LONGEST_PAUSE_MS     5000 /* ... up to this */
 
@@ -41,7 +40,7 @@ enum session_action {
 struct session {
     enum session_state state;
     int64_t heartbeat_ms;
-    int64_t pause_ms;  /* the next one */
+    int64_t pause_ms;  /* the last one; 0: none since there was a session */
     int64_t resume_ms; /* PAUSED: until when */
     int64_t heard_ms;
     int64_t pinged_ms;

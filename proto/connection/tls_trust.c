@@ -10,6 +10,7 @@
 #include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/connection/tls_pin.h"
 #include "proto/connection/tls_trust.h"
 
 #define OPENSSL_TEXT_BYTES 200
@@ -25,14 +26,8 @@ struct tls_trust {
 /* The certificate that was shown last: when it is refused, OpenSSL does not give it out any more. */
 static void note_certificate(struct tls_trust *trust, X509_STORE_CTX *store)
 {
-    uint8_t digest[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
-    X509 *certificate = X509_STORE_CTX_get0_cert(store);
-    trust->has_seen = certificate != NULL &&
-                      X509_digest(certificate, EVP_sha256(), digest, &size) == 1 &&
-                      size == TLS_PIN_BYTES;
-    if (trust->has_seen)
-        memcpy(trust->seen, digest, TLS_PIN_BYTES);
+    const X509 *certificate = X509_STORE_CTX_get0_cert(store);
+    trust->has_seen = certificate != NULL && tls_pin_of(certificate, trust->seen);
 }
 
 /* A pin replaces the whole verification: exactly this certificate, by whomever it was signed. */

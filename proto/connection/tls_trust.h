@@ -10,8 +10,6 @@ struct error;
 struct ssl_st;
 struct tls_trust;
 
-#define TLS_PIN_BYTES 32 /* SHA-256 of the DER certificate */
-
 /* Returns new trust, or NULL with `error` (INVALID: no certificate in `ca`, a pin of another length).
  * `ca` is PEM; with 0 octets the system's CAs are used. A pin (0 octets: none) replaces CA and name
  * check. Both are copied. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 #include "proto/key/key_directory.h"
 #include "proto/message/message.h"
 
@@ -66,7 +67,7 @@ static int make_record(struct key_file *file,
         return error_set(error, ERROR_INVALID, "the comment must be one line of at most %zu octets",
                          sizeof(file->comment) - 1);
     (void)snprintf(file->host, sizeof(file->host), "%s", host);
-    (void)snprintf(file->comment, sizeof(file->comment), "%s", comment == NULL ? "" : comment);
+    (void)snprintf(file->comment, sizeof(file->comment), "%s", text_or_empty(comment));
     return curve_key_pair_make(&file->pair, error);
 }
 

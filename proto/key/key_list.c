@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 #include "proto/key/key_directory.h"
 #include "proto/message/message.h"
 
@@ -171,9 +172,9 @@ static int none_is_meant(const char *host, const char *role, size_t refused, str
 {
     if (refused > 0)
         return error_prefix(error, "host %s has no allowed key%s%s that can be read; ", host,
-                            role == NULL ? "" : " for ", role == NULL ? "" : role);
+                            role == NULL ? "" : " for ", text_or_empty(role));
     return error_set(error, ERROR_INVALID, "host %s has no allowed key%s%s", host,
-                     role == NULL ? "" : " for ", role == NULL ? "" : role);
+                     role == NULL ? "" : " for ", text_or_empty(role));
 }
 
 int key_directory_revoke(const char *directory,

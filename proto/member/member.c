@@ -11,8 +11,8 @@
 #include "proto/bus/bus_client.h"
 #include "proto/bus/message_trace.h"
 #include "proto/log/log.h"
+#include "proto/login/login_desk.h"
 #include "proto/member/member.h"
-#include "proto/member/member_logins.h"
 #include "proto/member/member_options.h"
 #include "proto/process/child.h"
 #include "proto/process/process.h"
@@ -27,7 +27,7 @@ struct member {
     struct process *process;
     struct log *log;
     struct bus_client *client;
-    struct member_logins *logins;
+    struct login_desk *logins;
     sd_event_source *report_timer;
     sd_event_source *login_failure; /* one-shot: questions that could not be sent */
     sd_event_source *after_turn;    /* during a drain: is anything left? */
@@ -71,7 +71,8 @@ int64_t member_heartbeat_ms(const struct member *member)
 
 bool member_echo_is_fresh(const struct member *member)
 {
-    return bus_client_echo_age_ms(member->client) < 3 * bus_client_heartbeat_ms(member->client);
+    return bus_client_echo_age_ms(member->client) <
+           timeout_silence_ms(bus_client_heartbeat_ms(member->client));
 }
 
 int member_send(struct member *member, const struct message *message)
@@ -101,46 +102,17 @@ void member_set_credit(struct member *member, int64_t users)
     send_credit(member);
 }
 
-void member_ask_login(struct member *member,
-                      const char *account,
-                      member_login_function *callback,
-                      void *context)
+struct login_desk *member_logins(struct member *member)
 {
-    struct message message = {
-        .type = MESSAGE_LOGIN_ASK,
-        .login_ask =
-            {
-                .account = account,
-                .number = member_logins_add(member->logins, callback, context),
-            },
-    };
-    if (member_send(member, &message) != 0)
+    return member->logins;
+}
+
+/* A result without a session is lost: the supervisor knows that the session is over. */
+static void send_login(void *context, const struct message *message)
+{
+    struct member *member = context;
+    if (member_send(member, message) != 0 && message->type == MESSAGE_LOGIN_ASK)
         (void)sd_event_source_set_enabled(member->login_failure, SD_EVENT_ONESHOT);
-}
-
-void member_forget_logins(struct member *member, const void *context)
-{
-    member_logins_forget(member->logins, context);
-}
-
-void member_report_login(struct member *member,
-                         const char *account,
-                         int64_t try_number,
-                         enum login_outcome outcome,
-                         const char *text)
-{
-    struct message message = {
-        .type = MESSAGE_LOGIN_RESULT,
-        .login_result =
-            {
-                .account = account,
-                .attempt = try_number,
-                .outcome = outcome,
-                .text = text == NULL ? "" : text,
-            },
-    };
-    (void)member_send(member,
-                      &message); /* without a session the supervisor knows that it is over */
 }
 
 /* ---- reports ---- */
@@ -217,20 +189,6 @@ static void handle_settings(struct member *member, const struct message *message
     set_report_timer(member, clock_monotonic_ms());
 }
 
-static void handle_login_answer(struct member *member, const struct login_answer *answer)
-{
-    struct member_login_answer told = {
-        .granted = answer->granted,
-        .try_number = answer->attempt,
-        .wait_ms = answer->wait_ms,
-        .reason = answer->reason,
-    };
-    bool is_wanted = member_logins_answer(member->logins, answer->number, &told);
-    if (!is_wanted && answer->granted) /* or nobody else could try while this session lives */
-        member_report_login(member, answer->account, answer->attempt, LOGIN_NOT_TRIED,
-                            "the try was not needed any more");
-}
-
 static void on_message(void *context, const struct message *message)
 {
     struct member *member = context;
@@ -244,7 +202,7 @@ static void on_message(void *context, const struct message *message)
             log_set_level(member->log, member->log_level);
         break;
     case MESSAGE_LOGIN_ANSWER:
-        handle_login_answer(member, &message->login_answer);
+        login_desk_take_answer(member->logins, &message->login_answer);
         break;
     case MESSAGE_DRAIN:
         log_info(member->log, "the supervisor wants this process to finish and go",
@@ -297,7 +255,7 @@ static void on_lost(void *context, const char *text)
                 log_text("reason", text));
     member->has_settings = false;
     member->sent_credit = -1;
-    member_logins_deny_all(member->logins, member_heartbeat_ms(member), NO_SESSION_REASON);
+    login_desk_deny_all(member->logins, member_heartbeat_ms(member), NO_SESSION_REASON);
     member->callbacks->session_lost(member->role);
 }
 
@@ -312,7 +270,7 @@ static int on_login_failure(sd_event_source *source, void *context)
     (void)source;
     struct member *member = context;
     if (!member_is_connected(member))
-        member_logins_deny_all(member->logins, member_heartbeat_ms(member), NO_SESSION_REASON);
+        login_desk_deny_all(member->logins, member_heartbeat_ms(member), NO_SESSION_REASON);
     return 0;
 }
 
@@ -388,7 +346,7 @@ static void clear_member(struct member *member)
     if (member->role != NULL)
         member->callbacks->destroy(member->role);
     bus_client_destroy(member->client);
-    member_logins_destroy(member->logins);
+    login_desk_destroy(member->logins);
     (void)sd_event_source_disable_unref(member->report_timer);
     (void)sd_event_source_disable_unref(member->login_failure);
     (void)sd_event_source_disable_unref(member->after_turn);
@@ -403,7 +361,7 @@ create_parts(struct member *member, const struct member_options *options, struct
 {
     static const struct process_callbacks callbacks = {.drain = on_drain};
     int lifeline = options->is_child ? CHILD_LIFELINE_DESCRIPTOR : -1;
-    member->logins = member_logins_create();
+    member->logins = login_desk_create(send_login, member);
     if (process_create(&callbacks, member, lifeline, &member->process, error) != 0 ||
         join_loop(member, error) != 0 || connect_bus(member, &options->start, error) != 0)
         return -1;

@@ -15,6 +15,7 @@
 
 struct arena;
 struct log;
+struct login_desk;
 struct member;
 
 /* What a role provides. `context` is what `create` returned. Messages and settings are borrowed:
@@ -86,34 +87,7 @@ void member_set_credit(struct member *member, int64_t users);
  * the supervisor echoed is younger than three heartbeats. */
 bool member_echo_is_fresh(const struct member *member);
 
-/* The answer to a log-in question: `granted` with the number of the try, or denied with the time
- * after which asking again makes sense and why. `reason` is borrowed. */
-struct member_login_answer {
-    bool granted;
-    int64_t try_number;
-    int64_t wait_ms;
-    const char *reason;
-};
-typedef void member_login_function(void *context, const struct member_login_answer *answer);
-
-/* Asks the supervisor whether this process may send the credentials of `account` (copied) now.
- * `callback` is called exactly once from the loop, later: granted for one try, or denied; also
- * denied when there is no session or it ends first. */
-void member_ask_login(struct member *member,
-                      const char *account,
-                      member_login_function *callback,
-                      void *context);
-
-/* Forgets all questions that were asked with `context`; their callbacks are not called, and a try that
- * is granted nevertheless is given back. */
-void member_forget_logins(struct member *member, const void *context);
-
-/* Tells how the granted try ended (try_number 0: credentials that were good before and that nobody
- * granted anew). `text` (borrowed, may be NULL) is what the server said. */
-void member_report_login(struct member *member,
-                         const char *account,
-                         int64_t try_number,
-                         enum login_outcome outcome,
-                         const char *text);
+/* Where its role asks for log-in tries (login_try.h). Owned by the member. */
+struct login_desk *member_logins(struct member *member);
 
 #endif

@@ -123,7 +123,7 @@ static int read_start(const struct arguments *arguments,
     if (!bus_endpoint_is_valid(arguments->endpoint))
         return error_set(error, ERROR_INVALID, "--connect %s: tcp://HOST:PORT was expected",
                          arguments->endpoint);
-    const char *directory = arguments->log_directory == NULL ? "" : arguments->log_directory;
+    const char *directory = text_or_empty(arguments->log_directory);
     struct child_start *start = &options->start;
     if (take_text(start->endpoint, sizeof(start->endpoint), arguments->endpoint, error) != 0 ||
         take_text(start->log_directory, sizeof(start->log_directory), directory, error) != 0)

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "proto/base/buffer.h"
-#include "proto/base/memory.h"
 #include "proto/base/text.h"
 #include "proto/message/message.h"
 #include "proto/message/message_type.h"
@@ -42,9 +41,7 @@ static void append_quoted(struct buffer *text, const char *value)
 static void append_octets(struct buffer *text, const struct octets *octets)
 {
     size_t shown = octets->size < SHOWN_OCTETS ? octets->size : SHOWN_OCTETS;
-    char *digits = memory_allocate_items(shown + 1, 2);
-    for (size_t i = 0; i < shown; i++)
-        (void)snprintf(digits + 2 * i, 3, "%02x", octets->data[i]);
+    char *digits = text_from_octets(octets->data, shown);
     append(text, "%s%s(%zu octets)", digits, shown < octets->size ? "..." : "", octets->size);
     free(digits);
 }
@@ -96,7 +93,7 @@ static void append_value(struct buffer *text, const struct field_type *field, co
         return;
     case KIND_TEXT:
         memcpy(&content, value, sizeof(content));
-        append_quoted(text, content == NULL ? "" : content);
+        append_quoted(text, text_or_empty(content));
         return;
     case KIND_OCTETS:
         append_octets(text, value);

@@ -1,6 +1,8 @@
 /* Numbers with a fraction, and the dates that are made of them. */
 #include <math.h>
 
+#include "proto/base/day.h"
+
 #include "publisher-ucserver/asn/asn_real.h"
 
 #define BINARY_FORM       0x80
@@ -11,7 +13,6 @@
 #define EXPONENT_BITS     0x03
 #define LONG_EXPONENT     0x03
 #define MANTISSA_BITS     64
-#define SECONDS_A_DAY     86400.0
 #define DAYS_1899_TO_1970 25569
 #define DAYS_YEAR_10000   2958466.0
 
@@ -99,13 +100,13 @@ int asn_real_decode(const uint8_t *content, size_t size_bytes, double *value)
 
 double asn_days_from_seconds(int64_t seconds)
 {
-    return (double)(seconds + DAYS_1899_TO_1970 * INT64_C(86400)) / SECONDS_A_DAY;
+    return (double)(seconds + DAYS_1899_TO_1970 * DAY_SECONDS) / DAY_SECONDS;
 }
 
 int asn_seconds_from_days(double days, int64_t *seconds)
 {
     if (!(days >= 0.0 && days < DAYS_YEAR_10000))
         return -1;
-    *seconds = llround(days * SECONDS_A_DAY) - DAYS_1899_TO_1970 * INT64_C(86400);
+    *seconds = llround(days * DAY_SECONDS) - DAYS_1899_TO_1970 * DAY_SECONDS;
     return 0;
 }

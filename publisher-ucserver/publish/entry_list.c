@@ -1,5 +1,6 @@
 /* The appointments of one owner as the UCServer wants them. */
 #include "proto/base/arena.h"
+#include "proto/base/day.h"
 #include "proto/base/time_text.h"
 #include "proto/message/message.h"
 
@@ -7,7 +8,6 @@
 #include "publisher-ucserver/rose/operation.h"
 
 #define SECONDS_A_MINUTE    60
-#define SECONDS_A_DAY       86400
 #define IMPORTANCE_NORMAL   1
 #define SENSITIVITY_NORMAL  0
 #define SENSITIVITY_PRIVATE 2
@@ -16,8 +16,8 @@
 
 static int check_times(const struct calendar_entry *entry, size_t number, struct error *error)
 {
-    int64_t first = time_days_from_date(FIRST_YEAR, 1, 1) * SECONDS_A_DAY;
-    int64_t end = time_days_from_date(YEAR_AFTER_LAST, 1, 1) * SECONDS_A_DAY;
+    int64_t first = time_days_from_date(FIRST_YEAR, 1, 1) * DAY_SECONDS;
+    int64_t end = time_days_from_date(YEAR_AFTER_LAST, 1, 1) * DAY_SECONDS;
     if (entry->start >= first && entry->start <= entry->end && entry->end < end)
         return 0;
     return error_set(error, ERROR_INVALID, "entry %zu of the calendar has impossible times",

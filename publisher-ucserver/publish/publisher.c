@@ -308,18 +308,6 @@ void publisher_take_message(struct publisher *publisher, const struct message *m
     pump(publisher);
 }
 
-void publisher_login_granted(struct publisher *publisher, int64_t try_number)
-{
-    rose_session_permitted(publisher->session, try_number, clock_monotonic_ms());
-    pump(publisher);
-}
-
-void publisher_login_denied(struct publisher *publisher, int64_t wait_ms, const char *reason)
-{
-    rose_session_denied(publisher->session, wait_ms, reason, clock_monotonic_ms());
-    pump(publisher);
-}
-
 void publisher_lose_supervisor(struct publisher *publisher)
 {
     publish_queue_lose_supervisor(publisher->queue);

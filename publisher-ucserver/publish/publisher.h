@@ -16,8 +16,8 @@ struct arena;
 struct log;
 struct publisher;
 
-/* Returns a new publisher without settings. Copies `outlet`; keeps its context, `loop` and `log`
- * (which may be NULL). */
+/* Returns a new publisher without settings. Copies `outlet`; keeps its context and `logins`,
+ * `loop` and `log` (which may be NULL). */
 struct publisher *
 publisher_create(sd_event *loop, struct log *log, const struct publisher_outlet *outlet);
 
@@ -29,9 +29,6 @@ void publisher_take_settings(struct publisher *publisher, const struct settings 
 
 /* publish, withdraw, roster_request, roster_pull, check, hold; others are ignored. */
 void publisher_take_message(struct publisher *publisher, const struct message *message);
-
-void publisher_login_granted(struct publisher *publisher, int64_t try_number);
-void publisher_login_denied(struct publisher *publisher, int64_t wait_ms, const char *reason);
 
 /* The bus session is over: what has not been sent is dropped. The UCServer session stays. */
 void publisher_lose_supervisor(struct publisher *publisher);

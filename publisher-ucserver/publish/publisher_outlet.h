@@ -5,8 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/message/message_values.h"
-
+struct login_desk;
 struct message;
 
 /* What the publisher needs from the process around it. */
@@ -17,13 +16,8 @@ struct publisher_outlet {
     void (*set_credit)(void *context, int64_t users);
     /* The rule before each write: whether the supervisor has been heard lately. */
     bool (*echo_is_fresh)(void *context);
-    /* publisher_login_granted() or publisher_login_denied() follows, later, from the loop. */
-    void (*ask_login)(void *context, const char *account);
-    void (*report_login)(void *context,
-                         const char *account,
-                         int64_t try_number,
-                         enum login_outcome outcome,
-                         const char *text);
+    /* Where it asks whether the password may be sent. */
+    struct login_desk *logins;
 };
 
 #endif

@@ -5,6 +5,7 @@
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/connection/connection.h"
+#include "proto/login/login_try.h"
 #include "proto/message/message.h"
 
 #include "publisher-ucserver/publish/publisher_outlet.h"
@@ -18,8 +19,8 @@ struct ucserver_line {
     struct rose_session *session;
     struct rose_link *link;
     struct target *target; /* the UCServer's part of the settings; NULL: there is none */
-    char *asked_account;   /* of the newest log-in question */
-    bool is_sending_list;  /* what is sent now needs a supervisor that was heard lately */
+    struct login_try login;
+    bool is_sending_list; /* what is sent now needs a supervisor that was heard lately */
     ucserver_line_moved_function *moved;
     void *context;
 };
@@ -48,20 +49,18 @@ static void disconnect_link(void *context)
     rose_link_disconnect(line->link);
 }
 
-static void ask_login(void *context)
+static void login_granted(void *context)
 {
     struct ucserver_line *line = context;
-    free(line->asked_account);
-    line->asked_account = memory_copy_text(target_account(line->target));
-    line->outlet->ask_login(line->outlet->context, line->asked_account);
+    rose_session_permitted(line->session, clock_monotonic_ms());
+    line->moved(line->context);
 }
 
-static void
-report_login(void *context, int64_t try_number, enum login_outcome outcome, const char *text)
+static void login_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct ucserver_line *line = context;
-    line->outlet->report_login(line->outlet->context, line->asked_account, try_number, outcome,
-                               text);
+    rose_session_denied(line->session, wait_ms, reason, clock_monotonic_ms());
+    line->moved(line->context);
 }
 
 static void link_connected(void *context)
@@ -109,6 +108,8 @@ struct ucserver_line *ucserver_line_create(sd_event *loop,
                                            const struct rose_session_callbacks *callbacks,
                                            ucserver_line_moved_function *moved)
 {
+    static const struct login_try_callbacks login_callbacks = {.granted = login_granted,
+                                                               .denied = login_denied};
     struct ucserver_line *line = memory_allocate(sizeof(*line));
     const struct rose_session_actions actions = {
         .context = line,
@@ -116,8 +117,6 @@ struct ucserver_line *ucserver_line_create(sd_event *loop,
         .secure = secure_link,
         .send = send_octets,
         .disconnect = disconnect_link,
-        .ask_login = ask_login,
-        .report_login = report_login,
     };
     const struct rose_link_owner owner = {
         .context = line,
@@ -129,12 +128,13 @@ struct ucserver_line *ucserver_line_create(sd_event *loop,
         .broken = link_broken,
     };
     line->outlet = outlet;
+    login_try_init(&line->login, outlet->logins, &login_callbacks, line);
     line->moved = moved;
     line->context = callbacks->context;
     line->link = rose_link_create(loop, &owner);
     /* Numbers rise over restarts, so that no two sessions of one UCServer share one. */
-    line->session =
-        rose_session_create(&actions, callbacks, clock_wall_ms(), (uint32_t)clock_wall_ms());
+    line->session = rose_session_create(&actions, callbacks, &line->login, clock_wall_ms(),
+                                        (uint32_t)clock_wall_ms());
     return line;
 }
 
@@ -142,10 +142,10 @@ void ucserver_line_destroy(struct ucserver_line *line)
 {
     if (line == NULL)
         return;
+    login_try_clear(&line->login);
     rose_session_destroy(line->session);
     rose_link_destroy(line->link);
     target_destroy(line->target);
-    free(line->asked_account);
     free(line);
 }
 

@@ -1,4 +1,6 @@
 /* What we say to the UCServer. */
+#include "proto/base/number.h"
+
 #include "publisher-ucserver/asn/asn_outline.h"
 #include "publisher-ucserver/asn/asn_writer.h"
 #include "publisher-ucserver/rose/operation.h"
@@ -9,7 +11,7 @@
 
 int64_t questions_within_timeout(const struct questions *questions, int64_t limit_ms)
 {
-    return limit_ms < questions->request_timeout_ms ? limit_ms : questions->request_timeout_ms;
+    return number_smaller(limit_ms, questions->request_timeout_ms);
 }
 
 int64_t questions_answer_limit_ms(const struct questions *questions, enum operation_code code)

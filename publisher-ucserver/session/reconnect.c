@@ -1,4 +1,7 @@
 /* The pause between two attempts. */
+#include "proto/base/number.h"
+#include "proto/base/pause.h"
+
 #include "publisher-ucserver/session/reconnect.h"
 
 #define FIRST_PAUSE_MS   2000
@@ -8,13 +11,12 @@
 
 void reconnect_init(struct reconnect *reconnect, uint32_t random)
 {
-    *reconnect =
-        (struct reconnect){.backoff = {FIRST_PAUSE_MS, LONGEST_PAUSE_MS, 0}, .random = random};
+    *reconnect = (struct reconnect){.random = random};
 }
 
 void reconnect_at_once(struct reconnect *reconnect, int64_t now_ms)
 {
-    backoff_succeed(&reconnect->backoff);
+    reconnect->pause_ms = 0;
     reconnect->must_wait = false;
     reconnect->due_ms = now_ms;
 }
@@ -25,6 +27,12 @@ static uint32_t next_random(struct reconnect *reconnect)
     return reconnect->random >> 8;
 }
 
+/* By up to a quarter, so that many clients of a restarted server do not come back at the same moment. */
+static int64_t shorten(int64_t pause_ms, uint32_t random)
+{
+    return pause_ms - pause_ms / 4 * (random % 1024) / 1024;
+}
+
 void reconnect_plan(struct reconnect *reconnect,
                     enum error_class class,
                     bool was_success,
@@ -32,14 +40,15 @@ void reconnect_plan(struct reconnect *reconnect,
                     int64_t now_ms)
 {
     if (was_success)
-        backoff_succeed(&reconnect->backoff);
-    int64_t pause_ms = backoff_fail(&reconnect->backoff, next_random(reconnect));
+        reconnect->pause_ms = 0;
+    reconnect->pause_ms = pause_next_ms(reconnect->pause_ms, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    int64_t pause_ms = shorten(reconnect->pause_ms, next_random(reconnect));
     if (class == ERROR_REFUSED && pause_ms < PAUSE_REFUSED_MS)
         pause_ms = PAUSE_REFUSED_MS;
     if (class == ERROR_INVALID)
         pause_ms = PAUSE_INVALID_MS;
     reconnect->must_wait = wait_ms > 0;
-    reconnect->due_ms = now_ms + (wait_ms > pause_ms ? wait_ms : pause_ms);
+    reconnect->due_ms = now_ms + number_larger(wait_ms, pause_ms);
 }
 
 void reconnect_hurry(struct reconnect *reconnect, int64_t now_ms)

@@ -7,11 +7,9 @@
 
 #include "proto/base/error.h"
 
-#include "publisher-ucserver/session/backoff.h"
-
 struct reconnect {
-    struct backoff backoff;
-    uint32_t random; /* the jitter of pauses */
+    int64_t pause_ms; /* the last one; 0: none since a success */
+    uint32_t random;  /* the jitter of pauses */
     int64_t due_ms;
     bool must_wait; /* the server or an account rule wants the pause */
 };

@@ -5,6 +5,8 @@
 
 #include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
+#include "proto/login/login_try.h"
 #include "proto/message/message.h"
 
 #include "publisher-ucserver/rose/operation.h"
@@ -28,7 +30,7 @@ struct rose_session {
     int64_t now_ms;           /* of the call that is being handled */
     int64_t step_deadline_ms; /* of steps that wait for something else than an answer */
     bool wants_tls;           /* StartTLS was answered; the handshake begins after this input */
-    int64_t login_try;        /* granted and not reported; 0: none */
+    struct login_try *login;
     int64_t number;
     int64_t opened_ms; /* when the newest session was opened */
     struct questions questions;
@@ -40,11 +42,6 @@ struct rose_session {
     struct error failure;
     int64_t failures; /* since the process began, but for those of lists */
 };
-
-static int64_t earlier(int64_t left_ms, int64_t right_ms)
-{
-    return left_ms < right_ms ? left_ms : right_ms;
-}
 
 static void enter(struct rose_session *session, enum rose_session_state state, int64_t limit_ms)
 {
@@ -75,16 +72,6 @@ static void name_server(const struct rose_session *session, struct error *why)
                        rose_session_step_name(session->state));
 }
 
-/* Tells the supervisor how the granted try ended; harmless without one. One that was sent and has no
- * answer is LOGIN_UNKNOWN: the supervisor then says when the password may be sent again. */
-static void report_login(struct rose_session *session, enum login_outcome outcome, const char *text)
-{
-    int64_t try_number = session->login_try;
-    session->login_try = 0;
-    if (try_number != 0)
-        session->actions.report_login(session->actions.context, try_number, outcome, text);
-}
-
 /* The list of users that is asked for will not come; harmless without one. */
 static void lose_roster(struct rose_session *session, const struct error *why)
 {
@@ -109,7 +96,8 @@ static int fail_step(struct rose_session *session, const struct login_failure *f
     session->failed_step = session->state;
     session->failure = failure->why;
     name_server(session, &session->failure);
-    report_login(session, failure->login, session->failure.text);
+    login_try_end(session->login, failure->login, session->failure.text);
+    login_try_break_off(session->login, session->failure.text);
     bool was_success = session->state == ROSE_SESSION_WORKING &&
                        session->now_ms - session->opened_ms >= STEADY_AFTER_MS;
     reconnect_plan(&session->reconnect, failure->why.class, was_success, failure->wait_ms,
@@ -142,7 +130,7 @@ static void end_quietly(struct rose_session *session, const char *reason)
     (void)error_set(&why, ERROR_NONE, "%s", reason);
     if (is_logged_in(session))
         questions_tell(&session->questions, OPERATION_LOGOFF, session->now_ms);
-    report_login(session, LOGIN_UNKNOWN, reason);
+    login_try_break_off(session->login, reason);
     disconnect(session, &why);
 }
 
@@ -209,10 +197,12 @@ static void act(struct rose_session *session, const struct login_step *step)
         session->wants_tls = true;
         break;
     case LOGIN_ASK:
+        if (step->question == OPERATION_ADMIN_LOGIN)
+            login_try_sent(session->login);
         (void)ask_step(session, step->question);
         break;
     case LOGIN_ASK_PERMISSION:
-        session->actions.ask_login(session->actions.context);
+        login_try_ask(session->login, session->settings.account);
         break;
     case LOGIN_OPEN:
         open_session(session);
@@ -235,7 +225,7 @@ static int take_step(struct rose_session *session,
     if (login_step_read(step, question, message, &session->facts, &failure) != 0)
         return fail_step(session, &failure);
     if (session->state == ROSE_SESSION_LOGIN)
-        report_login(session, LOGIN_ACCEPTED, NULL);
+        login_try_end(session->login, LOGIN_ACCEPTED, NULL);
     enter(session, step->next, step->limit_ms);
     act(session, step);
     return 0;
@@ -347,15 +337,9 @@ void rose_session_broken(struct rose_session *session, const struct error *why, 
     (void)fail(session, why);
 }
 
-void rose_session_permitted(struct rose_session *session, int64_t try_number, int64_t now_ms)
+void rose_session_permitted(struct rose_session *session, int64_t now_ms)
 {
     session->now_ms = now_ms;
-    if (session->state != ROSE_SESSION_PERMISSION) { /* another try may be under way by now */
-        session->actions.report_login(session->actions.context, try_number, LOGIN_NOT_TRIED,
-                                      "the connection ended before the log-in");
-        return;
-    }
-    session->login_try = try_number;
     happen(session, LOGIN_EVENT_PERMITTED);
 }
 
@@ -431,11 +415,11 @@ int64_t rose_session_next_ms(const struct rose_session *session)
     if (session->state == ROSE_SESSION_IDLE)
         return session->reconnect.due_ms;
     int64_t next_ms = session->step_deadline_ms;
-    next_ms = earlier(next_ms, listener_deadline_ms(&session->listener));
+    next_ms = number_smaller(next_ms, listener_deadline_ms(&session->listener));
     if (!listener_holds_up(&session->listener))
-        next_ms = earlier(next_ms, invoke_table_next_ms(&session->questions.outstanding));
+        next_ms = number_smaller(next_ms, invoke_table_next_ms(&session->questions.outstanding));
     if (is_logged_in(session))
-        next_ms = earlier(next_ms, session->questions.last_sent_ms + KEEP_ALIVE_MS);
+        next_ms = number_smaller(next_ms, session->questions.last_sent_ms + KEEP_ALIVE_MS);
     return next_ms;
 }
 
@@ -518,6 +502,7 @@ struct rose_session_counters rose_session_counters(const struct rose_session *se
 
 struct rose_session *rose_session_create(const struct rose_session_actions *actions,
                                          const struct rose_session_callbacks *callbacks,
+                                         struct login_try *login,
                                          int64_t first_number,
                                          uint32_t random)
 {
@@ -529,6 +514,7 @@ struct rose_session *rose_session_create(const struct rose_session_actions *acti
         .mistyped = on_mistyped,
     };
     session->actions = *actions;
+    session->login = login;
     session->callbacks = *callbacks;
     session->state = ROSE_SESSION_STOPPED;
     session->number = first_number - 1;

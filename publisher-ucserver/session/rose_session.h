@@ -17,14 +17,16 @@
 #include "publisher-ucserver/session/rose_session_settings.h"
 #include "publisher-ucserver/session/rose_session_state.h"
 
+struct login_try;
 struct rose_session;
 struct set_entry_list_argument;
 
 /* Returns a new session without settings. Copies `actions` and `callbacks`, keeps their
- * contexts. Sessions are
- * numbered from `first_number`. `random` seeds the jitter of pauses. */
+ * contexts and `login`, whose callbacks end in rose_session_permitted() and rose_session_denied().
+ * Sessions are numbered from `first_number`. `random` seeds the jitter of pauses. */
 struct rose_session *rose_session_create(const struct rose_session_actions *actions,
                                          const struct rose_session_callbacks *callbacks,
+                                         struct login_try *login,
                                          int64_t first_number,
                                          uint32_t random);
 
@@ -48,7 +50,7 @@ void rose_session_received(struct rose_session *session,
                            size_t size_bytes,
                            int64_t now_ms);
 void rose_session_broken(struct rose_session *session, const struct error *why, int64_t now_ms);
-void rose_session_permitted(struct rose_session *session, int64_t try_number, int64_t now_ms);
+void rose_session_permitted(struct rose_session *session, int64_t now_ms);
 void rose_session_denied(struct rose_session *session,
                          int64_t wait_ms,
                          const char *why,

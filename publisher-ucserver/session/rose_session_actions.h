@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 #include "proto/base/error.h"
-#include "proto/message/message_values.h"
 
 struct roster;
 
@@ -23,12 +22,6 @@ struct rose_session_actions {
     void (*send)(void *context, const uint8_t *octets, size_t size_bytes);
     /* Close the connection; nothing more of it is reported. */
     void (*disconnect)(void *context);
-    /* Ask whether the password may be sent; rose_session_permitted() or rose_session_denied() follows. */
-    void (*ask_login)(void *context);
-    void (*report_login)(void *context,
-                         int64_t try_number,
-                         enum login_outcome outcome,
-                         const char *text);
 };
 
 struct rose_session_callbacks {

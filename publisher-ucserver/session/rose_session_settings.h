@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 struct rose_session_settings {
-    const char *server; /* "host:port", for messages */
+    const char *server;  /* "host:port", for messages */
+    const char *account; /* the name under which the supervisor knows it */
     const char *user;
     const uint8_t *password;
     size_t password_bytes;

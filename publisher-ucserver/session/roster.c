@@ -12,8 +12,6 @@
 #include "publisher-ucserver/rose/profile.h"
 #include "publisher-ucserver/session/roster.h"
 
-#define FIRST_CAPACITY 256
-
 struct member_entry {
     const char *user;
     UT_hash_handle hh;
@@ -79,10 +77,7 @@ static int keep_profile(struct roster *roster, const struct profile *profile)
     if (user.user == NULL || user.dn == NULL || user.guid == NULL || user.sam == NULL ||
         user.display_name == NULL || entry == NULL)
         return -1;
-    if (roster->count == roster->capacity) {
-        roster->capacity = roster->capacity == 0 ? FIRST_CAPACITY : 2 * roster->capacity;
-        roster->users = memory_resize(roster->users, roster->capacity, sizeof(user));
-    }
+    roster->users = memory_make_room(roster->users, roster->count, &roster->capacity, sizeof(user));
     roster->users[roster->count++] = user;
     entry->user = user.user;
     HASH_ADD_KEYPTR(hh, roster->members, entry->user, strlen(entry->user), entry);

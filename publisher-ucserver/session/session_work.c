@@ -1,13 +1,12 @@
 /* Lists and checks. */
 #include "proto/base/error.h"
+#include "proto/base/number.h"
 
 #include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/session/answer_meaning.h"
 #include "publisher-ucserver/session/questions.h"
 #include "publisher-ucserver/session/rose_session_actions.h"
 #include "publisher-ucserver/session/session_work.h"
-
-#define LATENCY_WEIGHT 8
 
 int32_t session_work_send_list(struct session_work *work,
                                const struct set_entry_list_argument *list,
@@ -36,7 +35,7 @@ static enum session_work_result take_list_answer(struct session_work *work,
                                                  struct error *why)
 {
     int32_t invoke_id = invoke->id;
-    work->latency_ms += (now_ms - invoke->asked_ms - work->latency_ms) / LATENCY_WEIGHT;
+    work->latency_ms = number_smooth(work->latency_ms, now_ms - invoke->asked_ms);
     invoke_table_remove(invoke);
     enum answer_consequence consequence = answer_read_list(message, why);
     bool is_refused = why->class != ERROR_NONE;

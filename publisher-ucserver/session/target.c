@@ -119,6 +119,7 @@ struct rose_session_settings target_session(const struct target *target)
 {
     return (struct rose_session_settings){
         .server = target->server,
+        .account = target->account,
         .user = target->user,
         .password = target->secret.data,
         .password_bytes = target->secret.size,

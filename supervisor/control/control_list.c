@@ -7,15 +7,10 @@
 
 #include "supervisor/control/control_list.h"
 
-#define FIRST_CAPACITY 1024
-
 static void add_name(void *into, const struct statistics_user *user)
 {
     struct control_list *list = into;
-    if (list->count == list->capacity) {
-        list->capacity = list->capacity == 0 ? FIRST_CAPACITY : 2 * list->capacity;
-        list->names = memory_resize(list->names, list->capacity, sizeof(*list->names));
-    }
+    list->names = memory_make_room(list->names, list->count, &list->capacity, sizeof(*list->names));
     list->names[list->count++] = memory_copy_text(user->name);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/day.h"
 #include "proto/base/memory.h"
 
 #include "supervisor/ctl/ctl_table.h"
@@ -107,8 +108,8 @@ void ctl_span_to_text(int64_t span_ms, char text[CTL_SPAN_BYTES])
     else if (seconds < 172800)
         (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 " h", seconds / 3600);
     else
-        (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 " d %" PRId64 " h", seconds / 86400,
-                       seconds % 86400 / 3600);
+        (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 " d %" PRId64 " h", seconds / DAY_SECONDS,
+                       seconds % DAY_SECONDS / 3600);
 }
 
 void ctl_size_to_text(int64_t size_bytes, char text[CTL_SPAN_BYTES])

@@ -1,11 +1,10 @@
 /* Fetch jobs: mailbox -> calendar. */
 #include <string.h>
 
+#include "proto/base/day.h"
 #include "proto/base/wait_limit.h"
 
 #include "supervisor/dispatcher/dispatcher_internal.h"
-
-#define SECONDS_PER_DAY 86400
 
 /* Room for a whole shard: else each receipt would let one more user out in a request of his own. */
 static bool handover_has_room(const struct dispatcher *d)
@@ -33,17 +32,16 @@ static bool send_fetch(struct dispatcher *d, const struct job *job)
             users[i].digest = (struct octets){user->digest, DIGEST_BYTES};
         users[i].clear = user->may_be_cleared = access_may_be_cleared(d, user);
     }
-    int64_t today = d->now.wall_ms / 1000 / SECONDS_PER_DAY * SECONDS_PER_DAY;
-    struct message message = {
-        .type = MESSAGE_FETCH,
-        .fetch = {.job = job->number,
-                  .calendars = d->settings.calendars,
-                  .exchange = d->exchanges->items[job->server].name,
-                  .window_start = today,
-                  .window_end = today + d->settings.window_days * SECONDS_PER_DAY,
-                  .lease_ms = job->deadline_ms - d->now.monotonic_ms,
-                  .users = users,
-                  .users_count = job->user_count}};
+    int64_t today = day_begin(d->now.wall_ms / 1000);
+    struct message message = {.type = MESSAGE_FETCH,
+                              .fetch = {.job = job->number,
+                                        .calendars = d->settings.calendars,
+                                        .exchange = d->exchanges->items[job->server].name,
+                                        .window_start = today,
+                                        .window_end = today + d->settings.window_days * DAY_SECONDS,
+                                        .lease_ms = job->deadline_ms - d->now.monotonic_ms,
+                                        .users = users,
+                                        .users_count = job->user_count}};
     return dispatcher_send(d, job->peer, &message);
 }
 

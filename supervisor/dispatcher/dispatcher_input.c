@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "proto/base/arena.h"
+#include "proto/base/day.h"
 #include "proto/base/memory.h"
 
 #include "supervisor/dispatcher/dispatcher_input.h"
 #include "supervisor/settings/settings_message.h"
 
-#define DAY_MS  (INT64_C(24) * 60 * 60 * 1000)
 #define HOUR_MS (INT64_C(60) * 60 * 1000)
 
 /* Moves a new text into the arena. */
@@ -97,7 +97,7 @@ struct dispatcher_input *dispatcher_input_create(const struct configuration *set
         .interval_ms = settings->service->interval_ms,
         .spread = settings->service->spread,
         .clear_after_ms = settings->service->clear_after_ms,
-        .window_days = settings->service->window_ms / DAY_MS,
+        .window_days = settings->service->window_ms / 1000 / DAY_SECONDS,
         .refresh_cycles = settings->service->refresh_cycles,
         .request_timeout_ms = settings->service->request_timeout_ms,
         .heartbeat_ms = settings->bus->heartbeat_ms,

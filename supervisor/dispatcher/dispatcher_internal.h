@@ -3,6 +3,7 @@
 #define SUPERVISOR_DISPATCHER_INTERNAL_H
 
 #include "proto/base/memory.h"
+#include "proto/base/timeouts.h"
 #include "proto/log/log.h"
 
 #include "supervisor/dispatcher/dispatcher_access.h"

@@ -37,10 +37,7 @@ static void sink(struct due_heap *heap, size_t index, struct user *user)
 
 void due_heap_add(struct due_heap *heap, struct user *user)
 {
-    if (heap->count == heap->capacity) {
-        heap->capacity = heap->capacity == 0 ? 64 : 2 * heap->capacity;
-        heap->users = memory_resize(heap->users, heap->capacity, sizeof(*heap->users));
-    }
+    heap->users = memory_make_room(heap->users, heap->count, &heap->capacity, sizeof(*heap->users));
     heap->count++;
     rise(heap, heap->count - 1, user);
 }

@@ -1,4 +1,6 @@
 /* Who is to blame when a process dies. */
+#include "proto/base/pause.h"
+
 #include "supervisor/dispatcher/suspicion.h"
 #include "supervisor/dispatcher/user.h"
 
@@ -28,13 +30,11 @@ void suspicion_release(struct user *user, int64_t jobs_done)
 
 int64_t suspicion_pause_ms(const struct user *user)
 {
-    if (user->died_alone < SUSPICION_DEATHS_ALONE)
-        return 0;
-    int64_t pause_ms = SUSPICION_FIRST_PAUSE_MS;
+    int64_t pause_ms = 0;
     for (int64_t i = SUSPICION_DEATHS_ALONE;
-         i < user->died_alone && pause_ms < SUSPICION_MOST_PAUSE_MS; i++)
-        pause_ms *= 2;
-    return pause_ms < SUSPICION_MOST_PAUSE_MS ? pause_ms : SUSPICION_MOST_PAUSE_MS;
+         i <= user->died_alone && pause_ms < SUSPICION_MOST_PAUSE_MS; i++)
+        pause_ms = pause_next_ms(pause_ms, SUSPICION_FIRST_PAUSE_MS, SUSPICION_MOST_PAUSE_MS);
+    return pause_ms;
 }
 
 void suspicion_end(struct user *user, enum role role)

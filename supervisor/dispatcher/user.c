@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 
 #include "supervisor/dispatcher/user.h"
 
@@ -68,8 +69,8 @@ void user_drop_calendar(struct user *user)
 
 void user_set_reason(struct user *user, const char *code, const char *reason)
 {
-    (void)snprintf(user->code, sizeof(user->code), "%s", code == NULL ? "" : code);
-    memory_replace_text(&user->reason, reason == NULL ? "" : reason);
+    (void)snprintf(user->code, sizeof(user->code), "%s", text_or_empty(code));
+    memory_replace_text(&user->reason, text_or_empty(reason));
 }
 
 /* FNV-1a: any even spread will do, but it must never change. */

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/timeouts.h"
 #include "proto/log/log.h"
 
 #include "supervisor/peer/seat.h"
 
 /* A missed heartbeat may be an accident, three are not; six for a successor of the publisher. */
-#define HEARTBEATS_OF_SILENCE    3
 #define HEARTBEATS_OF_SUCCESSION 6
 
 struct seat *seat_create(int64_t heartbeat_ms, struct log *log, int64_t now_ms)
@@ -67,7 +67,7 @@ void seat_leave(struct seat *seat, enum peer_end end, int64_t heartbeat_ms, int6
     seat->session = 0;
     seat->free_from_ms = now_ms;
     if (end == PEER_SILENT)
-        seat->free_from_ms += (HEARTBEATS_OF_SUCCESSION - HEARTBEATS_OF_SILENCE) * heartbeat_ms;
+        seat->free_from_ms += (HEARTBEATS_OF_SUCCESSION - TIMEOUT_MISSED_HEARTBEATS) * heartbeat_ms;
 }
 
 void seat_reaped(struct seat *seat, int64_t now_ms)

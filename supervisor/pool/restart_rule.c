@@ -1,16 +1,11 @@
 /* When a child that died is started again. */
+#include "proto/base/pause.h"
+
 #include "supervisor/pool/restart_rule.h"
 
 void restart_rule_init(struct restart_rule *rule, int64_t shortest_ms, int64_t longest_ms)
 {
     *rule = (struct restart_rule){.shortest_ms = shortest_ms, .longest_ms = longest_ms};
-}
-
-static int64_t next_pause(const struct restart_rule *rule)
-{
-    if (rule->pause_ms == 0)
-        return rule->shortest_ms;
-    return rule->pause_ms > rule->longest_ms / 2 ? rule->longest_ms : 2 * rule->pause_ms;
 }
 
 void restart_rule_died(struct restart_rule *rule, const struct restart_death *death, int64_t now_ms)
@@ -26,7 +21,7 @@ void restart_rule_died(struct restart_rule *rule, const struct restart_death *de
         rule->not_before_ms = now_ms;
         return;
     }
-    rule->pause_ms = next_pause(rule);
+    rule->pause_ms = pause_next_ms(rule->pause_ms, rule->shortest_ms, rule->longest_ms);
     rule->not_before_ms = now_ms + rule->pause_ms;
 }
 

@@ -8,6 +8,7 @@
 
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 #include "proto/key/allow_list.h"
 #include "proto/log/log.h"
 #include "proto/message/message.h"
@@ -35,8 +36,7 @@ static void set_timer(struct slot *slot, int64_t at_ms)
 static void set_kill_timer(struct slot *slot)
 {
     if (slot->state == SLOT_RUNNING)
-        set_timer(slot,
-                  slot->go_by_ms < slot->session_by_ms ? slot->go_by_ms : slot->session_by_ms);
+        set_timer(slot, number_smaller(slot->go_by_ms, slot->session_by_ms));
 }
 
 static void kill_child(struct slot *slot)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 #include "proto/base/text.h"
 
 #include "supervisor/server/access.h"
@@ -59,11 +60,6 @@ create(struct access_list *list, const struct account *account, const char *endp
     return access;
 }
 
-static int64_t smaller(int64_t left, int64_t right)
-{
-    return left < right ? left : right;
-}
-
 struct access *accesses_take(struct access_list *list,
                              const struct account *account,
                              const char *endpoint,
@@ -78,9 +74,9 @@ struct access *accesses_take(struct access_list *list,
     }
     struct budget *budget = &access->budget;
     if (access->is_new)
-        budget->limit = smaller(budget->limit, limit);
-    budget->ceiling = access->sections++ == 0 ? ceiling : smaller(budget->ceiling, ceiling);
-    budget->limit = smaller(budget->limit, budget->ceiling);
+        budget->limit = number_smaller(budget->limit, limit);
+    budget->ceiling = access->sections++ == 0 ? ceiling : number_smaller(budget->ceiling, ceiling);
+    budget->limit = number_smaller(budget->limit, budget->ceiling);
     return access;
 }
 

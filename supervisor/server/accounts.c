@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 #include "proto/base/wait_limit.h"
 #include "proto/log/log.h"
 
@@ -96,15 +97,11 @@ static void tell_hold(const struct accounts *accounts,
     accounts->callbacks.tell(accounts->callbacks.context, false, &message);
 }
 
-static int64_t larger(int64_t left, int64_t right)
-{
-    return left > right ? left : right;
-}
-
 int64_t account_hold_ms(const struct account *account, enum role role, int64_t now_ms)
 {
     int64_t hold_ms = login_rule_hold_ms(&account->rule, now_ms);
-    return role == ROLE_WORKER_EWS ? larger(hold_ms, account->hold_until_ms - now_ms) : hold_ms;
+    return role == ROLE_WORKER_EWS ? number_larger(hold_ms, account->hold_until_ms - now_ms)
+                                   : hold_ms;
 }
 
 /* Whatever for. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/pause.h"
 #include "proto/log/log.h"
 
 #include "supervisor/server/accounts.h"
@@ -46,10 +47,7 @@ void server_troubled(struct server *server, const struct trouble *trouble)
 
 void server_failed(struct server *server, const struct trouble *trouble, int64_t now_ms)
 {
-    int64_t doubled = 2 * server->pause_ms;
-    server->pause_ms = server->pause_ms == 0            ? SERVER_FIRST_PAUSE_MS
-                       : doubled > SERVER_MOST_PAUSE_MS ? SERVER_MOST_PAUSE_MS
-                                                        : doubled;
+    server->pause_ms = pause_next_ms(server->pause_ms, SERVER_FIRST_PAUSE_MS, SERVER_MOST_PAUSE_MS);
     server->not_before_ms = now_ms + server->pause_ms;
     server->failures_in_a_row++;
     server_troubled(server, trouble);

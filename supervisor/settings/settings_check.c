@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "proto/base/text.h"
+#include "proto/base/timeouts.h"
 
 #include "supervisor/settings/settings_check.h"
 #include "supervisor/settings/settings_message.h"
@@ -11,7 +12,6 @@
 
 #define WINDOW_WARNING_MS   (41 * SETTINGS_DAY_MS)
 #define INTERVAL_WARNING_MS (5 * SETTINGS_MINUTE_MS)
-#define HEARTBEATS_MISSED   3
 #define ZONE_DIRECTORY      "/usr/share/zoneinfo"
 
 struct settings_checking {
@@ -199,7 +199,7 @@ static void check_bus(const struct configuration *settings, struct settings_chec
         if (settings->sections[i].values == bus)
             check->section = &settings->sections[i];
     }
-    if (HEARTBEATS_MISSED * bus->heartbeat_ms > settings->service->request_timeout_ms)
+    if (timeout_silence_ms(bus->heartbeat_ms) > settings->service->request_timeout_ms)
         WARNING_AT(check, "heartbeat",
                    "three of them are longer than \"request_timeout\"; dead processes are noticed "
                    "late");

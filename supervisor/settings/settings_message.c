@@ -24,11 +24,6 @@ static void *take(struct filling *filling, size_t count, size_t size)
     return memory;
 }
 
-static const char *text_or_empty(const char *text)
-{
-    return text == NULL ? "" : text;
-}
-
 static char *account(const char *kind, const char *user)
 {
     char *name = NULL;

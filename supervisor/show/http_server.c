@@ -9,6 +9,7 @@
 
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 
 #include "supervisor/show/http_listen.h"
 #include "supervisor/show/http_request.h"
@@ -282,7 +283,7 @@ static int run(struct http_server *server)
     if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES &&
         wait_ms < (MHD_UNSIGNED_LONG_LONG)REQUEST_MOST_MS) {
         int64_t at_ms = now_ms + (int64_t)wait_ms;
-        next_ms = at_ms < next_ms ? at_ms : next_ms;
+        next_ms = number_smaller(at_ms, next_ms);
     }
     if (next_ms == INT64_MAX)
         return sd_event_source_set_enabled(server->timer, SD_EVENT_OFF);

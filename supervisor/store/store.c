@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/pause.h"
 
 #include "supervisor/store/store.h"
 #include "supervisor/store/store_database.h"
@@ -335,9 +336,7 @@ int store_flush(struct store *store, int64_t now_ms, struct error *error)
         store->pause_ms = 0;
         return 0;
     }
-    store->pause_ms = store->pause_ms == 0 ? PAUSE_SHORTEST_MS : 2 * store->pause_ms;
-    if (store->pause_ms > PAUSE_LONGEST_MS)
-        store->pause_ms = PAUSE_LONGEST_MS;
+    store->pause_ms = pause_next_ms(store->pause_ms, PAUSE_SHORTEST_MS, PAUSE_LONGEST_MS);
     store->retry_at_ms = now_ms + store->pause_ms;
     error->class = ERROR_UNAVAILABLE;
     return -1;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/base/buffer.h"
+#include "proto/base/day.h"
 #include "proto/base/error.h"
 #include "proto/base/text.h"
 
@@ -180,8 +181,7 @@ static int check(const struct availability_request *request, struct error *error
         if (!availability_address_is_usable(request->addresses[i]))
             return error_set(error, ERROR_INVALID,
                              "mailbox %zu of the request has no usable address", i + 1);
-    if (request->window_begin % SECONDS_PER_DAY != 0 ||
-        request->window_end % SECONDS_PER_DAY != 0 ||
+    if (request->window_begin % DAY_SECONDS != 0 || request->window_end % DAY_SECONDS != 0 ||
         request->window_begin >= request->window_end ||
         !exchange_time_is_plausible(request->window_begin) ||
         !exchange_time_is_plausible(request->window_end))

@@ -1,4 +1,5 @@
 /* Nth weekday of a month. */
+#include "proto/base/day.h"
 #include "proto/base/time_text.h"
 
 #include "worker-ews/answer/date_rule.h"
@@ -7,7 +8,7 @@
 
 int64_t date_rule_year(int64_t instant)
 {
-    int64_t days = instant / 86400 - (instant % 86400 < 0 ? 1 : 0);
+    int64_t days = day_number(instant);
     int64_t year = 1970 + days / 366;
     while (time_days_from_date(year + 1, 1, 1) <= days)
         year++;

@@ -7,8 +7,6 @@
 
 #include "worker-ews/answer/event_list.h"
 
-#define FIRST_CAPACITY 16
-
 void event_list_init(struct event_list *list)
 {
     *list = (struct event_list){0};
@@ -34,10 +32,8 @@ int event_list_append(struct event_list *list, const struct availability_event *
 {
     if (list->count == MAILBOX_EVENTS_MAX)
         return -1;
-    if (list->count == list->capacity) {
-        list->capacity = list->capacity == 0 ? FIRST_CAPACITY : 2 * list->capacity;
-        list->events = memory_resize(list->events, list->capacity, sizeof(*list->events));
-    }
+    list->events =
+        memory_make_room(list->events, list->count, &list->capacity, sizeof(*list->events));
     list->events[list->count++] = *event;
     return 0;
 }

@@ -1,6 +1,7 @@
 /* Times as Exchange writes them. */
 #include <string.h>
 
+#include "proto/base/day.h"
 #include "proto/base/time_text.h"
 
 #include "worker-ews/answer/exchange_time.h"
@@ -54,7 +55,7 @@ static int64_t scan_date(struct scan *scan)
         scan->failed = true;
         return 0;
     }
-    return time_days_from_date(year, month, day) * SECONDS_PER_DAY;
+    return time_days_from_date(year, month, day) * DAY_SECONDS;
 }
 
 static int scan_time_of_day(struct scan *scan)
@@ -130,6 +131,6 @@ void exchange_time_write(int64_t seconds, char text[EXCHANGE_TIME_BYTES])
 
 bool exchange_time_is_plausible(int64_t seconds)
 {
-    return seconds >= time_days_from_date(FIRST_YEAR, 1, 1) * SECONDS_PER_DAY &&
-           seconds < time_days_from_date(LAST_YEAR + 1, 1, 1) * SECONDS_PER_DAY;
+    return seconds >= time_days_from_date(FIRST_YEAR, 1, 1) * DAY_SECONDS &&
+           seconds < time_days_from_date(LAST_YEAR + 1, 1, 1) * DAY_SECONDS;
 }

@@ -6,8 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SECONDS_PER_DAY 86400
-
 /* Room for "2026-11-23T12:00:00" with its NUL. */
 #define EXCHANGE_TIME_BYTES 32
 

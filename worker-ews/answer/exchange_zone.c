@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/day.h"
 #include "proto/base/error.h"
 
 #include "worker-ews/answer/date_rule.h"
-#include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/answer/exchange_zone.h"
 
 #define LARGEST_BIAS_MINUTES 1440
@@ -56,7 +56,7 @@ static int64_t
 change_instant(const struct exchange_zone_change *change, int64_t year, int bias_minutes)
 {
     int64_t day = date_rule_day(year, change->month, change->day_order, change->weekday);
-    return day * SECONDS_PER_DAY + change->time_seconds + 60 * (int64_t)bias_minutes;
+    return day * DAY_SECONDS + change->time_seconds + 60 * (int64_t)bias_minutes;
 }
 
 static bool is_daylight(const struct exchange_zone *zone, int64_t instant)

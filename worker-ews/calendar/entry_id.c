@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/base/arena.h"
+#include "proto/base/text.h"
 #include "proto/base/time_text.h"
 
 #include "worker-ews/answer/mailbox_answer.h"
@@ -40,8 +41,7 @@ id_by_hash(const char *owner, const struct availability_event *event, struct are
     unsigned char digest[EVP_MAX_MD_SIZE];
     if (EVP_Digest(text, size - 1, digest, NULL, EVP_sha256(), NULL) != 1)
         return NULL;
-    for (size_t i = 0; i < HASH_OCTETS; i++)
-        (void)snprintf(id + 2 * i, 3, "%02x", digest[i]);
+    text_write_octets(id, digest, HASH_OCTETS);
     return id;
 }
 

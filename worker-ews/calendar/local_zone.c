@@ -1,7 +1,8 @@
 /* Midnights. */
 #include <stddef.h>
 
-#include "worker-ews/answer/exchange_time.h"
+#include "proto/base/day.h"
+
 #include "worker-ews/answer/exchange_zone.h"
 #include "worker-ews/calendar/local_zone.h"
 #include "worker-ews/calendar/zone_file.h"
@@ -20,8 +21,7 @@ bool local_zone_convert(const struct local_zone *zone, int64_t instant, int64_t 
 static bool is_midnight(const struct local_zone *zone, int64_t instant)
 {
     int64_t local_seconds;
-    return local_zone_convert(zone, instant, &local_seconds) &&
-           local_seconds % SECONDS_PER_DAY == 0;
+    return local_zone_convert(zone, instant, &local_seconds) && local_seconds % DAY_SECONDS == 0;
 }
 
 bool local_zone_is_all_day(const struct local_zone *zone, int64_t start, int64_t end)

@@ -1,11 +1,11 @@
 /* The POSIX form of a time zone. */
 #include <string.h>
 
+#include "proto/base/day.h"
 #include "proto/base/error.h"
 #include "proto/base/time_text.h"
 
 #include "worker-ews/answer/date_rule.h"
-#include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/calendar/posix_zone.h"
 
 #define DEFAULT_CHANGE_SECONDS 7200 /* 02:00 when the rule does not say */
@@ -144,7 +144,7 @@ static int64_t change_day(const struct posix_zone_change *change, int64_t year)
 static int64_t
 change_instant(const struct posix_zone_change *change, int64_t year, int64_t offset_seconds)
 {
-    return change_day(change, year) * SECONDS_PER_DAY + change->time_seconds - offset_seconds;
+    return change_day(change, year) * DAY_SECONDS + change->time_seconds - offset_seconds;
 }
 
 int64_t posix_zone_offset_seconds(const struct posix_zone *zone, int64_t instant)

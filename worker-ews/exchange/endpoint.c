@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 #include "proto/log/log.h"
 
 #include "worker-ews/answer/availability_request.h"
@@ -75,7 +76,7 @@ static char *make_title(const char *name)
 
 struct endpoint *endpoint_create(const struct exchange_settings *settings,
                                  int64_t request_timeout_ms,
-                                 const struct login_authority *authority,
+                                 struct login_desk *logins,
                                  struct log *log,
                                  struct error *error)
 {
@@ -87,7 +88,7 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
     endpoint->request_timeout_ms = request_timeout_ms;
     SLIST_INIT(&endpoint->idle);
     copy_login(endpoint, settings);
-    endpoint_login_init(&endpoint->login, authority, endpoint->account);
+    endpoint_login_init(&endpoint->login, logins, endpoint->account);
     if (check_settings(endpoint, settings, error) == 0 &&
         copy_rules(endpoint, settings, error) == 0)
         return endpoint;
@@ -110,7 +111,7 @@ void endpoint_destroy(struct endpoint *endpoint)
         return;
     while (!SLIST_EMPTY(&endpoint->idle))
         destroy_first_lane(endpoint);
-    endpoint_login_close(&endpoint->login);
+    endpoint_login_clear(&endpoint->login);
     zone_file_destroy(endpoint->default_zone);
     memory_wipe(endpoint->secret, strlen(endpoint->secret));
     free(endpoint->secret);
@@ -207,8 +208,7 @@ bool endpoint_is_open(const struct endpoint *endpoint,
 static void note_good(struct endpoint *endpoint, int64_t duration_ms)
 {
     endpoint->health = HEALTH_GOOD;
-    endpoint->latency_ms =
-        endpoint->latency_ms == 0 ? duration_ms : (7 * endpoint->latency_ms + duration_ms) / 8;
+    endpoint->latency_ms = number_smooth(endpoint->latency_ms, duration_ms);
     error_clear(&endpoint->trouble);
 }
 

@@ -60,10 +60,10 @@ struct endpoint {
 };
 
 /* Returns new endpoint; copies the settings. NULL with `error` (INVALID). Keeps `log` and
- * `authority`. */
+ * `logins`. */
 struct endpoint *endpoint_create(const struct exchange_settings *settings,
                                  int64_t request_timeout_ms,
-                                 const struct login_authority *authority,
+                                 struct login_desk *logins,
                                  struct log *log,
                                  struct error *error);
 

@@ -5,20 +5,19 @@
 
 #include "proto/base/arena.h"
 #include "proto/base/clock.h"
+#include "proto/base/day.h"
 #include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 
 #include "worker-ews/answer/availability_request.h"
-#include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/exchange/availability_call.h"
 #include "worker-ews/exchange/endpoint.h"
 #include "worker-ews/exchange/endpoint_check.h"
 #include "worker-ews/exchange/lane.h"
 
-#define ARENA_BYTES   (LIMIT_STEPS * (LIMIT_NAME + LIMIT_REASON + 64))
-#define WINDOW_DAYS   2
-#define MS_PER_SECOND 1000
+#define ARENA_BYTES (LIMIT_STEPS * (LIMIT_NAME + LIMIT_REASON + 64))
+#define WINDOW_DAYS 2
 /* Who asks for it learns whether the log-in is good; nobody can have it. */
 #define NOBODYS_MAILBOX "nobody@ewscal.invalid"
 
@@ -180,13 +179,13 @@ static void ask(struct check_round *round)
 {
     struct endpoint *endpoint = current(round);
     const char *mailbox = mailbox_of(endpoint) != NULL ? mailbox_of(endpoint) : NOBODYS_MAILBOX;
-    int64_t now = clock_wall_ms() / MS_PER_SECOND;
+    int64_t today = day_begin(clock_wall_ms() / 1000);
     struct error error;
     struct availability_request request = {
         .addresses = &mailbox,
         .address_count = 1,
-        .window_begin = now - now % SECONDS_PER_DAY,
-        .window_end = now - now % SECONDS_PER_DAY + WINDOW_DAYS * SECONDS_PER_DAY,
+        .window_begin = today,
+        .window_end = today + WINDOW_DAYS * DAY_SECONDS,
         .version = endpoint->memory.version,
         .utc_form = endpoint->memory.utc_form,
     };
@@ -197,7 +196,7 @@ static void ask(struct check_round *round)
         round->call = availability_call_start(endpoint, round->lane, &request, &listener, &error);
     if (round->call != NULL)
         return;
-    endpoint_login_leave(&endpoint->login, &round->waiter, LOGIN_NOT_TRIED);
+    endpoint_login_leave(&endpoint->login, &round->waiter, false);
     add_step(round, "request", false, error.text);
     next_endpoint(round);
 }
@@ -211,7 +210,7 @@ static void on_denied(void *context, int64_t wait_ms, const char *reason)
 {
     (void)wait_ms;
     struct check_round *round = context;
-    add_step(round, "login", false, reason == NULL ? "the supervisor grants no try" : reason);
+    add_step(round, "login", false, *reason == '\0' ? "the supervisor grants no try" : reason);
     next_endpoint(round);
 }
 
@@ -269,7 +268,7 @@ void check_round_destroy(struct check_round *round)
         return;
     if (round->at < round->endpoint_count)
         endpoint_login_leave(&current(round)->login, &round->waiter,
-                             lane_unfinished_login(round->lane));
+                             lane_may_have_sent(round->lane));
     lane_destroy(round->lane);
     availability_call_destroy(round->call);
     arena_destroy(round->arena);

@@ -1,26 +1,29 @@
-/* The account rule, as far as one worker has a part in it. */
+/* One try at a time, and what it shows to those who wait. */
 #include "worker-ews/exchange/endpoint_login.h"
 
-static void on_answer(void *context, const struct member_login_answer *answer);
+static void on_granted(void *context);
+static void on_denied(void *context, int64_t wait_ms, const char *reason);
 
-void endpoint_login_init(struct endpoint_login *login,
-                         const struct login_authority *authority,
-                         const char *account)
+void endpoint_login_init(struct endpoint_login *login, struct login_desk *desk, const char *account)
 {
-    *login = (struct endpoint_login){.authority = authority, .account = account};
+    static const struct login_try_callbacks callbacks = {.granted = on_granted,
+                                                         .denied = on_denied};
+    *login = (struct endpoint_login){.account = account};
+    login_try_init(&login->try, desk, &callbacks, login);
     TAILQ_INIT(&login->waiters);
 }
 
 void endpoint_login_close(struct endpoint_login *login)
 {
     login->state = ENDPOINT_LOGIN_CLOSED;
-    login->authority->forget(login->authority->context, login);
+    if (login->trying == NULL)
+        login_try_break_off(&login->try, NULL);
 }
 
-static void ask(struct endpoint_login *login)
+void endpoint_login_clear(struct endpoint_login *login)
 {
-    login->state = ENDPOINT_LOGIN_ASKED;
-    login->authority->ask(login->authority->context, login->account, on_answer, login);
+    login->state = ENDPOINT_LOGIN_CLOSED;
+    login_try_clear(&login->try);
 }
 
 static struct login_waiter *take_first(struct endpoint_login *login)
@@ -33,31 +36,31 @@ static struct login_waiter *take_first(struct endpoint_login *login)
     return waiter;
 }
 
-static void deny_all(struct endpoint_login *login, const struct member_login_answer *answer)
-{
-    struct login_waiter *waiter;
-    login->state = ENDPOINT_LOGIN_UNKNOWN;
-    while (login->state == ENDPOINT_LOGIN_UNKNOWN && (waiter = take_first(login)) != NULL)
-        waiter->denied(waiter->context, answer->wait_ms, answer->reason);
-}
-
-static void on_answer(void *context, const struct member_login_answer *answer)
+/* One of them may ask again from inside its call: who waits then waits for that. */
+static void on_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct endpoint_login *login = context;
-    if (!answer->granted) {
-        deny_all(login, answer);
-        return;
-    }
-    login->state = ENDPOINT_LOGIN_TRYING;
-    login->try_number = answer->try_number;
+    struct login_waiter *waiter;
+    while (login->state == ENDPOINT_LOGIN_UNKNOWN && login_try_is_idle(&login->try) &&
+           (waiter = take_first(login)) != NULL)
+        waiter->denied(waiter->context, wait_ms, reason);
+}
+
+static void on_granted(void *context)
+{
+    struct endpoint_login *login = context;
     login->trying = take_first(login);
-    if (login->trying != NULL) {
+    if (login->trying != NULL)
         login->trying->go(login->trying->context);
-        return;
-    }
-    login->state = ENDPOINT_LOGIN_UNKNOWN; /* those who wanted it are gone */
-    login->authority->report(login->authority->context, login->account, login->try_number,
-                             LOGIN_NOT_TRIED, NULL);
+    else /* those who wanted it are gone */
+        login_try_break_off(&login->try, NULL);
+}
+
+/* While a try is under way those who wait learn from it. */
+static void ask_if_wanted(struct endpoint_login *login)
+{
+    if (login->state == ENDPOINT_LOGIN_UNKNOWN && !TAILQ_EMPTY(&login->waiters))
+        login_try_ask(&login->try, login->account);
 }
 
 bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *waiter)
@@ -66,49 +69,41 @@ bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *wai
         return true;
     TAILQ_INSERT_TAIL(&login->waiters, waiter, next);
     waiter->is_waiting = true;
-    if (login->state == ENDPOINT_LOGIN_UNKNOWN)
-        ask(login);
+    ask_if_wanted(login);
     return false;
-}
-
-static void ask_again_if_wanted(struct endpoint_login *login)
-{
-    if (login->state == ENDPOINT_LOGIN_CLOSED)
-        return;
-    login->state = ENDPOINT_LOGIN_UNKNOWN;
-    if (!TAILQ_EMPTY(&login->waiters))
-        ask(login);
 }
 
 static void let_all_go(struct endpoint_login *login)
 {
     struct login_waiter *waiter;
-    login->state = ENDPOINT_LOGIN_GOOD;
     while (login->state == ENDPOINT_LOGIN_GOOD && (waiter = take_first(login)) != NULL)
         waiter->go(waiter->context);
 }
 
-static void end_try(struct endpoint_login *login, enum login_outcome outcome, const char *text)
-{
-    login->trying = NULL;
-    login->authority->report(login->authority->context, login->account, login->try_number, outcome,
-                             text);
-    if (outcome == LOGIN_ACCEPTED)
-        let_all_go(login);
-    else
-        ask_again_if_wanted(login);
-}
-
 void endpoint_login_leave(struct endpoint_login *login,
                           struct login_waiter *waiter,
-                          enum login_outcome outcome)
+                          bool may_have_sent)
 {
     if (waiter->is_waiting) {
         TAILQ_REMOVE(&login->waiters, waiter, next);
         waiter->is_waiting = false;
     } else if (login->trying == waiter) {
-        end_try(login, outcome, NULL);
+        login->trying = NULL;
+        if (may_have_sent)
+            login_try_sent(&login->try);
+        login_try_break_off(&login->try, NULL);
+        ask_if_wanted(login);
     }
+}
+
+static void end_try(struct endpoint_login *login, enum login_outcome outcome, const char *text)
+{
+    login->trying = NULL;
+    if (outcome == LOGIN_ACCEPTED && login->state == ENDPOINT_LOGIN_UNKNOWN)
+        login->state = ENDPOINT_LOGIN_GOOD;
+    login_try_end(&login->try, outcome, text);
+    let_all_go(login);
+    ask_if_wanted(login);
 }
 
 void endpoint_login_result(struct endpoint_login *login,
@@ -118,10 +113,8 @@ void endpoint_login_result(struct endpoint_login *login,
 {
     if (login->trying == waiter) {
         end_try(login, outcome, text);
-        return;
+    } else if (outcome == LOGIN_REFUSED && login->state == ENDPOINT_LOGIN_GOOD) {
+        login->state = ENDPOINT_LOGIN_UNKNOWN;
+        login_try_tell_late_refusal(&login->try, text);
     }
-    if (outcome != LOGIN_REFUSED || login->state != ENDPOINT_LOGIN_GOOD)
-        return;
-    login->state = ENDPOINT_LOGIN_UNKNOWN; /* after earlier success: number 0 */
-    login->authority->report(login->authority->context, login->account, 0, outcome, text);
 }

@@ -8,22 +8,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#include "proto/member/member.h"
-
-/* How the supervisor is asked; member.h has the functions of a real one. */
-struct login_authority {
-    void *context;
-    void (*ask)(void *context,
-                const char *account,
-                member_login_function *callback,
-                void *callback_context);
-    void (*forget)(void *context, const void *callback_context);
-    void (*report)(void *context,
-                   const char *account,
-                   int64_t try_number,
-                   enum login_outcome outcome,
-                   const char *text);
-};
+#include "proto/login/login_try.h"
 
 /* One that wants to use the account; part of its owner. */
 struct login_waiter {
@@ -35,38 +20,38 @@ struct login_waiter {
 };
 
 enum endpoint_login_state {
-    ENDPOINT_LOGIN_UNKNOWN,
-    ENDPOINT_LOGIN_ASKED,
-    ENDPOINT_LOGIN_TRYING, /* one waiter has gone and has not reported yet */
+    ENDPOINT_LOGIN_UNKNOWN, /* one waiter may try, when it is granted */
     ENDPOINT_LOGIN_GOOD,
     ENDPOINT_LOGIN_CLOSED, /* nobody may try any more */
 };
 
 struct endpoint_login {
-    const struct login_authority *authority; /* keeps */
-    const char *account;                     /* keeps */
+    const char *account; /* keeps */
     enum endpoint_login_state state;
-    int64_t try_number;
-    struct login_waiter *trying;
+    struct login_try try;
+    struct login_waiter *trying; /* has gone and not reported yet */
     TAILQ_HEAD(, login_waiter) waiters;
 };
 
-/* Prepares it in the caller's memory. */
+/* Prepares it in the caller's memory. Keeps `desk` and `account`. */
 void endpoint_login_init(struct endpoint_login *login,
-                         const struct login_authority *authority,
+                         struct login_desk *desk,
                          const char *account);
 
 /* Forgets questions and asks no other; waiters may still leave, and nothing else. */
 void endpoint_login_close(struct endpoint_login *login);
 
+/* Closes it and frees; nobody waits any more. */
+void endpoint_login_clear(struct endpoint_login *login);
+
 /* Returns true when the account may be used at once. Else `waiter` (kept) is called from the loop. */
 bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *waiter);
 
-/* The waiter goes without a result. If it is the one that tries, its try ends with `outcome`:
- * NOT_TRIED, or UNKNOWN when a request is broken off (lane_unfinished_login()). */
+/* The waiter goes without a result. If it is the one that tries, its try is broken off; the password
+ * may have been sent (lane_may_have_sent()) or was not. */
 void endpoint_login_leave(struct endpoint_login *login,
                           struct login_waiter *waiter,
-                          enum login_outcome outcome);
+                          bool may_have_sent);
 
 /* What a request of `waiter` showed. `text` is what the server said (borrowed, may be NULL). Others
  * may go from inside this call. */

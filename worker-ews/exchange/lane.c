@@ -209,10 +209,9 @@ bool lane_may_ask(const struct lane *lane)
     return !lane->is_busy && lane_easy_is_silent(lane->easy);
 }
 
-enum login_outcome lane_unfinished_login(const struct lane *lane)
+bool lane_may_have_sent(const struct lane *lane)
 {
-    return lane != NULL && lane->is_busy && lane_easy_is_secured(lane->easy) ? LOGIN_UNKNOWN
-                                                                             : LOGIN_NOT_TRIED;
+    return lane != NULL && lane->is_busy && lane_easy_is_secured(lane->easy);
 }
 
 void lane_forget_cookies(struct lane *lane)

@@ -9,8 +9,6 @@
 #include <stdbool.h>
 #include <systemd/sd-event.h>
 
-#include "proto/message/message_values.h"
-
 #include "worker-ews/exchange/lane_request.h"
 
 struct error;
@@ -34,9 +32,8 @@ bool lane_is_idle(const struct lane *lane);
  * for. Otherwise the lane is of no more use; to be asked right before each request. */
 bool lane_may_ask(const struct lane *lane);
 
-/* What is to be told of the password when the request under way is broken off now: UNKNOWN if it may
- * have been sent, else NOT_TRIED. NULL is fine. */
-enum login_outcome lane_unfinished_login(const struct lane *lane);
+/* Whether the request that is under way may have sent the password. NULL is fine. */
+bool lane_may_have_sent(const struct lane *lane);
 
 /* Forgets the cookies: they bind us to one server behind a load balancer. */
 void lane_forget_cookies(struct lane *lane);

@@ -8,6 +8,7 @@
 #include "proto/base/buffer.h"
 #include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 
 #include "worker-ews/exchange/back_off.h"
 #include "worker-ews/exchange/kept_connection.h"
@@ -155,8 +156,7 @@ static CURLcode set_times(struct lane_easy *easy, const struct lane_options *opt
     CURL *handle = easy->handle;
     CURLcode result = CURLE_OK;
     int64_t timeout_ms = options->request_timeout_ms;
-    int64_t connect_ms =
-        timeout_ms < LANE_CONNECT_TIMEOUT_MS ? timeout_ms : LANE_CONNECT_TIMEOUT_MS;
+    int64_t connect_ms = number_smaller(timeout_ms, LANE_CONNECT_TIMEOUT_MS);
     int64_t low_speed_seconds = timeout_ms * 3 / 4000;
     SET(CURLOPT_TIMEOUT_MS, (long)timeout_ms);
     SET(CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);

@@ -1,9 +1,10 @@
 /* The certificate's own names go into the error text: whoever reads it has to find out who stands
  * between us and Exchange. */
-#include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "proto/base/text.h"
 
 #include "worker-ews/exchange/tls_check.h"
 
@@ -20,15 +21,13 @@ static void write_names(X509 *certificate, char *text, size_t text_bytes, const 
 
 static bool is_pinned(struct tls_check *check, X509 *certificate)
 {
-    uint8_t digest[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
-    if (X509_digest(certificate, EVP_sha256(), digest, &size) != 1 || size != TLS_PIN_BYTES)
+    uint8_t digest[TLS_PIN_BYTES];
+    if (!tls_pin_of(certificate, digest))
         return false;
     if (memcmp(digest, check->pin, TLS_PIN_BYTES) == 0)
         return true;
     char why[HEX_BYTES + 64], hex[HEX_BYTES];
-    for (size_t i = 0; i < TLS_PIN_BYTES; i++)
-        (void)snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    text_write_octets(hex, digest, TLS_PIN_BYTES);
     (void)snprintf(why, sizeof(why), "its SHA-256 is %s, which is not the pin", hex);
     write_names(certificate, check->text, sizeof(check->text), why);
     return false;

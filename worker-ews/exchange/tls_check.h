@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TLS_PIN_BYTES        32
+#include "proto/connection/tls_pin.h"
+
 #define TLS_CHECK_TEXT_BYTES 512
 
 struct tls_check {

@@ -69,9 +69,9 @@ static void end(struct fetch_job *job)
     job->has_ended = true;
     sd_event_source_disable_unref(job->pause);
     job->pause = NULL;
-    enum login_outcome login = lane_unfinished_login(job->lane);
+    bool may_have_sent = lane_may_have_sent(job->lane);
     release_lane(job, job->lane != NULL && lane_is_idle(job->lane));
-    endpoint_login_leave(&job->endpoint->login, &job->waiter, login);
+    endpoint_login_leave(&job->endpoint->login, &job->waiter, may_have_sent);
     fetch_report_send(&job->report, job->plan);
     job->owner->ended(job->owner->context, job);
 }
@@ -292,7 +292,7 @@ void fetch_job_destroy(struct fetch_job *job)
     if (job == NULL)
         return;
     if (!job->has_ended) {
-        endpoint_login_leave(&job->endpoint->login, &job->waiter, lane_unfinished_login(job->lane));
+        endpoint_login_leave(&job->endpoint->login, &job->waiter, lane_may_have_sent(job->lane));
         sd_event_source_disable_unref(job->pause);
         lane_destroy(job->lane);
     }

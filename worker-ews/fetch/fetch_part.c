@@ -1,9 +1,9 @@
 /* Parts of a job. */
 #include <string.h>
 
+#include "proto/base/day.h"
 #include "proto/base/memory.h"
 
-#include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/answer/mailbox_answer.h"
 #include "worker-ews/fetch/fetch_part.h"
 
@@ -35,7 +35,7 @@ struct fetch_part *fetch_part_cut(struct fetch_part *part, int days)
 {
     struct fetch_part *rest = fetch_part_copy(part, 0, part->count);
     part->attempts = 0;
-    part->end = part->begin + (int64_t)days * SECONDS_PER_DAY;
+    part->end = part->begin + (int64_t)days * DAY_SECONDS;
     part->is_last = false;
     rest->begin = part->end;
     rest->is_first = false;
@@ -44,12 +44,12 @@ struct fetch_part *fetch_part_cut(struct fetch_part *part, int days)
 
 int fetch_part_days(const struct fetch_part *part)
 {
-    return (int)((part->end - part->begin) / SECONDS_PER_DAY);
+    return (int)((part->end - part->begin) / DAY_SECONDS);
 }
 
 int64_t fetch_part_ask_from(const struct fetch_part *part)
 {
-    return part->begin - SECONDS_PER_DAY;
+    return part->begin - DAY_SECONDS;
 }
 
 bool fetch_part_keeps(const struct fetch_part *part, const struct availability_event *event)

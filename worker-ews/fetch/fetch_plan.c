@@ -1,10 +1,10 @@
 /* The plan of a job: which part is asked next, and what the verdicts do to parts and mailboxes. */
 #include <stdlib.h>
 
+#include "proto/base/day.h"
 #include "proto/base/memory.h"
 
 #include "worker-ews/answer/availability_request.h"
-#include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/exchange/endpoint_memory.h"
 #include "worker-ews/exchange/request_failure.h"
 #include "worker-ews/fetch/fetch_part.h"
@@ -36,14 +36,9 @@ struct fetch_plan {
     struct fetch_ending ending;
 };
 
-static int64_t day_before(int64_t instant)
-{
-    return instant - instant % SECONDS_PER_DAY;
-}
-
 static int64_t day_after(int64_t instant)
 {
-    return day_before(instant + SECONDS_PER_DAY - 1);
+    return day_begin(instant + DAY_SECONDS - 1);
 }
 
 static void add_mailbox(struct fetch_plan *plan, size_t index, struct fetch_part *part)
@@ -68,7 +63,7 @@ struct fetch_plan *fetch_plan_create(const struct fetch_plan_options *options)
     plan->mailboxes = memory_allocate_items(options->count, sizeof(*plan->mailboxes));
     plan->queue.mailboxes = plan->mailboxes;
     struct fetch_part *part =
-        fetch_part_create(day_before(options->window_start), day_after(options->window_end));
+        fetch_part_create(day_begin(options->window_start), day_after(options->window_end));
     for (size_t i = 0; i < options->count; i++) {
         fetch_mailbox_init(&plan->mailboxes[i], options->addresses[i]);
         add_mailbox(plan, i, part);

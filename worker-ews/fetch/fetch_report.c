@@ -4,6 +4,7 @@
 
 #include "proto/base/arena.h"
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 
 #include "worker-ews/calendar/calendar_builder.h"
 #include "worker-ews/exchange/endpoint.h"
@@ -17,7 +18,7 @@
 static const char *copy(struct fetch_report *report, const char *text)
 {
     const char *kept = arena_copy_text(report->arena, text, strlen(text));
-    return kept == NULL ? "" : kept;
+    return text_or_empty(kept);
 }
 
 void fetch_report_init(struct fetch_report *report,

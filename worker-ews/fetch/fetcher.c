@@ -237,7 +237,7 @@ int fetcher_configure(struct fetcher *fetcher, const struct settings *settings, 
         struct error refusal;
         struct endpoint *endpoint =
             endpoint_create(&settings->exchanges[i], settings->request_timeout_ms,
-                            &fetcher->options.authority, fetcher->options.log, &refusal);
+                            fetcher->options.logins, fetcher->options.log, &refusal);
         if (endpoint != NULL) {
             LIST_INSERT_HEAD(&fetcher->endpoints, endpoint, next);
         } else if (result == 0) {

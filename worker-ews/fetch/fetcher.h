@@ -10,13 +10,13 @@
 
 #include "proto/message/message.h"
 
-#include "worker-ews/exchange/endpoint_login.h"
 #include "worker-ews/fetch/fetch_sink.h"
 
 struct arena;
 struct error;
 struct fetcher;
 struct log;
+struct login_desk;
 
 /* Jobs that one worker runs at the same time, each with a connection of its own. The supervisor's
  * budget for an account is at most ten, and there are several workers. */
@@ -26,7 +26,7 @@ struct fetcher_options {
     sd_event *loop;  /* keeps */
     struct log *log; /* keeps; may be NULL */
     struct fetch_sink sink;
-    struct login_authority authority;
+    struct login_desk *logins; /* keeps */
     /* How many users more are taken now, whenever that changes. */
     void (*set_credit)(void *context, int64_t users);
     void *context; /* of set_credit */

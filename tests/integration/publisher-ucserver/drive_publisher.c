@@ -27,6 +27,7 @@
 #include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/log/log.h"
+#include "proto/login/login_desk.h"
 #include "proto/message/message.h"
 
 #include "publisher-ucserver/publish/publisher.h"
@@ -44,6 +45,8 @@ struct person {
 struct driver {
     sd_event *loop;
     struct publisher *publisher;
+    struct login_desk *logins;
+    int64_t question; /* for a log-in try, the newest */
     int64_t entries, seconds, timeout_ms, stale_after, deny, check, failures, rosters;
     struct person *people;
     size_t count, next, left;
@@ -296,30 +299,28 @@ static int answer_login(sd_event_source *source, void *userdata)
 {
     (void)source;
     struct driver *driver = userdata;
-    if (driver->deny != 0)
-        publisher_login_denied(driver->publisher, 3600000, "it was refused before");
-    else
-        publisher_login_granted(driver->publisher, ++driver->tries);
+    const struct login_answer answer = {.account = "",
+                                        .number = driver->question,
+                                        .granted = driver->deny == 0,
+                                        .attempt = driver->deny == 0 ? ++driver->tries : 0,
+                                        .wait_ms = 3600000,
+                                        .reason = "it was refused before"};
+    login_desk_take_answer(driver->logins, &answer);
     return 0;
 }
 
-static void ask_login(void *context, const char *account)
+static void take_login(void *context, const struct message *message)
 {
-    (void)account;
     struct driver *driver = context;
-    (void)sd_event_add_defer(driver->loop, NULL, answer_login, driver);
-}
-
-static void report_login(void *context,
-                         const char *account,
-                         int64_t try_number,
-                         enum login_outcome outcome,
-                         const char *text)
-{
-    (void)context;
-    print(json_pack("{ss ss sI si ss}", "event", "login", "account", account, "try",
-                    (json_int_t)try_number, "outcome", (int)outcome, "text",
-                    text == NULL ? "" : text));
+    const struct login_result *result = &message->login_result;
+    if (message->type == MESSAGE_LOGIN_ASK) {
+        driver->question = message->login_ask.number;
+        (void)sd_event_add_defer(driver->loop, NULL, answer_login, driver);
+    } else {
+        print(json_pack("{ss ss sI si ss}", "event", "login", "account", result->account, "try",
+                        (json_int_t)result->attempt, "outcome", (int)result->outcome, "text",
+                        result->text));
+    }
 }
 
 static struct octets read_file(const char *path)
@@ -420,8 +421,12 @@ int main(int argc, char **argv)
                             .stale_after = -1,
                             .rosters = 1,
                             .began_ms = clock_monotonic_ms()};
-    const struct publisher_outlet outlet = {&driver,       take_message, set_credit,
-                                            echo_is_fresh, ask_login,    report_login};
+    driver.logins = login_desk_create(take_login, &driver);
+    const struct publisher_outlet outlet = {.context = &driver,
+                                            .send = take_message,
+                                            .set_credit = set_credit,
+                                            .echo_is_fresh = echo_is_fresh,
+                                            .logins = driver.logins};
     const struct log_options log_options = {
         .name = "driver", .level = LOG_LEVEL_INFO, .syslog_path = ""};
     sd_event_source *turn = NULL;
@@ -439,6 +444,7 @@ int main(int argc, char **argv)
     run(&driver);
     print_summary(&driver);
     publisher_destroy(driver.publisher);
+    login_desk_destroy(driver.logins);
     sd_event_source_unref(turn);
     sd_event_unref(driver.loop);
     log_destroy(log);

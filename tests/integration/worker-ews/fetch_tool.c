@@ -14,22 +14,19 @@
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 #include "proto/log/log.h"
+#include "proto/login/login_desk.h"
 
 #include "worker-ews/fetch/fetcher.h"
 
 #include "tool/command_lines.h"
-
-struct question {
-    member_login_function *callback;
-    void *context;
-};
 
 struct tool {
     sd_event *loop;
     struct fetcher *fetcher;
     bool denies;
     int64_t tries;
-    struct question question; /* answered in the next turn */
+    struct login_desk *logins;
+    int64_t question; /* the newest; answered in the next turn */
     sd_event_source *answer;
     struct command_lines *lines;
 };
@@ -122,40 +119,29 @@ static int on_answer(sd_event_source *source, void *context)
 {
     (void)source;
     struct tool *tool = context;
-    struct member_login_answer answer = {.granted = !tool->denies, .wait_ms = 5000, .reason = "no"};
-    if (answer.granted)
-        answer.try_number = ++tool->tries;
-    if (tool->question.callback != NULL)
-        tool->question.callback(tool->question.context, &answer);
+    const struct login_answer answer = {.account = "",
+                                        .number = tool->question,
+                                        .granted = !tool->denies,
+                                        .attempt = tool->denies ? 0 : ++tool->tries,
+                                        .wait_ms = 5000,
+                                        .reason = "no"};
+    login_desk_take_answer(tool->logins, &answer);
     return 0;
 }
 
-static void
-on_ask(void *context, const char *account, member_login_function *callback, void *callback_context)
+static void on_login(void *context, const struct message *message)
 {
     struct tool *tool = context;
-    tool->question = (struct question){.callback = callback, .context = callback_context};
-    command_lines_say(json_pack("{s:s}", "login_asked", account));
-    (void)sd_event_source_set_enabled(tool->answer, SD_EVENT_ONESHOT);
-}
-
-static void on_forget(void *context, const void *callback_context)
-{
-    struct tool *tool = context;
-    if (tool->question.context == callback_context)
-        tool->question = (struct question){0};
-}
-
-static void on_report(void *context,
-                      const char *account,
-                      int64_t try_number,
-                      enum login_outcome outcome,
-                      const char *text)
-{
-    (void)context;
-    command_lines_say(json_pack("{s:{s:s, s:I, s:I, s:s}}", "login", "account", account, "try",
-                                (json_int_t)try_number, "outcome", (json_int_t)outcome, "text",
-                                text == NULL ? "" : text));
+    const struct login_result *result = &message->login_result;
+    if (message->type == MESSAGE_LOGIN_ASK) {
+        tool->question = message->login_ask.number;
+        command_lines_say(json_pack("{s:s}", "login_asked", message->login_ask.account));
+        (void)sd_event_source_set_enabled(tool->answer, SD_EVENT_ONESHOT);
+    } else {
+        command_lines_say(json_pack("{s:{s:s, s:I, s:I, s:s}}", "login", "account", result->account,
+                                    "try", (json_int_t)result->attempt, "outcome",
+                                    (json_int_t)result->outcome, "text", result->text));
+    }
 }
 
 /* ---- commands ---- */
@@ -260,11 +246,12 @@ static void obey(void *context, json_t *command)
 static int prepare(struct tool *tool, struct log *log)
 {
     struct error error;
+    tool->logins = login_desk_create(on_login, tool);
     struct fetcher_options options = {
         .loop = tool->loop,
         .log = log,
         .sink = {.context = tool, .send = on_message},
-        .authority = {.context = tool, .ask = on_ask, .forget = on_forget, .report = on_report},
+        .logins = tool->logins,
         .set_credit = on_credit,
         .context = tool,
     };
@@ -287,6 +274,7 @@ int main(void)
     int status = sd_event_loop(tool->loop);
     command_lines_destroy(tool->lines);
     fetcher_destroy(tool->fetcher);
+    login_desk_destroy(tool->logins);
     sd_event_source_unref(tool->answer);
     sd_event_unref(tool->loop);
     log_destroy(log);

@@ -17,6 +17,7 @@
 #include "proto/base/buffer.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/login/login_desk.h"
 
 #include "worker-ldap/directory.h"
 #include "worker-ldap/directory_check.h"
@@ -40,7 +41,8 @@ struct tool {
     struct directory_check *check;
     bool check_is_done;
     enum login_behaviour logins;
-    bool is_asked, is_asked_by_check;
+    struct login_desk *desk;
+    int64_t question; /* not answered yet; 0: none */
     int64_t tries;
     sd_event_source *later;
 };
@@ -114,32 +116,21 @@ static void on_changed(void *context)
     (void)context;
 }
 
-static void on_report(void *context,
-                      const char *account,
-                      int64_t attempt,
-                      enum login_outcome outcome,
-                      const char *text)
-{
-    (void)context;
-    const struct message message = {
-        .type = MESSAGE_LOGIN_RESULT,
-        .login_result = {.account = account, .attempt = attempt, .outcome = outcome, .text = text}};
-    say_message(&message);
-}
-
 /* ---- the account ---- */
 
 static void answer_question(struct tool *tool)
 {
     bool is_granted = tool->logins == LOGINS_GRANT;
-    if (!tool->is_asked || tool->logins == LOGINS_KEEP)
+    if (tool->question == 0 || tool->logins == LOGINS_KEEP)
         return;
-    tool->is_asked = false;
-    int64_t attempt = is_granted ? ++tool->tries : 0;
-    if (tool->is_asked_by_check)
-        directory_check_login_answer(tool->check, is_granted, attempt, "not now");
-    else
-        directory_login_answer(tool->directory, is_granted, attempt, DENIED_WAIT_MS, "not now");
+    const struct login_answer answer = {.account = "directory main",
+                                        .number = tool->question,
+                                        .granted = is_granted,
+                                        .attempt = is_granted ? ++tool->tries : 0,
+                                        .wait_ms = DENIED_WAIT_MS,
+                                        .reason = "not now"};
+    tool->question = 0;
+    login_desk_take_answer(tool->desk, &answer);
 }
 
 static void end_check(struct tool *tool)
@@ -159,24 +150,16 @@ static int on_later(sd_event_source *source, void *context)
     return 0;
 }
 
-static void note_question(struct tool *tool, const char *account, bool is_by_check)
+static void on_login(void *context, const struct message *message)
 {
-    tool->is_asked = true;
-    tool->is_asked_by_check = is_by_check;
-    command_lines_say(json_pack("{s:s}", "login_asked", account));
-    (void)sd_event_source_set_enabled(tool->later, SD_EVENT_ONESHOT);
-}
-
-static void on_ask(void *context, struct directory *directory, const char *account)
-{
-    (void)directory;
-    note_question(context, account, false);
-}
-
-static void on_check_ask(void *context, struct directory_check *check, const char *account)
-{
-    (void)check;
-    note_question(context, account, true);
+    struct tool *tool = context;
+    if (message->type == MESSAGE_LOGIN_ASK) {
+        tool->question = message->login_ask.number;
+        command_lines_say(json_pack("{s:s}", "login_asked", message->login_ask.account));
+        (void)sd_event_source_set_enabled(tool->later, SD_EVENT_ONESHOT);
+    } else {
+        say_message(message);
+    }
 }
 
 static void on_check_done(void *context, const struct message *checked)
@@ -225,8 +208,9 @@ static void configure(struct tool *tool, json_t *given)
         .directories = &tool->directory_settings,
         .directories_count = 1,
     };
-    const struct directory_outlet outlet = {tool, on_send, on_ask, on_report, on_changed};
-    tool->directory = directory_create(tool->loop, &tool->directory_settings,
+    const struct directory_outlet outlet = {
+        .context = tool, .send = on_send, .changed = on_changed};
+    tool->directory = directory_create(tool->loop, tool->desk, &tool->directory_settings,
                                        tool->settings.request_timeout_ms, &outlet);
 }
 
@@ -265,11 +249,11 @@ static void say_health(struct tool *tool)
 
 static void begin_check(struct tool *tool, int64_t number)
 {
-    const struct directory_check_outlet outlet = {tool, on_check_ask, on_report, on_check_done};
+    const struct directory_check_outlet outlet = {.context = tool, .done = on_check_done};
     if (tool->check != NULL)
         directory_check_abandon(tool->check, "another one");
     end_check(tool);
-    tool->check = directory_check_create(tool->loop, &tool->settings,
+    tool->check = directory_check_create(tool->loop, tool->desk, &tool->settings,
                                          &(struct check){.number = number, .name = ""}, &outlet);
 }
 
@@ -310,6 +294,7 @@ static void clean_up(struct tool *tool)
 {
     directory_check_destroy(tool->check);
     directory_destroy(tool->directory);
+    login_desk_destroy(tool->desk);
     command_lines_destroy(tool->lines);
     free(tool->directory_settings.hosts);
     free(tool->ca);
@@ -327,6 +312,7 @@ int main(void)
         sd_event_add_defer(tool->loop, &tool->later, on_later, tool) < 0 ||
         sd_event_source_set_enabled(tool->later, SD_EVENT_OFF) < 0)
         return EXIT_FAILURE;
+    tool->desk = login_desk_create(on_login, tool);
     tool->lines = command_lines_create(tool->loop, obey, tool);
     int status = sd_event_loop(tool->loop);
     clean_up(tool);

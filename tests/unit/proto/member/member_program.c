@@ -7,12 +7,14 @@
 #include <unistd.h>
 
 #include "proto/base/memory.h"
+#include "proto/login/login_try.h"
 #include "proto/member/member.h"
 
 #include "member_program.h"
 
 struct test_role {
     struct member *member;
+    struct login_try login;
     bool is_busy;
     int64_t lost;
 };
@@ -21,16 +23,6 @@ static void tell(struct test_role *role, int64_t number)
 {
     struct message message = {.type = MESSAGE_PROGRESS, .progress = {.job = number}};
     (void)member_send(role->member, &message);
-}
-
-static int create(struct member *member, void **context, struct error *error)
-{
-    (void)error;
-    struct test_role *role = memory_allocate(sizeof(*role));
-    role->member = member;
-    member_set_credit(member, 3);
-    *context = role;
-    return 0;
 }
 
 static void on_settings(void *context, const struct message *message)
@@ -42,13 +34,29 @@ static void on_settings(void *context, const struct message *message)
     member_set_credit(role->member, 7);
 }
 
-static void on_login(void *context, const struct member_login_answer *answer)
+static void on_granted(void *context)
 {
     struct test_role *role = context;
-    if (answer->granted)
-        member_report_login(role->member, "account", answer->try_number, LOGIN_REFUSED, "no");
-    else
-        tell(role, TOLD_DENIED + answer->wait_ms);
+    login_try_end(&role->login, LOGIN_REFUSED, "no");
+}
+
+static void on_denied(void *context, int64_t wait_ms, const char *reason)
+{
+    (void)reason;
+    tell(context, TOLD_DENIED + wait_ms);
+}
+
+static int create(struct member *member, void **context, struct error *error)
+{
+    static const struct login_try_callbacks callbacks = {.granted = on_granted,
+                                                         .denied = on_denied};
+    (void)error;
+    struct test_role *role = memory_allocate(sizeof(*role));
+    role->member = member;
+    login_try_init(&role->login, member_logins(member), &callbacks, role);
+    member_set_credit(member, 3);
+    *context = role;
+    return 0;
 }
 
 static void send_check(struct test_role *role, int64_t number)
@@ -91,10 +99,10 @@ static void on_message(void *context, const struct message *message)
         tell(role, TOLD_DONE);
         break;
     case DO_LOGIN:
-        member_ask_login(role->member, "account", on_login, role);
+        login_try_ask(&role->login, "account");
         break;
     case DO_FORGET_LOGIN:
-        member_forget_logins(role->member, role);
+        login_try_break_off(&role->login, NULL);
         tell(role, TOLD_DONE);
         break;
     case DO_TELL_ECHO:
@@ -127,6 +135,14 @@ static bool is_idle(const void *context)
     return !role->is_busy;
 }
 
+static void destroy(void *context)
+{
+    struct test_role *role = context;
+    if (role != NULL)
+        login_try_clear(&role->login);
+    free(role);
+}
+
 int main(int argc, char **argv)
 {
     static const struct member_callbacks callbacks = {
@@ -139,7 +155,7 @@ int main(int argc, char **argv)
         .session_lost = on_session_lost,
         .drain = on_drain,
         .is_idle = is_idle,
-        .destroy = free,
+        .destroy = destroy,
     };
     return member_main(argc, argv, &callbacks);
 }

@@ -42,18 +42,31 @@ static void on_disconnect(void *context)
     ((struct session_fixture *)context)->disconnects++;
 }
 
-static void on_ask_login(void *context)
+static void on_login(void *context, const struct message *message)
 {
-    ((struct session_fixture *)context)->asks++;
+    struct session_fixture *fixture = context;
+    if (message->type == MESSAGE_LOGIN_ASK) {
+        assert_string_equal(message->login_ask.account, "ucserver Administrator");
+        fixture->asks++;
+        fixture->question = message->login_ask.number;
+    } else {
+        assert_string_equal(message->login_result.account, "ucserver Administrator");
+        fixture->reports++;
+        fixture->reported = message->login_result.outcome;
+        fixture->reported_try = message->login_result.attempt;
+    }
 }
 
-static void on_report(void *context, int64_t number, enum login_outcome outcome, const char *text)
+static void on_granted(void *context)
 {
-    (void)text;
     struct session_fixture *fixture = context;
-    fixture->reports++;
-    fixture->reported = outcome;
-    fixture->reported_try = number;
+    rose_session_permitted(fixture->session, fixture->now_ms);
+}
+
+static void on_denied(void *context, int64_t wait_ms, const char *reason)
+{
+    struct session_fixture *fixture = context;
+    rose_session_denied(fixture->session, wait_ms, reason, fixture->now_ms);
 }
 
 static void on_opened(void *context)
@@ -116,6 +129,7 @@ struct rose_session_settings session_settings_of(bool requires_active_directory)
 {
     return (struct rose_session_settings){
         .server = "ucs.test:7222",
+        .account = "ucserver Administrator",
         .user = "Administrator",
         .password = (const uint8_t *)"geheim",
         .password_bytes = 6,
@@ -136,8 +150,6 @@ int session_set_up(void **state)
         .secure = on_secure,
         .send = on_send,
         .disconnect = on_disconnect,
-        .ask_login = on_ask_login,
-        .report_login = on_report,
     };
     const struct rose_session_callbacks callbacks = {
         .context = fixture,
@@ -149,8 +161,12 @@ int session_set_up(void **state)
         .check_answered = on_check,
         .mistyped = on_mistyped,
     };
+    static const struct login_try_callbacks login_callbacks = {.granted = on_granted,
+                                                               .denied = on_denied};
     const struct rose_session_settings settings = session_settings_of(false);
-    fixture->session = rose_session_create(&actions, &callbacks, 100, 1);
+    fixture->logins = login_desk_create(on_login, fixture);
+    login_try_init(&fixture->login, fixture->logins, &login_callbacks, fixture);
+    fixture->session = rose_session_create(&actions, &callbacks, &fixture->login, 100, 1);
     fixture->now_ms = 1000;
     rose_session_configure(fixture->session, &settings, fixture->now_ms);
     *state = fixture;
@@ -161,6 +177,8 @@ int session_tear_down(void **state)
 {
     struct session_fixture *fixture = *state;
     rose_session_destroy(fixture->session);
+    login_try_clear(&fixture->login);
+    login_desk_destroy(fixture->logins);
     free(fixture);
     return 0;
 }
@@ -169,6 +187,24 @@ void session_answer(struct session_fixture *fixture)
 {
     rose_session_received(fixture->session, fixture->message.octets, fixture->message.size_bytes,
                           fixture->now_ms);
+}
+
+void session_permit(struct session_fixture *fixture, int64_t attempt)
+{
+    login_desk_take_answer(fixture->logins,
+                           &(struct login_answer){.account = "ucserver Administrator",
+                                                  .number = fixture->question,
+                                                  .granted = true,
+                                                  .attempt = attempt});
+}
+
+void session_deny(struct session_fixture *fixture, int64_t wait_ms, const char *reason)
+{
+    login_desk_take_answer(fixture->logins,
+                           &(struct login_answer){.account = "ucserver Administrator",
+                                                  .number = fixture->question,
+                                                  .wait_ms = wait_ms,
+                                                  .reason = reason});
 }
 
 void session_tick_at(struct session_fixture *fixture, int64_t now_ms)
@@ -203,7 +239,7 @@ void session_go_to(struct session_fixture *fixture, enum rose_session_state stat
     session_answer(fixture);
     if (state == ROSE_SESSION_PERMISSION)
         return;
-    rose_session_permitted(session, 77, fixture->now_ms);
+    session_permit(fixture, 77);
     if (state == ROSE_SESSION_LOGIN)
         return;
     server_login(&fixture->message, fixture->last_invoke, 0);

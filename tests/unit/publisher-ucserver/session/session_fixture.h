@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "proto/base/error.h"
-#include "proto/message/message_values.h"
+#include "proto/login/login_try.h"
 
 #include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/rose/rose.h"
@@ -17,6 +17,9 @@
 
 struct session_fixture {
     struct rose_session *session;
+    struct login_desk *logins;
+    struct login_try login;
+    int64_t question;              /* for a log-in try, the newest */
     struct server_message message; /* what the server says next */
     int64_t now_ms;
     int connects, secures, disconnects, asks, opens, ends;
@@ -51,6 +54,10 @@ int session_tear_down(void **state);
 
 /* Hands the session what the server says next. */
 void session_answer(struct session_fixture *fixture);
+
+/* The supervisor grants the newest question a try with that number, or denies it. */
+void session_permit(struct session_fixture *fixture, int64_t attempt);
+void session_deny(struct session_fixture *fixture, int64_t wait_ms, const char *reason);
 
 /* Lets time pass until then. */
 void session_tick_at(struct session_fixture *fixture, int64_t now_ms);

@@ -30,7 +30,7 @@ static void the_steps_come_in_their_order(void **state)
     session_answer(fixture);
     assert_int_equal(fixture->asks, 1);
     assert_int_equal(fixture->sent, 2);
-    rose_session_permitted(session, 77, 1030);
+    session_permit(fixture, 77);
     session_assert_asked(fixture, OPERATION_ADMIN_LOGIN);
     server_login(&fixture->message, fixture->last_invoke, 0);
     session_answer(fixture);
@@ -239,7 +239,7 @@ static void a_permission_that_comes_too_late_is_given_back(void **state)
     session_go_to(fixture, ROSE_SESSION_PERMISSION);
     rose_session_broken(fixture->session, &why, fixture->now_ms);
     assert_int_equal(fixture->reports, 0);
-    rose_session_permitted(fixture->session, 78, fixture->now_ms);
+    session_permit(fixture, 78);
     assert_int_equal(fixture->reported, LOGIN_NOT_TRIED);
     assert_int_equal(fixture->reported_try, 78);
     assert_int_equal(fixture->last_operation, OPERATION_NEGOTIATE);
@@ -249,7 +249,7 @@ static void a_second_permission_does_not_touch_the_try_that_is_under_way(void **
 {
     struct session_fixture *fixture = *state;
     session_go_to(fixture, ROSE_SESSION_LOGIN);
-    rose_session_permitted(fixture->session, 78, fixture->now_ms);
+    session_permit(fixture, 78);
     assert_int_equal(fixture->reports, 1);
     assert_int_equal(fixture->reported, LOGIN_NOT_TRIED);
     assert_int_equal(fixture->reported_try, 78);
@@ -264,7 +264,7 @@ static void a_denied_permission_sends_no_password_and_waits_as_told(void **state
 {
     struct session_fixture *fixture = *state;
     session_go_to(fixture, ROSE_SESSION_PERMISSION);
-    rose_session_denied(fixture->session, 900000, "refused before", fixture->now_ms);
+    session_deny(fixture, 900000, "refused before");
     session_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_BUSY, "refused before");
     assert_int_equal(fixture->last_operation, OPERATION_NEGOTIATE);
     assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 900000);
@@ -275,7 +275,7 @@ static void a_permission_denied_for_good_is_a_refusal(void **state)
 {
     struct session_fixture *fixture = *state;
     session_go_to(fixture, ROSE_SESSION_PERMISSION);
-    rose_session_denied(fixture->session, LIMIT_MILLISECONDS, "refused before", fixture->now_ms);
+    session_deny(fixture, LIMIT_MILLISECONDS, "refused before");
     session_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_REFUSED, "refused before");
 }
 

@@ -9,10 +9,8 @@
 
 /* What the supervisor was asked and told. */
 struct record {
-    int asked, forgotten, reported;
-    member_login_function *callback;
-    void *context;
-    int64_t try_number;
+    int asked, reported;
+    int64_t number, try_number;
     enum login_outcome outcome;
 };
 
@@ -23,42 +21,24 @@ struct user {
 };
 
 static struct record record;
+static struct login_desk *desk;
 static struct endpoint_login login;
 static struct user users[3];
 
-static void
-on_ask(void *context, const char *account, member_login_function *callback, void *callback_context)
+static void on_message(void *context, const struct message *message)
 {
     (void)context;
-    assert_string_equal(account, "exchange main");
-    record.asked++;
-    record.callback = callback;
-    record.context = callback_context;
+    if (message->type == MESSAGE_LOGIN_ASK) {
+        assert_string_equal(message->login_ask.account, "exchange main");
+        record.asked++;
+        record.number = message->login_ask.number;
+    } else {
+        assert_string_equal(message->login_result.account, "exchange main");
+        record.reported++;
+        record.try_number = message->login_result.attempt;
+        record.outcome = message->login_result.outcome;
+    }
 }
-
-static void on_forget(void *context, const void *callback_context)
-{
-    (void)context;
-    assert_ptr_equal(callback_context, &login);
-    record.forgotten++;
-}
-
-static void on_report(void *context,
-                      const char *account,
-                      int64_t try_number,
-                      enum login_outcome outcome,
-                      const char *text)
-{
-    (void)context;
-    (void)account;
-    (void)text;
-    record.reported++;
-    record.try_number = try_number;
-    record.outcome = outcome;
-}
-
-static const struct login_authority AUTHORITY = {
-    .ask = on_ask, .forget = on_forget, .report = on_report};
 
 static void on_go(void *context)
 {
@@ -78,23 +58,36 @@ static int set_up(void **state)
 {
     (void)state;
     record = (struct record){0};
-    endpoint_login_init(&login, &AUTHORITY, "exchange main");
+    desk = login_desk_create(on_message, NULL);
+    endpoint_login_init(&login, desk, "exchange main");
     for (size_t i = 0; i < 3; i++)
         users[i] =
             (struct user){.waiter = {.go = on_go, .denied = on_denied, .context = &users[i]}};
     return 0;
 }
 
+static int tear_down(void **state)
+{
+    (void)state;
+    endpoint_login_clear(&login);
+    login_desk_destroy(desk);
+    return 0;
+}
+
 static void grant(int64_t number)
 {
-    record.callback(record.context,
-                    &(struct member_login_answer){.granted = true, .try_number = number});
+    login_desk_take_answer(desk, &(struct login_answer){.account = "exchange main",
+                                                        .number = record.number,
+                                                        .granted = true,
+                                                        .attempt = number});
 }
 
 static void deny(void)
 {
-    record.callback(record.context,
-                    &(struct member_login_answer){.wait_ms = 7000, .reason = "held"});
+    login_desk_take_answer(desk, &(struct login_answer){.account = "exchange main",
+                                                        .number = record.number,
+                                                        .wait_ms = 7000,
+                                                        .reason = "held"});
 }
 
 static void all_enter(void)
@@ -149,12 +142,12 @@ static void a_try_that_is_left_ends_as_its_owner_says(void **state)
     (void)state;
     all_enter();
     grant(1);
-    endpoint_login_leave(&login, &users[0].waiter, LOGIN_NOT_TRIED);
+    endpoint_login_leave(&login, &users[0].waiter, false);
     assert_int_equal(record.outcome, LOGIN_NOT_TRIED);
     assert_int_equal(record.asked, 2);
     grant(2);
     assert_int_equal(users[1].gone, 1);
-    endpoint_login_leave(&login, &users[1].waiter, LOGIN_UNKNOWN);
+    endpoint_login_leave(&login, &users[1].waiter, true);
     assert_int_equal(record.try_number, 2);
     assert_int_equal(record.outcome, LOGIN_UNKNOWN);
     assert_int_equal(record.asked, 3);
@@ -164,8 +157,8 @@ static void who_has_left_is_not_called(void **state)
 {
     (void)state;
     assert_false(endpoint_login_enter(&login, &users[0].waiter));
-    endpoint_login_leave(&login, &users[0].waiter, LOGIN_NOT_TRIED);
-    endpoint_login_leave(&login, &users[0].waiter, LOGIN_NOT_TRIED);
+    endpoint_login_leave(&login, &users[0].waiter, false);
+    endpoint_login_leave(&login, &users[0].waiter, false);
     grant(1);
     assert_int_equal(users[0].gone, 0);
     assert_int_equal(record.outcome, LOGIN_NOT_TRIED);
@@ -201,8 +194,25 @@ static void success_of_an_account_that_is_good_is_no_news(void **state)
 static void questions_are_forgotten_in_the_end(void **state)
 {
     (void)state;
+    all_enter();
     endpoint_login_close(&login);
-    assert_int_equal(record.forgotten, 1);
+    grant(6);
+    assert_int_equal(users[0].gone, 0);
+    assert_int_equal(record.reported, 1);
+    assert_int_equal(record.try_number, 6);
+    assert_int_equal(record.outcome, LOGIN_NOT_TRIED);
+}
+
+static void a_try_whose_result_comes_after_the_end_is_reported(void **state)
+{
+    (void)state;
+    all_enter();
+    grant(7);
+    endpoint_login_close(&login);
+    endpoint_login_result(&login, &users[0].waiter, LOGIN_ACCEPTED, NULL);
+    assert_int_equal(record.reported, 1);
+    assert_int_equal(record.outcome, LOGIN_ACCEPTED);
+    assert_int_equal(users[1].gone + users[2].gone, 0);
 }
 
 static void who_leaves_in_the_end_asks_for_nobody_else(void **state)
@@ -211,14 +221,14 @@ static void who_leaves_in_the_end_asks_for_nobody_else(void **state)
     all_enter();
     grant(1);
     endpoint_login_close(&login);
-    endpoint_login_leave(&login, &users[0].waiter, LOGIN_NOT_TRIED);
+    endpoint_login_leave(&login, &users[0].waiter, false);
     assert_int_equal(record.reported, 1);
-    endpoint_login_leave(&login, &users[1].waiter, LOGIN_NOT_TRIED);
-    endpoint_login_leave(&login, &users[2].waiter, LOGIN_NOT_TRIED);
+    endpoint_login_leave(&login, &users[1].waiter, false);
+    endpoint_login_leave(&login, &users[2].waiter, false);
     assert_int_equal(record.asked, 1);
 }
 
-#define TEST(function) cmocka_unit_test_setup(function, set_up)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
 {
@@ -231,6 +241,7 @@ int main(void)
         TEST(a_refusal_after_success_is_reported_once_without_a_number),
         TEST(success_of_an_account_that_is_good_is_no_news),
         TEST(questions_are_forgotten_in_the_end),
+        TEST(a_try_whose_result_comes_after_the_end_is_reported),
         TEST(who_leaves_in_the_end_asks_for_nobody_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,24 @@
+/* Two numbers made one. */
+#ifndef PROTO_NUMBER_H
+#define PROTO_NUMBER_H
+
+#include <stdint.h>
+
+static inline int64_t number_smaller(int64_t left, int64_t right)
+{
+    return left < right ? left : right;
+}
+
+static inline int64_t number_larger(int64_t left, int64_t right)
+{
+    return left > right ? left : right;
+}
+
+/* The smoothed value of a row of measurements after one more: one measurement counts for an eighth. `smoothed`
+ * is what this returned for those before, 0 before the first, which counts alone. */
+static inline int64_t number_smooth(int64_t smoothed, int64_t measured)
+{
+    return smoothed == 0 ? measured : (7 * smoothed + measured) / 8;
+}
+
+#endif

@@ -1,0 +1,12 @@
+/* Pauses that grow from failure to failure. */
+#ifndef PROTO_PAUSE_H
+#define PROTO_PAUSE_H
+
+#include <stdint.h>
+
+/* The pause after one more failure in a row, in milliseconds: `first_ms` after the first one, then twice as
+ * long each time, up to `longest_ms`. `pause_ms` is the one before; 0: there was none, or a success has come
+ * since. */
+int64_t pause_next_ms(int64_t pause_ms, int64_t first_ms, int64_t longest_ms);
+
+#endif

@@ -1,0 +1,96 @@
+/* A log-in try; the table is in the header. */
+#include <stdlib.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+#include "proto/login/login_try.h"
+
+void login_try_init(struct login_try *login,
+                    struct login_desk *desk,
+                    const struct login_try_callbacks *callbacks,
+                    void *context)
+{
+    *login = (struct login_try){.desk = desk, .callbacks = callbacks, .context = context};
+}
+
+void login_try_clear(struct login_try *login)
+{
+    login_try_break_off(login, NULL);
+    free(login->account);
+    login->account = NULL;
+}
+
+/* The owner may be gone when a callback returns. */
+static void on_answer(void *context, const struct login_answer *answer)
+{
+    struct login_try *login = context;
+    if (!answer->granted) {
+        login->state = LOGIN_TRY_IDLE;
+        login->callbacks->denied(login->context, answer->wait_ms, text_or_empty(answer->reason));
+        return;
+    }
+    login->state = LOGIN_TRY_GRANTED;
+    login->attempt = answer->attempt;
+    login->callbacks->granted(login->context);
+}
+
+void login_try_ask(struct login_try *login, const char *account)
+{
+    if (login->state != LOGIN_TRY_IDLE)
+        return;
+    memory_replace_text(&login->account, account);
+    login->state = LOGIN_TRY_ASKED;
+    login->question = login_desk_ask(login->desk, account, on_answer, login);
+}
+
+bool login_try_is_idle(const struct login_try *login)
+{
+    return login->state == LOGIN_TRY_IDLE;
+}
+
+void login_try_sent(struct login_try *login)
+{
+    if (login->state == LOGIN_TRY_GRANTED)
+        login->state = LOGIN_TRY_SENT;
+}
+
+static void
+report(struct login_try *login, int64_t attempt, enum login_outcome outcome, const char *text)
+{
+    login_desk_report(login->desk, &(struct login_result){.account = login->account,
+                                                          .attempt = attempt,
+                                                          .outcome = outcome,
+                                                          .text = text_or_empty(text)});
+}
+
+void login_try_end(struct login_try *login, enum login_outcome outcome, const char *text)
+{
+    if (login->state != LOGIN_TRY_GRANTED && login->state != LOGIN_TRY_SENT)
+        return;
+    login->state = LOGIN_TRY_IDLE;
+    report(login, login->attempt, outcome, text);
+}
+
+void login_try_break_off(struct login_try *login, const char *text)
+{
+    switch (login->state) {
+    case LOGIN_TRY_IDLE:
+        break;
+    case LOGIN_TRY_ASKED:
+        login->state = LOGIN_TRY_IDLE;
+        login_desk_forget(login->desk, login->question);
+        break;
+    case LOGIN_TRY_GRANTED:
+        login_try_end(login, LOGIN_NOT_TRIED, text);
+        break;
+    case LOGIN_TRY_SENT:
+        login_try_end(login, LOGIN_UNKNOWN, text);
+        break;
+    }
+}
+
+void login_try_tell_late_refusal(struct login_try *login, const char *text)
+{
+    if (login->state == LOGIN_TRY_IDLE && login->account != NULL)
+        report(login, 0, LOGIN_REFUSED, text);
+}
