@@ -9,6 +9,7 @@
 #include "proto/base/memory.h"
 
 #include "supervisor/dispatcher/dispatcher_input.h"
+#include "supervisor/settings/settings_load.h"
 #include "supervisor/show/http_server.h"
 #include "supervisor/supervisor.h"
 #include "supervisor/supervisor_private.h"

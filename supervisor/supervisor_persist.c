@@ -8,6 +8,7 @@
 
 #include "supervisor/server/login_rule.h"
 #include "supervisor/dispatcher/user.h"
+#include "supervisor/settings/settings_derived.h"
 #include "supervisor/supervisor_private.h"
 
 /* After a lost database nobody knows how often an account was tried before. */

@@ -1,6 +1,7 @@
 /* SIGHUP: the configuration is read again. What is wrong changes nothing. */
 #include "supervisor/dispatcher/dispatcher_input.h"
 #include "supervisor/settings/settings_compare.h"
+#include "supervisor/settings/settings_load.h"
 #include "supervisor/supervisor_private.h"
 
 static void say_problems(struct supervisor *supervisor, const struct settings_report *report)

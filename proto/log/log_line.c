@@ -7,12 +7,8 @@
 #include "proto/base/time_text.h"
 #include "proto/log/log_line.h"
 
-static const char *const level_names[] = {
-    [LOG_LEVEL_ERROR] = "ERROR",
-    [LOG_LEVEL_WARNING] = "WARNING",
-    [LOG_LEVEL_INFO] = "INFO",
-    [LOG_LEVEL_DEBUG] = "DEBUG",
-};
+#define LEVEL_NAME(enumerator, word) #enumerator,
+static const char *const level_names[] = {LOG_LEVELS(LEVEL_NAME)};
 
 #define LEVEL_COUNT (sizeof(level_names) / sizeof(level_names[0]))
 

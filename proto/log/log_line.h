@@ -6,7 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
+/* _(enumerator, word): the levels, the most important one first, and how people write them. */
+#define LOG_LEVELS(_)                                                                              \
+    _(ERROR, "error")                                                                              \
+    _(WARNING, "warning")                                                                          \
+    _(INFO, "info")                                                                                \
+    _(DEBUG, "debug")
+
+#define LOG_LEVEL_ENUMERATOR(enumerator, word) LOG_LEVEL_##enumerator,
+enum log_level { LOG_LEVELS(LOG_LEVEL_ENUMERATOR) };
 
 /* A line is never longer (newline included); a value longer than its limit is cut and ends in
  * "...", and fields for which there is no room are left out. */

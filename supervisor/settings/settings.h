@@ -1,23 +1,14 @@
-/* The configuration: read from one INI file, checked completely before anything is started.
- *
- * The structs have one member for each row of settings_table.h. Words of choices are numbered in
- * the order of the table, which is that of the enums below, of enum tls_mode, private_mode,
- * details_mode and entry_status (proto/message/message_values.h) and of enum log_level. */
+/* The configuration. The structs have one member for each row of settings_table.h. */
 #ifndef SETTINGS_H
 #define SETTINGS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-
-#include "proto/log/log.h"
+#include "proto/log/log_line.h"
 #include "proto/message/message_values.h"
 
-#include "supervisor/settings/settings_report.h"
 #include "supervisor/settings/settings_row.h"
 #include "supervisor/settings/settings_table.h"
 
+/* What the words of choices mean that concern the supervisor alone. */
 enum settings_exchange_tls { SETTINGS_EXCHANGE_TLS_ON, SETTINGS_EXCHANGE_TLS_OFF };
 enum settings_exchange_auth { SETTINGS_AUTH_BASIC, SETTINGS_AUTH_NTLM, SETTINGS_AUTH_NEGOTIATE };
 enum settings_channel_binding {
@@ -25,38 +16,38 @@ enum settings_channel_binding {
     SETTINGS_CHANNEL_BINDING_ON,
     SETTINGS_CHANNEL_BINDING_OFF
 };
-enum settings_times_only { SETTINGS_TIMES_ONLY_REPLICATE, SETTINGS_TIMES_ONLY_SKIP };
-enum settings_all_day_times { SETTINGS_ALL_DAY_INSTANTS, SETTINGS_ALL_DAY_UTC_MIDNIGHT };
-#define SETTINGS_TYPE_TEXT         char *
-#define SETTINGS_TYPE_HOST         char *
-#define SETTINGS_TYPE_HOSTS        struct settings_list
-#define SETTINGS_TYPE_DOMAINS      struct settings_list
-#define SETTINGS_TYPE_MAIL         char *
-#define SETTINGS_TYPE_URL          char *
-#define SETTINGS_TYPE_PROXY        char *
-#define SETTINGS_TYPE_FILTER       char *
-#define SETTINGS_TYPE_ZONE         char *
-#define SETTINGS_TYPE_PIN          char *
-#define SETTINGS_TYPE_PATH         char *
-#define SETTINGS_TYPE_LISTEN       struct settings_address
-#define SETTINGS_TYPE_COUNT        int64_t
-#define SETTINGS_TYPE_DURATION     int64_t
-#define SETTINGS_TYPE_SIZE         int64_t
-#define SETTINGS_TYPE_BOOLEAN      bool
-#define SETTINGS_TYPE_CHOICE       int
-#define SETTINGS_TYPE_SECRET       struct settings_file
-#define SETTINGS_TYPE_CERTIFICATES struct settings_file
+enum settings_api_version {
+    SETTINGS_API_AUTO,
+    SETTINGS_API_2007_SP1,
+    SETTINGS_API_2010_SP2,
+    SETTINGS_API_2013_SP1
+};
 
-/* struct settings_ucserver, settings_directory, ... Texts are NULL when not set. */
-#define SETTINGS_MEMBER(key, member, kind, ...) SETTINGS_TYPE_##kind member;
-#define SETTINGS_STRUCT(section, rows, ...)                                                        \
+/* struct settings_ucserver, settings_directory, ... */
+#define SETTINGS_TYPE_TEXT                char *
+#define SETTINGS_TYPE_LIST                struct settings_list
+#define SETTINGS_TYPE_ADDRESS             struct settings_address
+#define SETTINGS_TYPE_NUMBER              int64_t
+#define SETTINGS_TYPE_BOOLEAN             bool
+#define SETTINGS_TYPE_CHOICE              int
+#define SETTINGS_TYPE_FILE                struct settings_file
+#define SETTINGS_TYPE(kind, storage, ...) typedef SETTINGS_TYPE_##storage settings_type_##kind;
+SETTINGS_KINDS(SETTINGS_TYPE)
+
+#define SETTINGS_MEMBER(key, member, kind, ...) settings_type_##kind member;
+#define SETTINGS_STRUCT(section, table, ...)                                                       \
     struct settings_##section {                                                                    \
         char *name; /* "" when the section has none */                                             \
-        rows(SETTINGS_MEMBER)                                                                      \
+        SETTINGS_TABLE_##table(SETTINGS_MEMBER)                                                    \
     };
 SETTINGS_SECTIONS(SETTINGS_STRUCT)
-#undef SETTINGS_STRUCT
-#undef SETTINGS_MEMBER
+
+/* SETTINGS_SECTION_UCSERVER, ... */
+#define SETTINGS_SECTION_ENUMERATOR(section, table, ...) SETTINGS_SECTION_##table,
+enum settings_section_id {
+    SETTINGS_SECTIONS(SETTINGS_SECTION_ENUMERATOR) /* and how many they are: */
+    SETTINGS_SECTION_KINDS
+};
 
 /* One section of the file, for code that treats all alike. */
 struct settings_section {
@@ -67,34 +58,17 @@ struct settings_section {
     int *key_lines; /* by row; 0: the default */
 };
 
+/* `ucserver`, `service`, ...; `directories` and `directory_count`, `exchanges` and `exchange_count`: at
+ * least one. */
+#define SETTINGS_ONE(member) *member;
+#define SETTINGS_MANY(member, count)                                                               \
+    **member;                                                                                      \
+    size_t count;
+#define SETTINGS_PLACE(section, table, place, ...) struct settings_##section SETTINGS_##place
 struct configuration {
-    struct settings_ucserver *ucserver;
-    struct settings_service *service;
-    struct settings_pool *pool;
-    struct settings_bus *bus;
-    struct settings_log *log;
-    struct settings_http *http;
-    struct settings_directory **directories; /* at least one */
-    size_t directory_count;
-    struct settings_exchange **exchanges; /* at least one */
-    size_t exchange_count;
+    SETTINGS_SECTIONS(SETTINGS_PLACE)
     struct settings_section *sections; /* all of the above; owns them */
     size_t section_count;
 };
-
-/* Reads and checks the file and the files that it names. Every problem goes to `report`, each
- * with file, line, key and what was expected. Returns new settings, or NULL when the report holds
- * an error (then exit with status 2). */
-struct configuration *settings_load(const char *path, struct settings_report *report);
-
-/* The same from a stream that is called `name` in the report, without opening the secret and
- * certificate files that it names. Borrows the stream. */
-struct configuration *settings_read(FILE *stream, const char *name, struct settings_report *report);
-
-/* Wipes the secrets and frees everything. NULL is fine. */
-void settings_destroy(struct configuration *settings);
-
-/* Returns a new text: the web service's address, from `url` or from `host` and `port`. */
-char *settings_exchange_url(const struct settings_exchange *exchange);
 
 #endif

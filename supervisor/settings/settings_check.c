@@ -1,4 +1,5 @@
 /* Checks over several settings. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,8 +8,9 @@
 #include "proto/base/timeouts.h"
 
 #include "supervisor/settings/settings_check.h"
-#include "supervisor/settings/settings_message.h"
-#include "supervisor/settings/settings_parse.h"
+#include "supervisor/settings/settings_derived.h"
+#include "supervisor/settings/settings_section.h"
+#include "supervisor/settings/settings_value.h"
 
 #define WINDOW_WARNING_MS   (41 * SETTINGS_DAY_MS)
 #define INTERVAL_WARNING_MS (5 * SETTINGS_MINUTE_MS)
@@ -22,9 +24,9 @@ struct settings_checking {
 #define SAY(check, severity, key, format, ...)                                                     \
     do {                                                                                           \
         char place_[SETTINGS_SECTION_TEXT_BYTES];                                                  \
-        settings_report_add((check)->report, severity, settings_line_of((check)->section, key),    \
-                            "%s %s: " format, settings_section_text((check)->section, place_),     \
-                            key, __VA_ARGS__);                                                     \
+        settings_report_add((check)->report, severity,                                             \
+                            settings_section_line((check)->section, key), "%s %s: " format,        \
+                            settings_section_text((check)->section, place_), key, __VA_ARGS__);    \
     } while (0)
 #define ERROR_AT(check, key, text)   SAY(check, SETTINGS_PROBLEM_ERROR, key, "%s", text)
 #define WARNING_AT(check, key, text) SAY(check, SETTINGS_PROBLEM_WARNING, key, "%s", text)
@@ -54,7 +56,7 @@ static void check_directory(const struct settings_checking *check, const void *v
 /* Also when its value was refused. */
 static bool stands_there(const struct settings_checking *check, const char *key)
 {
-    return settings_line_of(check->section, key) != check->section->line;
+    return settings_section_line(check->section, key) != check->section->line;
 }
 
 static void check_exchange(const struct settings_checking *check, const void *values)
@@ -130,41 +132,67 @@ static void check_http(const struct settings_checking *check, const void *values
                  "address such as 127.0.0.1:7480");
 }
 
+/* Whether the section says whom it serves, and by which key that is said first. */
+static bool chooses(const struct settings_checking *check, const char **first_key)
+{
+    const struct settings_section_kind *kind = check->section->kind;
+    bool does = false;
+    *first_key = NULL;
+    for (size_t i = 0; i < kind->row_count; i++) {
+        if (kind->rows[i].kind != SETTINGS_DOMAINS)
+            continue;
+        if (*first_key == NULL)
+            *first_key = kind->rows[i].key;
+        does |= stands_there(check, kind->rows[i].key);
+    }
+    return does;
+}
+
+static size_t count_of(const struct configuration *settings,
+                       const struct settings_section_kind *kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < settings->section_count; i++)
+        count += settings->sections[i].kind == kind;
+    return count;
+}
+
 /* Several sections of a kind need names, and ways to tell whom each of them serves. */
 static void check_named(const struct configuration *settings,
                         struct settings_checking *check,
-                        const char *kind,
-                        const char *key)
+                        const struct settings_section_kind *kind)
 {
-    size_t count = 0;
     size_t without = 0;
-    for (size_t i = 0; i < settings->section_count; i++)
-        count += strcmp(settings->sections[i].kind->name, kind) == 0;
-    for (size_t i = 0; i < settings->section_count && count > 1; i++) {
+    if (!kind->named || count_of(settings, kind) < 2)
+        return;
+    for (size_t i = 0; i < settings->section_count; i++) {
+        const char *key = NULL;
         check->section = &settings->sections[i];
-        if (strcmp(check->section->kind->name, kind) != 0)
+        if (check->section->kind != kind)
             continue;
+        bool serves_some = chooses(check, &key);
         if (check->section->name[0] == '\0')
             SAY(check, SETTINGS_PROBLEM_ERROR, key,
-                "expected [%s NAME], because there are several of them", kind);
-        bool chooses = stands_there(check, key) ||
-                       (strcmp(kind, "directory") == 0 && stands_there(check, "netbios"));
-        if (!chooses && without++ > 0)
+                "expected [%s NAME], because there are several of them", kind->name);
+        if (!serves_some && without++ > 0)
             SAY(check, SETTINGS_PROBLEM_ERROR, key,
-                "only one [%s NAME] may serve everybody else; this is the second one", kind);
+                "only one [%s NAME] may serve everybody else; this is the second one", kind->name);
     }
 }
 
 /* The same name in two sections would leave open which of them serves it. */
 static void check_overlap(struct settings_checking *check,
-                          const char *key,
-                          const struct settings_list *mine,
-                          const struct settings_list *theirs)
+                          const struct settings_row *row,
+                          const void *other_values)
 {
+    if (row->kind != SETTINGS_DOMAINS)
+        return;
+    const struct settings_list *mine = settings_value_look(row, check->section->values);
+    const struct settings_list *theirs = settings_value_look(row, other_values);
     for (size_t i = 0; i < mine->count; i++) {
         for (size_t j = 0; j < theirs->count; j++) {
             if (text_equals_ignoring_case(mine->items[i], theirs->items[j]))
-                SAY(check, SETTINGS_PROBLEM_ERROR, key,
+                SAY(check, SETTINGS_PROBLEM_ERROR, row->key,
                     "\"%s\" is served by another section already", mine->items[i]);
         }
     }
@@ -174,20 +202,12 @@ static void check_overlaps(const struct configuration *settings, struct settings
 {
     for (size_t i = 0; i < settings->section_count; i++) {
         check->section = &settings->sections[i];
+        const struct settings_section_kind *kind = check->section->kind;
         for (size_t j = 0; j < i; j++) {
-            const struct settings_section *other = &settings->sections[j];
-            if (other->kind != check->section->kind)
+            if (settings->sections[j].kind != kind)
                 continue;
-            if (strcmp(other->kind->name, "directory") == 0) {
-                const struct settings_directory *mine = check->section->values;
-                const struct settings_directory *theirs = other->values;
-                check_overlap(check, "upn_suffix", &mine->upn_suffixes, &theirs->upn_suffixes);
-                check_overlap(check, "netbios", &mine->netbios_names, &theirs->netbios_names);
-            } else if (strcmp(other->kind->name, "exchange") == 0) {
-                const struct settings_exchange *mine = check->section->values;
-                const struct settings_exchange *theirs = other->values;
-                check_overlap(check, "mail_domain", &mine->mail_domains, &theirs->mail_domains);
-            }
+            for (size_t row = 0; row < kind->row_count; row++)
+                check_overlap(check, &kind->rows[row], settings->sections[j].values);
         }
     }
 }
@@ -195,22 +215,19 @@ static void check_overlaps(const struct configuration *settings, struct settings
 static void check_bus(const struct configuration *settings, struct settings_checking *check)
 {
     const struct settings_bus *bus = settings->bus;
-    for (size_t i = 0; i < settings->section_count; i++) {
-        if (settings->sections[i].values == bus)
-            check->section = &settings->sections[i];
-    }
+    check->section =
+        settings_section_find(settings, &settings_section_kinds()[SETTINGS_SECTION_BUS], "");
     if (timeout_silence_ms(bus->heartbeat_ms) > settings->service->request_timeout_ms)
         WARNING_AT(check, "heartbeat",
                    "three of them are longer than \"request_timeout\"; dead processes are noticed "
                    "late");
 }
 
-static const struct {
-    const char *kind;
-    void (*check)(const struct settings_checking *check, const void *values);
-} section_checks[] = {
-    {"ucserver", check_ucserver}, {"directory", check_directory}, {"exchange", check_exchange},
-    {"service", check_service},   {"pool", check_pool},           {"http", check_http},
+static void (*const section_checks[SETTINGS_SECTION_KINDS])(const struct settings_checking *check,
+                                                            const void *values) = {
+    [SETTINGS_SECTION_UCSERVER] = check_ucserver, [SETTINGS_SECTION_DIRECTORY] = check_directory,
+    [SETTINGS_SECTION_EXCHANGE] = check_exchange, [SETTINGS_SECTION_SERVICE] = check_service,
+    [SETTINGS_SECTION_POOL] = check_pool,         [SETTINGS_SECTION_HTTP] = check_http,
 };
 
 void settings_check(const struct configuration *settings, struct settings_report *report)
@@ -218,13 +235,11 @@ void settings_check(const struct configuration *settings, struct settings_report
     struct settings_checking check = {.report = report};
     for (size_t i = 0; i < settings->section_count; i++) {
         check.section = &settings->sections[i];
-        for (size_t j = 0; j < sizeof(section_checks) / sizeof(section_checks[0]); j++) {
-            if (strcmp(section_checks[j].kind, check.section->kind->name) == 0)
-                section_checks[j].check(&check, check.section->values);
-        }
+        if (section_checks[check.section->kind->id] != NULL)
+            section_checks[check.section->kind->id](&check, check.section->values);
     }
-    check_named(settings, &check, "directory", "upn_suffix");
-    check_named(settings, &check, "exchange", "mail_domain");
+    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++)
+        check_named(settings, &check, &settings_section_kinds()[i]);
     check_overlaps(settings, &check);
     check_bus(settings, &check);
 }
@@ -239,10 +254,10 @@ struct login {
 
 static bool login_of(const struct settings_section *section, struct login *login)
 {
-    if (strcmp(section->kind->name, "directory") == 0) {
+    if (section->kind->id == SETTINGS_SECTION_DIRECTORY) {
         const struct settings_directory *directory = section->values;
         *login = (struct login){directory->user, &directory->secret};
-    } else if (strcmp(section->kind->name, "exchange") == 0) {
+    } else if (section->kind->id == SETTINGS_SECTION_EXCHANGE) {
         const struct settings_exchange *exchange = section->values;
         *login = (struct login){exchange->user, &exchange->secret};
     } else {

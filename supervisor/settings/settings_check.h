@@ -3,6 +3,7 @@
 #define SETTINGS_CHECK_H
 
 #include "supervisor/settings/settings.h"
+#include "supervisor/settings/settings_report.h"
 
 /* Reports every contradiction as an error and what is unwise as a warning. Values that are
  * missing count as not set. */

@@ -1,11 +1,12 @@
 /* Comparing configurations row by row. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
 
 #include "supervisor/settings/settings_compare.h"
-#include "supervisor/settings/settings_parse.h"
+#include "supervisor/settings/settings_section.h"
 #include "supervisor/settings/settings_value.h"
 
 #define CHANGE_TEXT_BYTES 1024
@@ -13,12 +14,7 @@
 static const struct settings_section *find_same(const struct configuration *settings,
                                                 const struct settings_section *wanted)
 {
-    for (size_t i = 0; i < settings->section_count; i++) {
-        const struct settings_section *section = &settings->sections[i];
-        if (section->kind == wanted->kind && strcmp(section->name, wanted->name) == 0)
-            return section;
-    }
-    return NULL;
+    return settings_section_find(settings, wanted->kind, wanted->name);
 }
 
 static void
@@ -43,19 +39,14 @@ static void add_section(struct settings_changes *changes,
     add_change(changes, SETTINGS_RESTARTS, text);
 }
 
-static bool holds_file(const struct settings_row *row)
-{
-    return row->kind == SETTINGS_SECRET || row->kind == SETTINGS_CERTIFICATES;
-}
-
 static bool content_differs(const struct settings_row *row,
                             const struct settings_section *older,
                             const struct settings_section *newer)
 {
-    if (!holds_file(row))
+    if (settings_row_storage(row) != SETTINGS_STORED_FILE)
         return false;
-    const struct settings_file *left = (void *)((char *)older->values + row->offset);
-    const struct settings_file *right = (void *)((char *)newer->values + row->offset);
+    const struct settings_file *left = settings_value_look(row, older->values);
+    const struct settings_file *right = settings_value_look(row, newer->values);
     if (left->size_bytes != right->size_bytes)
         return true;
     return left->size_bytes > 0 && memcmp(left->octets, right->octets, left->size_bytes) != 0;
@@ -123,24 +114,15 @@ void settings_keep_until_restart(struct configuration *newer, struct configurati
     }
 }
 
-static bool is_called(const struct settings_section *section, const char *kind, const char *name)
-{
-    return strcmp(section->kind->name, kind) == 0 && strcmp(section->name, name) == 0;
-}
-
-/* The values of that section, which both configurations have. */
-static void *values_of(const struct configuration *settings, const char *kind, const char *name)
-{
-    for (size_t i = 0; i < settings->section_count; i++)
-        if (is_called(&settings->sections[i], kind, name))
-            return settings->sections[i].values;
-    return NULL;
-}
-
 void settings_order_like(struct configuration *newer, const struct configuration *older)
 {
-    for (size_t i = 0; i < older->directory_count; i++)
-        newer->directories[i] = values_of(newer, "directory", older->directories[i]->name);
-    for (size_t i = 0; i < older->exchange_count; i++)
-        newer->exchanges[i] = values_of(newer, "exchange", older->exchanges[i]->name);
+    for (size_t i = 0; i < older->section_count; i++) {
+        struct settings_section *present = &newer->sections[i];
+        struct settings_section *wanted =
+            settings_section_find(newer, older->sections[i].kind, older->sections[i].name);
+        const struct settings_section kept = *present;
+        *present = *wanted;
+        *wanted = kept;
+    }
+    settings_sections_assemble(newer);
 }

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "supervisor/settings/settings_expected.h"
+#include "supervisor/settings/settings_kinds.h"
 #include "supervisor/settings/settings_reference.h"
-#include "supervisor/settings/settings_row.h"
-#include "supervisor/settings/settings_value.h"
 
 static const char head[] =
     ".\\\" Made from the table of settings by settings-reference.\n"
@@ -54,7 +54,7 @@ static void write_text(FILE *stream, const char *text)
 
 static void write_row(FILE *stream, const struct settings_row *row)
 {
-    char *expected = settings_value_expected(row);
+    char *expected = settings_expected(row);
     (void)fprintf(stream, ".TP\n.B %s\n", row->key);
     write_text(stream, row->text);
     (void)fputs("\nExpected: ", stream);

@@ -1,17 +1,20 @@
-/* What each role gets of the configuration. */
-#include <stdio.h>
+/* What each role gets of the configuration: the rows that it sees, and what is made of several. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/arena.h"
-#include "proto/base/memory.h"
 #include "proto/base/text.h"
 
+#include "supervisor/settings/settings_derived.h"
+#include "supervisor/settings/settings_kinds.h"
 #include "supervisor/settings/settings_message.h"
+#include "supervisor/settings/settings_value.h"
 
 #define DEVICE_NAME "ewscal calendar replicator"
 
 struct filling {
+    const struct configuration *settings;
+    const char *device_id;
     struct arena *arena;
     bool is_full;
 };
@@ -24,41 +27,32 @@ static void *take(struct filling *filling, size_t count, size_t size)
     return memory;
 }
 
-static char *account(const char *kind, const char *user)
+/* Takes `text`. */
+static const char *keep(struct filling *filling, char *text)
 {
-    char *name = NULL;
-    if (asprintf(&name, "%s %s", kind, text_or_empty(user)) < 0)
-        abort();
-    return name;
-}
-
-/* Windows takes no notice of letter case in account names. */
-char *settings_account_windows(const char *user)
-{
-    char *name = account("windows", user);
-    for (char *letter = name; *letter != '\0'; letter++)
-        if (*letter >= 'A' && *letter <= 'Z')
-            *letter = (char)(*letter - 'A' + 'a');
-    return name;
-}
-
-char *settings_account_ucserver(const char *user)
-{
-    return account("ucserver", user);
-}
-
-static const char *keep_account(struct filling *filling, char *name)
-{
-    char *copy = arena_copy_text(filling->arena, name, strlen(name));
-    free(name);
+    char *copy = arena_copy_text(filling->arena, text, strlen(text));
+    free(text);
     if (copy == NULL)
         filling->is_full = true;
     return copy;
 }
 
-static struct octets octets_of(const struct settings_file *file)
+/* ---- one value ---- */
+
+static int64_t integer_of(const struct settings_row *row, const void *member)
 {
-    return (struct octets){(const uint8_t *)file->octets, file->size_bytes};
+    return row->kind == SETTINGS_CHOICE ? *(const int *)member : *(const int64_t *)member;
+}
+
+static bool boolean_of(const struct settings_row *row, const void *member)
+{
+    return row->kind == SETTINGS_CHOICE ? *(const int *)member != 0 : *(const bool *)member;
+}
+
+static const char *text_of(const struct settings_row *row, const void *member)
+{
+    return row->kind == SETTINGS_CHOICE ? settings_row_word_of(row, *(const int *)member)
+                                        : *(char *const *)member;
 }
 
 static struct octets pin_of(struct filling *filling, const char *pin)
@@ -71,7 +65,16 @@ static struct octets pin_of(struct filling *filling, const char *pin)
     return (struct octets){digest, DIGEST_BYTES};
 }
 
-static struct text_item *items_of(struct filling *filling, const struct settings_list *list)
+static struct octets
+octets_of(struct filling *filling, const struct settings_row *row, const void *member)
+{
+    const struct settings_file *file = member;
+    if (row->kind == SETTINGS_PIN)
+        return pin_of(filling, *(char *const *)member);
+    return (struct octets){(const uint8_t *)file->octets, file->size_bytes};
+}
+
+static struct text_item *texts_of(struct filling *filling, const struct settings_list *list)
 {
     struct text_item *items = take(filling, list->count, sizeof(*items));
     for (size_t i = 0; items != NULL && i < list->count; i++)
@@ -79,161 +82,157 @@ static struct text_item *items_of(struct filling *filling, const struct settings
     return items;
 }
 
-static int64_t directory_port(const struct settings_directory *given)
+/* Their port is another setting. */
+static struct host_port *hosts_of(struct filling *filling, const struct settings_list *list)
 {
-    if (given->port != 0)
-        return given->port;
-    return given->tls == TLS_ON ? 636 : 389;
+    struct host_port *hosts = take(filling, list->count, sizeof(*hosts));
+    for (size_t i = 0; hosts != NULL && i < list->count; i++)
+        hosts[i].host = list->items[i];
+    return hosts;
 }
 
-static void fill_directory(struct filling *filling,
-                           const struct settings_directory *given,
-                           struct directory_settings *directory)
+/* Brings a member into the form of the field, which is in the record of the row's reader. */
+static void fill_field(struct filling *filling,
+                       const struct settings_row *row,
+                       const void *member,
+                       char *record)
 {
-    struct host_port *hosts = take(filling, given->hosts.count, sizeof(*hosts));
-    for (size_t i = 0; hosts != NULL && i < given->hosts.count; i++)
-        hosts[i] = (struct host_port){given->hosts.items[i], directory_port(given)};
-    *directory = (struct directory_settings){
-        .name = given->name,
-        .hosts = hosts,
-        .hosts_count = given->hosts.count,
-        .tls = given->tls,
-        .base = given->base,
-        .person_filter = given->person_filter,
-        .mail_fallback = given->mail_fallback,
-        .replicate_disabled = given->replicate_disabled,
-        .account = keep_account(filling, settings_account_windows(given->user)),
-        .user = given->user,
-        .secret = octets_of(&given->secret),
-        .ca = octets_of(&given->ca),
-        .pin = pin_of(filling, given->pin),
-        .upn_suffixes = items_of(filling, &given->upn_suffixes),
-        .upn_suffixes_count = given->upn_suffixes.count,
-        .netbios_names = items_of(filling, &given->netbios_names),
-        .netbios_names_count = given->netbios_names.count,
-    };
+    void *field = record + row->way.offset;
+    size_t *count = (void *)(record + row->way.count_offset);
+    switch (row->way.form) {
+    case SETTINGS_AS_NOTHING:
+        break;
+    case SETTINGS_AS_BOOLEAN:
+        *(bool *)field = boolean_of(row, member);
+        break;
+    case SETTINGS_AS_INTEGER:
+        *(int64_t *)field = integer_of(row, member);
+        break;
+    case SETTINGS_AS_TEXT:
+        *(const char **)field = text_of(row, member);
+        break;
+    case SETTINGS_AS_OCTETS:
+        *(struct octets *)field = octets_of(filling, row, member);
+        break;
+    case SETTINGS_AS_TEXTS:
+        *(struct text_item **)field = texts_of(filling, member);
+        *count = ((const struct settings_list *)member)->count;
+        break;
+    case SETTINGS_AS_HOSTS:
+        *(struct host_port **)field = hosts_of(filling, member);
+        *count = ((const struct settings_list *)member)->count;
+        break;
+    }
 }
 
-/* In the order of the words in the table; the first is "auto". */
-static const char *api_version(int choice)
+/* ---- a record ---- */
+
+/* Those rows alone that `reader` sees: of the section the record is for, and of all without a name. */
+static void fill_rows(struct filling *filling,
+                      const struct settings_section *own,
+                      enum settings_reader reader,
+                      void *record)
 {
-    static const char *const names[] = {
-        "",
-        "Exchange2007_SP1",
-        "Exchange2010_SP2",
-        "Exchange2013_SP1",
-    };
-    return names[choice];
+    for (size_t i = 0; i < filling->settings->section_count; i++) {
+        const struct settings_section *section = &filling->settings->sections[i];
+        if (section->kind->named && section != own)
+            continue;
+        for (size_t place = 0; place < section->kind->row_count; place++) {
+            const struct settings_row *row = &section->kind->rows[place];
+            if (row->way.reader == reader)
+                fill_field(filling, row, settings_value_look(row, section->values), record);
+        }
+    }
 }
 
-static const char *keep_url(struct filling *filling, const struct settings_exchange *given)
+static void complete_directory(struct filling *filling, const void *values, void *record)
 {
-    char *url = settings_exchange_url(given);
-    return keep_account(filling, url);
+    const struct settings_directory *given = values;
+    struct directory_settings *directory = record;
+    directory->name = given->name;
+    directory->account = keep(filling, settings_account_windows(given->user));
+    for (size_t i = 0; directory->hosts != NULL && i < directory->hosts_count; i++)
+        directory->hosts[i].port = given->port;
 }
 
-static void fill_exchange(struct filling *filling,
-                          const struct configuration *settings,
-                          const struct settings_exchange *given,
-                          struct exchange_settings *exchange)
+static void complete_exchange(struct filling *filling, const void *values, void *record)
 {
-    const struct settings_service *service = settings->service;
-    *exchange = (struct exchange_settings){
-        .name = given->name,
-        .url = keep_url(filling, given),
-        .api_version = api_version(given->api_version),
-        .account = keep_account(filling, settings_account_windows(given->user)),
-        .user = given->user,
-        .secret = octets_of(&given->secret),
-        .ca = octets_of(&given->ca),
-        .pin = pin_of(filling, given->pin),
-        .proxy = given->proxy,
-        .private_entries = service->private,
-        .details = service->details,
-        .skip_times_only = service->times_only == SETTINGS_TIMES_ONLY_SKIP,
-        .all_day_utc_midnight = service->all_day_times == SETTINGS_ALL_DAY_UTC_MIDNIGHT,
-        .default_zone = service->default_zone,
-        .working_elsewhere = settings->ucserver->working_elsewhere,
-        .check_mailbox = given->check_mailbox,
-    };
+    const struct settings_exchange *given = values;
+    struct exchange_settings *exchange = record;
+    exchange->name = given->name;
+    exchange->account = keep(filling, settings_account_windows(given->user));
+    if (given->api_version == SETTINGS_API_AUTO)
+        exchange->api_version = NULL;
+    if (given->url == NULL)
+        exchange->url = keep(filling, settings_exchange_url(given));
 }
 
-static void fill_ucserver(struct filling *filling,
-                          const struct settings_ucserver *given,
-                          const char *device_id,
-                          struct ucserver_settings *ucserver)
+static void complete_ucserver(struct filling *filling, const void *values, void *record)
 {
-    *ucserver = (struct ucserver_settings){
-        .host = given->host,
-        .port = given->port,
-        .account = keep_account(filling, settings_account_ucserver(given->user)),
-        .user = given->user,
-        .secret = octets_of(&given->secret),
-        .ca = octets_of(&given->ca),
-        .pin = pin_of(filling, given->pin),
-        .require_active_directory = given->require_active_directory,
-        .device_id = device_id,
-        .device_name = DEVICE_NAME,
-        .roster_limit_bytes = given->roster_limit_bytes,
-    };
+    const struct settings_ucserver *given = values;
+    struct ucserver_settings *ucserver = record;
+    ucserver->account = keep(filling, settings_account_ucserver(given->user));
+    ucserver->device_id = filling->device_id;
+    ucserver->device_name = DEVICE_NAME;
 }
 
-static void fill_directories(struct filling *filling,
-                             const struct configuration *settings,
-                             struct message *message)
+/* What no single row says. */
+static void (*const completions[SETTINGS_SECTION_KINDS])(struct filling *filling,
+                                                         const void *values,
+                                                         void *record) = {
+    [SETTINGS_SECTION_UCSERVER] = complete_ucserver,
+    [SETTINGS_SECTION_DIRECTORY] = complete_directory,
+    [SETTINGS_SECTION_EXCHANGE] = complete_exchange,
+};
+
+/* Adds the section's record to its list in the message; `list` is that list's memory. */
+static void add_record(struct filling *filling,
+                       const struct settings_section *section,
+                       char *list,
+                       struct settings *message)
 {
-    size_t count = settings->directory_count;
-    struct directory_settings *list = take(filling, count, sizeof(*list));
-    for (size_t i = 0; list != NULL && i < count; i++)
-        fill_directory(filling, settings->directories[i], &list[i]);
-    message->settings.directories = list;
-    message->settings.directories_count = count;
+    const struct settings_record *type = &section->kind->record;
+    size_t *count = (void *)((char *)message + type->count_offset);
+    char *record = list + *count * type->size_bytes;
+    memcpy((char *)message + type->list_offset, &list, sizeof(list));
+    fill_rows(filling, section, type->reader, record);
+    completions[section->kind->id](filling, section->values, record);
+    (*count)++;
 }
 
-static void fill_exchanges(struct filling *filling,
-                           const struct configuration *settings,
-                           struct message *message)
+static void
+fill_records(struct filling *filling, enum settings_reader reader, struct settings *message)
 {
-    size_t count = settings->exchange_count;
-    struct exchange_settings *list = take(filling, count, sizeof(*list));
-    for (size_t i = 0; list != NULL && i < count; i++)
-        fill_exchange(filling, settings, settings->exchanges[i], &list[i]);
-    message->settings.exchanges = list;
-    message->settings.exchanges_count = count;
+    char *list = NULL;
+    for (size_t i = 0; i < filling->settings->section_count; i++) {
+        const struct settings_section *section = &filling->settings->sections[i];
+        if (section->kind->record.reader != reader)
+            continue;
+        if (list == NULL)
+            list =
+                take(filling, filling->settings->section_count, section->kind->record.size_bytes);
+        if (list != NULL)
+            add_record(filling, section, list, message);
+    }
 }
 
-static void fill_for_role(struct filling *filling,
-                          const struct configuration *settings,
-                          enum role role,
-                          const char *device_id,
-                          struct message *message)
+static void fill_for_role(struct filling *filling, enum role role, struct settings *message)
 {
     switch (role) {
     case ROLE_WORKER_LDAP:
-        fill_directories(filling, settings, message);
+        fill_records(filling, SETTINGS_WORKER_LDAP, message);
         return;
     case ROLE_WORKER_EWS:
-        fill_exchanges(filling, settings, message);
+        fill_records(filling, SETTINGS_WORKER_EWS, message);
         return;
     case ROLE_PUBLISHER_UCSERVER:
-        message->settings.ucservers = take(filling, 1, sizeof(*message->settings.ucservers));
-        if (message->settings.ucservers != NULL)
-            fill_ucserver(filling, settings->ucserver, device_id, message->settings.ucservers);
-        message->settings.ucservers_count = 1;
+        fill_records(filling, SETTINGS_PUBLISHER, message);
         return;
     case ROLE_SUPERVISOR:
     case ROLE_CONTROL:
         return;
     }
 }
-
-/* As log_level_from_text() reads them. */
-static const char *const level_names[] = {
-    [LOG_LEVEL_ERROR] = "error",
-    [LOG_LEVEL_WARNING] = "warning",
-    [LOG_LEVEL_INFO] = "info",
-    [LOG_LEVEL_DEBUG] = "debug",
-};
 
 int settings_message_fill(const struct configuration *settings,
                           struct settings_numbers numbers,
@@ -243,17 +242,13 @@ int settings_message_fill(const struct configuration *settings,
                           struct message *message,
                           struct error *error)
 {
-    struct filling filling = {.arena = arena};
+    struct filling filling = {.settings = settings, .device_id = device_id, .arena = arena};
     struct message filled = {
         .type = MESSAGE_SETTINGS,
-        .settings = {.number = numbers.number,
-                     .calendars = numbers.calendars,
-                     .request_timeout_ms = settings->service->request_timeout_ms,
-                     .log_level = level_names[settings->log->level],
-                     .log_size_bytes = settings->log->size_bytes,
-                     .log_keep = settings->log->keep,
-                     .log_directory = settings->log->directory}};
-    fill_for_role(&filling, settings, role, device_id, &filled);
+        .settings = {.number = numbers.number, .calendars = numbers.calendars},
+    };
+    fill_rows(&filling, NULL, SETTINGS_EVERYONE, &filled.settings);
+    fill_for_role(&filling, role, &filled.settings);
     if (filling.is_full)
         return error_set(error, ERROR_LIMIT, "the settings for %s do not fit into one message",
                          role_name(role));

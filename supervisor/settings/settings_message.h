@@ -1,4 +1,5 @@
-/* What each role gets of the configuration: the servers and secrets of its own work, nothing else. */
+/* What each role gets of the configuration: the servers and secrets of its own work, nothing else. The
+ * column "seen by" of the settings table decides. */
 #ifndef SUPERVISOR_SETTINGS_MESSAGE_H
 #define SUPERVISOR_SETTINGS_MESSAGE_H
 
@@ -22,10 +23,5 @@ int settings_message_fill(const struct configuration *settings,
                           struct arena *arena,
                           struct message *message,
                           struct error *error);
-
-/* Returns a new name of the account of a section, the same for all sections that use the same account
- * at Windows; the caller frees it. The UCServer's administrators are accounts of their own. */
-char *settings_account_windows(const char *user);
-char *settings_account_ucserver(const char *user);
 
 #endif

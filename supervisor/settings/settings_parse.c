@@ -3,15 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/base/memory.h"
-
+#include "supervisor/settings/settings_expected.h"
 #include "supervisor/settings/settings_lines.h"
 #include "supervisor/settings/settings_nearest.h"
 #include "supervisor/settings/settings_parse.h"
+#include "supervisor/settings/settings_section.h"
 #include "supervisor/settings/settings_value.h"
 
 #define SECTIONS_MOST   64
 #define NAME_BYTES_MOST 32
+#define NAMES_BYTES     256 /* of all kinds of sections together */
 
 struct parse {
     struct configuration *settings;
@@ -24,86 +25,21 @@ struct parse {
 #define PROBLEM(parse, ...)                                                                        \
     settings_report_add((parse)->report, SETTINGS_PROBLEM_ERROR, (parse)->lines.line, __VA_ARGS__)
 
-const char *settings_section_text(const struct settings_section *section,
-                                  char text[SETTINGS_SECTION_TEXT_BYTES])
-{
-    (void)snprintf(text, SETTINGS_SECTION_TEXT_BYTES, "[%s%s%s]", section->kind->name,
-                   section->name[0] != '\0' ? " " : "", section->name);
-    return text;
-}
-
-int settings_line_of(const struct settings_section *section, const char *key)
-{
-    for (size_t i = 0; i < section->kind->row_count; i++) {
-        if (strcmp(section->kind->rows[i].key, key) == 0 && section->key_lines[i] != 0)
-            return section->key_lines[i];
-    }
-    return section->line;
-}
-
-static void section_clear(struct settings_section *section)
-{
-    for (size_t i = 0; i < section->kind->row_count; i++)
-        settings_value_clear(&section->kind->rows[i], section->values);
-    free(section->name);
-    free(section->key_lines);
-    free(section->values);
-}
-
-void settings_sections_clear(struct configuration *settings)
-{
-    for (size_t i = 0; i < settings->section_count; i++)
-        section_clear(&settings->sections[i]);
-    free(settings->sections);
-    settings->sections = NULL;
-    settings->section_count = 0;
-}
-
-static struct settings_section *section_add(struct configuration *settings,
-                                            const struct settings_section_kind *kind,
-                                            const char *name,
-                                            int line)
-{
-    settings->sections =
-        memory_resize(settings->sections, settings->section_count + 1, sizeof(*settings->sections));
-    struct settings_section *section = &settings->sections[settings->section_count++];
-    *section = (struct settings_section){
-        .kind = kind,
-        .name = memory_copy_text(name),
-        .values = memory_allocate(kind->size_bytes),
-        .line = line,
-        .key_lines = memory_allocate_items(kind->row_count, sizeof(int)),
-    };
-    /* Each section struct begins with its name. */
-    *(char **)section->values = section->name;
-    return section;
-}
-
-static struct settings_section *section_find(const struct configuration *settings,
-                                             const struct settings_section_kind *kind,
-                                             const char *name)
-{
-    for (size_t i = 0; i < settings->section_count; i++) {
-        struct settings_section *section = &settings->sections[i];
-        if (section->kind == kind && strcmp(section->name, name) == 0)
-            return section;
-    }
-    return NULL;
-}
-
 static void report_unknown_section(struct parse *parse, const char *word)
 {
     const struct settings_section_kind *kinds = settings_section_kinds();
+    char names[NAMES_BYTES] = "";
+    size_t used = 0;
     for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
         if (settings_nearest_is_close(word, kinds[i].name)) {
             PROBLEM(parse, "there is no section [%s]; did you mean [%s]?", word, kinds[i].name);
             return;
         }
+        const char *joint = i == 0 ? "" : i + 1 < SETTINGS_SECTION_KINDS ? ", " : " or ";
+        int wrote = snprintf(names + used, sizeof(names) - used, "%s%s", joint, kinds[i].name);
+        used = used + (size_t)wrote < sizeof(names) ? used + (size_t)wrote : sizeof(names) - 1;
     }
-    PROBLEM(parse,
-            "there is no section [%s]; expected ucserver, directory, exchange, service, pool, bus, "
-            "log or http",
-            word);
+    PROBLEM(parse, "there is no section [%s]; expected %s", word, names);
 }
 
 static bool is_section_name(const char *name)
@@ -122,7 +58,7 @@ static const char *fault_of_section(const struct parse *parse,
         return "this section has no name";
     if (!is_section_name(name))
         return "expected a name of at most 32 letters, digits, '.', '_' or '-'";
-    if (section_find(parse->settings, kind, name) != NULL)
+    if (settings_section_find(parse->settings, kind, name) != NULL)
         return "this section stands there twice";
     if (parse->settings->section_count >= SECTIONS_MOST)
         return "there are too many sections, at most 64 are possible";
@@ -146,7 +82,7 @@ static void begin_section(void *user, const char *text)
     else if (fault != NULL)
         PROBLEM(parse, "[%s]: %s", text, fault);
     else {
-        (void)section_add(parse->settings, kind, name, parse->lines.line);
+        (void)settings_section_add(parse->settings, kind, name, parse->lines.line);
         parse->current = parse->settings->section_count - 1;
     }
 }
@@ -195,7 +131,7 @@ static void set_key(struct parse *parse,
     const char *where = settings_section_text(section, place);
     int *line = &section->key_lines[row - section->kind->rows];
     struct error error;
-    if (*line != 0 && !settings_row_is_list(row)) {
+    if (*line != 0 && settings_row_storage(row) != SETTINGS_STORED_LIST) {
         PROBLEM(parse, "%s %s stands there twice, first in line %d", where, row->key, *line);
         return;
     }
@@ -237,7 +173,7 @@ static void complete_section(struct settings_section *section, struct settings_r
         if (section->key_lines[i] != 0)
             continue;
         if (row->need == SETTINGS_NEEDED) {
-            char *expected = settings_value_expected(row);
+            char *expected = settings_expected(row);
             settings_report_add(report, SETTINGS_PROBLEM_ERROR, section->line,
                                 "%s needs \"%s\": expected %s",
                                 settings_section_text(section, place), row->key, expected);
@@ -248,19 +184,26 @@ static void complete_section(struct settings_section *section, struct settings_r
     }
 }
 
+static bool has_kind(const struct configuration *settings, const struct settings_section_kind *kind)
+{
+    for (size_t i = 0; i < settings->section_count; i++) {
+        if (settings->sections[i].kind == kind)
+            return true;
+    }
+    return false;
+}
+
 static void complete_kind(struct configuration *settings,
                           const struct settings_section_kind *kind,
                           struct settings_report *report)
 {
-    for (size_t i = 0; i < settings->section_count; i++) {
-        if (settings->sections[i].kind == kind)
-            return;
-    }
+    if (has_kind(settings, kind))
+        return;
     if (kind->rows[0].need == SETTINGS_NEEDED || kind->named)
         settings_report_add(report, SETTINGS_PROBLEM_ERROR, 0, "the section [%s] is missing",
                             kind->name);
     else
-        complete_section(section_add(settings, kind, "", 0), report);
+        complete_section(settings_section_add(settings, kind, "", 0), report);
 }
 
 void settings_parse(FILE *stream, struct configuration *settings, struct settings_report *report)

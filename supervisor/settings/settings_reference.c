@@ -1,9 +1,9 @@
 /* docs/settings.md from the table. */
 #include <stdlib.h>
 
+#include "supervisor/settings/settings_expected.h"
+#include "supervisor/settings/settings_kinds.h"
 #include "supervisor/settings/settings_reference.h"
-#include "supervisor/settings/settings_row.h"
-#include "supervisor/settings/settings_value.h"
 
 static const char introduction[] =
     "# Settings\n"
@@ -54,7 +54,7 @@ static void write_cell(FILE *stream, const char *text)
 
 static void write_row(FILE *stream, const struct settings_row *row)
 {
-    char *expected = settings_value_expected(row);
+    char *expected = settings_expected(row);
     (void)fprintf(stream, "| `%s` | ", row->key);
     write_cell(stream, expected);
     if (row->need == SETTINGS_NEEDED)

@@ -1,85 +1,44 @@
-/* The settings table expanded to data. */
+/* What follows from one row alone. */
 #include <string.h>
 
-#include "supervisor/settings/settings.h"
+#include "supervisor/settings/settings_row.h"
 
-#define ROW(key, member, kind, need, fallback, low, high, words, seen, effect, text)               \
-    {#key,                                                                                         \
-     SETTINGS_##kind,                                                                              \
-     SETTINGS_##need,                                                                              \
-     offsetof(SECTION, member),                                                                    \
-     sizeof(((SECTION *)NULL)->member),                                                            \
-     fallback,                                                                                     \
-     low,                                                                                          \
-     high,                                                                                         \
-     words,                                                                                        \
-     SETTINGS_##seen,                                                                              \
-     SETTINGS_##effect,                                                                            \
-     text},
+static const struct {
+    enum settings_storage storage;
+    const char *form;
+} kinds[] = {
+#define KIND(kind, storage, form) [SETTINGS_##kind] = {SETTINGS_STORED_##storage, form},
+    SETTINGS_KINDS(KIND)
+#undef KIND
+};
 
-#define SECTION struct settings_ucserver
-static const struct settings_row ucserver_rows[] = {SETTINGS_TABLE_UCSERVER(ROW)};
-#undef SECTION
-#define SECTION struct settings_directory
-static const struct settings_row directory_rows[] = {SETTINGS_TABLE_DIRECTORY(ROW)};
-#undef SECTION
-#define SECTION struct settings_exchange
-static const struct settings_row exchange_rows[] = {SETTINGS_TABLE_EXCHANGE(ROW)};
-#undef SECTION
-#define SECTION struct settings_service
-static const struct settings_row service_rows[] = {SETTINGS_TABLE_SERVICE(ROW)};
-#undef SECTION
-#define SECTION struct settings_pool
-static const struct settings_row pool_rows[] = {SETTINGS_TABLE_POOL(ROW)};
-#undef SECTION
-#define SECTION struct settings_bus
-static const struct settings_row bus_rows[] = {SETTINGS_TABLE_BUS(ROW)};
-#undef SECTION
-#define SECTION struct settings_log
-static const struct settings_row log_rows[] = {SETTINGS_TABLE_LOG(ROW)};
-#undef SECTION
-#define SECTION struct settings_http
-static const struct settings_row http_rows[] = {SETTINGS_TABLE_HTTP(ROW)};
-#undef SECTION
-
-#define KIND(section, rows, named, text)                                                           \
-    {#section,                                                                                     \
-     named,                                                                                        \
-     section##_rows,                                                                               \
-     sizeof(section##_rows) / sizeof(section##_rows[0]),                                           \
-     sizeof(struct settings_##section),                                                            \
-     text},
-
-static const struct settings_section_kind kinds[] = {SETTINGS_SECTIONS(KIND)};
-
-_Static_assert(sizeof(kinds) / sizeof(kinds[0]) == SETTINGS_SECTION_KINDS,
-               "SETTINGS_SECTION_KINDS counts the sections of the table");
-
-const struct settings_section_kind *settings_section_kinds(void)
+enum settings_storage settings_row_storage(const struct settings_row *row)
 {
-    return kinds;
+    return kinds[row->kind].storage;
 }
 
-const struct settings_section_kind *settings_section_kind_find(const char *name)
+const char *settings_row_form(const struct settings_row *row)
 {
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        if (strcmp(kinds[i].name, name) == 0)
-            return &kinds[i];
-    }
-    return NULL;
+    return kinds[row->kind].form;
 }
 
-const struct settings_row *settings_row_find(const struct settings_section_kind *kind,
-                                             const char *key)
+const struct settings_word *settings_row_word(const struct settings_row *row, const char *text)
 {
-    for (size_t i = 0; i < kind->row_count; i++) {
-        if (strcmp(kind->rows[i].key, key) == 0)
-            return &kind->rows[i];
-    }
-    return NULL;
+    const struct settings_word *word = row->words;
+    while (word != NULL && word->word != NULL && strcmp(word->word, text) != 0)
+        word++;
+    return word != NULL && word->word != NULL ? word : NULL;
 }
 
-bool settings_row_is_list(const struct settings_row *row)
+const char *settings_row_word_of(const struct settings_row *row, int value)
 {
-    return row->kind == SETTINGS_HOSTS || row->kind == SETTINGS_DOMAINS;
+    const struct settings_word *word = row->words;
+    while (word->word != NULL && word->value != value)
+        word++;
+    return word->word;
+}
+
+const char *settings_row_unset_word(const struct settings_row *row)
+{
+    return row->words != NULL ? row->words[0].word : "";
 }

@@ -1,4 +1,4 @@
-/* The rows of the settings table as data, for the code that treats all settings alike. */
+/* What the rows of the settings table are made of, for the code that treats all settings alike. */
 #ifndef SETTINGS_ROW_H
 #define SETTINGS_ROW_H
 
@@ -6,40 +6,45 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum settings_kind {
-    SETTINGS_TEXT,         /* char *: one line of UTF-8 */
-    SETTINGS_HOST,         /* char *: host name or address */
-    SETTINGS_HOSTS,        /* struct settings_list: the key may be repeated */
-    SETTINGS_DOMAINS,      /* struct settings_list of domain names */
-    SETTINGS_MAIL,         /* char *: mail address */
-    SETTINGS_URL,          /* char *: http or https */
-    SETTINGS_PROXY,        /* char *: http or https, no path */
-    SETTINGS_FILTER,       /* char *: LDAP filter */
-    SETTINGS_ZONE,         /* char *: IANA name, NULL for none */
-    SETTINGS_PIN,          /* char *: 64 lower-case hexadecimal digits */
-    SETTINGS_PATH,         /* char *: absolute */
-    SETTINGS_LISTEN,       /* struct settings_address, host NULL for off */
-    SETTINGS_COUNT,        /* int64_t */
-    SETTINGS_DURATION,     /* int64_t milliseconds */
-    SETTINGS_SIZE,         /* int64_t octets */
-    SETTINGS_BOOLEAN,      /* bool */
-    SETTINGS_CHOICE,       /* int: place of the word */
-    SETTINGS_SECRET,       /* struct settings_file, wiped */
-    SETTINGS_CERTIFICATES, /* struct settings_file */
+/* _(kind, storage, form): each kind of value, how its member is stored, and what people are told to
+ * write; NULL: that follows from the row. */
+#define SETTINGS_KINDS(_)                                                                          \
+    _(TEXT, TEXT, "a text") /* one line of UTF-8 */                                                \
+    _(HOST, TEXT, "a host name or an IP address")                                                  \
+    _(HOSTS, LIST, "a host name or an IP address (each once, at most 16)")                         \
+    _(DOMAINS, LIST, "a domain name (each once, at most 64)") /* whom a section serves */          \
+    _(MAIL, TEXT, "a mail address")                                                                \
+    _(URL, TEXT, "an address that begins with https://")                                           \
+    _(PROXY, TEXT, "http://HOST:PORT or https://HOST:PORT")                                        \
+    _(FILTER, TEXT, "an LDAP filter in parentheses")                                               \
+    _(ZONE, TEXT, "a time zone such as Europe/Berlin") /* NULL for none */                         \
+    _(PIN, TEXT, "64 hexadecimal digits")              /* kept in lower case */                    \
+    _(PATH, TEXT, "an absolute path")                                                              \
+    _(LISTEN, ADDRESS, "ADDRESS:PORT such as 127.0.0.1:7480 or [::1]:7480")                        \
+    _(COUNT, NUMBER, NULL)                                                                         \
+    _(DURATION, NUMBER, NULL) /* milliseconds */                                                   \
+    _(SIZE, NUMBER, NULL)     /* octets */                                                         \
+    _(BOOLEAN, BOOLEAN, "yes or no")                                                               \
+    _(CHOICE, CHOICE, NULL)                        /* one of the row's words */                    \
+    _(SECRET, FILE, "the absolute path of a file") /* wiped */                                     \
+    _(CERTIFICATES, FILE, "the absolute path of a file")
+
+#define SETTINGS_KIND_ENUMERATOR(kind, storage, form) SETTINGS_##kind,
+enum settings_kind { SETTINGS_KINDS(SETTINGS_KIND_ENUMERATOR) };
+
+enum settings_storage {
+    SETTINGS_STORED_TEXT,    /* char *, NULL when not set */
+    SETTINGS_STORED_LIST,    /* struct settings_list: the key may be repeated */
+    SETTINGS_STORED_ADDRESS, /* struct settings_address, host NULL for off */
+    SETTINGS_STORED_NUMBER,  /* int64_t */
+    SETTINGS_STORED_BOOLEAN, /* bool */
+    SETTINGS_STORED_CHOICE,  /* int: the value of the word */
+    SETTINGS_STORED_FILE,    /* struct settings_file */
 };
 
 enum settings_need { SETTINGS_OPTIONAL, SETTINGS_NEEDED };
 
 enum settings_effect { SETTINGS_RELOADS, SETTINGS_RESTARTS, SETTINGS_SHAPES };
-
-/* Who gets a value from the supervisor. */
-enum settings_seen_by {
-    SETTINGS_SUPERVISOR = 0,
-    SETTINGS_WORKER_LDAP = 1,
-    SETTINGS_WORKER_EWS = 2,
-    SETTINGS_PUBLISHER = 4,
-    SETTINGS_EVERYONE = 7,
-};
 
 struct settings_list {
     char **items;
@@ -58,6 +63,39 @@ struct settings_file {
     size_t size_bytes;
 };
 
+/* A word that may be written, and what it means. A list of them ends with a NULL. */
+struct settings_word {
+    const char *word;
+    int value;
+};
+
+/* Who gets a value, in a field of the settings message (FIELDS_settings) or of a record in it. */
+enum settings_reader {
+    SETTINGS_SUPERVISOR,  /* nobody */
+    SETTINGS_WORKER_LDAP, /* in directory_settings */
+    SETTINGS_WORKER_EWS,  /* in exchange_settings */
+    SETTINGS_PUBLISHER,   /* in ucserver_settings */
+    SETTINGS_EVERYONE,    /* in the message itself */
+};
+
+/* What the field is, so that the value can be brought into its form. */
+enum settings_form {
+    SETTINGS_AS_NOTHING,
+    SETTINGS_AS_BOOLEAN,
+    SETTINGS_AS_INTEGER,
+    SETTINGS_AS_TEXT,
+    SETTINGS_AS_OCTETS,
+    SETTINGS_AS_TEXTS, /* list of text_item */
+    SETTINGS_AS_HOSTS, /* list of host_port */
+};
+
+/* The way of a value to its reader. */
+struct settings_way {
+    enum settings_reader reader;
+    enum settings_form form;
+    size_t offset, count_offset; /* in the reader's record; the latter of lists only */
+};
+
 struct settings_row {
     const char *key;
     enum settings_kind kind;
@@ -66,32 +104,22 @@ struct settings_row {
     const char *default_text;
     int64_t lowest;
     int64_t highest;
-    const char *words; /* "a|b|c" */
-    unsigned seen_by;
+    const struct settings_word *words; /* NULL: none */
+    struct settings_way way;
     enum settings_effect effect;
     const char *text;
 };
 
-struct settings_section_kind {
-    const char *name;
-    bool named;
-    const struct settings_row *rows;
-    size_t row_count;
-    size_t size_bytes; /* of the struct */
-    const char *text;
-};
+enum settings_storage settings_row_storage(const struct settings_row *row);
 
-#define SETTINGS_SECTION_KINDS 8
+/* "a host name or an IP address", or NULL when it follows from the row's range or words. */
+const char *settings_row_form(const struct settings_row *row);
 
-/* All kinds of sections in the order of the table; SETTINGS_SECTION_KINDS of them. */
-const struct settings_section_kind *settings_section_kinds(void);
+/* The word of that spelling or of that value, or NULL. */
+const struct settings_word *settings_row_word(const struct settings_row *row, const char *text);
+const char *settings_row_word_of(const struct settings_row *row, int value);
 
-/* The kind or row of that name (byte for byte), or NULL. */
-const struct settings_section_kind *settings_section_kind_find(const char *name);
-const struct settings_row *settings_row_find(const struct settings_section_kind *kind,
-                                             const char *key);
-
-/* Whether the key may be repeated. */
-bool settings_row_is_list(const struct settings_row *row);
+/* The word for "not set", or "". */
+const char *settings_row_unset_word(const struct settings_row *row);
 
 #endif

@@ -1,15 +1,20 @@
 /* Every setting there is. From these rows come the structs that the program reads, the defaults,
- * the checks, the reload rules, docs/settings.md and the manual page.
+ * the checks, the reload rules, what each process gets, docs/settings.md and the manual page.
  *
  * A row is _(key, member, kind, need, default, lowest, highest, words, seen by, effect, text):
  *   key       as written in the file
  *   member    of the struct; its unit is in its name
- *   kind      enum settings_kind without its prefix; decides the member's type
+ *   kind      one of SETTINGS_KINDS (settings_row.h); decides the member's type
  *   need      NEEDED (the file must have it) or OPTIONAL
  *   default   as it would be written in the file; empty: not set
  *   lowest, highest   range of COUNT, DURATION (ms) and SIZE (octets)
- *   words     of a CHOICE in the order of its enum; else one word for "not set" or zero
- *   seen by   which role the supervisor hands the value to; SUPERVISOR: nobody
+ *   words     OF(WORD(word, enumerator) ...) of a CHOICE; of other kinds the one word for "not set"
+ *             or zero, OF(WORD(word, 0)); or NONE
+ *   seen by   ROLE(field), or ROLE_LIST(field) for a list: the process that the supervisor hands the
+ *             value to, and the field of its record in the settings message that carries it.
+ *             EVERYONE(field): a field of the message itself. SUPERVISOR: nobody, but for what
+ *             settings_message.c makes of several values. A row of a named section goes to the role
+ *             whose record its section is, or to nobody.
  *   effect    RELOADS (takes effect when the file is read again), RESTARTS (needs a restart of
  *             the supervisor), SHAPES (reloads, and makes results of older settings void) */
 #ifndef SETTINGS_TABLE_H
@@ -24,21 +29,24 @@
 #define SETTINGS_DAY_MS    (24 * SETTINGS_HOUR_MS)
 #define SETTINGS_GIBIBYTE  (INT64_C(1) << 30)
 
-/* _(section, rows, named, text): the sections. A named one may stand there several times, as
- * [directory NAME], with the NAME left out when there is one. */
+/* _(section, table, place, record, text): the sections.
+ *   place     ONE(member) of struct configuration; MANY(member, count): it may stand there several
+ *             times, as [directory NAME], with the NAME left out when there is one
+ *   record    FOR(role, list): the process gets a record for each such section, in that list of the
+ *             settings message; NONE */
 #define SETTINGS_SECTIONS(_)                                                                       \
-    _(ucserver, SETTINGS_TABLE_UCSERVER, false,                                                    \
+    _(ucserver, UCSERVER, ONE(ucserver), FOR(PUBLISHER, ucservers),                                \
       "The UCServer, to which the calendars are written.")                                         \
-    _(directory, SETTINGS_TABLE_DIRECTORY, true,                                                   \
+    _(directory, DIRECTORY, MANY(directories, directory_count), FOR(WORKER_LDAP, directories),     \
       "An Active Directory, which knows the mailbox of each user. `[directory NAME]` when there "  \
       "are several.")                                                                              \
-    _(exchange, SETTINGS_TABLE_EXCHANGE, true,                                                     \
+    _(exchange, EXCHANGE, MANY(exchanges, exchange_count), FOR(WORKER_EWS, exchanges),             \
       "An Exchange organisation, from which the calendars are read. `[exchange NAME]` when there " \
       "are several.")                                                                              \
-    _(service, SETTINGS_TABLE_SERVICE, false, "What is replicated, and when.")                     \
-    _(pool, SETTINGS_TABLE_POOL, false, "The processes that the supervisor starts by itself.")     \
-    _(bus, SETTINGS_TABLE_BUS, false, "How the processes talk with each other.")                   \
-    _(log, SETTINGS_TABLE_LOG, false, "The log files of all processes.")                           \
-    _(http, SETTINGS_TABLE_HTTP, false, "Statistics for people and monitoring.")
+    _(service, SERVICE, ONE(service), NONE, "What is replicated, and when.")                       \
+    _(pool, POOL, ONE(pool), NONE, "The processes that the supervisor starts by itself.")          \
+    _(bus, BUS, ONE(bus), NONE, "How the processes talk with each other.")                         \
+    _(log, LOG, ONE(log), NONE, "The log files of all processes.")                                 \
+    _(http, HTTP, ONE(http), NONE, "Statistics for people and monitoring.")
 
 #endif

@@ -7,6 +7,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 
+#include "supervisor/settings/settings_expected.h"
 #include "supervisor/settings/settings_syntax.h"
 #include "supervisor/settings/settings_units.h"
 #include "supervisor/settings/settings_value.h"
@@ -16,47 +17,46 @@
 #define PIN_DIGITS       64
 #define VALUE_TEXT_BYTES 65536
 
-static void *member_of(const struct settings_row *row, const void *values)
+void *settings_value_member(const struct settings_row *row, void *values)
 {
-    return (char *)(uintptr_t)values + row->offset;
+    return (char *)values + row->offset;
 }
 
-/* Returns the place of `text` in "a|b|c", or -1. */
-static int find_word(const char *words, const char *text)
+const void *settings_value_look(const struct settings_row *row, const void *values)
 {
-    size_t length = strlen(text);
-    int place = 0;
-    for (const char *word = words; length > 0; place++) {
-        size_t word_length = strcspn(word, "|");
-        if (word_length == length && memcmp(word, text, length) == 0)
-            return place;
-        if (word[word_length] == '\0')
-            return -1;
-        word += word_length + 1;
-    }
-    return -1;
+    return (const char *)values + row->offset;
 }
 
-static int set_text(bool good, const char *text, char **member)
+static bool is_https_or_http(const char *text)
 {
-    if (!good)
-        return -1;
-    *member = memory_copy_text(text);
-    return 0;
+    return settings_syntax_is_url(text, true);
 }
 
-static int set_list(bool good, const char *text, size_t most, struct settings_list *list)
+static bool is_proxy(const char *text)
 {
-    if (!good || list->count >= most)
-        return -1;
-    for (size_t i = 0; i < list->count; i++) {
-        if (text_equals_ignoring_case(list->items[i], text))
-            return -1;
-    }
-    list->items = memory_resize(list->items, list->count + 1, sizeof(*list->items));
-    list->items[list->count++] = memory_copy_text(text);
-    return 0;
+    return settings_syntax_is_url(text, false);
 }
+
+static bool is_path(const char *text)
+{
+    return text[0] == '/' && settings_syntax_is_text(text);
+}
+
+/* Whether a text has the form of its kind; kinds that are not texts are read as they are checked. */
+static bool (*const form_checks[])(const char *text) = {
+    [SETTINGS_TEXT] = settings_syntax_is_text,
+    [SETTINGS_HOST] = settings_syntax_is_host,
+    [SETTINGS_HOSTS] = settings_syntax_is_host,
+    [SETTINGS_DOMAINS] = settings_syntax_is_domain,
+    [SETTINGS_MAIL] = settings_syntax_is_mail,
+    [SETTINGS_URL] = is_https_or_http,
+    [SETTINGS_PROXY] = is_proxy,
+    [SETTINGS_FILTER] = settings_syntax_is_filter,
+    [SETTINGS_ZONE] = settings_syntax_is_zone,
+    [SETTINGS_PATH] = is_path,
+    [SETTINGS_SECRET] = is_path,
+    [SETTINGS_CERTIFICATES] = is_path,
+};
 
 /* `openssl x509 -fingerprint` writes colons and capitals. */
 static int set_pin(const char *text, char **member)
@@ -78,13 +78,33 @@ static int set_pin(const char *text, char **member)
     return 0;
 }
 
+static int set_text(const struct settings_row *row, const char *text, char **member)
+{
+    if (row->kind == SETTINGS_PIN)
+        return set_pin(text, member);
+    if (!form_checks[row->kind](text))
+        return -1;
+    *member = memory_copy_text(text);
+    return 0;
+}
+
+static int set_list(const struct settings_row *row, const char *text, struct settings_list *list)
+{
+    size_t most = row->kind == SETTINGS_HOSTS ? HOSTS_MOST : DOMAINS_MOST;
+    if (!form_checks[row->kind](text) || list->count >= most)
+        return -1;
+    for (size_t i = 0; i < list->count; i++) {
+        if (text_equals_ignoring_case(list->items[i], text))
+            return -1;
+    }
+    list->items = memory_resize(list->items, list->count + 1, sizeof(*list->items));
+    list->items[list->count++] = memory_copy_text(text);
+    return 0;
+}
+
 static int set_number(const struct settings_row *row, const char *text, int64_t *member)
 {
     int64_t value = 0;
-    if (row->words[0] != '\0' && strcmp(text, row->words) == 0) {
-        *member = 0;
-        return 0;
-    }
     int status = row->kind == SETTINGS_DURATION ? settings_duration_from_text(text, &value)
                  : row->kind == SETTINGS_SIZE   ? settings_size_from_text(text, &value)
                                                 : text_to_integer(text, 0, INT64_MAX, &value);
@@ -96,82 +116,50 @@ static int set_number(const struct settings_row *row, const char *text, int64_t 
 
 static int set_boolean(const char *text, bool *member)
 {
-    int place = find_word("no|yes", text);
-    if (place < 0)
+    bool is_yes = strcmp(text, "yes") == 0;
+    if (!is_yes && strcmp(text, "no") != 0)
         return -1;
-    *member = place == 1;
+    *member = is_yes;
     return 0;
 }
 
 static int set_choice(const struct settings_row *row, const char *text, int *member)
 {
-    int place = find_word(row->words, text);
-    if (place < 0)
+    const struct settings_word *word = settings_row_word(row, text);
+    if (word == NULL)
         return -1;
-    *member = place;
+    *member = word->value;
     return 0;
 }
 
-static int
-set_address(const struct settings_row *row, const char *text, struct settings_address *member)
+static int set_member(const struct settings_row *row, const char *text, void *member)
 {
-    if (row->words[0] != '\0' && strcmp(text, row->words) == 0)
-        return 0;
-    return settings_syntax_split_address(text, &member->host, &member->port);
-}
-
-static int set_zone(const struct settings_row *row, const char *text, char **member)
-{
-    if (strcmp(text, row->words) == 0)
-        return 0;
-    return set_text(settings_syntax_is_zone(text), text, member);
-}
-
-static int set_file(const char *text, struct settings_file *member)
-{
-    return set_text(text[0] == '/' && settings_syntax_is_text(text), text, &member->path);
-}
-
-static int set_by_kind(const struct settings_row *row, const char *text, void *member)
-{
-    switch (row->kind) {
-    case SETTINGS_TEXT:
-        return set_text(settings_syntax_is_text(text), text, member);
-    case SETTINGS_HOST:
-        return set_text(settings_syntax_is_host(text), text, member);
-    case SETTINGS_HOSTS:
-        return set_list(settings_syntax_is_host(text), text, HOSTS_MOST, member);
-    case SETTINGS_DOMAINS:
-        return set_list(settings_syntax_is_domain(text), text, DOMAINS_MOST, member);
-    case SETTINGS_MAIL:
-        return set_text(settings_syntax_is_mail(text), text, member);
-    case SETTINGS_URL:
-        return set_text(settings_syntax_is_url(text, true), text, member);
-    case SETTINGS_PROXY:
-        return set_text(settings_syntax_is_url(text, false), text, member);
-    case SETTINGS_FILTER:
-        return set_text(settings_syntax_is_filter(text), text, member);
-    case SETTINGS_ZONE:
-        return set_zone(row, text, member);
-    case SETTINGS_PIN:
-        return set_pin(text, member);
-    case SETTINGS_PATH:
-        return set_text(text[0] == '/' && settings_syntax_is_text(text), text, member);
-    case SETTINGS_LISTEN:
-        return set_address(row, text, member);
-    case SETTINGS_COUNT:
-    case SETTINGS_DURATION:
-    case SETTINGS_SIZE:
+    struct settings_address *address = member;
+    switch (settings_row_storage(row)) {
+    case SETTINGS_STORED_TEXT:
+        return set_text(row, text, member);
+    case SETTINGS_STORED_LIST:
+        return set_list(row, text, member);
+    case SETTINGS_STORED_ADDRESS:
+        return settings_syntax_split_address(text, &address->host, &address->port);
+    case SETTINGS_STORED_NUMBER:
         return set_number(row, text, member);
-    case SETTINGS_BOOLEAN:
+    case SETTINGS_STORED_BOOLEAN:
         return set_boolean(text, member);
-    case SETTINGS_CHOICE:
+    case SETTINGS_STORED_CHOICE:
         return set_choice(row, text, member);
-    case SETTINGS_SECRET:
-    case SETTINGS_CERTIFICATES:
-        return set_file(text, member);
+    case SETTINGS_STORED_FILE:
+        return set_text(row, text, &((struct settings_file *)member)->path);
     }
     return -1;
+}
+
+/* The word for "not set" leaves the member as it is: everything begins unset. */
+static int read_value(const struct settings_row *row, const char *text, void *member)
+{
+    if (row->kind != SETTINGS_CHOICE && settings_row_word(row, text) != NULL)
+        return 0;
+    return set_member(row, text, member);
 }
 
 /* Whoever wrote a user into an address wrote his password behind it, which must not be repeated. */
@@ -194,9 +182,9 @@ int settings_value_set(const struct settings_row *row,
                        void *values,
                        struct error *error)
 {
-    if (set_by_kind(row, text, member_of(row, values)) == 0)
+    if (read_value(row, text, settings_value_member(row, values)) == 0)
         return 0;
-    char *expected = settings_value_expected(row);
+    char *expected = settings_expected(row);
     if (may_hold_password(row, text))
         (void)error_set(error, ERROR_INVALID, "expected %s; no user or password in the address",
                         expected);
@@ -231,35 +219,23 @@ static void clear_text(char **text)
 
 void settings_value_clear(const struct settings_row *row, void *values)
 {
-    void *member = member_of(row, values);
-    switch (row->kind) {
-    case SETTINGS_TEXT:
-    case SETTINGS_HOST:
-    case SETTINGS_MAIL:
-    case SETTINGS_URL:
-    case SETTINGS_PROXY:
-    case SETTINGS_FILTER:
-    case SETTINGS_ZONE:
-    case SETTINGS_PIN:
-    case SETTINGS_PATH:
+    void *member = settings_value_member(row, values);
+    switch (settings_row_storage(row)) {
+    case SETTINGS_STORED_TEXT:
         clear_text(member);
         break;
-    case SETTINGS_HOSTS:
-    case SETTINGS_DOMAINS:
+    case SETTINGS_STORED_LIST:
         clear_list(member);
         break;
-    case SETTINGS_LISTEN:
+    case SETTINGS_STORED_ADDRESS:
         clear_text(&((struct settings_address *)member)->host);
         break;
-    case SETTINGS_SECRET:
-    case SETTINGS_CERTIFICATES:
+    case SETTINGS_STORED_FILE:
         clear_file(member);
         break;
-    case SETTINGS_COUNT:
-    case SETTINGS_DURATION:
-    case SETTINGS_SIZE:
-    case SETTINGS_BOOLEAN:
-    case SETTINGS_CHOICE:
+    case SETTINGS_STORED_NUMBER:
+    case SETTINGS_STORED_BOOLEAN:
+    case SETTINGS_STORED_CHOICE:
         break;
     }
 }
@@ -288,20 +264,11 @@ static char *list_to_text(const struct settings_list *list)
     return text;
 }
 
-static char *word_to_text(const char *words, int place)
-{
-    for (; place > 0; place--)
-        words += strcspn(words, "|") + 1;
-    return memory_copy(words, strcspn(words, "|"));
-}
-
 static char *number_to_text(const struct settings_row *row, int64_t value)
 {
     char text[SETTINGS_UNITS_TEXT_BYTES];
-    if (value == 0 && row->words[0] != '\0')
-        return memory_copy_text(row->words);
-    if (value == 0 && row->default_text[0] == '\0')
-        return memory_copy_text("");
+    if (value == 0 && (row->words != NULL || row->default_text[0] == '\0'))
+        return memory_copy_text(settings_row_unset_word(row));
     if (row->kind == SETTINGS_DURATION)
         settings_duration_to_text(value, text);
     else if (row->kind == SETTINGS_SIZE)
@@ -330,34 +297,22 @@ static char *text_or(const char *text, const char *instead)
 
 char *settings_value_to_text(const struct settings_row *row, const void *values)
 {
-    const void *member = member_of(row, values);
-    switch (row->kind) {
-    case SETTINGS_TEXT:
-    case SETTINGS_HOST:
-    case SETTINGS_MAIL:
-    case SETTINGS_URL:
-    case SETTINGS_PROXY:
-    case SETTINGS_FILTER:
-    case SETTINGS_PIN:
-    case SETTINGS_PATH:
-    case SETTINGS_ZONE:
-        return text_or(*(char *const *)member, row->words);
-    case SETTINGS_HOSTS:
-    case SETTINGS_DOMAINS:
+    const void *member = settings_value_look(row, values);
+    switch (settings_row_storage(row)) {
+    case SETTINGS_STORED_TEXT:
+        return text_or(*(char *const *)member, settings_row_unset_word(row));
+    case SETTINGS_STORED_LIST:
         return list_to_text(member);
-    case SETTINGS_LISTEN:
-        return address_to_text(member, row->words);
-    case SETTINGS_SECRET:
-    case SETTINGS_CERTIFICATES:
+    case SETTINGS_STORED_ADDRESS:
+        return address_to_text(member, settings_row_unset_word(row));
+    case SETTINGS_STORED_FILE:
         return text_or(((const struct settings_file *)member)->path, "");
-    case SETTINGS_COUNT:
-    case SETTINGS_DURATION:
-    case SETTINGS_SIZE:
+    case SETTINGS_STORED_NUMBER:
         return number_to_text(row, *(const int64_t *)member);
-    case SETTINGS_BOOLEAN:
+    case SETTINGS_STORED_BOOLEAN:
         return memory_copy_text(*(const bool *)member ? "yes" : "no");
-    case SETTINGS_CHOICE:
-        return word_to_text(row->words, *(const int *)member);
+    case SETTINGS_STORED_CHOICE:
+        return memory_copy_text(settings_row_word_of(row, *(const int *)member));
     }
     return memory_copy_text("");
 }

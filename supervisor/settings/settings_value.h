@@ -6,6 +6,10 @@
 
 #include "supervisor/settings/settings_row.h"
 
+/* The row's member of `values`. */
+void *settings_value_member(const struct settings_row *row, void *values);
+const void *settings_value_look(const struct settings_row *row, const void *values);
+
 /* Reads `text` and stores it in the member of `values`; a list gets one item more. Whether a
  * file that it names can be read is not looked at. Returns 0, or -1 with INVALID and the text
  * "expected ..., found ...". */
@@ -23,8 +27,5 @@ void settings_value_exchange(const struct settings_row *row, void *one, void *ot
 /* Returns a new text in one canonical form: lists joined by ", ", empty when unset, a file's
  * path for files. */
 char *settings_value_to_text(const struct settings_row *row, const void *values);
-
-/* Returns a new text that says what the row wants: "a duration from 1s to 1d, such as 15m". */
-char *settings_value_expected(const struct settings_row *row);
 
 #endif

@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "supervisor/settings/settings.h"
 #include "supervisor/settings/settings_compare.h"
+#include "supervisor/settings/settings_derived.h"
+#include "supervisor/settings/settings_load.h"
 
 #include "require.h"
 

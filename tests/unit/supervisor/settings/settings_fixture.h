@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "supervisor/settings/settings.h"
+#include "supervisor/settings/settings_load.h"
 
 #define FIXTURE_UCSERVER "[ucserver]\nhost = uc.example.test\nuser = admin\nsecret_file = /s/uc\n"
 #define FIXTURE_DIRECTORY                                                                          \

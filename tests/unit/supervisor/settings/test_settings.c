@@ -8,6 +8,8 @@
 
 #include "unit/proto/base/test_folder.h"
 
+#include "supervisor/settings/settings_derived.h"
+
 #include "settings_fixture.h"
 
 /* The configuration is refused, with exactly one error, at that line of it, saying `part`. */
@@ -247,7 +249,7 @@ static void the_smallest_configuration_has_the_defaults_of_the_specification(voi
     assert_int_equal(settings->service->window_ms, INT64_C(30) * 86400 * 1000);
     assert_int_equal(settings->service->private, PRIVATE_SKIP);
     assert_int_equal(settings->service->details, DETAILS_FULL);
-    assert_int_equal(settings->service->times_only, SETTINGS_TIMES_ONLY_REPLICATE);
+    assert_int_equal(settings->service->times_only, false);
     assert_int_equal(settings->service->refresh_cycles, 96);
     assert_int_equal(settings->service->clear_after_ms, 0);
     assert_null(settings->service->default_zone);

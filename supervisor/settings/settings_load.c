@@ -5,36 +5,15 @@
 
 #include "proto/base/memory.h"
 
-#include "supervisor/settings/settings.h"
 #include "supervisor/settings/settings_check.h"
 #include "supervisor/settings/settings_file.h"
+#include "supervisor/settings/settings_load.h"
 #include "supervisor/settings/settings_parse.h"
+#include "supervisor/settings/settings_section.h"
+#include "supervisor/settings/settings_value.h"
 
 #define LDAP_PORT  389
 #define LDAPS_PORT 636
-#define EWS_PATH   "/EWS/Exchange.asmx"
-#define URL_BYTES  512
-
-static void *section_values(const struct configuration *settings, const char *kind)
-{
-    for (size_t i = 0; i < settings->section_count; i++) {
-        if (strcmp(settings->sections[i].kind->name, kind) == 0)
-            return settings->sections[i].values;
-    }
-    return NULL;
-}
-
-/* Returns a new array of the structs of one kind. */
-static void **collect(const struct configuration *settings, const char *kind, size_t *count)
-{
-    void **structs = memory_allocate_items(settings->section_count + 1, sizeof(*structs));
-    *count = 0;
-    for (size_t i = 0; i < settings->section_count; i++) {
-        if (strcmp(settings->sections[i].kind->name, kind) == 0)
-            structs[(*count)++] = settings->sections[i].values;
-    }
-    return structs;
-}
 
 static void complete_directories(struct configuration *settings)
 {
@@ -45,30 +24,15 @@ static void complete_directories(struct configuration *settings)
     }
 }
 
-static void assemble(struct configuration *settings)
-{
-    settings->ucserver = section_values(settings, "ucserver");
-    settings->service = section_values(settings, "service");
-    settings->pool = section_values(settings, "pool");
-    settings->bus = section_values(settings, "bus");
-    settings->log = section_values(settings, "log");
-    settings->http = section_values(settings, "http");
-    settings->directories =
-        (struct settings_directory **)collect(settings, "directory", &settings->directory_count);
-    settings->exchanges =
-        (struct settings_exchange **)collect(settings, "exchange", &settings->exchange_count);
-    complete_directories(settings);
-}
-
 static void read_file_of(const struct settings_section *section,
                          size_t row_number,
                          struct settings_report *report)
 {
     char place[SETTINGS_SECTION_TEXT_BYTES];
     const struct settings_row *row = &section->kind->rows[row_number];
-    if (row->kind != SETTINGS_SECRET && row->kind != SETTINGS_CERTIFICATES)
+    if (settings_row_storage(row) != SETTINGS_STORED_FILE)
         return;
-    struct settings_file *file = (void *)((char *)section->values + row->offset);
+    struct settings_file *file = settings_value_member(row, section->values);
     struct error error;
     if (file->path == NULL)
         return;
@@ -93,7 +57,8 @@ static struct configuration *read_and_check(FILE *stream, struct settings_report
 {
     struct configuration *settings = memory_allocate(sizeof(*settings));
     settings_parse(stream, settings, report);
-    assemble(settings);
+    settings_sections_assemble(settings);
+    complete_directories(settings);
     settings_check(settings, report);
     if (ferror(stream))
         settings_report_add(report, SETTINGS_PROBLEM_ERROR, 0, "cannot be read to its end");
@@ -136,18 +101,5 @@ void settings_destroy(struct configuration *settings)
     if (settings == NULL)
         return;
     settings_sections_clear(settings);
-    free(settings->directories);
-    free(settings->exchanges);
     free(settings);
-}
-
-char *settings_exchange_url(const struct settings_exchange *exchange)
-{
-    char url[URL_BYTES];
-    if (exchange->url != NULL)
-        return memory_copy_text(exchange->url);
-    bool brackets = strchr(exchange->host, ':') != NULL;
-    (void)snprintf(url, sizeof(url), "https://%s%s%s:%lld" EWS_PATH, brackets ? "[" : "",
-                   exchange->host, brackets ? "]" : "", (long long)exchange->port);
-    return memory_copy_text(url);
 }

@@ -1,0 +1,136 @@
+/* The settings table expanded to data. */
+#include <string.h>
+
+#include "proto/log/log.h"
+#include "proto/message/message.h"
+
+#include "supervisor/settings/settings_kinds.h"
+
+/* ---- the column "words" ---- */
+
+#define WORD(word, value)            {#word, value},
+#define LEVEL_WORD(enumerator, word) {word, LOG_LEVEL_##enumerator},
+#define WORDS_NONE                   NULL
+#define WORDS_OF(...)                                                                              \
+    (const struct settings_word[])                                                                 \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+        {                                                                                          \
+            NULL, 0                                                                                \
+        }                                                                                          \
+    }
+
+/* ---- the column "seen by" ---- */
+
+#define RECORD_WORKER_LDAP struct directory_settings
+#define RECORD_WORKER_EWS  struct exchange_settings
+#define RECORD_PUBLISHER   struct ucserver_settings
+#define RECORD_EVERYONE    struct settings
+
+/* By the type that the message table gives the field. */
+#define FORM(record, field)                                                                        \
+    _Generic(((record *)NULL)->field, bool                                                         \
+             : SETTINGS_AS_BOOLEAN, int64_t                                                        \
+             : SETTINGS_AS_INTEGER, const char *                                                   \
+             : SETTINGS_AS_TEXT, struct octets                                                     \
+             : SETTINGS_AS_OCTETS, struct text_item *                                              \
+             : SETTINGS_AS_TEXTS, struct host_port *                                               \
+             : SETTINGS_AS_HOSTS)
+#define WAY(reader, field, count)                                                                  \
+    SETTINGS_##reader, FORM(RECORD_##reader, field), offsetof(RECORD_##reader, field), count
+
+#define SEEN_BY_SUPERVISOR         SETTINGS_SUPERVISOR, SETTINGS_AS_NOTHING, 0, 0
+#define SEEN_BY_WORKER_LDAP(field) WAY(WORKER_LDAP, field, 0)
+#define SEEN_BY_WORKER_LDAP_LIST(field)                                                            \
+    WAY(WORKER_LDAP, field, offsetof(RECORD_WORKER_LDAP, field##_count))
+#define SEEN_BY_WORKER_EWS(field) WAY(WORKER_EWS, field, 0)
+#define SEEN_BY_PUBLISHER(field)  WAY(PUBLISHER, field, 0)
+#define SEEN_BY_EVERYONE(field)   WAY(EVERYONE, field, 0)
+
+/* ---- the rows ---- */
+
+#define ROW(key, member, kind, need, fallback, low, high, words, seen, effect, text)               \
+    {#key,                                                                                         \
+     SETTINGS_##kind,                                                                              \
+     SETTINGS_##need,                                                                              \
+     offsetof(SECTION, member),                                                                    \
+     sizeof(((SECTION *)NULL)->member),                                                            \
+     fallback,                                                                                     \
+     low,                                                                                          \
+     high,                                                                                         \
+     WORDS_##words,                                                                                \
+     {SEEN_BY_##seen},                                                                             \
+     SETTINGS_##effect,                                                                            \
+     text},
+
+#define SECTION struct settings_ucserver
+static const struct settings_row ucserver_rows[] = {SETTINGS_TABLE_UCSERVER(ROW)};
+#undef SECTION
+#define SECTION struct settings_directory
+static const struct settings_row directory_rows[] = {SETTINGS_TABLE_DIRECTORY(ROW)};
+#undef SECTION
+#define SECTION struct settings_exchange
+static const struct settings_row exchange_rows[] = {SETTINGS_TABLE_EXCHANGE(ROW)};
+#undef SECTION
+#define SECTION struct settings_service
+static const struct settings_row service_rows[] = {SETTINGS_TABLE_SERVICE(ROW)};
+#undef SECTION
+#define SECTION struct settings_pool
+static const struct settings_row pool_rows[] = {SETTINGS_TABLE_POOL(ROW)};
+#undef SECTION
+#define SECTION struct settings_bus
+static const struct settings_row bus_rows[] = {SETTINGS_TABLE_BUS(ROW)};
+#undef SECTION
+#define SECTION struct settings_log
+static const struct settings_row log_rows[] = {SETTINGS_TABLE_LOG(ROW)};
+#undef SECTION
+#define SECTION struct settings_http
+static const struct settings_row http_rows[] = {SETTINGS_TABLE_HTTP(ROW)};
+#undef SECTION
+
+/* ---- the sections ---- */
+
+#define PLACE_ONE(member) false, offsetof(struct configuration, member), 0
+#define PLACE_MANY(member, count)                                                                  \
+    true, offsetof(struct configuration, member), offsetof(struct configuration, count)
+
+#define RECORD_NONE SETTINGS_SUPERVISOR, 0, 0, 0
+#define RECORD_FOR(reader, list)                                                                   \
+    SETTINGS_##reader, sizeof(RECORD_##reader), offsetof(struct settings, list),                   \
+        offsetof(struct settings, list##_count)
+
+#define KIND(section, table, place, record, text)                                                  \
+    {SETTINGS_SECTION_##table,                                                                     \
+     #section,                                                                                     \
+     PLACE_##place,                                                                                \
+     sizeof(struct settings_##section),                                                            \
+     {RECORD_##record},                                                                            \
+     section##_rows,                                                                               \
+     sizeof(section##_rows) / sizeof(section##_rows[0]),                                           \
+     text},
+
+static const struct settings_section_kind kinds[] = {SETTINGS_SECTIONS(KIND)};
+
+const struct settings_section_kind *settings_section_kinds(void)
+{
+    return kinds;
+}
+
+const struct settings_section_kind *settings_section_kind_find(const char *name)
+{
+    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    }
+    return NULL;
+}
+
+const struct settings_row *settings_row_find(const struct settings_section_kind *kind,
+                                             const char *key)
+{
+    for (size_t i = 0; i < kind->row_count; i++) {
+        if (strcmp(kind->rows[i].key, key) == 0)
+            return &kind->rows[i];
+    }
+    return NULL;
+}

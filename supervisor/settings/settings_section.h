@@ -1,0 +1,35 @@
+/* The sections of a configuration. */
+#ifndef SETTINGS_SECTION_H
+#define SETTINGS_SECTION_H
+
+#include "supervisor/settings/settings.h"
+#include "supervisor/settings/settings_kinds.h"
+
+/* Adds an empty section; copies `name`. Valid until the next one is added. */
+struct settings_section *settings_section_add(struct configuration *settings,
+                                              const struct settings_section_kind *kind,
+                                              const char *name,
+                                              int line);
+
+/* The section of that kind and name, or NULL. */
+struct settings_section *settings_section_find(const struct configuration *settings,
+                                               const struct settings_section_kind *kind,
+                                               const char *name);
+
+/* The section's name as it would stand in the file: "[directory emea]". The text lives as long
+ * as the caller's buffer. */
+#define SETTINGS_SECTION_TEXT_BYTES 96
+const char *settings_section_text(const struct settings_section *section,
+                                  char text[SETTINGS_SECTION_TEXT_BYTES]);
+
+/* The line of a key, or of the section when the key is not in the file. */
+int settings_section_line(const struct settings_section *section, const char *key);
+
+/* Makes the members of the configuration (`ucserver`, `directories`, ...) point to the values of the
+ * sections, in their order. Called again when the order is another one. */
+void settings_sections_assemble(struct configuration *settings);
+
+/* Frees the sections and what assembling has made, wiping secrets. */
+void settings_sections_clear(struct configuration *settings);
+
+#endif
