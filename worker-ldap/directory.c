@@ -8,9 +8,9 @@
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
+#include "proto/message/kept_message.h"
 
 #include "worker-ldap/directory.h"
-#include "worker-ldap/kept_message.h"
 #include "worker-ldap/ldap_session.h"
 #include "worker-ldap/person_match.h"
 #include "worker-ldap/search_filter.h"

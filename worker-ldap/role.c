@@ -5,10 +5,10 @@
 #include "proto/base/arena.h"
 #include "proto/base/memory.h"
 #include "proto/log/log.h"
+#include "proto/message/kept_message.h"
 
 #include "worker-ldap/directory.h"
 #include "worker-ldap/directory_check.h"
-#include "worker-ldap/kept_message.h"
 #include "worker-ldap/ldap_stream.h"
 #include "worker-ldap/role.h"
 

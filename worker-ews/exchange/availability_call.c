@@ -65,8 +65,8 @@ static void on_done(void *context, const struct http_answer *http)
         .answer = body.answer,
         .http = http,
     };
-    result.is_good =
-        request_verdict(http, &body, call->endpoint->url, call->endpoint->user, &failure);
+    result.is_good = request_verdict(http, &body, call->endpoint->settings->url,
+                                     call->endpoint->settings->user, &failure);
     if (http->echo == REQUEST_ECHO_FOREIGN)
         log_error(call->endpoint->log, "an answer of Exchange belongs to another request",
                   log_text("exchange", call->endpoint->title), log_failure(&failure.error));

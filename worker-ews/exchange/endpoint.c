@@ -6,6 +6,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
 #include "proto/log/log.h"
+#include "proto/message/kept_message.h"
 
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/calendar/zone_file.h"
@@ -14,26 +15,21 @@
 
 #define IDLE_LANE_MS 100000
 
-static void copy_login(struct endpoint *endpoint, const struct exchange_settings *settings)
+/* Returns new settings of nothing but this Exchange. */
+static struct kept_message *
+keep(struct exchange_settings settings, int64_t request_timeout_ms, struct error *error)
 {
-    endpoint->url = memory_copy_text(settings->url);
-    endpoint->account = memory_copy_text(settings->account);
-    endpoint->user = memory_copy_text(settings->user);
-    endpoint->proxy = memory_copy_text(settings->proxy);
-    endpoint->secret = memory_copy(settings->secret.data, settings->secret.size);
-    if (settings->ca.size > 0) {
-        endpoint->ca = memory_copy(settings->ca.data, settings->ca.size);
-        endpoint->ca_bytes = settings->ca.size;
-    }
-    if (settings->pin.size == DIGEST_BYTES) {
-        endpoint->has_pin = true;
-        memcpy(endpoint->pin, settings->pin.data, DIGEST_BYTES);
-    }
+    const struct message message = {.type = MESSAGE_SETTINGS,
+                                    .settings = {.request_timeout_ms = request_timeout_ms,
+                                                 .log_level = "",
+                                                 .exchanges = &settings,
+                                                 .exchanges_count = 1}};
+    return kept_message_create(&message, error);
 }
 
-static int
-copy_rules(struct endpoint *endpoint, const struct exchange_settings *settings, struct error *error)
+static int read_rules(struct endpoint *endpoint, struct error *error)
 {
+    const struct exchange_settings *settings = endpoint->settings;
     if (settings->default_zone[0] != '\0') {
         endpoint->default_zone = zone_file_load(ZONE_FILE_DIRECTORY, settings->default_zone, error);
         if (endpoint->default_zone == NULL)
@@ -50,10 +46,9 @@ copy_rules(struct endpoint *endpoint, const struct exchange_settings *settings, 
     return 0;
 }
 
-static int check_settings(struct endpoint *endpoint,
-                          const struct exchange_settings *settings,
-                          struct error *error)
+static int check_settings(struct endpoint *endpoint, struct error *error)
 {
+    const struct exchange_settings *settings = endpoint->settings;
     if (strncmp(settings->url, "https://", strlen("https://")) != 0)
         return error_set(error, ERROR_INVALID, "its url does not begin with https://");
     if (settings->pin.size != 0 && settings->pin.size != DIGEST_BYTES)
@@ -80,17 +75,18 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
                                  struct log *log,
                                  struct error *error)
 {
+    struct kept_message *kept = keep(*settings, request_timeout_ms, error);
+    if (kept == NULL)
+        return NULL;
     struct endpoint *endpoint = memory_allocate(sizeof(*endpoint));
     endpoint->log = log;
-    endpoint->name = memory_copy_text(settings->name);
+    endpoint->kept = kept;
+    endpoint->settings = kept->message.settings.exchanges;
     endpoint->title = make_title(settings->name);
-    endpoint->check_mailbox = memory_copy_text(settings->check_mailbox);
-    endpoint->request_timeout_ms = request_timeout_ms;
+    endpoint->secret = memory_copy(settings->secret.data, settings->secret.size);
     SLIST_INIT(&endpoint->idle);
-    copy_login(endpoint, settings);
-    endpoint_login_init(&endpoint->login, logins, endpoint->account);
-    if (check_settings(endpoint, settings, error) == 0 &&
-        copy_rules(endpoint, settings, error) == 0)
+    endpoint_login_init(&endpoint->login, logins, endpoint->settings->account);
+    if (check_settings(endpoint, error) == 0 && read_rules(endpoint, error) == 0)
         return endpoint;
     (void)error_prefix(error, "%s: ", endpoint->title);
     endpoint_destroy(endpoint);
@@ -113,16 +109,10 @@ void endpoint_destroy(struct endpoint *endpoint)
         destroy_first_lane(endpoint);
     endpoint_login_clear(&endpoint->login);
     zone_file_destroy(endpoint->default_zone);
-    memory_wipe(endpoint->secret, strlen(endpoint->secret));
+    memory_wipe(endpoint->secret, endpoint->settings->secret.size);
     free(endpoint->secret);
-    free(endpoint->name);
     free(endpoint->title);
-    free(endpoint->url);
-    free(endpoint->account);
-    free(endpoint->user);
-    free(endpoint->proxy);
-    free(endpoint->check_mailbox);
-    free(endpoint->ca);
+    kept_message_destroy(endpoint->kept);
     free(endpoint);
 }
 
@@ -139,15 +129,16 @@ struct lane *endpoint_take_lane(struct endpoint *endpoint, sd_event *loop, struc
         free(first);
         return lane;
     }
+    const struct exchange_settings *settings = endpoint->settings;
     struct lane_options options = {
-        .url = endpoint->url,
-        .user = endpoint->user,
+        .url = settings->url,
+        .user = settings->user,
         .secret = endpoint->secret,
-        .ca = endpoint->ca,
-        .ca_bytes = endpoint->ca_bytes,
-        .pin = endpoint->has_pin ? endpoint->pin : NULL,
-        .proxy = endpoint->proxy,
-        .request_timeout_ms = endpoint->request_timeout_ms,
+        .ca = settings->ca.size > 0 ? settings->ca.data : NULL,
+        .ca_bytes = settings->ca.size,
+        .pin = settings->pin.size > 0 ? settings->pin.data : NULL,
+        .proxy = settings->proxy,
+        .request_timeout_ms = endpoint->kept->message.settings.request_timeout_ms,
     };
     return lane_create(loop, &options, error);
 }
@@ -183,7 +174,7 @@ void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reas
 {
     endpoint->held_until_ms = until_ms;
     (void)error_set(&endpoint->hold, ERROR_BUSY, "the account %.100s is held: %.400s",
-                    endpoint->account, reason);
+                    endpoint->settings->account, reason);
     error_set_code(&endpoint->hold, "hold");
 }
 

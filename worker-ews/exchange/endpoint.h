@@ -15,6 +15,7 @@
 #include "worker-ews/exchange/endpoint_login.h"
 #include "worker-ews/exchange/endpoint_memory.h"
 
+struct kept_message;
 struct lane;
 struct log;
 
@@ -30,19 +31,10 @@ struct endpoint_lane {
 struct endpoint {
     LIST_ENTRY(endpoint) next;
     struct log *log; /* keeps */
-    char *name;
-    char *title; /* for people: "exchange NAME" */
-    char *url;
-    char *account;
-    char *user;
-    char *secret;
-    char *proxy;
-    char *check_mailbox;
-    void *ca; /* NULL: the system's */
-    size_t ca_bytes;
-    bool has_pin;
-    uint8_t pin[DIGEST_BYTES];
-    int64_t request_timeout_ms;
+    struct kept_message *kept;
+    const struct exchange_settings *settings; /* in `kept` */
+    char *title;                              /* for people: "exchange NAME" */
+    char *secret;                             /* as a text */
     struct zone_file *default_zone;
     struct calendar_rules rules; /* without the window */
     struct endpoint_memory memory;

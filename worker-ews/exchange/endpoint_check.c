@@ -48,7 +48,7 @@ static void add_step(struct check_round *round, const char *name, bool is_good, 
     char full_name[LIMIT_NAME], kept_text[LIMIT_REASON];
     if (round->step_count == LIMIT_STEPS)
         return;
-    const char *of = current(round)->name;
+    const char *of = current(round)->settings->name;
     (void)snprintf(full_name, sizeof(full_name), "%.200s%s%s", of, *of == '\0' ? "" : " ", name);
     text_replace_bad_octets(full_name); /* the name may be cut inside a character */
     text_copy_cut(kept_text, sizeof(kept_text), text);
@@ -126,9 +126,10 @@ static void report_mailbox(struct check_round *round)
 /* NULL: there is none that the account could be expected to read. */
 static const char *mailbox_of(const struct endpoint *endpoint)
 {
-    if (endpoint->check_mailbox[0] != '\0')
-        return endpoint->check_mailbox;
-    return strchr(endpoint->user, '@') != NULL ? endpoint->user : NULL;
+    const struct exchange_settings *settings = endpoint->settings;
+    if (settings->check_mailbox[0] != '\0')
+        return settings->check_mailbox;
+    return strchr(settings->user, '@') != NULL ? settings->user : NULL;
 }
 
 static void report_result(struct check_round *round, const struct availability_result *result)
@@ -140,9 +141,9 @@ static void report_result(struct check_round *round, const struct availability_r
         add_step(round, "login", false, result->failure->error.text);
         return;
     }
-    (void)snprintf(text, sizeof(text), "accepted as %.200s by version %s", current(round)->user,
-                   result->answer->server_version[0] == '\0' ? "unknown"
-                                                             : result->answer->server_version);
+    (void)snprintf(
+        text, sizeof(text), "accepted as %.200s by version %s", current(round)->settings->user,
+        result->answer->server_version[0] == '\0' ? "unknown" : result->answer->server_version);
     add_step(round, "login", true, text);
     if (!result->is_good)
         add_step(round, "read", false, result->failure->error.text);

@@ -263,7 +263,7 @@ static struct endpoint *find_endpoint(const struct fetcher *fetcher, const char 
 {
     struct endpoint *endpoint;
     LIST_FOREACH(endpoint, &fetcher->endpoints, next)
-    if (strcmp(endpoint->name, name) == 0)
+    if (strcmp(endpoint->settings->name, name) == 0)
         return endpoint;
     return NULL;
 }
@@ -323,7 +323,7 @@ void fetcher_hold(struct fetcher *fetcher, const struct hold *hold)
 {
     struct endpoint *endpoint;
     LIST_FOREACH(endpoint, &fetcher->endpoints, next)
-    if (strcmp(endpoint->account, hold->account) == 0)
+    if (strcmp(endpoint->settings->account, hold->account) == 0)
         endpoint_hold(endpoint, clock_monotonic_ms() + hold->remaining_ms, hold->reason);
 }
 
@@ -345,7 +345,7 @@ void fetcher_check(struct fetcher *fetcher, const struct check *check)
     task->check = check_round_create(check->number, &owner);
     struct endpoint *endpoint;
     LIST_FOREACH(endpoint, &fetcher->endpoints, next)
-    if (check->name[0] == '\0' || strcmp(check->name, endpoint->name) == 0)
+    if (check->name[0] == '\0' || strcmp(check->name, endpoint->settings->name) == 0)
         check_round_add(task->check, endpoint);
     check_round_begin(task->check);
 }

@@ -149,9 +149,8 @@ static void a_check_of_a_server_with_a_long_name_is_told(void **state)
     char name[256];
     memset(name, 'x', 199);
     (void)snprintf(name + 199, sizeof(name) - 199, "ü");
-    char user[] = "svc", no_mailbox[] = "";
-    struct endpoint endpoint = {
-        .name = name, .user = user, .check_mailbox = no_mailbox, .held_until_ms = INT64_MAX};
+    const struct exchange_settings settings = {.name = name, .user = "svc", .check_mailbox = ""};
+    struct endpoint endpoint = {.settings = &settings, .held_until_ms = INT64_MAX};
     struct check_owner owner = {.checked = take_check};
     struct check_round *round = check_round_create(3, &owner);
     check_round_add(round, &endpoint);

@@ -1,6 +1,6 @@
 /* A message that outlives the call in which it came. */
-#ifndef WORKER_LDAP_KEPT_MESSAGE_H
-#define WORKER_LDAP_KEPT_MESSAGE_H
+#ifndef PROTO_KEPT_MESSAGE_H
+#define PROTO_KEPT_MESSAGE_H
 
 #include "proto/base/buffer.h"
 #include "proto/message/message.h"
@@ -12,6 +12,9 @@ struct kept_message {
 
 /* Returns a new copy, or NULL with `error` (a message that cannot be encoded). */
 struct kept_message *kept_message_create(const struct message *message, struct error *error);
+
+/* Whether the message says what the kept one says. */
+bool kept_message_equals(const struct kept_message *kept, const struct message *message);
 
 /* Wipes and frees. NULL is fine. */
 void kept_message_destroy(struct kept_message *kept);

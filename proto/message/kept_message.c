@@ -1,9 +1,9 @@
 /* A message that outlives the call in which it came: encoded and decoded again. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "proto/base/memory.h"
-
-#include "worker-ldap/kept_message.h"
+#include "proto/message/kept_message.h"
 
 struct kept_message *kept_message_create(const struct message *message, struct error *error)
 {
@@ -16,6 +16,18 @@ struct kept_message *kept_message_create(const struct message *message, struct e
         return NULL;
     }
     return kept;
+}
+
+/* Equal messages give equal octets. */
+bool kept_message_equals(const struct kept_message *kept, const struct message *message)
+{
+    struct buffer frame;
+    buffer_init(&frame, message_limit_bytes(message->type));
+    bool equal = message_encode(message, &frame, NULL) == 0 &&
+                 buffer_size(&frame) == buffer_size(&kept->frame) &&
+                 memcmp(buffer_data(&frame), buffer_data(&kept->frame), buffer_size(&frame)) == 0;
+    buffer_clear(&frame);
+    return equal;
 }
 
 void kept_message_destroy(struct kept_message *kept)

@@ -7,8 +7,7 @@
 #include <cmocka.h>
 
 #include "proto/base/memory.h"
-
-#include "worker-ldap/kept_message.h"
+#include "proto/message/kept_message.h"
 
 static void a_message_outlives_everything_it_was_made_of(void **state)
 {
@@ -49,11 +48,45 @@ static void a_message_that_breaks_its_limits_is_not_kept(void **state)
     kept_message_destroy(NULL);
 }
 
+static void a_message_equals_the_kept_one_when_it_says_the_same(void **state)
+{
+    (void)state;
+    struct error error;
+    char user[] = "admin";
+    struct ucserver_settings server = {.host = "uc.test",
+                                       .port = 7222,
+                                       .account = "a",
+                                       .user = user,
+                                       .secret = {(const uint8_t *)"one", 3},
+                                       .device_id = "i",
+                                       .device_name = "n"};
+    struct message message = {
+        .type = MESSAGE_SETTINGS,
+        .settings = {.log_level = "", .ucservers = &server, .ucservers_count = 1}};
+    struct kept_message *kept = kept_message_create(&message, &error);
+    assert_non_null(kept);
+    assert_true(kept_message_equals(kept, &message));
+    server.secret.data = (const uint8_t *)"two";
+    assert_false(kept_message_equals(kept, &message));
+    server.secret.data = (const uint8_t *)"one";
+    user[0] = 'A';
+    assert_false(kept_message_equals(kept, &message));
+    user[0] = 'a';
+    message.settings.request_timeout_ms = 1;
+    assert_false(kept_message_equals(kept, &message));
+    message.settings.request_timeout_ms = 0;
+    assert_true(kept_message_equals(kept, &message));
+    server.host = "not utf-8 \xff";
+    assert_false(kept_message_equals(kept, &message));
+    kept_message_destroy(kept);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_that_breaks_its_limits_is_not_kept),
         cmocka_unit_test(a_message_outlives_everything_it_was_made_of),
+        cmocka_unit_test(a_message_equals_the_kept_one_when_it_says_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
