@@ -29,7 +29,6 @@ enum settings_api_version {
 #define SETTINGS_TYPE_ADDRESS             struct settings_address
 #define SETTINGS_TYPE_NUMBER              int64_t
 #define SETTINGS_TYPE_BOOLEAN             bool
-#define SETTINGS_TYPE_CHOICE              int
 #define SETTINGS_TYPE_FILE                struct settings_file
 #define SETTINGS_TYPE(kind, storage, ...) typedef SETTINGS_TYPE_##storage settings_type_##kind;
 SETTINGS_KINDS(SETTINGS_TYPE)

@@ -148,22 +148,13 @@ static bool chooses(const struct settings_checking *check, const char **first_ke
     return does;
 }
 
-static size_t count_of(const struct configuration *settings,
-                       const struct settings_section_kind *kind)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < settings->section_count; i++)
-        count += settings->sections[i].kind == kind;
-    return count;
-}
-
 /* Several sections of a kind need names, and ways to tell whom each of them serves. */
 static void check_named(const struct configuration *settings,
                         struct settings_checking *check,
                         const struct settings_section_kind *kind)
 {
     size_t without = 0;
-    if (!kind->named || count_of(settings, kind) < 2)
+    if (!kind->named || settings_section_count(settings, kind) < 2)
         return;
     for (size_t i = 0; i < settings->section_count; i++) {
         const char *key = NULL;
@@ -216,7 +207,7 @@ static void check_bus(const struct configuration *settings, struct settings_chec
 {
     const struct settings_bus *bus = settings->bus;
     check->section =
-        settings_section_find(settings, &settings_section_kinds()[SETTINGS_SECTION_BUS], "");
+        settings_section_find(settings, settings_section_kind(SETTINGS_SECTION_BUS), "");
     if (timeout_silence_ms(bus->heartbeat_ms) > settings->service->request_timeout_ms)
         WARNING_AT(check, "heartbeat",
                    "three of them are longer than \"request_timeout\"; dead processes are noticed "
@@ -238,8 +229,8 @@ void settings_check(const struct configuration *settings, struct settings_report
         if (section_checks[check.section->kind->id] != NULL)
             section_checks[check.section->kind->id](&check, check.section->values);
     }
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++)
-        check_named(settings, &check, &settings_section_kinds()[i]);
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++)
+        check_named(settings, &check, settings_section_kind(i));
     check_overlaps(settings, &check);
     check_bus(settings, &check);
 }

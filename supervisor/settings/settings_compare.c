@@ -24,7 +24,6 @@ add_change(struct settings_changes *changes, enum settings_effect effect, const 
         memory_resize(changes->changes, changes->count + 1, sizeof(*changes->changes));
     changes->changes[changes->count++] =
         (struct settings_change){.effect = effect, .text = memory_copy_text(text)};
-    changes->needs_restart |= effect == SETTINGS_RESTARTS;
     changes->shapes_calendars |= effect == SETTINGS_SHAPES;
 }
 

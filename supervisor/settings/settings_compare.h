@@ -12,7 +12,6 @@ struct settings_change {
 struct settings_changes {
     struct settings_change *changes;
     size_t count;
-    bool needs_restart;      /* some take effect only when the supervisor is started again */
     bool has_other_sections; /* a directory or exchange is new, gone or renamed */
     bool shapes_calendars;   /* results of the older settings are void */
 };

@@ -60,7 +60,7 @@ char *settings_expected(const struct settings_row *row)
         return memory_copy_text(text);
     }
     describe_form(row, text);
-    if (row->words != NULL) {
+    if (row->words[0].word != NULL) {
         size_t used = strlen(text);
         (void)snprintf(text + used, sizeof(text) - used, ", or %s", row->words[0].word);
     }

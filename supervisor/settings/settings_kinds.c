@@ -10,15 +10,11 @@
 
 #define WORD(word, value)            {#word, value},
 #define LEVEL_WORD(enumerator, word) {word, LOG_LEVEL_##enumerator},
-#define WORDS_NONE                   NULL
-#define WORDS_OF(...)                                                                              \
-    (const struct settings_word[])                                                                 \
+#define WORDS_NONE                                                                                 \
     {                                                                                              \
-        __VA_ARGS__                                                                                \
-        {                                                                                          \
-            NULL, 0                                                                                \
-        }                                                                                          \
+        NULL, 0                                                                                    \
     }
+#define WORDS_OF(...) __VA_ARGS__
 
 /* ---- the column "seen by" ---- */
 
@@ -53,40 +49,15 @@
     {#key,                                                                                         \
      SETTINGS_##kind,                                                                              \
      SETTINGS_##need,                                                                              \
-     offsetof(SECTION, member),                                                                    \
-     sizeof(((SECTION *)NULL)->member),                                                            \
+     offsetof(current, member),                                                                    \
+     sizeof(((current *)NULL)->member),                                                            \
      fallback,                                                                                     \
      low,                                                                                          \
      high,                                                                                         \
-     WORDS_##words,                                                                                \
+     {WORDS_##words},                                                                              \
      {SEEN_BY_##seen},                                                                             \
      SETTINGS_##effect,                                                                            \
      text},
-
-#define SECTION struct settings_ucserver
-static const struct settings_row ucserver_rows[] = {SETTINGS_TABLE_UCSERVER(ROW)};
-#undef SECTION
-#define SECTION struct settings_directory
-static const struct settings_row directory_rows[] = {SETTINGS_TABLE_DIRECTORY(ROW)};
-#undef SECTION
-#define SECTION struct settings_exchange
-static const struct settings_row exchange_rows[] = {SETTINGS_TABLE_EXCHANGE(ROW)};
-#undef SECTION
-#define SECTION struct settings_service
-static const struct settings_row service_rows[] = {SETTINGS_TABLE_SERVICE(ROW)};
-#undef SECTION
-#define SECTION struct settings_pool
-static const struct settings_row pool_rows[] = {SETTINGS_TABLE_POOL(ROW)};
-#undef SECTION
-#define SECTION struct settings_bus
-static const struct settings_row bus_rows[] = {SETTINGS_TABLE_BUS(ROW)};
-#undef SECTION
-#define SECTION struct settings_log
-static const struct settings_row log_rows[] = {SETTINGS_TABLE_LOG(ROW)};
-#undef SECTION
-#define SECTION struct settings_http
-static const struct settings_row http_rows[] = {SETTINGS_TABLE_HTTP(ROW)};
-#undef SECTION
 
 /* ---- the sections ---- */
 
@@ -99,28 +70,38 @@ static const struct settings_row http_rows[] = {SETTINGS_TABLE_HTTP(ROW)};
     SETTINGS_##reader, sizeof(RECORD_##reader), offsetof(struct settings, list),                   \
         offsetof(struct settings, list##_count)
 
-#define KIND(section, table, place, record, text)                                                  \
-    {SETTINGS_SECTION_##table,                                                                     \
-     #section,                                                                                     \
-     PLACE_##place,                                                                                \
-     sizeof(struct settings_##section),                                                            \
-     {RECORD_##record},                                                                            \
-     section##_rows,                                                                               \
-     sizeof(section##_rows) / sizeof(section##_rows[0]),                                           \
-     text},
+/* A function for each, because only there the rows can know the struct by one name. */
+#define DEFINE_KIND(section, table, place, record, text)                                           \
+    static const struct settings_section_kind *section##_kind(void)                                \
+    {                                                                                              \
+        typedef struct settings_##section current;                                                 \
+        static const struct settings_row rows[] = {SETTINGS_TABLE_##table(ROW)};                   \
+        static const struct settings_section_kind kind = {SETTINGS_SECTION_##table,                \
+                                                          #section,                                \
+                                                          PLACE_##place,                           \
+                                                          sizeof(current),                         \
+                                                          {RECORD_##record},                       \
+                                                          rows,                                    \
+                                                          sizeof(rows) / sizeof(rows[0]),          \
+                                                          text};                                   \
+        return &kind;                                                                              \
+    }
+SETTINGS_SECTIONS(DEFINE_KIND)
 
-static const struct settings_section_kind kinds[] = {SETTINGS_SECTIONS(KIND)};
-
-const struct settings_section_kind *settings_section_kinds(void)
+const struct settings_section_kind *settings_section_kind(enum settings_section_id id)
 {
-    return kinds;
+#define KIND_FUNCTION(section, ...) section##_kind,
+    static const struct settings_section_kind *(*const kinds[])(void) = {
+        SETTINGS_SECTIONS(KIND_FUNCTION)};
+    return kinds[id]();
 }
 
 const struct settings_section_kind *settings_section_kind_find(const char *name)
 {
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        if (strcmp(kinds[i].name, name) == 0)
-            return &kinds[i];
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind = settings_section_kind(i);
+        if (strcmp(kind->name, name) == 0)
+            return kind;
     }
     return NULL;
 }

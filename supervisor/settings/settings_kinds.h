@@ -23,8 +23,8 @@ struct settings_section_kind {
     const char *text;
 };
 
-/* All kinds of sections in the order of the table; SETTINGS_SECTION_KINDS of them. */
-const struct settings_section_kind *settings_section_kinds(void);
+/* Each kind of section, below SETTINGS_SECTION_KINDS in the order of the table. */
+const struct settings_section_kind *settings_section_kind(enum settings_section_id id);
 
 /* The kind or row of that name (byte for byte), or NULL. */
 const struct settings_section_kind *settings_section_kind_find(const char *name);

@@ -75,8 +75,8 @@ static void write_row(FILE *stream, const struct settings_row *row)
 int settings_write_manual(FILE *stream)
 {
     (void)fputs(head, stream);
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        const struct settings_section_kind *kind = &settings_section_kinds()[i];
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind = settings_section_kind(i);
         (void)fprintf(stream, ".SH [%s]\n", kind->name);
         write_text(stream, kind->text);
         (void)fputc('\n', stream);

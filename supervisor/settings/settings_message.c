@@ -39,22 +39,6 @@ static const char *keep(struct filling *filling, char *text)
 
 /* ---- one value ---- */
 
-static int64_t integer_of(const struct settings_row *row, const void *member)
-{
-    return row->kind == SETTINGS_CHOICE ? *(const int *)member : *(const int64_t *)member;
-}
-
-static bool boolean_of(const struct settings_row *row, const void *member)
-{
-    return row->kind == SETTINGS_CHOICE ? *(const int *)member != 0 : *(const bool *)member;
-}
-
-static const char *text_of(const struct settings_row *row, const void *member)
-{
-    return row->kind == SETTINGS_CHOICE ? settings_row_word_of(row, *(const int *)member)
-                                        : *(char *const *)member;
-}
-
 static struct octets pin_of(struct filling *filling, const char *pin)
 {
     if (pin == NULL)
@@ -103,13 +87,16 @@ static void fill_field(struct filling *filling,
     case SETTINGS_AS_NOTHING:
         break;
     case SETTINGS_AS_BOOLEAN:
-        *(bool *)field = boolean_of(row, member);
+        *(bool *)field =
+            row->kind == SETTINGS_CHOICE ? *(const int64_t *)member != 0 : *(const bool *)member;
         break;
     case SETTINGS_AS_INTEGER:
-        *(int64_t *)field = integer_of(row, member);
+        *(int64_t *)field = *(const int64_t *)member;
         break;
     case SETTINGS_AS_TEXT:
-        *(const char **)field = text_of(row, member);
+        *(const char **)field = row->kind == SETTINGS_CHOICE
+                                    ? settings_row_word_of(row, *(const int64_t *)member)
+                                    : *(char *const *)member;
         break;
     case SETTINGS_AS_OCTETS:
         *(struct octets *)field = octets_of(filling, row, member);
@@ -185,52 +172,25 @@ static void (*const completions[SETTINGS_SECTION_KINDS])(struct filling *filling
     [SETTINGS_SECTION_EXCHANGE] = complete_exchange,
 };
 
-/* Adds the section's record to its list in the message; `list` is that list's memory. */
-static void add_record(struct filling *filling,
-                       const struct settings_section *section,
-                       char *list,
-                       struct settings *message)
-{
-    const struct settings_record *type = &section->kind->record;
-    size_t *count = (void *)((char *)message + type->count_offset);
-    char *record = list + *count * type->size_bytes;
-    memcpy((char *)message + type->list_offset, &list, sizeof(list));
-    fill_rows(filling, section, type->reader, record);
-    completions[section->kind->id](filling, section->values, record);
-    (*count)++;
-}
-
-static void
-fill_records(struct filling *filling, enum settings_reader reader, struct settings *message)
+/* A record for each section whose records the role gets. */
+static void fill_records(struct filling *filling, enum role role, struct settings *message)
 {
     char *list = NULL;
-    for (size_t i = 0; i < filling->settings->section_count; i++) {
+    size_t count = 0;
+    for (size_t i = 0; i < filling->settings->section_count && !filling->is_full; i++) {
         const struct settings_section *section = &filling->settings->sections[i];
-        if (section->kind->record.reader != reader)
+        const struct settings_record *type = &section->kind->record;
+        if (type->size_bytes == 0 || type->reader != (enum settings_reader)role)
             continue;
         if (list == NULL)
-            list =
-                take(filling, filling->settings->section_count, section->kind->record.size_bytes);
-        if (list != NULL)
-            add_record(filling, section, list, message);
-    }
-}
-
-static void fill_for_role(struct filling *filling, enum role role, struct settings *message)
-{
-    switch (role) {
-    case ROLE_WORKER_LDAP:
-        fill_records(filling, SETTINGS_WORKER_LDAP, message);
-        return;
-    case ROLE_WORKER_EWS:
-        fill_records(filling, SETTINGS_WORKER_EWS, message);
-        return;
-    case ROLE_PUBLISHER_UCSERVER:
-        fill_records(filling, SETTINGS_PUBLISHER, message);
-        return;
-    case ROLE_SUPERVISOR:
-    case ROLE_CONTROL:
-        return;
+            list = take(filling, filling->settings->section_count, type->size_bytes);
+        if (list == NULL)
+            return;
+        char *record = list + count++ * type->size_bytes;
+        fill_rows(filling, section, type->reader, record);
+        completions[section->kind->id](filling, section->values, record);
+        memcpy((char *)message + type->list_offset, &list, sizeof(list));
+        memcpy((char *)message + type->count_offset, &count, sizeof(count));
     }
 }
 
@@ -248,7 +208,7 @@ int settings_message_fill(const struct configuration *settings,
         .settings = {.number = numbers.number, .calendars = numbers.calendars},
     };
     fill_rows(&filling, NULL, SETTINGS_EVERYONE, &filled.settings);
-    fill_for_role(&filling, role, &filled.settings);
+    fill_records(&filling, role, &filled.settings);
     if (filling.is_full)
         return error_set(error, ERROR_LIMIT, "the settings for %s do not fit into one message",
                          role_name(role));

@@ -27,16 +27,17 @@ struct parse {
 
 static void report_unknown_section(struct parse *parse, const char *word)
 {
-    const struct settings_section_kind *kinds = settings_section_kinds();
     char names[NAMES_BYTES] = "";
     size_t used = 0;
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        if (settings_nearest_is_close(word, kinds[i].name)) {
-            PROBLEM(parse, "there is no section [%s]; did you mean [%s]?", word, kinds[i].name);
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        if (settings_nearest_is_close(word, settings_section_kind(i)->name)) {
+            PROBLEM(parse, "there is no section [%s]; did you mean [%s]?", word,
+                    settings_section_kind(i)->name);
             return;
         }
         const char *joint = i == 0 ? "" : i + 1 < SETTINGS_SECTION_KINDS ? ", " : " or ";
-        int wrote = snprintf(names + used, sizeof(names) - used, "%s%s", joint, kinds[i].name);
+        int wrote = snprintf(names + used, sizeof(names) - used, "%s%s", joint,
+                             settings_section_kind(i)->name);
         used = used + (size_t)wrote < sizeof(names) ? used + (size_t)wrote : sizeof(names) - 1;
     }
     PROBLEM(parse, "there is no section [%s]; expected %s", word, names);
@@ -101,10 +102,9 @@ static const char *nearest_key(const struct settings_section_kind *kind, const c
 
 static const char *section_with_key(const char *key)
 {
-    const struct settings_section_kind *kinds = settings_section_kinds();
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        if (settings_row_find(&kinds[i], key) != NULL)
-            return kinds[i].name;
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        if (settings_row_find(settings_section_kind(i), key) != NULL)
+            return settings_section_kind(i)->name;
     }
     return NULL;
 }
@@ -184,20 +184,11 @@ static void complete_section(struct settings_section *section, struct settings_r
     }
 }
 
-static bool has_kind(const struct configuration *settings, const struct settings_section_kind *kind)
-{
-    for (size_t i = 0; i < settings->section_count; i++) {
-        if (settings->sections[i].kind == kind)
-            return true;
-    }
-    return false;
-}
-
 static void complete_kind(struct configuration *settings,
                           const struct settings_section_kind *kind,
                           struct settings_report *report)
 {
-    if (has_kind(settings, kind))
+    if (settings_section_count(settings, kind) > 0)
         return;
     if (kind->rows[0].need == SETTINGS_NEEDED || kind->named)
         settings_report_add(report, SETTINGS_PROBLEM_ERROR, 0, "the section [%s] is missing",
@@ -215,6 +206,6 @@ void settings_parse(FILE *stream, struct configuration *settings, struct setting
     (void)ini_parse_stream(settings_lines_read, &parse.lines, handle_key, &parse);
     for (size_t i = 0; i < settings->section_count; i++)
         complete_section(&settings->sections[i], report);
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++)
-        complete_kind(settings, &settings_section_kinds()[i], report);
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++)
+        complete_kind(settings, settings_section_kind(i), report);
 }

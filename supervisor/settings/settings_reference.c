@@ -71,8 +71,8 @@ static void write_row(FILE *stream, const struct settings_row *row)
 int settings_write_reference(FILE *stream)
 {
     (void)fputs(introduction, stream);
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        const struct settings_section_kind *kind = &settings_section_kinds()[i];
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind = settings_section_kind(i);
         (void)fprintf(stream, "\n## [%s]\n\n%s\n\n", kind->name, kind->text);
         (void)fputs("| key | value | default | meaning | change |\n|---|---|---|---|---|\n",
                     stream);

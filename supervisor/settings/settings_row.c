@@ -25,20 +25,15 @@ const char *settings_row_form(const struct settings_row *row)
 const struct settings_word *settings_row_word(const struct settings_row *row, const char *text)
 {
     const struct settings_word *word = row->words;
-    while (word != NULL && word->word != NULL && strcmp(word->word, text) != 0)
+    while (word->word != NULL && strcmp(word->word, text) != 0)
         word++;
-    return word != NULL && word->word != NULL ? word : NULL;
+    return word->word != NULL ? word : NULL;
 }
 
-const char *settings_row_word_of(const struct settings_row *row, int value)
+const char *settings_row_word_of(const struct settings_row *row, int64_t value)
 {
     const struct settings_word *word = row->words;
     while (word->word != NULL && word->value != value)
         word++;
-    return word->word;
-}
-
-const char *settings_row_unset_word(const struct settings_row *row)
-{
-    return row->words != NULL ? row->words[0].word : "";
+    return word->word != NULL ? word->word : "";
 }

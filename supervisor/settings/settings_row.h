@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/message/message_values.h"
+
 /* _(kind, storage, form): each kind of value, how its member is stored, and what people are told to
  * write; NULL: that follows from the row. */
 #define SETTINGS_KINDS(_)                                                                          \
@@ -25,7 +27,7 @@
     _(DURATION, NUMBER, NULL) /* milliseconds */                                                   \
     _(SIZE, NUMBER, NULL)     /* octets */                                                         \
     _(BOOLEAN, BOOLEAN, "yes or no")                                                               \
-    _(CHOICE, CHOICE, NULL)                        /* one of the row's words */                    \
+    _(CHOICE, NUMBER, NULL)                        /* one of the row's words */                    \
     _(SECRET, FILE, "the absolute path of a file") /* wiped */                                     \
     _(CERTIFICATES, FILE, "the absolute path of a file")
 
@@ -36,9 +38,8 @@ enum settings_storage {
     SETTINGS_STORED_TEXT,    /* char *, NULL when not set */
     SETTINGS_STORED_LIST,    /* struct settings_list: the key may be repeated */
     SETTINGS_STORED_ADDRESS, /* struct settings_address, host NULL for off */
-    SETTINGS_STORED_NUMBER,  /* int64_t */
+    SETTINGS_STORED_NUMBER,  /* int64_t; of a choice: the value of the word */
     SETTINGS_STORED_BOOLEAN, /* bool */
-    SETTINGS_STORED_CHOICE,  /* int: the value of the word */
     SETTINGS_STORED_FILE,    /* struct settings_file */
 };
 
@@ -63,19 +64,21 @@ struct settings_file {
     size_t size_bytes;
 };
 
-/* A word that may be written, and what it means. A list of them ends with a NULL. */
+/* A word that may be written, and what it means. */
 struct settings_word {
     const char *word;
-    int value;
+    int64_t value;
 };
+
+#define SETTINGS_WORDS_MOST 4
 
 /* Who gets a value, in a field of the settings message (FIELDS_settings) or of a record in it. */
 enum settings_reader {
-    SETTINGS_SUPERVISOR,  /* nobody */
-    SETTINGS_WORKER_LDAP, /* in directory_settings */
-    SETTINGS_WORKER_EWS,  /* in exchange_settings */
-    SETTINGS_PUBLISHER,   /* in ucserver_settings */
-    SETTINGS_EVERYONE,    /* in the message itself */
+    SETTINGS_SUPERVISOR = ROLE_SUPERVISOR,        /* nobody */
+    SETTINGS_WORKER_LDAP = ROLE_WORKER_LDAP,      /* in directory_settings */
+    SETTINGS_WORKER_EWS = ROLE_WORKER_EWS,        /* in exchange_settings */
+    SETTINGS_PUBLISHER = ROLE_PUBLISHER_UCSERVER, /* in ucserver_settings */
+    SETTINGS_EVERYONE = ROLE_LAST + 1,            /* in the message itself */
 };
 
 /* What the field is, so that the value can be brought into its form. */
@@ -104,7 +107,7 @@ struct settings_row {
     const char *default_text;
     int64_t lowest;
     int64_t highest;
-    const struct settings_word *words; /* NULL: none */
+    struct settings_word words[SETTINGS_WORDS_MOST + 1]; /* end with NULL */
     struct settings_way way;
     enum settings_effect effect;
     const char *text;
@@ -115,11 +118,10 @@ enum settings_storage settings_row_storage(const struct settings_row *row);
 /* "a host name or an IP address", or NULL when it follows from the row's range or words. */
 const char *settings_row_form(const struct settings_row *row);
 
-/* The word of that spelling or of that value, or NULL. */
+/* The word of that spelling, or NULL. */
 const struct settings_word *settings_row_word(const struct settings_row *row, const char *text);
-const char *settings_row_word_of(const struct settings_row *row, int value);
 
-/* The word for "not set", or "". */
-const char *settings_row_unset_word(const struct settings_row *row);
+/* The word of that value, or "". Those for "not set" have the value 0. */
+const char *settings_row_word_of(const struct settings_row *row, int64_t value);
 
 #endif

@@ -40,6 +40,15 @@ struct settings_section *settings_section_find(const struct configuration *setti
     return NULL;
 }
 
+size_t settings_section_count(const struct configuration *settings,
+                              const struct settings_section_kind *kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < settings->section_count; i++)
+        count += settings->sections[i].kind == kind;
+    return count;
+}
+
 const char *settings_section_text(const struct settings_section *section,
                                   char text[SETTINGS_SECTION_TEXT_BYTES])
 {
@@ -55,57 +64,34 @@ int settings_section_line(const struct settings_section *section, const char *ke
     return line != 0 ? line : section->line;
 }
 
-/* The places are pointers of several types, so they are read and written as octets. */
-static void *get_place(const struct configuration *settings,
-                       const struct settings_section_kind *kind)
+/* Points to the first `sections` of the configuration that are of this kind. The places are pointers of
+ * several types, so they are read and written as octets. */
+static void assemble_kind(struct configuration *settings,
+                          const struct settings_section_kind *kind,
+                          size_t sections)
 {
-    void *pointer = NULL;
-    memcpy(&pointer, (const char *)settings + kind->place_offset, sizeof(pointer));
-    return pointer;
-}
-
-static void set_place(struct configuration *settings,
-                      const struct settings_section_kind *kind,
-                      const void *pointer,
-                      size_t count)
-{
-    memcpy((char *)settings + kind->place_offset, &pointer, sizeof(pointer));
+    char *place = (char *)settings + kind->place_offset, *pointer = NULL;
+    size_t count = 0;
+    memcpy(&pointer, place, sizeof(pointer));
+    if (kind->named)
+        free(pointer);
+    pointer = kind->named && sections > 0 ? memory_allocate_items(sections, sizeof(void *)) : NULL;
+    for (size_t i = 0; i < sections; i++) {
+        const struct settings_section *section = &settings->sections[i];
+        if (section->kind == kind && kind->named)
+            memcpy(pointer + count++ * sizeof(void *), &section->values, sizeof(void *));
+        else if (section->kind == kind)
+            pointer = section->values;
+    }
+    memcpy(place, &pointer, sizeof(pointer));
     if (kind->named)
         memcpy((char *)settings + kind->count_offset, &count, sizeof(count));
 }
 
-static void forget_places(struct configuration *settings)
-{
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        const struct settings_section_kind *kind = &settings_section_kinds()[i];
-        if (kind->named)
-            free(get_place(settings, kind));
-        set_place(settings, kind, NULL, 0);
-    }
-}
-
-static void put_list(struct configuration *settings, const struct settings_section_kind *kind)
-{
-    size_t count = 0;
-    char *list = memory_allocate_items(settings->section_count + 1, sizeof(void *));
-    for (size_t i = 0; i < settings->section_count; i++) {
-        if (settings->sections[i].kind == kind)
-            memcpy(list + count++ * sizeof(void *), &settings->sections[i].values, sizeof(void *));
-    }
-    set_place(settings, kind, list, count);
-}
-
 void settings_sections_assemble(struct configuration *settings)
 {
-    forget_places(settings);
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        const struct settings_section_kind *kind = &settings_section_kinds()[i];
-        const struct settings_section *only = settings_section_find(settings, kind, "");
-        if (kind->named)
-            put_list(settings, kind);
-        else
-            set_place(settings, kind, only != NULL ? only->values : NULL, 0);
-    }
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++)
+        assemble_kind(settings, settings_section_kind(i), settings->section_count);
 }
 
 static void section_clear(struct settings_section *section)
@@ -119,7 +105,8 @@ static void section_clear(struct settings_section *section)
 
 void settings_sections_clear(struct configuration *settings)
 {
-    forget_places(settings);
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++)
+        assemble_kind(settings, settings_section_kind(i), 0);
     for (size_t i = 0; i < settings->section_count; i++)
         section_clear(&settings->sections[i]);
     free(settings->sections);

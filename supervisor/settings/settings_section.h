@@ -16,6 +16,10 @@ struct settings_section *settings_section_find(const struct configuration *setti
                                                const struct settings_section_kind *kind,
                                                const char *name);
 
+/* How many sections of that kind there are. */
+size_t settings_section_count(const struct configuration *settings,
+                              const struct settings_section_kind *kind);
+
 /* The section's name as it would stand in the file: "[directory emea]". The text lives as long
  * as the caller's buffer. */
 #define SETTINGS_SECTION_TEXT_BYTES 96

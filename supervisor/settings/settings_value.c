@@ -1,6 +1,6 @@
 /* Values by their kind. */
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/buffer.h"
@@ -80,6 +80,8 @@ static int set_pin(const char *text, char **member)
 
 static int set_text(const struct settings_row *row, const char *text, char **member)
 {
+    if (settings_row_word(row, text) != NULL)
+        return 0; /* the word for "not set" */
     if (row->kind == SETTINGS_PIN)
         return set_pin(text, member);
     if (!form_checks[row->kind](text))
@@ -105,9 +107,15 @@ static int set_list(const struct settings_row *row, const char *text, struct set
 static int set_number(const struct settings_row *row, const char *text, int64_t *member)
 {
     int64_t value = 0;
-    int status = row->kind == SETTINGS_DURATION ? settings_duration_from_text(text, &value)
-                 : row->kind == SETTINGS_SIZE   ? settings_size_from_text(text, &value)
-                                                : text_to_integer(text, 0, INT64_MAX, &value);
+    const struct settings_word *word = settings_row_word(row, text);
+    if (word != NULL) {
+        *member = word->value;
+        return 0;
+    }
+    int status = row->kind == SETTINGS_CHOICE     ? -1
+                 : row->kind == SETTINGS_DURATION ? settings_duration_from_text(text, &value)
+                 : row->kind == SETTINGS_SIZE     ? settings_size_from_text(text, &value)
+                                                  : text_to_integer(text, 0, INT64_MAX, &value);
     if (status != 0 || value < row->lowest || value > row->highest)
         return -1;
     *member = value;
@@ -123,15 +131,6 @@ static int set_boolean(const char *text, bool *member)
     return 0;
 }
 
-static int set_choice(const struct settings_row *row, const char *text, int *member)
-{
-    const struct settings_word *word = settings_row_word(row, text);
-    if (word == NULL)
-        return -1;
-    *member = word->value;
-    return 0;
-}
-
 static int set_member(const struct settings_row *row, const char *text, void *member)
 {
     struct settings_address *address = member;
@@ -141,40 +140,26 @@ static int set_member(const struct settings_row *row, const char *text, void *me
     case SETTINGS_STORED_LIST:
         return set_list(row, text, member);
     case SETTINGS_STORED_ADDRESS:
-        return settings_syntax_split_address(text, &address->host, &address->port);
+        return settings_row_word(row, text) != NULL
+                   ? 0
+                   : settings_syntax_split_address(text, &address->host, &address->port);
     case SETTINGS_STORED_NUMBER:
         return set_number(row, text, member);
     case SETTINGS_STORED_BOOLEAN:
         return set_boolean(text, member);
-    case SETTINGS_STORED_CHOICE:
-        return set_choice(row, text, member);
     case SETTINGS_STORED_FILE:
         return set_text(row, text, &((struct settings_file *)member)->path);
     }
     return -1;
 }
 
-/* The word for "not set" leaves the member as it is: everything begins unset. */
-static int read_value(const struct settings_row *row, const char *text, void *member)
-{
-    if (row->kind != SETTINGS_CHOICE && settings_row_word(row, text) != NULL)
-        return 0;
-    return set_member(row, text, member);
-}
-
-/* Whoever wrote a user into an address wrote his password behind it, which must not be repeated. */
+/* Whoever wrote a user into an address wrote the password behind it, which must not be repeated. */
 static bool may_hold_password(const struct settings_row *row, const char *text)
 {
-    switch (row->kind) {
-    case SETTINGS_URL:
-    case SETTINGS_PROXY:
-    case SETTINGS_HOST:
-    case SETTINGS_HOSTS:
-    case SETTINGS_LISTEN:
-        return strchr(text, '@') != NULL;
-    default:
-        return false;
-    }
+    bool is_address = row->kind == SETTINGS_URL || row->kind == SETTINGS_PROXY ||
+                      row->kind == SETTINGS_HOST || row->kind == SETTINGS_HOSTS ||
+                      row->kind == SETTINGS_LISTEN;
+    return is_address && strchr(text, '@') != NULL;
 }
 
 int settings_value_set(const struct settings_row *row,
@@ -182,7 +167,7 @@ int settings_value_set(const struct settings_row *row,
                        void *values,
                        struct error *error)
 {
-    if (read_value(row, text, settings_value_member(row, values)) == 0)
+    if (set_member(row, text, settings_value_member(row, values)) == 0)
         return 0;
     char *expected = settings_expected(row);
     if (may_hold_password(row, text))
@@ -235,7 +220,6 @@ void settings_value_clear(const struct settings_row *row, void *values)
         break;
     case SETTINGS_STORED_NUMBER:
     case SETTINGS_STORED_BOOLEAN:
-    case SETTINGS_STORED_CHOICE:
         break;
     }
 }
@@ -267,8 +251,10 @@ static char *list_to_text(const struct settings_list *list)
 static char *number_to_text(const struct settings_row *row, int64_t value)
 {
     char text[SETTINGS_UNITS_TEXT_BYTES];
-    if (value == 0 && (row->words != NULL || row->default_text[0] == '\0'))
-        return memory_copy_text(settings_row_unset_word(row));
+    if (row->kind == SETTINGS_CHOICE || (value == 0 && row->default_text[0] == '\0'))
+        return memory_copy_text(settings_row_word_of(row, value));
+    if (value == 0 && row->words[0].word != NULL)
+        return memory_copy_text(row->words[0].word);
     if (row->kind == SETTINGS_DURATION)
         settings_duration_to_text(value, text);
     else if (row->kind == SETTINGS_SIZE)
@@ -300,19 +286,17 @@ char *settings_value_to_text(const struct settings_row *row, const void *values)
     const void *member = settings_value_look(row, values);
     switch (settings_row_storage(row)) {
     case SETTINGS_STORED_TEXT:
-        return text_or(*(char *const *)member, settings_row_unset_word(row));
+        return text_or(*(char *const *)member, settings_row_word_of(row, 0));
     case SETTINGS_STORED_LIST:
         return list_to_text(member);
     case SETTINGS_STORED_ADDRESS:
-        return address_to_text(member, settings_row_unset_word(row));
+        return address_to_text(member, settings_row_word_of(row, 0));
     case SETTINGS_STORED_FILE:
         return text_or(((const struct settings_file *)member)->path, "");
     case SETTINGS_STORED_NUMBER:
         return number_to_text(row, *(const int64_t *)member);
     case SETTINGS_STORED_BOOLEAN:
         return memory_copy_text(*(const bool *)member ? "yes" : "no");
-    case SETTINGS_STORED_CHOICE:
-        return memory_copy_text(settings_row_word_of(row, *(const int *)member));
     }
     return memory_copy_text("");
 }

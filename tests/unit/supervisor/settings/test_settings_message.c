@@ -213,8 +213,8 @@ static void every_row_fits_the_field_that_carries_it(void **state)
 {
     (void)state;
     size_t carried = 0;
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        const struct settings_section_kind *kind = &settings_section_kinds()[i];
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind = settings_section_kind(i);
         for (size_t place = 0; place < kind->row_count; place++) {
             const struct settings_row *row = &kind->rows[place];
             assert_true(fits(row));
@@ -231,8 +231,8 @@ static void no_two_rows_share_a_field(void **state)
     (void)state;
     const struct settings_way *ways[SETTINGS_SECTION_KINDS * MOST_ROWS];
     size_t count = 0;
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        const struct settings_section_kind *kind = &settings_section_kinds()[i];
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind = settings_section_kind(i);
         for (size_t place = 0; place < kind->row_count; place++) {
             const struct settings_way *way = &kind->rows[place].way;
             for (size_t j = 0; j < count && way->reader != SETTINGS_SUPERVISOR; j++)

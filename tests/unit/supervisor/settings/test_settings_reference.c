@@ -46,8 +46,8 @@ static void the_pages_in_docs_are_those_of_the_table(void **state)
 static void every_default_fulfils_its_own_row(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        const struct settings_section_kind *kind = &settings_section_kinds()[i];
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind = settings_section_kind(i);
         void *values = calloc(1, kind->size_bytes);
         assert_non_null(values);
         for (size_t row = 0; row < kind->row_count; row++) {
@@ -69,8 +69,8 @@ static void a_secret_is_handed_to_one_role_at_most(void **state)
 {
     (void)state;
     size_t secrets = 0;
-    for (size_t i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        const struct settings_section_kind *kind = &settings_section_kinds()[i];
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind = settings_section_kind(i);
         for (size_t row = 0; row < kind->row_count; row++) {
             if (kind->rows[row].kind != SETTINGS_SECRET)
                 continue;
