@@ -97,7 +97,7 @@ fill_for(const struct configuration *settings, enum role role, struct arena *are
 }
 
 /* Whether the octets that the role gets have the text somewhere. */
-static bool gets(const struct configuration *settings, enum role role, const char *text)
+static bool role_gets(const struct configuration *settings, enum role role, const char *text)
 {
     struct arena *arena = arena_create(ARENA_BYTES);
     const struct message message = fill_for(settings, role, arena);
@@ -118,7 +118,7 @@ static void a_secret_reaches_the_role_of_its_row_and_no_other(void **state)
     for (size_t i = 0; i < SECRETS; i++) {
         for (int role = 0; role <= ROLE_LAST; role++) {
             bool is_due = role != ROLE_SUPERVISOR && role == (int)secrets[i].role;
-            assert_int_equal(gets(settings, (enum role)role, secrets[i].file), is_due);
+            assert_int_equal(role_gets(settings, (enum role)role, secrets[i].file), is_due);
         }
     }
     settings_destroy(settings);
@@ -165,7 +165,7 @@ static void a_secret_whose_row_names_nobody_or_another_role_stays_here(void **st
             bool is_due = readers[reader] == row->way.reader && row->way.reader != 0;
             row->way.reader = readers[reader];
             for (int role = 0; role <= ROLE_LAST && !is_moved; role++)
-                assert_int_equal(gets(settings, (enum role)role, secrets[i].file),
+                assert_int_equal(role_gets(settings, (enum role)role, secrets[i].file),
                                  is_due && role == (int)secrets[i].role);
             settings_destroy(settings);
         }
@@ -183,7 +183,7 @@ static void a_secret_goes_where_its_row_says(void **state)
     row->way = (struct settings_way){SETTINGS_WORKER_EWS, SETTINGS_AS_OCTETS,
                                      offsetof(struct exchange_settings, ca), 0};
     for (int role = 0; role <= ROLE_LAST; role++)
-        assert_int_equal(gets(settings, (enum role)role, token), role == ROLE_WORKER_EWS);
+        assert_int_equal(role_gets(settings, (enum role)role, token), role == ROLE_WORKER_EWS);
     settings_destroy(settings);
 }
 
