@@ -13,8 +13,8 @@
  *   seen by   ROLE(field), or ROLE_LIST(field) for a list: the process that the supervisor hands the
  *             value to, and the field of its record in the settings message that carries it.
  *             EVERYONE(field): a field of the message itself. SUPERVISOR: nobody, but for what
- *             settings_message.c makes of several values. A row of a named section goes to the role
- *             whose record its section is, or to nobody.
+ *             settings_message.c makes of several values, and the heartbeat, which `welcome` tells.
+ *             A row of a named section goes to the role whose record its section is, or to nobody.
  *   effect    RELOADS (takes effect when the file is read again), RESTARTS (needs a restart of
  *             the supervisor), SHAPES (reloads, and makes results of older settings void) */
 #ifndef SETTINGS_TABLE_H
