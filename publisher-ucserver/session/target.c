@@ -68,8 +68,8 @@ struct connection_target target_link(const struct target *target)
 {
     const struct ucserver_settings *settings = target->settings;
     return (struct connection_target){settings->host,     (uint16_t)settings->port,
-                                     settings->ca.data,  settings->ca.size,
-                                     settings->pin.data, settings->pin.size};
+                                      settings->ca.data,  settings->ca.size,
+                                      settings->pin.data, settings->pin.size};
 }
 
 struct rose_session_settings target_session(const struct target *target)

@@ -10,10 +10,7 @@
 
 #define WORD(word, value)            {#word, value},
 #define LEVEL_WORD(enumerator, word) {word, LOG_LEVEL_##enumerator},
-#define WORDS_NONE                                                                                 \
-    {                                                                                              \
-        NULL, 0                                                                                    \
-    }
+#define WORDS_NONE
 #define WORDS_OF(...) __VA_ARGS__
 
 /* ---- the column "seen by" ---- */
@@ -54,7 +51,7 @@
      fallback,                                                                                     \
      low,                                                                                          \
      high,                                                                                         \
-     {WORDS_##words},                                                                              \
+     {WORDS_##words{NULL, 0}},                                                                     \
      {SEEN_BY_##seen},                                                                             \
      SETTINGS_##effect,                                                                            \
      text},

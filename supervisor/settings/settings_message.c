@@ -58,21 +58,21 @@ octets_of(struct filling *filling, const struct settings_row *row, const void *m
     return (struct octets){(const uint8_t *)file->octets, file->size_bytes};
 }
 
-static struct text_item *texts_of(struct filling *filling, const struct settings_list *list)
-{
-    struct text_item *items = take(filling, list->count, sizeof(*items));
-    for (size_t i = 0; items != NULL && i < list->count; i++)
-        items[i].text = list->items[i];
-    return items;
-}
+_Static_assert(offsetof(struct text_item, text) == 0 && offsetof(struct host_port, host) == 0,
+               "items of both lists begin with their text");
 
-/* Their port is another setting. */
-static struct host_port *hosts_of(struct filling *filling, const struct settings_list *list)
+/* The port of hosts is another setting. */
+static void fill_list(struct filling *filling,
+                      const struct settings_list *list,
+                      size_t item_bytes,
+                      void *field,
+                      size_t *count)
 {
-    struct host_port *hosts = take(filling, list->count, sizeof(*hosts));
-    for (size_t i = 0; hosts != NULL && i < list->count; i++)
-        hosts[i].host = list->items[i];
-    return hosts;
+    char *items = take(filling, list->count, item_bytes);
+    *count = items != NULL ? list->count : 0;
+    for (size_t i = 0; i < *count; i++)
+        memcpy(items + i * item_bytes, &list->items[i], sizeof(list->items[i]));
+    memcpy(field, &items, sizeof(items));
 }
 
 /* Brings a member into the form of the field, which is in the record of the row's reader. */
@@ -102,12 +102,10 @@ static void fill_field(struct filling *filling,
         *(struct octets *)field = octets_of(filling, row, member);
         break;
     case SETTINGS_AS_TEXTS:
-        *(struct text_item **)field = texts_of(filling, member);
-        *count = ((const struct settings_list *)member)->count;
+        fill_list(filling, member, sizeof(struct text_item), field, count);
         break;
     case SETTINGS_AS_HOSTS:
-        *(struct host_port **)field = hosts_of(filling, member);
-        *count = ((const struct settings_list *)member)->count;
+        fill_list(filling, member, sizeof(struct host_port), field, count);
         break;
     }
 }
@@ -138,7 +136,7 @@ static void complete_directory(struct filling *filling, const void *values, void
     struct directory_settings *directory = record;
     directory->name = given->name;
     directory->account = keep(filling, settings_account_windows(given->user));
-    for (size_t i = 0; directory->hosts != NULL && i < directory->hosts_count; i++)
+    for (size_t i = 0; i < directory->hosts_count; i++)
         directory->hosts[i].port = given->port;
 }
 
