@@ -41,15 +41,16 @@ ewscal_floor(publisher-ucserver "the role" SEES publisher-ucserver/publish)
 # who is due, who works, what is shown
 ewscal_floor(supervisor/settings "the configuration" SEES proto/message proto/log
     LIBRARIES PkgConfig::INIH)
-ewscal_floor(supervisor/show "statistics, HTTP" SEES proto
-    LIBRARIES PkgConfig::JANSSON PkgConfig::MICROHTTPD)
+ewscal_floor(supervisor/statistics "what is shown" SEES proto/message LIBRARIES PkgConfig::JANSSON)
+ewscal_floor(supervisor/show "the HTTP endpoint" SEES supervisor/statistics proto
+    LIBRARIES PkgConfig::MICROHTTPD)
 ewscal_floor(supervisor/store "what lasts: SQLite" SEES proto LIBRARIES PkgConfig::SQLITE)
 ewscal_floor(supervisor/server "whom we ask, with which account" SEES proto/message proto/log)
 ewscal_floor(supervisor/peer "the processes, who publishes" SEES proto/message proto/log)
 ewscal_floor(supervisor/dispatcher "users, jobs, results"
-    SEES supervisor/settings supervisor/show supervisor/server supervisor/peer)
-ewscal_floor(supervisor/pool "the children" SEES supervisor/show)
-ewscal_floor(supervisor/control "what ewscalctl asks for" SEES supervisor/show)
+    SEES supervisor/settings supervisor/statistics supervisor/server supervisor/peer)
+ewscal_floor(supervisor/pool "the children" SEES supervisor/statistics proto)
+ewscal_floor(supervisor/control "what ewscalctl asks for" SEES supervisor/statistics proto)
 ewscal_floor(supervisor "the wiring" SEES supervisor/dispatcher supervisor/pool supervisor/control
-    supervisor/store)
-ewscal_floor(supervisor/ctl "ewscalctl" SEES proto LIBRARIES PkgConfig::JANSSON)
+    supervisor/show supervisor/store)
+ewscal_floor(supervisor/ctl "ewscalctl" SEES supervisor/statistics proto)

@@ -7,7 +7,7 @@
 #include "proto/base/timeouts.h"
 #include "proto/bus/session.h"
 
-#include "supervisor/show/statistics.h"
+#include "supervisor/statistics/statistics.h"
 #include "supervisor/supervisor_private.h"
 
 /* A child that has not greeted after so long hangs, however loaded the machine is. */

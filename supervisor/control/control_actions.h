@@ -9,7 +9,7 @@
 #include "proto/log/log_line.h"
 #include "proto/message/message.h"
 
-#include "supervisor/show/statistics.h"
+#include "supervisor/statistics/statistics.h"
 
 typedef void control_user_function(void *into, const struct statistics_user *user);
 

@@ -3,7 +3,7 @@
 #define SUPERVISOR_DISPATCHER_STATISTICS_H
 
 #include "supervisor/dispatcher/dispatcher.h"
-#include "supervisor/show/statistics.h"
+#include "supervisor/statistics/statistics.h"
 
 struct arena;
 

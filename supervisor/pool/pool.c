@@ -7,7 +7,7 @@
 
 #include "supervisor/pool/pool.h"
 #include "supervisor/pool/slot.h"
-#include "supervisor/show/statistics.h"
+#include "supervisor/statistics/statistics.h"
 
 struct pool {
     struct slot_shared shared;

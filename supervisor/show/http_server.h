@@ -14,7 +14,7 @@
 
 #include "proto/base/error.h"
 
-#include "supervisor/show/statistics.h"
+#include "supervisor/statistics/statistics.h"
 
 struct http_server;
 

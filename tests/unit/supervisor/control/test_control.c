@@ -10,7 +10,7 @@
 #include "supervisor/control/control.h"
 #include "supervisor/control/control_page.h"
 
-#include "unit/supervisor/show/statistics_fixture.h"
+#include "unit/supervisor/statistics/statistics_fixture.h"
 
 #define SESSION     77
 #define LIMIT_MS    1000

@@ -25,7 +25,7 @@
 
 #include "supervisor/pool/child_process.h"
 #include "supervisor/pool/pool.h"
-#include "supervisor/show/statistics.h"
+#include "supervisor/statistics/statistics.h"
 
 #include "unit/proto/base/test_folder.h"
 

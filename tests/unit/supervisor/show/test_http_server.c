@@ -19,7 +19,7 @@
 
 #include "supervisor/show/http_server.h"
 
-#include "statistics_fixture.h"
+#include "unit/supervisor/statistics/statistics_fixture.h"
 
 #define TOKEN       "0123456789abcdef"
 #define LIMIT_MS    200

@@ -2,7 +2,7 @@
 #ifndef TESTS_STATISTICS_FIXTURE_H
 #define TESTS_STATISTICS_FIXTURE_H
 
-#include "supervisor/show/statistics.h"
+#include "supervisor/statistics/statistics.h"
 
 static const struct statistics_count fixture_states[] = {{"to fetch", 3}, {"finished", 7}};
 static const struct statistics_count fixture_results[] = {{"replicated", 6}, {"no mailbox", 1}};

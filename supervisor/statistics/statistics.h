@@ -1,0 +1,76 @@
+/* Everything that is shown about the service at one moment, as plain data: for /stats, /metrics,
+ * /readyz and ewscalctl. Who fills it owns all texts and lists; they are valid for the call.
+ * Unknown texts may be NULL. Times are wall-clock milliseconds, ages and durations milliseconds.
+ * What the members mean stands in statistics_table.h. */
+#ifndef STATISTICS_H
+#define STATISTICS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <jansson.h>
+
+#include "proto/message/message_values.h"
+
+#include "supervisor/statistics/statistics_table.h"
+
+#define STATISTICS_UNKNOWN (-1) /* for ages and durations */
+
+/* How many users are in a state, or have a result; or how often something happened. */
+struct statistics_count {
+    const char *name; /* words with blanks: "to fetch" */
+    int64_t value;
+};
+
+#define STATISTICS_TEXT(name)         const char *name;
+#define STATISTICS_FLAG(name)         bool name;
+#define STATISTICS_NUMBER(name)       int64_t name;
+#define STATISTICS_MILLISECONDS(name) int64_t name;
+#define STATISTICS_SPAN(name)         int64_t name;
+#define STATISTICS_ROLE(name)         enum role name;
+#define STATISTICS_HEALTH(name)       enum health_state name;
+#define STATISTICS_HELD(name)         int64_t name;
+#define STATISTICS_STOPPED(name)
+#define STATISTICS_COUNTS(name)         STATISTICS_LIST(name, count)
+#define STATISTICS_OBJECT(name, record) struct statistics_##record name;
+#define STATISTICS_PART(name, record)   STATISTICS_OF_##record(, STATISTICS_FIELD)
+#define STATISTICS_LIST(name, record)                                                              \
+    const struct statistics_##record *name;                                                        \
+    size_t name##_count;
+#define STATISTICS_NAMED(name, record) STATISTICS_LIST(name, record)
+
+#define STATISTICS_FIELD(of, member, kind, key, metric)  STATISTICS_##kind(member)
+#define STATISTICS_RECORD(of, member, kind, record, key) STATISTICS_##kind(member, record)
+#define STATISTICS_DECLARE(record)                                                                 \
+    struct statistics_##record {                                                                   \
+        STATISTICS_OF_##record(, STATISTICS_FIELD)                                                 \
+    };
+
+STATISTICS_DECLARE(cycle)
+STATISTICS_DECLARE(store)
+STATISTICS_DECLARE(process)
+STATISTICS_DECLARE(server)
+STATISTICS_DECLARE(account)
+STATISTICS_DECLARE(pool)
+STATISTICS_DECLARE(problem)
+STATISTICS_DECLARE(user)
+
+struct statistics {
+    STATISTICS_OF_service(, STATISTICS_FIELD, STATISTICS_RECORD)
+};
+
+/* Returns a new JSON object; users are named in it only when asked for. Texts that are not UTF-8
+ * become null. The caller gives it back with json_decref(). */
+json_t *statistics_to_json(const struct statistics *statistics, bool with_problems);
+
+/* Returns a new JSON object of one user. */
+json_t *statistics_user_to_json(const struct statistics_user *user);
+
+/* Returns a new text in Prometheus' text format 0.0.4; never with users' names. */
+char *statistics_to_prometheus(const struct statistics *statistics);
+
+/* Whether nobody needs to act: ready, every listed user who has a calendar is fresh, no server bad,
+ * no account stopped, no pool degraded, the store lasting. */
+bool statistics_are_good(const struct statistics *statistics);
+
+#endif

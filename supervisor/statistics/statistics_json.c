@@ -1,0 +1,90 @@
+/* Statistics as JSON, row by row. */
+#include "supervisor/statistics/statistics_row.h"
+
+static json_t *
+record_to_json(const struct statistics_record *record, const void *base, bool with_users);
+
+/* NULL and what is not UTF-8 become null. */
+static json_t *text_to_json(const char *text)
+{
+    json_t *value = text != NULL ? json_string(text) : NULL;
+    return value != NULL ? value : json_null();
+}
+
+static json_t *counts_to_json(const struct statistics_row *row, const void *base)
+{
+    json_t *object = json_object();
+    struct statistics_items items = statistics_items(row, base);
+    for (size_t i = 0; i < items.count; i++) {
+        const struct statistics_count *count = statistics_item(&items, i);
+        (void)json_object_set_new(object, count->name, json_integer(count->value));
+    }
+    return object;
+}
+
+static json_t *list_to_json(const struct statistics_row *row, const void *base, bool with_users)
+{
+    json_t *array = json_array();
+    struct statistics_items items = statistics_items(row, base);
+    for (size_t i = 0; i < items.count; i++)
+        (void)json_array_append_new(
+            array, record_to_json(row->record, statistics_item(&items, i), with_users));
+    return array;
+}
+
+/* NULL: nothing is shown of it. */
+static json_t *value_to_json(const struct statistics_row *row, const void *base, bool with_users)
+{
+    switch (row->kind) {
+    case STATISTICS_KIND_TEXT:
+    case STATISTICS_KIND_ROLE:
+    case STATISTICS_KIND_HEALTH:
+        return text_to_json(statistics_text(row, base));
+    case STATISTICS_KIND_FLAG:
+        return json_boolean(statistics_number(row, base));
+    case STATISTICS_KIND_STOPPED:
+        return json_boolean(statistics_number(row, base) == INT64_MAX);
+    case STATISTICS_KIND_NUMBER:
+    case STATISTICS_KIND_MILLISECONDS:
+        return json_integer(statistics_number(row, base));
+    case STATISTICS_KIND_SPAN:
+        return statistics_number(row, base) == STATISTICS_UNKNOWN
+                   ? json_null()
+                   : json_integer(statistics_number(row, base));
+    case STATISTICS_KIND_HELD:
+        return json_integer(
+            statistics_number(row, base) == INT64_MAX ? 0 : statistics_number(row, base));
+    case STATISTICS_KIND_COUNTS:
+        return counts_to_json(row, base);
+    case STATISTICS_KIND_OBJECT:
+    case STATISTICS_KIND_PART:
+        return record_to_json(row->record, statistics_at(row, base), with_users);
+    case STATISTICS_KIND_NAMED:
+        return with_users ? list_to_json(row, base, with_users) : NULL;
+    case STATISTICS_KIND_LIST:
+        return list_to_json(row, base, with_users);
+    }
+    return NULL;
+}
+
+static json_t *
+record_to_json(const struct statistics_record *record, const void *base, bool with_users)
+{
+    json_t *object = json_object();
+    for (size_t i = 0; i < record->count; i++) {
+        json_t *value = value_to_json(&record->rows[i], base, with_users);
+        if (value != NULL)
+            (void)json_object_set_new(object, record->rows[i].key, value);
+    }
+    return object;
+}
+
+json_t *statistics_to_json(const struct statistics *statistics, bool with_problems)
+{
+    return record_to_json(statistics_service, statistics, with_problems);
+}
+
+json_t *statistics_user_to_json(const struct statistics_user *user)
+{
+    return record_to_json(statistics_one_user, user, true);
+}

@@ -1,0 +1,103 @@
+/* The rows, and reading a struct by them. */
+#include <string.h>
+
+#include "proto/message/message.h"
+
+#include "supervisor/statistics/statistics_row.h"
+
+#define NONE                               0
+#define LABEL(label)                       0, NULL, label, NULL, NULL
+#define GAUGE(place, name, help)           place, "gauge", NULL, name, help
+#define GAUGES(place, label, name, help)   place, "gauge", label, name, help
+#define COUNTER(place, name, help)         place, "counter", NULL, name, help
+#define COUNTERS(place, label, name, help) place, "counter", label, name, help
+
+#define OFFSET_OBJECT(of, member) offsetof(of, member)
+#define OFFSET_PART(of, member)   0
+#define OFFSET_LIST(of, member)   offsetof(of, member)
+#define OFFSET_NAMED(of, member)  offsetof(of, member)
+
+#define FIELD_ROW(of, member, kind, key, metric)                                                   \
+    {#key, STATISTICS_KIND_##kind, offsetof(of, member), NULL, {metric}},
+#define RECORD_ROW(of, member, kind, record, key)                                                  \
+    {#key, STATISTICS_KIND_##kind, OFFSET_##kind(of, member), &record_##record, {NONE}},
+
+#define DEFINE(record, of, ...)                                                                    \
+    static const struct statistics_row rows_of_##record[] = {                                      \
+        STATISTICS_OF_##record(of, __VA_ARGS__)};                                                  \
+    static const struct statistics_record record_##record = {                                      \
+        sizeof(of), rows_of_##record, sizeof(rows_of_##record) / sizeof(rows_of_##record[0])};
+
+DEFINE(cycle, struct statistics_cycle, FIELD_ROW)
+DEFINE(users, struct statistics, FIELD_ROW)
+DEFINE(supervisor, struct statistics, FIELD_ROW)
+DEFINE(store, struct statistics_store, FIELD_ROW)
+DEFINE(process, struct statistics_process, FIELD_ROW)
+DEFINE(server, struct statistics_server, FIELD_ROW)
+DEFINE(account, struct statistics_account, FIELD_ROW)
+DEFINE(pool, struct statistics_pool, FIELD_ROW)
+DEFINE(problem, struct statistics_problem, FIELD_ROW)
+DEFINE(user, struct statistics_user, FIELD_ROW)
+DEFINE(service, struct statistics, FIELD_ROW, RECORD_ROW)
+
+const struct statistics_record *const statistics_service = &record_service;
+const struct statistics_record *const statistics_one_user = &record_user;
+
+static const char *health_name(enum health_state state)
+{
+    switch (state) {
+    case HEALTH_UNKNOWN:
+        return "unknown";
+    case HEALTH_GOOD:
+        return "good";
+    case HEALTH_DEGRADED:
+        return "degraded";
+    case HEALTH_BAD:
+        return "bad";
+    }
+    return "unknown";
+}
+
+const void *statistics_at(const struct statistics_row *row, const void *base)
+{
+    return (const char *)base + row->offset;
+}
+
+const char *statistics_text(const struct statistics_row *row, const void *base)
+{
+    const void *at = statistics_at(row, base);
+    if (row->kind == STATISTICS_KIND_ROLE)
+        return role_name(*(const enum role *)at);
+    if (row->kind == STATISTICS_KIND_HEALTH)
+        return health_name(*(const enum health_state *)at);
+    return *(const char *const *)at;
+}
+
+int64_t statistics_number(const struct statistics_row *row, const void *base)
+{
+    const void *at = statistics_at(row, base);
+    if (row->kind == STATISTICS_KIND_FLAG)
+        return *(const bool *)at;
+    if (row->kind == STATISTICS_KIND_HEALTH)
+        return (int64_t) * (const enum health_state *)at;
+    return *(const int64_t *)at;
+}
+
+_Static_assert(offsetof(struct statistics, pools_count) ==
+                   offsetof(struct statistics, pools) + sizeof(const void *),
+               "the count of a list stands behind its pointer");
+
+struct statistics_items statistics_items(const struct statistics_row *row, const void *base)
+{
+    struct statistics_items items = {.size = row->record != NULL ? row->record->size
+                                                                 : sizeof(struct statistics_count)};
+    const char *at = statistics_at(row, base);
+    memcpy(&items.first, at, sizeof(items.first));
+    memcpy(&items.count, at + sizeof(items.first), sizeof(items.count));
+    return items;
+}
+
+const void *statistics_item(const struct statistics_items *items, size_t i)
+{
+    return (const char *)items->first + i * items->size;
+}

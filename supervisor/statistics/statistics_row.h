@@ -1,0 +1,70 @@
+/* The rows of statistics_table.h as data. */
+#ifndef STATISTICS_ROW_H
+#define STATISTICS_ROW_H
+
+#include "supervisor/statistics/statistics.h"
+
+enum statistics_kind {
+    STATISTICS_KIND_TEXT,
+    STATISTICS_KIND_FLAG,
+    STATISTICS_KIND_NUMBER,
+    STATISTICS_KIND_MILLISECONDS,
+    STATISTICS_KIND_SPAN,
+    STATISTICS_KIND_ROLE,
+    STATISTICS_KIND_HEALTH,
+    STATISTICS_KIND_HELD,
+    STATISTICS_KIND_STOPPED,
+    STATISTICS_KIND_COUNTS,
+    STATISTICS_KIND_OBJECT,
+    STATISTICS_KIND_PART,
+    STATISTICS_KIND_LIST,
+    STATISTICS_KIND_NAMED,
+};
+
+/* Place 0: not a metric of its own; with a label, it labels those of its list. */
+struct statistics_metric {
+    size_t place;
+    const char *type; /* "gauge", "counter" */
+    const char *label;
+    const char *name; /* NULL: that of each count */
+    const char *help;
+};
+
+struct statistics_row {
+    const char *key;
+    enum statistics_kind kind;
+    size_t offset;                          /* in the struct */
+    const struct statistics_record *record; /* of OBJECT, PART, LIST, NAMED */
+    struct statistics_metric metric;
+};
+
+struct statistics_record {
+    size_t size; /* of the struct */
+    const struct statistics_row *rows;
+    size_t count;
+};
+
+/* The whole, struct statistics, and one struct statistics_user. */
+extern const struct statistics_record *const statistics_service;
+extern const struct statistics_record *const statistics_one_user;
+
+/* The member of a row in the struct at `base`. */
+const void *statistics_at(const struct statistics_row *row, const void *base);
+
+/* Its value as a number; a flag is 0 or 1. */
+int64_t statistics_number(const struct statistics_row *row, const void *base);
+
+/* Its value as a text: TEXT, ROLE and HEALTH. NULL when it is unknown. */
+const char *statistics_text(const struct statistics_row *row, const void *base);
+
+/* What stands in COUNTS, LIST and NAMED. */
+struct statistics_items {
+    const void *first;
+    size_t count;
+    size_t size; /* of one */
+};
+
+struct statistics_items statistics_items(const struct statistics_row *row, const void *base);
+const void *statistics_item(const struct statistics_items *items, size_t i);
+
+#endif

@@ -1,0 +1,96 @@
+/* What is shown of each process, server, account, pool and user, as in statistics_table.h. */
+#ifndef STATISTICS_TABLE_LISTS_H
+#define STATISTICS_TABLE_LISTS_H
+
+/* A worker, a publisher: `name` is like "worker-ews/2", `process` its id on its host, `credit` how many
+ * users more it takes now, `jobs` are out now with `users` in them. */
+#define STATISTICS_OF_process(of, FIELD)                                                           \
+    FIELD(of, name, TEXT, name, LABEL("name"))                                                     \
+    FIELD(of, role, ROLE, role, LABEL("role"))                                                     \
+    FIELD(of, host, TEXT, host, LABEL("host"))                                                     \
+    FIELD(of, version, TEXT, version, NONE)                                                        \
+    FIELD(of, process, NUMBER, process, NONE)                                                      \
+    FIELD(of, joined_ms, MILLISECONDS, joined_ms, NONE)                                            \
+    FIELD(of, is_draining, FLAG, draining, NONE)                                                   \
+    FIELD(of, credit, NUMBER, credit,                                                              \
+          GAUGE(408, "process_credit_users", "Users that a process takes now."))                   \
+    FIELD(of, jobs, NUMBER, jobs, GAUGE(406, "process_jobs", "Jobs that a process has now."))      \
+    FIELD(of, users, NUMBER, users, GAUGE(407, "process_users", "Users in these jobs."))           \
+    FIELD(of, jobs_done, NUMBER, jobs_done,                                                        \
+          COUNTER(405, "process_jobs_finished_total", "Jobs that a process has finished."))        \
+    FIELD(of, cpu_ms, MILLISECONDS, cpu_ms,                                                        \
+          COUNTER(401, "process_cpu_seconds_total", "CPU time of a process."))                     \
+    FIELD(of, memory_bytes, NUMBER, memory_bytes,                                                  \
+          GAUGE(402, "process_resident_memory_bytes", "Memory of a process."))                     \
+    FIELD(of, memory_peak_bytes, NUMBER, memory_peak_bytes,                                        \
+          GAUGE(403, "process_resident_memory_peak_bytes", "Most memory of a process."))           \
+    FIELD(of, descriptors, NUMBER, descriptors,                                                    \
+          GAUGE(404, "process_open_fds", "Descriptors of a process."))
+
+/* A server as one process sees it: "ucserver", "directory emea"; the text says what is wrong and what
+ * helps. */
+#define STATISTICS_OF_server(of, FIELD)                                                            \
+    FIELD(of, name, TEXT, name, LABEL("server"))                                                   \
+    FIELD(of, process, TEXT, process, LABEL("process"))                                            \
+    FIELD(of, state, HEALTH, state,                                                                \
+          GAUGE(501, "server_state", "0 unknown, 1 good, 2 degraded, 3 bad."))                     \
+    FIELD(of, text, TEXT, text, NONE)                                                              \
+    FIELD(of, requests, NUMBER, requests,                                                          \
+          COUNTER(502, "server_requests_total", "Requests to a server."))                          \
+    FIELD(of, failures, NUMBER, failures,                                                          \
+          COUNTER(503, "server_failures_total", "Failed requests."))                               \
+    FIELD(of, latency_ms, MILLISECONDS, latency_ms,                                                \
+          GAUGE(504, "server_latency_seconds", "Time of an answer, smoothed."))
+
+/* held_ms is 0 when it is not held. */
+#define STATISTICS_OF_account(of, FIELD)                                                           \
+    FIELD(of, name, TEXT, name, NONE)                                                              \
+    FIELD(of, is_proven, FLAG, proven, NONE)                                                       \
+    FIELD(of, held_ms, STOPPED, stopped, NONE)                                                     \
+    FIELD(of, held_ms, HELD, held_ms, NONE)                                                        \
+    FIELD(of, reason, TEXT, reason, NONE)
+
+/* The children of one role: `wanted` by the settings, those that were drained among them; `text` is why it
+ * is degraded, `warning` what is not as it should be, although it works. */
+#define STATISTICS_OF_pool(of, FIELD)                                                              \
+    FIELD(of, role, ROLE, role, LABEL("role"))                                                     \
+    FIELD(of, wanted, NUMBER, wanted, GAUGE(601, "pool_wanted", "Children wanted."))               \
+    FIELD(of, running, NUMBER, running, GAUGE(602, "pool_running", "Children running."))           \
+    FIELD(of, restarts, NUMBER, restarts,                                                          \
+          COUNTER(603, "pool_restarts_total", "Children started again."))                          \
+    FIELD(of, is_degraded, FLAG, degraded,                                                         \
+          GAUGE(604, "pool_degraded", "Whether children keep ending."))                            \
+    FIELD(of, text, TEXT, text, NONE)                                                              \
+    FIELD(of, warning, TEXT, warning, NONE)
+
+/* A user whose calendar is not fresh; since_ms: when it was last good, 0: never. */
+#define STATISTICS_OF_problem(of, FIELD)                                                           \
+    FIELD(of, user, TEXT, user, NONE)                                                              \
+    FIELD(of, result, TEXT, result, NONE)                                                          \
+    FIELD(of, code, TEXT, code, NONE)                                                              \
+    FIELD(of, reason, TEXT, reason, NONE)                                                          \
+    FIELD(of, since_ms, MILLISECONDS, last_good_ms, NONE)
+
+/* Everything about one user, for `ewscalctl user`: `state` is where the user is in the round, the result
+ * is that of the newest finished round, the address that of the mailbox. Without due_in_ms the user does
+ * not wait; finished_ms is when the newest result came, fresh_ms the newest good one, resolved_ms when
+ * the directory named the mailbox, each 0: never. */
+#define STATISTICS_OF_user(of, FIELD)                                                              \
+    FIELD(of, name, TEXT, name, NONE)                                                              \
+    FIELD(of, display_name, TEXT, display_name, NONE)                                              \
+    FIELD(of, state, TEXT, state, NONE)                                                            \
+    FIELD(of, result, TEXT, result, NONE)                                                          \
+    FIELD(of, code, TEXT, code, NONE)                                                              \
+    FIELD(of, reason, TEXT, reason, NONE)                                                          \
+    FIELD(of, address, TEXT, address, NONE)                                                        \
+    FIELD(of, directory, TEXT, directory, NONE)                                                    \
+    FIELD(of, exchange, TEXT, exchange, NONE)                                                      \
+    FIELD(of, is_fresh, FLAG, fresh, NONE)                                                         \
+    FIELD(of, is_times_only, FLAG, times_only, NONE)                                               \
+    FIELD(of, is_quarantined, FLAG, quarantined, NONE)                                             \
+    FIELD(of, due_in_ms, SPAN, due_in_ms, NONE)                                                    \
+    FIELD(of, finished_ms, MILLISECONDS, finished_ms, NONE)                                        \
+    FIELD(of, fresh_ms, MILLISECONDS, fresh_ms, NONE)                                              \
+    FIELD(of, resolved_ms, MILLISECONDS, resolved_ms, NONE)
+
+#endif

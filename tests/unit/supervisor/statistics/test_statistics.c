@@ -1,0 +1,369 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "unit/supervisor/statistics/statistics_fixture.h"
+
+static json_t *member(const json_t *object, const char *path)
+{
+    char key[64];
+    for (;;) {
+        size_t length = strcspn(path, ".");
+        memcpy(key, path, length);
+        key[length] = '\0';
+        json_t *value = json_is_array(object)
+                            ? json_array_get(object, (size_t)strtoul(key, NULL, 10))
+                            : json_object_get(object, key);
+        if (path[length] == '\0' || value == NULL)
+            return value;
+        object = value;
+        path += length + 1;
+    }
+}
+
+static void json_has_everything_under_its_name(void **state)
+{
+    (void)state;
+    struct statistics statistics = fixture_statistics();
+    json_t *object = statistics_to_json(&statistics, true);
+    const struct {
+        const char *path;
+        int64_t number;
+    } numbers[] = {{"cycle.number", 3},
+                   {"users.listed", 10},
+                   {"users.by_state.to fetch", 3},
+                   {"users.by_result.replicated", 6},
+                   {"users.oldest_calendar_age_ms", 61005},
+                   {"receipts.not sent", 2},
+                   {"counters.late results", 4},
+                   {"processes.0.cpu_ms", 1234},
+                   {"servers.0.failures", 2},
+                   {"pools.0.restarts", 5},
+                   {"store.failures", 1}};
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        assert_non_null(member(object, numbers[i].path));
+        assert_int_equal(json_integer_value(member(object, numbers[i].path)), numbers[i].number);
+    }
+    assert_true(json_is_null(member(object, "cycle.last_duration_ms")));
+    assert_true(json_is_null(member(object, "not_ready")));
+    assert_true(json_is_true(member(object, "accounts.1.stopped")));
+    assert_true(json_is_false(member(object, "accounts.0.stopped")));
+    assert_string_equal(json_string_value(member(object, "servers.0.state")), "degraded");
+    assert_string_equal(json_string_value(member(object, "processes.0.role")), "worker-ews");
+    assert_string_equal(json_string_value(member(object, "problems.0.user")), "anna@example.test");
+    assert_string_equal(json_string_value(member(object, "pools.0.warning")), "runs as root");
+    json_decref(object);
+}
+
+static void users_are_named_only_when_asked_for(void **state)
+{
+    (void)state;
+    struct statistics statistics = fixture_statistics();
+    json_t *object = statistics_to_json(&statistics, false);
+    char *text = json_dumps(object, 0);
+    assert_null(strstr(text, "anna"));
+    free(text);
+    json_decref(object);
+    text = statistics_to_prometheus(&statistics);
+    assert_null(strstr(text, "anna"));
+    free(text);
+}
+
+static void a_text_that_is_not_utf8_becomes_null(void **state)
+{
+    (void)state;
+    struct statistics statistics = fixture_statistics();
+    statistics.host = "J\xf6rg";
+    json_t *object = statistics_to_json(&statistics, false);
+    assert_true(json_is_null(member(object, "host")));
+    json_decref(object);
+}
+
+static void prometheus_has_samples_in_base_units(void **state)
+{
+    (void)state;
+    struct statistics statistics = fixture_statistics();
+    char *text = statistics_to_prometheus(&statistics);
+    const char *lines[] = {
+        "# TYPE ewscal_oldest_calendar_age_seconds gauge\newscal_oldest_calendar_age_seconds "
+        "61.005\n",
+        "ewscal_users{state=\"to fetch\"} 3\n",
+        "ewscal_users_by_result{result=\"no mailbox\"} 1\n",
+        "# TYPE ewscal_receipts_total counter\newscal_receipts_total{outcome=\"done\"} 6\n",
+        "ewscal_process_cpu_seconds_total{name=\"worker-ews/1\",role=\"worker-ews\",host=\"host "
+        "\\\"a\\\"\\\\\\n\"} 1.234\n",
+        "ewscal_server_state{server=\"exchange\",process=\"worker-ews/1\"} 2\n",
+        "ewscal_server_latency_seconds{server=\"directory\",process=\"worker-ldap/1\"} 0.012\n",
+        "ewscal_pool_restarts_total{role=\"worker-ews\"} 5\n",
+        "# TYPE ewscal_late_results_total counter\newscal_late_results_total 4\n",
+        "ewscal_info{version=\"0.1.0\"} 1\n",
+        "ewscal_ready 1\n",
+    };
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        if (strstr(text, lines[i]) == NULL)
+            fail_msg("missing: %s in:\n%s", lines[i], text);
+    }
+    assert_non_null(strstr(text, "# TYPE ewscal_round_duration_seconds gauge\n# HELP"));
+    free(text);
+}
+
+/* The format's own rules, line by line: a name is declared once, before its samples, and all its
+ * samples stand together. */
+static void prometheus_pages_keep_the_rules_of_the_format(void **state)
+{
+    (void)state;
+    struct statistics statistics = fixture_statistics();
+    char *text = statistics_to_prometheus(&statistics);
+    char current[128] = "";
+    char declared[200][128];
+    size_t declared_count = 0;
+    char *rest = text;
+    for (char *line = strtok_r(rest, "\n", &rest); line != NULL;
+         line = strtok_r(rest, "\n", &rest)) {
+        char name[128];
+        char *word =
+            strncmp(line, "# HELP ", 7) == 0 || strncmp(line, "# TYPE ", 7) == 0 ? line + 7 : line;
+        (void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, " {"), word);
+        assert_int_equal(strncmp(name, "ewscal_", 7), 0);
+        assert_int_equal(name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")], '\0');
+        if (strncmp(line, "# HELP ", 7) != 0) {
+            assert_string_equal(name, current);
+            continue;
+        }
+        for (size_t i = 0; i < declared_count; i++)
+            assert_string_not_equal(name, declared[i]);
+        (void)snprintf(current, sizeof(current), "%s", name);
+        (void)snprintf(declared[declared_count++], sizeof(declared[0]), "%s", name);
+    }
+    assert_true(declared_count > 20);
+    free(text);
+}
+
+/* The whole page of names. Dashboards know them, and people read the page from above. */
+static void prometheus_has_these_metrics_in_this_order(void **state)
+{
+    (void)state;
+    static const char *const expected[] = {
+        "info gauge",
+        "start_time_seconds gauge",
+        "ready gauge",
+        "paused gauge",
+        "supervisor_resident_memory_bytes gauge",
+        "supervisor_cpu_seconds_total counter",
+        "supervisor_open_fds gauge",
+        "store_lasting gauge",
+        "store_failures_total counter",
+        "round_number gauge",
+        "round_unfinished_users gauge",
+        "round_duration_seconds gauge",
+        "round_interval_seconds gauge",
+        "users_listed gauge",
+        "users_fresh gauge",
+        "users_without_calendar gauge",
+        "users_times_only gauge",
+        "users_quarantined gauge",
+        "oldest_calendar_age_seconds gauge",
+        "users gauge",
+        "users_by_result gauge",
+        "receipts_total counter",
+        "process_cpu_seconds_total counter",
+        "process_resident_memory_bytes gauge",
+        "process_resident_memory_peak_bytes gauge",
+        "process_open_fds gauge",
+        "process_jobs_finished_total counter",
+        "process_jobs gauge",
+        "process_users gauge",
+        "process_credit_users gauge",
+        "server_state gauge",
+        "server_requests_total counter",
+        "server_failures_total counter",
+        "server_latency_seconds gauge",
+        "pool_wanted gauge",
+        "pool_running gauge",
+        "pool_restarts_total counter",
+        "pool_degraded gauge",
+        "late_results_total counter",
+    };
+    struct statistics statistics = fixture_statistics();
+    char *text = statistics_to_prometheus(&statistics);
+    const char *at = text;
+    for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+        at = strstr(at, "# TYPE ewscal_");
+        assert_non_null(at);
+        at += strlen("# TYPE ewscal_");
+        assert_memory_equal(at, expected[i], strlen(expected[i]));
+        assert_int_equal(at[strlen(expected[i])], '\n');
+    }
+    assert_null(strstr(at, "# TYPE"));
+    free(text);
+}
+
+/* Every key with a value of its own, so that none shows its neighbour's. */
+static void json_has_these_keys_in_this_order(void **state)
+{
+    (void)state;
+    static const struct statistics_process process = {
+        "p", ROLE_WORKER_LDAP, "h", "v", 31, 32, true, 33, 34, 35, 36, 37, 38, 39, 40};
+    static const struct statistics_server server = {"s", "p", HEALTH_BAD, "t", 41, 42, 43};
+    static const struct statistics_account accounts[] = {{"a", true, 44, "r"},
+                                                         {"b", false, INT64_MAX, NULL}};
+    static const struct statistics_pool pool = {
+        ROLE_PUBLISHER_UCSERVER, 45, 46, 47, true, "t", "w"};
+    static const struct statistics_problem problem = {"u", "r", "c", "w", 48};
+    static const struct statistics_count states[] = {{"due", 11}}, results[] = {{"late", 12}},
+                                         receipts[] = {{"done", 13}, {"lost", 14}};
+    const struct statistics statistics = {
+        .version = "v",
+        .host = NULL,
+        .now_ms = 1,
+        .started_ms = 2,
+        .not_ready = "n",
+        .cycle = {3, "idle", true, 4, 5, 6, STATISTICS_UNKNOWN, 7},
+        .users_listed = 15,
+        .users_fresh = 16,
+        .users_without = 17,
+        .users_times_only = 18,
+        .users_quarantined = 19,
+        .oldest_calendar_age_ms = 20,
+        .memory_bytes = 21,
+        .cpu_ms = 22,
+        .descriptors = 23,
+        .store = {true, 24, 25, 26, 27},
+        .states = states,
+        .states_count = 1,
+        .results = results,
+        .results_count = 1,
+        .receipts = receipts,
+        .receipts_count = 2,
+        .processes = &process,
+        .processes_count = 1,
+        .servers = &server,
+        .servers_count = 1,
+        .accounts = accounts,
+        .accounts_count = 2,
+        .pools = &pool,
+        .pools_count = 1,
+        .problems = &problem,
+        .problems_count = 1,
+    };
+    json_t *object = statistics_to_json(&statistics, true);
+    char *text = json_dumps(object, JSON_COMPACT);
+    assert_string_equal(
+        text, "{\"version\":\"v\",\"host\":null,\"now_ms\":1,\"started_ms\":2,\"ready\":false,"
+              "\"not_ready\":\"n\",\"cycle\":{\"number\":3,\"phase\":\"idle\",\"paused\":true,"
+              "\"started_ms\":4,\"last_duration_ms\":5,\"interval_ms\":6,\"next_in_ms\":null,"
+              "\"unfinished\":7},\"users\":{\"listed\":15,\"fresh\":16,\"without\":17,"
+              "\"times_only\":18,\"quarantined\":19,\"oldest_calendar_age_ms\":20,"
+              "\"by_state\":{\"due\":11},\"by_result\":{\"late\":12}},"
+              "\"supervisor\":{\"memory_bytes\":21,\"cpu_ms\":22,\"descriptors\":23},"
+              "\"store\":{\"lasting\":true,\"waiting\":24,\"written\":25,\"failures\":26,"
+              "\"put_aside\":27},\"receipts\":{\"done\":13,\"lost\":14},\"counters\":{},"
+              "\"processes\":[{\"name\":\"p\",\"role\":\"worker-ldap\",\"host\":\"h\","
+              "\"version\":\"v\",\"process\":31,\"joined_ms\":32,\"draining\":true,\"credit\":33,"
+              "\"jobs\":34,\"users\":35,\"jobs_done\":36,\"cpu_ms\":37,\"memory_bytes\":38,"
+              "\"memory_peak_bytes\":39,\"descriptors\":40}],"
+              "\"servers\":[{\"name\":\"s\",\"process\":\"p\",\"state\":\"bad\",\"text\":\"t\","
+              "\"requests\":41,\"failures\":42,\"latency_ms\":43}],"
+              "\"accounts\":[{\"name\":\"a\",\"proven\":true,\"stopped\":false,\"held_ms\":44,"
+              "\"reason\":\"r\"},{\"name\":\"b\",\"proven\":false,\"stopped\":true,\"held_ms\":0,"
+              "\"reason\":null}],\"pools\":[{\"role\":\"publisher-ucserver\",\"wanted\":45,"
+              "\"running\":46,\"restarts\":47,\"degraded\":true,\"text\":\"t\",\"warning\":\"w\"}],"
+              "\"problems\":[{\"user\":\"u\",\"result\":\"r\",\"code\":\"c\",\"reason\":\"w\","
+              "\"last_good_ms\":48}]}");
+    free(text);
+    json_decref(object);
+}
+
+static void json_of_a_user_has_these_keys_in_this_order(void **state)
+{
+    (void)state;
+    const struct statistics_user user = {
+        "n", "d", "s", "r", "c", "w", "a", "y", "x", true, false, true, STATISTICS_UNKNOWN,
+        1,   2,   3};
+    json_t *object = statistics_user_to_json(&user);
+    char *text = json_dumps(object, JSON_COMPACT);
+    assert_string_equal(
+        text, "{\"name\":\"n\",\"display_name\":\"d\",\"state\":\"s\",\"result\":\"r\","
+              "\"code\":\"c\",\"reason\":\"w\",\"address\":\"a\",\"directory\":\"y\","
+              "\"exchange\":\"x\",\"fresh\":true,\"times_only\":false,\"quarantined\":true,"
+              "\"due_in_ms\":null,\"finished_ms\":1,\"fresh_ms\":2,\"resolved_ms\":3}");
+    free(text);
+    json_decref(object);
+}
+
+/* Each `ewscal_...` of the administrator's guide. */
+static void the_guide_names_metrics_that_there_are(void **state)
+{
+    (void)state;
+    struct statistics statistics = fixture_statistics();
+    char *page = statistics_to_prometheus(&statistics);
+    char line[4096];
+    size_t found = 0;
+    FILE *guide = fopen("docs/administrator.md", "r");
+    assert_non_null(guide);
+    while (fgets(line, sizeof(line), guide) != NULL) {
+        for (const char *at = line; (at = strstr(at, "`ewscal_")) != NULL; at++) {
+            char head[160];
+            (void)snprintf(head, sizeof(head), "# TYPE %.*s ", (int)strcspn(at + 1, "`{"), at + 1);
+            if (strstr(page, head) == NULL)
+                fail_msg("there is no %s", head);
+            found++;
+        }
+    }
+    assert_true(found > 0);
+    (void)fclose(guide);
+    free(page);
+}
+
+/* One part of what is good is taken away after the other. */
+static void good_means_that_nobody_needs_to_act(void **state)
+{
+    (void)state;
+    static const struct statistics_server server = {.state = HEALTH_DEGRADED},
+                                          bad_server = {.state = HEALTH_BAD};
+    static const struct statistics_account held = {.held_ms = 5}, stopped = {.held_ms = INT64_MAX};
+    static const struct statistics_pool pool, degraded = {.is_degraded = true};
+    const struct statistics good = {.is_ready = true,
+                                    .users_listed = 3,
+                                    .users_fresh = 2,
+                                    .users_without = 1,
+                                    .store = {.is_lasting = true},
+                                    .servers = &server,
+                                    .servers_count = 1,
+                                    .accounts = &held,
+                                    .accounts_count = 1,
+                                    .pools = &pool,
+                                    .pools_count = 1};
+    struct statistics bad[6] = {good, good, good, good, good, good};
+    bad[0].is_ready = false;
+    bad[1].users_fresh = 1;
+    bad[2].store.is_lasting = false;
+    bad[3].servers = &bad_server;
+    bad[4].accounts = &stopped;
+    bad[5].pools = &degraded;
+    assert_true(statistics_are_good(&good));
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_false(statistics_are_good(&bad[i]));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json_has_everything_under_its_name),
+        cmocka_unit_test(users_are_named_only_when_asked_for),
+        cmocka_unit_test(a_text_that_is_not_utf8_becomes_null),
+        cmocka_unit_test(prometheus_has_samples_in_base_units),
+        cmocka_unit_test(prometheus_pages_keep_the_rules_of_the_format),
+        cmocka_unit_test(prometheus_has_these_metrics_in_this_order),
+        cmocka_unit_test(json_has_these_keys_in_this_order),
+        cmocka_unit_test(json_of_a_user_has_these_keys_in_this_order),
+        cmocka_unit_test(the_guide_names_metrics_that_there_are),
+        cmocka_unit_test(good_means_that_nobody_needs_to_act),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
