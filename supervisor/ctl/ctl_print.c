@@ -5,67 +5,71 @@
 #include "proto/base/time_text.h"
 
 #include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_print.h"
 #include "supervisor/ctl/ctl_print_status.h"
 #include "supervisor/ctl/ctl_table.h"
+#include "supervisor/statistics/statistics_keys.h"
 
 static void print_users(const json_t *answer, FILE *stream)
 {
-    static const char *const titles[] = {"USER", "FRESH", "STATE", "RESULT", "WHY", NULL};
-    struct ctl_table *table = ctl_table_create(titles);
-    size_t index = 0;
-    json_t *user = NULL;
-    json_array_foreach(json_object_get(answer, "users"), index, user)
-    {
-        const char *cells[] = {ctl_json_text(user, "name"),
-                               ctl_json_boolean(user, "fresh") ? "yes" : "no",
-                               ctl_json_text(user, "state"), ctl_json_text(user, "result"),
-                               ctl_json_text(user, "reason")};
-        ctl_table_add(table, cells);
-    }
-    ctl_table_write(table, stream);
-    (void)fprintf(stream, "%zu users\n", ctl_table_count(table));
-    ctl_table_destroy(table);
+    static const struct ctl_column columns[] = {
+        {"USER", key_user_name, ctl_cell_text},   {"FRESH", key_user_fresh, ctl_cell_yes},
+        {"STATE", key_user_state, ctl_cell_text}, {"RESULT", key_user_result, ctl_cell_text},
+        {"WHY", key_user_reason, ctl_cell_text},  {NULL, NULL, NULL},
+    };
+    size_t count = ctl_list_write(json_object_get(answer, "users"), columns, NULL, stream);
+    (void)fprintf(stream, "%zu users\n", count);
 }
 
-static void print_line(FILE *stream, const char *title, const char *text)
+static const char *show_times_only(const json_t *user, const char *key, char cell[CTL_CELL_BYTES])
 {
-    if (text != NULL && text[0] != '\0')
-        (void)fprintf(stream, "  %-12s %s\n", title, text);
+    (void)cell;
+    return ctl_json_boolean(user, key) ? "yes, the service account sees no texts here" : NULL;
 }
 
-static void print_time(FILE *stream, const char *title, int64_t time_ms)
+static const char *show_quarantined(const json_t *user, const char *key, char cell[CTL_CELL_BYTES])
 {
-    char text[TIME_TEXT_BYTES];
-    time_to_text(time_ms / 1000, text);
-    print_line(stream, title, time_ms > 0 ? text : "never");
+    (void)cell;
+    return ctl_json_boolean(user, key) ? "yes, this user's data ended a process twice" : NULL;
+}
+
+static const char *show_time(const json_t *user, const char *key, char cell[CTL_CELL_BYTES])
+{
+    int64_t time_ms = ctl_json_number(user, key);
+    time_to_text(time_ms / 1000, cell);
+    return time_ms > 0 ? cell : "never";
+}
+
+static const char *show_due_in(const json_t *user, const char *key, char cell[CTL_CELL_BYTES])
+{
+    ctl_span_to_text(ctl_json_span(user, key), cell);
+    return ctl_json_span(user, key) >= 0 ? cell : NULL;
 }
 
 static void print_user(const json_t *answer, FILE *stream)
 {
-    char span[CTL_SPAN_BYTES];
+    static const struct ctl_column lines[] = {
+        {"name", key_user_display_name, ctl_cell_text},
+        {"mailbox", key_user_address, ctl_cell_text},
+        {"directory", key_user_directory, ctl_cell_text},
+        {"exchange", key_user_exchange, ctl_cell_text},
+        {"fresh", key_user_fresh, ctl_cell_yes},
+        {"state", key_user_state, ctl_cell_text},
+        {"result", key_user_result, ctl_cell_text},
+        {"code", key_user_code, ctl_cell_text},
+        {"why", key_user_reason, ctl_cell_text},
+        {"times only", key_user_times_only, show_times_only},
+        {"quarantined", key_user_quarantined, show_quarantined},
+        {"last result", key_user_finished_ms, show_time},
+        {"last good", key_user_fresh_ms, show_time},
+        {"resolved", key_user_resolved_ms, show_time},
+        {"due in", key_user_due_in_ms, show_due_in},
+        {NULL, NULL, NULL},
+    };
     const json_t *user = json_object_get(answer, "user");
-    (void)fprintf(stream, "%s\n", ctl_json_text_or(user, "name", "?"));
-    print_line(stream, "name", ctl_json_text(user, "display_name"));
-    print_line(stream, "mailbox", ctl_json_text(user, "address"));
-    print_line(stream, "directory", ctl_json_text(user, "directory"));
-    print_line(stream, "exchange", ctl_json_text(user, "exchange"));
-    print_line(stream, "fresh", ctl_json_boolean(user, "fresh") ? "yes" : "no");
-    print_line(stream, "state", ctl_json_text(user, "state"));
-    print_line(stream, "result", ctl_json_text(user, "result"));
-    print_line(stream, "code", ctl_json_text(user, "code"));
-    print_line(stream, "why", ctl_json_text(user, "reason"));
-    if (ctl_json_boolean(user, "times_only"))
-        print_line(stream, "times only", "yes, the service account sees no texts here");
-    if (ctl_json_boolean(user, "quarantined"))
-        print_line(stream, "quarantined", "yes, this user's data ended a process twice");
-    print_time(stream, "last result", ctl_json_number(user, "finished_ms"));
-    print_time(stream, "last good", ctl_json_number(user, "fresh_ms"));
-    print_time(stream, "resolved", ctl_json_number(user, "resolved_ms"));
-    if (ctl_json_span(user, "due_in_ms") >= 0) {
-        ctl_span_to_text(ctl_json_span(user, "due_in_ms"), span);
-        print_line(stream, "due in", span);
-    }
+    (void)fprintf(stream, "%s\n", ctl_json_text_or(user, key_user_name, "?"));
+    ctl_list_write_lines(user, lines, stream);
 }
 
 static void print_checks(const json_t *answer, FILE *stream)
@@ -97,7 +101,7 @@ static void print_text(const json_t *answer, FILE *stream)
 static void print_version(const json_t *answer, FILE *stream)
 {
     (void)fprintf(stream, "ewscalctl %s\newscal-supervisor %s\n", EWSCAL_VERSION,
-                  ctl_json_text_or(answer, "version", "?"));
+                  ctl_json_text_or(answer, key_service_version, "?"));
 }
 
 static const struct {

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_print_status.h"
 #include "supervisor/ctl/ctl_table.h"
+#include "supervisor/statistics/statistics_keys.h"
 
 static bool is_word(const json_t *object, const char *key, const char *word)
 {
@@ -16,47 +18,48 @@ static bool is_word(const json_t *object, const char *key, const char *word)
 void ctl_print_cycle(const json_t *answer, FILE *stream)
 {
     char span[CTL_SPAN_BYTES];
-    const json_t *cycle = json_object_get(answer, "cycle");
-    int64_t number = ctl_json_number(cycle, "number");
-    if (is_word(cycle, "phase", "running"))
+    const json_t *cycle = json_object_get(answer, key_service_cycle);
+    int64_t number = ctl_json_number(cycle, key_cycle_number);
+    if (is_word(cycle, key_cycle_phase, "running"))
         (void)fprintf(stream, "round %" PRId64 " runs, %" PRId64 " users are still to come\n",
-                      number, ctl_json_number(cycle, "unfinished"));
-    else if (is_word(cycle, "phase", "roster"))
+                      number, ctl_json_number(cycle, key_cycle_unfinished));
+    else if (is_word(cycle, key_cycle_phase, "roster"))
         (void)fprintf(stream, "round %" PRId64 " waits for the UCServer's list of users\n", number);
     else {
-        ctl_span_to_text(ctl_json_span(cycle, "next_in_ms"), span);
+        ctl_span_to_text(ctl_json_span(cycle, key_cycle_next_in_ms), span);
         (void)fprintf(stream,
                       "no round runs; the last one was round %" PRId64
                       ", the next one begins in %s\n",
                       number, span);
     }
-    if (ctl_json_span(cycle, "last_duration_ms") >= 0) {
-        ctl_span_to_text(ctl_json_span(cycle, "last_duration_ms"), span);
+    if (ctl_json_span(cycle, key_cycle_last_duration_ms) >= 0) {
+        ctl_span_to_text(ctl_json_span(cycle, key_cycle_last_duration_ms), span);
         (void)fprintf(stream, "the last finished round took %s\n", span);
     }
-    if (ctl_json_boolean(cycle, "paused"))
+    if (ctl_json_boolean(cycle, key_cycle_paused))
         (void)fputs("PAUSED by an administrator; `ewscalctl resume` goes on\n", stream);
 }
 
 static void print_head(const json_t *answer, FILE *stream)
 {
-    (void)fprintf(stream, "ewscal %s on %s: ", ctl_json_text_or(answer, "version", "?"),
-                  ctl_json_text_or(answer, "host", "?"));
-    if (ctl_json_boolean(answer, "ready"))
+    (void)fprintf(stream, "ewscal %s on %s: ", ctl_json_text_or(answer, key_service_version, "?"),
+                  ctl_json_text_or(answer, key_service_host, "?"));
+    if (ctl_json_boolean(answer, key_service_ready))
         (void)fputs("ready\n", stream);
     else
-        (void)fprintf(stream, "NOT READY: %s\n", ctl_json_text_or(answer, "not_ready", "?"));
+        (void)fprintf(stream, "NOT READY: %s\n",
+                      ctl_json_text_or(answer, key_service_not_ready, "?"));
 }
 
 static void print_users(const json_t *answer, FILE *stream)
 {
     char age[CTL_SPAN_BYTES];
-    const json_t *users = json_object_get(answer, "users");
-    int64_t listed = ctl_json_number(users, "listed");
-    int64_t fresh = ctl_json_number(users, "fresh");
-    int64_t without = ctl_json_number(users, "without");
+    const json_t *users = json_object_get(answer, key_service_users);
+    int64_t listed = ctl_json_number(users, key_users_listed);
+    int64_t fresh = ctl_json_number(users, key_users_fresh);
+    int64_t without = ctl_json_number(users, key_users_without);
     int64_t stale = listed - fresh - without;
-    ctl_span_to_text(ctl_json_span(users, "oldest_calendar_age_ms"), age);
+    ctl_span_to_text(ctl_json_span(users, key_users_oldest_calendar_age_ms), age);
     if (listed == 0)
         (void)fputs("The UCServer lists nobody who is enabled and offline.\n", stream);
     else if (stale <= 0)
@@ -70,79 +73,75 @@ static void print_users(const json_t *answer, FILE *stream)
         (void)fputs(".\n", stream);
     if (without > 0)
         (void)fprintf(stream, "%" PRId64 " more have no calendar to replicate.\n", without);
-    if (ctl_json_number(users, "times_only") > 0)
+    if (ctl_json_number(users, key_users_times_only) > 0)
         (void)fprintf(stream, "%" PRId64 " mailboxes show the service account only times.\n",
-                      ctl_json_number(users, "times_only"));
+                      ctl_json_number(users, key_users_times_only));
+}
+
+/* Some results have only a code. */
+static const char *show_reason(const json_t *problem, const char *key, char cell[CTL_CELL_BYTES])
+{
+    (void)cell;
+    return ctl_json_text_or(problem, key, ctl_json_text(problem, key_problem_code));
 }
 
 static void print_problems(const json_t *answer, FILE *stream)
 {
-    static const char *const titles[] = {"USER", "RESULT", "WHY", NULL};
-    struct ctl_table *table = ctl_table_create(titles);
-    size_t index = 0;
-    json_t *problem = NULL;
-    json_array_foreach(json_object_get(answer, "problems"), index, problem)
-    {
-        const char *reason = ctl_json_text(problem, "reason");
-        const char *cells[] = {ctl_json_text(problem, "user"), ctl_json_text(problem, "result"),
-                               reason != NULL ? reason : ctl_json_text(problem, "code")};
-        ctl_table_add(table, cells);
-    }
-    if (ctl_table_count(table) > 0) {
-        (void)fputs("\nUsers without a fresh calendar:\n", stream);
-        ctl_table_write(table, stream);
-    }
-    ctl_table_destroy(table);
+    static const struct ctl_column columns[] = {
+        {"USER", key_problem_user, ctl_cell_text},
+        {"RESULT", key_problem_result, ctl_cell_text},
+        {"WHY", key_problem_reason, show_reason},
+        {NULL, NULL, NULL},
+    };
+    (void)ctl_list_write(json_object_get(answer, key_service_problems), columns,
+                         "\nUsers without a fresh calendar:\n", stream);
+}
+
+static const char *show_latency(const json_t *server, const char *key, char cell[CTL_CELL_BYTES])
+{
+    (void)snprintf(cell, CTL_CELL_BYTES, "%" PRId64 " ms", ctl_json_number(server, key));
+    return cell;
+}
+
+/* Blank where nothing is wrong. */
+static const char *show_trouble(const json_t *server, const char *key, char cell[CTL_CELL_BYTES])
+{
+    const char *text = ctl_json_text_or(server, key, "");
+    (void)cell;
+    return text[0] != '\0' ? text : " ";
 }
 
 static void print_servers(const json_t *answer, FILE *stream)
 {
-    static const char *const titles[] = {"SERVER", "STATE",      "SEEN BY",       "REQUESTS",
-                                         "FAILED", "ANSWERS IN", "WHAT IS WRONG", NULL};
-    struct ctl_table *table = ctl_table_create(titles);
-    size_t index = 0;
-    json_t *server = NULL;
-    json_array_foreach(json_object_get(answer, "servers"), index, server)
-    {
-        char requests[CTL_SPAN_BYTES];
-        char failures[CTL_SPAN_BYTES];
-        char latency[CTL_SPAN_BYTES];
-        const char *text = ctl_json_text(server, "text");
-        (void)snprintf(requests, sizeof(requests), "%" PRId64, ctl_json_number(server, "requests"));
-        (void)snprintf(failures, sizeof(failures), "%" PRId64, ctl_json_number(server, "failures"));
-        (void)snprintf(latency, sizeof(latency), "%" PRId64 " ms",
-                       ctl_json_number(server, "latency_ms"));
-        const char *cells[] = {ctl_json_text(server, "name"),
-                               ctl_json_text(server, "state"),
-                               ctl_json_text(server, "process"),
-                               requests,
-                               failures,
-                               latency,
-                               text != NULL && text[0] != '\0' ? text : " "};
-        ctl_table_add(table, cells);
-    }
-    if (ctl_table_count(table) > 0) {
-        (void)fputs("\nServers:\n", stream);
-        ctl_table_write(table, stream);
-    }
-    ctl_table_destroy(table);
+    static const struct ctl_column columns[] = {
+        {"SERVER", key_server_name, ctl_cell_text},
+        {"STATE", key_server_state, ctl_cell_text},
+        {"SEEN BY", key_server_process, ctl_cell_text},
+        {"REQUESTS", key_server_requests, ctl_cell_number},
+        {"FAILED", key_server_failures, ctl_cell_number},
+        {"ANSWERS IN", key_server_latency_ms, show_latency},
+        {"WHAT IS WRONG", key_server_text, show_trouble},
+        {NULL, NULL, NULL},
+    };
+    (void)ctl_list_write(json_object_get(answer, key_service_servers), columns, "\nServers:\n",
+                         stream);
 }
 
 static void print_accounts(const json_t *answer, FILE *stream)
 {
     size_t index = 0;
     json_t *account = NULL;
-    json_array_foreach(json_object_get(answer, "accounts"), index, account)
+    json_array_foreach(json_object_get(answer, key_service_accounts), index, account)
     {
         char span[CTL_SPAN_BYTES];
-        const char *name = ctl_json_text_or(account, "name", "?");
-        const char *reason = ctl_json_text_or(account, "reason", "no reason known");
-        ctl_span_to_text(ctl_json_number(account, "held_ms"), span);
-        if (ctl_json_boolean(account, "stopped"))
+        const char *name = ctl_json_text_or(account, key_account_name, "?");
+        const char *reason = ctl_json_text_or(account, key_account_reason, "no reason known");
+        ctl_span_to_text(ctl_json_number(account, key_account_held_ms), span);
+        if (ctl_json_boolean(account, key_account_stopped))
             (void)fprintf(stream,
                           "Account %s is not tried any more until its password changes: %s\n", name,
                           reason);
-        else if (ctl_json_number(account, "held_ms") > 0)
+        else if (ctl_json_number(account, key_account_held_ms) > 0)
             (void)fprintf(stream, "Account %s is held for %s: %s\n", name, span, reason);
     }
 }
@@ -151,17 +150,18 @@ static void print_pools(const json_t *answer, FILE *stream)
 {
     size_t index = 0;
     json_t *pool = NULL;
-    json_array_foreach(json_object_get(answer, "pools"), index, pool)
+    json_array_foreach(json_object_get(answer, key_service_pools), index, pool)
     {
-        if (*ctl_json_text_or(pool, "warning", "") != '\0')
-            (void)fprintf(stream, "Warning: %s %s.\n", ctl_json_text_or(pool, "role", "?"),
-                          ctl_json_text_or(pool, "warning", ""));
-        if (!ctl_json_boolean(pool, "degraded"))
+        if (*ctl_json_text_or(pool, key_pool_warning, "") != '\0')
+            (void)fprintf(stream, "Warning: %s %s.\n", ctl_json_text_or(pool, key_pool_role, "?"),
+                          ctl_json_text_or(pool, key_pool_warning, ""));
+        if (!ctl_json_boolean(pool, key_pool_degraded))
             continue;
         (void)fprintf(stream, "DEGRADED: %" PRId64 " of %" PRId64 " processes %s run: %s\n",
-                      ctl_json_number(pool, "running"), ctl_json_number(pool, "wanted"),
-                      ctl_json_text_or(pool, "role", "?"),
-                      ctl_json_text_or(pool, "text", "they keep ending"));
+                      ctl_json_number(pool, key_pool_running),
+                      ctl_json_number(pool, key_pool_wanted),
+                      ctl_json_text_or(pool, key_pool_role, "?"),
+                      ctl_json_text_or(pool, key_pool_text, "they keep ending"));
     }
 }
 
@@ -172,41 +172,32 @@ void ctl_print_status(const json_t *answer, FILE *stream)
     ctl_print_cycle(answer, stream);
     print_pools(answer, stream);
     print_accounts(answer, stream);
-    if (!ctl_json_boolean(json_object_get(answer, "store"), "lasting"))
+    if (!ctl_json_boolean(json_object_get(answer, key_service_store), key_store_lasting))
         (void)fputs("The state directory cannot be written; everything is kept in memory.\n",
                     stream);
     print_servers(answer, stream);
     print_problems(answer, stream);
 }
 
+static const char *show_draining(const json_t *process, const char *key, char cell[CTL_CELL_BYTES])
+{
+    (void)cell;
+    return ctl_json_boolean(process, key) ? "draining" : "working";
+}
+
 void ctl_print_workers(const json_t *answer, FILE *stream)
 {
-    static const char *const titles[] = {"PROCESS", "HOST",   "VERSION", "JOBS", "DONE",
-                                         "CPU",     "MEMORY", "STATE",   NULL};
-    struct ctl_table *table = ctl_table_create(titles);
-    size_t index = 0;
-    json_t *process = NULL;
-    json_array_foreach(json_object_get(answer, "processes"), index, process)
-    {
-        char jobs[CTL_SPAN_BYTES];
-        char done[CTL_SPAN_BYTES];
-        char cpu[CTL_SPAN_BYTES];
-        char memory[CTL_SPAN_BYTES];
-        (void)snprintf(jobs, sizeof(jobs), "%" PRId64, ctl_json_number(process, "jobs"));
-        (void)snprintf(done, sizeof(done), "%" PRId64, ctl_json_number(process, "jobs_done"));
-        ctl_span_to_text(ctl_json_number(process, "cpu_ms"), cpu);
-        ctl_size_to_text(ctl_json_number(process, "memory_bytes"), memory);
-        const char *cells[] = {ctl_json_text(process, "name"),
-                               ctl_json_text(process, "host"),
-                               ctl_json_text(process, "version"),
-                               jobs,
-                               done,
-                               cpu,
-                               memory,
-                               ctl_json_boolean(process, "draining") ? "draining" : "working"};
-        ctl_table_add(table, cells);
-    }
-    ctl_table_write(table, stream);
-    ctl_table_destroy(table);
+    static const struct ctl_column columns[] = {
+        {"PROCESS", key_process_name, ctl_cell_text},
+        {"HOST", key_process_host, ctl_cell_text},
+        {"VERSION", key_process_version, ctl_cell_text},
+        {"JOBS", key_process_jobs, ctl_cell_number},
+        {"DONE", key_process_jobs_done, ctl_cell_number},
+        {"CPU", key_process_cpu_ms, ctl_cell_span},
+        {"MEMORY", key_process_memory_bytes, ctl_cell_size},
+        {"STATE", key_process_draining, show_draining},
+        {NULL, NULL, NULL},
+    };
+    (void)ctl_list_write(json_object_get(answer, key_service_processes), columns, NULL, stream);
     print_pools(answer, stream);
 }

@@ -9,12 +9,25 @@
 #include "supervisor/ctl/ctl_print.h"
 #include "supervisor/ctl/ctl_table.h"
 
+#include "unit/supervisor/statistics/statistics_fixture.h"
+
+/* What is printed for an object, which is taken. */
+static const char *printed_object(const char *command, json_t *object)
+{
+    static char *text;
+    size_t size = 0;
+    free(text);
+    FILE *stream = open_memstream(&text, &size);
+    ctl_print(command, object, stream);
+    assert_int_equal(fclose(stream), 0);
+    json_decref(object);
+    return text;
+}
+
 /* What is printed for an answer written with ' for ". */
 static const char *printed(const char *command, const char *answer)
 {
-    static char *text;
     char json[4096];
-    size_t size = 0;
     json_error_t where;
     (void)snprintf(json, sizeof(json), "%s", answer);
     for (char *at = json; *at != '\0'; at++) {
@@ -24,12 +37,7 @@ static const char *printed(const char *command, const char *answer)
     json_t *object = json_loads(json, 0, &where);
     if (object == NULL)
         fail_msg("%s", where.text);
-    free(text);
-    FILE *stream = open_memstream(&text, &size);
-    ctl_print(command, object, stream);
-    assert_int_equal(fclose(stream), 0);
-    json_decref(object);
-    return text;
+    return printed_object(command, object);
 }
 
 static void assert_printed(const char *command, const char *answer, const char *part)
@@ -135,6 +143,77 @@ static void other_answers_are_told(void **state)
                    "  worker-ews/1  h     1        2     30    1.2 s  5.0 M   working\n");
 }
 
+/* From the supervisor's values to the terminal: both ends mean the same by a key. */
+static void what_the_supervisor_knows_is_printed(void **state)
+{
+    (void)state;
+    struct statistics statistics = fixture_statistics();
+    assert_string_equal(
+        printed_object("status", statistics_to_json(&statistics, true)),
+        "ewscal 0.1.0 on sup: ready\n"
+        "6 of 10 users are fresh, 4 are not; the oldest calendar was read 61 s ago.\n"
+        "round 3 runs, 3 users are still to come\n"
+        "Warning: worker-ews runs as root.\n"
+        "DEGRADED: 1 of 2 processes worker-ews run: ends at once\n"
+        "Account admin is not tried any more until its password changes: password refused\n"
+        "\nServers:\n"
+        "  SERVER     STATE     SEEN BY        REQUESTS  FAILED  ANSWERS IN  WHAT IS WRONG\n"
+        "  exchange   degraded  worker-ews/1   10        2       350 ms      busy\n"
+        "  directory  good      worker-ldap/1  5         0       12 ms        \n"
+        "\nUsers without a fresh calendar:\n"
+        "  USER               RESULT      WHY\n"
+        "  anna@example.test  no mailbox  has no mailbox\n");
+    assert_string_equal(
+        printed_object("workers", statistics_to_json(&statistics, false)),
+        "  PROCESS       HOST        VERSION  JOBS  DONE  CPU    MEMORY  STATE\n"
+        "  worker-ews/1  host \"a\"\\?  0.1.0    0     12    1.2 s  4.7 M   working\n"
+        "Warning: worker-ews runs as root.\n"
+        "DEGRADED: 1 of 2 processes worker-ews run: ends at once\n");
+}
+
+static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
+{
+    (void)state;
+    const struct statistics_user user = {.name = "anna",
+                                         .display_name = "Anna A",
+                                         .state = "waiting",
+                                         .result = "replicated",
+                                         .code = "NoError",
+                                         .reason = "none",
+                                         .address = "a@b.test",
+                                         .directory = "emea",
+                                         .exchange = "main",
+                                         .is_fresh = true,
+                                         .is_times_only = true,
+                                         .is_quarantined = true,
+                                         .due_in_ms = 61000,
+                                         .finished_ms = INT64_C(1795478400000),
+                                         .fresh_ms = INT64_C(1795478401000)};
+    assert_string_equal(
+        printed_object("user", json_pack("{s:o}", "user", statistics_user_to_json(&user))),
+        "anna\n"
+        "  name         Anna A\n"
+        "  mailbox      a@b.test\n"
+        "  directory    emea\n"
+        "  exchange     main\n"
+        "  fresh        yes\n"
+        "  state        waiting\n"
+        "  result       replicated\n"
+        "  code         NoError\n"
+        "  why          none\n"
+        "  times only   yes, the service account sees no texts here\n"
+        "  quarantined  yes, this user's data ended a process twice\n"
+        "  last result  2026-11-24T00:00:00Z\n"
+        "  last good    2026-11-24T00:00:01Z\n"
+        "  resolved     never\n"
+        "  due in       61 s\n");
+    assert_string_equal(
+        printed_object("users", json_pack("{s:[o]}", "users", statistics_user_to_json(&user))),
+        "  USER  FRESH  STATE    RESULT      WHY\n"
+        "  anna  yes    waiting  replicated  none\n"
+        "1 users\n");
+}
+
 static void nothing_from_outside_moves_the_cursor(void **state)
 {
     (void)state;
@@ -201,6 +280,8 @@ int main(void)
         cmocka_unit_test(status_says_what_is_wrong),
         cmocka_unit_test(the_round_is_told_in_words),
         cmocka_unit_test(other_answers_are_told),
+        cmocka_unit_test(what_the_supervisor_knows_is_printed),
+        cmocka_unit_test(what_the_supervisor_knows_of_a_user_is_printed),
         cmocka_unit_test(spans_and_sizes_are_short),
         cmocka_unit_test(columns_are_as_wide_as_their_letters),
     };
