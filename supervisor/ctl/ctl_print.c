@@ -1,71 +1,43 @@
 /* One function for each answer. */
-#include <inttypes.h>
 #include <string.h>
-
-#include "proto/base/time_text.h"
 
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_print.h"
 #include "supervisor/ctl/ctl_print_status.h"
-#include "supervisor/ctl/ctl_table.h"
 #include "supervisor/statistics/statistics_keys.h"
 
 static void print_users(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {"USER", key_user_name, ctl_cell_text},   {"FRESH", key_user_fresh, ctl_cell_yes},
-        {"STATE", key_user_state, ctl_cell_text}, {"RESULT", key_user_result, ctl_cell_text},
-        {"WHY", key_user_reason, ctl_cell_text},  {NULL, NULL, NULL},
+        {"USER", key_user_name, CTL_TEXT},   {"FRESH", key_user_fresh, CTL_YES},
+        {"STATE", key_user_state, CTL_TEXT}, {"RESULT", key_user_result, CTL_TEXT},
+        {"WHY", key_user_reason, CTL_TEXT},  {NULL, NULL, CTL_TEXT},
     };
-    size_t count = ctl_list_write(json_object_get(answer, "users"), columns, NULL, stream);
-    (void)fprintf(stream, "%zu users\n", count);
-}
-
-static const char *show_times_only(const json_t *user, const char *key, char cell[CTL_CELL_BYTES])
-{
-    (void)cell;
-    return ctl_json_boolean(user, key) ? "yes, the service account sees no texts here" : NULL;
-}
-
-static const char *show_quarantined(const json_t *user, const char *key, char cell[CTL_CELL_BYTES])
-{
-    (void)cell;
-    return ctl_json_boolean(user, key) ? "yes, this user's data ended a process twice" : NULL;
-}
-
-static const char *show_time(const json_t *user, const char *key, char cell[CTL_CELL_BYTES])
-{
-    int64_t time_ms = ctl_json_number(user, key);
-    time_to_text(time_ms / 1000, cell);
-    return time_ms > 0 ? cell : "never";
-}
-
-static const char *show_due_in(const json_t *user, const char *key, char cell[CTL_CELL_BYTES])
-{
-    ctl_span_to_text(ctl_json_span(user, key), cell);
-    return ctl_json_span(user, key) >= 0 ? cell : NULL;
+    const json_t *users = json_object_get(answer, "users");
+    ctl_list_write(users, columns, NULL, stream);
+    (void)fprintf(stream, "%zu users\n", json_array_size(users));
 }
 
 static void print_user(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column lines[] = {
-        {"name", key_user_display_name, ctl_cell_text},
-        {"mailbox", key_user_address, ctl_cell_text},
-        {"directory", key_user_directory, ctl_cell_text},
-        {"exchange", key_user_exchange, ctl_cell_text},
-        {"fresh", key_user_fresh, ctl_cell_yes},
-        {"state", key_user_state, ctl_cell_text},
-        {"result", key_user_result, ctl_cell_text},
-        {"code", key_user_code, ctl_cell_text},
-        {"why", key_user_reason, ctl_cell_text},
-        {"times only", key_user_times_only, show_times_only},
-        {"quarantined", key_user_quarantined, show_quarantined},
-        {"last result", key_user_finished_ms, show_time},
-        {"last good", key_user_fresh_ms, show_time},
-        {"resolved", key_user_resolved_ms, show_time},
-        {"due in", key_user_due_in_ms, show_due_in},
-        {NULL, NULL, NULL},
+        {"name", key_user_display_name, CTL_TEXT},
+        {"mailbox", key_user_address, CTL_TEXT},
+        {"directory", key_user_directory, CTL_TEXT},
+        {"exchange", key_user_exchange, CTL_TEXT},
+        {"fresh", key_user_fresh, CTL_YES},
+        {"state", key_user_state, CTL_TEXT},
+        {"result", key_user_result, CTL_TEXT},
+        {"code", key_user_code, CTL_TEXT},
+        {"why", key_user_reason, CTL_TEXT},
+        {"times only", key_user_times_only, CTL_TIMES_ONLY},
+        {"quarantined", key_user_quarantined, CTL_QUARANTINED},
+        {"last result", key_user_finished_ms, CTL_TIME},
+        {"last good", key_user_fresh_ms, CTL_TIME},
+        {"resolved", key_user_resolved_ms, CTL_TIME},
+        {"due in", key_user_due_in_ms, CTL_SPAN_IF_KNOWN},
+        {NULL, NULL, CTL_TEXT},
     };
     const json_t *user = json_object_get(answer, "user");
     (void)fprintf(stream, "%s\n", ctl_json_text_or(user, key_user_name, "?"));

@@ -78,53 +78,31 @@ static void print_users(const json_t *answer, FILE *stream)
                       ctl_json_number(users, key_users_times_only));
 }
 
-/* Some results have only a code. */
-static const char *show_reason(const json_t *problem, const char *key, char cell[CTL_CELL_BYTES])
-{
-    (void)cell;
-    return ctl_json_text_or(problem, key, ctl_json_text(problem, key_problem_code));
-}
-
 static void print_problems(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {"USER", key_problem_user, ctl_cell_text},
-        {"RESULT", key_problem_result, ctl_cell_text},
-        {"WHY", key_problem_reason, show_reason},
-        {NULL, NULL, NULL},
+        {"USER", key_problem_user, CTL_TEXT},
+        {"RESULT", key_problem_result, CTL_TEXT},
+        {"WHY", key_problem_reason, CTL_TEXT_OR_CODE},
+        {NULL, NULL, CTL_TEXT},
     };
-    (void)ctl_list_write(json_object_get(answer, key_service_problems), columns,
-                         "\nUsers without a fresh calendar:\n", stream);
-}
-
-static const char *show_latency(const json_t *server, const char *key, char cell[CTL_CELL_BYTES])
-{
-    (void)snprintf(cell, CTL_CELL_BYTES, "%" PRId64 " ms", ctl_json_number(server, key));
-    return cell;
-}
-
-/* Blank where nothing is wrong. */
-static const char *show_trouble(const json_t *server, const char *key, char cell[CTL_CELL_BYTES])
-{
-    const char *text = ctl_json_text_or(server, key, "");
-    (void)cell;
-    return text[0] != '\0' ? text : " ";
+    ctl_list_write(json_object_get(answer, key_service_problems), columns,
+                   "\nUsers without a fresh calendar:\n", stream);
 }
 
 static void print_servers(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {"SERVER", key_server_name, ctl_cell_text},
-        {"STATE", key_server_state, ctl_cell_text},
-        {"SEEN BY", key_server_process, ctl_cell_text},
-        {"REQUESTS", key_server_requests, ctl_cell_number},
-        {"FAILED", key_server_failures, ctl_cell_number},
-        {"ANSWERS IN", key_server_latency_ms, show_latency},
-        {"WHAT IS WRONG", key_server_text, show_trouble},
-        {NULL, NULL, NULL},
+        {"SERVER", key_server_name, CTL_TEXT},
+        {"STATE", key_server_state, CTL_TEXT},
+        {"SEEN BY", key_server_process, CTL_TEXT},
+        {"REQUESTS", key_server_requests, CTL_NUMBER},
+        {"FAILED", key_server_failures, CTL_NUMBER},
+        {"ANSWERS IN", key_server_latency_ms, CTL_MILLISECONDS},
+        {"WHAT IS WRONG", key_server_text, CTL_TEXT_OR_BLANK},
+        {NULL, NULL, CTL_TEXT},
     };
-    (void)ctl_list_write(json_object_get(answer, key_service_servers), columns, "\nServers:\n",
-                         stream);
+    ctl_list_write(json_object_get(answer, key_service_servers), columns, "\nServers:\n", stream);
 }
 
 static void print_accounts(const json_t *answer, FILE *stream)
@@ -179,25 +157,19 @@ void ctl_print_status(const json_t *answer, FILE *stream)
     print_problems(answer, stream);
 }
 
-static const char *show_draining(const json_t *process, const char *key, char cell[CTL_CELL_BYTES])
-{
-    (void)cell;
-    return ctl_json_boolean(process, key) ? "draining" : "working";
-}
-
 void ctl_print_workers(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {"PROCESS", key_process_name, ctl_cell_text},
-        {"HOST", key_process_host, ctl_cell_text},
-        {"VERSION", key_process_version, ctl_cell_text},
-        {"JOBS", key_process_jobs, ctl_cell_number},
-        {"DONE", key_process_jobs_done, ctl_cell_number},
-        {"CPU", key_process_cpu_ms, ctl_cell_span},
-        {"MEMORY", key_process_memory_bytes, ctl_cell_size},
-        {"STATE", key_process_draining, show_draining},
-        {NULL, NULL, NULL},
+        {"PROCESS", key_process_name, CTL_TEXT},
+        {"HOST", key_process_host, CTL_TEXT},
+        {"VERSION", key_process_version, CTL_TEXT},
+        {"JOBS", key_process_jobs, CTL_NUMBER},
+        {"DONE", key_process_jobs_done, CTL_NUMBER},
+        {"CPU", key_process_cpu_ms, CTL_SPAN},
+        {"MEMORY", key_process_memory_bytes, CTL_SIZE},
+        {"STATE", key_process_draining, CTL_DRAINING},
+        {NULL, NULL, CTL_TEXT},
     };
-    (void)ctl_list_write(json_object_get(answer, key_service_processes), columns, NULL, stream);
+    ctl_list_write(json_object_get(answer, key_service_processes), columns, NULL, stream);
     print_pools(answer, stream);
 }

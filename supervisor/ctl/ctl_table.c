@@ -62,11 +62,6 @@ void ctl_table_add(struct ctl_table *table, const char *const *cells)
         row->cells[column] = copy_cell(cells[column]);
 }
 
-size_t ctl_table_count(const struct ctl_table *table)
-{
-    return table->count - 1;
-}
-
 static size_t column_width(const struct ctl_table *table, size_t column)
 {
     size_t widest = 0;

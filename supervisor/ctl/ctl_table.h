@@ -13,11 +13,9 @@ struct ctl_table;
 struct ctl_table *ctl_table_create(const char *const *titles);
 void ctl_table_destroy(struct ctl_table *table);
 
-/* Adds a row, one text for each title; copies them. NULL is written as "-". Control characters
- * become '?', so that nothing from outside moves the terminal's cursor. */
+/* Adds a row, one text for each title; copies them. NULL and "" are written as "-". The texts are fit for a
+ * terminal already (ctl_json_make_printable). */
 void ctl_table_add(struct ctl_table *table, const char *const *cells);
-
-size_t ctl_table_count(const struct ctl_table *table);
 
 /* Writes titles and rows, each line indented by two blanks. */
 void ctl_table_write(const struct ctl_table *table, FILE *stream);

@@ -26,7 +26,6 @@ struct statistics_count {
 #define STATISTICS_FLAG(name)         bool name;
 #define STATISTICS_NUMBER(name)       int64_t name;
 #define STATISTICS_MILLISECONDS(name) int64_t name;
-#define STATISTICS_SPAN(name)         int64_t name;
 #define STATISTICS_ROLE(name)         enum role name;
 #define STATISTICS_HEALTH(name)       enum health_state name;
 #define STATISTICS_HELD(name)         int64_t name;

@@ -11,30 +11,29 @@ static json_t *text_to_json(const char *text)
     return value != NULL ? value : json_null();
 }
 
-static json_t *counts_to_json(const struct statistics_row *row, const void *base)
+static json_t *counts_to_json(struct statistics_items counts)
 {
     json_t *object = json_object();
-    struct statistics_items items = statistics_items(row, base);
-    for (size_t i = 0; i < items.count; i++) {
-        const struct statistics_count *count = statistics_item(&items, i);
+    for (; counts.count > 0; counts.count--, counts.first += counts.size) {
+        const struct statistics_count *count = (const void *)counts.first;
         (void)json_object_set_new(object, count->name, json_integer(count->value));
     }
     return object;
 }
 
-static json_t *list_to_json(const struct statistics_row *row, const void *base, bool with_users)
+static json_t *
+list_to_json(const struct statistics_record *record, struct statistics_items items, bool with_users)
 {
     json_t *array = json_array();
-    struct statistics_items items = statistics_items(row, base);
-    for (size_t i = 0; i < items.count; i++)
-        (void)json_array_append_new(
-            array, record_to_json(row->record, statistics_item(&items, i), with_users));
+    for (; items.count > 0; items.count--, items.first += items.size)
+        (void)json_array_append_new(array, record_to_json(record, items.first, with_users));
     return array;
 }
 
 /* NULL: nothing is shown of it. */
 static json_t *value_to_json(const struct statistics_row *row, const void *base, bool with_users)
 {
+    int64_t number = 0;
     switch (row->kind) {
     case STATISTICS_KIND_TEXT:
     case STATISTICS_KIND_ROLE:
@@ -45,24 +44,23 @@ static json_t *value_to_json(const struct statistics_row *row, const void *base,
     case STATISTICS_KIND_STOPPED:
         return json_boolean(statistics_number(row, base) == INT64_MAX);
     case STATISTICS_KIND_NUMBER:
-    case STATISTICS_KIND_MILLISECONDS:
         return json_integer(statistics_number(row, base));
-    case STATISTICS_KIND_SPAN:
-        return statistics_number(row, base) == STATISTICS_UNKNOWN
-                   ? json_null()
-                   : json_integer(statistics_number(row, base));
+    case STATISTICS_KIND_MILLISECONDS:
+        number = statistics_number(row, base);
+        return number == STATISTICS_UNKNOWN ? json_null() : json_integer(number);
     case STATISTICS_KIND_HELD:
-        return json_integer(
-            statistics_number(row, base) == INT64_MAX ? 0 : statistics_number(row, base));
+        number = statistics_number(row, base);
+        return json_integer(number == INT64_MAX ? 0 : number);
     case STATISTICS_KIND_COUNTS:
-        return counts_to_json(row, base);
+        return counts_to_json(statistics_items(row, base));
     case STATISTICS_KIND_OBJECT:
     case STATISTICS_KIND_PART:
-        return record_to_json(row->record, statistics_at(row, base), with_users);
+        return record_to_json(row->record, statistics_items(row, base).first, with_users);
     case STATISTICS_KIND_NAMED:
-        return with_users ? list_to_json(row, base, with_users) : NULL;
     case STATISTICS_KIND_LIST:
-        return list_to_json(row, base, with_users);
+        if (row->kind == STATISTICS_KIND_NAMED && !with_users)
+            return NULL;
+        return list_to_json(row->record, statistics_items(row, base), with_users);
     }
     return NULL;
 }

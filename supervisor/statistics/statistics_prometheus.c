@@ -11,11 +11,11 @@
 
 #define NAME_BYTES 128
 
-/* Where the value of a metric is read. */
+/* Where the values of a metric are read. */
 struct source {
     const struct statistics_row *row;
-    const struct statistics_row *list; /* NULL: it stands in the struct at `base` itself */
-    const void *base;
+    const struct statistics_record *record; /* the row's */
+    struct statistics_items items;
 };
 
 static void write_head(FILE *page, const char *name, const struct statistics_metric *metric)
@@ -41,46 +41,18 @@ static void write_label(FILE *page, const char *before, const char *name, const 
     (void)fputc('"', page);
 }
 
-static void write_labelled(FILE *page,
-                           const struct statistics_metric *metric,
-                           const char *value,
-                           int64_t number)
-{
-    (void)fprintf(page, "ewscal_%s", metric->name);
-    write_label(page, "{", metric->label, value);
-    (void)fprintf(page, "} %" PRId64 "\n", number);
-}
-
-/* The labels of a record in a list; NULL: none. */
-static void write_labels(FILE *page, const struct statistics_record *record, const void *base)
+/* The labels of all metrics of the record, and the metric's own. */
+static void write_labels(FILE *page, const struct source *source, const void *base)
 {
     const char *before = "{";
-    for (size_t i = 0; record != NULL && i < record->count; i++) {
-        const struct statistics_row *row = &record->rows[i];
-        if (row->metric.place > 0 || row->metric.label == NULL)
+    for (size_t i = 0; i < source->record->count; i++) {
+        const struct statistics_row *row = &source->record->rows[i];
+        if (row->metric.label == NULL || (row->metric.place > 0 && row != source->row))
             continue;
         write_label(page, before, row->metric.label, statistics_text(row, base));
         before = ",";
     }
     (void)fputs(before[0] == ',' ? "} " : " ", page);
-}
-
-/* Milliseconds are written as seconds, without the locale's decimal point. */
-static void write_sample(FILE *page,
-                         const struct statistics_row *row,
-                         const struct statistics_record *record,
-                         const void *base)
-{
-    int64_t number = statistics_number(row, base);
-    bool is_span = row->kind == STATISTICS_KIND_SPAN;
-    if (is_span && number == STATISTICS_UNKNOWN)
-        return;
-    (void)fprintf(page, "ewscal_%s", row->metric.name);
-    write_labels(page, record, base);
-    if (is_span || row->kind == STATISTICS_KIND_MILLISECONDS)
-        (void)fprintf(page, "%" PRId64 ".%03d\n", number / 1000, (int)(number % 1000));
-    else
-        (void)fprintf(page, "%" PRId64 "\n", number);
 }
 
 /* "late results" becomes late_results_total. */
@@ -99,67 +71,76 @@ static void write_counter(FILE *page,
     (void)fprintf(page, "ewscal_%s %" PRId64 "\n", name, count->value);
 }
 
-static void write_counts(FILE *page, const struct statistics_row *row, const void *base)
+static void write_counts(FILE *page, const struct source *source, const void *base)
 {
-    struct statistics_items items = statistics_items(row, base);
-    for (size_t i = 0; i < items.count; i++) {
-        const struct statistics_count *count = statistics_item(&items, i);
-        if (row->metric.name == NULL)
-            write_counter(page, &row->metric, count);
-        else
-            write_labelled(page, &row->metric, count->name, count->value);
+    const struct statistics_metric *metric = &source->row->metric;
+    struct statistics_items items = statistics_items(source->row, base);
+    for (; items.count > 0; items.count--, items.first += items.size) {
+        const struct statistics_count *count = (const void *)items.first;
+        if (metric->name == NULL) {
+            write_counter(page, metric, count);
+            continue;
+        }
+        (void)fprintf(page, "ewscal_%s", metric->name);
+        write_label(page, "{", metric->label, count->name);
+        (void)fprintf(page, "} %" PRId64 "\n", count->value);
     }
 }
 
-static void write_list(FILE *page, const struct source *source)
+/* Milliseconds are written as seconds, without the locale's decimal point. */
+static void write_sample(FILE *page, const struct source *source, const void *base)
 {
-    struct statistics_items items = statistics_items(source->list, source->base);
-    for (size_t i = 0; i < items.count; i++)
-        write_sample(page, source->row, source->list->record, statistics_item(&items, i));
+    const struct statistics_row *row = source->row;
+    bool is_time = row->kind == STATISTICS_KIND_MILLISECONDS;
+    int64_t number = row->kind == STATISTICS_KIND_TEXT ? 1 : statistics_number(row, base);
+    if (is_time && number == STATISTICS_UNKNOWN)
+        return;
+    (void)fprintf(page, "ewscal_%s", row->metric.name);
+    write_labels(page, source, base);
+    if (is_time)
+        (void)fprintf(page, "%" PRId64 ".%03d\n", number / 1000, (int)(number % 1000));
+    else
+        (void)fprintf(page, "%" PRId64 "\n", number);
 }
 
 static void write_metric(FILE *page, const struct source *source)
 {
     const struct statistics_row *row = source->row;
+    struct statistics_items items = source->items;
     if (row->metric.name != NULL)
         write_head(page, row->metric.name, &row->metric);
-    if (source->list != NULL)
-        write_list(page, source);
-    else if (row->kind == STATISTICS_KIND_COUNTS)
-        write_counts(page, row, source->base);
-    else if (row->kind == STATISTICS_KIND_TEXT)
-        write_labelled(page, &row->metric, statistics_text(row, source->base), 1);
-    else
-        write_sample(page, row, NULL, source->base);
+    for (; items.count > 0; items.count--, items.first += items.size) {
+        if (row->kind == STATISTICS_KIND_COUNTS)
+            write_counts(page, source, items.first);
+        else
+            write_sample(page, source, items.first);
+    }
 }
 
 /* Puts the metrics of a record into their places. */
 static void find_sources(const struct statistics_record *record,
-                         const struct statistics_row *list,
-                         const void *base,
+                         struct statistics_items items,
                          struct source *sources)
 {
     for (size_t i = 0; i < record->count; i++) {
         const struct statistics_row *row = &record->rows[i];
-        bool is_list = row->kind == STATISTICS_KIND_LIST;
         if (row->metric.place > 0)
-            sources[row->metric.place] = (struct source){row, list, base};
-        else if (is_list || row->kind == STATISTICS_KIND_OBJECT ||
-                 row->kind == STATISTICS_KIND_PART)
-            find_sources(row->record, is_list ? row : NULL,
-                         is_list ? base : statistics_at(row, base), sources);
+            sources[row->metric.place] = (struct source){row, record, items};
+        else if (row->record != NULL && row->kind != STATISTICS_KIND_NAMED)
+            find_sources(row->record, statistics_items(row, items.first), sources);
     }
 }
 
 char *statistics_to_prometheus(const struct statistics *statistics)
 {
     struct source sources[STATISTICS_PLACES] = {0};
+    struct statistics_items whole = {(const void *)statistics, 1, sizeof(*statistics)};
     char *text = NULL;
     size_t size = 0;
     FILE *page = open_memstream(&text, &size);
     if (page == NULL)
         abort();
-    find_sources(statistics_service, NULL, statistics, sources);
+    find_sources(statistics_service, whole, sources);
     for (size_t place = 0; place < STATISTICS_PLACES; place++) {
         if (sources[place].row != NULL)
             write_metric(page, &sources[place]);

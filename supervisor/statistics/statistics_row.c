@@ -43,61 +43,46 @@ DEFINE(service, struct statistics, FIELD_ROW, RECORD_ROW)
 const struct statistics_record *const statistics_service = &record_service;
 const struct statistics_record *const statistics_one_user = &record_user;
 
-static const char *health_name(enum health_state state)
-{
-    switch (state) {
-    case HEALTH_UNKNOWN:
-        return "unknown";
-    case HEALTH_GOOD:
-        return "good";
-    case HEALTH_DEGRADED:
-        return "degraded";
-    case HEALTH_BAD:
-        return "bad";
-    }
-    return "unknown";
-}
+static const char *const health_names[] = {[HEALTH_UNKNOWN] = "unknown",
+                                           [HEALTH_GOOD] = "good",
+                                           [HEALTH_DEGRADED] = "degraded",
+                                           [HEALTH_BAD] = "bad"};
 
-const void *statistics_at(const struct statistics_row *row, const void *base)
+static const void *at(const struct statistics_row *row, const void *base)
 {
     return (const char *)base + row->offset;
 }
 
 const char *statistics_text(const struct statistics_row *row, const void *base)
 {
-    const void *at = statistics_at(row, base);
     if (row->kind == STATISTICS_KIND_ROLE)
-        return role_name(*(const enum role *)at);
+        return role_name(*(const enum role *)at(row, base));
     if (row->kind == STATISTICS_KIND_HEALTH)
-        return health_name(*(const enum health_state *)at);
-    return *(const char *const *)at;
+        return health_names[*(const enum health_state *)at(row, base)];
+    return *(const char *const *)at(row, base);
 }
 
 int64_t statistics_number(const struct statistics_row *row, const void *base)
 {
-    const void *at = statistics_at(row, base);
     if (row->kind == STATISTICS_KIND_FLAG)
-        return *(const bool *)at;
+        return *(const bool *)at(row, base);
     if (row->kind == STATISTICS_KIND_HEALTH)
-        return (int64_t) * (const enum health_state *)at;
-    return *(const int64_t *)at;
+        return (int64_t) * (const enum health_state *)at(row, base);
+    return *(const int64_t *)at(row, base);
 }
 
 _Static_assert(offsetof(struct statistics, pools_count) ==
-                   offsetof(struct statistics, pools) + sizeof(const void *),
+                   offsetof(struct statistics, pools) + sizeof(void *),
                "the count of a list stands behind its pointer");
 
 struct statistics_items statistics_items(const struct statistics_row *row, const void *base)
 {
-    struct statistics_items items = {.size = row->record != NULL ? row->record->size
-                                                                 : sizeof(struct statistics_count)};
-    const char *at = statistics_at(row, base);
-    memcpy(&items.first, at, sizeof(items.first));
-    memcpy(&items.count, at + sizeof(items.first), sizeof(items.count));
+    size_t size = row->record != NULL ? row->record->size : sizeof(struct statistics_count);
+    struct statistics_items items = {at(row, base), 1, size};
+    if (row->kind == STATISTICS_KIND_OBJECT || row->kind == STATISTICS_KIND_PART)
+        return items;
+    const char *list = items.first;
+    memcpy(&items.first, list, sizeof(items.first));
+    memcpy(&items.count, list + sizeof(items.first), sizeof(items.count));
     return items;
-}
-
-const void *statistics_item(const struct statistics_items *items, size_t i)
-{
-    return (const char *)items->first + i * items->size;
 }

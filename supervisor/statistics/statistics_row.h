@@ -9,7 +9,6 @@ enum statistics_kind {
     STATISTICS_KIND_FLAG,
     STATISTICS_KIND_NUMBER,
     STATISTICS_KIND_MILLISECONDS,
-    STATISTICS_KIND_SPAN,
     STATISTICS_KIND_ROLE,
     STATISTICS_KIND_HEALTH,
     STATISTICS_KIND_HELD,
@@ -48,23 +47,20 @@ struct statistics_record {
 extern const struct statistics_record *const statistics_service;
 extern const struct statistics_record *const statistics_one_user;
 
-/* The member of a row in the struct at `base`. */
-const void *statistics_at(const struct statistics_row *row, const void *base);
-
-/* Its value as a number; a flag is 0 or 1. */
+/* The value in the struct at `base` as a number; a flag is 0 or 1. */
 int64_t statistics_number(const struct statistics_row *row, const void *base);
 
-/* Its value as a text: TEXT, ROLE and HEALTH. NULL when it is unknown. */
+/* The same as a text: TEXT, ROLE and HEALTH. NULL when it is unknown. */
 const char *statistics_text(const struct statistics_row *row, const void *base);
 
-/* What stands in COUNTS, LIST and NAMED. */
+/* Structs one after the other. */
 struct statistics_items {
-    const void *first;
+    const char *first;
     size_t count;
     size_t size; /* of one */
 };
 
+/* What stands in COUNTS, LIST and NAMED; the one struct of OBJECT and PART. */
 struct statistics_items statistics_items(const struct statistics_row *row, const void *base);
-const void *statistics_item(const struct statistics_items *items, size_t i);
 
 #endif

@@ -11,8 +11,7 @@
  * kind     TEXT          const char *, NULL: unknown
  *          FLAG          bool
  *          NUMBER        int64_t
- *          MILLISECONDS  int64_t; seconds in a metric
- *          SPAN          the same, STATISTICS_UNKNOWN: null in JSON, a metric without sample
+ *          MILLISECONDS  int64_t; seconds in a metric. STATISTICS_UNKNOWN: null in JSON, no sample
  *          ROLE, HEALTH  the enumerations; names in JSON, HEALTH's number in a metric
  *          HELD          int64_t milliseconds, INT64_MAX: until a person acts, 0 in JSON
  *          STOPPED       no member: whether the member of a HELD is INT64_MAX
@@ -42,11 +41,11 @@
     FIELD(of, is_paused, FLAG, paused,                                                             \
           GAUGE(104, "paused", "Whether an administrator has paused it."))                         \
     FIELD(of, started_ms, MILLISECONDS, started_ms, NONE)                                          \
-    FIELD(of, last_duration_ms, SPAN, last_duration_ms,                                            \
+    FIELD(of, last_duration_ms, MILLISECONDS, last_duration_ms,                                    \
           GAUGE(203, "round_duration_seconds", "How long the last finished round took."))          \
     FIELD(of, interval_ms, MILLISECONDS, interval_ms,                                              \
           GAUGE(204, "round_interval_seconds", "The interval as set."))                            \
-    FIELD(of, next_in_ms, SPAN, next_in_ms, NONE) /* until the next round may begin */             \
+    FIELD(of, next_in_ms, MILLISECONDS, next_in_ms, NONE) /* until the next round may begin */     \
     FIELD(of, unfinished, NUMBER, unfinished,                                                      \
           GAUGE(202, "round_unfinished_users", "Users without a result in the present round."))
 
@@ -63,7 +62,7 @@
     FIELD(of, users_quarantined, NUMBER, quarantined,                                              \
           GAUGE(305, "users_quarantined", "Users whose data ended a process twice."))              \
     FIELD(                                                                                         \
-        of, oldest_calendar_age_ms, SPAN, oldest_calendar_age_ms,                                  \
+        of, oldest_calendar_age_ms, MILLISECONDS, oldest_calendar_age_ms,                          \
         GAUGE(306, "oldest_calendar_age_seconds", "Age of the oldest calendar of a listed user.")) \
     FIELD(of, states, COUNTS, by_state,                                                            \
           GAUGES(307, "state", "users", "Users by where they are in the round."))                  \

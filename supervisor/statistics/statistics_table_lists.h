@@ -88,7 +88,7 @@
     FIELD(of, is_fresh, FLAG, fresh, NONE)                                                         \
     FIELD(of, is_times_only, FLAG, times_only, NONE)                                               \
     FIELD(of, is_quarantined, FLAG, quarantined, NONE)                                             \
-    FIELD(of, due_in_ms, SPAN, due_in_ms, NONE)                                                    \
+    FIELD(of, due_in_ms, MILLISECONDS, due_in_ms, NONE)                                            \
     FIELD(of, finished_ms, MILLISECONDS, finished_ms, NONE)                                        \
     FIELD(of, fresh_ms, MILLISECONDS, fresh_ms, NONE)                                              \
     FIELD(of, resolved_ms, MILLISECONDS, resolved_ms, NONE)

@@ -259,7 +259,6 @@ static void columns_are_as_wide_as_their_letters(void **state)
     struct ctl_table *table = ctl_table_create(titles);
     for (size_t i = 0; i < 3; i++)
         ctl_table_add(table, rows[i]);
-    assert_int_equal(ctl_table_count(table), 3);
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
