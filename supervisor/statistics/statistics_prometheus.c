@@ -11,13 +11,6 @@
 
 #define NAME_BYTES 128
 
-/* Where the values of a metric are read. */
-struct source {
-    const struct statistics_row *row;
-    const struct statistics_record *record; /* the row's */
-    struct statistics_items items;
-};
-
 static void write_head(FILE *page, const char *name, const struct statistics_metric *metric)
 {
     (void)fprintf(page, "# HELP ewscal_%s %s\n# TYPE ewscal_%s %s\n", name, metric->help, name,
@@ -42,12 +35,15 @@ static void write_label(FILE *page, const char *before, const char *name, const 
 }
 
 /* The labels of all metrics of the record, and the metric's own. */
-static void write_labels(FILE *page, const struct source *source, const void *base)
+static void write_labels(FILE *page,
+                         const struct statistics_row *metric,
+                         const struct statistics_record *record,
+                         const void *base)
 {
     const char *before = "{";
-    for (size_t i = 0; i < source->record->count; i++) {
-        const struct statistics_row *row = &source->record->rows[i];
-        if (row->metric.label == NULL || (row->metric.place > 0 && row != source->row))
+    for (size_t i = 0; i < record->count; i++) {
+        const struct statistics_row *row = &record->rows[i];
+        if (row->metric.label == NULL || (row->metric.place > 0 && row != metric))
             continue;
         write_label(page, before, row->metric.label, statistics_text(row, base));
         before = ",";
@@ -71,80 +67,79 @@ static void write_counter(FILE *page,
     (void)fprintf(page, "ewscal_%s %" PRId64 "\n", name, count->value);
 }
 
-static void write_counts(FILE *page, const struct source *source, const void *base)
+static void write_counts(FILE *page, const struct statistics_row *row, const void *base)
 {
-    const struct statistics_metric *metric = &source->row->metric;
-    struct statistics_items items = statistics_items(source->row, base);
+    struct statistics_items items = statistics_items(row, base);
     for (; items.count > 0; items.count--, items.first += items.size) {
         const struct statistics_count *count = (const void *)items.first;
-        if (metric->name == NULL) {
-            write_counter(page, metric, count);
+        if (row->metric.name == NULL) {
+            write_counter(page, &row->metric, count);
             continue;
         }
-        (void)fprintf(page, "ewscal_%s", metric->name);
-        write_label(page, "{", metric->label, count->name);
+        (void)fprintf(page, "ewscal_%s", row->metric.name);
+        write_label(page, "{", row->metric.label, count->name);
         (void)fprintf(page, "} %" PRId64 "\n", count->value);
     }
 }
 
 /* Milliseconds are written as seconds, without the locale's decimal point. */
-static void write_sample(FILE *page, const struct source *source, const void *base)
+static void write_sample(FILE *page,
+                         const struct statistics_row *row,
+                         const struct statistics_record *record,
+                         const void *base)
 {
-    const struct statistics_row *row = source->row;
     bool is_time = row->kind == STATISTICS_KIND_MILLISECONDS;
     int64_t number = row->kind == STATISTICS_KIND_TEXT ? 1 : statistics_number(row, base);
     if (is_time && number == STATISTICS_UNKNOWN)
         return;
     (void)fprintf(page, "ewscal_%s", row->metric.name);
-    write_labels(page, source, base);
+    write_labels(page, row, record, base);
     if (is_time)
         (void)fprintf(page, "%" PRId64 ".%03d\n", number / 1000, (int)(number % 1000));
     else
         (void)fprintf(page, "%" PRId64 "\n", number);
 }
 
-static void write_metric(FILE *page, const struct source *source)
+static void write_metric(FILE *page,
+                         const struct statistics_row *row,
+                         const struct statistics_record *record,
+                         struct statistics_items items)
 {
-    const struct statistics_row *row = source->row;
-    struct statistics_items items = source->items;
     if (row->metric.name != NULL)
         write_head(page, row->metric.name, &row->metric);
     for (; items.count > 0; items.count--, items.first += items.size) {
         if (row->kind == STATISTICS_KIND_COUNTS)
-            write_counts(page, source, items.first);
+            write_counts(page, row, items.first);
         else
-            write_sample(page, source, items.first);
+            write_sample(page, row, record, items.first);
     }
 }
 
-/* Puts the metrics of a record into their places. */
-static void find_sources(const struct statistics_record *record,
-                         struct statistics_items items,
-                         struct source *sources)
+/* Writes the metric that has the place, whose record is that of the items or below it. */
+static void write_place(FILE *page,
+                        size_t place,
+                        const struct statistics_record *record,
+                        struct statistics_items items)
 {
     for (size_t i = 0; i < record->count; i++) {
         const struct statistics_row *row = &record->rows[i];
-        if (row->metric.place > 0)
-            sources[row->metric.place] = (struct source){row, record, items};
+        if (row->metric.place == place)
+            write_metric(page, row, record, items);
         else if (row->record != NULL && row->kind != STATISTICS_KIND_NAMED)
-            find_sources(row->record, statistics_items(row, items.first), sources);
+            write_place(page, place, row->record, statistics_items(row, items.first));
     }
 }
 
 char *statistics_to_prometheus(const struct statistics *statistics)
 {
-    struct source sources[STATISTICS_PLACES] = {0};
     struct statistics_items whole = {(const void *)statistics, 1, sizeof(*statistics)};
     char *text = NULL;
     size_t size = 0;
     FILE *page = open_memstream(&text, &size);
     if (page == NULL)
         abort();
-    find_sources(statistics_service, whole, sources);
-    for (size_t place = 0; place < STATISTICS_PLACES; place++) {
-        if (sources[place].row != NULL)
-            write_metric(page, &sources[place]);
-    }
+    for (size_t place = 1; place < STATISTICS_PLACES; place++)
+        write_place(page, place, statistics_service, whole);
     if (fclose(page) != 0)
         abort();
     return text;

@@ -17,7 +17,7 @@ enum statistics_kind {
     STATISTICS_KIND_OBJECT,
     STATISTICS_KIND_PART,
     STATISTICS_KIND_LIST,
-    STATISTICS_KIND_NAMED,
+    STATISTICS_KIND_NAMED
 };
 
 /* Place 0: not a metric of its own; with a label, it labels those of its list. */
