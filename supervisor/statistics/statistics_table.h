@@ -21,8 +21,8 @@
  *          PART          one object in JSON, but members of the struct itself
  *          LIST          a list of structs
  *          NAMED         a list that names users: shown only when asked for
- * metric   NONE, GAUGE(place, name, help) or COUNTER(place, name, help); `place` orders the page, each is
- *          taken once. GAUGES and COUNTERS(place, label, name, help) have a label: the name of each of
+ * metric   NONE, GAUGE(place, name, help) or COUNTER(place, name, help); the page is in the order of the
+ *          places. GAUGES and COUNTERS(place, label, name, help) have a label: the name of each of
  *          COUNTS, or a text, whose value is then 1. LABEL(name): the value is a label of all metrics of
  *          its list. */
 #ifndef STATISTICS_TABLE_H
