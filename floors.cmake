@@ -48,7 +48,7 @@ ewscal_floor(supervisor/store "what lasts: SQLite" SEES proto LIBRARIES PkgConfi
 ewscal_floor(supervisor/server "whom we ask, with which account" SEES proto/message proto/log)
 ewscal_floor(supervisor/peer "the processes, who publishes" SEES proto/message proto/log)
 ewscal_floor(supervisor/dispatcher "users, jobs, results"
-    SEES supervisor/settings supervisor/statistics supervisor/server supervisor/peer)
+    SEES supervisor/settings supervisor/statistics supervisor/store supervisor/server supervisor/peer)
 ewscal_floor(supervisor/pool "the children" SEES supervisor/statistics proto)
 ewscal_floor(supervisor/control "what ewscalctl asks for" SEES supervisor/statistics proto)
 ewscal_floor(supervisor "the wiring" SEES supervisor/dispatcher supervisor/pool supervisor/control

@@ -50,7 +50,7 @@ static int on_timer(sd_event_source *source, uint64_t time, void *context)
 static int on_tick(sd_event_source *source, uint64_t time, void *context)
 {
     struct supervisor *supervisor = context;
-    supervisor_flush(supervisor);
+    persist_flush(supervisor->persist);
     (void)control_turn(supervisor->control,
                        clock_monotonic_ms()); /* asked again by the next tick */
     log_tell_left_out(supervisor->log);
@@ -92,13 +92,6 @@ static void on_reload(void *context)
         supervisor_reload(supervisor);
 }
 
-static int
-open_store(struct supervisor *supervisor, struct store_opening *opening, struct error *error)
-{
-    const char *directory = supervisor->settings->service->state_directory;
-    return store_open(directory, clock_wall_ms(), &supervisor->store, opening, error);
-}
-
 static void create_dispatcher(struct supervisor *supervisor)
 {
     struct dispatcher_output output;
@@ -113,19 +106,19 @@ static void create_dispatcher(struct supervisor *supervisor)
 static int create(struct supervisor *supervisor, struct error *error)
 {
     static const struct process_callbacks callbacks = {on_drain, on_reload};
-    struct store_opening opening;
     supervisor->numbers = (struct settings_numbers){1, 1};
     supervisor->started_wall_ms = clock_wall_ms();
     if (gethostname(supervisor->host, sizeof(supervisor->host) - 1) != 0)
         supervisor->host[0] = '\0';
     supervisor_set_log(supervisor);
-    if (open_store(supervisor, &opening, error) != 0 ||
+    if (persist_create(supervisor->settings->service->state_directory, supervisor->log,
+                       &supervisor->persist, error) != 0 ||
         process_create(&callbacks, supervisor, -1, &supervisor->process, error) != 0 ||
         supervisor_read_keys(supervisor, error) != 0 || add_sources(supervisor, error) != 0)
         return -1;
     create_dispatcher(supervisor);
     supervisor_control_create(supervisor);
-    supervisor_remember(supervisor, &opening);
+    persist_open(supervisor->persist, supervisor->dispatcher, supervisor->settings);
     if (supervisor_bus_create(supervisor, error) != 0 ||
         supervisor_pool_create(supervisor, error) != 0 ||
         supervisor_http_create(supervisor, error) != 0)
@@ -135,14 +128,15 @@ static int create(struct supervisor *supervisor, struct error *error)
     return 0;
 }
 
-/* The lifelines first, so that no child outlives us; the store last, because the others write to
- * it. */
+/* The lifelines first, so that no child outlives us; the store before the dispatcher, which it asks what
+ * is to be written. */
 static void clear(struct supervisor *supervisor)
 {
     http_server_destroy(supervisor->http);
     pool_destroy(supervisor->pool);
     bus_server_destroy(supervisor->bus);
     control_destroy(supervisor->control);
+    persist_destroy(supervisor->persist);
     dispatcher_destroy(supervisor->dispatcher);
     allow_list_destroy(supervisor->allow_list);
     supervisor->keys = sd_event_source_disable_unref(supervisor->keys);
@@ -151,7 +145,6 @@ static void clear(struct supervisor *supervisor)
     supervisor->timer = sd_event_source_disable_unref(supervisor->timer);
     supervisor->tick = sd_event_source_disable_unref(supervisor->tick);
     process_destroy(supervisor->process);
-    store_close(supervisor->store);
     log_destroy(supervisor->log);
     settings_destroy(supervisor->settings);
     arena_destroy(supervisor->statistics_arena);

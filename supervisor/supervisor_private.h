@@ -14,10 +14,10 @@
 
 #include "supervisor/control/control.h"
 #include "supervisor/dispatcher/dispatcher.h"
+#include "supervisor/persist.h"
 #include "supervisor/pool/pool.h"
 #include "supervisor/settings/settings.h"
 #include "supervisor/settings/settings_message.h"
-#include "supervisor/store/store.h"
 
 struct supervisor {
     const char *config; /* path of the configuration */
@@ -25,7 +25,7 @@ struct supervisor {
     struct settings_numbers numbers;
     struct process *process;
     struct log *log;
-    struct store *store;
+    struct persist *persist;
     struct allow_list *allow_list;
     struct curve_key_pair key;
     struct bus_server *bus;
@@ -40,7 +40,6 @@ struct supervisor {
     char host[HOST_NAME_MAX + 1];
     int64_t started_wall_ms;
     bool is_draining;
-    bool store_is_in_trouble;
     const char
         *asked_log_level; /* by an administrator, until the settings are read again; or NULL */
     char last_drop[ERROR_TEXT_BYTES]; /* what was said last of a dropped message */
@@ -61,11 +60,8 @@ void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *pe
  * read again. */
 void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level level);
 
-/* supervisor_persist.c: what must last. */
+/* supervisor_output.c: what the dispatcher asks for. */
 void supervisor_output(struct supervisor *supervisor, struct dispatcher_output *output);
-void supervisor_remember(struct supervisor *supervisor, const struct store_opening *opening);
-void supervisor_flush(struct supervisor *supervisor);
-void supervisor_look_for_new_secrets(struct supervisor *supervisor);
 
 /* supervisor_bus.c: sessions and messages. */
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error);

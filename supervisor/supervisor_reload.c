@@ -44,7 +44,7 @@ static void take_over(struct supervisor *supervisor, const struct settings_chang
         dispatcher_input_create(settings, supervisor->numbers.calendars);
     dispatcher_set_settings(supervisor->dispatcher, &input->settings, supervisor_now());
     dispatcher_input_destroy(input);
-    supervisor_look_for_new_secrets(supervisor);
+    persist_look_for_new_secrets(supervisor->persist, settings);
     supervisor_pool_settings_changed(supervisor);
 }
 

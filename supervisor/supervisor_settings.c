@@ -3,6 +3,7 @@
 #include "proto/base/timeouts.h"
 #include "proto/bus/message_trace.h"
 
+#include "supervisor/store/store.h"
 #include "supervisor/supervisor_private.h"
 
 /* A check takes several requests one after the other: name, connection, log-in, a read. */
@@ -60,9 +61,9 @@ void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *pe
     struct message message;
     struct error error;
     struct arena *arena = arena_create(SETTINGS_ARENA_BYTES);
-    int result =
-        settings_message_fill(supervisor->settings, supervisor->numbers, peer->role,
-                              store_installation_id(supervisor->store), arena, &message, &error);
+    int result = settings_message_fill(supervisor->settings, supervisor->numbers, peer->role,
+                                       store_installation_id(persist_store(supervisor->persist)),
+                                       arena, &message, &error);
     if (result == 0) {
         message_trace(supervisor->log, "sent", peer->name, &message);
         result = bus_server_send(supervisor->bus, peer, &message, &error);

@@ -8,6 +8,7 @@
 
 #include "supervisor/dispatcher/dispatcher_statistics.h"
 #include "supervisor/show/http_server.h"
+#include "supervisor/store/store.h"
 #include "supervisor/supervisor_private.h"
 
 /* Enough for the largest list of problems. */
@@ -16,7 +17,7 @@
 static void fill_store(const struct supervisor *supervisor, struct statistics_store *shown)
 {
     struct store_statistics statistics;
-    store_statistics(supervisor->store, &statistics);
+    store_statistics(persist_store(supervisor->persist), &statistics);
     *shown = (struct statistics_store){
         .is_lasting = statistics.is_lasting,
         .waiting = (int64_t)statistics.waiting,

@@ -106,10 +106,14 @@ void dispatcher_remember_mapping(struct dispatcher *d,
     user->mapped_in_round = 0;
 }
 
-void dispatcher_remember_quarantine(struct dispatcher *d, const char *name, enum role role)
+void dispatcher_remember_quarantine(struct dispatcher *d,
+                                    const char *name,
+                                    enum role role,
+                                    int64_t since_wall_ms)
 {
     struct user *user = user_find_or_create(&d->users, name);
     user->is_quarantined = true;
+    user->quarantined_wall_ms = since_wall_ms;
     user->suspected_by = role;
     user->result = RESULT_QUARANTINED;
 }

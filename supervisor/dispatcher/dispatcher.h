@@ -37,7 +37,8 @@ void dispatcher_remember_mapping(struct dispatcher *dispatcher,
 /* `role`: of the processes that died with him. */
 void dispatcher_remember_quarantine(struct dispatcher *dispatcher,
                                     const char *user,
-                                    enum role role);
+                                    enum role role,
+                                    int64_t since_wall_ms);
 /* `place`: which mailbox gave no access, and to whom; as it was saved. */
 void dispatcher_remember_no_access(struct dispatcher *dispatcher,
                                    const char *user,

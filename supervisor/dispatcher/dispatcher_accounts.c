@@ -28,13 +28,10 @@ static bool save_login(void *context, const char *account, const struct login_st
     return d->output.save_login(d->output.context, account, state);
 }
 
-/* One that has ended is forgotten. */
 static void save_wait(void *context, const struct account *account)
 {
     struct dispatcher *d = context;
-    int64_t left_ms = account->hold_until_ms - d->now.monotonic_ms;
-    d->output.save_hold(d->output.context, account->name,
-                        d->now.wall_ms + (left_ms > 0 ? left_ms : 0), account->wish);
+    d->output.row_changed(d->output.context, STORE_HOLD, account->name);
 }
 
 struct accounts *dispatcher_accounts(struct dispatcher *d)

@@ -94,11 +94,12 @@ void user_blame(struct dispatcher *d, struct user *user, enum role role, size_t 
 {
     if (!suspicion_add(user, role, in_flight, d->jobs_done_by_role[role]))
         return;
+    user->quarantined_wall_ms = d->now.wall_ms;
     d->counters.quarantined++;
     log_important(d->log, LOG_LEVEL_WARNING,
                   "user is quarantined, processes died each time they worked on him alone",
                   log_text("user", user->name), log_text("role", role_name(role)));
-    d->output.save_quarantine(d->output.context, user);
+    d->output.row_changed(d->output.context, STORE_QUARANTINE, user->name);
 }
 
 static void blame(struct dispatcher *d, struct job *job)

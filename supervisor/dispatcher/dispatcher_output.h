@@ -6,10 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "supervisor/store/store_row.h"
+
 struct check_step;
 struct login_state;
 struct message;
-struct user;
 
 /* What the dispatcher asks the outside for. `context` comes first in every call. */
 struct dispatcher_output {
@@ -19,17 +20,11 @@ struct dispatcher_output {
     bool (*send)(void *context, int64_t session, const struct message *message);
     /* Returns a number that no supervisor has used or will use again; they rise. */
     int64_t (*next_job)(void *context);
-    /* These must last. save_login returns when it does, or false when it could not be written. What is
-     * over is forgotten: a mapping without address, a hold that ends now, a lost access without place,
-     * the quarantine of a user who is in none. */
-    void (*save_mapping)(void *context, const struct user *user, const char *directory);
+    /* What must last of a user or account has changed: dispatcher_lasting_row() tells what it is, now or
+     * later. */
+    void (*row_changed)(void *context, enum store_table table, const char *key);
+    /* The same of an account's log-ins, but at once: returns whether it lasts. */
     bool (*save_login)(void *context, const char *account, const struct login_state *state);
-    void (*save_hold)(void *context,
-                      const char *account,
-                      int64_t until_wall_ms,
-                      const char *reason);
-    void (*save_no_access)(void *context, const struct user *user);
-    void (*save_quarantine)(void *context, const struct user *user);
     /* An answer to dispatcher_check(); steps are borrowed. */
     void (*checked)(void *context,
                     int64_t number,

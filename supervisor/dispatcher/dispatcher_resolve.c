@@ -64,7 +64,7 @@ static void ask_anew(struct dispatcher *d, struct user *user)
     if (user->state == USER_HANDED_OVER)
         publish_withdraw(d, user, "the address is another user's now");
     user_set_mapping(d, user, NULL);
-    d->output.save_mapping(d->output.context, user, NULL);
+    d->output.row_changed(d->output.context, STORE_MAPPING, user->name);
     user_await_answer(d, user);
     if (user->state == USER_TO_RESOLVE || user->state == USER_RESOLVING)
         return;
@@ -130,14 +130,14 @@ static void forget_former_owners(struct dispatcher *d, const struct user *user)
             (is_young(d, other) && !is_same_person(user, other)))
             continue;
         user_set_mapping(d, other, NULL);
-        d->output.save_mapping(d->output.context, other, NULL);
+        d->output.row_changed(d->output.context, STORE_MAPPING, other->name);
     }
 }
 
 static void found(struct dispatcher *d, struct user *user, const struct resolved_user *answer)
 {
     user_set_mapping(d, user, answer->address);
-    d->output.save_mapping(d->output.context, user, d->directories->items[user->directory].name);
+    d->output.row_changed(d->output.context, STORE_MAPPING, user->name);
     forget_former_owners(d, user);
     if (!refuse_shared(d, user, true))
         user_to_fetch(d, user);
@@ -149,7 +149,7 @@ static void not_found(struct dispatcher *d,
                       enum user_result result)
 {
     user_set_mapping(d, user, NULL);
-    d->output.save_mapping(d->output.context, user, NULL);
+    d->output.row_changed(d->output.context, STORE_MAPPING, user->name);
     user_finish(d, user, result, "", answer->note);
 }
 

@@ -16,7 +16,7 @@ static void forget_old_users(struct dispatcher *d)
             continue;
         if (user->address != NULL) {
             user_set_mapping(d, user, NULL);
-            d->output.save_mapping(d->output.context, user, NULL);
+            d->output.row_changed(d->output.context, STORE_MAPPING, user->name);
         }
         access_is_back(d, user);
         user_destroy(&d->users, user);
@@ -214,7 +214,7 @@ static void release_from_quarantine(struct dispatcher *d)
         if (!user->is_quarantined)
             continue;
         suspicion_release(user, d->jobs_done_by_role[user->suspected_by]);
-        d->output.save_quarantine(d->output.context, user);
+        d->output.row_changed(d->output.context, STORE_QUARANTINE, user->name);
     }
 }
 

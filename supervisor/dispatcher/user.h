@@ -92,6 +92,7 @@ struct user {
     int64_t died_alone;     /* processes that died while he was alone in flight */
     int64_t done_before;    /* jobs that the role had finished when he was first suspected */
     bool is_quarantined;
+    int64_t quarantined_wall_ms; /* since when */
 
     /* results */
     enum user_result result;

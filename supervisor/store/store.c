@@ -6,14 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <uthash.h>
 
 #include "proto/base/memory.h"
 #include "proto/base/pause.h"
+#include "proto/base/time_text.h"
 
 #include "supervisor/store/store.h"
 #include "supervisor/store/store_database.h"
 #include "supervisor/store/store_directory.h"
-#include "supervisor/store/store_internal.h"
 
 #define DATABASE_FILE       "ewscal.db"
 #define PATH_BYTES          4096
@@ -22,8 +23,59 @@
 #define BATCH_ROWS          2000
 #define PAUSE_SHORTEST_MS   1000
 #define PAUSE_LONGEST_MS    60000
+#define FIRST_LETTER        'a'
 #define NAME_OF_NEXT_NUMBER "next_job_number"
 #define NAME_OF_LOST_AT     "lost_at_ms"
+
+/* A row that is not yet written. */
+struct waiting {
+    char *name; /* the table as a letter, then the key */
+    UT_hash_handle hh;
+};
+
+struct store {
+    struct store_callbacks callbacks;
+    char *path;      /* of the database */
+    int lock;        /* the directory */
+    int64_t wall_ms; /* when it was opened */
+    struct store_installation installation;
+    struct store_database *database; /* NULL: could not be opened */
+    struct waiting *waiting;         /* each row once, in the order in which they changed */
+    bool is_lasting;                 /* the newest write succeeded */
+    int64_t lost_at_ms;
+    int64_t next_number;
+    int64_t reserved_end; /* the first number that is not reserved */
+    int64_t retry_at_ms;  /* by the monotonic clock */
+    int64_t pause_ms;
+    uint64_t written;
+    uint64_t failures;
+    uint64_t put_aside;
+    char aside_time[TIME_TEXT_BYTES]; /* part of the name of the one that was put aside last */
+    char broken_text[STORE_TEXT_BYTES];
+};
+
+static int prepare_directory(struct store *store, const char *path, struct error *error)
+{
+    store->lock = store_directory_lock(path, error);
+    if (store->lock < 0)
+        return -1;
+    return store_directory_installation(store->lock, &store->installation, error);
+}
+
+int store_create(const char *directory, int64_t wall_ms, struct store **store, struct error *error)
+{
+    struct store *made = memory_allocate(sizeof(*made));
+    size_t size = strlen(directory) + sizeof("/" DATABASE_FILE);
+    made->wall_ms = wall_ms;
+    made->path = memory_allocate(size);
+    (void)snprintf(made->path, size, "%s/" DATABASE_FILE, directory);
+    if (prepare_directory(made, directory, error) != 0) {
+        store_close(made);
+        return -1;
+    }
+    *store = made;
+    return 0;
+}
 
 /* What SQLite keeps beside the file belongs to it and must not meet a new one. */
 static const char *const database_suffixes[] = {"", "-wal", "-shm", "-journal"};
@@ -43,50 +95,25 @@ static void put_aside(struct store *store)
     store->put_aside++;
 }
 
-static void load_row(struct store_rows *rows, enum store_table table, const struct store_row *from)
+static void take_number(void *context, const struct store_row *row)
 {
-    const struct store_columns *columns = store_database_columns(table);
-    if (store_rows_find(rows, from->texts[0]) != NULL)
-        return;
-    struct store_row *row = store_rows_touch(rows, from->texts[0]);
-    for (size_t i = 1; i < columns->texts; i++)
-        store_row_set_text(row, i, from->texts[i]);
-    memcpy(row->numbers, from->numbers, sizeof(row->numbers));
-    memcpy(row->octets, from->octets, sizeof(row->octets));
-    store_rows_written(rows, row, true);
+    struct store *store = context;
+    const struct store_number *number = &row->number;
+    if (strcmp(number->name, NAME_OF_NEXT_NUMBER) == 0 && number->value > store->next_number)
+        store->next_number = store->reserved_end = number->value;
+    if (strcmp(number->name, NAME_OF_LOST_AT) == 0 && number->value > store->lost_at_ms)
+        store->lost_at_ms = number->value;
 }
 
-struct loading {
-    struct store *store;
-    enum store_table table;
-};
-
-static void load_one(void *context, const struct store_row *row)
-{
-    const struct loading *loading = context;
-    load_row(&loading->store->rows[loading->table], loading->table, row);
-}
-
-/* What is in memory is newer than what is in the file. */
+/* Reads the numbers, and tries whether the rows can be read. Mappings are left out: what cannot be read
+ * of them is found again by the directory. */
 static int load(struct store *store, struct error *error)
 {
-    for (enum store_table table = STORE_HOLDS; table < STORE_TABLES; table++) {
-        struct loading loading = {store, table};
-        if (store_database_each(store->database, table, load_one, &loading, error) != 0)
+    for (enum store_table table = STORE_HOLD; table < STORE_TABLE_COUNT; table++) {
+        if (store_database_each(store->database, table, NULL, NULL, error) != 0)
             return -1;
     }
-    int64_t next = 0;
-    int64_t lost_at = 0;
-    if (store_database_get_number(store->database, NAME_OF_NEXT_NUMBER, &next, error) != 0 ||
-        store_database_get_number(store->database, NAME_OF_LOST_AT, &lost_at, error) != 0)
-        return -1;
-    if (next > store->next_number) {
-        store->next_number = next;
-        store->reserved_end = next;
-    }
-    if (lost_at > store->lost_at_ms)
-        store->lost_at_ms = lost_at;
-    return 0;
+    return store_database_each(store->database, STORE_NUMBER, take_number, store, error);
 }
 
 static int open_once(struct store *store, bool *was_empty, struct error *error)
@@ -118,8 +145,8 @@ static void detach(struct store *store)
     store->database = NULL;
 }
 
-/* After a failed write. A database that turned out to be broken is replaced: what is in memory
- * goes into the new one, mappings come back with the next round. */
+/* After a failed write. A database that turned out to be broken is replaced: what the owners know goes
+ * into the new one. */
 static void note_failure(struct store *store, const struct error *error)
 {
     store->failures++;
@@ -133,9 +160,14 @@ static void note_failure(struct store *store, const struct error *error)
     bool was_empty = false;
     detach(store);
     put_aside(store);
-    for (int table = 0; table < STORE_TABLES; table++)
-        store_rows_touch_all(&store->rows[table]);
+    store->callbacks.all(store->callbacks.context, store);
     (void)attach(store, &was_empty, &again);
+}
+
+static int write_number(struct store *store, const char *name, int64_t value, struct error *error)
+{
+    const struct store_row row = {.table = STORE_NUMBER, .number = {name, value}};
+    return store_database_write(store->database, &row, error);
 }
 
 static int write_numbers(struct store *store, int64_t end, struct error *error)
@@ -143,8 +175,8 @@ static int write_numbers(struct store *store, int64_t end, struct error *error)
     if (store->database == NULL)
         return error_set(error, ERROR_UNAVAILABLE, "the database could not be opened");
     if (store_database_begin(store->database, error) != 0 ||
-        store_database_set_number(store->database, NAME_OF_NEXT_NUMBER, end, error) != 0 ||
-        store_database_set_number(store->database, NAME_OF_LOST_AT, store->lost_at_ms, error) != 0)
+        write_number(store, NAME_OF_NEXT_NUMBER, end, error) != 0 ||
+        write_number(store, NAME_OF_LOST_AT, store->lost_at_ms, error) != 0)
         return -1;
     return store_database_commit(store->database, error);
 }
@@ -187,55 +219,46 @@ static void describe_opening(struct store *store,
                        "the state database \"%s\" was missing, a new one was begun", store->path);
 }
 
-static void begin(struct store *store, struct store_opening *opening)
+static void tell(void *context, const struct store_row *row)
+{
+    struct store *store = context;
+    store->callbacks.remember(store->callbacks.context, store, row);
+}
+
+/* Before the first write, which may show that the database is broken: from then on the owners know it all.
+ * Nearly all of it could be read a moment ago. */
+static void tell_owners(struct store *store)
+{
+    struct error error;
+    for (enum store_table table = STORE_MAPPING; table < STORE_TABLE_COUNT; table++)
+        (void)store_database_each(store->database, table, tell, store, &error);
+}
+
+void store_open(struct store *store,
+                const struct store_callbacks *callbacks,
+                struct store_opening *opening)
 {
     struct error error;
     bool was_empty = false;
     bool existed = access(store->path, F_OK) == 0;
+    store->callbacks = *callbacks;
     int status = attach(store, &was_empty, &error);
     bool knows_nothing = status != 0 || was_empty;
-    opening->is_first = knows_nothing && store->installation.is_new && !existed;
-    bool is_lost = knows_nothing && !opening->is_first;
+    bool is_first = knows_nothing && store->installation.is_new && !existed;
+    bool is_lost = knows_nothing && !is_first;
     if (is_lost)
         store->lost_at_ms = store->wall_ms;
     if (store->next_number < store->wall_ms * NUMBERS_PER_MS)
         store->next_number = store->wall_ms * NUMBERS_PER_MS;
-    if (status == 0)
+    if (status == 0) {
+        tell_owners(store);
         status = reserve(store, 0, &error);
-    else
+    } else {
         store->failures++;
-    opening->is_lasting = status == 0;
-    opening->lost_at_ms = store->lost_at_ms;
-    describe_opening(store, &error, status, is_lost, opening);
-}
-
-static int prepare_directory(struct store *store, const char *path, struct error *error)
-{
-    store->lock = store_directory_lock(path, error);
-    if (store->lock < 0)
-        return -1;
-    return store_directory_installation(store->lock, &store->installation, error);
-}
-
-int store_open(const char *directory,
-               int64_t wall_ms,
-               struct store **store,
-               struct store_opening *opening,
-               struct error *error)
-{
-    struct store *made = memory_allocate(sizeof(*made));
-    size_t size = strlen(directory) + sizeof("/" DATABASE_FILE);
-    made->wall_ms = wall_ms;
-    made->path = memory_allocate(size);
-    (void)snprintf(made->path, size, "%s/" DATABASE_FILE, directory);
-    if (prepare_directory(made, directory, error) != 0) {
-        store_close(made);
-        return -1;
     }
-    *opening = (struct store_opening){0};
-    begin(made, opening);
-    *store = made;
-    return 0;
+    *opening = (struct store_opening){
+        .is_first = is_first, .is_lasting = status == 0, .lost_at_ms = store->lost_at_ms};
+    describe_opening(store, &error, status, is_lost, opening);
 }
 
 int64_t store_take_numbers(struct store *store, int64_t count)
@@ -253,61 +276,50 @@ const char *store_installation_id(const struct store *store)
     return store->installation.id;
 }
 
-struct batch {
-    struct store_row *rows[BATCH_ROWS];
-    enum store_table tables[BATCH_ROWS];
-    size_t count;
-};
-
-static void collect(struct store *store, struct batch *batch)
+static int
+write_row(struct store *store, enum store_table table, const char *key, struct error *error)
 {
-    for (enum store_table table = 0; table < STORE_TABLES; table++) {
-        struct store_row *row = store->rows[table].waiting > 0 ? store->rows[table].by_key : NULL;
-        for (; row != NULL && batch->count < BATCH_ROWS; row = row->hh.next) {
-            if (!row->is_waiting)
-                continue;
-            batch->rows[batch->count] = row;
-            batch->tables[batch->count++] = table;
-        }
-    }
+    struct store_row row = {.table = table};
+    if (store->callbacks.row(store->callbacks.context, key, &row))
+        return store_database_write(store->database, &row, error);
+    return store_database_erase(store->database, table, key, error);
 }
 
-static int write_batch(struct store *store, const struct batch *batch, struct error *error)
+static int write_batch(struct store *store, size_t *count, struct error *error)
 {
+    *count = 0;
     if (store_database_begin(store->database, error) != 0)
         return -1;
-    for (size_t i = 0; i < batch->count; i++) {
-        if (store_database_write(store->database, batch->tables[i], batch->rows[i], error) != 0)
+    for (const struct waiting *row = store->waiting; row != NULL && *count < BATCH_ROWS;
+         row = row->hh.next, ++*count) {
+        if (write_row(store, (enum store_table)(row->name[0] - FIRST_LETTER), row->name + 1,
+                      error) != 0)
             return -1;
     }
     return store_database_commit(store->database, error);
 }
 
-static int write_waiting(struct store *store, struct error *error)
+static void no_longer_waiting(struct store *store, size_t count)
 {
-    struct batch *batch = memory_allocate(sizeof(*batch));
-    collect(store, batch);
-    int status = batch->count > 0 ? write_batch(store, batch, error) : 0;
-    for (size_t i = 0; i < batch->count && status == 0; i++)
-        store_rows_written(&store->rows[batch->tables[i]], batch->rows[i],
-                           batch->tables[i] != STORE_MAPPINGS);
-    if (status == 0) {
-        store->written += batch->count;
-        store->is_lasting = true;
-    } else {
-        note_failure(store, error);
+    for (; count > 0 && store->waiting != NULL; count--) {
+        struct waiting *row = store->waiting;
+        HASH_DEL(store->waiting, row);
+        free(row->name);
+        free(row);
     }
-    free(batch);
-    return status;
 }
 
-static bool has_waiting(const struct store *store)
+static int write_waiting(struct store *store, struct error *error)
 {
-    for (int table = 0; table < STORE_TABLES; table++) {
-        if (store->rows[table].waiting > 0)
-            return true;
+    size_t count = 0;
+    if (store->waiting != NULL && write_batch(store, &count, error) != 0) {
+        note_failure(store, error);
+        return -1;
     }
-    return false;
+    no_longer_waiting(store, count);
+    store->written += count;
+    store->is_lasting = true;
+    return 0;
 }
 
 /* The database that could not be opened at the start, or the block of numbers that could not be
@@ -326,7 +338,7 @@ static int make_lasting(struct store *store, struct error *error)
 
 int store_flush(struct store *store, int64_t now_ms, struct error *error)
 {
-    bool nothing_to_do = store->is_lasting && !has_waiting(store);
+    bool nothing_to_do = store->is_lasting && store->waiting == NULL;
     if (nothing_to_do || now_ms < store->retry_at_ms)
         return 0;
     int status = make_lasting(store, error);
@@ -342,20 +354,36 @@ int store_flush(struct store *store, int64_t now_ms, struct error *error)
     return -1;
 }
 
-int store_write_now(struct store *store,
-                    enum store_table table,
-                    struct store_row *row,
-                    struct error *error)
+void store_changed(struct store *store, enum store_table table, const char *key)
 {
-    if (store->database == NULL)
+    struct waiting *row = NULL;
+    char *name = NULL;
+    if (asprintf(&name, "%c%s", FIRST_LETTER + (int)table, key) < 0)
+        abort();
+    HASH_FIND_STR(store->waiting, name, row);
+    if (row != NULL) {
+        free(name);
+        return;
+    }
+    row = memory_allocate(sizeof(*row));
+    row->name = name;
+    HASH_ADD_KEYPTR(hh, store->waiting, row->name, strlen(row->name), row);
+}
+
+/* One that waits already is written once more with the others. */
+int store_write(struct store *store, enum store_table table, const char *key, struct error *error)
+{
+    if (store->database == NULL) {
+        store_changed(store, table, key);
         return error_set(error, ERROR_UNAVAILABLE, "the database could not be opened");
+    }
     if (store_database_begin(store->database, error) == 0 &&
-        store_database_write(store->database, table, row, error) == 0 &&
+        write_row(store, table, key, error) == 0 &&
         store_database_commit(store->database, error) == 0) {
-        store_rows_written(&store->rows[table], row, true);
         store->written++;
         return 0;
     }
+    store_changed(store, table, key);
     note_failure(store, error);
     error->class = ERROR_UNAVAILABLE;
     return -1;
@@ -366,15 +394,14 @@ void store_statistics(const struct store *store, struct store_statistics *statis
     *statistics = (struct store_statistics){.is_lasting = store->is_lasting,
                                             .written = store->written,
                                             .failures = store->failures,
-                                            .put_aside = store->put_aside};
-    for (int table = 0; table < STORE_TABLES; table++)
-        statistics->waiting += store->rows[table].waiting;
+                                            .put_aside = store->put_aside,
+                                            .waiting = HASH_COUNT(store->waiting)};
 }
 
 static void write_everything(struct store *store)
 {
     struct error error;
-    while (store->database != NULL && has_waiting(store)) {
+    while (store->database != NULL && store->waiting != NULL) {
         if (write_waiting(store, &error) != 0)
             return;
     }
@@ -386,8 +413,7 @@ void store_close(struct store *store)
         return;
     write_everything(store);
     detach(store);
-    for (int table = 0; table < STORE_TABLES; table++)
-        store_rows_clear(&store->rows[table]);
+    no_longer_waiting(store, SIZE_MAX);
     memory_wipe(&store->installation, sizeof(store->installation));
     if (store->lock >= 0)
         (void)close(store->lock);

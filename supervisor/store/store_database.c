@@ -21,70 +21,47 @@ static const char settings_sql[] = "PRAGMA locking_mode = EXCLUSIVE;"
 /* Is written into the file. */
 static const char journal_sql[] = "PRAGMA journal_mode = WAL;";
 
+#define COLUMN_NONE(column)
+#define CREATE_KEY(column)    #column " TEXT PRIMARY KEY"
+#define CREATE_TEXT(column)   ", " #column " TEXT NOT NULL"
+#define CREATE_NUMBER(column) ", " #column " INTEGER NOT NULL"
+#define CREATE_MAC(column)    ", " #column " BLOB NOT NULL"
+#define CREATE(upper, lower, columns)                                                              \
+    "CREATE TABLE " #lower " (" columns(CREATE_KEY, CREATE_TEXT, CREATE_NUMBER, CREATE_NUMBER,     \
+                                        CREATE_MAC) ") STRICT, WITHOUT ROWID;"
+
+/* clang-format off */
 static const char schema_sql[] =
     "BEGIN IMMEDIATE;"
-    "CREATE TABLE number (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE mapping (user TEXT PRIMARY KEY, address TEXT NOT NULL, directory TEXT NOT NULL,"
-    " guid TEXT NOT NULL, found_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE hold (account TEXT PRIMARY KEY, reason TEXT NOT NULL,"
-    " until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE quarantine (user TEXT PRIMARY KEY, role TEXT NOT NULL, reason TEXT NOT NULL,"
-    " version TEXT NOT NULL, since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE no_access (user TEXT PRIMARY KEY, place TEXT NOT NULL,"
-    " since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE login (account TEXT PRIMARY KEY, is_proven INTEGER NOT NULL,"
-    " refusals INTEGER NOT NULL, open INTEGER NOT NULL, held_until_ms INTEGER NOT NULL,"
-    " changed_ms INTEGER NOT NULL,"
-    " secret_mac BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    STORE_TABLES(CREATE)
     "PRAGMA application_id = " APPLICATION_ID ";"
     "PRAGMA user_version = " SCHEMA_VERSION ";"
     "COMMIT;";
+/* clang-format on */
 
-struct table_sql {
-    struct store_columns columns;
-    const char *write;
-    const char *erase;
-    const char *read;
-};
+#define FIRST_NAME(column) #column
+#define NEXT_NAME(column)  ", " #column
+#define FIRST_MARK(column) "?"
+#define NEXT_MARK(column)  ", ?"
+#define WRITE(upper, lower, columns)                                                               \
+    "INSERT OR REPLACE INTO " #lower                                                               \
+    " VALUES (" columns(FIRST_MARK, NEXT_MARK, NEXT_MARK, NEXT_MARK, NEXT_MARK) ")",
+#define ERASE(upper, lower, columns)                                                               \
+    "DELETE FROM " #lower                                                                          \
+    " WHERE " columns(FIRST_NAME, COLUMN_NONE, COLUMN_NONE, COLUMN_NONE, COLUMN_NONE) " = ?",
+#define READ(upper, lower, columns)                                                                \
+    "SELECT " columns(FIRST_NAME, NEXT_NAME, NEXT_NAME, NEXT_NAME, NEXT_NAME) " FROM " #lower,
 
-static const struct table_sql tables[STORE_TABLES] = {
-    [STORE_MAPPINGS] = {{4, 1, false},
-                        "INSERT OR REPLACE INTO mapping VALUES (?1, ?2, ?3, ?4, ?5)",
-                        "DELETE FROM mapping WHERE user = ?1",
-                        "SELECT user, address, directory, guid, found_ms FROM mapping"},
-    [STORE_HOLDS] = {{2, 1, false},
-                     "INSERT OR REPLACE INTO hold VALUES (?1, ?2, ?3)",
-                     "DELETE FROM hold WHERE account = ?1",
-                     "SELECT account, reason, until_ms FROM hold"},
-    [STORE_QUARANTINES] = {{4, 1, false},
-                           "INSERT OR REPLACE INTO quarantine VALUES (?1, ?2, ?3, ?4, ?5)",
-                           "DELETE FROM quarantine WHERE user = ?1",
-                           "SELECT user, role, reason, version, since_ms FROM quarantine"},
-    [STORE_NO_ACCESSES] = {{2, 1, false},
-                           "INSERT OR REPLACE INTO no_access VALUES (?1, ?2, ?3)",
-                           "DELETE FROM no_access WHERE user = ?1",
-                           "SELECT user, place, since_ms FROM no_access"},
-    [STORE_LOGINS] =
-        {{1, 5, true},
-         "INSERT OR REPLACE INTO login VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-         "DELETE FROM login WHERE account = ?1",
-         "SELECT account, is_proven, refusals, open, held_until_ms, changed_ms, secret_mac"
-         " FROM login"},
-};
+static const char *const write_sql[] = {STORE_TABLES(WRITE)};
+static const char *const erase_sql[] = {STORE_TABLES(ERASE)};
+static const char *const read_sql[] = {STORE_TABLES(READ)};
 
 struct store_database {
     sqlite3 *handle;
-    sqlite3_stmt *write[STORE_TABLES];
-    sqlite3_stmt *erase[STORE_TABLES];
-    sqlite3_stmt *read[STORE_TABLES];
-    sqlite3_stmt *get_number;
-    sqlite3_stmt *set_number;
+    sqlite3_stmt *write[STORE_TABLE_COUNT];
+    sqlite3_stmt *erase[STORE_TABLE_COUNT];
+    sqlite3_stmt *read[STORE_TABLE_COUNT];
 };
-
-const struct store_columns *store_database_columns(enum store_table table)
-{
-    return &tables[table].columns;
-}
 
 static int fail(const struct store_database *database, const char *what, struct error *error)
 {
@@ -117,17 +94,13 @@ static int prepare(struct store_database *database,
 
 static int prepare_all(struct store_database *database, struct error *error)
 {
-    for (int i = 0; i < STORE_TABLES; i++) {
-        if (prepare(database, tables[i].write, &database->write[i], error) != 0 ||
-            prepare(database, tables[i].erase, &database->erase[i], error) != 0 ||
-            prepare(database, tables[i].read, &database->read[i], error) != 0)
+    for (int i = 0; i < STORE_TABLE_COUNT; i++) {
+        if (prepare(database, write_sql[i], &database->write[i], error) != 0 ||
+            prepare(database, erase_sql[i], &database->erase[i], error) != 0 ||
+            prepare(database, read_sql[i], &database->read[i], error) != 0)
             return -1;
     }
-    if (prepare(database, "SELECT value FROM number WHERE name = ?1", &database->get_number,
-                error) != 0)
-        return -1;
-    return prepare(database, "INSERT OR REPLACE INTO number VALUES (?1, ?2)", &database->set_number,
-                   error);
+    return 0;
 }
 
 /* Runs a statement that answers with one text or number. */
@@ -214,13 +187,11 @@ void store_database_close(struct store_database *database)
 {
     if (database == NULL)
         return;
-    for (int i = 0; i < STORE_TABLES; i++) {
+    for (int i = 0; i < STORE_TABLE_COUNT; i++) {
         (void)sqlite3_finalize(database->write[i]);
         (void)sqlite3_finalize(database->erase[i]);
         (void)sqlite3_finalize(database->read[i]);
     }
-    (void)sqlite3_finalize(database->get_number);
-    (void)sqlite3_finalize(database->set_number);
     (void)sqlite3_close(database->handle);
     free(database);
 }
@@ -242,23 +213,35 @@ void store_database_roll_back(struct store_database *database)
         (void)sqlite3_exec(database->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
-static void bind_text(sqlite3_stmt *statement, size_t place, const char *text)
+/* What could not be bound is NULL, which no column accepts, so the step fails. Texts are alive until
+ * then. */
+static void bind_text(sqlite3_stmt *statement, int place, const char *text)
 {
-    (void)sqlite3_bind_text(statement, (int)place, text != NULL ? text : "", -1, SQLITE_TRANSIENT);
+    (void)sqlite3_bind_text(statement, place, text != NULL ? text : "", -1, SQLITE_STATIC);
 }
 
-/* What could not be bound is NULL, which no column accepts, so the step fails. */
-static void
-bind_row(sqlite3_stmt *statement, const struct store_columns *columns, const struct store_row *row)
+static void bind_mac(sqlite3_stmt *statement, int place, const uint8_t mac[STORE_MAC_BYTES])
 {
-    size_t place = 1;
-    for (size_t i = 0; i < columns->texts; i++)
-        bind_text(statement, place++, row->texts[i]);
-    for (size_t i = 0; i < columns->numbers; i++)
-        (void)sqlite3_bind_int64(statement, (int)place++, row->numbers[i]);
-    if (columns->has_octets)
-        (void)sqlite3_bind_blob(statement, (int)place, row->octets, STORE_ROW_OCTETS,
-                                SQLITE_TRANSIENT);
+    (void)sqlite3_bind_blob(statement, place, mac, STORE_MAC_BYTES, SQLITE_STATIC);
+}
+
+#define BIND_TEXT(column)   bind_text(statement, ++place, from->column);
+#define BIND_NUMBER(column) (void)sqlite3_bind_int64(statement, ++place, from->column);
+#define BIND_MAC(column)    bind_mac(statement, ++place, from->column);
+#define BIND(upper, lower, columns)                                                                \
+    case STORE_##upper: {                                                                          \
+        const struct store_##lower *from = &row->lower;                                            \
+        columns(BIND_TEXT, BIND_TEXT, BIND_NUMBER, BIND_NUMBER, BIND_MAC) break;                   \
+    }
+
+static void bind_row(sqlite3_stmt *statement, const struct store_row *row)
+{
+    int place = 0;
+    switch (row->table) {
+        STORE_TABLES(BIND)
+    case STORE_TABLE_COUNT:
+        break;
+    }
 }
 
 /* Runs a statement that answers nothing. */
@@ -271,30 +254,52 @@ static int run(struct store_database *database, sqlite3_stmt *statement, struct 
 }
 
 int store_database_write(struct store_database *database,
-                         enum store_table table,
                          const struct store_row *row,
                          struct error *error)
 {
-    if (row->is_gone) {
-        bind_text(database->erase[table], 1, row->texts[0]);
-        return run(database, database->erase[table], error);
-    }
-    bind_row(database->write[table], &tables[table].columns, row);
-    return run(database, database->write[table], error);
+    bind_row(database->write[row->table], row);
+    return run(database, database->write[row->table], error);
 }
 
-static void
-read_row(sqlite3_stmt *statement, const struct store_columns *columns, struct store_row *row)
+int store_database_erase(struct store_database *database,
+                         enum store_table table,
+                         const char *key,
+                         struct error *error)
+{
+    bind_text(database->erase[table], 1, key);
+    return run(database, database->erase[table], error);
+}
+
+static const char *text_of(sqlite3_stmt *statement, int place)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, place);
+    return text != NULL ? text : "";
+}
+
+static void take_mac(sqlite3_stmt *statement, int place, uint8_t mac[STORE_MAC_BYTES])
+{
+    if (sqlite3_column_bytes(statement, place) == STORE_MAC_BYTES)
+        memcpy(mac, sqlite3_column_blob(statement, place), STORE_MAC_BYTES);
+}
+
+#define TAKE_TEXT(column)   into->column = text_of(statement, place++);
+#define TAKE_NUMBER(column) into->column = sqlite3_column_int64(statement, place++);
+#define TAKE_FLAG(column)   into->column = sqlite3_column_int64(statement, place++) != 0;
+#define TAKE_MAC(column)    take_mac(statement, place++, into->column);
+#define TAKE(upper, lower, columns)                                                                \
+    case STORE_##upper: {                                                                          \
+        struct store_##lower *into = &row->lower;                                                  \
+        columns(TAKE_TEXT, TAKE_TEXT, TAKE_NUMBER, TAKE_FLAG, TAKE_MAC) break;                     \
+    }
+
+static void take_row(sqlite3_stmt *statement, struct store_row *row)
 {
     int place = 0;
-    for (size_t i = 0; i < columns->texts; i++, place++) {
-        const char *text = (const char *)sqlite3_column_text(statement, place);
-        row->texts[i] = (char *)(uintptr_t)(text != NULL ? text : "");
+    switch (row->table) {
+        STORE_TABLES(TAKE)
+    case STORE_TABLE_COUNT:
+        break;
     }
-    for (size_t i = 0; i < columns->numbers; i++, place++)
-        row->numbers[i] = sqlite3_column_int64(statement, place);
-    if (columns->has_octets && sqlite3_column_bytes(statement, place) == STORE_ROW_OCTETS)
-        memcpy(row->octets, sqlite3_column_blob(statement, place), STORE_ROW_OCTETS);
 }
 
 int store_database_each(struct store_database *database,
@@ -306,39 +311,12 @@ int store_database_each(struct store_database *database,
     sqlite3_stmt *statement = database->read[table];
     int step = sqlite3_step(statement);
     for (; step == SQLITE_ROW; step = sqlite3_step(statement)) {
-        struct store_row row = {.is_gone = false};
-        read_row(statement, &tables[table].columns, &row);
-        function(context, &row);
+        struct store_row row = {.table = table};
+        take_row(statement, &row);
+        if (function != NULL)
+            function(context, &row);
     }
     int status = step == SQLITE_DONE ? 0 : fail(database, "cannot read", error);
     (void)sqlite3_reset(statement);
     return status;
-}
-
-int store_database_get_number(struct store_database *database,
-                              const char *name,
-                              int64_t *value,
-                              struct error *error)
-{
-    bind_text(database->get_number, 1, name);
-    int step = sqlite3_step(database->get_number);
-    int status = 0;
-    if (step == SQLITE_ROW)
-        *value = sqlite3_column_int64(database->get_number, 0);
-    else if (step == SQLITE_DONE)
-        *value = 0;
-    else
-        status = fail(database, "cannot read", error);
-    (void)sqlite3_reset(database->get_number);
-    return status;
-}
-
-int store_database_set_number(struct store_database *database,
-                              const char *name,
-                              int64_t value,
-                              struct error *error)
-{
-    bind_text(database->set_number, 1, name);
-    (void)sqlite3_bind_int64(database->set_number, 2, value);
-    return run(database, database->set_number, error);
 }

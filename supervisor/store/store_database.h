@@ -29,30 +29,21 @@ int store_database_begin(struct store_database *database, struct error *error);
 int store_database_commit(struct store_database *database, struct error *error);
 void store_database_roll_back(struct store_database *database);
 
-/* Writes or deletes (is_gone) one row. */
+/* Writes a row, replacing the one of that key; deletes the row of that key, if it is there. */
 int store_database_write(struct store_database *database,
-                         enum store_table table,
                          const struct store_row *row,
                          struct error *error);
+int store_database_erase(struct store_database *database,
+                         enum store_table table,
+                         const char *key,
+                         struct error *error);
 
-/* Calls `function` with every row of the table; its texts are valid for the call. */
+/* Calls `function` (NULL: nobody, it is only tried) with every row of the table; its texts are valid for
+ * the call. */
 int store_database_each(struct store_database *database,
                         enum store_table table,
                         void (*function)(void *context, const struct store_row *row),
                         void *context,
                         struct error *error);
-
-/* Named numbers. One that was never written is 0. */
-int store_database_get_number(struct store_database *database,
-                              const char *name,
-                              int64_t *value,
-                              struct error *error);
-int store_database_set_number(struct store_database *database,
-                              const char *name,
-                              int64_t value,
-                              struct error *error);
-
-/* Which columns the rows of the table use. */
-const struct store_columns *store_database_columns(enum store_table table);
 
 #endif

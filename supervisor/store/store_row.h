@@ -1,62 +1,88 @@
-/* The rows of the store in memory, and what a table of them looks like. */
+/* The tables of the store. A row is a struct, its members are the table's columns of the same names, in
+ * the same order; the KEY finds the row. SQL, binding and reading are made from this, so a column that
+ * comes or goes makes another database: it needs another SCHEMA_VERSION.
+ *
+ * Times are wall-clock milliseconds. */
 #ifndef STORE_ROW_H
 #define STORE_ROW_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
-#include <uthash.h>
 
-enum store_table {
-    STORE_MAPPINGS,
-    STORE_HOLDS,
-    STORE_QUARANTINES,
-    STORE_NO_ACCESSES,
-    STORE_LOGINS,
-    STORE_TABLES
-};
+#define STORE_MAC_BYTES 32
 
-#define STORE_ROW_TEXTS   4
-#define STORE_ROW_NUMBERS 5
-#define STORE_ROW_OCTETS  32
+/* clang-format off */
+#define STORE_NUMBER_COLUMNS(KEY, TEXT, NUMBER, FLAG, MAC) \
+    KEY(name)             /* the store's own numbers */ \
+    NUMBER(value)
 
-/* The columns of every table are its texts (the first one is the key), its numbers, and octets. */
-struct store_columns {
-    size_t texts;
-    size_t numbers;
-    bool has_octets;
-};
+#define STORE_MAPPING_COLUMNS(KEY, TEXT, NUMBER, FLAG, MAC) \
+    KEY(user) \
+    TEXT(address) \
+    TEXT(directory)       /* NAME of the section */ \
+    TEXT(guid)            /* objectGUID by the roster, or empty */ \
+    NUMBER(found_ms)
 
+#define STORE_HOLD_COLUMNS(KEY, TEXT, NUMBER, FLAG, MAC) \
+    KEY(account) \
+    TEXT(reason) \
+    NUMBER(until_ms)
+
+#define STORE_QUARANTINE_COLUMNS(KEY, TEXT, NUMBER, FLAG, MAC) \
+    KEY(user) \
+    TEXT(role)            /* of the processes that died with this user */ \
+    TEXT(reason) \
+    TEXT(version)         /* of the program */ \
+    NUMBER(since_ms)
+
+#define STORE_NO_ACCESS_COLUMNS(KEY, TEXT, NUMBER, FLAG, MAC) \
+    KEY(user) \
+    TEXT(place)           /* which mailbox, asked by whom and where */ \
+    NUMBER(since_ms)
+
+#define STORE_LOGIN_COLUMNS(KEY, TEXT, NUMBER, FLAG, MAC) \
+    KEY(account) \
+    FLAG(is_proven)       /* succeeded once with this secret */ \
+    NUMBER(refusals)      /* in a row */ \
+    NUMBER(open)          /* tries granted of which nobody told the outcome */ \
+    NUMBER(held_until_ms) /* no try before; 0: the account was not held */ \
+    NUMBER(changed_ms) \
+    MAC(secret_mac)       /* of the secret that the numbers are about */
+
+#define STORE_TABLES(TABLE) \
+    TABLE(NUMBER, number, STORE_NUMBER_COLUMNS) \
+    TABLE(MAPPING, mapping, STORE_MAPPING_COLUMNS) \
+    TABLE(HOLD, hold, STORE_HOLD_COLUMNS) \
+    TABLE(QUARANTINE, quarantine, STORE_QUARANTINE_COLUMNS) \
+    TABLE(NO_ACCESS, no_access, STORE_NO_ACCESS_COLUMNS) \
+    TABLE(LOGIN, login, STORE_LOGIN_COLUMNS)
+/* clang-format on */
+
+#define STORE_ENUMERATOR(upper, lower, columns) STORE_##upper,
+enum store_table { STORE_TABLES(STORE_ENUMERATOR) STORE_TABLE_COUNT };
+
+#define STORE_MEMBER_TEXT(column)   const char *column;
+#define STORE_MEMBER_NUMBER(column) int64_t column;
+#define STORE_MEMBER_FLAG(column)   bool column;
+#define STORE_MEMBER_MAC(column)    uint8_t column[STORE_MAC_BYTES];
+#define STORE_STRUCT(upper, lower, columns)                                                        \
+    struct store_##lower {                                                                         \
+        columns(STORE_MEMBER_TEXT,                                                                 \
+                STORE_MEMBER_TEXT,                                                                 \
+                STORE_MEMBER_NUMBER,                                                               \
+                STORE_MEMBER_FLAG,                                                                 \
+                STORE_MEMBER_MAC)                                                                  \
+    };
+STORE_TABLES(STORE_STRUCT)
+
+/* A row of any table; its texts are borrowed. */
+#define STORE_UNION_MEMBER(upper, lower, columns) struct store_##lower lower;
 struct store_row {
-    char *texts[STORE_ROW_TEXTS];
-    int64_t numbers[STORE_ROW_NUMBERS];
-    uint8_t octets[STORE_ROW_OCTETS];
-    bool is_gone;    /* to be deleted */
-    bool is_waiting; /* not yet written */
-    UT_hash_handle hh;
+    enum store_table table;
+    union {
+        const char *key; /* the first column of every table */
+        STORE_TABLES(STORE_UNION_MEMBER)
+    };
 };
-
-/* Rows of one table by their key. */
-struct store_rows {
-    struct store_row *by_key;
-    size_t waiting;
-};
-
-/* Returns the row of that key, new when there is none, and marks it as waiting. */
-struct store_row *store_rows_touch(struct store_rows *rows, const char *key);
-
-/* Returns the row, or NULL when there is none or it is gone. */
-struct store_row *store_rows_find(const struct store_rows *rows, const char *key);
-
-/* Says that a row was written. Rows that are gone, and all when `keep` is false, are freed. */
-void store_rows_written(struct store_rows *rows, struct store_row *row, bool keep);
-
-/* Marks all rows as waiting: they must go into a new database. */
-void store_rows_touch_all(struct store_rows *rows);
-
-void store_rows_clear(struct store_rows *rows);
-
-/* Replaces a text of the row by a copy. */
-void store_row_set_text(struct store_row *row, size_t place, const char *text);
 
 #endif

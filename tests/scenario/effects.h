@@ -25,8 +25,9 @@ void effects_clear(struct world *world);
 /* Tells a new dispatcher what was saved by the one before. */
 void saved_remember(struct world *world);
 void saved_clear(struct world *world);
-/* Notes something as saved before the scenario begins. Borrows all texts. */
-struct saved *saved_put(struct world *world, const char *kind, const char *name, const char *text);
+/* Notes a row as saved, and that there is none any more. Copies the texts. */
+struct saved *saved_put(struct world *world, const struct store_row *row);
+void saved_forget(struct world *world, enum store_table table, const char *key);
 /* The database is lost: everything saved is gone, and log-ins wait. */
 void saved_lose(struct world *world);
 

@@ -7,12 +7,11 @@
 
 #include "proto/base/memory.h"
 
+#include "supervisor/dispatcher/dispatcher_lasting.h"
 #include "supervisor/dispatcher/dispatcher_output.h"
-#include "supervisor/dispatcher/user.h"
 
 #include "automatic.h"
 #include "effects.h"
-#include "effects_saved.h"
 #include "people.h"
 #include "players.h"
 
@@ -248,21 +247,47 @@ static int64_t next_job(void *context)
     return world->next_job++;
 }
 
-static void save_mapping(void *context, const struct user *user, const char *directory)
+static void describe_row(const struct world *world,
+                         const struct store_row *row,
+                         bool is_there,
+                         const char *key,
+                         struct sentence *sentence)
+{
+    static const char *const kinds_of_rows[STORE_TABLE_COUNT][2] = {
+        [STORE_MAPPING] = {"mapping", "mapping"},
+        [STORE_HOLD] = {"hold", "hold"},
+        [STORE_QUARANTINE] = {"release", "quarantine"},
+        [STORE_NO_ACCESS] = {"access", "no-access"},
+    };
+    bool is_hold = row->table == STORE_HOLD;
+    sentence_add(sentence, kinds_of_rows[row->table][is_there]);
+    sentence_add(sentence, is_hold ? "account" : "user");
+    sentence_add(sentence, key);
+    if (row->table == STORE_MAPPING) {
+        sentence_add(sentence, "address");
+        sentence_add(sentence, is_there ? row->mapping.address : "none");
+    } else if (is_hold) {
+        sentence_add_duration(sentence, "for",
+                              is_there ? row->hold.until_ms - world->now.wall_ms : 0);
+        sentence_add(sentence, "reason");
+        sentence_add(sentence, is_there ? row->hold.reason : "");
+    }
+}
+
+/* What changes with nearly every result need not be expected. */
+static void row_changed(void *context, enum store_table table, const char *key)
 {
     struct world *world = context;
-    (void)directory;
+    struct store_row row = {.table = table};
     struct sentence sentence = {0};
+    bool is_there = dispatcher_lasting_row(world->dispatcher, key, world->now, &row);
     sentence_add(&sentence, "saved");
-    sentence_add(&sentence, "mapping");
-    add_user(&sentence, user->name);
-    sentence_add(&sentence, "address");
-    sentence_add(&sentence, user->address == NULL ? "none" : user->address);
-    effect_add(world, &sentence, true);
-    if (user->address == NULL)
-        saved_forget(world, "mapping", user->name);
+    describe_row(world, &row, is_there, key, &sentence);
+    effect_add(world, &sentence, table == STORE_MAPPING || table == STORE_NO_ACCESS);
+    if (is_there)
+        (void)saved_put(world, &row);
     else
-        saved_mapping_put(world, user);
+        saved_forget(world, table, key);
 }
 
 static bool save_login(void *context, const char *account, const struct login_state *state)
@@ -282,52 +307,14 @@ static bool save_login(void *context, const char *account, const struct login_st
     if (state->held_until_wall_ms > 0)
         sentence_add_duration(&sentence, "for", state->held_until_wall_ms - world->now.wall_ms);
     effect_add(world, &sentence, false);
-    saved_put(world, "login", account, "")->login = *state;
+    const struct store_row row = {.table = STORE_LOGIN,
+                                  .login = {.account = account,
+                                            .is_proven = state->is_proven,
+                                            .refusals = state->refusals,
+                                            .open = state->open,
+                                            .held_until_ms = state->held_until_wall_ms}};
+    (void)saved_put(world, &row);
     return true;
-}
-
-static void save_hold(void *context, const char *account, int64_t until_wall_ms, const char *reason)
-{
-    struct world *world = context;
-    struct sentence sentence = {0};
-    sentence_add(&sentence, "saved");
-    sentence_add(&sentence, "hold");
-    sentence_add(&sentence, "account");
-    sentence_add(&sentence, account);
-    sentence_add_duration(&sentence, "for", until_wall_ms - world->now.wall_ms);
-    sentence_add(&sentence, "reason");
-    sentence_add(&sentence, reason);
-    effect_add(world, &sentence, false);
-    saved_put(world, "hold", account, reason)->wall_ms = until_wall_ms;
-}
-
-static void save_no_access(void *context, const struct user *user)
-{
-    struct world *world = context;
-    struct sentence sentence = {0};
-    const char *place = user->no_access_place;
-    sentence_add(&sentence, "saved");
-    sentence_add(&sentence, place == NULL ? "access" : "no-access");
-    add_user(&sentence, user->name);
-    effect_add(world, &sentence, true);
-    if (place == NULL)
-        saved_forget(world, "no-access", user->name);
-    else
-        saved_put(world, "no-access", user->name, place)->wall_ms = user->no_access_since_wall_ms;
-}
-
-static void save_quarantine(void *context, const struct user *user)
-{
-    struct world *world = context;
-    struct sentence sentence = {0};
-    sentence_add(&sentence, "saved");
-    sentence_add(&sentence, user->is_quarantined ? "quarantine" : "release");
-    add_user(&sentence, user->name);
-    effect_add(world, &sentence, false);
-    if (user->is_quarantined)
-        (void)saved_put(world, "quarantine", user->name, "");
-    else
-        saved_forget(world, "quarantine", user->name);
 }
 
 static void checked(
@@ -349,10 +336,7 @@ void effects_output(struct world *world, struct dispatcher_output *output)
     *output = (struct dispatcher_output){.context = world,
                                          .send = send_message,
                                          .next_job = next_job,
-                                         .save_mapping = save_mapping,
+                                         .row_changed = row_changed,
                                          .save_login = save_login,
-                                         .save_hold = save_hold,
-                                         .save_no_access = save_no_access,
-                                         .save_quarantine = save_quarantine,
                                          .checked = checked};
 }

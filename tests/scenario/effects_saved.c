@@ -4,85 +4,64 @@
 
 #include "proto/base/memory.h"
 
-#include "supervisor/dispatcher/user.h"
+#include "supervisor/dispatcher/dispatcher_lasting.h"
+
+#include "unit/supervisor/store/row_copy.h"
 
 #include "effects.h"
-#include "effects_saved.h"
 
-static struct saved *find(struct world *world, const char *kind, const char *name)
-{
-    struct saved *saved;
-    TAILQ_FOREACH(saved, &world->saved, link)
-    {
-        if (strcmp(saved->kind, kind) == 0 && strcmp(saved->name, name) == 0)
-            return saved;
-    }
-    return NULL;
-}
+/* The supervisor has the first log-in of each account wait so long after a lost database. */
+#define LOST_WAIT_MS 300000
 
 static void destroy(struct world *world, struct saved *saved)
 {
     TAILQ_REMOVE(&world->saved, saved, link);
-    free(saved->kind);
-    free(saved->name);
-    free(saved->text);
-    free(saved->guid);
+    row_clear(&saved->row);
     free(saved);
 }
 
-struct saved *saved_put(struct world *world, const char *kind, const char *name, const char *text)
+void saved_forget(struct world *world, enum store_table table, const char *key)
 {
-    struct saved *saved = find(world, kind, name);
+    struct saved *saved;
+    TAILQ_FOREACH(saved, &world->saved, link)
+    {
+        if (saved->row.table == table && strcmp(saved->row.key, key) == 0)
+            break;
+    }
     if (saved != NULL)
         destroy(world, saved);
-    saved = memory_allocate(sizeof(*saved));
-    saved->kind = memory_copy_text(kind);
-    saved->name = memory_copy_text(name);
-    saved->text = memory_copy_text(text);
-    saved->guid = memory_copy_text("");
-    saved->wall_ms = world->now.wall_ms;
+}
+
+struct saved *saved_put(struct world *world, const struct store_row *row)
+{
+    struct saved *saved = memory_allocate(sizeof(*saved));
+    saved->row = *row;
+    row_copy(&saved->row);
+    saved_forget(world, row->table, row->key);
     TAILQ_INSERT_TAIL(&world->saved, saved, link);
     return saved;
 }
 
-void saved_mapping_put(struct world *world, const struct user *user)
+static void remember_login(struct world *world, const struct saved *saved)
 {
-    struct saved *saved = saved_put(world, "mapping", user->name, user->address);
-    saved->wall_ms = user->resolved_wall_ms;
-    free(saved->guid);
-    saved->guid = memory_copy_text(user->guid == NULL ? "" : user->guid);
-}
-
-void saved_forget(struct world *world, const char *kind, const char *name)
-{
-    struct saved *saved = find(world, kind, name);
-    if (saved != NULL)
-        destroy(world, saved);
-}
-
-static void remember(struct world *world, const struct saved *saved)
-{
-    struct dispatcher *dispatcher = world->dispatcher;
-    int64_t remaining_ms = saved->wall_ms - world->now.wall_ms;
-    if (strcmp(saved->kind, "mapping") == 0)
-        dispatcher_remember_mapping(dispatcher, saved->name, saved->text, saved->guid,
-                                    saved->wall_ms);
-    else if (strcmp(saved->kind, "quarantine") == 0)
-        dispatcher_remember_quarantine(dispatcher, saved->name, ROLE_WORKER_EWS);
-    else if (strcmp(saved->kind, "no-access") == 0)
-        dispatcher_remember_no_access(dispatcher, saved->name, saved->text, saved->wall_ms);
-    else if (strcmp(saved->kind, "hold") == 0 && remaining_ms > 0)
-        dispatcher_remember_hold(dispatcher, saved->name, remaining_ms, saved->text, world->now);
-    else if (strcmp(saved->kind, "login") == 0)
-        dispatcher_remember_login(dispatcher, saved->name, &saved->login,
-                                  remaining_ms > 0 ? remaining_ms : 0, world->now);
+    const struct store_login *login = &saved->row.login;
+    const struct login_state state = {login->is_proven, login->refusals, login->open,
+                                      login->held_until_ms};
+    int64_t wait_ms = saved->first_try_wall_ms - world->now.wall_ms;
+    dispatcher_remember_login(world->dispatcher, login->account, &state, wait_ms > 0 ? wait_ms : 0,
+                              world->now);
 }
 
 void saved_remember(struct world *world)
 {
-    const struct saved *saved;
-    TAILQ_FOREACH(saved, &world->saved, link)
-    remember(world, saved);
+    struct saved *saved = TAILQ_FIRST(&world->saved), *next;
+    for (; saved != NULL; saved = next) {
+        next = TAILQ_NEXT(saved, link);
+        if (saved->row.table == STORE_LOGIN)
+            remember_login(world, saved);
+        else if (!dispatcher_remember_row(world->dispatcher, &saved->row, world->now))
+            destroy(world, saved);
+    }
 }
 
 void saved_clear(struct world *world)
@@ -93,8 +72,9 @@ void saved_clear(struct world *world)
 
 static void wait_for_first_try(struct world *world, const char *account)
 {
+    const struct store_row row = {.table = STORE_LOGIN, .login = {.account = account}};
     if (account != NULL)
-        saved_put(world, "login", account, "")->wall_ms = world->now.wall_ms + SAVED_LOST_WAIT_MS;
+        saved_put(world, &row)->first_try_wall_ms = world->now.wall_ms + LOST_WAIT_MS;
 }
 
 void saved_lose(struct world *world)

@@ -60,25 +60,65 @@ static void set_account(struct world *world, const struct sentence *sentence)
     person_of(world, word(world, sentence, 2))->is_disabled = is_disabled;
 }
 
+static int64_t duration_or_none(const struct world *world, const char *text)
+{
+    return text == NULL ? 0 : world_duration(world, text);
+}
+
+static int64_t number_or_none(const struct world *world, const char *text)
+{
+    return text == NULL ? 0 : world_number(world, text);
+}
+
+static void
+fill_row(const struct world *world, const struct sentence *sentence, struct store_row *row)
+{
+    int64_t now_ms = world->now.wall_ms;
+    int64_t age_ms = duration_or_none(world, sentence_value(sentence, "age"));
+    int64_t left_ms = duration_or_none(world, sentence_value(sentence, "for"));
+    const char *proven = sentence_value(sentence, "proven");
+    const char *text = sentence->count > 3 ? sentence->words[3] : "";
+    switch (row->table) {
+    case STORE_MAPPING:
+        row->mapping = (struct store_mapping){row->key, text, "", "", now_ms - age_ms};
+        break;
+    case STORE_HOLD:
+        row->hold = (struct store_hold){row->key, text, now_ms + left_ms};
+        break;
+    case STORE_QUARANTINE:
+        row->quarantine =
+            (struct store_quarantine){row->key, "worker-ews", "", EWSCAL_VERSION, now_ms};
+        break;
+    case STORE_LOGIN:
+        row->login.is_proven = proven != NULL && strcmp(proven, "yes") == 0;
+        row->login.refusals = number_or_none(world, sentence_value(sentence, "refusals"));
+        row->login.open = number_or_none(world, sentence_value(sentence, "open"));
+        break;
+    case STORE_NUMBER:
+    case STORE_NO_ACCESS:
+    case STORE_TABLE_COUNT:
+        break;
+    }
+}
+
 /* "remember mapping anna anna@mail age 3h" and the like: what an earlier supervisor saved. */
 static void remember(struct world *world, const struct sentence *sentence)
 {
-    const char *kind = word(world, sentence, 1), *name = word(world, sentence, 2);
-    const char *text = sentence->count > 3 ? sentence->words[3] : "";
-    struct saved *saved = saved_put(world, kind, name, text);
-    const char *age = sentence_value(sentence, "age"), *length = sentence_value(sentence, "for");
-    const char *refusals = sentence_value(sentence, "refusals");
-    const char *open = sentence_value(sentence, "open");
-    const char *proven = sentence_value(sentence, "proven");
-    if (age != NULL)
-        saved->wall_ms -= world_duration(world, age);
-    if (length != NULL)
-        saved->wall_ms += world_duration(world, length);
-    saved->login = (struct login_state){
-        .is_proven = proven != NULL && strcmp(proven, "yes") == 0,
-        .refusals = refusals == NULL ? 0 : world_number(world, refusals),
-        .open = open == NULL ? 0 : world_number(world, open),
-    };
+    static const char *const kinds[STORE_TABLE_COUNT] = {[STORE_MAPPING] = "mapping",
+                                                         [STORE_HOLD] = "hold",
+                                                         [STORE_QUARANTINE] = "quarantine",
+                                                         [STORE_LOGIN] = "login"};
+    const char *kind = word(world, sentence, 1);
+    for (enum store_table table = 0; table < STORE_TABLE_COUNT; table++) {
+        struct store_row row = {.table = table};
+        if (kinds[table] == NULL || strcmp(kinds[table], kind) != 0)
+            continue;
+        row.key = word(world, sentence, 2);
+        fill_row(world, sentence, &row);
+        (void)saved_put(world, &row);
+        return;
+    }
+    world_fail(world, "nothing of the kind \"%s\" is saved", kind);
 }
 
 /* "reload interval 5m": everything else stays. "reload exchange main ceiling 2" changes a server. */

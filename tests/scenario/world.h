@@ -11,6 +11,7 @@
 
 #include "supervisor/dispatcher/dispatcher.h"
 #include "supervisor/server/login_rule.h"
+#include "supervisor/store/store_row.h"
 
 #include "script.h"
 #include "sentence.h"
@@ -79,9 +80,8 @@ TAILQ_HEAD(letter_list, letter);
 
 /* What was saved and outlives a supervisor. */
 struct saved {
-    char *kind, *name, *text, *guid; /* mapping: user, address; hold: account, reason ... */
-    int64_t wall_ms;                 /* mapping: resolved; hold: its end */
-    struct login_state login;
+    struct store_row row;      /* with texts of its own */
+    int64_t first_try_wall_ms; /* of a login: nobody tries before */
     TAILQ_ENTRY(saved) link;
 };
 TAILQ_HEAD(saved_list, saved);

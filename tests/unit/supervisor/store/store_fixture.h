@@ -15,10 +15,11 @@ struct fixture {
     char database[128];
 };
 
-/* What the store tells when it is asked for everything; of each kind the text of the last row. */
+/* What the store told when it was opened; of each kind the text of the last row. */
 struct seen {
-    int mappings, holds, quarantines, no_accesses;
-    char mapping[256], hold[256], quarantine[256], no_access[256];
+    int mappings, holds, quarantines, no_accesses, logins;
+    char mapping[256], hold[256], quarantine[256], no_access[256], account[256];
+    struct store_login login; /* without the account's name */
 };
 
 /* For cmocka; the fixture becomes the state. */
@@ -29,17 +30,40 @@ int fixture_remove(void **state);
 int fixture_unlink(const struct fixture *fixture, const char *prefix);
 void fixture_remove_database(const struct fixture *fixture);
 
-/* Opens the store; the test fails when that fails. */
+/* Opens the store as a new supervisor does, who knows only what it is told; with the second one the test
+ * fails when that fails. */
+int fixture_try_open(const char *directory,
+                     int64_t wall_ms,
+                     struct store **store,
+                     struct store_opening *opening,
+                     struct error *error);
 struct store *
 fixture_open(const struct fixture *fixture, int64_t wall_ms, struct store_opening *opening);
 
-/* Puts a row of each kind into it, sees what is there, and that it is just those rows (mappings are
- * in the file only). */
+/* The owner of the rows: it has a row from now on, or no longer, and tells the store. Copies. */
+void fixture_put(struct store *store, const struct store_row *row);
+void fixture_put_mapping(struct store *store,
+                         const char *user,
+                         const char *address,
+                         int64_t found_ms);
+void fixture_put_hold(struct store *store, const char *account, int64_t until_ms);
+void fixture_forget(struct store *store, enum store_table table, const char *key);
+
+/* Rows of that key need not last any longer when they are told next. Keeps the text; NULL: of none. */
+void fixture_is_over(const char *key);
+
+/* Puts a row of each kind. */
 void fixture_fill(struct store *store);
-struct seen fixture_see(struct store *store);
-void fixture_assert_filled(struct store *store, bool mappings_too);
+
+/* What the newest opening told; that it was just those rows, all of them or all but mappings. */
+struct seen fixture_told(void);
+void fixture_assert_told_all(void);
+void fixture_assert_told_but_mappings(void);
 
 /* The number that a query finds in the file. */
 int64_t fixture_count_in_file(const struct fixture *fixture, const char *sql);
+
+/* Runs SQL on a file that no store has open. */
+void fixture_run_sql(const struct fixture *fixture, const char *sql);
 
 #endif

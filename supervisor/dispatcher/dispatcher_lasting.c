@@ -1,0 +1,147 @@
+/* What must last, as rows. */
+#include <string.h>
+
+#include "proto/base/text.h"
+
+#include "supervisor/dispatcher/dispatcher.h"
+#include "supervisor/dispatcher/dispatcher_lasting.h"
+#include "supervisor/dispatcher/dispatcher_state.h"
+#include "supervisor/dispatcher/user.h"
+#include "supervisor/server/accounts.h"
+#include "supervisor/server/servers.h"
+
+static const char *directory_of(const struct dispatcher *d, const struct user *user)
+{
+    size_t index = servers_for_name(d->directories, user->name);
+    return index == d->directories->count ? "" : d->directories->items[index].name;
+}
+
+static bool
+mapping_row(const struct dispatcher *d, const struct user *user, struct store_mapping *mapping)
+{
+    if (user == NULL || user->address == NULL)
+        return false;
+    *mapping = (struct store_mapping){.user = user->name,
+                                      .address = user->address,
+                                      .directory = directory_of(d, user),
+                                      .guid = text_or_empty(user->guid),
+                                      .found_ms = user->resolved_wall_ms};
+    return true;
+}
+
+static bool quarantine_row(const struct user *user, struct store_quarantine *quarantine)
+{
+    if (user == NULL || !user->is_quarantined)
+        return false;
+    *quarantine =
+        (struct store_quarantine){.user = user->name,
+                                  .role = role_name(user->suspected_by),
+                                  .reason = "processes died with this user alone in flight",
+                                  .version = EWSCAL_VERSION,
+                                  .since_ms = user->quarantined_wall_ms};
+    return true;
+}
+
+static bool no_access_row(const struct user *user, struct store_no_access *no_access)
+{
+    if (user == NULL || user->no_access_place == NULL)
+        return false;
+    *no_access = (struct store_no_access){.user = user->name,
+                                          .place = user->no_access_place,
+                                          .since_ms = user->no_access_since_wall_ms};
+    return true;
+}
+
+static bool
+hold_row(const struct dispatcher *d, const char *name, struct moment now, struct store_hold *hold)
+{
+    const struct account *account = accounts_find(d->accounts, name);
+    if (account == NULL || account->hold_until_ms <= now.monotonic_ms)
+        return false;
+    int64_t left_ms = account->hold_until_ms - now.monotonic_ms;
+    *hold = (struct store_hold){
+        .account = account->name, .reason = account->wish, .until_ms = now.wall_ms + left_ms};
+    return true;
+}
+
+bool dispatcher_lasting_row(const struct dispatcher *d,
+                            const char *key,
+                            struct moment now,
+                            struct store_row *row)
+{
+    switch (row->table) {
+    case STORE_MAPPING:
+        return mapping_row(d, user_find(d->users, key), &row->mapping);
+    case STORE_QUARANTINE:
+        return quarantine_row(user_find(d->users, key), &row->quarantine);
+    case STORE_NO_ACCESS:
+        return no_access_row(user_find(d->users, key), &row->no_access);
+    case STORE_HOLD:
+        return hold_row(d, key, now, &row->hold);
+    case STORE_NUMBER:
+    case STORE_LOGIN:
+    case STORE_TABLE_COUNT:
+        break;
+    }
+    return false;
+}
+
+void dispatcher_each_lasting(const struct dispatcher *d,
+                             void (*function)(void *context,
+                                              enum store_table table,
+                                              const char *key),
+                             void *context)
+{
+    const struct account *account = NULL;
+    while ((account = accounts_next(d->accounts, account)) != NULL)
+        function(context, STORE_HOLD, account->name);
+    for (const struct user *user = d->users; user != NULL; user = user->hh.next) {
+        if (user->is_quarantined)
+            function(context, STORE_QUARANTINE, user->name);
+        if (user->no_access_place != NULL)
+            function(context, STORE_NO_ACCESS, user->name);
+        if (user->address != NULL)
+            function(context, STORE_MAPPING, user->name);
+    }
+}
+
+static bool remember_quarantine(struct dispatcher *d, const struct store_quarantine *quarantine)
+{
+    enum role role = ROLE_SUPERVISOR;
+    if (strcmp(quarantine->version, EWSCAL_VERSION) != 0)
+        return false;
+    if (role_from_name(quarantine->role, &role) == 0)
+        dispatcher_remember_quarantine(d, quarantine->user, role, quarantine->since_ms);
+    return true;
+}
+
+static bool remember_hold(struct dispatcher *d, const struct store_hold *hold, struct moment now)
+{
+    if (hold->until_ms <= now.wall_ms)
+        return false;
+    dispatcher_remember_hold(d, hold->account, hold->until_ms - now.wall_ms, hold->reason, now);
+    return true;
+}
+
+bool dispatcher_remember_row(struct dispatcher *d, const struct store_row *row, struct moment now)
+{
+    switch (row->table) {
+    case STORE_MAPPING:
+        dispatcher_remember_mapping(d, row->mapping.user, row->mapping.address, row->mapping.guid,
+                                    row->mapping.found_ms);
+        return true;
+    case STORE_QUARANTINE:
+        return remember_quarantine(d, &row->quarantine);
+    case STORE_NO_ACCESS:
+        dispatcher_remember_no_access(d, row->no_access.user, row->no_access.place,
+                                      row->no_access.since_ms);
+        return true;
+    case STORE_HOLD:
+        return remember_hold(d, &row->hold, now);
+    case STORE_NUMBER:
+    case STORE_LOGIN:
+    case STORE_TABLE_COUNT:
+        break;
+    }
+    return true;
+}

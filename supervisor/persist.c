@@ -1,0 +1,235 @@
+/* Asks the owners for the store, and tells them what was in it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/clock.h"
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+
+#include "supervisor/dispatcher/dispatcher.h"
+#include "supervisor/dispatcher/dispatcher_lasting.h"
+#include "supervisor/server/login_rule.h"
+#include "supervisor/settings/settings_derived.h"
+#include "supervisor/login_book.h"
+#include "supervisor/persist.h"
+#include "supervisor/settings/settings.h"
+#include "supervisor/settings/settings_message.h"
+#include "supervisor/store/store.h"
+
+/* After a lost database nobody knows how often an account was tried before. */
+#define FIRST_WAIT_MS 300000
+
+struct persist {
+    struct log *log;
+    struct store *store;
+    struct store_opening opening;
+    struct dispatcher *dispatcher; /* NULL before the store is opened */
+    struct login_line *logins;
+    bool is_in_trouble;
+};
+
+static struct moment moment_now(void)
+{
+    return (struct moment){clock_monotonic_ms(), clock_wall_ms()};
+}
+
+static bool login_row(struct login_line *logins, const char *account, struct store_login *login)
+{
+    const struct store_login *known = login_book_find(logins, account);
+    if (known != NULL)
+        *login = *known;
+    return known != NULL;
+}
+
+static bool fill_row(void *context, const char *key, struct store_row *row)
+{
+    const struct persist *persist = context;
+    if (row->table == STORE_LOGIN)
+        return login_row(persist->logins, key, &row->login);
+    return dispatcher_lasting_row(persist->dispatcher, key, moment_now(), row);
+}
+
+static void row_changed(void *context, enum store_table table, const char *key)
+{
+    store_changed(context, table, key);
+}
+
+/* Log-ins first: they are what would be worst to lose. */
+static void name_all(void *context, struct store *store)
+{
+    const struct persist *persist = context;
+    for (const struct login_line *line = persist->logins; line != NULL; line = line->next)
+        store_changed(store, STORE_LOGIN, line->login.account);
+    dispatcher_each_lasting(persist->dispatcher, row_changed, store);
+}
+
+static void remember(void *context, struct store *store, const struct store_row *row)
+{
+    struct persist *persist = context;
+    if (row->table == STORE_LOGIN)
+        login_book_put(&persist->logins, &row->login);
+    else if (!dispatcher_remember_row(persist->dispatcher, row, moment_now()))
+        store_changed(store, row->table, row->key);
+}
+
+int persist_create(const char *directory,
+                   struct log *log,
+                   struct persist **persist,
+                   struct error *error)
+{
+    struct store *store = NULL;
+    if (store_create(directory, clock_wall_ms(), &store, error) != 0)
+        return -1;
+    *persist = memory_allocate(sizeof(**persist));
+    **persist = (struct persist){.log = log, .store = store};
+    return 0;
+}
+
+void persist_destroy(struct persist *persist)
+{
+    if (persist == NULL)
+        return;
+    store_close(persist->store);
+    login_book_clear(&persist->logins);
+    free(persist);
+}
+
+struct store *persist_store(const struct persist *persist)
+{
+    return persist->store;
+}
+
+static void say_trouble(struct persist *persist, const struct error *error)
+{
+    if (!persist->is_in_trouble)
+        log_important(persist->log, LOG_LEVEL_ERROR,
+                      "state cannot be written, replication goes on without it",
+                      log_failure(error));
+    persist->is_in_trouble = true;
+}
+
+static bool write_login(struct persist *persist, const char *account)
+{
+    struct error error;
+    if (store_write(persist->store, STORE_LOGIN, account, &error) == 0)
+        return true;
+    say_trouble(persist, &error);
+    return false;
+}
+
+bool persist_login(struct persist *persist, const char *account, const struct login_state *state)
+{
+    struct store_login *login = login_book_find(persist->logins, account);
+    if (login == NULL)
+        return true; /* an account of an earlier configuration */
+    login->is_proven = state->is_proven;
+    login->refusals = state->refusals;
+    login->open = state->open;
+    login->held_until_ms = state->held_until_wall_ms;
+    login->changed_ms = clock_wall_ms();
+    return write_login(persist, account);
+}
+
+/* One account of the configuration: what is known of it counts while the secret is the same. Returns
+ * whether the secret is another one than before. */
+static bool
+look_at_account(struct persist *persist, const char *account, const struct settings_file *secret)
+{
+    struct store_login fresh = {.account = account};
+    const struct store_login *known = login_book_find(persist->logins, account);
+    (void)store_secret_mac(persist->store, secret->octets, secret->size_bytes,
+                           fresh.secret_mac); /* zeros are a MAC like any other */
+    if (known != NULL && memcmp(known->secret_mac, fresh.secret_mac, STORE_MAC_BYTES) == 0)
+        return false;
+    login_book_put(&persist->logins, &fresh);
+    (void)write_login(persist, account);
+    return known != NULL;
+}
+
+typedef void
+account_function(struct persist *persist, const char *account, const struct settings_file *secret);
+
+/* Calls `function` for an account, whose name it takes. */
+static void call_with(struct persist *persist,
+                      account_function *function,
+                      char *account,
+                      const struct settings_file *secret)
+{
+    function(persist, account, secret);
+    free(account);
+}
+
+static void each_account(struct persist *persist,
+                         const struct configuration *settings,
+                         account_function *function)
+{
+    call_with(persist, function, settings_account_ucserver(settings->ucserver->user),
+              &settings->ucserver->secret);
+    for (size_t i = 0; i < settings->directory_count; i++)
+        call_with(persist, function, settings_account_windows(settings->directories[i]->user),
+                  &settings->directories[i]->secret);
+    for (size_t i = 0; i < settings->exchange_count; i++)
+        call_with(persist, function, settings_account_windows(settings->exchanges[i]->user),
+                  &settings->exchanges[i]->secret);
+}
+
+static int64_t first_wait_ms(const struct store_opening *opening, int64_t wall_ms)
+{
+    int64_t end_ms = opening->lost_at_ms + FIRST_WAIT_MS;
+    return opening->lost_at_ms != 0 && end_ms > wall_ms ? end_ms - wall_ms : 0;
+}
+
+static void
+remember_login(struct persist *persist, const char *account, const struct settings_file *secret)
+{
+    struct moment now = moment_now();
+    (void)look_at_account(persist, account, secret);
+    const struct store_login *login = login_book_find(persist->logins, account);
+    const struct login_state state = {login->is_proven, login->refusals, login->open,
+                                      login->held_until_ms};
+    dispatcher_remember_login(persist->dispatcher, account, &state,
+                              first_wait_ms(&persist->opening, now.wall_ms), now);
+}
+
+void persist_open(struct persist *persist,
+                  struct dispatcher *dispatcher,
+                  const struct configuration *settings)
+{
+    const struct store_callbacks callbacks = {
+        .context = persist, .remember = remember, .row = fill_row, .all = name_all};
+    persist->dispatcher = dispatcher;
+    store_open(persist->store, &callbacks, &persist->opening);
+    if (persist->opening.text[0] != '\0')
+        log_important(persist->log, LOG_LEVEL_WARNING, "state was not usable",
+                      log_text("reason", persist->opening.text));
+    each_account(persist, settings, remember_login);
+}
+
+static void look_for_new_secret(struct persist *persist,
+                                const char *account,
+                                const struct settings_file *secret)
+{
+    if (look_at_account(persist, account, secret))
+        dispatcher_account_changed(persist->dispatcher, account, moment_now());
+}
+
+void persist_look_for_new_secrets(struct persist *persist, const struct configuration *settings)
+{
+    each_account(persist, settings, look_for_new_secret);
+}
+
+void persist_flush(struct persist *persist)
+{
+    struct error error;
+    struct store_statistics statistics;
+    if (store_flush(persist->store, clock_monotonic_ms(), &error) != 0) {
+        say_trouble(persist, &error);
+        return;
+    }
+    store_statistics(persist->store, &statistics);
+    if (persist->is_in_trouble && statistics.waiting == 0) {
+        persist->is_in_trouble = false;
+        log_important(persist->log, LOG_LEVEL_INFO, "state is written again",
+                      log_number("rows", (int64_t)statistics.written));
+    }
+}

@@ -1,0 +1,62 @@
+/* What the dispatcher asks the outside for: messages to peers, job numbers, what must last. */
+#include "proto/bus/message_trace.h"
+
+#include "supervisor/store/store.h"
+#include "supervisor/supervisor_private.h"
+
+static bool send_message(void *context, int64_t session, const struct message *message)
+{
+    struct supervisor *supervisor = context;
+    struct bus_peer *peer = supervisor_peer(supervisor, session);
+    struct error error;
+    if (peer == NULL)
+        return false;
+    message_trace(supervisor->log, "sent", peer->name, message);
+    if (bus_server_send(supervisor->bus, peer, message, &error) == 0)
+        return true;
+    log_warning(supervisor->log, "message was not sent", log_text("peer", peer->name),
+                log_text("message", message_name(message->type)), log_failure(&error));
+    return false;
+}
+
+static int64_t next_job(void *context)
+{
+    struct supervisor *supervisor = context;
+    return store_take_numbers(persist_store(supervisor->persist), 1);
+}
+
+static void row_changed(void *context, enum store_table table, const char *key)
+{
+    struct supervisor *supervisor = context;
+    store_changed(persist_store(supervisor->persist), table, key);
+}
+
+static bool save_login(void *context, const char *account, const struct login_state *state)
+{
+    struct supervisor *supervisor = context;
+    return persist_login(supervisor->persist, account, state);
+}
+
+static void checked(
+    void *context, int64_t number, const char *peer, const struct check_step *steps, size_t count)
+{
+    struct supervisor *supervisor = context;
+    for (size_t i = 0; i < count; i++)
+        log_info(supervisor->log, "server was checked", log_number("check", number),
+                 log_text("peer", peer), log_text("step", steps[i].name),
+                 log_text("result", steps[i].good ? "good" : "bad"),
+                 log_text("reason", steps[i].text));
+    control_checked(supervisor->control, number, peer, steps, count);
+}
+
+void supervisor_output(struct supervisor *supervisor, struct dispatcher_output *output)
+{
+    *output = (struct dispatcher_output){
+        .context = supervisor,
+        .send = send_message,
+        .next_job = next_job,
+        .row_changed = row_changed,
+        .save_login = save_login,
+        .checked = checked,
+    };
+}

@@ -1,0 +1,247 @@
+/* A dispatcher, a store and what is between them, over several lives. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "proto/base/arena.h"
+#include "proto/base/clock.h"
+
+#include "supervisor/dispatcher/dispatcher_input.h"
+#include "supervisor/dispatcher/dispatcher_lasting.h"
+#include "supervisor/dispatcher/dispatcher_statistics.h"
+#include "supervisor/server/login_rule.h"
+#include "supervisor/persist.h"
+#include "supervisor/statistics/statistics.h"
+#include "supervisor/store/store.h"
+
+#include "unit/supervisor/settings/settings_fixture.h"
+#include "unit/supervisor/store/store_fixture.h"
+
+#define ACCOUNT       "windows svc@example.test"
+#define OTHER_ACCOUNT "windows former@example.test"
+#define HOUR_MS       INT64_C(3600000)
+
+/* One life of a supervisor, as far as something lasts. */
+struct life {
+    struct configuration *settings;
+    struct dispatcher *dispatcher;
+    struct persist *persist;
+};
+
+static void row_changed(void *context, enum store_table table, const char *key)
+{
+    const struct life *life = context;
+    store_changed(persist_store(life->persist), table, key);
+}
+
+static bool save_login(void *context, const char *account, const struct login_state *state)
+{
+    const struct life *life = context;
+    return persist_login(life->persist, account, state);
+}
+
+static struct moment moment_now(void)
+{
+    return (struct moment){clock_monotonic_ms(), clock_wall_ms()};
+}
+
+/* `exchange_user`: of the only Exchange; `secret`: of all accounts. */
+static void begin(struct life *life,
+                  const struct fixture *fixture,
+                  const char *exchange_user,
+                  const char *secret)
+{
+    char text[1024];
+    struct settings_report report;
+    struct error error;
+    (void)snprintf(text, sizeof(text),
+                   FIXTURE_UCSERVER FIXTURE_DIRECTORY
+                   "[exchange]\nhost = mail.example.test\nuser = %s\nsecret_file = /s/ex\n",
+                   exchange_user);
+    *life = (struct life){.settings = fixture_read(text, &report)};
+    settings_report_clear(&report);
+    assert_non_null(life->settings);
+    life->settings->exchanges[0]->secret.octets = strdup(secret);
+    life->settings->exchanges[0]->secret.size_bytes = strlen(secret);
+    struct dispatcher_input *input = dispatcher_input_create(life->settings, 1);
+    const struct dispatcher_output output = {
+        .context = life, .row_changed = row_changed, .save_login = save_login};
+    assert_int_equal(persist_create(fixture->directory, NULL, &life->persist, &error), 0);
+    life->dispatcher = dispatcher_create(&input->settings, &output, NULL, moment_now());
+    dispatcher_input_destroy(input);
+    persist_open(life->persist, life->dispatcher, life->settings);
+}
+
+static void end(struct life *life)
+{
+    persist_destroy(life->persist);
+    dispatcher_destroy(life->dispatcher);
+    settings_destroy(life->settings);
+}
+
+/* What the dispatcher knows of everything that must last, and of one account. */
+static void fill(struct life *life)
+{
+    struct moment now = moment_now();
+    const struct store_row rows[] = {
+        {.table = STORE_MAPPING, .mapping = {"anna@x", "anna@example.test", "", "7f-1", 1}},
+        {.table = STORE_HOLD, .hold = {ACCOUNT, "busy", now.wall_ms + HOUR_MS / 2}},
+        {.table = STORE_QUARANTINE, .quarantine = {"bert@x", "worker-ldap", "", EWSCAL_VERSION, 5}},
+        {.table = STORE_NO_ACCESS, .no_access = {"carl@x", "c@example.test svc mail:443", 6}},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_true(dispatcher_remember_row(life->dispatcher, &rows[i], now));
+        row_changed(life, rows[i].table, rows[i].key);
+    }
+    const struct login_state state = {.is_proven = true, .refusals = 2, .open = 1};
+    assert_true(persist_login(life->persist, ACCOUNT, &state));
+}
+
+static struct store_row row_of(const struct life *life, enum store_table table, const char *key)
+{
+    struct store_row row = {.table = table};
+    if (!dispatcher_lasting_row(life->dispatcher, key, moment_now(), &row))
+        fail_msg("nothing is known of %s in table %d", key, (int)table);
+    return row;
+}
+
+static void assert_known(const struct life *life)
+{
+    struct store_row row = row_of(life, STORE_MAPPING, "anna@x");
+    assert_string_equal(row.mapping.address, "anna@example.test");
+    assert_string_equal(row.mapping.directory, life->settings->directories[0]->name);
+    assert_string_equal(row.mapping.guid, "7f-1");
+    assert_int_equal(row.mapping.found_ms, 1);
+    row = row_of(life, STORE_HOLD, ACCOUNT);
+    assert_string_equal(row.hold.reason, "busy");
+    assert_true(row.hold.until_ms > clock_wall_ms() + HOUR_MS / 4);
+    assert_true(row.hold.until_ms <= clock_wall_ms() + HOUR_MS / 2);
+    row = row_of(life, STORE_QUARANTINE, "bert@x");
+    assert_string_equal(row.quarantine.role, "worker-ldap");
+    assert_string_equal(row.quarantine.version, EWSCAL_VERSION);
+    assert_int_equal(row.quarantine.since_ms, 5);
+    row = row_of(life, STORE_NO_ACCESS, "carl@x");
+    assert_string_equal(row.no_access.place, "c@example.test svc mail:443");
+    assert_int_equal(row.no_access.since_ms, 6);
+}
+
+/* Whether the dispatcher takes the account's secret for one that was good. */
+static bool is_proven(const struct life *life, const char *account)
+{
+    struct statistics statistics = {0};
+    struct arena *arena = arena_create(1 << 20);
+    bool is_it = false;
+    dispatcher_statistics(life->dispatcher, false, moment_now(), arena, &statistics);
+    for (size_t i = 0; i < statistics.accounts_count; i++)
+        is_it |=
+            strcmp(statistics.accounts[i].name, account) == 0 && statistics.accounts[i].is_proven;
+    arena_destroy(arena);
+    return is_it;
+}
+
+static void what_must_last_is_known_again_after_a_restart(void **state)
+{
+    struct life life;
+    begin(&life, *state, "svc@example.test", "secret");
+    assert_false(is_proven(&life, ACCOUNT));
+    fill(&life);
+    end(&life);
+    begin(&life, *state, "svc@example.test", "secret");
+    assert_known(&life);
+    assert_true(is_proven(&life, ACCOUNT));
+    end(&life);
+}
+
+static void a_changed_secret_begins_anew(void **state)
+{
+    struct life life;
+    begin(&life, *state, "svc@example.test", "secret");
+    fill(&life);
+    end(&life);
+    begin(&life, *state, "svc@example.test", "another");
+    assert_false(is_proven(&life, ACCOUNT));
+    assert_int_equal(fixture_count_in_file(
+                         *state, "SELECT refusals + open FROM login WHERE account = '" ACCOUNT "'"),
+                     0);
+    end(&life);
+}
+
+static void what_is_gone_leaves_the_file(void **state)
+{
+    struct life life;
+    begin(&life, *state, "svc@example.test", "secret");
+    fill(&life);
+    row_changed(&life, STORE_MAPPING, "nobody@x");
+    persist_flush(life.persist);
+    assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM mapping"), 1);
+    assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM hold"), 1);
+    dispatcher_account_changed(life.dispatcher, ACCOUNT, moment_now());
+    persist_flush(life.persist);
+    assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM hold"), 0);
+    end(&life);
+}
+
+static void what_is_over_is_not_told_and_leaves_the_file(void **state)
+{
+    struct life life;
+    struct store_row hold = {.table = STORE_HOLD}, quarantine = {.table = STORE_QUARANTINE};
+    begin(&life, *state, "svc@example.test", "secret");
+    fill(&life);
+    end(&life);
+    fixture_run_sql(*state, "UPDATE hold SET until_ms = 1795478400000 - 1e12;"
+                            "UPDATE quarantine SET version = '0.0';");
+    begin(&life, *state, "svc@example.test", "secret");
+    assert_false(dispatcher_lasting_row(life.dispatcher, ACCOUNT, moment_now(), &hold));
+    assert_false(dispatcher_lasting_row(life.dispatcher, "bert@x", moment_now(), &quarantine));
+    persist_flush(life.persist);
+    assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM hold"), 0);
+    assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM quarantine"), 0);
+    assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM mapping"), 1);
+    end(&life);
+}
+
+/* The first write shows that the database is broken; one account is of earlier settings. */
+static void a_new_database_gets_all_that_is_known(void **state)
+{
+    struct life life;
+    begin(&life, *state, "former@example.test", "secret");
+    const struct login_state tried = {.open = 2};
+    assert_true(persist_login(life.persist, OTHER_ACCOUNT, &tried));
+    end(&life);
+    begin(&life, *state, "svc@example.test", "secret");
+    fill(&life);
+    end(&life);
+    fixture_run_sql(*state, "DROP TABLE number; CREATE TABLE number (name TEXT PRIMARY KEY,"
+                            " value INTEGER NOT NULL CHECK (value < 5)) STRICT, WITHOUT ROWID");
+    begin(&life, *state, "svc@example.test", "secret");
+    assert_true(is_proven(&life, ACCOUNT));
+    persist_flush(life.persist);
+    end(&life);
+    assert_true(fixture_unlink(*state, "ewscal.db.bad-") > 0);
+    assert_int_equal(
+        fixture_count_in_file(*state, "SELECT open FROM login WHERE account = '" OTHER_ACCOUNT "'"),
+        2);
+    begin(&life, *state, "svc@example.test", "secret");
+    assert_known(&life);
+    assert_true(is_proven(&life, ACCOUNT));
+    end(&life);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_make, fixture_remove)
+    const struct CMUnitTest tests[] = {
+        TEST(what_must_last_is_known_again_after_a_restart),
+        TEST(a_changed_secret_begins_anew),
+        TEST(what_is_gone_leaves_the_file),
+        TEST(what_is_over_is_not_told_and_leaves_the_file),
+        TEST(a_new_database_gets_all_that_is_known),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
