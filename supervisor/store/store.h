@@ -44,12 +44,12 @@ struct store_opening {
     char text[STORE_TEXT_BYTES]; /* what an administrator must be told, or empty */
 };
 
-/* Locks the state directory. Returns 0 and a new store, or -1 when the directory cannot be used or another
+/* Locks the state directory at `wall_ms`. Returns 0 and a new store, or -1 when the directory cannot be used or another
  * supervisor holds it (INVALID, the text names its process id). */
 int store_create(const char *directory, int64_t wall_ms, struct store **store, struct error *error);
 
-/* Opens or makes the database, and tells what is in it; called once, before anything that is kept. The
- * store works also when the database cannot be used (see `opening`). Copies the callbacks. */
+/* Opens or makes the database, and tells the owners what is in it; called once, before any function below.
+ * The store works also when the database cannot be used (see `opening`). Copies the callbacks. */
 void store_open(struct store *store,
                 const struct store_callbacks *callbacks,
                 struct store_opening *opening);
