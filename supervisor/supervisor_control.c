@@ -4,7 +4,7 @@
 
 #include "proto/base/clock.h"
 
-#include "supervisor/dispatcher/dispatcher_statistics.h"
+#include "supervisor/dispatcher/dispatcher_statistics_users.h"
 #include "supervisor/supervisor_private.h"
 
 static void send_page(void *context, int64_t session, const struct message *message)

@@ -1,42 +1,42 @@
-/* The hub's events: peers that come and go, messages, settings, the turn. */
-#include <stdio.h>
+/* The hub's events: peers that come and go, messages, settings, the turn. Here alone all owners are known
+ * and wired. */
 #include <stdlib.h>
-#include <string.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/number.h"
+#include "proto/log/log.h"
 
 #include "supervisor/dispatcher/dispatcher.h"
+#include "supervisor/dispatcher/dispatcher_access.h"
 #include "supervisor/dispatcher/dispatcher_accounts.h"
-#include "supervisor/dispatcher/dispatcher_internal.h"
+#include "supervisor/dispatcher/dispatcher_job_kinds.h"
+#include "supervisor/dispatcher/dispatcher_leases.h"
+#include "supervisor/dispatcher/dispatcher_mapping.h"
+#include "supervisor/dispatcher/dispatcher_private.h"
+#include "supervisor/dispatcher/dispatcher_publish.h"
+#include "supervisor/dispatcher/dispatcher_roster.h"
+#include "supervisor/dispatcher/dispatcher_servers.h"
+#include "supervisor/dispatcher/dispatcher_users.h"
 #include "supervisor/peer/health.h"
+#include "supervisor/peer/seat.h"
+#include "supervisor/server/accounts.h"
+#include "supervisor/user/address_index.h"
+#include "supervisor/user/roster.h"
+#include "supervisor/user/round.h"
+#include "supervisor/user/suspicion.h"
+#include "supervisor/user/user_way.h"
 
-static struct user_line *create_lines(struct servers *servers)
+static void create_way(struct dispatcher *d)
 {
-    struct user_line *lines = memory_allocate_items(servers->count, sizeof(*lines));
-    for (size_t i = 0; i < servers->count; i++) {
-        servers->items[i].line = &lines[i];
-        TAILQ_INIT(&lines[i].queue);
-        TAILQ_INIT(&lines[i].suspects);
-    }
-    return lines;
-}
-
-/* The servers themselves stay: one that comes or goes needs a restart. */
-static void set_servers(struct dispatcher *d, const struct dispatcher_servers *settings)
-{
-    if (settings->directory_count != d->directories->count ||
-        settings->exchange_count != d->exchanges->count)
-        return;
-    accounts_begin_settings(d->accounts);
-    d->ucserver_account =
-        accounts_give(d->accounts, settings->ucserver_account, ROLE_PUBLISHER_UCSERVER);
-    servers_set(d->directories, settings->directories, d->accounts);
-    servers_set(d->exchanges, settings->exchanges, d->accounts);
-    accesses_begin_settings(d->accesses);
-    for (size_t i = 0; i < d->exchanges->count; i++) {
-        struct server *server = &d->exchanges->items[i];
-        const struct server_settings *given = &settings->exchanges[i];
-        server->access = accesses_take(d->accesses, server->account, given->endpoint, given->budget,
-                                       given->budget_ceiling, d->now.monotonic_ms);
-    }
+    const struct user_way_callbacks callbacks = {.context = d,
+                                                 .directory_line = servers_directory_line,
+                                                 .exchange_line = servers_exchange_line};
+    d->addresses = address_index_create();
+    d->round = memory_allocate(sizeof(*d->round));
+    round_set_rules(d->round, d->settings.interval_ms, d->settings.spread, d->now.monotonic_ms);
+    d->way = user_way_create(&callbacks, &d->now, d->round, d->log);
+    d->roster = memory_allocate(sizeof(*d->roster));
+    roster_init(d->roster);
 }
 
 struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
@@ -49,23 +49,13 @@ struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
     d->log = log;
     d->now = now;
     d->settings = settings->rules;
-    d->addresses = address_index_create();
-    d->roster.ask_at_ms = INT64_MAX;
-    d->roster.newest_users = -1;
-    d->round.next_ms = now.monotonic_ms;
+    TAILQ_INIT(&d->peers);
     /* A publisher of other hosts may have lost the supervisor before us a moment ago. */
     d->seat = seat_create(d->settings.publisher_is_elsewhere ? d->settings.heartbeat_ms : 0, log,
                           now.monotonic_ms);
     d->accounts = dispatcher_accounts(d);
-    TAILQ_INIT(&d->peers);
-    TAILQ_INIT(&d->to_publish);
-    TAILQ_INIT(&d->suspects_to_publish);
-    d->directories = servers_create(ROLE_WORKER_LDAP, settings->servers.directory_count, log);
-    d->exchanges = servers_create(ROLE_WORKER_EWS, settings->servers.exchange_count, log);
-    d->directory_lines = create_lines(d->directories);
-    d->exchange_lines = create_lines(d->exchanges);
-    d->accesses = accesses_create();
-    set_servers(d, &settings->servers);
+    servers_begin(d, &settings->servers);
+    create_way(d);
     return d;
 }
 
@@ -73,22 +63,18 @@ void dispatcher_destroy(struct dispatcher *d)
 {
     if (d == NULL)
         return;
-    struct job *job, *next_job;
-    HASH_ITER(hh, d->jobs, job, next_job)
-    job_end(d, job);
+    leases_end_all(d);
     peers_clear(&d->peers);
     struct user *user, *next_user;
     HASH_ITER(hh, d->users, user, next_user)
     user_destroy(&d->users, user);
-    servers_destroy(d->directories);
-    servers_destroy(d->exchanges);
-    free(d->directory_lines);
-    free(d->exchange_lines);
-    accesses_destroy(d->accesses);
+    servers_end(d);
     accounts_destroy(d->accounts);
     address_index_destroy(d->addresses);
-    due_heap_clear(&d->waiting);
-    free(d->roster.named);
+    user_way_destroy(d->way);
+    roster_clear(d->roster);
+    free(d->roster);
+    free(d->round);
     seat_destroy(d->seat);
     free(d);
 }
@@ -101,7 +87,7 @@ void dispatcher_remember_mapping(struct dispatcher *d,
 {
     struct user *user = user_find_or_create(&d->users, name);
     user_set_guid(user, guid);
-    user_set_mapping(d, user, address);
+    mapping_set(d, user, address);
     user->resolved_wall_ms = resolved_wall_ms;
     user->mapped_in_round = 0;
 }
@@ -111,11 +97,7 @@ void dispatcher_remember_quarantine(struct dispatcher *d,
                                     enum role role,
                                     int64_t since_wall_ms)
 {
-    struct user *user = user_find_or_create(&d->users, name);
-    user->is_quarantined = true;
-    user->quarantined_wall_ms = since_wall_ms;
-    user->suspected_by = role;
-    user->result = RESULT_QUARANTINED;
+    suspicion_remember(user_find_or_create(&d->users, name), role, since_wall_ms);
 }
 
 void dispatcher_remember_no_access(struct dispatcher *d,
@@ -177,17 +159,7 @@ static void publisher_left(struct dispatcher *d, enum peer_end end)
 {
     seat_leave(d->seat, end, d->settings.heartbeat_ms, d->now.monotonic_ms);
     publish_publisher_gone(d, end != PEER_SAID_GOODBYE);
-    roster_restart(d, d->round.phase == ROUND_IDLE ? INT64_MAX : d->now.monotonic_ms);
-}
-
-static void end_leases(struct dispatcher *d, struct peer *peer, enum peer_end end)
-{
-    struct job *job, *next;
-    HASH_ITER(hh, d->jobs, job, next)
-    {
-        if (job->peer == peer)
-            job_lost(d, job, end != PEER_SAID_GOODBYE);
-    }
+    roster_renew(d->roster, d->round->phase == ROUND_IDLE ? INT64_MAX : d->now.monotonic_ms);
 }
 
 void dispatcher_peer_left(struct dispatcher *d,
@@ -203,7 +175,7 @@ void dispatcher_peer_left(struct dispatcher *d,
         log_important(d->log, end == PEER_SAID_GOODBYE ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING,
                       "process has left, its leases end", log_text("peer", peer->name),
                       log_text("how", peer_end_name(end)), log_number("leases", peer->jobs));
-    end_leases(d, peer, end);
+    leases_lost_of(d, peer, end != PEER_SAID_GOODBYE);
     accounts_user_gone(d->accounts, session);
     if (peer == d->seat->publisher)
         publisher_left(d, end);
@@ -222,19 +194,40 @@ receive_checked(struct dispatcher *d, const struct peer *peer, const struct chec
                       checked->steps_count);
 }
 
+/* Everybody is listed whom the newest roster names. */
+static void roster_complete(struct dispatcher *d)
+{
+    if (d->round->phase != ROUND_ROSTER)
+        return;
+    round_run(d->round, d->now);
+    users_round_begins(d);
+}
+
+static void session_reported(struct dispatcher *d, const struct ucserver_session *session)
+{
+    if (!publish_session(d, session))
+        return;
+    roster_renew(d->roster, d->now.monotonic_ms);
+    if (d->round->phase == ROUND_RUNNING)
+        users_retry_unanswered(d);
+}
+
 static void
 receive_from_publisher(struct dispatcher *d, const struct peer *peer, const struct message *message)
 {
+    bool is_complete = false;
     if (peer != d->seat->publisher)
         return; /* a session that was replaced a moment ago */
     if (message->type == MESSAGE_ROSTER_READY)
-        roster_receive_ready(d, &message->roster_ready);
+        is_complete = dispatcher_roster_ready(d, &message->roster_ready);
     else if (message->type == MESSAGE_ROSTER_PAGE)
-        roster_receive_page(d, &message->roster_page);
+        is_complete = dispatcher_roster_page(d, &message->roster_page);
     else if (message->type == MESSAGE_UCSERVER_SESSION)
-        publish_session(d, &message->ucserver_session);
+        session_reported(d, &message->ucserver_session);
     else if (message->type == MESSAGE_RECEIPT)
-        publish_receive_receipt(d, &message->receipt);
+        publish_receive_receipt(d, &message->receipt, d->roster->is_doubted ? ROSTER_AGAIN_MS : 0);
+    if (is_complete)
+        roster_complete(d);
 }
 
 static void
@@ -263,16 +256,16 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
         receive_of_account(d, peer, message);
         return;
     case MESSAGE_RESOLVED:
-        resolve_receive(d, peer, &message->resolved);
+        jobs_receive(d, &job_kinds[JOB_RESOLVE], peer, message);
+        return;
+    case MESSAGE_FETCHED:
+        jobs_receive(d, &job_kinds[JOB_FETCH], peer, message);
         return;
     case MESSAGE_CALENDAR:
         publish_receive_calendar(d, peer, &message->calendar);
         return;
     case MESSAGE_PROGRESS:
-        fetch_progress(d, peer, &message->progress);
-        return;
-    case MESSAGE_FETCHED:
-        fetch_receive(d, peer, &message->fetched);
+        lease_extend(d, message->progress.job, peer, ROLE_WORKER_EWS);
         return;
     case MESSAGE_CHECKED:
         receive_checked(d, peer, &message->checked);
@@ -293,28 +286,72 @@ void dispatcher_receive(struct dispatcher *d,
         receive(d, peer, message);
 }
 
-static int64_t earliest(const int64_t *times, size_t count)
+static void begin_round(struct dispatcher *d)
 {
-    int64_t first = INT64_MAX;
-    for (size_t i = 0; i < count; i++)
-        if (times[i] < first)
-            first = times[i];
-    return first;
+    if (d->jobs == NULL && d->roster->named == NULL)
+        users_forget_old(d);
+    round_begin(d->round, d->now);
+    roster_restart(d->roster, d->now.monotonic_ms);
+}
+
+static void finish_round(struct dispatcher *d)
+{
+    round_finish(d->round, d->now.monotonic_ms);
+    accesses_judge(d);
+    log_info(d->log, "round is finished", log_number("round", d->round->number),
+             log_number("ms", d->round->duration_ms), log_number("users", d->roster->newest_users));
+}
+
+/* Nobody's mailbox is read while another user may still turn out to have the same address. */
+static void assign(struct dispatcher *d)
+{
+    jobs_look_after(d, &job_kinds[JOB_RESOLVE]);
+    jobs_assign(d, &job_kinds[JOB_RESOLVE]);
+    if (user_way_unmapped(d->way) == 0) {
+        jobs_look_after(d, &job_kinds[JOB_FETCH]);
+        if (d->seat->publisher != NULL && d->seat->is_working)
+            jobs_assign(d, &job_kinds[JOB_FETCH]);
+    }
+    if (d->roster->is_of_session)
+        publish_assign(d);
+}
+
+static int64_t next_turn_ms(const struct dispatcher *d)
+{
+    int64_t now_ms = d->now.monotonic_ms;
+    int64_t next_ms = number_smaller(leases_next_ms(d), servers_next_ms(d));
+    next_ms = number_smaller(next_ms, user_way_next_ms(d->way));
+    if (!d->is_paused)
+        next_ms = number_smaller(next_ms, round_next_ms(d->round, now_ms));
+    if (d->round->phase != ROUND_IDLE || d->roster->is_asked)
+        next_ms = number_smaller(next_ms, roster_next_ms(d->roster, now_ms));
+    return next_ms;
 }
 
 int64_t dispatcher_turn(struct dispatcher *d, struct moment now)
 {
     d->now = now;
-    jobs_expire(d);
-    round_turn(d);
-    if (!d->is_paused) {
-        resolve_assign(d);
-        fetch_assign(d);
-        publish_assign(d);
-    }
-    round_end_turn(d);
-    int64_t next[] = {jobs_next_ms(d), round_next_ms(d), servers_next_ms(d)};
-    return earliest(next, sizeof(next) / sizeof(next[0]));
+    leases_expire(d);
+    if (!d->is_paused && round_is_to_begin(d->round, now.monotonic_ms))
+        begin_round(d);
+    dispatcher_roster_turn(d, d->round->phase != ROUND_IDLE && !d->is_paused);
+    user_way_turn(d->way, now.monotonic_ms);
+    if (!d->is_paused)
+        assign(d);
+    /* After everything of a turn: the last answer may have come in it. */
+    if (d->round->phase == ROUND_RUNNING && user_way_unfinished(d->way) == 0)
+        finish_round(d);
+    return next_turn_ms(d);
+}
+
+bool dispatcher_run_now(struct dispatcher *d, struct moment now)
+{
+    d->now = now;
+    users_release_from_quarantine(d);
+    /* Who has a result in the present round already is due in the next one. */
+    round_ask_for(d->round, user_way_unfinished(d->way) < d->roster->newest_users);
+    user_way_turn(d->way, INT64_MAX);
+    return !d->is_paused;
 }
 
 void dispatcher_pause(struct dispatcher *d)
@@ -327,8 +364,22 @@ void dispatcher_resume(struct dispatcher *d, struct moment now)
     d->now = now;
     d->is_paused = false;
     servers_begin_waiting(d);
-    if (d->round.phase == ROUND_RUNNING)
-        roster_renew(d);
+    if (d->round->phase == ROUND_RUNNING)
+        roster_renew(d->roster, now.monotonic_ms);
+}
+
+/* Those who were given up because of a server begin a round when none runs. */
+static void retry_away(struct dispatcher *d)
+{
+    if (users_retry_away(d, d->round->phase == ROUND_RUNNING))
+        round_hurry(d->round);
+}
+
+void dispatcher_account_changed(struct dispatcher *d, const char *account, struct moment now)
+{
+    d->now = now;
+    accounts_secret_changed(d->accounts, account, now);
+    retry_away(d);
 }
 
 void dispatcher_look_at(struct dispatcher *d,
@@ -339,7 +390,8 @@ void dispatcher_look_at(struct dispatcher *d,
     const struct peer *peer = peers_named(&d->peers, name);
     *finished_a_job = peer != NULL && peer->jobs_done > 0;
     *held_a_lease =
-        peer != NULL && (peer->jobs > 0 || (peer == d->seat->publisher && d->sent_users > 0));
+        peer != NULL &&
+        (peer->jobs > 0 || (peer == d->seat->publisher && user_way_sent_count(d->way) > 0));
 }
 
 int dispatcher_drain(struct dispatcher *d, const char *name)
@@ -360,26 +412,6 @@ int dispatcher_check(struct dispatcher *d, enum role role, int64_t number, const
     return peer != NULL && dispatcher_send(d, peer, &message) ? 0 : -1;
 }
 
-void dispatcher_account_changed(struct dispatcher *d, const char *account, struct moment now)
-{
-    d->now = now;
-    accounts_secret_changed(d->accounts, account, now);
-    round_retry_those_away(d);
-}
-
-/* The mailbox may be another one by the new settings, and the calendar of another shape. */
-static void begin_anew(struct dispatcher *d)
-{
-    struct user *user, *next;
-    HASH_ITER(hh, d->users, user, next)
-    {
-        user->mapped_in_round = 0;
-        if (user->state == USER_RESOLVING || user->state == USER_TO_FETCH ||
-            user->state == USER_FETCHING || user->state == USER_HANDED_OVER)
-            user_due_again(d, user, d->now.monotonic_ms);
-    }
-}
-
 /* Users keep their state; only those whose calendars have another shape now are due again. */
 void dispatcher_set_settings(struct dispatcher *d,
                              const struct dispatcher_settings *settings,
@@ -388,10 +420,9 @@ void dispatcher_set_settings(struct dispatcher *d,
     d->now = now;
     bool is_other_shape = settings->rules.calendars != d->settings.calendars;
     d->settings = settings->rules;
-    set_servers(d, &settings->servers);
-    if (d->round.phase == ROUND_IDLE && d->round.number > 0)
-        round_plan_next(d);
-    round_retry_those_away(d);
+    servers_take_settings(d, &settings->servers);
+    round_set_rules(d->round, d->settings.interval_ms, d->settings.spread, now.monotonic_ms);
+    retry_away(d);
     if (is_other_shape)
-        begin_anew(d);
+        users_begin_anew(d);
 }

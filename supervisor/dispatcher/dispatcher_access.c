@@ -5,10 +5,10 @@
 #include "proto/base/memory.h"
 
 #include "supervisor/dispatcher/dispatcher_access.h"
-#include "supervisor/dispatcher/dispatcher_state.h"
-#include "supervisor/dispatcher/user.h"
+#include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/server/access.h"
 #include "supervisor/server/servers.h"
+#include "supervisor/user/user_way.h"
 
 static const char no_access_code[] = "ErrorNoFreeBusyAccess";
 
@@ -59,6 +59,14 @@ bool access_may_be_cleared(const struct dispatcher *d, const struct user *user)
     return d->settings.clear_after_ms > 0 && user->no_access_place != NULL &&
            d->now.wall_ms - user->no_access_since_wall_ms > d->settings.clear_after_ms &&
            access_of(d, user)->is_mostly_readable && is_same_place(d, user);
+}
+
+/* As any other who gives no access they are not asked for in each round. */
+void access_finish_cleared(struct dispatcher *d, struct user *user)
+{
+    user_way_finish(d->way, user, RESULT_CLEARED, no_access_code,
+                    "the mailbox has not let the account read it for longer than clear_after");
+    user_way_is_slow(user, true);
 }
 
 /* What the newest result says about reading the mailbox; others say nothing about it. */

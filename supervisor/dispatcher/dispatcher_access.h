@@ -21,4 +21,7 @@ void access_is_back(struct dispatcher *d, struct user *user);
  * the account's fault. */
 bool access_may_be_cleared(const struct dispatcher *d, const struct user *user);
 
+/* Their list was emptied for that. */
+void access_finish_cleared(struct dispatcher *d, struct user *user);
+
 #endif

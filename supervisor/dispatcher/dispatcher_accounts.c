@@ -1,7 +1,6 @@
 /* Between the accounts and the processes that use them. */
 #include "supervisor/dispatcher/dispatcher_accounts.h"
-#include "supervisor/dispatcher/dispatcher_state.h"
-#include "supervisor/peer/peers.h"
+#include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/server/accounts.h"
 
 static void send_to_user(void *context, int64_t session, struct message *message)

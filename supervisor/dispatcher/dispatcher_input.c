@@ -8,6 +8,7 @@
 #include "proto/base/memory.h"
 
 #include "supervisor/dispatcher/dispatcher_input.h"
+#include "supervisor/server/servers.h"
 #include "supervisor/settings/settings_derived.h"
 
 #define HOUR_MS (INT64_C(60) * 60 * 1000)

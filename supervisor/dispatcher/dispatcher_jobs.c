@@ -1,176 +1,28 @@
-/* Jobs and their leases. */
-#include <stdlib.h>
+/* Who gets which users, and what the answers mean. */
+#include "proto/base/wait_limit.h"
 
-#include "proto/base/timeouts.h"
-
-#include "supervisor/dispatcher/dispatcher_internal.h"
-
-bool dispatcher_send(struct dispatcher *d, const struct peer *peer, struct message *message)
-{
-    message->session = peer->session;
-    return d->output.send(d->output.context, peer->session, message);
-}
-
-static struct server *server_of(struct dispatcher *d, const struct job *job)
-{
-    return job->kind == JOB_RESOLVE ? &d->directories->items[job->server]
-                                    : &d->exchanges->items[job->server];
-}
-
-struct job *job_create(struct dispatcher *d, enum job_kind kind, struct peer *peer, size_t server)
-{
-    struct job *job = memory_allocate(sizeof(*job));
-    job->number = d->output.next_job(d->output.context);
-    job->kind = kind;
-    job->peer = peer;
-    job->server = server;
-    job->users = memory_allocate_items(SHARD_USERS, sizeof(struct user *));
-    job->deadline_ms = d->now.monotonic_ms + timeout_lease_ms(d->settings.request_timeout_ms);
-    HASH_ADD(hh, d->jobs, number, sizeof(job->number), job);
-    peer->jobs++;
-    server_of(d, job)->jobs++;
-    d->counters.jobs_assigned++;
-    return job;
-}
-
-void job_add(struct job *job, struct user *user)
-{
-    job->users[job->user_count++] = user;
-    job->peer->users_in_jobs++;
-    job->peer->credit--;
-    user->job = job->number;
-}
-
-bool job_has(const struct job *job, const struct user *user)
-{
-    for (size_t i = 0; i < job->user_count; i++)
-        if (job->users[i] == user)
-            return true;
-    return false;
-}
-
-/* A job counts only for the peer that has its lease. */
-struct job *
-job_find_of(struct dispatcher *d, int64_t number, const struct peer *peer, enum job_kind kind)
-{
-    struct job *job = NULL;
-    HASH_FIND(hh, d->jobs, &number, sizeof(number), job);
-    if (job != NULL && job->peer == peer && job->kind == kind)
-        return job;
-    d->counters.late_results++;
-    log_debug(d->log, "late result is dropped", log_number("job", number),
-              log_text("peer", peer->name));
-    return NULL;
-}
-
-void job_end(struct dispatcher *d, struct job *job)
-{
-    struct server *server = server_of(d, job);
-    HASH_DEL(d->jobs, job);
-    job->peer->jobs--;
-    job->peer->users_in_jobs -= (int64_t)job->user_count;
-    server->jobs--;
-    if (job->is_of_suspects)
-        server->suspects_are_out = false;
-    free(job->users);
-    free(job);
-}
-
-static bool is_under_way(const struct job *job, const struct user *user)
-{
-    bool is_here = user->state == USER_RESOLVING || user->state == USER_FETCHING;
-    return is_here && user->job == job->number;
-}
-
-/* Only those whose result is still to come under this number. */
-void job_users_due_again(struct dispatcher *d, struct job *job, int64_t due_ms)
-{
-    for (size_t i = 0; i < job->user_count; i++)
-        if (is_under_way(job, job->users[i]))
-            user_due_again(d, job->users[i], due_ms);
-}
-
-void user_blame(struct dispatcher *d, struct user *user, enum role role, size_t in_flight)
-{
-    if (!suspicion_add(user, role, in_flight, d->jobs_done_by_role[role]))
-        return;
-    user->quarantined_wall_ms = d->now.wall_ms;
-    d->counters.quarantined++;
-    log_important(d->log, LOG_LEVEL_WARNING,
-                  "user is quarantined, processes died each time they worked on him alone",
-                  log_text("user", user->name), log_text("role", role_name(role)));
-    d->output.row_changed(d->output.context, STORE_QUARANTINE, user->name);
-}
-
-static void blame(struct dispatcher *d, struct job *job)
-{
-    enum role role = job->kind == JOB_RESOLVE ? ROLE_WORKER_LDAP : ROLE_WORKER_EWS;
-    size_t in_flight = 0;
-    for (size_t i = 0; i < job->user_count; i++)
-        in_flight += is_under_way(job, job->users[i]) ? 1 : 0;
-    for (size_t i = 0; i < job->user_count; i++)
-        if (is_under_way(job, job->users[i]))
-            user_blame(d, job->users[i], role, in_flight);
-}
-/* The lease is over without an answer: its users are due again at once, except one whom processes
- * did not survive several times. */
-void job_lost(struct dispatcher *d, struct job *job, bool blames_users)
-{
-    d->counters.lost_leases++;
-    if (job->kind == JOB_FETCH)
-        budget_lose(job->budget, d->now.monotonic_ms, d->settings.request_timeout_ms);
-    if (blames_users)
-        blame(d, job);
-    for (size_t i = 0; i < job->user_count; i++) {
-        struct user *user = job->users[i];
-        if (!is_under_way(job, user))
-            continue;
-        user_answered(d, user); /* others need not wait for what kills or silences processes */
-        user_due_again(d, user, d->now.monotonic_ms + suspicion_pause_ms(user));
-    }
-    job_end(d, job);
-}
-
-void jobs_expire(struct dispatcher *d)
-{
-    struct job *job, *next;
-    HASH_ITER(hh, d->jobs, job, next)
-    {
-        if (job->deadline_ms > d->now.monotonic_ms)
-            continue;
-        log_warning(d->log, "lease has ended without an answer, its users are due again",
-                    log_number("job", job->number), log_text("peer", job->peer->name),
-                    log_number("users", (int64_t)job->user_count));
-        struct message cancel = {.type = MESSAGE_CANCEL,
-                                 .cancel = {job->number, "the lease has ended"}};
-        (void)dispatcher_send(d, job->peer, &cancel); /* its result will be late in any case */
-        job_lost(d, job, true);
-    }
-}
-
-int64_t jobs_next_ms(const struct dispatcher *d)
-{
-    int64_t next = INT64_MAX;
-    for (const struct job *job = d->jobs; job != NULL; job = job->hh.next)
-        if (job->deadline_ms < next)
-            next = job->deadline_ms;
-    return next;
-}
+#include "supervisor/dispatcher/dispatcher_jobs.h"
+#include "supervisor/dispatcher/dispatcher_leases.h"
+#include "supervisor/dispatcher/dispatcher_private.h"
+#include "supervisor/server/access.h"
+#include "supervisor/server/servers.h"
+#include "supervisor/user/suspicion.h"
+#include "supervisor/user/user_line.h"
+#include "supervisor/user/user_way.h"
 
 /* Suspects go last, and one job of them at a time. NULL: nobody waits, or only suspects that must. */
-struct user_queue *server_next_queue(struct server *server, bool *of_suspects)
+static struct user_queue *next_queue(struct server *server, bool *of_suspects)
 {
-    *of_suspects = TAILQ_EMPTY(&server->line->queue);
+    struct user_line *line = server->line;
+    *of_suspects = TAILQ_EMPTY(&line->users);
     if (!*of_suspects)
-        return &server->line->queue;
-    return TAILQ_EMPTY(&server->line->suspects) || server->suspects_are_out
-               ? NULL
-               : &server->line->suspects;
+        return &line->users;
+    return TAILQ_EMPTY(&line->suspects) || server->suspects_are_out ? NULL : &line->suspects;
 }
 
 /* Moves a shard of users from the queue into the job. Suspects go in jobs that are no larger than
  * each of them allows. */
-void job_fill(struct dispatcher *d, struct job *job, struct user_queue *queue)
+static void fill(struct dispatcher *d, struct job *job, struct user_queue *queue)
 {
     size_t most = SHARD_USERS;
     struct user *user;
@@ -178,9 +30,177 @@ void job_fill(struct dispatcher *d, struct job *job, struct user_queue *queue)
         if (job->is_of_suspects && user->largest_job < most)
             most = user->largest_job;
         if (job->user_count >= most)
-            break;
-        user_release(d, user);
-        user->state = job->kind == JOB_RESOLVE ? USER_RESOLVING : USER_FETCHING;
-        job_add(job, user);
+            return;
+        lease_add(d, job, user);
     }
+}
+
+static bool
+has_room(const struct dispatcher *d, const struct job_kind *kind, const struct server *server)
+{
+    return server_may_be_asked(server, d->now.monotonic_ms) &&
+           (kind->has_room == NULL || kind->has_room(d)) &&
+           (server->access == NULL ||
+            budget_has_room(&server->access->budget, d->now.monotonic_ms));
+}
+
+static bool assign_one(struct dispatcher *d, const struct job_kind *kind, struct server *server)
+{
+    bool of_suspects = false;
+    struct user_queue *queue = next_queue(server, &of_suspects);
+    if (queue == NULL || !has_room(d, kind, server))
+        return false;
+    struct peer *peer = peers_for_job(&d->peers, kind->role, of_suspects);
+    if (peer == NULL)
+        return false;
+    struct job *job = lease_create(d, kind->role, peer, server);
+    job->kind = kind;
+    job->is_of_suspects = of_suspects;
+    server->suspects_are_out = server->suspects_are_out || of_suspects;
+    fill(d, job, queue);
+    if (kind->send(d, job))
+        return true;
+    lease_lost(d, job, false);
+    peer->is_draining = true; /* it is gone; nothing more for it until the session's end is told */
+    return true;
+}
+
+/* They take turns, so that one with many users does not keep the workers from another. */
+static bool assign_next(struct dispatcher *d, const struct job_kind *kind)
+{
+    struct servers *servers = kind->servers(d);
+    for (size_t i = 0; i < servers->count; i++) {
+        size_t index = (servers->turn + i) % servers->count;
+        if (!assign_one(d, kind, &servers->items[index]))
+            continue;
+        servers->turn = (index + 1) % servers->count;
+        return true;
+    }
+    return false;
+}
+
+void jobs_assign(struct dispatcher *d, const struct job_kind *kind)
+{
+    while (assign_next(d, kind))
+        ;
+}
+
+static bool is_served_instead(struct dispatcher *d, const struct job_kind *kind, struct user *user)
+{
+    return kind->serve_instead != NULL && kind->serve_instead(d, user);
+}
+
+void jobs_give_up(struct dispatcher *d, const struct job_kind *kind, struct server *server)
+{
+    struct user *user;
+    while ((user = user_line_first(server->line)) != NULL)
+        if (!is_served_instead(d, kind, user))
+            user_way_finish(d->way, user, kind->away, "", server_trouble(server));
+}
+
+void jobs_look_after(struct dispatcher *d, const struct job_kind *kind)
+{
+    struct servers *servers = kind->servers(d);
+    for (size_t i = 0; i < servers->count; i++) {
+        struct server *server = &servers->items[i];
+        if (server_is_given_up(server, user_way_is_overdue(d->way), d->settings.interval_ms,
+                               d->now.monotonic_ms))
+            jobs_give_up(d, kind, server);
+        if (kind->look_after != NULL)
+            kind->look_after(d, kind, server);
+    }
+}
+
+static void
+take_user(struct dispatcher *d, const struct job *job, const struct message *message, size_t i)
+{
+    struct user *user = user_find(d->users, job->kind->user_name(message, i));
+    if (user == NULL || user->job != job->number) {
+        /* Their receipt, or the end of their turn, may have come before the job's end. */
+        d->counters.refused_results += user == NULL || !lease_has(job, user) ? 1 : 0;
+        return;
+    }
+    suspicion_end(user, job->role);
+    job->kind->take(d, user, message, i);
+}
+
+static void job_done(struct dispatcher *d, struct job *job, const struct job_answer *answer)
+{
+    if (answer->is_trouble)
+        server_troubled(job->server, &answer->trouble);
+    else
+        server_answered(job->server);
+    for (size_t i = 0; i < answer->users_count; i++)
+        take_user(d, job, answer->message, i);
+    /* Whoever is left out would be again: not at once. */
+    lease_users_again(d, job, d->now.monotonic_ms + SERVER_FIRST_PAUSE_MS);
+    job->peer->jobs_done++;
+    d->jobs_done_by_role[job->role]++;
+    d->counters.jobs_finished++;
+}
+
+static void users_failed(struct dispatcher *d,
+                         const struct job *job,
+                         const struct trouble *trouble,
+                         bool is_lasting)
+{
+    for (size_t i = 0; i < job->user_count; i++) {
+        struct user *user = job->users[i];
+        if (!lease_counts(job, user))
+            continue;
+        bool gives_up = user_way_failed(d->way, user);
+        if (!is_served_instead(d, job->kind, user) && (is_lasting || gives_up))
+            user_way_finish(d->way, user, job->kind->away, trouble->code, trouble->reason);
+    }
+}
+
+static void job_failed(struct dispatcher *d, struct job *job, const struct trouble *trouble)
+{
+    server_failed(job->server, trouble, d->now.monotonic_ms);
+    bool is_lasting = server_is_stopped(job->server) || trouble->class == ERROR_INVALID;
+    users_failed(d, job, trouble, is_lasting);
+    lease_users_again(d, job, job->server->not_before_ms);
+}
+
+/* The server could not do the job now. How long to wait is the worker's advice, not the server's
+ * wish: it concerns this server and nobody's account. When it takes a while it is as good as a server
+ * that is away; a worker that only leaves does not wish any pause. */
+static void job_given_back(struct dispatcher *d, struct job *job, const struct job_answer *answer)
+{
+    int64_t again_ms = d->now.monotonic_ms + wait_limit_apply(answer->wait_ms);
+    if (answer->is_wish)
+        server_refrains(job->server);
+    if (answer->is_trouble) {
+        server_troubled(job->server, &answer->trouble);
+        server_rest_until(job->server, again_ms);
+    }
+    if (answer->wait_ms > 0)
+        users_failed(d, job, &answer->trouble, false);
+    lease_users_again(d, job, user_way_round_end_or(d->way, again_ms));
+}
+
+void jobs_receive(struct dispatcher *d,
+                  const struct job_kind *kind,
+                  struct peer *peer,
+                  const struct message *message)
+{
+    struct job_answer answer = kind->answer(message);
+    struct job *job = lease_find(d, answer.job, peer, kind->role);
+    if (job == NULL)
+        return;
+    answer.trouble.peer = peer->name;
+    if (kind->learn != NULL)
+        kind->learn(d, job, &answer);
+    switch (answer.outcome) {
+    case JOB_DONE:
+        job_done(d, job, &answer);
+        break;
+    case JOB_FAILED:
+        job_failed(d, job, &answer.trouble);
+        break;
+    case JOB_GIVEN_BACK:
+        job_given_back(d, job, &answer);
+        break;
+    }
+    lease_end(d, job);
 }

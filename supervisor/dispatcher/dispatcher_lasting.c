@@ -5,10 +5,10 @@
 
 #include "supervisor/dispatcher/dispatcher.h"
 #include "supervisor/dispatcher/dispatcher_lasting.h"
-#include "supervisor/dispatcher/dispatcher_state.h"
-#include "supervisor/dispatcher/user.h"
+#include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/server/accounts.h"
 #include "supervisor/server/servers.h"
+#include "supervisor/user/user.h"
 
 static const char *directory_of(const struct dispatcher *d, const struct user *user)
 {

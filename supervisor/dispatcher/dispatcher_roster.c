@@ -1,38 +1,18 @@
-/* The roster: who is enabled and has no client logged in. It comes in pages that we pull and counts
- * only when complete. */
+/* Between the publisher, the roster and the users. */
 #include <stdlib.h>
 
 #include "proto/base/timeouts.h"
+#include "proto/log/log.h"
 
-#include "supervisor/dispatcher/dispatcher_internal.h"
+#include "supervisor/dispatcher/dispatcher_private.h"
+#include "supervisor/dispatcher/dispatcher_roster.h"
+#include "supervisor/peer/seat.h"
+#include "supervisor/user/roster.h"
+#include "supervisor/user/user_way.h"
 
-/* A roster that lost more than a fifth, and more than a handful, is looked at again first. */
-#define DOUBT_SHARE    5
-#define DOUBT_AT_LEAST 10
-/* More users than any UCServer has. */
-#define MOST_USERS 10000000
-
-void roster_restart(struct dispatcher *d, int64_t at_ms)
+static void ask_later(struct dispatcher *d)
 {
-    free(d->roster.named);
-    d->roster.named = NULL;
-    d->roster.named_count = 0;
-    d->roster.pages = d->roster.received = 0;
-    d->roster.is_asked = false;
-    d->roster.ask_at_ms = at_ms;
-}
-
-/* Nothing is published before it has come: who is online may have changed for long. */
-void roster_renew(struct dispatcher *d)
-{
-    d->roster.is_of_session = false;
-    roster_restart(d, d->now.monotonic_ms);
-}
-
-static bool is_wanted(const struct dispatcher *d)
-{
-    return d->round.phase != ROUND_IDLE && !d->is_paused && !d->roster.is_asked &&
-           d->roster.ask_at_ms <= d->now.monotonic_ms;
+    roster_restart(d->roster, d->now.monotonic_ms + ROSTER_AGAIN_MS);
 }
 
 static void ask_again(struct dispatcher *d, const char *reason)
@@ -40,54 +20,37 @@ static void ask_again(struct dispatcher *d, const char *reason)
     if (d->seat->is_working) /* else the end of its session has been said */
         log_warning(d->log, "roster could not be had, it is asked for again",
                     log_text("reason", reason));
-    roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
+    ask_later(d);
 }
 
 /* Each answer may take as long as a lease. */
-static void wait_for_answer(struct dispatcher *d)
+static int64_t answer_by_ms(const struct dispatcher *d)
 {
-    d->roster.answer_by_ms = d->now.monotonic_ms + timeout_lease_ms(d->settings.request_timeout_ms);
+    return d->now.monotonic_ms + timeout_lease_ms(d->settings.request_timeout_ms);
 }
 
-void roster_turn(struct dispatcher *d)
+void dispatcher_roster_turn(struct dispatcher *d, bool is_wanted)
 {
-    if (d->roster.is_asked && d->now.monotonic_ms >= d->roster.answer_by_ms)
+    if (roster_is_late(d->roster, d->now.monotonic_ms))
         ask_again(d, "the publisher does not answer");
-    if (!is_wanted(d) || d->seat->publisher == NULL || !d->seat->is_working)
+    if (!is_wanted || !roster_is_due(d->roster, d->now.monotonic_ms) ||
+        d->seat->publisher == NULL || !d->seat->is_working)
         return;
-    d->roster.number++;
-    d->roster.is_asked = true;
-    wait_for_answer(d);
-    d->roster.ask_at_ms = INT64_MAX;
     struct message message = {.type = MESSAGE_ROSTER_REQUEST,
-                              .roster_request.number = d->roster.number};
+                              .roster_request.number = roster_ask(d->roster, answer_by_ms(d))};
     if (!dispatcher_send(d, d->seat->publisher, &message))
-        roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
+        ask_later(d);
 }
 
 static void pull(struct dispatcher *d)
 {
-    while (d->roster.pulled < d->roster.pages &&
-           d->roster.pulled - d->roster.received < ROSTER_PAGES_AT_ONCE) {
+    int64_t page;
+    while ((page = roster_pull(d->roster)) >= 0) {
         struct message message = {.type = MESSAGE_ROSTER_PULL,
-                                  .roster_pull = {d->roster.number, d->roster.pulled}};
+                                  .roster_pull = {d->roster->number, page}};
         if (!dispatcher_send(d, d->seat->publisher, &message))
             return; /* its end is told soon, and the roster begins anew */
-        d->roster.pulled++;
     }
-}
-
-static bool is_suspicious(const struct dispatcher *d, int64_t users)
-{
-    int64_t before = d->roster.newest_users;
-    int64_t missing = before - users;
-    return before > 0 && missing > DOUBT_AT_LEAST && missing > before / DOUBT_SHARE;
-}
-
-static void mark_named(struct dispatcher *d)
-{
-    for (size_t i = 0; i < d->roster.named_count; i++)
-        d->roster.named[i]->roster_mark = (uint64_t)d->roster.number;
 }
 
 static void unlist_the_others(struct dispatcher *d)
@@ -95,103 +58,66 @@ static void unlist_the_others(struct dispatcher *d)
     struct user *user, *next;
     HASH_ITER(hh, d->users, user, next)
     {
-        bool is_named = user->roster_mark == (uint64_t)d->roster.number;
-        if (!is_named && user->state != USER_UNLISTED)
-            user_unlist(d, user);
+        if (!roster_names(d->roster, user))
+            user_way_not_listed(d->way, user);
     }
 }
 
 static void take_roster(struct dispatcher *d)
 {
-    int64_t users = (int64_t)d->roster.named_count;
-    mark_named(d);
+    struct roster *roster = d->roster;
+    roster_believe(roster);
     unlist_the_others(d);
-    for (size_t i = 0; i < d->roster.named_count; i++)
-        if (d->roster.named[i]->state == USER_UNLISTED)
-            user_listed(d, d->roster.named[i]);
-    log_info(d->log, "roster is complete", log_number("roster", d->roster.number),
-             log_number("users", users));
-    d->roster.newest_users = users;
-    d->roster.is_doubted = false;
-    d->roster.is_of_session = true;
+    for (size_t i = 0; i < roster->named_count; i++)
+        if (roster->named[i]->state == USER_UNLISTED)
+            user_way_listed(d->way, roster->named[i]);
+    log_info(d->log, "roster is complete", log_number("roster", roster->number),
+             log_number("users", roster->newest_users));
     seat_session_is_good(d->seat);
     /* A round that takes longer goes on by a newer one. */
-    roster_restart(d, d->now.monotonic_ms + d->settings.interval_ms);
-    if (d->round.phase == ROUND_ROSTER)
-        round_roster_complete(d);
+    roster_restart(roster, d->now.monotonic_ms + d->settings.interval_ms);
 }
 
-static void complete(struct dispatcher *d)
+static bool complete(struct dispatcher *d)
 {
-    int64_t users = (int64_t)d->roster.named_count;
-    if (!d->roster.is_doubted && is_suspicious(d, users)) {
-        log_important(d->log, LOG_LEVEL_WARNING, "roster shrank suspiciously, it is read again",
-                      log_number("users", users), log_number("before", d->roster.newest_users));
-        d->roster.is_doubted = true;
-        d->roster.is_of_session = false; /* the missing are not written to meanwhile */
-        roster_restart(d, d->now.monotonic_ms + ROSTER_AGAIN_MS);
-        return;
+    if (roster_is_believed(d->roster)) {
+        take_roster(d);
+        return true;
     }
-    take_roster(d);
+    log_important(d->log, LOG_LEVEL_WARNING, "roster shrank suspiciously, it is read again",
+                  log_number("users", (int64_t)d->roster->named_count),
+                  log_number("before", d->roster->newest_users));
+    ask_later(d);
+    return false;
 }
 
-/* Before any page of it is pulled. */
-static bool is_possible(const struct roster_ready *ready)
+static bool follow(struct dispatcher *d, enum roster_step step, const char *reason)
 {
-    return ready->users <= MOST_USERS && ready->pages <= ready->users &&
-           ready->users <= ready->pages * ROSTER_PAGE_USERS;
-}
-
-void roster_receive_ready(struct dispatcher *d, const struct roster_ready *ready)
-{
-    if (!d->roster.is_asked || ready->number != d->roster.number)
-        return;
-    if (!ready->complete || !is_possible(ready)) {
-        ask_again(d, ready->complete ? "it cannot have so many users in so many pages"
-                                     : ready->reason);
-        return;
-    }
-    d->roster.pages = ready->pages;
-    d->roster.expected = ready->users;
-    d->roster.pulled = d->roster.received = 0;
-    d->roster.named_count = 0;
-    wait_for_answer(d);
-    if (ready->pages == 0)
-        complete(d);
-    else
+    switch (step) {
+    case ROSTER_IGNORED:
+        return false;
+    case ROSTER_PULL:
         pull(d);
+        return false;
+    case ROSTER_WRONG:
+        ask_again(d, reason);
+        return false;
+    case ROSTER_WHOLE:
+        return complete(d);
+    }
+    return false;
 }
 
-static int take_page(struct dispatcher *d, const struct roster_page *page)
+bool dispatcher_roster_ready(struct dispatcher *d, const struct roster_ready *ready)
 {
-    if (page->gone || page->page != d->roster.received ||
-        (int64_t)(d->roster.named_count + page->users_count) > d->roster.expected)
-        return -1;
-    size_t count = d->roster.named_count + page->users_count;
-    d->roster.named = memory_resize(d->roster.named, count, sizeof(struct user *));
-    for (size_t i = 0; i < page->users_count; i++) {
-        struct user *user = user_find_or_create(&d->users, page->users[i].user);
-        user_set_profile(user, &page->users[i]);
-        d->roster.named[d->roster.named_count++] = user;
-    }
-    d->roster.received++;
-    return 0;
+    const char *reason = "";
+    enum roster_step step = roster_take_ready(d->roster, ready, answer_by_ms(d), &reason);
+    return follow(d, step, reason);
 }
 
-void roster_receive_page(struct dispatcher *d, const struct roster_page *page)
+bool dispatcher_roster_page(struct dispatcher *d, const struct roster_page *page)
 {
-    if (!d->roster.is_asked || page->number != d->roster.number ||
-        d->roster.received == d->roster.pages)
-        return;
-    wait_for_answer(d);
-    bool is_wrong = take_page(d, page) != 0;
-    bool is_last = !is_wrong && d->roster.received == d->roster.pages;
-    if (is_wrong || (is_last && (int64_t)d->roster.named_count != d->roster.expected)) {
-        ask_again(d, "it is incomplete");
-        return;
-    }
-    if (is_last)
-        complete(d);
-    else
-        pull(d);
+    const char *reason = "";
+    enum roster_step step = roster_take_page(d->roster, page, &d->users, answer_by_ms(d), &reason);
+    return follow(d, step, reason);
 }

@@ -1,15 +1,25 @@
-/* Users who wait for a server. */
+/* The directories and Exchanges that the settings name, and who waits for each of them. */
 #ifndef SUPERVISOR_DISPATCHER_SERVERS_H
 #define SUPERVISOR_DISPATCHER_SERVERS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct dispatcher;
-struct server;
+struct dispatcher_servers;
+struct user;
+struct user_line;
 
-/* Whether anybody waits for it. */
-bool server_has_line(const struct server *server);
+/* Makes them, each with a line of users, or ends them. */
+void servers_begin(struct dispatcher *d, const struct dispatcher_servers *settings);
+void servers_end(struct dispatcher *d);
+
+/* New settings. The servers themselves stay: one that comes or goes needs a restart. */
+void servers_take_settings(struct dispatcher *d, const struct dispatcher_servers *settings);
+
+/* The line for a user at the server that serves them, which is noted in the user; NULL: there is none.
+ * `context` is the dispatcher. */
+struct user_line *servers_directory_line(void *context, struct user *user);
+struct user_line *servers_exchange_line(void *context, struct user *user);
 
 /* The waiting counts anew: while the replication was paused nobody could be asked. */
 void servers_begin_waiting(struct dispatcher *d);

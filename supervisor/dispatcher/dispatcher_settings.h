@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "supervisor/server/servers.h"
+struct server_settings;
 
 /* What the dispatcher decides by. Copied. */
 struct dispatcher_rules {

@@ -10,7 +10,6 @@ struct arena;
 /* Fills cycle, users, receipts, counters, processes, servers, accounts and, when asked for, problems
  * (at most STATISTICS_MOST_PROBLEMS, as many as the arena holds). Lists come from `arena`, texts are
  * borrowed until the next event. */
-#define STATISTICS_MOST_PROBLEMS 100000
 void dispatcher_statistics(const struct dispatcher *dispatcher,
                            bool with_problems,
                            struct moment now,
@@ -20,17 +19,5 @@ void dispatcher_statistics(const struct dispatcher *dispatcher,
 /* NULL: rounds can run; else why they cannot. Borrowed until the next event. Costs nothing that grows
  * with the number of users. */
 const char *dispatcher_not_ready(const struct dispatcher *dispatcher);
-
-/* One user for an administrator; false when there is none of that name. Texts are borrowed. */
-bool dispatcher_view_user(const struct dispatcher *dispatcher,
-                          const char *name,
-                          struct moment now,
-                          struct statistics_user *view);
-
-/* Calls `function` for every listed user, in no particular order. */
-void dispatcher_each_user(const struct dispatcher *dispatcher,
-                          struct moment now,
-                          void (*function)(void *context, const struct statistics_user *view),
-                          void *context);
 
 #endif

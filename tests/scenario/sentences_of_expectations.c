@@ -8,6 +8,7 @@
 #include "proto/base/memory.h"
 
 #include "supervisor/dispatcher/dispatcher_statistics.h"
+#include "supervisor/dispatcher/dispatcher_statistics_users.h"
 
 #include "effects.h"
 #include "people.h"

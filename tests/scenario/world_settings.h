@@ -2,6 +2,8 @@
 #ifndef SCENARIO_WORLD_SETTINGS_H
 #define SCENARIO_WORLD_SETTINGS_H
 
+#include "supervisor/server/servers.h"
+
 #include "world.h"
 
 void world_setting(struct world *world, const struct sentence *sentence);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "supervisor/dispatcher/dispatcher_input.h"
+#include "supervisor/server/servers.h"
 
 #include "unit/supervisor/settings/settings_fixture.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "supervisor/dispatcher/user.h"
+#include "supervisor/user/user.h"
 
 /* Test vectors of FNV-1a with 64 bits, from its authors' page. */
 static void the_stable_number_is_fnv_1a(void **state)
@@ -87,6 +87,16 @@ static void every_state_and_result_has_a_name_of_its_own(void **state)
                                     user_result_name((enum user_result)k));
 }
 
+static void what_is_shown_of_a_state_is_a_state_of_its_own(void **state)
+{
+    (void)state;
+    for (int i = 0; i <= USER_STATE_LAST; i++) {
+        enum user_state shown = user_shown_state((enum user_state)i);
+        assert_int_equal(user_shown_state(shown), shown);
+    }
+    assert_int_equal(user_shown_state(USER_SENT), USER_HANDED_OVER);
+}
+
 static void only_a_calendar_on_the_ucserver_is_a_good_result(void **state)
 {
     (void)state;
@@ -103,6 +113,7 @@ int main(void)
         cmocka_unit_test(names_are_compared_byte_for_byte),
         cmocka_unit_test(a_profile_replaces_the_one_before),
         cmocka_unit_test(every_state_and_result_has_a_name_of_its_own),
+        cmocka_unit_test(what_is_shown_of_a_state_is_a_state_of_its_own),
         cmocka_unit_test(only_a_calendar_on_the_ucserver_is_a_good_result),
     };
     return cmocka_run_group_tests_name("user", tests, NULL, NULL);

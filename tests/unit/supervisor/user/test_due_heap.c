@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "supervisor/dispatcher/due_heap.h"
-#include "supervisor/dispatcher/user.h"
+#include "supervisor/user/due_heap.h"
+#include "supervisor/user/user.h"
 
 #define USERS 1000
 

@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "supervisor/dispatcher/address_index.h"
-#include "supervisor/dispatcher/user.h"
+#include "supervisor/user/address_index.h"
+#include "supervisor/user/user.h"
 
 static struct address_index *of_test;
 

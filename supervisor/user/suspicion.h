@@ -22,6 +22,9 @@ struct user;
  * finished `jobs_done` jobs in all. Returns whether he is now quarantined. */
 bool suspicion_add(struct user *user, enum role role, size_t in_flight, int64_t jobs_done);
 
+/* A quarantine of an earlier supervisor, after deaths of that role's processes. */
+void suspicion_remember(struct user *user, enum role role, int64_t since_wall_ms);
+
 /* Quarantine ends: he is tried once more, still alone and last. `jobs_done` as above. */
 void suspicion_release(struct user *user, int64_t jobs_done);
 

@@ -10,39 +10,22 @@
 
 #include "proto/message/message.h"
 
-/* Where a user is on the way through a round. docs/internals/job.md draws it. */
-enum user_state {
-    USER_UNLISTED,   /* the newest complete roster does not name him: online or not enabled */
-    USER_WAITING,    /* his due time is to come */
-    USER_TO_RESOLVE, /* due: waits for a resolve job */
-    USER_RESOLVING,
-    USER_TO_FETCH, /* his mailbox is known: waits for a fetch job */
-    USER_FETCHING,
-    USER_HANDED_OVER, /* his calendar is on the way to the UCServer */
-    USER_FINISHED,    /* this round has a result for him */
-    USER_STATE_LAST = USER_FINISHED
-};
+#include "supervisor/user/user_result.h"
 
-/* What the newest finished round said about a user. */
-enum user_result {
-    RESULT_NONE, /* none yet */
-    RESULT_REPLICATED,
-    RESULT_UNCHANGED, /* the UCServer holds just this already */
-    RESULT_NOT_FOUND,
-    RESULT_AMBIGUOUS,
-    RESULT_NO_MAILBOX,
-    RESULT_DISABLED,
-    RESULT_SHARED_ADDRESS,
-    RESULT_NO_DIRECTORY, /* no [directory] serves him */
-    RESULT_NO_EXCHANGE,
-    RESULT_DIRECTORY_AWAY,
-    RESULT_EXCHANGE_AWAY,
-    RESULT_NOT_READABLE, /* Exchange does not give this mailbox */
-    RESULT_REFUSED,      /* by the UCServer */
-    RESULT_UNANSWERED,   /* by the UCServer, his list or an earlier one */
-    RESULT_QUARANTINED,
-    RESULT_CLEARED, /* emptied: the mailbox has given no access for long */
-    RESULT_LAST = RESULT_CLEARED
+/* Where a user is on the way through a round. user_way.c has the machine, docs/internals/job.md draws
+ * it. */
+enum user_state {
+    USER_UNLISTED,   /* the newest complete roster does not name them: online or not enabled */
+    USER_WAITING,    /* their due time is to come */
+    USER_TO_RESOLVE, /* due: in line for a resolve job */
+    USER_RESOLVING,
+    USER_TO_FETCH, /* their mailbox is known: in line for a fetch job */
+    USER_FETCHING,
+    USER_HANDED_OVER, /* their calendar is in line for the publisher */
+    USER_SENT,        /* the publisher has it, the receipt is to come */
+    USER_FINISHED,    /* this round has a result for them */
+    USER_BETWEEN,     /* in no line: only within an event, until it is decided where they go */
+    USER_STATE_LAST = USER_BETWEEN
 };
 
 /* A calendar between worker-ews and publisher. */
@@ -52,7 +35,7 @@ struct sealed_calendar {
     int64_t entries;
 };
 
-struct server;
+struct user_line;
 
 struct user {
     /* as the roster says */
@@ -60,21 +43,24 @@ struct user {
     bool is_disabled;     /* in the directory, as far as the UCServer knows */
     uint64_t roster_mark; /* number of the newest roster that named him */
 
+    /* the way: only user_way.c, due_heap.c and user_line.c write these */
     enum user_state state;
     int64_t due_ms;    /* monotonic */
     size_t heap_index; /* while waiting */
-    TAILQ_ENTRY(user) queue_link;
-    struct server *queued_at; /* while to resolve or to fetch */
-    bool queued_as_suspect;
-    int64_t job;      /* the one job whose results count; 0: none */
-    int64_t attempts; /* jobs in this round that failed for the server's reasons */
+    TAILQ_ENTRY(user) line_link;
+    struct user_line *stands_in; /* while to resolve, to fetch or handed over */
+    bool stands_as_suspect;
+    int64_t job;            /* the one job whose results count; 0: none */
+    int64_t attempts;       /* jobs in this round that failed for the server's reasons */
+    bool counted_unmapped;  /* the round waits for an answer about them */
+    int64_t reserved_bytes; /* of the hand-over's bound; 0: nothing is reserved */
+    int64_t slow_rounds;    /* rounds in which they are not asked for */
 
     /* mapping */
     char *address;
     size_t directory, exchange; /* which of the settings serve him */
     int64_t resolved_wall_ms;   /* when the directory said so; 0: never */
     int64_t mapped_in_round;    /* the round in which the mapping was looked up or taken as it is */
-    bool counted_unmapped;      /* the round waits for an answer about him */
     struct user *same_address;  /* next one in the address index */
 
     /* what the UCServer is known to hold */
@@ -83,8 +69,6 @@ struct user {
     int64_t sent_in_round;           /* the round of the newest receipt that it was done */
     int64_t retried_in_round;        /* the round that tried an unanswered list once more */
     struct sealed_calendar calendar; /* while it waits for the publisher's credit */
-    int64_t reserved_bytes;          /* of the hand-over's bound; 0: nothing is reserved */
-    bool is_sent;                    /* handed over, and the publisher has it */
 
     /* suspicion */
     enum role suspected_by; /* the role whose process died; ROLE_SUPERVISOR: no suspicion */
@@ -99,7 +83,6 @@ struct user {
     char code[LIMIT_CODE + 1];
     char *reason;
     int64_t finished_wall_ms, fresh_wall_ms; /* newest result; newest good one */
-    int64_t slow_rounds;                     /* rounds in which he is not asked for */
     bool times_only;
 
     /* a mailbox that gives no access */
@@ -137,14 +120,11 @@ void user_set_reason(struct user *user, const char *code, const char *reason);
 /* A number from the name that stays the same over restarts, for spreading. */
 uint64_t user_stable_number(const struct user *user);
 
-/* "waiting", "to fetch"; "replicated", "no mailbox". Never NULL. */
+/* What people are shown of a state: the publisher's credit and what happens within an event are no
+ * concern of theirs. */
+enum user_state user_shown_state(enum user_state state);
+
+/* "waiting", "to fetch". Never NULL. */
 const char *user_state_name(enum user_state state);
-const char *user_result_name(enum user_result result);
-
-/* Whether a result means that the UCServer holds the present calendar. */
-bool user_result_is_good(enum user_result result);
-
-/* Whether it says that his server is away, so that it is said of the server and not of each user. */
-bool user_result_is_away(enum user_result result);
 
 #endif

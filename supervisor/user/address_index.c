@@ -4,8 +4,8 @@
 
 #include "proto/base/memory.h"
 
-#include "supervisor/dispatcher/address_index.h"
-#include "supervisor/dispatcher/user.h"
+#include "supervisor/user/address_index.h"
+#include "supervisor/user/user.h"
 
 struct place {
     char *address; /* in lower case */

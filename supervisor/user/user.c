@@ -6,7 +6,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 
-#include "supervisor/dispatcher/user.h"
+#include "supervisor/user/user.h"
 
 struct user *user_find(struct user *users, const char *name)
 {
@@ -82,47 +82,21 @@ uint64_t user_stable_number(const struct user *user)
     return number;
 }
 
+enum user_state user_shown_state(enum user_state state)
+{
+    if (state == USER_SENT)
+        return USER_HANDED_OVER;
+    return state == USER_BETWEEN ? USER_WAITING : state;
+}
+
 const char *user_state_name(enum user_state state)
 {
     static const char *const names[] = {
         [USER_UNLISTED] = "unlisted",       [USER_WAITING] = "waiting",
         [USER_TO_RESOLVE] = "to resolve",   [USER_RESOLVING] = "resolving",
         [USER_TO_FETCH] = "to fetch",       [USER_FETCHING] = "fetching",
-        [USER_HANDED_OVER] = "handed over", [USER_FINISHED] = "finished",
+        [USER_HANDED_OVER] = "handed over", [USER_SENT] = "sent",
+        [USER_FINISHED] = "finished",       [USER_BETWEEN] = "between",
     };
     return names[state];
-}
-
-const char *user_result_name(enum user_result result)
-{
-    static const char *const names[] = {
-        [RESULT_NONE] = "none yet",
-        [RESULT_REPLICATED] = "replicated",
-        [RESULT_UNCHANGED] = "unchanged",
-        [RESULT_NOT_FOUND] = "not in the directory",
-        [RESULT_AMBIGUOUS] = "ambiguous in the directory",
-        [RESULT_NO_MAILBOX] = "no mailbox",
-        [RESULT_DISABLED] = "disabled in the directory",
-        [RESULT_SHARED_ADDRESS] = "shares an address",
-        [RESULT_NO_DIRECTORY] = "no directory serves this user",
-        [RESULT_NO_EXCHANGE] = "no exchange serves this address",
-        [RESULT_DIRECTORY_AWAY] = "directory away",
-        [RESULT_EXCHANGE_AWAY] = "exchange away",
-        [RESULT_NOT_READABLE] = "not readable",
-        [RESULT_REFUSED] = "refused by the UCServer",
-        [RESULT_UNANSWERED] = "not answered by the UCServer",
-        [RESULT_QUARANTINED] = "quarantined",
-        [RESULT_CLEARED] = "emptied without access",
-    };
-    return names[result];
-}
-
-bool user_result_is_good(enum user_result result)
-{
-    return result == RESULT_REPLICATED || result == RESULT_UNCHANGED;
-}
-
-bool user_result_is_away(enum user_result result)
-{
-    return result == RESULT_DIRECTORY_AWAY || result == RESULT_EXCHANGE_AWAY;
 }

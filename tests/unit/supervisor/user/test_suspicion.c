@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "supervisor/dispatcher/suspicion.h"
-#include "supervisor/dispatcher/user.h"
+#include "supervisor/user/suspicion.h"
+#include "supervisor/user/user.h"
 
 #define EWS       ROLE_WORKER_EWS
 #define PUBLISHER ROLE_PUBLISHER_UCSERVER

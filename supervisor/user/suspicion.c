@@ -1,8 +1,8 @@
 /* Who is to blame when a process dies. */
 #include "proto/base/pause.h"
 
-#include "supervisor/dispatcher/suspicion.h"
-#include "supervisor/dispatcher/user.h"
+#include "supervisor/user/suspicion.h"
+#include "supervisor/user/user.h"
 
 bool suspicion_add(struct user *user, enum role role, size_t in_flight, int64_t jobs_done)
 {
@@ -18,6 +18,14 @@ bool suspicion_add(struct user *user, enum role role, size_t in_flight, int64_t 
     if (user->died_alone >= SUSPICION_DEATHS_ALONE && jobs_done > user->done_before)
         user->is_quarantined = true;
     return user->is_quarantined;
+}
+
+void suspicion_remember(struct user *user, enum role role, int64_t since_wall_ms)
+{
+    user->is_quarantined = true;
+    user->quarantined_wall_ms = since_wall_ms;
+    user->suspected_by = role;
+    user->result = RESULT_QUARANTINED;
 }
 
 void suspicion_release(struct user *user, int64_t jobs_done)

@@ -3,8 +3,8 @@
 
 #include "proto/base/memory.h"
 
-#include "supervisor/dispatcher/due_heap.h"
-#include "supervisor/dispatcher/user.h"
+#include "supervisor/user/due_heap.h"
+#include "supervisor/user/user.h"
 
 static void put(struct due_heap *heap, size_t index, struct user *user)
 {

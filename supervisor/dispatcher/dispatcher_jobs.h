@@ -1,0 +1,66 @@
+/* Jobs: who gets which users, and what the answers mean. The kinds of jobs are rows of one table in
+ * dispatcher_job_kinds.c; what they have in common is here. */
+#ifndef SUPERVISOR_DISPATCHER_JOBS_H
+#define SUPERVISOR_DISPATCHER_JOBS_H
+
+#include "proto/message/message.h"
+
+#include "supervisor/server/server.h"
+#include "supervisor/user/user_result.h"
+
+struct dispatcher;
+struct job;
+struct peer;
+struct servers;
+struct user;
+
+/* What the answer to a job says, of whatever kind. Borrowed from the message. */
+struct job_answer {
+    int64_t job;
+    enum job_outcome outcome;
+    struct trouble trouble; /* what was in the way, if anything */
+    int64_t wait_ms;
+    bool is_trouble; /* something is wrong with the server */
+    bool is_wish;    /* the server wants to be left alone */
+    enum server_pressure pressure;
+    size_t users_count;
+    const struct message *message;
+};
+
+struct job_kind {
+    enum role role;        /* of the processes that do it */
+    enum user_result away; /* what is said of users whose server cannot be asked in this round */
+
+    struct servers *(*servers)(const struct dispatcher *d); /* that such jobs ask */
+    /* Whether the job may go out now; NULL: whenever the server may be asked. */
+    bool (*has_room)(const struct dispatcher *d);
+    /* Called in each turn for each server, NULL: nothing. */
+    void (*look_after)(struct dispatcher *d, const struct job_kind *kind, struct server *server);
+    /* Whether a user whose server cannot be asked was served in another way; NULL: never. */
+    bool (*serve_instead)(struct dispatcher *d, struct user *user);
+    /* Sends the job to its peer. */
+    bool (*send)(struct dispatcher *d, const struct job *job);
+
+    /* What a message answers, and of whom its part `i` tells. */
+    struct job_answer (*answer)(const struct message *message);
+    const char *(*user_name)(const struct message *message, size_t i);
+    /* Learns what the answer says of the server's load; NULL: nothing. */
+    void (*learn)(struct dispatcher *d, const struct job *job, const struct job_answer *answer);
+    /* Takes the part `i` for the user, in whose newest job it is. */
+    void (*take)(struct dispatcher *d, struct user *user, const struct message *message, size_t i);
+};
+
+/* Gives up for this round who waits for servers that cannot be asked. */
+void jobs_look_after(struct dispatcher *d, const struct job_kind *kind);
+void jobs_give_up(struct dispatcher *d, const struct job_kind *kind, struct server *server);
+
+/* Hands out all jobs of a kind that can go out now. */
+void jobs_assign(struct dispatcher *d, const struct job_kind *kind);
+
+/* The answer to a job. */
+void jobs_receive(struct dispatcher *d,
+                  const struct job_kind *kind,
+                  struct peer *peer,
+                  const struct message *message);
+
+#endif

@@ -1,0 +1,53 @@
+/* The dispatcher: what every part of it needs, and its owners by name. Whoever deals with one of them
+ * includes its header; dispatcher.c alone knows them all. */
+#ifndef SUPERVISOR_DISPATCHER_PRIVATE_H
+#define SUPERVISOR_DISPATCHER_PRIVATE_H
+
+#include "proto/base/moment.h"
+#include "proto/message/message.h"
+
+#include "supervisor/dispatcher/dispatcher_output.h"
+#include "supervisor/dispatcher/dispatcher_settings.h"
+#include "supervisor/peer/peers.h"
+
+struct dispatcher_counters {
+    int64_t late_results, refused_results, lost_leases, receipts[RECEIPT_LAST + 1];
+    int64_t jobs_assigned, jobs_finished, sent, quarantined;
+};
+
+struct dispatcher {
+    struct dispatcher_rules settings;
+    struct dispatcher_output output;
+    struct log *log;
+    struct moment now; /* of the present event */
+    struct dispatcher_counters counters;
+    int64_t jobs_done_by_role[ROLE_LAST + 1];
+    bool is_paused;
+
+    struct user *users; /* a table of uthash */
+    struct address_index *addresses;
+    struct user_way *way;
+    struct round *round;
+    struct roster *roster;
+    struct job *jobs; /* a table of uthash */
+
+    struct servers *directories, *exchanges;
+    struct user_line *directory_lines, *exchange_lines; /* one for each of them */
+    struct accounts *accounts;
+    struct access_list *accesses;
+    struct account *ucserver_account;
+
+    struct peer_list peers;
+    struct seat *seat;  /* of the publisher */
+    int64_t lost_users; /* whose receipts have said so since the UCServer session broke */
+};
+
+/* Sends at once, in the peer's session. False: it is gone, which is told of later. */
+static inline bool
+dispatcher_send(struct dispatcher *d, const struct peer *peer, struct message *message)
+{
+    message->session = peer->session;
+    return d->output.send(d->output.context, peer->session, message);
+}
+
+#endif

@@ -1,0 +1,224 @@
+/* The dispatcher's part of the statistics, of users and rounds: read only. */
+#include <string.h>
+
+#include "proto/base/arena.h"
+
+#include "supervisor/dispatcher/dispatcher_private.h"
+#include "supervisor/dispatcher/dispatcher_statistics_users.h"
+#include "supervisor/server/servers.h"
+#include "supervisor/user/round.h"
+#include "supervisor/user/user_way.h"
+
+static const char *const phase_names[] = {
+    [ROUND_IDLE] = "idle", [ROUND_ROSTER] = "roster", [ROUND_RUNNING] = "running"};
+
+static void
+fill_cycle(const struct dispatcher *d, struct moment now, struct statistics_cycle *cycle)
+{
+    *cycle = (struct statistics_cycle){
+        .number = d->round->number,
+        .phase = phase_names[d->round->phase],
+        .is_paused = d->is_paused,
+        .started_ms = d->round->started_wall_ms,
+        .last_duration_ms = d->round->finished > 0 ? d->round->duration_ms : STATISTICS_UNKNOWN,
+        .interval_ms = d->settings.interval_ms,
+        .next_in_ms = 0,
+        .unfinished = user_way_unfinished(d->way),
+    };
+    if (d->round->phase == ROUND_IDLE && d->round->next_ms > now.monotonic_ms)
+        cycle->next_in_ms = d->round->next_ms - now.monotonic_ms;
+}
+
+/* A calendar is fresh when it was good in this round or the last one. */
+static bool is_fresh(const struct dispatcher *d, const struct user *user, struct moment now)
+{
+    int64_t longest_ms = 2 * d->settings.interval_ms;
+    if (d->round->duration_ms > d->settings.interval_ms)
+        longest_ms += d->round->duration_ms;
+    return user_result_is_good(user->result) && user->fresh_wall_ms + longest_ms >= now.wall_ms;
+}
+
+/* Nothing is wrong with the service: there is no calendar that could be replicated. */
+static bool has_no_calendar(enum user_result result)
+{
+    return result == RESULT_NOT_FOUND || result == RESULT_NO_MAILBOX || result == RESULT_DISABLED;
+}
+
+struct tally {
+    int64_t states[USER_STATE_LAST + 1], results[RESULT_LAST + 1];
+    int64_t oldest_wall_ms;
+};
+
+static void count_user(const struct dispatcher *d,
+                       const struct user *user,
+                       struct moment now,
+                       struct tally *tally,
+                       struct statistics *statistics)
+{
+    tally->states[user_shown_state(user->state)]++;
+    statistics->users_quarantined += user->is_quarantined ? 1 : 0;
+    if (user->state == USER_UNLISTED)
+        return;
+    tally->results[user->result]++;
+    statistics->users_listed++;
+    statistics->users_fresh += is_fresh(d, user, now) ? 1 : 0;
+    statistics->users_times_only += user->times_only ? 1 : 0;
+    statistics->users_without += has_no_calendar(user->result) ? 1 : 0;
+    if (user->fresh_wall_ms > 0 &&
+        (tally->oldest_wall_ms == 0 || user->fresh_wall_ms < tally->oldest_wall_ms))
+        tally->oldest_wall_ms = user->fresh_wall_ms;
+}
+
+static struct statistics_count *take_counts(struct arena *arena, size_t count)
+{
+    return arena_allocate(arena, count, sizeof(struct statistics_count));
+}
+
+static void fill_users(const struct dispatcher *d,
+                       struct moment now,
+                       struct arena *arena,
+                       struct statistics *statistics)
+{
+    struct tally tally = {0};
+    for (const struct user *user = d->users; user != NULL; user = user->hh.next)
+        count_user(d, user, now, &tally, statistics);
+    statistics->oldest_calendar_age_ms =
+        tally.oldest_wall_ms == 0 ? STATISTICS_UNKNOWN : now.wall_ms - tally.oldest_wall_ms;
+    struct statistics_count *states = take_counts(arena, USER_STATE_LAST + 1);
+    struct statistics_count *results = take_counts(arena, RESULT_LAST + 1);
+    if (states == NULL || results == NULL)
+        return;
+    for (int i = 0; i <= USER_STATE_LAST; i++)
+        if (user_shown_state((enum user_state)i) == (enum user_state)i)
+            states[statistics->states_count++] =
+                (struct statistics_count){user_state_name((enum user_state)i), tally.states[i]};
+    for (int i = 0; i <= RESULT_LAST; i++)
+        results[i] =
+            (struct statistics_count){user_result_name((enum user_result)i), tally.results[i]};
+    statistics->states = states;
+    statistics->results = results;
+    statistics->results_count = RESULT_LAST + 1;
+}
+
+static void
+fill_counters(const struct dispatcher *d, struct arena *arena, struct statistics *statistics)
+{
+    const struct dispatcher_counters *counters = &d->counters;
+    const struct statistics_count receipts[] = {
+        {"done", counters->receipts[RECEIPT_DONE]},
+        {"refused", counters->receipts[RECEIPT_REFUSED]},
+        {"not sent", counters->receipts[RECEIPT_NOT_SENT]},
+        {"lost", counters->receipts[RECEIPT_LOST]},
+        {"unanswered", counters->receipts[RECEIPT_UNANSWERED]},
+    };
+    const struct statistics_count others[] = {
+        {"jobs assigned", counters->jobs_assigned},
+        {"jobs finished", counters->jobs_finished},
+        {"leases lost", counters->lost_leases},
+        {"late results dropped", counters->late_results},
+        {"results refused", counters->refused_results},
+        {"rounds finished", d->round->finished},
+        {"calendars sent", counters->sent},
+        {"users quarantined", counters->quarantined},
+    };
+    size_t receipt_count = sizeof(receipts) / sizeof(receipts[0]);
+    size_t other_count = sizeof(others) / sizeof(others[0]);
+    struct statistics_count *list = take_counts(arena, receipt_count + other_count);
+    if (list == NULL)
+        return;
+    memcpy(list, receipts, sizeof(receipts));
+    memcpy(list + receipt_count, others, sizeof(others));
+    statistics->receipts = list;
+    statistics->receipts_count = receipt_count;
+    statistics->counters = list + receipt_count;
+    statistics->counters_count = other_count;
+}
+
+static void fill_problems(const struct dispatcher *d,
+                          struct moment now,
+                          struct arena *arena,
+                          struct statistics *statistics)
+{
+    size_t most = HASH_COUNT(d->users);
+    most = most < STATISTICS_MOST_PROBLEMS ? most : STATISTICS_MOST_PROBLEMS;
+    struct statistics_problem *list =
+        arena_allocate(arena, most, sizeof(struct statistics_problem));
+    if (list == NULL)
+        return;
+    size_t count = 0;
+    for (const struct user *user = d->users; user != NULL && count < most; user = user->hh.next)
+        if (user->state != USER_UNLISTED && !is_fresh(d, user, now))
+            list[count++] =
+                (struct statistics_problem){user->name, user_result_name(user->result), user->code,
+                                            user->reason, user->fresh_wall_ms};
+    statistics->problems = list;
+    statistics->problems_count = count;
+}
+
+void statistics_fill_users(const struct dispatcher *d,
+                           bool with_problems,
+                           struct moment now,
+                           struct arena *arena,
+                           struct statistics *statistics)
+{
+    fill_cycle(d, now, &statistics->cycle);
+    fill_users(d, now, arena, statistics);
+    fill_counters(d, arena, statistics);
+    if (with_problems)
+        fill_problems(d, now, arena, statistics);
+}
+
+static void view_user(const struct dispatcher *d,
+                      const struct user *user,
+                      struct moment now,
+                      struct statistics_user *view)
+{
+    bool has_directory = user->directory < d->directories->count && user->state != USER_UNLISTED;
+    bool has_exchange = user->address != NULL && user->exchange < d->exchanges->count;
+    *view = (struct statistics_user){
+        .name = user->name,
+        .display_name = user->display_name,
+        .state = user_state_name(user_shown_state(user->state)),
+        .result = user_result_name(user->result),
+        .code = user->code,
+        .reason = user->reason,
+        .address = user->address,
+        .directory = has_directory ? d->directories->items[user->directory].name : NULL,
+        .exchange = has_exchange ? d->exchanges->items[user->exchange].name : NULL,
+        .is_fresh = is_fresh(d, user, now),
+        .is_times_only = user->times_only,
+        .is_quarantined = user->is_quarantined,
+        .due_in_ms = STATISTICS_UNKNOWN,
+        .finished_ms = user->finished_wall_ms,
+        .fresh_ms = user->fresh_wall_ms,
+        .resolved_ms = user->resolved_wall_ms,
+    };
+    if (user->state == USER_WAITING)
+        view->due_in_ms = user->due_ms > now.monotonic_ms ? user->due_ms - now.monotonic_ms : 0;
+}
+
+bool dispatcher_view_user(const struct dispatcher *d,
+                          const char *name,
+                          struct moment now,
+                          struct statistics_user *view)
+{
+    const struct user *user = user_find(d->users, name);
+    if (user == NULL)
+        return false;
+    view_user(d, user, now, view);
+    return true;
+}
+
+void dispatcher_each_user(const struct dispatcher *d,
+                          struct moment now,
+                          void (*function)(void *context, const struct statistics_user *view),
+                          void *context)
+{
+    struct statistics_user view;
+    for (const struct user *user = d->users; user != NULL; user = user->hh.next) {
+        if (user->state == USER_UNLISTED)
+            continue;
+        view_user(d, user, now, &view);
+        function(context, &view);
+    }
+}

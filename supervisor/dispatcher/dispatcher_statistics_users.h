@@ -1,0 +1,32 @@
+/* The dispatcher's part of the statistics, of users and rounds. */
+#ifndef SUPERVISOR_DISPATCHER_STATISTICS_USERS_H
+#define SUPERVISOR_DISPATCHER_STATISTICS_USERS_H
+
+#include "supervisor/dispatcher/dispatcher.h"
+#include "supervisor/statistics/statistics.h"
+
+struct arena;
+
+/* So many users with a problem are shown at most. */
+#define STATISTICS_MOST_PROBLEMS 100000
+
+/* Fills cycle, users, receipts, counters and, when asked for, problems, as dispatcher_statistics(). */
+void statistics_fill_users(const struct dispatcher *d,
+                           bool with_problems,
+                           struct moment now,
+                           struct arena *arena,
+                           struct statistics *statistics);
+
+/* One user for an administrator; false when there is none of that name. Texts are borrowed. */
+bool dispatcher_view_user(const struct dispatcher *dispatcher,
+                          const char *name,
+                          struct moment now,
+                          struct statistics_user *view);
+
+/* Calls `function` for every listed user, in no particular order. */
+void dispatcher_each_user(const struct dispatcher *dispatcher,
+                          struct moment now,
+                          void (*function)(void *context, const struct statistics_user *view),
+                          void *context);
+
+#endif

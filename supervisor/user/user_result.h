@@ -1,0 +1,38 @@
+/* What a round can say about a user. */
+#ifndef SUPERVISOR_USER_RESULT_H
+#define SUPERVISOR_USER_RESULT_H
+
+#include <stdbool.h>
+
+/* What the newest finished round said about a user. */
+enum user_result {
+    RESULT_NONE, /* none yet */
+    RESULT_REPLICATED,
+    RESULT_UNCHANGED, /* the UCServer holds just this already */
+    RESULT_NOT_FOUND,
+    RESULT_AMBIGUOUS,
+    RESULT_NO_MAILBOX,
+    RESULT_DISABLED,
+    RESULT_SHARED_ADDRESS,
+    RESULT_NO_DIRECTORY, /* no [directory] serves him */
+    RESULT_NO_EXCHANGE,
+    RESULT_DIRECTORY_AWAY,
+    RESULT_EXCHANGE_AWAY,
+    RESULT_NOT_READABLE, /* Exchange does not give this mailbox */
+    RESULT_REFUSED,      /* by the UCServer */
+    RESULT_UNANSWERED,   /* by the UCServer, his list or an earlier one */
+    RESULT_QUARANTINED,
+    RESULT_CLEARED, /* emptied: the mailbox has given no access for long */
+    RESULT_LAST = RESULT_CLEARED
+};
+
+/* "replicated", "no mailbox". Never NULL. */
+const char *user_result_name(enum user_result result);
+
+/* Whether a result means that the UCServer holds the present calendar. */
+bool user_result_is_good(enum user_result result);
+
+/* Whether it says that their server is away, so that it is said of the server and not of each user. */
+bool user_result_is_away(enum user_result result);
+
+#endif

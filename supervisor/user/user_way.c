@@ -1,0 +1,389 @@
+/* The way of a user through a round. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+
+#include "supervisor/user/due_heap.h"
+#include "supervisor/user/handover.h"
+#include "supervisor/user/round.h"
+#include "supervisor/user/suspicion.h"
+#include "supervisor/user/user_line.h"
+#include "supervisor/user/user_way.h"
+
+/* A user whose server is away is given up for this round after so many jobs and one interval. */
+#define ATTEMPTS_BEFORE_GIVING_UP 3
+/* Users that Exchange will not give soon are asked for every so many rounds. */
+#define SLOW_ROUNDS 4
+
+struct user_way {
+    struct user_way_callbacks callbacks;
+    const struct moment *now;
+    const struct round *round;
+    struct log *log;
+    struct due_heap waiting;
+    struct user_line to_publish;
+    struct handover handover;
+    int64_t unfinished, unmapped, sent;
+};
+
+/* What an event does in a state: it leads to another one, of enum user_state in its order; or does
+ * nothing because it may come from outside at any time (IGN); or would be a mistake of ours (NO). */
+enum cell { NO, IGN, UNL, WAI, RES, RSG, FET, FTG, HND, SNT, FIN, BTW };
+
+/* clang-format off */
+static const unsigned char table[WAY_EVENT_LAST + 1][USER_STATE_LAST + 1] = {
+    /* in state            UNL  WAI  RES  RSG  FET  FTG  HND  SNT  FIN  BTW */
+    [WAY_LISTED]       = { FIN,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO },
+    [WAY_NOT_LISTED]   = { IGN, UNL, UNL, UNL, UNL, UNL, UNL, UNL, UNL,  NO },
+    [WAY_TAKEN]        = {  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO, BTW,  NO },
+    [WAY_DUE]          = {  NO, BTW,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO },
+    [WAY_AGAIN]        = {  NO,  NO, BTW, BTW,  NO, BTW,  NO, BTW,  NO,  NO },
+    [WAY_ADDRESS_LOST] = {  NO, BTW, IGN, IGN, BTW, BTW, BTW, BTW, BTW,  NO },
+    [WAY_OTHER_SHAPE]  = { IGN, IGN, IGN, BTW, BTW, BTW, BTW, BTW, IGN,  NO },
+    [WAY_NO_SESSION]   = { IGN, IGN, IGN, IGN, IGN, IGN, BTW, IGN, IGN,  NO },
+    [WAY_NO_PUBLISHER] = { IGN, IGN, IGN, IGN, IGN, IGN, BTW, BTW, IGN,  NO },
+    [WAY_ASSIGNED]     = {  NO,  NO, RSG,  NO, FTG,  NO,  NO,  NO,  NO,  NO },
+    [WAY_MAPPED]       = {  NO,  NO, BTW, BTW,  NO,  NO,  NO,  NO,  NO,  NO },
+    [WAY_CALENDAR]     = { IGN, IGN, IGN, IGN, IGN, HND, IGN, IGN, IGN,  NO },
+    [WAY_SENT]         = {  NO,  NO,  NO,  NO,  NO,  NO, SNT,  NO,  NO,  NO },
+    [WAY_RESULT]       = { IGN, FIN, FIN, FIN, FIN, FIN, FIN, FIN, FIN, FIN },
+    [WAY_LATER]        = {  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO, WAI },
+    [WAY_TO_RESOLVE]   = {  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO, RES },
+    [WAY_TO_FETCH]     = {  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO,  NO, FET },
+};
+/* clang-format on */
+
+int user_way_next(enum user_state state, enum user_event event)
+{
+    return (int)table[event][state] - UNL;
+}
+
+bool user_way_heeds(const struct user *user, enum user_event event)
+{
+    return table[event][user->state] >= UNL;
+}
+
+struct user_way *user_way_create(const struct user_way_callbacks *callbacks,
+                                 const struct moment *now,
+                                 const struct round *round,
+                                 struct log *log)
+{
+    struct user_way *way = memory_allocate(sizeof(*way));
+    way->callbacks = *callbacks;
+    way->now = now;
+    way->round = round;
+    way->log = log;
+    user_line_init(&way->to_publish);
+    return way;
+}
+
+void user_way_destroy(struct user_way *way)
+{
+    due_heap_clear(&way->waiting);
+    free(way);
+}
+
+int64_t user_way_unfinished(const struct user_way *way)
+{
+    return way->unfinished;
+}
+
+int64_t user_way_unmapped(const struct user_way *way)
+{
+    return way->unmapped;
+}
+
+int64_t user_way_sent_count(const struct user_way *way)
+{
+    return way->sent;
+}
+
+bool user_way_has_room(const struct user_way *way)
+{
+    return handover_has_room(&way->handover);
+}
+
+struct user *user_way_to_publish(const struct user_way *way, bool is_suspect)
+{
+    return TAILQ_FIRST(is_suspect ? &way->to_publish.suspects : &way->to_publish.users);
+}
+
+int64_t user_way_round(const struct user_way *way)
+{
+    return way->round->number;
+}
+
+bool user_way_is_overdue(const struct user_way *way)
+{
+    return round_is_overdue(way->round, way->now->monotonic_ms);
+}
+
+static void leave(struct user_way *way, struct user *user)
+{
+    switch (user->state) {
+    case USER_WAITING:
+        due_heap_remove(&way->waiting, user);
+        return;
+    case USER_HANDED_OVER:
+        user_drop_calendar(user);
+        user_line_leave(user);
+        return;
+    case USER_TO_RESOLVE:
+    case USER_TO_FETCH:
+        user_line_leave(user);
+        return;
+    case USER_SENT:
+        way->sent--;
+        return;
+    case USER_UNLISTED:
+    case USER_RESOLVING:
+    case USER_FETCHING:
+    case USER_FINISHED:
+    case USER_BETWEEN:
+        return;
+    }
+}
+
+static bool is_open(enum user_state state)
+{
+    return state != USER_UNLISTED && state != USER_FINISHED;
+}
+
+/* Whether the job that fetched the calendar is still the one whose results count. */
+static bool keeps_job(enum user_state state)
+{
+    return state == USER_FETCHING || state == USER_HANDED_OVER || state == USER_SENT;
+}
+
+/* Each change of state passes through here, so that lines, counts and reservations always agree with
+ * it. What the new state needs comes from the caller. */
+static bool go(struct user_way *way, struct user *user, enum user_event event)
+{
+    assert(table[event][user->state] != NO);
+    if (!user_way_heeds(user, event))
+        return false;
+    enum user_state next = (enum user_state)user_way_next(user->state, event);
+    leave(way, user);
+    way->unfinished += is_open(next) - is_open(user->state);
+    user->state = next;
+    if (keeps_job(next))
+        return true;
+    user->job = 0;
+    handover_occupy(&way->handover, &user->reserved_bytes, 0);
+    return true;
+}
+
+void user_way_awaits_nothing(struct user_way *way, struct user *user)
+{
+    way->unmapped -= user->counted_unmapped;
+    user->counted_unmapped = false;
+}
+
+static void await_answer(struct user_way *way, struct user *user)
+{
+    way->unmapped += !user->counted_unmapped;
+    user->counted_unmapped = true;
+}
+
+static void note_result(struct user_way *way, struct user *user, bool is_new)
+{
+    user->finished_wall_ms = way->now->wall_ms;
+    if (user_result_is_good(user->result)) {
+        user->fresh_wall_ms = way->now->wall_ms;
+        user->slow_rounds = 0;
+    } else if (is_new && !user_result_is_away(user->result)) {
+        log_info(way->log,
+                 user->result == RESULT_CLEARED
+                     ? "user's list on the UCServer is emptied"
+                     : "user is not replicated, what the UCServer holds stays",
+                 log_text("user", user->name), log_text("why", user_result_name(user->result)),
+                 log_text("code", user->code), log_text("reason", user->reason));
+    }
+}
+
+void user_way_finish(struct user_way *way,
+                     struct user *user,
+                     enum user_result result,
+                     const char *code,
+                     const char *reason)
+{
+    if (!go(way, user, WAY_RESULT))
+        return;
+    user_way_awaits_nothing(way, user);
+    bool is_new = user->result != result;
+    user->result = result;
+    user_set_reason(user, code, reason);
+    note_result(way, user, is_new);
+}
+
+void user_way_is_slow(struct user *user, bool is_slow)
+{
+    user->slow_rounds = is_slow ? SLOW_ROUNDS - 1 : 0;
+}
+
+static void to_resolve(struct user_way *way, struct user *user)
+{
+    struct user_line *line = way->callbacks.directory_line(way->callbacks.context, user);
+    if (line == NULL) {
+        user_way_finish(way, user, RESULT_NO_DIRECTORY, "",
+                        "no [directory] lists the domain of this user name");
+        return;
+    }
+    (void)go(way, user, WAY_TO_RESOLVE);
+    user_line_join(line, user, suspicion_is_on(user, ROLE_WORKER_LDAP));
+}
+
+static void to_fetch(struct user_way *way, struct user *user)
+{
+    user_way_awaits_nothing(way, user);
+    struct user_line *line = way->callbacks.exchange_line(way->callbacks.context, user);
+    if (line == NULL) {
+        user_way_finish(way, user, RESULT_NO_EXCHANGE, "",
+                        "no [exchange] lists the mail domain of this user's address");
+        return;
+    }
+    (void)go(way, user, WAY_TO_FETCH);
+    user_line_join(line, user, suspicion_is_on(user, ROLE_WORKER_EWS));
+}
+
+/* Whoever is between goes where they belong. */
+static void go_on(struct user_way *way, struct user *user, int64_t due_ms)
+{
+    user->due_ms = due_ms;
+    if (user->is_quarantined) {
+        user_way_finish(way, user, RESULT_QUARANTINED, "",
+                        "processes died each time they worked on this user alone");
+    } else if (due_ms > way->now->monotonic_ms) {
+        (void)go(way, user, WAY_LATER);
+        due_heap_add(&way->waiting, user);
+    } else if (user->address != NULL && user->mapped_in_round == way->round->number) {
+        to_fetch(way, user);
+    } else {
+        to_resolve(way, user);
+    }
+}
+
+static void take(struct user_way *way, struct user *user, int64_t due_ms)
+{
+    user->attempts = 0;
+    if (go(way, user, WAY_TAKEN))
+        go_on(way, user, due_ms);
+}
+
+void user_way_retry(struct user_way *way, struct user *user)
+{
+    take(way, user, way->now->monotonic_ms);
+}
+
+void user_way_listed(struct user_way *way, struct user *user)
+{
+    (void)go(way, user, WAY_LISTED);
+    /* Else the round that begins takes everybody who may be asked for. */
+    if (way->round->phase == ROUND_RUNNING && !user->is_quarantined)
+        take(way, user, way->now->monotonic_ms);
+}
+
+void user_way_not_listed(struct user_way *way, struct user *user)
+{
+    if (!go(way, user, WAY_NOT_LISTED))
+        return;
+    user_way_awaits_nothing(way, user);
+    user_forget_digest(user); /* their client may write anything to the UCServer now */
+}
+
+static bool stays_out(const struct user_way *way, struct user *user)
+{
+    if (user->is_quarantined)
+        return true;
+    if (user->slow_rounds == 0 || way->round->hurry)
+        return false;
+    user->slow_rounds--;
+    return true;
+}
+
+void user_way_round_begins(struct user_way *way, struct user *user)
+{
+    if (user->state == USER_UNLISTED || stays_out(way, user))
+        return;
+    if (user->address == NULL)
+        await_answer(way, user);
+    take(way, user, round_due_ms(way->round, user, way->now->monotonic_ms));
+}
+
+void user_way_turn(struct user_way *way, int64_t until_ms)
+{
+    struct user *user;
+    while ((user = due_heap_first(&way->waiting)) != NULL && user->due_ms <= until_ms)
+        user_way_again(way, user, WAY_DUE, way->now->monotonic_ms);
+}
+
+int64_t user_way_next_ms(const struct user_way *way)
+{
+    const struct user *first = due_heap_first(&way->waiting);
+    return first == NULL ? INT64_MAX : first->due_ms;
+}
+
+void user_way_again(struct user_way *way, struct user *user, enum user_event event, int64_t due_ms)
+{
+    if (go(way, user, event))
+        go_on(way, user, due_ms);
+}
+
+int64_t user_way_round_end_or(const struct user_way *way, int64_t due_ms)
+{
+    return round_end_or(way->round, due_ms, way->now->monotonic_ms);
+}
+
+void user_way_address_lost(struct user_way *way, struct user *user)
+{
+    await_answer(way, user);
+    user_way_again(way, user, WAY_ADDRESS_LOST, way->now->monotonic_ms);
+}
+
+void user_way_assigned(struct user_way *way, struct user *user, int64_t job)
+{
+    if (!go(way, user, WAY_ASSIGNED))
+        return;
+    user->job = job;
+    if (user->state == USER_FETCHING) /* nobody knows yet how large the calendar is */
+        handover_occupy(&way->handover, &user->reserved_bytes, LIMIT_SEALED);
+}
+
+void user_way_answered(struct user *user)
+{
+    user->attempts = 0;
+}
+
+bool user_way_failed(struct user_way *way, struct user *user)
+{
+    user_way_awaits_nothing(way, user); /* others need not wait for a server that is away */
+    user->attempts++;
+    return user->attempts >= ATTEMPTS_BEFORE_GIVING_UP && user_way_is_overdue(way);
+}
+
+void user_way_mapped(struct user_way *way, struct user *user)
+{
+    user_way_again(way, user, WAY_MAPPED, way->now->monotonic_ms);
+}
+
+void user_way_calendar(struct user_way *way, struct user *user, const struct calendar *calendar)
+{
+    if (!go(way, user, WAY_CALENDAR))
+        return;
+    int64_t size = (int64_t)calendar->sealed.size;
+    user->calendar.data = memory_copy(calendar->sealed.data, calendar->sealed.size);
+    user->calendar.size_bytes = calendar->sealed.size;
+    user->calendar.entries = calendar->entries;
+    memcpy(user->sent_digest, calendar->digest.data, DIGEST_BYTES);
+    handover_occupy(&way->handover, &user->reserved_bytes, size > 0 ? size : 1);
+    user_line_join(&way->to_publish, user, suspicion_is_on(user, ROLE_PUBLISHER_UCSERVER));
+}
+
+void user_way_sent(struct user_way *way, struct user *user)
+{
+    if (go(way, user, WAY_SENT))
+        way->sent++;
+}
