@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from checks import (
     banned_calls,
+    circles,
     floors_picture,
     formatting,
     headers,
@@ -26,6 +27,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "house-words": house_words.check,
     "include-direction": includes.check,
     "floors-picture": floors_picture.check,
+    "circles": circles.check,
     "headers-alone": headers.check,
     "owners": owners.check,
     "pure-files": pure_files.check,
