@@ -4,11 +4,13 @@ Since clang-format puts a function's braces on lines of their own, a function is
 line `{` and the next line `}`, with the declaration before it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from statistics import median
 
-from checks.tree import Finding, read, with_ending
+from checks.tree import Finding, of_product, read, with_ending
 
 MEDIAN_FUNCTION = 15
 USUAL_FUNCTION = 60
@@ -18,6 +20,7 @@ LONGEST_MAIN = 40
 MEDIAN_SOURCE = 250
 LONGEST_SOURCE = 600
 LONGEST_HEADER = 150
+LARGEST_ROOM = 40
 TABLES = ("proto/message/message_table.h",)
 END_OF_WHAT_STANDS_BEFORE = re.compile(r"^$|^[#}/ ]\*?.*\*/$|^#|^}|;$|\*/$")
 NAME = re.compile(r"([a-z_][a-z0-9_]*)\(")
@@ -68,7 +71,7 @@ def check_functions() -> Iterator[Finding]:
 
 
 def check_files() -> Iterator[Finding]:
-    """Each file that is too long, and the whole tree when most are."""
+    """Each file that is too long, the whole tree when most are, and each room with too many."""
     sizes = {name: read(name).count("\n") for name in with_ending(".c", ".h")}
     for name, lines in sizes.items():
         limit = LONGEST_SOURCE if name.endswith(".c") else LONGEST_HEADER
@@ -77,6 +80,10 @@ def check_files() -> Iterator[Finding]:
         if lines > limit and name not in TABLES:
             yield Finding(f"{name}:{limit + 1}", f"has {lines} lines, at most {limit}: "
                           "it holds more than one thing, divide it")
+    rooms = Counter(str(PurePosixPath(name).parent) for name in sizes if of_product(name))
+    for room, files in rooms.items():
+        if files > LARGEST_ROOM:
+            yield Finding(room, f"has {files} files, at most {LARGEST_ROOM}: it is more than one room")
     middle = median(lines for name, lines in sizes.items() if name.endswith(".c"))
     if middle > MEDIAN_SOURCE:
         yield Finding(".", f"the median .c file has {middle} lines, at most {MEDIAN_SOURCE}")
