@@ -174,8 +174,7 @@ static int run(struct supervisor *supervisor)
 
 static struct configuration *read_settings(const char *path)
 {
-    struct settings_report report;
-    settings_report_init(&report);
+    struct settings_report report = {0};
     struct configuration *settings = settings_load(path, &report);
     for (size_t i = 0; i < report.count; i++)
         (void)fprintf(stderr, "%s\n", report.problems[i].text);

@@ -73,8 +73,7 @@ static void exchange_settings(struct supervisor *supervisor,
 
 void supervisor_reload(struct supervisor *supervisor)
 {
-    struct settings_report report;
-    settings_report_init(&report);
+    struct settings_report report = {0};
     struct configuration *newer = settings_load(supervisor->config, &report);
     say_problems(supervisor, &report);
     settings_report_clear(&report);

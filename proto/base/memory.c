@@ -1,4 +1,5 @@
 /* Allocation that does not fail, and wiping. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,17 @@ void *memory_make_room(void *items, size_t count, size_t *capacity, size_t item_
 char *memory_copy_text(const char *text)
 {
     return text == NULL ? NULL : checked(strdup(text), strlen(text));
+}
+
+char *memory_format_text(const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    if (vasprintf(&text, format, arguments) < 0)
+        text = NULL;
+    va_end(arguments);
+    return checked(text, strlen(format));
 }
 
 void memory_replace_text(char **text, const char *fresh)

@@ -22,6 +22,9 @@ void *memory_make_room(void *items, size_t count, size_t *capacity, size_t item_
 /* Returns a new copy of a text (NULL gives NULL); the caller frees it. */
 char *memory_copy_text(const char *text);
 
+/* Returns a new text made as printf() does; the caller frees it. */
+char *memory_format_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Frees the text and puts a new copy of `fresh` there, which may lie in the old one. */
 void memory_replace_text(char **text, const char *fresh);
 

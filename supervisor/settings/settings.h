@@ -9,7 +9,6 @@
 #include "supervisor/settings/settings_table.h"
 
 /* What the words of choices mean that concern the supervisor alone. */
-enum settings_exchange_tls { SETTINGS_EXCHANGE_TLS_ON, SETTINGS_EXCHANGE_TLS_OFF };
 enum settings_exchange_auth { SETTINGS_AUTH_BASIC, SETTINGS_AUTH_NTLM, SETTINGS_AUTH_NEGOTIATE };
 enum settings_channel_binding {
     SETTINGS_CHANNEL_BINDING_AUTO,

@@ -1,6 +1,5 @@
 /* Checks over several settings. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,7 +7,6 @@
 #include "proto/base/timeouts.h"
 
 #include "supervisor/settings/settings_check.h"
-#include "supervisor/settings/settings_derived.h"
 #include "supervisor/settings/settings_section.h"
 #include "supervisor/settings/settings_value.h"
 
@@ -78,7 +76,7 @@ static void check_exchange(const struct settings_checking *check, const void *va
                  "this version logs in with Basic only, and Basic cannot be bound to the encrypted "
                  "connection; expected auto or off");
     bool plain_url = exchange->url != NULL && strncmp(exchange->url, "http://", 7) == 0;
-    if (exchange->tls == SETTINGS_EXCHANGE_TLS_OFF || plain_url)
+    if (exchange->tls == TLS_OFF || plain_url)
         ERROR_AT(check, plain_url ? "url" : "tls",
                  "this would send the password in clear text; expected https");
     if (exchange->budget > exchange->budget_ceiling)
@@ -173,13 +171,13 @@ static void check_named(const struct configuration *settings,
 
 /* The same name in two sections would leave open which of them serves it. */
 static void check_overlap(struct settings_checking *check,
-                          const struct settings_row *row,
-                          const void *other_values)
+                          const struct settings_section *other,
+                          const struct settings_row *row)
 {
     if (row->kind != SETTINGS_DOMAINS)
         return;
-    const struct settings_list *mine = settings_value_look(row, check->section->values);
-    const struct settings_list *theirs = settings_value_look(row, other_values);
+    const struct settings_list *mine = settings_value_member(row, check->section->values);
+    const struct settings_list *theirs = settings_value_member(row, other->values);
     for (size_t i = 0; i < mine->count; i++) {
         for (size_t j = 0; j < theirs->count; j++) {
             if (text_equals_ignoring_case(mine->items[i], theirs->items[j]))
@@ -189,17 +187,24 @@ static void check_overlap(struct settings_checking *check,
     }
 }
 
-static void check_overlaps(const struct configuration *settings, struct settings_checking *check)
+static void check_overlaps(struct settings_checking *check, const struct settings_section *other)
 {
+    const struct settings_section_kind *kind = check->section->kind;
+    for (size_t i = 0; i < kind->row_count && other->kind == kind; i++)
+        check_overlap(check, other, &kind->rows[i]);
+}
+
+/* Looks at each section together with each of those before it. */
+static void check_pairs(const struct configuration *settings,
+                        struct settings_report *report,
+                        void (*look)(struct settings_checking *check,
+                                     const struct settings_section *other))
+{
+    struct settings_checking check = {.report = report};
     for (size_t i = 0; i < settings->section_count; i++) {
-        check->section = &settings->sections[i];
-        const struct settings_section_kind *kind = check->section->kind;
-        for (size_t j = 0; j < i; j++) {
-            if (settings->sections[j].kind != kind)
-                continue;
-            for (size_t row = 0; row < kind->row_count; row++)
-                check_overlap(check, &kind->rows[row], settings->sections[j].values);
-        }
+        check.section = &settings->sections[i];
+        for (size_t j = 0; j < i; j++)
+            look(&check, &settings->sections[j]);
     }
 }
 
@@ -231,7 +236,7 @@ void settings_check(const struct configuration *settings, struct settings_report
     }
     for (int i = 0; i < SETTINGS_SECTION_KINDS; i++)
         check_named(settings, &check, settings_section_kind(i));
-    check_overlaps(settings, &check);
+    check_pairs(settings, report, check_overlaps);
     check_bus(settings, &check);
 }
 
@@ -257,36 +262,20 @@ static bool login_of(const struct settings_section *section, struct login *login
     return login->user != NULL && login->secret->octets != NULL;
 }
 
-static bool is_same_account(const struct login *left, const struct login *right)
-{
-    char *mine = settings_account_windows(left->user);
-    char *theirs = settings_account_windows(right->user);
-    bool is_same = strcmp(mine, theirs) == 0;
-    free(mine);
-    free(theirs);
-    return is_same;
-}
-
-static bool is_same_secret(const struct settings_file *left, const struct settings_file *right)
-{
-    return left->size_bytes == right->size_bytes &&
-           memcmp(left->octets, right->octets, left->size_bytes) == 0;
-}
-
-/* What is wrong with two sections that log in to Windows. */
-static void check_logins(const struct settings_checking *check,
-                         const struct login *mine,
-                         const struct settings_section *other,
-                         const struct login *theirs)
+/* Two sections that log in to Windows, which takes no notice of letter case in account names. */
+static void check_logins(struct settings_checking *check, const struct settings_section *other)
 {
     char place[SETTINGS_SECTION_TEXT_BYTES];
-    bool one_account = is_same_account(mine, theirs);
-    bool one_secret = is_same_secret(mine->secret, theirs->secret);
+    struct login mine, theirs;
+    if (!login_of(check->section, &mine) || !login_of(other, &theirs))
+        return;
+    bool one_account = text_equals_ignoring_case(mine.user, theirs.user);
+    bool one_secret = settings_value_same_content(mine.secret, theirs.secret);
     if (one_account && !one_secret)
         SAY(check, SETTINGS_PROBLEM_ERROR, "secret_file",
             "holds another password than that of %s, which has the same account \"%s\"; one "
             "account has one password",
-            settings_section_text(other, place), mine->user);
+            settings_section_text(other, place), mine.user);
     if (one_secret && !one_account)
         SAY(check, SETTINGS_PROBLEM_WARNING, "user",
             "has the same password as %s, whose account is written in another way; if both are one "
@@ -296,13 +285,5 @@ static void check_logins(const struct settings_checking *check,
 
 void settings_check_secrets(const struct configuration *settings, struct settings_report *report)
 {
-    struct settings_checking check = {.report = report};
-    struct login mine, theirs;
-    for (size_t i = 0; i < settings->section_count; i++) {
-        check.section = &settings->sections[i];
-        for (size_t j = 0; j < i && login_of(check.section, &mine); j++) {
-            if (login_of(&settings->sections[j], &theirs))
-                check_logins(&check, &mine, &settings->sections[j], &theirs);
-        }
-    }
+    check_pairs(settings, report, check_logins);
 }

@@ -1,4 +1,5 @@
 /* Comparing configurations row by row. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +18,14 @@ static const struct settings_section *find_same(const struct configuration *sett
     return settings_section_find(settings, wanted->kind, wanted->name);
 }
 
-static void
-add_change(struct settings_changes *changes, enum settings_effect effect, const char *text)
+__attribute__((format(printf, 3, 4))) static void
+add_change(struct settings_changes *changes, enum settings_effect effect, const char *format, ...)
 {
+    char text[CHANGE_TEXT_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
     changes->changes =
         memory_resize(changes->changes, changes->count + 1, sizeof(*changes->changes));
     changes->changes[changes->count++] =
@@ -32,23 +38,8 @@ static void add_section(struct settings_changes *changes,
                         const char *what)
 {
     char place[SETTINGS_SECTION_TEXT_BYTES];
-    char text[CHANGE_TEXT_BYTES];
-    (void)snprintf(text, sizeof(text), "%s %s", settings_section_text(section, place), what);
     changes->has_other_sections = true;
-    add_change(changes, SETTINGS_RESTARTS, text);
-}
-
-static bool content_differs(const struct settings_row *row,
-                            const struct settings_section *older,
-                            const struct settings_section *newer)
-{
-    if (settings_row_storage(row) != SETTINGS_STORED_FILE)
-        return false;
-    const struct settings_file *left = settings_value_look(row, older->values);
-    const struct settings_file *right = settings_value_look(row, newer->values);
-    if (left->size_bytes != right->size_bytes)
-        return true;
-    return left->size_bytes > 0 && memcmp(left->octets, right->octets, left->size_bytes) != 0;
+    add_change(changes, SETTINGS_RESTARTS, "%s %s", settings_section_text(section, place), what);
 }
 
 static void compare_row(const struct settings_row *row,
@@ -57,18 +48,16 @@ static void compare_row(const struct settings_row *row,
                         struct settings_changes *changes)
 {
     char place[SETTINGS_SECTION_TEXT_BYTES];
-    char text[CHANGE_TEXT_BYTES];
     char *was = settings_value_to_text(row, older->values);
     char *is = settings_value_to_text(row, newer->values);
     const char *where = settings_section_text(newer, place);
-    if (strcmp(was, is) != 0) {
-        (void)snprintf(text, sizeof(text), "%s %s: %s, was %s", where, row->key,
-                       is[0] != '\0' ? is : "not set", was[0] != '\0' ? was : "not set");
-        add_change(changes, row->effect, text);
-    } else if (content_differs(row, older, newer)) {
-        (void)snprintf(text, sizeof(text), "%s %s: the content of %s", where, row->key, is);
-        add_change(changes, row->effect, text);
-    }
+    if (strcmp(was, is) != 0)
+        add_change(changes, row->effect, "%s %s: %s, was %s", where, row->key,
+                   is[0] != '\0' ? is : "not set", was[0] != '\0' ? was : "not set");
+    else if (settings_value_storage(row) == SETTINGS_STORED_FILE &&
+             !settings_value_same_content(settings_value_member(row, older->values),
+                                          settings_value_member(row, newer->values)))
+        add_change(changes, row->effect, "%s %s: the content of %s", where, row->key, is);
     free(was);
     free(is);
 }

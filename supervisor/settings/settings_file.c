@@ -10,8 +10,7 @@
 #include "proto/base/memory.h"
 
 #include "supervisor/settings/settings_file.h"
-
-#define OTHERS_MODES (S_IROTH | S_IWOTH | S_IXOTH)
+#include "supervisor/settings/settings_value.h"
 
 static bool is_trusted_owner(uid_t owner)
 {
@@ -68,39 +67,23 @@ static int check_both_ways(const char *path, struct error *error)
     return status;
 }
 
-static int check_owner(const struct stat *status, const char *path, struct error *error)
+/* Whoever may write the file of certificates decides whom the password is sent to. */
+static int
+check_access(const struct stat *status, const char *path, bool is_secret, struct error *error)
 {
-    if (is_trusted_owner(status->st_uid))
-        return 0;
-    return error_set(error, ERROR_INVALID,
-                     "\"%s\" belongs to user %u; it must belong to root or to the service", path,
-                     (unsigned)status->st_uid);
-}
-
-/* Whoever may write the file decides whom the password is sent to. */
-static int check_certificates_mode(const struct stat *status, const char *path, struct error *error)
-{
-    if (check_owner(status, path, error) != 0)
-        return -1;
-    if ((status->st_mode & (S_IWOTH | S_IWGRP)) == 0)
-        return 0;
-    return error_set(error, ERROR_INVALID,
-                     "\"%s\" may be changed by others (mode %04o); 'chmod go-w' helps", path,
-                     (unsigned)(status->st_mode & 07777));
-}
-
-static int check_secret_mode(const struct stat *status, const char *path, struct error *error)
-{
-    if (check_owner(status, path, error) != 0)
-        return -1;
-    bool group_may_read = status->st_gid == getegid() || status->st_gid == 0;
-    mode_t forbidden = OTHERS_MODES | S_IWGRP | (group_may_read ? 0 : S_IRGRP);
-    if ((status->st_mode & forbidden) != 0)
+    bool group_may_read = !is_secret || status->st_gid == getegid() || status->st_gid == 0;
+    mode_t forbidden = S_IWGRP | (is_secret ? S_IRWXO : S_IWOTH) | (group_may_read ? 0 : S_IRGRP);
+    if (!is_trusted_owner(status->st_uid))
         return error_set(error, ERROR_INVALID,
-                         "\"%s\" is open to others (mode %04o); make it 0600, or 0640 with the "
-                         "service's group",
-                         path, (unsigned)(status->st_mode & 07777));
-    return 0;
+                         "\"%s\" belongs to user %u; it must belong to root or to the service",
+                         path, (unsigned)status->st_uid);
+    if ((status->st_mode & forbidden) == 0)
+        return 0;
+    return error_set(error, ERROR_INVALID, "\"%s\" %s (mode %04o); %s", path,
+                     is_secret ? "is open to others" : "may be changed by others",
+                     (unsigned)(status->st_mode & 07777),
+                     is_secret ? "make it 0600, or 0640 with the service's group"
+                               : "'chmod go-w' helps");
 }
 
 static int read_whole(int descriptor, struct settings_file *file, size_t most, struct error *error)
@@ -139,61 +122,50 @@ static int open_regular(const char *path, struct stat *status, struct error *err
     return error_set(error, ERROR_INVALID, "\"%s\" is not a regular file", path);
 }
 
-static void drop_octets(struct settings_file *file)
-{
-    memory_wipe(file->octets, file->size_bytes);
-    free(file->octets);
-    file->octets = NULL;
-    file->size_bytes = 0;
-}
-
 static void drop_line_end(struct settings_file *file, char octet)
 {
     if (file->size_bytes > 0 && file->octets[file->size_bytes - 1] == octet)
         file->octets[--file->size_bytes] = '\0';
 }
 
-int settings_file_read_secret(struct settings_file *file, struct error *error)
+/* Returns what is wrong with what was read, or NULL. */
+static const char *fault_of_content(const struct settings_file *file, bool is_secret)
 {
-    struct stat status;
-    if (check_both_ways(file->path, error) != 0)
-        return -1;
-    int descriptor = open_regular(file->path, &status, error);
-    if (descriptor < 0)
-        return -1;
-    int result = check_secret_mode(&status, file->path, error);
-    if (result == 0)
-        result = read_whole(descriptor, file, SETTINGS_SECRET_BYTES_MOST, error);
-    (void)close(descriptor);
-    if (result != 0)
-        return -1;
-    drop_line_end(file, '\n');
-    drop_line_end(file, '\r');
-    if (file->size_bytes == 0 || strlen(file->octets) != file->size_bytes) {
-        const char *what = file->size_bytes == 0 ? "is empty" : "contains a NUL octet";
-        drop_octets(file);
-        return error_set(error, ERROR_INVALID, "\"%s\" %s", file->path, what);
-    }
-    return 0;
+    if (!is_secret)
+        return strstr(file->octets, "-----BEGIN ") != NULL
+                   ? NULL
+                   : "holds no certificate in PEM (-----BEGIN CERTIFICATE-----)";
+    if (file->size_bytes == 0)
+        return "is empty";
+    return strlen(file->octets) != file->size_bytes ? "contains a NUL octet" : NULL;
 }
 
-int settings_file_read_certificates(struct settings_file *file, struct error *error)
+static int check_content(struct settings_file *file, bool is_secret, struct error *error)
 {
+    if (is_secret) {
+        drop_line_end(file, '\n');
+        drop_line_end(file, '\r');
+    }
+    const char *fault = fault_of_content(file, is_secret);
+    if (fault == NULL)
+        return 0;
+    settings_value_forget_content(file);
+    return error_set(error, ERROR_INVALID, "\"%s\" %s", file->path, fault);
+}
+
+int settings_file_read(struct settings_file *file, enum settings_kind kind, struct error *error)
+{
+    bool is_secret = kind == SETTINGS_SECRET;
+    size_t most = is_secret ? SETTINGS_SECRET_BYTES_MOST : SETTINGS_CERTIFICATES_BYTES_MOST;
     struct stat status;
     if (check_both_ways(file->path, error) != 0)
         return -1;
     int descriptor = open_regular(file->path, &status, error);
     if (descriptor < 0)
         return -1;
-    int result = check_certificates_mode(&status, file->path, error);
+    int result = check_access(&status, file->path, is_secret, error);
     if (result == 0)
-        result = read_whole(descriptor, file, SETTINGS_CERTIFICATES_BYTES_MOST, error);
+        result = read_whole(descriptor, file, most, error);
     (void)close(descriptor);
-    if (result == 0 && strstr(file->octets, "-----BEGIN ") == NULL) {
-        drop_octets(file);
-        result = error_set(error, ERROR_INVALID,
-                           "\"%s\" holds no certificate in PEM (-----BEGIN CERTIFICATE-----)",
-                           file->path);
-    }
-    return result;
+    return result == 0 ? check_content(file, is_secret, error) : -1;
 }

@@ -2,8 +2,6 @@
 #ifndef SETTINGS_FILE_H
 #define SETTINGS_FILE_H
 
-#include <stdbool.h>
-
 #include "proto/base/error.h"
 
 #include "supervisor/settings/settings_row.h"
@@ -11,16 +9,14 @@
 #define SETTINGS_SECRET_BYTES_MOST       4096
 #define SETTINGS_CERTIFICATES_BYTES_MOST (256 * 1024)
 
-/* Reads the secret at `file->path` into the file's octets, without the line end at its end.
- * Refused is what anybody else could read or replace: the file must be a regular one that belongs
- * to root or to this process, closed to others, open to no group but this process' own or root's,
- * below directories that are not open to everybody. Returns 0, or -1: INVALID (what is wrong with
- * the file), LIMIT (larger than 4 KiB). */
-int settings_file_read_secret(struct settings_file *file, struct error *error);
-
-/* Reads a file of certificates in PEM: at least one, at most 256 KiB. Refused is what anybody else could
- * change or replace: as above, but everybody may read it (links to the system's certificates are fine).
- * Returns 0 or -1 as above. */
-int settings_file_read_certificates(struct settings_file *file, struct error *error);
+/* Reads what is at `file->path` into the file's octets. Refused is what anybody else could replace: the
+ * file must be a regular one that belongs to root or to this process, below directories that are not
+ * open to everybody.
+ *   SETTINGS_SECRET: at most 4 KiB, without the line end at its end; closed to others, and open to no
+ *     group but this process' own or root's
+ *   SETTINGS_CERTIFICATES: at least one in PEM, at most 256 KiB; everybody may read it, nobody else may
+ *     change it (links to the system's certificates are fine)
+ * Returns 0, or -1: INVALID (what is wrong with the file), LIMIT (too large). */
+int settings_file_read(struct settings_file *file, enum settings_kind kind, struct error *error);
 
 #endif

@@ -6,12 +6,17 @@
 
 #include "supervisor/settings/settings_kinds.h"
 
-/* ---- the column "words" ---- */
+/* ---- the columns "default" and "values" ---- */
+
+#define NEEDED "", .is_needed = true
+#define UNSET  ""
 
 #define WORD(word, value)            {#word, value},
 #define LEVEL_WORD(enumerator, word) {word, LOG_LEVEL_##enumerator},
-#define WORDS_NONE
-#define WORDS_OF(...) __VA_ARGS__
+#define VALUES_ANY
+#define VALUES_OF(...)                  .words = {__VA_ARGS__},
+#define VALUES_FROM(low, high)          .lowest = low, .highest = high,
+#define VALUES_FROM_OR(word, low, high) VALUES_FROM(low, high) VALUES_OF(WORD(word, 0))
 
 /* ---- the column "seen by" ---- */
 
@@ -42,19 +47,15 @@
 
 /* ---- the rows ---- */
 
-#define ROW(key, member, kind, need, fallback, low, high, words, seen, effect, text)               \
-    {#key,                                                                                         \
-     SETTINGS_##kind,                                                                              \
-     SETTINGS_##need,                                                                              \
-     offsetof(current, member),                                                                    \
-     sizeof(((current *)NULL)->member),                                                            \
-     fallback,                                                                                     \
-     low,                                                                                          \
-     high,                                                                                         \
-     {WORDS_##words{NULL, 0}},                                                                     \
-     {SEEN_BY_##seen},                                                                             \
-     SETTINGS_##effect,                                                                            \
-     text},
+#define ROW(key_, member, kind_, fallback, values, seen, effect_, text_)                           \
+    {.key = #key_,                                                                                 \
+     .kind = SETTINGS_##kind_,                                                                     \
+     .offset = offsetof(current, member),                                                          \
+     .size_bytes = sizeof(((current *)NULL)->member),                                              \
+     .default_text = fallback,                                                                     \
+     VALUES_##values.way = {SEEN_BY_##seen},                                                       \
+     .effect = SETTINGS_##effect_,                                                                 \
+     .text = text_},
 
 /* ---- the sections ---- */
 

@@ -30,15 +30,13 @@ static void read_file_of(const struct settings_section *section,
 {
     char place[SETTINGS_SECTION_TEXT_BYTES];
     const struct settings_row *row = &section->kind->rows[row_number];
-    if (settings_row_storage(row) != SETTINGS_STORED_FILE)
+    if (settings_value_storage(row) != SETTINGS_STORED_FILE)
         return;
     struct settings_file *file = settings_value_member(row, section->values);
     struct error error;
     if (file->path == NULL)
         return;
-    int status = row->kind == SETTINGS_SECRET ? settings_file_read_secret(file, &error)
-                                              : settings_file_read_certificates(file, &error);
-    if (status != 0)
+    if (settings_file_read(file, row->kind, &error) != 0)
         settings_report_add(report, SETTINGS_PROBLEM_ERROR, section->key_lines[row_number],
                             "%s %s: %s", settings_section_text(section, place), row->key,
                             error.text);

@@ -95,7 +95,7 @@ static void fill_field(struct filling *filling,
         break;
     case SETTINGS_AS_TEXT:
         *(const char **)field = row->kind == SETTINGS_CHOICE
-                                    ? settings_row_word_of(row, *(const int64_t *)member)
+                                    ? settings_value_word(row, *(const int64_t *)member)
                                     : *(char *const *)member;
         break;
     case SETTINGS_AS_OCTETS:
@@ -125,7 +125,7 @@ static void fill_rows(struct filling *filling,
         for (size_t place = 0; place < section->kind->row_count; place++) {
             const struct settings_row *row = &section->kind->rows[place];
             if (row->way.reader == reader)
-                fill_field(filling, row, settings_value_look(row, section->values), record);
+                fill_field(filling, row, settings_value_member(row, section->values), record);
         }
     }
 }

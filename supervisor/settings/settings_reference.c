@@ -1,9 +1,9 @@
-/* docs/settings.md from the table. */
-#include <stdlib.h>
-
-#include "supervisor/settings/settings_expected.h"
+/* docs/settings.md and ewscal.conf(5) from the table. */
 #include "supervisor/settings/settings_kinds.h"
 #include "supervisor/settings/settings_reference.h"
+#include "supervisor/settings/settings_value.h"
+
+/* ---- docs/settings.md ---- */
 
 static const char introduction[] =
     "# Settings\n"
@@ -29,18 +29,11 @@ static const char introduction[] =
     "again*: all calendars are read and sent again; *restart*: it takes effect when the supervisor "
     "is started again.\n";
 
-static const char *effect_text(enum settings_effect effect)
-{
-    switch (effect) {
-    case SETTINGS_RELOADS:
-        return "at once";
-    case SETTINGS_RESTARTS:
-        return "restart";
-    case SETTINGS_SHAPES:
-        return "at once, calendars again";
-    }
-    return "";
-}
+static const char *const effects[] = {
+    [SETTINGS_RELOADS] = "at once",
+    [SETTINGS_RESTARTS] = "restart",
+    [SETTINGS_SHAPES] = "at once, calendars again",
+};
 
 /* A bar would end the cell of the table. */
 static void write_cell(FILE *stream, const char *text)
@@ -52,20 +45,19 @@ static void write_cell(FILE *stream, const char *text)
     }
 }
 
-static void write_row(FILE *stream, const struct settings_row *row)
+static void write_cells(FILE *stream, const struct settings_row *row)
 {
-    char *expected = settings_expected(row);
+    char expected[SETTINGS_EXPECTED_BYTES];
     (void)fprintf(stream, "| `%s` | ", row->key);
-    write_cell(stream, expected);
-    if (row->need == SETTINGS_NEEDED)
+    write_cell(stream, settings_value_expected(row, expected));
+    if (row->is_needed)
         (void)fputs(" | must be set | ", stream);
     else if (row->default_text[0] == '\0')
         (void)fputs(" | not set | ", stream);
     else
         (void)fprintf(stream, " | `%s` | ", row->default_text);
     write_cell(stream, row->text);
-    (void)fprintf(stream, " | %s |\n", effect_text(row->effect));
-    free(expected);
+    (void)fprintf(stream, " | %s |\n", effects[row->effect]);
 }
 
 int settings_write_reference(FILE *stream)
@@ -77,7 +69,89 @@ int settings_write_reference(FILE *stream)
         (void)fputs("| key | value | default | meaning | change |\n|---|---|---|---|---|\n",
                     stream);
         for (size_t row = 0; row < kind->row_count; row++)
-            write_row(stream, &kind->rows[row]);
+            write_cells(stream, &kind->rows[row]);
     }
+    return ferror(stream) ? -1 : 0;
+}
+
+/* ---- ewscal.conf(5) ---- */
+
+static const char head[] =
+    ".\\\" Made from the table of settings by settings-reference.\n"
+    ".TH EWSCAL.CONF 5 \"\" \"ewscal " EWSCAL_VERSION "\" \"ewscal\"\n"
+    ".SH NAME\n"
+    "ewscal.conf \\- configuration of the calendar replicator ewscal\n"
+    ".SH SYNOPSIS\n"
+    ".I /etc/ewscal/ewscal.conf\n"
+    ".SH DESCRIPTION\n"
+    "Only the supervisor reads this file; all other processes get what they need from it.\n"
+    ".B ewscal-supervisor --config\n"
+    ".I FILE\n"
+    ".B --check\n"
+    "says what is wrong with it and starts nothing.\n"
+    ".PP\n"
+    "A line is [SECTION], KEY = VALUE, empty, or a comment that begins with # or ;.\n"
+    "A line has at most 198 octets of UTF-8.\n"
+    "A list is written by repeating the key.\n"
+    "Durations have a unit (ms, s, m, h, d), sizes may have one (K, M, G).\n"
+    "Unknown keys, and keys that stand there twice, are refused.\n";
+
+static const char tail[] = ".SH FILES\n"
+                           ".I /etc/ewscal/ewscal.conf\n"
+                           ".SH SEE ALSO\n"
+                           ".BR ewscal-supervisor (8),\n"
+                           ".BR ewscalctl (1)\n";
+
+/* Backticks become bold; what troff would read as a request or an escape is masked. */
+static void write_text(FILE *stream, const char *text)
+{
+    bool bold = false;
+    if (text[0] == '.' || text[0] == '\'')
+        (void)fputs("\\&", stream);
+    for (; *text != '\0'; text++) {
+        if (*text == '`') {
+            bold = !bold;
+            (void)fputs(bold ? "\\fB" : "\\fR", stream);
+        } else if (*text == '\\') {
+            (void)fputs("\\e", stream);
+        } else if (*text == '-') {
+            (void)fputs("\\-", stream);
+        } else {
+            (void)fputc(*text, stream);
+        }
+    }
+}
+
+static void write_paragraph(FILE *stream, const struct settings_row *row)
+{
+    char expected[SETTINGS_EXPECTED_BYTES];
+    (void)fprintf(stream, ".TP\n.B %s\n", row->key);
+    write_text(stream, row->text);
+    (void)fputs("\nExpected: ", stream);
+    write_text(stream, settings_value_expected(row, expected));
+    (void)fputs(".\n", stream);
+    if (row->is_needed) {
+        (void)fputs("Must be set.\n", stream);
+    } else if (row->default_text[0] != '\0') {
+        (void)fputs("Default: ", stream);
+        write_text(stream, row->default_text);
+        (void)fputs(".\n", stream);
+    }
+    if (row->effect == SETTINGS_RESTARTS)
+        (void)fputs("A change takes effect when the supervisor is started again.\n", stream);
+}
+
+int settings_write_manual(FILE *stream)
+{
+    (void)fputs(head, stream);
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind = settings_section_kind(i);
+        (void)fprintf(stream, ".SH [%s]\n", kind->name);
+        write_text(stream, kind->text);
+        (void)fputc('\n', stream);
+        for (size_t row = 0; row < kind->row_count; row++)
+            write_paragraph(stream, &kind->rows[row]);
+    }
+    (void)fputs(tail, stream);
     return ferror(stream) ? -1 : 0;
 }

@@ -4,32 +4,18 @@
 #include <stdlib.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 
 #include "supervisor/settings/settings_report.h"
 
 #define PROBLEM_TEXT_BYTES 1024
-
-void settings_report_init(struct settings_report *report)
-{
-    *report = (struct settings_report){.file = "configuration"};
-}
 
 void settings_report_clear(struct settings_report *report)
 {
     for (size_t i = 0; i < report->count; i++)
         free(report->problems[i].text);
     free(report->problems);
-    settings_report_init(report);
-}
-
-/* What the file contains may be quoted; none of its control characters may reach a terminal. */
-static void replace_control_characters(char *text)
-{
-    for (; *text != '\0'; text++) {
-        unsigned char octet = (unsigned char)*text;
-        if (octet < 0x20 || octet == 0x7f)
-            *text = '?';
-    }
+    *report = (struct settings_report){0};
 }
 
 void settings_report_add(struct settings_report *report,
@@ -52,7 +38,7 @@ void settings_report_add(struct settings_report *report,
         (void)snprintf(text, sizeof(text), "%s:%d: %s", report->file, line, said);
     else
         (void)snprintf(text, sizeof(text), "%s: %s", report->file, said);
-    replace_control_characters(text);
+    text_make_printable(text); /* what the file contains may be quoted */
     report->problems =
         memory_resize(report->problems, report->count + 1, sizeof(*report->problems));
     report->problems[report->count++] = (struct settings_problem){

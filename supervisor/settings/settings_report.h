@@ -23,7 +23,7 @@ struct settings_report {
 /* A file with more problems than this is not described any further. */
 #define SETTINGS_REPORT_PROBLEMS 200
 
-void settings_report_init(struct settings_report *report);
+/* Frees the problems; a report begins as zeros. */
 void settings_report_clear(struct settings_report *report);
 
 /* Adds a problem at a line of `report->file`. */

@@ -8,30 +8,34 @@
 
 #include "proto/message/message_values.h"
 
-/* _(kind, storage, form): each kind of value, how its member is stored, and what people are told to
- * write; NULL: that follows from the row. */
+/* _(kind, storage, check, form): each kind of value, how its member is stored, whether a text has its
+ * form (NULL: that shows when it is read), and what people are told to write (NULL: that follows from
+ * the row). */
 #define SETTINGS_KINDS(_)                                                                          \
-    _(TEXT, TEXT, "a text") /* one line of UTF-8 */                                                \
-    _(HOST, TEXT, "a host name or an IP address")                                                  \
-    _(HOSTS, LIST, "a host name or an IP address (each once, at most 16)")                         \
-    _(DOMAINS, LIST, "a domain name (each once, at most 64)") /* whom a section serves */          \
-    _(MAIL, TEXT, "a mail address")                                                                \
-    _(URL, TEXT, "an address that begins with https://")                                           \
-    _(PROXY, TEXT, "http://HOST:PORT or https://HOST:PORT")                                        \
-    _(FILTER, TEXT, "an LDAP filter in parentheses")                                               \
-    _(ZONE, TEXT, "a time zone such as Europe/Berlin") /* NULL for none */                         \
-    _(PIN, TEXT, "64 hexadecimal digits")              /* kept in lower case */                    \
-    _(PATH, TEXT, "an absolute path")                                                              \
-    _(LISTEN, ADDRESS, "ADDRESS:PORT such as 127.0.0.1:7480 or [::1]:7480")                        \
-    _(COUNT, NUMBER, NULL)                                                                         \
-    _(DURATION, NUMBER, NULL) /* milliseconds */                                                   \
-    _(SIZE, NUMBER, NULL)     /* octets */                                                         \
-    _(BOOLEAN, BOOLEAN, "yes or no")                                                               \
-    _(CHOICE, NUMBER, NULL)                        /* one of the row's words */                    \
-    _(SECRET, FILE, "the absolute path of a file") /* wiped */                                     \
-    _(CERTIFICATES, FILE, "the absolute path of a file")
+    _(TEXT, TEXT, settings_syntax_is_text, "a text") /* one line of UTF-8 */                       \
+    _(HOST, TEXT, settings_syntax_is_host, "a host name or an IP address")                         \
+    _(HOSTS, LIST, settings_syntax_is_host,                                                        \
+      "a host name or an IP address (each once, at most 16)")                                      \
+    _(DOMAINS, LIST, settings_syntax_is_domain,                                                    \
+      "a domain name (each once, at most 64)") /* whom a section serves */                         \
+    _(MAIL, TEXT, settings_syntax_is_mail, "a mail address")                                       \
+    _(URL, TEXT, settings_syntax_is_url, "an address that begins with https://")                   \
+    _(PROXY, TEXT, settings_syntax_is_proxy, "http://HOST:PORT or https://HOST:PORT")              \
+    _(FILTER, TEXT, settings_syntax_is_filter, "an LDAP filter in parentheses")                    \
+    _(ZONE, TEXT, settings_syntax_is_zone,                                                         \
+      "a time zone such as Europe/Berlin")      /* NULL for none */                                \
+    _(PIN, TEXT, NULL, "64 hexadecimal digits") /* kept in lower case */                           \
+    _(PATH, TEXT, settings_syntax_is_path, "an absolute path")                                     \
+    _(LISTEN, ADDRESS, NULL, "ADDRESS:PORT such as 127.0.0.1:7480 or [::1]:7480")                  \
+    _(COUNT, NUMBER, NULL, NULL)                                                                   \
+    _(DURATION, NUMBER, NULL, NULL) /* milliseconds */                                             \
+    _(SIZE, NUMBER, NULL, NULL)     /* octets */                                                   \
+    _(BOOLEAN, BOOLEAN, NULL, "yes or no")                                                         \
+    _(CHOICE, NUMBER, NULL, NULL) /* one of the row's words */                                     \
+    _(SECRET, FILE, settings_syntax_is_path, "the absolute path of a file") /* wiped */            \
+    _(CERTIFICATES, FILE, settings_syntax_is_path, "the absolute path of a file")
 
-#define SETTINGS_KIND_ENUMERATOR(kind, storage, form) SETTINGS_##kind,
+#define SETTINGS_KIND_ENUMERATOR(kind, ...) SETTINGS_##kind,
 enum settings_kind { SETTINGS_KINDS(SETTINGS_KIND_ENUMERATOR) };
 
 enum settings_storage {
@@ -42,8 +46,6 @@ enum settings_storage {
     SETTINGS_STORED_BOOLEAN, /* bool */
     SETTINGS_STORED_FILE,    /* struct settings_file */
 };
-
-enum settings_need { SETTINGS_OPTIONAL, SETTINGS_NEEDED };
 
 enum settings_effect { SETTINGS_RELOADS, SETTINGS_RESTARTS, SETTINGS_SHAPES };
 
@@ -102,9 +104,9 @@ struct settings_way {
 struct settings_row {
     const char *key;
     enum settings_kind kind;
-    enum settings_need need;
     size_t offset, size_bytes; /* of the member in its section's struct */
-    const char *default_text;
+    const char *default_text;  /* "": not set */
+    bool is_needed;            /* the file must have it */
     int64_t lowest;
     int64_t highest;
     struct settings_word words[SETTINGS_WORDS_MOST + 1]; /* end with NULL */
@@ -112,16 +114,5 @@ struct settings_row {
     enum settings_effect effect;
     const char *text;
 };
-
-enum settings_storage settings_row_storage(const struct settings_row *row);
-
-/* "a host name or an IP address", or NULL when it follows from the row's range or words. */
-const char *settings_row_form(const struct settings_row *row);
-
-/* The word of that spelling, or NULL. */
-const struct settings_word *settings_row_word(const struct settings_row *row, const char *text);
-
-/* The word of that value, or "". Those for "not set" have the value 0. */
-const char *settings_row_word_of(const struct settings_row *row, int64_t value);
 
 #endif

@@ -12,8 +12,7 @@
 #define LABEL_BYTES_MOST 63
 #define DEPTH_MOST       32
 
-static const char letters_and_digits[] =
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+#define LETTERS_AND_DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 bool settings_syntax_is_text(const char *text)
 {
@@ -26,15 +25,15 @@ bool settings_syntax_is_text(const char *text)
     return true;
 }
 
+bool settings_syntax_is_path(const char *text)
+{
+    return text[0] == '/' && settings_syntax_is_text(text);
+}
+
 static bool is_label(const char *label, size_t length)
 {
-    if (length == 0 || length > LABEL_BYTES_MOST || label[0] == '-' || label[length - 1] == '-')
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        if (strchr(letters_and_digits, label[i]) == NULL && label[i] != '-' && label[i] != '_')
-            return false;
-    }
-    return true;
+    return length > 0 && length <= LABEL_BYTES_MOST && label[0] != '-' &&
+           label[length - 1] != '-' && strspn(label, LETTERS_AND_DIGITS "-_") >= length;
 }
 
 bool settings_syntax_is_domain(const char *text)
@@ -108,22 +107,28 @@ static bool is_authority(const char *text, size_t length)
     return good;
 }
 
-bool settings_syntax_is_url(const char *text, bool path_allowed)
+/* Returns what stands behind the host and port of an address in the web, or NULL when it is none. */
+static const char *path_of_url(const char *text)
 {
-    static const char *const schemes[] = {"https://", "http://"};
     if (!settings_syntax_is_text(text) || strpbrk(text, " \"<>#\\") != NULL)
-        return false;
-    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-        size_t length = strlen(schemes[i]);
-        if (strncmp(text, schemes[i], length) != 0)
-            continue;
-        const char *authority = text + length;
-        size_t authority_length = strcspn(authority, "/?");
-        const char *path = authority + authority_length;
-        return is_authority(authority, authority_length) &&
-               (path_allowed || path[0] == '\0' || strcmp(path, "/") == 0);
-    }
-    return false;
+        return NULL;
+    const char *authority = strncmp(text, "https://", 8) == 0  ? text + 8
+                            : strncmp(text, "http://", 7) == 0 ? text + 7
+                                                               : NULL;
+    if (authority == NULL || !is_authority(authority, strcspn(authority, "/?")))
+        return NULL;
+    return authority + strcspn(authority, "/?");
+}
+
+bool settings_syntax_is_url(const char *text)
+{
+    return path_of_url(text) != NULL;
+}
+
+bool settings_syntax_is_proxy(const char *text)
+{
+    const char *path = path_of_url(text);
+    return path != NULL && (path[0] == '\0' || strcmp(path, "/") == 0);
 }
 
 bool settings_syntax_is_filter(const char *text)
@@ -144,11 +149,6 @@ bool settings_syntax_is_filter(const char *text)
 
 bool settings_syntax_is_zone(const char *text)
 {
-    if (strchr(letters_and_digits, text[0]) == NULL || text[0] == '\0' || strlen(text) > 64)
-        return false;
-    for (const char *at = text; *at != '\0'; at++) {
-        if (strchr(letters_and_digits, *at) == NULL && strchr("/_+-", *at) == NULL)
-            return false;
-    }
-    return strstr(text, "//") == NULL;
+    return strspn(text, LETTERS_AND_DIGITS) > 0 && strlen(text) <= 64 &&
+           text[strspn(text, LETTERS_AND_DIGITS "/_+-")] == '\0' && strstr(text, "//") == NULL;
 }

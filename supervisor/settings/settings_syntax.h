@@ -18,9 +18,13 @@ bool settings_syntax_is_domain(const char *text);
 /* One @ with something on both sides, no white space. */
 bool settings_syntax_is_mail(const char *text);
 
-/* http://HOST[:PORT][/PATH] or https://...; no user, no fragment. `path_allowed` false: nothing
- * behind the port but one slash. */
-bool settings_syntax_is_url(const char *text, bool path_allowed);
+/* http://HOST[:PORT][/PATH] or https://...; no user, no fragment. Of a proxy nothing stands behind the
+ * port but one slash. */
+bool settings_syntax_is_url(const char *text);
+bool settings_syntax_is_proxy(const char *text);
+
+/* A text that begins with a slash. */
+bool settings_syntax_is_path(const char *text);
 
 /* An LDAP filter as far as its parentheses go (RFC 4515). */
 bool settings_syntax_is_filter(const char *text);

@@ -1,15 +1,14 @@
 /* Every setting there is. From these rows come the structs that the program reads, the defaults,
  * the checks, the reload rules, what each process gets, docs/settings.md and the manual page.
  *
- * A row is _(key, member, kind, need, default, lowest, highest, words, seen by, effect, text):
+ * A row is _(key, member, kind, default, values, seen by, effect, text):
  *   key       as written in the file
  *   member    of the struct; its unit is in its name
  *   kind      one of SETTINGS_KINDS (settings_row.h); decides the member's type
- *   need      NEEDED (the file must have it) or OPTIONAL
- *   default   as it would be written in the file; empty: not set
- *   lowest, highest   range of COUNT, DURATION (ms) and SIZE (octets)
- *   words     OF(WORD(word, enumerator) ...) of a CHOICE; of other kinds the one word for "not set"
- *             or zero, OF(WORD(word, 0)); or NONE
+ *   default   as it would be written in the file; UNSET; or NEEDED: the file must have it
+ *   values    FROM(lowest, highest): range of COUNT, DURATION (ms) and SIZE (octets);
+ *             OF(WORD(word, enumerator) ...) of a CHOICE; of other kinds the one word for "not set",
+ *             OF(WORD(word, 0)), or for zero, FROM_OR(word, lowest, highest); or ANY
  *   seen by   ROLE(field), or ROLE_LIST(field) for a list: the process that the supervisor hands the
  *             value to, and the field of its record in the settings message that carries it.
  *             EVERYONE(field): a field of the message itself. SUPERVISOR: nobody, but for what

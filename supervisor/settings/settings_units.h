@@ -4,17 +4,17 @@
 
 #include <stdint.h>
 
+#include "supervisor/settings/settings_row.h"
+
 #define SETTINGS_UNITS_TEXT_BYTES 32
 
-/* Reads a whole number and one of ms, s, m, h, d: "15m" is 900000. Returns 0, or -1 for anything
- * else or more than fits. */
-int settings_duration_from_text(const char *text, int64_t *duration_ms);
+/* Reads a whole number with a unit of the kind: of DURATION one of ms, s, m, h, d ("15m" is 900000), of
+ * SIZE none or K, M, G (1024 each). Returns 0, or -1 for anything else or more than fits. */
+int settings_units_read(enum settings_kind kind, const char *text, int64_t *value);
 
-/* Writes it with the largest unit that leaves nothing over: "15m". */
-void settings_duration_to_text(int64_t duration_ms, char text[SETTINGS_UNITS_TEXT_BYTES]);
-
-/* Reads a whole number of octets, or of K, M, G (1024 each): "10M". Returns 0 or -1. */
-int settings_size_from_text(const char *text, int64_t *size_bytes);
-void settings_size_to_text(int64_t size_bytes, char text[SETTINGS_UNITS_TEXT_BYTES]);
+/* Writes it with the largest unit that leaves nothing over: "15m". Other kinds have no units. */
+void settings_units_write(enum settings_kind kind,
+                          int64_t value,
+                          char text[SETTINGS_UNITS_TEXT_BYTES]);
 
 #endif

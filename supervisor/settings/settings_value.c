@@ -7,7 +7,6 @@
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 
-#include "supervisor/settings/settings_expected.h"
 #include "supervisor/settings/settings_syntax.h"
 #include "supervisor/settings/settings_units.h"
 #include "supervisor/settings/settings_value.h"
@@ -17,46 +16,67 @@
 #define PIN_DIGITS       64
 #define VALUE_TEXT_BYTES 65536
 
+static const struct {
+    enum settings_storage storage;
+    bool (*has_form)(const char *text);
+    const char *form;
+} kinds[] = {
+#define KIND(kind, storage, check, form)                                                           \
+    [SETTINGS_##kind] = {SETTINGS_STORED_##storage, check, form},
+    SETTINGS_KINDS(KIND)
+#undef KIND
+};
+
+enum settings_storage settings_value_storage(const struct settings_row *row)
+{
+    return kinds[row->kind].storage;
+}
+
 void *settings_value_member(const struct settings_row *row, void *values)
 {
     return (char *)values + row->offset;
 }
 
-const void *settings_value_look(const struct settings_row *row, const void *values)
+const char *settings_value_word(const struct settings_row *row, int64_t value)
 {
-    return (const char *)values + row->offset;
+    const struct settings_word *word = row->words;
+    while (word->word != NULL && word->value != value)
+        word++;
+    return word->word != NULL ? word->word : "";
 }
 
-static bool is_https_or_http(const char *text)
+/* ---- what a row wants ---- */
+
+static void write_range(const struct settings_row *row, char text[SETTINGS_EXPECTED_BYTES])
 {
-    return settings_syntax_is_url(text, true);
+    char lowest[SETTINGS_UNITS_TEXT_BYTES], highest[SETTINGS_UNITS_TEXT_BYTES];
+    const char *what = row->kind == SETTINGS_DURATION ? "a duration with its unit (ms, s, m, h, d)"
+                       : row->kind == SETTINGS_SIZE   ? "a size (K, M, G)"
+                                                      : "a whole number";
+    settings_units_write(row->kind, row->lowest, lowest);
+    settings_units_write(row->kind, row->highest, highest);
+    (void)snprintf(text, SETTINGS_EXPECTED_BYTES, "%s from %s to %s", what, lowest, highest);
 }
 
-static bool is_proxy(const char *text)
+const char *settings_value_expected(const struct settings_row *row,
+                                    char text[SETTINGS_EXPECTED_BYTES])
 {
-    return settings_syntax_is_url(text, false);
+    bool is_choice = row->kind == SETTINGS_CHOICE;
+    text[0] = '\0';
+    if (kinds[row->kind].form != NULL)
+        (void)snprintf(text, SETTINGS_EXPECTED_BYTES, "%s", kinds[row->kind].form);
+    else if (!is_choice)
+        write_range(row, text);
+    for (const struct settings_word *word = row->words; word->word != NULL; word++) {
+        const char *joint = !is_choice ? ", or " : word[1].word != NULL ? ", " : " or ";
+        size_t used = strlen(text);
+        (void)snprintf(text + used, SETTINGS_EXPECTED_BYTES - used, "%s%s", used > 0 ? joint : "",
+                       word->word);
+    }
+    return text;
 }
 
-static bool is_path(const char *text)
-{
-    return text[0] == '/' && settings_syntax_is_text(text);
-}
-
-/* Whether a text has the form of its kind; kinds that are not texts are read as they are checked. */
-static bool (*const form_checks[])(const char *text) = {
-    [SETTINGS_TEXT] = settings_syntax_is_text,
-    [SETTINGS_HOST] = settings_syntax_is_host,
-    [SETTINGS_HOSTS] = settings_syntax_is_host,
-    [SETTINGS_DOMAINS] = settings_syntax_is_domain,
-    [SETTINGS_MAIL] = settings_syntax_is_mail,
-    [SETTINGS_URL] = is_https_or_http,
-    [SETTINGS_PROXY] = is_proxy,
-    [SETTINGS_FILTER] = settings_syntax_is_filter,
-    [SETTINGS_ZONE] = settings_syntax_is_zone,
-    [SETTINGS_PATH] = is_path,
-    [SETTINGS_SECRET] = is_path,
-    [SETTINGS_CERTIFICATES] = is_path,
-};
+/* ---- from text ---- */
 
 /* `openssl x509 -fingerprint` writes colons and capitals. */
 static int set_pin(const char *text, char **member)
@@ -80,11 +100,9 @@ static int set_pin(const char *text, char **member)
 
 static int set_text(const struct settings_row *row, const char *text, char **member)
 {
-    if (settings_row_word(row, text) != NULL)
-        return 0; /* the word for "not set" */
     if (row->kind == SETTINGS_PIN)
         return set_pin(text, member);
-    if (!form_checks[row->kind](text))
+    if (!kinds[row->kind].has_form(text))
         return -1;
     *member = memory_copy_text(text);
     return 0;
@@ -93,7 +111,7 @@ static int set_text(const struct settings_row *row, const char *text, char **mem
 static int set_list(const struct settings_row *row, const char *text, struct settings_list *list)
 {
     size_t most = row->kind == SETTINGS_HOSTS ? HOSTS_MOST : DOMAINS_MOST;
-    if (!form_checks[row->kind](text) || list->count >= most)
+    if (!kinds[row->kind].has_form(text) || list->count >= most)
         return -1;
     for (size_t i = 0; i < list->count; i++) {
         if (text_equals_ignoring_case(list->items[i], text))
@@ -107,15 +125,9 @@ static int set_list(const struct settings_row *row, const char *text, struct set
 static int set_number(const struct settings_row *row, const char *text, int64_t *member)
 {
     int64_t value = 0;
-    const struct settings_word *word = settings_row_word(row, text);
-    if (word != NULL) {
-        *member = word->value;
-        return 0;
-    }
-    int status = row->kind == SETTINGS_CHOICE     ? -1
-                 : row->kind == SETTINGS_DURATION ? settings_duration_from_text(text, &value)
-                 : row->kind == SETTINGS_SIZE     ? settings_size_from_text(text, &value)
-                                                  : text_to_integer(text, 0, INT64_MAX, &value);
+    int status = row->kind == SETTINGS_CHOICE  ? -1
+                 : row->kind == SETTINGS_COUNT ? text_to_integer(text, 0, INT64_MAX, &value)
+                                               : settings_units_read(row->kind, text, &value);
     if (status != 0 || value < row->lowest || value > row->highest)
         return -1;
     *member = value;
@@ -131,18 +143,29 @@ static int set_boolean(const char *text, bool *member)
     return 0;
 }
 
+/* Words stand for a number, or for a member that is not set. */
+static bool set_word(const struct settings_row *row, const char *text, void *member)
+{
+    const struct settings_word *word = row->words;
+    while (word->word != NULL && strcmp(word->word, text) != 0)
+        word++;
+    if (word->word != NULL && settings_value_storage(row) == SETTINGS_STORED_NUMBER)
+        *(int64_t *)member = word->value;
+    return word->word != NULL;
+}
+
 static int set_member(const struct settings_row *row, const char *text, void *member)
 {
     struct settings_address *address = member;
-    switch (settings_row_storage(row)) {
+    if (set_word(row, text, member))
+        return 0;
+    switch (settings_value_storage(row)) {
     case SETTINGS_STORED_TEXT:
         return set_text(row, text, member);
     case SETTINGS_STORED_LIST:
         return set_list(row, text, member);
     case SETTINGS_STORED_ADDRESS:
-        return settings_row_word(row, text) != NULL
-                   ? 0
-                   : settings_syntax_split_address(text, &address->host, &address->port);
+        return settings_syntax_split_address(text, &address->host, &address->port);
     case SETTINGS_STORED_NUMBER:
         return set_number(row, text, member);
     case SETTINGS_STORED_BOOLEAN:
@@ -167,17 +190,17 @@ int settings_value_set(const struct settings_row *row,
                        void *values,
                        struct error *error)
 {
+    char expected[SETTINGS_EXPECTED_BYTES];
     if (set_member(row, text, settings_value_member(row, values)) == 0)
         return 0;
-    char *expected = settings_expected(row);
+    (void)settings_value_expected(row, expected);
     if (may_hold_password(row, text))
-        (void)error_set(error, ERROR_INVALID, "expected %s; no user or password in the address",
-                        expected);
-    else
-        (void)error_set(error, ERROR_INVALID, "expected %s, found \"%s\"", expected, text);
-    free(expected);
-    return -1;
+        return error_set(error, ERROR_INVALID, "expected %s; no user or password in the address",
+                         expected);
+    return error_set(error, ERROR_INVALID, "expected %s, found \"%s\"", expected, text);
 }
+
+/* ---- what is there ---- */
 
 static void clear_list(struct settings_list *list)
 {
@@ -187,13 +210,19 @@ static void clear_list(struct settings_list *list)
     *list = (struct settings_list){0};
 }
 
-static void clear_file(struct settings_file *file)
+void settings_value_forget_content(struct settings_file *file)
 {
-    if (file->octets != NULL)
-        memory_wipe(file->octets, file->size_bytes);
+    memory_wipe(file->octets, file->size_bytes);
     free(file->octets);
-    free(file->path);
-    *file = (struct settings_file){0};
+    file->octets = NULL;
+    file->size_bytes = 0;
+}
+
+bool settings_value_same_content(const struct settings_file *left,
+                                 const struct settings_file *right)
+{
+    return left->size_bytes == right->size_bytes &&
+           (left->size_bytes == 0 || memcmp(left->octets, right->octets, left->size_bytes) == 0);
 }
 
 static void clear_text(char **text)
@@ -205,7 +234,7 @@ static void clear_text(char **text)
 void settings_value_clear(const struct settings_row *row, void *values)
 {
     void *member = settings_value_member(row, values);
-    switch (settings_row_storage(row)) {
+    switch (settings_value_storage(row)) {
     case SETTINGS_STORED_TEXT:
         clear_text(member);
         break;
@@ -216,7 +245,8 @@ void settings_value_clear(const struct settings_row *row, void *values)
         clear_text(&((struct settings_address *)member)->host);
         break;
     case SETTINGS_STORED_FILE:
-        clear_file(member);
+        settings_value_forget_content(member);
+        clear_text(&((struct settings_file *)member)->path);
         break;
     case SETTINGS_STORED_NUMBER:
     case SETTINGS_STORED_BOOLEAN:
@@ -233,6 +263,8 @@ void settings_value_exchange(const struct settings_row *row, void *one, void *ot
         right[i] = octet;
     }
 }
+
+/* ---- to text ---- */
 
 static char *list_to_text(const struct settings_list *list)
 {
@@ -251,52 +283,41 @@ static char *list_to_text(const struct settings_list *list)
 static char *number_to_text(const struct settings_row *row, int64_t value)
 {
     char text[SETTINGS_UNITS_TEXT_BYTES];
-    if (row->kind == SETTINGS_CHOICE || (value == 0 && row->default_text[0] == '\0'))
-        return memory_copy_text(settings_row_word_of(row, value));
-    if (value == 0 && row->words[0].word != NULL)
-        return memory_copy_text(row->words[0].word);
-    if (row->kind == SETTINGS_DURATION)
-        settings_duration_to_text(value, text);
-    else if (row->kind == SETTINGS_SIZE)
-        settings_size_to_text(value, text);
-    else
-        (void)snprintf(text, sizeof(text), "%lld", (long long)value);
+    const char *word = settings_value_word(row, value);
+    if (word[0] != '\0' || (value == 0 && row->default_text[0] == '\0'))
+        return memory_copy_text(word);
+    settings_units_write(row->kind, value, text);
     return memory_copy_text(text);
 }
 
-static char *address_to_text(const struct settings_address *address, const char *off)
+static char *address_to_text(const struct settings_address *address)
 {
-    if (address->host == NULL)
-        return memory_copy_text(off);
     bool brackets = strchr(address->host, ':') != NULL;
-    size_t size = strlen(address->host) + sizeof("[]:65535");
-    char *text = memory_allocate(size);
-    (void)snprintf(text, size, "%s%s%s:%u", brackets ? "[" : "", address->host, brackets ? "]" : "",
-                   (unsigned)address->port);
-    return text;
+    return memory_format_text("%s%s%s:%u", brackets ? "[" : "", address->host, brackets ? "]" : "",
+                              (unsigned)address->port);
 }
 
-static char *text_or(const char *text, const char *instead)
+char *settings_value_to_text(const struct settings_row *row, void *values)
 {
-    return memory_copy_text(text != NULL ? text : instead);
-}
-
-char *settings_value_to_text(const struct settings_row *row, const void *values)
-{
-    const void *member = settings_value_look(row, values);
-    switch (settings_row_storage(row)) {
+    const void *member = settings_value_member(row, values);
+    const char *text = settings_value_word(row, 0);
+    switch (settings_value_storage(row)) {
     case SETTINGS_STORED_TEXT:
-        return text_or(*(char *const *)member, settings_row_word_of(row, 0));
+    case SETTINGS_STORED_FILE: /* begins with its path */
+        if (*(char *const *)member != NULL)
+            text = *(char *const *)member;
+        break;
     case SETTINGS_STORED_LIST:
         return list_to_text(member);
     case SETTINGS_STORED_ADDRESS:
-        return address_to_text(member, settings_row_word_of(row, 0));
-    case SETTINGS_STORED_FILE:
-        return text_or(((const struct settings_file *)member)->path, "");
+        if (((const struct settings_address *)member)->host != NULL)
+            return address_to_text(member);
+        break;
     case SETTINGS_STORED_NUMBER:
         return number_to_text(row, *(const int64_t *)member);
     case SETTINGS_STORED_BOOLEAN:
-        return memory_copy_text(*(const bool *)member ? "yes" : "no");
+        text = *(const bool *)member ? "yes" : "no";
+        break;
     }
-    return memory_copy_text("");
+    return memory_copy_text(text);
 }

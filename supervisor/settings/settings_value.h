@@ -6,9 +6,18 @@
 
 #include "supervisor/settings/settings_row.h"
 
+enum settings_storage settings_value_storage(const struct settings_row *row);
+
 /* The row's member of `values`. */
 void *settings_value_member(const struct settings_row *row, void *values);
-const void *settings_value_look(const struct settings_row *row, const void *values);
+
+/* The row's word of that value, or "". Those for "not set" have the value 0. */
+const char *settings_value_word(const struct settings_row *row, int64_t value);
+
+/* Writes what the row wants: "a duration with its unit (ms, s, m, h, d) from 1s to 1d". Returns `text`. */
+#define SETTINGS_EXPECTED_BYTES 512
+const char *settings_value_expected(const struct settings_row *row,
+                                    char text[SETTINGS_EXPECTED_BYTES]);
 
 /* Reads `text` and stores it in the member of `values`; a list gets one item more. Whether a
  * file that it names can be read is not looked at. Returns 0, or -1 with INVALID and the text
@@ -21,11 +30,18 @@ int settings_value_set(const struct settings_row *row,
 /* Frees (secrets: wipes) the member and makes it unset. */
 void settings_value_clear(const struct settings_row *row, void *values);
 
+/* Wipes and frees what was read of a file; its path stays. */
+void settings_value_forget_content(struct settings_file *file);
+
+/* Whether both files held the same when they were read. */
+bool settings_value_same_content(const struct settings_file *left,
+                                 const struct settings_file *right);
+
 /* The member of one and the member of the other change places. */
 void settings_value_exchange(const struct settings_row *row, void *one, void *other);
 
 /* Returns a new text in one canonical form: lists joined by ", ", empty when unset, a file's
  * path for files. */
-char *settings_value_to_text(const struct settings_row *row, const void *values);
+char *settings_value_to_text(const struct settings_row *row, void *values);
 
 #endif

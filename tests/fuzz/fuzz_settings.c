@@ -28,8 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FILE *stream = size > 0 ? fmemopen((uint8_t *)(uintptr_t)data, size, "r") : NULL;
     if (stream == NULL)
         return 0;
-    struct settings_report report;
-    settings_report_init(&report);
+    struct settings_report report = {0};
     struct configuration *settings = settings_read(stream, "fuzz", &report);
     require((settings == NULL) == (report.error_count > 0));
     if (settings != NULL)

@@ -38,7 +38,7 @@ void sentence_add_number(struct sentence *sentence, const char *keyword, int64_t
 void sentence_add_duration(struct sentence *sentence, const char *keyword, int64_t duration_ms)
 {
     char text[SETTINGS_UNITS_TEXT_BYTES];
-    settings_duration_to_text(duration_ms, text);
+    settings_units_write(SETTINGS_DURATION, duration_ms, text);
     sentence_add(sentence, keyword);
     sentence_add(sentence, text);
 }
@@ -91,8 +91,8 @@ static bool same_word(const char *left, const char *right)
     int64_t left_ms = 0, right_ms = 0;
     if (strcmp(left, right) == 0)
         return true;
-    return settings_duration_from_text(left, &left_ms) == 0 &&
-           settings_duration_from_text(right, &right_ms) == 0 && left_ms == right_ms;
+    return settings_units_read(SETTINGS_DURATION, left, &left_ms) == 0 &&
+           settings_units_read(SETTINGS_DURATION, right, &right_ms) == 0 && left_ms == right_ms;
 }
 
 static int compare_words(const void *left, const void *right)

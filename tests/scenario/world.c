@@ -176,7 +176,7 @@ int64_t world_number(const struct world *world, const char *text)
 int64_t world_duration(const struct world *world, const char *text)
 {
     int64_t duration_ms = 0;
-    if (text == NULL || settings_duration_from_text(text, &duration_ms) != 0)
+    if (text == NULL || settings_units_read(SETTINGS_DURATION, text, &duration_ms) != 0)
         world_fail(world, "a duration like 5s was expected, not \"%s\"", text == NULL ? "" : text);
     return duration_ms;
 }

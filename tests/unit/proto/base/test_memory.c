@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "proto/base/memory.h"
@@ -26,10 +27,23 @@ static void a_row_grows_when_it_is_full_and_keeps_what_is_there(void **state)
     free(items);
 }
 
+static void a_text_is_made_of_its_parts_however_long_they_are(void **state)
+{
+    (void)state;
+    char part[5000];
+    memset(part, 'x', sizeof(part) - 1);
+    part[sizeof(part) - 1] = '\0';
+    char *text = memory_format_text("%s:%d", part, 42);
+    assert_int_equal(strlen(text), sizeof(part) - 1 + strlen(":42"));
+    assert_string_equal(text + sizeof(part) - 1, ":42");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_grows_when_it_is_full_and_keeps_what_is_there),
+        cmocka_unit_test(a_text_is_made_of_its_parts_however_long_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

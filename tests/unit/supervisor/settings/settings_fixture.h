@@ -18,7 +18,7 @@
 static inline struct configuration *
 fixture_read_octets(const char *text, size_t size, struct settings_report *report)
 {
-    settings_report_init(report);
+    *report = (struct settings_report){0};
     FILE *stream = fmemopen((char *)(uintptr_t)text, size, "r");
     if (stream == NULL)
         return NULL;

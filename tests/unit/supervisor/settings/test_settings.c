@@ -346,8 +346,7 @@ static void the_web_service_is_found_under_its_usual_path(void **state)
 static void a_file_that_is_not_there_is_named(void **state)
 {
     (void)state;
-    struct settings_report report;
-    settings_report_init(&report);
+    struct settings_report report = {0};
     assert_null(settings_load("/nowhere/ewscal.conf", &report));
     assert_true(fixture_reported(&report, SETTINGS_PROBLEM_ERROR, 0, "/nowhere/ewscal.conf"));
     settings_report_clear(&report);
@@ -356,8 +355,7 @@ static void a_file_that_is_not_there_is_named(void **state)
 static void the_example_lacks_only_the_secret_files(void **state)
 {
     (void)state;
-    struct settings_report report;
-    settings_report_init(&report);
+    struct settings_report report = {0};
     FILE *stream = fopen("deploy/ewscal.conf", "re");
     assert_non_null(stream);
     struct configuration *settings = settings_read(stream, "deploy/ewscal.conf", &report);
@@ -394,7 +392,7 @@ static struct configuration *load_accounts(const char *directory_user,
                    "[exchange]\nhost = e\nuser = %s\nsecret_file = %s\n",
                    second, directory_user, first, exchange_user, second);
     write_file("conf", text, path);
-    settings_report_init(report);
+    *report = (struct settings_report){0};
     return settings_load(path, report);
 }
 

@@ -58,7 +58,7 @@ static void assert_secret_refused(char *path, const char *part)
 {
     struct settings_file file = {.path = path};
     struct error error;
-    assert_int_equal(settings_file_read_secret(&file, &error), -1);
+    assert_int_equal(settings_file_read(&file, SETTINGS_SECRET, &error), -1);
     assert_non_null(strstr(error.text, part));
     assert_null(file.octets);
 }
@@ -79,7 +79,7 @@ static void the_group_may_read_only_when_it_is_the_service_own(void **state)
     struct settings_file file = {.path = fixture->path};
     struct error error;
     write_file(fixture->path, "x", 1, 0640);
-    assert_int_equal(settings_file_read_secret(&file, &error), 0);
+    assert_int_equal(settings_file_read(&file, SETTINGS_SECRET, &error), 0);
     clear(&file);
     if (geteuid() != 0)
         return;
@@ -158,7 +158,7 @@ static void the_line_end_at_the_end_does_not_belong_to_the_secret(void **state)
         struct settings_file file = {.path = fixture->path};
         struct error error;
         write_file(fixture->path, cases[i].octets, strlen(cases[i].octets), 0400);
-        assert_int_equal(settings_file_read_secret(&file, &error), 0);
+        assert_int_equal(settings_file_read(&file, SETTINGS_SECRET, &error), 0);
         assert_string_equal(file.octets, cases[i].secret);
         assert_int_equal(file.size_bytes, strlen(cases[i].secret));
         clear(&file);
@@ -167,7 +167,7 @@ static void the_line_end_at_the_end_does_not_belong_to_the_secret(void **state)
     memset(large, 'x', sizeof(large));
     write_file(fixture->path, large, sizeof(large), 0600);
     struct settings_file file = {.path = fixture->path};
-    assert_int_equal(settings_file_read_secret(&file, NULL), 0);
+    assert_int_equal(settings_file_read(&file, SETTINGS_SECRET, NULL), 0);
     assert_int_equal(file.size_bytes, SETTINGS_SECRET_BYTES_MOST);
     clear(&file);
 }
@@ -178,7 +178,7 @@ static void assert_certificates_refused(char *path, const char *part)
 {
     struct settings_file file = {.path = path};
     struct error error = {0};
-    assert_int_equal(settings_file_read_certificates(&file, &error), -1);
+    assert_int_equal(settings_file_read(&file, SETTINGS_CERTIFICATES, &error), -1);
     assert_non_null(strstr(error.text, part));
     assert_null(file.octets);
 }
@@ -186,7 +186,7 @@ static void assert_certificates_refused(char *path, const char *part)
 static void assert_certificates_taken(char *path)
 {
     struct settings_file file = {.path = path};
-    assert_int_equal(settings_file_read_certificates(&file, NULL), 0);
+    assert_int_equal(settings_file_read(&file, SETTINGS_CERTIFICATES, NULL), 0);
     assert_string_equal(file.octets, pem);
     clear(&file);
 }

@@ -14,6 +14,7 @@
 
 #include "supervisor/settings/settings_kinds.h"
 #include "supervisor/settings/settings_message.h"
+#include "supervisor/settings/settings_value.h"
 
 #include "settings_fixture.h"
 
@@ -74,8 +75,7 @@ static struct configuration *load(void)
                    secrets[4].file, folder, secrets[5].file);
     write_file("conf", text);
     test_folder_path("conf", path);
-    struct settings_report report;
-    settings_report_init(&report);
+    struct settings_report report = {0};
     struct configuration *settings = settings_load(path, &report);
     for (size_t i = 0; i < report.count; i++)
         (void)fprintf(stderr, "reported: %s\n", report.problems[i].text);
@@ -195,12 +195,13 @@ static bool fits(const struct settings_row *row)
     case SETTINGS_AS_BOOLEAN:
         return row->kind == SETTINGS_BOOLEAN || row->kind == SETTINGS_CHOICE;
     case SETTINGS_AS_INTEGER:
-        return row->kind == SETTINGS_CHOICE || settings_row_storage(row) == SETTINGS_STORED_NUMBER;
+        return row->kind == SETTINGS_CHOICE ||
+               settings_value_storage(row) == SETTINGS_STORED_NUMBER;
     case SETTINGS_AS_TEXT:
         return row->kind == SETTINGS_CHOICE ||
-               (settings_row_storage(row) == SETTINGS_STORED_TEXT && row->kind != SETTINGS_PIN);
+               (settings_value_storage(row) == SETTINGS_STORED_TEXT && row->kind != SETTINGS_PIN);
     case SETTINGS_AS_OCTETS:
-        return row->kind == SETTINGS_PIN || settings_row_storage(row) == SETTINGS_STORED_FILE;
+        return row->kind == SETTINGS_PIN || settings_value_storage(row) == SETTINGS_STORED_FILE;
     case SETTINGS_AS_TEXTS:
         return row->kind == SETTINGS_DOMAINS;
     case SETTINGS_AS_HOSTS:

@@ -28,13 +28,13 @@ static void durations_need_a_whole_number_and_a_unit(void **state)
                            "9999999999999999999s"};
     int64_t value = 77;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-        assert_int_equal(settings_duration_from_text(wrong[i], &value), -1);
+        assert_int_equal(settings_units_read(SETTINGS_DURATION, wrong[i], &value), -1);
     assert_int_equal(value, 77);
-    assert_int_equal(settings_duration_from_text("10ms", &value), 0);
+    assert_int_equal(settings_units_read(SETTINGS_DURATION, "10ms", &value), 0);
     assert_int_equal(value, 10);
-    assert_int_equal(settings_duration_from_text("2h", &value), 0);
+    assert_int_equal(settings_units_read(SETTINGS_DURATION, "2h", &value), 0);
     assert_int_equal(value, 2 * 3600 * 1000);
-    assert_int_equal(settings_duration_from_text("30d", &value), 0);
+    assert_int_equal(settings_units_read(SETTINGS_DURATION, "30d", &value), 0);
     assert_int_equal(value, INT64_C(30) * 24 * 3600 * 1000);
 }
 
@@ -42,15 +42,15 @@ static void durations_are_written_with_the_largest_unit(void **state)
 {
     (void)state;
     char text[SETTINGS_UNITS_TEXT_BYTES];
-    settings_duration_to_text(120000, text);
+    settings_units_write(SETTINGS_DURATION, 120000, text);
     assert_string_equal(text, "2m");
-    settings_duration_to_text(1500, text);
+    settings_units_write(SETTINGS_DURATION, 1500, text);
     assert_string_equal(text, "1500ms");
-    settings_duration_to_text(0, text);
+    settings_units_write(SETTINGS_DURATION, 0, text);
     assert_string_equal(text, "0ms");
-    settings_size_to_text(10 * 1024 * 1024, text);
+    settings_units_write(SETTINGS_SIZE, 10 * 1024 * 1024, text);
     assert_string_equal(text, "10M");
-    settings_size_to_text(1025, text);
+    settings_units_write(SETTINGS_SIZE, 1025, text);
     assert_string_equal(text, "1025");
 }
 
@@ -58,11 +58,11 @@ static void sizes_are_read(void **state)
 {
     (void)state;
     int64_t value = 0;
-    assert_int_equal(settings_size_from_text("10m", &value), -1);
-    assert_int_equal(settings_size_from_text("999999999999999999G", &value), -1);
-    assert_int_equal(settings_size_from_text("64K", &value), 0);
+    assert_int_equal(settings_units_read(SETTINGS_SIZE, "10m", &value), -1);
+    assert_int_equal(settings_units_read(SETTINGS_SIZE, "999999999999999999G", &value), -1);
+    assert_int_equal(settings_units_read(SETTINGS_SIZE, "64K", &value), 0);
     assert_int_equal(value, 65536);
-    assert_int_equal(settings_size_from_text("5", &value), 0);
+    assert_int_equal(settings_units_read(SETTINGS_SIZE, "5", &value), 0);
     assert_int_equal(value, 5);
 }
 
@@ -119,13 +119,13 @@ static void urls_have_a_host_and_no_account(void **state)
                            "https://a/#x",
                            "https://::1/"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-        assert_false(settings_syntax_is_url(wrong[i], true));
-    assert_true(settings_syntax_is_url("https://a.test/EWS/Exchange.asmx", true));
-    assert_true(settings_syntax_is_url("https://[::1]:8443/x?y", true));
-    assert_true(settings_syntax_is_url("https://[::1]", true));
-    assert_true(settings_syntax_is_url("http://proxy:3128", false));
-    assert_true(settings_syntax_is_url("http://proxy:3128/", false));
-    assert_false(settings_syntax_is_url("http://proxy:3128/x", false));
+        assert_false(settings_syntax_is_url(wrong[i]));
+    assert_true(settings_syntax_is_url("https://a.test/EWS/Exchange.asmx"));
+    assert_true(settings_syntax_is_url("https://[::1]:8443/x?y"));
+    assert_true(settings_syntax_is_url("https://[::1]"));
+    assert_true(settings_syntax_is_proxy("http://proxy:3128"));
+    assert_true(settings_syntax_is_proxy("http://proxy:3128/"));
+    assert_false(settings_syntax_is_proxy("http://proxy:3128/x"));
 }
 
 static void filters_have_balanced_parentheses(void **state)
