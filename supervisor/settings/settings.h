@@ -10,11 +10,7 @@
 
 /* What the words of choices mean that concern the supervisor alone. */
 enum settings_exchange_auth { SETTINGS_AUTH_BASIC, SETTINGS_AUTH_NTLM, SETTINGS_AUTH_NEGOTIATE };
-enum settings_channel_binding {
-    SETTINGS_CHANNEL_BINDING_AUTO,
-    SETTINGS_CHANNEL_BINDING_ON,
-    SETTINGS_CHANNEL_BINDING_OFF
-};
+enum settings_channel_binding { SETTINGS_BINDING_AUTO, SETTINGS_BINDING_ON, SETTINGS_BINDING_OFF };
 enum settings_api_version {
     SETTINGS_API_AUTO,
     SETTINGS_API_2007_SP1,

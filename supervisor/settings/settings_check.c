@@ -29,23 +29,22 @@ struct settings_checking {
 #define ERROR_AT(check, key, text)   SAY(check, SETTINGS_PROBLEM_ERROR, key, "%s", text)
 #define WARNING_AT(check, key, text) SAY(check, SETTINGS_PROBLEM_WARNING, key, "%s", text)
 
-static void
-check_account(const struct settings_checking *check, const char *pin, const char *certificates)
+/* The text of a setting, of a file its path; NULL: not set, or the section has no such key. */
+static const char *text_of(const struct settings_section *section, const char *key)
 {
-    if (pin != NULL && certificates != NULL)
-        WARNING_AT(check, "ca_file", "has no effect, because \"pin\" replaces it");
+    const struct settings_row *row = settings_row_find(section->kind, key);
+    return row == NULL ? NULL : *(char *const *)settings_value_member(row, section->values);
 }
 
-static void check_ucserver(const struct settings_checking *check, const void *values)
+static void check_account(const struct settings_checking *check)
 {
-    const struct settings_ucserver *ucserver = values;
-    check_account(check, ucserver->pin, ucserver->ca.path);
+    if (text_of(check->section, "pin") != NULL && text_of(check->section, "ca_file") != NULL)
+        WARNING_AT(check, "ca_file", "has no effect, because \"pin\" replaces it");
 }
 
 static void check_directory(const struct settings_checking *check, const void *values)
 {
     const struct settings_directory *directory = values;
-    check_account(check, directory->pin, directory->ca.path);
     if (directory->tls == TLS_OFF)
         ERROR_AT(check, "tls",
                  "off would send the password in clear text; expected starttls or ldaps");
@@ -60,7 +59,6 @@ static bool stands_there(const struct settings_checking *check, const char *key)
 static void check_exchange(const struct settings_checking *check, const void *values)
 {
     const struct settings_exchange *exchange = values;
-    check_account(check, exchange->pin, exchange->ca.path);
     if (!stands_there(check, "url") && !stands_there(check, "host"))
         ERROR_AT(check, "url",
                  "neither \"url\" nor \"host\" is set; this version does not look the server up "
@@ -71,7 +69,7 @@ static void check_exchange(const struct settings_checking *check, const void *va
         ERROR_AT(check, "auth",
                  "this version offers basic only; expected basic, and Basic authentication "
                  "switched on in Exchange's EWS virtual directory");
-    if (exchange->channel_binding == SETTINGS_CHANNEL_BINDING_ON)
+    if (exchange->channel_binding == SETTINGS_BINDING_ON)
         ERROR_AT(check, "channel_binding",
                  "this version logs in with Basic only, and Basic cannot be bound to the encrypted "
                  "connection; expected auto or off");
@@ -221,9 +219,9 @@ static void check_bus(const struct configuration *settings, struct settings_chec
 
 static void (*const section_checks[SETTINGS_SECTION_KINDS])(const struct settings_checking *check,
                                                             const void *values) = {
-    [SETTINGS_SECTION_UCSERVER] = check_ucserver, [SETTINGS_SECTION_DIRECTORY] = check_directory,
-    [SETTINGS_SECTION_EXCHANGE] = check_exchange, [SETTINGS_SECTION_SERVICE] = check_service,
-    [SETTINGS_SECTION_POOL] = check_pool,         [SETTINGS_SECTION_HTTP] = check_http,
+    [SETTINGS_SECTION_DIRECTORY] = check_directory, [SETTINGS_SECTION_EXCHANGE] = check_exchange,
+    [SETTINGS_SECTION_SERVICE] = check_service,     [SETTINGS_SECTION_POOL] = check_pool,
+    [SETTINGS_SECTION_HTTP] = check_http,
 };
 
 void settings_check(const struct configuration *settings, struct settings_report *report)
@@ -231,6 +229,7 @@ void settings_check(const struct configuration *settings, struct settings_report
     struct settings_checking check = {.report = report};
     for (size_t i = 0; i < settings->section_count; i++) {
         check.section = &settings->sections[i];
+        check_account(&check);
         if (section_checks[check.section->kind->id] != NULL)
             section_checks[check.section->kind->id](&check, check.section->values);
     }
@@ -242,40 +241,34 @@ void settings_check(const struct configuration *settings, struct settings_report
 
 /* ---- secrets ---- */
 
-/* A section whose account is one of Windows. */
-struct login {
-    const char *user;
-    const struct settings_file *secret;
-};
-
-static bool login_of(const struct settings_section *section, struct login *login)
+/* The password of a section whose account is one of Windows, or NULL. */
+static const struct settings_file *windows_secret(const struct settings_section *section)
 {
-    if (section->kind->id == SETTINGS_SECTION_DIRECTORY) {
-        const struct settings_directory *directory = section->values;
-        *login = (struct login){directory->user, &directory->secret};
-    } else if (section->kind->id == SETTINGS_SECTION_EXCHANGE) {
-        const struct settings_exchange *exchange = section->values;
-        *login = (struct login){exchange->user, &exchange->secret};
-    } else {
-        return false;
-    }
-    return login->user != NULL && login->secret->octets != NULL;
+    enum settings_section_id id = section->kind->id;
+    if ((id != SETTINGS_SECTION_DIRECTORY && id != SETTINGS_SECTION_EXCHANGE) ||
+        text_of(section, "user") == NULL)
+        return NULL;
+    const struct settings_file *secret =
+        settings_value_member(settings_row_find(section->kind, "secret_file"), section->values);
+    return secret->octets != NULL ? secret : NULL;
 }
 
-/* Two sections that log in to Windows, which takes no notice of letter case in account names. */
+/* Windows takes no notice of letter case in account names. */
 static void check_logins(struct settings_checking *check, const struct settings_section *other)
 {
     char place[SETTINGS_SECTION_TEXT_BYTES];
-    struct login mine, theirs;
-    if (!login_of(check->section, &mine) || !login_of(other, &theirs))
+    const struct settings_file *secret = windows_secret(check->section);
+    const struct settings_file *other_secret = windows_secret(other);
+    if (secret == NULL || other_secret == NULL)
         return;
-    bool one_account = text_equals_ignoring_case(mine.user, theirs.user);
-    bool one_secret = settings_value_same_content(mine.secret, theirs.secret);
+    const char *user = text_of(check->section, "user");
+    bool one_account = text_equals_ignoring_case(user, text_of(other, "user"));
+    bool one_secret = settings_value_same_content(secret, other_secret);
     if (one_account && !one_secret)
         SAY(check, SETTINGS_PROBLEM_ERROR, "secret_file",
             "holds another password than that of %s, which has the same account \"%s\"; one "
             "account has one password",
-            settings_section_text(other, place), mine.user);
+            settings_section_text(other, place), user);
     if (one_secret && !one_account)
         SAY(check, SETTINGS_PROBLEM_WARNING, "user",
             "has the same password as %s, whose account is written in another way; if both are one "

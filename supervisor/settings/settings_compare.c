@@ -12,12 +12,6 @@
 
 #define CHANGE_TEXT_BYTES 1024
 
-static const struct settings_section *find_same(const struct configuration *settings,
-                                                const struct settings_section *wanted)
-{
-    return settings_section_find(settings, wanted->kind, wanted->name);
-}
-
 __attribute__((format(printf, 3, 4))) static void
 add_change(struct settings_changes *changes, enum settings_effect effect, const char *format, ...)
 {
@@ -69,7 +63,8 @@ void settings_compare(const struct configuration *older,
     *changes = (struct settings_changes){0};
     for (size_t i = 0; i < newer->section_count; i++) {
         const struct settings_section *section = &newer->sections[i];
-        const struct settings_section *before = find_same(older, section);
+        const struct settings_section *before =
+            settings_section_find(older, section->kind, section->name);
         if (before == NULL) {
             add_section(changes, section, "is new");
             continue;
@@ -78,8 +73,9 @@ void settings_compare(const struct configuration *older,
             compare_row(&section->kind->rows[row], before, section, changes);
     }
     for (size_t i = 0; i < older->section_count; i++) {
-        if (find_same(newer, &older->sections[i]) == NULL)
-            add_section(changes, &older->sections[i], "is gone");
+        const struct settings_section *section = &older->sections[i];
+        if (settings_section_find(newer, section->kind, section->name) == NULL)
+            add_section(changes, section, "is gone");
     }
 }
 
@@ -95,7 +91,8 @@ void settings_keep_until_restart(struct configuration *newer, struct configurati
 {
     for (size_t i = 0; i < newer->section_count; i++) {
         const struct settings_section *section = &newer->sections[i];
-        const struct settings_section *before = find_same(older, section);
+        const struct settings_section *before =
+            settings_section_find(older, section->kind, section->name);
         for (size_t row = 0; before != NULL && row < section->kind->row_count; row++)
             if (section->kind->rows[row].effect == SETTINGS_RESTARTS)
                 settings_value_exchange(&section->kind->rows[row], section->values, before->values);

@@ -39,23 +39,18 @@ static const char *keep(struct filling *filling, char *text)
 
 /* ---- one value ---- */
 
-static struct octets pin_of(struct filling *filling, const char *pin)
-{
-    if (pin == NULL)
-        return (struct octets){0};
-    uint8_t *digest = take(filling, DIGEST_BYTES, 1);
-    if (digest == NULL || text_to_octets(pin, digest, DIGEST_BYTES) != 0)
-        return (struct octets){0}; /* the settings reader lets nothing else through */
-    return (struct octets){digest, DIGEST_BYTES};
-}
-
+/* Of a pin, whose digits the settings reader has looked at, or of the content of a file. */
 static struct octets
 octets_of(struct filling *filling, const struct settings_row *row, const void *member)
 {
     const struct settings_file *file = member;
-    if (row->kind == SETTINGS_PIN)
-        return pin_of(filling, *(char *const *)member);
-    return (struct octets){(const uint8_t *)file->octets, file->size_bytes};
+    const char *const *pin = member;
+    if (row->kind != SETTINGS_PIN)
+        return (struct octets){(const uint8_t *)file->octets, file->size_bytes};
+    uint8_t *digest = *pin != NULL ? take(filling, DIGEST_BYTES, 1) : NULL;
+    if (digest == NULL || text_to_octets(*pin, digest, DIGEST_BYTES) != 0)
+        return (struct octets){0};
+    return (struct octets){digest, DIGEST_BYTES};
 }
 
 _Static_assert(offsetof(struct text_item, text) == 0 && offsetof(struct host_port, host) == 0,

@@ -91,18 +91,14 @@ int settings_syntax_split_address(const char *text, char **host, uint16_t *port)
 static bool is_authority(const char *text, size_t length)
 {
     char *authority = memory_copy(text, length);
+    char *with_port = memory_format_text("%s:1", authority);
     char *host = NULL;
     uint16_t port = 0;
-    bool good = false;
-    if (settings_syntax_split_address(authority, &host, &port) == 0) {
-        good = port != 0;
-    } else if (length >= 2 && authority[0] == '[' && authority[length - 1] == ']') {
-        authority[length - 1] = '\0';
-        good = strchr(authority, ':') != NULL && settings_syntax_is_host(authority + 1);
-    } else {
-        good = strchr(authority, ':') == NULL && settings_syntax_is_host(authority);
-    }
+    bool good = (settings_syntax_split_address(authority, &host, &port) == 0 ||
+                 settings_syntax_split_address(with_port, &host, &port) == 0) &&
+                port != 0;
     free(host);
+    free(with_port);
     free(authority);
     return good;
 }

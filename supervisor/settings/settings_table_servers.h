@@ -89,8 +89,8 @@
              WORD(negotiate, SETTINGS_AUTH_NEGOTIATE)),                                            \
       SUPERVISOR, RELOADS, "How to log in. This version offers `basic` only.")                     \
     _(channel_binding, channel_binding, CHOICE, "auto",                                            \
-      OF(WORD(auto, SETTINGS_CHANNEL_BINDING_AUTO) WORD(on, SETTINGS_CHANNEL_BINDING_ON)           \
-             WORD(off, SETTINGS_CHANNEL_BINDING_OFF)),                                             \
+      OF(WORD(auto, SETTINGS_BINDING_AUTO) WORD(on, SETTINGS_BINDING_ON)                           \
+             WORD(off, SETTINGS_BINDING_OFF)),                                                     \
       SUPERVISOR, RELOADS,                                                                         \
       "Whether the log-in is bound to the encrypted connection (Extended Protection). `basic` "    \
       "cannot be, so `on` is refused; Exchange does not ask it of `basic` either.")                \

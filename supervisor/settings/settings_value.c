@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/base/buffer.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 
@@ -11,10 +10,9 @@
 #include "supervisor/settings/settings_units.h"
 #include "supervisor/settings/settings_value.h"
 
-#define HOSTS_MOST       16
-#define DOMAINS_MOST     64
-#define PIN_DIGITS       64
-#define VALUE_TEXT_BYTES 65536
+#define HOSTS_MOST   16
+#define DOMAINS_MOST 64
+#define PIN_DIGITS   64
 
 static const struct {
     enum settings_storage storage;
@@ -161,6 +159,7 @@ static int set_member(const struct settings_row *row, const char *text, void *me
         return 0;
     switch (settings_value_storage(row)) {
     case SETTINGS_STORED_TEXT:
+    case SETTINGS_STORED_FILE:
         return set_text(row, text, member);
     case SETTINGS_STORED_LIST:
         return set_list(row, text, member);
@@ -170,8 +169,6 @@ static int set_member(const struct settings_row *row, const char *text, void *me
         return set_number(row, text, member);
     case SETTINGS_STORED_BOOLEAN:
         return set_boolean(text, member);
-    case SETTINGS_STORED_FILE:
-        return set_text(row, text, &((struct settings_file *)member)->path);
     }
     return -1;
 }
@@ -225,28 +222,24 @@ bool settings_value_same_content(const struct settings_file *left,
            (left->size_bytes == 0 || memcmp(left->octets, right->octets, left->size_bytes) == 0);
 }
 
-static void clear_text(char **text)
-{
-    free(*text);
-    *text = NULL;
-}
+_Static_assert(offsetof(struct settings_address, host) == 0 &&
+                   offsetof(struct settings_file, path) == 0,
+               "what is stored as an address or as a file begins with a text");
 
 void settings_value_clear(const struct settings_row *row, void *values)
 {
     void *member = settings_value_member(row, values);
     switch (settings_value_storage(row)) {
+    case SETTINGS_STORED_FILE:
+        settings_value_forget_content(member);
+        memory_replace_text(member, NULL);
+        break;
     case SETTINGS_STORED_TEXT:
-        clear_text(member);
+    case SETTINGS_STORED_ADDRESS:
+        memory_replace_text(member, NULL);
         break;
     case SETTINGS_STORED_LIST:
         clear_list(member);
-        break;
-    case SETTINGS_STORED_ADDRESS:
-        clear_text(&((struct settings_address *)member)->host);
-        break;
-    case SETTINGS_STORED_FILE:
-        settings_value_forget_content(member);
-        clear_text(&((struct settings_file *)member)->path);
         break;
     case SETTINGS_STORED_NUMBER:
     case SETTINGS_STORED_BOOLEAN:
@@ -268,15 +261,12 @@ void settings_value_exchange(const struct settings_row *row, void *one, void *ot
 
 static char *list_to_text(const struct settings_list *list)
 {
-    struct buffer buffer;
-    buffer_init(&buffer, VALUE_TEXT_BYTES);
+    char *text = memory_copy_text("");
     for (size_t i = 0; i < list->count; i++) {
-        if (i > 0)
-            (void)buffer_append(&buffer, ", ", 2);
-        (void)buffer_append(&buffer, list->items[i], strlen(list->items[i]));
+        char *shorter = text;
+        text = memory_format_text("%s%s%s", shorter, i > 0 ? ", " : "", list->items[i]);
+        free(shorter);
     }
-    char *text = memory_copy(buffer_data(&buffer), buffer_size(&buffer));
-    buffer_clear(&buffer);
     return text;
 }
 
@@ -299,25 +289,24 @@ static char *address_to_text(const struct settings_address *address)
 
 char *settings_value_to_text(const struct settings_row *row, void *values)
 {
-    const void *member = settings_value_member(row, values);
-    const char *text = settings_value_word(row, 0);
+    void *member = settings_value_member(row, values);
+    const char *const *text = member;
     switch (settings_value_storage(row)) {
-    case SETTINGS_STORED_TEXT:
-    case SETTINGS_STORED_FILE: /* begins with its path */
-        if (*(char *const *)member != NULL)
-            text = *(char *const *)member;
-        break;
     case SETTINGS_STORED_LIST:
         return list_to_text(member);
-    case SETTINGS_STORED_ADDRESS:
-        if (((const struct settings_address *)member)->host != NULL)
-            return address_to_text(member);
-        break;
     case SETTINGS_STORED_NUMBER:
         return number_to_text(row, *(const int64_t *)member);
     case SETTINGS_STORED_BOOLEAN:
-        text = *(const bool *)member ? "yes" : "no";
+        return memory_copy_text(*(const bool *)member ? "yes" : "no");
+    case SETTINGS_STORED_ADDRESS:
+        if (*text != NULL)
+            return address_to_text(member);
+        break;
+    case SETTINGS_STORED_TEXT:
+    case SETTINGS_STORED_FILE:
+        if (*text != NULL)
+            return memory_copy_text(*text);
         break;
     }
-    return memory_copy_text(text);
+    return memory_copy_text(settings_value_word(row, 0));
 }
