@@ -110,6 +110,4 @@ void settings_sections_clear(struct configuration *settings)
     for (size_t i = 0; i < settings->section_count; i++)
         section_clear(&settings->sections[i]);
     free(settings->sections);
-    settings->sections = NULL;
-    settings->section_count = 0;
 }

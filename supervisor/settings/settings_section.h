@@ -33,7 +33,7 @@ int settings_section_line(const struct settings_section *section, const char *ke
  * sections, in their order. Called again when the order is another one. */
 void settings_sections_assemble(struct configuration *settings);
 
-/* Frees the sections and what assembling has made, wiping secrets. */
+/* Frees the sections and what assembling has made, wiping secrets; the configuration is at its end. */
 void settings_sections_clear(struct configuration *settings);
 
 #endif
