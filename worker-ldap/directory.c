@@ -17,9 +17,6 @@
 
 /* A filter for 100 users with all keys, each octet escaped. */
 #define FILTER_LIMIT_BYTES (1024 * 1024)
-/* Shares of the time for one request: each step of a connection, and one search. */
-#define STEP_SHARE   8
-#define SEARCH_SHARE 2
 /* A job is searched for once more when the connection breaks: it may have been idle for too long. */
 #define MOST_SESSIONS 2
 /* Before a job that cannot be kept is given to a worker again. */
@@ -180,8 +177,7 @@ static int send_search(struct directory *directory,
         (void)error_set(error, ERROR_LIMIT, "the names of a shard are too long for one search");
     else
         result = ldap_session_search(directory->session, job->kept->message.resolve.job,
-                                     (const char *)buffer_data(&filter),
-                                     directory->request_timeout_ms / SEARCH_SHARE, error);
+                                     (const char *)buffer_data(&filter), error);
     buffer_clear(&filter);
     job->begun_ms = clock_monotonic_ms();
     directory->requests++;
@@ -380,7 +376,7 @@ static void connect_if_needed(struct directory *directory)
     directory->has_worked = false;
     directory->session =
         ldap_session_create(directory->loop, directory->logins, directory->settings,
-                            directory->host, directory->request_timeout_ms / STEP_SHARE, &owner);
+                            directory->host, directory->request_timeout_ms, &owner);
 }
 
 void directory_hold(struct directory *directory,

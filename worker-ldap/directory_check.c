@@ -8,8 +8,6 @@
 #include "worker-ldap/directory_check.h"
 #include "worker-ldap/ldap_session.h"
 
-#define STEP_SHARE 8
-
 struct directory_check {
     sd_event *loop;
     struct login_desk *logins;
@@ -82,8 +80,7 @@ static void search_nobody(struct directory_check *check)
     if (asprintf(&filter, "(&%s(userPrincipalName=ewscal-check))", present(check)->person_filter) <
         0)
         abort();
-    if (ldap_session_search(check->session, 1, filter, check->settings->request_timeout_ms / 2,
-                            &error) != 0) {
+    if (ldap_session_search(check->session, 1, filter, &error) != 0) {
         add_step(check, "search", false, error.text);
         go_on(check);
     }
@@ -154,7 +151,7 @@ static void begin(struct directory_check *check)
                                              .found = on_found,
                                              .ended = on_ended};
     check->session = ldap_session_create(check->loop, check->logins, present(check), check->host,
-                                         check->settings->request_timeout_ms / STEP_SHARE, &owner);
+                                         check->settings->request_timeout_ms, &owner);
 }
 
 static int on_first(sd_event_source *source, void *context)

@@ -6,12 +6,20 @@
 
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
+#include "proto/connection/connection.h"
 #include "proto/login/login_try.h"
 
-#include "worker-ldap/ldap_link.h"
 #include "worker-ldap/ldap_search.h"
 #include "worker-ldap/ldap_session.h"
+#include "worker-ldap/ldap_stream.h"
 #include "worker-ldap/server_result.h"
+
+/* Shares of the time for one request: each step of a session, and one search. */
+#define STEP_SHARE   8
+#define SEARCH_SHARE 2
+
+#define INPUT_LIMIT_BYTES  (LDAP_STREAM_MESSAGE_BYTES + 64 * 1024)
+#define OUTPUT_LIMIT_BYTES (4 * 1024 * 1024)
 
 struct ldap_session {
     sd_event *loop;
@@ -19,9 +27,12 @@ struct ldap_session {
     const struct host_port *host;
     struct ldap_session_owner owner;
     struct login_try login;
-    struct ldap_link *link;
+    /* libldap alone blocks in connect and TLS and spins when the peer is silent there; so names, TCP and
+     * TLS are a connection of our own, which libldap does not know of. */
+    struct connection *connection;
+    struct ldap_stream *stream;
     sd_event_source *timer, *reaper;
-    int64_t step_limit_ms, step_due_ms;
+    int64_t request_timeout_ms, step_due_ms;
     enum ldap_step step;
     int step_message; /* of the request that the step waits for */
     char *base;
@@ -132,7 +143,8 @@ static void enter(struct ldap_session *session, enum ldap_step step)
 {
     session->step = step;
     bool is_waiting = step != LDAP_STEP_READY && step != LDAP_STEP_LOGIN_GRANT;
-    session->step_due_ms = is_waiting ? clock_monotonic_ms() + session->step_limit_ms : INT64_MAX;
+    session->step_due_ms =
+        is_waiting ? clock_monotonic_ms() + session->request_timeout_ms / STEP_SHARE : INT64_MAX;
     set_timer(session);
 }
 
@@ -142,19 +154,25 @@ static void reach(struct ldap_session *session, enum ldap_step step)
     session->owner.reached(session->owner.context, step);
 }
 
+static void secure(struct ldap_session *session)
+{
+    enter(session, LDAP_STEP_TLS);
+    connection_secure(session->connection);
+}
+
 static void on_connected(void *context)
 {
     struct ldap_session *session = context;
-    LDAP *handle = ldap_link_handle(session->link);
     switch ((enum tls_mode)session->settings->tls) {
     case TLS_STARTTLS:
         enter(session, LDAP_STEP_START_TLS);
-        end_unless_sent(session, ldap_start_tls(handle, NULL, NULL, &session->step_message),
-                        "StartTLS");
+        end_unless_sent(
+            session,
+            ldap_start_tls(ldap_stream_handle(session->stream), NULL, NULL, &session->step_message),
+            "StartTLS");
         return;
     case TLS_ON:
-        enter(session, LDAP_STEP_TLS);
-        ldap_link_secure(session->link);
+        secure(session);
         return;
     case TLS_OFF:
         end_with(session, ERROR_INVALID, "a password is never sent without TLS");
@@ -182,7 +200,7 @@ static void on_granted(void *context)
     }
     login_try_sent(&session->login);
     end_unless_sent(session,
-                    ldap_sasl_bind(ldap_link_handle(session->link), session->settings->user,
+                    ldap_sasl_bind(ldap_stream_handle(session->stream), session->settings->user,
                                    LDAP_SASL_SIMPLE, &credentials, NULL, NULL,
                                    &session->step_message),
                     "the password");
@@ -196,7 +214,7 @@ static void on_denied(void *context, int64_t wait_ms, const char *reason)
 
 static int read_result(struct ldap_session *session, LDAPMessage *message, struct error *error)
 {
-    return server_result_read(ldap_link_handle(session->link), message, NULL, error);
+    return server_result_read(ldap_stream_handle(session->stream), message, NULL, error);
 }
 
 static void ask_root(struct ldap_session *session)
@@ -209,7 +227,7 @@ static void ask_root(struct ldap_session *session)
         return;
     }
     end_unless_sent(session,
-                    ldap_search_ext(ldap_link_handle(session->link), "", LDAP_SCOPE_BASE,
+                    ldap_search_ext(ldap_stream_handle(session->stream), "", LDAP_SCOPE_BASE,
                                     "(objectClass=*)", attributes, 0, NULL, NULL, NULL, 1,
                                     &session->step_message),
                     "the question for the search base");
@@ -240,13 +258,12 @@ static void take_start_tls(struct ldap_session *session, LDAPMessage *message)
         end(session, &error);
         return;
     }
-    enter(session, LDAP_STEP_TLS);
-    ldap_link_secure(session->link);
+    secure(session);
 }
 
 static void take_root_entry(struct ldap_session *session, LDAPMessage *message)
 {
-    LDAP *handle = ldap_link_handle(session->link);
+    LDAP *handle = ldap_stream_handle(session->stream);
     struct berval **values = ldap_get_values_len(handle, message, "defaultNamingContext");
     if (values != NULL && values[0] != NULL && session->base == NULL)
         session->base = memory_copy(values[0]->bv_val, values[0]->bv_len);
@@ -311,7 +328,7 @@ take_search_part(struct ldap_session *session, struct ldap_search *search, LDAPM
 {
     struct error error;
     bool is_entry = ldap_msgtype(message) == LDAP_RES_SEARCH_ENTRY;
-    if ((is_entry ? ldap_search_take(ldap_link_handle(session->link), search, message, &error)
+    if ((is_entry ? ldap_search_take(ldap_stream_handle(session->stream), search, message, &error)
                   : ldap_search_skip(search, &error)) == 0)
         return;
     end(session, &error);
@@ -322,7 +339,7 @@ static void
 take_search_end(struct ldap_session *session, struct ldap_search *search, LDAPMessage *message)
 {
     struct error error;
-    switch (ldap_search_finish(ldap_link_handle(session->link), search, message, &error)) {
+    switch (ldap_search_finish(ldap_stream_handle(session->stream), search, message, &error)) {
     case LDAP_SEARCH_GOES_ON:
         return;
     case LDAP_SEARCH_DONE:
@@ -337,12 +354,9 @@ take_search_end(struct ldap_session *session, struct ldap_search *search, LDAPMe
     }
 }
 
-static void on_received(void *context, LDAPMessage *message)
+static void take_message(struct ldap_session *session, LDAPMessage *message)
 {
-    struct ldap_session *session = context;
     int number = ldap_msgid(message);
-    if (session->is_over)
-        return;
     if (session->step != LDAP_STEP_READY) {
         if (number == session->step_message)
             take_step(session, message);
@@ -357,15 +371,41 @@ static void on_received(void *context, LDAPMessage *message)
         take_search_part(session, search, message);
 }
 
-static void on_broken(void *context, const struct error *why)
+static void on_readable(void *context)
 {
-    end(context, why);
+    struct ldap_session *session = context;
+    struct error error;
+    LDAPMessage *message;
+    int result = 0;
+    if (session->is_over || ldap_stream_is_over(session->stream))
+        return;
+    while (!session->is_over &&
+           (result = ldap_stream_next(session->stream, &message, &error)) > 0) {
+        take_message(session, message);
+        (void)ldap_msgfree(message);
+        connection_resume(session->connection);
+    }
+    if (result < 0)
+        end(session, &error);
 }
 
-static struct connection_target target_of(const struct ldap_session *session)
+static void on_ended(void *context, const struct error *why)
+{
+    struct error copy = *why;
+    on_readable(context);
+    end(context, &copy);
+}
+
+static int write_octets(void *context, const void *data, size_t size_bytes)
+{
+    const struct ldap_session *session = context;
+    return connection_write(session->connection, data, size_bytes);
+}
+
+static void connect_stream(struct ldap_session *session)
 {
     const struct directory_settings *settings = session->settings;
-    return (struct connection_target){
+    const struct connection_target target = {
         .host = session->host->host,
         .port = (uint16_t)session->host->port,
         .ca = settings->ca.data,
@@ -373,36 +413,45 @@ static struct connection_target target_of(const struct ldap_session *session)
         .pin = settings->pin.data,
         .pin_bytes = settings->pin.size,
     };
+    const struct connection_limits limits = {INPUT_LIMIT_BYTES, OUTPUT_LIMIT_BYTES};
+    const struct connection_owner owner = {.context = session,
+                                           .connected = on_connected,
+                                           .secured = on_secured,
+                                           .readable = on_readable,
+                                           .ended = on_ended};
+    struct error error;
+    session->connection = connection_create(session->loop, &target, &limits, &owner);
+    session->stream =
+        ldap_stream_create(connection_input(session->connection), write_octets, session, &error);
+    if (session->stream != NULL)
+        return;
+    connection_destroy(session->connection);
+    session->connection = NULL;
+    end(session, &error);
 }
 
 struct ldap_session *ldap_session_create(sd_event *loop,
                                          struct login_desk *logins,
                                          const struct directory_settings *settings,
                                          size_t host,
-                                         int64_t step_limit_ms,
+                                         int64_t request_timeout_ms,
                                          const struct ldap_session_owner *owner)
 {
     static const struct login_try_callbacks callbacks = {.granted = on_granted,
                                                          .denied = on_denied};
     struct ldap_session *session = memory_allocate(sizeof(*session));
-    struct error error;
     session->loop = loop;
     session->settings = settings;
     session->host = &settings->hosts[host];
     session->owner = *owner;
-    session->step_limit_ms = step_limit_ms;
+    session->request_timeout_ms = request_timeout_ms;
     session->step_due_ms = INT64_MAX;
     TAILQ_INIT(&session->searches);
     login_try_init(&session->login, logins, &callbacks, session);
-    const struct ldap_link_owner link_owner = {session, on_connected, on_secured, on_received,
-                                               on_broken};
-    const struct connection_target target = target_of(session);
     if (sd_event_add_time(loop, &session->timer, CLOCK_MONOTONIC, 0, 0, on_timer, session) < 0)
         abort(); /* a session without limits could last for ever */
     enter(session, LDAP_STEP_CONNECT);
-    session->link = ldap_link_create(loop, &target, &link_owner, &error);
-    if (session->link == NULL)
-        end(session, &error);
+    connect_stream(session);
     return session;
 }
 
@@ -413,7 +462,9 @@ void ldap_session_destroy(struct ldap_session *session)
     session->timer = sd_event_source_disable_unref(session->timer);
     session->reaper = sd_event_source_disable_unref(session->reaper);
     login_try_clear(&session->login);
-    ldap_link_destroy(session->link);
+    session->is_over = true; /* nobody is told what the farewell does */
+    ldap_stream_destroy(session->stream);
+    connection_destroy(session->connection);
     while (!TAILQ_EMPTY(&session->searches)) {
         struct ldap_search *search = TAILQ_FIRST(&session->searches);
         TAILQ_REMOVE(&session->searches, search, link);
@@ -426,19 +477,18 @@ void ldap_session_destroy(struct ldap_session *session)
 int ldap_session_search(struct ldap_session *session,
                         int64_t number,
                         const char *filter,
-                        int64_t limit_ms,
                         struct error *error)
 {
     if (session->is_over)
         return 0; /* the owner is about to hear of it */
+    int64_t limit_ms = session->request_timeout_ms / SEARCH_SHARE;
     struct ldap_search *search = ldap_search_create(number, session->base, filter, limit_ms);
-    if (ldap_search_send(ldap_link_handle(session->link), search, NULL, error) != 0) {
+    if (ldap_search_send(ldap_stream_handle(session->stream), search, NULL, error) != 0) {
         ldap_search_destroy(search);
-        if (error->class != ERROR_INVALID) {
-            end(session, error);
-            return 0;
-        }
-        return name_server(session, error);
+        if (error->class == ERROR_INVALID)
+            return name_server(session, error);
+        end(session, error);
+        return 0;
     }
     search->due_ms = clock_monotonic_ms() + limit_ms;
     TAILQ_INSERT_TAIL(&session->searches, search, link);
@@ -456,7 +506,7 @@ void ldap_session_abandon(struct ldap_session *session, int64_t number)
         if (!session->is_over)
             end_unless_sent(
                 session,
-                ldap_abandon_ext(ldap_link_handle(session->link), search->message, NULL, NULL),
+                ldap_abandon_ext(ldap_stream_handle(session->stream), search->message, NULL, NULL),
                 "that a search is given up");
         TAILQ_REMOVE(&session->searches, search, link);
         ldap_search_destroy(search);

@@ -44,13 +44,14 @@ struct ldap_session_owner {
     void (*ended)(void *context, enum ldap_step step, const struct error *why);
 };
 
-/* Returns a new session with hosts[host]; what fails is told by ended(). Keeps `settings`, `loop` and
+/* Returns a new session with hosts[host]; what fails is told by ended(). Each step and
+ * each search may last a share of `request_timeout_ms`. Keeps `settings`, `loop` and
  * `logins`, where it asks before it sends the password; copies `owner`. */
 struct ldap_session *ldap_session_create(sd_event *loop,
                                          struct login_desk *logins,
                                          const struct directory_settings *settings,
                                          size_t host,
-                                         int64_t step_limit_ms,
+                                         int64_t request_timeout_ms,
                                          const struct ldap_session_owner *owner);
 
 /* Ends it; searches under way are not answered. NULL is fine. */
@@ -62,7 +63,6 @@ void ldap_session_destroy(struct ldap_session *session);
 int ldap_session_search(struct ldap_session *session,
                         int64_t search,
                         const char *filter,
-                        int64_t limit_ms,
                         struct error *error);
 
 /* Forgets a search; found() does not follow for it. */
