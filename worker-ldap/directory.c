@@ -25,9 +25,9 @@
 struct resolve_job {
     struct kept_message *kept;
     struct directory_entry_list entries; /* found so far */
-    bool is_searching;
-    bool is_by_name; /* the second search, for those whom no other key found */
-    int sessions;    /* with how many it was searched for */
+    bool is_searching;                   /* the session is to answer */
+    bool is_by_name;                     /* the second search, for those whom no other key found */
+    int sessions;                        /* with how many it was searched for */
     int64_t begun_ms;
     TAILQ_ENTRY(resolve_job) link;
 };
@@ -45,9 +45,9 @@ struct directory {
     int64_t hold_until_ms;
     char *hold_reason;
     TAILQ_HEAD(resolve_job_list, resolve_job) jobs;
-    int64_t users, jobs_done;
-    int64_t requests, failures, latency_ms;
-    enum health_state state;
+    int64_t users;
+    struct server_health health;
+    char name[LIMIT_NAME + 1]; /* in a report */
     char *trouble;
 };
 
@@ -55,14 +55,16 @@ static void connect_if_needed(struct directory *directory);
 
 static void set_health(struct directory *directory, enum health_state state, const char *text)
 {
-    directory->state = state;
     memory_replace_text(&directory->trouble, text);
-    directory->outlet.changed(directory->outlet.context);
+    directory->health.state = state;
+    directory->health.text = directory->trouble;
 }
 
 static void job_destroy(struct directory *directory, struct resolve_job *job)
 {
     TAILQ_REMOVE(&directory->jobs, job, link);
+    if (job->is_searching && directory->session != NULL)
+        ldap_session_abandon(directory->session, job->kept->message.resolve.job);
     directory->users -= (int64_t)job->kept->message.resolve.users_count;
     kept_message_destroy(job->kept);
     directory_entry_list_clear(&job->entries);
@@ -70,12 +72,17 @@ static void job_destroy(struct directory *directory, struct resolve_job *job)
     directory->outlet.changed(directory->outlet.context);
 }
 
+static void answer(struct directory *directory, int64_t number, const struct resolved *resolved)
+{
+    struct message message = {.type = MESSAGE_RESOLVED, .resolved = *resolved};
+    message.resolved.job = number;
+    directory->outlet.send(directory->outlet.context, &message);
+}
+
 static void
 answer_job(struct directory *directory, struct resolve_job *job, const struct resolved *resolved)
 {
-    struct message message = {.type = MESSAGE_RESOLVED, .resolved = *resolved};
-    message.resolved.job = job->kept->message.resolve.job;
-    directory->outlet.send(directory->outlet.context, &message);
+    answer(directory, job->kept->message.resolve.job, resolved);
     job_destroy(directory, job);
 }
 
@@ -89,12 +96,8 @@ void directory_give_back(struct directory *directory,
         .outcome = JOB_GIVEN_BACK, .wait_ms = wait_ms, .reason = reason};
     for (job = TAILQ_FIRST(&directory->jobs); job != NULL; job = next) {
         next = TAILQ_NEXT(job, link);
-        int64_t job_number = job->kept->message.resolve.job;
-        if (number != 0 && job_number != number)
-            continue;
-        if (job->is_searching && directory->session != NULL)
-            ldap_session_abandon(directory->session, job_number);
-        answer_job(directory, job, &resolved);
+        if (number == 0 || job->kept->message.resolve.job == number)
+            answer_job(directory, job, &resolved);
     }
 }
 
@@ -118,12 +121,8 @@ static void fail_jobs(struct directory *directory, int sessions, const struct er
 
 void directory_forget_jobs(struct directory *directory)
 {
-    while (!TAILQ_EMPTY(&directory->jobs)) {
-        struct resolve_job *job = TAILQ_FIRST(&directory->jobs);
-        if (job->is_searching && directory->session != NULL)
-            ldap_session_abandon(directory->session, job->kept->message.resolve.job);
-        job_destroy(directory, job);
-    }
+    while (!TAILQ_EMPTY(&directory->jobs))
+        job_destroy(directory, TAILQ_FIRST(&directory->jobs));
 }
 
 static void end_session(struct directory *directory)
@@ -153,84 +152,78 @@ static void answer_users(struct directory *directory, struct resolve_job *job)
         person_match(&resolve->users[i], &job->entries, &rules, &answers[i]);
     const struct resolved resolved = {
         .outcome = JOB_DONE, .users = answers, .users_count = resolve->users_count};
-    directory->jobs_done++;
     answer_job(directory, job, &resolved);
 }
 
-typedef int filter_function(struct buffer *filter,
-                            const char *person_filter,
-                            const struct person_key *keys,
-                            size_t count);
+/* Whether no other key than a distinguished name has found the user. */
+static bool is_not_found(const struct resolve_job *job, const struct resolve_user *user)
+{
+    const struct person_rules rules = {.replicate_disabled = true};
+    struct resolved_user answer;
+    person_match(user, &job->entries, &rules, &answer);
+    return answer.outcome == RESOLVED_NOT_FOUND;
+}
+
+/* The keys of those for whom the job's search is; returns how many. */
+static size_t wanted_keys(const struct resolve_job *job, struct person_key keys[SHARD_USERS])
+{
+    const struct resolve *resolve = &job->kept->message.resolve;
+    size_t count = 0;
+    for (size_t i = 0; i < resolve->users_count; i++) {
+        struct person_key *key = &keys[count];
+        person_key_read(&resolve->users[i], key);
+        if (job->is_by_name
+                ? key->dn != NULL && is_not_found(job, &resolve->users[i])
+                : key->has_guid || key->principal_name != NULL || key->account_name != NULL)
+            count++;
+    }
+    return count;
+}
 
 /* Begins a search for those who have keys. Returns 0, or -1 with `error` when it can never be sent. */
 static int send_search(struct directory *directory,
                        struct resolve_job *job,
                        const struct person_key *keys,
                        size_t count,
-                       filter_function *write,
                        struct error *error)
 {
     struct buffer filter;
     buffer_init(&filter, FILTER_LIMIT_BYTES);
-    int result = write(&filter, directory->settings->person_filter, keys, count);
+    int result = search_filter_write(&filter, directory->settings->person_filter, keys, count,
+                                     job->is_by_name);
     if (result != 0)
         (void)error_set(error, ERROR_LIMIT, "the names of a shard are too long for one search");
     else
         result = ldap_session_search(directory->session, job->kept->message.resolve.job,
                                      (const char *)buffer_data(&filter), error);
     buffer_clear(&filter);
+    job->is_searching = true;
     job->begun_ms = clock_monotonic_ms();
-    directory->requests++;
+    directory->health.requests++;
     return result;
-}
-
-/* The keys of those whom no other key has found and who have a distinguished name. */
-static size_t keys_by_name(const struct resolve_job *job, struct person_key keys[SHARD_USERS])
-{
-    const struct resolve *resolve = &job->kept->message.resolve;
-    const struct person_rules rules = {false, true};
-    size_t count = 0;
-    for (size_t i = 0; i < resolve->users_count; i++) {
-        struct resolved_user answer;
-        person_match(&resolve->users[i], &job->entries, &rules, &answer);
-        person_key_read(&resolve->users[i], &keys[count]);
-        if (answer.outcome == RESOLVED_NOT_FOUND && keys[count].dn != NULL)
-            count++;
-    }
-    return count;
-}
-
-static size_t keys_but_names(const struct resolve_job *job, struct person_key keys[SHARD_USERS])
-{
-    const struct resolve *resolve = &job->kept->message.resolve;
-    size_t count = 0;
-    for (size_t i = 0; i < resolve->users_count; i++) {
-        person_key_read(&resolve->users[i], &keys[count]);
-        if (keys[count].has_guid || keys[count].principal_name != NULL ||
-            keys[count].account_name != NULL)
-            count++;
-    }
-    return count;
 }
 
 static void
 search_failed(struct directory *directory, struct resolve_job *job, const struct error *why)
 {
-    directory->failures++;
+    directory->health.failures++;
     set_health(directory, HEALTH_DEGRADED, why->text);
     fail_job(directory, job, why);
 }
 
-/* Answers the job when there is nobody left whom a distinguished name may find. */
-static void search_by_name(struct directory *directory, struct resolve_job *job)
+/* First by all keys but distinguished names, then by these. Answers the job when nobody is left. */
+static void search(struct directory *directory, struct resolve_job *job)
 {
     struct person_key keys[SHARD_USERS];
     struct error error;
-    size_t count = job->is_by_name ? 0 : keys_by_name(job, keys);
-    job->is_by_name = true;
+    size_t count = wanted_keys(job, keys);
+    if (count == 0 && !job->is_by_name) {
+        job->is_by_name = true;
+        count = wanted_keys(job, keys);
+    }
     if (count == 0)
         answer_users(directory, job);
-    else if (send_search(directory, job, keys, count, search_filter_write_names, &error) != 0)
+    else if (send_search(directory, job, keys, count, &error) != 0)
         search_failed(directory, job, &error);
 }
 
@@ -238,8 +231,8 @@ static void note_success(struct directory *directory, int64_t latency_ms)
 {
     directory->has_worked = true;
     directory->hosts_tried = 0;
-    directory->latency_ms = number_smooth(directory->latency_ms, latency_ms);
-    if (directory->state != HEALTH_GOOD)
+    directory->health.latency_ms = number_smooth(directory->health.latency_ms, latency_ms);
+    if (directory->health.state != HEALTH_GOOD)
         set_health(directory, HEALTH_GOOD, "");
 }
 
@@ -252,28 +245,27 @@ static void on_found(void *context,
     struct resolve_job *job = job_find(directory, number);
     if (job == NULL)
         return;
+    job->is_searching = false;
     if (why != NULL) {
         search_failed(directory, job, why);
         return;
     }
     note_success(directory, clock_monotonic_ms() - job->begun_ms);
     directory_entry_list_merge(&job->entries, entries);
-    search_by_name(directory, job);
+    if (job->is_by_name) {
+        answer_users(directory, job);
+        return;
+    }
+    job->is_by_name = true;
+    search(directory, job);
 }
 
 static void begin_search(struct directory *directory, struct resolve_job *job)
 {
-    struct person_key keys[SHARD_USERS];
-    struct error error;
-    size_t count = keys_but_names(job, keys);
-    job->is_searching = true;
     job->is_by_name = false;
     job->sessions++;
     directory_entry_list_clear(&job->entries);
-    if (count == 0)
-        search_by_name(directory, job);
-    else if (send_search(directory, job, keys, count, search_filter_write, &error) != 0)
-        search_failed(directory, job, &error);
+    search(directory, job);
 }
 
 static void begin_searches(struct directory *directory)
@@ -317,7 +309,7 @@ static bool wait_again(struct directory *directory)
 
 static void try_next_host(struct directory *directory, const struct error *why)
 {
-    directory->failures++;
+    directory->health.failures++;
     directory->hosts_tried++;
     directory->host = (directory->host + 1) % directory->settings->hosts_count;
     set_health(directory, HEALTH_BAD, why->text);
@@ -390,23 +382,15 @@ void directory_hold(struct directory *directory,
     memory_replace_text(&directory->hold_reason, reason);
 }
 
-/* Without an answer its users would wait for the end of the lease, and be suspected. */
-static void refuse_job(struct directory *directory, int64_t job, const struct error *why)
-{
-    const struct message answer = {.type = MESSAGE_RESOLVED,
-                                   .resolved = {.job = job,
-                                                .outcome = JOB_GIVEN_BACK,
-                                                .wait_ms = REFUSED_WAIT_MS,
-                                                .reason = why->text}};
-    directory->outlet.send(directory->outlet.context, &answer);
-}
-
 void directory_resolve(struct directory *directory, const struct message *message)
 {
     struct error error;
     struct kept_message *kept = kept_message_create(message, &error);
     if (kept == NULL) {
-        refuse_job(directory, message->resolve.job, &error);
+        /* Without an answer its users would wait for the end of the lease, and be suspected. */
+        const struct resolved refused = {
+            .outcome = JOB_GIVEN_BACK, .wait_ms = REFUSED_WAIT_MS, .reason = error.text};
+        answer(directory, message->resolve.job, &refused);
         return;
     }
     struct resolve_job *job = memory_allocate(sizeof(*job));
@@ -435,6 +419,10 @@ struct directory *directory_create(sd_event *loop,
     directory->outlet = *outlet;
     directory->hold_reason = memory_copy_text("");
     directory->trouble = memory_copy_text("");
+    (void)snprintf(directory->name, sizeof(directory->name), "directory%s%s",
+                   settings->name[0] == '\0' ? "" : " ", settings->name);
+    directory->health =
+        (struct server_health){.server = directory->name, .text = directory->trouble};
     TAILQ_INIT(&directory->jobs);
     return directory;
 }
@@ -455,28 +443,7 @@ int64_t directory_users(const struct directory *directory)
     return directory->users;
 }
 
-int64_t directory_jobs_done(const struct directory *directory)
+const struct server_health *directory_health(const struct directory *directory)
 {
-    return directory->jobs_done;
-}
-
-const char *directory_name(const struct directory *directory)
-{
-    return directory->settings->name;
-}
-
-void directory_health(const struct directory *directory,
-                      struct server_health *health,
-                      char name[LIMIT_NAME + 1])
-{
-    const char *own = directory->settings->name;
-    (void)snprintf(name, LIMIT_NAME + 1, "directory%s%s", *own == '\0' ? "" : " ", own);
-    *health = (struct server_health){
-        .server = name,
-        .state = directory->state,
-        .text = directory->trouble,
-        .requests = directory->requests,
-        .failures = directory->failures,
-        .latency_ms = directory->latency_ms,
-    };
+    return &directory->health;
 }

@@ -15,7 +15,7 @@ struct login_desk;
 struct directory_outlet {
     void *context;
     void (*send)(void *context, const struct message *message);
-    /* The number of users in its jobs, or its health, has changed. */
+    /* The number of users in its jobs has changed. */
     void (*changed)(void *context);
 };
 
@@ -52,14 +52,7 @@ void directory_hold(struct directory *directory,
 /* How many users are in its jobs. */
 int64_t directory_users(const struct directory *directory);
 
-/* Finished jobs since the start. */
-int64_t directory_jobs_done(const struct directory *directory);
-
-/* Its name and health for a report; texts are valid until the next event. */
-void directory_health(const struct directory *directory,
-                      struct server_health *health,
-                      char name[LIMIT_NAME + 1]);
-
-const char *directory_name(const struct directory *directory);
+/* Its health for a report; valid until the next event. */
+const struct server_health *directory_health(const struct directory *directory);
 
 #endif

@@ -18,7 +18,8 @@ struct directory_check {
     size_t directory, host;
     struct ldap_session *session;
     sd_event_source *next;
-    struct check_step steps[LIMIT_STEPS]; /* texts are owned */
+    struct check_step steps[LIMIT_STEPS];
+    char *texts[LIMIT_STEPS][2]; /* what the steps point to: name and text */
     size_t step_count;
 };
 
@@ -34,7 +35,10 @@ static void keep_step(struct directory_check *check, char *name, bool good, cons
         free(name);
         return;
     }
-    check->steps[check->step_count++] = (struct check_step){name, good, memory_copy_text(text)};
+    char **texts = check->texts[check->step_count];
+    texts[0] = name;
+    texts[1] = memory_copy_text(text);
+    check->steps[check->step_count++] = (struct check_step){name, good, texts[1]};
 }
 
 static void add_step(struct directory_check *check, const char *name, bool good, const char *text)
@@ -52,24 +56,16 @@ static bool is_chosen(const struct directory_check *check)
     return check->name[0] == '\0' || strcmp(check->name, present(check)->name) == 0;
 }
 
-static void begin(struct directory_check *check);
-
-static int on_next(sd_event_source *source, void *context)
+static void end_session(struct directory_check *check)
 {
-    (void)source;
-    struct directory_check *check = context;
     ldap_session_destroy(check->session);
     check->session = NULL;
-    check->host++;
-    begin(check);
-    return 0;
 }
 
 /* From the loop: the session may not be destroyed inside its own call. */
 static void go_on(struct directory_check *check)
 {
-    check->next = sd_event_source_disable_unref(check->next);
-    if (sd_event_add_defer(check->loop, &check->next, on_next, check) < 0)
+    if (sd_event_source_set_enabled(check->next, SD_EVENT_ONESHOT) < 0)
         abort(); /* the check would never end */
 }
 
@@ -134,30 +130,30 @@ static void finish(struct directory_check *check)
     check->outlet.done(check->outlet.context, &message);
 }
 
-static void begin(struct directory_check *check)
+/* Leaves the session with one server behind, if there is one, and begins that with the next. */
+static int on_next(sd_event_source *source, void *context)
 {
-    while (check->directory < check->settings->directories_count &&
-           (!is_chosen(check) || check->host >= present(check)->hosts_count)) {
-        check->directory++;
-        check->host = 0;
-    }
-    if (check->directory == check->settings->directories_count) {
-        finish(check);
-        return;
-    }
+    (void)source;
+    struct directory_check *check = context;
     const struct ldap_session_owner owner = {.context = check,
                                              .reached = on_reached,
                                              .denied = on_denied,
                                              .found = on_found,
                                              .ended = on_ended};
-    check->session = ldap_session_create(check->loop, check->logins, present(check), check->host,
-                                         check->settings->request_timeout_ms, &owner);
-}
-
-static int on_first(sd_event_source *source, void *context)
-{
-    (void)source;
-    begin(context);
+    if (check->session != NULL)
+        check->host++;
+    end_session(check);
+    while (check->directory < check->settings->directories_count &&
+           (!is_chosen(check) || check->host >= present(check)->hosts_count)) {
+        check->directory++;
+        check->host = 0;
+    }
+    if (check->directory == check->settings->directories_count)
+        finish(check);
+    else
+        check->session =
+            ldap_session_create(check->loop, check->logins, present(check), check->host,
+                                check->settings->request_timeout_ms, &owner);
     return 0;
 }
 
@@ -174,7 +170,7 @@ struct directory_check *directory_check_create(sd_event *loop,
     check->outlet = *outlet;
     check->number = asked->number;
     check->name = memory_copy_text(asked->name);
-    if (sd_event_add_defer(loop, &check->next, on_first, check) < 0)
+    if (sd_event_add_defer(loop, &check->next, on_next, check) < 0)
         abort(); /* the check would never begin */
     return check;
 }
@@ -182,8 +178,7 @@ struct directory_check *directory_check_create(sd_event *loop,
 void directory_check_abandon(struct directory_check *check, const char *reason)
 {
     keep_step(check, memory_copy_text("check"), false, reason);
-    ldap_session_destroy(check->session);
-    check->session = NULL;
+    end_session(check);
     finish(check);
 }
 
@@ -192,10 +187,10 @@ void directory_check_destroy(struct directory_check *check)
     if (check == NULL)
         return;
     check->next = sd_event_source_disable_unref(check->next);
-    ldap_session_destroy(check->session);
+    end_session(check);
     for (size_t i = 0; i < check->step_count; i++) {
-        free((char *)check->steps[i].name);
-        free((char *)check->steps[i].text);
+        free(check->texts[i][0]);
+        free(check->texts[i][1]);
     }
     free(check->name);
     free(check);

@@ -17,7 +17,7 @@ struct directory_entry *directory_entry_create(const char *dn)
 {
     struct directory_entry *entry = memory_allocate(sizeof(*entry));
     entry->dn = memory_copy_text(dn);
-    entry->dn_key = name_key_create_dn(dn);
+    entry->keys[BY_DN] = name_key_create_dn(dn);
     entry->size_bytes = sizeof(*entry) + 2 * strlen(dn);
     entry->next_range = -1;
     return entry;
@@ -37,9 +37,8 @@ void directory_entry_destroy(struct directory_entry *entry)
     clear_addresses(&entry->proxy_addresses);
     clear_addresses(&entry->mails);
     free(entry->dn);
-    free(entry->dn_key);
-    free(entry->principal_key);
-    free(entry->account_key);
+    for (size_t i = 0; i < CERTAINTIES; i++)
+        free(entry->keys[i]);
     free(entry);
 }
 
@@ -48,7 +47,7 @@ static bool has_dn(const struct directory_entry_list *entries, const char *dn_ke
     const struct directory_entry *entry;
     STAILQ_FOREACH(entry, entries, link)
     {
-        if (strcmp(entry->dn_key, dn_key) == 0)
+        if (strcmp(entry->keys[BY_DN], dn_key) == 0)
             return true;
     }
     return false;
@@ -59,7 +58,7 @@ void directory_entry_list_merge(struct directory_entry_list *to, struct director
     while (!STAILQ_EMPTY(from)) {
         struct directory_entry *entry = STAILQ_FIRST(from);
         STAILQ_REMOVE_HEAD(from, link);
-        if (has_dn(to, entry->dn_key))
+        if (has_dn(to, entry->keys[BY_DN]))
             directory_entry_destroy(entry);
         else
             STAILQ_INSERT_TAIL(to, entry, link);
@@ -103,11 +102,12 @@ int64_t directory_entry_begin_range(struct directory_entry *entry)
     return entry->range;
 }
 
-static void set_key(struct directory_entry *entry, char **key, const char *value)
+/* Takes `key`. */
+static void set_key(struct directory_entry *entry, enum certainty certainty, char *key)
 {
-    free(*key);
-    *key = name_key_create(value);
-    entry->size_bytes += strlen(value);
+    free(entry->keys[certainty]);
+    entry->keys[certainty] = key;
+    entry->size_bytes += key == NULL ? 0 : strlen(key);
 }
 
 static void add_address(struct directory_entry *entry, struct address_list *list, const char *value)
@@ -127,9 +127,9 @@ static void add_text(struct directory_entry *entry, const char *attribute, const
     if (is_attribute(attribute, ADDRESSES))
         add_address(entry, &entry->proxy_addresses, value);
     else if (is_attribute(attribute, "userPrincipalName"))
-        set_key(entry, &entry->principal_key, value);
+        set_key(entry, BY_PRINCIPAL_NAME, name_key_create(value));
     else if (is_attribute(attribute, "sAMAccountName"))
-        set_key(entry, &entry->account_key, value);
+        set_key(entry, BY_ACCOUNT_NAME, name_key_create(value));
     else if (is_attribute(attribute, "mail"))
         add_address(entry, &entry->mails, value);
     else if (is_attribute(attribute, "userAccountControl") &&
@@ -143,9 +143,10 @@ void directory_entry_add(struct directory_entry *entry,
                          size_t size_bytes)
 {
     if (is_attribute(attribute, "objectGUID")) {
-        entry->has_guid = size_bytes == OBJECT_GUID_BYTES;
-        if (entry->has_guid)
-            memcpy(entry->guid, value, OBJECT_GUID_BYTES);
+        set_key(entry, BY_GUID,
+                size_bytes == OBJECT_GUID_BYTES
+                    ? text_from_octets((const uint8_t *)value, size_bytes)
+                    : NULL);
         return;
     }
     if (!text_is_utf8(value, size_bytes))

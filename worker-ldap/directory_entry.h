@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#include "worker-ldap/object_guid.h"
+#include "worker-ldap/person_key.h"
 
 /* More values of one attribute are not kept: nobody has so many addresses. */
 #define DIRECTORY_ENTRY_MOST_ADDRESSES 20000
@@ -19,10 +19,8 @@ struct address_list {
 
 struct directory_entry {
     char *dn;
-    /* Keys of name_key.h; NULL: not there. */
-    char *dn_key, *principal_key, *account_key;
-    bool has_guid;
-    uint8_t guid[OBJECT_GUID_BYTES];
+    /* The hexadecimal digits of the GUID and keys of name_key.h; NULL: not there. */
+    char *keys[CERTAINTIES];
     bool is_disabled; /* userAccountControl, bit 2 */
     struct address_list proxy_addresses, mails;
     bool is_incomplete; /* it has more addresses than could be read */

@@ -146,24 +146,11 @@ static struct directory_entry *entry_for(struct ldap_search *search, const struc
     return entry;
 }
 
-static int check_limits(const struct ldap_search *search, struct error *error)
-{
-    if (search->message_count <= MOST_ENTRIES && search->size_bytes <= MOST_BYTES)
-        return 0;
-    return error_set(error, ERROR_LIMIT,
-                     "the directory sent more than %d entries or %d octets for one search",
-                     MOST_ENTRIES, MOST_BYTES);
-}
-
-int ldap_search_take(LDAP *handle,
-                     struct ldap_search *search,
-                     LDAPMessage *message,
-                     struct error *error)
+static int take_entry(LDAP *handle, struct ldap_search *search, LDAPMessage *message)
 {
     BerElement *position = NULL;
     struct berval dn;
     int result = -1;
-    search->message_count++;
     /* However long its name is: an entry that is left out could hide that two fit one user. */
     if (ldap_get_dn_ber(handle, message, &position, &dn) == LDAP_SUCCESS) {
         struct directory_entry *entry = entry_for(search, &dn);
@@ -172,15 +159,22 @@ int ldap_search_take(LDAP *handle,
         search->size_bytes += entry->size_bytes - before;
     }
     ber_free(position, 0);
-    if (result != 0)
-        return error_set(error, ERROR_BROKEN, "the directory sent an entry that is none");
-    return check_limits(search, error);
+    return result;
 }
 
-int ldap_search_skip(struct ldap_search *search, struct error *error)
+int ldap_search_take(LDAP *handle,
+                     struct ldap_search *search,
+                     LDAPMessage *message,
+                     struct error *error)
 {
     search->message_count++;
-    return check_limits(search, error);
+    if (ldap_msgtype(message) == LDAP_RES_SEARCH_ENTRY && take_entry(handle, search, message) != 0)
+        return error_set(error, ERROR_BROKEN, "the directory sent an entry that is none");
+    if (search->message_count > MOST_ENTRIES || search->size_bytes > MOST_BYTES)
+        return error_set(error, ERROR_LIMIT,
+                         "the directory sent more than %d entries or %d octets for one search",
+                         MOST_ENTRIES, MOST_BYTES);
+    return 0;
 }
 
 static struct directory_entry *next_ranged(struct ldap_search *search)

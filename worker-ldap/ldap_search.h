@@ -38,16 +38,13 @@ int ldap_search_send(LDAP *handle,
                      struct berval *cookie,
                      struct error *error);
 
-/* Takes over an entry that came. Returns 0, or -1 when the search has failed and its server is not to
- * be trusted: BROKEN, LIMIT (more than we asked for). */
+/* Takes over what comes before the result: an entry, or a reference to other servers, which are not asked.
+ * Returns 0, or -1 when the search has failed and its server is not to be trusted: BROKEN, LIMIT (more
+ * than we asked for). */
 int ldap_search_take(LDAP *handle,
                      struct ldap_search *search,
                      LDAPMessage *message,
                      struct error *error);
-
-/* Skips a message that is neither entry nor result: a reference to other servers, which are not asked.
- * Returns as ldap_search_take(). */
-int ldap_search_skip(struct ldap_search *search, struct error *error);
 
 /* What a search result says. LDAP_SEARCH_FAILED: with the error of server_result_read();
  * LDAP_SEARCH_BROKEN: the stream is of no use any more (BROKEN, or UNAVAILABLE when the next request could not be

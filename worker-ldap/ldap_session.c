@@ -212,11 +212,6 @@ static void on_denied(void *context, int64_t wait_ms, const char *reason)
     session->owner.denied(session->owner.context, wait_ms, reason);
 }
 
-static int read_result(struct ldap_session *session, LDAPMessage *message, struct error *error)
-{
-    return server_result_read(ldap_stream_handle(session->stream), message, NULL, error);
-}
-
 static void ask_root(struct ldap_session *session)
 {
     char *attributes[] = {(char *)"defaultNamingContext", NULL};
@@ -237,7 +232,7 @@ static void take_bind(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
     struct error named;
-    if (read_result(session, message, &error) == 0) {
+    if (server_result_read(ldap_stream_handle(session->stream), message, NULL, &error) == 0) {
         login_try_end(&session->login, LOGIN_ACCEPTED, NULL);
         ask_root(session);
         return;
@@ -251,14 +246,14 @@ static void take_bind(struct ldap_session *session, LDAPMessage *message)
     end(session, &error);
 }
 
-static void take_start_tls(struct ldap_session *session, LDAPMessage *message)
+/* Whether the message is a good result; any other ends the session. */
+static bool has_succeeded(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
-    if (read_result(session, message, &error) != 0) {
-        end(session, &error);
-        return;
-    }
-    secure(session);
+    if (server_result_read(ldap_stream_handle(session->stream), message, NULL, &error) == 0)
+        return true;
+    end(session, &error);
+    return false;
 }
 
 static void take_root_entry(struct ldap_session *session, LDAPMessage *message)
@@ -270,33 +265,30 @@ static void take_root_entry(struct ldap_session *session, LDAPMessage *message)
     ldap_value_free_len(values);
 }
 
-static void take_root_end(struct ldap_session *session, LDAPMessage *message)
+static void take_root(struct ldap_session *session, LDAPMessage *message)
 {
-    struct error error;
-    if (read_result(session, message, &error) != 0) {
-        end(session, &error);
+    int type = ldap_msgtype(message);
+    if (type == LDAP_RES_SEARCH_ENTRY) {
+        take_root_entry(session, message);
         return;
     }
-    if (session->base == NULL) {
+    if (type == LDAP_RES_SEARCH_REFERENCE || !has_succeeded(session, message))
+        return;
+    if (session->base == NULL)
         end_with(session, ERROR_INVALID,
                  "the directory does not name a search base; set `base` in its section");
-        return;
-    }
-    reach(session, LDAP_STEP_READY);
+    else
+        reach(session, LDAP_STEP_READY);
 }
 
 static void take_step(struct ldap_session *session, LDAPMessage *message)
 {
-    bool is_entry = ldap_msgtype(message) == LDAP_RES_SEARCH_ENTRY;
-    bool is_reference = ldap_msgtype(message) == LDAP_RES_SEARCH_REFERENCE;
-    if (session->step == LDAP_STEP_START_TLS)
-        take_start_tls(session, message);
+    if (session->step == LDAP_STEP_START_TLS && has_succeeded(session, message))
+        secure(session);
     else if (session->step == LDAP_STEP_BIND)
         take_bind(session, message);
-    else if (session->step == LDAP_STEP_ROOT && is_entry)
-        take_root_entry(session, message);
-    else if (session->step == LDAP_STEP_ROOT && !is_reference)
-        take_root_end(session, message);
+    else if (session->step == LDAP_STEP_ROOT)
+        take_root(session, message);
 }
 
 static struct ldap_search *search_of(struct ldap_session *session, int message)
@@ -327,9 +319,7 @@ static void
 take_search_part(struct ldap_session *session, struct ldap_search *search, LDAPMessage *message)
 {
     struct error error;
-    bool is_entry = ldap_msgtype(message) == LDAP_RES_SEARCH_ENTRY;
-    if ((is_entry ? ldap_search_take(ldap_stream_handle(session->stream), search, message, &error)
-                  : ldap_search_skip(search, &error)) == 0)
+    if (ldap_search_take(ldap_stream_handle(session->stream), search, message, &error) == 0)
         return;
     end(session, &error);
     finish_search(session, search, &error);

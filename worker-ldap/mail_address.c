@@ -6,8 +6,6 @@
 
 #include "worker-ldap/mail_address.h"
 
-#define PRIMARY_PREFIX "SMTP:"
-
 static bool is_forbidden(const char *letter)
 {
     /* U+FFFE and U+FFFF */
@@ -32,15 +30,14 @@ bool mail_address_is_valid(const char *text)
     return true;
 }
 
-/* Among the values with the prefix. */
-static enum mail_choice
-choose(char *const *values, size_t count, const char *prefix, const char **address)
+enum mail_choice
+mail_address_choose(const struct address_list *values, const char *prefix, const char **address)
 {
     const char *chosen = NULL;
     size_t size = strlen(prefix);
-    for (size_t i = 0; i < count; i++) {
-        const char *candidate = values[i] + size;
-        if (strncmp(values[i], prefix, size) != 0 || !mail_address_is_valid(candidate))
+    for (size_t i = 0; i < values->count; i++) {
+        const char *candidate = values->texts[i] + size;
+        if (strncmp(values->texts[i], prefix, size) != 0 || !mail_address_is_valid(candidate))
             continue;
         if (chosen != NULL && !text_equals_ignoring_case(chosen, candidate))
             return MAIL_AMBIGUOUS;
@@ -50,15 +47,4 @@ choose(char *const *values, size_t count, const char *prefix, const char **addre
         return MAIL_NONE;
     *address = chosen;
     return MAIL_FOUND;
-}
-
-enum mail_choice
-mail_address_choose_primary(char *const *proxy_addresses, size_t count, const char **address)
-{
-    return choose(proxy_addresses, count, PRIMARY_PREFIX, address);
-}
-
-enum mail_choice mail_address_choose_mail(char *const *mails, size_t count, const char **address)
-{
-    return choose(mails, count, "", address);
 }

@@ -3,7 +3,8 @@
 #define WORKER_LDAP_MAIL_ADDRESS_H
 
 #include <stdbool.h>
-#include <stddef.h>
+
+#include "worker-ldap/directory_entry.h"
 
 /* Whether the text can be a mail address: one @ with something on both sides, no white space, control
  * characters, angle brackets or quotes, nothing that XML does not allow, at most 320 octets of UTF-8. */
@@ -15,12 +16,9 @@ enum mail_choice {
     MAIL_AMBIGUOUS /* two different primary addresses */
 };
 
-/* Chooses among the values of proxyAddresses the one with the prefix "SMTP:" (with case).
+/* Chooses among the values that begin with the prefix (with case) the only valid address behind it.
  * `*address` is borrowed from the values. */
 enum mail_choice
-mail_address_choose_primary(char *const *proxy_addresses, size_t count, const char **address);
-
-/* Chooses among the values of mail in the same way: there should be one. */
-enum mail_choice mail_address_choose_mail(char *const *mails, size_t count, const char **address);
+mail_address_choose(const struct address_list *values, const char *prefix, const char **address);
 
 #endif

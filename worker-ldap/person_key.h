@@ -1,4 +1,4 @@
-/* The keys by which a user of the UCServer is looked for in the directory, in order of certainty. */
+/* The keys by which a user of the UCServer is looked for in the directory. */
 #ifndef WORKER_LDAP_PERSON_KEY_H
 #define WORKER_LDAP_PERSON_KEY_H
 
@@ -8,6 +8,9 @@
 #include "proto/message/message.h"
 
 #include "worker-ldap/object_guid.h"
+
+/* By what an entry can be a user's, in order of certainty. */
+enum certainty { BY_GUID, BY_PRINCIPAL_NAME, BY_ACCOUNT_NAME, BY_DN, CERTAINTIES };
 
 /* Texts are borrowed from the user; NULL: there is no such key. */
 struct person_key {

@@ -2,42 +2,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/text.h"
+
 #include "worker-ldap/mail_address.h"
 #include "worker-ldap/name_key.h"
 #include "worker-ldap/person_match.h"
 
-/* In order of certainty. */
-enum certainty { BY_GUID, BY_PRINCIPAL_NAME, BY_ACCOUNT_NAME, BY_DN, CERTAINTIES };
+#define PRIMARY_PREFIX "SMTP:" /* with case */
 
-/* A user's keys in the form in which they are compared. */
+/* What a user is looked for by. */
 struct wanted {
-    struct person_key key;
-    char *principal_key, *account_key, *dn_key;
-    bool is_disabled; /* says the UCServer */
+    char *keys[CERTAINTIES]; /* as those of a directory_entry */
+    bool is_disabled;        /* says the UCServer */
 };
-
-static bool equals(const char *wanted, const char *found)
-{
-    return wanted != NULL && found != NULL && strcmp(wanted, found) == 0;
-}
 
 static bool
 fits(const struct wanted *wanted, const struct directory_entry *entry, enum certainty certainty)
 {
-    switch (certainty) {
-    case BY_GUID:
-        return wanted->key.has_guid && entry->has_guid &&
-               memcmp(wanted->key.guid, entry->guid, OBJECT_GUID_BYTES) == 0;
-    case BY_PRINCIPAL_NAME:
-        return equals(wanted->principal_key, entry->principal_key);
-    case BY_ACCOUNT_NAME:
-        return equals(wanted->account_key, entry->account_key);
-    case BY_DN:
-        return equals(wanted->dn_key, entry->dn_key);
-    case CERTAINTIES:
-        break;
-    }
-    return false;
+    const char *key = wanted->keys[certainty], *found = entry->keys[certainty];
+    return key != NULL && found != NULL && strcmp(key, found) == 0;
 }
 
 /* How many entries fit; `*entry` is the first of them. */
@@ -59,29 +42,14 @@ static int find(const struct wanted *wanted,
     return count;
 }
 
-static bool others_disagree(const struct wanted *wanted,
-                            const struct directory_entry_list *entries,
-                            enum certainty decided,
-                            const struct directory_entry *chosen)
-{
-    for (int certainty = (int)decided + 1; certainty < CERTAINTIES; certainty++) {
-        const struct directory_entry *other = NULL;
-        int count = find(wanted, entries, (enum certainty)certainty, &other);
-        if (count > 1 || (count == 1 && other != chosen))
-            return true;
-    }
-    return false;
-}
-
 static enum mail_choice choose_address(const struct directory_entry *entry,
                                        const struct person_rules *rules,
                                        const char **address)
 {
-    enum mail_choice choice = mail_address_choose_primary(entry->proxy_addresses.texts,
-                                                          entry->proxy_addresses.count, address);
+    enum mail_choice choice = mail_address_choose(&entry->proxy_addresses, PRIMARY_PREFIX, address);
     if (choice != MAIL_NONE || !rules->mail_fallback || entry->is_incomplete)
         return choice;
-    return mail_address_choose_mail(entry->mails.texts, entry->mails.count, address);
+    return mail_address_choose(&entry->mails, "", address);
 }
 
 static void answer_address(const struct directory_entry *entry,
@@ -139,21 +107,24 @@ static void match(const struct wanted *wanted,
                   const struct person_rules *rules,
                   struct resolved_user *answer)
 {
+    const struct directory_entry *chosen = NULL;
+    bool is_disputed = false;
     for (int certainty = 0; certainty < CERTAINTIES; certainty++) {
         const struct directory_entry *entry = NULL;
         int count = find(wanted, entries, (enum certainty)certainty, &entry);
-        if (count == 0)
-            continue;
-        if (count == 1) {
-            bool is_disputed = others_disagree(wanted, entries, (enum certainty)certainty, entry);
-            answer_entry(wanted, entry, rules, is_disputed, answer);
+        if (chosen == NULL && count > 1) {
+            answer->outcome = RESOLVED_AMBIGUOUS;
+            answer->note = "two directory entries fit this user";
             return;
         }
-        answer->outcome = RESOLVED_AMBIGUOUS;
-        answer->note = "two directory entries fit this user";
-        return;
+        if (chosen == NULL)
+            chosen = entry;
+        is_disputed = is_disputed || count > 1 || (count == 1 && entry != chosen);
     }
-    answer->note = "no directory entry fits this user";
+    if (chosen == NULL)
+        answer->note = "no directory entry fits this user";
+    else
+        answer_entry(wanted, chosen, rules, is_disputed, answer);
 }
 
 void person_match(const struct resolve_user *user,
@@ -161,15 +132,17 @@ void person_match(const struct resolve_user *user,
                   const struct person_rules *rules,
                   struct resolved_user *answer)
 {
-    struct wanted wanted = {0};
-    person_key_read(user, &wanted.key);
-    wanted.principal_key = name_key_create(wanted.key.principal_name);
-    wanted.account_key = name_key_create(wanted.key.account_name);
-    wanted.dn_key = name_key_create_dn(wanted.key.dn);
-    wanted.is_disabled = user->disabled;
+    struct person_key key;
+    person_key_read(user, &key);
+    struct wanted wanted = {
+        .keys = {[BY_GUID] = key.has_guid ? text_from_octets(key.guid, OBJECT_GUID_BYTES) : NULL,
+                 [BY_PRINCIPAL_NAME] = name_key_create(key.principal_name),
+                 [BY_ACCOUNT_NAME] = name_key_create(key.account_name),
+                 [BY_DN] = name_key_create_dn(key.dn)},
+        .is_disabled = user->disabled,
+    };
     *answer = (struct resolved_user){.user = user->user, .outcome = RESOLVED_NOT_FOUND};
     match(&wanted, entries, rules, answer);
-    free(wanted.principal_key);
-    free(wanted.account_key);
-    free(wanted.dn_key);
+    for (size_t i = 0; i < CERTAINTIES; i++)
+        free(wanted.keys[i]);
 }

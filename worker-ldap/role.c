@@ -22,23 +22,28 @@ struct role_context {
     size_t directory_count;
     struct directory_check *check; /* NULL: none under way */
     bool is_draining;
-    int64_t jobs_done; /* by directories of earlier settings */
+    int64_t jobs_done;
 };
+
+static int64_t count_users(const struct role_context *role)
+{
+    int64_t users = 0;
+    for (size_t i = 0; i < role->directory_count; i++)
+        users += directory_users(role->directories[i]);
+    return users;
+}
 
 static void update_credit(void *context)
 {
     struct role_context *role = context;
-    int64_t users = 0;
-    for (size_t i = 0; i < role->directory_count; i++)
-        if (role->directories[i] != NULL)
-            users += directory_users(role->directories[i]);
-    int64_t credit = role->is_draining || users > MOST_USERS ? 0 : MOST_USERS - users;
-    member_set_credit(role->member, credit);
+    member_set_credit(role->member, role->is_draining ? 0 : MOST_USERS - count_users(role));
 }
 
 static void send_message(void *context, const struct message *message)
 {
     struct role_context *role = context;
+    if (message->type == MESSAGE_RESOLVED && message->resolved.outcome == JOB_DONE)
+        role->jobs_done++;
     (void)member_send(role->member, message); /* a lost session is told by session_lost() */
 }
 
@@ -61,19 +66,21 @@ static void abandon_check(struct role_context *role, const char *reason)
         directory_check_abandon(role->check, reason);
 }
 
+/* Gives one job back (0: all of them). */
+static void give_back(struct role_context *role, int64_t job, const char *reason)
+{
+    for (size_t i = 0; i < role->directory_count; i++)
+        directory_give_back(role->directories[i], job, 0, reason);
+}
+
 static void clear_directories(struct role_context *role)
 {
     abandon_check(role, "the settings changed");
-    for (size_t i = 0; i < role->directory_count; i++) {
-        struct directory *directory = role->directories[i];
-        role->jobs_done += directory_jobs_done(directory);
-        directory_give_back(directory, 0, 0, "the settings changed");
-        directory_destroy(directory);
-        role->directories[i] = NULL;
-    }
+    give_back(role, 0, "the settings changed");
+    while (role->directory_count > 0)
+        directory_destroy(role->directories[--role->directory_count]);
     free(role->directories);
     role->directories = NULL;
-    role->directory_count = 0;
     kept_message_destroy(role->settings);
     role->settings = NULL;
 }
@@ -94,17 +101,17 @@ static void take_settings(void *context, const struct message *message)
     role->directories =
         memory_allocate_items(settings->directories_count, sizeof(*role->directories));
     for (size_t i = 0; i < settings->directories_count; i++)
-        role->directories[i] =
+        role->directories[role->directory_count++] =
             directory_create(member_loop(role->member), member_logins(role->member),
                              &settings->directories[i], settings->request_timeout_ms, &outlet);
-    role->directory_count = settings->directories_count;
     update_credit(role);
 }
 
 static void take_resolve(struct role_context *role, const struct message *message)
 {
     for (size_t i = 0; i < role->directory_count; i++) {
-        if (strcmp(directory_name(role->directories[i]), message->resolve.directory) != 0)
+        if (strcmp(role->settings->message.settings.directories[i].name,
+                   message->resolve.directory) != 0)
             continue;
         directory_resolve(role->directories[i], message);
         return;
@@ -116,12 +123,6 @@ static void take_resolve(struct role_context *role, const struct message *messag
                      .wait_ms = 1000,
                      .reason = "this process does not know the directory"}};
     send_message(role, &answer);
-}
-
-static void take_cancel(struct role_context *role, const struct cancel *cancel)
-{
-    for (size_t i = 0; i < role->directory_count; i++)
-        directory_give_back(role->directories[i], cancel->job, 0, cancel->reason);
 }
 
 static void take_hold(struct role_context *role, const struct hold *hold)
@@ -146,7 +147,7 @@ static void take_message(void *context, const struct message *message)
     if (message->type == MESSAGE_RESOLVE)
         take_resolve(role, message);
     else if (message->type == MESSAGE_CANCEL)
-        take_cancel(role, &message->cancel);
+        give_back(role, message->cancel.job, message->cancel.reason);
     else if (message->type == MESSAGE_HOLD)
         take_hold(role, &message->hold);
     else if (message->type == MESSAGE_CHECK)
@@ -157,14 +158,11 @@ static void fill_report(void *context, struct report *report, struct arena *aren
 {
     struct role_context *role = context;
     struct server_health *servers = arena_allocate(arena, role->directory_count, sizeof(*servers));
-    char *names = arena_allocate(arena, role->directory_count, LIMIT_NAME + 1);
-    if (servers == NULL || names == NULL)
+    if (servers == NULL)
         return;
+    for (size_t i = 0; i < role->directory_count; i++)
+        servers[i] = *directory_health(role->directories[i]);
     report->jobs_done = role->jobs_done;
-    for (size_t i = 0; i < role->directory_count; i++) {
-        directory_health(role->directories[i], &servers[i], names + i * (LIMIT_NAME + 1));
-        report->jobs_done += directory_jobs_done(role->directories[i]);
-    }
     report->servers = servers;
     report->servers_count = role->directory_count;
 }
@@ -183,17 +181,12 @@ static void drain(void *context)
     struct role_context *role = context;
     role->is_draining = true;
     abandon_check(role, "the process ends");
-    for (size_t i = 0; i < role->directory_count; i++)
-        directory_give_back(role->directories[i], 0, 0, "the process ends");
+    give_back(role, 0, "the process ends");
 }
 
 static bool is_idle(const void *context)
 {
-    const struct role_context *role = context;
-    for (size_t i = 0; i < role->directory_count; i++)
-        if (directory_users(role->directories[i]) > 0)
-            return false;
-    return true;
+    return count_users(context) == 0;
 }
 
 static int create(struct member *member, void **context, struct error *error)

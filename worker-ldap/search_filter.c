@@ -56,33 +56,17 @@ static int append_name(struct buffer *filter, const struct person_key *key)
     return append_text_term(filter, "entryDN", key->dn);
 }
 
-static int write_filter(struct buffer *filter,
+int search_filter_write(struct buffer *filter,
                         const char *person_filter,
                         const struct person_key *keys,
                         size_t count,
-                        int (*append_one)(struct buffer *filter, const struct person_key *key))
+                        bool by_name)
 {
     if (append(filter, "(&") != 0 || append(filter, person_filter) != 0 ||
         append(filter, "(|") != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
-        if (append_one(filter, &keys[i]) != 0)
+        if ((by_name ? append_name : append_key)(filter, &keys[i]) != 0)
             return -1;
     return append(filter, "))") != 0 ? -1 : buffer_append(filter, "", 1);
-}
-
-int search_filter_write(struct buffer *filter,
-                        const char *person_filter,
-                        const struct person_key *keys,
-                        size_t count)
-{
-    return write_filter(filter, person_filter, keys, count, append_key);
-}
-
-int search_filter_write_names(struct buffer *filter,
-                              const char *person_filter,
-                              const struct person_key *keys,
-                              size_t count)
-{
-    return write_filter(filter, person_filter, keys, count, append_name);
 }

@@ -2,6 +2,7 @@
 #ifndef WORKER_LDAP_SEARCH_FILTER_H
 #define WORKER_LDAP_SEARCH_FILTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "worker-ldap/person_key.h"
@@ -13,18 +14,13 @@ struct buffer;
 int search_filter_escape(struct buffer *filter, const void *value, size_t size_bytes);
 
 /* Appends "(&PERSON_FILTER(|(objectGUID=..)(userPrincipalName=..)..))" for all keys but distinguished
- * names, with a NUL behind it. Returns 0, or -1 when the buffer is full. Somebody without any key
- * matches nobody. */
+ * names, with a NUL behind it; `by_name`: for the distinguished names alone. They come second, for
+ * those whom no other key found: not every directory has an index for them. Returns 0, or -1 when the
+ * buffer is full. Somebody without any key matches nobody. */
 int search_filter_write(struct buffer *filter,
                         const char *person_filter,
                         const struct person_key *keys,
-                        size_t count);
-
-/* The same with the distinguished names alone. They come second, for those whom no other key found:
- * not every directory has an index for them. */
-int search_filter_write_names(struct buffer *filter,
-                              const char *person_filter,
-                              const struct person_key *keys,
-                              size_t count);
+                        size_t count,
+                        bool by_name);
 
 #endif

@@ -1,10 +1,11 @@
 /* What the result of an LDAP operation says. */
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 #include "proto/base/text.h"
 
-#include "worker-ldap/bind_refusal.h"
 #include "worker-ldap/server_result.h"
 
 /* How much of a server's own text is repeated. */
@@ -36,6 +37,33 @@ static enum error_class class_of(int code)
     }
 }
 
+static const struct {
+    const char *code, *meaning;
+} meanings[] = {
+    {"525", "there is no such account; correct `user`"},
+    {"52e", "wrong password; correct the secret file"},
+    {"530", "the account may not log in at this time"},
+    {"531", "the account may not log in from this machine"},
+    {"532", "the password has expired; set a new one"},
+    {"533", "the account is disabled; enable it"},
+    {"701", "the account has expired; extend it"},
+    {"773", "the password must be changed first; set one that need not be changed"},
+    {"775", "the account is locked; unlock it and correct the secret file"},
+};
+
+const char *server_result_refusal(const char *diagnostic)
+{
+    const char *data = diagnostic == NULL ? NULL : strstr(diagnostic, "data ");
+    for (size_t i = 0; data != NULL && i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+        size_t size = strlen(meanings[i].code);
+        const char *code = data + strlen("data ");
+        if (strncasecmp(code, meanings[i].code, size) == 0 &&
+            (code[size] == ',' || code[size] == '\0'))
+            return meanings[i].meaning;
+    }
+    return "wrong name or password; correct `user` or the secret file";
+}
+
 static int fail(int code, const char *diagnostic, struct error *error)
 {
     char number[16], text[SERVER_TEXT_BYTES];
@@ -44,7 +72,7 @@ static int fail(int code, const char *diagnostic, struct error *error)
     (void)snprintf(number, sizeof(number), "%d", code);
     bool has_text = text[0] != '\0';
     if (class == ERROR_REFUSED)
-        (void)error_set(error, class, "%s%s%s%s", bind_refusal_meaning(text), has_text ? " (" : "",
+        (void)error_set(error, class, "%s%s%s%s", server_result_refusal(text), has_text ? " (" : "",
                         text, has_text ? ")" : "");
     else
         (void)error_set(error, class, "%s (%d)%s%s", ldap_err2string(code), code,

@@ -15,4 +15,8 @@ int server_result_read(LDAP *handle,
                        LDAPControl ***controls,
                        struct error *error);
 
+/* What "data 52e" and the like in Active Directory's text of a refused bind (error 49) mean, with what
+ * helps; a general text when there is none. `diagnostic` may be NULL. Never NULL. */
+const char *server_result_refusal(const char *diagnostic);
+
 #endif

@@ -67,18 +67,12 @@ static void take_message(struct conversation *conversation, LDAPMessage *message
             require(text_is_utf8(error.text, strlen(error.text)));
         return;
     }
-    switch (ldap_msgtype(message)) {
-    case LDAP_RES_SEARCH_RESULT:
+    if (ldap_msgtype(message) == LDAP_RES_SEARCH_RESULT)
         conversation->is_over = ldap_search_finish(handle, conversation->search, message, &error) !=
                                 LDAP_SEARCH_GOES_ON;
-        return;
-    case LDAP_RES_SEARCH_ENTRY:
+    else
         conversation->is_over =
             ldap_search_take(handle, conversation->search, message, &error) != 0;
-        return;
-    default:
-        conversation->is_over = ldap_search_skip(conversation->search, &error) != 0;
-    }
 }
 
 static void take_all(struct conversation *conversation)

@@ -238,13 +238,11 @@ static void resolve(struct tool *tool, json_t *given)
 
 static void say_health(struct tool *tool)
 {
-    char name[LIMIT_NAME + 1];
-    struct server_health health;
-    directory_health(tool->directory, &health, name);
-    command_lines_say(json_pack("{s:{s:s, s:I, s:s, s:I, s:I}}", "health", "server", health.server,
-                                "state", (json_int_t)health.state, "text", health.text, "requests",
-                                (json_int_t)health.requests, "failures",
-                                (json_int_t)health.failures));
+    const struct server_health *health = directory_health(tool->directory);
+    command_lines_say(json_pack("{s:{s:s, s:I, s:s, s:I, s:I}}", "health", "server", health->server,
+                                "state", (json_int_t)health->state, "text", health->text,
+                                "requests", (json_int_t)health->requests, "failures",
+                                (json_int_t)health->failures));
 }
 
 static void begin_check(struct tool *tool, int64_t number)

@@ -51,12 +51,11 @@ static void all_attributes_of_a_person_are_taken(void **state)
     sample_value(entry, "mail", "n@b.test");
     directory_entry_add(entry, "objectGUID", guid, sizeof(guid));
     assert_string_equal(entry->dn, "UID=X,dc=Test");
-    assert_string_equal(entry->dn_key, "uid=x,dc=test");
-    assert_string_equal(entry->principal_key, "a@b.test");
-    assert_string_equal(entry->account_key, "account");
+    assert_string_equal(entry->keys[BY_DN], "uid=x,dc=test");
+    assert_string_equal(entry->keys[BY_PRINCIPAL_NAME], "a@b.test");
+    assert_string_equal(entry->keys[BY_ACCOUNT_NAME], "account");
     assert_int_equal(entry->mails.count, 2);
-    assert_true(entry->has_guid);
-    assert_memory_equal(entry->guid, guid, sizeof(guid));
+    assert_string_equal(entry->keys[BY_GUID], "0001020304050607ff00000000000000");
     assert_false(entry->is_disabled);
     directory_entry_destroy(entry);
 }
@@ -66,9 +65,9 @@ static void a_guid_of_another_size_is_none(void **state)
     (void)state;
     struct directory_entry *entry = directory_entry_create("");
     directory_entry_add(entry, "objectGUID", "0123456789abcde", 15);
-    assert_false(entry->has_guid);
+    assert_null(entry->keys[BY_GUID]);
     directory_entry_add(entry, "objectGUID", "0123456789abcdefg", 17);
-    assert_false(entry->has_guid);
+    assert_null(entry->keys[BY_GUID]);
     directory_entry_destroy(entry);
 }
 

@@ -67,7 +67,7 @@ static enum mail_choice
 primary(const char *first, const char *second, const char *third, const char **address)
 {
     char *values[] = {(char *)first, (char *)second, (char *)third};
-    return mail_address_choose_primary(values, 3, address);
+    return mail_address_choose(&(struct address_list){values, 3}, "SMTP:", address);
 }
 
 static void the_value_with_the_prefix_in_capital_letters_is_the_primary_one(void **state)
@@ -88,7 +88,7 @@ static void without_it_there_is_no_primary_one_and_nothing_is_chosen(void **stat
     assert_int_equal(primary("smtp:a@b.test", "Smtp:c@d.test", "SMTPS:e@f.test", &address),
                      MAIL_NONE);
     assert_int_equal(primary("SMTP", "", " SMTP:c@d.test", &address), MAIL_NONE);
-    assert_int_equal(mail_address_choose_primary(NULL, 0, &address), MAIL_NONE);
+    assert_int_equal(mail_address_choose(&(struct address_list){0}, "SMTP:", &address), MAIL_NONE);
     assert_string_equal(address, "before");
 }
 
@@ -116,11 +116,12 @@ static void the_same_holds_for_values_of_mail(void **state)
     const char *address = NULL;
     char *one[] = {(char *)"nobody", (char *)"a@b.test"};
     char *two[] = {(char *)"a@b.test", (char *)"c@d.test"};
-    assert_int_equal(mail_address_choose_mail(one, 0, &address), MAIL_NONE);
-    assert_int_equal(mail_address_choose_mail(one, 1, &address), MAIL_NONE);
-    assert_int_equal(mail_address_choose_mail(one, 2, &address), MAIL_FOUND);
+    assert_int_equal(mail_address_choose(&(struct address_list){one, 0}, "", &address), MAIL_NONE);
+    assert_int_equal(mail_address_choose(&(struct address_list){one, 1}, "", &address), MAIL_NONE);
+    assert_int_equal(mail_address_choose(&(struct address_list){one, 2}, "", &address), MAIL_FOUND);
     assert_string_equal(address, "a@b.test");
-    assert_int_equal(mail_address_choose_mail(two, 2, &address), MAIL_AMBIGUOUS);
+    assert_int_equal(mail_address_choose(&(struct address_list){two, 2}, "", &address),
+                     MAIL_AMBIGUOUS);
 }
 
 int main(void)

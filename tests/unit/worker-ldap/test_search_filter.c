@@ -85,7 +85,7 @@ static void all_keys_but_names_stand_in_one_filter(void **state)
         {.has_guid = false},
     };
     buffer_init(&filter, ROOM);
-    assert_int_equal(search_filter_write(&filter, "(objectClass=user)", keys, 4), 0);
+    assert_int_equal(search_filter_write(&filter, "(objectClass=user)", keys, 4, false), 0);
     assert_string_equal(text_of(&filter),
                         "(&(objectClass=user)(|(userPrincipalName=a@b.test)(sAMAccountName=u1)"
                         "(objectGUID=\\00\\01\\02\\03\\04\\05\\06\\07\\08\\09AB\\28\\29\\2a\\ff)"
@@ -100,7 +100,7 @@ static void names_stand_in_a_filter_of_their_own(void **state)
     const struct person_key keys[] = {{.principal_name = "a@b.test", .dn = "uid=a,dc=b"},
                                       {.account_name = "u1"}};
     buffer_init(&filter, ROOM);
-    assert_int_equal(search_filter_write_names(&filter, "(objectClass=user)", keys, 2), 0);
+    assert_int_equal(search_filter_write(&filter, "(objectClass=user)", keys, 2, true), 0);
     assert_string_equal(text_of(&filter), "(&(objectClass=user)(|(distinguishedName=uid=a,dc=b)"
                                           "(entryDN=uid=a,dc=b)))");
     buffer_clear(&filter);
@@ -114,7 +114,7 @@ static void a_filter_that_does_not_fit_is_refused_wherever_it_ends(void **state)
     for (size_t room = 0; room <= sizeof(whole); room++) {
         struct buffer filter;
         buffer_init(&filter, room);
-        int result = search_filter_write(&filter, "(x=y)", &key, 1);
+        int result = search_filter_write(&filter, "(x=y)", &key, 1, false);
         assert_int_equal(result, room < sizeof(whole) ? -1 : 0);
         buffer_clear(&filter);
     }

@@ -6,14 +6,14 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "worker-ldap/bind_refusal.h"
+#include "worker-ldap/server_result.h"
 
 #define ACTIVE_DIRECTORY(code)                                                                     \
     "80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data " code ", v3839"
 
 static void expect(const char *diagnostic, const char *word)
 {
-    const char *meaning = bind_refusal_meaning(diagnostic);
+    const char *meaning = server_result_refusal(diagnostic);
     if (strstr(meaning, word) == NULL)
         fail_msg("%s does not say %s", meaning, word);
 }
