@@ -163,7 +163,7 @@ int allow_list_load(struct allow_list *list, const char *directory, struct error
     struct key_directory_entry *entries;
     size_t count;
     size_t refused;
-    if (key_directory_list_allowed(directory, &entries, &count, &refused, error) != 0)
+    if (key_directory_list(directory, false, &entries, &count, &refused, error) != 0)
         return -1;
     struct allow_list *fresh = copy_without_hosts(list);
     int result = add_hosts(fresh, list, entries, count, refused == 0 ? error : NULL);

@@ -10,12 +10,9 @@
 
 int curve_key_pair_make(struct curve_key_pair *pair, struct error *error)
 {
-    struct curve_key_pair fresh;
-    if (zmq_curve_keypair(fresh.public_key, fresh.secret_key) != 0)
+    if (zmq_curve_keypair(pair->public_key, pair->secret_key) != 0)
         return error_set(error, ERROR_INTERNAL, "no key pair can be made: %s",
                          zmq_strerror(zmq_errno()));
-    *pair = fresh;
-    memory_wipe(&fresh, sizeof(fresh));
     return 0;
 }
 

@@ -2,7 +2,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <grp.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,20 +13,32 @@
 #include "proto/key/key_directory.h"
 #include "proto/message/message.h"
 
-#define KEY_NAME_BYTES 64 /* of a role and ".key" */
-#define OWN_HOST       "supervisor"
+#define OWN_HOST "supervisor"
 
-static int join(char path[PATH_MAX], const char *directory, const char *name, struct error *error)
+static const enum role host_roles[] = {
+    ROLE_WORKER_LDAP,
+    ROLE_WORKER_EWS,
+    ROLE_PUBLISHER_UCSERVER,
+    ROLE_CONTROL,
+};
+
+#define HOST_ROLES (sizeof(host_roles) / sizeof(host_roles[0]))
+
+/* Files of a call, which go with it when it fails: for a host supervisor.pub and two for each role. */
+struct made {
+    char paths[1 + 2 * HOST_ROLES][PATH_MAX];
+    size_t count;
+};
+
+static void unmake(struct made *made)
 {
-    int size = snprintf(path, PATH_MAX, "%s/%s", directory, name);
-    if (size < 0 || size >= PATH_MAX)
-        return error_set(error, ERROR_INVALID, "path %.64s... is too long", directory);
-    return 0;
+    while (made->count > 0)
+        (void)unlink(made->paths[--made->count]);
 }
 
-static int make_folder(const char *path, mode_t mode, struct error *error)
+static int make_folder(const char *path, struct error *error)
 {
-    if (mkdir(path, mode) != 0 && errno != EEXIST)
+    if (mkdir(path, 0750) != 0 && errno != EEXIST)
         return error_set(error, ERROR_INVALID, "folder %s cannot be made: %s", path,
                          strerror(errno));
     return 0;
@@ -36,7 +47,8 @@ static int make_folder(const char *path, mode_t mode, struct error *error)
 static int make_subfolder(const char *directory, const char *name, struct error *error)
 {
     char path[PATH_MAX];
-    return join(path, directory, name, error) != 0 ? -1 : make_folder(path, 0750, error);
+    return key_file_path(path, error, "%s/%s", directory, name) != 0 ? -1
+                                                                     : make_folder(path, error);
 }
 
 bool key_directory_is_host_name(const char *host)
@@ -51,131 +63,87 @@ bool key_directory_is_host_name(const char *host)
     return true;
 }
 
-static int make_record(struct key_file *file,
-                       enum role role,
-                       const char *host,
-                       const char *comment,
-                       struct error *error)
+static int check_host(const char *host, const char *comment, struct error *error)
 {
-    *file = (struct key_file){.role = role};
     if (!key_directory_is_host_name(host))
         return error_set(
             error, ERROR_INVALID,
             "'%s' is not a host name: letters, digits, '.', '-' and '_', not digits only", host);
     if (comment != NULL &&
-        (strlen(comment) >= sizeof(file->comment) || strpbrk(comment, "\r\n") != NULL))
-        return error_set(error, ERROR_INVALID, "the comment must be one line of at most %zu octets",
-                         sizeof(file->comment) - 1);
-    (void)snprintf(file->host, sizeof(file->host), "%s", host);
-    (void)snprintf(file->comment, sizeof(file->comment), "%s", text_or_empty(comment));
-    return curve_key_pair_make(&file->pair, error);
+        (strlen(comment) >= KEY_COMMENT_BYTES || strpbrk(comment, "\r\n") != NULL))
+        return error_set(error, ERROR_INVALID, "the comment must be one line of at most %d octets",
+                         KEY_COMMENT_BYTES - 1);
+    return 0;
 }
 
-static int write_record(const char *directory,
-                        const char *name,
+/* Writes NAME.key, or NAME.pub without the secret half. */
+static int make_file(struct made *made,
+                     const char *folder,
+                     const char *name,
+                     const struct key_file *file,
+                     struct error *error)
+{
+    char *path = made->paths[made->count];
+    const char *ending = file->pair.secret_key[0] != '\0' ? "key" : "pub";
+    if (key_file_path(path, error, "%s/%s.%s", folder, name, ending) != 0 ||
+        key_file_write(path, file, error) != 0)
+        return -1;
+    made->count++;
+    return 0;
+}
+
+static int allowed_path(char path[PATH_MAX],
+                        const char *directory,
                         const struct key_file *file,
-                        bool with_secret,
                         struct error *error)
 {
-    char path[PATH_MAX];
-    if (join(path, directory, name, error) != 0)
-        return -1;
-    struct key_file copy = *file;
-    if (!with_secret)
-        key_file_wipe(&copy);
-    int result = key_file_write(path, &copy, error);
-    key_file_wipe(&copy);
-    return result;
+    return key_file_path(path, error, "%s/allowed/%s.%s.pub", directory, file->host,
+                         role_name(file->role));
 }
 
-static void write_allowed_name(const struct key_file *file, char name[PATH_MAX])
+/* Written beside its place first: a supervisor that looks there meanwhile sees a whole file or none. The
+ * file is without its secret half. */
+static int
+allow(struct made *made, const char *directory, const struct key_file *file, struct error *error)
 {
-    (void)snprintf(name, PATH_MAX, "allowed/%s.%s.pub", file->host, role_name(file->role));
-}
-
-static void write_key_name(enum role role, char name[KEY_NAME_BYTES])
-{
-    (void)snprintf(name, KEY_NAME_BYTES, "%s.key", role_name(role));
-}
-
-static void forget(const char *directory, const char *name)
-{
-    char path[PATH_MAX];
-    if (join(path, directory, name, NULL) == 0)
-        (void)unlink(path);
-}
-
-static void forget_allowed(const char *directory, const struct key_file *file)
-{
-    char name[PATH_MAX];
-    write_allowed_name(file, name);
-    forget(directory, name);
-}
-
-/* Written beside its place first: a supervisor that looks there meanwhile sees a whole file or none. */
-static int allow(const char *directory, const struct key_file *file, struct error *error)
-{
-    char name[PATH_MAX], from[PATH_MAX], to[PATH_MAX];
-    write_allowed_name(file, name);
-    if (join(from, directory, "allowed/.new", error) != 0 || join(to, directory, name, error) != 0)
+    char from[PATH_MAX], *to = made->paths[made->count];
+    if (key_file_path(from, error, "%s/allowed/.new", directory) != 0 ||
+        allowed_path(to, directory, file, error) != 0)
         return -1;
     (void)unlink(from); /* one that was interrupted may have left it */
-    if (write_record(directory, "allowed/.new", file, false, error) != 0)
+    if (key_file_write(from, file, error) != 0)
         return -1;
     int reason = link(from, to) == 0 ? 0 : errno;
     (void)unlink(from);
-    if (reason == 0)
-        return 0;
-    return error_set(error, ERROR_INVALID, "key file %s cannot be made: %s", to, strerror(reason));
+    if (reason != 0)
+        return error_set(error, ERROR_INVALID, "key file %s cannot be made: %s", to,
+                         strerror(reason));
+    made->count++;
+    return 0;
 }
 
-static void forget_supervisor(const char *directory)
+/* Makes a pair for one role of a host: its ROLE.key in `folder`, and the public half in the allow list;
+ * that of the supervisor stands beside its secret one. */
+static int make_pair(struct made *made,
+                     const char *directory,
+                     const char *folder,
+                     struct key_file *file,
+                     struct error *error)
 {
-    forget(directory, "supervisor.key");
-    forget(directory, "supervisor.pub");
-}
-
-static int make_supervisor(const char *directory, struct error *error)
-{
-    struct key_file file;
-    int result = make_record(&file, ROLE_SUPERVISOR, OWN_HOST, NULL, error);
+    int result = curve_key_pair_make(&file->pair, error);
     if (result == 0)
-        result = write_record(directory, "supervisor.key", &file, true, error);
-    if (result == 0) {
-        result = write_record(directory, "supervisor.pub", &file, false, error);
-        if (result != 0)
-            forget(directory, "supervisor.key");
-    }
-    key_file_wipe(&file);
-    return result;
-}
-
-static void forget_control(const char *directory)
-{
-    const struct key_file file = {.role = ROLE_CONTROL, .host = OWN_HOST};
-    forget_allowed(directory, &file);
-    forget(directory, "control.key");
-}
-
-static int make_control(const char *directory, struct error *error)
-{
-    struct key_file file;
-    int result = make_record(&file, ROLE_CONTROL, OWN_HOST, "ewscalctl on this machine", error);
-    if (result == 0)
-        result = write_record(directory, "control.key", &file, true, error);
-    if (result == 0) {
-        result = allow(directory, &file, error);
-        if (result != 0)
-            forget(directory, "control.key");
-    }
-    key_file_wipe(&file);
-    return result;
+        result = make_file(made, folder, role_name(file->role), file, error);
+    key_file_wipe(file);
+    if (result != 0)
+        return result;
+    return file->role == ROLE_SUPERVISOR ? make_file(made, folder, "supervisor", file, error)
+                                         : allow(made, directory, file, error);
 }
 
 int key_directory_share_control(const char *directory, gid_t group, struct error *error)
 {
     char path[PATH_MAX];
-    if (join(path, directory, "control.key", error) != 0)
+    if (key_file_path(path, error, "%s/control.key", directory) != 0)
         return -1;
     if (lchown(directory, (uid_t)-1, group) != 0 || lchown(path, (uid_t)-1, group) != 0 ||
         chmod(path, 0640) != 0)
@@ -192,122 +160,57 @@ static int share_with_administrators(const char *directory, struct error *error)
 
 int key_directory_init(const char *directory, struct error *error)
 {
-    if (make_folder(directory, 0750, error) != 0 ||
-        make_subfolder(directory, "allowed", error) != 0 ||
-        make_subfolder(directory, "revoked", error) != 0 || make_supervisor(directory, error) != 0)
-        return -1;
-    if (make_control(directory, error) == 0) {
-        if (share_with_administrators(directory, error) == 0)
-            return 0;
-        forget_control(directory);
-    }
-    forget_supervisor(directory);
+    struct made made = {.count = 0};
+    struct key_file supervisor = {.role = ROLE_SUPERVISOR, .host = OWN_HOST};
+    struct key_file control = {
+        .role = ROLE_CONTROL, .host = OWN_HOST, .comment = "ewscalctl on this machine"};
+    if (make_folder(directory, error) == 0 && make_subfolder(directory, "allowed", error) == 0 &&
+        make_subfolder(directory, "revoked", error) == 0 &&
+        make_pair(&made, directory, directory, &supervisor, error) == 0 &&
+        make_pair(&made, directory, directory, &control, error) == 0 &&
+        share_with_administrators(directory, error) == 0)
+        return 0;
+    unmake(&made);
     return -1;
 }
 
-static const enum role host_roles[] = {
-    ROLE_WORKER_LDAP,
-    ROLE_WORKER_EWS,
-    ROLE_PUBLISHER_UCSERVER,
-    ROLE_CONTROL,
-};
+static int read_supervisor(const char *directory, struct key_file *supervisor, struct error *error)
+{
+    char path[PATH_MAX];
+    return key_file_path(path, error, "%s/supervisor.pub", directory) != 0
+               ? -1
+               : key_file_read_public(path, supervisor, error);
+}
 
-#define HOST_ROLES (sizeof(host_roles) / sizeof(host_roles[0]))
-
-/* The keys that one host gets. */
-struct host_keys {
-    struct key_file files[HOST_ROLES];
-    size_t count;
-};
-
-static bool has_keys(const char *directory, const char *host)
+static bool has_keys(const char *directory, struct key_file *file)
 {
     for (size_t i = 0; i < HOST_ROLES; i++) {
         char path[PATH_MAX];
-        int size = snprintf(path, sizeof(path), "%s/allowed/%s.%s.pub", directory, host,
-                            role_name(host_roles[i]));
-        if (size >= 0 && size < PATH_MAX && access(path, F_OK) == 0)
+        file->role = host_roles[i];
+        if (allowed_path(path, directory, file, NULL) == 0 && access(path, F_OK) == 0)
             return true;
     }
     return false;
 }
 
-static int copy_supervisor(const char *directory, const char *output, struct error *error)
-{
-    char path[PATH_MAX];
-    struct key_file supervisor;
-    if (join(path, directory, "supervisor.pub", error) != 0 ||
-        key_file_read_public(path, &supervisor, error) != 0)
-        return -1;
-    return write_record(output, "supervisor.pub", &supervisor, false, error);
-}
-
-static int write_host(const char *directory,
+static int make_pairs(struct made *made,
+                      const char *directory,
                       const char *output,
-                      const struct host_keys *keys,
+                      struct key_file *file,
+                      unsigned roles,
                       struct error *error)
 {
-    if (copy_supervisor(directory, output, error) != 0)
+    struct key_file supervisor;
+    if (read_supervisor(directory, &supervisor, error) != 0 ||
+        make_file(made, output, "supervisor", &supervisor, error) != 0)
         return -1;
-    for (size_t i = 0; i < keys->count; i++) {
-        char name[KEY_NAME_BYTES];
-        write_key_name(keys->files[i].role, name);
-        if (write_record(output, name, &keys->files[i], true, error) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-static void forget_host(const char *output, const struct host_keys *keys)
-{
-    for (size_t i = 0; i < keys->count; i++) {
-        char name[KEY_NAME_BYTES];
-        write_key_name(keys->files[i].role, name);
-        forget(output, name);
-    }
-    forget(output, "supervisor.pub");
-    (void)rmdir(output);
-}
-
-static int allow_host(const char *directory, const struct host_keys *keys, struct error *error)
-{
-    for (size_t i = 0; i < keys->count; i++) {
-        if (allow(directory, &keys->files[i], error) == 0)
-            continue;
-        while (i-- > 0)
-            forget_allowed(directory, &keys->files[i]);
-        return -1;
-    }
-    return 0;
-}
-
-static int make_host(const char *directory,
-                     const char *output,
-                     const struct host_keys *keys,
-                     struct error *error)
-{
-    if (mkdir(output, 0700) != 0)
-        return error_set(error, ERROR_INVALID, "folder %s cannot be made: %s", output,
-                         strerror(errno));
-    if (write_host(directory, output, keys, error) == 0 && allow_host(directory, keys, error) == 0)
-        return 0;
-    forget_host(output, keys);
-    return -1;
-}
-
-static int make_records(struct host_keys *keys,
-                        const char *host,
-                        unsigned roles,
-                        const char *comment,
-                        struct error *error)
-{
     for (size_t i = 0; i < HOST_ROLES; i++) {
-        if ((roles & KEY_DIRECTORY_ROLE(host_roles[i])) == 0)
-            continue;
-        if (make_record(&keys->files[keys->count++], host_roles[i], host, comment, error) != 0)
+        file->role = host_roles[i];
+        if ((roles & KEY_DIRECTORY_ROLE(file->role)) != 0 &&
+            make_pair(made, directory, output, file, error) != 0)
             return -1;
     }
-    return keys->count > 0 ? 0 : error_set(error, ERROR_INVALID, "host %s has no role", host);
+    return 0;
 }
 
 int key_directory_add_host(const char *directory,
@@ -317,17 +220,26 @@ int key_directory_add_host(const char *directory,
                            const char *comment,
                            struct error *error)
 {
-    struct host_keys keys = {0};
-    int result = make_records(&keys, host, roles, comment, error);
-    if (result == 0 && has_keys(directory, host))
-        result =
-            error_set(error, ERROR_INVALID,
-                      "host %s has keys already; 'ewscalctl keys revoke %s' ends them", host, host);
-    if (result == 0)
-        result = make_host(directory, output, &keys, error);
-    for (size_t i = 0; i < keys.count; i++)
-        key_file_wipe(&keys.files[i]);
-    return result;
+    struct made made = {.count = 0};
+    struct key_file file = {0};
+    if (check_host(host, comment, error) != 0)
+        return -1;
+    if ((roles & ~KEY_DIRECTORY_ROLE(ROLE_SUPERVISOR)) == 0)
+        return error_set(error, ERROR_INVALID, "host %s has no role", host);
+    (void)snprintf(file.host, sizeof(file.host), "%s", host);
+    (void)snprintf(file.comment, sizeof(file.comment), "%s", text_or_empty(comment));
+    if (has_keys(directory, &file))
+        return error_set(error, ERROR_INVALID,
+                         "host %s has keys already; 'ewscalctl keys revoke %s' ends them", host,
+                         host);
+    if (mkdir(output, 0700) != 0)
+        return error_set(error, ERROR_INVALID, "folder %s cannot be made: %s", output,
+                         strerror(errno));
+    if (make_pairs(&made, directory, output, &file, roles, error) == 0)
+        return 0;
+    unmake(&made);
+    (void)rmdir(output);
+    return -1;
 }
 
 int key_directory_read_member(const char *directory,
@@ -336,20 +248,17 @@ int key_directory_read_member(const char *directory,
                               struct key_file *supervisor,
                               struct error *error)
 {
-    char name[KEY_NAME_BYTES];
-    char own_path[PATH_MAX];
-    char supervisor_path[PATH_MAX];
-    write_key_name(role, name);
+    char path[PATH_MAX];
     struct key_file found;
-    if (join(own_path, directory, name, error) != 0 ||
-        join(supervisor_path, directory, "supervisor.pub", error) != 0 ||
-        key_file_read_public(supervisor_path, supervisor, error) != 0 ||
-        key_file_read_secret(own_path, &found, error) != 0)
+    if (key_file_path(path, error, "%s/%s.key", directory, role_name(role)) != 0 ||
+        read_supervisor(directory, supervisor, error) != 0 ||
+        key_file_read_secret(path, &found, error) != 0)
         return -1;
     int result = 0;
     if (found.role != role || supervisor->role != ROLE_SUPERVISOR)
-        result = error_set(error, ERROR_INVALID, "keys in %s: %s is for %s, supervisor.pub for %s",
-                           directory, name, role_name(found.role), role_name(supervisor->role));
+        result = error_set(error, ERROR_INVALID,
+                           "keys in %s: %s.key is for %s, supervisor.pub for %s", directory,
+                           role_name(role), role_name(found.role), role_name(supervisor->role));
     else
         *own = found;
     key_file_wipe(&found);

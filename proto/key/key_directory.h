@@ -62,21 +62,15 @@ struct key_directory_entry {
 };
 
 /* Returns new all allowed and, when asked for, revoked keys, sorted by host and role; the caller
- * frees `*entries` with free(). A file that cannot be trusted fails the whole list: INVALID. */
+ * frees `*entries` with free(). With `refused` those that cannot be trusted are among them, at the end
+ * (is_refused, counted in `*refused`; `error` then says what is wrong with the first one that was
+ * found); without it (NULL) one of them fails the whole list. Errors: INVALID, LIMIT. */
 int key_directory_list(const char *directory,
                        bool with_revoked,
                        struct key_directory_entry **entries,
                        size_t *count,
+                       size_t *refused,
                        struct error *error);
-
-/* Returns new all allowed keys in no order, those that cannot be trusted too (is_refused, counted in
- * `*refused`; `error` then says what is wrong with the first of them). The caller frees `*entries` with
- * free(). Errors: INVALID (the folder cannot be read), LIMIT. */
-int key_directory_list_allowed(const char *directory,
-                               struct key_directory_entry **entries,
-                               size_t *count,
-                               size_t *refused,
-                               struct error *error);
 
 /* Moves the keys of a host, or only that of `role` ("worker-ews"; NULL: all), to `revoked`, whatever
  * the other files hold; one of its own that cannot be trusted is known by its name. A supervisor that

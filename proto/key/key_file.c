@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,17 @@
 #include "proto/base/text.h"
 #include "proto/key/key_file.h"
 #include "proto/message/message.h"
+
+int key_file_path(char path[PATH_MAX], struct error *error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(path, PATH_MAX, format, arguments);
+    va_end(arguments);
+    if (size < 0 || size >= PATH_MAX)
+        return error_set(error, ERROR_INVALID, "path %.64s... is too long", path);
+    return 0;
+}
 
 static int check_folder(const char *path, struct error *error)
 {
@@ -139,40 +151,43 @@ static int parse(char *content, struct key_file *file, const char *path, struct 
     return 0;
 }
 
-static int read_file(const char *path, mode_t forbidden, struct key_file *file, struct error *error)
+static int
+check_pair(const char *path, const struct curve_key_pair *pair, bool is_secret, struct error *error)
+{
+    if (is_secret && !curve_key_pair_matches(pair))
+        return error_set(error, ERROR_INVALID,
+                         "key file %s: 'secret' is missing or does not belong to 'public'", path);
+    if (!is_secret && pair->secret_key[0] != '\0')
+        return error_set(error, ERROR_INVALID,
+                         "%s holds a secret key where only public ones belong", path);
+    return 0;
+}
+
+static int read_file(const char *path, bool is_secret, struct key_file *file, struct error *error)
 {
     char content[KEY_FILE_LIMIT_BYTES + 1];
+    struct key_file found = {0};
+    mode_t forbidden = S_IWGRP | (is_secret ? S_IRWXO : S_IWOTH);
     int result = read_content(path, forbidden, content, error);
     if (result == 0)
-        result = parse(content, file, path, error);
+        result = parse(content, &found, path, error);
+    if (result == 0)
+        result = check_pair(path, &found.pair, is_secret, error);
+    if (result == 0)
+        *file = found;
+    key_file_wipe(&found);
     memory_wipe(content, sizeof(content));
     return result;
 }
 
 int key_file_read_secret(const char *path, struct key_file *file, struct error *error)
 {
-    struct key_file found = {0};
-    int result = read_file(path, S_IWGRP | S_IRWXO, &found, error);
-    if (result == 0 && !curve_key_pair_matches(&found.pair))
-        result = error_set(error, ERROR_INVALID,
-                           "key file %s: 'secret' is missing or does not belong to 'public'", path);
-    if (result == 0)
-        *file = found;
-    key_file_wipe(&found);
-    return result;
+    return read_file(path, true, file, error);
 }
 
 int key_file_read_public(const char *path, struct key_file *file, struct error *error)
 {
-    struct key_file found = {0};
-    int result = read_file(path, S_IWGRP | S_IWOTH, &found, error);
-    if (result == 0 && found.pair.secret_key[0] != '\0')
-        result = error_set(error, ERROR_INVALID,
-                           "%s holds a secret key where only public ones belong", path);
-    if (result == 0)
-        *file = found;
-    key_file_wipe(&found);
-    return result;
+    return read_file(path, false, file, error);
 }
 
 static int write_content(int descriptor, const struct key_file *file)

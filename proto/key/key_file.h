@@ -6,6 +6,8 @@
 #ifndef PROTO_KEY_FILE_H
 #define PROTO_KEY_FILE_H
 
+#include <limits.h>
+
 #include "proto/base/error.h"
 #include "proto/key/curve_key.h"
 #include "proto/message/message_values.h"
@@ -20,6 +22,11 @@ struct key_file {
     char comment[KEY_COMMENT_BYTES];
     struct curve_key_pair pair; /* secret_key is "" in a public file */
 };
+
+/* Writes the path of a file or a folder of keys. Returns 0, or -1 with `error` when it is too long
+ * (INVALID). */
+int key_file_path(char path[PATH_MAX], struct error *error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Reads NAME.key: a plain file owned by us or root, not writable by its group, nothing for others
  * (0600 or 0640), in a folder that others cannot write. The caller wipes `file`. Errors: INVALID

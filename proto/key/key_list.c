@@ -1,7 +1,6 @@
 /* The allow list in the supervisor's folder of keys: reading it and revoking from it. */
 #include <dirent.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,10 +35,11 @@ static int read_entry(
     struct list *list, const char *path, const char *name, bool is_revoked, struct error *error)
 {
     char file[PATH_MAX];
-    int size = snprintf(file, sizeof(file), "%s/%s", path, name);
-    if (list->count == KEY_DIRECTORY_LIMIT || size < 0 || size >= PATH_MAX)
+    if (list->count == KEY_DIRECTORY_LIMIT)
         return error_set(error, ERROR_LIMIT, "folder of keys %s: more than %d keys", path,
                          KEY_DIRECTORY_LIMIT);
+    if (key_file_path(file, error, "%s/%s", path, name) != 0)
+        return -1;
     struct key_directory_entry entry = {.is_revoked = is_revoked};
     (void)snprintf(entry.name, sizeof(entry.name), "%s", name);
     if (key_file_read_public(file, &entry.file, list->refused == 0 ? error : NULL) != 0) {
@@ -55,17 +55,6 @@ static int read_entry(
     return 0;
 }
 
-static int
-read_names(struct list *list, DIR *folder, const char *path, bool is_revoked, struct error *error)
-{
-    struct dirent *found;
-    while ((found = readdir(folder)) != NULL)
-        if (is_public_name(found->d_name) &&
-            read_entry(list, path, found->d_name, is_revoked, error) != 0)
-            return -1;
-    return 0;
-}
-
 static int read_folder(struct list *list,
                        const char *directory,
                        const char *name,
@@ -73,22 +62,28 @@ static int read_folder(struct list *list,
                        struct error *error)
 {
     char path[PATH_MAX];
-    int size = snprintf(path, sizeof(path), "%s/%s", directory, name);
-    DIR *folder = size < 0 || size >= PATH_MAX ? NULL : opendir(path);
+    if (key_file_path(path, error, "%s/%s", directory, name) != 0)
+        return -1;
+    DIR *folder = opendir(path);
     if (folder == NULL)
         return error_set(error, ERROR_INVALID,
-                         "folder of keys %s/%s: %s; 'ewscalctl keys init' makes it", directory,
-                         name, strerror(errno));
-    int result = read_names(list, folder, path, is_revoked, error);
+                         "folder of keys %s: %s; 'ewscalctl keys init' makes it", path,
+                         strerror(errno));
+    int result = 0;
+    struct dirent *found;
+    while (result == 0 && (found = readdir(folder)) != NULL)
+        if (is_public_name(found->d_name))
+            result = read_entry(list, path, found->d_name, is_revoked, error);
     (void)closedir(folder);
     return result;
 }
 
 static int compare_entries(const void *left, const void *right)
 {
-    const struct key_directory_entry *one = left;
-    const struct key_directory_entry *other = right;
-    int order = strcmp(one->file.host, other->file.host);
+    const struct key_directory_entry *one = left, *other = right;
+    int order = one->is_refused - other->is_refused;
+    if (order == 0)
+        order = strcmp(one->file.host, other->file.host);
     if (order == 0)
         order = (int)one->file.role - (int)other->file.role;
     return order == 0 ? one->is_revoked - other->is_revoked : order;
@@ -98,9 +93,10 @@ int key_directory_list(const char *directory,
                        bool with_revoked,
                        struct key_directory_entry **entries,
                        size_t *count,
+                       size_t *refused,
                        struct error *error)
 {
-    struct list list = {0};
+    struct list list = {.keeps_refused = refused != NULL};
     if (read_folder(&list, directory, "allowed", false, error) != 0 ||
         (with_revoked && read_folder(&list, directory, "revoked", true, error) != 0)) {
         free(list.entries);
@@ -108,27 +104,12 @@ int key_directory_list(const char *directory,
     }
     if (list.count > 0)
         qsort(list.entries, list.count, sizeof(*list.entries), compare_entries);
-    *entries = list.entries;
-    *count = list.count;
-    return 0;
-}
-
-int key_directory_list_allowed(const char *directory,
-                               struct key_directory_entry **entries,
-                               size_t *count,
-                               size_t *refused,
-                               struct error *error)
-{
-    struct list list = {.keeps_refused = true};
-    if (read_folder(&list, directory, "allowed", false, error) != 0) {
-        free(list.entries);
-        return -1;
-    }
     if (list.refused > 1)
         (void)error_prefix(error, "%zu keys cannot be read, for example: ", list.refused);
+    if (refused != NULL)
+        *refused = list.refused;
     *entries = list.entries;
     *count = list.count;
-    *refused = list.refused;
     return 0;
 }
 
@@ -136,12 +117,12 @@ int key_directory_list_allowed(const char *directory,
 static int
 revoke_entry(const char *directory, const struct key_directory_entry *entry, struct error *error)
 {
-    char from[PATH_MAX];
-    char to[PATH_MAX];
-    int from_size = snprintf(from, sizeof(from), "%s/allowed/%s", directory, entry->name);
-    int to_size = snprintf(to, sizeof(to), "%s/revoked/%lld.%s", directory, (long long)time(NULL),
-                           entry->name);
-    if (from_size >= PATH_MAX || to_size >= PATH_MAX || rename(from, to) != 0)
+    char from[PATH_MAX], to[PATH_MAX];
+    if (key_file_path(from, error, "%s/allowed/%s", directory, entry->name) != 0 ||
+        key_file_path(to, error, "%s/revoked/%lld.%s", directory, (long long)time(NULL),
+                      entry->name) != 0)
+        return -1;
+    if (rename(from, to) != 0)
         return error_set(error, ERROR_INVALID, "key %s cannot be moved to %s: %s", from, to,
                          strerror(errno));
     return 0;
@@ -168,15 +149,6 @@ static bool is_meant(const struct key_directory_entry *entry, const char *host, 
            (role == NULL || strcmp(role_name(entry->file.role), role) == 0);
 }
 
-static int none_is_meant(const char *host, const char *role, size_t refused, struct error *error)
-{
-    if (refused > 0)
-        return error_prefix(error, "host %s has no allowed key%s%s that can be read; ", host,
-                            role == NULL ? "" : " for ", text_or_empty(role));
-    return error_set(error, ERROR_INVALID, "host %s has no allowed key%s%s", host,
-                     role == NULL ? "" : " for ", text_or_empty(role));
-}
-
 int key_directory_revoke(const char *directory,
                          const char *host,
                          const char *role,
@@ -185,7 +157,7 @@ int key_directory_revoke(const char *directory,
     struct key_directory_entry *entries;
     size_t count;
     size_t refused;
-    if (key_directory_list_allowed(directory, &entries, &count, &refused, error) != 0)
+    if (key_directory_list(directory, false, &entries, &count, &refused, error) != 0)
         return -1;
     size_t revoked = 0;
     int result = 0;
@@ -196,7 +168,12 @@ int key_directory_revoke(const char *directory,
         revoked++;
     }
     free(entries);
-    if (result == 0 && revoked == 0)
-        return none_is_meant(host, role, refused, error);
-    return result;
+    if (result != 0 || revoked > 0)
+        return result;
+    const char *link = role == NULL ? "" : " for ";
+    if (refused > 0)
+        return error_prefix(error, "host %s has no allowed key%s%s that can be read; ", host, link,
+                            text_or_empty(role));
+    return error_set(error, ERROR_INVALID, "host %s has no allowed key%s%s", host, link,
+                     text_or_empty(role));
 }

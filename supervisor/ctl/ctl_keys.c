@@ -101,7 +101,7 @@ keys_list(const struct ctl_options *options, FILE *stream, struct error *error)
 {
     struct key_directory_entry *entries = NULL;
     size_t count = 0;
-    if (key_directory_list(options->keys, true, &entries, &count, error) != 0)
+    if (key_directory_list(options->keys, true, &entries, &count, NULL, error) != 0)
         return CTL_BAD;
     if (options->json)
         print_keys_as_json(entries, count, stream);

@@ -135,12 +135,13 @@ static void a_list_that_others_can_write_is_refused(void **state)
     size_t count = 0;
     struct error error = {0};
     assert_int_equal(chmod(path, 0664), 0);
-    assert_invalid(key_directory_list(keys, false, &entries, &count, &error), &error, "0664");
+    assert_invalid(key_directory_list(keys, false, &entries, &count, NULL, &error), &error, "0664");
     assert_int_equal(chmod(path, 0644), 0);
     char folder[PATH_MAX];
     test_folder_path("keys/allowed", folder);
     assert_int_equal(chmod(folder, 0777), 0);
-    assert_invalid(key_directory_list(keys, false, &entries, &count, &error), &error, "everybody");
+    assert_invalid(key_directory_list(keys, false, &entries, &count, NULL, &error), &error,
+                   "everybody");
     assert_null(entries);
     assert_int_equal(chmod(folder, 0750), 0);
 }
@@ -224,7 +225,7 @@ static size_t count_keys(bool with_revoked)
 {
     struct key_directory_entry *entries;
     size_t count;
-    assert_int_equal(key_directory_list(keys, with_revoked, &entries, &count, NULL), 0);
+    assert_int_equal(key_directory_list(keys, with_revoked, &entries, &count, NULL, NULL), 0);
     free(entries);
     return count;
 }
@@ -275,7 +276,7 @@ static void a_host_gets_one_key_for_each_role_and_the_supervisors_public_one(voi
         key_directory_add_host(keys, "exch1.example.com", EVERY_ROLE, output, "rack 3", NULL), 0);
     struct key_directory_entry *entries;
     size_t count;
-    assert_int_equal(key_directory_list(keys, false, &entries, &count, NULL), 0);
+    assert_int_equal(key_directory_list(keys, false, &entries, &count, NULL, NULL), 0);
     assert_int_equal(count, 5);
     struct key_file supervisor;
     char path[PATH_MAX];
