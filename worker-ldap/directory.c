@@ -64,7 +64,7 @@ static void job_destroy(struct directory *directory, struct resolve_job *job)
 {
     TAILQ_REMOVE(&directory->jobs, job, link);
     if (job->is_searching && directory->session != NULL)
-        ldap_session_abandon(directory->session, job->kept->message.resolve.job);
+        ldap_session_abandon(directory->session, job);
     directory->users -= (int64_t)job->kept->message.resolve.users_count;
     kept_message_destroy(job->kept);
     directory_entry_list_clear(&job->entries);
@@ -131,17 +131,6 @@ static void end_session(struct directory *directory)
     directory->session = NULL;
 }
 
-static struct resolve_job *job_find(struct directory *directory, int64_t number)
-{
-    struct resolve_job *job;
-    TAILQ_FOREACH(job, &directory->jobs, link)
-    {
-        if (job->kept->message.resolve.job == number)
-            return job;
-    }
-    return NULL;
-}
-
 static void answer_users(struct directory *directory, struct resolve_job *job)
 {
     const struct resolve *resolve = &job->kept->message.resolve;
@@ -194,8 +183,8 @@ static int send_search(struct directory *directory,
     if (result != 0)
         (void)error_set(error, ERROR_LIMIT, "the names of a shard are too long for one search");
     else
-        result = ldap_session_search(directory->session, job->kept->message.resolve.job,
-                                     (const char *)buffer_data(&filter), error);
+        result =
+            ldap_session_search(directory->session, job, (const char *)buffer_data(&filter), error);
     buffer_clear(&filter);
     job->is_searching = true;
     job->begun_ms = clock_monotonic_ms();
@@ -237,14 +226,12 @@ static void note_success(struct directory *directory, int64_t latency_ms)
 }
 
 static void on_found(void *context,
-                     int64_t number,
+                     void *subject,
                      struct directory_entry_list *entries,
                      const struct error *why)
 {
     struct directory *directory = context;
-    struct resolve_job *job = job_find(directory, number);
-    if (job == NULL)
-        return;
+    struct resolve_job *job = subject;
     job->is_searching = false;
     if (why != NULL) {
         search_failed(directory, job, why);
@@ -268,23 +255,17 @@ static void begin_search(struct directory *directory, struct resolve_job *job)
     search(directory, job);
 }
 
-static void begin_searches(struct directory *directory)
-{
-    struct resolve_job *job, *next;
-    for (job = TAILQ_FIRST(&directory->jobs); job != NULL; job = next) {
-        next = TAILQ_NEXT(job, link);
-        if (!job->is_searching)
-            begin_search(directory, job);
-    }
-}
-
 static void on_reached(void *context, enum ldap_step step)
 {
     struct directory *directory = context;
+    struct resolve_job *job, *next;
     if (step != LDAP_STEP_READY)
         return;
     set_health(directory, HEALTH_GOOD, "");
-    begin_searches(directory);
+    for (job = TAILQ_FIRST(&directory->jobs); job != NULL; job = next) {
+        next = TAILQ_NEXT(job, link);
+        begin_search(directory, job);
+    }
 }
 
 static void on_denied(void *context, int64_t wait_ms, const char *reason)

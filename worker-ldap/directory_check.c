@@ -12,7 +12,8 @@ struct directory_check {
     sd_event *loop;
     struct login_desk *logins;
     const struct settings *settings;
-    struct directory_check_outlet outlet;
+    directory_check_done_function *done;
+    void *context;
     int64_t number;
     char *name; /* empty: all */
     size_t directory, host;
@@ -76,7 +77,7 @@ static void search_nobody(struct directory_check *check)
     if (asprintf(&filter, "(&%s(userPrincipalName=ewscal-check))", present(check)->person_filter) <
         0)
         abort();
-    if (ldap_session_search(check->session, 1, filter, &error) != 0) {
+    if (ldap_session_search(check->session, NULL, filter, &error) != 0) {
         add_step(check, "search", false, error.text);
         go_on(check);
     }
@@ -105,11 +106,11 @@ static void on_denied(void *context, int64_t wait_ms, const char *reason)
 }
 
 static void on_found(void *context,
-                     int64_t search,
+                     void *subject,
                      struct directory_entry_list *entries,
                      const struct error *why)
 {
-    (void)search;
+    (void)subject;
     (void)entries;
     struct directory_check *check = context;
     add_step(check, "search", why == NULL, why == NULL ? "" : why->text);
@@ -127,7 +128,7 @@ static void finish(struct directory_check *check)
 {
     const struct message message = {.type = MESSAGE_CHECKED,
                                     .checked = {check->number, check->steps, check->step_count}};
-    check->outlet.done(check->outlet.context, &message);
+    check->done(check->context, &message);
 }
 
 /* Leaves the session with one server behind, if there is one, and begins that with the next. */
@@ -161,13 +162,15 @@ struct directory_check *directory_check_create(sd_event *loop,
                                                struct login_desk *logins,
                                                const struct settings *settings,
                                                const struct check *asked,
-                                               const struct directory_check_outlet *outlet)
+                                               directory_check_done_function *done,
+                                               void *context)
 {
     struct directory_check *check = memory_allocate(sizeof(*check));
     check->loop = loop;
     check->logins = logins;
     check->settings = settings;
-    check->outlet = *outlet;
+    check->done = done;
+    check->context = context;
     check->number = asked->number;
     check->name = memory_copy_text(asked->name);
     if (sd_event_add_defer(loop, &check->next, on_next, check) < 0)

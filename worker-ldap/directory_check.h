@@ -11,19 +11,17 @@
 struct directory_check;
 struct login_desk;
 
-struct directory_check_outlet {
-    void *context;
-    /* The last call; the owner destroys the check. */
-    void (*done)(void *context, const struct message *checked);
-};
+/* The last call; the owner destroys the check. */
+typedef void directory_check_done_function(void *context, const struct message *checked);
 
-/* Begins to check all servers of the directories with that name (empty: all). Keeps `logins` and
- * `settings`, copies the outlet. */
+/* Begins to check all servers of the directories with that name (empty: all). Keeps `logins`,
+ * `settings` and `context`. */
 struct directory_check *directory_check_create(sd_event *loop,
                                                struct login_desk *logins,
                                                const struct settings *settings,
                                                const struct check *check,
-                                               const struct directory_check_outlet *outlet);
+                                               directory_check_done_function *done,
+                                               void *context);
 
 /* Ends it before its time: done() follows at once, with a last step that says why. Borrows
  * `reason`. */

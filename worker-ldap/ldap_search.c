@@ -17,11 +17,11 @@
 #define ATTRIBUTE_BYTES 64
 
 struct ldap_search *
-ldap_search_create(int64_t number, const char *base, const char *filter, int64_t limit_ms)
+ldap_search_create(void *subject, const char *base, const char *filter, int64_t limit_ms)
 {
     struct ldap_search *search = memory_allocate(sizeof(*search));
-    search->number = number;
-    search->base = memory_copy_text(base);
+    search->subject = subject;
+    search->base = base;
     search->filter = memory_copy_text(filter);
     search->limit_ms = limit_ms;
     STAILQ_INIT(&search->entries);
@@ -33,27 +33,16 @@ void ldap_search_destroy(struct ldap_search *search)
     if (search == NULL)
         return;
     directory_entry_list_clear(&search->entries);
-    free(search->base);
     free(search->filter);
     free(search);
 }
 
-static int send_request(LDAP *handle,
-                        struct ldap_search *search,
-                        const char *base,
-                        int scope,
-                        const char *filter,
-                        char **attributes,
-                        LDAPControl **controls)
-{
-    struct timeval limit = {(time_t)(search->limit_ms / 1000 + 1), 0};
-    return ldap_search_ext(handle, base, scope, filter, attributes, 0, controls, NULL, &limit,
-                           MOST_ENTRIES, &search->message);
-}
-
-static int send_page(LDAP *handle, struct ldap_search *search, struct berval *cookie)
+/* Asks for a page, or for further addresses of one entry. Returns what libldap does. */
+static int send_request(LDAP *handle, struct ldap_search *search, struct berval *cookie)
 {
     /* libldap wants them writable and does not write. */
+    char range[ATTRIBUTE_BYTES];
+    char *addresses[] = {range, NULL};
     char *attributes[] = {(char *)"userPrincipalName",
                           (char *)"sAMAccountName",
                           (char *)"objectGUID",
@@ -61,27 +50,20 @@ static int send_page(LDAP *handle, struct ldap_search *search, struct berval *co
                           (char *)"mail",
                           (char *)"userAccountControl",
                           NULL};
-    LDAPControl *page = NULL;
-    int result = ldap_create_page_control(handle, PAGE_ENTRIES, cookie, 0, &page);
+    struct timeval limit = {(time_t)(search->limit_ms / 1000 + 1), 0};
+    LDAPControl *controls[] = {NULL, NULL};
+    if (search->ranged != NULL) {
+        (void)snprintf(range, sizeof(range), "proxyAddresses;range=%lld-*",
+                       (long long)directory_entry_begin_range(search->ranged));
+        return ldap_search_ext(handle, search->ranged->dn, LDAP_SCOPE_BASE, "(objectClass=*)",
+                               addresses, 0, NULL, NULL, &limit, MOST_ENTRIES, &search->message);
+    }
+    int result = ldap_create_page_control(handle, PAGE_ENTRIES, cookie, 0, &controls[0]);
     if (result != LDAP_SUCCESS)
         return result;
-    LDAPControl *controls[] = {page, NULL};
-    result = send_request(handle, search, search->base, LDAP_SCOPE_SUBTREE, search->filter,
-                          attributes, controls);
-    ldap_control_free(page);
-    return result;
-}
-
-static int send_range(LDAP *handle, struct ldap_search *search)
-{
-    char *attribute = NULL;
-    if (asprintf(&attribute, "proxyAddresses;range=%lld-*",
-                 (long long)directory_entry_begin_range(search->ranged)) < 0)
-        abort();
-    char *attributes[] = {attribute, NULL};
-    int result = send_request(handle, search, search->ranged->dn, LDAP_SCOPE_BASE,
-                              "(objectClass=*)", attributes, NULL);
-    free(attribute);
+    result = ldap_search_ext(handle, search->base, LDAP_SCOPE_SUBTREE, search->filter, attributes,
+                             0, controls, NULL, &limit, MOST_ENTRIES, &search->message);
+    ldap_control_free(controls[0]);
     return result;
 }
 
@@ -90,8 +72,7 @@ int ldap_search_send(LDAP *handle,
                      struct berval *cookie,
                      struct error *error)
 {
-    int result =
-        search->ranged != NULL ? send_range(handle, search) : send_page(handle, search, cookie);
+    int result = send_request(handle, search, cookie);
     if (result == LDAP_SUCCESS)
         return 0;
     if (result == LDAP_FILTER_ERROR)

@@ -11,11 +11,12 @@
 #include "worker-ldap/directory_entry.h"
 
 struct ldap_search {
-    int64_t number; /* the owner's */
+    void *subject;  /* the owner's */
     int message;    /* of the request that is under way */
     int64_t due_ms; /* monotonic: when it has taken too long */
     int64_t limit_ms;
-    char *base, *filter;
+    const char *base;
+    char *filter;
     struct directory_entry_list entries;
     size_t message_count, size_bytes; /* what came, and what of it was kept */
     struct directory_entry *ranged;   /* whose further addresses are asked for; NULL: a page */
@@ -24,9 +25,9 @@ struct ldap_search {
 
 TAILQ_HEAD(ldap_search_list, ldap_search);
 
-/* Returns a new search; texts are copied. */
+/* Returns a new search. Keeps `base` and `subject`, copies `filter`. */
 struct ldap_search *
-ldap_search_create(int64_t number, const char *base, const char *filter, int64_t limit_ms);
+ldap_search_create(void *subject, const char *base, const char *filter, int64_t limit_ms);
 
 /* Frees it with the entries that nobody took. */
 void ldap_search_destroy(struct ldap_search *search);

@@ -101,16 +101,12 @@ static void end_unless_sent(struct ldap_session *session, int code, const char *
     end(session, &error);
 }
 
+/* All searches have the same limit: the first one is due first. */
 static int64_t earliest_due(const struct ldap_session *session)
 {
-    int64_t due_ms = session->step_due_ms;
-    const struct ldap_search *search;
-    TAILQ_FOREACH(search, &session->searches, link)
-    {
-        if (search->due_ms < due_ms)
-            due_ms = search->due_ms;
-    }
-    return due_ms;
+    const struct ldap_search *search = TAILQ_FIRST(&session->searches);
+    return search != NULL && search->due_ms < session->step_due_ms ? search->due_ms
+                                                                   : session->step_due_ms;
 }
 
 static void set_timer(struct ldap_session *session)
@@ -310,7 +306,7 @@ finish_search(struct ldap_session *session, struct ldap_search *search, struct e
     set_timer(session);
     if (why != NULL)
         (void)name_server(session, why);
-    session->owner.found(session->owner.context, search->number, &search->entries, why);
+    session->owner.found(session->owner.context, search->subject, &search->entries, why);
     ldap_search_destroy(search);
 }
 
@@ -465,14 +461,14 @@ void ldap_session_destroy(struct ldap_session *session)
 }
 
 int ldap_session_search(struct ldap_session *session,
-                        int64_t number,
+                        void *subject,
                         const char *filter,
                         struct error *error)
 {
     if (session->is_over)
         return 0; /* the owner is about to hear of it */
     int64_t limit_ms = session->request_timeout_ms / SEARCH_SHARE;
-    struct ldap_search *search = ldap_search_create(number, session->base, filter, limit_ms);
+    struct ldap_search *search = ldap_search_create(subject, session->base, filter, limit_ms);
     if (ldap_search_send(ldap_stream_handle(session->stream), search, NULL, error) != 0) {
         ldap_search_destroy(search);
         if (error->class == ERROR_INVALID)
@@ -486,21 +482,20 @@ int ldap_session_search(struct ldap_session *session,
     return 0;
 }
 
-void ldap_session_abandon(struct ldap_session *session, int64_t number)
+void ldap_session_abandon(struct ldap_session *session, const void *subject)
 {
-    struct ldap_search *search, *next;
-    for (search = TAILQ_FIRST(&session->searches); search != NULL; search = next) {
-        next = TAILQ_NEXT(search, link);
-        if (search->number != number)
-            continue;
-        if (!session->is_over)
-            end_unless_sent(
-                session,
-                ldap_abandon_ext(ldap_stream_handle(session->stream), search->message, NULL, NULL),
-                "that a search is given up");
-        TAILQ_REMOVE(&session->searches, search, link);
-        ldap_search_destroy(search);
-    }
+    struct ldap_search *search = TAILQ_FIRST(&session->searches);
+    while (search != NULL && search->subject != subject)
+        search = TAILQ_NEXT(search, link);
+    if (search == NULL)
+        return;
+    if (!session->is_over)
+        end_unless_sent(
+            session,
+            ldap_abandon_ext(ldap_stream_handle(session->stream), search->message, NULL, NULL),
+            "that a search is given up");
+    TAILQ_REMOVE(&session->searches, search, link);
+    ldap_search_destroy(search);
     set_timer(session);
 }
 

@@ -37,7 +37,7 @@ struct ldap_session_owner {
     void (*denied)(void *context, int64_t wait_ms, const char *reason);
     /* A search is over: its entries (the owner takes them), or why it failed. */
     void (*found)(void *context,
-                  int64_t search,
+                  void *subject,
                   struct directory_entry_list *entries,
                   const struct error *why);
     /* The session is over. `step`: where it was. */
@@ -57,16 +57,16 @@ struct ldap_session *ldap_session_create(sd_event *loop,
 /* Ends it; searches under way are not answered. NULL is fine. */
 void ldap_session_destroy(struct ldap_session *session);
 
-/* Begins a search below the base for all entries that fit; found() follows with `search`, or ended().
- * Several may be under way; only a session that is ready is asked. Returns 0, or -1 with `error` when
- * the filter is none (INVALID). */
+/* Begins a search below the base for all entries that fit; found() follows with `subject`, which is only
+ * passed on, or ended(). Several may be under way; only a session that is ready is asked. Returns 0, or
+ * -1 with `error` when the filter is none (INVALID). */
 int ldap_session_search(struct ldap_session *session,
-                        int64_t search,
+                        void *subject,
                         const char *filter,
                         struct error *error);
 
 /* Forgets a search; found() does not follow for it. */
-void ldap_session_abandon(struct ldap_session *session, int64_t search);
+void ldap_session_abandon(struct ldap_session *session, const void *subject);
 
 bool ldap_session_is_ready(const struct ldap_session *session);
 

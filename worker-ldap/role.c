@@ -133,12 +133,12 @@ static void take_hold(struct role_context *role, const struct hold *hold)
 
 static void take_check(struct role_context *role, const struct check *check)
 {
-    const struct directory_check_outlet outlet = {.context = role, .done = check_done};
     if (role->settings == NULL)
         return;
     abandon_check(role, "another check has replaced it");
-    role->check = directory_check_create(member_loop(role->member), member_logins(role->member),
-                                         &role->settings->message.settings, check, &outlet);
+    role->check =
+        directory_check_create(member_loop(role->member), member_logins(role->member),
+                               &role->settings->message.settings, check, check_done, role);
 }
 
 static void take_message(void *context, const struct message *message)

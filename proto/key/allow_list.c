@@ -11,8 +11,6 @@
 
 struct item {
     struct allowed_key allowed;
-    char public_key[CURVE_KEY_BYTES];
-    char *name;
     char *file; /* in the folder of keys; NULL: not of a host */
     UT_hash_handle hh;
 };
@@ -29,7 +27,7 @@ struct allow_list *allow_list_create(void)
 static void remove_item(struct allow_list *list, struct item *item)
 {
     HASH_DEL(list->items, item);
-    free(item->name);
+    free(item->allowed.name);
     free(item->file);
     free(item);
 }
@@ -63,11 +61,11 @@ put(struct allow_list *list, const char *public_key, enum role role, const char 
         return NULL;
     if (item == NULL) {
         item = memory_allocate(sizeof(*item));
-        memcpy(item->public_key, public_key, CURVE_KEY_BYTES);
-        HASH_ADD_STR(list->items, public_key, item);
+        item->allowed.role = role;
+        memcpy(item->allowed.public_key, public_key, CURVE_KEY_BYTES);
+        HASH_ADD_STR(list->items, allowed.public_key, item);
     }
-    memory_replace_text(&item->name, name);
-    item->allowed = (struct allowed_key){item->public_key, role, item->name};
+    memory_replace_text(&item->allowed.name, name);
     return item;
 }
 
@@ -125,7 +123,8 @@ static void keep_host(struct allow_list *list, const struct allow_list *known, c
     for (item = known->items; item != NULL; item = item->hh.next) {
         if (item->file == NULL || strcmp(item->file, file) != 0)
             continue;
-        struct item *kept = put(list, item->public_key, item->allowed.role, item->name);
+        struct item *kept =
+            put(list, item->allowed.public_key, item->allowed.role, item->allowed.name);
         if (kept != NULL) /* else another file has bound the key to another role */
             memory_replace_text(&kept->file, file);
     }
@@ -154,7 +153,7 @@ static struct allow_list *copy_without_hosts(const struct allow_list *list)
     const struct item *item;
     for (item = list->items; item != NULL; item = item->hh.next)
         if (item->file == NULL)
-            (void)put(copy, item->public_key, item->allowed.role, item->name);
+            (void)put(copy, item->allowed.public_key, item->allowed.role, item->allowed.name);
     return copy;
 }
 

@@ -12,9 +12,9 @@
 struct allow_list;
 
 struct allowed_key {
-    const char *public_key; /* Z85 */
+    char public_key[CURVE_KEY_BYTES]; /* Z85 */
     enum role role;
-    const char *name; /* how the process is called: "worker-ews/2", "worker-ews/exch1" */
+    char *name; /* how the process is called: "worker-ews/2", "worker-ews/exch1" */
 };
 
 /* Returns a new empty list. */

@@ -247,12 +247,12 @@ static void say_health(struct tool *tool)
 
 static void begin_check(struct tool *tool, int64_t number)
 {
-    const struct directory_check_outlet outlet = {.context = tool, .done = on_check_done};
     if (tool->check != NULL)
         directory_check_abandon(tool->check, "another one");
     end_check(tool);
-    tool->check = directory_check_create(tool->loop, tool->desk, &tool->settings,
-                                         &(struct check){.number = number, .name = ""}, &outlet);
+    tool->check =
+        directory_check_create(tool->loop, tool->desk, &tool->settings,
+                               &(struct check){.number = number, .name = ""}, on_check_done, tool);
 }
 
 static void obey_logins(struct tool *tool, const char *how)
