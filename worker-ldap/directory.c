@@ -398,12 +398,9 @@ struct directory *directory_create(sd_event *loop,
     directory->settings = settings;
     directory->request_timeout_ms = request_timeout_ms;
     directory->outlet = *outlet;
-    directory->hold_reason = memory_copy_text("");
-    directory->trouble = memory_copy_text("");
     (void)snprintf(directory->name, sizeof(directory->name), "directory%s%s",
                    settings->name[0] == '\0' ? "" : " ", settings->name);
-    directory->health =
-        (struct server_health){.server = directory->name, .text = directory->trouble};
+    directory->health = (struct server_health){.server = directory->name, .text = ""};
     TAILQ_INIT(&directory->jobs);
     return directory;
 }

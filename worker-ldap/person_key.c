@@ -1,5 +1,7 @@
 /* The keys by which a user of the UCServer is looked for in the directory. */
+#include <stdio.h>
 #include <string.h>
+#include <systemd/sd-id128.h>
 
 #include "worker-ldap/person_key.h"
 
@@ -18,6 +20,28 @@ static const char *account_name(const struct resolve_user *user)
     return strchr(user->user, '@') == NULL ? text_or_null(user->user) : NULL;
 }
 
+/* Reads 32 hexadecimal digits (the octets as the directory stores them) or Microsoft's text form with
+ * hyphens, with or without braces, whose first three groups are byte-swapped. Returns whether the text is
+ * one of them. */
+static bool read_guid(const char *text, uint8_t guid[OBJECT_GUID_BYTES])
+{
+    static const uint8_t places[OBJECT_GUID_BYTES] = {3, 2, 1,  0,  5,  4,  7,  6,
+                                                      8, 9, 10, 11, 12, 13, 14, 15};
+    sd_id128_t id;
+    char inner[SD_ID128_UUID_STRING_MAX];
+    size_t size = strlen(text);
+    bool is_text_form = strchr(text, '-') != NULL;
+    if (is_text_form && size == sizeof(inner) + 1 && text[0] == '{' && text[size - 1] == '}') {
+        (void)snprintf(inner, sizeof(inner), "%s", text + 1);
+        text = inner;
+    }
+    if (sd_id128_from_string(text, &id) < 0)
+        return false;
+    for (size_t i = 0; i < OBJECT_GUID_BYTES; i++)
+        guid[i] = id.bytes[is_text_form ? places[i] : i];
+    return true;
+}
+
 void person_key_read(const struct resolve_user *user, struct person_key *key)
 {
     *key = (struct person_key){
@@ -25,5 +49,5 @@ void person_key_read(const struct resolve_user *user, struct person_key *key)
         .account_name = account_name(user),
         .dn = text_or_null(user->dn),
     };
-    key->has_guid = user->guid != NULL && object_guid_read(user->guid, key->guid) == 0;
+    key->has_guid = user->guid != NULL && read_guid(user->guid, key->guid);
 }

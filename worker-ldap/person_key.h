@@ -7,7 +7,7 @@
 
 #include "proto/message/message.h"
 
-#include "worker-ldap/object_guid.h"
+#define OBJECT_GUID_BYTES 16
 
 /* By what an entry can be a user's, in order of certainty. */
 enum certainty { BY_GUID, BY_PRINCIPAL_NAME, BY_ACCOUNT_NAME, BY_DN, CERTAINTIES };

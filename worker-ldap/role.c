@@ -18,7 +18,7 @@
 struct role_context {
     struct member *member;
     struct kept_message *settings; /* NULL: none yet */
-    struct directory **directories;
+    struct directory *directories[LIMIT_SERVERS];
     size_t directory_count;
     struct directory_check *check; /* NULL: none under way */
     bool is_draining;
@@ -79,8 +79,6 @@ static void clear_directories(struct role_context *role)
     give_back(role, 0, "the settings changed");
     while (role->directory_count > 0)
         directory_destroy(role->directories[--role->directory_count]);
-    free(role->directories);
-    role->directories = NULL;
     kept_message_destroy(role->settings);
     role->settings = NULL;
 }
@@ -98,8 +96,6 @@ static void take_settings(void *context, const struct message *message)
         return;
     }
     const struct settings *settings = &role->settings->message.settings;
-    role->directories =
-        memory_allocate_items(settings->directories_count, sizeof(*role->directories));
     for (size_t i = 0; i < settings->directories_count; i++)
         role->directories[role->directory_count++] =
             directory_create(member_loop(role->member), member_logins(role->member),

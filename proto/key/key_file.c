@@ -190,27 +190,21 @@ int key_file_read_public(const char *path, struct key_file *file, struct error *
     return read_file(path, false, file, error);
 }
 
-static int write_content(int descriptor, const struct key_file *file)
-{
-    bool is_secret = file->pair.secret_key[0] != '\0';
-    int written =
-        dprintf(descriptor, "# ewscal %s\nrole = %s\nhost = %s\npublic = %s\n%s%s%scomment = %s\n",
-                is_secret ? "secret key: give it to nobody" : "public key", role_name(file->role),
-                file->host, file->pair.public_key, is_secret ? "secret = " : "",
-                file->pair.secret_key, is_secret ? "\n" : "", file->comment);
-    if (written < 0 || fsync(descriptor) != 0)
-        return -1;
-    return 0;
-}
-
 int key_file_write(const char *path, const struct key_file *file, struct error *error)
 {
-    mode_t mode = file->pair.secret_key[0] != '\0' ? 0600 : 0644;
+    bool is_secret = file->pair.secret_key[0] != '\0';
+    mode_t mode = is_secret ? 0600 : 0644;
     int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
     if (descriptor < 0)
         return error_set(error, ERROR_INVALID, "key file %s cannot be made: %s", path,
                          strerror(errno));
-    bool is_good = fchmod(descriptor, mode) == 0 && write_content(descriptor, file) == 0;
+    bool is_good =
+        fchmod(descriptor, mode) == 0 &&
+        dprintf(descriptor, "# ewscal %s\nrole = %s\nhost = %s\npublic = %s\n%s%s%scomment = %s\n",
+                is_secret ? "secret key: give it to nobody" : "public key", role_name(file->role),
+                file->host, file->pair.public_key, is_secret ? "secret = " : "",
+                file->pair.secret_key, is_secret ? "\n" : "", file->comment) > 0 &&
+        fsync(descriptor) == 0;
     int reason = errno;
     is_good = close(descriptor) == 0 && is_good;
     if (is_good)

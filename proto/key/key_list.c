@@ -1,6 +1,7 @@
 /* The allow list in the supervisor's folder of keys: reading it and revoking from it. */
 #include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +19,6 @@ struct list {
     bool keeps_refused; /* else one file that cannot be trusted fails the list */
     size_t refused;
 };
-
-static bool is_public_name(const char *name)
-{
-    size_t size = strlen(name);
-    return name[0] != '.' && size > 4 && strcmp(name + size - 4, ".pub") == 0;
-}
 
 /* A host with several keys is revoked file by file, while the folder is being read. */
 static bool is_gone(const char *file)
@@ -72,7 +67,7 @@ static int read_folder(struct list *list,
     int result = 0;
     struct dirent *found;
     while (result == 0 && (found = readdir(folder)) != NULL)
-        if (is_public_name(found->d_name))
+        if (fnmatch("?*.pub", found->d_name, FNM_PERIOD) == 0)
             result = read_entry(list, path, found->d_name, is_revoked, error);
     (void)closedir(folder);
     return result;

@@ -73,13 +73,65 @@ static void guid_and_distinguished_name_come_from_the_profile(void **state)
     assert_false(read_key("name", NULL, NULL, NULL).has_guid);
 }
 
+/* MS-DTYP section 2.3.4.3 and RFC 4122: the first three groups are stored with the low octet first. */
+static const uint8_t STORED[OBJECT_GUID_BYTES] = {0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66,
+                                                  0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
+
+static void expect_stored(const char *text)
+{
+    struct person_key key = read_key("name", NULL, text, NULL);
+    assert_true(key.has_guid);
+    assert_memory_equal(key.guid, STORED, sizeof(key.guid));
+}
+
+static void digits_without_hyphens_are_the_octets_as_they_are_stored(void **state)
+{
+    (void)state;
+    expect_stored("33221100554477668899aabbccddeeff");
+    expect_stored("33221100554477668899AABBCCDDEEFF");
+}
+
+static void the_text_form_has_its_first_groups_swapped(void **state)
+{
+    (void)state;
+    expect_stored("00112233-4455-6677-8899-aabbccddeeff");
+    expect_stored("{00112233-4455-6677-8899-AABBCCDDEEFF}");
+}
+
+static void any_other_text_is_no_guid(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",
+        "{}",
+        "{",
+        "33221100554477668899aabbccddeef",
+        "33221100554477668899aabbccddeeff0",
+        "3322110055447766 899aabbccddeeff0",
+        "00112233-4455-6677-8899-aabbccddeef",
+        "00112233-4455-6677-8899-aabbccddeeffa",
+        "00112233-4455-6677-8899aabb-ccddeeff",
+        "0011223--4455-6677-8899-aabbccddeeff",
+        "00112233-4455-6677-8899-aabbccddeefg",
+        "{00112233-4455-6677-8899-aabbccddeeff",
+        "00112233-4455-6677-8899-aabbccddeeff}",
+        "{33221100554477668899aabbccddeeff}",
+        "(00112233-4455-6677-8899-aabbccddeeff)",
+    };
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        assert_false(read_key("name", NULL, texts[i], NULL).has_guid);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_at_the_border_give_no_empty_key),
+        cmocka_unit_test(any_other_text_is_no_guid),
         cmocka_unit_test(a_user_name_says_by_its_form_what_it_is),
         cmocka_unit_test(the_account_name_of_the_profile_comes_before_the_one_in_the_user_name),
         cmocka_unit_test(guid_and_distinguished_name_come_from_the_profile),
+        cmocka_unit_test(digits_without_hyphens_are_the_octets_as_they_are_stored),
+        cmocka_unit_test(the_text_form_has_its_first_groups_swapped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
