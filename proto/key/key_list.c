@@ -127,9 +127,9 @@ revoke_entry(const char *directory, const struct key_directory_entry *entry, str
 static bool has_name_of(const char *name, const char *host, const char *role)
 {
     size_t size = strlen(host);
-    const char *rest = name + size + 1;
     if (strncmp(name, host, size) != 0 || name[size] != '.')
         return false;
+    const char *rest = name + size + 1;
     size_t role_size = strcspn(rest, ".");
     return strcmp(rest + role_size, ".pub") == 0 &&
            (role == NULL || (strlen(role) == role_size && strncmp(rest, role, role_size) == 0));
