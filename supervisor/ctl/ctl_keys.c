@@ -7,7 +7,7 @@
 #include "proto/message/message.h"
 
 #include "supervisor/ctl/ctl_keys.h"
-#include "supervisor/ctl/ctl_table.h"
+#include "supervisor/ctl/ctl_list.h"
 
 static enum ctl_status
 keys_init(const struct ctl_options *options, FILE *stream, struct error *error)
@@ -60,40 +60,28 @@ keys_add_host(const struct ctl_options *options, FILE *stream, struct error *err
     return CTL_GOOD;
 }
 
-static void
-print_keys_as_json(const struct key_directory_entry *entries, size_t count, FILE *stream)
+/* Returns a new array. */
+static json_t *keys_to_json(const struct key_directory_entry *entries, size_t count)
 {
-    json_t *list = json_array();
+    json_t *keys = json_array();
     for (size_t i = 0; i < count; i++) {
         const struct key_file *file = &entries[i].file;
-        json_t *key = json_object();
-        (void)json_object_set_new(key, "host", json_string(file->host));
-        (void)json_object_set_new(key, "role", json_string(role_name(file->role)));
-        (void)json_object_set_new(key, "public_key", json_string(file->pair.public_key));
-        (void)json_object_set_new(key, "comment", json_string(file->comment));
-        (void)json_object_set_new(key, "revoked", json_boolean(entries[i].is_revoked));
-        (void)json_array_append_new(list, key);
+        json_t *key = json_pack("{s:s, s:s, s:s, s:s, s:b}", "host", file->host, "role",
+                                role_name(file->role), "public_key", file->pair.public_key,
+                                "comment", file->comment, "revoked", entries[i].is_revoked);
+        (void)json_array_append_new(keys, key);
     }
-    json_t *answer = json_object();
-    (void)json_object_set_new(answer, "keys", list);
-    (void)json_dumpf(answer, stream, JSON_INDENT(2));
-    (void)fputc('\n', stream);
-    json_decref(answer);
+    return keys;
 }
 
-static void print_keys(const struct key_directory_entry *entries, size_t count, FILE *stream)
+static void print_keys(const json_t *keys, FILE *stream)
 {
-    static const char *const titles[] = {"HOST", "ROLE", "ACCESS", "PUBLIC KEY", "REMARK", NULL};
-    struct ctl_table *table = ctl_table_create(titles);
-    for (size_t i = 0; i < count; i++) {
-        const struct key_file *file = &entries[i].file;
-        const char *cells[] = {file->host, role_name(file->role),
-                               entries[i].is_revoked ? "revoked" : "allowed", file->pair.public_key,
-                               file->comment};
-        ctl_table_add(table, cells);
-    }
-    ctl_table_write(table, stream);
-    ctl_table_destroy(table);
+    static const struct ctl_column columns[] = {
+        {"HOST", "host", CTL_TEXT},         {"ROLE", "role", CTL_TEXT},
+        {"ACCESS", "revoked", CTL_REVOKED}, {"PUBLIC KEY", "public_key", CTL_TEXT},
+        {"REMARK", "comment", CTL_TEXT},    {NULL, NULL, CTL_TEXT},
+    };
+    ctl_list_write(keys, columns, NULL, stream);
 }
 
 static enum ctl_status
@@ -103,11 +91,15 @@ keys_list(const struct ctl_options *options, FILE *stream, struct error *error)
     size_t count = 0;
     if (key_directory_list(options->keys, true, &entries, &count, NULL, error) != 0)
         return CTL_BAD;
-    if (options->json)
-        print_keys_as_json(entries, count, stream);
-    else
-        print_keys(entries, count, stream);
+    json_t *answer = json_pack("{s:o}", "keys", keys_to_json(entries, count));
     free(entries);
+    if (options->json) {
+        (void)json_dumpf(answer, stream, JSON_INDENT(2));
+        (void)fputc('\n', stream);
+    } else {
+        print_keys(json_object_get(answer, "keys"), stream);
+    }
+    json_decref(answer);
     return CTL_GOOD;
 }
 

@@ -1,22 +1,54 @@
 /* Tables and lines by columns. */
 #include <inttypes.h>
 
+#include "proto/base/day.h"
 #include "proto/base/time_text.h"
 
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_list.h"
-#include "supervisor/ctl/ctl_table.h"
 #include "supervisor/statistics/statistics_keys.h"
 
-#define CELL_BYTES 64
+#define CELL_BYTES   64
+#define COLUMNS_MOST 8
 
 /* Of flags that are not set, and that are. */
 static const char *const words[][2] = {
     [CTL_YES] = {"no", "yes"},
     [CTL_DRAINING] = {"working", "draining"},
+    [CTL_REVOKED] = {"allowed", "revoked"},
     [CTL_TIMES_ONLY] = {NULL, "yes, the service account sees no texts here"},
     [CTL_QUARANTINED] = {NULL, "yes, this user's data ended a process twice"},
 };
+
+void ctl_span_to_text(int64_t span_ms, char text[CTL_SPAN_BYTES])
+{
+    int64_t seconds = span_ms / 1000;
+    if (span_ms < 0)
+        (void)snprintf(text, CTL_SPAN_BYTES, "never");
+    else if (span_ms < 10000)
+        (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 ".%d s", seconds,
+                       (int)(span_ms % 1000 / 100));
+    else if (seconds < 120)
+        (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 " s", seconds);
+    else if (seconds < 7200)
+        (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 " min", seconds / 60);
+    else if (seconds < 172800)
+        (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 " h", seconds / 3600);
+    else
+        (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 " d %" PRId64 " h", seconds / DAY_SECONDS,
+                       seconds % DAY_SECONDS / 3600);
+}
+
+/* "512 K", "12.3 M" */
+static void size_to_text(int64_t size_bytes, char text[CELL_BYTES])
+{
+    int64_t tenths_of_mebibyte = size_bytes * 10 / (1024 * 1024);
+    if (size_bytes < 1024 * 1024)
+        (void)snprintf(text, CELL_BYTES, "%" PRId64 " K", size_bytes / 1024);
+    else
+        (void)snprintf(text, CELL_BYTES, "%" PRId64 ".%d M", tenths_of_mebibyte / 10,
+                       (int)(tenths_of_mebibyte % 10));
+}
 
 /* Returns what is written of a value: its own text, a constant, or `cell`, filled in. NULL: nothing. */
 static const char *
@@ -33,6 +65,7 @@ show(const json_t *object, const struct ctl_column *column, char cell[CELL_BYTES
         return text != NULL ? text : ctl_json_text(object, key_problem_code);
     case CTL_YES:
     case CTL_DRAINING:
+    case CTL_REVOKED:
     case CTL_TIMES_ONLY:
     case CTL_QUARANTINED:
         return words[column->format][ctl_json_boolean(object, column->key)];
@@ -46,7 +79,7 @@ show(const json_t *object, const struct ctl_column *column, char cell[CELL_BYTES
         ctl_span_to_text(number, cell);
         return column->format == CTL_SPAN || ctl_json_span(object, column->key) >= 0 ? cell : NULL;
     case CTL_SIZE:
-        ctl_size_to_text(number, cell);
+        size_to_text(number, cell);
         return cell;
     case CTL_TIME:
         time_to_text(number / 1000, cell);
@@ -55,13 +88,42 @@ show(const json_t *object, const struct ctl_column *column, char cell[CELL_BYTES
     return NULL;
 }
 
-static void add_row(struct ctl_table *table, const json_t *object, const struct ctl_column *columns)
+/* How many places a UTF-8 text takes; wide letters count as one. */
+static size_t width_of(const char *text)
 {
-    char buffers[CTL_TABLE_COLUMNS][CELL_BYTES];
-    const char *cells[CTL_TABLE_COLUMNS] = {NULL};
-    for (size_t i = 0; columns[i].title != NULL; i++)
-        cells[i] = show(object, &columns[i], buffers[i]);
-    ctl_table_add(table, cells);
+    size_t width = 0;
+    for (; *text != '\0'; text++)
+        width += ((unsigned char)*text & 0xc0) != 0x80;
+    return width;
+}
+
+/* What stands in a cell of a table. */
+static const char *
+cell_of(const json_t *object, const struct ctl_column *column, char cell[CELL_BYTES])
+{
+    const char *text = show(object, column, cell);
+    return text != NULL && text[0] != '\0' ? text : "-";
+}
+
+static size_t column_width(const json_t *array, const struct ctl_column *column)
+{
+    char cell[CELL_BYTES];
+    size_t widest = width_of(column->title);
+    size_t index = 0;
+    json_t *object = NULL;
+    json_array_foreach(array, index, object)
+    {
+        size_t width = width_of(cell_of(object, column, cell));
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+/* Nothing stands behind the last cell of a line. */
+static void write_cell(const char *text, size_t width, bool is_last, FILE *stream)
+{
+    int padding = is_last ? 0 : (int)(width - width_of(text));
+    (void)fprintf(stream, "  %s%*s%s", text, padding, "", is_last ? "\n" : "");
 }
 
 void ctl_list_write(const json_t *array,
@@ -69,18 +131,24 @@ void ctl_list_write(const json_t *array,
                     const char *heading,
                     FILE *stream)
 {
-    const char *titles[CTL_TABLE_COLUMNS + 1] = {NULL};
+    size_t widths[COLUMNS_MOST] = {0};
     size_t index = 0;
     json_t *object = NULL;
     if (heading != NULL && json_array_size(array) == 0)
         return;
-    for (size_t i = 0; columns[i].title != NULL; i++)
-        titles[i] = columns[i].title;
-    struct ctl_table *table = ctl_table_create(titles);
-    json_array_foreach(array, index, object) add_row(table, object, columns);
     (void)fputs(heading != NULL ? heading : "", stream);
-    ctl_table_write(table, stream);
-    ctl_table_destroy(table);
+    for (size_t i = 0; columns[i].title != NULL; i++) {
+        widths[i] = column_width(array, &columns[i]);
+        write_cell(columns[i].title, widths[i], columns[i + 1].title == NULL, stream);
+    }
+    json_array_foreach(array, index, object)
+    {
+        for (size_t i = 0; columns[i].title != NULL; i++) {
+            char cell[CELL_BYTES];
+            write_cell(cell_of(object, &columns[i], cell), widths[i], columns[i + 1].title == NULL,
+                       stream);
+        }
+    }
 }
 
 void ctl_list_write_lines(const json_t *object, const struct ctl_column *lines, FILE *stream)

@@ -2,8 +2,11 @@
 #ifndef CTL_LIST_H
 #define CTL_LIST_H
 
+#include <stdint.h>
 #include <stdio.h>
 #include <jansson.h>
+
+#define CTL_SPAN_BYTES 32
 
 /* How a value is written. */
 enum ctl_format {
@@ -12,6 +15,7 @@ enum ctl_format {
     CTL_TEXT_OR_CODE, /* the object's "code" where there is no text */
     CTL_YES,          /* yes or no, and other words for flags */
     CTL_DRAINING,
+    CTL_REVOKED,
     CTL_TIMES_ONLY,
     CTL_QUARANTINED,
     CTL_NUMBER,
@@ -29,8 +33,9 @@ struct ctl_column {
     enum ctl_format format;
 };
 
-/* Writes a table with a row for each object of the array, at most CTL_TABLE_COLUMNS columns. Without
- * rows only the titles, or nothing when there is a heading (else NULL) that would stand before them. */
+/* Writes a table with a row for each object of the array, at most 8 columns that are as wide as their
+ * widest cell; a cell without text is "-". Without rows only the titles, or nothing when there is a
+ * heading (else NULL) that would stand before them. */
 void ctl_list_write(const json_t *array,
                     const struct ctl_column *columns,
                     const char *heading,
@@ -38,5 +43,8 @@ void ctl_list_write(const json_t *array,
 
 /* Writes a line with title and value for each value of the object that is not empty. */
 void ctl_list_write_lines(const json_t *object, const struct ctl_column *lines, FILE *stream);
+
+/* Writes "3 d 4 h", "12 min", "45 s", "0.8 s"; "never" for negative spans. */
+void ctl_span_to_text(int64_t span_ms, char text[CTL_SPAN_BYTES]);
 
 #endif

@@ -13,30 +13,21 @@
 #define CHECK_TIMEOUT_MS   300000
 #define TIMEOUT_MOST_S     3600
 
-enum option_value {
-    OPTION_JSON = 1,
-    OPTION_KEY,
-    OPTION_CONNECT,
-    OPTION_KEYS,
-    OPTION_OUTPUT,
-    OPTION_COMMENT,
-    OPTION_ROLE,
-    OPTION_TIMEOUT,
-    OPTION_HELP,
-    OPTION_VERSION
-};
+/* The value of an option is where its member is; '?' and ':', which getopt_long() returns, are below. */
+#define MEMBERS      256
+#define MEMBER(name) (MEMBERS + (int)offsetof(struct ctl_options, name))
 
 static const struct option long_options[] = {
-    {"json", no_argument, NULL, OPTION_JSON},
-    {"key", required_argument, NULL, OPTION_KEY},
-    {"connect", required_argument, NULL, OPTION_CONNECT},
-    {"keys", required_argument, NULL, OPTION_KEYS},
-    {"output", required_argument, NULL, OPTION_OUTPUT},
-    {"comment", required_argument, NULL, OPTION_COMMENT},
-    {"role", required_argument, NULL, OPTION_ROLE},
-    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {"version", no_argument, NULL, OPTION_VERSION},
+    {"json", no_argument, NULL, MEMBER(json)},
+    {"key", required_argument, NULL, MEMBER(key)},
+    {"connect", required_argument, NULL, MEMBER(connect)},
+    {"keys", required_argument, NULL, MEMBER(keys)},
+    {"output", required_argument, NULL, MEMBER(output)},
+    {"comment", required_argument, NULL, MEMBER(comment)},
+    {"role", required_argument, NULL, MEMBER(roles)},
+    {"timeout", required_argument, NULL, MEMBER(timeout_ms)},
+    {"help", no_argument, NULL, MEMBER(help)},
+    {"version", no_argument, NULL, MEMBER(version)},
     {NULL, 0, NULL, 0},
 };
 
@@ -128,54 +119,32 @@ static int read_role(const char *text, struct ctl_options *options, struct error
 
 static int take_option(int value, struct ctl_options *options, char **argv, struct error *error)
 {
-    switch ((enum option_value)value) {
-    case OPTION_JSON:
-        options->json = true;
-        return 0;
-    case OPTION_KEY:
-        options->key = optarg;
-        return 0;
-    case OPTION_CONNECT:
-        return read_address(optarg, options, error);
-    case OPTION_KEYS:
-        options->keys = optarg;
-        return 0;
-    case OPTION_OUTPUT:
-        options->output = optarg;
-        return 0;
-    case OPTION_COMMENT:
-        options->comment = optarg;
-        return 0;
-    case OPTION_ROLE:
-        return read_role(optarg, options, error);
-    case OPTION_TIMEOUT:
-        return read_timeout(optarg, options, error);
-    case OPTION_HELP:
-        options->help = true;
-        return 0;
-    case OPTION_VERSION:
-        options->version = true;
-        return 0;
-    }
     if (value == '?' && optopt >= ' ')
         return error_set(error, ERROR_INVALID, "-%c: there is no such option", optopt);
-    const char *what = value == ':' ? "this option needs a value" : "there is no such option";
-    return error_set(error, ERROR_INVALID, "%s: %s", argv[optind - 1], what);
-}
-
-static const struct command *find_command(const char *name)
-{
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        if (strcmp(commands[i].name, name) == 0)
-            return &commands[i];
-    }
-    return NULL;
+    if (value < MEMBERS)
+        return error_set(error, ERROR_INVALID, "%s: %s", argv[optind - 1],
+                         value == ':' ? "this option needs a value" : "there is no such option");
+    void *member = (char *)options + (value - MEMBERS);
+    if (value == MEMBER(connect))
+        return read_address(optarg, options, error);
+    if (value == MEMBER(roles))
+        return read_role(optarg, options, error);
+    if (value == MEMBER(timeout_ms))
+        return read_timeout(optarg, options, error);
+    if (value == MEMBER(json) || value == MEMBER(help) || value == MEMBER(version))
+        *(bool *)member = true;
+    else
+        *(const char **)member = optarg;
+    return 0;
 }
 
 static int check_command(struct ctl_options *options, struct error *error)
 {
-    const struct command *command = find_command(options->command);
-    if (command == NULL)
+    const struct command *command = commands;
+    const struct command *end = commands + sizeof(commands) / sizeof(commands[0]);
+    while (command < end && strcmp(command->name, options->command) != 0)
+        command++;
+    if (command == end)
         return error_set(error, ERROR_INVALID, "there is no command \"%s\"; see --help",
                          options->command);
     if (options->argument_count < command->fewest || options->argument_count > command->most)

@@ -26,8 +26,7 @@ struct request {
     int64_t next_page;
     int status;
     bool is_done;
-    char trouble[ERROR_TEXT_BYTES]; /* newest reason why there is no answer */
-    enum error_class trouble_class;
+    struct error trouble; /* newest reason why there is no answer */
 };
 
 static void leave(struct request *request)
@@ -35,17 +34,10 @@ static void leave(struct request *request)
     (void)sd_event_exit(request->loop, 0);
 }
 
-static void note_trouble(struct request *request, enum error_class class, const char *text)
-{
-    request->trouble_class = class;
-    (void)snprintf(request->trouble, sizeof(request->trouble), "%s", text);
-}
-
 static void welcomed(void *context, const struct welcome *welcome)
 {
     struct request *request = context;
     struct text_item arguments[LIMIT_ARGUMENTS];
-    struct error error;
     (void)welcome;
     size_t count = request->options->argument_count;
     for (size_t i = 0; i < count; i++)
@@ -55,17 +47,15 @@ static void welcomed(void *context, const struct welcome *welcome)
     message.control_request.command = request->options->command;
     message.control_request.arguments = arguments;
     message.control_request.arguments_count = count;
-    if (bus_client_send(request->client, &message, &error) != 0) {
-        note_trouble(request, error.class, error.text);
+    if (bus_client_send(request->client, &message, &request->trouble) != 0)
         leave(request);
-    }
 }
 
 /* "Come back later" and "greet again" are answered by the client itself. */
 static void refused(void *context, const struct refused *refused)
 {
     struct request *request = context;
-    note_trouble(request, ERROR_REFUSED, refused->text);
+    (void)error_set(&request->trouble, ERROR_REFUSED, "%s", refused->text);
     if (refused->why == REFUSED_VERSION || refused->why == REFUSED_ROLE)
         leave(request);
 }
@@ -75,7 +65,8 @@ static void take_page(struct request *request, const struct control_answer *page
     size_t size = strlen(page->json);
     if (page->number != REQUEST_NUMBER || page->page != request->next_page ||
         buffer_append(&request->text, page->json, size) != 0) {
-        note_trouble(request, ERROR_BROKEN, "the supervisor's answer is incomplete or too large");
+        (void)error_set(&request->trouble, ERROR_BROKEN,
+                        "the supervisor's answer is incomplete or too large");
         leave(request);
         return;
     }
@@ -93,17 +84,17 @@ static void message_came(void *context, const struct message *message)
         take_page(context, &message->control_answer);
 }
 
-static void lost(void *context, const char *text)
-{
-    struct request *request = context;
-    note_trouble(request, ERROR_UNAVAILABLE, text);
-    /* An answer that has begun does not go on in another session. */
-    leave(request);
-}
-
 static void trouble(void *context, const char *text)
 {
-    note_trouble(context, ERROR_UNAVAILABLE, text);
+    struct request *request = context;
+    (void)error_set(&request->trouble, ERROR_UNAVAILABLE, "%s", text);
+}
+
+/* An answer that has begun does not go on in another session. */
+static void lost(void *context, const char *text)
+{
+    trouble(context, text);
+    leave(context);
 }
 
 static int
@@ -171,13 +162,12 @@ static int run(struct request *request, struct error *error)
         bus_client_goodbye(request->client, "done");
         return 0;
     }
-    enum error_class class =
-        request->trouble[0] != '\0' ? request->trouble_class : ERROR_UNAVAILABLE;
-    return error_set(error, class,
+    bool is_known = request->trouble.class != ERROR_NONE;
+    return error_set(error, is_known ? request->trouble.class : ERROR_UNAVAILABLE,
                      "no answer from the supervisor at %s within %lld s%s%s; does it run, and is "
                      "this key allowed?",
                      request->options->connect, (long long)(request->options->timeout_ms / 1000),
-                     request->trouble[0] != '\0' ? ": " : "", request->trouble);
+                     is_known ? ": " : "", request->trouble.text);
 }
 
 int ctl_request(const struct ctl_options *options, struct ctl_answer *answer, struct error *error)

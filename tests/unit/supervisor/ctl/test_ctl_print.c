@@ -6,8 +6,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_print.h"
-#include "supervisor/ctl/ctl_table.h"
 
 #include "unit/supervisor/statistics/statistics_fixture.h"
 
@@ -230,6 +230,23 @@ static void nothing_from_outside_moves_the_cursor(void **state)
     assert_printed("restart", "{'text':'\\u009bA'}", "??A\n");
 }
 
+/* An array as a table, or an object as lines, whichever `value` is; takes it. */
+static void assert_listed(json_t *value, const struct ctl_column *columns, const char *expected)
+{
+    char *text = NULL;
+    size_t size = 0;
+    assert_non_null(value);
+    FILE *stream = open_memstream(&text, &size);
+    if (json_is_array(value))
+        ctl_list_write(value, columns, NULL, stream);
+    else
+        ctl_list_write_lines(value, columns, stream);
+    assert_int_equal(fclose(stream), 0);
+    assert_string_equal(text, expected);
+    free(text);
+    json_decref(value);
+}
+
 static void spans_and_sizes_are_short(void **state)
 {
     (void)state;
@@ -245,29 +262,20 @@ static void spans_and_sizes_are_short(void **state)
         ctl_span_to_text(spans[i].span_ms, text);
         assert_string_equal(text, spans[i].text);
     }
-    ctl_size_to_text(2048, text);
-    assert_string_equal(text, "2 K");
-    ctl_size_to_text(1024 * 1024 * 3 / 2, text);
-    assert_string_equal(text, "1.5 M");
+    static const struct ctl_column sizes[] = {
+        {"small", "a", CTL_SIZE}, {"large", "b", CTL_SIZE}, {NULL, NULL, CTL_TEXT}};
+    assert_listed(json_pack("{s:i, s:i}", "a", 2048, "b", 1024 * 1024 * 3 / 2), sizes,
+                  "  small        2 K\n  large        1.5 M\n");
 }
 
 static void columns_are_as_wide_as_their_letters(void **state)
 {
     (void)state;
-    static const char *const titles[] = {"A", "B", NULL};
-    static const char *const rows[][2] = {{"Jörg", "x"}, {"Anna", NULL}, {"", "y"}};
-    struct ctl_table *table = ctl_table_create(titles);
-    for (size_t i = 0; i < 3; i++)
-        ctl_table_add(table, rows[i]);
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
-    ctl_table_write(table, stream);
-    assert_int_equal(fclose(stream), 0);
-    assert_string_equal(text, "  A     B\n  Jörg  x\n  Anna  -\n  -     y\n");
-    free(text);
-    ctl_table_destroy(table);
-    ctl_table_destroy(NULL);
+    static const struct ctl_column columns[] = {
+        {"A", "a", CTL_TEXT}, {"B", "b", CTL_TEXT}, {NULL, NULL, CTL_TEXT}};
+    assert_listed(json_pack("[{s:s, s:s}, {s:s}, {s:s, s:s}]", "a", "Jörg", "b", "x", "a", "Anna",
+                            "a", "", "b", "y"),
+                  columns, "  A     B\n  Jörg  x\n  Anna  -\n  -     y\n");
 }
 
 int main(void)
