@@ -1,6 +1,7 @@
 /* Asks the owners for the store, and tells them what was in it. */
 #include <stdlib.h>
 #include <string.h>
+#include <uthash.h>
 
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
@@ -10,7 +11,6 @@
 #include "supervisor/dispatcher/dispatcher_lasting.h"
 #include "supervisor/server/login_rule.h"
 #include "supervisor/settings/settings_derived.h"
-#include "supervisor/login_book.h"
 #include "supervisor/persist.h"
 #include "supervisor/settings/settings.h"
 #include "supervisor/settings/settings_message.h"
@@ -19,25 +19,51 @@
 /* After a lost database nobody knows how often an account was tried before. */
 #define FIRST_WAIT_MS 300000
 
+/* The log-ins of an account as they were written down last, and of which secret they tell: also of an
+ * account that the settings no longer name, so that one that comes back is not tried anew. */
+struct login {
+    struct store_login written; /* its text is owned */
+    UT_hash_handle hh;
+};
+
 struct persist {
     struct log *log;
     struct store *store;
     struct store_opening opening;
     struct dispatcher *dispatcher; /* NULL before the store is opened */
-    struct login_line *logins;
+    struct login *logins;          /* by account */
     bool is_in_trouble;
 };
 
-static struct moment moment_now(void)
+/* What is known of an account, or NULL. */
+static struct store_login *find_login(const struct persist *persist, const char *account)
 {
-    return (struct moment){clock_monotonic_ms(), clock_wall_ms()};
+    struct login *found = NULL;
+    HASH_FIND_STR(persist->logins, account, found);
+    return found != NULL ? &found->written : NULL;
 }
 
-static bool login_row(struct login_line *logins, const char *account, struct store_login *login)
+/* Notes a copy, in place of what was known of the account. */
+static void put_login(struct persist *persist, const struct store_login *login)
 {
-    const struct store_login *known = login_book_find(logins, account);
+    struct login *line = NULL;
+    HASH_FIND_STR(persist->logins, login->account, line);
+    if (line == NULL) {
+        line = memory_allocate(sizeof(*line));
+        line->written.account = memory_copy_text(login->account);
+        HASH_ADD_KEYPTR(hh, persist->logins, line->written.account, strlen(line->written.account),
+                        line);
+    }
+    const char *account = line->written.account;
+    line->written = *login;
+    line->written.account = account;
+}
+
+static bool fill_login(const struct persist *persist, const char *account, struct store_row *row)
+{
+    const struct store_login *known = find_login(persist, account);
     if (known != NULL)
-        *login = *known;
+        row->login = *known;
     return known != NULL;
 }
 
@@ -45,8 +71,8 @@ static bool fill_row(void *context, const char *key, struct store_row *row)
 {
     const struct persist *persist = context;
     if (row->table == STORE_LOGIN)
-        return login_row(persist->logins, key, &row->login);
-    return dispatcher_lasting_row(persist->dispatcher, key, moment_now(), row);
+        return fill_login(persist, key, row);
+    return dispatcher_lasting_row(persist->dispatcher, key, clock_now(), row);
 }
 
 static void row_changed(void *context, enum store_table table, const char *key)
@@ -58,8 +84,8 @@ static void row_changed(void *context, enum store_table table, const char *key)
 static void name_all(void *context, struct store *store)
 {
     const struct persist *persist = context;
-    for (const struct login_line *line = persist->logins; line != NULL; line = line->next)
-        store_changed(store, STORE_LOGIN, line->login.account);
+    for (const struct login *line = persist->logins; line != NULL; line = line->hh.next)
+        store_changed(store, STORE_LOGIN, line->written.account);
     dispatcher_each_lasting(persist->dispatcher, row_changed, store);
 }
 
@@ -67,8 +93,8 @@ static void remember(void *context, struct store *store, const struct store_row 
 {
     struct persist *persist = context;
     if (row->table == STORE_LOGIN)
-        login_book_put(&persist->logins, &row->login);
-    else if (!dispatcher_remember_row(persist->dispatcher, row, moment_now()))
+        put_login(persist, &row->login);
+    else if (!dispatcher_remember_row(persist->dispatcher, row, clock_now()))
         store_changed(store, row->table, row->key);
 }
 
@@ -90,7 +116,13 @@ void persist_destroy(struct persist *persist)
     if (persist == NULL)
         return;
     store_close(persist->store);
-    login_book_clear(&persist->logins);
+    struct login *line = NULL, *next = NULL;
+    HASH_ITER(hh, persist->logins, line, next)
+    {
+        HASH_DEL(persist->logins, line);
+        free((char *)line->written.account);
+        free(line);
+    }
     free(persist);
 }
 
@@ -119,7 +151,7 @@ static bool write_login(struct persist *persist, const char *account)
 
 bool persist_login(struct persist *persist, const char *account, const struct login_state *state)
 {
-    struct store_login *login = login_book_find(persist->logins, account);
+    struct store_login *login = find_login(persist, account);
     if (login == NULL)
         return true; /* an account of an earlier configuration */
     login->is_proven = state->is_proven;
@@ -136,12 +168,12 @@ static bool
 look_at_account(struct persist *persist, const char *account, const struct settings_file *secret)
 {
     struct store_login fresh = {.account = account};
-    const struct store_login *known = login_book_find(persist->logins, account);
+    const struct store_login *known = find_login(persist, account);
     (void)store_secret_mac(persist->store, secret->octets, secret->size_bytes,
                            fresh.secret_mac); /* zeros are a MAC like any other */
     if (known != NULL && memcmp(known->secret_mac, fresh.secret_mac, STORE_MAC_BYTES) == 0)
         return false;
-    login_book_put(&persist->logins, &fresh);
+    put_login(persist, &fresh);
     (void)write_login(persist, account);
     return known != NULL;
 }
@@ -182,9 +214,9 @@ static int64_t first_wait_ms(const struct store_opening *opening, int64_t wall_m
 static void
 remember_login(struct persist *persist, const char *account, const struct settings_file *secret)
 {
-    struct moment now = moment_now();
+    struct moment now = clock_now();
     (void)look_at_account(persist, account, secret);
-    const struct store_login *login = login_book_find(persist->logins, account);
+    const struct store_login *login = find_login(persist, account);
     const struct login_state state = {login->is_proven, login->refusals, login->open,
                                       login->held_until_ms};
     dispatcher_remember_login(persist->dispatcher, account, &state,
@@ -210,7 +242,7 @@ static void look_for_new_secret(struct persist *persist,
                                 const struct settings_file *secret)
 {
     if (look_at_account(persist, account, secret))
-        dispatcher_account_changed(persist->dispatcher, account, moment_now());
+        dispatcher_account_changed(persist->dispatcher, account, clock_now());
 }
 
 void persist_look_for_new_secrets(struct persist *persist, const struct configuration *settings)
@@ -221,15 +253,14 @@ void persist_look_for_new_secrets(struct persist *persist, const struct configur
 void persist_flush(struct persist *persist)
 {
     struct error error;
-    struct store_statistics statistics;
     if (store_flush(persist->store, clock_monotonic_ms(), &error) != 0) {
         say_trouble(persist, &error);
         return;
     }
-    store_statistics(persist->store, &statistics);
+    struct statistics_store statistics = store_statistics(persist->store);
     if (persist->is_in_trouble && statistics.waiting == 0) {
         persist->is_in_trouble = false;
         log_important(persist->log, LOG_LEVEL_INFO, "state is written again",
-                      log_number("rows", (int64_t)statistics.written));
+                      log_number("rows", statistics.written));
     }
 }

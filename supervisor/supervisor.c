@@ -22,7 +22,7 @@ static int on_turn(sd_event_source *source, void *context)
 {
     (void)source;
     struct supervisor *supervisor = context;
-    int64_t next_ms = dispatcher_turn(supervisor->dispatcher, supervisor_now());
+    int64_t next_ms = dispatcher_turn(supervisor->dispatcher, clock_now());
     if (next_ms == INT64_MAX)
         return sd_event_source_set_enabled(supervisor->timer, SD_EVENT_OFF);
     uint64_t next_us = next_ms <= 0 ? 0 : (uint64_t)next_ms * 1000;
@@ -99,7 +99,7 @@ static void create_dispatcher(struct supervisor *supervisor)
     struct dispatcher_input *input =
         dispatcher_input_create(supervisor->settings, supervisor->numbers.calendars);
     supervisor->dispatcher =
-        dispatcher_create(&input->settings, &output, supervisor->log, supervisor_now());
+        dispatcher_create(&input->settings, &output, supervisor->log, clock_now());
     dispatcher_input_destroy(input);
 }
 

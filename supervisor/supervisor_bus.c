@@ -24,7 +24,7 @@ static bool admit(void *context, const struct bus_peer *peer, struct refused *re
     struct supervisor *supervisor = context;
     pool_greeted(supervisor->pool, peer->public_key);
     const struct joined joining = joined_of(peer);
-    return dispatcher_may_join(supervisor->dispatcher, &joining, supervisor_now(), refused);
+    return dispatcher_may_join(supervisor->dispatcher, &joining, clock_now(), refused);
 }
 
 static void session_begun(void *context, struct bus_peer *peer)
@@ -34,7 +34,7 @@ static void session_begun(void *context, struct bus_peer *peer)
         return;
     supervisor_send_settings(supervisor, peer);
     const struct joined joined = joined_of(peer);
-    dispatcher_peer_joined(supervisor->dispatcher, &joined, supervisor_now());
+    dispatcher_peer_joined(supervisor->dispatcher, &joined, clock_now());
     pool_session_begun(supervisor->pool, peer->public_key);
     supervisor_wake(supervisor);
 }
@@ -73,7 +73,7 @@ static void received(void *context, struct bus_peer *peer, const struct message 
         supervisor_wake(supervisor);
         return;
     }
-    dispatcher_receive(supervisor->dispatcher, peer->session, message, supervisor_now());
+    dispatcher_receive(supervisor->dispatcher, peer->session, message, clock_now());
     if (message->type == MESSAGE_RESOLVED || message->type == MESSAGE_FETCHED ||
         message->type == MESSAGE_RECEIPT)
         look_for_finished_job(supervisor, peer);

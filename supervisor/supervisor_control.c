@@ -20,14 +20,14 @@ static void send_page(void *context, int64_t session, const struct message *mess
 static void each_user(void *context, control_user_function *function, void *into)
 {
     struct supervisor *supervisor = context;
-    dispatcher_each_user(supervisor->dispatcher, supervisor_now(), function, into);
+    dispatcher_each_user(supervisor->dispatcher, clock_now(), function, into);
 }
 
 static bool with_user(void *context, const char *name, control_user_function *function, void *into)
 {
     struct supervisor *supervisor = context;
     struct statistics_user view;
-    if (!dispatcher_view_user(supervisor->dispatcher, name, supervisor_now(), &view))
+    if (!dispatcher_view_user(supervisor->dispatcher, name, clock_now(), &view))
         return false;
     function(into, &view);
     return true;
@@ -37,7 +37,7 @@ static bool run_now(void *context)
 {
     struct supervisor *supervisor = context;
     log_info(supervisor->log, "an administrator makes everybody due now");
-    return dispatcher_run_now(supervisor->dispatcher, supervisor_now());
+    return dispatcher_run_now(supervisor->dispatcher, clock_now());
 }
 
 static void pause_rounds(void *context)
@@ -51,7 +51,7 @@ static void resume_rounds(void *context)
 {
     struct supervisor *supervisor = context;
     log_info(supervisor->log, "an administrator resumes the replication");
-    dispatcher_resume(supervisor->dispatcher, supervisor_now());
+    dispatcher_resume(supervisor->dispatcher, clock_now());
 }
 
 /* A child does not come back from a drain; any other process is told over the bus. */

@@ -22,7 +22,7 @@ static bool send_message(void *context, int64_t session, const struct message *m
 static int64_t next_job(void *context)
 {
     struct supervisor *supervisor = context;
-    return store_take_numbers(persist_store(supervisor->persist), 1);
+    return store_take_number(persist_store(supervisor->persist));
 }
 
 static void row_changed(void *context, enum store_table table, const char *key)

@@ -1,12 +1,5 @@
-/* What every part of the supervisor asks for: the time, a turn of the dispatcher, the peer of a session. */
-#include "proto/base/clock.h"
-
+/* What every part of the supervisor asks for: a turn of the dispatcher, the peer of a session. */
 #include "supervisor/supervisor_private.h"
-
-struct moment supervisor_now(void)
-{
-    return (struct moment){clock_monotonic_ms(), clock_wall_ms()};
-}
 
 void supervisor_wake(struct supervisor *supervisor)
 {

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "proto/base/clock.h"
 #include "proto/base/number.h"
 #include "proto/base/timeouts.h"
 #include "proto/bus/session.h"
@@ -44,7 +45,7 @@ static void ended(void *context, enum role role)
 {
     struct supervisor *supervisor = context;
     if (role == ROLE_PUBLISHER_UCSERVER)
-        dispatcher_publisher_reaped(supervisor->dispatcher, supervisor_now());
+        dispatcher_publisher_reaped(supervisor->dispatcher, clock_now());
     supervisor_wake(supervisor);
     if (supervisor->is_draining && pool_is_empty(supervisor->pool))
         process_leave(supervisor->process, PROCESS_GOOD);
@@ -59,7 +60,7 @@ void supervisor_pool_session_ended(struct supervisor *supervisor,
     enum peer_end left = why == BUS_END_GOODBYE                                ? PEER_SAID_GOODBYE
                          : pool_has_reaped(supervisor->pool, peer->public_key) ? PEER_DIED
                                                                                : PEER_SILENT;
-    dispatcher_peer_left(supervisor->dispatcher, peer->session, left, supervisor_now());
+    dispatcher_peer_left(supervisor->dispatcher, peer->session, left, clock_now());
     pool_session_ended(supervisor->pool, peer->public_key, &end);
 }
 

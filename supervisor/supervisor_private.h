@@ -45,9 +45,8 @@ struct supervisor {
     char last_drop[ERROR_TEXT_BYTES]; /* what was said last of a dropped message */
 };
 
-/* supervisor_parts.c: both clocks, now; a turn of the dispatcher soon, in this turn of the loop; the peer
- * of a session, or NULL. */
-struct moment supervisor_now(void);
+/* supervisor_parts.c: a turn of the dispatcher soon, in this turn of the loop; the peer of a session, or
+ * NULL. */
 void supervisor_wake(struct supervisor *supervisor);
 struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t session);
 

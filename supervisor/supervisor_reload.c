@@ -1,4 +1,6 @@
 /* SIGHUP: the configuration is read again. What is wrong changes nothing. */
+#include "proto/base/clock.h"
+
 #include "supervisor/dispatcher/dispatcher_input.h"
 #include "supervisor/settings/settings_compare.h"
 #include "supervisor/settings/settings_load.h"
@@ -42,7 +44,7 @@ static void take_over(struct supervisor *supervisor, const struct settings_chang
     tell_everybody(supervisor);
     struct dispatcher_input *input =
         dispatcher_input_create(settings, supervisor->numbers.calendars);
-    dispatcher_set_settings(supervisor->dispatcher, &input->settings, supervisor_now());
+    dispatcher_set_settings(supervisor->dispatcher, &input->settings, clock_now());
     dispatcher_input_destroy(input);
     persist_look_for_new_secrets(supervisor->persist, settings);
     supervisor_pool_settings_changed(supervisor);

@@ -14,19 +14,6 @@
 /* Enough for the largest list of problems. */
 #define ARENA_BYTES (64 * 1024 * 1024)
 
-static void fill_store(const struct supervisor *supervisor, struct statistics_store *shown)
-{
-    struct store_statistics statistics;
-    store_statistics(persist_store(supervisor->persist), &statistics);
-    *shown = (struct statistics_store){
-        .is_lasting = statistics.is_lasting,
-        .waiting = (int64_t)statistics.waiting,
-        .written = (int64_t)statistics.written,
-        .failures = (int64_t)statistics.failures,
-        .put_aside = (int64_t)statistics.put_aside,
-    };
-}
-
 static void
 fill_pools(const struct supervisor *supervisor, struct arena *arena, struct statistics *statistics)
 {
@@ -84,8 +71,8 @@ const struct statistics *supervisor_statistics(void *context, bool with_problems
     statistics->memory_bytes = usage.memory_bytes;
     statistics->cpu_ms = usage.cpu_ms;
     statistics->descriptors = usage.descriptors;
-    fill_store(supervisor, &statistics->store);
-    dispatcher_statistics(supervisor->dispatcher, with_problems, supervisor_now(),
+    statistics->store = store_statistics(persist_store(supervisor->persist));
+    dispatcher_statistics(supervisor->dispatcher, with_problems, clock_now(),
                           supervisor->statistics_arena, statistics);
     fill_pools(supervisor, supervisor->statistics_arena, statistics);
     add_drops(supervisor, supervisor->statistics_arena, statistics);

@@ -25,3 +25,8 @@ int64_t clock_wall_ms(void)
 {
     return read_clock_ms(CLOCK_REALTIME);
 }
+
+struct moment clock_now(void)
+{
+    return (struct moment){clock_monotonic_ms(), clock_wall_ms()};
+}

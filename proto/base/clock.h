@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "proto/base/moment.h"
+
 /* Milliseconds since some point in the past; never goes back, stands still while the machine
  * sleeps. For time-outs and intervals. */
 int64_t clock_monotonic_ms(void);
@@ -14,5 +16,8 @@ int64_t clock_boottime_ms(void);
 
 /* Milliseconds since 1970-01-01T00:00:00Z by the machine's clock, which may be set back. */
 int64_t clock_wall_ms(void);
+
+/* The monotonic clock and the wall's. */
+struct moment clock_now(void);
 
 #endif

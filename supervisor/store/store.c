@@ -41,26 +41,15 @@ struct store {
     struct store_installation installation;
     struct store_database *database; /* NULL: could not be opened */
     struct waiting *waiting;         /* each row once, in the order in which they changed */
-    bool is_lasting;                 /* the newest write succeeded */
+    struct statistics_store shown;   /* `waiting` is counted when it is asked for */
     int64_t lost_at_ms;
     int64_t next_number;
     int64_t reserved_end; /* the first number that is not reserved */
     int64_t retry_at_ms;  /* by the monotonic clock */
     int64_t pause_ms;
-    uint64_t written;
-    uint64_t failures;
-    uint64_t put_aside;
     char aside_time[TIME_TEXT_BYTES]; /* part of the name of the one that was put aside last */
     char broken_text[STORE_TEXT_BYTES];
 };
-
-static int prepare_directory(struct store *store, const char *path, struct error *error)
-{
-    store->lock = store_directory_lock(path, error);
-    if (store->lock < 0)
-        return -1;
-    return store_directory_installation(store->lock, &store->installation, error);
-}
 
 int store_create(const char *directory, int64_t wall_ms, struct store **store, struct error *error)
 {
@@ -69,7 +58,9 @@ int store_create(const char *directory, int64_t wall_ms, struct store **store, s
     made->wall_ms = wall_ms;
     made->path = memory_allocate(size);
     (void)snprintf(made->path, size, "%s/" DATABASE_FILE, directory);
-    if (prepare_directory(made, directory, error) != 0) {
+    made->lock = store_directory_lock(directory, error);
+    if (made->lock < 0 ||
+        store_directory_installation(made->lock, &made->installation, error) != 0) {
         store_close(made);
         return -1;
     }
@@ -92,7 +83,7 @@ static void put_aside(struct store *store)
         /* Most of them do not exist; if the first one stays, opening it fails again. */
         (void)rename(from, to);
     }
-    store->put_aside++;
+    store->shown.put_aside++;
 }
 
 static void take_number(void *context, const struct store_row *row)
@@ -116,14 +107,19 @@ static int load(struct store *store, struct error *error)
     return store_database_each(store->database, STORE_NUMBER, take_number, store, error);
 }
 
+static void detach(struct store *store)
+{
+    store_database_close(store->database);
+    store->database = NULL;
+}
+
 static int open_once(struct store *store, bool *was_empty, struct error *error)
 {
     if (store_database_open(store->path, &store->database, was_empty, error) != 0)
         return -1;
     if (load(store, error) == 0)
         return 0;
-    store_database_close(store->database);
-    store->database = NULL;
+    detach(store);
     return -1;
 }
 
@@ -139,18 +135,12 @@ static int attach(struct store *store, bool *was_empty, struct error *error)
     return open_once(store, was_empty, error);
 }
 
-static void detach(struct store *store)
-{
-    store_database_close(store->database);
-    store->database = NULL;
-}
-
 /* After a failed write. A database that turned out to be broken is replaced: what the owners know goes
  * into the new one. */
 static void note_failure(struct store *store, const struct error *error)
 {
-    store->failures++;
-    store->is_lasting = false;
+    store->shown.failures++;
+    store->shown.is_lasting = false;
     if (store->database == NULL)
         return;
     store_database_roll_back(store->database);
@@ -183,14 +173,14 @@ static int write_numbers(struct store *store, int64_t end, struct error *error)
 
 /* When the reservation cannot be written, the numbers are handed out all the same: the next start
  * begins above them by the wall clock. */
-static int reserve(struct store *store, int64_t count, struct error *error)
+static int reserve(struct store *store, struct error *error)
 {
-    int64_t end = store->next_number + count + NUMBERS_IN_BLOCK;
+    int64_t end = store->next_number + NUMBERS_IN_BLOCK;
     int status = write_numbers(store, end, error);
     if (status != 0)
         note_failure(store, error);
     else
-        store->is_lasting = true;
+        store->shown.is_lasting = true;
     store->reserved_end = end;
     return status;
 }
@@ -201,12 +191,12 @@ static void describe_opening(struct store *store,
                              bool is_lost,
                              struct store_opening *opening)
 {
-    const char *aside = store->put_aside > 0 ? "; the database was put aside" : "";
+    const char *aside = store->shown.put_aside > 0 ? "; the database was put aside" : "";
     if (status != 0)
         (void)snprintf(opening->text, sizeof(opening->text),
                        "state is kept in memory only, \"%s\" cannot be written: %.200s%s",
                        store->path, error->text, aside);
-    else if (store->put_aside > 0)
+    else if (store->shown.put_aside > 0)
         (void)snprintf(opening->text, sizeof(opening->text),
                        "the state database was put aside as \"%s.bad-%s\" and a new one begun: "
                        "%.200s",
@@ -244,31 +234,27 @@ void store_open(struct store *store,
     store->callbacks = *callbacks;
     int status = attach(store, &was_empty, &error);
     bool knows_nothing = status != 0 || was_empty;
-    bool is_first = knows_nothing && store->installation.is_new && !existed;
-    bool is_lost = knows_nothing && !is_first;
+    bool is_lost = knows_nothing && (existed || !store->installation.is_new);
     if (is_lost)
         store->lost_at_ms = store->wall_ms;
     if (store->next_number < store->wall_ms * NUMBERS_PER_MS)
         store->next_number = store->wall_ms * NUMBERS_PER_MS;
     if (status == 0) {
         tell_owners(store);
-        status = reserve(store, 0, &error);
+        status = reserve(store, &error);
     } else {
-        store->failures++;
+        store->shown.failures++;
     }
-    *opening = (struct store_opening){
-        .is_first = is_first, .is_lasting = status == 0, .lost_at_ms = store->lost_at_ms};
+    *opening = (struct store_opening){.lost_at_ms = store->lost_at_ms};
     describe_opening(store, &error, status, is_lost, opening);
 }
 
-int64_t store_take_numbers(struct store *store, int64_t count)
+int64_t store_take_number(struct store *store)
 {
     struct error error;
-    int64_t first = store->next_number;
-    if (count > store->reserved_end - first)
-        (void)reserve(store, count, &error);
-    store->next_number = first + count;
-    return first;
+    if (store->next_number >= store->reserved_end)
+        (void)reserve(store, &error);
+    return store->next_number++;
 }
 
 const char *store_installation_id(const struct store *store)
@@ -317,8 +303,8 @@ static int write_waiting(struct store *store, struct error *error)
         return -1;
     }
     no_longer_waiting(store, count);
-    store->written += count;
-    store->is_lasting = true;
+    store->shown.written += (int64_t)count;
+    store->shown.is_lasting = true;
     return 0;
 }
 
@@ -328,17 +314,17 @@ static int make_lasting(struct store *store, struct error *error)
 {
     bool was_empty = false;
     if (store->database == NULL && attach(store, &was_empty, error) != 0) {
-        store->failures++;
+        store->shown.failures++;
         return -1;
     }
-    if (store->is_lasting)
+    if (store->shown.is_lasting)
         return 0;
-    return reserve(store, 0, error);
+    return reserve(store, error);
 }
 
 int store_flush(struct store *store, int64_t now_ms, struct error *error)
 {
-    bool nothing_to_do = store->is_lasting && store->waiting == NULL;
+    bool nothing_to_do = store->shown.is_lasting && store->waiting == NULL;
     if (nothing_to_do || now_ms < store->retry_at_ms)
         return 0;
     int status = make_lasting(store, error);
@@ -380,7 +366,7 @@ int store_write(struct store *store, enum store_table table, const char *key, st
     if (store_database_begin(store->database, error) == 0 &&
         write_row(store, table, key, error) == 0 &&
         store_database_commit(store->database, error) == 0) {
-        store->written++;
+        store->shown.written++;
         return 0;
     }
     store_changed(store, table, key);
@@ -389,13 +375,11 @@ int store_write(struct store *store, enum store_table table, const char *key, st
     return -1;
 }
 
-void store_statistics(const struct store *store, struct store_statistics *statistics)
+struct statistics_store store_statistics(const struct store *store)
 {
-    *statistics = (struct store_statistics){.is_lasting = store->is_lasting,
-                                            .written = store->written,
-                                            .failures = store->failures,
-                                            .put_aside = store->put_aside,
-                                            .waiting = HASH_COUNT(store->waiting)};
+    struct statistics_store shown = store->shown;
+    shown.waiting = HASH_COUNT(store->waiting);
+    return shown;
 }
 
 static void write_everything(struct store *store)
@@ -426,12 +410,6 @@ int store_secret_mac(const struct store *store,
                      size_t size_bytes,
                      uint8_t mac[STORE_MAC_BYTES])
 {
-    unsigned length = 0;
-    uint8_t made[EVP_MAX_MD_SIZE];
-    if (HMAC(EVP_sha256(), store->installation.key, STORE_KEY_BYTES, secret, size_bytes, made,
-             &length) == NULL ||
-        length != STORE_MAC_BYTES)
-        return -1;
-    memcpy(mac, made, STORE_MAC_BYTES);
-    return 0;
+    const void *key = store->installation.key;
+    return HMAC(EVP_sha256(), key, STORE_KEY_BYTES, secret, size_bytes, mac, NULL) != NULL ? 0 : -1;
 }

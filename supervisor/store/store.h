@@ -17,6 +17,7 @@
 
 #include "proto/base/error.h"
 
+#include "supervisor/statistics/statistics.h"
 #include "supervisor/store/store_row.h"
 
 struct store;
@@ -38,8 +39,6 @@ struct store_callbacks {
 
 /* What was found when the store was opened. */
 struct store_opening {
-    bool is_first;               /* a new installation */
-    bool is_lasting;             /* false: the database cannot be written */
     int64_t lost_at_ms;          /* when a database of this installation was lost last, 0: never */
     char text[STORE_TEXT_BYTES]; /* what an administrator must be told, or empty */
 };
@@ -58,10 +57,10 @@ void store_open(struct store *store,
  * everything. NULL is fine. */
 void store_close(struct store *store);
 
-/* Returns the first of `count` job numbers that follow each other. Numbers rise, over restarts and
- * lost databases too: they are reserved in blocks with a synchronous write, and never begin below
- * a thousand times the wall clock of the opening. */
-int64_t store_take_numbers(struct store *store, int64_t count);
+/* Returns the next job number. Numbers rise, over restarts and lost databases too: they are reserved
+ * in blocks with a synchronous write, and never begin below a thousand times the wall clock of the
+ * opening. */
+int64_t store_take_number(struct store *store);
 
 /* A name of this installation that never changes: 32 hexadecimal digits. Owned by the store. */
 const char *store_installation_id(const struct store *store);
@@ -77,13 +76,8 @@ int store_write(struct store *store, enum store_table table, const char *key, st
  * when a write failed now (UNAVAILABLE; the rows stay waiting). */
 int store_flush(struct store *store, int64_t now_ms, struct error *error);
 
-struct store_statistics {
-    bool is_lasting;
-    size_t waiting;               /* rows not yet written */
-    uint64_t written;             /* rows, since the opening */
-    uint64_t failures, put_aside; /* failed transactions, databases; since the opening */
-};
-void store_statistics(const struct store *store, struct store_statistics *statistics);
+/* What is shown of it: counts since the opening, and whether the newest write succeeded. */
+struct statistics_store store_statistics(const struct store *store);
 
 /* HMAC-SHA-256 of a secret with a random key that stays in the state directory: tells whether a
  * secret has changed without storing anything that could be tried out elsewhere. Returns 0, or -1

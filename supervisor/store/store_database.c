@@ -43,24 +43,27 @@ static const char schema_sql[] =
 #define NEXT_NAME(column)  ", " #column
 #define FIRST_MARK(column) "?"
 #define NEXT_MARK(column)  ", ?"
-#define WRITE(upper, lower, columns)                                                               \
+#define WRITE_SQL(upper, lower, columns)                                                           \
     "INSERT OR REPLACE INTO " #lower                                                               \
     " VALUES (" columns(FIRST_MARK, NEXT_MARK, NEXT_MARK, NEXT_MARK, NEXT_MARK) ")",
-#define ERASE(upper, lower, columns)                                                               \
+#define ERASE_SQL(upper, lower, columns)                                                           \
     "DELETE FROM " #lower                                                                          \
     " WHERE " columns(FIRST_NAME, COLUMN_NONE, COLUMN_NONE, COLUMN_NONE, COLUMN_NONE) " = ?",
-#define READ(upper, lower, columns)                                                                \
+#define READ_SQL(upper, lower, columns)                                                            \
     "SELECT " columns(FIRST_NAME, NEXT_NAME, NEXT_NAME, NEXT_NAME, NEXT_NAME) " FROM " #lower,
 
-static const char *const write_sql[] = {STORE_TABLES(WRITE)};
-static const char *const erase_sql[] = {STORE_TABLES(ERASE)};
-static const char *const read_sql[] = {STORE_TABLES(READ)};
+/* What is done with the rows of each table. */
+enum action { WRITE, ERASE, READ, ACTIONS };
+
+static const char *const action_sql[ACTIONS][STORE_TABLE_COUNT] = {
+    [WRITE] = {STORE_TABLES(WRITE_SQL)},
+    [ERASE] = {STORE_TABLES(ERASE_SQL)},
+    [READ] = {STORE_TABLES(READ_SQL)},
+};
 
 struct store_database {
     sqlite3 *handle;
-    sqlite3_stmt *write[STORE_TABLE_COUNT];
-    sqlite3_stmt *erase[STORE_TABLE_COUNT];
-    sqlite3_stmt *read[STORE_TABLE_COUNT];
+    sqlite3_stmt *statements[ACTIONS][STORE_TABLE_COUNT];
 };
 
 static int fail(const struct store_database *database, const char *what, struct error *error)
@@ -94,11 +97,12 @@ static int prepare(struct store_database *database,
 
 static int prepare_all(struct store_database *database, struct error *error)
 {
-    for (int i = 0; i < STORE_TABLE_COUNT; i++) {
-        if (prepare(database, write_sql[i], &database->write[i], error) != 0 ||
-            prepare(database, erase_sql[i], &database->erase[i], error) != 0 ||
-            prepare(database, read_sql[i], &database->read[i], error) != 0)
-            return -1;
+    for (int action = 0; action < ACTIONS; action++) {
+        for (int table = 0; table < STORE_TABLE_COUNT; table++) {
+            if (prepare(database, action_sql[action][table], &database->statements[action][table],
+                        error) != 0)
+                return -1;
+        }
     }
     return 0;
 }
@@ -187,10 +191,9 @@ void store_database_close(struct store_database *database)
 {
     if (database == NULL)
         return;
-    for (int i = 0; i < STORE_TABLE_COUNT; i++) {
-        (void)sqlite3_finalize(database->write[i]);
-        (void)sqlite3_finalize(database->erase[i]);
-        (void)sqlite3_finalize(database->read[i]);
+    for (int action = 0; action < ACTIONS; action++) {
+        for (int table = 0; table < STORE_TABLE_COUNT; table++)
+            (void)sqlite3_finalize(database->statements[action][table]);
     }
     (void)sqlite3_close(database->handle);
     free(database);
@@ -257,8 +260,9 @@ int store_database_write(struct store_database *database,
                          const struct store_row *row,
                          struct error *error)
 {
-    bind_row(database->write[row->table], row);
-    return run(database, database->write[row->table], error);
+    sqlite3_stmt *statement = database->statements[WRITE][row->table];
+    bind_row(statement, row);
+    return run(database, statement, error);
 }
 
 int store_database_erase(struct store_database *database,
@@ -266,8 +270,9 @@ int store_database_erase(struct store_database *database,
                          const char *key,
                          struct error *error)
 {
-    bind_text(database->erase[table], 1, key);
-    return run(database, database->erase[table], error);
+    sqlite3_stmt *statement = database->statements[ERASE][table];
+    bind_text(statement, 1, key);
+    return run(database, statement, error);
 }
 
 static const char *text_of(sqlite3_stmt *statement, int place)
@@ -308,7 +313,7 @@ int store_database_each(struct store_database *database,
                         void *context,
                         struct error *error)
 {
-    sqlite3_stmt *statement = database->read[table];
+    sqlite3_stmt *statement = database->statements[READ][table];
     int step = sqlite3_step(statement);
     for (; step == SQLITE_ROW; step = sqlite3_step(statement)) {
         struct store_row row = {.table = table};

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <openssl/rand.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -140,14 +139,14 @@ static bool read_installation(int directory, struct store_installation *installa
 static bool write_installation(int directory, const struct store_installation *installation)
 {
     char text[FILE_BYTES + 1];
-    char *key = text_from_octets(installation->key, STORE_KEY_BYTES);
+    char key[2 * STORE_KEY_BYTES + 1];
+    text_write_octets(key, installation->key, STORE_KEY_BYTES);
     (void)snprintf(text, sizeof(text), "%s\n%s\n", installation->id, key);
     bool good = write_whole(directory, INSTALLATION_FILE ".new", text) &&
                 renameat(directory, INSTALLATION_FILE ".new", directory, INSTALLATION_FILE) == 0 &&
                 fsync(directory) == 0;
     memory_wipe(text, sizeof(text));
-    memory_wipe(key, strlen(key));
-    free(key);
+    memory_wipe(key, sizeof(key));
     if (!good)
         (void)unlinkat(directory, INSTALLATION_FILE ".new", 0);
     return good;
@@ -164,9 +163,7 @@ int store_directory_installation(int directory,
         return 0;
     if (RAND_bytes(id, sizeof(id)) != 1 || RAND_bytes(installation->key, STORE_KEY_BYTES) != 1)
         return error_set(error, ERROR_INTERNAL, "there are no random numbers");
-    char *text = text_from_octets(id, sizeof(id));
-    memcpy(installation->id, text, STORE_ID_CHARACTERS + 1);
-    free(text);
+    text_write_octets(installation->id, id, sizeof(id));
     installation->is_new = !exists;
     installation->is_kept = write_installation(directory, installation);
     return 0;

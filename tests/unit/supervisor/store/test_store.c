@@ -65,17 +65,16 @@ static void a_new_installation_is_told_from_a_lost_database(void **state)
 {
     struct fixture *fixture = *state;
     struct store_opening opening;
-    store_close(fixture_open(fixture, NOW_MS, &opening));
-    assert_true(opening.is_first);
-    assert_true(opening.is_lasting);
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    assert_true(store_statistics(store).is_lasting);
+    store_close(store);
     assert_int_equal(opening.lost_at_ms, 0);
     assert_string_equal(opening.text, "");
     store_close(fixture_open(fixture, NOW_MS + 1000, &opening));
-    assert_false(opening.is_first);
     assert_int_equal(opening.lost_at_ms, 0);
+    assert_string_equal(opening.text, "");
     fixture_remove_database(fixture);
     store_close(fixture_open(fixture, NOW_MS + 2000, &opening));
-    assert_false(opening.is_first);
     assert_int_equal(opening.lost_at_ms, NOW_MS + 2000);
     assert_non_null(strstr(opening.text, "was missing"));
     /* A restart within the pause must not shorten it. */
@@ -94,7 +93,6 @@ static void a_broken_installation_file_is_no_new_installation(void **state)
     fixture_remove_database(fixture);
     assert_int_equal(truncate(path, 10), 0);
     store_close(fixture_open(fixture, NOW_MS + 1000, &opening));
-    assert_false(opening.is_first);
     assert_int_equal(opening.lost_at_ms, NOW_MS + 1000);
 }
 
@@ -125,27 +123,23 @@ static void numbers_rise_over_restarts_and_losses(void **state)
     struct fixture *fixture = *state;
     struct store_opening opening;
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
-    int64_t last = store_take_numbers(store, 1);
+    int64_t last = store_take_number(store);
     assert_int_equal(last, NOW_MS * 1000);
     for (int i = 0; i < 5000; i++) {
-        int64_t next = store_take_numbers(store, 1);
+        int64_t next = store_take_number(store);
         assert_int_equal(next, last + 1);
         last = next;
     }
-    assert_int_equal(store_take_numbers(store, 5000), last + 1);
-    last += 5000;
-    assert_int_equal(store_take_numbers(store, 1), last + 1);
-    last++;
     store_close(store);
     /* The clock was set back by a year. */
     store = fixture_open(fixture, NOW_MS - INT64_C(365) * 86400000, &opening);
-    int64_t next = store_take_numbers(store, 1);
+    int64_t next = store_take_number(store);
     assert_true(next > last);
     last = next;
     store_close(store);
     fixture_remove_database(fixture);
     store = fixture_open(fixture, NOW_MS + 60000, &opening);
-    assert_true(store_take_numbers(store, 1) > last);
+    assert_true(store_take_number(store) > last);
     store_close(store);
 }
 
@@ -195,15 +189,15 @@ static void a_row_is_written_as_it_is_then_and_once(void **state)
 {
     struct fixture *fixture = *state;
     struct store_opening opening;
-    struct store_statistics statistics;
+    struct statistics_store statistics;
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
     fixture_put_mapping(store, "u1", "old@example.test", 1);
     fixture_put_mapping(store, "u1", "new@example.test", 2);
     fixture_put_hold(store, "u1", NOW_MS + 1000); /* the same key in another table */
-    store_statistics(store, &statistics);
+    statistics = store_statistics(store);
     assert_int_equal(statistics.waiting, 2);
     assert_int_equal(store_flush(store, 0, NULL), 0);
-    store_statistics(store, &statistics);
+    statistics = store_statistics(store);
     assert_int_equal(statistics.written, 2);
     assert_int_equal(statistics.waiting, 0);
     store_close(store);
@@ -236,11 +230,11 @@ static void a_try_is_in_the_file_before_it_is_granted(void **state)
 {
     struct fixture *fixture = *state;
     struct store_opening opening;
-    struct store_statistics statistics;
+    struct statistics_store statistics;
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
     fixture_fill(store);
     assert_int_equal(fixture_count_in_file(fixture, "SELECT open FROM login"), 7);
-    store_statistics(store, &statistics);
+    statistics = store_statistics(store);
     assert_int_equal(statistics.waiting, 5);
     store_close(store);
 }
@@ -281,7 +275,7 @@ static void a_database_of_an_earlier_program_opens_with_all_that_it_knows(void *
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
     assert_string_equal(opening.text, "");
     assert_int_equal(opening.lost_at_ms, 44);
-    assert_int_equal(store_take_numbers(store, 1), INT64_C(2000000000000000000));
+    assert_int_equal(store_take_number(store), INT64_C(2000000000000000000));
     fixture_assert_told_all();
     store_close(store);
 }
@@ -327,7 +321,7 @@ static void no_more_than_a_batch_is_written_in_a_turn(void **state)
 {
     struct fixture *fixture = *state;
     struct store_opening opening;
-    struct store_statistics statistics;
+    struct statistics_store statistics;
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
     for (int i = 0; i < 4500; i++) {
         char user[32];
@@ -337,7 +331,7 @@ static void no_more_than_a_batch_is_written_in_a_turn(void **state)
     const size_t left[] = {2500, 500, 0, 0};
     for (size_t turn = 0; turn < 4; turn++) {
         assert_int_equal(store_flush(store, 0, NULL), 0);
-        store_statistics(store, &statistics);
+        statistics = store_statistics(store);
         assert_int_equal(statistics.waiting, left[turn]);
     }
     assert_int_equal(statistics.written, 4500);

@@ -32,15 +32,14 @@ static void write_octets(const char *path, const void *octets, size_t size)
 static void assert_put_aside(struct fixture *fixture)
 {
     struct store_opening opening;
-    struct store_statistics statistics;
+    struct statistics_store statistics;
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
-    store_statistics(store, &statistics);
+    statistics = store_statistics(store);
     assert_int_equal(statistics.put_aside, 1);
-    assert_false(opening.is_first);
-    assert_true(opening.is_lasting);
+    assert_true(statistics.is_lasting);
     assert_int_equal(opening.lost_at_ms, NOW_MS);
     assert_non_null(strstr(opening.text, "put aside"));
-    assert_int_equal(store_take_numbers(store, 1), NOW_MS * 1000);
+    assert_int_equal(store_take_number(store), NOW_MS * 1000);
     fixture_fill(store);
     store_close(store);
     assert_true(fixture_unlink(fixture, "ewscal.db.bad-20261124T000000Z") > 0);
@@ -86,7 +85,6 @@ static void an_empty_file_is_a_lost_database(void **state)
     assert_int_equal(truncate(fixture->database, 0), 0);
     store_close(fixture_open(fixture, NOW_MS, &opening));
     assert_int_equal(opening.lost_at_ms, NOW_MS);
-    assert_false(opening.is_first);
 }
 
 static void a_foreign_database_is_put_aside(void **state)
@@ -130,7 +128,7 @@ static void a_directory_in_its_place_is_survived(void **state)
     fixture_remove_database(fixture);
     assert_int_equal(mkdir(fixture->database, 0700), 0);
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
-    assert_false(opening.is_lasting);
+    assert_false(store_statistics(store).is_lasting);
     assert_int_equal(opening.lost_at_ms, NOW_MS);
     assert_non_null(strstr(opening.text, "in memory only"));
     fixture_fill(store);
@@ -163,7 +161,7 @@ static void no_damage_keeps_the_store_from_opening(void **state)
         }
         (void)close(file);
         struct store *store = fixture_open(fixture, NOW_MS, &opening);
-        assert_true(store_take_numbers(store, 1) >= NOW_MS * 1000);
+        assert_true(store_take_number(store) >= NOW_MS * 1000);
         fixture_fill(store);
         /* One that proves to be broken now is put aside, and the next flush writes the new one. */
         struct error error;
@@ -195,27 +193,27 @@ static void a_disk_that_fills_up_at_any_statement_costs_nothing(void **state)
     int failed = 0;
     (void)signal(SIGXFSZ, SIG_IGN);
     for (rlim_t size = 0; size < 120000; size += 2048) {
-        struct store_statistics statistics;
+        struct statistics_store statistics;
         (void)fixture_unlink(fixture, "");
         set_file_limit(size);
         struct store *store = fixture_open(fixture, NOW_MS, &opening);
-        int64_t number = store_take_numbers(store, 1);
+        int64_t number = store_take_number(store);
         struct error error;
         fixture_fill(store);
         int status = store_flush(store, 0, &error);
-        store_statistics(store, &statistics);
+        statistics = store_statistics(store);
         failed += status != 0;
         assert_true(status == 0 || statistics.failures > 0);
         assert_true(status == 0 || !statistics.is_lasting);
         set_file_limit(RLIM_INFINITY);
         assert_int_equal(store_flush(store, 100000, &error), 0);
-        store_statistics(store, &statistics);
+        statistics = store_statistics(store);
         assert_int_equal(statistics.waiting, 0);
         assert_true(statistics.is_lasting);
         store_close(store);
         store = fixture_open(fixture, NOW_MS, &opening);
         fixture_assert_told_all();
-        assert_true(store_take_numbers(store, 1) > number);
+        assert_true(store_take_number(store) > number);
         store_close(store);
     }
     assert_true(failed > 5);
@@ -225,7 +223,7 @@ static void a_failing_store_pauses_between_its_tries(void **state)
 {
     struct fixture *fixture = *state;
     struct store_opening opening;
-    struct store_statistics statistics;
+    struct statistics_store statistics;
     struct error error;
     const int64_t pauses[] = {1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000};
     int64_t now = 5000;
@@ -236,16 +234,16 @@ static void a_failing_store_pauses_between_its_tries(void **state)
     for (size_t i = 0; i < sizeof(pauses) / sizeof(pauses[0]); i++) {
         assert_int_equal(store_flush(store, now, &error), -1);
         assert_int_equal(error.class, ERROR_UNAVAILABLE);
-        store_statistics(store, &statistics);
+        statistics = store_statistics(store);
         uint64_t failures = statistics.failures;
         assert_int_equal(store_flush(store, now + pauses[i] - 1, &error), 0);
-        store_statistics(store, &statistics);
+        statistics = store_statistics(store);
         assert_int_equal(statistics.failures, failures);
         now += pauses[i];
     }
     set_file_limit(RLIM_INFINITY);
     assert_int_equal(store_flush(store, now, &error), 0);
-    store_statistics(store, &statistics);
+    statistics = store_statistics(store);
     assert_int_equal(statistics.waiting, 0);
     store_close(store);
 }
@@ -269,14 +267,14 @@ static int on_a_read_only_disk(const char *directory)
     store_close(store);
     EXPECT(mount("none", directory, NULL, MS_REMOUNT | MS_RDONLY, NULL) == 0);
     EXPECT(fixture_try_open(directory, NOW_MS + 5, &store, &opening, &error) == 0);
-    EXPECT(!opening.is_lasting && !opening.is_first);
+    EXPECT(!store_statistics(store).is_lasting);
     EXPECT(strstr(opening.text, "cannot be written") != NULL);
-    EXPECT(store_take_numbers(store, 1) >= (NOW_MS + 5) * 1000);
+    EXPECT(store_take_number(store) >= (NOW_MS + 5) * 1000);
     EXPECT(mount("none", directory, NULL, MS_REMOUNT, NULL) == 0);
     EXPECT(store_flush(store, 0, &error) == 0);
     store_close(store);
     EXPECT(fixture_try_open(directory, NOW_MS, &store, &opening, &error) == 0 &&
-           opening.is_lasting);
+           store_statistics(store).is_lasting);
     EXPECT(fixture_told().holds == 1);
     store_close(store);
     return 0;
@@ -307,7 +305,7 @@ static void write_for_ever(const char *directory, int told)
         _exit(1);
     for (int i = 0;; i++) {
         char user[32];
-        int64_t number = store_take_numbers(store, 1);
+        int64_t number = store_take_number(store);
         (void)snprintf(user, sizeof(user), "user%d", i % 3000);
         fixture_put_mapping(store, user, "a@b.test", i);
         if (i % 100 == 0 && store_flush(store, i, NULL) != 0)
@@ -344,7 +342,7 @@ static void a_process_killed_while_it_writes_loses_no_number_and_tears_nothing(v
         struct store *store = fixture_open(fixture, NOW_MS, &opening);
         assert_string_equal(opening.text, "");
         assert_true(fixture_told().mappings > 0);
-        number = store_take_numbers(store, 1);
+        number = store_take_number(store);
         assert_true(number > highest);
         highest = number;
         store_close(store);
@@ -356,7 +354,7 @@ static void a_database_that_breaks_in_use_is_replaced(void **state)
 {
     struct fixture *fixture = *state;
     struct store_opening opening;
-    struct store_statistics statistics;
+    struct statistics_store statistics;
     struct error error;
     char garbage[65536];
     memset(garbage, 'x', sizeof(garbage));
@@ -382,7 +380,7 @@ static void a_database_that_breaks_in_use_is_replaced(void **state)
         (void)snprintf(user, sizeof(user), "a-long-name-that-takes-room-in-the-file-%d", (int)now);
         fixture_put_mapping(store, user, "c@d.test", 1);
         (void)store_flush(store, now, &error);
-        store_statistics(store, &statistics);
+        statistics = store_statistics(store);
         now += 1000;
     } while (statistics.put_aside == 0 && now < 1000000);
     assert_int_equal(statistics.put_aside, 1);
@@ -401,16 +399,16 @@ static void a_database_that_cannot_be_written_is_replaced_with_all_that_it_knew(
 {
     struct fixture *fixture = *state;
     struct store_opening opening;
-    struct store_statistics statistics;
+    struct statistics_store statistics;
     struct error error;
     make_filled(fixture);
     fixture_run_sql(fixture, "DROP TABLE number; CREATE TABLE number (name TEXT PRIMARY KEY,"
                              " value INTEGER NOT NULL CHECK (value < 5)) STRICT, WITHOUT ROWID");
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
-    assert_false(opening.is_lasting);
+    assert_false(store_statistics(store).is_lasting);
     assert_int_equal(opening.lost_at_ms, 0);
     assert_int_equal(store_flush(store, 0, &error), 0);
-    store_statistics(store, &statistics);
+    statistics = store_statistics(store);
     assert_true(statistics.is_lasting);
     assert_int_equal(statistics.put_aside, 1);
     assert_int_equal(statistics.waiting, 0);
