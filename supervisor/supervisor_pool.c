@@ -65,8 +65,9 @@ void supervisor_pool_session_ended(struct supervisor *supervisor,
 }
 
 /* The children's programs are where ours is. */
-static int find_program_directory(char directory[PATH_MAX], struct error *error)
+static int find_program_directory(struct supervisor *supervisor, struct error *error)
 {
+    char *directory = supervisor->program_directory;
     ssize_t size = readlink("/proc/self/exe", directory, PATH_MAX - 1);
     if (size <= 0)
         return error_set(error, ERROR_INTERNAL, "cannot find out where this program is");
@@ -112,20 +113,19 @@ static void say_missing_separation(const struct supervisor *supervisor)
 
 int supervisor_pool_create(struct supervisor *supervisor, struct error *error)
 {
-    static const struct pool_callbacks callbacks = {probe, give_up, ended};
-    char directory[PATH_MAX];
-    if (find_program_directory(directory, error) != 0)
+    if (find_program_directory(supervisor, error) != 0)
         return -1;
     const struct pool_options options = {
         .loop = process_loop(supervisor->process),
         .log = supervisor->log,
         .allow_list = supervisor->allow_list,
-        .program_directory = directory,
+        .program_directory = supervisor->program_directory,
         .endpoint = bus_server_endpoint(supervisor->bus),
         .server_key = supervisor->key.public_key,
         .settings = pool_settings_of(supervisor),
+        .callbacks = {supervisor, probe, give_up, ended},
     };
-    supervisor->pool = pool_create(&options, &callbacks, supervisor);
+    supervisor->pool = pool_create(&options);
     say_missing_separation(supervisor);
     return 0;
 }

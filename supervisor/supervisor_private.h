@@ -32,6 +32,7 @@ struct supervisor {
     struct dispatcher *dispatcher;
     struct control *control;
     struct pool *pool;
+    char program_directory[PATH_MAX]; /* of the children */
     sd_event_source *turn, *timer, *tick;
     sd_event_source *list;    /* one-shot: an administrator waits for users */
     sd_event_source *keys;    /* the folder of keys changes; NULL: not watched */

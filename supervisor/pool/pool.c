@@ -14,36 +14,13 @@ struct pool {
     struct slot_list slots;
 };
 
-static void set_settings(struct slot_shared *shared, const struct pool_settings *settings)
-{
-    char *directory =
-        settings->log_directory == NULL ? NULL : memory_copy_text(settings->log_directory);
-    free(shared->log_directory);
-    shared->log_directory = directory;
-    shared->settings = *settings;
-    shared->settings.log_directory = directory;
-}
-
-struct pool *pool_create(const struct pool_options *options,
-                         const struct pool_callbacks *callbacks,
-                         void *context)
+struct pool *pool_create(const struct pool_options *options)
 {
     struct pool *pool = memory_allocate(sizeof(*pool));
-    struct slot_shared *shared = &pool->shared;
-    *shared = (struct slot_shared){
-        .loop = options->loop,
-        .log = options->log,
-        .allow_list = options->allow_list,
-        .callbacks = *callbacks,
-        .context = context,
-        .program_directory = memory_copy_text(options->program_directory),
-        .endpoint = memory_copy_text(options->endpoint),
-        .server_key = memory_copy_text(options->server_key),
-    };
+    pool->shared.options = *options;
     TAILQ_INIT(&pool->slots);
-    set_settings(shared, &options->settings);
     for (int role = 0; role <= ROLE_LAST; role++)
-        child_user_find((enum role)role, &shared->users[role]);
+        child_user_find((enum role)role, &pool->shared.users[role]);
     return pool;
 }
 
@@ -56,10 +33,6 @@ void pool_destroy(struct pool *pool)
         TAILQ_REMOVE(&pool->slots, slot, link);
         slot_destroy(slot);
     }
-    free(pool->shared.program_directory);
-    free(pool->shared.endpoint);
-    free(pool->shared.server_key);
-    free(pool->shared.log_directory);
     free(pool);
 }
 
@@ -134,7 +107,7 @@ void pool_set_count(struct pool *pool, enum role role, int64_t count)
 
 void pool_settings_changed(struct pool *pool, const struct pool_settings *settings)
 {
-    set_settings(&pool->shared, settings);
+    pool->shared.options.settings = *settings;
     struct slot *slot;
     TAILQ_FOREACH(slot, &pool->slots, link)
     {

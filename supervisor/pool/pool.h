@@ -17,10 +17,8 @@
 struct pool;
 struct statistics_pool;
 
-/* Returns a new pool without children. Copies callbacks. */
-struct pool *pool_create(const struct pool_options *options,
-                         const struct pool_callbacks *callbacks,
-                         void *context);
+/* Returns a new pool without children. Copies the options. */
+struct pool *pool_create(const struct pool_options *options);
 
 /* Ends all children at once (their lifelines) and frees the pool. NULL is fine. */
 void pool_destroy(struct pool *pool);
@@ -28,7 +26,7 @@ void pool_destroy(struct pool *pool);
 /* How many children of a role there shall be; more are started, those too many are asked to go. */
 void pool_set_count(struct pool *pool, enum role role, int64_t count);
 
-/* New pauses and limits; children that had ended with status 2 are tried again. */
+/* New pauses and limits, in place of the old ones; children that had ended with status 2 are tried again. */
 void pool_settings_changed(struct pool *pool, const struct pool_settings *settings);
 
 /* Asks a child to finish and go for good. Returns 0, or -1 when there is no child of that name. */

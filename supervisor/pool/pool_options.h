@@ -16,7 +16,7 @@ struct log;
 struct pool_settings {
     /* For children that are started from now on. */
     enum log_level log_level;
-    const char *log_directory;                   /* copied; NULL: none */
+    const char *log_directory;                   /* kept; NULL: none */
     int64_t shortest_pause_ms, longest_pause_ms; /* before a restart */
     int64_t kill_ms;                             /* from SIGTERM to SIGKILL */
     int64_t start_ms;                            /* from the start to the first session */
@@ -24,17 +24,8 @@ struct pool_settings {
     int64_t settle_ms; /* after the end of a process its messages are waited for */
 };
 
-struct pool_options {
-    sd_event *loop;
-    struct log *log;
-    struct allow_list *allow_list; /* kept: fresh keys of children come and go there */
-    const char *program_directory; /* copied: where ewscal-worker-ews and the others are */
-    const char *endpoint;          /* copied: of the bus */
-    const char *server_key;        /* copied: public key of the supervisor */
-    struct pool_settings settings;
-};
-
 struct pool_callbacks {
+    void *context; /* comes first in every call */
     /* The process of this child has ended and its session has not: look whether it is still
      * connected. Asked every few milliseconds until pool_session_ended(). */
     void (*probe)(void *context, const char *public_key);
@@ -42,6 +33,18 @@ struct pool_callbacks {
     void (*give_up)(void *context, const char *public_key);
     /* It was reaped, its session is over and its key no longer allowed. */
     void (*ended)(void *context, enum role role);
+};
+
+/* Everything in it is kept. */
+struct pool_options {
+    sd_event *loop;
+    struct log *log;
+    struct allow_list *allow_list; /* fresh keys of children come and go there */
+    const char *program_directory; /* where ewscal-worker-ews and the others are */
+    const char *endpoint;          /* of the bus */
+    const char *server_key;        /* public key of the supervisor */
+    struct pool_settings settings;
+    struct pool_callbacks callbacks;
 };
 
 /* What a child had done when its session ended. */

@@ -3,11 +3,6 @@
 
 #include "supervisor/pool/restart_rule.h"
 
-void restart_rule_init(struct restart_rule *rule, int64_t shortest_ms, int64_t longest_ms)
-{
-    *rule = (struct restart_rule){.shortest_ms = shortest_ms, .longest_ms = longest_ms};
-}
-
 void restart_rule_died(struct restart_rule *rule, const struct restart_death *death, int64_t now_ms)
 {
     rule->restarts++;

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Begins with its pauses, everything else zero. */
 struct restart_rule {
     int64_t shortest_ms, longest_ms;
     int64_t pause_ms;      /* of the next death; 0: none yet */
@@ -23,8 +24,6 @@ struct restart_death {
     bool finished_a_job; /* in this life */
     bool held_a_lease;
 };
-
-void restart_rule_init(struct restart_rule *rule, int64_t shortest_ms, int64_t longest_ms);
 
 /* A child has ended: says when the next one may start. */
 void restart_rule_died(struct restart_rule *rule,

@@ -9,6 +9,7 @@
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
+#include "proto/base/text.h"
 #include "proto/key/allow_list.h"
 #include "proto/log/log.h"
 #include "proto/message/message.h"
@@ -28,8 +29,8 @@ static void set_timer(struct slot *slot, int64_t at_ms)
     if (at_ms == INT64_MAX)
         return;
     uint64_t at_us = at_ms <= 0 ? 0 : (uint64_t)at_ms * 1000;
-    if (sd_event_add_time(slot->shared->loop, &slot->timer, CLOCK_MONOTONIC, at_us, 0, on_timer,
-                          slot) < 0)
+    if (sd_event_add_time(slot->shared->options.loop, &slot->timer, CLOCK_MONOTONIC, at_us, 0,
+                          on_timer, slot) < 0)
         abort();
 }
 
@@ -41,7 +42,7 @@ static void set_kill_timer(struct slot *slot)
 
 static void kill_child(struct slot *slot)
 {
-    log_important(slot->shared->log, LOG_LEVEL_WARNING,
+    log_important(slot->shared->options.log, LOG_LEVEL_WARNING,
                   slot->has_session ? "child does not go, it is killed"
                                     : "child does not answer on the bus, it is killed",
                   log_text("child", slot->name), log_number("process", slot->child.process));
@@ -55,34 +56,34 @@ static void kill_child(struct slot *slot)
 
 static void finish(struct slot *slot)
 {
-    const struct slot_shared *shared = slot->shared;
+    const struct pool_options *options = &slot->shared->options;
     slot->timer = sd_event_source_disable_unref(slot->timer);
-    (void)allow_list_remove(shared->allow_list, slot->public_key);
+    (void)allow_list_remove(options->allow_list, slot->public_key);
     slot->state = SLOT_EMPTY;
     slot->death.finished_a_job = slot->has_worked;
     slot->death.held_a_lease = slot->held_a_lease;
     restart_rule_died(&slot->rule, &slot->death, clock_monotonic_ms());
-    shared->callbacks.ended(shared->context, slot->role);
+    options->callbacks.ended(options->callbacks.context, slot->role);
     if (slot->is_wanted && !slot->rule.is_stopped)
         set_timer(slot, slot->rule.not_before_ms);
 }
 
 static void settle(struct slot *slot)
 {
-    const struct slot_shared *shared = slot->shared;
+    const struct pool_callbacks *callbacks = &slot->shared->options.callbacks;
     int64_t now_ms = clock_monotonic_ms();
     if (now_ms >= slot->settle_by_ms) {
         slot->timer = sd_event_source_disable_unref(slot->timer);
-        shared->callbacks.give_up(shared->context, slot->public_key);
+        callbacks->give_up(callbacks->context, slot->public_key);
         return;
     }
     set_timer(slot, now_ms + PROBE_MS);
-    shared->callbacks.probe(shared->context, slot->public_key);
+    callbacks->probe(callbacks->context, slot->public_key);
 }
 
 static void log_end(const struct slot *slot, int status)
 {
-    struct log *log = slot->shared->log;
+    struct log *log = slot->shared->options.log;
     if (slot->death.is_invalid)
         log_important(log, LOG_LEVEL_ERROR,
                       "child says that its settings or keys are wrong, it is not restarted before "
@@ -115,7 +116,7 @@ static int on_end(sd_event_source *source, int descriptor, uint32_t events, void
     slot->watch = sd_event_source_disable_unref(slot->watch);
     child_process_close(&slot->child);
     slot->state = SLOT_SETTLING;
-    slot->settle_by_ms = clock_monotonic_ms() + slot->shared->settings.settle_ms;
+    slot->settle_by_ms = clock_monotonic_ms() + slot->shared->options.settings.settle_ms;
     if (slot->has_session)
         settle(slot);
     else
@@ -127,18 +128,18 @@ static int on_end(sd_event_source *source, int descriptor, uint32_t events, void
 
 static int fill_start(struct slot *slot, struct child_start *start, struct error *error)
 {
-    const struct slot_shared *shared = slot->shared;
+    const struct pool_options *options = &slot->shared->options;
+    const char *log_directory = options->settings.log_directory;
     (void)snprintf(start->name, sizeof(start->name), "%s", slot->name);
-    (void)snprintf(start->endpoint, sizeof(start->endpoint), "%s", shared->endpoint);
-    (void)snprintf(start->server_key, sizeof(start->server_key), "%s", shared->server_key);
-    if (shared->log_directory != NULL)
-        (void)snprintf(start->log_directory, sizeof(start->log_directory), "%s",
-                       shared->log_directory);
-    start->log_level = shared->settings.log_level;
+    (void)snprintf(start->endpoint, sizeof(start->endpoint), "%s", options->endpoint);
+    (void)snprintf(start->server_key, sizeof(start->server_key), "%s", options->server_key);
+    (void)snprintf(start->log_directory, sizeof(start->log_directory), "%s",
+                   text_or_empty(log_directory));
+    start->log_level = options->settings.log_level;
     if (curve_key_pair_make(&start->own, error) != 0)
         return -1;
     memcpy(slot->public_key, start->own.public_key, sizeof(slot->public_key));
-    return allow_list_add(shared->allow_list, slot->public_key, slot->role, slot->name, error);
+    return allow_list_add(options->allow_list, slot->public_key, slot->role, slot->name, error);
 }
 
 static int start_child(struct slot *slot, struct error *error)
@@ -149,8 +150,8 @@ static int start_child(struct slot *slot, struct error *error)
         child_start_wipe(&start);
         return -1;
     }
-    if (asprintf(&program, "%s/ewscal-%s", slot->shared->program_directory, role_name(slot->role)) <
-        0)
+    if (asprintf(&program, "%s/ewscal-%s", slot->shared->options.program_directory,
+                 role_name(slot->role)) < 0)
         abort();
     int result =
         child_process_start(program, &start, &slot->shared->users[slot->role], &slot->child, error);
@@ -162,8 +163,8 @@ static int start_child(struct slot *slot, struct error *error)
 /* Nobody would hear of the end of a child that is not watched: it is ended here. */
 static int watch_child(struct slot *slot, struct error *error)
 {
-    int result = sd_event_add_io(slot->shared->loop, &slot->watch, slot->child.descriptor, EPOLLIN,
-                                 on_end, slot);
+    int result = sd_event_add_io(slot->shared->options.loop, &slot->watch, slot->child.descriptor,
+                                 EPOLLIN, on_end, slot);
     if (result >= 0)
         return 0;
     child_process_end(&slot->child);
@@ -174,7 +175,7 @@ static int watch_child(struct slot *slot, struct error *error)
 static void forget_child(struct slot *slot)
 {
     slot->watch = sd_event_source_disable_unref(slot->watch);
-    (void)allow_list_remove(slot->shared->allow_list, slot->public_key);
+    (void)allow_list_remove(slot->shared->options.allow_list, slot->public_key);
     child_process_close(&slot->child);
     slot->state = SLOT_EMPTY;
 }
@@ -185,9 +186,9 @@ static void note_start(struct slot *slot)
     slot->is_asked_to_go = slot->has_session = slot->is_silent = false;
     slot->has_worked = slot->held_a_lease = false;
     slot->go_by_ms = INT64_MAX;
-    slot->session_by_ms = clock_monotonic_ms() + slot->shared->settings.start_ms;
+    slot->session_by_ms = clock_monotonic_ms() + slot->shared->options.settings.start_ms;
     set_kill_timer(slot);
-    log_info(slot->shared->log, "child is started", log_text("child", slot->name),
+    log_info(slot->shared->options.log, "child is started", log_text("child", slot->name),
              log_number("process", slot->child.process));
 }
 
@@ -199,7 +200,7 @@ void slot_start(struct slot *slot)
         note_start(slot);
         return;
     }
-    log_error(slot->shared->log, "child cannot be started, it is tried again",
+    log_error(slot->shared->options.log, "child cannot be started, it is tried again",
               log_text("child", slot->name), log_failure(&error));
     forget_child(slot);
     const struct restart_death death = {0};
@@ -239,7 +240,7 @@ void slot_ask_to_go(struct slot *slot)
         return;
     }
     (void)kill(slot->child.process, SIGTERM); /* it may have ended this moment */
-    slot->go_by_ms = clock_monotonic_ms() + slot->shared->settings.kill_ms;
+    slot->go_by_ms = clock_monotonic_ms() + slot->shared->options.settings.kill_ms;
     set_kill_timer(slot);
 }
 
@@ -255,7 +256,7 @@ void slot_greeted(struct slot *slot)
 {
     if (slot->state != SLOT_RUNNING || slot->session_by_ms == INT64_MAX)
         return;
-    slot->session_by_ms = clock_monotonic_ms() + slot->shared->settings.silence_ms;
+    slot->session_by_ms = clock_monotonic_ms() + slot->shared->options.settings.silence_ms;
     set_kill_timer(slot);
 }
 
@@ -276,7 +277,7 @@ void slot_session_ended(struct slot *slot, const struct pool_session_end *end)
     slot->is_silent = !end->said_goodbye;
     slot->has_worked = slot->has_worked || end->finished_a_job;
     slot->held_a_lease = end->held_a_lease;
-    slot->session_by_ms = clock_monotonic_ms() + slot->shared->settings.silence_ms;
+    slot->session_by_ms = clock_monotonic_ms() + slot->shared->options.settings.silence_ms;
     set_kill_timer(slot);
     if (slot->state == SLOT_SETTLING)
         finish(slot);
@@ -303,8 +304,8 @@ struct slot *slot_create(const struct slot_shared *shared, enum role role, int64
     slot->child = (struct child_process){.descriptor = -1, .lifeline = -1};
     if (asprintf(&slot->name, "%s/%lld", role_name(role), (long long)number) < 0)
         abort();
-    restart_rule_init(&slot->rule, shared->settings.shortest_pause_ms,
-                      shared->settings.longest_pause_ms);
+    slot->rule.shortest_ms = shared->options.settings.shortest_pause_ms;
+    slot->rule.longest_ms = shared->options.settings.longest_pause_ms;
     return slot;
 }
 

@@ -19,13 +19,7 @@ enum slot_state {
 
 /* What the slots of one pool share. */
 struct slot_shared {
-    sd_event *loop;
-    struct log *log;
-    struct allow_list *allow_list;
-    struct pool_settings settings;
-    struct pool_callbacks callbacks;
-    void *context;
-    char *program_directory, *endpoint, *server_key, *log_directory;
+    struct pool_options options;
     struct child_user users[ROLE_LAST + 1]; /* looked up once */
 };
 

@@ -157,7 +157,6 @@ static bool has_started(void)
 
 static void start(const char *program)
 {
-    static const struct pool_callbacks callbacks = {probe, give_up, on_ended};
     write_program(program);
     const struct pool_options options = {
         .loop = loop,
@@ -167,8 +166,9 @@ static void start(const char *program)
         .endpoint = "tcp://127.0.0.1:7481",
         .server_key = server.public_key,
         .settings = settings,
+        .callbacks = {.probe = probe, .give_up = give_up, .ended = on_ended},
     };
-    pool = pool_create(&options, &callbacks, NULL);
+    pool = pool_create(&options);
     pool_set_count(pool, ROLE_WORKER_EWS, 1);
     RUN_UNTIL(has_started());
 }

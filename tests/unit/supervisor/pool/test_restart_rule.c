@@ -13,9 +13,7 @@ static const struct restart_death early = {0};
 
 static struct restart_rule rule_of_defaults(void)
 {
-    struct restart_rule rule;
-    restart_rule_init(&rule, SHORTEST_MS, LONGEST_MS);
-    return rule;
+    return (struct restart_rule){.shortest_ms = SHORTEST_MS, .longest_ms = LONGEST_MS};
 }
 
 static void check_pause(const struct restart_rule *rule, int64_t died_ms, int64_t pause_ms)
@@ -48,8 +46,7 @@ static void pauses_double_from_two_seconds_to_a_minute(void **state)
 static void pauses_are_what_the_settings_say(void **state)
 {
     (void)state;
-    struct restart_rule rule;
-    restart_rule_init(&rule, 10, 25);
+    struct restart_rule rule = {.shortest_ms = 10, .longest_ms = 25};
     restart_rule_died(&rule, &early, 0);
     check_pause(&rule, 0, 10);
     restart_rule_died(&rule, &early, 100);
@@ -61,8 +58,7 @@ static void pauses_are_what_the_settings_say(void **state)
 static void the_longest_pause_may_be_as_long_as_any(void **state)
 {
     (void)state;
-    struct restart_rule rule;
-    restart_rule_init(&rule, INT64_MAX / 4 + 1, INT64_MAX / 2);
+    struct restart_rule rule = {.shortest_ms = INT64_MAX / 4 + 1, .longest_ms = INT64_MAX / 2};
     restart_rule_died(&rule, &early, 0);
     restart_rule_died(&rule, &early, 0);
     restart_rule_died(&rule, &early, 0);
