@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 
 #include "supervisor/control/control.h"
 #include "supervisor/control/control_check.h"
 #include "supervisor/control/control_list.h"
-#include "supervisor/control/control_page.h"
 
 #define STATUS_GOOD  0
 #define STATUS_BAD   1
@@ -68,19 +68,8 @@ void control_destroy(struct control *control)
     free(control);
 }
 
-static void send_page(struct control *control,
-                      int64_t session,
-                      struct message *message,
-                      const char *text,
-                      size_t size)
-{
-    char *page = memory_copy(text, size);
-    message->control_answer.json = page;
-    control->actions.send(control->actions.context, session, message);
-    free(page);
-}
-
-/* Cuts a text into pages that begin with that number; returns the number of the next one. */
+/* Cuts a text between characters into pages that begin with that number; returns the number of the next
+ * one. */
 static int64_t send_pages(struct control *control,
                           int64_t session,
                           struct control_answer answer,
@@ -88,15 +77,16 @@ static int64_t send_pages(struct control *control,
                           bool is_last)
 {
     struct message message = {.type = MESSAGE_CONTROL_ANSWER, .control_answer = answer};
-    size_t left = strlen(text);
-    while (left > 0) {
-        size_t size = control_page_bytes(text, left, LIMIT_JSON);
-        text += size;
-        left -= size;
-        message.control_answer.last = is_last && left == 0;
-        send_page(control, session, &message, text - size, size);
+    char *page = memory_allocate(LIMIT_JSON + 1);
+    message.control_answer.json = page;
+    while (*text != '\0') {
+        text_copy_cut(page, LIMIT_JSON + 1, text);
+        text += strlen(page);
+        message.control_answer.last = is_last && *text == '\0';
+        control->actions.send(control->actions.context, session, &message);
         message.control_answer.page++;
     }
+    free(page);
     return message.control_answer.page;
 }
 
@@ -187,34 +177,29 @@ static void answer_resume(const struct question *question)
     reply_with(question, STATUS_GOOD, "text", "rounds go on");
 }
 
-/* The outcome of something that was asked of a process. */
-static void answer_outcome(const struct question *question,
-                           int status,
-                           const char *done,
-                           const struct error *error)
+/* Something is done with a process. */
+static void answer_process(const struct question *question,
+                           int (*act)(void *context, const char *process, struct error *error),
+                           const char *done)
 {
     char text[ERROR_TEXT_BYTES];
+    struct error error;
+    int status = act(question->control->actions.context, argument_of(question), &error);
     (void)snprintf(text, sizeof(text), "%.200s %s", argument_of(question), done);
     if (status == 0)
         reply_with(question, STATUS_GOOD, "text", text);
     else
-        reply_with(question, STATUS_BAD, "error", error->text);
+        reply_with(question, STATUS_BAD, "error", error.text);
 }
 
 static void answer_drain(const struct question *question)
 {
-    const struct control_actions *actions = &question->control->actions;
-    struct error error;
-    int status = actions->drain(actions->context, argument_of(question), &error);
-    answer_outcome(question, status, "finishes its jobs and ends", &error);
+    answer_process(question, question->control->actions.drain, "finishes its jobs and ends");
 }
 
 static void answer_restart(const struct question *question)
 {
-    const struct control_actions *actions = &question->control->actions;
-    struct error error;
-    int status = actions->restart(actions->context, argument_of(question), &error);
-    answer_outcome(question, status, "is started anew", &error);
+    answer_process(question, question->control->actions.restart, "is started anew");
 }
 
 static void answer_log_level(const struct question *question)
@@ -232,10 +217,8 @@ static void answer_log_level(const struct question *question)
 
 static void finish_check(struct control *control, struct control_check *check)
 {
-    json_t *object = json_object();
-    (void)json_object_set(object, "checks", check->checks);
     send_answer(control, check->session, check->request, check->is_bad ? STATUS_BAD : STATUS_GOOD,
-                object);
+                json_pack("{s:O}", "checks", check->checks));
     check_end(check);
 }
 

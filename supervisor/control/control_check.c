@@ -57,18 +57,13 @@ void control_check_add(struct control_check *check,
 {
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++) {
-        json_t *step = json_object();
-        (void)json_object_set_new(step, "name", json_string(steps[i].name));
-        (void)json_object_set_new(step, "good", json_boolean(steps[i].good));
-        (void)json_object_set_new(step, "text", json_string(steps[i].text));
+        json_t *step = json_pack("{s:s*, s:b, s:s*}", "name", steps[i].name, "good", steps[i].good,
+                                 "text", steps[i].text);
         (void)json_array_append_new(list, step);
         check->is_bad |= !steps[i].good;
     }
-    json_t *answer = json_object();
-    (void)json_object_set_new(answer, "server", json_string(questions[place].server));
-    (void)json_object_set_new(answer, "process",
-                              process != NULL ? json_string(process) : json_null());
-    (void)json_object_set_new(answer, "steps", list);
+    json_t *answer = json_pack("{s:s, s:s?, s:o}", "server", questions[place].server, "process",
+                               process, "steps", list);
     (void)json_array_append_new(check->checks, answer);
     check->numbers[place] = 0;
 }
