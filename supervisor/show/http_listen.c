@@ -12,18 +12,6 @@
 #define BACKLOG    16
 #define PORT_BYTES 8
 
-static uint16_t port_of(int descriptor)
-{
-    struct sockaddr_storage address;
-    socklen_t size = sizeof(address);
-    struct sockaddr_in inet;
-    if (getsockname(descriptor, (struct sockaddr *)&address, &size) != 0)
-        return 0;
-    /* The port stands at the same place in both families. */
-    memcpy(&inet, &address, sizeof(inet));
-    return ntohs(inet.sin_port);
-}
-
 static int listen_at(const struct addrinfo *place)
 {
     int one = 1;
@@ -42,7 +30,7 @@ static int listen_at(const struct addrinfo *place)
     return -1;
 }
 
-int http_listen(const char *host, uint16_t port, uint16_t *bound_port, struct error *error)
+int http_listen(const char *host, uint16_t port, struct error *error)
 {
     char service[PORT_BYTES];
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
@@ -58,6 +46,5 @@ int http_listen(const char *host, uint16_t port, uint16_t *bound_port, struct er
     if (descriptor < 0)
         return error_set(error, ERROR_INVALID, "[http] listen: cannot listen at %s port %u: %s",
                          host, (unsigned)port, strerror(cause));
-    *bound_port = port_of(descriptor);
     return descriptor;
 }

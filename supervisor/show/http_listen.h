@@ -6,8 +6,8 @@
 
 #include "proto/base/error.h"
 
-/* Returns a non-blocking listening socket and fills in the port it got, or -1: INVALID. A name is
- * looked up, which may wait: called while the program starts. */
-int http_listen(const char *host, uint16_t port, uint16_t *bound_port, struct error *error);
+/* Returns a non-blocking listening socket, or -1: INVALID. A name is looked up, which may wait: called
+ * while the program starts. */
+int http_listen(const char *host, uint16_t port, struct error *error);
 
 #endif

@@ -9,23 +9,6 @@
 
 #define HOST_BYTES 256
 
-static const struct {
-    const char *path;
-    enum http_page page;
-} pages[] = {
-    {"/", HTTP_LINKS},          {"/stats", HTTP_STATS},   {"/metrics", HTTP_METRICS},
-    {"/healthz", HTTP_HEALTHZ}, {"/readyz", HTTP_READYZ},
-};
-
-enum http_page http_page_find(const char *path)
-{
-    for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-        if (strcmp(pages[i].path, path) == 0)
-            return pages[i].page;
-    }
-    return HTTP_NOWHERE;
-}
-
 /* Copies the host without port and brackets. */
 static bool copy_host(const char *header, char host[HOST_BYTES])
 {

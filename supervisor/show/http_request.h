@@ -6,18 +6,6 @@
 #include <stddef.h>
 #include <sys/socket.h>
 
-enum http_page {
-    HTTP_LINKS,
-    HTTP_STATS,
-    HTTP_METRICS,
-    HTTP_HEALTHZ,
-    HTTP_READYZ,
-    HTTP_NOWHERE,
-};
-
-/* The page of a path (without query). */
-enum http_page http_page_find(const char *path);
-
 /* Whether a Host header names this machine: an address, localhost, or `own` (the host name or the
  * listen setting; with or without a domain behind it). A web page of somebody else whose name was
  * made to point here comes with that name and is refused. NULL is refused. */

@@ -39,7 +39,6 @@ struct http_server {
     size_t token_bytes;
     int64_t request_limit_ms;
     char host_name[HOST_NAME_BYTES];
-    uint16_t port;
     struct MHD_Daemon *daemon;
     sd_event_source *input;
     sd_event_source *timer;
@@ -96,30 +95,6 @@ answer_text(struct MHD_Connection *connection, unsigned status, const char *text
     return answer(connection, status, "text/plain; charset=utf-8", line);
 }
 
-static enum MHD_Result
-answer_stats(struct http_server *server, struct MHD_Connection *connection, bool with_problems)
-{
-    const struct statistics *statistics =
-        server->sources.statistics(server->sources.context, with_problems);
-    json_t *object = statistics_to_json(statistics, with_problems);
-    char *body = json_dumps(object, JSON_INDENT(2));
-    json_decref(object);
-    if (body == NULL)
-        return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, "out of memory");
-    return answer(connection, MHD_HTTP_OK, "application/json", body);
-}
-
-/* The reason may name servers and accounts. */
-static enum MHD_Result
-answer_ready(struct http_server *server, struct MHD_Connection *connection, bool with_reasons)
-{
-    const char *reason = server->sources.not_ready(server->sources.context);
-    if (reason == NULL)
-        return answer_text(connection, MHD_HTTP_OK, "ready");
-    return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
-                       with_reasons ? reason : "not ready");
-}
-
 static bool is_local(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
@@ -127,29 +102,78 @@ static bool is_local(struct MHD_Connection *connection)
     return info != NULL && http_peer_is_local(info->client_addr);
 }
 
-static enum MHD_Result answer_page(struct http_server *server,
-                                   struct MHD_Connection *connection,
-                                   enum http_page page,
-                                   bool has_token)
+/* ---- the pages ---- */
+
+static enum MHD_Result
+answer_links(struct http_server *server, struct MHD_Connection *connection, bool has_token)
 {
-    switch (page) {
-    case HTTP_LINKS:
-        return answer(connection, MHD_HTTP_OK, "text/html; charset=utf-8",
-                      memory_copy_text(links_page));
-    case HTTP_STATS:
-        return answer_stats(server, connection, has_token);
-    case HTTP_METRICS:
-        return answer(
-            connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
-            statistics_to_prometheus(server->sources.statistics(server->sources.context, false)));
-    case HTTP_HEALTHZ:
-        return answer_text(connection, MHD_HTTP_OK, "alive");
-    case HTTP_READYZ:
-        return answer_ready(server, connection, has_token || is_local(connection));
-    case HTTP_NOWHERE:
-        break;
+    (void)server;
+    (void)has_token;
+    return answer(connection, MHD_HTTP_OK, "text/html; charset=utf-8",
+                  memory_copy_text(links_page));
+}
+
+static enum MHD_Result
+answer_stats(struct http_server *server, struct MHD_Connection *connection, bool has_token)
+{
+    const struct statistics *statistics =
+        server->sources.statistics(server->sources.context, has_token);
+    json_t *object = statistics_to_json(statistics, has_token);
+    char *body = json_dumps(object, JSON_INDENT(2));
+    json_decref(object);
+    if (body == NULL)
+        return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, "out of memory");
+    return answer(connection, MHD_HTTP_OK, "application/json", body);
+}
+
+static enum MHD_Result
+answer_metrics(struct http_server *server, struct MHD_Connection *connection, bool has_token)
+{
+    (void)has_token;
+    return answer(
+        connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
+        statistics_to_prometheus(server->sources.statistics(server->sources.context, false)));
+}
+
+static enum MHD_Result
+answer_healthz(struct http_server *server, struct MHD_Connection *connection, bool has_token)
+{
+    (void)server;
+    (void)has_token;
+    return answer_text(connection, MHD_HTTP_OK, "alive");
+}
+
+/* The reason may name servers and accounts. */
+static enum MHD_Result
+answer_readyz(struct http_server *server, struct MHD_Connection *connection, bool has_token)
+{
+    const char *reason = server->sources.not_ready(server->sources.context);
+    if (reason == NULL)
+        return answer_text(connection, MHD_HTTP_OK, "ready");
+    return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
+                       has_token || is_local(connection) ? reason : "not ready");
+}
+
+static const struct page {
+    const char *path;
+    bool is_open; /* to callers from elsewhere without the token */
+    enum MHD_Result (*answer)(struct http_server *server,
+                              struct MHD_Connection *connection,
+                              bool has_token);
+} pages[] = {
+    {"/", false, answer_links},          {"/stats", false, answer_stats},
+    {"/metrics", false, answer_metrics}, {"/healthz", true, answer_healthz},
+    {"/readyz", true, answer_readyz},
+};
+
+/* Returns NULL for any other path. */
+static const struct page *find_page(const char *path)
+{
+    for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+        if (strcmp(pages[i].path, path) == 0)
+            return &pages[i];
     }
-    return answer_text(connection, MHD_HTTP_NOT_FOUND, "there is no such page");
+    return NULL;
 }
 
 static const char *header_of(struct MHD_Connection *connection, const char *name)
@@ -178,14 +202,16 @@ static enum MHD_Result handle(void *context,
     if (!http_host_is_ours(header_of(connection, MHD_HTTP_HEADER_HOST), own, OWN_NAMES))
         return answer_text(connection, MHD_HTTP_MISDIRECTED_REQUEST,
                            "the Host header names another machine");
-    enum http_page page = http_page_find(url);
+    const struct page *page = find_page(url);
     bool has_token = http_token_matches(header_of(connection, MHD_HTTP_HEADER_AUTHORIZATION),
                                         server->token, server->token_bytes);
-    bool is_open = page == HTTP_HEALTHZ || page == HTTP_READYZ;
+    bool is_open = page != NULL && page->is_open;
     if (!is_open && !has_token && !is_local(connection))
         return answer_text(connection, MHD_HTTP_UNAUTHORIZED,
                            "callers from elsewhere need the token");
-    return answer_page(server, connection, page, has_token);
+    if (page == NULL)
+        return answer_text(connection, MHD_HTTP_NOT_FOUND, "there is no such page");
+    return page->answer(server, connection, has_token);
 }
 
 static void
@@ -360,12 +386,10 @@ int http_server_create(sd_event *loop,
                        struct http_server **server,
                        struct error *error)
 {
-    uint16_t port = 0;
-    int listener = http_listen(options->host, options->port, &port, error);
+    int listener = http_listen(options->host, options->port, error);
     if (listener < 0)
         return -1;
     struct http_server *made = make(options, sources);
-    made->port = port;
     if (start_daemon(made, listener, error) != 0 || attach(made, loop, error) != 0) {
         http_server_destroy(made);
         return -1;
@@ -391,5 +415,5 @@ void http_server_destroy(struct http_server *server)
 
 uint16_t http_server_port(const struct http_server *server)
 {
-    return server->port;
+    return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
 }

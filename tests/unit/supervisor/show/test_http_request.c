@@ -94,17 +94,6 @@ static void only_loopback_addresses_are_local(void **state)
     assert_false(is_local6("fe80::1"));
 }
 
-static void pages_are_found_by_their_whole_path(void **state)
-{
-    (void)state;
-    assert_int_equal(http_page_find("/"), HTTP_LINKS);
-    assert_int_equal(http_page_find("/stats"), HTTP_STATS);
-    assert_int_equal(http_page_find("/metrics"), HTTP_METRICS);
-    assert_int_equal(http_page_find("/stats/"), HTTP_NOWHERE);
-    assert_int_equal(http_page_find("/../etc/passwd"), HTTP_NOWHERE);
-    assert_int_equal(http_page_find(""), HTTP_NOWHERE);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,7 +101,6 @@ int main(void)
         cmocka_unit_test(our_own_names_and_addresses_are_let_in),
         cmocka_unit_test(tokens_must_be_equal),
         cmocka_unit_test(only_loopback_addresses_are_local),
-        cmocka_unit_test(pages_are_found_by_their_whole_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -158,6 +158,8 @@ static void foreign_hosts_and_unknown_pages_are_refused(void **state)
         "421");
     assert_status(ask(fixture, "GET /stats HTTP/1.0\r\n\r\n"), "421");
     assert_status(PAGE("/nowhere"), "404");
+    assert_status(PAGE("/stats/"), "404");
+    assert_status(PAGE("/../etc/passwd"), "404");
 }
 
 static void every_page_is_served(void **state)
