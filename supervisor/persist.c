@@ -178,49 +178,48 @@ look_at_account(struct persist *persist, const char *account, const struct setti
     return known != NULL;
 }
 
-typedef void
-account_function(struct persist *persist, const char *account, const struct settings_file *secret);
-
-/* Calls `function` for an account, whose name it takes. */
-static void call_with(struct persist *persist,
-                      account_function *function,
-                      char *account,
-                      const struct settings_file *secret)
-{
-    function(persist, account, secret);
-    free(account);
-}
-
-static void each_account(struct persist *persist,
-                         const struct configuration *settings,
-                         account_function *function)
-{
-    call_with(persist, function, settings_account_ucserver(settings->ucserver->user),
-              &settings->ucserver->secret);
-    for (size_t i = 0; i < settings->directory_count; i++)
-        call_with(persist, function, settings_account_windows(settings->directories[i]->user),
-                  &settings->directories[i]->secret);
-    for (size_t i = 0; i < settings->exchange_count; i++)
-        call_with(persist, function, settings_account_windows(settings->exchanges[i]->user),
-                  &settings->exchanges[i]->secret);
-}
-
 static int64_t first_wait_ms(const struct store_opening *opening, int64_t wall_ms)
 {
     int64_t end_ms = opening->lost_at_ms + FIRST_WAIT_MS;
     return opening->lost_at_ms != 0 && end_ms > wall_ms ? end_ms - wall_ms : 0;
 }
 
-static void
-remember_login(struct persist *persist, const char *account, const struct settings_file *secret)
+static void remember_login(struct persist *persist, const char *account)
 {
     struct moment now = clock_now();
-    (void)look_at_account(persist, account, secret);
     const struct store_login *login = find_login(persist, account);
     const struct login_state state = {login->is_proven, login->refusals, login->open,
                                       login->held_until_ms};
     dispatcher_remember_login(persist->dispatcher, account, &state,
                               first_wait_ms(&persist->opening, now.wall_ms), now);
+}
+
+/* Tells the dispatcher of an account, whose name it takes: at the opening what is known of it, later that
+ * its secret has changed. */
+static void tell_account(struct persist *persist,
+                         char *account,
+                         const struct settings_file *secret,
+                         bool is_opening)
+{
+    bool has_changed = look_at_account(persist, account, secret);
+    if (is_opening)
+        remember_login(persist, account);
+    else if (has_changed)
+        dispatcher_account_changed(persist->dispatcher, account, clock_now());
+    free(account);
+}
+
+static void
+tell_accounts(struct persist *persist, const struct configuration *settings, bool is_opening)
+{
+    tell_account(persist, settings_account_ucserver(settings->ucserver->user),
+                 &settings->ucserver->secret, is_opening);
+    for (size_t i = 0; i < settings->directory_count; i++)
+        tell_account(persist, settings_account_windows(settings->directories[i]->user),
+                     &settings->directories[i]->secret, is_opening);
+    for (size_t i = 0; i < settings->exchange_count; i++)
+        tell_account(persist, settings_account_windows(settings->exchanges[i]->user),
+                     &settings->exchanges[i]->secret, is_opening);
 }
 
 void persist_open(struct persist *persist,
@@ -234,20 +233,12 @@ void persist_open(struct persist *persist,
     if (persist->opening.text[0] != '\0')
         log_important(persist->log, LOG_LEVEL_WARNING, "state was not usable",
                       log_text("reason", persist->opening.text));
-    each_account(persist, settings, remember_login);
-}
-
-static void look_for_new_secret(struct persist *persist,
-                                const char *account,
-                                const struct settings_file *secret)
-{
-    if (look_at_account(persist, account, secret))
-        dispatcher_account_changed(persist->dispatcher, account, clock_now());
+    tell_accounts(persist, settings, true);
 }
 
 void persist_look_for_new_secrets(struct persist *persist, const struct configuration *settings)
 {
-    each_account(persist, settings, look_for_new_secret);
+    tell_accounts(persist, settings, false);
 }
 
 void persist_flush(struct persist *persist)

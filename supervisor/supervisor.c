@@ -186,15 +186,9 @@ int supervisor_main(int argc, char **argv)
 {
     struct supervisor_options options;
     struct error error;
-    if (supervisor_options_read(argc, argv, &options) != 0)
-        return PROCESS_INVALID;
-    if (options.wants_help || options.wants_version) {
-        if (options.wants_help)
-            supervisor_options_help();
-        else
-            (void)puts("ewscal-supervisor " EWSCAL_VERSION);
-        return PROCESS_GOOD;
-    }
+    int status = supervisor_options_read(argc, argv, &options);
+    if (status != 0)
+        return status < 0 ? PROCESS_INVALID : PROCESS_GOOD;
     if (process_harden(&error) != 0) {
         (void)fprintf(stderr, "ewscal-supervisor: %s\n", error.text);
         return PROCESS_FAILED;

@@ -16,11 +16,6 @@ static const char usage[] =
     "  --version      print the version\n"
     "  --help         print this\n";
 
-void supervisor_options_help(void)
-{
-    (void)fputs(usage, stdout);
-}
-
 static int complain(const char *word, const char *fault)
 {
     (void)fprintf(stderr, "ewscal-supervisor: \"%s\": %s; see --help\n", word, fault);
@@ -39,6 +34,7 @@ int supervisor_options_read(int argc, char **argv, struct supervisor_options *op
     *options = (struct supervisor_options){.config = DEFAULT_CONFIG};
     optind = 0; /* glibc: begin anew */
     opterr = 0;
+    const char *answer = NULL;
     int option;
     int place = 1; /* of the option that is read */
     while ((option = getopt_long(argc, argv, "+:", known, NULL)) != -1) {
@@ -46,16 +42,19 @@ int supervisor_options_read(int argc, char **argv, struct supervisor_options *op
             options->config = optarg;
         else if (option == 'k')
             options->only_check = true;
-        else if (option == 'v')
-            options->wants_version = true;
         else if (option == 'h')
-            options->wants_help = true;
+            answer = usage;
+        else if (option == 'v')
+            answer = answer != NULL ? answer : "ewscal-supervisor " EWSCAL_VERSION "\n";
         else
             return complain(argv[place], option == ':' ? "this option needs a value"
                                                        : "there is no such option");
         place = optind;
     }
-    if (optind == argc)
+    if (optind < argc)
+        return complain(argv[optind], "was not expected");
+    if (answer == NULL)
         return 0;
-    return complain(argv[optind], "was not expected");
+    (void)fputs(answer, stdout);
+    return 1;
 }

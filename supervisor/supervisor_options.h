@@ -7,13 +7,10 @@
 struct supervisor_options {
     const char *config; /* of argv */
     bool only_check;
-    bool wants_help, wants_version;
 };
 
-/* Reads the command line. Returns 0, or -1 after it said on standard error what is wrong. */
+/* Reads the command line. Returns 0; 1 after it printed what --help or --version asks for; -1 after it
+ * said on standard error what is wrong. */
 int supervisor_options_read(int argc, char **argv, struct supervisor_options *options);
-
-/* Prints what --help prints. */
-void supervisor_options_help(void);
 
 #endif

@@ -108,10 +108,11 @@ static void reply(const struct question *question, int status, json_t *object)
     send_answer(question->control, question->session, question->request->number, status, object);
 }
 
-static void
-reply_with(const struct question *question, int status, const char *key, const char *text)
+/* What was done, or by its status why not. */
+static void reply_text(const struct question *question, int status, const char *text)
 {
     json_t *object = json_object();
+    const char *key = status == STATUS_GOOD ? "text" : "error";
     (void)json_object_set_new(object, key, json_string(text));
     reply(question, status, object);
 }
@@ -152,14 +153,14 @@ static void answer_user(const struct question *question)
         return;
     }
     json_decref(object);
-    reply_with(question, STATUS_BAD, "error",
+    reply_text(question, STATUS_BAD,
                "the supervisor knows no user of that name; `ewscalctl users` lists all");
 }
 
 static void answer_run_now(const struct question *question)
 {
     const struct control_actions *actions = &question->control->actions;
-    reply_with(question, STATUS_GOOD, "text",
+    reply_text(question, STATUS_GOOD,
                actions->run_now(actions->context)
                    ? "everybody is due now"
                    : "everybody is due, but the replication is paused: ewscalctl resume");
@@ -168,13 +169,13 @@ static void answer_run_now(const struct question *question)
 static void answer_pause(const struct question *question)
 {
     question->control->actions.pause(question->control->actions.context);
-    reply_with(question, STATUS_GOOD, "text", "nothing new begins until `ewscalctl resume`");
+    reply_text(question, STATUS_GOOD, "nothing new begins until `ewscalctl resume`");
 }
 
 static void answer_resume(const struct question *question)
 {
     question->control->actions.resume(question->control->actions.context);
-    reply_with(question, STATUS_GOOD, "text", "rounds go on");
+    reply_text(question, STATUS_GOOD, "rounds go on");
 }
 
 /* Something is done with a process. */
@@ -187,9 +188,9 @@ static void answer_process(const struct question *question,
     int status = act(question->control->actions.context, argument_of(question), &error);
     (void)snprintf(text, sizeof(text), "%.200s %s", argument_of(question), done);
     if (status == 0)
-        reply_with(question, STATUS_GOOD, "text", text);
+        reply_text(question, STATUS_GOOD, text);
     else
-        reply_with(question, STATUS_BAD, "error", error.text);
+        reply_text(question, STATUS_BAD, error.text);
 }
 
 static void answer_drain(const struct question *question)
@@ -207,11 +208,11 @@ static void answer_log_level(const struct question *question)
     const struct control_actions *actions = &question->control->actions;
     enum log_level level = LOG_LEVEL_INFO;
     if (log_level_from_text(argument_of(question), &level) != 0) {
-        reply_with(question, STATUS_USAGE, "error", "expected error, warning, info or debug");
+        reply_text(question, STATUS_USAGE, "expected error, warning, info or debug");
         return;
     }
     actions->log_level(actions->context, level);
-    reply_with(question, STATUS_GOOD, "text",
+    reply_text(question, STATUS_GOOD,
                "all processes log at this level until the settings are read again");
 }
 
@@ -236,7 +237,7 @@ static void answer_check(const struct question *question)
     const char *server = argument_of(question);
     size_t only = CONTROL_CHECK_ROLES;
     if (server[0] != '\0' && !control_check_find(server, &only)) {
-        reply_with(question, STATUS_USAGE, "error", "expected ucserver, directory or exchange");
+        reply_text(question, STATUS_USAGE, "expected ucserver, directory or exchange");
         return;
     }
     struct control_check *check = control_check_create(question->session, question->request->number,
@@ -276,13 +277,12 @@ void control_receive(struct control *control,
             continue;
         if (request->arguments_count < commands[i].fewest ||
             request->arguments_count > commands[i].most)
-            reply_with(&question, STATUS_USAGE, "error", "this command has other arguments");
+            reply_text(&question, STATUS_USAGE, "this command has other arguments");
         else
             commands[i].answer(&question);
         return;
     }
-    reply_with(&question, STATUS_USAGE, "error",
-               "this version of the supervisor has no such command");
+    reply_text(&question, STATUS_USAGE, "this version of the supervisor has no such command");
 }
 
 bool control_list_more(struct control *control)

@@ -231,11 +231,6 @@ static void print_checks(const json_t *answer, FILE *stream)
         (void)fputs("nothing was checked\n", stream);
 }
 
-static void print_text(const json_t *answer, FILE *stream)
-{
-    (void)fprintf(stream, "%s\n", ctl_json_text_or(answer, "text", "done"));
-}
-
 static void print_version(const json_t *answer, FILE *stream)
 {
     (void)fprintf(stream, "ewscalctl %s\newscal-supervisor %s\n", EWSCAL_VERSION,
@@ -260,5 +255,5 @@ void ctl_print(const char *command, json_t *answer, FILE *stream)
             return;
         }
     }
-    print_text(answer, stream);
+    (void)fprintf(stream, "%s\n", ctl_json_text_or(answer, "text", "done"));
 }

@@ -160,6 +160,19 @@ static void end_child(pid_t process)
         continue;
 }
 
+void child_process_close(struct child_process *child)
+{
+    close_if_open(child->descriptor);
+    close_if_open(child->lifeline);
+    *child = (struct child_process){.descriptor = -1, .lifeline = -1};
+}
+
+void child_process_end(struct child_process *child)
+{
+    end_child(child->process);
+    child_process_close(child);
+}
+
 static int hand_over(struct pipes *pipes, const struct child_start *start, struct error *error)
 {
     int result = child_start_write(pipes->start[1], start, error);
@@ -190,27 +203,11 @@ int child_process_start(const char *program,
             end_child(process);
         return error_set(error, ERROR_INTERNAL, "cannot start %s: %s", program, strerror(number));
     }
-    if (hand_over(&pipes, start, error) != 0) {
-        (void)close(descriptor);
-        pipes_close(&pipes);
-        end_child(process);
-        return -1;
-    }
     *child = (struct child_process){process, descriptor, pipes.lifeline[1]};
     pipes.lifeline[1] = -1;
+    int result = hand_over(&pipes, start, error);
     pipes_close(&pipes);
-    return 0;
-}
-
-void child_process_end(struct child_process *child)
-{
-    end_child(child->process);
-    child_process_close(child);
-}
-
-void child_process_close(struct child_process *child)
-{
-    close_if_open(child->descriptor);
-    close_if_open(child->lifeline);
-    *child = (struct child_process){.descriptor = -1, .lifeline = -1};
+    if (result != 0)
+        child_process_end(child);
+    return result;
 }

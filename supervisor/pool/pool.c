@@ -99,8 +99,7 @@ void pool_set_count(struct pool *pool, enum role role, int64_t count)
     {
         if (slot->role != role || slot->number <= count)
             continue;
-        slot_cancel_start(slot);
-        slot_ask_to_go(slot);
+        slot_stop(slot);
         slot->is_drained = false;
     }
 }
@@ -124,8 +123,7 @@ int pool_stop(struct pool *pool, const char *name)
     struct slot *slot = find_by_name(pool, name);
     if (slot == NULL)
         return -1;
-    slot_cancel_start(slot);
-    slot_ask_to_go(slot);
+    slot_stop(slot);
     slot->is_drained = true;
     return 0;
 }
@@ -155,8 +153,7 @@ void pool_drain(struct pool *pool)
     struct slot *slot;
     TAILQ_FOREACH(slot, &pool->slots, link)
     {
-        slot_cancel_start(slot);
-        slot_ask_to_go(slot);
+        slot_stop(slot);
     }
 }
 
@@ -175,25 +172,19 @@ bool pool_is_empty(const struct pool *pool)
 
 void pool_greeted(struct pool *pool, const char *public_key)
 {
-    struct slot *slot = find_by_key(pool, public_key);
-    if (slot != NULL)
-        slot_greeted(slot);
+    slot_greeted(find_by_key(pool, public_key));
 }
 
 void pool_session_begun(struct pool *pool, const char *public_key)
 {
-    struct slot *slot = find_by_key(pool, public_key);
-    if (slot != NULL)
-        slot_session_begun(slot);
+    slot_session_begun(find_by_key(pool, public_key));
 }
 
 void pool_session_ended(struct pool *pool,
                         const char *public_key,
                         const struct pool_session_end *end)
 {
-    struct slot *slot = find_by_key(pool, public_key);
-    if (slot != NULL)
-        slot_session_ended(slot, end);
+    slot_session_ended(find_by_key(pool, public_key), end);
 }
 
 void pool_worked(struct pool *pool, const char *public_key)
@@ -201,7 +192,7 @@ void pool_worked(struct pool *pool, const char *public_key)
     struct slot *slot = find_by_key(pool, public_key);
     if (slot == NULL)
         return;
-    slot->has_worked = true;
+    slot->death.finished_a_job = true;
     restart_rule_worked(&slot->rule);
 }
 

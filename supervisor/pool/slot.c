@@ -60,8 +60,6 @@ static void finish(struct slot *slot)
     slot->timer = sd_event_source_disable_unref(slot->timer);
     (void)allow_list_remove(options->allow_list, slot->public_key);
     slot->state = SLOT_EMPTY;
-    slot->death.finished_a_job = slot->has_worked;
-    slot->death.held_a_lease = slot->held_a_lease;
     restart_rule_died(&slot->rule, &slot->death, clock_monotonic_ms());
     options->callbacks.ended(options->callbacks.context, slot->role);
     if (slot->is_wanted && !slot->rule.is_stopped)
@@ -109,9 +107,8 @@ static int on_end(sd_event_source *source, int descriptor, uint32_t events, void
     pid_t reaped = waitpid(slot->child.process, &status, WNOHANG);
     if (reaped == 0 || (reaped < 0 && errno == EINTR))
         return 0;
-    slot->death = (struct restart_death){.is_invalid = WIFEXITED(status) &&
-                                                       WEXITSTATUS(status) == PROCESS_INVALID,
-                                         .is_wanted = slot->is_asked_to_go};
+    slot->death.is_invalid = WIFEXITED(status) && WEXITSTATUS(status) == PROCESS_INVALID;
+    slot->death.is_wanted = slot->is_asked_to_go;
     log_end(slot, status);
     slot->watch = sd_event_source_disable_unref(slot->watch);
     child_process_close(&slot->child);
@@ -144,17 +141,16 @@ static int fill_start(struct slot *slot, struct child_start *start, struct error
 
 static int start_child(struct slot *slot, struct error *error)
 {
+    const struct slot_shared *shared = slot->shared;
     struct child_start start = {.endpoint = ""};
     char *program = NULL;
-    if (fill_start(slot, &start, error) != 0) {
-        child_start_wipe(&start);
-        return -1;
-    }
-    if (asprintf(&program, "%s/ewscal-%s", slot->shared->options.program_directory,
+    if (asprintf(&program, "%s/ewscal-%s", shared->options.program_directory,
                  role_name(slot->role)) < 0)
         abort();
-    int result =
-        child_process_start(program, &start, &slot->shared->users[slot->role], &slot->child, error);
+    int result = fill_start(slot, &start, error);
+    if (result == 0)
+        result =
+            child_process_start(program, &start, &shared->users[slot->role], &slot->child, error);
     child_start_wipe(&start);
     free(program);
     return result;
@@ -184,7 +180,7 @@ static void note_start(struct slot *slot)
 {
     slot->state = SLOT_RUNNING;
     slot->is_asked_to_go = slot->has_session = slot->is_silent = false;
-    slot->has_worked = slot->held_a_lease = false;
+    slot->death = (struct restart_death){0};
     slot->go_by_ms = INT64_MAX;
     slot->session_by_ms = clock_monotonic_ms() + slot->shared->options.settings.start_ms;
     set_kill_timer(slot);
@@ -244,17 +240,18 @@ void slot_ask_to_go(struct slot *slot)
     set_kill_timer(slot);
 }
 
-void slot_cancel_start(struct slot *slot)
+void slot_stop(struct slot *slot)
 {
     slot->is_wanted = false;
     if (slot->state == SLOT_EMPTY)
         slot->timer = sd_event_source_disable_unref(slot->timer);
+    slot_ask_to_go(slot);
 }
 
 /* It lives, even if it is told to come back later. */
 void slot_greeted(struct slot *slot)
 {
-    if (slot->state != SLOT_RUNNING || slot->session_by_ms == INT64_MAX)
+    if (slot == NULL || slot->state != SLOT_RUNNING || slot->session_by_ms == INT64_MAX)
         return;
     slot->session_by_ms = clock_monotonic_ms() + slot->shared->options.settings.silence_ms;
     set_kill_timer(slot);
@@ -262,21 +259,23 @@ void slot_greeted(struct slot *slot)
 
 void slot_session_begun(struct slot *slot)
 {
+    if (slot == NULL)
+        return;
     slot->has_session = true;
     slot->is_silent = false;
-    slot->held_a_lease = false;
+    slot->death.held_a_lease = false;
     slot->session_by_ms = INT64_MAX;
     set_kill_timer(slot);
 }
 
 void slot_session_ended(struct slot *slot, const struct pool_session_end *end)
 {
-    if (!slot->has_session)
+    if (slot == NULL || !slot->has_session)
         return;
     slot->has_session = false;
     slot->is_silent = !end->said_goodbye;
-    slot->has_worked = slot->has_worked || end->finished_a_job;
-    slot->held_a_lease = end->held_a_lease;
+    slot->death.finished_a_job |= end->finished_a_job;
+    slot->death.held_a_lease = end->held_a_lease;
     slot->session_by_ms = clock_monotonic_ms() + slot->shared->options.settings.silence_ms;
     set_kill_timer(slot);
     if (slot->state == SLOT_SETTLING)

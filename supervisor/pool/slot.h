@@ -32,11 +32,10 @@ struct slot {
     bool is_wanted, is_asked_to_go;
     bool is_drained;             /* by an administrator, who may want it back */
     bool has_session, is_silent; /* silent: it had one and did not say goodbye */
-    bool has_worked, held_a_lease;
     struct child_process child;
     char public_key[CURVE_KEY_BYTES];
     struct restart_rule rule;
-    struct restart_death death; /* while settling */
+    struct restart_death death; /* what is known of it so far */
     int64_t go_by_ms;           /* SIGKILL after SIGTERM; INT64_MAX: not asked */
     int64_t session_by_ms;      /* SIGKILL without a session; INT64_MAX: it has one */
     int64_t settle_by_ms;
@@ -58,9 +57,10 @@ void slot_start(struct slot *slot);
 /* Asks a running child to finish and go; harmless otherwise. */
 void slot_ask_to_go(struct slot *slot);
 
-/* No child is started here by itself any more. */
-void slot_cancel_start(struct slot *slot);
+/* No child is started here by itself any more, and one that runs is asked to go. */
+void slot_stop(struct slot *slot);
 
+/* What the bus knows of the child; NULL is fine. */
 void slot_greeted(struct slot *slot);
 void slot_session_begun(struct slot *slot);
 void slot_session_ended(struct slot *slot, const struct pool_session_end *end);

@@ -103,22 +103,18 @@ int store_directory_lock(const char *path, struct error *error)
     return directory;
 }
 
-/* Returns whether the text is what write_installation() writes. */
-static bool read_text(const char *text, struct store_installation *installation)
+/* Returns whether the text is what write_installation() writes; cuts it in two. */
+static bool read_text(char *text, struct store_installation *installation)
 {
     uint8_t id[ID_BYTES];
-    char part[2 * STORE_KEY_BYTES + 1] = "";
+    const char *key = text + STORE_ID_CHARACTERS + 1;
     if (strlen(text) != FILE_BYTES || text[STORE_ID_CHARACTERS] != '\n')
         return false;
-    memcpy(part, text, STORE_ID_CHARACTERS);
-    if (text_to_octets(part, id, sizeof(id)) != 0)
+    text[STORE_ID_CHARACTERS] = text[FILE_BYTES - 1] = '\0';
+    if (text_to_octets(text, id, sizeof(id)) != 0)
         return false;
-    memcpy(installation->id, part, STORE_ID_CHARACTERS + 1);
-    memcpy(part, text + STORE_ID_CHARACTERS + 1, 2 * STORE_KEY_BYTES);
-    part[2 * STORE_KEY_BYTES] = '\0';
-    int status = text_to_octets(part, installation->key, STORE_KEY_BYTES);
-    memory_wipe(part, sizeof(part));
-    return status == 0;
+    memcpy(installation->id, text, STORE_ID_CHARACTERS + 1);
+    return text_to_octets(key, installation->key, STORE_KEY_BYTES) == 0;
 }
 
 static bool read_installation(int directory, struct store_installation *installation, bool *exists)
