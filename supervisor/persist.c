@@ -59,20 +59,15 @@ static void put_login(struct persist *persist, const struct store_login *login)
     line->written.account = account;
 }
 
-static bool fill_login(const struct persist *persist, const char *account, struct store_row *row)
-{
-    const struct store_login *known = find_login(persist, account);
-    if (known != NULL)
-        row->login = *known;
-    return known != NULL;
-}
-
 static bool fill_row(void *context, const char *key, struct store_row *row)
 {
     const struct persist *persist = context;
-    if (row->table == STORE_LOGIN)
-        return fill_login(persist, key, row);
-    return dispatcher_lasting_row(persist->dispatcher, key, clock_now(), row);
+    if (row->table != STORE_LOGIN)
+        return dispatcher_lasting_row(persist->dispatcher, key, clock_now(), row);
+    const struct store_login *known = find_login(persist, key);
+    if (known != NULL)
+        row->login = *known;
+    return known != NULL;
 }
 
 static void row_changed(void *context, enum store_table table, const char *key)

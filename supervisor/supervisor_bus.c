@@ -80,13 +80,13 @@ static void received(void *context, struct bus_peer *peer, const struct message 
     supervisor_wake(supervisor);
 }
 
-static const char *const drop_names[] = {
-    [BUS_DROP_NO_KEY] = "it came without a key",
-    [BUS_DROP_UNKNOWN_KEY] = "its key is not allowed",
-    [BUS_DROP_VERSION] = "another version of the protocol",
-    [BUS_DROP_MALFORMED] = "it cannot be read",
-    [BUS_DROP_FORBIDDEN] = "its sender may not send it",
-    [BUS_DROP_NO_SESSION] = "it belongs to no session here",
+const struct supervisor_drop supervisor_drops[BUS_DROP_COUNT] = {
+    [BUS_DROP_NO_KEY] = {"it came without a key", "messages dropped without key"},
+    [BUS_DROP_UNKNOWN_KEY] = {"its key is not allowed", "messages dropped of unknown key"},
+    [BUS_DROP_VERSION] = {"another version of the protocol", "messages dropped of other version"},
+    [BUS_DROP_MALFORMED] = {"it cannot be read", "messages dropped as malformed"},
+    [BUS_DROP_FORBIDDEN] = {"its sender may not send it", "messages dropped as forbidden"},
+    [BUS_DROP_NO_SESSION] = {"it belongs to no session here", "messages dropped without session"},
 };
 
 /* Somebody who comes again and again is said once, until something else happens; all are counted. */
@@ -99,7 +99,7 @@ static void dropped(void *context, enum bus_drop why, const char *name, const ch
         return;
     memcpy(supervisor->last_drop, said, sizeof(said));
     log_warning(supervisor->log, "message was dropped", log_text("from", name),
-                log_text("why", drop_names[why]), log_text("reason", text));
+                log_text("why", supervisor_drops[why].why), log_text("reason", text));
 }
 
 static char *endpoint_of(const struct settings_address *listen)

@@ -63,8 +63,12 @@ void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level leve
 /* supervisor_output.c: what the dispatcher asks for. */
 void supervisor_output(struct supervisor *supervisor, struct dispatcher_output *output);
 
-/* supervisor_bus.c: sessions and messages. */
+/* supervisor_bus.c: sessions and messages. Why a message was dropped, for the log, and under which name that
+ * is counted. */
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error);
+extern const struct supervisor_drop {
+    const char *why, *counter;
+} supervisor_drops[BUS_DROP_COUNT];
 
 /* supervisor_keys.c: the own key and those that are allowed. Without a folder of keys there is a key
  * for this run: children can join, other hosts and ewscalctl cannot. A folder that cannot be read again

@@ -28,15 +28,6 @@ fill_pools(const struct supervisor *supervisor, struct arena *arena, struct stat
     statistics->pools_count = count;
 }
 
-static const char *const drop_names[BUS_DROP_COUNT] = {
-    [BUS_DROP_NO_KEY] = "messages dropped without key",
-    [BUS_DROP_UNKNOWN_KEY] = "messages dropped of unknown key",
-    [BUS_DROP_VERSION] = "messages dropped of other version",
-    [BUS_DROP_MALFORMED] = "messages dropped as malformed",
-    [BUS_DROP_FORBIDDEN] = "messages dropped as forbidden",
-    [BUS_DROP_NO_SESSION] = "messages dropped without session",
-};
-
 /* Behind what the dispatcher counts. */
 static void
 add_drops(const struct supervisor *supervisor, struct arena *arena, struct statistics *statistics)
@@ -48,8 +39,9 @@ add_drops(const struct supervisor *supervisor, struct arena *arena, struct stati
     if (before > 0)
         memcpy(all, statistics->counters, before * sizeof(*all));
     for (size_t i = 0; i < BUS_DROP_COUNT; i++)
-        all[before + i] = (struct statistics_count){
-            drop_names[i], bus_server_dropped_count(supervisor->bus, (enum bus_drop)i)};
+        all[before + i] =
+            (struct statistics_count){supervisor_drops[i].counter,
+                                      bus_server_dropped_count(supervisor->bus, (enum bus_drop)i)};
     statistics->counters = all;
     statistics->counters_count = before + BUS_DROP_COUNT;
 }

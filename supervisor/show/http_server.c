@@ -26,7 +26,6 @@
 /* libmicrohttpd's own limit counts idle time only: somebody who sends one octet now and then would
  * keep his place for ever. */
 struct connection {
-    const struct http_server *server;
     int descriptor;
     int64_t deadline_ms;
     LIST_ENTRY(connection) link;
@@ -223,7 +222,6 @@ connection_begun(struct http_server *server, struct MHD_Connection *connection, 
         return;
     struct connection *made = memory_allocate(sizeof(*made));
     made->descriptor = info->connect_fd;
-    made->server = server;
     made->deadline_ms = clock_monotonic_ms() + server->request_limit_ms;
     LIST_INSERT_HEAD(&server->connections, made, link);
     *memory = made;
@@ -254,14 +252,14 @@ static void request_ended(void *context,
                           void **request,
                           enum MHD_RequestTerminationCode code)
 {
-    (void)context;
+    const struct http_server *server = context;
     (void)request;
     (void)code;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     struct connection *kept = info != NULL ? info->socket_context : NULL;
     if (kept != NULL)
-        kept->deadline_ms = clock_monotonic_ms() + kept->server->request_limit_ms;
+        kept->deadline_ms = clock_monotonic_ms() + server->request_limit_ms;
 }
 
 /* Shuts what took too long, and returns when to look again (INT64_MAX: no connection). The
@@ -276,8 +274,7 @@ static int64_t end_slow_connections(struct http_server *server, int64_t now_ms)
             (void)shutdown(connection->descriptor, SHUT_RDWR);
             connection->deadline_ms = now_ms + server->request_limit_ms;
         }
-        if (connection->deadline_ms < next_ms)
-            next_ms = connection->deadline_ms;
+        next_ms = number_smaller(next_ms, connection->deadline_ms);
     }
     return next_ms;
 }
@@ -307,10 +304,8 @@ static int run(struct http_server *server)
     if (is_due_again)
         next_ms = now_ms;
     if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES &&
-        wait_ms < (MHD_UNSIGNED_LONG_LONG)REQUEST_MOST_MS) {
-        int64_t at_ms = now_ms + (int64_t)wait_ms;
-        next_ms = number_smaller(at_ms, next_ms);
-    }
+        wait_ms < (MHD_UNSIGNED_LONG_LONG)REQUEST_MOST_MS)
+        next_ms = number_smaller(now_ms + (int64_t)wait_ms, next_ms);
     if (next_ms == INT64_MAX)
         return sd_event_source_set_enabled(server->timer, SD_EVENT_OFF);
     int status = sd_event_source_set_time_relative(
