@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/base/clock.h"
+#include "proto/base/memory.h"
 #include "proto/bus/message_trace.h"
 
 #include "supervisor/supervisor_private.h"
@@ -102,16 +103,6 @@ static void dropped(void *context, enum bus_drop why, const char *name, const ch
                 log_text("why", supervisor_drops[why].why), log_text("reason", text));
 }
 
-static char *endpoint_of(const struct settings_address *listen)
-{
-    char *endpoint = NULL;
-    bool is_version_6 = strchr(listen->host, ':') != NULL;
-    if (asprintf(&endpoint, is_version_6 ? "tcp://[%s]:%u" : "tcp://%s:%u", listen->host,
-                 listen->port) < 0)
-        abort();
-    return endpoint;
-}
-
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error)
 {
     static const struct bus_server_callbacks callbacks = {
@@ -121,7 +112,10 @@ int supervisor_bus_create(struct supervisor *supervisor, struct error *error)
         .message = received,
         .dropped = dropped,
     };
-    char *endpoint = endpoint_of(&supervisor->settings->bus->listen);
+    const struct settings_address *listen = &supervisor->settings->bus->listen;
+    bool is_version_6 = strchr(listen->host, ':') != NULL;
+    char *endpoint = memory_format_text(is_version_6 ? "tcp://[%s]:%u" : "tcp://%s:%u",
+                                        listen->host, listen->port);
     const struct bus_server_options options = {
         .endpoint = endpoint,
         .own = supervisor->key,

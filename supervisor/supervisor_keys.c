@@ -1,13 +1,11 @@
 /* The supervisor's own key, and whom it allows: read at the start, with SIGHUP, and as soon as something
  * changes in the folder, so that a revoked key is of no use from that moment. */
-#include <errno.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "proto/base/memory.h"
 #include "proto/key/key_file.h"
 
 #include "supervisor/supervisor_private.h"
@@ -36,19 +34,17 @@ static int on_change(sd_event_source *source, const struct inotify_event *event,
 void supervisor_watch_keys(struct supervisor *supervisor)
 {
     const char *directory = supervisor->settings->bus->keys_directory;
-    char path[PATH_MAX];
-    int size = snprintf(path, sizeof(path), "%s/allowed", directory);
     supervisor->keys = sd_event_source_disable_unref(supervisor->keys);
     if (access(directory, F_OK) != 0)
         return;
-    int result = size < 0 || size >= PATH_MAX
-                     ? -ENAMETOOLONG
-                     : sd_event_add_inotify(process_loop(supervisor->process), &supervisor->keys,
-                                            path, CHANGES, on_change, supervisor);
+    char *path = memory_format_text("%s/allowed", directory);
+    int result = sd_event_add_inotify(process_loop(supervisor->process), &supervisor->keys, path,
+                                      CHANGES, on_change, supervisor);
     if (result < 0)
         log_warning(supervisor->log,
                     "folder of keys cannot be watched, what changes there counts after SIGHUP only",
                     log_text("directory", path), log_text("reason", strerror(-result)));
+    free(path);
 }
 
 void supervisor_reload_keys(struct supervisor *supervisor)
@@ -68,10 +64,8 @@ int supervisor_read_keys(struct supervisor *supervisor, struct error *error)
                     log_text("directory", directory));
         return curve_key_pair_make(&supervisor->key, error);
     }
-    char *path = NULL;
     struct key_file file;
-    if (asprintf(&path, "%s/supervisor.key", directory) < 0)
-        abort();
+    char *path = memory_format_text("%s/supervisor.key", directory);
     int result = key_file_read_secret(path, &file, error);
     free(path);
     if (result != 0)

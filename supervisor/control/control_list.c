@@ -1,5 +1,4 @@
 /* One `ewscalctl users`. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,11 +60,10 @@ control_list_next(struct control_list *list, const struct control_actions *actio
     *is_last = list->next == list->count;
     bool has_comma = list->has_users && json_array_size(users) > 0;
     list->has_users = list->has_users || json_array_size(users) > 0;
-    char *text = render(users), *part = NULL;
+    char *text = render(users);
     json_decref(users);
-    if (asprintf(&part, "%s%s%s%s", is_first ? "{\"users\":[" : " ", has_comma ? "," : "", text,
-                 *is_last ? "]}" : "") < 0)
-        abort();
+    char *part = memory_format_text("%s%s%s%s", is_first ? "{\"users\":[" : " ",
+                                    has_comma ? "," : "", text, *is_last ? "]}" : "");
     free(text);
     return part;
 }

@@ -13,7 +13,6 @@
 
 #include "supervisor/ctl/ctl_request.h"
 
-#define PATH_BYTES        4096
 #define ANSWER_BYTES_MOST ((size_t)1 << 30)
 #define REQUEST_NUMBER    1
 
@@ -97,31 +96,28 @@ static void lost(void *context, const char *text)
     leave(context);
 }
 
+/* The supervisor's public key stands beside our own. */
 static int
 read_keys(struct request *request, struct bus_client_options *options, struct error *error)
 {
-    const char *key_path = request->options->key;
-    struct key_file own;
-    struct key_file server;
-    char path[PATH_BYTES];
-    char usual_path[PATH_BYTES];
-    (void)snprintf(usual_path, sizeof(usual_path), "%s/control.key", request->options->keys);
-    if (key_path == NULL)
-        key_path = usual_path;
-    if (key_file_read_secret(key_path, &own, error) != 0)
-        return -1;
-    options->own = own.pair;
-    key_file_wipe(&own);
-    char *directory = memory_copy_text(key_path);
-    (void)snprintf(path, sizeof(path), "%s/supervisor.pub", dirname(directory));
-    free(directory);
-    if (key_file_read_public(path, &server, error) != 0) {
-        memory_wipe(&options->own, sizeof(options->own));
-        return -1;
+    const char *given = request->options->key;
+    struct key_file own, server;
+    char *path = given != NULL ? memory_copy_text(given)
+                               : memory_format_text("%s/control.key", request->options->keys);
+    int result = key_file_read_secret(path, &own, error);
+    if (result == 0) {
+        char *server_path = memory_format_text("%s/supervisor.pub", dirname(path));
+        result = key_file_read_public(server_path, &server, error);
+        free(server_path);
     }
-    memcpy(request->server_key, server.pair.public_key, sizeof(request->server_key));
-    options->server_key = request->server_key;
-    return 0;
+    free(path);
+    if (result == 0) {
+        options->own = own.pair;
+        memcpy(request->server_key, server.pair.public_key, sizeof(request->server_key));
+        options->server_key = request->server_key;
+    }
+    key_file_wipe(&own);
+    return result;
 }
 
 static int time_is_up(sd_event_source *source, uint64_t time, void *context)

@@ -38,17 +38,6 @@ void pool_destroy(struct pool *pool)
 
 /* ---- finding ---- */
 
-static struct slot *find_by_name(const struct pool *pool, const char *name)
-{
-    struct slot *slot;
-    TAILQ_FOREACH(slot, &pool->slots, link)
-    {
-        if (strcmp(slot->name, name) == 0)
-            return slot;
-    }
-    return NULL;
-}
-
 static struct slot *find_by_key(const struct pool *pool, const char *public_key)
 {
     struct slot *slot;
@@ -120,12 +109,16 @@ void pool_settings_changed(struct pool *pool, const struct pool_settings *settin
 
 int pool_stop(struct pool *pool, const char *name)
 {
-    struct slot *slot = find_by_name(pool, name);
-    if (slot == NULL)
-        return -1;
-    slot_stop(slot);
-    slot->is_drained = true;
-    return 0;
+    struct slot *slot;
+    TAILQ_FOREACH(slot, &pool->slots, link)
+    {
+        if (strcmp(slot->name, name) != 0)
+            continue;
+        slot_stop(slot);
+        slot->is_drained = true;
+        return 0;
+    }
+    return -1;
 }
 
 int64_t pool_restart(struct pool *pool, const char *process)

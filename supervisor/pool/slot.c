@@ -143,10 +143,8 @@ static int start_child(struct slot *slot, struct error *error)
 {
     const struct slot_shared *shared = slot->shared;
     struct child_start start = {.endpoint = ""};
-    char *program = NULL;
-    if (asprintf(&program, "%s/ewscal-%s", shared->options.program_directory,
-                 role_name(slot->role)) < 0)
-        abort();
+    char *program = memory_format_text("%s/ewscal-%s", shared->options.program_directory,
+                                       role_name(slot->role));
     int result = fill_start(slot, &start, error);
     if (result == 0)
         result =
@@ -301,8 +299,7 @@ struct slot *slot_create(const struct slot_shared *shared, enum role role, int64
     slot->role = role;
     slot->number = number;
     slot->child = (struct child_process){.descriptor = -1, .lifeline = -1};
-    if (asprintf(&slot->name, "%s/%lld", role_name(role), (long long)number) < 0)
-        abort();
+    slot->name = memory_format_text("%s/%lld", role_name(role), (long long)number);
     slot->rule.shortest_ms = shared->options.settings.shortest_pause_ms;
     slot->rule.longest_ms = shared->options.settings.longest_pause_ms;
     return slot;

@@ -88,10 +88,8 @@ answer(struct MHD_Connection *connection, unsigned status, const char *type, cha
 static enum MHD_Result
 answer_text(struct MHD_Connection *connection, unsigned status, const char *text)
 {
-    size_t size = strlen(text) + 2;
-    char *line = memory_allocate(size);
-    (void)snprintf(line, size, "%s\n", text);
-    return answer(connection, status, "text/plain; charset=utf-8", line);
+    return answer(connection, status, "text/plain; charset=utf-8",
+                  memory_format_text("%s\n", text));
 }
 
 static bool is_local(struct MHD_Connection *connection)

@@ -54,10 +54,8 @@ struct store {
 int store_create(const char *directory, int64_t wall_ms, struct store **store, struct error *error)
 {
     struct store *made = memory_allocate(sizeof(*made));
-    size_t size = strlen(directory) + sizeof("/" DATABASE_FILE);
     made->wall_ms = wall_ms;
-    made->path = memory_allocate(size);
-    (void)snprintf(made->path, size, "%s/" DATABASE_FILE, directory);
+    made->path = memory_format_text("%s/" DATABASE_FILE, directory);
     made->lock = store_directory_lock(directory, error);
     if (made->lock < 0 ||
         store_directory_installation(made->lock, &made->installation, error) != 0) {
@@ -343,9 +341,7 @@ int store_flush(struct store *store, int64_t now_ms, struct error *error)
 void store_changed(struct store *store, enum store_table table, const char *key)
 {
     struct waiting *row = NULL;
-    char *name = NULL;
-    if (asprintf(&name, "%c%s", FIRST_LETTER + (int)table, key) < 0)
-        abort();
+    char *name = memory_format_text("%c%s", FIRST_LETTER + (int)table, key);
     HASH_FIND_STR(store->waiting, name, row);
     if (row != NULL) {
         free(name);
