@@ -13,7 +13,6 @@
 #include "supervisor/settings/settings_derived.h"
 #include "supervisor/persist.h"
 #include "supervisor/settings/settings.h"
-#include "supervisor/settings/settings_message.h"
 #include "supervisor/store/store.h"
 
 /* After a lost database nobody knows how often an account was tried before. */

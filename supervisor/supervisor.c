@@ -1,7 +1,5 @@
 /* The supervisor as a process. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "proto/base/arena.h"

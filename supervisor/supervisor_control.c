@@ -1,7 +1,4 @@
 /* What administrators ask for over the bus (control.h), done by dispatcher, pool and this process. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "proto/base/clock.h"
 
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"

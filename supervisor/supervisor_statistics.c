@@ -1,6 +1,5 @@
 /* What the service shows of itself: the dispatcher's view, the pool, the store, this process. */
 #include <string.h>
-#include <unistd.h>
 
 #include "proto/base/arena.h"
 #include "proto/base/clock.h"

@@ -1,7 +1,6 @@
 /* Asking: a loop of our own that runs until the last page or the time limit. */
 #include <libgen.h>
 #include <stdlib.h>
-#include <stdio.h>
 #include <string.h>
 #include <systemd/sd-event.h>
 

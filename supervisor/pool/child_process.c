@@ -15,7 +15,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "proto/base/memory.h"
 #include "proto/key/key_directory.h"
 #include "proto/message/message.h"
 

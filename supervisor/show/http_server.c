@@ -1,7 +1,5 @@
 /* libmicrohttpd on the loop: its epoll descriptor is one source, its time-out a timer. */
-#include <inttypes.h>
 #include <microhttpd.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>

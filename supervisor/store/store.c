@@ -1,5 +1,4 @@
 /* The store over its database: when to write, and what to do when that fails. */
-#include <inttypes.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdio.h>

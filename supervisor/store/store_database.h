@@ -3,7 +3,6 @@
 #define STORE_DATABASE_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "proto/base/error.h"
 
