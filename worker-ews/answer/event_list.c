@@ -7,16 +7,11 @@
 
 #include "worker-ews/answer/event_list.h"
 
-void event_list_init(struct event_list *list)
-{
-    *list = (struct event_list){0};
-}
-
 void event_list_clear(struct event_list *list)
 {
     arena_destroy(list->arena);
     free(list->events);
-    event_list_init(list);
+    *list = (struct event_list){0};
 }
 
 const char *event_list_keep(struct event_list *list, const char *text)

@@ -10,15 +10,13 @@
 
 struct arena;
 
+/* All zero is an empty one. */
 struct event_list {
     struct arena *arena; /* their texts */
     struct availability_event *events;
     size_t count;
     size_t capacity;
 };
-
-/* Prepares an empty list in the caller's memory; it needs no memory before the first event. */
-void event_list_init(struct event_list *list);
 
 /* Frees what the list holds; it may be used again. */
 void event_list_clear(struct event_list *list);

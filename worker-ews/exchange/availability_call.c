@@ -74,8 +74,8 @@ static void on_done(void *context, const struct http_answer *http)
     call->listener.done(call->listener.context, &result);
 }
 
-struct availability_call *availability_call_start(const struct endpoint *endpoint,
-                                                  struct lane *lane,
+struct availability_call *availability_call_start(struct endpoint *endpoint,
+                                                  struct lane **lane,
                                                   const struct availability_request *request,
                                                   const struct availability_call_listener *listener,
                                                   struct error *error)
@@ -90,8 +90,9 @@ struct availability_call *availability_call_start(const struct endpoint *endpoin
         .body = &call->body, .read = on_read, .done = on_done, .context = call};
     if (call->parser == NULL)
         (void)error_set(error, ERROR_INTERNAL, "no memory for an answer");
-    else if (availability_request_write(request, &call->body, error) == 0 &&
-             lane_start(lane, &sent, error) == 0)
+    else if (endpoint_take_lane(endpoint, lane, error) == 0 &&
+             availability_request_write(request, &call->body, error) == 0 &&
+             lane_start(*lane, &sent, error) == 0)
         return call;
     availability_call_destroy(call);
     return NULL;

@@ -32,11 +32,12 @@ struct availability_call_listener {
     void *context;
 };
 
-/* Sends the request on the lane (keeps, not busy) and reads the answer. `listener` is copied; its
- * `done` is called once, from the loop, and may free the call. Returns new call, or NULL with `error`
- * (INVALID: the request cannot be written; INTERNAL). */
-struct availability_call *availability_call_start(const struct endpoint *endpoint,
-                                                  struct lane *lane,
+/* Sends the request on the lane (keeps; taken by endpoint_take_lane(), which may make it another one) and
+ * reads the answer. `listener` is copied; its `done` is called once, from the loop, and may free the
+ * call and the lane. Returns new call, or NULL with `error` (INVALID: the request cannot be written;
+ * INTERNAL). */
+struct availability_call *availability_call_start(struct endpoint *endpoint,
+                                                  struct lane **lane,
                                                   const struct availability_request *request,
                                                   const struct availability_call_listener *listener,
                                                   struct error *error);

@@ -71,6 +71,7 @@ static char *make_title(const char *name)
 
 struct endpoint *endpoint_create(const struct exchange_settings *settings,
                                  int64_t request_timeout_ms,
+                                 sd_event *loop,
                                  struct login_desk *logins,
                                  struct log *log,
                                  struct error *error)
@@ -79,12 +80,12 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
     if (kept == NULL)
         return NULL;
     struct endpoint *endpoint = memory_allocate(sizeof(*endpoint));
+    endpoint->loop = loop;
     endpoint->log = log;
     endpoint->kept = kept;
     endpoint->settings = kept->message.settings.exchanges;
     endpoint->title = make_title(settings->name);
-    endpoint->secret = memory_copy(settings->secret.data, settings->secret.size);
-    SLIST_INIT(&endpoint->idle);
+    TAILQ_INIT(&endpoint->idle);
     endpoint_login_init(&endpoint->login, logins, endpoint->settings->account);
     if (check_settings(endpoint, error) == 0 && read_rules(endpoint, error) == 0)
         return endpoint;
@@ -93,54 +94,54 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
     return NULL;
 }
 
-static void destroy_first_lane(struct endpoint *endpoint)
+/* Returns the lane, no longer kept. */
+static struct lane *take_out(struct endpoint *endpoint, struct endpoint_lane *kept)
 {
-    struct endpoint_lane *first = SLIST_FIRST(&endpoint->idle);
-    SLIST_REMOVE_HEAD(&endpoint->idle, next);
-    lane_destroy(first->lane);
-    free(first);
+    struct lane *lane = kept->lane;
+    TAILQ_REMOVE(&endpoint->idle, kept, next);
+    free(kept);
+    return lane;
+}
+
+/* The oldest are the last. */
+static void close_lanes_before(struct endpoint *endpoint, int64_t before_ms)
+{
+    struct endpoint_lane *last;
+    while ((last = TAILQ_LAST(&endpoint->idle, idle_lanes)) != NULL &&
+           last->idle_since_ms < before_ms)
+        lane_destroy(take_out(endpoint, last));
+}
+
+void endpoint_close_old_lanes(struct endpoint *endpoint, int64_t now_ms)
+{
+    close_lanes_before(endpoint, now_ms - IDLE_LANE_MS);
 }
 
 void endpoint_destroy(struct endpoint *endpoint)
 {
     if (endpoint == NULL)
         return;
-    while (!SLIST_EMPTY(&endpoint->idle))
-        destroy_first_lane(endpoint);
+    close_lanes_before(endpoint, INT64_MAX);
     endpoint_login_clear(&endpoint->login);
     zone_file_destroy(endpoint->default_zone);
-    memory_wipe(endpoint->secret, endpoint->settings->secret.size);
-    free(endpoint->secret);
     free(endpoint->title);
     kept_message_destroy(endpoint->kept);
     free(endpoint);
 }
 
-struct lane *endpoint_take_lane(struct endpoint *endpoint, sd_event *loop, struct error *error)
+int endpoint_take_lane(struct endpoint *endpoint, struct lane **lane, struct error *error)
 {
-    while (!SLIST_EMPTY(&endpoint->idle)) {
-        struct endpoint_lane *first = SLIST_FIRST(&endpoint->idle);
-        struct lane *lane = first->lane;
-        if (!lane_may_ask(lane)) {
-            destroy_first_lane(endpoint);
-            continue;
-        }
-        SLIST_REMOVE_HEAD(&endpoint->idle, next);
-        free(first);
-        return lane;
+    while (*lane == NULL || !lane_may_ask(*lane)) {
+        lane_destroy(*lane);
+        *lane = NULL;
+        if (TAILQ_EMPTY(&endpoint->idle))
+            break;
+        *lane = take_out(endpoint, TAILQ_FIRST(&endpoint->idle));
     }
-    const struct exchange_settings *settings = endpoint->settings;
-    struct lane_options options = {
-        .url = settings->url,
-        .user = settings->user,
-        .secret = endpoint->secret,
-        .ca = settings->ca.size > 0 ? settings->ca.data : NULL,
-        .ca_bytes = settings->ca.size,
-        .pin = settings->pin.size > 0 ? settings->pin.data : NULL,
-        .proxy = settings->proxy,
-        .request_timeout_ms = endpoint->kept->message.settings.request_timeout_ms,
-    };
-    return lane_create(loop, &options, error);
+    if (*lane == NULL)
+        *lane = lane_create(endpoint->loop, endpoint->settings,
+                            endpoint->kept->message.settings.request_timeout_ms, error);
+    return *lane == NULL ? -1 : 0;
 }
 
 void endpoint_keep_lane(struct endpoint *endpoint, struct lane *lane, int64_t now_ms)
@@ -148,26 +149,7 @@ void endpoint_keep_lane(struct endpoint *endpoint, struct lane *lane, int64_t no
     struct endpoint_lane *kept = memory_allocate(sizeof(*kept));
     kept->lane = lane;
     kept->idle_since_ms = now_ms;
-    SLIST_INSERT_HEAD(&endpoint->idle, kept, next);
-}
-
-void endpoint_close_old_lanes(struct endpoint *endpoint, int64_t now_ms)
-{
-    SLIST_HEAD(, endpoint_lane) young = SLIST_HEAD_INITIALIZER(young);
-    while (!SLIST_EMPTY(&endpoint->idle)) {
-        struct endpoint_lane *lane = SLIST_FIRST(&endpoint->idle);
-        if (now_ms - lane->idle_since_ms > IDLE_LANE_MS) {
-            destroy_first_lane(endpoint);
-            continue;
-        }
-        SLIST_REMOVE_HEAD(&endpoint->idle, next);
-        SLIST_INSERT_HEAD(&young, lane, next);
-    }
-    while (!SLIST_EMPTY(&young)) {
-        struct endpoint_lane *lane = SLIST_FIRST(&young);
-        SLIST_REMOVE_HEAD(&young, next);
-        SLIST_INSERT_HEAD(&endpoint->idle, lane, next);
-    }
+    TAILQ_INSERT_HEAD(&endpoint->idle, kept, next);
 }
 
 void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reason)

@@ -23,23 +23,23 @@ struct log;
 #define ENDPOINT_STOP_MS 60000
 
 struct endpoint_lane {
-    SLIST_ENTRY(endpoint_lane) next;
+    TAILQ_ENTRY(endpoint_lane) next;
     struct lane *lane;
     int64_t idle_since_ms;
 };
 
 struct endpoint {
     LIST_ENTRY(endpoint) next;
+    sd_event *loop;  /* keeps */
     struct log *log; /* keeps */
     struct kept_message *kept;
     const struct exchange_settings *settings; /* in `kept` */
     char *title;                              /* for people: "exchange NAME" */
-    char *secret;                             /* as a text */
     struct zone_file *default_zone;
     struct calendar_rules rules; /* without the window */
     struct endpoint_memory memory;
     struct endpoint_login login;
-    SLIST_HEAD(, endpoint_lane) idle;
+    TAILQ_HEAD(idle_lanes, endpoint_lane) idle; /* the newest first */
 
     int64_t held_until_ms; /* the supervisor's hold */
     struct error hold;
@@ -51,20 +51,22 @@ struct endpoint {
     int64_t requests, failures, latency_ms;
 };
 
-/* Returns new endpoint; copies the settings. NULL with `error` (INVALID). Keeps `log` and
- * `logins`. */
+/* Returns new endpoint; copies the settings. NULL with `error` (INVALID). Keeps `loop`,
+ * `log` and `logins`. */
 struct endpoint *endpoint_create(const struct exchange_settings *settings,
                                  int64_t request_timeout_ms,
+                                 sd_event *loop,
                                  struct login_desk *logins,
                                  struct log *log,
                                  struct error *error);
 
-/* Closes the idle connections, wipes the secret. NULL is fine. Nobody uses it any more. */
+/* Closes the idle connections, wipes the settings. NULL is fine. Nobody uses it any more. */
 void endpoint_destroy(struct endpoint *endpoint);
 
-/* Takes an idle connection or returns a new one; NULL with `error`. Closes those on which something
- * has come meanwhile: not to be called from the `read` of a lane. */
-struct lane *endpoint_take_lane(struct endpoint *endpoint, sd_event *loop, struct error *error);
+/* Makes `lane` one that may be asked, if it is none or may not: an idle connection or a new one. Returns
+ * 0, or -1 with `error` and no lane. Closes those on which something has come meanwhile: not to be
+ * called from the `read` of a lane. */
+int endpoint_take_lane(struct endpoint *endpoint, struct lane **lane, struct error *error);
 
 /* Gives an idle connection back (takes it). */
 void endpoint_keep_lane(struct endpoint *endpoint, struct lane *lane, int64_t now_ms);

@@ -22,7 +22,8 @@
 #define NOBODYS_MAILBOX "nobody@ewscal.invalid"
 
 struct check_round {
-    struct check_owner owner;
+    check_round_function *checked;
+    void *context;
     int64_t number;
     struct endpoint *endpoints[LIMIT_SERVERS];
     size_t endpoint_count;
@@ -68,13 +69,12 @@ static void end(struct check_round *round)
         };
     struct checked checked = {
         .number = round->number, .steps = round->steps, .steps_count = round->step_count};
-    round->owner.checked(round->owner.context, round, &checked);
+    round->checked(round->context, &checked);
 }
 
 static void next_endpoint(struct check_round *round)
 {
-    if (round->lane != NULL)
-        round->owner.bury(round->owner.context, round->lane);
+    lane_destroy(round->lane);
     round->lane = NULL;
     round->at++;
     look_at_next(round);
@@ -192,9 +192,7 @@ static void ask(struct check_round *round)
     };
     struct availability_call_listener listener = {
         .mailbox = on_mailbox, .done = on_done, .context = round};
-    round->lane = endpoint_take_lane(endpoint, round->owner.loop, &error);
-    if (round->lane != NULL)
-        round->call = availability_call_start(endpoint, round->lane, &request, &listener, &error);
+    round->call = availability_call_start(endpoint, &round->lane, &request, &listener, &error);
     if (round->call != NULL)
         return;
     endpoint_login_leave(&endpoint->login, &round->waiter, false);
@@ -234,10 +232,11 @@ static void look_at_next(struct check_round *round)
 
 /* ---- from outside ---- */
 
-struct check_round *check_round_create(int64_t number, const struct check_owner *owner)
+struct check_round *check_round_create(int64_t number, check_round_function *checked, void *context)
 {
     struct check_round *round = memory_allocate(sizeof(*round));
-    round->owner = *owner;
+    round->checked = checked;
+    round->context = context;
     round->number = number;
     round->arena = arena_create(ARENA_BYTES);
     round->waiter = (struct login_waiter){.go = on_go, .denied = on_denied, .context = round};

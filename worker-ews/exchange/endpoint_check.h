@@ -4,25 +4,18 @@
 #define WORKER_EWS_ENDPOINT_CHECK_H
 
 #include <stdint.h>
-#include <systemd/sd-event.h>
 
 #include "proto/message/message.h"
 
 struct check_round;
 struct endpoint;
-struct lane;
 
-struct check_owner {
-    void *context;
-    sd_event *loop;
-    /* Takes a connection that must not be used again; it is not closed inside this call. */
-    void (*bury)(void *context, struct lane *lane);
-    /* The round has ended; it may be destroyed, but not inside this call. Borrows the answer. */
-    void (*checked)(void *context, struct check_round *round, const struct checked *checked);
-};
+/* The round has ended; it may be destroyed, but not inside this call. Borrows the answer. */
+typedef void check_round_function(void *context, const struct checked *checked);
 
-/* Returns new round with the number of the question; copies the owner. */
-struct check_round *check_round_create(int64_t number, const struct check_owner *owner);
+/* Returns new round with the number of the question, which ends with `checked`. */
+struct check_round *
+check_round_create(int64_t number, check_round_function *checked, void *context);
 
 /* Adds a server (keeps). */
 void check_round_add(struct check_round *round, struct endpoint *endpoint);

@@ -31,7 +31,7 @@ struct lane_socket {
 struct lane {
     sd_event *loop;
     CURLM *multi;
-    struct lane_easy *easy;
+    struct lane_easy easy;
     sd_event_source *timer;
     LIST_HEAD(, lane_socket) sockets;
     bool is_busy;
@@ -56,7 +56,7 @@ static struct lane_socket *socket_find(struct lane *lane, curl_socket_t descript
     return NULL;
 }
 
-/* All that have finished, not only the first one. */
+/* All that have finished, not only the first one. The lane may be gone after this. */
 static void take_finished(struct lane *lane)
 {
     CURLMsg *message;
@@ -65,14 +65,14 @@ static void take_finished(struct lane *lane)
     while ((message = curl_multi_info_read(lane->multi, &left)) != NULL) {
         if (message->msg != CURLMSG_DONE)
             continue;
-        lane_easy_finish(lane->easy, message->data.result);
+        lane_easy_finish(&lane->easy, message->data.result);
         is_finished = true;
     }
     if (!is_finished)
         return;
-    (void)curl_multi_remove_handle(lane->multi, lane_easy_handle(lane->easy));
+    (void)curl_multi_remove_handle(lane->multi, lane->easy.handle);
     lane->is_busy = false;
-    lane->request.done(lane->request.context, lane_easy_answer(lane->easy));
+    lane->request.done(lane->request.context, &lane->easy.answer);
 }
 
 static int on_io(sd_event_source *source, int watched, uint32_t events, void *context)
@@ -170,17 +170,19 @@ static int prepare_multi(struct lane *lane, struct error *error)
     return 0;
 }
 
-struct lane *lane_create(sd_event *loop, const struct lane_options *options, struct error *error)
+struct lane *lane_create(sd_event *loop,
+                         const struct exchange_settings *settings,
+                         int64_t request_timeout_ms,
+                         struct error *error)
 {
     struct lane *lane = memory_allocate(sizeof(*lane));
     lane->loop = sd_event_ref(loop);
     LIST_INIT(&lane->sockets);
-    lane->easy = lane_easy_create(options, error);
-    if (lane->easy == NULL || prepare_multi(lane, error) != 0) {
-        lane_destroy(lane);
-        return NULL;
-    }
-    return lane;
+    if (lane_easy_init(&lane->easy, settings, request_timeout_ms, error) == 0 &&
+        prepare_multi(lane, error) == 0)
+        return lane;
+    lane_destroy(lane);
+    return NULL;
 }
 
 void lane_destroy(struct lane *lane)
@@ -188,8 +190,8 @@ void lane_destroy(struct lane *lane)
     if (lane == NULL)
         return;
     if (lane->is_busy)
-        (void)curl_multi_remove_handle(lane->multi, lane_easy_handle(lane->easy));
-    lane_easy_destroy(lane->easy);
+        (void)curl_multi_remove_handle(lane->multi, lane->easy.handle);
+    lane_easy_clear(&lane->easy);
     if (lane->multi != NULL)
         (void)curl_multi_cleanup(lane->multi);
     while (!LIST_EMPTY(&lane->sockets))
@@ -206,17 +208,17 @@ bool lane_is_idle(const struct lane *lane)
 
 bool lane_may_ask(const struct lane *lane)
 {
-    return !lane->is_busy && lane_easy_is_silent(lane->easy);
+    return !lane->is_busy && kept_connection_is_silent(&lane->easy.kept);
 }
 
 bool lane_may_have_sent(const struct lane *lane)
 {
-    return lane != NULL && lane->is_busy && lane_easy_is_secured(lane->easy);
+    return lane != NULL && lane->is_busy && lane_easy_is_secured(&lane->easy);
 }
 
 void lane_forget_cookies(struct lane *lane)
 {
-    (void)curl_easy_setopt(lane_easy_handle(lane->easy), CURLOPT_COOKIELIST, "ALL");
+    (void)curl_easy_setopt(lane->easy.handle, CURLOPT_COOKIELIST, "ALL");
 }
 
 int lane_start(struct lane *lane, const struct lane_request *request, struct error *error)
@@ -224,9 +226,9 @@ int lane_start(struct lane *lane, const struct lane_request *request, struct err
     if (lane->is_busy)
         return error_set(error, ERROR_INTERNAL, "a second request on a busy connection");
     lane->request = *request;
-    if (lane_easy_begin(lane->easy, &lane->request, error) != 0)
+    if (lane_easy_begin(&lane->easy, &lane->request, error) != 0)
         return -1;
-    CURLMcode result = curl_multi_add_handle(lane->multi, lane_easy_handle(lane->easy));
+    CURLMcode result = curl_multi_add_handle(lane->multi, lane->easy.handle);
     if (result != CURLM_OK)
         return error_set(error, ERROR_INTERNAL, "curl does not take a request: %s",
                          curl_multi_strerror(result));

@@ -12,13 +12,17 @@
 #include "worker-ews/exchange/lane_request.h"
 
 struct error;
+struct exchange_settings;
 struct lane;
 
-/* Returns new lane; nothing is connected yet. NULL with `error` (INTERNAL, INVALID). */
-struct lane *lane_create(sd_event *loop, const struct lane_options *options, struct error *error);
+/* Returns new lane; nothing is connected yet. Borrows the settings. NULL with `error` (INTERNAL). */
+struct lane *lane_create(sd_event *loop,
+                         const struct exchange_settings *settings,
+                         int64_t request_timeout_ms,
+                         struct error *error);
 
 /* Ends the connection and a request without calling `done`. NULL is fine. Not to be called from
- * `read` or `done`. */
+ * `read`. */
 void lane_destroy(struct lane *lane);
 
 /* Sends a request (copied, but for its body). Returns 0, or -1 with `error`: a request is under way,

@@ -9,12 +9,11 @@
 #include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
+#include "proto/message/message.h"
 
 #include "worker-ews/exchange/back_off.h"
-#include "worker-ews/exchange/kept_connection.h"
 #include "worker-ews/exchange/lane_easy.h"
 #include "worker-ews/exchange/lane_request.h"
-#include "worker-ews/exchange/tls_check.h"
 
 #define STATUS_OK       200
 #define STATUS_INTERNAL 500
@@ -27,16 +26,6 @@
 
 /* IIS closes after 120 s; a connection that was idle for longer than this is not used again. */
 #define IDLE_CONNECTION_SECONDS 100L
-
-struct lane_easy {
-    CURL *handle;
-    struct curl_slist *headers;
-    struct tls_check check;
-    const struct lane_request *request;
-    struct http_answer answer;
-    struct kept_connection kept;
-    size_t body_start_bytes;
-};
 
 /* curl's setters want many types; the first refusal is kept. */
 #define SET(option, value)                                                                         \
@@ -110,11 +99,11 @@ static CURLcode on_tls_context(CURL *handle, void *context, void *lane_easy)
     return CURLE_OK;
 }
 
-static CURLcode set_security(struct lane_easy *easy, const struct lane_options *options)
+static CURLcode set_security(struct lane_easy *easy, const struct exchange_settings *settings)
 {
     CURL *handle = easy->handle;
     CURLcode result = CURLE_OK;
-    bool has_pin = options->pin != NULL;
+    bool has_pin = settings->pin.size > 0;
     SET(CURLOPT_PROTOCOLS_STR, "https");
     SET(CURLOPT_SSL_VERIFYPEER, has_pin ? 0L : 1L);
     SET(CURLOPT_SSL_VERIFYHOST, has_pin ? 0L : 2L);
@@ -123,10 +112,13 @@ static CURLcode set_security(struct lane_easy *easy, const struct lane_options *
     SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
     SET(CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
     SET(CURLOPT_SSL_CTX_DATA, easy);
-    if (options->ca != NULL) {
+    easy->check.has_pin = has_pin;
+    if (has_pin)
+        memcpy(easy->check.pin, settings->pin.data, TLS_PIN_BYTES);
+    if (settings->ca.size > 0) {
         struct curl_blob blob = {
-            .data = (void *)(uintptr_t)options->ca,
-            .len = options->ca_bytes,
+            .data = (void *)(uintptr_t)settings->ca.data,
+            .len = settings->ca.size,
             .flags = CURL_BLOB_COPY,
         };
         SET(CURLOPT_CAINFO_BLOB, &blob);
@@ -135,27 +127,29 @@ static CURLcode set_security(struct lane_easy *easy, const struct lane_options *
     return result;
 }
 
-static CURLcode set_login(struct lane_easy *easy, const struct lane_options *options)
+static CURLcode set_login(struct lane_easy *easy, const struct exchange_settings *settings)
 {
+    char *secret = memory_copy(settings->secret.data, settings->secret.size);
     CURL *handle = easy->handle;
     CURLcode result = CURLE_OK;
     SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-    SET(CURLOPT_USERNAME, options->user);
-    SET(CURLOPT_PASSWORD, options->secret);
+    SET(CURLOPT_USERNAME, settings->user);
+    SET(CURLOPT_PASSWORD, secret); /* copied */
     SET(CURLOPT_UNRESTRICTED_AUTH, 0L);
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    SET(CURLOPT_PROXY, options->proxy);
+    SET(CURLOPT_PROXY, settings->proxy);
     SET(CURLOPT_NOPROXY, "");
     SET(CURLOPT_COOKIEFILE, ""); /* in memory only */
+    memory_wipe(secret, settings->secret.size);
+    free(secret);
     return result;
 }
 
-static CURLcode set_times(struct lane_easy *easy, const struct lane_options *options)
+static CURLcode set_times(struct lane_easy *easy, int64_t timeout_ms)
 {
     CURL *handle = easy->handle;
     CURLcode result = CURLE_OK;
-    int64_t timeout_ms = options->request_timeout_ms;
     int64_t connect_ms = number_smaller(timeout_ms, LANE_CONNECT_TIMEOUT_MS);
     int64_t low_speed_seconds = timeout_ms * 3 / 4000;
     SET(CURLOPT_TIMEOUT_MS, (long)timeout_ms);
@@ -168,11 +162,11 @@ static CURLcode set_times(struct lane_easy *easy, const struct lane_options *opt
     return result;
 }
 
-static CURLcode set_request(struct lane_easy *easy, const struct lane_options *options)
+static CURLcode set_request(struct lane_easy *easy, const struct exchange_settings *settings)
 {
     CURL *handle = easy->handle;
     CURLcode result = CURLE_OK;
-    SET(CURLOPT_URL, options->url);
+    SET(CURLOPT_URL, settings->url);
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_USERAGENT, "ewscal/" EWSCAL_VERSION);
     SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
@@ -185,37 +179,30 @@ static CURLcode set_request(struct lane_easy *easy, const struct lane_options *o
     return result;
 }
 
-struct lane_easy *lane_easy_create(const struct lane_options *options, struct error *error)
+int lane_easy_init(struct lane_easy *easy,
+                   const struct exchange_settings *settings,
+                   int64_t request_timeout_ms,
+                   struct error *error)
 {
-    struct lane_easy *easy = memory_allocate(sizeof(*easy));
+    *easy = (struct lane_easy){.handle = curl_easy_init()};
     kept_connection_init(&easy->kept);
-    easy->handle = curl_easy_init();
-    CURLcode result = easy->handle == NULL ? CURLE_FAILED_INIT : set_request(easy, options);
+    CURLcode result = easy->handle == NULL ? CURLE_FAILED_INIT : set_request(easy, settings);
     if (result == CURLE_OK)
-        result = set_security(easy, options);
+        result = set_security(easy, settings);
     if (result == CURLE_OK)
-        result = set_login(easy, options);
+        result = set_login(easy, settings);
     if (result == CURLE_OK)
-        result = set_times(easy, options);
-    if (options->pin != NULL) {
-        easy->check.has_pin = true;
-        memcpy(easy->check.pin, options->pin, TLS_PIN_BYTES);
-    }
+        result = set_times(easy, request_timeout_ms);
     if (result == CURLE_OK)
-        return easy;
-    (void)error_set(error, ERROR_INTERNAL, "curl does not take its settings: %s",
-                    curl_easy_strerror(result));
-    lane_easy_destroy(easy);
-    return NULL;
+        return 0;
+    return error_set(error, ERROR_INTERNAL, "curl does not take its settings: %s",
+                     curl_easy_strerror(result));
 }
 
-void lane_easy_destroy(struct lane_easy *easy)
+void lane_easy_clear(struct lane_easy *easy)
 {
-    if (easy == NULL)
-        return;
     curl_easy_cleanup(easy->handle);
     curl_slist_free_all(easy->headers);
-    free(easy);
 }
 
 /* A random UUID (RFC 4122, version 4), which Exchange writes into its logs. */
@@ -346,19 +333,4 @@ void lane_easy_finish(struct lane_easy *easy, CURLcode result)
     keep_first_line(answer->body_start);
     take_certificate(easy, result);
     kept_connection_note_end(&easy->kept, easy->handle);
-}
-
-bool lane_easy_is_silent(const struct lane_easy *easy)
-{
-    return kept_connection_is_silent(&easy->kept);
-}
-
-const struct http_answer *lane_easy_answer(const struct lane_easy *easy)
-{
-    return &easy->answer;
-}
-
-CURL *lane_easy_handle(struct lane_easy *easy)
-{
-    return easy->handle;
 }

@@ -5,17 +5,33 @@
 #include <curl/curl.h>
 
 #include "worker-ews/exchange/http_answer.h"
+#include "worker-ews/exchange/kept_connection.h"
+#include "worker-ews/exchange/tls_check.h"
 
 struct error;
-struct lane_easy;
-struct lane_options;
+struct exchange_settings;
 struct lane_request;
 
-/* Returns new request with everything set that never changes; NULL with `error` (INTERNAL). */
-struct lane_easy *lane_easy_create(const struct lane_options *options, struct error *error);
+struct lane_easy {
+    CURL *handle; /* for the multi */
+    struct curl_slist *headers;
+    struct tls_check check;
+    const struct lane_request *request;
+    struct http_answer answer; /* what came back; valid until the next request begins */
+    struct kept_connection kept;
+    size_t body_start_bytes;
+};
 
-/* NULL is fine. The handle is in no multi any more. */
-void lane_easy_destroy(struct lane_easy *easy);
+/* Prepares it in the caller's memory, which does not move, with everything set that never changes.
+ * Borrows the settings. Returns 0, or -1 with `error` (INTERNAL); lane_easy_clear() follows in both
+ * cases. */
+int lane_easy_init(struct lane_easy *easy,
+                   const struct exchange_settings *settings,
+                   int64_t request_timeout_ms,
+                   struct error *error);
+
+/* Frees it. The handle is in no multi any more. */
+void lane_easy_clear(struct lane_easy *easy);
 
 /* Prepares the next request; keeps it until it has ended. Returns 0, or -1 with `error`. */
 int lane_easy_begin(struct lane_easy *easy,
@@ -27,14 +43,5 @@ void lane_easy_finish(struct lane_easy *easy, CURLcode result);
 
 /* Whether the transfer under way, or the last one, came as far as a secured connection. */
 bool lane_easy_is_secured(const struct lane_easy *easy);
-
-/* Whether nothing has come on the connection that nobody asked for; no transfer is under way. */
-bool lane_easy_is_silent(const struct lane_easy *easy);
-
-/* What came back; valid until the next request begins. */
-const struct http_answer *lane_easy_answer(const struct lane_easy *easy);
-
-/* For the multi. */
-CURL *lane_easy_handle(struct lane_easy *easy);
 
 #endif

@@ -19,7 +19,8 @@
 #include "worker-ews/fetch/fetch_report.h"
 
 struct fetch_job {
-    const struct fetch_job_owner *owner;
+    void (*ended)(void *context);
+    void *context;
     struct endpoint *endpoint;
     struct calendar_rules rules;
     struct fetch_plan *plan;
@@ -50,18 +51,6 @@ static void give_back(struct fetch_job *job, int64_t wait_ms, const char *reason
     fetch_plan_end(job->plan, JOB_GIVEN_BACK, &error, wait_ms);
 }
 
-static void release_lane(struct fetch_job *job, bool is_usable)
-{
-    struct lane *lane = job->lane;
-    job->lane = NULL;
-    if (lane == NULL)
-        return;
-    if (is_usable)
-        endpoint_keep_lane(job->endpoint, lane, clock_monotonic_ms());
-    else
-        job->owner->bury(job->owner->context, lane);
-}
-
 static void end(struct fetch_job *job)
 {
     if (job->has_ended)
@@ -70,10 +59,14 @@ static void end(struct fetch_job *job)
     sd_event_source_disable_unref(job->pause);
     job->pause = NULL;
     bool may_have_sent = lane_may_have_sent(job->lane);
-    release_lane(job, job->lane != NULL && lane_is_idle(job->lane));
+    if (job->lane != NULL && lane_is_idle(job->lane))
+        endpoint_keep_lane(job->endpoint, job->lane, clock_monotonic_ms());
+    else
+        lane_destroy(job->lane);
+    job->lane = NULL;
     endpoint_login_leave(&job->endpoint->login, &job->waiter, may_have_sent);
     fetch_report_send(&job->report, job->plan);
-    job->owner->ended(job->owner->context, job);
+    job->ended(job->context);
 }
 
 /* ---- an answer ---- */
@@ -94,10 +87,12 @@ static void tell_login(struct fetch_job *job, const struct availability_result *
 /* After anything but an ordinary answer the connection and its cookies are not used again. */
 static void keep_or_drop_lane(struct fetch_job *job, const struct availability_result *result)
 {
-    if (result->http->result != CURLE_OK || (!result->is_good && result->answer == NULL))
-        release_lane(job, false);
-    else if (!result->is_good)
+    if (result->http->result != CURLE_OK || (!result->is_good && result->answer == NULL)) {
+        lane_destroy(job->lane);
+        job->lane = NULL;
+    } else if (!result->is_good) {
         lane_forget_cookies(job->lane);
+    }
 }
 
 static void digest(struct fetch_job *job, const struct availability_result *result)
@@ -127,7 +122,7 @@ static void pause_then_step(struct fetch_job *job)
     uint64_t pause_us = (uint64_t)fetch_plan_pause_ms(job->plan) * 1000;
     sd_event_source_disable_unref(job->pause);
     job->pause = NULL;
-    if (sd_event_add_time_relative(job->owner->loop, &job->pause, CLOCK_MONOTONIC, pause_us, 1,
+    if (sd_event_add_time_relative(job->endpoint->loop, &job->pause, CLOCK_MONOTONIC, pause_us, 1,
                                    on_pause_over, job) >= 0)
         return;
     give_back(job, 0, "no timer could be set");
@@ -138,13 +133,11 @@ static void on_done(void *context, const struct availability_result *result)
 {
     struct fetch_job *job = context;
     struct availability_call *call = job->call;
-    if (job->has_ended)
-        return; /* given back while this request was under way; the reaper clears both away */
     job->call = NULL;
     fetch_report_progress(&job->report);
     digest(job, result);
-    keep_or_drop_lane(job, result);
     tell_login(job, result);
+    keep_or_drop_lane(job, result);
     availability_call_destroy(call);
     pause_then_step(job);
 }
@@ -153,7 +146,7 @@ static void on_done(void *context, const struct availability_result *result)
 
 static void fail_internally(struct fetch_job *job, const struct error *error)
 {
-    log_error(job->owner->log, "a request to Exchange could not be made",
+    log_error(job->endpoint->log, "a request to Exchange could not be made",
               log_text("exchange", job->endpoint->title), log_failure(error));
     fetch_plan_end(job->plan, JOB_FAILED, error, 0);
     end(job);
@@ -169,15 +162,7 @@ static void ask(struct fetch_job *job)
         end(job);
         return;
     }
-    if (job->lane != NULL && !lane_may_ask(job->lane))
-        release_lane(job, false);
-    if (job->lane == NULL)
-        job->lane = endpoint_take_lane(job->endpoint, job->owner->loop, &error);
-    if (job->lane == NULL) {
-        fail_internally(job, &error);
-        return;
-    }
-    job->call = availability_call_start(job->endpoint, job->lane, &request, &listener, &error);
+    job->call = availability_call_start(job->endpoint, &job->lane, &request, &listener, &error);
     if (job->call == NULL)
         fail_internally(job, &error);
 }
@@ -231,37 +216,22 @@ static void on_denied(void *context, int64_t wait_ms, const char *reason)
 
 /* ---- from outside ---- */
 
-static struct fetch_plan *
-make_plan(const struct fetch *fetch, struct endpoint *endpoint, const struct fetch_report *report)
-{
-    const char **addresses = memory_allocate_items(report->count + 1, sizeof(*addresses));
-    for (size_t i = 0; i < report->count; i++)
-        addresses[i] = report->users[i].address;
-    struct fetch_plan_options options = {
-        .addresses = addresses,
-        .count = report->count,
-        .window_start = fetch->window_start,
-        .window_end = fetch->window_end,
-        .times_only = calendar_rules_ask_times_only(&endpoint->rules),
-        .memory = &endpoint->memory,
-    };
-    struct fetch_plan *plan = fetch_plan_create(&options);
-    free(addresses);
-    return plan;
-}
-
 struct fetch_job *fetch_job_create(const struct fetch *fetch,
-                                   const struct fetch_job_owner *owner,
-                                   struct endpoint *endpoint)
+                                   struct endpoint *endpoint,
+                                   const struct fetch_sink *sink,
+                                   void (*ended)(void *context),
+                                   void *context)
 {
     struct fetch_job *job = memory_allocate(sizeof(*job));
-    job->owner = owner;
+    job->ended = ended;
+    job->context = context;
     job->endpoint = endpoint;
     job->rules = endpoint->rules;
     job->rules.window_start = fetch->window_start;
     job->rules.window_end = fetch->window_end;
-    fetch_report_init(&job->report, fetch, owner->sink);
-    job->plan = make_plan(fetch, endpoint, &job->report);
+    fetch_report_init(&job->report, fetch, sink);
+    job->plan =
+        fetch_plan_create(fetch, calendar_rules_ask_times_only(&job->rules), &endpoint->memory);
     job->waiter = (struct login_waiter){.go = on_go, .denied = on_denied, .context = job};
     return job;
 }

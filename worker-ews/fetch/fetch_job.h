@@ -4,33 +4,20 @@
 #define WORKER_EWS_FETCH_JOB_H
 
 #include <stdint.h>
-#include <sys/queue.h>
-#include <systemd/sd-event.h>
 
 #include "proto/message/message.h"
 
 struct endpoint;
 struct fetch_job;
 struct fetch_sink;
-struct lane;
-struct log;
 
-/* What a job needs from whoever runs it. */
-struct fetch_job_owner {
-    void *context;
-    sd_event *loop;
-    struct log *log;
-    const struct fetch_sink *sink;
-    /* Takes a connection that must not be used again; it is not closed inside this call. */
-    void (*bury)(void *context, struct lane *lane);
-    /* The job has ended; it may be destroyed, but not inside this call. */
-    void (*ended)(void *context, struct fetch_job *job);
-};
-
-/* Returns new job, not begun. Copies the message; keeps owner and endpoint. */
+/* Returns new job, not begun. Copies the message; keeps endpoint and sink. `ended` is called once: the
+ * job may then be destroyed, but not inside that call. */
 struct fetch_job *fetch_job_create(const struct fetch *fetch,
-                                   const struct fetch_job_owner *owner,
-                                   struct endpoint *endpoint);
+                                   struct endpoint *endpoint,
+                                   const struct fetch_sink *sink,
+                                   void (*ended)(void *context),
+                                   void *context);
 
 /* Begins; results may come from inside this call. */
 void fetch_job_begin(struct fetch_job *job);

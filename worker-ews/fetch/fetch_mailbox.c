@@ -1,12 +1,20 @@
 /* Mailboxes of a job. */
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "proto/base/memory.h"
 
 #include "worker-ews/fetch/fetch_mailbox.h"
 
 void fetch_mailbox_init(struct fetch_mailbox *mailbox, const char *address)
 {
-    *mailbox = (struct fetch_mailbox){.address = address, .open_parts = 1};
-    event_list_init(&mailbox->events);
+    *mailbox = (struct fetch_mailbox){.address = memory_copy_text(address), .open_parts = 1};
+}
+
+void fetch_mailbox_clear(struct fetch_mailbox *mailbox)
+{
+    event_list_clear(&mailbox->events);
+    free(mailbox->address);
 }
 
 void fetch_mailbox_divide(struct fetch_mailbox *mailbox, int extra_requests)

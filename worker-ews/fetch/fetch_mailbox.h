@@ -22,7 +22,7 @@ enum fetch_state {
 };
 
 struct fetch_mailbox {
-    const char *address; /* keeps */
+    char *address;
     enum fetch_state state;
     bool is_by_itself; /* settled by an answer, not because the job ended */
     struct event_list events;
@@ -37,8 +37,11 @@ struct fetch_mailbox {
     bool was_alone;
 };
 
-/* Prepares it in the caller's memory: open, in one part. Keeps the address. */
+/* Prepares it in the caller's memory: open, in one part. Copies the address. */
 void fetch_mailbox_init(struct fetch_mailbox *mailbox, const char *address);
+
+/* Frees it. */
+void fetch_mailbox_clear(struct fetch_mailbox *mailbox);
 
 /* Its days have been cut in two, which costs so many requests more. */
 void fetch_mailbox_divide(struct fetch_mailbox *mailbox, int extra_requests);

@@ -54,18 +54,19 @@ static void add_mailbox(struct fetch_plan *plan, size_t index, struct fetch_part
     fetch_mailbox_fail(mailbox, &error, true);
 }
 
-struct fetch_plan *fetch_plan_create(const struct fetch_plan_options *options)
+struct fetch_plan *
+fetch_plan_create(const struct fetch *fetch, bool times_only, struct endpoint_memory *memory)
 {
     struct fetch_plan *plan = memory_allocate(sizeof(*plan));
-    plan->memory = options->memory;
-    plan->times_only = options->times_only;
-    plan->count = options->count;
-    plan->mailboxes = memory_allocate_items(options->count, sizeof(*plan->mailboxes));
+    plan->memory = memory;
+    plan->times_only = times_only;
+    plan->count = fetch->users_count;
+    plan->mailboxes = memory_allocate_items(plan->count + 1, sizeof(*plan->mailboxes));
     plan->queue.mailboxes = plan->mailboxes;
     struct fetch_part *part =
-        fetch_part_create(day_begin(options->window_start), day_after(options->window_end));
-    for (size_t i = 0; i < options->count; i++) {
-        fetch_mailbox_init(&plan->mailboxes[i], options->addresses[i]);
+        fetch_part_create(day_begin(fetch->window_start), day_after(fetch->window_end));
+    for (size_t i = 0; i < plan->count; i++) {
+        fetch_mailbox_init(&plan->mailboxes[i], fetch->users[i].address);
         add_mailbox(plan, i, part);
     }
     fetch_queue_add(&plan->queue, part);
@@ -86,7 +87,7 @@ void fetch_plan_destroy(struct fetch_plan *plan)
     fetch_queue_clear(&plan->queue);
     free(plan->current);
     for (size_t i = 0; i < plan->count; i++)
-        event_list_clear(&plan->mailboxes[i].events);
+        fetch_mailbox_clear(&plan->mailboxes[i]);
     free(plan->mailboxes);
     free(plan);
 }

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "proto/base/error.h"
-#include "proto/message/message_values.h"
+#include "proto/message/message.h"
 
 #include "worker-ews/answer/mailbox_answer.h"
 #include "worker-ews/fetch/fetch_mailbox.h"
@@ -37,17 +37,10 @@ struct fetch_ending {
     int requests;
 };
 
-struct fetch_plan_options {
-    const char *const *addresses; /* keeps the texts, copies the list */
-    size_t count;                 /* 1 to AVAILABILITY_MAILBOXES_MAX */
-    int64_t window_start;         /* the wanted window, seconds */
-    int64_t window_end;
-    bool times_only;                /* the view that is asked for */
-    struct endpoint_memory *memory; /* keeps */
-};
-
-/* Returns new plan. Addresses that no request can hold fail at once. */
-struct fetch_plan *fetch_plan_create(const struct fetch_plan_options *options);
+/* Returns new plan for the users and the window of the job; copies what it needs, keeps `memory`. Asks for
+ * the view without details if `times_only`. Addresses that no request can hold fail at once. */
+struct fetch_plan *
+fetch_plan_create(const struct fetch *fetch, bool times_only, struct endpoint_memory *memory);
 
 /* NULL is fine. */
 void fetch_plan_destroy(struct fetch_plan *plan);
@@ -81,7 +74,7 @@ bool fetch_plan_is_settled(const struct fetch_plan *plan);
 /* How long to wait before the next request: a second at most. */
 int64_t fetch_plan_pause_ms(const struct fetch_plan *plan);
 
-/* The mailboxes in the order of the options. The caller may release the events of a
+/* The mailboxes in the order of the users. The caller may release the events of a
  * ready one, or fail it after all. */
 struct fetch_mailbox *fetch_plan_mailbox(struct fetch_plan *plan, size_t index);
 

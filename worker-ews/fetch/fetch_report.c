@@ -2,24 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/base/arena.h"
 #include "proto/base/memory.h"
-#include "proto/base/text.h"
 
 #include "worker-ews/calendar/calendar_builder.h"
 #include "worker-ews/exchange/endpoint.h"
 #include "worker-ews/fetch/fetch_plan.h"
 #include "worker-ews/fetch/fetch_report.h"
 #include "worker-ews/fetch/fetch_sink.h"
-
-/* The table's limits for the texts of one shard, and room for alignment. */
-#define ARENA_BYTES (2 * SHARD_USERS * (LIMIT_USER_NAME + LIMIT_ADDRESS + 64))
-
-static const char *copy(struct fetch_report *report, const char *text)
-{
-    const char *kept = arena_copy_text(report->arena, text, strlen(text));
-    return text_or_empty(kept);
-}
 
 void fetch_report_init(struct fetch_report *report,
                        const struct fetch *fetch,
@@ -31,12 +20,10 @@ void fetch_report_init(struct fetch_report *report,
         .calendars = fetch->calendars,
         .count = fetch->users_count,
         .users = memory_allocate_items(fetch->users_count + 1, sizeof(*report->users)),
-        .arena = arena_create(ARENA_BYTES),
     };
     for (size_t i = 0; i < report->count; i++) {
         struct fetch_report_user *user = &report->users[i];
-        user->name = copy(report, fetch->users[i].user);
-        user->address = copy(report, fetch->users[i].address);
+        user->name = memory_copy_text(fetch->users[i].user);
         user->may_be_cleared = fetch->users[i].clear;
         user->has_digest = fetch->users[i].digest.size == DIGEST_BYTES;
         if (user->has_digest)
@@ -46,8 +33,9 @@ void fetch_report_init(struct fetch_report *report,
 
 void fetch_report_clear(struct fetch_report *report)
 {
+    for (size_t i = 0; i < report->count; i++)
+        free(report->users[i].name);
     free(report->users);
-    arena_destroy(report->arena);
     *report = (struct fetch_report){0};
 }
 

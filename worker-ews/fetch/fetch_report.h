@@ -9,15 +9,13 @@
 
 #include "proto/message/message.h"
 
-struct arena;
 struct calendar_rules;
 struct endpoint;
 struct fetch_plan;
 struct fetch_sink;
 
 struct fetch_report_user {
-    const char *name;
-    const char *address;
+    char *name;
     bool has_digest;
     uint8_t digest[DIGEST_BYTES]; /* of what the UCServer is known to have */
     bool may_be_cleared;          /* without access an empty calendar is his */
@@ -33,7 +31,6 @@ struct fetch_report {
     int64_t calendars;
     size_t count;
     struct fetch_report_user *users;
-    struct arena *arena;
 };
 
 /* Prepares it in the caller's memory; copies the users, keeps the sink. */

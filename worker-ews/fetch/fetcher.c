@@ -1,5 +1,5 @@
-/* The fetcher owns endpoints, jobs and checks. Nothing is destroyed from inside its own callback:
- * ended jobs and used up connections wait for the reaper, which the loop runs once the turn is over. */
+/* The fetcher owns endpoints, jobs and checks. No job or check is destroyed from inside its own callback:
+ * those that have ended wait for the reaper, which the loop runs once the turn is over. */
 #include <stdio.h>
 #include <curl/curl.h>
 #include <stdlib.h>
@@ -15,7 +15,6 @@
 #include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/exchange/endpoint.h"
 #include "worker-ews/exchange/endpoint_check.h"
-#include "worker-ews/exchange/lane.h"
 #include "worker-ews/fetch/fetch_job.h"
 #include "worker-ews/fetch/fetcher.h"
 
@@ -24,22 +23,16 @@
 /* Either a job or a check. */
 struct task {
     LIST_ENTRY(task) next;
+    struct fetcher *fetcher;
     struct fetch_job *job;
     struct check_round *check;
     bool has_ended;
 };
 
-struct dead_lane {
-    SLIST_ENTRY(dead_lane) next;
-    struct lane *lane;
-};
-
 struct fetcher {
     struct fetcher_options options;
-    struct fetch_job_owner owner;
     LIST_HEAD(, endpoint) endpoints;
     LIST_HEAD(, task) tasks;
-    SLIST_HEAD(, dead_lane) dead_lanes;
     size_t running; /* jobs that have not ended */
     sd_event_source *reaper;
     sd_event_source *cleaner;
@@ -63,38 +56,22 @@ static void tell_credit(struct fetcher *fetcher)
 
 /* ---- the reaper ---- */
 
-static void wake_reaper(struct fetcher *fetcher)
+static void end_task(struct task *task)
 {
+    struct fetcher *fetcher = task->fetcher;
+    task->has_ended = true;
     if (sd_event_source_set_enabled(fetcher->reaper, SD_EVENT_ONESHOT) < 0)
         log_error(fetcher->options.log, "what has ended cannot be cleared away",
                   log_number("jobs", (int64_t)fetcher->running));
 }
 
-static void on_bury(void *context, struct lane *lane)
+static void on_job_ended(void *context)
 {
-    struct fetcher *fetcher = context;
-    struct dead_lane *dead = memory_allocate(sizeof(*dead));
-    dead->lane = lane;
-    SLIST_INSERT_HEAD(&fetcher->dead_lanes, dead, next);
-    wake_reaper(fetcher);
-}
-
-static void
-end_task(struct fetcher *fetcher, const struct fetch_job *job, const struct check_round *check)
-{
-    struct task *task;
-    LIST_FOREACH(task, &fetcher->tasks, next)
-    if (task->job == job && task->check == check)
-        task->has_ended = true;
-    wake_reaper(fetcher);
-}
-
-static void on_job_ended(void *context, struct fetch_job *job)
-{
-    struct fetcher *fetcher = context;
+    struct task *task = context;
+    struct fetcher *fetcher = task->fetcher;
     fetcher->running--;
     fetcher->jobs_done++;
-    end_task(fetcher, job, NULL);
+    end_task(task);
     tell_credit(fetcher);
 }
 
@@ -115,22 +92,10 @@ static void reap_tasks(struct fetcher *fetcher, bool all)
     }
 }
 
-static void reap_lanes(struct fetcher *fetcher)
-{
-    while (!SLIST_EMPTY(&fetcher->dead_lanes)) {
-        struct dead_lane *dead = SLIST_FIRST(&fetcher->dead_lanes);
-        SLIST_REMOVE_HEAD(&fetcher->dead_lanes, next);
-        lane_destroy(dead->lane);
-        free(dead);
-    }
-}
-
-/* Connections first: a request under way still points to its job. */
 static int on_reap(sd_event_source *source, void *context)
 {
     (void)source;
     struct fetcher *fetcher = context;
-    reap_lanes(fetcher);
     reap_tasks(fetcher, false);
     return 0;
 }
@@ -169,14 +134,6 @@ struct fetcher *fetcher_create(const struct fetcher_options *options, struct err
     struct fetcher *fetcher = memory_allocate(sizeof(*fetcher));
     fetcher->options = *options;
     fetcher->told_credit = -1;
-    fetcher->owner = (struct fetch_job_owner){
-        .context = fetcher,
-        .loop = options->loop,
-        .log = options->log,
-        .sink = &fetcher->options.sink,
-        .bury = on_bury,
-        .ended = on_job_ended,
-    };
     if (add_sources(fetcher, error) == 0)
         return fetcher;
     fetcher_destroy(fetcher);
@@ -194,7 +151,6 @@ static void close_logins(struct fetcher *fetcher)
 static void drop_all(struct fetcher *fetcher)
 {
     close_logins(fetcher);
-    reap_lanes(fetcher);
     reap_tasks(fetcher, true);
     while (!LIST_EMPTY(&fetcher->endpoints)) {
         struct endpoint *endpoint = LIST_FIRST(&fetcher->endpoints);
@@ -235,9 +191,9 @@ int fetcher_configure(struct fetcher *fetcher, const struct settings *settings, 
     give_all_back(fetcher, "the settings have changed");
     for (size_t i = 0; i < settings->exchanges_count; i++) {
         struct error refusal;
-        struct endpoint *endpoint =
-            endpoint_create(&settings->exchanges[i], settings->request_timeout_ms,
-                            fetcher->options.logins, fetcher->options.log, &refusal);
+        struct endpoint *endpoint = endpoint_create(
+            &settings->exchanges[i], settings->request_timeout_ms, fetcher->options.loop,
+            fetcher->options.logins, fetcher->options.log, &refusal);
         if (endpoint != NULL) {
             LIST_INSERT_HEAD(&fetcher->endpoints, endpoint, next);
         } else if (result == 0) {
@@ -255,6 +211,7 @@ int fetcher_configure(struct fetcher *fetcher, const struct settings *settings, 
 static struct task *add_task(struct fetcher *fetcher)
 {
     struct task *task = memory_allocate(sizeof(*task));
+    task->fetcher = fetcher;
     LIST_INSERT_HEAD(&fetcher->tasks, task, next);
     return task;
 }
@@ -305,7 +262,7 @@ void fetcher_take(struct fetcher *fetcher, const struct fetch *fetch)
         return;
     }
     struct task *task = add_task(fetcher);
-    task->job = fetch_job_create(fetch, &fetcher->owner, endpoint);
+    task->job = fetch_job_create(fetch, endpoint, &fetcher->options.sink, on_job_ended, task);
     fetcher->running++;
     tell_credit(fetcher);
     fetch_job_begin(task->job);
@@ -329,20 +286,19 @@ void fetcher_hold(struct fetcher *fetcher, const struct hold *hold)
 
 /* ---- checks ---- */
 
-static void on_checked(void *context, struct check_round *round, const struct checked *checked)
+static void on_checked(void *context, const struct checked *checked)
 {
-    struct fetcher *fetcher = context;
+    struct task *task = context;
+    const struct fetch_sink *sink = &task->fetcher->options.sink;
     struct message message = {.type = MESSAGE_CHECKED, .checked = *checked};
-    end_task(fetcher, NULL, round);
-    fetcher->options.sink.send(fetcher->options.sink.context, &message);
+    end_task(task);
+    sink->send(sink->context, &message);
 }
 
 void fetcher_check(struct fetcher *fetcher, const struct check *check)
 {
-    struct check_owner owner = {
-        .context = fetcher, .loop = fetcher->options.loop, .bury = on_bury, .checked = on_checked};
     struct task *task = add_task(fetcher);
-    task->check = check_round_create(check->number, &owner);
+    task->check = check_round_create(check->number, on_checked, task);
     struct endpoint *endpoint;
     LIST_FOREACH(endpoint, &fetcher->endpoints, next)
     if (check->name[0] == '\0' || strcmp(check->name, endpoint->settings->name) == 0)

@@ -14,23 +14,21 @@
 struct endpoint_memory memory;
 struct fetch_plan *plan;
 struct availability_request request;
-static char texts[100][40];
 
 void plan_begin_days(size_t mailboxes, int days)
 {
-    const char *addresses[100];
+    static char texts[100][40];
+    struct fetch_user users[100] = {{0}};
     for (size_t i = 0; i < mailboxes; i++) {
         (void)snprintf(texts[i], sizeof(texts[i]), "m%zu@example.test", i);
-        addresses[i] = texts[i];
+        users[i].address = texts[i];
     }
+    const struct fetch fetch = {.window_start = WINDOW_START,
+                                .window_end = WINDOW_START + (int64_t)days * DAY,
+                                .users = users,
+                                .users_count = mailboxes};
     fetch_plan_destroy(plan);
-    plan = fetch_plan_create(&(struct fetch_plan_options){
-        .addresses = addresses,
-        .count = mailboxes,
-        .window_start = WINDOW_START,
-        .window_end = WINDOW_START + (int64_t)days * DAY,
-        .memory = &memory,
-    });
+    plan = fetch_plan_create(&fetch, false, &memory);
 }
 
 void plan_begin(size_t mailboxes)

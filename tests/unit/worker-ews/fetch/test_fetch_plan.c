@@ -44,12 +44,12 @@ static void if_nothing_has_worked_a_used_up_lease_fails(void **state)
 static void an_address_that_no_request_can_hold_fails_alone(void **state)
 {
     (void)state;
-    const char *addresses[] = {"a@example.test", "b c@example.test"};
-    plan = fetch_plan_create(&(struct fetch_plan_options){.addresses = addresses,
-                                                          .count = 2,
-                                                          .window_start = WINDOW_START,
-                                                          .window_end = WINDOW_START + DAY,
-                                                          .memory = &memory});
+    struct fetch_user users[] = {{.address = "a@example.test"}, {.address = "b c@example.test"}};
+    const struct fetch fetch = {.window_start = WINDOW_START,
+                                .window_end = WINDOW_START + DAY,
+                                .users = users,
+                                .users_count = 2};
+    plan = fetch_plan_create(&fetch, false, &memory);
     plan_expect_asked("a@example.test", 1);
     assert_int_equal(plan_mailbox(1)->state, FETCH_FAILED);
     assert_true(plan_mailbox(1)->is_slow);
@@ -75,12 +75,12 @@ static void everybody_is_asked_at_once_and_from_one_day_before(void **state)
 static void a_window_is_widened_to_whole_days(void **state)
 {
     (void)state;
-    const char *address = "a@example.test";
-    plan = fetch_plan_create(&(struct fetch_plan_options){.addresses = &address,
-                                                          .count = 1,
-                                                          .window_start = WINDOW_START + 100,
-                                                          .window_end = WINDOW_START + DAY + 1,
-                                                          .memory = &memory});
+    struct fetch_user user = {.address = "a@example.test"};
+    const struct fetch fetch = {.window_start = WINDOW_START + 100,
+                                .window_end = WINDOW_START + DAY + 1,
+                                .users = &user,
+                                .users_count = 1};
+    plan = fetch_plan_create(&fetch, false, &memory);
     plan_next();
     plan_expect_days(-1, 2);
 }

@@ -135,10 +135,9 @@ static void a_refusal_in_another_encoding_is_told(void **state)
     assert_non_null(strstr(received.login_result.text, "ung?ltige Anmeldeinformationen"));
 }
 
-static void take_check(void *context, struct check_round *round, const struct checked *checked)
+static void take_check(void *context, const struct checked *checked)
 {
     (void)context;
-    (void)round;
     deliver(&(struct message){.type = MESSAGE_CHECKED, .session = 1, .checked = *checked});
 }
 
@@ -151,8 +150,7 @@ static void a_check_of_a_server_with_a_long_name_is_told(void **state)
     (void)snprintf(name + 199, sizeof(name) - 199, "ü");
     const struct exchange_settings settings = {.name = name, .user = "svc", .check_mailbox = ""};
     struct endpoint endpoint = {.settings = &settings, .held_until_ms = INT64_MAX};
-    struct check_owner owner = {.checked = take_check};
-    struct check_round *round = check_round_create(3, &owner);
+    struct check_round *round = check_round_create(3, take_check, NULL);
     check_round_add(round, &endpoint);
     check_round_begin(round);
     check_round_destroy(round);
