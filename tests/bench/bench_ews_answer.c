@@ -79,7 +79,9 @@ static void on_mailbox(void *context, size_t index, const struct mailbox_answer 
 {
     (void)index;
     size_t *entries = context;
-    struct calendar_rules rules = {.window_start = WINDOW_START, .window_end = WINDOW_END};
+    const struct exchange_settings settings = {.name = ""};
+    struct calendar_rules rules = {
+        .settings = &settings, .window_start = WINDOW_START, .window_end = WINDOW_END};
     struct finished_calendar calendar;
     struct error error;
     if (calendar_build(&rules, "user@example.test", NULL, mailbox->events, mailbox->event_count,

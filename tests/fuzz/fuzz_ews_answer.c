@@ -18,12 +18,12 @@
 #define YEARS_1900    (INT64_C(-2208988800))
 #define YEARS_2200    INT64_C(7258118400)
 
-static const struct calendar_rules RULES[] = {
+static const struct exchange_settings SETTINGS[] = {
     {.private_entries = PRIVATE_SKIP, .details = DETAILS_FULL},
     {.private_entries = PRIVATE_TIMES, .details = DETAILS_SUBJECT, .all_day_utc_midnight = true},
     {.private_entries = PRIVATE_FULL, .details = DETAILS_TIMES, .skip_times_only = true},
 };
-#define RULES_COUNT (sizeof(RULES) / sizeof(RULES[0]))
+#define RULES_COUNT (sizeof(SETTINGS) / sizeof(SETTINGS[0]))
 
 struct summary {
     int result;
@@ -32,17 +32,18 @@ struct summary {
 };
 
 /* What the rules hold back is not there. */
-static void check_privacy(const struct calendar_rules *rules, const struct calendar_entry *entry)
+static void check_privacy(const struct exchange_settings *settings,
+                          const struct calendar_entry *entry)
 {
     bool has_no_subject = entry->subject[0] == '\0', has_no_location = entry->location[0] == '\0';
-    require(!entry->is_private || rules->private_entries != PRIVATE_SKIP);
-    require(!entry->is_private || rules->private_entries != PRIVATE_TIMES ||
+    require(!entry->is_private || settings->private_entries != PRIVATE_SKIP);
+    require(!entry->is_private || settings->private_entries != PRIVATE_TIMES ||
             (has_no_subject && has_no_location));
-    require(rules->details == DETAILS_FULL || has_no_location);
-    require(rules->details != DETAILS_TIMES || has_no_subject);
+    require(settings->details == DETAILS_FULL || has_no_location);
+    require(settings->details != DETAILS_TIMES || has_no_subject);
 }
 
-static void check_entries(const struct calendar_rules *rules,
+static void check_entries(const struct exchange_settings *settings,
                           const struct finished_calendar *calendar)
 {
     struct arena *arena = arena_create(1 << 26);
@@ -53,23 +54,23 @@ static void check_entries(const struct calendar_rules *rules,
         const struct calendar_entry *entry = &content.entries[i];
         require(entry->start <= entry->end && entry->id[0] != '\0');
         require(i == 0 || content.entries[i - 1].start <= entry->start);
-        check_privacy(rules, entry);
+        check_privacy(settings, entry);
     }
     arena_destroy(arena);
 }
 
-static void build(struct calendar_rules rules,
+static void build(const struct exchange_settings *settings,
                   const struct mailbox_answer *mailbox,
                   uint8_t digest[DIGEST_BYTES])
 {
     struct finished_calendar calendar;
     struct error error;
-    rules.window_start = YEARS_1900;
-    rules.window_end = YEARS_2200;
+    const struct calendar_rules rules = {
+        .settings = settings, .window_start = YEARS_1900, .window_end = YEARS_2200};
     if (calendar_build(&rules, "user", mailbox->has_zone ? &mailbox->zone : NULL, mailbox->events,
                        mailbox->event_count, &calendar, &error) != 0)
         return;
-    check_entries(&rules, &calendar);
+    check_entries(settings, &calendar);
     memcpy(digest, calendar.digest, DIGEST_BYTES);
     finished_calendar_clear(&calendar);
 }
@@ -83,7 +84,7 @@ static void on_mailbox(void *context, size_t index, const struct mailbox_answer 
     if (mailbox->reading != MAILBOX_READING_COMPLETE)
         return;
     for (size_t i = 0; i < RULES_COUNT; i++)
-        build(RULES[i], mailbox, summary->digests[index][i]);
+        build(&SETTINGS[i], mailbox, summary->digests[index][i]);
 }
 
 static struct summary

@@ -28,3 +28,8 @@ int64_t date_rule_day(int64_t year, int month, int order, int weekday)
         day -= 7;
     return day;
 }
+
+bool date_rule_is_between(int64_t begin, int64_t end, int64_t instant)
+{
+    return begin < end ? begin <= instant && instant < end : instant < end || begin <= instant;
+}

@@ -2,6 +2,7 @@
 #ifndef WORKER_EWS_DATE_RULE_H
 #define WORKER_EWS_DATE_RULE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define DATE_RULE_LAST_WEEK 5
@@ -12,5 +13,9 @@ int64_t date_rule_year(int64_t instant);
 /* The day, counted from 1970-01-01, of the `order`-th `weekday` (0 Sunday) of a month; order 5 is
  * the last one. Arguments are within their limits. */
 int64_t date_rule_day(int64_t year, int month, int order, int weekday);
+
+/* Whether daylight time is valid at `instant`, when it begins and ends in that year like this; south of the
+ * equator it ends before it begins. */
+bool date_rule_is_between(int64_t begin, int64_t end, int64_t instant);
 
 #endif

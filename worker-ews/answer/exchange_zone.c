@@ -68,9 +68,7 @@ static bool is_daylight(const struct exchange_zone *zone, int64_t instant)
         change_instant(&zone->daylight, year, zone->bias_minutes + zone->standard.bias_minutes);
     int64_t end =
         change_instant(&zone->standard, year, zone->bias_minutes + zone->daylight.bias_minutes);
-    if (begin < end)
-        return begin <= instant && instant < end;
-    return instant < end || begin <= instant; /* south of the equator */
+    return date_rule_is_between(begin, end, instant);
 }
 
 int64_t exchange_zone_offset_seconds(const struct exchange_zone *zone, int64_t instant)

@@ -6,29 +6,26 @@
 #include <string.h>
 
 #include "proto/base/arena.h"
+#include "proto/base/day.h"
 #include "proto/base/error.h"
 #include "proto/base/memory.h"
 
+#include "worker-ews/answer/exchange_zone.h"
 #include "worker-ews/answer/mailbox_answer.h"
 #include "worker-ews/calendar/calendar_builder.h"
 #include "worker-ews/calendar/calendar_rules.h"
 #include "worker-ews/calendar/entry_id.h"
-#include "worker-ews/calendar/local_zone.h"
+#include "worker-ews/calendar/zone_file.h"
 
 /* Ids with their numbers; texts are borrowed from the appointments. */
 #define ID_BYTES_MAX (32 * 1024 * 1024)
 
-struct draft {
-    struct calendar_entry entry;
-    size_t place; /* in the order of the calendar */
-};
-
 struct builder {
     const struct calendar_rules *rules;
     const char *owner;
-    struct local_zone zone;
+    const struct exchange_zone *zone; /* of the working hours, or NULL */
     struct arena *arena;
-    struct draft *drafts;
+    struct calendar_entry *entries;
     size_t count;
     struct finished_calendar *calendar;
 };
@@ -40,31 +37,31 @@ static int compare_numbers(int64_t left, int64_t right)
 
 /* By start and end as they are sent (an all-day entry may be sent with others than the true ones), then
  * id; what is equal until then by everything else that is sent. */
-static int compare_drafts(const void *left_item, const void *right_item)
+static int compare_entries(const void *left_item, const void *right_item)
 {
-    const struct draft *left = left_item, *right = right_item;
-    int order = compare_numbers(left->entry.start, right->entry.start);
+    const struct calendar_entry *left = left_item, *right = right_item;
+    int order = compare_numbers(left->start, right->start);
     if (order == 0)
-        order = compare_numbers(left->entry.end, right->entry.end);
+        order = compare_numbers(left->end, right->end);
     if (order == 0)
-        order = strcmp(left->entry.id, right->entry.id);
+        order = strcmp(left->id, right->id);
     if (order == 0)
-        order = compare_numbers(left->entry.status, right->entry.status);
+        order = compare_numbers(left->status, right->status);
     if (order == 0)
-        order = strcmp(left->entry.subject, right->entry.subject);
+        order = strcmp(left->subject, right->subject);
     if (order == 0)
-        order = strcmp(left->entry.location, right->entry.location);
+        order = strcmp(left->location, right->location);
     if (order == 0)
-        order = (int)left->entry.is_private - (int)right->entry.is_private;
+        order = (int)left->is_private - (int)right->is_private;
     return order;
 }
 
 static int compare_ids(const void *left_item, const void *right_item)
 {
-    const struct draft *left = *(struct draft *const *)left_item;
-    const struct draft *right = *(struct draft *const *)right_item;
-    int order = strcmp(left->entry.id, right->entry.id);
-    return order != 0 ? order : (left->place > right->place) - (left->place < right->place);
+    const struct calendar_entry *left = *(struct calendar_entry *const *)left_item;
+    const struct calendar_entry *right = *(struct calendar_entry *const *)right_item;
+    int order = strcmp(left->id, right->id);
+    return order != 0 ? order : (left > right) - (left < right);
 }
 
 static void note_unknown_word(struct builder *builder, const struct availability_event *event)
@@ -74,38 +71,49 @@ static void note_unknown_word(struct builder *builder, const struct availability
                        BUSY_WORD_BYTES - 1, event->busy_word);
 }
 
-static void move_to_utc_midnight(const struct builder *builder, struct calendar_entry *entry)
+/* Local time as seconds since 1970 of the local calendar: in the zone of the working hours, else in the
+ * configured one; without either, UTC (docs/mapping.md, section 7). */
+static int64_t to_local(const struct builder *builder, int64_t instant)
 {
-    (void)local_zone_convert(&builder->zone, entry->start, &entry->start);
-    (void)local_zone_convert(&builder->zone, entry->end, &entry->end);
+    const struct zone_file *by_default = builder->rules->default_zone;
+    if (builder->zone != NULL)
+        return instant + exchange_zone_offset_seconds(builder->zone, instant);
+    return by_default == NULL ? instant : instant + zone_file_offset_seconds(by_default, instant);
 }
 
-static int add_draft(struct builder *builder, const struct availability_event *event)
+/* Whether an appointment fills whole local days: it has a length, and both ends are 00:00:00, each by
+ * the offset that is valid there. Without a zone: no. */
+static bool is_all_day(const struct builder *builder, const struct availability_event *event)
+{
+    bool has_zone = builder->zone != NULL || builder->rules->default_zone != NULL;
+    return has_zone && event->start < event->end &&
+           to_local(builder, event->start) % DAY_SECONDS == 0 &&
+           to_local(builder, event->end) % DAY_SECONDS == 0;
+}
+
+static int add_entry(struct builder *builder, const struct availability_event *event)
 {
     const struct calendar_rules *rules = builder->rules;
-    struct draft *draft = &builder->drafts[builder->count];
     const char *id = entry_id_create(builder->owner, event, builder->arena);
     if (id == NULL)
         return -1;
-    *draft = (struct draft){.place = builder->count};
-    draft->entry = (struct calendar_entry){
+    bool all_day = is_all_day(builder, event);
+    bool is_moved = all_day && rules->settings->all_day_utc_midnight;
+    builder->entries[builder->count++] = (struct calendar_entry){
         .id = id,
-        .start = event->start,
-        .end = event->end,
-        .all_day = local_zone_is_all_day(&builder->zone, event->start, event->end),
+        .start = is_moved ? to_local(builder, event->start) : event->start,
+        .end = is_moved ? to_local(builder, event->end) : event->end,
+        .all_day = all_day,
         .status = calendar_rules_status(rules, event),
         .is_private = event->is_private,
         .subject = calendar_rules_subject(rules, event),
         .location = calendar_rules_location(rules, event),
     };
-    if (draft->entry.all_day && rules->all_day_utc_midnight)
-        move_to_utc_midnight(builder, &draft->entry);
-    builder->count++;
     return 0;
 }
 
 static int
-add_drafts(struct builder *builder, const struct availability_event *events, size_t event_count)
+add_entries(struct builder *builder, const struct availability_event *events, size_t event_count)
 {
     for (size_t i = 0; i < event_count; i++) {
         if (!calendar_rules_overlaps(builder->rules, &events[i]))
@@ -115,7 +123,7 @@ add_drafts(struct builder *builder, const struct availability_event *events, siz
         if (!calendar_rules_allow(builder->rules, &events[i]))
             continue;
         note_unknown_word(builder, &events[i]);
-        if (add_draft(builder, &events[i]) != 0)
+        if (add_entry(builder, &events[i]) != 0)
             return -1;
     }
     return 0;
@@ -124,17 +132,15 @@ add_drafts(struct builder *builder, const struct availability_event *events, siz
 /* Equal ids need not stand side by side, so they are brought together by a second order. */
 static int number_equal_ids(struct builder *builder)
 {
-    struct draft **by_id = memory_allocate_items(builder->count + 1, sizeof(*by_id));
-    for (size_t i = 0; i < builder->count; i++) {
-        builder->drafts[i].place = i;
-        by_id[i] = &builder->drafts[i];
-    }
+    struct calendar_entry **by_id = memory_allocate_items(builder->count + 1, sizeof(*by_id));
+    for (size_t i = 0; i < builder->count; i++)
+        by_id[i] = &builder->entries[i];
     qsort(by_id, builder->count, sizeof(*by_id), compare_ids);
     size_t number = 1;
     const char *id = NULL;
     int result = 0;
     for (size_t i = 0; i < builder->count && result == 0; i++) {
-        struct calendar_entry *entry = &by_id[i]->entry;
+        struct calendar_entry *entry = by_id[i];
         number = id != NULL && strcmp(id, entry->id) == 0 ? number + 1 : 1;
         id = number == 1 ? entry->id : id;
         if (number > 1 && (entry->id = entry_id_numbered(id, number, builder->arena)) == NULL)
@@ -146,16 +152,10 @@ static int number_equal_ids(struct builder *builder)
 
 static int seal(struct builder *builder, struct error *error)
 {
-    struct calendar_content content = {
-        .entries = memory_allocate_items(builder->count + 1, sizeof(*content.entries)),
-        .entries_count = builder->count,
-    };
-    for (size_t i = 0; i < builder->count; i++)
-        content.entries[i] = builder->drafts[i].entry;
+    const struct calendar_content content = {.entries = builder->entries,
+                                             .entries_count = builder->count};
     struct finished_calendar *calendar = builder->calendar;
-    int result = calendar_content_encode(&content, &calendar->sealed, error);
-    free(content.entries);
-    if (result != 0)
+    if (calendar_content_encode(&content, &calendar->sealed, error) != 0)
         return error_prefix(error, "the calendar cannot be sent: ");
     calendar->entry_count = builder->count;
     if (EVP_Digest(buffer_data(&calendar->sealed), buffer_size(&calendar->sealed), calendar->digest,
@@ -169,10 +169,9 @@ static int build(struct builder *builder,
                  size_t event_count,
                  struct error *error)
 {
-    if (add_drafts(builder, events, event_count) != 0)
+    if (add_entries(builder, events, event_count) != 0)
         return error_set(error, ERROR_LIMIT, "the ids of the calendar are larger than we take");
-    if (builder->count > 0)
-        qsort(builder->drafts, builder->count, sizeof(*builder->drafts), compare_drafts);
+    qsort(builder->entries, builder->count, sizeof(*builder->entries), compare_entries);
     if (number_equal_ids(builder) != 0)
         return error_set(error, ERROR_LIMIT, "the ids of the calendar are larger than we take");
     return seal(builder, error);
@@ -191,13 +190,13 @@ int calendar_build(const struct calendar_rules *rules,
     struct builder builder = {
         .rules = rules,
         .owner = owner,
-        .zone = {.of_working_hours = zone, .by_default = rules->default_zone},
+        .zone = zone,
         .arena = arena_create(ID_BYTES_MAX),
-        .drafts = memory_allocate_items(event_count + 1, sizeof(*builder.drafts)),
+        .entries = memory_allocate_items(event_count + 1, sizeof(*builder.entries)),
         .calendar = &result,
     };
     int outcome = build(&builder, events, event_count, error);
-    free(builder.drafts);
+    free(builder.entries);
     arena_destroy(builder.arena);
     if (outcome == 0)
         *calendar = result;

@@ -5,7 +5,8 @@
 
 bool calendar_rules_ask_times_only(const struct calendar_rules *rules)
 {
-    return rules->details == DETAILS_TIMES && rules->private_entries == PRIVATE_TIMES;
+    return rules->settings->details == DETAILS_TIMES &&
+           rules->settings->private_entries == PRIVATE_TIMES;
 }
 
 bool calendar_rules_overlaps(const struct calendar_rules *rules,
@@ -26,16 +27,16 @@ bool calendar_rules_allow(const struct calendar_rules *rules,
                           const struct availability_event *event)
 {
     if (calendar_rules_is_times_only(rules, event))
-        return !rules->skip_times_only;
-    return !event->is_private || rules->private_entries != PRIVATE_SKIP;
+        return !rules->settings->skip_times_only;
+    return !event->is_private || rules->settings->private_entries != PRIVATE_SKIP;
 }
 
 static bool may_have_texts(const struct calendar_rules *rules,
                            const struct availability_event *event)
 {
-    if (event->is_private && rules->private_entries != PRIVATE_FULL)
+    if (event->is_private && rules->settings->private_entries != PRIVATE_FULL)
         return false;
-    return rules->details != DETAILS_TIMES;
+    return rules->settings->details != DETAILS_TIMES;
 }
 
 const char *calendar_rules_subject(const struct calendar_rules *rules,
@@ -47,7 +48,9 @@ const char *calendar_rules_subject(const struct calendar_rules *rules,
 const char *calendar_rules_location(const struct calendar_rules *rules,
                                     const struct availability_event *event)
 {
-    return may_have_texts(rules, event) && rules->details == DETAILS_FULL ? event->location : "";
+    return may_have_texts(rules, event) && rules->settings->details == DETAILS_FULL
+               ? event->location
+               : "";
 }
 
 enum entry_status calendar_rules_status(const struct calendar_rules *rules,
@@ -61,7 +64,7 @@ enum entry_status calendar_rules_status(const struct calendar_rules *rules,
     case BUSY_TYPE_OUT_OF_OFFICE:
         return STATUS_OUT_OF_OFFICE;
     case BUSY_TYPE_WORKING_ELSEWHERE:
-        return rules->working_elsewhere;
+        return (enum entry_status)rules->settings->working_elsewhere;
     case BUSY_TYPE_BUSY:
     case BUSY_TYPE_NO_DATA: /* such a mailbox is never made into a calendar */
     case BUSY_TYPE_OTHER:

@@ -5,19 +5,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/message/message_values.h"
+#include "proto/message/message.h"
 
 struct availability_event;
 struct zone_file;
 
 struct calendar_rules {
-    int64_t window_start; /* the wanted window, seconds since 1970 */
+    const struct exchange_settings *settings; /* keeps */
+    int64_t window_start;                     /* the wanted window, seconds since 1970 */
     int64_t window_end;
-    enum private_mode private_entries;
-    enum details_mode details;
-    bool skip_times_only;
-    bool all_day_utc_midnight;
-    enum entry_status working_elsewhere;
     const struct zone_file *default_zone; /* keeps; NULL: none */
 };
 

@@ -154,7 +154,6 @@ int64_t posix_zone_offset_seconds(const struct posix_zone *zone, int64_t instant
     int64_t year = date_rule_year(instant + zone->standard_seconds);
     int64_t begin = change_instant(&zone->begin, year, zone->standard_seconds);
     int64_t end = change_instant(&zone->end, year, zone->daylight_seconds);
-    bool is_daylight =
-        begin < end ? begin <= instant && instant < end : instant < end || begin <= instant;
-    return is_daylight ? zone->daylight_seconds : zone->standard_seconds;
+    return date_rule_is_between(begin, end, instant) ? zone->daylight_seconds
+                                                     : zone->standard_seconds;
 }

@@ -35,14 +35,8 @@ static int read_rules(struct endpoint *endpoint, struct error *error)
         if (endpoint->default_zone == NULL)
             return -1;
     }
-    endpoint->rules = (struct calendar_rules){
-        .private_entries = (enum private_mode)settings->private_entries,
-        .details = (enum details_mode)settings->details,
-        .skip_times_only = settings->skip_times_only,
-        .all_day_utc_midnight = settings->all_day_utc_midnight,
-        .working_elsewhere = (enum entry_status)settings->working_elsewhere,
-        .default_zone = endpoint->default_zone,
-    };
+    endpoint->rules =
+        (struct calendar_rules){.settings = settings, .default_zone = endpoint->default_zone};
     return 0;
 }
 

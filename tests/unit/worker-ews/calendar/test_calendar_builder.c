@@ -36,13 +36,16 @@ struct result {
 };
 
 static struct result result;
+static struct exchange_settings settings;
 static struct calendar_rules rules;
 static const struct exchange_zone *zone;
 
 static int set_up(void **state)
 {
     (void)state;
-    rules = (struct calendar_rules){.window_start = WINDOW_START, .window_end = WINDOW_END};
+    settings = (struct exchange_settings){0};
+    rules = (struct calendar_rules){
+        .settings = &settings, .window_start = WINDOW_START, .window_end = WINDOW_END};
     zone = NULL;
     return 0;
 }
@@ -156,10 +159,10 @@ static void a_longer_text_fails_the_calendar_and_is_never_cut(void **state)
     struct error error;
     assert_int_equal(calendar_build(&rules, OWNER, NULL, &one, 1, &result.calendar, &error), -1);
     assert_non_null(strstr(error.text, "location"));
-    rules.details = DETAILS_SUBJECT;
+    settings.details = DETAILS_SUBJECT;
     build(&one, 1);
     assert_string_equal(only_entry()->location, "");
-    rules.details = DETAILS_FULL;
+    settings.details = DETAILS_FULL;
     location[2048] = '\0';
     build(&one, 1);
     assert_string_equal(only_entry()->location, location);
@@ -186,11 +189,11 @@ static void details_decide_about_texts_but_not_about_the_id(void **state)
 {
     (void)state;
     struct availability_event one = full("2026-12-01T08:00:00", "2026-12-01T09:00:00", "AB12");
-    rules.details = DETAILS_SUBJECT;
+    settings.details = DETAILS_SUBJECT;
     build(&one, 1);
     assert_string_equal(only_entry()->subject, "Planung Q1 & Q2");
     assert_string_equal(only_entry()->location, "");
-    rules.details = DETAILS_TIMES;
+    settings.details = DETAILS_TIMES;
     build(&one, 1);
     assert_string_equal(only_entry()->subject, "");
     assert_string_equal(only_entry()->location, "");
@@ -217,7 +220,7 @@ static void times_only_appointments_may_be_left_out(void **state)
     (void)state;
     struct availability_event one =
         times_only("2026-12-01T08:00:00", "2026-12-01T09:00:00", "Busy");
-    rules.skip_times_only = true;
+    settings.skip_times_only = true;
     build(&one, 1);
     assert_int_equal(result.content.entries_count, 0);
     assert_true(result.calendar.is_times_only);
@@ -228,9 +231,9 @@ static void where_times_were_asked_for_nobody_is_times_only(void **state)
     (void)state;
     struct availability_event one =
         times_only("2026-12-01T08:00:00", "2026-12-01T09:00:00", "Busy");
-    rules.skip_times_only = true;
-    rules.details = DETAILS_TIMES;
-    rules.private_entries = PRIVATE_TIMES;
+    settings.skip_times_only = true;
+    settings.details = DETAILS_TIMES;
+    settings.private_entries = PRIVATE_TIMES;
     build(&one, 1);
     assert_string_equal(only_entry()->id, "bfc3519f06c28325");
     assert_false(result.calendar.is_times_only);
@@ -259,7 +262,7 @@ static void private_appointments_are_left_out_by_default(void **state)
 static void private_appointments_as_times_have_no_texts(void **state)
 {
     (void)state;
-    rules.private_entries = PRIVATE_TIMES;
+    settings.private_entries = PRIVATE_TIMES;
     struct availability_event one = private_event(false);
     build(&one, 1);
     assert_string_equal(only_entry()->id, "be05bc143fac028b");
@@ -276,11 +279,11 @@ static void private_appointments_as_times_have_no_texts(void **state)
 static void private_appointments_in_full_obey_details(void **state)
 {
     (void)state;
-    rules.private_entries = PRIVATE_FULL;
+    settings.private_entries = PRIVATE_FULL;
     struct availability_event one = private_event(true);
     build(&one, 1);
     assert_string_equal(only_entry()->subject, "Planung Q1 & Q2");
-    rules.details = DETAILS_TIMES;
+    settings.details = DETAILS_TIMES;
     build(&one, 1);
     assert_string_equal(only_entry()->subject, "");
 }
@@ -318,7 +321,7 @@ static void days_off_are_all_day_in_the_zone_of_the_mailbox(void **state)
     assert_string_equal(only_entry()->id, "14a6d4b0367efe8c");
     assert_int_equal(only_entry()->status, STATUS_OUT_OF_OFFICE);
     assert_int_equal(only_entry()->start, at("2026-11-24T23:00:00"));
-    rules.all_day_utc_midnight = true;
+    settings.all_day_utc_midnight = true;
     build(&one, 1);
     assert_string_equal(only_entry()->id, "14a6d4b0367efe8c");
     assert_int_equal(only_entry()->start, at("2026-11-25T00:00:00"));
@@ -330,7 +333,7 @@ static void entries_are_in_the_order_of_the_times_that_are_sent(void **state)
 {
     (void)state;
     zone = &BERLIN;
-    rules.all_day_utc_midnight = true;
+    settings.all_day_utc_midnight = true;
     struct availability_event events[] = {
         full("2026-11-24T23:00:00", "2026-11-25T23:00:00", "A"),
         full("2026-11-24T23:30:00", "2026-11-24T23:45:00", "B"),
@@ -397,7 +400,7 @@ static void working_elsewhere_has_the_configured_status(void **state)
     build(&one, 1);
     assert_int_equal(only_entry()->status, STATUS_FREE);
     assert_string_equal(only_entry()->id, "674cba3f09ef2d2e");
-    rules.working_elsewhere = STATUS_TENTATIVE;
+    settings.working_elsewhere = STATUS_TENTATIVE;
     build(&one, 1);
     assert_int_equal(only_entry()->status, STATUS_TENTATIVE);
 }

@@ -26,8 +26,9 @@ struct told {
 };
 
 static struct told told;
-static const struct calendar_rules rules = {.window_start = WINDOW_START,
-                                            .window_end = WINDOW_START + 30 * DAY};
+static const struct exchange_settings settings;
+static const struct calendar_rules rules = {
+    .settings = &settings, .window_start = WINDOW_START, .window_end = WINDOW_START + 30 * DAY};
 
 static void take_calendar(const struct calendar *calendar)
 {

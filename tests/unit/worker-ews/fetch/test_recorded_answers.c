@@ -283,12 +283,15 @@ static int64_t at(const char *text)
     return seconds;
 }
 
+static struct exchange_settings settings;
+
 static struct calendar_rules march_rules(enum private_mode private_entries)
 {
+    settings = (struct exchange_settings){.private_entries = private_entries};
     return (struct calendar_rules){
+        .settings = &settings,
         .window_start = at("2027-03-15T00:00:00"),
         .window_end = at("2027-04-14T00:00:00"),
-        .private_entries = private_entries,
     };
 }
 
@@ -390,7 +393,7 @@ static void a_private_appointment_that_came_with_texts_stays_here(void **state)
     expect_truth("anna@example.test", true, false);
     for (size_t i = 0; i < content.entries_count; i++)
         assert_null(strstr(content.entries[i].subject, "Arzttermin"));
-    rules.private_entries = PRIVATE_TIMES;
+    settings.private_entries = PRIVATE_TIMES;
     build(&rules, 0);
     assert_int_equal(count_entries(at("2027-03-24T10:00:00"), at("2027-03-24T11:00:00"), "", ""),
                      1);
