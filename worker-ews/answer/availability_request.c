@@ -1,7 +1,9 @@
-/* Writes GetUserAvailability with libxml2's text writer, which escapes what must be escaped.
+/* GetUserAvailability is always the same text around version, zone, addresses, window and view.
  *
- * The writer remembers no errors, so each call's result is collected in `failed`. */
-#include <libxml/xmlwriter.h>
+ * Only addresses come from outside; libxml2 escapes in them what must be escaped. */
+#include <libxml/entities.h>
+#include <libxml/tree.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "proto/base/buffer.h"
@@ -13,20 +15,40 @@
 #include "worker-ews/answer/exchange_namespaces.h"
 #include "worker-ews/answer/exchange_time.h"
 
-/* Only views with a Merged part use it, but the schema wants it within 5 to 1440. */
-#define MERGED_INTERVAL_MINUTES "30"
+/* With version and zone. */
+#define BEFORE_MAILBOXES                                                                           \
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"                                                 \
+    "<soap:Envelope xmlns:soap=\"" SOAP "\" xmlns:t=\"" TYPES "\" xmlns:m=\"" MESSAGES "\">"       \
+    "<soap:Header><t:RequestServerVersion Version=\"%s\"/></soap:Header>"                          \
+    "<soap:Body><m:GetUserAvailabilityRequest>"                                                    \
+    "<t:TimeZone><t:Bias>0</t:Bias>%s</t:TimeZone><m:MailboxDataArray>"
 
-struct writer {
-    xmlTextWriterPtr xml;
-    bool failed;
-};
+#define BEFORE_ADDRESS "<t:MailboxData><t:Email><t:Address>"
+#define AFTER_ADDRESS                                                                              \
+    "</t:Address></t:Email><t:AttendeeType>Required</t:AttendeeType>"                              \
+    "<t:ExcludeConflicts>false</t:ExcludeConflicts></t:MailboxData>"
 
-/* One of the two changes of a zone, in a form that means UTC. */
-struct zone_change {
-    const char *element;
-    const char *time;
-    const char *day_order;
-    const char *month;
+/* With begin, end and view. Only views with a Merged part use the interval, but the schema wants it
+ * within 5 to 1440. */
+#define AFTER_MAILBOXES                                                                            \
+    "</m:MailboxDataArray><t:FreeBusyViewOptions>"                                                 \
+    "<t:TimeWindow><t:StartTime>%s</t:StartTime><t:EndTime>%s</t:EndTime></t:TimeWindow>"          \
+    "<t:MergedFreeBusyIntervalInMinutes>30</t:MergedFreeBusyIntervalInMinutes>"                    \
+    "<t:RequestedView>%s</t:RequestedView></t:FreeBusyViewOptions>"                                \
+    "</m:GetUserAvailabilityRequest></soap:Body></soap:Envelope>\n"
+
+#define PIECE_BYTES 2048
+
+/* Always all three parts of a zone: one of only a bias is ErrorSchemaValidation. */
+#define ZONE_CHANGE(element, time, day_order, month)                                               \
+    "<t:" element "><t:Bias>0</t:Bias><t:Time>" time "</t:Time><t:DayOrder>" day_order             \
+    "</t:DayOrder><t:Month>" month "</t:Month><t:DayOfWeek>Sunday</t:DayOfWeek></t:" element ">"
+
+static const char *const ZONE_CHANGES[] = {
+    [UTC_FORM_NO_CHANGE] = ZONE_CHANGE("StandardTime", "00:00:00", "0", "0")
+        ZONE_CHANGE("DaylightTime", "00:00:00", "0", "0"),
+    [UTC_FORM_EQUAL_CHANGES] = ZONE_CHANGE("StandardTime", "02:00:00", "1", "10")
+        ZONE_CHANGE("DaylightTime", "02:00:00", "1", "3"),
 };
 
 static const char *const VERSION_NAMES[] = {
@@ -57,119 +79,33 @@ bool availability_address_is_usable(const char *address)
     return true;
 }
 
-static void open_element(struct writer *writer, const char *name)
+static bool add(xmlBufferPtr octets, const char *text)
 {
-    if (xmlTextWriterStartElement(writer->xml, BAD_CAST name) < 0)
-        writer->failed = true;
+    return xmlBufferCCat(octets, text) == 0;
 }
 
-static void close_element(struct writer *writer)
+static bool add_mailbox(xmlBufferPtr octets, const char *address)
 {
-    if (xmlTextWriterEndElement(writer->xml) < 0)
-        writer->failed = true;
+    xmlChar *escaped = xmlEncodeSpecialChars(NULL, BAD_CAST address);
+    bool is_good = escaped != NULL && add(octets, BEFORE_ADDRESS) &&
+                   add(octets, (const char *)escaped) && add(octets, AFTER_ADDRESS);
+    xmlFree(escaped);
+    return is_good;
 }
 
-static void write_attribute(struct writer *writer, const char *name, const char *value)
+static bool add_document(xmlBufferPtr octets, const struct availability_request *request)
 {
-    if (xmlTextWriterWriteAttribute(writer->xml, BAD_CAST name, BAD_CAST value) < 0)
-        writer->failed = true;
-}
-
-static void write_text(struct writer *writer, const char *name, const char *value)
-{
-    if (xmlTextWriterWriteElement(writer->xml, BAD_CAST name, BAD_CAST value) < 0)
-        writer->failed = true;
-}
-
-static void write_header(struct writer *writer, enum schema_version version)
-{
-    open_element(writer, "soap:Header");
-    open_element(writer, "t:RequestServerVersion");
-    write_attribute(writer, "Version", VERSION_NAMES[version]);
-    close_element(writer);
-    close_element(writer);
-}
-
-static void write_zone_change(struct writer *writer, const struct zone_change *change)
-{
-    open_element(writer, change->element);
-    write_text(writer, "t:Bias", "0");
-    write_text(writer, "t:Time", change->time);
-    write_text(writer, "t:DayOrder", change->day_order);
-    write_text(writer, "t:Month", change->month);
-    write_text(writer, "t:DayOfWeek", "Sunday");
-    close_element(writer);
-}
-
-/* Always all three parts: a zone of only a bias is ErrorSchemaValidation. */
-static void write_zone(struct writer *writer, enum utc_form form)
-{
-    static const struct zone_change changes[][2] = {
-        [UTC_FORM_NO_CHANGE] = {{"t:StandardTime", "00:00:00", "0", "0"},
-                                {"t:DaylightTime", "00:00:00", "0", "0"}},
-        [UTC_FORM_EQUAL_CHANGES] = {{"t:StandardTime", "02:00:00", "1", "10"},
-                                    {"t:DaylightTime", "02:00:00", "1", "3"}},
-    };
-    open_element(writer, "t:TimeZone");
-    write_text(writer, "t:Bias", "0");
-    write_zone_change(writer, &changes[form][0]);
-    write_zone_change(writer, &changes[form][1]);
-    close_element(writer);
-}
-
-static void write_mailbox(struct writer *writer, const char *address)
-{
-    open_element(writer, "t:MailboxData");
-    open_element(writer, "t:Email");
-    write_text(writer, "t:Address", address);
-    close_element(writer);
-    write_text(writer, "t:AttendeeType", "Required");
-    write_text(writer, "t:ExcludeConflicts", "false");
-    close_element(writer);
-}
-
-static void write_options(struct writer *writer, const struct availability_request *request)
-{
-    char begin[EXCHANGE_TIME_BYTES], end[EXCHANGE_TIME_BYTES];
+    char piece[PIECE_BYTES], begin[EXCHANGE_TIME_BYTES], end[EXCHANGE_TIME_BYTES];
+    (void)snprintf(piece, sizeof(piece), BEFORE_MAILBOXES, VERSION_NAMES[request->version],
+                   ZONE_CHANGES[request->utc_form]);
+    bool is_good = add(octets, piece);
+    for (size_t i = 0; i < request->address_count && is_good; i++)
+        is_good = add_mailbox(octets, request->addresses[i]);
     exchange_time_write(request->window_begin, begin);
     exchange_time_write(request->window_end, end);
-    open_element(writer, "t:FreeBusyViewOptions");
-    open_element(writer, "t:TimeWindow");
-    write_text(writer, "t:StartTime", begin);
-    write_text(writer, "t:EndTime", end);
-    close_element(writer);
-    write_text(writer, "t:MergedFreeBusyIntervalInMinutes", MERGED_INTERVAL_MINUTES);
-    write_text(writer, "t:RequestedView", request->times_only ? "FreeBusy" : "Detailed");
-    close_element(writer);
-}
-
-static void write_envelope(struct writer *writer, const struct availability_request *request)
-{
-    open_element(writer, "soap:Envelope");
-    write_attribute(writer, "xmlns:soap", SOAP);
-    write_attribute(writer, "xmlns:t", TYPES);
-    write_attribute(writer, "xmlns:m", MESSAGES);
-    write_header(writer, request->version);
-    open_element(writer, "soap:Body");
-    open_element(writer, "m:GetUserAvailabilityRequest");
-    write_zone(writer, request->utc_form);
-    open_element(writer, "m:MailboxDataArray");
-    for (size_t i = 0; i < request->address_count; i++)
-        write_mailbox(writer, request->addresses[i]);
-    close_element(writer);
-    write_options(writer, request);
-    close_element(writer);
-    close_element(writer);
-    close_element(writer);
-}
-
-static void write_document(struct writer *writer, const struct availability_request *request)
-{
-    if (xmlTextWriterStartDocument(writer->xml, "1.0", "utf-8", NULL) < 0)
-        writer->failed = true;
-    write_envelope(writer, request);
-    if (xmlTextWriterEndDocument(writer->xml) < 0)
-        writer->failed = true;
+    (void)snprintf(piece, sizeof(piece), AFTER_MAILBOXES, begin, end,
+                   request->times_only ? "FreeBusy" : "Detailed");
+    return is_good && add(octets, piece);
 }
 
 static int check(const struct availability_request *request, struct error *error)
@@ -196,15 +132,10 @@ int availability_request_write(const struct availability_request *request,
     if (check(request, error) != 0)
         return -1;
     xmlBufferPtr octets = xmlBufferCreate();
-    struct writer writer = {.xml = octets == NULL ? NULL : xmlNewTextWriterMemory(octets, 0)};
-    if (writer.xml == NULL) {
-        xmlBufferFree(octets);
-        return error_set(error, ERROR_INTERNAL, "no memory for a request");
-    }
-    write_document(&writer, request);
-    xmlFreeTextWriter(writer.xml); /* flushes */
     int result = 0;
-    if (writer.failed)
+    if (octets == NULL)
+        result = error_set(error, ERROR_INTERNAL, "no memory for a request");
+    else if (!add_document(octets, request))
         result = error_set(error, ERROR_INTERNAL, "the request could not be written");
     else if (buffer_append(body, xmlBufferContent(octets), (size_t)xmlBufferLength(octets)) != 0)
         result = error_set(error, ERROR_LIMIT, "a request of %d octets", xmlBufferLength(octets));

@@ -43,151 +43,100 @@ static int put(struct buffer *output, const char *text)
     return buffer_append(output, text, strlen(text));
 }
 
-static void add_digit(struct character_filter *filter, uint32_t base, int digit)
+static int replace(struct character_filter *filter, struct buffer *output)
 {
+    filter->state = CHARACTER_FILTER_TEXT;
+    filter->replaced++;
+    return put(output, REPLACEMENT);
+}
+
+/* What may turn out to be something else is kept back in these states; this goes out when it does not.
+ * "&#!" can never be part of a well-formed document, whatever follows it; the digits that were swallowed
+ * together with what follows might be. */
+static const char *const KEPT_BACK[] = {
+    [CHARACTER_FILTER_START] = "",          [CHARACTER_FILTER_TEXT] = "",
+    [CHARACTER_FILTER_FIRST_EF] = "\xEF",   [CHARACTER_FILTER_EF] = "\xEF",
+    [CHARACTER_FILTER_EF_BF] = "\xEF\xBF",  [CHARACTER_FILTER_EF_BB] = "\xEF\xBB",
+    [CHARACTER_FILTER_AMPERSAND] = "&",     [CHARACTER_FILTER_NUMBER_SIGN] = "&#!",
+    [CHARACTER_FILTER_HEXADECIMAL] = "&#!", [CHARACTER_FILTER_DECIMAL] = "&#!",
+};
+
+/* Whether the octet leads from one state to the next without anything going out. */
+static bool step(struct character_filter *filter, uint8_t octet)
+{
+    static const struct {
+        enum character_filter_state from;
+        uint8_t octet;
+        enum character_filter_state to;
+    } steps[] = {
+        {CHARACTER_FILTER_START, '&', CHARACTER_FILTER_AMPERSAND},
+        {CHARACTER_FILTER_START, 0xEF, CHARACTER_FILTER_FIRST_EF},
+        {CHARACTER_FILTER_TEXT, '&', CHARACTER_FILTER_AMPERSAND},
+        {CHARACTER_FILTER_TEXT, 0xEF, CHARACTER_FILTER_EF},
+        {CHARACTER_FILTER_FIRST_EF, 0xBB, CHARACTER_FILTER_EF_BB},
+        {CHARACTER_FILTER_FIRST_EF, 0xBF, CHARACTER_FILTER_EF_BF},
+        {CHARACTER_FILTER_EF, 0xBF, CHARACTER_FILTER_EF_BF},
+        {CHARACTER_FILTER_EF_BB, 0xBF, CHARACTER_FILTER_TEXT}, /* the BOM goes away */
+        {CHARACTER_FILTER_AMPERSAND, '#', CHARACTER_FILTER_NUMBER_SIGN},
+        {CHARACTER_FILTER_NUMBER_SIGN, 'x', CHARACTER_FILTER_HEXADECIMAL},
+    };
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        if (steps[i].from != filter->state || steps[i].octet != octet)
+            continue;
+        filter->state = steps[i].to;
+        filter->value = 0;
+        filter->digits = 0;
+        return true;
+    }
+    return false;
+}
+
+static bool take_digit(struct character_filter *filter, uint8_t octet)
+{
+    uint32_t base = filter->state == CHARACTER_FILTER_HEXADECIMAL ? 16 : 10;
+    int digit = text_digit_value((char)octet);
+    if (digit < 0 || (uint32_t)digit >= base)
+        return false;
+    if (filter->state == CHARACTER_FILTER_NUMBER_SIGN)
+        filter->state = CHARACTER_FILTER_DECIMAL;
     filter->value = filter->value * base + (uint32_t)digit;
     if (filter->value > NO_CODE_POINT)
         filter->value = NO_CODE_POINT;
     filter->digits++;
+    return true;
 }
 
 static int end_reference(struct character_filter *filter, struct buffer *output)
 {
-    filter->state = CHARACTER_FILTER_TEXT;
-    if (!is_allowed(filter->value)) {
-        filter->replaced++;
-        return put(output, REPLACEMENT);
-    }
     char reference[RELEASED_BYTES];
+    if (!is_allowed(filter->value))
+        return replace(filter, output);
+    filter->state = CHARACTER_FILTER_TEXT;
     (void)snprintf(reference, sizeof(reference), "&#x%X;", filter->value);
     return put(output, reference);
 }
 
-/* "&#!" can never be part of a well-formed document, whatever follows it; the digits that were
- * swallowed together with what follows might be. */
-static int break_reference(struct character_filter *filter, struct buffer *output)
+static int release(struct character_filter *filter, struct buffer *output)
 {
+    const char *kept = KEPT_BACK[filter->state];
     filter->state = CHARACTER_FILTER_TEXT;
-    return put(output, "&#!");
-}
-
-static int take_text(struct character_filter *filter, uint8_t octet, struct buffer *output)
-{
-    filter->at_start = filter->state == CHARACTER_FILTER_START;
-    filter->state = CHARACTER_FILTER_TEXT;
-    if (octet == '&') {
-        filter->state = CHARACTER_FILTER_AMPERSAND;
-        return 0;
-    }
-    if (octet == 0xEF) {
-        filter->state = CHARACTER_FILTER_EF;
-        return 0;
-    }
-    if (is_plain(octet))
-        return buffer_append(output, &octet, 1);
-    filter->replaced++;
-    return put(output, REPLACEMENT);
-}
-
-/* What was kept back turned out to be ordinary: it goes out, and the octet starts anew. */
-static int
-release(struct character_filter *filter, const char *kept, uint8_t octet, struct buffer *output)
-{
-    filter->state = CHARACTER_FILTER_TEXT;
-    if (put(output, kept) != 0)
-        return -1;
-    return take_text(filter, octet, output);
-}
-
-static int take_after_ef(struct character_filter *filter, uint8_t octet, struct buffer *output)
-{
-    if (octet == 0xBB && filter->at_start) {
-        filter->state = CHARACTER_FILTER_EF_BB;
-        return 0;
-    }
-    if (octet == 0xBF) {
-        filter->state = CHARACTER_FILTER_EF_BF;
-        return 0;
-    }
-    return release(filter, "\xEF", octet, output);
-}
-
-static int take_after_ef_bf(struct character_filter *filter, uint8_t octet, struct buffer *output)
-{
-    if (octet != 0xBE && octet != 0xBF)
-        return release(filter, "\xEF\xBF", octet, output);
-    filter->state = CHARACTER_FILTER_TEXT;
-    filter->replaced++;
-    return put(output, REPLACEMENT);
-}
-
-static int take_after_ef_bb(struct character_filter *filter, uint8_t octet, struct buffer *output)
-{
-    if (octet != 0xBF)
-        return release(filter, "\xEF\xBB", octet, output);
-    filter->state = CHARACTER_FILTER_TEXT;
-    return 0;
-}
-
-static int
-take_after_ampersand(struct character_filter *filter, uint8_t octet, struct buffer *output)
-{
-    if (octet != '#')
-        return release(filter, "&", octet, output);
-    filter->state = CHARACTER_FILTER_NUMBER_SIGN;
-    filter->value = 0;
-    filter->digits = 0;
-    return 0;
-}
-
-static int
-take_digit(struct character_filter *filter, uint32_t base, uint8_t octet, struct buffer *output)
-{
-    int digit = text_digit_value((char)octet);
-    if (digit >= 0 && (uint32_t)digit < base) {
-        add_digit(filter, base, digit);
-        return 0;
-    }
-    if (octet == ';' && filter->digits > 0)
-        return end_reference(filter, output);
-    if (break_reference(filter, output) != 0)
-        return -1;
-    return take_text(filter, octet, output);
-}
-
-static int
-take_after_number_sign(struct character_filter *filter, uint8_t octet, struct buffer *output)
-{
-    if (octet == 'x') {
-        filter->state = CHARACTER_FILTER_HEXADECIMAL;
-        return 0;
-    }
-    filter->state = CHARACTER_FILTER_DECIMAL;
-    return take_digit(filter, 10, octet, output);
+    return put(output, kept);
 }
 
 static int take(struct character_filter *filter, uint8_t octet, struct buffer *output)
 {
-    switch (filter->state) {
-    case CHARACTER_FILTER_START:
-    case CHARACTER_FILTER_TEXT:
-        return take_text(filter, octet, output);
-    case CHARACTER_FILTER_EF:
-        return take_after_ef(filter, octet, output);
-    case CHARACTER_FILTER_EF_BF:
-        return take_after_ef_bf(filter, octet, output);
-    case CHARACTER_FILTER_EF_BB:
-        return take_after_ef_bb(filter, octet, output);
-    case CHARACTER_FILTER_AMPERSAND:
-        return take_after_ampersand(filter, octet, output);
-    case CHARACTER_FILTER_NUMBER_SIGN:
-        return take_after_number_sign(filter, octet, output);
-    case CHARACTER_FILTER_HEXADECIMAL:
-        return take_digit(filter, 16, octet, output);
-    case CHARACTER_FILTER_DECIMAL:
-        return take_digit(filter, 10, octet, output);
-    }
-    return -1;
+    bool is_in_reference = filter->state >= CHARACTER_FILTER_NUMBER_SIGN;
+    if (step(filter, octet) || (is_in_reference && take_digit(filter, octet)))
+        return 0;
+    if (is_in_reference && octet == ';' && filter->digits > 0)
+        return end_reference(filter, output);
+    if (filter->state == CHARACTER_FILTER_EF_BF && (octet == 0xBE || octet == 0xBF))
+        return replace(filter, output);
+    if (release(filter, output) != 0)
+        return -1;
+    if (is_plain(octet))
+        return buffer_append(output, &octet, 1);
+    return step(filter, octet) ? 0 : replace(filter, output);
 }
 
 int character_filter_feed(struct character_filter *filter,
@@ -212,24 +161,5 @@ int character_filter_feed(struct character_filter *filter,
 
 int character_filter_finish(struct character_filter *filter, struct buffer *output)
 {
-    enum character_filter_state state = filter->state;
-    filter->state = CHARACTER_FILTER_TEXT;
-    switch (state) {
-    case CHARACTER_FILTER_START:
-    case CHARACTER_FILTER_TEXT:
-        return 0;
-    case CHARACTER_FILTER_EF:
-        return put(output, "\xEF");
-    case CHARACTER_FILTER_EF_BF:
-        return put(output, "\xEF\xBF");
-    case CHARACTER_FILTER_EF_BB:
-        return put(output, "\xEF\xBB");
-    case CHARACTER_FILTER_AMPERSAND:
-        return put(output, "&");
-    case CHARACTER_FILTER_NUMBER_SIGN:
-    case CHARACTER_FILTER_HEXADECIMAL:
-    case CHARACTER_FILTER_DECIMAL:
-        return break_reference(filter, output);
-    }
-    return -1;
+    return release(filter, output);
 }

@@ -16,18 +16,18 @@ struct buffer;
 enum character_filter_state {
     CHARACTER_FILTER_START,       /* nothing has come yet */
     CHARACTER_FILTER_TEXT,        /* between characters */
-    CHARACTER_FILTER_EF,          /* first octet of a BOM, U+FFFE or U+FFFF, perhaps */
+    CHARACTER_FILTER_FIRST_EF,    /* the first of all octets, of a BOM, U+FFFE or U+FFFF, perhaps */
+    CHARACTER_FILTER_EF,          /* first octet of U+FFFE or U+FFFF, perhaps */
     CHARACTER_FILTER_EF_BF,       /* second octet of U+FFFE or U+FFFF, perhaps */
     CHARACTER_FILTER_EF_BB,       /* second octet of a BOM at the start, perhaps */
     CHARACTER_FILTER_AMPERSAND,   /* "&" */
     CHARACTER_FILTER_NUMBER_SIGN, /* "&#" */
-    CHARACTER_FILTER_HEXADECIMAL, /* "&#x" */
     CHARACTER_FILTER_DECIMAL,     /* "&#" and a digit */
+    CHARACTER_FILTER_HEXADECIMAL, /* "&#x" */
 };
 
 struct character_filter {
     enum character_filter_state state;
-    bool at_start;  /* the octet EF that is being looked at was the first of all */
     uint32_t value; /* of the reference so far; stays above U+10FFFF once it is there */
     size_t digits;
     uint64_t replaced; /* how many characters became U+FFFD */
