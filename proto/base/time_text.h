@@ -7,7 +7,7 @@
 
 #define TIME_TEXT_BYTES 32
 
-/* Days since 1970-01-01 of a date; months and days count from 1. */
+/* Days since 1970-01-01 of a date; months and days count from 1, and month 13 is the next January. */
 int64_t time_days_from_date(int64_t year, int month, int day);
 
 /* Writes "2026-11-23T12:00:00Z". Years 0 to 9999, else "invalid". */

@@ -20,8 +20,7 @@ int64_t date_rule_year(int64_t instant)
 int64_t date_rule_day(int64_t year, int month, int order, int weekday)
 {
     int64_t first = time_days_from_date(year, month, 1);
-    int64_t after =
-        month == 12 ? time_days_from_date(year + 1, 1, 1) : time_days_from_date(year, month + 1, 1);
+    int64_t after = time_days_from_date(year, month + 1, 1);
     int64_t weekday_of_first = ((first + THURSDAY) % 7 + 7) % 7;
     int64_t day = first + (weekday - weekday_of_first + 7) % 7 + 7 * (int64_t)(order - 1);
     while (day >= after)

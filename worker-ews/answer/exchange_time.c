@@ -38,10 +38,7 @@ static void scan_mark(struct scan *scan, char mark)
 
 static int days_in_month(int year, int month)
 {
-    int next_month = month == 12 ? 1 : month + 1;
-    int next_year = month == 12 ? year + 1 : year;
-    return (int)(time_days_from_date(next_year, next_month, 1) -
-                 time_days_from_date(year, month, 1));
+    return (int)(time_days_from_date(year, month + 1, 1) - time_days_from_date(year, month, 1));
 }
 
 static int64_t scan_date(struct scan *scan)

@@ -12,6 +12,7 @@
 #include "worker-ews/calendar/zone_file.h"
 
 #define HEADER_BYTES   44
+#define FIRST_COUNT    20
 #define LARGEST_BYTES  (256 * 1024)
 #define LARGEST_COUNT  10000
 #define LARGEST_RULE   100
@@ -31,10 +32,8 @@ struct zone_file {
     struct posix_zone rule;
 };
 
-/* The six counts of a header. */
-struct counts {
-    uint32_t universal, standard, leap, time, type, letters;
-};
+/* The counts of a header, as they stand there. */
+enum { UNIVERSAL, STANDARD, LEAP, TIME, TYPE, LETTERS, COUNTS };
 
 static uint32_t read_u32(const uint8_t *at)
 {
@@ -46,41 +45,38 @@ static int64_t read_i64(const uint8_t *at)
     return (int64_t)((uint64_t)read_u32(at) << 32 | read_u32(at + 4));
 }
 
-static int read_header(const uint8_t *at, size_t size_bytes, struct counts *counts)
+static int read_header(const uint8_t *at, size_t size_bytes, uint32_t counts[COUNTS])
 {
+    static const uint32_t most[COUNTS] = {
+        [UNIVERSAL] = LARGEST_TYPES, [STANDARD] = LARGEST_TYPES, [LEAP] = LARGEST_COUNT,
+        [TIME] = LARGEST_COUNT,      [TYPE] = LARGEST_TYPES,     [LETTERS] = LARGEST_COUNT,
+    };
     if (size_bytes < HEADER_BYTES || memcmp(at, "TZif", 4) != 0 || at[4] < '2')
         return -1;
-    *counts = (struct counts){
-        .universal = read_u32(at + 20),
-        .standard = read_u32(at + 24),
-        .leap = read_u32(at + 28),
-        .time = read_u32(at + 32),
-        .type = read_u32(at + 36),
-        .letters = read_u32(at + 40),
-    };
-    if (counts->universal > LARGEST_TYPES || counts->standard > LARGEST_TYPES ||
-        counts->leap > LARGEST_COUNT || counts->time > LARGEST_COUNT || counts->type == 0 ||
-        counts->type > LARGEST_TYPES || counts->letters > LARGEST_COUNT)
-        return -1;
-    return 0;
+    for (size_t i = 0; i < COUNTS; i++) {
+        counts[i] = read_u32(at + FIRST_COUNT + 4 * i);
+        if (counts[i] > most[i])
+            return -1;
+    }
+    return counts[TYPE] == 0 ? -1 : 0;
 }
 
-static size_t data_bytes(const struct counts *counts, size_t time_bytes, size_t leap_bytes)
+static size_t data_bytes(const uint32_t counts[COUNTS], size_t time_bytes, size_t leap_bytes)
 {
-    return counts->time * (time_bytes + 1) + (size_t)counts->type * TYPE_BYTES + counts->letters +
-           counts->leap * leap_bytes + counts->standard + counts->universal;
+    return counts[TIME] * (time_bytes + 1) + (size_t)counts[TYPE] * TYPE_BYTES + counts[LETTERS] +
+           counts[LEAP] * leap_bytes + counts[STANDARD] + counts[UNIVERSAL];
 }
 
-static int take_changes(struct zone_file *zone, const uint8_t *data, const struct counts *counts)
+static int take_changes(struct zone_file *zone, const uint8_t *data, const uint32_t counts[COUNTS])
 {
-    const uint8_t *indices = data + (size_t)counts->time * NEW_TIME_BYTES;
-    const uint8_t *types = indices + counts->time;
-    zone->count = counts->time;
+    const uint8_t *indices = data + (size_t)counts[TIME] * NEW_TIME_BYTES;
+    const uint8_t *types = indices + counts[TIME];
+    zone->count = counts[TIME];
     zone->first_offset = (int32_t)read_u32(types);
-    zone->instants = memory_allocate_items(counts->time + 1, sizeof(int64_t));
-    zone->offsets = memory_allocate_items(counts->time + 1, sizeof(int64_t));
-    for (size_t i = 0; i < counts->time; i++) {
-        if (indices[i] >= counts->type)
+    zone->instants = memory_allocate_items(counts[TIME] + 1, sizeof(int64_t));
+    zone->offsets = memory_allocate_items(counts[TIME] + 1, sizeof(int64_t));
+    for (size_t i = 0; i < counts[TIME]; i++) {
+        if (indices[i] >= counts[TYPE])
             return -1;
         zone->instants[i] = read_i64(data + i * NEW_TIME_BYTES);
         zone->offsets[i] = (int32_t)read_u32(types + (size_t)indices[i] * TYPE_BYTES);
@@ -109,15 +105,15 @@ take_rule(struct zone_file *zone, const uint8_t *footer, size_t size_bytes, stru
 static int
 read_zone(struct zone_file *zone, const uint8_t *octets, size_t size_bytes, struct error *error)
 {
-    struct counts counts;
-    if (read_header(octets, size_bytes, &counts) != 0)
+    uint32_t counts[COUNTS];
+    if (read_header(octets, size_bytes, counts) != 0)
         return error_set(error, ERROR_INVALID, "it is not a time zone file of version 2 or later");
-    size_t skip = HEADER_BYTES + data_bytes(&counts, OLD_TIME_BYTES, OLD_LEAP_BYTES);
-    if (skip > size_bytes || read_header(octets + skip, size_bytes - skip, &counts) != 0)
+    size_t skip = HEADER_BYTES + data_bytes(counts, OLD_TIME_BYTES, OLD_LEAP_BYTES);
+    if (skip > size_bytes || read_header(octets + skip, size_bytes - skip, counts) != 0)
         return error_set(error, ERROR_INVALID, "its second header is broken");
     size_t data = skip + HEADER_BYTES;
-    size_t footer = data + data_bytes(&counts, NEW_TIME_BYTES, NEW_LEAP_BYTES);
-    if (footer > size_bytes || take_changes(zone, octets + data, &counts) != 0)
+    size_t footer = data + data_bytes(counts, NEW_TIME_BYTES, NEW_LEAP_BYTES);
+    if (footer > size_bytes || take_changes(zone, octets + data, counts) != 0)
         return error_set(error, ERROR_INVALID, "its changes are broken");
     return take_rule(zone, octets + footer, size_bytes - footer, error);
 }

@@ -140,6 +140,10 @@ int endpoint_take_lane(struct endpoint *endpoint, struct lane **lane, struct err
 
 void endpoint_keep_lane(struct endpoint *endpoint, struct lane *lane, int64_t now_ms)
 {
+    if (lane == NULL || !lane_is_idle(lane)) {
+        lane_destroy(lane);
+        return;
+    }
     struct endpoint_lane *kept = memory_allocate(sizeof(*kept));
     kept->lane = lane;
     kept->idle_since_ms = now_ms;
@@ -148,10 +152,10 @@ void endpoint_keep_lane(struct endpoint *endpoint, struct lane *lane, int64_t no
 
 void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reason)
 {
-    endpoint->held_until_ms = until_ms;
-    (void)error_set(&endpoint->hold, ERROR_BUSY, "the account %.100s is held: %.400s",
+    endpoint->hold.until_ms = until_ms;
+    (void)error_set(&endpoint->hold.reason, ERROR_BUSY, "the account %.100s is held: %.400s",
                     endpoint->settings->account, reason);
-    error_set_code(&endpoint->hold, "hold");
+    error_set_code(&endpoint->hold.reason, "hold");
 }
 
 bool endpoint_is_open(const struct endpoint *endpoint,
@@ -159,17 +163,13 @@ bool endpoint_is_open(const struct endpoint *endpoint,
                       struct error *error,
                       int64_t *wait_ms)
 {
-    if (now_ms < endpoint->held_until_ms) {
-        *error = endpoint->hold;
-        *wait_ms = endpoint->held_until_ms - now_ms;
-        return false;
-    }
-    if (now_ms < endpoint->stopped_until_ms) {
-        *error = endpoint->stopped;
-        *wait_ms = endpoint->stopped_until_ms - now_ms;
-        return false;
-    }
-    return true;
+    const struct endpoint_rest *rest =
+        now_ms < endpoint->hold.until_ms ? &endpoint->hold : &endpoint->stop;
+    if (now_ms >= rest->until_ms)
+        return true;
+    *error = rest->reason;
+    *wait_ms = rest->until_ms - now_ms;
+    return false;
 }
 
 static void note_good(struct endpoint *endpoint, int64_t duration_ms)
@@ -201,10 +201,8 @@ void endpoint_note_request(struct endpoint *endpoint,
         return;
     }
     note_bad(endpoint, failure);
-    if (!is_stop)
-        return;
-    endpoint->stopped = *failure;
-    endpoint->stopped_until_ms = now_ms + ENDPOINT_STOP_MS;
+    if (is_stop)
+        endpoint->stop = (struct endpoint_rest){now_ms + ENDPOINT_STOP_MS, *failure};
 }
 
 void endpoint_note_busy_word(struct endpoint *endpoint, const char *word)

@@ -28,6 +28,12 @@ struct endpoint_lane {
     int64_t idle_since_ms;
 };
 
+/* Nobody asks until then. */
+struct endpoint_rest {
+    int64_t until_ms;
+    struct error reason;
+};
+
 struct endpoint {
     LIST_ENTRY(endpoint) next;
     sd_event *loop;  /* keeps */
@@ -41,10 +47,8 @@ struct endpoint {
     struct endpoint_login login;
     TAILQ_HEAD(idle_lanes, endpoint_lane) idle; /* the newest first */
 
-    int64_t held_until_ms; /* the supervisor's hold */
-    struct error hold;
-    int64_t stopped_until_ms; /* our own, after an answer that nobody but a person can mend */
-    struct error stopped;
+    struct endpoint_rest hold; /* the supervisor's */
+    struct endpoint_rest stop; /* our own, after an answer that nobody but a person can mend */
 
     enum health_state health;
     struct error trouble; /* the newest failure of a whole request */
@@ -68,7 +72,8 @@ void endpoint_destroy(struct endpoint *endpoint);
  * called from the `read` of a lane. */
 int endpoint_take_lane(struct endpoint *endpoint, struct lane **lane, struct error *error);
 
-/* Gives an idle connection back (takes it). */
+/* Gives a connection back (takes it): keeps it for the next request, or closes it when its own has not
+ * ended. NULL is fine. */
 void endpoint_keep_lane(struct endpoint *endpoint, struct lane *lane, int64_t now_ms);
 
 /* Closes connections that have been idle for longer than the server keeps them. */

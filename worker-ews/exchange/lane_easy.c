@@ -206,46 +206,35 @@ void lane_easy_clear(struct lane_easy *easy)
 }
 
 /* A random UUID (RFC 4122, version 4), which Exchange writes into its logs. */
-static int write_request_id(char *text)
+static int write_request_id(char text[UUID_BYTES])
 {
-    unsigned char octets[16];
-    if (RAND_bytes(octets, sizeof(octets)) != 1)
+    uint32_t random[4];
+    if (RAND_bytes((unsigned char *)random, sizeof(random)) != 1)
         return -1;
-    octets[6] = (unsigned char)((octets[6] & 0x0f) | 0x40);
-    octets[8] = (unsigned char)((octets[8] & 0x3f) | 0x80);
-    size_t at = 0;
-    for (size_t i = 0; i < sizeof(octets); i++) {
-        bool has_hyphen = i == 4 || i == 6 || i == 8 || i == 10;
-        at += (size_t)snprintf(text + at, UUID_BYTES - at, "%s%02x", has_hyphen ? "-" : "",
-                               octets[i]);
-    }
-    return 0;
-}
-
-static int add_header(struct curl_slist **headers, const char *header)
-{
-    struct curl_slist *longer = curl_slist_append(*headers, header);
-    if (longer == NULL)
-        return -1;
-    *headers = longer;
+    (void)snprintf(text, UUID_BYTES, "%08x-%04x-4%03x-%04x-%04x%08x", random[0], random[1] >> 16,
+                   random[1] & 0xfff, 0x8000 | (random[2] >> 16 & 0x3fff), random[2] & 0xffff,
+                   random[3]);
     return 0;
 }
 
 static int make_headers(struct lane_easy *easy)
 {
-    static const char *const fixed[] = {"Content-Type: text/xml; charset=utf-8", "Accept: text/xml",
-                                        "Expect:", "return-client-request-id: true"};
-    char *id = easy->answer.client_request_id;
-    char header[sizeof(CLIENT_REQUEST_ID ": ") + UUID_BYTES];
+    char id[sizeof(CLIENT_REQUEST_ID ": ") + UUID_BYTES];
+    const char *const headers[] = {"Content-Type: text/xml; charset=utf-8", "Accept: text/xml",
+                                   "Expect:", "return-client-request-id: true", id};
     curl_slist_free_all(easy->headers);
     easy->headers = NULL;
-    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
-        if (add_header(&easy->headers, fixed[i]) != 0)
-            return -1;
-    if (write_request_id(id) != 0)
+    if (write_request_id(easy->answer.client_request_id) != 0)
         return -1;
-    (void)snprintf(header, sizeof(header), CLIENT_REQUEST_ID ": %.*s", UUID_BYTES - 1, id);
-    return add_header(&easy->headers, header);
+    (void)snprintf(id, sizeof(id), CLIENT_REQUEST_ID ": %.*s", UUID_BYTES - 1,
+                   easy->answer.client_request_id);
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+        struct curl_slist *longer = curl_slist_append(easy->headers, headers[i]);
+        if (longer == NULL)
+            return -1;
+        easy->headers = longer;
+    }
+    return 0;
 }
 
 int lane_easy_begin(struct lane_easy *easy, const struct lane_request *request, struct error *error)

@@ -44,13 +44,6 @@ static uint32_t chance(void)
     return number;
 }
 
-static void give_back(struct fetch_job *job, int64_t wait_ms, const char *reason)
-{
-    struct error error;
-    (void)error_set(&error, ERROR_BUSY, "%s", reason == NULL ? "no reason was given" : reason);
-    fetch_plan_end(job->plan, JOB_GIVEN_BACK, &error, wait_ms);
-}
-
 static void end(struct fetch_job *job)
 {
     if (job->has_ended)
@@ -59,14 +52,27 @@ static void end(struct fetch_job *job)
     sd_event_source_disable_unref(job->pause);
     job->pause = NULL;
     bool may_have_sent = lane_may_have_sent(job->lane);
-    if (job->lane != NULL && lane_is_idle(job->lane))
-        endpoint_keep_lane(job->endpoint, job->lane, clock_monotonic_ms());
-    else
-        lane_destroy(job->lane);
+    endpoint_keep_lane(job->endpoint, job->lane, clock_monotonic_ms());
     job->lane = NULL;
     endpoint_login_leave(&job->endpoint->login, &job->waiter, may_have_sent);
     fetch_report_send(&job->report, job->plan);
     job->ended(job->context);
+}
+
+static void end_with(struct fetch_job *job,
+                     enum job_outcome outcome,
+                     const struct error *error,
+                     int64_t wait_ms)
+{
+    fetch_plan_end(job->plan, outcome, error, wait_ms);
+    end(job);
+}
+
+void fetch_job_give_back(struct fetch_job *job, int64_t wait_ms, const char *reason)
+{
+    struct error error;
+    (void)error_set(&error, ERROR_BUSY, "%s", reason == NULL ? "no reason was given" : reason);
+    end_with(job, JOB_GIVEN_BACK, &error, wait_ms);
 }
 
 /* ---- an answer ---- */
@@ -125,8 +131,7 @@ static void pause_then_step(struct fetch_job *job)
     if (sd_event_add_time_relative(job->endpoint->loop, &job->pause, CLOCK_MONOTONIC, pause_us, 1,
                                    on_pause_over, job) >= 0)
         return;
-    give_back(job, 0, "no timer could be set");
-    end(job);
+    fetch_job_give_back(job, 0, "no timer could be set");
 }
 
 static void on_done(void *context, const struct availability_result *result)
@@ -148,8 +153,7 @@ static void fail_internally(struct fetch_job *job, const struct error *error)
 {
     log_error(job->endpoint->log, "a request to Exchange could not be made",
               log_text("exchange", job->endpoint->title), log_failure(error));
-    fetch_plan_end(job->plan, JOB_FAILED, error, 0);
-    end(job);
+    end_with(job, JOB_FAILED, error, 0);
 }
 
 static void ask(struct fetch_job *job)
@@ -175,10 +179,9 @@ static bool is_open(struct fetch_job *job)
     if (endpoint_is_open(job->endpoint, clock_monotonic_ms(), &error, &wait_ms))
         return true;
     if (error.class == ERROR_BUSY)
-        fetch_plan_end(job->plan, JOB_GIVEN_BACK, &error, wait_ms);
+        end_with(job, JOB_GIVEN_BACK, &error, wait_ms);
     else
-        fetch_plan_end(job->plan, JOB_FAILED, &error, 0);
-    end(job);
+        end_with(job, JOB_FAILED, &error, 0);
     return false;
 }
 
@@ -186,18 +189,15 @@ static void step(struct fetch_job *job)
 {
     if (job->has_ended)
         return;
-    if (job->must_finish)
-        give_back(job, 0, job->finish_reason);
-    if (job->must_finish || fetch_plan_is_settled(job->plan)) {
+    if (job->must_finish) {
+        fetch_job_give_back(job, 0, job->finish_reason);
+    } else if (fetch_plan_is_settled(job->plan)) {
         end(job);
-        return;
-    }
-    if (!is_open(job))
-        return;
-    if (!job->has_login && !endpoint_login_enter(&job->endpoint->login, &job->waiter))
-        return; /* on_go() or on_denied() follows */
-    job->has_login = true;
-    ask(job);
+    } else if (is_open(job) &&
+               (job->has_login || endpoint_login_enter(&job->endpoint->login, &job->waiter))) {
+        job->has_login = true;
+        ask(job);
+    } /* else on_go() or on_denied() follows, or it has ended */
 }
 
 static void on_go(void *context)
@@ -210,8 +210,7 @@ static void on_go(void *context)
 static void on_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct fetch_job *job = context;
-    give_back(job, wait_ms, reason);
-    end(job);
+    fetch_job_give_back(job, wait_ms, reason);
 }
 
 /* ---- from outside ---- */
@@ -239,14 +238,6 @@ struct fetch_job *fetch_job_create(const struct fetch *fetch,
 void fetch_job_begin(struct fetch_job *job)
 {
     step(job);
-}
-
-void fetch_job_give_back(struct fetch_job *job, int64_t wait_ms, const char *reason)
-{
-    if (job->has_ended)
-        return;
-    give_back(job, wait_ms, reason);
-    end(job);
 }
 
 void fetch_job_finish_soon(struct fetch_job *job, const char *reason)

@@ -23,18 +23,21 @@ void fetch_mailbox_divide(struct fetch_mailbox *mailbox, int extra_requests)
     mailbox->extra_requests += extra_requests;
 }
 
-static void settle(struct fetch_mailbox *mailbox, enum fetch_state state, const struct error *error)
+static void
+settle(struct fetch_mailbox *mailbox, enum fetch_state state, const char *code, const char *reason)
 {
     mailbox->state = state;
     event_list_clear(&mailbox->events);
-    (void)snprintf(mailbox->code, sizeof(mailbox->code), "%.*s", ANSWER_CODE_BYTES - 1,
-                   error->code);
-    (void)snprintf(mailbox->reason, sizeof(mailbox->reason), "%s", error->text);
+    (void)snprintf(mailbox->code, sizeof(mailbox->code), "%s", code);
+    (void)snprintf(mailbox->reason, sizeof(mailbox->reason), "%s", reason);
 }
 
-void fetch_mailbox_fail(struct fetch_mailbox *mailbox, const struct error *error, bool is_slow)
+void fetch_mailbox_fail(struct fetch_mailbox *mailbox,
+                        const char *code,
+                        const char *reason,
+                        bool is_slow)
 {
-    settle(mailbox, FETCH_FAILED, error);
+    settle(mailbox, FETCH_FAILED, code, reason);
     mailbox->is_slow = is_slow;
     mailbox->is_by_itself = true;
 }
@@ -46,7 +49,8 @@ void fetch_mailbox_end(struct fetch_mailbox *mailbox,
 {
     if (mailbox->state != FETCH_OPEN)
         return;
-    settle(mailbox, outcome == JOB_FAILED ? FETCH_FAILED : FETCH_GIVEN_BACK, error);
+    settle(mailbox, outcome == JOB_FAILED ? FETCH_FAILED : FETCH_GIVEN_BACK, error->code,
+           error->text);
     mailbox->wait_ms = outcome == JOB_FAILED ? 0 : wait_ms;
 }
 
@@ -63,10 +67,8 @@ void fetch_mailbox_take(struct fetch_mailbox *mailbox,
         mailbox->events = *events;
         *events = empty;
     } else if (event_list_add_all(&mailbox->events, events) != 0) {
-        struct error error;
-        (void)error_set(&error, ERROR_LIMIT, "it has more appointments than a calendar may have");
-        error_set_code(&error, "CalendarTooLarge");
-        fetch_mailbox_fail(mailbox, &error, true);
+        fetch_mailbox_fail(mailbox, "CalendarTooLarge",
+                           "it has more appointments than a calendar may have", true);
         return;
     }
     if (--mailbox->open_parts == 0)

@@ -52,8 +52,11 @@ void fetch_mailbox_take(struct fetch_mailbox *mailbox,
                         const struct exchange_zone *zone,
                         struct event_list *events);
 
-/* Fails it by itself, also one that was ready: no calendar can be made of it. Borrows the error. */
-void fetch_mailbox_fail(struct fetch_mailbox *mailbox, const struct error *error, bool is_slow);
+/* Fails it by itself, also one that was ready: no calendar can be made of it. Copies the texts. */
+void fetch_mailbox_fail(struct fetch_mailbox *mailbox,
+                        const char *code,
+                        const char *reason,
+                        bool is_slow);
 
 /* The job ends: what is open fails (JOB_FAILED) or is given back. Borrows the error. */
 void fetch_mailbox_end(struct fetch_mailbox *mailbox,

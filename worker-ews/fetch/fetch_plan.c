@@ -44,14 +44,11 @@ static int64_t day_after(int64_t instant)
 static void add_mailbox(struct fetch_plan *plan, size_t index, struct fetch_part *part)
 {
     struct fetch_mailbox *mailbox = &plan->mailboxes[index];
-    if (availability_address_is_usable(mailbox->address)) {
+    if (availability_address_is_usable(mailbox->address))
         fetch_part_add(part, index);
-        return;
-    }
-    struct error error;
-    (void)error_set(&error, ERROR_INVALID, "its address cannot be written into a request");
-    error_set_code(&error, "ErrorInvalidSmtpAddress");
-    fetch_mailbox_fail(mailbox, &error, true);
+    else
+        fetch_mailbox_fail(mailbox, "ErrorInvalidSmtpAddress",
+                           "its address cannot be written into a request", true);
 }
 
 struct fetch_plan *
@@ -203,7 +200,7 @@ digest(struct fetch_plan *plan, size_t place, uint32_t chance, struct digestion 
                            &collected->events);
         return;
     case MAILBOX_STEP_FAIL:
-        fetch_mailbox_fail(mailbox, &verdict.error, verdict.is_slow);
+        fetch_mailbox_fail(mailbox, verdict.error.code, verdict.error.text, verdict.is_slow);
         return;
     case MAILBOX_STEP_HALVE:
         fetch_queue_add_halves(&plan->queue, plan->current, index);
@@ -279,8 +276,8 @@ void fetch_plan_failed(struct fetch_plan *plan,
         return;
     case FETCH_STEP_SKIP:
         for (size_t i = 0; i < part->count; i++)
-            fetch_mailbox_fail(&plan->mailboxes[part->mailboxes[i]], &failure->error,
-                               verdict.is_slow);
+            fetch_mailbox_fail(&plan->mailboxes[part->mailboxes[i]], failure->error.code,
+                               failure->error.text, verdict.is_slow);
         return;
     case FETCH_STEP_END:
         fetch_plan_end(plan, verdict.outcome, &failure->error, verdict.wait_ms);

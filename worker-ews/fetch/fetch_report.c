@@ -86,8 +86,7 @@ static void make_calendar(const struct fetch_report *report,
     struct error error;
     if (calendar_build(rules, user->name, mailbox->has_zone ? &mailbox->zone : NULL,
                        mailbox->events.events, mailbox->events.count, &finished, &error) != 0) {
-        error_set_code(&error, "CalendarTooLarge");
-        fetch_mailbox_fail(mailbox, &error, true);
+        fetch_mailbox_fail(mailbox, "CalendarTooLarge", error.text, true);
         return;
     }
     if (finished.unknown_busy_word[0] != '\0')

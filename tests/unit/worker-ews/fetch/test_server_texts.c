@@ -149,7 +149,7 @@ static void a_check_of_a_server_with_a_long_name_is_told(void **state)
     memset(name, 'x', 199);
     (void)snprintf(name + 199, sizeof(name) - 199, "ü");
     const struct exchange_settings settings = {.name = name, .user = "svc", .check_mailbox = ""};
-    struct endpoint endpoint = {.settings = &settings, .held_until_ms = INT64_MAX};
+    struct endpoint endpoint = {.settings = &settings, .hold = {.until_ms = INT64_MAX}};
     struct check_round *round = check_round_create(3, take_check, NULL);
     check_round_add(round, &endpoint);
     check_round_begin(round);
