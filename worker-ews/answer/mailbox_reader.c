@@ -110,7 +110,7 @@ void mailbox_reader_end_event(struct mailbox_reader *reader)
         return;
     }
     if (reader->event.busy_type == BUSY_TYPE_NO_DATA)
-        reader->has_no_data_event = true;
+        reader->has_no_data = true;
     if (event_list_append(&reader->events, &reader->event) != 0)
         mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE,
                             "it has more appointments than we take from one answer");
@@ -118,10 +118,8 @@ void mailbox_reader_end_event(struct mailbox_reader *reader)
 
 void mailbox_reader_set_merged(struct mailbox_reader *reader, const char *digits)
 {
-    if (digits[0] == '\0')
-        return;
-    bool has_data = digits[strspn(digits, "4")] != '\0';
-    reader->merged = has_data ? MERGED_VIEW_HAS_DATA : MERGED_VIEW_NO_DATA;
+    if (digits[0] != '\0' && digits[strspn(digits, "4")] == '\0')
+        reader->has_no_data = true;
 }
 
 void mailbox_reader_set_number(struct mailbox_reader *reader, const char *text, int *number)
@@ -165,7 +163,7 @@ static void check_event_data(struct mailbox_reader *reader)
                    reader->view_type);
     if (!is_event_view(reader->view_type))
         mailbox_reader_fail(reader, MAILBOX_READING_NO_EVENT_DATA, text);
-    if (reader->has_no_data_event || reader->merged == MERGED_VIEW_NO_DATA)
+    if (reader->has_no_data)
         mailbox_reader_fail(reader, MAILBOX_READING_NO_EVENT_DATA,
                             "the server has no data for this mailbox (NoData)");
 }

@@ -13,20 +13,12 @@
 #define RESPONSE_CLASS_BYTES 16
 #define VIEW_TYPE_BYTES      24
 
-/* t:MergedFreeBusy: one digit for each half hour, 4 meaning "no data". */
-enum merged_view {
-    MERGED_VIEW_ABSENT,
-    MERGED_VIEW_NO_DATA, /* only fours so far */
-    MERGED_VIEW_HAS_DATA,
-};
-
 struct mailbox_reader {
     struct event_list events;
     struct availability_event event; /* the one that is being read */
     bool event_has_start; /* its element came; what cannot be read is a problem of its own */
     bool event_has_end;
-    bool has_no_data_event;
-    enum merged_view merged;
+    bool has_no_data; /* an appointment or the merged view says so */
     char response_class[RESPONSE_CLASS_BYTES];
     char view_type[VIEW_TYPE_BYTES];
     char code[ANSWER_CODE_BYTES];
@@ -65,7 +57,7 @@ const char *mailbox_reader_keep(struct mailbox_reader *reader, const char *text)
 /* Takes the appointment into the list. */
 void mailbox_reader_end_event(struct mailbox_reader *reader);
 
-/* The digits of t:MergedFreeBusy. */
+/* The digits of t:MergedFreeBusy, one for each half hour, 4 meaning "no data". */
 void mailbox_reader_set_merged(struct mailbox_reader *reader, const char *digits);
 
 /* A whole number, or a time of day, of the zone; anything else makes the mailbox BROKEN. */

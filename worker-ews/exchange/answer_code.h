@@ -2,6 +2,10 @@
 #ifndef WORKER_EWS_ANSWER_CODE_H
 #define WORKER_EWS_ANSWER_CODE_H
 
+#include <stdint.h>
+
+#include "proto/base/error.h"
+
 /* What to do about one mailbox that an answer names as failed. */
 enum mailbox_action {
     MAILBOX_USE,           /* no error */
@@ -28,6 +32,13 @@ enum fault_action {
     FAULT_SKIP,             /* these mailboxes fail for this round */
     FAULT_UNREACHABLE,      /* the server was not reached: pauses, then the job fails */
     FAULT_LOGIN,            /* the account was refused: the supervisor decides what follows */
+};
+
+/* How a request to Exchange failed as a whole, and what follows from it. */
+struct request_failure {
+    enum fault_action action;
+    int64_t wait_ms; /* the server's wish, or NO_BACK_OFF */
+    struct error error;
 };
 
 struct answer_code {

@@ -10,7 +10,7 @@
 
 #include "worker-ews/answer/availability_parser.h"
 #include "worker-ews/exchange/http_answer.h"
-#include "worker-ews/exchange/request_failure.h"
+#include "worker-ews/exchange/answer_code.h"
 
 struct availability_call;
 struct availability_request;

@@ -47,15 +47,6 @@ static void socket_destroy(struct lane_socket *socket)
     free(socket);
 }
 
-static struct lane_socket *socket_find(struct lane *lane, curl_socket_t descriptor)
-{
-    struct lane_socket *socket;
-    LIST_FOREACH(socket, &lane->sockets, next)
-    if (socket->descriptor == descriptor)
-        return socket;
-    return NULL;
-}
-
 /* All that have finished, not only the first one. The lane may be gone after this. */
 static void take_finished(struct lane *lane)
 {
@@ -113,18 +104,20 @@ static struct lane_socket *socket_create(struct lane *lane, curl_socket_t descri
     socket->watched = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
     LIST_INSERT_HEAD(&lane->sockets, socket, next);
     if (socket->watched >= 0 &&
-        sd_event_add_io(lane->loop, &socket->source, socket->watched, EPOLLIN, on_io, socket) >= 0)
+        sd_event_add_io(lane->loop, &socket->source, socket->watched, EPOLLIN, on_io, socket) >=
+            0 &&
+        curl_multi_assign(lane->multi, descriptor, socket) == CURLM_OK)
         return socket;
     socket_destroy(socket);
     return NULL;
 }
 
-static int on_socket(CURL *handle, curl_socket_t descriptor, int what, void *context, void *unused)
+static int
+on_socket(CURL *handle, curl_socket_t descriptor, int what, void *context, void *assigned)
 {
     (void)handle;
-    (void)unused;
     struct lane *lane = context;
-    struct lane_socket *socket = socket_find(lane, descriptor);
+    struct lane_socket *socket = assigned;
     if (what == CURL_POLL_REMOVE) {
         if (socket != NULL)
             socket_destroy(socket);

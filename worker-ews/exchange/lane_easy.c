@@ -30,8 +30,8 @@
 /* curl's setters want many types; the first refusal is kept. */
 #define SET(option, value)                                                                         \
     do {                                                                                           \
-        if (result == CURLE_OK)                                                                    \
-            result = curl_easy_setopt(handle, (option), (value));                                  \
+        if (easy->setting == CURLE_OK)                                                             \
+            easy->setting = curl_easy_setopt(easy->handle, (option), (value));                     \
     } while (0)
 
 static void keep_body_start(struct lane_easy *easy, const char *octets, size_t size)
@@ -99,10 +99,8 @@ static CURLcode on_tls_context(CURL *handle, void *context, void *lane_easy)
     return CURLE_OK;
 }
 
-static CURLcode set_security(struct lane_easy *easy, const struct exchange_settings *settings)
+static void set_security(struct lane_easy *easy, const struct exchange_settings *settings)
 {
-    CURL *handle = easy->handle;
-    CURLcode result = CURLE_OK;
     bool has_pin = settings->pin.size > 0;
     SET(CURLOPT_PROTOCOLS_STR, "https");
     SET(CURLOPT_SSL_VERIFYPEER, has_pin ? 0L : 1L);
@@ -124,14 +122,11 @@ static CURLcode set_security(struct lane_easy *easy, const struct exchange_setti
         SET(CURLOPT_CAINFO_BLOB, &blob);
         SET(CURLOPT_CAPATH, NULL); /* or the system's would be trusted as well */
     }
-    return result;
 }
 
-static CURLcode set_login(struct lane_easy *easy, const struct exchange_settings *settings)
+static void set_login(struct lane_easy *easy, const struct exchange_settings *settings)
 {
     char *secret = memory_copy(settings->secret.data, settings->secret.size);
-    CURL *handle = easy->handle;
-    CURLcode result = CURLE_OK;
     SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
     SET(CURLOPT_USERNAME, settings->user);
     SET(CURLOPT_PASSWORD, secret); /* copied */
@@ -143,13 +138,10 @@ static CURLcode set_login(struct lane_easy *easy, const struct exchange_settings
     SET(CURLOPT_COOKIEFILE, ""); /* in memory only */
     memory_wipe(secret, settings->secret.size);
     free(secret);
-    return result;
 }
 
-static CURLcode set_times(struct lane_easy *easy, int64_t timeout_ms)
+static void set_times(struct lane_easy *easy, int64_t timeout_ms)
 {
-    CURL *handle = easy->handle;
-    CURLcode result = CURLE_OK;
     int64_t connect_ms = number_smaller(timeout_ms, LANE_CONNECT_TIMEOUT_MS);
     int64_t low_speed_seconds = timeout_ms * 3 / 4000;
     SET(CURLOPT_TIMEOUT_MS, (long)timeout_ms);
@@ -159,13 +151,10 @@ static CURLcode set_times(struct lane_easy *easy, int64_t timeout_ms)
     SET(CURLOPT_MAXAGE_CONN, IDLE_CONNECTION_SECONDS);
     SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_QUICK_EXIT, 1L); /* nobody waits for a name look-up that hangs */
-    return result;
 }
 
-static CURLcode set_request(struct lane_easy *easy, const struct exchange_settings *settings)
+static void set_request(struct lane_easy *easy, const struct exchange_settings *settings)
 {
-    CURL *handle = easy->handle;
-    CURLcode result = CURLE_OK;
     SET(CURLOPT_URL, settings->url);
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_USERAGENT, "ewscal/" EWSCAL_VERSION);
@@ -176,7 +165,6 @@ static CURLcode set_request(struct lane_easy *easy, const struct exchange_settin
     SET(CURLOPT_WRITEFUNCTION, on_body);
     SET(CURLOPT_WRITEDATA, easy);
     SET(CURLOPT_POST, 1L);
-    return result;
 }
 
 int lane_easy_init(struct lane_easy *easy,
@@ -186,17 +174,15 @@ int lane_easy_init(struct lane_easy *easy,
 {
     *easy = (struct lane_easy){.handle = curl_easy_init()};
     kept_connection_init(&easy->kept);
-    CURLcode result = easy->handle == NULL ? CURLE_FAILED_INIT : set_request(easy, settings);
-    if (result == CURLE_OK)
-        result = set_security(easy, settings);
-    if (result == CURLE_OK)
-        result = set_login(easy, settings);
-    if (result == CURLE_OK)
-        result = set_times(easy, request_timeout_ms);
-    if (result == CURLE_OK)
+    easy->setting = easy->handle == NULL ? CURLE_FAILED_INIT : CURLE_OK;
+    set_request(easy, settings);
+    set_security(easy, settings);
+    set_login(easy, settings);
+    set_times(easy, request_timeout_ms);
+    if (easy->setting == CURLE_OK)
         return 0;
     return error_set(error, ERROR_INTERNAL, "curl does not take its settings: %s",
-                     curl_easy_strerror(result));
+                     curl_easy_strerror(easy->setting));
 }
 
 void lane_easy_clear(struct lane_easy *easy)
@@ -239,20 +225,19 @@ static int make_headers(struct lane_easy *easy)
 
 int lane_easy_begin(struct lane_easy *easy, const struct lane_request *request, struct error *error)
 {
-    CURL *handle = easy->handle;
     easy->request = request;
     easy->answer = (struct http_answer){.retry_after_ms = HTTP_NO_RETRY_TIME};
-    CURLcode result = make_headers(easy) == 0 ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+    easy->setting = make_headers(easy) == 0 ? CURLE_OK : CURLE_OUT_OF_MEMORY;
     easy->body_start_bytes = 0;
     easy->check.was_refused = false;
     easy->check.text[0] = '\0';
     SET(CURLOPT_HTTPHEADER, easy->headers);
     SET(CURLOPT_POSTFIELDS, (const char *)buffer_data(request->body));
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)buffer_size(request->body));
-    if (result == CURLE_OK)
+    if (easy->setting == CURLE_OK)
         return 0;
     return error_set(error, ERROR_INTERNAL, "curl does not take a request: %s",
-                     curl_easy_strerror(result));
+                     curl_easy_strerror(easy->setting));
 }
 
 static void copy_header(struct lane_easy *easy, const char *name, char *value, size_t value_bytes)

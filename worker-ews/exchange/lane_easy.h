@@ -13,7 +13,8 @@ struct exchange_settings;
 struct lane_request;
 
 struct lane_easy {
-    CURL *handle; /* for the multi */
+    CURL *handle;     /* for the multi */
+    CURLcode setting; /* the first refusal of what was set, or CURLE_OK */
     struct curl_slist *headers;
     struct tls_check check;
     const struct lane_request *request;

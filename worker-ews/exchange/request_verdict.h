@@ -8,7 +8,7 @@
 
 #include "worker-ews/answer/availability_answer.h"
 #include "worker-ews/exchange/http_answer.h"
-#include "worker-ews/exchange/request_failure.h"
+#include "worker-ews/exchange/answer_code.h"
 
 /* What the body was: `answer` is NULL when it could not be read, and `error` then says why. */
 struct body_reading {

@@ -6,8 +6,7 @@
 
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/exchange/endpoint_memory.h"
-#include "worker-ews/exchange/request_failure.h"
-#include "worker-ews/fetch/fetch_part.h"
+#include "worker-ews/exchange/answer_code.h"
 #include "worker-ews/fetch/fetch_plan.h"
 #include "worker-ews/fetch/fetch_queue.h"
 #include "worker-ews/fetch/fetch_verdict.h"
@@ -113,7 +112,7 @@ static void fill(struct fetch_plan *plan, struct availability_request *request)
     *request = (struct availability_request){
         .addresses = plan->addresses,
         .address_count = part->count,
-        .window_begin = fetch_part_ask_from(part),
+        .window_begin = part->begin - DAY_SECONDS, /* fetch_part_days() says why */
         .window_end = part->end,
         .times_only = plan->times_only,
         .version = part->version,

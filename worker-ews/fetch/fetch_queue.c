@@ -1,9 +1,48 @@
-/* Parts still to be asked. */
+/* Parts, and which comes next. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "proto/base/day.h"
+#include "proto/base/memory.h"
+
+#include "worker-ews/answer/mailbox_answer.h"
 #include "worker-ews/fetch/fetch_mailbox.h"
-#include "worker-ews/fetch/fetch_part.h"
 #include "worker-ews/fetch/fetch_queue.h"
+
+struct fetch_part *fetch_part_create(int64_t begin, int64_t end)
+{
+    struct fetch_part *part = memory_allocate(sizeof(*part));
+    part->begin = begin;
+    part->end = end;
+    part->is_first = true;
+    part->is_last = true;
+    return part;
+}
+
+struct fetch_part *fetch_part_copy(const struct fetch_part *part, size_t from, size_t to)
+{
+    struct fetch_part *copy = memory_copy(part, sizeof(*part));
+    copy->attempts = 0;
+    copy->count = to - from;
+    memmove(copy->mailboxes, part->mailboxes + from, copy->count * sizeof(copy->mailboxes[0]));
+    return copy;
+}
+
+void fetch_part_add(struct fetch_part *part, size_t mailbox)
+{
+    part->mailboxes[part->count++] = mailbox;
+}
+
+int fetch_part_days(const struct fetch_part *part)
+{
+    return (int)((part->end - part->begin) / DAY_SECONDS);
+}
+
+bool fetch_part_keeps(const struct fetch_part *part, const struct availability_event *event)
+{
+    return (part->is_first || event->start >= part->begin) &&
+           (part->is_last || event->start < part->end);
+}
 
 static struct fetch_part *take_first(struct fetch_queue *queue)
 {
@@ -33,10 +72,16 @@ void fetch_queue_add_again(
     fetch_queue_add(queue, again);
 }
 
-/* The rest of the days goes on top. */
+/* The part keeps the first days, the rest goes on top. */
 static void cut(struct fetch_queue *queue, struct fetch_part *part, int days, int extra_requests)
 {
-    fetch_queue_add(queue, fetch_part_cut(part, days));
+    struct fetch_part *rest = fetch_part_copy(part, 0, part->count);
+    part->attempts = 0;
+    part->end = part->begin + (int64_t)days * DAY_SECONDS;
+    part->is_last = false;
+    rest->begin = part->end;
+    rest->is_first = false;
+    fetch_queue_add(queue, rest);
     for (size_t i = 0; i < part->count; i++)
         fetch_mailbox_divide(&queue->mailboxes[part->mailboxes[i]], extra_requests);
 }

@@ -3,11 +3,46 @@
 #ifndef WORKER_EWS_FETCH_QUEUE_H
 #define WORKER_EWS_FETCH_QUEUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/queue.h>
 
+#include "worker-ews/answer/availability_request.h"
+
+struct availability_event;
 struct fetch_mailbox;
-struct fetch_part;
+
+/* One request: some mailboxes and a stretch of whole days. */
+struct fetch_part {
+    SLIST_ENTRY(fetch_part) below;
+    int64_t begin; /* first day whose events it keeps, seconds, 00:00 UTC */
+    int64_t end;   /* the day after the last one */
+    bool is_first; /* no part with the same mailboxes comes before its days */
+    bool is_last;
+    int attempts;                /* how often it was asked and has to be asked again */
+    enum schema_version version; /* with which it was asked */
+    enum utc_form utc_form;
+    size_t count;
+    size_t mailboxes[AVAILABILITY_MAILBOXES_MAX]; /* indices into the job's list */
+};
+
+/* Returns new part without mailboxes. */
+struct fetch_part *fetch_part_create(int64_t begin, int64_t end);
+
+/* Returns new part with the same days and only the mailboxes from..to-1 of `part`. */
+struct fetch_part *fetch_part_copy(const struct fetch_part *part, size_t from, size_t to);
+
+/* Adds a mailbox. */
+void fetch_part_add(struct fetch_part *part, size_t mailbox);
+
+/* How many days it keeps. One more is asked for: a server may leave out an occurrence that is
+ * already running when the window begins, or an event without length at that very moment. */
+int fetch_part_days(const struct fetch_part *part);
+
+/* Whether the part keeps the event: the one that crosses a cut belongs to the earlier part, and each
+ * event belongs to exactly one. */
+bool fetch_part_keeps(const struct fetch_part *part, const struct availability_event *event);
 
 struct fetch_queue {
     SLIST_HEAD(, fetch_part) parts;

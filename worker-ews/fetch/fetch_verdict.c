@@ -3,9 +3,8 @@
 #include "worker-ews/exchange/answer_code.h"
 #include "worker-ews/exchange/back_off.h"
 #include "worker-ews/exchange/endpoint_memory.h"
-#include "worker-ews/exchange/request_failure.h"
 #include "worker-ews/fetch/fetch_mailbox.h"
-#include "worker-ews/fetch/fetch_part.h"
+#include "worker-ews/fetch/fetch_queue.h"
 #include "worker-ews/fetch/fetch_verdict.h"
 
 /* How often a part is asked again after short waits. */

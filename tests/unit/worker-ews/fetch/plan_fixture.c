@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "worker-ews/exchange/request_failure.h"
+#include "worker-ews/exchange/answer_code.h"
 
 #include "plan_fixture.h"
 

@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "worker-ews/fetch/fetch_mailbox.h"
-#include "worker-ews/fetch/fetch_part.h"
 #include "worker-ews/fetch/fetch_queue.h"
 
 #define DAY INT64_C(86400)
