@@ -30,11 +30,6 @@ struct availability_parser {
     struct availability_reading reading;
 };
 
-static bool wants_text(const struct element_row *row)
-{
-    return row != NULL && element_row_wants_text(row);
-}
-
 static const struct element_row *
 find_row(const struct availability_parser *parser, const char *namespace, const char *name)
 {
@@ -57,35 +52,33 @@ static int on_start(void *context,
     if (row != NULL)
         parent->seen |= element_row_bit(row);
     parser->levels[++parser->depth] = (struct level){.row = row};
-    if (wants_text(row)) {
+    if (element_row_wants_text(row)) {
         buffer_consume(&parser->text, SIZE_MAX);
         parser->text_is_cut = false;
     }
     return row == NULL ? 0 : availability_reading_open(&parser->reading, row, name, attributes);
 }
 
-static int on_text(void *context, const char *text, size_t size_bytes)
+static void on_text(void *context, const char *text, size_t size_bytes)
 {
     struct availability_parser *parser = context;
-    if (wants_text(parser->levels[parser->depth].row) &&
+    if (element_row_wants_text(parser->levels[parser->depth].row) &&
         buffer_append(&parser->text, text, size_bytes) != 0)
         parser->text_is_cut = true;
-    return 0;
 }
 
-static int on_end(void *context)
+static void on_end(void *context)
 {
     struct availability_parser *parser = context;
     const struct element_row *row = parser->levels[parser->depth--].row;
     char nothing[] = "";
-    if (wants_text(row)) {
+    if (element_row_wants_text(row)) {
         char *text = memory_copy(buffer_data(&parser->text), buffer_size(&parser->text));
         availability_reading_close(&parser->reading, row, text, parser->text_is_cut);
         free(text);
     } else if (row != NULL) {
         availability_reading_close(&parser->reading, row, nothing, false);
     }
-    return 0;
 }
 
 static const struct xml_reader_handlers HANDLERS = {

@@ -38,7 +38,7 @@ bool element_row_is_many(const struct element_row *row)
 
 bool element_row_wants_text(const struct element_row *row)
 {
-    return row->kind >= ELEMENT_VALUE;
+    return row != NULL && row->kind >= ELEMENT_VALUE;
 }
 
 /* ---- an element begins ---- */

@@ -70,7 +70,8 @@ void availability_reading_init(struct availability_reading *reading,
 /* Frees what an unfinished answer left. */
 void availability_reading_clear(struct availability_reading *reading);
 
-/* Whether the element may stand there more than once, and whether its own text counts. */
+/* Whether the element may stand there more than once, and whether its own text counts; that of no row
+ * does not. */
 bool element_row_is_many(const struct element_row *row);
 bool element_row_wants_text(const struct element_row *row);
 

@@ -4,7 +4,6 @@
  * number and line are passed on. */
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,17 +97,14 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
     if (reader->stop != XML_READER_GOES_ON)
         return;
     reader->depth--;
-    if (reader->handlers->end(reader->context) != 0)
-        stop(reader, XML_READER_HANDLER_REFUSED);
+    reader->handlers->end(reader->context);
 }
 
 static void on_text(void *context, const xmlChar *text, int size_bytes)
 {
     struct xml_reader *reader = context;
-    if (reader->stop != XML_READER_GOES_ON)
-        return;
-    if (reader->handlers->text(reader->context, (const char *)text, (size_t)size_bytes) != 0)
-        stop(reader, XML_READER_HANDLER_REFUSED);
+    if (reader->stop == XML_READER_GOES_ON)
+        reader->handlers->text(reader->context, (const char *)text, (size_t)size_bytes);
 }
 
 static void
@@ -187,14 +183,9 @@ int xml_reader_feed(struct xml_reader *reader,
                     size_t size_bytes,
                     struct error *error)
 {
-    const char *at = octets;
-    while (size_bytes > 0) {
-        int part = size_bytes > INT_MAX ? INT_MAX : (int)size_bytes;
-        if (xmlParseChunk(reader->parser, at, part, 0) != 0 || reader->stop != XML_READER_GOES_ON)
-            return describe(reader, error);
-        at += part;
-        size_bytes -= (size_t)part;
-    }
+    if (size_bytes > 0 && (xmlParseChunk(reader->parser, octets, (int)size_bytes, 0) != 0 ||
+                           reader->stop != XML_READER_GOES_ON))
+        return describe(reader, error);
     return 0;
 }
 

@@ -15,14 +15,14 @@ struct xml_reader;
 #define XML_READER_DEPTH_MAX 32
 
 /* Called from xml_reader_feed(). Names end with a NUL and are borrowed; `namespace` is "" for
- * none. A handler that returns -1 ends the reading; the feeding call then returns -1. */
+ * none. When `start` returns -1 the reading ends; the feeding call then returns -1. */
 struct xml_reader_handlers {
     int (*start)(void *context,
                  const char *namespace,
                  const char *name,
                  const struct xml_attributes *attributes);
-    int (*text)(void *context, const char *text, size_t size_bytes);
-    int (*end)(void *context);
+    void (*text)(void *context, const char *text, size_t size_bytes);
+    void (*end)(void *context);
 };
 
 /* The value of an attribute without a namespace, cut to fit. Returns 0, or -1 when there is none;
@@ -38,7 +38,7 @@ struct xml_reader *xml_reader_create(const struct xml_reader_handlers *handlers,
 /* NULL is fine. Not to be called from a handler. */
 void xml_reader_destroy(struct xml_reader *reader);
 
-/* Reads the next octets. Returns 0, or -1 with `error` (BROKEN: not well-formed, a DOCTYPE;
+/* Reads the next octets, at most INT_MAX. Returns 0, or -1 with `error` (BROKEN: not well-formed, a DOCTYPE;
  * LIMIT: too deep; or whatever a handler wanted): then nothing further may be fed. */
 int xml_reader_feed(struct xml_reader *reader,
                     const void *octets,

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/base/arena.h"
 #include "proto/base/clock.h"
 #include "proto/base/day.h"
 #include "proto/base/error.h"
@@ -16,10 +15,13 @@
 #include "worker-ews/exchange/endpoint_check.h"
 #include "worker-ews/exchange/lane.h"
 
-#define ARENA_BYTES (LIMIT_STEPS * (LIMIT_NAME + LIMIT_REASON + 64))
 #define WINDOW_DAYS 2
 /* Who asks for it learns whether the log-in is good; nobody can have it. */
 #define NOBODYS_MAILBOX "nobody@ewscal.invalid"
+
+struct step_texts {
+    char name[LIMIT_NAME], text[LIMIT_REASON];
+};
 
 struct check_round {
     check_round_function *checked;
@@ -30,7 +32,7 @@ struct check_round {
     size_t at; /* the one that is being looked at */
     struct check_step steps[LIMIT_STEPS];
     size_t step_count;
-    struct arena *arena;
+    struct step_texts texts[LIMIT_STEPS];
     struct login_waiter waiter;
     struct lane *lane;
     struct availability_call *call;
@@ -46,18 +48,15 @@ static struct endpoint *current(const struct check_round *round)
 
 static void add_step(struct check_round *round, const char *name, bool is_good, const char *text)
 {
-    char full_name[LIMIT_NAME], kept_text[LIMIT_REASON];
     if (round->step_count == LIMIT_STEPS)
         return;
+    struct step_texts *kept = &round->texts[round->step_count];
     const char *of = current(round)->settings->name;
-    (void)snprintf(full_name, sizeof(full_name), "%.200s%s%s", of, *of == '\0' ? "" : " ", name);
-    text_replace_bad_octets(full_name); /* the name may be cut inside a character */
-    text_copy_cut(kept_text, sizeof(kept_text), text);
-    round->steps[round->step_count++] = (struct check_step){
-        .name = arena_copy_text(round->arena, full_name, strlen(full_name)),
-        .good = is_good,
-        .text = arena_copy_text(round->arena, kept_text, strlen(kept_text)),
-    };
+    (void)snprintf(kept->name, sizeof(kept->name), "%.200s%s%s", of, *of == '\0' ? "" : " ", name);
+    text_replace_bad_octets(kept->name); /* the name may be cut inside a character */
+    text_copy_cut(kept->text, sizeof(kept->text), text);
+    round->steps[round->step_count++] =
+        (struct check_step){.name = kept->name, .good = is_good, .text = kept->text};
 }
 
 static void end(struct check_round *round)
@@ -238,7 +237,6 @@ struct check_round *check_round_create(int64_t number, check_round_function *che
     round->checked = checked;
     round->context = context;
     round->number = number;
-    round->arena = arena_create(ARENA_BYTES);
     round->waiter = (struct login_waiter){.go = on_go, .denied = on_denied, .context = round};
     return round;
 }
@@ -271,6 +269,5 @@ void check_round_destroy(struct check_round *round)
                              lane_may_have_sent(round->lane));
     lane_destroy(round->lane);
     availability_call_destroy(round->call);
-    arena_destroy(round->arena);
     free(round);
 }

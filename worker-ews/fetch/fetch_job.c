@@ -262,8 +262,3 @@ void fetch_job_destroy(struct fetch_job *job)
     fetch_report_clear(&job->report);
     free(job);
 }
-
-int64_t fetch_job_number(const struct fetch_job *job)
-{
-    return job->report.job;
-}

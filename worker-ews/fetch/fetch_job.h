@@ -32,6 +32,4 @@ void fetch_job_finish_soon(struct fetch_job *job, const char *reason);
 /* Frees the job; a request under way is broken off, nothing is sent. NULL is fine. */
 void fetch_job_destroy(struct fetch_job *job);
 
-int64_t fetch_job_number(const struct fetch_job *job);
-
 #endif

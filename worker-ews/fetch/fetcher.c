@@ -25,6 +25,7 @@ struct task {
     LIST_ENTRY(task) next;
     struct fetcher *fetcher;
     struct fetch_job *job;
+    int64_t number; /* of the job */
     struct check_round *check;
     bool has_ended;
 };
@@ -263,6 +264,7 @@ void fetcher_take(struct fetcher *fetcher, const struct fetch *fetch)
     }
     struct task *task = add_task(fetcher);
     task->job = fetch_job_create(fetch, endpoint, &fetcher->options.sink, on_job_ended, task);
+    task->number = fetch->job;
     fetcher->running++;
     tell_credit(fetcher);
     fetch_job_begin(task->job);
@@ -272,7 +274,7 @@ void fetcher_cancel(struct fetcher *fetcher, const struct cancel *cancel)
 {
     struct task *task;
     LIST_FOREACH(task, &fetcher->tasks, next)
-    if (task->job != NULL && fetch_job_number(task->job) == cancel->job)
+    if (task->job != NULL && task->number == cancel->job)
         fetch_job_give_back(task->job, 0, cancel->reason);
 }
 
