@@ -10,30 +10,24 @@
 #define LAST_YEAR              2199
 #define LARGEST_OFFSET_MINUTES (14 * 60) /* by XML Schema */
 
-/* A place in a text; `end` once something did not fit. */
-struct scan {
-    const char *at;
-    bool failed;
-};
-
-static int scan_number(struct scan *scan, int digits)
+/* Reads a text by a pattern, in which a digit stands for a number of so many digits and all else for
+ * itself. Returns what comes behind it, or NULL. */
+static const char *scan(const char *at, const char *pattern, int *numbers)
 {
-    int value = 0;
-    for (int i = 0; i < digits && !scan->failed; i++) {
-        if (*scan->at < '0' || *scan->at > '9')
-            scan->failed = true;
-        else
-            value = value * 10 + (*scan->at++ - '0');
+    for (; *pattern != '\0'; pattern++) {
+        int digits = *pattern >= '0' && *pattern <= '9' ? *pattern - '0' : 0;
+        if (digits == 0 && *at++ != *pattern)
+            return NULL;
+        if (digits > 0)
+            *numbers = 0;
+        for (int i = 0; i < digits; i++, at++) {
+            if (*at < '0' || *at > '9')
+                return NULL;
+            *numbers = *numbers * 10 + (*at - '0');
+        }
+        numbers += digits > 0;
     }
-    return value;
-}
-
-static void scan_mark(struct scan *scan, char mark)
-{
-    if (scan->failed || *scan->at != mark)
-        scan->failed = true;
-    else
-        scan->at++;
+    return at;
 }
 
 static int days_in_month(int year, int month)
@@ -41,79 +35,72 @@ static int days_in_month(int year, int month)
     return (int)(time_days_from_date(year, month + 1, 1) - time_days_from_date(year, month, 1));
 }
 
-static int64_t scan_date(struct scan *scan)
+static bool is_date(const int date[3])
 {
-    int year = scan_number(scan, 4);
-    scan_mark(scan, '-');
-    int month = scan_number(scan, 2);
-    scan_mark(scan, '-');
-    int day = scan_number(scan, 2);
-    if (scan->failed || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) {
-        scan->failed = true;
-        return 0;
-    }
-    return time_days_from_date(year, month, day) * DAY_SECONDS;
+    return date[1] >= 1 && date[1] <= 12 && date[2] >= 1 &&
+           date[2] <= days_in_month(date[0], date[1]);
 }
 
-static int scan_time_of_day(struct scan *scan)
+static bool is_time_of_day(const int time[3])
 {
-    int hour = scan_number(scan, 2);
-    scan_mark(scan, ':');
-    int minute = scan_number(scan, 2);
-    scan_mark(scan, ':');
-    int second = scan_number(scan, 2);
-    if (hour > 23 || minute > 59 || second > 59)
-        scan->failed = true;
-    return hour * 3600 + minute * 60 + second;
+    return time[0] <= 23 && time[1] <= 59 && time[2] <= 59;
 }
 
-static void scan_fraction(struct scan *scan)
+static int seconds_of_day(const int time[3])
 {
-    if (scan->failed || *scan->at != '.')
-        return;
-    scan->at++;
-    (void)scan_number(scan, 1);
-    while (!scan->failed && *scan->at >= '0' && *scan->at <= '9')
-        scan->at++;
+    return time[0] * 3600 + time[1] * 60 + time[2];
 }
 
-static int scan_offset(struct scan *scan)
+static const char *skip_fraction(const char *at)
 {
-    if (scan->failed || *scan->at == '\0')
-        return 0;
-    char mark = *scan->at++;
+    if (*at != '.')
+        return at;
+    size_t digits = strspn(at + 1, "0123456789");
+    return digits == 0 ? NULL : at + 1 + digits;
+}
+
+static const char *scan_offset(const char *at, int *seconds)
+{
+    int offset[2];
+    char mark = *at;
+    *seconds = 0;
+    if (mark == '\0')
+        return at;
     if (mark == 'Z')
-        return 0;
-    int hours = scan_number(scan, 2);
-    scan_mark(scan, ':');
-    int minutes = scan_number(scan, 2);
-    int offset_minutes = hours * 60 + minutes;
-    if ((mark != '+' && mark != '-') || minutes > 59 || offset_minutes > LARGEST_OFFSET_MINUTES)
-        scan->failed = true;
-    return (mark == '-' ? -offset_minutes : offset_minutes) * 60;
+        return at + 1;
+    at = scan(at + 1, "2:2", offset);
+    if (at == NULL || (mark != '+' && mark != '-') || offset[1] > 59 ||
+        offset[0] * 60 + offset[1] > LARGEST_OFFSET_MINUTES)
+        return NULL;
+    *seconds = (mark == '-' ? -60 : 60) * (offset[0] * 60 + offset[1]);
+    return at;
 }
 
 int exchange_time_read(const char *text, int64_t *seconds)
 {
-    struct scan scan = {.at = text};
-    int64_t result = scan_date(&scan);
-    scan_mark(&scan, 'T');
-    result += scan_time_of_day(&scan);
-    scan_fraction(&scan);
-    result -= scan_offset(&scan);
-    if (scan.failed || *scan.at != '\0')
+    int date_and_time[6], offset_seconds;
+    const int *time = date_and_time + 3;
+    const char *at = scan(text, "4-2-2T2:2:2", date_and_time);
+    if (at == NULL || !is_date(date_and_time) || !is_time_of_day(time))
         return -1;
-    *seconds = result;
+    at = skip_fraction(at);
+    if (at != NULL)
+        at = scan_offset(at, &offset_seconds);
+    if (at == NULL || *at != '\0')
+        return -1;
+    *seconds =
+        time_days_from_date(date_and_time[0], date_and_time[1], date_and_time[2]) * DAY_SECONDS +
+        seconds_of_day(time) - offset_seconds;
     return 0;
 }
 
 int exchange_time_read_of_day(const char *text, int *seconds)
 {
-    struct scan scan = {.at = text};
-    int result = scan_time_of_day(&scan);
-    if (scan.failed || *scan.at != '\0')
+    int time[3];
+    const char *end = scan(text, "2:2:2", time);
+    if (end == NULL || *end != '\0' || !is_time_of_day(time))
         return -1;
-    *seconds = result;
+    *seconds = seconds_of_day(time);
     return 0;
 }
 

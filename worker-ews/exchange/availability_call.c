@@ -60,17 +60,14 @@ static void on_done(void *context, const struct http_answer *http)
     struct body_reading body = {.error = &call->unreadable};
     if (finish_reading(call, http))
         body.answer = &call->answer;
-    struct availability_result result = {
-        .failure = &failure,
-        .answer = body.answer,
-        .http = http,
-    };
-    result.is_good = request_verdict(http, &body, call->endpoint->settings->url,
-                                     call->endpoint->settings->user, &failure);
+    const struct exchange_settings *settings = call->endpoint->settings;
+    struct availability_result result = {.answer = body.answer, .http = http};
+    if (!request_verdict(http, &body, settings->url, settings->user, &failure))
+        result.failure = &failure;
     if (http->echo == REQUEST_ECHO_FOREIGN)
         log_error(call->endpoint->log, "an answer of Exchange belongs to another request",
                   log_text("exchange", call->endpoint->title), log_failure(&failure.error));
-    result.login = request_login_outcome(http, &body, result.is_good ? NULL : &failure);
+    result.login = request_login_outcome(http, &body, result.failure);
     call->listener.done(call->listener.context, &result);
 }
 

@@ -19,8 +19,7 @@ struct lane;
 
 /* How the call ended. Everything is borrowed. */
 struct availability_result {
-    bool is_good;                             /* the mailboxes that were reported count */
-    const struct request_failure *failure;    /* otherwise */
+    const struct request_failure *failure;    /* NULL: the mailboxes that were reported count */
     const struct availability_answer *answer; /* NULL when the body could not be read */
     const struct http_answer *http;
     enum login_outcome login;

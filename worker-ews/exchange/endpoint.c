@@ -6,26 +6,14 @@
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
 #include "proto/log/log.h"
-#include "proto/message/kept_message.h"
 
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/calendar/zone_file.h"
+#include "worker-ews/exchange/answer_code.h"
 #include "worker-ews/exchange/endpoint.h"
 #include "worker-ews/exchange/lane.h"
 
 #define IDLE_LANE_MS 100000
-
-/* Returns new settings of nothing but this Exchange. */
-static struct kept_message *
-keep(struct exchange_settings settings, int64_t request_timeout_ms, struct error *error)
-{
-    const struct message message = {.type = MESSAGE_SETTINGS,
-                                    .settings = {.request_timeout_ms = request_timeout_ms,
-                                                 .log_level = "",
-                                                 .exchanges = &settings,
-                                                 .exchanges_count = 1}};
-    return kept_message_create(&message, error);
-}
 
 static int read_rules(struct endpoint *endpoint, struct error *error)
 {
@@ -70,17 +58,14 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
                                  struct log *log,
                                  struct error *error)
 {
-    struct kept_message *kept = keep(*settings, request_timeout_ms, error);
-    if (kept == NULL)
-        return NULL;
     struct endpoint *endpoint = memory_allocate(sizeof(*endpoint));
     endpoint->loop = loop;
     endpoint->log = log;
-    endpoint->kept = kept;
-    endpoint->settings = kept->message.settings.exchanges;
+    endpoint->settings = settings;
+    endpoint->request_timeout_ms = request_timeout_ms;
     endpoint->title = make_title(settings->name);
     TAILQ_INIT(&endpoint->idle);
-    endpoint_login_init(&endpoint->login, logins, endpoint->settings->account);
+    endpoint_login_init(&endpoint->login, logins, settings->account);
     if (check_settings(endpoint, error) == 0 && read_rules(endpoint, error) == 0)
         return endpoint;
     (void)error_prefix(error, "%s: ", endpoint->title);
@@ -119,7 +104,6 @@ void endpoint_destroy(struct endpoint *endpoint)
     endpoint_login_clear(&endpoint->login);
     zone_file_destroy(endpoint->default_zone);
     free(endpoint->title);
-    kept_message_destroy(endpoint->kept);
     free(endpoint);
 }
 
@@ -133,8 +117,8 @@ int endpoint_take_lane(struct endpoint *endpoint, struct lane **lane, struct err
         *lane = take_out(endpoint, TAILQ_FIRST(&endpoint->idle));
     }
     if (*lane == NULL)
-        *lane = lane_create(endpoint->loop, endpoint->settings,
-                            endpoint->kept->message.settings.request_timeout_ms, error);
+        *lane =
+            lane_create(endpoint->loop, endpoint->settings, endpoint->request_timeout_ms, error);
     return *lane == NULL ? -1 : 0;
 }
 
@@ -190,8 +174,7 @@ static void note_bad(struct endpoint *endpoint, const struct error *failure)
 }
 
 void endpoint_note_request(struct endpoint *endpoint,
-                           const struct error *failure,
-                           bool is_stop,
+                           const struct request_failure *failure,
                            int64_t duration_ms,
                            int64_t now_ms)
 {
@@ -200,9 +183,9 @@ void endpoint_note_request(struct endpoint *endpoint,
         note_good(endpoint, duration_ms);
         return;
     }
-    note_bad(endpoint, failure);
-    if (is_stop)
-        endpoint->stop = (struct endpoint_rest){now_ms + ENDPOINT_STOP_MS, *failure};
+    note_bad(endpoint, &failure->error);
+    if (failure->action == FAULT_STOP)
+        endpoint->stop = (struct endpoint_rest){now_ms + ENDPOINT_STOP_MS, failure->error};
 }
 
 void endpoint_note_busy_word(struct endpoint *endpoint, const char *word)

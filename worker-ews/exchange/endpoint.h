@@ -15,9 +15,9 @@
 #include "worker-ews/exchange/endpoint_login.h"
 #include "worker-ews/exchange/endpoint_memory.h"
 
-struct kept_message;
 struct lane;
 struct log;
+struct request_failure;
 
 /* After an answer that only a person can mend, nobody knocks again for so long. */
 #define ENDPOINT_STOP_MS 60000
@@ -36,11 +36,11 @@ struct endpoint_rest {
 
 struct endpoint {
     LIST_ENTRY(endpoint) next;
-    sd_event *loop;  /* keeps */
-    struct log *log; /* keeps */
-    struct kept_message *kept;
-    const struct exchange_settings *settings; /* in `kept` */
-    char *title;                              /* for people: "exchange NAME" */
+    sd_event *loop;                           /* keeps */
+    struct log *log;                          /* keeps */
+    const struct exchange_settings *settings; /* keeps */
+    int64_t request_timeout_ms;
+    char *title; /* for people: "exchange NAME" */
     struct zone_file *default_zone;
     struct calendar_rules rules; /* without the window */
     struct endpoint_memory memory;
@@ -55,8 +55,8 @@ struct endpoint {
     int64_t requests, failures, latency_ms;
 };
 
-/* Returns new endpoint; copies the settings. NULL with `error` (INVALID). Keeps `loop`,
- * `log` and `logins`. */
+/* Returns new endpoint; NULL with `error` (INVALID). Keeps settings, `loop`, `log` and
+ * `logins`. */
 struct endpoint *endpoint_create(const struct exchange_settings *settings,
                                  int64_t request_timeout_ms,
                                  sd_event *loop,
@@ -64,7 +64,7 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
                                  struct log *log,
                                  struct error *error);
 
-/* Closes the idle connections, wipes the settings. NULL is fine. Nobody uses it any more. */
+/* Closes the idle connections. NULL is fine. Nobody uses it any more. */
 void endpoint_destroy(struct endpoint *endpoint);
 
 /* Makes `lane` one that may be asked, if it is none or may not: an idle connection or a new one. Returns
@@ -89,11 +89,10 @@ bool endpoint_is_open(const struct endpoint *endpoint,
                       struct error *error,
                       int64_t *wait_ms);
 
-/* Records how a request ended; logs when that is news. `failure` is NULL for a good one. With
- * `is_stop` nobody asks again for ENDPOINT_STOP_MS. */
+/* Records how a request ended; logs when that is news. `failure` is NULL for a good one. After FAULT_STOP
+ * nobody asks again for ENDPOINT_STOP_MS. */
 void endpoint_note_request(struct endpoint *endpoint,
-                           const struct error *failure,
-                           bool is_stop,
+                           const struct request_failure *failure,
                            int64_t duration_ms,
                            int64_t now_ms);
 

@@ -99,7 +99,7 @@ static bool report_connection(struct check_round *round, const struct availabili
         (void)snprintf(text, sizeof(text), "done after %lld ms", (long long)steps[i].after_ms);
         if (!steps[i].is_done) {
             add_step(round, steps[i].name, false,
-                     result->is_good ? "" : result->failure->error.text);
+                     result->failure == NULL ? "" : result->failure->error.text);
             return false;
         }
         add_step(round, steps[i].name, true, text);
@@ -144,7 +144,7 @@ static void report_result(struct check_round *round, const struct availability_r
         text, sizeof(text), "accepted as %.200s by version %s", current(round)->settings->user,
         result->answer->server_version[0] == '\0' ? "unknown" : result->answer->server_version);
     add_step(round, "login", true, text);
-    if (!result->is_good)
+    if (result->failure != NULL)
         add_step(round, "read", false, result->failure->error.text);
     else if (mailbox_of(current(round)) != NULL)
         report_mailbox(round);

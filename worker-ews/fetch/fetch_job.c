@@ -93,10 +93,10 @@ static void tell_login(struct fetch_job *job, const struct availability_result *
 /* After anything but an ordinary answer the connection and its cookies are not used again. */
 static void keep_or_drop_lane(struct fetch_job *job, const struct availability_result *result)
 {
-    if (result->http->result != CURLE_OK || (!result->is_good && result->answer == NULL)) {
+    if (result->http->result != CURLE_OK || (result->failure != NULL && result->answer == NULL)) {
         lane_destroy(job->lane);
         job->lane = NULL;
-    } else if (!result->is_good) {
+    } else if (result->failure != NULL) {
         lane_forget_cookies(job->lane);
     }
 }
@@ -104,13 +104,12 @@ static void keep_or_drop_lane(struct fetch_job *job, const struct availability_r
 static void digest(struct fetch_job *job, const struct availability_result *result)
 {
     int64_t now_ms = clock_monotonic_ms();
-    bool is_stop = !result->is_good && result->failure->action == FAULT_STOP;
-    endpoint_note_request(job->endpoint, result->is_good ? NULL : &result->failure->error, is_stop,
-                          result->http->duration_ms, now_ms);
-    if (result->is_good)
+    const struct request_failure *failure = result->failure;
+    endpoint_note_request(job->endpoint, failure, result->http->duration_ms, now_ms);
+    if (failure == NULL)
         fetch_plan_answered(job->plan, chance());
     else
-        fetch_plan_failed(job->plan, result->failure, now_ms, chance());
+        fetch_plan_failed(job->plan, failure, now_ms, chance());
     fetch_report_calendars(&job->report, job->plan, &job->rules, job->endpoint);
 }
 

@@ -11,6 +11,7 @@
 #include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/log/log.h"
+#include "proto/message/kept_message.h"
 
 #include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/exchange/endpoint.h"
@@ -37,7 +38,7 @@ struct fetcher {
     size_t running; /* jobs that have not ended */
     sd_event_source *reaper;
     sd_event_source *cleaner;
-    bool has_settings;
+    struct kept_message *settings; /* the endpoints point into it; NULL: none have come */
     bool is_draining;
     int64_t jobs_done;
     int64_t told_credit;
@@ -47,7 +48,7 @@ static void tell_credit(struct fetcher *fetcher)
 {
     size_t most = FETCHER_LANES;
     size_t free_lanes = fetcher->running < most ? most - fetcher->running : 0;
-    bool takes = fetcher->has_settings && !fetcher->is_draining;
+    bool takes = fetcher->settings != NULL && !fetcher->is_draining;
     int64_t credit = takes ? (int64_t)free_lanes * SHARD_USERS : 0;
     if (credit == fetcher->told_credit)
         return;
@@ -158,6 +159,8 @@ static void drop_all(struct fetcher *fetcher)
         LIST_REMOVE(endpoint, next);
         endpoint_destroy(endpoint);
     }
+    kept_message_destroy(fetcher->settings);
+    fetcher->settings = NULL;
 }
 
 void fetcher_destroy(struct fetcher *fetcher)
@@ -186,10 +189,16 @@ static void give_all_back(struct fetcher *fetcher, const char *reason)
     drop_all(fetcher);
 }
 
-int fetcher_configure(struct fetcher *fetcher, const struct settings *settings, struct error *error)
+int fetcher_configure(struct fetcher *fetcher, const struct settings *given, struct error *error)
 {
     int result = 0;
+    const struct message message = {.type = MESSAGE_SETTINGS, .settings = *given};
     give_all_back(fetcher, "the settings have changed");
+    fetcher->settings = kept_message_create(&message, error);
+    tell_credit(fetcher);
+    if (fetcher->settings == NULL)
+        return -1;
+    const struct settings *settings = &fetcher->settings->message.settings;
     for (size_t i = 0; i < settings->exchanges_count; i++) {
         struct error refusal;
         struct endpoint *endpoint = endpoint_create(
@@ -202,8 +211,6 @@ int fetcher_configure(struct fetcher *fetcher, const struct settings *settings, 
             result = -1;
         }
     }
-    fetcher->has_settings = true;
-    tell_credit(fetcher);
     return result;
 }
 
@@ -313,7 +320,6 @@ void fetcher_check(struct fetcher *fetcher, const struct check *check)
 void fetcher_forget(struct fetcher *fetcher)
 {
     drop_all(fetcher);
-    fetcher->has_settings = false;
     fetcher->told_credit = -1;
 }
 

@@ -171,6 +171,7 @@ static void configure(struct tool *tool, json_t *given)
         .check_mailbox = command_text(given, "check_mailbox"),
     };
     struct settings settings = {
+        .log_level = "",
         .request_timeout_ms = command_number(given, "request_timeout_ms"),
         .exchanges = &exchange,
         .exchanges_count = 1,
