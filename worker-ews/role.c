@@ -16,14 +16,12 @@ struct role_context {
 
 static void send_message(void *context, const struct message *message)
 {
-    struct role_context *role = context;
-    (void)member_send(role->member, message); /* a lost session is told by session_lost() */
+    (void)member_send(context, message); /* a lost session is told by session_lost() */
 }
 
 static void set_credit(void *context, int64_t users)
 {
-    struct role_context *role = context;
-    member_set_credit(role->member, users);
+    member_set_credit(context, users);
 }
 
 static int create(struct member *member, void **context, struct error *error)
@@ -33,10 +31,8 @@ static int create(struct member *member, void **context, struct error *error)
     struct fetcher_options options = {
         .loop = member_loop(member),
         .log = member_log(member),
-        .sink = {.context = role, .send = send_message},
+        .sink = {.context = member, .send = send_message, .set_credit = set_credit},
         .logins = member_logins(member),
-        .set_credit = set_credit,
-        .context = role,
     };
     role->fetcher = fetcher_create(&options, error);
     if (role->fetcher == NULL) {

@@ -1,11 +1,8 @@
 /* A job is a small state machine around a plan: wait for the account, wait for a pause, wait for an
  * answer. */
 #include <openssl/rand.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "proto/base/arena.h"
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/log/log.h"
@@ -30,8 +27,7 @@ struct fetch_job {
     sd_event_source *pause;
     struct lane *lane;
     struct availability_call *call;
-    bool must_finish;
-    char finish_reason[HTTP_TEXT_BYTES];
+    const char *finish_reason; /* not NULL: it ends before the next request */
     bool has_ended;
 };
 
@@ -188,7 +184,7 @@ static void step(struct fetch_job *job)
 {
     if (job->has_ended)
         return;
-    if (job->must_finish) {
+    if (job->finish_reason != NULL) {
         fetch_job_give_back(job, 0, job->finish_reason);
     } else if (fetch_plan_is_settled(job->plan)) {
         end(job);
@@ -241,8 +237,7 @@ void fetch_job_begin(struct fetch_job *job)
 
 void fetch_job_finish_soon(struct fetch_job *job, const char *reason)
 {
-    job->must_finish = true;
-    (void)snprintf(job->finish_reason, sizeof(job->finish_reason), "%s", reason);
+    job->finish_reason = reason;
     if (job->call == NULL)
         fetch_job_give_back(job, 0, reason);
 }

@@ -26,7 +26,7 @@ void fetch_job_begin(struct fetch_job *job);
  * under way is broken off. Harmless when it has ended. */
 void fetch_job_give_back(struct fetch_job *job, int64_t wait_ms, const char *reason);
 
-/* The same as soon as the request under way has ended. */
+/* The same as soon as the request under way has ended. Keeps the reason. */
 void fetch_job_finish_soon(struct fetch_job *job, const char *reason);
 
 /* Frees the job; a request under way is broken off, nothing is sent. NULL is fine. */

@@ -1,4 +1,4 @@
-/* Where the messages of jobs and checks go. */
+/* Where the messages of jobs and checks go, and the credit for new ones. */
 #ifndef WORKER_EWS_FETCH_SINK_H
 #define WORKER_EWS_FETCH_SINK_H
 
@@ -8,6 +8,8 @@ struct fetch_sink {
     void *context;
     /* A calendar, progress, fetched or checked, borrowed for the call. */
     void (*send)(void *context, const struct message *message);
+    /* How many users more are taken now, whenever that changes. Of a fetcher only. */
+    void (*set_credit)(void *context, int64_t users);
 };
 
 #endif

@@ -53,7 +53,7 @@ static void tell_credit(struct fetcher *fetcher)
     if (credit == fetcher->told_credit)
         return;
     fetcher->told_credit = credit;
-    fetcher->options.set_credit(fetcher->options.context, credit);
+    fetcher->options.sink.set_credit(fetcher->options.sink.context, credit);
 }
 
 /* ---- the reaper ---- */

@@ -27,9 +27,6 @@ struct fetcher_options {
     struct log *log; /* keeps; may be NULL */
     struct fetch_sink sink;
     struct login_desk *logins; /* keeps */
-    /* How many users more are taken now, whenever that changes. */
-    void (*set_credit)(void *context, int64_t users);
-    void *context; /* of set_credit */
 };
 
 /* Returns new fetcher; copies the options. NULL with `error` (INTERNAL). */

@@ -251,10 +251,8 @@ static int prepare(struct tool *tool, struct log *log)
     struct fetcher_options options = {
         .loop = tool->loop,
         .log = log,
-        .sink = {.context = tool, .send = on_message},
+        .sink = {.context = tool, .send = on_message, .set_credit = on_credit},
         .logins = tool->logins,
-        .set_credit = on_credit,
-        .context = tool,
     };
     tool->fetcher = fetcher_create(&options, &error);
     if (tool->fetcher == NULL ||
