@@ -53,6 +53,15 @@ static bool finish_reading(struct availability_call *call, const struct http_ans
     return availability_parser_finish(call->parser, &call->answer, &call->unreadable) == 0;
 }
 
+void availability_call_destroy(struct availability_call *call)
+{
+    if (call == NULL)
+        return;
+    availability_parser_destroy(call->parser);
+    buffer_clear(&call->body);
+    free(call);
+}
+
 static void on_done(void *context, const struct http_answer *http)
 {
     struct availability_call *call = context;
@@ -69,6 +78,7 @@ static void on_done(void *context, const struct http_answer *http)
                   log_text("exchange", call->endpoint->title), log_failure(&failure.error));
     result.login = request_login_outcome(http, &body, result.failure);
     call->listener.done(call->listener.context, &result);
+    availability_call_destroy(call);
 }
 
 struct availability_call *availability_call_start(struct endpoint *endpoint,
@@ -93,13 +103,4 @@ struct availability_call *availability_call_start(struct endpoint *endpoint,
         return call;
     availability_call_destroy(call);
     return NULL;
-}
-
-void availability_call_destroy(struct availability_call *call)
-{
-    if (call == NULL)
-        return;
-    availability_parser_destroy(call->parser);
-    buffer_clear(&call->body);
-    free(call);
 }

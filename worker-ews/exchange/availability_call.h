@@ -32,8 +32,8 @@ struct availability_call_listener {
 };
 
 /* Sends the request on the lane (keeps; taken by endpoint_take_lane(), which may make it another one) and
- * reads the answer. `listener` is copied; its `done` is called once, from the loop, and may free the
- * call and the lane. Returns new call, or NULL with `error` (INVALID: the request cannot be written;
+ * reads the answer. `listener` is copied; its `done` is called once, from the loop, may free the lane,
+ * and the call is gone after it. Returns new call, or NULL with `error` (INVALID: the request cannot be written;
  * INTERNAL). */
 struct availability_call *availability_call_start(struct endpoint *endpoint,
                                                   struct lane **lane,
@@ -41,7 +41,7 @@ struct availability_call *availability_call_start(struct endpoint *endpoint,
                                                   const struct availability_call_listener *listener,
                                                   struct error *error);
 
-/* NULL is fine. A request under way must have been ended with its lane before. */
+/* Ends a call early. NULL is fine. Its request must have been ended with its lane before. */
 void availability_call_destroy(struct availability_call *call);
 
 #endif

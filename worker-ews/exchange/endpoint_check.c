@@ -164,12 +164,10 @@ static void on_mailbox(void *context, size_t index, const struct mailbox_answer 
 static void on_done(void *context, const struct availability_result *result)
 {
     struct check_round *round = context;
-    struct availability_call *call = round->call;
     round->call = NULL;
     report_result(round, result);
     endpoint_login_result(&current(round)->login, &round->waiter, result->login,
                           result->login == LOGIN_ACCEPTED ? NULL : result->failure->error.text);
-    availability_call_destroy(call);
     next_endpoint(round);
 }
 

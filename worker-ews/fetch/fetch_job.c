@@ -132,13 +132,11 @@ static void pause_then_step(struct fetch_job *job)
 static void on_done(void *context, const struct availability_result *result)
 {
     struct fetch_job *job = context;
-    struct availability_call *call = job->call;
     job->call = NULL;
     fetch_report_progress(&job->report);
     digest(job, result);
     tell_login(job, result);
     keep_or_drop_lane(job, result);
-    availability_call_destroy(call);
     pause_then_step(job);
 }
 

@@ -55,12 +55,12 @@ void fetch_mailbox_end(struct fetch_mailbox *mailbox,
 }
 
 void fetch_mailbox_take(struct fetch_mailbox *mailbox,
-                        const struct exchange_zone *zone,
+                        const struct mailbox_answer *answer,
                         struct event_list *events)
 {
-    if (zone != NULL && !mailbox->has_zone) {
+    if (answer->has_zone && !mailbox->has_zone) {
         mailbox->has_zone = true;
-        mailbox->zone = *zone;
+        mailbox->zone = answer->zone;
     }
     if (mailbox->events.count == 0) {
         struct event_list empty = mailbox->events;

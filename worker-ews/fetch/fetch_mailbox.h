@@ -46,10 +46,10 @@ void fetch_mailbox_clear(struct fetch_mailbox *mailbox);
 /* Its days have been cut in two, which costs so many requests more. */
 void fetch_mailbox_divide(struct fetch_mailbox *mailbox, int extra_requests);
 
-/* Takes what a part of it has brought; `events` is left in some state that has to be cleared. `zone`
- * (borrowed) may be NULL; the first one counts. Ready with the last part; fails when it is too much. */
+/* Takes what a part of it has brought; `events` is left in some state that has to be cleared. The first
+ * zone counts. Ready with the last part; fails when it is too much. Borrows the answer. */
 void fetch_mailbox_take(struct fetch_mailbox *mailbox,
-                        const struct exchange_zone *zone,
+                        const struct mailbox_answer *answer,
                         struct event_list *events);
 
 /* Fails it by itself, also one that was ready: no calendar can be made of it. Copies the texts. */

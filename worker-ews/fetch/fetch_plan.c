@@ -195,8 +195,7 @@ digest(struct fetch_plan *plan, size_t place, uint32_t chance, struct digestion 
     note_verdict(digestion, &verdict);
     switch (verdict.step) {
     case MAILBOX_STEP_TAKE:
-        fetch_mailbox_take(mailbox, collected->answer.has_zone ? &collected->answer.zone : NULL,
-                           &collected->events);
+        fetch_mailbox_take(mailbox, &collected->answer, &collected->events);
         return;
     case MAILBOX_STEP_FAIL:
         fetch_mailbox_fail(mailbox, verdict.error.code, verdict.error.text, verdict.is_slow);
