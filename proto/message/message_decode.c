@@ -11,125 +11,99 @@
 /* Structs and texts of the largest message that the table allows, with room to spare. */
 #define ARENA_LIMIT_BYTES (32 * 1024 * 1024)
 
+/* Where the decoder is; type and field are for errors. */
 struct decoder {
     struct arena *arena;
     struct error *error;
+    const struct record_type *type;
+    const struct field_type *field;
 };
 
-static int refuse(struct decoder *decoder,
-                  enum error_class class,
-                  const struct record_type *type,
-                  const struct field_type *field,
-                  const char *what)
+static int refuse(const struct decoder *at, enum error_class class, const char *what)
 {
-    return error_set(decoder->error, class, "%s.%s: %s", type->name, field->name, what);
+    return error_set(at->error, class, "%s.%s: %s", at->type->name, at->field->name, what);
 }
 
-static void *value_of(void *record, const struct field_type *field)
-{
-    return (char *)record + field->offset;
-}
-
-static int decode_record(struct decoder *decoder,
+static int decode_record(const struct decoder *outer,
                          const struct record_type *type,
                          const msgpack_object *object,
                          void *record);
 
-static int decode_integer(struct decoder *decoder,
-                          const struct record_type *type,
-                          const struct field_type *field,
-                          const msgpack_object *object,
-                          int64_t *value)
+static int decode_integer(const struct decoder *at, const msgpack_object *object, int64_t *value)
 {
     bool is_negative = object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER;
     if (object->type != MSGPACK_OBJECT_POSITIVE_INTEGER && !is_negative)
-        return refuse(decoder, ERROR_BROKEN, type, field, "a number was expected");
+        return refuse(at, ERROR_BROKEN, "a number was expected");
     bool too_small =
-        is_negative && ((field->flags & SIGNED) == 0 || object->via.i64 < -field->limit);
-    bool too_large = !is_negative && object->via.u64 > (uint64_t)field->limit;
+        is_negative && ((at->field->flags & SIGNED) == 0 || object->via.i64 < -at->field->limit);
+    bool too_large = !is_negative && object->via.u64 > (uint64_t)at->field->limit;
     if (too_small || too_large)
-        return refuse(decoder, ERROR_LIMIT, type, field, "the number is out of its range");
+        return refuse(at, ERROR_LIMIT, "the number is out of its range");
     *value = is_negative ? object->via.i64 : (int64_t)object->via.u64;
     return 0;
 }
 
-static int decode_text(struct decoder *decoder,
-                       const struct record_type *type,
-                       const struct field_type *field,
-                       const msgpack_object *object,
-                       const char **value)
+static int decode_text(const struct decoder *at, const msgpack_object *object, const char **value)
 {
     if (object->type != MSGPACK_OBJECT_STR)
-        return refuse(decoder, ERROR_BROKEN, type, field, "a text was expected");
-    if (object->via.str.size > (uint64_t)field->limit)
-        return refuse(decoder, ERROR_LIMIT, type, field, "the text is too long");
+        return refuse(at, ERROR_BROKEN, "a text was expected");
+    if (object->via.str.size > (uint64_t)at->field->limit)
+        return refuse(at, ERROR_LIMIT, "the text is too long");
     if (!text_is_utf8(object->via.str.ptr, object->via.str.size))
-        return refuse(decoder, ERROR_BROKEN, type, field, "the text is not UTF-8");
-    *value = arena_copy_text(decoder->arena, object->via.str.ptr, object->via.str.size);
-    return *value != NULL ? 0 : refuse(decoder, ERROR_LIMIT, type, field, "no room for the text");
+        return refuse(at, ERROR_BROKEN, "the text is not UTF-8");
+    *value = arena_copy_text(at->arena, object->via.str.ptr, object->via.str.size);
+    return *value != NULL ? 0 : refuse(at, ERROR_LIMIT, "no room for the text");
 }
 
-static int decode_octets(struct decoder *decoder,
-                         const struct record_type *type,
-                         const struct field_type *field,
-                         const msgpack_object *object,
-                         struct octets *value)
+static int
+decode_octets(const struct decoder *at, const msgpack_object *object, struct octets *value)
 {
     if (object->type != MSGPACK_OBJECT_BIN)
-        return refuse(decoder, ERROR_BROKEN, type, field, "octets were expected");
-    if (object->via.bin.size > (uint64_t)field->limit)
-        return refuse(decoder, ERROR_LIMIT, type, field, "there are too many octets");
+        return refuse(at, ERROR_BROKEN, "octets were expected");
+    if (object->via.bin.size > (uint64_t)at->field->limit)
+        return refuse(at, ERROR_LIMIT, "there are too many octets");
     value->data = (const uint8_t *)object->via.bin.ptr;
     value->size = object->via.bin.size;
     return 0;
 }
 
-static int decode_list(struct decoder *decoder,
-                       const struct record_type *type,
-                       const struct field_type *field,
-                       const msgpack_object *object,
-                       void *record)
+static int decode_list(const struct decoder *at, const msgpack_object *object, void *record)
 {
     if (object->type != MSGPACK_OBJECT_ARRAY)
-        return refuse(decoder, ERROR_BROKEN, type, field, "a list was expected");
+        return refuse(at, ERROR_BROKEN, "a list was expected");
     size_t count = object->via.array.size;
-    if (count > (size_t)field->limit)
-        return refuse(decoder, ERROR_LIMIT, type, field, "there are too many items");
-    const struct record_type *item_type = field->record();
-    char *items = arena_allocate(decoder->arena, count, item_type->size_bytes);
+    if (count > (size_t)at->field->limit)
+        return refuse(at, ERROR_LIMIT, "there are too many items");
+    const struct record_type *type = at->field->record();
+    char *items = arena_allocate(at->arena, count, type->size_bytes);
     if (items == NULL)
-        return refuse(decoder, ERROR_LIMIT, type, field, "no room for the items");
+        return refuse(at, ERROR_LIMIT, "no room for the items");
     for (size_t i = 0; i < count; i++)
-        if (decode_record(decoder, item_type, &object->via.array.ptr[i],
-                          items + i * item_type->size_bytes) != 0)
+        if (decode_record(at, type, &object->via.array.ptr[i], items + i * type->size_bytes) != 0)
             return -1;
-    memcpy(value_of(record, field), &items, sizeof(items));
-    memcpy((char *)record + field->count_offset, &count, sizeof(count));
+    memcpy((char *)record + at->field->offset, &items, sizeof(items));
+    memcpy((char *)record + at->field->count_offset, &count, sizeof(count));
     return 0;
 }
 
-static int decode_field(struct decoder *decoder,
-                        const struct record_type *type,
-                        const struct field_type *field,
-                        const msgpack_object *object,
-                        void *record)
+static int decode_field(const struct decoder *at, const msgpack_object *object, void *record)
 {
-    void *value = value_of(record, field);
-    switch (field->kind) {
+    void *value = (char *)record + at->field->offset;
+    switch (at->field->kind) {
     case KIND_BOOLEAN:
         if (object->type != MSGPACK_OBJECT_BOOLEAN)
-            return refuse(decoder, ERROR_BROKEN, type, field, "yes or no was expected");
+            return refuse(at, ERROR_BROKEN, "yes or no was expected");
         *(bool *)value = object->via.boolean;
         return 0;
     case KIND_INTEGER:
-        return decode_integer(decoder, type, field, object, value);
+        return decode_integer(at, object, value);
     case KIND_TEXT:
-        return decode_text(decoder, type, field, object, value);
+        return decode_text(at, object, value);
     case KIND_OCTETS:
     case KIND_SECRET:
-        return decode_octets(decoder, type, field, object, value);
+        return decode_octets(at, object, value);
     case KIND_LIST:
-        return decode_list(decoder, type, field, object, record);
+        return decode_list(at, object, record);
     }
     return -1;
 }
@@ -148,41 +122,44 @@ static void set_absent_texts(const struct record_type *type, void *record)
     static const char *const empty = "";
     for (size_t i = 0; i < type->field_count; i++)
         if (type->fields[i].kind == KIND_TEXT)
-            memcpy(value_of(record, &type->fields[i]), &empty, sizeof(empty));
+            memcpy((char *)record + type->fields[i].offset, &empty, sizeof(empty));
 }
 
-static int check_required(struct decoder *decoder, const struct record_type *type, uint64_t seen)
+static int check_required(struct decoder *at, uint64_t seen)
 {
-    for (size_t i = 0; i < type->field_count; i++)
-        if ((type->fields[i].flags & REQUIRED) != 0 && (seen & UINT64_C(1) << i) == 0)
-            return refuse(decoder, ERROR_BROKEN, type, &type->fields[i],
-                          "it is required and missing");
+    for (size_t i = 0; i < at->type->field_count; i++) {
+        at->field = &at->type->fields[i];
+        if ((at->field->flags & REQUIRED) != 0 && (seen & UINT64_C(1) << i) == 0)
+            return refuse(at, ERROR_BROKEN, "it is required and missing");
+    }
     return 0;
 }
 
-static int decode_record(struct decoder *decoder,
+static int decode_record(const struct decoder *outer,
                          const struct record_type *type,
                          const msgpack_object *object,
                          void *record)
 {
+    struct decoder at = {outer->arena, outer->error, type, NULL};
     if (object->type != MSGPACK_OBJECT_MAP)
-        return error_set(decoder->error, ERROR_BROKEN, "%s: a map was expected", type->name);
+        return error_set(at.error, ERROR_BROKEN, "%s: a map was expected", type->name);
     set_absent_texts(type, record);
     uint64_t seen = 0;
     for (uint32_t i = 0; i < object->via.map.size; i++) {
         const msgpack_object_kv *pair = &object->via.map.ptr[i];
         if (pair->key.type != MSGPACK_OBJECT_POSITIVE_INTEGER)
-            return error_set(decoder->error, ERROR_BROKEN, "%s: a key is no number", type->name);
+            return error_set(at.error, ERROR_BROKEN, "%s: a key is no number", type->name);
         size_t index = field_index(type, &pair->key);
         if (index == type->field_count)
             continue;
+        at.field = &type->fields[index];
         if ((seen & UINT64_C(1) << index) != 0)
-            return refuse(decoder, ERROR_BROKEN, type, &type->fields[index], "it comes twice");
+            return refuse(&at, ERROR_BROKEN, "it comes twice");
         seen |= UINT64_C(1) << index;
-        if (decode_field(decoder, type, &type->fields[index], &pair->val, record) != 0)
+        if (decode_field(&at, &pair->val, record) != 0)
             return -1;
     }
-    return check_required(decoder, type, seen);
+    return check_required(&at, seen);
 }
 
 static bool is_number(const msgpack_object *object)
@@ -279,7 +256,7 @@ static int decode_unpacked(const msgpack_object *object,
         return -1;
     struct message decoded = {.type = (enum message_type)head->type, .session = head->session};
     decoded.arena = arena_create(ARENA_LIMIT_BYTES);
-    struct decoder decoder = {decoded.arena, error};
+    const struct decoder decoder = {.arena = decoded.arena, .error = error};
     if (decode_record(&decoder, row->record(), &object->via.array.ptr[3], &decoded.hello) != 0) {
         arena_destroy(decoded.arena);
         return -1;
@@ -324,7 +301,7 @@ int calendar_content_decode(const void *octets,
                          size_bytes, LIMIT_SEALED);
     msgpack_unpacked unpacked;
     struct calendar_content decoded = {0};
-    struct decoder decoder = {arena, error};
+    const struct decoder decoder = {.arena = arena, .error = error};
     int result = unpack(octets, size_bytes, &unpacked, error);
     if (result == 0)
         result = decode_record(&decoder, calendar_content_type(), &unpacked.data, &decoded);

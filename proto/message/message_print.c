@@ -50,60 +50,48 @@ static void append_record(struct buffer *text, const struct record_type *type, c
 
 static void append_list(struct buffer *text, const struct field_type *field, const void *record)
 {
-    const char *items;
-    size_t count;
-    memcpy(&items, (const char *)record + field->offset, sizeof(items));
-    memcpy(&count, (const char *)record + field->count_offset, sizeof(count));
-    const struct record_type *item_type = field->record();
+    size_t count = field_item_count(field, record);
     append(text, "[%zu]", count);
     for (size_t i = 0; i < count && buffer_room(text) > 0; i++) {
         append(text, "{");
-        append_record(text, item_type, items + i * item_type->size_bytes);
+        append_record(text, field->record(), field_item(field, record, i));
         append(text, "}");
     }
 }
 
-static void append_masked(struct buffer *text, const struct field_type *field, const void *value)
+static size_t masked_size(const struct field_type *field, const void *record)
 {
-    size_t size;
-    if (field->kind == KIND_TEXT) {
-        const char *content;
-        memcpy(&content, value, sizeof(content));
-        size = content == NULL ? 0 : strlen(content);
-    } else {
-        size = ((const struct octets *)value)->size;
-    }
-    append(text, "(%zu octets)", size);
+    if (field->kind == KIND_TEXT)
+        return strlen(text_or_empty(field_text(field, record)));
+    return ((const struct octets *)field_value(field, record))->size;
 }
 
 static void append_value(struct buffer *text, const struct field_type *field, const void *record)
 {
-    const void *value = (const char *)record + field->offset;
+    const void *value = field_value(field, record);
     if ((field->flags & PRIVATE) != 0) {
-        append_masked(text, field, value);
+        append(text, "(%zu octets)", masked_size(field, record));
         return;
     }
-    const char *content = NULL;
     switch (field->kind) {
     case KIND_BOOLEAN:
         append(text, "%s", *(const bool *)value ? "yes" : "no");
-        return;
+        break;
     case KIND_INTEGER:
         append(text, "%" PRId64, *(const int64_t *)value);
-        return;
+        break;
     case KIND_TEXT:
-        memcpy(&content, value, sizeof(content));
-        append_quoted(text, text_or_empty(content));
-        return;
+        append_quoted(text, text_or_empty(field_text(field, record)));
+        break;
     case KIND_OCTETS:
         append_octets(text, value);
-        return;
+        break;
     case KIND_SECRET:
         append(text, "***");
-        return;
+        break;
     case KIND_LIST:
         append_list(text, field, record);
-        return;
+        break;
     }
 }
 

@@ -46,67 +46,47 @@ static bool scan_elements(struct scan *scan, uint64_t count, int depth)
     return true;
 }
 
-static bool scan_sized(struct scan *scan, size_t length_octets)
-{
-    uint64_t size = 0;
-    return take_number(scan, length_octets, &size) && take(scan, size);
-}
+/* What follows the first octet of a type from 0xc0 to 0xdf: octets at once, or a number of so many
+ * octets that says how many octets, elements or pairs of elements follow it. */
+enum follows { NOTHING_WE_WRITE, OCTETS, COUNTED_OCTETS, ELEMENTS, PAIRS };
 
-static bool scan_container(struct scan *scan, size_t length_octets, unsigned factor, int depth)
+static const struct form {
+    enum follows follows;
+    uint8_t size;
+} forms[32] = {
+    [0x00] = {OCTETS, 0},                                       /* nil */
+    [0x02] = {OCTETS, 0},                                       /* false, true */
+    [0x03] = {OCTETS, 0},         [0x04] = {COUNTED_OCTETS, 1}, /* bin */
+    [0x05] = {COUNTED_OCTETS, 2}, [0x06] = {COUNTED_OCTETS, 4}, [0x0a] = {OCTETS, 4}, /* float */
+    [0x0b] = {OCTETS, 8},         [0x0c] = {OCTETS, 1}, /* unsigned numbers */
+    [0x0d] = {OCTETS, 2},         [0x0e] = {OCTETS, 4},         [0x0f] = {OCTETS, 8},
+    [0x10] = {OCTETS, 1}, /* signed numbers */
+    [0x11] = {OCTETS, 2},         [0x12] = {OCTETS, 4},         [0x13] = {OCTETS, 8},
+    [0x19] = {COUNTED_OCTETS, 1},                                                       /* str */
+    [0x1a] = {COUNTED_OCTETS, 2}, [0x1b] = {COUNTED_OCTETS, 4}, [0x1c] = {ELEMENTS, 2}, /* array */
+    [0x1d] = {ELEMENTS, 4},       [0x1e] = {PAIRS, 2},                                  /* map */
+    [0x1f] = {PAIRS, 4},
+};
+
+/* ext types and 0xc1 are refused. */
+static bool scan_typed(struct scan *scan, uint64_t type, int depth)
 {
+    const struct form *form = &forms[type & 31];
     uint64_t count = 0;
-    return take_number(scan, length_octets, &count) && scan_elements(scan, count * factor, depth);
-}
-
-/* The types that we write; ext types and 0xc1 are refused. */
-static bool scan_typed(struct scan *scan, uint8_t type, int depth)
-{
-    switch (type) {
-    case 0xc0: /* nil */
-    case 0xc2: /* false */
-    case 0xc3: /* true */
-        return true;
-    case 0xc4: /* bin 8 */
-    case 0xd9: /* str 8 */
-        return scan_sized(scan, 1);
-    case 0xc5:
-    case 0xda:
-        return scan_sized(scan, 2);
-    case 0xc6:
-    case 0xdb:
-        return scan_sized(scan, 4);
-    case 0xca: /* float 32 */
-        return take(scan, 4);
-    case 0xcb:
-        return take(scan, 8);
-    case 0xcc: /* unsigned and signed numbers */
-    case 0xcd:
-    case 0xce:
-    case 0xcf:
-    case 0xd0:
-    case 0xd1:
-    case 0xd2:
-    case 0xd3:
-        return take(scan, (uint64_t)1 << (type & 3));
-    case 0xdc: /* array */
-        return scan_container(scan, 2, 1, depth);
-    case 0xdd:
-        return scan_container(scan, 4, 1, depth);
-    case 0xde: /* map */
-        return scan_container(scan, 2, 2, depth);
-    case 0xdf:
-        return scan_container(scan, 4, 2, depth);
-    default:
+    if (form->follows == OCTETS)
+        return take(scan, form->size);
+    if (form->follows == NOTHING_WE_WRITE || !take_number(scan, form->size, &count))
         return false;
-    }
+    if (form->follows == COUNTED_OCTETS)
+        return take(scan, count);
+    return scan_elements(scan, form->follows == PAIRS ? 2 * count : count, depth);
 }
 
 static bool scan_value(struct scan *scan, int depth)
 {
-    if (scan->left == 0)
+    uint64_t type = 0;
+    if (!take_number(scan, 1, &type))
         return false;
-    uint8_t type = scan->octets[0];
-    (void)take(scan, 1);
     if (type < 0x80 || type >= 0xe0)
         return true;
     if (type < 0x90)
@@ -129,11 +109,10 @@ bool message_scan(const uint8_t *octets, size_t size_bytes)
 /* A number from 0 that fits into an int64_t. */
 static bool take_integer(struct scan *scan, int64_t *number)
 {
+    uint64_t type = 0;
     uint64_t value = 0;
-    if (scan->left == 0)
+    if (!take_number(scan, 1, &type))
         return false;
-    uint8_t type = scan->octets[0];
-    (void)take(scan, 1);
     if (type < 0x80)
         value = type;
     else if (type < 0xcc || type > 0xcf || !take_number(scan, (size_t)1 << (type & 3), &value))
@@ -145,15 +124,14 @@ static bool take_integer(struct scan *scan, int64_t *number)
 /* The count of an array (0x90, 0xdc, 0xdd) or a map (0x80, 0xde, 0xdf). */
 static bool take_count(struct scan *scan, uint8_t small, uint8_t of_16_bits, uint64_t *count)
 {
-    if (scan->left == 0)
+    uint64_t type = 0;
+    if (!take_number(scan, 1, &type))
         return false;
-    uint8_t type = scan->octets[0];
-    (void)take(scan, 1);
     if ((type & 0xf0) == small) {
         *count = type & 15u;
         return true;
     }
-    if (type != of_16_bits && type != of_16_bits + 1)
+    if (type != of_16_bits && type != of_16_bits + 1u)
         return false;
     return take_number(scan, type == of_16_bits ? 2 : 4, count);
 }

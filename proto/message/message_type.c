@@ -37,6 +37,29 @@ MESSAGES(DEFINE_MESSAGE_TYPE)
 
 static const struct message_row rows[] = {MESSAGES(MESSAGE_ROW)};
 
+const void *field_value(const struct field_type *field, const void *record)
+{
+    return (const char *)record + field->offset;
+}
+
+const char *field_text(const struct field_type *field, const void *record)
+{
+    return *(const char *const *)field_value(field, record);
+}
+
+size_t field_item_count(const struct field_type *field, const void *record)
+{
+    return *(const size_t *)(const void *)((const char *)record + field->count_offset);
+}
+
+/* The struct of the items is unknown here, so their pointer is copied. */
+const void *field_item(const struct field_type *field, const void *record, size_t index)
+{
+    const char *items;
+    memcpy(&items, field_value(field, record), sizeof(items));
+    return items + index * field->record()->size_bytes;
+}
+
 const struct message_row *message_row_at(size_t index)
 {
     return index < sizeof(rows) / sizeof(rows[0]) ? &rows[index] : NULL;

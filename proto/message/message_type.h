@@ -34,6 +34,15 @@ struct record_type {
     size_t field_count;
 };
 
+/* What a record says in a field: the value, a text (NULL: none), how many
+ * items. Borrowed. */
+const void *field_value(const struct field_type *field, const void *record);
+const char *field_text(const struct field_type *field, const void *record);
+size_t field_item_count(const struct field_type *field, const void *record);
+
+/* The item of a list; the index is below field_item_count(). */
+const void *field_item(const struct field_type *field, const void *record, size_t index);
+
 struct message_row {
     int64_t type;
     const char *name; /* "MESSAGE_HELLO" */

@@ -81,13 +81,8 @@ static void hide_octets(struct arena *arena, struct octets *octets)
 
 static void hide_list(const struct field_type *field, struct arena *arena, char *record)
 {
-    const struct record_type *type = field->record();
-    char *items;
-    size_t count;
-    memcpy(&items, record + field->offset, sizeof(items));
-    memcpy(&count, record + field->count_offset, sizeof(count));
-    for (size_t i = 0; i < count; i++)
-        hide_record(type, arena, items + i * type->size_bytes);
+    for (size_t i = 0; i < field_item_count(field, record); i++)
+        hide_record(field->record(), arena, (char *)field_item(field, record, i));
 }
 
 /* Puts other contents of the same size in the place of all that must not be told. */
