@@ -19,15 +19,13 @@
 #define KEEP_ALIVE_SECONDS 10
 #define ADDRESS_TEXT_BYTES 64
 
-#define MOST_ADDRESSES 16
-
 struct dialer {
     sd_event *loop;
     struct dialer_callbacks callbacks;
     const char *host;
     uint16_t port;
     struct resolver *resolver;
-    struct sockaddr_storage addresses[MOST_ADDRESSES];
+    const struct sockaddr_storage *addresses; /* the resolver's */
     size_t address_count;
     size_t address; /* the one that is tried */
     int descriptor; /* -1: none */
@@ -167,17 +165,18 @@ static void try_address(struct dialer *dialer)
     watch(dialer);
 }
 
-static void
-take_addresses(void *context, const struct resolver_answer *answer, const struct error *why)
+static void take_addresses(void *context,
+                           const struct sockaddr_storage *addresses,
+                           size_t count,
+                           const struct error *why)
 {
     struct dialer *dialer = context;
     if (why != NULL) {
         fail(dialer, why);
         return;
     }
-    dialer->address_count = answer->count < MOST_ADDRESSES ? answer->count : MOST_ADDRESSES;
-    memcpy(dialer->addresses, answer->addresses,
-           dialer->address_count * sizeof(dialer->addresses[0]));
+    dialer->addresses = addresses;
+    dialer->address_count = count;
     try_address(dialer);
 }
 
@@ -186,18 +185,13 @@ struct dialer *dialer_create(sd_event *loop,
                              uint16_t port,
                              const struct dialer_callbacks *callbacks)
 {
-    struct error why;
     struct dialer *dialer = memory_allocate(sizeof(*dialer));
     dialer->loop = loop;
     dialer->host = host;
     dialer->port = port;
     dialer->callbacks = *callbacks;
     dialer->descriptor = -1;
-    dialer->resolver = resolver_create(loop, &why);
-    if (dialer->resolver == NULL)
-        fail(dialer, &why);
-    else
-        resolver_find(dialer->resolver, host, port, take_addresses, dialer);
+    dialer->resolver = resolver_create(loop, host, port, take_addresses, dialer);
     return dialer;
 }
 

@@ -30,16 +30,10 @@ struct resolver {
         ares_socket_t socket;
         sd_event_source *source;
     } watched[SOCKETS];
-    resolver_function *callback; /* NULL: no question is under way */
+    resolver_function *callback;
     void *context;
-    char *host;
-    uintptr_t question; /* number of the newest, so that answers to older ones are ignored */
-};
-
-/* What c-ares gets for one question, because the resolver may have a newer one when it answers. */
-struct question {
-    struct resolver *resolver;
-    uintptr_t number;
+    const char *host;
+    struct sockaddr_storage addresses[ADDRESSES];
 };
 
 static void arm_timer(struct resolver *resolver)
@@ -120,38 +114,6 @@ static int open_channel(struct resolver *resolver, struct error *error)
     return 0;
 }
 
-struct resolver *resolver_create(sd_event *loop, struct error *error)
-{
-    struct resolver *resolver = memory_allocate(sizeof(*resolver));
-    resolver->loop = loop;
-    if (open_channel(resolver, error) != 0)
-        goto fail;
-    if (sd_event_add_time(loop, &resolver->timer, CLOCK_MONOTONIC, UINT64_MAX, 0, on_timer,
-                          resolver) < 0) {
-        (void)error_set(error, ERROR_INTERNAL, "no timer for the resolver");
-        goto fail;
-    }
-    (void)sd_event_source_set_enabled(resolver->timer, SD_EVENT_OFF);
-    return resolver;
-fail:
-    resolver_destroy(resolver);
-    return NULL;
-}
-
-void resolver_destroy(struct resolver *resolver)
-{
-    if (resolver == NULL)
-        return;
-    resolver->callback = NULL;
-    if (resolver->channel != NULL)
-        ares_destroy(resolver->channel);
-    for (size_t i = 0; i < SOCKETS; i++)
-        sd_event_source_disable_unref(resolver->watched[i].source);
-    sd_event_source_disable_unref(resolver->timer);
-    free(resolver->host);
-    free(resolver);
-}
-
 static size_t copy_addresses(const struct ares_addrinfo *found, struct sockaddr_storage *addresses)
 {
     size_t count = 0;
@@ -161,42 +123,26 @@ static size_t copy_addresses(const struct ares_addrinfo *found, struct sockaddr_
     return count;
 }
 
-static void tell_failure(struct resolver *resolver, int status)
+static void tell_answer(struct resolver *resolver, int status, const struct ares_addrinfo *found)
 {
     struct error why;
-    bool is_unknown = status == ARES_ENOTFOUND || status == ARES_ENODATA;
-    resolver_function *callback = resolver->callback;
-    (void)error_set(&why, is_unknown ? ERROR_INVALID : ERROR_UNAVAILABLE,
-                    "the name %s cannot be resolved: %s", resolver->host, ares_strerror(status));
-    resolver->callback = NULL;
-    callback(resolver->context, NULL, &why);
-}
-
-static void tell_addresses(struct resolver *resolver, const struct ares_addrinfo *found)
-{
-    struct sockaddr_storage addresses[ADDRESSES] = {{.ss_family = AF_UNSPEC}};
-    const struct resolver_answer answer = {addresses, copy_addresses(found, addresses)};
-    resolver_function *callback = resolver->callback;
-    if (answer.count == 0) {
-        tell_failure(resolver, ARES_ENODATA);
+    size_t count = status == ARES_SUCCESS ? copy_addresses(found, resolver->addresses) : 0;
+    bool is_unknown = status == ARES_SUCCESS || status == ARES_ENOTFOUND || status == ARES_ENODATA;
+    if (count > 0) {
+        resolver->callback(resolver->context, resolver->addresses, count, NULL);
         return;
     }
-    resolver->callback = NULL;
-    callback(resolver->context, &answer, NULL);
+    (void)error_set(&why, is_unknown ? ERROR_INVALID : ERROR_UNAVAILABLE,
+                    "the name %s cannot be resolved: %s", resolver->host,
+                    ares_strerror(status == ARES_SUCCESS ? ARES_ENODATA : status));
+    resolver->callback(resolver->context, NULL, 0, &why);
 }
 
 static void on_answer(void *data, int status, int timeouts, struct ares_addrinfo *found)
 {
     (void)timeouts;
-    struct question question = *(struct question *)data;
-    free(data);
-    struct resolver *resolver = question.resolver;
-    bool is_wanted = status != ARES_EDESTRUCTION && resolver->callback != NULL &&
-                     question.number == resolver->question;
-    if (is_wanted && status == ARES_SUCCESS)
-        tell_addresses(resolver, found);
-    else if (is_wanted)
-        tell_failure(resolver, status);
+    if (status != ARES_EDESTRUCTION)
+        tell_answer(data, status, found);
     ares_freeaddrinfo(found);
 }
 
@@ -216,31 +162,53 @@ static bool read_literal(const char *host, uint16_t port, struct sockaddr_storag
     return address->ss_family != AF_UNSPEC;
 }
 
-void resolver_find(struct resolver *resolver,
-                   const char *host,
-                   uint16_t port,
-                   resolver_function *callback,
-                   void *context)
+static int prepare(struct resolver *resolver, struct error *error)
+{
+    if (open_channel(resolver, error) != 0)
+        return -1;
+    if (sd_event_add_time(resolver->loop, &resolver->timer, CLOCK_MONOTONIC, UINT64_MAX, 0,
+                          on_timer, resolver) < 0)
+        return error_set(error, ERROR_INTERNAL, "no timer for the resolver");
+    (void)sd_event_source_set_enabled(resolver->timer, SD_EVENT_OFF);
+    return 0;
+}
+
+static void ask(struct resolver *resolver, uint16_t port)
 {
     const struct ares_addrinfo_hints hints = {
         .ai_flags = ARES_AI_NUMERICSERV, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
-    struct sockaddr_storage literal;
-    if (read_literal(host, port, &literal)) {
-        const struct resolver_answer answer = {&literal, 1};
-        resolver->question++; /* what is under way is not wanted any more */
-        resolver->callback = NULL;
-        callback(context, &answer, NULL);
-        return;
-    }
     char port_text[PORT_TEXT_BYTES];
-    struct question *question = memory_allocate(sizeof(*question));
-    char *copy = memory_copy_text(host);
-    free(resolver->host);
-    resolver->host = copy;
+    (void)snprintf(port_text, sizeof(port_text), "%u", (unsigned)port);
+    ares_getaddrinfo(resolver->channel, resolver->host, port_text, &hints, on_answer, resolver);
+    arm_timer(resolver);
+}
+
+struct resolver *resolver_create(
+    sd_event *loop, const char *host, uint16_t port, resolver_function *callback, void *context)
+{
+    struct error why;
+    struct resolver *resolver = memory_allocate(sizeof(*resolver));
+    resolver->loop = loop;
+    resolver->host = host;
     resolver->callback = callback;
     resolver->context = context;
-    *question = (struct question){resolver, ++resolver->question};
-    (void)snprintf(port_text, sizeof(port_text), "%u", (unsigned)port);
-    ares_getaddrinfo(resolver->channel, copy, port_text, &hints, on_answer, question);
-    arm_timer(resolver);
+    if (read_literal(host, port, resolver->addresses))
+        callback(context, resolver->addresses, 1, NULL);
+    else if (prepare(resolver, &why) != 0)
+        callback(context, NULL, 0, &why);
+    else
+        ask(resolver, port);
+    return resolver;
+}
+
+void resolver_destroy(struct resolver *resolver)
+{
+    if (resolver == NULL)
+        return;
+    if (resolver->channel != NULL)
+        ares_destroy(resolver->channel);
+    for (size_t i = 0; i < SOCKETS; i++)
+        sd_event_source_disable_unref(resolver->watched[i].source);
+    sd_event_source_disable_unref(resolver->timer);
+    free(resolver);
 }

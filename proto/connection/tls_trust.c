@@ -10,7 +10,6 @@
 #include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
-#include "proto/connection/tls_pin.h"
 #include "proto/connection/tls_trust.h"
 
 #define OPENSSL_TEXT_BYTES 200
@@ -22,6 +21,12 @@ struct tls_trust {
     bool has_seen;
     uint8_t seen[TLS_PIN_BYTES]; /* SHA-256 of the newest certificate */
 };
+
+bool tls_pin_of(const X509 *certificate, uint8_t digest[TLS_PIN_BYTES])
+{
+    unsigned size = 0;
+    return X509_digest(certificate, EVP_sha256(), digest, &size) == 1 && size == TLS_PIN_BYTES;
+}
 
 /* The certificate that was shown last: when it is refused, OpenSSL does not give it out any more. */
 static void note_certificate(struct tls_trust *trust, X509_STORE_CTX *store)

@@ -3,12 +3,20 @@
 #ifndef PROTO_TLS_TRUST_H
 #define PROTO_TLS_TRUST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct error;
 struct ssl_st;
 struct tls_trust;
+struct x509_st;
+
+/* A pin is the SHA-256 of a certificate in DER. */
+#define TLS_PIN_BYTES 32
+
+/* Writes the certificate's pin. Returns false when OpenSSL cannot make it. */
+bool tls_pin_of(const struct x509_st *certificate, uint8_t digest[TLS_PIN_BYTES]);
 
 /* Returns new trust, or NULL with `error` (INVALID: no certificate in `ca`, a pin of another length).
  * `ca` is PEM; with 0 octets the system's CAs are used. A pin (0 octets: none) replaces CA and name

@@ -78,6 +78,17 @@ static bool has_to_wait(int reason, int other_direction, bool *wants_other)
     return reason == SSL_ERROR_WANT_READ || reason == SSL_ERROR_WANT_WRITE;
 }
 
+/* What reading or writing came to: `count` if it succeeded, 0 when it has to wait, or -1. */
+static int
+judge(const SSL *ssl, int count, int other_direction, bool *wants_other, struct error *why)
+{
+    *wants_other = false;
+    if (count > 0)
+        return count;
+    int reason = SSL_get_error(ssl, count);
+    return has_to_wait(reason, other_direction, wants_other) ? 0 : fail_tls(reason, why);
+}
+
 /* Returns how many octets came, 0 when there are none now, -1 when the connection has ended. */
 static ssize_t
 read_clear(struct transport *transport, uint8_t *room, size_t size, struct error *why)
@@ -95,13 +106,7 @@ read_secure(struct transport *transport, uint8_t *room, size_t size, struct erro
 {
     begin_tls_call();
     int count = SSL_read(transport->ssl, room, (int)size);
-    transport->read_wants_write = false;
-    if (count > 0)
-        return count;
-    int reason = SSL_get_error(transport->ssl, count);
-    return has_to_wait(reason, SSL_ERROR_WANT_WRITE, &transport->read_wants_write)
-               ? 0
-               : fail_tls(reason, why);
+    return judge(transport->ssl, count, SSL_ERROR_WANT_WRITE, &transport->read_wants_write, why);
 }
 
 int transport_read(struct transport *transport, struct error *why)
@@ -136,13 +141,7 @@ static ssize_t write_secure(struct transport *transport, struct error *why)
     begin_tls_call();
     int count = SSL_write(transport->ssl, buffer_data(&transport->output),
                           size < READ_BYTES ? (int)size : READ_BYTES);
-    transport->write_wants_read = false;
-    if (count > 0)
-        return count;
-    int reason = SSL_get_error(transport->ssl, count);
-    return has_to_wait(reason, SSL_ERROR_WANT_READ, &transport->write_wants_read)
-               ? 0
-               : fail_tls(reason, why);
+    return judge(transport->ssl, count, SSL_ERROR_WANT_READ, &transport->write_wants_read, why);
 }
 
 int transport_write(struct transport *transport, struct error *why)

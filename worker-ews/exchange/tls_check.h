@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/connection/tls_pin.h"
+#include "proto/connection/tls_trust.h"
 
 #define TLS_CHECK_TEXT_BYTES 512
 
