@@ -12,7 +12,7 @@ static void say_problems(struct supervisor *supervisor, const struct settings_re
         log_write(supervisor->log,
                   report->problems[i].severity == SETTINGS_PROBLEM_ERROR ? LOG_LEVEL_ERROR
                                                                          : LOG_LEVEL_WARNING,
-                  "configuration", log_text("problem", report->problems[i].text), LOG_END);
+                  false, "configuration", log_text("problem", report->problems[i].text), LOG_END);
 }
 
 static void say_changes(struct supervisor *supervisor, const struct settings_changes *changes)

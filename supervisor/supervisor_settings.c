@@ -22,10 +22,7 @@ void supervisor_set_log(struct supervisor *supervisor)
         .keep = (int)settings->keep,
     };
     supervisor->asked_log_level = NULL;
-    if (supervisor->log == NULL)
-        supervisor->log = log_create(&options);
-    else
-        log_configure(supervisor->log, &options);
+    supervisor->log = log_configure(supervisor->log, &options);
 }
 
 void supervisor_set_limits(struct supervisor *supervisor)

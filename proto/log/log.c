@@ -8,6 +8,7 @@
 #include "proto/base/clock.h"
 #include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 #include "proto/log/log.h"
 #include "proto/log/log_file.h"
 #include "proto/log/log_limiter.h"
@@ -23,24 +24,9 @@ struct log {
     struct log_limiter *limiter;
 };
 
-struct event {
-    enum log_level level;
-    bool is_important;
-    const char *sentence;
-    const struct log_field *fields;
-};
-
-struct log *log_create(const struct log_options *options)
-{
-    struct log *log = memory_allocate(sizeof(*log));
-    log->limiter = log_limiter_create();
-    log_configure(log, options);
-    return log;
-}
-
 static struct log_file *create_file(const struct log_options *options)
 {
-    if (options->directory == NULL)
+    if (*text_or_empty(options->directory) == '\0')
         return NULL;
     return log_file_create(options->directory, options->name,
                            options->limit_bytes > 0 ? options->limit_bytes
@@ -61,17 +47,20 @@ static void clear(struct log *log)
     free(log->name);
 }
 
-void log_configure(struct log *log, const struct log_options *options)
+struct log *log_configure(struct log *log, const struct log_options *options)
 {
-    char *name = memory_copy_text(options->name);
-    struct log_file *file = create_file(options);
-    struct log_syslog *syslog = create_syslog(options);
-    clear(log);
-    log->name = name;
+    if (log == NULL) {
+        log = memory_allocate(sizeof(*log));
+        log->limiter = log_limiter_create();
+    }
+    struct log old = *log;
+    log->name = memory_copy_text(options->name);
     log->level = options->level;
     log->is_quiet = options->is_quiet;
-    log->file = file;
-    log->syslog = syslog;
+    log->file = create_file(options);
+    log->syslog = create_syslog(options);
+    clear(&old);
+    return log;
 }
 
 void log_set_level(struct log *log, enum log_level level)
@@ -115,41 +104,29 @@ static void write_to_stderr(const char *text, size_t size)
     }
 }
 
-static size_t format_event(const struct log *log, const struct event *event, char *text)
+static size_t format(const struct log *log, struct log_line line, char *text)
 {
-    struct log_line line = {
-        .wall_ms = clock_wall_ms(),
-        .level = event->level,
-        .name = log->name,
-        .sentence = event->sentence,
-        .fields = event->fields,
-    };
+    line.wall_ms = clock_wall_ms();
+    line.name = log->name;
     return log_line_format(&line, text);
 }
 
 static void tell_on_stderr(const struct log *log, const char *sentence, const struct error *error)
 {
-    struct log_field fields[] = {log_failure(error), LOG_END};
-    struct event event = {
-        .level = LOG_LEVEL_ERROR,
-        .sentence = sentence,
-        .fields = fields,
-    };
+    const struct log_field fields[] = {log_failure(error), LOG_END};
+    struct log_line line = {.level = LOG_LEVEL_ERROR, .sentence = sentence, .fields = fields};
     char text[LOG_LINE_BYTES + 1];
-    write_to_stderr(text, format_event(log, &event, text));
+    write_to_stderr(text, format(log, line, text));
 }
 
 /* After a time without a file its readers must see that something is missing. */
 static void write_number_of_lost_lines(struct log *log, int64_t lost)
 {
-    struct log_field fields[] = {log_number("lines", lost), LOG_END};
-    struct event event = {
-        .level = LOG_LEVEL_WARNING,
-        .sentence = "lines of this log were lost",
-        .fields = fields,
-    };
+    const struct log_field fields[] = {log_number("lines", lost), LOG_END};
+    struct log_line line = {
+        .level = LOG_LEVEL_WARNING, .sentence = "lines of this log were lost", .fields = fields};
     char text[LOG_LINE_BYTES + 1];
-    size_t size = format_event(log, &event, text);
+    size_t size = format(log, line, text);
     (void)log_file_write(log->file, text, size, clock_monotonic_ms(), NULL);
 }
 
@@ -168,34 +145,30 @@ static void write_to_file(struct log *log, const char *text, size_t size)
         write_number_of_lost_lines(log, lost);
 }
 
-static void write_event(struct log *log, const struct event *event)
+static void write_line(struct log *log, struct log_line line, bool is_important)
 {
     char text[LOG_LINE_BYTES + 1];
-    size_t size = format_event(log, event, text);
+    size_t size = format(log, line, text);
     if (!log->is_quiet)
         write_to_stderr(text, size);
     if (log->file != NULL)
         write_to_file(log, text, size);
-    if (log->syslog != NULL && (event->is_important || event->level == LOG_LEVEL_ERROR))
-        log_syslog_send(log->syslog, event->level, clock_wall_ms(), text);
+    if (log->syslog != NULL && (is_important || line.level == LOG_LEVEL_ERROR))
+        log_syslog_send(log->syslog, line.level, clock_wall_ms(), text);
 }
 
 static void tell_left_out(struct log *log, int64_t monotonic_ms)
 {
-    const char *sentence = NULL;
+    struct log_line line = {.level = LOG_LEVEL_WARNING};
     int64_t left_out;
-    while ((left_out = log_limiter_collect(log->limiter, monotonic_ms, &sentence)) > 0) {
-        struct log_field fields[] = {
+    while ((left_out = log_limiter_collect(log->limiter, monotonic_ms, &line.sentence)) > 0) {
+        const struct log_field fields[] = {
             log_number("more", left_out),
             log_number("seconds", LOG_LIMITER_WINDOW_MS / 1000),
             LOG_END,
         };
-        struct event event = {
-            .level = LOG_LEVEL_WARNING,
-            .sentence = sentence,
-            .fields = fields,
-        };
-        write_event(log, &event);
+        line.fields = fields;
+        write_line(log, line, false);
     }
 }
 
@@ -216,19 +189,9 @@ void log_destroy(struct log *log)
     free(log);
 }
 
-static void admit_event(struct log *log, const struct event *event)
-{
-    bool is_limited = event->level <= LOG_LEVEL_WARNING && !event->is_important;
-    if (is_limited && !log_limiter_admit(log->limiter, event->sentence, clock_monotonic_ms()))
-        return;
-    write_event(log, event);
-}
-
 static void
-write_arguments(struct log *log, struct event event, const char *sentence, va_list arguments)
+write_arguments(struct log *log, struct log_line line, bool is_important, va_list arguments)
 {
-    if (log == NULL || (!event.is_important && !log_is_wanted(log, event.level)))
-        return;
     struct log_field fields[LOG_MOST_FIELDS + 1] = {{0}};
     size_t count = 0;
     struct log_field field = va_arg(arguments, struct log_field);
@@ -236,24 +199,20 @@ write_arguments(struct log *log, struct event event, const char *sentence, va_li
         fields[count++] = field;
         field = va_arg(arguments, struct log_field);
     }
-    event.sentence = sentence;
-    event.fields = fields;
+    line.fields = fields;
     log_tell_left_out(log);
-    admit_event(log, &event);
+    bool is_limited = line.level <= LOG_LEVEL_WARNING && !is_important;
+    if (!is_limited || log_limiter_admit(log->limiter, line.sentence, clock_monotonic_ms()))
+        write_line(log, line, is_important);
 }
 
-void log_write(struct log *log, enum log_level level, const char *sentence, ...)
+void log_write(struct log *log, enum log_level level, bool is_important, const char *sentence, ...)
 {
+    struct log_line line = {.level = level, .sentence = sentence};
+    if (log == NULL || (!is_important && !log_is_wanted(log, level)))
+        return;
     va_list arguments;
     va_start(arguments, sentence);
-    write_arguments(log, (struct event){.level = level}, sentence, arguments);
-    va_end(arguments);
-}
-
-void log_write_important(struct log *log, enum log_level level, const char *sentence, ...)
-{
-    va_list arguments;
-    va_start(arguments, sentence);
-    write_arguments(log, (struct event){.level = level, .is_important = true}, sentence, arguments);
+    write_arguments(log, line, is_important, arguments);
     va_end(arguments);
 }

@@ -24,7 +24,7 @@ struct log;
 struct log_options {
     const char *name; /* role and number, "worker-ews/2" */
     enum log_level level;
-    const char *directory;   /* NULL: no file */
+    const char *directory;   /* NULL or empty: no file */
     int64_t limit_bytes;     /* of one file; 0: LOG_DEFAULT_LIMIT_BYTES */
     int keep;                /* older files; 0: LOG_DEFAULT_KEEP */
     bool is_quiet;           /* nothing on standard error */
@@ -34,11 +34,9 @@ struct log_options {
 #define LOG_DEFAULT_LIMIT_BYTES 10000000
 #define LOG_DEFAULT_KEEP        5
 
-/* Returns a new log. Nothing is opened before the first line. */
-struct log *log_create(const struct log_options *options);
-
-/* Changes everything to the new options; borrows them. */
-void log_configure(struct log *log, const struct log_options *options);
+/* Changes everything to the new options and returns the log, which is a new one if `log` is NULL. Borrows
+ * the options. Nothing is opened before the first line. */
+struct log *log_configure(struct log *log, const struct log_options *options);
 
 /* Changes the level alone. */
 void log_set_level(struct log *log, enum log_level level);
@@ -56,11 +54,9 @@ struct log_field log_number(const char *key, int64_t number);
 struct log_field log_failure(const struct error *error);
 
 /* Writes a line; the arguments behind the sentence are `struct log_field` and end with LOG_END.
- * Use the macros. `log` may be NULL: then nothing is written. */
-void log_write(struct log *log, enum log_level level, const char *sentence, ...);
-
-/* The same, and to the machine's own log whatever the level is (errors go there always). */
-void log_write_important(struct log *log, enum log_level level, const char *sentence, ...);
+ * Use the macros. What is important goes to the machine's own log too, whatever the level is (errors go
+ * there always). `log` may be NULL: then nothing is written. */
+void log_write(struct log *log, enum log_level level, bool is_important, const char *sentence, ...);
 
 /* Writes what the limiter left out in windows that have ended. Called regularly. */
 void log_tell_left_out(struct log *log);
@@ -68,10 +64,10 @@ void log_tell_left_out(struct log *log);
 #define LOG_END         ((struct log_field){.key = NULL})
 #define LOG_MOST_FIELDS 16 /* of one line */
 
-#define log_error(log, ...)            log_write((log), LOG_LEVEL_ERROR, __VA_ARGS__, LOG_END)
-#define log_warning(log, ...)          log_write((log), LOG_LEVEL_WARNING, __VA_ARGS__, LOG_END)
-#define log_info(log, ...)             log_write((log), LOG_LEVEL_INFO, __VA_ARGS__, LOG_END)
-#define log_debug(log, ...)            log_write((log), LOG_LEVEL_DEBUG, __VA_ARGS__, LOG_END)
-#define log_important(log, level, ...) log_write_important((log), (level), __VA_ARGS__, LOG_END)
+#define log_error(log, ...)            log_write((log), LOG_LEVEL_ERROR, false, __VA_ARGS__, LOG_END)
+#define log_warning(log, ...)          log_write((log), LOG_LEVEL_WARNING, false, __VA_ARGS__, LOG_END)
+#define log_info(log, ...)             log_write((log), LOG_LEVEL_INFO, false, __VA_ARGS__, LOG_END)
+#define log_debug(log, ...)            log_write((log), LOG_LEVEL_DEBUG, false, __VA_ARGS__, LOG_END)
+#define log_important(log, level, ...) log_write((log), (level), true, __VA_ARGS__, LOG_END)
 
 #endif

@@ -51,20 +51,12 @@ static int open_socket(const char *path)
     return descriptor;
 }
 
-static int priority(enum log_level level)
-{
-    switch (level) {
-    case LOG_LEVEL_ERROR:
-        return LOG_DAEMON | LOG_ERR;
-    case LOG_LEVEL_WARNING:
-        return LOG_DAEMON | LOG_WARNING;
-    case LOG_LEVEL_INFO:
-        return LOG_DAEMON | LOG_INFO;
-    case LOG_LEVEL_DEBUG:
-        return LOG_DAEMON | LOG_DEBUG;
-    }
-    return LOG_DAEMON | LOG_NOTICE;
-}
+static const int priorities[] = {
+    [LOG_LEVEL_ERROR] = LOG_DAEMON | LOG_ERR,
+    [LOG_LEVEL_WARNING] = LOG_DAEMON | LOG_WARNING,
+    [LOG_LEVEL_INFO] = LOG_DAEMON | LOG_INFO,
+    [LOG_LEVEL_DEBUG] = LOG_DAEMON | LOG_DEBUG,
+};
 
 /* "Nov 23 12:00:00" in local time, as the daemon expects it. */
 static void write_time(int64_t wall_ms, char text[16])
@@ -105,7 +97,7 @@ void log_syslog_send(struct log_syslog *syslog,
     write_time(wall_ms, time);
     char datagram[DATAGRAM_BYTES];
     (void)snprintf(datagram, sizeof(datagram), "<%d>%s " LOG_SYSLOG_IDENTITY "[%ld]: %s",
-                   priority(level), time, (long)getpid(), without_head(text));
+                   priorities[level], time, (long)getpid(), without_head(text));
     datagram[strcspn(datagram, "\n")] = '\0';
     if (send_once(syslog, datagram) == 0 || syslog->descriptor < 0)
         return;

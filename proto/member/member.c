@@ -19,7 +19,6 @@
 
 #define REPORT_HEARTBEATS  5 /* between two regular reports */
 #define REPORT_ARENA_BYTES (512 * 1024)
-#define NO_SESSION_REASON  "there is no session with the supervisor"
 
 struct member {
     const struct member_callbacks *callbacks;
@@ -33,9 +32,7 @@ struct member {
     sd_event_source *after_turn;    /* during a drain: is anything left? */
     char *name;
     char *log_directory; /* empty: none */
-    enum log_level log_level;
-    int64_t log_size_bytes;
-    int log_keep;
+    struct log_options log_options;
     bool has_settings; /* of this session */
     int64_t credit;
     int64_t sent_credit;          /* -1: nothing in this session */
@@ -57,16 +54,6 @@ struct log *member_log(struct member *member)
 const char *member_name(const struct member *member)
 {
     return member->name;
-}
-
-bool member_is_connected(const struct member *member)
-{
-    return bus_client_is_connected(member->client);
-}
-
-int64_t member_heartbeat_ms(const struct member *member)
-{
-    return bus_client_heartbeat_ms(member->client);
 }
 
 bool member_echo_is_fresh(const struct member *member)
@@ -151,8 +138,8 @@ static int on_report_timer(sd_event_source *source, uint64_t when_us, void *cont
     if (member->has_settings)
         send_report(member);
     log_tell_left_out(member->log);
-    set_report_timer(member,
-                     clock_monotonic_ms() + REPORT_HEARTBEATS * member_heartbeat_ms(member));
+    set_report_timer(member, clock_monotonic_ms() +
+                                 REPORT_HEARTBEATS * bus_client_heartbeat_ms(member->client));
     return 0;
 }
 
@@ -160,26 +147,18 @@ static int on_report_timer(sd_event_source *source, uint64_t when_us, void *cont
 
 static void configure_log(struct member *member)
 {
-    struct log_options options = {
-        .name = member->name,
-        .level = member->log_level,
-        .directory = *member->log_directory == '\0' ? NULL : member->log_directory,
-        .limit_bytes = member->log_size_bytes,
-        .keep = member->log_keep,
-    };
-    if (member->log == NULL)
-        member->log = log_create(&options);
-    else
-        log_configure(member->log, &options);
+    member->log_options.name = member->name;
+    member->log_options.directory = member->log_directory;
+    member->log = log_configure(member->log, &member->log_options);
 }
 
 static void handle_settings(struct member *member, const struct message *message)
 {
     const struct settings *settings = &message->settings;
-    (void)log_level_from_text(settings->log_level, &member->log_level);
+    (void)log_level_from_text(settings->log_level, &member->log_options.level);
     memory_replace_text(&member->log_directory, settings->log_directory);
-    member->log_size_bytes = settings->log_size_bytes;
-    member->log_keep = (int)settings->log_keep;
+    member->log_options.limit_bytes = settings->log_size_bytes;
+    member->log_options.keep = (int)settings->log_keep;
     configure_log(member);
     process_set_drain_limit(member->process, timeout_drain_ms(settings->request_timeout_ms));
     log_info(member->log, "settings have come", log_number("number", settings->number));
@@ -198,8 +177,8 @@ static void on_message(void *context, const struct message *message)
         handle_settings(member, message);
         break;
     case MESSAGE_LOG_LEVEL:
-        if (log_level_from_text(message->logging.level, &member->log_level) == 0)
-            log_set_level(member->log, member->log_level);
+        if (log_level_from_text(message->logging.level, &member->log_options.level) == 0)
+            log_set_level(member->log, member->log_options.level);
         break;
     case MESSAGE_LOGIN_ANSWER:
         login_desk_take_answer(member->logins, &message->login_answer);
@@ -248,6 +227,12 @@ static void on_refused(void *context, const struct refused *refused)
     }
 }
 
+static void deny_logins(struct member *member)
+{
+    login_desk_deny_all(member->logins, bus_client_heartbeat_ms(member->client),
+                        "there is no session with the supervisor");
+}
+
 static void on_lost(void *context, const char *text)
 {
     struct member *member = context;
@@ -255,7 +240,7 @@ static void on_lost(void *context, const char *text)
                 log_text("reason", text));
     member->has_settings = false;
     member->sent_credit = -1;
-    login_desk_deny_all(member->logins, member_heartbeat_ms(member), NO_SESSION_REASON);
+    deny_logins(member);
     member->callbacks->session_lost(member->role);
 }
 
@@ -269,8 +254,8 @@ static int on_login_failure(sd_event_source *source, void *context)
 {
     (void)source;
     struct member *member = context;
-    if (!member_is_connected(member))
-        login_desk_deny_all(member->logins, member_heartbeat_ms(member), NO_SESSION_REASON);
+    if (!bus_client_is_connected(member->client))
+        deny_logins(member);
     return 0;
 }
 
@@ -378,7 +363,7 @@ static enum process_status run(const struct member_options *options,
         .callbacks = callbacks,
         .name = memory_copy_text(name),
         .log_directory = memory_copy_text(options->start.log_directory),
-        .log_level = options->start.log_level,
+        .log_options.level = options->start.log_level,
         .sent_credit = -1,
         .refused_why = REFUSED_LAST + 1,
     };

@@ -68,12 +68,6 @@ struct log *member_log(struct member *member);
 /* The name under which the supervisor knows this process: "worker-ews/2". Owned by the member. */
 const char *member_name(const struct member *member);
 
-/* Whether there is a session; without one member_send() fails. */
-bool member_is_connected(const struct member *member);
-
-/* The heartbeat that the supervisor told us (settings of the bus), in milliseconds. */
-int64_t member_heartbeat_ms(const struct member *member);
-
 /* Encodes and sends a message at once; borrows it. Returns 0, or -1 when there is no session, the
  * message breaks a limit of the table (said once in the log) or the supervisor does not take it
  * (the session is then over and session_lost() follows from the loop, not from inside this call). */

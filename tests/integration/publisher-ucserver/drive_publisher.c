@@ -435,7 +435,7 @@ int main(int argc, char **argv)
     (void)signal(SIGPIPE, SIG_IGN);
     read_options(&driver, argc - 6, argv + 6);
     seal(&driver);
-    struct log *log = log_create(&log_options);
+    struct log *log = log_configure(NULL, &log_options);
     if (sd_event_new(&driver.loop) < 0 ||
         sd_event_add_post(driver.loop, &turn, on_turn, &driver) < 0)
         return 2;

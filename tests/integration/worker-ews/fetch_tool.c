@@ -265,7 +265,8 @@ static int prepare(struct tool *tool, struct log *log)
 int main(void)
 {
     struct tool *tool = memory_allocate(sizeof(*tool));
-    struct log *log = log_create(
+    struct log *log = log_configure(
+        NULL,
         &(struct log_options){.name = "fetch-tool", .level = LOG_LEVEL_INFO, .syslog_path = ""});
     if (sd_event_new(&tool->loop) < 0 || prepare(tool, log) != 0)
         return EXIT_FAILURE;

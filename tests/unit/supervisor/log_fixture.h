@@ -24,7 +24,7 @@ static inline void log_fixture_open(struct log_fixture *fixture)
                                         .is_quiet = true,
                                         .syslog_path = "",
                                         .level = LOG_LEVEL_INFO};
-    fixture->log = log_create(&options);
+    fixture->log = log_configure(NULL, &options);
 }
 
 static inline void log_fixture_close(struct log_fixture *fixture)

@@ -148,7 +148,7 @@ static void a_full_disk_is_counted_and_the_next_line_begins_anew(void **state)
     (void)state;
     (void)signal(SIGXFSZ, SIG_IGN);
     struct log_options wanted = options();
-    struct log *log = log_create(&wanted);
+    struct log *log = log_configure(NULL, &wanted);
     log_info(log, "before");
     int64_t before = size_of("w-1.log");
     struct rlimit old;
@@ -181,7 +181,7 @@ static void warnings_are_limited_and_the_rest_is_told_at_the_end(void **state)
 {
     (void)state;
     struct log_options wanted = options();
-    struct log *log = log_create(&wanted);
+    struct log *log = log_configure(NULL, &wanted);
     for (int i = 0; i < 25; i++)
         log_warning(log, "again", log_number("turn", i));
     for (int i = 0; i < 25; i++)
@@ -197,7 +197,7 @@ static void lines_below_the_level_are_not_written(void **state)
 {
     (void)state;
     struct log_options wanted = options();
-    struct log *log = log_create(&wanted);
+    struct log *log = log_configure(NULL, &wanted);
     log_debug(log, "hidden");
     assert_false(log_is_wanted(log, LOG_LEVEL_DEBUG));
     log_set_level(log, LOG_LEVEL_DEBUG);
@@ -227,7 +227,7 @@ static void errors_and_important_events_go_to_syslog_even_after_its_restart(void
     int daemon = listen_as_syslog(path);
     struct log_options wanted = options();
     wanted.syslog_path = path;
-    struct log *log = log_create(&wanted);
+    struct log *log = log_configure(NULL, &wanted);
     char datagram[512] = "";
     log_warning(log, "not important");
     log_error(log, "disk is full");

@@ -77,7 +77,7 @@ static int make(void **state)
         .name = "test", .level = LOG_LEVEL_ERROR, .is_quiet = true, .syslog_path = ""};
     if (test_folder_make(state) != 0 || sd_event_new(&loop) < 0)
         return -1;
-    log_of_test = log_create(&log_options);
+    log_of_test = log_configure(NULL, &log_options);
     list = allow_list_create();
     settings = (struct pool_settings){
         .log_level = LOG_LEVEL_INFO,
