@@ -27,12 +27,8 @@ struct bus_client {
     int64_t echoed_ms; /* the newest stamp that came back; 0: none */
     struct bus_client_callbacks callbacks;
     void *context;
-    struct curve_key_pair own;
-    char server_key[CURVE_KEY_BYTES];
-    char *endpoint;
-    char *version;
+    struct bus_client_options options;
     char host[HOST_NAME_MAX + 1];
-    enum role role;
     int64_t instance; /* of this process */
     char failure_text[ERROR_TEXT_BYTES];
 };
@@ -58,14 +54,6 @@ static void close_socket(struct bus_client *client)
 
 /* ---- sending ---- */
 
-static int send_frame(struct bus_client *client, const struct message *message, struct error *error)
-{
-    if (client->socket == NULL)
-        return error_set(error, ERROR_UNAVAILABLE, "%s: there is no session",
-                         message_name(message->type));
-    return bus_socket_send_message(client->socket, NULL, 0, message, error);
-}
-
 /* Failures are handled from the loop, so that no caller loses its session under its feet. */
 static void note_failure(struct bus_client *client, const struct error *error)
 {
@@ -81,7 +69,7 @@ int bus_client_send(struct bus_client *client, const struct message *message, st
     struct message filled = *message;
     filled.session = client->number;
     struct error local = {0};
-    if (send_frame(client, &filled, &local) == 0)
+    if (bus_socket_send_message(client->socket, NULL, &filled, &local) == 0)
         return 0;
     if (local.class == ERROR_UNAVAILABLE)
         note_failure(client, &local);
@@ -94,15 +82,15 @@ static void send_hello(struct bus_client *client)
         .type = MESSAGE_HELLO,
         .hello =
             {
-                .role = client->role,
-                .version = client->version,
+                .role = client->options.role,
+                .version = client->options.version,
                 .host = client->host,
                 .process = getpid(),
                 .instance = client->instance,
             },
     };
     struct error error = {0};
-    if (send_frame(client, &message, &error) != 0)
+    if (bus_socket_send_message(client->socket, NULL, &message, &error) != 0)
         note_failure(client, &error);
 }
 
@@ -223,8 +211,9 @@ static bool take(void *context)
 static void greet(struct bus_client *client)
 {
     struct error error = {0};
-    if (bus_socket_connect(client->zmq_context, client->endpoint, &client->own, client->server_key,
-                           &client->socket, &error) != 0 ||
+    const struct bus_client_options *options = &client->options;
+    if (bus_socket_connect(client->zmq_context, options->endpoint, &options->own,
+                           options->server_key, &client->socket, &error) != 0 ||
         bus_source_create(client->loop, client->socket, take, client, &client->source, &error) !=
             0) {
         note_failure(client, &error);
@@ -297,7 +286,7 @@ static int on_timer(sd_event_source *source, uint64_t when_us, void *context)
             text, sizeof(text),
             "no answer from %.256s: the supervisor is not running, not reachable, or does "
             "not allow this key; trying again",
-            client->endpoint);
+            client->options.endpoint);
     if (event != SESSION_EVENT_NONE)
         step(client, event, 0, text);
     set_timer(client);
@@ -324,13 +313,8 @@ static int check_options(const struct bus_client_options *options, struct error 
     return 0;
 }
 
-static void copy_options(struct bus_client *client, const struct bus_client_options *options)
+static void read_host(struct bus_client *client)
 {
-    client->own = options->own;
-    memcpy(client->server_key, options->server_key, CURVE_KEY_BYTES);
-    client->endpoint = memory_copy_text(options->endpoint);
-    client->version = memory_copy_text(options->version);
-    client->role = options->role;
     if (gethostname(client->host, sizeof(client->host)) != 0)
         (void)snprintf(client->host, sizeof(client->host), "unknown");
     client->host[HOST_NAME_MAX] = '\0';
@@ -376,7 +360,8 @@ int bus_client_create(sd_event *loop,
     fresh->callbacks = *callbacks;
     fresh->context = context;
     fresh->instance = make_instance();
-    copy_options(fresh, options);
+    fresh->options = *options;
+    read_host(fresh);
     if (join_loop(fresh, error) != 0) {
         bus_client_destroy(fresh);
         return -1;
@@ -394,9 +379,7 @@ void bus_client_destroy(struct bus_client *client)
     (void)sd_event_source_disable_unref(client->failure);
     if (client->zmq_context != NULL)
         (void)zmq_ctx_term(client->zmq_context);
-    memory_wipe(&client->own, sizeof(client->own));
-    free(client->endpoint);
-    free(client->version);
+    memory_wipe(&client->options.own, sizeof(client->options.own));
     free(client);
 }
 

@@ -33,7 +33,7 @@ struct bus_client_callbacks {
     void (*trouble)(void *context, const char *text);
 };
 
-/* Everything is copied. */
+/* Copied, but for what the texts are, which outlives the client. */
 struct bus_client_options {
     const char *endpoint; /* "tcp://HOST:PORT" */
     struct curve_key_pair own;
@@ -42,7 +42,8 @@ struct bus_client_options {
     const char *version; /* of the program */
 };
 
-/* Begins to connect and to greet. Keeps loop; copies options and callbacks. Returns 0 and a new
+/* Begins to connect and to greet. Keeps loop and the texts of
+ * the options; copies options and callbacks. Returns 0 and a new
  * client, or -1. Errors: INVALID (endpoint or keys), INTERNAL. */
 int bus_client_create(sd_event *loop,
                       const struct bus_client_options *options,

@@ -82,19 +82,10 @@ void bus_peers_mark(struct bus_peers *peers,
 {
     if (session->is_ending)
         return;
-    char *copy = memory_copy_text(text);
-    free(session->end_text); /* `text` may be this one */
     session->is_ending = true;
     session->why = why;
-    session->end_text = copy;
+    memory_replace_text(&session->end_text, text);
     HASH_DEL(peers->by_identity, session);
-}
-
-void bus_peers_note_unreachable(struct bus_session *session, const char *text)
-{
-    free(session->end_text);
-    session->end_text = memory_copy_text(text);
-    session->is_unreachable = true;
 }
 
 struct bus_session *bus_peers_take_ending(struct bus_peers *peers)

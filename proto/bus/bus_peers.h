@@ -7,14 +7,8 @@
 #include <uthash.h>
 
 #include "proto/bus/bus_peer.h"
+#include "proto/bus/bus_socket.h"
 #include "proto/key/curve_key.h"
-
-#define ROUTING_ID_BYTES 255
-
-struct routing_id {
-    unsigned char octets[ROUTING_ID_BYTES];
-    size_t size;
-};
 
 /* What a session is found by: the key, so that a newer hello replaces the older one. ewscalctl is
  * run by several people and scripts with the one key of their machine: there the connection counts
@@ -33,7 +27,8 @@ struct bus_session {
     struct routing_id routing_id;
     struct bus_identity identity;
     int64_t heartbeat_ms; /* that the peer was told */
-    bool is_unreachable;
+    bool
+        is_unreachable; /* nothing can be sent to it any more; what it had said before is still read */
     bool is_ending;
     enum bus_end why;
     char *end_text; /* why it ends, or is unreachable */
@@ -71,9 +66,6 @@ void bus_peers_mark(struct bus_peers *peers,
                     struct bus_session *session,
                     enum bus_end why,
                     const char *text);
-
-/* Nothing can be sent to it any more; what it had said before is still read. `text` is copied. */
-void bus_peers_note_unreachable(struct bus_session *session, const char *text);
 
 /* Takes out one that is ending, or returns NULL. The caller ends it with bus_session_destroy(). */
 struct bus_session *bus_peers_take_ending(struct bus_peers *peers);

@@ -77,7 +77,8 @@ mark(struct bus_server *server, struct bus_session *session, enum bus_end why, c
 static void
 note_unreachable(struct bus_server *server, struct bus_session *session, const char *text)
 {
-    bus_peers_note_unreachable(session, text);
+    memory_replace_text(&session->end_text, text);
+    session->is_unreachable = true;
     (void)sd_event_source_set_enabled(server->reaper, SD_EVENT_ONESHOT);
 }
 
@@ -108,14 +109,6 @@ static int on_reaper(sd_event_source *source, void *context)
 
 /* ---- sending ---- */
 
-static int send_frame(struct bus_server *server,
-                      const struct routing_id *to,
-                      const struct message *message,
-                      struct error *error)
-{
-    return bus_socket_send_message(server->socket, to->octets, to->size, message, error);
-}
-
 int bus_server_send(struct bus_server *server,
                     struct bus_peer *peer,
                     const struct message *message,
@@ -132,7 +125,7 @@ int bus_server_send(struct bus_server *server,
         return error_set(error, ERROR_UNAVAILABLE, "%s: its key is not allowed any more",
                          peer->name);
     }
-    if (send_frame(server, &session->routing_id, &filled, &local) == 0)
+    if (bus_socket_send_message(server->socket, &session->routing_id, &filled, &local) == 0)
         return 0;
     if (local.class == ERROR_UNAVAILABLE)
         note_unreachable(server, session, local.text);
@@ -144,7 +137,7 @@ send_refused(struct bus_server *server, const struct routing_id *to, const struc
 {
     struct message message = {.type = MESSAGE_REFUSED, .refused = *refused};
     /* Whoever does not get it greets again after some silence anyway. */
-    (void)send_frame(server, to, &message, NULL);
+    (void)bus_socket_send_message(server->socket, to, &message, NULL);
 }
 
 static void refuse(struct bus_server *server,

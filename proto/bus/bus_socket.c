@@ -51,41 +51,46 @@ static int set_text(void *socket, int option, const char *text)
     return zmq_setsockopt(socket, option, text, strlen(text));
 }
 
-static int set_common(void *socket, const struct curve_key_pair *own, int64_t limit)
+/* `server_key` is NULL for the server's own socket. */
+static int set_options(void *socket, const struct curve_key_pair *own, const char *server_key)
 {
+    const int64_t limit =
+        server_key == NULL ? BUS_SERVER_LIMIT_BYTES : BUS_MESSAGE_LIMIT_BYTES + BUS_SEAL_BYTES;
     if (zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &limit, sizeof(limit)) != 0 ||
         set_integers(socket, common_options, COUNT(common_options)) != 0 ||
         set_text(socket, ZMQ_ZAP_DOMAIN, BUS_DOMAIN) != 0 ||
         set_text(socket, ZMQ_CURVE_SECRETKEY, own->secret_key) != 0)
         return -1;
-    return 0;
-}
-
-static int set_server(void *socket, const struct curve_key_pair *own)
-{
-    if (set_common(socket, own, BUS_SERVER_LIMIT_BYTES) != 0)
-        return -1;
-    return set_integers(socket, server_options, COUNT(server_options));
-}
-
-static int set_client(void *socket, const struct curve_key_pair *own, const char *server_key)
-{
-    if (set_common(socket, own, BUS_MESSAGE_LIMIT_BYTES + BUS_SEAL_BYTES) != 0 ||
-        set_text(socket, ZMQ_CURVE_PUBLICKEY, own->public_key) != 0 ||
+    if (server_key == NULL)
+        return set_integers(socket, server_options, COUNT(server_options));
+    if (set_text(socket, ZMQ_CURVE_PUBLICKEY, own->public_key) != 0 ||
         set_text(socket, ZMQ_CURVE_SERVERKEY, server_key) != 0)
         return -1;
     return set_integers(socket, client_options, COUNT(client_options));
 }
 
-static int fail(void *socket,
-                enum error_class class,
-                const char *what,
-                const char *endpoint,
-                struct error *error)
+static int open_socket(void *zmq_context,
+                       const char *endpoint,
+                       const struct curve_key_pair *own,
+                       const char *server_key,
+                       void **socket,
+                       struct error *error)
 {
-    int reason = zmq_errno();
-    bus_socket_close(socket);
-    return error_set(error, class, "%s %s: %s", what, endpoint, zmq_strerror(reason));
+    bool is_server = server_key == NULL;
+    const char *what = "no socket for";
+    enum error_class class = ERROR_INTERNAL;
+    void *fresh = zmq_socket(zmq_context, is_server ? ZMQ_ROUTER : ZMQ_DEALER);
+    if (fresh != NULL && set_options(fresh, own, server_key) == 0) {
+        what = is_server ? "cannot listen on" : "cannot connect to";
+        class = ERROR_INVALID;
+        if ((is_server ? zmq_bind(fresh, endpoint) : zmq_connect(fresh, endpoint)) == 0) {
+            *socket = fresh;
+            return 0;
+        }
+    }
+    (void)error_set(error, class, "bus: %s %s: %s", what, endpoint, zmq_strerror(zmq_errno()));
+    bus_socket_close(fresh);
+    return -1;
 }
 
 int bus_socket_bind(void *zmq_context,
@@ -94,13 +99,7 @@ int bus_socket_bind(void *zmq_context,
                     void **socket,
                     struct error *error)
 {
-    void *fresh = zmq_socket(zmq_context, ZMQ_ROUTER);
-    if (fresh == NULL || set_server(fresh, own) != 0)
-        return fail(fresh, ERROR_INTERNAL, "bus: no socket for", endpoint, error);
-    if (zmq_bind(fresh, endpoint) != 0)
-        return fail(fresh, ERROR_INVALID, "bus: cannot listen on", endpoint, error);
-    *socket = fresh;
-    return 0;
+    return open_socket(zmq_context, endpoint, own, NULL, socket, error);
 }
 
 int bus_socket_connect(void *zmq_context,
@@ -110,13 +109,7 @@ int bus_socket_connect(void *zmq_context,
                        void **socket,
                        struct error *error)
 {
-    void *fresh = zmq_socket(zmq_context, ZMQ_DEALER);
-    if (fresh == NULL || set_client(fresh, own, server_key) != 0)
-        return fail(fresh, ERROR_INTERNAL, "bus: no socket for", endpoint, error);
-    if (zmq_connect(fresh, endpoint) != 0)
-        return fail(fresh, ERROR_INVALID, "bus: cannot connect to", endpoint, error);
-    *socket = fresh;
-    return 0;
+    return open_socket(zmq_context, endpoint, own, server_key, socket, error);
 }
 
 bool bus_endpoint_is_valid(const char *endpoint)
@@ -216,29 +209,22 @@ static int send_wiped(void *socket, const void *body, size_t body_bytes)
     return -1;
 }
 
-int bus_socket_send(void *socket,
-                    const void *routing_id,
-                    size_t routing_id_bytes,
-                    const void *body,
-                    size_t body_bytes)
+int bus_socket_send(void *socket, const struct routing_id *to, const void *body, size_t body_bytes)
 {
-    if (routing_id_bytes > 0 &&
-        zmq_send(socket, routing_id, routing_id_bytes, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
+    if (to != NULL && zmq_send(socket, to->octets, to->size, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
         return -1;
     return send_wiped(socket, body, body_bytes);
 }
 
 int bus_socket_send_message(void *socket,
-                            const void *routing_id,
-                            size_t routing_id_bytes,
+                            const struct routing_id *to,
                             const struct message *message,
                             struct error *error)
 {
     struct buffer frame;
     buffer_init(&frame, BUS_MESSAGE_LIMIT_BYTES);
     int result = message_encode(message, &frame, error);
-    if (result == 0 && bus_socket_send(socket, routing_id, routing_id_bytes, buffer_data(&frame),
-                                       buffer_size(&frame)) != 0)
+    if (result == 0 && bus_socket_send(socket, to, buffer_data(&frame), buffer_size(&frame)) != 0)
         result = error_set(error, ERROR_UNAVAILABLE, "%s cannot be sent: %s",
                            message_name(message->type), zmq_strerror(zmq_errno()));
     buffer_clear(&frame);

@@ -50,6 +50,14 @@ bool bus_endpoint_is_valid(const char *endpoint);
 /* Closes. NULL is fine. */
 void bus_socket_close(void *socket);
 
+#define ROUTING_ID_BYTES 255
+
+/* By what a ROUTER knows a connection. */
+struct routing_id {
+    unsigned char octets[ROUTING_ID_BYTES];
+    size_t size;
+};
+
 /* What one message was made of. */
 struct bus_frames {
     zmq_msg_t first; /* ROUTER: the routing id */
@@ -70,19 +78,14 @@ size_t bus_socket_skip_frames(void *socket);
 /* Whether a message waits that bus_socket_take() would give. */
 bool bus_socket_has_input(void *socket);
 
-/* Sends a copy, which is wiped when it has gone, without waiting; `routing_id` only for a ROUTER, else of size 0. Returns 0, or -1 with errno:
- * EHOSTUNREACH (the peer is gone), EAGAIN (it does not take more). */
-int bus_socket_send(void *socket,
-                    const void *routing_id,
-                    size_t routing_id_bytes,
-                    const void *body,
-                    size_t body_bytes);
+/* Sends a copy, which is wiped when it has gone, without waiting. `to` is for a ROUTER, else NULL. Returns
+ * 0, or -1 with errno: EHOSTUNREACH (the peer is gone), EAGAIN (it does not take more). */
+int bus_socket_send(void *socket, const struct routing_id *to, const void *body, size_t body_bytes);
 
 /* The same for a message of the table. Returns 0, or -1: it breaks a limit of the table (INVALID, LIMIT),
  * or the peer does not take it (UNAVAILABLE). */
 int bus_socket_send_message(void *socket,
-                            const void *routing_id,
-                            size_t routing_id_bytes,
+                            const struct routing_id *to,
                             const struct message *message,
                             struct error *error);
 

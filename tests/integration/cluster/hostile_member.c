@@ -46,7 +46,7 @@ static void send_message(struct hostile *hostile, struct message *message)
         (void)fprintf(stderr, "hostile-member: %s\n", error.text);
         exit(1);
     }
-    (void)bus_socket_send(hostile->socket, NULL, 0, buffer_data(&frame), buffer_size(&frame));
+    (void)bus_socket_send(hostile->socket, NULL, buffer_data(&frame), buffer_size(&frame));
     buffer_clear(&frame);
 }
 

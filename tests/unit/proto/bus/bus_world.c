@@ -222,7 +222,7 @@ void world_raw_hello(void *dealer, enum role role)
     struct buffer frame;
     buffer_init(&frame, 4096);
     assert_int_equal(message_encode(&message, &frame, NULL), 0);
-    assert_int_equal(bus_socket_send(dealer, NULL, 0, buffer_data(&frame), buffer_size(&frame)), 0);
+    assert_int_equal(bus_socket_send(dealer, NULL, buffer_data(&frame), buffer_size(&frame)), 0);
     buffer_clear(&frame);
 }
 
