@@ -11,9 +11,11 @@
  * is no UTF-8 could not be sent on. */
 #define CUT_MARK "..."
 
-/* Cuts a printable text that wanted more than `size` octets. The mark begins where a character began. */
-static void mark_cut(char *text, size_t size, int wanted)
+/* Makes a text printable, and cuts it when it wanted more than `size` octets. The mark begins where a
+ * character began. */
+static void finish(char *text, size_t size, int wanted)
 {
+    text_make_printable(text);
     if (wanted < 0 || (size_t)wanted < size)
         return;
     size_t at = size - sizeof(CUT_MARK);
@@ -31,8 +33,7 @@ int error_set(struct error *error, enum error_class class, const char *format, .
     char text[ERROR_TEXT_BYTES];
     int wanted = vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    text_make_printable(text);
-    mark_cut(text, sizeof(text), wanted);
+    finish(text, sizeof(text), wanted);
     error->class = class;
     error->code[0] = '\0';
     memcpy(error->text, text, sizeof(text));
@@ -44,8 +45,7 @@ void error_set_code(struct error *error, const char *code)
     if (error == NULL)
         return;
     int wanted = snprintf(error->code, sizeof(error->code), "%s", code);
-    text_make_printable(error->code);
-    mark_cut(error->code, sizeof(error->code), wanted);
+    finish(error->code, sizeof(error->code), wanted);
 }
 
 int error_prefix(struct error *error, const char *format, ...)
@@ -59,17 +59,13 @@ int error_prefix(struct error *error, const char *format, ...)
     va_end(arguments);
     char text[2 * ERROR_TEXT_BYTES];
     int wanted = snprintf(text, sizeof(text), "%s%s", prefix, error->text);
-    text_make_printable(text);
-    mark_cut(text, ERROR_TEXT_BYTES, wanted);
+    finish(text, ERROR_TEXT_BYTES, wanted);
     memcpy(error->text, text, ERROR_TEXT_BYTES);
     return -1;
 }
 
 void error_clear(struct error *error)
 {
-    if (error == NULL)
-        return;
-    error->class = ERROR_NONE;
-    error->code[0] = '\0';
-    error->text[0] = '\0';
+    if (error != NULL)
+        *error = (struct error){0};
 }

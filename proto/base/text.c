@@ -63,13 +63,13 @@ bool text_must_be_escaped(uint32_t point)
     return false;
 }
 
-void text_make_printable(char *text)
+static void replace_octets(char *text, bool must_be_printable)
 {
     size_t left = strlen(text);
     while (left > 0) {
         uint32_t point = 0;
         size_t size = text_read_character(text, left, &point);
-        bool is_bad = size == 0 || text_must_be_escaped(point);
+        bool is_bad = size == 0 || (must_be_printable && text_must_be_escaped(point));
         size = size == 0 ? 1 : size;
         if (is_bad)
             memset(text, '?', size);
@@ -78,18 +78,14 @@ void text_make_printable(char *text)
     }
 }
 
+void text_make_printable(char *text)
+{
+    replace_octets(text, true);
+}
+
 void text_replace_bad_octets(char *text)
 {
-    size_t left = strlen(text);
-    while (left > 0) {
-        size_t size = text_sequence_size(text, left);
-        if (size == 0) {
-            *text = '?';
-            size = 1;
-        }
-        text += size;
-        left -= size;
-    }
+    replace_octets(text, false);
 }
 
 void text_copy_cut(char *to, size_t size_bytes, const char *from)
@@ -111,11 +107,6 @@ void text_copy_cut(char *to, size_t size_bytes, const char *from)
     *to = '\0';
 }
 
-static char lower(char letter)
-{
-    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
-}
-
 int text_copy_whole(char *to, size_t size_bytes, const char *from)
 {
     size_t size = strlen(from) + 1;
@@ -132,11 +123,7 @@ const char *text_or_empty(const char *text)
 
 bool text_equals_ignoring_case(const char *left, const char *right)
 {
-    while (*left != '\0' && lower(*left) == lower(*right)) {
-        left++;
-        right++;
-    }
-    return lower(*left) == lower(*right);
+    return strcasecmp(left, right) == 0; /* in the locale "C", which no process leaves */
 }
 
 void text_write_octets(char *text, const uint8_t *octets, size_t size_bytes)
@@ -160,7 +147,7 @@ int text_digit_value(char digit)
 {
     if (digit >= '0' && digit <= '9')
         return digit - '0';
-    char letter = lower(digit);
+    char letter = (char)(digit | 0x20); /* the small one of a letter */
     return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 
