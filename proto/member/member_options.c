@@ -10,20 +10,15 @@
 #include "proto/member/member_options.h"
 #include "proto/message/message.h"
 
-struct arguments {
-    const char *endpoint;
-    const char *keys;
-    const char *log_directory;
-};
-
 enum {
-    OPTION_CONNECT = 1,
+    OPTION_CONNECT,
     OPTION_KEYS,
     OPTION_CHILD,
     OPTION_LOG_DIRECTORY,
     OPTION_LOG_LEVEL,
     OPTION_HELP,
-    OPTION_VERSION
+    OPTION_VERSION,
+    OPTIONS
 };
 
 static const struct option known[] = {
@@ -37,45 +32,31 @@ static const struct option known[] = {
     {NULL, 0, NULL, 0},
 };
 
+/* `values` are what was given with each option: NULL without it, empty for one without a value. */
 static int take_option(int option,
-                       const char *value,
                        const char *word,
-                       struct arguments *arguments,
+                       const char *values[OPTIONS],
                        struct member_options *options,
                        struct error *error)
 {
-    switch (option) {
-    case OPTION_CONNECT:
-        arguments->endpoint = value;
-        return 0;
-    case OPTION_KEYS:
-        arguments->keys = value;
-        return 0;
-    case OPTION_CHILD:
-        options->is_child = true;
-        return 0;
-    case OPTION_LOG_DIRECTORY:
-        arguments->log_directory = value;
-        return 0;
-    case OPTION_LOG_LEVEL:
-        if (log_level_from_text(value, &options->start.log_level) != 0)
-            return error_set(error, ERROR_INVALID,
-                             "--log-level %s: error, warning, info or debug was expected", value);
-        return 0;
-    case OPTION_HELP:
+    if (option >= OPTIONS)
+        return error_set(error, ERROR_INVALID, "'%s': %s; see --help", word,
+                         option == ':' ? "this option needs a value" : "there is no such option");
+    values[option] = text_or_empty(optarg);
+    if (option == OPTION_HELP)
         options->command = MEMBER_SHOW_HELP;
-        return 0;
-    case OPTION_VERSION:
+    else if (option == OPTION_VERSION)
         options->command = MEMBER_SHOW_VERSION;
-        return 0;
-    }
-    return error_set(error, ERROR_INVALID, "'%s': %s; see --help", word,
-                     option == ':' ? "this option needs a value" : "there is no such option");
+    else if (option == OPTION_LOG_LEVEL &&
+             log_level_from_text(optarg, &options->start.log_level) != 0)
+        return error_set(error, ERROR_INVALID,
+                         "--log-level %s: error, warning, info or debug was expected", optarg);
+    return 0;
 }
 
 static int parse(int argc,
                  char **argv,
-                 struct arguments *arguments,
+                 const char *values[OPTIONS],
                  struct member_options *options,
                  struct error *error)
 {
@@ -84,12 +65,13 @@ static int parse(int argc,
     optind = 0;
     opterr = 0;
     while ((option = getopt_long(argc, argv, "+:", known, NULL)) != -1) {
-        if (take_option(option, optarg, argv[place], arguments, options, error) != 0)
+        if (take_option(option, argv[place], values, options, error) != 0)
             return -1;
         place = optind;
     }
     if (optind < argc)
         return error_set(error, ERROR_INVALID, "'%s' was not expected; see --help", argv[optind]);
+    options->is_child = values[OPTION_CHILD] != NULL;
     return 0;
 }
 
@@ -113,27 +95,27 @@ read_keys(const char *directory, enum role role, struct child_start *start, stru
     return 0;
 }
 
-static int read_start(const struct arguments *arguments,
+static int read_start(const char *const values[OPTIONS],
                       enum role role,
-                      struct member_options *options,
+                      struct child_start *start,
                       struct error *error)
 {
-    if (arguments->endpoint == NULL || arguments->keys == NULL)
+    const char *endpoint = values[OPTION_CONNECT];
+    const char *directory = text_or_empty(values[OPTION_LOG_DIRECTORY]);
+    if (endpoint == NULL || values[OPTION_KEYS] == NULL)
         return error_set(error, ERROR_INVALID, "--connect and --keys are needed; see --help");
-    if (!bus_endpoint_is_valid(arguments->endpoint))
+    if (!bus_endpoint_is_valid(endpoint))
         return error_set(error, ERROR_INVALID, "--connect %s: tcp://HOST:PORT was expected",
-                         arguments->endpoint);
-    const char *directory = text_or_empty(arguments->log_directory);
-    struct child_start *start = &options->start;
-    if (take_text(start->endpoint, sizeof(start->endpoint), arguments->endpoint, error) != 0 ||
+                         endpoint);
+    if (take_text(start->endpoint, sizeof(start->endpoint), endpoint, error) != 0 ||
         take_text(start->log_directory, sizeof(start->log_directory), directory, error) != 0)
         return -1;
-    return read_keys(arguments->keys, role, start, error);
+    return read_keys(values[OPTION_KEYS], role, start, error);
 }
 
-static int read_child_start(struct member_options *options, struct error *error)
+static int read_child_start(struct child_start *start, struct error *error)
 {
-    int result = child_start_read(CHILD_START_DESCRIPTOR, &options->start, error);
+    int result = child_start_read(CHILD_START_DESCRIPTOR, start, error);
     (void)close(CHILD_START_DESCRIPTOR);
     return result;
 }
@@ -141,12 +123,12 @@ static int read_child_start(struct member_options *options, struct error *error)
 int member_options_read(
     int argc, char **argv, enum role role, struct member_options *options, struct error *error)
 {
-    struct arguments arguments = {0};
+    const char *values[OPTIONS] = {NULL};
     struct member_options found = {.start.log_level = LOG_LEVEL_INFO};
-    int result = parse(argc, argv, &arguments, &found, error);
+    int result = parse(argc, argv, values, &found, error);
     if (result == 0 && found.command == MEMBER_RUN)
-        result = found.is_child ? read_child_start(&found, error)
-                                : read_start(&arguments, role, &found, error);
+        result = found.is_child ? read_child_start(&found.start, error)
+                                : read_start(values, role, &found.start, error);
     if (result == 0)
         *options = found;
     child_start_wipe(&found.start);
