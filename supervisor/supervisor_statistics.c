@@ -49,7 +49,7 @@ add_drops(const struct supervisor *supervisor, struct arena *arena, struct stati
 const struct statistics *supervisor_statistics(void *context, bool with_problems)
 {
     struct supervisor *supervisor = context;
-    struct process_usage usage;
+    struct report usage;
     arena_destroy(supervisor->statistics_arena);
     supervisor->statistics_arena = arena_create(ARENA_BYTES);
     struct statistics *statistics =

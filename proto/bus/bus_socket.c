@@ -9,40 +9,36 @@
 #include "proto/bus/bus_socket.h"
 #include "proto/message/message.h"
 
-struct integer_option {
+enum side { BOTH, SERVER, CLIENT };
+
+/* Heartbeats are messages of ours: libzmq's own would keep alive a process that hangs. Without MANDATORY a
+ * ROUTER loses messages to unknown peers without a word. */
+static const struct integer_option {
     int option;
     int value;
+    enum side side;
+} integer_options[] = {
+    {ZMQ_HANDSHAKE_IVL, BUS_HANDSHAKE_MS, BOTH},
+    {ZMQ_LINGER, BUS_LINGER_MS, BOTH},
+    {ZMQ_IPV6, 1, BOTH},
+    {ZMQ_SNDHWM, BUS_SEND_LIMIT, BOTH},
+    {ZMQ_RCVHWM, BUS_RECEIVE_LIMIT, BOTH},
+    {ZMQ_TCP_KEEPALIVE, 1, BOTH},
+    {ZMQ_HEARTBEAT_IVL, 0, BOTH},
+    {ZMQ_ROUTER_MANDATORY, 1, SERVER},
+    {ZMQ_CURVE_SERVER, 1, SERVER},
+    {ZMQ_RECONNECT_IVL, 100, CLIENT},
+    {ZMQ_RECONNECT_IVL_MAX, 2000, CLIENT},
 };
 
-/* Heartbeats are messages of ours: libzmq's own would keep alive a process that hangs. */
-static const struct integer_option common_options[] = {
-    {ZMQ_HANDSHAKE_IVL, BUS_HANDSHAKE_MS},
-    {ZMQ_LINGER, BUS_LINGER_MS},
-    {ZMQ_IPV6, 1},
-    {ZMQ_SNDHWM, BUS_SEND_LIMIT},
-    {ZMQ_RCVHWM, BUS_RECEIVE_LIMIT},
-    {ZMQ_TCP_KEEPALIVE, 1},
-    {ZMQ_HEARTBEAT_IVL, 0},
-};
-
-/* Without MANDATORY a ROUTER loses messages to unknown peers without a word. */
-static const struct integer_option server_options[] = {
-    {ZMQ_ROUTER_MANDATORY, 1},
-    {ZMQ_CURVE_SERVER, 1},
-};
-
-static const struct integer_option client_options[] = {
-    {ZMQ_RECONNECT_IVL, 100},
-    {ZMQ_RECONNECT_IVL_MAX, 2000},
-};
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static int set_integers(void *socket, const struct integer_option *options, size_t count)
+static int set_integers(void *socket, enum side side)
 {
-    for (size_t i = 0; i < count; i++)
-        if (zmq_setsockopt(socket, options[i].option, &options[i].value, sizeof(int)) != 0)
+    for (size_t i = 0; i < sizeof(integer_options) / sizeof(integer_options[0]); i++) {
+        const struct integer_option *row = &integer_options[i];
+        if ((row->side == BOTH || row->side == side) &&
+            zmq_setsockopt(socket, row->option, &row->value, sizeof(row->value)) != 0)
             return -1;
+    }
     return 0;
 }
 
@@ -57,16 +53,15 @@ static int set_options(void *socket, const struct curve_key_pair *own, const cha
     const int64_t limit =
         server_key == NULL ? BUS_SERVER_LIMIT_BYTES : BUS_MESSAGE_LIMIT_BYTES + BUS_SEAL_BYTES;
     if (zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &limit, sizeof(limit)) != 0 ||
-        set_integers(socket, common_options, COUNT(common_options)) != 0 ||
+        set_integers(socket, server_key == NULL ? SERVER : CLIENT) != 0 ||
         set_text(socket, ZMQ_ZAP_DOMAIN, BUS_DOMAIN) != 0 ||
         set_text(socket, ZMQ_CURVE_SECRETKEY, own->secret_key) != 0)
         return -1;
     if (server_key == NULL)
-        return set_integers(socket, server_options, COUNT(server_options));
-    if (set_text(socket, ZMQ_CURVE_PUBLICKEY, own->public_key) != 0 ||
-        set_text(socket, ZMQ_CURVE_SERVERKEY, server_key) != 0)
+        return 0;
+    if (set_text(socket, ZMQ_CURVE_PUBLICKEY, own->public_key) != 0)
         return -1;
-    return set_integers(socket, client_options, COUNT(client_options));
+    return set_text(socket, ZMQ_CURVE_SERVERKEY, server_key);
 }
 
 static int open_socket(void *zmq_context,

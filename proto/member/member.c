@@ -106,18 +106,8 @@ static void send_login(void *context, const struct message *message)
 
 static void send_report(struct member *member)
 {
-    struct process_usage usage;
-    process_read_usage(&usage);
-    struct message message = {
-        .type = MESSAGE_REPORT,
-        .report =
-            {
-                .cpu_ms = usage.cpu_ms,
-                .memory_bytes = usage.memory_bytes,
-                .memory_peak_bytes = usage.memory_peak_bytes,
-                .descriptors = usage.descriptors,
-            },
-    };
+    struct message message = {.type = MESSAGE_REPORT};
+    process_read_usage(&message.report);
     struct arena *arena = arena_create(REPORT_ARENA_BYTES);
     member->callbacks->report(member->role, &message.report, arena);
     (void)member_send(member, &message);

@@ -16,6 +16,7 @@ enum process_status {
 };
 
 struct process;
+struct report;
 
 struct process_callbacks {
     /* The first SIGTERM or SIGINT, or process_drain(): finish or hand back, then process_leave().
@@ -59,14 +60,8 @@ void process_leave(struct process *process, enum process_status status);
 /* Runs the loop until process_leave(), the second signal or the deadline. Returns the exit status. */
 enum process_status process_run(struct process *process);
 
-/* What this process uses. */
-struct process_usage {
-    int64_t cpu_ms; /* user and system since the start */
-    int64_t memory_bytes, memory_peak_bytes;
-    int64_t descriptors;
-};
-
-/* Fills in what the kernel says; what it does not say is 0. */
-void process_read_usage(struct process_usage *usage);
+/* Fills in what the kernel says that this process uses (processor, memory, descriptors), the rest of the
+ * report is 0; so is what the kernel does not say. */
+void process_read_usage(struct report *usage);
 
 #endif

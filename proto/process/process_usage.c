@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "proto/message/message.h"
 #include "proto/process/process.h"
 
 static int64_t milliseconds(const struct timeval *time)
@@ -12,7 +13,7 @@ static int64_t milliseconds(const struct timeval *time)
 }
 
 /* The peak of getrusage() begins with that of whoever called exec; this one is ours alone. */
-static void read_memory(struct process_usage *usage)
+static void read_memory(struct report *usage)
 {
     FILE *file = fopen("/proc/self/status", "re");
     if (file == NULL)
@@ -41,10 +42,10 @@ static int64_t count_descriptors(void)
     return count;
 }
 
-void process_read_usage(struct process_usage *usage)
+void process_read_usage(struct report *usage)
 {
     struct rusage used;
-    *usage = (struct process_usage){.descriptors = count_descriptors()};
+    *usage = (struct report){.descriptors = count_descriptors()};
     if (getrusage(RUSAGE_SELF, &used) == 0)
         usage->cpu_ms = milliseconds(&used.ru_utime) + milliseconds(&used.ru_stime);
     read_memory(usage);

@@ -131,7 +131,7 @@ static void on_server_message(void *context, struct bus_peer *peer, const struct
 
 static int64_t cpu_ms(void)
 {
-    struct process_usage usage;
+    struct report usage;
     process_read_usage(&usage);
     return usage.cpu_ms;
 }

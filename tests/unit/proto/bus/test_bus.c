@@ -176,7 +176,7 @@ static void a_goodbye_ends_the_session_at_once(void **state)
 /* Until the I/O thread of the server has closed the connection: nothing else tells. */
 static void wait_for_descriptors(int64_t wanted)
 {
-    struct process_usage usage;
+    struct report usage;
     int64_t deadline_ms = clock_monotonic_ms() + 10000;
     do {
         if (clock_monotonic_ms() > deadline_ms)
@@ -198,7 +198,7 @@ static void raw_send(void *dealer, const struct message *message)
 static void what_a_process_said_before_it_ended_is_read(void **state)
 {
     (void)state;
-    struct process_usage before;
+    struct report before;
     process_read_usage(&before);
     void *zmq_context = zmq_ctx_new();
     void *dealer = world_raw_dealer(&world, zmq_context, &keys);
@@ -227,7 +227,7 @@ static void what_a_process_said_before_it_ended_is_read(void **state)
 static void a_process_that_ends_without_goodbye_is_gone_when_all_it_said_is_read(void **state)
 {
     (void)state;
-    struct process_usage before;
+    struct report before;
     process_read_usage(&before);
     void *zmq_context = zmq_ctx_new();
     void *dealer = world_raw_dealer(&world, zmq_context, &keys);

@@ -314,8 +314,8 @@ static void a_strangers_frame_of_three_gigabytes_does_not_grow_the_process(void 
     static uint8_t data[1 << 20];
     uint8_t greeting[64] = {0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0, 'C', 'U', 'R', 'V', 'E'};
     const uint8_t head[9] = {0x06, 0, 0, 0, 0, 0xc0, 0, 0, 0};
-    struct process_usage before;
-    struct process_usage after;
+    struct report before;
+    struct report after;
     process_read_usage(&before);
     int descriptor = connect_plainly();
     assert_int_equal(send(descriptor, greeting, sizeof(greeting), MSG_NOSIGNAL), sizeof(greeting));
