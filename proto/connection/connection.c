@@ -21,11 +21,7 @@ enum connection_phase {
 struct connection {
     sd_event *loop;
     struct connection_owner owner;
-    char *host;
-    uint8_t *ca;
-    size_t ca_bytes;
-    uint8_t *pin;
-    size_t pin_bytes;
+    struct connection_target target; /* with texts and octets of our own */
     enum connection_phase phase;
     struct dialer *dialer;
     struct transport transport;
@@ -167,11 +163,7 @@ static int on_io(sd_event_source *source, int descriptor, uint32_t events, void 
 /* TLS may hold octets that the socket no longer announces, and a handshake begins without any. */
 static int on_again(sd_event_source *source, void *userdata)
 {
-    (void)source;
-    struct connection *connection = userdata;
-    if (transfer(connection, EPOLLIN))
-        watch(connection);
-    return 0;
+    return on_io(source, -1, EPOLLIN, userdata);
 }
 
 static void watch_again(struct connection *connection)
@@ -246,18 +238,17 @@ struct connection *connection_create(sd_event *loop,
         .context = connection, .connected = on_connected, .failed = on_dial_failed};
     connection->loop = loop;
     connection->owner = *owner;
-    connection->host = memory_copy_text(target->host);
-    connection->ca = memory_copy(target->ca, target->ca_bytes);
-    connection->ca_bytes = target->ca_bytes;
-    connection->pin = memory_copy(target->pin, target->pin_bytes);
-    connection->pin_bytes = target->pin_bytes;
+    connection->target = *target;
+    connection->target.host = memory_copy_text(target->host);
+    connection->target.ca = memory_copy(target->ca, target->ca_bytes);
+    connection->target.pin = memory_copy(target->pin, target->pin_bytes);
     transport_init(&connection->transport, limits->input_bytes, limits->output_bytes);
     if (sd_event_add_defer(loop, &connection->farewell, on_farewell, connection) < 0 ||
         sd_event_add_defer(loop, &connection->again, on_again, connection) < 0)
         abort();
     (void)sd_event_source_set_enabled(connection->farewell, SD_EVENT_OFF);
     (void)sd_event_source_set_enabled(connection->again, SD_EVENT_OFF);
-    connection->dialer = dialer_create(loop, connection->host, target->port, &callbacks);
+    connection->dialer = dialer_create(loop, connection->target.host, target->port, &callbacks);
     return connection;
 }
 
@@ -284,9 +275,9 @@ void connection_destroy(struct connection *connection)
     sd_event_source_disable_unref(connection->again);
     transport_clear(&connection->transport);
     tls_trust_destroy(connection->trust);
-    free(connection->host);
-    free(connection->ca);
-    free(connection->pin);
+    free((char *)connection->target.host);
+    free((uint8_t *)connection->target.ca);
+    free((uint8_t *)connection->target.pin);
     free(connection);
 }
 
@@ -296,11 +287,12 @@ static int prepare_tls(struct connection *connection, struct error *why)
         return error_set(why, ERROR_BROKEN,
                          "octets in the clear before the TLS handshake; somebody may be between us "
                          "and the server");
-    connection->trust = tls_trust_create(connection->ca, connection->ca_bytes, connection->pin,
-                                         connection->pin_bytes, why);
+    const struct connection_target *target = &connection->target;
+    connection->trust =
+        tls_trust_create(target->ca, target->ca_bytes, target->pin, target->pin_bytes, why);
     if (connection->trust == NULL)
         return -1;
-    return transport_begin_tls(&connection->transport, connection->trust, connection->host, why);
+    return transport_begin_tls(&connection->transport, connection->trust, target->host, why);
 }
 
 void connection_secure(struct connection *connection)
