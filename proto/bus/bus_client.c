@@ -36,12 +36,6 @@ struct bus_client {
 static void
 step(struct bus_client *client, enum session_event event, int64_t wait_ms, const char *text);
 
-static void trouble(struct bus_client *client, const char *text)
-{
-    if (client->callbacks.trouble != NULL)
-        client->callbacks.trouble(client->context, text);
-}
-
 static void close_socket(struct bus_client *client)
 {
     bus_source_destroy(client->source);
@@ -137,7 +131,7 @@ static void handle_pong(struct bus_client *client, int64_t stamp_ms)
 
 static void handle_in_session(struct bus_client *client, const struct message *message)
 {
-    session_hear(&client->session, clock_monotonic_ms());
+    client->session.heard_ms = clock_monotonic_ms();
     if (message->type == MESSAGE_PONG)
         handle_pong(client, message->pong.stamp_ms);
     else if (message->type == MESSAGE_GOODBYE)
@@ -172,7 +166,7 @@ static void handle_body(struct bus_client *client, const void *body, size_t size
     struct message message;
     struct error error = {0};
     if (message_read_head(body, size, &head, &error) != 0) {
-        trouble(client, error.text);
+        client->callbacks.trouble(client->context, error.text);
         return;
     }
     if (head.major != PROTOCOL_MAJOR) {
@@ -181,11 +175,12 @@ static void handle_body(struct bus_client *client, const void *body, size_t size
     }
     bool is_in_session = head.type != MESSAGE_WELCOME;
     if (!message_is_allowed(head.type, ROLE_SUPERVISOR, is_in_session)) {
-        trouble(client, "a message that a supervisor does not send was dropped");
+        client->callbacks.trouble(client->context,
+                                  "a message that a supervisor does not send was dropped");
         return;
     }
     if (message_decode(body, size, &message, &error) != 0) {
-        trouble(client, error.text);
+        client->callbacks.trouble(client->context, error.text);
         return;
     }
     handle_message(client, &message);
@@ -201,7 +196,7 @@ static bool take(void *context)
     if (frames.count == 1)
         handle_body(client, zmq_msg_data(&frames.body), zmq_msg_size(&frames.body));
     else
-        trouble(client, "a message of more than one frame was dropped");
+        client->callbacks.trouble(client->context, "a message of more than one frame was dropped");
     bus_frames_clear(&frames);
     return client->socket != NULL;
 }
@@ -253,7 +248,7 @@ step(struct bus_client *client, enum session_event event, int64_t wait_ms, const
     case SESSION_DO_CLOSE:
         close_socket(client);
         if (event != SESSION_EVENT_REFUSED)
-            trouble(client, text);
+            client->callbacks.trouble(client->context, text);
         break;
     case SESSION_DO_LOSE:
         lose(client, text);

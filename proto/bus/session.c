@@ -103,11 +103,6 @@ session_step(struct session *session, enum session_event event, int64_t wait_ms,
     return transition->action;
 }
 
-void session_hear(struct session *session, int64_t now_ms)
-{
-    session->heard_ms = now_ms;
-}
-
 void session_explain_versions(int64_t supervisor, int64_t process, char *text, size_t size_bytes)
 {
     (void)snprintf(text, size_bytes,

@@ -42,7 +42,7 @@ struct session {
     int64_t heartbeat_ms;
     int64_t pause_ms;  /* the last one; 0: none since there was a session */
     int64_t resume_ms; /* PAUSED: until when */
-    int64_t heard_ms;
+    int64_t heard_ms;  /* when a valid message came: any counts as a heartbeat */
     int64_t pinged_ms;
 };
 
@@ -62,8 +62,5 @@ session_step(struct session *session, enum session_event event, int64_t wait_ms,
 
 /* Says in `text` that the two speak different versions of the bus, and what helps. */
 void session_explain_versions(int64_t supervisor, int64_t process, char *text, size_t size_bytes);
-
-/* A valid message has come: any counts as a heartbeat. */
-void session_hear(struct session *session, int64_t now_ms);
 
 #endif

@@ -81,6 +81,12 @@ static void on_refused(void *context, const struct refused *refused)
     on_lost(context, refused->text);
 }
 
+static void on_trouble(void *context, const char *text)
+{
+    (void)context;
+    (void)text;
+}
+
 static int run_client(struct bench *bench, const struct bus_client_options *options)
 {
     static const struct bus_client_callbacks callbacks = {
@@ -88,6 +94,7 @@ static int run_client(struct bench *bench, const struct bus_client_options *opti
         .refused = on_refused,
         .message = on_client_message,
         .lost = on_lost,
+        .trouble = on_trouble,
     };
     struct error error = {0};
     if (sd_event_new(&bench->loop) < 0 ||

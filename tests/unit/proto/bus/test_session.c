@@ -53,7 +53,7 @@ static void a_ping_is_due_every_heartbeat_whatever_else_is_said(void **state)
         assert_int_equal(session_due(&session, now_ms), SESSION_EVENT_PING_DUE);
         assert_int_equal(session_step(&session, SESSION_EVENT_PING_DUE, 0, now_ms),
                          SESSION_DO_PING);
-        session_hear(&session, now_ms + 10);
+        session.heard_ms = now_ms + 10;
         assert_int_equal(session_due(&session, now_ms + HEARTBEAT - 1), SESSION_EVENT_NONE);
         assert_int_equal(session_next_ms(&session), now_ms + HEARTBEAT);
     }
@@ -63,7 +63,7 @@ static void three_missed_heartbeats_end_a_session_and_it_is_greeted_anew_at_once
 {
     (void)state;
     open_at(0);
-    session_hear(&session, 500);
+    session.heard_ms = 500;
     (void)session_step(&session, SESSION_EVENT_PING_DUE, 0, 500 + 3 * HEARTBEAT);
     assert_int_equal(session_due(&session, 500 + 3 * HEARTBEAT), SESSION_EVENT_NONE);
     assert_int_equal(session_due(&session, 501 + 3 * HEARTBEAT), SESSION_EVENT_SILENCE);
