@@ -1,94 +1,70 @@
 /* publisher-ucserver as a member of the cluster: messages go to the publisher, its answers to the
  * supervisor. */
-#include <stdlib.h>
-
-#include "proto/base/memory.h"
 #include "proto/message/message.h"
 
 #include "publisher-ucserver/publish/publisher.h"
 #include "publisher-ucserver/role.h"
 
-struct role_context {
-    struct member *member;
-    struct publisher *publisher;
-};
-
 static void send_message(void *context, const struct message *message)
 {
-    struct role_context *role = context;
-    (void)member_send(role->member, message); /* a lost session is told by session_lost() */
+    (void)member_send(context, message); /* a lost session is told by session_lost() */
 }
 
 static void set_credit(void *context, int64_t users)
 {
-    struct role_context *role = context;
-    member_set_credit(role->member, users);
+    member_set_credit(context, users);
 }
 
 static bool echo_is_fresh(void *context)
 {
-    const struct role_context *role = context;
-    return member_echo_is_fresh(role->member);
+    return member_echo_is_fresh(context);
 }
 
 static int create(struct member *member, void **context, struct error *error)
 {
     (void)error;
-    struct role_context *role = memory_allocate(sizeof(*role));
-    const struct publisher_outlet outlet = {.context = role,
+    const struct publisher_outlet outlet = {.context = member,
                                             .send = send_message,
                                             .set_credit = set_credit,
                                             .echo_is_fresh = echo_is_fresh,
                                             .logins = member_logins(member)};
-    role->member = member;
-    role->publisher = publisher_create(member_loop(member), member_log(member), &outlet);
-    *context = role;
+    *context = publisher_create(member_loop(member), member_log(member), &outlet);
     return 0;
 }
 
 static void take_settings(void *context, const struct message *message)
 {
-    struct role_context *role = context;
-    publisher_take_settings(role->publisher, &message->settings);
+    publisher_take_settings(context, &message->settings);
 }
 
 static void take_message(void *context, const struct message *message)
 {
-    struct role_context *role = context;
-    publisher_take_message(role->publisher, message);
+    publisher_take_message(context, message);
 }
 
 static void fill_report(void *context, struct report *report, struct arena *arena)
 {
-    struct role_context *role = context;
-    publisher_report(role->publisher, report, arena);
+    publisher_report(context, report, arena);
 }
 
 static void session_lost(void *context)
 {
-    struct role_context *role = context;
-    publisher_lose_supervisor(role->publisher);
+    publisher_lose_supervisor(context);
 }
 
 static void drain(void *context)
 {
-    struct role_context *role = context;
-    publisher_drain(role->publisher);
+    publisher_drain(context);
 }
 
 static bool is_idle(const void *context)
 {
-    const struct role_context *role = context;
-    return publisher_is_idle(role->publisher);
+    return publisher_is_idle(context);
 }
 
 static void destroy(void *context)
 {
-    struct role_context *role = context;
-    if (role == NULL)
-        return;
-    publisher_destroy(role->publisher);
-    free(role);
+    publisher_destroy(context);
 }
 
 const struct member_callbacks publisher_role = {

@@ -15,7 +15,6 @@
 #include "publisher-ucserver/publish/roster_desk.h"
 #include "publisher-ucserver/publish/ucserver_line.h"
 #include "publisher-ucserver/rose/operation_values.h"
-#include "publisher-ucserver/session/rose_link.h"
 #include "publisher-ucserver/session/rose_session.h"
 #include "publisher-ucserver/session/roster.h"
 
@@ -44,7 +43,7 @@ static bool may_write(const struct publisher *publisher, int64_t now_ms)
 {
     return rose_session_state(publisher->session) == ROSE_SESSION_WORKING &&
            publisher->held_until_ms <= now_ms && rose_session_has_room(publisher->session) &&
-           ucserver_line_backlog_bytes(publisher->line) < ROSE_LINK_BACKLOG_BYTES &&
+           ucserver_line_backlog_bytes(publisher->line) < UCSERVER_LINE_BACKLOG_BYTES &&
            publisher->outlet.echo_is_fresh(publisher->outlet.context);
 }
 

@@ -2,52 +2,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/buffer.h"
 #include "proto/base/clock.h"
+#include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/connection/connection.h"
 #include "proto/login/login_try.h"
-#include "proto/message/message.h"
+#include "proto/message/kept_message.h"
 
 #include "publisher-ucserver/publish/publisher_outlet.h"
 #include "publisher-ucserver/publish/ucserver_line.h"
-#include "publisher-ucserver/session/rose_link.h"
 #include "publisher-ucserver/session/rose_session.h"
-#include "publisher-ucserver/session/target.h"
+
+/* Sixteen lists of the largest size fit; more is never written ahead. */
+#define OUTPUT_BYTES (128UL * 1024 * 1024)
+#define INPUT_BYTES  (1024UL * 1024)
 
 struct ucserver_line {
+    sd_event *loop;
     const struct publisher_outlet *outlet;
     struct rose_session *session;
-    struct rose_link *link;
-    struct target *target; /* the UCServer's part of the settings; NULL: there is none */
+    struct connection *connection; /* NULL: none */
+    uint64_t queued_bytes;         /* of this connection */
+    uint64_t guarded_bytes; /* up to here the supervisor must have been heard before a write */
+    struct kept_message *own_part; /* the UCServer's part of the settings; NULL: there is none */
     struct login_try login;
     bool is_sending_list; /* what is sent now needs a supervisor that was heard lately */
     ucserver_line_moved_function *moved;
     void *context;
 };
-
-static void connect_link(void *context)
-{
-    struct ucserver_line *line = context;
-    rose_link_connect(line->link);
-}
-
-static void secure_link(void *context)
-{
-    struct ucserver_line *line = context;
-    rose_link_secure(line->link);
-}
-
-static void send_octets(void *context, const uint8_t *octets, size_t size_bytes)
-{
-    struct ucserver_line *line = context;
-    rose_link_send(line->link, octets, size_bytes, line->is_sending_list);
-}
-
-static void disconnect_link(void *context)
-{
-    struct ucserver_line *line = context;
-    rose_link_disconnect(line->link);
-}
 
 static void login_granted(void *context)
 {
@@ -63,44 +46,107 @@ static void login_denied(void *context, int64_t wait_ms, const char *reason)
     line->moved(line->context);
 }
 
-static void link_connected(void *context)
+static void on_connected(void *context)
 {
     struct ucserver_line *line = context;
     rose_session_connected(line->session, clock_monotonic_ms());
     line->moved(line->context);
 }
 
-static void link_secured(void *context)
+static void on_secured(void *context)
 {
     struct ucserver_line *line = context;
     rose_session_secured(line->session, clock_monotonic_ms());
     line->moved(line->context);
 }
 
-static void link_received(void *context, const uint8_t *octets, size_t size_bytes)
+/* The input is emptied first: the session may start TLS, which checks that nothing is left. The
+ * copy is what the session may read while the connection ends under it. */
+static void on_readable(void *context)
 {
     struct ucserver_line *line = context;
-    rose_session_received(line->session, octets, size_bytes, clock_monotonic_ms());
+    struct buffer *input = connection_input(line->connection);
+    size_t size = buffer_size(input);
+    uint8_t *octets = memory_copy(buffer_data(input), size);
+    buffer_consume(input, size);
+    rose_session_received(line->session, octets, size, clock_monotonic_ms());
+    memory_wipe(octets, size); /* profiles carry passwords */
+    free(octets);
     line->moved(line->context);
 }
 
-static void link_writable(void *context)
+static void on_written(void *context)
 {
     struct ucserver_line *line = context;
     line->moved(line->context);
 }
 
-static bool link_may_write(void *context)
+static bool may_write(void *context)
 {
     const struct ucserver_line *line = context;
-    return line->outlet->echo_is_fresh(line->outlet->context);
+    uint64_t written = line->queued_bytes - connection_output_bytes(line->connection);
+    return written >= line->guarded_bytes || line->outlet->echo_is_fresh(line->outlet->context);
 }
 
-static void link_broken(void *context, const struct error *why)
+static void disconnect(void *context)
 {
     struct ucserver_line *line = context;
-    rose_session_broken(line->session, why, clock_monotonic_ms());
+    connection_destroy(line->connection);
+    line->connection = NULL;
+}
+
+static void on_ended(void *context, const struct error *why)
+{
+    struct ucserver_line *line = context;
+    struct error copy = *why;
+    disconnect(line);
+    rose_session_broken(line->session, &copy, clock_monotonic_ms());
     line->moved(line->context);
+}
+
+static void connect_line(void *context)
+{
+    struct ucserver_line *line = context;
+    const struct ucserver_settings *settings = line->own_part->message.settings.ucservers;
+    const struct connection_target target = {settings->host,     (uint16_t)settings->port,
+                                             settings->ca.data,  settings->ca.size,
+                                             settings->pin.data, settings->pin.size};
+    const struct connection_limits limits = {INPUT_BYTES, OUTPUT_BYTES};
+    const struct connection_owner owner = {
+        .context = line,
+        .connected = on_connected,
+        .secured = on_secured,
+        .readable = on_readable,
+        .written = on_written,
+        .may_write = may_write,
+        .ended = on_ended,
+    };
+    line->queued_bytes = line->guarded_bytes = 0;
+    line->connection = connection_create(line->loop, &target, &limits, &owner);
+}
+
+static void secure(void *context)
+{
+    struct ucserver_line *line = context;
+    if (line->connection != NULL)
+        connection_secure(line->connection);
+}
+
+static void send_octets(void *context, const uint8_t *octets, size_t size_bytes)
+{
+    struct ucserver_line *line = context;
+    if (line->connection == NULL)
+        return;
+    /* Counted first: the question whether it may be written comes from inside the write. */
+    uint64_t guarded_before = line->guarded_bytes;
+    line->queued_bytes += size_bytes;
+    if (line->is_sending_list)
+        line->guarded_bytes = line->queued_bytes;
+    if (connection_write(line->connection, octets, size_bytes) == 0)
+        return;
+    /* A connection that has just ended says so by itself. */
+    line->queued_bytes -= size_bytes;
+    line->guarded_bytes = guarded_before;
 }
 
 struct ucserver_line *ucserver_line_create(sd_event *loop,
@@ -113,25 +159,16 @@ struct ucserver_line *ucserver_line_create(sd_event *loop,
     struct ucserver_line *line = memory_allocate(sizeof(*line));
     const struct rose_session_actions actions = {
         .context = line,
-        .connect = connect_link,
-        .secure = secure_link,
+        .connect = connect_line,
+        .secure = secure,
         .send = send_octets,
-        .disconnect = disconnect_link,
+        .disconnect = disconnect,
     };
-    const struct rose_link_owner owner = {
-        .context = line,
-        .connected = link_connected,
-        .secured = link_secured,
-        .received = link_received,
-        .writable = link_writable,
-        .may_write = link_may_write,
-        .broken = link_broken,
-    };
+    line->loop = loop;
     line->outlet = outlet;
     login_try_init(&line->login, outlet->logins, &login_callbacks, line);
     line->moved = moved;
     line->context = callbacks->context;
-    line->link = rose_link_create(loop, &owner);
     /* Numbers rise over restarts, so that no two sessions of one UCServer share one. */
     line->session = rose_session_create(&actions, callbacks, &line->login, clock_wall_ms(),
                                         (uint32_t)clock_wall_ms());
@@ -144,8 +181,8 @@ void ucserver_line_destroy(struct ucserver_line *line)
         return;
     login_try_clear(&line->login);
     rose_session_destroy(line->session);
-    rose_link_destroy(line->link);
-    target_destroy(line->target);
+    connection_destroy(line->connection);
+    kept_message_destroy(line->own_part);
     free(line);
 }
 
@@ -154,44 +191,56 @@ struct rose_session *ucserver_line_session(struct ucserver_line *line)
     return line->session;
 }
 
-/* Session and connection use the old target until they have the new one; it may be NULL. */
-static void use_target(struct ucserver_line *line, struct target *fresh, int64_t now_ms)
+static struct message own_part_of(const struct settings *settings)
 {
-    const struct connection_target nowhere = {.host = NULL};
-    const struct connection_target link = fresh == NULL ? nowhere : target_link(fresh);
-    if (fresh == NULL) {
-        rose_session_stop(line->session, now_ms);
-    } else {
-        const struct rose_session_settings session = target_session(fresh);
-        rose_session_configure(line->session, &session, now_ms);
-    }
-    rose_link_configure(line->link, &link);
-    target_destroy(line->target);
-    line->target = fresh;
+    return (struct message){.type = MESSAGE_SETTINGS,
+                            .settings = {.request_timeout_ms = settings->request_timeout_ms,
+                                         .log_level = "",
+                                         .ucservers = settings->ucservers,
+                                         .ucservers_count = 1}};
+}
+
+/* The session uses the old settings until it has the new ones. */
+static void use_settings(struct ucserver_line *line, const struct message *message, int64_t now_ms)
+{
+    struct error error;
+    struct kept_message *fresh = kept_message_create(message, &error);
+    if (fresh == NULL)
+        abort(); /* what has come in a message can be encoded again */
+    rose_session_configure(line->session, &fresh->message.settings, now_ms);
+    kept_message_destroy(line->own_part);
+    line->own_part = fresh;
+}
+
+static void use_nothing(struct ucserver_line *line, int64_t now_ms)
+{
+    rose_session_stop(line->session, now_ms);
+    kept_message_destroy(line->own_part);
+    line->own_part = NULL;
 }
 
 void ucserver_line_configure(struct ucserver_line *line,
                              const struct settings *settings,
                              int64_t now_ms)
 {
-    const struct ucserver_settings *own = settings->ucservers;
-    int64_t timeout_ms = settings->request_timeout_ms;
+    const struct message message = own_part_of(settings);
     if (settings->ucservers_count == 0)
-        use_target(line, NULL, now_ms);
-    else if (line->target == NULL || !target_equals(line->target, own, timeout_ms))
-        use_target(line, target_create(own, timeout_ms), now_ms);
+        use_nothing(line, now_ms);
+    else if (line->own_part == NULL || !kept_message_equals(line->own_part, &message))
+        use_settings(line, &message, now_ms);
     else /* somebody has changed something, perhaps what was in the way */
         rose_session_hurry(line->session, now_ms);
 }
 
 bool ucserver_line_has_account(const struct ucserver_line *line, const char *account)
 {
-    return line->target != NULL && strcmp(account, target_account(line->target)) == 0;
+    return line->own_part != NULL &&
+           strcmp(account, line->own_part->message.settings.ucservers->account) == 0;
 }
 
 size_t ucserver_line_backlog_bytes(const struct ucserver_line *line)
 {
-    return rose_link_backlog_bytes(line->link);
+    return line->connection == NULL ? 0 : connection_output_bytes(line->connection);
 }
 
 int32_t ucserver_line_send_list(struct ucserver_line *line,

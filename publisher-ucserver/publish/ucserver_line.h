@@ -38,7 +38,8 @@ void ucserver_line_configure(struct ucserver_line *line,
 /* Whether the settings name a UCServer with this account. */
 bool ucserver_line_has_account(const struct ucserver_line *line, const char *account);
 
-/* How much waits to be written to the connection. */
+/* How much waits to be written to the connection. More than this is not written ahead. */
+#define UCSERVER_LINE_BACKLOG_BYTES (1024 * 1024)
 size_t ucserver_line_backlog_bytes(const struct ucserver_line *line);
 
 /* Sends a list, which leaves this process only while the supervisor's echo is fresh. Returns the

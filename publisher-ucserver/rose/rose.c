@@ -144,42 +144,27 @@ void rose_write_reject(struct asn_writer *writer,
     asn_writer_end(writer);
 }
 
-static const char *invoke_problem_text(int32_t problem)
-{
-    switch ((enum rose_invoke_problem)problem) {
-    case ROSE_DUPLICATE_INVOCATION:
-        return "duplicate invocation";
-    case ROSE_UNRECOGNISED_OPERATION:
-        return "unrecognised operation";
-    case ROSE_MISTYPED_ARGUMENT:
-        return "mistyped argument";
-    case ROSE_RESOURCE_LIMITATION:
-        return "resource limitation";
-    case ROSE_INITIATOR_RELEASING:
-        return "initiator releasing";
-    case ROSE_INVALID_SESSION:
-        return "invalid session id";
-    case ROSE_AUTHENTICATION_INCOMPLETE:
-        return "authentication incomplete";
-    case ROSE_AUTHENTICATION_FAILED:
-        return "authentication failed";
-    }
-    return "unknown problem";
-}
-
 const char *rose_problem_text(enum rose_problem_kind kind, int32_t problem)
 {
-    switch (kind) {
-    case ROSE_PROBLEM_NONE:
+    static const char *const kinds[] = {
+        [ROSE_PROBLEM_GENERAL - ROSE_PROBLEM_GENERAL] = "message not understood",
+        [ROSE_PROBLEM_INVOKE - ROSE_PROBLEM_GENERAL] = "unknown problem",
+        [ROSE_PROBLEM_RESULT - ROSE_PROBLEM_GENERAL] = "our result was not understood",
+        [ROSE_PROBLEM_ERROR - ROSE_PROBLEM_GENERAL] = "our error was not understood",
+    };
+    static const char *const invokes[] = {
+        [ROSE_DUPLICATE_INVOCATION] = "duplicate invocation",
+        [ROSE_UNRECOGNISED_OPERATION] = "unrecognised operation",
+        [ROSE_MISTYPED_ARGUMENT] = "mistyped argument",
+        [ROSE_RESOURCE_LIMITATION] = "resource limitation",
+        [ROSE_INITIATOR_RELEASING] = "initiator releasing",
+        [ROSE_INVALID_SESSION] = "invalid session id",
+        [ROSE_AUTHENTICATION_INCOMPLETE] = "authentication incomplete",
+        [ROSE_AUTHENTICATION_FAILED] = "authentication failed",
+    };
+    if (kind == ROSE_PROBLEM_NONE)
         return "no reason given";
-    case ROSE_PROBLEM_GENERAL:
-        return "message not understood";
-    case ROSE_PROBLEM_INVOKE:
-        return invoke_problem_text(problem);
-    case ROSE_PROBLEM_RESULT:
-        return "our result was not understood";
-    case ROSE_PROBLEM_ERROR:
-        return "our error was not understood";
-    }
-    return "unknown problem";
+    bool is_known = kind == ROSE_PROBLEM_INVOKE && problem >= 0 &&
+                    problem <= ROSE_AUTHENTICATION_FAILED && invokes[problem] != NULL;
+    return is_known ? invokes[problem] : kinds[kind - ROSE_PROBLEM_GENERAL];
 }

@@ -18,70 +18,55 @@ struct detail_row {
     enum operation_code operation;
     int32_t detail;
     enum error_class class;
-    struct answer_meaning meaning;
+    enum answer_consequence consequence;
+    enum login_outcome login;
     const char *help;
 };
 
-#define ENDS                                                                                       \
-    {                                                                                              \
-        ANSWER_ENDS_SESSION, LOGIN_NOT_TRIED                                                       \
-    }
-#define REFUSAL                                                                                    \
-    {                                                                                              \
-        ANSWER_ENDS_SESSION, LOGIN_REFUSED                                                         \
-    }
-/* It does not say whether the password was looked at: the try counts. */
-#define UNCLEAR                                                                                    \
-    {                                                                                              \
-        ANSWER_ENDS_SESSION, LOGIN_UNKNOWN                                                         \
-    }
-#define NOBODY                                                                                     \
-    {                                                                                              \
-        ANSWER_IS_EMPTY, LOGIN_NOT_TRIED                                                           \
-    }
-#define THIS_ONE                                                                                   \
-    {                                                                                              \
-        ANSWER_CONCERNS_THIS_ONE, LOGIN_UNKNOWN                                                    \
-    }
-
+/* Where the log-in is unknown the answer does not say whether the password was looked at: the try counts. */
 static const struct detail_row DETAILS[] = {
-    {OPERATION_ADMIN_LOGIN, 100, ERROR_UNAVAILABLE, UNCLEAR,
+    {OPERATION_ADMIN_LOGIN, 100, ERROR_UNAVAILABLE, ANSWER_ENDS_SESSION, LOGIN_UNKNOWN,
      "the UCServer has an internal problem: look into its own log"},
-    {OPERATION_ADMIN_LOGIN, 101, ERROR_REFUSED, REFUSAL,
+    {OPERATION_ADMIN_LOGIN, 101, ERROR_REFUSED, ANSWER_ENDS_SESSION, LOGIN_REFUSED,
      "unknown user or wrong password: correct user and secret_file in [ucserver]"},
-    {OPERATION_ADMIN_LOGIN, 103, ERROR_REFUSED, ENDS,
+    {OPERATION_ADMIN_LOGIN, 103, ERROR_REFUSED, ANSWER_ENDS_SESSION, LOGIN_NOT_TRIED,
      "no licence: the UCServer needs one that covers the calendar replicator"},
-    {OPERATION_ADMIN_LOGIN, 104, ERROR_INVALID, ENDS,
+    {OPERATION_ADMIN_LOGIN, 104, ERROR_INVALID, ANSWER_ENDS_SESSION, LOGIN_NOT_TRIED,
      "the UCServer does not accept this version: update the UCServer or ewscal"},
-    {OPERATION_ADMIN_LOGIN, 107, ERROR_REFUSED, ENDS,
+    {OPERATION_ADMIN_LOGIN, 107, ERROR_REFUSED, ANSWER_ENDS_SESSION, LOGIN_NOT_TRIED,
      "the user is not enabled: enable it in the UCServer's administration"},
-    {OPERATION_ADMIN_LOGIN, 109, ERROR_REFUSED, REFUSAL,
+    {OPERATION_ADMIN_LOGIN, 109, ERROR_REFUSED, ANSWER_ENDS_SESSION, LOGIN_REFUSED,
      "the domain refused the password: check the account in Active Directory"},
-    {OPERATION_ADMIN_LOGIN, 110, ERROR_REFUSED, ENDS,
+    {OPERATION_ADMIN_LOGIN, 110, ERROR_REFUSED, ANSWER_ENDS_SESSION, LOGIN_NOT_TRIED,
      "the user lacks rights: make it an administrator of the UCServer"},
-    {OPERATION_ADMIN_LOGIN, 112, ERROR_INVALID, ENDS,
+    {OPERATION_ADMIN_LOGIN, 112, ERROR_INVALID, ANSWER_ENDS_SESSION, LOGIN_NOT_TRIED,
      "the UCServer is not compatible: update the UCServer or ewscal"},
-    {OPERATION_ADMIN_LOGIN, 113, ERROR_UNAVAILABLE, ENDS,
+    {OPERATION_ADMIN_LOGIN, 113, ERROR_UNAVAILABLE, ANSWER_ENDS_SESSION, LOGIN_NOT_TRIED,
      "already logged in: is another replicator running with this account?"},
-    {OPERATION_ADMIN_LOGIN, 114, ERROR_INVALID, ENDS,
+    {OPERATION_ADMIN_LOGIN, 114, ERROR_INVALID, ANSWER_ENDS_SESSION, LOGIN_NOT_TRIED,
      "the UCServer demands TLS: set tls = starttls in [ucserver]"},
-    {OPERATION_ADMIN_LOGIN, 129, ERROR_REFUSED, REFUSAL,
+    {OPERATION_ADMIN_LOGIN, 129, ERROR_REFUSED, ANSWER_ENDS_SESSION, LOGIN_REFUSED,
      "the account is locked: unlock it, then correct secret_file if the password has changed"},
-    {OPERATION_ADMIN_LOGIN, 131, ERROR_REFUSED, REFUSAL,
+    {OPERATION_ADMIN_LOGIN, 131, ERROR_REFUSED, ANSWER_ENDS_SESSION, LOGIN_REFUSED,
      "too many attempts: the account is left alone for a while"},
-    {OPERATION_GET_USER_PROFILES, 1, ERROR_NONE, NOBODY, "nobody is enabled and offline"},
-    {OPERATION_GET_USER_PROFILES, 2, ERROR_REFUSED, ENDS,
+    {OPERATION_GET_USER_PROFILES, 1, ERROR_NONE, ANSWER_IS_EMPTY, LOGIN_NOT_TRIED,
+     "nobody is enabled and offline"},
+    {OPERATION_GET_USER_PROFILES, 2, ERROR_REFUSED, ANSWER_ENDS_SESSION, LOGIN_NOT_TRIED,
      "access denied: the user must be an administrator of the UCServer to list the users"},
-    {OPERATION_SET_ENTRY_LIST, 110, ERROR_REFUSED, ENDS,
+    {OPERATION_SET_ENTRY_LIST, 110, ERROR_REFUSED, ANSWER_ENDS_SESSION, LOGIN_NOT_TRIED,
      "missing rights: the user must be an administrator of the UCServer to set appointments"},
 };
 
 static const struct detail_row *find_row(enum operation_code operation, int32_t detail)
 {
+    static const struct detail_row other = {.class = ERROR_UNAVAILABLE,
+                                            .consequence = ANSWER_CONCERNS_THIS_ONE,
+                                            .login = LOGIN_UNKNOWN,
+                                            .help = ""};
     for (size_t i = 0; i < sizeof(DETAILS) / sizeof(DETAILS[0]); i++)
         if (DETAILS[i].operation == operation && DETAILS[i].detail == detail)
             return &DETAILS[i];
-    return NULL;
+    return &other;
 }
 
 /* Cuts between two characters, so that the text stays UTF-8. */
@@ -132,9 +117,10 @@ static struct answer_meaning explain_reject(enum operation_code operation,
                     is_login_refused ? "; correct user and secret_file in [ucserver]" : "");
     (void)snprintf(code, sizeof(code), "reject %" PRId32, message->problem);
     error_set_code(error, code);
-    if (is_login_refused)
-        return (struct answer_meaning)REFUSAL;
-    return is_session_gone ? (struct answer_meaning)UNCLEAR : (struct answer_meaning)THIS_ONE;
+    return (struct answer_meaning){
+        is_session_gone ? ANSWER_ENDS_SESSION : ANSWER_CONCERNS_THIS_ONE,
+        is_login_refused ? LOGIN_REFUSED : LOGIN_UNKNOWN,
+    };
 }
 
 struct answer_meaning answer_explain(enum operation_code operation,
@@ -144,13 +130,12 @@ struct answer_meaning answer_explain(enum operation_code operation,
     if (message->kind == ROSE_REJECT)
         return explain_reject(operation, message, error);
     const struct detail_row *row = find_row(operation, message->detail);
-    (void)error_set(error, row == NULL ? ERROR_UNAVAILABLE : row->class,
-                    "%s: the UCServer says \"%.*s\" (%" PRId32 ")%s%s",
+    (void)error_set(error, row->class, "%s: the UCServer says \"%.*s\" (%" PRId32 ")%s%s",
                     operation_find(operation)->name, quote_size(message->text),
-                    (const char *)message->text.data, message->detail, row == NULL ? "" : "; ",
-                    row == NULL ? "" : row->help);
+                    (const char *)message->text.data, message->detail,
+                    row->help[0] == '\0' ? "" : "; ", row->help);
     set_code(error, message->detail);
-    return row == NULL ? (struct answer_meaning)THIS_ONE : row->meaning;
+    return (struct answer_meaning){row->consequence, row->login};
 }
 
 struct answer_meaning answer_explain_login(int32_t result, struct error *error)
@@ -160,7 +145,7 @@ struct answer_meaning answer_explain_login(int32_t result, struct error *error)
                     "): check user and secret_file in [ucserver]",
                     result);
     set_code(error, result);
-    return (struct answer_meaning)REFUSAL;
+    return (struct answer_meaning){ANSWER_ENDS_SESSION, LOGIN_REFUSED};
 }
 
 static void explain_list(int32_t result, struct error *error)

@@ -2,12 +2,12 @@
 #include <stdio.h>
 
 #include "proto/base/text.h"
+#include "proto/message/message.h"
 
 #include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/rose/rose.h"
 #include "publisher-ucserver/session/answer_meaning.h"
 #include "publisher-ucserver/session/login_steps.h"
-#include "publisher-ucserver/session/rose_session_settings.h"
 
 #define CONNECT_LIMIT_MS    20000
 #define HANDSHAKE_LIMIT_MS  20000
@@ -18,14 +18,14 @@
 #define ONLY_OFFLINE        2
 
 union operation_argument login_step_argument(enum operation_code question,
-                                             const struct rose_session_settings *settings)
+                                             const struct ucserver_settings *settings)
 {
     if (question == OPERATION_NEGOTIATE)
         return (union operation_argument){
             .negotiate = {settings->device_id, settings->device_name, EWSCAL_VERSION}};
     if (question == OPERATION_ADMIN_LOGIN)
         return (union operation_argument){
-            .login = {settings->user, {settings->password, settings->password_bytes}}};
+            .login = {settings->user, {settings->secret.data, settings->secret.size}}};
     return (union operation_argument){.profiles = {ONLY_ENABLED, ONLY_OFFLINE}};
 }
 

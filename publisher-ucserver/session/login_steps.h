@@ -15,7 +15,7 @@
 #define LOGIN_VERSION_BYTES 65
 
 struct rose_message;
-struct rose_session_settings;
+struct ucserver_settings;
 
 enum login_event {
     LOGIN_EVENT_DUE, /* the next attempt */
@@ -76,6 +76,6 @@ int login_step_read(const struct login_step *step,
 
 /* The argument of a step's question; borrows the settings. */
 union operation_argument login_step_argument(enum operation_code question,
-                                             const struct rose_session_settings *settings);
+                                             const struct ucserver_settings *settings);
 
 #endif

@@ -1,6 +1,7 @@
 /* The session's life, and what holds its parts together: the steps to it (login_steps), what we say
  * (questions), what the server says (listener), lists and checks (session_work), the pauses
  * (reconnect). None of them knows the session; what follows from what they say is decided here. */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "proto/base/error.h"
@@ -25,7 +26,7 @@
 struct rose_session {
     struct rose_session_actions actions;
     struct rose_session_callbacks callbacks;
-    struct rose_session_settings settings; /* borrowed while there are some */
+    const struct settings *settings; /* borrowed, of one UCServer; NULL: none */
     enum rose_session_state state;
     int64_t now_ms;           /* of the call that is being handled */
     int64_t step_deadline_ms; /* of steps that wait for something else than an answer */
@@ -68,7 +69,8 @@ static bool is_logged_in(const struct rose_session *session)
 
 static void name_server(const struct rose_session *session, struct error *why)
 {
-    (void)error_prefix(why, "UCServer %s, %s: ", session->settings.server,
+    const struct ucserver_settings *server = session->settings->ucservers;
+    (void)error_prefix(why, "UCServer %s:%" PRIi64 ", %s: ", server->host, server->port,
                        rose_session_step_name(session->state));
 }
 
@@ -135,15 +137,15 @@ static void end_quietly(struct rose_session *session, const char *reason)
 }
 
 void rose_session_configure(struct rose_session *session,
-                            const struct rose_session_settings *settings,
+                            const struct settings *settings,
                             int64_t now_ms)
 {
     session->now_ms = now_ms;
     end_quietly(session, "the settings have changed");
-    session->settings = *settings;
+    session->settings = settings;
     session->questions.request_timeout_ms = settings->request_timeout_ms;
-    session->listener.roster_limit_bytes = settings->roster_limit_bytes;
-    session->facts.requires_active_directory = settings->requires_active_directory;
+    session->listener.roster_limit_bytes = (uint64_t)settings->ucservers->roster_limit_bytes;
+    session->facts.requires_active_directory = settings->ucservers->require_active_directory;
     session->state = ROSE_SESSION_IDLE;
     reconnect_at_once(&session->reconnect, now_ms);
 }
@@ -152,7 +154,7 @@ void rose_session_stop(struct rose_session *session, int64_t now_ms)
 {
     session->now_ms = now_ms;
     end_quietly(session, "the publisher ends");
-    session->settings = (struct rose_session_settings){.server = NULL};
+    session->settings = NULL;
     session->state = ROSE_SESSION_STOPPED;
 }
 
@@ -169,7 +171,7 @@ static void begin_attempt(struct rose_session *session)
 
 static bool ask_step(struct rose_session *session, enum operation_code question)
 {
-    union operation_argument argument = login_step_argument(question, &session->settings);
+    union operation_argument argument = login_step_argument(question, session->settings->ucservers);
     const struct invoke *invoke =
         questions_ask(&session->questions, question, &argument, session->now_ms);
     if (question == OPERATION_GET_USER_PROFILES && invoke != NULL)
@@ -202,7 +204,7 @@ static void act(struct rose_session *session, const struct login_step *step)
         (void)ask_step(session, step->question);
         break;
     case LOGIN_ASK_PERMISSION:
-        login_try_ask(session->login, session->settings.account);
+        login_try_ask(session->login, session->settings->ucservers->account);
         break;
     case LOGIN_OPEN:
         open_session(session);

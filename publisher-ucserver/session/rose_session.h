@@ -14,12 +14,12 @@
 #include "proto/base/error.h"
 
 #include "publisher-ucserver/session/rose_session_actions.h"
-#include "publisher-ucserver/session/rose_session_settings.h"
 #include "publisher-ucserver/session/rose_session_state.h"
 
 struct login_try;
 struct rose_session;
 struct set_entry_list_argument;
+struct settings;
 
 /* Returns a new session without settings. Copies `actions` and `callbacks`, keeps their
  * contexts and `login`, whose callbacks end in rose_session_permitted() and rose_session_denied().
@@ -33,10 +33,10 @@ struct rose_session *rose_session_create(const struct rose_session_actions *acti
 /* Frees it without a word to the server. NULL is fine. */
 void rose_session_destroy(struct rose_session *session);
 
-/* New settings: what runs is ended, the next attempt is due at once. Keeps what they point to until the
+/* New settings of one UCServer: what runs is ended, the next attempt is due at once. Keeps them until the
  * next settings, the stop or the end; the older ones are used until this returns. */
 void rose_session_configure(struct rose_session *session,
-                            const struct rose_session_settings *settings,
+                            const struct settings *settings,
                             int64_t now_ms);
 
 /* Says asnLogoff if logged in, disconnects and stays so until rose_session_configure(). */

@@ -125,20 +125,22 @@ static void on_mistyped(void *context, const char *operation, const char *outlin
     (void)snprintf(fixture->outline, sizeof(fixture->outline), "%s %s", operation, outline);
 }
 
-struct rose_session_settings session_settings_of(bool requires_active_directory)
+const struct settings *session_settings_of(bool requires_active_directory)
 {
-    return (struct rose_session_settings){
-        .server = "ucs.test:7222",
+    static struct ucserver_settings server = {
+        .host = "ucs.test",
+        .port = 7222,
         .account = "ucserver Administrator",
         .user = "Administrator",
-        .password = (const uint8_t *)"geheim",
-        .password_bytes = 6,
+        .secret = {(const uint8_t *)"geheim", 6},
         .device_id = "device",
         .device_name = "host",
-        .requires_active_directory = requires_active_directory,
         .roster_limit_bytes = 3 * 1024 * 1024,
-        .request_timeout_ms = 120000,
     };
+    static const struct settings settings = {
+        .request_timeout_ms = 120000, .ucservers = &server, .ucservers_count = 1};
+    server.require_active_directory = requires_active_directory;
+    return &settings;
 }
 
 int session_set_up(void **state)
@@ -163,12 +165,11 @@ int session_set_up(void **state)
     };
     static const struct login_try_callbacks login_callbacks = {.granted = on_granted,
                                                                .denied = on_denied};
-    const struct rose_session_settings settings = session_settings_of(false);
     fixture->logins = login_desk_create(on_login, fixture);
     login_try_init(&fixture->login, fixture->logins, &login_callbacks, fixture);
     fixture->session = rose_session_create(&actions, &callbacks, &fixture->login, 100, 1);
     fixture->now_ms = 1000;
-    rose_session_configure(fixture->session, &settings, fixture->now_ms);
+    rose_session_configure(fixture->session, session_settings_of(false), fixture->now_ms);
     *state = fixture;
     return 0;
 }

@@ -8,6 +8,7 @@
 
 #include "proto/base/error.h"
 #include "proto/login/login_try.h"
+#include "proto/message/message.h"
 
 #include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/rose/rose.h"
@@ -46,7 +47,8 @@ struct session_fixture {
     char outline[1100]; /* of the message that was not understood, behind the operation's name */
 };
 
-struct rose_session_settings session_settings_of(bool requires_active_directory);
+/* Lives for ever. */
+const struct settings *session_settings_of(bool requires_active_directory);
 
 /* For cmocka; the fixture becomes the state. */
 int session_set_up(void **state);

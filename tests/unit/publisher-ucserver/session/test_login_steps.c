@@ -127,8 +127,8 @@ static void silence_at_each_step_ends_the_attempt(void **state)
             session_tick_at(fixture, next_ms);
         }
         session_assert_failed(fixture, step, ERROR_UNAVAILABLE, "within");
-        const struct rose_session_settings settings = session_settings_of(false);
-        rose_session_configure(fixture->session, &settings, fixture->now_ms);
+        const struct settings *settings = session_settings_of(false);
+        rose_session_configure(fixture->session, settings, fixture->now_ms);
     }
 }
 
@@ -162,8 +162,8 @@ static void expect_login_error(struct session_fixture *fixture,
                                enum login_outcome outcome,
                                enum error_class class)
 {
-    const struct rose_session_settings settings = session_settings_of(false);
-    rose_session_configure(fixture->session, &settings, fixture->now_ms);
+    const struct settings *settings = session_settings_of(false);
+    rose_session_configure(fixture->session, settings, fixture->now_ms);
     fixture->ends = fixture->disconnects = fixture->reports = 0;
     session_go_to(fixture, ROSE_SESSION_LOGIN);
     server_error(&fixture->message, fixture->last_invoke, detail, "it says so");
@@ -190,7 +190,7 @@ static void only_what_is_not_about_the_password_does_not_count_against_it(void *
 static void a_password_without_an_answer_counts(void **state)
 {
     struct session_fixture *fixture = *state;
-    const struct rose_session_settings settings = session_settings_of(false);
+    const struct settings *settings = session_settings_of(false);
     struct error why;
     (void)error_set(&why, ERROR_UNAVAILABLE, "reset by peer");
     session_go_to(fixture, ROSE_SESSION_LOGIN);
@@ -199,7 +199,7 @@ static void a_password_without_an_answer_counts(void **state)
     assert_int_equal(fixture->reported, LOGIN_UNKNOWN);
     assert_int_equal(fixture->reported_try, 77);
     session_go_to(fixture, ROSE_SESSION_LOGIN);
-    rose_session_configure(fixture->session, &settings, fixture->now_ms);
+    rose_session_configure(fixture->session, settings, fixture->now_ms);
     assert_int_equal(fixture->reports, 2);
     assert_int_equal(fixture->reported, LOGIN_UNKNOWN);
 }
@@ -313,8 +313,8 @@ static void another_user_management_is_refused_only_if_told_to(void **state)
     session_answer(fixture);
     assert_int_equal(fixture->opens, 1);
     assert_false(rose_session_has_active_directory(fixture->session));
-    const struct rose_session_settings settings = session_settings_of(true);
-    rose_session_configure(fixture->session, &settings, fixture->now_ms);
+    const struct settings *settings = session_settings_of(true);
+    rose_session_configure(fixture->session, settings, fixture->now_ms);
     fixture->ends = fixture->disconnects = 0;
     session_go_to(fixture, ROSE_SESSION_SETTINGS);
     server_settings(&fixture->message, fixture->last_invoke, 1);
