@@ -22,8 +22,9 @@ static void tell(struct check_desk *desk, struct check_step *steps, size_t count
 static const char *note_for(const struct check_desk *desk, enum rose_session_state step)
 {
     if (step == ROSE_SESSION_NEGOTIATING)
-        return rose_session_server_version(desk->session);
-    if (step == ROSE_SESSION_SETTINGS && !rose_session_has_active_directory(desk->session))
+        return rose_session_status(desk->session)->facts.version;
+    if (step == ROSE_SESSION_SETTINGS &&
+        !rose_session_status(desk->session)->facts.has_active_directory)
         return "the user management is not Active Directory: users may not be found there";
     return "";
 }
@@ -41,8 +42,9 @@ add_good_steps(const struct check_desk *desk, enum rose_session_state end, struc
 void check_desk_failed(struct check_desk *desk)
 {
     struct check_step steps[STEPS + 1];
-    struct error why;
-    enum rose_session_state failed = rose_session_failed_step(desk->session, &why);
+    const struct rose_session_status *status = rose_session_status(desk->session);
+    enum rose_session_state failed = status->failed_step;
+    struct error why = status->failure;
     if (why.class == ERROR_NONE)
         (void)error_set(&why, ERROR_UNAVAILABLE, "there is no UCServer in the settings");
     size_t count = add_good_steps(desk, failed, steps);
@@ -76,7 +78,7 @@ void check_desk_request(struct check_desk *desk, int64_t number, int64_t now_ms)
         check_desk_failed(desk);
     desk->numbers[desk->count++] = number;
     rose_session_hurry(desk->session, now_ms);
-    enum rose_session_state state = rose_session_state(desk->session);
+    enum rose_session_state state = rose_session_status(desk->session)->state;
     bool is_due = state == ROSE_SESSION_IDLE && rose_session_next_ms(desk->session) <= now_ms;
     if (state == ROSE_SESSION_WORKING)
         check_desk_opened(desk, now_ms);

@@ -41,7 +41,7 @@ struct publisher {
  * stopped and wakes up beside its successor must write nothing. */
 static bool may_write(const struct publisher *publisher, int64_t now_ms)
 {
-    return rose_session_state(publisher->session) == ROSE_SESSION_WORKING &&
+    return rose_session_status(publisher->session)->state == ROSE_SESSION_WORKING &&
            publisher->held_until_ms <= now_ms && rose_session_has_room(publisher->session) &&
            ucserver_line_backlog_bytes(publisher->line) < UCSERVER_LINE_BACKLOG_BYTES &&
            publisher->outlet.echo_is_fresh(publisher->outlet.context);
@@ -92,7 +92,7 @@ static void pump(void *context)
     publisher->outlet.set_credit(publisher->outlet.context,
                                  (int64_t)publish_queue_credit(publisher->queue));
     bool is_finished = publisher->is_draining && publish_queue_outstanding(publisher->queue) == 0;
-    if (is_finished && rose_session_state(publisher->session) != ROSE_SESSION_STOPPED)
+    if (is_finished && rose_session_status(publisher->session)->state != ROSE_SESSION_STOPPED)
         rose_session_stop(publisher->session, now_ms);
     arm_timer(publisher, now_ms);
 }
@@ -124,11 +124,12 @@ static void take_receipt(void *context, const struct receipt *receipt)
 /* Tells the supervisor how the session is; `why` is NULL while it works. */
 static void tell_session(struct publisher *publisher, const struct error *why)
 {
+    const struct rose_session_status *status = rose_session_status(publisher->session);
     struct message message = {.type = MESSAGE_UCSERVER_SESSION};
     message.ucserver_session =
-        (struct ucserver_session){.number = rose_session_number(publisher->session),
+        (struct ucserver_session){.number = status->number,
                                   .working = why == NULL,
-                                  .version = rose_session_server_version(publisher->session),
+                                  .version = status->facts.version,
                                   .reason = why == NULL ? "" : why->text,
                                   .class = why == NULL ? ERROR_NONE : why->class};
     publisher->outlet.send(publisher->outlet.context, &message);
@@ -137,10 +138,11 @@ static void tell_session(struct publisher *publisher, const struct error *why)
 static void session_opened(void *context)
 {
     struct publisher *publisher = context;
+    const struct rose_session_status *status = rose_session_status(publisher->session);
     log_important(publisher->log, LOG_LEVEL_INFO, "logged in to the UCServer",
-                  log_number("session", rose_session_number(publisher->session)),
-                  log_text("version", rose_session_server_version(publisher->session)));
-    if (!rose_session_has_active_directory(publisher->session))
+                  log_number("session", status->number),
+                  log_text("version", status->facts.version));
+    if (!status->facts.has_active_directory)
         log_warning(publisher->log, "the UCServer's user management is not Active Directory, users "
                                     "may not be found in the directory");
     tell_session(publisher, NULL);
@@ -169,7 +171,7 @@ static void roster_ended(void *context, struct roster *roster, const struct erro
     if (roster != NULL)
         publish_queue_set_roster(publisher->queue, roster);
     roster_desk_ended(&publisher->rosters, roster, why, hold_now(publisher, now_ms), now_ms);
-    if (rose_session_state(publisher->session) == ROSE_SESSION_WORKING)
+    if (rose_session_status(publisher->session)->state == ROSE_SESSION_WORKING)
         check_desk_opened(&publisher->checks, now_ms);
 }
 
@@ -258,11 +260,11 @@ void publisher_destroy(struct publisher *publisher)
 
 static void tell_present_state(struct publisher *publisher)
 {
-    struct error why;
-    (void)rose_session_failed_step(publisher->session, &why);
+    const struct rose_session_status *status = rose_session_status(publisher->session);
+    struct error why = status->failure;
     if (why.class == ERROR_NONE)
         (void)error_set(&why, ERROR_NONE, "not logged in yet");
-    bool is_open = rose_session_state(publisher->session) >= ROSE_SESSION_ROSTER;
+    bool is_open = status->state >= ROSE_SESSION_ROSTER;
     tell_session(publisher, is_open ? NULL : &why);
 }
 
@@ -326,26 +328,25 @@ void publisher_drain(struct publisher *publisher)
 bool publisher_is_idle(const struct publisher *publisher)
 {
     return publish_queue_outstanding(publisher->queue) == 0 &&
-           rose_session_state(publisher->session) == ROSE_SESSION_STOPPED &&
+           rose_session_status(publisher->session)->state == ROSE_SESSION_STOPPED &&
            ucserver_line_backlog_bytes(publisher->line) == 0;
 }
 
 void publisher_report(struct publisher *publisher, struct report *report, struct arena *arena)
 {
-    struct error why;
+    const struct rose_session_status *status = rose_session_status(publisher->session);
     struct rose_session_counters counters = rose_session_counters(publisher->session);
     struct server_health *health = arena_allocate(arena, 1, sizeof(*health));
     report->jobs_done = publisher->lists_done;
     if (health == NULL)
         return;
-    (void)rose_session_failed_step(publisher->session, &why);
-    bool is_working = rose_session_state(publisher->session) == ROSE_SESSION_WORKING;
-    const char *text = arena_copy_text(arena, why.text, strlen(why.text));
+    bool is_working = status->state == ROSE_SESSION_WORKING;
+    const char *text = arena_copy_text(arena, status->failure.text, strlen(status->failure.text));
     *health = (struct server_health){
         .server = "ucserver",
-        .state = is_working                ? HEALTH_GOOD
-                 : why.class == ERROR_NONE ? HEALTH_UNKNOWN
-                                           : HEALTH_BAD,
+        .state = is_working                            ? HEALTH_GOOD
+                 : status->failure.class == ERROR_NONE ? HEALTH_UNKNOWN
+                                                       : HEALTH_BAD,
         .text = is_working || text == NULL ? "" : text,
         .requests = counters.requests,
         .failures = counters.failures,

@@ -18,7 +18,7 @@ static void tell_ready(struct roster_desk *desk, int64_t number)
                               .complete = true,
                               .pages = (int64_t)roster_page_count(roster),
                               .users = (int64_t)roster_count(roster),
-                              .ucserver_session = rose_session_number(desk->session),
+                              .ucserver_session = rose_session_status(desk->session)->number,
                               .reason = ""};
     desk->outlet->send(desk->outlet->context, &message);
 }
@@ -26,21 +26,22 @@ static void tell_ready(struct roster_desk *desk, int64_t number)
 static void tell_failed(struct roster_desk *desk, int64_t number, const char *reason)
 {
     struct message message = {.type = MESSAGE_ROSTER_READY};
-    message.roster_ready = (struct roster_ready){
-        .number = number, .ucserver_session = rose_session_number(desk->session), .reason = reason};
+    message.roster_ready =
+        (struct roster_ready){.number = number,
+                              .ucserver_session = rose_session_status(desk->session)->number,
+                              .reason = reason};
     desk->outlet->send(desk->outlet->context, &message);
 }
 
 static void tell_not_asked(struct roster_desk *desk, int64_t number)
 {
-    struct error why;
-    if (rose_session_state(desk->session) == ROSE_SESSION_WORKING) {
+    const struct rose_session_status *status = rose_session_status(desk->session);
+    if (status->state == ROSE_SESSION_WORKING)
         tell_failed(desk, number, "too many questions to the UCServer are outstanding");
-        return;
-    }
-    (void)rose_session_failed_step(desk->session, &why);
-    tell_failed(desk, number,
-                why.class == ERROR_NONE ? "there is no session with the UCServer yet" : why.text);
+    else if (status->failure.class == ERROR_NONE)
+        tell_failed(desk, number, "there is no session with the UCServer yet");
+    else
+        tell_failed(desk, number, status->failure.text);
 }
 
 /* One list is read at a time. A session reads its first list by itself: who asks meanwhile gets

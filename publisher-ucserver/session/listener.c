@@ -1,4 +1,6 @@
 /* What the UCServer says. */
+#include <inttypes.h>
+
 #include "proto/base/error.h"
 
 #include "publisher-ucserver/rose/frame_stream.h"
@@ -6,6 +8,8 @@
 #include "publisher-ucserver/rose/rose.h"
 #include "publisher-ucserver/session/listener.h"
 #include "publisher-ucserver/session/questions.h"
+#include "publisher-ucserver/session/roster.h"
+#include "publisher-ucserver/session/roster_stream.h"
 
 #define MESSAGE_LIMIT_MS    60000 /* from its first octet to its last */
 #define STALL_LIMIT_MS      60000 /* within the list of users, which has a limit of its own */
@@ -45,19 +49,66 @@ take_invoke(struct listener *listener, const struct rose_message *message, struc
     return 0;
 }
 
+static void forget_answer(struct listener *listener)
+{
+    roster_stream_destroy(listener->stream_of_roster);
+    roster_destroy(listener->roster);
+    listener->stream_of_roster = NULL;
+    listener->roster = NULL;
+}
+
+bool listener_forget_roster(struct listener *listener)
+{
+    bool was_asked = listener->roster_invoke != 0;
+    forget_answer(listener);
+    listener->roster_invoke = 0;
+    return was_asked;
+}
+
+static int add_profile(void *context, const struct profile *profile, struct error *error)
+{
+    return roster_add(context, profile, error);
+}
+
+/* The answer begins; what had been read of another is forgotten. */
+static void begin_roster(struct listener *listener)
+{
+    uint64_t limit_bytes = listener->roster_limit_bytes;
+    forget_answer(listener);
+    listener->roster = roster_create(limit_bytes < SIZE_MAX ? (size_t)limit_bytes : SIZE_MAX);
+    listener->stream_of_roster =
+        roster_stream_create(listener->roster_invoke, add_profile, listener->roster);
+}
+
 static void finish_roster(struct listener *listener)
 {
     struct invoke_table *outstanding = &listener->questions->outstanding;
-    invoke_table_remove(invoke_table_find(outstanding, listener->transfer.invoke_id));
-    listener->callbacks.listed(listener->callbacks.context,
-                               roster_transfer_take(&listener->transfer));
+    struct roster *roster = listener->roster;
+    invoke_table_remove(invoke_table_find(outstanding, listener->roster_invoke));
+    listener->roster = NULL;
+    (void)listener_forget_roster(listener);
+    listener->callbacks.listed(listener->callbacks.context, roster);
+}
+
+/* `is_last` when nothing follows. */
+static int feed_roster(struct listener *listener,
+                       const uint8_t *octets,
+                       size_t size_bytes,
+                       bool is_last,
+                       struct error *error)
+{
+    if (roster_stream_feed(listener->stream_of_roster, octets, size_bytes, error) != 0)
+        return -1;
+    if (is_last && !roster_stream_is_complete(listener->stream_of_roster))
+        return error_set(error, ERROR_BROKEN, "the list of users is cut off");
+    return 0;
 }
 
 static int
 take_roster(struct listener *listener, const uint8_t *octets, size_t size, struct error *error)
 {
-    roster_transfer_begin(&listener->transfer, listener->roster_limit_bytes);
-    if (roster_transfer_feed(&listener->transfer, octets, size, true, error) != 0)
+    begin_roster(listener);
+    if (feed_roster(listener, octets, size, true, error) != 0)
         return -1;
     finish_roster(listener);
     return 0;
@@ -103,16 +154,31 @@ take_message(void *context, const uint8_t *octets, size_t size_bytes, struct err
     return listener->callbacks.answered(listener->callbacks.context, invoke, &message);
 }
 
+/* Whether a message that begins with `tag` can be the list of users. */
+static int
+check_large(const struct listener *listener, uint8_t tag, uint64_t total_bytes, struct error *error)
+{
+    if (tag != ROSE_RESULT || listener->roster_invoke == 0)
+        return error_set(error, ERROR_LIMIT,
+                         "a message of %" PRIu64 " octets, and no list of users was asked for",
+                         total_bytes);
+    if (total_bytes > listener->roster_limit_bytes)
+        return error_set(error, ERROR_LIMIT,
+                         "the list of users has %" PRIu64 " octets and the limit is %" PRIu64
+                         ": raise roster_limit in [ucserver]",
+                         total_bytes, listener->roster_limit_bytes);
+    return 0;
+}
+
 static int begin_large(void *context, uint8_t tag, uint64_t total_bytes, struct error *error)
 {
     struct listener *listener = context;
-    uint64_t limit_bytes = listener->roster_limit_bytes;
-    if (roster_transfer_expects(&listener->transfer, tag, total_bytes, limit_bytes, error) != 0)
+    if (check_large(listener, tag, total_bytes, error) != 0)
         return -1;
     int64_t limit_ms = questions_answer_limit_ms(listener->questions, OPERATION_GET_USER_PROFILES) +
                        (int64_t)(total_bytes / ROSTER_BYTES_PER_MS);
     reception_begin_large(&listener->reception, limit_ms, listener->now_ms);
-    roster_transfer_begin(&listener->transfer, limit_bytes);
+    begin_roster(listener);
     return 0;
 }
 
@@ -120,9 +186,9 @@ static int take_part(void *context, const uint8_t *octets, size_t size_bytes, st
 {
     struct listener *listener = context;
     bool is_last = !frame_stream_is_inside(listener->stream);
-    if (roster_transfer_feed(&listener->transfer, octets, size_bytes, is_last, error) != 0)
+    if (feed_roster(listener, octets, size_bytes, is_last, error) != 0)
         return -1;
-    if (!roster_transfer_is_complete(&listener->transfer))
+    if (!roster_stream_is_complete(listener->stream_of_roster))
         return 0;
     end_reception(listener);
     finish_roster(listener);
@@ -166,23 +232,8 @@ int64_t listener_deadline_ms(const struct listener *listener)
                                  questions_within_timeout(listener->questions, STALL_LIMIT_MS));
 }
 
-void listener_expect_roster(struct listener *listener, int32_t invoke_id)
-{
-    listener->transfer.invoke_id = invoke_id;
-}
-
-bool listener_expects_roster(const struct listener *listener)
-{
-    return listener->transfer.invoke_id != 0;
-}
-
 void listener_take_empty_roster(struct listener *listener)
 {
-    roster_transfer_begin(&listener->transfer, listener->roster_limit_bytes);
+    begin_roster(listener);
     finish_roster(listener);
-}
-
-bool listener_forget_roster(struct listener *listener)
-{
-    return roster_transfer_forget(&listener->transfer);
 }

@@ -8,13 +8,13 @@
 #include <stdint.h>
 
 #include "publisher-ucserver/session/reception.h"
-#include "publisher-ucserver/session/roster_transfer.h"
 
 struct error;
 struct frame_stream;
 struct invoke;
 struct questions;
 struct roster;
+struct roster_stream;
 struct rose_message;
 
 /* What the server may say now. */
@@ -43,9 +43,11 @@ struct listener {
     int64_t now_ms; /* of the octets that are being read */
     struct frame_stream *stream;
     struct reception reception;
-    struct roster_transfer transfer;
-    int64_t events;     /* of the server, ignored; since the process began */
-    int64_t unexpected; /* answers to nothing that is outstanding; the same */
+    int32_t roster_invoke;                  /* asks for the list of users; 0: none does */
+    struct roster *roster;                  /* is being filled */
+    struct roster_stream *stream_of_roster; /* reads the list that is arriving */
+    int64_t events;                         /* of the server, ignored; since the process began */
+    int64_t unexpected;                     /* answers to nothing that is outstanding; the same */
 };
 
 /* Copies `callbacks`, keeps their context and `questions`. */
@@ -71,10 +73,7 @@ bool listener_holds_up(const struct listener *listener);
 /* When the message that is being received has taken too long; INT64_MAX: none is. */
 int64_t listener_deadline_ms(const struct listener *listener);
 
-/* The list of users was asked for by this invoke; whether one is; that it is empty; that it will not
- * come (returns whether it was asked for). */
-void listener_expect_roster(struct listener *listener, int32_t invoke_id);
-bool listener_expects_roster(const struct listener *listener);
+/* The list of users that was asked for is empty; or will not come (returns whether it was asked for). */
 void listener_take_empty_roster(struct listener *listener);
 bool listener_forget_roster(struct listener *listener);
 

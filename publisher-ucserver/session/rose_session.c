@@ -24,29 +24,25 @@
 #define KEEP_ALIVE_MS   8000  /* with TCP_USER_TIMEOUT a dead connection is found in 30 s */
 
 struct rose_session {
+    struct rose_session_status status;
     struct rose_session_actions actions;
     struct rose_session_callbacks callbacks;
     const struct settings *settings; /* borrowed, of one UCServer; NULL: none */
-    enum rose_session_state state;
-    int64_t now_ms;           /* of the call that is being handled */
-    int64_t step_deadline_ms; /* of steps that wait for something else than an answer */
-    bool wants_tls;           /* StartTLS was answered; the handshake begins after this input */
+    int64_t now_ms;                  /* of the call that is being handled */
+    int64_t step_deadline_ms;        /* of steps that wait for something else than an answer */
+    bool wants_tls; /* StartTLS was answered; the handshake begins after this input */
     struct login_try *login;
-    int64_t number;
     int64_t opened_ms; /* when the newest session was opened */
     struct questions questions;
     struct listener listener;
     struct session_work work;
     struct reconnect reconnect;
-    struct login_facts facts;
-    enum rose_session_state failed_step;
-    struct error failure;
     int64_t failures; /* since the process began, but for those of lists */
 };
 
 static void enter(struct rose_session *session, enum rose_session_state state, int64_t limit_ms)
 {
-    session->state = state;
+    session->status.state = state;
     session->listener.mode = state == ROSE_SESSION_START_TLS   ? LISTENER_NO_QUESTIONS
                              : state == ROSE_SESSION_HANDSHAKE ? LISTENER_SILENCE
                                                                : LISTENER_ALL;
@@ -57,12 +53,13 @@ static void enter(struct rose_session *session, enum rose_session_state state, i
 
 static bool has_connection(const struct rose_session *session)
 {
-    return session->state != ROSE_SESSION_STOPPED && session->state != ROSE_SESSION_IDLE;
+    return session->status.state != ROSE_SESSION_STOPPED &&
+           session->status.state != ROSE_SESSION_IDLE;
 }
 
 static bool is_logged_in(const struct rose_session *session)
 {
-    return session->state >= ROSE_SESSION_SETTINGS;
+    return session->status.state >= ROSE_SESSION_SETTINGS;
 }
 
 /* ---- the end of an attempt or a session ---- */
@@ -71,7 +68,7 @@ static void name_server(const struct rose_session *session, struct error *why)
 {
     const struct ucserver_settings *server = session->settings->ucservers;
     (void)error_prefix(why, "UCServer %s:%" PRIi64 ", %s: ", server->host, server->port,
-                       rose_session_step_name(session->state));
+                       rose_session_step_name(session->status.state));
 }
 
 /* The list of users that is asked for will not come; harmless without one. */
@@ -95,17 +92,17 @@ static int fail_step(struct rose_session *session, const struct login_failure *f
 {
     if (!has_connection(session))
         return -1;
-    session->failed_step = session->state;
-    session->failure = failure->why;
-    name_server(session, &session->failure);
-    login_try_end(session->login, failure->login, session->failure.text);
-    login_try_break_off(session->login, session->failure.text);
-    bool was_success = session->state == ROSE_SESSION_WORKING &&
+    session->status.failed_step = session->status.state;
+    session->status.failure = failure->why;
+    name_server(session, &session->status.failure);
+    login_try_end(session->login, failure->login, session->status.failure.text);
+    login_try_break_off(session->login, session->status.failure.text);
+    bool was_success = session->status.state == ROSE_SESSION_WORKING &&
                        session->now_ms - session->opened_ms >= STEADY_AFTER_MS;
     reconnect_plan(&session->reconnect, failure->why.class, was_success, failure->wait_ms,
                    session->now_ms);
     session->failures++;
-    struct error told = session->failure; /* who is told may cause the next one */
+    struct error told = session->status.failure; /* who is told may cause the next one */
     disconnect(session, &told);
     return -1;
 }
@@ -145,8 +142,8 @@ void rose_session_configure(struct rose_session *session,
     session->settings = settings;
     session->questions.request_timeout_ms = settings->request_timeout_ms;
     session->listener.roster_limit_bytes = (uint64_t)settings->ucservers->roster_limit_bytes;
-    session->facts.requires_active_directory = settings->ucservers->require_active_directory;
-    session->state = ROSE_SESSION_IDLE;
+    session->status.facts.requires_active_directory = settings->ucservers->require_active_directory;
+    session->status.state = ROSE_SESSION_IDLE;
     reconnect_at_once(&session->reconnect, now_ms);
 }
 
@@ -155,7 +152,7 @@ void rose_session_stop(struct rose_session *session, int64_t now_ms)
     session->now_ms = now_ms;
     end_quietly(session, "the publisher ends");
     session->settings = NULL;
-    session->state = ROSE_SESSION_STOPPED;
+    session->status.state = ROSE_SESSION_STOPPED;
 }
 
 /* ---- the steps ---- */
@@ -175,16 +172,16 @@ static bool ask_step(struct rose_session *session, enum operation_code question)
     const struct invoke *invoke =
         questions_ask(&session->questions, question, &argument, session->now_ms);
     if (question == OPERATION_GET_USER_PROFILES && invoke != NULL)
-        listener_expect_roster(&session->listener, invoke->id);
+        session->listener.roster_invoke = invoke->id;
     return invoke != NULL;
 }
 
 /* From here on the supervisor counts on the session: it has its number before its first list. */
 static void open_session(struct rose_session *session)
 {
-    session->number++;
+    session->status.number++;
     session->opened_ms = session->now_ms;
-    error_clear(&session->failure);
+    error_clear(&session->status.failure);
     (void)ask_step(session, OPERATION_GET_USER_PROFILES);
     session->callbacks.opened(session->callbacks.context);
 }
@@ -220,13 +217,13 @@ static int take_step(struct rose_session *session,
                      enum operation_code question,
                      const struct rose_message *message)
 {
-    const struct login_step *step = login_step_find(session->state, event);
+    const struct login_step *step = login_step_find(session->status.state, event);
     struct login_failure failure = {.login = LOGIN_UNKNOWN};
     if (step == NULL)
         return 0;
-    if (login_step_read(step, question, message, &session->facts, &failure) != 0)
+    if (login_step_read(step, question, message, &session->status.facts, &failure) != 0)
         return fail_step(session, &failure);
-    if (session->state == ROSE_SESSION_LOGIN)
+    if (session->status.state == ROSE_SESSION_LOGIN)
         login_try_end(session->login, LOGIN_ACCEPTED, NULL);
     enter(session, step->next, step->limit_ms);
     act(session, step);
@@ -250,7 +247,7 @@ static int take_roster_failure(struct rose_session *session,
         listener_take_empty_roster(&session->listener);
         return 0;
     }
-    if (meaning.consequence == ANSWER_ENDS_SESSION || session->state == ROSE_SESSION_ROSTER)
+    if (meaning.consequence == ANSWER_ENDS_SESSION || session->status.state == ROSE_SESSION_ROSTER)
         return fail(session, &why);
     invoke_table_remove(invoke);
     session->failures++;
@@ -323,7 +320,7 @@ void rose_session_received(struct rose_session *session,
 {
     struct error why = {.class = ERROR_NONE};
     session->now_ms = now_ms;
-    if (!has_connection(session) || session->state == ROSE_SESSION_CONNECTING)
+    if (!has_connection(session) || session->status.state == ROSE_SESSION_CONNECTING)
         return;
     if (listener_feed(&session->listener, octets, size_bytes, now_ms, &why) != 0) {
         (void)fail(session, &why);
@@ -352,7 +349,7 @@ void rose_session_denied(struct rose_session *session,
 {
     struct login_failure failure = {.wait_ms = wait_ms > 0 ? wait_ms : 1, .login = LOGIN_NOT_TRIED};
     session->now_ms = now_ms;
-    if (session->state != ROSE_SESSION_PERMISSION)
+    if (session->status.state != ROSE_SESSION_PERMISSION)
         return;
     /* Without an end somebody has to change something. */
     bool is_for_good = wait_ms >= LIMIT_MILLISECONDS;
@@ -404,7 +401,7 @@ static void check_connection(struct rose_session *session)
 void rose_session_tick(struct rose_session *session, int64_t now_ms)
 {
     session->now_ms = now_ms;
-    if (session->state == ROSE_SESSION_IDLE && session->reconnect.due_ms <= now_ms)
+    if (session->status.state == ROSE_SESSION_IDLE && session->reconnect.due_ms <= now_ms)
         happen(session, LOGIN_EVENT_DUE);
     else if (has_connection(session))
         check_connection(session);
@@ -412,9 +409,9 @@ void rose_session_tick(struct rose_session *session, int64_t now_ms)
 
 int64_t rose_session_next_ms(const struct rose_session *session)
 {
-    if (session->state == ROSE_SESSION_STOPPED)
+    if (session->status.state == ROSE_SESSION_STOPPED)
         return INT64_MAX;
-    if (session->state == ROSE_SESSION_IDLE)
+    if (session->status.state == ROSE_SESSION_IDLE)
         return session->reconnect.due_ms;
     int64_t next_ms = session->step_deadline_ms;
     next_ms = number_smaller(next_ms, listener_deadline_ms(&session->listener));
@@ -427,7 +424,7 @@ int64_t rose_session_next_ms(const struct rose_session *session)
 
 void rose_session_hurry(struct rose_session *session, int64_t now_ms)
 {
-    if (session->state == ROSE_SESSION_IDLE)
+    if (session->status.state == ROSE_SESSION_IDLE)
         reconnect_hurry(&session->reconnect, now_ms);
 }
 
@@ -436,7 +433,7 @@ int32_t rose_session_send_list(struct rose_session *session,
                                int64_t now_ms)
 {
     session->now_ms = now_ms;
-    return session->state == ROSE_SESSION_WORKING
+    return session->status.state == ROSE_SESSION_WORKING
                ? session_work_send_list(&session->work, list, now_ms)
                : 0;
 }
@@ -444,14 +441,15 @@ int32_t rose_session_send_list(struct rose_session *session,
 bool rose_session_ask_roster(struct rose_session *session, int64_t now_ms)
 {
     session->now_ms = now_ms;
-    return session->state == ROSE_SESSION_WORKING && !listener_expects_roster(&session->listener) &&
+    return session->status.state == ROSE_SESSION_WORKING && session->listener.roster_invoke == 0 &&
            ask_step(session, OPERATION_GET_USER_PROFILES);
 }
 
 bool rose_session_check(struct rose_session *session, int64_t now_ms)
 {
     session->now_ms = now_ms;
-    return session->state == ROSE_SESSION_WORKING && session_work_check(&session->work, now_ms);
+    return session->status.state == ROSE_SESSION_WORKING &&
+           session_work_check(&session->work, now_ms);
 }
 
 bool rose_session_has_room(const struct rose_session *session)
@@ -459,36 +457,14 @@ bool rose_session_has_room(const struct rose_session *session)
     return invoke_table_has_room(&session->questions.outstanding);
 }
 
-enum rose_session_state rose_session_state(const struct rose_session *session)
+const struct rose_session_status *rose_session_status(const struct rose_session *session)
 {
-    return session->state;
+    return &session->status;
 }
 
 bool rose_session_is_asking_roster(const struct rose_session *session)
 {
-    return listener_expects_roster(&session->listener);
-}
-
-int64_t rose_session_number(const struct rose_session *session)
-{
-    return session->number;
-}
-
-const char *rose_session_server_version(const struct rose_session *session)
-{
-    return session->facts.version;
-}
-
-bool rose_session_has_active_directory(const struct rose_session *session)
-{
-    return session->facts.has_active_directory;
-}
-
-enum rose_session_state rose_session_failed_step(const struct rose_session *session,
-                                                 struct error *why)
-{
-    *why = session->failure;
-    return session->failed_step;
+    return session->listener.roster_invoke != 0;
 }
 
 struct rose_session_counters rose_session_counters(const struct rose_session *session)
@@ -518,8 +494,8 @@ struct rose_session *rose_session_create(const struct rose_session_actions *acti
     session->actions = *actions;
     session->login = login;
     session->callbacks = *callbacks;
-    session->state = ROSE_SESSION_STOPPED;
-    session->number = first_number - 1;
+    session->status.state = ROSE_SESSION_STOPPED;
+    session->status.number = first_number - 1;
     session->questions.send = actions->send;
     session->questions.context = actions->context;
     session->work.callbacks = &session->callbacks;

@@ -13,8 +13,8 @@
 
 #include "proto/base/error.h"
 
+#include "publisher-ucserver/session/login_steps.h"
 #include "publisher-ucserver/session/rose_session_actions.h"
-#include "publisher-ucserver/session/rose_session_state.h"
 
 struct login_try;
 struct rose_session;
@@ -81,17 +81,20 @@ bool rose_session_ask_roster(struct rose_session *session, int64_t now_ms);
  * question is outstanding gets its answer. Returns whether there will be one. */
 bool rose_session_check(struct rose_session *session, int64_t now_ms);
 
-enum rose_session_state rose_session_state(const struct rose_session *session);
+/* How the session is. */
+struct rose_session_status {
+    enum rose_session_state state;
+    int64_t number;           /* of the newest session that was opened */
+    struct login_facts facts; /* what the server has told; the user management while working */
+    enum rose_session_state failed_step; /* the step that failed last, */
+    struct error failure; /* and why; class NONE: none since the session was opened */
+};
+
+/* Borrowed; follows what happens. */
+const struct rose_session_status *rose_session_status(const struct rose_session *session);
+
 bool rose_session_is_asking_roster(const struct rose_session *session);
-/* Number of the newest session that was opened. */
-int64_t rose_session_number(const struct rose_session *session);
-/* The server's version, "" before it said one; owned by the session. */
-const char *rose_session_server_version(const struct rose_session *session);
-/* Whether the server's user management is Active Directory (known while working). */
-bool rose_session_has_active_directory(const struct rose_session *session);
-/* The step that failed last and why (class NONE: none since the session was opened). */
-enum rose_session_state rose_session_failed_step(const struct rose_session *session,
-                                                 struct error *why);
+
 /* Counters since the process began. */
 struct rose_session_counters {
     int64_t requests;

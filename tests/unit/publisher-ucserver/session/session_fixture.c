@@ -266,14 +266,14 @@ void session_assert_failed(struct session_fixture *fixture,
                            enum error_class class,
                            const char *word)
 {
-    struct error why;
-    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_IDLE);
-    assert_int_equal(rose_session_failed_step(fixture->session, &why), step);
-    assert_int_equal(why.class, class);
+    const struct rose_session_status *status = rose_session_status(fixture->session);
+    assert_int_equal(status->state, ROSE_SESSION_IDLE);
+    assert_int_equal(status->failed_step, step);
+    assert_int_equal(status->failure.class, class);
     assert_int_equal(fixture->ends, 1);
     assert_int_equal(fixture->disconnects, 1);
-    if (strstr(why.text, word) == NULL)
-        fail_msg("\"%s\" does not contain \"%s\"", why.text, word);
-    assert_non_null(strstr(why.text, "ucs.test:7222"));
-    assert_non_null(strstr(why.text, rose_session_step_name(step)));
+    if (strstr(status->failure.text, word) == NULL)
+        fail_msg("\"%s\" does not contain \"%s\"", status->failure.text, word);
+    assert_non_null(strstr(status->failure.text, "ucs.test:7222"));
+    assert_non_null(strstr(status->failure.text, rose_session_step_name(step)));
 }

@@ -41,15 +41,15 @@ static void the_steps_come_in_their_order(void **state)
     server_settings(&fixture->message, fixture->last_invoke, 2);
     session_answer(fixture);
     assert_int_equal(fixture->opens, 1);
-    assert_int_equal(rose_session_number(session), 100);
+    assert_int_equal(rose_session_status(session)->number, 100);
     session_assert_asked(fixture, OPERATION_GET_USER_PROFILES);
     assert_int_equal(session_send_list(fixture), 0);
     server_roster(&fixture->message, fixture->last_invoke, 3, 10);
     session_answer(fixture);
-    assert_int_equal(rose_session_state(session), ROSE_SESSION_WORKING);
+    assert_int_equal(rose_session_status(session)->state, ROSE_SESSION_WORKING);
     assert_int_equal(fixture->roster_users, 3);
-    assert_string_equal(rose_session_server_version(session), "8.2.3.8086");
-    assert_true(rose_session_has_active_directory(session));
+    assert_string_equal(rose_session_status(session)->facts.version, "8.2.3.8086");
+    assert_true(rose_session_status(session)->facts.has_active_directory);
     assert_int_equal(fixture->reports, 1);
     assert_int_equal(fixture->ends, 0);
 }
@@ -86,7 +86,7 @@ static void a_question_in_the_clear_is_not_answered(void **state)
     int sent = fixture->sent;
     server_invoke(&fixture->message, ROSE_EVENT_ID, 4711);
     session_answer(fixture);
-    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_START_TLS);
+    assert_int_equal(rose_session_status(fixture->session)->state, ROSE_SESSION_START_TLS);
     server_invoke(&fixture->message, 7, 4711);
     session_answer(fixture);
     assert_int_equal(fixture->sent, sent);
@@ -119,7 +119,7 @@ static void silence_at_each_step_ends_the_attempt(void **state)
          step++) {
         fixture->ends = fixture->disconnects = 0;
         session_go_to(fixture, step);
-        assert_int_equal(rose_session_state(fixture->session), step);
+        assert_int_equal(rose_session_status(fixture->session)->state, step);
         int64_t began_ms = fixture->now_ms;
         while (fixture->ends == 0) {
             int64_t next_ms = rose_session_next_ms(fixture->session);
@@ -312,7 +312,7 @@ static void another_user_management_is_refused_only_if_told_to(void **state)
     server_settings(&fixture->message, fixture->last_invoke, 1);
     session_answer(fixture);
     assert_int_equal(fixture->opens, 1);
-    assert_false(rose_session_has_active_directory(fixture->session));
+    assert_false(rose_session_status(fixture->session)->facts.has_active_directory);
     const struct settings *settings = session_settings_of(true);
     rose_session_configure(fixture->session, settings, fixture->now_ms);
     fixture->ends = fixture->disconnects = 0;

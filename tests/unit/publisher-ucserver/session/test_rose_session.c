@@ -50,10 +50,10 @@ static void each_session_has_a_higher_number(void **state)
     struct error why;
     (void)error_set(&why, ERROR_UNAVAILABLE, "cut");
     session_go_to(fixture, ROSE_SESSION_WORKING);
-    assert_int_equal(rose_session_number(fixture->session), 100);
+    assert_int_equal(rose_session_status(fixture->session)->number, 100);
     rose_session_broken(fixture->session, &why, fixture->now_ms);
     session_go_to(fixture, ROSE_SESSION_WORKING);
-    assert_int_equal(rose_session_number(fixture->session), 101);
+    assert_int_equal(rose_session_status(fixture->session)->number, 101);
 }
 
 static void stopping_logs_off(void **state)
@@ -63,7 +63,7 @@ static void stopping_logs_off(void **state)
     rose_session_stop(fixture->session, fixture->now_ms);
     session_assert_asked(fixture, OPERATION_LOGOFF);
     assert_int_equal(fixture->disconnects, 1);
-    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_STOPPED);
+    assert_int_equal(rose_session_status(fixture->session)->state, ROSE_SESSION_STOPPED);
     assert_int_equal(rose_session_next_ms(fixture->session), INT64_MAX);
 }
 

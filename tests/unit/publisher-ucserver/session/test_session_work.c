@@ -44,7 +44,7 @@ static void a_list_that_was_not_saved_concerns_its_owner_only(void **state)
     assert_int_equal(fixture->refusals, 3);
     assert_non_null(strstr(fixture->refusal.text, "mistyped argument"));
     assert_int_equal(rose_session_counters(fixture->session).failures, 3);
-    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
+    assert_int_equal(rose_session_status(fixture->session)->state, ROSE_SESSION_WORKING);
 }
 
 static void a_reject_for_lack_of_a_login_ends_the_session(void **state)
@@ -86,7 +86,7 @@ static void a_check_is_answered_by_the_server(void **state)
     session_answer(fixture);
     assert_int_equal(fixture->checks, 1);
     assert_false(fixture->check_was_good);
-    assert_int_equal(rose_session_state(fixture->session), ROSE_SESSION_WORKING);
+    assert_int_equal(rose_session_status(fixture->session)->state, ROSE_SESSION_WORKING);
 }
 
 static void checks_that_nobody_answers_use_nothing_up(void **state)
