@@ -105,27 +105,23 @@ static void unlink_item(struct publish_queue *queue, struct item *item)
     item->owner->outstanding = NULL;
 }
 
-static void tell(struct publish_queue *queue, const struct receipt *receipt)
-{
-    queue->take(queue->context, receipt);
-}
-
 /* Code and reason come from `why`, which may be NULL. */
-static void tell_of(struct publish_queue *queue,
-                    const struct item *item,
-                    enum receipt_outcome outcome,
-                    enum not_sent_why not_sent,
-                    const struct error *why)
+static void tell(struct publish_queue *queue,
+                 int64_t job,
+                 const char *user,
+                 enum receipt_outcome outcome,
+                 enum not_sent_why not_sent,
+                 const struct error *why)
 {
     struct receipt receipt = {
-        .job = item->publication.job,
-        .user = item->owner->user,
+        .job = job,
+        .user = user,
         .outcome = outcome,
         .why = outcome == RECEIPT_NOT_SENT ? not_sent : 0,
         .code = why == NULL ? "" : why->code,
         .reason = why == NULL ? "" : why->text,
     };
-    tell(queue, &receipt);
+    queue->take(queue->context, &receipt);
 }
 
 /* Ends a list with its receipt. */
@@ -137,25 +133,13 @@ static void end_item(struct publish_queue *queue,
 {
     unlink_item(queue, item);
     if (!item->is_forgotten)
-        tell_of(queue, item, outcome, not_sent, why);
+        tell(queue, item->publication.job, item->owner->user, outcome, not_sent, why);
     free_item(item);
 }
 
 static void give_back(struct publish_queue *queue, struct item *item, enum not_sent_why why)
 {
     end_item(queue, item, RECEIPT_NOT_SENT, why, NULL);
-}
-
-static void
-refuse_offer(struct publish_queue *queue, const struct publish *publish, enum not_sent_why why)
-{
-    struct receipt receipt = {.job = publish->job,
-                              .user = publish->user,
-                              .outcome = RECEIPT_NOT_SENT,
-                              .why = why,
-                              .code = "",
-                              .reason = ""};
-    tell(queue, &receipt);
 }
 
 /* Whether an offer is given back at once, and why. */
@@ -206,7 +190,7 @@ void publish_queue_offer(struct publish_queue *queue, const struct publish *publ
 {
     enum not_sent_why why;
     if (is_unwanted(queue, publish, &why))
-        refuse_offer(queue, publish, why);
+        tell(queue, publish->job, publish->user, RECEIPT_NOT_SENT, why, NULL);
     else
         add_item(queue, publish, now_ms);
 }
@@ -375,7 +359,8 @@ publish_queue_overdue(struct publish_queue *queue, int32_t invoke_id, const stru
     if (item->owner->waiting != NULL)
         give_back(queue, item->owner->waiting, NOT_SENT_CLOSED);
     if (!item->is_forgotten)
-        tell_of(queue, item, RECEIPT_UNANSWERED, NOT_SENT_CLOSED, why);
+        tell(queue, item->publication.job, item->owner->user, RECEIPT_UNANSWERED, NOT_SENT_CLOSED,
+             why);
     item->is_forgotten = true;
     return queue->overdue_count;
 }

@@ -261,13 +261,12 @@ int operation_read_result(const struct operation *operation,
                           union operation_result *result,
                           struct error *error)
 {
-    struct error failure;
     struct asn_reader reader;
     union operation_result found = {.login = 0};
-    asn_reader_init(&reader, element.data, element.size_bytes, &failure);
+    asn_reader_init(&reader, element.data, element.size_bytes, error);
     operation->read_result(&reader, &found);
     if (asn_reader_finish(&reader) != 0)
-        return error_set(error, failure.class, "%s: %s", operation->name, failure.text);
+        return error_prefix(error, "%s: ", operation->name);
     *result = found;
     return 0;
 }

@@ -91,14 +91,13 @@ int profile_read(const uint8_t *octets,
 {
     if (asn_check(octets, size_bytes, error) != 0)
         return -1;
-    struct error failure;
     struct asn_reader outer, reader;
     struct profile found = {.enabled = false};
-    asn_reader_init(&outer, octets, size_bytes, &failure);
+    asn_reader_init(&outer, octets, size_bytes, error);
     asn_reader_enter(&outer, ASN_TAG_SEQUENCE, "profile", &reader);
     read_fields(&reader, &found);
     if (asn_reader_finish(&reader) != 0)
-        return error_set(error, failure.class, "%s", failure.text);
+        return -1;
     *profile = found;
     return 0;
 }

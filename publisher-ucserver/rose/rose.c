@@ -108,14 +108,13 @@ int rose_decode(const uint8_t *octets,
     if (read_kind(octets, size_bytes, &found.kind, error) != 0 ||
         asn_check(octets, size_bytes, error) != 0)
         return -1;
-    struct error failure;
     struct asn_reader outer, reader;
-    asn_reader_init(&outer, octets, size_bytes, &failure);
+    asn_reader_init(&outer, octets, size_bytes, error);
     asn_reader_enter(&outer, found.kind, "message", &reader);
     read_invoke_id(&reader, &found);
     read_body(&reader, &found);
     if (asn_reader_finish(&reader) != 0)
-        return error_set(error, failure.class, "%s", failure.text);
+        return -1;
     if (!asn_reader_is_at_end(&outer))
         return error_set(error, ERROR_BROKEN, "octets behind the message");
     *message = found;

@@ -108,12 +108,11 @@ static int
 read_invoke_id(struct roster_stream *stream, const struct asn_header *header, struct error *error)
 {
     size_t size = header->header_bytes + header->content_bytes;
-    struct error failure;
     struct asn_reader reader;
-    asn_reader_init(&reader, buffer_data(&stream->pending), size, &failure);
+    asn_reader_init(&reader, buffer_data(&stream->pending), size, error);
     int32_t invoke_id = asn_reader_integer(&reader, ASN_TAG_INTEGER, "invokeID");
     if (asn_reader_finish(&reader) != 0)
-        return error_set(error, failure.class, "the list of users: %s", failure.text);
+        return error_prefix(error, "the list of users: ");
     if (invoke_id != stream->invoke_id)
         return error_set(error, ERROR_LIMIT,
                          "an answer too large for anything but the list of users");
