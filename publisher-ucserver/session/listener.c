@@ -15,13 +15,6 @@
 #define STALL_LIMIT_MS      60000 /* within the list of users, which has a limit of its own */
 #define ROSTER_BYTES_PER_MS 64    /* slower than half a megabit is no list of users */
 
-void listener_init(struct listener *listener,
-                   const struct listener_callbacks *callbacks,
-                   struct questions *questions)
-{
-    *listener = (struct listener){.callbacks = *callbacks, .questions = questions};
-}
-
 void listener_clear(struct listener *listener)
 {
     (void)listener_forget_roster(listener);

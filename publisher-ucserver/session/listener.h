@@ -35,6 +35,7 @@ struct listener_callbacks {
     void (*mistyped)(void *context, const struct invoke *invoke);
 };
 
+/* Part of its owner, who sets callbacks, questions and limit; all else begins as zero. */
 struct listener {
     struct listener_callbacks callbacks;
     struct questions *questions; /* borrowed */
@@ -50,10 +51,7 @@ struct listener {
     int64_t unexpected;                     /* answers to nothing that is outstanding; the same */
 };
 
-/* Copies `callbacks`, keeps their context and `questions`. */
-void listener_init(struct listener *listener,
-                   const struct listener_callbacks *callbacks,
-                   struct questions *questions);
+/* Ends what is being read, and frees. */
 void listener_clear(struct listener *listener);
 
 /* A new connection. */

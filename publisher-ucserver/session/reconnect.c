@@ -9,11 +9,6 @@
 #define PAUSE_REFUSED_MS 60000  /* credentials or rights: somebody has to change something */
 #define PAUSE_INVALID_MS 300000 /* a setting or a version: the same */
 
-void reconnect_init(struct reconnect *reconnect, uint32_t random)
-{
-    *reconnect = (struct reconnect){.random = random};
-}
-
 void reconnect_at_once(struct reconnect *reconnect, int64_t now_ms)
 {
     reconnect->pause_ms = 0;

@@ -7,14 +7,13 @@
 
 #include "proto/base/error.h"
 
+/* Part of its owner, who seeds `random`; all else begins as zero. */
 struct reconnect {
     int64_t pause_ms; /* the last one; 0: none since a success */
     uint32_t random;  /* the jitter of pauses */
     int64_t due_ms;
     bool must_wait; /* the server or an account rule wants the pause */
 };
-
-void reconnect_init(struct reconnect *reconnect, uint32_t random);
 
 /* The next attempt is due at once, and pauses begin small again. */
 void reconnect_at_once(struct reconnect *reconnect, int64_t now_ms);

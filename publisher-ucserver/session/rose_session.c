@@ -1,6 +1,6 @@
 /* The session's life, and what holds its parts together: the steps to it (login_steps), what we say
- * (questions), what the server says (listener), lists and checks (session_work), the pauses
- * (reconnect). None of them knows the session; what follows from what they say is decided here. */
+ * (questions), what the server says (listener), the pauses (reconnect). None of them knows the session;
+ * what follows from what they say is decided here, with what becomes of lists and checks. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -18,7 +18,6 @@
 #include "publisher-ucserver/session/questions.h"
 #include "publisher-ucserver/session/reconnect.h"
 #include "publisher-ucserver/session/rose_session.h"
-#include "publisher-ucserver/session/session_work.h"
 
 #define STEADY_AFTER_MS 60000 /* a session that lived so long was a success */
 #define KEEP_ALIVE_MS   8000  /* with TCP_USER_TIMEOUT a dead connection is found in 30 s */
@@ -35,9 +34,10 @@ struct rose_session {
     int64_t opened_ms; /* when the newest session was opened */
     struct questions questions;
     struct listener listener;
-    struct session_work work;
+    bool is_checking; /* asnCheckConnection is outstanding */
     struct reconnect reconnect;
-    int64_t failures; /* since the process began, but for those of lists */
+    int64_t failures;   /* since the process began */
+    int64_t latency_ms; /* of lists, smoothed */
 };
 
 static void enter(struct rose_session *session, enum rose_session_state state, int64_t limit_ms)
@@ -161,7 +161,7 @@ static void begin_attempt(struct rose_session *session)
 {
     invoke_table_init(&session->questions.outstanding);
     listener_begin(&session->listener, session->now_ms);
-    session->work.check_invoke = 0;
+    session->is_checking = false;
     session->wants_tls = false;
     session->actions.connect(session->actions.context);
 }
@@ -268,21 +268,48 @@ static int take_step_answer(struct rose_session *session,
     return fail_step(session, &failure);
 }
 
+static int take_list_answer(struct rose_session *session,
+                            struct invoke *invoke,
+                            const struct rose_message *message)
+{
+    struct error why;
+    int32_t invoke_id = invoke->id;
+    session->latency_ms = number_smooth(session->latency_ms, session->now_ms - invoke->asked_ms);
+    invoke_table_remove(invoke);
+    enum answer_consequence consequence = answer_read_list(message, &why);
+    bool is_refused = why.class != ERROR_NONE;
+    session->failures += is_refused;
+    session->callbacks.list_answered(session->callbacks.context, invoke_id,
+                                     is_refused ? &why : NULL);
+    return consequence == ANSWER_ENDS_SESSION ? fail(session, &why) : 0;
+}
+
+/* When it comes too late an answer means nothing any more, and the next question needs the place. */
+static void
+finish_check(struct rose_session *session, struct invoke *invoke, const struct error *why)
+{
+    invoke_table_remove(invoke);
+    session->is_checking = false;
+    session->callbacks.check_answered(session->callbacks.context,
+                                      why->class == ERROR_NONE ? NULL : why);
+}
+
 static int on_answer(void *context, struct invoke *invoke, const struct rose_message *message)
 {
     struct rose_session *session = context;
     struct error why;
-    switch (session_work_take_answer(&session->work, invoke, message, session->now_ms, &why)) {
-    case SESSION_WORK_DONE:
+    switch (invoke->operation->code) {
+    case OPERATION_SET_ENTRY_LIST:
+        return take_list_answer(session, invoke, message);
+    case OPERATION_CHECK_CONNECTION:
+        answer_read_check(message, &why);
+        finish_check(session, invoke, &why);
         return 0;
-    case SESSION_WORK_ENDS:
-        return fail(session, &why);
-    case SESSION_WORK_IS_NOT_MINE:
-        break;
+    case OPERATION_GET_USER_PROFILES:
+        return take_roster_failure(session, invoke, message);
+    default:
+        return take_step_answer(session, invoke, message);
     }
-    return invoke->operation->code == OPERATION_GET_USER_PROFILES
-               ? take_roster_failure(session, invoke, message)
-               : take_step_answer(session, invoke, message);
 }
 
 static void on_roster(void *context, struct roster *roster)
@@ -368,8 +395,14 @@ static void handle_overdue(struct rose_session *session, struct invoke *invoke)
                     invoke->operation->name,
                     (int)((session->now_ms - invoke->asked_ms + 500) / 1000));
     session->failures++;
-    if (session_work_take_overdue(&session->work, invoke, &why) == SESSION_WORK_IS_NOT_MINE)
+    if (invoke->operation->code == OPERATION_CHECK_CONNECTION) {
+        finish_check(session, invoke, &why);
+    } else if (invoke->operation->code == OPERATION_SET_ENTRY_LIST) {
+        invoke->is_overdue = true; /* it stays outstanding: its answer may still come */
+        session->callbacks.list_overdue(session->callbacks.context, invoke->id);
+    } else {
         (void)fail(session, &why);
+    }
 }
 
 static void check_invokes(struct rose_session *session)
@@ -432,10 +465,13 @@ int32_t rose_session_send_list(struct rose_session *session,
                                const struct set_entry_list_argument *list,
                                int64_t now_ms)
 {
+    const union operation_argument argument = {.list = *list};
     session->now_ms = now_ms;
-    return session->status.state == ROSE_SESSION_WORKING
-               ? session_work_send_list(&session->work, list, now_ms)
-               : 0;
+    if (session->status.state != ROSE_SESSION_WORKING)
+        return 0;
+    const struct invoke *invoke =
+        questions_ask(&session->questions, OPERATION_SET_ENTRY_LIST, &argument, now_ms);
+    return invoke == NULL ? 0 : invoke->id;
 }
 
 bool rose_session_ask_roster(struct rose_session *session, int64_t now_ms)
@@ -448,8 +484,12 @@ bool rose_session_ask_roster(struct rose_session *session, int64_t now_ms)
 bool rose_session_check(struct rose_session *session, int64_t now_ms)
 {
     session->now_ms = now_ms;
-    return session->status.state == ROSE_SESSION_WORKING &&
-           session_work_check(&session->work, now_ms);
+    if (session->status.state != ROSE_SESSION_WORKING)
+        return false;
+    if (!session->is_checking)
+        session->is_checking =
+            questions_ask(&session->questions, OPERATION_CHECK_CONNECTION, NULL, now_ms) != NULL;
+    return session->is_checking;
 }
 
 bool rose_session_has_room(const struct rose_session *session)
@@ -471,10 +511,10 @@ struct rose_session_counters rose_session_counters(const struct rose_session *se
 {
     return (struct rose_session_counters){
         .requests = session->questions.asked,
-        .failures = session->failures + session->work.failures,
+        .failures = session->failures,
         .events = session->listener.events,
         .unexpected = session->listener.unexpected,
-        .latency_ms = session->work.latency_ms,
+        .latency_ms = session->latency_ms,
     };
 }
 
@@ -485,12 +525,6 @@ struct rose_session *rose_session_create(const struct rose_session_actions *acti
                                          uint32_t random)
 {
     struct rose_session *session = memory_allocate(sizeof(*session));
-    const struct listener_callbacks heard = {
-        .context = session,
-        .answered = on_answer,
-        .listed = on_roster,
-        .mistyped = on_mistyped,
-    };
     session->actions = *actions;
     session->login = login;
     session->callbacks = *callbacks;
@@ -498,10 +532,10 @@ struct rose_session *rose_session_create(const struct rose_session_actions *acti
     session->status.number = first_number - 1;
     session->questions.send = actions->send;
     session->questions.context = actions->context;
-    session->work.callbacks = &session->callbacks;
-    session->work.questions = &session->questions;
-    listener_init(&session->listener, &heard, &session->questions);
-    reconnect_init(&session->reconnect, random);
+    session->listener.callbacks = (struct listener_callbacks){
+        .context = session, .answered = on_answer, .listed = on_roster, .mistyped = on_mistyped};
+    session->listener.questions = &session->questions;
+    session->reconnect.random = random;
     return session;
 }
 

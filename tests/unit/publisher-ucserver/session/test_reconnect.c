@@ -9,8 +9,7 @@
 
 static struct reconnect fresh(void)
 {
-    struct reconnect reconnect;
-    reconnect_init(&reconnect, 7);
+    struct reconnect reconnect = {.random = 7};
     reconnect_at_once(&reconnect, 1000);
     return reconnect;
 }
