@@ -42,10 +42,10 @@ ewscal_floor(publisher-ucserver "the role" SEES publisher-ucserver/publish)
 ewscal_floor(supervisor/settings "the configuration" SEES proto/message proto/log
     LIBRARIES PkgConfig::INIH)
 ewscal_floor(supervisor/statistics "what is shown" SEES proto/message LIBRARIES PkgConfig::JANSSON)
-ewscal_floor(supervisor/show "the HTTP endpoint" SEES supervisor/statistics proto
-    LIBRARIES PkgConfig::MICROHTTPD)
-ewscal_floor(supervisor/store "what lasts: SQLite" SEES supervisor/statistics proto
-    LIBRARIES PkgConfig::SQLITE)
+ewscal_floor(supervisor/show "the HTTP endpoint" SEES supervisor/statistics proto/base
+    LIBRARIES PkgConfig::MICROHTTPD PkgConfig::SYSTEMD PkgConfig::OPENSSL)
+ewscal_floor(supervisor/store "what lasts: SQLite" SEES supervisor/statistics proto/base
+    LIBRARIES PkgConfig::SQLITE PkgConfig::OPENSSL)
 ewscal_floor(supervisor/server "whom we ask, with which account" SEES proto/message proto/log)
 ewscal_floor(supervisor/peer "the processes, who publishes" SEES proto/message proto/log)
 ewscal_floor(supervisor/user "a user's way through a round" SEES proto/message proto/log)

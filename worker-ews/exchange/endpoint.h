@@ -89,7 +89,7 @@ bool endpoint_is_open(const struct endpoint *endpoint,
                       struct error *error,
                       int64_t *wait_ms);
 
-/* Records how a request ended; logs when that is news. `failure` is NULL for a good one. After FAULT_STOP
+/* Records how a request ended; a failure is logged at the level debug. `failure` is NULL for a good one. After FAULT_STOP
  * nobody asks again for ENDPOINT_STOP_MS. */
 void endpoint_note_request(struct endpoint *endpoint,
                            const struct request_failure *failure,

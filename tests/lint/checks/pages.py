@@ -1,21 +1,31 @@
-"""Pages name files that are there: what moves takes its name on the page along."""
+"""Pages name files and modules that are there: what moves takes its name on the page along."""
 
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from checks.tree import Finding, matches, read, tracked, with_ending
+from checks.tree import PRODUCT_FOLDERS, ROOT, Finding, matches, read, tracked, with_ending
 
-# FILE and NAME stand for any name, * for several.
-PATTERN = re.compile(r"[A-Z]{3,}|\*")
+# FILE and NAME stand for any name, * for several; a role with a number or a host is a process.
+PATTERN = re.compile(r"[A-Z]{3,}|\*|/(?:\d+|second)$")
 NAMED = re.compile(r"`([\w./-]*?\w\.(?:c|h|py|cmake))`")
+# A path into the product without an ending names a folder, or a source and its header.
+MODULE = re.compile(rf"`((?:{'|'.join(PRODUCT_FOLDERS)})/[\w/-]*)`")
+
+
+def is_module(name: str) -> bool:
+    """Whether it is a folder, or a source or header without its ending."""
+    return (ROOT / name).is_dir() or any((ROOT / f"{name}{ending}").is_file() for ending in (".c", ".h"))
 
 
 def check() -> Iterator[Finding]:
-    """Each source file, by its name or its path, that no file of the tree is."""
+    """Each file or module, by its name or its path, that is not in the tree."""
     there = {"/".join(PurePosixPath(name).parts[start:]) for name in tracked()
              for start in range(len(PurePosixPath(name).parts))}
     for page in with_ending(".md"):
         for line, match in matches(NAMED, read(page)):
             if match.group(1) not in there and not PATTERN.search(match.group(1)):
+                yield Finding(f"{page}:{line}", f"names {match.group(1)}, which is not there")
+        for line, match in matches(MODULE, read(page)):
+            if not is_module(match.group(1)) and not PATTERN.search(match.group(1)):
                 yield Finding(f"{page}:{line}", f"names {match.group(1)}, which is not there")

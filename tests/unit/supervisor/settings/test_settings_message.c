@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -187,6 +188,31 @@ static void a_secret_goes_where_its_row_says(void **state)
     settings_destroy(settings);
 }
 
+/* A secret in a field of another kind would be printed with its beginning. */
+static void no_secret_is_printed_with_the_settings(void **state)
+{
+    (void)state;
+    struct configuration *settings = load();
+    for (int role = 0; role <= ROLE_LAST; role++) {
+        struct arena *arena = arena_create(ARENA_BYTES);
+        const struct message message = fill_for(settings, (enum role)role, arena);
+        struct buffer text;
+        buffer_init(&text, MESSAGE_BYTES);
+        message_print(&message, &text);
+        for (size_t i = 0; i < SECRETS; i++) {
+            char digits[2 * 4 + 1];
+            for (int j = 0; j < 4; j++)
+                (void)snprintf(digits + 2 * j, 3, "%02x", (unsigned char)secrets[i].file[j]);
+            assert_null(memmem(buffer_data(&text), buffer_size(&text), digits, strlen(digits)));
+            assert_null(memmem(buffer_data(&text), buffer_size(&text), secrets[i].file,
+                               strlen(secrets[i].file)));
+        }
+        buffer_clear(&text);
+        arena_destroy(arena);
+    }
+    settings_destroy(settings);
+}
+
 static bool fits(const struct settings_row *row)
 {
     switch (row->way.form) {
@@ -362,6 +388,7 @@ int main(void)
         IN_FOLDER(a_secret_reaches_the_role_of_its_row_and_no_other),
         IN_FOLDER(a_secret_whose_row_names_nobody_or_another_role_stays_here),
         IN_FOLDER(a_secret_goes_where_its_row_says),
+        IN_FOLDER(no_secret_is_printed_with_the_settings),
         cmocka_unit_test(every_row_fits_the_field_that_carries_it),
         cmocka_unit_test(no_two_rows_share_a_field),
         IN_FOLDER(everybody_gets_the_limits_and_the_log),
