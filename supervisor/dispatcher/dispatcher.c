@@ -8,10 +8,8 @@
 
 #include "supervisor/dispatcher/dispatcher.h"
 #include "supervisor/dispatcher/dispatcher_access.h"
-#include "supervisor/dispatcher/dispatcher_accounts.h"
-#include "supervisor/dispatcher/dispatcher_job_kinds.h"
+#include "supervisor/dispatcher/dispatcher_jobs.h"
 #include "supervisor/dispatcher/dispatcher_leases.h"
-#include "supervisor/dispatcher/dispatcher_mapping.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/dispatcher/dispatcher_publish.h"
 #include "supervisor/dispatcher/dispatcher_roster.h"
@@ -23,14 +21,11 @@
 #include "supervisor/user/address_index.h"
 #include "supervisor/user/roster.h"
 #include "supervisor/user/round.h"
-#include "supervisor/user/suspicion.h"
 #include "supervisor/user/user_way.h"
 
 static void create_way(struct dispatcher *d)
 {
-    const struct user_way_callbacks callbacks = {.context = d,
-                                                 .directory_line = servers_directory_line,
-                                                 .exchange_line = servers_exchange_line};
+    const struct user_way_callbacks callbacks = {.context = d, .line = servers_line};
     d->addresses = address_index_create();
     d->round = memory_allocate(sizeof(*d->round));
     round_set_rules(d->round, d->settings.interval_ms, d->settings.spread, d->now.monotonic_ms);
@@ -53,7 +48,6 @@ struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
     /* A publisher of other hosts may have lost the supervisor before us a moment ago. */
     d->seat = seat_create(d->settings.publisher_is_elsewhere ? d->settings.heartbeat_ms : 0, log,
                           now.monotonic_ms);
-    d->accounts = dispatcher_accounts(d);
     servers_begin(d, &settings->servers);
     create_way(d);
     return d;
@@ -69,7 +63,6 @@ void dispatcher_destroy(struct dispatcher *d)
     HASH_ITER(hh, d->users, user, next_user)
     user_destroy(&d->users, user);
     servers_end(d);
-    accounts_destroy(d->accounts);
     address_index_destroy(d->addresses);
     user_way_destroy(d->way);
     roster_clear(d->roster);
@@ -77,55 +70,6 @@ void dispatcher_destroy(struct dispatcher *d)
     free(d->round);
     seat_destroy(d->seat);
     free(d);
-}
-
-void dispatcher_remember_mapping(struct dispatcher *d,
-                                 const char *name,
-                                 const char *address,
-                                 const char *guid,
-                                 int64_t resolved_wall_ms)
-{
-    struct user *user = user_find_or_create(&d->users, name);
-    user_set_guid(user, guid);
-    mapping_set(d, user, address);
-    user->resolved_wall_ms = resolved_wall_ms;
-    user->mapped_in_round = 0;
-}
-
-void dispatcher_remember_quarantine(struct dispatcher *d,
-                                    const char *name,
-                                    enum role role,
-                                    int64_t since_wall_ms)
-{
-    suspicion_remember(user_find_or_create(&d->users, name), role, since_wall_ms);
-}
-
-void dispatcher_remember_no_access(struct dispatcher *d,
-                                   const char *name,
-                                   const char *place,
-                                   int64_t since_wall_ms)
-{
-    struct user *user = user_find_or_create(&d->users, name);
-    memory_replace_text(&user->no_access_place, place);
-    user->no_access_since_wall_ms = since_wall_ms;
-}
-
-void dispatcher_remember_hold(struct dispatcher *d,
-                              const char *account,
-                              int64_t remaining_ms,
-                              const char *reason,
-                              struct moment now)
-{
-    accounts_remember_hold(d->accounts, account, remaining_ms, reason, now);
-}
-
-void dispatcher_remember_login(struct dispatcher *d,
-                               const char *account,
-                               const struct login_state *state,
-                               int64_t first_wait_ms,
-                               struct moment now)
-{
-    accounts_remember_login(d->accounts, account, state, first_wait_ms, now);
 }
 
 bool dispatcher_may_join(struct dispatcher *d,
@@ -256,10 +200,10 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
         receive_of_account(d, peer, message);
         return;
     case MESSAGE_RESOLVED:
-        jobs_receive(d, &job_kinds[JOB_RESOLVE], peer, message);
+        jobs_receive(d, &resolve_jobs, peer, message);
         return;
     case MESSAGE_FETCHED:
-        jobs_receive(d, &job_kinds[JOB_FETCH], peer, message);
+        jobs_receive(d, &fetch_jobs, peer, message);
         return;
     case MESSAGE_CALENDAR:
         publish_receive_calendar(d, peer, &message->calendar);
@@ -305,12 +249,12 @@ static void finish_round(struct dispatcher *d)
 /* Nobody's mailbox is read while another user may still turn out to have the same address. */
 static void assign(struct dispatcher *d)
 {
-    jobs_look_after(d, &job_kinds[JOB_RESOLVE]);
-    jobs_assign(d, &job_kinds[JOB_RESOLVE]);
+    jobs_look_after(d, &resolve_jobs);
+    jobs_assign(d, &resolve_jobs);
     if (user_way_unmapped(d->way) == 0) {
-        jobs_look_after(d, &job_kinds[JOB_FETCH]);
+        jobs_look_after(d, &fetch_jobs);
         if (d->seat->publisher != NULL && d->seat->is_working)
-            jobs_assign(d, &job_kinds[JOB_FETCH]);
+            jobs_assign(d, &fetch_jobs);
     }
     if (d->roster->is_of_session)
         publish_assign(d);

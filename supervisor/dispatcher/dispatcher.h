@@ -19,7 +19,6 @@
 
 struct dispatcher;
 struct log;
-struct login_state;
 
 /* Returns a new dispatcher. Keeps `log`; copies settings and output. */
 struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
@@ -27,33 +26,6 @@ struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
                                      struct log *log,
                                      struct moment now);
 void dispatcher_destroy(struct dispatcher *dispatcher);
-
-/* What an earlier supervisor wrote down; called before the first peer. */
-void dispatcher_remember_mapping(struct dispatcher *dispatcher,
-                                 const char *user,
-                                 const char *address,
-                                 const char *guid,
-                                 int64_t resolved_wall_ms);
-/* `role`: of the processes that died with him. */
-void dispatcher_remember_quarantine(struct dispatcher *dispatcher,
-                                    const char *user,
-                                    enum role role,
-                                    int64_t since_wall_ms);
-/* `place`: which mailbox gave no access, and to whom; as it was saved. */
-void dispatcher_remember_no_access(struct dispatcher *dispatcher,
-                                   const char *user,
-                                   const char *place,
-                                   int64_t since_wall_ms);
-void dispatcher_remember_hold(struct dispatcher *dispatcher,
-                              const char *account,
-                              int64_t remaining_ms,
-                              const char *reason,
-                              struct moment now);
-void dispatcher_remember_login(struct dispatcher *dispatcher,
-                               const char *account,
-                               const struct login_state *state,
-                               int64_t first_wait_ms,
-                               struct moment now);
 
 /* New settings. Calendars of an older shape are dropped and their users due again. The caller sends
  * the peers their new `settings` before this call. */

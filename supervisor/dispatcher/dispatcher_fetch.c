@@ -5,24 +5,13 @@
 #include "proto/base/wait_limit.h"
 
 #include "supervisor/dispatcher/dispatcher_access.h"
-#include "supervisor/dispatcher/dispatcher_fetch.h"
+#include "supervisor/dispatcher/dispatcher_jobs.h"
 #include "supervisor/dispatcher/dispatcher_leases.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/server/accounts.h"
 #include "supervisor/server/budget.h"
 #include "supervisor/server/server.h"
 #include "supervisor/user/user_way.h"
-
-struct servers *fetch_servers(const struct dispatcher *d)
-{
-    return d->exchanges;
-}
-
-/* Nothing is fetched that could not be published soon. */
-bool fetch_has_room(const struct dispatcher *d)
-{
-    return user_way_has_room(d->way);
-}
 
 /* What the UCServer holds is known, and it is not time to send it again in any case. Some are sent
  * earlier than they must be, so that not all of them are in the same round. */
@@ -33,7 +22,7 @@ static bool digest_serves(const struct dispatcher *d, const struct user *user)
     return user->digest_is_known && user_way_round(d->way) - user->sent_in_round < most - earlier;
 }
 
-bool fetch_send(struct dispatcher *d, const struct job *job)
+static bool fetch_send(struct dispatcher *d, const struct job *job)
 {
     struct fetch_user users[SHARD_USERS];
     for (size_t i = 0; i < job->user_count; i++) {
@@ -68,7 +57,7 @@ static bool is_wish(const struct fetched *fetched)
     return fetched->class == ERROR_BUSY && strcmp(fetched->code, "hold") != 0;
 }
 
-struct job_answer fetch_answer(const struct message *message)
+static struct job_answer fetch_answer(const struct message *message)
 {
     const struct fetched *fetched = &message->fetched;
     return (struct job_answer){.job = fetched->job,
@@ -84,7 +73,7 @@ struct job_answer fetch_answer(const struct message *message)
                                .message = message};
 }
 
-const char *fetch_user_name(const struct message *message, size_t i)
+static const char *fetch_user_name(const struct message *message, size_t i)
 {
     return message->fetched.users[i].user;
 }
@@ -141,7 +130,8 @@ static void take_answer(struct dispatcher *d, struct user *user, const struct fe
 }
 
 /* What a server wishes holds for every process that uses the account there. */
-void fetch_learn(struct dispatcher *d, const struct job *job, const struct job_answer *answer)
+static void
+fetch_learn(struct dispatcher *d, const struct job *job, const struct job_answer *answer)
 {
     budget_return(job->budget);
     budget_learn(job->budget, answer->pressure, answer->wait_ms, d->now.monotonic_ms);
@@ -150,7 +140,8 @@ void fetch_learn(struct dispatcher *d, const struct job *job, const struct job_a
                      d->now);
 }
 
-void fetch_take(struct dispatcher *d, struct user *user, const struct message *message, size_t i)
+static void
+fetch_take(struct dispatcher *d, struct user *user, const struct message *message, size_t i)
 {
     const struct fetched_user *answer = &message->fetched.users[i];
     if (answer->outcome != FETCHED_GIVEN_BACK)
@@ -160,3 +151,12 @@ void fetch_take(struct dispatcher *d, struct user *user, const struct message *m
     else
         user->times_only = answer->times_only;
 }
+
+const struct job_kind fetch_jobs = {.role = ROLE_WORKER_EWS,
+                                    .away = RESULT_EXCHANGE_AWAY,
+                                    .fills_handover = true,
+                                    .send = fetch_send,
+                                    .answer = fetch_answer,
+                                    .user_name = fetch_user_name,
+                                    .learn = fetch_learn,
+                                    .take = fetch_take};

@@ -39,7 +39,7 @@ static bool
 has_room(const struct dispatcher *d, const struct job_kind *kind, const struct server *server)
 {
     return server_may_be_asked(server, d->now.monotonic_ms) &&
-           (kind->has_room == NULL || kind->has_room(d)) &&
+           (!kind->fills_handover || user_way_has_room(d->way)) &&
            (server->access == NULL ||
             budget_has_room(&server->access->budget, d->now.monotonic_ms));
 }
@@ -68,7 +68,7 @@ static bool assign_one(struct dispatcher *d, const struct job_kind *kind, struct
 /* They take turns, so that one with many users does not keep the workers from another. */
 static bool assign_next(struct dispatcher *d, const struct job_kind *kind)
 {
-    struct servers *servers = kind->servers(d);
+    struct servers *servers = dispatcher_servers_of(d, kind->role);
     for (size_t i = 0; i < servers->count; i++) {
         size_t index = (servers->turn + i) % servers->count;
         if (!assign_one(d, kind, &servers->items[index]))
@@ -100,7 +100,7 @@ void jobs_give_up(struct dispatcher *d, const struct job_kind *kind, struct serv
 
 void jobs_look_after(struct dispatcher *d, const struct job_kind *kind)
 {
-    struct servers *servers = kind->servers(d);
+    struct servers *servers = dispatcher_servers_of(d, kind->role);
     for (size_t i = 0; i < servers->count; i++) {
         struct server *server = &servers->items[i];
         if (server_is_given_up(server, user_way_is_overdue(d->way), d->settings.interval_ms,

@@ -1,5 +1,5 @@
-/* Jobs: who gets which users, and what the answers mean. The kinds of jobs are rows of one table in
- * dispatcher_job_kinds.c; what they have in common is here. */
+/* Jobs: who gets which users, and what the answers mean. What the kinds of jobs have in common is here,
+ * what is their own stands in the row of each kind. */
 #ifndef SUPERVISOR_DISPATCHER_JOBS_H
 #define SUPERVISOR_DISPATCHER_JOBS_H
 
@@ -11,7 +11,6 @@
 struct dispatcher;
 struct job;
 struct peer;
-struct servers;
 struct user;
 
 /* What the answer to a job says, of whatever kind. Borrowed from the message. */
@@ -31,9 +30,8 @@ struct job_kind {
     enum role role;        /* of the processes that do it */
     enum user_result away; /* what is said of users whose server cannot be asked in this round */
 
-    struct servers *(*servers)(const struct dispatcher *d); /* that such jobs ask */
-    /* Whether the job may go out now; NULL: whenever the server may be asked. */
-    bool (*has_room)(const struct dispatcher *d);
+    /* Its results wait for the UCServer: nothing is asked for that could not be published soon. */
+    bool fills_handover;
     /* Called in each turn for each server, NULL: nothing. */
     void (*look_after)(struct dispatcher *d, const struct job_kind *kind, struct server *server);
     /* Whether a user whose server cannot be asked was served in another way; NULL: never. */
@@ -49,6 +47,9 @@ struct job_kind {
     /* Takes the part `i` for the user, in whose newest job it is. */
     void (*take)(struct dispatcher *d, struct user *user, const struct message *message, size_t i);
 };
+
+/* In dispatcher_resolve.c: user -> mailbox. In dispatcher_fetch.c: mailbox -> calendar. */
+extern const struct job_kind resolve_jobs, fetch_jobs;
 
 /* Gives up for this round who waits for servers that cannot be asked. */
 void jobs_look_after(struct dispatcher *d, const struct job_kind *kind);

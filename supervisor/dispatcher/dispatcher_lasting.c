@@ -1,13 +1,15 @@
 /* What must last, as rows. */
 #include <string.h>
 
+#include "proto/base/memory.h"
 #include "proto/base/text.h"
 
-#include "supervisor/dispatcher/dispatcher.h"
 #include "supervisor/dispatcher/dispatcher_lasting.h"
+#include "supervisor/dispatcher/dispatcher_mapping.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/server/accounts.h"
 #include "supervisor/server/servers.h"
+#include "supervisor/user/suspicion.h"
 #include "supervisor/user/user.h"
 
 static const char *directory_of(const struct dispatcher *d, const struct user *user)
@@ -105,36 +107,51 @@ void dispatcher_each_lasting(const struct dispatcher *d,
     }
 }
 
+static void remember_mapping(struct dispatcher *d, const struct store_mapping *mapping)
+{
+    struct user *user = user_find_or_create(&d->users, mapping->user);
+    memory_replace_text(&user->guid, mapping->guid);
+    mapping_set(d, user, mapping->address);
+    user->resolved_wall_ms = mapping->found_ms;
+    user->mapped_in_round = 0;
+}
+
 static bool remember_quarantine(struct dispatcher *d, const struct store_quarantine *quarantine)
 {
     enum role role = ROLE_SUPERVISOR;
     if (strcmp(quarantine->version, EWSCAL_VERSION) != 0)
         return false;
     if (role_from_name(quarantine->role, &role) == 0)
-        dispatcher_remember_quarantine(d, quarantine->user, role, quarantine->since_ms);
+        suspicion_remember(user_find_or_create(&d->users, quarantine->user), role,
+                           quarantine->since_ms);
     return true;
+}
+
+static void remember_no_access(struct dispatcher *d, const struct store_no_access *no_access)
+{
+    struct user *user = user_find_or_create(&d->users, no_access->user);
+    memory_replace_text(&user->no_access_place, no_access->place);
+    user->no_access_since_wall_ms = no_access->since_ms;
 }
 
 static bool remember_hold(struct dispatcher *d, const struct store_hold *hold, struct moment now)
 {
-    if (hold->until_ms <= now.wall_ms)
-        return false;
-    dispatcher_remember_hold(d, hold->account, hold->until_ms - now.wall_ms, hold->reason, now);
-    return true;
+    int64_t left_ms = hold->until_ms - now.wall_ms;
+    if (left_ms > 0)
+        accounts_remember_hold(d->accounts, hold->account, left_ms, hold->reason, now);
+    return left_ms > 0;
 }
 
 bool dispatcher_remember_row(struct dispatcher *d, const struct store_row *row, struct moment now)
 {
     switch (row->table) {
     case STORE_MAPPING:
-        dispatcher_remember_mapping(d, row->mapping.user, row->mapping.address, row->mapping.guid,
-                                    row->mapping.found_ms);
+        remember_mapping(d, &row->mapping);
         return true;
     case STORE_QUARANTINE:
         return remember_quarantine(d, &row->quarantine);
     case STORE_NO_ACCESS:
-        dispatcher_remember_no_access(d, row->no_access.user, row->no_access.place,
-                                      row->no_access.since_ms);
+        remember_no_access(d, &row->no_access);
         return true;
     case STORE_HOLD:
         return remember_hold(d, &row->hold, now);
@@ -144,4 +161,13 @@ bool dispatcher_remember_row(struct dispatcher *d, const struct store_row *row, 
         break;
     }
     return true;
+}
+
+void dispatcher_remember_login(struct dispatcher *d,
+                               const char *account,
+                               const struct login_state *state,
+                               int64_t first_wait_ms,
+                               struct moment now)
+{
+    accounts_remember_login(d->accounts, account, state, first_wait_ms, now);
 }

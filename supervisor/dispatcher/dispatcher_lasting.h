@@ -1,6 +1,5 @@
 /* What the dispatcher knows that must outlive the supervisor, as rows of the store, and back: mappings,
- * holds, quarantine and lost access. Log-ins are told by dispatcher_remember_login(), because only others
- * know of which secret a row tells. */
+ * holds, quarantine and lost access. Of log-ins only others know of which secret a row tells. */
 #ifndef SUPERVISOR_DISPATCHER_LASTING_H
 #define SUPERVISOR_DISPATCHER_LASTING_H
 
@@ -11,6 +10,7 @@
 #include "supervisor/store/store_row.h"
 
 struct dispatcher;
+struct login_state;
 
 /* Fills `row`, whose table is set, with the row of that user or account as it is now; its texts are the
  * dispatcher's. False: there is nothing (any more) that must last. */
@@ -32,5 +32,12 @@ void dispatcher_each_lasting(const struct dispatcher *dispatcher,
 bool dispatcher_remember_row(struct dispatcher *dispatcher,
                              const struct store_row *row,
                              struct moment now);
+
+/* The same of an account's log-ins; `first_wait_ms`: no try before that. */
+void dispatcher_remember_login(struct dispatcher *dispatcher,
+                               const char *account,
+                               const struct login_state *state,
+                               int64_t first_wait_ms,
+                               struct moment now);
 
 #endif

@@ -32,7 +32,7 @@ struct dispatcher {
     struct job *jobs; /* a table of uthash */
 
     struct servers *directories, *exchanges;
-    struct user_line *directory_lines, *exchange_lines; /* one for each of them */
+    struct user_line *lines; /* one for each of them */
     struct accounts *accounts;
     struct access_list *accesses;
     struct account *ucserver_account;
@@ -41,6 +41,12 @@ struct dispatcher {
     struct seat *seat;  /* of the publisher */
     int64_t lost_users; /* whose receipts have said so since the UCServer session broke */
 };
+
+/* The servers that processes of that role ask. */
+static inline struct servers *dispatcher_servers_of(const struct dispatcher *d, enum role role)
+{
+    return role == ROLE_WORKER_LDAP ? d->directories : d->exchanges;
+}
 
 /* Sends at once, in the peer's session. False: it is gone, which is told of later. */
 static inline bool

@@ -1,20 +1,15 @@
 /* Resolve jobs: user -> mailbox. */
 #include "proto/log/log.h"
 
+#include "supervisor/dispatcher/dispatcher_jobs.h"
 #include "supervisor/dispatcher/dispatcher_leases.h"
 #include "supervisor/dispatcher/dispatcher_mapping.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
-#include "supervisor/dispatcher/dispatcher_resolve.h"
 #include "supervisor/server/servers.h"
 #include "supervisor/user/user_line.h"
 #include "supervisor/user/user_way.h"
 
-struct servers *resolve_servers(const struct dispatcher *d)
-{
-    return d->directories;
-}
-
-bool resolve_send(struct dispatcher *d, const struct job *job)
+static bool resolve_send(struct dispatcher *d, const struct job *job)
 {
     struct resolve_user users[SHARD_USERS];
     for (size_t i = 0; i < job->user_count; i++) {
@@ -31,7 +26,7 @@ bool resolve_send(struct dispatcher *d, const struct job *job)
     return dispatcher_send(d, job->peer, &message);
 }
 
-struct job_answer resolve_answer(const struct message *message)
+static struct job_answer resolve_answer(const struct message *message)
 {
     const struct resolved *resolved = &message->resolved;
     return (struct job_answer){.job = resolved->job,
@@ -44,7 +39,7 @@ struct job_answer resolve_answer(const struct message *message)
                                .message = message};
 }
 
-const char *resolve_user_name(const struct message *message, size_t i)
+static const char *resolve_user_name(const struct message *message, size_t i)
 {
     return message->resolved.users[i].user;
 }
@@ -58,43 +53,30 @@ static void found(struct dispatcher *d, struct user *user, const struct resolved
         user_way_mapped(d->way, user);
 }
 
-static void not_found(struct dispatcher *d,
-                      struct user *user,
-                      const struct resolved_user *answer,
-                      enum user_result result)
+static void not_found(struct dispatcher *d, struct user *user, const struct resolved_user *answer)
 {
+    static const enum user_result results[] = {[RESOLVED_FOUND] = RESULT_NO_MAILBOX,
+                                               [RESOLVED_NO_MAILBOX] = RESULT_NO_MAILBOX,
+                                               [RESOLVED_NOT_FOUND] = RESULT_NOT_FOUND,
+                                               [RESOLVED_AMBIGUOUS] = RESULT_AMBIGUOUS,
+                                               [RESOLVED_DISABLED] = RESULT_DISABLED};
     mapping_forget(d, user);
-    user_way_finish(d->way, user, result, "", answer->note);
+    user_way_finish(d->way, user, results[answer->outcome], "", answer->note);
 }
 
-void resolve_take(struct dispatcher *d, struct user *user, const struct message *message, size_t i)
+static void
+resolve_take(struct dispatcher *d, struct user *user, const struct message *message, size_t i)
 {
     const struct resolved_user *answer = &message->resolved.users[i];
     user_way_answered(user);
-    switch ((enum resolved_outcome)answer->outcome) {
-    case RESOLVED_FOUND:
-        if (*answer->address != '\0')
-            found(d, user, answer);
-        else
-            not_found(d, user, answer, RESULT_NO_MAILBOX);
-        return;
-    case RESOLVED_NO_MAILBOX:
-        not_found(d, user, answer, RESULT_NO_MAILBOX);
-        return;
-    case RESOLVED_NOT_FOUND:
-        not_found(d, user, answer, RESULT_NOT_FOUND);
-        return;
-    case RESOLVED_AMBIGUOUS:
-        not_found(d, user, answer, RESULT_AMBIGUOUS);
-        return;
-    case RESOLVED_DISABLED:
-        not_found(d, user, answer, RESULT_DISABLED);
-        return;
-    }
+    if (answer->outcome == RESOLVED_FOUND && *answer->address != '\0')
+        found(d, user, answer);
+    else
+        not_found(d, user, answer);
 }
 
 /* The last good mapping serves while the directory is away. */
-bool resolve_from_memory(struct dispatcher *d, struct user *user)
+static bool resolve_from_memory(struct dispatcher *d, struct user *user)
 {
     if (user->address == NULL || !mapping_is_young(d, user))
         return false;
@@ -127,9 +109,8 @@ static void serve_queue_from_memory(struct dispatcher *d, struct user_queue *que
 }
 
 /* Nobody who could ask the directory answers: mailboxes that were known stay known. */
-void resolve_bridge_silence(struct dispatcher *d,
-                            const struct job_kind *kind,
-                            struct server *server)
+static void
+resolve_bridge_silence(struct dispatcher *d, const struct job_kind *kind, struct server *server)
 {
     static const struct trouble trouble = {
         ERROR_UNAVAILABLE, "", "no worker-ldap has answered for as long as a request may take",
@@ -148,3 +129,12 @@ void resolve_bridge_silence(struct dispatcher *d,
     serve_queue_from_memory(d, &server->line->users);
     serve_queue_from_memory(d, &server->line->suspects);
 }
+
+const struct job_kind resolve_jobs = {.role = ROLE_WORKER_LDAP,
+                                      .away = RESULT_DIRECTORY_AWAY,
+                                      .look_after = resolve_bridge_silence,
+                                      .serve_instead = resolve_from_memory,
+                                      .send = resolve_send,
+                                      .answer = resolve_answer,
+                                      .user_name = resolve_user_name,
+                                      .take = resolve_take};

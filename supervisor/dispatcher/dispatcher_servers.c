@@ -1,4 +1,4 @@
-/* The directories and Exchanges that the settings name, and who waits for each of them. */
+/* The directories and Exchanges that the settings name, their accounts, and who waits for each of them. */
 #include <stdlib.h>
 
 #include "proto/base/memory.h"
@@ -11,22 +11,58 @@
 #include "supervisor/server/servers.h"
 #include "supervisor/user/user_line.h"
 
-static struct user_line *create_lines(struct servers *servers)
+static void send_to_user(void *context, int64_t session, struct message *message)
 {
-    struct user_line *lines = memory_allocate_items(servers->count, sizeof(*lines));
+    struct dispatcher *d = context;
+    message->session = session;
+    (void)d->output.send(d->output.context, session, message); /* one that is gone uses nothing */
+}
+
+static void tell_users(void *context, bool to_exchange_only, struct message *message)
+{
+    struct dispatcher *d = context;
+    struct peer *peer;
+    TAILQ_FOREACH(peer, &d->peers, link)
+    {
+        if (to_exchange_only ? peer->role == ROLE_WORKER_EWS : peer->role != ROLE_CONTROL)
+            send_to_user(d, peer->session, message);
+    }
+}
+
+static bool save_login(void *context, const char *account, const struct login_state *state)
+{
+    struct dispatcher *d = context;
+    return d->output.save_login(d->output.context, account, state);
+}
+
+static void save_wait(void *context, const struct account *account)
+{
+    struct dispatcher *d = context;
+    d->output.row_changed(d->output.context, STORE_HOLD, account->name);
+}
+
+static void give_lines(struct servers *servers, struct user_line *lines)
+{
     for (size_t i = 0; i < servers->count; i++) {
         servers->items[i].line = &lines[i];
         user_line_init(&lines[i]);
     }
-    return lines;
 }
 
 void servers_begin(struct dispatcher *d, const struct dispatcher_servers *settings)
 {
-    d->directories = servers_create(ROLE_WORKER_LDAP, settings->directory_count, d->log);
-    d->exchanges = servers_create(ROLE_WORKER_EWS, settings->exchange_count, d->log);
-    d->directory_lines = create_lines(d->directories);
-    d->exchange_lines = create_lines(d->exchanges);
+    const struct accounts_callbacks callbacks = {.context = d,
+                                                 .send = send_to_user,
+                                                 .tell = tell_users,
+                                                 .save_login = save_login,
+                                                 .save_wait = save_wait};
+    size_t directories = settings->directory_count, exchanges = settings->exchange_count;
+    d->accounts = accounts_create(&callbacks, d->log, d->now);
+    d->directories = servers_create(ROLE_WORKER_LDAP, directories, d->log);
+    d->exchanges = servers_create(ROLE_WORKER_EWS, exchanges, d->log);
+    d->lines = memory_allocate_items(directories + exchanges, sizeof(*d->lines));
+    give_lines(d->directories, d->lines);
+    give_lines(d->exchanges, d->lines + directories);
     d->accesses = accesses_create();
     servers_take_settings(d, settings);
 }
@@ -35,9 +71,9 @@ void servers_end(struct dispatcher *d)
 {
     servers_destroy(d->directories);
     servers_destroy(d->exchanges);
-    free(d->directory_lines);
-    free(d->exchange_lines);
+    free(d->lines);
     accesses_destroy(d->accesses);
+    accounts_destroy(d->accounts);
 }
 
 void servers_take_settings(struct dispatcher *d, const struct dispatcher_servers *settings)
@@ -59,18 +95,15 @@ void servers_take_settings(struct dispatcher *d, const struct dispatcher_servers
     }
 }
 
-struct user_line *servers_directory_line(void *context, struct user *user)
+struct user_line *servers_line(void *context, struct user *user, enum role role)
 {
     struct dispatcher *d = context;
-    user->directory = servers_for_name(d->directories, user->name);
-    return user->directory == d->directories->count ? NULL : &d->directory_lines[user->directory];
-}
-
-struct user_line *servers_exchange_line(void *context, struct user *user)
-{
-    struct dispatcher *d = context;
-    user->exchange = servers_for_address(d->exchanges, user->address);
-    return user->exchange == d->exchanges->count ? NULL : &d->exchange_lines[user->exchange];
+    bool is_directory = role == ROLE_WORKER_LDAP;
+    const struct servers *servers = dispatcher_servers_of(d, role);
+    size_t index = is_directory ? servers_for_name(servers, user->name)
+                                : servers_for_address(servers, user->address);
+    *(is_directory ? &user->directory : &user->exchange) = index;
+    return index == servers->count ? NULL : servers->items[index].line;
 }
 
 void servers_begin_waiting(struct dispatcher *d)

@@ -1,25 +1,27 @@
-/* The directories and Exchanges that the settings name, and who waits for each of them. */
+/* The directories and Exchanges that the settings name, their accounts, and who waits for each of them. */
 #ifndef SUPERVISOR_DISPATCHER_SERVERS_H
 #define SUPERVISOR_DISPATCHER_SERVERS_H
 
 #include <stdint.h>
+
+#include "proto/message/message_values.h"
 
 struct dispatcher;
 struct dispatcher_servers;
 struct user;
 struct user_line;
 
-/* Makes them, each with a line of users, or ends them. */
+/* Makes them, each with a line of users, and the accounts, which tell the processes and write down what
+ * lasts; or ends them. */
 void servers_begin(struct dispatcher *d, const struct dispatcher_servers *settings);
 void servers_end(struct dispatcher *d);
 
 /* New settings. The servers themselves stay: one that comes or goes needs a restart. */
 void servers_take_settings(struct dispatcher *d, const struct dispatcher_servers *settings);
 
-/* The line for a user at the server that serves them, which is noted in the user; NULL: there is none.
- * `context` is the dispatcher. */
-struct user_line *servers_directory_line(void *context, struct user *user);
-struct user_line *servers_exchange_line(void *context, struct user *user);
+/* The line for a user at the server that serves them, among those that processes of `role` ask; which one
+ * is noted in the user. NULL: there is none. `context` is the dispatcher. */
+struct user_line *servers_line(void *context, struct user *user, enum role role);
 
 /* The waiting counts anew: while the replication was paused nobody could be asked. */
 void servers_begin_waiting(struct dispatcher *d);

@@ -26,11 +26,6 @@ struct user *user_find_or_create(struct user **users, const char *name)
     return user;
 }
 
-void user_set_guid(struct user *user, const char *guid)
-{
-    memory_replace_text(&user->guid, guid);
-}
-
 void user_set_profile(struct user *user, const struct roster_user *profile)
 {
     memory_replace_text(&user->dn, profile->dn);

@@ -101,8 +101,7 @@ TAILQ_HEAD(user_queue, user);
 struct user *user_find(struct user *users, const char *name);
 struct user *user_find_or_create(struct user **users, const char *name);
 
-/* Takes over what a roster says about a user, or of it the objectGUID alone. Copies. */
-void user_set_guid(struct user *user, const char *guid);
+/* Takes over what a roster says about a user. Copies. */
 void user_set_profile(struct user *user, const struct roster_user *profile);
 
 /* Removes a user from the table and frees him. He is in no queue, heap, job or index. */

@@ -224,29 +224,29 @@ void user_way_is_slow(struct user *user, bool is_slow)
     user->slow_rounds = is_slow ? SLOW_ROUNDS - 1 : 0;
 }
 
-static void to_resolve(struct user_way *way, struct user *user)
-{
-    struct user_line *line = way->callbacks.directory_line(way->callbacks.context, user);
-    if (line == NULL) {
-        user_way_finish(way, user, RESULT_NO_DIRECTORY, "",
-                        "no [directory] lists the domain of this user name");
-        return;
-    }
-    (void)go(way, user, WAY_TO_RESOLVE);
-    user_line_join(line, user, suspicion_is_on(user, ROLE_WORKER_LDAP));
-}
+/* What a user who is due stands in line for. */
+struct errand {
+    enum user_event event;
+    enum role role;
+    enum user_result without; /* a server that serves them */
+    const char *reason;
+};
 
-static void to_fetch(struct user_way *way, struct user *user)
+static const struct errand to_resolve = {WAY_TO_RESOLVE, ROLE_WORKER_LDAP, RESULT_NO_DIRECTORY,
+                                         "no [directory] lists the domain of this user name"};
+static const struct errand to_fetch = {
+    WAY_TO_FETCH, ROLE_WORKER_EWS, RESULT_NO_EXCHANGE,
+    "no [exchange] lists the mail domain of this user's address"};
+
+static void line_up(struct user_way *way, struct user *user, const struct errand *errand)
 {
-    user_way_awaits_nothing(way, user);
-    struct user_line *line = way->callbacks.exchange_line(way->callbacks.context, user);
+    struct user_line *line = way->callbacks.line(way->callbacks.context, user, errand->role);
     if (line == NULL) {
-        user_way_finish(way, user, RESULT_NO_EXCHANGE, "",
-                        "no [exchange] lists the mail domain of this user's address");
+        user_way_finish(way, user, errand->without, "", errand->reason);
         return;
     }
-    (void)go(way, user, WAY_TO_FETCH);
-    user_line_join(line, user, suspicion_is_on(user, ROLE_WORKER_EWS));
+    (void)go(way, user, errand->event);
+    user_line_join(line, user, suspicion_is_on(user, errand->role));
 }
 
 /* Whoever is between goes where they belong. */
@@ -260,9 +260,10 @@ static void go_on(struct user_way *way, struct user *user, int64_t due_ms)
         (void)go(way, user, WAY_LATER);
         due_heap_add(&way->waiting, user);
     } else if (user->address != NULL && user->mapped_in_round == way->round->number) {
-        to_fetch(way, user);
+        user_way_awaits_nothing(way, user);
+        line_up(way, user, &to_fetch);
     } else {
-        to_resolve(way, user);
+        line_up(way, user, &to_resolve);
     }
 }
 

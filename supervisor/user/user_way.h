@@ -38,10 +38,9 @@ enum user_event {
 /* `context` comes first. */
 struct user_way_callbacks {
     void *context;
-    /* The line for the user at the directory or at the Exchange that serves them, which is noted in
-     * the user; NULL: there is none. */
-    struct user_line *(*directory_line)(void *context, struct user *user);
-    struct user_line *(*exchange_line)(void *context, struct user *user);
+    /* The line for the user at the server that serves them, of those that processes of `role` ask: a
+     * directory or an Exchange. NULL: there is none. */
+    struct user_line *(*line)(void *context, struct user *user, enum role role);
 };
 
 /* Returns a new way on which nobody is. Keeps now (of the present event), round (the present one) and

@@ -140,24 +140,20 @@ struct world {
     struct user *users, *anna;
 };
 
-static struct user_line *directory_line(void *context, struct user *user)
-{
-    (void)user;
-    return &((struct world *)context)->directory;
-}
-
-static struct user_line *exchange_line(void *context, struct user *user)
+static struct user_line *line(void *context, struct user *user, enum role role)
 {
     (void)user;
     struct world *world = context;
+    if (role == ROLE_WORKER_LDAP)
+        return &world->directory;
+    assert_int_equal(role, ROLE_WORKER_EWS);
     return world->has_no_exchange ? NULL : &world->exchange;
 }
 
 static struct world *world_create(void)
 {
     struct world *world = memory_allocate(sizeof(*world));
-    const struct user_way_callbacks callbacks = {
-        .context = world, .directory_line = directory_line, .exchange_line = exchange_line};
+    const struct user_way_callbacks callbacks = {.context = world, .line = line};
     world->now = (struct moment){1000, 1700000000000};
     round_set_rules(&world->round, INTERVAL_MS, false, world->now.monotonic_ms);
     round_begin(&world->round, world->now);
