@@ -5,6 +5,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
 #include "proto/log/log.h"
+#include "proto/message/kept_message.h"
 
 #include "supervisor/dispatcher/dispatcher.h"
 #include "supervisor/dispatcher/dispatcher_access.h"
@@ -15,7 +16,6 @@
 #include "supervisor/dispatcher/dispatcher_roster.h"
 #include "supervisor/dispatcher/dispatcher_servers.h"
 #include "supervisor/dispatcher/dispatcher_users.h"
-#include "supervisor/peer/health.h"
 #include "supervisor/peer/seat.h"
 #include "supervisor/server/accounts.h"
 #include "supervisor/user/address_index.h"
@@ -159,18 +159,14 @@ static void session_reported(struct dispatcher *d, const struct ucserver_session
 static void
 receive_from_publisher(struct dispatcher *d, const struct peer *peer, const struct message *message)
 {
-    bool is_complete = false;
     if (peer != d->seat->publisher)
         return; /* a session that was replaced a moment ago */
-    if (message->type == MESSAGE_ROSTER_READY)
-        is_complete = dispatcher_roster_ready(d, &message->roster_ready);
-    else if (message->type == MESSAGE_ROSTER_PAGE)
-        is_complete = dispatcher_roster_page(d, &message->roster_page);
-    else if (message->type == MESSAGE_UCSERVER_SESSION)
+    if (message->type == MESSAGE_UCSERVER_SESSION)
         session_reported(d, &message->ucserver_session);
     else if (message->type == MESSAGE_RECEIPT)
         publish_receive_receipt(d, &message->receipt, d->roster->is_doubted ? ROSTER_AGAIN_MS : 0);
-    if (is_complete)
+    else if ((message->type == MESSAGE_ROSTER_READY || message->type == MESSAGE_ROSTER_PAGE) &&
+             dispatcher_roster_take(d, message))
         roster_complete(d);
 }
 
@@ -189,8 +185,8 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
 {
     switch (message->type) {
     case MESSAGE_REPORT:
-        health_destroy(peer->health);
-        peer->health = health_create(&message->report);
+        kept_message_destroy(peer->report);
+        peer->report = kept_message_create(message, NULL); /* it came as one that can be encoded */
         return;
     case MESSAGE_CREDIT:
         peer->credit = message->credit.users;

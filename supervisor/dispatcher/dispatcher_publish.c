@@ -174,9 +174,7 @@ void publish_withdraw(struct dispatcher *d, struct user *user, const char *reaso
 static void all_due_again(struct dispatcher *d, enum user_event event, bool blames_users)
 {
     size_t in_flight = (size_t)user_way_sent_count(d->way);
-    struct user *user, *next;
-    HASH_ITER(hh, d->users, user, next)
-    {
+    for (struct user *user = d->users; user != NULL; user = user->hh.next) {
         if (!user_way_heeds(user, event))
             continue;
         if (user->state == USER_SENT && blames_users)
@@ -187,9 +185,8 @@ static void all_due_again(struct dispatcher *d, enum user_event event, bool blam
 
 static void forget_all_digests(struct dispatcher *d)
 {
-    struct user *user, *next;
-    HASH_ITER(hh, d->users, user, next)
-    user_forget_digest(user);
+    for (struct user *user = d->users; user != NULL; user = user->hh.next)
+        user_forget_digest(user);
 }
 
 void publish_publisher_gone(struct dispatcher *d, bool blames_users)

@@ -55,12 +55,9 @@ static void pull(struct dispatcher *d)
 
 static void unlist_the_others(struct dispatcher *d)
 {
-    struct user *user, *next;
-    HASH_ITER(hh, d->users, user, next)
-    {
+    for (struct user *user = d->users; user != NULL; user = user->hh.next)
         if (!roster_names(d->roster, user))
             user_way_not_listed(d->way, user);
-    }
 }
 
 static void take_roster(struct dispatcher *d)
@@ -91,33 +88,17 @@ static bool complete(struct dispatcher *d)
     return false;
 }
 
-static bool follow(struct dispatcher *d, enum roster_step step, const char *reason)
+bool dispatcher_roster_take(struct dispatcher *d, const struct message *message)
 {
-    switch (step) {
-    case ROSTER_IGNORED:
-        return false;
-    case ROSTER_PULL:
+    const char *reason = "";
+    enum roster_step step =
+        message->type == MESSAGE_ROSTER_READY
+            ? roster_take_ready(d->roster, &message->roster_ready, answer_by_ms(d), &reason)
+            : roster_take_page(d->roster, &message->roster_page, &d->users, answer_by_ms(d),
+                               &reason);
+    if (step == ROSTER_PULL)
         pull(d);
-        return false;
-    case ROSTER_WRONG:
+    if (step == ROSTER_WRONG)
         ask_again(d, reason);
-        return false;
-    case ROSTER_WHOLE:
-        return complete(d);
-    }
-    return false;
-}
-
-bool dispatcher_roster_ready(struct dispatcher *d, const struct roster_ready *ready)
-{
-    const char *reason = "";
-    enum roster_step step = roster_take_ready(d->roster, ready, answer_by_ms(d), &reason);
-    return follow(d, step, reason);
-}
-
-bool dispatcher_roster_page(struct dispatcher *d, const struct roster_page *page)
-{
-    const char *reason = "";
-    enum roster_step step = roster_take_page(d->roster, page, &d->users, answer_by_ms(d), &reason);
-    return follow(d, step, reason);
+    return step == ROSTER_WHOLE && complete(d);
 }

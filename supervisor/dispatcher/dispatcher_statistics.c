@@ -1,18 +1,25 @@
 /* The dispatcher's part of the statistics: read only. */
 #include "proto/base/arena.h"
+#include "proto/message/kept_message.h"
 
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/dispatcher/dispatcher_statistics.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
-#include "supervisor/peer/health.h"
 #include "supervisor/peer/seat.h"
 #include "supervisor/server/accounts.h"
 #include "supervisor/user/roster.h"
 
-static void
-fill_process(const struct peer *peer, struct moment now, struct statistics_process *process)
+/* What a process says of itself: nothing before its first report. */
+static const struct report *report_of(const struct peer *peer)
 {
-    *process = (struct statistics_process){
+    static const struct report none = {0};
+    return peer->report == NULL ? &none : &peer->report->message.report;
+}
+
+static struct statistics_process process_of(const struct peer *peer, struct moment now)
+{
+    const struct report *report = report_of(peer);
+    return (struct statistics_process){
         .name = peer->name,
         .role = peer->role,
         .host = peer->host,
@@ -24,26 +31,20 @@ fill_process(const struct peer *peer, struct moment now, struct statistics_proce
         .jobs = peer->jobs,
         .users = peer->users_in_jobs,
         .jobs_done = peer->jobs_done,
+        .cpu_ms = report->cpu_ms,
+        .memory_bytes = report->memory_bytes,
+        .memory_peak_bytes = report->memory_peak_bytes,
+        .descriptors = report->descriptors,
     };
-    if (peer->health == NULL)
-        return;
-    process->cpu_ms = peer->health->cpu_ms;
-    process->memory_bytes = peer->health->memory_bytes;
-    process->memory_peak_bytes = peer->health->memory_peak_bytes;
-    process->descriptors = peer->health->descriptors;
 }
 
-static size_t fill_servers_of(const struct peer *peer, struct statistics_server *servers)
+static struct statistics_server server_of(const struct peer *peer, size_t i)
 {
-    if (peer->health == NULL)
-        return 0;
-    for (size_t i = 0; i < peer->health->server_count; i++) {
-        const struct health_server *health = &peer->health->servers[i];
-        servers[i] = (struct statistics_server){
-            health->server,   peer->name,       health->state,     health->text,
-            health->requests, health->failures, health->latency_ms};
-    }
-    return peer->health->server_count;
+    const struct server_health *health = &report_of(peer)->servers[i];
+    return (struct statistics_server){
+        health->server,    peer->name,       (enum health_state)health->state,
+        health->text,      health->requests, health->failures,
+        health->latency_ms};
 }
 
 static void fill_processes(const struct dispatcher *d,
@@ -51,25 +52,24 @@ static void fill_processes(const struct dispatcher *d,
                            struct arena *arena,
                            struct statistics *statistics)
 {
-    size_t peers = 0, servers = 0;
+    size_t peers = 0, reported = 0;
     const struct peer *peer;
     TAILQ_FOREACH(peer, &d->peers, link)
     {
         peers++;
-        servers += peer->health == NULL ? 0 : peer->health->server_count;
+        reported += report_of(peer)->servers_count;
     }
-    struct statistics_process *process_list =
-        arena_allocate(arena, peers, sizeof(struct statistics_process));
-    struct statistics_server *server_list =
-        arena_allocate(arena, servers, sizeof(struct statistics_server));
-    if (process_list == NULL || server_list == NULL)
+    struct statistics_process *processes = arena_allocate(arena, peers, sizeof(*processes));
+    struct statistics_server *servers = arena_allocate(arena, reported, sizeof(*servers));
+    if (processes == NULL || servers == NULL)
         return;
-    statistics->processes = process_list;
-    statistics->servers = server_list;
+    statistics->processes = processes;
+    statistics->servers = servers;
     TAILQ_FOREACH(peer, &d->peers, link)
     {
-        fill_process(peer, now, &process_list[statistics->processes_count++]);
-        statistics->servers_count += fill_servers_of(peer, &server_list[statistics->servers_count]);
+        processes[statistics->processes_count++] = process_of(peer, now);
+        for (size_t i = 0; i < report_of(peer)->servers_count; i++)
+            servers[statistics->servers_count++] = server_of(peer, i);
     }
 }
 
@@ -82,8 +82,7 @@ static void fill_accounts(const struct dispatcher *d,
     const struct account *account = NULL;
     while ((account = accounts_next(d->accounts, account)) != NULL)
         count++;
-    struct statistics_account *list =
-        arena_allocate(arena, count, sizeof(struct statistics_account));
+    struct statistics_account *list = arena_allocate(arena, count, sizeof(*list));
     if (list == NULL)
         return;
     statistics->accounts = list;

@@ -8,9 +8,8 @@
 
 void users_round_begins(struct dispatcher *d)
 {
-    struct user *user, *next;
-    HASH_ITER(hh, d->users, user, next)
-    user_way_round_begins(d->way, user);
+    for (struct user *user = d->users; user != NULL; user = user->hh.next)
+        user_way_round_begins(d->way, user);
 }
 
 void users_forget_old(struct dispatcher *d)
@@ -31,9 +30,7 @@ void users_forget_old(struct dispatcher *d)
 
 void users_retry_unanswered(struct dispatcher *d)
 {
-    struct user *user, *next;
-    HASH_ITER(hh, d->users, user, next)
-    {
+    for (struct user *user = d->users; user != NULL; user = user->hh.next) {
         if (user->state != USER_FINISHED || user->result != RESULT_UNANSWERED ||
             user->retried_in_round == user_way_round(d->way))
             continue;
@@ -45,9 +42,7 @@ void users_retry_unanswered(struct dispatcher *d)
 bool users_retry_away(struct dispatcher *d, bool is_running)
 {
     bool is_anybody = false;
-    struct user *user, *next;
-    HASH_ITER(hh, d->users, user, next)
-    {
+    for (struct user *user = d->users; user != NULL; user = user->hh.next) {
         if (user->state != USER_FINISHED || !user_result_is_away(user->result))
             continue;
         is_anybody = true;
@@ -60,9 +55,7 @@ bool users_retry_away(struct dispatcher *d, bool is_running)
 
 void users_release_from_quarantine(struct dispatcher *d)
 {
-    struct user *user, *next;
-    HASH_ITER(hh, d->users, user, next)
-    {
+    for (struct user *user = d->users; user != NULL; user = user->hh.next) {
         if (!user->is_quarantined)
             continue;
         suspicion_release(user, d->jobs_done_by_role[user->suspected_by]);
@@ -72,9 +65,7 @@ void users_release_from_quarantine(struct dispatcher *d)
 
 void users_begin_anew(struct dispatcher *d)
 {
-    struct user *user, *next;
-    HASH_ITER(hh, d->users, user, next)
-    {
+    for (struct user *user = d->users; user != NULL; user = user->hh.next) {
         user->mapped_in_round = 0;
         user_way_again(d->way, user, WAY_OTHER_SHAPE, d->now.monotonic_ms);
     }

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/message/kept_message.h"
 
-#include "supervisor/peer/health.h"
 #include "supervisor/peer/peers.h"
 
 struct peer *peers_add(struct peer_list *peers, const struct joined *joined, int64_t now_ms)
@@ -24,7 +24,7 @@ struct peer *peers_add(struct peer_list *peers, const struct joined *joined, int
 void peers_remove(struct peer_list *peers, struct peer *peer)
 {
     TAILQ_REMOVE(peers, peer, link);
-    health_destroy(peer->health);
+    kept_message_destroy(peer->report);
     free(peer->name);
     free(peer->host);
     free(peer->version);

@@ -35,7 +35,7 @@ struct peer {
     int64_t jobs, users_in_jobs; /* out now */
     int64_t jobs_done;           /* finished in this session */
     bool is_draining;            /* it gets nothing more */
-    struct health *health;       /* newest report; NULL: none yet */
+    struct kept_message *report; /* newest one; NULL: none yet */
     TAILQ_ENTRY(peer) link;
 };
 

@@ -76,16 +76,12 @@ struct account *accounts_give(struct accounts *accounts, const char *name, enum 
     return account;
 }
 
-static int64_t bounded(int64_t wait_ms)
-{
-    return wait_ms < LIMIT_MILLISECONDS ? wait_ms : LIMIT_MILLISECONDS;
-}
-
 static struct message
 hold_message(const struct account *account, int64_t remaining_ms, const char *reason)
 {
-    return (struct message){.type = MESSAGE_HOLD,
-                            .hold = {account->name, bounded(remaining_ms), reason}};
+    return (struct message){
+        .type = MESSAGE_HOLD,
+        .hold = {account->name, number_smaller(remaining_ms, LIMIT_MILLISECONDS), reason}};
 }
 
 static void tell_hold(const struct accounts *accounts,
@@ -221,13 +217,14 @@ bool accounts_receive_ask(struct accounts *accounts,
     const char *reason = decision.reason != NULL ? decision.reason : "";
     if (account != NULL && login_rule_is_stopped(&account->rule) && account->refusal != NULL)
         reason = account->refusal;
-    struct message message = {.type = MESSAGE_LOGIN_ANSWER,
-                              .login_answer = {.account = ask->account,
-                                               .number = ask->number,
-                                               .granted = decision.granted,
-                                               .attempt = decision.granted ? attempt : 0,
-                                               .wait_ms = bounded(decision.wait_ms),
-                                               .reason = reason}};
+    struct message message = {
+        .type = MESSAGE_LOGIN_ANSWER,
+        .login_answer = {.account = ask->account,
+                         .number = ask->number,
+                         .granted = decision.granted,
+                         .attempt = decision.granted ? attempt : 0,
+                         .wait_ms = number_smaller(decision.wait_ms, LIMIT_MILLISECONDS),
+                         .reason = reason}};
     accounts->callbacks.send(accounts->callbacks.context, user->session, &message);
     return account != NULL;
 }

@@ -1,12 +1,7 @@
 /* When an account may be tried. */
-#include "supervisor/server/login_rule.h"
+#include "proto/base/number.h"
 
-/* Nothing of before holds for longer than the pause, whatever somebody did to the wall clock
- * meanwhile. */
-static int64_t at_most_the_pause(int64_t wait_ms)
-{
-    return wait_ms < LOGIN_PAUSE_MS ? wait_ms : LOGIN_PAUSE_MS;
-}
+#include "supervisor/server/login_rule.h"
 
 void login_rule_init(struct login_rule *rule,
                      const struct login_state *state,
@@ -14,7 +9,8 @@ void login_rule_init(struct login_rule *rule,
                      int64_t first_wait_ms)
 {
     int64_t rest_ms = state->held_until_wall_ms - now.wall_ms;
-    int64_t wait_ms = at_most_the_pause(rest_ms > first_wait_ms ? rest_ms : first_wait_ms);
+    /* Nothing of before holds for longer, whatever somebody did to the wall clock meanwhile. */
+    int64_t wait_ms = number_smaller(number_larger(rest_ms, first_wait_ms), LOGIN_PAUSE_MS);
     *rule = (struct login_rule){.state = *state, .not_before_ms = now.monotonic_ms + wait_ms};
 }
 
@@ -79,11 +75,6 @@ static void strike_out(struct login_rule *rule)
     rule->state.open--;
 }
 
-static void accept(struct login_rule *rule)
-{
-    *rule = (struct login_rule){.state.is_proven = true};
-}
-
 static void refuse(struct login_rule *rule, bool is_current, int64_t now_ms)
 {
     if (is_current)
@@ -99,29 +90,23 @@ bool login_rule_result(struct login_rule *rule,
                        int64_t now_ms)
 {
     bool is_current = attempt != 0 && attempt == rule->attempt;
+    /* One that was under way when somebody was refused, or when the secret changed, proves nothing
+     * newer. Several requests of a good account may be refused at once: that is one refusal. */
+    if (!is_current && (outcome != LOGIN_REFUSED || !login_rule_is_good(rule)))
+        return false;
     switch (outcome) {
     case LOGIN_ACCEPTED:
-        /* One that was under way when somebody was refused, or when the secret changed, proves
-         * nothing newer. */
-        if (!is_current)
-            return false;
-        accept(rule);
+        *rule = (struct login_rule){.state.is_proven = true};
         return true;
     case LOGIN_REFUSED:
-        /* Several requests of a good account may be refused at once: that is one refusal. */
-        if (!is_current && !login_rule_is_good(rule))
-            return false;
         refuse(rule, is_current, now_ms);
         return true;
     case LOGIN_NOT_TRIED:
-        if (!is_current)
-            return false;
         strike_out(rule);
         return true;
     case LOGIN_UNKNOWN:
         /* It was written down as open when it was granted, and stays so. */
-        if (is_current)
-            rule->attempt = rule->asker = 0;
+        rule->attempt = rule->asker = 0;
         return false;
     }
     return false;

@@ -5,9 +5,6 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/message/message.h"
-
-#include "supervisor/peer/health.h"
 #include "supervisor/peer/peers.h"
 
 static struct peer *
@@ -92,30 +89,6 @@ static void suspects_go_to_one_that_has_finished_a_job(void **state)
     peers_clear(&peers);
 }
 
-static void a_report_is_kept_as_a_copy(void **state)
-{
-    (void)state;
-    char text[] = "the server is away";
-    struct server_health server = {"exchange main", HEALTH_LAST, text, 10, 2, 30};
-    const struct report report = {.cpu_ms = 1,
-                                  .memory_bytes = 2,
-                                  .memory_peak_bytes = 3,
-                                  .descriptors = 4,
-                                  .jobs_done = 5,
-                                  .servers = &server,
-                                  .servers_count = 1};
-    struct health *health = health_create(&report);
-    memset(text, 'x', sizeof(text) - 1);
-    assert_int_equal(health->memory_peak_bytes, 3);
-    assert_int_equal(health->server_count, 1);
-    assert_string_equal(health->servers[0].server, "exchange main");
-    assert_string_equal(health->servers[0].text, "the server is away");
-    assert_int_equal(health->servers[0].state, HEALTH_LAST);
-    assert_int_equal(health->servers[0].failures, 2);
-    assert_int_equal(health->servers[0].latency_ms, 30);
-    health_destroy(health);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,7 +96,6 @@ int main(void)
         cmocka_unit_test(who_is_draining_does_nothing_more),
         cmocka_unit_test(a_job_goes_to_the_one_with_the_least_to_do_that_takes_it),
         cmocka_unit_test(suspects_go_to_one_that_has_finished_a_job),
-        cmocka_unit_test(a_report_is_kept_as_a_copy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
