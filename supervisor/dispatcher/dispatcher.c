@@ -131,13 +131,6 @@ void dispatcher_publisher_reaped(struct dispatcher *d, struct moment now)
     seat_reaped(d->seat, now.monotonic_ms);
 }
 
-static void
-receive_checked(struct dispatcher *d, const struct peer *peer, const struct checked *checked)
-{
-    d->output.checked(d->output.context, checked->number, peer->name, checked->steps,
-                      checked->steps_count);
-}
-
 /* Everybody is listed whom the newest roster names. */
 static void roster_complete(struct dispatcher *d)
 {
@@ -208,7 +201,8 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
         lease_extend(d, message->progress.job, peer, ROLE_WORKER_EWS);
         return;
     case MESSAGE_CHECKED:
-        receive_checked(d, peer, &message->checked);
+        d->output.checked(d->output.context, message->checked.number, peer->name,
+                          message->checked.steps, message->checked.steps_count);
         return;
     default:
         receive_from_publisher(d, peer, message);
@@ -247,7 +241,7 @@ static void assign(struct dispatcher *d)
 {
     jobs_look_after(d, &resolve_jobs);
     jobs_assign(d, &resolve_jobs);
-    if (user_way_unmapped(d->way) == 0) {
+    if (user_way_counts(d->way)->unmapped == 0) {
         jobs_look_after(d, &fetch_jobs);
         if (d->seat->publisher != NULL && d->seat->is_working)
             jobs_assign(d, &fetch_jobs);
@@ -279,7 +273,7 @@ int64_t dispatcher_turn(struct dispatcher *d, struct moment now)
     if (!d->is_paused)
         assign(d);
     /* After everything of a turn: the last answer may have come in it. */
-    if (d->round->phase == ROUND_RUNNING && user_way_unfinished(d->way) == 0)
+    if (d->round->phase == ROUND_RUNNING && user_way_counts(d->way)->unfinished == 0)
         finish_round(d);
     return next_turn_ms(d);
 }
@@ -289,7 +283,7 @@ bool dispatcher_run_now(struct dispatcher *d, struct moment now)
     d->now = now;
     users_release_from_quarantine(d);
     /* Who has a result in the present round already is due in the next one. */
-    round_ask_for(d->round, user_way_unfinished(d->way) < d->roster->newest_users);
+    round_ask_for(d->round, user_way_counts(d->way)->unfinished < d->roster->newest_users);
     user_way_turn(d->way, INT64_MAX);
     return !d->is_paused;
 }
@@ -331,7 +325,7 @@ void dispatcher_look_at(struct dispatcher *d,
     *finished_a_job = peer != NULL && peer->jobs_done > 0;
     *held_a_lease =
         peer != NULL &&
-        (peer->jobs > 0 || (peer == d->seat->publisher && user_way_sent_count(d->way) > 0));
+        (peer->jobs > 0 || (peer == d->seat->publisher && user_way_counts(d->way)->sent > 0));
 }
 
 int dispatcher_drain(struct dispatcher *d, const char *name)

@@ -45,21 +45,11 @@ static bool fetch_send(struct dispatcher *d, const struct job *job)
     return dispatcher_send(d, job->peer, &message);
 }
 
-static bool is_trouble(const struct fetched *fetched)
-{
-    return fetched->class != ERROR_NONE && fetched->class != ERROR_BUSY &&
-           fetched->class != ERROR_LIMIT;
-}
-
-/* A worker that obeyed a hold has nothing new to tell. */
-static bool is_wish(const struct fetched *fetched)
-{
-    return fetched->class == ERROR_BUSY && strcmp(fetched->code, "hold") != 0;
-}
-
 static struct job_answer fetch_answer(const struct message *message)
 {
     const struct fetched *fetched = &message->fetched;
+    bool is_busy = fetched->class == ERROR_BUSY;
+    bool is_fault = fetched->class != ERROR_NONE && fetched->class != ERROR_LIMIT;
     return (struct job_answer){.job = fetched->job,
                                .outcome = (enum job_outcome)fetched->outcome,
                                .trouble = {.class = (enum error_class)fetched->class,
@@ -67,8 +57,9 @@ static struct job_answer fetch_answer(const struct message *message)
                                            .reason = fetched->reason},
                                .wait_ms = fetched->wait_ms,
                                .pressure = (enum server_pressure)fetched->pressure,
-                               .is_trouble = is_trouble(fetched),
-                               .is_wish = is_wish(fetched),
+                               .is_trouble = is_fault && !is_busy,
+                               /* A worker that obeyed a hold has nothing new to tell. */
+                               .is_wish = is_busy && strcmp(fetched->code, "hold") != 0,
                                .users_count = fetched->users_count,
                                .message = message};
 }
@@ -113,7 +104,6 @@ static void given_back(struct dispatcher *d, struct user *user, const struct fet
 
 static void take_answer(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
 {
-    user->times_only = answer->times_only;
     switch ((enum fetched_outcome)answer->outcome) {
     case FETCHED_SENT:
         return; /* their calendar did not come or was dropped: due again with the job's rest */
@@ -146,10 +136,9 @@ fetch_take(struct dispatcher *d, struct user *user, const struct message *messag
     const struct fetched_user *answer = &message->fetched.users[i];
     if (answer->outcome != FETCHED_GIVEN_BACK)
         user_way_answered(user);
+    user->times_only = answer->times_only;
     if (user->state == USER_FETCHING)
         take_answer(d, user, answer);
-    else
-        user->times_only = answer->times_only;
 }
 
 const struct job_kind fetch_jobs = {.role = ROLE_WORKER_EWS,

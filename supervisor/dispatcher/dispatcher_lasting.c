@@ -14,8 +14,8 @@
 
 static const char *directory_of(const struct dispatcher *d, const struct user *user)
 {
-    size_t index = servers_for_name(d->directories, user->name);
-    return index == d->directories->count ? "" : d->directories->items[index].name;
+    const struct server *directory = servers_for_name(d->directories, user->name);
+    return directory == NULL ? "" : directory->name;
 }
 
 static bool

@@ -1,5 +1,4 @@
 /* Whose mailbox is which: one mailbox, one user. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
@@ -15,26 +14,23 @@
 
 int64_t mapping_cache_ms(const struct dispatcher *d, const struct user *user)
 {
-    size_t index = servers_for_name(d->directories, user->name);
-    return index == d->directories->count ? 0 : d->directories->items[index].cache_ms;
+    const struct server *directory = servers_for_name(d->directories, user->name);
+    return directory == NULL ? 0 : directory->cache_ms;
 }
 
 static void forget_address(struct dispatcher *d, struct user *user)
 {
+    if (user->address == NULL)
+        return;
     address_index_remove(d->addresses, user);
-    free(user->address);
-    user->address = NULL;
+    memory_replace_text(&user->address, NULL);
     user->resolved_wall_ms = 0;
 }
 
 void mapping_set(struct dispatcher *d, struct user *user, const char *address)
 {
-    bool is_same = user->address != NULL && address != NULL && strcmp(user->address, address) == 0;
-    if (!is_same && user->address != NULL)
+    if (user->address == NULL || strcmp(user->address, address) != 0) {
         forget_address(d, user);
-    if (address == NULL)
-        return;
-    if (!is_same) {
         user->address = memory_copy_text(address);
         address_index_add(d->addresses, user);
     }
@@ -44,7 +40,7 @@ void mapping_set(struct dispatcher *d, struct user *user, const char *address)
 
 void mapping_forget(struct dispatcher *d, struct user *user)
 {
-    mapping_set(d, user, NULL);
+    forget_address(d, user);
     d->output.row_changed(d->output.context, STORE_MAPPING, user->name);
 }
 
@@ -80,7 +76,7 @@ static void refuse_as_shared(struct dispatcher *d, struct user *user)
     user_way_finish(d->way, user, RESULT_SHARED_ADDRESS, "", shared_text);
 }
 
-bool mapping_is_shared(struct dispatcher *d, struct user *user, bool is_fresh)
+void mapping_use(struct dispatcher *d, struct user *user, bool is_fresh)
 {
     bool is_shared = false;
     struct user *other = address_index_find(d->addresses, user->address), *next;
@@ -101,7 +97,8 @@ bool mapping_is_shared(struct dispatcher *d, struct user *user, bool is_fresh)
     }
     if (is_shared)
         refuse_as_shared(d, user);
-    return is_shared;
+    else
+        user_way_again(d->way, user, WAY_MAPPED, d->now.monotonic_ms);
 }
 
 static bool is_same_person(const struct user *left, const struct user *right)

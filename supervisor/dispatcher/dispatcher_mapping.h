@@ -8,7 +8,7 @@
 struct dispatcher;
 struct user;
 
-/* The directory says in this round which address a user has; NULL: none. The text is copied. */
+/* The directory says in this round which address a user has. The text is copied. */
 void mapping_set(struct dispatcher *d, struct user *user, const char *address);
 
 /* The user has no address, for good. */
@@ -18,9 +18,10 @@ void mapping_forget(struct dispatcher *d, struct user *user);
 int64_t mapping_cache_ms(const struct dispatcher *d, const struct user *user);
 bool mapping_is_young(const struct dispatcher *d, const struct user *user);
 
-/* Whether somebody else has the user's address, too: then both are refused, whatever was under way for
- * either. An answer of the directory (`is_fresh`) is stronger than what another user only remembers. */
-bool mapping_is_shared(struct dispatcher *d, struct user *user, bool is_fresh);
+/* The user goes on with the mapping, unless somebody else has the address, too: then both are refused,
+ * whatever was under way for either. An answer of the directory (`is_fresh`) is stronger than what another
+ * user only remembers. */
+void mapping_use(struct dispatcher *d, struct user *user, bool is_fresh);
 
 /* A user who was renamed keeps their objectGUID: the old name must not stand in the way, and neither
  * must a mapping that is too old to serve. */

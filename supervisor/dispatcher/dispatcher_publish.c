@@ -86,7 +86,7 @@ void publish_assign(struct dispatcher *d)
             return;
     /* A suspect is alone in flight, so that a death says who it was. */
     user = user_way_to_publish(d->way, true);
-    if (user != NULL && user_way_sent_count(d->way) == 0 && d->seat->publisher->credit > 0)
+    if (user != NULL && user_way_counts(d->way)->sent == 0 && d->seat->publisher->credit > 0)
         (void)publish_one(d, user); /* a publisher that is gone is told of later */
 }
 
@@ -139,7 +139,7 @@ void publish_receive_receipt(struct dispatcher *d, const struct receipt *receipt
         return;
     }
     d->counters.receipts[receipt->outcome]++;
-    size_t in_flight = (size_t)(user_way_sent_count(d->way) + d->lost_users);
+    size_t in_flight = (size_t)(user_way_counts(d->way)->sent + d->lost_users);
     if (receipt->outcome != RECEIPT_LOST)
         suspicion_end(user, ROLE_PUBLISHER_UCSERVER);
     switch ((enum receipt_outcome)receipt->outcome) {
@@ -173,7 +173,7 @@ void publish_withdraw(struct dispatcher *d, struct user *user, const char *reaso
 
 static void all_due_again(struct dispatcher *d, enum user_event event, bool blames_users)
 {
-    size_t in_flight = (size_t)user_way_sent_count(d->way);
+    size_t in_flight = (size_t)user_way_counts(d->way)->sent;
     for (struct user *user = d->users; user != NULL; user = user->hh.next) {
         if (!user_way_heeds(user, event))
             continue;

@@ -49,8 +49,7 @@ static void found(struct dispatcher *d, struct user *user, const struct resolved
     mapping_set(d, user, answer->address);
     d->output.row_changed(d->output.context, STORE_MAPPING, user->name);
     mapping_forget_former_owners(d, user);
-    if (!mapping_is_shared(d, user, true))
-        user_way_mapped(d->way, user);
+    mapping_use(d, user, true);
 }
 
 static void not_found(struct dispatcher *d, struct user *user, const struct resolved_user *answer)
@@ -81,8 +80,7 @@ static bool resolve_from_memory(struct dispatcher *d, struct user *user)
     if (user->address == NULL || !mapping_is_young(d, user))
         return false;
     user->mapped_in_round = user_way_round(d->way);
-    if (!mapping_is_shared(d, user, false))
-        user_way_mapped(d->way, user);
+    mapping_use(d, user, false);
     return true;
 }
 

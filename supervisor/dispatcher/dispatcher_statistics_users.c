@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "proto/base/arena.h"
+#include "proto/base/number.h"
 
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
@@ -23,7 +24,7 @@ fill_cycle(const struct dispatcher *d, struct moment now, struct statistics_cycl
         .last_duration_ms = d->round->finished > 0 ? d->round->duration_ms : STATISTICS_UNKNOWN,
         .interval_ms = d->settings.interval_ms,
         .next_in_ms = 0,
-        .unfinished = user_way_unfinished(d->way),
+        .unfinished = user_way_counts(d->way)->unfinished,
     };
     if (d->round->phase == ROUND_IDLE && d->round->next_ms > now.monotonic_ms)
         cycle->next_in_ms = d->round->next_ms - now.monotonic_ms;
@@ -69,11 +70,6 @@ static void count_user(const struct dispatcher *d,
         tally->oldest_wall_ms = user->fresh_wall_ms;
 }
 
-static struct statistics_count *take_counts(struct arena *arena, size_t count)
-{
-    return arena_allocate(arena, count, sizeof(struct statistics_count));
-}
-
 static void fill_users(const struct dispatcher *d,
                        struct moment now,
                        struct arena *arena,
@@ -84,8 +80,8 @@ static void fill_users(const struct dispatcher *d,
         count_user(d, user, now, &tally, statistics);
     statistics->oldest_calendar_age_ms =
         tally.oldest_wall_ms == 0 ? STATISTICS_UNKNOWN : now.wall_ms - tally.oldest_wall_ms;
-    struct statistics_count *states = take_counts(arena, USER_STATE_LAST + 1);
-    struct statistics_count *results = take_counts(arena, RESULT_LAST + 1);
+    struct statistics_count *states = arena_allocate(arena, USER_STATE_LAST + 1, sizeof(*states));
+    struct statistics_count *results = arena_allocate(arena, RESULT_LAST + 1, sizeof(*results));
     if (states == NULL || results == NULL)
         return;
     for (int i = 0; i <= USER_STATE_LAST; i++)
@@ -104,14 +100,13 @@ static void
 fill_counters(const struct dispatcher *d, struct arena *arena, struct statistics *statistics)
 {
     const struct dispatcher_counters *counters = &d->counters;
-    const struct statistics_count receipts[] = {
+    const struct statistics_count counts[] = {
         {"done", counters->receipts[RECEIPT_DONE]},
         {"refused", counters->receipts[RECEIPT_REFUSED]},
         {"not sent", counters->receipts[RECEIPT_NOT_SENT]},
         {"lost", counters->receipts[RECEIPT_LOST]},
         {"unanswered", counters->receipts[RECEIPT_UNANSWERED]},
-    };
-    const struct statistics_count others[] = {
+        /* behind the receipts */
         {"jobs assigned", counters->jobs_assigned},
         {"jobs finished", counters->jobs_finished},
         {"leases lost", counters->lost_leases},
@@ -121,17 +116,15 @@ fill_counters(const struct dispatcher *d, struct arena *arena, struct statistics
         {"calendars sent", counters->sent},
         {"users quarantined", counters->quarantined},
     };
-    size_t receipt_count = sizeof(receipts) / sizeof(receipts[0]);
-    size_t other_count = sizeof(others) / sizeof(others[0]);
-    struct statistics_count *list = take_counts(arena, receipt_count + other_count);
+    const size_t count = sizeof(counts) / sizeof(counts[0]), receipts = RECEIPT_LAST + 1;
+    struct statistics_count *list = arena_allocate(arena, count, sizeof(*list));
     if (list == NULL)
         return;
-    memcpy(list, receipts, sizeof(receipts));
-    memcpy(list + receipt_count, others, sizeof(others));
+    memcpy(list, counts, sizeof(counts));
     statistics->receipts = list;
-    statistics->receipts_count = receipt_count;
-    statistics->counters = list + receipt_count;
-    statistics->counters_count = other_count;
+    statistics->receipts_count = receipts;
+    statistics->counters = list + receipts;
+    statistics->counters_count = count - receipts;
 }
 
 static void fill_problems(const struct dispatcher *d,
@@ -139,10 +132,8 @@ static void fill_problems(const struct dispatcher *d,
                           struct arena *arena,
                           struct statistics *statistics)
 {
-    size_t most = HASH_COUNT(d->users);
-    most = most < STATISTICS_MOST_PROBLEMS ? most : STATISTICS_MOST_PROBLEMS;
-    struct statistics_problem *list =
-        arena_allocate(arena, most, sizeof(struct statistics_problem));
+    size_t most = (size_t)number_smaller(HASH_COUNT(d->users), STATISTICS_MOST_PROBLEMS);
+    struct statistics_problem *list = arena_allocate(arena, most, sizeof(*list));
     if (list == NULL)
         return;
     size_t count = 0;
@@ -173,8 +164,10 @@ static void view_user(const struct dispatcher *d,
                       struct moment now,
                       struct statistics_user *view)
 {
-    bool has_directory = user->directory < d->directories->count && user->state != USER_UNLISTED;
-    bool has_exchange = user->address != NULL && user->exchange < d->exchanges->count;
+    const struct server *directory =
+        user->state == USER_UNLISTED ? NULL : servers_for_name(d->directories, user->name);
+    const struct server *exchange =
+        user->address == NULL ? NULL : servers_for_address(d->exchanges, user->address);
     *view = (struct statistics_user){
         .name = user->name,
         .display_name = user->display_name,
@@ -183,8 +176,8 @@ static void view_user(const struct dispatcher *d,
         .code = user->code,
         .reason = user->reason,
         .address = user->address,
-        .directory = has_directory ? d->directories->items[user->directory].name : NULL,
-        .exchange = has_exchange ? d->exchanges->items[user->exchange].name : NULL,
+        .directory = directory == NULL ? NULL : directory->name,
+        .exchange = exchange == NULL ? NULL : exchange->name,
         .is_fresh = is_fresh(d, user, now),
         .is_times_only = user->times_only,
         .is_quarantined = user->is_quarantined,

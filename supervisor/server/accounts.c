@@ -86,11 +86,12 @@ hold_message(const struct account *account, int64_t remaining_ms, const char *re
 
 static void tell_hold(const struct accounts *accounts,
                       const struct account *account,
+                      bool to_exchange_only,
                       int64_t remaining_ms,
                       const char *reason)
 {
     struct message message = hold_message(account, remaining_ms, reason);
-    accounts->callbacks.tell(accounts->callbacks.context, false, &message);
+    accounts->callbacks.tell(accounts->callbacks.context, to_exchange_only, &message);
 }
 
 int64_t account_hold_ms(const struct account *account, enum role role, int64_t now_ms)
@@ -134,17 +135,14 @@ void account_wait(struct accounts *accounts,
                   struct moment now)
 {
     int64_t wait_ms = wait_limit_apply(wish_ms);
-    const struct accounts_callbacks *callbacks = &accounts->callbacks;
     if (now.monotonic_ms + wait_ms <= account->hold_until_ms)
         return;
     set_wait(account, wait_ms, reason, now.monotonic_ms);
     log_info(accounts->log, "server asks for a pause, nobody uses the account meanwhile",
              log_text("account", account->name), log_number("ms", wait_ms),
              log_text("reason", reason));
-    callbacks->save_wait(callbacks->context, account);
-    struct message message =
-        hold_message(account, longest_hold_ms(account, now.monotonic_ms), account->wish);
-    callbacks->tell(callbacks->context, true, &message);
+    accounts->callbacks.save_wait(accounts->callbacks.context, account);
+    tell_hold(accounts, account, true, longest_hold_ms(account, now.monotonic_ms), account->wish);
 }
 
 void accounts_remember_hold(struct accounts *accounts,
@@ -239,7 +237,7 @@ refused(const struct accounts *accounts, struct account *account, const char *te
                       ? "account was refused, nobody tries it again before its password is changed"
                       : "account was refused, it is held and then tried once",
                   log_text("account", account->name), log_text("reason", text));
-    tell_hold(accounts, account, login_rule_hold_ms(&account->rule, now_ms), text);
+    tell_hold(accounts, account, false, login_rule_hold_ms(&account->rule, now_ms), text);
 }
 
 static void accepted(const struct accounts *accounts, struct account *account)
@@ -270,7 +268,7 @@ bool accounts_receive_result(struct accounts *accounts,
         accepted(accounts, account);
     int64_t hold_ms = longest_hold_ms(account, now_ms);
     if (hold_ms < held_ms)
-        tell_hold(accounts, account, hold_ms, "the account may be used again");
+        tell_hold(accounts, account, false, hold_ms, "the account may be used again");
     return true;
 }
 
@@ -312,7 +310,7 @@ void accounts_secret_changed(struct accounts *accounts, const char *name, struct
     memory_replace_text(&account->refusal, NULL);
     end_wait(accounts, account, now.monotonic_ms);
     (void)save(accounts, account, now); /* it waits in memory until it can be written */
-    tell_hold(accounts, account, 0, "the secret changed");
+    tell_hold(accounts, account, false, 0, "the secret changed");
 }
 
 const struct account *accounts_next(const struct accounts *accounts, const struct account *account)

@@ -103,22 +103,22 @@ static bool serves_the_rest(const struct server *server)
     return server->served[0] == NULL && server->served_netbios[0] == NULL;
 }
 
-static size_t
+static struct server *
 server_for_domain(const struct servers *servers, const char *domain, size_t size, bool is_netbios)
 {
+    struct server *rest = NULL;
     for (size_t i = 0; i < servers->count; i++) {
-        const struct server *server = &servers->items[i];
+        struct server *server = &servers->items[i];
         char **served = is_netbios ? server->served_netbios : server->served;
         if (domain != NULL && contains(served, domain, size))
-            return i;
+            return server;
+        if (rest == NULL && serves_the_rest(server))
+            rest = server;
     }
-    for (size_t i = 0; i < servers->count; i++)
-        if (serves_the_rest(&servers->items[i]))
-            return i;
-    return servers->count;
+    return rest;
 }
 
-size_t servers_for_name(const struct servers *servers, const char *user_name)
+struct server *servers_for_name(const struct servers *servers, const char *user_name)
 {
     const char *backslash = strchr(user_name, '\\');
     if (backslash != NULL)
@@ -126,7 +126,7 @@ size_t servers_for_name(const struct servers *servers, const char *user_name)
     return servers_for_address(servers, user_name);
 }
 
-size_t servers_for_address(const struct servers *servers, const char *address)
+struct server *servers_for_address(const struct servers *servers, const char *address)
 {
     const char *at = strrchr(address, '@');
     const char *domain = at == NULL ? NULL : at + 1;

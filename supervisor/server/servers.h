@@ -1,5 +1,5 @@
 /* All servers of a kind: which one serves whom. None comes or goes while we run, so each is known by
- * its place in the list. */
+ * its place in the list, which stays. */
 #ifndef SUPERVISOR_SERVERS_H
 #define SUPERVISOR_SERVERS_H
 
@@ -36,8 +36,8 @@ void servers_set(struct servers *servers,
                  struct accounts *accounts);
 
 /* Which one serves a user of that name, or a mailbox of that address: the first that names the domain,
- * else the first that names none at all; `count` when there is none. */
-size_t servers_for_name(const struct servers *servers, const char *user_name);
-size_t servers_for_address(const struct servers *servers, const char *address);
+ * else the first that names none at all; NULL: there is none. */
+struct server *servers_for_name(const struct servers *servers, const char *user_name);
+struct server *servers_for_address(const struct servers *servers, const char *address);
 
 #endif

@@ -35,7 +35,8 @@ struct sealed_calendar {
     int64_t entries;
 };
 
-struct user_line;
+struct server;
+TAILQ_HEAD(user_queue, user);
 
 struct user {
     /* as the roster says */
@@ -48,20 +49,19 @@ struct user {
     int64_t due_ms;    /* monotonic */
     size_t heap_index; /* while waiting */
     TAILQ_ENTRY(user) line_link;
-    struct user_line *stands_in; /* while to resolve, to fetch or handed over */
-    bool stands_as_suspect;
-    int64_t job;            /* the one job whose results count; 0: none */
-    int64_t attempts;       /* jobs in this round that failed for the server's reasons */
-    bool counted_unmapped;  /* the round waits for an answer about them */
-    int64_t reserved_bytes; /* of the hand-over's bound; 0: nothing is reserved */
-    int64_t slow_rounds;    /* rounds in which they are not asked for */
+    struct user_queue *stands_in; /* while to resolve, to fetch or handed over */
+    int64_t job;                  /* the one job whose results count; 0: none */
+    int64_t attempts;             /* jobs in this round that failed for the server's reasons */
+    bool counted_unmapped;        /* the round waits for an answer about them */
+    int64_t reserved_bytes;       /* of the hand-over's bound; 0: nothing is reserved */
+    int64_t slow_rounds;          /* rounds in which they are not asked for */
 
     /* mapping */
     char *address;
-    size_t directory, exchange; /* which of the settings serve him */
-    int64_t resolved_wall_ms;   /* when the directory said so; 0: never */
-    int64_t mapped_in_round;    /* the round in which the mapping was looked up or taken as it is */
-    struct user *same_address;  /* next one in the address index */
+    struct server *exchange;   /* the one whose line he joined last; NULL: none serves him */
+    int64_t resolved_wall_ms;  /* when the directory said so; 0: never */
+    int64_t mapped_in_round;   /* the round in which the mapping was looked up or taken as it is */
+    struct user *same_address; /* next one in the address index */
 
     /* what the UCServer is known to hold */
     uint8_t digest[DIGEST_BYTES], sent_digest[DIGEST_BYTES];
@@ -93,8 +93,6 @@ struct user {
 
     UT_hash_handle hh;
 };
-
-TAILQ_HEAD(user_queue, user);
 
 /* Finds a user by name, byte for byte; NULL when there is none. The second one makes him then, unlisted.
  * The table owns him. */

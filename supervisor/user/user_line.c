@@ -7,21 +7,15 @@ void user_line_init(struct user_line *line)
     TAILQ_INIT(&line->suspects);
 }
 
-static struct user_queue *queue_of(struct user_line *line, bool is_suspect)
-{
-    return is_suspect ? &line->suspects : &line->users;
-}
-
 void user_line_join(struct user_line *line, struct user *user, bool is_suspect)
 {
-    user->stands_in = line;
-    user->stands_as_suspect = is_suspect;
-    TAILQ_INSERT_TAIL(queue_of(line, is_suspect), user, line_link);
+    user->stands_in = is_suspect ? &line->suspects : &line->users;
+    TAILQ_INSERT_TAIL(user->stands_in, user, line_link);
 }
 
 void user_line_leave(struct user *user)
 {
-    TAILQ_REMOVE(queue_of(user->stands_in, user->stands_as_suspect), user, line_link);
+    TAILQ_REMOVE(user->stands_in, user, line_link);
     user->stands_in = NULL;
 }
 

@@ -26,7 +26,7 @@ struct user_way {
     struct due_heap waiting;
     struct user_line to_publish;
     struct handover handover;
-    int64_t unfinished, unmapped, sent;
+    struct user_counts counts;
 };
 
 /* What an event does in a state: it leads to another one, of enum user_state in its order; or does
@@ -86,19 +86,9 @@ void user_way_destroy(struct user_way *way)
     free(way);
 }
 
-int64_t user_way_unfinished(const struct user_way *way)
+const struct user_counts *user_way_counts(const struct user_way *way)
 {
-    return way->unfinished;
-}
-
-int64_t user_way_unmapped(const struct user_way *way)
-{
-    return way->unmapped;
-}
-
-int64_t user_way_sent_count(const struct user_way *way)
-{
-    return way->sent;
+    return &way->counts;
 }
 
 bool user_way_has_room(const struct user_way *way)
@@ -136,7 +126,7 @@ static void leave(struct user_way *way, struct user *user)
         user_line_leave(user);
         return;
     case USER_SENT:
-        way->sent--;
+        way->counts.sent--;
         return;
     case USER_UNLISTED:
     case USER_RESOLVING:
@@ -167,7 +157,7 @@ static bool go(struct user_way *way, struct user *user, enum user_event event)
         return false;
     enum user_state next = (enum user_state)user_way_next(user->state, event);
     leave(way, user);
-    way->unfinished += is_open(next) - is_open(user->state);
+    way->counts.unfinished += is_open(next) - is_open(user->state);
     user->state = next;
     if (keeps_job(next))
         return true;
@@ -178,13 +168,13 @@ static bool go(struct user_way *way, struct user *user, enum user_event event)
 
 void user_way_awaits_nothing(struct user_way *way, struct user *user)
 {
-    way->unmapped -= user->counted_unmapped;
+    way->counts.unmapped -= user->counted_unmapped;
     user->counted_unmapped = false;
 }
 
 static void await_answer(struct user_way *way, struct user *user)
 {
-    way->unmapped += !user->counted_unmapped;
+    way->counts.unmapped += !user->counted_unmapped;
     user->counted_unmapped = true;
 }
 
@@ -365,11 +355,6 @@ bool user_way_failed(struct user_way *way, struct user *user)
     return user->attempts >= ATTEMPTS_BEFORE_GIVING_UP && user_way_is_overdue(way);
 }
 
-void user_way_mapped(struct user_way *way, struct user *user)
-{
-    user_way_again(way, user, WAY_MAPPED, way->now->monotonic_ms);
-}
-
 void user_way_calendar(struct user_way *way, struct user *user, const struct calendar *calendar)
 {
     if (!go(way, user, WAY_CALENDAR))
@@ -386,5 +371,5 @@ void user_way_calendar(struct user_way *way, struct user *user, const struct cal
 void user_way_sent(struct user_way *way, struct user *user)
 {
     if (go(way, user, WAY_SENT))
-        way->sent++;
+        way->counts.sent++;
 }

@@ -24,7 +24,7 @@ enum user_event {
     WAY_NO_SESSION,   /* of the publisher with the UCServer */
     WAY_NO_PUBLISHER,
     WAY_ASSIGNED, /* to a job */
-    WAY_MAPPED,
+    WAY_MAPPED,   /* their mailbox is known in this round, and nobody else's */
     WAY_CALENDAR,
     WAY_SENT,
     WAY_RESULT,
@@ -51,11 +51,13 @@ struct user_way *user_way_create(const struct user_way_callbacks *callbacks,
                                  struct log *log);
 void user_way_destroy(struct user_way *way);
 
-/* How many: listed users without a result in this round; of those in it whose mailbox nobody knows,
- * before the answer; whose calendar the publisher has, without a receipt. */
-int64_t user_way_unfinished(const struct user_way *way);
-int64_t user_way_unmapped(const struct user_way *way);
-int64_t user_way_sent_count(const struct user_way *way);
+/* How many are on the way. */
+struct user_counts {
+    int64_t unfinished; /* listed, without a result in this round */
+    int64_t unmapped;   /* nobody knows their mailbox: the round waits for an answer */
+    int64_t sent;       /* the publisher has their calendar, the receipt is to come */
+};
+const struct user_counts *user_way_counts(const struct user_way *way);
 
 /* Whether a fetch job more has room among what is on its way to the UCServer. */
 bool user_way_has_room(const struct user_way *way);
@@ -85,8 +87,8 @@ int64_t user_way_next_ms(const struct user_way *way);
 /* Whether the user's state lets this event change it. */
 bool user_way_heeds(const struct user *user, enum user_event event);
 
-/* The user is due again at that time after WAY_AGAIN, WAY_OTHER_SHAPE, WAY_NO_SESSION or
- * WAY_NO_PUBLISHER, or in quarantine by now. */
+/* The user goes on at that time after WAY_AGAIN, WAY_MAPPED, WAY_OTHER_SHAPE, WAY_NO_SESSION or
+ * WAY_NO_PUBLISHER, or is in quarantine by now. */
 void user_way_again(struct user_way *way, struct user *user, enum user_event event, int64_t due_ms);
 
 /* The earlier one of a time and the moment from which users may be given up. */
@@ -106,9 +108,6 @@ void user_way_awaits_nothing(struct user_way *way, struct user *user);
  * given up. */
 void user_way_answered(struct user *user);
 bool user_way_failed(struct user_way *way, struct user *user);
-
-/* The user's mailbox is known in this round, and nobody else's. */
-void user_way_mapped(struct user_way *way, struct user *user);
 
 /* A calendar came, and is copied. It went to the publisher. */
 void user_way_calendar(struct user_way *way, struct user *user, const struct calendar *calendar);

@@ -18,7 +18,7 @@ WRITERS = {
     **dict.fromkeys(("state", "due_ms", "job", "attempts", "counted_unmapped", "reserved_bytes", "slow_rounds",
                      "unfinished", "unmapped", "to_publish", "waiting"), WAY),
     "heap_index": f"{ROOM}/due_heap.c",
-    **dict.fromkeys(("stands_in", "stands_as_suspect", "line_link"), f"{ROOM}/user_line.c"),
+    **dict.fromkeys(("stands_in", "line_link"), f"{ROOM}/user_line.c"),
 }
 # The same name in another struct.
 NAMESAKES = {("rule", "state")}

@@ -169,9 +169,9 @@ static struct world *world_create(void)
 static void world_destroy(struct world *world)
 {
     user_way_not_listed(world->way, world->anna);
-    assert_int_equal(user_way_unfinished(world->way), 0);
-    assert_int_equal(user_way_unmapped(world->way), 0);
-    assert_int_equal(user_way_sent_count(world->way), 0);
+    assert_int_equal(user_way_counts(world->way)->unfinished, 0);
+    assert_int_equal(user_way_counts(world->way)->unmapped, 0);
+    assert_int_equal(user_way_counts(world->way)->sent, 0);
     assert_int_equal(world->anna->reserved_bytes, 0);
     assert_true(user_line_is_empty(&world->directory));
     assert_true(user_line_is_empty(&world->exchange));
@@ -189,7 +189,7 @@ static void map(struct world *world)
 {
     world->anna->address = memory_copy_text("anna@example.test");
     world->anna->mapped_in_round = world->round.number;
-    user_way_mapped(world->way, world->anna);
+    user_way_again(world->way, world->anna, WAY_MAPPED, world->now.monotonic_ms);
 }
 
 static void go_to_fetching(struct world *world)
@@ -214,7 +214,7 @@ static void a_user_goes_all_the_way(void **state)
     user_way_listed(world->way, anna);
     assert_int_equal(anna->state, USER_TO_RESOLVE);
     assert_ptr_equal(user_line_first(&world->directory), anna);
-    assert_int_equal(user_way_unfinished(world->way), 1);
+    assert_int_equal(user_way_counts(world->way)->unfinished, 1);
     user_way_assigned(world->way, anna, 7);
     assert_int_equal(anna->state, USER_RESOLVING);
     assert_int_equal(anna->job, 7);
@@ -230,12 +230,12 @@ static void a_user_goes_all_the_way(void **state)
     assert_ptr_equal(user_way_to_publish(world->way, false), anna);
     assert_int_equal(anna->job, 8);
     user_way_sent(world->way, anna);
-    assert_int_equal(user_way_sent_count(world->way), 1);
+    assert_int_equal(user_way_counts(world->way)->sent, 1);
     assert_null(anna->calendar.data);
     user_way_finish(world->way, anna, RESULT_REPLICATED, "", "");
     assert_int_equal(anna->state, USER_FINISHED);
     assert_int_equal(anna->job, 0);
-    assert_int_equal(user_way_unfinished(world->way), 0);
+    assert_int_equal(user_way_counts(world->way)->unfinished, 0);
     assert_int_equal(anna->reserved_bytes, 0);
     assert_true(anna->fresh_wall_ms == world->now.wall_ms);
     world_destroy(world);
@@ -264,14 +264,14 @@ static void an_address_that_is_lost_is_awaited_from_everywhere(void **state)
     (void)state;
     struct world *world = world_create();
     go_to_fetching(world);
-    assert_int_equal(user_way_unmapped(world->way), 0);
+    assert_int_equal(user_way_counts(world->way)->unmapped, 0);
     world->anna->mapped_in_round = 0;
     user_way_address_lost(world->way, world->anna);
     assert_int_equal(world->anna->state, USER_TO_RESOLVE);
-    assert_int_equal(user_way_unmapped(world->way), 1);
+    assert_int_equal(user_way_counts(world->way)->unmapped, 1);
     user_way_address_lost(world->way, world->anna);
     assert_int_equal(world->anna->state, USER_TO_RESOLVE);
-    assert_int_equal(user_way_unmapped(world->way), 1);
+    assert_int_equal(user_way_counts(world->way)->unmapped, 1);
     world_destroy(world);
 }
 
@@ -284,7 +284,7 @@ static void nobody_serves_the_mailbox(void **state)
     map(world);
     assert_int_equal(world->anna->state, USER_FINISHED);
     assert_int_equal(world->anna->result, RESULT_NO_EXCHANGE);
-    assert_int_equal(user_way_unfinished(world->way), 0);
+    assert_int_equal(user_way_counts(world->way)->unfinished, 0);
     world_destroy(world);
 }
 
@@ -345,7 +345,7 @@ static void only_those_whose_calendar_is_here_lose_it_with_the_session(void **st
     assert_false(user_way_heeds(world->anna, WAY_NO_SESSION));
     user_way_again(world->way, world->anna, WAY_NO_PUBLISHER, world->now.monotonic_ms);
     assert_int_equal(world->anna->state, USER_TO_FETCH);
-    assert_int_equal(user_way_sent_count(world->way), 0);
+    assert_int_equal(user_way_counts(world->way)->sent, 0);
     world_destroy(world);
 }
 
@@ -362,7 +362,7 @@ static void what_is_on_its_way_is_bounded(void **state)
         user_way_listed(world->way, user);
         user->address = memory_copy_text(name);
         user->mapped_in_round = world->round.number;
-        user_way_mapped(world->way, user);
+        user_way_again(world->way, user, WAY_MAPPED, world->now.monotonic_ms);
         user_way_assigned(world->way, user, 9);
     }
     assert_true(user_way_has_room(world->way));
