@@ -26,7 +26,6 @@
 static void create_way(struct dispatcher *d)
 {
     const struct user_way_callbacks callbacks = {.context = d, .line = servers_line};
-    d->addresses = address_index_create();
     d->round = memory_allocate(sizeof(*d->round));
     round_set_rules(d->round, d->settings.interval_ms, d->settings.spread, d->now.monotonic_ms);
     d->way = user_way_create(&callbacks, &d->now, d->round, d->log);
@@ -63,7 +62,7 @@ void dispatcher_destroy(struct dispatcher *d)
     HASH_ITER(hh, d->users, user, next_user)
     user_destroy(&d->users, user);
     servers_end(d);
-    address_index_destroy(d->addresses);
+    address_index_clear(&d->addresses);
     user_way_destroy(d->way);
     roster_clear(d->roster);
     free(d->roster);

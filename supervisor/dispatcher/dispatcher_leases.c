@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 #include "proto/base/timeouts.h"
 #include "proto/log/log.h"
 
@@ -171,8 +172,7 @@ int64_t leases_next_ms(const struct dispatcher *d)
 {
     int64_t next = INT64_MAX;
     for (const struct job *job = d->jobs; job != NULL; job = job->hh.next)
-        if (job->deadline_ms < next)
-            next = job->deadline_ms;
+        next = number_smaller(next, job->deadline_ms);
     return next;
 }
 

@@ -22,7 +22,7 @@ static void forget_address(struct dispatcher *d, struct user *user)
 {
     if (user->address == NULL)
         return;
-    address_index_remove(d->addresses, user);
+    address_index_remove(&d->addresses, user);
     memory_replace_text(&user->address, NULL);
     user->resolved_wall_ms = 0;
 }
@@ -32,7 +32,7 @@ void mapping_set(struct dispatcher *d, struct user *user, const char *address)
     if (user->address == NULL || strcmp(user->address, address) != 0) {
         forget_address(d, user);
         user->address = memory_copy_text(address);
-        address_index_add(d->addresses, user);
+        address_index_add(&d->addresses, user);
     }
     user->resolved_wall_ms = d->now.wall_ms;
     user->mapped_in_round = user_way_round(d->way);

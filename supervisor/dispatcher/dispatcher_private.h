@@ -24,8 +24,8 @@ struct dispatcher {
     int64_t jobs_done_by_role[ROLE_LAST + 1];
     bool is_paused;
 
-    struct user *users; /* a table of uthash */
-    struct address_index *addresses;
+    struct user *users;              /* a table of uthash */
+    struct address_place *addresses; /* a table of uthash */
     struct user_way *way;
     struct round *round;
     struct roster *roster;

@@ -22,8 +22,6 @@ struct seat *seat_create(int64_t heartbeat_ms, struct log *log, int64_t now_ms)
 
 void seat_destroy(struct seat *seat)
 {
-    if (seat == NULL)
-        return;
     free(seat->name);
     free(seat->trouble);
     free(seat->said);

@@ -30,7 +30,6 @@ struct seat {
  * supervisor a moment ago, so that a successor has to wait; else 0. Keeps `log` (may be NULL). */
 struct seat *seat_create(int64_t heartbeat_ms, struct log *log, int64_t now_ms);
 
-/* NULL is fine. */
 void seat_destroy(struct seat *seat);
 
 /* Whether a publisher may take the seat now; else why not and when to come back. */

@@ -19,7 +19,7 @@ struct access_list *accesses_create(void)
 void accesses_destroy(struct access_list *list)
 {
     struct access *access;
-    while (list != NULL && (access = SLIST_FIRST(list)) != NULL) {
+    while ((access = SLIST_FIRST(list)) != NULL) {
         SLIST_REMOVE_HEAD(list, next);
         free(access->endpoint);
         free(access);

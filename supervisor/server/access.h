@@ -28,7 +28,6 @@ struct access {
 /* Returns a new list, still empty. */
 struct access_list *accesses_create(void);
 
-/* NULL is fine. */
 void accesses_destroy(struct access_list *list);
 
 /* New settings begin, and each section takes its access: the same one as others that share it, with

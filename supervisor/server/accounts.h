@@ -44,7 +44,6 @@ struct accounts_callbacks {
 struct accounts *
 accounts_create(const struct accounts_callbacks *callbacks, struct log *log, struct moment now);
 
-/* NULL is fine. */
 void accounts_destroy(struct accounts *accounts);
 
 /* New settings begin: no role uses any account until accounts_give() says so. What is known of an

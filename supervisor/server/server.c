@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 #include "proto/base/pause.h"
 #include "proto/log/log.h"
 
@@ -60,8 +61,7 @@ void server_refrains(struct server *server)
 
 void server_rest_until(struct server *server, int64_t at_ms)
 {
-    if (server->not_before_ms < at_ms)
-        server->not_before_ms = at_ms;
+    server->not_before_ms = number_larger(server->not_before_ms, at_ms);
 }
 
 void server_answered(struct server *server)

@@ -24,16 +24,16 @@ struct user_line;
 /* Others only read it, but for access, line, jobs and suspects_are_out. */
 struct server {
     enum role role; /* of the processes that ask it */
-    char *name;
-    char *title;             /* for people: "directory", "exchange NAME" */
-    struct account *account; /* NULL: none needed */
-    char **served;           /* UPN suffixes or mail domains, ends with NULL */
-    char **served_netbios;   /* directories only */
-    int64_t cache_ms;        /* directories only: how long its answers serve while it is away */
-    struct access *access;   /* exchanges only; others of this account may share it */
-    struct user_line *line;  /* who waits for it; the dispatcher has it */
-    int64_t jobs;            /* out now */
-    bool suspects_are_out;   /* one job of suspects at a time */
+    const char *name;
+    const char *title;                 /* for people: "directory", "exchange NAME" */
+    struct account *account;           /* NULL: none needed */
+    const char *const *served;         /* UPN suffixes or mail domains, ends with NULL */
+    const char *const *served_netbios; /* directories only */
+    int64_t cache_ms;       /* directories only: how long its answers serve while it is away */
+    struct access *access;  /* exchanges only; others of this account may share it */
+    struct user_line *line; /* who waits for it; the dispatcher has it */
+    int64_t jobs;           /* out now */
+    bool suspects_are_out;  /* one job of suspects at a time */
     int64_t not_before_ms, pause_ms; /* after failures of the server itself */
     int64_t unanswered_since_ms;     /* somebody waits for an answer; INT64_MAX: nobody */
     int64_t failures_in_a_row;

@@ -4,43 +4,32 @@
 #include <string.h>
 #include <strings.h>
 
+#include "proto/base/arena.h"
 #include "proto/base/memory.h"
 #include "proto/message/message.h"
 
 #include "supervisor/server/accounts.h"
 #include "supervisor/server/servers.h"
 
-static char **copy_list(const char *const *texts)
+/* A list that ends with NULL; none gives an empty one. */
+static const char *const *copy_list(struct arena *arena, const char *const *texts)
 {
     size_t count = 0;
     while (texts != NULL && texts[count] != NULL)
         count++;
-    char **copy = memory_allocate_items(count + 1, sizeof(*copy));
+    const char **copy = arena_allocate(arena, count + 1, sizeof(*copy));
     for (size_t i = 0; i < count; i++)
-        copy[i] = memory_copy_text(texts[i]);
+        copy[i] = arena_copy_text(arena, texts[i], strlen(texts[i]));
     return copy;
 }
 
-static void free_list(char **texts)
-{
-    for (size_t i = 0; texts != NULL && texts[i] != NULL; i++)
-        free(texts[i]);
-    free(texts);
-}
-
-static void replace_list(char ***texts, const char *const *fresh)
-{
-    free_list(*texts);
-    *texts = copy_list(fresh);
-}
-
-static char *title_of(enum role role, const char *name)
+static const char *title_of(struct arena *arena, enum role role, const char *name)
 {
     char title[LIMIT_NAME + 16];
     (void)snprintf(title, sizeof(title), "%s%s%s",
                    role == ROLE_WORKER_EWS ? "exchange" : "directory", *name == '\0' ? "" : " ",
                    name);
-    return memory_copy_text(title);
+    return arena_copy_text(arena, title, strlen(title));
 }
 
 struct servers *servers_create(enum role role, size_t count, struct log *log)
@@ -58,17 +47,11 @@ struct servers *servers_create(enum role role, size_t count, struct log *log)
 
 void servers_destroy(struct servers *servers)
 {
-    if (servers == NULL)
-        return;
     for (size_t i = 0; i < servers->count; i++) {
-        struct server *server = &servers->items[i];
-        free(server->name);
-        free(server->title);
-        free_list(server->served);
-        free_list(server->served_netbios);
-        free(server->trouble);
-        free(server->trouble_code);
+        free(servers->items[i].trouble);
+        free(servers->items[i].trouble_code);
     }
+    arena_destroy(servers->texts);
     free(servers->items);
     free(servers);
 }
@@ -77,20 +60,21 @@ void servers_set(struct servers *servers,
                  const struct server_settings *settings,
                  struct accounts *accounts)
 {
+    arena_destroy(servers->texts);
+    servers->texts = arena_create(SIZE_MAX); /* it is no larger than what is in memory already */
     for (size_t i = 0; i < servers->count; i++) {
         struct server *server = &servers->items[i];
-        memory_replace_text(&server->name, settings[i].name);
-        free(server->title);
-        server->title = title_of(server->role, server->name);
+        server->name = arena_copy_text(servers->texts, settings[i].name, strlen(settings[i].name));
+        server->title = title_of(servers->texts, server->role, server->name);
         server->account = accounts_give(accounts, settings[i].account, server->role);
-        replace_list(&server->served, settings[i].served);
-        replace_list(&server->served_netbios, settings[i].served_netbios);
+        server->served = copy_list(servers->texts, settings[i].served);
+        server->served_netbios = copy_list(servers->texts, settings[i].served_netbios);
         server->cache_ms = settings[i].cache_ms;
         server->not_before_ms = server->pause_ms = 0;
     }
 }
 
-static bool contains(char *const *texts, const char *wanted, size_t size)
+static bool contains(const char *const *texts, const char *wanted, size_t size)
 {
     for (; *texts != NULL; texts++)
         if (strlen(*texts) == size && strncasecmp(*texts, wanted, size) == 0)
@@ -109,7 +93,7 @@ server_for_domain(const struct servers *servers, const char *domain, size_t size
     struct server *rest = NULL;
     for (size_t i = 0; i < servers->count; i++) {
         struct server *server = &servers->items[i];
-        char **served = is_netbios ? server->served_netbios : server->served;
+        const char *const *served = is_netbios ? server->served_netbios : server->served;
         if (domain != NULL && contains(served, domain, size))
             return server;
         if (rest == NULL && serves_the_rest(server))

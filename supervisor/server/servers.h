@@ -20,13 +20,13 @@ struct server_settings {
 struct servers {
     struct server *items;
     size_t count;
-    size_t turn; /* who is first asked for work */
+    size_t turn;         /* who is first asked for work */
+    struct arena *texts; /* of the newest settings */
 };
 
 /* Returns new `count` servers; servers_set() gives them everything else. Keeps `log` (may be NULL). */
 struct servers *servers_create(enum role role, size_t count, struct log *log);
 
-/* NULL is fine. */
 void servers_destroy(struct servers *servers);
 
 /* New settings, as many as there are servers. What was in the way may be changed, so pauses end. Copies

@@ -2,18 +2,18 @@
 #ifndef SUPERVISOR_ADDRESS_INDEX_H
 #define SUPERVISOR_ADDRESS_INDEX_H
 
-struct address_index;
+/* The index is a table of places, NULL at first. */
+struct address_place;
 struct user;
 
-struct address_index *address_index_create(void);
-void address_index_destroy(struct address_index *index);
+void address_index_clear(struct address_place **index);
 
 /* Enters a user under his address; he must not be in the index, and the address must not change
  * before address_index_remove(). */
-void address_index_add(struct address_index *index, struct user *user);
-void address_index_remove(struct address_index *index, struct user *user);
+void address_index_add(struct address_place **index, struct user *user);
+void address_index_remove(struct address_place **index, struct user *user);
 
 /* The first user with that address, or NULL; the others follow by user->same_address. */
-struct user *address_index_find(const struct address_index *index, const char *address);
+struct user *address_index_find(struct address_place *index, const char *address);
 
 #endif

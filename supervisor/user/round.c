@@ -1,12 +1,13 @@
 /* Rounds: every listed user once, each at their own time of the interval. */
+#include "proto/base/number.h"
+
 #include "supervisor/user/round.h"
 #include "supervisor/user/user.h"
 
 /* The next round begins an interval after the last one, at once when that is over. */
 static void plan_next(struct round *round, int64_t now_ms)
 {
-    int64_t next_ms = round->started_ms + round->interval_ms;
-    round->next_ms = next_ms > now_ms ? next_ms : now_ms;
+    round->next_ms = number_larger(round->started_ms + round->interval_ms, now_ms);
 }
 
 void round_set_rules(struct round *round, int64_t interval_ms, bool spread, int64_t now_ms)
