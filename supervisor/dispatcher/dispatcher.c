@@ -80,18 +80,13 @@ bool dispatcher_may_join(struct dispatcher *d,
            seat_may_be_taken(d->seat, joining, d->settings.heartbeat_ms, now.monotonic_ms, refused);
 }
 
-static struct account_user account_user_of(const struct peer *peer)
-{
-    return (struct account_user){peer->session, peer->role, peer->name};
-}
-
 void dispatcher_peer_joined(struct dispatcher *d, const struct joined *joined, struct moment now)
 {
     d->now = now;
     struct peer *peer = peers_add(&d->peers, joined, now.monotonic_ms);
     if (peer->role == ROLE_PUBLISHER_UCSERVER)
         seat_take(d->seat, peer, joined->instance);
-    const struct account_user user = account_user_of(peer);
+    const struct account_user user = {peer->session, peer->role, peer->name};
     accounts_user_joined(d->accounts, &user, now.monotonic_ms);
     if (peer->role != ROLE_CONTROL)
         log_important(d->log, LOG_LEVEL_INFO, "process has joined", log_text("peer", peer->name),
@@ -165,7 +160,7 @@ receive_from_publisher(struct dispatcher *d, const struct peer *peer, const stru
 static void
 receive_of_account(struct dispatcher *d, const struct peer *peer, const struct message *message)
 {
-    const struct account_user user = account_user_of(peer);
+    const struct account_user user = {peer->session, peer->role, peer->name};
     bool is_good =
         message->type == MESSAGE_LOGIN_ASK
             ? accounts_receive_ask(d->accounts, &user, &message->login_ask, d->now)
