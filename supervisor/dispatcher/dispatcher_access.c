@@ -7,7 +7,7 @@
 #include "supervisor/dispatcher/dispatcher_access.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/server/access.h"
-#include "supervisor/server/server.h"
+#include "supervisor/server/servers.h"
 #include "supervisor/user/user_way.h"
 
 static const char no_access_code[] = "ErrorNoFreeBusyAccess";
@@ -17,14 +17,19 @@ bool access_is_code(const char *code)
     return strcmp(code, no_access_code) == 0;
 }
 
-static char *place_of(const struct user *user)
+static struct access *access_of(const struct dispatcher *d, const struct user *user)
 {
-    return access_place(user->exchange->access, user->address);
+    return d->exchanges->items[user->exchange].access;
 }
 
-static bool is_same_place(const struct user *user)
+static char *place_of(const struct dispatcher *d, const struct user *user)
 {
-    char *place = place_of(user);
+    return access_place(access_of(d, user), user->address);
+}
+
+static bool is_same_place(const struct dispatcher *d, const struct user *user)
+{
+    char *place = place_of(d, user);
     bool is_same = user->no_access_place != NULL && strcmp(user->no_access_place, place) == 0;
     free(place);
     return is_same;
@@ -32,10 +37,10 @@ static bool is_same_place(const struct user *user)
 
 void access_is_lost(struct dispatcher *d, struct user *user)
 {
-    if (is_same_place(user))
+    if (is_same_place(d, user))
         return;
     free(user->no_access_place);
-    user->no_access_place = place_of(user);
+    user->no_access_place = place_of(d, user);
     user->no_access_since_wall_ms = d->now.wall_ms;
     d->output.row_changed(d->output.context, STORE_NO_ACCESS, user->name);
 }
@@ -53,7 +58,7 @@ bool access_may_be_cleared(const struct dispatcher *d, const struct user *user)
 {
     return d->settings.clear_after_ms > 0 && user->no_access_place != NULL &&
            d->now.wall_ms - user->no_access_since_wall_ms > d->settings.clear_after_ms &&
-           user->exchange->access->is_mostly_readable && is_same_place(user);
+           access_of(d, user)->is_mostly_readable && is_same_place(d, user);
 }
 
 /* As any other who gives no access they are not asked for in each round. */
@@ -78,9 +83,9 @@ void accesses_judge(struct dispatcher *d)
     accesses_begin_count(d->accesses);
     for (const struct user *user = d->users; user != NULL; user = user->hh.next) {
         bool was_read = false;
-        if (user->state != USER_UNLISTED && user->exchange != NULL &&
+        if (user->state != USER_UNLISTED && user->exchange < d->exchanges->count &&
             was_asked(user->result, &was_read))
-            access_count(user->exchange->access, was_read);
+            access_count(access_of(d, user), was_read);
     }
     accesses_end_count(d->accesses);
 }

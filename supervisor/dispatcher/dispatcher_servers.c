@@ -98,11 +98,12 @@ void servers_take_settings(struct dispatcher *d, const struct dispatcher_servers
 struct user_line *servers_line(void *context, struct user *user, enum role role)
 {
     struct dispatcher *d = context;
-    struct server *server = NULL;
-    if (role == ROLE_WORKER_LDAP)
-        server = servers_for_name(d->directories, user->name);
-    else
-        server = user->exchange = servers_for_address(d->exchanges, user->address);
+    bool is_directory = role == ROLE_WORKER_LDAP;
+    const struct servers *servers = dispatcher_servers_of(d, role);
+    const struct server *server = is_directory ? servers_for_name(servers, user->name)
+                                               : servers_for_address(servers, user->address);
+    *(is_directory ? &user->directory : &user->exchange) =
+        server == NULL ? servers->count : (size_t)(server - servers->items);
     return server == NULL ? NULL : server->line;
 }
 

@@ -19,8 +19,8 @@ void servers_end(struct dispatcher *d);
 /* New settings. The servers themselves stay: one that comes or goes needs a restart. */
 void servers_take_settings(struct dispatcher *d, const struct dispatcher_servers *settings);
 
-/* The line for a user at the server that serves them, among those that processes of `role` ask; an
- * Exchange is noted in the user. NULL: there is none. `context` is the dispatcher. */
+/* The line for a user at the server that serves them, among those that processes of `role` ask; which one
+ * is noted in the user. NULL: there is none. `context` is the dispatcher. */
 struct user_line *servers_line(void *context, struct user *user, enum role role);
 
 /* The waiting counts anew: while the replication was paused nobody could be asked. */

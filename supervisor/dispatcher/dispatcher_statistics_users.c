@@ -164,10 +164,8 @@ static void view_user(const struct dispatcher *d,
                       struct moment now,
                       struct statistics_user *view)
 {
-    const struct server *directory =
-        user->state == USER_UNLISTED ? NULL : servers_for_name(d->directories, user->name);
-    const struct server *exchange =
-        user->address == NULL ? NULL : servers_for_address(d->exchanges, user->address);
+    bool has_directory = user->directory < d->directories->count && user->state != USER_UNLISTED;
+    bool has_exchange = user->address != NULL && user->exchange < d->exchanges->count;
     *view = (struct statistics_user){
         .name = user->name,
         .display_name = user->display_name,
@@ -176,8 +174,8 @@ static void view_user(const struct dispatcher *d,
         .code = user->code,
         .reason = user->reason,
         .address = user->address,
-        .directory = directory == NULL ? NULL : directory->name,
-        .exchange = exchange == NULL ? NULL : exchange->name,
+        .directory = has_directory ? d->directories->items[user->directory].name : NULL,
+        .exchange = has_exchange ? d->exchanges->items[user->exchange].name : NULL,
         .is_fresh = is_fresh(d, user, now),
         .is_times_only = user->times_only,
         .is_quarantined = user->is_quarantined,

@@ -35,7 +35,6 @@ struct sealed_calendar {
     int64_t entries;
 };
 
-struct server;
 TAILQ_HEAD(user_queue, user);
 
 struct user {
@@ -58,10 +57,10 @@ struct user {
 
     /* mapping */
     char *address;
-    struct server *exchange;   /* the one whose line he joined last; NULL: none serves him */
-    int64_t resolved_wall_ms;  /* when the directory said so; 0: never */
-    int64_t mapped_in_round;   /* the round in which the mapping was looked up or taken as it is */
-    struct user *same_address; /* next one in the address index */
+    size_t directory, exchange; /* which of the settings serve him */
+    int64_t resolved_wall_ms;   /* when the directory said so; 0: never */
+    int64_t mapped_in_round;    /* the round in which the mapping was looked up or taken as it is */
+    struct user *same_address;  /* next one in the address index */
 
     /* what the UCServer is known to hold */
     uint8_t digest[DIGEST_BYTES], sent_digest[DIGEST_BYTES];
