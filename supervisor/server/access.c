@@ -73,10 +73,8 @@ struct access *accesses_take(struct access_list *list,
         budget_init(&access->budget, limit, ceiling, now_ms);
     }
     struct budget *budget = &access->budget;
-    if (access->is_new)
-        budget->limit = number_smaller(budget->limit, limit);
-    budget->ceiling = access->sections++ == 0 ? ceiling : number_smaller(budget->ceiling, ceiling);
-    budget->limit = number_smaller(budget->limit, budget->ceiling);
+    int64_t careful = access->sections++ == 0 ? ceiling : number_smaller(budget->ceiling, ceiling);
+    budget_bound(budget, access->is_new ? limit : budget->limit, careful);
     return access;
 }
 

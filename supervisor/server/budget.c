@@ -1,6 +1,7 @@
 /* How many requests at once one account may have at one Exchange. */
 #include <string.h>
 
+#include "proto/base/number.h"
 #include "proto/base/wait_limit.h"
 
 #include "supervisor/server/budget.h"
@@ -10,6 +11,12 @@
 void budget_init(struct budget *budget, int64_t limit, int64_t ceiling, int64_t now_ms)
 {
     *budget = (struct budget){.limit = limit, .ceiling = ceiling, .clean_since_ms = now_ms};
+}
+
+void budget_bound(struct budget *budget, int64_t limit, int64_t ceiling)
+{
+    budget->ceiling = ceiling;
+    budget->limit = number_smaller(budget->limit, number_smaller(limit, ceiling));
 }
 
 static int64_t held(const struct budget *budget, int64_t now_ms)

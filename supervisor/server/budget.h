@@ -23,6 +23,9 @@ struct budget {
 /* A budget of `limit` leases that may grow to `ceiling`. */
 void budget_init(struct budget *budget, int64_t limit, int64_t ceiling, int64_t now_ms);
 
+/* Other settings: it may grow to `ceiling` from now on, and is lowered to that and to `limit`. */
+void budget_bound(struct budget *budget, int64_t limit, int64_t ceiling);
+
 /* Whether one more lease may go out now. */
 bool budget_has_room(const struct budget *budget, int64_t now_ms);
 

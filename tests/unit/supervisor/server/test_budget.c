@@ -72,6 +72,20 @@ static void busy_halves_and_the_others_take_one(void **state)
     assert_int_equal(budget.limit, 2);
 }
 
+static void other_settings_lower_it_at_once_and_never_raise_it(void **state)
+{
+    (void)state;
+    struct budget budget = budget_of(4, 10);
+    budget_bound(&budget, 8, 20);
+    assert_int_equal(take_all(&budget, 0), 4);
+    budget = budget_of(4, 10);
+    budget_bound(&budget, 3, 10);
+    assert_int_equal(take_all(&budget, 0), 3);
+    budget = budget_of(4, 10);
+    budget_bound(&budget, 4, 2);
+    assert_int_equal(take_all(&budget, 0), 2);
+}
+
 static void the_limit_never_falls_below_one(void **state)
 {
     (void)state;
@@ -151,6 +165,7 @@ static void more_lost_shares_than_can_be_held_harm_nobody(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(other_settings_lower_it_at_once_and_never_raise_it),
         cmocka_unit_test(the_limit_never_falls_below_one),
         cmocka_unit_test(more_lost_shares_than_can_be_held_harm_nobody),
         cmocka_unit_test(as_many_leases_as_the_limit_and_no_more),
