@@ -102,15 +102,21 @@ static const struct element_row ROWS[] = {
 
 _Static_assert(sizeof(ROWS) / sizeof(ROWS[0]) <= 64, "one bit for each row");
 
+/* The first letter decides nearly always, and siblings share their long namespace: it is looked at last. */
+static bool is_called(const struct element_row *row, const char *namespace, const char *name)
+{
+    bool has_name =
+        row->name[0] == '*' || (row->name[0] == name[0] && strcmp(row->name, name) == 0);
+    return has_name && strcmp(row->namespace, namespace) == 0;
+}
+
 const struct element_row *
 element_row_find(const struct element_row *parent, const char *namespace, const char *name)
 {
     int below = parent == NULL ? DOCUMENT : parent->element;
     for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
-        const struct element_row *row = &ROWS[i];
-        if (row->parent == below && strcmp(row->namespace, namespace) == 0 &&
-            (row->name[0] == '*' || strcmp(row->name, name) == 0))
-            return row;
+        if (ROWS[i].parent == below && is_called(&ROWS[i], namespace, name))
+            return &ROWS[i];
     }
     return NULL;
 }
