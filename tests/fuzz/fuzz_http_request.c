@@ -44,9 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char text[TEXT_BYTES + 1] = "";
     memcpy(text, data, size < TEXT_BYTES ? size : TEXT_BYTES);
     char *rest = text;
-    const char *path = strsep(&rest, "\n");
+    (void)strsep(&rest, "\n"); /* the path, which is only compared */
     char *host = strsep(&rest, "\n");
-    require(http_page_find(path) <= HTTP_NOWHERE);
     if (host != NULL)
         check_host(host);
     if (rest != NULL)

@@ -32,6 +32,8 @@ static int tear_down(void **state)
     (void)state;
     fetch_queue_clear(&queue);
     assert_null(fetch_queue_next(&queue, 0));
+    for (size_t i = 0; i < 4; i++)
+        fetch_mailbox_clear(&mailboxes[i]);
     return 0;
 }
 

@@ -28,6 +28,13 @@ static int set_up(void **state)
     return 0;
 }
 
+static int tear_down(void **state)
+{
+    (void)state;
+    fetch_mailbox_clear(&mailbox);
+    return 0;
+}
+
 static struct fetch_verdict judge(enum fault_action action, int64_t now_ms)
 {
     struct request_failure failure = {.action = action, .wait_ms = NO_BACK_OFF};
@@ -110,14 +117,16 @@ static void a_server_that_is_busy_is_obeyed_even_if_the_mailbox_fails(void **sta
     assert_string_equal(verdict.error.code, "ErrorServerBusy");
 }
 
+#define WITH_MAILBOX(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_part_of_one_mailbox_is_skipped_instead_of_split, set_up),
-        cmocka_unit_test_setup(halves_of_what_kept_failing_are_not_retried, set_up),
-        cmocka_unit_test_setup(a_wait_is_short_and_not_asked_for_too_often_or_ends_the_job, set_up),
-        cmocka_unit_test_setup(a_mailbox_that_has_cost_enough_fails, set_up),
-        cmocka_unit_test_setup(a_server_that_is_busy_is_obeyed_even_if_the_mailbox_fails, set_up),
+        WITH_MAILBOX(a_part_of_one_mailbox_is_skipped_instead_of_split),
+        WITH_MAILBOX(halves_of_what_kept_failing_are_not_retried),
+        WITH_MAILBOX(a_wait_is_short_and_not_asked_for_too_often_or_ends_the_job),
+        WITH_MAILBOX(a_mailbox_that_has_cost_enough_fails),
+        WITH_MAILBOX(a_server_that_is_busy_is_obeyed_even_if_the_mailbox_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
