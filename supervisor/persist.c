@@ -21,7 +21,8 @@
 /* The log-ins of an account as they were written down last, and of which secret they tell: also of an
  * account that the settings no longer name, so that one that comes back is not tried anew. */
 struct login {
-    struct store_login written; /* its text is owned */
+    char *account;
+    struct store_login written;
     UT_hash_handle hh;
 };
 
@@ -49,13 +50,11 @@ static void put_login(struct persist *persist, const struct store_login *login)
     HASH_FIND_STR(persist->logins, login->account, line);
     if (line == NULL) {
         line = memory_allocate(sizeof(*line));
-        line->written.account = memory_copy_text(login->account);
-        HASH_ADD_KEYPTR(hh, persist->logins, line->written.account, strlen(line->written.account),
-                        line);
+        line->account = memory_copy_text(login->account);
+        HASH_ADD_KEYPTR(hh, persist->logins, line->account, strlen(line->account), line);
     }
-    const char *account = line->written.account;
     line->written = *login;
-    line->written.account = account;
+    line->written.account = line->account;
 }
 
 static bool fill_row(void *context, const char *key, struct store_row *row)
@@ -114,7 +113,7 @@ void persist_destroy(struct persist *persist)
     HASH_ITER(hh, persist->logins, line, next)
     {
         HASH_DEL(persist->logins, line);
-        free((char *)line->written.account);
+        free(line->account);
         free(line);
     }
     free(persist);

@@ -42,9 +42,9 @@ struct bus_session *bus_peers_add(struct bus_peers *peers,
 {
     struct bus_session *session = memory_allocate(sizeof(*session));
     session->peer = *peer;
-    session->peer.name = memory_copy_text(peer->name);
-    session->peer.host = memory_copy_text(peer->host);
-    session->peer.version = memory_copy_text(peer->version);
+    session->peer.name = session->name = memory_copy_text(peer->name);
+    session->peer.host = session->host = memory_copy_text(peer->host);
+    session->peer.version = session->version = memory_copy_text(peer->version);
     fill_identity(&session->identity, peer->public_key, peer->role, routing_id);
     session->peer.public_key = session->identity.public_key;
     session->routing_id = *routing_id;
@@ -105,9 +105,9 @@ void bus_session_destroy(struct bus_session *session)
 {
     if (session == NULL)
         return;
-    free((char *)session->peer.name);
-    free((char *)session->peer.host);
-    free((char *)session->peer.version);
+    free(session->name);
+    free(session->host);
+    free(session->version);
     free(session->end_text);
     free(session);
 }

@@ -20,7 +20,8 @@ struct bus_identity {
 
 /* A session with what its owner does not see. */
 struct bus_session {
-    struct bus_peer peer; /* first: the owner's pointer is ours; with texts of its own */
+    struct bus_peer peer;        /* first: the owner's pointer is ours */
+    char *name, *host, *version; /* the peer's texts */
     struct routing_id routing_id;
     struct bus_identity identity;
     int64_t heartbeat_ms; /* that the peer was told */

@@ -21,7 +21,9 @@ enum connection_phase {
 struct connection {
     sd_event *loop;
     struct connection_owner owner;
-    struct connection_target target; /* with texts and octets of our own */
+    struct connection_target target; /* what it points to is the next ones */
+    char *host;
+    uint8_t *ca, *pin;
     enum connection_phase phase;
     struct dialer *dialer;
     struct transport transport;
@@ -239,9 +241,9 @@ struct connection *connection_create(sd_event *loop,
     connection->loop = loop;
     connection->owner = *owner;
     connection->target = *target;
-    connection->target.host = memory_copy_text(target->host);
-    connection->target.ca = memory_copy(target->ca, target->ca_bytes);
-    connection->target.pin = memory_copy(target->pin, target->pin_bytes);
+    connection->target.host = connection->host = memory_copy_text(target->host);
+    connection->target.ca = connection->ca = memory_copy(target->ca, target->ca_bytes);
+    connection->target.pin = connection->pin = memory_copy(target->pin, target->pin_bytes);
     transport_init(&connection->transport, limits->input_bytes, limits->output_bytes);
     if (sd_event_add_defer(loop, &connection->farewell, on_farewell, connection) < 0 ||
         sd_event_add_defer(loop, &connection->again, on_again, connection) < 0)
@@ -275,9 +277,9 @@ void connection_destroy(struct connection *connection)
     sd_event_source_disable_unref(connection->again);
     transport_clear(&connection->transport);
     tls_trust_destroy(connection->trust);
-    free((char *)connection->target.host);
-    free((uint8_t *)connection->target.ca);
-    free((uint8_t *)connection->target.pin);
+    free(connection->host);
+    free(connection->ca);
+    free(connection->pin);
     free(connection);
 }
 

@@ -1,9 +1,9 @@
-"""Functions and options of libraries that nobody may use here."""
+"""Functions, options of libraries and casts that nobody may use here."""
 
 import re
 from collections.abc import Iterator
 
-from checks.tree import Finding, matches, read, with_ending, without_comments
+from checks.tree import Finding, matches, of_product, read, with_ending, without_comments
 
 INSTEAD = {
     **dict.fromkeys(("strcpy", "strcat"), "memory_*, buffer_* or snprintf"),
@@ -15,6 +15,7 @@ INSTEAD = {
     "alloca": "memory_* or an arena",
 }
 CALL = re.compile(r"(?<![\w.>])(" + "|".join(INSTEAD) + r")\s*\(")
+FREE_THROUGH_CAST = re.compile(r"\bfree\s*\(\s*\([^()]*\*\s*\)")
 PARSER_OPTION = re.compile(r"\bXML_PARSE_(?:RECOVER|HUGE|NOENT|DTDLOAD)\b")
 
 
@@ -25,6 +26,8 @@ def check() -> Iterator[Finding]:
         for line, match in matches(CALL, code):
             yield Finding(f"{name}:{line}", f"{match.group(1)}() is banned, use "
                           f"{INSTEAD[match.group(1)]}")
+        for line, _ in matches(FREE_THROUGH_CAST, code if of_product(name) else ""):
+            yield Finding(f"{name}:{line}", "frees through a cast: whoever owns it keeps it in a pointer without const")
         for line, match in matches(PARSER_OPTION, code):
             yield Finding(f"{name}:{line}", f"{match.group()} lets a server's XML do harm, "
                           "parse without it")
