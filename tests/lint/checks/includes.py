@@ -26,6 +26,10 @@ def fault(name: str, mark: str, included: str) -> str | None:
     if not ours:
         return f"must be written with its path from the root; libraries are included with <...>"
     room, other = room_of(name), room_of(included)
+    module = PurePosixPath(included).name.removesuffix("_private.h")
+    is_private = included.endswith("_private.h")
+    if is_private and (room != other or not PurePosixPath(name).name.startswith(module)):
+        return f"is the inside of {module}: only files of {other} whose names begin with it may see it"
     if other != room and other not in seen_from(room):
         return f"is in {other}, which {room} does not see: floors.cmake is the map"
     return None
