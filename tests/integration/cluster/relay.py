@@ -26,7 +26,7 @@ class Fault(enum.Enum):
 class Relay:
     """Listens on a port of its own from the beginning; its loop runs in a thread of its own."""
 
-    def __init__(self, address: str = "127.0.0.1") -> None:
+    def __init__(self, port: int, address: str = "127.0.0.1") -> None:
         self._address = address
         self._target = ("", 0)
         self._fault = Fault.NONE
@@ -35,7 +35,7 @@ class Relay:
         self._reserved: socket.socket | None = None  # keeps the port while nobody listens
         self._open: set[asyncio.StreamWriter] = set()
         self.accepted = 0
-        self.port = 0
+        self.port = port
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -78,7 +78,6 @@ class Relay:
             self._reserved.close()
             self._reserved = None
         self._server = await asyncio.start_server(self._serve, self._address, self.port, family=socket.AF_INET)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     def _close_listener(self) -> None:
         if self._server is not None:

@@ -15,6 +15,7 @@ from typing import Any
 from relay import Fault, Relay
 from support import PATIENCE_SECONDS, ClusterTest
 from tenant.certificates import make_authority, make_certificate
+from tenant.ports import free_port
 from tenant.program import Program, wait_until
 from tenant.tenant import ADMINISTRATOR, SIMULATORS, Tenant
 
@@ -66,7 +67,7 @@ class ServerFaultTest(ClusterTest, ManyCases):
 
     def start_behind_relay(self) -> Tenant:
         """A cluster that has finished its first round, the server behind the relay."""
-        self.relay = Relay()
+        self.relay = Relay(free_port())
         self.addCleanup(self.relay.close)
         port = str(self.relay.port)
         where = {"url": f"https://127.0.0.1:{port}/EWS/Exchange.asmx"} if self.server == "exchange" else {"port": port}
