@@ -110,8 +110,7 @@ void persist_destroy(struct persist *persist)
         return;
     store_close(persist->store);
     struct login *line = NULL, *next = NULL;
-    HASH_ITER(hh, persist->logins, line, next)
-    {
+    HASH_ITER(hh, persist->logins, line, next) {
         HASH_DEL(persist->logins, line);
         free(line->account);
         free(line);

@@ -9,8 +9,9 @@ void supervisor_wake(struct supervisor *supervisor)
 struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t session)
 {
     struct bus_peer *peer = NULL;
-    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
+    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL) {
         if (peer->session == session)
             return peer;
+    }
     return NULL;
 }

@@ -17,9 +17,10 @@
 static struct bus_peer *peer_by_key(const struct supervisor *supervisor, const char *public_key)
 {
     struct bus_peer *peer = NULL;
-    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
+    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL) {
         if (strcmp(peer->public_key, public_key) == 0)
             return peer;
+    }
     return NULL;
 }
 

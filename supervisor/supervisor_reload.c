@@ -28,9 +28,10 @@ static void say_changes(struct supervisor *supervisor, const struct settings_cha
 static void tell_everybody(struct supervisor *supervisor)
 {
     struct bus_peer *peer = NULL;
-    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
+    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL) {
         if (peer->role != ROLE_CONTROL)
             supervisor_send_settings(supervisor, peer);
+    }
 }
 
 static void take_over(struct supervisor *supervisor, const struct settings_changes *changes)

@@ -48,9 +48,10 @@ void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level leve
     struct bus_peer *peer = NULL;
     supervisor->asked_log_level = log_level_name(level);
     log_set_level(supervisor->log, level);
-    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL)
+    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL) {
         if (peer->role != ROLE_CONTROL)
             send_log_level(supervisor, peer);
+    }
 }
 
 void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer)

@@ -280,8 +280,7 @@ static bool wait_again(struct directory *directory)
 {
     bool was_searching = false;
     struct resolve_job *job;
-    TAILQ_FOREACH(job, &directory->jobs, link)
-    {
+    TAILQ_FOREACH(job, &directory->jobs, link) {
         was_searching = was_searching || job->is_searching;
         job->is_searching = false;
     }

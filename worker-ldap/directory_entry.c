@@ -45,8 +45,7 @@ void directory_entry_destroy(struct directory_entry *entry)
 static bool has_dn(const struct directory_entry_list *entries, const char *dn_key)
 {
     const struct directory_entry *entry;
-    STAILQ_FOREACH(entry, entries, link)
-    {
+    STAILQ_FOREACH(entry, entries, link) {
         if (strcmp(entry->keys[BY_DN], dn_key) == 0)
             return true;
     }

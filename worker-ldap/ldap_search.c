@@ -161,8 +161,7 @@ int ldap_search_take(LDAP *handle,
 static struct directory_entry *next_ranged(struct ldap_search *search)
 {
     struct directory_entry *entry;
-    STAILQ_FOREACH(entry, &search->entries, link)
-    {
+    STAILQ_FOREACH(entry, &search->entries, link) {
         if (entry->next_range >= 0)
             return entry;
     }

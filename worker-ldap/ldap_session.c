@@ -290,8 +290,7 @@ static void take_step(struct ldap_session *session, LDAPMessage *message)
 static struct ldap_search *search_of(struct ldap_session *session, int message)
 {
     struct ldap_search *search;
-    TAILQ_FOREACH(search, &session->searches, link)
-    {
+    TAILQ_FOREACH(search, &session->searches, link) {
         if (search->message == message)
             return search;
     }

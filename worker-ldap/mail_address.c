@@ -24,9 +24,10 @@ bool mail_address_is_valid(const char *text)
     if (size == 0 || size > LIMIT_ADDRESS || !text_is_utf8(text, size) || at == NULL ||
         at == text || at[1] == '\0' || strchr(at + 1, '@') != NULL)
         return false;
-    for (const char *letter = text; *letter != '\0'; letter++)
+    for (const char *letter = text; *letter != '\0'; letter++) {
         if (is_forbidden(letter))
             return false;
+    }
     return true;
 }
 

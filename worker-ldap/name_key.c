@@ -18,9 +18,10 @@
 
 static void lower_ascii(char *text)
 {
-    for (; *text != '\0'; text++)
+    for (; *text != '\0'; text++) {
         if (*text >= 'A' && *text <= 'Z')
             *text = (char)(*text - 'A' + 'a');
+    }
 }
 
 static bool is_ascii(const char *text)

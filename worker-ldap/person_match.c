@@ -31,8 +31,7 @@ static int find(const struct wanted *wanted,
 {
     int count = 0;
     const struct directory_entry *candidate;
-    STAILQ_FOREACH(candidate, entries, link)
-    {
+    STAILQ_FOREACH(candidate, entries, link) {
         if (!fits(wanted, candidate, certainty))
             continue;
         if (count == 0)

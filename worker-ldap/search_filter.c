@@ -65,8 +65,9 @@ int search_filter_write(struct buffer *filter,
     if (append(filter, "(&") != 0 || append(filter, person_filter) != 0 ||
         append(filter, "(|") != 0)
         return -1;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         if ((by_name ? append_name : append_key)(filter, &keys[i]) != 0)
             return -1;
+    }
     return append(filter, "))") != 0 ? -1 : buffer_append(filter, "", 1);
 }

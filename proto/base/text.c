@@ -16,9 +16,10 @@ size_t text_sequence_size(const char *octets, size_t left)
     size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
     if (first < 0xc2 || first > 0xf4 || size > left)
         return 0;
-    for (size_t i = 1; i < size; i++)
+    for (size_t i = 1; i < size; i++) {
         if ((text[i] & 0xc0) != 0x80)
             return 0;
+    }
     bool overlong = (first == 0xe0 && text[1] < 0xa0) || (first == 0xf0 && text[1] < 0x90);
     bool surrogate = first == 0xed && text[1] > 0x9f;
     bool too_large = first == 0xf4 && text[1] > 0x8f;
@@ -57,9 +58,10 @@ bool text_must_be_escaped(uint32_t point)
         {0x00, 0x1f},     {0x7f, 0x9f},     {0x061c, 0x061c}, {0x200e, 0x200f},
         {0x2028, 0x202e}, {0x2066, 0x2069}, {0xfeff, 0xfeff},
     };
-    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
         if (point >= ranges[i].first && point <= ranges[i].last)
             return true;
+    }
     return false;
 }
 
@@ -155,9 +157,10 @@ int text_to_octets(const char *text, uint8_t *octets, size_t size_bytes)
 {
     if (strlen(text) != 2 * size_bytes)
         return -1;
-    for (size_t i = 0; i < 2 * size_bytes; i++)
+    for (size_t i = 0; i < 2 * size_bytes; i++) {
         if (text_digit_value(text[i]) < 0)
             return -1;
+    }
     for (size_t i = 0; i < size_bytes; i++)
         octets[i] =
             (uint8_t)(text_digit_value(text[2 * i]) * 16 + text_digit_value(text[2 * i + 1]));

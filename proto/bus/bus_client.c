@@ -260,9 +260,10 @@ step(struct bus_client *client, enum session_event event, int64_t wait_ms, const
 /* After standing still ourselves what has come meanwhile is read before silence is believed. */
 static void catch_up(struct bus_client *client)
 {
-    for (int i = 0; i < BUS_RECEIVE_LIMIT && client->socket != NULL; i++)
+    for (int i = 0; i < BUS_RECEIVE_LIMIT && client->socket != NULL; i++) {
         if (!take(client))
             return;
+    }
 }
 
 static int on_timer(sd_event_source *source, uint64_t when_us, void *context)

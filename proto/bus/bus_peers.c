@@ -91,8 +91,7 @@ void bus_peers_mark(struct bus_peers *peers,
 struct bus_session *bus_peers_take_ending(struct bus_peers *peers)
 {
     struct bus_session *session;
-    TAILQ_FOREACH(session, &peers->all, in_order)
-    {
+    TAILQ_FOREACH(session, &peers->all, in_order) {
         if (session->is_ending) {
             TAILQ_REMOVE(&peers->all, session, in_order);
             return session;

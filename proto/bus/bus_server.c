@@ -392,9 +392,10 @@ static bool take(void *context)
 static void end_silent(struct bus_server *server, int64_t now_ms)
 {
     struct bus_session *session = NULL;
-    while ((session = bus_peers_next(&server->peers, session)) != NULL)
+    while ((session = bus_peers_next(&server->peers, session)) != NULL) {
         if (now_ms - session->peer.heard_ms > timeout_silence_ms(session->heartbeat_ms))
             mark(server, session, BUS_END_SILENT, "three heartbeats were missed");
+    }
 }
 
 /* When we were the ones who stood still, what the others said meanwhile is read first. */

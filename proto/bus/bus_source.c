@@ -44,9 +44,10 @@ static int on_input(sd_event_source *event_source, void *context)
     (void)event_source;
     struct bus_source *source = context;
     source->is_taking = true;
-    for (int i = 0; i < BUS_SOURCE_TURN && !source->is_dead; i++)
+    for (int i = 0; i < BUS_SOURCE_TURN && !source->is_dead; i++) {
         if (!source->take(source->context))
             break;
+    }
     source->is_taking = false;
     if (source->is_dead)
         free(source);

@@ -72,9 +72,10 @@ static int on_socket(sd_event_source *source, int socket, uint32_t events, void 
 
 static sd_event_source **find_watch(struct resolver *resolver, ares_socket_t socket, bool add)
 {
-    for (size_t i = 0; i < SOCKETS; i++)
+    for (size_t i = 0; i < SOCKETS; i++) {
         if (resolver->watched[i].source != NULL && resolver->watched[i].socket == socket)
             return &resolver->watched[i].source;
+    }
     for (size_t i = 0; add && i < SOCKETS; i++) {
         if (resolver->watched[i].source != NULL)
             continue;
@@ -117,9 +118,10 @@ static int open_channel(struct resolver *resolver, struct error *error)
 static size_t copy_addresses(const struct ares_addrinfo *found, struct sockaddr_storage *addresses)
 {
     size_t count = 0;
-    for (struct ares_addrinfo_node *node = found->nodes; node != NULL; node = node->ai_next)
+    for (struct ares_addrinfo_node *node = found->nodes; node != NULL; node = node->ai_next) {
         if (count < ADDRESSES && node->ai_addrlen <= sizeof(addresses[0]))
             memcpy(&addresses[count++], node->ai_addr, node->ai_addrlen);
+    }
     return count;
 }
 

@@ -38,8 +38,7 @@ void allow_list_destroy(struct allow_list *list)
         return;
     struct item *item;
     struct item *next;
-    HASH_ITER(hh, list->items, item, next)
-    {
+    HASH_ITER(hh, list->items, item, next) {
         remove_item(list, item);
     }
     free(list);
@@ -151,9 +150,10 @@ static struct allow_list *copy_without_hosts(const struct allow_list *list)
 {
     struct allow_list *copy = allow_list_create();
     const struct item *item;
-    for (item = list->items; item != NULL; item = item->hh.next)
+    for (item = list->items; item != NULL; item = item->hh.next) {
         if (item->file == NULL)
             (void)put(copy, item->allowed.public_key, item->allowed.role, item->allowed.name);
+    }
     return copy;
 }
 

@@ -57,9 +57,10 @@ bool key_directory_is_host_name(const char *host)
     if (size == 0 || size >= KEY_HOST_BYTES || host[0] == '.' || host[0] == '-' ||
         strspn(host, "0123456789") == size)
         return false;
-    for (; *host != '\0'; host++)
+    for (; *host != '\0'; host++) {
         if (!isalnum((unsigned char)*host) && strchr(".-_", *host) == NULL)
             return false;
+    }
     return true;
 }
 

@@ -66,9 +66,10 @@ static int read_folder(struct list *list,
                          strerror(errno));
     int result = 0;
     struct dirent *found;
-    while (result == 0 && (found = readdir(folder)) != NULL)
+    while (result == 0 && (found = readdir(folder)) != NULL) {
         if (fnmatch("?*.pub", found->d_name, FNM_PERIOD) == 0)
             result = read_entry(list, path, found->d_name, is_revoked, error);
+    }
     (void)closedir(folder);
     return result;
 }

@@ -29,9 +29,10 @@ static char *join_path(const char *directory, const char *name)
     size_t size = strlen(directory) + strlen(name) + sizeof("/.log");
     char *path = memory_allocate(size);
     (void)snprintf(path, size, "%s/%s.log", directory, name);
-    for (char *letter = path + strlen(directory) + 1; *letter != '\0'; letter++)
+    for (char *letter = path + strlen(directory) + 1; *letter != '\0'; letter++) {
         if (*letter == '/')
             *letter = '-';
+    }
     return path;
 }
 

@@ -49,8 +49,7 @@ void login_desk_destroy(struct login_desk *desk)
 static struct login_question *find(struct login_desk *desk, int64_t number)
 {
     struct login_question *question;
-    TAILQ_FOREACH(question, &desk->questions, in_order)
-    {
+    TAILQ_FOREACH(question, &desk->questions, in_order) {
         if (question->number == number)
             return question;
     }
@@ -60,8 +59,7 @@ static struct login_question *find(struct login_desk *desk, int64_t number)
 static struct login_question *find_forgotten(struct login_desk *desk, const char *account)
 {
     struct login_question *question;
-    TAILQ_FOREACH(question, &desk->questions, in_order)
-    {
+    TAILQ_FOREACH(question, &desk->questions, in_order) {
         if (question->callback == NULL && strcmp(question->account, account) == 0)
             return question;
     }

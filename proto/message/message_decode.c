@@ -78,9 +78,10 @@ static int decode_list(const struct decoder *at, const msgpack_object *object, v
     char *items = arena_allocate(at->arena, count, type->size_bytes);
     if (items == NULL)
         return refuse(at, ERROR_LIMIT, "no room for the items");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         if (decode_record(at, type, &object->via.array.ptr[i], items + i * type->size_bytes) != 0)
             return -1;
+    }
     memcpy((char *)record + at->field->offset, &items, sizeof(items));
     memcpy((char *)record + at->field->count_offset, &count, sizeof(count));
     return 0;
@@ -120,9 +121,10 @@ static size_t field_index(const struct record_type *type, const msgpack_object *
 static void set_absent_texts(const struct record_type *type, void *record)
 {
     static const char *const empty = "";
-    for (size_t i = 0; i < type->field_count; i++)
+    for (size_t i = 0; i < type->field_count; i++) {
         if (type->fields[i].kind == KIND_TEXT)
             memcpy((char *)record + type->fields[i].offset, &empty, sizeof(empty));
+    }
 }
 
 static int check_required(struct decoder *at, uint64_t seen)

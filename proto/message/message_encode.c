@@ -86,9 +86,10 @@ static int encode_list(const struct encoder *at, const void *record)
         return refuse(at, ERROR_LIMIT, "there are too many items");
     if (msgpack_pack_array(at->packer, count) != 0)
         return -1;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         if (encode_record(at, at->field->record(), field_item(at->field, record, i), 0) != 0)
             return -1;
+    }
     return 0;
 }
 
@@ -119,9 +120,10 @@ static int encode_record(const struct encoder *outer,
 {
     struct encoder at = {outer->packer, outer->error, type, NULL};
     size_t present = session != 0 ? 1 : 0;
-    for (size_t i = 0; i < type->field_count; i++)
+    for (size_t i = 0; i < type->field_count; i++) {
         if (!is_absent(&type->fields[i], record))
             present++;
+    }
     if (msgpack_pack_map(at.packer, present) != 0)
         return -1;
     if (session != 0 &&

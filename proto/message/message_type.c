@@ -67,9 +67,10 @@ const struct message_row *message_row_at(size_t index)
 
 const struct message_row *message_row_find(int64_t type)
 {
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (rows[i].type == type)
             return &rows[i];
+    }
     return NULL;
 }
 

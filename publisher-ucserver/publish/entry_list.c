@@ -53,9 +53,10 @@ int entry_list_open(const char *owner,
     struct calendar_content content;
     if (calendar_content_decode(sealed, size_bytes, arena, &content, error) != 0)
         return -1;
-    for (size_t i = 0; i < content.entries_count; i++)
+    for (size_t i = 0; i < content.entries_count; i++) {
         if (check_times(&content.entries[i], i + 1, error) != 0)
             return -1;
+    }
     struct appointment *appointments =
         arena_allocate(arena, content.entries_count, sizeof(*appointments));
     if (appointments == NULL)

@@ -211,9 +211,10 @@ void publish_queue_set_calendars(struct publish_queue *queue, int64_t calendars)
 {
     struct item *item, *next;
     queue->calendars = calendars;
-    FOR_EACH_WAITING(item, next, queue)
-    if (item->calendars < calendars)
-        give_back(queue, item, NOT_SENT_SETTINGS);
+    FOR_EACH_WAITING(item, next, queue) {
+        if (item->calendars < calendars)
+            give_back(queue, item, NOT_SENT_SETTINGS);
+    }
 }
 
 /* Owners who are gone and have nothing here need not be remembered: what could still come for
@@ -221,8 +222,7 @@ void publish_queue_set_calendars(struct publish_queue *queue, int64_t calendars)
 static void forget_absent_owners(struct publish_queue *queue)
 {
     struct owner *owner, *next;
-    HASH_ITER(hh, queue->owners, owner, next)
-    {
+    HASH_ITER(hh, queue->owners, owner, next) {
         if (owner->waiting == NULL && owner->outstanding == NULL &&
             !roster_has(queue->roster, owner->user))
             forget_owner(queue, owner);
@@ -233,9 +233,10 @@ void publish_queue_set_roster(struct publish_queue *queue, const struct roster *
 {
     struct item *item, *next;
     queue->roster = roster;
-    FOR_EACH_WAITING(item, next, queue)
-    if (!roster_has(roster, item->owner->user))
-        give_back(queue, item, NOT_SENT_LOGGED_IN);
+    FOR_EACH_WAITING(item, next, queue) {
+        if (!roster_has(roster, item->owner->user))
+            give_back(queue, item, NOT_SENT_LOGGED_IN);
+    }
     forget_absent_owners(queue);
 }
 
@@ -257,9 +258,8 @@ void publish_queue_lose_supervisor(struct publish_queue *queue)
         free_item(item);
     }
     TAILQ_FOREACH(item, &queue->outstanding, link)
-    item->is_forgotten = true;
-    HASH_ITER(hh, queue->owners, owner, next)
-    {
+        item->is_forgotten = true;
+    HASH_ITER(hh, queue->owners, owner, next) {
         owner->newest_job = 0;
         if (owner->outstanding == NULL)
             forget_owner(queue, owner);
@@ -279,7 +279,7 @@ void publish_queue_destroy(struct publish_queue *queue)
         free_item(item);
     }
     HASH_ITER(hh, queue->owners, owner, next)
-    forget_owner(queue, owner);
+        forget_owner(queue, owner);
     free(queue);
 }
 
@@ -296,9 +296,10 @@ static struct item *next_item(const struct publish_queue *queue)
     if (queue->roster == NULL ||
         queue->outstanding_count - queue->overdue_count >= PUBLISH_PIPELINE)
         return NULL;
-    TAILQ_FOREACH(item, &queue->waiting, link)
-    if (item->owner->outstanding == NULL)
-        return item;
+    TAILQ_FOREACH(item, &queue->waiting, link) {
+        if (item->owner->outstanding == NULL)
+            return item;
+    }
     return NULL;
 }
 
@@ -334,9 +335,10 @@ void publish_queue_refuse_next(struct publish_queue *queue, const struct error *
 static struct item *find_outstanding(const struct publish_queue *queue, int32_t invoke_id)
 {
     struct item *item;
-    TAILQ_FOREACH(item, &queue->outstanding, link)
-    if (item->invoke_id == invoke_id)
-        return item;
+    TAILQ_FOREACH(item, &queue->outstanding, link) {
+        if (item->invoke_id == invoke_id)
+            return item;
+    }
     return NULL;
 }
 
@@ -370,9 +372,10 @@ void publish_queue_expire(struct publish_queue *queue, int64_t now_ms)
     struct item *item, *next;
     if (queue->roster != NULL)
         return;
-    FOR_EACH_WAITING(item, next, queue)
-    if (now_ms - item->offered_ms >= PUBLISH_WAIT_LIMIT_MS)
-        give_back(queue, item, NOT_SENT_NO_SESSION);
+    FOR_EACH_WAITING(item, next, queue) {
+        if (now_ms - item->offered_ms >= PUBLISH_WAIT_LIMIT_MS)
+            give_back(queue, item, NOT_SENT_NO_SESSION);
+    }
 }
 
 size_t publish_queue_waiting(const struct publish_queue *queue)

@@ -10,17 +10,19 @@ void invoke_table_init(struct invoke_table *table)
 
 bool invoke_table_has_room(const struct invoke_table *table)
 {
-    for (size_t i = 0; i < INVOKE_TABLE_SIZE; i++)
+    for (size_t i = 0; i < INVOKE_TABLE_SIZE; i++) {
         if (table->places[i].id == 0)
             return true;
+    }
     return false;
 }
 
 struct invoke *invoke_table_find(struct invoke_table *table, int32_t id)
 {
-    for (size_t i = 0; i < INVOKE_TABLE_SIZE; i++)
+    for (size_t i = 0; i < INVOKE_TABLE_SIZE; i++) {
         if (table->places[i].id == id && id != 0)
             return &table->places[i];
+    }
     return NULL;
 }
 
@@ -75,7 +77,8 @@ int64_t invoke_table_next_ms(const struct invoke_table *table)
 
 void invoke_table_extend(struct invoke_table *table, int64_t by_ms)
 {
-    for (size_t i = 0; i < INVOKE_TABLE_SIZE; i++)
+    for (size_t i = 0; i < INVOKE_TABLE_SIZE; i++) {
         if (table->places[i].id != 0)
             table->places[i].deadline_ms += by_ms;
+    }
 }

@@ -63,9 +63,10 @@ static const struct detail_row *find_row(enum operation_code operation, int32_t 
                                             .consequence = ANSWER_CONCERNS_THIS_ONE,
                                             .login = LOGIN_UNKNOWN,
                                             .help = ""};
-    for (size_t i = 0; i < sizeof(DETAILS) / sizeof(DETAILS[0]); i++)
+    for (size_t i = 0; i < sizeof(DETAILS) / sizeof(DETAILS[0]); i++) {
         if (DETAILS[i].operation == operation && DETAILS[i].detail == detail)
             return &DETAILS[i];
+    }
     return &other;
 }
 

@@ -311,8 +311,7 @@ void control_checked(struct control *control,
                      size_t count)
 {
     struct control_check *check = NULL;
-    LIST_FOREACH(check, &control->checks, link)
-    {
+    LIST_FOREACH(check, &control->checks, link) {
         for (size_t place = 0; place < CONTROL_CHECK_ROLES; place++) {
             if (check->numbers[place] != number)
                 continue;

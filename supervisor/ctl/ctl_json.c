@@ -32,8 +32,10 @@ void ctl_json_make_printable(json_t *value)
     json_t *part = NULL;
     if (json_is_string(value))
         make_text_printable(value);
-    json_array_foreach(value, index, part) ctl_json_make_printable(part);
-    json_object_foreach(value, key, part) ctl_json_make_printable(part);
+    json_array_foreach(value, index, part)
+        ctl_json_make_printable(part);
+    json_object_foreach(value, key, part)
+        ctl_json_make_printable(part);
 }
 
 int64_t ctl_json_number(const json_t *object, const char *key)

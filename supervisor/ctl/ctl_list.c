@@ -111,8 +111,7 @@ static size_t column_width(const json_t *array, const struct ctl_column *column)
     size_t widest = width_of(column->title);
     size_t index = 0;
     json_t *object = NULL;
-    json_array_foreach(array, index, object)
-    {
+    json_array_foreach(array, index, object) {
         size_t width = width_of(cell_of(object, column, cell));
         widest = width > widest ? width : widest;
     }
@@ -141,8 +140,7 @@ void ctl_list_write(const json_t *array,
         widths[i] = column_width(array, &columns[i]);
         write_cell(columns[i].title, widths[i], columns[i + 1].title == NULL, stream);
     }
-    json_array_foreach(array, index, object)
-    {
+    json_array_foreach(array, index, object) {
         for (size_t i = 0; columns[i].title != NULL; i++) {
             char cell[CELL_BYTES];
             write_cell(cell_of(object, &columns[i], cell), widths[i], columns[i + 1].title == NULL,

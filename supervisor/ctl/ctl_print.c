@@ -108,8 +108,7 @@ static void print_accounts(const json_t *answer, FILE *stream)
 {
     size_t index = 0;
     json_t *account = NULL;
-    json_array_foreach(json_object_get(answer, key_service_accounts), index, account)
-    {
+    json_array_foreach(json_object_get(answer, key_service_accounts), index, account) {
         char span[CTL_SPAN_BYTES];
         const char *name = ctl_json_text_or(account, key_account_name, "?");
         const char *reason = ctl_json_text_or(account, key_account_reason, "no reason known");
@@ -127,8 +126,7 @@ static void print_pools(const json_t *answer, FILE *stream)
 {
     size_t index = 0;
     json_t *pool = NULL;
-    json_array_foreach(json_object_get(answer, key_service_pools), index, pool)
-    {
+    json_array_foreach(json_object_get(answer, key_service_pools), index, pool) {
         if (*ctl_json_text_or(pool, key_pool_warning, "") != '\0')
             (void)fprintf(stream, "Warning: %s %s.\n", ctl_json_text_or(pool, key_pool_role, "?"),
                           ctl_json_text_or(pool, key_pool_warning, ""));
@@ -214,14 +212,12 @@ static void print_checks(const json_t *answer, FILE *stream)
 {
     size_t index = 0;
     json_t *check = NULL;
-    json_array_foreach(json_object_get(answer, "checks"), index, check)
-    {
+    json_array_foreach(json_object_get(answer, "checks"), index, check) {
         size_t number = 0;
         json_t *step = NULL;
         (void)fprintf(stream, "%s, asked by %s\n", ctl_json_text_or(check, "server", "?"),
                       ctl_json_text_or(check, "process", "?"));
-        json_array_foreach(json_object_get(check, "steps"), number, step)
-        {
+        json_array_foreach(json_object_get(check, "steps"), number, step) {
             (void)fprintf(stream, "  %-6s %-10s %s\n",
                           ctl_json_boolean(step, "good") ? "good" : "BAD",
                           ctl_json_text_or(step, "name", "?"), ctl_json_text_or(step, "text", ""));

@@ -60,7 +60,7 @@ void dispatcher_destroy(struct dispatcher *d)
     peers_clear(&d->peers);
     struct user *user, *next_user;
     HASH_ITER(hh, d->users, user, next_user)
-    user_destroy(&d->users, user);
+        user_destroy(&d->users, user);
     servers_end(d);
     address_index_clear(&d->addresses);
     user_way_destroy(d->way);

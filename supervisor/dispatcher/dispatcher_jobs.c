@@ -93,9 +93,10 @@ static bool is_served_instead(struct dispatcher *d, const struct job_kind *kind,
 void jobs_give_up(struct dispatcher *d, const struct job_kind *kind, struct server *server)
 {
     struct user *user;
-    while ((user = user_line_first(server->line)) != NULL)
+    while ((user = user_line_first(server->line)) != NULL) {
         if (!is_served_instead(d, kind, user))
             user_way_finish(d->way, user, kind->away, "", server_trouble(server));
+    }
 }
 
 void jobs_look_after(struct dispatcher *d, const struct job_kind *kind)

@@ -59,9 +59,10 @@ void lease_add(struct dispatcher *d, struct job *job, struct user *user)
 
 bool lease_has(const struct job *job, const struct user *user)
 {
-    for (size_t i = 0; i < job->user_count; i++)
+    for (size_t i = 0; i < job->user_count; i++) {
         if (job->users[i] == user)
             return true;
+    }
     return false;
 }
 
@@ -95,9 +96,10 @@ void lease_extend(struct dispatcher *d, int64_t number, const struct peer *peer,
 
 void lease_users_again(struct dispatcher *d, struct job *job, int64_t due_ms)
 {
-    for (size_t i = 0; i < job->user_count; i++)
+    for (size_t i = 0; i < job->user_count; i++) {
         if (lease_counts(job, job->users[i]))
             user_way_again(d->way, job->users[i], WAY_AGAIN, due_ms);
+    }
 }
 
 void lease_blame(struct dispatcher *d, struct user *user, enum role role, size_t in_flight)
@@ -117,9 +119,10 @@ static void blame_all(struct dispatcher *d, const struct job *job)
     size_t in_flight = 0;
     for (size_t i = 0; i < job->user_count; i++)
         in_flight += lease_counts(job, job->users[i]) ? 1 : 0;
-    for (size_t i = 0; i < job->user_count; i++)
+    for (size_t i = 0; i < job->user_count; i++) {
         if (lease_counts(job, job->users[i]))
             lease_blame(d, job->users[i], job->role, in_flight);
+    }
 }
 
 /* Its users are due again at once, except one whom processes did not survive several times. */
@@ -144,8 +147,7 @@ void lease_lost(struct dispatcher *d, struct job *job, bool blames_users)
 void leases_lost_of(struct dispatcher *d, const struct peer *peer, bool blames_users)
 {
     struct job *job, *next;
-    HASH_ITER(hh, d->jobs, job, next)
-    {
+    HASH_ITER(hh, d->jobs, job, next) {
         if (job->peer == peer)
             lease_lost(d, job, blames_users);
     }
@@ -154,8 +156,7 @@ void leases_lost_of(struct dispatcher *d, const struct peer *peer, bool blames_u
 void leases_expire(struct dispatcher *d)
 {
     struct job *job, *next;
-    HASH_ITER(hh, d->jobs, job, next)
-    {
+    HASH_ITER(hh, d->jobs, job, next) {
         if (job->deadline_ms > d->now.monotonic_ms)
             continue;
         log_warning(d->log, "lease has ended without an answer, its users are due again",
@@ -180,5 +181,5 @@ void leases_end_all(struct dispatcher *d)
 {
     struct job *job, *next;
     HASH_ITER(hh, d->jobs, job, next)
-    lease_end(d, job);
+        lease_end(d, job);
 }

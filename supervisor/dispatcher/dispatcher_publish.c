@@ -81,9 +81,10 @@ void publish_assign(struct dispatcher *d)
     if (d->seat->publisher == NULL || !d->seat->is_working || d->seat->publisher->is_draining)
         return;
     struct user *user;
-    while (d->seat->publisher->credit > 0 && (user = user_way_to_publish(d->way, false)) != NULL)
+    while (d->seat->publisher->credit > 0 && (user = user_way_to_publish(d->way, false)) != NULL) {
         if (!publish_one(d, user))
             return;
+    }
     /* A suspect is alone in flight, so that a death says who it was. */
     user = user_way_to_publish(d->way, true);
     if (user != NULL && user_way_counts(d->way)->sent == 0 && d->seat->publisher->credit > 0)

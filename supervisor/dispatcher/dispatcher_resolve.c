@@ -89,7 +89,7 @@ static size_t queue_length(const struct user_queue *queue)
     const struct user *user;
     size_t length = 0;
     TAILQ_FOREACH(user, queue, line_link)
-    length++;
+        length++;
     return length;
 }
 

@@ -55,9 +55,10 @@ static void pull(struct dispatcher *d)
 
 static void unlist_the_others(struct dispatcher *d)
 {
-    for (struct user *user = d->users; user != NULL; user = user->hh.next)
+    for (struct user *user = d->users; user != NULL; user = user->hh.next) {
         if (!roster_names(d->roster, user))
             user_way_not_listed(d->way, user);
+    }
 }
 
 static void take_roster(struct dispatcher *d)
@@ -65,9 +66,10 @@ static void take_roster(struct dispatcher *d)
     struct roster *roster = d->roster;
     roster_believe(roster);
     unlist_the_others(d);
-    for (size_t i = 0; i < roster->named_count; i++)
+    for (size_t i = 0; i < roster->named_count; i++) {
         if (roster->named[i]->state == USER_UNLISTED)
             user_way_listed(d->way, roster->named[i]);
+    }
     log_info(d->log, "roster is complete", log_number("roster", roster->number),
              log_number("users", roster->newest_users));
     seat_session_is_good(d->seat);

@@ -22,8 +22,7 @@ static void tell_users(void *context, bool to_exchange_only, struct message *mes
 {
     struct dispatcher *d = context;
     struct peer *peer;
-    TAILQ_FOREACH(peer, &d->peers, link)
-    {
+    TAILQ_FOREACH(peer, &d->peers, link) {
         if (to_exchange_only ? peer->role == ROLE_WORKER_EWS : peer->role != ROLE_CONTROL)
             send_to_user(d, peer->session, message);
     }

@@ -54,8 +54,7 @@ static void fill_processes(const struct dispatcher *d,
 {
     size_t peers = 0, reported = 0;
     const struct peer *peer;
-    TAILQ_FOREACH(peer, &d->peers, link)
-    {
+    TAILQ_FOREACH(peer, &d->peers, link) {
         peers++;
         reported += report_of(peer)->servers_count;
     }
@@ -65,8 +64,7 @@ static void fill_processes(const struct dispatcher *d,
         return;
     statistics->processes = processes;
     statistics->servers = servers;
-    TAILQ_FOREACH(peer, &d->peers, link)
-    {
+    TAILQ_FOREACH(peer, &d->peers, link) {
         processes[statistics->processes_count++] = process_of(peer, now);
         for (size_t i = 0; i < report_of(peer)->servers_count; i++)
             servers[statistics->servers_count++] = server_of(peer, i);

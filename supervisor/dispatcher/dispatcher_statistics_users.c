@@ -84,10 +84,11 @@ static void fill_users(const struct dispatcher *d,
     struct statistics_count *results = arena_allocate(arena, RESULT_LAST + 1, sizeof(*results));
     if (states == NULL || results == NULL)
         return;
-    for (int i = 0; i <= USER_STATE_LAST; i++)
+    for (int i = 0; i <= USER_STATE_LAST; i++) {
         if (user_shown_state((enum user_state)i) == (enum user_state)i)
             states[statistics->states_count++] =
                 (struct statistics_count){user_state_name((enum user_state)i), tally.states[i]};
+    }
     for (int i = 0; i <= RESULT_LAST; i++)
         results[i] =
             (struct statistics_count){user_result_name((enum user_result)i), tally.results[i]};
@@ -137,11 +138,12 @@ static void fill_problems(const struct dispatcher *d,
     if (list == NULL)
         return;
     size_t count = 0;
-    for (const struct user *user = d->users; user != NULL && count < most; user = user->hh.next)
+    for (const struct user *user = d->users; user != NULL && count < most; user = user->hh.next) {
         if (user->state != USER_UNLISTED && !is_fresh(d, user, now))
             list[count++] =
                 (struct statistics_problem){user->name, user_result_name(user->result), user->code,
                                             user->reason, user->fresh_wall_ms};
+    }
     statistics->problems = list;
     statistics->problems_count = count;
 }

@@ -15,8 +15,7 @@ void users_round_begins(struct dispatcher *d)
 void users_forget_old(struct dispatcher *d)
 {
     struct user *user, *next;
-    HASH_ITER(hh, d->users, user, next)
-    {
+    HASH_ITER(hh, d->users, user, next) {
         int64_t oldest_ms = d->now.wall_ms - mapping_cache_ms(d, user);
         if (user->state != USER_UNLISTED || user->is_quarantined ||
             user->resolved_wall_ms >= oldest_ms || user->finished_wall_ms >= oldest_ms)

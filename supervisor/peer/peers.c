@@ -40,8 +40,7 @@ void peers_clear(struct peer_list *peers)
 struct peer *peers_of_session(const struct peer_list *peers, int64_t session)
 {
     struct peer *peer;
-    TAILQ_FOREACH(peer, peers, link)
-    {
+    TAILQ_FOREACH(peer, peers, link) {
         if (peer->session == session)
             return peer;
     }
@@ -51,8 +50,7 @@ struct peer *peers_of_session(const struct peer_list *peers, int64_t session)
 struct peer *peers_named(const struct peer_list *peers, const char *name)
 {
     struct peer *peer;
-    TAILQ_FOREACH(peer, peers, link)
-    {
+    TAILQ_FOREACH(peer, peers, link) {
         if (strcmp(peer->name, name) == 0)
             return peer;
     }
@@ -62,8 +60,7 @@ struct peer *peers_named(const struct peer_list *peers, const char *name)
 struct peer *peers_of_role(const struct peer_list *peers, enum role role)
 {
     struct peer *peer;
-    TAILQ_FOREACH(peer, peers, link)
-    {
+    TAILQ_FOREACH(peer, peers, link) {
         if (peer->role == role && !peer->is_draining)
             return peer;
     }
@@ -80,8 +77,7 @@ static bool is_better(const struct peer *left, const struct peer *right, bool wa
 struct peer *peers_for_job(const struct peer_list *peers, enum role role, bool wants_proven)
 {
     struct peer *best = NULL, *peer;
-    TAILQ_FOREACH(peer, peers, link)
-    {
+    TAILQ_FOREACH(peer, peers, link) {
         if (peer->role != role || peer->is_draining || peer->credit < 1)
             continue;
         if (best == NULL || is_better(peer, best, wants_proven))

@@ -41,8 +41,7 @@ void pool_destroy(struct pool *pool)
 static struct slot *find_by_key(const struct pool *pool, const char *public_key)
 {
     struct slot *slot;
-    TAILQ_FOREACH(slot, &pool->slots, link)
-    {
+    TAILQ_FOREACH(slot, &pool->slots, link) {
         if (slot->state != SLOT_EMPTY && strcmp(slot->public_key, public_key) == 0)
             return slot;
     }
@@ -52,8 +51,7 @@ static struct slot *find_by_key(const struct pool *pool, const char *public_key)
 static struct slot *slot_of(struct pool *pool, enum role role, int64_t number)
 {
     struct slot *slot;
-    TAILQ_FOREACH(slot, &pool->slots, link)
-    {
+    TAILQ_FOREACH(slot, &pool->slots, link) {
         if (slot->role == role && slot->number == number)
             return slot;
     }
@@ -84,8 +82,7 @@ void pool_set_count(struct pool *pool, enum role role, int64_t count)
             slot_start(slot);
     }
     struct slot *slot;
-    TAILQ_FOREACH(slot, &pool->slots, link)
-    {
+    TAILQ_FOREACH(slot, &pool->slots, link) {
         if (slot->role != role || slot->number <= count)
             continue;
         slot_stop(slot);
@@ -97,8 +94,7 @@ void pool_settings_changed(struct pool *pool, const struct pool_settings *settin
 {
     pool->shared.options.settings = *settings;
     struct slot *slot;
-    TAILQ_FOREACH(slot, &pool->slots, link)
-    {
+    TAILQ_FOREACH(slot, &pool->slots, link) {
         slot->rule.shortest_ms = settings->shortest_pause_ms;
         slot->rule.longest_ms = settings->longest_pause_ms;
         restart_rule_settings_changed(&slot->rule, clock_monotonic_ms());
@@ -110,8 +106,7 @@ void pool_settings_changed(struct pool *pool, const struct pool_settings *settin
 int pool_stop(struct pool *pool, const char *name)
 {
     struct slot *slot;
-    TAILQ_FOREACH(slot, &pool->slots, link)
-    {
+    TAILQ_FOREACH(slot, &pool->slots, link) {
         if (strcmp(slot->name, name) != 0)
             continue;
         slot_stop(slot);
@@ -125,8 +120,7 @@ int64_t pool_restart(struct pool *pool, const char *process)
 {
     int64_t count = 0;
     struct slot *slot;
-    TAILQ_FOREACH(slot, &pool->slots, link)
-    {
+    TAILQ_FOREACH(slot, &pool->slots, link) {
         if (!is_meant(slot, process) || (!slot->is_wanted && !slot->is_drained))
             continue;
         count++;
@@ -144,8 +138,7 @@ int64_t pool_restart(struct pool *pool, const char *process)
 void pool_drain(struct pool *pool)
 {
     struct slot *slot;
-    TAILQ_FOREACH(slot, &pool->slots, link)
-    {
+    TAILQ_FOREACH(slot, &pool->slots, link) {
         slot_stop(slot);
     }
 }
@@ -153,8 +146,7 @@ void pool_drain(struct pool *pool)
 bool pool_is_empty(const struct pool *pool)
 {
     const struct slot *slot;
-    TAILQ_FOREACH(slot, &pool->slots, link)
-    {
+    TAILQ_FOREACH(slot, &pool->slots, link) {
         if (slot->state != SLOT_EMPTY)
             return false;
     }
@@ -212,8 +204,7 @@ void pool_describe(const struct pool *pool, enum role role, struct statistics_po
         .warning = warning_of(&pool->shared.users[role]),
     };
     const struct slot *slot;
-    TAILQ_FOREACH(slot, &pool->slots, link)
-    {
+    TAILQ_FOREACH(slot, &pool->slots, link) {
         if (slot->role != role)
             continue;
         bool is_wanted = slot->is_wanted || slot->is_drained;

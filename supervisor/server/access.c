@@ -30,8 +30,7 @@ void accesses_destroy(struct access_list *list)
 void accesses_begin_settings(struct access_list *list)
 {
     struct access *access;
-    SLIST_FOREACH(access, list, next)
-    {
+    SLIST_FOREACH(access, list, next) {
         access->sections = 0;
         access->is_new = false;
     }
@@ -41,8 +40,7 @@ static struct access *
 find(const struct access_list *list, const struct account *account, const char *endpoint)
 {
     struct access *access;
-    SLIST_FOREACH(access, list, next)
-    {
+    SLIST_FOREACH(access, list, next) {
         if (access->account == account && text_equals_ignoring_case(access->endpoint, endpoint))
             return access;
     }
@@ -91,7 +89,7 @@ void accesses_begin_count(struct access_list *list)
 {
     struct access *access;
     SLIST_FOREACH(access, list, next)
-    access->asked = access->read = 0;
+        access->asked = access->read = 0;
 }
 
 void access_count(struct access *access, bool was_read)
@@ -104,5 +102,5 @@ void accesses_end_count(struct access_list *list)
 {
     struct access *access;
     SLIST_FOREACH(access, list, next)
-    access->is_mostly_readable = access->asked > 0 && 10 * access->read >= 9 * access->asked;
+        access->is_mostly_readable = access->asked > 0 && 10 * access->read >= 9 * access->asked;
 }

@@ -30,8 +30,7 @@ accounts_create(const struct accounts_callbacks *callbacks, struct log *log, str
 void accounts_destroy(struct accounts *accounts)
 {
     struct account *account, *next;
-    HASH_ITER(hh, accounts->table, account, next)
-    {
+    HASH_ITER(hh, accounts->table, account, next) {
         HASH_DEL(accounts->table, account);
         free(account->name);
         free(account->refusal);

@@ -22,9 +22,10 @@ void budget_bound(struct budget *budget, int64_t limit, int64_t ceiling)
 static int64_t held(const struct budget *budget, int64_t now_ms)
 {
     int64_t count = 0;
-    for (int i = 0; i < BUDGET_MOST_HELD; i++)
+    for (int i = 0; i < BUDGET_MOST_HELD; i++) {
         if (budget->held_until_ms[i] > now_ms)
             count++;
+    }
     return count;
 }
 
@@ -93,8 +94,9 @@ int64_t budget_next_ms(const struct budget *budget, int64_t now_ms)
     int64_t next = INT64_MAX;
     if (budget->not_before_ms > now_ms)
         next = budget->not_before_ms;
-    for (int i = 0; i < BUDGET_MOST_HELD; i++)
+    for (int i = 0; i < BUDGET_MOST_HELD; i++) {
         if (budget->held_until_ms[i] > now_ms && budget->held_until_ms[i] < next)
             next = budget->held_until_ms[i];
+    }
     return next;
 }

@@ -76,9 +76,10 @@ void servers_set(struct servers *servers,
 
 static bool contains(const char *const *texts, const char *wanted, size_t size)
 {
-    for (; *texts != NULL; texts++)
+    for (; *texts != NULL; texts++) {
         if (strlen(*texts) == size && strncasecmp(*texts, wanted, size) == 0)
             return true;
+    }
     return false;
 }
 

@@ -93,9 +93,10 @@ void settings_keep_until_restart(struct configuration *newer, struct configurati
         const struct settings_section *section = &newer->sections[i];
         const struct settings_section *before =
             settings_section_find(older, section->kind, section->name);
-        for (size_t row = 0; before != NULL && row < section->kind->row_count; row++)
+        for (size_t row = 0; before != NULL && row < section->kind->row_count; row++) {
             if (section->kind->rows[row].effect == SETTINGS_RESTARTS)
                 settings_value_exchange(&section->kind->rows[row], section->values, before->values);
+        }
     }
 }
 

@@ -264,8 +264,7 @@ static int64_t end_slow_connections(struct http_server *server, int64_t now_ms)
 {
     int64_t next_ms = INT64_MAX;
     struct connection *connection = NULL;
-    LIST_FOREACH(connection, &server->connections, link)
-    {
+    LIST_FOREACH(connection, &server->connections, link) {
         if (connection->deadline_ms <= now_ms) {
             (void)shutdown(connection->descriptor, SHUT_RDWR);
             connection->deadline_ms = now_ms + server->request_limit_ms;

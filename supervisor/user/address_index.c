@@ -24,16 +24,17 @@ void address_index_clear(struct address_place **index)
 {
     struct address_place *place, *next;
     HASH_ITER(hh, *index, place, next)
-    place_destroy(index, place);
+        place_destroy(index, place);
 }
 
 /* Only ASCII letters: the domain part has no others, and Exchange compares the rest as we do. */
 static char *folded(const char *address)
 {
     char *copy = memory_copy_text(address);
-    for (char *letter = copy; *letter != '\0'; letter++)
+    for (char *letter = copy; *letter != '\0'; letter++) {
         if (*letter >= 'A' && *letter <= 'Z')
             *letter = (char)(*letter - 'A' + 'a');
+    }
     return copy;
 }
 

@@ -22,8 +22,7 @@ void effect_add(struct world *world, struct sentence *sentence, bool is_optional
 struct effect *effect_find(struct world *world, const struct sentence *expected, bool must_be_first)
 {
     struct effect *effect;
-    TAILQ_FOREACH(effect, &world->effects, link)
-    {
+    TAILQ_FOREACH(effect, &world->effects, link) {
         if (effect->is_expected)
             continue;
         if (sentence_fits(expected, &effect->sentence))
@@ -37,8 +36,7 @@ struct effect *effect_find(struct world *world, const struct sentence *expected,
 void effects_print(const struct world *world, char *text, size_t size)
 {
     const struct effect *effect;
-    TAILQ_FOREACH(effect, &world->effects, link)
-    {
+    TAILQ_FOREACH(effect, &world->effects, link) {
         size_t used = strlen(text);
         (void)snprintf(text + used, size - used, "\n    %s",
                        effect->is_expected   ? "(expected) "
@@ -55,8 +53,7 @@ void effects_print(const struct world *world, char *text, size_t size)
 void effects_check(struct world *world)
 {
     const struct effect *effect;
-    TAILQ_FOREACH(effect, &world->effects, link)
-    {
+    TAILQ_FOREACH(effect, &world->effects, link) {
         if (effect->is_expected || effect->is_optional)
             continue;
         char text[SHOWN_BYTES] = "";

@@ -23,8 +23,7 @@ static void destroy(struct world *world, struct saved *saved)
 void saved_forget(struct world *world, enum store_table table, const char *key)
 {
     struct saved *saved;
-    TAILQ_FOREACH(saved, &world->saved, link)
-    {
+    TAILQ_FOREACH(saved, &world->saved, link) {
         if (saved->row.table == table && strcmp(saved->row.key, key) == 0)
             break;
     }

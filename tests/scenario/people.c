@@ -41,9 +41,10 @@ void people_set_roster(struct world *world, const struct clause *names)
     free(world->roster);
     world->roster = memory_allocate_items(names->count + 1, sizeof(*world->roster));
     world->roster_count = 0;
-    for (size_t i = 0; i < names->count; i++)
+    for (size_t i = 0; i < names->count; i++) {
         if (strcmp(names->words[i], "nobody") != 0)
             world->roster[world->roster_count++] = person_of(world, names->words[i])->name;
+    }
 }
 
 void person_seal(const struct person *person, const char *version, struct sealed_text *sealed)
@@ -64,8 +65,7 @@ const char *sealed_version(const struct octets *sealed, char version[64])
 void people_destroy(struct world *world)
 {
     struct person *person, *next;
-    HASH_ITER(hh, world->people, person, next)
-    {
+    HASH_ITER(hh, world->people, person, next) {
         HASH_DEL(world->people, person);
         free(person->name);
         free(person->mailbox);

@@ -22,8 +22,7 @@ static struct player *player_create(struct world *world, const char *name, enum 
 struct player *player_of(struct world *world, const char *name)
 {
     struct player *player;
-    TAILQ_FOREACH(player, &world->players, link)
-    {
+    TAILQ_FOREACH(player, &world->players, link) {
         if (strcmp(player->name, name) == 0)
             return player;
     }
@@ -42,8 +41,7 @@ struct player *player_of(struct world *world, const char *name)
 struct player *player_of_session(struct world *world, int64_t session)
 {
     struct player *player;
-    TAILQ_FOREACH(player, &world->players, link)
-    {
+    TAILQ_FOREACH(player, &world->players, link) {
         if (player->is_joined && player->session == session)
             return player;
     }
@@ -78,8 +76,7 @@ bool player_join(struct world *world, struct player *player, struct refused *ref
 static void close_leases(struct world *world, const struct player *player)
 {
     struct lease *lease;
-    TAILQ_FOREACH(lease, &world->leases, link)
-    {
+    TAILQ_FOREACH(lease, &world->leases, link) {
         if (lease->player == player)
             lease_close(lease);
     }
@@ -120,7 +117,7 @@ void players_part(struct world *world)
 {
     struct player *player;
     TAILQ_FOREACH(player, &world->players, link)
-    player->is_joined = player->is_by_itself = player->has_rosters = false;
+        player->is_joined = player->is_by_itself = player->has_rosters = false;
 }
 
 void players_destroy(struct world *world)
@@ -174,8 +171,7 @@ void lease_close(struct lease *lease)
 struct lease *lease_of(struct world *world, const struct player *player, const char *label)
 {
     struct lease *lease;
-    TAILQ_FOREACH_REVERSE(lease, &world->leases, lease_list, link)
-    {
+    TAILQ_FOREACH_REVERSE(lease, &world->leases, lease_list, link) {
         bool is_it = label == NULL ? lease->player == player
                                    : lease->label != NULL && strcmp(lease->label, label) == 0;
         if (is_it)
@@ -187,8 +183,7 @@ struct lease *lease_of(struct world *world, const struct player *player, const c
 struct lease *lease_by_number(struct world *world, int64_t number)
 {
     struct lease *lease;
-    TAILQ_FOREACH_REVERSE(lease, &world->leases, lease_list, link)
-    {
+    TAILQ_FOREACH_REVERSE(lease, &world->leases, lease_list, link) {
         if (lease->number == number)
             return lease;
     }
@@ -199,7 +194,7 @@ void leases_close(struct world *world)
 {
     struct lease *lease;
     TAILQ_FOREACH(lease, &world->leases, link)
-    lease_close(lease);
+        lease_close(lease);
 }
 
 void leases_clear(struct world *world)

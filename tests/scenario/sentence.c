@@ -53,9 +53,10 @@ void sentence_clear(struct sentence *sentence)
 
 bool sentence_is_keyword(const char *word)
 {
-    for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
+    for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++) {
         if (strcmp(word, keywords[i]) == 0)
             return true;
+    }
     return false;
 }
 
@@ -126,9 +127,10 @@ static bool same_words(const struct clause *left, const struct clause *right)
 {
     if (left->count != right->count)
         return false;
-    for (size_t i = 0; i < left->count; i++)
+    for (size_t i = 0; i < left->count; i++) {
         if (!same_word(left->words[i], right->words[i]))
             return false;
+    }
     return true;
 }
 

@@ -94,9 +94,10 @@ static int64_t find_count(const struct world *world,
                           size_t count,
                           const char *name)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         if (same_name(name, list[i].name))
             return list[i].value;
+    }
     world_fail(world, "nothing is counted as \"%s\"", name);
 }
 
@@ -194,8 +195,7 @@ static void resolve_labels(struct world *world, struct sentence *sentence)
         const struct lease *lease;
         if (strcmp(sentence->words[i], "job") != 0)
             continue;
-        TAILQ_FOREACH(lease, &world->leases, link)
-        {
+        TAILQ_FOREACH(lease, &world->leases, link) {
             if (lease->label == NULL || strcmp(lease->label, sentence->words[i + 1]) != 0)
                 continue;
             char text[24];

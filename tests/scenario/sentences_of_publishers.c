@@ -47,15 +47,15 @@ static const struct {
 static int64_t job_of(struct world *world, const char *user, const char *label)
 {
     const struct lease *lease;
-    TAILQ_FOREACH_REVERSE(lease, &world->leases, lease_list, link)
-    {
+    TAILQ_FOREACH_REVERSE(lease, &world->leases, lease_list, link) {
         if (!lease->is_fetch)
             continue;
         if (label != NULL && lease->label != NULL && strcmp(lease->label, label) == 0)
             return lease->number;
-        for (size_t i = 0; label == NULL && i < lease->user_count; i++)
+        for (size_t i = 0; label == NULL && i < lease->user_count; i++) {
             if (strcmp(lease->users[i], user) == 0)
                 return lease->number;
+        }
     }
     world_fail(world, "no job has fetched %s", user);
 }

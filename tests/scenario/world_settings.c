@@ -73,9 +73,10 @@ static void copy_list(const struct sentence *sentence, const char *keyword, char
 static struct world_server *
 server_of(struct world *world, const char *name, struct world_server *servers, size_t *count)
 {
-    for (size_t i = 0; i < *count; i++)
+    for (size_t i = 0; i < *count; i++) {
         if (strcmp(servers[i].name, name) == 0)
             return &servers[i];
+    }
     if (*count == WORLD_MOST_SERVERS)
         world_fail(world, "at most %d servers of a kind", WORLD_MOST_SERVERS);
     struct world_server *server = &servers[(*count)++];

@@ -73,9 +73,10 @@ bool availability_address_is_usable(const char *address)
     size_t size = strlen(address);
     if (size == 0 || size > AVAILABILITY_ADDRESS_BYTES_MAX || !text_is_utf8(address, size))
         return false;
-    for (const char *at = address; *at != '\0'; at++)
+    for (const char *at = address; *at != '\0'; at++) {
         if ((unsigned char)*at <= 0x20 || *at == 0x7f)
             return false;
+    }
     return true;
 }
 
@@ -113,10 +114,11 @@ static int check(const struct availability_request *request, struct error *error
     if (request->address_count < 1 || request->address_count > AVAILABILITY_MAILBOXES_MAX)
         return error_set(error, ERROR_INVALID, "a request for %zu mailboxes; 1 to %d are possible",
                          request->address_count, AVAILABILITY_MAILBOXES_MAX);
-    for (size_t i = 0; i < request->address_count; i++)
+    for (size_t i = 0; i < request->address_count; i++) {
         if (!availability_address_is_usable(request->addresses[i]))
             return error_set(error, ERROR_INVALID,
                              "mailbox %zu of the request has no usable address", i + 1);
+    }
     if (request->window_begin % DAY_SECONDS != 0 || request->window_end % DAY_SECONDS != 0 ||
         request->window_begin >= request->window_end ||
         !exchange_time_is_plausible(request->window_begin) ||

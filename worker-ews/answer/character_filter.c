@@ -147,9 +147,10 @@ int character_filter_feed(struct character_filter *filter,
     size_t at = 0;
     while (at < size_bytes) {
         size_t run = at;
-        if (filter->state == CHARACTER_FILTER_TEXT)
+        if (filter->state == CHARACTER_FILTER_TEXT) {
             while (run < size_bytes && is_plain(octets[run]))
                 run++;
+        }
         if (run > at && buffer_append(output, octets + at, run - at) != 0)
             return -1;
         at = run;

@@ -47,8 +47,9 @@ int event_list_add(struct event_list *list, const struct availability_event *eve
 
 int event_list_add_all(struct event_list *list, const struct event_list *other)
 {
-    for (size_t i = 0; i < other->count; i++)
+    for (size_t i = 0; i < other->count; i++) {
         if (event_list_add(list, &other->events[i]) != 0)
             return -1;
+    }
     return 0;
 }

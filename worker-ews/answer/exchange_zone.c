@@ -15,9 +15,10 @@ int exchange_zone_weekday(const char *name)
 {
     static const char *const names[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                         "Thursday", "Friday", "Saturday"};
-    for (int i = 0; i < 7; i++)
+    for (int i = 0; i < 7; i++) {
         if (strcmp(names[i], name) == 0)
             return i;
+    }
     return -1;
 }
 

@@ -22,9 +22,10 @@ enum busy_type busy_type_from_word(const char *word)
         [BUSY_TYPE_WORKING_ELSEWHERE] = "WorkingElsewhere",
         [BUSY_TYPE_NO_DATA] = "NoData",
     };
-    for (int i = 0; i < BUSY_TYPE_OTHER; i++)
+    for (int i = 0; i < BUSY_TYPE_OTHER; i++) {
         if (strcmp(words[i], word) == 0)
             return (enum busy_type)i;
+    }
     return BUSY_TYPE_OTHER;
 }
 

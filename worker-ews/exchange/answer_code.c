@@ -107,8 +107,9 @@ static const struct answer_code ROWS[] = {
 const struct answer_code *answer_code_find(const char *name)
 {
     static const struct answer_code unknown = {"", MAILBOX_SKIP, FAULT_RETRY_THEN_SPLIT};
-    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
         if (strcmp(ROWS[i].name, name) == 0)
             return &ROWS[i];
+    }
     return &unknown;
 }

@@ -41,9 +41,10 @@ bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *
 {
     char kept[BUSY_WORD_BYTES];
     text_copy_cut(kept, sizeof(kept), word);
-    for (size_t i = 0; i < memory->busy_word_count; i++)
+    for (size_t i = 0; i < memory->busy_word_count; i++) {
         if (strcmp(memory->busy_words[i], kept) == 0)
             return false;
+    }
     if (memory->busy_word_count == ENDPOINT_BUSY_WORDS)
         return false;
     memcpy(memory->busy_words[memory->busy_word_count++], kept, sizeof(kept));

@@ -262,10 +262,11 @@ static void write_trace(const struct http_answer *http, char text[TRACE_BYTES])
     };
     size_t size = 0;
     text[0] = '\0';
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && size < TRACE_BYTES; i++)
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && size < TRACE_BYTES; i++) {
         if (parts[i].value[0] != '\0')
             size += (size_t)snprintf(text + size, TRACE_BYTES - size, "%s%s %s",
                                      size == 0 ? "" : ", ", parts[i].name, parts[i].value);
+    }
 }
 
 /* Only a request that was sent left a trace. The reason is cut first, if there is too much of both. */

@@ -287,9 +287,10 @@ void fetch_plan_failed(struct fetch_plan *plan,
 
 bool fetch_plan_is_settled(const struct fetch_plan *plan)
 {
-    for (size_t i = 0; i < plan->count; i++)
+    for (size_t i = 0; i < plan->count; i++) {
         if (plan->mailboxes[i].state == FETCH_OPEN)
             return false;
+    }
     return true;
 }
 

@@ -100,9 +100,10 @@ void fetch_queue_add_halves(struct fetch_queue *queue,
 static void leave_out_settled(struct fetch_queue *queue, struct fetch_part *part)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < part->count; i++)
+    for (size_t i = 0; i < part->count; i++) {
         if (queue->mailboxes[part->mailboxes[i]].state == FETCH_OPEN)
             part->mailboxes[kept++] = part->mailboxes[i];
+    }
     part->count = kept;
 }
 

@@ -154,9 +154,10 @@ static void describe(const struct fetch_report_user *user,
 /* Whether anything is known of anybody; otherwise the job's own end says it all. */
 static bool is_known_of_somebody(const struct fetch_report *report, struct fetch_plan *plan)
 {
-    for (size_t i = 0; i < report->count; i++)
+    for (size_t i = 0; i < report->count; i++) {
         if (report->users[i].is_done || fetch_plan_mailbox(plan, i)->is_by_itself)
             return true;
+    }
     return fetch_plan_ending(plan)->outcome == JOB_DONE;
 }
 

@@ -108,7 +108,7 @@ static int on_clean(sd_event_source *source, uint64_t now, void *context)
     struct fetcher *fetcher = context;
     struct endpoint *endpoint;
     LIST_FOREACH(endpoint, &fetcher->endpoints, next)
-    endpoint_close_old_lanes(endpoint, clock_monotonic_ms());
+        endpoint_close_old_lanes(endpoint, clock_monotonic_ms());
     if (sd_event_source_set_time_relative(source, CLEANING_US) < 0)
         return 0; /* connections then close when they are used next */
     (void)sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
@@ -147,7 +147,7 @@ static void close_logins(struct fetcher *fetcher)
 {
     struct endpoint *endpoint;
     LIST_FOREACH(endpoint, &fetcher->endpoints, next)
-    endpoint_login_close(&endpoint->login);
+        endpoint_login_close(&endpoint->login);
 }
 
 static void drop_all(struct fetcher *fetcher)
@@ -180,12 +180,14 @@ static void give_all_back(struct fetcher *fetcher, const char *reason)
 {
     struct task *task;
     close_logins(fetcher);
-    LIST_FOREACH(task, &fetcher->tasks, next)
-    if (task->job != NULL)
-        fetch_job_give_back(task->job, 0, reason);
-    LIST_FOREACH(task, &fetcher->tasks, next)
-    if (task->check != NULL)
-        check_round_abandon(task->check, reason);
+    LIST_FOREACH(task, &fetcher->tasks, next) {
+        if (task->job != NULL)
+            fetch_job_give_back(task->job, 0, reason);
+    }
+    LIST_FOREACH(task, &fetcher->tasks, next) {
+        if (task->check != NULL)
+            check_round_abandon(task->check, reason);
+    }
     drop_all(fetcher);
 }
 
@@ -227,9 +229,10 @@ static struct task *add_task(struct fetcher *fetcher)
 static struct endpoint *find_endpoint(const struct fetcher *fetcher, const char *name)
 {
     struct endpoint *endpoint;
-    LIST_FOREACH(endpoint, &fetcher->endpoints, next)
-    if (strcmp(endpoint->settings->name, name) == 0)
-        return endpoint;
+    LIST_FOREACH(endpoint, &fetcher->endpoints, next) {
+        if (strcmp(endpoint->settings->name, name) == 0)
+            return endpoint;
+    }
     return NULL;
 }
 
@@ -280,17 +283,19 @@ void fetcher_take(struct fetcher *fetcher, const struct fetch *fetch)
 void fetcher_cancel(struct fetcher *fetcher, const struct cancel *cancel)
 {
     struct task *task;
-    LIST_FOREACH(task, &fetcher->tasks, next)
-    if (task->job != NULL && task->number == cancel->job)
-        fetch_job_give_back(task->job, 0, cancel->reason);
+    LIST_FOREACH(task, &fetcher->tasks, next) {
+        if (task->job != NULL && task->number == cancel->job)
+            fetch_job_give_back(task->job, 0, cancel->reason);
+    }
 }
 
 void fetcher_hold(struct fetcher *fetcher, const struct hold *hold)
 {
     struct endpoint *endpoint;
-    LIST_FOREACH(endpoint, &fetcher->endpoints, next)
-    if (strcmp(endpoint->settings->account, hold->account) == 0)
-        endpoint_hold(endpoint, clock_monotonic_ms() + hold->remaining_ms, hold->reason);
+    LIST_FOREACH(endpoint, &fetcher->endpoints, next) {
+        if (strcmp(endpoint->settings->account, hold->account) == 0)
+            endpoint_hold(endpoint, clock_monotonic_ms() + hold->remaining_ms, hold->reason);
+    }
 }
 
 /* ---- checks ---- */
@@ -309,9 +314,10 @@ void fetcher_check(struct fetcher *fetcher, const struct check *check)
     struct task *task = add_task(fetcher);
     task->check = check_round_create(check->number, on_checked, task);
     struct endpoint *endpoint;
-    LIST_FOREACH(endpoint, &fetcher->endpoints, next)
-    if (check->name[0] == '\0' || strcmp(check->name, endpoint->settings->name) == 0)
-        check_round_add(task->check, endpoint);
+    LIST_FOREACH(endpoint, &fetcher->endpoints, next) {
+        if (check->name[0] == '\0' || strcmp(check->name, endpoint->settings->name) == 0)
+            check_round_add(task->check, endpoint);
+    }
     check_round_begin(task->check);
 }
 
@@ -328,9 +334,10 @@ void fetcher_drain(struct fetcher *fetcher)
     struct task *task;
     fetcher->is_draining = true;
     tell_credit(fetcher);
-    LIST_FOREACH(task, &fetcher->tasks, next)
-    if (task->job != NULL)
-        fetch_job_finish_soon(task->job, "this worker is about to end");
+    LIST_FOREACH(task, &fetcher->tasks, next) {
+        if (task->job != NULL)
+            fetch_job_finish_soon(task->job, "this worker is about to end");
+    }
 }
 
 bool fetcher_is_idle(const struct fetcher *fetcher)
@@ -343,11 +350,11 @@ void fetcher_report(const struct fetcher *fetcher, struct report *report, struct
     size_t count = 0;
     struct endpoint *endpoint;
     LIST_FOREACH(endpoint, &fetcher->endpoints, next)
-    count++;
+        count++;
     report->jobs_done = fetcher->jobs_done;
     report->servers = arena_allocate(arena, count, sizeof(*report->servers));
     if (report->servers == NULL)
         return;
     LIST_FOREACH(endpoint, &fetcher->endpoints, next)
-    endpoint_describe(endpoint, &report->servers[report->servers_count++]);
+        endpoint_describe(endpoint, &report->servers[report->servers_count++]);
 }

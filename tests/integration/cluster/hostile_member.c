@@ -107,9 +107,10 @@ static bool greet(struct hostile *hostile, enum role role)
 
 static bool is_in(const struct fetch *fetch, const char *user)
 {
-    for (size_t i = 0; i < fetch->users_count; i++)
+    for (size_t i = 0; i < fetch->users_count; i++) {
         if (strcmp(fetch->users[i].user, user) == 0)
             return true;
+    }
     return false;
 }
 

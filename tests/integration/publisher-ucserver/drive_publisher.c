@@ -210,9 +210,10 @@ static void take_page(struct driver *driver, const struct roster_page *page)
 
 static struct person *find_person(struct driver *driver, const char *user)
 {
-    for (size_t i = 0; i < driver->count; i++)
+    for (size_t i = 0; i < driver->count; i++) {
         if (driver->people[i].is_sent && strcmp(driver->people[i].user, user) == 0)
             return &driver->people[i];
+    }
     return NULL;
 }
 
@@ -358,10 +359,11 @@ static void read_options(struct driver *driver, int count, char **words)
     for (int i = 0; i < count; i++) {
         const char *equals = strchr(words[i], '=');
         size_t length = equals == NULL ? 0 : (size_t)(equals - words[i]);
-        for (size_t k = 0; k < sizeof(options) / sizeof(options[0]); k++)
+        for (size_t k = 0; k < sizeof(options) / sizeof(options[0]); k++) {
             if (length == strlen(options[k].name) &&
                 strncmp(words[i], options[k].name, length) == 0)
                 *options[k].value = strtoll(equals + 1, NULL, 10);
+        }
     }
 }
 

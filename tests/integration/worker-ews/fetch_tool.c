@@ -48,9 +48,10 @@ static json_t *entries_json(const struct calendar *calendar)
     if (calendar_content_decode(calendar->sealed.data, calendar->sealed.size, arena, &content,
                                 &error) != 0)
         (void)fprintf(stderr, "%s\n", error.text);
-    else
+    else {
         for (size_t i = 0; i < content.entries_count; i++)
             (void)json_array_append_new(entries, entry_json(&content.entries[i]));
+    }
     arena_destroy(arena);
     return entries;
 }

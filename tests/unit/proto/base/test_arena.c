@@ -32,9 +32,10 @@ static void pieces_do_not_overlap_and_are_zeroed(void **state)
             assert_int_equal(pieces[i][k], 0);
         memset(pieces[i], (int)i, size);
     }
-    for (size_t i = 0; i < 200; i++)
+    for (size_t i = 0; i < 200; i++) {
         for (size_t k = 0; k < 1 + i * 37; k++)
             assert_int_equal(pieces[i][k], i & 255);
+    }
     arena_destroy(arena);
 }
 

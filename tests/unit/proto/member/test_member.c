@@ -303,9 +303,10 @@ static void a_child_has_one_log_file_from_its_first_line_on(void **state)
     test_folder_path("log", path);
     DIR *directory = opendir(path);
     assert_non_null(directory);
-    for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory))
+    for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
         if (entry->d_name[0] != '.')
             assert_string_equal(entry->d_name, "worker-ews-7.log");
+    }
     (void)closedir(directory);
     test_folder_path("log/worker-ews-7.log", path);
     FILE *file = fopen(path, "re");

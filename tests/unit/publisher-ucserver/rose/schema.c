@@ -150,9 +150,10 @@ static const struct schema_field TYPES[] = {
 
 const struct schema_field *schema_find(const char *type)
 {
-    for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++)
+    for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++) {
         if (strcmp(TYPES[i].name, type) == 0)
             return &TYPES[i];
+    }
     fail_msg("no schema for %s", type);
     return NULL;
 }

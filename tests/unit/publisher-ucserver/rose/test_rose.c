@@ -83,12 +83,13 @@ static void a_reject_is_written_as_the_vendor_writes_it(void **state)
 static void every_problem_has_words(void **state)
 {
     (void)state;
-    for (int32_t problem = -1; problem < 20; problem++)
+    for (int32_t problem = -1; problem < 20; problem++) {
         for (int kind = 0; kind < 5; kind++) {
             enum rose_problem_kind tag =
                 kind == 0 ? ROSE_PROBLEM_NONE : (enum rose_problem_kind)(0x7f + kind);
             assert_true(strlen(rose_problem_text(tag, problem)) > 5);
         }
+    }
     assert_string_equal(rose_problem_text(ROSE_PROBLEM_INVOKE, 10), "authentication failed");
 }
 

@@ -29,9 +29,10 @@ static void read_octets(const char *path, struct vector *vector)
     FILE *file = fopen(path, "r");
     assert_non_null(file);
     size_t size = 0;
-    for (int letter = getc(file); letter != EOF; letter = getc(file))
+    for (int letter = getc(file); letter != EOF; letter = getc(file)) {
         if (letter != '\n' && size < sizeof(digits) - 1)
             digits[size++] = (char)letter;
+    }
     (void)fclose(file);
     digits[size] = '\0';
     vector->size_bytes = size / 2;

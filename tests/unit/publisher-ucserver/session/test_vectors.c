@@ -234,8 +234,7 @@ static const char *parameter_in(const json_t *value, const char *key)
 {
     size_t index;
     json_t *parameter;
-    json_array_foreach(json_object_get(value, "optionalParams"), index, parameter)
-    {
+    json_array_foreach(json_object_get(value, "optionalParams"), index, parameter) {
         if (strcmp(text_in(parameter, "key"), key) == 0)
             return text_in(json_object_get(parameter, "value"), "stringdata");
     }
@@ -388,9 +387,10 @@ static void check_time(const struct vector *vector)
 
 static bool is_never_sent(const char *name)
 {
-    for (size_t i = 0; i < sizeof(NEVER_SENT) / sizeof(NEVER_SENT[0]); i++)
+    for (size_t i = 0; i < sizeof(NEVER_SENT) / sizeof(NEVER_SENT[0]); i++) {
         if (strcmp(NEVER_SENT[i], name) == 0)
             return true;
+    }
     return false;
 }
 

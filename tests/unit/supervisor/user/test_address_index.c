@@ -84,9 +84,10 @@ static void each_of_several_can_be_removed(void **state)
         address_index_remove(&of_test, &users[removed]);
         assert_null(users[removed].same_address);
         assert_int_equal(count(address), 2);
-        for (size_t i = 0; i < 3; i++)
+        for (size_t i = 0; i < 3; i++) {
             if (i != removed)
                 address_index_remove(&of_test, &users[i]);
+        }
         assert_int_equal(count(address), 0);
     }
 }

@@ -30,7 +30,7 @@ static void end(struct world *world)
     struct user *user, *next;
     roster_clear(&world->roster);
     HASH_ITER(hh, world->users, user, next)
-    user_destroy(&world->users, user);
+        user_destroy(&world->users, user);
 }
 
 static enum roster_step ready(struct world *world, int64_t pages, int64_t users)

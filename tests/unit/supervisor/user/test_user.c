@@ -77,14 +77,16 @@ static void a_long_code_is_cut_and_none_is_empty(void **state)
 static void every_state_and_result_has_a_name_of_its_own(void **state)
 {
     (void)state;
-    for (int i = 0; i <= USER_STATE_LAST; i++)
+    for (int i = 0; i <= USER_STATE_LAST; i++) {
         for (int k = 0; k < i; k++)
             assert_string_not_equal(user_state_name((enum user_state)i),
                                     user_state_name((enum user_state)k));
-    for (int i = 0; i <= RESULT_LAST; i++)
+    }
+    for (int i = 0; i <= RESULT_LAST; i++) {
         for (int k = 0; k < i; k++)
             assert_string_not_equal(user_result_name((enum user_result)i),
                                     user_result_name((enum user_result)k));
+    }
 }
 
 static void what_is_shown_of_a_state_is_a_state_of_its_own(void **state)

@@ -48,9 +48,10 @@ static bool split_row(char *line, char *cells[COLUMNS])
 
 static int state_named(const char *name)
 {
-    for (int i = 0; i <= USER_STATE_LAST; i++)
+    for (int i = 0; i <= USER_STATE_LAST; i++) {
         if (strcmp(user_state_name((enum user_state)i), name) == 0)
             return i;
+    }
     return -1;
 }
 
@@ -77,9 +78,10 @@ static const char *const event_names[] = {
 
 static int event_named(const char *name)
 {
-    for (int i = 0; i <= WAY_EVENT_LAST; i++)
+    for (int i = 0; i <= WAY_EVENT_LAST; i++) {
         if (strcmp(event_names[i], name) == 0)
             return i;
+    }
     return -1;
 }
 
@@ -104,9 +106,10 @@ static void read_page(void)
     size_t capacity = 0;
     FILE *stream = fopen(PAGE, "re");
     assert_non_null(stream);
-    for (int event = 0; event <= WAY_EVENT_LAST; event++)
+    for (int event = 0; event <= WAY_EVENT_LAST; event++) {
         for (int state = 0; state <= USER_STATE_LAST; state++)
             page[event][state] = IMPOSSIBLE;
+    }
     while (getline(&line, &capacity, stream) > 0) {
         line[strcspn(line, "\n")] = '\0';
         if (!split_row(line, cells) || event_named(cells[EVENT]) < 0)
@@ -123,11 +126,13 @@ static void the_page_shows_the_table(void **state)
 {
     (void)state;
     read_page();
-    for (int event = 0; event <= WAY_EVENT_LAST; event++)
-        for (int from = 0; from <= USER_STATE_LAST; from++)
+    for (int event = 0; event <= WAY_EVENT_LAST; event++) {
+        for (int from = 0; from <= USER_STATE_LAST; from++) {
             if (user_way_next((enum user_state)from, (enum user_event)event) != page[event][from])
                 fail_msg("%s in %s: the page and the table differ", event_names[event],
                          user_state_name((enum user_state)from));
+        }
+    }
 }
 
 /* One directory, one exchange, one running round, one user. */
@@ -369,8 +374,7 @@ static void what_is_on_its_way_is_bounded(void **state)
     go_to_fetching(world);
     assert_false(user_way_has_room(world->way));
     struct user *user, *next;
-    HASH_ITER(hh, world->users, user, next)
-    {
+    HASH_ITER(hh, world->users, user, next) {
         if (user == world->anna)
             continue;
         user_way_not_listed(world->way, user);

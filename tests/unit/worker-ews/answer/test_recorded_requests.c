@@ -126,9 +126,10 @@ static struct availability_request request_of(const char *recorded)
 static void remove_line_feeds(char *text)
 {
     char *to = text;
-    for (char *from = text; *from != '\0'; from++)
+    for (char *from = text; *from != '\0'; from++) {
         if (*from != '\n')
             *to++ = *from;
+    }
     *to = '\0';
 }
 
@@ -154,9 +155,10 @@ static bool is_written_alike(const struct availability_request *request, char *r
 
 static bool is_never_sent(const char *name)
 {
-    for (size_t i = 0; i < sizeof(NEVER_SENT) / sizeof(NEVER_SENT[0]); i++)
+    for (size_t i = 0; i < sizeof(NEVER_SENT) / sizeof(NEVER_SENT[0]); i++) {
         if (strcmp(NEVER_SENT[i], name) == 0)
             return true;
+    }
     return false;
 }
 

@@ -358,15 +358,15 @@ static void expect_truth(const char *mailbox, bool with_texts, bool with_private
 {
     json_t *root, *events = load_truth(mailbox, &root), *event, *other;
     size_t index, other_index, expected = 0;
-    json_array_foreach(events, index, event)
-    {
+    json_array_foreach(events, index, event) {
         int64_t start = at(text_of(event, "start")), end = at(text_of(event, "end"));
         if (!overlaps(start, end) ||
             (!with_private && json_is_true(json_object_get(event, "private"))))
             continue;
         expected++;
         size_t same = 0;
-        json_array_foreach(events, other_index, other) same += json_equal(event, other) != 0;
+        json_array_foreach(events, other_index, other)
+            same += json_equal(event, other) != 0;
         assert_int_equal(count_entries(start, end, with_texts ? text_of(event, "subject") : "",
                                        with_texts ? expected_location(event) : ""),
                          same);
