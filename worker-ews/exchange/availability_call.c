@@ -7,7 +7,7 @@
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/exchange/availability_call.h"
 #include "worker-ews/exchange/endpoint.h"
-#include "worker-ews/exchange/lane.h"
+#include "worker-ews/exchange/exchange_connection.h"
 #include "worker-ews/exchange/request_verdict.h"
 
 struct availability_call {
@@ -43,7 +43,7 @@ static bool finish_reading(struct availability_call *call, const struct http_ans
     }
     if (http->was_stopped_by_us) {
         (void)error_set(&call->unreadable, ERROR_LIMIT, "it is larger than %lld octets",
-                        (long long)LANE_ANSWER_BYTES_MAX);
+                        (long long)EXCHANGE_ANSWER_BYTES_MAX);
         return false;
     }
     if (http->result != CURLE_OK) {
@@ -82,7 +82,7 @@ static void on_done(void *context, const struct http_answer *http)
 }
 
 struct availability_call *availability_call_start(struct endpoint *endpoint,
-                                                  struct lane **lane,
+                                                  struct exchange_connection **connection,
                                                   const struct availability_request *request,
                                                   const struct availability_call_listener *listener,
                                                   struct error *error)
@@ -93,13 +93,13 @@ struct availability_call *availability_call_start(struct endpoint *endpoint,
     buffer_init(&call->body, AVAILABILITY_REQUEST_BYTES_MAX);
     call->parser =
         availability_parser_create(request->address_count, listener->mailbox, listener->context);
-    struct lane_request sent = {
+    struct exchange_request sent = {
         .body = &call->body, .read = on_read, .done = on_done, .context = call};
     if (call->parser == NULL)
         (void)error_set(error, ERROR_INTERNAL, "no memory for an answer");
-    else if (endpoint_take_lane(endpoint, lane, error) == 0 &&
+    else if (endpoint_take_connection(endpoint, connection, error) == 0 &&
              availability_request_write(request, &call->body, error) == 0 &&
-             lane_start(*lane, &sent, error) == 0)
+             exchange_connection_start(*connection, &sent, error) == 0)
         return call;
     availability_call_destroy(call);
     return NULL;

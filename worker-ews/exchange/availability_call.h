@@ -15,7 +15,7 @@
 struct availability_call;
 struct availability_request;
 struct endpoint;
-struct lane;
+struct exchange_connection;
 
 /* How the call ended. Everything is borrowed. */
 struct availability_result {
@@ -31,17 +31,18 @@ struct availability_call_listener {
     void *context;
 };
 
-/* Sends the request on the lane (keeps; taken by endpoint_take_lane(), which may make it another one) and
- * reads the answer. `listener` is copied; its `done` is called once, from the loop, may free the lane,
+/* Sends the request on the connection (keeps; taken by endpoint_take_connection(), which may make it
+ * another one) and reads the answer. `listener` is copied; its `done` is called once, from the loop, may
+ * free the connection,
  * and the call is gone after it. Returns new call, or NULL with `error` (INVALID: the request cannot be written;
  * INTERNAL). */
 struct availability_call *availability_call_start(struct endpoint *endpoint,
-                                                  struct lane **lane,
+                                                  struct exchange_connection **connection,
                                                   const struct availability_request *request,
                                                   const struct availability_call_listener *listener,
                                                   struct error *error);
 
-/* Ends a call early. NULL is fine. Its request must have been ended with its lane before. */
+/* Ends a call early. NULL is fine. Its request must have been ended with its connection before. */
 void availability_call_destroy(struct availability_call *call);
 
 #endif

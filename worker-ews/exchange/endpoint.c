@@ -11,9 +11,9 @@
 #include "worker-ews/calendar/zone_file.h"
 #include "worker-ews/exchange/answer_code.h"
 #include "worker-ews/exchange/endpoint.h"
-#include "worker-ews/exchange/lane.h"
+#include "worker-ews/exchange/exchange_connection.h"
 
-#define IDLE_LANE_MS 100000
+#define IDLE_CONNECTION_MS 100000
 
 static int read_rules(struct endpoint *endpoint, struct error *error)
 {
@@ -73,63 +73,67 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
     return NULL;
 }
 
-/* Returns the lane, no longer kept. */
-static struct lane *take_out(struct endpoint *endpoint, struct endpoint_lane *kept)
+/* Returns the connection, no longer kept. */
+static struct exchange_connection *take_out(struct endpoint *endpoint, struct idle_connection *kept)
 {
-    struct lane *lane = kept->lane;
+    struct exchange_connection *connection = kept->connection;
     TAILQ_REMOVE(&endpoint->idle, kept, next);
     free(kept);
-    return lane;
+    return connection;
 }
 
 /* The oldest are the last. */
-static void close_lanes_before(struct endpoint *endpoint, int64_t before_ms)
+static void close_connections_before(struct endpoint *endpoint, int64_t before_ms)
 {
-    struct endpoint_lane *last;
-    while ((last = TAILQ_LAST(&endpoint->idle, idle_lanes)) != NULL &&
+    struct idle_connection *last;
+    while ((last = TAILQ_LAST(&endpoint->idle, idle_connections)) != NULL &&
            last->idle_since_ms < before_ms)
-        lane_destroy(take_out(endpoint, last));
+        exchange_connection_destroy(take_out(endpoint, last));
 }
 
-void endpoint_close_old_lanes(struct endpoint *endpoint, int64_t now_ms)
+void endpoint_close_old_connections(struct endpoint *endpoint, int64_t now_ms)
 {
-    close_lanes_before(endpoint, now_ms - IDLE_LANE_MS);
+    close_connections_before(endpoint, now_ms - IDLE_CONNECTION_MS);
 }
 
 void endpoint_destroy(struct endpoint *endpoint)
 {
     if (endpoint == NULL)
         return;
-    close_lanes_before(endpoint, INT64_MAX);
+    close_connections_before(endpoint, INT64_MAX);
     endpoint_login_clear(&endpoint->login);
     zone_file_destroy(endpoint->default_zone);
     free(endpoint->title);
     free(endpoint);
 }
 
-int endpoint_take_lane(struct endpoint *endpoint, struct lane **lane, struct error *error)
+int endpoint_take_connection(struct endpoint *endpoint,
+                             struct exchange_connection **connection,
+                             struct error *error)
 {
-    while (*lane == NULL || !lane_may_ask(*lane)) {
-        lane_destroy(*lane);
-        *lane = NULL;
+    while (*connection == NULL || !exchange_connection_may_ask(*connection)) {
+        exchange_connection_destroy(*connection);
+        *connection = NULL;
         if (TAILQ_EMPTY(&endpoint->idle))
             break;
-        *lane = take_out(endpoint, TAILQ_FIRST(&endpoint->idle));
+        *connection = take_out(endpoint, TAILQ_FIRST(&endpoint->idle));
     }
-    if (*lane == NULL)
-        *lane =
-            lane_create(endpoint->loop, endpoint->settings, endpoint->request_timeout_ms, error);
-    return *lane == NULL ? -1 : 0;
+    if (*connection == NULL)
+        *connection = exchange_connection_create(endpoint->loop, endpoint->settings,
+                                                 endpoint->request_timeout_ms, error);
+    return *connection == NULL ? -1 : 0;
 }
 
-void endpoint_keep_lane(struct endpoint *endpoint, struct lane *lane, int64_t now_ms)
+void endpoint_keep_connection(struct endpoint *endpoint,
+                              struct exchange_connection *connection,
+                              int64_t now_ms)
 {
-    if (lane == NULL || !lane_is_idle(lane)) {
-        lane_destroy(lane);
+    if (connection == NULL || !exchange_connection_is_idle(connection)) {
+        exchange_connection_destroy(connection);
         return;
     }
-    struct endpoint_lane *kept = memory_allocate(sizeof(*kept));
-    kept->lane = lane;
+    struct idle_connection *kept = memory_allocate(sizeof(*kept));
+    kept->connection = connection;
     kept->idle_since_ms = now_ms;
     TAILQ_INSERT_HEAD(&endpoint->idle, kept, next);
 }

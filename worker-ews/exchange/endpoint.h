@@ -15,16 +15,16 @@
 #include "worker-ews/exchange/endpoint_login.h"
 #include "worker-ews/exchange/endpoint_memory.h"
 
-struct lane;
+struct exchange_connection;
 struct log;
 struct request_failure;
 
 /* After an answer that only a person can mend, nobody knocks again for so long. */
 #define ENDPOINT_STOP_MS 60000
 
-struct endpoint_lane {
-    TAILQ_ENTRY(endpoint_lane) next;
-    struct lane *lane;
+struct idle_connection {
+    TAILQ_ENTRY(idle_connection) next;
+    struct exchange_connection *connection;
     int64_t idle_since_ms;
 };
 
@@ -45,7 +45,7 @@ struct endpoint {
     struct calendar_rules rules; /* without the window */
     struct endpoint_memory memory;
     struct endpoint_login login;
-    TAILQ_HEAD(idle_lanes, endpoint_lane) idle; /* the newest first */
+    TAILQ_HEAD(idle_connections, idle_connection) idle; /* the newest first */
 
     struct endpoint_rest hold; /* the supervisor's */
     struct endpoint_rest stop; /* our own, after an answer that nobody but a person can mend */
@@ -67,17 +67,21 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
 /* Closes the idle connections. NULL is fine. Nobody uses it any more. */
 void endpoint_destroy(struct endpoint *endpoint);
 
-/* Makes `lane` one that may be asked, if it is none or may not: an idle connection or a new one. Returns
- * 0, or -1 with `error` and no lane. Closes those on which something has come meanwhile: not to be
- * called from the `read` of a lane. */
-int endpoint_take_lane(struct endpoint *endpoint, struct lane **lane, struct error *error);
+/* Makes `connection` one that may be asked, if it is none or may not: an idle one or a new one. Returns
+ * 0, or -1 with `error` and no connection. Closes those on which something has come meanwhile: not to
+ * be called from the `read` of a connection. */
+int endpoint_take_connection(struct endpoint *endpoint,
+                             struct exchange_connection **connection,
+                             struct error *error);
 
 /* Gives a connection back (takes it): keeps it for the next request, or closes it when its own has not
  * ended. NULL is fine. */
-void endpoint_keep_lane(struct endpoint *endpoint, struct lane *lane, int64_t now_ms);
+void endpoint_keep_connection(struct endpoint *endpoint,
+                              struct exchange_connection *connection,
+                              int64_t now_ms);
 
 /* Closes connections that have been idle for longer than the server keeps them. */
-void endpoint_close_old_lanes(struct endpoint *endpoint, int64_t now_ms);
+void endpoint_close_old_connections(struct endpoint *endpoint, int64_t now_ms);
 
 /* Nobody uses the account until then; 0 ends the hold. Copies the reason. */
 void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reason);

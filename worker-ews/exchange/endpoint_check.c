@@ -13,7 +13,7 @@
 #include "worker-ews/exchange/availability_call.h"
 #include "worker-ews/exchange/endpoint.h"
 #include "worker-ews/exchange/endpoint_check.h"
-#include "worker-ews/exchange/lane.h"
+#include "worker-ews/exchange/exchange_connection.h"
 
 #define WINDOW_DAYS 2
 /* Who asks for it learns whether the log-in is good; nobody can have it. */
@@ -34,7 +34,7 @@ struct check_round {
     size_t step_count;
     struct step_texts texts[LIMIT_STEPS];
     struct login_waiter waiter;
-    struct lane *lane;
+    struct exchange_connection *connection;
     struct availability_call *call;
     struct mailbox_answer mailbox;
 };
@@ -73,8 +73,8 @@ static void end(struct check_round *round)
 
 static void next_endpoint(struct check_round *round)
 {
-    lane_destroy(round->lane);
-    round->lane = NULL;
+    exchange_connection_destroy(round->connection);
+    round->connection = NULL;
     round->at++;
     look_at_next(round);
 }
@@ -189,7 +189,8 @@ static void ask(struct check_round *round)
     };
     struct availability_call_listener listener = {
         .mailbox = on_mailbox, .done = on_done, .context = round};
-    round->call = availability_call_start(endpoint, &round->lane, &request, &listener, &error);
+    round->call =
+        availability_call_start(endpoint, &round->connection, &request, &listener, &error);
     if (round->call != NULL)
         return;
     endpoint_login_leave(&endpoint->login, &round->waiter, false);
@@ -264,8 +265,8 @@ void check_round_destroy(struct check_round *round)
         return;
     if (round->at < round->endpoint_count)
         endpoint_login_leave(&current(round)->login, &round->waiter,
-                             lane_may_have_sent(round->lane));
-    lane_destroy(round->lane);
+                             exchange_connection_may_have_sent(round->connection));
+    exchange_connection_destroy(round->connection);
     availability_call_destroy(round->call);
     free(round);
 }

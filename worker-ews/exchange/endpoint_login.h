@@ -48,7 +48,7 @@ void endpoint_login_clear(struct endpoint_login *login);
 bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *waiter);
 
 /* The waiter goes without a result. If it is the one that tries, its try is broken off; the password
- * may have been sent (lane_may_have_sent()) or was not. */
+ * may have been sent (exchange_connection_may_have_sent()) or was not. */
 void endpoint_login_leave(struct endpoint_login *login,
                           struct login_waiter *waiter,
                           bool may_have_sent);

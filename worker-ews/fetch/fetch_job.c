@@ -10,7 +10,7 @@
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/exchange/availability_call.h"
 #include "worker-ews/exchange/endpoint.h"
-#include "worker-ews/exchange/lane.h"
+#include "worker-ews/exchange/exchange_connection.h"
 #include "worker-ews/fetch/fetch_job.h"
 #include "worker-ews/fetch/fetch_plan.h"
 #include "worker-ews/fetch/fetch_report.h"
@@ -25,7 +25,7 @@ struct fetch_job {
     struct login_waiter waiter;
     bool has_login; /* the account may be used: it is known to be good, or this is the try */
     sd_event_source *pause;
-    struct lane *lane;
+    struct exchange_connection *connection;
     struct availability_call *call;
     const char *finish_reason; /* not NULL: it ends before the next request */
     bool has_ended;
@@ -47,9 +47,9 @@ static void end(struct fetch_job *job)
     job->has_ended = true;
     sd_event_source_disable_unref(job->pause);
     job->pause = NULL;
-    bool may_have_sent = lane_may_have_sent(job->lane);
-    endpoint_keep_lane(job->endpoint, job->lane, clock_monotonic_ms());
-    job->lane = NULL;
+    bool may_have_sent = exchange_connection_may_have_sent(job->connection);
+    endpoint_keep_connection(job->endpoint, job->connection, clock_monotonic_ms());
+    job->connection = NULL;
     endpoint_login_leave(&job->endpoint->login, &job->waiter, may_have_sent);
     fetch_report_send(&job->report, job->plan);
     job->ended(job->context);
@@ -87,13 +87,13 @@ static void tell_login(struct fetch_job *job, const struct availability_result *
 }
 
 /* After anything but an ordinary answer the connection and its cookies are not used again. */
-static void keep_or_drop_lane(struct fetch_job *job, const struct availability_result *result)
+static void keep_or_drop_connection(struct fetch_job *job, const struct availability_result *result)
 {
     if (result->http->result != CURLE_OK || (result->failure != NULL && result->answer == NULL)) {
-        lane_destroy(job->lane);
-        job->lane = NULL;
+        exchange_connection_destroy(job->connection);
+        job->connection = NULL;
     } else if (result->failure != NULL) {
-        lane_forget_cookies(job->lane);
+        exchange_connection_forget_cookies(job->connection);
     }
 }
 
@@ -136,7 +136,7 @@ static void on_done(void *context, const struct availability_result *result)
     fetch_report_progress(&job->report);
     digest(job, result);
     tell_login(job, result);
-    keep_or_drop_lane(job, result);
+    keep_or_drop_connection(job, result);
     pause_then_step(job);
 }
 
@@ -159,7 +159,8 @@ static void ask(struct fetch_job *job)
         end(job);
         return;
     }
-    job->call = availability_call_start(job->endpoint, &job->lane, &request, &listener, &error);
+    job->call =
+        availability_call_start(job->endpoint, &job->connection, &request, &listener, &error);
     if (job->call == NULL)
         fail_internally(job, &error);
 }
@@ -245,9 +246,10 @@ void fetch_job_destroy(struct fetch_job *job)
     if (job == NULL)
         return;
     if (!job->has_ended) {
-        endpoint_login_leave(&job->endpoint->login, &job->waiter, lane_may_have_sent(job->lane));
+        endpoint_login_leave(&job->endpoint->login, &job->waiter,
+                             exchange_connection_may_have_sent(job->connection));
         sd_event_source_disable_unref(job->pause);
-        lane_destroy(job->lane);
+        exchange_connection_destroy(job->connection);
     }
     availability_call_destroy(job->call);
     fetch_plan_destroy(job->plan);

@@ -46,10 +46,10 @@ struct fetcher {
 
 static void tell_credit(struct fetcher *fetcher)
 {
-    size_t most = FETCHER_LANES;
-    size_t free_lanes = fetcher->running < most ? most - fetcher->running : 0;
+    size_t most = FETCHER_CONNECTIONS;
+    size_t free_connections = fetcher->running < most ? most - fetcher->running : 0;
     bool takes = fetcher->settings != NULL && !fetcher->is_draining;
-    int64_t credit = takes ? (int64_t)free_lanes * SHARD_USERS : 0;
+    int64_t credit = takes ? (int64_t)free_connections * SHARD_USERS : 0;
     if (credit == fetcher->told_credit)
         return;
     fetcher->told_credit = credit;
@@ -108,7 +108,7 @@ static int on_clean(sd_event_source *source, uint64_t now, void *context)
     struct fetcher *fetcher = context;
     struct endpoint *endpoint;
     LIST_FOREACH(endpoint, &fetcher->endpoints, next)
-        endpoint_close_old_lanes(endpoint, clock_monotonic_ms());
+        endpoint_close_old_connections(endpoint, clock_monotonic_ms());
     if (sd_event_source_set_time_relative(source, CLEANING_US) < 0)
         return 0; /* connections then close when they are used next */
     (void)sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);

@@ -20,7 +20,7 @@ struct login_desk;
 
 /* Jobs that one worker runs at the same time, each with a connection of its own. The supervisor's
  * budget for an account is at most ten, and there are several workers. */
-#define FETCHER_LANES 8
+#define FETCHER_CONNECTIONS 8
 
 struct fetcher_options {
     sd_event *loop;  /* keeps */

@@ -1,6 +1,6 @@
-/* One request of a lane, and its limits. */
-#ifndef WORKER_EWS_LANE_REQUEST_H
-#define WORKER_EWS_LANE_REQUEST_H
+/* One request of a connection, and its limits. */
+#ifndef WORKER_EWS_EXCHANGE_REQUEST_H
+#define WORKER_EWS_EXCHANGE_REQUEST_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -9,19 +9,19 @@ struct buffer;
 struct http_answer;
 
 /* Largest answer that is read, decoded: 100 mailboxes with 1,000 appointments are about 70 MB. */
-#define LANE_ANSWER_BYTES_MAX INT64_C(100000000)
+#define EXCHANGE_ANSWER_BYTES_MAX INT64_C(100000000)
 
 /* Connecting takes no longer, name, TCP and TLS together. */
-#define LANE_CONNECT_TIMEOUT_MS 10000
+#define EXCHANGE_CONNECT_TIMEOUT_MS 10000
 
 /* What a request needs. `context` goes to both functions. */
-struct lane_request {
+struct exchange_request {
     struct buffer *body; /* taken until `done`; must not change */
 
     /* The next octets of the body of an answer with status 200 or 500. -1: no more of it. */
     int (*read)(void *context, const void *octets, size_t size_bytes);
 
-    /* The request is over; called once, from the loop. May start the next one or destroy the lane, with
+    /* The request is over; called once, from the loop. May start the next one or destroy the connection, with
      * which the answer (borrowed) goes. */
     void (*done)(void *context, const struct http_answer *answer);
     void *context;

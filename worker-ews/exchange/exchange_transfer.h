@@ -1,6 +1,6 @@
 /* One HTTP request after the other by curl: what is set, what is sent, what came back. */
-#ifndef WORKER_EWS_LANE_EASY_H
-#define WORKER_EWS_LANE_EASY_H
+#ifndef WORKER_EWS_EXCHANGE_TRANSFER_H
+#define WORKER_EWS_EXCHANGE_TRANSFER_H
 
 #include <curl/curl.h>
 
@@ -10,39 +10,39 @@
 
 struct error;
 struct exchange_settings;
-struct lane_request;
+struct exchange_request;
 
-struct lane_easy {
+struct exchange_transfer {
     CURL *handle;     /* for the multi */
     CURLcode setting; /* the first refusal of what was set, or CURLE_OK */
     struct curl_slist *headers;
     struct tls_check check;
-    const struct lane_request *request;
+    const struct exchange_request *request;
     struct http_answer answer; /* what came back; valid until the next request begins */
     struct kept_connection kept;
     size_t body_start_bytes;
 };
 
 /* Prepares it in the caller's memory, which does not move, with everything set that never changes.
- * Borrows the settings. Returns 0, or -1 with `error` (INTERNAL); lane_easy_clear() follows in both
+ * Borrows the settings. Returns 0, or -1 with `error` (INTERNAL); exchange_transfer_clear() follows in both
  * cases. */
-int lane_easy_init(struct lane_easy *easy,
-                   const struct exchange_settings *settings,
-                   int64_t request_timeout_ms,
-                   struct error *error);
+int exchange_transfer_init(struct exchange_transfer *transfer,
+                           const struct exchange_settings *settings,
+                           int64_t request_timeout_ms,
+                           struct error *error);
 
 /* Frees it. The handle is in no multi any more. */
-void lane_easy_clear(struct lane_easy *easy);
+void exchange_transfer_clear(struct exchange_transfer *transfer);
 
 /* Prepares the next request; keeps it until it has ended. Returns 0, or -1 with `error`. */
-int lane_easy_begin(struct lane_easy *easy,
-                    const struct lane_request *request,
-                    struct error *error);
+int exchange_transfer_begin(struct exchange_transfer *transfer,
+                            const struct exchange_request *request,
+                            struct error *error);
 
 /* The transfer is over, its handle still in the multi: collects what curl knows about it. */
-void lane_easy_finish(struct lane_easy *easy, CURLcode result);
+void exchange_transfer_finish(struct exchange_transfer *transfer, CURLcode result);
 
 /* Whether the transfer under way, or the last one, came as far as a secured connection. */
-bool lane_easy_is_secured(const struct lane_easy *easy);
+bool exchange_transfer_is_secured(const struct exchange_transfer *transfer);
 
 #endif
