@@ -178,7 +178,7 @@ static int64_t first_wait_ms(const struct store_opening *opening, int64_t wall_m
 
 static void remember_login(struct persist *persist, const char *account)
 {
-    struct moment now = clock_now();
+    struct both_clocks now = clock_now();
     const struct store_login *login = find_login(persist, account);
     const struct login_state state = {login->is_proven, login->refusals, login->open,
                                       login->held_until_ms};

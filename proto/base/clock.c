@@ -26,7 +26,7 @@ int64_t clock_wall_ms(void)
     return read_clock_ms(CLOCK_REALTIME);
 }
 
-struct moment clock_now(void)
+struct both_clocks clock_now(void)
 {
-    return (struct moment){clock_monotonic_ms(), clock_wall_ms()};
+    return (struct both_clocks){clock_monotonic_ms(), clock_wall_ms()};
 }

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "proto/base/moment.h"
+#include "proto/base/both_clocks.h"
 
 /* Milliseconds since some point in the past; never goes back, stands still while the machine
  * sleeps. For time-outs and intervals. */
@@ -18,6 +18,6 @@ int64_t clock_boottime_ms(void);
 int64_t clock_wall_ms(void);
 
 /* The monotonic clock and the wall's. */
-struct moment clock_now(void);
+struct both_clocks clock_now(void);
 
 #endif

@@ -36,7 +36,7 @@ static void create_way(struct dispatcher *d)
 struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
                                      const struct dispatcher_output *output,
                                      struct log *log,
-                                     struct moment now)
+                                     struct both_clocks now)
 {
     struct dispatcher *d = memory_allocate(sizeof(*d));
     d->output = *output;
@@ -73,14 +73,16 @@ void dispatcher_destroy(struct dispatcher *d)
 
 bool dispatcher_may_join(struct dispatcher *d,
                          const struct joined *joining,
-                         struct moment now,
+                         struct both_clocks now,
                          struct refused *refused)
 {
     return joining->role != ROLE_PUBLISHER_UCSERVER ||
            seat_may_be_taken(d->seat, joining, d->settings.heartbeat_ms, now.monotonic_ms, refused);
 }
 
-void dispatcher_peer_joined(struct dispatcher *d, const struct joined *joined, struct moment now)
+void dispatcher_peer_joined(struct dispatcher *d,
+                            const struct joined *joined,
+                            struct both_clocks now)
 {
     d->now = now;
     struct peer *peer = peers_add(&d->peers, joined, now.monotonic_ms);
@@ -103,7 +105,7 @@ static void publisher_left(struct dispatcher *d, enum peer_end end)
 void dispatcher_peer_left(struct dispatcher *d,
                           int64_t session,
                           enum peer_end end,
-                          struct moment now)
+                          struct both_clocks now)
 {
     d->now = now;
     struct peer *peer = peers_of_session(&d->peers, session);
@@ -120,7 +122,7 @@ void dispatcher_peer_left(struct dispatcher *d,
     peers_remove(&d->peers, peer);
 }
 
-void dispatcher_publisher_reaped(struct dispatcher *d, struct moment now)
+void dispatcher_publisher_reaped(struct dispatcher *d, struct both_clocks now)
 {
     seat_reaped(d->seat, now.monotonic_ms);
 }
@@ -206,7 +208,7 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
 void dispatcher_receive(struct dispatcher *d,
                         int64_t session,
                         const struct message *message,
-                        struct moment now)
+                        struct both_clocks now)
 {
     d->now = now;
     struct peer *peer = peers_of_session(&d->peers, session);
@@ -256,7 +258,7 @@ static int64_t next_turn_ms(const struct dispatcher *d)
     return next_ms;
 }
 
-int64_t dispatcher_turn(struct dispatcher *d, struct moment now)
+int64_t dispatcher_turn(struct dispatcher *d, struct both_clocks now)
 {
     d->now = now;
     leases_expire(d);
@@ -272,7 +274,7 @@ int64_t dispatcher_turn(struct dispatcher *d, struct moment now)
     return next_turn_ms(d);
 }
 
-bool dispatcher_run_now(struct dispatcher *d, struct moment now)
+bool dispatcher_run_now(struct dispatcher *d, struct both_clocks now)
 {
     d->now = now;
     users_release_from_quarantine(d);
@@ -287,7 +289,7 @@ void dispatcher_pause(struct dispatcher *d)
     d->is_paused = true;
 }
 
-void dispatcher_resume(struct dispatcher *d, struct moment now)
+void dispatcher_resume(struct dispatcher *d, struct both_clocks now)
 {
     d->now = now;
     d->is_paused = false;
@@ -303,7 +305,7 @@ static void retry_away(struct dispatcher *d)
         round_hurry(d->round);
 }
 
-void dispatcher_account_changed(struct dispatcher *d, const char *account, struct moment now)
+void dispatcher_account_changed(struct dispatcher *d, const char *account, struct both_clocks now)
 {
     d->now = now;
     accounts_secret_changed(d->accounts, account, now);
@@ -343,7 +345,7 @@ int dispatcher_check(struct dispatcher *d, enum role role, int64_t number, const
 /* Users keep their state; only those whose calendars have another shape now are due again. */
 void dispatcher_set_settings(struct dispatcher *d,
                              const struct dispatcher_settings *settings,
-                             struct moment now)
+                             struct both_clocks now)
 {
     d->now = now;
     bool is_other_shape = settings->rules.calendars != d->settings.calendars;

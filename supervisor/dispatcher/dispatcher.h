@@ -15,7 +15,7 @@
 #include "supervisor/dispatcher/dispatcher_output.h"
 #include "supervisor/dispatcher/dispatcher_settings.h"
 #include "supervisor/peer/peers.h"
-#include "proto/base/moment.h"
+#include "proto/base/both_clocks.h"
 
 struct dispatcher;
 struct log;
@@ -24,47 +24,47 @@ struct log;
 struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
                                      const struct dispatcher_output *output,
                                      struct log *log,
-                                     struct moment now);
+                                     struct both_clocks now);
 void dispatcher_destroy(struct dispatcher *dispatcher);
 
 /* New settings. Calendars of an older shape are dropped and their users due again. The caller sends
  * the peers their new `settings` before this call. */
 void dispatcher_set_settings(struct dispatcher *dispatcher,
                              const struct dispatcher_settings *settings,
-                             struct moment now);
+                             struct both_clocks now);
 /* The secret of an account changed: it may be tried again. */
 void dispatcher_account_changed(struct dispatcher *dispatcher,
                                 const char *account,
-                                struct moment now);
+                                struct both_clocks now);
 
 /* Whether a process may begin a session now; else why not and when to come back. Only one publisher
  * is active at a time. */
 bool dispatcher_may_join(struct dispatcher *dispatcher,
                          const struct joined *joining,
-                         struct moment now,
+                         struct both_clocks now,
                          struct refused *refused);
 
 /* A peer was welcomed and has its settings. Everything is copied. */
 void dispatcher_peer_joined(struct dispatcher *dispatcher,
                             const struct joined *joined,
-                            struct moment now);
+                            struct both_clocks now);
 void dispatcher_peer_left(struct dispatcher *dispatcher,
                           int64_t session,
                           enum peer_end end,
-                          struct moment now);
+                          struct both_clocks now);
 
 /* The last publisher's process, which had been silent, was reaped: its successor need not wait. */
-void dispatcher_publisher_reaped(struct dispatcher *dispatcher, struct moment now);
+void dispatcher_publisher_reaped(struct dispatcher *dispatcher, struct both_clocks now);
 
 /* A message from a peer whose role may send it. Borrows it. */
 void dispatcher_receive(struct dispatcher *dispatcher,
                         int64_t session,
                         const struct message *message,
-                        struct moment now);
+                        struct both_clocks now);
 
 /* Does what has become due: leases that end, rounds that begin, jobs that can be assigned. Called
  * after each event and at the time that it returns (monotonic; INT64_MAX: nothing by itself). */
-int64_t dispatcher_turn(struct dispatcher *dispatcher, struct moment now);
+int64_t dispatcher_turn(struct dispatcher *dispatcher, struct both_clocks now);
 
 /* What a peer is doing, for the pool's rules: whether it has finished a job in its session, and
  * whether it holds a lease or an unanswered calendar. */
@@ -76,9 +76,9 @@ void dispatcher_look_at(struct dispatcher *dispatcher,
 /* What an administrator asks for. run_now: everybody is due at once, in the present round or, who has
  * a result in that already, in a new one that follows it at once; those in quarantine are tried once
  * more. Returns false while the replication is paused: it begins with the resume. */
-bool dispatcher_run_now(struct dispatcher *dispatcher, struct moment now);
+bool dispatcher_run_now(struct dispatcher *dispatcher, struct both_clocks now);
 void dispatcher_pause(struct dispatcher *dispatcher);
-void dispatcher_resume(struct dispatcher *dispatcher, struct moment now);
+void dispatcher_resume(struct dispatcher *dispatcher, struct both_clocks now);
 
 /* Asks the peer of that name to finish and go. Returns 0, or -1 when there is none. */
 int dispatcher_drain(struct dispatcher *dispatcher, const char *peer);

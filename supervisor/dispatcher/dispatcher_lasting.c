@@ -54,8 +54,10 @@ static bool no_access_row(const struct user *user, struct store_no_access *no_ac
     return true;
 }
 
-static bool
-hold_row(const struct dispatcher *d, const char *name, struct moment now, struct store_hold *hold)
+static bool hold_row(const struct dispatcher *d,
+                     const char *name,
+                     struct both_clocks now,
+                     struct store_hold *hold)
 {
     const struct account *account = accounts_find(d->accounts, name);
     if (account == NULL || account->hold_until_ms <= now.monotonic_ms)
@@ -68,7 +70,7 @@ hold_row(const struct dispatcher *d, const char *name, struct moment now, struct
 
 bool dispatcher_lasting_row(const struct dispatcher *d,
                             const char *key,
-                            struct moment now,
+                            struct both_clocks now,
                             struct store_row *row)
 {
     switch (row->table) {
@@ -134,7 +136,8 @@ static void remember_no_access(struct dispatcher *d, const struct store_no_acces
     user->no_access_since_wall_ms = no_access->since_ms;
 }
 
-static bool remember_hold(struct dispatcher *d, const struct store_hold *hold, struct moment now)
+static bool
+remember_hold(struct dispatcher *d, const struct store_hold *hold, struct both_clocks now)
 {
     int64_t left_ms = hold->until_ms - now.wall_ms;
     if (left_ms > 0)
@@ -142,7 +145,9 @@ static bool remember_hold(struct dispatcher *d, const struct store_hold *hold, s
     return left_ms > 0;
 }
 
-bool dispatcher_remember_row(struct dispatcher *d, const struct store_row *row, struct moment now)
+bool dispatcher_remember_row(struct dispatcher *d,
+                             const struct store_row *row,
+                             struct both_clocks now)
 {
     switch (row->table) {
     case STORE_MAPPING:
@@ -167,7 +172,7 @@ void dispatcher_remember_login(struct dispatcher *d,
                                const char *account,
                                const struct login_state *state,
                                int64_t first_wait_ms,
-                               struct moment now)
+                               struct both_clocks now)
 {
     accounts_remember_login(d->accounts, account, state, first_wait_ms, now);
 }

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "proto/base/moment.h"
+#include "proto/base/both_clocks.h"
 
 #include "supervisor/store/store_row.h"
 
@@ -16,7 +16,7 @@ struct login_state;
  * dispatcher's. False: there is nothing (any more) that must last. */
 bool dispatcher_lasting_row(const struct dispatcher *dispatcher,
                             const char *key,
-                            struct moment now,
+                            struct both_clocks now,
                             struct store_row *row);
 
 /* Calls `function` with the tables and keys of all rows, and perhaps of some that are none any more. */
@@ -31,13 +31,13 @@ void dispatcher_each_lasting(const struct dispatcher *dispatcher,
  * killed may be mended. */
 bool dispatcher_remember_row(struct dispatcher *dispatcher,
                              const struct store_row *row,
-                             struct moment now);
+                             struct both_clocks now);
 
 /* The same of an account's log-ins; `first_wait_ms`: no try before that. */
 void dispatcher_remember_login(struct dispatcher *dispatcher,
                                const char *account,
                                const struct login_state *state,
                                int64_t first_wait_ms,
-                               struct moment now);
+                               struct both_clocks now);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef SUPERVISOR_DISPATCHER_PRIVATE_H
 #define SUPERVISOR_DISPATCHER_PRIVATE_H
 
-#include "proto/base/moment.h"
+#include "proto/base/both_clocks.h"
 #include "proto/message/message.h"
 
 #include "supervisor/dispatcher/dispatcher_output.h"
@@ -19,7 +19,7 @@ struct dispatcher {
     struct dispatcher_rules settings;
     struct dispatcher_output output;
     struct log *log;
-    struct moment now; /* of the present event */
+    struct both_clocks now; /* of the present event */
     struct dispatcher_counters counters;
     int64_t jobs_done_by_role[ROLE_LAST + 1];
     bool is_paused;

@@ -16,7 +16,7 @@ static const struct report *report_of(const struct peer *peer)
     return peer->report == NULL ? &none : &peer->report->message.report;
 }
 
-static struct statistics_process process_of(const struct peer *peer, struct moment now)
+static struct statistics_process process_of(const struct peer *peer, struct both_clocks now)
 {
     const struct report *report = report_of(peer);
     return (struct statistics_process){
@@ -48,7 +48,7 @@ static struct statistics_server server_of(const struct peer *peer, size_t i)
 }
 
 static void fill_processes(const struct dispatcher *d,
-                           struct moment now,
+                           struct both_clocks now,
                            struct arena *arena,
                            struct statistics *statistics)
 {
@@ -72,7 +72,7 @@ static void fill_processes(const struct dispatcher *d,
 }
 
 static void fill_accounts(const struct dispatcher *d,
-                          struct moment now,
+                          struct both_clocks now,
                           struct arena *arena,
                           struct statistics *statistics)
 {
@@ -101,7 +101,7 @@ const char *dispatcher_not_ready(const struct dispatcher *d)
 
 void dispatcher_statistics(const struct dispatcher *d,
                            bool with_problems,
-                           struct moment now,
+                           struct both_clocks now,
                            struct arena *arena,
                            struct statistics *statistics)
 {

@@ -12,7 +12,7 @@ struct arena;
  * borrowed until the next event. */
 void dispatcher_statistics(const struct dispatcher *dispatcher,
                            bool with_problems,
-                           struct moment now,
+                           struct both_clocks now,
                            struct arena *arena,
                            struct statistics *statistics);
 

@@ -14,7 +14,7 @@ static const char *const phase_names[] = {
     [ROUND_IDLE] = "idle", [ROUND_ROSTER] = "roster", [ROUND_RUNNING] = "running"};
 
 static void
-fill_cycle(const struct dispatcher *d, struct moment now, struct statistics_cycle *cycle)
+fill_cycle(const struct dispatcher *d, struct both_clocks now, struct statistics_cycle *cycle)
 {
     *cycle = (struct statistics_cycle){
         .number = d->round->number,
@@ -31,7 +31,7 @@ fill_cycle(const struct dispatcher *d, struct moment now, struct statistics_cycl
 }
 
 /* A calendar is fresh when it was good in this round or the last one. */
-static bool is_fresh(const struct dispatcher *d, const struct user *user, struct moment now)
+static bool is_fresh(const struct dispatcher *d, const struct user *user, struct both_clocks now)
 {
     int64_t longest_ms = 2 * d->settings.interval_ms;
     if (d->round->duration_ms > d->settings.interval_ms)
@@ -52,7 +52,7 @@ struct tally {
 
 static void count_user(const struct dispatcher *d,
                        const struct user *user,
-                       struct moment now,
+                       struct both_clocks now,
                        struct tally *tally,
                        struct statistics *statistics)
 {
@@ -71,7 +71,7 @@ static void count_user(const struct dispatcher *d,
 }
 
 static void fill_users(const struct dispatcher *d,
-                       struct moment now,
+                       struct both_clocks now,
                        struct arena *arena,
                        struct statistics *statistics)
 {
@@ -129,7 +129,7 @@ fill_counters(const struct dispatcher *d, struct arena *arena, struct statistics
 }
 
 static void fill_problems(const struct dispatcher *d,
-                          struct moment now,
+                          struct both_clocks now,
                           struct arena *arena,
                           struct statistics *statistics)
 {
@@ -150,7 +150,7 @@ static void fill_problems(const struct dispatcher *d,
 
 void statistics_fill_users(const struct dispatcher *d,
                            bool with_problems,
-                           struct moment now,
+                           struct both_clocks now,
                            struct arena *arena,
                            struct statistics *statistics)
 {
@@ -163,7 +163,7 @@ void statistics_fill_users(const struct dispatcher *d,
 
 static void view_user(const struct dispatcher *d,
                       const struct user *user,
-                      struct moment now,
+                      struct both_clocks now,
                       struct statistics_user *view)
 {
     bool has_directory = user->directory < d->directories->count && user->state != USER_UNLISTED;
@@ -192,7 +192,7 @@ static void view_user(const struct dispatcher *d,
 
 bool dispatcher_view_user(const struct dispatcher *d,
                           const char *name,
-                          struct moment now,
+                          struct both_clocks now,
                           struct statistics_user *view)
 {
     const struct user *user = user_find(d->users, name);
@@ -203,7 +203,7 @@ bool dispatcher_view_user(const struct dispatcher *d,
 }
 
 void dispatcher_each_user(const struct dispatcher *d,
-                          struct moment now,
+                          struct both_clocks now,
                           void (*function)(void *context, const struct statistics_user *view),
                           void *context)
 {

@@ -13,19 +13,19 @@ struct arena;
 /* Fills cycle, users, receipts, counters and, when asked for, problems, as dispatcher_statistics(). */
 void statistics_fill_users(const struct dispatcher *d,
                            bool with_problems,
-                           struct moment now,
+                           struct both_clocks now,
                            struct arena *arena,
                            struct statistics *statistics);
 
 /* One user for an administrator; false when there is none of that name. Texts are borrowed. */
 bool dispatcher_view_user(const struct dispatcher *dispatcher,
                           const char *name,
-                          struct moment now,
+                          struct both_clocks now,
                           struct statistics_user *view);
 
 /* Calls `function` for every listed user, in no particular order. */
 void dispatcher_each_user(const struct dispatcher *dispatcher,
-                          struct moment now,
+                          struct both_clocks now,
                           void (*function)(void *context, const struct statistics_user *view),
                           void *context);
 

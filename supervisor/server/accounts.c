@@ -17,7 +17,7 @@ struct accounts {
 };
 
 struct accounts *
-accounts_create(const struct accounts_callbacks *callbacks, struct log *log, struct moment now)
+accounts_create(const struct accounts_callbacks *callbacks, struct log *log, struct both_clocks now)
 {
     struct accounts *accounts = memory_allocate(sizeof(*accounts));
     accounts->callbacks = *callbacks;
@@ -113,7 +113,8 @@ static const char *hold_reason_of(const struct account *account, int64_t now_ms)
 }
 
 /* What must last of an account: returns whether it does. */
-static bool save(const struct accounts *accounts, const struct account *account, struct moment now)
+static bool
+save(const struct accounts *accounts, const struct account *account, struct both_clocks now)
 {
     const struct login_state state = login_rule_state(&account->rule, now);
     return accounts->callbacks.save_login(accounts->callbacks.context, account->name, &state);
@@ -129,7 +130,7 @@ void account_wait(struct accounts *accounts,
                   struct account *account,
                   int64_t wish_ms,
                   const char *reason,
-                  struct moment now)
+                  struct both_clocks now)
 {
     int64_t wait_ms = wait_limit_apply(wish_ms);
     if (now.monotonic_ms + wait_ms <= account->hold_until_ms)
@@ -146,7 +147,7 @@ void accounts_remember_hold(struct accounts *accounts,
                             const char *name,
                             int64_t remaining_ms,
                             const char *reason,
-                            struct moment now)
+                            struct both_clocks now)
 {
     /* Somebody may have set the wall clock meanwhile. */
     set_wait(find_or_create(accounts, name), wait_limit_apply(remaining_ms), reason,
@@ -171,7 +172,7 @@ static struct login_decision decide(const struct accounts *accounts,
                                     struct account *account,
                                     int64_t attempt,
                                     int64_t asker,
-                                    struct moment now)
+                                    struct both_clocks now)
 {
     bool is_good = login_rule_is_good(&account->rule);
     struct login_decision decision =
@@ -201,7 +202,7 @@ account_of(const struct accounts *accounts, const struct account_user *user, con
 bool accounts_receive_ask(struct accounts *accounts,
                           const struct account_user *user,
                           const struct login_ask *ask,
-                          struct moment now)
+                          struct both_clocks now)
 {
     struct account *account = account_of(accounts, user, ask->account);
     int64_t attempt = ++accounts->next_attempt;
@@ -248,7 +249,7 @@ static void accepted(const struct accounts *accounts, struct account *account)
 bool accounts_receive_result(struct accounts *accounts,
                              const struct account_user *user,
                              const struct login_result *result,
-                             struct moment now)
+                             struct both_clocks now)
 {
     struct account *account = account_of(accounts, user, result->account);
     enum login_outcome outcome = (enum login_outcome)result->outcome;
@@ -279,7 +280,7 @@ void accounts_remember_login(struct accounts *accounts,
                              const char *name,
                              const struct login_state *state,
                              int64_t first_wait_ms,
-                             struct moment now)
+                             struct both_clocks now)
 {
     struct account *account = find_or_create(accounts, name);
     login_rule_init(&account->rule, state, now, first_wait_ms);
@@ -300,7 +301,7 @@ static void end_wait(const struct accounts *accounts, struct account *account, i
         accounts->callbacks.save_wait(accounts->callbacks.context, account);
 }
 
-void accounts_secret_changed(struct accounts *accounts, const char *name, struct moment now)
+void accounts_secret_changed(struct accounts *accounts, const char *name, struct both_clocks now)
 {
     struct account *account = find_or_create(accounts, name);
     login_rule_reset(&account->rule);

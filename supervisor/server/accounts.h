@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <uthash.h>
 
-#include "proto/base/moment.h"
+#include "proto/base/both_clocks.h"
 #include "proto/message/message.h"
 
 #include "supervisor/server/login_rule.h"
@@ -41,8 +41,9 @@ struct accounts_callbacks {
 };
 
 /* Returns new accounts, none yet. Copies the callbacks, keeps `log` (may be NULL). */
-struct accounts *
-accounts_create(const struct accounts_callbacks *callbacks, struct log *log, struct moment now);
+struct accounts *accounts_create(const struct accounts_callbacks *callbacks,
+                                 struct log *log,
+                                 struct both_clocks now);
 
 void accounts_destroy(struct accounts *accounts);
 
@@ -59,12 +60,12 @@ void accounts_remember_login(struct accounts *accounts,
                              const char *name,
                              const struct login_state *state,
                              int64_t first_wait_ms,
-                             struct moment now);
+                             struct both_clocks now);
 void accounts_remember_hold(struct accounts *accounts,
                             const char *name,
                             int64_t remaining_ms,
                             const char *reason,
-                            struct moment now);
+                            struct both_clocks now);
 
 /* A process that asks for a try or tells how one ended. */
 struct account_user {
@@ -78,11 +79,11 @@ struct account_user {
 bool accounts_receive_ask(struct accounts *accounts,
                           const struct account_user *user,
                           const struct login_ask *ask,
-                          struct moment now);
+                          struct both_clocks now);
 bool accounts_receive_result(struct accounts *accounts,
                              const struct account_user *user,
                              const struct login_result *result,
-                             struct moment now);
+                             struct both_clocks now);
 
 /* A process came: it obeys the holds of before. One is gone: others may try what it tried. */
 void accounts_user_joined(struct accounts *accounts,
@@ -91,14 +92,14 @@ void accounts_user_joined(struct accounts *accounts,
 void accounts_user_gone(struct accounts *accounts, int64_t session);
 
 /* The secret of an account changed: everything about it begins anew. */
-void accounts_secret_changed(struct accounts *accounts, const char *name, struct moment now);
+void accounts_secret_changed(struct accounts *accounts, const char *name, struct both_clocks now);
 
 /* An Exchange asked for a pause: its account is not used there meanwhile, for an hour at most. */
 void account_wait(struct accounts *accounts,
                   struct account *account,
                   int64_t wish_ms,
                   const char *reason,
-                  struct moment now);
+                  struct both_clocks now);
 
 /* NULL: we know none of that name. */
 struct account *accounts_find(const struct accounts *accounts, const char *name);

@@ -5,7 +5,7 @@
 
 void login_rule_init(struct login_rule *rule,
                      const struct login_state *state,
-                     struct moment now,
+                     struct both_clocks now,
                      int64_t first_wait_ms)
 {
     int64_t rest_ms = state->held_until_wall_ms - now.wall_ms;
@@ -14,7 +14,7 @@ void login_rule_init(struct login_rule *rule,
     *rule = (struct login_rule){.state = *state, .not_before_ms = now.monotonic_ms + wait_ms};
 }
 
-struct login_state login_rule_state(const struct login_rule *rule, struct moment now)
+struct login_state login_rule_state(const struct login_rule *rule, struct both_clocks now)
 {
     struct login_state state = rule->state;
     int64_t rest_ms = rule->not_before_ms - now.monotonic_ms;

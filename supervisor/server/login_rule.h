@@ -8,7 +8,7 @@
 
 #include "proto/message/message_values.h"
 
-#include "proto/base/moment.h"
+#include "proto/base/both_clocks.h"
 
 /* How long nobody tries an account that was good before: after its first refusal, and after a further one.
  * After LOGIN_MOST_REFUSALS in a row nobody tries it until the secret changes. */
@@ -46,11 +46,11 @@ struct login_decision {
  * stored hold counts for more than LOGIN_PAUSE_MS. */
 void login_rule_init(struct login_rule *rule,
                      const struct login_state *state,
-                     struct moment now,
+                     struct both_clocks now,
                      int64_t first_wait_ms);
 
 /* What must last, as it is now. */
-struct login_state login_rule_state(const struct login_rule *rule, struct moment now);
+struct login_state login_rule_state(const struct login_rule *rule, struct both_clocks now);
 
 /* Whether nobody may try before a person changes the secret. */
 bool login_rule_is_stopped(const struct login_rule *rule);

@@ -32,20 +32,20 @@ int64_t round_next_ms(const struct round *round, int64_t now_ms)
     return round->hurry ? now_ms : round->next_ms;
 }
 
-static void set_start(struct round *round, struct moment now)
+static void set_start(struct round *round, struct both_clocks now)
 {
     round->started_ms = now.monotonic_ms;
     round->started_wall_ms = now.wall_ms;
 }
 
-void round_begin(struct round *round, struct moment now)
+void round_begin(struct round *round, struct both_clocks now)
 {
     round->number++;
     round->phase = ROUND_ROSTER;
     set_start(round, now);
 }
 
-void round_run(struct round *round, struct moment now)
+void round_run(struct round *round, struct both_clocks now)
 {
     round->phase = ROUND_RUNNING;
     if (round_is_overdue(round, now.monotonic_ms)) /* the roster was long in coming */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/base/moment.h"
+#include "proto/base/both_clocks.h"
 
 struct user;
 
@@ -36,8 +36,8 @@ int64_t round_next_ms(const struct round *round, int64_t now_ms);
 
 /* The way of a round: it begins and waits for its roster, runs, is finished. One that waited for its
  * roster longer than an interval begins anew with it. */
-void round_begin(struct round *round, struct moment now);
-void round_run(struct round *round, struct moment now);
+void round_begin(struct round *round, struct both_clocks now);
+void round_run(struct round *round, struct both_clocks now);
 void round_finish(struct round *round, int64_t now_ms);
 
 /* Somebody has acted: the round that runs or comes is not spread and leaves nobody out. Somebody asks

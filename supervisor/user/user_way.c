@@ -20,7 +20,7 @@
 
 struct user_way {
     struct user_way_callbacks callbacks;
-    const struct moment *now;
+    const struct both_clocks *now;
     const struct round *round;
     struct log *log;
     struct due_heap waiting;
@@ -67,7 +67,7 @@ bool user_way_heeds(const struct user *user, enum user_event event)
 }
 
 struct user_way *user_way_create(const struct user_way_callbacks *callbacks,
-                                 const struct moment *now,
+                                 const struct both_clocks *now,
                                  const struct round *round,
                                  struct log *log)
 {

@@ -4,7 +4,7 @@
 #ifndef SUPERVISOR_USER_WAY_H
 #define SUPERVISOR_USER_WAY_H
 
-#include "proto/base/moment.h"
+#include "proto/base/both_clocks.h"
 
 #include "supervisor/user/user.h"
 
@@ -46,7 +46,7 @@ struct user_way_callbacks {
 /* Returns a new way on which nobody is. Keeps now (of the present event), round (the present one) and
  * log (may be NULL), copies the callbacks. The users outlive it. */
 struct user_way *user_way_create(const struct user_way_callbacks *callbacks,
-                                 const struct moment *now,
+                                 const struct both_clocks *now,
                                  const struct round *round,
                                  struct log *log);
 void user_way_destroy(struct user_way *way);

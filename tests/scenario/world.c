@@ -28,7 +28,7 @@ struct world *world_create(const struct script *script)
 {
     struct world *world = memory_allocate(sizeof(*world));
     world->script = script;
-    world->now = (struct moment){FIRST_MONOTONIC_MS, FIRST_WALL_MS};
+    world->now = (struct both_clocks){FIRST_MONOTONIC_MS, FIRST_WALL_MS};
     world->began_ms = FIRST_MONOTONIC_MS;
     world->next_ms = INT64_MAX;
     world->page_users = ROSTER_PAGE_USERS;

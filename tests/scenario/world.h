@@ -104,7 +104,7 @@ struct world {
     size_t directory_count, exchange_count;
     char *ucserver_account;
 
-    struct moment now;
+    struct both_clocks now;
     int64_t began_ms, next_ms; /* monotonic: of the scenario; of the next turn */
     struct person *people;
     char **roster; /* borrowed names of who is enabled and offline */

@@ -46,11 +46,6 @@ static bool save_login(void *context, const char *account, const struct login_st
     return persist_login(life->persist, account, state);
 }
 
-static struct moment moment_now(void)
-{
-    return (struct moment){clock_monotonic_ms(), clock_wall_ms()};
-}
-
 /* `exchange_user`: of the only Exchange; `secret`: of all accounts. */
 static void begin(struct life *life,
                   const struct fixture *fixture,
@@ -73,7 +68,7 @@ static void begin(struct life *life,
     const struct dispatcher_output output = {
         .context = life, .row_changed = row_changed, .save_login = save_login};
     assert_int_equal(persist_create(fixture->directory, NULL, &life->persist, &error), 0);
-    life->dispatcher = dispatcher_create(&input->settings, &output, NULL, moment_now());
+    life->dispatcher = dispatcher_create(&input->settings, &output, NULL, clock_now());
     dispatcher_input_destroy(input);
     persist_open(life->persist, life->dispatcher, life->settings);
 }
@@ -88,7 +83,7 @@ static void end(struct life *life)
 /* What the dispatcher knows of everything that must last, and of one account. */
 static void fill(struct life *life)
 {
-    struct moment now = moment_now();
+    struct both_clocks now = clock_now();
     const struct store_row rows[] = {
         {.table = STORE_MAPPING, .mapping = {"anna@x", "anna@example.test", "", "7f-1", 1}},
         {.table = STORE_HOLD, .hold = {ACCOUNT, "busy", now.wall_ms + HOUR_MS / 2}},
@@ -106,7 +101,7 @@ static void fill(struct life *life)
 static struct store_row row_of(const struct life *life, enum store_table table, const char *key)
 {
     struct store_row row = {.table = table};
-    if (!dispatcher_lasting_row(life->dispatcher, key, moment_now(), &row))
+    if (!dispatcher_lasting_row(life->dispatcher, key, clock_now(), &row))
         fail_msg("nothing is known of %s in table %d", key, (int)table);
     return row;
 }
@@ -137,7 +132,7 @@ static bool is_proven(const struct life *life, const char *account)
     struct statistics statistics = {0};
     struct arena *arena = arena_create(1 << 20);
     bool is_it = false;
-    dispatcher_statistics(life->dispatcher, false, moment_now(), arena, &statistics);
+    dispatcher_statistics(life->dispatcher, false, clock_now(), arena, &statistics);
     for (size_t i = 0; i < statistics.accounts_count; i++)
         is_it |=
             strcmp(statistics.accounts[i].name, account) == 0 && statistics.accounts[i].is_proven;
@@ -181,7 +176,7 @@ static void what_is_gone_leaves_the_file(void **state)
     persist_flush(life.persist);
     assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM mapping"), 1);
     assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM hold"), 1);
-    dispatcher_account_changed(life.dispatcher, ACCOUNT, moment_now());
+    dispatcher_account_changed(life.dispatcher, ACCOUNT, clock_now());
     persist_flush(life.persist);
     assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM hold"), 0);
     end(&life);
@@ -197,8 +192,8 @@ static void what_is_over_is_not_told_and_leaves_the_file(void **state)
     fixture_run_sql(*state, "UPDATE hold SET until_ms = 1795478400000 - 1e12;"
                             "UPDATE quarantine SET version = '0.0';");
     begin(&life, *state, "svc@example.test", "secret");
-    assert_false(dispatcher_lasting_row(life.dispatcher, ACCOUNT, moment_now(), &hold));
-    assert_false(dispatcher_lasting_row(life.dispatcher, "bert@x", moment_now(), &quarantine));
+    assert_false(dispatcher_lasting_row(life.dispatcher, ACCOUNT, clock_now(), &hold));
+    assert_false(dispatcher_lasting_row(life.dispatcher, "bert@x", clock_now(), &quarantine));
     persist_flush(life.persist);
     assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM hold"), 0);
     assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM quarantine"), 0);

@@ -42,7 +42,7 @@ static inline struct accounts *fixture_accounts(void)
         .save_login = fixture_save_login,
         .save_wait = fixture_save_wait,
     };
-    return accounts_create(&callbacks, NULL, (struct moment){0});
+    return accounts_create(&callbacks, NULL, (struct both_clocks){0});
 }
 
 /* An account as an earlier supervisor left it. */
@@ -50,7 +50,7 @@ static inline void
 fixture_remember(struct accounts *accounts, const char *name, bool is_proven, int64_t refusals)
 {
     const struct login_state state = {.is_proven = is_proven, .refusals = refusals};
-    accounts_remember_login(accounts, name, &state, 0, (struct moment){0});
+    accounts_remember_login(accounts, name, &state, 0, (struct both_clocks){0});
 }
 
 #endif

@@ -22,7 +22,7 @@ static const struct account_user bob = {8, ROLE_WORKER_LDAP, "worker-ldap/1"};
 struct desk {
     struct accounts *accounts;
     struct account *shared;
-    struct moment now;
+    struct both_clocks now;
     bool is_disk_full;
     char said[4096];
 };

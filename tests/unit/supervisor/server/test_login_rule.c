@@ -11,7 +11,7 @@
 #define ALICE    7
 #define BOB      8
 
-static const struct moment start = {START_MS, WALL_MS};
+static const struct both_clocks start = {START_MS, WALL_MS};
 
 static struct login_rule rule_of(struct login_state state)
 {
@@ -180,10 +180,10 @@ static void a_pause_goes_on_after_a_restart(void **state)
     struct login_rule rule = good_account();
     assert_true(login_rule_result(&rule, 0, LOGIN_REFUSED, START_MS));
     grant(&rule, 2, ALICE, START_MS + LOGIN_FIRST_HOLD_MS);
-    struct moment refused = {START_MS + LOGIN_FIRST_HOLD_MS, WALL_MS + LOGIN_FIRST_HOLD_MS};
+    struct both_clocks refused = {START_MS + LOGIN_FIRST_HOLD_MS, WALL_MS + LOGIN_FIRST_HOLD_MS};
     assert_true(login_rule_result(&rule, 2, LOGIN_REFUSED, refused.monotonic_ms));
     struct login_state stored = login_rule_state(&rule, refused);
-    struct moment restart = {50, refused.wall_ms + 60000};
+    struct both_clocks restart = {50, refused.wall_ms + 60000};
     login_rule_init(&rule, &stored, restart, 0);
     assert_int_equal(login_rule_hold_ms(&rule, restart.monotonic_ms), LOGIN_PAUSE_MS - 60000);
 }
@@ -196,7 +196,7 @@ static void the_pause_of_open_tries_is_stored_when_the_try_is_granted(void **sta
     login_rule_asker_gone(&rule, ALICE);
     grant(&rule, 2, ALICE, START_MS);
     struct login_state stored = login_rule_state(&rule, start);
-    struct moment restart = {50, WALL_MS + 1000};
+    struct both_clocks restart = {50, WALL_MS + 1000};
     login_rule_init(&rule, &stored, restart, 0);
     assert_int_equal(login_rule_hold_ms(&rule, restart.monotonic_ms), LOGIN_PAUSE_MS - 1000);
 }

@@ -132,7 +132,7 @@ static void a_wish_of_exchange_does_not_keep_anybody_from_the_directory(void **s
 {
     struct world *world = *state;
     assert_string_equal(server_trouble(world->server), "the server is away");
-    account_wait(world->accounts, world->server->account, 60000, "busy", (struct moment){0});
+    account_wait(world->accounts, world->server->account, 60000, "busy", (struct both_clocks){0});
     assert_false(server_may_be_asked(world->server, 59999));
     assert_true(server_may_be_asked(world->server, 60000));
     assert_int_equal(server_next_ms(world->server, 1000), 60000);
@@ -171,7 +171,8 @@ static void who_was_away_for_a_whole_round_is_given_up(void **state)
     assert_false(server_is_given_up(world->server, false, INTERVAL_MS, 0));
     server_answered(world->server);
     assert_false(server_is_given_up(world->server, true, INTERVAL_MS, 0));
-    account_wait(world->accounts, world->server->account, INTERVAL_MS, "busy", (struct moment){0});
+    account_wait(world->accounts, world->server->account, INTERVAL_MS, "busy",
+                 (struct both_clocks){0});
     assert_true(server_is_given_up(world->server, true, INTERVAL_MS, 0));
     assert_false(server_is_given_up(world->server, true, INTERVAL_MS, 1));
 }

@@ -9,7 +9,7 @@
 
 #define INTERVAL_MS 1000
 
-static const struct moment start = {5000, 1700000000000};
+static const struct both_clocks start = {5000, 1700000000000};
 
 static struct round running(bool spread)
 {
@@ -63,10 +63,10 @@ static void one_whose_roster_was_long_in_coming_begins_anew(void **state)
     struct round round = {0};
     round_set_rules(&round, INTERVAL_MS, true, 5000);
     round_begin(&round, start);
-    round_run(&round, (struct moment){5999, 1700000000999});
+    round_run(&round, (struct both_clocks){5999, 1700000000999});
     assert_int_equal(round.started_ms, 5000);
     round.phase = ROUND_ROSTER;
-    round_run(&round, (struct moment){6000, 1700000001000});
+    round_run(&round, (struct both_clocks){6000, 1700000001000});
     assert_int_equal(round.started_ms, 6000);
     assert_true(round.started_wall_ms == 1700000001000);
 }

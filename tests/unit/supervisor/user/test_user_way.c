@@ -137,7 +137,7 @@ static void the_page_shows_the_table(void **state)
 
 /* One directory, one exchange, one running round, one user. */
 struct world {
-    struct moment now;
+    struct both_clocks now;
     struct round round;
     struct user_line directory, exchange;
     bool has_no_exchange;
@@ -159,7 +159,7 @@ static struct world *world_create(void)
 {
     struct world *world = memory_allocate(sizeof(*world));
     const struct user_way_callbacks callbacks = {.context = world, .line = line};
-    world->now = (struct moment){1000, 1700000000000};
+    world->now = (struct both_clocks){1000, 1700000000000};
     round_set_rules(&world->round, INTERVAL_MS, false, world->now.monotonic_ms);
     round_begin(&world->round, world->now);
     round_run(&world->round, world->now);
