@@ -123,7 +123,7 @@ struct store *persist_store(const struct persist *persist)
     return persist->store;
 }
 
-static void say_trouble(struct persist *persist, const struct error *error)
+static void log_write_trouble(struct persist *persist, const struct error *error)
 {
     if (!persist->is_in_trouble)
         log_important(persist->log, LOG_LEVEL_ERROR,
@@ -137,7 +137,7 @@ static bool write_login(struct persist *persist, const char *account)
     struct error error;
     if (store_write(persist->store, STORE_LOGIN, account, &error) == 0)
         return true;
-    say_trouble(persist, &error);
+    log_write_trouble(persist, &error);
     return false;
 }
 
@@ -237,7 +237,7 @@ void persist_flush(struct persist *persist)
 {
     struct error error;
     if (store_flush(persist->store, clock_monotonic_ms(), &error) != 0) {
-        say_trouble(persist, &error);
+        log_write_trouble(persist, &error);
         return;
     }
     struct statistics_store statistics = store_statistics(persist->store);

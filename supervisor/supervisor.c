@@ -37,7 +37,7 @@ static int on_list(sd_event_source *source, void *context)
     return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
-static int on_timer(sd_event_source *source, uint64_t time, void *context)
+static int on_supervisor_timer(sd_event_source *source, uint64_t time, void *context)
 {
     (void)source;
     (void)time;
@@ -56,14 +56,14 @@ static int on_tick(sd_event_source *source, uint64_t time, void *context)
     return result < 0 ? result : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
-static int add_sources(struct supervisor *supervisor, struct error *error)
+static int add_supervisor_sources(struct supervisor *supervisor, struct error *error)
 {
     sd_event *loop = process_loop(supervisor->process);
     uint64_t now_us = (uint64_t)clock_monotonic_ms() * 1000;
     if (sd_event_add_defer(loop, &supervisor->turn, on_turn, supervisor) < 0 ||
         sd_event_source_set_enabled(supervisor->turn, SD_EVENT_OFF) < 0 ||
         sd_event_add_defer(loop, &supervisor->list, on_list, supervisor) < 0 ||
-        sd_event_add_time(loop, &supervisor->timer, CLOCK_MONOTONIC, 0, 1000, on_timer,
+        sd_event_add_time(loop, &supervisor->timer, CLOCK_MONOTONIC, 0, 1000, on_supervisor_timer,
                           supervisor) < 0 ||
         sd_event_source_set_enabled(supervisor->timer, SD_EVENT_OFF) < 0 ||
         sd_event_add_time(loop, &supervisor->tick, CLOCK_MONOTONIC, now_us + TICK_US, 0, on_tick,
@@ -101,7 +101,7 @@ static void create_dispatcher(struct supervisor *supervisor)
     dispatcher_input_destroy(input);
 }
 
-static int create(struct supervisor *supervisor, struct error *error)
+static int create_supervisor(struct supervisor *supervisor, struct error *error)
 {
     static const struct process_callbacks callbacks = {on_drain, on_reload};
     supervisor->numbers = (struct settings_numbers){1, 1};
@@ -112,7 +112,8 @@ static int create(struct supervisor *supervisor, struct error *error)
     if (persist_create(supervisor->settings->service->state_directory, supervisor->log,
                        &supervisor->persist, error) != 0 ||
         process_create(&callbacks, supervisor, -1, &supervisor->process, error) != 0 ||
-        supervisor_read_keys(supervisor, error) != 0 || add_sources(supervisor, error) != 0)
+        supervisor_read_keys(supervisor, error) != 0 ||
+        add_supervisor_sources(supervisor, error) != 0)
         return -1;
     create_dispatcher(supervisor);
     supervisor_control_create(supervisor);
@@ -149,10 +150,10 @@ static void clear(struct supervisor *supervisor)
     memory_wipe(&supervisor->key, sizeof(supervisor->key));
 }
 
-static int run(struct supervisor *supervisor)
+static int run_supervisor(struct supervisor *supervisor)
 {
     struct error error;
-    if (create(supervisor, &error) != 0) {
+    if (create_supervisor(supervisor, &error) != 0) {
         log_important(supervisor->log, LOG_LEVEL_ERROR, "supervisor cannot start",
                       log_failure(&error));
         clear(supervisor);
@@ -200,5 +201,5 @@ int supervisor_main(int argc, char **argv)
         settings_destroy(supervisor.settings);
         return PROCESS_GOOD;
     }
-    return run(&supervisor);
+    return run_supervisor(&supervisor);
 }

@@ -52,7 +52,7 @@ static void resume_rounds(void *context)
 }
 
 /* A child does not come back from a drain; any other process is told over the bus. */
-static int drain(void *context, const char *process, struct error *error)
+static int drain_process(void *context, const char *process, struct error *error)
 {
     struct supervisor *supervisor = context;
     log_info(supervisor->log, "an administrator drains a process", log_text("process", process));
@@ -99,7 +99,7 @@ void supervisor_control_create(struct supervisor *supervisor)
         .run_now = run_now,
         .pause = pause_rounds,
         .resume = resume_rounds,
-        .drain = drain,
+        .drain = drain_process,
         .restart = restart,
         .log_level = set_log_level,
         .check = check,

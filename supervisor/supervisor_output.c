@@ -4,7 +4,7 @@
 #include "supervisor/store/store.h"
 #include "supervisor/supervisor_private.h"
 
-static bool send_message(void *context, int64_t session, const struct message *message)
+static bool send_to_session(void *context, int64_t session, const struct message *message)
 {
     struct supervisor *supervisor = context;
     struct bus_peer *peer = supervisor_peer(supervisor, session);
@@ -53,7 +53,7 @@ void supervisor_output(struct supervisor *supervisor, struct dispatcher_output *
 {
     *output = (struct dispatcher_output){
         .context = supervisor,
-        .send = send_message,
+        .send = send_to_session,
         .next_job = next_job,
         .row_changed = row_changed,
         .save_login = save_login,

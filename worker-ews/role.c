@@ -14,7 +14,7 @@ struct role_context {
     struct fetcher *fetcher;
 };
 
-static void send_message(void *context, const struct message *message)
+static void send_for_fetcher(void *context, const struct message *message)
 {
     (void)member_send(context, message); /* a lost session is told by session_lost() */
 }
@@ -24,14 +24,14 @@ static void set_credit(void *context, int64_t users)
     member_set_credit(context, users);
 }
 
-static int create(struct member *member, void **context, struct error *error)
+static int create_ews_role(struct member *member, void **context, struct error *error)
 {
     struct role_context *role = memory_allocate(sizeof(*role));
     role->member = member;
     struct fetcher_options options = {
         .loop = member_loop(member),
         .log = member_log(member),
-        .sink = {.context = member, .send = send_message, .set_credit = set_credit},
+        .sink = {.context = member, .send = send_for_fetcher, .set_credit = set_credit},
         .logins = member_logins(member),
     };
     role->fetcher = fetcher_create(&options, error);
@@ -43,7 +43,7 @@ static int create(struct member *member, void **context, struct error *error)
     return 0;
 }
 
-static void take_settings(void *context, const struct message *message)
+static void take_ews_settings(void *context, const struct message *message)
 {
     struct role_context *role = context;
     struct error error;
@@ -53,7 +53,7 @@ static void take_settings(void *context, const struct message *message)
                   log_failure(&error));
 }
 
-static void take_message(void *context, const struct message *message)
+static void take_ews_message(void *context, const struct message *message)
 {
     struct role_context *role = context;
     switch ((int)message->type) {
@@ -75,31 +75,31 @@ static void take_message(void *context, const struct message *message)
     }
 }
 
-static void fill_report(void *context, struct report *report, struct arena *arena)
+static void fill_ews_report(void *context, struct report *report, struct arena *arena)
 {
     const struct role_context *role = context;
     fetcher_report(role->fetcher, report, arena);
 }
 
-static void session_lost(void *context)
+static void on_ews_session_lost(void *context)
 {
     struct role_context *role = context;
     fetcher_forget(role->fetcher);
 }
 
-static void drain(void *context)
+static void drain_ews_role(void *context)
 {
     struct role_context *role = context;
     fetcher_drain(role->fetcher);
 }
 
-static bool is_idle(const void *context)
+static bool is_ews_role_idle(const void *context)
 {
     const struct role_context *role = context;
     return fetcher_is_idle(role->fetcher);
 }
 
-static void destroy(void *context)
+static void destroy_ews_role(void *context)
 {
     struct role_context *role = context;
     if (role == NULL)
@@ -111,12 +111,12 @@ static void destroy(void *context)
 const struct member_callbacks ews_role = {
     .role = ROLE_WORKER_EWS,
     .program = "ewscal-worker-ews",
-    .create = create,
-    .settings = take_settings,
-    .message = take_message,
-    .report = fill_report,
-    .session_lost = session_lost,
-    .drain = drain,
-    .is_idle = is_idle,
-    .destroy = destroy,
+    .create = create_ews_role,
+    .settings = take_ews_settings,
+    .message = take_ews_message,
+    .report = fill_ews_report,
+    .session_lost = on_ews_session_lost,
+    .drain = drain_ews_role,
+    .is_idle = is_ews_role_idle,
+    .destroy = destroy_ews_role,
 };

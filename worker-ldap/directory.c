@@ -72,7 +72,8 @@ static void job_destroy(struct directory *directory, struct resolve_job *job)
     directory->outlet.changed(directory->outlet.context);
 }
 
-static void answer(struct directory *directory, int64_t number, const struct resolved *resolved)
+static void
+send_resolved(struct directory *directory, int64_t number, const struct resolved *resolved)
 {
     struct message message = {.type = MESSAGE_RESOLVED, .resolved = *resolved};
     message.resolved.job = number;
@@ -82,7 +83,7 @@ static void answer(struct directory *directory, int64_t number, const struct res
 static void
 answer_job(struct directory *directory, struct resolve_job *job, const struct resolved *resolved)
 {
-    answer(directory, job->kept->message.resolve.job, resolved);
+    send_resolved(directory, job->kept->message.resolve.job, resolved);
     job_destroy(directory, job);
 }
 
@@ -268,7 +269,7 @@ static void on_reached(void *context, enum ldap_step step)
     }
 }
 
-static void on_denied(void *context, int64_t wait_ms, const char *reason)
+static void on_directory_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct directory *directory = context;
     end_session(directory);
@@ -304,7 +305,7 @@ static void try_next_host(struct directory *directory, const struct error *why)
 
 /* A session that had worked and was closed meanwhile is made anew without a word, for each job once;
  * else the next server is tried, and when all have failed the jobs have. */
-static void on_ended(void *context, enum ldap_step step, const struct error *why)
+static void on_directory_session_ended(void *context, enum ldap_step step, const struct error *why)
 {
     struct directory *directory = context;
     struct error reason = *why;
@@ -335,9 +336,9 @@ static void connect_if_needed(struct directory *directory)
     }
     const struct ldap_session_owner owner = {.context = directory,
                                              .reached = on_reached,
-                                             .denied = on_denied,
+                                             .denied = on_directory_denied,
                                              .found = on_found,
-                                             .ended = on_ended};
+                                             .ended = on_directory_session_ended};
     if (directory->settings->hosts_count == 0) {
         struct error error;
         (void)error_set(&error, ERROR_INVALID, "directory %s has no server",
@@ -370,7 +371,7 @@ void directory_resolve(struct directory *directory, const struct message *messag
         /* Without an answer its users would wait for the end of the lease, and be suspected. */
         const struct resolved refused = {
             .outcome = JOB_GIVEN_BACK, .wait_ms = REFUSED_WAIT_MS, .reason = error.text};
-        answer(directory, message->resolve.job, &refused);
+        send_resolved(directory, message->resolve.job, &refused);
         return;
     }
     struct resolve_job *job = memory_allocate(sizeof(*job));

@@ -97,7 +97,7 @@ static void on_reached(void *context, enum ldap_step step)
     }
 }
 
-static void on_denied(void *context, int64_t wait_ms, const char *reason)
+static void on_bind_check_denied(void *context, int64_t wait_ms, const char *reason)
 {
     (void)wait_ms;
     struct directory_check *check = context;
@@ -117,14 +117,14 @@ static void on_found(void *context,
     go_on(check);
 }
 
-static void on_ended(void *context, enum ldap_step step, const struct error *why)
+static void on_check_session_ended(void *context, enum ldap_step step, const struct error *why)
 {
     struct directory_check *check = context;
     add_step(check, ldap_step_name(step), false, why->text);
     go_on(check);
 }
 
-static void finish(struct directory_check *check)
+static void finish_directory_check(struct directory_check *check)
 {
     const struct message message = {.type = MESSAGE_CHECKED,
                                     .checked = {check->number, check->steps, check->step_count}};
@@ -138,9 +138,9 @@ static int on_next(sd_event_source *source, void *context)
     struct directory_check *check = context;
     const struct ldap_session_owner owner = {.context = check,
                                              .reached = on_reached,
-                                             .denied = on_denied,
+                                             .denied = on_bind_check_denied,
                                              .found = on_found,
-                                             .ended = on_ended};
+                                             .ended = on_check_session_ended};
     if (check->session != NULL)
         check->host++;
     end_session(check);
@@ -150,7 +150,7 @@ static int on_next(sd_event_source *source, void *context)
         check->host = 0;
     }
     if (check->directory == check->settings->directories_count)
-        finish(check);
+        finish_directory_check(check);
     else
         check->session =
             ldap_session_create(check->loop, check->logins, present(check), check->host,
@@ -182,7 +182,7 @@ void directory_check_abandon(struct directory_check *check, const char *reason)
 {
     keep_step(check, memory_copy_text("check"), false, reason);
     end_session(check);
-    finish(check);
+    finish_directory_check(check);
 }
 
 void directory_check_destroy(struct directory_check *check)

@@ -71,7 +71,7 @@ static int name_server(const struct ldap_session *session, struct error *error)
 }
 
 /* The owner hears of the end from the loop, so that it may destroy the session there. */
-static void end(struct ldap_session *session, const struct error *why)
+static void end_ldap_session(struct ldap_session *session, const struct error *why)
 {
     if (session->is_over)
         return;
@@ -87,7 +87,7 @@ static void end_with(struct ldap_session *session, enum error_class class, const
 {
     struct error error;
     (void)error_set(&error, class, "%s", text);
-    end(session, &error);
+    end_ldap_session(session, &error);
 }
 
 /* A request that could not be sent ends the session: libldap would connect by itself for the next. */
@@ -98,7 +98,7 @@ static void end_unless_sent(struct ldap_session *session, int code, const char *
         return;
     (void)error_set(&error, ERROR_UNAVAILABLE, "%s could not be sent: %s", what,
                     ldap_err2string(code));
-    end(session, &error);
+    end_ldap_session(session, &error);
 }
 
 /* All searches have the same limit: the first one is due first. */
@@ -109,7 +109,7 @@ static int64_t earliest_due(const struct ldap_session *session)
                                                                    : session->step_due_ms;
 }
 
-static void set_timer(struct ldap_session *session)
+static void set_ldap_timer(struct ldap_session *session)
 {
     int64_t due_ms = earliest_due(session);
     if (due_ms == INT64_MAX) {
@@ -121,7 +121,7 @@ static void set_timer(struct ldap_session *session)
         abort(); /* a step without a limit could last for ever */
 }
 
-static int on_timer(sd_event_source *source, uint64_t time, void *context)
+static int on_ldap_timer(sd_event_source *source, uint64_t time, void *context)
 {
     (void)source;
     (void)time;
@@ -131,37 +131,37 @@ static int on_timer(sd_event_source *source, uint64_t time, void *context)
             session, ERROR_UNAVAILABLE,
             "no answer within the time limit; does the server work, and is it the right port?");
     else
-        set_timer(session);
+        set_ldap_timer(session);
     return 0;
 }
 
-static void enter(struct ldap_session *session, enum ldap_step step)
+static void enter_ldap_step(struct ldap_session *session, enum ldap_step step)
 {
     session->step = step;
     bool is_waiting = step != LDAP_STEP_READY && step != LDAP_STEP_LOGIN_GRANT;
     session->step_due_ms =
         is_waiting ? clock_monotonic_ms() + session->request_timeout_ms / STEP_SHARE : INT64_MAX;
-    set_timer(session);
+    set_ldap_timer(session);
 }
 
 static void reach(struct ldap_session *session, enum ldap_step step)
 {
-    enter(session, step);
+    enter_ldap_step(session, step);
     session->owner.reached(session->owner.context, step);
 }
 
 static void secure(struct ldap_session *session)
 {
-    enter(session, LDAP_STEP_TLS);
+    enter_ldap_step(session, LDAP_STEP_TLS);
     connection_secure(session->connection);
 }
 
-static void on_connected(void *context)
+static void on_ldap_connected(void *context)
 {
     struct ldap_session *session = context;
     switch ((enum tls_mode)session->settings->tls) {
     case TLS_STARTTLS:
-        enter(session, LDAP_STEP_START_TLS);
+        enter_ldap_step(session, LDAP_STEP_START_TLS);
         end_unless_sent(
             session,
             ldap_start_tls(ldap_stream_handle(session->stream), NULL, NULL, &session->step_message),
@@ -188,7 +188,7 @@ static void on_granted(void *context)
     struct ldap_session *session = context;
     const struct octets *secret = &session->settings->secret;
     struct berval credentials = {secret->size, (char *)secret->data};
-    enter(session, LDAP_STEP_BIND);
+    enter_ldap_step(session, LDAP_STEP_BIND);
     /* A server accepts a name without a password as nobody, and shows nobody anything. */
     if (secret->size == 0 || session->settings->user[0] == '\0') {
         end_with(session, ERROR_INVALID, "`user` or the password is empty");
@@ -202,7 +202,7 @@ static void on_granted(void *context)
                     "the password");
 }
 
-static void on_denied(void *context, int64_t wait_ms, const char *reason)
+static void on_bind_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct ldap_session *session = context;
     session->owner.denied(session->owner.context, wait_ms, reason);
@@ -239,7 +239,7 @@ static void take_bind(struct ldap_session *session, LDAPMessage *message)
     (void)name_server(session, &named);
     login_try_end(&session->login, error.class == ERROR_REFUSED ? LOGIN_REFUSED : LOGIN_NOT_TRIED,
                   named.text);
-    end(session, &error);
+    end_ldap_session(session, &error);
 }
 
 /* Whether the message is a good result; any other ends the session. */
@@ -248,7 +248,7 @@ static bool has_succeeded(struct ldap_session *session, LDAPMessage *message)
     struct error error;
     if (server_result_read(ldap_stream_handle(session->stream), message, NULL, &error) == 0)
         return true;
-    end(session, &error);
+    end_ldap_session(session, &error);
     return false;
 }
 
@@ -302,7 +302,7 @@ static void
 finish_search(struct ldap_session *session, struct ldap_search *search, struct error *why)
 {
     TAILQ_REMOVE(&session->searches, search, link);
-    set_timer(session);
+    set_ldap_timer(session);
     if (why != NULL)
         (void)name_server(session, why);
     session->owner.found(session->owner.context, search->subject, &search->entries, why);
@@ -316,7 +316,7 @@ take_search_part(struct ldap_session *session, struct ldap_search *search, LDAPM
     struct error error;
     if (ldap_search_take(ldap_stream_handle(session->stream), search, message, &error) == 0)
         return;
-    end(session, &error);
+    end_ldap_session(session, &error);
     finish_search(session, search, &error);
 }
 
@@ -334,12 +334,12 @@ take_search_end(struct ldap_session *session, struct ldap_search *search, LDAPMe
         finish_search(session, search, &error);
         return;
     case LDAP_SEARCH_BROKEN:
-        end(session, &error);
+        end_ldap_session(session, &error);
         return;
     }
 }
 
-static void take_message(struct ldap_session *session, LDAPMessage *message)
+static void take_ldap_message(struct ldap_session *session, LDAPMessage *message)
 {
     int number = ldap_msgid(message);
     if (session->step != LDAP_STEP_READY) {
@@ -366,19 +366,19 @@ static void on_readable(void *context)
         return;
     while (!session->is_over &&
            (result = ldap_stream_next(session->stream, &message, &error)) > 0) {
-        take_message(session, message);
+        take_ldap_message(session, message);
         (void)ldap_msgfree(message);
         connection_resume(session->connection);
     }
     if (result < 0)
-        end(session, &error);
+        end_ldap_session(session, &error);
 }
 
-static void on_ended(void *context, const struct error *why)
+static void on_ldap_connection_ended(void *context, const struct error *why)
 {
     struct error copy = *why;
     on_readable(context);
-    end(context, &copy);
+    end_ldap_session(context, &copy);
 }
 
 static int write_octets(void *context, const void *data, size_t size_bytes)
@@ -400,10 +400,10 @@ static void connect_stream(struct ldap_session *session)
     };
     const struct connection_limits limits = {INPUT_LIMIT_BYTES, OUTPUT_LIMIT_BYTES};
     const struct connection_owner owner = {.context = session,
-                                           .connected = on_connected,
+                                           .connected = on_ldap_connected,
                                            .secured = on_secured,
                                            .readable = on_readable,
-                                           .ended = on_ended};
+                                           .ended = on_ldap_connection_ended};
     struct error error;
     session->connection = connection_create(session->loop, &target, &limits, &owner);
     session->stream =
@@ -412,7 +412,7 @@ static void connect_stream(struct ldap_session *session)
         return;
     connection_destroy(session->connection);
     session->connection = NULL;
-    end(session, &error);
+    end_ldap_session(session, &error);
 }
 
 struct ldap_session *ldap_session_create(sd_event *loop,
@@ -423,7 +423,7 @@ struct ldap_session *ldap_session_create(sd_event *loop,
                                          const struct ldap_session_owner *owner)
 {
     static const struct login_try_callbacks callbacks = {.granted = on_granted,
-                                                         .denied = on_denied};
+                                                         .denied = on_bind_denied};
     struct ldap_session *session = memory_allocate(sizeof(*session));
     session->loop = loop;
     session->settings = settings;
@@ -433,9 +433,9 @@ struct ldap_session *ldap_session_create(sd_event *loop,
     session->step_due_ms = INT64_MAX;
     TAILQ_INIT(&session->searches);
     login_try_init(&session->login, logins, &callbacks, session);
-    if (sd_event_add_time(loop, &session->timer, CLOCK_MONOTONIC, 0, 0, on_timer, session) < 0)
+    if (sd_event_add_time(loop, &session->timer, CLOCK_MONOTONIC, 0, 0, on_ldap_timer, session) < 0)
         abort(); /* a session without limits could last for ever */
-    enter(session, LDAP_STEP_CONNECT);
+    enter_ldap_step(session, LDAP_STEP_CONNECT);
     connect_stream(session);
     return session;
 }
@@ -472,12 +472,12 @@ int ldap_session_search(struct ldap_session *session,
         ldap_search_destroy(search);
         if (error->class == ERROR_INVALID)
             return name_server(session, error);
-        end(session, error);
+        end_ldap_session(session, error);
         return 0;
     }
     search->due_ms = clock_monotonic_ms() + limit_ms;
     TAILQ_INSERT_TAIL(&session->searches, search, link);
-    set_timer(session);
+    set_ldap_timer(session);
     return 0;
 }
 
@@ -495,7 +495,7 @@ void ldap_session_abandon(struct ldap_session *session, const void *subject)
             "that a search is given up");
     TAILQ_REMOVE(&session->searches, search, link);
     ldap_search_destroy(search);
-    set_timer(session);
+    set_ldap_timer(session);
 }
 
 bool ldap_session_is_ready(const struct ldap_session *session)

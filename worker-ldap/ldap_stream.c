@@ -110,7 +110,7 @@ int ldap_stream_prepare_library(struct error *error)
     return 0;
 }
 
-static int prepare(struct ldap_stream *stream, struct error *error)
+static int prepare_ldap_stream(struct ldap_stream *stream, struct error *error)
 {
     int version = LDAP_VERSION3;
     Sockbuf *socket = NULL;
@@ -137,7 +137,7 @@ struct ldap_stream *ldap_stream_create(struct buffer *input,
     stream->input = input;
     stream->write = write;
     stream->context = context;
-    if (prepare(stream, error) == 0)
+    if (prepare_ldap_stream(stream, error) == 0)
         return stream;
     ldap_stream_destroy(stream);
     return NULL;
@@ -164,8 +164,10 @@ bool ldap_stream_is_over(const struct ldap_stream *stream)
     return stream->is_over;
 }
 
-static int
-fail(struct ldap_stream *stream, struct error *error, enum error_class class, const char *text)
+static int fail_ldap_stream(struct ldap_stream *stream,
+                            struct error *error,
+                            enum error_class class,
+                            const char *text)
 {
     stream->is_over = true;
     return error_set(error, class, "%s", text);
@@ -173,7 +175,8 @@ fail(struct ldap_stream *stream, struct error *error, enum error_class class, co
 
 static int fail_broken(struct ldap_stream *stream, struct error *error)
 {
-    return fail(stream, error, ERROR_BROKEN, "the directory sent what is not LDAP, or too much");
+    return fail_ldap_stream(stream, error, ERROR_BROKEN,
+                            "the directory sent what is not LDAP, or too much");
 }
 
 struct message_head {
@@ -246,8 +249,8 @@ static int release_message(struct ldap_stream *stream, struct error *error)
     if (read_content(octets + head.head_bytes, head.content_bytes, &number) != 0)
         return fail_broken(stream, error);
     if (number == LDAP_RES_UNSOLICITED) /* RFC 4511 section 4.4 */
-        return fail(stream, error, ERROR_UNAVAILABLE,
-                    "the directory announced that it disconnects");
+        return fail_ldap_stream(stream, error, ERROR_UNAVAILABLE,
+                                "the directory announced that it disconnects");
     stream->released_bytes = head.head_bytes + head.content_bytes;
     return 1;
 }

@@ -24,10 +24,10 @@ fits(const struct wanted *wanted, const struct directory_entry *entry, enum cert
 }
 
 /* How many entries fit; `*entry` is the first of them. */
-static int find(const struct wanted *wanted,
-                const struct directory_entry_list *entries,
-                enum certainty certainty,
-                const struct directory_entry **entry)
+static int find_fitting_entry(const struct wanted *wanted,
+                              const struct directory_entry_list *entries,
+                              enum certainty certainty,
+                              const struct directory_entry **entry)
 {
     int count = 0;
     const struct directory_entry *candidate;
@@ -110,7 +110,7 @@ static void match(const struct wanted *wanted,
     bool is_disputed = false;
     for (int certainty = 0; certainty < CERTAINTIES; certainty++) {
         const struct directory_entry *entry = NULL;
-        int count = find(wanted, entries, (enum certainty)certainty, &entry);
+        int count = find_fitting_entry(wanted, entries, (enum certainty)certainty, &entry);
         if (chosen == NULL && count > 1) {
             answer->outcome = RESOLVED_AMBIGUOUS;
             answer->note = "two directory entries fit this user";

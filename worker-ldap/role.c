@@ -39,7 +39,7 @@ static void update_credit(void *context)
     member_set_credit(role->member, role->is_draining ? 0 : MOST_USERS - count_users(role));
 }
 
-static void send_message(void *context, const struct message *message)
+static void send_for_directory(void *context, const struct message *message)
 {
     struct role_context *role = context;
     if (message->type == MESSAGE_RESOLVED && message->resolved.outcome == JOB_DONE)
@@ -56,7 +56,7 @@ static void end_check(struct role_context *role)
 static void check_done(void *context, const struct message *checked)
 {
     struct role_context *role = context;
-    send_message(role, checked);
+    send_for_directory(role, checked);
     end_check(role);
 }
 
@@ -83,12 +83,12 @@ static void clear_directories(struct role_context *role)
     role->settings = NULL;
 }
 
-static void take_settings(void *context, const struct message *message)
+static void take_ldap_settings(void *context, const struct message *message)
 {
     struct role_context *role = context;
     struct error error;
     const struct directory_outlet outlet = {
-        .context = role, .send = send_message, .changed = update_credit};
+        .context = role, .send = send_for_directory, .changed = update_credit};
     clear_directories(role);
     role->settings = kept_message_create(message, &error);
     if (role->settings == NULL) {
@@ -118,7 +118,7 @@ static void take_resolve(struct role_context *role, const struct message *messag
                      .outcome = JOB_GIVEN_BACK,
                      .wait_ms = 1000,
                      .reason = "this process does not know the directory"}};
-    send_message(role, &answer);
+    send_for_directory(role, &answer);
 }
 
 static void take_hold(struct role_context *role, const struct hold *hold)
@@ -137,7 +137,7 @@ static void take_check(struct role_context *role, const struct check *check)
                                &role->settings->message.settings, check, check_done, role);
 }
 
-static void take_message(void *context, const struct message *message)
+static void take_ldap_role_message(void *context, const struct message *message)
 {
     struct role_context *role = context;
     if (message->type == MESSAGE_RESOLVE)
@@ -150,7 +150,7 @@ static void take_message(void *context, const struct message *message)
         take_check(role, &message->check);
 }
 
-static void fill_report(void *context, struct report *report, struct arena *arena)
+static void fill_ldap_report(void *context, struct report *report, struct arena *arena)
 {
     struct role_context *role = context;
     struct server_health *servers = arena_allocate(arena, role->directory_count, sizeof(*servers));
@@ -164,7 +164,7 @@ static void fill_report(void *context, struct report *report, struct arena *aren
 }
 
 /* The connections to the directories are as good as before. */
-static void session_lost(void *context)
+static void on_ldap_session_lost(void *context)
 {
     struct role_context *role = context;
     end_check(role);
@@ -172,7 +172,7 @@ static void session_lost(void *context)
         directory_forget_jobs(role->directories[i]);
 }
 
-static void drain(void *context)
+static void drain_ldap_role(void *context)
 {
     struct role_context *role = context;
     role->is_draining = true;
@@ -180,12 +180,12 @@ static void drain(void *context)
     give_back(role, 0, "the process ends");
 }
 
-static bool is_idle(const void *context)
+static bool is_ldap_role_idle(const void *context)
 {
     return count_users(context) == 0;
 }
 
-static int create(struct member *member, void **context, struct error *error)
+static int create_ldap_role(struct member *member, void **context, struct error *error)
 {
     if (ldap_stream_prepare_library(error) != 0)
         return -1;
@@ -195,7 +195,7 @@ static int create(struct member *member, void **context, struct error *error)
     return 0;
 }
 
-static void destroy(void *context)
+static void destroy_ldap_role(void *context)
 {
     struct role_context *role = context;
     if (role == NULL)
@@ -207,12 +207,12 @@ static void destroy(void *context)
 const struct member_callbacks ldap_role = {
     .role = ROLE_WORKER_LDAP,
     .program = "ewscal-worker-ldap",
-    .create = create,
-    .settings = take_settings,
-    .message = take_message,
-    .report = fill_report,
-    .session_lost = session_lost,
-    .drain = drain,
-    .is_idle = is_idle,
-    .destroy = destroy,
+    .create = create_ldap_role,
+    .settings = take_ldap_settings,
+    .message = take_ldap_role_message,
+    .report = fill_ldap_report,
+    .session_lost = on_ldap_session_lost,
+    .drain = drain_ldap_role,
+    .is_idle = is_ldap_role_idle,
+    .destroy = destroy_ldap_role,
 };

@@ -64,7 +64,7 @@ const char *server_result_refusal(const char *diagnostic)
     return "wrong name or password; correct `user` or the secret file";
 }
 
-static int fail(int code, const char *diagnostic, struct error *error)
+static int fail_with_result_code(int code, const char *diagnostic, struct error *error)
 {
     char number[16], text[SERVER_TEXT_BYTES];
     enum error_class class = class_of(code);
@@ -92,7 +92,7 @@ int server_result_read(LDAP *handle,
     int result = ldap_parse_result(handle, message, &code, NULL, &diagnostic, NULL, &received, 0);
     if (result != LDAP_SUCCESS)
         code = result;
-    int outcome = code == LDAP_SUCCESS ? 0 : fail(code, diagnostic, error);
+    int outcome = code == LDAP_SUCCESS ? 0 : fail_with_result_code(code, diagnostic, error);
     if (outcome == 0 && controls != NULL)
         *controls = received;
     else

@@ -13,7 +13,7 @@
 
 /* Makes a text printable, and cuts it when it wanted more than `size` octets. The mark begins where a
  * character began. */
-static void finish(char *text, size_t size, int wanted)
+static void finish_error_text(char *text, size_t size, int wanted)
 {
     text_make_printable(text);
     if (wanted < 0 || (size_t)wanted < size)
@@ -33,7 +33,7 @@ int error_set(struct error *error, enum error_class class, const char *format, .
     char text[ERROR_TEXT_BYTES];
     int wanted = vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    finish(text, sizeof(text), wanted);
+    finish_error_text(text, sizeof(text), wanted);
     error->class = class;
     error->code[0] = '\0';
     memcpy(error->text, text, sizeof(text));
@@ -45,7 +45,7 @@ void error_set_code(struct error *error, const char *code)
     if (error == NULL)
         return;
     int wanted = snprintf(error->code, sizeof(error->code), "%s", code);
-    finish(error->code, sizeof(error->code), wanted);
+    finish_error_text(error->code, sizeof(error->code), wanted);
 }
 
 int error_prefix(struct error *error, const char *format, ...)
@@ -59,7 +59,7 @@ int error_prefix(struct error *error, const char *format, ...)
     va_end(arguments);
     char text[2 * ERROR_TEXT_BYTES];
     int wanted = snprintf(text, sizeof(text), "%s%s", prefix, error->text);
-    finish(text, ERROR_TEXT_BYTES, wanted);
+    finish_error_text(text, ERROR_TEXT_BYTES, wanted);
     memcpy(error->text, text, ERROR_TEXT_BYTES);
     return -1;
 }

@@ -71,7 +71,7 @@ static bool frame_is(struct question *question, size_t index, const char *text)
 
 /* Finds out whose key it is: its text is what the bus server gets with each message. */
 static bool
-decide(const struct access *access, struct question *question, char user[CURVE_KEY_BYTES])
+decide_on_key(const struct access *access, struct question *question, char user[CURVE_KEY_BYTES])
 {
     zmq_msg_t *key = &question->frames[ZAP_KEY];
     if (question->count != ZAP_FRAMES || !frame_is(question, ZAP_VERSION, "1.0") ||
@@ -88,7 +88,7 @@ static void send_text(void *socket, const char *text, int flags)
     (void)zmq_send(socket, text, strlen(text), ZMQ_DONTWAIT | flags);
 }
 
-static void answer(struct access *access, struct question *question, const char *user)
+static void answer_question(struct access *access, struct question *question, const char *user)
 {
     zmq_msg_t *request = &question->frames[ZAP_REQUEST];
     send_text(access->socket, "1.0", ZMQ_SNDMORE);
@@ -109,17 +109,17 @@ static void tell_refused(const struct access *access, struct question *question)
     access->refused(access->context, address);
 }
 
-static bool take(void *context)
+static bool take_and_answer(void *context)
 {
     struct access *access = context;
     struct question question;
     bool is_there = take_question(access->socket, &question);
     if (is_there) {
         char user[CURVE_KEY_BYTES];
-        bool is_allowed = decide(access, &question, user);
+        bool is_allowed = decide_on_key(access, &question, user);
         if (!is_allowed)
             tell_refused(access, &question);
-        answer(access, &question, is_allowed ? user : NULL);
+        answer_question(access, &question, is_allowed ? user : NULL);
     }
     clear_question(&question);
     return is_there;
@@ -146,7 +146,7 @@ int access_create(sd_event *loop,
                         zmq_strerror(zmq_errno()));
         goto fail;
     }
-    if (bus_source_create(loop, fresh->socket, take, fresh, &fresh->source, error) != 0)
+    if (bus_source_create(loop, fresh->socket, take_and_answer, fresh, &fresh->source, error) != 0)
         goto fail;
     *access = fresh;
     return 0;

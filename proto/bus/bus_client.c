@@ -33,8 +33,10 @@ struct bus_client {
     char failure_text[ERROR_TEXT_BYTES];
 };
 
-static void
-step(struct bus_client *client, enum session_event event, int64_t wait_ms, const char *text);
+static void step_bus_session(struct bus_client *client,
+                             enum session_event event,
+                             int64_t wait_ms,
+                             const char *text);
 
 static void close_socket(struct bus_client *client)
 {
@@ -112,14 +114,14 @@ static void handle_welcome(struct bus_client *client, const struct message *mess
         return;
     client->number = message->session;
     client->session.heartbeat_ms = message->welcome.heartbeat_ms;
-    step(client, SESSION_EVENT_WELCOMED, 0, NULL);
+    step_bus_session(client, SESSION_EVENT_WELCOMED, 0, NULL);
     client->callbacks.welcomed(client->context, &message->welcome);
 }
 
 static void handle_refused(struct bus_client *client, const struct refused *refused)
 {
     client->callbacks.refused(client->context, refused);
-    step(client, SESSION_EVENT_REFUSED, refused->wait_ms, refused->text);
+    step_bus_session(client, SESSION_EVENT_REFUSED, refused->wait_ms, refused->text);
 }
 
 /* Only a stamp of ours can come back; a wrong one would let a publisher write too long. */
@@ -135,7 +137,8 @@ static void handle_in_session(struct bus_client *client, const struct message *m
     if (message->type == MESSAGE_PONG)
         handle_pong(client, message->pong.stamp_ms);
     else if (message->type == MESSAGE_GOODBYE)
-        step(client, SESSION_EVENT_REFUSED, client->session.heartbeat_ms, message->goodbye.reason);
+        step_bus_session(client, SESSION_EVENT_REFUSED, client->session.heartbeat_ms,
+                         message->goodbye.reason);
     else
         client->callbacks.message(client->context, message);
 }
@@ -187,7 +190,7 @@ static void handle_body(struct bus_client *client, const void *body, size_t size
     message_clear(&message);
 }
 
-static bool take(void *context)
+static bool take_from_server(void *context)
 {
     struct bus_client *client = context;
     struct bus_frames frames;
@@ -209,8 +212,8 @@ static void greet(struct bus_client *client)
     const struct bus_client_options *options = &client->options;
     if (bus_socket_connect(client->zmq_context, options->endpoint, &options->own,
                            options->server_key, &client->socket, &error) != 0 ||
-        bus_source_create(client->loop, client->socket, take, client, &client->source, &error) !=
-            0) {
+        bus_source_create(client->loop, client->socket, take_from_server, client, &client->source,
+                          &error) != 0) {
         note_failure(client, &error);
         return;
     }
@@ -223,7 +226,7 @@ static void lose(struct bus_client *client, const char *text)
     client->callbacks.lost(client->context, text);
 }
 
-static void set_timer(struct bus_client *client)
+static void set_session_timer(struct bus_client *client)
 {
     if (client->timer == NULL)
         return;
@@ -232,8 +235,10 @@ static void set_timer(struct bus_client *client)
     (void)sd_event_source_set_enabled(client->timer, SD_EVENT_ONESHOT);
 }
 
-static void
-step(struct bus_client *client, enum session_event event, int64_t wait_ms, const char *text)
+static void step_bus_session(struct bus_client *client,
+                             enum session_event event,
+                             int64_t wait_ms,
+                             const char *text)
 {
     switch (session_step(&client->session, event, wait_ms, clock_monotonic_ms())) {
     case SESSION_DO_NOTHING:
@@ -254,19 +259,19 @@ step(struct bus_client *client, enum session_event event, int64_t wait_ms, const
         lose(client, text);
         break;
     }
-    set_timer(client);
+    set_session_timer(client);
 }
 
 /* After standing still ourselves what has come meanwhile is read before silence is believed. */
 static void catch_up(struct bus_client *client)
 {
     for (int i = 0; i < BUS_RECEIVE_LIMIT && client->socket != NULL; i++) {
-        if (!take(client))
+        if (!take_from_server(client))
             return;
     }
 }
 
-static int on_timer(sd_event_source *source, uint64_t when_us, void *context)
+static int on_session_timer(sd_event_source *source, uint64_t when_us, void *context)
 {
     (void)source;
     (void)when_us;
@@ -284,8 +289,8 @@ static int on_timer(sd_event_source *source, uint64_t when_us, void *context)
             "not allow this key; trying again",
             client->options.endpoint);
     if (event != SESSION_EVENT_NONE)
-        step(client, event, 0, text);
-    set_timer(client);
+        step_bus_session(client, event, 0, text);
+    set_session_timer(client);
     return 0;
 }
 
@@ -293,7 +298,7 @@ static int on_failure(sd_event_source *source, void *context)
 {
     (void)source;
     struct bus_client *client = context;
-    step(client, SESSION_EVENT_FAILED, 0, client->failure_text);
+    step_bus_session(client, SESSION_EVENT_FAILED, 0, client->failure_text);
     return 0;
 }
 
@@ -316,7 +321,7 @@ static void read_host(struct bus_client *client)
     client->host[HOST_NAME_MAX] = '\0';
 }
 
-static int join_loop(struct bus_client *client, struct error *error)
+static int join_client_to_loop(struct bus_client *client, struct error *error)
 {
     client->zmq_context = zmq_ctx_new();
     if (client->zmq_context == NULL)
@@ -324,7 +329,7 @@ static int join_loop(struct bus_client *client, struct error *error)
     int64_t now_ms = clock_monotonic_ms();
     session_init(&client->session, now_ms);
     int result = sd_event_add_time(client->loop, &client->timer, CLOCK_MONOTONIC,
-                                   (uint64_t)now_ms * 1000, 1000, on_timer, client);
+                                   (uint64_t)now_ms * 1000, 1000, on_session_timer, client);
     if (result >= 0)
         result = sd_event_add_defer(client->loop, &client->failure, on_failure, client);
     if (result >= 0)
@@ -358,7 +363,7 @@ int bus_client_create(sd_event *loop,
     fresh->instance = make_instance();
     fresh->options = *options;
     read_host(fresh);
-    if (join_loop(fresh, error) != 0) {
+    if (join_client_to_loop(fresh, error) != 0) {
         bus_client_destroy(fresh);
         return -1;
     }

@@ -140,10 +140,10 @@ send_refused(struct bus_server *server, const struct routing_id *to, const struc
     (void)bus_socket_send_message(server->socket, to, &message, NULL);
 }
 
-static void refuse(struct bus_server *server,
-                   const struct arrival *arrival,
-                   enum refused_why why,
-                   const char *text)
+static void refuse_arrival(struct bus_server *server,
+                           const struct arrival *arrival,
+                           enum refused_why why,
+                           const char *text)
 {
     struct refused refused = {.why = why, .text = text};
     send_refused(server, &arrival->from, &refused);
@@ -237,7 +237,7 @@ static void greet(struct bus_server *server, struct arrival *arrival, const stru
     if (hello->role != arrival->key->role) {
         drop(server, BUS_DROP_FORBIDDEN, arrival->key->name,
              "hello in a role that is not its key's");
-        refuse(server, arrival, REFUSED_ROLE, "the key is bound to another role");
+        refuse_arrival(server, arrival, REFUSED_ROLE, "the key is bound to another role");
         return;
     }
     end_older(server, arrival);
@@ -311,7 +311,7 @@ static bool has_our_version(struct bus_server *server, const struct arrival *arr
     char text[160];
     session_explain_versions(PROTOCOL_MAJOR, arrival->head.major, text, sizeof(text));
     drop(server, BUS_DROP_VERSION, arrival->key->name, text);
-    refuse(server, arrival, REFUSED_VERSION, text);
+    refuse_arrival(server, arrival, REFUSED_VERSION, text);
     return false;
 }
 
@@ -335,7 +335,8 @@ static void handle(struct bus_server *server, struct arrival *arrival)
     find_session(server, arrival);
     if (arrival->head.type != MESSAGE_HELLO && arrival->session == NULL) {
         drop(server, BUS_DROP_NO_SESSION, arrival->key->name, message_name(arrival->head.type));
-        refuse(server, arrival, REFUSED_GREET_AGAIN, "there is no such session; greet again");
+        refuse_arrival(server, arrival, REFUSED_GREET_AGAIN,
+                       "there is no such session; greet again");
         return;
     }
     decode(server, arrival);
@@ -376,7 +377,7 @@ static void handle_frames(struct bus_server *server, struct bus_frames *frames)
     handle(server, &arrival);
 }
 
-static bool take(void *context)
+static bool take_from_peer(void *context)
 {
     struct bus_server *server = context;
     struct bus_frames frames;
@@ -399,7 +400,7 @@ static void end_silent(struct bus_server *server, int64_t now_ms)
 }
 
 /* When we were the ones who stood still, what the others said meanwhile is read first. */
-static int on_timer(sd_event_source *source, uint64_t when_us, void *context)
+static int on_heartbeat_timer(sd_event_source *source, uint64_t when_us, void *context)
 {
     (void)when_us;
     struct bus_server *server = context;
@@ -435,10 +436,10 @@ static void simplify_endpoint(char *endpoint)
         (void)snprintf(endpoint, ENDPOINT_BYTES, "tcp://%s:%d", address, port);
 }
 
-static int open_socket(struct bus_server *server,
-                       sd_event *loop,
-                       const struct bus_server_options *options,
-                       struct error *error)
+static int open_server_socket(struct bus_server *server,
+                              sd_event *loop,
+                              const struct bus_server_options *options,
+                              struct error *error)
 {
     server->zmq_context = zmq_ctx_new();
     if (server->zmq_context == NULL)
@@ -447,7 +448,8 @@ static int open_socket(struct bus_server *server,
                       error) != 0 ||
         bus_socket_bind(server->zmq_context, options->endpoint, &options->own, &server->socket,
                         error) != 0 ||
-        bus_source_create(loop, server->socket, take, server, &server->source, error) != 0)
+        bus_source_create(loop, server->socket, take_from_peer, server, &server->source, error) !=
+            0)
         return -1;
     size_t size = sizeof(server->endpoint);
     if (zmq_getsockopt(server->socket, ZMQ_LAST_ENDPOINT, server->endpoint, &size) != 0)
@@ -456,11 +458,11 @@ static int open_socket(struct bus_server *server,
     return 0;
 }
 
-static int join_loop(struct bus_server *server, sd_event *loop, struct error *error)
+static int join_server_to_loop(struct bus_server *server, sd_event *loop, struct error *error)
 {
-    int result =
-        sd_event_add_time_relative(loop, &server->timer, CLOCK_MONOTONIC,
-                                   (uint64_t)server->heartbeat_ms * 1000 / 2, 0, on_timer, server);
+    int result = sd_event_add_time_relative(loop, &server->timer, CLOCK_MONOTONIC,
+                                            (uint64_t)server->heartbeat_ms * 1000 / 2, 0,
+                                            on_heartbeat_timer, server);
     if (result >= 0)
         result = sd_event_add_defer(loop, &server->reaper, on_reaper, server);
     if (result < 0)
@@ -486,7 +488,8 @@ int bus_server_create(sd_event *loop,
     /* By the wall clock, so that no restart gives a number again. */
     fresh->next_session = clock_wall_ms() * 4096;
     bus_peers_init(&fresh->peers);
-    if (open_socket(fresh, loop, options, error) != 0 || join_loop(fresh, loop, error) != 0) {
+    if (open_server_socket(fresh, loop, options, error) != 0 ||
+        join_server_to_loop(fresh, loop, error) != 0) {
         bus_server_destroy(fresh);
         return -1;
     }

@@ -64,12 +64,12 @@ static int set_options(void *socket, const struct curve_key_pair *own, const cha
     return set_text(socket, ZMQ_CURVE_SERVERKEY, server_key);
 }
 
-static int open_socket(void *zmq_context,
-                       const char *endpoint,
-                       const struct curve_key_pair *own,
-                       const char *server_key,
-                       void **socket,
-                       struct error *error)
+static int open_curve_socket(void *zmq_context,
+                             const char *endpoint,
+                             const struct curve_key_pair *own,
+                             const char *server_key,
+                             void **socket,
+                             struct error *error)
 {
     bool is_server = server_key == NULL;
     const char *what = "no socket for";
@@ -94,7 +94,7 @@ int bus_socket_bind(void *zmq_context,
                     void **socket,
                     struct error *error)
 {
-    return open_socket(zmq_context, endpoint, own, NULL, socket, error);
+    return open_curve_socket(zmq_context, endpoint, own, NULL, socket, error);
 }
 
 int bus_socket_connect(void *zmq_context,
@@ -104,7 +104,7 @@ int bus_socket_connect(void *zmq_context,
                        void **socket,
                        struct error *error)
 {
-    return open_socket(zmq_context, endpoint, own, server_key, socket, error);
+    return open_curve_socket(zmq_context, endpoint, own, server_key, socket, error);
 }
 
 bool bus_endpoint_is_valid(const char *endpoint)

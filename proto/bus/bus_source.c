@@ -54,7 +54,7 @@ static int on_input(sd_event_source *event_source, void *context)
     return 0;
 }
 
-static int add_sources(struct bus_source *source, sd_event *loop)
+static int add_socket_sources(struct bus_source *source, sd_event *loop)
 {
     int descriptor = -1;
     size_t size = sizeof(descriptor);
@@ -78,7 +78,7 @@ int bus_source_create(sd_event *loop,
 {
     struct bus_source *fresh = memory_allocate(sizeof(*fresh));
     *fresh = (struct bus_source){.socket = socket, .take = take, .context = context};
-    int result = add_sources(fresh, loop);
+    int result = add_socket_sources(fresh, loop);
     if (result < 0) {
         bus_source_destroy(fresh);
         return error_set(error, ERROR_INTERNAL, "a socket of the bus cannot join the loop: %s",

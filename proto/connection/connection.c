@@ -49,7 +49,7 @@ static int on_farewell(sd_event_source *source, void *userdata)
 }
 
 /* Ends the connection; ended() is called from the loop. Returns -1. */
-static int fail(struct connection *connection, const struct error *why)
+static int fail_connection(struct connection *connection, const struct error *why)
 {
     if (connection->phase == CONNECTION_ENDED)
         return -1;
@@ -61,13 +61,13 @@ static int fail(struct connection *connection, const struct error *why)
     return -1;
 }
 
-static bool is_open(const struct connection *connection)
+static bool is_connection_open(const struct connection *connection)
 {
     return connection->phase == CONNECTION_CLEAR || connection->phase == CONNECTION_SECURE;
 }
 
 /* Tells the owner something; false when he has destroyed the connection meanwhile. */
-static bool tell(struct connection *connection, void (*function)(void *context))
+static bool tell_owner(struct connection *connection, void (*function)(void *context))
 {
     bool is_gone = false;
     if (function == NULL)
@@ -96,7 +96,7 @@ static int write_some(struct connection *connection)
         else
             result = error_set(&why, ERROR_UNAVAILABLE, "nothing more may be written");
     }
-    return result < 0 ? fail(connection, &why) : 0;
+    return result < 0 ? fail_connection(connection, &why) : 0;
 }
 
 static bool write_and_tell(struct connection *connection)
@@ -105,7 +105,7 @@ static bool write_and_tell(struct connection *connection)
     if (write_some(connection) != 0)
         return true;
     if (had_output && buffer_size(&connection->transport.output) == 0)
-        return tell(connection, connection->owner.written);
+        return tell_owner(connection, connection->owner.written);
     return true;
 }
 
@@ -114,9 +114,9 @@ static bool read_and_tell(struct connection *connection)
     struct error why;
     size_t before = buffer_size(&connection->transport.input);
     if (transport_read(&connection->transport, &why) != 0)
-        (void)fail(connection, &why); /* which is told after what came before it */
+        (void)fail_connection(connection, &why); /* which is told after what came before it */
     if (buffer_size(&connection->transport.input) > before)
-        return tell(connection, connection->owner.readable);
+        return tell_owner(connection, connection->owner.readable);
     return true;
 }
 
@@ -126,11 +126,11 @@ static bool step_handshake_and_tell(struct connection *connection)
     connection->is_handshake_new = false;
     int result = transport_shake_hands(&connection->transport, connection->trust, &why);
     if (result < 0)
-        (void)fail(connection, &why);
+        (void)fail_connection(connection, &why);
     if (result <= 0)
         return true;
     connection->phase = CONNECTION_SECURE;
-    return tell(connection, connection->owner.secured);
+    return tell_owner(connection, connection->owner.secured);
 }
 
 static void watch(struct connection *connection);
@@ -141,11 +141,11 @@ static bool transfer(struct connection *connection, uint32_t events)
     bool can_read = (events & ~(uint32_t)EPOLLOUT) != 0;
     if (connection->phase == CONNECTION_HANDSHAKE && !step_handshake_and_tell(connection))
         return false;
-    if (!is_open(connection))
+    if (!is_connection_open(connection))
         return true;
     if ((can_write || connection->transport.write_wants_read) && !write_and_tell(connection))
         return false;
-    if (!is_open(connection))
+    if (!is_connection_open(connection))
         return true;
     if (can_read || connection->transport.read_wants_write)
         return read_and_tell(connection);
@@ -212,10 +212,10 @@ static void watch(struct connection *connection)
     if (set_events(connection, events) >= 0)
         return;
     (void)error_set(&why, ERROR_INTERNAL, "the connection cannot be watched");
-    (void)fail(connection, &why);
+    (void)fail_connection(connection, &why);
 }
 
-static void on_connected(void *context, int descriptor)
+static void on_dialer_connected(void *context, int descriptor)
 {
     struct connection *connection = context;
     connection->transport.descriptor = descriptor;
@@ -227,7 +227,7 @@ static void on_connected(void *context, int descriptor)
 
 static void on_dial_failed(void *context, const struct error *why)
 {
-    (void)fail(context, why);
+    (void)fail_connection(context, why);
 }
 
 struct connection *connection_create(sd_event *loop,
@@ -237,7 +237,7 @@ struct connection *connection_create(sd_event *loop,
 {
     struct connection *connection = memory_allocate(sizeof(*connection));
     const struct dialer_callbacks callbacks = {
-        .context = connection, .connected = on_connected, .failed = on_dial_failed};
+        .context = connection, .connected = on_dialer_connected, .failed = on_dial_failed};
     connection->loop = loop;
     connection->owner = *owner;
     connection->target = *target;
@@ -258,7 +258,7 @@ struct connection *connection_create(sd_event *loop,
 static void say_goodbye(struct connection *connection)
 {
     connection->is_told = true;
-    if (is_open(connection))
+    if (is_connection_open(connection))
         (void)write_some(connection);
     if (connection->phase == CONNECTION_SECURE)
         transport_say_goodbye(&connection->transport);
@@ -303,7 +303,7 @@ void connection_secure(struct connection *connection)
     if (connection->phase != CONNECTION_CLEAR)
         return;
     if (prepare_tls(connection, &why) != 0) {
-        (void)fail(connection, &why);
+        (void)fail_connection(connection, &why);
         return;
     }
     /* Begun from the loop: with a quick server it is complete at once, and then the owner is told. */
@@ -314,7 +314,7 @@ void connection_secure(struct connection *connection)
 
 int connection_write(struct connection *connection, const void *data, size_t size_bytes)
 {
-    if (!is_open(connection))
+    if (!is_connection_open(connection))
         return -1;
     if (buffer_append(&connection->transport.output, data, size_bytes) != 0)
         return -1;

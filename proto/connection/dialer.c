@@ -59,7 +59,7 @@ static void close_socket(struct dialer *dialer)
     dialer->descriptor = -1;
 }
 
-static void fail(struct dialer *dialer, const struct error *why)
+static void fail_dialing(struct dialer *dialer, const struct error *why)
 {
     dialer->timer = sd_event_source_disable_unref(dialer->timer);
     dialer->callbacks.failed(dialer->callbacks.context, why);
@@ -78,7 +78,7 @@ static void next_address(struct dialer *dialer, int number)
     if (++dialer->address < dialer->address_count)
         try_address(dialer);
     else
-        fail(dialer, &why);
+        fail_dialing(dialer, &why);
 }
 
 static int on_address_limit(sd_event_source *source, uint64_t usec, void *userdata)
@@ -143,7 +143,7 @@ static void watch(struct dialer *dialer)
                         dialer) >= 0)
         return;
     (void)error_set(&why, ERROR_INTERNAL, "the connection cannot be watched");
-    fail(dialer, &why);
+    fail_dialing(dialer, &why);
 }
 
 static void try_address(struct dialer *dialer)
@@ -172,7 +172,7 @@ static void take_addresses(void *context,
 {
     struct dialer *dialer = context;
     if (why != NULL) {
-        fail(dialer, why);
+        fail_dialing(dialer, why);
         return;
     }
     dialer->addresses = addresses;

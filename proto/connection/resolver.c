@@ -48,7 +48,7 @@ static void arm_timer(struct resolver *resolver)
     (void)sd_event_source_set_enabled(resolver->timer, SD_EVENT_ONESHOT);
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
+static int on_resolver_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
     (void)source;
     (void)usec;
@@ -140,7 +140,7 @@ static void tell_answer(struct resolver *resolver, int status, const struct ares
     resolver->callback(resolver->context, NULL, 0, &why);
 }
 
-static void on_answer(void *data, int status, int timeouts, struct ares_addrinfo *found)
+static void on_addresses(void *data, int status, int timeouts, struct ares_addrinfo *found)
 {
     (void)timeouts;
     if (status != ARES_EDESTRUCTION)
@@ -164,24 +164,24 @@ static bool read_literal(const char *host, uint16_t port, struct sockaddr_storag
     return address->ss_family != AF_UNSPEC;
 }
 
-static int prepare(struct resolver *resolver, struct error *error)
+static int prepare_resolver(struct resolver *resolver, struct error *error)
 {
     if (open_channel(resolver, error) != 0)
         return -1;
     if (sd_event_add_time(resolver->loop, &resolver->timer, CLOCK_MONOTONIC, UINT64_MAX, 0,
-                          on_timer, resolver) < 0)
+                          on_resolver_timer, resolver) < 0)
         return error_set(error, ERROR_INTERNAL, "no timer for the resolver");
     (void)sd_event_source_set_enabled(resolver->timer, SD_EVENT_OFF);
     return 0;
 }
 
-static void ask(struct resolver *resolver, uint16_t port)
+static void ask_for_addresses(struct resolver *resolver, uint16_t port)
 {
     const struct ares_addrinfo_hints hints = {
         .ai_flags = ARES_AI_NUMERICSERV, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
     char port_text[PORT_TEXT_BYTES];
     (void)snprintf(port_text, sizeof(port_text), "%u", (unsigned)port);
-    ares_getaddrinfo(resolver->channel, resolver->host, port_text, &hints, on_answer, resolver);
+    ares_getaddrinfo(resolver->channel, resolver->host, port_text, &hints, on_addresses, resolver);
     arm_timer(resolver);
 }
 
@@ -196,10 +196,10 @@ struct resolver *resolver_create(
     resolver->context = context;
     if (read_literal(host, port, resolver->addresses))
         callback(context, resolver->addresses, 1, NULL);
-    else if (prepare(resolver, &why) != 0)
+    else if (prepare_resolver(resolver, &why) != 0)
         callback(context, NULL, 0, &why);
     else
-        ask(resolver, port);
+        ask_for_addresses(resolver, port);
     return resolver;
 }
 

@@ -76,7 +76,7 @@ static int set_anchors(struct tls_trust *trust, const uint8_t *ca, size_t size, 
     return 0;
 }
 
-static int prepare(struct tls_trust *trust, struct error *error)
+static int prepare_trust(struct tls_trust *trust, struct error *error)
 {
     trust->context = SSL_CTX_new(TLS_client_method());
     if (trust->context == NULL ||
@@ -101,7 +101,7 @@ struct tls_trust *tls_trust_create(
     }
     if (trust->has_pin)
         memcpy(trust->pin, pin, TLS_PIN_BYTES);
-    if (prepare(trust, error) != 0 || set_anchors(trust, ca, ca_bytes, error) != 0)
+    if (prepare_trust(trust, error) != 0 || set_anchors(trust, ca, ca_bytes, error) != 0)
         goto fail;
     return trust;
 fail:

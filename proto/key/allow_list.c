@@ -44,7 +44,7 @@ void allow_list_destroy(struct allow_list *list)
     free(list);
 }
 
-static struct item *find(const struct allow_list *list, const char *public_key)
+static struct item *find_allowed_key(const struct allow_list *list, const char *public_key)
 {
     struct item *item;
     HASH_FIND_STR(list->items, public_key, item);
@@ -53,9 +53,9 @@ static struct item *find(const struct allow_list *list, const char *public_key)
 
 /* Returns the item, or NULL when the key is bound to another role. */
 static struct item *
-put(struct allow_list *list, const char *public_key, enum role role, const char *name)
+put_key(struct allow_list *list, const char *public_key, enum role role, const char *name)
 {
-    struct item *item = find(list, public_key);
+    struct item *item = find_allowed_key(list, public_key);
     if (item != NULL && item->allowed.role != role)
         return NULL;
     if (item == NULL) {
@@ -76,7 +76,7 @@ int allow_list_add(struct allow_list *list,
 {
     if (!curve_key_is_valid(public_key) || role == ROLE_SUPERVISOR)
         return error_set(error, ERROR_INVALID, "%s: this is no key that can be allowed", name);
-    if (put(list, public_key, role, name) == NULL)
+    if (put_key(list, public_key, role, name) == NULL)
         return error_set(error, ERROR_INVALID, "key %s is bound to another role than %s",
                          public_key, role_name(role));
     return 0;
@@ -84,7 +84,7 @@ int allow_list_add(struct allow_list *list,
 
 bool allow_list_remove(struct allow_list *list, const char *public_key)
 {
-    struct item *item = find(list, public_key);
+    struct item *item = find_allowed_key(list, public_key);
     if (item == NULL)
         return false;
     remove_item(list, item);
@@ -93,7 +93,7 @@ bool allow_list_remove(struct allow_list *list, const char *public_key)
 
 const struct allowed_key *allow_list_find(const struct allow_list *list, const char *public_key)
 {
-    const struct item *item = find(list, public_key);
+    const struct item *item = find_allowed_key(list, public_key);
     return item == NULL ? NULL : &item->allowed;
 }
 
@@ -110,7 +110,7 @@ add_host(struct allow_list *list, const struct key_directory_entry *entry, struc
     (void)snprintf(name, sizeof(name), "%s/%.200s", role_name(file->role), file->host);
     if (allow_list_add(list, file->pair.public_key, file->role, name, error) != 0)
         return error_prefix(error, "key file %s: ", entry->name);
-    memory_replace_text(&find(list, file->pair.public_key)->file, entry->name);
+    memory_replace_text(&find_allowed_key(list, file->pair.public_key)->file, entry->name);
     return 0;
 }
 
@@ -123,7 +123,7 @@ static void keep_host(struct allow_list *list, const struct allow_list *known, c
         if (item->file == NULL || strcmp(item->file, file) != 0)
             continue;
         struct item *kept =
-            put(list, item->allowed.public_key, item->allowed.role, item->allowed.name);
+            put_key(list, item->allowed.public_key, item->allowed.role, item->allowed.name);
         if (kept != NULL) /* else another file has bound the key to another role */
             memory_replace_text(&kept->file, file);
     }
@@ -152,7 +152,7 @@ static struct allow_list *copy_without_hosts(const struct allow_list *list)
     const struct item *item;
     for (item = list->items; item != NULL; item = item->hh.next) {
         if (item->file == NULL)
-            (void)put(copy, item->allowed.public_key, item->allowed.role, item->allowed.name);
+            (void)put_key(copy, item->allowed.public_key, item->allowed.role, item->allowed.name);
     }
     return copy;
 }

@@ -135,7 +135,8 @@ static int parse_line(struct key_file *file, char *line)
 }
 
 /* The content is changed; values are never quoted in an error, they may be secret. */
-static int parse(char *content, struct key_file *file, const char *path, struct error *error)
+static int
+parse_key_file(char *content, struct key_file *file, const char *path, struct error *error)
 {
     int number = 0;
     char *rest = content;
@@ -170,7 +171,7 @@ static int read_file(const char *path, bool is_secret, struct key_file *file, st
     mode_t forbidden = S_IWGRP | (is_secret ? S_IRWXO : S_IWOTH);
     int result = read_content(path, forbidden, content, error);
     if (result == 0)
-        result = parse(content, &found, path, error);
+        result = parse_key_file(content, &found, path, error);
     if (result == 0)
         result = check_pair(path, &found.pair, is_secret, error);
     if (result == 0)

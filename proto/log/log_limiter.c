@@ -32,7 +32,7 @@ void log_limiter_destroy(struct log_limiter *limiter)
     free(limiter);
 }
 
-static struct watched *find(struct log_limiter *limiter, const char *sentence)
+static struct watched *find_watched_sentence(struct log_limiter *limiter, const char *sentence)
 {
     for (size_t i = 0; i < LOG_LIMITER_SENTENCES; i++) {
         struct watched *watched = &limiter->watched[i];
@@ -64,7 +64,7 @@ static bool is_over(const struct watched *watched, int64_t now_ms)
 
 bool log_limiter_admit(struct log_limiter *limiter, const char *sentence, int64_t now_ms)
 {
-    struct watched *watched = find(limiter, sentence);
+    struct watched *watched = find_watched_sentence(limiter, sentence);
     if (watched == NULL) {
         watched = find_place(limiter);
         if (watched == NULL)

@@ -35,7 +35,7 @@ int log_level_from_text(const char *text, enum log_level *level)
     return -1;
 }
 
-static void put(struct writer *writer, const char *text, size_t size)
+static void put_octets(struct writer *writer, const char *text, size_t size)
 {
     if (size > writer->room - writer->size)
         size = writer->room - writer->size;
@@ -45,7 +45,7 @@ static void put(struct writer *writer, const char *text, size_t size)
 
 static void put_text(struct writer *writer, const char *text)
 {
-    put(writer, text, strlen(text));
+    put_octets(writer, text, strlen(text));
 }
 
 static void put_escaped(struct writer *writer, uint32_t point)
@@ -74,9 +74,9 @@ static size_t put_character(struct writer *writer, const char *text, size_t left
     if (text_must_be_escaped(point))
         put_escaped(writer, point);
     else if (quoted && (point == '"' || point == '\\'))
-        put(writer, (const char[]){'\\', (char)point}, 2);
+        put_octets(writer, (const char[]){'\\', (char)point}, 2);
     else
-        put(writer, text, size);
+        put_octets(writer, text, size);
     return size;
 }
 

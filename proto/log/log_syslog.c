@@ -37,7 +37,7 @@ void log_syslog_destroy(struct log_syslog *syslog)
     free(syslog);
 }
 
-static int open_socket(const char *path)
+static int open_syslog_socket(const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof(address.sun_path))
@@ -81,7 +81,7 @@ static const char *without_head(const char *text)
 static int send_once(struct log_syslog *syslog, const char *datagram)
 {
     if (syslog->descriptor < 0)
-        syslog->descriptor = open_socket(syslog->path);
+        syslog->descriptor = open_syslog_socket(syslog->path);
     if (syslog->descriptor < 0)
         return -1;
     size_t size = strlen(datagram);

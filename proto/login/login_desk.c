@@ -46,7 +46,7 @@ void login_desk_destroy(struct login_desk *desk)
     free(desk);
 }
 
-static struct login_question *find(struct login_desk *desk, int64_t number)
+static struct login_question *find_login_question(struct login_desk *desk, int64_t number)
 {
     struct login_question *question;
     TAILQ_FOREACH(question, &desk->questions, in_order) {
@@ -102,7 +102,7 @@ int64_t login_desk_ask(struct login_desk *desk,
 
 void login_desk_forget(struct login_desk *desk, int64_t number)
 {
-    struct login_question *question = find(desk, number);
+    struct login_question *question = find_login_question(desk, number);
     if (question != NULL)
         question->callback = NULL;
 }
@@ -129,7 +129,7 @@ static bool call_back(struct login_desk *desk,
 
 void login_desk_take_answer(struct login_desk *desk, const struct login_answer *answer)
 {
-    struct login_question *question = find(desk, answer->number);
+    struct login_question *question = find_login_question(desk, answer->number);
     bool was_wanted = question != NULL && call_back(desk, question, answer);
     if (was_wanted || !answer->granted)
         return;

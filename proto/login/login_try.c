@@ -21,7 +21,7 @@ void login_try_clear(struct login_try *login)
 }
 
 /* The owner may be gone when a callback returns. */
-static void on_answer(void *context, const struct login_answer *answer)
+static void on_login_answer(void *context, const struct login_answer *answer)
 {
     struct login_try *login = context;
     if (!answer->granted) {
@@ -40,7 +40,7 @@ void login_try_ask(struct login_try *login, const char *account)
         return;
     memory_replace_text(&login->account, account);
     login->state = LOGIN_TRY_ASKED;
-    login->question = login_desk_ask(login->desk, account, on_answer, login);
+    login->question = login_desk_ask(login->desk, account, on_login_answer, login);
 }
 
 bool login_try_is_idle(const struct login_try *login)

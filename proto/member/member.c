@@ -275,7 +275,7 @@ static void on_drain(void *context)
 
 /* ---- life ---- */
 
-static int join_loop(struct member *member, struct error *error)
+static int join_member_to_loop(struct member *member, struct error *error)
 {
     sd_event *loop = process_loop(member->process);
     int result =
@@ -338,13 +338,13 @@ create_parts(struct member *member, const struct member_options *options, struct
     int lifeline = options->is_child ? CHILD_LIFELINE_DESCRIPTOR : -1;
     member->logins = login_desk_create(send_login, member);
     if (process_create(&callbacks, member, lifeline, &member->process, error) != 0 ||
-        join_loop(member, error) != 0 || connect_bus(member, &options->start, error) != 0)
+        join_member_to_loop(member, error) != 0 || connect_bus(member, &options->start, error) != 0)
         return -1;
     return member->callbacks->create(member, &member->role, error);
 }
 
-static enum process_status run(const struct member_options *options,
-                               const struct member_callbacks *callbacks)
+static enum process_status run_member(const struct member_options *options,
+                                      const struct member_callbacks *callbacks)
 {
     /* Who was started by hand is called by his role until the supervisor tells him his name. */
     const char *name =
@@ -387,7 +387,7 @@ int member_main(int argc, char **argv, const struct member_callbacks *callbacks)
     else if (options.command == MEMBER_SHOW_VERSION)
         printf("%s %s\n", callbacks->program, EWSCAL_VERSION);
     else
-        status = run(&options, callbacks);
+        status = run_member(&options, callbacks);
     child_start_wipe(&options.start);
     return status;
 }

@@ -54,11 +54,11 @@ static int take_option(int option,
     return 0;
 }
 
-static int parse(int argc,
-                 char **argv,
-                 const char *values[OPTIONS],
-                 struct member_options *options,
-                 struct error *error)
+static int parse_member_options(int argc,
+                                char **argv,
+                                const char *values[OPTIONS],
+                                struct member_options *options,
+                                struct error *error)
 {
     int option;
     int place = 1; /* of the option that is read */
@@ -125,7 +125,7 @@ int member_options_read(
 {
     const char *values[OPTIONS] = {NULL};
     struct member_options found = {.start.log_level = LOG_LEVEL_INFO};
-    int result = parse(argc, argv, values, &found, error);
+    int result = parse_member_options(argc, argv, values, &found, error);
     if (result == 0 && found.command == MEMBER_RUN)
         result = found.is_child ? read_child_start(&found.start, error)
                                 : read_start(values, role, &found.start, error);

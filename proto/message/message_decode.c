@@ -19,7 +19,7 @@ struct decoder {
     const struct field_type *field;
 };
 
-static int refuse(const struct decoder *at, enum error_class class, const char *what)
+static int refuse_decoding(const struct decoder *at, enum error_class class, const char *what)
 {
     return error_set(at->error, class, "%s.%s: %s", at->type->name, at->field->name, what);
 }
@@ -33,12 +33,12 @@ static int decode_integer(const struct decoder *at, const msgpack_object *object
 {
     bool is_negative = object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER;
     if (object->type != MSGPACK_OBJECT_POSITIVE_INTEGER && !is_negative)
-        return refuse(at, ERROR_BROKEN, "a number was expected");
+        return refuse_decoding(at, ERROR_BROKEN, "a number was expected");
     bool too_small =
         is_negative && ((at->field->flags & SIGNED) == 0 || object->via.i64 < -at->field->limit);
     bool too_large = !is_negative && object->via.u64 > (uint64_t)at->field->limit;
     if (too_small || too_large)
-        return refuse(at, ERROR_LIMIT, "the number is out of its range");
+        return refuse_decoding(at, ERROR_LIMIT, "the number is out of its range");
     *value = is_negative ? object->via.i64 : (int64_t)object->via.u64;
     return 0;
 }
@@ -46,22 +46,22 @@ static int decode_integer(const struct decoder *at, const msgpack_object *object
 static int decode_text(const struct decoder *at, const msgpack_object *object, const char **value)
 {
     if (object->type != MSGPACK_OBJECT_STR)
-        return refuse(at, ERROR_BROKEN, "a text was expected");
+        return refuse_decoding(at, ERROR_BROKEN, "a text was expected");
     if (object->via.str.size > (uint64_t)at->field->limit)
-        return refuse(at, ERROR_LIMIT, "the text is too long");
+        return refuse_decoding(at, ERROR_LIMIT, "the text is too long");
     if (!text_is_utf8(object->via.str.ptr, object->via.str.size))
-        return refuse(at, ERROR_BROKEN, "the text is not UTF-8");
+        return refuse_decoding(at, ERROR_BROKEN, "the text is not UTF-8");
     *value = arena_copy_text(at->arena, object->via.str.ptr, object->via.str.size);
-    return *value != NULL ? 0 : refuse(at, ERROR_LIMIT, "no room for the text");
+    return *value != NULL ? 0 : refuse_decoding(at, ERROR_LIMIT, "no room for the text");
 }
 
 static int
 decode_octets(const struct decoder *at, const msgpack_object *object, struct octets *value)
 {
     if (object->type != MSGPACK_OBJECT_BIN)
-        return refuse(at, ERROR_BROKEN, "octets were expected");
+        return refuse_decoding(at, ERROR_BROKEN, "octets were expected");
     if (object->via.bin.size > (uint64_t)at->field->limit)
-        return refuse(at, ERROR_LIMIT, "there are too many octets");
+        return refuse_decoding(at, ERROR_LIMIT, "there are too many octets");
     value->data = (const uint8_t *)object->via.bin.ptr;
     value->size = object->via.bin.size;
     return 0;
@@ -70,14 +70,14 @@ decode_octets(const struct decoder *at, const msgpack_object *object, struct oct
 static int decode_list(const struct decoder *at, const msgpack_object *object, void *record)
 {
     if (object->type != MSGPACK_OBJECT_ARRAY)
-        return refuse(at, ERROR_BROKEN, "a list was expected");
+        return refuse_decoding(at, ERROR_BROKEN, "a list was expected");
     size_t count = object->via.array.size;
     if (count > (size_t)at->field->limit)
-        return refuse(at, ERROR_LIMIT, "there are too many items");
+        return refuse_decoding(at, ERROR_LIMIT, "there are too many items");
     const struct record_type *type = at->field->record();
     char *items = arena_allocate(at->arena, count, type->size_bytes);
     if (items == NULL)
-        return refuse(at, ERROR_LIMIT, "no room for the items");
+        return refuse_decoding(at, ERROR_LIMIT, "no room for the items");
     for (size_t i = 0; i < count; i++) {
         if (decode_record(at, type, &object->via.array.ptr[i], items + i * type->size_bytes) != 0)
             return -1;
@@ -93,7 +93,7 @@ static int decode_field(const struct decoder *at, const msgpack_object *object, 
     switch (at->field->kind) {
     case KIND_BOOLEAN:
         if (object->type != MSGPACK_OBJECT_BOOLEAN)
-            return refuse(at, ERROR_BROKEN, "yes or no was expected");
+            return refuse_decoding(at, ERROR_BROKEN, "yes or no was expected");
         *(bool *)value = object->via.boolean;
         return 0;
     case KIND_INTEGER:
@@ -132,7 +132,7 @@ static int check_required(struct decoder *at, uint64_t seen)
     for (size_t i = 0; i < at->type->field_count; i++) {
         at->field = &at->type->fields[i];
         if ((at->field->flags & REQUIRED) != 0 && (seen & UINT64_C(1) << i) == 0)
-            return refuse(at, ERROR_BROKEN, "it is required and missing");
+            return refuse_decoding(at, ERROR_BROKEN, "it is required and missing");
     }
     return 0;
 }
@@ -156,7 +156,7 @@ static int decode_record(const struct decoder *outer,
             continue;
         at.field = &type->fields[index];
         if ((seen & UINT64_C(1) << index) != 0)
-            return refuse(&at, ERROR_BROKEN, "it comes twice");
+            return refuse_decoding(&at, ERROR_BROKEN, "it comes twice");
         seen |= UINT64_C(1) << index;
         if (decode_field(&at, &pair->val, record) != 0)
             return -1;

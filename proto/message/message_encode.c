@@ -20,7 +20,7 @@ static int write_octets(void *buffer, const char *data, size_t size)
     return buffer_append(buffer, data, size);
 }
 
-static int refuse(const struct encoder *at, enum error_class class, const char *what)
+static int refuse_encoding(const struct encoder *at, enum error_class class, const char *what)
 {
     return error_set(at->error, class, "cannot encode %s.%s: %s", at->type->name, at->field->name,
                      what);
@@ -56,26 +56,26 @@ static int encode_integer(const struct encoder *at, int64_t number)
 {
     int64_t smallest = (at->field->flags & SIGNED) != 0 ? -at->field->limit : 0;
     if (number < smallest || number > at->field->limit)
-        return refuse(at, ERROR_INVALID, "the number is out of its range");
+        return refuse_encoding(at, ERROR_INVALID, "the number is out of its range");
     return msgpack_pack_int64(at->packer, number);
 }
 
 static int encode_text(const struct encoder *at, const char *text)
 {
     if (text == NULL)
-        return refuse(at, ERROR_INVALID, "it is required and missing");
+        return refuse_encoding(at, ERROR_INVALID, "it is required and missing");
     size_t size = strlen(text);
     if (size > (size_t)at->field->limit)
-        return refuse(at, ERROR_LIMIT, "the text is too long");
+        return refuse_encoding(at, ERROR_LIMIT, "the text is too long");
     if (!text_is_utf8(text, size))
-        return refuse(at, ERROR_INVALID, "the text is not UTF-8");
+        return refuse_encoding(at, ERROR_INVALID, "the text is not UTF-8");
     return msgpack_pack_str_with_body(at->packer, text, size);
 }
 
 static int encode_octets(const struct encoder *at, const struct octets *octets)
 {
     if (octets->size > (size_t)at->field->limit)
-        return refuse(at, ERROR_LIMIT, "there are too many octets");
+        return refuse_encoding(at, ERROR_LIMIT, "there are too many octets");
     return msgpack_pack_bin_with_body(at->packer, octets->data, octets->size);
 }
 
@@ -83,7 +83,7 @@ static int encode_list(const struct encoder *at, const void *record)
 {
     size_t count = field_item_count(at->field, record);
     if (count > (size_t)at->field->limit)
-        return refuse(at, ERROR_LIMIT, "there are too many items");
+        return refuse_encoding(at, ERROR_LIMIT, "there are too many items");
     if (msgpack_pack_array(at->packer, count) != 0)
         return -1;
     for (size_t i = 0; i < count; i++) {

@@ -12,7 +12,7 @@ struct scan {
     uint64_t owed; /* elements that are still announced, over all levels */
 };
 
-static bool take(struct scan *scan, uint64_t size)
+static bool take_octets(struct scan *scan, uint64_t size)
 {
     if (size > scan->left)
         return false;
@@ -28,7 +28,7 @@ static bool take_number(struct scan *scan, size_t size, uint64_t *number)
     *number = 0;
     for (size_t i = 0; i < size; i++)
         *number = *number << 8 | scan->octets[i];
-    return take(scan, size);
+    return take_octets(scan, size);
 }
 
 static bool scan_value(struct scan *scan, int depth);
@@ -74,11 +74,11 @@ static bool scan_typed(struct scan *scan, uint64_t type, int depth)
     const struct form *form = &forms[type & 31];
     uint64_t count = 0;
     if (form->follows == OCTETS)
-        return take(scan, form->size);
+        return take_octets(scan, form->size);
     if (form->follows == NOTHING_WE_WRITE || !take_number(scan, form->size, &count))
         return false;
     if (form->follows == COUNTED_OCTETS)
-        return take(scan, count);
+        return take_octets(scan, count);
     return scan_elements(scan, form->follows == PAIRS ? 2 * count : count, depth);
 }
 
@@ -94,7 +94,7 @@ static bool scan_value(struct scan *scan, int depth)
     if (type < 0xa0)
         return scan_elements(scan, type & 15u, depth);
     if (type < 0xc0)
-        return take(scan, type & 31u);
+        return take_octets(scan, type & 31u);
     return scan_typed(scan, type, depth);
 }
 

@@ -56,7 +56,7 @@ static int take_value(struct child_start *start, const char *name, const char *v
 }
 
 /* Both sides are of one release, so whatever is not known is wrong. */
-static int parse(char *text, struct child_start *start)
+static int parse_child_start(char *text, struct child_start *start)
 {
     char *rest = text;
     for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
@@ -97,7 +97,7 @@ int child_start_read(int descriptor, struct child_start *start, struct error *er
     struct child_start found = {0};
     int result = read_all(descriptor, text);
     if (result == 0)
-        result = parse(text, &found);
+        result = parse_child_start(text, &found);
     memory_wipe(text, sizeof(text));
     if (result == 0)
         *start = found;

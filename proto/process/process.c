@@ -66,7 +66,7 @@ static int on_lifeline(sd_event_source *source, int descriptor, uint32_t events,
     return 0;
 }
 
-static int add_sources(struct process *process, int lifeline)
+static int add_process_sources(struct process *process, int lifeline)
 {
     int result = sd_event_add_signal(process->loop, NULL, SIGTERM, on_end_signal, process);
     if (result >= 0)
@@ -96,7 +96,7 @@ int process_create(const struct process_callbacks *callbacks,
     fresh->drain_limit_ms = DEFAULT_DRAIN_LIMIT_MS;
     int result = sd_event_new(&fresh->loop);
     if (result >= 0)
-        result = add_sources(fresh, lifeline);
+        result = add_process_sources(fresh, lifeline);
     if (result < 0) {
         process_destroy(fresh);
         return error_set(error, ERROR_INTERNAL, "the loop cannot be made: %s", strerror(-result));

@@ -28,7 +28,7 @@ static int open_element(struct walk *walk, size_t end, struct error *error)
     return 0;
 }
 
-static int step(struct walk *walk, struct error *error)
+static int check_next_element(struct walk *walk, struct error *error)
 {
     size_t left = walk->ends[walk->depth] - walk->position;
     const uint8_t *at = walk->octets + walk->position;
@@ -53,7 +53,7 @@ int asn_check(const uint8_t *octets, size_t size_bytes, struct error *error)
     struct walk walk = {.octets = octets};
     walk.ends[0] = size_bytes;
     while (walk.position < size_bytes) {
-        if (step(&walk, error) != 0)
+        if (check_next_element(&walk, error) != 0)
             return -1;
         close_finished(&walk);
     }

@@ -58,7 +58,7 @@ static void put_element(struct outline *outline, const struct asn_header *header
     }
 }
 
-static void step(struct outline *outline)
+static void outline_next_element(struct outline *outline)
 {
     struct asn_header header;
     const char *reason;
@@ -82,7 +82,7 @@ void asn_outline_write(
         .room = text_bytes - sizeof(CUT_MARK),
     };
     while (outline.position < size_bytes && !outline.is_cut)
-        step(&outline);
+        outline_next_element(&outline);
     text[outline.size] = '\0';
     if (outline.is_cut)
         memcpy(text + outline.size, CUT_MARK, sizeof(CUT_MARK));

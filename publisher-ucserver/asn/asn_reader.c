@@ -43,7 +43,7 @@ bool asn_reader_has(const struct asn_reader *reader, uint32_t tag)
     return peek(reader, &header) && header.tag == tag;
 }
 
-static struct asn_octets fail(struct asn_reader *reader, const char *name, const char *what)
+static struct asn_octets fail_reading(struct asn_reader *reader, const char *name, const char *what)
 {
     if (!asn_reader_has_failed(reader))
         (void)error_set(reader->error, ERROR_BROKEN, "%s: %s", name, what);
@@ -54,7 +54,7 @@ struct asn_octets asn_reader_take(struct asn_reader *reader, uint32_t tag, const
 {
     struct asn_header header;
     if (!peek(reader, &header))
-        return fail(reader, name, "the element is missing");
+        return fail_reading(reader, name, "the element is missing");
     if (header.tag != tag) {
         (void)error_set(reader->error, ERROR_BROKEN, "%s: tag %02x where %02x is expected", name,
                         (unsigned)header.tag, (unsigned)tag);
@@ -69,7 +69,7 @@ struct asn_octets asn_reader_take_any(struct asn_reader *reader, const char *nam
 {
     struct asn_header header;
     if (!peek(reader, &header))
-        return fail(reader, name, "the element is missing");
+        return fail_reading(reader, name, "the element is missing");
     struct asn_octets whole = {reader->at, header.header_bytes + header.content_bytes};
     reader->at += whole.size_bytes;
     return whole;
@@ -83,7 +83,7 @@ int32_t asn_reader_integer(struct asn_reader *reader, uint32_t tag, const char *
     struct berval value = {content.size_bytes, (char *)content.data};
     ber_int_t number;
     if (content.size_bytes == 0 || ber_decode_int(&value, &number) < 0) {
-        (void)fail(reader, name, "not an integer of 32 bits");
+        (void)fail_reading(reader, name, "not an integer of 32 bits");
         return 0;
     }
     return number;
@@ -95,7 +95,7 @@ bool asn_reader_boolean(struct asn_reader *reader, uint32_t tag, const char *nam
     if (asn_reader_has_failed(reader))
         return false;
     if (content.size_bytes != 1)
-        (void)fail(reader, name, "not a boolean");
+        (void)fail_reading(reader, name, "not a boolean");
     return content.size_bytes == 1 && content.data[0] != 0;
 }
 
@@ -104,7 +104,7 @@ double asn_reader_real(struct asn_reader *reader, const char *name)
     struct asn_octets content = asn_reader_take(reader, ASN_TAG_REAL, name);
     double value = 0.0;
     if (asn_real_decode(content.data, content.size_bytes, &value) != 0)
-        (void)fail(reader, name, "not a number in a binary base-2 form");
+        (void)fail_reading(reader, name, "not a number in a binary base-2 form");
     return value;
 }
 

@@ -8,7 +8,7 @@
 
 #define STEPS (ROSE_SESSION_WORKING - ROSE_SESSION_CONNECTING)
 
-static void tell(struct check_desk *desk, struct check_step *steps, size_t count)
+static void tell_askers(struct check_desk *desk, struct check_step *steps, size_t count)
 {
     struct message message = {.type = MESSAGE_CHECKED};
     message.checked.steps = steps;
@@ -50,7 +50,7 @@ void check_desk_failed(struct check_desk *desk)
     size_t count = add_good_steps(desk, failed, steps);
     steps[count++] = (struct check_step){
         .name = rose_session_step_name(failed), .good = false, .text = why.text};
-    tell(desk, steps, count);
+    tell_askers(desk, steps, count);
 }
 
 void check_desk_answered(struct check_desk *desk, const struct error *why)
@@ -60,7 +60,7 @@ void check_desk_answered(struct check_desk *desk, const struct error *why)
     steps[count++] = (struct check_step){.name = rose_session_step_name(ROSE_SESSION_WORKING),
                                          .good = why == NULL,
                                          .text = why == NULL ? "" : why->text};
-    tell(desk, steps, count);
+    tell_askers(desk, steps, count);
 }
 
 void check_desk_opened(struct check_desk *desk, int64_t now_ms)

@@ -106,12 +106,12 @@ static void unlink_item(struct publish_queue *queue, struct item *item)
 }
 
 /* Code and reason come from `why`, which may be NULL. */
-static void tell(struct publish_queue *queue,
-                 int64_t job,
-                 const char *user,
-                 enum receipt_outcome outcome,
-                 enum not_sent_why not_sent,
-                 const struct error *why)
+static void tell_receipt(struct publish_queue *queue,
+                         int64_t job,
+                         const char *user,
+                         enum receipt_outcome outcome,
+                         enum not_sent_why not_sent,
+                         const struct error *why)
 {
     struct receipt receipt = {
         .job = job,
@@ -133,7 +133,7 @@ static void end_item(struct publish_queue *queue,
 {
     unlink_item(queue, item);
     if (!item->is_forgotten)
-        tell(queue, item->publication.job, item->owner->user, outcome, not_sent, why);
+        tell_receipt(queue, item->publication.job, item->owner->user, outcome, not_sent, why);
     free_item(item);
 }
 
@@ -190,7 +190,7 @@ void publish_queue_offer(struct publish_queue *queue, const struct publish *publ
 {
     enum not_sent_why why;
     if (is_unwanted(queue, publish, &why))
-        tell(queue, publish->job, publish->user, RECEIPT_NOT_SENT, why, NULL);
+        tell_receipt(queue, publish->job, publish->user, RECEIPT_NOT_SENT, why, NULL);
     else
         add_item(queue, publish, now_ms);
 }
@@ -361,8 +361,8 @@ publish_queue_overdue(struct publish_queue *queue, int32_t invoke_id, const stru
     if (item->owner->waiting != NULL)
         give_back(queue, item->owner->waiting, NOT_SENT_CLOSED);
     if (!item->is_forgotten)
-        tell(queue, item->publication.job, item->owner->user, RECEIPT_UNANSWERED, NOT_SENT_CLOSED,
-             why);
+        tell_receipt(queue, item->publication.job, item->owner->user, RECEIPT_UNANSWERED,
+                     NOT_SENT_CLOSED, why);
     item->is_forgotten = true;
     return queue->overdue_count;
 }

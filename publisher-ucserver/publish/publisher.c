@@ -97,7 +97,7 @@ static void pump(void *context)
     arm_timer(publisher, now_ms);
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
+static int on_publisher_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
     (void)source;
     (void)usec;
@@ -239,8 +239,8 @@ publisher_create(sd_event *loop, struct log *log, const struct publisher_outlet 
         .session = publisher->session, .outlet = &publisher->outlet, .log = log};
     publisher->checks =
         (struct check_desk){.session = publisher->session, .outlet = &publisher->outlet};
-    if (sd_event_add_time(loop, &publisher->timer, CLOCK_MONOTONIC, UINT64_MAX, 0, on_timer,
-                          publisher) < 0)
+    if (sd_event_add_time(loop, &publisher->timer, CLOCK_MONOTONIC, UINT64_MAX, 0,
+                          on_publisher_timer, publisher) < 0)
         abort();
     arm_timer(publisher, clock_monotonic_ms());
     return publisher;

@@ -46,7 +46,7 @@ static void login_denied(void *context, int64_t wait_ms, const char *reason)
     line->moved(line->context);
 }
 
-static void on_connected(void *context)
+static void on_ucserver_connected(void *context)
 {
     struct ucserver_line *line = context;
     rose_session_connected(line->session, clock_monotonic_ms());
@@ -95,7 +95,7 @@ static void disconnect(void *context)
     line->connection = NULL;
 }
 
-static void on_ended(void *context, const struct error *why)
+static void on_ucserver_ended(void *context, const struct error *why)
 {
     struct ucserver_line *line = context;
     struct error copy = *why;
@@ -114,12 +114,12 @@ static void connect_line(void *context)
     const struct connection_limits limits = {INPUT_BYTES, OUTPUT_BYTES};
     const struct connection_owner owner = {
         .context = line,
-        .connected = on_connected,
+        .connected = on_ucserver_connected,
         .secured = on_secured,
         .readable = on_readable,
         .written = on_written,
         .may_write = may_write,
-        .ended = on_ended,
+        .ended = on_ucserver_ended,
     };
     line->queued_bytes = line->guarded_bytes = 0;
     line->connection = connection_create(line->loop, &target, &limits, &owner);

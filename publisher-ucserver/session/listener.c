@@ -121,7 +121,7 @@ static int fail_unsecured(struct error *error)
 }
 
 static int
-take_message(void *context, const uint8_t *octets, size_t size_bytes, struct error *error)
+take_rose_message(void *context, const uint8_t *octets, size_t size_bytes, struct error *error)
 {
     struct listener *listener = context;
     struct rose_message message;
@@ -190,7 +190,7 @@ static int take_part(void *context, const uint8_t *octets, size_t size_bytes, st
 
 void listener_begin(struct listener *listener, int64_t now_ms)
 {
-    const struct frame_owner owner = {listener, take_message, begin_large, take_part};
+    const struct frame_owner owner = {listener, take_rose_message, begin_large, take_part};
     listener_clear(listener);
     listener->stream = frame_stream_create(&owner);
     reception_init(&listener->reception, now_ms);

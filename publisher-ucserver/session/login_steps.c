@@ -105,9 +105,9 @@ static int take_login(const union operation_result *result,
     return -1;
 }
 
-static int take_settings(const union operation_result *result,
-                         struct login_facts *facts,
-                         struct login_failure *failure)
+static int take_settings_result(const union operation_result *result,
+                                struct login_facts *facts,
+                                struct login_failure *failure)
 {
     facts->has_active_directory = result->settings.has_active_directory;
     if (facts->has_active_directory || !facts->requires_active_directory)
@@ -147,7 +147,7 @@ static const struct login_step STEPS[ROSE_SESSION_STATES][LOGIN_EVENTS] = {
     STEP(PERMISSION, PERMITTED) = {ROSE_SESSION_LOGIN, 0, LOGIN_ASK, OPERATION_ADMIN_LOGIN, NULL},
     STEP(LOGIN, RESULT) = {ROSE_SESSION_SETTINGS, 0, LOGIN_ASK, OPERATION_GET_MANAGER_SETTINGS,
                            take_login},
-    STEP(SETTINGS, RESULT) = {ROSE_SESSION_ROSTER, 0, LOGIN_OPEN, 0, take_settings},
+    STEP(SETTINGS, RESULT) = {ROSE_SESSION_ROSTER, 0, LOGIN_OPEN, 0, take_settings_result},
     STEP(ROSTER, LISTED) = {ROSE_SESSION_WORKING, 0, LOGIN_NOTHING, 0, NULL},
 };
 

@@ -22,10 +22,10 @@ int64_t questions_answer_limit_ms(const struct questions *questions, enum operat
 }
 
 /* Sends what was written, unless it cannot be encoded. The outline of an `invoke` is kept. */
-static bool finish(struct questions *questions,
-                   struct asn_writer *writer,
-                   struct invoke *invoke,
-                   int64_t now_ms)
+static bool finish_question(struct questions *questions,
+                            struct asn_writer *writer,
+                            struct invoke *invoke,
+                            int64_t now_ms)
 {
     const uint8_t *octets;
     size_t size;
@@ -54,7 +54,7 @@ struct invoke *questions_ask(struct questions *questions,
     questions->asked++;
     asn_writer_init(&writer);
     operation_write_invoke(operation, invoke->id, argument, &writer);
-    if (finish(questions, &writer, invoke, now_ms))
+    if (finish_question(questions, &writer, invoke, now_ms))
         return invoke;
     invoke_table_remove(invoke);
     return NULL;
@@ -65,7 +65,7 @@ void questions_tell(struct questions *questions, enum operation_code code, int64
     struct asn_writer writer;
     asn_writer_init(&writer);
     operation_write_invoke(operation_find(code), ROSE_EVENT_ID, NULL, &writer);
-    (void)finish(questions, &writer, NULL, now_ms);
+    (void)finish_question(questions, &writer, NULL, now_ms);
 }
 
 void questions_reject(struct questions *questions, int32_t invoke_id, int64_t now_ms)
@@ -73,5 +73,5 @@ void questions_reject(struct questions *questions, int32_t invoke_id, int64_t no
     struct asn_writer writer;
     asn_writer_init(&writer);
     rose_write_reject(&writer, invoke_id, ROSE_UNRECOGNISED_OPERATION);
-    (void)finish(questions, &writer, NULL, now_ms);
+    (void)finish_question(questions, &writer, NULL, now_ms);
 }

@@ -40,7 +40,8 @@ struct rose_session {
     int64_t latency_ms; /* of lists, smoothed */
 };
 
-static void enter(struct rose_session *session, enum rose_session_state state, int64_t limit_ms)
+static void
+enter_session_state(struct rose_session *session, enum rose_session_state state, int64_t limit_ms)
 {
     session->status.state = state;
     session->listener.mode = state == ROSE_SESSION_START_TLS   ? LISTENER_NO_QUESTIONS
@@ -80,7 +81,7 @@ static void lose_roster(struct rose_session *session, const struct error *why)
 
 static void disconnect(struct rose_session *session, const struct error *why)
 {
-    enter(session, ROSE_SESSION_IDLE, 0);
+    enter_session_state(session, ROSE_SESSION_IDLE, 0);
     session->actions.disconnect(session->actions.context);
     session->callbacks.ended(session->callbacks.context, why);
     lose_roster(session, why);
@@ -107,7 +108,7 @@ static int fail_step(struct rose_session *session, const struct login_failure *f
     return -1;
 }
 
-static int fail(struct rose_session *session, const struct error *why)
+static int fail_rose_session(struct rose_session *session, const struct error *why)
 {
     const struct login_failure failure = {.why = *why, .login = LOGIN_UNKNOWN};
     return fail_step(session, &failure);
@@ -117,7 +118,7 @@ static void fail_with(struct rose_session *session, enum error_class class, cons
 {
     struct error why;
     (void)error_set(&why, class, "%s", text);
-    (void)fail(session, &why);
+    (void)fail_rose_session(session, &why);
 }
 
 /* Ends what runs without counting it as a failure of the server: nothing is wrong. */
@@ -225,7 +226,7 @@ static int take_step(struct rose_session *session,
         return fail_step(session, &failure);
     if (session->status.state == ROSE_SESSION_LOGIN)
         login_try_end(session->login, LOGIN_ACCEPTED, NULL);
-    enter(session, step->next, step->limit_ms);
+    enter_session_state(session, step->next, step->limit_ms);
     act(session, step);
     return 0;
 }
@@ -248,7 +249,7 @@ static int take_roster_failure(struct rose_session *session,
         return 0;
     }
     if (meaning.consequence == ANSWER_ENDS_SESSION || session->status.state == ROSE_SESSION_ROSTER)
-        return fail(session, &why);
+        return fail_rose_session(session, &why);
     invoke_table_remove(invoke);
     session->failures++;
     lose_roster(session, &why);
@@ -281,7 +282,7 @@ static int take_list_answer(struct rose_session *session,
     session->failures += is_refused;
     session->callbacks.list_answered(session->callbacks.context, invoke_id,
                                      is_refused ? &why : NULL);
-    return consequence == ANSWER_ENDS_SESSION ? fail(session, &why) : 0;
+    return consequence == ANSWER_ENDS_SESSION ? fail_rose_session(session, &why) : 0;
 }
 
 /* When it comes too late an answer means nothing any more, and the next question needs the place. */
@@ -294,7 +295,8 @@ finish_check(struct rose_session *session, struct invoke *invoke, const struct e
                                       why->class == ERROR_NONE ? NULL : why);
 }
 
-static int on_answer(void *context, struct invoke *invoke, const struct rose_message *message)
+static int
+on_invoke_answer(void *context, struct invoke *invoke, const struct rose_message *message)
 {
     struct rose_session *session = context;
     struct error why;
@@ -350,7 +352,7 @@ void rose_session_received(struct rose_session *session,
     if (!has_connection(session) || session->status.state == ROSE_SESSION_CONNECTING)
         return;
     if (listener_feed(&session->listener, octets, size_bytes, now_ms, &why) != 0) {
-        (void)fail(session, &why);
+        (void)fail_rose_session(session, &why);
     } else if (session->wants_tls) {
         session->wants_tls = false;
         session->actions.secure(session->actions.context);
@@ -360,7 +362,7 @@ void rose_session_received(struct rose_session *session,
 void rose_session_broken(struct rose_session *session, const struct error *why, int64_t now_ms)
 {
     session->now_ms = now_ms;
-    (void)fail(session, why);
+    (void)fail_rose_session(session, why);
 }
 
 void rose_session_permitted(struct rose_session *session, int64_t now_ms)
@@ -401,7 +403,7 @@ static void handle_overdue(struct rose_session *session, struct invoke *invoke)
         invoke->is_overdue = true; /* it stays outstanding: its answer may still come */
         session->callbacks.list_overdue(session->callbacks.context, invoke->id);
     } else {
-        (void)fail(session, &why);
+        (void)fail_rose_session(session, &why);
     }
 }
 
@@ -532,8 +534,10 @@ struct rose_session *rose_session_create(const struct rose_session_actions *acti
     session->status.number = first_number - 1;
     session->questions.send = actions->send;
     session->questions.context = actions->context;
-    session->listener.callbacks = (struct listener_callbacks){
-        .context = session, .answered = on_answer, .listed = on_roster, .mistyped = on_mistyped};
+    session->listener.callbacks = (struct listener_callbacks){.context = session,
+                                                              .answered = on_invoke_answer,
+                                                              .listed = on_roster,
+                                                              .mistyped = on_mistyped};
     session->listener.questions = &session->questions;
     session->reconnect.random = random;
     return session;

@@ -71,7 +71,7 @@ static void consume(struct roster_stream *stream, size_t size)
 }
 
 static void
-enter(struct roster_stream *stream, const struct asn_header *header, enum roster_step next)
+enter_element(struct roster_stream *stream, const struct asn_header *header, enum roster_step next)
 {
     consume(stream, header->header_bytes);
     stream->left_bytes[stream->level++] = header->content_bytes;
@@ -100,7 +100,7 @@ static int enter_expected(struct roster_stream *stream,
 {
     if (header->tag != tag)
         return unexpected(header, tag == ROSE_RESULT ? "a result" : "a sequence", error);
-    enter(stream, header, next);
+    enter_element(stream, header, next);
     return 0;
 }
 

@@ -39,7 +39,7 @@ static int show(const struct ctl_options *options, const struct ctl_answer *answ
     return answer->status;
 }
 
-static int ask(const struct ctl_options *options)
+static int ask_supervisor(const struct ctl_options *options)
 {
     struct ctl_answer answer = {0};
     struct error error;
@@ -50,7 +50,7 @@ static int ask(const struct ctl_options *options)
     return status;
 }
 
-static int run(const struct ctl_options *options)
+static int run_command(const struct ctl_options *options)
 {
     struct error error;
     if (options->help) {
@@ -62,7 +62,7 @@ static int run(const struct ctl_options *options)
         return CTL_GOOD;
     }
     if (strcmp(options->command, "keys") != 0)
-        return ask(options);
+        return ask_supervisor(options);
     enum ctl_status status = ctl_keys(options, stdout, &error);
     return status == CTL_GOOD ? CTL_GOOD : complain(error.text, status);
 }
@@ -75,7 +75,7 @@ int ctl_main(int argc, char **argv)
         return complain(error.text, CTL_BAD);
     if (ctl_options_read(argc, argv, &options, &error) != 0)
         return complain(error.text, CTL_USAGE);
-    int status = run(&options);
+    int status = run_command(&options);
     if (fflush(stdout) != 0 || ferror(stdout))
         return complain("standard output cannot be written", CTL_BAD);
     return status;

@@ -144,7 +144,7 @@ static int connect_client(struct request *request, struct error *error)
     return status;
 }
 
-static int run(struct request *request, struct error *error)
+static int run_request(struct request *request, struct error *error)
 {
     uint64_t limit_us = (uint64_t)request->options->timeout_ms * 1000;
     if (connect_client(request, error) != 0)
@@ -173,7 +173,7 @@ int ctl_request(const struct ctl_options *options, struct ctl_answer *answer, st
     if (sd_event_new(&request.loop) < 0)
         return error_set(error, ERROR_INTERNAL, "there is no loop");
     buffer_init(&request.text, ANSWER_BYTES_MOST);
-    int status = run(&request, error);
+    int status = run_request(&request, error);
     if (status == 0) {
         answer->status = request.status;
         answer->json = memory_copy(buffer_data(&request.text), buffer_size(&request.text));

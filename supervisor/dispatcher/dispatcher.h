@@ -10,12 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/base/both_clocks.h"
 #include "proto/message/message.h"
 
 #include "supervisor/dispatcher/dispatcher_output.h"
 #include "supervisor/dispatcher/dispatcher_settings.h"
 #include "supervisor/peer/peers.h"
-#include "proto/base/both_clocks.h"
 
 struct dispatcher;
 struct log;

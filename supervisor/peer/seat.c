@@ -74,7 +74,7 @@ void seat_reaped(struct seat *seat, int64_t now_ms)
         seat->free_from_ms = now_ms;
 }
 
-static void say_trouble(const struct seat *seat, const struct ucserver_session *session)
+static void log_session_trouble(const struct seat *seat, const struct ucserver_session *session)
 {
     bool is_lasting = session->class == ERROR_INVALID || session->class == ERROR_REFUSED;
     log_important(seat->log, is_lasting ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING,
@@ -89,7 +89,7 @@ static void note_trouble(struct seat *seat, const struct ucserver_session *sessi
     const char *reason = session->working ? "" : session->reason;
     bool is_same = seat->said != NULL && strcmp(seat->said, reason) == 0;
     if (*reason != '\0' && !is_same && !is_refused && session->class != ERROR_NONE) {
-        say_trouble(seat, session);
+        log_session_trouble(seat, session);
         memory_replace_text(&seat->said, reason);
     }
     memory_replace_text(&seat->trouble, *reason == '\0' ? NULL : reason);

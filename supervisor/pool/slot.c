@@ -20,24 +20,24 @@
 /* Until the kernel has told libzmq that a dead process's connection is closed. */
 #define PROBE_MS 10
 
-static int on_timer(sd_event_source *source, uint64_t time, void *context);
+static int on_slot_timer(sd_event_source *source, uint64_t time, void *context);
 
 /* Without the timer a child would never come back: that is worth ending the process for. */
-static void set_timer(struct slot *slot, int64_t at_ms)
+static void set_slot_timer(struct slot *slot, int64_t at_ms)
 {
     slot->timer = sd_event_source_disable_unref(slot->timer);
     if (at_ms == INT64_MAX)
         return;
     uint64_t at_us = at_ms <= 0 ? 0 : (uint64_t)at_ms * 1000;
     if (sd_event_add_time(slot->shared->options.loop, &slot->timer, CLOCK_MONOTONIC, at_us, 0,
-                          on_timer, slot) < 0)
+                          on_slot_timer, slot) < 0)
         abort();
 }
 
 static void set_kill_timer(struct slot *slot)
 {
     if (slot->state == SLOT_RUNNING)
-        set_timer(slot, number_smaller(slot->go_by_ms, slot->session_by_ms));
+        set_slot_timer(slot, number_smaller(slot->go_by_ms, slot->session_by_ms));
 }
 
 static void kill_child(struct slot *slot)
@@ -54,7 +54,7 @@ static void kill_child(struct slot *slot)
 
 /* ---- the end ---- */
 
-static void finish(struct slot *slot)
+static void finish_slot(struct slot *slot)
 {
     const struct pool_options *options = &slot->shared->options;
     slot->timer = sd_event_source_disable_unref(slot->timer);
@@ -63,7 +63,7 @@ static void finish(struct slot *slot)
     restart_rule_died(&slot->rule, &slot->death, clock_monotonic_ms());
     options->callbacks.ended(options->callbacks.context, slot->role);
     if (slot->is_wanted && !slot->rule.is_stopped)
-        set_timer(slot, slot->rule.not_before_ms);
+        set_slot_timer(slot, slot->rule.not_before_ms);
 }
 
 static void settle(struct slot *slot)
@@ -75,7 +75,7 @@ static void settle(struct slot *slot)
         callbacks->give_up(callbacks->context, slot->public_key);
         return;
     }
-    set_timer(slot, now_ms + PROBE_MS);
+    set_slot_timer(slot, now_ms + PROBE_MS);
     callbacks->probe(callbacks->context, slot->public_key);
 }
 
@@ -97,7 +97,7 @@ static void log_end(const struct slot *slot, int status)
                       log_number("status", WIFEXITED(status) ? WEXITSTATUS(status) : -1));
 }
 
-static int on_end(sd_event_source *source, int descriptor, uint32_t events, void *context)
+static int on_child_end(sd_event_source *source, int descriptor, uint32_t events, void *context)
 {
     (void)source;
     (void)descriptor;
@@ -117,7 +117,7 @@ static int on_end(sd_event_source *source, int descriptor, uint32_t events, void
     if (slot->has_session)
         settle(slot);
     else
-        finish(slot);
+        finish_slot(slot);
     return 0;
 }
 
@@ -158,7 +158,7 @@ static int start_child(struct slot *slot, struct error *error)
 static int watch_child(struct slot *slot, struct error *error)
 {
     int result = sd_event_add_io(slot->shared->options.loop, &slot->watch, slot->child.descriptor,
-                                 EPOLLIN, on_end, slot);
+                                 EPOLLIN, on_child_end, slot);
     if (result >= 0)
         return 0;
     child_process_end(&slot->child);
@@ -199,10 +199,10 @@ void slot_start(struct slot *slot)
     forget_child(slot);
     const struct restart_death death = {0};
     restart_rule_died(&slot->rule, &death, clock_monotonic_ms());
-    set_timer(slot, slot->rule.not_before_ms);
+    set_slot_timer(slot, slot->rule.not_before_ms);
 }
 
-static int on_timer(sd_event_source *source, uint64_t time, void *context)
+static int on_slot_timer(sd_event_source *source, uint64_t time, void *context)
 {
     (void)source;
     (void)time;
@@ -277,7 +277,7 @@ void slot_session_ended(struct slot *slot, const struct pool_session_end *end)
     slot->session_by_ms = clock_monotonic_ms() + slot->shared->options.settings.silence_ms;
     set_kill_timer(slot);
     if (slot->state == SLOT_SETTLING)
-        finish(slot);
+        finish_slot(slot);
 }
 
 const char *slot_trouble(const struct slot *slot)

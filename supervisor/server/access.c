@@ -37,7 +37,7 @@ void accesses_begin_settings(struct access_list *list)
 }
 
 static struct access *
-find(const struct access_list *list, const struct account *account, const char *endpoint)
+find_access(const struct access_list *list, const struct account *account, const char *endpoint)
 {
     struct access *access;
     SLIST_FOREACH(access, list, next) {
@@ -48,7 +48,7 @@ find(const struct access_list *list, const struct account *account, const char *
 }
 
 static struct access *
-create(struct access_list *list, const struct account *account, const char *endpoint)
+create_access(struct access_list *list, const struct account *account, const char *endpoint)
 {
     struct access *access = memory_allocate(sizeof(*access));
     access->account = account;
@@ -65,9 +65,9 @@ struct access *accesses_take(struct access_list *list,
                              int64_t ceiling,
                              int64_t now_ms)
 {
-    struct access *access = find(list, account, endpoint);
+    struct access *access = find_access(list, account, endpoint);
     if (access == NULL) {
-        access = create(list, account, endpoint);
+        access = create_access(list, account, endpoint);
         budget_init(&access->budget, limit, ceiling, now_ms);
     }
     struct budget *budget = &access->budget;

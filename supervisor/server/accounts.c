@@ -168,11 +168,11 @@ void accounts_user_joined(struct accounts *accounts,
 
 /* A try is written down before it is granted; one that cannot be written down is not made, because
  * after a restart nobody would know of it. */
-static struct login_decision decide(const struct accounts *accounts,
-                                    struct account *account,
-                                    int64_t attempt,
-                                    int64_t asker,
-                                    struct both_clocks now)
+static struct login_decision decide_login(const struct accounts *accounts,
+                                          struct account *account,
+                                          int64_t attempt,
+                                          int64_t asker,
+                                          struct both_clocks now)
 {
     bool is_good = login_rule_is_good(&account->rule);
     struct login_decision decision =
@@ -209,7 +209,7 @@ bool accounts_receive_ask(struct accounts *accounts,
     struct login_decision decision = {
         .wait_ms = INT64_MAX, .reason = "no setting gives this account to processes of this role"};
     if (account != NULL)
-        decision = decide(accounts, account, attempt, user->session, now);
+        decision = decide_login(accounts, account, attempt, user->session, now);
     const char *reason = decision.reason != NULL ? decision.reason : "";
     if (account != NULL && login_rule_is_stopped(&account->rule) && account->refusal != NULL)
         reason = account->refusal;

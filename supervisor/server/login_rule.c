@@ -75,7 +75,7 @@ static void strike_out(struct login_rule *rule)
     rule->state.open--;
 }
 
-static void refuse(struct login_rule *rule, bool is_current, int64_t now_ms)
+static void note_login_refusal(struct login_rule *rule, bool is_current, int64_t now_ms)
 {
     if (is_current)
         strike_out(rule);
@@ -99,7 +99,7 @@ bool login_rule_result(struct login_rule *rule,
         *rule = (struct login_rule){.state.is_proven = true};
         return true;
     case LOGIN_REFUSED:
-        refuse(rule, is_current, now_ms);
+        note_login_refusal(rule, is_current, now_ms);
         return true;
     case LOGIN_NOT_TRIED:
         strike_out(rule);

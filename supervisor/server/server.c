@@ -21,7 +21,7 @@ static bool is_known(const struct server *server, const struct trouble *trouble)
     return strcmp(server->trouble, trouble->reason) == 0;
 }
 
-static void say_trouble(const struct server *server, const struct trouble *trouble)
+static void log_server_trouble(const struct server *server, const struct trouble *trouble)
 {
     bool is_lasting = trouble->class == ERROR_INVALID || trouble->class == ERROR_REFUSED;
     log_important(server->log, is_lasting ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING,
@@ -41,7 +41,7 @@ static const char *refusal_of(const struct server *server)
 void server_troubled(struct server *server, const struct trouble *trouble)
 {
     if (refusal_of(server) == NULL && !is_known(server, trouble))
-        say_trouble(server, trouble);
+        log_server_trouble(server, trouble);
     memory_replace_text(&server->trouble, trouble->reason);
     memory_replace_text(&server->trouble_code, trouble->code);
 }

@@ -19,7 +19,7 @@ struct filling {
     bool is_full;
 };
 
-static void *take(struct filling *filling, size_t count, size_t size)
+static void *take_memory(struct filling *filling, size_t count, size_t size)
 {
     void *memory = arena_allocate(filling->arena, count, size);
     if (memory == NULL)
@@ -47,7 +47,7 @@ octets_of(struct filling *filling, const struct settings_row *row, const void *m
     const char *const *pin = member;
     if (row->kind != SETTINGS_PIN)
         return (struct octets){(const uint8_t *)file->octets, file->size_bytes};
-    uint8_t *digest = *pin != NULL ? take(filling, DIGEST_BYTES, 1) : NULL;
+    uint8_t *digest = *pin != NULL ? take_memory(filling, DIGEST_BYTES, 1) : NULL;
     if (digest == NULL || text_to_octets(*pin, digest, DIGEST_BYTES) != 0)
         return (struct octets){0};
     return (struct octets){digest, DIGEST_BYTES};
@@ -63,7 +63,7 @@ static void fill_list(struct filling *filling,
                       void *field,
                       size_t *count)
 {
-    char *items = take(filling, list->count, item_bytes);
+    char *items = take_memory(filling, list->count, item_bytes);
     *count = items != NULL ? list->count : 0;
     for (size_t i = 0; i < *count; i++)
         memcpy(items + i * item_bytes, &list->items[i], sizeof(list->items[i]));
@@ -176,7 +176,7 @@ static void fill_records(struct filling *filling, enum role role, struct setting
         if (type->size_bytes == 0 || type->reader != (enum settings_reader)role)
             continue;
         if (list == NULL)
-            list = take(filling, filling->settings->section_count, type->size_bytes);
+            list = take_memory(filling, filling->settings->section_count, type->size_bytes);
         if (list == NULL)
             return;
         char *record = list + count++ * type->size_bytes;

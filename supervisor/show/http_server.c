@@ -55,7 +55,7 @@ static const char links_page[] =
 
 /* Takes `body` (from malloc). */
 static enum MHD_Result
-answer(struct MHD_Connection *connection, unsigned status, const char *type, char *body)
+answer_request(struct MHD_Connection *connection, unsigned status, const char *type, char *body)
 {
     static const struct {
         const char *name;
@@ -86,8 +86,8 @@ answer(struct MHD_Connection *connection, unsigned status, const char *type, cha
 static enum MHD_Result
 answer_text(struct MHD_Connection *connection, unsigned status, const char *text)
 {
-    return answer(connection, status, "text/plain; charset=utf-8",
-                  memory_format_text("%s\n", text));
+    return answer_request(connection, status, "text/plain; charset=utf-8",
+                          memory_format_text("%s\n", text));
 }
 
 static bool is_local(struct MHD_Connection *connection)
@@ -104,8 +104,8 @@ answer_links(struct http_server *server, struct MHD_Connection *connection, bool
 {
     (void)server;
     (void)has_token;
-    return answer(connection, MHD_HTTP_OK, "text/html; charset=utf-8",
-                  memory_copy_text(links_page));
+    return answer_request(connection, MHD_HTTP_OK, "text/html; charset=utf-8",
+                          memory_copy_text(links_page));
 }
 
 static enum MHD_Result
@@ -118,14 +118,14 @@ answer_stats(struct http_server *server, struct MHD_Connection *connection, bool
     json_decref(object);
     if (body == NULL)
         return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, "out of memory");
-    return answer(connection, MHD_HTTP_OK, "application/json", body);
+    return answer_request(connection, MHD_HTTP_OK, "application/json", body);
 }
 
 static enum MHD_Result
 answer_metrics(struct http_server *server, struct MHD_Connection *connection, bool has_token)
 {
     (void)has_token;
-    return answer(
+    return answer_request(
         connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
         statistics_to_prometheus(server->sources.statistics(server->sources.context, false)));
 }
@@ -290,7 +290,7 @@ static bool run_daemon(struct http_server *server)
 }
 
 /* Does what can be done, and sets the timer to when there is something to do without input. */
-static int run(struct http_server *server)
+static int run_http_server(struct http_server *server)
 {
     MHD_UNSIGNED_LONG_LONG wait_ms = 0;
     bool is_due_again = run_daemon(server);
@@ -315,14 +315,14 @@ static int input_came(sd_event_source *source, int descriptor, uint32_t events, 
     (void)source;
     (void)descriptor;
     (void)events;
-    return run(context);
+    return run_http_server(context);
 }
 
 static int time_came(sd_event_source *source, uint64_t time, void *context)
 {
     (void)source;
     (void)time;
-    return run(context);
+    return run_http_server(context);
 }
 
 static int start_daemon(struct http_server *server, int listener, struct error *error)

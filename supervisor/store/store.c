@@ -206,7 +206,7 @@ static void describe_opening(struct store *store,
                        "the state database \"%s\" was missing, a new one was begun", store->path);
 }
 
-static void tell(void *context, const struct store_row *row)
+static void tell_row(void *context, const struct store_row *row)
 {
     struct store *store = context;
     store->callbacks.remember(store->callbacks.context, store, row);
@@ -218,7 +218,7 @@ static void tell_owners(struct store *store)
 {
     struct error error;
     for (enum store_table table = STORE_MAPPING; table < STORE_TABLE_COUNT; table++)
-        (void)store_database_each(store->database, table, tell, store, &error);
+        (void)store_database_each(store->database, table, tell_row, store, &error);
 }
 
 void store_open(struct store *store,

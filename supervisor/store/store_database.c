@@ -66,7 +66,8 @@ struct store_database {
     sqlite3_stmt *statements[ACTIONS][STORE_TABLE_COUNT];
 };
 
-static int fail(const struct store_database *database, const char *what, struct error *error)
+static int
+fail_database(const struct store_database *database, const char *what, struct error *error)
 {
     int code = sqlite3_errcode(database->handle);
     int extended = sqlite3_extended_errcode(database->handle);
@@ -82,25 +83,25 @@ execute(struct store_database *database, const char *sql, const char *what, stru
 {
     if (sqlite3_exec(database->handle, sql, NULL, NULL, NULL) == SQLITE_OK)
         return 0;
-    return fail(database, what, error);
+    return fail_database(database, what, error);
 }
 
-static int prepare(struct store_database *database,
-                   const char *sql,
-                   sqlite3_stmt **statement,
-                   struct error *error)
+static int prepare_statement(struct store_database *database,
+                             const char *sql,
+                             sqlite3_stmt **statement,
+                             struct error *error)
 {
     if (sqlite3_prepare_v2(database->handle, sql, -1, statement, NULL) == SQLITE_OK)
         return 0;
-    return fail(database, "cannot use the tables", error);
+    return fail_database(database, "cannot use the tables", error);
 }
 
 static int prepare_all(struct store_database *database, struct error *error)
 {
     for (int action = 0; action < ACTIONS; action++) {
         for (int table = 0; table < STORE_TABLE_COUNT; table++) {
-            if (prepare(database, action_sql[action][table], &database->statements[action][table],
-                        error) != 0)
+            if (prepare_statement(database, action_sql[action][table],
+                                  &database->statements[action][table], error) != 0)
                 return -1;
         }
     }
@@ -108,10 +109,11 @@ static int prepare_all(struct store_database *database, struct error *error)
 }
 
 /* Runs a statement that answers with one text or number. */
-static int ask(struct store_database *database, const char *sql, char **answer, struct error *error)
+static int
+query_value(struct store_database *database, const char *sql, char **answer, struct error *error)
 {
     sqlite3_stmt *statement = NULL;
-    if (prepare(database, sql, &statement, error) != 0)
+    if (prepare_statement(database, sql, &statement, error) != 0)
         return -1;
     int status = -1;
     if (sqlite3_step(statement) == SQLITE_ROW) {
@@ -119,7 +121,7 @@ static int ask(struct store_database *database, const char *sql, char **answer, 
         *answer = memory_copy_text(text != NULL ? text : "");
         status = 0;
     } else {
-        (void)fail(database, "cannot read", error);
+        (void)fail_database(database, "cannot read", error);
     }
     (void)sqlite3_finalize(statement);
     return status;
@@ -129,7 +131,7 @@ static int
 expect(struct store_database *database, const char *sql, const char *expected, struct error *error)
 {
     char *answer = NULL;
-    if (ask(database, sql, &answer, error) != 0)
+    if (query_value(database, sql, &answer, error) != 0)
         return -1;
     bool same = strcmp(answer, expected) == 0;
     if (!same)
@@ -143,7 +145,7 @@ expect(struct store_database *database, const char *sql, const char *expected, s
 static int check_owner(struct store_database *database, bool *was_empty, struct error *error)
 {
     char *objects = NULL;
-    if (ask(database, "SELECT count(*) FROM sqlite_schema", &objects, error) != 0)
+    if (query_value(database, "SELECT count(*) FROM sqlite_schema", &objects, error) != 0)
         return -1;
     *was_empty = strcmp(objects, "0") == 0;
     free(objects);
@@ -171,7 +173,7 @@ int store_database_open(const char *path,
     struct store_database *made = memory_allocate(sizeof(*made));
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(path, &made->handle, flags, NULL) != SQLITE_OK) {
-        (void)fail(made, "cannot open", error);
+        (void)fail_database(made, "cannot open", error);
         store_database_close(made);
         return -1;
     }
@@ -248,9 +250,11 @@ static void bind_row(sqlite3_stmt *statement, const struct store_row *row)
 }
 
 /* Runs a statement that answers nothing. */
-static int run(struct store_database *database, sqlite3_stmt *statement, struct error *error)
+static int
+run_statement(struct store_database *database, sqlite3_stmt *statement, struct error *error)
 {
-    int status = sqlite3_step(statement) == SQLITE_DONE ? 0 : fail(database, "cannot write", error);
+    int status =
+        sqlite3_step(statement) == SQLITE_DONE ? 0 : fail_database(database, "cannot write", error);
     (void)sqlite3_reset(statement);
     (void)sqlite3_clear_bindings(statement);
     return status;
@@ -262,7 +266,7 @@ int store_database_write(struct store_database *database,
 {
     sqlite3_stmt *statement = database->statements[WRITE][row->table];
     bind_row(statement, row);
-    return run(database, statement, error);
+    return run_statement(database, statement, error);
 }
 
 int store_database_erase(struct store_database *database,
@@ -272,7 +276,7 @@ int store_database_erase(struct store_database *database,
 {
     sqlite3_stmt *statement = database->statements[ERASE][table];
     bind_text(statement, 1, key);
-    return run(database, statement, error);
+    return run_statement(database, statement, error);
 }
 
 static const char *text_of(sqlite3_stmt *statement, int place)
@@ -321,7 +325,7 @@ int store_database_each(struct store_database *database,
         if (function != NULL)
             function(context, &row);
     }
-    int status = step == SQLITE_DONE ? 0 : fail(database, "cannot read", error);
+    int status = step == SQLITE_DONE ? 0 : fail_database(database, "cannot read", error);
     (void)sqlite3_reset(statement);
     return status;
 }

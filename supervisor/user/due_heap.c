@@ -6,7 +6,7 @@
 #include "supervisor/user/due_heap.h"
 #include "supervisor/user/user.h"
 
-static void put(struct due_heap *heap, size_t index, struct user *user)
+static void put_user_at(struct due_heap *heap, size_t index, struct user *user)
 {
     heap->users[index] = user;
     user->heap_index = index;
@@ -15,10 +15,10 @@ static void put(struct due_heap *heap, size_t index, struct user *user)
 static void rise(struct due_heap *heap, size_t index, struct user *user)
 {
     while (index > 0 && heap->users[(index - 1) / 2]->due_ms > user->due_ms) {
-        put(heap, index, heap->users[(index - 1) / 2]);
+        put_user_at(heap, index, heap->users[(index - 1) / 2]);
         index = (index - 1) / 2;
     }
-    put(heap, index, user);
+    put_user_at(heap, index, user);
 }
 
 static void sink(struct due_heap *heap, size_t index, struct user *user)
@@ -29,10 +29,10 @@ static void sink(struct due_heap *heap, size_t index, struct user *user)
             child++;
         if (child >= heap->count || heap->users[child]->due_ms >= user->due_ms)
             break;
-        put(heap, index, heap->users[child]);
+        put_user_at(heap, index, heap->users[child]);
         index = child;
     }
-    put(heap, index, user);
+    put_user_at(heap, index, user);
 }
 
 void due_heap_add(struct due_heap *heap, struct user *user)

@@ -137,7 +137,7 @@ static void leave(struct user_way *way, struct user *user)
     }
 }
 
-static bool is_open(enum user_state state)
+static bool is_open_state(enum user_state state)
 {
     return state != USER_UNLISTED && state != USER_FINISHED;
 }
@@ -157,7 +157,7 @@ static bool go(struct user_way *way, struct user *user, enum user_event event)
         return false;
     enum user_state next = (enum user_state)user_way_next(user->state, event);
     leave(way, user);
-    way->counts.unfinished += is_open(next) - is_open(user->state);
+    way->counts.unfinished += is_open_state(next) - is_open_state(user->state);
     user->state = next;
     if (keeps_job(next))
         return true;
@@ -257,7 +257,7 @@ static void go_on(struct user_way *way, struct user *user, int64_t due_ms)
     }
 }
 
-static void take(struct user_way *way, struct user *user, int64_t due_ms)
+static void take_due_user(struct user_way *way, struct user *user, int64_t due_ms)
 {
     user->attempts = 0;
     if (go(way, user, WAY_TAKEN))
@@ -266,7 +266,7 @@ static void take(struct user_way *way, struct user *user, int64_t due_ms)
 
 void user_way_retry(struct user_way *way, struct user *user)
 {
-    take(way, user, way->now->monotonic_ms);
+    take_due_user(way, user, way->now->monotonic_ms);
 }
 
 void user_way_listed(struct user_way *way, struct user *user)
@@ -274,7 +274,7 @@ void user_way_listed(struct user_way *way, struct user *user)
     (void)go(way, user, WAY_LISTED);
     /* Else the round that begins takes everybody who may be asked for. */
     if (way->round->phase == ROUND_RUNNING && !user->is_quarantined)
-        take(way, user, way->now->monotonic_ms);
+        take_due_user(way, user, way->now->monotonic_ms);
 }
 
 void user_way_not_listed(struct user_way *way, struct user *user)
@@ -301,7 +301,7 @@ void user_way_round_begins(struct user_way *way, struct user *user)
         return;
     if (user->address == NULL)
         await_answer(way, user);
-    take(way, user, round_due_ms(way->round, user, way->now->monotonic_ms));
+    take_due_user(way, user, round_due_ms(way->round, user, way->now->monotonic_ms));
 }
 
 void user_way_turn(struct user_way *way, int64_t until_ms)

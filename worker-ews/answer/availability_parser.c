@@ -67,7 +67,7 @@ static void on_text(void *context, const char *text, size_t size_bytes)
         parser->text_is_cut = true;
 }
 
-static void on_end(void *context)
+static void on_element_end(void *context)
 {
     struct availability_parser *parser = context;
     const struct element_row *row = parser->levels[parser->depth--].row;
@@ -84,7 +84,7 @@ static void on_end(void *context)
 static const struct xml_reader_handlers HANDLERS = {
     .start = on_start,
     .text = on_text,
-    .end = on_end,
+    .end = on_element_end,
 };
 
 struct availability_parser *availability_parser_create(size_t mailbox_count,

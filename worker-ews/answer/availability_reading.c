@@ -127,8 +127,9 @@ static void take_message_value(struct availability_reading *reading, const char 
 }
 
 /* By the types that enum element_kind promises and the table's macros check. */
-static void
-take(struct availability_reading *reading, const struct element_row *row, const char *text)
+static void take_element_text(struct availability_reading *reading,
+                              const struct element_row *row,
+                              const char *text)
 {
     struct mailbox_reader *mailbox = &reading->mailbox;
     void *value = (char *)reading + row->value;
@@ -188,7 +189,7 @@ void availability_reading_close(struct availability_reading *reading,
     if (is_cut && reading->is_in_mailbox)
         mailbox_reader_fail(&reading->mailbox, MAILBOX_READING_BROKEN,
                             "it has a text that is longer than we take");
-    take(reading, row, row->kind == ELEMENT_KEPT ? text : trim(text));
+    take_element_text(reading, row, row->kind == ELEMENT_KEPT ? text : trim(text));
 }
 
 /* ---- the end ---- */

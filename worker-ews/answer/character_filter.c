@@ -38,7 +38,7 @@ static bool is_plain(uint8_t octet)
     return octet != '&' && octet != 0xEF && (octet >= 0x20 || is_allowed(octet));
 }
 
-static int put(struct buffer *output, const char *text)
+static int put_output(struct buffer *output, const char *text)
 {
     return buffer_append(output, text, strlen(text));
 }
@@ -47,7 +47,7 @@ static int replace(struct character_filter *filter, struct buffer *output)
 {
     filter->state = CHARACTER_FILTER_TEXT;
     filter->replaced++;
-    return put(output, REPLACEMENT);
+    return put_output(output, REPLACEMENT);
 }
 
 /* What may turn out to be something else is kept back in these states; this goes out when it does not.
@@ -62,7 +62,7 @@ static const char *const KEPT_BACK[] = {
 };
 
 /* Whether the octet leads from one state to the next without anything going out. */
-static bool step(struct character_filter *filter, uint8_t octet)
+static bool step_filter(struct character_filter *filter, uint8_t octet)
 {
     static const struct {
         enum character_filter_state from;
@@ -113,20 +113,20 @@ static int end_reference(struct character_filter *filter, struct buffer *output)
         return replace(filter, output);
     filter->state = CHARACTER_FILTER_TEXT;
     (void)snprintf(reference, sizeof(reference), "&#x%X;", filter->value);
-    return put(output, reference);
+    return put_output(output, reference);
 }
 
 static int release(struct character_filter *filter, struct buffer *output)
 {
     const char *kept = KEPT_BACK[filter->state];
     filter->state = CHARACTER_FILTER_TEXT;
-    return put(output, kept);
+    return put_output(output, kept);
 }
 
-static int take(struct character_filter *filter, uint8_t octet, struct buffer *output)
+static int take_octet(struct character_filter *filter, uint8_t octet, struct buffer *output)
 {
     bool is_in_reference = filter->state >= CHARACTER_FILTER_NUMBER_SIGN;
-    if (step(filter, octet) || (is_in_reference && take_digit(filter, octet)))
+    if (step_filter(filter, octet) || (is_in_reference && take_digit(filter, octet)))
         return 0;
     if (is_in_reference && octet == ';' && filter->digits > 0)
         return end_reference(filter, output);
@@ -136,7 +136,7 @@ static int take(struct character_filter *filter, uint8_t octet, struct buffer *o
         return -1;
     if (is_plain(octet))
         return buffer_append(output, &octet, 1);
-    return step(filter, octet) ? 0 : replace(filter, output);
+    return step_filter(filter, octet) ? 0 : replace(filter, output);
 }
 
 int character_filter_feed(struct character_filter *filter,
@@ -154,7 +154,7 @@ int character_filter_feed(struct character_filter *filter,
         if (run > at && buffer_append(output, octets + at, run - at) != 0)
             return -1;
         at = run;
-        if (at < size_bytes && take(filter, octets[at++], output) != 0)
+        if (at < size_bytes && take_octet(filter, octets[at++], output) != 0)
             return -1;
     }
     return 0;

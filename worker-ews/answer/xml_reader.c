@@ -88,7 +88,8 @@ static void on_start(void *context,
         stop(reader, XML_READER_HANDLER_REFUSED);
 }
 
-static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+static void
+on_xml_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
     (void)name;
     (void)prefix;
@@ -131,7 +132,7 @@ struct xml_reader *xml_reader_create(const struct xml_reader_handlers *handlers,
     xmlSAXHandler sax = {
         .initialized = XML_SAX2_MAGIC,
         .startElementNs = on_start,
-        .endElementNs = on_end,
+        .endElementNs = on_xml_end,
         .characters = on_text,
         .ignorableWhitespace = on_text, /* a subject may consist of blanks */
         .cdataBlock = on_text,
@@ -159,7 +160,7 @@ void xml_reader_destroy(struct xml_reader *reader)
     free(reader);
 }
 
-static int describe(const struct xml_reader *reader, struct error *error)
+static int describe_stop(const struct xml_reader *reader, struct error *error)
 {
     switch (reader->stop) {
     case XML_READER_HAS_DOCTYPE:
@@ -185,7 +186,7 @@ int xml_reader_feed(struct xml_reader *reader,
 {
     if (size_bytes > 0 && (xmlParseChunk(reader->parser, octets, (int)size_bytes, 0) != 0 ||
                            reader->stop != XML_READER_GOES_ON))
-        return describe(reader, error);
+        return describe_stop(reader, error);
     return 0;
 }
 
@@ -193,6 +194,6 @@ int xml_reader_finish(struct xml_reader *reader, struct error *error)
 {
     if (xmlParseChunk(reader->parser, NULL, 0, 1) != 0 || reader->stop != XML_READER_GOES_ON ||
         reader->parser->wellFormed != 1)
-        return describe(reader, error);
+        return describe_stop(reader, error);
     return 0;
 }

@@ -62,7 +62,7 @@ void availability_call_destroy(struct availability_call *call)
     free(call);
 }
 
-static void on_done(void *context, const struct http_answer *http)
+static void on_request_done(void *context, const struct http_answer *http)
 {
     struct availability_call *call = context;
     struct request_failure failure;
@@ -94,7 +94,7 @@ struct availability_call *availability_call_start(struct endpoint *endpoint,
     call->parser =
         availability_parser_create(request->address_count, listener->mailbox, listener->context);
     struct exchange_request sent = {
-        .body = &call->body, .read = on_read, .done = on_done, .context = call};
+        .body = &call->body, .read = on_read, .done = on_request_done, .context = call};
     if (call->parser == NULL)
         (void)error_set(error, ERROR_INTERNAL, "no memory for an answer");
     else if (endpoint_take_connection(endpoint, connection, error) == 0 &&

@@ -33,9 +33,8 @@ struct availability_call_listener {
 
 /* Sends the request on the connection (keeps; taken by endpoint_take_connection(), which may make it
  * another one) and reads the answer. `listener` is copied; its `done` is called once, from the loop, may
- * free the connection,
- * and the call is gone after it. Returns new call, or NULL with `error` (INVALID: the request cannot be written;
- * INTERNAL). */
+ * free the connection, and the call is gone after it. Returns new call, or NULL with `error` (INVALID:
+ * the request cannot be written; INTERNAL). */
 struct availability_call *availability_call_start(struct endpoint *endpoint,
                                                   struct exchange_connection **connection,
                                                   const struct availability_request *request,

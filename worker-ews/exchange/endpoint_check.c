@@ -59,7 +59,7 @@ static void add_step(struct check_round *round, const char *name, bool is_good, 
         (struct check_step){.name = kept->name, .good = is_good, .text = kept->text};
 }
 
-static void end(struct check_round *round)
+static void end_check_round(struct check_round *round)
 {
     if (round->endpoint_count == 0)
         round->steps[round->step_count++] = (struct check_step){
@@ -161,7 +161,7 @@ static void on_mailbox(void *context, size_t index, const struct mailbox_answer 
     round->mailbox.events = NULL; /* borrowed for this call only */
 }
 
-static void on_done(void *context, const struct availability_result *result)
+static void on_check_call_done(void *context, const struct availability_result *result)
 {
     struct check_round *round = context;
     round->call = NULL;
@@ -173,7 +173,7 @@ static void on_done(void *context, const struct availability_result *result)
 
 /* ---- the request ---- */
 
-static void ask(struct check_round *round)
+static void ask_checked_endpoint(struct check_round *round)
 {
     struct endpoint *endpoint = current(round);
     const char *mailbox = mailbox_of(endpoint) != NULL ? mailbox_of(endpoint) : NOBODYS_MAILBOX;
@@ -188,7 +188,7 @@ static void ask(struct check_round *round)
         .utc_form = endpoint->memory.utc_form,
     };
     struct availability_call_listener listener = {
-        .mailbox = on_mailbox, .done = on_done, .context = round};
+        .mailbox = on_mailbox, .done = on_check_call_done, .context = round};
     round->call =
         availability_call_start(endpoint, &round->connection, &request, &listener, &error);
     if (round->call != NULL)
@@ -200,10 +200,10 @@ static void ask(struct check_round *round)
 
 static void on_go(void *context)
 {
-    ask(context);
+    ask_checked_endpoint(context);
 }
 
-static void on_denied(void *context, int64_t wait_ms, const char *reason)
+static void on_check_denied(void *context, int64_t wait_ms, const char *reason)
 {
     (void)wait_ms;
     struct check_round *round = context;
@@ -214,7 +214,7 @@ static void on_denied(void *context, int64_t wait_ms, const char *reason)
 static void look_at_next(struct check_round *round)
 {
     if (round->at == round->endpoint_count) {
-        end(round);
+        end_check_round(round);
         return;
     }
     struct endpoint *endpoint = current(round);
@@ -224,7 +224,7 @@ static void look_at_next(struct check_round *round)
         add_step(round, "login", false, error.text);
         next_endpoint(round);
     } else if (endpoint_login_enter(&endpoint->login, &round->waiter)) {
-        ask(round);
+        ask_checked_endpoint(round);
     }
 }
 
@@ -236,7 +236,7 @@ struct check_round *check_round_create(int64_t number, check_round_function *che
     round->checked = checked;
     round->context = context;
     round->number = number;
-    round->waiter = (struct login_waiter){.go = on_go, .denied = on_denied, .context = round};
+    round->waiter = (struct login_waiter){.go = on_go, .denied = on_check_denied, .context = round};
     return round;
 }
 
@@ -256,7 +256,7 @@ void check_round_abandon(struct check_round *round, const char *reason)
     if (round->at == round->endpoint_count)
         return;
     add_step(round, "settings", false, reason);
-    end(round);
+    end_check_round(round);
 }
 
 void check_round_destroy(struct check_round *round)

@@ -2,12 +2,12 @@
 #include "worker-ews/exchange/endpoint_login.h"
 
 static void on_granted(void *context);
-static void on_denied(void *context, int64_t wait_ms, const char *reason);
+static void on_endpoint_login_denied(void *context, int64_t wait_ms, const char *reason);
 
 void endpoint_login_init(struct endpoint_login *login, struct login_desk *desk, const char *account)
 {
     static const struct login_try_callbacks callbacks = {.granted = on_granted,
-                                                         .denied = on_denied};
+                                                         .denied = on_endpoint_login_denied};
     *login = (struct endpoint_login){.account = account};
     login_try_init(&login->try, desk, &callbacks, login);
     TAILQ_INIT(&login->waiters);
@@ -37,7 +37,7 @@ static struct login_waiter *take_first(struct endpoint_login *login)
 }
 
 /* One of them may ask again from inside its call: who waits then waits for that. */
-static void on_denied(void *context, int64_t wait_ms, const char *reason)
+static void on_endpoint_login_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct endpoint_login *login = context;
     struct login_waiter *waiter;

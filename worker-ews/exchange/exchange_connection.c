@@ -85,7 +85,7 @@ static int on_io(sd_event_source *source, int watched, uint32_t events, void *co
     return 0;
 }
 
-static int on_timer(sd_event_source *source, uint64_t now, void *context)
+static int on_curl_timer(sd_event_source *source, uint64_t now, void *context)
 {
     (void)source;
     (void)now;
@@ -151,7 +151,7 @@ static int prepare_multi(struct exchange_connection *connection, struct error *e
     connection->multi = curl_multi_init();
     if (connection->multi == NULL ||
         sd_event_add_time_relative(connection->loop, &connection->timer, CLOCK_MONOTONIC, 0, 1,
-                                   on_timer, connection) < 0 ||
+                                   on_curl_timer, connection) < 0 ||
         sd_event_source_set_enabled(connection->timer, SD_EVENT_OFF) < 0)
         return error_set(error, ERROR_INTERNAL, "a connection cannot be prepared");
     if (curl_multi_setopt(connection->multi, CURLMOPT_SOCKETFUNCTION, on_socket) != CURLM_OK ||

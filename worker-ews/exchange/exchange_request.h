@@ -21,8 +21,8 @@ struct exchange_request {
     /* The next octets of the body of an answer with status 200 or 500. -1: no more of it. */
     int (*read)(void *context, const void *octets, size_t size_bytes);
 
-    /* The request is over; called once, from the loop. May start the next one or destroy the connection, with
-     * which the answer (borrowed) goes. */
+    /* The request is over; called once, from the loop. May start the next one or destroy the
+     * connection, with which the answer (borrowed) goes. */
     void (*done)(void *context, const struct http_answer *answer);
     void *context;
 };

@@ -1,4 +1,4 @@
-/* curl's transfer interface. The environment has no say: no proxy, no .netrc, no cookies from disk. */
+/* curl's easy interface. The environment has no say: no proxy, no .netrc, no cookies from disk. */
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -24,8 +24,8 @@ struct exchange_transfer {
 };
 
 /* Prepares it in the caller's memory, which does not move, with everything set that never changes.
- * Borrows the settings. Returns 0, or -1 with `error` (INTERNAL); exchange_transfer_clear() follows in both
- * cases. */
+ * Borrows the settings. Returns 0, or -1 with `error` (INTERNAL); exchange_transfer_clear()
+ * follows in both cases. */
 int exchange_transfer_init(struct exchange_transfer *transfer,
                            const struct exchange_settings *settings,
                            int64_t request_timeout_ms,

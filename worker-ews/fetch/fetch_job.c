@@ -31,7 +31,7 @@ struct fetch_job {
     bool has_ended;
 };
 
-static void step(struct fetch_job *job);
+static void step_fetch_job(struct fetch_job *job);
 
 static uint32_t chance(void)
 {
@@ -40,7 +40,7 @@ static uint32_t chance(void)
     return number;
 }
 
-static void end(struct fetch_job *job)
+static void end_fetch_job(struct fetch_job *job)
 {
     if (job->has_ended)
         return;
@@ -61,7 +61,7 @@ static void end_with(struct fetch_job *job,
                      int64_t wait_ms)
 {
     fetch_plan_end(job->plan, outcome, error, wait_ms);
-    end(job);
+    end_fetch_job(job);
 }
 
 void fetch_job_give_back(struct fetch_job *job, int64_t wait_ms, const char *reason)
@@ -113,7 +113,7 @@ static int on_pause_over(sd_event_source *source, uint64_t now, void *context)
 {
     (void)source;
     (void)now;
-    step(context);
+    step_fetch_job(context);
     return 0;
 }
 
@@ -129,7 +129,7 @@ static void pause_then_step(struct fetch_job *job)
     fetch_job_give_back(job, 0, "no timer could be set");
 }
 
-static void on_done(void *context, const struct availability_result *result)
+static void on_job_call_done(void *context, const struct availability_result *result)
 {
     struct fetch_job *job = context;
     job->call = NULL;
@@ -149,14 +149,14 @@ static void fail_internally(struct fetch_job *job, const struct error *error)
     end_with(job, JOB_FAILED, error, 0);
 }
 
-static void ask(struct fetch_job *job)
+static void ask_exchange(struct fetch_job *job)
 {
     struct availability_request request;
     struct error error;
     struct availability_call_listener listener = {
-        .mailbox = on_mailbox, .done = on_done, .context = job};
+        .mailbox = on_mailbox, .done = on_job_call_done, .context = job};
     if (!fetch_plan_next(job->plan, &request)) {
-        end(job);
+        end_fetch_job(job);
         return;
     }
     job->call =
@@ -166,7 +166,7 @@ static void ask(struct fetch_job *job)
 }
 
 /* Before each request: may the server be asked at all? */
-static bool is_open(struct fetch_job *job)
+static bool may_ask_endpoint(struct fetch_job *job)
 {
     struct error error;
     int64_t wait_ms;
@@ -179,29 +179,29 @@ static bool is_open(struct fetch_job *job)
     return false;
 }
 
-static void step(struct fetch_job *job)
+static void step_fetch_job(struct fetch_job *job)
 {
     if (job->has_ended)
         return;
     if (job->finish_reason != NULL) {
         fetch_job_give_back(job, 0, job->finish_reason);
     } else if (fetch_plan_is_settled(job->plan)) {
-        end(job);
-    } else if (is_open(job) &&
+        end_fetch_job(job);
+    } else if (may_ask_endpoint(job) &&
                (job->has_login || endpoint_login_enter(&job->endpoint->login, &job->waiter))) {
         job->has_login = true;
-        ask(job);
-    } /* else on_go() or on_denied() follows, or it has ended */
+        ask_exchange(job);
+    } /* else on_go() or on_job_denied() follows, or it has ended */
 }
 
 static void on_go(void *context)
 {
     struct fetch_job *job = context;
     job->has_login = true;
-    step(job);
+    step_fetch_job(job);
 }
 
-static void on_denied(void *context, int64_t wait_ms, const char *reason)
+static void on_job_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct fetch_job *job = context;
     fetch_job_give_back(job, wait_ms, reason);
@@ -225,13 +225,13 @@ struct fetch_job *fetch_job_create(const struct fetch *fetch,
     fetch_report_init(&job->report, fetch, sink);
     job->plan =
         fetch_plan_create(fetch, calendar_rules_ask_times_only(&job->rules), &endpoint->memory);
-    job->waiter = (struct login_waiter){.go = on_go, .denied = on_denied, .context = job};
+    job->waiter = (struct login_waiter){.go = on_go, .denied = on_job_denied, .context = job};
     return job;
 }
 
 void fetch_job_begin(struct fetch_job *job)
 {
-    step(job);
+    step_fetch_job(job);
 }
 
 void fetch_job_finish_soon(struct fetch_job *job, const char *reason)

@@ -132,9 +132,9 @@ void fetch_report_calendars(struct fetch_report *report,
     }
 }
 
-static void describe(const struct fetch_report_user *user,
-                     const struct fetch_mailbox *mailbox,
-                     struct fetched_user *told)
+static void describe_fetched_user(const struct fetch_report_user *user,
+                                  const struct fetch_mailbox *mailbox,
+                                  struct fetched_user *told)
 {
     *told = (struct fetched_user){
         .user = user->name,
@@ -178,7 +178,7 @@ void fetch_report_send(const struct fetch_report *report, struct fetch_plan *pla
         .requests = ending->requests,
     };
     for (size_t i = 0; i < report->count; i++)
-        describe(&report->users[i], fetch_plan_mailbox(plan, i), &users[i]);
+        describe_fetched_user(&report->users[i], fetch_plan_mailbox(plan, i), &users[i]);
     if (is_known_of_somebody(report, plan)) {
         fetched->outcome = JOB_DONE;
         fetched->users = users;

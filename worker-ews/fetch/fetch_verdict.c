@@ -14,7 +14,8 @@
 
 /* ---- one mailbox of a complete answer ---- */
 
-static void describe(const struct mailbox_answer *answer, const char *code, struct error *error)
+static void
+describe_mailbox_answer(const struct mailbox_answer *answer, const char *code, struct error *error)
 {
     const char *said = answer->text[0] == '\0' ? "no text" : answer->text;
     if (answer->reading == MAILBOX_READING_REFUSED)
@@ -46,7 +47,8 @@ static void halve_window(struct mailbox_verdict *verdict,
                          const struct fetch_mailbox *mailbox,
                          const struct fetch_part *part)
 {
-    describe(answer, answer->code[0] == '\0' ? "CalendarTooLarge" : answer->code, &verdict->error);
+    describe_mailbox_answer(answer, answer->code[0] == '\0' ? "CalendarTooLarge" : answer->code,
+                            &verdict->error);
     try_step(verdict, MAILBOX_STEP_HALVE,
              fetch_part_days(part) >= 2 && mailbox->extra_requests + 2 <= FETCH_EXTRA_REQUESTS_MAX,
              true);
@@ -101,16 +103,16 @@ void fetch_verdict_on_mailbox(const struct mailbox_answer *answer,
         verdict->step = MAILBOX_STEP_TAKE;
         return;
     case MAILBOX_READING_REFUSED:
-        describe(answer, answer->code, &verdict->error);
+        describe_mailbox_answer(answer, answer->code, &verdict->error);
         judge_refusal(verdict, answer, mailbox, part, memory);
         if (verdict->must_wait)
             verdict->wait_ms = back_off_choose(answer->back_off_ms, BACK_OFF_BUSY_MS, chance);
         return;
     case MAILBOX_READING_NO_EVENT_DATA:
-        describe(answer, "NoEventData", &verdict->error);
+        describe_mailbox_answer(answer, "NoEventData", &verdict->error);
         return;
     case MAILBOX_READING_BROKEN:
-        describe(answer, "BrokenCalendar", &verdict->error);
+        describe_mailbox_answer(answer, "BrokenCalendar", &verdict->error);
         return;
     case MAILBOX_READING_TOO_LARGE:
         halve_window(verdict, answer, mailbox, part);
@@ -126,14 +128,14 @@ static struct fetch_verdict again(int attempts, int64_t wait_ms)
         .step = FETCH_STEP_AGAIN, .attempts = attempts, .wait_ms = wait_ms};
 }
 
-static struct fetch_verdict end(enum job_outcome outcome, int64_t wait_ms)
+static struct fetch_verdict end_with_outcome(enum job_outcome outcome, int64_t wait_ms)
 {
     return (struct fetch_verdict){.step = FETCH_STEP_END, .outcome = outcome, .wait_ms = wait_ms};
 }
 
 static struct fetch_verdict again_if(bool is_possible)
 {
-    return is_possible ? again(0, 0) : end(JOB_FAILED, 0);
+    return is_possible ? again(0, 0) : end_with_outcome(JOB_FAILED, 0);
 }
 
 static struct fetch_verdict skip(const struct request_failure *failure)
@@ -160,9 +162,9 @@ static struct fetch_verdict under(enum server_pressure pressure, struct fetch_ve
 struct fetch_verdict fetch_verdict_on_wait(int attempts, int64_t wait_ms)
 {
     if (wait_ms > FETCH_LONGEST_PAUSE_MS)
-        return end(JOB_GIVEN_BACK, wait_ms);
+        return end_with_outcome(JOB_GIVEN_BACK, wait_ms);
     if (attempts >= SHORT_WAITS_MAX) /* "0 ms", again and again, is no help */
-        return end(JOB_GIVEN_BACK, BACK_OFF_BUSY_MS);
+        return end_with_outcome(JOB_GIVEN_BACK, BACK_OFF_BUSY_MS);
     return again(attempts + 1, wait_ms);
 }
 
@@ -177,14 +179,15 @@ static struct fetch_verdict wait_for_better_times(const struct request_failure *
     if (part->attempts == 0)
         return again(1, RETRY_PAUSE_MS);
     int64_t wait_ms = endpoint_memory_note_failure(memory, now_ms, chance);
-    return wait_ms >= 0 ? end(JOB_GIVEN_BACK, wait_ms) : split(failure, part, part->attempts);
+    return wait_ms >= 0 ? end_with_outcome(JOB_GIVEN_BACK, wait_ms)
+                        : split(failure, part, part->attempts);
 }
 
 static struct fetch_verdict shorten_window(const struct fetch_part *part,
                                            struct endpoint_memory *memory)
 {
     if (fetch_part_days(part) < DOCUMENTED_WINDOW_DAYS)
-        return end(JOB_FAILED, 0);
+        return end_with_outcome(JOB_FAILED, 0);
     memory->window_days = DOCUMENTED_WINDOW_DAYS;
     return again(0, 0);
 }
@@ -220,11 +223,12 @@ struct fetch_verdict fetch_verdict_on_failure(const struct request_failure *fail
         return skip(failure);
     case FAULT_UNREACHABLE:
         wait_ms = endpoint_memory_note_failure(memory, now_ms, chance);
-        return wait_ms >= 0 ? end(JOB_GIVEN_BACK, wait_ms) : end(JOB_FAILED, 0);
+        return wait_ms >= 0 ? end_with_outcome(JOB_GIVEN_BACK, wait_ms)
+                            : end_with_outcome(JOB_FAILED, 0);
     case FAULT_LOGIN:
-        return end(JOB_GIVEN_BACK, 0);
+        return end_with_outcome(JOB_GIVEN_BACK, 0);
     case FAULT_STOP:
         break;
     }
-    return end(JOB_FAILED, 0);
+    return end_with_outcome(JOB_FAILED, 0);
 }

@@ -117,7 +117,7 @@ static int on_clean(sd_event_source *source, uint64_t now, void *context)
 
 /* ---- life ---- */
 
-static int add_sources(struct fetcher *fetcher, struct error *error)
+static int add_fetcher_sources(struct fetcher *fetcher, struct error *error)
 {
     if (sd_event_add_defer(fetcher->options.loop, &fetcher->reaper, on_reap, fetcher) < 0 ||
         sd_event_source_set_enabled(fetcher->reaper, SD_EVENT_OFF) < 0 ||
@@ -136,7 +136,7 @@ struct fetcher *fetcher_create(const struct fetcher_options *options, struct err
     struct fetcher *fetcher = memory_allocate(sizeof(*fetcher));
     fetcher->options = *options;
     fetcher->told_credit = -1;
-    if (add_sources(fetcher, error) == 0)
+    if (add_fetcher_sources(fetcher, error) == 0)
         return fetcher;
     fetcher_destroy(fetcher);
     return NULL;
@@ -236,10 +236,10 @@ static struct endpoint *find_endpoint(const struct fetcher *fetcher, const char 
     return NULL;
 }
 
-static void refuse(struct fetcher *fetcher,
-                   const struct fetch *fetch,
-                   enum job_outcome outcome,
-                   const char *reason)
+static void refuse_fetch(struct fetcher *fetcher,
+                         const struct fetch *fetch,
+                         enum job_outcome outcome,
+                         const char *reason)
 {
     struct message message = {
         .type = MESSAGE_FETCHED,
@@ -261,15 +261,16 @@ void fetcher_take(struct fetcher *fetcher, const struct fetch *fetch)
 {
     struct endpoint *endpoint = find_endpoint(fetcher, fetch->exchange);
     if (fetcher->is_draining) {
-        refuse(fetcher, fetch, JOB_GIVEN_BACK, "this worker is about to end");
+        refuse_fetch(fetcher, fetch, JOB_GIVEN_BACK, "this worker is about to end");
         return;
     }
     if (endpoint == NULL) {
-        refuse(fetcher, fetch, JOB_FAILED, "this worker has no usable settings of that exchange");
+        refuse_fetch(fetcher, fetch, JOB_FAILED,
+                     "this worker has no usable settings of that exchange");
         return;
     }
     if (!has_usable_window(fetch)) {
-        refuse(fetcher, fetch, JOB_FAILED, "the window of the job cannot be asked for");
+        refuse_fetch(fetcher, fetch, JOB_FAILED, "the window of the job cannot be asked for");
         return;
     }
     struct task *task = add_task(fetcher);

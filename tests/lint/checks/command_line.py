@@ -8,6 +8,7 @@ from checks import (
     circles,
     floors_picture,
     formatting,
+    function_names,
     headers,
     house_words,
     includes,
@@ -23,6 +24,7 @@ from checks.tree import Finding
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "formatting": formatting.check,
     "function-lengths": sizes.check_functions,
+    "function-names": function_names.check,
     "file-sizes": sizes.check_files,
     "banned-calls": banned_calls.check,
     "house-words": house_words.check,

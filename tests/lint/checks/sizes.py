@@ -24,6 +24,7 @@ LARGEST_ROOM = 40
 TABLES = ("proto/message/message_table.h",)
 END_OF_WHAT_STANDS_BEFORE = re.compile(r"^$|^[#}/ ]\*?.*\*/$|^#|^}|;$|\*/$")
 NAME = re.compile(r"([a-z_][a-z0-9_]*)\(")
+ATTRIBUTE = re.compile(r"__attribute__\(\(.*?\)\)")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def functions_in(name: str, text: str) -> Iterator[Function]:
             first = opened
             while first > 0 and not END_OF_WHAT_STANDS_BEFORE.search(lines[first - 1]):
                 first -= 1
-            called = NAME.search(" ".join(lines[first:opened]))
+            called = NAME.search(ATTRIBUTE.sub("", " ".join(lines[first:opened])))
             yield Function(f"{name}:{first + 1}", called.group(1) if called else "?",
                            number - first + 1)
             opened = None
