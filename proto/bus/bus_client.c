@@ -38,6 +38,12 @@ static void step_bus_session(struct bus_client *client,
                              int64_t wait_ms,
                              const char *text);
 
+/* It said goodbye, maybe from inside a callback: what follows there must not call back any more. */
+static bool has_left(const struct bus_client *client)
+{
+    return client->timer == NULL;
+}
+
 static void close_socket(struct bus_client *client)
 {
     bus_source_destroy(client->source);
@@ -228,7 +234,7 @@ static void lose(struct bus_client *client, const char *text)
 
 static void set_session_timer(struct bus_client *client)
 {
-    if (client->timer == NULL)
+    if (has_left(client))
         return;
     (void)sd_event_source_set_time(client->timer,
                                    (uint64_t)session_next_ms(&client->session) * 1000);
@@ -240,6 +246,8 @@ static void step_bus_session(struct bus_client *client,
                              int64_t wait_ms,
                              const char *text)
 {
+    if (has_left(client))
+        return;
     switch (session_step(&client->session, event, wait_ms, clock_monotonic_ms())) {
     case SESSION_DO_NOTHING:
     case SESSION_DO_BEGIN:

@@ -215,21 +215,26 @@ is_admitted(struct bus_server *server, const struct arrival *arrival, const stru
     return false;
 }
 
-static void welcome(struct bus_server *server, struct bus_session *session)
+/* Before there is a session: what was never told of a begin must not be told of an end. Whoever is not
+ * welcomed is told why, if anything reaches it, and greets again. */
+static bool
+send_welcome(struct bus_server *server, const struct arrival *arrival, const struct bus_peer *peer)
 {
     struct message message = {
         .type = MESSAGE_WELCOME,
+        .session = peer->session,
         .welcome =
             {
                 .version = server->version,
-                .heartbeat_ms = session->heartbeat_ms,
-                .name = session->peer.name,
+                .heartbeat_ms = server->heartbeat_ms,
+                .name = peer->name,
             },
     };
-    if (bus_server_send(server, &session->peer, &message, NULL) == 0)
-        server->callbacks.session_begun(server->context, &session->peer);
-    else
-        bus_peers_mark(&server->peers, session, BUS_END_GONE, "the welcome could not be sent");
+    struct error error = {0};
+    if (bus_socket_send_message(server->socket, &arrival->from, &message, &error) == 0)
+        return true;
+    refuse(server, arrival, REFUSED_WAIT, error.text);
+    return false;
 }
 
 static void greet(struct bus_server *server, struct arrival *arrival, const struct hello *hello)
@@ -256,7 +261,11 @@ static void greet(struct bus_server *server, struct arrival *arrival, const stru
     if (!is_admitted(server, arrival, &peer))
         return;
     peer.session = server->next_session++;
-    welcome(server, bus_peers_add(&server->peers, &peer, &arrival->from, server->heartbeat_ms));
+    if (!send_welcome(server, arrival, &peer))
+        return;
+    struct bus_session *session =
+        bus_peers_add(&server->peers, &peer, &arrival->from, server->heartbeat_ms);
+    server->callbacks.session_begun(server->context, &session->peer);
 }
 
 /* ---- receiving ---- */

@@ -35,7 +35,7 @@ struct bus_server_callbacks {
      * true, or false with `refused` filled (why, text, wait_ms). NULL admits everybody. */
     bool (*admit)(void *context, const struct bus_peer *peer, struct refused *refused);
 
-    /* The welcome was sent. */
+    /* The welcome was sent. When it cannot be, neither this nor session_ended() is called. */
     void (*session_begun)(void *context, struct bus_peer *peer);
 
     /* The last call for this peer; nothing can be sent to it any more. `text` is for the log. */

@@ -17,6 +17,7 @@ static bool on_admit(void *context, const struct bus_peer *peer, struct refused 
 {
     struct world *world = context;
     assert_int_equal(peer->session, 0);
+    world->asked++;
     if (world->refuse_next == 0)
         return true;
     world->refuse_next--;
@@ -72,13 +73,13 @@ static const struct bus_server_callbacks server_callbacks = {
     .dropped = on_dropped,
 };
 
-void world_start_server(struct world *world, const char *endpoint)
+void world_start_server_of(struct world *world, const char *endpoint, const char *version)
 {
     struct bus_server_options options = {
         .endpoint = endpoint,
         .own = world->server_keys,
         .heartbeat_ms = WORLD_HEARTBEAT_MS,
-        .version = "0.1.0",
+        .version = version,
     };
     struct error error = {0};
     if (bus_server_create(world->server_loop, world->list, &options, &server_callbacks, world,
@@ -86,6 +87,11 @@ void world_start_server(struct world *world, const char *endpoint)
         fail_msg("%s", error.text);
     (void)snprintf(world->endpoint, sizeof(world->endpoint), "%s",
                    bus_server_endpoint(world->server));
+}
+
+void world_start_server(struct world *world, const char *endpoint)
+{
+    world_start_server_of(world, endpoint, "0.1.0");
 }
 
 void world_init(struct world *world)
@@ -131,6 +137,8 @@ static void on_refused(void *context, const struct refused *refused)
     client->refused++;
     client->why = (enum refused_why)refused->why;
     (void)snprintf(client->text, sizeof(client->text), "%s", refused->text);
+    if (client->leaves_when_refused)
+        bus_client_goodbye(client->client, "refused");
 }
 
 static void on_client_message(void *context, const struct message *message)

@@ -21,6 +21,7 @@ struct world {
     char endpoint[256];
     /* what the server saw */
     struct bus_peer *peer; /* of the newest session that lives */
+    int asked;             /* admit() was */
     int begun, ended, messages, dropped;
     enum bus_end end_why;
     enum bus_drop drop_why;
@@ -36,6 +37,7 @@ struct world_client {
     struct curve_key_pair keys;
     struct bus_client *client;
     int welcomed, refused, messages, lost, troubles;
+    bool leaves_when_refused; /* on_refused() says goodbye */
     enum refused_why why;
     char text[1024];
     int64_t session_number;
@@ -46,6 +48,9 @@ struct world_client {
 void world_init(struct world *world);
 void world_clear(struct world *world);
 void world_start_server(struct world *world, const char *endpoint);
+
+/* The same, with this version for the welcome. */
+void world_start_server_of(struct world *world, const char *endpoint, const char *version);
 
 /* Makes keys and allows them under `name`, unless it is NULL. */
 void world_make_keys(struct world *world,

@@ -253,6 +253,68 @@ static void a_process_that_ends_without_goodbye_is_gone_when_all_it_said_is_read
     assert_int_equal(world.end_why, BUS_END_GONE);
 }
 
+static void a_session_whose_welcome_is_not_valid_has_neither_begin_nor_end(void **state)
+{
+    (void)state;
+    char version[LIMIT_CODE + 2];
+    memset(version, '1', LIMIT_CODE + 1);
+    version[LIMIT_CODE + 1] = '\0';
+    bus_server_destroy(world.server);
+    world_start_server_of(&world, "tcp://127.0.0.1:*", version);
+    void *zmq_context = zmq_ctx_new();
+    void *dealer = world_raw_dealer(&world, zmq_context, &keys);
+    world_raw_hello(dealer, ROLE_WORKER_EWS);
+    world_raw_hello(dealer, ROLE_WORKER_EWS);
+    world_run_until(&world, &world.asked, 2);
+    world_run_ms(&world, WORLD_HEARTBEAT_MS);
+    assert_int_equal(world.begun, 0);
+    assert_int_equal(world.ended, 0);
+    assert_null(bus_server_next_peer(world.server, NULL));
+    bus_socket_close(dealer);
+    (void)zmq_ctx_term(zmq_context);
+}
+
+/* Of its two sessions the first is an ordinary one, so that the connection is known to stand. */
+static void a_session_whose_process_has_gone_before_its_welcome_has_neither(void **state)
+{
+    (void)state;
+    struct report before;
+    process_read_usage(&before);
+    void *zmq_context = zmq_ctx_new();
+    void *dealer = world_raw_dealer(&world, zmq_context, &keys);
+    world_raw_hello(dealer, ROLE_WORKER_EWS);
+    world_run_until(&world, &world.begun, 1);
+    raw_send(dealer, &(struct message){.type = MESSAGE_GOODBYE,
+                                       .session = world.peer->session,
+                                       .goodbye.reason = "done"});
+    world_run_until(&world, &world.ended, 1);
+    world_raw_hello(dealer, ROLE_WORKER_EWS);
+    bus_socket_close(dealer);
+    (void)zmq_ctx_term(zmq_context);
+    wait_for_descriptors(before.descriptors);
+    world_run_until(&world, &world.asked, 2);
+    world_run_ms(&world, WORLD_HEARTBEAT_MS);
+    assert_int_equal(world.begun, 1);
+    assert_int_equal(world.ended, 1);
+    assert_null(bus_server_next_peer(world.server, NULL));
+}
+
+static void
+a_client_that_leaves_when_it_is_refused_is_not_told_that_its_session_is_lost(void **state)
+{
+    (void)state;
+    connect_client();
+    client.leaves_when_refused = true;
+    char endpoint[256];
+    memcpy(endpoint, world.endpoint, sizeof(endpoint));
+    bus_server_destroy(world.server);
+    world_start_server(&world, endpoint);
+    world_run_until(&world, &client.refused, 1); /* greet again */
+    world_run_ms(&world, 2 * WORLD_HEARTBEAT_MS);
+    assert_int_equal(client.lost, 0);
+    assert_int_equal(client.welcomed, 1);
+}
+
 static void a_pong_that_was_not_asked_for_changes_nothing(void **state)
 {
     (void)state;
@@ -466,6 +528,9 @@ int main(void)
         TEST(a_goodbye_ends_the_session_at_once),
         TEST(what_a_process_said_before_it_ended_is_read),
         TEST(a_process_that_ends_without_goodbye_is_gone_when_all_it_said_is_read),
+        TEST(a_session_whose_welcome_is_not_valid_has_neither_begin_nor_end),
+        TEST(a_session_whose_process_has_gone_before_its_welcome_has_neither),
+        TEST(a_client_that_leaves_when_it_is_refused_is_not_told_that_its_session_is_lost),
         TEST(a_pong_that_was_not_asked_for_changes_nothing),
         TEST(an_ended_client_greets_again),
         TEST(a_silent_peer_is_ended_after_three_heartbeats),
