@@ -205,7 +205,7 @@ enum ldap_search_end ldap_search_finish(LDAP *handle,
         (void)error_prefix(error, "the search failed: ");
         if (error->class == ERROR_BROKEN)
             return LDAP_SEARCH_BROKEN;
-        /* Somebody who has just been removed costs the others nothing; his entry is incomplete. */
+        /* Somebody who has just been removed costs the others nothing; that entry is incomplete. */
         bool is_gone = search->ranged != NULL && error->class == ERROR_INVALID;
         return is_gone ? ask_for_more(handle, search, NULL, error) : LDAP_SEARCH_FAILED;
     }

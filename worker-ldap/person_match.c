@@ -1,4 +1,4 @@
-/* Which entry is a user's, and what follows for him. */
+/* Which entry is a user's, and what follows for them. */
 #include <stdlib.h>
 #include <string.h>
 

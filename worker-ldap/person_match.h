@@ -1,4 +1,4 @@
-/* Which entry is a user's, and what follows for him. docs/mapping.md, "Which directory entry is his".
+/* Which entry is a user's, and what follows for them. docs/mapping.md, "Which directory entry is the user's".
  * Pure. */
 #ifndef WORKER_LDAP_PERSON_MATCH_H
 #define WORKER_LDAP_PERSON_MATCH_H

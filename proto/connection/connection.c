@@ -66,7 +66,7 @@ static bool is_connection_open(const struct connection *connection)
     return connection->phase == CONNECTION_CLEAR || connection->phase == CONNECTION_SECURE;
 }
 
-/* Tells the owner something; false when he has destroyed the connection meanwhile. */
+/* Tells the owner something; false when it has destroyed the connection meanwhile. */
 static bool tell_owner(struct connection *connection, void (*function)(void *context))
 {
     bool is_gone = false;

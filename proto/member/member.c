@@ -346,7 +346,7 @@ create_parts(struct member *member, const struct member_options *options, struct
 static enum process_status run_member(const struct member_options *options,
                                       const struct member_callbacks *callbacks)
 {
-    /* Who was started by hand is called by his role until the supervisor tells him his name. */
+    /* A process started by hand is called by its role until the supervisor tells it its name. */
     const char *name =
         *options->start.name == '\0' ? role_name(callbacks->role) : options->start.name;
     struct member member = {

@@ -100,7 +100,7 @@
     FIELD(2, INTEGER, port, LIMIT_PORT, REQUIRED, "TCP port")                                      \
     FIELD(3, TEXT, account, LIMIT_NAME, REQUIRED, "account for login_ask and hold")                \
     FIELD(4, TEXT, user, LIMIT_NAME, REQUIRED, "administrator's name")                             \
-    FIELD(5, SECRET, secret, LIMIT_SECRET, REQUIRED, "his password")                               \
+    FIELD(5, SECRET, secret, LIMIT_SECRET, REQUIRED, "their password")                             \
     FIELD(6, OCTETS, ca, LIMIT_CERTIFICATES, OPTIONAL, "trusted CAs in PEM; empty: the system's")  \
     FIELD(7, OCTETS, pin, DIGEST_BYTES, OPTIONAL, "SHA-256 of the server's DER certificate")       \
     FIELD(8, BOOLEAN, require_active_directory, 0, OPTIONAL, "refuse other user managements")      \

@@ -44,7 +44,7 @@ void publish_queue_destroy(struct publish_queue *queue);
 
 /* Takes in a list; copies it. It is given back at once (with its receipt) when the owner is not in
  * the roster, the settings it was made by are old, a newer list of the owner came before, one of
- * his is overdue, the queue is full, or it drains. */
+ * theirs is overdue, the queue is full, or it drains. */
 void publish_queue_offer(struct publish_queue *queue,
                          const struct publish *publish,
                          int64_t now_ms);

@@ -1,4 +1,4 @@
-/* One user as the UCServer describes him (asnAdminGetUserProfiles). Only what is needed is read;
+/* One user as the UCServer describes them (asnAdminGetUserProfiles). Only what is needed is read;
  * the password field is passed over without being looked at. */
 #ifndef PUBLISHER_PROFILE_H
 #define PUBLISHER_PROFILE_H

@@ -109,7 +109,7 @@ void lease_blame(struct dispatcher *d, struct user *user, enum role role, size_t
     user->quarantined_wall_ms = d->now.wall_ms;
     d->counters.quarantined++;
     log_important(d->log, LOG_LEVEL_WARNING,
-                  "user is quarantined, processes died each time they worked on him alone",
+                  "user is quarantined, processes died each time they worked on this user alone",
                   log_text("user", user->name), log_text("role", role_name(role)));
     d->output.row_changed(d->output.context, STORE_QUARANTINE, user->name);
 }

@@ -154,7 +154,7 @@ void publish_receive_receipt(struct dispatcher *d, const struct receipt *receipt
         not_sent(d, user, (enum not_sent_why)receipt->why, doubt_ms);
         return;
     case RECEIPT_UNANSWERED:
-        /* Nobody waits for him: one silent answer must not keep the round, and so everybody. */
+        /* Nobody waits for this user: one silent answer must not keep the round, and so everybody. */
         user_way_finish(d->way, user, RESULT_UNANSWERED, receipt->code, receipt->reason);
         return;
     case RECEIPT_LOST:

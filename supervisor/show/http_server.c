@@ -22,7 +22,7 @@
 #define OWN_NAMES               2
 
 /* libmicrohttpd's own limit counts idle time only: somebody who sends one octet now and then would
- * keep his place for ever. */
+ * keep its place for ever. */
 struct connection {
     int descriptor;
     int64_t deadline_ms;

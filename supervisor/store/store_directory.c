@@ -44,7 +44,7 @@ static int open_directory(const char *path, struct error *error)
                      path);
 }
 
-/* Who has the lock wrote his process id into a file; without it only the name is missing. */
+/* Who has the lock wrote its process id into a file; without it only the name is missing. */
 static int refuse_locked(int directory, const char *path, struct error *error)
 {
     char pid[PID_BYTES] = "";

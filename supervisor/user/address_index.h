@@ -8,7 +8,7 @@ struct user;
 
 void address_index_clear(struct address_place **index);
 
-/* Enters a user under his address; he must not be in the index, and the address must not change
+/* Enters a user under their address; they must not be in the index, and the address must not change
  * before address_index_remove(). */
 void address_index_add(struct address_place **index, struct user *user);
 void address_index_remove(struct address_place **index, struct user *user);

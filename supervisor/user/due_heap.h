@@ -11,7 +11,7 @@ struct due_heap {
     size_t count, capacity;
 };
 
-/* Adds a user with his due_ms; it must not change while he is in the heap. */
+/* Adds a user with its due_ms, which must not change while the user is in the heap. */
 void due_heap_add(struct due_heap *heap, struct user *user);
 
 /* Takes a user out who is in the heap. */

@@ -41,7 +41,7 @@ struct user {
     /* as the roster says */
     char *name, *dn, *guid, *sam, *display_name;
     bool is_disabled;     /* in the directory, as far as the UCServer knows */
-    uint64_t roster_mark; /* number of the newest roster that named him */
+    uint64_t roster_mark; /* number of the newest roster that named the user */
 
     /* the way: only user_way.c, due_heap.c and user_line.c write these */
     enum user_state state;
@@ -57,7 +57,7 @@ struct user {
 
     /* mapping */
     char *address;
-    size_t directory, exchange; /* which of the settings serve him */
+    size_t directory, exchange; /* which of the settings serve the user */
     int64_t resolved_wall_ms;   /* when the directory said so; 0: never */
     int64_t mapped_in_round;    /* the round in which the mapping was looked up or taken as it is */
     struct user *same_address;  /* next one in the address index */
@@ -71,9 +71,9 @@ struct user {
 
     /* suspicion */
     enum role suspected_by; /* the role whose process died; ROLE_SUPERVISOR: no suspicion */
-    size_t largest_job;     /* he goes in jobs of at most so many users */
-    int64_t died_alone;     /* processes that died while he was alone in flight */
-    int64_t done_before;    /* jobs that the role had finished when he was first suspected */
+    size_t largest_job;     /* goes in jobs of at most so many users */
+    int64_t died_alone;     /* processes that died while this user was alone in flight */
+    int64_t done_before;    /* jobs that the role had finished at the first suspicion */
     bool is_quarantined;
     int64_t quarantined_wall_ms; /* since when */
 
@@ -87,21 +87,21 @@ struct user {
     /* a mailbox that gives no access */
     char *no_access_place; /* which one, asked by whom and where; NULL: there is access */
     int64_t no_access_since_wall_ms;
-    bool may_be_cleared; /* his newest fetch job may empty his list */
+    bool may_be_cleared; /* the newest fetch job may empty the list */
     bool is_cleared;     /* the calendar that is on its way does */
 
     UT_hash_handle hh;
 };
 
-/* Finds a user by name, byte for byte; NULL when there is none. The second one makes him then, unlisted.
- * The table owns him. */
+/* Finds a user by name, byte for byte; NULL when there is none. The second one then makes one, unlisted.
+ * The table owns it. */
 struct user *user_find(struct user *users, const char *name);
 struct user *user_find_or_create(struct user **users, const char *name);
 
 /* Takes over what a roster says about a user. Copies. */
 void user_set_profile(struct user *user, const struct roster_user *profile);
 
-/* Removes a user from the table and frees him. He is in no queue, heap, job or index. */
+/* Removes a user from the table and frees it. It is in no queue, heap, job or index. */
 void user_destroy(struct user **users, struct user *user);
 
 /* Forgets what the UCServer holds, so that the next calendar is sent whatever it is. */

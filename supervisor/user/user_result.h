@@ -14,13 +14,13 @@ enum user_result {
     RESULT_NO_MAILBOX,
     RESULT_DISABLED,
     RESULT_SHARED_ADDRESS,
-    RESULT_NO_DIRECTORY, /* no [directory] serves him */
+    RESULT_NO_DIRECTORY, /* no [directory] serves this user */
     RESULT_NO_EXCHANGE,
     RESULT_DIRECTORY_AWAY,
     RESULT_EXCHANGE_AWAY,
     RESULT_NOT_READABLE, /* Exchange does not give this mailbox */
     RESULT_REFUSED,      /* by the UCServer */
-    RESULT_UNANSWERED,   /* by the UCServer, his list or an earlier one */
+    RESULT_UNANSWERED,   /* by the UCServer, the user's list or an earlier one */
     RESULT_QUARANTINED,
     RESULT_CLEARED, /* emptied: the mailbox has given no access for long */
     RESULT_LAST = RESULT_CLEARED

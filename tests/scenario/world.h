@@ -19,13 +19,13 @@
 #define WORLD_MOST_SERVERS 4
 #define WORLD_MOST_LIST    4
 
-/* A user of the UCServer, his mailbox, and what the UCServer holds for him. */
+/* A user of the UCServer, their mailbox, and what the UCServer holds for them. */
 struct person {
     char *name;
     char *mailbox;          /* an address, or how the directory answers: "not-found" ... */
     char *guid;             /* NULL: none */
-    bool is_disabled;       /* ADDisabled of his profile */
-    char *version;          /* of his calendar in Exchange */
+    bool is_disabled;       /* ADDisabled of their profile */
+    char *version;          /* of their calendar in Exchange */
     char *handed, *written; /* versions: of the newest publish, on the UCServer; NULL: none */
     UT_hash_handle hh;
 };

@@ -22,7 +22,7 @@ struct finished_calendar {
     char unknown_busy_word[BUSY_WORD_BYTES]; /* one that counts as busy, or empty */
 };
 
-/* Makes the calendar of `owner` (the UCServer user name) from all appointments of his mailbox, in
+/* Makes the calendar of `owner` (the UCServer user name) from all appointments of their mailbox, in
  * any order. `zone` is that of the working hours, or NULL. Borrows everything. Returns 0, and the
  * caller ends `calendar` with finished_calendar_clear(); or -1 with `error` (LIMIT: larger than a
  * calendar may be) and `calendar` untouched. */

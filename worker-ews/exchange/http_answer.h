@@ -27,7 +27,7 @@ struct http_answer {
     char location[HTTP_TEXT_BYTES];          /* of a redirect */
     char body_start[HTTP_TEXT_BYTES];        /* first line, only if the status is not 200 */
     char front_end_error[HTTP_HEADER_BYTES]; /* X-CasErrorCode */
-    /* Where the server's administrator finds the request in his logs. */
+    /* Where the server's administrator finds the request in the logs. */
     char client_request_id[HTTP_HEADER_BYTES]; /* ours */
     enum request_echo echo;                    /* whose answer it is */
     char foreign_id[HTTP_HEADER_BYTES];        /* the header that shows it to be another one's */

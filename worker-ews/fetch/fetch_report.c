@@ -112,7 +112,7 @@ static void clear_calendar(const struct fetch_report *report,
     struct finished_calendar finished;
     struct error error;
     if (calendar_build(rules, user->name, NULL, NULL, 0, &finished, &error) != 0)
-        return; /* he stays failed as he is */
+        return; /* the user stays failed, as before */
     user->is_cleared = true;
     take_calendar(report, user, &finished);
     finished_calendar_clear(&finished);

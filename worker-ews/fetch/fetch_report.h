@@ -18,7 +18,7 @@ struct fetch_report_user {
     char *name;
     bool has_digest;
     uint8_t digest[DIGEST_BYTES]; /* of what the UCServer is known to have */
-    bool may_be_cleared;          /* without access an empty calendar is his */
+    bool may_be_cleared;          /* without access an empty calendar is the user's */
     bool is_cleared;
     bool is_done; /* sent or unchanged */
     enum fetched_outcome outcome;

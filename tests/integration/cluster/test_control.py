@@ -332,7 +332,7 @@ class PagesTest(ControlTest):
         self.assertIn(self.get("/stats", "POST")[0], (404, 405))
 
     def test_no_page_names_a_user(self) -> None:
-        """Neither his name nor his address, also not in the reasons of failures."""
+        """Neither the user's name nor the address, also not in the reasons of failures."""
         people = self.tenant.people
         words = {str(person[key]).lower() for key in ("user", "mailbox", "upn") for person in people if person[key]}
         for path in ("/", "/stats", "/metrics", "/healthz", "/readyz"):

@@ -63,7 +63,7 @@ class RoundsTest(ClusterTest):
         self.assertEqual(self.next_round(), [])
 
     def test_a_user_who_is_no_longer_enabled_keeps_what_he_had(self) -> None:
-        """Neither written nor emptied; enabled again he is sent once."""
+        """Neither written nor emptied; enabled again, the user is sent once."""
         tenant = self.start_cluster(users=60)
         tenant.wait_for_round(1, PATIENCE_SECONDS)
         user = self.someone_replicated()
@@ -106,10 +106,10 @@ class SilenceTest(ClusterTest):
 
 
 class ArrivingTooLateTest(ClusterTest):
-    """Somebody logs in while his calendar is on its way."""
+    """Somebody logs in while their calendar is on its way."""
 
     def test_a_calendar_that_arrives_for_somebody_who_has_just_logged_in_is_not_sent(self) -> None:
-        """A complete list has said that he is online before Exchange answers."""
+        """A complete list has said that the user is online before Exchange answers."""
         tenant = self.make_tenant(users=60)
         tenant.start_servers()
         tenant.exchange(command="misbehave", rules=[self.delay()])

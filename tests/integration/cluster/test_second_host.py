@@ -204,7 +204,7 @@ class StrangerTest(HostTest):
         self.assertIsNone(self.process("worker-ews/first"))
 
     def test_calendars_for_others_and_under_other_numbers_change_nothing(self) -> None:
-        """An empty calendar for each stranger would empty his list, if it counted."""
+        """An empty calendar for each stranger would empty that list, if it counted."""
         tenant = self.start_here(workers=0, users=150)
         names = tenant.folder / "names"
         names.write_text("".join(person["user"] + "\n" for person in tenant.people))

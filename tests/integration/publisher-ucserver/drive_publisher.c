@@ -231,7 +231,7 @@ static void take_receipt(struct driver *driver, const struct receipt *receipt)
         print(json_pack("{ss ss ss ss}", "event", "refused", "user", receipt->user, "code",
                         receipt->code, "reason", receipt->reason));
     if (person == NULL || person->job != receipt->job || receipt->outcome == RECEIPT_UNANSWERED)
-        return; /* nothing more for him before the next session */
+        return; /* nothing more for this user before the next session */
     person->is_sent = false;
     person->is_done = is_done || is_online;
     if (!person->is_done)

@@ -56,7 +56,7 @@ class Misbehaviour(unittest.TestCase):
         self.assertEqual(len(ended["users"]), count)
 
     def expect_one(self, ended: dict[str, Any], index: int, outcome: int) -> dict[str, Any]:
-        """Everybody was sent but one; returns what was said about him."""
+        """Everybody was sent but one; returns what was said about that one."""
         self.assertEqual(ended["outcome"], JOB_DONE, ended)
         odd = [user for user in ended["users"] if user["outcome"] != SENT]
         self.assertEqual([user["user"] for user in odd], [self.people[index]["user"]], odd)

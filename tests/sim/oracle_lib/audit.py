@@ -24,11 +24,11 @@ def _judge_listing(write: Write, rosters: list[Roster], presence: Presence,
         return "before the first list of users of its session"
     place = _last_listing(write, earlier, presence)
     if place < 0:
-        return "though no list of users ever named him"
+        return "though no list of users ever named them"
     omitting = earlier[place + 1:]
     if omitting and write.at - omitting[0].at > grace_seconds:
         late = write.at - omitting[0].at
-        return f"{late:.1f} s after a list of users (seq {omitting[0].sequence}) left him out"
+        return f"{late:.1f} s after a list of users (seq {omitting[0].sequence}) left them out"
     return None
 
 

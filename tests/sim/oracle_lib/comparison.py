@@ -100,7 +100,7 @@ def _compare_replicated(user: str, expected: list[Entry], content: Content) -> I
 
 def _compare_untouched(user: str, outcome: Outcome, versions: list[Expectation],
                        presence: Presence, content: Content) -> Iterator[str]:
-    """Somebody who is not written now may keep what was written while he could be."""
+    """Somebody who is not written now may keep what was written while they could be."""
     if user not in content:
         return
     allowed = {version.digest(user) for version in versions} - {None}

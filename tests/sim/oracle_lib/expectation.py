@@ -45,7 +45,7 @@ class Expectation:
         self._digests: dict[str, str] = {}
 
     def outcome(self, user: str) -> Outcome:
-        """What becomes of a user while he is listed."""
+        """What becomes of a user while listed."""
         person = self.truth.people.get(user)
         if person is None:
             return Outcome.NOT_FOUND

@@ -41,7 +41,7 @@ def _roster_changed(change: Callable[[bytes, Parameters], bytes]) -> Action:
 
 
 def _index_of(profiles: list[bytes], user: str | None) -> int:
-    """Where the user's profile is; the one in the middle if none is named or he is not there."""
+    """Where the user's profile is; the one in the middle if none is named or the user is not there."""
     if user is not None:
         name = ber.encode_text(user)
         for index, one in enumerate(profiles):

@@ -33,7 +33,7 @@ class Service:
     rules: Rules = dataclasses.field(default_factory=Rules)
     content: Content = dataclasses.field(default_factory=Content)
     statistics: Statistics = dataclasses.field(default_factory=Statistics)
-    # Owner -> number of the connection that still owes him an answer.
+    # Owner -> number of the connection that still owes them an answer.
     outstanding_owners: dict[str, int] = dataclasses.field(default_factory=dict)
 
     def breach(self, kind: str, **details: object) -> None:

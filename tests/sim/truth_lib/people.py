@@ -105,7 +105,7 @@ def _drop_mailbox(person: Person, number: int) -> None:
 
 
 def _make_odd(person: Person, role: str | None, number: int) -> None:
-    """Gives a person what his role is about."""
+    """Gives a person what their role is about."""
     if role == "no_mailbox":
         _drop_mailbox(person, number)
     elif role == "same_upn":

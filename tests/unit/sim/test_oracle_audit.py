@@ -87,7 +87,7 @@ class Listing(Scene):
             self.happens(event, users=[ANNA])
             self.roster()
             self.write(after=2.1)
-            self.assert_one_breach("left him out")
+            self.assert_one_breach("left them out")
 
     def test_write_that_may_have_been_on_its_way_is_good(self) -> None:
         self.roster()
@@ -103,14 +103,14 @@ class Listing(Scene):
         self.happens("connect", after=1.5, connection=3)
         self.roster()
         self.write(after=1.0)
-        self.assert_one_breach("left him out")
+        self.assert_one_breach("left them out")
 
     def test_list_of_another_connection_counts(self) -> None:
         self.roster(connection=1)
         self.happens("log_in", users=[ANNA])
         self.roster(connection=2)
         self.write(connection=1, after=3.0)
-        self.assert_one_breach("left him out")
+        self.assert_one_breach("left them out")
 
     def test_log_in_without_a_new_list_is_no_breach(self) -> None:
         self.roster()
@@ -124,7 +124,7 @@ class Listing(Scene):
         self.roster()
         self.happens("log_out", users=[ANNA])
         self.write(after=3.0)
-        self.assert_one_breach("left him out")
+        self.assert_one_breach("left them out")
         self.records.pop()
         self.roster()
         self.write(after=3.0)
@@ -141,7 +141,7 @@ class Listing(Scene):
         self.happens("log_in", users=[ANNA])
         self.roster()
         self.write()
-        self.assert_one_breach("no list of users ever named him")
+        self.assert_one_breach("no list of users ever named them")
 
     def test_unfiltered_list_names_nobody(self) -> None:
         self.roster(active_only=True, filtered=False)
