@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from checks import (
     banned_calls,
     circles,
+    file_heads,
     floors_picture,
     formatting,
     function_names,
@@ -27,6 +28,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "function-lengths": sizes.check_functions,
     "function-names": function_names.check,
     "file-sizes": sizes.check_files,
+    "file-heads": file_heads.check,
     "banned-calls": banned_calls.check,
     "house-words": house_words.check,
     "pronouns": pronouns.check,
