@@ -23,6 +23,7 @@ LONGEST_HEADER = 150
 LARGEST_ROOM = 40
 TABLES = ("proto/message/message_table.h",)
 END_OF_WHAT_STANDS_BEFORE = re.compile(r"^$|^[#}/ ]\*?.*\*/$|^#|^}|;$|\*/$")
+ATTRIBUTE = re.compile(r"__attribute__\(\(.*?\)\)")
 NAME = re.compile(r"([a-z_][a-z0-9_]*)\(")
 ATTRIBUTE = re.compile(r"__attribute__\(\(.*?\)\)")
 
