@@ -23,12 +23,12 @@ static bool echo_is_fresh(void *context)
 static int create_publisher_role(struct member *member, void **context, struct error *error)
 {
     (void)error;
-    const struct publisher_outlet outlet = {.context = member,
-                                            .send = send_for_publisher,
-                                            .set_credit = set_credit,
-                                            .echo_is_fresh = echo_is_fresh,
-                                            .logins = member_logins(member)};
-    *context = publisher_create(member_loop(member), member_log(member), &outlet);
+    const struct publisher_callbacks callbacks = {.context = member,
+                                                  .send = send_for_publisher,
+                                                  .set_credit = set_credit,
+                                                  .echo_is_fresh = echo_is_fresh,
+                                                  .logins = member_logins(member)};
+    *context = publisher_create(member_loop(member), member_log(member), &callbacks);
     return 0;
 }
 

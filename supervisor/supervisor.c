@@ -92,18 +92,18 @@ static void on_reload(void *context)
 
 static void create_dispatcher(struct supervisor *supervisor)
 {
-    struct dispatcher_output output;
-    supervisor_output(supervisor, &output);
+    struct dispatcher_callbacks callbacks;
+    supervisor_dispatcher_callbacks(supervisor, &callbacks);
     struct dispatcher_input *input =
         dispatcher_input_create(supervisor->settings, supervisor->numbers.calendars);
     supervisor->dispatcher =
-        dispatcher_create(&input->settings, &output, supervisor->log, clock_now());
+        dispatcher_create(&input->settings, &callbacks, supervisor->log, clock_now());
     dispatcher_input_destroy(input);
 }
 
 static int create_supervisor(struct supervisor *supervisor, struct error *error)
 {
-    static const struct process_callbacks callbacks = {on_drain, on_reload};
+    static const struct process_callbacks callbacks = {.drain = on_drain, .reload = on_reload};
     supervisor->numbers = (struct settings_numbers){1, 1};
     supervisor->started_wall_ms = clock_wall_ms();
     if (gethostname(supervisor->host, sizeof(supervisor->host) - 1) != 0)

@@ -90,7 +90,7 @@ static int check(void *context, enum role role, int64_t number)
 
 void supervisor_control_create(struct supervisor *supervisor)
 {
-    const struct control_actions actions = {
+    const struct control_callbacks callbacks = {
         .context = supervisor,
         .send = send_page,
         .statistics = supervisor_statistics,
@@ -104,5 +104,5 @@ void supervisor_control_create(struct supervisor *supervisor)
         .log_level = set_log_level,
         .check = check,
     };
-    supervisor->control = control_create(&actions);
+    supervisor->control = control_create(&callbacks);
 }

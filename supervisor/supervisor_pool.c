@@ -124,7 +124,7 @@ int supervisor_pool_create(struct supervisor *supervisor, struct error *error)
         .endpoint = bus_server_endpoint(supervisor->bus),
         .server_key = supervisor->key.public_key,
         .settings = pool_settings_of(supervisor),
-        .callbacks = {supervisor, probe, give_up, ended},
+        .callbacks = {.context = supervisor, .probe = probe, .give_up = give_up, .ended = ended},
     };
     supervisor->pool = pool_create(&options);
     say_missing_separation(supervisor);

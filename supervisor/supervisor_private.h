@@ -60,8 +60,9 @@ void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *pe
  * read again. */
 void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level level);
 
-/* supervisor_output.c: what the dispatcher asks for. */
-void supervisor_output(struct supervisor *supervisor, struct dispatcher_output *output);
+/* supervisor_callbacks.c: what the dispatcher asks for. */
+void supervisor_dispatcher_callbacks(struct supervisor *supervisor,
+                                     struct dispatcher_callbacks *callbacks);
 
 /* supervisor_bus.c: sessions and messages. Why a message was dropped, for the log, and under which name that
  * is counted. */

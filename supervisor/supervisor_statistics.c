@@ -87,7 +87,8 @@ int supervisor_http_create(struct supervisor *supervisor, struct error *error)
         .token = settings->token.octets,
         .token_bytes = settings->token.size_bytes,
     };
-    const struct http_server_sources sources = {supervisor, supervisor_statistics, not_ready};
-    return http_server_create(process_loop(supervisor->process), &options, &sources,
+    const struct http_server_callbacks callbacks = {
+        .context = supervisor, .statistics = supervisor_statistics, .not_ready = not_ready};
+    return http_server_create(process_loop(supervisor->process), &options, &callbacks,
                               &supervisor->http, error);
 }

@@ -31,7 +31,7 @@ static int create_ews_role(struct member *member, void **context, struct error *
     struct fetcher_options options = {
         .loop = member_loop(member),
         .log = member_log(member),
-        .sink = {.context = member, .send = send_for_fetcher, .set_credit = set_credit},
+        .callbacks = {.context = member, .send = send_for_fetcher, .set_credit = set_credit},
         .logins = member_logins(member),
     };
     role->fetcher = fetcher_create(&options, error);

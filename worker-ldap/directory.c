@@ -37,7 +37,7 @@ struct directory {
     struct login_desk *logins;
     const struct directory_settings *settings;
     int64_t request_timeout_ms;
-    struct directory_outlet outlet;
+    struct directory_callbacks callbacks;
     struct ldap_session *session;
     size_t host;        /* the one that the session is with */
     size_t hosts_tried; /* since a search was answered last */
@@ -69,7 +69,7 @@ static void job_destroy(struct directory *directory, struct resolve_job *job)
     kept_message_destroy(job->kept);
     directory_entry_list_clear(&job->entries);
     free(job);
-    directory->outlet.changed(directory->outlet.context);
+    directory->callbacks.changed(directory->callbacks.context);
 }
 
 static void
@@ -77,7 +77,7 @@ send_resolved(struct directory *directory, int64_t number, const struct resolved
 {
     struct message message = {.type = MESSAGE_RESOLVED, .resolved = *resolved};
     message.resolved.job = number;
-    directory->outlet.send(directory->outlet.context, &message);
+    directory->callbacks.send(directory->callbacks.context, &message);
 }
 
 static void
@@ -334,11 +334,11 @@ static void connect_if_needed(struct directory *directory)
         directory_give_back(directory, 0, remaining_hold(directory), directory->hold_reason);
         return;
     }
-    const struct ldap_session_owner owner = {.context = directory,
-                                             .reached = on_reached,
-                                             .denied = on_directory_denied,
-                                             .found = on_found,
-                                             .ended = on_directory_session_ended};
+    const struct ldap_session_callbacks callbacks = {.context = directory,
+                                                     .reached = on_reached,
+                                                     .denied = on_directory_denied,
+                                                     .found = on_found,
+                                                     .ended = on_directory_session_ended};
     if (directory->settings->hosts_count == 0) {
         struct error error;
         (void)error_set(&error, ERROR_INVALID, "directory %s has no server",
@@ -349,7 +349,7 @@ static void connect_if_needed(struct directory *directory)
     directory->has_worked = false;
     directory->session =
         ldap_session_create(directory->loop, directory->logins, directory->settings,
-                            directory->host, directory->request_timeout_ms, &owner);
+                            directory->host, directory->request_timeout_ms, &callbacks);
 }
 
 void directory_hold(struct directory *directory,
@@ -379,7 +379,7 @@ void directory_resolve(struct directory *directory, const struct message *messag
     STAILQ_INIT(&job->entries);
     TAILQ_INSERT_TAIL(&directory->jobs, job, link);
     directory->users += (int64_t)kept->message.resolve.users_count;
-    directory->outlet.changed(directory->outlet.context);
+    directory->callbacks.changed(directory->callbacks.context);
     if (directory->session != NULL && ldap_session_is_ready(directory->session))
         begin_search(directory, job);
     else
@@ -390,14 +390,14 @@ struct directory *directory_create(sd_event *loop,
                                    struct login_desk *logins,
                                    const struct directory_settings *settings,
                                    int64_t request_timeout_ms,
-                                   const struct directory_outlet *outlet)
+                                   const struct directory_callbacks *callbacks)
 {
     struct directory *directory = memory_allocate(sizeof(*directory));
     directory->loop = loop;
     directory->logins = logins;
     directory->settings = settings;
     directory->request_timeout_ms = request_timeout_ms;
-    directory->outlet = *outlet;
+    directory->callbacks = *callbacks;
     (void)snprintf(directory->name, sizeof(directory->name), "directory%s%s",
                    settings->name[0] == '\0' ? "" : " ", settings->name);
     directory->health = (struct server_health){.server = directory->name, .text = ""};

@@ -12,7 +12,7 @@ struct directory;
 struct login_desk;
 
 /* What a directory wants from outside. */
-struct directory_outlet {
+struct directory_callbacks {
     void *context;
     void (*send)(void *context, const struct message *message);
     /* The number of users in its jobs has changed. */
@@ -20,12 +20,12 @@ struct directory_outlet {
 };
 
 /* Returns a new directory without a session; one is made for the first job. Keeps `logins` and
- * `settings`, copies `outlet`. */
+ * `settings`, copies `callbacks`. */
 struct directory *directory_create(sd_event *loop,
                                    struct login_desk *logins,
                                    const struct directory_settings *settings,
                                    int64_t request_timeout_ms,
-                                   const struct directory_outlet *outlet);
+                                   const struct directory_callbacks *callbacks);
 
 /* Ends it without a word about its jobs. NULL is fine. */
 void directory_destroy(struct directory *directory);

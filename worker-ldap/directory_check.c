@@ -136,11 +136,11 @@ static int on_next(sd_event_source *source, void *context)
 {
     (void)source;
     struct directory_check *check = context;
-    const struct ldap_session_owner owner = {.context = check,
-                                             .reached = on_reached,
-                                             .denied = on_bind_check_denied,
-                                             .found = on_found,
-                                             .ended = on_check_session_ended};
+    const struct ldap_session_callbacks callbacks = {.context = check,
+                                                     .reached = on_reached,
+                                                     .denied = on_bind_check_denied,
+                                                     .found = on_found,
+                                                     .ended = on_check_session_ended};
     if (check->session != NULL)
         check->host++;
     end_session(check);
@@ -154,7 +154,7 @@ static int on_next(sd_event_source *source, void *context)
     else
         check->session =
             ldap_session_create(check->loop, check->logins, present(check), check->host,
-                                check->settings->request_timeout_ms, &owner);
+                                check->settings->request_timeout_ms, &callbacks);
     return 0;
 }
 

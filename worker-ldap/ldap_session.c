@@ -25,7 +25,7 @@ struct ldap_session {
     sd_event *loop;
     const struct directory_settings *settings;
     const struct host_port *host;
-    struct ldap_session_owner owner;
+    struct ldap_session_callbacks callbacks;
     struct login_try login;
     /* libldap alone blocks in connect and TLS and spins when the peer is silent there; so names, TCP and
      * TLS are a connection of our own, which libldap does not know of. */
@@ -57,7 +57,7 @@ static int on_over(sd_event_source *source, void *context)
     (void)source;
     struct ldap_session *session = context;
     struct error why = session->end;
-    session->owner.ended(session->owner.context, session->step, &why);
+    session->callbacks.ended(session->callbacks.context, session->step, &why);
     return 0;
 }
 
@@ -147,7 +147,7 @@ static void enter_ldap_step(struct ldap_session *session, enum ldap_step step)
 static void reach(struct ldap_session *session, enum ldap_step step)
 {
     enter_ldap_step(session, step);
-    session->owner.reached(session->owner.context, step);
+    session->callbacks.reached(session->callbacks.context, step);
 }
 
 static void secure(struct ldap_session *session)
@@ -205,7 +205,7 @@ static void on_granted(void *context)
 static void on_bind_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct ldap_session *session = context;
-    session->owner.denied(session->owner.context, wait_ms, reason);
+    session->callbacks.denied(session->callbacks.context, wait_ms, reason);
 }
 
 static void ask_root(struct ldap_session *session)
@@ -305,7 +305,7 @@ finish_search(struct ldap_session *session, struct ldap_search *search, struct e
     set_ldap_timer(session);
     if (why != NULL)
         (void)name_server(session, why);
-    session->owner.found(session->owner.context, search->subject, &search->entries, why);
+    session->callbacks.found(session->callbacks.context, search->subject, &search->entries, why);
     ldap_search_destroy(search);
 }
 
@@ -399,13 +399,13 @@ static void connect_stream(struct ldap_session *session)
         .pin_bytes = settings->pin.size,
     };
     const struct connection_limits limits = {INPUT_LIMIT_BYTES, OUTPUT_LIMIT_BYTES};
-    const struct connection_owner owner = {.context = session,
-                                           .connected = on_ldap_connected,
-                                           .secured = on_secured,
-                                           .readable = on_readable,
-                                           .ended = on_ldap_connection_ended};
+    const struct connection_callbacks callbacks = {.context = session,
+                                                   .connected = on_ldap_connected,
+                                                   .secured = on_secured,
+                                                   .readable = on_readable,
+                                                   .ended = on_ldap_connection_ended};
     struct error error;
-    session->connection = connection_create(session->loop, &target, &limits, &owner);
+    session->connection = connection_create(session->loop, &target, &limits, &callbacks);
     session->stream =
         ldap_stream_create(connection_input(session->connection), write_octets, session, &error);
     if (session->stream != NULL)
@@ -420,19 +420,19 @@ struct ldap_session *ldap_session_create(sd_event *loop,
                                          const struct directory_settings *settings,
                                          size_t host,
                                          int64_t request_timeout_ms,
-                                         const struct ldap_session_owner *owner)
+                                         const struct ldap_session_callbacks *callbacks)
 {
-    static const struct login_try_callbacks callbacks = {.granted = on_granted,
-                                                         .denied = on_bind_denied};
+    static const struct login_try_callbacks login_callbacks = {.granted = on_granted,
+                                                               .denied = on_bind_denied};
     struct ldap_session *session = memory_allocate(sizeof(*session));
     session->loop = loop;
     session->settings = settings;
     session->host = &settings->hosts[host];
-    session->owner = *owner;
+    session->callbacks = *callbacks;
     session->request_timeout_ms = request_timeout_ms;
     session->step_due_ms = INT64_MAX;
     TAILQ_INIT(&session->searches);
-    login_try_init(&session->login, logins, &callbacks, session);
+    login_try_init(&session->login, logins, &login_callbacks, session);
     if (sd_event_add_time(loop, &session->timer, CLOCK_MONOTONIC, 0, 0, on_ldap_timer, session) < 0)
         abort(); /* a session without limits could last for ever */
     enter_ldap_step(session, LDAP_STEP_CONNECT);

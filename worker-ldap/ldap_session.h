@@ -28,7 +28,7 @@ enum ldap_step {
 
 /* Who is told what happens, from the loop. The session may be destroyed in none of these calls but
  * `denied` and `ended`, after which nothing follows. */
-struct ldap_session_owner {
+struct ldap_session_callbacks {
     void *context;
     /* A step has been reached: LOGIN_GRANT, when TLS is there; ROOT, when the directory has taken the
      * password; READY. */
@@ -46,13 +46,13 @@ struct ldap_session_owner {
 
 /* Returns a new session with hosts[host]; what fails is told by ended(). Each step and
  * each search may last a share of `request_timeout_ms`. Keeps `settings`, `loop` and
- * `logins`, where it asks before it sends the password; copies `owner`. */
+ * `logins`, where it asks before it sends the password; copies `callbacks`. */
 struct ldap_session *ldap_session_create(sd_event *loop,
                                          struct login_desk *logins,
                                          const struct directory_settings *settings,
                                          size_t host,
                                          int64_t request_timeout_ms,
-                                         const struct ldap_session_owner *owner);
+                                         const struct ldap_session_callbacks *callbacks);
 
 /* Ends it; searches under way are not answered. NULL is fine. */
 void ldap_session_destroy(struct ldap_session *session);

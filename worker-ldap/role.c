@@ -87,7 +87,7 @@ static void take_ldap_settings(void *context, const struct message *message)
 {
     struct role_context *role = context;
     struct error error;
-    const struct directory_outlet outlet = {
+    const struct directory_callbacks callbacks = {
         .context = role, .send = send_for_directory, .changed = update_credit};
     clear_directories(role);
     role->settings = kept_message_create(message, &error);
@@ -99,7 +99,7 @@ static void take_ldap_settings(void *context, const struct message *message)
     for (size_t i = 0; i < settings->directories_count; i++)
         role->directories[role->directory_count++] =
             directory_create(member_loop(role->member), member_logins(role->member),
-                             &settings->directories[i], settings->request_timeout_ms, &outlet);
+                             &settings->directories[i], settings->request_timeout_ms, &callbacks);
     update_credit(role);
 }
 

@@ -20,7 +20,7 @@ enum connection_phase {
 
 struct connection {
     sd_event *loop;
-    struct connection_owner owner;
+    struct connection_callbacks callbacks;
     struct connection_target target; /* what it points to is the next ones */
     char *host;
     uint8_t *ca, *pin;
@@ -44,7 +44,7 @@ static int on_farewell(sd_event_source *source, void *userdata)
     if (connection->is_told)
         return 0;
     connection->is_told = true;
-    connection->owner.ended(connection->owner.context, &connection->why);
+    connection->callbacks.ended(connection->callbacks.context, &connection->why);
     return 0;
 }
 
@@ -73,7 +73,7 @@ static bool tell_owner(struct connection *connection, void (*function)(void *con
     if (function == NULL)
         return true;
     connection->is_gone = &is_gone;
-    function(connection->owner.context);
+    function(connection->callbacks.context);
     if (!is_gone)
         connection->is_gone = NULL;
     return !is_gone;
@@ -81,8 +81,8 @@ static bool tell_owner(struct connection *connection, void (*function)(void *con
 
 static bool owner_allows(const struct connection *connection)
 {
-    return connection->owner.may_write == NULL ||
-           connection->owner.may_write(connection->owner.context);
+    return connection->callbacks.may_write == NULL ||
+           connection->callbacks.may_write(connection->callbacks.context);
 }
 
 /* Returns -1 when the connection has ended. */
@@ -105,7 +105,7 @@ static bool write_and_tell(struct connection *connection)
     if (write_some(connection) != 0)
         return true;
     if (had_output && buffer_size(&connection->transport.output) == 0)
-        return tell_owner(connection, connection->owner.written);
+        return tell_owner(connection, connection->callbacks.written);
     return true;
 }
 
@@ -116,7 +116,7 @@ static bool read_and_tell(struct connection *connection)
     if (transport_read(&connection->transport, &why) != 0)
         (void)fail_connection(connection, &why); /* which is told after what came before it */
     if (buffer_size(&connection->transport.input) > before)
-        return tell_owner(connection, connection->owner.readable);
+        return tell_owner(connection, connection->callbacks.readable);
     return true;
 }
 
@@ -130,7 +130,7 @@ static bool step_handshake_and_tell(struct connection *connection)
     if (result <= 0)
         return true;
     connection->phase = CONNECTION_SECURE;
-    return tell_owner(connection, connection->owner.secured);
+    return tell_owner(connection, connection->callbacks.secured);
 }
 
 static void watch(struct connection *connection);
@@ -221,8 +221,8 @@ static void on_dialer_connected(void *context, int descriptor)
     connection->transport.descriptor = descriptor;
     connection->phase = CONNECTION_CLEAR;
     watch(connection);
-    if (connection->owner.connected != NULL)
-        connection->owner.connected(connection->owner.context);
+    if (connection->callbacks.connected != NULL)
+        connection->callbacks.connected(connection->callbacks.context);
 }
 
 static void on_dial_failed(void *context, const struct error *why)
@@ -233,13 +233,13 @@ static void on_dial_failed(void *context, const struct error *why)
 struct connection *connection_create(sd_event *loop,
                                      const struct connection_target *target,
                                      const struct connection_limits *limits,
-                                     const struct connection_owner *owner)
+                                     const struct connection_callbacks *callbacks)
 {
     struct connection *connection = memory_allocate(sizeof(*connection));
-    const struct dialer_callbacks callbacks = {
+    const struct dialer_callbacks dialer_callbacks = {
         .context = connection, .connected = on_dialer_connected, .failed = on_dial_failed};
     connection->loop = loop;
-    connection->owner = *owner;
+    connection->callbacks = *callbacks;
     connection->target = *target;
     connection->target.host = connection->host = memory_copy_text(target->host);
     connection->target.ca = connection->ca = memory_copy(target->ca, target->ca_bytes);
@@ -250,7 +250,8 @@ struct connection *connection_create(sd_event *loop,
         abort();
     (void)sd_event_source_set_enabled(connection->farewell, SD_EVENT_OFF);
     (void)sd_event_source_set_enabled(connection->again, SD_EVENT_OFF);
-    connection->dialer = dialer_create(loop, connection->target.host, target->port, &callbacks);
+    connection->dialer =
+        dialer_create(loop, connection->target.host, target->port, &dialer_callbacks);
     return connection;
 }
 

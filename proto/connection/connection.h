@@ -15,7 +15,7 @@ struct error;
 
 /* Who is told what happens. Functions that are not wanted may be NULL, but for `ended`. The owner
  * may close or destroy the connection from inside any of them. */
-struct connection_owner {
+struct connection_callbacks {
     void *context;
     /* The server has accepted the connection. */
     void (*connected)(void *context);
@@ -49,11 +49,11 @@ struct connection_limits {
 };
 
 /* Returns a new connection that begins to connect at once; what fails, even a wrong CA file, is told
- * by ended(). Copies `owner`, keeps its context and `loop`. */
+ * by ended(). Copies `callbacks`, keeps their context and `loop`. */
 struct connection *connection_create(sd_event *loop,
                                      const struct connection_target *target,
                                      const struct connection_limits *limits,
-                                     const struct connection_owner *owner);
+                                     const struct connection_callbacks *callbacks);
 
 /* Writes what still can be written at once, says the end of TLS, closes. NULL is fine. */
 void connection_destroy(struct connection *connection);

@@ -3,7 +3,7 @@
 #include "proto/message/message.h"
 
 #include "publisher-ucserver/publish/check_desk.h"
-#include "publisher-ucserver/publish/publisher_outlet.h"
+#include "publisher-ucserver/publish/publisher_callbacks.h"
 #include "publisher-ucserver/session/rose_session.h"
 
 #define STEPS (ROSE_SESSION_WORKING - ROSE_SESSION_CONNECTING)
@@ -15,7 +15,7 @@ static void tell_askers(struct check_desk *desk, struct check_step *steps, size_
     message.checked.steps_count = count;
     while (desk->count > 0) {
         message.checked.number = desk->numbers[--desk->count];
-        desk->outlet->send(desk->outlet->context, &message);
+        desk->callbacks->send(desk->callbacks->context, &message);
     }
 }
 

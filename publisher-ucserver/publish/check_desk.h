@@ -8,15 +8,15 @@
 #include <stdint.h>
 
 struct error;
-struct publisher_outlet;
+struct publisher_callbacks;
 struct rose_session;
 
 #define CHECK_DESK_PLACES 8 /* questions that wait for the same attempt */
 
 /* Part of its owner, who sets what is borrowed; all else begins as zero. */
 struct check_desk {
-    struct rose_session *session;          /* borrowed */
-    const struct publisher_outlet *outlet; /* borrowed */
+    struct rose_session *session;                /* borrowed */
+    const struct publisher_callbacks *callbacks; /* borrowed */
     int64_t numbers[CHECK_DESK_PLACES];
     size_t count; /* 0: nobody waits */
 };

@@ -24,7 +24,7 @@
 struct publisher {
     sd_event_source *timer;
     struct log *log;
-    struct publisher_outlet outlet;
+    struct publisher_callbacks callbacks;
     struct ucserver_line *line;
     struct rose_session *session; /* the line's */
     struct publish_queue *queue;
@@ -44,7 +44,7 @@ static bool may_write(const struct publisher *publisher, int64_t now_ms)
     return rose_session_status(publisher->session)->state == ROSE_SESSION_WORKING &&
            publisher->held_until_ms <= now_ms && rose_session_has_room(publisher->session) &&
            ucserver_line_backlog_bytes(publisher->line) < UCSERVER_LINE_BACKLOG_BYTES &&
-           publisher->outlet.echo_is_fresh(publisher->outlet.context);
+           publisher->callbacks.echo_is_fresh(publisher->callbacks.context);
 }
 
 static void send_next(struct publisher *publisher, const struct publication *next, int64_t now_ms)
@@ -89,8 +89,8 @@ static void pump(void *context)
         send_next(publisher, next, now_ms);
         next = publish_queue_next(publisher->queue);
     }
-    publisher->outlet.set_credit(publisher->outlet.context,
-                                 (int64_t)publish_queue_credit(publisher->queue));
+    publisher->callbacks.set_credit(publisher->callbacks.context,
+                                    (int64_t)publish_queue_credit(publisher->queue));
     bool is_finished = publisher->is_draining && publish_queue_outstanding(publisher->queue) == 0;
     if (is_finished && rose_session_status(publisher->session)->state != ROSE_SESSION_STOPPED)
         rose_session_stop(publisher->session, now_ms);
@@ -118,7 +118,7 @@ static void take_receipt(void *context, const struct receipt *receipt)
         log_warning(publisher->log, "a list was refused, the user keeps what the server had",
                     log_text("user", receipt->user), log_number("job", receipt->job),
                     log_text("reason", receipt->reason));
-    publisher->outlet.send(publisher->outlet.context, &message);
+    publisher->callbacks.send(publisher->callbacks.context, &message);
 }
 
 /* Tells the supervisor how the session is; `why` is NULL while it works. */
@@ -132,7 +132,7 @@ static void tell_session(struct publisher *publisher, const struct error *why)
                                   .version = status->facts.version,
                                   .reason = why == NULL ? "" : why->text,
                                   .class = why == NULL ? ERROR_NONE : why->class};
-    publisher->outlet.send(publisher->outlet.context, &message);
+    publisher->callbacks.send(publisher->callbacks.context, &message);
 }
 
 static void session_opened(void *context)
@@ -217,10 +217,10 @@ static void mistyped(void *context, const char *operation, const char *outline)
 }
 
 struct publisher *
-publisher_create(sd_event *loop, struct log *log, const struct publisher_outlet *outlet)
+publisher_create(sd_event *loop, struct log *log, const struct publisher_callbacks *callbacks)
 {
     struct publisher *publisher = memory_allocate(sizeof(*publisher));
-    const struct rose_session_callbacks callbacks = {
+    const struct rose_session_callbacks session_callbacks = {
         .context = publisher,
         .opened = session_opened,
         .ended = session_ended,
@@ -231,14 +231,14 @@ publisher_create(sd_event *loop, struct log *log, const struct publisher_outlet 
         .mistyped = mistyped,
     };
     publisher->log = log;
-    publisher->outlet = *outlet;
+    publisher->callbacks = *callbacks;
     publisher->queue = publish_queue_create(take_receipt, publisher);
-    publisher->line = ucserver_line_create(loop, &publisher->outlet, &callbacks, pump);
+    publisher->line = ucserver_line_create(loop, &publisher->callbacks, &session_callbacks, pump);
     publisher->session = ucserver_line_session(publisher->line);
     publisher->rosters = (struct roster_desk){
-        .session = publisher->session, .outlet = &publisher->outlet, .log = log};
+        .session = publisher->session, .callbacks = &publisher->callbacks, .log = log};
     publisher->checks =
-        (struct check_desk){.session = publisher->session, .outlet = &publisher->outlet};
+        (struct check_desk){.session = publisher->session, .callbacks = &publisher->callbacks};
     if (sd_event_add_time(loop, &publisher->timer, CLOCK_MONOTONIC, UINT64_MAX, 0,
                           on_publisher_timer, publisher) < 0)
         abort();

@@ -1,5 +1,5 @@
 /* The publisher: one session with the UCServer, the lists that wait for it, the list of users for
- * the supervisor. Messages come in by publisher_take_message() and leave through the outlet, so
+ * the supervisor. Messages come in by publisher_take_message() and leave through `callbacks`, so
  * that tests drive it without a bus. */
 #ifndef PUBLISHER_PUBLISHER_H
 #define PUBLISHER_PUBLISHER_H
@@ -10,16 +10,16 @@
 
 #include "proto/message/message.h"
 
-#include "publisher-ucserver/publish/publisher_outlet.h"
+#include "publisher-ucserver/publish/publisher_callbacks.h"
 
 struct arena;
 struct log;
 struct publisher;
 
-/* Returns a new publisher without settings. Copies `outlet`; keeps its context and `logins`,
+/* Returns a new publisher without settings. Copies `callbacks`; keeps its context and `logins`,
  * `loop` and `log` (which may be NULL). */
 struct publisher *
-publisher_create(sd_event *loop, struct log *log, const struct publisher_outlet *outlet);
+publisher_create(sd_event *loop, struct log *log, const struct publisher_callbacks *callbacks);
 
 /* Ends everything without a word. NULL is fine. */
 void publisher_destroy(struct publisher *publisher);

@@ -3,7 +3,7 @@
 #include "proto/log/log.h"
 #include "proto/message/message.h"
 
-#include "publisher-ucserver/publish/publisher_outlet.h"
+#include "publisher-ucserver/publish/publisher_callbacks.h"
 #include "publisher-ucserver/publish/roster_desk.h"
 #include "publisher-ucserver/session/rose_session.h"
 #include "publisher-ucserver/session/roster.h"
@@ -20,7 +20,7 @@ static void tell_ready(struct roster_desk *desk, int64_t number)
                               .users = (int64_t)roster_count(roster),
                               .ucserver_session = rose_session_status(desk->session)->number,
                               .reason = ""};
-    desk->outlet->send(desk->outlet->context, &message);
+    desk->callbacks->send(desk->callbacks->context, &message);
 }
 
 static void tell_failed(struct roster_desk *desk, int64_t number, const char *reason)
@@ -30,7 +30,7 @@ static void tell_failed(struct roster_desk *desk, int64_t number, const char *re
         (struct roster_ready){.number = number,
                               .ucserver_session = rose_session_status(desk->session)->number,
                               .reason = reason};
-    desk->outlet->send(desk->outlet->context, &message);
+    desk->callbacks->send(desk->callbacks->context, &message);
 }
 
 static void tell_not_asked(struct roster_desk *desk, int64_t number)
@@ -103,7 +103,7 @@ void roster_desk_pull(struct roster_desk *desk, int64_t number, int64_t page)
         answer->gone = true;
     else
         answer->users = roster_page_users(desk->roster, (size_t)page, &answer->users_count);
-    desk->outlet->send(desk->outlet->context, &message);
+    desk->callbacks->send(desk->callbacks->context, &message);
 }
 
 void roster_desk_forget_requests(struct roster_desk *desk)

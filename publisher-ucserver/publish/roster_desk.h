@@ -6,16 +6,16 @@
 
 struct error;
 struct log;
-struct publisher_outlet;
+struct publisher_callbacks;
 struct rose_session;
 struct roster;
 
 /* Part of its owner, who sets what is borrowed; all else begins as zero. */
 struct roster_desk {
-    struct rose_session *session;          /* borrowed */
-    const struct publisher_outlet *outlet; /* borrowed */
-    struct log *log;                       /* borrowed */
-    struct roster *roster;                 /* the newest complete one, owned; NULL before it */
+    struct rose_session *session;                /* borrowed */
+    const struct publisher_callbacks *callbacks; /* borrowed */
+    struct log *log;                             /* borrowed */
+    struct roster *roster;    /* the newest complete one, owned; NULL before it */
     int64_t ready_number;     /* under which it may be pulled; 0: nobody asked for it */
     int64_t running_number;   /* asked for by the supervisor and being read */
     int64_t requested_number; /* asked for after the running one had begun */

@@ -10,7 +10,7 @@
 #include "proto/login/login_try.h"
 #include "proto/message/kept_message.h"
 
-#include "publisher-ucserver/publish/publisher_outlet.h"
+#include "publisher-ucserver/publish/publisher_callbacks.h"
 #include "publisher-ucserver/publish/ucserver_line.h"
 #include "publisher-ucserver/session/rose_session.h"
 
@@ -20,7 +20,7 @@
 
 struct ucserver_line {
     sd_event *loop;
-    const struct publisher_outlet *outlet;
+    const struct publisher_callbacks *callbacks;
     struct rose_session *session;
     struct connection *connection; /* NULL: none */
     uint64_t queued_bytes;         /* of this connection */
@@ -85,7 +85,8 @@ static bool may_write(void *context)
 {
     const struct ucserver_line *line = context;
     uint64_t written = line->queued_bytes - connection_output_bytes(line->connection);
-    return written >= line->guarded_bytes || line->outlet->echo_is_fresh(line->outlet->context);
+    return written >= line->guarded_bytes ||
+           line->callbacks->echo_is_fresh(line->callbacks->context);
 }
 
 static void disconnect(void *context)
@@ -112,7 +113,7 @@ static void connect_line(void *context)
                                              settings->ca.data,  settings->ca.size,
                                              settings->pin.data, settings->pin.size};
     const struct connection_limits limits = {INPUT_BYTES, OUTPUT_BYTES};
-    const struct connection_owner owner = {
+    const struct connection_callbacks callbacks = {
         .context = line,
         .connected = on_ucserver_connected,
         .secured = on_secured,
@@ -122,7 +123,7 @@ static void connect_line(void *context)
         .ended = on_ucserver_ended,
     };
     line->queued_bytes = line->guarded_bytes = 0;
-    line->connection = connection_create(line->loop, &target, &limits, &owner);
+    line->connection = connection_create(line->loop, &target, &limits, &callbacks);
 }
 
 static void secure(void *context)
@@ -150,14 +151,14 @@ static void send_octets(void *context, const uint8_t *octets, size_t size_bytes)
 }
 
 struct ucserver_line *ucserver_line_create(sd_event *loop,
-                                           const struct publisher_outlet *outlet,
-                                           const struct rose_session_callbacks *callbacks,
+                                           const struct publisher_callbacks *callbacks,
+                                           const struct rose_session_callbacks *session_callbacks,
                                            ucserver_line_moved_function *moved)
 {
     static const struct login_try_callbacks login_callbacks = {.granted = login_granted,
                                                                .denied = login_denied};
     struct ucserver_line *line = memory_allocate(sizeof(*line));
-    const struct rose_session_actions actions = {
+    const struct rose_line_callbacks line_callbacks = {
         .context = line,
         .connect = connect_line,
         .secure = secure,
@@ -165,13 +166,13 @@ struct ucserver_line *ucserver_line_create(sd_event *loop,
         .disconnect = disconnect,
     };
     line->loop = loop;
-    line->outlet = outlet;
-    login_try_init(&line->login, outlet->logins, &login_callbacks, line);
+    line->callbacks = callbacks;
+    login_try_init(&line->login, callbacks->logins, &login_callbacks, line);
     line->moved = moved;
-    line->context = callbacks->context;
+    line->context = session_callbacks->context;
     /* Numbers rise over restarts, so that no two sessions of one UCServer share one. */
-    line->session = rose_session_create(&actions, callbacks, &line->login, clock_wall_ms(),
-                                        (uint32_t)clock_wall_ms());
+    line->session = rose_session_create(&line_callbacks, session_callbacks, &line->login,
+                                        clock_wall_ms(), (uint32_t)clock_wall_ms());
     return line;
 }
 

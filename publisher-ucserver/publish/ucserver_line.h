@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
-struct publisher_outlet;
+struct publisher_callbacks;
 struct rose_session;
 struct rose_session_callbacks;
 struct set_entry_list_argument;
@@ -18,10 +18,10 @@ struct ucserver_line;
 /* Is told, with the context of the session's callbacks, that something has happened to the connection. */
 typedef void ucserver_line_moved_function(void *context);
 
-/* Returns a new line without settings. Keeps `loop` and `outlet`, copies `callbacks`. */
+/* Returns a new line without settings. Keeps `loop` and `callbacks`, copies `session_callbacks`. */
 struct ucserver_line *ucserver_line_create(sd_event *loop,
-                                           const struct publisher_outlet *outlet,
-                                           const struct rose_session_callbacks *callbacks,
+                                           const struct publisher_callbacks *callbacks,
+                                           const struct rose_session_callbacks *session_callbacks,
                                            ucserver_line_moved_function *moved);
 
 /* Ends everything without a word. NULL is fine. */

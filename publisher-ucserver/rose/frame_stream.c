@@ -10,15 +10,15 @@
 #include "publisher-ucserver/rose/rose.h"
 
 struct frame_stream {
-    struct frame_owner owner;
+    struct frame_stream_callbacks callbacks;
     struct buffer message; /* what has come of a message that is being collected */
     uint64_t large_left_bytes;
 };
 
-struct frame_stream *frame_stream_create(const struct frame_owner *owner)
+struct frame_stream *frame_stream_create(const struct frame_stream_callbacks *callbacks)
 {
     struct frame_stream *stream = memory_allocate(sizeof(*stream));
-    stream->owner = *owner;
+    stream->callbacks = *callbacks;
     buffer_init(&stream->message, FRAME_MESSAGE_BYTES);
     return stream;
 }
@@ -91,7 +91,7 @@ static int pass_part(struct frame_stream *stream,
 {
     *used = size < stream->large_left_bytes ? size : (size_t)stream->large_left_bytes;
     stream->large_left_bytes -= *used;
-    return stream->owner.take_part(stream->owner.context, octets, *used, error);
+    return stream->callbacks.take_part(stream->callbacks.context, octets, *used, error);
 }
 
 static int begin_large(struct frame_stream *stream,
@@ -100,7 +100,8 @@ static int begin_large(struct frame_stream *stream,
                        size_t *used,
                        struct error *error)
 {
-    if (stream->owner.begin_large(stream->owner.context, octets[0], cut->total_bytes, error) != 0)
+    if (stream->callbacks.begin_large(stream->callbacks.context, octets[0], cut->total_bytes,
+                                      error) != 0)
         return -1;
     stream->large_left_bytes = cut->total_bytes;
     return pass_part(stream, octets, cut->take_bytes, used, error);
@@ -120,7 +121,8 @@ static int take_directly(struct frame_stream *stream,
         return begin_large(stream, octets, &cut, used, error);
     *used = cut.take_bytes;
     if (cut.is_whole)
-        return stream->owner.take_message(stream->owner.context, octets, cut.take_bytes, error);
+        return stream->callbacks.take_message(stream->callbacks.context, octets, cut.take_bytes,
+                                              error);
     if (buffer_append(&stream->message, octets, size) != 0)
         return error_set(error, ERROR_LIMIT, "a message is too large");
     return 0;
@@ -148,7 +150,7 @@ static int finish_collected(struct frame_stream *stream, struct error *error)
         return 0;
     int result = cut.is_large
                      ? begin_large(stream, data, &cut, &used, error)
-                     : stream->owner.take_message(stream->owner.context, data, size, error);
+                     : stream->callbacks.take_message(stream->callbacks.context, data, size, error);
     buffer_consume(&stream->message, size);
     return result;
 }

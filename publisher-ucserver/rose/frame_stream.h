@@ -15,8 +15,8 @@ struct frame_stream;
 /* What a message may have, except the one that is taken in parts. */
 #define FRAME_MESSAGE_BYTES (1024 * 1024)
 
-/* The owner. Each function returns 0, or -1 with an error, which ends the reading. */
-struct frame_owner {
+/* What the owner does with them. Each function returns 0, or -1 with an error, which ends the reading. */
+struct frame_stream_callbacks {
     void *context;
     /* A whole message; borrowed. */
     int (*take_message)(void *context,
@@ -29,8 +29,8 @@ struct frame_owner {
     int (*take_part)(void *context, const uint8_t *octets, size_t size_bytes, struct error *error);
 };
 
-/* Returns a new stream. Copies `owner`, keeps its context. */
-struct frame_stream *frame_stream_create(const struct frame_owner *owner);
+/* Returns a new stream. Copies `callbacks`, keeps their context. */
+struct frame_stream *frame_stream_create(const struct frame_stream_callbacks *callbacks);
 
 void frame_stream_destroy(struct frame_stream *stream);
 

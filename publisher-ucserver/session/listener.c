@@ -190,9 +190,12 @@ static int take_part(void *context, const uint8_t *octets, size_t size_bytes, st
 
 void listener_begin(struct listener *listener, int64_t now_ms)
 {
-    const struct frame_owner owner = {listener, take_rose_message, begin_large, take_part};
+    const struct frame_stream_callbacks callbacks = {.context = listener,
+                                                     .take_message = take_rose_message,
+                                                     .begin_large = begin_large,
+                                                     .take_part = take_part};
     listener_clear(listener);
-    listener->stream = frame_stream_create(&owner);
+    listener->stream = frame_stream_create(&callbacks);
     reception_init(&listener->reception, now_ms);
 }
 

@@ -24,7 +24,7 @@
 
 struct rose_session {
     struct rose_session_status status;
-    struct rose_session_actions actions;
+    struct rose_line_callbacks line_callbacks;
     struct rose_session_callbacks callbacks;
     const struct settings *settings; /* borrowed, of one UCServer; NULL: none */
     int64_t now_ms;                  /* of the call that is being handled */
@@ -82,7 +82,7 @@ static void lose_roster(struct rose_session *session, const struct error *why)
 static void disconnect(struct rose_session *session, const struct error *why)
 {
     enter_session_state(session, ROSE_SESSION_IDLE, 0);
-    session->actions.disconnect(session->actions.context);
+    session->line_callbacks.disconnect(session->line_callbacks.context);
     session->callbacks.ended(session->callbacks.context, why);
     lose_roster(session, why);
 }
@@ -164,7 +164,7 @@ static void begin_attempt(struct rose_session *session)
     listener_begin(&session->listener, session->now_ms);
     session->is_checking = false;
     session->wants_tls = false;
-    session->actions.connect(session->actions.context);
+    session->line_callbacks.connect(session->line_callbacks.context);
 }
 
 static bool ask_step(struct rose_session *session, enum operation_code question)
@@ -355,7 +355,7 @@ void rose_session_received(struct rose_session *session,
         (void)fail_rose_session(session, &why);
     } else if (session->wants_tls) {
         session->wants_tls = false;
-        session->actions.secure(session->actions.context);
+        session->line_callbacks.secure(session->line_callbacks.context);
     }
 }
 
@@ -520,20 +520,20 @@ struct rose_session_counters rose_session_counters(const struct rose_session *se
     };
 }
 
-struct rose_session *rose_session_create(const struct rose_session_actions *actions,
+struct rose_session *rose_session_create(const struct rose_line_callbacks *line_callbacks,
                                          const struct rose_session_callbacks *callbacks,
                                          struct login_try *login,
                                          int64_t first_number,
                                          uint32_t random)
 {
     struct rose_session *session = memory_allocate(sizeof(*session));
-    session->actions = *actions;
+    session->line_callbacks = *line_callbacks;
     session->login = login;
     session->callbacks = *callbacks;
     session->status.state = ROSE_SESSION_STOPPED;
     session->status.number = first_number - 1;
-    session->questions.send = actions->send;
-    session->questions.context = actions->context;
+    session->questions.send = line_callbacks->send;
+    session->questions.context = line_callbacks->context;
     session->listener.callbacks = (struct listener_callbacks){.context = session,
                                                               .answered = on_invoke_answer,
                                                               .listed = on_roster,

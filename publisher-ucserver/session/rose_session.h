@@ -2,7 +2,7 @@
  * the first list of users, work. A failure names its step and ends in a pause, then it begins anew.
  *
  * Here is only the logic: no loop, no socket, no clock. The owner passes in what happens and when
- * (milliseconds of one monotonic clock) and carries out the actions. docs/internals/ucserver.md
+ * (milliseconds of one monotonic clock) and carries out what the session wants. docs/internals/ucserver.md
  * draws the states. */
 #ifndef PUBLISHER_ROSE_SESSION_H
 #define PUBLISHER_ROSE_SESSION_H
@@ -14,17 +14,17 @@
 #include "proto/base/error.h"
 
 #include "publisher-ucserver/session/login_steps.h"
-#include "publisher-ucserver/session/rose_session_actions.h"
+#include "publisher-ucserver/session/rose_session_callbacks.h"
 
 struct login_try;
 struct rose_session;
 struct set_entry_list_argument;
 struct settings;
 
-/* Returns a new session without settings. Copies `actions` and `callbacks`, keeps their
+/* Returns a new session without settings. Copies `line_callbacks` and `callbacks`, keeps their
  * contexts and `login`, whose callbacks end in rose_session_permitted() and rose_session_denied().
  * Sessions are numbered from `first_number`. `random` seeds the jitter of pauses. */
-struct rose_session *rose_session_create(const struct rose_session_actions *actions,
+struct rose_session *rose_session_create(const struct rose_line_callbacks *line_callbacks,
                                          const struct rose_session_callbacks *callbacks,
                                          struct login_try *login,
                                          int64_t first_number,

@@ -15,7 +15,7 @@
 #define STATUS_USAGE 2
 
 struct control {
-    struct control_actions actions;
+    struct control_callbacks callbacks;
     int64_t check_limit_ms;
     int64_t next_number; /* of the questions to the processes */
     LIST_HEAD(, control_check) checks;
@@ -30,10 +30,10 @@ struct question {
     int64_t now_ms;
 };
 
-struct control *control_create(const struct control_actions *actions)
+struct control *control_create(const struct control_callbacks *callbacks)
 {
     struct control *control = memory_allocate(sizeof(*control));
-    control->actions = *actions;
+    control->callbacks = *callbacks;
     control->next_number = 1;
     LIST_INIT(&control->checks);
     STAILQ_INIT(&control->lists);
@@ -83,7 +83,7 @@ static int64_t send_pages(struct control *control,
         text_copy_cut(page, LIMIT_JSON + 1, text);
         text += strlen(page);
         message.control_answer.last = is_last && *text == '\0';
-        control->actions.send(control->actions.context, session, &message);
+        control->callbacks.send(control->callbacks.context, session, &message);
         message.control_answer.page++;
     }
     free(page);
@@ -124,9 +124,9 @@ static const char *argument_of(const struct question *question)
 
 static void answer_statistics(const struct question *question)
 {
-    const struct control_actions *actions = &question->control->actions;
+    const struct control_callbacks *callbacks = &question->control->callbacks;
     bool is_status = strcmp(question->request->command, "status") == 0;
-    const struct statistics *statistics = actions->statistics(actions->context, is_status);
+    const struct statistics *statistics = callbacks->statistics(callbacks->context, is_status);
     int status = is_status && !statistics_are_good(statistics) ? STATUS_BAD : STATUS_GOOD;
     reply(question, status, statistics_to_json(statistics, is_status));
 }
@@ -135,7 +135,7 @@ static void answer_users(const struct question *question)
 {
     struct control *control = question->control;
     struct control_list *list =
-        control_list_create(&control->actions, question->session, question->request->number);
+        control_list_create(&control->callbacks, question->session, question->request->number);
     STAILQ_INSERT_TAIL(&control->lists, list, link);
 }
 
@@ -146,9 +146,9 @@ static void set_user(void *into, const struct statistics_user *user)
 
 static void answer_user(const struct question *question)
 {
-    const struct control_actions *actions = &question->control->actions;
+    const struct control_callbacks *callbacks = &question->control->callbacks;
     json_t *object = json_object();
-    if (actions->with_user(actions->context, argument_of(question), set_user, object)) {
+    if (callbacks->with_user(callbacks->context, argument_of(question), set_user, object)) {
         reply(question, STATUS_GOOD, object);
         return;
     }
@@ -159,22 +159,22 @@ static void answer_user(const struct question *question)
 
 static void answer_run_now(const struct question *question)
 {
-    const struct control_actions *actions = &question->control->actions;
+    const struct control_callbacks *callbacks = &question->control->callbacks;
     reply_text(question, STATUS_GOOD,
-               actions->run_now(actions->context)
+               callbacks->run_now(callbacks->context)
                    ? "everybody is due now"
                    : "everybody is due, but the replication is paused: ewscalctl resume");
 }
 
 static void answer_pause(const struct question *question)
 {
-    question->control->actions.pause(question->control->actions.context);
+    question->control->callbacks.pause(question->control->callbacks.context);
     reply_text(question, STATUS_GOOD, "nothing new begins until `ewscalctl resume`");
 }
 
 static void answer_resume(const struct question *question)
 {
-    question->control->actions.resume(question->control->actions.context);
+    question->control->callbacks.resume(question->control->callbacks.context);
     reply_text(question, STATUS_GOOD, "rounds go on");
 }
 
@@ -185,7 +185,7 @@ static void answer_process(const struct question *question,
 {
     char text[ERROR_TEXT_BYTES];
     struct error error;
-    int status = act(question->control->actions.context, argument_of(question), &error);
+    int status = act(question->control->callbacks.context, argument_of(question), &error);
     (void)snprintf(text, sizeof(text), "%.200s %s", argument_of(question), done);
     if (status == 0)
         reply_text(question, STATUS_GOOD, text);
@@ -195,23 +195,23 @@ static void answer_process(const struct question *question,
 
 static void answer_drain(const struct question *question)
 {
-    answer_process(question, question->control->actions.drain, "finishes its jobs and ends");
+    answer_process(question, question->control->callbacks.drain, "finishes its jobs and ends");
 }
 
 static void answer_restart(const struct question *question)
 {
-    answer_process(question, question->control->actions.restart, "is started anew");
+    answer_process(question, question->control->callbacks.restart, "is started anew");
 }
 
 static void answer_log_level(const struct question *question)
 {
-    const struct control_actions *actions = &question->control->actions;
+    const struct control_callbacks *callbacks = &question->control->callbacks;
     enum log_level level = LOG_LEVEL_INFO;
     if (log_level_from_text(argument_of(question), &level) != 0) {
         reply_text(question, STATUS_USAGE, "expected error, warning, info or debug");
         return;
     }
-    actions->log_level(actions->context, level);
+    callbacks->log_level(callbacks->context, level);
     reply_text(question, STATUS_GOOD,
                "all processes log at this level until the settings are read again");
 }
@@ -225,9 +225,9 @@ static void finish_check(struct control *control, struct control_check *check)
 
 static void ask_role(struct control *control, struct control_check *check, size_t place)
 {
-    const struct control_actions *actions = &control->actions;
+    const struct control_callbacks *callbacks = &control->callbacks;
     check->numbers[place] = control->next_number++;
-    if (actions->check(actions->context, control_check_role(place), check->numbers[place]) != 0)
+    if (callbacks->check(callbacks->context, control_check_role(place), check->numbers[place]) != 0)
         control_check_add_failure(check, place, "no process that could test it is connected");
 }
 
@@ -291,7 +291,7 @@ bool control_list_more(struct control *control)
     if (list == NULL)
         return false;
     bool is_last = false;
-    char *part = control_list_next(list, &control->actions, &is_last);
+    char *part = control_list_next(list, &control->callbacks, &is_last);
     struct control_answer answer = {.number = list->request, .page = list->pages};
     list->pages = send_pages(control, list->session, answer, part, is_last);
     free(part);

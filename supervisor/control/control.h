@@ -22,12 +22,12 @@
 
 #include "proto/message/message.h"
 
-#include "supervisor/control/control_actions.h"
+#include "supervisor/control/control_callbacks.h"
 
 struct control;
 
-/* Returns a new control; copies the actions. */
-struct control *control_create(const struct control_actions *actions);
+/* Returns a new control; copies the callbacks. */
+struct control *control_create(const struct control_callbacks *callbacks);
 void control_destroy(struct control *control);
 
 /* A check that begins from now on and is not answered within this time is reported as such. */
@@ -44,7 +44,7 @@ void control_receive(struct control *control,
  * large tenant does not make everybody else wait. Returns whether there is more to send. */
 bool control_list_more(struct control *control);
 
-/* The outcome of a check that was asked for by actions.check. */
+/* The outcome of a check that was asked for by callbacks.check. */
 void control_checked(struct control *control,
                      int64_t number,
                      const char *process,

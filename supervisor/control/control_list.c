@@ -14,12 +14,12 @@ static void add_name(void *into, const struct statistics_user *user)
 }
 
 struct control_list *
-control_list_create(const struct control_actions *actions, int64_t session, int64_t request)
+control_list_create(const struct control_callbacks *callbacks, int64_t session, int64_t request)
 {
     struct control_list *list = memory_allocate(sizeof(*list));
     list->session = session;
     list->request = request;
-    actions->each_user(actions->context, add_name, list);
+    callbacks->each_user(callbacks->context, add_name, list);
     return list;
 }
 
@@ -50,13 +50,15 @@ static char *render(json_t *users)
     return text;
 }
 
-char *
-control_list_next(struct control_list *list, const struct control_actions *actions, bool *is_last)
+char *control_list_next(struct control_list *list,
+                        const struct control_callbacks *callbacks,
+                        bool *is_last)
 {
     bool is_first = list->next == 0;
     json_t *users = json_array();
     for (size_t i = 0; i < CONTROL_LIST_USERS && list->next < list->count; i++)
-        (void)actions->with_user(actions->context, list->names[list->next++], append_user, users);
+        (void)callbacks->with_user(callbacks->context, list->names[list->next++], append_user,
+                                   users);
     *is_last = list->next == list->count;
     bool has_comma = list->has_users && json_array_size(users) > 0;
     list->has_users = list->has_users || json_array_size(users) > 0;

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#include "supervisor/control/control_actions.h"
+#include "supervisor/control/control_callbacks.h"
 
 /* So many users are rendered before the loop does something else: well below a millisecond each. */
 #define CONTROL_LIST_USERS 200
@@ -22,14 +22,15 @@ struct control_list {
     STAILQ_ENTRY(control_list) link;
 };
 
-/* Returns a new list of the users whom `actions` knows now. */
+/* Returns a new list of the users whom `callbacks` know now. */
 struct control_list *
-control_list_create(const struct control_actions *actions, int64_t session, int64_t request);
+control_list_create(const struct control_callbacks *callbacks, int64_t session, int64_t request);
 void control_list_destroy(struct control_list *list);
 
 /* Returns a new text: the next part of {"users": [user ...]}, never empty; the parts joined are the
  * whole. Who has gone meanwhile is left out. `is_last`: nothing follows. */
-char *
-control_list_next(struct control_list *list, const struct control_actions *actions, bool *is_last);
+char *control_list_next(struct control_list *list,
+                        const struct control_callbacks *callbacks,
+                        bool *is_last);
 
 #endif

@@ -34,12 +34,12 @@ static void create_way(struct dispatcher *d)
 }
 
 struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
-                                     const struct dispatcher_output *output,
+                                     const struct dispatcher_callbacks *callbacks,
                                      struct log *log,
                                      struct both_clocks now)
 {
     struct dispatcher *d = memory_allocate(sizeof(*d));
-    d->output = *output;
+    d->callbacks = *callbacks;
     d->log = log;
     d->now = now;
     d->settings = settings->rules;
@@ -197,8 +197,8 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
         lease_extend(d, message->progress.job, peer, ROLE_WORKER_EWS);
         return;
     case MESSAGE_CHECKED:
-        d->output.checked(d->output.context, message->checked.number, peer->name,
-                          message->checked.steps, message->checked.steps_count);
+        d->callbacks.checked(d->callbacks.context, message->checked.number, peer->name,
+                             message->checked.steps, message->checked.steps_count);
         return;
     default:
         receive_from_publisher(d, peer, message);

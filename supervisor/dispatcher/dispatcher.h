@@ -1,7 +1,7 @@
 /* The hub: who is due, which process does what, whose results count.
  *
  * Everything about a user is decided here. The dispatcher knows no loop, no clock and no socket: time
- * is an argument of each event, what it wants done goes out through `struct dispatcher_output`. The
+ * is an argument of each event, what it wants done goes out through `struct dispatcher_callbacks`. The
  * scenario tests drive it just as the supervisor's loop does. docs/internals/job.md has the picture. */
 #ifndef SUPERVISOR_DISPATCHER_H
 #define SUPERVISOR_DISPATCHER_H
@@ -13,16 +13,16 @@
 #include "proto/base/both_clocks.h"
 #include "proto/message/message.h"
 
-#include "supervisor/dispatcher/dispatcher_output.h"
+#include "supervisor/dispatcher/dispatcher_callbacks.h"
 #include "supervisor/dispatcher/dispatcher_settings.h"
 #include "supervisor/peer/peers.h"
 
 struct dispatcher;
 struct log;
 
-/* Returns a new dispatcher. Keeps `log`; copies settings and output. */
+/* Returns a new dispatcher. Keeps `log`; copies settings and callbacks. */
 struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
-                                     const struct dispatcher_output *output,
+                                     const struct dispatcher_callbacks *callbacks,
                                      struct log *log,
                                      struct both_clocks now);
 void dispatcher_destroy(struct dispatcher *dispatcher);

@@ -42,7 +42,7 @@ void access_is_lost(struct dispatcher *d, struct user *user)
     free(user->no_access_place);
     user->no_access_place = place_of(d, user);
     user->no_access_since_wall_ms = d->now.wall_ms;
-    d->output.row_changed(d->output.context, STORE_NO_ACCESS, user->name);
+    d->callbacks.row_changed(d->callbacks.context, STORE_NO_ACCESS, user->name);
 }
 
 void access_is_back(struct dispatcher *d, struct user *user)
@@ -51,7 +51,7 @@ void access_is_back(struct dispatcher *d, struct user *user)
         return;
     memory_replace_text(&user->no_access_place, NULL);
     user->no_access_since_wall_ms = 0;
-    d->output.row_changed(d->output.context, STORE_NO_ACCESS, user->name);
+    d->callbacks.row_changed(d->callbacks.context, STORE_NO_ACCESS, user->name);
 }
 
 bool access_may_be_cleared(const struct dispatcher *d, const struct user *user)

@@ -20,7 +20,7 @@ struct job *
 lease_create(struct dispatcher *d, enum role role, struct peer *peer, struct server *server)
 {
     struct job *job = memory_allocate(sizeof(*job));
-    job->number = d->output.next_job(d->output.context);
+    job->number = d->callbacks.next_job(d->callbacks.context);
     job->role = role;
     job->peer = peer;
     job->server = server;
@@ -111,7 +111,7 @@ void lease_blame(struct dispatcher *d, struct user *user, enum role role, size_t
     log_important(d->log, LOG_LEVEL_WARNING,
                   "user is quarantined, processes died each time they worked on this user alone",
                   log_text("user", user->name), log_text("role", role_name(role)));
-    d->output.row_changed(d->output.context, STORE_QUARANTINE, user->name);
+    d->callbacks.row_changed(d->callbacks.context, STORE_QUARANTINE, user->name);
 }
 
 static void blame_all(struct dispatcher *d, const struct job *job)

@@ -41,7 +41,7 @@ void mapping_set(struct dispatcher *d, struct user *user, const char *address)
 void mapping_forget(struct dispatcher *d, struct user *user)
 {
     forget_address(d, user);
-    d->output.row_changed(d->output.context, STORE_MAPPING, user->name);
+    d->callbacks.row_changed(d->callbacks.context, STORE_MAPPING, user->name);
 }
 
 bool mapping_is_young(const struct dispatcher *d, const struct user *user)

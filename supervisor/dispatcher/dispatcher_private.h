@@ -6,7 +6,7 @@
 #include "proto/base/both_clocks.h"
 #include "proto/message/message.h"
 
-#include "supervisor/dispatcher/dispatcher_output.h"
+#include "supervisor/dispatcher/dispatcher_callbacks.h"
 #include "supervisor/dispatcher/dispatcher_settings.h"
 #include "supervisor/peer/peers.h"
 
@@ -17,7 +17,7 @@ struct dispatcher_counters {
 
 struct dispatcher {
     struct dispatcher_rules settings;
-    struct dispatcher_output output;
+    struct dispatcher_callbacks callbacks;
     struct log *log;
     struct both_clocks now; /* of the present event */
     struct dispatcher_counters counters;
@@ -53,7 +53,7 @@ static inline bool
 dispatcher_send(struct dispatcher *d, const struct peer *peer, struct message *message)
 {
     message->session = peer->session;
-    return d->output.send(d->output.context, peer->session, message);
+    return d->callbacks.send(d->callbacks.context, peer->session, message);
 }
 
 #endif

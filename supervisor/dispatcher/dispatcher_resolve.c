@@ -47,7 +47,7 @@ static const char *resolve_user_name(const struct message *message, size_t i)
 static void found(struct dispatcher *d, struct user *user, const struct resolved_user *answer)
 {
     mapping_set(d, user, answer->address);
-    d->output.row_changed(d->output.context, STORE_MAPPING, user->name);
+    d->callbacks.row_changed(d->callbacks.context, STORE_MAPPING, user->name);
     mapping_forget_former_owners(d, user);
     mapping_use(d, user, true);
 }

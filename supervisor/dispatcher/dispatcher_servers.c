@@ -15,7 +15,8 @@ static void send_to_user(void *context, int64_t session, struct message *message
 {
     struct dispatcher *d = context;
     message->session = session;
-    (void)d->output.send(d->output.context, session, message); /* one that is gone uses nothing */
+    (void)d->callbacks.send(d->callbacks.context, session,
+                            message); /* one that is gone uses nothing */
 }
 
 static void tell_users(void *context, bool to_exchange_only, struct message *message)
@@ -31,13 +32,13 @@ static void tell_users(void *context, bool to_exchange_only, struct message *mes
 static bool save_login(void *context, const char *account, const struct login_state *state)
 {
     struct dispatcher *d = context;
-    return d->output.save_login(d->output.context, account, state);
+    return d->callbacks.save_login(d->callbacks.context, account, state);
 }
 
 static void save_wait(void *context, const struct account *account)
 {
     struct dispatcher *d = context;
-    d->output.row_changed(d->output.context, STORE_HOLD, account->name);
+    d->callbacks.row_changed(d->callbacks.context, STORE_HOLD, account->name);
 }
 
 static void give_lines(struct servers *servers, struct user_line *lines)

@@ -58,7 +58,7 @@ void users_release_from_quarantine(struct dispatcher *d)
         if (!user->is_quarantined)
             continue;
         suspicion_release(user, d->jobs_done_by_role[user->suspected_by]);
-        d->output.row_changed(d->output.context, STORE_QUARANTINE, user->name);
+        d->callbacks.row_changed(d->callbacks.context, STORE_QUARANTINE, user->name);
     }
 }
 

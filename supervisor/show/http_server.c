@@ -30,7 +30,7 @@ struct connection {
 };
 
 struct http_server {
-    struct http_server_sources sources;
+    struct http_server_callbacks callbacks;
     char *host;
     char *token;
     size_t token_bytes;
@@ -112,7 +112,7 @@ static enum MHD_Result
 answer_stats(struct http_server *server, struct MHD_Connection *connection, bool has_token)
 {
     const struct statistics *statistics =
-        server->sources.statistics(server->sources.context, has_token);
+        server->callbacks.statistics(server->callbacks.context, has_token);
     json_t *object = statistics_to_json(statistics, has_token);
     char *body = json_dumps(object, JSON_INDENT(2));
     json_decref(object);
@@ -127,7 +127,7 @@ answer_metrics(struct http_server *server, struct MHD_Connection *connection, bo
     (void)has_token;
     return answer_request(
         connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
-        statistics_to_prometheus(server->sources.statistics(server->sources.context, false)));
+        statistics_to_prometheus(server->callbacks.statistics(server->callbacks.context, false)));
 }
 
 static enum MHD_Result
@@ -142,7 +142,7 @@ answer_healthz(struct http_server *server, struct MHD_Connection *connection, bo
 static enum MHD_Result
 answer_readyz(struct http_server *server, struct MHD_Connection *connection, bool has_token)
 {
-    const char *reason = server->sources.not_ready(server->sources.context);
+    const char *reason = server->callbacks.not_ready(server->callbacks.context);
     if (reason == NULL)
         return answer_text(connection, MHD_HTTP_OK, "ready");
     return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
@@ -353,10 +353,10 @@ static int attach(struct http_server *server, sd_event *loop, struct error *erro
 }
 
 static struct http_server *make(const struct http_server_options *options,
-                                const struct http_server_sources *sources)
+                                const struct http_server_callbacks *callbacks)
 {
     struct http_server *server = memory_allocate(sizeof(*server));
-    server->sources = *sources;
+    server->callbacks = *callbacks;
     server->request_limit_ms =
         options->request_limit_ms > 0 ? options->request_limit_ms : REQUEST_MOST_MS;
     server->host = memory_copy_text(options->host);
@@ -372,14 +372,14 @@ static struct http_server *make(const struct http_server_options *options,
 
 int http_server_create(sd_event *loop,
                        const struct http_server_options *options,
-                       const struct http_server_sources *sources,
+                       const struct http_server_callbacks *callbacks,
                        struct http_server **server,
                        struct error *error)
 {
     int listener = http_listen(options->host, options->port, error);
     if (listener < 0)
         return -1;
-    struct http_server *made = make(options, sources);
+    struct http_server *made = make(options, callbacks);
     if (start_daemon(made, listener, error) != 0 || attach(made, loop, error) != 0) {
         http_server_destroy(made);
         return -1;

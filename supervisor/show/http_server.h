@@ -28,7 +28,7 @@ struct http_server_options {
 };
 
 /* Where the pages come from. */
-struct http_server_sources {
+struct http_server_callbacks {
     void *context;
     /* Returns the statistics of this moment, borrowed until the next turn of the loop; `problems`
      * are looked at only when they were asked for. */
@@ -38,11 +38,11 @@ struct http_server_sources {
     const char *(*not_ready)(void *context);
 };
 
-/* Listens. Keeps loop; copies options and sources. Returns 0 and a new server, or -1: INVALID (the
+/* Listens. Keeps loop; copies options and callbacks. Returns 0 and a new server, or -1: INVALID (the
  * address cannot be listened at: taken, not ours, not found), INTERNAL. */
 int http_server_create(sd_event *loop,
                        const struct http_server_options *options,
-                       const struct http_server_sources *sources,
+                       const struct http_server_callbacks *callbacks,
                        struct http_server **server,
                        struct error *error);
 

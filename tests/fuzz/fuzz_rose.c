@@ -58,12 +58,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct frame_owner owner = {NULL, take_message, begin_large, take_part};
+    const struct frame_stream_callbacks callbacks = {
+        .take_message = take_message, .begin_large = begin_large, .take_part = take_part};
     struct error error;
     if (size == 0)
         return 0;
     size_t chunk = data[0] % 64 + 1U;
-    struct frame_stream *stream = frame_stream_create(&owner);
+    struct frame_stream *stream = frame_stream_create(&callbacks);
     for (size_t at = 1; at < size; at += chunk) {
         size_t left = size - at;
         if (frame_stream_feed(stream, data + at, left < chunk ? left : chunk, &error) != 0)

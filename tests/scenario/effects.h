@@ -4,9 +4,9 @@
 
 #include "world.h"
 
-/* Fills the dispatcher's way out. Each message is encoded and decoded by the message table, so one
+/* Fills the dispatcher's callbacks. Each message is encoded and decoded by the message table, so one
  * that could not travel fails the scenario. */
-void effects_output(struct world *world, struct dispatcher_output *output);
+void effects_callbacks(struct world *world, struct dispatcher_callbacks *callbacks);
 
 /* Adds an effect of this moment; takes the words. */
 void effect_add(struct world *world, struct sentence *sentence, bool is_optional);

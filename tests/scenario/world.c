@@ -104,10 +104,10 @@ struct dispatcher *world_dispatcher(struct world *world)
         return world->dispatcher;
     struct dispatcher_settings settings;
     struct settings_lists lists;
-    struct dispatcher_output output;
+    struct dispatcher_callbacks callbacks;
     world_fill_settings(world, &settings, &lists);
-    effects_output(world, &output);
-    world->dispatcher = dispatcher_create(&settings, &output, NULL, world->now);
+    effects_callbacks(world, &callbacks);
+    world->dispatcher = dispatcher_create(&settings, &callbacks, NULL, world->now);
     saved_remember(world);
     return world->dispatcher;
 }

@@ -81,7 +81,7 @@ static void on_element_end(void *context)
     }
 }
 
-static const struct xml_reader_handlers HANDLERS = {
+static const struct xml_reader_callbacks CALLBACKS = {
     .start = on_start,
     .text = on_text,
     .end = on_element_end,
@@ -96,7 +96,7 @@ struct availability_parser *availability_parser_create(size_t mailbox_count,
     character_filter_init(&parser->filter);
     buffer_init(&parser->filtered, character_filter_room_bytes(FEED_BYTES));
     buffer_init(&parser->text, ANSWER_ELEMENT_BYTES_MAX);
-    parser->xml = xml_reader_create(&HANDLERS, parser);
+    parser->xml = xml_reader_create(&CALLBACKS, parser);
     if (parser->xml != NULL)
         return parser;
     availability_parser_destroy(parser);

@@ -20,7 +20,7 @@ enum xml_reader_stop {
 };
 
 struct xml_reader {
-    const struct xml_reader_handlers *handlers;
+    const struct xml_reader_callbacks *callbacks;
     void *context;
     xmlParserCtxtPtr parser;
     int depth;
@@ -83,8 +83,8 @@ static void on_start(void *context,
         return;
     }
     struct xml_attributes given = {.count = attribute_count, .fields = attributes};
-    if (reader->handlers->start(reader->context, uri == NULL ? "" : (const char *)uri,
-                                (const char *)name, &given) != 0)
+    if (reader->callbacks->start(reader->context, uri == NULL ? "" : (const char *)uri,
+                                 (const char *)name, &given) != 0)
         stop(reader, XML_READER_HANDLER_REFUSED);
 }
 
@@ -98,14 +98,14 @@ on_xml_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlC
     if (reader->stop != XML_READER_GOES_ON)
         return;
     reader->depth--;
-    reader->handlers->end(reader->context);
+    reader->callbacks->end(reader->context);
 }
 
 static void on_text(void *context, const xmlChar *text, int size_bytes)
 {
     struct xml_reader *reader = context;
     if (reader->stop == XML_READER_GOES_ON)
-        reader->handlers->text(reader->context, (const char *)text, (size_t)size_bytes);
+        reader->callbacks->text(reader->context, (const char *)text, (size_t)size_bytes);
 }
 
 static void
@@ -124,10 +124,10 @@ static void on_error(void *context, xmlErrorPtr reported)
     (void)reported;
 }
 
-struct xml_reader *xml_reader_create(const struct xml_reader_handlers *handlers, void *context)
+struct xml_reader *xml_reader_create(const struct xml_reader_callbacks *callbacks, void *context)
 {
     struct xml_reader *reader = memory_allocate(sizeof(*reader));
-    reader->handlers = handlers;
+    reader->callbacks = callbacks;
     reader->context = context;
     xmlSAXHandler sax = {
         .initialized = XML_SAX2_MAGIC,

@@ -16,7 +16,7 @@ struct xml_reader;
 
 /* Called from xml_reader_feed(). Names end with a NUL and are borrowed; `namespace` is "" for
  * none. When `start` returns -1 the reading ends; the feeding call then returns -1. */
-struct xml_reader_handlers {
+struct xml_reader_callbacks {
     int (*start)(void *context,
                  const char *namespace,
                  const char *name,
@@ -32,14 +32,14 @@ int xml_attributes_copy(const struct xml_attributes *attributes,
                         char *value,
                         size_t value_bytes);
 
-/* Returns new reader, or NULL when libxml2 has no memory. Keeps `handlers` and `context`. */
-struct xml_reader *xml_reader_create(const struct xml_reader_handlers *handlers, void *context);
+/* Returns new reader, or NULL when libxml2 has no memory. Keeps `callbacks` and `context`. */
+struct xml_reader *xml_reader_create(const struct xml_reader_callbacks *callbacks, void *context);
 
-/* NULL is fine. Not to be called from a handler. */
+/* NULL is fine. Not to be called from a callback. */
 void xml_reader_destroy(struct xml_reader *reader);
 
 /* Reads the next octets, at most INT_MAX. Returns 0, or -1 with `error` (BROKEN: not well-formed, a DOCTYPE;
- * LIMIT: too deep; or whatever a handler wanted): then nothing further may be fed. */
+ * LIMIT: too deep; or whatever a callback wanted): then nothing further may be fed. */
 int xml_reader_feed(struct xml_reader *reader,
                     const void *octets,
                     size_t size_bytes,

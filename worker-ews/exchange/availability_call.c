@@ -12,7 +12,7 @@
 
 struct availability_call {
     const struct endpoint *endpoint;
-    struct availability_call_listener listener;
+    struct availability_call_callbacks callbacks;
     struct buffer body;
     struct availability_parser *parser;
     bool is_unreadable;
@@ -77,22 +77,23 @@ static void on_request_done(void *context, const struct http_answer *http)
         log_error(call->endpoint->log, "an answer of Exchange belongs to another request",
                   log_text("exchange", call->endpoint->title), log_failure(&failure.error));
     result.login = request_login_outcome(http, &body, result.failure);
-    call->listener.done(call->listener.context, &result);
+    call->callbacks.done(call->callbacks.context, &result);
     availability_call_destroy(call);
 }
 
-struct availability_call *availability_call_start(struct endpoint *endpoint,
-                                                  struct exchange_connection **connection,
-                                                  const struct availability_request *request,
-                                                  const struct availability_call_listener *listener,
-                                                  struct error *error)
+struct availability_call *
+availability_call_start(struct endpoint *endpoint,
+                        struct exchange_connection **connection,
+                        const struct availability_request *request,
+                        const struct availability_call_callbacks *callbacks,
+                        struct error *error)
 {
     struct availability_call *call = memory_allocate(sizeof(*call));
     call->endpoint = endpoint;
-    call->listener = *listener;
+    call->callbacks = *callbacks;
     buffer_init(&call->body, AVAILABILITY_REQUEST_BYTES_MAX);
     call->parser =
-        availability_parser_create(request->address_count, listener->mailbox, listener->context);
+        availability_parser_create(request->address_count, callbacks->mailbox, callbacks->context);
     struct exchange_request sent = {
         .body = &call->body, .read = on_read, .done = on_request_done, .context = call};
     if (call->parser == NULL)

@@ -25,21 +25,22 @@ struct availability_result {
     enum login_outcome login;
 };
 
-struct availability_call_listener {
+struct availability_call_callbacks {
     availability_mailbox_function *mailbox;
     void (*done)(void *context, const struct availability_result *result);
     void *context;
 };
 
 /* Sends the request on the connection (keeps; taken by endpoint_take_connection(), which may make it
- * another one) and reads the answer. `listener` is copied; its `done` is called once, from the loop, may
+ * another one) and reads the answer. `callbacks` are copied; their `done` is called once, from the loop, may
  * free the connection, and the call is gone after it. Returns new call, or NULL with `error` (INVALID:
  * the request cannot be written; INTERNAL). */
-struct availability_call *availability_call_start(struct endpoint *endpoint,
-                                                  struct exchange_connection **connection,
-                                                  const struct availability_request *request,
-                                                  const struct availability_call_listener *listener,
-                                                  struct error *error);
+struct availability_call *
+availability_call_start(struct endpoint *endpoint,
+                        struct exchange_connection **connection,
+                        const struct availability_request *request,
+                        const struct availability_call_callbacks *callbacks,
+                        struct error *error);
 
 /* Ends a call early. NULL is fine. Its request must have been ended with its connection before. */
 void availability_call_destroy(struct availability_call *call);

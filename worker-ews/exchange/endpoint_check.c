@@ -187,10 +187,10 @@ static void ask_checked_endpoint(struct check_round *round)
         .version = endpoint->memory.version,
         .utc_form = endpoint->memory.utc_form,
     };
-    struct availability_call_listener listener = {
+    struct availability_call_callbacks callbacks = {
         .mailbox = on_mailbox, .done = on_check_call_done, .context = round};
     round->call =
-        availability_call_start(endpoint, &round->connection, &request, &listener, &error);
+        availability_call_start(endpoint, &round->connection, &request, &callbacks, &error);
     if (round->call != NULL)
         return;
     endpoint_login_leave(&endpoint->login, &round->waiter, false);

@@ -153,14 +153,14 @@ static void ask_exchange(struct fetch_job *job)
 {
     struct availability_request request;
     struct error error;
-    struct availability_call_listener listener = {
+    struct availability_call_callbacks callbacks = {
         .mailbox = on_mailbox, .done = on_job_call_done, .context = job};
     if (!fetch_plan_next(job->plan, &request)) {
         end_fetch_job(job);
         return;
     }
     job->call =
-        availability_call_start(job->endpoint, &job->connection, &request, &listener, &error);
+        availability_call_start(job->endpoint, &job->connection, &request, &callbacks, &error);
     if (job->call == NULL)
         fail_internally(job, &error);
 }
@@ -211,7 +211,7 @@ static void on_job_denied(void *context, int64_t wait_ms, const char *reason)
 
 struct fetch_job *fetch_job_create(const struct fetch *fetch,
                                    struct endpoint *endpoint,
-                                   const struct fetch_sink *sink,
+                                   const struct fetch_callbacks *callbacks,
                                    void (*ended)(void *context),
                                    void *context)
 {
@@ -222,7 +222,7 @@ struct fetch_job *fetch_job_create(const struct fetch *fetch,
     job->rules = endpoint->rules;
     job->rules.window_start = fetch->window_start;
     job->rules.window_end = fetch->window_end;
-    fetch_report_init(&job->report, fetch, sink);
+    fetch_report_init(&job->report, fetch, callbacks);
     job->plan =
         fetch_plan_create(fetch, calendar_rules_ask_times_only(&job->rules), &endpoint->memory);
     job->waiter = (struct login_waiter){.go = on_go, .denied = on_job_denied, .context = job};

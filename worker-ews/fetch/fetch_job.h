@@ -9,13 +9,13 @@
 
 struct endpoint;
 struct fetch_job;
-struct fetch_sink;
+struct fetch_callbacks;
 
-/* Returns new job, not begun. Copies the message; keeps endpoint and sink. `ended` is called once: the
+/* Returns new job, not begun. Copies the message; keeps endpoint and callbacks. `ended` is called once: the
  * job may then be destroyed, but not inside that call. */
 struct fetch_job *fetch_job_create(const struct fetch *fetch,
                                    struct endpoint *endpoint,
-                                   const struct fetch_sink *sink,
+                                   const struct fetch_callbacks *callbacks,
                                    void (*ended)(void *context),
                                    void *context);
 

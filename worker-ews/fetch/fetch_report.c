@@ -8,14 +8,14 @@
 #include "worker-ews/exchange/endpoint.h"
 #include "worker-ews/fetch/fetch_plan.h"
 #include "worker-ews/fetch/fetch_report.h"
-#include "worker-ews/fetch/fetch_sink.h"
+#include "worker-ews/fetch/fetch_callbacks.h"
 
 void fetch_report_init(struct fetch_report *report,
                        const struct fetch *fetch,
-                       const struct fetch_sink *sink)
+                       const struct fetch_callbacks *callbacks)
 {
     *report = (struct fetch_report){
-        .sink = sink,
+        .callbacks = callbacks,
         .job = fetch->job,
         .calendars = fetch->calendars,
         .count = fetch->users_count,
@@ -42,7 +42,7 @@ void fetch_report_clear(struct fetch_report *report)
 void fetch_report_progress(const struct fetch_report *report)
 {
     struct message message = {.type = MESSAGE_PROGRESS, .progress = {.job = report->job}};
-    report->sink->send(report->sink->context, &message);
+    report->callbacks->send(report->callbacks->context, &message);
 }
 
 static void send_calendar(const struct fetch_report *report,
@@ -59,7 +59,7 @@ static void send_calendar(const struct fetch_report *report,
         .cleared = user->is_cleared,
         .sealed = {.data = buffer_data(&finished->sealed), .size = buffer_size(&finished->sealed)},
     };
-    report->sink->send(report->sink->context, &message);
+    report->callbacks->send(report->callbacks->context, &message);
 }
 
 static void take_calendar(const struct fetch_report *report,
@@ -184,6 +184,6 @@ void fetch_report_send(const struct fetch_report *report, struct fetch_plan *pla
         fetched->users = users;
         fetched->users_count = report->count;
     }
-    report->sink->send(report->sink->context, &message);
+    report->callbacks->send(report->callbacks->context, &message);
     free(users);
 }

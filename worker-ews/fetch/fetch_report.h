@@ -12,7 +12,7 @@
 struct calendar_rules;
 struct endpoint;
 struct fetch_plan;
-struct fetch_sink;
+struct fetch_callbacks;
 
 struct fetch_report_user {
     char *name;
@@ -26,17 +26,17 @@ struct fetch_report_user {
 };
 
 struct fetch_report {
-    const struct fetch_sink *sink;
+    const struct fetch_callbacks *callbacks;
     int64_t job;
     int64_t calendars;
     size_t count;
     struct fetch_report_user *users;
 };
 
-/* Prepares it in the caller's memory; copies the users, keeps the sink. */
+/* Prepares it in the caller's memory; copies the users, keeps the callbacks. */
 void fetch_report_init(struct fetch_report *report,
                        const struct fetch *fetch,
-                       const struct fetch_sink *sink);
+                       const struct fetch_callbacks *callbacks);
 
 /* Frees it. */
 void fetch_report_clear(struct fetch_report *report);

@@ -53,7 +53,7 @@ static void tell_credit(struct fetcher *fetcher)
     if (credit == fetcher->told_credit)
         return;
     fetcher->told_credit = credit;
-    fetcher->options.sink.set_credit(fetcher->options.sink.context, credit);
+    fetcher->options.callbacks.set_credit(fetcher->options.callbacks.context, credit);
 }
 
 /* ---- the reaper ---- */
@@ -248,7 +248,7 @@ static void refuse_fetch(struct fetcher *fetcher,
                     .class = outcome == JOB_FAILED ? ERROR_INVALID : ERROR_BUSY,
                     .reason = reason},
     };
-    fetcher->options.sink.send(fetcher->options.sink.context, &message);
+    fetcher->options.callbacks.send(fetcher->options.callbacks.context, &message);
 }
 
 static bool has_usable_window(const struct fetch *fetch)
@@ -274,7 +274,7 @@ void fetcher_take(struct fetcher *fetcher, const struct fetch *fetch)
         return;
     }
     struct task *task = add_task(fetcher);
-    task->job = fetch_job_create(fetch, endpoint, &fetcher->options.sink, on_job_ended, task);
+    task->job = fetch_job_create(fetch, endpoint, &fetcher->options.callbacks, on_job_ended, task);
     task->number = fetch->job;
     fetcher->running++;
     tell_credit(fetcher);
@@ -304,10 +304,10 @@ void fetcher_hold(struct fetcher *fetcher, const struct hold *hold)
 static void on_checked(void *context, const struct checked *checked)
 {
     struct task *task = context;
-    const struct fetch_sink *sink = &task->fetcher->options.sink;
+    const struct fetch_callbacks *callbacks = &task->fetcher->options.callbacks;
     struct message message = {.type = MESSAGE_CHECKED, .checked = *checked};
     end_task(task);
-    sink->send(sink->context, &message);
+    callbacks->send(callbacks->context, &message);
 }
 
 void fetcher_check(struct fetcher *fetcher, const struct check *check)

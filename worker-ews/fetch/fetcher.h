@@ -10,7 +10,7 @@
 
 #include "proto/message/message.h"
 
-#include "worker-ews/fetch/fetch_sink.h"
+#include "worker-ews/fetch/fetch_callbacks.h"
 
 struct arena;
 struct error;
@@ -25,7 +25,7 @@ struct login_desk;
 struct fetcher_options {
     sd_event *loop;  /* keeps */
     struct log *log; /* keeps; may be NULL */
-    struct fetch_sink sink;
+    struct fetch_callbacks callbacks;
     struct login_desk *logins; /* keeps */
 };
 

@@ -424,11 +424,11 @@ int main(int argc, char **argv)
                             .rosters = 1,
                             .began_ms = clock_monotonic_ms()};
     driver.logins = login_desk_create(take_login, &driver);
-    const struct publisher_outlet outlet = {.context = &driver,
-                                            .send = take_message,
-                                            .set_credit = set_credit,
-                                            .echo_is_fresh = echo_is_fresh,
-                                            .logins = driver.logins};
+    const struct publisher_callbacks callbacks = {.context = &driver,
+                                                  .send = take_message,
+                                                  .set_credit = set_credit,
+                                                  .echo_is_fresh = echo_is_fresh,
+                                                  .logins = driver.logins};
     const struct log_options log_options = {
         .name = "driver", .level = LOG_LEVEL_INFO, .syslog_path = ""};
     sd_event_source *turn = NULL;
@@ -441,7 +441,7 @@ int main(int argc, char **argv)
     if (sd_event_new(&driver.loop) < 0 ||
         sd_event_add_post(driver.loop, &turn, on_turn, &driver) < 0)
         return 2;
-    driver.publisher = publisher_create(driver.loop, log, &outlet);
+    driver.publisher = publisher_create(driver.loop, log, &callbacks);
     configure(&driver, argv);
     run(&driver);
     print_summary(&driver);

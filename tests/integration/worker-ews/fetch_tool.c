@@ -252,7 +252,7 @@ static int prepare(struct tool *tool, struct log *log)
     struct fetcher_options options = {
         .loop = tool->loop,
         .log = log,
-        .sink = {.context = tool, .send = on_message, .set_credit = on_credit},
+        .callbacks = {.context = tool, .send = on_message, .set_credit = on_credit},
         .logins = tool->logins,
     };
     tool->fetcher = fetcher_create(&options, &error);

@@ -208,10 +208,10 @@ static void configure(struct tool *tool, json_t *given)
         .directories = &tool->directory_settings,
         .directories_count = 1,
     };
-    const struct directory_outlet outlet = {
+    const struct directory_callbacks callbacks = {
         .context = tool, .send = on_send, .changed = on_changed};
     tool->directory = directory_create(tool->loop, tool->desk, &tool->directory_settings,
-                                       tool->settings.request_timeout_ms, &outlet);
+                                       tool->settings.request_timeout_ms, &callbacks);
 }
 
 static void resolve(struct tool *tool, json_t *given)

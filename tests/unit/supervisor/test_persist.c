@@ -65,10 +65,10 @@ static void begin(struct life *life,
     life->settings->exchanges[0]->secret.octets = strdup(secret);
     life->settings->exchanges[0]->secret.size_bytes = strlen(secret);
     struct dispatcher_input *input = dispatcher_input_create(life->settings, 1);
-    const struct dispatcher_output output = {
+    const struct dispatcher_callbacks callbacks = {
         .context = life, .row_changed = row_changed, .save_login = save_login};
     assert_int_equal(persist_create(fixture->directory, NULL, &life->persist, &error), 0);
-    life->dispatcher = dispatcher_create(&input->settings, &output, NULL, clock_now());
+    life->dispatcher = dispatcher_create(&input->settings, &callbacks, NULL, clock_now());
     dispatcher_input_destroy(input);
     persist_open(life->persist, life->dispatcher, life->settings);
 }

@@ -11,7 +11,7 @@
 #include "proto/message/message.h"
 
 #include "publisher-ucserver/publish/check_desk.h"
-#include "publisher-ucserver/publish/publisher_outlet.h"
+#include "publisher-ucserver/publish/publisher_callbacks.h"
 
 #include "unit/publisher-ucserver/session/session_fixture.h"
 
@@ -36,12 +36,12 @@ static void on_send(void *context, const struct message *message)
         assert_true(message->checked.steps[i].good);
 }
 
-static const struct publisher_outlet outlet = {.send = on_send};
+static const struct publisher_callbacks callbacks = {.send = on_send};
 
 static struct check_desk desk_of(struct session_fixture *fixture)
 {
     told = 0;
-    return (struct check_desk){.session = fixture->session, .outlet = &outlet};
+    return (struct check_desk){.session = fixture->session, .callbacks = &callbacks};
 }
 
 static void a_session_that_works_asks_the_server(void **state)

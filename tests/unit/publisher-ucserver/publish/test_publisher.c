@@ -41,7 +41,7 @@ static bool echo_is_fresh(void *context)
 static int set_up(void **state)
 {
     (void)state;
-    const struct publisher_outlet outlet = {
+    const struct publisher_callbacks callbacks = {
         .send = on_send, .set_credit = on_credit, .echo_is_fresh = echo_is_fresh};
     struct ucserver_settings server = {
         .host = "127.0.0.1",
@@ -55,7 +55,7 @@ static int set_up(void **state)
         .request_timeout_ms = 120000, .ucservers = &server, .ucservers_count = 1};
     rosters_told = 0;
     assert_true(sd_event_new(&loop) >= 0);
-    publisher = publisher_create(loop, NULL, &outlet);
+    publisher = publisher_create(loop, NULL, &callbacks);
     publisher_take_settings(publisher, &settings);
     return 0;
 }

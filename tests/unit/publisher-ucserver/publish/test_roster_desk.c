@@ -10,7 +10,7 @@
 #include "proto/base/error.h"
 #include "proto/message/message.h"
 
-#include "publisher-ucserver/publish/publisher_outlet.h"
+#include "publisher-ucserver/publish/publisher_callbacks.h"
 #include "publisher-ucserver/publish/roster_desk.h"
 #include "publisher-ucserver/session/roster.h"
 
@@ -36,13 +36,13 @@ static void on_send(void *context, const struct message *message)
     }
 }
 
-static const struct publisher_outlet outlet = {.send = on_send};
+static const struct publisher_callbacks callbacks = {.send = on_send};
 
 static struct roster_desk desk_in(struct session_fixture *fixture, enum rose_session_state state)
 {
     told = 0;
     session_go_to(fixture, state);
-    return (struct roster_desk){.session = fixture->session, .outlet = &outlet};
+    return (struct roster_desk){.session = fixture->session, .callbacks = &callbacks};
 }
 
 static void who_asks_during_the_first_list_gets_that_one(void **state)

@@ -15,7 +15,7 @@
 #include "proto/login/login_desk.h"
 #include "proto/message/message.h"
 
-#include "publisher-ucserver/publish/publisher_outlet.h"
+#include "publisher-ucserver/publish/publisher_callbacks.h"
 #include "publisher-ucserver/publish/ucserver_line.h"
 #include "publisher-ucserver/session/rose_session.h"
 
@@ -102,14 +102,15 @@ static void begin(struct ucserver_line *line, uint16_t port)
 static void what_the_server_said_reaches_the_session_and_is_wiped(void **state)
 {
     (void)state;
-    static const struct rose_session_callbacks callbacks = {.ended = on_ended};
+    static const struct rose_session_callbacks session_callbacks = {.ended = on_ended};
     sd_event *loop = NULL;
     uint16_t port = 0;
     assert_true(sd_event_new(&loop) >= 0);
     int listener = listen_somewhere(&port);
-    const struct publisher_outlet outlet = {.echo_is_fresh = echo_is_fresh,
-                                            .logins = login_desk_create(on_login, NULL)};
-    struct ucserver_line *line = ucserver_line_create(loop, &outlet, &callbacks, on_moved);
+    const struct publisher_callbacks callbacks = {.echo_is_fresh = echo_is_fresh,
+                                                  .logins = login_desk_create(on_login, NULL)};
+    struct ucserver_line *line =
+        ucserver_line_create(loop, &callbacks, &session_callbacks, on_moved);
     begin(line, port);
     run_until_moved(loop);
     int server = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
@@ -121,7 +122,7 @@ static void what_the_server_said_reaches_the_session_and_is_wiped(void **state)
     assert_non_null(strstr(ended.text, "octet 61 where a message should begin"));
     assert_int_equal(copies_wiped, 1);
     ucserver_line_destroy(line);
-    login_desk_destroy(outlet.logins);
+    login_desk_destroy(callbacks.logins);
     (void)sd_event_unref(loop);
     assert_int_equal(close(server), 0);
     assert_int_equal(close(listener), 0);

@@ -50,8 +50,11 @@ static int note_part(void *context, const uint8_t *octets, size_t size, struct e
 
 static struct frame_stream *stream_for(struct seen *seen)
 {
-    const struct frame_owner owner = {seen, note_message, note_large, note_part};
-    return frame_stream_create(&owner);
+    const struct frame_stream_callbacks callbacks = {.context = seen,
+                                                     .take_message = note_message,
+                                                     .begin_large = note_large,
+                                                     .take_part = note_part};
+    return frame_stream_create(&callbacks);
 }
 
 /* reject 9 with problem 1, result 3 of a log-in, and an event, as a server sends them */

@@ -146,7 +146,7 @@ const struct settings *session_settings_of(bool requires_active_directory)
 int session_set_up(void **state)
 {
     struct session_fixture *fixture = calloc(1, sizeof(*fixture));
-    const struct rose_session_actions actions = {
+    const struct rose_line_callbacks line_callbacks = {
         .context = fixture,
         .connect = on_connect,
         .secure = on_secure,
@@ -167,7 +167,7 @@ int session_set_up(void **state)
                                                                .denied = on_denied};
     fixture->logins = login_desk_create(on_login, fixture);
     login_try_init(&fixture->login, fixture->logins, &login_callbacks, fixture);
-    fixture->session = rose_session_create(&actions, &callbacks, &fixture->login, 100, 1);
+    fixture->session = rose_session_create(&line_callbacks, &callbacks, &fixture->login, 100, 1);
     fixture->now_ms = 1000;
     rose_session_configure(fixture->session, session_settings_of(false), fixture->now_ms);
     *state = fixture;

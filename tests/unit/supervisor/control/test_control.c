@@ -137,19 +137,19 @@ static int make(void **state)
     static struct world world;
     world = (struct world){.statistics = fixture_statistics(), .missing = ROLE_CONTROL};
     world.text = calloc(1, TEXT_BYTES);
-    struct control_actions actions = {.context = &world,
-                                      .send = take_page,
-                                      .statistics = give_statistics,
-                                      .each_user = give_users,
-                                      .with_user = give_user,
-                                      .run_now = run_now,
-                                      .pause = pause_it,
-                                      .resume = resume_it,
-                                      .drain = act_on,
-                                      .restart = act_on,
-                                      .log_level = set_log_level,
-                                      .check = check};
-    world.control = control_create(&actions);
+    struct control_callbacks callbacks = {.context = &world,
+                                          .send = take_page,
+                                          .statistics = give_statistics,
+                                          .each_user = give_users,
+                                          .with_user = give_user,
+                                          .run_now = run_now,
+                                          .pause = pause_it,
+                                          .resume = resume_it,
+                                          .drain = act_on,
+                                          .restart = act_on,
+                                          .log_level = set_log_level,
+                                          .check = check};
+    world.control = control_create(&callbacks);
     control_set_check_limit(world.control, LIMIT_MS);
     *state = &world;
     return 0;

@@ -60,10 +60,11 @@ static int start_server(struct fixture *fixture, const char *host, int64_t reque
                                           .token = TOKEN,
                                           .token_bytes = strlen(TOKEN),
                                           .request_limit_ms = request_limit_ms};
-    struct http_server_sources sources = {fixture, give_statistics, give_not_ready};
+    struct http_server_callbacks callbacks = {
+        .context = fixture, .statistics = give_statistics, .not_ready = give_not_ready};
     http_server_destroy(fixture->server);
     fixture->server = NULL;
-    return http_server_create(fixture->loop, &options, &sources, &fixture->server, &error);
+    return http_server_create(fixture->loop, &options, &callbacks, &fixture->server, &error);
 }
 
 static int make(void **state)
@@ -408,12 +409,13 @@ static void a_port_that_is_taken_is_named(void **state)
     struct error error;
     struct http_server_options options = {.host = "127.0.0.1",
                                           .port = http_server_port(fixture->server)};
-    struct http_server_sources sources = {fixture, give_statistics, give_not_ready};
-    assert_int_equal(http_server_create(fixture->loop, &options, &sources, &second, &error), -1);
+    struct http_server_callbacks callbacks = {
+        .context = fixture, .statistics = give_statistics, .not_ready = give_not_ready};
+    assert_int_equal(http_server_create(fixture->loop, &options, &callbacks, &second, &error), -1);
     assert_int_equal(error.class, ERROR_INVALID);
     assert_non_null(strstr(error.text, "[http] listen: cannot listen at 127.0.0.1"));
     options.host = "192.0.2.77";
-    assert_int_equal(http_server_create(fixture->loop, &options, &sources, &second, &error), -1);
+    assert_int_equal(http_server_create(fixture->loop, &options, &callbacks, &second, &error), -1);
     assert_null(second);
 }
 

@@ -8,7 +8,7 @@
 
 #include "worker-ews/calendar/calendar_rules.h"
 #include "worker-ews/fetch/fetch_report.h"
-#include "worker-ews/fetch/fetch_sink.h"
+#include "worker-ews/fetch/fetch_callbacks.h"
 
 #include "plan_fixture.h"
 
@@ -58,7 +58,7 @@ static void take(void *context, const struct message *message)
         fail();
 }
 
-static const struct fetch_sink sink = {.send = take};
+static const struct fetch_callbacks callbacks = {.send = take};
 
 /* A job of one mailbox that answers with `code`. */
 static void run_job(const char *code, bool clear, const uint8_t *digest)
@@ -73,7 +73,7 @@ static void run_job(const char *code, bool clear, const uint8_t *digest)
     plan_next();
     plan_take_code(0, code);
     plan_answered();
-    fetch_report_init(&report, &fetch, &sink);
+    fetch_report_init(&report, &fetch, &callbacks);
     fetch_report_calendars(&report, plan, &rules, NULL);
     fetch_report_calendars(&report, plan, &rules, NULL);
     fetch_report_send(&report, plan);

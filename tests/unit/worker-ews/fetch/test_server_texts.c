@@ -19,7 +19,7 @@
 #include "worker-ews/exchange/endpoint_check.h"
 #include "worker-ews/exchange/request_verdict.h"
 #include "worker-ews/fetch/fetch_report.h"
-#include "worker-ews/fetch/fetch_sink.h"
+#include "worker-ews/fetch/fetch_callbacks.h"
 
 #include "plan_fixture.h"
 
@@ -100,9 +100,9 @@ static void a_text_that_is_cut_inside_a_character_costs_no_job(void **state)
     answer_with_text(text);
     struct fetch_user user = {.user = "anna", .address = "m0@example.test"};
     struct fetch fetch = {.job = 5, .users = &user, .users_count = 1};
-    struct fetch_sink sink = {.send = send_message};
+    struct fetch_callbacks callbacks = {.send = send_message};
     struct fetch_report report;
-    fetch_report_init(&report, &fetch, &sink);
+    fetch_report_init(&report, &fetch, &callbacks);
     fetch_report_send(&report, plan);
     fetch_report_clear(&report);
     assert_int_equal(received.fetched.users_count, 1);

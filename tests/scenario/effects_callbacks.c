@@ -1,4 +1,4 @@
-/* The dispatcher's way out: every call becomes a sentence. */
+/* The dispatcher's callbacks: every call becomes a sentence. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,8 +7,8 @@
 
 #include "proto/base/memory.h"
 
+#include "supervisor/dispatcher/dispatcher_callbacks.h"
 #include "supervisor/dispatcher/dispatcher_lasting.h"
-#include "supervisor/dispatcher/dispatcher_output.h"
 
 #include "automatic.h"
 #include "effects.h"
@@ -331,12 +331,12 @@ static void checked(
     effect_add(world, &sentence, false);
 }
 
-void effects_output(struct world *world, struct dispatcher_output *output)
+void effects_callbacks(struct world *world, struct dispatcher_callbacks *callbacks)
 {
-    *output = (struct dispatcher_output){.context = world,
-                                         .send = send_message,
-                                         .next_job = next_job,
-                                         .row_changed = row_changed,
-                                         .save_login = save_login,
-                                         .checked = checked};
+    *callbacks = (struct dispatcher_callbacks){.context = world,
+                                               .send = send_message,
+                                               .next_job = next_job,
+                                               .row_changed = row_changed,
+                                               .save_login = save_login,
+                                               .checked = checked};
 }

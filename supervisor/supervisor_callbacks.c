@@ -49,9 +49,10 @@ static void checked(
     control_checked(supervisor->control, number, peer, steps, count);
 }
 
-void supervisor_output(struct supervisor *supervisor, struct dispatcher_output *output)
+void supervisor_dispatcher_callbacks(struct supervisor *supervisor,
+                                     struct dispatcher_callbacks *callbacks)
 {
-    *output = (struct dispatcher_output){
+    *callbacks = (struct dispatcher_callbacks){
         .context = supervisor,
         .send = send_to_session,
         .next_job = next_job,

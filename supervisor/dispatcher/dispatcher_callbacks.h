@@ -1,6 +1,6 @@
 /* What the dispatcher wants done by those who have a loop, a socket and a database. */
-#ifndef SUPERVISOR_DISPATCHER_OUTPUT_H
-#define SUPERVISOR_DISPATCHER_OUTPUT_H
+#ifndef SUPERVISOR_DISPATCHER_CALLBACKS_H
+#define SUPERVISOR_DISPATCHER_CALLBACKS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@ struct login_state;
 struct message;
 
 /* What the dispatcher asks the outside for. `context` comes first in every call. */
-struct dispatcher_output {
+struct dispatcher_callbacks {
     void *context;
     /* Sends at once; borrows the message. False: the peer is gone; dispatcher_peer_left() follows
      * later, not from inside the call. */

@@ -1,6 +1,6 @@
 /* What the supervisor does for ewscalctl, and what it shows it. */
-#ifndef CONTROL_ACTIONS_H
-#define CONTROL_ACTIONS_H
+#ifndef CONTROL_CALLBACKS_H
+#define CONTROL_CALLBACKS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,7 +14,7 @@
 typedef void control_user_function(void *into, const struct statistics_user *user);
 
 /* What the supervisor provides. `context` comes first in every call. */
-struct control_actions {
+struct control_callbacks {
     void *context;
 
     /* Sends one page at once; borrows it. */

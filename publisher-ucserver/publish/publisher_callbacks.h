@@ -1,6 +1,6 @@
 /* How the publisher reaches the supervisor. */
-#ifndef PUBLISHER_PUBLISHER_OUTLET_H
-#define PUBLISHER_PUBLISHER_OUTLET_H
+#ifndef PUBLISHER_PUBLISHER_CALLBACKS_H
+#define PUBLISHER_PUBLISHER_CALLBACKS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@ struct login_desk;
 struct message;
 
 /* What the publisher needs from the process around it. */
-struct publisher_outlet {
+struct publisher_callbacks {
     void *context;
     /* Sends a message to the supervisor; borrows. */
     void (*send)(void *context, const struct message *message);

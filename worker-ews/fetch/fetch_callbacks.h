@@ -1,10 +1,10 @@
 /* Where the messages of jobs and checks go, and the credit for new ones. */
-#ifndef WORKER_EWS_FETCH_SINK_H
-#define WORKER_EWS_FETCH_SINK_H
+#ifndef WORKER_EWS_FETCH_CALLBACKS_H
+#define WORKER_EWS_FETCH_CALLBACKS_H
 
 #include "proto/message/message.h"
 
-struct fetch_sink {
+struct fetch_callbacks {
     void *context;
     /* A calendar, progress, fetched or checked, borrowed for the call. */
     void (*send)(void *context, const struct message *message);

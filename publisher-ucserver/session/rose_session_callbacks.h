@@ -1,6 +1,6 @@
-/* What the session with the UCServer wants done by those who have a loop and a socket. */
-#ifndef PUBLISHER_ROSE_SESSION_ACTIONS_H
-#define PUBLISHER_ROSE_SESSION_ACTIONS_H
+/* What the session with the UCServer wants done by those who have a loop and a socket, and what it tells. */
+#ifndef PUBLISHER_ROSE_SESSION_CALLBACKS_H
+#define PUBLISHER_ROSE_SESSION_CALLBACKS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -9,10 +9,10 @@
 
 struct roster;
 
-/* What is carried out for the session, and what it tells. Of its functions only rose_session_ask_roster(),
- * rose_session_check(), rose_session_broken() and the questions about its state may be called from
- * inside. */
-struct rose_session_actions {
+/* What the line that the session speaks through carries out for it. Of the session's functions only
+ * rose_session_ask_roster(), rose_session_check(), rose_session_broken() and the questions about its
+ * state may be called from inside; so it is for the other callbacks. */
+struct rose_line_callbacks {
     void *context;
     /* Open a connection; rose_session_connected() or rose_session_broken() follows later. */
     void (*connect)(void *context);
@@ -24,6 +24,7 @@ struct rose_session_actions {
     void (*disconnect)(void *context);
 };
 
+/* What the session tells its owner. */
 struct rose_session_callbacks {
     void *context;
     /* The session can be used from now on: logged in, settings checked. Its number is new. */
