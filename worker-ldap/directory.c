@@ -27,7 +27,7 @@ struct resolve_job {
     struct directory_entry_list entries; /* found so far */
     bool is_searching;                   /* the session is to answer */
     bool is_by_name;                     /* the second search, for those whom no other key found */
-    int sessions;                        /* with how many it was searched for */
+    int ldap_sessions;                   /* with how many it was searched for */
     int64_t begun_ms;
     TAILQ_ENTRY(resolve_job) link;
 };
@@ -38,7 +38,7 @@ struct directory {
     const struct directory_settings *settings;
     int64_t request_timeout_ms;
     struct directory_callbacks callbacks;
-    struct ldap_session *session;
+    struct ldap_session *ldap_session;
     size_t host;        /* the one that the session is with */
     size_t hosts_tried; /* since a search was answered last */
     bool has_worked;    /* this session has answered something */
@@ -63,8 +63,8 @@ static void set_health(struct directory *directory, enum health_state state, con
 static void job_destroy(struct directory *directory, struct resolve_job *job)
 {
     TAILQ_REMOVE(&directory->jobs, job, link);
-    if (job->is_searching && directory->session != NULL)
-        ldap_session_abandon(directory->session, job);
+    if (job->is_searching && directory->ldap_session != NULL)
+        ldap_session_abandon(directory->ldap_session, job);
     directory->users -= (int64_t)job->kept->message.resolve.users_count;
     kept_message_destroy(job->kept);
     directory_entry_list_clear(&job->entries);
@@ -115,7 +115,7 @@ static void fail_jobs(struct directory *directory, int sessions, const struct er
     struct resolve_job *job, *next;
     for (job = TAILQ_FIRST(&directory->jobs); job != NULL; job = next) {
         next = TAILQ_NEXT(job, link);
-        if (job->sessions >= sessions)
+        if (job->ldap_sessions >= sessions)
             fail_job(directory, job, why);
     }
 }
@@ -126,10 +126,10 @@ void directory_forget_jobs(struct directory *directory)
         job_destroy(directory, TAILQ_FIRST(&directory->jobs));
 }
 
-static void end_session(struct directory *directory)
+static void end_ldap_session(struct directory *directory)
 {
-    ldap_session_destroy(directory->session);
-    directory->session = NULL;
+    ldap_session_destroy(directory->ldap_session);
+    directory->ldap_session = NULL;
 }
 
 static void answer_users(struct directory *directory, struct resolve_job *job)
@@ -184,8 +184,8 @@ static int send_search(struct directory *directory,
     if (result != 0)
         (void)error_set(error, ERROR_LIMIT, "the names of a shard are too long for one search");
     else
-        result =
-            ldap_session_search(directory->session, job, (const char *)buffer_data(&filter), error);
+        result = ldap_session_search(directory->ldap_session, job,
+                                     (const char *)buffer_data(&filter), error);
     buffer_clear(&filter);
     job->is_searching = true;
     job->begun_ms = clock_monotonic_ms();
@@ -251,7 +251,7 @@ static void on_found(void *context,
 static void begin_search(struct directory *directory, struct resolve_job *job)
 {
     job->is_by_name = false;
-    job->sessions++;
+    job->ldap_sessions++;
     directory_entry_list_clear(&job->entries);
     search(directory, job);
 }
@@ -272,7 +272,7 @@ static void on_reached(void *context, enum ldap_step step)
 static void on_directory_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct directory *directory = context;
-    end_session(directory);
+    end_ldap_session(directory);
     directory_give_back(directory, 0, wait_ms, reason);
 }
 
@@ -309,7 +309,7 @@ static void on_directory_session_ended(void *context, enum ldap_step step, const
 {
     struct directory *directory = context;
     struct error reason = *why;
-    end_session(directory);
+    end_ldap_session(directory);
     bool was_searching = wait_again(directory);
     if (step != LDAP_STEP_READY || (was_searching && !directory->has_worked)) {
         try_next_host(directory, &reason);
@@ -328,7 +328,7 @@ static int64_t remaining_hold(const struct directory *directory)
 
 static void connect_if_needed(struct directory *directory)
 {
-    if (directory->session != NULL || TAILQ_EMPTY(&directory->jobs))
+    if (directory->ldap_session != NULL || TAILQ_EMPTY(&directory->jobs))
         return;
     if (remaining_hold(directory) > 0) {
         directory_give_back(directory, 0, remaining_hold(directory), directory->hold_reason);
@@ -347,7 +347,7 @@ static void connect_if_needed(struct directory *directory)
         return;
     }
     directory->has_worked = false;
-    directory->session =
+    directory->ldap_session =
         ldap_session_create(directory->loop, directory->logins, directory->settings,
                             directory->host, directory->request_timeout_ms, &callbacks);
 }
@@ -380,7 +380,7 @@ void directory_resolve(struct directory *directory, const struct message *messag
     TAILQ_INSERT_TAIL(&directory->jobs, job, link);
     directory->users += (int64_t)kept->message.resolve.users_count;
     directory->callbacks.changed(directory->callbacks.context);
-    if (directory->session != NULL && ldap_session_is_ready(directory->session))
+    if (directory->ldap_session != NULL && ldap_session_is_ready(directory->ldap_session))
         begin_search(directory, job);
     else
         connect_if_needed(directory);
@@ -410,7 +410,7 @@ void directory_destroy(struct directory *directory)
     if (directory == NULL)
         return;
     directory_forget_jobs(directory);
-    end_session(directory);
+    end_ldap_session(directory);
     free(directory->hold_reason);
     free(directory->trouble);
     free(directory);

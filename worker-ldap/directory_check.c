@@ -17,7 +17,7 @@ struct directory_check {
     int64_t number;
     char *name; /* empty: all */
     size_t directory, host;
-    struct ldap_session *session;
+    struct ldap_session *ldap_session;
     sd_event_source *next;
     struct check_step steps[LIMIT_STEPS];
     char *texts[LIMIT_STEPS][2]; /* what the steps point to: name and text */
@@ -57,10 +57,10 @@ static bool is_chosen(const struct directory_check *check)
     return check->name[0] == '\0' || strcmp(check->name, present(check)->name) == 0;
 }
 
-static void end_session(struct directory_check *check)
+static void end_ldap_session(struct directory_check *check)
 {
-    ldap_session_destroy(check->session);
-    check->session = NULL;
+    ldap_session_destroy(check->ldap_session);
+    check->ldap_session = NULL;
 }
 
 /* From the loop: the session may not be destroyed inside its own call. */
@@ -77,7 +77,7 @@ static void search_nobody(struct directory_check *check)
     if (asprintf(&filter, "(&%s(userPrincipalName=ewscal-check))", present(check)->person_filter) <
         0)
         abort();
-    if (ldap_session_search(check->session, NULL, filter, &error) != 0) {
+    if (ldap_session_search(check->ldap_session, NULL, filter, &error) != 0) {
         add_step(check, "search", false, error.text);
         go_on(check);
     }
@@ -141,9 +141,9 @@ static int on_next(sd_event_source *source, void *context)
                                                      .denied = on_bind_check_denied,
                                                      .found = on_found,
                                                      .ended = on_check_session_ended};
-    if (check->session != NULL)
+    if (check->ldap_session != NULL)
         check->host++;
-    end_session(check);
+    end_ldap_session(check);
     while (check->directory < check->settings->directories_count &&
            (!is_chosen(check) || check->host >= present(check)->hosts_count)) {
         check->directory++;
@@ -152,7 +152,7 @@ static int on_next(sd_event_source *source, void *context)
     if (check->directory == check->settings->directories_count)
         finish_directory_check(check);
     else
-        check->session =
+        check->ldap_session =
             ldap_session_create(check->loop, check->logins, present(check), check->host,
                                 check->settings->request_timeout_ms, &callbacks);
     return 0;
@@ -181,7 +181,7 @@ struct directory_check *directory_check_create(sd_event *loop,
 void directory_check_abandon(struct directory_check *check, const char *reason)
 {
     keep_step(check, memory_copy_text("check"), false, reason);
-    end_session(check);
+    end_ldap_session(check);
     finish_directory_check(check);
 }
 
@@ -190,7 +190,7 @@ void directory_check_destroy(struct directory_check *check)
     if (check == NULL)
         return;
     check->next = sd_event_source_disable_unref(check->next);
-    end_session(check);
+    end_ldap_session(check);
     for (size_t i = 0; i < check->step_count; i++) {
         free(check->texts[i][0]);
         free(check->texts[i][1]);

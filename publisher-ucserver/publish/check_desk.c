@@ -22,9 +22,9 @@ static void tell_askers(struct check_desk *desk, struct check_step *steps, size_
 static const char *note_for(const struct check_desk *desk, enum rose_session_state step)
 {
     if (step == ROSE_SESSION_NEGOTIATING)
-        return rose_session_status(desk->session)->facts.version;
+        return rose_session_status(desk->rose_session)->facts.version;
     if (step == ROSE_SESSION_SETTINGS &&
-        !rose_session_status(desk->session)->facts.has_active_directory)
+        !rose_session_status(desk->rose_session)->facts.has_active_directory)
         return "the user management is not Active Directory: users may not be found there";
     return "";
 }
@@ -42,7 +42,7 @@ add_good_steps(const struct check_desk *desk, enum rose_session_state end, struc
 void check_desk_failed(struct check_desk *desk)
 {
     struct check_step steps[STEPS + 1];
-    const struct rose_session_status *status = rose_session_status(desk->session);
+    const struct rose_session_status *status = rose_session_status(desk->rose_session);
     enum rose_session_state failed = status->failed_step;
     struct error why = status->failure;
     if (why.class == ERROR_NONE)
@@ -66,7 +66,7 @@ void check_desk_answered(struct check_desk *desk, const struct error *why)
 void check_desk_opened(struct check_desk *desk, int64_t now_ms)
 {
     struct error why;
-    if (desk->count == 0 || rose_session_check(desk->session, now_ms))
+    if (desk->count == 0 || rose_session_check(desk->rose_session, now_ms))
         return;
     (void)error_set(&why, ERROR_INTERNAL, "too many questions are outstanding");
     check_desk_answered(desk, &why);
@@ -77,9 +77,9 @@ void check_desk_request(struct check_desk *desk, int64_t number, int64_t now_ms)
     if (desk->count == CHECK_DESK_PLACES)
         check_desk_failed(desk);
     desk->numbers[desk->count++] = number;
-    rose_session_hurry(desk->session, now_ms);
-    enum rose_session_state state = rose_session_status(desk->session)->state;
-    bool is_due = state == ROSE_SESSION_IDLE && rose_session_next_ms(desk->session) <= now_ms;
+    rose_session_hurry(desk->rose_session, now_ms);
+    enum rose_session_state state = rose_session_status(desk->rose_session)->state;
+    bool is_due = state == ROSE_SESSION_IDLE && rose_session_next_ms(desk->rose_session) <= now_ms;
     if (state == ROSE_SESSION_WORKING)
         check_desk_opened(desk, now_ms);
     else if (state == ROSE_SESSION_STOPPED || (state == ROSE_SESSION_IDLE && !is_due))

@@ -15,7 +15,7 @@ struct rose_session;
 
 /* Part of its owner, who sets what is borrowed; all else begins as zero. */
 struct check_desk {
-    struct rose_session *session;                /* borrowed */
+    struct rose_session *rose_session;           /* borrowed */
     const struct publisher_callbacks *callbacks; /* borrowed */
     int64_t numbers[CHECK_DESK_PLACES];
     size_t count; /* 0: nobody waits */

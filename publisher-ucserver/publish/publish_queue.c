@@ -240,7 +240,7 @@ void publish_queue_set_roster(struct publish_queue *queue, const struct roster *
     forget_absent_owners(queue);
 }
 
-void publish_queue_lose_session(struct publish_queue *queue, const char *reason)
+void publish_queue_lose_ucserver_session(struct publish_queue *queue, const char *reason)
 {
     struct error why;
     (void)error_set(&why, ERROR_UNAVAILABLE, "%s", reason);

@@ -61,7 +61,7 @@ void publish_queue_set_roster(struct publish_queue *queue, const struct roster *
 
 /* The UCServer session is over: what is outstanding is lost, and nothing is sent before the next
  * roster. */
-void publish_queue_lose_session(struct publish_queue *queue, const char *reason);
+void publish_queue_lose_ucserver_session(struct publish_queue *queue, const char *reason);
 
 /* The bus session is over: what waits is forgotten, and the receipts of what is outstanding. */
 void publish_queue_lose_supervisor(struct publish_queue *queue);

@@ -26,7 +26,7 @@ struct publisher {
     struct log *log;
     struct publisher_callbacks callbacks;
     struct ucserver_line *line;
-    struct rose_session *session; /* the line's */
+    struct rose_session *rose_session; /* the line's */
     struct publish_queue *queue;
     struct roster_desk rosters;
     struct check_desk checks;
@@ -41,8 +41,8 @@ struct publisher {
  * stopped and wakes up beside its successor must write nothing. */
 static bool may_write(const struct publisher *publisher, int64_t now_ms)
 {
-    return rose_session_status(publisher->session)->state == ROSE_SESSION_WORKING &&
-           publisher->held_until_ms <= now_ms && rose_session_has_room(publisher->session) &&
+    return rose_session_status(publisher->rose_session)->state == ROSE_SESSION_WORKING &&
+           publisher->held_until_ms <= now_ms && rose_session_has_room(publisher->rose_session) &&
            ucserver_line_backlog_bytes(publisher->line) < UCSERVER_LINE_BACKLOG_BYTES &&
            publisher->callbacks.echo_is_fresh(publisher->callbacks.context);
 }
@@ -70,7 +70,7 @@ static void send_next(struct publisher *publisher, const struct publication *nex
 
 static void arm_timer(struct publisher *publisher, int64_t now_ms)
 {
-    int64_t next_ms = rose_session_next_ms(publisher->session);
+    int64_t next_ms = rose_session_next_ms(publisher->rose_session);
     if (publish_queue_waiting(publisher->queue) > 0 && next_ms > now_ms + LOOK_AGAIN_MS)
         next_ms = now_ms + LOOK_AGAIN_MS;
     (void)sd_event_source_set_time(publisher->timer,
@@ -92,8 +92,8 @@ static void pump(void *context)
     publisher->callbacks.set_credit(publisher->callbacks.context,
                                     (int64_t)publish_queue_credit(publisher->queue));
     bool is_finished = publisher->is_draining && publish_queue_outstanding(publisher->queue) == 0;
-    if (is_finished && rose_session_status(publisher->session)->state != ROSE_SESSION_STOPPED)
-        rose_session_stop(publisher->session, now_ms);
+    if (is_finished && rose_session_status(publisher->rose_session)->state != ROSE_SESSION_STOPPED)
+        rose_session_stop(publisher->rose_session, now_ms);
     arm_timer(publisher, now_ms);
 }
 
@@ -103,7 +103,7 @@ static int on_publisher_timer(sd_event_source *source, uint64_t usec, void *user
     (void)usec;
     struct publisher *publisher = userdata;
     int64_t now_ms = clock_monotonic_ms();
-    rose_session_tick(publisher->session, now_ms);
+    rose_session_tick(publisher->rose_session, now_ms);
     publish_queue_expire(publisher->queue, now_ms);
     pump(publisher);
     return 0;
@@ -122,9 +122,9 @@ static void take_receipt(void *context, const struct receipt *receipt)
 }
 
 /* Tells the supervisor how the session is; `why` is NULL while it works. */
-static void tell_session(struct publisher *publisher, const struct error *why)
+static void tell_ucserver_session(struct publisher *publisher, const struct error *why)
 {
-    const struct rose_session_status *status = rose_session_status(publisher->session);
+    const struct rose_session_status *status = rose_session_status(publisher->rose_session);
     struct message message = {.type = MESSAGE_UCSERVER_SESSION};
     message.ucserver_session =
         (struct ucserver_session){.number = status->number,
@@ -135,26 +135,26 @@ static void tell_session(struct publisher *publisher, const struct error *why)
     publisher->callbacks.send(publisher->callbacks.context, &message);
 }
 
-static void session_opened(void *context)
+static void ucserver_session_opened(void *context)
 {
     struct publisher *publisher = context;
-    const struct rose_session_status *status = rose_session_status(publisher->session);
+    const struct rose_session_status *status = rose_session_status(publisher->rose_session);
     log_important(publisher->log, LOG_LEVEL_INFO, "logged in to the UCServer",
                   log_number("session", status->number),
                   log_text("version", status->facts.version));
     if (!status->facts.has_active_directory)
         log_warning(publisher->log, "the UCServer's user management is not Active Directory, users "
                                     "may not be found in the directory");
-    tell_session(publisher, NULL);
+    tell_ucserver_session(publisher, NULL);
 }
 
-static void session_ended(void *context, const struct error *why)
+static void ucserver_session_ended(void *context, const struct error *why)
 {
     struct publisher *publisher = context;
     /* The supervisor says it, once for the whole cluster. */
     log_debug(publisher->log, "no session with the UCServer", log_failure(why));
-    publish_queue_lose_session(publisher->queue, why->text);
-    tell_session(publisher, why);
+    publish_queue_lose_ucserver_session(publisher->queue, why->text);
+    tell_ucserver_session(publisher, why);
     check_desk_failed(&publisher->checks);
 }
 
@@ -171,7 +171,7 @@ static void roster_ended(void *context, struct roster *roster, const struct erro
     if (roster != NULL)
         publish_queue_set_roster(publisher->queue, roster);
     roster_desk_ended(&publisher->rosters, roster, why, hold_now(publisher, now_ms), now_ms);
-    if (rose_session_status(publisher->session)->state == ROSE_SESSION_WORKING)
+    if (rose_session_status(publisher->rose_session)->state == ROSE_SESSION_WORKING)
         check_desk_opened(&publisher->checks, now_ms);
 }
 
@@ -194,7 +194,7 @@ static void list_overdue(void *context, int32_t invoke_id)
     if (closed < PUBLISH_OVERDUE_LIMIT)
         return;
     (void)error_set(&why, ERROR_UNAVAILABLE, "%zu lists were not answered in time", closed);
-    rose_session_broken(publisher->session, &why, clock_monotonic_ms());
+    rose_session_broken(publisher->rose_session, &why, clock_monotonic_ms());
 }
 
 static void check_answered(void *context, const struct error *why)
@@ -222,8 +222,8 @@ publisher_create(sd_event *loop, struct log *log, const struct publisher_callbac
     struct publisher *publisher = memory_allocate(sizeof(*publisher));
     const struct rose_session_callbacks session_callbacks = {
         .context = publisher,
-        .opened = session_opened,
-        .ended = session_ended,
+        .opened = ucserver_session_opened,
+        .ended = ucserver_session_ended,
         .roster_ended = roster_ended,
         .list_answered = list_answered,
         .list_overdue = list_overdue,
@@ -234,11 +234,11 @@ publisher_create(sd_event *loop, struct log *log, const struct publisher_callbac
     publisher->callbacks = *callbacks;
     publisher->queue = publish_queue_create(take_receipt, publisher);
     publisher->line = ucserver_line_create(loop, &publisher->callbacks, &session_callbacks, pump);
-    publisher->session = ucserver_line_session(publisher->line);
+    publisher->rose_session = ucserver_line_session(publisher->line);
     publisher->rosters = (struct roster_desk){
-        .session = publisher->session, .callbacks = &publisher->callbacks, .log = log};
-    publisher->checks =
-        (struct check_desk){.session = publisher->session, .callbacks = &publisher->callbacks};
+        .rose_session = publisher->rose_session, .callbacks = &publisher->callbacks, .log = log};
+    publisher->checks = (struct check_desk){.rose_session = publisher->rose_session,
+                                            .callbacks = &publisher->callbacks};
     if (sd_event_add_time(loop, &publisher->timer, CLOCK_MONOTONIC, UINT64_MAX, 0,
                           on_publisher_timer, publisher) < 0)
         abort();
@@ -260,12 +260,12 @@ void publisher_destroy(struct publisher *publisher)
 
 static void tell_present_state(struct publisher *publisher)
 {
-    const struct rose_session_status *status = rose_session_status(publisher->session);
+    const struct rose_session_status *status = rose_session_status(publisher->rose_session);
     struct error why = status->failure;
     if (why.class == ERROR_NONE)
         (void)error_set(&why, ERROR_NONE, "not logged in yet");
     bool is_open = status->state >= ROSE_SESSION_ROSTER;
-    tell_session(publisher, is_open ? NULL : &why);
+    tell_ucserver_session(publisher, is_open ? NULL : &why);
 }
 
 void publisher_take_settings(struct publisher *publisher, const struct settings *settings)
@@ -328,14 +328,14 @@ void publisher_drain(struct publisher *publisher)
 bool publisher_is_idle(const struct publisher *publisher)
 {
     return publish_queue_outstanding(publisher->queue) == 0 &&
-           rose_session_status(publisher->session)->state == ROSE_SESSION_STOPPED &&
+           rose_session_status(publisher->rose_session)->state == ROSE_SESSION_STOPPED &&
            ucserver_line_backlog_bytes(publisher->line) == 0;
 }
 
 void publisher_report(struct publisher *publisher, struct report *report, struct arena *arena)
 {
-    const struct rose_session_status *status = rose_session_status(publisher->session);
-    struct rose_session_counters counters = rose_session_counters(publisher->session);
+    const struct rose_session_status *status = rose_session_status(publisher->rose_session);
+    struct rose_session_counters counters = rose_session_counters(publisher->rose_session);
     struct server_health *health = arena_allocate(arena, 1, sizeof(*health));
     report->jobs_done = publisher->lists_done;
     if (health == NULL)

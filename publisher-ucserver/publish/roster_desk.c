@@ -18,7 +18,7 @@ static void tell_ready(struct roster_desk *desk, int64_t number)
                               .complete = true,
                               .pages = (int64_t)roster_page_count(roster),
                               .users = (int64_t)roster_count(roster),
-                              .ucserver_session = rose_session_status(desk->session)->number,
+                              .ucserver_session = rose_session_status(desk->rose_session)->number,
                               .reason = ""};
     desk->callbacks->send(desk->callbacks->context, &message);
 }
@@ -28,14 +28,14 @@ static void tell_failed(struct roster_desk *desk, int64_t number, const char *re
     struct message message = {.type = MESSAGE_ROSTER_READY};
     message.roster_ready =
         (struct roster_ready){.number = number,
-                              .ucserver_session = rose_session_status(desk->session)->number,
+                              .ucserver_session = rose_session_status(desk->rose_session)->number,
                               .reason = reason};
     desk->callbacks->send(desk->callbacks->context, &message);
 }
 
 static void tell_not_asked(struct roster_desk *desk, int64_t number)
 {
-    const struct rose_session_status *status = rose_session_status(desk->session);
+    const struct rose_session_status *status = rose_session_status(desk->rose_session);
     if (status->state == ROSE_SESSION_WORKING)
         tell_failed(desk, number, "too many questions to the UCServer are outstanding");
     else if (status->failure.class == ERROR_NONE)
@@ -49,13 +49,13 @@ static void tell_not_asked(struct roster_desk *desk, int64_t number)
  * may have logged in since that one was made. */
 void roster_desk_request(struct roster_desk *desk, int64_t number, const char *hold, int64_t now_ms)
 {
-    if (rose_session_is_asking_roster(desk->session)) {
+    if (rose_session_is_asking_roster(desk->rose_session)) {
         int64_t *place =
             desk->running_number == 0 ? &desk->running_number : &desk->requested_number;
         *place = number;
     } else if (hold != NULL) {
         tell_failed(desk, number, hold);
-    } else if (rose_session_ask_roster(desk->session, now_ms)) {
+    } else if (rose_session_ask_roster(desk->rose_session, now_ms)) {
         desk->running_number = number;
     } else {
         tell_not_asked(desk, number);

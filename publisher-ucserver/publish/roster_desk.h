@@ -12,7 +12,7 @@ struct roster;
 
 /* Part of its owner, who sets what is borrowed; all else begins as zero. */
 struct roster_desk {
-    struct rose_session *session;                /* borrowed */
+    struct rose_session *rose_session;           /* borrowed */
     const struct publisher_callbacks *callbacks; /* borrowed */
     struct log *log;                             /* borrowed */
     struct roster *roster;    /* the newest complete one, owned; NULL before it */

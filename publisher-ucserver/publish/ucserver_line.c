@@ -21,7 +21,7 @@
 struct ucserver_line {
     sd_event *loop;
     const struct publisher_callbacks *callbacks;
-    struct rose_session *session;
+    struct rose_session *rose_session;
     struct connection *connection; /* NULL: none */
     uint64_t queued_bytes;         /* of this connection */
     uint64_t guarded_bytes; /* up to here the supervisor must have been heard before a write */
@@ -35,28 +35,28 @@ struct ucserver_line {
 static void login_granted(void *context)
 {
     struct ucserver_line *line = context;
-    rose_session_permitted(line->session, clock_monotonic_ms());
+    rose_session_permitted(line->rose_session, clock_monotonic_ms());
     line->moved(line->context);
 }
 
 static void login_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct ucserver_line *line = context;
-    rose_session_denied(line->session, wait_ms, reason, clock_monotonic_ms());
+    rose_session_denied(line->rose_session, wait_ms, reason, clock_monotonic_ms());
     line->moved(line->context);
 }
 
 static void on_ucserver_connected(void *context)
 {
     struct ucserver_line *line = context;
-    rose_session_connected(line->session, clock_monotonic_ms());
+    rose_session_connected(line->rose_session, clock_monotonic_ms());
     line->moved(line->context);
 }
 
 static void on_secured(void *context)
 {
     struct ucserver_line *line = context;
-    rose_session_secured(line->session, clock_monotonic_ms());
+    rose_session_secured(line->rose_session, clock_monotonic_ms());
     line->moved(line->context);
 }
 
@@ -69,7 +69,7 @@ static void on_readable(void *context)
     size_t size = buffer_size(input);
     uint8_t *octets = memory_copy(buffer_data(input), size);
     buffer_consume(input, size);
-    rose_session_received(line->session, octets, size, clock_monotonic_ms());
+    rose_session_received(line->rose_session, octets, size, clock_monotonic_ms());
     memory_wipe(octets, size); /* profiles carry passwords */
     free(octets);
     line->moved(line->context);
@@ -101,7 +101,7 @@ static void on_ucserver_ended(void *context, const struct error *why)
     struct ucserver_line *line = context;
     struct error copy = *why;
     disconnect(line);
-    rose_session_broken(line->session, &copy, clock_monotonic_ms());
+    rose_session_broken(line->rose_session, &copy, clock_monotonic_ms());
     line->moved(line->context);
 }
 
@@ -171,8 +171,8 @@ struct ucserver_line *ucserver_line_create(sd_event *loop,
     line->moved = moved;
     line->context = session_callbacks->context;
     /* Numbers rise over restarts, so that no two sessions of one UCServer share one. */
-    line->session = rose_session_create(&line_callbacks, session_callbacks, &line->login,
-                                        clock_wall_ms(), (uint32_t)clock_wall_ms());
+    line->rose_session = rose_session_create(&line_callbacks, session_callbacks, &line->login,
+                                             clock_wall_ms(), (uint32_t)clock_wall_ms());
     return line;
 }
 
@@ -181,7 +181,7 @@ void ucserver_line_destroy(struct ucserver_line *line)
     if (line == NULL)
         return;
     login_try_clear(&line->login);
-    rose_session_destroy(line->session);
+    rose_session_destroy(line->rose_session);
     connection_destroy(line->connection);
     kept_message_destroy(line->own_part);
     free(line);
@@ -189,7 +189,7 @@ void ucserver_line_destroy(struct ucserver_line *line)
 
 struct rose_session *ucserver_line_session(struct ucserver_line *line)
 {
-    return line->session;
+    return line->rose_session;
 }
 
 static struct message own_part_of(const struct settings *settings)
@@ -208,14 +208,14 @@ static void use_settings(struct ucserver_line *line, const struct message *messa
     struct kept_message *fresh = kept_message_create(message, &error);
     if (fresh == NULL)
         abort(); /* what has come in a message can be encoded again */
-    rose_session_configure(line->session, &fresh->message.settings, now_ms);
+    rose_session_configure(line->rose_session, &fresh->message.settings, now_ms);
     kept_message_destroy(line->own_part);
     line->own_part = fresh;
 }
 
 static void use_nothing(struct ucserver_line *line, int64_t now_ms)
 {
-    rose_session_stop(line->session, now_ms);
+    rose_session_stop(line->rose_session, now_ms);
     kept_message_destroy(line->own_part);
     line->own_part = NULL;
 }
@@ -230,7 +230,7 @@ void ucserver_line_configure(struct ucserver_line *line,
     else if (line->own_part == NULL || !kept_message_equals(line->own_part, &message))
         use_settings(line, &message, now_ms);
     else /* somebody has changed something, perhaps what was in the way */
-        rose_session_hurry(line->session, now_ms);
+        rose_session_hurry(line->rose_session, now_ms);
 }
 
 bool ucserver_line_has_account(const struct ucserver_line *line, const char *account)
@@ -249,7 +249,7 @@ int32_t ucserver_line_send_list(struct ucserver_line *line,
                                 int64_t now_ms)
 {
     line->is_sending_list = true;
-    int32_t invoke_id = rose_session_send_list(line->session, list, now_ms);
+    int32_t invoke_id = rose_session_send_list(line->rose_session, list, now_ms);
     line->is_sending_list = false;
     return invoke_id;
 }

@@ -136,9 +136,10 @@ static void roster_complete(struct dispatcher *d)
     users_round_begins(d);
 }
 
-static void session_reported(struct dispatcher *d, const struct ucserver_session *session)
+static void ucserver_session_reported(struct dispatcher *d,
+                                      const struct ucserver_session *ucserver_session)
 {
-    if (!publish_session(d, session))
+    if (!publish_ucserver_session(d, ucserver_session))
         return;
     roster_renew(d->roster, d->now.monotonic_ms);
     if (d->round->phase == ROUND_RUNNING)
@@ -151,7 +152,7 @@ receive_from_publisher(struct dispatcher *d, const struct peer *peer, const stru
     if (peer != d->seat->publisher)
         return; /* a session that was replaced a moment ago */
     if (message->type == MESSAGE_UCSERVER_SESSION)
-        session_reported(d, &message->ucserver_session);
+        ucserver_session_reported(d, &message->ucserver_session);
     else if (message->type == MESSAGE_RECEIPT)
         publish_receive_receipt(d, &message->receipt, d->roster->is_doubted ? ROSTER_AGAIN_MS : 0);
     else if ((message->type == MESSAGE_ROSTER_READY || message->type == MESSAGE_ROSTER_PAGE) &&
@@ -242,7 +243,7 @@ static void assign(struct dispatcher *d)
         if (d->seat->publisher != NULL && d->seat->is_working)
             jobs_assign(d, &fetch_jobs);
     }
-    if (d->roster->is_of_session)
+    if (d->roster->is_of_ucserver_session)
         publish_assign(d);
 }
 

@@ -197,13 +197,13 @@ void publish_publisher_gone(struct dispatcher *d, bool blames_users)
     all_due_again(d, WAY_NO_PUBLISHER, blames_users);
 }
 
-bool publish_session(struct dispatcher *d, const struct ucserver_session *session)
+bool publish_ucserver_session(struct dispatcher *d, const struct ucserver_session *ucserver_session)
 {
     bool is_refused = d->ucserver_account != NULL && d->ucserver_account->refusal != NULL;
-    struct seat_change change = seat_session(d->seat, session, is_refused);
+    struct seat_change change = seat_ucserver_session(d->seat, ucserver_session, is_refused);
     if (change.is_new)
         forget_all_digests(d);
-    if (!session->working)
+    if (!ucserver_session->working)
         all_due_again(d, WAY_NO_SESSION, false);
     if (change.begins)
         d->lost_users = 0;

@@ -29,6 +29,7 @@ void publish_publisher_gone(struct dispatcher *d, bool blames_users);
 
 /* How the publisher's session with the UCServer is. Returns whether a session begins to work: what is
  * known of the users must be asked for anew. */
-bool publish_session(struct dispatcher *d, const struct ucserver_session *session);
+bool publish_ucserver_session(struct dispatcher *d,
+                              const struct ucserver_session *ucserver_session);
 
 #endif

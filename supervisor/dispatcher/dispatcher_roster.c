@@ -72,7 +72,7 @@ static void take_roster(struct dispatcher *d)
     }
     log_info(d->log, "roster is complete", log_number("roster", roster->number),
              log_number("users", roster->newest_users));
-    seat_session_is_good(d->seat);
+    seat_ucserver_session_is_good(d->seat);
     /* A round that takes longer goes on by a newer one. */
     roster_restart(roster, d->now.monotonic_ms + d->settings.interval_ms);
 }

@@ -62,7 +62,7 @@ void seat_leave(struct seat *seat, enum peer_end end, int64_t heartbeat_ms, int6
 {
     seat->publisher = NULL;
     seat->is_working = false;
-    seat->session = 0;
+    seat->ucserver_session = 0;
     seat->free_from_ms = now_ms;
     if (end == PEER_SILENT)
         seat->free_from_ms += (HEARTBEATS_OF_SUCCESSION - TIMEOUT_MISSED_HEARTBEATS) * heartbeat_ms;
@@ -74,43 +74,48 @@ void seat_reaped(struct seat *seat, int64_t now_ms)
         seat->free_from_ms = now_ms;
 }
 
-static void log_session_trouble(const struct seat *seat, const struct ucserver_session *session)
+static void log_session_trouble(const struct seat *seat,
+                                const struct ucserver_session *ucserver_session)
 {
-    bool is_lasting = session->class == ERROR_INVALID || session->class == ERROR_REFUSED;
+    bool is_lasting =
+        ucserver_session->class == ERROR_INVALID || ucserver_session->class == ERROR_REFUSED;
     log_important(seat->log, is_lasting ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING,
                   is_lasting ? "UCServer cannot be used until somebody acts"
                              : "UCServer cannot be used, it is tried again with growing pauses",
-                  log_text("seen_by", seat->publisher->name), log_text("reason", session->reason));
+                  log_text("seen_by", seat->publisher->name),
+                  log_text("reason", ucserver_session->reason));
 }
 
 /* A session in which not even the roster could be read is no change. */
-static void note_trouble(struct seat *seat, const struct ucserver_session *session, bool is_refused)
+static void
+note_trouble(struct seat *seat, const struct ucserver_session *ucserver_session, bool is_refused)
 {
-    const char *reason = session->working ? "" : session->reason;
+    const char *reason = ucserver_session->working ? "" : ucserver_session->reason;
     bool is_same = seat->said != NULL && strcmp(seat->said, reason) == 0;
-    if (*reason != '\0' && !is_same && !is_refused && session->class != ERROR_NONE) {
-        log_session_trouble(seat, session);
+    if (*reason != '\0' && !is_same && !is_refused && ucserver_session->class != ERROR_NONE) {
+        log_session_trouble(seat, ucserver_session);
         memory_replace_text(&seat->said, reason);
     }
     memory_replace_text(&seat->trouble, *reason == '\0' ? NULL : reason);
 }
 
-struct seat_change
-seat_session(struct seat *seat, const struct ucserver_session *session, bool is_refused)
+struct seat_change seat_ucserver_session(struct seat *seat,
+                                         const struct ucserver_session *ucserver_session,
+                                         bool is_refused)
 {
-    bool is_new = session->number != seat->session;
-    bool begins = session->working && (is_new || !seat->is_working);
-    if (session->working && !seat->is_working)
+    bool is_new = ucserver_session->number != seat->ucserver_session;
+    bool begins = ucserver_session->working && (is_new || !seat->is_working);
+    if (ucserver_session->working && !seat->is_working)
         log_important(seat->log, LOG_LEVEL_INFO, "UCServer session works",
-                      log_number("session", session->number),
-                      log_text("version", session->version));
-    note_trouble(seat, session, is_refused);
-    seat->is_working = session->working;
-    seat->session = session->number;
+                      log_number("session", ucserver_session->number),
+                      log_text("version", ucserver_session->version));
+    note_trouble(seat, ucserver_session, is_refused);
+    seat->is_working = ucserver_session->working;
+    seat->ucserver_session = ucserver_session->number;
     return (struct seat_change){is_new, begins};
 }
 
-void seat_session_is_good(struct seat *seat)
+void seat_ucserver_session_is_good(struct seat *seat)
 {
     memory_replace_text(&seat->said, NULL);
 }

@@ -18,8 +18,8 @@ struct seat {
     struct peer *publisher; /* the active one; NULL: nobody */
     char *name;             /* of the newest one, also when it has left */
     int64_t instance;
-    int64_t free_from_ms; /* a successor may join from then on */
-    int64_t session;      /* the publisher's with the UCServer; 0: none yet */
+    int64_t free_from_ms;     /* a successor may join from then on */
+    int64_t ucserver_session; /* the publisher's with the UCServer; 0: none yet */
     bool is_working;
     char *trouble; /* why there is no session now; NULL: there is one, or nobody knows */
     char *said;    /* the trouble that was logged last, until a roster is complete */
@@ -54,11 +54,12 @@ struct seat_change {
 
 /* Takes the report of the publisher that has the seat. Trouble is said once, until something changes,
  * but not that of an account that was refused (`is_refused`): that has been said as such. */
-struct seat_change
-seat_session(struct seat *seat, const struct ucserver_session *session, bool is_refused);
+struct seat_change seat_ucserver_session(struct seat *seat,
+                                         const struct ucserver_session *ucserver_session,
+                                         bool is_refused);
 
 /* A roster was complete, so the session was good for something: trouble after it is said again. */
-void seat_session_is_good(struct seat *seat);
+void seat_ucserver_session_is_good(struct seat *seat);
 
 /* NULL: a publisher with a session is there; else what is missing, for people. Borrowed. */
 const char *seat_trouble(const struct seat *seat);

@@ -35,7 +35,7 @@ void roster_restart(struct roster *roster, int64_t at_ms)
 
 void roster_renew(struct roster *roster, int64_t at_ms)
 {
-    roster->is_of_session = false;
+    roster->is_of_ucserver_session = false;
     roster_restart(roster, at_ms);
 }
 
@@ -142,7 +142,7 @@ bool roster_is_believed(struct roster *roster)
     if (roster->is_doubted || !is_suspicious(roster))
         return true;
     roster->is_doubted = true;
-    roster->is_of_session = false; /* the missing are not written to meanwhile */
+    roster->is_of_ucserver_session = false; /* the missing are not written to meanwhile */
     return false;
 }
 
@@ -152,7 +152,7 @@ void roster_believe(struct roster *roster)
         roster->named[i]->roster_mark = (uint64_t)roster->number;
     roster->newest_users = (int64_t)roster->named_count;
     roster->is_doubted = false;
-    roster->is_of_session = true;
+    roster->is_of_ucserver_session = true;
 }
 
 bool roster_names(const struct roster *roster, const struct user *user)

@@ -24,9 +24,9 @@ struct roster {
     int64_t expected;    /* users in all pages */
     struct user **named; /* the users that the pages named so far */
     size_t named_count;
-    int64_t newest_users; /* of the newest complete roster; -1: none yet */
-    bool is_doubted;      /* a roster that shrank is looked at again */
-    bool is_of_session;   /* the newest complete one is of the present UCServer session */
+    int64_t newest_users;        /* of the newest complete roster; -1: none yet */
+    bool is_doubted;             /* a roster that shrank is looked at again */
+    bool is_of_ucserver_session; /* the newest complete one is of the present UCServer session */
 };
 
 void roster_init(struct roster *roster);

@@ -9,7 +9,7 @@
 
 /* "session 2 works", "session 2 failed reason ..." */
 static void
-tell_session(struct world *world, struct player *player, const struct sentence *sentence)
+tell_ucserver_session(struct world *world, struct player *player, const struct sentence *sentence)
 {
     if (sentence->count < 4)
         world_fail(world, "session NUMBER works|failed [reason TEXT]");
@@ -156,7 +156,7 @@ bool sentence_of_publisher(struct world *world,
 {
     if (strcmp(verb, "has") == 0) {
         struct sentence shifted = {sentence->words + 1, sentence->count - 1};
-        tell_session(world, player, &shifted);
+        tell_ucserver_session(world, player, &shifted);
     } else if (strcmp(verb, "receipts") == 0) {
         give_receipts(world, player, sentence);
     } else if (strcmp(verb, "offers") == 0) {

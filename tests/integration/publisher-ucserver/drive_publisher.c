@@ -240,14 +240,16 @@ static void take_receipt(struct driver *driver, const struct receipt *receipt)
         end_round(driver);
 }
 
-static void take_session(struct driver *driver, const struct ucserver_session *session)
+static void take_ucserver_session(struct driver *driver,
+                                  const struct ucserver_session *ucserver_session)
 {
-    print(json_pack("{ss sI sb ss ss}", "event", "session", "number", (json_int_t)session->number,
-                    "working", session->working, "version", session->version, "reason",
-                    session->reason));
-    if (session->working && driver->check == 0)
+    print(json_pack("{ss sI sb ss ss}", "event", "session", "number",
+                    (json_int_t)ucserver_session->number, "working", ucserver_session->working,
+                    "version", ucserver_session->version, "reason", ucserver_session->reason));
+    if (ucserver_session->working && driver->check == 0)
         ask_roster(driver);
-    bool is_failure = !session->working && strcmp(session->reason, "not logged in yet") != 0;
+    bool is_failure =
+        !ucserver_session->working && strcmp(ucserver_session->reason, "not logged in yet") != 0;
     driver->sessions_failed += is_failure;
     if (driver->failures > 0 && driver->sessions_failed >= driver->failures)
         leave(driver);
@@ -280,7 +282,7 @@ static void take_message(void *context, const struct message *message)
     else if (message->type == MESSAGE_RECEIPT)
         take_receipt(driver, &message->receipt);
     else if (message->type == MESSAGE_UCSERVER_SESSION)
-        take_session(driver, &message->ucserver_session);
+        take_ucserver_session(driver, &message->ucserver_session);
     else if (message->type == MESSAGE_CHECKED)
         take_checked(driver, &message->checked);
 }

@@ -13,7 +13,7 @@
 #include "publisher-ucserver/publish/check_desk.h"
 #include "publisher-ucserver/publish/publisher_callbacks.h"
 
-#include "unit/publisher-ucserver/session/session_fixture.h"
+#include "unit/publisher-ucserver/session/rose_session_fixture.h"
 
 #define STEPS_TO_WORK 8
 
@@ -38,19 +38,19 @@ static void on_send(void *context, const struct message *message)
 
 static const struct publisher_callbacks callbacks = {.send = on_send};
 
-static struct check_desk desk_of(struct session_fixture *fixture)
+static struct check_desk desk_of(struct rose_session_fixture *fixture)
 {
     told = 0;
-    return (struct check_desk){.session = fixture->session, .callbacks = &callbacks};
+    return (struct check_desk){.rose_session = fixture->session, .callbacks = &callbacks};
 }
 
 static void a_session_that_works_asks_the_server(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct check_desk desk = desk_of(fixture);
-    session_go_to(fixture, ROSE_SESSION_WORKING);
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
     check_desk_request(&desk, 3, fixture->now_ms);
-    session_assert_asked(fixture, OPERATION_CHECK_CONNECTION);
+    fixture_assert_asked(fixture, OPERATION_CHECK_CONNECTION);
     assert_int_equal(told, 0);
     check_desk_answered(&desk, NULL);
     assert_int_equal(told, 1);
@@ -63,10 +63,10 @@ static void a_session_that_works_asks_the_server(void **state)
 
 static void a_server_that_does_not_answer_is_told_as_the_last_step(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct check_desk desk = desk_of(fixture);
     struct error why;
-    session_go_to(fixture, ROSE_SESSION_WORKING);
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
     check_desk_request(&desk, 3, fixture->now_ms);
     (void)error_set(&why, ERROR_UNAVAILABLE, "no answer");
     check_desk_answered(&desk, &why);
@@ -77,13 +77,13 @@ static void a_server_that_does_not_answer_is_told_as_the_last_step(void **state)
 
 static void an_attempt_that_fails_names_its_step(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct check_desk desk = desk_of(fixture);
-    session_go_to(fixture, ROSE_SESSION_LOGIN);
+    fixture_go_to(fixture, ROSE_SESSION_LOGIN);
     check_desk_request(&desk, 4, fixture->now_ms);
     assert_int_equal(told, 0);
     server_error(&fixture->message, fixture->last_invoke, 101, "password wrong");
-    session_answer(fixture);
+    fixture_answer(fixture);
     check_desk_failed(&desk);
     assert_int_equal(number, 4);
     assert_int_equal(steps, ROSE_SESSION_LOGIN - ROSE_SESSION_CONNECTING + 1);
@@ -93,7 +93,7 @@ static void an_attempt_that_fails_names_its_step(void **state)
 
 static void without_settings_the_answer_comes_at_once(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct check_desk desk = desk_of(fixture);
     rose_session_stop(fixture->session, fixture->now_ms);
     check_desk_request(&desk, 5, fixture->now_ms);
@@ -104,9 +104,9 @@ static void without_settings_the_answer_comes_at_once(void **state)
 
 static void nobody_waits_behind_more_than_eight(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct check_desk desk = desk_of(fixture);
-    session_go_to(fixture, ROSE_SESSION_CONNECTING);
+    fixture_go_to(fixture, ROSE_SESSION_CONNECTING);
     for (int64_t i = 1; i <= CHECK_DESK_PLACES; i++)
         check_desk_request(&desk, i, fixture->now_ms);
     assert_int_equal(told, 0);

@@ -197,7 +197,7 @@ static void the_order_of_jobs_survives_a_lost_ucserver_session(void **state)
     list_users(fixture, ANNA_BERT, 2);
     offer(fixture, "anna", 5);
     publish_queue_sent(fixture->queue, 41);
-    publish_queue_lose_session(fixture->queue, "cut");
+    publish_queue_lose_ucserver_session(fixture->queue, "cut");
     list_users(fixture, ANNA_BERT, 2);
     offer(fixture, "anna", 4);
     assert_null(publish_queue_next(fixture->queue));
@@ -263,7 +263,7 @@ static void a_lost_session_loses_what_is_outstanding_and_closes_the_gate(void **
     offer(fixture, "anna", 1);
     publish_queue_sent(fixture->queue, 41);
     offer(fixture, "bert", 1);
-    publish_queue_lose_session(fixture->queue, "cut");
+    publish_queue_lose_ucserver_session(fixture->queue, "cut");
     assert_int_equal(fixture->count, 1);
     assert_receipt(fixture, 0, "anna", 1, RECEIPT_LOST, 0);
     assert_null(publish_queue_next(fixture->queue));
@@ -320,7 +320,7 @@ static void an_overdue_list_whose_session_is_lost_is_not_told_again(void **state
     offer(fixture, "anna", 1);
     publish_queue_sent(fixture->queue, 41);
     assert_int_equal(publish_queue_overdue(fixture->queue, 41, NULL), 1);
-    publish_queue_lose_session(fixture->queue, "cut");
+    publish_queue_lose_ucserver_session(fixture->queue, "cut");
     assert_int_equal(fixture->count, 1);
     list_users(fixture, ANNA_BERT, 2);
     offer(fixture, "anna", 2);

@@ -14,7 +14,7 @@
 #include "publisher-ucserver/publish/roster_desk.h"
 #include "publisher-ucserver/session/roster.h"
 
-#include "unit/publisher-ucserver/session/session_fixture.h"
+#include "unit/publisher-ucserver/session/rose_session_fixture.h"
 
 #define ROSTER_BYTES 4096
 
@@ -38,16 +38,17 @@ static void on_send(void *context, const struct message *message)
 
 static const struct publisher_callbacks callbacks = {.send = on_send};
 
-static struct roster_desk desk_in(struct session_fixture *fixture, enum rose_session_state state)
+static struct roster_desk desk_in(struct rose_session_fixture *fixture,
+                                  enum rose_session_state state)
 {
     told = 0;
-    session_go_to(fixture, state);
-    return (struct roster_desk){.session = fixture->session, .callbacks = &callbacks};
+    fixture_go_to(fixture, state);
+    return (struct roster_desk){.rose_session = fixture->session, .callbacks = &callbacks};
 }
 
 static void who_asks_during_the_first_list_gets_that_one(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct roster_desk desk = desk_in(fixture, ROSE_SESSION_ROSTER);
     roster_desk_request(&desk, 5, NULL, fixture->now_ms);
     assert_int_equal(told, 0);
@@ -60,17 +61,17 @@ static void who_asks_during_the_first_list_gets_that_one(void **state)
 
 static void who_asks_during_another_question_gets_the_next_list(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct roster_desk desk = desk_in(fixture, ROSE_SESSION_ROSTER);
     roster_desk_request(&desk, 5, NULL, fixture->now_ms);
     roster_desk_request(&desk, 6, NULL, fixture->now_ms);
     server_roster(&fixture->message, fixture->last_invoke, 3, 10);
-    session_answer(fixture);
+    fixture_answer(fixture);
     int sent = fixture->sent;
     roster_desk_ended(&desk, roster_create(ROSTER_BYTES), NULL, NULL, fixture->now_ms);
     assert_int_equal(ready.number, 5);
     assert_int_equal(fixture->sent, sent + 1);
-    session_assert_asked(fixture, OPERATION_GET_USER_PROFILES);
+    fixture_assert_asked(fixture, OPERATION_GET_USER_PROFILES);
     roster_desk_ended(&desk, roster_create(ROSTER_BYTES), NULL, NULL, fixture->now_ms);
     assert_int_equal(ready.number, 6);
     assert_int_equal(told, 2);
@@ -81,11 +82,11 @@ static void who_asks_during_another_question_gets_the_next_list(void **state)
 
 static void a_list_that_could_not_be_read_is_told_with_its_reason(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct roster_desk desk = desk_in(fixture, ROSE_SESSION_WORKING);
     struct error why;
     roster_desk_request(&desk, 5, NULL, fixture->now_ms);
-    session_assert_asked(fixture, OPERATION_GET_USER_PROFILES);
+    fixture_assert_asked(fixture, OPERATION_GET_USER_PROFILES);
     (void)error_set(&why, ERROR_UNAVAILABLE, "the line was cut");
     roster_desk_ended(&desk, NULL, &why, NULL, fixture->now_ms);
     assert_int_equal(ready.number, 5);
@@ -95,7 +96,7 @@ static void a_list_that_could_not_be_read_is_told_with_its_reason(void **state)
 
 static void while_the_account_is_held_nothing_is_asked(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct roster_desk desk = desk_in(fixture, ROSE_SESSION_WORKING);
     int sent = fixture->sent;
     roster_desk_request(&desk, 7, "the account is locked", fixture->now_ms);
@@ -107,7 +108,7 @@ static void while_the_account_is_held_nothing_is_asked(void **state)
 
 static void without_a_session_there_is_no_list(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct roster_desk desk = desk_in(fixture, ROSE_SESSION_CONNECTING);
     roster_desk_request(&desk, 7, NULL, fixture->now_ms);
     assert_int_equal(told, 1);
@@ -116,7 +117,7 @@ static void without_a_session_there_is_no_list(void **state)
 
 static void pages_are_those_of_the_list_that_was_announced(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct roster_desk desk = desk_in(fixture, ROSE_SESSION_ROSTER);
     roster_desk_request(&desk, 5, NULL, fixture->now_ms);
     roster_desk_ended(&desk, roster_create(ROSTER_BYTES), NULL, NULL, fixture->now_ms);

@@ -6,18 +6,18 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "session_fixture.h"
+#include "rose_session_fixture.h"
 
 /* For owner "u1" and no appointments: 02 id, 02 operation, 30 { 0c owner, 0c "EWS", 30 list }. */
 static void what_the_server_does_not_understand_is_shown_without_its_texts(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_WORKING);
-    server_reject(&fixture->message, session_send_list(fixture), ROSE_UNRECOGNISED_OPERATION);
-    session_answer(fixture);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
+    server_reject(&fixture->message, fixture_send_list(fixture), ROSE_UNRECOGNISED_OPERATION);
+    fixture_answer(fixture);
     assert_int_equal(fixture->mistyped, 0);
-    server_reject(&fixture->message, session_send_list(fixture), ROSE_MISTYPED_ARGUMENT);
-    session_answer(fixture);
+    server_reject(&fixture->message, fixture_send_list(fixture), ROSE_MISTYPED_ARGUMENT);
+    fixture_answer(fixture);
     assert_int_equal(fixture->mistyped, 1);
     assert_string_equal(fixture->outline,
                         "asnAppointmentSetEntryList a1{2:1 2:2 30{c:2 c:3 30{}}}");
@@ -25,15 +25,15 @@ static void what_the_server_does_not_understand_is_shown_without_its_texts(void 
 
 static void the_time_of_answers_stands_still_within_a_large_message(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_WORKING);
-    int32_t list = session_send_list(fixture);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
+    int32_t list = fixture_send_list(fixture);
     assert_true(rose_session_ask_roster(fixture->session, fixture->now_ms));
     server_roster(&fixture->message, fixture->last_invoke, 1000, 1500);
     size_t half = fixture->message.size_bytes / 2;
     rose_session_received(fixture->session, fixture->message.octets, half, fixture->now_ms);
     for (int i = 0; i < 9; i++) { /* ten seconds each, half a minute more than a list may take */
-        session_tick_at(fixture, fixture->now_ms + 10000);
+        fixture_tick_at(fixture, fixture->now_ms + 10000);
         rose_session_received(fixture->session, fixture->message.octets + half + i, 1,
                               fixture->now_ms);
     }
@@ -41,34 +41,34 @@ static void the_time_of_answers_stands_still_within_a_large_message(void **state
     rose_session_received(fixture->session, fixture->message.octets + half + 9,
                           fixture->message.size_bytes - half - 9, fixture->now_ms);
     assert_int_equal(fixture->rosters, 2);
-    session_tick_at(fixture, fixture->now_ms + 30000);
+    fixture_tick_at(fixture, fixture->now_ms + 30000);
     assert_int_equal(fixture->overdue, 0);
     server_list_result(&fixture->message, list, 0);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->answers, 1);
 }
 
 static void a_message_that_stops_in_the_middle_ends_the_session(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_WORKING);
-    (void)session_send_list(fixture);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
+    (void)fixture_send_list(fixture);
     server_list_result(&fixture->message, fixture->last_invoke, 0);
     fixture->message.size_bytes--;
-    session_answer(fixture);
-    session_tick_at(fixture, fixture->now_ms + 59999);
+    fixture_answer(fixture);
+    fixture_tick_at(fixture, fixture->now_ms + 59999);
     assert_int_equal(fixture->ends, 0);
-    session_tick_at(fixture, fixture->now_ms + 1);
-    session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
+    fixture_tick_at(fixture, fixture->now_ms + 1);
+    fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
 }
 
 /* One octet every ten seconds: the message is always moving and never complete. Returns how long the
  * server was allowed to do so. */
-static int64_t trickle(struct session_fixture *fixture, size_t from)
+static int64_t trickle(struct rose_session_fixture *fixture, size_t from)
 {
     int64_t began_ms = fixture->now_ms;
     for (size_t at = from; fixture->ends == 0 && at < fixture->message.size_bytes; at++) {
-        session_tick_at(fixture, fixture->now_ms + 10000);
+        fixture_tick_at(fixture, fixture->now_ms + 10000);
         rose_session_received(fixture->session, fixture->message.octets + at, 1, fixture->now_ms);
     }
     return fixture->now_ms - began_ms;
@@ -76,33 +76,33 @@ static int64_t trickle(struct session_fixture *fixture, size_t from)
 
 static void an_answer_that_trickles_in_does_not_hold_a_step(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     for (enum rose_session_state step = ROSE_SESSION_START_TLS; step <= ROSE_SESSION_SETTINGS;
          step++) {
         if (step == ROSE_SESSION_HANDSHAKE || step == ROSE_SESSION_PERMISSION)
             continue; /* these wait for no answer */
         fixture->ends = fixture->disconnects = 0;
-        session_go_to(fixture, step);
+        fixture_go_to(fixture, step);
         server_error(&fixture->message, fixture->last_invoke, 1, "a text that is long enough");
         assert_in_range(trickle(fixture, 0), 1, 30000);
-        session_assert_failed(fixture, step, ERROR_UNAVAILABLE, "not answered within 30 s");
+        fixture_assert_failed(fixture, step, ERROR_UNAVAILABLE, "not answered within 30 s");
     }
 }
 
 static void a_message_that_trickles_in_does_not_hold_the_session(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_WORKING);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
     server_error(&fixture->message, 99, 1, "a text that is long enough");
     assert_in_range(trickle(fixture, 0), 60000, 70000);
-    session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
+    fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
 }
 
 /* Half a message that ends with the next input is another one each time. */
 static void messages_that_overlap_with_the_input_are_not_one_long_message(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_WORKING);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
     server_invoke(&fixture->message, ROSE_EVENT_ID, 4711);
     size_t half = fixture->message.size_bytes / 2, rest = fixture->message.size_bytes - half;
     uint8_t turned[64];
@@ -110,7 +110,7 @@ static void messages_that_overlap_with_the_input_are_not_one_long_message(void *
     memcpy(turned + rest, fixture->message.octets, half);
     rose_session_received(fixture->session, fixture->message.octets, half, fixture->now_ms);
     for (int i = 0; i < 30; i++) {
-        session_tick_at(fixture, fixture->now_ms + 10000);
+        fixture_tick_at(fixture, fixture->now_ms + 10000);
         rose_session_received(fixture->session, turned, rest + half, fixture->now_ms);
     }
     assert_int_equal(fixture->ends, 0);
@@ -120,27 +120,27 @@ static void messages_that_overlap_with_the_input_are_not_one_long_message(void *
 /* Five minutes, and a second for each 64 KB. */
 static void a_list_of_users_that_trickles_in_ends_the_session(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_WORKING);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
     assert_true(rose_session_ask_roster(fixture->session, fixture->now_ms));
     server_roster(&fixture->message, fixture->last_invoke, 1000, 1500);
     size_t half = fixture->message.size_bytes / 2;
     int64_t limit_ms = 300000 + (int64_t)fixture->message.size_bytes / 64;
     rose_session_received(fixture->session, fixture->message.octets, half, fixture->now_ms);
     assert_in_range(trickle(fixture, half), limit_ms, limit_ms + 10000);
-    session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
+    fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
 }
 
 static void events_are_ignored_and_unknown_questions_rejected(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_WORKING);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
     int sent = fixture->sent;
     server_invoke(&fixture->message, ROSE_EVENT_ID, 4711);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->sent, sent);
     server_invoke(&fixture->message, 12, 4711);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->sent, sent + 1);
     const uint8_t reject[] = {0xa4, 0x06, 0x02, 0x01, 0x0c, 0x81, 0x01, 0x01};
     assert_int_equal(fixture->last_bytes, sizeof(reject));
@@ -150,10 +150,10 @@ static void events_are_ignored_and_unknown_questions_rejected(void **state)
 
 static void an_answer_to_nothing_is_counted_and_harmless(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_WORKING);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
     server_list_result(&fixture->message, 12345, 0);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->answers, 0);
     assert_int_equal(rose_session_counters(fixture->session).unexpected, 1);
     assert_int_equal(rose_session_status(fixture->session)->state, ROSE_SESSION_WORKING);
@@ -161,18 +161,18 @@ static void an_answer_to_nothing_is_counted_and_harmless(void **state)
 
 static void garbage_ends_the_session(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_WORKING);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
     rose_session_received(fixture->session, (const uint8_t *)"J0000002{}", 10, fixture->now_ms);
-    session_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_BROKEN, "JSON");
+    fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_BROKEN, "JSON");
 }
 
 static void nobody_offline_is_an_empty_list_and_no_failure(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_ROSTER);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_ROSTER);
     server_error(&fixture->message, fixture->last_invoke, 1, "no user found");
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(rose_session_status(fixture->session)->state, ROSE_SESSION_WORKING);
     assert_int_equal(fixture->rosters, 1);
     assert_int_equal(fixture->roster_users, 0);
@@ -180,29 +180,29 @@ static void nobody_offline_is_an_empty_list_and_no_failure(void **state)
 
 static void access_denied_to_the_list_of_users_ends_the_session(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_ROSTER);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_ROSTER);
     server_error(&fixture->message, fixture->last_invoke, 2, "access denied");
-    session_answer(fixture);
-    session_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_REFUSED, "administrator");
+    fixture_answer(fixture);
+    fixture_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_REFUSED, "administrator");
     assert_int_equal(fixture->roster_failures, 1);
 }
 
 static void a_list_larger_than_the_limit_ends_the_session(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_ROSTER);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_ROSTER);
     server_roster(&fixture->message, fixture->last_invoke, 1000, 3500);
     assert_true(fixture->message.size_bytes > 3 * 1024 * 1024);
-    session_answer(fixture);
-    session_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_LIMIT, "roster_limit");
+    fixture_answer(fixture);
+    fixture_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_LIMIT, "roster_limit");
     assert_int_equal(fixture->rosters, 0);
 }
 
 static void a_large_list_is_read_while_it_arrives(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_ROSTER);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_ROSTER);
     server_roster(&fixture->message, fixture->last_invoke, 1000, 1500);
     assert_true(fixture->message.size_bytes > 1024 * 1024);
     for (size_t at = 0; at < fixture->message.size_bytes; at += 16384) {
@@ -225,12 +225,12 @@ static void append_to_message(struct server_message *message, uint8_t octet)
 
 static void a_large_list_that_ends_within_a_header_ends_the_session(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_ROSTER);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_ROSTER);
     server_roster(&fixture->message, fixture->last_invoke, 1000, 1500);
     append_to_message(&fixture->message, 0x30);
-    session_answer(fixture);
-    session_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_BROKEN, "cut off");
+    fixture_answer(fixture);
+    fixture_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_BROKEN, "cut off");
     assert_int_equal(fixture->rosters, 0);
     assert_int_equal(fixture->roster_failures, 1);
 }

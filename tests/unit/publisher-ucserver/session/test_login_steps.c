@@ -8,44 +8,44 @@
 
 #include "proto/message/message.h"
 
-#include "session_fixture.h"
+#include "rose_session_fixture.h"
 
 static void the_steps_come_in_their_order(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct rose_session *session = fixture->session;
     assert_int_equal(rose_session_next_ms(session), 1000);
-    session_go_to(fixture, ROSE_SESSION_CONNECTING);
+    fixture_go_to(fixture, ROSE_SESSION_CONNECTING);
     assert_int_equal(fixture->connects, 1);
     assert_int_equal(fixture->sent, 0);
     rose_session_connected(session, 1010);
-    session_assert_asked(fixture, OPERATION_START_TLS);
+    fixture_assert_asked(fixture, OPERATION_START_TLS);
     server_empty_result(&fixture->message, fixture->last_invoke);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->secures, 1);
     assert_int_equal(fixture->sent, 1);
     rose_session_secured(session, 1020);
-    session_assert_asked(fixture, OPERATION_NEGOTIATE);
+    fixture_assert_asked(fixture, OPERATION_NEGOTIATE);
     server_accepted(&fixture->message, fixture->last_invoke);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->asks, 1);
     assert_int_equal(fixture->sent, 2);
-    session_permit(fixture, 77);
-    session_assert_asked(fixture, OPERATION_ADMIN_LOGIN);
+    fixture_permit(fixture, 77);
+    fixture_assert_asked(fixture, OPERATION_ADMIN_LOGIN);
     server_login(&fixture->message, fixture->last_invoke, 0);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->reported, LOGIN_ACCEPTED);
     assert_int_equal(fixture->reported_try, 77);
-    session_assert_asked(fixture, OPERATION_GET_MANAGER_SETTINGS);
+    fixture_assert_asked(fixture, OPERATION_GET_MANAGER_SETTINGS);
     assert_int_equal(fixture->opens, 0);
     server_settings(&fixture->message, fixture->last_invoke, 2);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->opens, 1);
     assert_int_equal(rose_session_status(session)->number, 100);
-    session_assert_asked(fixture, OPERATION_GET_USER_PROFILES);
-    assert_int_equal(session_send_list(fixture), 0);
+    fixture_assert_asked(fixture, OPERATION_GET_USER_PROFILES);
+    assert_int_equal(fixture_send_list(fixture), 0);
     server_roster(&fixture->message, fixture->last_invoke, 3, 10);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(rose_session_status(session)->state, ROSE_SESSION_WORKING);
     assert_int_equal(fixture->roster_users, 3);
     assert_string_equal(rose_session_status(session)->facts.version, "8.2.3.8086");
@@ -56,92 +56,92 @@ static void the_steps_come_in_their_order(void **state)
 
 static void octets_behind_the_answer_to_start_tls_end_the_connection(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_START_TLS);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_START_TLS);
     server_empty_result(&fixture->message, fixture->last_invoke);
     memcpy(fixture->message.octets + fixture->message.size_bytes, fixture->message.octets, 5);
     fixture->message.size_bytes += 5;
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->secures, 0);
-    session_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "between");
+    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "between");
 }
 
 static void a_whole_message_behind_it_does_too(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_START_TLS);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_START_TLS);
     server_empty_result(&fixture->message, fixture->last_invoke);
     memcpy(fixture->message.octets + fixture->message.size_bytes, fixture->message.octets,
            fixture->message.size_bytes);
     fixture->message.size_bytes *= 2;
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->secures, 0);
-    session_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "between");
+    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "between");
 }
 
 static void a_question_in_the_clear_is_not_answered(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_START_TLS);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_START_TLS);
     int sent = fixture->sent;
     server_invoke(&fixture->message, ROSE_EVENT_ID, 4711);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(rose_session_status(fixture->session)->state, ROSE_SESSION_START_TLS);
     server_invoke(&fixture->message, 7, 4711);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->sent, sent);
-    session_assert_failed(fixture, ROSE_SESSION_START_TLS, ERROR_BROKEN, "before the connection");
+    fixture_assert_failed(fixture, ROSE_SESSION_START_TLS, ERROR_BROKEN, "before the connection");
 }
 
 static void octets_in_clear_after_start_tls_end_the_connection(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_HANDSHAKE);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_HANDSHAKE);
     server_invoke(&fixture->message, ROSE_EVENT_ID, 100);
-    session_answer(fixture);
-    session_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "between");
+    fixture_answer(fixture);
+    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "between");
 }
 
 static void a_refused_start_tls_never_leads_to_a_password(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_START_TLS);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_START_TLS);
     server_reject(&fixture->message, fixture->last_invoke, 1);
-    session_answer(fixture);
-    session_assert_failed(fixture, ROSE_SESSION_START_TLS, ERROR_BROKEN, "unrecognised operation");
+    fixture_answer(fixture);
+    fixture_assert_failed(fixture, ROSE_SESSION_START_TLS, ERROR_BROKEN, "unrecognised operation");
     assert_int_equal(fixture->sent, 1);
 }
 
 static void silence_at_each_step_ends_the_attempt(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     for (enum rose_session_state step = ROSE_SESSION_CONNECTING; step < ROSE_SESSION_WORKING;
          step++) {
         fixture->ends = fixture->disconnects = 0;
-        session_go_to(fixture, step);
+        fixture_go_to(fixture, step);
         assert_int_equal(rose_session_status(fixture->session)->state, step);
         int64_t began_ms = fixture->now_ms;
         while (fixture->ends == 0) {
             int64_t next_ms = rose_session_next_ms(fixture->session);
             assert_true(next_ms > fixture->now_ms && next_ms - began_ms <= 300000);
-            session_tick_at(fixture, next_ms);
+            fixture_tick_at(fixture, next_ms);
         }
-        session_assert_failed(fixture, step, ERROR_UNAVAILABLE, "within");
-        const struct settings *settings = session_settings_of(false);
+        fixture_assert_failed(fixture, step, ERROR_UNAVAILABLE, "within");
+        const struct settings *settings = fixture_settings_of(false);
         rose_session_configure(fixture->session, settings, fixture->now_ms);
     }
 }
 
 static void a_wrong_password_is_reported_and_not_tried_again_soon(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_LOGIN);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_LOGIN);
     server_error(&fixture->message, fixture->last_invoke, 101, "password wrong");
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->reported, LOGIN_REFUSED);
     assert_int_equal(fixture->reported_try, 77);
     assert_int_equal(fixture->reports, 1);
-    session_assert_failed(fixture, ROSE_SESSION_LOGIN, ERROR_REFUSED, "password wrong");
+    fixture_assert_failed(fixture, ROSE_SESSION_LOGIN, ERROR_REFUSED, "password wrong");
     assert_string_equal(fixture->ended.code, "101");
     assert_non_null(strstr(fixture->ended.text, "secret_file"));
     assert_true(rose_session_next_ms(fixture->session) >= fixture->now_ms + 60000);
@@ -149,34 +149,34 @@ static void a_wrong_password_is_reported_and_not_tried_again_soon(void **state)
 
 static void a_log_in_that_fails_without_an_error_is_a_refusal_too(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_LOGIN);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_LOGIN);
     server_login(&fixture->message, fixture->last_invoke, 1);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->reported, LOGIN_REFUSED);
     assert_int_equal(fixture->reports, 1);
 }
 
-static void expect_login_error(struct session_fixture *fixture,
+static void expect_login_error(struct rose_session_fixture *fixture,
                                int32_t detail,
                                enum login_outcome outcome,
                                enum error_class class)
 {
-    const struct settings *settings = session_settings_of(false);
+    const struct settings *settings = fixture_settings_of(false);
     rose_session_configure(fixture->session, settings, fixture->now_ms);
     fixture->ends = fixture->disconnects = fixture->reports = 0;
-    session_go_to(fixture, ROSE_SESSION_LOGIN);
+    fixture_go_to(fixture, ROSE_SESSION_LOGIN);
     server_error(&fixture->message, fixture->last_invoke, detail, "it says so");
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->reports, 1);
     assert_int_equal(fixture->reported, outcome);
-    session_assert_failed(fixture, ROSE_SESSION_LOGIN, class, "it says so");
+    fixture_assert_failed(fixture, ROSE_SESSION_LOGIN, class, "it says so");
 }
 
 /* By what the published numbers mean. An unknown number may be a refusal. */
 static void only_what_is_not_about_the_password_does_not_count_against_it(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     expect_login_error(fixture, 103, LOGIN_NOT_TRIED, ERROR_REFUSED);
     expect_login_error(fixture, 107, LOGIN_NOT_TRIED, ERROR_REFUSED);
     expect_login_error(fixture, 110, LOGIN_NOT_TRIED, ERROR_REFUSED);
@@ -189,16 +189,16 @@ static void only_what_is_not_about_the_password_does_not_count_against_it(void *
 
 static void a_password_without_an_answer_counts(void **state)
 {
-    struct session_fixture *fixture = *state;
-    const struct settings *settings = session_settings_of(false);
+    struct rose_session_fixture *fixture = *state;
+    const struct settings *settings = fixture_settings_of(false);
     struct error why;
     (void)error_set(&why, ERROR_UNAVAILABLE, "reset by peer");
-    session_go_to(fixture, ROSE_SESSION_LOGIN);
+    fixture_go_to(fixture, ROSE_SESSION_LOGIN);
     rose_session_broken(fixture->session, &why, fixture->now_ms);
     assert_int_equal(fixture->reports, 1);
     assert_int_equal(fixture->reported, LOGIN_UNKNOWN);
     assert_int_equal(fixture->reported_try, 77);
-    session_go_to(fixture, ROSE_SESSION_LOGIN);
+    fixture_go_to(fixture, ROSE_SESSION_LOGIN);
     rose_session_configure(fixture->session, settings, fixture->now_ms);
     assert_int_equal(fixture->reports, 2);
     assert_int_equal(fixture->reported, LOGIN_UNKNOWN);
@@ -207,15 +207,15 @@ static void a_password_without_an_answer_counts(void **state)
 /* Only "authentication failed" says what became of the password; it was sent with each of them. */
 static void a_log_in_that_is_rejected_counts_as_a_try(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     static const int32_t problems[] = {ROSE_UNRECOGNISED_OPERATION, ROSE_MISTYPED_ARGUMENT,
                                        ROSE_RESOURCE_LIMITATION, ROSE_INVALID_SESSION,
                                        ROSE_AUTHENTICATION_INCOMPLETE};
     for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++) {
         fixture->reported = LOGIN_NOT_TRIED;
-        session_go_to(fixture, ROSE_SESSION_LOGIN);
+        fixture_go_to(fixture, ROSE_SESSION_LOGIN);
         server_reject(&fixture->message, fixture->last_invoke, problems[i]);
-        session_answer(fixture);
+        fixture_answer(fixture);
         assert_int_equal(fixture->reported, LOGIN_UNKNOWN);
     }
     assert_non_null(strstr(fixture->outline, "80}")); /* not even how long the password is */
@@ -223,23 +223,23 @@ static void a_log_in_that_is_rejected_counts_as_a_try(void **state)
 
 static void a_reject_of_the_password_is_a_refusal(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_LOGIN);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_LOGIN);
     server_reject(&fixture->message, fixture->last_invoke, ROSE_AUTHENTICATION_FAILED);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->reported, LOGIN_REFUSED);
-    session_assert_failed(fixture, ROSE_SESSION_LOGIN, ERROR_REFUSED, "secret_file");
+    fixture_assert_failed(fixture, ROSE_SESSION_LOGIN, ERROR_REFUSED, "secret_file");
 }
 
 static void a_permission_that_comes_too_late_is_given_back(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     struct error why;
     (void)error_set(&why, ERROR_UNAVAILABLE, "reset by peer");
-    session_go_to(fixture, ROSE_SESSION_PERMISSION);
+    fixture_go_to(fixture, ROSE_SESSION_PERMISSION);
     rose_session_broken(fixture->session, &why, fixture->now_ms);
     assert_int_equal(fixture->reports, 0);
-    session_permit(fixture, 78);
+    fixture_permit(fixture, 78);
     assert_int_equal(fixture->reported, LOGIN_NOT_TRIED);
     assert_int_equal(fixture->reported_try, 78);
     assert_int_equal(fixture->last_operation, OPERATION_NEGOTIATE);
@@ -247,14 +247,14 @@ static void a_permission_that_comes_too_late_is_given_back(void **state)
 
 static void a_second_permission_does_not_touch_the_try_that_is_under_way(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_LOGIN);
-    session_permit(fixture, 78);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_LOGIN);
+    fixture_permit(fixture, 78);
     assert_int_equal(fixture->reports, 1);
     assert_int_equal(fixture->reported, LOGIN_NOT_TRIED);
     assert_int_equal(fixture->reported_try, 78);
     server_login(&fixture->message, fixture->last_invoke, 0);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->reports, 2);
     assert_int_equal(fixture->reported, LOGIN_ACCEPTED);
     assert_int_equal(fixture->reported_try, 77);
@@ -262,10 +262,10 @@ static void a_second_permission_does_not_touch_the_try_that_is_under_way(void **
 
 static void a_denied_permission_sends_no_password_and_waits_as_told(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_PERMISSION);
-    session_deny(fixture, 900000, "refused before");
-    session_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_BUSY, "refused before");
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_PERMISSION);
+    fixture_deny(fixture, 900000, "refused before");
+    fixture_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_BUSY, "refused before");
     assert_int_equal(fixture->last_operation, OPERATION_NEGOTIATE);
     assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 900000);
 }
@@ -273,54 +273,54 @@ static void a_denied_permission_sends_no_password_and_waits_as_told(void **state
 /* Only a person can end it, so it is told as what it is. */
 static void a_permission_denied_for_good_is_a_refusal(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_PERMISSION);
-    session_deny(fixture, LIMIT_MILLISECONDS, "refused before");
-    session_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_REFUSED, "refused before");
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_PERMISSION);
+    fixture_deny(fixture, LIMIT_MILLISECONDS, "refused before");
+    fixture_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_REFUSED, "refused before");
 }
 
 static void a_busy_server_is_obeyed_with_a_cap(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_NEGOTIATING);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_NEGOTIATING);
     server_busy(&fixture->message, fixture->last_invoke, 90);
-    session_answer(fixture);
-    session_assert_failed(fixture, ROSE_SESSION_NEGOTIATING, ERROR_BUSY, "90 s");
+    fixture_answer(fixture);
+    fixture_assert_failed(fixture, ROSE_SESSION_NEGOTIATING, ERROR_BUSY, "90 s");
     assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 90000);
     rose_session_hurry(fixture->session, fixture->now_ms);
     assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 90000);
-    session_go_to(fixture, ROSE_SESSION_NEGOTIATING);
+    fixture_go_to(fixture, ROSE_SESSION_NEGOTIATING);
     server_busy(&fixture->message, fixture->last_invoke, 2000000000);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 600000);
 }
 
 static void an_incompatible_server_is_a_configuration_error(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_NEGOTIATING);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_NEGOTIATING);
     server_incompatible(&fixture->message, fixture->last_invoke);
-    session_answer(fixture);
-    session_assert_failed(fixture, ROSE_SESSION_NEGOTIATING, ERROR_INVALID, "9.0.0");
+    fixture_answer(fixture);
+    fixture_assert_failed(fixture, ROSE_SESSION_NEGOTIATING, ERROR_INVALID, "9.0.0");
     assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 300000);
 }
 
 static void another_user_management_is_refused_only_if_told_to(void **state)
 {
-    struct session_fixture *fixture = *state;
-    session_go_to(fixture, ROSE_SESSION_SETTINGS);
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_SETTINGS);
     server_settings(&fixture->message, fixture->last_invoke, 1);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->opens, 1);
     assert_false(rose_session_status(fixture->session)->facts.has_active_directory);
-    const struct settings *settings = session_settings_of(true);
+    const struct settings *settings = fixture_settings_of(true);
     rose_session_configure(fixture->session, settings, fixture->now_ms);
     fixture->ends = fixture->disconnects = 0;
-    session_go_to(fixture, ROSE_SESSION_SETTINGS);
+    fixture_go_to(fixture, ROSE_SESSION_SETTINGS);
     server_settings(&fixture->message, fixture->last_invoke, 1);
-    session_answer(fixture);
+    fixture_answer(fixture);
     assert_int_equal(fixture->opens, 1);
-    session_assert_failed(fixture, ROSE_SESSION_SETTINGS, ERROR_INVALID, "Active Directory");
+    fixture_assert_failed(fixture, ROSE_SESSION_SETTINGS, ERROR_INVALID, "Active Directory");
 }
 
 int main(void)

@@ -70,7 +70,7 @@ static struct seat_change report(struct world *world, int64_t number, const char
                                              .class = ERROR_UNAVAILABLE,
                                              .reason = trouble == NULL ? "" : trouble,
                                              .version = "7"};
-    return seat_session(world->seat, &session, false);
+    return seat_ucserver_session(world->seat, &session, false);
 }
 
 static void only_one_has_it(void **state)
@@ -189,7 +189,7 @@ static void trouble_is_said_once_until_a_session_was_good(void **state)
     (void)report(world, 4, "another reason");
     assert_int_equal(log_fixture_count(&world->log, SAID), 2);
     (void)report(world, 5, NULL);
-    seat_session_is_good(world->seat);
+    seat_ucserver_session_is_good(world->seat);
     (void)report(world, 5, "another reason");
     assert_int_equal(log_fixture_count(&world->log, SAID), 3);
     assert_int_equal(log_fixture_count(&world->log, "seen_by=publisher/1"), 3);
@@ -203,12 +203,12 @@ static void what_lasts_is_an_error_but_not_a_refused_account(void **state)
     const struct ucserver_session ended = {
         .number = 1, .class = ERROR_NONE, .reason = "it is drained", .version = ""};
     take(world);
-    (void)seat_session(world->seat, &session, true);
+    (void)seat_ucserver_session(world->seat, &session, true);
     assert_int_equal(log_fixture_count(&world->log, SAID_LASTS), 0);
     assert_string_equal(seat_trouble(world->seat), "wrong password");
-    (void)seat_session(world->seat, &session, false);
+    (void)seat_ucserver_session(world->seat, &session, false);
     assert_int_equal(log_fixture_count(&world->log, SAID_LASTS), 1);
-    (void)seat_session(world->seat, &ended, false); /* that is no trouble */
+    (void)seat_ucserver_session(world->seat, &ended, false); /* that is no trouble */
     assert_int_equal(log_fixture_count(&world->log, "UCServer cannot be used"), 1);
 }
 

@@ -121,7 +121,7 @@ static void it_is_whole_with_its_last_page(void **state)
     begin(&world);
     believe(&world, 250);
     assert_int_equal(world.roster.newest_users, 250);
-    assert_true(world.roster.is_of_session);
+    assert_true(world.roster.is_of_ucserver_session);
     assert_true(roster_names(&world.roster, user_find(world.users, "249")));
     believe(&world, 240);
     assert_true(roster_names(&world.roster, user_find(world.users, "239")));
@@ -175,12 +175,12 @@ static void one_that_shrank_by_more_than_a_fifth_is_read_twice(void **state)
     read_whole(&world, 79);
     assert_false(roster_is_believed(&world.roster));
     assert_true(world.roster.is_doubted);
-    assert_false(world.roster.is_of_session);
+    assert_false(world.roster.is_of_ucserver_session);
     assert_int_equal(world.roster.newest_users, 100);
     roster_restart(&world.roster, 0);
     believe(&world, 79);
     assert_false(world.roster.is_doubted);
-    assert_true(world.roster.is_of_session);
+    assert_true(world.roster.is_of_ucserver_session);
     believe(&world, 64); /* less than a fifth */
     end(&world);
 }

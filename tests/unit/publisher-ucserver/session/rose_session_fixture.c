@@ -11,21 +11,21 @@
 #include "publisher-ucserver/rose/rose.h"
 #include "publisher-ucserver/session/roster.h"
 
-#include "session_fixture.h"
+#include "rose_session_fixture.h"
 
 static void on_connect(void *context)
 {
-    ((struct session_fixture *)context)->connects++;
+    ((struct rose_session_fixture *)context)->connects++;
 }
 
 static void on_secure(void *context)
 {
-    ((struct session_fixture *)context)->secures++;
+    ((struct rose_session_fixture *)context)->secures++;
 }
 
 static void on_send(void *context, const uint8_t *octets, size_t size)
 {
-    struct session_fixture *fixture = context;
+    struct rose_session_fixture *fixture = context;
     struct rose_message sent;
     struct error error;
     assert_int_equal(rose_decode(octets, size, &sent, &error), 0);
@@ -39,12 +39,12 @@ static void on_send(void *context, const uint8_t *octets, size_t size)
 
 static void on_disconnect(void *context)
 {
-    ((struct session_fixture *)context)->disconnects++;
+    ((struct rose_session_fixture *)context)->disconnects++;
 }
 
 static void on_login(void *context, const struct message *message)
 {
-    struct session_fixture *fixture = context;
+    struct rose_session_fixture *fixture = context;
     if (message->type == MESSAGE_LOGIN_ASK) {
         assert_string_equal(message->login_ask.account, "ucserver Administrator");
         fixture->asks++;
@@ -59,31 +59,31 @@ static void on_login(void *context, const struct message *message)
 
 static void on_granted(void *context)
 {
-    struct session_fixture *fixture = context;
+    struct rose_session_fixture *fixture = context;
     rose_session_permitted(fixture->session, fixture->now_ms);
 }
 
 static void on_denied(void *context, int64_t wait_ms, const char *reason)
 {
-    struct session_fixture *fixture = context;
+    struct rose_session_fixture *fixture = context;
     rose_session_denied(fixture->session, wait_ms, reason, fixture->now_ms);
 }
 
 static void on_opened(void *context)
 {
-    ((struct session_fixture *)context)->opens++;
+    ((struct rose_session_fixture *)context)->opens++;
 }
 
 static void on_ended(void *context, const struct error *why)
 {
-    struct session_fixture *fixture = context;
+    struct rose_session_fixture *fixture = context;
     fixture->ends++;
     fixture->ended = *why;
 }
 
 static void on_roster(void *context, struct roster *roster, const struct error *why)
 {
-    struct session_fixture *fixture = context;
+    struct rose_session_fixture *fixture = context;
     assert_true((roster == NULL) == (why != NULL));
     if (roster == NULL) {
         fixture->roster_failures++;
@@ -96,7 +96,7 @@ static void on_roster(void *context, struct roster *roster, const struct error *
 
 static void on_answer(void *context, int32_t invoke_id, const struct error *why)
 {
-    struct session_fixture *fixture = context;
+    struct rose_session_fixture *fixture = context;
     fixture->answers++;
     fixture->answered = invoke_id;
     if (why != NULL) {
@@ -108,24 +108,24 @@ static void on_answer(void *context, int32_t invoke_id, const struct error *why)
 static void on_overdue(void *context, int32_t invoke_id)
 {
     (void)invoke_id;
-    ((struct session_fixture *)context)->overdue++;
+    ((struct rose_session_fixture *)context)->overdue++;
 }
 
 static void on_check(void *context, const struct error *why)
 {
-    struct session_fixture *fixture = context;
+    struct rose_session_fixture *fixture = context;
     fixture->checks++;
     fixture->check_was_good = why == NULL;
 }
 
 static void on_mistyped(void *context, const char *operation, const char *outline)
 {
-    struct session_fixture *fixture = context;
+    struct rose_session_fixture *fixture = context;
     fixture->mistyped++;
     (void)snprintf(fixture->outline, sizeof(fixture->outline), "%s %s", operation, outline);
 }
 
-const struct settings *session_settings_of(bool requires_active_directory)
+const struct settings *fixture_settings_of(bool requires_active_directory)
 {
     static struct ucserver_settings server = {
         .host = "ucs.test",
@@ -143,9 +143,9 @@ const struct settings *session_settings_of(bool requires_active_directory)
     return &settings;
 }
 
-int session_set_up(void **state)
+int fixture_set_up(void **state)
 {
-    struct session_fixture *fixture = calloc(1, sizeof(*fixture));
+    struct rose_session_fixture *fixture = calloc(1, sizeof(*fixture));
     const struct rose_line_callbacks line_callbacks = {
         .context = fixture,
         .connect = on_connect,
@@ -169,14 +169,14 @@ int session_set_up(void **state)
     login_try_init(&fixture->login, fixture->logins, &login_callbacks, fixture);
     fixture->session = rose_session_create(&line_callbacks, &callbacks, &fixture->login, 100, 1);
     fixture->now_ms = 1000;
-    rose_session_configure(fixture->session, session_settings_of(false), fixture->now_ms);
+    rose_session_configure(fixture->session, fixture_settings_of(false), fixture->now_ms);
     *state = fixture;
     return 0;
 }
 
-int session_tear_down(void **state)
+int fixture_tear_down(void **state)
 {
-    struct session_fixture *fixture = *state;
+    struct rose_session_fixture *fixture = *state;
     rose_session_destroy(fixture->session);
     login_try_clear(&fixture->login);
     login_desk_destroy(fixture->logins);
@@ -184,13 +184,13 @@ int session_tear_down(void **state)
     return 0;
 }
 
-void session_answer(struct session_fixture *fixture)
+void fixture_answer(struct rose_session_fixture *fixture)
 {
     rose_session_received(fixture->session, fixture->message.octets, fixture->message.size_bytes,
                           fixture->now_ms);
 }
 
-void session_permit(struct session_fixture *fixture, int64_t attempt)
+void fixture_permit(struct rose_session_fixture *fixture, int64_t attempt)
 {
     login_desk_take_answer(fixture->logins,
                            &(struct login_answer){.account = "ucserver Administrator",
@@ -199,7 +199,7 @@ void session_permit(struct session_fixture *fixture, int64_t attempt)
                                                   .attempt = attempt});
 }
 
-void session_deny(struct session_fixture *fixture, int64_t wait_ms, const char *reason)
+void fixture_deny(struct rose_session_fixture *fixture, int64_t wait_ms, const char *reason)
 {
     login_desk_take_answer(fixture->logins,
                            &(struct login_answer){.account = "ucserver Administrator",
@@ -208,60 +208,60 @@ void session_deny(struct session_fixture *fixture, int64_t wait_ms, const char *
                                                   .reason = reason});
 }
 
-void session_tick_at(struct session_fixture *fixture, int64_t now_ms)
+void fixture_tick_at(struct rose_session_fixture *fixture, int64_t now_ms)
 {
     fixture->now_ms = now_ms;
     rose_session_tick(fixture->session, now_ms);
 }
 
-void session_assert_asked(const struct session_fixture *fixture, enum operation_code code)
+void fixture_assert_asked(const struct rose_session_fixture *fixture, enum operation_code code)
 {
     assert_int_equal(fixture->last_kind, ROSE_INVOKE);
     assert_int_equal(fixture->last_operation, code);
 }
 
-void session_go_to(struct session_fixture *fixture, enum rose_session_state state)
+void fixture_go_to(struct rose_session_fixture *fixture, enum rose_session_state state)
 {
     struct rose_session *session = fixture->session;
-    session_tick_at(fixture, rose_session_next_ms(session));
+    fixture_tick_at(fixture, rose_session_next_ms(session));
     if (state == ROSE_SESSION_CONNECTING)
         return;
     rose_session_connected(session, fixture->now_ms);
     if (state == ROSE_SESSION_START_TLS)
         return;
     server_empty_result(&fixture->message, fixture->last_invoke);
-    session_answer(fixture);
+    fixture_answer(fixture);
     if (state == ROSE_SESSION_HANDSHAKE)
         return;
     rose_session_secured(session, fixture->now_ms);
     if (state == ROSE_SESSION_NEGOTIATING)
         return;
     server_accepted(&fixture->message, fixture->last_invoke);
-    session_answer(fixture);
+    fixture_answer(fixture);
     if (state == ROSE_SESSION_PERMISSION)
         return;
-    session_permit(fixture, 77);
+    fixture_permit(fixture, 77);
     if (state == ROSE_SESSION_LOGIN)
         return;
     server_login(&fixture->message, fixture->last_invoke, 0);
-    session_answer(fixture);
+    fixture_answer(fixture);
     if (state == ROSE_SESSION_SETTINGS)
         return;
     server_settings(&fixture->message, fixture->last_invoke, 2);
-    session_answer(fixture);
+    fixture_answer(fixture);
     if (state == ROSE_SESSION_ROSTER)
         return;
     server_roster(&fixture->message, fixture->last_invoke, 3, 10);
-    session_answer(fixture);
+    fixture_answer(fixture);
 }
 
-int32_t session_send_list(struct session_fixture *fixture)
+int32_t fixture_send_list(struct rose_session_fixture *fixture)
 {
     const struct set_entry_list_argument list = {.owner = "u1", .count = 0};
     return rose_session_send_list(fixture->session, &list, fixture->now_ms);
 }
 
-void session_assert_failed(struct session_fixture *fixture,
+void fixture_assert_failed(struct rose_session_fixture *fixture,
                            enum rose_session_state step,
                            enum error_class class,
                            const char *word)

@@ -1,6 +1,6 @@
 /* A session with a server that is played by the test; time is what the test says. */
-#ifndef SESSION_FIXTURE_H
-#define SESSION_FIXTURE_H
+#ifndef ROSE_SESSION_FIXTURE_H
+#define ROSE_SESSION_FIXTURE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 
 #include "unit/publisher-ucserver/rose/server_message.h"
 
-struct session_fixture {
+struct rose_session_fixture {
     struct rose_session *session;
     struct login_desk *logins;
     struct login_try login;
@@ -48,37 +48,37 @@ struct session_fixture {
 };
 
 /* Lives for ever. */
-const struct settings *session_settings_of(bool requires_active_directory);
+const struct settings *fixture_settings_of(bool requires_active_directory);
 
 /* For cmocka; the fixture becomes the state. */
-int session_set_up(void **state);
-int session_tear_down(void **state);
+int fixture_set_up(void **state);
+int fixture_tear_down(void **state);
 
 /* Hands the session what the server says next. */
-void session_answer(struct session_fixture *fixture);
+void fixture_answer(struct rose_session_fixture *fixture);
 
 /* The supervisor grants the newest question a try with that number, or denies it. */
-void session_permit(struct session_fixture *fixture, int64_t attempt);
-void session_deny(struct session_fixture *fixture, int64_t wait_ms, const char *reason);
+void fixture_permit(struct rose_session_fixture *fixture, int64_t attempt);
+void fixture_deny(struct rose_session_fixture *fixture, int64_t wait_ms, const char *reason);
 
 /* Lets time pass until then. */
-void session_tick_at(struct session_fixture *fixture, int64_t now_ms);
+void fixture_tick_at(struct rose_session_fixture *fixture, int64_t now_ms);
 
 /* The steps up to the one that is named have succeeded. */
-void session_go_to(struct session_fixture *fixture, enum rose_session_state state);
+void fixture_go_to(struct rose_session_fixture *fixture, enum rose_session_state state);
 
 /* Sends an empty list. Returns the invoke's id, 0 when it was not sent. */
-int32_t session_send_list(struct session_fixture *fixture);
+int32_t fixture_send_list(struct rose_session_fixture *fixture);
 
 /* The newest message of the session is that question. */
-void session_assert_asked(const struct session_fixture *fixture, enum operation_code code);
+void fixture_assert_asked(const struct rose_session_fixture *fixture, enum operation_code code);
 
 /* The session has ended at that step, said so once, with the server and the word in its reason. */
-void session_assert_failed(struct session_fixture *fixture,
+void fixture_assert_failed(struct rose_session_fixture *fixture,
                            enum rose_session_state step,
                            enum error_class class,
                            const char *word);
 
-#define WITH_SESSION(test) cmocka_unit_test_setup_teardown(test, session_set_up, session_tear_down)
+#define WITH_SESSION(test) cmocka_unit_test_setup_teardown(test, fixture_set_up, fixture_tear_down)
 
 #endif
