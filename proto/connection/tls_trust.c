@@ -151,11 +151,11 @@ int tls_trust_explain(const struct tls_trust *trust, const SSL *ssl, struct erro
         return error_set(error, ERROR_UNAVAILABLE, "the connection was cut in the TLS handshake");
     if (verdict == X509_V_OK)
         return error_set(error, ERROR_BROKEN, "the TLS handshake failed: %s", text);
-    char *fingerprint = text_from_octets(trust->seen, trust->has_seen ? TLS_PIN_BYTES : 0);
+    char *digest = text_from_octets(trust->seen, trust->has_seen ? TLS_PIN_BYTES : 0);
     (void)error_set(error, ERROR_INVALID,
                     "the server's certificate is not trusted: %s (SHA-256 %s); set ca_file to the "
                     "CA that signed it, or pin to that digest if it is the right one",
-                    X509_verify_cert_error_string(verdict), fingerprint);
-    free(fingerprint);
+                    X509_verify_cert_error_string(verdict), digest);
+    free(digest);
     return -1;
 }

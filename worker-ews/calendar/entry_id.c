@@ -10,7 +10,7 @@
 #include "worker-ews/answer/mailbox_answer.h"
 #include "worker-ews/calendar/entry_id.h"
 
-#define HASH_OCTETS   8 /* 16 digits */
+#define DIGEST_OCTETS 8 /* 16 digits */
 #define SEPARATOR     "\x1f"
 #define NUMBER_DIGITS 24
 
@@ -26,14 +26,14 @@ static const char *id_with_start(const struct availability_event *event, struct 
 }
 
 static const char *
-id_by_hash(const char *owner, const struct availability_event *event, struct arena *arena)
+id_by_digest(const char *owner, const struct availability_event *event, struct arena *arena)
 {
     char start[TIME_TEXT_BYTES], end[TIME_TEXT_BYTES];
     time_to_compact_text(event->start, start);
     time_to_compact_text(event->end, end);
     size_t size = strlen(owner) + strlen(start) + strlen(end) + strlen(event->busy_word) + 4;
     char *text = arena_allocate(arena, size, 1);
-    char *id = arena_allocate(arena, 2 * HASH_OCTETS + 1, 1);
+    char *id = arena_allocate(arena, 2 * DIGEST_OCTETS + 1, 1);
     if (text == NULL || id == NULL)
         return NULL;
     (void)snprintf(text, size, "%s" SEPARATOR "%s" SEPARATOR "%s" SEPARATOR "%s", owner, start, end,
@@ -41,7 +41,7 @@ id_by_hash(const char *owner, const struct availability_event *event, struct are
     unsigned char digest[EVP_MAX_MD_SIZE];
     if (EVP_Digest(text, size - 1, digest, NULL, EVP_sha256(), NULL) != 1)
         return NULL;
-    text_write_octets(id, digest, HASH_OCTETS);
+    text_write_octets(id, digest, DIGEST_OCTETS);
     return id;
 }
 
@@ -50,7 +50,7 @@ entry_id_create(const char *owner, const struct availability_event *event, struc
 {
     if (event->id[0] != '\0')
         return id_with_start(event, arena);
-    return id_by_hash(owner, event, arena);
+    return id_by_digest(owner, event, arena);
 }
 
 const char *entry_id_numbered(const char *id, size_t number, struct arena *arena)

@@ -97,7 +97,7 @@ static void keep_or_drop_connection(struct fetch_job *job, const struct availabi
     }
 }
 
-static void digest(struct fetch_job *job, const struct availability_result *result)
+static void evaluate(struct fetch_job *job, const struct availability_result *result)
 {
     int64_t now_ms = clock_monotonic_ms();
     const struct request_failure *failure = result->failure;
@@ -134,7 +134,7 @@ static void on_job_call_done(void *context, const struct availability_result *re
     struct fetch_job *job = context;
     job->call = NULL;
     fetch_report_progress(&job->report);
-    digest(job, result);
+    evaluate(job, result);
     tell_login(job, result);
     keep_or_drop_connection(job, result);
     pause_then_step(job);

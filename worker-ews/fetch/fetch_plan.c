@@ -163,7 +163,7 @@ static void note_pressure(struct fetch_plan *plan, enum server_pressure pressure
 /* ---- a complete answer ---- */
 
 /* What is decided only when all mailboxes of the answer have been looked at. */
-struct digestion {
+struct evaluation {
     struct fetch_part *again; /* asked again at once: another version, another form of UTC */
     size_t troubled;
     bool must_wait;
@@ -171,20 +171,20 @@ struct digestion {
     struct error wait_error;
 };
 
-static void note_verdict(struct digestion *digestion, const struct mailbox_verdict *verdict)
+static void note_verdict(struct evaluation *evaluation, const struct mailbox_verdict *verdict)
 {
     if (verdict->is_trouble)
-        digestion->troubled++;
+        evaluation->troubled++;
     if (!verdict->must_wait)
         return;
-    digestion->must_wait = true;
-    digestion->wait_error = verdict->error;
-    if (digestion->wait_ms < verdict->wait_ms)
-        digestion->wait_ms = verdict->wait_ms;
+    evaluation->must_wait = true;
+    evaluation->wait_error = verdict->error;
+    if (evaluation->wait_ms < verdict->wait_ms)
+        evaluation->wait_ms = verdict->wait_ms;
 }
 
 static void
-digest(struct fetch_plan *plan, size_t place, uint32_t chance, struct digestion *digestion)
+evaluate(struct fetch_plan *plan, size_t place, uint32_t chance, struct evaluation *evaluation)
 {
     struct collected_answer *collected = &plan->collected[place];
     size_t index = plan->current->mailboxes[place];
@@ -192,7 +192,7 @@ digest(struct fetch_plan *plan, size_t place, uint32_t chance, struct digestion 
     struct mailbox_verdict verdict;
     fetch_verdict_on_mailbox(&collected->answer, mailbox, plan->current, plan->memory, chance,
                              &verdict);
-    note_verdict(digestion, &verdict);
+    note_verdict(evaluation, &verdict);
     switch (verdict.step) {
     case MAILBOX_STEP_TAKE:
         fetch_mailbox_take(mailbox, &collected->answer, &collected->events);
@@ -210,16 +210,16 @@ digest(struct fetch_plan *plan, size_t place, uint32_t chance, struct digestion 
         return;
     case MAILBOX_STEP_AGAIN:
         mailbox->extra_requests++;
-        if (digestion->again == NULL)
-            digestion->again = fetch_part_copy(plan->current, 0, 0);
-        fetch_part_add(digestion->again, index);
+        if (evaluation->again == NULL)
+            evaluation->again = fetch_part_copy(plan->current, 0, 0);
+        fetch_part_add(evaluation->again, index);
         return;
     }
 }
 
 /* Asks the part (takes) again after a short wait, or gives everything back that is open. */
 static void
-wait_or_give_back(struct fetch_plan *plan, struct fetch_part *part, const struct digestion *wish)
+wait_or_give_back(struct fetch_plan *plan, struct fetch_part *part, const struct evaluation *wish)
 {
     const struct fetch_verdict verdict =
         fetch_verdict_on_wait(plan->current->attempts, wish->wait_ms);
@@ -233,22 +233,22 @@ wait_or_give_back(struct fetch_plan *plan, struct fetch_part *part, const struct
 
 void fetch_plan_answered(struct fetch_plan *plan, uint32_t chance)
 {
-    struct digestion digestion = {.again = NULL};
+    struct evaluation evaluation = {.again = NULL};
     size_t count = plan->current->count;
     plan->has_worked = true;
     endpoint_memory_note_success(plan->memory);
     for (size_t place = 0; place < count; place++)
-        digest(plan, place, chance, &digestion);
-    if (count >= TROUBLE_MAILBOXES && 2 * digestion.troubled >= count)
+        evaluate(plan, place, chance, &evaluation);
+    if (count >= TROUBLE_MAILBOXES && 2 * evaluation.troubled >= count)
         note_pressure(plan, PRESSURE_TROUBLE);
-    if (digestion.must_wait)
+    if (evaluation.must_wait)
         note_pressure(plan, PRESSURE_BUSY);
-    if (digestion.again == NULL)
+    if (evaluation.again == NULL)
         return;
-    if (digestion.must_wait)
-        wait_or_give_back(plan, digestion.again, &digestion);
+    if (evaluation.must_wait)
+        wait_or_give_back(plan, evaluation.again, &evaluation);
     else
-        fetch_queue_add(&plan->queue, digestion.again);
+        fetch_queue_add(&plan->queue, evaluation.again);
 }
 
 /* ---- a request that failed as a whole ---- */

@@ -35,8 +35,8 @@ def _entry(dn: str, attributes: Attributes) -> str:
 def hash_password(password: str) -> str:
     """The form in which slapd stores a password (salted SHA-1, its built-in scheme)."""
     salt = os.urandom(SALT_OCTETS)
-    digest = hashlib.sha1(password.encode("utf-8") + salt).digest()
-    return "{SSHA}" + base64.b64encode(digest + salt).decode("ascii")
+    hashed = hashlib.sha1(password.encode("utf-8") + salt).digest()
+    return "{SSHA}" + base64.b64encode(hashed + salt).decode("ascii")
 
 
 def _person_attributes(person: Person, sam: str, guid: bytes) -> Attributes:

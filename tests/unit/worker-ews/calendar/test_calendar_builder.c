@@ -18,7 +18,7 @@
 #include "worker-ews/calendar/calendar_rules.h"
 #include "worker-ews/calendar/zone_file.h"
 
-/* The examples of docs/mapping.md, section 10; the hashes are printf ... | sha256sum. */
+/* The examples of docs/mapping.md, section 10; the digests are printf ... | sha256sum. */
 #define OWNER        "anna@example.test"
 #define WINDOW_START 1795478400 /* 2026-11-24T00:00:00Z */
 #define WINDOW_END   (WINDOW_START + 30 * 86400)
