@@ -257,13 +257,19 @@ static const struct {
     size_t most;
     void (*answer)(const struct question *question);
 } commands[] = {
-    {"status", 0, 0, answer_statistics}, {"workers", 0, 0, answer_statistics},
-    {"cycle", 0, 0, answer_statistics},  {"version", 0, 0, answer_statistics},
-    {"users", 0, 0, answer_users},       {"user", 1, 1, answer_user},
-    {"run-now", 0, 0, answer_run_now},   {"pause", 0, 0, answer_pause},
-    {"resume", 0, 0, answer_resume},     {"drain", 1, 1, answer_drain},
-    {"restart", 1, 1, answer_restart},   {"log-level", 1, 1, answer_log_level},
-    {"check", 0, 1, answer_check},
+    {.name = "status", .answer = answer_statistics},
+    {.name = "workers", .answer = answer_statistics},
+    {.name = "cycle", .answer = answer_statistics},
+    {.name = "version", .answer = answer_statistics},
+    {.name = "users", .answer = answer_users},
+    {.name = "user", .fewest = 1, .most = 1, .answer = answer_user},
+    {.name = "run-now", .answer = answer_run_now},
+    {.name = "pause", .answer = answer_pause},
+    {.name = "resume", .answer = answer_resume},
+    {.name = "drain", .fewest = 1, .most = 1, .answer = answer_drain},
+    {.name = "restart", .fewest = 1, .most = 1, .answer = answer_restart},
+    {.name = "log-level", .fewest = 1, .most = 1, .answer = answer_log_level},
+    {.name = "check", .most = 1, .answer = answer_check},
 };
 
 void control_receive(struct control *control,

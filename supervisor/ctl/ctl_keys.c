@@ -121,10 +121,10 @@ static const struct {
     size_t most;
     enum ctl_status (*run)(const struct ctl_options *options, FILE *stream, struct error *error);
 } subcommands[] = {
-    {"init", 1, 1, keys_init},
-    {"add-host", 2, 2, keys_add_host},
-    {"list", 1, 1, keys_list},
-    {"revoke", 2, 3, keys_revoke},
+    {.name = "init", .fewest = 1, .most = 1, .run = keys_init},
+    {.name = "add-host", .fewest = 2, .most = 2, .run = keys_add_host},
+    {.name = "list", .fewest = 1, .most = 1, .run = keys_list},
+    {.name = "revoke", .fewest = 2, .most = 3, .run = keys_revoke},
 };
 
 enum ctl_status ctl_keys(const struct ctl_options *options, FILE *stream, struct error *error)

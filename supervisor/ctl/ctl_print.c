@@ -237,9 +237,10 @@ static const struct {
     const char *command;
     void (*print)(const json_t *answer, FILE *stream);
 } printers[] = {
-    {"status", print_status},   {"workers", print_workers}, {"cycle", print_cycle},
-    {"users", print_users},     {"user", print_user},       {"check", print_checks},
-    {"version", print_version},
+    {.command = "status", .print = print_status},   {.command = "workers", .print = print_workers},
+    {.command = "cycle", .print = print_cycle},     {.command = "users", .print = print_users},
+    {.command = "user", .print = print_user},       {.command = "check", .print = print_checks},
+    {.command = "version", .print = print_version},
 };
 
 void ctl_print(const char *command, json_t *answer, FILE *stream)

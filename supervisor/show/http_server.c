@@ -156,9 +156,11 @@ static const struct page {
                               struct MHD_Connection *connection,
                               bool has_token);
 } pages[] = {
-    {"/", false, answer_links},          {"/stats", false, answer_stats},
-    {"/metrics", false, answer_metrics}, {"/healthz", true, answer_healthz},
-    {"/readyz", true, answer_readyz},
+    {.path = "/", .answer = answer_links},
+    {.path = "/stats", .answer = answer_stats},
+    {.path = "/metrics", .answer = answer_metrics},
+    {.path = "/healthz", .is_open = true, .answer = answer_healthz},
+    {.path = "/readyz", .is_open = true, .answer = answer_readyz},
 };
 
 /* Returns NULL for any other path. */

@@ -69,7 +69,7 @@ static void wrong_addresses_and_keys_are_refused(void **state)
         .role = ROLE_WORKER_EWS,
         .version = "1",
     };
-    struct bus_client_callbacks none = {0};
+    struct bus_client_callbacks none = {.message = NULL};
     struct error error = {0};
     assert_int_equal(bus_client_create(world.loop, &options, &none, NULL, &client.client, &error),
                      -1);
@@ -95,7 +95,7 @@ static void a_used_port_is_told_with_its_address(void **state)
         .heartbeat_ms = 100,
         .version = "1",
     };
-    struct bus_server_callbacks none = {0};
+    struct bus_server_callbacks none = {.message = NULL};
     struct bus_server *server = NULL;
     struct error error = {0};
     assert_int_equal(

@@ -306,11 +306,19 @@ static void what_does_not_fit_the_state_does_nothing(void **state)
         enum login_try_state state;
         void (*event)(void);
     } rows[] = {
-        {LOGIN_TRY_IDLE, send},       {LOGIN_TRY_IDLE, end},    {LOGIN_TRY_IDLE, break_off},
-        {LOGIN_TRY_IDLE, tell_late}, /* nothing was accepted before */
-        {LOGIN_TRY_ASKED, ask},       {LOGIN_TRY_ASKED, send},  {LOGIN_TRY_ASKED, end},
-        {LOGIN_TRY_ASKED, tell_late}, {LOGIN_TRY_GRANTED, ask}, {LOGIN_TRY_GRANTED, tell_late},
-        {LOGIN_TRY_SENT, ask},        {LOGIN_TRY_SENT, send},   {LOGIN_TRY_SENT, tell_late},
+        {.state = LOGIN_TRY_IDLE, .event = send},
+        {.state = LOGIN_TRY_IDLE, .event = end},
+        {.state = LOGIN_TRY_IDLE, .event = break_off},
+        {.state = LOGIN_TRY_IDLE, .event = tell_late}, /* nothing was accepted before */
+        {.state = LOGIN_TRY_ASKED, .event = ask},
+        {.state = LOGIN_TRY_ASKED, .event = send},
+        {.state = LOGIN_TRY_ASKED, .event = end},
+        {.state = LOGIN_TRY_ASKED, .event = tell_late},
+        {.state = LOGIN_TRY_GRANTED, .event = ask},
+        {.state = LOGIN_TRY_GRANTED, .event = tell_late},
+        {.state = LOGIN_TRY_SENT, .event = ask},
+        {.state = LOGIN_TRY_SENT, .event = send},
+        {.state = LOGIN_TRY_SENT, .event = tell_late},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         (void)tear_down(state);

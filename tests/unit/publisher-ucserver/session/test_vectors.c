@@ -291,12 +291,20 @@ static const struct {
     enum operation_code code;
     void (*check)(const json_t *value, const union operation_result *result);
 } RESULTS[] = {
-    {"AsnStartTLSResult", OPERATION_START_TLS, check_nothing},
-    {"AsnNegotiateServerConnectionV2ResultChoice", OPERATION_NEGOTIATE, check_negotiate},
-    {"AsnAdminLoginResult", OPERATION_ADMIN_LOGIN, check_login},
-    {"AsnGetUserManagerSettingsResult", OPERATION_GET_MANAGER_SETTINGS, check_settings},
-    {"AsnAppointmentSetEntryListResult", OPERATION_SET_ENTRY_LIST, check_list},
-    {"AsnCheckConnectionResult", OPERATION_CHECK_CONNECTION, check_connection},
+    {.type = "AsnStartTLSResult", .code = OPERATION_START_TLS, .check = check_nothing},
+    {.type = "AsnNegotiateServerConnectionV2ResultChoice",
+     .code = OPERATION_NEGOTIATE,
+     .check = check_negotiate},
+    {.type = "AsnAdminLoginResult", .code = OPERATION_ADMIN_LOGIN, .check = check_login},
+    {.type = "AsnGetUserManagerSettingsResult",
+     .code = OPERATION_GET_MANAGER_SETTINGS,
+     .check = check_settings},
+    {.type = "AsnAppointmentSetEntryListResult",
+     .code = OPERATION_SET_ENTRY_LIST,
+     .check = check_list},
+    {.type = "AsnCheckConnectionResult",
+     .code = OPERATION_CHECK_CONNECTION,
+     .check = check_connection},
 };
 
 static void check_as_the_product_reads_it(const struct vector *vector,
@@ -349,9 +357,11 @@ static void check_what_the_server_sends(const struct vector *vector, const char 
         const char *word;
         enum rose_kind kind;
         void (*check)(const struct vector *vector, const struct rose_message *message);
-    } kinds[] = {{"result", ROSE_RESULT, check_result},
-                 {"error", ROSE_ERROR, check_error},
-                 {"reject", ROSE_REJECT, check_reject}};
+    } kinds[] = {
+        {.word = "result", .kind = ROSE_RESULT, .check = check_result},
+        {.word = "error", .kind = ROSE_ERROR, .check = check_error},
+        {.word = "reject", .kind = ROSE_REJECT, .check = check_reject},
+    };
     struct rose_message message;
     struct error error;
     char word[16];
