@@ -17,12 +17,12 @@ struct roster;
 
 /* How many lists may be outstanding at the UCServer. */
 #define PUBLISH_PIPELINE 16
-/* So many owners whose list was not answered in its time end the session. */
+/* So many owners whose list was not answered in its time end the UCServer session. */
 #define PUBLISH_OVERDUE_LIMIT 16
 /* What the queue offers to take, and what it takes at most (a publish may have been under way). */
 #define PUBLISH_CREDIT   256
 #define PUBLISH_CAPACITY (4 * PUBLISH_CREDIT)
-/* How long a list waits for a session before it is handed back. */
+/* How long a list waits for a UCServer session before it is handed back. */
 #define PUBLISH_WAIT_LIMIT_MS 60000
 
 /* One list. Owned by the queue. */
@@ -56,7 +56,7 @@ void publish_queue_withdraw(struct publish_queue *queue, const char *user);
 void publish_queue_set_calendars(struct publish_queue *queue, int64_t calendars);
 
 /* A complete list of users: opens the gate; who is not in it gets nothing. Borrows `roster` for
- * as long as no other is set and the session is not lost. */
+ * as long as no other is set and the UCServer session is not lost. */
 void publish_queue_set_roster(struct publish_queue *queue, const struct roster *roster);
 
 /* The UCServer session is over: what is outstanding is lost, and nothing is sent before the next
@@ -82,8 +82,8 @@ void publish_queue_answered(struct publish_queue *queue,
                             const struct error *why);
 
 /* An invoke was not answered in its time: its receipt says so (`why` gives the reason), and its owner
- * stays closed until the late answer or the end of the session, which nobody hears of any more. Returns
- * how many owners are closed. */
+ * stays closed until the late answer or the end of the UCServer session, which nobody hears of any more.
+ * Returns how many owners are closed. */
 size_t
 publish_queue_overdue(struct publish_queue *queue, int32_t invoke_id, const struct error *why);
 

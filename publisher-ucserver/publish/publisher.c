@@ -1,4 +1,4 @@
-/* What holds session, connection, queue and supervisor together. */
+/* What holds UCServer session, connection, queue and supervisor together. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,7 +121,7 @@ static void take_receipt(void *context, const struct receipt *receipt)
     publisher->callbacks.send(publisher->callbacks.context, &message);
 }
 
-/* Tells the supervisor how the session is; `why` is NULL while it works. */
+/* Tells the supervisor how the UCServer session is; `why` is NULL while it works. */
 static void tell_ucserver_session(struct publisher *publisher, const struct error *why)
 {
     const struct rose_session_status *status = rose_session_status(publisher->rose_session);

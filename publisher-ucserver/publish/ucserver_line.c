@@ -1,4 +1,4 @@
-/* Between the session and its connection. */
+/* Between the UCServer session and its connection. */
 #include <stdlib.h>
 #include <string.h>
 
