@@ -233,7 +233,7 @@ send_welcome(struct bus_server *server, const struct arrival *arrival, const str
     struct error error = {0};
     if (bus_socket_send_message(server->socket, &arrival->from, &message, &error) == 0)
         return true;
-    refuse(server, arrival, REFUSED_WAIT, error.text);
+    refuse_arrival(server, arrival, REFUSED_WAIT, error.text);
     return false;
 }
 
