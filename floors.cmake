@@ -6,9 +6,10 @@
 
 # what every process shares
 ewscal_floor(proto/base "memory, texts, errors, time")
-ewscal_floor(proto/log "lines, files, syslog" SEES proto/base LIBRARIES PkgConfig::SYSTEMD)
-ewscal_floor(proto/message "the message table" SEES proto/base LIBRARIES PkgConfig::MSGPACK)
-ewscal_floor(proto/connection "TCP, TLS, names" SEES proto/base
+ewscal_floor(proto/event "what can happen: names, sentences" SEES proto/base)
+ewscal_floor(proto/log "lines, files, syslog" SEES proto/event LIBRARIES PkgConfig::SYSTEMD)
+ewscal_floor(proto/message "the message table" SEES proto/event LIBRARIES PkgConfig::MSGPACK)
+ewscal_floor(proto/connection "TCP, TLS, names" SEES proto/event
     LIBRARIES PkgConfig::SYSTEMD PkgConfig::OPENSSL PkgConfig::CARES)
 ewscal_floor(proto/key "CURVE keys, who is allowed" SEES proto/message LIBRARIES PkgConfig::ZMQ)
 ewscal_floor(proto/bus "sockets, sessions, access" SEES proto/key proto/log
@@ -32,7 +33,7 @@ ewscal_floor(worker-ews/fetch "one job: splits, retries" SEES worker-ews/exchang
 ewscal_floor(worker-ews "the role" SEES worker-ews/fetch)
 
 # from the calendar to the UCServer
-ewscal_floor(publisher-ucserver/asn "BER" SEES proto/base LIBRARIES PkgConfig::LDAP m)
+ewscal_floor(publisher-ucserver/asn "BER" SEES proto/event LIBRARIES PkgConfig::LDAP m)
 ewscal_floor(publisher-ucserver/rose "frames, invokes, operations" SEES publisher-ucserver/asn)
 ewscal_floor(publisher-ucserver/session "log-in, list of users" SEES publisher-ucserver/rose proto)
 ewscal_floor(publisher-ucserver/publish "which list next" SEES publisher-ucserver/session)

@@ -128,7 +128,7 @@ static void log_write_trouble(struct persist *persist, const struct error *error
     if (!persist->is_in_trouble)
         log_important(persist->log, LOG_LEVEL_ERROR,
                       "state cannot be written, replication goes on without it",
-                      log_failure(error));
+                      event_cause(error->reason));
     persist->is_in_trouble = true;
 }
 
@@ -224,7 +224,7 @@ void persist_open(struct persist *persist,
     store_open(persist->store, &callbacks, &persist->opening);
     if (persist->opening.text[0] != '\0')
         log_important(persist->log, LOG_LEVEL_WARNING, "state was not usable",
-                      log_text("reason", persist->opening.text));
+                      event_text("reason", persist->opening.text));
     tell_accounts(persist, settings, true);
 }
 
@@ -244,6 +244,6 @@ void persist_flush(struct persist *persist)
     if (persist->is_in_trouble && statistics.waiting == 0) {
         persist->is_in_trouble = false;
         log_important(persist->log, LOG_LEVEL_INFO, "state is written again",
-                      log_number("rows", statistics.written));
+                      event_number("rows", statistics.written));
     }
 }

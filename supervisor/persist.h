@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 struct configuration;
 struct dispatcher;

@@ -68,7 +68,7 @@ static int add_supervisor_sources(struct supervisor *supervisor, struct error *e
         sd_event_source_set_enabled(supervisor->timer, SD_EVENT_OFF) < 0 ||
         sd_event_add_time(loop, &supervisor->tick, CLOCK_MONOTONIC, now_us + TICK_US, 0, on_tick,
                           supervisor) < 0)
-        return error_set(error, ERROR_INTERNAL, "cannot make the event loop's timers");
+        return error_set_text(error, ERROR_INTERNAL, "cannot make the event loop's timers");
     return 0;
 }
 
@@ -155,18 +155,18 @@ static int run_supervisor(struct supervisor *supervisor)
     struct error error;
     if (create_supervisor(supervisor, &error) != 0) {
         log_important(supervisor->log, LOG_LEVEL_ERROR, "supervisor cannot start",
-                      log_failure(&error));
+                      event_cause(error.reason));
         clear(supervisor);
         return error.class == ERROR_INVALID ? PROCESS_INVALID : PROCESS_FAILED;
     }
     log_important(supervisor->log, LOG_LEVEL_INFO, "supervisor begins",
-                  log_text("version", EWSCAL_VERSION),
-                  log_text("listen", bus_server_endpoint(supervisor->bus)));
+                  event_text("version", EWSCAL_VERSION),
+                  event_text("listen", bus_server_endpoint(supervisor->bus)));
     supervisor_pool_set_counts(supervisor);
     supervisor_wake(supervisor);
     process_ready(supervisor->process);
     enum process_status status = process_run(supervisor->process);
-    log_info(supervisor->log, "supervisor ends", log_number("status", status));
+    log_info(supervisor->log, "supervisor ends", event_number("status", status));
     clear(supervisor);
     return status;
 }

@@ -47,8 +47,8 @@ static void session_ended(void *context, struct bus_peer *peer, enum bus_end why
         control_session_ended(supervisor->control, peer->session);
         return;
     }
-    log_info(supervisor->log, "session has ended", log_text("peer", peer->name),
-             log_text("reason", text));
+    log_info(supervisor->log, "session has ended", event_text("peer", peer->name),
+             event_text("reason", text));
     supervisor_pool_session_ended(supervisor, peer, why);
     supervisor_wake(supervisor);
 }
@@ -99,8 +99,8 @@ static void dropped(void *context, enum bus_drop why, const char *name, const ch
     if (strcmp(said, supervisor->last_drop) == 0)
         return;
     memcpy(supervisor->last_drop, said, sizeof(said));
-    log_warning(supervisor->log, "message was dropped", log_text("from", name),
-                log_text("why", supervisor_drops[why].why), log_text("reason", text));
+    log_warning(supervisor->log, "message was dropped", event_text("from", name),
+                event_text("why", supervisor_drops[why].why), event_text("reason", text));
 }
 
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error)

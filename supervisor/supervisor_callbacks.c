@@ -14,8 +14,8 @@ static bool send_to_session(void *context, int64_t session, const struct message
     message_trace(supervisor->log, "sent", peer->name, message);
     if (bus_server_send(supervisor->bus, peer, message, &error) == 0)
         return true;
-    log_warning(supervisor->log, "message was not sent", log_text("peer", peer->name),
-                log_text("message", message_name(message->type)), log_failure(&error));
+    log_warning(supervisor->log, "message was not sent", event_text("peer", peer->name),
+                event_text("message", message_name(message->type)), event_cause(error.reason));
     return false;
 }
 
@@ -42,10 +42,10 @@ static void checked(
 {
     struct supervisor *supervisor = context;
     for (size_t i = 0; i < count; i++)
-        log_info(supervisor->log, "server was checked", log_number("check", number),
-                 log_text("peer", peer), log_text("step", steps[i].name),
-                 log_text("result", steps[i].good ? "good" : "bad"),
-                 log_text("reason", steps[i].text));
+        log_info(supervisor->log, "server was checked", event_number("check", number),
+                 event_text("peer", peer), event_text("step", steps[i].name),
+                 event_text("result", steps[i].good ? "good" : "bad"),
+                 event_text("reason", steps[i].text));
     control_checked(supervisor->control, number, peer, steps, count);
 }
 

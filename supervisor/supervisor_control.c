@@ -11,7 +11,7 @@ static void send_page(void *context, int64_t session, const struct message *mess
     struct error error;
     if (peer != NULL && bus_server_send(supervisor->bus, peer, message, &error) != 0)
         log_warning(supervisor->log, "answer to an administrator was not sent",
-                    log_failure(&error));
+                    event_cause(error.reason));
 }
 
 static void each_user(void *context, control_user_function *function, void *into)
@@ -55,30 +55,31 @@ static void resume_rounds(void *context)
 static int drain_process(void *context, const char *process, struct error *error)
 {
     struct supervisor *supervisor = context;
-    log_info(supervisor->log, "an administrator drains a process", log_text("process", process));
+    log_info(supervisor->log, "an administrator drains a process", event_text("process", process));
     if (pool_stop(supervisor->pool, process) == 0 ||
         dispatcher_drain(supervisor->dispatcher, process) == 0)
         return 0;
-    return error_set(error, ERROR_INVALID,
-                     "there is no process \"%s\"; `ewscalctl workers` lists them", process);
+    return error_set_text(error, ERROR_INVALID,
+                          "there is no process \"%s\"; `ewscalctl workers` lists them", process);
 }
 
 static int restart(void *context, const char *process, struct error *error)
 {
     struct supervisor *supervisor = context;
-    log_info(supervisor->log, "an administrator restarts processes", log_text("process", process));
+    log_info(supervisor->log, "an administrator restarts processes",
+             event_text("process", process));
     if (pool_restart(supervisor->pool, process) > 0)
         return 0;
-    return error_set(error, ERROR_INVALID,
-                     "this supervisor starts no process \"%s\"; restart those of other hosts there",
-                     process);
+    return error_set_text(
+        error, ERROR_INVALID,
+        "this supervisor starts no process \"%s\"; restart those of other hosts there", process);
 }
 
 static void set_log_level(void *context, enum log_level level)
 {
     struct supervisor *supervisor = context;
     log_important(supervisor->log, LOG_LEVEL_INFO, "an administrator sets the log level",
-                  log_text("level", log_level_name(level)));
+                  event_text("level", log_level_name(level)));
     supervisor_ask_log_level(supervisor, level);
 }
 

@@ -19,7 +19,7 @@ static void read_again(struct supervisor *supervisor)
                         &error) != 0)
         log_error(supervisor->log,
                   "not all keys could be read again, what was known of the others stays",
-                  log_failure(&error));
+                  event_cause(error.reason));
     bus_server_check_access(supervisor->bus);
 }
 
@@ -43,7 +43,7 @@ void supervisor_watch_keys(struct supervisor *supervisor)
     if (result < 0)
         log_warning(supervisor->log,
                     "folder of keys cannot be watched, what changes there counts after SIGHUP only",
-                    log_text("directory", path), log_text("reason", strerror(-result)));
+                    event_text("directory", path), event_text("reason", strerror(-result)));
     free(path);
 }
 
@@ -61,7 +61,7 @@ int supervisor_read_keys(struct supervisor *supervisor, struct error *error)
         log_warning(supervisor->log,
                     "there are no keys, only children of this supervisor can join; ewscalctl keys "
                     "init makes them",
-                    log_text("directory", directory));
+                    event_text("directory", directory));
         return curve_key_pair_make(&supervisor->key, error);
     }
     struct key_file file;

@@ -71,7 +71,7 @@ static int find_program_directory(struct supervisor *supervisor, struct error *e
     char *directory = supervisor->program_directory;
     ssize_t size = readlink("/proc/self/exe", directory, PATH_MAX - 1);
     if (size <= 0)
-        return error_set(error, ERROR_INTERNAL, "cannot find out where this program is");
+        return error_set_text(error, ERROR_INTERNAL, "cannot find out where this program is");
     directory[size] = '\0';
     char *slash = strrchr(directory, '/');
     if (slash != NULL)
@@ -107,8 +107,8 @@ static void say_missing_separation(const struct supervisor *supervisor)
             log_warning(supervisor->log,
                         "children can read every role's secrets; create the system user "
                         "ewscal-ROLE, with a group that may read none",
-                        log_text("role", role_name(child_roles[i])),
-                        log_text("because", pool.warning));
+                        event_text("role", role_name(child_roles[i])),
+                        event_text("because", pool.warning));
     }
 }
 

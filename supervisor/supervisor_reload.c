@@ -12,7 +12,8 @@ static void say_problems(struct supervisor *supervisor, const struct settings_re
         log_write(supervisor->log,
                   report->problems[i].severity == SETTINGS_PROBLEM_ERROR ? LOG_LEVEL_ERROR
                                                                          : LOG_LEVEL_WARNING,
-                  false, "configuration", log_text("problem", report->problems[i].text), LOG_END);
+                  false, "configuration", event_text("problem", report->problems[i].text),
+                  EVENT_END);
 }
 
 static void say_changes(struct supervisor *supervisor, const struct settings_changes *changes)
@@ -22,7 +23,7 @@ static void say_changes(struct supervisor *supervisor, const struct settings_cha
                  changes->changes[i].effect == SETTINGS_RESTARTS
                      ? "setting has changed, it takes effect when the supervisor is restarted"
                      : "setting has changed",
-                 log_text("setting", changes->changes[i].text));
+                 event_text("setting", changes->changes[i].text));
 }
 
 static void tell_everybody(struct supervisor *supervisor)

@@ -39,8 +39,8 @@ static void send_log_level(struct supervisor *supervisor, struct bus_peer *peer)
                               .logging.level = supervisor->asked_log_level};
     struct error error;
     if (bus_server_send(supervisor->bus, peer, &message, &error) != 0)
-        log_warning(supervisor->log, "log level was not sent", log_text("peer", peer->name),
-                    log_failure(&error));
+        log_warning(supervisor->log, "log level was not sent", event_text("peer", peer->name),
+                    event_cause(error.reason));
 }
 
 void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level level)
@@ -67,8 +67,8 @@ void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *pe
         result = bus_server_send(supervisor->bus, peer, &message, &error);
     }
     if (result != 0)
-        log_error(supervisor->log, "settings were not sent", log_text("peer", peer->name),
-                  log_failure(&error));
+        log_error(supervisor->log, "settings were not sent", event_text("peer", peer->name),
+                  event_cause(error.reason));
     arena_destroy(arena);
     if (supervisor->asked_log_level != NULL)
         send_log_level(supervisor, peer);

@@ -1,8 +1,8 @@
 /* worker-ews as a member of the cluster: jobs go to the fetcher, calendars to the supervisor. */
 #include <stdlib.h>
 
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/event/error.h"
 #include "proto/log/log.h"
 #include "proto/message/message.h"
 
@@ -50,7 +50,7 @@ static void take_ews_settings(void *context, const struct message *message)
     if (fetcher_configure(role->fetcher, &message->settings, &error) != 0)
         log_error(member_log(role->member),
                   "an exchange of the settings cannot be used, its users are not read",
-                  log_failure(&error));
+                  event_cause(error.reason));
 }
 
 static void take_ews_message(void *context, const struct message *message)
@@ -71,7 +71,7 @@ static void take_ews_message(void *context, const struct message *message)
         break;
     default:
         log_warning(member_log(role->member), "a message for another role came, it is dropped",
-                    log_text("message", message_name(message->type)));
+                    event_text("message", message_name(message->type)));
     }
 }
 

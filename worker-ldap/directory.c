@@ -182,7 +182,8 @@ static int send_search(struct directory *directory,
     int result = search_filter_write(&filter, directory->settings->person_filter, keys, count,
                                      job->is_by_name);
     if (result != 0)
-        (void)error_set(error, ERROR_LIMIT, "the names of a shard are too long for one search");
+        (void)error_set_text(error, ERROR_LIMIT,
+                             "the names of a shard are too long for one search");
     else
         result = ldap_session_search(directory->ldap_session, job,
                                      (const char *)buffer_data(&filter), error);
@@ -341,8 +342,8 @@ static void connect_if_needed(struct directory *directory)
                                                      .ended = on_directory_session_ended};
     if (directory->settings->hosts_count == 0) {
         struct error error;
-        (void)error_set(&error, ERROR_INVALID, "directory %s has no server",
-                        directory->settings->name);
+        (void)error_set_text(&error, ERROR_INVALID, "directory %s has no server",
+                             directory->settings->name);
         fail_jobs(directory, 0, &error);
         return;
     }

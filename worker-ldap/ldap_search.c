@@ -76,10 +76,10 @@ int ldap_search_send(LDAP *handle,
     if (result == LDAP_SUCCESS)
         return 0;
     if (result == LDAP_FILTER_ERROR)
-        return error_set(error, ERROR_INVALID,
-                         "`person_filter` of the directory's section is no filter");
-    return error_set(error, ERROR_UNAVAILABLE, "the search could not be sent: %s",
-                     ldap_err2string(result));
+        return error_set_text(error, ERROR_INVALID,
+                              "`person_filter` of the directory's section is no filter");
+    return error_set_text(error, ERROR_UNAVAILABLE, "the search could not be sent: %s",
+                          ldap_err2string(result));
 }
 
 static void take_values(struct directory_entry *entry,
@@ -150,11 +150,11 @@ int ldap_search_take(LDAP *handle,
 {
     search->message_count++;
     if (ldap_msgtype(message) == LDAP_RES_SEARCH_ENTRY && take_entry(handle, search, message) != 0)
-        return error_set(error, ERROR_BROKEN, "the directory sent an entry that is none");
+        return error_set_text(error, ERROR_BROKEN, "the directory sent an entry that is none");
     if (search->message_count > MOST_ENTRIES || search->size_bytes > MOST_BYTES)
-        return error_set(error, ERROR_LIMIT,
-                         "the directory sent more than %d entries or %d octets for one search",
-                         MOST_ENTRIES, MOST_BYTES);
+        return error_set_text(error, ERROR_LIMIT,
+                              "the directory sent more than %d entries or %d octets for one search",
+                              MOST_ENTRIES, MOST_BYTES);
     return 0;
 }
 
@@ -211,7 +211,8 @@ enum ldap_search_end ldap_search_finish(LDAP *handle,
     }
     if (read_cookie(handle, controls, &cookie) != 0) {
         ldap_controls_free(controls);
-        (void)error_set(error, ERROR_BROKEN, "the directory does not say whether more follows");
+        (void)error_set_text(error, ERROR_BROKEN,
+                             "the directory does not say whether more follows");
         return LDAP_SEARCH_BROKEN;
     }
     enum ldap_search_end end = ask_for_more(handle, search, &cookie, error);

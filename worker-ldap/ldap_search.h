@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "worker-ldap/directory_entry.h"
 

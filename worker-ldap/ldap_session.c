@@ -86,7 +86,7 @@ static void end_ldap_session(struct ldap_session *session, const struct error *w
 static void end_with(struct ldap_session *session, enum error_class class, const char *text)
 {
     struct error error;
-    (void)error_set(&error, class, "%s", text);
+    (void)error_set_text(&error, class, "%s", text);
     end_ldap_session(session, &error);
 }
 
@@ -96,8 +96,8 @@ static void end_unless_sent(struct ldap_session *session, int code, const char *
     struct error error;
     if (code == LDAP_SUCCESS)
         return;
-    (void)error_set(&error, ERROR_UNAVAILABLE, "%s could not be sent: %s", what,
-                    ldap_err2string(code));
+    (void)error_set_text(&error, ERROR_UNAVAILABLE, "%s could not be sent: %s", what,
+                         ldap_err2string(code));
     end_ldap_session(session, &error);
 }
 

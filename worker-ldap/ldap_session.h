@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message.h"
 
 #include "worker-ldap/directory_entry.h"

@@ -104,8 +104,8 @@ int ldap_stream_prepare_library(struct error *error)
     int result = ldap_initialize(&handle, NOWHERE);
     (void)unsetenv("RES_OPTIONS");
     if (result != LDAP_SUCCESS)
-        return error_set(error, ERROR_INTERNAL, "libldap cannot be used: %s",
-                         ldap_err2string(result));
+        return error_set_text(error, ERROR_INTERNAL, "libldap cannot be used: %s",
+                              ldap_err2string(result));
     (void)ldap_unbind_ext(handle, NULL, NULL);
     return 0;
 }
@@ -116,7 +116,8 @@ static int prepare_ldap_stream(struct ldap_stream *stream, struct error *error)
     Sockbuf *socket = NULL;
     stream->descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (stream->descriptor < 0)
-        return error_set(error, ERROR_INTERNAL, "cannot make a descriptor: %s", strerror(errno));
+        return error_set_text(error, ERROR_INTERNAL, "cannot make a descriptor: %s",
+                              strerror(errno));
     if (ldap_init_fd(stream->descriptor, LDAP_PROTO_EXT, NOWHERE, &stream->handle) !=
             LDAP_SUCCESS ||
         ldap_set_option(stream->handle, LDAP_OPT_PROTOCOL_VERSION, &version) != LDAP_SUCCESS ||
@@ -124,7 +125,7 @@ static int prepare_ldap_stream(struct ldap_stream *stream, struct error *error)
         ldap_set_option(stream->handle, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON) != LDAP_SUCCESS ||
         ldap_get_option(stream->handle, LDAP_OPT_SOCKBUF, &socket) != LDAP_SUCCESS ||
         ber_sockbuf_add_io(socket, &layer_functions, LBER_SBIOD_LEVEL_PROVIDER, stream) != 0)
-        return error_set(error, ERROR_INTERNAL, "libldap cannot be prepared");
+        return error_set_text(error, ERROR_INTERNAL, "libldap cannot be prepared");
     return 0;
 }
 
@@ -170,7 +171,7 @@ static int fail_ldap_stream(struct ldap_stream *stream,
                             const char *text)
 {
     stream->is_over = true;
-    return error_set(error, class, "%s", text);
+    return error_set_text(error, class, "%s", text);
 }
 
 static int fail_broken(struct ldap_stream *stream, struct error *error)

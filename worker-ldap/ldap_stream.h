@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 struct buffer;
 struct ldap_stream;

@@ -92,7 +92,7 @@ static void take_ldap_settings(void *context, const struct message *message)
     clear_directories(role);
     role->settings = kept_message_create(message, &error);
     if (role->settings == NULL) {
-        log_error(member_log(role->member), "settings cannot be used", log_failure(&error));
+        log_error(member_log(role->member), "settings cannot be used", event_cause(error.reason));
         return;
     }
     const struct settings *settings = &role->settings->message.settings;

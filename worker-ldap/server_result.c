@@ -72,11 +72,11 @@ static int fail_with_result_code(int code, const char *diagnostic, struct error 
     (void)snprintf(number, sizeof(number), "%d", code);
     bool has_text = text[0] != '\0';
     if (class == ERROR_REFUSED)
-        (void)error_set(error, class, "%s%s%s%s", server_result_refusal(text), has_text ? " (" : "",
-                        text, has_text ? ")" : "");
+        (void)error_set_text(error, class, "%s%s%s%s", server_result_refusal(text),
+                             has_text ? " (" : "", text, has_text ? ")" : "");
     else
-        (void)error_set(error, class, "%s (%d)%s%s", ldap_err2string(code), code,
-                        has_text ? ": " : "", text);
+        (void)error_set_text(error, class, "%s (%d)%s%s", ldap_err2string(code), code,
+                             has_text ? ": " : "", text);
     error_set_code(error, number);
     return -1;
 }

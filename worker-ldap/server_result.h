@@ -4,7 +4,7 @@
 
 #include <ldap.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 /* Reads the result in `message`. Returns 0 and, if `controls` is not NULL, the new response controls
  * (ldap_controls_free()); or -1 with `error`: what the server said, its number as the code, and the

@@ -1,4 +1,5 @@
 /* Points in time as texts. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -67,4 +68,23 @@ void time_to_text(int64_t seconds, char text[TIME_TEXT_BYTES])
 void time_to_compact_text(int64_t seconds, char text[TIME_TEXT_BYTES])
 {
     write_text(seconds, "%04d%02d%02dT%02d%02d%02dZ", text);
+}
+
+void time_span_to_text(int64_t span_ms, char text[TIME_SPAN_BYTES])
+{
+    int64_t seconds = span_ms / 1000;
+    if (span_ms < 0)
+        (void)snprintf(text, TIME_SPAN_BYTES, "never");
+    else if (span_ms < 10000)
+        (void)snprintf(text, TIME_SPAN_BYTES, "%" PRId64 ".%d s", seconds,
+                       (int)(span_ms % 1000 / 100));
+    else if (seconds < 120)
+        (void)snprintf(text, TIME_SPAN_BYTES, "%" PRId64 " s", seconds);
+    else if (seconds < 7200)
+        (void)snprintf(text, TIME_SPAN_BYTES, "%" PRId64 " min", seconds / 60);
+    else if (seconds < 172800)
+        (void)snprintf(text, TIME_SPAN_BYTES, "%" PRId64 " h", seconds / 3600);
+    else
+        (void)snprintf(text, TIME_SPAN_BYTES, "%" PRId64 " d %" PRId64 " h", seconds / DAY_SECONDS,
+                       seconds % DAY_SECONDS / 3600);
 }

@@ -7,7 +7,7 @@
 
 #include <systemd/sd-event.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 struct access;
 struct allow_list;

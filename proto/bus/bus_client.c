@@ -66,8 +66,8 @@ static void note_failure(struct bus_client *client, const struct error *error)
 int bus_client_send(struct bus_client *client, const struct message *message, struct error *error)
 {
     if (client->number == 0)
-        return error_set(error, ERROR_UNAVAILABLE, "%s: there is no session",
-                         message_name(message->type));
+        return error_set_text(error, ERROR_UNAVAILABLE, "%s: there is no session",
+                              message_name(message->type));
     struct message filled = *message;
     filled.session = client->number;
     struct error local = {0};
@@ -75,7 +75,7 @@ int bus_client_send(struct bus_client *client, const struct message *message, st
         return 0;
     if (local.class == ERROR_UNAVAILABLE)
         note_failure(client, &local);
-    return error_set(error, local.class, "%s", local.text);
+    return error_set_text(error, local.class, "%s", local.text);
 }
 
 static void send_hello(struct bus_client *client)
@@ -315,10 +315,11 @@ static int on_failure(sd_event_source *source, void *context)
 static int check_options(const struct bus_client_options *options, struct error *error)
 {
     if (!bus_endpoint_is_valid(options->endpoint))
-        return error_set(error, ERROR_INVALID,
-                         "'%s' is no address of a supervisor: tcp://HOST:PORT", options->endpoint);
+        return error_set_text(error, ERROR_INVALID,
+                              "'%s' is no address of a supervisor: tcp://HOST:PORT",
+                              options->endpoint);
     if (!curve_key_is_valid(options->server_key) || !curve_key_pair_matches(&options->own))
-        return error_set(error, ERROR_INVALID, "the keys for the bus are not valid");
+        return error_set_text(error, ERROR_INVALID, "the keys for the bus are not valid");
     return 0;
 }
 
@@ -333,7 +334,8 @@ static int join_client_to_loop(struct bus_client *client, struct error *error)
 {
     client->zmq_context = zmq_ctx_new();
     if (client->zmq_context == NULL)
-        return error_set(error, ERROR_INTERNAL, "bus: no context: %s", zmq_strerror(zmq_errno()));
+        return error_set_text(error, ERROR_INTERNAL, "bus: no context: %s",
+                              zmq_strerror(zmq_errno()));
     int64_t now_ms = clock_monotonic_ms();
     session_init(&client->session, now_ms);
     int result = sd_event_add_time(client->loop, &client->timer, CLOCK_MONOTONIC,
@@ -343,7 +345,8 @@ static int join_client_to_loop(struct bus_client *client, struct error *error)
     if (result >= 0)
         result = sd_event_source_set_enabled(client->failure, SD_EVENT_OFF);
     if (result < 0)
-        return error_set(error, ERROR_INTERNAL, "bus: cannot join the loop: %s", strerror(-result));
+        return error_set_text(error, ERROR_INTERNAL, "bus: cannot join the loop: %s",
+                              strerror(-result));
     return 0;
 }
 

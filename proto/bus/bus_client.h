@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/key/curve_key.h"
 #include "proto/message/message.h"
 

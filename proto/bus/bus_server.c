@@ -119,17 +119,17 @@ int bus_server_send(struct bus_server *server,
     struct message filled = *message;
     filled.session = peer->session;
     if (session->is_ending || session->is_unreachable)
-        return error_set(error, ERROR_UNAVAILABLE, "%s: the session is over", peer->name);
+        return error_set_text(error, ERROR_UNAVAILABLE, "%s: the session is over", peer->name);
     if (allow_list_find(server->list, peer->public_key) == NULL) {
         mark(server, session, BUS_END_FORBIDDEN, "its key is not allowed any more");
-        return error_set(error, ERROR_UNAVAILABLE, "%s: its key is not allowed any more",
-                         peer->name);
+        return error_set_text(error, ERROR_UNAVAILABLE, "%s: its key is not allowed any more",
+                              peer->name);
     }
     if (bus_socket_send_message(server->socket, &session->routing_id, &filled, &local) == 0)
         return 0;
     if (local.class == ERROR_UNAVAILABLE)
         note_unreachable(server, session, local.text);
-    return error_set(error, local.class, "%s: %s", peer->name, local.text);
+    return error_set_text(error, local.class, "%s: %s", peer->name, local.text);
 }
 
 static void
@@ -452,7 +452,8 @@ static int open_server_socket(struct bus_server *server,
 {
     server->zmq_context = zmq_ctx_new();
     if (server->zmq_context == NULL)
-        return error_set(error, ERROR_INTERNAL, "bus: no context: %s", zmq_strerror(zmq_errno()));
+        return error_set_text(error, ERROR_INTERNAL, "bus: no context: %s",
+                              zmq_strerror(zmq_errno()));
     if (access_create(loop, server->zmq_context, server->list, on_refused, server, &server->access,
                       error) != 0 ||
         bus_socket_bind(server->zmq_context, options->endpoint, &options->own, &server->socket,
@@ -462,7 +463,7 @@ static int open_server_socket(struct bus_server *server,
         return -1;
     size_t size = sizeof(server->endpoint);
     if (zmq_getsockopt(server->socket, ZMQ_LAST_ENDPOINT, server->endpoint, &size) != 0)
-        return error_set(error, ERROR_INTERNAL, "bus: %s", zmq_strerror(zmq_errno()));
+        return error_set_text(error, ERROR_INTERNAL, "bus: %s", zmq_strerror(zmq_errno()));
     simplify_endpoint(server->endpoint);
     return 0;
 }
@@ -475,7 +476,8 @@ static int join_server_to_loop(struct bus_server *server, sd_event *loop, struct
     if (result >= 0)
         result = sd_event_add_defer(loop, &server->reaper, on_reaper, server);
     if (result < 0)
-        return error_set(error, ERROR_INTERNAL, "bus: cannot join the loop: %s", strerror(-result));
+        return error_set_text(error, ERROR_INTERNAL, "bus: cannot join the loop: %s",
+                              strerror(-result));
     return 0;
 }
 

@@ -83,7 +83,7 @@ static int open_curve_socket(void *zmq_context,
             return 0;
         }
     }
-    (void)error_set(error, class, "bus: %s %s: %s", what, endpoint, zmq_strerror(zmq_errno()));
+    (void)error_set_text(error, class, "bus: %s %s: %s", what, endpoint, zmq_strerror(zmq_errno()));
     bus_socket_close(fresh);
     return -1;
 }
@@ -220,8 +220,8 @@ int bus_socket_send_message(void *socket,
     buffer_init(&frame, BUS_MESSAGE_LIMIT_BYTES);
     int result = message_encode(message, &frame, error);
     if (result == 0 && bus_socket_send(socket, to, buffer_data(&frame), buffer_size(&frame)) != 0)
-        result = error_set(error, ERROR_UNAVAILABLE, "%s cannot be sent: %s",
-                           message_name(message->type), zmq_strerror(zmq_errno()));
+        result = error_set_text(error, ERROR_UNAVAILABLE, "%s cannot be sent: %s",
+                                message_name(message->type), zmq_strerror(zmq_errno()));
     buffer_clear(&frame);
     return result;
 }

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <zmq.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/key/curve_key.h"
 
 struct message;

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <systemd/sd-event.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 /* How many messages are taken before the loop's other sources get their turn. */
 #define BUS_SOURCE_TURN 16

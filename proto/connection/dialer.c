@@ -9,10 +9,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/connection/dialer.h"
 #include "proto/connection/resolver.h"
+#include "proto/event/error.h"
 
 #define ADDRESS_LIMIT_US   5000000 /* then the next address is tried, if there is one */
 #define USER_TIMEOUT_MS    20000
@@ -69,7 +69,7 @@ static void next_address(struct dialer *dialer, int number)
 {
     char text[ADDRESS_TEXT_BYTES];
     struct error why;
-    (void)error_set(
+    (void)error_set_text(
         &why, ERROR_UNAVAILABLE,
         "no connection to %s (%s) port %u: %s; does the server run, and are host and port right?",
         dialer->host, address_text(&dialer->addresses[dialer->address], text),
@@ -142,7 +142,7 @@ static void watch(struct dialer *dialer)
     if (sd_event_add_io(dialer->loop, &dialer->io, dialer->descriptor, EPOLLOUT, on_writable,
                         dialer) >= 0)
         return;
-    (void)error_set(&why, ERROR_INTERNAL, "the connection cannot be watched");
+    (void)error_set_text(&why, ERROR_INTERNAL, "the connection cannot be watched");
     fail_dialing(dialer, &why);
 }
 

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 #include "proto/connection/tls_trust.h"
+#include "proto/event/error.h"
 
 #define OPENSSL_TEXT_BYTES 200
 
@@ -60,7 +60,7 @@ static int add_certificates(SSL_CTX *context, const uint8_t *ca, size_t size, st
     BIO_free(input);
     ERR_clear_error(); /* the end of the PEM text is one */
     if (count == 0)
-        return error_set(error, ERROR_INVALID, "there is no certificate in the CA file (PEM)");
+        return error_set_text(error, ERROR_INVALID, "there is no certificate in the CA file (PEM)");
     return 0;
 }
 
@@ -72,7 +72,7 @@ static int set_anchors(struct tls_trust *trust, const uint8_t *ca, size_t size, 
     if (size > 0)
         return add_certificates(trust->context, ca, size, error);
     if (SSL_CTX_set_default_verify_paths(trust->context) != 1)
-        return error_set(error, ERROR_INTERNAL, "the system's CA certificates cannot be read");
+        return error_set_text(error, ERROR_INTERNAL, "the system's CA certificates cannot be read");
     return 0;
 }
 
@@ -81,7 +81,7 @@ static int prepare_trust(struct tls_trust *trust, struct error *error)
     trust->context = SSL_CTX_new(TLS_client_method());
     if (trust->context == NULL ||
         SSL_CTX_set_min_proto_version(trust->context, TLS1_2_VERSION) != 1)
-        return error_set(error, ERROR_INTERNAL, "TLS cannot be prepared");
+        return error_set_text(error, ERROR_INTERNAL, "TLS cannot be prepared");
     (void)SSL_CTX_set_options(trust->context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
     (void)SSL_CTX_set_mode(trust->context, SSL_MODE_ENABLE_PARTIAL_WRITE |
                                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
@@ -96,7 +96,7 @@ struct tls_trust *tls_trust_create(
     struct tls_trust *trust = memory_allocate(sizeof(*trust));
     trust->has_pin = pin_bytes > 0;
     if (trust->has_pin && pin_bytes != TLS_PIN_BYTES) {
-        (void)error_set(error, ERROR_INVALID, "a pin has %d octets", TLS_PIN_BYTES);
+        (void)error_set_text(error, ERROR_INVALID, "a pin has %d octets", TLS_PIN_BYTES);
         goto fail;
     }
     if (trust->has_pin)
@@ -135,7 +135,7 @@ SSL *tls_trust_open(struct tls_trust *trust, const char *host, struct error *err
     if (is_ready)
         return ssl;
     SSL_free(ssl);
-    (void)error_set(error, ERROR_INTERNAL, "TLS with %s cannot be prepared", host);
+    (void)error_set_text(error, ERROR_INTERNAL, "TLS with %s cannot be prepared", host);
     return NULL;
 }
 
@@ -148,14 +148,16 @@ int tls_trust_explain(const struct tls_trust *trust, const SSL *ssl, struct erro
     ERR_clear_error();
     bool is_cut = code == 0 || ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
     if (verdict == X509_V_OK && is_cut)
-        return error_set(error, ERROR_UNAVAILABLE, "the connection was cut in the TLS handshake");
+        return error_set_text(error, ERROR_UNAVAILABLE,
+                              "the connection was cut in the TLS handshake");
     if (verdict == X509_V_OK)
-        return error_set(error, ERROR_BROKEN, "the TLS handshake failed: %s", text);
+        return error_set_text(error, ERROR_BROKEN, "the TLS handshake failed: %s", text);
     char *digest = text_from_octets(trust->seen, trust->has_seen ? TLS_PIN_BYTES : 0);
-    (void)error_set(error, ERROR_INVALID,
-                    "the server's certificate is not trusted: %s (SHA-256 %s); set ca_file to the "
-                    "CA that signed it, or pin to that digest if it is the right one",
-                    X509_verify_cert_error_string(verdict), digest);
+    (void)error_set_text(
+        error, ERROR_INVALID,
+        "the server's certificate is not trusted: %s (SHA-256 %s); set ca_file to the "
+        "CA that signed it, or pin to that digest if it is the right one",
+        X509_verify_cert_error_string(verdict), digest);
     free(digest);
     return -1;
 }

@@ -6,9 +6,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "proto/base/error.h"
 #include "proto/connection/tls_trust.h"
 #include "proto/connection/transport.h"
+#include "proto/event/error.h"
 
 #define READ_BYTES     16384 /* a TLS record */
 #define READS_A_TURN   16    /* then others get their turn */
@@ -38,12 +38,12 @@ void transport_clear(struct transport *transport)
 
 static int fail_number(int number, struct error *why)
 {
-    return error_set(why, ERROR_UNAVAILABLE, "the connection was cut: %s", strerror(number));
+    return error_set_text(why, ERROR_UNAVAILABLE, "the connection was cut: %s", strerror(number));
 }
 
 static int fail_closed(struct error *why)
 {
-    return error_set(why, ERROR_UNAVAILABLE, "the server has closed the connection");
+    return error_set_text(why, ERROR_UNAVAILABLE, "the server has closed the connection");
 }
 
 static int fail_tls(int reason, struct error *why)
@@ -58,8 +58,8 @@ static int fail_tls(int reason, struct error *why)
     if (code == 0)
         return number == 0 ? fail_closed(why) : fail_number(number, why);
     if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
-        return error_set(why, ERROR_UNAVAILABLE, "the connection was cut within TLS");
-    return error_set(why, ERROR_BROKEN, "TLS failed: %s", text);
+        return error_set_text(why, ERROR_UNAVAILABLE, "the connection was cut within TLS");
+    return error_set_text(why, ERROR_BROKEN, "TLS failed: %s", text);
 }
 
 /* What another connection of this thread left in OpenSSL's queue would be taken for a failure of this
@@ -163,7 +163,7 @@ int transport_begin_tls(struct transport *transport,
     if (transport->ssl == NULL)
         return -1;
     if (SSL_set_fd(transport->ssl, transport->descriptor) != 1)
-        return error_set(why, ERROR_INTERNAL, "TLS cannot use the connection");
+        return error_set_text(why, ERROR_INTERNAL, "TLS cannot use the connection");
     return 0;
 }
 

@@ -75,10 +75,10 @@ int allow_list_add(struct allow_list *list,
                    struct error *error)
 {
     if (!curve_key_is_valid(public_key) || role == ROLE_SUPERVISOR)
-        return error_set(error, ERROR_INVALID, "%s: this is no key that can be allowed", name);
+        return error_set_text(error, ERROR_INVALID, "%s: this is no key that can be allowed", name);
     if (put_key(list, public_key, role, name) == NULL)
-        return error_set(error, ERROR_INVALID, "key %s is bound to another role than %s",
-                         public_key, role_name(role));
+        return error_set_text(error, ERROR_INVALID, "key %s is bound to another role than %s",
+                              public_key, role_name(role));
     return 0;
 }
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/key/curve_key.h"
 #include "proto/message/message_values.h"
 

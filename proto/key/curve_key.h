@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #define CURVE_KEY_CHARACTERS 40
 #define CURVE_KEY_BYTES      (CURVE_KEY_CHARACTERS + 1)

@@ -39,8 +39,8 @@ static void unmake(struct made *made)
 static int make_folder(const char *path, struct error *error)
 {
     if (mkdir(path, 0750) != 0 && errno != EEXIST)
-        return error_set(error, ERROR_INVALID, "folder %s cannot be made: %s", path,
-                         strerror(errno));
+        return error_set_text(error, ERROR_INVALID, "folder %s cannot be made: %s", path,
+                              strerror(errno));
     return 0;
 }
 
@@ -67,13 +67,14 @@ bool key_directory_is_host_name(const char *host)
 static int check_host(const char *host, const char *comment, struct error *error)
 {
     if (!key_directory_is_host_name(host))
-        return error_set(
+        return error_set_text(
             error, ERROR_INVALID,
             "'%s' is not a host name: letters, digits, '.', '-' and '_', not digits only", host);
     if (comment != NULL &&
         (strlen(comment) >= KEY_COMMENT_BYTES || strpbrk(comment, "\r\n") != NULL))
-        return error_set(error, ERROR_INVALID, "the comment must be one line of at most %d octets",
-                         KEY_COMMENT_BYTES - 1);
+        return error_set_text(error, ERROR_INVALID,
+                              "the comment must be one line of at most %d octets",
+                              KEY_COMMENT_BYTES - 1);
     return 0;
 }
 
@@ -117,8 +118,8 @@ allow(struct made *made, const char *directory, const struct key_file *file, str
     int reason = link(from, to) == 0 ? 0 : errno;
     (void)unlink(from);
     if (reason != 0)
-        return error_set(error, ERROR_INVALID, "key file %s cannot be made: %s", to,
-                         strerror(reason));
+        return error_set_text(error, ERROR_INVALID, "key file %s cannot be made: %s", to,
+                              strerror(reason));
     made->count++;
     return 0;
 }
@@ -148,8 +149,8 @@ int key_directory_share_control(const char *directory, gid_t group, struct error
         return -1;
     if (lchown(directory, (uid_t)-1, group) != 0 || lchown(path, (uid_t)-1, group) != 0 ||
         chmod(path, 0640) != 0)
-        return error_set(error, ERROR_INVALID, "%s cannot be given to the group %d: %s", path,
-                         (int)group, strerror(errno));
+        return error_set_text(error, ERROR_INVALID, "%s cannot be given to the group %d: %s", path,
+                              (int)group, strerror(errno));
     return 0;
 }
 
@@ -226,16 +227,16 @@ int key_directory_add_host(const char *directory,
     if (check_host(host, comment, error) != 0)
         return -1;
     if ((roles & ~KEY_DIRECTORY_ROLE(ROLE_SUPERVISOR)) == 0)
-        return error_set(error, ERROR_INVALID, "host %s has no role", host);
+        return error_set_text(error, ERROR_INVALID, "host %s has no role", host);
     (void)snprintf(file.host, sizeof(file.host), "%s", host);
     (void)snprintf(file.comment, sizeof(file.comment), "%s", text_or_empty(comment));
     if (has_keys(directory, &file))
-        return error_set(error, ERROR_INVALID,
-                         "host %s has keys already; 'ewscalctl keys revoke %s' ends them", host,
-                         host);
+        return error_set_text(error, ERROR_INVALID,
+                              "host %s has keys already; 'ewscalctl keys revoke %s' ends them",
+                              host, host);
     if (mkdir(output, 0700) != 0)
-        return error_set(error, ERROR_INVALID, "folder %s cannot be made: %s", output,
-                         strerror(errno));
+        return error_set_text(error, ERROR_INVALID, "folder %s cannot be made: %s", output,
+                              strerror(errno));
     if (make_pairs(&made, directory, output, &file, roles, error) == 0)
         return 0;
     unmake(&made);
@@ -257,9 +258,9 @@ int key_directory_read_member(const char *directory,
         return -1;
     int result = 0;
     if (found.role != role || supervisor->role != ROLE_SUPERVISOR)
-        result = error_set(error, ERROR_INVALID,
-                           "keys in %s: %s.key is for %s, supervisor.pub for %s", directory,
-                           role_name(role), role_name(found.role), role_name(supervisor->role));
+        result = error_set_text(
+            error, ERROR_INVALID, "keys in %s: %s.key is for %s, supervisor.pub for %s", directory,
+            role_name(role), role_name(found.role), role_name(supervisor->role));
     else
         *own = found;
     key_file_wipe(&found);

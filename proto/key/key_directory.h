@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/key/key_file.h"
 
 /* More keys than that are refused; far beyond any cluster. */

@@ -8,7 +8,7 @@
 
 #include <limits.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/key/curve_key.h"
 #include "proto/message/message_values.h"
 

@@ -31,8 +31,8 @@ static int read_entry(
 {
     char file[PATH_MAX];
     if (list->count == KEY_DIRECTORY_LIMIT)
-        return error_set(error, ERROR_LIMIT, "folder of keys %s: more than %d keys", path,
-                         KEY_DIRECTORY_LIMIT);
+        return error_set_text(error, ERROR_LIMIT, "folder of keys %s: more than %d keys", path,
+                              KEY_DIRECTORY_LIMIT);
     if (key_file_path(file, error, "%s/%s", path, name) != 0)
         return -1;
     struct key_directory_entry entry = {.is_revoked = is_revoked};
@@ -61,9 +61,9 @@ static int read_folder(struct list *list,
         return -1;
     DIR *folder = opendir(path);
     if (folder == NULL)
-        return error_set(error, ERROR_INVALID,
-                         "folder of keys %s: %s; 'ewscalctl keys init' makes it", path,
-                         strerror(errno));
+        return error_set_text(error, ERROR_INVALID,
+                              "folder of keys %s: %s; 'ewscalctl keys init' makes it", path,
+                              strerror(errno));
     int result = 0;
     struct dirent *found;
     while (result == 0 && (found = readdir(folder)) != NULL) {
@@ -119,8 +119,8 @@ revoke_entry(const char *directory, const struct key_directory_entry *entry, str
                       entry->name) != 0)
         return -1;
     if (rename(from, to) != 0)
-        return error_set(error, ERROR_INVALID, "key %s cannot be moved to %s: %s", from, to,
-                         strerror(errno));
+        return error_set_text(error, ERROR_INVALID, "key %s cannot be moved to %s: %s", from, to,
+                              strerror(errno));
     return 0;
 }
 
@@ -170,6 +170,6 @@ int key_directory_revoke(const char *directory,
     if (refused > 0)
         return error_prefix(error, "host %s has no allowed key%s%s that can be read; ", host, link,
                             text_or_empty(role));
-    return error_set(error, ERROR_INVALID, "host %s has no allowed key%s%s", host, link,
-                     text_or_empty(role));
+    return error_set_text(error, ERROR_INVALID, "host %s has no allowed key%s%s", host, link,
+                          text_or_empty(role));
 }

@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include "proto/base/clock.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/event/error.h"
+#include "proto/event/sentence.h"
 #include "proto/log/log.h"
 #include "proto/log/log_file.h"
 #include "proto/log/log_limiter.h"
@@ -73,21 +74,6 @@ bool log_is_wanted(const struct log *log, enum log_level level)
     return log != NULL && level <= log->level;
 }
 
-struct log_field log_text(const char *key, const char *text)
-{
-    return (struct log_field){.key = key, .text = text == NULL ? "-" : text};
-}
-
-struct log_field log_number(const char *key, int64_t number)
-{
-    return (struct log_field){.key = key, .number = number};
-}
-
-struct log_field log_failure(const struct error *error)
-{
-    return log_text("reason", error->text);
-}
-
 /* A reader of our standard error that stands still must not stop us: what does not fit now is left
  * out. A pipe that is ready takes PIPE_BUF octets without waiting. */
 static void write_to_stderr(const char *text, size_t size)
@@ -113,7 +99,7 @@ static size_t format(const struct log *log, struct log_line line, char *text)
 
 static void tell_on_stderr(const struct log *log, const char *sentence, const struct error *error)
 {
-    const struct log_field fields[] = {log_failure(error), LOG_END};
+    const struct event_field fields[] = {event_cause(error->reason), EVENT_END};
     struct log_line line = {.level = LOG_LEVEL_ERROR, .sentence = sentence, .fields = fields};
     char text[LOG_LINE_BYTES + 1];
     write_to_stderr(text, format(log, line, text));
@@ -122,7 +108,7 @@ static void tell_on_stderr(const struct log *log, const char *sentence, const st
 /* After a time without a file its readers must see that something is missing. */
 static void write_number_of_lost_lines(struct log *log, int64_t lost)
 {
-    const struct log_field fields[] = {log_number("lines", lost), LOG_END};
+    const struct event_field fields[] = {event_number("lines", lost), EVENT_END};
     struct log_line line = {
         .level = LOG_LEVEL_WARNING, .sentence = "lines of this log were lost", .fields = fields};
     char text[LOG_LINE_BYTES + 1];
@@ -162,10 +148,10 @@ static void tell_left_out(struct log *log, int64_t monotonic_ms)
     struct log_line line = {.level = LOG_LEVEL_WARNING};
     int64_t left_out;
     while ((left_out = log_limiter_collect(log->limiter, monotonic_ms, &line.sentence)) > 0) {
-        const struct log_field fields[] = {
-            log_number("more", left_out),
-            log_number("seconds", LOG_LIMITER_WINDOW_MS / 1000),
-            LOG_END,
+        const struct event_field fields[] = {
+            event_number("more", left_out),
+            event_number("seconds", LOG_LIMITER_WINDOW_MS / 1000),
+            EVENT_END,
         };
         line.fields = fields;
         write_line(log, line, false);
@@ -192,12 +178,12 @@ void log_destroy(struct log *log)
 static void
 write_arguments(struct log *log, struct log_line line, bool is_important, va_list arguments)
 {
-    struct log_field fields[LOG_MOST_FIELDS + 1] = {{0}};
+    struct event_field fields[EVENT_MOST_FIELDS + 1] = {{0}};
     size_t count = 0;
-    struct log_field field = va_arg(arguments, struct log_field);
-    while (field.key != NULL && count < LOG_MOST_FIELDS) {
+    struct event_field field = va_arg(arguments, struct event_field);
+    while (field.key != NULL && count < EVENT_MOST_FIELDS) {
         fields[count++] = field;
-        field = va_arg(arguments, struct log_field);
+        field = va_arg(arguments, struct event_field);
     }
     line.fields = fields;
     log_tell_left_out(log);
@@ -215,4 +201,36 @@ void log_write(struct log *log, enum log_level level, bool is_important, const c
     va_start(arguments, sentence);
     write_arguments(log, line, is_important, arguments);
     va_end(arguments);
+}
+
+/* The limiter counts events by their names; what the sentences say in between does not matter to it. */
+static void write_event(struct log *log, enum event event, const struct event_field *fields)
+{
+    const struct event_row *row = event_row(event);
+    struct sentence sentence;
+    struct log_line line = {.level = row->level, .event = row->name, .fields = fields};
+    bool is_limited = row->level <= LOG_LEVEL_WARNING && !row->is_important;
+    log_tell_left_out(log);
+    if (is_limited && !log_limiter_admit(log->limiter, row->name, clock_monotonic_ms()))
+        return;
+    line.sentence = sentence_of_event(event, fields, &sentence);
+    write_line(log, line, row->is_important);
+}
+
+void log_tell(struct log *log, enum event event, ...)
+{
+    const struct event_row *row = event_row(event);
+    if (log == NULL || (!row->is_important && !log_is_wanted(log, row->level)))
+        return;
+    struct event_field fields[EVENT_MOST_FIELDS + 1];
+    size_t count = 0;
+    va_list arguments;
+    va_start(arguments, event);
+    struct event_field field = va_arg(arguments, struct event_field);
+    for (; field.key != NULL && count < EVENT_MOST_FIELDS;
+         field = va_arg(arguments, struct event_field))
+        fields[count++] = field;
+    va_end(arguments);
+    fields[count] = EVENT_END;
+    write_event(log, event, fields);
 }

@@ -6,8 +6,8 @@
  * Warnings and errors are limited per sentence (log_limiter.h), so what varies belongs into the
  * fields. Never a secret, never a subject line.
  *
- *     log_warning(log, "worker is silent, its leases end", log_text("worker", name),
- *                 log_number("leases", count));
+ *     log_warning(log, "worker is silent, its leases end", event_text("worker", name),
+ *                 event_number("leases", count));
  */
 #ifndef PROTO_LOG_H
 #define PROTO_LOG_H
@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "proto/event/event.h"
+#include "proto/event/event_field.h"
 #include "proto/log/log_line.h"
 
 struct error;
@@ -47,27 +49,24 @@ void log_destroy(struct log *log);
 /* Whether a line of this level would be written; false for NULL. */
 bool log_is_wanted(const struct log *log, enum log_level level);
 
-/* Fields of a line; texts are borrowed, NULL gives "-". log_failure() is the field "reason" with
- * the text of an error. */
-struct log_field log_text(const char *key, const char *text);
-struct log_field log_number(const char *key, int64_t number);
-struct log_field log_failure(const struct error *error);
-
-/* Writes a line; the arguments behind the sentence are `struct log_field` and end with LOG_END.
+/* Writes a line; the arguments behind the sentence are `struct event_field` and end with EVENT_END.
  * Use the macros. What is important goes to the machine's own log too, whatever the level is (errors go
  * there always). `log` may be NULL: then nothing is written. */
 void log_write(struct log *log, enum log_level level, bool is_important, const char *sentence, ...);
 
+/* log_event(log, EVENT, fields ...): writes the line of an event: its sentence, event=NAME and the fields,
+ * with the level of its row. A line that would not be written costs nothing but its fields. `log` may be
+ * NULL. Borrows the fields. */
+#define log_event(log, ...) log_tell((log), __VA_ARGS__, EVENT_END)
+void log_tell(struct log *log, enum event event, ...);
+
 /* Writes what the limiter left out in windows that have ended. Called regularly. */
 void log_tell_left_out(struct log *log);
 
-#define LOG_END         ((struct log_field){.key = NULL})
-#define LOG_MOST_FIELDS 16 /* of one line */
-
-#define log_error(log, ...)            log_write((log), LOG_LEVEL_ERROR, false, __VA_ARGS__, LOG_END)
-#define log_warning(log, ...)          log_write((log), LOG_LEVEL_WARNING, false, __VA_ARGS__, LOG_END)
-#define log_info(log, ...)             log_write((log), LOG_LEVEL_INFO, false, __VA_ARGS__, LOG_END)
-#define log_debug(log, ...)            log_write((log), LOG_LEVEL_DEBUG, false, __VA_ARGS__, LOG_END)
-#define log_important(log, level, ...) log_write((log), (level), true, __VA_ARGS__, LOG_END)
+#define log_error(log, ...)            log_write((log), LOG_LEVEL_ERROR, false, __VA_ARGS__, EVENT_END)
+#define log_warning(log, ...)          log_write((log), LOG_LEVEL_WARNING, false, __VA_ARGS__, EVENT_END)
+#define log_info(log, ...)             log_write((log), LOG_LEVEL_INFO, false, __VA_ARGS__, EVENT_END)
+#define log_debug(log, ...)            log_write((log), LOG_LEVEL_DEBUG, false, __VA_ARGS__, EVENT_END)
+#define log_important(log, level, ...) log_write((log), (level), true, __VA_ARGS__, EVENT_END)
 
 #endif

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #define LOG_FILE_SMALLEST_BYTES 65536 /* a smaller limit is raised to this: eight long lines */
 #define LOG_FILE_RETRY_MS       5000  /* between tries to open after a failure */

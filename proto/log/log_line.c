@@ -5,12 +5,9 @@
 
 #include "proto/base/text.h"
 #include "proto/base/time_text.h"
+#include "proto/event/reason.h"
+#include "proto/event/sentence.h"
 #include "proto/log/log_line.h"
-
-#define LEVEL_NAME(enumerator, word) #enumerator,
-static const char *const level_names[] = {LOG_LEVELS(LEVEL_NAME)};
-
-#define LEVEL_COUNT (sizeof(level_names) / sizeof(level_names[0]))
 
 /* Where the text grows; `room` excludes what the newline needs. */
 struct writer {
@@ -18,22 +15,6 @@ struct writer {
     size_t size;
     size_t room;
 };
-
-const char *log_level_name(enum log_level level)
-{
-    return (size_t)level < LEVEL_COUNT ? level_names[level] : "UNKNOWN";
-}
-
-int log_level_from_text(const char *text, enum log_level *level)
-{
-    for (size_t i = 0; i < LEVEL_COUNT; i++) {
-        if (text_equals_ignoring_case(text, level_names[i])) {
-            *level = (enum log_level)i;
-            return 0;
-        }
-    }
-    return -1;
-}
 
 static void put_octets(struct writer *writer, const char *text, size_t size)
 {
@@ -97,7 +78,7 @@ static bool needs_quotes(const char *text)
            !text_is_utf8(text, strlen(text));
 }
 
-static void put_value(struct writer *writer, const struct log_field *field)
+static void put_value(struct writer *writer, const struct event_field *field)
 {
     if (field->text == NULL) {
         char number[24];
@@ -114,7 +95,7 @@ static void put_value(struct writer *writer, const struct log_field *field)
 }
 
 /* A field is written whole or not at all, so that a cut never leaves an open quote. */
-static void put_field(struct writer *writer, const struct log_field *field)
+static void put_field(struct writer *writer, const struct event_field *field)
 {
     size_t begin = writer->size;
     put_text(writer, " ");
@@ -123,6 +104,32 @@ static void put_field(struct writer *writer, const struct log_field *field)
     put_value(writer, field);
     if (writer->size == writer->room)
         writer->size = begin;
+}
+
+static void put_plain_field(struct writer *writer, const char *key, const char *text)
+{
+    const struct event_field field = event_text(key, text);
+    put_field(writer, &field);
+}
+
+/* For the machine the name, for the person the sentence. */
+static void put_reason(struct writer *writer, const char *reason)
+{
+    char name[REASON_NAME_BYTES];
+    struct sentence sentence;
+    reason_copy_name(reason, name);
+    put_plain_field(writer, "reason", name);
+    put_plain_field(writer, "why", sentence_of_reason(reason, &sentence));
+}
+
+static void put_fields(struct writer *writer, const struct event_field *fields)
+{
+    for (const struct event_field *field = fields; field != NULL && field->key != NULL; field++) {
+        if (field->is_reason)
+            put_reason(writer, field->text);
+        else
+            put_field(writer, field);
+    }
 }
 
 static void put_head(struct writer *writer, const struct log_line *line)
@@ -142,8 +149,9 @@ size_t log_line_format(const struct log_line *line, char text[LOG_LINE_BYTES + 1
 {
     struct writer writer = {.text = text, .room = LOG_LINE_BYTES - 1};
     put_head(&writer, line);
-    for (const struct log_field *field = line->fields; field != NULL && field->key != NULL; field++)
-        put_field(&writer, field);
+    if (line->event != NULL)
+        put_plain_field(&writer, "event", line->event);
+    put_fields(&writer, line->fields);
     text[writer.size] = '\n';
     text[writer.size + 1] = '\0';
     return writer.size + 1;

@@ -70,7 +70,7 @@ int member_send(struct member *member, const struct message *message)
         return 0;
     if (error.class != ERROR_UNAVAILABLE)
         log_error(member->log, "a message breaks the limits of the bus, it is not sent",
-                  log_text("message", message_name(message->type)), log_failure(&error));
+                  event_text("message", message_name(message->type)), event_cause(error.reason));
     return -1;
 }
 
@@ -151,7 +151,7 @@ static void handle_settings(struct member *member, const struct message *message
     member->log_options.keep = (int)settings->log_keep;
     configure_log(member);
     process_set_drain_limit(member->process, timeout_drain_ms(settings->request_timeout_ms));
-    log_info(member->log, "settings have come", log_number("number", settings->number));
+    log_info(member->log, "settings have come", event_number("number", settings->number));
     member->has_settings = true;
     member->callbacks->settings(member->role, message);
     send_credit(member);
@@ -175,7 +175,7 @@ static void on_message(void *context, const struct message *message)
         break;
     case MESSAGE_DRAIN:
         log_info(member->log, "the supervisor wants this process to finish and go",
-                 log_text("reason", message->drain.reason));
+                 event_text("reason", message->drain.reason));
         process_drain(member->process);
         break;
     default: /* the role's own */
@@ -192,8 +192,8 @@ static void on_welcomed(void *context, const struct welcome *welcome)
     }
     member->refused_why = REFUSED_LAST + 1;
     log_important(member->log, LOG_LEVEL_INFO, "connected to the supervisor",
-                  log_text("supervisor_version", welcome->version),
-                  log_number("heartbeat_ms", welcome->heartbeat_ms));
+                  event_text("supervisor_version", welcome->version),
+                  event_number("heartbeat_ms", welcome->heartbeat_ms));
     process_ready(member->process);
 }
 
@@ -206,14 +206,14 @@ static void on_refused(void *context, const struct refused *refused)
     member->refused_why = why;
     if (why == REFUSED_ROLE) {
         log_error(member->log, "the supervisor refuses this process, it ends",
-                  log_text("reason", refused->text));
+                  event_text("reason", refused->text));
         process_leave(member->process, PROCESS_INVALID);
     } else if (is_news && (why == REFUSED_VERSION || why == REFUSED_REPLACED)) {
         log_error(member->log, "the supervisor refuses this process, trying again",
-                  log_text("reason", refused->text));
+                  event_text("reason", refused->text));
     } else if (is_news) {
         log_info(member->log, "the supervisor lets this process wait",
-                 log_text("reason", refused->text), log_number("wait_ms", refused->wait_ms));
+                 event_text("reason", refused->text), event_number("wait_ms", refused->wait_ms));
     }
 }
 
@@ -227,7 +227,7 @@ static void on_lost(void *context, const char *text)
 {
     struct member *member = context;
     log_warning(member->log, "the session with the supervisor is over, greeting anew",
-                log_text("reason", text));
+                event_text("reason", text));
     member->has_settings = false;
     member->sent_credit = -1;
     deny_logins(member);
@@ -237,7 +237,7 @@ static void on_lost(void *context, const char *text)
 static void on_trouble(void *context, const char *text)
 {
     struct member *member = context;
-    log_warning(member->log, "trouble with the supervisor", log_text("reason", text));
+    log_warning(member->log, "trouble with the supervisor", event_text("reason", text));
 }
 
 static int on_login_failure(sd_event_source *source, void *context)
@@ -290,7 +290,8 @@ static int join_member_to_loop(struct member *member, struct error *error)
     if (result >= 0)
         result = sd_event_source_set_enabled(member->after_turn, SD_EVENT_OFF);
     if (result < 0)
-        return error_set(error, ERROR_INTERNAL, "the loop cannot be made: %s", strerror(-result));
+        return error_set_text(error, ERROR_INTERNAL, "the loop cannot be made: %s",
+                              strerror(-result));
     return 0;
 }
 
@@ -361,11 +362,11 @@ static enum process_status run_member(const struct member_options *options,
     enum process_status status = PROCESS_INVALID;
     configure_log(&member);
     if (create_parts(&member, options, &error) == 0) {
-        log_info(member.log, "started", log_text("version", EWSCAL_VERSION),
-                 log_text("supervisor", options->start.endpoint));
+        log_info(member.log, "started", event_text("version", EWSCAL_VERSION),
+                 event_text("supervisor", options->start.endpoint));
         status = process_run(member.process);
     } else {
-        log_error(member.log, "cannot start", log_failure(&error));
+        log_error(member.log, "cannot start", event_cause(error.reason));
         status = error.class == ERROR_INVALID ? PROCESS_INVALID : PROCESS_FAILED;
     }
     clear_member(&member);

@@ -40,8 +40,9 @@ static int take_option(int option,
                        struct error *error)
 {
     if (option >= OPTIONS)
-        return error_set(error, ERROR_INVALID, "'%s': %s; see --help", word,
-                         option == ':' ? "this option needs a value" : "there is no such option");
+        return error_set_text(error, ERROR_INVALID, "'%s': %s; see --help", word,
+                              option == ':' ? "this option needs a value"
+                                            : "there is no such option");
     values[option] = text_or_empty(optarg);
     if (option == OPTION_HELP)
         options->command = MEMBER_SHOW_HELP;
@@ -49,8 +50,8 @@ static int take_option(int option,
         options->command = MEMBER_SHOW_VERSION;
     else if (option == OPTION_LOG_LEVEL &&
              log_level_from_text(optarg, &options->start.log_level) != 0)
-        return error_set(error, ERROR_INVALID,
-                         "--log-level %s: error, warning, info or debug was expected", optarg);
+        return error_set_text(error, ERROR_INVALID,
+                              "--log-level %s: error, warning, info or debug was expected", optarg);
     return 0;
 }
 
@@ -70,7 +71,8 @@ static int parse_member_options(int argc,
         place = optind;
     }
     if (optind < argc)
-        return error_set(error, ERROR_INVALID, "'%s' was not expected; see --help", argv[optind]);
+        return error_set_text(error, ERROR_INVALID, "'%s' was not expected; see --help",
+                              argv[optind]);
     options->is_child = values[OPTION_CHILD] != NULL;
     return 0;
 }
@@ -78,7 +80,7 @@ static int parse_member_options(int argc,
 static int take_text(char *target, size_t target_bytes, const char *value, struct error *error)
 {
     if (text_copy_whole(target, target_bytes, value) != 0)
-        return error_set(error, ERROR_INVALID, "'%.64s...' is too long", value);
+        return error_set_text(error, ERROR_INVALID, "'%.64s...' is too long", value);
     return 0;
 }
 
@@ -103,10 +105,10 @@ static int read_start(const char *const values[OPTIONS],
     const char *endpoint = values[OPTION_CONNECT];
     const char *directory = text_or_empty(values[OPTION_LOG_DIRECTORY]);
     if (endpoint == NULL || values[OPTION_KEYS] == NULL)
-        return error_set(error, ERROR_INVALID, "--connect and --keys are needed; see --help");
+        return error_set_text(error, ERROR_INVALID, "--connect and --keys are needed; see --help");
     if (!bus_endpoint_is_valid(endpoint))
-        return error_set(error, ERROR_INVALID, "--connect %s: tcp://HOST:PORT was expected",
-                         endpoint);
+        return error_set_text(error, ERROR_INVALID, "--connect %s: tcp://HOST:PORT was expected",
+                              endpoint);
     if (take_text(start->endpoint, sizeof(start->endpoint), endpoint, error) != 0 ||
         take_text(start->log_directory, sizeof(start->log_directory), directory, error) != 0)
         return -1;

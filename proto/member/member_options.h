@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message_values.h"
 #include "proto/process/child.h"
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message_table.h"
 #include "proto/message/message_values.h"
 
@@ -22,6 +22,7 @@ struct octets {
 #define STRUCT_BOOLEAN(name)                                  bool name;
 #define STRUCT_INTEGER(name)                                  int64_t name;
 #define STRUCT_TEXT(name)                                     const char *name;
+#define STRUCT_REASON(name)                                   const char *name;
 #define STRUCT_OCTETS(name)                                   struct octets name;
 #define STRUCT_SECRET(name)                                   struct octets name;
 #define STRUCT_FIELD(number, kind, name, limit, flags, about) STRUCT_##kind(name)

@@ -5,6 +5,7 @@
 
 #include "proto/base/arena.h"
 #include "proto/base/text.h"
+#include "proto/event/reason.h"
 #include "proto/message/message.h"
 #include "proto/message/message_type.h"
 
@@ -21,7 +22,7 @@ struct decoder {
 
 static int refuse_decoding(const struct decoder *at, enum error_class class, const char *what)
 {
-    return error_set(at->error, class, "%s.%s: %s", at->type->name, at->field->name, what);
+    return error_set_text(at->error, class, "%s.%s: %s", at->type->name, at->field->name, what);
 }
 
 static int decode_record(const struct decoder *outer,
@@ -52,6 +53,18 @@ static int decode_text(const struct decoder *at, const msgpack_object *object, c
     if (!text_is_utf8(object->via.str.ptr, object->via.str.size))
         return refuse_decoding(at, ERROR_BROKEN, "the text is not UTF-8");
     *value = arena_copy_text(at->arena, object->via.str.ptr, object->via.str.size);
+    return *value != NULL ? 0 : refuse_decoding(at, ERROR_LIMIT, "no room for the text");
+}
+
+/* What is no packed reason is the sentence of a peer that sends sentences. */
+static int decode_reason(const struct decoder *at, const msgpack_object *object, const char **value)
+{
+    char room[REASON_BYTES];
+    if (decode_text(at, object, value) != 0)
+        return -1;
+    const char *packed = reason_or_other(*value, room);
+    if (packed != *value)
+        *value = arena_copy_text(at->arena, packed, strlen(packed));
     return *value != NULL ? 0 : refuse_decoding(at, ERROR_LIMIT, "no room for the text");
 }
 
@@ -100,6 +113,8 @@ static int decode_field(const struct decoder *at, const msgpack_object *object, 
         return decode_integer(at, object, value);
     case KIND_TEXT:
         return decode_text(at, object, value);
+    case KIND_REASON:
+        return decode_reason(at, object, value);
     case KIND_OCTETS:
     case KIND_SECRET:
         return decode_octets(at, object, value);
@@ -122,7 +137,7 @@ static void set_absent_texts(const struct record_type *type, void *record)
 {
     static const char *const empty = "";
     for (size_t i = 0; i < type->field_count; i++) {
-        if (type->fields[i].kind == KIND_TEXT)
+        if (field_is_text(&type->fields[i]))
             memcpy((char *)record + type->fields[i].offset, &empty, sizeof(empty));
     }
 }
@@ -144,13 +159,13 @@ static int decode_record(const struct decoder *outer,
 {
     struct decoder at = {outer->arena, outer->error, type, NULL};
     if (object->type != MSGPACK_OBJECT_MAP)
-        return error_set(at.error, ERROR_BROKEN, "%s: a map was expected", type->name);
+        return error_set_text(at.error, ERROR_BROKEN, "%s: a map was expected", type->name);
     set_absent_texts(type, record);
     uint64_t seen = 0;
     for (uint32_t i = 0; i < object->via.map.size; i++) {
         const msgpack_object_kv *pair = &object->via.map.ptr[i];
         if (pair->key.type != MSGPACK_OBJECT_POSITIVE_INTEGER)
-            return error_set(at.error, ERROR_BROKEN, "%s: a key is no number", type->name);
+            return error_set_text(at.error, ERROR_BROKEN, "%s: a key is no number", type->name);
         size_t index = field_index(type, &pair->key);
         if (index == type->field_count)
             continue;
@@ -189,10 +204,11 @@ static int check_envelope(const msgpack_object *object, struct error *error)
     const msgpack_object *parts = object->via.array.ptr;
     if (object->type != MSGPACK_OBJECT_ARRAY || object->via.array.size != 4 ||
         parts[3].type != MSGPACK_OBJECT_MAP)
-        return error_set(error, ERROR_BROKEN, "frame: [major, minor, type, {fields}] was expected");
+        return error_set_text(error, ERROR_BROKEN,
+                              "frame: [major, minor, type, {fields}] was expected");
     int64_t session = 0;
     if (read_session(&parts[3], &session) != 0)
-        return error_set(error, ERROR_BROKEN, "frame: the session is no number");
+        return error_set_text(error, ERROR_BROKEN, "frame: the session is no number");
     return 0;
 }
 
@@ -205,7 +221,7 @@ unpack(const void *octets, size_t size_bytes, msgpack_unpacked *unpacked, struct
     if (!message_scan(octets, size_bytes) ||
         msgpack_unpack_next(unpacked, octets, size_bytes, &offset) != MSGPACK_UNPACK_SUCCESS ||
         offset != size_bytes)
-        return error_set(error, ERROR_BROKEN, "frame: it is not one msgpack value");
+        return error_set_text(error, ERROR_BROKEN, "frame: it is not one msgpack value");
     return 0;
 }
 
@@ -214,8 +230,8 @@ static int check_size(const struct message_head *head, size_t size_bytes, struct
     size_t limit = message_limit_bytes(head->type);
     if (head->major != PROTOCOL_MAJOR || limit == 0 || size_bytes <= limit)
         return 0;
-    return error_set(error, ERROR_LIMIT, "%s: %zu octets, at most %zu are allowed",
-                     message_name(head->type), size_bytes, limit);
+    return error_set_text(error, ERROR_LIMIT, "%s: %zu octets, at most %zu are allowed",
+                          message_name(head->type), size_bytes, limit);
 }
 
 int message_read_head(const void *frame,
@@ -225,7 +241,8 @@ int message_read_head(const void *frame,
 {
     struct message_head read;
     if (!message_scan_head(frame, size_bytes, &read))
-        return error_set(error, ERROR_BROKEN, "frame: [major, minor, type, {fields}] was expected");
+        return error_set_text(error, ERROR_BROKEN,
+                              "frame: [major, minor, type, {fields}] was expected");
     if (check_size(&read, size_bytes, error) != 0)
         return -1;
     *head = read;
@@ -235,16 +252,16 @@ int message_read_head(const void *frame,
 static const struct message_row *check_head(const struct message_head *head, struct error *error)
 {
     if (head->major != PROTOCOL_MAJOR) {
-        (void)error_set(error, ERROR_INVALID,
-                        "the peer speaks version %" PRId64 ".%" PRId64
-                        " of the bus protocol, this program %d.%d; install the same version",
-                        head->major, head->minor, PROTOCOL_MAJOR, PROTOCOL_MINOR);
+        (void)error_set_text(error, ERROR_INVALID,
+                             "the peer speaks version %" PRId64 ".%" PRId64
+                             " of the bus protocol, this program %d.%d; install the same version",
+                             head->major, head->minor, PROTOCOL_MAJOR, PROTOCOL_MINOR);
         return NULL;
     }
     const struct message_row *row = message_row_find(head->type);
     if (row == NULL)
-        (void)error_set(error, ERROR_BROKEN, "frame: message type %" PRId64 " is unknown",
-                        head->type);
+        (void)error_set_text(error, ERROR_BROKEN, "frame: message type %" PRId64 " is unknown",
+                             head->type);
     return row;
 }
 
@@ -299,8 +316,9 @@ int calendar_content_decode(const void *octets,
                             struct error *error)
 {
     if (size_bytes > LIMIT_SEALED)
-        return error_set(error, ERROR_LIMIT, "calendar_content: %zu octets, at most %d are allowed",
-                         size_bytes, LIMIT_SEALED);
+        return error_set_text(error, ERROR_LIMIT,
+                              "calendar_content: %zu octets, at most %d are allowed", size_bytes,
+                              LIMIT_SEALED);
     msgpack_unpacked unpacked;
     struct calendar_content decoded = {0};
     const struct decoder decoder = {.arena = arena, .error = error};

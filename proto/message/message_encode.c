@@ -4,6 +4,7 @@
 
 #include "proto/base/buffer.h"
 #include "proto/base/text.h"
+#include "proto/event/reason.h"
 #include "proto/message/message.h"
 #include "proto/message/message_type.h"
 
@@ -22,8 +23,8 @@ static int write_octets(void *buffer, const char *data, size_t size)
 
 static int refuse_encoding(const struct encoder *at, enum error_class class, const char *what)
 {
-    return error_set(at->error, class, "cannot encode %s.%s: %s", at->type->name, at->field->name,
-                     what);
+    return error_set_text(at->error, class, "cannot encode %s.%s: %s", at->type->name,
+                          at->field->name, what);
 }
 
 static bool is_absent(const struct field_type *field, const void *record)
@@ -37,6 +38,7 @@ static bool is_absent(const struct field_type *field, const void *record)
     case KIND_INTEGER:
         return *(const int64_t *)value == 0;
     case KIND_TEXT:
+    case KIND_REASON:
         return *text_or_empty(field_text(field, record)) == '\0';
     case KIND_OCTETS:
     case KIND_SECRET:
@@ -72,6 +74,15 @@ static int encode_text(const struct encoder *at, const char *text)
     return msgpack_pack_str_with_body(at->packer, text, size);
 }
 
+/* A sentence is never sent: what is no packed reason becomes one. */
+static int encode_reason(const struct encoder *at, const char *text)
+{
+    char room[REASON_BYTES];
+    if (text == NULL)
+        return refuse_encoding(at, ERROR_INVALID, "it is required and missing");
+    return encode_text(at, reason_or_other(text, room));
+}
+
 static int encode_octets(const struct encoder *at, const struct octets *octets)
 {
     if (octets->size > (size_t)at->field->limit)
@@ -104,6 +115,8 @@ static int encode_field(const struct encoder *at, const void *record)
         return encode_integer(at, *(const int64_t *)value);
     case KIND_TEXT:
         return encode_text(at, field_text(at->field, record));
+    case KIND_REASON:
+        return encode_reason(at, field_text(at->field, record));
     case KIND_OCTETS:
     case KIND_SECRET:
         return encode_octets(at, value);
@@ -170,8 +183,9 @@ static int encode(const struct message_row *row,
     if (result == 0)
         result = buffer_append(target, buffer_data(&written), buffer_size(&written));
     if (result != 0 && encoder.error->class == ERROR_NONE)
-        (void)error_set(encoder.error, ERROR_LIMIT, "cannot encode %s: it is larger than allowed",
-                        row == NULL ? type->name : message_name(row->type));
+        (void)error_set_text(encoder.error, ERROR_LIMIT,
+                             "cannot encode %s: it is larger than allowed",
+                             row == NULL ? type->name : message_name(row->type));
     buffer_clear(&written);
     return result;
 }
@@ -180,8 +194,8 @@ int message_encode(const struct message *message, struct buffer *frame, struct e
 {
     const struct message_row *row = message_row_find(message->type);
     if (row == NULL)
-        return error_set(error, ERROR_INVALID, "cannot encode message type %d: it is unknown",
-                         (int)message->type);
+        return error_set_text(error, ERROR_INVALID, "cannot encode message type %d: it is unknown",
+                              (int)message->type);
     return encode(row, &message->hello, message->session, frame, error);
 }
 

@@ -25,13 +25,16 @@ static const char introduction[] =
     "| BOOLEAN | true or false | absent is false |\n"
     "| INTEGER | integer | from 0 to the limit; signed ones from minus the limit |\n"
     "| TEXT | str | UTF-8 without NUL, at most limit octets; absent is empty |\n"
+    "| REASON | str | as TEXT: an event's name and its parameters, see [events](../events.md); a "
+    "sentence is read as the parameter `words` of `other` |\n"
     "| OCTETS | bin | at most limit octets |\n"
     "| SECRET | bin | as OCTETS, printed as `***` |\n"
     "| list | array of maps | at most limit items |\n";
 
 static const char *const kind_names[] = {
     [KIND_BOOLEAN] = "BOOLEAN", [KIND_INTEGER] = "INTEGER", [KIND_TEXT] = "TEXT",
-    [KIND_OCTETS] = "OCTETS",   [KIND_SECRET] = "SECRET",   [KIND_LIST] = "list",
+    [KIND_REASON] = "REASON",   [KIND_OCTETS] = "OCTETS",   [KIND_SECRET] = "SECRET",
+    [KIND_LIST] = "list",
 };
 
 static void write_limit(FILE *file, const struct field_type *field)

@@ -61,7 +61,7 @@ static void append_list(struct buffer *text, const struct field_type *field, con
 
 static size_t masked_size(const struct field_type *field, const void *record)
 {
-    if (field->kind == KIND_TEXT)
+    if (field_is_text(field))
         return strlen(text_or_empty(field_text(field, record)));
     return ((const struct octets *)field_value(field, record))->size;
 }
@@ -81,6 +81,7 @@ static void append_value(struct buffer *text, const struct field_type *field, co
         append(text, "%" PRId64, *(const int64_t *)value);
         break;
     case KIND_TEXT:
+    case KIND_REASON:
         append_quoted(text, text_or_empty(field_text(field, record)));
         break;
     case KIND_OCTETS:

@@ -9,6 +9,7 @@
  * kind     BOOLEAN  bool
  *          INTEGER  int64_t from 0 to limit (from -limit with SIGNED)
  *          TEXT     NUL-terminated UTF-8 of at most limit octets; absent is ""
+ *          REASON   TEXT that is a packed reason (proto/event/reason.h): never a sentence
  *          OCTETS   struct octets of at most limit octets
  *          SECRET   as OCTETS, never printed
  * flags    REQUIRED the message is refused without it; PRIVATE the printer masks it
@@ -119,7 +120,7 @@
     FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
     FIELD(2, INTEGER, outcome, RESOLVED_LAST, REQUIRED, "enum resolved_outcome")                   \
     FIELD(3, TEXT, address, LIMIT_ADDRESS, OPTIONAL, "primary SMTP address when found")            \
-    FIELD(4, TEXT, note, LIMIT_REASON, OPTIONAL, "what the administrator should know")
+    FIELD(4, REASON, note, LIMIT_REASON, OPTIONAL, "what the administrator should know")
 
 #define FIELDS_fetch_user(FIELD, LIST)                                                             \
     FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
@@ -132,7 +133,7 @@
     FIELD(2, INTEGER, outcome, FETCHED_LAST, REQUIRED, "enum fetched_outcome")                     \
     FIELD(3, BOOLEAN, slow, 0, OPTIONAL, "failed: ask again only every few rounds")                \
     FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "failed: Exchange's name for it")                   \
-    FIELD(5, TEXT, reason, LIMIT_REASON, OPTIONAL, "failed: why, and what helps")                  \
+    FIELD(5, REASON, reason, LIMIT_REASON, OPTIONAL, "failed: why, and what helps")                \
     FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "given back: not before")             \
     FIELD(7, BOOLEAN, times_only, 0, OPTIONAL, "the mailbox shows times only")                     \
     FIELD(8, BOOLEAN, cleared, 0, OPTIONAL, "sent or unchanged: empty because clear asked for it")
@@ -162,7 +163,7 @@
 #define FIELDS_server_health(FIELD, LIST)                                                          \
     FIELD(1, TEXT, server, LIMIT_NAME, REQUIRED, "ucserver, directory NAME or exchange NAME")      \
     FIELD(2, INTEGER, state, HEALTH_LAST, REQUIRED, "enum health_state")                           \
-    FIELD(3, TEXT, text, LIMIT_REASON, OPTIONAL, "what is wrong and what helps")                   \
+    FIELD(3, REASON, text, LIMIT_REASON, OPTIONAL, "what is wrong and what helps")                 \
     FIELD(4, INTEGER, requests, LIMIT_NUMBER, OPTIONAL, "asked since the process began")           \
     FIELD(5, INTEGER, failures, LIMIT_NUMBER, OPTIONAL, "of them failed")                          \
     FIELD(6, INTEGER, latency_ms, LIMIT_MILLISECONDS, OPTIONAL, "of the newest answers, smoothed")
@@ -170,7 +171,7 @@
 #define FIELDS_check_step(FIELD, LIST)                                                             \
     FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "name, connect, tls, login, read ...")              \
     FIELD(2, BOOLEAN, good, 0, OPTIONAL, "whether it worked")                                      \
-    FIELD(3, TEXT, text, LIMIT_REASON, OPTIONAL, "what came back and what helps")
+    FIELD(3, REASON, text, LIMIT_REASON, OPTIONAL, "what came back and what helps")
 
 /* ---- the life of a session ---- */
 
@@ -188,7 +189,7 @@
 
 #define FIELDS_refused(FIELD, LIST)                                                                \
     FIELD(1, INTEGER, why, REFUSED_LAST, REQUIRED, "enum refused_why")                             \
-    FIELD(2, TEXT, text, LIMIT_REASON, REQUIRED, "for the administrator")                          \
+    FIELD(2, REASON, text, LIMIT_REASON, REQUIRED, "for the administrator")                        \
     FIELD(3, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "not before")
 
 #define FIELDS_ping(FIELD, LIST)                                                                   \
@@ -198,10 +199,10 @@
     FIELD(1, INTEGER, stamp_ms, LIMIT_NUMBER, REQUIRED, "the stamp of the newest ping")
 
 #define FIELDS_goodbye(FIELD, LIST)                                                                \
-    FIELD(1, TEXT, reason, LIMIT_REASON, REQUIRED, "why the session ends")
+    FIELD(1, REASON, reason, LIMIT_REASON, REQUIRED, "why the session ends")
 
 #define FIELDS_drain(FIELD, LIST)                                                                  \
-    FIELD(1, TEXT, reason, LIMIT_REASON, REQUIRED, "finish or hand back, then go")
+    FIELD(1, REASON, reason, LIMIT_REASON, REQUIRED, "finish or hand back, then go")
 
 #define FIELDS_settings(FIELD, LIST)                                                               \
     FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "rises with every change")                   \
@@ -231,7 +232,7 @@
 #define FIELDS_hold(FIELD, LIST)                                                                   \
     FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "nobody uses it")                                \
     FIELD(2, INTEGER, remaining_ms, LIMIT_MILLISECONDS, REQUIRED, "from now; 0 ends the hold")     \
-    FIELD(3, TEXT, reason, LIMIT_REASON, REQUIRED, "for the administrator")
+    FIELD(3, REASON, reason, LIMIT_REASON, REQUIRED, "for the administrator")
 
 #define FIELDS_login_ask(FIELD, LIST)                                                              \
     FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "that would be tried")                           \
@@ -243,14 +244,14 @@
     FIELD(3, BOOLEAN, granted, 0, OPTIONAL, "it may be tried now, once")                           \
     FIELD(4, INTEGER, attempt, LIMIT_NUMBER, OPTIONAL, "number of the try when granted")           \
     FIELD(5, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "else: ask again after this")         \
-    FIELD(6, TEXT, reason, LIMIT_REASON, OPTIONAL, "else: why not")
+    FIELD(6, REASON, reason, LIMIT_REASON, OPTIONAL, "else: why not")
 
 #define FIELDS_login_result(FIELD, LIST)                                                           \
     FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "that was used")                                 \
     FIELD(2, INTEGER, attempt, LIMIT_NUMBER, OPTIONAL, "number of the try; 0: it was good before") \
     FIELD(3, INTEGER, outcome, LOGIN_LAST, REQUIRED, "enum login_outcome")                         \
     FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code")                                \
-    FIELD(5, TEXT, text, LIMIT_REASON, OPTIONAL, "which server, which account, what it said")
+    FIELD(5, REASON, text, LIMIT_REASON, OPTIONAL, "which server, which account, what it said")
 
 /* ---- jobs ---- */
 
@@ -268,7 +269,7 @@
     FIELD(2, INTEGER, outcome, JOB_LAST, REQUIRED, "enum job_outcome")                             \
     FIELD(3, INTEGER, class, 16, OPTIONAL, "enum error_class when it failed")                      \
     FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code when it failed")                 \
-    FIELD(5, TEXT, reason, LIMIT_REASON, OPTIONAL, "why it failed or was given back")              \
+    FIELD(5, REASON, reason, LIMIT_REASON, OPTIONAL, "why it failed or was given back")            \
     FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "given back: not before")             \
     LIST(7, resolved_user, users, SHARD_USERS, OPTIONAL, "done: an answer for every user")
 
@@ -298,7 +299,7 @@
     FIELD(2, INTEGER, outcome, JOB_LAST, REQUIRED, "enum job_outcome")                             \
     FIELD(3, INTEGER, class, 16, OPTIONAL, "enum error_class when it failed")                      \
     FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code when it failed")                 \
-    FIELD(5, TEXT, reason, LIMIT_REASON, OPTIONAL, "why it failed or was given back")              \
+    FIELD(5, REASON, reason, LIMIT_REASON, OPTIONAL, "why it failed or was given back")            \
     FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "not before; holds the account")      \
     FIELD(7, INTEGER, pressure, PRESSURE_LAST, OPTIONAL, "enum server_pressure")                   \
     FIELD(8, INTEGER, requests, 1000, OPTIONAL, "HTTP requests that the job took")                 \
@@ -306,7 +307,7 @@
 
 #define FIELDS_cancel(FIELD, LIST)                                                                 \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "to give back: resolved or fetched follows")    \
-    FIELD(2, TEXT, reason, LIMIT_REASON, REQUIRED, "why")
+    FIELD(2, REASON, reason, LIMIT_REASON, REQUIRED, "why")
 
 #define FIELDS_check(FIELD, LIST)                                                                  \
     FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of this question")                          \
@@ -327,7 +328,7 @@
     FIELD(3, INTEGER, pages, ROSTER_PAGES, OPTIONAL, "0 to pages - 1 may be pulled")               \
     FIELD(4, INTEGER, users, ROSTER_USERS, OPTIONAL, "in all pages together")                      \
     FIELD(5, INTEGER, ucserver_session, LIMIT_NUMBER, OPTIONAL, "in which it was read")            \
-    FIELD(6, TEXT, reason, LIMIT_REASON, OPTIONAL, "why it could not be had")
+    FIELD(6, REASON, reason, LIMIT_REASON, OPTIONAL, "why it could not be had")
 
 #define FIELDS_roster_pull(FIELD, LIST)                                                            \
     FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the roster")                             \
@@ -343,7 +344,7 @@
     FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "rises with every new session")              \
     FIELD(2, BOOLEAN, working, 0, OPTIONAL, "logged in and checked")                               \
     FIELD(3, TEXT, version, LIMIT_CODE, OPTIONAL, "the UCServer's")                                \
-    FIELD(4, TEXT, reason, LIMIT_REASON, OPTIONAL, "why it is not working")                        \
+    FIELD(4, REASON, reason, LIMIT_REASON, OPTIONAL, "why it is not working")                      \
     FIELD(5, INTEGER, class, ERROR_INTERNAL, OPTIONAL, "enum error_class; 0: nothing is wrong yet")
 
 #define FIELDS_publish(FIELD, LIST)                                                                \
@@ -360,11 +361,11 @@
     FIELD(3, INTEGER, outcome, RECEIPT_LAST, REQUIRED, "enum receipt_outcome")                     \
     FIELD(4, INTEGER, why, NOT_SENT_LAST, OPTIONAL, "enum not_sent_why when not sent")             \
     FIELD(5, TEXT, code, LIMIT_CODE, OPTIONAL, "refused: the UCServer's code")                     \
-    FIELD(6, TEXT, reason, LIMIT_REASON, OPTIONAL, "refused or lost: why")
+    FIELD(6, REASON, reason, LIMIT_REASON, OPTIONAL, "refused or lost: why")
 
 #define FIELDS_withdraw(FIELD, LIST)                                                               \
     FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "whose waiting calendar is dropped")           \
-    FIELD(2, TEXT, reason, LIMIT_REASON, REQUIRED, "why")
+    FIELD(2, REASON, reason, LIMIT_REASON, REQUIRED, "why")
 
 /* ---- ewscalctl ---- */
 

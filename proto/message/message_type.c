@@ -47,6 +47,11 @@ const char *field_text(const struct field_type *field, const void *record)
     return *(const char *const *)field_value(field, record);
 }
 
+bool field_is_text(const struct field_type *field)
+{
+    return field->kind == KIND_TEXT || field->kind == KIND_REASON;
+}
+
 size_t field_item_count(const struct field_type *field, const void *record)
 {
     return *(const size_t *)(const void *)((const char *)record + field->count_offset);

@@ -7,7 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum field_kind { KIND_BOOLEAN, KIND_INTEGER, KIND_TEXT, KIND_OCTETS, KIND_SECRET, KIND_LIST };
+enum field_kind {
+    KIND_BOOLEAN,
+    KIND_INTEGER,
+    KIND_TEXT,
+    KIND_REASON,
+    KIND_OCTETS,
+    KIND_SECRET,
+    KIND_LIST
+};
 
 enum field_flags { OPTIONAL = 0, REQUIRED = 1, SIGNED = 2, PRIVATE = 4 };
 
@@ -39,6 +47,9 @@ struct record_type {
 const void *field_value(const struct field_type *field, const void *record);
 const char *field_text(const struct field_type *field, const void *record);
 size_t field_item_count(const struct field_type *field, const void *record);
+
+/* Whether the value is a text in the struct. */
+bool field_is_text(const struct field_type *field);
 
 /* The item of a list; the index is below field_item_count(). */
 const void *field_item(const struct field_type *field, const void *record, size_t index);

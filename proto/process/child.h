@@ -22,7 +22,7 @@
 #ifndef PROTO_CHILD_H
 #define PROTO_CHILD_H
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/key/curve_key.h"
 #include "proto/log/log_line.h"
 

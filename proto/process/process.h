@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 enum process_status {
     PROCESS_GOOD = 0,

@@ -1,7 +1,7 @@
 /* Reading the elements of a message. */
 #include <lber.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/asn/asn_reader.h"
 #include "publisher-ucserver/asn/asn_real.h"
@@ -46,7 +46,7 @@ bool asn_reader_has(const struct asn_reader *reader, uint32_t tag)
 static struct asn_octets fail_reading(struct asn_reader *reader, const char *name, const char *what)
 {
     if (!asn_reader_has_failed(reader))
-        (void)error_set(reader->error, ERROR_BROKEN, "%s: %s", name, what);
+        (void)error_set_text(reader->error, ERROR_BROKEN, "%s: %s", name, what);
     return NOTHING;
 }
 
@@ -56,8 +56,8 @@ struct asn_octets asn_reader_take(struct asn_reader *reader, uint32_t tag, const
     if (!peek(reader, &header))
         return fail_reading(reader, name, "the element is missing");
     if (header.tag != tag) {
-        (void)error_set(reader->error, ERROR_BROKEN, "%s: tag %02x where %02x is expected", name,
-                        (unsigned)header.tag, (unsigned)tag);
+        (void)error_set_text(reader->error, ERROR_BROKEN, "%s: tag %02x where %02x is expected",
+                             name, (unsigned)header.tag, (unsigned)tag);
         return NOTHING;
     }
     struct asn_octets content = {reader->at + header.header_bytes, header.content_bytes};

@@ -1,5 +1,5 @@
 /* Questions whether the UCServer is there. */
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message.h"
 
 #include "publisher-ucserver/publish/check_desk.h"
@@ -46,7 +46,7 @@ void check_desk_failed(struct check_desk *desk)
     enum rose_session_state failed = status->failed_step;
     struct error why = status->failure;
     if (why.class == ERROR_NONE)
-        (void)error_set(&why, ERROR_UNAVAILABLE, "there is no UCServer in the settings");
+        (void)error_set_text(&why, ERROR_UNAVAILABLE, "there is no UCServer in the settings");
     size_t count = add_good_steps(desk, failed, steps);
     steps[count++] = (struct check_step){
         .name = rose_session_step_name(failed), .good = false, .text = why.text};
@@ -68,7 +68,7 @@ void check_desk_opened(struct check_desk *desk, int64_t now_ms)
     struct error why;
     if (desk->count == 0 || rose_session_check(desk->rose_session, now_ms))
         return;
-    (void)error_set(&why, ERROR_INTERNAL, "too many questions are outstanding");
+    (void)error_set_text(&why, ERROR_INTERNAL, "too many questions are outstanding");
     check_desk_answered(desk, &why);
 }
 

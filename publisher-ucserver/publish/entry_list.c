@@ -20,8 +20,8 @@ static int check_times(const struct calendar_entry *entry, size_t number, struct
     int64_t end = time_days_from_date(YEAR_AFTER_LAST, 1, 1) * DAY_SECONDS;
     if (entry->start >= first && entry->start <= entry->end && entry->end < end)
         return 0;
-    return error_set(error, ERROR_INVALID, "entry %zu of the calendar has impossible times",
-                     number);
+    return error_set_text(error, ERROR_INVALID, "entry %zu of the calendar has impossible times",
+                          number);
 }
 
 static struct appointment appointment_from(const struct calendar_entry *entry)
@@ -60,7 +60,7 @@ int entry_list_open(const char *owner,
     struct appointment *appointments =
         arena_allocate(arena, content.entries_count, sizeof(*appointments));
     if (appointments == NULL)
-        return error_set(error, ERROR_LIMIT, "the calendar needs more memory than allowed");
+        return error_set_text(error, ERROR_LIMIT, "the calendar needs more memory than allowed");
     for (size_t i = 0; i < content.entries_count; i++)
         appointments[i] = appointment_from(&content.entries[i]);
     *list = (struct set_entry_list_argument){owner, appointments, content.entries_count};

@@ -5,8 +5,8 @@
 
 #include <uthash.h>
 
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/publish/publish_queue.h"
 #include "publisher-ucserver/session/roster.h"
@@ -243,7 +243,7 @@ void publish_queue_set_roster(struct publish_queue *queue, const struct roster *
 void publish_queue_lose_ucserver_session(struct publish_queue *queue, const char *reason)
 {
     struct error why;
-    (void)error_set(&why, ERROR_UNAVAILABLE, "%s", reason);
+    (void)error_set_text(&why, ERROR_UNAVAILABLE, "%s", reason);
     queue->roster = NULL;
     while (!TAILQ_EMPTY(&queue->outstanding))
         end_item(queue, TAILQ_FIRST(&queue->outstanding), RECEIPT_LOST, NOT_SENT_NO_SESSION, &why);

@@ -4,8 +4,8 @@
 
 #include "proto/base/arena.h"
 #include "proto/base/clock.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/event/error.h"
 #include "proto/log/log.h"
 
 #include "publisher-ucserver/publish/check_desk.h"
@@ -55,11 +55,11 @@ static void send_next(struct publisher *publisher, const struct publication *nex
     int32_t invoke_id = 0;
     if (entry_list_open(next->user, next->sealed, next->sealed_bytes, arena, &list, &why) != 0) {
         log_error(publisher->log, "a calendar cannot be read, it is refused",
-                  log_number("job", next->job), log_failure(&why));
+                  event_number("job", next->job), event_cause(why.reason));
     } else {
         invoke_id = ucserver_line_send_list(publisher->line, &list, now_ms);
         if (invoke_id == 0)
-            (void)error_set(&why, ERROR_INTERNAL, "the list cannot be encoded");
+            (void)error_set_text(&why, ERROR_INTERNAL, "the list cannot be encoded");
     }
     if (invoke_id == 0)
         publish_queue_refuse_next(publisher->queue, &why);
@@ -116,8 +116,8 @@ static void take_receipt(void *context, const struct receipt *receipt)
     publisher->lists_done += receipt->outcome == RECEIPT_DONE;
     if (receipt->outcome == RECEIPT_REFUSED)
         log_warning(publisher->log, "a list was refused, the user keeps what the server had",
-                    log_text("user", receipt->user), log_number("job", receipt->job),
-                    log_text("reason", receipt->reason));
+                    event_text("user", receipt->user), event_number("job", receipt->job),
+                    event_text("reason", receipt->reason));
     publisher->callbacks.send(publisher->callbacks.context, &message);
 }
 
@@ -140,8 +140,8 @@ static void ucserver_session_opened(void *context)
     struct publisher *publisher = context;
     const struct rose_session_status *status = rose_session_status(publisher->rose_session);
     log_important(publisher->log, LOG_LEVEL_INFO, "logged in to the UCServer",
-                  log_number("session", status->number),
-                  log_text("version", status->facts.version));
+                  event_number("session", status->number),
+                  event_text("version", status->facts.version));
     if (!status->facts.has_active_directory)
         log_warning(publisher->log, "the UCServer's user management is not Active Directory, users "
                                     "may not be found in the directory");
@@ -152,7 +152,7 @@ static void ucserver_session_ended(void *context, const struct error *why)
 {
     struct publisher *publisher = context;
     /* The supervisor says it, once for the whole cluster. */
-    log_debug(publisher->log, "no session with the UCServer", log_failure(why));
+    log_debug(publisher->log, "no session with the UCServer", event_cause(why->reason));
     publish_queue_lose_ucserver_session(publisher->queue, why->text);
     tell_ucserver_session(publisher, why);
     check_desk_failed(&publisher->checks);
@@ -185,15 +185,15 @@ static void list_overdue(void *context, int32_t invoke_id)
 {
     struct publisher *publisher = context;
     struct error why;
-    (void)error_set(
+    (void)error_set_text(
         &why, ERROR_UNAVAILABLE,
         "the UCServer did not answer this list in time; whether it holds it is not known");
     size_t closed = publish_queue_overdue(publisher->queue, invoke_id, &why);
     log_warning(publisher->log, "a list was not answered in time, its owner gets no other",
-                log_number("owners", (int64_t)closed));
+                event_number("owners", (int64_t)closed));
     if (closed < PUBLISH_OVERDUE_LIMIT)
         return;
-    (void)error_set(&why, ERROR_UNAVAILABLE, "%zu lists were not answered in time", closed);
+    (void)error_set_text(&why, ERROR_UNAVAILABLE, "%zu lists were not answered in time", closed);
     rose_session_broken(publisher->rose_session, &why, clock_monotonic_ms());
 }
 
@@ -213,7 +213,7 @@ static void mistyped(void *context, const char *operation, const char *outline)
         publisher->log,
         "the UCServer does not understand a message of ours, which is a bug of ewscal; please "
         "report this line, it contains no texts",
-        log_text("operation", operation), log_text("structure", outline));
+        event_text("operation", operation), event_text("structure", outline));
 }
 
 struct publisher *
@@ -263,7 +263,7 @@ static void tell_present_state(struct publisher *publisher)
     const struct rose_session_status *status = rose_session_status(publisher->rose_session);
     struct error why = status->failure;
     if (why.class == ERROR_NONE)
-        (void)error_set(&why, ERROR_NONE, "not logged in yet");
+        (void)error_set_text(&why, ERROR_NONE, "not logged in yet");
     bool is_open = status->state >= ROSE_SESSION_ROSTER;
     tell_ucserver_session(publisher, is_open ? NULL : &why);
 }
@@ -285,8 +285,8 @@ static void take_hold(struct publisher *publisher, const struct hold *hold)
     publisher->held_until_ms = clock_monotonic_ms() + hold->remaining_ms;
     free(publisher->hold_reason);
     publisher->hold_reason = memory_copy_text(hold->reason);
-    log_debug(publisher->log, "the account is held", log_number("ms", hold->remaining_ms),
-              log_text("reason", hold->reason));
+    log_debug(publisher->log, "the account is held", event_number("ms", hold->remaining_ms),
+              event_text("reason", hold->reason));
 }
 
 void publisher_take_message(struct publisher *publisher, const struct message *message)

@@ -1,5 +1,5 @@
 /* The list of users towards the supervisor: asked for by number, pulled in pages. */
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/log/log.h"
 #include "proto/message/message.h"
 
@@ -67,12 +67,12 @@ static void keep_roster(struct roster_desk *desk, struct roster *roster)
     roster_destroy(desk->roster);
     desk->roster = roster;
     desk->ready_number = 0;
-    log_info(desk->log, "list of users read", log_number("users", (int64_t)roster_count(roster)),
-             log_number("roster", desk->running_number));
+    log_info(desk->log, "list of users read", event_number("users", (int64_t)roster_count(roster)),
+             event_number("roster", desk->running_number));
     if (roster_left_out(roster) > 0)
         log_warning(desk->log,
                     "users left out, their names are empty, too long, unreadable or there twice",
-                    log_number("users", (int64_t)roster_left_out(roster)));
+                    event_number("users", (int64_t)roster_left_out(roster)));
 }
 
 void roster_desk_ended(struct roster_desk *desk,

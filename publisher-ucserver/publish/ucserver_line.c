@@ -4,9 +4,9 @@
 
 #include "proto/base/buffer.h"
 #include "proto/base/clock.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/connection/connection.h"
+#include "proto/event/error.h"
 #include "proto/login/login_try.h"
 #include "proto/message/kept_message.h"
 

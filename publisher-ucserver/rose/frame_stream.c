@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "proto/base/buffer.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/asn/asn_header.h"
 #include "publisher-ucserver/rose/frame_stream.h"
@@ -41,14 +41,15 @@ static int check_first_octet(uint8_t octet, struct error *error)
     if (octet >= ROSE_INVOKE && octet <= ROSE_REJECT)
         return 0;
     if (octet == 'J')
-        return error_set(error, ERROR_BROKEN,
-                         "the server sends JSON messages; only BER is understood here");
+        return error_set_text(error, ERROR_BROKEN,
+                              "the server sends JSON messages; only BER is understood here");
     if (octet >= 0x14 && octet <= 0x17)
-        return error_set(error, ERROR_BROKEN,
-                         "the server speaks TLS from the first octet; is this the client port?");
-    return error_set(error, ERROR_BROKEN,
-                     "octet %02x where a message should begin; is this the UCServer's client port?",
-                     octet);
+        return error_set_text(
+            error, ERROR_BROKEN,
+            "the server speaks TLS from the first octet; is this the client port?");
+    return error_set_text(
+        error, ERROR_BROKEN,
+        "octet %02x where a message should begin; is this the UCServer's client port?", octet);
 }
 
 /* How much of the input belongs to the message being collected; fills `whole` when its size is
@@ -69,7 +70,8 @@ static int cut_message(const uint8_t *octets, size_t size, struct cut *cut, stru
     *cut = (struct cut){.take_bytes = size};
     switch (asn_header_read(octets, size, &header, &reason)) {
     case ASN_HEADER_WRONG:
-        return error_set(error, ERROR_BROKEN, "a message begins with a wrong header: %s", reason);
+        return error_set_text(error, ERROR_BROKEN, "a message begins with a wrong header: %s",
+                              reason);
     case ASN_HEADER_PARTIAL:
         return 0;
     case ASN_HEADER_COMPLETE:
@@ -124,7 +126,7 @@ static int take_directly(struct frame_stream *stream,
         return stream->callbacks.take_message(stream->callbacks.context, octets, cut.take_bytes,
                                               error);
     if (buffer_append(&stream->message, octets, size) != 0)
-        return error_set(error, ERROR_LIMIT, "a message is too large");
+        return error_set_text(error, ERROR_LIMIT, "a message is too large");
     return 0;
 }
 
@@ -164,7 +166,7 @@ static int collect(struct frame_stream *stream,
     size_t missing = missing_bytes(&stream->message);
     *used = missing < size ? missing : size;
     if (buffer_append(&stream->message, octets, *used) != 0)
-        return error_set(error, ERROR_LIMIT, "a message is too large");
+        return error_set_text(error, ERROR_LIMIT, "a message is too large");
     return finish_collected(stream, error);
 }
 

@@ -3,7 +3,7 @@
  * than the published. */
 #include <assert.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/asn/asn_header.h"
 #include "publisher-ucserver/asn/asn_real.h"

@@ -1,7 +1,7 @@
 /* Reading one user's profile. */
 #include <string.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/asn/asn_check.h"
 #include "publisher-ucserver/rose/optional_parameter.h"

@@ -1,5 +1,5 @@
 /* The ROSE envelope. */
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/asn/asn_check.h"
 #include "publisher-ucserver/asn/asn_writer.h"
@@ -94,7 +94,7 @@ static void read_body(struct asn_reader *reader, struct rose_message *message)
 static int read_kind(const uint8_t *octets, size_t size, enum rose_kind *kind, struct error *error)
 {
     if (size == 0 || octets[0] < ROSE_INVOKE || octets[0] > ROSE_REJECT)
-        return error_set(error, ERROR_BROKEN, "not a ROSE message");
+        return error_set_text(error, ERROR_BROKEN, "not a ROSE message");
     *kind = (enum rose_kind)octets[0];
     return 0;
 }
@@ -116,7 +116,7 @@ int rose_decode(const uint8_t *octets,
     if (asn_reader_finish(&reader) != 0)
         return -1;
     if (!asn_reader_is_at_end(&outer))
-        return error_set(error, ERROR_BROKEN, "octets behind the message");
+        return error_set_text(error, ERROR_BROKEN, "octets behind the message");
     *message = found;
     return 0;
 }

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "proto/base/error.h"
 #include "proto/base/text.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/rose/rose.h"
@@ -111,11 +111,11 @@ static struct answer_meaning explain_reject(enum operation_code operation,
     enum error_class class = is_login_refused ? ERROR_REFUSED
                              : is_overloaded  ? ERROR_UNAVAILABLE
                                               : ERROR_BROKEN;
-    (void)error_set(error, class, "%s: the UCServer rejects the question: %s \"%.*s\"%s",
-                    operation_find(operation)->name,
-                    rose_problem_text(message->problem_kind, message->problem),
-                    quote_size(message->text), (const char *)message->text.data,
-                    is_login_refused ? "; correct user and secret_file in [ucserver]" : "");
+    (void)error_set_text(error, class, "%s: the UCServer rejects the question: %s \"%.*s\"%s",
+                         operation_find(operation)->name,
+                         rose_problem_text(message->problem_kind, message->problem),
+                         quote_size(message->text), (const char *)message->text.data,
+                         is_login_refused ? "; correct user and secret_file in [ucserver]" : "");
     (void)snprintf(code, sizeof(code), "reject %" PRId32, message->problem);
     error_set_code(error, code);
     return (struct answer_meaning){
@@ -131,27 +131,27 @@ struct answer_meaning answer_explain(enum operation_code operation,
     if (message->kind == ROSE_REJECT)
         return explain_reject(operation, message, error);
     const struct detail_row *row = find_row(operation, message->detail);
-    (void)error_set(error, row->class, "%s: the UCServer says \"%.*s\" (%" PRId32 ")%s%s",
-                    operation_find(operation)->name, quote_size(message->text),
-                    (const char *)message->text.data, message->detail,
-                    row->help[0] == '\0' ? "" : "; ", row->help);
+    (void)error_set_text(error, row->class, "%s: the UCServer says \"%.*s\" (%" PRId32 ")%s%s",
+                         operation_find(operation)->name, quote_size(message->text),
+                         (const char *)message->text.data, message->detail,
+                         row->help[0] == '\0' ? "" : "; ", row->help);
     set_code(error, message->detail);
     return (struct answer_meaning){row->consequence, row->login};
 }
 
 struct answer_meaning answer_explain_login(int32_t result, struct error *error)
 {
-    (void)error_set(error, ERROR_REFUSED,
-                    "asnAdminLogin: the UCServer refuses without a reason (result %" PRId32
-                    "): check user and secret_file in [ucserver]",
-                    result);
+    (void)error_set_text(error, ERROR_REFUSED,
+                         "asnAdminLogin: the UCServer refuses without a reason (result %" PRId32
+                         "): check user and secret_file in [ucserver]",
+                         result);
     set_code(error, result);
     return (struct answer_meaning){ANSWER_ENDS_SESSION, LOGIN_REFUSED};
 }
 
 static void explain_list(int32_t result, struct error *error)
 {
-    (void)error_set(
+    (void)error_set_text(
         error, ERROR_UNAVAILABLE,
         "asnAppointmentSetEntryList: the UCServer has not saved the list (iResult %" PRId32 ")",
         result);

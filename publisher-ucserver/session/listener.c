@@ -1,7 +1,7 @@
 /* What the UCServer says. */
 #include <inttypes.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/rose/frame_stream.h"
 #include "publisher-ucserver/rose/operation.h"
@@ -35,8 +35,8 @@ take_invoke(struct listener *listener, const struct rose_message *message, struc
     if (message->invoke_id == ROSE_EVENT_ID)
         listener->events++;
     else if (listener->mode == LISTENER_NO_QUESTIONS)
-        return error_set(error, ERROR_BROKEN,
-                         "the server asks a question before the connection is secured");
+        return error_set_text(error, ERROR_BROKEN,
+                              "the server asks a question before the connection is secured");
     else
         questions_reject(listener->questions, message->invoke_id, listener->now_ms);
     return 0;
@@ -93,7 +93,7 @@ static int feed_roster(struct listener *listener,
     if (roster_stream_feed(listener->stream_of_roster, octets, size_bytes, error) != 0)
         return -1;
     if (is_last && !roster_stream_is_complete(listener->stream_of_roster))
-        return error_set(error, ERROR_BROKEN, "the list of users is cut off");
+        return error_set_text(error, ERROR_BROKEN, "the list of users is cut off");
     return 0;
 }
 
@@ -115,9 +115,10 @@ static bool is_mistyped(const struct rose_message *message)
 
 static int fail_unsecured(struct error *error)
 {
-    return error_set(error, ERROR_BROKEN,
-                     "octets between the answer to asnStartTLS and the TLS handshake; somebody "
-                     "may be between us and the server");
+    return error_set_text(
+        error, ERROR_BROKEN,
+        "octets between the answer to asnStartTLS and the TLS handshake; somebody "
+        "may be between us and the server");
 }
 
 static int
@@ -152,14 +153,14 @@ static int
 check_large(const struct listener *listener, uint8_t tag, uint64_t total_bytes, struct error *error)
 {
     if (tag != ROSE_RESULT || listener->roster_invoke == 0)
-        return error_set(error, ERROR_LIMIT,
-                         "a message of %" PRIu64 " octets, and no list of users was asked for",
-                         total_bytes);
+        return error_set_text(error, ERROR_LIMIT,
+                              "a message of %" PRIu64 " octets, and no list of users was asked for",
+                              total_bytes);
     if (total_bytes > listener->roster_limit_bytes)
-        return error_set(error, ERROR_LIMIT,
-                         "the list of users has %" PRIu64 " octets and the limit is %" PRIu64
-                         ": raise roster_limit in [ucserver]",
-                         total_bytes, listener->roster_limit_bytes);
+        return error_set_text(error, ERROR_LIMIT,
+                              "the list of users has %" PRIu64 " octets and the limit is %" PRIu64
+                              ": raise roster_limit in [ucserver]",
+                              total_bytes, listener->roster_limit_bytes);
     return 0;
 }
 

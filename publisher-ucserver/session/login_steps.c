@@ -56,8 +56,8 @@ static int fail_busy(int32_t seconds, struct login_failure *failure)
     if (wait_ms > LONGEST_BUSY_MS)
         wait_ms = LONGEST_BUSY_MS;
     failure->wait_ms = wait_ms;
-    return error_set(&failure->why, ERROR_BUSY,
-                     "the server is busy and wants to be asked again in %d s", (int)seconds);
+    return error_set_text(&failure->why, ERROR_BUSY,
+                          "the server is busy and wants to be asked again in %d s", (int)seconds);
 }
 
 static bool is_readable(struct asn_octets version)
@@ -69,11 +69,11 @@ static bool is_readable(struct asn_octets version)
 static int fail_incompatible(struct asn_octets version, struct login_failure *failure)
 {
     bool is_text = is_readable(version);
-    return error_set(&failure->why, ERROR_INVALID,
-                     "the server speaks interface version %.*s and not 8: update the UCServer or "
-                     "ewscal",
-                     is_text ? (int)version.size_bytes : 1,
-                     is_text ? (const char *)version.data : "?");
+    return error_set_text(
+        &failure->why, ERROR_INVALID,
+        "the server speaks interface version %.*s and not 8: update the UCServer or "
+        "ewscal",
+        is_text ? (int)version.size_bytes : 1, is_text ? (const char *)version.data : "?");
 }
 
 static int take_negotiation(const union operation_result *result,
@@ -112,10 +112,11 @@ static int take_settings_result(const union operation_result *result,
     facts->has_active_directory = result->settings.has_active_directory;
     if (facts->has_active_directory || !facts->requires_active_directory)
         return 0;
-    return error_set(&failure->why, ERROR_INVALID,
-                     "the UCServer's user management is not Active Directory (mode %d), which is "
-                     "a prerequisite: switch it over, or allow others in [ucserver]",
-                     (int)result->settings.mode);
+    return error_set_text(
+        &failure->why, ERROR_INVALID,
+        "the UCServer's user management is not Active Directory (mode %d), which is "
+        "a prerequisite: switch it over, or allow others in [ucserver]",
+        (int)result->settings.mode);
 }
 
 int login_step_read(const struct login_step *step,

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message_values.h"
 
 #include "publisher-ucserver/rose/operation_values.h"

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 /* Part of its owner, who seeds `random`; all else begins as zero. */
 struct reconnect {

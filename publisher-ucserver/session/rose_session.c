@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
+#include "proto/event/error.h"
 #include "proto/login/login_try.h"
 #include "proto/message/message.h"
 
@@ -117,7 +117,7 @@ static int fail_rose_session(struct rose_session *session, const struct error *w
 static void fail_with(struct rose_session *session, enum error_class class, const char *text)
 {
     struct error why;
-    (void)error_set(&why, class, "%s", text);
+    (void)error_set_text(&why, class, "%s", text);
     (void)fail_rose_session(session, &why);
 }
 
@@ -127,7 +127,7 @@ static void end_quietly(struct rose_session *session, const char *reason)
     struct error why;
     if (!has_connection(session))
         return;
-    (void)error_set(&why, ERROR_NONE, "%s", reason);
+    (void)error_set_text(&why, ERROR_NONE, "%s", reason);
     if (is_logged_in(session))
         questions_tell(&session->questions, OPERATION_LOGOFF, session->now_ms);
     login_try_break_off(session->login, reason);
@@ -382,8 +382,8 @@ void rose_session_denied(struct rose_session *session,
         return;
     /* Without an end somebody has to change something. */
     bool is_for_good = wait_ms >= LIMIT_MILLISECONDS;
-    (void)error_set(&failure.why, is_for_good ? ERROR_REFUSED : ERROR_BUSY,
-                    "the account is left alone: %s", why);
+    (void)error_set_text(&failure.why, is_for_good ? ERROR_REFUSED : ERROR_BUSY,
+                         "the account is left alone: %s", why);
     (void)fail_step(session, &failure);
 }
 
@@ -391,11 +391,11 @@ void rose_session_denied(struct rose_session *session,
 static void handle_overdue(struct rose_session *session, struct invoke *invoke)
 {
     struct error why;
-    (void)error_set(&why, ERROR_UNAVAILABLE,
-                    "%s was not answered within %d s; does the server work, and is it the right "
-                    "port?",
-                    invoke->operation->name,
-                    (int)((session->now_ms - invoke->asked_ms + 500) / 1000));
+    (void)error_set_text(
+        &why, ERROR_UNAVAILABLE,
+        "%s was not answered within %d s; does the server work, and is it the right "
+        "port?",
+        invoke->operation->name, (int)((session->now_ms - invoke->asked_ms + 500) / 1000));
     session->failures++;
     if (invoke->operation->code == OPERATION_CHECK_CONNECTION) {
         finish_check(session, invoke, &why);

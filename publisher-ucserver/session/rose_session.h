@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/session/login_steps.h"
 #include "publisher-ucserver/session/rose_session_callbacks.h"

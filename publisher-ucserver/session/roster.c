@@ -5,9 +5,9 @@
 #include <uthash.h>
 
 #include "proto/base/arena.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/rose/profile.h"
 #include "publisher-ucserver/session/roster.h"
@@ -95,7 +95,8 @@ int roster_add(struct roster *roster, const struct profile *profile, struct erro
         return 0;
     }
     if (keep_profile(roster, profile) != 0)
-        return error_set(error, ERROR_LIMIT, "the list of users needs more memory than allowed");
+        return error_set_text(error, ERROR_LIMIT,
+                              "the list of users needs more memory than allowed");
     return 0;
 }
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "proto/base/buffer.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/asn/asn_header.h"
 #include "publisher-ucserver/asn/asn_reader.h"
@@ -88,8 +88,8 @@ skip(struct roster_stream *stream, const struct asn_header *header, enum roster_
 
 static int unexpected(const struct asn_header *header, const char *what, struct error *error)
 {
-    return error_set(error, ERROR_BROKEN, "the list of users: tag %02x where %s is expected",
-                     (unsigned)header->tag, what);
+    return error_set_text(error, ERROR_BROKEN, "the list of users: tag %02x where %s is expected",
+                          (unsigned)header->tag, what);
 }
 
 static int enter_expected(struct roster_stream *stream,
@@ -114,8 +114,8 @@ read_invoke_id(struct roster_stream *stream, const struct asn_header *header, st
     if (asn_reader_finish(&reader) != 0)
         return error_prefix(error, "the list of users: ");
     if (invoke_id != stream->invoke_id)
-        return error_set(error, ERROR_LIMIT,
-                         "an answer too large for anything but the list of users");
+        return error_set_text(error, ERROR_LIMIT,
+                              "an answer too large for anything but the list of users");
     consume(stream, size);
     stream->step = ROSTER_STEP_RESULT;
     return 0;
@@ -127,7 +127,7 @@ read_profile(struct roster_stream *stream, const struct asn_header *header, stru
     if (header->tag != ASN_TAG_SEQUENCE)
         return unexpected(header, "a profile", error);
     if (stream->users++ == ROSTER_USERS_LIMIT)
-        return error_set(error, ERROR_LIMIT, "more than %d users", ROSTER_USERS_LIMIT);
+        return error_set_text(error, ERROR_LIMIT, "more than %d users", ROSTER_USERS_LIMIT);
     size_t size = header->header_bytes + header->content_bytes;
     struct profile profile;
     if (profile_read(buffer_data(&stream->pending), size, &profile, error) != 0)
@@ -177,7 +177,7 @@ take_element(struct roster_stream *stream, const struct asn_header *header, stru
     case ROSTER_STEP_COMPLETE:
         break;
     }
-    return error_set(error, ERROR_BROKEN, "octets behind the list of users");
+    return error_set_text(error, ERROR_BROKEN, "octets behind the list of users");
 }
 
 /* An element may end only when the list has been seen. */
@@ -186,7 +186,8 @@ static int close_finished(struct roster_stream *stream, struct error *error)
     while (stream->level > 0 && stream->skip_bytes == 0 &&
            stream->left_bytes[stream->level - 1] == 0) {
         if (stream->step < ROSTER_STEP_PROFILES)
-            return error_set(error, ERROR_BROKEN, "the list of users is missing from its answer");
+            return error_set_text(error, ERROR_BROKEN,
+                                  "the list of users is missing from its answer");
         stream->level--;
         stream->step = stream->level == 0 ? ROSTER_STEP_COMPLETE : ROSTER_STEP_TAIL;
     }
@@ -211,7 +212,7 @@ look_at_next(struct roster_stream *stream, struct asn_header *header, struct err
     const char *reason;
     switch (asn_header_read(buffer_data(&stream->pending), size, header, &reason)) {
     case ASN_HEADER_WRONG:
-        return error_set(error, ERROR_BROKEN, "the list of users: wrong encoding: %s", reason);
+        return error_set_text(error, ERROR_BROKEN, "the list of users: wrong encoding: %s", reason);
     case ASN_HEADER_PARTIAL:
         return 0;
     case ASN_HEADER_COMPLETE:
@@ -219,13 +220,13 @@ look_at_next(struct roster_stream *stream, struct asn_header *header, struct err
     }
     size_t whole = header->header_bytes + header->content_bytes;
     if (stream->level > 0 && whole > stream->left_bytes[stream->level - 1])
-        return error_set(error, ERROR_BROKEN,
-                         "the list of users: an element is longer than its parent");
+        return error_set_text(error, ERROR_BROKEN,
+                              "the list of users: an element is longer than its parent");
     if (!is_whole_needed(stream, header))
         return 1;
     if (whole > ROSTER_PROFILE_BYTES)
-        return error_set(error, ERROR_LIMIT, "a profile of more than %d octets",
-                         ROSTER_PROFILE_BYTES);
+        return error_set_text(error, ERROR_LIMIT, "a profile of more than %d octets",
+                              ROSTER_PROFILE_BYTES);
     return whole <= size;
 }
 
@@ -254,7 +255,7 @@ int roster_stream_feed(struct roster_stream *stream,
     while (size_bytes > 0) {
         size_t slice = size_bytes < SLICE_BYTES ? size_bytes : SLICE_BYTES;
         if (buffer_append(&stream->pending, octets, slice) != 0)
-            return error_set(error, ERROR_LIMIT, "a profile is too large");
+            return error_set_text(error, ERROR_LIMIT, "a profile is too large");
         if (take_what_is_there(stream, error) != 0)
             return -1;
         octets += slice;

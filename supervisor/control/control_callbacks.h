@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/log/log_line.h"
 #include "proto/message/message.h"
 

@@ -45,7 +45,7 @@ keys_add_host(const struct ctl_options *options, FILE *stream, struct error *err
     const char *host = options->arguments[1];
     const char *fault = check_new_host(options);
     if (fault != NULL) {
-        (void)error_set(error, ERROR_INVALID, "keys add-host: %s", fault);
+        (void)error_set_text(error, ERROR_INVALID, "keys add-host: %s", fault);
         return CTL_USAGE;
     }
     if (key_directory_add_host(options->keys, host, options->roles, options->output,
@@ -136,7 +136,8 @@ enum ctl_status ctl_keys(const struct ctl_options *options, FILE *stream, struct
             continue;
         return subcommands[i].run(options, stream, error);
     }
-    (void)error_set(error, ERROR_INVALID,
-                    "expected: ewscalctl keys init | add-host HOST | list | revoke HOST [ROLE]");
+    (void)error_set_text(
+        error, ERROR_INVALID,
+        "expected: ewscalctl keys init | add-host HOST | list | revoke HOST [ROLE]");
     return CTL_USAGE;
 }

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "supervisor/ctl/ctl_options.h"
 

@@ -1,14 +1,17 @@
 /* Tables and lines by columns. */
 #include <inttypes.h>
+#include <string.h>
 
-#include "proto/base/day.h"
 #include "proto/base/time_text.h"
+#include "proto/event/reason.h"
+#include "proto/event/sentence.h"
 
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/statistics/statistics_keys.h"
 
-#define CELL_BYTES   64
+/* A cell holds the longest sentence and a name. */
+#define CELL_BYTES   (SENTENCE_BYTES + REASON_NAME_BYTES + 8)
 #define COLUMNS_MOST 8
 
 /* Of flags that are not set, and that are. */
@@ -19,25 +22,6 @@ static const char *const words[][2] = {
     [CTL_TIMES_ONLY] = {NULL, "yes, the service account sees no texts here"},
     [CTL_QUARANTINED] = {NULL, "yes, this user's data ended a process twice"},
 };
-
-void ctl_span_to_text(int64_t span_ms, char text[CTL_SPAN_BYTES])
-{
-    int64_t seconds = span_ms / 1000;
-    if (span_ms < 0)
-        (void)snprintf(text, CTL_SPAN_BYTES, "never");
-    else if (span_ms < 10000)
-        (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 ".%d s", seconds,
-                       (int)(span_ms % 1000 / 100));
-    else if (seconds < 120)
-        (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 " s", seconds);
-    else if (seconds < 7200)
-        (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 " min", seconds / 60);
-    else if (seconds < 172800)
-        (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 " h", seconds / 3600);
-    else
-        (void)snprintf(text, CTL_SPAN_BYTES, "%" PRId64 " d %" PRId64 " h", seconds / DAY_SECONDS,
-                       seconds % DAY_SECONDS / 3600);
-}
 
 /* "512 K", "12.3 M" */
 static void size_to_text(int64_t size_bytes, char text[CELL_BYTES])
@@ -50,6 +34,21 @@ static void size_to_text(int64_t size_bytes, char text[CELL_BYTES])
                        (int)(tenths_of_mebibyte % 10));
 }
 
+/* "the sentence [the.name]": what an administrator reads, and what they search the catalogue for. A
+ * sentence of an older version has no name worth showing. */
+static const char *ctl_reason(const json_t *object, const char *key, char cell[CELL_BYTES])
+{
+    char name_key[CELL_BYTES];
+    (void)snprintf(name_key, sizeof(name_key), "%s_name", key);
+    const char *text = ctl_json_text(object, key);
+    const char *name = ctl_json_text(object, name_key);
+    bool has_name = name != NULL && strcmp(name, event_name(OTHER)) != 0;
+    if (text == NULL || *text == '\0' || !has_name)
+        return text;
+    (void)snprintf(cell, CELL_BYTES, "%s [%s]", text, name);
+    return cell;
+}
+
 /* Returns what is written of a value: its own text, a constant, or `cell`, filled in. NULL: nothing. */
 static const char *
 show(const json_t *object, const struct ctl_column *column, char cell[CELL_BYTES])
@@ -59,10 +58,13 @@ show(const json_t *object, const struct ctl_column *column, char cell[CELL_BYTES
     switch (column->format) {
     case CTL_TEXT:
         return text;
-    case CTL_TEXT_OR_BLANK:
-        return text != NULL && text[0] != '\0' ? text : " ";
-    case CTL_TEXT_OR_CODE:
-        return text != NULL ? text : ctl_json_text(object, key_problem_code);
+    case CTL_REASON:
+        return ctl_reason(object, column->key, cell);
+    case CTL_REASON_OR_BLANK:
+        return text != NULL && text[0] != '\0' ? ctl_reason(object, column->key, cell) : " ";
+    case CTL_REASON_OR_CODE:
+        return text != NULL ? ctl_reason(object, column->key, cell)
+                            : ctl_json_text(object, key_problem_code);
     case CTL_YES:
     case CTL_DRAINING:
     case CTL_REVOKED:
@@ -76,7 +78,7 @@ show(const json_t *object, const struct ctl_column *column, char cell[CELL_BYTES
         return cell;
     case CTL_SPAN_IF_KNOWN:
     case CTL_SPAN:
-        ctl_span_to_text(number, cell);
+        time_span_to_text(number, cell);
         return column->format == CTL_SPAN || ctl_json_span(object, column->key) >= 0 ? cell : NULL;
     case CTL_SIZE:
         size_to_text(number, cell);

@@ -6,14 +6,13 @@
 #include <stdio.h>
 #include <jansson.h>
 
-#define CTL_SPAN_BYTES 32
-
 /* How a value is written. */
 enum ctl_format {
     CTL_TEXT,
-    CTL_TEXT_OR_BLANK,
-    CTL_TEXT_OR_CODE, /* the object's "code" where there is no text */
-    CTL_YES,          /* yes or no, and other words for flags */
+    CTL_REASON, /* a sentence and, in brackets, the name that stands under the key with "_name" */
+    CTL_REASON_OR_BLANK,
+    CTL_REASON_OR_CODE, /* the object's "code" where there is no sentence */
+    CTL_YES,            /* yes or no, and other words for flags */
     CTL_DRAINING,
     CTL_REVOKED,
     CTL_TIMES_ONLY,
@@ -43,8 +42,5 @@ void ctl_list_write(const json_t *array,
 
 /* Writes a line with title and value for each value of the object that is not empty. */
 void ctl_list_write_lines(const json_t *object, const struct ctl_column *lines, FILE *stream);
-
-/* Writes "3 d 4 h", "12 min", "45 s", "0.8 s"; "never" for negative spans. */
-void ctl_span_to_text(int64_t span_ms, char text[CTL_SPAN_BYTES]);
 
 #endif

@@ -90,9 +90,9 @@ static int read_timeout(const char *text, struct ctl_options *options, struct er
 {
     int64_t seconds = 0;
     if (text_to_integer(text, 1, TIMEOUT_MOST_S, &seconds) != 0)
-        return error_set(error, ERROR_INVALID,
-                         "--timeout: expected seconds from 1 to %d, found \"%s\"", TIMEOUT_MOST_S,
-                         text);
+        return error_set_text(error, ERROR_INVALID,
+                              "--timeout: expected seconds from 1 to %d, found \"%s\"",
+                              TIMEOUT_MOST_S, text);
     options->timeout_ms = seconds * 1000;
     return 0;
 }
@@ -100,7 +100,8 @@ static int read_timeout(const char *text, struct ctl_options *options, struct er
 static int read_address(const char *text, struct ctl_options *options, struct error *error)
 {
     if (!bus_endpoint_is_valid(text))
-        return error_set(error, ERROR_INVALID, "--connect %s: tcp://HOST:PORT was expected", text);
+        return error_set_text(error, ERROR_INVALID, "--connect %s: tcp://HOST:PORT was expected",
+                              text);
     options->connect = text;
     return 0;
 }
@@ -109,10 +110,11 @@ static int read_role(const char *text, struct ctl_options *options, struct error
 {
     enum role role;
     if (role_from_name(text, &role) != 0 || role == ROLE_SUPERVISOR)
-        return error_set(error, ERROR_INVALID,
-                         "--role: expected worker-ews, worker-ldap, publisher-ucserver or control, "
-                         "found \"%s\"",
-                         text);
+        return error_set_text(
+            error, ERROR_INVALID,
+            "--role: expected worker-ews, worker-ldap, publisher-ucserver or control, "
+            "found \"%s\"",
+            text);
     options->roles |= KEY_DIRECTORY_ROLE(role);
     return 0;
 }
@@ -120,10 +122,11 @@ static int read_role(const char *text, struct ctl_options *options, struct error
 static int take_option(int value, struct ctl_options *options, char **argv, struct error *error)
 {
     if (value == '?' && optopt >= ' ')
-        return error_set(error, ERROR_INVALID, "-%c: there is no such option", optopt);
+        return error_set_text(error, ERROR_INVALID, "-%c: there is no such option", optopt);
     if (value < MEMBERS)
-        return error_set(error, ERROR_INVALID, "%s: %s", argv[optind - 1],
-                         value == ':' ? "this option needs a value" : "there is no such option");
+        return error_set_text(error, ERROR_INVALID, "%s: %s", argv[optind - 1],
+                              value == ':' ? "this option needs a value"
+                                           : "there is no such option");
     void *member = (char *)options + (value - MEMBERS);
     if (value == MEMBER(connect))
         return read_address(optarg, options, error);
@@ -145,11 +148,11 @@ static int check_command(struct ctl_options *options, struct error *error)
     while (command < end && strcmp(command->name, options->command) != 0)
         command++;
     if (command == end)
-        return error_set(error, ERROR_INVALID, "there is no command \"%s\"; see --help",
-                         options->command);
+        return error_set_text(error, ERROR_INVALID, "there is no command \"%s\"; see --help",
+                              options->command);
     if (options->argument_count < command->fewest || options->argument_count > command->most)
-        return error_set(error, ERROR_INVALID, "expected: ewscalctl %s%s%s", command->name,
-                         command->arguments[0] != '\0' ? " " : "", command->arguments);
+        return error_set_text(error, ERROR_INVALID, "expected: ewscalctl %s%s%s", command->name,
+                              command->arguments[0] != '\0' ? " " : "", command->arguments);
     if (options->timeout_ms == 0)
         options->timeout_ms =
             strcmp(command->name, "check") == 0 ? CHECK_TIMEOUT_MS : DEFAULT_TIMEOUT_MS;
@@ -172,7 +175,7 @@ int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct 
     if (options->help || options->version)
         return 0;
     if (optind >= argc)
-        return error_set(error, ERROR_INVALID, "a command is missing; see --help");
+        return error_set_text(error, ERROR_INVALID, "a command is missing; see --help");
     options->command = argv[optind];
     options->arguments = (const char *const *)(argv + optind + 1);
     options->argument_count = (size_t)(argc - optind - 1);

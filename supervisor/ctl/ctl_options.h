@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #define CTL_DEFAULT_CONNECT "tcp://127.0.0.1:7481"
 #define CTL_DEFAULT_KEYS    "/etc/ewscal/keys"

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "proto/base/time_text.h"
+
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_print.h"
@@ -16,7 +18,7 @@ static bool is_word(const json_t *object, const char *key, const char *word)
 
 static void print_cycle(const json_t *answer, FILE *stream)
 {
-    char span[CTL_SPAN_BYTES];
+    char span[TIME_SPAN_BYTES];
     const json_t *cycle = json_object_get(answer, key_service_cycle);
     int64_t number = ctl_json_number(cycle, key_cycle_number);
     if (is_word(cycle, key_cycle_phase, "running"))
@@ -25,14 +27,14 @@ static void print_cycle(const json_t *answer, FILE *stream)
     else if (is_word(cycle, key_cycle_phase, "roster"))
         (void)fprintf(stream, "round %" PRId64 " waits for the UCServer's list of users\n", number);
     else {
-        ctl_span_to_text(ctl_json_span(cycle, key_cycle_next_in_ms), span);
+        time_span_to_text(ctl_json_span(cycle, key_cycle_next_in_ms), span);
         (void)fprintf(stream,
                       "no round runs; the last one was round %" PRId64
                       ", the next one begins in %s\n",
                       number, span);
     }
     if (ctl_json_span(cycle, key_cycle_last_duration_ms) >= 0) {
-        ctl_span_to_text(ctl_json_span(cycle, key_cycle_last_duration_ms), span);
+        time_span_to_text(ctl_json_span(cycle, key_cycle_last_duration_ms), span);
         (void)fprintf(stream, "the last finished round took %s\n", span);
     }
     if (ctl_json_boolean(cycle, key_cycle_paused))
@@ -52,13 +54,13 @@ static void print_head(const json_t *answer, FILE *stream)
 
 static void print_summary(const json_t *answer, FILE *stream)
 {
-    char age[CTL_SPAN_BYTES];
+    char age[TIME_SPAN_BYTES];
     const json_t *users = json_object_get(answer, key_service_users);
     int64_t listed = ctl_json_number(users, key_users_listed);
     int64_t fresh = ctl_json_number(users, key_users_fresh);
     int64_t without = ctl_json_number(users, key_users_without);
     int64_t stale = listed - fresh - without;
-    ctl_span_to_text(ctl_json_span(users, key_users_oldest_calendar_age_ms), age);
+    time_span_to_text(ctl_json_span(users, key_users_oldest_calendar_age_ms), age);
     if (listed == 0)
         (void)fputs("The UCServer lists nobody who is enabled and offline.\n", stream);
     else if (stale <= 0)
@@ -82,7 +84,7 @@ static void print_problems(const json_t *answer, FILE *stream)
     static const struct ctl_column columns[] = {
         {"USER", key_problem_user, CTL_TEXT},
         {"RESULT", key_problem_result, CTL_TEXT},
-        {"WHY", key_problem_reason, CTL_TEXT_OR_CODE},
+        {"WHY", key_problem_reason, CTL_REASON_OR_CODE},
         {NULL, NULL, CTL_TEXT},
     };
     ctl_list_write(json_object_get(answer, key_service_problems), columns,
@@ -98,7 +100,7 @@ static void print_servers(const json_t *answer, FILE *stream)
         {"REQUESTS", key_server_requests, CTL_NUMBER},
         {"FAILED", key_server_failures, CTL_NUMBER},
         {"ANSWERS IN", key_server_latency_ms, CTL_MILLISECONDS},
-        {"WHAT IS WRONG", key_server_text, CTL_TEXT_OR_BLANK},
+        {"WHAT IS WRONG", key_server_text, CTL_REASON_OR_BLANK},
         {NULL, NULL, CTL_TEXT},
     };
     ctl_list_write(json_object_get(answer, key_service_servers), columns, "\nServers:\n", stream);
@@ -109,10 +111,10 @@ static void print_accounts(const json_t *answer, FILE *stream)
     size_t index = 0;
     json_t *account = NULL;
     json_array_foreach(json_object_get(answer, key_service_accounts), index, account) {
-        char span[CTL_SPAN_BYTES];
+        char span[TIME_SPAN_BYTES];
         const char *name = ctl_json_text_or(account, key_account_name, "?");
         const char *reason = ctl_json_text_or(account, key_account_reason, "no reason known");
-        ctl_span_to_text(ctl_json_number(account, key_account_held_ms), span);
+        time_span_to_text(ctl_json_number(account, key_account_held_ms), span);
         if (ctl_json_boolean(account, key_account_stopped))
             (void)fprintf(stream,
                           "Account %s is not tried any more until its password changes: %s\n", name,
@@ -174,9 +176,9 @@ static void print_workers(const json_t *answer, FILE *stream)
 static void print_users(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {"USER", key_user_name, CTL_TEXT},   {"FRESH", key_user_fresh, CTL_YES},
-        {"STATE", key_user_state, CTL_TEXT}, {"RESULT", key_user_result, CTL_TEXT},
-        {"WHY", key_user_reason, CTL_TEXT},  {NULL, NULL, CTL_TEXT},
+        {"USER", key_user_name, CTL_TEXT},    {"FRESH", key_user_fresh, CTL_YES},
+        {"STATE", key_user_state, CTL_TEXT},  {"RESULT", key_user_result, CTL_TEXT},
+        {"WHY", key_user_reason, CTL_REASON}, {NULL, NULL, CTL_TEXT},
     };
     const json_t *users = json_object_get(answer, "users");
     ctl_list_write(users, columns, NULL, stream);
@@ -194,7 +196,7 @@ static void print_user(const json_t *answer, FILE *stream)
         {"state", key_user_state, CTL_TEXT},
         {"result", key_user_result, CTL_TEXT},
         {"code", key_user_code, CTL_TEXT},
-        {"why", key_user_reason, CTL_TEXT},
+        {"why", key_user_reason, CTL_REASON},
         {"times only", key_user_times_only, CTL_TIMES_ONLY},
         {"quarantined", key_user_quarantined, CTL_QUARANTINED},
         {"last result", key_user_finished_ms, CTL_TIME},

@@ -53,7 +53,7 @@ static void welcomed(void *context, const struct welcome *welcome)
 static void refused(void *context, const struct refused *refused)
 {
     struct request *request = context;
-    (void)error_set(&request->trouble, ERROR_REFUSED, "%s", refused->text);
+    (void)error_set_text(&request->trouble, ERROR_REFUSED, "%s", refused->text);
     if (refused->why == REFUSED_VERSION || refused->why == REFUSED_ROLE)
         leave(request);
 }
@@ -63,8 +63,8 @@ static void take_page(struct request *request, const struct control_answer *page
     size_t size = strlen(page->json);
     if (page->number != REQUEST_NUMBER || page->page != request->next_page ||
         buffer_append(&request->text, page->json, size) != 0) {
-        (void)error_set(&request->trouble, ERROR_BROKEN,
-                        "the supervisor's answer is incomplete or too large");
+        (void)error_set_text(&request->trouble, ERROR_BROKEN,
+                             "the supervisor's answer is incomplete or too large");
         leave(request);
         return;
     }
@@ -85,7 +85,7 @@ static void message_came(void *context, const struct message *message)
 static void trouble(void *context, const char *text)
 {
     struct request *request = context;
-    (void)error_set(&request->trouble, ERROR_UNAVAILABLE, "%s", text);
+    (void)error_set_text(&request->trouble, ERROR_UNAVAILABLE, "%s", text);
 }
 
 /* An answer that has begun does not go on in another session. */
@@ -152,26 +152,27 @@ static int run_request(struct request *request, struct error *error)
     if (sd_event_add_time_relative(request->loop, NULL, CLOCK_MONOTONIC, limit_us, 0, time_is_up,
                                    request) < 0 ||
         sd_event_loop(request->loop) < 0)
-        return error_set(error, ERROR_INTERNAL, "the loop cannot run");
+        return error_set_text(error, ERROR_INTERNAL, "the loop cannot run");
     if (request->is_done) {
         bus_client_goodbye(request->client, "done");
         return 0;
     }
     bool is_known = request->trouble.class != ERROR_NONE;
-    return error_set(error, is_known ? request->trouble.class : ERROR_UNAVAILABLE,
-                     "no answer from the supervisor at %s within %lld s%s%s; does it run, and is "
-                     "this key allowed?",
-                     request->options->connect, (long long)(request->options->timeout_ms / 1000),
-                     is_known ? ": " : "", request->trouble.text);
+    return error_set_text(
+        error, is_known ? request->trouble.class : ERROR_UNAVAILABLE,
+        "no answer from the supervisor at %s within %lld s%s%s; does it run, and is "
+        "this key allowed?",
+        request->options->connect, (long long)(request->options->timeout_ms / 1000),
+        is_known ? ": " : "", request->trouble.text);
 }
 
 int ctl_request(const struct ctl_options *options, struct ctl_answer *answer, struct error *error)
 {
     struct request request = {.options = options};
     if (options->argument_count > LIMIT_ARGUMENTS)
-        return error_set(error, ERROR_INVALID, "too many arguments");
+        return error_set_text(error, ERROR_INVALID, "too many arguments");
     if (sd_event_new(&request.loop) < 0)
-        return error_set(error, ERROR_INTERNAL, "there is no loop");
+        return error_set_text(error, ERROR_INTERNAL, "there is no loop");
     buffer_init(&request.text, ANSWER_BYTES_MOST);
     int status = run_request(&request, error);
     if (status == 0) {

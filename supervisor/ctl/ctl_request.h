@@ -2,7 +2,7 @@
 #ifndef CTL_REQUEST_H
 #define CTL_REQUEST_H
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "supervisor/ctl/ctl_options.h"
 

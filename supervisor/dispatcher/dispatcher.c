@@ -91,8 +91,8 @@ void dispatcher_peer_joined(struct dispatcher *d,
     const struct account_user user = {peer->session, peer->role, peer->name};
     accounts_user_joined(d->accounts, &user, now.monotonic_ms);
     if (peer->role != ROLE_CONTROL)
-        log_important(d->log, LOG_LEVEL_INFO, "process has joined", log_text("peer", peer->name),
-                      log_text("host", peer->host), log_text("version", peer->version));
+        log_important(d->log, LOG_LEVEL_INFO, "process has joined", event_text("peer", peer->name),
+                      event_text("host", peer->host), event_text("version", peer->version));
 }
 
 static void publisher_left(struct dispatcher *d, enum peer_end end)
@@ -113,8 +113,8 @@ void dispatcher_peer_left(struct dispatcher *d,
         return;
     if (peer->role != ROLE_CONTROL)
         log_important(d->log, end == PEER_SAID_GOODBYE ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING,
-                      "process has left, its leases end", log_text("peer", peer->name),
-                      log_text("how", peer_end_name(end)), log_number("leases", peer->jobs));
+                      "process has left, its leases end", event_text("peer", peer->name),
+                      event_text("how", peer_end_name(end)), event_number("leases", peer->jobs));
     leases_lost_of(d, peer, end != PEER_SAID_GOODBYE);
     accounts_user_gone(d->accounts, session);
     if (peer == d->seat->publisher)
@@ -229,8 +229,9 @@ static void finish_round(struct dispatcher *d)
 {
     round_finish(d->round, d->now.monotonic_ms);
     accesses_judge(d);
-    log_info(d->log, "round is finished", log_number("round", d->round->number),
-             log_number("ms", d->round->duration_ms), log_number("users", d->roster->newest_users));
+    log_info(d->log, "round is finished", event_number("round", d->round->number),
+             event_number("ms", d->round->duration_ms),
+             event_number("users", d->roster->newest_users));
 }
 
 /* Nobody's mailbox is read while another user may still turn out to have the same address. */

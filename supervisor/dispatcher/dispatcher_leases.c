@@ -80,8 +80,8 @@ lease_find(struct dispatcher *d, int64_t number, const struct peer *peer, enum r
     if (job != NULL && job->peer == peer && job->role == role)
         return job;
     d->counters.late_results++;
-    log_debug(d->log, "late result is dropped", log_number("job", number),
-              log_text("peer", peer->name));
+    log_debug(d->log, "late result is dropped", event_number("job", number),
+              event_text("peer", peer->name));
     return NULL;
 }
 
@@ -110,7 +110,7 @@ void lease_blame(struct dispatcher *d, struct user *user, enum role role, size_t
     d->counters.quarantined++;
     log_important(d->log, LOG_LEVEL_WARNING,
                   "user is quarantined, processes died each time they worked on this user alone",
-                  log_text("user", user->name), log_text("role", role_name(role)));
+                  event_text("user", user->name), event_text("role", role_name(role)));
     d->callbacks.row_changed(d->callbacks.context, STORE_QUARANTINE, user->name);
 }
 
@@ -160,8 +160,8 @@ void leases_expire(struct dispatcher *d)
         if (job->deadline_ms > d->now.monotonic_ms)
             continue;
         log_warning(d->log, "lease has ended without an answer, its users are due again",
-                    log_number("job", job->number), log_text("peer", job->peer->name),
-                    log_number("users", (int64_t)job->user_count));
+                    event_number("job", job->number), event_text("peer", job->peer->name),
+                    event_number("users", (int64_t)job->user_count));
         struct message cancel = {.type = MESSAGE_CANCEL,
                                  .cancel = {job->number, "the lease has ended"}};
         (void)dispatcher_send(d, job->peer, &cancel); /* its result will be late in any case */

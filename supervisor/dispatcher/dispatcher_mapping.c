@@ -60,7 +60,7 @@ static bool can_be_asked(const struct user *user)
 static void ask_anew(struct dispatcher *d, struct user *user)
 {
     log_info(d->log, "address is another user's now, the one who had it is looked up again",
-             log_text("user", user->name), log_text("address", user->address));
+             event_text("user", user->name), event_text("address", user->address));
     publish_withdraw(d, user, "the address is another user's now");
     mapping_forget(d, user);
     user_way_address_lost(d->way, user);
@@ -91,7 +91,7 @@ void mapping_use(struct dispatcher *d, struct user *user, bool is_fresh)
             if (other->result != RESULT_SHARED_ADDRESS)
                 log_important(d->log, LOG_LEVEL_WARNING,
                               "two users resolve to one address, both are refused",
-                              log_text("user", user->name), log_text("other", other->name));
+                              event_text("user", user->name), event_text("other", other->name));
             refuse_as_shared(d, other);
         }
     }

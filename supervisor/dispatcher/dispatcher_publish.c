@@ -41,7 +41,7 @@ void publish_receive_calendar(struct dispatcher *d,
     if (!is_whole(calendar)) {
         d->counters.refused_results++;
         log_error(d->log, "calendar with a wrong digest is dropped, its user is due again",
-                  log_text("user", user->name), log_text("peer", peer->name));
+                  event_text("user", user->name), event_text("peer", peer->name));
         return;
     }
     suspicion_end(user, ROLE_WORKER_EWS);

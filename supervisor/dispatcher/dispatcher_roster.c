@@ -19,7 +19,7 @@ static void ask_again(struct dispatcher *d, const char *reason)
 {
     if (d->seat->is_working) /* else the end of its session has been said */
         log_warning(d->log, "roster could not be had, it is asked for again",
-                    log_text("reason", reason));
+                    event_text("reason", reason));
     ask_later(d);
 }
 
@@ -70,8 +70,8 @@ static void take_roster(struct dispatcher *d)
         if (roster->named[i]->state == USER_UNLISTED)
             user_way_listed(d->way, roster->named[i]);
     }
-    log_info(d->log, "roster is complete", log_number("roster", roster->number),
-             log_number("users", roster->newest_users));
+    log_info(d->log, "roster is complete", event_number("roster", roster->number),
+             event_number("users", roster->newest_users));
     seat_ucserver_session_is_good(d->seat);
     /* A round that takes longer goes on by a newer one. */
     roster_restart(roster, d->now.monotonic_ms + d->settings.interval_ms);
@@ -84,8 +84,8 @@ static bool complete(struct dispatcher *d)
         return true;
     }
     log_important(d->log, LOG_LEVEL_WARNING, "roster shrank suspiciously, it is read again",
-                  log_number("users", (int64_t)d->roster->named_count),
-                  log_number("before", d->roster->newest_users));
+                  event_number("users", (int64_t)d->roster->named_count),
+                  event_number("before", d->roster->newest_users));
     ask_later(d);
     return false;
 }

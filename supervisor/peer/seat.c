@@ -82,8 +82,8 @@ static void log_session_trouble(const struct seat *seat,
     log_important(seat->log, is_lasting ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING,
                   is_lasting ? "UCServer cannot be used until somebody acts"
                              : "UCServer cannot be used, it is tried again with growing pauses",
-                  log_text("seen_by", seat->publisher->name),
-                  log_text("reason", ucserver_session->reason));
+                  event_text("seen_by", seat->publisher->name),
+                  event_text("reason", ucserver_session->reason));
 }
 
 /* A session in which not even the roster could be read is no change. */
@@ -107,8 +107,8 @@ struct seat_change seat_ucserver_session(struct seat *seat,
     bool begins = ucserver_session->working && (is_new || !seat->is_working);
     if (ucserver_session->working && !seat->is_working)
         log_important(seat->log, LOG_LEVEL_INFO, "UCServer session works",
-                      log_number("session", ucserver_session->number),
-                      log_text("version", ucserver_session->version));
+                      event_number("session", ucserver_session->number),
+                      event_text("version", ucserver_session->version));
     note_trouble(seat, ucserver_session, is_refused);
     seat->is_working = ucserver_session->working;
     seat->ucserver_session = ucserver_session->number;

@@ -102,7 +102,8 @@ static int pipes_open(struct pipes *pipes, struct error *error)
         return 0;
     int number = errno;
     pipes_close(pipes);
-    return error_set(error, ERROR_INTERNAL, "cannot make pipes for a child: %s", strerror(number));
+    return error_set_text(error, ERROR_INTERNAL, "cannot make pipes for a child: %s",
+                          strerror(number));
 }
 
 /* What a supervisor with capabilities was given must not be inherited; root loses its own by becoming
@@ -187,7 +188,8 @@ int child_process_start(const char *program,
                         struct error *error)
 {
     if (access(program, X_OK) != 0)
-        return error_set(error, ERROR_INVALID, "cannot execute %s: %s", program, strerror(errno));
+        return error_set_text(error, ERROR_INVALID, "cannot execute %s: %s", program,
+                              strerror(errno));
     struct pipes pipes;
     if (pipes_open(&pipes, error) != 0)
         return -1;
@@ -200,7 +202,8 @@ int child_process_start(const char *program,
         pipes_close(&pipes);
         if (process > 0)
             end_child(process);
-        return error_set(error, ERROR_INTERNAL, "cannot start %s: %s", program, strerror(number));
+        return error_set_text(error, ERROR_INTERNAL, "cannot start %s: %s", program,
+                              strerror(number));
     }
     *child = (struct child_process){process, descriptor, pipes.lifeline[1]};
     pipes.lifeline[1] = -1;

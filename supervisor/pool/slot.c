@@ -45,7 +45,7 @@ static void kill_child(struct slot *slot)
     log_important(slot->shared->options.log, LOG_LEVEL_WARNING,
                   slot->has_session ? "child does not go, it is killed"
                                     : "child does not answer on the bus, it is killed",
-                  log_text("child", slot->name), log_number("process", slot->child.process));
+                  event_text("child", slot->name), event_number("process", slot->child.process));
     slot->go_by_ms = INT64_MAX;
     slot->session_by_ms = INT64_MAX;
     slot->timer = sd_event_source_disable_unref(slot->timer);
@@ -86,15 +86,15 @@ static void log_end(const struct slot *slot, int status)
         log_important(log, LOG_LEVEL_ERROR,
                       "child says that its settings or keys are wrong, it is not restarted before "
                       "they change",
-                      log_text("child", slot->name));
+                      event_text("child", slot->name));
     else if (slot->is_asked_to_go && WIFEXITED(status) && WEXITSTATUS(status) == PROCESS_GOOD)
-        log_info(log, "child has gone", log_text("child", slot->name));
+        log_info(log, "child has gone", event_text("child", slot->name));
     else
         log_important(log, LOG_LEVEL_WARNING,
                       slot->is_wanted ? "child has died, it is started again" : "child has died",
-                      log_text("child", slot->name),
-                      log_number("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
-                      log_number("status", WIFEXITED(status) ? WEXITSTATUS(status) : -1));
+                      event_text("child", slot->name),
+                      event_number("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
+                      event_number("status", WIFEXITED(status) ? WEXITSTATUS(status) : -1));
 }
 
 static int on_child_end(sd_event_source *source, int descriptor, uint32_t events, void *context)
@@ -162,8 +162,8 @@ static int watch_child(struct slot *slot, struct error *error)
     if (result >= 0)
         return 0;
     child_process_end(&slot->child);
-    return error_set(error, ERROR_INTERNAL, "%s cannot be watched: %s", slot->name,
-                     strerror(-result));
+    return error_set_text(error, ERROR_INTERNAL, "%s cannot be watched: %s", slot->name,
+                          strerror(-result));
 }
 
 static void forget_child(struct slot *slot)
@@ -182,8 +182,8 @@ static void note_start(struct slot *slot)
     slot->go_by_ms = INT64_MAX;
     slot->session_by_ms = clock_monotonic_ms() + slot->shared->options.settings.start_ms;
     set_kill_timer(slot);
-    log_info(slot->shared->options.log, "child is started", log_text("child", slot->name),
-             log_number("process", slot->child.process));
+    log_info(slot->shared->options.log, "child is started", event_text("child", slot->name),
+             event_number("process", slot->child.process));
 }
 
 void slot_start(struct slot *slot)
@@ -195,7 +195,7 @@ void slot_start(struct slot *slot)
         return;
     }
     log_error(slot->shared->options.log, "child cannot be started, it is tried again",
-              log_text("child", slot->name), log_failure(&error));
+              event_text("child", slot->name), event_cause(error.reason));
     forget_child(slot);
     const struct restart_death death = {0};
     restart_rule_died(&slot->rule, &death, clock_monotonic_ms());

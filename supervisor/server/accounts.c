@@ -137,8 +137,8 @@ void account_wait(struct accounts *accounts,
         return;
     set_wait(account, wait_ms, reason, now.monotonic_ms);
     log_info(accounts->log, "server asks for a pause, nobody uses the account meanwhile",
-             log_text("account", account->name), log_number("ms", wait_ms),
-             log_text("reason", reason));
+             event_text("account", account->name), event_number("ms", wait_ms),
+             event_text("reason", reason));
     accounts->callbacks.save_wait(accounts->callbacks.context, account);
     tell_hold(accounts, account, true, longest_hold_ms(account, now.monotonic_ms), account->wish);
 }
@@ -195,7 +195,7 @@ account_of(const struct accounts *accounts, const struct account_user *user, con
     if (account != NULL && (account->roles & 1U << user->role) != 0)
         return account;
     log_warning(accounts->log, "process names an account that its role does not use, it is denied",
-                log_text("peer", user->name), log_text("account", name));
+                event_text("peer", user->name), event_text("account", name));
     return NULL;
 }
 
@@ -234,7 +234,7 @@ refused(const struct accounts *accounts, struct account *account, const char *te
                   is_stopped
                       ? "account was refused, nobody tries it again before its password is changed"
                       : "account was refused, it is held and then tried once",
-                  log_text("account", account->name), log_text("reason", text));
+                  event_text("account", account->name), event_text("reason", text));
     tell_hold(accounts, account, false, login_rule_hold_ms(&account->rule, now_ms), text);
 }
 
@@ -242,7 +242,7 @@ static void accepted(const struct accounts *accounts, struct account *account)
 {
     if (account->refusal == NULL)
         return;
-    log_info(accounts->log, "account is accepted again", log_text("account", account->name));
+    log_info(accounts->log, "account is accepted again", event_text("account", account->name));
     memory_replace_text(&account->refusal, NULL);
 }
 
@@ -290,7 +290,7 @@ void accounts_remember_login(struct accounts *accounts,
         memory_copy_text("the password of this account was refused before; nobody tries it again "
                          "before its secret file changes");
     log_important(accounts->log, LOG_LEVEL_ERROR, "account is not used",
-                  log_text("account", account->name), log_text("reason", account->refusal));
+                  event_text("account", account->name), event_text("reason", account->refusal));
 }
 
 static void end_wait(const struct accounts *accounts, struct account *account, int64_t now_ms)

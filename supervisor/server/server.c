@@ -28,8 +28,8 @@ static void log_server_trouble(const struct server *server, const struct trouble
                   is_lasting ? "server cannot be used until somebody acts, what the UCServer holds "
                                "stays"
                              : "server is in trouble, it is tried again with growing pauses",
-                  log_text("server", server->title), log_text("seen_by", trouble->peer),
-                  log_text("reason", trouble->reason));
+                  event_text("server", server->title), event_text("seen_by", trouble->peer),
+                  event_text("reason", trouble->reason));
 }
 
 static const char *refusal_of(const struct server *server)
@@ -69,7 +69,7 @@ void server_answered(struct server *server)
     server->unanswered_since_ms = INT64_MAX;
     if (server->trouble != NULL)
         log_important(server->log, LOG_LEVEL_INFO, "server answers again",
-                      log_text("server", server->title));
+                      event_text("server", server->title));
     memory_replace_text(&server->trouble, NULL);
     memory_replace_text(&server->trouble_code, NULL);
     server->failures_in_a_row = 0;

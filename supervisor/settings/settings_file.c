@@ -26,14 +26,15 @@ static int check_directory(const char *path, struct error *error)
     if (number == ENOENT)
         return 0; /* opening the file says so more clearly */
     if (number != 0)
-        return error_set(error, ERROR_INVALID, "cannot look into \"%s\": %s", path,
-                         strerror(number));
+        return error_set_text(error, ERROR_INVALID, "cannot look into \"%s\": %s", path,
+                              strerror(number));
     if ((status.st_mode & S_IWOTH) == 0 || (status.st_mode & S_ISVTX) != 0)
         return 0;
-    return error_set(error, ERROR_INVALID,
-                     "everybody may replace files in \"%s\"; take away the write permission of "
-                     "others",
-                     path);
+    return error_set_text(
+        error, ERROR_INVALID,
+        "everybody may replace files in \"%s\"; take away the write permission of "
+        "others",
+        path);
 }
 
 /* Calls for each directory on the way to `path`, the link itself included. */
@@ -45,8 +46,8 @@ static int check_way(const char *path, struct error *error)
          slash = strrchr(part, '/')) {
         struct stat entry;
         if (lstat(part, &entry) == 0 && S_ISLNK(entry.st_mode) && !is_trusted_owner(entry.st_uid))
-            status = error_set(error, ERROR_INVALID,
-                               "\"%s\" is a link that belongs to another user", part);
+            status = error_set_text(error, ERROR_INVALID,
+                                    "\"%s\" is a link that belongs to another user", part);
         *slash = '\0';
         if (status == 0)
             status = check_directory(part[0] != '\0' ? part : "/", error);
@@ -61,7 +62,8 @@ static int check_both_ways(const char *path, struct error *error)
         return -1;
     char *real = realpath(path, NULL);
     if (real == NULL)
-        return error_set(error, ERROR_INVALID, "cannot open \"%s\": %s", path, strerror(errno));
+        return error_set_text(error, ERROR_INVALID, "cannot open \"%s\": %s", path,
+                              strerror(errno));
     int status = check_way(real, error);
     free(real);
     return status;
@@ -74,16 +76,16 @@ check_access(const struct stat *status, const char *path, bool is_secret, struct
     bool group_may_read = !is_secret || status->st_gid == getegid() || status->st_gid == 0;
     mode_t forbidden = S_IWGRP | (is_secret ? S_IRWXO : S_IWOTH) | (group_may_read ? 0 : S_IRGRP);
     if (!is_trusted_owner(status->st_uid))
-        return error_set(error, ERROR_INVALID,
-                         "\"%s\" belongs to user %u; it must belong to root or to the service",
-                         path, (unsigned)status->st_uid);
+        return error_set_text(error, ERROR_INVALID,
+                              "\"%s\" belongs to user %u; it must belong to root or to the service",
+                              path, (unsigned)status->st_uid);
     if ((status->st_mode & forbidden) == 0)
         return 0;
-    return error_set(error, ERROR_INVALID, "\"%s\" %s (mode %04o); %s", path,
-                     is_secret ? "is open to others" : "may be changed by others",
-                     (unsigned)(status->st_mode & 07777),
-                     is_secret ? "make it 0600, or 0640 with the service's group"
-                               : "'chmod go-w' helps");
+    return error_set_text(error, ERROR_INVALID, "\"%s\" %s (mode %04o); %s", path,
+                          is_secret ? "is open to others" : "may be changed by others",
+                          (unsigned)(status->st_mode & 07777),
+                          is_secret ? "make it 0600, or 0640 with the service's group"
+                                    : "'chmod go-w' helps");
 }
 
 static int read_whole(int descriptor, struct settings_file *file, size_t most, struct error *error)
@@ -100,9 +102,10 @@ static int read_whole(int descriptor, struct settings_file *file, size_t most, s
         memory_wipe(octets, size);
         free(octets);
         if (got < 0)
-            return error_set(error, ERROR_INVALID, "cannot read \"%s\": %s", file->path,
-                             strerror(cause));
-        return error_set(error, ERROR_LIMIT, "\"%s\" is larger than %zu octets", file->path, most);
+            return error_set_text(error, ERROR_INVALID, "cannot read \"%s\": %s", file->path,
+                                  strerror(cause));
+        return error_set_text(error, ERROR_LIMIT, "\"%s\" is larger than %zu octets", file->path,
+                              most);
     }
     octets[size] = '\0';
     file->octets = octets;
@@ -115,11 +118,12 @@ static int open_regular(const char *path, struct stat *status, struct error *err
     /* A pipe without a writer would hold us for ever. */
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (descriptor < 0)
-        return error_set(error, ERROR_INVALID, "cannot open \"%s\": %s", path, strerror(errno));
+        return error_set_text(error, ERROR_INVALID, "cannot open \"%s\": %s", path,
+                              strerror(errno));
     if (fstat(descriptor, status) == 0 && S_ISREG(status->st_mode))
         return descriptor;
     (void)close(descriptor);
-    return error_set(error, ERROR_INVALID, "\"%s\" is not a regular file", path);
+    return error_set_text(error, ERROR_INVALID, "\"%s\" is not a regular file", path);
 }
 
 static void drop_line_end(struct settings_file *file, char octet)
@@ -150,7 +154,7 @@ static int check_content(struct settings_file *file, bool is_secret, struct erro
     if (fault == NULL)
         return 0;
     settings_value_forget_content(file);
-    return error_set(error, ERROR_INVALID, "\"%s\" %s", file->path, fault);
+    return error_set_text(error, ERROR_INVALID, "\"%s\" %s", file->path, fault);
 }
 
 int settings_file_read(struct settings_file *file, enum settings_kind kind, struct error *error)

@@ -203,8 +203,8 @@ int settings_message_fill(const struct configuration *settings,
     fill_rows(&filling, NULL, SETTINGS_EVERYONE, &filled.settings);
     fill_records(&filling, role, &filled.settings);
     if (filling.is_full)
-        return error_set(error, ERROR_LIMIT, "the settings for %s do not fit into one message",
-                         role_name(role));
+        return error_set_text(error, ERROR_LIMIT, "the settings for %s do not fit into one message",
+                              role_name(role));
     *message = filled;
     return 0;
 }

@@ -192,9 +192,9 @@ int settings_value_set(const struct settings_row *row,
         return 0;
     (void)settings_value_expected(row, expected);
     if (may_hold_password(row, text))
-        return error_set(error, ERROR_INVALID, "expected %s; no user or password in the address",
-                         expected);
-    return error_set(error, ERROR_INVALID, "expected %s, found \"%s\"", expected, text);
+        return error_set_text(error, ERROR_INVALID,
+                              "expected %s; no user or password in the address", expected);
+    return error_set_text(error, ERROR_INVALID, "expected %s, found \"%s\"", expected, text);
 }
 
 /* ---- what is there ---- */

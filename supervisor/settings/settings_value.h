@@ -2,7 +2,7 @@
 #ifndef SETTINGS_VALUE_H
 #define SETTINGS_VALUE_H
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "supervisor/settings/settings_row.h"
 

@@ -38,13 +38,15 @@ int http_listen(const char *host, uint16_t port, struct error *error)
     (void)snprintf(service, sizeof(service), "%u", (unsigned)port);
     int status = getaddrinfo(host, service, &hints, &places);
     if (status != 0)
-        return error_set(error, ERROR_INVALID, "[http] listen: cannot find the address \"%s\": %s",
-                         host, gai_strerror(status));
+        return error_set_text(error, ERROR_INVALID,
+                              "[http] listen: cannot find the address \"%s\": %s", host,
+                              gai_strerror(status));
     int descriptor = listen_at(places);
     int cause = errno;
     freeaddrinfo(places);
     if (descriptor < 0)
-        return error_set(error, ERROR_INVALID, "[http] listen: cannot listen at %s port %u: %s",
-                         host, (unsigned)port, strerror(cause));
+        return error_set_text(error, ERROR_INVALID,
+                              "[http] listen: cannot listen at %s port %u: %s", host,
+                              (unsigned)port, strerror(cause));
     return descriptor;
 }

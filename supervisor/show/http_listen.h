@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 /* Returns a non-blocking listening socket, or -1: INVALID. A name is looked up, which may wait: called
  * while the program starts. */

@@ -339,7 +339,7 @@ static int start_daemon(struct http_server *server, int listener, struct error *
     if (server->daemon != NULL)
         return 0;
     (void)close(listener);
-    return error_set(error, ERROR_INTERNAL, "[http] the server cannot be started");
+    return error_set_text(error, ERROR_INTERNAL, "[http] the server cannot be started");
 }
 
 static int attach(struct http_server *server, sd_event *loop, struct error *error)
@@ -350,7 +350,7 @@ static int attach(struct http_server *server, sd_event *loop, struct error *erro
         sd_event_add_io(loop, &server->input, info->epoll_fd, EPOLLIN, input_came, server) < 0 ||
         sd_event_add_time_relative(loop, &server->timer, CLOCK_MONOTONIC, 0, 0, time_came, server) <
             0)
-        return error_set(error, ERROR_INTERNAL, "[http] the server cannot join the loop");
+        return error_set_text(error, ERROR_INTERNAL, "[http] the server cannot join the loop");
     return 0;
 }
 

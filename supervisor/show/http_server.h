@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "supervisor/statistics/statistics.h"
 

@@ -22,7 +22,9 @@ struct statistics_count {
     int64_t value;
 };
 
-#define STATISTICS_TEXT(name)         const char *name;
+#define STATISTICS_TEXT(name)   const char *name;
+#define STATISTICS_REASON(name) const char *name;
+#define STATISTICS_REASON_NAME(name)
 #define STATISTICS_FLAG(name)         bool name;
 #define STATISTICS_NUMBER(name)       int64_t name;
 #define STATISTICS_MILLISECONDS(name) int64_t name;

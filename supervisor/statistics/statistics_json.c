@@ -1,4 +1,8 @@
 /* Statistics as JSON, row by row. */
+#include "proto/base/text.h"
+#include "proto/event/reason.h"
+#include "proto/event/sentence.h"
+
 #include "supervisor/statistics/statistics_row.h"
 
 static json_t *
@@ -9,6 +13,20 @@ static json_t *text_to_json(const char *text)
 {
     json_t *value = text != NULL ? json_string(text) : NULL;
     return value != NULL ? value : json_null();
+}
+
+static json_t *reason_to_json(const char *reason)
+{
+    struct sentence sentence;
+    return reason != NULL ? text_to_json(sentence_of_reason(reason, &sentence)) : json_null();
+}
+
+/* No name is null as well as no reason: "nothing is wrong" has none. */
+static json_t *reason_name_to_json(const char *reason)
+{
+    char name[REASON_NAME_BYTES];
+    reason_copy_name(text_or_empty(reason), name);
+    return name[0] != '\0' ? json_string(name) : json_null();
 }
 
 static json_t *counts_to_json(struct statistics_items counts)
@@ -39,6 +57,10 @@ static json_t *value_to_json(const struct statistics_row *row, const void *base,
     case STATISTICS_KIND_ROLE:
     case STATISTICS_KIND_HEALTH:
         return text_to_json(statistics_text(row, base));
+    case STATISTICS_KIND_REASON:
+        return reason_to_json(statistics_text(row, base));
+    case STATISTICS_KIND_REASON_NAME:
+        return reason_name_to_json(statistics_text(row, base));
     case STATISTICS_KIND_FLAG:
         return json_boolean(statistics_number(row, base));
     case STATISTICS_KIND_STOPPED:

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proto/base/text.h"
+#include "proto/event/reason.h"
 
 #include "supervisor/statistics/statistics_row.h"
 
@@ -34,6 +35,21 @@ static void write_label(FILE *page, const char *before, const char *name, const 
     (void)fputc('"', page);
 }
 
+/* A label is the name of a reason and never its sentence: that one changes with what a server says. */
+static void write_value_label(FILE *page,
+                              const char *before,
+                              const struct statistics_row *row,
+                              const void *base)
+{
+    char name[REASON_NAME_BYTES];
+    const char *value = statistics_text(row, base);
+    if (row->kind == STATISTICS_KIND_REASON_NAME) {
+        reason_copy_name(text_or_empty(value), name);
+        value = name;
+    }
+    write_label(page, before, row->metric.label, value);
+}
+
 /* The labels of all metrics of the record, and the metric's own. */
 static void write_labels(FILE *page,
                          const struct statistics_row *metric,
@@ -45,7 +61,7 @@ static void write_labels(FILE *page,
         const struct statistics_row *row = &record->rows[i];
         if (row->metric.label == NULL || (row->metric.place > 0 && row != metric))
             continue;
-        write_label(page, before, row->metric.label, statistics_text(row, base));
+        write_value_label(page, before, row, base);
         before = ",";
     }
     (void)fputs(before[0] == ',' ? "} " : " ", page);
@@ -89,7 +105,11 @@ static void write_sample(FILE *page,
                          const void *base)
 {
     bool is_time = row->kind == STATISTICS_KIND_MILLISECONDS;
-    int64_t number = row->kind == STATISTICS_KIND_TEXT ? 1 : statistics_number(row, base);
+    bool is_reason = row->kind == STATISTICS_KIND_REASON_NAME;
+    bool is_text = row->kind == STATISTICS_KIND_TEXT || is_reason;
+    int64_t number = is_text ? 1 : statistics_number(row, base);
+    if (is_reason && *text_or_empty(statistics_text(row, base)) == '\0')
+        return;
     if (is_time && number == STATISTICS_UNKNOWN)
         return;
     (void)fprintf(page, "ewscal_%s", row->metric.name);

@@ -6,6 +6,8 @@
 
 enum statistics_kind {
     STATISTICS_KIND_TEXT,
+    STATISTICS_KIND_REASON,
+    STATISTICS_KIND_REASON_NAME,
     STATISTICS_KIND_FLAG,
     STATISTICS_KIND_NUMBER,
     STATISTICS_KIND_MILLISECONDS,
@@ -50,7 +52,8 @@ extern const struct statistics_record *const statistics_one_user;
 /* The value in the struct at `base` as a number; a flag is 0 or 1. */
 int64_t statistics_number(const struct statistics_row *row, const void *base);
 
-/* The same as a text: TEXT, ROLE and HEALTH. NULL when it is unknown. */
+/* The same as a text: TEXT, ROLE and HEALTH; REASON and REASON_NAME give the packed reason. NULL when it
+ * is unknown. */
 const char *statistics_text(const struct statistics_row *row, const void *base);
 
 /* Structs one after the other. */

@@ -9,6 +9,8 @@
  *   RECORD(of, member, kind, other, key)    the rows of STATISTICS_OF_other below the key
  *
  * kind     TEXT          const char *, NULL: unknown
+ *          REASON        const char *, a packed reason; its sentence in JSON
+ *          REASON_NAME   no member: the name of the member of a REASON, in JSON and as a metric's label
  *          FLAG          bool
  *          NUMBER        int64_t
  *          MILLISECONDS  int64_t; seconds in a metric. STATISTICS_UNKNOWN: null in JSON, no sample
@@ -67,7 +69,9 @@
     FIELD(of, states, COUNTS, by_state,                                                            \
           GAUGES(307, "state", "users", "Users by where they are in the round."))                  \
     FIELD(of, results, COUNTS, by_result,                                                          \
-          GAUGES(308, "result", "users_by_result", "Users by their newest result."))
+          GAUGES(308, "result", "users_by_result", "Users by their newest result."))               \
+    FIELD(of, reasons, COUNTS, by_reason,                                                          \
+          GAUGES(310, "reason", "users_by_reason", "Users by why their calendar is not fresh."))
 
 /* The supervisor's own process. */
 #define STATISTICS_OF_supervisor(of, FIELD)                                                        \
@@ -97,7 +101,8 @@
     FIELD(of, started_ms, MILLISECONDS, started_ms,                                                \
           GAUGE(102, "start_time_seconds", "When the supervisor was started."))                    \
     FIELD(of, is_ready, FLAG, ready, GAUGE(103, "ready", "Whether rounds can run."))               \
-    FIELD(of, not_ready, TEXT, not_ready, NONE)                                                    \
+    FIELD(of, not_ready, REASON, not_ready, NONE)                                                  \
+    FIELD(of, not_ready, REASON_NAME, not_ready_name, NONE)                                        \
     RECORD(of, cycle, OBJECT, cycle, cycle)                                                        \
     RECORD(of, users, PART, users, users)                                                          \
     RECORD(of, supervisor, PART, supervisor, supervisor)                                           \

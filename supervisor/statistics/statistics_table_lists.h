@@ -34,7 +34,9 @@
     FIELD(of, process, TEXT, process, LABEL("process"))                                            \
     FIELD(of, state, HEALTH, state,                                                                \
           GAUGE(501, "server_state", "0 unknown, 1 good, 2 degraded, 3 bad."))                     \
-    FIELD(of, text, TEXT, text, NONE)                                                              \
+    FIELD(of, text, REASON, text, NONE)                                                            \
+    FIELD(of, text, REASON_NAME, text_name,                                                        \
+          GAUGES(505, "reason", "server_reason", "Why a server is not good, by its name."))        \
     FIELD(of, requests, NUMBER, requests,                                                          \
           COUNTER(502, "server_requests_total", "Requests to a server."))                          \
     FIELD(of, failures, NUMBER, failures,                                                          \
@@ -48,7 +50,8 @@
     FIELD(of, is_proven, FLAG, proven, NONE)                                                       \
     FIELD(of, held_ms, STOPPED, stopped, NONE)                                                     \
     FIELD(of, held_ms, HELD, held_ms, NONE)                                                        \
-    FIELD(of, reason, TEXT, reason, NONE)
+    FIELD(of, reason, REASON, reason, NONE)                                                        \
+    FIELD(of, reason, REASON_NAME, reason_name, NONE)
 
 /* The children of one role: `wanted` by the settings, those that were drained among them; `text` is why it
  * is degraded, `warning` what is not as it should be, although it works. */
@@ -60,15 +63,18 @@
           COUNTER(603, "pool_restarts_total", "Children started again."))                          \
     FIELD(of, is_degraded, FLAG, degraded,                                                         \
           GAUGE(604, "pool_degraded", "Whether children keep ending."))                            \
-    FIELD(of, text, TEXT, text, NONE)                                                              \
-    FIELD(of, warning, TEXT, warning, NONE)
+    FIELD(of, text, REASON, text, NONE)                                                            \
+    FIELD(of, text, REASON_NAME, text_name, NONE)                                                  \
+    FIELD(of, warning, REASON, warning, NONE)                                                      \
+    FIELD(of, warning, REASON_NAME, warning_name, NONE)
 
 /* A user whose calendar is not fresh; since_ms: when it was last good, 0: never. */
 #define STATISTICS_OF_problem(of, FIELD)                                                           \
     FIELD(of, user, TEXT, user, NONE)                                                              \
     FIELD(of, result, TEXT, result, NONE)                                                          \
     FIELD(of, code, TEXT, code, NONE)                                                              \
-    FIELD(of, reason, TEXT, reason, NONE)                                                          \
+    FIELD(of, reason, REASON, reason, NONE)                                                        \
+    FIELD(of, reason, REASON_NAME, reason_name, NONE)                                              \
     FIELD(of, since_ms, MILLISECONDS, last_good_ms, NONE)
 
 /* Everything about one user, for `ewscalctl user`: `state` is where the user is in the round, the result
@@ -81,7 +87,8 @@
     FIELD(of, state, TEXT, state, NONE)                                                            \
     FIELD(of, result, TEXT, result, NONE)                                                          \
     FIELD(of, code, TEXT, code, NONE)                                                              \
-    FIELD(of, reason, TEXT, reason, NONE)                                                          \
+    FIELD(of, reason, REASON, reason, NONE)                                                        \
+    FIELD(of, reason, REASON_NAME, reason_name, NONE)                                              \
     FIELD(of, address, TEXT, address, NONE)                                                        \
     FIELD(of, directory, TEXT, directory, NONE)                                                    \
     FIELD(of, exchange, TEXT, exchange, NONE)                                                      \

@@ -160,7 +160,7 @@ static int write_number(struct store *store, const char *name, int64_t value, st
 static int write_numbers(struct store *store, int64_t end, struct error *error)
 {
     if (store->database == NULL)
-        return error_set(error, ERROR_UNAVAILABLE, "the database could not be opened");
+        return error_set_text(error, ERROR_UNAVAILABLE, "the database could not be opened");
     if (store_database_begin(store->database, error) != 0 ||
         write_number(store, NAME_OF_NEXT_NUMBER, end, error) != 0 ||
         write_number(store, NAME_OF_LOST_AT, store->lost_at_ms, error) != 0)
@@ -356,7 +356,7 @@ int store_write(struct store *store, enum store_table table, const char *key, st
 {
     if (store->database == NULL) {
         store_changed(store, table, key);
-        return error_set(error, ERROR_UNAVAILABLE, "the database could not be opened");
+        return error_set_text(error, ERROR_UNAVAILABLE, "the database could not be opened");
     }
     if (store_database_begin(store->database, error) == 0 &&
         write_row(store, table, key, error) == 0 &&

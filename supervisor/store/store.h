@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "supervisor/statistics/statistics.h"
 #include "supervisor/store/store_row.h"

@@ -74,8 +74,8 @@ fail_database(const struct store_database *database, const char *what, struct er
     bool broken = code == SQLITE_CORRUPT || code == SQLITE_NOTADB ||
                   extended == SQLITE_IOERR_SHORT_READ || code == SQLITE_ERROR ||
                   code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH;
-    return error_set(error, broken ? ERROR_BROKEN : ERROR_UNAVAILABLE, "%s: %s", what,
-                     sqlite3_errmsg(database->handle));
+    return error_set_text(error, broken ? ERROR_BROKEN : ERROR_UNAVAILABLE, "%s: %s", what,
+                          sqlite3_errmsg(database->handle));
 }
 
 static int
@@ -135,8 +135,8 @@ expect(struct store_database *database, const char *sql, const char *expected, s
         return -1;
     bool same = strcmp(answer, expected) == 0;
     if (!same)
-        (void)error_set(error, ERROR_BROKEN, "\"%s\" is \"%.200s\", not \"%s\"", sql, answer,
-                        expected);
+        (void)error_set_text(error, ERROR_BROKEN, "\"%s\" is \"%.200s\", not \"%s\"", sql, answer,
+                             expected);
     free(answer);
     return same ? 0 : -1;
 }

@@ -31,17 +31,17 @@ static int open_directory(const char *path, struct error *error)
         int cause = errno;
         if (directory >= 0)
             (void)close(directory);
-        return error_set(error, ERROR_INVALID, "cannot open the state directory \"%s\": %s", path,
-                         strerror(cause));
+        return error_set_text(error, ERROR_INVALID, "cannot open the state directory \"%s\": %s",
+                              path, strerror(cause));
     }
     bool owner_is_good = status.st_uid == 0 || status.st_uid == geteuid();
     if (owner_is_good && (status.st_mode & S_IWOTH) == 0)
         return directory;
     (void)close(directory);
-    return error_set(error, ERROR_INVALID,
-                     "the state directory \"%s\" must belong to the service and be closed to "
-                     "others (mode 0700)",
-                     path);
+    return error_set_text(error, ERROR_INVALID,
+                          "the state directory \"%s\" must belong to the service and be closed to "
+                          "others (mode 0700)",
+                          path);
 }
 
 /* Who has the lock wrote its process id into a file; without it only the name is missing. */
@@ -53,9 +53,9 @@ static int refuse_locked(int directory, const char *path, struct error *error)
     if (file >= 0)
         (void)close(file);
     pid[got > 0 ? strspn(pid, "0123456789") : 0] = '\0';
-    return error_set(error, ERROR_INVALID,
-                     "another supervisor (process %s) works with the state directory \"%s\"",
-                     pid[0] != '\0' ? pid : "unknown", path);
+    return error_set_text(error, ERROR_INVALID,
+                          "another supervisor (process %s) works with the state directory \"%s\"",
+                          pid[0] != '\0' ? pid : "unknown", path);
 }
 
 static bool write_whole(int directory, const char *name, const char *text)
@@ -93,7 +93,8 @@ int store_directory_lock(const char *path, struct error *error)
         if (errno == EWOULDBLOCK)
             (void)refuse_locked(directory, path, error);
         else
-            (void)error_set(error, ERROR_INVALID, "cannot lock \"%s\": %s", path, strerror(errno));
+            (void)error_set_text(error, ERROR_INVALID, "cannot lock \"%s\": %s", path,
+                                 strerror(errno));
         (void)close(directory);
         return -1;
     }
@@ -158,7 +159,7 @@ int store_directory_installation(int directory,
     if (read_installation(directory, installation, &exists))
         return 0;
     if (RAND_bytes(id, sizeof(id)) != 1 || RAND_bytes(installation->key, STORE_KEY_BYTES) != 1)
-        return error_set(error, ERROR_INTERNAL, "there are no random numbers");
+        return error_set_text(error, ERROR_INTERNAL, "there are no random numbers");
     text_write_octets(installation->id, id, sizeof(id));
     installation->is_new = !exists;
     installation->is_kept = write_installation(directory, installation);

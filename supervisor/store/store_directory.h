@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #define STORE_ID_CHARACTERS 32
 #define STORE_KEY_BYTES     32

@@ -189,8 +189,8 @@ static void note_result(struct user_way *way, struct user *user, bool is_new)
                  user->result == RESULT_CLEARED
                      ? "user's list on the UCServer is emptied"
                      : "user is not replicated, what the UCServer holds stays",
-                 log_text("user", user->name), log_text("why", user_result_name(user->result)),
-                 log_text("code", user->code), log_text("reason", user->reason));
+                 event_text("user", user->name), event_text("why", user_result_name(user->result)),
+                 event_text("code", user->code), event_text("reason", user->reason));
     }
 }
 

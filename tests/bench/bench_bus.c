@@ -177,7 +177,7 @@ static int open_server(struct bench *bench,
         .version = EWSCAL_VERSION,
     };
     if (sd_event_new(&bench->loop) < 0)
-        return error_set(error, ERROR_INTERNAL, "no loop");
+        return error_set_text(error, ERROR_INTERNAL, "no loop");
     return bus_server_create(bench->loop, list, &options, &callbacks, bench, &bench->server, error);
 }
 

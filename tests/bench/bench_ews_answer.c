@@ -10,8 +10,8 @@
 #include <time.h>
 
 #include "proto/base/buffer.h"
-#include "proto/base/error.h"
 #include "proto/base/text.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/availability_parser.h"
 #include "worker-ews/calendar/calendar_builder.h"

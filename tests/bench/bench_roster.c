@@ -10,8 +10,8 @@
 #include <lber.h>
 
 #include "proto/base/clock.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/asn/asn_writer.h"
 #include "publisher-ucserver/rose/profile.h"

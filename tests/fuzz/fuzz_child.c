@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/process/child.h"
 
 #include "require.h"

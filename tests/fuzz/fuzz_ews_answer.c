@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "proto/base/arena.h"
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/availability_parser.h"
 #include "worker-ews/calendar/calendar_builder.h"

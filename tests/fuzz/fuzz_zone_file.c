@@ -1,7 +1,7 @@
 /* A compiled time zone: whatever its octets are, it is refused or gives an offset for every instant. */
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/calendar/zone_file.h"
 

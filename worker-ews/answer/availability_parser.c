@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "proto/base/buffer.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/availability_elements.h"
 #include "worker-ews/answer/availability_parser.h"
@@ -131,7 +131,7 @@ int availability_parser_feed(struct availability_parser *parser,
     while (size_bytes > 0) {
         size_t part = size_bytes < FEED_BYTES ? size_bytes : FEED_BYTES;
         if (character_filter_feed(&parser->filter, at, part, &parser->filtered) != 0)
-            return error_set(error, ERROR_INTERNAL, "the character filter ran out of room");
+            return error_set_text(error, ERROR_INTERNAL, "the character filter ran out of room");
         if (feed_filtered(parser, error) != 0)
             return -1;
         at += part;
@@ -145,7 +145,7 @@ int availability_parser_finish(struct availability_parser *parser,
                                struct error *error)
 {
     if (character_filter_finish(&parser->filter, &parser->filtered) != 0)
-        return error_set(error, ERROR_INTERNAL, "the character filter ran out of room");
+        return error_set_text(error, ERROR_INTERNAL, "the character filter ran out of room");
     if (feed_filtered(parser, error) != 0 || xml_reader_finish(parser->xml, error) != 0 ||
         availability_reading_finish(&parser->reading, answer, error) != 0)
         return -1;

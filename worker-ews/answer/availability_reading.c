@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "proto/base/error.h"
 #include "proto/base/text.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/availability_reading.h"
 #include "worker-ews/answer/exchange_zone.h"
@@ -213,14 +213,15 @@ static void choose_fault_code(struct availability_reading *reading)
 static int check_complete(const struct availability_reading *reading, struct error *error)
 {
     if (!reading->has_envelope)
-        return error_set(error, ERROR_BROKEN, "the answer is XML, but no SOAP envelope");
+        return error_set_text(error, ERROR_BROKEN, "the answer is XML, but no SOAP envelope");
     if (reading->answer.is_fault)
         return 0;
     if (!reading->has_response)
-        return error_set(error, ERROR_BROKEN, "the answer is not one to GetUserAvailability");
+        return error_set_text(error, ERROR_BROKEN, "the answer is not one to GetUserAvailability");
     if (reading->count != reading->expected)
-        return error_set(error, ERROR_BROKEN, "the answer has %zu mailboxes, asked for were %zu",
-                         reading->count, reading->expected);
+        return error_set_text(error, ERROR_BROKEN,
+                              "the answer has %zu mailboxes, asked for were %zu", reading->count,
+                              reading->expected);
     return 0;
 }
 

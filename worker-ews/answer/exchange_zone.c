@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "proto/base/day.h"
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/date_rule.h"
 #include "worker-ews/answer/exchange_zone.h"
@@ -31,22 +31,23 @@ static int
 check_change(const struct exchange_zone_change *change, const char *name, struct error *error)
 {
     if (abs(change->bias_minutes) > LARGEST_BIAS_MINUTES)
-        return error_set(error, ERROR_BROKEN, "%s has a bias of %d minutes", name,
-                         change->bias_minutes);
+        return error_set_text(error, ERROR_BROKEN, "%s has a bias of %d minutes", name,
+                              change->bias_minutes);
     if (change->month < 0 || change->month > 12 || change->day_order < 0 ||
         change->day_order > DATE_RULE_LAST_WEEK)
-        return error_set(error, ERROR_BROKEN, "%s begins in month %d, order %d, which cannot be",
-                         name, change->month, change->day_order);
+        return error_set_text(error, ERROR_BROKEN,
+                              "%s begins in month %d, order %d, which cannot be", name,
+                              change->month, change->day_order);
     if (is_change(change) && (change->weekday < 0 || change->weekday > 6))
-        return error_set(error, ERROR_BROKEN, "%s begins on a day that is no weekday", name);
+        return error_set_text(error, ERROR_BROKEN, "%s begins on a day that is no weekday", name);
     return 0;
 }
 
 int exchange_zone_check(const struct exchange_zone *zone, struct error *error)
 {
     if (abs(zone->bias_minutes) > LARGEST_BIAS_MINUTES)
-        return error_set(error, ERROR_BROKEN, "the zone has a bias of %d minutes",
-                         zone->bias_minutes);
+        return error_set_text(error, ERROR_BROKEN, "the zone has a bias of %d minutes",
+                              zone->bias_minutes);
     if (check_change(&zone->standard, "standard time", error) != 0)
         return -1;
     return check_change(&zone->daylight, "daylight time", error);

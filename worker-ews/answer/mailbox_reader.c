@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "proto/base/error.h"
 #include "proto/base/text.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/answer/mailbox_reader.h"

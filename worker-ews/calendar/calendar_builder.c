@@ -7,8 +7,8 @@
 
 #include "proto/base/arena.h"
 #include "proto/base/day.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/exchange_zone.h"
 #include "worker-ews/answer/mailbox_answer.h"
@@ -160,7 +160,7 @@ static int seal(struct builder *builder, struct error *error)
     calendar->entry_count = builder->count;
     if (EVP_Digest(buffer_data(&calendar->sealed), buffer_size(&calendar->sealed), calendar->digest,
                    NULL, EVP_sha256(), NULL) != 1)
-        return error_set(error, ERROR_INTERNAL, "the digest of a calendar could not be made");
+        return error_set_text(error, ERROR_INTERNAL, "the digest of a calendar could not be made");
     return 0;
 }
 
@@ -170,10 +170,12 @@ static int build(struct builder *builder,
                  struct error *error)
 {
     if (add_entries(builder, events, event_count) != 0)
-        return error_set(error, ERROR_LIMIT, "the ids of the calendar are larger than we take");
+        return error_set_text(error, ERROR_LIMIT,
+                              "the ids of the calendar are larger than we take");
     qsort(builder->entries, builder->count, sizeof(*builder->entries), compare_entries);
     if (number_equal_ids(builder) != 0)
-        return error_set(error, ERROR_LIMIT, "the ids of the calendar are larger than we take");
+        return error_set_text(error, ERROR_LIMIT,
+                              "the ids of the calendar are larger than we take");
     return seal(builder, error);
 }
 

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "proto/base/day.h"
-#include "proto/base/error.h"
 #include "proto/base/time_text.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/date_rule.h"
 #include "worker-ews/calendar/posix_zone.h"
@@ -117,7 +117,7 @@ int posix_zone_read(const char *text, struct posix_zone *zone, struct error *err
     if (!scan.failed && *scan.at != '\0')
         scan_daylight(&scan, &result);
     if (scan.failed || *scan.at != '\0')
-        return error_set(error, ERROR_INVALID, "the rule \"%.60s\" cannot be read", text);
+        return error_set_text(error, ERROR_INVALID, "the rule \"%.60s\" cannot be read", text);
     *zone = result;
     return 0;
 }

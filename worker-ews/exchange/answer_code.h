@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 /* What to do about one mailbox that an answer names as failed. */
 enum mailbox_action {

@@ -38,16 +38,16 @@ static bool finish_reading(struct availability_call *call, const struct http_ans
     if (call->is_unreadable)
         return false;
     if (http->echo == REQUEST_ECHO_FOREIGN) {
-        (void)error_set(&call->unreadable, ERROR_BROKEN, "it belongs to another request");
+        (void)error_set_text(&call->unreadable, ERROR_BROKEN, "it belongs to another request");
         return false;
     }
     if (http->was_stopped_by_us) {
-        (void)error_set(&call->unreadable, ERROR_LIMIT, "it is larger than %lld octets",
-                        (long long)EXCHANGE_ANSWER_BYTES_MAX);
+        (void)error_set_text(&call->unreadable, ERROR_LIMIT, "it is larger than %lld octets",
+                             (long long)EXCHANGE_ANSWER_BYTES_MAX);
         return false;
     }
     if (http->result != CURLE_OK) {
-        (void)error_set(&call->unreadable, ERROR_BROKEN, "it was cut off");
+        (void)error_set_text(&call->unreadable, ERROR_BROKEN, "it was cut off");
         return false;
     }
     return availability_parser_finish(call->parser, &call->answer, &call->unreadable) == 0;
@@ -75,7 +75,7 @@ static void on_request_done(void *context, const struct http_answer *http)
         result.failure = &failure;
     if (http->echo == REQUEST_ECHO_FOREIGN)
         log_error(call->endpoint->log, "an answer of Exchange belongs to another request",
-                  log_text("exchange", call->endpoint->title), log_failure(&failure.error));
+                  event_text("exchange", call->endpoint->title), event_cause(failure.error.reason));
     result.login = request_login_outcome(http, &body, result.failure);
     call->callbacks.done(call->callbacks.context, &result);
     availability_call_destroy(call);
@@ -97,7 +97,7 @@ availability_call_start(struct endpoint *endpoint,
     struct exchange_request sent = {
         .body = &call->body, .read = on_read, .done = on_request_done, .context = call};
     if (call->parser == NULL)
-        (void)error_set(error, ERROR_INTERNAL, "no memory for an answer");
+        (void)error_set_text(error, ERROR_INTERNAL, "no memory for an answer");
     else if (endpoint_take_connection(endpoint, connection, error) == 0 &&
              availability_request_write(request, &call->body, error) == 0 &&
              exchange_connection_start(*connection, &sent, error) == 0)

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "proto/base/buffer.h"
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message_values.h"
 
 #include "worker-ews/answer/availability_parser.h"

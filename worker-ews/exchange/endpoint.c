@@ -32,15 +32,15 @@ static int check_settings(struct endpoint *endpoint, struct error *error)
 {
     const struct exchange_settings *settings = endpoint->settings;
     if (strncmp(settings->url, "https://", strlen("https://")) != 0)
-        return error_set(error, ERROR_INVALID, "its url does not begin with https://");
+        return error_set_text(error, ERROR_INVALID, "its url does not begin with https://");
     if (settings->pin.size != 0 && settings->pin.size != DIGEST_BYTES)
-        return error_set(error, ERROR_INVALID, "its pin is no SHA-256");
+        return error_set_text(error, ERROR_INVALID, "its pin is no SHA-256");
     if (memchr(settings->secret.data, '\0', settings->secret.size) != NULL)
-        return error_set(error, ERROR_INVALID, "its password has a NUL in it");
+        return error_set_text(error, ERROR_INVALID, "its password has a NUL in it");
     if (settings->api_version[0] != '\0' && strcmp(settings->api_version, "auto") != 0 &&
         schema_version_read(settings->api_version, &endpoint->memory.version) != 0)
-        return error_set(error, ERROR_INVALID, "its api_version \"%.40s\" is not known",
-                         settings->api_version);
+        return error_set_text(error, ERROR_INVALID, "its api_version \"%.40s\" is not known",
+                              settings->api_version);
     return 0;
 }
 
@@ -141,8 +141,8 @@ void endpoint_keep_connection(struct endpoint *endpoint,
 void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reason)
 {
     endpoint->hold.until_ms = until_ms;
-    (void)error_set(&endpoint->hold.reason, ERROR_BUSY, "the account %.100s is held: %.400s",
-                    endpoint->settings->account, reason);
+    (void)error_set_text(&endpoint->hold.reason, ERROR_BUSY, "the account %.100s is held: %.400s",
+                         endpoint->settings->account, reason);
     error_set_code(&endpoint->hold.reason, "hold");
 }
 
@@ -173,8 +173,8 @@ static void note_bad(struct endpoint *endpoint, const struct error *failure)
     endpoint->health = failure->class == ERROR_BUSY ? HEALTH_DEGRADED : HEALTH_BAD;
     endpoint->trouble = *failure;
     endpoint->failures++;
-    log_debug(endpoint->log, "a request to Exchange failed", log_text("exchange", endpoint->title),
-              log_failure(failure));
+    log_debug(endpoint->log, "a request to Exchange failed",
+              event_text("exchange", endpoint->title), event_cause(failure->reason));
 }
 
 void endpoint_note_request(struct endpoint *endpoint,
@@ -197,7 +197,7 @@ void endpoint_note_busy_word(struct endpoint *endpoint, const char *word)
     if (endpoint_memory_note_busy_word(&endpoint->memory, word))
         log_warning(endpoint->log,
                     "an appointment has a busy type that is not known, it counts as busy",
-                    log_text("exchange", endpoint->title), log_text("type", word));
+                    event_text("exchange", endpoint->title), event_text("type", word));
 }
 
 void endpoint_describe(const struct endpoint *endpoint, struct server_health *health)

@@ -8,7 +8,7 @@
 #include <sys/queue.h>
 #include <systemd/sd-event.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message.h"
 
 #include "worker-ews/calendar/calendar_rules.h"

@@ -5,9 +5,9 @@
 
 #include "proto/base/clock.h"
 #include "proto/base/day.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/exchange/availability_call.h"

@@ -6,9 +6,9 @@
 #include <strings.h>
 
 #include "proto/base/buffer.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
+#include "proto/event/error.h"
 #include "proto/message/message.h"
 
 #include "worker-ews/exchange/back_off.h"
@@ -184,8 +184,8 @@ int exchange_transfer_init(struct exchange_transfer *transfer,
     set_times(transfer, request_timeout_ms);
     if (transfer->setting == CURLE_OK)
         return 0;
-    return error_set(error, ERROR_INTERNAL, "curl does not take its settings: %s",
-                     curl_easy_strerror(transfer->setting));
+    return error_set_text(error, ERROR_INTERNAL, "curl does not take its settings: %s",
+                          curl_easy_strerror(transfer->setting));
 }
 
 void exchange_transfer_clear(struct exchange_transfer *transfer)
@@ -241,8 +241,8 @@ int exchange_transfer_begin(struct exchange_transfer *transfer,
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)buffer_size(request->body));
     if (transfer->setting == CURLE_OK)
         return 0;
-    return error_set(error, ERROR_INTERNAL, "curl does not take a request: %s",
-                     curl_easy_strerror(transfer->setting));
+    return error_set_text(error, ERROR_INTERNAL, "curl does not take a request: %s",
+                          curl_easy_strerror(transfer->setting));
 }
 
 static void

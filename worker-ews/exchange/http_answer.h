@@ -1,5 +1,5 @@
 /* What came back for one HTTP request, before anybody judges it. Texts of the server are octets as
- * they came, cut anywhere: they reach a message by way of error_set(), which makes UTF-8 of them. */
+ * they came, cut anywhere: they reach a message by way of error_set_text(), which makes UTF-8 of them. */
 #ifndef WORKER_EWS_HTTP_ANSWER_H
 #define WORKER_EWS_HTTP_ANSWER_H
 

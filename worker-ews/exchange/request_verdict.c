@@ -33,7 +33,7 @@ static struct error *decide_action(const struct judgement *judgement, enum fault
 static void judge_certificate(const struct judgement *judgement)
 {
     const struct http_answer *http = judgement->http;
-    (void)error_set(
+    (void)error_set_text(
         decide_action(judgement, FAULT_STOP), ERROR_INVALID,
         "%s shows a certificate that is not trusted: %s; give its CA as ca_file, or its "
         "SHA-256 as pin, or have the certificate renewed",
@@ -44,9 +44,9 @@ static void judge_certificate(const struct judgement *judgement)
 static void
 judge_unreachable(const struct judgement *judgement, const char *code, const char *advice)
 {
-    (void)error_set(decide_action(judgement, FAULT_UNREACHABLE), ERROR_UNAVAILABLE,
-                    "%s cannot be reached: %s; %s", judgement->server, judgement->http->failure,
-                    advice);
+    (void)error_set_text(decide_action(judgement, FAULT_UNREACHABLE), ERROR_UNAVAILABLE,
+                         "%s cannot be reached: %s; %s", judgement->server,
+                         judgement->http->failure, advice);
     error_set_code(&judgement->failure->error, code);
 }
 
@@ -57,24 +57,25 @@ static void judge_timeout(const struct judgement *judgement)
                           "does it work, and does no firewall swallow what is sent there?");
         return;
     }
-    (void)error_set(decide_action(judgement, FAULT_SPLIT), ERROR_UNAVAILABLE,
-                    "%s gave no answer within %lld ms", judgement->server,
-                    (long long)judgement->http->duration_ms);
+    (void)error_set_text(decide_action(judgement, FAULT_SPLIT), ERROR_UNAVAILABLE,
+                         "%s gave no answer within %lld ms", judgement->server,
+                         (long long)judgement->http->duration_ms);
     error_set_code(&judgement->failure->error, "timeout");
 }
 
 static void judge_cut_off(const struct judgement *judgement, enum fault_action action)
 {
-    (void)error_set(decide_action(judgement, action), ERROR_UNAVAILABLE,
-                    "%s broke the connection off: %s", judgement->server, judgement->http->failure);
+    (void)error_set_text(decide_action(judgement, action), ERROR_UNAVAILABLE,
+                         "%s broke the connection off: %s", judgement->server,
+                         judgement->http->failure);
     error_set_code(&judgement->failure->error, "connection");
 }
 
 static void judge_worthless(const struct judgement *judgement)
 {
     const struct error *error = judgement->body->error;
-    (void)error_set(decide_action(judgement, FAULT_SPLIT), error->class,
-                    "%s sent an answer that is not used: %s", judgement->server, error->text);
+    (void)error_set_text(decide_action(judgement, FAULT_SPLIT), error->class,
+                         "%s sent an answer that is not used: %s", judgement->server, error->text);
     error_set_code(&judgement->failure->error, "answer");
 }
 
@@ -121,10 +122,11 @@ static void judge_transfer(const struct judgement *judgement)
 /* It says nothing about this request, whatever its status: not even a 401 is the answer to us. */
 static void judge_foreign(const struct judgement *judgement)
 {
-    (void)error_set(decide_action(judgement, FAULT_RETRY_THEN_SPLIT), ERROR_BROKEN,
-                    "%s sent an answer that is not used: it belongs to another request, with the "
-                    "client-request-id %s; does a proxy or load balancer mix up connections?",
-                    judgement->server, judgement->http->foreign_id);
+    (void)error_set_text(
+        decide_action(judgement, FAULT_RETRY_THEN_SPLIT), ERROR_BROKEN,
+        "%s sent an answer that is not used: it belongs to another request, with the "
+        "client-request-id %s; does a proxy or load balancer mix up connections?",
+        judgement->server, judgement->http->foreign_id);
     error_set_code(&judgement->failure->error, "foreign-answer");
 }
 
@@ -139,9 +141,10 @@ static void judge_fault(const struct judgement *judgement)
         class = ERROR_BUSY;
     if (action == FAULT_STOP)
         class = ERROR_REFUSED;
-    (void)error_set(decide_action(judgement, action), class, "%s refused the request with %s: %s",
-                    judgement->server, answer->code[0] == '\0' ? "a fault" : answer->code,
-                    answer->text[0] == '\0' ? "no text" : answer->text);
+    (void)error_set_text(decide_action(judgement, action), class,
+                         "%s refused the request with %s: %s", judgement->server,
+                         answer->code[0] == '\0' ? "a fault" : answer->code,
+                         answer->text[0] == '\0' ? "no text" : answer->text);
     error_set_code(&judgement->failure->error, answer->code);
     judgement->failure->wait_ms = answer->back_off_ms;
     if (answer->back_off_ms == NO_BACK_OFF && judgement->http->retry_after_ms >= 0)
@@ -157,11 +160,11 @@ static void set_status(const struct judgement *judgement,
 {
     const struct http_answer *http = judgement->http;
     char code[16];
-    (void)error_set(decide_action(judgement, action), class, "%s answered HTTP %ld: %s%s%s%s%s",
-                    judgement->server, http->status, what,
-                    http->body_start[0] == '\0' ? "" : "; it said: ", http->body_start,
-                    http->front_end_error[0] == '\0' ? "" : "; X-CasErrorCode ",
-                    http->front_end_error);
+    (void)error_set_text(decide_action(judgement, action), class,
+                         "%s answered HTTP %ld: %s%s%s%s%s", judgement->server, http->status, what,
+                         http->body_start[0] == '\0' ? "" : "; it said: ", http->body_start,
+                         http->front_end_error[0] == '\0' ? "" : "; X-CasErrorCode ",
+                         http->front_end_error);
     (void)snprintf(code, sizeof(code), "%ld", http->status);
     error_set_code(&judgement->failure->error, code);
 }
@@ -281,7 +284,7 @@ static void add_trace(const struct judgement *judgement)
     if ((http->status == HTTP_NO_STATUS && !http->was_secured) || trace[0] == '\0')
         return;
     int room = ERROR_TEXT_BYTES - (int)strlen(trace) - (int)sizeof(" ()");
-    (void)error_set(error, reason.class, "%.*s (%s)", room, reason.text, trace);
+    (void)error_set_text(error, reason.class, "%.*s (%s)", room, reason.text, trace);
     error_set_code(error, reason.code);
 }
 

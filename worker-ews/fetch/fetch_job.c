@@ -67,7 +67,7 @@ static void end_with(struct fetch_job *job,
 void fetch_job_give_back(struct fetch_job *job, int64_t wait_ms, const char *reason)
 {
     struct error error;
-    (void)error_set(&error, ERROR_BUSY, "%s", reason == NULL ? "no reason was given" : reason);
+    (void)error_set_text(&error, ERROR_BUSY, "%s", reason == NULL ? "no reason was given" : reason);
     end_with(job, JOB_GIVEN_BACK, &error, wait_ms);
 }
 
@@ -145,7 +145,7 @@ static void on_job_call_done(void *context, const struct availability_result *re
 static void fail_internally(struct fetch_job *job, const struct error *error)
 {
     log_error(job->endpoint->log, "a request to Exchange could not be made",
-              log_text("exchange", job->endpoint->title), log_failure(error));
+              event_text("exchange", job->endpoint->title), event_cause(error->reason));
     end_with(job, JOB_FAILED, error, 0);
 }
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message_values.h"
 
 #include "worker-ews/answer/mailbox_answer.h"

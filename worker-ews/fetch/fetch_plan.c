@@ -96,7 +96,8 @@ static void end_exhausted(struct fetch_plan *plan)
         fetch_plan_end(plan, JOB_FAILED, &plan->last_failure, 0);
         return;
     }
-    (void)error_set(&error, ERROR_LIMIT, "the job needs more than %d requests", FETCH_REQUESTS_MAX);
+    (void)error_set_text(&error, ERROR_LIMIT, "the job needs more than %d requests",
+                         FETCH_REQUESTS_MAX);
     if (plan->last_failure.class == ERROR_UNAVAILABLE || plan->last_failure.class == ERROR_BROKEN)
         error = plan->last_failure; /* it was the server who made it so many */
     fetch_plan_end(plan, JOB_GIVEN_BACK, &error, 0);

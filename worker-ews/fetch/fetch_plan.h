@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message.h"
 
 #include "worker-ews/answer/mailbox_answer.h"

@@ -19,10 +19,10 @@ describe_mailbox_answer(const struct mailbox_answer *answer, const char *code, s
 {
     const char *said = answer->text[0] == '\0' ? "no text" : answer->text;
     if (answer->reading == MAILBOX_READING_REFUSED)
-        (void)error_set(error, ERROR_UNAVAILABLE, "Exchange answered %s for this mailbox: %s",
-                        code[0] == '\0' ? "an error without a name" : code, said);
+        (void)error_set_text(error, ERROR_UNAVAILABLE, "Exchange answered %s for this mailbox: %s",
+                             code[0] == '\0' ? "an error without a name" : code, said);
     else
-        (void)error_set(error, ERROR_BROKEN, "the mailbox could not be read: %s", said);
+        (void)error_set_text(error, ERROR_BROKEN, "the mailbox could not be read: %s", said);
     error_set_code(error, code);
 }
 

@@ -8,8 +8,8 @@
 
 #include "proto/base/arena.h"
 #include "proto/base/clock.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/event/error.h"
 #include "proto/log/log.h"
 #include "proto/message/kept_message.h"
 
@@ -64,7 +64,7 @@ static void end_task(struct task *task)
     task->has_ended = true;
     if (sd_event_source_set_enabled(fetcher->reaper, SD_EVENT_ONESHOT) < 0)
         log_error(fetcher->options.log, "what has ended cannot be cleared away",
-                  log_number("jobs", (int64_t)fetcher->running));
+                  event_number("jobs", (int64_t)fetcher->running));
 }
 
 static void on_job_ended(void *context)
@@ -123,14 +123,14 @@ static int add_fetcher_sources(struct fetcher *fetcher, struct error *error)
         sd_event_source_set_enabled(fetcher->reaper, SD_EVENT_OFF) < 0 ||
         sd_event_add_time_relative(fetcher->options.loop, &fetcher->cleaner, CLOCK_MONOTONIC,
                                    CLEANING_US, CLEANING_US / 10, on_clean, fetcher) < 0)
-        return error_set(error, ERROR_INTERNAL, "the event loop takes no further source");
+        return error_set_text(error, ERROR_INTERNAL, "the event loop takes no further source");
     return 0;
 }
 
 struct fetcher *fetcher_create(const struct fetcher_options *options, struct error *error)
 {
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        (void)error_set(error, ERROR_INTERNAL, "curl cannot be initialized");
+        (void)error_set_text(error, ERROR_INTERNAL, "curl cannot be initialized");
         return NULL;
     }
     struct fetcher *fetcher = memory_allocate(sizeof(*fetcher));

@@ -24,8 +24,8 @@
 
 #include "proto/base/buffer.h"
 #include "proto/base/clock.h"
-#include "proto/base/error.h"
 #include "proto/base/memory.h"
+#include "proto/event/error.h"
 #include "proto/log/log.h"
 #include "proto/login/login_desk.h"
 #include "proto/message/message.h"

@@ -41,11 +41,29 @@ static void texts_before_1970_and_out_of_range(void **state)
     assert_string_equal(text, "invalid");
 }
 
+static void spans_are_short(void **state)
+{
+    (void)state;
+    const struct {
+        int64_t span_ms;
+        const char *text;
+    } spans[] = {{-1, "never"},         {0, "0.0 s"},      {1550, "1.5 s"},
+                 {10000, "10 s"},       {119999, "119 s"}, {120000, "2 min"},
+                 {7199999, "119 min"},  {7200000, "2 h"},  {172800000, "2 d 0 h"},
+                 {176400000, "2 d 1 h"}};
+    char text[TIME_SPAN_BYTES];
+    for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+        time_span_to_text(spans[i].span_ms, text);
+        assert_string_equal(text, spans[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(days_agree_with_the_c_library),
         cmocka_unit_test(texts_before_1970_and_out_of_range),
+        cmocka_unit_test(spans_are_short),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

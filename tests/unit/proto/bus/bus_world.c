@@ -21,7 +21,7 @@ static bool on_admit(void *context, const struct bus_peer *peer, struct refused 
     if (world->refuse_next == 0)
         return true;
     world->refuse_next--;
-    *refused = (struct refused){.why = REFUSED_WAIT, .text = "not now", .wait_ms = 50};
+    *refused = (struct refused){.why = REFUSED_WAIT, .text = "other words=wait", .wait_ms = 50};
     return false;
 }
 

@@ -156,7 +156,7 @@ static void a_hello_may_be_put_off(void **state)
     world_client_init(&client, &world, ROLE_WORKER_EWS, &keys);
     world_run_until(&world, &client.refused, 1);
     assert_int_equal(client.why, REFUSED_WAIT);
-    assert_string_equal(client.text, "not now");
+    assert_string_equal(client.text, "other words=wait");
     assert_int_equal(world.begun, 0);
     world_run_until(&world, &client.welcomed, 1);
 }
@@ -330,14 +330,14 @@ static void an_ended_client_greets_again(void **state)
     (void)state;
     connect_client();
     int64_t first = world.peer->session;
-    bus_server_end(world.server, world.peer, "test");
+    bus_server_end(world.server, world.peer, "other words=test");
     assert_int_equal(world.ended, 0); /* not from inside the call */
     struct message late = cancel(1);
     struct error error = {0};
     assert_int_equal(bus_server_send(world.server, world.peer, &late, &error), -1);
     assert_int_equal(error.class, ERROR_UNAVAILABLE);
     world_run_until(&world, &client.lost, 1);
-    assert_string_equal(client.text, "test");
+    assert_string_equal(client.text, "other words=test");
     assert_int_equal(world.end_why, BUS_END_BY_US);
     world_run_until(&world, &client.welcomed, 2);
     assert_true(world.peer->session > first);

@@ -12,8 +12,8 @@
 #include <openssl/ssl.h>
 #include <cmocka.h>
 
-#include "proto/base/error.h"
 #include "proto/connection/transport.h"
+#include "proto/event/error.h"
 
 #define BUFFER_BYTES 65536
 #define MOST_STEPS   20

@@ -15,7 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/log/log.h"
 #include "proto/log/log_file.h"
 
@@ -183,9 +183,9 @@ static void warnings_are_limited_and_the_rest_is_told_at_the_end(void **state)
     struct log_options wanted = options();
     struct log *log = log_configure(NULL, &wanted);
     for (int i = 0; i < 25; i++)
-        log_warning(log, "again", log_number("turn", i));
+        log_warning(log, "again", event_number("turn", i));
     for (int i = 0; i < 25; i++)
-        log_info(log, "state", log_number("turn", i));
+        log_info(log, "state", event_number("turn", i));
     log_destroy(log);
     const char *content = content_of("w-1.log");
     assert_int_equal(count_of(content, " again turn="), 10);

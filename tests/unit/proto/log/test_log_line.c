@@ -8,9 +8,10 @@
 
 #include "proto/log/log_line.h"
 
-static const struct log_field end = {.key = NULL};
+static const struct event_field end = {.key = NULL};
 
-static void assert_line(const char *sentence, const struct log_field *fields, const char *expected)
+static void
+assert_line(const char *sentence, const struct event_field *fields, const char *expected)
 {
     char text[LOG_LINE_BYTES + 1];
     struct log_line line = {
@@ -29,7 +30,7 @@ static void assert_line(const char *sentence, const struct log_field *fields, co
 
 static void assert_value(const char *value, const char *expected)
 {
-    const struct log_field fields[] = {{.key = "k", .text = value}, end};
+    const struct event_field fields[] = {{.key = "k", .text = value}, end};
     char line[LOG_LINE_BYTES];
     size_t size = (size_t)(stpcpy(stpcpy(stpcpy(line, "s k="), expected), "\n") - line);
     assert_true(size < sizeof(line));
@@ -99,9 +100,9 @@ static void a_line_never_exceeds_its_limit_and_ends_with_a_newline(void **state)
     char value[LOG_VALUE_BYTES + 1];
     memset(value, '\x01', sizeof(value) - 1);
     value[LOG_VALUE_BYTES] = '\0';
-    struct log_field fields[11];
+    struct event_field fields[11];
     for (size_t i = 0; i < 10; i++)
-        fields[i] = (struct log_field){.key = "key", .text = value};
+        fields[i] = (struct event_field){.key = "key", .text = value};
     fields[10] = end;
     char text[LOG_LINE_BYTES + 1];
     struct log_line line = {.name = "n", .sentence = "s", .fields = fields};
@@ -115,7 +116,7 @@ static void a_line_never_exceeds_its_limit_and_ends_with_a_newline(void **state)
 static void fields_follow_the_sentence_in_their_order(void **state)
 {
     (void)state;
-    const struct log_field fields[] = {
+    const struct event_field fields[] = {
         {.key = "user", .text = "anna@example.com"},
         {.key = "job", .number = -17},
         end,

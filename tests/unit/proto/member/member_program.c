@@ -64,7 +64,7 @@ static void send_check(struct test_role *role, int64_t number)
     char names[4096] = "";
     for (char **variable = environ; *variable != NULL; variable++) {
         size_t size = strlen(names);
-        (void)snprintf(names + size, sizeof(names) - size, "%s\n", *variable);
+        (void)snprintf(names + size, sizeof(names) - size, "%s|", *variable);
     }
     struct rlimit core, descriptors;
     char safe[64];

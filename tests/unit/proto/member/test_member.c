@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "proto/base/clock.h"
+#include "proto/event/sentence.h"
 #include "proto/key/key_directory.h"
 #include "proto/process/child.h"
 
@@ -40,9 +41,11 @@ static void look(struct world *seen_by, const struct message *message)
     (void)seen_by;
     seen[message->type] = *message;
     seen_count[message->type]++;
-    for (size_t i = 0; message->type == MESSAGE_CHECKED && i < 3; i++)
+    for (size_t i = 0; message->type == MESSAGE_CHECKED && i < 3; i++) {
+        struct sentence sentence;
         (void)snprintf(check_texts[i], sizeof(check_texts[i]), "%s",
-                       message->checked.steps[i].text);
+                       sentence_of_reason(message->checked.steps[i].text, &sentence));
+    }
 }
 
 static int make_world(void **state)
@@ -329,7 +332,7 @@ static void the_environment_is_cleaned_no_core_is_left_and_descriptors_suffice(v
     struct message message = {.type = MESSAGE_CHECK, .check = {.number = 1}};
     assert_int_equal(bus_server_send(world.server, world.peer, &message, NULL), 0);
     world_run_until(&world, &seen_count[MESSAGE_CHECKED], 1);
-    assert_string_equal(check_texts[0], "TZ=UTC\nLDAPNOINIT=1\n");
+    assert_string_equal(check_texts[0], "TZ=UTC|LDAPNOINIT=1|");
     rlim_t expected = before.rlim_max < 65536 ? before.rlim_max : 65536;
     (void)snprintf(safe, sizeof(safe), "core=0 dumpable=0 descriptors=%ld", (long)expected);
     assert_string_equal(check_texts[1], safe);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "proto/base/arena.h"
+#include "proto/event/reason.h"
 
 #include "message_generator.h"
 
@@ -33,6 +34,18 @@ static const char *generate_text(struct choices *choices, struct arena *arena, i
         size += strlen(piece);
     }
     return text;
+}
+
+/* A packed reason with any text as its words. Absent sometimes, as an optional one is. */
+static const char *generate_reason(struct choices *choices, struct arena *arena)
+{
+    char text[REASON_BYTES];
+    if (choose(choices, 4) == 0)
+        return "";
+    const struct event_field fields[] = {
+        event_text("words", generate_text(choices, arena, MOST_OCTETS * 4)), EVENT_END};
+    reason_pack("exchange.busy", fields, text);
+    return arena_copy_text(arena, text, strlen(text));
 }
 
 static struct octets generate_octets(struct choices *choices, struct arena *arena, int64_t limit)
@@ -87,6 +100,11 @@ static void generate_record(const struct record_type *type,
             break;
         case KIND_TEXT: {
             const char *text = generate_text(choices, arena, field->limit);
+            memcpy(value, &text, sizeof(text));
+            break;
+        }
+        case KIND_REASON: {
+            const char *text = generate_reason(choices, arena);
             memcpy(value, &text, sizeof(text));
             break;
         }

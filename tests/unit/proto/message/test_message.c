@@ -318,23 +318,28 @@ static void limits_hold_when_sending_and_when_receiving(void **state)
     struct buffer frame;
     struct error error;
     buffer_init(&frame, 1 << 24);
-    char *longest = letters(LIMIT_REASON), *longer = letters(LIMIT_REASON + 1);
-    struct message message = {.type = MESSAGE_GOODBYE, .goodbye.reason = longest};
+    char *longest = letters(LIMIT_NAME), *longer = letters(LIMIT_NAME + 1);
+    struct message message = {
+        .type = MESSAGE_WELCOME,
+        .welcome = {.version = "1", .heartbeat_ms = 1, .name = longest},
+    };
     assert_int_equal(message_encode(&message, &frame, &error), 0);
     assert_int_equal(decode(&frame, &error), 0);
     buffer_clear(&frame);
-    message.goodbye.reason = longer;
+    message.welcome.name = longer;
     assert_int_equal(message_encode(&message, &frame, &error), -1);
     assert_int_equal(error.class, ERROR_LIMIT);
-    assert_non_null(strstr(error.text, "goodbye.reason"));
+    assert_non_null(strstr(error.text, "welcome.name"));
     assert_int_equal(buffer_size(&frame), 0);
+    free(longest);
+    free(longer);
+    longer = letters(LIMIT_REASON + 1);
     msgpack_packer packer;
     begin_frame(&frame, &packer, PROTOCOL_MAJOR, MESSAGE_GOODBYE);
     (void)msgpack_pack_map(&packer, 1);
     (void)msgpack_pack_int(&packer, 1);
     (void)msgpack_pack_str_with_body(&packer, longer, LIMIT_REASON + 1);
     expect_refusal(&frame, ERROR_LIMIT, "goodbye.reason");
-    free(longest);
     free(longer);
 }
 
@@ -492,11 +497,43 @@ static void the_page_in_docs_is_the_table(void **state)
     free(written);
 }
 
+/* A peer of an older version sends sentences; this one sends none, even by mistake. */
+static void a_sentence_in_the_place_of_a_reason_becomes_the_words_of_other(void **state)
+{
+    (void)state;
+    struct buffer frame;
+    struct message read;
+    buffer_init(&frame, 1 << 16);
+    struct message message = {.type = MESSAGE_GOODBYE, .goodbye.reason = "it is \"done\""};
+    assert_int_equal(message_encode(&message, &frame, NULL), 0);
+    assert_non_null(memmem(buffer_data(&frame), buffer_size(&frame), "other words=", 12));
+    assert_int_equal(message_decode(buffer_data(&frame), buffer_size(&frame), &read, NULL), 0);
+    assert_string_equal(read.goodbye.reason, "other words=\"it is \\\"done\\\"\"");
+    message_clear(&read);
+    buffer_clear(&frame);
+    msgpack_packer packer;
+    begin_frame(&frame, &packer, PROTOCOL_MAJOR, MESSAGE_GOODBYE);
+    (void)msgpack_pack_map(&packer, 1);
+    (void)msgpack_pack_int(&packer, 1);
+    (void)msgpack_pack_str_with_body(&packer, "going now", 9);
+    assert_int_equal(message_decode(buffer_data(&frame), buffer_size(&frame), &read, NULL), 0);
+    assert_string_equal(read.goodbye.reason, "other words=\"going now\"");
+    message_clear(&read);
+    buffer_clear(&frame);
+    message.goodbye.reason = "connection.cut words=reset";
+    assert_int_equal(message_encode(&message, &frame, NULL), 0);
+    assert_int_equal(message_decode(buffer_data(&frame), buffer_size(&frame), &read, NULL), 0);
+    assert_string_equal(read.goodbye.reason, "connection.cut words=reset");
+    message_clear(&read);
+    buffer_clear(&frame);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(required_texts_and_enumerations_are_checked_when_sending),
         cmocka_unit_test(limits_hold_when_sending_and_when_receiving),
+        cmocka_unit_test(a_sentence_in_the_place_of_a_reason_becomes_the_words_of_other),
         cmocka_unit_test(every_message_comes_back_as_it_went),
         cmocka_unit_test(a_frame_that_is_cut_anywhere_is_refused),
         cmocka_unit_test(another_major_version_is_refused_by_name),

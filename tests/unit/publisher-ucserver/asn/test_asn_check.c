@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/asn/asn_check.h"
 #include "publisher-ucserver/rose/frame_stream.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message.h"
 
 #include "publisher-ucserver/publish/check_desk.h"
@@ -68,7 +68,7 @@ static void a_server_that_does_not_answer_is_told_as_the_last_step(void **state)
     struct error why;
     fixture_go_to(fixture, ROSE_SESSION_WORKING);
     check_desk_request(&desk, 3, fixture->now_ms);
-    (void)error_set(&why, ERROR_UNAVAILABLE, "no answer");
+    (void)error_set_text(&why, ERROR_UNAVAILABLE, "no answer");
     check_desk_answered(&desk, &why);
     assert_int_equal(steps, STEPS_TO_WORK + 1);
     assert_false(is_good);

@@ -8,7 +8,7 @@
 
 #include "proto/base/arena.h"
 #include "proto/base/buffer.h"
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message.h"
 
 #include "publisher-ucserver/publish/entry_list.h"

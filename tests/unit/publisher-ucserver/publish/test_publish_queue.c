@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/publish/publish_queue.h"
 #include "publisher-ucserver/rose/profile.h"
@@ -139,7 +139,7 @@ static void a_refused_list_has_the_servers_code(void **state)
 {
     struct fixture *fixture = *state;
     struct error why;
-    (void)error_set(&why, ERROR_UNAVAILABLE, "no room");
+    (void)error_set_text(&why, ERROR_UNAVAILABLE, "no room");
     error_set_code(&why, "100");
     list_users(fixture, ANNA_BERT, 2);
     offer(fixture, "anna", 7);
@@ -390,7 +390,7 @@ static void a_list_that_cannot_be_read_is_refused(void **state)
 {
     struct fixture *fixture = *state;
     struct error why;
-    (void)error_set(&why, ERROR_BROKEN, "not a calendar");
+    (void)error_set_text(&why, ERROR_BROKEN, "not a calendar");
     list_users(fixture, ANNA_BERT, 2);
     offer(fixture, "anna", 1);
     publish_queue_refuse_next(fixture->queue, &why);

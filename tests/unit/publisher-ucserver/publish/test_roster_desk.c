@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message.h"
 
 #include "publisher-ucserver/publish/publisher_callbacks.h"
@@ -87,7 +87,7 @@ static void a_list_that_could_not_be_read_is_told_with_its_reason(void **state)
     struct error why;
     roster_desk_request(&desk, 5, NULL, fixture->now_ms);
     fixture_assert_asked(fixture, OPERATION_GET_USER_PROFILES);
-    (void)error_set(&why, ERROR_UNAVAILABLE, "the line was cut");
+    (void)error_set_text(&why, ERROR_UNAVAILABLE, "the line was cut");
     roster_desk_ended(&desk, NULL, &why, NULL, fixture->now_ms);
     assert_int_equal(ready.number, 5);
     assert_false(ready.complete);

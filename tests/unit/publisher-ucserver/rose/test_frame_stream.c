@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/rose/frame_stream.h"
 
@@ -27,7 +27,7 @@ static int note_message(void *context, const uint8_t *octets, size_t size, struc
     if (seen->messages++ == 0)
         seen->first_bytes = size;
     seen->octets += size;
-    return seen->refuses_messages ? error_set(error, ERROR_BROKEN, "not wanted") : 0;
+    return seen->refuses_messages ? error_set_text(error, ERROR_BROKEN, "not wanted") : 0;
 }
 
 static int note_large(void *context, uint8_t tag, uint64_t total_bytes, struct error *error)
@@ -36,7 +36,7 @@ static int note_large(void *context, uint8_t tag, uint64_t total_bytes, struct e
     assert_int_equal(tag, 0xa2);
     assert_true(total_bytes > FRAME_MESSAGE_BYTES);
     seen->large++;
-    return seen->refuses_large ? error_set(error, ERROR_LIMIT, "too large") : 0;
+    return seen->refuses_large ? error_set_text(error, ERROR_LIMIT, "too large") : 0;
 }
 
 static int note_part(void *context, const uint8_t *octets, size_t size, struct error *error)

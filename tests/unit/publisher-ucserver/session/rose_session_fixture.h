@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/login/login_try.h"
 #include "proto/message/message.h"
 

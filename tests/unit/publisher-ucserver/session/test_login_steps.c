@@ -192,7 +192,7 @@ static void a_password_without_an_answer_counts(void **state)
     struct rose_session_fixture *fixture = *state;
     const struct settings *settings = fixture_settings_of(false);
     struct error why;
-    (void)error_set(&why, ERROR_UNAVAILABLE, "reset by peer");
+    (void)error_set_text(&why, ERROR_UNAVAILABLE, "reset by peer");
     fixture_go_to(fixture, ROSE_SESSION_LOGIN);
     rose_session_broken(fixture->session, &why, fixture->now_ms);
     assert_int_equal(fixture->reports, 1);
@@ -235,7 +235,7 @@ static void a_permission_that_comes_too_late_is_given_back(void **state)
 {
     struct rose_session_fixture *fixture = *state;
     struct error why;
-    (void)error_set(&why, ERROR_UNAVAILABLE, "reset by peer");
+    (void)error_set_text(&why, ERROR_UNAVAILABLE, "reset by peer");
     fixture_go_to(fixture, ROSE_SESSION_PERMISSION);
     rose_session_broken(fixture->session, &why, fixture->now_ms);
     assert_int_equal(fixture->reports, 0);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/rose/rose.h"
 #include "publisher-ucserver/session/questions.h"

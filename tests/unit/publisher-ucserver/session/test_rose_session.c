@@ -30,7 +30,7 @@ static void pauses_grow_and_a_steady_session_starts_them_anew(void **state)
     struct rose_session_fixture *fixture = *state;
     struct error why;
     int64_t before_ms = 0;
-    (void)error_set(&why, ERROR_UNAVAILABLE, "connection refused");
+    (void)error_set_text(&why, ERROR_UNAVAILABLE, "connection refused");
     for (int i = 0; i < 10; i++) {
         fixture_go_to(fixture, ROSE_SESSION_CONNECTING);
         rose_session_broken(fixture->session, &why, fixture->now_ms);
@@ -50,7 +50,7 @@ static void each_session_has_a_higher_number(void **state)
 {
     struct rose_session_fixture *fixture = *state;
     struct error why;
-    (void)error_set(&why, ERROR_UNAVAILABLE, "cut");
+    (void)error_set_text(&why, ERROR_UNAVAILABLE, "cut");
     fixture_go_to(fixture, ROSE_SESSION_WORKING);
     assert_int_equal(rose_session_status(fixture->session)->number, 100);
     rose_session_broken(fixture->session, &why, fixture->now_ms);

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/rose/profile.h"
 #include "publisher-ucserver/session/roster.h"

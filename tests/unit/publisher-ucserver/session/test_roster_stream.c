@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/rose/profile.h"
 #include "publisher-ucserver/session/roster_stream.h"
@@ -41,7 +41,7 @@ static int note_profile(void *context, const struct profile *profile, struct err
     seen->last_is_enabled = profile->enabled;
     seen->last_is_disabled = profile->disabled_in_directory;
     if (++seen->count == seen->refuse_at)
-        return error_set(error, ERROR_LIMIT, "enough");
+        return error_set_text(error, ERROR_LIMIT, "enough");
     return 0;
 }
 

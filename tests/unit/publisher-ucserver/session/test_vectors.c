@@ -10,8 +10,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/base/error.h"
 #include "proto/base/time_text.h"
+#include "proto/event/error.h"
 
 #include "publisher-ucserver/asn/asn_real.h"
 #include "publisher-ucserver/asn/asn_writer.h"

@@ -114,7 +114,7 @@ static int act_on(void *context, const char *process, struct error *error)
 {
     struct world *world = context;
     (void)snprintf(world->process, sizeof(world->process), "%s", process);
-    return world->fails != 0 ? error_set(error, ERROR_INVALID, "there is no such process") : 0;
+    return world->fails != 0 ? error_set_text(error, ERROR_INVALID, "there is no such process") : 0;
 }
 
 static void set_log_level(void *context, enum log_level level)

@@ -171,6 +171,7 @@ static void prometheus_has_these_metrics_in_this_order(void **state)
         "users gauge",
         "users_by_result gauge",
         "receipts_total counter",
+        "users_by_reason gauge",
         "process_cpu_seconds_total counter",
         "process_resident_memory_bytes gauge",
         "process_resident_memory_peak_bytes gauge",
@@ -183,6 +184,7 @@ static void prometheus_has_these_metrics_in_this_order(void **state)
         "server_requests_total counter",
         "server_failures_total counter",
         "server_latency_seconds gauge",
+        "server_reason gauge",
         "pool_wanted gauge",
         "pool_running gauge",
         "pool_restarts_total counter",
@@ -255,11 +257,12 @@ static void json_has_these_keys_in_this_order(void **state)
     char *text = json_dumps(object, JSON_COMPACT);
     assert_string_equal(
         text, "{\"version\":\"v\",\"host\":null,\"now_ms\":1,\"started_ms\":2,\"ready\":false,"
-              "\"not_ready\":\"n\",\"cycle\":{\"number\":3,\"phase\":\"idle\",\"paused\":true,"
+              "\"not_ready\":\"n\",\"not_ready_name\":\"other\",\"cycle\":{\"number\":3,\"phase\":"
+              "\"idle\",\"paused\":true,"
               "\"started_ms\":4,\"last_duration_ms\":5,\"interval_ms\":6,\"next_in_ms\":null,"
               "\"unfinished\":7},\"users\":{\"listed\":15,\"fresh\":16,\"without\":17,"
               "\"times_only\":18,\"quarantined\":19,\"oldest_calendar_age_ms\":20,"
-              "\"by_state\":{\"due\":11},\"by_result\":{\"late\":12}},"
+              "\"by_state\":{\"due\":11},\"by_result\":{\"late\":12},\"by_reason\":{}},"
               "\"supervisor\":{\"memory_bytes\":21,\"cpu_ms\":22,\"descriptors\":23},"
               "\"store\":{\"lasting\":true,\"waiting\":24,\"written\":25,\"failures\":26,"
               "\"put_aside\":27},\"receipts\":{\"done\":13,\"lost\":14},\"counters\":{},"
@@ -268,12 +271,17 @@ static void json_has_these_keys_in_this_order(void **state)
               "\"jobs\":34,\"users\":35,\"jobs_done\":36,\"cpu_ms\":37,\"memory_bytes\":38,"
               "\"memory_peak_bytes\":39,\"descriptors\":40}],"
               "\"servers\":[{\"name\":\"s\",\"process\":\"p\",\"state\":\"bad\",\"text\":\"t\","
+              "\"text_name\":\"other\","
               "\"requests\":41,\"failures\":42,\"latency_ms\":43}],"
               "\"accounts\":[{\"name\":\"a\",\"proven\":true,\"stopped\":false,\"held_ms\":44,"
-              "\"reason\":\"r\"},{\"name\":\"b\",\"proven\":false,\"stopped\":true,\"held_ms\":0,"
-              "\"reason\":null}],\"pools\":[{\"role\":\"publisher-ucserver\",\"wanted\":45,"
-              "\"running\":46,\"restarts\":47,\"degraded\":true,\"text\":\"t\",\"warning\":\"w\"}],"
+              "\"reason\":\"r\",\"reason_name\":\"other\"},{\"name\":\"b\",\"proven\":false,"
+              "\"stopped\":true,\"held_ms\":0,"
+              "\"reason\":null,\"reason_name\":null}],\"pools\":[{\"role\":\"publisher-ucserver\","
+              "\"wanted\":45,"
+              "\"running\":46,\"restarts\":47,\"degraded\":true,\"text\":\"t\",\"text_name\":"
+              "\"other\",\"warning\":\"w\",\"warning_name\":\"other\"}],"
               "\"problems\":[{\"user\":\"u\",\"result\":\"r\",\"code\":\"c\",\"reason\":\"w\","
+              "\"reason_name\":\"other\","
               "\"last_good_ms\":48}]}");
     free(text);
     json_decref(object);
@@ -289,7 +297,8 @@ static void json_of_a_user_has_these_keys_in_this_order(void **state)
     char *text = json_dumps(object, JSON_COMPACT);
     assert_string_equal(
         text, "{\"name\":\"n\",\"display_name\":\"d\",\"state\":\"s\",\"result\":\"r\","
-              "\"code\":\"c\",\"reason\":\"w\",\"address\":\"a\",\"directory\":\"y\","
+              "\"code\":\"c\",\"reason\":\"w\",\"reason_name\":\"other\",\"address\":\"a\","
+              "\"directory\":\"y\","
               "\"exchange\":\"x\",\"fresh\":true,\"times_only\":false,\"quarantined\":true,"
               "\"due_in_ms\":null,\"finished_ms\":1,\"fresh_ms\":2,\"resolved_ms\":3}");
     free(text);

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/availability_parser.h"
 #include "worker-ews/answer/event_list.h"

@@ -26,8 +26,8 @@
 #define VIEW(type, content)                                                                        \
     "<FreeBusyResponse>" GOOD "<FreeBusyView><FreeBusyViewType " T ">" type                        \
     "</FreeBusyViewType>" content "</FreeBusyView></FreeBusyResponse>"
-#define EVENTS(content)   "<CalendarEventArray " T ">" content "</CalendarEventArray>"
-#define DETAILED(content) VIEW("Detailed", EVENTS(content))
+#define EVENT_LIST(content) "<CalendarEventArray " T ">" content "</CalendarEventArray>"
+#define DETAILED(content)   VIEW("Detailed", EVENT_LIST(content))
 #define EVENT(start, end, busy, more)                                                              \
     "<CalendarEvent><StartTime>" start "</StartTime><EndTime>" end "</EndTime><BusyType>" busy     \
     "</BusyType>" more "</CalendarEvent>"
@@ -217,7 +217,7 @@ static void an_event_view_without_events_is_an_empty_calendar(void **state)
     static const char *const answers[] = {
         OPEN VIEW("FreeBusy", "") CLOSE,
         OPEN VIEW("FreeBusyMerged", "<MergedFreeBusy " T ">0000</MergedFreeBusy>") CLOSE,
-        OPEN VIEW("Detailed", EVENTS("")) CLOSE,
+        OPEN VIEW("Detailed", EVENT_LIST("")) CLOSE,
         OPEN VIEW("DetailedMerged", "<MergedFreeBusy " T ">0404</MergedFreeBusy>") CLOSE,
     };
     for (size_t i = 0; i < 4; i++) {
@@ -230,7 +230,7 @@ static void other_views_are_no_empty_calendar(void **state)
 {
     (void)state;
     expect_reading(OPEN VIEW("None", "") CLOSE, MAILBOX_READING_NO_EVENT_DATA);
-    expect_reading(OPEN VIEW("MergedOnly", EVENTS("")) CLOSE, MAILBOX_READING_NO_EVENT_DATA);
+    expect_reading(OPEN VIEW("MergedOnly", EVENT_LIST("")) CLOSE, MAILBOX_READING_NO_EVENT_DATA);
     expect_reading(OPEN VIEW("", "") CLOSE, MAILBOX_READING_NO_EVENT_DATA);
     expect_reading(OPEN "<FreeBusyResponse>" GOOD "</FreeBusyResponse>" CLOSE,
                    MAILBOX_READING_NO_EVENT_DATA);

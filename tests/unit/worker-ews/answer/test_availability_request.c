@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "proto/base/buffer.h"
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/availability_request.h"
 

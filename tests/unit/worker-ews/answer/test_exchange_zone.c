@@ -5,7 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/answer/exchange_zone.h"

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "proto/base/arena.h"
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/answer/exchange_zone.h"

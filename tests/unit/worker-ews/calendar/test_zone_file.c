@@ -8,7 +8,7 @@
 #include <time.h>
 #include <cmocka.h>
 
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/calendar/posix_zone.h"
 #include "worker-ews/calendar/zone_file.h"

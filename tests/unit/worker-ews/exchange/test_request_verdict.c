@@ -18,7 +18,7 @@ static int set_up(void **state)
 {
     (void)state;
     failure = (struct request_failure){0};
-    (void)error_set(&unreadable, ERROR_BROKEN, "it is no XML");
+    (void)error_set_text(&unreadable, ERROR_BROKEN, "it is no XML");
     return 0;
 }
 

@@ -38,7 +38,7 @@ static int tear_down(void **state)
 static struct fetch_verdict judge(enum fault_action action, int64_t now_ms)
 {
     struct request_failure failure = {.action = action, .wait_ms = NO_BACK_OFF};
-    (void)error_set(&failure.error, ERROR_UNAVAILABLE, "the test says so");
+    (void)error_set_text(&failure.error, ERROR_UNAVAILABLE, "the test says so");
     error_set_code(&failure.error, "ErrorNoFreeBusyAccess");
     return fetch_verdict_on_failure(&failure, &part, &memory, now_ms, CHANCE);
 }

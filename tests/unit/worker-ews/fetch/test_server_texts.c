@@ -11,7 +11,7 @@
 
 #include "proto/base/arena.h"
 #include "proto/base/buffer.h"
-#include "proto/base/error.h"
+#include "proto/event/error.h"
 #include "proto/message/message.h"
 
 #include "worker-ews/answer/availability_parser.h"

@@ -1,0 +1,19 @@
+/* Parameters that say where something happened. The layers through which an error rises add them, and
+ * they are put in front of the sentence in this order: "exchange emea, mailbox a@b.example: ...". */
+#ifndef PROTO_SENTENCE_CONTEXTS_H
+#define PROTO_SENTENCE_CONTEXTS_H
+
+/* clang-format off */
+#define SENTENCE_CONTEXTS(CONTEXT) \
+    CONTEXT("file", "{file}") \
+    CONTEXT("line", "line {line}") \
+    CONTEXT("server", "{server}") \
+    CONTEXT("host", "{host}") \
+    CONTEXT("port", "port {port}") \
+    CONTEXT("step", "{step}") \
+    CONTEXT("account", "account {account}") \
+    CONTEXT("user", "user {user}") \
+    CONTEXT("mailbox", "mailbox {mailbox}")
+/* clang-format on */
+
+#endif
