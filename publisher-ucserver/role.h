@@ -1,4 +1,5 @@
-/* publisher-ucserver as a member of the cluster. */
+/* publisher-ucserver as a member of the cluster: what proto/member calls when the supervisor has something
+ * to say. All that the process does is behind it. */
 #ifndef PUBLISHER_ROLE_H
 #define PUBLISHER_ROLE_H
 

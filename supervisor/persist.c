@@ -1,4 +1,6 @@
-/* Asks the owners for the store, and tells them what was in it. */
+/* Asks the owners for the store, and tells them what was in it. Log-ins are kept here and not by the
+ * dispatcher, because they are written before a try is granted and outlive the account's section: what is
+ * forgotten of them may lock an account at the server. */
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
@@ -87,6 +89,7 @@ static void remember(void *context, struct store *store, const struct store_row 
     struct persist *persist = context;
     if (row->table == STORE_LOGIN)
         put_login(persist, &row->login);
+    /* What no longer concerns anybody (an account without section, a hold that is over) leaves the file. */
     else if (!dispatcher_remember_row(persist->dispatcher, row, clock_now()))
         store_changed(store, row->table, row->key);
 }
@@ -123,12 +126,11 @@ struct store *persist_store(const struct persist *persist)
     return persist->store;
 }
 
+/* Once, until a write succeeds: the tries that follow fail for the same reason. */
 static void log_write_trouble(struct persist *persist, const struct error *error)
 {
     if (!persist->is_in_trouble)
-        log_important(persist->log, LOG_LEVEL_ERROR,
-                      "state cannot be written, replication goes on without it",
-                      event_cause(error->reason));
+        log_event(persist->log, STORE_UNWRITTEN, event_cause(error->reason));
     persist->is_in_trouble = true;
 }
 
@@ -150,6 +152,7 @@ bool persist_login(struct persist *persist, const char *account, const struct lo
     login->refusals = state->refusals;
     login->open = state->open;
     login->held_until_ms = state->held_until_wall_ms;
+    /* By the wall clock, because only that one goes on while no supervisor runs. */
     login->changed_ms = clock_wall_ms();
     return write_login(persist, account);
 }
@@ -170,6 +173,7 @@ look_at_account(struct persist *persist, const char *account, const struct setti
     return known != NULL;
 }
 
+/* Shorter with each restart within that time, so that restarting does not prolong the wait. */
 static int64_t first_wait_ms(const struct store_opening *opening, int64_t wall_ms)
 {
     int64_t end_ms = opening->lost_at_ms + FIRST_WAIT_MS;
@@ -222,9 +226,8 @@ void persist_open(struct persist *persist,
         .context = persist, .remember = remember, .row = fill_row, .all = name_all};
     persist->dispatcher = dispatcher;
     store_open(persist->store, &callbacks, &persist->opening);
-    if (persist->opening.text[0] != '\0')
-        log_important(persist->log, LOG_LEVEL_WARNING, "state was not usable",
-                      event_text("reason", persist->opening.text));
+    if (persist->opening.reason[0] != '\0')
+        log_event(persist->log, STORE_OPENED_WITH_LOSS, event_cause(persist->opening.reason));
     tell_accounts(persist, settings, true);
 }
 
@@ -241,9 +244,9 @@ void persist_flush(struct persist *persist)
         return;
     }
     struct statistics_store statistics = store_statistics(persist->store);
+    /* Only when everything is written: one good write of many is no end of the trouble. */
     if (persist->is_in_trouble && statistics.waiting == 0) {
         persist->is_in_trouble = false;
-        log_important(persist->log, LOG_LEVEL_INFO, "state is written again",
-                      event_number("rows", statistics.written));
+        log_event(persist->log, STORE_WRITTEN_AGAIN, event_number("rows", statistics.written));
     }
 }

@@ -1,10 +1,13 @@
-/* The supervisor as a process. */
+/* The supervisor as a process: its sources in the loop, what is made at the start and in which order it
+ * goes at the end. What a part needs from the others it gets as callbacks from the files supervisor_*.c,
+ * so no part knows this one. */
 #include <stdio.h>
 #include <unistd.h>
 
 #include "proto/base/arena.h"
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
+#include "proto/event/sentence.h"
 
 #include "supervisor/dispatcher/dispatcher_input.h"
 #include "supervisor/settings/settings_load.h"
@@ -16,6 +19,7 @@
 /* How often what must last is written, and what was left out of the log is told. */
 #define TICK_US 500000
 
+/* The dispatcher says when it wants to be asked next; between two turns this process sleeps. */
 static int on_turn(sd_event_source *source, void *context)
 {
     (void)source;
@@ -68,7 +72,7 @@ static int add_supervisor_sources(struct supervisor *supervisor, struct error *e
         sd_event_source_set_enabled(supervisor->timer, SD_EVENT_OFF) < 0 ||
         sd_event_add_time(loop, &supervisor->tick, CLOCK_MONOTONIC, now_us + TICK_US, 0, on_tick,
                           supervisor) < 0)
-        return error_set_text(error, ERROR_INTERNAL, "cannot make the event loop's timers");
+        return error_set(error, PROGRAM_LOOP_REFUSED);
     return 0;
 }
 
@@ -78,6 +82,7 @@ static void on_drain(void *context)
     supervisor->is_draining = true;
     dispatcher_pause(supervisor->dispatcher);
     pool_drain(supervisor->pool);
+    /* Otherwise the end of the last child ends us (supervisor_pool.c). */
     if (pool_is_empty(supervisor->pool))
         process_leave(supervisor->process, PROCESS_GOOD);
 }
@@ -108,6 +113,7 @@ static int create_supervisor(struct supervisor *supervisor, struct error *error)
     supervisor->started_wall_ms = clock_wall_ms();
     if (gethostname(supervisor->host, sizeof(supervisor->host) - 1) != 0)
         supervisor->host[0] = '\0';
+    /* First, so that whatever fails from here on is in the log. */
     supervisor_set_log(supervisor);
     if (persist_create(supervisor->settings->service->state_directory, supervisor->log,
                        &supervisor->persist, error) != 0 ||
@@ -154,29 +160,30 @@ static int run_supervisor(struct supervisor *supervisor)
 {
     struct error error;
     if (create_supervisor(supervisor, &error) != 0) {
-        log_important(supervisor->log, LOG_LEVEL_ERROR, "supervisor cannot start",
-                      event_cause(error.reason));
+        log_event(supervisor->log, SUPERVISOR_NOT_STARTED, event_cause(error.reason));
         clear(supervisor);
+        /* systemd starts us again after a failure, but not when only a person can mend it. */
         return error.class == ERROR_INVALID ? PROCESS_INVALID : PROCESS_FAILED;
     }
-    log_important(supervisor->log, LOG_LEVEL_INFO, "supervisor begins",
-                  event_text("version", EWSCAL_VERSION),
-                  event_text("listen", bus_server_endpoint(supervisor->bus)));
+    log_event(supervisor->log, SUPERVISOR_STARTED, event_text("version", EWSCAL_VERSION),
+              event_text("listen", bus_server_endpoint(supervisor->bus)));
     supervisor_pool_set_counts(supervisor);
     supervisor_wake(supervisor);
     process_ready(supervisor->process);
     enum process_status status = process_run(supervisor->process);
-    log_info(supervisor->log, "supervisor ends", event_number("status", status));
+    log_event(supervisor->log, SUPERVISOR_ENDED, event_number("status", status));
     clear(supervisor);
     return status;
 }
 
+/* There is no log yet, since the settings say where it is. */
 static struct configuration *read_settings(const char *path)
 {
     struct settings_report report = {0};
     struct configuration *settings = settings_load(path, &report);
+    char text[SETTINGS_PROBLEM_BYTES];
     for (size_t i = 0; i < report.count; i++)
-        (void)fprintf(stderr, "%s\n", report.problems[i].text);
+        (void)fprintf(stderr, "%s\n", settings_problem_text(&report, &report.problems[i], text));
     settings_report_clear(&report);
     return settings;
 }
@@ -188,8 +195,11 @@ int supervisor_main(int argc, char **argv)
     int status = supervisor_options_read(argc, argv, &options);
     if (status != 0)
         return status < 0 ? PROCESS_INVALID : PROCESS_GOOD;
+    /* Before the secrets are read: from here on nobody can look into our memory or get it as a core file. */
     if (process_harden(&error) != 0) {
-        (void)fprintf(stderr, "ewscal-supervisor: %s\n", error.text);
+        struct sentence sentence;
+        (void)fprintf(stderr, "ewscal-supervisor: %s\n",
+                      sentence_of_reason(error.reason, &sentence));
         return PROCESS_FAILED;
     }
     struct supervisor supervisor = {.config = options.config};

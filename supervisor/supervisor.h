@@ -1,4 +1,5 @@
-/* The supervisor as a process: the dispatcher with its clock, bus, pool and store. */
+/* The supervisor as a process: the dispatcher with its clock, bus, pool and store. It alone reads the
+ * configuration, writes the state and knows all other processes; when it goes, its children go. */
 #ifndef SUPERVISOR_SUPERVISOR_H
 #define SUPERVISOR_SUPERVISOR_H
 

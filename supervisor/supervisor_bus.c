@@ -1,4 +1,6 @@
-/* The supervisor on the bus: sessions come and go, messages go to the dispatcher. */
+/* The supervisor on the bus: sessions come and go, messages go to the dispatcher. Nothing is decided here
+ * but who is told: the dispatcher of work, the pool of the lives of its children, the control of what
+ * administrators ask. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +25,7 @@ static struct joined joined_of(const struct bus_peer *peer)
 static bool admit(void *context, const struct bus_peer *peer, struct refused *refused)
 {
     struct supervisor *supervisor = context;
+    /* Also when it is told to come back later: it lives, so it must not be killed for its silence. */
     pool_greeted(supervisor->pool, peer->public_key);
     const struct joined joining = joined_of(peer);
     return dispatcher_may_join(supervisor->dispatcher, &joining, clock_now(), refused);
@@ -33,6 +36,7 @@ static void session_begun(void *context, struct bus_peer *peer)
     struct supervisor *supervisor = context;
     if (peer->role == ROLE_CONTROL)
         return;
+    /* Before the dispatcher knows of it: a job must not arrive ahead of the settings it needs. */
     supervisor_send_settings(supervisor, peer);
     const struct joined joined = joined_of(peer);
     dispatcher_peer_joined(supervisor->dispatcher, &joined, clock_now());
@@ -40,15 +44,16 @@ static void session_begun(void *context, struct bus_peer *peer)
     supervisor_wake(supervisor);
 }
 
-static void session_ended(void *context, struct bus_peer *peer, enum bus_end why, const char *text)
+static void
+session_ended(void *context, struct bus_peer *peer, enum bus_end why, const char *reason)
 {
     struct supervisor *supervisor = context;
     if (peer->role == ROLE_CONTROL) {
         control_session_ended(supervisor->control, peer->session);
         return;
     }
-    log_info(supervisor->log, "session has ended", event_text("peer", peer->name),
-             event_text("reason", text));
+    log_event(supervisor->log, SUPERVISOR_SESSION_ENDED, event_text("peer", peer->name),
+              event_cause(reason));
     supervisor_pool_session_ended(supervisor, peer, why);
     supervisor_wake(supervisor);
 }
@@ -65,7 +70,7 @@ static void look_for_finished_job(struct supervisor *supervisor, const struct bu
 static void received(void *context, struct bus_peer *peer, const struct message *message)
 {
     struct supervisor *supervisor = context;
-    message_trace(supervisor->log, "received", peer->name, message);
+    message_trace(supervisor->log, MESSAGE_RECEIVED, peer->name, message);
     if (message->type == MESSAGE_CONTROL_REQUEST) {
         control_receive(supervisor->control, peer->session, &message->control_request,
                         clock_monotonic_ms());
@@ -82,25 +87,26 @@ static void received(void *context, struct bus_peer *peer, const struct message 
 }
 
 const struct supervisor_drop supervisor_drops[BUS_DROP_COUNT] = {
-    [BUS_DROP_NO_KEY] = {"it came without a key", "messages dropped without key"},
-    [BUS_DROP_UNKNOWN_KEY] = {"its key is not allowed", "messages dropped of unknown key"},
-    [BUS_DROP_VERSION] = {"another version of the protocol", "messages dropped of other version"},
-    [BUS_DROP_MALFORMED] = {"it cannot be read", "messages dropped as malformed"},
-    [BUS_DROP_FORBIDDEN] = {"its sender may not send it", "messages dropped as forbidden"},
-    [BUS_DROP_NO_SESSION] = {"it belongs to no session here", "messages dropped without session"},
+    [BUS_DROP_NO_KEY] = {MESSAGE_DROPPED_NO_KEY, "messages dropped without key"},
+    [BUS_DROP_UNKNOWN_KEY] = {MESSAGE_DROPPED_UNKNOWN_KEY, "messages dropped of unknown key"},
+    [BUS_DROP_VERSION] = {MESSAGE_DROPPED_OTHER_VERSION, "messages dropped of other version"},
+    [BUS_DROP_MALFORMED] = {MESSAGE_DROPPED_MALFORMED, "messages dropped as malformed"},
+    [BUS_DROP_FORBIDDEN] = {MESSAGE_DROPPED_FORBIDDEN, "messages dropped as forbidden"},
+    [BUS_DROP_NO_SESSION] = {MESSAGE_DROPPED_NO_SESSION, "messages dropped without session"},
 };
 
-/* Somebody who comes again and again is said once, until something else happens; all are counted. */
-static void dropped(void *context, enum bus_drop why, const char *name, const char *text)
+/* A sender that is dropped again and again is logged once, until something else happens; all are counted:
+ * a stranger must not be able to fill the log. */
+static void dropped(void *context, enum bus_drop why, const char *name, const char *reason)
 {
     struct supervisor *supervisor = context;
     char said[sizeof(supervisor->last_drop)];
-    (void)snprintf(said, sizeof(said), "%d %s %s", (int)why, name, text);
+    (void)snprintf(said, sizeof(said), "%d %s %s", (int)why, name, reason);
     if (strcmp(said, supervisor->last_drop) == 0)
         return;
     memcpy(supervisor->last_drop, said, sizeof(said));
-    log_warning(supervisor->log, "message was dropped", event_text("from", name),
-                event_text("why", supervisor_drops[why].why), event_text("reason", text));
+    log_event(supervisor->log, supervisor_drops[why].event, event_text("from", name),
+              event_cause(reason));
 }
 
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error)
@@ -113,6 +119,7 @@ int supervisor_bus_create(struct supervisor *supervisor, struct error *error)
         .dropped = dropped,
     };
     const struct settings_address *listen = &supervisor->settings->bus->listen;
+    /* libzmq wants brackets around such an address, the settings keep it without. */
     bool is_version_6 = strchr(listen->host, ':') != NULL;
     char *endpoint = memory_format_text(is_version_6 ? "tcp://[%s]:%u" : "tcp://%s:%u",
                                         listen->host, listen->port);

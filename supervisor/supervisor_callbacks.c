@@ -1,4 +1,6 @@
-/* What the dispatcher asks the outside for: messages to peers, job numbers, what must last. */
+/* What the dispatcher asks the outside for: messages to peers, job numbers, what must last. The dispatcher
+ * knows neither sockets nor files, so that its scenarios run without either; this is what it has in the
+ * real process. */
 #include "proto/bus/message_trace.h"
 
 #include "supervisor/store/store.h"
@@ -9,13 +11,14 @@ static bool send_to_session(void *context, int64_t session, const struct message
     struct supervisor *supervisor = context;
     struct bus_peer *peer = supervisor_peer(supervisor, session);
     struct error error;
+    /* It left in this very turn; the dispatcher hears of that next. */
     if (peer == NULL)
         return false;
-    message_trace(supervisor->log, "sent", peer->name, message);
+    message_trace(supervisor->log, MESSAGE_SENT, peer->name, message);
     if (bus_server_send(supervisor->bus, peer, message, &error) == 0)
         return true;
-    log_warning(supervisor->log, "message was not sent", event_text("peer", peer->name),
-                event_text("message", message_name(message->type)), event_cause(error.reason));
+    log_event(supervisor->log, MESSAGE_NOT_SENT, event_text("peer", peer->name),
+              event_text("message", message_name(message->type)), event_cause(error.reason));
     return false;
 }
 
@@ -42,10 +45,9 @@ static void checked(
 {
     struct supervisor *supervisor = context;
     for (size_t i = 0; i < count; i++)
-        log_info(supervisor->log, "server was checked", event_number("check", number),
-                 event_text("peer", peer), event_text("step", steps[i].name),
-                 event_text("result", steps[i].good ? "good" : "bad"),
-                 event_text("reason", steps[i].text));
+        log_event(supervisor->log, steps[i].good ? CHECK_STEP_GOOD : CHECK_STEP_BAD,
+                  event_number("check", number), event_text("peer", peer),
+                  event_text("step", steps[i].name), event_cause(steps[i].text));
     control_checked(supervisor->control, number, peer, steps, count);
 }
 

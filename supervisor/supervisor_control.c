@@ -1,4 +1,6 @@
-/* What administrators ask for over the bus (control.h), done by dispatcher, pool and this process. */
+/* What administrators ask for over the bus (control.h), done by dispatcher, pool and this process. Each
+ * command that changes something is logged before it is done, so that the log says who began what
+ * follows. */
 #include "proto/base/clock.h"
 
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
@@ -10,8 +12,7 @@ static void send_page(void *context, int64_t session, const struct message *mess
     struct bus_peer *peer = supervisor_peer(supervisor, session);
     struct error error;
     if (peer != NULL && bus_server_send(supervisor->bus, peer, message, &error) != 0)
-        log_warning(supervisor->log, "answer to an administrator was not sent",
-                    event_cause(error.reason));
+        log_event(supervisor->log, CONTROL_ANSWER_NOT_SENT, event_cause(error.reason));
 }
 
 static void each_user(void *context, control_user_function *function, void *into)
@@ -30,24 +31,25 @@ static bool with_user(void *context, const char *name, control_user_function *fu
     return true;
 }
 
+/* The dispatcher answers whether it does so now; a paused one does it when it is resumed. */
 static bool run_now(void *context)
 {
     struct supervisor *supervisor = context;
-    log_info(supervisor->log, "an administrator makes everybody due now");
+    log_event(supervisor->log, CONTROL_RUN_ASKED);
     return dispatcher_run_now(supervisor->dispatcher, clock_now());
 }
 
 static void pause_rounds(void *context)
 {
     struct supervisor *supervisor = context;
-    log_info(supervisor->log, "an administrator pauses the replication");
+    log_event(supervisor->log, CONTROL_PAUSE_ASKED);
     dispatcher_pause(supervisor->dispatcher);
 }
 
 static void resume_rounds(void *context)
 {
     struct supervisor *supervisor = context;
-    log_info(supervisor->log, "an administrator resumes the replication");
+    log_event(supervisor->log, CONTROL_RESUME_ASKED);
     dispatcher_resume(supervisor->dispatcher, clock_now());
 }
 
@@ -55,31 +57,27 @@ static void resume_rounds(void *context)
 static int drain_process(void *context, const char *process, struct error *error)
 {
     struct supervisor *supervisor = context;
-    log_info(supervisor->log, "an administrator drains a process", event_text("process", process));
+    log_event(supervisor->log, CONTROL_DRAIN_ASKED, event_text("process", process));
     if (pool_stop(supervisor->pool, process) == 0 ||
         dispatcher_drain(supervisor->dispatcher, process) == 0)
         return 0;
-    return error_set_text(error, ERROR_INVALID,
-                          "there is no process \"%s\"; `ewscalctl workers` lists them", process);
+    return error_set(error, CONTROL_PROCESS_UNKNOWN, event_text("process", process));
 }
 
+/* Only children: a process of another host is started there, and would not come back after a drain. */
 static int restart(void *context, const char *process, struct error *error)
 {
     struct supervisor *supervisor = context;
-    log_info(supervisor->log, "an administrator restarts processes",
-             event_text("process", process));
+    log_event(supervisor->log, CONTROL_RESTART_ASKED, event_text("process", process));
     if (pool_restart(supervisor->pool, process) > 0)
         return 0;
-    return error_set_text(
-        error, ERROR_INVALID,
-        "this supervisor starts no process \"%s\"; restart those of other hosts there", process);
+    return error_set(error, CONTROL_PROCESS_ELSEWHERE, event_text("process", process));
 }
 
 static void set_log_level(void *context, enum log_level level)
 {
     struct supervisor *supervisor = context;
-    log_important(supervisor->log, LOG_LEVEL_INFO, "an administrator sets the log level",
-                  event_text("level", log_level_name(level)));
+    log_event(supervisor->log, CONTROL_LEVEL_ASKED, event_text("level", log_level_name(level)));
     supervisor_ask_log_level(supervisor, level);
 }
 

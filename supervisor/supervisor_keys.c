@@ -17,9 +17,8 @@ static void read_again(struct supervisor *supervisor)
     struct error error;
     if (allow_list_load(supervisor->allow_list, supervisor->settings->bus->keys_directory,
                         &error) != 0)
-        log_error(supervisor->log,
-                  "not all keys could be read again, what was known of the others stays",
-                  event_cause(error.reason));
+        log_event(supervisor->log, SUPERVISOR_KEYS_NOT_READ, event_cause(error.reason));
+    /* Sessions that are open under a key that has gone end here. */
     bus_server_check_access(supervisor->bus);
 }
 
@@ -41,14 +40,15 @@ void supervisor_watch_keys(struct supervisor *supervisor)
     int result = sd_event_add_inotify(process_loop(supervisor->process), &supervisor->keys, path,
                                       CHANGES, on_change, supervisor);
     if (result < 0)
-        log_warning(supervisor->log,
-                    "folder of keys cannot be watched, what changes there counts after SIGHUP only",
-                    event_text("directory", path), event_text("reason", strerror(-result)));
+        log_event(supervisor->log, SUPERVISOR_KEYS_NOT_WATCHED, event_text("directory", path),
+                  event_text("words", strerror(-result)));
     free(path);
 }
 
 void supervisor_reload_keys(struct supervisor *supervisor)
 {
+    /* Watched before it is read, so that no change falls between; and anew, because the folder may have been
+ * made or replaced since. */
     supervisor_watch_keys(supervisor);
     read_again(supervisor);
 }
@@ -58,10 +58,7 @@ int supervisor_read_keys(struct supervisor *supervisor, struct error *error)
     const char *directory = supervisor->settings->bus->keys_directory;
     supervisor->allow_list = allow_list_create();
     if (access(directory, F_OK) != 0) {
-        log_warning(supervisor->log,
-                    "there are no keys, only children of this supervisor can join; ewscalctl keys "
-                    "init makes them",
-                    event_text("directory", directory));
+        log_event(supervisor->log, SUPERVISOR_NO_KEYS, event_text("directory", directory));
         return curve_key_pair_make(&supervisor->key, error);
     }
     struct key_file file;

@@ -1,4 +1,5 @@
-/* The command line of ewscal-supervisor. */
+/* The command line of ewscal-supervisor. getopt's own complaints are switched off: they name the program
+ * by its path and do not say where help is. */
 #include <getopt.h>
 #include <stdio.h>
 
@@ -11,10 +12,10 @@ static const char usage[] =
     "\n"
     "Keeps the calendars of people without a ProCall client up to date in an estos UCServer.\n"
     "\n"
-    "  --config FILE  the configuration (" DEFAULT_CONFIG ")\n"
-    "  --check        read the configuration, say what is wrong with it, and end\n"
-    "  --version      print the version\n"
-    "  --help         print this\n";
+    "  --config FILE  configuration file (" DEFAULT_CONFIG ")\n"
+    "  --check        report everything that is wrong with the configuration, and exit\n"
+    "  --version      print the version and exit\n"
+    "  --help         print this help and exit\n";
 
 static int complain(const char *word, const char *fault)
 {

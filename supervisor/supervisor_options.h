@@ -1,4 +1,5 @@
-/* The command line of ewscal-supervisor. */
+/* The command line of ewscal-supervisor. There is little of it, because what can be set is in the
+ * configuration, where `--check` looks at all of it at once. */
 #ifndef SUPERVISOR_SUPERVISOR_OPTIONS_H
 #define SUPERVISOR_SUPERVISOR_OPTIONS_H
 

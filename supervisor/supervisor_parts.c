@@ -1,4 +1,5 @@
-/* What every part of the supervisor asks for: a turn of the dispatcher, the peer of a session. */
+/* What every part of the supervisor asks for: a turn of the dispatcher, the peer of a session. It stands
+ * below all other files supervisor_*.c, so that none of them needs another one for it. */
 #include "supervisor/supervisor_private.h"
 
 void supervisor_wake(struct supervisor *supervisor)

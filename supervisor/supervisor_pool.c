@@ -1,4 +1,7 @@
-/* The supervisor's children: how many, what they were doing when they ended. */
+/* The supervisor's children: how many, what they were doing when they ended. The pool knows processes, the
+ * bus sessions, the dispatcher jobs; this file tells each of them what the other two know, because a child
+ * has ended only when all three agree. */
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,13 +41,14 @@ static void give_up(void *context, const char *public_key)
     struct supervisor *supervisor = context;
     struct bus_peer *peer = peer_by_key(supervisor, public_key);
     if (peer != NULL)
-        bus_server_end(supervisor->bus, peer, "its process has ended");
+        bus_server_end(supervisor->bus, peer, event_name(POOL_PROCESS_ENDED));
 }
 
 /* Reaped: nobody has to fear that it wakes. */
 static void ended(void *context, enum role role)
 {
     struct supervisor *supervisor = context;
+    /* There may be only one publisher, and the next one waits until this one is certainly gone. */
     if (role == ROLE_PUBLISHER_UCSERVER)
         dispatcher_publisher_reaped(supervisor->dispatcher, clock_now());
     supervisor_wake(supervisor);
@@ -71,7 +75,7 @@ static int find_program_directory(struct supervisor *supervisor, struct error *e
     char *directory = supervisor->program_directory;
     ssize_t size = readlink("/proc/self/exe", directory, PATH_MAX - 1);
     if (size <= 0)
-        return error_set_text(error, ERROR_INTERNAL, "cannot find out where this program is");
+        return error_set(error, POOL_PLACE_UNKNOWN, event_text("words", strerror(errno)));
     directory[size] = '\0';
     char *slash = strrchr(directory, '/');
     if (slash != NULL)
@@ -104,11 +108,8 @@ static void say_missing_separation(const struct supervisor *supervisor)
     for (size_t i = 0; i < sizeof(child_roles) / sizeof(child_roles[0]); i++) {
         pool_describe(supervisor->pool, child_roles[i], &pool);
         if (pool.warning != NULL)
-            log_warning(supervisor->log,
-                        "children can read every role's secrets; create the system user "
-                        "ewscal-ROLE, with a group that may read none",
-                        event_text("role", role_name(child_roles[i])),
-                        event_text("because", pool.warning));
+            log_event(supervisor->log, POOL_NOT_SEPARATED,
+                      event_text("role", role_name(child_roles[i])), event_cause(pool.warning));
     }
 }
 

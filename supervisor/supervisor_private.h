@@ -1,4 +1,5 @@
-/* What the supervisor's wiring shares. Only supervisor*.c include this. */
+/* What the supervisor's wiring shares. Only supervisor*.c include this: each of these files connects one
+ * part (bus, pool, control, keys, HTTP) to the others, and all of them need to see all parts. */
 #ifndef SUPERVISOR_SUPERVISOR_PRIVATE_H
 #define SUPERVISOR_SUPERVISOR_PRIVATE_H
 
@@ -43,7 +44,7 @@ struct supervisor {
     bool is_draining;
     const char
         *asked_log_level; /* by an administrator, until the settings are read again; or NULL */
-    char last_drop[ERROR_TEXT_BYTES]; /* what was said last of a dropped message */
+    char last_drop[REASON_BYTES]; /* what was said last of a dropped message */
 };
 
 /* supervisor_parts.c: a turn of the dispatcher soon, in this turn of the loop; the peer of a session, or
@@ -64,11 +65,12 @@ void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level leve
 void supervisor_dispatcher_callbacks(struct supervisor *supervisor,
                                      struct dispatcher_callbacks *callbacks);
 
-/* supervisor_bus.c: sessions and messages. Why a message was dropped, for the log, and under which name that
- * is counted. */
+/* supervisor_bus.c: sessions and messages. What is logged of a dropped message, and under which name it is
+ * counted. */
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error);
 extern const struct supervisor_drop {
-    const char *why, *counter;
+    enum event event;
+    const char *counter;
 } supervisor_drops[BUS_DROP_COUNT];
 
 /* supervisor_keys.c: the own key and those that are allowed. Without a folder of keys there is a key

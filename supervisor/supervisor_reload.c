@@ -1,4 +1,6 @@
-/* SIGHUP: the configuration is read again. What is wrong changes nothing. */
+/* SIGHUP: the configuration is read again. What is wrong changes nothing, and what is right is taken over
+ * as a whole: a service that ran with half of a new configuration would be in a state that no file
+ * describes. */
 #include "proto/base/clock.h"
 
 #include "supervisor/dispatcher/dispatcher_input.h"
@@ -8,22 +10,22 @@
 
 static void say_problems(struct supervisor *supervisor, const struct settings_report *report)
 {
-    for (size_t i = 0; i < report->count; i++)
-        log_write(supervisor->log,
-                  report->problems[i].severity == SETTINGS_PROBLEM_ERROR ? LOG_LEVEL_ERROR
-                                                                         : LOG_LEVEL_WARNING,
-                  false, "configuration", event_text("problem", report->problems[i].text),
-                  EVENT_END);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct settings_problem *problem = &report->problems[i];
+        log_event(supervisor->log,
+                  problem->severity == SETTINGS_PROBLEM_ERROR ? SETTINGS_WRONG : SETTINGS_UNWISE,
+                  event_text("file", report->file), event_number("line", problem->line),
+                  event_text("setting", problem->setting), event_cause(problem->reason));
+    }
 }
 
 static void say_changes(struct supervisor *supervisor, const struct settings_changes *changes)
 {
-    for (size_t i = 0; i < changes->count; i++)
-        log_info(supervisor->log,
-                 changes->changes[i].effect == SETTINGS_RESTARTS
-                     ? "setting has changed, it takes effect when the supervisor is restarted"
-                     : "setting has changed",
-                 event_text("setting", changes->changes[i].text));
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct settings_change *change = &changes->changes[i];
+        log_event(supervisor->log, change->event, event_text("setting", change->setting),
+                  event_text("value", change->value), event_text("was", change->was));
+    }
 }
 
 static void tell_everybody(struct supervisor *supervisor)
@@ -41,6 +43,7 @@ static void take_over(struct supervisor *supervisor, const struct settings_chang
     supervisor->numbers.number++;
     if (changes->shapes_calendars)
         supervisor->numbers.calendars = supervisor->numbers.number;
+    /* From the outside in: the processes have the new settings before the dispatcher plans by them. */
     supervisor_set_log(supervisor);
     supervisor_set_limits(supervisor);
     tell_everybody(supervisor);
@@ -55,9 +58,7 @@ static void take_over(struct supervisor *supervisor, const struct settings_chang
 /* Users, queues and leases belong to a server by its place: none comes or goes while we run. */
 static void refuse_other_sections(struct supervisor *supervisor, struct configuration *newer)
 {
-    log_important(supervisor->log, LOG_LEVEL_ERROR,
-                  "a directory or exchange has come or gone: the configuration is taken over when "
-                  "the supervisor is restarted, until then all of the old one stays");
+    log_event(supervisor->log, SETTINGS_OTHER_SECTIONS);
     settings_destroy(newer);
 }
 
@@ -81,9 +82,10 @@ void supervisor_reload(struct supervisor *supervisor)
     struct configuration *newer = settings_load(supervisor->config, &report);
     say_problems(supervisor, &report);
     settings_report_clear(&report);
+    /* Whatever is wrong with the configuration: a key that was revoked must be of no use at once. */
     supervisor_reload_keys(supervisor);
     if (newer == NULL) {
-        log_error(supervisor->log, "configuration was not taken over, the old one stays");
+        log_event(supervisor->log, SETTINGS_REFUSED);
         return;
     }
     struct settings_changes changes;

@@ -1,4 +1,6 @@
-/* Puts into force what the configuration says: in this process, and in the others by a message. */
+/* Puts into force what the configuration says: in this process, and in the others by a message. A process
+ * is sent only what the rows of the settings table let its role see, so a worker never holds a password
+ * that it does not need. */
 #include "proto/base/arena.h"
 #include "proto/base/timeouts.h"
 #include "proto/bus/message_trace.h"
@@ -21,6 +23,7 @@ void supervisor_set_log(struct supervisor *supervisor)
         .limit_bytes = settings->size_bytes,
         .keep = (int)settings->keep,
     };
+    /* What the file says holds again, even if an administrator had asked for another level. */
     supervisor->asked_log_level = NULL;
     supervisor->log = log_configure(supervisor->log, &options);
 }
@@ -39,8 +42,8 @@ static void send_log_level(struct supervisor *supervisor, struct bus_peer *peer)
                               .logging.level = supervisor->asked_log_level};
     struct error error;
     if (bus_server_send(supervisor->bus, peer, &message, &error) != 0)
-        log_warning(supervisor->log, "log level was not sent", event_text("peer", peer->name),
-                    event_cause(error.reason));
+        log_event(supervisor->log, SETTINGS_LEVEL_NOT_SENT, event_text("peer", peer->name),
+                  event_cause(error.reason));
 }
 
 void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level level)
@@ -63,11 +66,11 @@ void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *pe
                                        store_installation_id(persist_store(supervisor->persist)),
                                        arena, &message, &error);
     if (result == 0) {
-        message_trace(supervisor->log, "sent", peer->name, &message);
+        message_trace(supervisor->log, MESSAGE_SENT, peer->name, &message);
         result = bus_server_send(supervisor->bus, peer, &message, &error);
     }
     if (result != 0)
-        log_error(supervisor->log, "settings were not sent", event_text("peer", peer->name),
+        log_event(supervisor->log, SETTINGS_NOT_SENT, event_text("peer", peer->name),
                   event_cause(error.reason));
     arena_destroy(arena);
     if (supervisor->asked_log_level != NULL)

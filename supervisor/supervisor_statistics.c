@@ -1,4 +1,6 @@
-/* What the service shows of itself: the dispatcher's view, the pool, the store, this process. */
+/* What the service shows of itself: the dispatcher's view, the pool, the store, this process. It is put
+ * together anew for each question and never kept up to date, so what is shown cannot differ from what
+ * is. */
 #include <string.h>
 
 #include "proto/base/arena.h"
@@ -35,6 +37,7 @@ add_drops(const struct supervisor *supervisor, struct arena *arena, struct stati
     struct statistics_count *all = arena_allocate(arena, before + BUS_DROP_COUNT, sizeof(*all));
     if (all == NULL)
         return;
+    /* Copying nothing from NULL is undefined. */
     if (before > 0)
         memcpy(all, statistics->counters, before * sizeof(*all));
     for (size_t i = 0; i < BUS_DROP_COUNT; i++)

@@ -1,4 +1,5 @@
-/* worker-ews as a member of the cluster: jobs go to the fetcher, calendars to the supervisor. */
+/* worker-ews as a member of the cluster: jobs go to the fetcher, calendars to the supervisor. It
+ * only translates: the fetcher knows no session and the member knows no Exchange. */
 #include <stdlib.h>
 
 #include "proto/base/memory.h"
@@ -48,9 +49,7 @@ static void take_ews_settings(void *context, const struct message *message)
     struct role_context *role = context;
     struct error error;
     if (fetcher_configure(role->fetcher, &message->settings, &error) != 0)
-        log_error(member_log(role->member),
-                  "an exchange of the settings cannot be used, its users are not read",
-                  event_cause(error.reason));
+        log_event(member_log(role->member), EXCHANGE_NOT_USABLE, event_cause(error.reason));
 }
 
 static void take_ews_message(void *context, const struct message *message)
@@ -70,8 +69,8 @@ static void take_ews_message(void *context, const struct message *message)
         fetcher_check(role->fetcher, &message->check);
         break;
     default:
-        log_warning(member_log(role->member), "a message for another role came, it is dropped",
-                    event_text("message", message_name(message->type)));
+        log_event(member_log(role->member), EXCHANGE_MESSAGE_OF_OTHER_ROLE,
+                  event_text("message", message_name(message->type)));
     }
 }
 

@@ -1,4 +1,5 @@
-/* worker-ews as a member of the cluster. */
+/* worker-ews as a member of the cluster: the callbacks by which proto/member runs it. main.c and
+ * the tests of whole processes begin here. */
 #ifndef WORKER_EWS_ROLE_H
 #define WORKER_EWS_ROLE_H
 

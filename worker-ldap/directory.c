@@ -1,4 +1,7 @@
-/* One [directory]. */
+/* One [directory]: jobs wait here until one session has searched for all their users. A session that breaks
+ * is made anew with the next server, and only when all servers have failed have the jobs; but a server that
+ * refuses the account ends it at once, because the next one would count the same password again. Nothing is
+ * retried here beyond that: how long to wait is the supervisor's decision. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,14 +51,15 @@ struct directory {
     int64_t users;
     struct server_health health;
     char name[LIMIT_NAME + 1]; /* in a report */
-    char *trouble;
+    char *trouble;             /* the packed reason that the health shows */
 };
 
 static void connect_if_needed(struct directory *directory);
 
-static void set_health(struct directory *directory, enum health_state state, const char *text)
+/* `reason` is packed; empty: nothing is wrong. It is kept, because reports are made at any time. */
+static void set_health(struct directory *directory, enum health_state state, const char *reason)
 {
-    memory_replace_text(&directory->trouble, text);
+    memory_replace_text(&directory->trouble, reason);
     directory->health.state = state;
     directory->health.text = directory->trouble;
 }
@@ -105,7 +109,7 @@ void directory_give_back(struct directory *directory,
 static void fail_job(struct directory *directory, struct resolve_job *job, const struct error *why)
 {
     const struct resolved resolved = {
-        .outcome = JOB_FAILED, .class = why->class, .code = why->code, .reason = why->text};
+        .outcome = JOB_FAILED, .class = why->class, .code = why->code, .reason = why->reason};
     answer_job(directory, job, &resolved);
 }
 
@@ -182,8 +186,7 @@ static int send_search(struct directory *directory,
     int result = search_filter_write(&filter, directory->settings->person_filter, keys, count,
                                      job->is_by_name);
     if (result != 0)
-        (void)error_set_text(error, ERROR_LIMIT,
-                             "the names of a shard are too long for one search");
+        (void)error_set(error, DIRECTORY_NAMES_TOO_LONG, event_text("server", directory->name));
     else
         result = ldap_session_search(directory->ldap_session, job,
                                      (const char *)buffer_data(&filter), error);
@@ -198,7 +201,7 @@ static void
 search_failed(struct directory *directory, struct resolve_job *job, const struct error *why)
 {
     directory->health.failures++;
-    set_health(directory, HEALTH_DEGRADED, why->text);
+    set_health(directory, HEALTH_DEGRADED, why->reason);
     fail_job(directory, job, why);
 }
 
@@ -218,6 +221,7 @@ static void search(struct directory *directory, struct resolve_job *job)
         search_failed(directory, job, &error);
 }
 
+/* An answered search is what shows that a server works; a log-in alone does not. */
 static void note_success(struct directory *directory, int64_t latency_ms)
 {
     directory->has_worked = true;
@@ -249,6 +253,7 @@ static void on_found(void *context,
     search(directory, job);
 }
 
+/* Begins anew, also after a break: what the lost session had found may be a part of a page. */
 static void begin_search(struct directory *directory, struct resolve_job *job)
 {
     job->is_by_name = false;
@@ -277,7 +282,8 @@ static void on_directory_denied(void *context, int64_t wait_ms, const char *reas
     directory_give_back(directory, 0, wait_ms, reason);
 }
 
-/* Returns whether anybody was searched for. */
+/* The searches of a session that is gone are not answered; their jobs wait for the next one. Returns whether
+ * anybody was searched for. */
 static bool wait_again(struct directory *directory)
 {
     bool was_searching = false;
@@ -289,12 +295,13 @@ static bool wait_again(struct directory *directory)
     return was_searching;
 }
 
+/* A refused account is refused by all servers of a directory, and each try counts towards its lock. */
 static void try_next_host(struct directory *directory, const struct error *why)
 {
     directory->health.failures++;
     directory->hosts_tried++;
     directory->host = (directory->host + 1) % directory->settings->hosts_count;
-    set_health(directory, HEALTH_BAD, why->text);
+    set_health(directory, HEALTH_BAD, why->reason);
     bool goes_on =
         why->class != ERROR_REFUSED && directory->hosts_tried < directory->settings->hosts_count;
     if (!goes_on) {
@@ -342,8 +349,7 @@ static void connect_if_needed(struct directory *directory)
                                                      .ended = on_directory_session_ended};
     if (directory->settings->hosts_count == 0) {
         struct error error;
-        (void)error_set_text(&error, ERROR_INVALID, "directory %s has no server",
-                             directory->settings->name);
+        (void)error_set(&error, DIRECTORY_NO_SERVER, event_text("server", directory->name));
         fail_jobs(directory, 0, &error);
         return;
     }
@@ -371,7 +377,7 @@ void directory_resolve(struct directory *directory, const struct message *messag
     if (kept == NULL) {
         /* Without an answer its users would wait for the end of the lease, and be suspected. */
         const struct resolved refused = {
-            .outcome = JOB_GIVEN_BACK, .wait_ms = REFUSED_WAIT_MS, .reason = error.text};
+            .outcome = JOB_GIVEN_BACK, .wait_ms = REFUSED_WAIT_MS, .reason = error.reason};
         send_resolved(directory, message->resolve.job, &refused);
         return;
     }
@@ -399,8 +405,7 @@ struct directory *directory_create(sd_event *loop,
     directory->settings = settings;
     directory->request_timeout_ms = request_timeout_ms;
     directory->callbacks = *callbacks;
-    (void)snprintf(directory->name, sizeof(directory->name), "directory%s%s",
-                   settings->name[0] == '\0' ? "" : " ", settings->name);
+    ldap_session_title(settings, directory->name);
     directory->health = (struct server_health){.server = directory->name, .text = ""};
     TAILQ_INIT(&directory->jobs);
     return directory;

@@ -1,4 +1,6 @@
-/* One [directory]: its servers, its session, the resolve jobs that wait for it. */
+/* One [directory]: its servers, its session, the resolve jobs that wait for it. Every job that is taken is
+ * answered: done, failed, or given back; unless it is forgotten, because the supervisor has lost us and has
+ * given its users to others. */
 #ifndef WORKER_LDAP_DIRECTORY_H
 #define WORKER_LDAP_DIRECTORY_H
 
@@ -11,7 +13,8 @@
 struct directory;
 struct login_desk;
 
-/* What a directory wants from outside. */
+/* What a directory wants from outside. Jobs are answered through `send`, also from inside the functions
+ * below. */
 struct directory_callbacks {
     void *context;
     void (*send)(void *context, const struct message *message);

@@ -1,4 +1,7 @@
-/* `ewscalctl check directory`. */
+/* `ewscalctl check directory`: each server of the chosen directories is taken through a session of its own,
+ * one after the other, up to one search that finds nobody. It uses the sessions that the real work uses, so a
+ * step fails here with the reason that a job would fail with; and it asks for its log-in tries as they do, so
+ * a check cannot lock an account. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +23,7 @@ struct directory_check {
     struct ldap_session *ldap_session;
     sd_event_source *next;
     struct check_step steps[LIMIT_STEPS];
-    char *texts[LIMIT_STEPS][2]; /* what the steps point to: name and text */
+    char *texts[LIMIT_STEPS][2]; /* what the steps point to: name and reason */
     size_t step_count;
 };
 
@@ -29,8 +32,8 @@ static const struct directory_settings *present(const struct directory_check *ch
     return &check->settings->directories[check->directory];
 }
 
-/* Takes `name`. */
-static void keep_step(struct directory_check *check, char *name, bool good, const char *text)
+/* Takes `name`; `reason` is packed. */
+static void keep_step(struct directory_check *check, char *name, bool good, const char *reason)
 {
     if (check->step_count == LIMIT_STEPS) {
         free(name);
@@ -38,26 +41,28 @@ static void keep_step(struct directory_check *check, char *name, bool good, cons
     }
     char **texts = check->texts[check->step_count];
     texts[0] = name;
-    texts[1] = memory_copy_text(text);
+    texts[1] = memory_copy_text(reason);
     check->steps[check->step_count++] = (struct check_step){name, good, texts[1]};
 }
 
-static void add_step(struct directory_check *check, const char *name, bool good, const char *text)
+static void add_step(struct directory_check *check, const char *name, bool good, const char *reason)
 {
     const struct directory_settings *directory = present(check);
+    char title[LIMIT_NAME + 1];
     char *full = NULL;
-    if (asprintf(&full, "directory%s%s %s: %s", directory->name[0] == '\0' ? "" : " ",
-                 directory->name, directory->hosts[check->host].host, name) < 0)
+    ldap_session_title(directory, title);
+    if (asprintf(&full, "%s %s: %s", title, directory->hosts[check->host].host, name) < 0)
         abort();
-    keep_step(check, full, good, text);
+    keep_step(check, full, good, reason);
 }
 
+/* An empty name chooses every directory. */
 static bool is_chosen(const struct directory_check *check)
 {
     return check->name[0] == '\0' || strcmp(check->name, present(check)->name) == 0;
 }
 
-static void end_ldap_session(struct directory_check *check)
+static void end_check_session(struct directory_check *check)
 {
     ldap_session_destroy(check->ldap_session);
     check->ldap_session = NULL;
@@ -70,6 +75,7 @@ static void go_on(struct directory_check *check)
         abort(); /* the check would never end */
 }
 
+/* A name that nobody has: what matters is whether filter, base and rights are good, not what is found. */
 static void search_nobody(struct directory_check *check)
 {
     struct error error;
@@ -78,7 +84,7 @@ static void search_nobody(struct directory_check *check)
         0)
         abort();
     if (ldap_session_search(check->ldap_session, NULL, filter, &error) != 0) {
-        add_step(check, "search", false, error.text);
+        add_step(check, "search", false, error.reason);
         go_on(check);
     }
     free(filter);
@@ -88,10 +94,10 @@ static void on_reached(void *context, enum ldap_step step)
 {
     struct directory_check *check = context;
     if (step == LDAP_STEP_LOGIN_GRANT) {
-        add_step(check, "connect", true, "");
-        add_step(check, "tls", true, "");
+        add_step(check, "connect", true, event_name(DIRECTORY_CHECK_CONNECTED));
+        add_step(check, "tls", true, event_name(DIRECTORY_CHECK_SECURED));
     } else if (step == LDAP_STEP_ROOT) {
-        add_step(check, "bind", true, "");
+        add_step(check, "bind", true, event_name(DIRECTORY_CHECK_LOGGED_IN));
     } else {
         search_nobody(check);
     }
@@ -113,14 +119,15 @@ static void on_found(void *context,
     (void)subject;
     (void)entries;
     struct directory_check *check = context;
-    add_step(check, "search", why == NULL, why == NULL ? "" : why->text);
+    add_step(check, "search", why == NULL,
+             why == NULL ? event_name(DIRECTORY_CHECK_SEARCHED) : why->reason);
     go_on(check);
 }
 
 static void on_check_session_ended(void *context, enum ldap_step step, const struct error *why)
 {
     struct directory_check *check = context;
-    add_step(check, ldap_step_name(step), false, why->text);
+    add_step(check, ldap_step_name(step), false, why->reason);
     go_on(check);
 }
 
@@ -143,7 +150,7 @@ static int on_next(sd_event_source *source, void *context)
                                                      .ended = on_check_session_ended};
     if (check->ldap_session != NULL)
         check->host++;
-    end_ldap_session(check);
+    end_check_session(check);
     while (check->directory < check->settings->directories_count &&
            (!is_chosen(check) || check->host >= present(check)->hosts_count)) {
         check->directory++;
@@ -181,7 +188,7 @@ struct directory_check *directory_check_create(sd_event *loop,
 void directory_check_abandon(struct directory_check *check, const char *reason)
 {
     keep_step(check, memory_copy_text("check"), false, reason);
-    end_ldap_session(check);
+    end_check_session(check);
     finish_directory_check(check);
 }
 
@@ -190,7 +197,7 @@ void directory_check_destroy(struct directory_check *check)
     if (check == NULL)
         return;
     check->next = sd_event_source_disable_unref(check->next);
-    end_ldap_session(check);
+    end_check_session(check);
     for (size_t i = 0; i < check->step_count; i++) {
         free(check->texts[i][0]);
         free(check->texts[i][1]);

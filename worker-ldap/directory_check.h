@@ -1,4 +1,5 @@
-/* `ewscalctl check directory`: one directory after the other, step by step. */
+/* `ewscalctl check directory`: one directory after the other, step by step, with the sessions that the real
+ * work uses, so that a check finds what a job would meet. */
 #ifndef WORKER_LDAP_DIRECTORY_CHECK_H
 #define WORKER_LDAP_DIRECTORY_CHECK_H
 

@@ -1,4 +1,6 @@
-/* One entry of the directory. */
+/* One entry of the directory: what of its attributes matters, in the form in which it is compared. Active
+ * Directory gives long attributes in ranges, so an entry also knows what has not been read yet; and an entry
+ * of which addresses are missing is marked, so that nobody takes it for one that has none. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -9,7 +11,7 @@
 #include "worker-ldap/directory_entry.h"
 #include "worker-ldap/name_key.h"
 
-#define DISABLED_BIT 2
+#define DISABLED_BIT 2 /* ACCOUNTDISABLE of userAccountControl */
 #define RANGE_OPTION ";range="
 #define ADDRESSES    "proxyAddresses"
 
@@ -42,6 +44,7 @@ void directory_entry_destroy(struct directory_entry *entry)
     free(entry);
 }
 
+/* The same entry may be found by the first search and by the second. */
 static bool has_dn(const struct directory_entry_list *entries, const char *dn_key)
 {
     const struct directory_entry *entry;
@@ -73,6 +76,7 @@ void directory_entry_list_clear(struct directory_entry_list *entries)
     }
 }
 
+/* Names of attributes are compared without their options, such as ";range=0-1499". */
 static bool is_attribute(const char *attribute, const char *name)
 {
     size_t size = strcspn(attribute, ";");
@@ -148,6 +152,7 @@ void directory_entry_add(struct directory_entry *entry,
                     : NULL);
         return;
     }
+    /* All but the GUID are directory strings (UTF-8); anything else could not be sent on. */
     if (!text_is_utf8(value, size_bytes))
         return;
     char *text = memory_copy(value, size_bytes);

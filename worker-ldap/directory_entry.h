@@ -1,4 +1,5 @@
-/* One entry of the directory, as far as it matters here. */
+/* One entry of the directory, as far as it matters here: by what it can be a user's, its addresses, whether
+ * its account is disabled, and whether something of it is missing. */
 #ifndef WORKER_LDAP_DIRECTORY_ENTRY_H
 #define WORKER_LDAP_DIRECTORY_ENTRY_H
 

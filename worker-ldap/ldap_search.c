@@ -1,4 +1,6 @@
-/* One paged search on its way. */
+/* One paged search on its way: pages of entries, then the rest of long attributes, range by range. What a
+ * server sends is limited in number and size, because a wrong filter, or a server that is not to be
+ * trusted, would otherwise fill the memory. An answer of which the end is not known is never used. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,10 +78,9 @@ int ldap_search_send(LDAP *handle,
     if (result == LDAP_SUCCESS)
         return 0;
     if (result == LDAP_FILTER_ERROR)
-        return error_set_text(error, ERROR_INVALID,
-                              "`person_filter` of the directory's section is no filter");
-    return error_set_text(error, ERROR_UNAVAILABLE, "the search could not be sent: %s",
-                          ldap_err2string(result));
+        return error_set(error, DIRECTORY_FILTER_MALFORMED);
+    return error_set(error, DIRECTORY_REQUEST_UNSENT, event_text("request", "search"),
+                     event_text("words", ldap_err2string(result)));
 }
 
 static void take_values(struct directory_entry *entry,
@@ -116,6 +117,7 @@ static int take_attributes(LDAP *handle,
     return result == LDAP_SUCCESS ? 0 : -1;
 }
 
+/* A range continues the entry that was asked for; what comes with a page is a new one. */
 static struct directory_entry *entry_for(struct ldap_search *search, const struct berval *dn)
 {
     if (search->ranged != NULL)
@@ -150,14 +152,14 @@ int ldap_search_take(LDAP *handle,
 {
     search->message_count++;
     if (ldap_msgtype(message) == LDAP_RES_SEARCH_ENTRY && take_entry(handle, search, message) != 0)
-        return error_set_text(error, ERROR_BROKEN, "the directory sent an entry that is none");
+        return error_set(error, DIRECTORY_ENTRY_MALFORMED);
     if (search->message_count > MOST_ENTRIES || search->size_bytes > MOST_BYTES)
-        return error_set_text(error, ERROR_LIMIT,
-                              "the directory sent more than %d entries or %d octets for one search",
-                              MOST_ENTRIES, MOST_BYTES);
+        return error_set(error, DIRECTORY_ANSWER_TOO_LARGE, event_number("entries", MOST_ENTRIES),
+                         event_number("octets", MOST_BYTES));
     return 0;
 }
 
+/* An entry of which Active Directory has sent only a part of the addresses; NULL when there is none. */
 static struct directory_entry *next_ranged(struct ldap_search *search)
 {
     struct directory_entry *entry;
@@ -202,7 +204,6 @@ enum ldap_search_end ldap_search_finish(LDAP *handle,
     LDAPControl **controls = NULL;
     struct berval cookie = {0, NULL};
     if (server_result_read(handle, message, &controls, error) != 0) {
-        (void)error_prefix(error, "the search failed: ");
         if (error->class == ERROR_BROKEN)
             return LDAP_SEARCH_BROKEN;
         /* Somebody who has just been removed costs the others nothing; that entry is incomplete. */
@@ -211,8 +212,7 @@ enum ldap_search_end ldap_search_finish(LDAP *handle,
     }
     if (read_cookie(handle, controls, &cookie) != 0) {
         ldap_controls_free(controls);
-        (void)error_set_text(error, ERROR_BROKEN,
-                             "the directory does not say whether more follows");
+        (void)error_set(error, DIRECTORY_PAGE_MALFORMED);
         return LDAP_SEARCH_BROKEN;
     }
     enum ldap_search_end end = ask_for_more(handle, search, &cookie, error);

@@ -1,4 +1,5 @@
-/* One paged search on its way, and what it has found so far. */
+/* One paged search on its way, and what it has found so far. It knows the messages; the session that owns it
+ * knows the connection and when the search has taken too long. */
 #ifndef WORKER_LDAP_LDAP_SEARCH_H
 #define WORKER_LDAP_LDAP_SEARCH_H
 

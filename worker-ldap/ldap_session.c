@@ -1,4 +1,7 @@
-/* One session with one directory server. */
+/* One session with one directory server: what happens at each step, and that every step, every search and
+ * every log-in try ends, whatever the server does. It relies on connection for names, TCP and TLS, on
+ * ldap_stream for whole messages, and on login_try, so that a password goes out only when the supervisor has
+ * granted that. An end is told from the loop, so that the owner may destroy the session there. */
 #include <ldap.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +21,7 @@
 #define STEP_SHARE   8
 #define SEARCH_SHARE 2
 
+/* The input holds one whole message and the beginning of the next. */
 #define INPUT_LIMIT_BYTES  (LDAP_STREAM_MESSAGE_BYTES + 64 * 1024)
 #define OUTPUT_LIMIT_BYTES (4 * 1024 * 1024)
 
@@ -61,13 +65,20 @@ static int on_over(sd_event_source *source, void *context)
     return 0;
 }
 
+void ldap_session_title(const struct directory_settings *settings, char title[LIMIT_NAME + 1])
+{
+    (void)snprintf(title, LIMIT_NAME + 1, "directory%s%s", settings->name[0] == '\0' ? "" : " ",
+                   settings->name);
+}
+
 /* Which server it was, and at which step. Returns -1. */
 static int name_server(const struct ldap_session *session, struct error *error)
 {
-    const char *name = session->settings->name;
-    return error_prefix(error, "directory %s%s%s port %lld, %s: ", name,
-                        *name == '\0' ? "" : ", server ", session->host->host,
-                        (long long)session->host->port, ldap_step_name(session->step));
+    char title[LIMIT_NAME + 1];
+    ldap_session_title(session->settings, title);
+    return error_add(error, event_text("server", title), event_text("host", session->host->host),
+                     event_number("port", session->host->port),
+                     event_text("step", ldap_step_name(session->step)));
 }
 
 /* The owner hears of the end from the loop, so that it may destroy the session there. */
@@ -78,26 +89,26 @@ static void end_ldap_session(struct ldap_session *session, const struct error *w
     session->is_over = true;
     session->end = *why;
     (void)name_server(session, &session->end);
-    login_try_break_off(&session->login, session->end.text);
+    login_try_break_off(&session->login, session->end.reason);
     if (sd_event_add_defer(session->loop, &session->reaper, on_over, session) < 0)
         abort(); /* without it nobody would ever hear of the end */
 }
 
-static void end_with(struct ldap_session *session, enum error_class class, const char *text)
+static void end_with(struct ldap_session *session, enum event event)
 {
     struct error error;
-    (void)error_set_text(&error, class, "%s", text);
+    (void)error_set(&error, event);
     end_ldap_session(session, &error);
 }
 
 /* A request that could not be sent ends the session: libldap would connect by itself for the next. */
-static void end_unless_sent(struct ldap_session *session, int code, const char *what)
+static void end_unless_sent(struct ldap_session *session, int code, const char *request)
 {
     struct error error;
     if (code == LDAP_SUCCESS)
         return;
-    (void)error_set_text(&error, ERROR_UNAVAILABLE, "%s could not be sent: %s", what,
-                         ldap_err2string(code));
+    (void)error_set(&error, DIRECTORY_REQUEST_UNSENT, event_text("request", request),
+                    event_text("words", ldap_err2string(code)));
     end_ldap_session(session, &error);
 }
 
@@ -121,15 +132,23 @@ static void set_ldap_timer(struct ldap_session *session)
         abort(); /* a step without a limit could last for ever */
 }
 
+/* A search has more time than a step: the directory may have to read through all its entries. */
+static void end_in_silence(struct ldap_session *session)
+{
+    struct error error;
+    int share = session->step == LDAP_STEP_READY ? SEARCH_SHARE : STEP_SHARE;
+    (void)error_set(&error, CONNECTION_TIMED_OUT,
+                    event_number("limit_ms", session->request_timeout_ms / share));
+    end_ldap_session(session, &error);
+}
+
 static int on_ldap_timer(sd_event_source *source, uint64_t time, void *context)
 {
     (void)source;
     (void)time;
     struct ldap_session *session = context;
     if (clock_monotonic_ms() >= earliest_due(session))
-        end_with(
-            session, ERROR_UNAVAILABLE,
-            "no answer within the time limit; does the server work, and is it the right port?");
+        end_in_silence(session);
     else
         set_ldap_timer(session);
     return 0;
@@ -144,12 +163,14 @@ static void enter_ldap_step(struct ldap_session *session, enum ldap_step step)
     set_ldap_timer(session);
 }
 
+/* Enters a step that the owner is told of. */
 static void reach(struct ldap_session *session, enum ldap_step step)
 {
     enter_ldap_step(session, step);
     session->callbacks.reached(session->callbacks.context, step);
 }
 
+/* The password may follow only what this step has secured. */
 static void secure(struct ldap_session *session)
 {
     enter_ldap_step(session, LDAP_STEP_TLS);
@@ -165,13 +186,13 @@ static void on_ldap_connected(void *context)
         end_unless_sent(
             session,
             ldap_start_tls(ldap_stream_handle(session->stream), NULL, NULL, &session->step_message),
-            "StartTLS");
+            "starttls");
         return;
     case TLS_ON:
         secure(session);
         return;
     case TLS_OFF:
-        end_with(session, ERROR_INVALID, "a password is never sent without TLS");
+        end_with(session, DIRECTORY_TLS_OFF);
         return;
     }
 }
@@ -191,7 +212,7 @@ static void on_granted(void *context)
     enter_ldap_step(session, LDAP_STEP_BIND);
     /* A server accepts a name without a password as nobody, and shows nobody anything. */
     if (secret->size == 0 || session->settings->user[0] == '\0') {
-        end_with(session, ERROR_INVALID, "`user` or the password is empty");
+        end_with(session, DIRECTORY_CREDENTIALS_EMPTY);
         return;
     }
     login_try_sent(&session->login);
@@ -221,24 +242,22 @@ static void ask_root(struct ldap_session *session)
                     ldap_search_ext(ldap_stream_handle(session->stream), "", LDAP_SCOPE_BASE,
                                     "(objectClass=*)", attributes, 0, NULL, NULL, NULL, 1,
                                     &session->step_message),
-                    "the question for the search base");
+                    "rootdse");
 }
 
 static void take_bind(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
-    struct error named;
     if (server_result_read(ldap_stream_handle(session->stream), message, NULL, &error) == 0) {
         login_try_end(&session->login, LOGIN_ACCEPTED, NULL);
         ask_root(session);
         return;
     }
-    (void)error_prefix(&error, "account %s%s: ", session->settings->user,
-                       error.class == ERROR_REFUSED ? " was refused" : "");
-    named = error;
-    (void)name_server(session, &named);
+    (void)error_add(&error, event_text("account", session->settings->user));
+    /* The end names the server too, but the supervisor is told of the account before that. */
+    (void)name_server(session, &error);
     login_try_end(&session->login, error.class == ERROR_REFUSED ? LOGIN_REFUSED : LOGIN_NOT_TRIED,
-                  named.text);
+                  error.reason);
     end_ldap_session(session, &error);
 }
 
@@ -252,6 +271,7 @@ static bool has_succeeded(struct ldap_session *session, LDAPMessage *message)
     return false;
 }
 
+/* A directory may have several naming contexts; Active Directory names the one of its domain here. */
 static void take_root_entry(struct ldap_session *session, LDAPMessage *message)
 {
     LDAP *handle = ldap_stream_handle(session->stream);
@@ -271,8 +291,7 @@ static void take_root(struct ldap_session *session, LDAPMessage *message)
     if (type == LDAP_RES_SEARCH_REFERENCE || !has_succeeded(session, message))
         return;
     if (session->base == NULL)
-        end_with(session, ERROR_INVALID,
-                 "the directory does not name a search base; set `base` in its section");
+        end_with(session, DIRECTORY_NO_SEARCH_BASE);
     else
         reach(session, LDAP_STEP_READY);
 }
@@ -287,6 +306,7 @@ static void take_step(struct ldap_session *session, LDAPMessage *message)
         take_root(session, message);
 }
 
+/* The search that a message answers; NULL when it was abandoned: answers may still be on their way then. */
 static struct ldap_search *search_of(struct ldap_session *session, int message)
 {
     struct ldap_search *search;
@@ -343,6 +363,7 @@ static void take_ldap_message(struct ldap_session *session, LDAPMessage *message
 {
     int number = ldap_msgid(message);
     if (session->step != LDAP_STEP_READY) {
+        /* Anything else answers a request of an earlier step and tells nothing any more. */
         if (number == session->step_message)
             take_step(session, message);
         return;
@@ -492,7 +513,7 @@ void ldap_session_abandon(struct ldap_session *session, const void *subject)
         end_unless_sent(
             session,
             ldap_abandon_ext(ldap_stream_handle(session->stream), search->message, NULL, NULL),
-            "that a search is given up");
+            "abandon");
     TAILQ_REMOVE(&session->searches, search, link);
     ldap_search_destroy(search);
     set_ldap_timer(session);

@@ -10,6 +10,7 @@
 
 #include "proto/event/error.h"
 #include "proto/message/message.h"
+#include "proto/message/message_table.h"
 
 #include "worker-ldap/directory_entry.h"
 
@@ -26,7 +27,7 @@ enum ldap_step {
     LDAP_STEP_READY
 };
 
-/* Who is told what happens, from the loop. The session may be destroyed in none of these calls but
+/* Who is told what happens, from the loop. An error that is told names the server, its port and the step. The session may be destroyed in none of these calls but
  * `denied` and `ended`, after which nothing follows. */
 struct ldap_session_callbacks {
     void *context;
@@ -69,6 +70,9 @@ int ldap_session_search(struct ldap_session *session,
 void ldap_session_abandon(struct ldap_session *session, const void *subject);
 
 bool ldap_session_is_ready(const struct ldap_session *session);
+
+/* What the directory is called in reports and reasons: "directory NAME", or "directory" without a name. */
+void ldap_session_title(const struct directory_settings *settings, char title[LIMIT_NAME + 1]);
 
 /* "connect", "starttls", "tls", "bind", "search base". Never NULL. */
 const char *ldap_step_name(enum ldap_step step);

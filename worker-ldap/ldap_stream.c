@@ -43,6 +43,7 @@ struct ldap_stream {
     bool is_over;
 };
 
+/* Gives out only what has been released, so libldap never waits for the rest of a message. */
 static ber_slen_t layer_read(Sockbuf_IO_Desc *layer, void *data, ber_len_t size)
 {
     struct ldap_stream *stream = layer->sbiod_pvt;
@@ -104,8 +105,9 @@ int ldap_stream_prepare_library(struct error *error)
     int result = ldap_initialize(&handle, NOWHERE);
     (void)unsetenv("RES_OPTIONS");
     if (result != LDAP_SUCCESS)
-        return error_set_text(error, ERROR_INTERNAL, "libldap cannot be used: %s",
-                              ldap_err2string(result));
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libldap"),
+                         event_text("call", "ldap_initialize"),
+                         event_text("words", ldap_err2string(result)));
     (void)ldap_unbind_ext(handle, NULL, NULL);
     return 0;
 }
@@ -116,8 +118,8 @@ static int prepare_ldap_stream(struct ldap_stream *stream, struct error *error)
     Sockbuf *socket = NULL;
     stream->descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (stream->descriptor < 0)
-        return error_set_text(error, ERROR_INTERNAL, "cannot make a descriptor: %s",
-                              strerror(errno));
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libc"),
+                         event_text("call", "eventfd"), event_text("words", strerror(errno)));
     if (ldap_init_fd(stream->descriptor, LDAP_PROTO_EXT, NOWHERE, &stream->handle) !=
             LDAP_SUCCESS ||
         ldap_set_option(stream->handle, LDAP_OPT_PROTOCOL_VERSION, &version) != LDAP_SUCCESS ||
@@ -125,7 +127,8 @@ static int prepare_ldap_stream(struct ldap_stream *stream, struct error *error)
         ldap_set_option(stream->handle, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON) != LDAP_SUCCESS ||
         ldap_get_option(stream->handle, LDAP_OPT_SOCKBUF, &socket) != LDAP_SUCCESS ||
         ber_sockbuf_add_io(socket, &layer_functions, LBER_SBIOD_LEVEL_PROVIDER, stream) != 0)
-        return error_set_text(error, ERROR_INTERNAL, "libldap cannot be prepared");
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libldap"),
+                         event_text("call", "ldap_init_fd"));
     return 0;
 }
 
@@ -165,19 +168,15 @@ bool ldap_stream_is_over(const struct ldap_stream *stream)
     return stream->is_over;
 }
 
-static int fail_ldap_stream(struct ldap_stream *stream,
-                            struct error *error,
-                            enum error_class class,
-                            const char *text)
+static int fail_ldap_stream(struct ldap_stream *stream, struct error *error, enum event event)
 {
     stream->is_over = true;
-    return error_set_text(error, class, "%s", text);
+    return error_set(error, event);
 }
 
 static int fail_broken(struct ldap_stream *stream, struct error *error)
 {
-    return fail_ldap_stream(stream, error, ERROR_BROKEN,
-                            "the directory sent what is not LDAP, or too much");
+    return fail_ldap_stream(stream, error, DIRECTORY_NOT_LDAP);
 }
 
 struct message_head {
@@ -204,6 +203,7 @@ static int read_head(const uint8_t *octets, size_t size, struct message_head *he
     return head->content_bytes > LDAP_STREAM_MESSAGE_BYTES ? -1 : 1;
 }
 
+/* All that a server may send to a client that only binds, searches and starts TLS. */
 static bool is_answer(ber_tag_t operation)
 {
     switch (operation) {
@@ -250,8 +250,7 @@ static int release_message(struct ldap_stream *stream, struct error *error)
     if (read_content(octets + head.head_bytes, head.content_bytes, &number) != 0)
         return fail_broken(stream, error);
     if (number == LDAP_RES_UNSOLICITED) /* RFC 4511 section 4.4 */
-        return fail_ldap_stream(stream, error, ERROR_UNAVAILABLE,
-                                "the directory announced that it disconnects");
+        return fail_ldap_stream(stream, error, DIRECTORY_DISCONNECTING);
     stream->released_bytes = head.head_bytes + head.content_bytes;
     return 1;
 }

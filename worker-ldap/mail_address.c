@@ -1,4 +1,6 @@
-/* Which address of an entry is the mailbox. */
+/* Which address of an entry is the mailbox: the only valid one with the wanted prefix. Two different ones are
+ * never decided here, because a wrong guess shows somebody else's calendar. What is accepted as an address
+ * must be fit for XML, because Exchange is asked about it in XML. */
 #include <string.h>
 
 #include "proto/base/text.h"

@@ -1,4 +1,5 @@
-/* Which address of an entry is the mailbox. docs/mapping.md, "Which address". */
+/* Which address of an entry is the mailbox, and what can be an address at all. The rules are those of
+ * docs/mapping.md, "Which address". Pure. */
 #ifndef WORKER_LDAP_MAIL_ADDRESS_H
 #define WORKER_LDAP_MAIL_ADDRESS_H
 

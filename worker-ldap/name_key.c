@@ -1,4 +1,7 @@
-/* The form in which names are compared. */
+/* The form in which names are compared: folded to small letters, and a distinguished name parsed and written
+ * anew first. The folding is that of a fixed locale, because the result may not depend on the environment of
+ * the process. What cannot be parsed is compared like any other
+ * name. */
 #include <ldap.h>
 #include <locale.h>
 #include <stdlib.h>

@@ -1,4 +1,6 @@
-/* The keys by which a user of the UCServer is looked for in the directory. */
+/* The keys by which a user of the UCServer is looked for in the directory. A profile may lack any of them,
+ * and a user name may be a userPrincipalName, DOMAIN\NAME or a bare account name; what it is follows from
+ * the @ and the backslash. */
 #include <stdio.h>
 #include <string.h>
 #include <systemd/sd-id128.h>
@@ -10,6 +12,8 @@ static const char *text_or_null(const char *text)
     return text == NULL || *text == '\0' ? NULL : text;
 }
 
+/* The sAMAccountName: that of the profile, else what follows the domain in the user name, or the name itself
+ * when it is no userPrincipalName. */
 static const char *account_name(const struct resolve_user *user)
 {
     if (text_or_null(user->sam) != NULL)

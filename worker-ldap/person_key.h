@@ -1,4 +1,5 @@
-/* The keys by which a user of the UCServer is looked for in the directory. */
+/* The keys by which a user of the UCServer is looked for in the directory, and how certain each of them is:
+ * an objectGUID stays when somebody is renamed, a distinguished name does not. Pure. */
 #ifndef WORKER_LDAP_PERSON_KEY_H
 #define WORKER_LDAP_PERSON_KEY_H
 

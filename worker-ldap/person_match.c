@@ -1,8 +1,11 @@
-/* Which entry is a user's, and what follows for them. */
+/* Which entry is a user's, and what follows for them. The most certain key that fits any entry decides alone:
+ * a less certain one never overrules it, because the wrong person's calendar would be shown; and where two
+ * entries fit the user gets none. What an administrator should know of that is a note, by its name. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/text.h"
+#include "proto/event/event.h"
 
 #include "worker-ldap/mail_address.h"
 #include "worker-ldap/name_key.h"
@@ -41,6 +44,7 @@ static int find_fitting_entry(const struct wanted *wanted,
     return count;
 }
 
+/* `mail` never counts when the primary address may be among those that could not be read. */
 static enum mail_choice choose_address(const struct directory_entry *entry,
                                        const struct person_rules *rules,
                                        const char **address)
@@ -63,44 +67,44 @@ static void answer_address(const struct directory_entry *entry,
         return;
     case MAIL_NONE:
         answer->outcome = entry->is_incomplete ? RESOLVED_AMBIGUOUS : RESOLVED_NO_MAILBOX;
-        answer->note = entry->is_incomplete
-                           ? "the directory entry has more proxyAddresses than could be read"
-                           : "the directory entry has no primary SMTP address in proxyAddresses";
+        answer->note = event_name(entry->is_incomplete ? MAPPING_ADDRESSES_INCOMPLETE
+                                                       : MAPPING_NO_PRIMARY_ADDRESS);
         return;
     case MAIL_AMBIGUOUS:
         answer->outcome = RESOLVED_AMBIGUOUS;
-        answer->note = "the directory entry has two different primary addresses";
+        answer->note = event_name(MAPPING_TWO_PRIMARY_ADDRESSES);
         return;
     }
 }
 
 /* NULL when neither the directory nor the UCServer calls the account disabled. */
-static const char *disabled_text(const struct wanted *wanted, const struct directory_entry *entry)
+static const char *disabled_note(const struct wanted *wanted, const struct directory_entry *entry)
 {
     if (entry->is_disabled)
-        return "the account is disabled in the directory";
-    return wanted->is_disabled ? "the account is disabled in the directory, says the UCServer"
-                               : NULL;
+        return event_name(MAPPING_ACCOUNT_DISABLED);
+    return wanted->is_disabled ? event_name(MAPPING_ACCOUNT_DISABLED_BY_UCSERVER) : NULL;
 }
 
+/* The note of a disagreement replaces that of a disabled account: only one fits, and the former may mean that
+ * the wrong person was found. */
 static void answer_entry(const struct wanted *wanted,
                          const struct directory_entry *entry,
                          const struct person_rules *rules,
                          bool is_disputed,
                          struct resolved_user *answer)
 {
-    const char *disabled = disabled_text(wanted, entry);
+    const char *disabled = disabled_note(wanted, entry);
     answer->note = disabled;
     if (disabled != NULL && !rules->replicate_disabled) {
         answer->outcome = RESOLVED_DISABLED;
         return;
     }
     if (is_disputed)
-        answer->note = "another key of the UCServer's profile points to another directory entry; "
-                       "the more certain one was taken";
+        answer->note = event_name(MAPPING_KEYS_DISAGREE);
     answer_address(entry, rules, answer);
 }
 
+/* All keys are looked at even when the first has decided: that they disagree is worth a note. */
 static void match(const struct wanted *wanted,
                   const struct directory_entry_list *entries,
                   const struct person_rules *rules,
@@ -113,7 +117,7 @@ static void match(const struct wanted *wanted,
         int count = find_fitting_entry(wanted, entries, (enum certainty)certainty, &entry);
         if (chosen == NULL && count > 1) {
             answer->outcome = RESOLVED_AMBIGUOUS;
-            answer->note = "two directory entries fit this user";
+            answer->note = event_name(MAPPING_TWO_ENTRIES);
             return;
         }
         if (chosen == NULL)
@@ -121,7 +125,7 @@ static void match(const struct wanted *wanted,
         is_disputed = is_disputed || count > 1 || (count == 1 && entry != chosen);
     }
     if (chosen == NULL)
-        answer->note = "no directory entry fits this user";
+        answer->note = event_name(MAPPING_NO_ENTRY);
     else
         answer_entry(wanted, chosen, rules, is_disputed, answer);
 }

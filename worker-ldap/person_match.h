@@ -10,6 +10,7 @@
 #include "worker-ldap/directory_entry.h"
 #include "worker-ldap/person_key.h"
 
+/* What the settings of the directory say. */
 struct person_rules {
     bool mail_fallback;
     bool replicate_disabled;

@@ -1,4 +1,6 @@
-/* worker-ldap as a member of the cluster: jobs go to the directories, answers to the supervisor. */
+/* worker-ldap as a member of the cluster: jobs go to the directories, answers to the supervisor. Whatever
+ * it cannot do (new settings, its own end, a directory it does not know) it gives back at once, so that
+ * another worker gets the users before a lease has run out. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +35,7 @@ static int64_t count_users(const struct role_context *role)
     return users;
 }
 
+/* The supervisor gives a process no more users than it has credit for; one that drains takes none. */
 static void update_credit(void *context)
 {
     struct role_context *role = context;
@@ -73,10 +76,11 @@ static void give_back(struct role_context *role, int64_t job, const char *reason
         directory_give_back(role->directories[i], job, 0, reason);
 }
 
+/* The jobs are given back before their directories go, and the settings go last: directories borrow them. */
 static void clear_directories(struct role_context *role)
 {
-    abandon_check(role, "the settings changed");
-    give_back(role, 0, "the settings changed");
+    abandon_check(role, event_name(DIRECTORY_SETTINGS_CHANGED));
+    give_back(role, 0, event_name(DIRECTORY_SETTINGS_CHANGED));
     while (role->directory_count > 0)
         directory_destroy(role->directories[--role->directory_count]);
     kept_message_destroy(role->settings);
@@ -92,7 +96,7 @@ static void take_ldap_settings(void *context, const struct message *message)
     clear_directories(role);
     role->settings = kept_message_create(message, &error);
     if (role->settings == NULL) {
-        log_error(member_log(role->member), "settings cannot be used", event_cause(error.reason));
+        log_event(member_log(role->member), DIRECTORY_SETTINGS_UNUSABLE, event_cause(error.reason));
         return;
     }
     const struct settings *settings = &role->settings->message.settings;
@@ -112,15 +116,18 @@ static void take_resolve(struct role_context *role, const struct message *messag
         directory_resolve(role->directories[i], message);
         return;
     }
-    const struct message answer = {
-        .type = MESSAGE_RESOLVED,
-        .resolved = {.job = message->resolve.job,
-                     .outcome = JOB_GIVEN_BACK,
-                     .wait_ms = 1000,
-                     .reason = "this process does not know the directory"}};
+    struct error error;
+    (void)error_set(&error, DIRECTORY_NOT_CONFIGURED,
+                    event_text("directory", message->resolve.directory));
+    const struct message answer = {.type = MESSAGE_RESOLVED,
+                                   .resolved = {.job = message->resolve.job,
+                                                .outcome = JOB_GIVEN_BACK,
+                                                .wait_ms = 1000,
+                                                .reason = error.reason}};
     send_for_directory(role, &answer);
 }
 
+/* Directories may share an account: each looks whether it is its own. */
 static void take_hold(struct role_context *role, const struct hold *hold)
 {
     for (size_t i = 0; i < role->directory_count; i++)
@@ -131,7 +138,7 @@ static void take_check(struct role_context *role, const struct check *check)
 {
     if (role->settings == NULL)
         return;
-    abandon_check(role, "another check has replaced it");
+    abandon_check(role, event_name(DIRECTORY_CHECK_REPLACED));
     role->check =
         directory_check_create(member_loop(role->member), member_logins(role->member),
                                &role->settings->message.settings, check, check_done, role);
@@ -176,8 +183,8 @@ static void drain_ldap_role(void *context)
 {
     struct role_context *role = context;
     role->is_draining = true;
-    abandon_check(role, "the process ends");
-    give_back(role, 0, "the process ends");
+    abandon_check(role, event_name(DIRECTORY_PROCESS_ENDING));
+    give_back(role, 0, event_name(DIRECTORY_PROCESS_ENDING));
 }
 
 static bool is_ldap_role_idle(const void *context)

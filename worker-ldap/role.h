@@ -1,4 +1,5 @@
-/* worker-ldap as a member of the cluster. */
+/* worker-ldap as a member of the cluster: what the process does with settings, jobs, checks and orders of
+ * the supervisor. */
 #ifndef WORKER_LDAP_ROLE_H
 #define WORKER_LDAP_ROLE_H
 

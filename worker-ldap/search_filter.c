@@ -1,4 +1,6 @@
-/* The one search for a whole shard. */
+/* The one search for a whole shard: all keys of all its users in one filter, so that a directory is asked
+ * once and not a hundred times. Everything that comes from the UCServer is escaped, since a name with a
+ * parenthesis in it would be another filter. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* The one search for a whole shard. RFC 4515. */
+/* The one search for a whole shard, as a filter of RFC 4515. The person's filter of the settings always
+ * stands in front of the keys, so that no key finds what is no person. Pure. */
 #ifndef WORKER_LDAP_SEARCH_FILTER_H
 #define WORKER_LDAP_SEARCH_FILTER_H
 

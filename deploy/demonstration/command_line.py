@@ -31,8 +31,8 @@ def at_least_one(text: str) -> int:
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     """Reads the command line."""
     parser = argparse.ArgumentParser(prog="deploy/demo", description="A whole tenant on this machine.")
-    parser.add_argument("--users", type=at_least_one, default=1000, metavar="N", help="so many people (1000)")
-    parser.add_argument("--once", action="store_true", help="end after one round")
+    parser.add_argument("--users", type=at_least_one, default=1000, metavar="N", help="number of people (1000)")
+    parser.add_argument("--once", action="store_true", help="exit after one round")
     parser.add_argument("--keep", action="store_true", help="leave configuration, logs and journal behind")
     return parser.parse_args(arguments)
 
@@ -60,7 +60,7 @@ def demonstrate(tenant: Tenant, once: bool) -> int:
     """One round, its summary, and more rounds until a signal unless `once`."""
     began = time.monotonic()
     tenant.start_supervisor()
-    print(f"ewscal is started, {tenant.endpoint()}/stats shows its state", flush=True)
+    print(f"ewscal is running; {tenant.endpoint()}/stats shows its state", flush=True)
     Progress(tenant).wait_for_round(1)
     seconds = time.monotonic() - began
     result = summary.collect(tenant, seconds)

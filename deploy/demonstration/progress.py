@@ -26,8 +26,8 @@ def line_of(statistics: dict[str, Any]) -> str:
     looked_up = states["to resolve"] + states["resolving"]
     fetched = states["to fetch"] + states["fetching"]
     return (f"[{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {finished}/{listed} users done, "
-            f"{looked_up} before the directory, "
-            f"{fetched} before Exchange, {states['handed over']} before the UCServer")
+            f"{looked_up} waiting for the directory, "
+            f"{fetched} for Exchange, {states['handed over']} for the UCServer")
 
 
 class Progress:
@@ -48,7 +48,7 @@ class Progress:
             self._printed, self._printed_at = line, now
 
     def wait_for_round(self, number: int) -> None:
-        """Returns when so many rounds are finished; fails when that does not come or the supervisor ends."""
+        """Returns when this many rounds are finished; fails when that does not come or the supervisor ends."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             statistics = self._tenant.statistics()
@@ -58,6 +58,6 @@ class Progress:
             if is_last:
                 return
             if self._tenant.supervisor is None or not self._tenant.supervisor.is_alive():
-                raise ProgramError(f"the supervisor has ended: {self._tenant.last_output('supervisor')}")
+                raise ProgramError(f"the supervisor has exited: {self._tenant.last_output('supervisor')}")
             time.sleep(LOOK_SECONDS)
-        raise ProgramError(f"round {number} did not end within {PATIENCE_SECONDS:.0f} s")
+        raise ProgramError(f"round {number} did not finish within {PATIENCE_SECONDS:.0f} s")

@@ -13,7 +13,7 @@ CHANGED_SHARE = 100
 def go_on(tenant: Tenant) -> None:
     """Lets the tenant live until a signal ends the demonstration."""
     progress = Progress(tenant)
-    print("The demo goes on, with one changed appointment for every hundredth person each round; Ctrl-C ends it.",
+    print("The demo goes on; in each round every hundredth person has changed an appointment. Press Ctrl-C to stop it.",
           flush=True)
     number = tenant.rounds_finished()
     try:

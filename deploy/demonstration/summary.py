@@ -1,4 +1,4 @@
-"""The table at the end: users by outcome, time, what each process used, what each server was asked."""
+"""The table at the end: users by outcome, time, what each process used, the load of each server."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Summary:
         lines += [f"{'process':<24} {'CPU s':>8} {'peak MiB':>9}"]
         lines += [f"{name:<24} {usage.cpu_seconds:>8.2f} {usage.peak_bytes / MEBIBYTE:>9.1f}"
                   for name, usage in self.usages]
-        lines += ["", f"{'server':<10} was asked"]
+        lines += ["", f"{'server':<10} load"]
         lines += [f"{server:<10} {what}" for server, what in self.asked]
         rate = self.equal / self.seconds if self.seconds > 0 else 0.0
         lines += ["", f"time       {self.seconds:.1f} s from the start of the supervisor, {rate:.0f} users/s",
@@ -55,16 +55,23 @@ def _searches(statistics: dict[str, Any]) -> int:
     return sum(server["requests"] for server in statistics["servers"] if server["process"].startswith("worker-ldap"))
 
 
+def _counted(count: int, one: str, many: str = "") -> str:
+    """A number with the word for what is counted."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 def _asked(tenant: Tenant, statistics: dict[str, Any]) -> list[tuple[str, str]]:
     exchange = tenant.exchange(command="statistics")["statistics"]
     ucserver = tenant.ucserver(command="statistics")["counts"]
     return [
-        ("directory", f"{_searches(statistics)} requests"),
-        ("Exchange", f"{exchange['availability_requests']} requests for {exchange['mailboxes']} mailboxes over "
-                     f"{exchange['connections']} connections, at most {exchange['peak_parallel']} at once; "
-                     f"{exchange['events']} events"),
-        ("UCServer", f"{ucserver.get('rosters', 0)} lists of users, {ucserver.get('writes', 0)} calendars with "
-                     f"{ucserver.get('entries', 0)} entries"),
+        ("directory", _counted(_searches(statistics), "request")),
+        ("Exchange", f"{_counted(exchange['availability_requests'], 'request')} for "
+                     f"{_counted(exchange['mailboxes'], 'mailbox', 'mailboxes')} over "
+                     f"{_counted(exchange['connections'], 'connection')}, at most {exchange['peak_parallel']} at once; "
+                     f"{_counted(exchange['events'], 'event')}"),
+        ("UCServer", f"{_counted(ucserver.get('rosters', 0), 'list of users', 'lists of users')}, "
+                     f"{_counted(ucserver.get('writes', 0), 'calendar')} with "
+                     f"{_counted(ucserver.get('entries', 0), 'entry', 'entries')}"),
     ]
 
 

@@ -142,8 +142,8 @@ int access_create(sd_event *loop,
     if (fresh->socket == NULL ||
         zmq_setsockopt(fresh->socket, ZMQ_LINGER, &linger_ms, sizeof(linger_ms)) != 0 ||
         zmq_bind(fresh->socket, ZAP_ENDPOINT) != 0) {
-        (void)error_set_text(error, ERROR_INTERNAL, "access control of the bus cannot be bound: %s",
-                             zmq_strerror(zmq_errno()));
+        (void)error_set(error, BUS_ACCESS_CONTROL_FAILED,
+                        event_text("words", zmq_strerror(zmq_errno())));
         goto fail;
     }
     if (bus_source_create(loop, fresh->socket, take_and_answer, fresh, &fresh->source, error) != 0)

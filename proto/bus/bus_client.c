@@ -30,7 +30,7 @@ struct bus_client {
     struct bus_client_options options;
     char host[HOST_NAME_MAX + 1];
     int64_t instance; /* of this process */
-    char failure_text[ERROR_TEXT_BYTES];
+    char failure_reason[REASON_BYTES];
 };
 
 static void step_bus_session(struct bus_client *client,
@@ -59,15 +59,14 @@ static void close_socket(struct bus_client *client)
 /* Failures are handled from the loop, so that no caller loses its session under its feet. */
 static void note_failure(struct bus_client *client, const struct error *error)
 {
-    (void)snprintf(client->failure_text, sizeof(client->failure_text), "%s", error->text);
+    memcpy(client->failure_reason, error->reason, sizeof(client->failure_reason));
     (void)sd_event_source_set_enabled(client->failure, SD_EVENT_ONESHOT);
 }
 
 int bus_client_send(struct bus_client *client, const struct message *message, struct error *error)
 {
     if (client->number == 0)
-        return error_set_text(error, ERROR_UNAVAILABLE, "%s: there is no session",
-                              message_name(message->type));
+        return error_set(error, BUS_NO_SESSION, event_text("message", message_name(message->type)));
     struct message filled = *message;
     filled.session = client->number;
     struct error local = {0};
@@ -75,7 +74,9 @@ int bus_client_send(struct bus_client *client, const struct message *message, st
         return 0;
     if (local.class == ERROR_UNAVAILABLE)
         note_failure(client, &local);
-    return error_set_text(error, local.class, "%s", local.text);
+    if (error != NULL)
+        *error = local;
+    return -1;
 }
 
 static void send_hello(struct bus_client *client)
@@ -162,10 +163,10 @@ static void handle_message(struct bus_client *client, const struct message *mess
 
 static void handle_other_version(struct bus_client *client, int64_t major)
 {
-    char text[160];
-    session_explain_versions(major, PROTOCOL_MAJOR, text, sizeof(text));
+    char reason[REASON_BYTES];
+    session_explain_versions(major, PROTOCOL_MAJOR, reason);
     struct refused refused = {
-        .why = REFUSED_VERSION, .text = text, .wait_ms = SESSION_LONGEST_PAUSE_MS};
+        .why = REFUSED_VERSION, .text = reason, .wait_ms = SESSION_LONGEST_PAUSE_MS};
     handle_refused(client, &refused);
 }
 
@@ -175,7 +176,7 @@ static void handle_body(struct bus_client *client, const void *body, size_t size
     struct message message;
     struct error error = {0};
     if (message_read_head(body, size, &head, &error) != 0) {
-        client->callbacks.trouble(client->context, error.text);
+        client->callbacks.trouble(client->context, error.reason);
         return;
     }
     if (head.major != PROTOCOL_MAJOR) {
@@ -184,12 +185,11 @@ static void handle_body(struct bus_client *client, const void *body, size_t size
     }
     bool is_in_session = head.type != MESSAGE_WELCOME;
     if (!message_is_allowed(head.type, ROLE_SUPERVISOR, is_in_session)) {
-        client->callbacks.trouble(client->context,
-                                  "a message that a supervisor does not send was dropped");
+        client->callbacks.trouble(client->context, event_name(BUS_NOT_FROM_A_SUPERVISOR));
         return;
     }
     if (message_decode(body, size, &message, &error) != 0) {
-        client->callbacks.trouble(client->context, error.text);
+        client->callbacks.trouble(client->context, error.reason);
         return;
     }
     handle_message(client, &message);
@@ -205,7 +205,7 @@ static bool take_from_server(void *context)
     if (frames.count == 1)
         handle_body(client, zmq_msg_data(&frames.body), zmq_msg_size(&frames.body));
     else
-        client->callbacks.trouble(client->context, "a message of more than one frame was dropped");
+        client->callbacks.trouble(client->context, event_name(BUS_SEVERAL_FRAMES));
     bus_frames_clear(&frames);
     return client->socket != NULL;
 }
@@ -287,17 +287,13 @@ static int on_session_timer(sd_event_source *source, uint64_t when_us, void *con
     if (session_due(&client->session, clock_monotonic_ms()) == SESSION_EVENT_SILENCE)
         catch_up(client);
     enum session_event event = session_due(&client->session, clock_monotonic_ms());
-    char text[ERROR_TEXT_BYTES];
-    if (client->number != 0)
-        (void)snprintf(text, sizeof(text), "three heartbeats of the supervisor were missed");
-    else
-        (void)snprintf(
-            text, sizeof(text),
-            "no answer from %.256s: the supervisor is not running, not reachable, or does "
-            "not allow this key; trying again",
-            client->options.endpoint);
+    const struct event_field fields[] = {event_text("address", client->options.endpoint),
+                                         EVENT_END};
+    char reason[REASON_BYTES];
+    reason_pack(event_name(client->number != 0 ? BUS_SUPERVISOR_SILENT : BUS_NO_ANSWER), fields,
+                reason);
     if (event != SESSION_EVENT_NONE)
-        step_bus_session(client, event, 0, text);
+        step_bus_session(client, event, 0, reason);
     set_session_timer(client);
     return 0;
 }
@@ -306,7 +302,7 @@ static int on_failure(sd_event_source *source, void *context)
 {
     (void)source;
     struct bus_client *client = context;
-    step_bus_session(client, SESSION_EVENT_FAILED, 0, client->failure_text);
+    step_bus_session(client, SESSION_EVENT_FAILED, 0, client->failure_reason);
     return 0;
 }
 
@@ -315,11 +311,9 @@ static int on_failure(sd_event_source *source, void *context)
 static int check_options(const struct bus_client_options *options, struct error *error)
 {
     if (!bus_endpoint_is_valid(options->endpoint))
-        return error_set_text(error, ERROR_INVALID,
-                              "'%s' is no address of a supervisor: tcp://HOST:PORT",
-                              options->endpoint);
+        return error_set(error, BUS_ADDRESS_INVALID, event_text("address", options->endpoint));
     if (!curve_key_is_valid(options->server_key) || !curve_key_pair_matches(&options->own))
-        return error_set_text(error, ERROR_INVALID, "the keys for the bus are not valid");
+        return error_set(error, BUS_KEYS_INVALID);
     return 0;
 }
 
@@ -334,8 +328,9 @@ static int join_client_to_loop(struct bus_client *client, struct error *error)
 {
     client->zmq_context = zmq_ctx_new();
     if (client->zmq_context == NULL)
-        return error_set_text(error, ERROR_INTERNAL, "bus: no context: %s",
-                              zmq_strerror(zmq_errno()));
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libzmq"),
+                         event_text("call", "zmq_ctx_new"),
+                         event_text("words", zmq_strerror(zmq_errno())));
     int64_t now_ms = clock_monotonic_ms();
     session_init(&client->session, now_ms);
     int result = sd_event_add_time(client->loop, &client->timer, CLOCK_MONOTONIC,
@@ -345,8 +340,7 @@ static int join_client_to_loop(struct bus_client *client, struct error *error)
     if (result >= 0)
         result = sd_event_source_set_enabled(client->failure, SD_EVENT_OFF);
     if (result < 0)
-        return error_set_text(error, ERROR_INTERNAL, "bus: cannot join the loop: %s",
-                              strerror(-result));
+        return error_set(error, PROGRAM_LOOP_REFUSED, event_text("words", strerror(-result)));
     return 0;
 }
 

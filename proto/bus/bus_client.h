@@ -26,11 +26,11 @@ struct bus_client_callbacks {
     /* A valid message that is not about the session itself. */
     void (*message)(void *context, const struct message *message);
 
-    /* The session is over; `text` says why. Greeting anew happens by itself. */
-    void (*lost)(void *context, const char *text);
+    /* The session is over; `reason` says why, packed. Greeting anew happens by itself. */
+    void (*lost)(void *context, const char *reason);
 
-    /* Something was dropped, or there is no answer: for one limited line in the log. */
-    void (*trouble)(void *context, const char *text);
+    /* Something was dropped, or there is no answer: for one limited line in the log. The reason is packed. */
+    void (*trouble)(void *context, const char *reason);
 };
 
 /* Copied, but for what the texts are, which outlives the client. */

@@ -48,11 +48,22 @@ struct arrival {
     struct bus_session *session; /* NULL: none that fits the number */
 };
 
-static void drop(struct bus_server *server, enum bus_drop why, const char *name, const char *text)
+static void drop(struct bus_server *server, enum bus_drop why, const char *name, const char *reason)
 {
     server->dropped[why]++;
     if (server->callbacks.dropped != NULL)
-        server->callbacks.dropped(server->context, why, name, text);
+        server->callbacks.dropped(server->context, why, name, reason);
+}
+
+static void drop_packed(struct bus_server *server,
+                        enum bus_drop why,
+                        const char *name,
+                        enum event event,
+                        const struct event_field *fields)
+{
+    char reason[REASON_BYTES];
+    reason_pack(event_name(event), fields, reason);
+    drop(server, why, name, reason);
 }
 
 /* ---- ending ---- */
@@ -119,17 +130,18 @@ int bus_server_send(struct bus_server *server,
     struct message filled = *message;
     filled.session = peer->session;
     if (session->is_ending || session->is_unreachable)
-        return error_set_text(error, ERROR_UNAVAILABLE, "%s: the session is over", peer->name);
+        return error_set(error, BUS_SESSION_OVER, event_text("peer", peer->name));
     if (allow_list_find(server->list, peer->public_key) == NULL) {
-        mark(server, session, BUS_END_FORBIDDEN, "its key is not allowed any more");
-        return error_set_text(error, ERROR_UNAVAILABLE, "%s: its key is not allowed any more",
-                              peer->name);
+        mark(server, session, BUS_END_FORBIDDEN, event_name(BUS_KEY_REVOKED));
+        return error_set(error, BUS_KEY_REVOKED, event_text("peer", peer->name));
     }
     if (bus_socket_send_message(server->socket, &session->routing_id, &filled, &local) == 0)
         return 0;
     if (local.class == ERROR_UNAVAILABLE)
-        note_unreachable(server, session, local.text);
-    return error_set_text(error, local.class, "%s: %s", peer->name, local.text);
+        note_unreachable(server, session, local.reason);
+    if (error != NULL)
+        *error = local;
+    return error_add(error, event_text("peer", peer->name));
 }
 
 static void
@@ -188,11 +200,11 @@ replace(struct bus_server *server, const struct arrival *arrival, struct bus_ses
         send_refused(server, &older->routing_id,
                      &(struct refused){
                          .why = REFUSED_REPLACED,
-                         .text = "another process greeted with the same key",
+                         .text = event_name(BUS_REPLACED),
                          /* or two living ones would take it from each other in a circle */
                          .wait_ms = 2 * timeout_silence_ms(server->heartbeat_ms),
                      });
-    mark(server, older, BUS_END_REPLACED, "a newer hello with the same key");
+    mark(server, older, BUS_END_REPLACED, event_name(BUS_NEWER_HELLO));
 }
 
 /* The older session of the same key, also one that is ending already, is over before anybody is asked
@@ -208,7 +220,7 @@ static void end_older(struct bus_server *server, const struct arrival *arrival)
 static bool
 is_admitted(struct bus_server *server, const struct arrival *arrival, const struct bus_peer *peer)
 {
-    struct refused refused = {.why = REFUSED_WAIT, .text = "come back later"};
+    struct refused refused = {.why = REFUSED_WAIT, .text = event_name(BUS_COME_BACK_LATER)};
     if (server->callbacks.admit == NULL || server->callbacks.admit(server->context, peer, &refused))
         return true;
     send_refused(server, &arrival->from, &refused);
@@ -233,16 +245,15 @@ send_welcome(struct bus_server *server, const struct arrival *arrival, const str
     struct error error = {0};
     if (bus_socket_send_message(server->socket, &arrival->from, &message, &error) == 0)
         return true;
-    refuse_arrival(server, arrival, REFUSED_WAIT, error.text);
+    refuse_arrival(server, arrival, REFUSED_WAIT, error.reason);
     return false;
 }
 
 static void greet(struct bus_server *server, struct arrival *arrival, const struct hello *hello)
 {
     if (hello->role != arrival->key->role) {
-        drop(server, BUS_DROP_FORBIDDEN, arrival->key->name,
-             "hello in a role that is not its key's");
-        refuse_arrival(server, arrival, REFUSED_ROLE, "the key is bound to another role");
+        drop(server, BUS_DROP_FORBIDDEN, arrival->key->name, event_name(BUS_KEY_OF_OTHER_ROLE));
+        refuse_arrival(server, arrival, REFUSED_ROLE, event_name(BUS_KEY_OF_OTHER_ROLE));
         return;
     }
     end_older(server, arrival);
@@ -292,7 +303,7 @@ static void decode(struct bus_server *server, struct arrival *arrival)
     struct message message;
     struct error error = {0};
     if (message_decode(arrival->body, arrival->body_bytes, &message, &error) != 0) {
-        drop(server, BUS_DROP_MALFORMED, arrival->key->name, error.text);
+        drop(server, BUS_DROP_MALFORMED, arrival->key->name, error.reason);
         return;
     }
     dispatch(server, arrival, &message);
@@ -305,11 +316,11 @@ static bool is_permitted(struct bus_server *server, const struct arrival *arriva
     bool is_hello = arrival->head.type == MESSAGE_HELLO;
     if (message_is_allowed(arrival->head.type, arrival->key->role, !is_hello))
         return true;
-    char text[128];
-    (void)snprintf(text, sizeof(text), "%s (type %lld) is not for role %s",
-                   message_name(arrival->head.type), (long long)arrival->head.type,
-                   role_name(arrival->key->role));
-    drop(server, BUS_DROP_FORBIDDEN, arrival->key->name, text);
+    const struct event_field fields[] = {event_text("message", message_name(arrival->head.type)),
+                                         event_number("type", arrival->head.type),
+                                         event_text("role", role_name(arrival->key->role)),
+                                         EVENT_END};
+    drop_packed(server, BUS_DROP_FORBIDDEN, arrival->key->name, BUS_NOT_FOR_ROLE, fields);
     return false;
 }
 
@@ -317,10 +328,10 @@ static bool has_our_version(struct bus_server *server, const struct arrival *arr
 {
     if (arrival->head.major == PROTOCOL_MAJOR)
         return true;
-    char text[160];
-    session_explain_versions(PROTOCOL_MAJOR, arrival->head.major, text, sizeof(text));
-    drop(server, BUS_DROP_VERSION, arrival->key->name, text);
-    refuse_arrival(server, arrival, REFUSED_VERSION, text);
+    char reason[REASON_BYTES];
+    session_explain_versions(PROTOCOL_MAJOR, arrival->head.major, reason);
+    drop(server, BUS_DROP_VERSION, arrival->key->name, reason);
+    refuse_arrival(server, arrival, REFUSED_VERSION, reason);
     return false;
 }
 
@@ -336,16 +347,17 @@ static void handle(struct bus_server *server, struct arrival *arrival)
 {
     struct error error = {0};
     if (message_read_head(arrival->body, arrival->body_bytes, &arrival->head, &error) != 0) {
-        drop(server, BUS_DROP_MALFORMED, arrival->key->name, error.text);
+        drop(server, BUS_DROP_MALFORMED, arrival->key->name, error.reason);
         return;
     }
     if (!has_our_version(server, arrival) || !is_permitted(server, arrival))
         return;
     find_session(server, arrival);
     if (arrival->head.type != MESSAGE_HELLO && arrival->session == NULL) {
-        drop(server, BUS_DROP_NO_SESSION, arrival->key->name, message_name(arrival->head.type));
-        refuse_arrival(server, arrival, REFUSED_GREET_AGAIN,
-                       "there is no such session; greet again");
+        const struct event_field fields[] = {
+            event_text("message", message_name(arrival->head.type)), EVENT_END};
+        drop_packed(server, BUS_DROP_NO_SESSION, arrival->key->name, BUS_NO_SESSION, fields);
+        refuse_arrival(server, arrival, REFUSED_GREET_AGAIN, event_name(BUS_GREET_AGAIN));
         return;
     }
     decode(server, arrival);
@@ -357,13 +369,13 @@ static const struct allowed_key *identify(struct bus_server *server, zmq_msg_t *
 {
     const char *user = zmq_msg_gets(body, "User-Id");
     if (user == NULL) {
-        drop(server, BUS_DROP_NO_KEY, "-", "a message without identity");
+        drop(server, BUS_DROP_NO_KEY, "-", event_name(BUS_NO_IDENTITY));
         return NULL;
     }
     const struct allowed_key *key = allow_list_find(server->list, user);
     if (key != NULL)
         return key;
-    drop(server, BUS_DROP_UNKNOWN_KEY, "-", "a message with a key that is not allowed any more");
+    drop(server, BUS_DROP_UNKNOWN_KEY, "-", event_name(BUS_KEY_REVOKED));
     bus_server_check_access(server);
     return NULL;
 }
@@ -379,7 +391,7 @@ static void handle_frames(struct bus_server *server, struct bus_frames *frames)
     if (arrival.key == NULL)
         return;
     if (frames->count != 2 || arrival.from.size > ROUTING_ID_BYTES) {
-        drop(server, BUS_DROP_MALFORMED, arrival.key->name, "a message of more than one frame");
+        drop(server, BUS_DROP_MALFORMED, arrival.key->name, event_name(BUS_SEVERAL_FRAMES));
         return;
     }
     memcpy(arrival.from.octets, zmq_msg_data(&frames->first), arrival.from.size);
@@ -404,7 +416,7 @@ static void end_silent(struct bus_server *server, int64_t now_ms)
     struct bus_session *session = NULL;
     while ((session = bus_peers_next(&server->peers, session)) != NULL) {
         if (now_ms - session->peer.heard_ms > timeout_silence_ms(session->heartbeat_ms))
-            mark(server, session, BUS_END_SILENT, "three heartbeats were missed");
+            mark(server, session, BUS_END_SILENT, event_name(BUS_PEER_SILENT));
     }
 }
 
@@ -426,10 +438,8 @@ static int on_heartbeat_timer(sd_event_source *source, uint64_t when_us, void *c
 
 static void on_refused(void *context, const char *address)
 {
-    char text[128];
-    (void)snprintf(text, sizeof(text), "a connection from %s was refused: its key is not allowed",
-                   address);
-    drop(context, BUS_DROP_UNKNOWN_KEY, "-", text);
+    const struct event_field fields[] = {event_text("address", address), EVENT_END};
+    drop_packed(context, BUS_DROP_UNKNOWN_KEY, "-", BUS_STRANGER_REFUSED, fields);
 }
 
 /* A socket that speaks both IPs names an IPv4 address as an IPv6 one; people know it by its own form. */
@@ -452,8 +462,9 @@ static int open_server_socket(struct bus_server *server,
 {
     server->zmq_context = zmq_ctx_new();
     if (server->zmq_context == NULL)
-        return error_set_text(error, ERROR_INTERNAL, "bus: no context: %s",
-                              zmq_strerror(zmq_errno()));
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libzmq"),
+                         event_text("call", "zmq_ctx_new"),
+                         event_text("words", zmq_strerror(zmq_errno())));
     if (access_create(loop, server->zmq_context, server->list, on_refused, server, &server->access,
                       error) != 0 ||
         bus_socket_bind(server->zmq_context, options->endpoint, &options->own, &server->socket,
@@ -463,7 +474,9 @@ static int open_server_socket(struct bus_server *server,
         return -1;
     size_t size = sizeof(server->endpoint);
     if (zmq_getsockopt(server->socket, ZMQ_LAST_ENDPOINT, server->endpoint, &size) != 0)
-        return error_set_text(error, ERROR_INTERNAL, "bus: %s", zmq_strerror(zmq_errno()));
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libzmq"),
+                         event_text("call", "zmq_getsockopt"),
+                         event_text("words", zmq_strerror(zmq_errno())));
     simplify_endpoint(server->endpoint);
     return 0;
 }
@@ -476,8 +489,7 @@ static int join_server_to_loop(struct bus_server *server, sd_event *loop, struct
     if (result >= 0)
         result = sd_event_add_defer(loop, &server->reaper, on_reaper, server);
     if (result < 0)
-        return error_set_text(error, ERROR_INTERNAL, "bus: cannot join the loop: %s",
-                              strerror(-result));
+        return error_set(error, PROGRAM_LOOP_REFUSED, event_text("words", strerror(-result)));
     return 0;
 }
 
@@ -535,7 +547,7 @@ void bus_server_check_access(struct bus_server *server)
     while ((session = bus_peers_next(&server->peers, session)) != NULL) {
         const struct allowed_key *key = allow_list_find(server->list, session->peer.public_key);
         if (key == NULL || key->role != session->peer.role)
-            mark(server, session, BUS_END_FORBIDDEN, "its key is not allowed any more");
+            mark(server, session, BUS_END_FORBIDDEN, event_name(BUS_KEY_REVOKED));
     }
 }
 

@@ -38,14 +38,17 @@ struct bus_server_callbacks {
     /* The welcome was sent. When it cannot be, neither this nor session_ended() is called. */
     void (*session_begun)(void *context, struct bus_peer *peer);
 
-    /* The last call for this peer; nothing can be sent to it any more. `text` is for the log. */
-    void (*session_ended)(void *context, struct bus_peer *peer, enum bus_end why, const char *text);
+    /* The last call for this peer; nothing can be sent to it any more. `reason` is packed. */
+    void (*session_ended)(void *context,
+                          struct bus_peer *peer,
+                          enum bus_end why,
+                          const char *reason);
 
     /* A valid message that is not about the session itself. */
     void (*message)(void *context, struct bus_peer *peer, const struct message *message);
 
     /* Something was dropped: for one limited line in the log. `name` is the sender's (or "-"). */
-    void (*dropped)(void *context, enum bus_drop why, const char *name, const char *text);
+    void (*dropped)(void *context, enum bus_drop why, const char *name, const char *reason);
 };
 
 struct bus_server_options {

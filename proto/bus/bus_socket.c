@@ -72,18 +72,17 @@ static int open_curve_socket(void *zmq_context,
                              struct error *error)
 {
     bool is_server = server_key == NULL;
-    const char *what = "no socket for";
-    enum error_class class = ERROR_INTERNAL;
+    enum event failure = BUS_NO_SOCKET;
     void *fresh = zmq_socket(zmq_context, is_server ? ZMQ_ROUTER : ZMQ_DEALER);
     if (fresh != NULL && set_options(fresh, own, server_key) == 0) {
-        what = is_server ? "cannot listen on" : "cannot connect to";
-        class = ERROR_INVALID;
+        failure = is_server ? BUS_CANNOT_LISTEN : BUS_CANNOT_CONNECT;
         if ((is_server ? zmq_bind(fresh, endpoint) : zmq_connect(fresh, endpoint)) == 0) {
             *socket = fresh;
             return 0;
         }
     }
-    (void)error_set_text(error, class, "bus: %s %s: %s", what, endpoint, zmq_strerror(zmq_errno()));
+    (void)error_set(error, failure, event_text("address", endpoint),
+                    event_text("words", zmq_strerror(zmq_errno())));
     bus_socket_close(fresh);
     return -1;
 }
@@ -220,8 +219,8 @@ int bus_socket_send_message(void *socket,
     buffer_init(&frame, BUS_MESSAGE_LIMIT_BYTES);
     int result = message_encode(message, &frame, error);
     if (result == 0 && bus_socket_send(socket, to, buffer_data(&frame), buffer_size(&frame)) != 0)
-        result = error_set_text(error, ERROR_UNAVAILABLE, "%s cannot be sent: %s",
-                                message_name(message->type), zmq_strerror(zmq_errno()));
+        result = error_set(error, BUS_NOT_SENT, event_text("message", message_name(message->type)),
+                           event_text("words", zmq_strerror(zmq_errno())));
     buffer_clear(&frame);
     return result;
 }

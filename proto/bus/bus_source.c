@@ -81,8 +81,7 @@ int bus_source_create(sd_event *loop,
     int result = add_socket_sources(fresh, loop);
     if (result < 0) {
         bus_source_destroy(fresh);
-        return error_set_text(error, ERROR_INTERNAL, "a socket of the bus cannot join the loop: %s",
-                              strerror(-result));
+        return error_set(error, PROGRAM_LOOP_REFUSED, event_text("words", strerror(-result)));
     }
     *source = fresh;
     return 0;

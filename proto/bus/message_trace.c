@@ -11,7 +11,7 @@
 #define PRINTED_BYTES 2048
 
 void message_trace(struct log *log,
-                   const char *sentence,
+                   enum event event,
                    const char *peer,
                    const struct message *message)
 {
@@ -21,7 +21,7 @@ void message_trace(struct log *log,
     buffer_init(&printed, PRINTED_BYTES);
     message_print(message, &printed);
     char *text = memory_copy(buffer_data(&printed), buffer_size(&printed));
-    log_debug(log, sentence, event_text("peer", peer), event_text("message", text));
+    log_event(log, event, event_text("peer", peer), event_text("message", text));
     free(text);
     buffer_clear(&printed);
 }

@@ -103,11 +103,9 @@ session_step(struct session *session, enum session_event event, int64_t wait_ms,
     return transition->action;
 }
 
-void session_explain_versions(int64_t supervisor, int64_t process, char *text, size_t size_bytes)
+void session_explain_versions(int64_t supervisor, int64_t process, char reason[REASON_BYTES])
 {
-    (void)snprintf(text, size_bytes,
-                   "the supervisor speaks version %" PRId64
-                   " of the bus, this process version %" PRId64
-                   "; install the same release on both hosts",
-                   supervisor, process);
+    const struct event_field fields[] = {event_number("supervisor", supervisor),
+                                         event_number("process", process), EVENT_END};
+    reason_pack(event_name(BUS_OTHER_VERSION), fields, reason);
 }

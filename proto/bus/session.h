@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/event/reason.h"
+
 #define SESSION_DEFAULT_HEARTBEAT_MS 2000 /* before the supervisor has told its own */
 #define SESSION_FIRST_PAUSE_MS       250  /* doubles with each failure ... */
 #define SESSION_LONGEST_PAUSE_MS     5000 /* ... up to this */
@@ -60,7 +62,7 @@ int64_t session_next_ms(const struct session *session);
 enum session_action
 session_step(struct session *session, enum session_event event, int64_t wait_ms, int64_t now_ms);
 
-/* Says in `text` that the two speak different versions of the bus, and what helps. */
-void session_explain_versions(int64_t supervisor, int64_t process, char *text, size_t size_bytes);
+/* Packs the reason that the two speak different versions of the bus. */
+void session_explain_versions(int64_t supervisor, int64_t process, char reason[REASON_BYTES]);
 
 #endif

@@ -94,7 +94,7 @@ static int write_some(struct connection *connection)
         if (owner_allows(connection))
             result = transport_write(&connection->transport, &why);
         else
-            result = error_set_text(&why, ERROR_UNAVAILABLE, "nothing more may be written");
+            result = error_set(&why, CONNECTION_WRITING_NOT_ALLOWED);
     }
     return result < 0 ? fail_connection(connection, &why) : 0;
 }
@@ -211,7 +211,7 @@ static void watch(struct connection *connection)
     watch_again(connection);
     if (set_events(connection, events) >= 0)
         return;
-    (void)error_set_text(&why, ERROR_INTERNAL, "the connection cannot be watched");
+    (void)error_set(&why, PROGRAM_LOOP_REFUSED);
     (void)fail_connection(connection, &why);
 }
 
@@ -287,10 +287,7 @@ void connection_destroy(struct connection *connection)
 static int prepare_tls(struct connection *connection, struct error *why)
 {
     if (buffer_size(&connection->transport.input) > 0)
-        return error_set_text(
-            why, ERROR_BROKEN,
-            "octets in the clear before the TLS handshake; somebody may be between us "
-            "and the server");
+        return error_set(why, TLS_CLEAR_TEXT_BEFORE);
     const struct connection_target *target = &connection->target;
     connection->trust =
         tls_trust_create(target->ca, target->ca_bytes, target->pin, target->pin_bytes, why);

@@ -69,11 +69,9 @@ static void next_address(struct dialer *dialer, int number)
 {
     char text[ADDRESS_TEXT_BYTES];
     struct error why;
-    (void)error_set_text(
-        &why, ERROR_UNAVAILABLE,
-        "no connection to %s (%s) port %u: %s; does the server run, and are host and port right?",
-        dialer->host, address_text(&dialer->addresses[dialer->address], text),
-        (unsigned)dialer->port, strerror(number));
+    (void)error_set(&why, CONNECTION_FAILED, event_text("host", dialer->host),
+                    event_text("address", address_text(&dialer->addresses[dialer->address], text)),
+                    event_number("port", dialer->port), event_text("words", strerror(number)));
     close_socket(dialer);
     if (++dialer->address < dialer->address_count)
         try_address(dialer);
@@ -142,7 +140,7 @@ static void watch(struct dialer *dialer)
     if (sd_event_add_io(dialer->loop, &dialer->io, dialer->descriptor, EPOLLOUT, on_writable,
                         dialer) >= 0)
         return;
-    (void)error_set_text(&why, ERROR_INTERNAL, "the connection cannot be watched");
+    (void)error_set(&why, PROGRAM_LOOP_REFUSED);
     fail_dialing(dialer, &why);
 }
 

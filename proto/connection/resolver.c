@@ -110,8 +110,9 @@ static int open_channel(struct resolver *resolver, struct error *error)
     int status = ares_init_options(&resolver->channel, &options,
                                    ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
     if (status != ARES_SUCCESS)
-        return error_set_text(error, ERROR_INTERNAL, "names cannot be resolved: %s",
-                              ares_strerror(status));
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "c-ares"),
+                         event_text("call", "ares_init_options"),
+                         event_text("words", ares_strerror(status)));
     return 0;
 }
 
@@ -134,9 +135,9 @@ static void tell_answer(struct resolver *resolver, int status, const struct ares
         resolver->callback(resolver->context, resolver->addresses, count, NULL);
         return;
     }
-    (void)error_set_text(&why, is_unknown ? ERROR_INVALID : ERROR_UNAVAILABLE,
-                         "the name %s cannot be resolved: %s", resolver->host,
-                         ares_strerror(status == ARES_SUCCESS ? ARES_ENODATA : status));
+    const char *words = ares_strerror(status == ARES_SUCCESS ? ARES_ENODATA : status);
+    (void)error_set(&why, is_unknown ? NAME_UNKNOWN : NAME_UNRESOLVED,
+                    event_text("host", resolver->host), event_text("words", words));
     resolver->callback(resolver->context, NULL, 0, &why);
 }
 
@@ -170,7 +171,7 @@ static int prepare_resolver(struct resolver *resolver, struct error *error)
         return -1;
     if (sd_event_add_time(resolver->loop, &resolver->timer, CLOCK_MONOTONIC, UINT64_MAX, 0,
                           on_resolver_timer, resolver) < 0)
-        return error_set_text(error, ERROR_INTERNAL, "no timer for the resolver");
+        return error_set(error, PROGRAM_LOOP_REFUSED);
     (void)sd_event_source_set_enabled(resolver->timer, SD_EVENT_OFF);
     return 0;
 }

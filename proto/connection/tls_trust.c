@@ -1,4 +1,6 @@
-/* OpenSSL's client context and its checks. */
+/* OpenSSL's client context and its checks. The certificate is verified by a callback of ours, because a pin
+ * replaces the verification as a whole, and because after a refusal OpenSSL no longer gives out the certificate
+ * whose SHA-256 an administrator needs to set as the pin. */
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -60,7 +62,7 @@ static int add_certificates(SSL_CTX *context, const uint8_t *ca, size_t size, st
     BIO_free(input);
     ERR_clear_error(); /* the end of the PEM text is one */
     if (count == 0)
-        return error_set_text(error, ERROR_INVALID, "there is no certificate in the CA file (PEM)");
+        return error_set(error, TLS_NO_CERTIFICATE_IN_CA_FILE);
     return 0;
 }
 
@@ -72,7 +74,7 @@ static int set_anchors(struct tls_trust *trust, const uint8_t *ca, size_t size, 
     if (size > 0)
         return add_certificates(trust->context, ca, size, error);
     if (SSL_CTX_set_default_verify_paths(trust->context) != 1)
-        return error_set_text(error, ERROR_INTERNAL, "the system's CA certificates cannot be read");
+        return error_set(error, TLS_SYSTEM_CAS_UNREADABLE);
     return 0;
 }
 
@@ -81,7 +83,8 @@ static int prepare_trust(struct tls_trust *trust, struct error *error)
     trust->context = SSL_CTX_new(TLS_client_method());
     if (trust->context == NULL ||
         SSL_CTX_set_min_proto_version(trust->context, TLS1_2_VERSION) != 1)
-        return error_set_text(error, ERROR_INTERNAL, "TLS cannot be prepared");
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "OpenSSL"),
+                         event_text("call", "SSL_CTX_new"));
     (void)SSL_CTX_set_options(trust->context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
     (void)SSL_CTX_set_mode(trust->context, SSL_MODE_ENABLE_PARTIAL_WRITE |
                                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
@@ -96,7 +99,8 @@ struct tls_trust *tls_trust_create(
     struct tls_trust *trust = memory_allocate(sizeof(*trust));
     trust->has_pin = pin_bytes > 0;
     if (trust->has_pin && pin_bytes != TLS_PIN_BYTES) {
-        (void)error_set_text(error, ERROR_INVALID, "a pin has %d octets", TLS_PIN_BYTES);
+        (void)error_set(error, TLS_PIN_WRONG_SIZE, event_number("octets", (int64_t)pin_bytes),
+                        event_number("expected", TLS_PIN_BYTES));
         goto fail;
     }
     if (trust->has_pin)
@@ -135,8 +139,24 @@ SSL *tls_trust_open(struct tls_trust *trust, const char *host, struct error *err
     if (is_ready)
         return ssl;
     SSL_free(ssl);
-    (void)error_set_text(error, ERROR_INTERNAL, "TLS with %s cannot be prepared", host);
+    (void)error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "OpenSSL"),
+                    event_text("call", "SSL_new"), event_text("words", host));
     return NULL;
+}
+
+enum event tls_trust_event(long verdict)
+{
+    switch (verdict) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return TLS_CERTIFICATE_EXPIRED;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return TLS_CERTIFICATE_NOT_YET_VALID;
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+        return TLS_CERTIFICATE_WRONG_NAME;
+    default:
+        return TLS_CERTIFICATE_UNTRUSTED;
+    }
 }
 
 int tls_trust_explain(const struct tls_trust *trust, const SSL *ssl, struct error *error)
@@ -148,16 +168,13 @@ int tls_trust_explain(const struct tls_trust *trust, const SSL *ssl, struct erro
     ERR_clear_error();
     bool is_cut = code == 0 || ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
     if (verdict == X509_V_OK && is_cut)
-        return error_set_text(error, ERROR_UNAVAILABLE,
-                              "the connection was cut in the TLS handshake");
+        return error_set(error, TLS_HANDSHAKE_CUT);
     if (verdict == X509_V_OK)
-        return error_set_text(error, ERROR_BROKEN, "the TLS handshake failed: %s", text);
+        return error_set(error, TLS_FAILED, event_text("words", text));
     char *digest = text_from_octets(trust->seen, trust->has_seen ? TLS_PIN_BYTES : 0);
-    (void)error_set_text(
-        error, ERROR_INVALID,
-        "the server's certificate is not trusted: %s (SHA-256 %s); set ca_file to the "
-        "CA that signed it, or pin to that digest if it is the right one",
-        X509_verify_cert_error_string(verdict), digest);
+    (void)error_set(error, trust->has_pin ? TLS_CERTIFICATE_NOT_PINNED : tls_trust_event(verdict),
+                    event_text("words", X509_verify_cert_error_string(verdict)),
+                    event_text("fingerprint", digest));
     free(digest);
     return -1;
 }

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/event/event.h"
+
 struct error;
 struct ssl_st;
 struct tls_trust;
@@ -35,5 +37,9 @@ struct ssl_st *tls_trust_open(struct tls_trust *trust, const char *host, struct 
 /* Why the handshake of `ssl` failed after SSL_connect() said so: the certificate's fault with what
  * helps (INVALID), or what OpenSSL says (BROKEN). Empties OpenSSL's queue of errors. Returns -1. */
 int tls_trust_explain(const struct tls_trust *trust, const struct ssl_st *ssl, struct error *error);
+
+/* The event that tells a person why OpenSSL did not accept a certificate; `verdict` is one of X509_V_ERR_...
+ * other than a pin's. The same at every server, whichever library made the connection. */
+enum event tls_trust_event(long verdict);
 
 #endif

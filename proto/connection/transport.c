@@ -38,12 +38,12 @@ void transport_clear(struct transport *transport)
 
 static int fail_number(int number, struct error *why)
 {
-    return error_set_text(why, ERROR_UNAVAILABLE, "the connection was cut: %s", strerror(number));
+    return error_set(why, CONNECTION_CUT, event_text("words", strerror(number)));
 }
 
 static int fail_closed(struct error *why)
 {
-    return error_set_text(why, ERROR_UNAVAILABLE, "the server has closed the connection");
+    return error_set(why, CONNECTION_CLOSED);
 }
 
 static int fail_tls(int reason, struct error *why)
@@ -58,8 +58,8 @@ static int fail_tls(int reason, struct error *why)
     if (code == 0)
         return number == 0 ? fail_closed(why) : fail_number(number, why);
     if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
-        return error_set_text(why, ERROR_UNAVAILABLE, "the connection was cut within TLS");
-    return error_set_text(why, ERROR_BROKEN, "TLS failed: %s", text);
+        return error_set(why, TLS_CUT);
+    return error_set(why, TLS_FAILED, event_text("words", text));
 }
 
 /* What another connection of this thread left in OpenSSL's queue would be taken for a failure of this
@@ -163,7 +163,8 @@ int transport_begin_tls(struct transport *transport,
     if (transport->ssl == NULL)
         return -1;
     if (SSL_set_fd(transport->ssl, transport->descriptor) != 1)
-        return error_set_text(why, ERROR_INTERNAL, "TLS cannot use the connection");
+        return error_set(why, PROGRAM_LIBRARY_FAILED, event_text("library", "OpenSSL"),
+                         event_text("call", "SSL_set_fd"));
     return 0;
 }
 

@@ -1,20 +1,12 @@
 /* Errors that name an event. All that a peer said passes through reason_pack(), which makes it printable:
  * nothing of it may rule a log line or a terminal, and what is no UTF-8 could not be sent on. */
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "proto/base/text.h"
 #include "proto/event/error.h"
-#include "proto/event/sentence.h"
 
 #define CUT_MARK "..."
-
-static void show(struct error *error)
-{
-    struct sentence sentence;
-    text_copy_cut(error->text, sizeof(error->text), sentence_of_reason(error->reason, &sentence));
-}
 
 /* Puts the arguments behind the fields that are there already, and an end. */
 static void
@@ -42,7 +34,6 @@ int error_fill(struct error *error, enum event event, ...)
     error->class = event_row(event)->class;
     error->code[0] = '\0';
     memcpy(error->reason, reason, strlen(reason) + 1);
-    show(error);
     return -1;
 }
 
@@ -83,7 +74,6 @@ int error_extend(struct error *error, ...)
     /* Where it happened is worth more than the end of what a server said, so it is not what gets cut. */
     append_parameters(fields, &reason);
     reason_pack(reason.name, fields, error->reason);
-    show(error);
     return -1;
 }
 
@@ -104,7 +94,6 @@ int error_enclose(struct error *error, enum event event, ...)
     fields[count] = event_cause(cause);
     fields[count + 1] = EVENT_END;
     reason_pack(event_name(event), fields, error->reason);
-    show(error);
     return -1;
 }
 
@@ -117,7 +106,6 @@ int error_from_reason(struct error *error, enum error_class class, const char *r
     error->class = class;
     error->code[0] = '\0';
     text_copy_cut(error->reason, sizeof(error->reason), packed);
-    show(error);
     return -1;
 }
 
@@ -138,38 +126,4 @@ void error_clear(struct error *error)
 {
     if (error != NULL)
         *error = (struct error){0};
-}
-
-int error_set_text(struct error *error, enum error_class class, const char *format, ...)
-{
-    if (error == NULL)
-        return -1;
-    va_list arguments;
-    va_start(arguments, format);
-    char text[ERROR_TEXT_BYTES];
-    (void)vsnprintf(text, sizeof(text), format, arguments);
-    va_end(arguments);
-    (void)error_set(error, OTHER, event_text("words", text));
-    error->class = class;
-    text_make_printable(text);
-    memcpy(error->text, text, sizeof(text));
-    return -1;
-}
-
-int error_prefix(struct error *error, const char *format, ...)
-{
-    if (error == NULL)
-        return -1;
-    va_list arguments;
-    va_start(arguments, format);
-    char prefix[ERROR_TEXT_BYTES];
-    char text[2 * ERROR_TEXT_BYTES];
-    (void)vsnprintf(prefix, sizeof(prefix), format, arguments);
-    va_end(arguments);
-    (void)snprintf(text, sizeof(text), "%s%s", prefix, error->text);
-    char code[ERROR_CODE_BYTES];
-    memcpy(code, error->code, sizeof(code));
-    (void)error_set_text(error, error->class, "%s", text);
-    memcpy(error->code, code, sizeof(code));
-    return -1;
 }

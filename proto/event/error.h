@@ -12,13 +12,11 @@
 #include "proto/event/reason.h"
 
 #define ERROR_CODE_BYTES 64
-#define ERROR_TEXT_BYTES 768
 
 struct error {
     enum error_class class;
     char code[ERROR_CODE_BYTES]; /* the peer's own name or number for it, or empty */
     char reason[REASON_BYTES];   /* packed; empty: nothing is wrong */
-    char text[ERROR_TEXT_BYTES]; /* TRANSITION: the sentence; goes when nobody uses it */
 };
 
 /* error_set(error, EVENT, fields ...): says what happened, with the class of its row, and returns -1, so
@@ -45,11 +43,5 @@ void error_set_code(struct error *error, const char *code);
 
 /* Makes `error` say that nothing is wrong. */
 void error_clear(struct error *error);
-
-/* TRANSITION: go when nobody uses them. */
-int error_set_text(struct error *error, enum error_class class, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-int error_prefix(struct error *error, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -55,7 +55,7 @@ static void write_parameters(FILE *file, const char *names)
     }
 }
 
-static void write_row(FILE *file, const struct event_row *row)
+static void write_event_row(FILE *file, const struct event_row *row)
 {
     const char *mark = row->is_important || row->level == LOG_LEVEL_ERROR ? "**" : "";
     (void)fprintf(file, "| `%s` | %s%s%s | ", row->name, mark, log_level_name(row->level), mark);
@@ -90,7 +90,7 @@ static void write_group(FILE *file, size_t first)
                 file);
     for (size_t i = first; i < EVENT_COUNT; i++)
         if (is_same_group(row, event_row((enum event)i)))
-            write_row(file, event_row((enum event)i));
+            write_event_row(file, event_row((enum event)i));
 }
 
 void event_page_write(FILE *file)

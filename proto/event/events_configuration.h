@@ -1,11 +1,354 @@
 /* Events of the supervisor before anything is asked of a server: the configuration file, the state
- * database, the HTTP endpoint, its children. The other half is events_supervisor.h. Form and columns:
- * event_table.h. */
+ * database, the HTTP endpoint, its children, and its own start, end and messages. The other half is
+ * events_supervisor.h. Form and columns: event_table.h.
+ *
+ * A settings.form_* says what a setting must be; it is the cause of settings.value_refused and its kin,
+ * and the column "value" of the page of settings. */
 #ifndef PROTO_EVENTS_CONFIGURATION_H
 #define PROTO_EVENTS_CONFIGURATION_H
 
 /* clang-format off */
-#define EVENTS_CONFIGURATION(EVENT)
+#define EVENTS_CONFIGURATION(EVENT) \
+    EVENT(SETTINGS_WRONG, "settings.wrong", ERROR, INVALID, "file line setting cause", \
+          "the configuration has an error", NULL) \
+    EVENT(SETTINGS_UNWISE, "settings.unwise", WARNING, NONE, "file line setting cause", \
+          "the configuration is valid but unwise", NULL) \
+    EVENT(SETTINGS_REFUSED, "settings.refused", ERROR, NONE, "", \
+          "the configuration was not taken over; the old one stays in force", \
+          "correct the errors above and reload") \
+    EVENT(SETTINGS_OTHER_SECTIONS, "settings.other_sections", IMPORTANT_ERROR, NONE, "", \
+          "a directory or exchange was added or removed; until the supervisor is restarted, all of the " \
+          "old configuration stays in force", \
+          "restart the supervisor") \
+    EVENT(SETTINGS_CHANGED, "settings.changed", INFO, NONE, "setting value was", \
+          "a setting has changed", NULL) \
+    EVENT(SETTINGS_CHANGED_UNTIL_RESTART, "settings.changed_until_restart", INFO, NONE, "setting value was", \
+          "a setting has changed; it takes effect when the supervisor is restarted", NULL) \
+    EVENT(SETTINGS_FILE_CHANGED, "settings.file_changed", INFO, NONE, "setting value", \
+          "the content of a file that a setting names has changed", NULL) \
+    EVENT(SETTINGS_FILE_CHANGED_UNTIL_RESTART, "settings.file_changed_until_restart", INFO, NONE, \
+          "setting value", \
+          "the content of a file that a setting names has changed; it takes effect when the supervisor " \
+          "is restarted", \
+          NULL) \
+    EVENT(SETTINGS_SECTION_ADDED, "settings.section_added", INFO, NONE, "setting", \
+          "a section was added; it takes effect when the supervisor is restarted", NULL) \
+    EVENT(SETTINGS_SECTION_REMOVED, "settings.section_removed", INFO, NONE, "setting", \
+          "a section was removed; this takes effect when the supervisor is restarted", NULL) \
+    EVENT(SETTINGS_NOT_SENT, "settings.not_sent", ERROR, NONE, "peer cause", \
+          "a process could not be sent its settings", NULL) \
+    EVENT(SETTINGS_LEVEL_NOT_SENT, "settings.level_not_sent", WARNING, NONE, "peer cause", \
+          "a process could not be told the log level", NULL) \
+    EVENT(SETTINGS_TOO_LARGE, "settings.too_large", ERROR, LIMIT, "role", \
+          "the settings for {role} do not fit into one message", NULL) \
+    \
+    EVENT(SETTINGS_UNOPENED, "settings.unopened", ERROR, INVALID, "words", \
+          "the file cannot be opened: {words}", NULL) \
+    EVENT(SETTINGS_CUT, "settings.cut", ERROR, INVALID, "", \
+          "the file cannot be read to its end", NULL) \
+    EVENT(SETTINGS_LINE_TOO_LONG, "settings.line_too_long", ERROR, INVALID, "", \
+          "the line is too long; it may have at most 198 octets", NULL) \
+    EVENT(SETTINGS_LINE_NOT_TEXT, "settings.line_not_text", ERROR, INVALID, "", \
+          "the line is not text in UTF-8", NULL) \
+    EVENT(SETTINGS_LINE_INDENTED, "settings.line_indented", ERROR, INVALID, "", \
+          "the line begins with white space; every setting is one line and begins at the margin", NULL) \
+    EVENT(SETTINGS_LINE_UNCLOSED, "settings.line_unclosed", ERROR, INVALID, "", \
+          "expected [SECTION]; the closing bracket is missing", NULL) \
+    EVENT(SETTINGS_LINE_AFTER_SECTION, "settings.line_after_section", ERROR, INVALID, "", \
+          "nothing may follow the closing bracket; comments need lines of their own", NULL) \
+    EVENT(SETTINGS_LINE_MALFORMED, "settings.line_malformed", ERROR, INVALID, "", \
+          "expected KEY = VALUE", NULL) \
+    EVENT(SETTINGS_LINE_COMMENT, "settings.line_comment", ERROR, INVALID, "", \
+          "a semicolon after white space would begin a comment; comments need lines of their own", NULL) \
+    \
+    EVENT(SETTINGS_SECTION_MISSING, "settings.section_missing", ERROR, INVALID, "section", \
+          "the section [{section}] is missing", NULL) \
+    EVENT(SETTINGS_SECTION_MISTYPED, "settings.section_mistyped", ERROR, INVALID, "section nearest", \
+          "there is no section [{section}]; did you mean [{nearest}]?", NULL) \
+    EVENT(SETTINGS_SECTION_UNKNOWN, "settings.section_unknown", ERROR, INVALID, "section sections", \
+          "there is no section [{section}]; expected one of {sections}", NULL) \
+    EVENT(SETTINGS_SECTION_TAKES_NO_NAME, "settings.section_takes_no_name", ERROR, INVALID, "", \
+          "this section has no name", "write the section without one") \
+    EVENT(SETTINGS_SECTION_NAME_MALFORMED, "settings.section_name_malformed", ERROR, INVALID, "", \
+          "expected a name of at most 32 letters, digits, '.', '_' or '-'", NULL) \
+    EVENT(SETTINGS_SECTION_TWICE, "settings.section_twice", ERROR, INVALID, "", \
+          "this section is given twice", NULL) \
+    EVENT(SETTINGS_SECTIONS_TOO_MANY, "settings.sections_too_many", ERROR, INVALID, "", \
+          "there are too many sections; at most 64 are possible", NULL) \
+    EVENT(SETTINGS_SECTION_UNNAMED, "settings.section_unnamed", ERROR, INVALID, "section", \
+          "expected [{section} NAME], because there are several of them", NULL) \
+    EVENT(SETTINGS_KEY_BEFORE_SECTION, "settings.key_before_section", ERROR, INVALID, "key", \
+          "\"{key}\" comes before the first [SECTION]", NULL) \
+    EVENT(SETTINGS_KEY_UNKNOWN, "settings.key_unknown", ERROR, INVALID, "section key nearest", \
+          "{section} has no key \"{key}\"; the nearest is \"{nearest}\"", NULL) \
+    EVENT(SETTINGS_KEY_ELSEWHERE, "settings.key_elsewhere", ERROR, INVALID, "section key elsewhere", \
+          "{section} has no key \"{key}\"; it belongs in [{elsewhere}]", NULL) \
+    EVENT(SETTINGS_KEY_TWICE, "settings.key_twice", ERROR, INVALID, "first_line", \
+          "this key is given twice, first in line {first_line}", NULL) \
+    EVENT(SETTINGS_VALUE_MISSING, "settings.value_missing", ERROR, INVALID, "section key cause", \
+          "{section} needs \"{key}\": expected {cause}", NULL) \
+    EVENT(SETTINGS_VALUE_REFUSED, "settings.value_refused", ERROR, INVALID, "found cause", \
+          "expected {cause}, found \"{found}\"", NULL) \
+    EVENT(SETTINGS_VALUE_HOLDS_PASSWORD, "settings.value_holds_password", ERROR, INVALID, "cause", \
+          "expected {cause}; no user or password in the address", NULL) \
+    \
+    EVENT(SETTINGS_FORM_TEXT, "settings.form_text", ERROR, INVALID, "", \
+          "a text", NULL) \
+    EVENT(SETTINGS_FORM_HOST, "settings.form_host", ERROR, INVALID, "", \
+          "a host name or an IP address", NULL) \
+    EVENT(SETTINGS_FORM_HOSTS, "settings.form_hosts", ERROR, INVALID, "", \
+          "a host name or an IP address (each once, at most 16)", NULL) \
+    EVENT(SETTINGS_FORM_DOMAINS, "settings.form_domains", ERROR, INVALID, "", \
+          "a domain name (each once, at most 64)", NULL) \
+    EVENT(SETTINGS_FORM_MAIL, "settings.form_mail", ERROR, INVALID, "", \
+          "a mail address", NULL) \
+    EVENT(SETTINGS_FORM_URL, "settings.form_url", ERROR, INVALID, "", \
+          "an address that begins with https://", NULL) \
+    EVENT(SETTINGS_FORM_PROXY, "settings.form_proxy", ERROR, INVALID, "", \
+          "http://HOST:PORT or https://HOST:PORT", NULL) \
+    EVENT(SETTINGS_FORM_FILTER, "settings.form_filter", ERROR, INVALID, "", \
+          "an LDAP filter in parentheses", NULL) \
+    EVENT(SETTINGS_FORM_ZONE, "settings.form_zone", ERROR, INVALID, "word", \
+          "a time zone such as Europe/Berlin{?, or {word}}", NULL) \
+    EVENT(SETTINGS_FORM_PIN, "settings.form_pin", ERROR, INVALID, "", \
+          "64 hexadecimal digits", NULL) \
+    EVENT(SETTINGS_FORM_PATH, "settings.form_path", ERROR, INVALID, "", \
+          "an absolute path", NULL) \
+    EVENT(SETTINGS_FORM_LISTEN, "settings.form_listen", ERROR, INVALID, "word", \
+          "ADDRESS:PORT such as 127.0.0.1:7480 or [::1]:7480{?, or {word}}", NULL) \
+    EVENT(SETTINGS_FORM_COUNT, "settings.form_count", ERROR, INVALID, "lowest highest word", \
+          "a whole number from {lowest} to {highest}{?, or {word}}", NULL) \
+    EVENT(SETTINGS_FORM_DURATION, "settings.form_duration", ERROR, INVALID, "lowest highest word", \
+          "a duration with its unit (ms, s, m, h, d) from {lowest} to {highest}{?, or {word}}", NULL) \
+    EVENT(SETTINGS_FORM_SIZE, "settings.form_size", ERROR, INVALID, "lowest highest word", \
+          "a size (K, M, G) from {lowest} to {highest}{?, or {word}}", NULL) \
+    EVENT(SETTINGS_FORM_BOOLEAN, "settings.form_boolean", ERROR, INVALID, "", \
+          "yes or no", NULL) \
+    EVENT(SETTINGS_FORM_CHOICE, "settings.form_choice", ERROR, INVALID, "first second third last", \
+          "{?{first}, }{?{second}, }{?{third} or }{last}", NULL) \
+    EVENT(SETTINGS_FORM_FILE, "settings.form_file", ERROR, INVALID, "", \
+          "the absolute path of a file", NULL) \
+    \
+    EVENT(SETTINGS_CA_FILE_UNUSED, "settings.ca_file_unused", WARNING, NONE, "", \
+          "it has no effect, because \"pin\" replaces it", NULL) \
+    EVENT(SETTINGS_DIRECTORY_UNENCRYPTED, "settings.directory_unencrypted", ERROR, INVALID, "", \
+          "\"off\" would send the password in clear text; expected starttls or ldaps", NULL) \
+    EVENT(SETTINGS_EXCHANGE_UNENCRYPTED, "settings.exchange_unencrypted", ERROR, INVALID, "", \
+          "this would send the password in clear text; expected https", NULL) \
+    EVENT(SETTINGS_EXCHANGE_WITHOUT_ADDRESS, "settings.exchange_without_address", ERROR, INVALID, "", \
+          "neither \"url\" nor \"host\" is set; this version does not look the server up by itself", NULL) \
+    EVENT(SETTINGS_EXCHANGE_TWO_ADDRESSES, "settings.exchange_two_addresses", ERROR, INVALID, "", \
+          "expected either \"url\" or \"host\", found both", NULL) \
+    EVENT(SETTINGS_AUTH_NOT_OFFERED, "settings.auth_not_offered", ERROR, INVALID, "", \
+          "this version offers basic only", \
+          "set auth to basic, and switch Basic authentication on in Exchange's EWS virtual directory") \
+    EVENT(SETTINGS_BINDING_IMPOSSIBLE, "settings.binding_impossible", ERROR, INVALID, "", \
+          "this version logs in with Basic only, and Basic cannot be bound to the encrypted " \
+          "connection; expected auto or off", \
+          NULL) \
+    EVENT(SETTINGS_BUDGET_ABOVE_CEILING, "settings.budget_above_ceiling", ERROR, INVALID, "", \
+          "it is larger than \"budget_ceiling\"", NULL) \
+    EVENT(SETTINGS_INTERVAL_SHORT, "settings.interval_short", WARNING, NONE, "", \
+          "an interval below 5m is a heavy load for Exchange; expected 5m or more", NULL) \
+    EVENT(SETTINGS_WINDOW_NOT_DAYS, "settings.window_not_days", ERROR, INVALID, "", \
+          "expected whole days, such as 30d", NULL) \
+    EVENT(SETTINGS_WINDOW_LONG, "settings.window_long", WARNING, NONE, "", \
+          "some Exchange servers refuse a window above 41d", NULL) \
+    EVENT(SETTINGS_ZONE_UNKNOWN, "settings.zone_unknown", ERROR, INVALID, "found", \
+          "there is no time zone \"{found}\"; expected a name such as Europe/Berlin, or none", NULL) \
+    EVENT(SETTINGS_PAUSES_SWAPPED, "settings.pauses_swapped", ERROR, INVALID, "", \
+          "it is longer than \"restart_pause_longest\"", NULL) \
+    EVENT(SETTINGS_HTTP_WITHOUT_TOKEN, "settings.http_without_token", ERROR, INVALID, "", \
+          "an address that other hosts can reach needs \"token_file\"; expected a loopback address " \
+          "such as 127.0.0.1:7480", \
+          NULL) \
+    EVENT(SETTINGS_REST_SERVED_TWICE, "settings.rest_served_twice", ERROR, INVALID, "section", \
+          "only one [{section} NAME] may serve everybody else; this is the second one", NULL) \
+    EVENT(SETTINGS_DOMAIN_SERVED_TWICE, "settings.domain_served_twice", ERROR, INVALID, "found", \
+          "\"{found}\" is served by another section already", NULL) \
+    EVENT(SETTINGS_HEARTBEAT_LONG, "settings.heartbeat_long", WARNING, NONE, "", \
+          "three heartbeats take longer than \"request_timeout\", so dead processes are noticed late", NULL) \
+    EVENT(SETTINGS_PASSWORDS_DIFFER, "settings.passwords_differ", ERROR, INVALID, "section found", \
+          "it holds another password than that of {section}, which has the same account \"{found}\"; " \
+          "one account has one password", \
+          NULL) \
+    EVENT(SETTINGS_ACCOUNT_SPELT_TWO_WAYS, "settings.account_spelt_two_ways", WARNING, NONE, "section", \
+          "this account has the same password as that of {section}, which is written differently", \
+          "if both are one account, write it the same way in both; otherwise a wrong password is tried " \
+          "once for each") \
+    \
+    EVENT(SETTINGS_FOLDER_UNSEEN, "settings.folder_unseen", ERROR, INVALID, "path words", \
+          "cannot look into \"{path}\": {words}", NULL) \
+    EVENT(SETTINGS_FOLDER_WRITABLE, "settings.folder_writable", ERROR, INVALID, "path", \
+          "everybody may replace files in \"{path}\"", "take away the write permission of others") \
+    EVENT(SETTINGS_LINK_FOREIGN, "settings.link_foreign", ERROR, INVALID, "path", \
+          "\"{path}\" is a link that belongs to another user", NULL) \
+    EVENT(SETTINGS_FILE_UNOPENED, "settings.file_unopened", ERROR, INVALID, "path words", \
+          "cannot open \"{path}\": {words}", NULL) \
+    EVENT(SETTINGS_FILE_UNREAD, "settings.file_unread", ERROR, INVALID, "path words", \
+          "cannot read \"{path}\": {words}", NULL) \
+    EVENT(SETTINGS_FILE_IRREGULAR, "settings.file_irregular", ERROR, INVALID, "path", \
+          "\"{path}\" is not a regular file", NULL) \
+    EVENT(SETTINGS_FILE_FOREIGN, "settings.file_foreign", ERROR, INVALID, "path uid", \
+          "\"{path}\" belongs to user {uid}; it must belong to root or to the service", NULL) \
+    EVENT(SETTINGS_FILE_TOO_LARGE, "settings.file_too_large", ERROR, LIMIT, "path limit", \
+          "\"{path}\" is larger than {limit} octets", NULL) \
+    EVENT(SETTINGS_SECRET_READABLE, "settings.secret_readable", ERROR, INVALID, "path mode", \
+          "\"{path}\" is open to others (mode {mode})", "make it 0600, or 0640 with the service's group") \
+    EVENT(SETTINGS_SECRET_EMPTY, "settings.secret_empty", ERROR, INVALID, "path", \
+          "\"{path}\" is empty", NULL) \
+    EVENT(SETTINGS_SECRET_WITH_NUL, "settings.secret_with_nul", ERROR, INVALID, "path", \
+          "\"{path}\" contains a NUL octet", NULL) \
+    EVENT(SETTINGS_CERTIFICATES_WRITABLE, "settings.certificates_writable", ERROR, INVALID, "path mode", \
+          "\"{path}\" may be changed by others (mode {mode})", "take that permission away with 'chmod go-w'") \
+    EVENT(SETTINGS_CERTIFICATES_MISSING, "settings.certificates_missing", ERROR, INVALID, "path", \
+          "\"{path}\" holds no certificate in PEM (-----BEGIN CERTIFICATE-----)", NULL) \
+    \
+    EVENT(STORE_NOT_OPEN, "store.not_open", WARNING, UNAVAILABLE, "", \
+          "the state database could not be opened", NULL) \
+    EVENT(STORE_UNUSABLE, "store.unusable", WARNING, UNAVAILABLE, "call words", \
+          "the state database cannot be used now; {call}: {words}", NULL) \
+    EVENT(STORE_BROKEN, "store.broken", ERROR, BROKEN, "call words", \
+          "the state database is broken; {call}: {words}", NULL) \
+    EVENT(STORE_FOREIGN, "store.foreign", ERROR, BROKEN, "found expected", \
+          "the file is a database of another program (application_id {found}, not {expected})", NULL) \
+    EVENT(STORE_OTHER_VERSION, "store.other_version", ERROR, BROKEN, "found expected", \
+          "the state database is of another version ({found}, not {expected})", NULL) \
+    EVENT(STORE_TORN, "store.torn", ERROR, BROKEN, "found", \
+          "the state database is damaged: {found}", NULL) \
+    EVENT(STORE_IN_MEMORY, "store.in_memory", WARNING, UNAVAILABLE, "path aside cause", \
+          "the state is kept in memory only, because \"{path}\" cannot be written: {cause}{?; an " \
+          "unusable database was put aside as \"{aside}\"}", \
+          NULL) \
+    EVENT(STORE_PUT_ASIDE, "store.put_aside", WARNING, NONE, "path aside cause", \
+          "the state database was put aside as \"{aside}\" and a new one was begun: {cause}", NULL) \
+    EVENT(STORE_INCOMPLETE, "store.incomplete", WARNING, NONE, "path", \
+          "not everything can be written to the state directory of \"{path}\"", NULL) \
+    EVENT(STORE_MISSING, "store.missing", WARNING, NONE, "path", \
+          "the state database \"{path}\" was missing; a new one was begun", NULL) \
+    EVENT(STORE_OPENED_WITH_LOSS, "store.opened_with_loss", IMPORTANT_WARNING, NONE, "cause", \
+          "the state could not be taken over as usual", NULL) \
+    EVENT(STORE_UNWRITTEN, "store.unwritten", IMPORTANT_ERROR, NONE, "cause", \
+          "the state cannot be written; replication goes on without it", \
+          "make room on the disk of the state directory, or make the directory writable") \
+    EVENT(STORE_WRITTEN_AGAIN, "store.written_again", IMPORTANT_INFO, NONE, "rows", \
+          "the state is written again", NULL) \
+    EVENT(STORE_DIRECTORY_UNOPENED, "store.directory_unopened", ERROR, INVALID, "path words", \
+          "cannot open the state directory \"{path}\": {words}", NULL) \
+    EVENT(STORE_DIRECTORY_OPEN, "store.directory_open", ERROR, INVALID, "path", \
+          "the state directory \"{path}\" must belong to the service and be closed to others (mode " \
+          "0700)", \
+          NULL) \
+    EVENT(STORE_DIRECTORY_TAKEN, "store.directory_taken", ERROR, INVALID, "path process", \
+          "another supervisor{? (process {process})} works with the state directory \"{path}\"", NULL) \
+    EVENT(STORE_DIRECTORY_UNLOCKED, "store.directory_unlocked", ERROR, INVALID, "path words", \
+          "cannot lock the state directory \"{path}\": {words}", NULL) \
+    \
+    EVENT(HTTP_ADDRESS_UNKNOWN, "http.address_unknown", ERROR, INVALID, "host words", \
+          "[http] listen: cannot find the address \"{host}\": {words}", NULL) \
+    EVENT(HTTP_ADDRESS_REFUSED, "http.address_refused", ERROR, INVALID, "host port words", \
+          "[http] listen: cannot listen at {host} port {port}: {words}", \
+          "set listen to a free address and port of this machine") \
+    \
+    EVENT(POOL_CHILD_STARTED, "pool.child_started", INFO, NONE, "child process", \
+          "a child is started", NULL) \
+    EVENT(POOL_CHILD_NOT_STARTED, "pool.child_not_started", ERROR, NONE, "child cause", \
+          "a child cannot be started; it is tried again", NULL) \
+    EVENT(POOL_CHILD_GONE, "pool.child_gone", INFO, NONE, "child", \
+          "a child has ended as asked", NULL) \
+    EVENT(POOL_CHILD_DIED, "pool.child_died", IMPORTANT_WARNING, NONE, "child signal status", \
+          "a child has died; it is started again", NULL) \
+    EVENT(POOL_CHILD_DIED_UNWANTED, "pool.child_died_unwanted", IMPORTANT_WARNING, NONE, \
+          "child signal status", \
+          "a child that was to end has died", NULL) \
+    EVENT(POOL_CHILD_STUCK, "pool.child_stuck", IMPORTANT_WARNING, NONE, "child process", \
+          "a child does not end as asked; it is killed", NULL) \
+    EVENT(POOL_CHILD_UNANSWERING, "pool.child_unanswering", IMPORTANT_WARNING, NONE, "child process", \
+          "a child does not answer on the bus; it is killed", NULL) \
+    EVENT(POOL_CHILD_REFUSED, "pool.child_refused", IMPORTANT_ERROR, NONE, "child", \
+          "a child says that its settings or keys are wrong; it is not started again before they change", \
+          NULL) \
+    EVENT(POOL_NOT_SEPARATED, "pool.not_separated", WARNING, NONE, "role cause", \
+          "the children of a role can read every role's secrets", NULL) \
+    EVENT(POOL_RUNS_AS_ROOT, "pool.runs_as_root", WARNING, NONE, "", \
+          "it runs as root, because it has no system user", \
+          "create the system user ewscal-ROLE, with a group that may read no secrets") \
+    EVENT(POOL_GROUP_READS_SECRETS, "pool.group_reads_secrets", WARNING, NONE, "", \
+          "its system user's group may read the secrets of all roles", \
+          "give the system user ewscal-ROLE a group that may read no secrets") \
+    EVENT(POOL_DRAINED, "pool.drained", WARNING, NONE, "", \
+          "it was drained by an administrator", "`ewscalctl restart` brings it back") \
+    EVENT(POOL_REFUSED, "pool.refused", ERROR, INVALID, "", \
+          "its settings or keys are wrong", "see its log") \
+    EVENT(POOL_NOT_RUNNING, "pool.not_running", WARNING, UNAVAILABLE, "", \
+          "it does not run; it is started again", NULL) \
+    EVENT(POOL_NOT_ANSWERING, "pool.not_answering", WARNING, UNAVAILABLE, "", \
+          "it runs but does not answer on the bus", NULL) \
+    EVENT(POOL_NOT_WORKING, "pool.not_working", WARNING, UNAVAILABLE, "", \
+          "it has not finished a job since it last died", NULL) \
+    EVENT(POOL_PROCESS_ENDED, "pool.process_ended", INFO, NONE, "", \
+          "its process has ended", NULL) \
+    EVENT(POOL_PIPES_FAILED, "pool.pipes_failed", ERROR, INTERNAL, "words", \
+          "cannot make pipes for a child: {words}", NULL) \
+    EVENT(POOL_PROGRAM_UNUSABLE, "pool.program_unusable", ERROR, INVALID, "program words", \
+          "cannot execute {program}: {words}", NULL) \
+    EVENT(POOL_FORK_FAILED, "pool.fork_failed", ERROR, INTERNAL, "program words", \
+          "cannot start {program}: {words}", NULL) \
+    EVENT(POOL_PLACE_UNKNOWN, "pool.place_unknown", ERROR, INTERNAL, "words", \
+          "cannot find out where this program is: {words}", NULL) \
+    \
+    EVENT(SUPERVISOR_STARTED, "supervisor.started", IMPORTANT_INFO, NONE, "version listen", \
+          "the supervisor begins", NULL) \
+    EVENT(SUPERVISOR_NOT_STARTED, "supervisor.not_started", IMPORTANT_ERROR, NONE, "cause", \
+          "the supervisor cannot start", NULL) \
+    EVENT(SUPERVISOR_ENDED, "supervisor.ended", INFO, NONE, "status", \
+          "the supervisor ends", NULL) \
+    EVENT(SUPERVISOR_SESSION_ENDED, "supervisor.session_ended", INFO, NONE, "peer cause", \
+          "a session has ended", NULL) \
+    EVENT(SUPERVISOR_KEYS_NOT_READ, "supervisor.keys_not_read", ERROR, NONE, "cause", \
+          "not all keys could be read again; what was known of the others stays", NULL) \
+    EVENT(SUPERVISOR_KEYS_NOT_WATCHED, "supervisor.keys_not_watched", WARNING, NONE, "directory words", \
+          "the folder of keys cannot be watched; changes there take effect only after SIGHUP", NULL) \
+    EVENT(SUPERVISOR_NO_KEYS, "supervisor.no_keys", WARNING, NONE, "directory", \
+          "there are no keys; only children of this supervisor can join", "`ewscalctl keys init` makes them") \
+    \
+    EVENT(MESSAGE_NOT_SENT, "message.not_sent", WARNING, NONE, "peer message cause", \
+          "a message was not sent", NULL) \
+    EVENT(MESSAGE_DROPPED_NO_KEY, "message.dropped_no_key", WARNING, NONE, "from cause", \
+          "a message was dropped: it came without a key", NULL) \
+    EVENT(MESSAGE_DROPPED_UNKNOWN_KEY, "message.dropped_unknown_key", WARNING, NONE, "from cause", \
+          "a message was dropped: its key is not allowed", NULL) \
+    EVENT(MESSAGE_DROPPED_OTHER_VERSION, "message.dropped_other_version", WARNING, NONE, "from cause", \
+          "a message was dropped: it is of another version of the protocol", NULL) \
+    EVENT(MESSAGE_DROPPED_MALFORMED, "message.dropped_malformed", WARNING, NONE, "from cause", \
+          "a message was dropped: it cannot be read", NULL) \
+    EVENT(MESSAGE_DROPPED_FORBIDDEN, "message.dropped_forbidden", WARNING, NONE, "from cause", \
+          "a message was dropped: its sender may not send it", NULL) \
+    EVENT(MESSAGE_DROPPED_NO_SESSION, "message.dropped_no_session", WARNING, NONE, "from cause", \
+          "a message was dropped: it belongs to no session here", NULL) \
+    \
+    EVENT(CONTROL_ANSWER_NOT_SENT, "control.answer_not_sent", WARNING, NONE, "cause", \
+          "the answer to an administrator was not sent", NULL) \
+    EVENT(CONTROL_RUN_ASKED, "control.run_asked", INFO, NONE, "", \
+          "an administrator makes everybody due now", NULL) \
+    EVENT(CONTROL_PAUSE_ASKED, "control.pause_asked", INFO, NONE, "", \
+          "an administrator pauses the replication", NULL) \
+    EVENT(CONTROL_RESUME_ASKED, "control.resume_asked", INFO, NONE, "", \
+          "an administrator resumes the replication", NULL) \
+    EVENT(CONTROL_DRAIN_ASKED, "control.drain_asked", INFO, NONE, "process", \
+          "an administrator drains a process", NULL) \
+    EVENT(CONTROL_RESTART_ASKED, "control.restart_asked", INFO, NONE, "process", \
+          "an administrator restarts processes", NULL) \
+    EVENT(CONTROL_LEVEL_ASKED, "control.level_asked", IMPORTANT_INFO, NONE, "level", \
+          "an administrator sets the log level", NULL) \
+    EVENT(CONTROL_PROCESS_UNKNOWN, "control.process_unknown", ERROR, INVALID, "process", \
+          "there is no process \"{process}\"; `ewscalctl workers` lists them", NULL) \
+    EVENT(CONTROL_PROCESS_ELSEWHERE, "control.process_elsewhere", ERROR, INVALID, "process", \
+          "this supervisor starts no process \"{process}\"", "restart those of other hosts there") \
+    EVENT(CHECK_STEP_GOOD, "check.step_good", INFO, NONE, "check peer step cause", \
+          "a step of a check succeeded", NULL) \
+    EVENT(CHECK_STEP_BAD, "check.step_bad", INFO, NONE, "check peer step cause", \
+          "a step of a check failed", NULL)
 /* clang-format on */
 
 #endif

@@ -4,6 +4,44 @@
 #define PROTO_EVENTS_EWSCALCTL_H
 
 /* clang-format off */
-#define EVENTS_EWSCALCTL(EVENT)
+#define EVENTS_EWSCALCTL(EVENT) \
+    EVENT(EWSCALCTL_COMMAND_MISSING, "ewscalctl.command_missing", ERROR, INVALID, "", \
+          "a command is missing", "see ewscalctl --help") \
+    EVENT(EWSCALCTL_COMMAND_UNKNOWN, "ewscalctl.command_unknown", ERROR, INVALID, "command", \
+          "there is no command \"{command}\"", "see ewscalctl --help") \
+    EVENT(EWSCALCTL_ARGUMENTS_WRONG, "ewscalctl.arguments_wrong", ERROR, INVALID, \
+          "command arguments", \
+          "usage: ewscalctl {command}{? {arguments}}", NULL) \
+    EVENT(EWSCALCTL_ARGUMENTS_TOO_MANY, "ewscalctl.arguments_too_many", ERROR, INVALID, "most", \
+          "there are more than {most} arguments", "see ewscalctl --help") \
+    EVENT(EWSCALCTL_OPTION_UNKNOWN, "ewscalctl.option_unknown", ERROR, INVALID, "option", \
+          "there is no option {option}", "see ewscalctl --help") \
+    EVENT(EWSCALCTL_OPTION_WITHOUT_VALUE, "ewscalctl.option_without_value", ERROR, INVALID, "option", \
+          "the option {option} needs a value", NULL) \
+    EVENT(EWSCALCTL_TIMEOUT_INVALID, "ewscalctl.timeout_invalid", ERROR, INVALID, "value most", \
+          "--timeout {value}: expected a number of seconds from 1 to {most}", NULL) \
+    EVENT(EWSCALCTL_ADDRESS_INVALID, "ewscalctl.address_invalid", ERROR, INVALID, "value", \
+          "--connect {value}: expected tcp://HOST:PORT", NULL) \
+    EVENT(EWSCALCTL_ROLE_INVALID, "ewscalctl.role_invalid", ERROR, INVALID, "value", \
+          "--role {value}: expected worker-ews, worker-ldap, publisher-ucserver or control", NULL) \
+    EVENT(EWSCALCTL_KEYS_WRONG, "ewscalctl.keys_wrong", ERROR, INVALID, "", \
+          "usage: ewscalctl keys init | add-host HOST | list | revoke HOST [ROLE]", NULL) \
+    EVENT(EWSCALCTL_KEYS_WITHOUT_OUTPUT, "ewscalctl.keys_without_output", ERROR, INVALID, "", \
+          "keys add-host needs --output DIR", "name a directory that does not exist yet") \
+    EVENT(EWSCALCTL_KEYS_HOST_NAME, "ewscalctl.keys_host_name", ERROR, INVALID, "name", \
+          "keys add-host cannot use the name \"{name}\": a host is named with letters, digits, '.', '-' " \
+          "and '_', and not with digits only, because numbers name the supervisor's own children", NULL) \
+    EVENT(EWSCALCTL_NO_ANSWER, "ewscalctl.no_answer", ERROR, UNAVAILABLE, "supervisor limit_ms cause", \
+          "no answer from the supervisor at {supervisor} within {limit_ms}{?: {cause}}", \
+          "check that it is running and that this key is allowed") \
+    EVENT(EWSCALCTL_ANSWER_INCOMPLETE, "ewscalctl.answer_incomplete", ERROR, BROKEN, "", \
+          "the supervisor's answer is incomplete or too large", NULL) \
+    EVENT(EWSCALCTL_ANSWER_NOT_JSON, "ewscalctl.answer_not_json", ERROR, BROKEN, "", \
+          "the supervisor's answer is not JSON", NULL) \
+    EVENT(EWSCALCTL_OUTPUT_FAILED, "ewscalctl.output_failed", ERROR, UNAVAILABLE, "", \
+          "standard output cannot be written to", NULL) \
+    EVENT(EWSCALCTL_ANSWERED, "ewscalctl.answered", DEBUG, NONE, "", \
+          "ewscalctl has its answer", NULL)
 /* clang-format on */
+
 #endif

@@ -1,9 +1,179 @@
 /* Events of the publisher: what the UCServer answers, and why a list is not on it. Form and columns:
- * event_table.h. */
+ * event_table.h.
+ *
+ * ber.* and the rows about what the UCServer speaks are mostly for a report to us: they name the structure,
+ * the element and the octet. `code` is the server's own number, `words` its own text. */
 #ifndef PROTO_EVENTS_PUBLISHER_UCSERVER_H
 #define PROTO_EVENTS_PUBLISHER_UCSERVER_H
 
 /* clang-format off */
-#define EVENTS_PUBLISHER_UCSERVER(EVENT)
+#define EVENTS_PUBLISHER_UCSERVER(EVENT) \
+    EVENT(UCSERVER_LOGGED_IN, "ucserver.logged_in", IMPORTANT_INFO, NONE, "session version", \
+          "logged in to the UCServer", NULL) \
+    EVENT(UCSERVER_SESSION_ENDED, "ucserver.session_ended", DEBUG, NONE, "cause", \
+          "the session with the UCServer has ended or could not begin", NULL) \
+    EVENT(UCSERVER_NO_SESSION, "ucserver.no_session", INFO, NONE, "", \
+          "there is no session with the UCServer yet", NULL) \
+    EVENT(UCSERVER_NOT_CONFIGURED, "ucserver.not_configured", ERROR, UNAVAILABLE, "", \
+          "there is no UCServer in the settings", "add the section [ucserver]") \
+    EVENT(UCSERVER_SETTINGS_CHANGED, "ucserver.settings_changed", INFO, NONE, "", \
+          "the settings have changed", NULL) \
+    EVENT(UCSERVER_PUBLISHER_ENDS, "ucserver.publisher_ends", INFO, NONE, "", \
+          "the publisher is ending", NULL) \
+    EVENT(UCSERVER_VERSION, "ucserver.version", INFO, NONE, "version", \
+          "version {version}", NULL) \
+    EVENT(UCSERVER_OTHER_USER_MANAGEMENT, "ucserver.other_user_management", WARNING, NONE, "", \
+          "the UCServer's user management is not Active Directory; its users may not be found in the directory", \
+          NULL) \
+    \
+    EVENT(UCSERVER_INTERNAL_PROBLEM, "ucserver.internal_problem", WARNING, UNAVAILABLE, \
+          "operation code words", \
+          "the UCServer has an internal problem ({code}){?: \"{words}\"}", "look into its own log") \
+    EVENT(UCSERVER_PASSWORD_WRONG, "ucserver.password_wrong", ERROR, REFUSED, "operation code words", \
+          "the UCServer refuses the log-in because of an unknown user or a wrong password ({code}){?: \"{words}\"}", \
+          "correct user and secret_file in [ucserver]") \
+    EVENT(UCSERVER_NO_LICENCE, "ucserver.no_licence", ERROR, REFUSED, "operation code words", \
+          "the UCServer has no licence for this ({code}){?: \"{words}\"}", \
+          "install a licence that covers the calendar replicator") \
+    EVENT(UCSERVER_VERSION_REFUSED, "ucserver.version_refused", ERROR, INVALID, "operation code words", \
+          "the UCServer does not accept this version of ewscal ({code}){?: \"{words}\"}", \
+          "update the UCServer or ewscal") \
+    EVENT(UCSERVER_USER_NOT_ENABLED, "ucserver.user_not_enabled", ERROR, REFUSED, "operation code words", \
+          "the user in [ucserver] is not enabled ({code}){?: \"{words}\"}", \
+          "enable the user in the UCServer's administration") \
+    EVENT(UCSERVER_DOMAIN_REFUSED, "ucserver.domain_refused", ERROR, REFUSED, "operation code words", \
+          "the UCServer's domain refused the password ({code}){?: \"{words}\"}", \
+          "check the account in Active Directory") \
+    EVENT(UCSERVER_NOT_ADMINISTRATOR, "ucserver.not_administrator", ERROR, REFUSED, \
+          "operation code words", \
+          "the user in [ucserver] lacks the rights for {operation} ({code}){?: \"{words}\"}", \
+          "make the user an administrator of the UCServer") \
+    EVENT(UCSERVER_INCOMPATIBLE, "ucserver.incompatible", ERROR, INVALID, "operation code words", \
+          "the UCServer is not compatible with ewscal ({code}){?: \"{words}\"}", \
+          "update the UCServer or ewscal") \
+    EVENT(UCSERVER_ALREADY_LOGGED_IN, "ucserver.already_logged_in", WARNING, UNAVAILABLE, \
+          "operation code words", \
+          "the account is already logged in ({code}){?: \"{words}\"}", \
+          "check whether another replicator is running with this account") \
+    EVENT(UCSERVER_TLS_DEMANDED, "ucserver.tls_demanded", ERROR, INVALID, "operation code words", \
+          "the UCServer demands TLS ({code}){?: \"{words}\"}", "set tls = starttls in [ucserver]") \
+    EVENT(UCSERVER_ACCOUNT_LOCKED, "ucserver.account_locked", ERROR, REFUSED, "operation code words", \
+          "the account is locked ({code}){?: \"{words}\"}", \
+          "unlock it, then correct secret_file in [ucserver] if the password has changed") \
+    EVENT(UCSERVER_TOO_MANY_ATTEMPTS, "ucserver.too_many_attempts", ERROR, REFUSED, \
+          "operation code words", \
+          "the UCServer has seen too many log-in attempts ({code}){?: \"{words}\"}; the account is left alone for a while", \
+          NULL) \
+    EVENT(UCSERVER_ERROR, "ucserver.error", WARNING, UNAVAILABLE, "operation code words", \
+          "the UCServer answers {operation} with error {code}{?: \"{words}\"}", NULL) \
+    EVENT(UCSERVER_LOGIN_REFUSED, "ucserver.login_refused", ERROR, REFUSED, "operation code", \
+          "the UCServer refuses the log-in without giving a reason (result {code})", \
+          "check user and secret_file in [ucserver]") \
+    \
+    EVENT(UCSERVER_LOGIN_REJECTED, "ucserver.login_rejected", ERROR, REFUSED, \
+          "operation problem code words", \
+          "the UCServer rejects the log-in: {problem} ({code}){?: \"{words}\"}", \
+          "correct user and secret_file in [ucserver]") \
+    EVENT(UCSERVER_SESSION_REJECTED, "ucserver.session_rejected", WARNING, BROKEN, \
+          "operation problem code words", \
+          "the UCServer no longer accepts the session, so it rejects {operation}: {problem} ({code}){?: \"{words}\"}", \
+          NULL) \
+    EVENT(UCSERVER_OVERLOADED, "ucserver.overloaded", WARNING, UNAVAILABLE, \
+          "operation problem code words", \
+          "the UCServer lacks the resources for {operation}: {problem} ({code}){?: \"{words}\"}", NULL) \
+    EVENT(UCSERVER_REJECTED, "ucserver.rejected", WARNING, BROKEN, "operation problem code words", \
+          "the UCServer rejects {operation}: {problem} ({code}){?: \"{words}\"}", NULL) \
+    EVENT(UCSERVER_MISTYPED, "ucserver.mistyped", ERROR, BROKEN, "operation structure", \
+          "the UCServer does not understand a message of ours, which is a bug of ewscal", \
+          "report this line; it contains nobody's texts") \
+    \
+    EVENT(UCSERVER_BUSY, "ucserver.busy", WARNING, BUSY, "wait_ms", \
+          "the UCServer is busy and wants to be asked again in {wait_ms}", NULL) \
+    EVENT(UCSERVER_INTERFACE_UNSUPPORTED, "ucserver.interface_unsupported", ERROR, INVALID, "version", \
+          "the UCServer speaks interface version {version} and not 8", "update the UCServer or ewscal") \
+    EVENT(UCSERVER_NOT_ACTIVE_DIRECTORY, "ucserver.not_active_directory", ERROR, INVALID, "mode", \
+          "the UCServer's user management is not Active Directory (mode {mode}), which is required", \
+          "switch it over, or set require_active_directory = no in [ucserver]") \
+    EVENT(UCSERVER_NOT_PERMITTED, "ucserver.not_permitted", WARNING, BUSY, "", \
+          "the supervisor does not permit a log-in now", NULL) \
+    EVENT(UCSERVER_ACCOUNT_HELD, "ucserver.account_held", DEBUG, NONE, "held_ms cause", \
+          "the account is held", NULL) \
+    \
+    EVENT(UCSERVER_UNANSWERED, "ucserver.unanswered", WARNING, UNAVAILABLE, "operation limit_ms", \
+          "{operation} was not answered within {limit_ms}", \
+          "check that the server works and that this is the right port") \
+    EVENT(UCSERVER_STALLED, "ucserver.stalled", WARNING, UNAVAILABLE, "", \
+          "the UCServer stopped, or nearly stopped, in the middle of a message", NULL) \
+    EVENT(UCSERVER_TOO_MANY_QUESTIONS, "ucserver.too_many_questions", WARNING, INTERNAL, "", \
+          "too many questions to the UCServer are outstanding", NULL) \
+    EVENT(UCSERVER_LISTS_UNANSWERED, "ucserver.lists_unanswered", WARNING, UNAVAILABLE, "lists", \
+          "{lists} lists were not answered in time", NULL) \
+    \
+    EVENT(UCSERVER_QUESTION_BEFORE_TLS, "ucserver.question_before_tls", ERROR, BROKEN, "", \
+          "the UCServer asks a question before the connection is secured", NULL) \
+    EVENT(UCSERVER_OCTETS_BEFORE_TLS, "ucserver.octets_before_tls", ERROR, BROKEN, "", \
+          "octets came between the answer to asnStartTLS and the TLS handshake", \
+          "check whether somebody is between this machine and the UCServer") \
+    EVENT(UCSERVER_SPEAKS_JSON, "ucserver.speaks_json", ERROR, BROKEN, "", \
+          "the UCServer sends JSON messages, and only BER is understood here", NULL) \
+    EVENT(UCSERVER_SPEAKS_TLS, "ucserver.speaks_tls", ERROR, BROKEN, "", \
+          "the server speaks TLS from the first octet", \
+          "check that port is the UCServer's client port") \
+    EVENT(UCSERVER_SPEAKS_OTHER, "ucserver.speaks_other", ERROR, BROKEN, "octet", \
+          "octet {octet} came where a message should begin", \
+          "check that port is the UCServer's client port") \
+    EVENT(UCSERVER_MESSAGE_TOO_LARGE, "ucserver.message_too_large", ERROR, LIMIT, "bytes", \
+          "a message{? of {bytes} octets} is too large for anything but a list of users that was asked for", \
+          NULL) \
+    \
+    EVENT(ROSTER_READ, "roster.read", INFO, NONE, "users roster", \
+          "the list of users has been read", NULL) \
+    EVENT(ROSTER_EMPTY, "roster.empty", INFO, NONE, "operation code words", \
+          "nobody is enabled and offline ({code}){?: \"{words}\"}", NULL) \
+    EVENT(ROSTER_USERS_LEFT_OUT, "roster.users_left_out", WARNING, NONE, "users", \
+          "users are left out because their names are empty, too long, unreadable or given twice", NULL) \
+    EVENT(ROSTER_TOO_LARGE, "roster.too_large", ERROR, LIMIT, "bytes limit", \
+          "the list of users has {bytes} octets, and the limit is {limit}", \
+          "raise roster_limit in [ucserver]") \
+    EVENT(ROSTER_MEMORY_LIMIT, "roster.memory_limit", ERROR, LIMIT, "users", \
+          "the list of users needs more memory than allowed after {users} users", \
+          "raise roster_limit in [ucserver]") \
+    EVENT(ROSTER_TOO_MANY_USERS, "roster.too_many_users", ERROR, LIMIT, "limit", \
+          "the list of users has more than {limit} users", NULL) \
+    EVENT(ROSTER_PROFILE_TOO_LARGE, "roster.profile_too_large", ERROR, LIMIT, "profile limit", \
+          "profile {profile} of the list of users has more than {limit} octets", NULL) \
+    EVENT(ROSTER_CUT_OFF, "roster.cut_off", WARNING, BROKEN, "", \
+          "the list of users is cut off", NULL) \
+    \
+    EVENT(LIST_NOT_SAVED, "list.not_saved", WARNING, UNAVAILABLE, "operation code", \
+          "the UCServer has not saved the list (iResult {code})", NULL) \
+    EVENT(LIST_REFUSED, "list.refused", WARNING, NONE, "user job cause", \
+          "a list was refused; the user keeps what the server had", NULL) \
+    EVENT(LIST_UNANSWERED, "list.unanswered", WARNING, UNAVAILABLE, "", \
+          "the UCServer did not answer this list in time; it is not known whether it holds it", NULL) \
+    EVENT(LIST_OWNER_CLOSED, "list.owner_closed", WARNING, NONE, "owners", \
+          "a list was not answered in time; its owner gets no other", NULL) \
+    EVENT(LIST_UNREADABLE, "list.unreadable", ERROR, NONE, "job cause", \
+          "a calendar cannot be read and is refused", NULL) \
+    EVENT(LIST_IMPOSSIBLE_TIMES, "list.impossible_times", ERROR, INVALID, "entry", \
+          "entry {entry} of the calendar has impossible times", NULL) \
+    EVENT(LIST_MEMORY_LIMIT, "list.memory_limit", ERROR, LIMIT, "entries", \
+          "the calendar with {entries} entries needs more memory than allowed", NULL) \
+    EVENT(LIST_NOT_ENCODED, "list.not_encoded", ERROR, INTERNAL, "", \
+          "the list cannot be encoded", NULL) \
+    \
+    EVENT(BER_MALFORMED, "ber.malformed", ERROR, BROKEN, "structure profile octet rule", \
+          "wrong encoding{? in {structure}}{?, profile {profile}}{?, octet {octet}}: {rule}", NULL) \
+    EVENT(BER_TOO_DEEP, "ber.too_deep", ERROR, LIMIT, "structure profile octet levels", \
+          "more than {levels} levels of nesting{? in {structure}}{?, profile {profile}}, octet {octet}", \
+          NULL) \
+    EVENT(BER_ELEMENT_MISSING, "ber.element_missing", ERROR, BROKEN, "structure profile element", \
+          "the element {element} is missing{? in {structure}}{?, profile {profile}}", NULL) \
+    EVENT(BER_UNEXPECTED_TAG, "ber.unexpected_tag", ERROR, BROKEN, \
+          "structure profile element tag expected", \
+          "tag {tag} where {expected} is expected for {element}{? in {structure}}{?, profile {profile}}", \
+          NULL) \
+    EVENT(BER_WRONG_VALUE, "ber.wrong_value", ERROR, BROKEN, "structure profile element type", \
+          "the value of {element} is no {type}{? in {structure}}{?, profile {profile}}", NULL)
 /* clang-format on */
 #endif

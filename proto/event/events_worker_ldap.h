@@ -1,9 +1,136 @@
 /* Events of worker-ldap: what a directory answers, and why a user has no mailbox. Form and columns:
- * event_table.h. */
+ * event_table.h.
+ *
+ * A refused log-in has a row for each of Active Directory's sub-codes, because what helps differs; the
+ * server's own words come with each. Where a directory presents a bad certificate the rows are those of
+ * events_shared.h: that failure has one name at all servers. */
 #ifndef PROTO_EVENTS_WORKER_LDAP_H
 #define PROTO_EVENTS_WORKER_LDAP_H
 
 /* clang-format off */
-#define EVENTS_WORKER_LDAP(EVENT)
+#define EVENTS_WORKER_LDAP(EVENT) \
+    EVENT(DIRECTORY_CREDENTIALS_REFUSED, "directory.credentials_refused", ERROR, REFUSED, "code result words", \
+          "the directory did not accept the name or the password{?: {words}}", \
+          "correct user or the secret file") \
+    EVENT(DIRECTORY_ACCOUNT_UNKNOWN, "directory.account_unknown", ERROR, REFUSED, "code result words", \
+          "the directory has no such account{?: {words}}", "correct user") \
+    EVENT(DIRECTORY_PASSWORD_WRONG, "directory.password_wrong", ERROR, REFUSED, "code result words", \
+          "the password is wrong{?: {words}}", "correct the secret file") \
+    EVENT(DIRECTORY_LOGON_NOT_PERMITTED_NOW, "directory.logon_not_permitted_now", ERROR, REFUSED, "code result words", \
+          "the account may not log in at this time{?: {words}}", "allow it to log in at any time") \
+    EVENT(DIRECTORY_LOGON_NOT_PERMITTED_HERE, "directory.logon_not_permitted_here", ERROR, REFUSED, "code result words", \
+          "the account may not log in from this machine{?: {words}}", "allow it to log in from here") \
+    EVENT(DIRECTORY_PASSWORD_EXPIRED, "directory.password_expired", ERROR, REFUSED, "code result words", \
+          "the password has expired{?: {words}}", "set a new one and write it to the secret file") \
+    EVENT(DIRECTORY_ACCOUNT_DISABLED, "directory.account_disabled", ERROR, REFUSED, "code result words", \
+          "the account is disabled{?: {words}}", "enable it") \
+    EVENT(DIRECTORY_ACCOUNT_EXPIRED, "directory.account_expired", ERROR, REFUSED, "code result words", \
+          "the account has expired{?: {words}}", "extend it") \
+    EVENT(DIRECTORY_PASSWORD_MUST_CHANGE, "directory.password_must_change", ERROR, REFUSED, "code result words", \
+          "the password must be changed before the account can log in{?: {words}}", \
+          "set one that need not be changed and write it to the secret file") \
+    EVENT(DIRECTORY_ACCOUNT_LOCKED, "directory.account_locked", ERROR, REFUSED, "code result words", \
+          "the account is locked{?: {words}}", "unlock it and correct the secret file") \
+    \
+    EVENT(DIRECTORY_PROTECTION_DEMANDED, "directory.protection_demanded", ERROR, INVALID, "code result words", \
+          "the directory demands a more strongly protected log-in ({result}, {code}){?: {words}}", \
+          "allow simple binds over TLS on the directory") \
+    EVENT(DIRECTORY_SIMPLE_BIND_UNSUPPORTED, "directory.simple_bind_unsupported", ERROR, INVALID, "code result words", \
+          "the directory does not support log-in by name and password ({result}, {code}){?: {words}}", \
+          "allow simple binds over TLS on the directory") \
+    EVENT(DIRECTORY_UNWILLING, "directory.unwilling", ERROR, INVALID, "code result words", \
+          "the directory is unwilling to do what it was asked ({result}, {code}){?: {words}}", \
+          "see the directory's own log") \
+    EVENT(DIRECTORY_ACCESS_DENIED, "directory.access_denied", ERROR, INVALID, "code result words", \
+          "the account may not read what it asked for ({result}, {code}){?: {words}}", \
+          "give the account the right to read the users below base") \
+    EVENT(DIRECTORY_OBJECT_UNKNOWN, "directory.object_unknown", ERROR, INVALID, "code result words", \
+          "the directory has no such object ({result}, {code}){?: {words}}", "check base and user") \
+    EVENT(DIRECTORY_NAME_MALFORMED, "directory.name_malformed", ERROR, INVALID, "code result words", \
+          "the directory says that a distinguished name is malformed ({result}, {code}){?: {words}}", \
+          "check base and user") \
+    EVENT(DIRECTORY_REFERRAL, "directory.referral", ERROR, INVALID, "code result words", \
+          "the directory refers to another server ({result}, {code}){?: {words}}", \
+          "set host to a server that holds the search base, or correct base") \
+    EVENT(DIRECTORY_SIZE_LIMIT, "directory.size_limit", ERROR, LIMIT, "code result words", \
+          "the search found more entries than the directory returns ({result}, {code}){?: {words}}", \
+          "check base and person_filter, or raise the directory's limit for the account") \
+    EVENT(DIRECTORY_TIME_LIMIT, "directory.time_limit", WARNING, UNAVAILABLE, "code result words", \
+          "the search took the directory longer than it allows ({result}, {code}){?: {words}}", NULL) \
+    EVENT(DIRECTORY_BUSY, "directory.busy", WARNING, UNAVAILABLE, "code result words", \
+          "the directory is busy ({result}, {code}){?: {words}}", NULL) \
+    EVENT(DIRECTORY_UNAVAILABLE, "directory.unavailable", WARNING, UNAVAILABLE, "code result words", \
+          "the directory is not available now ({result}, {code}){?: {words}}", NULL) \
+    EVENT(DIRECTORY_FAILED, "directory.failed", WARNING, UNAVAILABLE, "code result words", \
+          "the directory could not do what it was asked ({result}, {code}){?: {words}}", \
+          "see the directory's own log") \
+    EVENT(DIRECTORY_RESULT_UNREADABLE, "directory.result_unreadable", WARNING, BROKEN, "code result words", \
+          "a result of the directory cannot be read ({result})", NULL) \
+    \
+    EVENT(DIRECTORY_REQUEST_UNSENT, "directory.request_unsent", WARNING, UNAVAILABLE, "request words", \
+          "the request {request} could not be sent: {words}", NULL) \
+    EVENT(DIRECTORY_DISCONNECTING, "directory.disconnecting", WARNING, UNAVAILABLE, "", \
+          "the directory announced that it is disconnecting", NULL) \
+    EVENT(DIRECTORY_NOT_LDAP, "directory.not_ldap", WARNING, BROKEN, "", \
+          "the directory sent something that is not LDAP, or more than is accepted", \
+          "check that the port is the one for LDAP with this kind of TLS") \
+    EVENT(DIRECTORY_ENTRY_MALFORMED, "directory.entry_malformed", WARNING, BROKEN, "", \
+          "the directory sent an entry that cannot be read", NULL) \
+    EVENT(DIRECTORY_PAGE_MALFORMED, "directory.page_malformed", WARNING, BROKEN, "", \
+          "the directory does not say whether more entries follow", NULL) \
+    EVENT(DIRECTORY_ANSWER_TOO_LARGE, "directory.answer_too_large", ERROR, LIMIT, "entries octets", \
+          "the directory sent more than {entries} entries or {octets} octets for one search", \
+          "check base and person_filter") \
+    \
+    EVENT(DIRECTORY_TLS_OFF, "directory.tls_off", ERROR, INVALID, "", \
+          "a password is never sent without TLS", "set tls to starttls or ldaps") \
+    EVENT(DIRECTORY_CREDENTIALS_EMPTY, "directory.credentials_empty", ERROR, INVALID, "", \
+          "user or the password is empty", "set user, and write the password to the secret file") \
+    EVENT(DIRECTORY_NO_SEARCH_BASE, "directory.no_search_base", ERROR, INVALID, "", \
+          "the directory does not name a search base", "set base in the directory's section") \
+    EVENT(DIRECTORY_FILTER_MALFORMED, "directory.filter_malformed", ERROR, INVALID, "", \
+          "person_filter of the directory's section is not a valid LDAP filter", "correct person_filter") \
+    EVENT(DIRECTORY_NO_SERVER, "directory.no_server", ERROR, INVALID, "", \
+          "the directory has no server", "set host in the directory's section") \
+    EVENT(DIRECTORY_NAMES_TOO_LONG, "directory.names_too_long", ERROR, LIMIT, "", \
+          "the names of the users of one job are too long for one search", NULL) \
+    EVENT(DIRECTORY_NOT_CONFIGURED, "directory.not_configured", WARNING, UNAVAILABLE, "directory", \
+          "this process does not know the directory {directory}", NULL) \
+    EVENT(DIRECTORY_SETTINGS_UNUSABLE, "directory.settings_unusable", ERROR, NONE, "cause", \
+          "the settings cannot be used", NULL) \
+    EVENT(DIRECTORY_SETTINGS_CHANGED, "directory.settings_changed", INFO, NONE, "", \
+          "the settings changed", NULL) \
+    EVENT(DIRECTORY_PROCESS_ENDING, "directory.process_ending", INFO, NONE, "", \
+          "the process is ending", NULL) \
+    \
+    EVENT(DIRECTORY_CHECK_CONNECTED, "directory.check_connected", INFO, NONE, "", \
+          "the server can be reached", NULL) \
+    EVENT(DIRECTORY_CHECK_SECURED, "directory.check_secured", INFO, NONE, "", \
+          "TLS works, and the server's certificate is accepted", NULL) \
+    EVENT(DIRECTORY_CHECK_LOGGED_IN, "directory.check_logged_in", INFO, NONE, "", \
+          "the directory accepts the account and its password", NULL) \
+    EVENT(DIRECTORY_CHECK_SEARCHED, "directory.check_searched", INFO, NONE, "", \
+          "the directory answers a search", NULL) \
+    EVENT(DIRECTORY_CHECK_REPLACED, "directory.check_replaced", INFO, NONE, "", \
+          "another check has replaced this one", NULL) \
+    \
+    EVENT(MAPPING_NO_ENTRY, "mapping.no_entry", WARNING, NONE, "", \
+          "no directory entry fits this user", NULL) \
+    EVENT(MAPPING_TWO_ENTRIES, "mapping.two_entries", WARNING, NONE, "", \
+          "two directory entries fit this user", NULL) \
+    EVENT(MAPPING_KEYS_DISAGREE, "mapping.keys_disagree", WARNING, NONE, "", \
+          "another key of the UCServer's profile points to another directory entry; the more certain one was taken", \
+          "correct the user's profile on the UCServer") \
+    EVENT(MAPPING_NO_PRIMARY_ADDRESS, "mapping.no_primary_address", WARNING, NONE, "", \
+          "the directory entry has no primary SMTP address in proxyAddresses", NULL) \
+    EVENT(MAPPING_TWO_PRIMARY_ADDRESSES, "mapping.two_primary_addresses", WARNING, NONE, "", \
+          "the directory entry has two different primary addresses", NULL) \
+    EVENT(MAPPING_ADDRESSES_INCOMPLETE, "mapping.addresses_incomplete", WARNING, NONE, "", \
+          "the directory entry has more proxyAddresses than could be read", NULL) \
+    EVENT(MAPPING_ACCOUNT_DISABLED, "mapping.account_disabled", WARNING, NONE, "", \
+          "the account is disabled in the directory", NULL) \
+    EVENT(MAPPING_ACCOUNT_DISABLED_BY_UCSERVER, "mapping.account_disabled_by_ucserver", WARNING, NONE, "", \
+          "the account is disabled in the directory, says the UCServer", NULL)
 /* clang-format on */
+
 #endif

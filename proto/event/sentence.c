@@ -163,8 +163,9 @@ write_whole_form(struct writer *writer, const char *form, const struct event_fie
     write_form(writer, form, form + strlen(form), fields);
 }
 
-static void
-write_row(struct writer *writer, const struct event_row *row, const struct event_field *fields)
+static void write_row_sentence(struct writer *writer,
+                               const struct event_row *row,
+                               const struct event_field *fields)
 {
     write_whole_form(writer, row->sentence, fields);
     if (row->remedy == NULL)
@@ -187,7 +188,7 @@ write_contexts(struct writer *writer, const struct event_row *row, const struct 
     for (size_t i = 0; i < sizeof(contexts) / sizeof(contexts[0]); i++) {
         const struct event_field *field =
             find_field(fields, contexts[i].key, strlen(contexts[i].key));
-        if (field == NULL || is_named_by(row, contexts[i].key))
+        if (field == NULL || *contexts[i].form == '\0' || is_named_by(row, contexts[i].key))
             continue;
         write_text(writer, before);
         write_whole_form(writer, contexts[i].form, fields);
@@ -212,7 +213,7 @@ static void write_reason(struct writer *writer, const char *text)
     }
     writer->causes++;
     write_contexts(writer, row, reason.parameters);
-    write_row(writer, row, reason.parameters);
+    write_row_sentence(writer, row, reason.parameters);
     writer->causes--;
 }
 
@@ -227,6 +228,6 @@ const char *
 sentence_of_event(enum event event, const struct event_field *fields, struct sentence *sentence)
 {
     struct writer writer = {.text = sentence->text};
-    write_row(&writer, event_row(event), fields);
+    write_row_sentence(&writer, event_row(event), fields);
     return finish_sentence(&writer);
 }

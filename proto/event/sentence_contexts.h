@@ -7,9 +7,10 @@
 #define SENTENCE_CONTEXTS(CONTEXT) \
     CONTEXT("file", "{file}") \
     CONTEXT("line", "line {line}") \
+    CONTEXT("peer", "{peer}") \
     CONTEXT("server", "{server}") \
-    CONTEXT("host", "{host}") \
-    CONTEXT("port", "port {port}") \
+    CONTEXT("host", "{host}{? port {port}}") \
+    CONTEXT("port", "") /* shown with its host */ \
     CONTEXT("step", "{step}") \
     CONTEXT("account", "account {account}") \
     CONTEXT("user", "user {user}") \

@@ -75,10 +75,10 @@ int allow_list_add(struct allow_list *list,
                    struct error *error)
 {
     if (!curve_key_is_valid(public_key) || role == ROLE_SUPERVISOR)
-        return error_set_text(error, ERROR_INVALID, "%s: this is no key that can be allowed", name);
+        return error_set(error, KEY_NOT_ALLOWABLE, event_text("key", name));
     if (put_key(list, public_key, role, name) == NULL)
-        return error_set_text(error, ERROR_INVALID, "key %s is bound to another role than %s",
-                              public_key, role_name(role));
+        return error_set(error, KEY_OF_OTHER_ROLE, event_text("key", public_key),
+                         event_text("role", role_name(role)));
     return 0;
 }
 
@@ -109,7 +109,7 @@ add_host(struct allow_list *list, const struct key_directory_entry *entry, struc
     char name[LIMIT_NAME + 1];
     (void)snprintf(name, sizeof(name), "%s/%.200s", role_name(file->role), file->host);
     if (allow_list_add(list, file->pair.public_key, file->role, name, error) != 0)
-        return error_prefix(error, "key file %s: ", entry->name);
+        return error_add(error, event_text("file", entry->name));
     memory_replace_text(&find_allowed_key(list, file->pair.public_key)->file, entry->name);
     return 0;
 }

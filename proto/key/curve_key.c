@@ -11,8 +11,7 @@
 int curve_key_pair_make(struct curve_key_pair *pair, struct error *error)
 {
     if (zmq_curve_keypair(pair->public_key, pair->secret_key) != 0)
-        return error_set_text(error, ERROR_INTERNAL, "no key pair can be made: %s",
-                              zmq_strerror(zmq_errno()));
+        return error_set(error, KEY_PAIR_FAILED, event_text("words", zmq_strerror(zmq_errno())));
     return 0;
 }
 

@@ -39,8 +39,8 @@ static void unmake(struct made *made)
 static int make_folder(const char *path, struct error *error)
 {
     if (mkdir(path, 0750) != 0 && errno != EEXIST)
-        return error_set_text(error, ERROR_INVALID, "folder %s cannot be made: %s", path,
-                              strerror(errno));
+        return error_set(error, KEY_FOLDER_NOT_MADE, event_text("folder", path),
+                         event_text("words", strerror(errno)));
     return 0;
 }
 
@@ -67,14 +67,10 @@ bool key_directory_is_host_name(const char *host)
 static int check_host(const char *host, const char *comment, struct error *error)
 {
     if (!key_directory_is_host_name(host))
-        return error_set_text(
-            error, ERROR_INVALID,
-            "'%s' is not a host name: letters, digits, '.', '-' and '_', not digits only", host);
+        return error_set(error, KEY_HOST_NAME_INVALID, event_text("host", host));
     if (comment != NULL &&
         (strlen(comment) >= KEY_COMMENT_BYTES || strpbrk(comment, "\r\n") != NULL))
-        return error_set_text(error, ERROR_INVALID,
-                              "the comment must be one line of at most %d octets",
-                              KEY_COMMENT_BYTES - 1);
+        return error_set(error, KEY_COMMENT_INVALID, event_number("most", KEY_COMMENT_BYTES - 1));
     return 0;
 }
 
@@ -118,8 +114,8 @@ allow(struct made *made, const char *directory, const struct key_file *file, str
     int reason = link(from, to) == 0 ? 0 : errno;
     (void)unlink(from);
     if (reason != 0)
-        return error_set_text(error, ERROR_INVALID, "key file %s cannot be made: %s", to,
-                              strerror(reason));
+        return error_set(error, KEY_FILE_NOT_MADE, event_text("file", to),
+                         event_text("words", strerror(reason)));
     made->count++;
     return 0;
 }
@@ -149,8 +145,9 @@ int key_directory_share_control(const char *directory, gid_t group, struct error
         return -1;
     if (lchown(directory, (uid_t)-1, group) != 0 || lchown(path, (uid_t)-1, group) != 0 ||
         chmod(path, 0640) != 0)
-        return error_set_text(error, ERROR_INVALID, "%s cannot be given to the group %d: %s", path,
-                              (int)group, strerror(errno));
+        return error_set(error, KEY_FILE_GROUP_NOT_SET, event_text("file", path),
+                         event_number("group", (int64_t)group),
+                         event_text("words", strerror(errno)));
     return 0;
 }
 
@@ -227,16 +224,14 @@ int key_directory_add_host(const char *directory,
     if (check_host(host, comment, error) != 0)
         return -1;
     if ((roles & ~KEY_DIRECTORY_ROLE(ROLE_SUPERVISOR)) == 0)
-        return error_set_text(error, ERROR_INVALID, "host %s has no role", host);
+        return error_set(error, KEY_HOST_WITHOUT_ROLE, event_text("host", host));
     (void)snprintf(file.host, sizeof(file.host), "%s", host);
     (void)snprintf(file.comment, sizeof(file.comment), "%s", text_or_empty(comment));
     if (has_keys(directory, &file))
-        return error_set_text(error, ERROR_INVALID,
-                              "host %s has keys already; 'ewscalctl keys revoke %s' ends them",
-                              host, host);
+        return error_set(error, KEY_HOST_HAS_KEYS, event_text("host", host));
     if (mkdir(output, 0700) != 0)
-        return error_set_text(error, ERROR_INVALID, "folder %s cannot be made: %s", output,
-                              strerror(errno));
+        return error_set(error, KEY_FOLDER_NOT_MADE, event_text("folder", output),
+                         event_text("words", strerror(errno)));
     if (make_pairs(&made, directory, output, &file, roles, error) == 0)
         return 0;
     unmake(&made);
@@ -258,9 +253,10 @@ int key_directory_read_member(const char *directory,
         return -1;
     int result = 0;
     if (found.role != role || supervisor->role != ROLE_SUPERVISOR)
-        result = error_set_text(
-            error, ERROR_INVALID, "keys in %s: %s.key is for %s, supervisor.pub for %s", directory,
-            role_name(role), role_name(found.role), role_name(supervisor->role));
+        result = error_set(error, KEY_FILES_MIXED_UP, event_text("folder", directory),
+                           event_text("expected", role_name(role)),
+                           event_text("role", role_name(found.role)),
+                           event_text("supervisor_role", role_name(supervisor->role)));
     else
         *own = found;
     key_file_wipe(&found);

@@ -21,7 +21,7 @@ int key_file_path(char path[PATH_MAX], struct error *error, const char *format, 
     int size = vsnprintf(path, PATH_MAX, format, arguments);
     va_end(arguments);
     if (size < 0 || size >= PATH_MAX)
-        return error_set_text(error, ERROR_INVALID, "path %.64s... is too long", path);
+        return error_set(error, KEY_PATH_TOO_LONG, event_text("file", path));
     return 0;
 }
 
@@ -32,12 +32,10 @@ static int check_folder(const char *path, struct error *error)
     const char *folder = dirname(copy);
     int result = 0;
     if (stat(folder, &status) != 0)
-        result =
-            error_set_text(error, ERROR_INVALID, "folder of keys %s: %s", folder, strerror(errno));
+        result = error_set(error, KEY_FOLDER_UNREADABLE, event_text("folder", folder),
+                           event_text("words", strerror(errno)));
     else if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0)
-        result = error_set_text(
-            error, ERROR_INVALID,
-            "folder of keys %s can be written by everybody; 'chmod o-w %s' helps", folder, folder);
+        result = error_set(error, KEY_FOLDER_OPEN, event_text("folder", folder));
     free(copy);
     return result;
 }
@@ -46,19 +44,17 @@ static int
 check_status(const char *path, const struct stat *status, mode_t forbidden, struct error *error)
 {
     if (!S_ISREG(status->st_mode))
-        return error_set_text(error, ERROR_INVALID, "key file %s is not a plain file", path);
+        return error_set(error, KEY_FILE_NOT_PLAIN, event_text("file", path));
     if (status->st_uid != 0 && status->st_uid != geteuid())
-        return error_set_text(
-            error, ERROR_INVALID,
-            "key file %s belongs to user %u, neither to root nor to user %u who reads "
-            "it; 'chown root %s' helps",
-            path, (unsigned)status->st_uid, (unsigned)geteuid(), path);
-    if ((status->st_mode & forbidden) != 0)
-        return error_set_text(
-            error, ERROR_INVALID,
-            "key file %s has mode %04o, which others can misuse; 'chmod %s %s' helps", path,
-            (unsigned)(status->st_mode & 07777),
-            (forbidden & S_IROTH) != 0 ? "u=rw,g=r,o=" : "go-w", path);
+        return error_set(error, KEY_FILE_OF_OTHER_USER, event_text("file", path),
+                         event_number("owner", (int64_t)status->st_uid),
+                         event_number("reader", (int64_t)geteuid()));
+    if ((status->st_mode & forbidden) != 0) {
+        char mode[16];
+        (void)snprintf(mode, sizeof(mode), "%04o", (unsigned)(status->st_mode & 07777));
+        return error_set(error, (forbidden & S_IROTH) != 0 ? KEY_SECRET_FILE_OPEN : KEY_FILE_OPEN,
+                         event_text("file", path), event_text("mode", mode));
+    }
     return 0;
 }
 
@@ -69,8 +65,8 @@ static int open_checked(const char *path, mode_t forbidden, struct error *error)
         return -1;
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (descriptor < 0)
-        return error_set_text(error, ERROR_INVALID, "key file %s cannot be opened: %s", path,
-                              errno == ELOOP ? "it is a symbolic link" : strerror(errno));
+        return error_set(error, errno == ELOOP ? KEY_FILE_LINK : KEY_FILE_NOT_OPENED,
+                         event_text("file", path), event_text("words", strerror(errno)));
     struct stat status;
     if (fstat(descriptor, &status) != 0 || check_status(path, &status, forbidden, error) != 0) {
         (void)close(descriptor);
@@ -90,7 +86,7 @@ static int read_content(const char *path,
     ssize_t size = read(descriptor, content, KEY_FILE_LIMIT_BYTES + 1);
     (void)close(descriptor);
     if (size < 0 || size > KEY_FILE_LIMIT_BYTES || !text_is_utf8(content, (size_t)size))
-        return error_set_text(error, ERROR_INVALID, "%s is not a key file", path);
+        return error_set(error, KEY_FILE_INVALID, event_text("file", path));
     content[size] = '\0';
     return 0;
 }
@@ -147,11 +143,11 @@ parse_key_file(char *content, struct key_file *file, const char *path, struct er
     for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
         number++;
         if (parse_line(file, line) != 0)
-            return error_set_text(error, ERROR_INVALID, "key file %s, line %d, is not understood",
-                                  path, number);
+            return error_set(error, KEY_FILE_LINE_INVALID, event_text("file", path),
+                             event_number("line", (int64_t)number));
     }
     if (file->role > ROLE_LAST || file->pair.public_key[0] == '\0')
-        return error_set_text(error, ERROR_INVALID, "key file %s lacks 'role' or 'public'", path);
+        return error_set(error, KEY_FILE_INCOMPLETE, event_text("file", path));
     return 0;
 }
 
@@ -159,12 +155,9 @@ static int
 check_pair(const char *path, const struct curve_key_pair *pair, bool is_secret, struct error *error)
 {
     if (is_secret && !curve_key_pair_matches(pair))
-        return error_set_text(error, ERROR_INVALID,
-                              "key file %s: 'secret' is missing or does not belong to 'public'",
-                              path);
+        return error_set(error, KEY_SECRET_DOES_NOT_MATCH, event_text("file", path));
     if (!is_secret && pair->secret_key[0] != '\0')
-        return error_set_text(error, ERROR_INVALID,
-                              "%s holds a secret key where only public ones belong", path);
+        return error_set(error, KEY_SECRET_NOT_WANTED, event_text("file", path));
     return 0;
 }
 
@@ -201,8 +194,8 @@ int key_file_write(const char *path, const struct key_file *file, struct error *
     mode_t mode = is_secret ? 0600 : 0644;
     int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
     if (descriptor < 0)
-        return error_set_text(error, ERROR_INVALID, "key file %s cannot be made: %s", path,
-                              strerror(errno));
+        return error_set(error, KEY_FILE_NOT_MADE, event_text("file", path),
+                         event_text("words", strerror(errno)));
     bool is_good =
         fchmod(descriptor, mode) == 0 &&
         dprintf(descriptor, "# ewscal %s\nrole = %s\nhost = %s\npublic = %s\n%s%s%scomment = %s\n",
@@ -215,8 +208,8 @@ int key_file_write(const char *path, const struct key_file *file, struct error *
     if (is_good)
         return 0;
     (void)unlink(path);
-    return error_set_text(error, ERROR_INVALID, "key file %s cannot be written: %s", path,
-                          strerror(reason));
+    return error_set(error, KEY_FILE_NOT_WRITTEN, event_text("file", path),
+                     event_text("words", strerror(reason)));
 }
 
 void key_file_wipe(struct key_file *file)

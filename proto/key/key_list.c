@@ -31,8 +31,8 @@ static int read_entry(
 {
     char file[PATH_MAX];
     if (list->count == KEY_DIRECTORY_LIMIT)
-        return error_set_text(error, ERROR_LIMIT, "folder of keys %s: more than %d keys", path,
-                              KEY_DIRECTORY_LIMIT);
+        return error_set(error, KEY_FOLDER_TOO_FULL, event_text("folder", path),
+                         event_number("most", KEY_DIRECTORY_LIMIT));
     if (key_file_path(file, error, "%s/%s", path, name) != 0)
         return -1;
     struct key_directory_entry entry = {.is_revoked = is_revoked};
@@ -61,9 +61,8 @@ static int read_folder(struct list *list,
         return -1;
     DIR *folder = opendir(path);
     if (folder == NULL)
-        return error_set_text(error, ERROR_INVALID,
-                              "folder of keys %s: %s; 'ewscalctl keys init' makes it", path,
-                              strerror(errno));
+        return error_set(error, KEY_FOLDER_MISSING, event_text("folder", path),
+                         event_text("words", strerror(errno)));
     int result = 0;
     struct dirent *found;
     while (result == 0 && (found = readdir(folder)) != NULL) {
@@ -101,7 +100,7 @@ int key_directory_list(const char *directory,
     if (list.count > 0)
         qsort(list.entries, list.count, sizeof(*list.entries), compare_entries);
     if (list.refused > 1)
-        (void)error_prefix(error, "%zu keys cannot be read, for example: ", list.refused);
+        (void)error_wrap(error, KEY_SOME_UNREADABLE, event_number("count", (int64_t)list.refused));
     if (refused != NULL)
         *refused = list.refused;
     *entries = list.entries;
@@ -119,8 +118,8 @@ revoke_entry(const char *directory, const struct key_directory_entry *entry, str
                       entry->name) != 0)
         return -1;
     if (rename(from, to) != 0)
-        return error_set_text(error, ERROR_INVALID, "key %s cannot be moved to %s: %s", from, to,
-                              strerror(errno));
+        return error_set(error, KEY_FILE_NOT_MOVED, event_text("file", from), event_text("to", to),
+                         event_text("words", strerror(errno)));
     return 0;
 }
 
@@ -166,10 +165,9 @@ int key_directory_revoke(const char *directory,
     free(entries);
     if (result != 0 || revoked > 0)
         return result;
-    const char *link = role == NULL ? "" : " for ";
     if (refused > 0)
-        return error_prefix(error, "host %s has no allowed key%s%s that can be read; ", host, link,
-                            text_or_empty(role));
-    return error_set_text(error, ERROR_INVALID, "host %s has no allowed key%s%s", host, link,
-                          text_or_empty(role));
+        return error_wrap(error, KEY_HOST_UNREADABLE, event_text("host", host),
+                          event_text("role", text_or_empty(role)));
+    return error_set(error, KEY_HOST_NOT_ALLOWED, event_text("host", host),
+                     event_text("role", text_or_empty(role)));
 }

@@ -97,10 +97,21 @@ static size_t format(const struct log *log, struct log_line line, char *text)
     return log_line_format(&line, text);
 }
 
-static void tell_on_stderr(const struct log *log, const char *sentence, const struct error *error)
+static struct log_line
+line_of(enum event event, const struct event_field *fields, struct sentence *sentence)
 {
+    const struct event_row *row = event_row(event);
+    return (struct log_line){.level = row->level,
+                             .sentence = sentence_of_event(event, fields, sentence),
+                             .event = row->name,
+                             .fields = fields};
+}
+
+static void tell_on_stderr(const struct log *log, const struct error *error)
+{
+    struct sentence sentence;
     const struct event_field fields[] = {event_cause(error->reason), EVENT_END};
-    struct log_line line = {.level = LOG_LEVEL_ERROR, .sentence = sentence, .fields = fields};
+    struct log_line line = line_of(LOG_LINES_ARE_LOST, fields, &sentence);
     char text[LOG_LINE_BYTES + 1];
     write_to_stderr(text, format(log, line, text));
 }
@@ -109,8 +120,8 @@ static void tell_on_stderr(const struct log *log, const char *sentence, const st
 static void write_number_of_lost_lines(struct log *log, int64_t lost)
 {
     const struct event_field fields[] = {event_number("lines", lost), EVENT_END};
-    struct log_line line = {
-        .level = LOG_LEVEL_WARNING, .sentence = "lines of this log were lost", .fields = fields};
+    struct sentence sentence;
+    struct log_line line = line_of(LOG_LINES_WERE_LOST, fields, &sentence);
     char text[LOG_LINE_BYTES + 1];
     size_t size = format(log, line, text);
     (void)log_file_write(log->file, text, size, clock_monotonic_ms(), NULL);
@@ -121,7 +132,7 @@ static void write_to_file(struct log *log, const char *text, size_t size)
     struct error error = {0};
     if (log_file_write(log->file, text, size, clock_monotonic_ms(), &error) != 0) {
         if (!log->file_failure_is_told)
-            tell_on_stderr(log, "log lines are lost, this is said once", &error);
+            tell_on_stderr(log, &error);
         log->file_failure_is_told = true;
         return;
     }
@@ -145,16 +156,17 @@ static void write_line(struct log *log, struct log_line line, bool is_important)
 
 static void tell_left_out(struct log *log, int64_t monotonic_ms)
 {
-    struct log_line line = {.level = LOG_LEVEL_WARNING};
+    const char *name;
     int64_t left_out;
-    while ((left_out = log_limiter_collect(log->limiter, monotonic_ms, &line.sentence)) > 0) {
+    while ((left_out = log_limiter_collect(log->limiter, monotonic_ms, &name)) > 0) {
+        struct sentence sentence;
         const struct event_field fields[] = {
+            event_text("of", name),
             event_number("more", left_out),
             event_number("seconds", LOG_LIMITER_WINDOW_MS / 1000),
             EVENT_END,
         };
-        line.fields = fields;
-        write_line(log, line, false);
+        write_line(log, line_of(LOG_LINES_LEFT_OUT, fields, &sentence), false);
     }
 }
 
@@ -175,46 +187,16 @@ void log_destroy(struct log *log)
     free(log);
 }
 
-static void
-write_arguments(struct log *log, struct log_line line, bool is_important, va_list arguments)
-{
-    struct event_field fields[EVENT_MOST_FIELDS + 1] = {{0}};
-    size_t count = 0;
-    struct event_field field = va_arg(arguments, struct event_field);
-    while (field.key != NULL && count < EVENT_MOST_FIELDS) {
-        fields[count++] = field;
-        field = va_arg(arguments, struct event_field);
-    }
-    line.fields = fields;
-    log_tell_left_out(log);
-    bool is_limited = line.level <= LOG_LEVEL_WARNING && !is_important;
-    if (!is_limited || log_limiter_admit(log->limiter, line.sentence, clock_monotonic_ms()))
-        write_line(log, line, is_important);
-}
-
-void log_write(struct log *log, enum log_level level, bool is_important, const char *sentence, ...)
-{
-    struct log_line line = {.level = level, .sentence = sentence};
-    if (log == NULL || (!is_important && !log_is_wanted(log, level)))
-        return;
-    va_list arguments;
-    va_start(arguments, sentence);
-    write_arguments(log, line, is_important, arguments);
-    va_end(arguments);
-}
-
 /* The limiter counts events by their names; what the sentences say in between does not matter to it. */
 static void write_event(struct log *log, enum event event, const struct event_field *fields)
 {
     const struct event_row *row = event_row(event);
     struct sentence sentence;
-    struct log_line line = {.level = row->level, .event = row->name, .fields = fields};
     bool is_limited = row->level <= LOG_LEVEL_WARNING && !row->is_important;
     log_tell_left_out(log);
     if (is_limited && !log_limiter_admit(log->limiter, row->name, clock_monotonic_ms()))
         return;
-    line.sentence = sentence_of_event(event, fields, &sentence);
-    write_line(log, line, row->is_important);
+    write_line(log, line_of(event, fields, &sentence), row->is_important);
 }
 
 void log_tell(struct log *log, enum event event, ...)

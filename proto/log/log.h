@@ -1,13 +1,10 @@
 /* The log of one process: standard error, one file of limited size, and for what an administrator
  * must see also the machine's own log. Never waits and never fails.
  *
- * One line per event: a constant sentence, then key=value. ERROR: somebody must act. WARNING: goes
- * on, with what it does instead. INFO: state changes. DEBUG: each message by name and size.
- * Warnings and errors are limited per sentence (log_limiter.h), so what varies belongs into the
- * fields. Never a secret, never a subject line.
+ * One line per event: the sentence of its row, event=NAME, then key=value. What repeats is limited per
+ * event (log_limiter.h). Never a secret, never a subject line.
  *
- *     log_warning(log, "worker is silent, its leases end", event_text("worker", name),
- *                 event_number("leases", count));
+ *     log_event(log, PROCESS_LEFT, event_text("peer", name), event_number("leases", count));
  */
 #ifndef PROTO_LOG_H
 #define PROTO_LOG_H
@@ -49,11 +46,6 @@ void log_destroy(struct log *log);
 /* Whether a line of this level would be written; false for NULL. */
 bool log_is_wanted(const struct log *log, enum log_level level);
 
-/* Writes a line; the arguments behind the sentence are `struct event_field` and end with EVENT_END.
- * Use the macros. What is important goes to the machine's own log too, whatever the level is (errors go
- * there always). `log` may be NULL: then nothing is written. */
-void log_write(struct log *log, enum log_level level, bool is_important, const char *sentence, ...);
-
 /* log_event(log, EVENT, fields ...): writes the line of an event: its sentence, event=NAME and the fields,
  * with the level of its row. A line that would not be written costs nothing but its fields. `log` may be
  * NULL. Borrows the fields. */
@@ -62,11 +54,5 @@ void log_tell(struct log *log, enum event event, ...);
 
 /* Writes what the limiter left out in windows that have ended. Called regularly. */
 void log_tell_left_out(struct log *log);
-
-#define log_error(log, ...)            log_write((log), LOG_LEVEL_ERROR, false, __VA_ARGS__, EVENT_END)
-#define log_warning(log, ...)          log_write((log), LOG_LEVEL_WARNING, false, __VA_ARGS__, EVENT_END)
-#define log_info(log, ...)             log_write((log), LOG_LEVEL_INFO, false, __VA_ARGS__, EVENT_END)
-#define log_debug(log, ...)            log_write((log), LOG_LEVEL_DEBUG, false, __VA_ARGS__, EVENT_END)
-#define log_important(log, level, ...) log_write((log), (level), true, __VA_ARGS__, EVENT_END)
 
 #endif

@@ -74,13 +74,12 @@ static int open_file(struct log_file *file, struct error *error)
     int descriptor =
         open(file->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0640);
     if (descriptor < 0)
-        return error_set_text(error, ERROR_UNAVAILABLE, "log file %s cannot be opened: %s",
-                              file->path, strerror(errno));
+        return error_set(error, LOG_FILE_NOT_OPENED, event_text("file", file->path),
+                         event_text("words", strerror(errno)));
     struct stat status;
     if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
         (void)close(descriptor);
-        return error_set_text(error, ERROR_UNAVAILABLE, "log file %s is not a plain file",
-                              file->path);
+        return error_set(error, LOG_FILE_NOT_PLAIN, event_text("file", file->path));
     }
     file->descriptor = descriptor;
     file->size_bytes = status.st_size;
@@ -118,8 +117,8 @@ static int renew(struct log_file *file, struct error *error)
         return open_file(file, error);
     }
     if (ftruncate(file->descriptor, 0) != 0)
-        return error_set_text(error, ERROR_UNAVAILABLE, "log file %s cannot be renewed: %s",
-                              file->path, strerror(errno));
+        return error_set(error, LOG_FILE_NOT_RENEWED, event_text("file", file->path),
+                         event_text("words", strerror(errno)));
     file->size_bytes = 0;
     return 0;
 }
@@ -129,8 +128,7 @@ make_ready(struct log_file *file, size_t size_bytes, int64_t monotonic_ms, struc
 {
     if (file->descriptor < 0) {
         if (monotonic_ms < file->retry_ms)
-            return error_set_text(error, ERROR_UNAVAILABLE, "log file %s cannot be opened",
-                                  file->path);
+            return error_set(error, LOG_FILE_NOT_OPENED, event_text("file", file->path));
         if (open_file(file, error) != 0) {
             file->retry_ms = monotonic_ms + LOG_FILE_RETRY_MS;
             return -1;
@@ -146,8 +144,8 @@ static int write_all(struct log_file *file, const char *data, size_t size, struc
     while (size > 0) {
         ssize_t written = write(file->descriptor, data, size);
         if (written <= 0)
-            return error_set_text(error, ERROR_UNAVAILABLE, "log file %s cannot be written: %s",
-                                  file->path, strerror(errno));
+            return error_set(error, LOG_FILE_NOT_WRITTEN, event_text("file", file->path),
+                             event_text("words", strerror(errno)));
         file->size_bytes += written;
         file->is_torn = true;
         data += written;

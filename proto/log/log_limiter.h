@@ -1,4 +1,4 @@
-/* What can repeat is limited and counted: of each sentence only the first few within a minute are
+/* What can repeat is limited and counted: of each event only the first few within a minute are
  * written; the rest is told as one number ("12 more in 60 s"). Pure. */
 #ifndef PROTO_LOG_LIMITER_H
 #define PROTO_LOG_LIMITER_H

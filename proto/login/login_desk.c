@@ -137,7 +137,7 @@ void login_desk_take_answer(struct login_desk *desk, const struct login_answer *
     login_desk_report(desk, &(struct login_result){.account = answer->account,
                                                    .attempt = answer->attempt,
                                                    .outcome = LOGIN_NOT_TRIED,
-                                                   .text = "the try was not needed any more"});
+                                                   .text = event_name(LOGIN_NOT_NEEDED)});
 }
 
 void login_desk_deny_all(struct login_desk *desk, int64_t wait_ms, const char *reason)

@@ -10,6 +10,7 @@
 #include "proto/base/timeouts.h"
 #include "proto/bus/bus_client.h"
 #include "proto/bus/message_trace.h"
+#include "proto/event/sentence.h"
 #include "proto/log/log.h"
 #include "proto/login/login_desk.h"
 #include "proto/member/member.h"
@@ -65,11 +66,11 @@ bool member_echo_is_fresh(const struct member *member)
 int member_send(struct member *member, const struct message *message)
 {
     struct error error = {0};
-    message_trace(member->log, "sent", role_name(ROLE_SUPERVISOR), message);
+    message_trace(member->log, MESSAGE_SENT, role_name(ROLE_SUPERVISOR), message);
     if (bus_client_send(member->client, message, &error) == 0)
         return 0;
     if (error.class != ERROR_UNAVAILABLE)
-        log_error(member->log, "a message breaks the limits of the bus, it is not sent",
+        log_event(member->log, MESSAGE_EXCEEDS_LIMITS,
                   event_text("message", message_name(message->type)), event_cause(error.reason));
     return -1;
 }
@@ -151,7 +152,7 @@ static void handle_settings(struct member *member, const struct message *message
     member->log_options.keep = (int)settings->log_keep;
     configure_log(member);
     process_set_drain_limit(member->process, timeout_drain_ms(settings->request_timeout_ms));
-    log_info(member->log, "settings have come", event_number("number", settings->number));
+    log_event(member->log, PROCESS_SETTINGS_CAME, event_number("number", settings->number));
     member->has_settings = true;
     member->callbacks->settings(member->role, message);
     send_credit(member);
@@ -161,7 +162,7 @@ static void handle_settings(struct member *member, const struct message *message
 static void on_message(void *context, const struct message *message)
 {
     struct member *member = context;
-    message_trace(member->log, "received", role_name(ROLE_SUPERVISOR), message);
+    message_trace(member->log, MESSAGE_RECEIVED, role_name(ROLE_SUPERVISOR), message);
     switch ((int)message->type) {
     case MESSAGE_SETTINGS:
         handle_settings(member, message);
@@ -174,8 +175,7 @@ static void on_message(void *context, const struct message *message)
         login_desk_take_answer(member->logins, &message->login_answer);
         break;
     case MESSAGE_DRAIN:
-        log_info(member->log, "the supervisor wants this process to finish and go",
-                 event_text("reason", message->drain.reason));
+        log_event(member->log, PROCESS_TOLD_TO_DRAIN, event_cause(message->drain.reason));
         process_drain(member->process);
         break;
     default: /* the role's own */
@@ -191,9 +191,8 @@ static void on_welcomed(void *context, const struct welcome *welcome)
         configure_log(member);
     }
     member->refused_why = REFUSED_LAST + 1;
-    log_important(member->log, LOG_LEVEL_INFO, "connected to the supervisor",
-                  event_text("supervisor_version", welcome->version),
-                  event_number("heartbeat_ms", welcome->heartbeat_ms));
+    log_event(member->log, BUS_CONNECTED, event_text("supervisor_version", welcome->version),
+              event_number("heartbeat_ms", welcome->heartbeat_ms));
     process_ready(member->process);
 }
 
@@ -205,39 +204,36 @@ static void on_refused(void *context, const struct refused *refused)
     bool is_news = member->refused_why != why;
     member->refused_why = why;
     if (why == REFUSED_ROLE) {
-        log_error(member->log, "the supervisor refuses this process, it ends",
-                  event_text("reason", refused->text));
+        log_event(member->log, PROCESS_REFUSED_FOR_GOOD, event_cause(refused->text));
         process_leave(member->process, PROCESS_INVALID);
     } else if (is_news && (why == REFUSED_VERSION || why == REFUSED_REPLACED)) {
-        log_error(member->log, "the supervisor refuses this process, trying again",
-                  event_text("reason", refused->text));
+        log_event(member->log, PROCESS_REFUSED, event_cause(refused->text));
     } else if (is_news) {
-        log_info(member->log, "the supervisor lets this process wait",
-                 event_text("reason", refused->text), event_number("wait_ms", refused->wait_ms));
+        log_event(member->log, PROCESS_MUST_WAIT, event_cause(refused->text),
+                  event_number("wait_ms", refused->wait_ms));
     }
 }
 
 static void deny_logins(struct member *member)
 {
     login_desk_deny_all(member->logins, bus_client_heartbeat_ms(member->client),
-                        "there is no session with the supervisor");
+                        event_name(LOGIN_NO_SUPERVISOR));
 }
 
-static void on_lost(void *context, const char *text)
+static void on_lost(void *context, const char *reason)
 {
     struct member *member = context;
-    log_warning(member->log, "the session with the supervisor is over, greeting anew",
-                event_text("reason", text));
+    log_event(member->log, BUS_SESSION_LOST, event_cause(reason));
     member->has_settings = false;
     member->sent_credit = -1;
     deny_logins(member);
     member->callbacks->session_lost(member->role);
 }
 
-static void on_trouble(void *context, const char *text)
+static void on_trouble(void *context, const char *reason)
 {
     struct member *member = context;
-    log_warning(member->log, "trouble with the supervisor", event_text("reason", text));
+    log_event(member->log, BUS_TROUBLE, event_cause(reason));
 }
 
 static int on_login_failure(sd_event_source *source, void *context)
@@ -257,8 +253,8 @@ static int on_after_turn(sd_event_source *source, void *context)
     struct member *member = context;
     if (!member->callbacks->is_idle(member->role))
         return 0;
-    log_important(member->log, LOG_LEVEL_INFO, "nothing is left to finish, going");
-    bus_client_goodbye(member->client, "drained");
+    log_event(member->log, PROCESS_DRAINED);
+    bus_client_goodbye(member->client, event_name(PROCESS_DRAINED));
     (void)sd_event_source_set_enabled(member->after_turn, SD_EVENT_OFF);
     process_leave(member->process, PROCESS_GOOD);
     return 0;
@@ -267,7 +263,7 @@ static int on_after_turn(sd_event_source *source, void *context)
 static void on_drain(void *context)
 {
     struct member *member = context;
-    log_info(member->log, "draining");
+    log_event(member->log, PROCESS_DRAINING);
     member_set_credit(member, 0);
     member->callbacks->drain(member->role);
     (void)sd_event_source_set_enabled(member->after_turn, SD_EVENT_ON);
@@ -290,8 +286,7 @@ static int join_member_to_loop(struct member *member, struct error *error)
     if (result >= 0)
         result = sd_event_source_set_enabled(member->after_turn, SD_EVENT_OFF);
     if (result < 0)
-        return error_set_text(error, ERROR_INTERNAL, "the loop cannot be made: %s",
-                              strerror(-result));
+        return error_set(error, PROGRAM_LOOP_REFUSED, event_text("words", strerror(-result)));
     return 0;
 }
 
@@ -362,11 +357,11 @@ static enum process_status run_member(const struct member_options *options,
     enum process_status status = PROCESS_INVALID;
     configure_log(&member);
     if (create_parts(&member, options, &error) == 0) {
-        log_info(member.log, "started", event_text("version", EWSCAL_VERSION),
-                 event_text("supervisor", options->start.endpoint));
+        log_event(member.log, PROCESS_STARTED, event_text("version", EWSCAL_VERSION),
+                  event_text("supervisor", options->start.endpoint));
         status = process_run(member.process);
     } else {
-        log_error(member.log, "cannot start", event_cause(error.reason));
+        log_event(member.log, PROCESS_CANNOT_START, event_cause(error.reason));
         status = error.class == ERROR_INVALID ? PROCESS_INVALID : PROCESS_FAILED;
     }
     clear_member(&member);
@@ -379,7 +374,9 @@ int member_main(int argc, char **argv, const struct member_callbacks *callbacks)
     struct member_options options = {0};
     if (process_harden(&error) != 0 ||
         member_options_read(argc, argv, callbacks->role, &options, &error) != 0) {
-        (void)fprintf(stderr, "%s: %s\n", callbacks->program, error.text);
+        struct sentence sentence;
+        (void)fprintf(stderr, "%s: %s\n", callbacks->program,
+                      sentence_of_reason(error.reason, &sentence));
         return error.class == ERROR_INVALID ? PROCESS_INVALID : PROCESS_FAILED;
     }
     enum process_status status = PROCESS_GOOD;

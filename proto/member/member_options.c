@@ -40,9 +40,8 @@ static int take_option(int option,
                        struct error *error)
 {
     if (option >= OPTIONS)
-        return error_set_text(error, ERROR_INVALID, "'%s': %s; see --help", word,
-                              option == ':' ? "this option needs a value"
-                                            : "there is no such option");
+        return error_set(error, option == ':' ? USAGE_OPTION_NEEDS_VALUE : USAGE_OPTION_UNKNOWN,
+                         event_text("option", word));
     values[option] = text_or_empty(optarg);
     if (option == OPTION_HELP)
         options->command = MEMBER_SHOW_HELP;
@@ -50,8 +49,7 @@ static int take_option(int option,
         options->command = MEMBER_SHOW_VERSION;
     else if (option == OPTION_LOG_LEVEL &&
              log_level_from_text(optarg, &options->start.log_level) != 0)
-        return error_set_text(error, ERROR_INVALID,
-                              "--log-level %s: error, warning, info or debug was expected", optarg);
+        return error_set(error, USAGE_LOG_LEVEL_INVALID, event_text("value", optarg));
     return 0;
 }
 
@@ -71,8 +69,7 @@ static int parse_member_options(int argc,
         place = optind;
     }
     if (optind < argc)
-        return error_set_text(error, ERROR_INVALID, "'%s' was not expected; see --help",
-                              argv[optind]);
+        return error_set(error, USAGE_ARGUMENT_UNEXPECTED, event_text("argument", argv[optind]));
     options->is_child = values[OPTION_CHILD] != NULL;
     return 0;
 }
@@ -80,7 +77,7 @@ static int parse_member_options(int argc,
 static int take_text(char *target, size_t target_bytes, const char *value, struct error *error)
 {
     if (text_copy_whole(target, target_bytes, value) != 0)
-        return error_set_text(error, ERROR_INVALID, "'%.64s...' is too long", value);
+        return error_set(error, USAGE_VALUE_TOO_LONG, event_text("value", value));
     return 0;
 }
 
@@ -105,10 +102,9 @@ static int read_start(const char *const values[OPTIONS],
     const char *endpoint = values[OPTION_CONNECT];
     const char *directory = text_or_empty(values[OPTION_LOG_DIRECTORY]);
     if (endpoint == NULL || values[OPTION_KEYS] == NULL)
-        return error_set_text(error, ERROR_INVALID, "--connect and --keys are needed; see --help");
+        return error_set(error, USAGE_CONNECT_AND_KEYS_MISSING);
     if (!bus_endpoint_is_valid(endpoint))
-        return error_set_text(error, ERROR_INVALID, "--connect %s: tcp://HOST:PORT was expected",
-                              endpoint);
+        return error_set(error, USAGE_CONNECT_INVALID, event_text("value", endpoint));
     if (take_text(start->endpoint, sizeof(start->endpoint), endpoint, error) != 0 ||
         take_text(start->log_directory, sizeof(start->log_directory), directory, error) != 0)
         return -1;
@@ -139,13 +135,15 @@ int member_options_read(
 
 void member_options_print_help(const char *program)
 {
-    printf("Usage: %s --connect tcp://HOST:PORT --keys DIR [--log-directory DIR]\n"
-           "       [--log-level error|warning|info|debug]\n"
-           "       %s --help | --version\n"
-           "\n"
-           "Serves the ewscal supervisor at HOST:PORT. DIR holds supervisor.pub and the key of\n"
-           "this role, as 'ewscalctl keys add-host' makes them. All other settings come from the\n"
-           "supervisor. SIGTERM: finish or hand back, then end; a second one ends at once.\n"
-           "Exit status: 0 good, 1 failed, 2 command line or keys are wrong.\n",
-           program, program);
+    printf(
+        "Usage: %s --connect tcp://HOST:PORT --keys DIR [--log-directory DIR]\n"
+        "       [--log-level error|warning|info|debug]\n"
+        "       %s --help | --version\n"
+        "\n"
+        "Works for the ewscal supervisor at HOST:PORT. DIR contains supervisor.pub and the key\n"
+        "of this role, as created by 'ewscalctl keys add-host'. All other settings come from the\n"
+        "supervisor. SIGTERM: finish or hand back the work, then exit; a second one: exit at "
+        "once.\n"
+        "Exit status: 0 good, 1 failed, 2 the command line or the keys are wrong.\n",
+        program, program);
 }

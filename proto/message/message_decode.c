@@ -20,9 +20,10 @@ struct decoder {
     const struct field_type *field;
 };
 
-static int refuse_decoding(const struct decoder *at, enum error_class class, const char *what)
+static int refuse_decoding(const struct decoder *at, enum event event)
 {
-    return error_set_text(at->error, class, "%s.%s: %s", at->type->name, at->field->name, what);
+    return error_set(at->error, event, event_text("record", at->type->name),
+                     event_text("field", at->field->name));
 }
 
 static int decode_record(const struct decoder *outer,
@@ -34,12 +35,12 @@ static int decode_integer(const struct decoder *at, const msgpack_object *object
 {
     bool is_negative = object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER;
     if (object->type != MSGPACK_OBJECT_POSITIVE_INTEGER && !is_negative)
-        return refuse_decoding(at, ERROR_BROKEN, "a number was expected");
+        return refuse_decoding(at, MESSAGE_FIELD_NO_NUMBER);
     bool too_small =
         is_negative && ((at->field->flags & SIGNED) == 0 || object->via.i64 < -at->field->limit);
     bool too_large = !is_negative && object->via.u64 > (uint64_t)at->field->limit;
     if (too_small || too_large)
-        return refuse_decoding(at, ERROR_LIMIT, "the number is out of its range");
+        return refuse_decoding(at, MESSAGE_FIELD_OUT_OF_RANGE);
     *value = is_negative ? object->via.i64 : (int64_t)object->via.u64;
     return 0;
 }
@@ -47,13 +48,13 @@ static int decode_integer(const struct decoder *at, const msgpack_object *object
 static int decode_text(const struct decoder *at, const msgpack_object *object, const char **value)
 {
     if (object->type != MSGPACK_OBJECT_STR)
-        return refuse_decoding(at, ERROR_BROKEN, "a text was expected");
+        return refuse_decoding(at, MESSAGE_FIELD_NO_TEXT);
     if (object->via.str.size > (uint64_t)at->field->limit)
-        return refuse_decoding(at, ERROR_LIMIT, "the text is too long");
+        return refuse_decoding(at, MESSAGE_FIELD_TOO_LONG);
     if (!text_is_utf8(object->via.str.ptr, object->via.str.size))
-        return refuse_decoding(at, ERROR_BROKEN, "the text is not UTF-8");
+        return refuse_decoding(at, MESSAGE_FIELD_NOT_UTF8);
     *value = arena_copy_text(at->arena, object->via.str.ptr, object->via.str.size);
-    return *value != NULL ? 0 : refuse_decoding(at, ERROR_LIMIT, "no room for the text");
+    return *value != NULL ? 0 : refuse_decoding(at, MESSAGE_FIELD_NO_ROOM);
 }
 
 /* What is no packed reason is the sentence of a peer that sends sentences. */
@@ -65,16 +66,16 @@ static int decode_reason(const struct decoder *at, const msgpack_object *object,
     const char *packed = reason_or_other(*value, room);
     if (packed != *value)
         *value = arena_copy_text(at->arena, packed, strlen(packed));
-    return *value != NULL ? 0 : refuse_decoding(at, ERROR_LIMIT, "no room for the text");
+    return *value != NULL ? 0 : refuse_decoding(at, MESSAGE_FIELD_NO_ROOM);
 }
 
 static int
 decode_octets(const struct decoder *at, const msgpack_object *object, struct octets *value)
 {
     if (object->type != MSGPACK_OBJECT_BIN)
-        return refuse_decoding(at, ERROR_BROKEN, "octets were expected");
+        return refuse_decoding(at, MESSAGE_FIELD_NO_OCTETS);
     if (object->via.bin.size > (uint64_t)at->field->limit)
-        return refuse_decoding(at, ERROR_LIMIT, "there are too many octets");
+        return refuse_decoding(at, MESSAGE_FIELD_TOO_LONG);
     value->data = (const uint8_t *)object->via.bin.ptr;
     value->size = object->via.bin.size;
     return 0;
@@ -83,14 +84,14 @@ decode_octets(const struct decoder *at, const msgpack_object *object, struct oct
 static int decode_list(const struct decoder *at, const msgpack_object *object, void *record)
 {
     if (object->type != MSGPACK_OBJECT_ARRAY)
-        return refuse_decoding(at, ERROR_BROKEN, "a list was expected");
+        return refuse_decoding(at, MESSAGE_FIELD_NO_LIST);
     size_t count = object->via.array.size;
     if (count > (size_t)at->field->limit)
-        return refuse_decoding(at, ERROR_LIMIT, "there are too many items");
+        return refuse_decoding(at, MESSAGE_FIELD_TOO_MANY);
     const struct record_type *type = at->field->record();
     char *items = arena_allocate(at->arena, count, type->size_bytes);
     if (items == NULL)
-        return refuse_decoding(at, ERROR_LIMIT, "no room for the items");
+        return refuse_decoding(at, MESSAGE_FIELD_NO_ROOM);
     for (size_t i = 0; i < count; i++) {
         if (decode_record(at, type, &object->via.array.ptr[i], items + i * type->size_bytes) != 0)
             return -1;
@@ -106,7 +107,7 @@ static int decode_field(const struct decoder *at, const msgpack_object *object, 
     switch (at->field->kind) {
     case KIND_BOOLEAN:
         if (object->type != MSGPACK_OBJECT_BOOLEAN)
-            return refuse_decoding(at, ERROR_BROKEN, "yes or no was expected");
+            return refuse_decoding(at, MESSAGE_FIELD_NO_BOOLEAN);
         *(bool *)value = object->via.boolean;
         return 0;
     case KIND_INTEGER:
@@ -147,7 +148,7 @@ static int check_required(struct decoder *at, uint64_t seen)
     for (size_t i = 0; i < at->type->field_count; i++) {
         at->field = &at->type->fields[i];
         if ((at->field->flags & REQUIRED) != 0 && (seen & UINT64_C(1) << i) == 0)
-            return refuse_decoding(at, ERROR_BROKEN, "it is required and missing");
+            return refuse_decoding(at, MESSAGE_FIELD_MISSING);
     }
     return 0;
 }
@@ -159,19 +160,19 @@ static int decode_record(const struct decoder *outer,
 {
     struct decoder at = {outer->arena, outer->error, type, NULL};
     if (object->type != MSGPACK_OBJECT_MAP)
-        return error_set_text(at.error, ERROR_BROKEN, "%s: a map was expected", type->name);
+        return error_set(at.error, MESSAGE_NO_MAP, event_text("record", type->name));
     set_absent_texts(type, record);
     uint64_t seen = 0;
     for (uint32_t i = 0; i < object->via.map.size; i++) {
         const msgpack_object_kv *pair = &object->via.map.ptr[i];
         if (pair->key.type != MSGPACK_OBJECT_POSITIVE_INTEGER)
-            return error_set_text(at.error, ERROR_BROKEN, "%s: a key is no number", type->name);
+            return error_set(at.error, MESSAGE_KEY_NO_NUMBER, event_text("record", type->name));
         size_t index = field_index(type, &pair->key);
         if (index == type->field_count)
             continue;
         at.field = &type->fields[index];
         if ((seen & UINT64_C(1) << index) != 0)
-            return refuse_decoding(&at, ERROR_BROKEN, "it comes twice");
+            return refuse_decoding(&at, MESSAGE_FIELD_TWICE);
         seen |= UINT64_C(1) << index;
         if (decode_field(&at, &pair->val, record) != 0)
             return -1;
@@ -204,11 +205,10 @@ static int check_envelope(const msgpack_object *object, struct error *error)
     const msgpack_object *parts = object->via.array.ptr;
     if (object->type != MSGPACK_OBJECT_ARRAY || object->via.array.size != 4 ||
         parts[3].type != MSGPACK_OBJECT_MAP)
-        return error_set_text(error, ERROR_BROKEN,
-                              "frame: [major, minor, type, {fields}] was expected");
+        return error_set(error, MESSAGE_NO_FRAME);
     int64_t session = 0;
     if (read_session(&parts[3], &session) != 0)
-        return error_set_text(error, ERROR_BROKEN, "frame: the session is no number");
+        return error_set(error, MESSAGE_SESSION_INVALID);
     return 0;
 }
 
@@ -221,7 +221,7 @@ unpack(const void *octets, size_t size_bytes, msgpack_unpacked *unpacked, struct
     if (!message_scan(octets, size_bytes) ||
         msgpack_unpack_next(unpacked, octets, size_bytes, &offset) != MSGPACK_UNPACK_SUCCESS ||
         offset != size_bytes)
-        return error_set_text(error, ERROR_BROKEN, "frame: it is not one msgpack value");
+        return error_set(error, MESSAGE_NO_MSGPACK);
     return 0;
 }
 
@@ -230,8 +230,9 @@ static int check_size(const struct message_head *head, size_t size_bytes, struct
     size_t limit = message_limit_bytes(head->type);
     if (head->major != PROTOCOL_MAJOR || limit == 0 || size_bytes <= limit)
         return 0;
-    return error_set_text(error, ERROR_LIMIT, "%s: %zu octets, at most %zu are allowed",
-                          message_name(head->type), size_bytes, limit);
+    return error_set(error, MESSAGE_TOO_LARGE, event_text("message", message_name(head->type)),
+                     event_number("octets", (int64_t)size_bytes),
+                     event_number("most", (int64_t)limit));
 }
 
 int message_read_head(const void *frame,
@@ -241,8 +242,7 @@ int message_read_head(const void *frame,
 {
     struct message_head read;
     if (!message_scan_head(frame, size_bytes, &read))
-        return error_set_text(error, ERROR_BROKEN,
-                              "frame: [major, minor, type, {fields}] was expected");
+        return error_set(error, MESSAGE_NO_FRAME);
     if (check_size(&read, size_bytes, error) != 0)
         return -1;
     *head = read;
@@ -252,16 +252,15 @@ int message_read_head(const void *frame,
 static const struct message_row *check_head(const struct message_head *head, struct error *error)
 {
     if (head->major != PROTOCOL_MAJOR) {
-        (void)error_set_text(error, ERROR_INVALID,
-                             "the peer speaks version %" PRId64 ".%" PRId64
-                             " of the bus protocol, this program %d.%d; install the same version",
-                             head->major, head->minor, PROTOCOL_MAJOR, PROTOCOL_MINOR);
+        (void)error_set(error, MESSAGE_OTHER_VERSION, event_number("major", (int64_t)head->major),
+                        event_number("minor", (int64_t)head->minor),
+                        event_number("own_major", PROTOCOL_MAJOR),
+                        event_number("own_minor", PROTOCOL_MINOR));
         return NULL;
     }
     const struct message_row *row = message_row_find(head->type);
     if (row == NULL)
-        (void)error_set_text(error, ERROR_BROKEN, "frame: message type %" PRId64 " is unknown",
-                             head->type);
+        (void)error_set(error, MESSAGE_TYPE_UNKNOWN, event_number("type", (int64_t)head->type));
     return row;
 }
 
@@ -316,9 +315,9 @@ int calendar_content_decode(const void *octets,
                             struct error *error)
 {
     if (size_bytes > LIMIT_SEALED)
-        return error_set_text(error, ERROR_LIMIT,
-                              "calendar_content: %zu octets, at most %d are allowed", size_bytes,
-                              LIMIT_SEALED);
+        return error_set(error, CALENDAR_CONTENT_TOO_LARGE,
+                         event_number("octets", (int64_t)size_bytes),
+                         event_number("most", LIMIT_SEALED));
     msgpack_unpacked unpacked;
     struct calendar_content decoded = {0};
     const struct decoder decoder = {.arena = arena, .error = error};

@@ -21,10 +21,10 @@ static int write_octets(void *buffer, const char *data, size_t size)
     return buffer_append(buffer, data, size);
 }
 
-static int refuse_encoding(const struct encoder *at, enum error_class class, const char *what)
+static int refuse_encoding(const struct encoder *at, enum event event)
 {
-    return error_set_text(at->error, class, "cannot encode %s.%s: %s", at->type->name,
-                          at->field->name, what);
+    return error_set(at->error, event, event_text("record", at->type->name),
+                     event_text("field", at->field->name));
 }
 
 static bool is_absent(const struct field_type *field, const void *record)
@@ -58,19 +58,19 @@ static int encode_integer(const struct encoder *at, int64_t number)
 {
     int64_t smallest = (at->field->flags & SIGNED) != 0 ? -at->field->limit : 0;
     if (number < smallest || number > at->field->limit)
-        return refuse_encoding(at, ERROR_INVALID, "the number is out of its range");
+        return refuse_encoding(at, MESSAGE_UNSENDABLE_OUT_OF_RANGE);
     return msgpack_pack_int64(at->packer, number);
 }
 
 static int encode_text(const struct encoder *at, const char *text)
 {
     if (text == NULL)
-        return refuse_encoding(at, ERROR_INVALID, "it is required and missing");
+        return refuse_encoding(at, MESSAGE_UNSENDABLE_MISSING);
     size_t size = strlen(text);
     if (size > (size_t)at->field->limit)
-        return refuse_encoding(at, ERROR_LIMIT, "the text is too long");
+        return refuse_encoding(at, MESSAGE_UNSENDABLE_TOO_LONG);
     if (!text_is_utf8(text, size))
-        return refuse_encoding(at, ERROR_INVALID, "the text is not UTF-8");
+        return refuse_encoding(at, MESSAGE_UNSENDABLE_NOT_UTF8);
     return msgpack_pack_str_with_body(at->packer, text, size);
 }
 
@@ -79,14 +79,14 @@ static int encode_reason(const struct encoder *at, const char *text)
 {
     char room[REASON_BYTES];
     if (text == NULL)
-        return refuse_encoding(at, ERROR_INVALID, "it is required and missing");
+        return refuse_encoding(at, MESSAGE_UNSENDABLE_MISSING);
     return encode_text(at, reason_or_other(text, room));
 }
 
 static int encode_octets(const struct encoder *at, const struct octets *octets)
 {
     if (octets->size > (size_t)at->field->limit)
-        return refuse_encoding(at, ERROR_LIMIT, "there are too many octets");
+        return refuse_encoding(at, MESSAGE_UNSENDABLE_TOO_LONG);
     return msgpack_pack_bin_with_body(at->packer, octets->data, octets->size);
 }
 
@@ -94,7 +94,7 @@ static int encode_list(const struct encoder *at, const void *record)
 {
     size_t count = field_item_count(at->field, record);
     if (count > (size_t)at->field->limit)
-        return refuse_encoding(at, ERROR_LIMIT, "there are too many items");
+        return refuse_encoding(at, MESSAGE_UNSENDABLE_TOO_MANY);
     if (msgpack_pack_array(at->packer, count) != 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
@@ -183,9 +183,8 @@ static int encode(const struct message_row *row,
     if (result == 0)
         result = buffer_append(target, buffer_data(&written), buffer_size(&written));
     if (result != 0 && encoder.error->class == ERROR_NONE)
-        (void)error_set_text(encoder.error, ERROR_LIMIT,
-                             "cannot encode %s: it is larger than allowed",
-                             row == NULL ? type->name : message_name(row->type));
+        (void)error_set(encoder.error, MESSAGE_UNSENDABLE_TOO_LARGE,
+                        event_text("message", row == NULL ? type->name : message_name(row->type)));
     buffer_clear(&written);
     return result;
 }
@@ -194,8 +193,8 @@ int message_encode(const struct message *message, struct buffer *frame, struct e
 {
     const struct message_row *row = message_row_find(message->type);
     if (row == NULL)
-        return error_set_text(error, ERROR_INVALID, "cannot encode message type %d: it is unknown",
-                              (int)message->type);
+        return error_set(error, MESSAGE_UNSENDABLE_TYPE,
+                         event_number("type", (int64_t)message->type));
     return encode(row, &message->hello, message->session, frame, error);
 }
 

@@ -29,10 +29,10 @@ int child_start_write(int descriptor, const struct child_start *start, struct er
     ssize_t written = size < 0 ? -1 : write(descriptor, text, (size_t)size);
     memory_wipe(text, sizeof(text));
     if (size < 0)
-        return error_set_text(error, ERROR_INVALID, "the start message for a child does not fit");
+        return error_set(error, PROCESS_START_MESSAGE_TOO_LARGE);
     if (written != size)
-        return error_set_text(error, ERROR_INTERNAL,
-                              "the start message for a child is not taken: %s", strerror(errno));
+        return error_set(error, PROCESS_START_MESSAGE_NOT_TAKEN,
+                         event_text("words", strerror(errno)));
     return 0;
 }
 
@@ -103,10 +103,8 @@ int child_start_read(int descriptor, struct child_start *start, struct error *er
         *start = found;
     child_start_wipe(&found);
     if (result != 0)
-        return error_set_text(
-            error, ERROR_INVALID,
-            "no start message on descriptor %d; only ewscal-supervisor starts children",
-            descriptor);
+        return error_set(error, PROCESS_NO_START_MESSAGE,
+                         event_number("descriptor", (int64_t)descriptor));
     return 0;
 }
 

@@ -99,8 +99,7 @@ int process_create(const struct process_callbacks *callbacks,
         result = add_process_sources(fresh, lifeline);
     if (result < 0) {
         process_destroy(fresh);
-        return error_set_text(error, ERROR_INTERNAL, "the loop cannot be made: %s",
-                              strerror(-result));
+        return error_set(error, PROGRAM_LOOP_REFUSED, event_text("words", strerror(-result)));
     }
     *process = fresh;
     return 0;

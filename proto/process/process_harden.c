@@ -85,8 +85,7 @@ int process_harden(struct error *error)
     if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0 ||
         open_standard_descriptors() != 0 || raise_descriptor_limit() != 0 || block_signals() != 0 ||
         clean_environment() != 0)
-        return error_set_text(error, ERROR_INTERNAL, "the process cannot be made safe: %s",
-                              strerror(errno));
+        return error_set(error, PROCESS_NOT_HARDENED, event_text("words", strerror(errno)));
     (void)umask(0027);
     return 0;
 }

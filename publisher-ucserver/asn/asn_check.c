@@ -1,4 +1,6 @@
-/* The well-formedness of a message, without recursion. */
+/* The well-formedness of a message, without recursion: a hostile message would otherwise decide how deep
+ * our stack grows. What passes here can be read by asn_reader without a look at lengths again; what fails
+ * is named with the octet, because whoever gets the report has the message in hexadecimal digits. */
 #include "proto/event/error.h"
 
 #include "publisher-ucserver/asn/asn_check.h"
@@ -13,6 +15,13 @@ struct walk {
     size_t depth; /* index of the innermost open element's end */
 };
 
+static int fail_at(const struct walk *walk, const char *rule, struct error *error)
+{
+    return error_set(error, BER_MALFORMED, event_number("octet", (int64_t)walk->position),
+                     event_text("rule", rule));
+}
+
+/* One octet may end several elements, when the last child of each is the last of its parent. */
 static void close_finished(struct walk *walk)
 {
     while (walk->depth > 0 && walk->position == walk->ends[walk->depth])
@@ -22,8 +31,8 @@ static void close_finished(struct walk *walk)
 static int open_element(struct walk *walk, size_t end, struct error *error)
 {
     if (walk->depth + 1 >= ASN_DEPTH_LIMIT)
-        return error_set_text(error, ERROR_LIMIT, "more than %d levels of nesting at octet %zu",
-                              ASN_DEPTH_LIMIT, walk->position);
+        return error_set(error, BER_TOO_DEEP, event_number("octet", (int64_t)walk->position),
+                         event_number("levels", ASN_DEPTH_LIMIT));
     walk->ends[++walk->depth] = end;
     return 0;
 }
@@ -33,14 +42,11 @@ static int check_next_element(struct walk *walk, struct error *error)
     size_t left = walk->ends[walk->depth] - walk->position;
     const uint8_t *at = walk->octets + walk->position;
     struct asn_header header;
-    const char *reason = "cut off";
-    if (asn_header_read(at, left, &header, &reason) != ASN_HEADER_COMPLETE)
-        return error_set_text(error, ERROR_BROKEN, "wrong encoding at octet %zu: %s",
-                              walk->position, reason);
+    const char *rule = "cut_off";
+    if (asn_header_read(at, left, &header, &rule) != ASN_HEADER_COMPLETE)
+        return fail_at(walk, rule, error);
     if (header.content_bytes > left - header.header_bytes)
-        return error_set_text(error, ERROR_BROKEN,
-                              "wrong encoding at octet %zu: an element is longer than its parent",
-                              walk->position);
+        return fail_at(walk, "longer_than_parent", error);
     walk->position += header.header_bytes;
     if ((at[0] & CONSTRUCTED) != 0)
         return open_element(walk, walk->position + header.content_bytes, error);
@@ -58,6 +64,6 @@ int asn_check(const uint8_t *octets, size_t size_bytes, struct error *error)
         close_finished(&walk);
     }
     if (walk.depth > 0)
-        return error_set_text(error, ERROR_BROKEN, "the message ends inside an element");
+        return fail_at(&walk, "ends_inside_element", error);
     return 0;
 }

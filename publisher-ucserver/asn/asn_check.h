@@ -1,4 +1,6 @@
-/* Walks through a complete message once, before anything is made of it. */
+/* Walks through a complete message once, before anything is made of it. Readers that come later need not
+ * look at lengths any more, and a message that breaks a rule far behind is refused before its beginning
+ * has had an effect. */
 #ifndef PUBLISHER_ASN_CHECK_H
 #define PUBLISHER_ASN_CHECK_H
 

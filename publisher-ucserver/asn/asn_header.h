@@ -1,5 +1,6 @@
 /* The first octets of a BER element: tag and length (X.690, 8.1). Only what the UCServer's runtime
- * speaks is accepted: definite lengths in the shortest form, tags of up to four octets. */
+ * speaks is accepted: definite lengths in the shortest form, tags of up to four octets. Both readers of
+ * messages, the one of whole ones (asn_reader.h) and the one of streams (roster_stream.h), stand on it. */
 #ifndef PUBLISHER_ASN_HEADER_H
 #define PUBLISHER_ASN_HEADER_H
 
@@ -36,12 +37,12 @@ struct asn_header {
     size_t content_bytes;
 };
 
-/* Reads the header at the beginning of `octets`. Fills `header` when it is complete, and `reason`
- * (a constant text such as "indefinite length") when it is wrong. The content itself need not be
- * there yet. */
+/* Reads the header at the beginning of `octets`. Fills `header` when it is complete, and `rule` (the
+ * constant name of the rule that is broken, "indefinite_length", as in the event ber.malformed) when it is
+ * wrong. The content itself need not be there yet. */
 enum asn_header_status asn_header_read(const uint8_t *octets,
                                        size_t size_bytes,
                                        struct asn_header *header,
-                                       const char **reason);
+                                       const char **rule);
 
 #endif

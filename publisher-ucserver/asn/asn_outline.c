@@ -1,4 +1,5 @@
-/* Outlines, without recursion. */
+/* Outlines, without recursion. Written of what we sent ourselves, so a wrong element is a mistake of ours
+ * and only cuts the outline; the text never grows beyond its room, however long the message is. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,6 +39,7 @@ put(struct outline *outline, const char *format, ...)
     outline->size += (size_t)size;
 }
 
+/* What is nested deeper than any published message is shown like a primitive element. */
 static void put_element(struct outline *outline, const struct asn_header *header)
 {
     bool is_first = outline->size == 0 || outline->text[outline->size - 1] == '{';
@@ -61,10 +63,10 @@ static void put_element(struct outline *outline, const struct asn_header *header
 static void outline_next_element(struct outline *outline)
 {
     struct asn_header header;
-    const char *reason;
+    const char *rule;
     size_t left = outline->ends[outline->depth] - outline->position;
     enum asn_header_status status =
-        asn_header_read(outline->octets + outline->position, left, &header, &reason);
+        asn_header_read(outline->octets + outline->position, left, &header, &rule);
     if (status == ASN_HEADER_COMPLETE && header.content_bytes <= left - header.header_bytes)
         put_element(outline, &header);
     else

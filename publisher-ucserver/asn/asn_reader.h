@@ -52,6 +52,10 @@ bool asn_reader_boolean(struct asn_reader *reader, uint32_t tag, const char *nam
 double asn_reader_real(struct asn_reader *reader, const char *name);
 struct asn_octets asn_reader_text(struct asn_reader *reader, const char *name);
 
+/* Says that an element has another tag than expected, for readers that look at headers themselves.
+ * Returns -1. */
+int asn_reader_fail_tag(struct error *error, const char *name, uint32_t tag, uint32_t expected);
+
 /* Enters a constructed element: `inner` reads its content, `reader` goes on behind it. */
 void asn_reader_enter(struct asn_reader *reader,
                       uint32_t tag,

@@ -1,4 +1,6 @@
-/* Numbers with a fraction, and the dates that are made of them. */
+/* Numbers with a fraction, and the dates that are made of them. liblber has no REAL. We write one form
+ * only, the one that the UCServer's runtime reads without stopping its process, and read all binary forms
+ * that other encoders make of the same number. */
 #include <math.h>
 
 #include "proto/base/day.h"
@@ -38,6 +40,7 @@ size_t asn_real_encode(double value, uint8_t content[ASN_REAL_BYTES])
     uint64_t mantissa = (uint64_t)ldexp(fraction, MANTISSA_BITS);
     int octets = MANTISSA_BITS / 8;
     exponent -= MANTISSA_BITS;
+    /* Whole octets of zeros at the end are left out; the exponent makes up for them. */
     while ((mantissa & 0xff) == 0) {
         mantissa >>= 8;
         exponent += 8;
@@ -52,6 +55,7 @@ size_t asn_real_encode(double value, uint8_t content[ASN_REAL_BYTES])
 
 static int read_mantissa(const uint8_t *octets, size_t size, uint64_t *mantissa)
 {
+    /* Zeros in front are no part of the number, so they do not count against its size. */
     while (size > 0 && *octets == 0) {
         octets++;
         size--;
@@ -105,6 +109,7 @@ double asn_days_from_seconds(int64_t seconds)
 
 int asn_seconds_from_days(double days, int64_t *seconds)
 {
+    /* Written so that "not a number" fails, too. */
     if (!(days >= 0.0 && days < DAYS_YEAR_10000))
         return -1;
     *seconds = llround(days * DAY_SECONDS) - DAYS_1899_TO_1970 * DAY_SECONDS;

@@ -1,4 +1,5 @@
-/* Writing a message with liblber. */
+/* Writing a message with liblber, which grows the memory and fills in the lengths of what is closed. A
+ * failure is remembered and asked for once at the end, so that an encoder is a list of its fields. */
 #include <string.h>
 
 #include <lber.h>
@@ -9,6 +10,7 @@
 #include "publisher-ucserver/asn/asn_real.h"
 #include "publisher-ucserver/asn/asn_writer.h"
 
+/* After a failure nothing more is written: liblber's element may be half closed. */
 static void note(struct asn_writer *writer, int result)
 {
     if (result < 0)

@@ -1,4 +1,6 @@
-/* Questions whether the UCServer is there. */
+/* Questions whether the UCServer is there. A check never opens a session of its own: the UCServer allows
+ * one for an account, and each log-in is a try that counts. So the steps are those of the session that
+ * there is, or of the attempt that is due. */
 #include "proto/event/error.h"
 #include "proto/message/message.h"
 
@@ -19,47 +21,56 @@ static void tell_askers(struct check_desk *desk, struct check_step *steps, size_
     }
 }
 
-static const char *note_for(const struct check_desk *desk, enum rose_session_state step)
+/* What a good step has to tell, packed into `room`; "" for most. */
+static const char *
+note_for(const struct check_desk *desk, enum rose_session_state step, char room[REASON_BYTES])
 {
-    if (step == ROSE_SESSION_NEGOTIATING)
-        return rose_session_status(desk->rose_session)->facts.version;
-    if (step == ROSE_SESSION_SETTINGS &&
-        !rose_session_status(desk->rose_session)->facts.has_active_directory)
-        return "the user management is not Active Directory: users may not be found there";
-    return "";
+    const struct login_facts *facts = &rose_session_status(desk->rose_session)->facts;
+    const struct event_field fields[] = {event_text("version", facts->version), EVENT_END};
+    if (step == ROSE_SESSION_SETTINGS && !facts->has_active_directory)
+        return event_name(UCSERVER_OTHER_USER_MANAGEMENT);
+    if (step != ROSE_SESSION_NEGOTIATING || facts->version[0] == '\0')
+        return "";
+    reason_pack(event_name(UCSERVER_VERSION), fields, room);
+    return room;
 }
 
-static size_t
-add_good_steps(const struct check_desk *desk, enum rose_session_state end, struct check_step *steps)
+/* Only one step has a note with parameters, so one `room` is enough; it lives as long as the steps. */
+static size_t add_good_steps(const struct check_desk *desk,
+                             enum rose_session_state end,
+                             struct check_step *steps,
+                             char room[REASON_BYTES])
 {
     size_t count = 0;
     for (enum rose_session_state step = ROSE_SESSION_CONNECTING; step < end; step++)
         steps[count++] = (struct check_step){
-            .name = rose_session_step_name(step), .good = true, .text = note_for(desk, step)};
+            .name = rose_session_step_name(step), .good = true, .text = note_for(desk, step, room)};
     return count;
 }
 
 void check_desk_failed(struct check_desk *desk)
 {
+    char room[REASON_BYTES];
     struct check_step steps[STEPS + 1];
     const struct rose_session_status *status = rose_session_status(desk->rose_session);
     enum rose_session_state failed = status->failed_step;
     struct error why = status->failure;
     if (why.class == ERROR_NONE)
-        (void)error_set_text(&why, ERROR_UNAVAILABLE, "there is no UCServer in the settings");
-    size_t count = add_good_steps(desk, failed, steps);
+        (void)error_set(&why, UCSERVER_NOT_CONFIGURED);
+    size_t count = add_good_steps(desk, failed, steps, room);
     steps[count++] = (struct check_step){
-        .name = rose_session_step_name(failed), .good = false, .text = why.text};
+        .name = rose_session_step_name(failed), .good = false, .text = why.reason};
     tell_askers(desk, steps, count);
 }
 
 void check_desk_answered(struct check_desk *desk, const struct error *why)
 {
+    char room[REASON_BYTES];
     struct check_step steps[STEPS + 1];
-    size_t count = add_good_steps(desk, ROSE_SESSION_WORKING, steps);
+    size_t count = add_good_steps(desk, ROSE_SESSION_WORKING, steps, room);
     steps[count++] = (struct check_step){.name = rose_session_step_name(ROSE_SESSION_WORKING),
                                          .good = why == NULL,
-                                         .text = why == NULL ? "" : why->text};
+                                         .text = why == NULL ? "" : why->reason};
     tell_askers(desk, steps, count);
 }
 
@@ -68,12 +79,13 @@ void check_desk_opened(struct check_desk *desk, int64_t now_ms)
     struct error why;
     if (desk->count == 0 || rose_session_check(desk->rose_session, now_ms))
         return;
-    (void)error_set_text(&why, ERROR_INTERNAL, "too many questions are outstanding");
+    (void)error_set(&why, UCSERVER_TOO_MANY_QUESTIONS);
     check_desk_answered(desk, &why);
 }
 
 void check_desk_request(struct check_desk *desk, int64_t number, int64_t now_ms)
 {
+    /* Whoever asks a ninth time gets the eight others told what is known now: nobody waits for ever. */
     if (desk->count == CHECK_DESK_PLACES)
         check_desk_failed(desk);
     desk->numbers[desk->count++] = number;

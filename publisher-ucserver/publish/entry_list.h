@@ -1,4 +1,5 @@
-/* From the sealed part of a calendar to what is sent for its owner (docs/mapping.md, section 5). */
+/* From the sealed part of a calendar to what is sent for its owner (docs/mapping.md, section 5). It is opened
+ * only here and only just before it is sent: whoever passes a calendar on has no need to read it. */
 #ifndef PUBLISHER_ENTRY_LIST_H
 #define PUBLISHER_ENTRY_LIST_H
 

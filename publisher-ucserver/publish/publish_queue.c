@@ -1,4 +1,6 @@
-/* Which list is sent next, and what became of each. */
+/* Which list is sent next, and what became of each. An owner has at most one list outstanding: the UCServer
+ * may work on two at once, and the older one could then win. An item is in exactly one of two lists, waiting
+ * or outstanding, and leaves it only together with its receipt. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
@@ -119,7 +121,7 @@ static void tell_receipt(struct publish_queue *queue,
         .outcome = outcome,
         .why = outcome == RECEIPT_NOT_SENT ? not_sent : 0,
         .code = why == NULL ? "" : why->code,
-        .reason = why == NULL ? "" : why->text,
+        .reason = why == NULL ? "" : why->reason,
     };
     queue->take(queue->context, &receipt);
 }
@@ -168,6 +170,8 @@ static bool is_unwanted(const struct publish_queue *queue,
     return false;
 }
 
+/* The newer list takes the older one's place only when that has not been sent: what is under way may have
+ * been taken in by the server already. */
 static void add_item(struct publish_queue *queue, const struct publish *publish, int64_t now_ms)
 {
     struct owner *owner = find_or_add_owner(queue, publish->user);
@@ -243,7 +247,7 @@ void publish_queue_set_roster(struct publish_queue *queue, const struct roster *
 void publish_queue_lose_ucserver_session(struct publish_queue *queue, const char *reason)
 {
     struct error why;
-    (void)error_set_text(&why, ERROR_UNAVAILABLE, "%s", reason);
+    (void)error_from_reason(&why, ERROR_UNAVAILABLE, reason);
     queue->roster = NULL;
     while (!TAILQ_EMPTY(&queue->outstanding))
         end_item(queue, TAILQ_FIRST(&queue->outstanding), RECEIPT_LOST, NOT_SENT_NO_SESSION, &why);
@@ -264,6 +268,7 @@ void publish_queue_lose_supervisor(struct publish_queue *queue)
         if (owner->outstanding == NULL)
             forget_owner(queue, owner);
     }
+    /* Another supervisor counts anew. */
     queue->calendars = 0;
 }
 
@@ -290,6 +295,8 @@ void publish_queue_drain(struct publish_queue *queue)
         give_back(queue, TAILQ_FIRST(&queue->waiting), NOT_SENT_DRAINED);
 }
 
+/* Overdue lists do not count against the pipeline: the server may never answer them, and sixteen of them
+ * would stop everybody else. */
 static struct item *next_item(const struct publish_queue *queue)
 {
     struct item *item;
@@ -317,6 +324,7 @@ void publish_queue_sent(struct publish_queue *queue, int32_t invoke_id)
     unlink_item(queue, item);
     item->invoke_id = invoke_id;
     item->owner->outstanding = item;
+    /* A list that was lost is handed over anew by the supervisor, so its content need not be kept. */
     free(item->sealed);
     item->sealed = NULL;
     item->publication.sealed = NULL;

@@ -59,8 +59,8 @@ void publish_queue_set_calendars(struct publish_queue *queue, int64_t calendars)
  * as long as no other is set and the UCServer session is not lost. */
 void publish_queue_set_roster(struct publish_queue *queue, const struct roster *roster);
 
-/* The UCServer session is over: what is outstanding is lost, and nothing is sent before the next
- * roster. */
+/* The UCServer session is over: what is outstanding is lost for that reason (packed), and nothing is sent
+ * before the next roster. */
 void publish_queue_lose_ucserver_session(struct publish_queue *queue, const char *reason);
 
 /* The bus session is over: what waits is forgotten, and the receipts of what is outstanding. */

@@ -1,4 +1,6 @@
-/* What holds UCServer session, connection, queue and supervisor together. */
+/* What holds UCServer session, connection, queue and supervisor together. The rule that matters most is
+ * here: a list is written only while the session works, the account is not held and the supervisor has been
+ * heard lately. Everything that happens ends in pump(), which looks at all of it anew. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,12 +56,12 @@ static void send_next(struct publisher *publisher, const struct publication *nex
     struct arena *arena = arena_create(ENTRY_LIST_BYTES);
     int32_t invoke_id = 0;
     if (entry_list_open(next->user, next->sealed, next->sealed_bytes, arena, &list, &why) != 0) {
-        log_error(publisher->log, "a calendar cannot be read, it is refused",
-                  event_number("job", next->job), event_cause(why.reason));
+        log_event(publisher->log, LIST_UNREADABLE, event_number("job", next->job),
+                  event_cause(why.reason));
     } else {
         invoke_id = ucserver_line_send_list(publisher->line, &list, now_ms);
         if (invoke_id == 0)
-            (void)error_set_text(&why, ERROR_INTERNAL, "the list cannot be encoded");
+            (void)error_set(&why, LIST_NOT_ENCODED);
     }
     if (invoke_id == 0)
         publish_queue_refuse_next(publisher->queue, &why);
@@ -68,6 +70,7 @@ static void send_next(struct publisher *publisher, const struct publication *nex
     arena_destroy(arena);
 }
 
+/* One timer for all: what is due next decides. */
 static void arm_timer(struct publisher *publisher, int64_t now_ms)
 {
     int64_t next_ms = rose_session_next_ms(publisher->rose_session);
@@ -91,6 +94,7 @@ static void pump(void *context)
     }
     publisher->callbacks.set_credit(publisher->callbacks.context,
                                     (int64_t)publish_queue_credit(publisher->queue));
+    /* Logging off waits for the last receipt: a list that was sent and not confirmed would count as lost. */
     bool is_finished = publisher->is_draining && publish_queue_outstanding(publisher->queue) == 0;
     if (is_finished && rose_session_status(publisher->rose_session)->state != ROSE_SESSION_STOPPED)
         rose_session_stop(publisher->rose_session, now_ms);
@@ -115,9 +119,8 @@ static void take_receipt(void *context, const struct receipt *receipt)
     struct message message = {.type = MESSAGE_RECEIPT, .receipt = *receipt};
     publisher->lists_done += receipt->outcome == RECEIPT_DONE;
     if (receipt->outcome == RECEIPT_REFUSED)
-        log_warning(publisher->log, "a list was refused, the user keeps what the server had",
-                    event_text("user", receipt->user), event_number("job", receipt->job),
-                    event_text("reason", receipt->reason));
+        log_event(publisher->log, LIST_REFUSED, event_text("user", receipt->user),
+                  event_number("job", receipt->job), event_cause(receipt->reason));
     publisher->callbacks.send(publisher->callbacks.context, &message);
 }
 
@@ -130,7 +133,7 @@ static void tell_ucserver_session(struct publisher *publisher, const struct erro
         (struct ucserver_session){.number = status->number,
                                   .working = why == NULL,
                                   .version = status->facts.version,
-                                  .reason = why == NULL ? "" : why->text,
+                                  .reason = why == NULL ? "" : why->reason,
                                   .class = why == NULL ? ERROR_NONE : why->class};
     publisher->callbacks.send(publisher->callbacks.context, &message);
 }
@@ -139,12 +142,10 @@ static void ucserver_session_opened(void *context)
 {
     struct publisher *publisher = context;
     const struct rose_session_status *status = rose_session_status(publisher->rose_session);
-    log_important(publisher->log, LOG_LEVEL_INFO, "logged in to the UCServer",
-                  event_number("session", status->number),
-                  event_text("version", status->facts.version));
+    log_event(publisher->log, UCSERVER_LOGGED_IN, event_number("session", status->number),
+              event_text("version", status->facts.version));
     if (!status->facts.has_active_directory)
-        log_warning(publisher->log, "the UCServer's user management is not Active Directory, users "
-                                    "may not be found in the directory");
+        log_event(publisher->log, UCSERVER_OTHER_USER_MANAGEMENT);
     tell_ucserver_session(publisher, NULL);
 }
 
@@ -152,8 +153,8 @@ static void ucserver_session_ended(void *context, const struct error *why)
 {
     struct publisher *publisher = context;
     /* The supervisor says it, once for the whole cluster. */
-    log_debug(publisher->log, "no session with the UCServer", event_cause(why->reason));
-    publish_queue_lose_ucserver_session(publisher->queue, why->text);
+    log_event(publisher->log, UCSERVER_SESSION_ENDED, event_cause(why->reason));
+    publish_queue_lose_ucserver_session(publisher->queue, why->reason);
     tell_ucserver_session(publisher, why);
     check_desk_failed(&publisher->checks);
 }
@@ -185,15 +186,12 @@ static void list_overdue(void *context, int32_t invoke_id)
 {
     struct publisher *publisher = context;
     struct error why;
-    (void)error_set_text(
-        &why, ERROR_UNAVAILABLE,
-        "the UCServer did not answer this list in time; whether it holds it is not known");
+    (void)error_set(&why, LIST_UNANSWERED);
     size_t closed = publish_queue_overdue(publisher->queue, invoke_id, &why);
-    log_warning(publisher->log, "a list was not answered in time, its owner gets no other",
-                event_number("owners", (int64_t)closed));
+    log_event(publisher->log, LIST_OWNER_CLOSED, event_number("owners", (int64_t)closed));
     if (closed < PUBLISH_OVERDUE_LIMIT)
         return;
-    (void)error_set_text(&why, ERROR_UNAVAILABLE, "%zu lists were not answered in time", closed);
+    (void)error_set(&why, UCSERVER_LISTS_UNANSWERED, event_number("lists", (int64_t)closed));
     rose_session_broken(publisher->rose_session, &why, clock_monotonic_ms());
 }
 
@@ -206,14 +204,12 @@ static void check_answered(void *context, const struct error *why)
 static void mistyped(void *context, const char *operation, const char *outline)
 {
     struct publisher *publisher = context;
+    /* Once is enough for a report, and each list would have the same mistake. */
     if (publisher->said_mistyped)
         return;
     publisher->said_mistyped = true;
-    log_error(
-        publisher->log,
-        "the UCServer does not understand a message of ours, which is a bug of ewscal; please "
-        "report this line, it contains no texts",
-        event_text("operation", operation), event_text("structure", outline));
+    log_event(publisher->log, UCSERVER_MISTYPED, event_text("operation", operation),
+              event_text("structure", outline));
 }
 
 struct publisher *
@@ -258,12 +254,13 @@ void publisher_destroy(struct publisher *publisher)
     free(publisher);
 }
 
+/* After new settings the supervisor needs to know where it stands, even when nothing has changed. */
 static void tell_present_state(struct publisher *publisher)
 {
     const struct rose_session_status *status = rose_session_status(publisher->rose_session);
     struct error why = status->failure;
     if (why.class == ERROR_NONE)
-        (void)error_set_text(&why, ERROR_NONE, "not logged in yet");
+        (void)error_set(&why, UCSERVER_NO_SESSION);
     bool is_open = status->state >= ROSE_SESSION_ROSTER;
     tell_ucserver_session(publisher, is_open ? NULL : &why);
 }
@@ -280,13 +277,14 @@ void publisher_take_settings(struct publisher *publisher, const struct settings 
 
 static void take_hold(struct publisher *publisher, const struct hold *hold)
 {
+    /* The account may be that of another server. */
     if (!ucserver_line_has_account(publisher->line, hold->account))
         return;
     publisher->held_until_ms = clock_monotonic_ms() + hold->remaining_ms;
     free(publisher->hold_reason);
     publisher->hold_reason = memory_copy_text(hold->reason);
-    log_debug(publisher->log, "the account is held", event_number("ms", hold->remaining_ms),
-              event_text("reason", hold->reason));
+    log_event(publisher->log, UCSERVER_ACCOUNT_HELD, event_number("held_ms", hold->remaining_ms),
+              event_cause(hold->reason));
 }
 
 void publisher_take_message(struct publisher *publisher, const struct message *message)
@@ -341,13 +339,14 @@ void publisher_report(struct publisher *publisher, struct report *report, struct
     if (health == NULL)
         return;
     bool is_working = status->state == ROSE_SESSION_WORKING;
-    const char *text = arena_copy_text(arena, status->failure.text, strlen(status->failure.text));
+    const char *reason =
+        arena_copy_text(arena, status->failure.reason, strlen(status->failure.reason));
     *health = (struct server_health){
         .server = "ucserver",
         .state = is_working                            ? HEALTH_GOOD
                  : status->failure.class == ERROR_NONE ? HEALTH_UNKNOWN
                                                        : HEALTH_BAD,
-        .text = is_working || text == NULL ? "" : text,
+        .text = is_working || reason == NULL ? "" : reason,
         .requests = counters.requests,
         .failures = counters.failures,
         .latency_ms = counters.latency_ms,

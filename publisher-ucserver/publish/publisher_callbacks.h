@@ -1,4 +1,5 @@
-/* How the publisher reaches the supervisor. */
+/* How the publisher reaches the supervisor. It does not know the bus: tests stand in for the supervisor by
+ * these functions, and drive the publisher against a UCServer alone. */
 #ifndef PUBLISHER_PUBLISHER_CALLBACKS_H
 #define PUBLISHER_PUBLISHER_CALLBACKS_H
 

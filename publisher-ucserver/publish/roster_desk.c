@@ -1,4 +1,6 @@
-/* The list of users towards the supervisor: asked for by number, pulled in pages. */
+/* The list of users towards the supervisor. It is pulled in pages, because a large one would hold up
+ * everything else on the bus, and by number, so that pages of two lists never mix: a page of a list that a
+ * newer one has replaced is told as gone. */
 #include "proto/event/error.h"
 #include "proto/log/log.h"
 #include "proto/message/message.h"
@@ -33,15 +35,16 @@ static void tell_failed(struct roster_desk *desk, int64_t number, const char *re
     desk->callbacks->send(desk->callbacks->context, &message);
 }
 
+/* Why no list was asked for, in the order of what an administrator would want to know first. */
 static void tell_not_asked(struct roster_desk *desk, int64_t number)
 {
     const struct rose_session_status *status = rose_session_status(desk->rose_session);
     if (status->state == ROSE_SESSION_WORKING)
-        tell_failed(desk, number, "too many questions to the UCServer are outstanding");
+        tell_failed(desk, number, event_name(UCSERVER_TOO_MANY_QUESTIONS));
     else if (status->failure.class == ERROR_NONE)
-        tell_failed(desk, number, "there is no session with the UCServer yet");
+        tell_failed(desk, number, event_name(UCSERVER_NO_SESSION));
     else
-        tell_failed(desk, number, status->failure.text);
+        tell_failed(desk, number, status->failure.reason);
 }
 
 /* One list is read at a time. A session reads its first list by itself: who asks meanwhile gets
@@ -66,13 +69,13 @@ static void keep_roster(struct roster_desk *desk, struct roster *roster)
 {
     roster_destroy(desk->roster);
     desk->roster = roster;
+    /* Nobody may pull it before it was announced under a number. */
     desk->ready_number = 0;
-    log_info(desk->log, "list of users read", event_number("users", (int64_t)roster_count(roster)),
-             event_number("roster", desk->running_number));
+    log_event(desk->log, ROSTER_READ, event_number("users", (int64_t)roster_count(roster)),
+              event_number("roster", desk->running_number));
     if (roster_left_out(roster) > 0)
-        log_warning(desk->log,
-                    "users left out, their names are empty, too long, unreadable or there twice",
-                    event_number("users", (int64_t)roster_left_out(roster)));
+        log_event(desk->log, ROSTER_USERS_LEFT_OUT,
+                  event_number("users", (int64_t)roster_left_out(roster)));
 }
 
 void roster_desk_ended(struct roster_desk *desk,
@@ -89,7 +92,7 @@ void roster_desk_ended(struct roster_desk *desk,
     if (number != 0 && roster != NULL)
         tell_ready(desk, number);
     else if (number != 0)
-        tell_failed(desk, number, why->text);
+        tell_failed(desk, number, why->reason);
     if (requested != 0)
         roster_desk_request(desk, requested, hold, now_ms);
 }

@@ -1,4 +1,5 @@
-/* The list of users towards the supervisor: asked for by number, pulled in pages. */
+/* The list of users towards the supervisor: asked for by number, pulled in pages. The session reads lists
+ * one at a time and by itself at its beginning; the desk decides which of them answers which question. */
 #ifndef PUBLISHER_ROSTER_DESK_H
 #define PUBLISHER_ROSTER_DESK_H
 

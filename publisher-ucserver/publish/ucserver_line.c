@@ -1,4 +1,6 @@
-/* Between the UCServer session and its connection. */
+/* Between the UCServer session and its connection. The session decides, the connection carries; what is
+ * kept here is what neither may know: up to which octet the output holds lists, which may be written only
+ * while the supervisor is heard, and the settings that both borrow. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,7 +101,7 @@ static void disconnect(void *context)
 static void on_ucserver_ended(void *context, const struct error *why)
 {
     struct ucserver_line *line = context;
-    struct error copy = *why;
+    struct error copy = *why; /* `why` belongs to the connection, which goes first */
     disconnect(line);
     rose_session_broken(line->rose_session, &copy, clock_monotonic_ms());
     line->moved(line->context);

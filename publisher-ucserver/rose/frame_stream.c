@@ -1,4 +1,7 @@
-/* From octets to messages. */
+/* From octets to messages. There is no frame around a message: where one ends is known from its own
+ * header, so a wrong octet cannot be skipped and ends the connection. Most messages come whole in one read
+ * and are passed on without being copied. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "proto/base/buffer.h"
@@ -8,6 +11,11 @@
 #include "publisher-ucserver/asn/asn_header.h"
 #include "publisher-ucserver/rose/frame_stream.h"
 #include "publisher-ucserver/rose/rose.h"
+
+#define JSON_FIRST         'J' /* of the UCServer's other encoding: J and the size in digits, then JSON */
+#define TLS_RECORD_FIRST   0x14 /* types of TLS records */
+#define TLS_RECORD_LAST    0x17
+#define OCTET_DIGITS_BYTES 3
 
 struct frame_stream {
     struct frame_stream_callbacks callbacks;
@@ -36,20 +44,19 @@ bool frame_stream_is_inside(const struct frame_stream *stream)
     return stream->large_left_bytes > 0 || buffer_size(&stream->message) > 0;
 }
 
+/* The first octet of each message tells a wrong port or a wrong protocol from a broken message: what an
+ * administrator has to change is then another thing. */
 static int check_first_octet(uint8_t octet, struct error *error)
 {
+    char digits[OCTET_DIGITS_BYTES];
     if (octet >= ROSE_INVOKE && octet <= ROSE_REJECT)
         return 0;
-    if (octet == 'J')
-        return error_set_text(error, ERROR_BROKEN,
-                              "the server sends JSON messages; only BER is understood here");
-    if (octet >= 0x14 && octet <= 0x17)
-        return error_set_text(
-            error, ERROR_BROKEN,
-            "the server speaks TLS from the first octet; is this the client port?");
-    return error_set_text(
-        error, ERROR_BROKEN,
-        "octet %02x where a message should begin; is this the UCServer's client port?", octet);
+    if (octet == JSON_FIRST)
+        return error_set(error, UCSERVER_SPEAKS_JSON);
+    if (octet >= TLS_RECORD_FIRST && octet <= TLS_RECORD_LAST)
+        return error_set(error, UCSERVER_SPEAKS_TLS);
+    (void)snprintf(digits, sizeof(digits), "%02x", octet);
+    return error_set(error, UCSERVER_SPEAKS_OTHER, event_text("octet", digits));
 }
 
 /* How much of the input belongs to the message being collected; fills `whole` when its size is
@@ -64,14 +71,13 @@ struct cut {
 static int cut_message(const uint8_t *octets, size_t size, struct cut *cut, struct error *error)
 {
     struct asn_header header;
-    const char *reason;
+    const char *rule;
     if (check_first_octet(octets[0], error) != 0)
         return -1;
     *cut = (struct cut){.take_bytes = size};
-    switch (asn_header_read(octets, size, &header, &reason)) {
+    switch (asn_header_read(octets, size, &header, &rule)) {
     case ASN_HEADER_WRONG:
-        return error_set_text(error, ERROR_BROKEN, "a message begins with a wrong header: %s",
-                              reason);
+        return error_set(error, BER_MALFORMED, event_number("octet", 0), event_text("rule", rule));
     case ASN_HEADER_PARTIAL:
         return 0;
     case ASN_HEADER_COMPLETE:
@@ -85,6 +91,7 @@ static int cut_message(const uint8_t *octets, size_t size, struct cut *cut, stru
     return 0;
 }
 
+/* Parts are given as they come, of any size: whoever reads them keeps what is incomplete. */
 static int pass_part(struct frame_stream *stream,
                      const uint8_t *octets,
                      size_t size,
@@ -126,7 +133,7 @@ static int take_directly(struct frame_stream *stream,
         return stream->callbacks.take_message(stream->callbacks.context, octets, cut.take_bytes,
                                               error);
     if (buffer_append(&stream->message, octets, size) != 0)
-        return error_set_text(error, ERROR_LIMIT, "a message is too large");
+        return error_set(error, UCSERVER_MESSAGE_TOO_LARGE);
     return 0;
 }
 
@@ -134,9 +141,9 @@ static int take_directly(struct frame_stream *stream,
 static size_t missing_bytes(const struct buffer *message)
 {
     struct asn_header header;
-    const char *reason;
+    const char *rule;
     size_t have = buffer_size(message);
-    if (asn_header_read(buffer_data(message), have, &header, &reason) != ASN_HEADER_COMPLETE)
+    if (asn_header_read(buffer_data(message), have, &header, &rule) != ASN_HEADER_COMPLETE)
         return 1;
     return header.header_bytes + header.content_bytes - have;
 }
@@ -153,6 +160,7 @@ static int finish_collected(struct frame_stream *stream, struct error *error)
     int result = cut.is_large
                      ? begin_large(stream, data, &cut, &used, error)
                      : stream->callbacks.take_message(stream->callbacks.context, data, size, error);
+    /* Consumed even when it failed: the stream is useless then, and must not look as if inside a message. */
     buffer_consume(&stream->message, size);
     return result;
 }
@@ -166,7 +174,7 @@ static int collect(struct frame_stream *stream,
     size_t missing = missing_bytes(&stream->message);
     *used = missing < size ? missing : size;
     if (buffer_append(&stream->message, octets, *used) != 0)
-        return error_set_text(error, ERROR_LIMIT, "a message is too large");
+        return error_set(error, UCSERVER_MESSAGE_TOO_LARGE);
     return finish_collected(stream, error);
 }
 

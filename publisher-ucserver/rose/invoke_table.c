@@ -1,4 +1,5 @@
-/* Outstanding questions. */
+/* Outstanding questions, in places of fixed number: the pipeline is short, so a search is cheaper than an
+ * index, and a server that answers nothing cannot make the table grow. */
 #include "publisher-ucserver/rose/invoke_table.h"
 #include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/rose/rose.h"

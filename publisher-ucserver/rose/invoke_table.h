@@ -1,4 +1,5 @@
-/* The questions that the UCServer has not answered yet. */
+/* The questions that the UCServer has not answered yet. Ids are never used for a second question while the
+ * first may still be answered: an answer that comes late must not be taken for that to another one. */
 #ifndef PUBLISHER_INVOKE_TABLE_H
 #define PUBLISHER_INVOKE_TABLE_H
 

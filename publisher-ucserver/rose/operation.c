@@ -299,7 +299,7 @@ int operation_read_result(const struct operation *operation,
     asn_reader_init(&reader, element.data, element.size_bytes, error);
     operation->read_result(&reader, &found);
     if (asn_reader_finish(&reader) != 0)
-        return error_prefix(error, "%s: ", operation->name);
+        return error_add(error, event_text("structure", operation->name));
     *result = found;
     return 0;
 }

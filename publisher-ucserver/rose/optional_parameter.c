@@ -1,4 +1,5 @@
-/* Named values. */
+/* Named values. A value is a CHOICE, so its kind is found by its tag; kinds that were added after the
+ * interface was published are passed over, or an update of the UCServer would end the replication. */
 #include <string.h>
 
 #include "publisher-ucserver/rose/optional_parameter.h"

@@ -1,4 +1,5 @@
-/* optionalParams: the named values by which the vendor extends its types. */
+/* optionalParams: the named values by which the vendor extends its types. They come in any order and any
+ * may be missing, so they are told one by one to whoever knows some of the names. */
 #ifndef PUBLISHER_OPTIONAL_PARAMETER_H
 #define PUBLISHER_OPTIONAL_PARAMETER_H
 

@@ -1,4 +1,6 @@
-/* Reading one user's profile. */
+/* Reading one user's profile, field by field in the order of the published ASN.1. Most fields are only
+ * passed over, but by their types: a profile that does not fit the published one is an interface we do not
+ * know, and guessing which field is the user's name would write calendars to somebody else. */
 #include <string.h>
 
 #include "proto/event/error.h"
@@ -39,6 +41,7 @@ static void read_contact(struct asn_reader *reader, struct profile *profile)
     }
 }
 
+/* A flag may come as a number or as the text "1". */
 static bool is_yes(const struct optional_parameter *parameter)
 {
     if (parameter->tag == ASN_TAG_INTEGER)
@@ -53,6 +56,7 @@ static void note_parameter(void *context, const struct optional_parameter *param
         profile->disabled_in_directory = is_yes(parameter);
 }
 
+/* Divided only for its length; the order is that of the published type. */
 static void read_second_half(struct asn_reader *reader, struct profile *profile)
 {
     skip_text(reader, "u8sPassword");

@@ -1,4 +1,5 @@
-/* The ROSE envelope. */
+/* The ROSE envelope. Every message is checked as a whole (asn_check.h) before a field of it is read; what
+ * the UCServer adds inside an envelope (session id, names, authentication) is passed over. */
 #include "proto/event/error.h"
 
 #include "publisher-ucserver/asn/asn_check.h"
@@ -16,6 +17,7 @@ static void skip_optional(struct asn_reader *reader, uint32_t tag, const char *n
         (void)asn_reader_take(reader, tag, name);
 }
 
+/* A reject of something that had no readable id has NULL there. */
 static void read_invoke_id(struct asn_reader *reader, struct rose_message *message)
 {
     skip_optional(reader, SESSION_ID, "sessionID");
@@ -37,6 +39,7 @@ static void read_invoke(struct asn_reader *reader, struct rose_message *message)
         message->argument = asn_reader_take_any(reader, "argument");
 }
 
+/* A result may be bare: operations without one answer with the invoke id alone. */
 static void read_result(struct asn_reader *reader, struct rose_message *message)
 {
     if (!asn_reader_has(reader, ASN_TAG_SEQUENCE))
@@ -91,10 +94,12 @@ static void read_body(struct asn_reader *reader, struct rose_message *message)
     }
 }
 
+/* Checked before the whole: what is no ROSE message should be called that, not a wrong element. */
 static int read_kind(const uint8_t *octets, size_t size, enum rose_kind *kind, struct error *error)
 {
     if (size == 0 || octets[0] < ROSE_INVOKE || octets[0] > ROSE_REJECT)
-        return error_set_text(error, ERROR_BROKEN, "not a ROSE message");
+        return error_set(error, BER_MALFORMED, event_number("octet", 0),
+                         event_text("rule", "no_rose_message"));
     *kind = (enum rose_kind)octets[0];
     return 0;
 }
@@ -116,7 +121,8 @@ int rose_decode(const uint8_t *octets,
     if (asn_reader_finish(&reader) != 0)
         return -1;
     if (!asn_reader_is_at_end(&outer))
-        return error_set_text(error, ERROR_BROKEN, "octets behind the message");
+        return error_set(error, BER_MALFORMED, event_number("octet", outer.at - octets),
+                         event_text("rule", "octets_behind_message"));
     *message = found;
     return 0;
 }
@@ -143,26 +149,26 @@ void rose_write_reject(struct asn_writer *writer,
     asn_writer_end(writer);
 }
 
-const char *rose_problem_text(enum rose_problem_kind kind, int32_t problem)
+const char *rose_problem_name(enum rose_problem_kind kind, int32_t problem)
 {
     static const char *const kinds[] = {
-        [ROSE_PROBLEM_GENERAL - ROSE_PROBLEM_GENERAL] = "message not understood",
-        [ROSE_PROBLEM_INVOKE - ROSE_PROBLEM_GENERAL] = "unknown problem",
-        [ROSE_PROBLEM_RESULT - ROSE_PROBLEM_GENERAL] = "our result was not understood",
-        [ROSE_PROBLEM_ERROR - ROSE_PROBLEM_GENERAL] = "our error was not understood",
+        [ROSE_PROBLEM_GENERAL - ROSE_PROBLEM_GENERAL] = "general_problem",
+        [ROSE_PROBLEM_INVOKE - ROSE_PROBLEM_GENERAL] = "invoke_problem",
+        [ROSE_PROBLEM_RESULT - ROSE_PROBLEM_GENERAL] = "return_result_problem",
+        [ROSE_PROBLEM_ERROR - ROSE_PROBLEM_GENERAL] = "return_error_problem",
     };
     static const char *const invokes[] = {
-        [ROSE_DUPLICATE_INVOCATION] = "duplicate invocation",
-        [ROSE_UNRECOGNISED_OPERATION] = "unrecognised operation",
-        [ROSE_MISTYPED_ARGUMENT] = "mistyped argument",
-        [ROSE_RESOURCE_LIMITATION] = "resource limitation",
-        [ROSE_INITIATOR_RELEASING] = "initiator releasing",
-        [ROSE_INVALID_SESSION] = "invalid session id",
-        [ROSE_AUTHENTICATION_INCOMPLETE] = "authentication incomplete",
-        [ROSE_AUTHENTICATION_FAILED] = "authentication failed",
+        [ROSE_DUPLICATE_INVOCATION] = "duplicate_invocation",
+        [ROSE_UNRECOGNISED_OPERATION] = "unrecognised_operation",
+        [ROSE_MISTYPED_ARGUMENT] = "mistyped_argument",
+        [ROSE_RESOURCE_LIMITATION] = "resource_limitation",
+        [ROSE_INITIATOR_RELEASING] = "initiator_releasing",
+        [ROSE_INVALID_SESSION] = "invalid_session",
+        [ROSE_AUTHENTICATION_INCOMPLETE] = "authentication_incomplete",
+        [ROSE_AUTHENTICATION_FAILED] = "authentication_failed",
     };
     if (kind == ROSE_PROBLEM_NONE)
-        return "no reason given";
+        return "no_problem_given";
     bool is_known = kind == ROSE_PROBLEM_INVOKE && problem >= 0 &&
                     problem <= ROSE_AUTHENTICATION_FAILED && invokes[problem] != NULL;
     return is_known ? invokes[problem] : kinds[kind - ROSE_PROBLEM_GENERAL];

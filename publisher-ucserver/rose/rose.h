@@ -72,7 +72,8 @@ void rose_write_reject(struct asn_writer *writer,
                        int32_t invoke_id,
                        enum rose_invoke_problem problem);
 
-/* A problem in words: "mistyped argument". Never NULL. */
-const char *rose_problem_text(enum rose_problem_kind kind, int32_t problem);
+/* The name of a problem, as X.880 has it: "mistyped_argument"; of one without a name, its kind. Never
+ * NULL. */
+const char *rose_problem_name(enum rose_problem_kind kind, int32_t problem);
 
 #endif

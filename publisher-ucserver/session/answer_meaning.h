@@ -22,8 +22,8 @@ struct answer_meaning {
     enum login_outcome login; /* of asnAdminLogin: what it says about the password that was sent */
 };
 
-/* Says what an error or reject means and fills `error` with class, the server's code, its own text
- * and what helps. */
+/* Says what an error or reject means and fills `error` with the event that names it, the server's code and
+ * its own words. */
 struct answer_meaning answer_explain(enum operation_code operation,
                                      const struct rose_message *message,
                                      struct error *error);

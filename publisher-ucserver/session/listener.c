@@ -1,6 +1,6 @@
-/* What the UCServer says. */
-#include <inttypes.h>
-
+/* What the UCServer says. Answers find their question by the invoke id; what fits to nothing is counted and
+ * ignored, because a late answer is no fault. What may come at all depends on where TLS is: before and
+ * during the handshake anything unasked may be somebody else's, and ends the connection. */
 #include "proto/event/error.h"
 
 #include "publisher-ucserver/rose/frame_stream.h"
@@ -29,14 +29,15 @@ static void end_reception(struct listener *listener)
                         reception_end(&listener->reception, listener->now_ms));
 }
 
+/* The UCServer has no questions for a client like us; one is rejected and not ignored, so that the
+ * server does not wait for an answer. */
 static int
 take_invoke(struct listener *listener, const struct rose_message *message, struct error *error)
 {
     if (message->invoke_id == ROSE_EVENT_ID)
         listener->events++;
     else if (listener->mode == LISTENER_NO_QUESTIONS)
-        return error_set_text(error, ERROR_BROKEN,
-                              "the server asks a question before the connection is secured");
+        return error_set(error, UCSERVER_QUESTION_BEFORE_TLS);
     else
         questions_reject(listener->questions, message->invoke_id, listener->now_ms);
     return 0;
@@ -73,6 +74,7 @@ static void begin_roster(struct listener *listener)
         roster_stream_create(listener->roster_invoke, add_profile, listener->roster);
 }
 
+/* Everything is put aside before the owner is told, who may ask for the next list at once. */
 static void finish_roster(struct listener *listener)
 {
     struct invoke_table *outstanding = &listener->questions->outstanding;
@@ -93,7 +95,7 @@ static int feed_roster(struct listener *listener,
     if (roster_stream_feed(listener->stream_of_roster, octets, size_bytes, error) != 0)
         return -1;
     if (is_last && !roster_stream_is_complete(listener->stream_of_roster))
-        return error_set_text(error, ERROR_BROKEN, "the list of users is cut off");
+        return error_set(error, ROSTER_CUT_OFF);
     return 0;
 }
 
@@ -113,12 +115,10 @@ static bool is_mistyped(const struct rose_message *message)
            message->problem == ROSE_MISTYPED_ARGUMENT;
 }
 
+/* Plain text that comes with the answer to asnStartTLS could be taken for what came inside TLS. */
 static int fail_unsecured(struct error *error)
 {
-    return error_set_text(
-        error, ERROR_BROKEN,
-        "octets between the answer to asnStartTLS and the TLS handshake; somebody "
-        "may be between us and the server");
+    return error_set(error, UCSERVER_OCTETS_BEFORE_TLS);
 }
 
 static int
@@ -141,6 +141,7 @@ take_rose_message(void *context, const uint8_t *octets, size_t size_bytes, struc
         listener->unexpected++;
         return 0;
     }
+    /* Said before the answer is taken, because taking it removes the question and its outline. */
     if (is_mistyped(&message))
         listener->callbacks.mistyped(listener->callbacks.context, invoke);
     if (invoke->operation->code == OPERATION_GET_USER_PROFILES && message.kind == ROSE_RESULT)
@@ -153,14 +154,11 @@ static int
 check_large(const struct listener *listener, uint8_t tag, uint64_t total_bytes, struct error *error)
 {
     if (tag != ROSE_RESULT || listener->roster_invoke == 0)
-        return error_set_text(error, ERROR_LIMIT,
-                              "a message of %" PRIu64 " octets, and no list of users was asked for",
-                              total_bytes);
+        return error_set(error, UCSERVER_MESSAGE_TOO_LARGE,
+                         event_number("bytes", (int64_t)total_bytes));
     if (total_bytes > listener->roster_limit_bytes)
-        return error_set_text(error, ERROR_LIMIT,
-                              "the list of users has %" PRIu64 " octets and the limit is %" PRIu64
-                              ": raise roster_limit in [ucserver]",
-                              total_bytes, listener->roster_limit_bytes);
+        return error_set(error, ROSTER_TOO_LARGE, event_number("bytes", (int64_t)total_bytes),
+                         event_number("limit", (int64_t)listener->roster_limit_bytes));
     return 0;
 }
 

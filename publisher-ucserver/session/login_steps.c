@@ -1,4 +1,6 @@
-/* The steps from no connection to a working session, as a table state x event. */
+/* The steps from no connection to a working session, as a table state x event. A step that is not in the
+ * table cannot happen: an answer that comes in another state than its own is ignored, so a server cannot
+ * lead the session past TLS or the permission to log in. */
 #include <stdio.h>
 
 #include "proto/base/text.h"
@@ -14,6 +16,7 @@
 #define PERMISSION_LIMIT_MS 30000
 #define LONGEST_BUSY_MS     600000
 #define SHORTEST_BUSY_MS    1000
+#define MILLISECONDS        1000
 #define ONLY_ENABLED        1
 #define ONLY_OFFLINE        2
 
@@ -48,16 +51,18 @@ union operation_argument login_step_argument(enum operation_code question,
     return (union operation_argument){.profiles = {ONLY_ENABLED, ONLY_OFFLINE}};
 }
 
+/* The reason has what the server said; the pause is kept within limits, so that a wrong number does not
+ * stop us for days. */
 static int fail_busy(int32_t seconds, struct login_failure *failure)
 {
-    int64_t wait_ms = (int64_t)seconds * 1000;
+    int64_t wait_ms = (int64_t)seconds * MILLISECONDS;
     if (wait_ms < SHORTEST_BUSY_MS)
         wait_ms = SHORTEST_BUSY_MS;
     if (wait_ms > LONGEST_BUSY_MS)
         wait_ms = LONGEST_BUSY_MS;
     failure->wait_ms = wait_ms;
-    return error_set_text(&failure->why, ERROR_BUSY,
-                          "the server is busy and wants to be asked again in %d s", (int)seconds);
+    return error_set(&failure->why, UCSERVER_BUSY,
+                     event_number("wait_ms", (int64_t)seconds * MILLISECONDS));
 }
 
 static bool is_readable(struct asn_octets version)
@@ -66,14 +71,19 @@ static bool is_readable(struct asn_octets version)
            text_is_utf8((const char *)version.data, version.size_bytes);
 }
 
+/* Copies a version that the server told; one that is not readable becomes empty. */
+static void copy_version(struct asn_octets version, char text[LOGIN_VERSION_BYTES])
+{
+    (void)snprintf(text, LOGIN_VERSION_BYTES, "%.*s",
+                   is_readable(version) ? (int)version.size_bytes : 0, (const char *)version.data);
+}
+
 static int fail_incompatible(struct asn_octets version, struct login_failure *failure)
 {
-    bool is_text = is_readable(version);
-    return error_set_text(
-        &failure->why, ERROR_INVALID,
-        "the server speaks interface version %.*s and not 8: update the UCServer or "
-        "ewscal",
-        is_text ? (int)version.size_bytes : 1, is_text ? (const char *)version.data : "?");
+    char text[LOGIN_VERSION_BYTES];
+    copy_version(version, text);
+    return error_set(&failure->why, UCSERVER_INTERFACE_UNSUPPORTED,
+                     event_text("version", text[0] == '\0' ? "?" : text));
 }
 
 static int take_negotiation(const union operation_result *result,
@@ -88,9 +98,7 @@ static int take_negotiation(const union operation_result *result,
     case NEGOTIATE_ACCEPTED:
         break;
     }
-    struct asn_octets version = result->negotiate.server_version;
-    (void)snprintf(facts->version, sizeof(facts->version), "%.*s",
-                   is_readable(version) ? (int)version.size_bytes : 0, (const char *)version.data);
+    copy_version(result->negotiate.server_version, facts->version);
     return 0;
 }
 
@@ -105,6 +113,8 @@ static int take_login(const union operation_result *result,
     return -1;
 }
 
+/* Users are found in the directory by what Active Directory keeps of them. Another user management has
+ * other names, so calendars might be written to the wrong person; whoever knows better may allow it. */
 static int take_settings_result(const union operation_result *result,
                                 struct login_facts *facts,
                                 struct login_failure *failure)
@@ -112,11 +122,8 @@ static int take_settings_result(const union operation_result *result,
     facts->has_active_directory = result->settings.has_active_directory;
     if (facts->has_active_directory || !facts->requires_active_directory)
         return 0;
-    return error_set_text(
-        &failure->why, ERROR_INVALID,
-        "the UCServer's user management is not Active Directory (mode %d), which is "
-        "a prerequisite: switch it over, or allow others in [ucserver]",
-        (int)result->settings.mode);
+    return error_set(&failure->why, UCSERVER_NOT_ACTIVE_DIRECTORY,
+                     event_number("mode", result->settings.mode));
 }
 
 int login_step_read(const struct login_step *step,

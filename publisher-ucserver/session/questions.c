@@ -1,4 +1,6 @@
-/* What we say to the UCServer. */
+/* What we say to the UCServer. A question is encoded as a whole before an octet of it is sent: one that
+ * cannot be encoded leaves the connection as it was. Its outline is kept, in case that the server does not
+ * understand it; that of a log-in without lengths, which would tell how long the password is. */
 #include "proto/base/number.h"
 
 #include "publisher-ucserver/asn/asn_outline.h"
@@ -35,7 +37,7 @@ static bool finish_question(struct questions *questions,
                           invoke->outline, sizeof(invoke->outline));
     if (is_written)
         questions->send(questions->context, octets, size);
-    asn_writer_clear(writer);
+    asn_writer_clear(writer); /* sent or not: it may hold the password */
     questions->last_sent_ms = now_ms;
     return is_written;
 }
@@ -65,6 +67,7 @@ void questions_tell(struct questions *questions, enum operation_code code, int64
     struct asn_writer writer;
     asn_writer_init(&writer);
     operation_write_invoke(operation_find(code), ROSE_EVENT_ID, NULL, &writer);
+    /* An event that cannot be encoded is left out: nobody waits for it. */
     (void)finish_question(questions, &writer, NULL, now_ms);
 }
 

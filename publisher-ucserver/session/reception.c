@@ -1,4 +1,6 @@
-/* The time of the message that is being received. */
+/* The time of the message that is being received. An ordinary message has one limit, whatever comes
+ * meanwhile; the list of users may also pause no longer than a while, because its own limit is so long
+ * that a dead server would be noticed too late. */
 #include "publisher-ucserver/session/reception.h"
 
 void reception_init(struct reception *reception, int64_t now_ms)

@@ -1,4 +1,6 @@
-/* How long the message that is being received may take. Pure. */
+/* How long the message that is being received may take. A message has a limit from its first octet to its
+ * last, not only between two reads: a server that sends an octet now and then would hold us for ever. The
+ * list of users is the exception, because its size is the tenant's. Pure. */
 #ifndef PUBLISHER_RECEPTION_H
 #define PUBLISHER_RECEPTION_H
 

@@ -1,4 +1,6 @@
-/* The pause between two attempts. */
+/* The pause between two attempts. How long it is depends on the class of the failure alone: what was
+ * refused or set wrongly does not get better by being tried, and each log-in that is refused brings the
+ * account nearer to being locked. */
 #include "proto/base/number.h"
 #include "proto/base/pause.h"
 
@@ -18,6 +20,7 @@ void reconnect_at_once(struct reconnect *reconnect, int64_t now_ms)
 
 static uint32_t next_random(struct reconnect *reconnect)
 {
+    /* Jitter needs no good generator; the low bits of this one repeat early. */
     reconnect->random = reconnect->random * 1664525U + 1013904223U;
     return reconnect->random >> 8;
 }
@@ -48,6 +51,7 @@ void reconnect_plan(struct reconnect *reconnect,
 
 void reconnect_hurry(struct reconnect *reconnect, int64_t now_ms)
 {
+    /* A person who asks for haste does not know what the server or the account rule wants. */
     if (!reconnect->must_wait)
         reconnect->due_ms = now_ms;
 }

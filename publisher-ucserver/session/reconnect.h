@@ -1,4 +1,6 @@
-/* When the next attempt to open a session may begin. Pure. */
+/* When the next attempt to open a session may begin. Each attempt may cost a try of the password, so what
+ * somebody has to mend is not tried often; what passes by itself is, and with jitter, because after a
+ * restart of the UCServer others come back at the same moment. Pure. */
 #ifndef PUBLISHER_RECONNECT_H
 #define PUBLISHER_RECONNECT_H
 

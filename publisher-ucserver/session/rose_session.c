@@ -1,7 +1,6 @@
 /* The session's life, and what holds its parts together: the steps to it (login_steps), what we say
  * (questions), what the server says (listener), the pauses (reconnect). None of them knows the session;
  * what follows from what they say is decided here, with what becomes of lists and checks. */
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "proto/base/memory.h"
@@ -65,11 +64,13 @@ static bool is_logged_in(const struct rose_session *session)
 
 /* ---- the end of an attempt or a session ---- */
 
+/* Where it happened, for each failure the same: the administrator sees which step of which server it was. */
 static void name_server(const struct rose_session *session, struct error *why)
 {
     const struct ucserver_settings *server = session->settings->ucservers;
-    (void)error_prefix(why, "UCServer %s:%" PRIi64 ", %s: ", server->host, server->port,
-                       rose_session_step_name(session->status.state));
+    (void)error_add(why, event_text("server", "ucserver"), event_text("host", server->host),
+                    event_number("port", server->port),
+                    event_text("step", rose_session_step_name(session->status.state)));
 }
 
 /* The list of users that is asked for will not come; harmless without one. */
@@ -96,8 +97,9 @@ static int fail_step(struct rose_session *session, const struct login_failure *f
     session->status.failed_step = session->status.state;
     session->status.failure = failure->why;
     name_server(session, &session->status.failure);
-    login_try_end(session->login, failure->login, session->status.failure.text);
-    login_try_break_off(session->login, session->status.failure.text);
+    /* Each granted try is reported once: either what the server said ends it, or it is broken off. */
+    login_try_end(session->login, failure->login, session->status.failure.reason);
+    login_try_break_off(session->login, session->status.failure.reason);
     bool was_success = session->status.state == ROSE_SESSION_WORKING &&
                        session->now_ms - session->opened_ms >= STEADY_AFTER_MS;
     reconnect_plan(&session->reconnect, failure->why.class, was_success, failure->wait_ms,
@@ -114,23 +116,23 @@ static int fail_rose_session(struct rose_session *session, const struct error *w
     return fail_step(session, &failure);
 }
 
-static void fail_with(struct rose_session *session, enum error_class class, const char *text)
+static void fail_with(struct rose_session *session, enum event event)
 {
     struct error why;
-    (void)error_set_text(&why, class, "%s", text);
+    (void)error_set(&why, event);
     (void)fail_rose_session(session, &why);
 }
 
 /* Ends what runs without counting it as a failure of the server: nothing is wrong. */
-static void end_quietly(struct rose_session *session, const char *reason)
+static void end_quietly(struct rose_session *session, enum event event)
 {
     struct error why;
     if (!has_connection(session))
         return;
-    (void)error_set_text(&why, ERROR_NONE, "%s", reason);
+    (void)error_set(&why, event);
     if (is_logged_in(session))
         questions_tell(&session->questions, OPERATION_LOGOFF, session->now_ms);
-    login_try_break_off(session->login, reason);
+    login_try_break_off(session->login, why.reason);
     disconnect(session, &why);
 }
 
@@ -139,7 +141,7 @@ void rose_session_configure(struct rose_session *session,
                             int64_t now_ms)
 {
     session->now_ms = now_ms;
-    end_quietly(session, "the settings have changed");
+    end_quietly(session, UCSERVER_SETTINGS_CHANGED);
     session->settings = settings;
     session->questions.request_timeout_ms = settings->request_timeout_ms;
     session->listener.roster_limit_bytes = (uint64_t)settings->ucservers->roster_limit_bytes;
@@ -151,7 +153,7 @@ void rose_session_configure(struct rose_session *session,
 void rose_session_stop(struct rose_session *session, int64_t now_ms)
 {
     session->now_ms = now_ms;
-    end_quietly(session, "the publisher ends");
+    end_quietly(session, UCSERVER_PUBLISHER_ENDS);
     session->settings = NULL;
     session->status.state = ROSE_SESSION_STOPPED;
 }
@@ -160,6 +162,7 @@ void rose_session_stop(struct rose_session *session, int64_t now_ms)
 
 static void begin_attempt(struct rose_session *session)
 {
+    /* Nothing of the last connection may be taken for an answer on this one. */
     invoke_table_init(&session->questions.outstanding);
     listener_begin(&session->listener, session->now_ms);
     session->is_checking = false;
@@ -197,6 +200,7 @@ static void act(struct rose_session *session, const struct login_step *step)
         session->wants_tls = true;
         break;
     case LOGIN_ASK:
+        /* Before the first octet of the password: if we die now, the try must count. */
         if (step->question == OPERATION_ADMIN_LOGIN)
             login_try_sent(session->login);
         (void)ask_step(session, step->question);
@@ -238,6 +242,7 @@ static void happen(struct rose_session *session, enum login_event event)
 
 /* ---- what the server says ---- */
 
+/* During the log-in a session without a list is of no use; later the last list is still good. */
 static int take_roster_failure(struct rose_session *session,
                                struct invoke *invoke,
                                const struct rose_message *message)
@@ -382,8 +387,8 @@ void rose_session_denied(struct rose_session *session,
         return;
     /* Without an end somebody has to change something. */
     bool is_for_good = wait_ms >= LIMIT_MILLISECONDS;
-    (void)error_set_text(&failure.why, is_for_good ? ERROR_REFUSED : ERROR_BUSY,
-                         "the account is left alone: %s", why);
+    (void)error_from_reason(&failure.why, is_for_good ? ERROR_REFUSED : ERROR_BUSY,
+                            *why == '\0' ? event_name(UCSERVER_NOT_PERMITTED) : why);
     (void)fail_step(session, &failure);
 }
 
@@ -391,11 +396,10 @@ void rose_session_denied(struct rose_session *session,
 static void handle_overdue(struct rose_session *session, struct invoke *invoke)
 {
     struct error why;
-    (void)error_set_text(
-        &why, ERROR_UNAVAILABLE,
-        "%s was not answered within %d s; does the server work, and is it the right "
-        "port?",
-        invoke->operation->name, (int)((session->now_ms - invoke->asked_ms + 500) / 1000));
+    int64_t seconds =
+        (session->now_ms - invoke->asked_ms + 500) / 1000; /* the timer is a bit late */
+    (void)error_set(&why, UCSERVER_UNANSWERED, event_text("operation", invoke->operation->name),
+                    event_number("limit_ms", seconds * 1000));
     session->failures++;
     if (invoke->operation->code == OPERATION_CHECK_CONNECTION) {
         finish_check(session, invoke, &why);
@@ -421,13 +425,10 @@ static void check_invokes(struct rose_session *session)
 static void check_connection(struct rose_session *session)
 {
     if (session->step_deadline_ms <= session->now_ms)
-        fail_with(
-            session, ERROR_UNAVAILABLE,
-            "no answer within the time limit; does the server work, and is it the right port?");
+        fail_with(session, CONNECTION_TIMED_OUT);
     else if (listener_deadline_ms(&session->listener) <= session->now_ms)
-        fail_with(session, ERROR_UNAVAILABLE,
-                  "the server stopped in the middle of a message, or nearly");
-    else if (!listener_holds_up(&session->listener))
+        fail_with(session, UCSERVER_STALLED);
+    else if (!listener_holds_up(&session->listener)) /* their time stands still meanwhile */
         check_invokes(session);
     if (is_logged_in(session) && session->now_ms - session->questions.last_sent_ms >= KEEP_ALIVE_MS)
         questions_tell(&session->questions, OPERATION_KEEP_ALIVE, session->now_ms);

@@ -1,4 +1,5 @@
-/* What the session with the UCServer wants done by those who have a loop and a socket, and what it tells. */
+/* What the session with the UCServer wants done by those who have a loop and a socket, and what it tells.
+ * Both are callbacks, so that the session itself stays pure: tests run hours of it in milliseconds. */
 #ifndef PUBLISHER_ROSE_SESSION_CALLBACKS_H
 #define PUBLISHER_ROSE_SESSION_CALLBACKS_H
 

@@ -1,4 +1,6 @@
-/* The list of users of one moment. */
+/* The list of users of one moment. Texts stand in one arena, whose limit is the administrator's
+ * (roster_limit), and names are looked up for each calendar that is handed over. Who cannot be named
+ * exactly is left out: the name is what the UCServer knows a user by, byte for byte. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +65,8 @@ static struct member_entry *find_octets(const struct roster *roster, const void 
     return entry;
 }
 
+/* A text that does not fit into the arena is NULL, and one of them is enough to end the reading: a list
+ * without some users would empty their calendars. */
 static int keep_profile(struct roster *roster, const struct profile *profile)
 {
     struct roster_user user = {
@@ -95,8 +99,7 @@ int roster_add(struct roster *roster, const struct profile *profile, struct erro
         return 0;
     }
     if (keep_profile(roster, profile) != 0)
-        return error_set_text(error, ERROR_LIMIT,
-                              "the list of users needs more memory than allowed");
+        return error_set(error, ROSTER_MEMORY_LIMIT, event_number("users", (int64_t)roster->count));
     return 0;
 }
 

@@ -9,6 +9,7 @@
 
 #include "publisher-ucserver/asn/asn_header.h"
 #include "publisher-ucserver/asn/asn_reader.h"
+#include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/rose/profile.h"
 #include "publisher-ucserver/rose/rose.h"
 #include "publisher-ucserver/session/roster_stream.h"
@@ -86,24 +87,48 @@ skip(struct roster_stream *stream, const struct asn_header *header, enum roster_
     stream->step = next;
 }
 
-static int unexpected(const struct asn_header *header, const char *what, struct error *error)
+static int name_structure(struct error *error)
 {
-    return error_set_text(error, ERROR_BROKEN, "the list of users: tag %02x where %s is expected",
-                          (unsigned)header->tag, what);
+    const struct operation *operation = operation_find(OPERATION_GET_USER_PROFILES);
+    return error_add(error, event_text("structure", operation->name));
+}
+
+static int name_profile(const struct roster_stream *stream, struct error *error)
+{
+    (void)name_structure(error);
+    return error_add(error, event_number("profile", (int64_t)stream->users));
+}
+
+static int unexpected(const struct asn_header *header,
+                      uint32_t expected,
+                      const char *element,
+                      struct error *error)
+{
+    (void)asn_reader_fail_tag(error, element, header->tag, expected);
+    return name_structure(error);
+}
+
+static int malformed(const char *rule, struct error *error)
+{
+    (void)error_set(error, BER_MALFORMED, event_text("rule", rule));
+    return name_structure(error);
 }
 
 static int enter_expected(struct roster_stream *stream,
                           const struct asn_header *header,
                           uint32_t tag,
+                          const char *element,
                           enum roster_step next,
                           struct error *error)
 {
     if (header->tag != tag)
-        return unexpected(header, tag == ROSE_RESULT ? "a result" : "a sequence", error);
+        return unexpected(header, tag, element, error);
     enter_element(stream, header, next);
     return 0;
 }
 
+/* Only one answer can be this large. Another id means that the server mixes up answers, or that a list was
+ * asked for in an earlier session. */
 static int
 read_invoke_id(struct roster_stream *stream, const struct asn_header *header, struct error *error)
 {
@@ -112,10 +137,9 @@ read_invoke_id(struct roster_stream *stream, const struct asn_header *header, st
     asn_reader_init(&reader, buffer_data(&stream->pending), size, error);
     int32_t invoke_id = asn_reader_integer(&reader, ASN_TAG_INTEGER, "invokeID");
     if (asn_reader_finish(&reader) != 0)
-        return error_prefix(error, "the list of users: ");
+        return name_structure(error);
     if (invoke_id != stream->invoke_id)
-        return error_set_text(error, ERROR_LIMIT,
-                              "an answer too large for anything but the list of users");
+        return error_set(error, UCSERVER_MESSAGE_TOO_LARGE);
     consume(stream, size);
     stream->step = ROSTER_STEP_RESULT;
     return 0;
@@ -125,17 +149,24 @@ static int
 read_profile(struct roster_stream *stream, const struct asn_header *header, struct error *error)
 {
     if (header->tag != ASN_TAG_SEQUENCE)
-        return unexpected(header, "a profile", error);
+        return unexpected(header, ASN_TAG_SEQUENCE, "profile", error);
     if (stream->users++ == ROSTER_USERS_LIMIT)
-        return error_set_text(error, ERROR_LIMIT, "more than %d users", ROSTER_USERS_LIMIT);
+        return error_set(error, ROSTER_TOO_MANY_USERS, event_number("limit", ROSTER_USERS_LIMIT));
     size_t size = header->header_bytes + header->content_bytes;
     struct profile profile;
     if (profile_read(buffer_data(&stream->pending), size, &profile, error) != 0)
-        return error_prefix(error, "profile %zu of the list of users: ", stream->users);
+        return name_profile(stream, error);
     if (stream->take(stream->context, &profile, error) != 0)
         return -1;
     consume(stream, size);
     return 0;
+}
+
+static int fail_large_profile(const struct roster_stream *stream, struct error *error)
+{
+    return error_set(error, ROSTER_PROFILE_TOO_LARGE,
+                     event_number("profile", (int64_t)stream->users + 1),
+                     event_number("limit", ROSTER_PROFILE_BYTES));
 }
 
 /* Elements that are read as a whole; all others are entered or passed over by their header. */
@@ -150,25 +181,27 @@ take_element(struct roster_stream *stream, const struct asn_header *header, stru
 {
     switch (stream->step) {
     case ROSTER_STEP_MESSAGE:
-        return enter_expected(stream, header, ROSE_RESULT, ROSTER_STEP_INVOKE_ID, error);
+        return enter_expected(stream, header, ROSE_RESULT, "message", ROSTER_STEP_INVOKE_ID, error);
     case ROSTER_STEP_INVOKE_ID:
         if (header->tag == ASN_TAG_INTEGER)
             return read_invoke_id(stream, header, error);
         if (header->tag != ASN_CONTEXT_CONSTRUCTED(1)) /* sessionID */
-            return unexpected(header, "an invoke id", error);
+            return unexpected(header, ASN_TAG_INTEGER, "invokeID", error);
         skip(stream, header, ROSTER_STEP_INVOKE_ID);
         return 0;
     case ROSTER_STEP_RESULT:
-        return enter_expected(stream, header, ASN_TAG_SEQUENCE, ROSTER_STEP_RESULT_VALUE, error);
+        return enter_expected(stream, header, ASN_TAG_SEQUENCE, "result", ROSTER_STEP_RESULT_VALUE,
+                              error);
     case ROSTER_STEP_RESULT_VALUE:
         if (header->tag != ASN_TAG_INTEGER)
-            return unexpected(header, "a result value", error);
+            return unexpected(header, ASN_TAG_INTEGER, "resultValue", error);
         skip(stream, header, ROSTER_STEP_ANSWER);
         return 0;
     case ROSTER_STEP_ANSWER:
-        return enter_expected(stream, header, ASN_TAG_SEQUENCE, ROSTER_STEP_LIST, error);
+        return enter_expected(stream, header, ASN_TAG_SEQUENCE, "answer", ROSTER_STEP_LIST, error);
     case ROSTER_STEP_LIST:
-        return enter_expected(stream, header, ASN_TAG_SEQUENCE, ROSTER_STEP_PROFILES, error);
+        return enter_expected(stream, header, ASN_TAG_SEQUENCE, "profiles", ROSTER_STEP_PROFILES,
+                              error);
     case ROSTER_STEP_PROFILES:
         return read_profile(stream, header, error);
     case ROSTER_STEP_TAIL:
@@ -177,7 +210,7 @@ take_element(struct roster_stream *stream, const struct asn_header *header, stru
     case ROSTER_STEP_COMPLETE:
         break;
     }
-    return error_set_text(error, ERROR_BROKEN, "octets behind the list of users");
+    return malformed("octets_behind_message", error);
 }
 
 /* An element may end only when the list has been seen. */
@@ -185,15 +218,17 @@ static int close_finished(struct roster_stream *stream, struct error *error)
 {
     while (stream->level > 0 && stream->skip_bytes == 0 &&
            stream->left_bytes[stream->level - 1] == 0) {
-        if (stream->step < ROSTER_STEP_PROFILES)
-            return error_set_text(error, ERROR_BROKEN,
-                                  "the list of users is missing from its answer");
+        if (stream->step < ROSTER_STEP_PROFILES) {
+            (void)error_set(error, BER_ELEMENT_MISSING, event_text("element", "profiles"));
+            return name_structure(error);
+        }
         stream->level--;
         stream->step = stream->level == 0 ? ROSTER_STEP_COMPLETE : ROSTER_STEP_TAIL;
     }
     return 0;
 }
 
+/* What is skipped is not collected: an extension of the vendor may be larger than a profile may be. */
 static void pass_over(struct roster_stream *stream)
 {
     size_t size = buffer_size(&stream->pending);
@@ -209,10 +244,10 @@ static int
 look_at_next(struct roster_stream *stream, struct asn_header *header, struct error *error)
 {
     size_t size = buffer_size(&stream->pending);
-    const char *reason;
-    switch (asn_header_read(buffer_data(&stream->pending), size, header, &reason)) {
+    const char *rule;
+    switch (asn_header_read(buffer_data(&stream->pending), size, header, &rule)) {
     case ASN_HEADER_WRONG:
-        return error_set_text(error, ERROR_BROKEN, "the list of users: wrong encoding: %s", reason);
+        return malformed(rule, error);
     case ASN_HEADER_PARTIAL:
         return 0;
     case ASN_HEADER_COMPLETE:
@@ -220,13 +255,12 @@ look_at_next(struct roster_stream *stream, struct asn_header *header, struct err
     }
     size_t whole = header->header_bytes + header->content_bytes;
     if (stream->level > 0 && whole > stream->left_bytes[stream->level - 1])
-        return error_set_text(error, ERROR_BROKEN,
-                              "the list of users: an element is longer than its parent");
+        return malformed("longer_than_parent", error);
+    /* Before the whole is waited for: the buffer has room for one profile of the largest size. */
     if (!is_whole_needed(stream, header))
         return 1;
     if (whole > ROSTER_PROFILE_BYTES)
-        return error_set_text(error, ERROR_LIMIT, "a profile of more than %d octets",
-                              ROSTER_PROFILE_BYTES);
+        return fail_large_profile(stream, error);
     return whole <= size;
 }
 
@@ -255,7 +289,7 @@ int roster_stream_feed(struct roster_stream *stream,
     while (size_bytes > 0) {
         size_t slice = size_bytes < SLICE_BYTES ? size_bytes : SLICE_BYTES;
         if (buffer_append(&stream->pending, octets, slice) != 0)
-            return error_set_text(error, ERROR_LIMIT, "a profile is too large");
+            return fail_large_profile(stream, error);
         if (take_what_is_there(stream, error) != 0)
             return -1;
         octets += slice;

@@ -1,10 +1,14 @@
-/* Commands by a table; answers in pages. */
+/* Commands by a table; answers in pages.
+ *
+ * What we say in an answer is an event like any other; `ewscalctl` shows it as it comes, so the sentence is
+ * made here, where the row certainly is. Nothing waits: a check is answered when its processes have
+ * answered or its time is over, a long list goes out in parts. */
 #include <stdlib.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/event/sentence.h"
 
 #include "supervisor/control/control.h"
 #include "supervisor/control/control_check.h"
@@ -96,8 +100,12 @@ send_answer(struct control *control, int64_t session, int64_t request, int statu
 {
     char *text = json_dumps(object, JSON_COMPACT);
     json_decref(object);
-    if (text == NULL)
-        text = memory_copy_text("{\"error\":\"the answer cannot be written as JSON\"}");
+    if (text == NULL) { /* something in it is no UTF-8; our own sentence is */
+        struct sentence sentence;
+        text =
+            memory_format_text("{\"error\":\"%s\"}",
+                               sentence_of_reason(event_name(CONTROL_ANSWER_NOT_JSON), &sentence));
+    }
     struct control_answer answer = {.number = request, .status = status};
     (void)send_pages(control, session, answer, text, true);
     free(text);
@@ -108,13 +116,28 @@ static void reply(const struct question *question, int status, json_t *object)
     send_answer(question->control, question->session, question->request->number, status, object);
 }
 
-/* What was done, or by its status why not. */
-static void reply_text(const struct question *question, int status, const char *text)
+/* What was done, or by its status why not: a packed reason. */
+static void reply_reason(const struct question *question, int status, const char *reason)
 {
+    struct sentence sentence;
     json_t *object = json_object();
     const char *key = status == STATUS_GOOD ? "text" : "error";
-    (void)json_object_set_new(object, key, json_string(text));
+    (void)json_object_set_new(object, key, json_string(sentence_of_reason(reason, &sentence)));
     reply(question, status, object);
+}
+
+static void reply_event(const struct question *question, int status, enum event event)
+{
+    reply_reason(question, status, event_name(event));
+}
+
+/* The same with what the administrator named. */
+static void reply_done(const struct question *question, enum event event, struct event_field named)
+{
+    const struct event_field fields[] = {named, EVENT_END};
+    char reason[REASON_BYTES];
+    reason_pack(event_name(event), fields, reason);
+    reply_reason(question, STATUS_GOOD, reason);
 }
 
 static const char *argument_of(const struct question *question)
@@ -131,6 +154,7 @@ static void answer_statistics(const struct question *question)
     reply(question, status, statistics_to_json(statistics, is_status));
 }
 
+/* Answered later, by control_list_more(). */
 static void answer_users(const struct question *question)
 {
     struct control *control = question->control;
@@ -153,54 +177,48 @@ static void answer_user(const struct question *question)
         return;
     }
     json_decref(object);
-    reply_text(question, STATUS_BAD,
-               "the supervisor knows no user of that name; `ewscalctl users` lists all");
+    reply_event(question, STATUS_BAD, CONTROL_USER_UNKNOWN);
 }
 
 static void answer_run_now(const struct question *question)
 {
     const struct control_callbacks *callbacks = &question->control->callbacks;
-    reply_text(question, STATUS_GOOD,
-               callbacks->run_now(callbacks->context)
-                   ? "everybody is due now"
-                   : "everybody is due, but the replication is paused: ewscalctl resume");
+    reply_event(question, STATUS_GOOD,
+                callbacks->run_now(callbacks->context) ? CONTROL_DUE : CONTROL_DUE_WHEN_RESUMED);
 }
 
 static void answer_pause(const struct question *question)
 {
     question->control->callbacks.pause(question->control->callbacks.context);
-    reply_text(question, STATUS_GOOD, "nothing new begins until `ewscalctl resume`");
+    reply_event(question, STATUS_GOOD, CONTROL_PAUSED);
 }
 
 static void answer_resume(const struct question *question)
 {
     question->control->callbacks.resume(question->control->callbacks.context);
-    reply_text(question, STATUS_GOOD, "rounds go on");
+    reply_event(question, STATUS_GOOD, CONTROL_RESUMED);
 }
 
-/* Something is done with a process. */
+/* Something is done with a process. Why it could not be done only those know who have the processes. */
 static void answer_process(const struct question *question,
                            int (*act)(void *context, const char *process, struct error *error),
-                           const char *done)
+                           enum event done)
 {
-    char text[ERROR_TEXT_BYTES];
     struct error error;
-    int status = act(question->control->callbacks.context, argument_of(question), &error);
-    (void)snprintf(text, sizeof(text), "%.200s %s", argument_of(question), done);
-    if (status == 0)
-        reply_text(question, STATUS_GOOD, text);
+    if (act(question->control->callbacks.context, argument_of(question), &error) == 0)
+        reply_done(question, done, event_text("process", argument_of(question)));
     else
-        reply_text(question, STATUS_BAD, error.text);
+        reply_reason(question, STATUS_BAD, error.reason);
 }
 
 static void answer_drain(const struct question *question)
 {
-    answer_process(question, question->control->callbacks.drain, "finishes its jobs and ends");
+    answer_process(question, question->control->callbacks.drain, CONTROL_PROCESS_DRAINS);
 }
 
 static void answer_restart(const struct question *question)
 {
-    answer_process(question, question->control->callbacks.restart, "is started anew");
+    answer_process(question, question->control->callbacks.restart, CONTROL_PROCESS_RESTARTS);
 }
 
 static void answer_log_level(const struct question *question)
@@ -208,12 +226,11 @@ static void answer_log_level(const struct question *question)
     const struct control_callbacks *callbacks = &question->control->callbacks;
     enum log_level level = LOG_LEVEL_INFO;
     if (log_level_from_text(argument_of(question), &level) != 0) {
-        reply_text(question, STATUS_USAGE, "expected error, warning, info or debug");
+        reply_event(question, STATUS_USAGE, CONTROL_LEVEL_UNKNOWN);
         return;
     }
     callbacks->log_level(callbacks->context, level);
-    reply_text(question, STATUS_GOOD,
-               "all processes log at this level until the settings are read again");
+    reply_done(question, CONTROL_LEVEL_SET, event_text("level", argument_of(question)));
 }
 
 static void finish_check(struct control *control, struct control_check *check)
@@ -228,7 +245,7 @@ static void ask_role(struct control *control, struct control_check *check, size_
     const struct control_callbacks *callbacks = &control->callbacks;
     check->numbers[place] = control->next_number++;
     if (callbacks->check(callbacks->context, control_check_role(place), check->numbers[place]) != 0)
-        control_check_add_failure(check, place, "no process that could test it is connected");
+        control_check_add_failure(check, place, CONTROL_NO_PROCESS);
 }
 
 static void answer_check(const struct question *question)
@@ -237,7 +254,7 @@ static void answer_check(const struct question *question)
     const char *server = argument_of(question);
     size_t only = CONTROL_CHECK_ROLES;
     if (server[0] != '\0' && !control_check_find(server, &only)) {
-        reply_text(question, STATUS_USAGE, "expected ucserver, directory or exchange");
+        reply_event(question, STATUS_USAGE, CONTROL_SERVER_UNKNOWN);
         return;
     }
     struct control_check *check = control_check_create(question->session, question->request->number,
@@ -283,12 +300,12 @@ void control_receive(struct control *control,
             continue;
         if (request->arguments_count < commands[i].fewest ||
             request->arguments_count > commands[i].most)
-            reply_text(&question, STATUS_USAGE, "this command has other arguments");
+            reply_event(&question, STATUS_USAGE, CONTROL_WRONG_ARGUMENTS);
         else
             commands[i].answer(&question);
         return;
     }
-    reply_text(&question, STATUS_USAGE, "this version of the supervisor has no such command");
+    reply_event(&question, STATUS_USAGE, CONTROL_COMMAND_UNKNOWN);
 }
 
 bool control_list_more(struct control *control)
@@ -301,6 +318,7 @@ bool control_list_more(struct control *control)
     struct control_answer answer = {.number = list->request, .page = list->pages};
     list->pages = send_pages(control, list->session, answer, part, is_last);
     free(part);
+    /* The lists take turns: one of a large tenant must not keep a second administrator waiting. */
     if (is_last) {
         list_end(control, list);
     } else {
@@ -321,6 +339,7 @@ void control_checked(struct control *control,
         for (size_t place = 0; place < CONTROL_CHECK_ROLES; place++) {
             if (check->numbers[place] != number)
                 continue;
+            /* This forgets the number, so a second answer finds nothing. */
             control_check_add(check, place, process, steps, count);
             if (control_check_is_complete(check))
                 finish_check(control, check);
@@ -347,11 +366,12 @@ void control_session_ended(struct control *control, int64_t session)
     }
 }
 
+/* Whoever has answered is shown; the others are bad steps of their own. */
 static void give_up(struct control *control, struct control_check *check)
 {
     for (size_t place = 0; place < CONTROL_CHECK_ROLES; place++) {
         if (check->numbers[place] != 0)
-            control_check_add_failure(check, place, "the process did not answer in time");
+            control_check_add_failure(check, place, CONTROL_CHECK_UNANSWERED);
     }
     finish_check(control, check);
 }

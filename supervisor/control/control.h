@@ -11,9 +11,11 @@
  * restart ROLE[/N]                                                           not ours to start
  * log-level LEVEL   {"text": "..."}
  * check [SERVER]    {"checks": [{"server", "process",                        a step is bad
- *                   "steps": [{"name", "good", "text"} ...]} ...]}
+ *                   "steps": [{"name", "good", "text",
+ *                   "reason"} ...]} ...]}
  *
- * A failure is {"error": "..."}; an unknown command has exit status 2. */
+ * "text" and "error" are sentences, "reason" is the name of the event that the step's sentence is of. A
+ * failure is {"error": "..."}; an unknown command has exit status 2. */
 #ifndef CONTROL_H
 #define CONTROL_H
 

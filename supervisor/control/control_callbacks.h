@@ -1,4 +1,5 @@
-/* What the supervisor does for ewscalctl, and what it shows it. */
+/* What the supervisor does for ewscalctl, and what it shows it. Control itself knows neither the
+ * dispatcher nor the pool: whatever a command means for them is behind these functions. */
 #ifndef CONTROL_CALLBACKS_H
 #define CONTROL_CALLBACKS_H
 

@@ -1,8 +1,14 @@
-/* Collecting the answers of a check. */
+/* Collecting the answers of a check.
+ *
+ * Each kind of server is tested by a process of the role that uses it, because only there names, routes and
+ * certificates are those that count. An answer that never comes is a bad step of its own: the check must end
+ * for whoever waits at the terminal. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/event/reason.h"
+#include "proto/event/sentence.h"
 
 #include "supervisor/control/control_check.h"
 
@@ -49,6 +55,19 @@ enum role control_check_role(size_t place)
     return questions[place].role;
 }
 
+/* A step that has nothing to say has neither text nor reason. */
+static json_t *render_step(const struct check_step *step)
+{
+    struct sentence sentence;
+    char name[REASON_NAME_BYTES] = "";
+    bool is_silent = step->text == NULL || *step->text == '\0';
+    if (!is_silent)
+        reason_copy_name(step->text, name);
+    return json_pack("{s:s*, s:b, s:s*, s:s*}", "name", step->name, "good", step->good, "text",
+                     step->text == NULL ? NULL : sentence_of_reason(step->text, &sentence),
+                     "reason", is_silent ? NULL : name);
+}
+
 void control_check_add(struct control_check *check,
                        size_t place,
                        const char *process,
@@ -57,9 +76,7 @@ void control_check_add(struct control_check *check,
 {
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++) {
-        json_t *step = json_pack("{s:s*, s:b, s:s*}", "name", steps[i].name, "good", steps[i].good,
-                                 "text", steps[i].text);
-        (void)json_array_append_new(list, step);
+        (void)json_array_append_new(list, render_step(&steps[i]));
         check->is_bad |= !steps[i].good;
     }
     json_t *answer = json_pack("{s:s, s:s?, s:o}", "server", questions[place].server, "process",
@@ -68,9 +85,9 @@ void control_check_add(struct control_check *check,
     check->numbers[place] = 0;
 }
 
-void control_check_add_failure(struct control_check *check, size_t place, const char *text)
+void control_check_add_failure(struct control_check *check, size_t place, enum event event)
 {
-    struct check_step step = {.name = "process", .good = false, .text = text};
+    struct check_step step = {.name = "process", .good = false, .text = event_name(event)};
     control_check_add(check, place, NULL, &step, 1);
 }
 

@@ -1,4 +1,5 @@
-/* One `ewscalctl check`: up to three roles are asked, their answers collected. */
+/* One `ewscalctl check`: up to three roles are asked, their answers collected. It is answered when
+ * nobody is left who has not told, or when its time is over. */
 #ifndef CONTROL_CHECK_H
 #define CONTROL_CHECK_H
 
@@ -7,6 +8,7 @@
 #include <sys/queue.h>
 #include <jansson.h>
 
+#include "proto/event/event.h"
 #include "proto/message/message.h"
 
 #define CONTROL_CHECK_ROLES 3
@@ -38,7 +40,7 @@ void control_check_add(struct control_check *check,
                        size_t count);
 
 /* Adds one bad step instead of an answer. */
-void control_check_add_failure(struct control_check *check, size_t place, const char *text);
+void control_check_add_failure(struct control_check *check, size_t place, enum event event);
 
 /* Whether no question is without an answer. */
 bool control_check_is_complete(const struct control_check *check);

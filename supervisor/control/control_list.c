@@ -1,4 +1,6 @@
-/* One `ewscalctl users`. */
+/* One `ewscalctl users`. A large tenant takes seconds to render, in which nothing else would happen, so
+ * the names of the beginning are kept and users are rendered a few at a time; one who has gone
+ * meanwhile is left out. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +40,7 @@ static void append_user(void *into, const struct statistics_user *user)
     (void)json_array_append_new(into, statistics_user_to_json(user));
 }
 
-/* The users as JSON without the brackets around them. */
+/* The users as JSON without the brackets around them: the array goes on in the next part. */
 static char *render(json_t *users)
 {
     char *text = json_dumps(users, JSON_COMPACT);

@@ -1,4 +1,5 @@
-/* One `ewscalctl users`: the names of that moment, rendered a few at a time. */
+/* One `ewscalctl users`: the names of that moment, rendered a few at a time. The parts that it returns
+ * are one JSON text when they are joined, as the pages of any answer are. */
 #ifndef CONTROL_LIST_H
 #define CONTROL_LIST_H
 

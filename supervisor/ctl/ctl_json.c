@@ -1,4 +1,5 @@
-/* Members of JSON objects. */
+/* Members of JSON objects. An answer comes from outside, and its texts may come from a server or a mailbox:
+ * nothing is trusted to be there, to have its type, or to be fit for a terminal. */
 #include <stdlib.h>
 
 #include "proto/base/memory.h"

@@ -1,4 +1,5 @@
-/* Looking into an answer; what is missing or of another type is NULL, 0 or false. */
+/* Looking into an answer; what is missing or of another type is NULL, 0 or false. An answer may come from
+ * another version of the supervisor, so a printer must never depend on a member being there. */
 #ifndef CTL_JSON_H
 #define CTL_JSON_H
 

@@ -1,4 +1,5 @@
-/* Keys of the bus. */
+/* Keys of the bus. They are files, so this works while no supervisor runs: an installation has its keys
+ * before its first start. A supervisor that does run watches the directory and applies what changes. */
 #include <stdlib.h>
 #include <string.h>
 #include <jansson.h>
@@ -14,18 +15,18 @@ keys_init(const struct ctl_options *options, FILE *stream, struct error *error)
 {
     if (key_directory_init(options->keys, error) != 0)
         return CTL_BAD;
-    (void)fprintf(stream, "made the keys of this installation in %s\n", options->keys);
+    (void)fprintf(stream, "created the keys of this installation in %s\n", options->keys);
     return CTL_GOOD;
 }
 
-static const char *check_new_host(const struct ctl_options *options)
+static int check_new_host(const struct ctl_options *options, struct error *error)
 {
+    const char *host = options->arguments[1];
     if (options->output == NULL)
-        return "needs --output DIR, a new directory";
-    if (!key_directory_is_host_name(options->arguments[1]))
-        return "expected a host name of letters, digits, '.', '-' and '_', not of digits only: "
-               "children of the supervisor are called so";
-    return NULL;
+        return error_set(error, EWSCALCTL_KEYS_WITHOUT_OUTPUT);
+    if (!key_directory_is_host_name(host))
+        return error_set(error, EWSCALCTL_KEYS_HOST_NAME, event_text("name", host));
+    return 0;
 }
 
 static void print_roles(unsigned roles, FILE *stream)
@@ -43,19 +44,16 @@ static enum ctl_status
 keys_add_host(const struct ctl_options *options, FILE *stream, struct error *error)
 {
     const char *host = options->arguments[1];
-    const char *fault = check_new_host(options);
-    if (fault != NULL) {
-        (void)error_set_text(error, ERROR_INVALID, "keys add-host: %s", fault);
+    if (check_new_host(options, error) != 0)
         return CTL_USAGE;
-    }
     if (key_directory_add_host(options->keys, host, options->roles, options->output,
                                options->comment, error) != 0)
         return CTL_BAD;
-    (void)fprintf(stream, "made keys for %s, which may be", host);
+    (void)fprintf(stream, "created keys for %s with the roles", host);
     print_roles(options->roles, stream);
     (void)fprintf(stream,
-                  ": %s; carry that directory there over a safe channel, give it to the processes "
-                  "with --keys, and delete it here\n",
+                  " in %s; copy that directory there over a secure channel, pass it to the "
+                  "processes with --keys, and delete it here\n",
                   options->output);
     return CTL_GOOD;
 }
@@ -79,7 +77,7 @@ static void print_keys(const json_t *keys, FILE *stream)
     static const struct ctl_column columns[] = {
         {"HOST", "host", CTL_TEXT},         {"ROLE", "role", CTL_TEXT},
         {"ACCESS", "revoked", CTL_REVOKED}, {"PUBLIC KEY", "public_key", CTL_TEXT},
-        {"REMARK", "comment", CTL_TEXT},    {NULL, NULL, CTL_TEXT},
+        {"COMMENT", "comment", CTL_TEXT},   {NULL, NULL, CTL_TEXT},
     };
     ctl_list_write(keys, columns, NULL, stream);
 }
@@ -110,7 +108,8 @@ keys_revoke(const struct ctl_options *options, FILE *stream, struct error *error
     const char *role = options->argument_count > 2 ? options->arguments[2] : NULL;
     if (key_directory_revoke(options->keys, host, role, error) != 0)
         return CTL_BAD;
-    (void)fprintf(stream, "revoked the keys of %s%s%s; a supervisor that runs here obeys at once\n",
+    (void)fprintf(stream,
+                  "revoked the keys of %s%s%s; a supervisor running here applies this at once\n",
                   host, role != NULL ? ", role " : "", role != NULL ? role : "");
     return CTL_GOOD;
 }
@@ -136,8 +135,6 @@ enum ctl_status ctl_keys(const struct ctl_options *options, FILE *stream, struct
             continue;
         return subcommands[i].run(options, stream, error);
     }
-    (void)error_set_text(
-        error, ERROR_INVALID,
-        "expected: ewscalctl keys init | add-host HOST | list | revoke HOST [ROLE]");
+    (void)error_set(error, EWSCALCTL_KEYS_WRONG);
     return CTL_USAGE;
 }

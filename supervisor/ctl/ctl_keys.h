@@ -1,4 +1,5 @@
-/* `ewscalctl keys`: works on files, without the supervisor. */
+/* `ewscalctl keys`: works on the files of the directory of keys, without the supervisor, because these
+ * files decide whom a supervisor lets in and must be there before it starts. */
 #ifndef CTL_KEYS_H
 #define CTL_KEYS_H
 

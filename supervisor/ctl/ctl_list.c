@@ -1,17 +1,17 @@
-/* Tables and lines by columns. */
+/* Tables and lines by columns. What comes from the supervisor may be missing or of another type, as from
+ * another version of it: such a cell is "-", and such a line is left out. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "proto/base/time_text.h"
-#include "proto/event/reason.h"
-#include "proto/event/sentence.h"
 
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_list.h"
+#include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/statistics/statistics_keys.h"
 
-/* A cell holds the longest sentence and a name. */
-#define CELL_BYTES   (SENTENCE_BYTES + REASON_NAME_BYTES + 8)
+/* The longest cell is a reason. */
+#define CELL_BYTES   CTL_REASON_BYTES
 #define COLUMNS_MOST 8
 
 /* Of flags that are not set, and that are. */
@@ -19,8 +19,8 @@ static const char *const words[][2] = {
     [CTL_YES] = {"no", "yes"},
     [CTL_DRAINING] = {"working", "draining"},
     [CTL_REVOKED] = {"allowed", "revoked"},
-    [CTL_TIMES_ONLY] = {NULL, "yes, the service account sees no texts here"},
-    [CTL_QUARANTINED] = {NULL, "yes, this user's data ended a process twice"},
+    [CTL_TIMES_ONLY] = {NULL, "yes, the service account sees neither subjects nor locations here"},
+    [CTL_QUARANTINED] = {NULL, "yes, processes died twice while working on this user's data"},
 };
 
 /* "512 K", "12.3 M" */
@@ -34,24 +34,9 @@ static void size_to_text(int64_t size_bytes, char text[CELL_BYTES])
                        (int)(tenths_of_mebibyte % 10));
 }
 
-/* "the sentence [the.name]": what an administrator reads, and what they search the catalogue for. A
- * sentence of an older version has no name worth showing. */
-static const char *ctl_reason(const json_t *object, const char *key, char cell[CELL_BYTES])
-{
-    char name_key[CELL_BYTES];
-    (void)snprintf(name_key, sizeof(name_key), "%s_name", key);
-    const char *text = ctl_json_text(object, key);
-    const char *name = ctl_json_text(object, name_key);
-    bool has_name = name != NULL && strcmp(name, event_name(OTHER)) != 0;
-    if (text == NULL || *text == '\0' || !has_name)
-        return text;
-    (void)snprintf(cell, CELL_BYTES, "%s [%s]", text, name);
-    return cell;
-}
-
 /* Returns what is written of a value: its own text, a constant, or `cell`, filled in. NULL: nothing. */
 static const char *
-show(const json_t *object, const struct ctl_column *column, char cell[CELL_BYTES])
+show_value(const json_t *object, const struct ctl_column *column, char cell[CELL_BYTES])
 {
     const char *text = ctl_json_text(object, column->key);
     int64_t number = ctl_json_number(object, column->key);
@@ -99,11 +84,11 @@ static size_t width_of(const char *text)
     return width;
 }
 
-/* What stands in a cell of a table. */
+/* What is shown in a cell of a table. */
 static const char *
 cell_of(const json_t *object, const struct ctl_column *column, char cell[CELL_BYTES])
 {
-    const char *text = show(object, column, cell);
+    const char *text = show_value(object, column, cell);
     return text != NULL && text[0] != '\0' ? text : "-";
 }
 
@@ -120,8 +105,8 @@ static size_t column_width(const json_t *array, const struct ctl_column *column)
     return widest;
 }
 
-/* Nothing stands behind the last cell of a line. */
-static void write_cell(const char *text, size_t width, bool is_last, FILE *stream)
+/* No blanks follow the last cell of a line: they would wrap it on a narrow terminal. */
+static void write_list_cell(const char *text, size_t width, bool is_last, FILE *stream)
 {
     int padding = is_last ? 0 : (int)(width - width_of(text));
     (void)fprintf(stream, "  %s%*s%s", text, padding, "", is_last ? "\n" : "");
@@ -140,13 +125,13 @@ void ctl_list_write(const json_t *array,
     (void)fputs(heading != NULL ? heading : "", stream);
     for (size_t i = 0; columns[i].title != NULL; i++) {
         widths[i] = column_width(array, &columns[i]);
-        write_cell(columns[i].title, widths[i], columns[i + 1].title == NULL, stream);
+        write_list_cell(columns[i].title, widths[i], columns[i + 1].title == NULL, stream);
     }
     json_array_foreach(array, index, object) {
         for (size_t i = 0; columns[i].title != NULL; i++) {
             char cell[CELL_BYTES];
-            write_cell(cell_of(object, &columns[i], cell), widths[i], columns[i + 1].title == NULL,
-                       stream);
+            write_list_cell(cell_of(object, &columns[i], cell), widths[i],
+                            columns[i + 1].title == NULL, stream);
         }
     }
 }
@@ -155,7 +140,7 @@ void ctl_list_write_lines(const json_t *object, const struct ctl_column *lines, 
 {
     char cell[CELL_BYTES];
     for (; lines->title != NULL; lines++) {
-        const char *text = show(object, lines, cell);
+        const char *text = show_value(object, lines, cell);
         if (text != NULL && text[0] != '\0')
             (void)fprintf(stream, "  %-12s %s\n", lines->title, text);
     }

@@ -1,4 +1,5 @@
-/* Lists of an answer as tables, and one object as lines. */
+/* Lists of an answer as tables, and one object as lines. A printer only says which keys it wants in which
+ * columns and how their values are written; widths and missing values are decided here. */
 #ifndef CTL_LIST_H
 #define CTL_LIST_H
 
@@ -9,7 +10,7 @@
 /* How a value is written. */
 enum ctl_format {
     CTL_TEXT,
-    CTL_REASON, /* a sentence and, in brackets, the name that stands under the key with "_name" */
+    CTL_REASON, /* as ctl_reason() gives it */
     CTL_REASON_OR_BLANK,
     CTL_REASON_OR_CODE, /* the object's "code" where there is no sentence */
     CTL_YES,            /* yes or no, and other words for flags */
@@ -34,7 +35,7 @@ struct ctl_column {
 
 /* Writes a table with a row for each object of the array, at most 8 columns that are as wide as their
  * widest cell; a cell without text is "-". Without rows only the titles, or nothing when there is a
- * heading (else NULL) that would stand before them. */
+ * heading (else NULL), which is written before them. */
 void ctl_list_write(const json_t *array,
                     const struct ctl_column *columns,
                     const char *heading,

@@ -1,4 +1,6 @@
-/* Reading the command line by two tables: options and commands. */
+/* Reading the command line by two tables, options and commands, so that what is accepted and what the help
+ * shows cannot differ. Everything is checked here before anybody is asked: wrong usage ends with status 2
+ * and never reaches the supervisor. */
 #include <getopt.h>
 #include <string.h>
 
@@ -38,42 +40,42 @@ static const struct command {
     size_t most;
     const char *text;
 } commands[] = {
-    {"status", "", 0, 0, "whether everyone's calendar is fresh, and who is not and why"},
-    {"users", "", 0, 0, "all users with their newest result"},
+    {"status", "", 0, 0, "whether all calendars are up to date; if not, whose and why"},
+    {"users", "", 0, 0, "all users with their latest result"},
     {"user", "NAME", 1, 1, "everything about one user"},
-    {"workers", "", 0, 0, "the processes, where they run and what they do"},
-    {"cycle", "", 0, 0, "the round that runs, or the next one"},
+    {"workers", "", 0, 0, "the processes, where they run and what they are doing"},
+    {"cycle", "", 0, 0, "the current round, or when the next one begins"},
     {"run-now", "", 0, 0, "begin a round now"},
     {"pause", "", 0, 0, "begin nothing new until `resume`"},
-    {"resume", "", 0, 0, "go on after `pause`"},
-    {"drain", "ROLE/N", 1, 1, "have a process finish its jobs and end"},
-    {"restart", "ROLE[/N]", 1, 1, "start a process, or all of a role, anew"},
+    {"resume", "", 0, 0, "continue after `pause`"},
+    {"drain", "ROLE/N", 1, 1, "let a process finish its jobs and exit"},
+    {"restart", "ROLE[/N]", 1, 1, "restart a process, or all processes of a role"},
     {"log-level", "LEVEL", 1, 1,
-     "have all processes log error, warning, info or debug, until a reload"},
-    {"check", "[SERVER]", 0, 1, "test ucserver, directory or exchange; without it: all"},
+     "set all processes to error, warning, info or debug until a reload"},
+    {"check", "[SERVER]", 0, 1, "test ucserver, directory or exchange; by default all three"},
     {"version", "", 0, 0, "the versions of this program and of the supervisor"},
-    {"keys", "init", 1, 3, "make the keys of a new installation"},
+    {"keys", "init", 1, 3, "create the keys of a new installation"},
 };
 
 static const char rest_of_help[] =
-    "  keys add-host HOST  make keys for another host, into --output DIR\n"
-    "  keys list           whose keys are allowed\n"
+    "  keys add-host HOST  create keys for another host in --output DIR\n"
+    "  keys list           the keys of all hosts and whether they are allowed\n"
     "  keys revoke HOST [ROLE]\n"
-    "                      take the keys of a host away\n"
+    "                      revoke the keys of a host\n"
     "\n"
     "Options:\n"
     "  --json              print data as JSON\n"
     "  --keys DIR          directory of keys (" CTL_DEFAULT_KEYS ")\n"
     "  --key FILE          this program's key (control.key in the directory of keys);\n"
-    "                      supervisor.pub stands beside it\n"
-    "  --connect ADDRESS   the supervisor (" CTL_DEFAULT_CONNECT ")\n"
+    "                      supervisor.pub must be in the same directory\n"
+    "  --connect ADDRESS   address of the supervisor (" CTL_DEFAULT_CONNECT ")\n"
     "  --timeout SECONDS   how long to wait for an answer (10; check: 300)\n"
-    "  --output DIR        new directory for the keys of a host\n"
-    "  --role ROLE         what the host may be: worker-ews, worker-ldap, publisher-ucserver,\n"
-    "                      control; may stand several times (both workers)\n"
-    "  --comment TEXT      remark that `keys list` shows\n"
+    "  --output DIR        directory to create for the keys of a host\n"
+    "  --role ROLE         what the host may run: worker-ews, worker-ldap, publisher-ucserver\n"
+    "                      or control; may be given several times (both workers)\n"
+    "  --comment TEXT      comment shown by `keys list`\n"
     "\n"
-    "Exit status: 0 good, 1 what was asked about is bad, 2 wrong usage.\n";
+    "Exit status: 0 good, 1 something is wrong or the command failed, 2 wrong usage.\n";
 
 void ctl_options_help(FILE *stream)
 {
@@ -90,9 +92,8 @@ static int read_timeout(const char *text, struct ctl_options *options, struct er
 {
     int64_t seconds = 0;
     if (text_to_integer(text, 1, TIMEOUT_MOST_S, &seconds) != 0)
-        return error_set_text(error, ERROR_INVALID,
-                              "--timeout: expected seconds from 1 to %d, found \"%s\"",
-                              TIMEOUT_MOST_S, text);
+        return error_set(error, EWSCALCTL_TIMEOUT_INVALID, event_text("value", text),
+                         event_number("most", TIMEOUT_MOST_S));
     options->timeout_ms = seconds * 1000;
     return 0;
 }
@@ -100,8 +101,7 @@ static int read_timeout(const char *text, struct ctl_options *options, struct er
 static int read_address(const char *text, struct ctl_options *options, struct error *error)
 {
     if (!bus_endpoint_is_valid(text))
-        return error_set_text(error, ERROR_INVALID, "--connect %s: tcp://HOST:PORT was expected",
-                              text);
+        return error_set(error, EWSCALCTL_ADDRESS_INVALID, event_text("value", text));
     options->connect = text;
     return 0;
 }
@@ -110,23 +110,26 @@ static int read_role(const char *text, struct ctl_options *options, struct error
 {
     enum role role;
     if (role_from_name(text, &role) != 0 || role == ROLE_SUPERVISOR)
-        return error_set_text(
-            error, ERROR_INVALID,
-            "--role: expected worker-ews, worker-ldap, publisher-ucserver or control, "
-            "found \"%s\"",
-            text);
+        return error_set(error, EWSCALCTL_ROLE_INVALID, event_text("value", text));
     options->roles |= KEY_DIRECTORY_ROLE(role);
     return 0;
 }
 
+/* getopt_long() has a short option in `optopt`, which may stand in the middle of a word ("-xy"), and for a
+ * long one only the whole word. */
+static int refuse_option(int value, const char *word, struct error *error)
+{
+    const char letter[] = {'-', (char)optopt, '\0'};
+    if (value == ':')
+        return error_set(error, EWSCALCTL_OPTION_WITHOUT_VALUE, event_text("option", word));
+    return error_set(error, EWSCALCTL_OPTION_UNKNOWN,
+                     event_text("option", optopt >= ' ' ? letter : word));
+}
+
 static int take_option(int value, struct ctl_options *options, char **argv, struct error *error)
 {
-    if (value == '?' && optopt >= ' ')
-        return error_set_text(error, ERROR_INVALID, "-%c: there is no such option", optopt);
     if (value < MEMBERS)
-        return error_set_text(error, ERROR_INVALID, "%s: %s", argv[optind - 1],
-                              value == ':' ? "this option needs a value"
-                                           : "there is no such option");
+        return refuse_option(value, argv[optind - 1], error);
     void *member = (char *)options + (value - MEMBERS);
     if (value == MEMBER(connect))
         return read_address(optarg, options, error);
@@ -148,11 +151,10 @@ static int check_command(struct ctl_options *options, struct error *error)
     while (command < end && strcmp(command->name, options->command) != 0)
         command++;
     if (command == end)
-        return error_set_text(error, ERROR_INVALID, "there is no command \"%s\"; see --help",
-                              options->command);
+        return error_set(error, EWSCALCTL_COMMAND_UNKNOWN, event_text("command", options->command));
     if (options->argument_count < command->fewest || options->argument_count > command->most)
-        return error_set_text(error, ERROR_INVALID, "expected: ewscalctl %s%s%s", command->name,
-                              command->arguments[0] != '\0' ? " " : "", command->arguments);
+        return error_set(error, EWSCALCTL_ARGUMENTS_WRONG, event_text("command", command->name),
+                         event_text("arguments", command->arguments));
     if (options->timeout_ms == 0)
         options->timeout_ms =
             strcmp(command->name, "check") == 0 ? CHECK_TIMEOUT_MS : DEFAULT_TIMEOUT_MS;
@@ -175,7 +177,7 @@ int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct 
     if (options->help || options->version)
         return 0;
     if (optind >= argc)
-        return error_set_text(error, ERROR_INVALID, "a command is missing; see --help");
+        return error_set(error, EWSCALCTL_COMMAND_MISSING);
     options->command = argv[optind];
     options->arguments = (const char *const *)(argv + optind + 1);
     options->argument_count = (size_t)(argc - optind - 1);

@@ -1,4 +1,5 @@
-/* The command line of ewscalctl. */
+/* The command line of ewscalctl: what was asked for, with defaults filled in. The exit statuses are here
+ * because wrong usage is told from all other failures by them. */
 #ifndef CTL_OPTIONS_H
 #define CTL_OPTIONS_H
 
@@ -31,7 +32,7 @@ struct ctl_options {
     int64_t timeout_ms;
 };
 
-/* Reads the command line; options may stand anywhere. Borrows argv, whose order it may change.
+/* Reads the command line; options may be anywhere on it. Borrows argv, whose order it may change.
  * Returns 0, or -1 (INVALID: what is wrong and what was expected). */
 int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct error *error);
 

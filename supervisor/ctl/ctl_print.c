@@ -1,4 +1,6 @@
-/* One function for each answer. */
+/* One function for each answer. These are the screens that an administrator reads in a hurry: what is
+ * wrong comes first and begins with a word in capitals, reasons have their names behind them, and
+ * details are in tables at the end. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
@@ -8,6 +10,7 @@
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_print.h"
+#include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/statistics/statistics_keys.h"
 
 static bool is_word(const json_t *object, const char *key, const char *word)
@@ -16,67 +19,97 @@ static bool is_word(const json_t *object, const char *key, const char *word)
     return text != NULL && strcmp(text, word) == 0;
 }
 
+static const char *plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static const char *are(int64_t count)
+{
+    return count == 1 ? "is" : "are";
+}
+
+static void print_idle(const json_t *cycle, FILE *stream)
+{
+    char span[TIME_SPAN_BYTES];
+    int64_t number = ctl_json_number(cycle, key_cycle_number);
+    int64_t next_in_ms = ctl_json_span(cycle, key_cycle_next_in_ms);
+    time_span_to_text(next_in_ms, span);
+    if (number == 0)
+        (void)fputs("no round has run yet", stream);
+    else
+        (void)fprintf(stream, "no round is running; the last was round %" PRId64, number);
+    (void)fprintf(stream, "%s%s\n", next_in_ms >= 0 ? "; the next begins in " : "",
+                  next_in_ms >= 0 ? span : "");
+}
+
 static void print_cycle(const json_t *answer, FILE *stream)
 {
     char span[TIME_SPAN_BYTES];
     const json_t *cycle = json_object_get(answer, key_service_cycle);
     int64_t number = ctl_json_number(cycle, key_cycle_number);
+    int64_t unfinished = ctl_json_number(cycle, key_cycle_unfinished);
     if (is_word(cycle, key_cycle_phase, "running"))
-        (void)fprintf(stream, "round %" PRId64 " runs, %" PRId64 " users are still to come\n",
-                      number, ctl_json_number(cycle, key_cycle_unfinished));
+        (void)fprintf(stream, "round %" PRId64 " is running; %" PRId64 " user%s remain%s\n", number,
+                      unfinished, plural(unfinished), unfinished == 1 ? "s" : "");
     else if (is_word(cycle, key_cycle_phase, "roster"))
-        (void)fprintf(stream, "round %" PRId64 " waits for the UCServer's list of users\n", number);
-    else {
-        time_span_to_text(ctl_json_span(cycle, key_cycle_next_in_ms), span);
         (void)fprintf(stream,
-                      "no round runs; the last one was round %" PRId64
-                      ", the next one begins in %s\n",
-                      number, span);
-    }
+                      "round %" PRId64 " is waiting for the list of users from the UCServer\n",
+                      number);
+    else
+        print_idle(cycle, stream);
     if (ctl_json_span(cycle, key_cycle_last_duration_ms) >= 0) {
         time_span_to_text(ctl_json_span(cycle, key_cycle_last_duration_ms), span);
         (void)fprintf(stream, "the last finished round took %s\n", span);
     }
     if (ctl_json_boolean(cycle, key_cycle_paused))
-        (void)fputs("PAUSED by an administrator; `ewscalctl resume` goes on\n", stream);
+        (void)fputs("PAUSED by an administrator; continue with `ewscalctl resume`\n", stream);
 }
 
 static void print_head(const json_t *answer, FILE *stream)
 {
+    char room[CTL_REASON_BYTES];
+    const char *why = ctl_reason(answer, key_service_not_ready, room);
     (void)fprintf(stream, "ewscal %s on %s: ", ctl_json_text_or(answer, key_service_version, "?"),
                   ctl_json_text_or(answer, key_service_host, "?"));
     if (ctl_json_boolean(answer, key_service_ready))
         (void)fputs("ready\n", stream);
     else
-        (void)fprintf(stream, "NOT READY: %s\n",
-                      ctl_json_text_or(answer, key_service_not_ready, "?"));
+        (void)fprintf(stream, "NOT READY: %s\n", why != NULL ? why : "no reason known");
+}
+
+static void print_freshness(const json_t *users, FILE *stream)
+{
+    char age[TIME_SPAN_BYTES];
+    int64_t listed = ctl_json_number(users, key_users_listed);
+    int64_t fresh = ctl_json_number(users, key_users_fresh);
+    int64_t stale = listed - fresh - ctl_json_number(users, key_users_without);
+    time_span_to_text(ctl_json_span(users, key_users_oldest_calendar_age_ms), age);
+    if (stale <= 0)
+        (void)fprintf(stream, "All calendars are fresh: %" PRId64 " user%s", fresh, plural(fresh));
+    else
+        (void)fprintf(stream, "%" PRId64 " of %" PRId64 " calendars %s fresh, %" PRId64 " %s not",
+                      fresh, listed, are(fresh), stale, are(stale));
+    if (fresh > 0)
+        (void)fprintf(stream, "; the oldest was read %s ago", age);
+    (void)fputs(".\n", stream);
 }
 
 static void print_summary(const json_t *answer, FILE *stream)
 {
-    char age[TIME_SPAN_BYTES];
     const json_t *users = json_object_get(answer, key_service_users);
-    int64_t listed = ctl_json_number(users, key_users_listed);
-    int64_t fresh = ctl_json_number(users, key_users_fresh);
     int64_t without = ctl_json_number(users, key_users_without);
-    int64_t stale = listed - fresh - without;
-    time_span_to_text(ctl_json_span(users, key_users_oldest_calendar_age_ms), age);
-    if (listed == 0)
-        (void)fputs("The UCServer lists nobody who is enabled and offline.\n", stream);
-    else if (stale <= 0)
-        (void)fprintf(stream, "Everyone is fresh: %" PRId64 " users", fresh);
+    int64_t times_only = ctl_json_number(users, key_users_times_only);
+    if (ctl_json_number(users, key_users_listed) == 0)
+        (void)fputs("The UCServer lists no user who is enabled and logged out.\n", stream);
     else
-        (void)fprintf(stream, "%" PRId64 " of %" PRId64 " users are fresh, %" PRId64 " are not",
-                      fresh, listed, stale);
-    if (listed > 0 && fresh > 0)
-        (void)fprintf(stream, "; the oldest calendar was read %s ago.\n", age);
-    else if (listed > 0)
-        (void)fputs(".\n", stream);
+        print_freshness(users, stream);
     if (without > 0)
-        (void)fprintf(stream, "%" PRId64 " more have no calendar to replicate.\n", without);
-    if (ctl_json_number(users, key_users_times_only) > 0)
-        (void)fprintf(stream, "%" PRId64 " mailboxes show the service account only times.\n",
-                      ctl_json_number(users, key_users_times_only));
+        (void)fprintf(stream, "%" PRId64 " more user%s no calendar to replicate.\n", without,
+                      without == 1 ? " has" : "s have");
+    if (times_only > 0)
+        (void)fprintf(stream, "%" PRId64 " mailbox%s the service account times only.\n", times_only,
+                      times_only == 1 ? " shows" : "es show");
 }
 
 static void print_problems(const json_t *answer, FILE *stream)
@@ -84,7 +117,7 @@ static void print_problems(const json_t *answer, FILE *stream)
     static const struct ctl_column columns[] = {
         {"USER", key_problem_user, CTL_TEXT},
         {"RESULT", key_problem_result, CTL_TEXT},
-        {"WHY", key_problem_reason, CTL_REASON_OR_CODE},
+        {"REASON", key_problem_reason, CTL_REASON_OR_CODE},
         {NULL, NULL, CTL_TEXT},
     };
     ctl_list_write(json_object_get(answer, key_service_problems), columns,
@@ -99,8 +132,8 @@ static void print_servers(const json_t *answer, FILE *stream)
         {"SEEN BY", key_server_process, CTL_TEXT},
         {"REQUESTS", key_server_requests, CTL_NUMBER},
         {"FAILED", key_server_failures, CTL_NUMBER},
-        {"ANSWERS IN", key_server_latency_ms, CTL_MILLISECONDS},
-        {"WHAT IS WRONG", key_server_text, CTL_REASON_OR_BLANK},
+        {"LATENCY", key_server_latency_ms, CTL_MILLISECONDS},
+        {"PROBLEM", key_server_text, CTL_REASON_OR_BLANK},
         {NULL, NULL, CTL_TEXT},
     };
     ctl_list_write(json_object_get(answer, key_service_servers), columns, "\nServers:\n", stream);
@@ -112,15 +145,17 @@ static void print_accounts(const json_t *answer, FILE *stream)
     json_t *account = NULL;
     json_array_foreach(json_object_get(answer, key_service_accounts), index, account) {
         char span[TIME_SPAN_BYTES];
+        char room[CTL_REASON_BYTES];
         const char *name = ctl_json_text_or(account, key_account_name, "?");
-        const char *reason = ctl_json_text_or(account, key_account_reason, "no reason known");
+        const char *reason = ctl_reason(account, key_account_reason, room);
+        reason = reason != NULL ? reason : "no reason known";
         time_span_to_text(ctl_json_number(account, key_account_held_ms), span);
         if (ctl_json_boolean(account, key_account_stopped))
             (void)fprintf(stream,
-                          "Account %s is not tried any more until its password changes: %s\n", name,
+                          "Account %s is not tried again until its password is changed: %s\n", name,
                           reason);
         else if (ctl_json_number(account, key_account_held_ms) > 0)
-            (void)fprintf(stream, "Account %s is held for %s: %s\n", name, span, reason);
+            (void)fprintf(stream, "Account %s is on hold for %s: %s\n", name, span, reason);
     }
 }
 
@@ -129,16 +164,18 @@ static void print_pools(const json_t *answer, FILE *stream)
     size_t index = 0;
     json_t *pool = NULL;
     json_array_foreach(json_object_get(answer, key_service_pools), index, pool) {
-        if (*ctl_json_text_or(pool, key_pool_warning, "") != '\0')
-            (void)fprintf(stream, "Warning: %s %s.\n", ctl_json_text_or(pool, key_pool_role, "?"),
-                          ctl_json_text_or(pool, key_pool_warning, ""));
+        char room[CTL_REASON_BYTES];
+        const char *role = ctl_json_text_or(pool, key_pool_role, "?");
+        const char *warning = ctl_reason(pool, key_pool_warning, room);
+        if (warning != NULL && *warning != '\0')
+            (void)fprintf(stream, "WARNING: %s: %s\n", role, warning);
         if (!ctl_json_boolean(pool, key_pool_degraded))
             continue;
-        (void)fprintf(stream, "DEGRADED: %" PRId64 " of %" PRId64 " processes %s run: %s\n",
-                      ctl_json_number(pool, key_pool_running),
-                      ctl_json_number(pool, key_pool_wanted),
-                      ctl_json_text_or(pool, key_pool_role, "?"),
-                      ctl_json_text_or(pool, key_pool_text, "they keep ending"));
+        const char *reason = ctl_reason(pool, key_pool_text, room);
+        (void)fprintf(
+            stream, "DEGRADED: %" PRId64 " of %" PRId64 " processes of %s are running: %s\n",
+            ctl_json_number(pool, key_pool_running), ctl_json_number(pool, key_pool_wanted), role,
+            reason != NULL ? reason : "they keep exiting");
     }
 }
 
@@ -150,7 +187,7 @@ static void print_status(const json_t *answer, FILE *stream)
     print_pools(answer, stream);
     print_accounts(answer, stream);
     if (!ctl_json_boolean(json_object_get(answer, key_service_store), key_store_lasting))
-        (void)fputs("The state directory cannot be written; everything is kept in memory.\n",
+        (void)fputs("The state directory cannot be written to; state is kept in memory only.\n",
                     stream);
     print_servers(answer, stream);
     print_problems(answer, stream);
@@ -176,13 +213,14 @@ static void print_workers(const json_t *answer, FILE *stream)
 static void print_users(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {"USER", key_user_name, CTL_TEXT},    {"FRESH", key_user_fresh, CTL_YES},
-        {"STATE", key_user_state, CTL_TEXT},  {"RESULT", key_user_result, CTL_TEXT},
-        {"WHY", key_user_reason, CTL_REASON}, {NULL, NULL, CTL_TEXT},
+        {"USER", key_user_name, CTL_TEXT},       {"FRESH", key_user_fresh, CTL_YES},
+        {"STATE", key_user_state, CTL_TEXT},     {"RESULT", key_user_result, CTL_TEXT},
+        {"REASON", key_user_reason, CTL_REASON}, {NULL, NULL, CTL_TEXT},
     };
     const json_t *users = json_object_get(answer, "users");
     ctl_list_write(users, columns, NULL, stream);
-    (void)fprintf(stream, "%zu users\n", json_array_size(users));
+    size_t count = json_array_size(users);
+    (void)fprintf(stream, "%zu user%s\n", count, plural((int64_t)count));
 }
 
 static void print_user(const json_t *answer, FILE *stream)
@@ -196,11 +234,11 @@ static void print_user(const json_t *answer, FILE *stream)
         {"state", key_user_state, CTL_TEXT},
         {"result", key_user_result, CTL_TEXT},
         {"code", key_user_code, CTL_TEXT},
-        {"why", key_user_reason, CTL_REASON},
+        {"reason", key_user_reason, CTL_REASON},
         {"times only", key_user_times_only, CTL_TIMES_ONLY},
         {"quarantined", key_user_quarantined, CTL_QUARANTINED},
         {"last result", key_user_finished_ms, CTL_TIME},
-        {"last good", key_user_fresh_ms, CTL_TIME},
+        {"last success", key_user_fresh_ms, CTL_TIME},
         {"resolved", key_user_resolved_ms, CTL_TIME},
         {"due in", key_user_due_in_ms, CTL_SPAN_IF_KNOWN},
         {NULL, NULL, CTL_TEXT},
@@ -210,6 +248,34 @@ static void print_user(const json_t *answer, FILE *stream)
     ctl_list_write_lines(user, lines, stream);
 }
 
+/* A step that is good has a remark at most; the name is for looking up what failed. */
+static void print_step(const json_t *step, int width, FILE *stream)
+{
+    char room[CTL_REASON_BYTES];
+    bool is_good = ctl_json_boolean(step, "good");
+    const char *name = ctl_json_text_or(step, "name", "?");
+    const char *text =
+        is_good ? ctl_json_text(step, "text") : ctl_reason_named(step, "text", "reason", room);
+    (void)fprintf(stream, "  %s  ", is_good ? "good" : "BAD ");
+    if (text == NULL || *text == '\0')
+        (void)fprintf(stream, "%s\n", name);
+    else
+        (void)fprintf(stream, "%-*s  %s\n", width, name, text);
+}
+
+/* As many letters as the longest name has, so that the remarks are below each other. */
+static int step_width(const json_t *steps)
+{
+    size_t widest = 0;
+    size_t index = 0;
+    json_t *step = NULL;
+    json_array_foreach(steps, index, step) {
+        size_t width = strlen(ctl_json_text_or(step, "name", "?"));
+        widest = width > widest ? width : widest;
+    }
+    return (int)widest;
+}
+
 static void print_checks(const json_t *answer, FILE *stream)
 {
     size_t index = 0;
@@ -217,13 +283,12 @@ static void print_checks(const json_t *answer, FILE *stream)
     json_array_foreach(json_object_get(answer, "checks"), index, check) {
         size_t number = 0;
         json_t *step = NULL;
-        (void)fprintf(stream, "%s, asked by %s\n", ctl_json_text_or(check, "server", "?"),
-                      ctl_json_text_or(check, "process", "?"));
-        json_array_foreach(json_object_get(check, "steps"), number, step) {
-            (void)fprintf(stream, "  %-6s %-10s %s\n",
-                          ctl_json_boolean(step, "good") ? "good" : "BAD",
-                          ctl_json_text_or(step, "name", "?"), ctl_json_text_or(step, "text", ""));
-        }
+        const json_t *steps = json_object_get(check, "steps");
+        int width = step_width(steps);
+        (void)fprintf(stream, "%s, checked by %s\n", ctl_json_text_or(check, "server", "?"),
+                      ctl_json_text_or(check, "process", "nobody"));
+        json_array_foreach(steps, number, step)
+            print_step(step, width, stream);
     }
     if (index == 0)
         (void)fputs("nothing was checked\n", stream);

@@ -1,4 +1,5 @@
-/* The supervisor's answers in words and tables. */
+/* The supervisor's answers in words and tables, for people; programs use --json, which prints the answer
+ * as it came. The wording here may change, the keys of JSON may not. */
 #ifndef CTL_PRINT_H
 #define CTL_PRINT_H
 

@@ -1,4 +1,6 @@
-/* Asking: a loop of our own that runs until the last page or the time limit. */
+/* Asking: a loop of our own that runs until the last page or the time limit. The bus client greets again
+ * by itself as long as the loop runs, so a supervisor that is just starting is waited for; what went wrong
+ * meanwhile is kept, and shown as the cause when no answer has come. */
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +55,7 @@ static void welcomed(void *context, const struct welcome *welcome)
 static void refused(void *context, const struct refused *refused)
 {
     struct request *request = context;
-    (void)error_set_text(&request->trouble, ERROR_REFUSED, "%s", refused->text);
+    (void)error_from_reason(&request->trouble, ERROR_REFUSED, refused->text);
     if (refused->why == REFUSED_VERSION || refused->why == REFUSED_ROLE)
         leave(request);
 }
@@ -63,8 +65,7 @@ static void take_page(struct request *request, const struct control_answer *page
     size_t size = strlen(page->json);
     if (page->number != REQUEST_NUMBER || page->page != request->next_page ||
         buffer_append(&request->text, page->json, size) != 0) {
-        (void)error_set_text(&request->trouble, ERROR_BROKEN,
-                             "the supervisor's answer is incomplete or too large");
+        (void)error_set(&request->trouble, EWSCALCTL_ANSWER_INCOMPLETE);
         leave(request);
         return;
     }
@@ -82,20 +83,20 @@ static void message_came(void *context, const struct message *message)
         take_page(context, &message->control_answer);
 }
 
-static void trouble(void *context, const char *text)
+static void trouble(void *context, const char *reason)
 {
     struct request *request = context;
-    (void)error_set_text(&request->trouble, ERROR_UNAVAILABLE, "%s", text);
+    (void)error_from_reason(&request->trouble, ERROR_UNAVAILABLE, reason);
 }
 
 /* An answer that has begun does not go on in another session. */
-static void lost(void *context, const char *text)
+static void lost(void *context, const char *reason)
 {
-    trouble(context, text);
+    trouble(context, reason);
     leave(context);
 }
 
-/* The supervisor's public key stands beside our own. */
+/* The supervisor's public key is in the directory of our own. */
 static int
 read_keys(struct request *request, struct bus_client_options *options, struct error *error)
 {
@@ -144,37 +145,52 @@ static int connect_client(struct request *request, struct error *error)
     return status;
 }
 
+/* The class is that of what went wrong on the way, if anything is known of it. */
+static int no_answer(const struct request *request, struct error *error)
+{
+    struct event_field supervisor = event_text("supervisor", request->options->connect);
+    struct event_field limit = event_number("limit_ms", request->options->timeout_ms);
+    if (request->trouble.class == ERROR_NONE)
+        return error_set(error, EWSCALCTL_NO_ANSWER, supervisor, limit);
+    (void)error_from_reason(error, request->trouble.class, request->trouble.reason);
+    return error_wrap(error, EWSCALCTL_NO_ANSWER, supervisor, limit);
+}
+
+static int loop_failed(const char *call, int status, struct error *error)
+{
+    return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libsystemd"),
+                     event_text("call", call), event_text("words", strerror(-status)));
+}
+
 static int run_request(struct request *request, struct error *error)
 {
     uint64_t limit_us = (uint64_t)request->options->timeout_ms * 1000;
     if (connect_client(request, error) != 0)
         return -1;
-    if (sd_event_add_time_relative(request->loop, NULL, CLOCK_MONOTONIC, limit_us, 0, time_is_up,
-                                   request) < 0 ||
-        sd_event_loop(request->loop) < 0)
-        return error_set_text(error, ERROR_INTERNAL, "the loop cannot run");
-    if (request->is_done) {
-        bus_client_goodbye(request->client, "done");
-        return 0;
-    }
-    bool is_known = request->trouble.class != ERROR_NONE;
-    return error_set_text(
-        error, is_known ? request->trouble.class : ERROR_UNAVAILABLE,
-        "no answer from the supervisor at %s within %lld s%s%s; does it run, and is "
-        "this key allowed?",
-        request->options->connect, (long long)(request->options->timeout_ms / 1000),
-        is_known ? ": " : "", request->trouble.text);
+    int status = sd_event_add_time_relative(request->loop, NULL, CLOCK_MONOTONIC, limit_us, 0,
+                                            time_is_up, request);
+    if (status < 0)
+        return loop_failed("sd_event_add_time_relative", status, error);
+    status = sd_event_loop(request->loop);
+    if (status < 0)
+        return loop_failed("sd_event_loop", status, error);
+    if (!request->is_done)
+        return no_answer(request, error);
+    bus_client_goodbye(request->client, event_name(EWSCALCTL_ANSWERED));
+    return 0;
 }
 
 int ctl_request(const struct ctl_options *options, struct ctl_answer *answer, struct error *error)
 {
     struct request request = {.options = options};
     if (options->argument_count > LIMIT_ARGUMENTS)
-        return error_set_text(error, ERROR_INVALID, "too many arguments");
-    if (sd_event_new(&request.loop) < 0)
-        return error_set_text(error, ERROR_INTERNAL, "there is no loop");
+        return error_set(error, EWSCALCTL_ARGUMENTS_TOO_MANY,
+                         event_number("most", LIMIT_ARGUMENTS));
+    int status = sd_event_new(&request.loop);
+    if (status < 0)
+        return loop_failed("sd_event_new", status, error);
     buffer_init(&request.text, ANSWER_BYTES_MOST);
-    int status = run_request(&request, error);
+    status = run_request(&request, error);
     if (status == 0) {
         answer->status = request.status;
         answer->json = memory_copy(buffer_data(&request.text), buffer_size(&request.text));

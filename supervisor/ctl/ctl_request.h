@@ -1,4 +1,5 @@
-/* One question to the supervisor over the bus, in the role `control`. */
+/* One question to the supervisor over the bus, in the role `control`. It goes the same way as everything
+ * between processes, so it needs a key that is allowed, and no port or file of its own. */
 #ifndef CTL_REQUEST_H
 #define CTL_REQUEST_H
 

@@ -1,5 +1,6 @@
-/* The hub's events: peers that come and go, messages, settings, the turn. Here alone all owners are known
- * and wired. */
+/* The hub's events: peers that come and go, messages, settings, the turn. Here alone all owners are
+ * known and wired; the other files of this room each see those that they need and are called from here.
+ * An event only notes what happened, what follows from it is done in the turn, in one fixed order. */
 #include <stdlib.h>
 
 #include "proto/base/memory.h"
@@ -23,6 +24,7 @@
 #include "supervisor/user/round.h"
 #include "supervisor/user/user_way.h"
 
+/* The way is lent d->now, which each event sets first: so it always knows the time of the present one. */
 static void create_way(struct dispatcher *d)
 {
     const struct user_way_callbacks callbacks = {.context = d, .line = servers_line};
@@ -56,6 +58,7 @@ void dispatcher_destroy(struct dispatcher *d)
 {
     if (d == NULL)
         return;
+    /* Jobs point at peers, servers and users, so they end before any of those. */
     leases_end_all(d);
     peers_clear(&d->peers);
     struct user *user, *next_user;
@@ -89,16 +92,18 @@ void dispatcher_peer_joined(struct dispatcher *d,
     if (peer->role == ROLE_PUBLISHER_UCSERVER)
         seat_take(d->seat, peer, joined->instance);
     const struct account_user user = {peer->session, peer->role, peer->name};
+    /* At once: it may ask a server before the next hold is told to everybody. */
     accounts_user_joined(d->accounts, &user, now.monotonic_ms);
     if (peer->role != ROLE_CONTROL)
-        log_important(d->log, LOG_LEVEL_INFO, "process has joined", event_text("peer", peer->name),
-                      event_text("host", peer->host), event_text("version", peer->version));
+        log_event(d->log, PROCESS_JOINED, event_text("peer", peer->name),
+                  event_text("host", peer->host), event_text("version", peer->version));
 }
 
 static void publisher_left(struct dispatcher *d, enum peer_end end)
 {
     seat_leave(d->seat, end, d->settings.heartbeat_ms, d->now.monotonic_ms);
     publish_publisher_gone(d, end != PEER_SAID_GOODBYE);
+    /* Nobody tells any more who comes online. Between two rounds nobody need ask for that either. */
     roster_renew(d->roster, d->round->phase == ROUND_IDLE ? INT64_MAX : d->now.monotonic_ms);
 }
 
@@ -112,9 +117,11 @@ void dispatcher_peer_left(struct dispatcher *d,
     if (peer == NULL)
         return;
     if (peer->role != ROLE_CONTROL)
-        log_important(d->log, end == PEER_SAID_GOODBYE ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING,
-                      "process has left, its leases end", event_text("peer", peer->name),
-                      event_text("how", peer_end_name(end)), event_number("leases", peer->jobs));
+        log_event(d->log, end == PEER_SAID_GOODBYE ? PROCESS_LEFT : PROCESS_LOST,
+                  event_text("peer", peer->name), event_text("how", peer_end_name(end)),
+                  event_number("leases", peer->jobs));
+    /* Before the peer is freed, to which its jobs point. After a goodbye nobody is to blame: it handed
+     * back what it had. */
     leases_lost_of(d, peer, end != PEER_SAID_GOODBYE);
     accounts_user_gone(d->accounts, session);
     if (peer == d->seat->publisher)
@@ -141,6 +148,7 @@ static void ucserver_session_reported(struct dispatcher *d,
 {
     if (!publish_ucserver_session(d, ucserver_session))
         return;
+    /* While there was no session anybody may have come online. */
     roster_renew(d->roster, d->now.monotonic_ms);
     if (d->round->phase == ROUND_RUNNING)
         users_retry_unanswered(d);
@@ -179,7 +187,7 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
         peer->report = kept_message_create(message, NULL); /* it came as one that can be encoded */
         return;
     case MESSAGE_CREDIT:
-        peer->credit = message->credit.users;
+        peer->credit = message->credit.users; /* absolute: a message that is lost does no harm */
         return;
     case MESSAGE_LOGIN_ASK:
     case MESSAGE_LOGIN_RESULT:
@@ -213,12 +221,14 @@ void dispatcher_receive(struct dispatcher *d,
 {
     d->now = now;
     struct peer *peer = peers_of_session(&d->peers, session);
+    /* Else its session has ended while the message was on its way: its work is others' by now. */
     if (peer != NULL)
         receive(d, peer, message);
 }
 
 static void begin_round(struct dispatcher *d)
 {
+    /* Jobs and a roster under way point at users. */
     if (d->jobs == NULL && d->roster->named == NULL)
         users_forget_old(d);
     round_begin(d->round, d->now);
@@ -229,9 +239,9 @@ static void finish_round(struct dispatcher *d)
 {
     round_finish(d->round, d->now.monotonic_ms);
     accesses_judge(d);
-    log_info(d->log, "round is finished", event_number("round", d->round->number),
-             event_number("ms", d->round->duration_ms),
-             event_number("users", d->roster->newest_users));
+    log_event(d->log, ROUND_FINISHED, event_number("round", d->round->number),
+              event_number("duration_ms", d->round->duration_ms),
+              event_number("users", d->roster->newest_users));
 }
 
 /* Nobody's mailbox is read while another user may still turn out to have the same address. */
@@ -263,6 +273,7 @@ static int64_t next_turn_ms(const struct dispatcher *d)
 int64_t dispatcher_turn(struct dispatcher *d, struct both_clocks now)
 {
     d->now = now;
+    /* First, so that those whose lease has ended can go into a job of this very turn. */
     leases_expire(d);
     if (!d->is_paused && round_is_to_begin(d->round, now.monotonic_ms))
         begin_round(d);
@@ -295,6 +306,7 @@ void dispatcher_resume(struct dispatcher *d, struct both_clocks now)
 {
     d->now = now;
     d->is_paused = false;
+    /* The pause was nobody's silence, and who is online may have changed in it. */
     servers_begin_waiting(d);
     if (d->round->phase == ROUND_RUNNING)
         roster_renew(d->roster, now.monotonic_ms);
@@ -332,7 +344,8 @@ int dispatcher_drain(struct dispatcher *d, const char *name)
     if (peer == NULL || peer->role == ROLE_CONTROL)
         return -1;
     struct message message = {.type = MESSAGE_DRAIN,
-                              .drain.reason = "an administrator asked for it"};
+                              .drain.reason = event_name(PROCESS_DRAIN_WANTED)};
+    /* From now on and not when it confirms: what is on its way to it would only be handed back. */
     peer->is_draining = true;
     return dispatcher_send(d, peer, &message) ? 0 : -1;
 }
@@ -354,7 +367,7 @@ void dispatcher_set_settings(struct dispatcher *d,
     d->settings = settings->rules;
     servers_take_settings(d, &settings->servers);
     round_set_rules(d->round, d->settings.interval_ms, d->settings.spread, now.monotonic_ms);
-    retry_away(d);
+    retry_away(d); /* what was in their way may be what was changed */
     if (is_other_shape)
         users_begin_anew(d);
 }

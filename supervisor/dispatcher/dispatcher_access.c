@@ -1,4 +1,6 @@
-/* Users whose mailbox an account cannot read: since when, and whether they all are. */
+/* Users whose mailbox an account cannot read: since when, and whether their lists may be emptied for
+ * it. Emptying is for mailboxes that were withdrawn on purpose, so it wants proof that the account
+ * still reads nearly all the others: else a lost right of the account would empty everybody. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +12,8 @@
 #include "supervisor/server/servers.h"
 #include "supervisor/user/user_way.h"
 
+/* The only code of Exchange that says so of a single mailbox; others may be about the account or the
+ * server, and nobody's list is emptied for those. */
 static const char no_access_code[] = "ErrorNoFreeBusyAccess";
 
 bool access_is_code(const char *code)
@@ -38,7 +42,7 @@ static bool is_same_place(const struct dispatcher *d, const struct user *user)
 void access_is_lost(struct dispatcher *d, struct user *user)
 {
     if (is_same_place(d, user))
-        return;
+        return; /* since when stays as it is: it is what clear_after counts from */
     free(user->no_access_place);
     user->no_access_place = place_of(d, user);
     user->no_access_since_wall_ms = d->now.wall_ms;
@@ -54,6 +58,7 @@ void access_is_back(struct dispatcher *d, struct user *user)
     d->callbacks.row_changed(d->callbacks.context, STORE_NO_ACCESS, user->name);
 }
 
+/* Every condition is one that must be sure: a list that was emptied by mistake is a meeting missed. */
 bool access_may_be_cleared(const struct dispatcher *d, const struct user *user)
 {
     return d->settings.clear_after_ms > 0 && user->no_access_place != NULL &&
@@ -65,7 +70,7 @@ bool access_may_be_cleared(const struct dispatcher *d, const struct user *user)
 void access_finish_cleared(struct dispatcher *d, struct user *user)
 {
     user_way_finish(d->way, user, RESULT_CLEARED, no_access_code,
-                    "the mailbox has not let the account read it for longer than clear_after");
+                    event_name(USER_ACCESS_WITHDRAWN));
     user_way_is_slow(user, true);
 }
 

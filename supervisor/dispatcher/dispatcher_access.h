@@ -1,4 +1,6 @@
-/* Users whose mailbox gives no access: since when, and whether their list may be emptied for it. */
+/* Users whose mailbox gives no access: since when, and whether their list may be emptied for it. What
+ * was asked counts too: another account, address or Exchange is another question, and the time begins
+ * anew. */
 #ifndef SUPERVISOR_DISPATCHER_ACCESS_H
 #define SUPERVISOR_DISPATCHER_ACCESS_H
 

@@ -1,4 +1,5 @@
-/* What the dispatcher wants done by those who have a loop, a socket and a database. */
+/* What the dispatcher wants done by those who have a loop, a socket and a database. The supervisor
+ * fills it in with the real ones, the scenario tests with a list of what was wanted. */
 #ifndef SUPERVISOR_DISPATCHER_CALLBACKS_H
 #define SUPERVISOR_DISPATCHER_CALLBACKS_H
 

@@ -1,4 +1,6 @@
-/* Fetch jobs: mailbox -> calendar. */
+/* Fetch jobs: mailbox -> calendar. What all jobs have in common is in dispatcher_jobs.c; here is what
+ * is asked of a worker-ews, what its answer means for a user, and what it tells of the Exchange's load.
+ * Calendars themselves come in messages of their own, before the end of the job (dispatcher_publish.c). */
 #include <string.h>
 
 #include "proto/base/day.h"
@@ -32,6 +34,7 @@ static bool fetch_send(struct dispatcher *d, const struct job *job)
             users[i].digest = (struct octets){user->digest, DIGEST_BYTES};
         users[i].clear = user->may_be_cleared = access_may_be_cleared(d, user);
     }
+    /* Whole days, so that a calendar in which nothing changes has the same digest all day. */
     int64_t today = day_begin(d->now.wall_ms / 1000);
     struct message message = {.type = MESSAGE_FETCH,
                               .fetch = {.job = job->number,
@@ -71,12 +74,15 @@ static const char *fetch_user_name(const struct message *message, size_t i)
 
 static void failed(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
 {
+    /* Other failures say nothing about access: since when it is lost stays as it was. */
     if (access_is_code(answer->code))
         access_is_lost(d, user);
     user_way_finish(d->way, user, RESULT_NOT_READABLE, answer->code, answer->reason);
     user_way_is_slow(user, answer->slow);
 }
 
+/* "Unchanged" is a comparison with the digest that we sent along; it says nothing when that has become
+ * void, and "cleared" nothing when we did not allow it. */
 static void unchanged(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
 {
     if (answer->cleared && !user->may_be_cleared) {
@@ -135,8 +141,8 @@ fetch_take(struct dispatcher *d, struct user *user, const struct message *messag
 {
     const struct fetched_user *answer = &message->fetched.users[i];
     if (answer->outcome != FETCHED_GIVEN_BACK)
-        user_way_answered(user);
-    user->times_only = answer->times_only;
+        user_way_answered(user);           /* else it is one more attempt that came to nothing */
+    user->times_only = answer->times_only; /* told with each answer, whatever it was */
     if (user->state == USER_FETCHING)
         take_answer(d, user, answer);
 }

@@ -1,4 +1,6 @@
-/* What the dispatcher needs of the configuration. */
+/* What the dispatcher needs of the configuration. Accounts are brought into the form in which they are
+ * the same for all roles, and Exchanges to host and port, because log-ins and requests are counted by
+ * these and not by sections. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +40,7 @@ static void add_directories(struct dispatcher_input *input, const struct configu
         const struct settings_directory *given = settings->directories[i];
         directories[i] = (struct server_settings){
             .name = given->name,
+            /* The same name for a directory and an Exchange: to the domain they are one account. */
             .account = keep(arena, settings_account_windows(given->user)),
             .served = list_of(arena, &given->upn_suffixes),
             .served_netbios = list_of(arena, &given->netbios_names),
@@ -48,6 +51,7 @@ static void add_directories(struct dispatcher_input *input, const struct configu
     input->settings.servers.directory_count = settings->directory_count;
 }
 
+/* An IPv6 address has colons of its own, but in brackets. */
 static bool has_port(const char *authority)
 {
     const char *bracket = strrchr(authority, ']');

@@ -1,4 +1,5 @@
-/* What the dispatcher needs of the configuration. */
+/* What the dispatcher needs of the configuration, so that the dispatcher itself does not know how the
+ * configuration is written down. */
 #ifndef SUPERVISOR_DISPATCHER_INPUT_H
 #define SUPERVISOR_DISPATCHER_INPUT_H
 

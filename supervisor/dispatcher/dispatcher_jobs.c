@@ -1,4 +1,6 @@
-/* Who gets which users, and what the answers mean. */
+/* Who gets which users, and what the answers mean. A job asks one server for up to a shard of users and
+ * goes to the process that has the least to do. Whether its server failed, only had no time, or
+ * answered decides about the server first and then about each of its users. */
 #include "proto/base/wait_limit.h"
 
 #include "supervisor/dispatcher/dispatcher_jobs.h"
@@ -27,6 +29,7 @@ static void fill(struct dispatcher *d, struct job *job, struct user_queue *queue
     size_t most = SHARD_USERS;
     struct user *user;
     while ((user = TAILQ_FIRST(queue)) != NULL && job->peer->credit > 0) {
+        /* The most careful of them decides for all who come after. */
         if (job->is_of_suspects && user->largest_job < most)
             most = user->largest_job;
         if (job->user_count >= most)
@@ -35,6 +38,7 @@ static void fill(struct dispatcher *d, struct job *job, struct user_queue *queue
     }
 }
 
+/* Cheap questions first: this is asked for every server after every event. */
 static bool
 has_room(const struct dispatcher *d, const struct job_kind *kind, const struct server *server)
 {
@@ -44,6 +48,8 @@ has_room(const struct dispatcher *d, const struct job_kind *kind, const struct s
             budget_has_room(&server->access->budget, d->now.monotonic_ms));
 }
 
+/* The job exists before it is sent, because the answer may come as soon as that; if nothing could be sent
+ * it is lost like that of a process that died, but nobody is to blame. */
 static bool assign_one(struct dispatcher *d, const struct job_kind *kind, struct server *server)
 {
     bool of_suspects = false;
@@ -73,7 +79,7 @@ static bool assign_next(struct dispatcher *d, const struct job_kind *kind)
         size_t index = (servers->turn + i) % servers->count;
         if (!assign_one(d, kind, &servers->items[index]))
             continue;
-        servers->turn = (index + 1) % servers->count;
+        servers->turn = (index + 1) % servers->count; /* the next one begins, whoever it is */
         return true;
     }
     return false;
@@ -94,6 +100,7 @@ void jobs_give_up(struct dispatcher *d, const struct job_kind *kind, struct serv
 {
     struct user *user;
     while ((user = user_line_first(server->line)) != NULL) {
+        /* What is wrong with the server is why the user has no calendar: the same reason for both. */
         if (!is_served_instead(d, kind, user))
             user_way_finish(d->way, user, kind->away, "", server_trouble(server));
     }
@@ -127,6 +134,7 @@ take_user(struct dispatcher *d, const struct job *job, const struct message *mes
 
 static void job_done(struct dispatcher *d, struct job *job, const struct job_answer *answer)
 {
+    /* A job may be done and the server still in trouble, as when many mailboxes failed for one reason. */
     if (answer->is_trouble)
         server_troubled(job->server, &answer->trouble);
     else
@@ -140,6 +148,8 @@ static void job_done(struct dispatcher *d, struct job *job, const struct job_ans
     d->counters.jobs_finished++;
 }
 
+/* A user whose mailbox is remembered is served from that, and whoever is given up has a result now; all
+ * others stay in the job, and the caller says when they are due again. */
 static void users_failed(struct dispatcher *d,
                          const struct job *job,
                          const struct trouble *trouble,
@@ -158,6 +168,7 @@ static void users_failed(struct dispatcher *d,
 static void job_failed(struct dispatcher *d, struct job *job, const struct trouble *trouble)
 {
     server_failed(job->server, trouble, d->now.monotonic_ms);
+    /* What somebody must change first is not tried again in this round: its users would only keep it. */
     bool is_lasting = server_is_stopped(job->server) || trouble->class == ERROR_INVALID;
     users_failed(d, job, trouble, is_lasting);
     lease_users_again(d, job, job->server->not_before_ms);
@@ -189,7 +200,8 @@ void jobs_receive(struct dispatcher *d,
     struct job *job = lease_find(d, answer.job, peer, kind->role);
     if (job == NULL)
         return;
-    answer.trouble.peer = peer->name;
+    answer.trouble.peer =
+        peer->name; /* several see one server, and perhaps only one of them fails */
     if (kind->learn != NULL)
         kind->learn(d, job, &answer);
     switch (answer.outcome) {

@@ -1,4 +1,6 @@
-/* What must last, as rows. */
+/* What must last, as rows. A row is made at the moment when it is written and not when it changes, so
+ * many changes of one user cost one write. What is read after a start is no more than a memory:
+ * mappings are looked up again, holds end by their time. */
 #include <string.h>
 
 #include "proto/base/memory.h"
@@ -18,6 +20,7 @@ static const char *directory_of(const struct dispatcher *d, const struct user *u
     return directory == NULL ? "" : directory->name;
 }
 
+/* The GUID too: by it a user who was renamed is known again. */
 static bool
 mapping_row(const struct dispatcher *d, const struct user *user, struct store_mapping *mapping)
 {
@@ -31,16 +34,16 @@ mapping_row(const struct dispatcher *d, const struct user *user, struct store_ma
     return true;
 }
 
+/* With the version: another one may have mended what killed, and then the quarantine is over. */
 static bool quarantine_row(const struct user *user, struct store_quarantine *quarantine)
 {
     if (user == NULL || !user->is_quarantined)
         return false;
-    *quarantine =
-        (struct store_quarantine){.user = user->name,
-                                  .role = role_name(user->suspected_by),
-                                  .reason = "processes died with this user alone in flight",
-                                  .version = EWSCAL_VERSION,
-                                  .since_ms = user->quarantined_wall_ms};
+    *quarantine = (struct store_quarantine){.user = user->name,
+                                            .role = role_name(user->suspected_by),
+                                            .reason = event_name(USER_QUARANTINED),
+                                            .version = EWSCAL_VERSION,
+                                            .since_ms = user->quarantined_wall_ms};
     return true;
 }
 
@@ -62,6 +65,7 @@ static bool hold_row(const struct dispatcher *d,
     const struct account *account = accounts_find(d->accounts, name);
     if (account == NULL || account->hold_until_ms <= now.monotonic_ms)
         return false;
+    /* By the wall clock: the monotonic one begins anew with the machine. */
     int64_t left_ms = account->hold_until_ms - now.monotonic_ms;
     *hold = (struct store_hold){
         .account = account->name, .reason = account->wish, .until_ms = now.wall_ms + left_ms};
@@ -96,6 +100,7 @@ void dispatcher_each_lasting(const struct dispatcher *d,
                                               const char *key),
                              void *context)
 {
+    /* Most accounts are not held, and such a row is none: that is cheaper than to ask here. */
     const struct account *account = NULL;
     while ((account = accounts_next(d->accounts, account)) != NULL)
         function(context, STORE_HOLD, account->name);
@@ -114,6 +119,7 @@ static void remember_mapping(struct dispatcher *d, const struct store_mapping *m
     struct user *user = user_find_or_create(&d->users, mapping->user);
     memory_replace_text(&user->guid, mapping->guid);
     mapping_set(d, user, mapping->address);
+    /* A memory and no answer of this round: mapping_set() has taken it for one. */
     user->resolved_wall_ms = mapping->found_ms;
     user->mapped_in_round = 0;
 }
@@ -123,9 +129,11 @@ static bool remember_quarantine(struct dispatcher *d, const struct store_quarant
     enum role role = ROLE_SUPERVISOR;
     if (strcmp(quarantine->version, EWSCAL_VERSION) != 0)
         return false;
-    if (role_from_name(quarantine->role, &role) == 0)
-        suspicion_remember(user_find_or_create(&d->users, quarantine->user), role,
-                           quarantine->since_ms);
+    if (role_from_name(quarantine->role, &role) != 0)
+        return true;
+    struct user *user = user_find_or_create(&d->users, quarantine->user);
+    suspicion_remember(user, role, quarantine->since_ms);
+    user_set_reason(user, "", event_name(USER_QUARANTINED)); /* as before the restart */
     return true;
 }
 

@@ -1,4 +1,6 @@
-/* Jobs that are out, and whose they are. */
+/* Jobs that are out, and whose they are. A lease ends by itself, so that a process that hangs keeps
+ * nobody's calendar from being read; whatever comes under its number afterwards is dropped, because
+ * somebody else may have the users by then. */
 #include <stdlib.h>
 
 #include "proto/base/memory.h"
@@ -20,12 +22,14 @@ struct job *
 lease_create(struct dispatcher *d, enum role role, struct peer *peer, struct server *server)
 {
     struct job *job = memory_allocate(sizeof(*job));
+    /* Never used before, by no supervisor: a late result must not hit upon another job. */
     job->number = d->callbacks.next_job(d->callbacks.context);
     job->role = role;
     job->peer = peer;
     job->server = server;
     job->users = memory_allocate_items(SHARD_USERS, sizeof(struct user *));
     job->deadline_ms = d->now.monotonic_ms + timeout_lease_ms(d->settings.request_timeout_ms);
+    /* Kept in the job: by its end the settings may have given the server another access. */
     if (server->access != NULL) {
         job->budget = &server->access->budget;
         budget_take(job->budget);
@@ -37,6 +41,7 @@ lease_create(struct dispatcher *d, enum role role, struct peer *peer, struct ser
     return job;
 }
 
+/* What the peer and the server have out goes down here and nowhere else, however the job ended. */
 void lease_end(struct dispatcher *d, struct job *job)
 {
     HASH_DEL(d->jobs, job);
@@ -54,7 +59,7 @@ void lease_add(struct dispatcher *d, struct job *job, struct user *user)
     user_way_assigned(d->way, user, job->number);
     job->users[job->user_count++] = user;
     job->peer->users_in_jobs++;
-    job->peer->credit--;
+    job->peer->credit--; /* what it told last counts until it tells again */
 }
 
 bool lease_has(const struct job *job, const struct user *user)
@@ -66,6 +71,8 @@ bool lease_has(const struct job *job, const struct user *user)
     return false;
 }
 
+/* A user may have left the job meanwhile: unlisted, or with a calendar that is on its way already. Their
+ * state and number say so, the job's own list is not changed before its end. */
 bool lease_counts(const struct job *job, const struct user *user)
 {
     bool is_here = user->state == USER_RESOLVING || user->state == USER_FETCHING;
@@ -79,8 +86,9 @@ lease_find(struct dispatcher *d, int64_t number, const struct peer *peer, enum r
     HASH_FIND(hh, d->jobs, &number, sizeof(number), job);
     if (job != NULL && job->peer == peer && job->role == role)
         return job;
+    /* No trouble: whoever was silent for a while does not know that its lease has ended. */
     d->counters.late_results++;
-    log_debug(d->log, "late result is dropped", event_number("job", number),
+    log_event(d->log, LEASE_LATE_RESULT, event_number("job", number),
               event_text("peer", peer->name));
     return NULL;
 }
@@ -89,7 +97,7 @@ void lease_extend(struct dispatcher *d, int64_t number, const struct peer *peer,
 {
     struct job *job = lease_find(d, number, peer, role);
     if (job == NULL || job->extensions >= MOST_EXTENSIONS)
-        return;
+        return; /* a process in an endless loop may report progress for ever */
     job->extensions++;
     job->deadline_ms += d->settings.request_timeout_ms;
 }
@@ -108,15 +116,15 @@ void lease_blame(struct dispatcher *d, struct user *user, enum role role, size_t
         return;
     user->quarantined_wall_ms = d->now.wall_ms;
     d->counters.quarantined++;
-    log_important(d->log, LOG_LEVEL_WARNING,
-                  "user is quarantined, processes died each time they worked on this user alone",
-                  event_text("user", user->name), event_text("role", role_name(role)));
+    log_event(d->log, USER_QUARANTINED, event_text("user", user->name),
+              event_text("role", role_name(role)));
     d->callbacks.row_changed(d->callbacks.context, STORE_QUARANTINE, user->name);
 }
 
 static void blame_all(struct dispatcher *d, const struct job *job)
 {
     size_t in_flight = 0;
+    /* Counted before anybody is blamed: whose result came before the death is no suspect. */
     for (size_t i = 0; i < job->user_count; i++)
         in_flight += lease_counts(job, job->users[i]) ? 1 : 0;
     for (size_t i = 0; i < job->user_count; i++) {
@@ -129,6 +137,7 @@ static void blame_all(struct dispatcher *d, const struct job *job)
 void lease_lost(struct dispatcher *d, struct job *job, bool blames_users)
 {
     d->counters.lost_leases++;
+    /* The server may still be at work on the request of the one that died. */
     if (job->budget != NULL)
         budget_lose(job->budget, d->now.monotonic_ms, d->settings.request_timeout_ms);
     if (blames_users)
@@ -159,16 +168,17 @@ void leases_expire(struct dispatcher *d)
     HASH_ITER(hh, d->jobs, job, next) {
         if (job->deadline_ms > d->now.monotonic_ms)
             continue;
-        log_warning(d->log, "lease has ended without an answer, its users are due again",
-                    event_number("job", job->number), event_text("peer", job->peer->name),
-                    event_number("users", (int64_t)job->user_count));
+        log_event(d->log, LEASE_ENDED, event_number("job", job->number),
+                  event_text("peer", job->peer->name),
+                  event_number("users", (int64_t)job->user_count));
         struct message cancel = {.type = MESSAGE_CANCEL,
-                                 .cancel = {job->number, "the lease has ended"}};
+                                 .cancel = {job->number, event_name(LEASE_ENDED)}};
         (void)dispatcher_send(d, job->peer, &cancel); /* its result will be late in any case */
         lease_lost(d, job, true);
     }
 }
 
+/* There are as many jobs as processes and a few more, so all are looked at. */
 int64_t leases_next_ms(const struct dispatcher *d)
 {
     int64_t next = INT64_MAX;

@@ -1,8 +1,13 @@
-/* Whose mailbox is which: one mailbox, one user. */
+/* Whose mailbox is which: one mailbox, one user.
+ *
+ * Two users with one address would get the same calendar, and one of them a stranger's. Who is right only
+ * the directory can say, so neither is served meanwhile, and what one merely remembers is worth less than
+ * what the directory has said of the other in this round. */
 #include <string.h>
 
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/event/reason.h"
 #include "proto/log/log.h"
 
 #include "supervisor/dispatcher/dispatcher_mapping.h"
@@ -12,12 +17,14 @@
 #include "supervisor/user/address_index.h"
 #include "supervisor/user/user_way.h"
 
+/* Of the directory that would be asked now, not of the one that answered: the settings may have changed. */
 int64_t mapping_cache_ms(const struct dispatcher *d, const struct user *user)
 {
     const struct server *directory = servers_for_name(d->directories, user->name);
     return directory == NULL ? 0 : directory->cache_ms;
 }
 
+/* Not the state of the user: that is the caller's, who knows why. */
 static void forget_address(struct dispatcher *d, struct user *user)
 {
     if (user->address == NULL)
@@ -59,50 +66,50 @@ static bool can_be_asked(const struct user *user)
  * and nobody is fetched before there is an answer. */
 static void ask_anew(struct dispatcher *d, struct user *user)
 {
-    log_info(d->log, "address is another user's now, the one who had it is looked up again",
-             event_text("user", user->name), event_text("address", user->address));
-    publish_withdraw(d, user, "the address is another user's now");
+    log_event(d->log, USER_ADDRESS_MOVED, event_text("user", user->name),
+              event_text("address", user->address));
+    publish_withdraw(d, user, event_name(USER_ADDRESS_MOVED));
     mapping_forget(d, user);
     user_way_address_lost(d->way, user);
 }
 
-static const char shared_text[] =
-    "another user of the UCServer resolves to the same address; neither is replicated until the "
-    "directory says whose mailbox it is";
-
-static void refuse_as_shared(struct dispatcher *d, struct user *user)
+/* Each is told of the other: an administrator who sees only one of them must find the second. */
+static void refuse_as_shared(struct dispatcher *d, struct user *user, const struct user *other)
 {
-    publish_withdraw(d, user, "shared address");
-    user_way_finish(d->way, user, RESULT_SHARED_ADDRESS, "", shared_text);
+    const struct event_field fields[] = {event_text("other", other->name), EVENT_END};
+    char reason[REASON_BYTES];
+    reason_pack(event_name(USER_SHARES_ADDRESS), fields, reason);
+    publish_withdraw(d, user, event_name(USER_SHARES_ADDRESS));
+    user_way_finish(d->way, user, RESULT_SHARED_ADDRESS, "", reason);
 }
 
 void mapping_use(struct dispatcher *d, struct user *user, bool is_fresh)
 {
-    bool is_shared = false;
+    const struct user *sharing = NULL;
     struct user *other = address_index_find(d->addresses, user->address), *next;
     for (; other != NULL; other = next) {
-        next = other->same_address;
+        next = other->same_address; /* asking anew takes them out of the list */
         if (other == user)
             continue;
         if (is_fresh && can_be_asked(other) && other->mapped_in_round != user_way_round(d->way)) {
             ask_anew(d, other);
         } else if (can_be_asked(other) || mapping_is_young(d, other)) {
-            is_shared = true;
+            sharing = other;
             if (other->result != RESULT_SHARED_ADDRESS)
-                log_important(d->log, LOG_LEVEL_WARNING,
-                              "two users resolve to one address, both are refused",
-                              event_text("user", user->name), event_text("other", other->name));
-            refuse_as_shared(d, other);
+                log_event(d->log, USER_SHARES_ADDRESS, event_text("user", user->name),
+                          event_text("other", other->name), event_text("address", user->address));
+            refuse_as_shared(d, other, user);
         }
     }
-    if (is_shared)
-        refuse_as_shared(d, user);
+    if (sharing != NULL)
+        refuse_as_shared(d, user, sharing);
     else
         user_way_again(d->way, user, WAY_MAPPED, d->now.monotonic_ms);
 }
 
 static bool is_same_person(const struct user *left, const struct user *right)
 {
+    /* Without a GUID nobody knows: an empty one is as good as none. */
     return left->guid != NULL && right->guid != NULL && *left->guid != '\0' &&
            text_equals_ignoring_case(left->guid, right->guid);
 }

@@ -1,4 +1,5 @@
-/* Whose mailbox is which: one mailbox, one user. */
+/* Whose mailbox is which: one mailbox, one user. Everything that sets or forgets a user's address goes
+ * through here, so that the index of addresses, the store and what was under way always agree with it. */
 #ifndef SUPERVISOR_DISPATCHER_MAPPING_H
 #define SUPERVISOR_DISPATCHER_MAPPING_H
 

@@ -10,6 +10,7 @@
 #include "supervisor/dispatcher/dispatcher_settings.h"
 #include "supervisor/peer/peers.h"
 
+/* Since the supervisor was started; the metrics are made of them, so they only grow. */
 struct dispatcher_counters {
     int64_t late_results, refused_results, lost_leases, receipts[RECEIPT_LAST + 1];
     int64_t jobs_assigned, jobs_finished, sent, quarantined;
@@ -21,8 +22,8 @@ struct dispatcher {
     struct log *log;
     struct both_clocks now; /* of the present event */
     struct dispatcher_counters counters;
-    int64_t jobs_done_by_role[ROLE_LAST + 1];
-    bool is_paused;
+    int64_t jobs_done_by_role[ROLE_LAST + 1]; /* proof that the processes themselves are sound */
+    bool is_paused;                           /* what is out goes on, nothing new begins */
 
     struct user *users;              /* a table of uthash */
     struct address_place *addresses; /* a table of uthash */
@@ -35,7 +36,7 @@ struct dispatcher {
     struct user_line *lines; /* one for each of them */
     struct accounts *accounts;
     struct access_list *accesses;
-    struct account *ucserver_account;
+    struct account *ucserver_account; /* one of them; NULL: the settings name none */
 
     struct peer_list peers;
     struct seat *seat;  /* of the publisher */

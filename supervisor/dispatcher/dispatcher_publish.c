@@ -1,4 +1,6 @@
-/* From calendar to receipt: what is on its way to the UCServer. */
+/* From calendar to receipt: what is on its way to the UCServer. What the UCServer holds is known only
+ * by a receipt that says so; from the moment when a calendar is sent until then nothing is known, and
+ * after a lost session or publisher nothing is known of anybody. */
 #include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +34,8 @@ void publish_receive_calendar(struct dispatcher *d,
     if (job == NULL)
         return;
     struct user *user = user_find(d->users, calendar->user);
+    /* It must be of this very job, of the shape that the settings want now, and may be an empty one for
+     * want of access only if we allowed that: a worker does not decide whose list is emptied. */
     if (user == NULL || user->job != job->number || !user_way_heeds(user, WAY_CALENDAR) ||
         calendar->calendars != d->settings.calendars ||
         (calendar->cleared && !user->may_be_cleared)) {
@@ -40,8 +44,8 @@ void publish_receive_calendar(struct dispatcher *d,
     }
     if (!is_whole(calendar)) {
         d->counters.refused_results++;
-        log_error(d->log, "calendar with a wrong digest is dropped, its user is due again",
-                  event_text("user", user->name), event_text("peer", peer->name));
+        log_event(d->log, CALENDAR_WRONG_DIGEST, event_text("user", user->name),
+                  event_text("peer", peer->name));
         return;
     }
     suspicion_end(user, ROLE_WORKER_EWS);
@@ -51,6 +55,7 @@ void publish_receive_calendar(struct dispatcher *d,
     user_way_calendar(d->way, user, calendar);
 }
 
+/* As the worker sealed it: we read the envelope and never the entries. */
 static bool send_calendar(struct dispatcher *d, struct user *user)
 {
     struct message message = {
@@ -71,7 +76,7 @@ static bool publish_one(struct dispatcher *d, struct user *user)
     if (!send_calendar(d, user))
         return false;
     user_way_sent(d->way, user);
-    d->seat->publisher->credit--;
+    d->seat->publisher->credit--; /* until it tells of new credit */
     d->counters.sent++;
     return true;
 }
@@ -93,6 +98,7 @@ void publish_assign(struct dispatcher *d)
 
 static void done(struct dispatcher *d, struct user *user)
 {
+    /* Not the digest of the newest calendar: what was sent is what the UCServer holds. */
     memcpy(user->digest, user->sent_digest, DIGEST_BYTES);
     user->digest_is_known = true;
     user->sent_in_round = user_way_round(d->way);
@@ -118,9 +124,9 @@ not_sent(struct dispatcher *d, struct user *user, enum not_sent_why why, int64_t
         return;
     case NOT_SENT_CLOSED:
         user_way_finish(d->way, user, RESULT_UNANSWERED, "",
-                        "the UCServer has not answered an earlier list of this user");
+                        event_name(USER_EARLIER_LIST_UNANSWERED));
         return;
-    case NOT_SENT_NO_SESSION:
+    case NOT_SENT_NO_SESSION: /* its report of that may be behind this receipt; not in a circle meanwhile */
         user_way_again(d->way, user, WAY_AGAIN, now_ms + d->settings.heartbeat_ms);
         return;
     case NOT_SENT_SETTINGS:
@@ -141,6 +147,7 @@ void publish_receive_receipt(struct dispatcher *d, const struct receipt *receipt
     }
     d->counters.receipts[receipt->outcome]++;
     size_t in_flight = (size_t)(user_way_counts(d->way)->sent + d->lost_users);
+    /* Whatever else became of it, the publisher has survived this calendar. */
     if (receipt->outcome != RECEIPT_LOST)
         suspicion_end(user, ROLE_PUBLISHER_UCSERVER);
     switch ((enum receipt_outcome)receipt->outcome) {
@@ -158,6 +165,7 @@ void publish_receive_receipt(struct dispatcher *d, const struct receipt *receipt
         user_way_finish(d->way, user, RESULT_UNANSWERED, receipt->code, receipt->reason);
         return;
     case RECEIPT_LOST:
+        /* Each lost receipt tells of one who was in flight with the others when the session broke. */
         d->lost_users++;
         lease_blame(d, user, ROLE_PUBLISHER_UCSERVER, in_flight);
         user_way_again(d->way, user, WAY_AGAIN, d->now.monotonic_ms + suspicion_pause_ms(user));
@@ -172,6 +180,7 @@ void publish_withdraw(struct dispatcher *d, struct user *user, const char *reaso
         (void)dispatcher_send(d, d->seat->publisher, &message); /* one that is gone sends nothing */
 }
 
+/* Counted before anybody goes on: each who does is no longer in flight. */
 static void all_due_again(struct dispatcher *d, enum user_event event, bool blames_users)
 {
     size_t in_flight = (size_t)user_way_counts(d->way)->sent;
@@ -201,6 +210,7 @@ bool publish_ucserver_session(struct dispatcher *d, const struct ucserver_sessio
 {
     bool is_refused = d->ucserver_account != NULL && d->ucserver_account->refusal != NULL;
     struct seat_change change = seat_ucserver_session(d->seat, ucserver_session, is_refused);
+    /* Whoever has a new session may have a UCServer that was restored from a backup. */
     if (change.is_new)
         forget_all_digests(d);
     if (!ucserver_session->working)

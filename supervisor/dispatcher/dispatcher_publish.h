@@ -1,4 +1,6 @@
-/* From calendar to receipt: what is on its way to the UCServer. docs/internals/publishing.md */
+/* From calendar to receipt: what is on its way to the UCServer. Nothing reaches it of users who came
+ * online since the roster, or whose address turned out to be somebody else's.
+ * docs/internals/publishing.md */
 #ifndef SUPERVISOR_DISPATCHER_PUBLISH_H
 #define SUPERVISOR_DISPATCHER_PUBLISH_H
 
@@ -21,7 +23,7 @@ void publish_assign(struct dispatcher *d);
  * is read again after that; 0: it is not doubted. */
 void publish_receive_receipt(struct dispatcher *d, const struct receipt *receipt, int64_t doubt_ms);
 
-/* A user's calendar must not reach the UCServer, if it has not yet. */
+/* A user's calendar must not reach the UCServer, if it has not yet, for that packed reason. */
 void publish_withdraw(struct dispatcher *d, struct user *user, const char *reason);
 
 /* Everything handed over is due again without digest. */

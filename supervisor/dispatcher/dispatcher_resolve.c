@@ -1,4 +1,6 @@
-/* Resolve jobs: user -> mailbox. */
+/* Resolve jobs: user -> mailbox. A directory that is away must not stop the replication of mailboxes
+ * that are known: their mapping serves for the directory's cache time, also when no worker is left that
+ * could find out whether the directory answers. */
 #include "proto/log/log.h"
 
 #include "supervisor/dispatcher/dispatcher_jobs.h"
@@ -34,6 +36,7 @@ static struct job_answer resolve_answer(const struct message *message)
                                .trouble = {.class = (enum error_class)resolved->class,
                                            .code = resolved->code,
                                            .reason = resolved->reason},
+                               /* a directory has no budget: neither pressure nor wish */
                                .wait_ms = resolved->wait_ms,
                                .users_count = resolved->users_count,
                                .message = message};
@@ -48,6 +51,7 @@ static void found(struct dispatcher *d, struct user *user, const struct resolved
 {
     mapping_set(d, user, answer->address);
     d->callbacks.row_changed(d->callbacks.context, STORE_MAPPING, user->name);
+    /* Before the mapping is used: a user who was renamed would stand in their own way. */
     mapping_forget_former_owners(d, user);
     mapping_use(d, user, true);
 }
@@ -59,6 +63,7 @@ static void not_found(struct dispatcher *d, struct user *user, const struct reso
                                                [RESOLVED_NOT_FOUND] = RESULT_NOT_FOUND,
                                                [RESOLVED_AMBIGUOUS] = RESULT_AMBIGUOUS,
                                                [RESOLVED_DISABLED] = RESULT_DISABLED};
+    /* A directory that answers is believed: what was remembered does not serve against it. */
     mapping_forget(d, user);
     user_way_finish(d->way, user, results[answer->outcome], "", answer->note);
 }
@@ -80,7 +85,7 @@ static bool resolve_from_memory(struct dispatcher *d, struct user *user)
     if (user->address == NULL || !mapping_is_young(d, user))
         return false;
     user->mapped_in_round = user_way_round(d->way);
-    mapping_use(d, user, false);
+    mapping_use(d, user, false); /* not fresh: it proves nothing against others */
     return true;
 }
 
@@ -106,20 +111,28 @@ static void serve_queue_from_memory(struct dispatcher *d, struct user_queue *que
     }
 }
 
+static void note_silence(struct server *server)
+{
+    struct error error;
+    (void)error_set(&error, SERVER_NO_WORKER_ANSWERS, event_text("role", role_name(server->role)));
+    const struct trouble trouble = {.class = error.class,
+                                    .code = error.code,
+                                    .reason = error.reason,
+                                    .peer = role_name(ROLE_SUPERVISOR)};
+    server_troubled(server, &trouble);
+}
+
 /* Nobody who could ask the directory answers: mailboxes that were known stay known. */
 static void
 resolve_bridge_silence(struct dispatcher *d, const struct job_kind *kind, struct server *server)
 {
-    static const struct trouble trouble = {
-        ERROR_UNAVAILABLE, "", "no worker-ldap has answered for as long as a request may take",
-        "supervisor"};
     int64_t now_ms = d->now.monotonic_ms;
     bool somebody_waits = !user_line_is_empty(server->line);
     server_note_waiting(server, somebody_waits, now_ms);
     if (now_ms < server_silent_from_ms(server, somebody_waits, d->settings.request_timeout_ms))
         return;
-    server_wait_anew(server, now_ms);
-    server_troubled(server, &trouble);
+    server_wait_anew(server, now_ms); /* whoever joins the line from now on waits as long again */
+    note_silence(server);
     if (user_way_is_overdue(d->way)) {
         jobs_give_up(d, kind, server);
         return;

@@ -1,4 +1,6 @@
-/* Between the publisher, the roster and the users. */
+/* Between the publisher, the roster and the users. A roster is asked for again until it is complete,
+ * and one that shrank suspiciously is read twice: a list that is wrongly short would drop users from
+ * the replication, one that is wrongly long would write to those who are online. */
 #include <stdlib.h>
 
 #include "proto/base/timeouts.h"
@@ -18,8 +20,7 @@ static void ask_later(struct dispatcher *d)
 static void ask_again(struct dispatcher *d, const char *reason)
 {
     if (d->seat->is_working) /* else the end of its session has been said */
-        log_warning(d->log, "roster could not be had, it is asked for again",
-                    event_text("reason", reason));
+        log_event(d->log, ROSTER_FAILED, event_cause(reason));
     ask_later(d);
 }
 
@@ -32,7 +33,7 @@ static int64_t answer_by_ms(const struct dispatcher *d)
 void dispatcher_roster_turn(struct dispatcher *d, bool is_wanted)
 {
     if (roster_is_late(d->roster, d->now.monotonic_ms))
-        ask_again(d, "the publisher does not answer");
+        ask_again(d, event_name(ROSTER_UNANSWERED));
     if (!is_wanted || !roster_is_due(d->roster, d->now.monotonic_ms) ||
         d->seat->publisher == NULL || !d->seat->is_working)
         return;
@@ -65,13 +66,14 @@ static void take_roster(struct dispatcher *d)
 {
     struct roster *roster = d->roster;
     roster_believe(roster);
+    /* Those who came online first, so that nothing more is sent of them. */
     unlist_the_others(d);
     for (size_t i = 0; i < roster->named_count; i++) {
         if (roster->named[i]->state == USER_UNLISTED)
             user_way_listed(d->way, roster->named[i]);
     }
-    log_info(d->log, "roster is complete", event_number("roster", roster->number),
-             event_number("users", roster->newest_users));
+    log_event(d->log, ROSTER_COMPLETE, event_number("roster", roster->number),
+              event_number("users", roster->newest_users));
     seat_ucserver_session_is_good(d->seat);
     /* A round that takes longer goes on by a newer one. */
     roster_restart(roster, d->now.monotonic_ms + d->settings.interval_ms);
@@ -83,9 +85,9 @@ static bool complete(struct dispatcher *d)
         take_roster(d);
         return true;
     }
-    log_important(d->log, LOG_LEVEL_WARNING, "roster shrank suspiciously, it is read again",
-                  event_number("users", (int64_t)d->roster->named_count),
-                  event_number("before", d->roster->newest_users));
+    /* A second one that is just as short is believed: perhaps a department has logged in. */
+    log_event(d->log, ROSTER_SHRANK, event_number("users", (int64_t)d->roster->named_count),
+              event_number("before", d->roster->newest_users));
     ask_later(d);
     return false;
 }
@@ -98,6 +100,7 @@ bool dispatcher_roster_take(struct dispatcher *d, const struct message *message)
             ? roster_take_ready(d->roster, &message->roster_ready, answer_by_ms(d), &reason)
             : roster_take_page(d->roster, &message->roster_page, &d->users, answer_by_ms(d),
                                &reason);
+    /* After each page: the next ones may be asked for before all that were asked for are here. */
     if (step == ROSTER_PULL)
         pull(d);
     if (step == ROSTER_WRONG)

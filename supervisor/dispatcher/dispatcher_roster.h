@@ -1,4 +1,5 @@
-/* The roster: asks the publisher for it, and tells who is listed. docs/internals/roster.md */
+/* The roster: asks the publisher for it, and tells who is listed. The pages themselves are put together
+ * in user/roster.h, which sends nothing. docs/internals/roster.md */
 #ifndef SUPERVISOR_DISPATCHER_ROSTER_H
 #define SUPERVISOR_DISPATCHER_ROSTER_H
 

@@ -1,4 +1,6 @@
-/* The directories and Exchanges that the settings name, their accounts, and who waits for each of them. */
+/* The directories and Exchanges that the settings name, their accounts, and who waits for each of them.
+ * Servers keep their place for the life of the process, because users and jobs point at them; what the
+ * settings say of one may change at any time. */
 #include <stdlib.h>
 
 #include "proto/base/memory.h"
@@ -19,6 +21,8 @@ static void send_to_user(void *context, int64_t session, struct message *message
                             message); /* one that is gone uses nothing */
 }
 
+/* Whom a hold concerns: what an Exchange wishes only those who ask one, a refused password everybody,
+ * because the same account may be used for several servers. */
 static void tell_users(void *context, bool to_exchange_only, struct message *message)
 {
     struct dispatcher *d = context;
@@ -29,6 +33,8 @@ static void tell_users(void *context, bool to_exchange_only, struct message *mes
     }
 }
 
+/* These two differ in haste: a try is granted only when it is written down, a pause may be lost in a crash
+ * without harm. */
 static bool save_login(void *context, const char *account, const struct login_state *state)
 {
     struct dispatcher *d = context;
@@ -41,6 +47,7 @@ static void save_wait(void *context, const struct account *account)
     d->callbacks.row_changed(d->callbacks.context, STORE_HOLD, account->name);
 }
 
+/* The lines lie in one array beside the servers, whose room does not know of users. */
 static void give_lines(struct servers *servers, struct user_line *lines)
 {
     for (size_t i = 0; i < servers->count; i++) {
@@ -80,7 +87,8 @@ void servers_take_settings(struct dispatcher *d, const struct dispatcher_servers
 {
     if (settings->directory_count != d->directories->count ||
         settings->exchange_count != d->exchanges->count)
-        return;
+        return; /* the reload has said that this needs a restart */
+    /* Accounts first: servers point at theirs, and accesses are found by account. */
     accounts_begin_settings(d->accounts);
     d->ucserver_account =
         accounts_give(d->accounts, settings->ucserver_account, ROLE_PUBLISHER_UCSERVER);
@@ -102,6 +110,7 @@ struct user_line *servers_line(void *context, struct user *user, enum role role)
     const struct servers *servers = dispatcher_servers_of(d, role);
     const struct server *server = is_directory ? servers_for_name(servers, user->name)
                                                : servers_for_address(servers, user->address);
+    /* Noted also when there is none, as a place behind the last: it is shown and must not be an old one. */
     *(is_directory ? &user->directory : &user->exchange) =
         server == NULL ? servers->count : (size_t)(server - servers->items);
     return server == NULL ? NULL : server->line;
@@ -119,6 +128,7 @@ int64_t servers_next_ms(const struct dispatcher *d)
     for (size_t i = 0; i < d->directories->count; i++) {
         const struct server *server = &d->directories->items[i];
         bool somebody_waits = !d->is_paused && !user_line_is_empty(server->line);
+        /* A directory may become due by being silent, too, an Exchange by its budget. */
         next = number_smaller(next, server_next_ms(server, now_ms));
         next = number_smaller(
             next, server_silent_from_ms(server, somebody_waits, d->settings.request_timeout_ms));

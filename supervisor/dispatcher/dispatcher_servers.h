@@ -1,4 +1,6 @@
-/* The directories and Exchanges that the settings name, their accounts, and who waits for each of them. */
+/* The directories and Exchanges that the settings name, their accounts, and who waits for each of them.
+ * What such a server is like is in the room supervisor/server; here it is joined with users and with
+ * what goes out to the processes. */
 #ifndef SUPERVISOR_DISPATCHER_SERVERS_H
 #define SUPERVISOR_DISPATCHER_SERVERS_H
 

@@ -1,4 +1,5 @@
-/* The settings that shape what the dispatcher decides. */
+/* The settings that shape what the dispatcher decides, in its own units and without the form in which
+ * they are written down. Everything but the number of servers may change while it runs. */
 #ifndef SUPERVISOR_DISPATCHER_SETTINGS_H
 #define SUPERVISOR_DISPATCHER_SETTINGS_H
 

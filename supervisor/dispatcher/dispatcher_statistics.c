@@ -1,5 +1,8 @@
-/* The dispatcher's part of the statistics: read only. */
+/* The dispatcher's part of the statistics: read only. Texts are lent, not copied: they are shown before
+ * the next event can change them. What a process says of itself is its newest report, which was checked
+ * when it came. */
 #include "proto/base/arena.h"
+#include "proto/event/event.h"
 #include "proto/message/kept_message.h"
 
 #include "supervisor/dispatcher/dispatcher_private.h"
@@ -47,6 +50,8 @@ static struct statistics_server server_of(const struct peer *peer, size_t i)
         health->latency_ms};
 }
 
+/* The lists are allocated at once and filled in a second walk, since an arena cannot make one longer. One
+ * that does not fit is left out as a whole: a list that is silently short would be believed. */
 static void fill_processes(const struct dispatcher *d,
                            struct both_clocks now,
                            struct arena *arena,
@@ -84,6 +89,8 @@ static void fill_accounts(const struct dispatcher *d,
     if (list == NULL)
         return;
     statistics->accounts = list;
+    /* The longest hold, whatever for; and a refusal before a pause, because only a refusal needs somebody
+     * to act. */
     while ((account = accounts_next(d->accounts, account)) != NULL)
         list[statistics->accounts_count++] = (struct statistics_account){
             account->name, account->rule.state.is_proven,
@@ -93,10 +100,11 @@ static void fill_accounts(const struct dispatcher *d,
 
 const char *dispatcher_not_ready(const struct dispatcher *d)
 {
+    /* Without a publisher or its session nobody knows who is offline, so no round can begin. */
     const char *trouble = seat_trouble(d->seat);
     if (trouble != NULL)
         return trouble;
-    return d->roster->newest_users < 0 ? "the first roster is to come" : NULL;
+    return d->roster->newest_users < 0 ? event_name(ROSTER_FIRST_TO_COME) : NULL;
 }
 
 void dispatcher_statistics(const struct dispatcher *d,

@@ -1,4 +1,5 @@
-/* The dispatcher's part of the statistics. */
+/* The dispatcher's part of the statistics: what is shown by /stats, /metrics and ewscalctl. It changes
+ * nothing, so it may be asked at any time between two events. */
 #ifndef SUPERVISOR_DISPATCHER_STATISTICS_H
 #define SUPERVISOR_DISPATCHER_STATISTICS_H
 
@@ -16,7 +17,7 @@ void dispatcher_statistics(const struct dispatcher *dispatcher,
                            struct arena *arena,
                            struct statistics *statistics);
 
-/* NULL: rounds can run; else why they cannot. Borrowed until the next event. Costs nothing that grows
+/* NULL: rounds can run; else the packed reason why they cannot. Borrowed until the next event. Costs nothing that grows
  * with the number of users. */
 const char *dispatcher_not_ready(const struct dispatcher *dispatcher);
 

@@ -1,8 +1,12 @@
-/* The dispatcher's part of the statistics, of users and rounds: read only. */
+/* The dispatcher's part of the statistics, of users and rounds: read only.
+ *
+ * Everything is counted anew for each request, in one walk over all users: a count that is kept up to date
+ * beside them would have to be right after every event, and the walk takes milliseconds. */
 #include <string.h>
 
 #include "proto/base/arena.h"
 #include "proto/base/number.h"
+#include "proto/event/event.h"
 
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
@@ -33,6 +37,7 @@ fill_cycle(const struct dispatcher *d, struct both_clocks now, struct statistics
 /* A calendar is fresh when it was good in this round or the last one. */
 static bool is_fresh(const struct dispatcher *d, const struct user *user, struct both_clocks now)
 {
+    /* A tenant whose round takes longer than the interval is not behind for that. */
     int64_t longest_ms = 2 * d->settings.interval_ms;
     if (d->round->duration_ms > d->settings.interval_ms)
         longest_ms += d->round->duration_ms;
@@ -47,9 +52,22 @@ static bool has_no_calendar(enum user_result result)
 
 struct tally {
     int64_t states[USER_STATE_LAST + 1], results[RESULT_LAST + 1];
+    int64_t reasons[EVENT_COUNT];
     int64_t oldest_wall_ms;
 };
 
+_Static_assert(OTHER == 0, "reasons are counted from the first row on");
+
+/* There may be hundreds of thousands of users, so nothing but the row that the user has ready is looked
+ * at. */
+static void count_reason(const struct user *user, struct tally *tally)
+{
+    if (user->reason_row != NULL)
+        tally->reasons[user->reason_row - event_row(OTHER)]++;
+}
+
+/* Those in quarantine are counted even while they are not listed: an administrator wants to know of them.
+ * Everything else is about listed users alone. */
 static void count_user(const struct dispatcher *d,
                        const struct user *user,
                        struct both_clocks now,
@@ -62,12 +80,33 @@ static void count_user(const struct dispatcher *d,
         return;
     tally->results[user->result]++;
     statistics->users_listed++;
-    statistics->users_fresh += is_fresh(d, user, now) ? 1 : 0;
+    if (is_fresh(d, user, now))
+        statistics->users_fresh++;
+    else
+        count_reason(user, tally);
     statistics->users_times_only += user->times_only ? 1 : 0;
     statistics->users_without += has_no_calendar(user->result) ? 1 : 0;
     if (user->fresh_wall_ms > 0 &&
         (tally->oldest_wall_ms == 0 || user->fresh_wall_ms < tally->oldest_wall_ms))
         tally->oldest_wall_ms = user->fresh_wall_ms;
+}
+
+/* Only those that somebody has: most rows of the table can be no user's reason. */
+static void
+fill_reasons(const struct tally *tally, struct arena *arena, struct statistics *statistics)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < EVENT_COUNT; i++)
+        count += tally->reasons[i] > 0 ? 1 : 0;
+    struct statistics_count *list = arena_allocate(arena, count, sizeof(*list));
+    if (list == NULL)
+        return;
+    statistics->reasons = list;
+    for (size_t i = 0; i < EVENT_COUNT; i++) {
+        if (tally->reasons[i] > 0)
+            list[statistics->reasons_count++] =
+                (struct statistics_count){event_name((enum event)i), tally->reasons[i]};
+    }
 }
 
 static void fill_users(const struct dispatcher *d,
@@ -78,6 +117,7 @@ static void fill_users(const struct dispatcher *d,
     struct tally tally = {0};
     for (const struct user *user = d->users; user != NULL; user = user->hh.next)
         count_user(d, user, now, &tally, statistics);
+    fill_reasons(&tally, arena, statistics);
     statistics->oldest_calendar_age_ms =
         tally.oldest_wall_ms == 0 ? STATISTICS_UNKNOWN : now.wall_ms - tally.oldest_wall_ms;
     struct statistics_count *states = arena_allocate(arena, USER_STATE_LAST + 1, sizeof(*states));
@@ -133,6 +173,7 @@ static void fill_problems(const struct dispatcher *d,
                           struct arena *arena,
                           struct statistics *statistics)
 {
+    /* Bounded, as the arena is; who is missing in the list is still counted. */
     size_t most = (size_t)number_smaller(HASH_COUNT(d->users), STATISTICS_MOST_PROBLEMS);
     struct statistics_problem *list = arena_allocate(arena, most, sizeof(*list));
     if (list == NULL)

@@ -1,4 +1,5 @@
-/* The dispatcher's part of the statistics, of users and rounds. */
+/* The dispatcher's part of the statistics, of users and rounds, and single users as an administrator
+ * sees them. Users are never named unless somebody asks for them. */
 #ifndef SUPERVISOR_DISPATCHER_STATISTICS_USERS_H
 #define SUPERVISOR_DISPATCHER_STATISTICS_USERS_H
 
@@ -10,7 +11,8 @@ struct arena;
 /* So many users with a problem are shown at most. */
 #define STATISTICS_MOST_PROBLEMS 100000
 
-/* Fills cycle, users, receipts, counters and, when asked for, problems, as dispatcher_statistics(). */
+/* Fills cycle, users, receipts, counters and, when asked for, problems, as dispatcher_statistics(). The
+ * reasons are of users without a fresh calendar. */
 void statistics_fill_users(const struct dispatcher *d,
                            bool with_problems,
                            struct both_clocks now,

@@ -1,4 +1,5 @@
-/* What concerns all users at once. */
+/* What concerns all users at once. Each is one walk over the table, at a round's begin or after
+ * somebody acted, never in each turn: there may be hundreds of thousands. */
 #include "supervisor/dispatcher/dispatcher_access.h"
 #include "supervisor/dispatcher/dispatcher_mapping.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
@@ -16,6 +17,8 @@ void users_forget_old(struct dispatcher *d)
 {
     struct user *user, *next;
     HASH_ITER(hh, d->users, user, next) {
+        /* As long as the mapping could serve: the user may be online for a while only. Quarantine stays
+         * known, or whoever kills would be new again after each log-out. */
         int64_t oldest_ms = d->now.wall_ms - mapping_cache_ms(d, user);
         if (user->state != USER_UNLISTED || user->is_quarantined ||
             user->resolved_wall_ms >= oldest_ms || user->finished_wall_ms >= oldest_ms)
@@ -33,7 +36,8 @@ void users_retry_unanswered(struct dispatcher *d)
         if (user->state != USER_FINISHED || user->result != RESULT_UNANSWERED ||
             user->retried_in_round == user_way_round(d->way))
             continue;
-        user->retried_in_round = user_way_round(d->way);
+        user->retried_in_round =
+            user_way_round(d->way); /* before the retry, which may fail at once */
         user_way_retry(d->way, user);
     }
 }
@@ -46,7 +50,7 @@ bool users_retry_away(struct dispatcher *d, bool is_running)
             continue;
         is_anybody = true;
         if (!is_running)
-            break;
+            break; /* the round that begins takes all of them */
         user_way_retry(d->way, user);
     }
     return is_anybody;
@@ -57,6 +61,7 @@ void users_release_from_quarantine(struct dispatcher *d)
     for (struct user *user = d->users; user != NULL; user = user->hh.next) {
         if (!user->is_quarantined)
             continue;
+        /* Only a job that is finished from now on is proof against them. */
         suspicion_release(user, d->jobs_done_by_role[user->suspected_by]);
         d->callbacks.row_changed(d->callbacks.context, STORE_QUARANTINE, user->name);
     }

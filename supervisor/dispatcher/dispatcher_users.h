@@ -1,4 +1,5 @@
-/* What concerns all users at once. */
+/* What concerns all users at once: a round that begins, an administrator or new settings that make it
+ * worthwhile to try somebody again. */
 #ifndef SUPERVISOR_DISPATCHER_USERS_H
 #define SUPERVISOR_DISPATCHER_USERS_H
 

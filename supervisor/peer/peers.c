@@ -1,4 +1,6 @@
-/* The processes that have a session. */
+/* The processes that have a session. They are few (a pool, not a crowd), so every question is answered
+ * by walking the list; its order is that of joining, which makes the choice among equals the same each
+ * time. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,6 @@
-/* The processes that have a session, with what each of them is doing. */
+/* The processes that have a session, with what each of them is doing. A process is known by its
+ * session: the same name may join again before anybody noticed that it was gone, and messages of the
+ * old session must not count for the new one. */
 #ifndef SUPERVISOR_PEERS_H
 #define SUPERVISOR_PEERS_H
 

@@ -1,4 +1,8 @@
-/* The publisher's seat. */
+/* The publisher's seat.
+ *
+ * Two publishers at a time would overwrite each other's lists on the UCServer. A process that we reaped is
+ * surely gone; one that is only silent may be cut off and still writing, so its seat stays taken until it
+ * must have noticed by itself that it lost us. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,8 +50,7 @@ bool seat_may_be_taken(const struct seat *seat,
     if (!is_taken && (now_ms >= seat->free_from_ms || had_it(seat, joining)))
         return true;
     int64_t wait_ms = is_taken ? heartbeat_ms : seat->free_from_ms - now_ms;
-    *refused =
-        (struct refused){REFUSED_WAIT, "another publisher is active, or may still be", wait_ms};
+    *refused = (struct refused){REFUSED_WAIT, event_name(PUBLISHER_SEAT_TAKEN), wait_ms};
     return false;
 }
 
@@ -79,11 +82,9 @@ static void log_session_trouble(const struct seat *seat,
 {
     bool is_lasting =
         ucserver_session->class == ERROR_INVALID || ucserver_session->class == ERROR_REFUSED;
-    log_important(seat->log, is_lasting ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING,
-                  is_lasting ? "UCServer cannot be used until somebody acts"
-                             : "UCServer cannot be used, it is tried again with growing pauses",
-                  event_text("seen_by", seat->publisher->name),
-                  event_text("reason", ucserver_session->reason));
+    log_event(seat->log, is_lasting ? SERVER_UNUSABLE : SERVER_IN_TROUBLE,
+              event_text("server", "ucserver"), event_text("seen_by", seat->publisher->name),
+              event_cause(ucserver_session->reason));
 }
 
 /* A session in which not even the roster could be read is no change. */
@@ -106,9 +107,9 @@ struct seat_change seat_ucserver_session(struct seat *seat,
     bool is_new = ucserver_session->number != seat->ucserver_session;
     bool begins = ucserver_session->working && (is_new || !seat->is_working);
     if (ucserver_session->working && !seat->is_working)
-        log_important(seat->log, LOG_LEVEL_INFO, "UCServer session works",
-                      event_number("session", ucserver_session->number),
-                      event_text("version", ucserver_session->version));
+        log_event(seat->log, PUBLISHER_SESSION_WORKS,
+                  event_number("session", ucserver_session->number),
+                  event_text("version", ucserver_session->version));
     note_trouble(seat, ucserver_session, is_refused);
     seat->is_working = ucserver_session->working;
     seat->ucserver_session = ucserver_session->number;
@@ -123,8 +124,8 @@ void seat_ucserver_session_is_good(struct seat *seat)
 const char *seat_trouble(const struct seat *seat)
 {
     if (seat->publisher == NULL)
-        return "there is no publisher";
+        return event_name(PUBLISHER_MISSING);
     if (seat->is_working)
         return NULL;
-    return seat->trouble != NULL ? seat->trouble : "there is no session with the UCServer yet";
+    return seat->trouble != NULL ? seat->trouble : event_name(PUBLISHER_NO_SESSION_YET);
 }

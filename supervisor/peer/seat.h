@@ -21,8 +21,9 @@ struct seat {
     int64_t free_from_ms;     /* a successor may join from then on */
     int64_t ucserver_session; /* the publisher's with the UCServer; 0: none yet */
     bool is_working;
-    char *trouble; /* why there is no session now; NULL: there is one, or nobody knows */
-    char *said;    /* the trouble that was logged last, until a roster is complete */
+    char *
+        trouble; /* packed reason why there is no session now; NULL: there is one, or nobody knows */
+    char *said;  /* the trouble that was logged last, until a roster is complete */
     struct log *log;
 };
 
@@ -61,7 +62,8 @@ struct seat_change seat_ucserver_session(struct seat *seat,
 /* A roster was complete, so the session was good for something: trouble after it is said again. */
 void seat_ucserver_session_is_good(struct seat *seat);
 
-/* NULL: a publisher with a session is there; else what is missing, for people. Borrowed. */
+/* NULL: a publisher with a session is there; else the packed reason why not.
+ * Borrowed. */
 const char *seat_trouble(const struct seat *seat);
 
 #endif

@@ -1,4 +1,8 @@
-/* Starting one child: pipes, fork, exec. Between fork and exec only what is safe there. */
+/* Starting one child: pipes, fork, exec. Between fork and exec only what is safe there.
+ *
+ * The child gets three things and nothing else: no standard input, a pipe whose end means that we are
+ * gone, and one from which it reads its start message. All other descriptors (databases, sockets, keys)
+ * are closed by the exec, and our privileges are dropped before it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -37,6 +41,7 @@ static bool has_capabilities(void)
     return (effective & needed) == needed;
 }
 
+/* The groups that files with secrets may be open to, see settings_file.c. */
 bool child_group_may_read_secrets(gid_t group)
 {
     const struct group *administrators = getgrnam(KEY_DIRECTORY_ADMINISTRATORS);
@@ -57,7 +62,7 @@ void child_user_find(enum role role, struct child_user *user)
                                     .may_read_secrets = child_group_may_read_secrets(entry->pw_gid),
                                     .user = entry->pw_uid,
                                     .group = entry->pw_gid};
-    else
+    else /* with capabilities alone it is by intention that roles have no user of their own */
         user->is_missing = geteuid() == 0;
 }
 
@@ -102,8 +107,7 @@ static int pipes_open(struct pipes *pipes, struct error *error)
         return 0;
     int number = errno;
     pipes_close(pipes);
-    return error_set_text(error, ERROR_INTERNAL, "cannot make pipes for a child: %s",
-                          strerror(number));
+    return error_set(error, POOL_PIPES_FAILED, event_text("words", strerror(number)));
 }
 
 /* What a supervisor with capabilities was given must not be inherited; root loses its own by becoming
@@ -117,6 +121,8 @@ static int drop_privileges(void)
     return geteuid() == 0 ? 0 : (int)syscall(SYS_capset, &header, none);
 }
 
+/* The order matters: without the groups first and the user last there would be no right left to give up the
+ * rest. */
 static int become(const struct child_user *user)
 {
     if (user->is_set &&
@@ -126,6 +132,8 @@ static int become(const struct child_user *user)
     return drop_privileges();
 }
 
+/* The loop blocks the signals it handles, and a blocked signal stays blocked over an exec: the child could
+ * not be asked to go. */
 static void reset_signals(void)
 {
     struct sigaction action = {.sa_handler = SIG_DFL};
@@ -173,6 +181,7 @@ void child_process_end(struct child_process *child)
     child_process_close(child);
 }
 
+/* The writing end is closed at once: its end is how the child knows that the message is complete. */
 static int hand_over(struct pipes *pipes, const struct child_start *start, struct error *error)
 {
     int result = child_start_write(pipes->start[1], start, error);
@@ -188,22 +197,23 @@ int child_process_start(const char *program,
                         struct error *error)
 {
     if (access(program, X_OK) != 0)
-        return error_set_text(error, ERROR_INVALID, "cannot execute %s: %s", program,
-                              strerror(errno));
+        return error_set(error, POOL_PROGRAM_UNUSABLE, event_text("program", program),
+                         event_text("words", strerror(errno)));
     struct pipes pipes;
     if (pipes_open(&pipes, error) != 0)
         return -1;
     pid_t process = fork();
     if (process == 0)
         execute(program, &pipes, user);
+    /* A number of a process may be given to another one after its end; a descriptor never means another. */
     int descriptor = process < 0 ? -1 : pidfd_open(process, 0);
     if (descriptor < 0) {
         int number = errno;
         pipes_close(&pipes);
         if (process > 0)
             end_child(process);
-        return error_set_text(error, ERROR_INTERNAL, "cannot start %s: %s", program,
-                              strerror(number));
+        return error_set(error, POOL_FORK_FAILED, event_text("program", program),
+                         event_text("words", strerror(number)));
     }
     *child = (struct child_process){process, descriptor, pipes.lifeline[1]};
     pipes.lifeline[1] = -1;

@@ -1,4 +1,5 @@
-/* Starting one child by the contract of proto/process/child.h. */
+/* Starting one child by the contract of proto/process/child.h, under the system user of its role where
+ * there is one, so that a worker that is taken over cannot read the secrets of the others. */
 #ifndef SUPERVISOR_CHILD_PROCESS_H
 #define SUPERVISOR_CHILD_PROCESS_H
 

@@ -1,9 +1,12 @@
-/* The children of the supervisor. */
+/* The children of the supervisor: the list of slots, and which of them a number, a name or a key means.
+ * What a slot does is its own matter (slot.h). A slot that is no longer wanted stays in the list: a number
+ * that comes back must find the process that still runs under it. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
+#include "proto/event/event.h"
 
 #include "supervisor/pool/pool.h"
 #include "supervisor/pool/slot.h"
@@ -19,6 +22,7 @@ struct pool *pool_create(const struct pool_options *options)
     struct pool *pool = memory_allocate(sizeof(*pool));
     pool->shared.options = *options;
     TAILQ_INIT(&pool->slots);
+    /* Once, at the start: a user database on the network may take its time, and the loop must not wait. */
     for (int role = 0; role <= ROLE_LAST; role++)
         child_user_find((enum role)role, &pool->shared.users[role]);
     return pool;
@@ -103,6 +107,8 @@ void pool_settings_changed(struct pool *pool, const struct pool_settings *settin
     }
 }
 
+/* For good means until the number of children is set again or it is restarted: a drain is for now, the
+ * settings stay as they are. */
 int pool_stop(struct pool *pool, const char *name)
 {
     struct slot *slot;
@@ -127,6 +133,7 @@ int64_t pool_restart(struct pool *pool, const char *process)
         slot->is_wanted = true;
         slot->is_drained = false;
         restart_rule_settings_changed(&slot->rule, clock_monotonic_ms());
+        /* One that runs is started again when it has ended; two under one name would not be told apart. */
         if (slot->state == SLOT_EMPTY)
             slot_start(slot);
         else
@@ -181,6 +188,7 @@ void pool_worked(struct pool *pool, const char *public_key)
     restart_rule_worked(&slot->rule);
 }
 
+/* Only then is it certain that it will not send anything more; a child that is silent may only be stopped. */
 bool pool_has_reaped(const struct pool *pool, const char *public_key)
 {
     const struct slot *slot = find_by_key(pool, public_key);
@@ -189,12 +197,12 @@ bool pool_has_reaped(const struct pool *pool, const char *public_key)
 
 /* ---- statistics ---- */
 
+/* A packed reason, or NULL. */
 static const char *warning_of(const struct child_user *user)
 {
     if (user->is_missing)
-        return "runs as root, because it has no system user";
-    return user->may_read_secrets ? "its system user's group may read the secrets of all roles"
-                                  : NULL;
+        return event_name(POOL_RUNS_AS_ROOT);
+    return user->may_read_secrets ? event_name(POOL_GROUP_READS_SECRETS) : NULL;
 }
 
 void pool_describe(const struct pool *pool, enum role role, struct statistics_pool *description)
@@ -207,6 +215,7 @@ void pool_describe(const struct pool *pool, enum role role, struct statistics_po
     TAILQ_FOREACH(slot, &pool->slots, link) {
         if (slot->role != role)
             continue;
+        /* That a drained child is missing must be seen until it is brought back. */
         bool is_wanted = slot->is_wanted || slot->is_drained;
         description->wanted += is_wanted ? 1 : 0;
         description->running += slot->state == SLOT_RUNNING ? 1 : 0;

@@ -1,4 +1,4 @@
-/* The children of the supervisor: so many of each role, watched and restarted.
+/* The children of the supervisor: a number of them for each role, watched and restarted.
  *
  * A child is known by the key that was made for it. It has ended when its process has been reaped AND
  * nothing of it is left to read on the bus: an orderly end leaves results and a goodbye behind. A
@@ -23,7 +23,7 @@ struct pool *pool_create(const struct pool_options *options);
 /* Ends all children at once (their lifelines) and frees the pool. NULL is fine. */
 void pool_destroy(struct pool *pool);
 
-/* How many children of a role there shall be; more are started, those too many are asked to go. */
+/* How many children of a role there shall be: missing ones are started, surplus ones asked to go. */
 void pool_set_count(struct pool *pool, enum role role, int64_t count);
 
 /* New pauses and limits, in place of the old ones; children that had ended with status 2 are tried again. */
@@ -33,7 +33,7 @@ void pool_settings_changed(struct pool *pool, const struct pool_settings *settin
 int pool_stop(struct pool *pool, const char *name);
 
 /* Has the child "worker-ews/2", or all of the role "worker-ews", finish and go, and starts others.
- * One that is silent has nothing to finish and is killed at once. Returns how many it were. */
+ * One that is silent has nothing to finish and is killed at once. Returns how many there were. */
 int64_t pool_restart(struct pool *pool, const char *process);
 
 /* What the bus knows of a child; other keys than those of children are ignored. It greeted (and may

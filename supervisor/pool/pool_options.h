@@ -1,4 +1,5 @@
-/* What a pool is given: settings, and whom it tells what its children do. */
+/* What a pool is given: settings, and whom it tells what its children do. The pool knows nothing of the
+ * bus; whether a child has a session it is told, and asks for by these callbacks. */
 #ifndef SUPERVISOR_POOL_OPTIONS_H
 #define SUPERVISOR_POOL_OPTIONS_H
 

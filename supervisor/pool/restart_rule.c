@@ -1,4 +1,6 @@
-/* When a child that died is started again. */
+/* When a child that died is started again. A child that worked comes back at once, however it ended, and
+ * so does one that died with a job in its hands: that is the job's fault, which the quarantine deals with.
+ * Only one that dies before it does anything is held back, longer each time. */
 #include "proto/base/pause.h"
 
 #include "supervisor/pool/restart_rule.h"

@@ -1,4 +1,6 @@
-/* The life of one child: start, sessions, kill, end. */
+/* The life of one child: start, sessions, kill, end. A slot relies on two sources, the end of the process
+ * (a pidfd) and the bus, which may tell of the end in either order; it has one timer, whose meaning
+ * follows from the state. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -42,10 +44,9 @@ static void set_kill_timer(struct slot *slot)
 
 static void kill_child(struct slot *slot)
 {
-    log_important(slot->shared->options.log, LOG_LEVEL_WARNING,
-                  slot->has_session ? "child does not go, it is killed"
-                                    : "child does not answer on the bus, it is killed",
-                  event_text("child", slot->name), event_number("process", slot->child.process));
+    log_event(slot->shared->options.log,
+              slot->has_session ? POOL_CHILD_STUCK : POOL_CHILD_UNANSWERING,
+              event_text("child", slot->name), event_number("process", slot->child.process));
     slot->go_by_ms = INT64_MAX;
     slot->session_by_ms = INT64_MAX;
     slot->timer = sd_event_source_disable_unref(slot->timer);
@@ -58,6 +59,7 @@ static void finish_slot(struct slot *slot)
 {
     const struct pool_options *options = &slot->shared->options;
     slot->timer = sd_event_source_disable_unref(slot->timer);
+    /* Its key is of no use to anybody from here on. */
     (void)allow_list_remove(options->allow_list, slot->public_key);
     slot->state = SLOT_EMPTY;
     restart_rule_died(&slot->rule, &slot->death, clock_monotonic_ms());
@@ -66,6 +68,8 @@ static void finish_slot(struct slot *slot)
         set_slot_timer(slot, slot->rule.not_before_ms);
 }
 
+/* The bus may still have messages of a process that has ended. They are waited for, because among them may
+ * be results, and the goodbye that tells an orderly end from a death. */
 static void settle(struct slot *slot)
 {
     const struct pool_callbacks *callbacks = &slot->shared->options.callbacks;
@@ -79,22 +83,19 @@ static void settle(struct slot *slot)
     callbacks->probe(callbacks->context, slot->public_key);
 }
 
+/* A wish to go that was fulfilled is no news; anything else is, because somebody may have to act. */
 static void log_end(const struct slot *slot, int status)
 {
     struct log *log = slot->shared->options.log;
     if (slot->death.is_invalid)
-        log_important(log, LOG_LEVEL_ERROR,
-                      "child says that its settings or keys are wrong, it is not restarted before "
-                      "they change",
-                      event_text("child", slot->name));
+        log_event(log, POOL_CHILD_REFUSED, event_text("child", slot->name));
     else if (slot->is_asked_to_go && WIFEXITED(status) && WEXITSTATUS(status) == PROCESS_GOOD)
-        log_info(log, "child has gone", event_text("child", slot->name));
+        log_event(log, POOL_CHILD_GONE, event_text("child", slot->name));
     else
-        log_important(log, LOG_LEVEL_WARNING,
-                      slot->is_wanted ? "child has died, it is started again" : "child has died",
-                      event_text("child", slot->name),
-                      event_number("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
-                      event_number("status", WIFEXITED(status) ? WEXITSTATUS(status) : -1));
+        log_event(log, slot->is_wanted ? POOL_CHILD_DIED : POOL_CHILD_DIED_UNWANTED,
+                  event_text("child", slot->name),
+                  event_number("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
+                  event_number("status", WIFEXITED(status) ? WEXITSTATUS(status) : -1));
 }
 
 static int on_child_end(sd_event_source *source, int descriptor, uint32_t events, void *context)
@@ -105,6 +106,7 @@ static int on_child_end(sd_event_source *source, int descriptor, uint32_t events
     struct slot *slot = context;
     int status = 0;
     pid_t reaped = waitpid(slot->child.process, &status, WNOHANG);
+    /* Not yet: the descriptor stays readable, so we are called again. */
     if (reaped == 0 || (reaped < 0 && errno == EINTR))
         return 0;
     slot->death.is_invalid = WIFEXITED(status) && WEXITSTATUS(status) == PROCESS_INVALID;
@@ -139,6 +141,7 @@ static int fill_start(struct slot *slot, struct child_start *start, struct error
     return allow_list_add(options->allow_list, slot->public_key, slot->role, slot->name, error);
 }
 
+/* The start message holds the child's secret key, so it is wiped whether the start succeeds or not. */
 static int start_child(struct slot *slot, struct error *error)
 {
     const struct slot_shared *shared = slot->shared;
@@ -162,10 +165,10 @@ static int watch_child(struct slot *slot, struct error *error)
     if (result >= 0)
         return 0;
     child_process_end(&slot->child);
-    return error_set_text(error, ERROR_INTERNAL, "%s cannot be watched: %s", slot->name,
-                          strerror(-result));
+    return error_set(error, PROGRAM_LOOP_REFUSED, event_text("words", strerror(-result)));
 }
 
+/* The lifeline is closed with the rest, so a child that is still there ends by itself. */
 static void forget_child(struct slot *slot)
 {
     slot->watch = sd_event_source_disable_unref(slot->watch);
@@ -174,6 +177,8 @@ static void forget_child(struct slot *slot)
     slot->state = SLOT_EMPTY;
 }
 
+/* A child that has started has no session yet. If none comes, it hangs, and nothing but this timer would ever
+ * end it. */
 static void note_start(struct slot *slot)
 {
     slot->state = SLOT_RUNNING;
@@ -182,8 +187,8 @@ static void note_start(struct slot *slot)
     slot->go_by_ms = INT64_MAX;
     slot->session_by_ms = clock_monotonic_ms() + slot->shared->options.settings.start_ms;
     set_kill_timer(slot);
-    log_info(slot->shared->options.log, "child is started", event_text("child", slot->name),
-             event_number("process", slot->child.process));
+    log_event(slot->shared->options.log, POOL_CHILD_STARTED, event_text("child", slot->name),
+              event_number("process", slot->child.process));
 }
 
 void slot_start(struct slot *slot)
@@ -194,8 +199,8 @@ void slot_start(struct slot *slot)
         note_start(slot);
         return;
     }
-    log_error(slot->shared->options.log, "child cannot be started, it is tried again",
-              event_text("child", slot->name), event_cause(error.reason));
+    log_event(slot->shared->options.log, POOL_CHILD_NOT_STARTED, event_text("child", slot->name),
+              event_cause(error.reason));
     forget_child(slot);
     const struct restart_death death = {0};
     restart_rule_died(&slot->rule, &death, clock_monotonic_ms());
@@ -229,6 +234,7 @@ void slot_ask_to_go(struct slot *slot)
     if (slot->state != SLOT_RUNNING || slot->is_asked_to_go)
         return;
     slot->is_asked_to_go = true;
+    /* It would not hear us, and it holds nothing that could be handed back. */
     if (slot->is_silent) {
         kill_child(slot);
         return;
@@ -283,13 +289,12 @@ void slot_session_ended(struct slot *slot, const struct pool_session_end *end)
 const char *slot_trouble(const struct slot *slot)
 {
     if (slot->is_drained)
-        return "it was drained by an administrator; `ewscalctl restart` brings it back";
+        return event_name(POOL_DRAINED);
     if (slot->state != SLOT_RUNNING)
-        return slot->rule.is_stopped ? "its settings or keys are wrong"
-                                     : "it does not run and is started again";
+        return event_name(slot->rule.is_stopped ? POOL_REFUSED : POOL_NOT_RUNNING);
     if (!slot->has_session)
-        return "it runs and does not answer on the bus";
-    return slot->rule.pause_ms > 0 ? "it has not finished a job since its last death" : NULL;
+        return event_name(POOL_NOT_ANSWERING);
+    return slot->rule.pause_ms > 0 ? event_name(POOL_NOT_WORKING) : NULL;
 }
 
 struct slot *slot_create(const struct slot_shared *shared, enum role role, int64_t number)

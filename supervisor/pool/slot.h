@@ -65,7 +65,7 @@ void slot_greeted(struct slot *slot);
 void slot_session_begun(struct slot *slot);
 void slot_session_ended(struct slot *slot, const struct pool_session_end *end);
 
-/* Why the administrator should look at it, or NULL. */
+/* Why the administrator should look at it: a packed reason, or NULL. */
 const char *slot_trouble(const struct slot *slot);
 
 #endif

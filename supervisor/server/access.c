@@ -1,4 +1,6 @@
-/* What an account may do at an Exchange. */
+/* What an account may do at an Exchange. The same account at the same host and port is one access,
+ * however many sections name it, because Exchange throttles by account; so it is looked up by both and
+ * outlives new settings, with what was learned of its load. There are a handful, so a list is enough. */
 #include <stdio.h>
 #include <stdlib.h>
 

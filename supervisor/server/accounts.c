@@ -1,10 +1,15 @@
-/* The accounts that we use: who may try a password, who must wait. */
+/* The accounts that we use: who may try a password, who must wait.
+ *
+ * When an account may be tried is decided by login_rule.c, which knows no names. What is kept here beside
+ * it are two reasons: the refusal, which only a changed secret or a success ends, and the wish of an
+ * Exchange to be left alone, which ends by itself and concerns nobody but those who ask an Exchange. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
 #include "proto/base/wait_limit.h"
+#include "proto/event/reason.h"
 #include "proto/log/log.h"
 
 #include "supervisor/server/accounts.h"
@@ -108,8 +113,7 @@ static const char *hold_reason_of(const struct account *account, int64_t now_ms)
 {
     if (account->hold_until_ms > now_ms)
         return account->wish;
-    return account->refusal != NULL ? account->refusal
-                                    : "it is not known how the account's last log-ins ended";
+    return account->refusal != NULL ? account->refusal : event_name(ACCOUNT_OUTCOME_UNKNOWN);
 }
 
 /* What must last of an account: returns whether it does. */
@@ -136,9 +140,8 @@ void account_wait(struct accounts *accounts,
     if (now.monotonic_ms + wait_ms <= account->hold_until_ms)
         return;
     set_wait(account, wait_ms, reason, now.monotonic_ms);
-    log_info(accounts->log, "server asks for a pause, nobody uses the account meanwhile",
-             event_text("account", account->name), event_number("ms", wait_ms),
-             event_text("reason", reason));
+    log_event(accounts->log, ACCOUNT_PAUSED, event_text("account", account->name),
+              event_number("wait_ms", wait_ms), event_cause(reason));
     accounts->callbacks.save_wait(accounts->callbacks.context, account);
     tell_hold(accounts, account, true, longest_hold_ms(account, now.monotonic_ms), account->wish);
 }
@@ -149,9 +152,11 @@ void accounts_remember_hold(struct accounts *accounts,
                             const char *reason,
                             struct both_clocks now)
 {
-    /* Somebody may have set the wall clock meanwhile. */
-    set_wait(find_or_create(accounts, name), wait_limit_apply(remaining_ms), reason,
-             now.monotonic_ms);
+    char room[REASON_BYTES];
+    /* Somebody may have set the wall clock meanwhile, and a program that stored sentences may have
+     * written the reason. */
+    set_wait(find_or_create(accounts, name), wait_limit_apply(remaining_ms),
+             reason_or_other(reason, room), now.monotonic_ms);
 }
 
 void accounts_user_joined(struct accounts *accounts,
@@ -182,8 +187,7 @@ static struct login_decision decide_login(const struct accounts *accounts,
     (void)login_rule_result(&account->rule, attempt, LOGIN_NOT_TRIED, now.monotonic_ms);
     (void)save(accounts, account, now); /* what waits to be written must not tell of a try */
     return (struct login_decision){.wait_ms = LOGIN_PAUSE_MS,
-                                   .reason = "the state directory cannot be written, and a try "
-                                             "must be written down before it is made"};
+                                   .reason = event_name(ACCOUNT_TRY_NOT_SAVED)};
 }
 
 /* An account that the settings give to processes of that role, or NULL: nobody decides about another
@@ -194,8 +198,8 @@ account_of(const struct accounts *accounts, const struct account_user *user, con
     struct account *account = accounts_find(accounts, name);
     if (account != NULL && (account->roles & 1U << user->role) != 0)
         return account;
-    log_warning(accounts->log, "process names an account that its role does not use, it is denied",
-                event_text("peer", user->name), event_text("account", name));
+    log_event(accounts->log, ACCOUNT_NOT_OF_ROLE, event_text("peer", user->name),
+              event_text("account", name));
     return NULL;
 }
 
@@ -206,8 +210,8 @@ bool accounts_receive_ask(struct accounts *accounts,
 {
     struct account *account = account_of(accounts, user, ask->account);
     int64_t attempt = ++accounts->next_attempt;
-    struct login_decision decision = {
-        .wait_ms = INT64_MAX, .reason = "no setting gives this account to processes of this role"};
+    struct login_decision decision = {.wait_ms = INT64_MAX,
+                                      .reason = event_name(ACCOUNT_NOT_OF_ROLE)};
     if (account != NULL)
         decision = decide_login(accounts, account, attempt, user->session, now);
     const char *reason = decision.reason != NULL ? decision.reason : "";
@@ -225,24 +229,25 @@ bool accounts_receive_ask(struct accounts *accounts,
     return account != NULL;
 }
 
-static void
-refused(const struct accounts *accounts, struct account *account, const char *text, int64_t now_ms)
+/* What is shown of the account from now on is what the process reported and no event of ours around it:
+ * whoever looks for `ucserver.password_wrong` finds it at the account, at the server and in the log. */
+static void refused(const struct accounts *accounts,
+                    struct account *account,
+                    const char *reason,
+                    int64_t now_ms)
 {
-    memory_replace_text(&account->refusal, text);
-    bool is_stopped = login_rule_is_stopped(&account->rule);
-    log_important(accounts->log, LOG_LEVEL_ERROR,
-                  is_stopped
-                      ? "account was refused, nobody tries it again before its password is changed"
-                      : "account was refused, it is held and then tried once",
-                  event_text("account", account->name), event_text("reason", text));
-    tell_hold(accounts, account, false, login_rule_hold_ms(&account->rule, now_ms), text);
+    memory_replace_text(&account->refusal, reason);
+    log_event(accounts->log,
+              login_rule_is_stopped(&account->rule) ? ACCOUNT_STOPPED : ACCOUNT_REFUSED,
+              event_text("account", account->name), event_cause(reason));
+    tell_hold(accounts, account, false, login_rule_hold_ms(&account->rule, now_ms), reason);
 }
 
 static void accepted(const struct accounts *accounts, struct account *account)
 {
     if (account->refusal == NULL)
         return;
-    log_info(accounts->log, "account is accepted again", event_text("account", account->name));
+    log_event(accounts->log, ACCOUNT_ACCEPTED_AGAIN, event_text("account", account->name));
     memory_replace_text(&account->refusal, NULL);
 }
 
@@ -256,7 +261,7 @@ bool accounts_receive_result(struct accounts *accounts,
     int64_t now_ms = now.monotonic_ms;
     if (account == NULL)
         return false;
-    int64_t held_ms = longest_hold_ms(account, now_ms);
+    int64_t held_ms = longest_hold_ms(account, now_ms); /* before the rule learns how it ended */
     if (!login_rule_result(&account->rule, result->attempt, outcome, now_ms))
         return true;
     (void)save(accounts, account, now); /* it waits in memory until it can be written */
@@ -266,7 +271,7 @@ bool accounts_receive_result(struct accounts *accounts,
         accepted(accounts, account);
     int64_t hold_ms = longest_hold_ms(account, now_ms);
     if (hold_ms < held_ms)
-        tell_hold(accounts, account, false, hold_ms, "the account may be used again");
+        tell_hold(accounts, account, false, hold_ms, event_name(ACCOUNT_FREE));
     return true;
 }
 
@@ -286,11 +291,8 @@ void accounts_remember_login(struct accounts *accounts,
     login_rule_init(&account->rule, state, now, first_wait_ms);
     if (!login_rule_is_stopped(&account->rule) || account->refusal != NULL)
         return;
-    account->refusal =
-        memory_copy_text("the password of this account was refused before; nobody tries it again "
-                         "before its secret file changes");
-    log_important(accounts->log, LOG_LEVEL_ERROR, "account is not used",
-                  event_text("account", account->name), event_text("reason", account->refusal));
+    account->refusal = memory_copy_text(event_name(ACCOUNT_STOPPED_BEFORE));
+    log_event(accounts->log, ACCOUNT_STOPPED_BEFORE, event_text("account", account->name));
 }
 
 static void end_wait(const struct accounts *accounts, struct account *account, int64_t now_ms)
@@ -308,7 +310,7 @@ void accounts_secret_changed(struct accounts *accounts, const char *name, struct
     memory_replace_text(&account->refusal, NULL);
     end_wait(accounts, account, now.monotonic_ms);
     (void)save(accounts, account, now); /* it waits in memory until it can be written */
-    tell_hold(accounts, account, false, 0, "the secret changed");
+    tell_hold(accounts, account, false, 0, event_name(ACCOUNT_SECRET_CHANGED));
 }
 
 const struct account *accounts_next(const struct accounts *accounts, const struct account *account)

@@ -21,9 +21,9 @@ struct account {
     char *name;
     unsigned roles; /* whose processes use it, one bit each */
     struct login_rule rule;
-    char *refusal;         /* what the server said when it refused; NULL: it did not */
+    char *refusal;         /* packed reason of whoever was refused; NULL: nobody was */
     int64_t hold_until_ms; /* an Exchange asked us to wait; 0: no */
-    char *wish;            /* and said why; NULL: it never did */
+    char *wish;            /* packed reason for that; NULL: it never asked */
     UT_hash_handle hh;
 };
 
@@ -55,7 +55,8 @@ void accounts_begin_settings(struct accounts *accounts);
  * place until their end; NULL for no name. */
 struct account *accounts_give(struct accounts *accounts, const char *name, enum role role);
 
-/* What an earlier supervisor wrote down; `first_wait_ms`: no try before that. */
+/* What an earlier supervisor wrote down; `first_wait_ms`: no try before that. The reason of a hold may
+ * be a sentence of a version that stored sentences. */
 void accounts_remember_login(struct accounts *accounts,
                              const char *name,
                              const struct login_state *state,
@@ -94,7 +95,8 @@ void accounts_user_gone(struct accounts *accounts, int64_t session);
 /* The secret of an account changed: everything about it begins anew. */
 void accounts_secret_changed(struct accounts *accounts, const char *name, struct both_clocks now);
 
-/* An Exchange asked for a pause: its account is not used there meanwhile, for an hour at most. */
+/* An Exchange asked for a pause, for that packed reason: its account is not used there meanwhile, for an
+ * hour at most. */
 void account_wait(struct accounts *accounts,
                   struct account *account,
                   int64_t wish_ms,

@@ -1,4 +1,7 @@
-/* How many requests at once one account may have at one Exchange. */
+/* How many requests at once one account may have at one Exchange. It is found out as TCP finds its
+ * window: up by one after a clean minute, down at once when the server shows pressure. The share of a
+ * worker that died is held back for the time of one request, because Exchange may still be working on
+ * what the worker asked for and counts that. */
 #include <string.h>
 
 #include "proto/base/number.h"

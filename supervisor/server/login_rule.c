@@ -1,5 +1,10 @@
-/* When an account may be tried. */
+/* When an account may be tried.
+ *
+ * A directory locks an account after a few wrong passwords, so a password that may be wrong is sent by one
+ * process at a time, and each try counts from the moment it is granted: a process that dies with the
+ * answer, or we ourselves, must not make it free again. Nothing here tells a clock or writes anything. */
 #include "proto/base/number.h"
+#include "proto/event/event.h"
 
 #include "supervisor/server/login_rule.h"
 
@@ -49,11 +54,11 @@ struct login_decision
 login_rule_ask(struct login_rule *rule, int64_t attempt, int64_t asker, int64_t now_ms)
 {
     if (login_rule_is_stopped(rule))
-        return deny(INT64_MAX, "the password was refused; nobody tries again before it is changed");
+        return deny(INT64_MAX, event_name(ACCOUNT_STOPPED));
     if (rule->asker != 0)
-        return deny(LOGIN_ASK_AGAIN_MS, "another process tries the account now");
+        return deny(LOGIN_ASK_AGAIN_MS, event_name(ACCOUNT_BEING_TRIED));
     if (rule->not_before_ms > now_ms)
-        return deny(rule->not_before_ms - now_ms, "the account is held");
+        return deny(rule->not_before_ms - now_ms, event_name(ACCOUNT_HELD));
     if (login_rule_is_good(rule))
         return (struct login_decision){.granted = true};
     rule->attempt = attempt;

@@ -38,8 +38,8 @@ struct login_rule {
 
 struct login_decision {
     bool granted;
-    int64_t wait_ms; /* when not granted; INT64_MAX: until the secret changes */
-    const char *reason;
+    int64_t wait_ms;    /* when not granted; INT64_MAX: until the secret changes */
+    const char *reason; /* when not granted: the name of an event */
 };
 
 /* Begins with what was stored. `first_wait_ms`: no try before that (a lost database). Neither this nor a

@@ -1,4 +1,7 @@
-/* One server that is asked: its troubles and its pauses. */
+/* One server that is asked: its troubles and its pauses.
+ *
+ * A server may fail for thousands of users at once and for hours. It is said once, until it is another
+ * trouble or the server answers, and only the first asker after a pause finds out whether it still lasts. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +13,7 @@
 #include "supervisor/server/accounts.h"
 #include "supervisor/server/server.h"
 
-/* A server's own code says more surely than a text with times and numbers in it whether it is the
+/* A server's own code says more surely than a reason with times and numbers in it whether it is the
  * same trouble as before. */
 static bool is_known(const struct server *server, const struct trouble *trouble)
 {
@@ -24,12 +27,9 @@ static bool is_known(const struct server *server, const struct trouble *trouble)
 static void log_server_trouble(const struct server *server, const struct trouble *trouble)
 {
     bool is_lasting = trouble->class == ERROR_INVALID || trouble->class == ERROR_REFUSED;
-    log_important(server->log, is_lasting ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING,
-                  is_lasting ? "server cannot be used until somebody acts, what the UCServer holds "
-                               "stays"
-                             : "server is in trouble, it is tried again with growing pauses",
-                  event_text("server", server->title), event_text("seen_by", trouble->peer),
-                  event_text("reason", trouble->reason));
+    log_event(server->log, is_lasting ? SERVER_UNUSABLE : SERVER_IN_TROUBLE,
+              event_text("server", server->title), event_text("seen_by", trouble->peer),
+              event_cause(trouble->reason));
 }
 
 static const char *refusal_of(const struct server *server)
@@ -68,8 +68,7 @@ void server_answered(struct server *server)
 {
     server->unanswered_since_ms = INT64_MAX;
     if (server->trouble != NULL)
-        log_important(server->log, LOG_LEVEL_INFO, "server answers again",
-                      event_text("server", server->title));
+        log_event(server->log, SERVER_ANSWERS_AGAIN, event_text("server", server->title));
     memory_replace_text(&server->trouble, NULL);
     memory_replace_text(&server->trouble_code, NULL);
     server->failures_in_a_row = 0;
@@ -88,7 +87,7 @@ const char *server_trouble(const struct server *server)
         return refusal_of(server);
     if (server->trouble == NULL && server->account != NULL && server->account->wish != NULL)
         return server->account->wish;
-    return server->trouble != NULL ? server->trouble : "the server is away";
+    return server->trouble != NULL ? server->trouble : event_name(SERVER_AWAY);
 }
 
 static int64_t hold_ms(const struct server *server, int64_t now_ms)

@@ -1,5 +1,6 @@
 /* One server that is asked, a directory or an Exchange: its troubles and its pauses. Time is an
- * argument, monotonic milliseconds. */
+ * argument, monotonic milliseconds. What concerns the account that it is asked with stands in
+ * accounts.h, what concerns the number of requests in budget.h: several servers may share both. */
 #ifndef SUPERVISOR_SERVER_H
 #define SUPERVISOR_SERVER_H
 
@@ -37,12 +38,13 @@ struct server {
     int64_t not_before_ms, pause_ms; /* after failures of the server itself */
     int64_t unanswered_since_ms;     /* somebody waits for an answer; INT64_MAX: nobody */
     int64_t failures_in_a_row;
-    char *trouble;      /* newest failure of a whole job; NULL: none */
+    char *trouble;      /* packed reason of the newest failure of a whole job; NULL: none */
     char *trouble_code; /* the server's code for it, or empty */
     struct log *log;
 };
 
-/* A failure, as the process `peer` saw it. `code`: the server's own one, or empty. Borrowed. */
+/* A failure, as the process `peer` saw it. `code`: the server's own one, or empty; `reason` is packed.
+ * Borrowed. */
 struct trouble {
     enum error_class class;
     const char *code, *reason, *peer;
@@ -76,7 +78,7 @@ bool server_is_given_up(const struct server *server,
                         int64_t longest_ms,
                         int64_t now_ms);
 
-/* What is wrong, for people. Borrowed, never NULL. */
+/* What is wrong: a packed reason. Borrowed, never NULL. */
 const char *server_trouble(const struct server *server);
 
 /* Called in each turn that can assign jobs, to know since when somebody waits for an answer. */

@@ -1,4 +1,6 @@
-/* All servers of a kind: which one serves whom. */
+/* All servers of a kind: which one serves whom. Domains are compared as DNS and Windows do, without
+ * regard to case. A user name is a UPN or DOMAIN\name; that decides which list is looked at. A server
+ * that names no domain takes whoever is left, so a small installation needs no list at all. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,6 @@
-/* The configuration. The structs have one member for each row of settings_table.h. */
+/* The configuration. The structs have one member for each row of settings_table.h: a setting that is added
+ * there exists in the program at once, with its unit in the member's name, and one that is used without
+ * being there does not compile. */
 #ifndef SETTINGS_H
 #define SETTINGS_H
 

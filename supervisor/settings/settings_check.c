@@ -1,4 +1,5 @@
-/* Checks over several settings. */
+/* Checks over several settings. They see values as they are after defaults were put in, so a setting
+ * that was refused counts as its default and is not reported a second time. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,15 +20,15 @@ struct settings_checking {
     const struct settings_section *section;
 };
 
-#define SAY(check, severity, key, format, ...)                                                     \
+/* SAY(check, key, EVENT, fields ...): a problem of this key of the section. */
+#define SAY(check, key, ...)                                                                       \
     do {                                                                                           \
-        char place_[SETTINGS_SECTION_TEXT_BYTES];                                                  \
-        settings_report_add((check)->report, severity,                                             \
-                            settings_section_line((check)->section, key), "%s %s: " format,        \
-                            settings_section_text((check)->section, place_), key, __VA_ARGS__);    \
+        struct error problem_;                                                                     \
+        char setting_[SETTINGS_SETTING_TEXT_BYTES];                                                \
+        (void)error_set(&problem_, __VA_ARGS__);                                                   \
+        settings_report_add((check)->report, settings_section_line((check)->section, key),         \
+                            settings_setting_text((check)->section, key, setting_), &problem_);    \
     } while (0)
-#define ERROR_AT(check, key, text)   SAY(check, SETTINGS_PROBLEM_ERROR, key, "%s", text)
-#define WARNING_AT(check, key, text) SAY(check, SETTINGS_PROBLEM_WARNING, key, "%s", text)
 
 /* The text of a setting, of a file its path; NULL: not set, or the section has no such key. */
 static const char *text_of(const struct settings_section *section, const char *key)
@@ -39,19 +40,18 @@ static const char *text_of(const struct settings_section *section, const char *k
 static void check_account(const struct settings_checking *check)
 {
     if (text_of(check->section, "pin") != NULL && text_of(check->section, "ca_file") != NULL)
-        WARNING_AT(check, "ca_file", "has no effect, because \"pin\" replaces it");
+        SAY(check, "ca_file", SETTINGS_CA_FILE_UNUSED);
 }
 
 static void check_directory(const struct settings_checking *check, const void *values)
 {
     const struct settings_directory *directory = values;
     if (directory->tls == TLS_OFF)
-        ERROR_AT(check, "tls",
-                 "off would send the password in clear text; expected starttls or ldaps");
+        SAY(check, "tls", SETTINGS_DIRECTORY_UNENCRYPTED);
 }
 
 /* Also when its value was refused. */
-static bool stands_there(const struct settings_checking *check, const char *key)
+static bool is_in_file(const struct settings_checking *check, const char *key)
 {
     return settings_section_line(check->section, key) != check->section->line;
 }
@@ -59,26 +59,20 @@ static bool stands_there(const struct settings_checking *check, const char *key)
 static void check_exchange(const struct settings_checking *check, const void *values)
 {
     const struct settings_exchange *exchange = values;
-    if (!stands_there(check, "url") && !stands_there(check, "host"))
-        ERROR_AT(check, "url",
-                 "neither \"url\" nor \"host\" is set; this version does not look the server up "
-                 "by itself");
+    /* One that is there and was refused has been reported already. */
+    if (!is_in_file(check, "url") && !is_in_file(check, "host"))
+        SAY(check, "url", SETTINGS_EXCHANGE_WITHOUT_ADDRESS);
     if (exchange->url != NULL && exchange->host != NULL)
-        ERROR_AT(check, "host", "expected either \"url\" or \"host\", found both");
+        SAY(check, "host", SETTINGS_EXCHANGE_TWO_ADDRESSES);
     if (exchange->auth != SETTINGS_AUTH_BASIC)
-        ERROR_AT(check, "auth",
-                 "this version offers basic only; expected basic, and Basic authentication "
-                 "switched on in Exchange's EWS virtual directory");
+        SAY(check, "auth", SETTINGS_AUTH_NOT_OFFERED);
     if (exchange->channel_binding == SETTINGS_BINDING_ON)
-        ERROR_AT(check, "channel_binding",
-                 "this version logs in with Basic only, and Basic cannot be bound to the encrypted "
-                 "connection; expected auto or off");
+        SAY(check, "channel_binding", SETTINGS_BINDING_IMPOSSIBLE);
     bool plain_url = exchange->url != NULL && strncmp(exchange->url, "http://", 7) == 0;
     if (exchange->tls == TLS_OFF || plain_url)
-        ERROR_AT(check, plain_url ? "url" : "tls",
-                 "this would send the password in clear text; expected https");
+        SAY(check, plain_url ? "url" : "tls", SETTINGS_EXCHANGE_UNENCRYPTED);
     if (exchange->budget > exchange->budget_ceiling)
-        ERROR_AT(check, "budget", "is larger than \"budget_ceiling\"");
+        SAY(check, "budget", SETTINGS_BUDGET_ABOVE_CEILING);
 }
 
 /* Where the system has no zones at all, nothing can be said. */
@@ -95,24 +89,25 @@ static void check_service(const struct settings_checking *check, const void *val
 {
     const struct settings_service *service = values;
     if (service->interval_ms < INTERVAL_WARNING_MS)
-        WARNING_AT(check, "interval", "below 5m is a heavy load for Exchange; expected 5m or more");
+        SAY(check, "interval", SETTINGS_INTERVAL_SHORT);
     if (service->window_ms % SETTINGS_DAY_MS != 0)
-        ERROR_AT(check, "window", "expected whole days, such as 30d");
+        SAY(check, "window", SETTINGS_WINDOW_NOT_DAYS);
     if (service->window_ms > WINDOW_WARNING_MS)
-        WARNING_AT(check, "window", "above 41d is refused by some Exchange servers");
+        SAY(check, "window", SETTINGS_WINDOW_LONG);
     if (!zone_is_known(service->default_zone))
-        SAY(check, SETTINGS_PROBLEM_ERROR, "default_zone",
-            "there is no time zone \"%s\"; expected a name such as Europe/Berlin, or none",
-            service->default_zone);
+        SAY(check, "default_zone", SETTINGS_ZONE_UNKNOWN,
+            event_text("found", service->default_zone));
 }
 
+/* Otherwise the longest pause would be a limit that the very first one breaks. */
 static void check_pool(const struct settings_checking *check, const void *values)
 {
     const struct settings_pool *pool = values;
     if (pool->restart_pause_shortest_ms > pool->restart_pause_longest_ms)
-        ERROR_AT(check, "restart_pause_shortest", "is longer than \"restart_pause_longest\"");
+        SAY(check, "restart_pause_shortest", SETTINGS_PAUSES_SWAPPED);
 }
 
+/* Only what is certainly this machine: a name that the resolver may send anywhere is not. NULL is "off". */
 static bool is_loopback(const char *host)
 {
     return host == NULL || strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
@@ -123,9 +118,7 @@ static void check_http(const struct settings_checking *check, const void *values
 {
     const struct settings_http *http = values;
     if (!is_loopback(http->listen.host) && http->token.path == NULL)
-        ERROR_AT(check, "listen",
-                 "an address that other hosts can reach needs \"token_file\"; expected a loopback "
-                 "address such as 127.0.0.1:7480");
+        SAY(check, "listen", SETTINGS_HTTP_WITHOUT_TOKEN);
 }
 
 /* Whether the section says whom it serves, and by which key that is said first. */
@@ -139,7 +132,7 @@ static bool chooses(const struct settings_checking *check, const char **first_ke
             continue;
         if (*first_key == NULL)
             *first_key = kind->rows[i].key;
-        does |= stands_there(check, kind->rows[i].key);
+        does |= is_in_file(check, kind->rows[i].key);
     }
     return does;
 }
@@ -159,11 +152,9 @@ static void check_named(const struct configuration *settings,
             continue;
         bool serves_some = chooses(check, &key);
         if (check->section->name[0] == '\0')
-            SAY(check, SETTINGS_PROBLEM_ERROR, key,
-                "expected [%s NAME], because there are several of them", kind->name);
+            SAY(check, key, SETTINGS_SECTION_UNNAMED, event_text("section", kind->name));
         if (!serves_some && without++ > 0)
-            SAY(check, SETTINGS_PROBLEM_ERROR, key,
-                "only one [%s NAME] may serve everybody else; this is the second one", kind->name);
+            SAY(check, key, SETTINGS_REST_SERVED_TWICE, event_text("section", kind->name));
     }
 }
 
@@ -179,8 +170,8 @@ static void check_overlap(struct settings_checking *check,
     for (size_t i = 0; i < mine->count; i++) {
         for (size_t j = 0; j < theirs->count; j++) {
             if (text_equals_ignoring_case(mine->items[i], theirs->items[j]))
-                SAY(check, SETTINGS_PROBLEM_ERROR, row->key,
-                    "\"%s\" is served by another section already", mine->items[i]);
+                SAY(check, row->key, SETTINGS_DOMAIN_SERVED_TWICE,
+                    event_text("found", mine->items[i]));
         }
     }
 }
@@ -211,10 +202,9 @@ static void check_bus(const struct configuration *settings, struct settings_chec
     const struct settings_bus *bus = settings->bus;
     check->section =
         settings_section_find(settings, settings_section_kind(SETTINGS_SECTION_BUS), "");
+    /* What a dead process held is given to others only when its silence has been noticed. */
     if (timeout_silence_ms(bus->heartbeat_ms) > settings->service->request_timeout_ms)
-        WARNING_AT(check, "heartbeat",
-                   "three of them are longer than \"request_timeout\"; dead processes are noticed "
-                   "late");
+        SAY(check, "heartbeat", SETTINGS_HEARTBEAT_LONG);
 }
 
 static void (*const section_checks[SETTINGS_SECTION_KINDS])(const struct settings_checking *check,
@@ -265,15 +255,11 @@ static void check_logins(struct settings_checking *check, const struct settings_
     bool one_account = text_equals_ignoring_case(user, text_of(other, "user"));
     bool one_secret = settings_value_same_content(secret, other_secret);
     if (one_account && !one_secret)
-        SAY(check, SETTINGS_PROBLEM_ERROR, "secret_file",
-            "holds another password than that of %s, which has the same account \"%s\"; one "
-            "account has one password",
-            settings_section_text(other, place), user);
+        SAY(check, "secret_file", SETTINGS_PASSWORDS_DIFFER,
+            event_text("section", settings_section_text(other, place)), event_text("found", user));
     if (one_secret && !one_account)
-        SAY(check, SETTINGS_PROBLEM_WARNING, "user",
-            "has the same password as %s, whose account is written in another way; if both are one "
-            "account, write it alike in both, else a wrong password is tried once for each",
-            settings_section_text(other, place));
+        SAY(check, "user", SETTINGS_ACCOUNT_SPELT_TWO_WAYS,
+            event_text("section", settings_section_text(other, place)));
 }
 
 void settings_check_secrets(const struct configuration *settings, struct settings_report *report)

@@ -1,4 +1,5 @@
-/* What one value alone does not show: settings that contradict each other or are unwise. */
+/* What one value alone does not show: settings that contradict each other or are unwise. An error is what
+ * could not work or would give a secret away; a warning is what works and will disappoint. */
 #ifndef SETTINGS_CHECK_H
 #define SETTINGS_CHECK_H
 

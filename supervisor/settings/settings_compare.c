@@ -1,39 +1,40 @@
-/* Comparing configurations row by row. */
-#include <stdarg.h>
-#include <stdio.h>
+/* Comparing configurations row by row, by the canonical text of each value: what is only written in
+ * another way ("60s", "1m") is no change. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 
 #include "supervisor/settings/settings_compare.h"
 #include "supervisor/settings/settings_section.h"
 #include "supervisor/settings/settings_value.h"
 
-#define CHANGE_TEXT_BYTES 1024
-
-__attribute__((format(printf, 3, 4))) static void
-add_change(struct settings_changes *changes, enum settings_effect effect, const char *format, ...)
+/* Takes none of the texts; an empty one is the same as none: not set. */
+static void add_change(struct settings_changes *changes,
+                       enum settings_effect effect,
+                       const struct settings_change *change)
 {
-    char text[CHANGE_TEXT_BYTES];
-    va_list arguments;
-    va_start(arguments, format);
-    (void)vsnprintf(text, sizeof(text), format, arguments);
-    va_end(arguments);
     changes->changes =
         memory_resize(changes->changes, changes->count + 1, sizeof(*changes->changes));
-    changes->changes[changes->count++] =
-        (struct settings_change){.effect = effect, .text = memory_copy_text(text)};
+    changes->changes[changes->count++] = (struct settings_change){
+        .event = change->event,
+        .setting = memory_copy_text(change->setting),
+        .value = *text_or_empty(change->value) != '\0' ? memory_copy_text(change->value) : NULL,
+        .was = *text_or_empty(change->was) != '\0' ? memory_copy_text(change->was) : NULL,
+    };
     changes->shapes_calendars |= effect == SETTINGS_SHAPES;
 }
 
 static void add_section(struct settings_changes *changes,
                         const struct settings_section *section,
-                        const char *what)
+                        enum event event)
 {
     char place[SETTINGS_SECTION_TEXT_BYTES];
+    (void)settings_section_text(section, place);
     changes->has_other_sections = true;
-    add_change(changes, SETTINGS_RESTARTS, "%s %s", settings_section_text(section, place), what);
+    add_change(changes, SETTINGS_RESTARTS,
+               &(struct settings_change){.event = event, .setting = place});
 }
 
 static void compare_row(const struct settings_row *row,
@@ -41,17 +42,26 @@ static void compare_row(const struct settings_row *row,
                         const struct settings_section *newer,
                         struct settings_changes *changes)
 {
-    char place[SETTINGS_SECTION_TEXT_BYTES];
+    char setting[SETTINGS_SETTING_TEXT_BYTES];
+    bool restarts = row->effect == SETTINGS_RESTARTS;
     char *was = settings_value_to_text(row, older->values);
     char *is = settings_value_to_text(row, newer->values);
-    const char *where = settings_section_text(newer, place);
-    if (strcmp(was, is) != 0)
-        add_change(changes, row->effect, "%s %s: %s, was %s", where, row->key,
-                   is[0] != '\0' ? is : "not set", was[0] != '\0' ? was : "not set");
-    else if (settings_value_storage(row) == SETTINGS_STORED_FILE &&
-             !settings_value_same_content(settings_value_member(row, older->values),
-                                          settings_value_member(row, newer->values)))
-        add_change(changes, row->effect, "%s %s: the content of %s", where, row->key, is);
+    (void)settings_setting_text(newer, row->key, setting);
+    struct settings_change change = {
+        .event = restarts ? SETTINGS_CHANGED_UNTIL_RESTART : SETTINGS_CHANGED,
+        .setting = setting,
+        .value = is,
+        .was = was,
+    };
+    if (strcmp(was, is) != 0) {
+        add_change(changes, row->effect, &change);
+    } else if (settings_value_storage(row) == SETTINGS_STORED_FILE &&
+               !settings_value_same_content(settings_value_member(row, older->values),
+                                            settings_value_member(row, newer->values))) {
+        change.event = restarts ? SETTINGS_FILE_CHANGED_UNTIL_RESTART : SETTINGS_FILE_CHANGED;
+        change.was = NULL;
+        add_change(changes, row->effect, &change);
+    }
     free(was);
     free(is);
 }
@@ -66,7 +76,7 @@ void settings_compare(const struct configuration *older,
         const struct settings_section *before =
             settings_section_find(older, section->kind, section->name);
         if (before == NULL) {
-            add_section(changes, section, "is new");
+            add_section(changes, section, SETTINGS_SECTION_ADDED);
             continue;
         }
         for (size_t row = 0; row < section->kind->row_count; row++)
@@ -75,18 +85,23 @@ void settings_compare(const struct configuration *older,
     for (size_t i = 0; i < older->section_count; i++) {
         const struct settings_section *section = &older->sections[i];
         if (settings_section_find(newer, section->kind, section->name) == NULL)
-            add_section(changes, section, "is gone");
+            add_section(changes, section, SETTINGS_SECTION_REMOVED);
     }
 }
 
 void settings_changes_clear(struct settings_changes *changes)
 {
-    for (size_t i = 0; i < changes->count; i++)
-        free(changes->changes[i].text);
+    for (size_t i = 0; i < changes->count; i++) {
+        free(changes->changes[i].setting);
+        free(changes->changes[i].value);
+        free(changes->changes[i].was);
+    }
     free(changes->changes);
     *changes = (struct settings_changes){0};
 }
 
+/* Values are exchanged and not copied: each configuration goes on owning all of its texts, and the older
+ * one, with the values that nobody uses now, is destroyed as usual. */
 void settings_keep_until_restart(struct configuration *newer, struct configuration *older)
 {
     for (size_t i = 0; i < newer->section_count; i++) {

@@ -1,12 +1,19 @@
-/* What differs between two configurations, and what that means for the running service. */
+/* What differs between two configurations, and what that means for the running service: each row of the
+ * table says whether a change takes effect at once, after a restart, or makes all calendars be read
+ * again. */
 #ifndef SETTINGS_COMPARE_H
 #define SETTINGS_COMPARE_H
 
+#include "proto/event/event.h"
+
 #include "supervisor/settings/settings.h"
 
+/* Secrets are not shown, only the path of their file. */
 struct settings_change {
-    enum settings_effect effect; /* of the row; RESTARTS when a section comes or goes */
-    char *text;                  /* "[service] interval: 15m, was 10m"; secrets are not shown */
+    enum event event; /* settings.changed and its kin; which one depends on when it takes effect */
+    char *setting;    /* "[service] interval", or the section that was added or removed */
+    char *value;      /* what it is now, of a file its path; NULL: not set */
+    char *was;        /* NULL: not set, or the same (of a file whose content has changed) */
 };
 
 struct settings_changes {

@@ -1,4 +1,5 @@
-/* What follows from settings. */
+/* What follows from settings. Derived where it is asked for, never stored beside the values: a value that
+ * is reloaded cannot leave an older one behind. */
 #include <string.h>
 
 #include "proto/base/memory.h"
@@ -12,6 +13,7 @@ char *settings_exchange_url(const struct settings_exchange *exchange)
 {
     if (exchange->url != NULL)
         return memory_copy_text(exchange->url);
+    /* An address of IP version 6 would otherwise end at its first colon. */
     bool brackets = strchr(exchange->host, ':') != NULL;
     return memory_format_text("https://%s%s%s:%lld" EWS_PATH, brackets ? "[" : "", exchange->host,
                               brackets ? "]" : "", (long long)exchange->port);
@@ -28,6 +30,8 @@ char *settings_account_windows(const char *user)
     return name;
 }
 
+/* With a prefix of its own: an administrator of the UCServer is no account of Windows, even under the same
+ * name, and a refused password there must not hold the log-ins here. */
 char *settings_account_ucserver(const char *user)
 {
     return memory_format_text("ucserver %s", text_or_empty(user));

@@ -1,4 +1,5 @@
-/* What follows from settings and is needed at several places. */
+/* What follows from settings and is needed at several places. The names of accounts made here are kept in
+ * the state database and count the log-in tries, so they must stay the same over versions. */
 #ifndef SETTINGS_DERIVED_H
 #define SETTINGS_DERIVED_H
 

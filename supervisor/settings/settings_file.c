@@ -1,7 +1,11 @@
-/* Reading small files that must be what they seem. */
+/* Reading small files that must be what they seem. The supervisor often runs as root, so a path that
+ * somebody else can redirect would let them have any file of the machine handed out as a password, or
+ * their own certificate trusted. That is why the whole way to the file is looked at, and not only the
+ * file. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +15,8 @@
 
 #include "supervisor/settings/settings_file.h"
 #include "supervisor/settings/settings_value.h"
+
+#define MODE_BYTES 8 /* "0640" */
 
 static bool is_trusted_owner(uid_t owner)
 {
@@ -24,17 +30,13 @@ static int check_directory(const char *path, struct error *error)
     struct stat status;
     int number = stat(path, &status) == 0 ? 0 : errno;
     if (number == ENOENT)
-        return 0; /* opening the file says so more clearly */
+        return 0; /* opening the file gives a clearer reason */
     if (number != 0)
-        return error_set_text(error, ERROR_INVALID, "cannot look into \"%s\": %s", path,
-                              strerror(number));
+        return error_set(error, SETTINGS_FOLDER_UNSEEN, event_text("path", path),
+                         event_text("words", strerror(number)));
     if ((status.st_mode & S_IWOTH) == 0 || (status.st_mode & S_ISVTX) != 0)
         return 0;
-    return error_set_text(
-        error, ERROR_INVALID,
-        "everybody may replace files in \"%s\"; take away the write permission of "
-        "others",
-        path);
+    return error_set(error, SETTINGS_FOLDER_WRITABLE, event_text("path", path));
 }
 
 /* Calls for each directory on the way to `path`, the link itself included. */
@@ -46,8 +48,7 @@ static int check_way(const char *path, struct error *error)
          slash = strrchr(part, '/')) {
         struct stat entry;
         if (lstat(part, &entry) == 0 && S_ISLNK(entry.st_mode) && !is_trusted_owner(entry.st_uid))
-            status = error_set_text(error, ERROR_INVALID,
-                                    "\"%s\" is a link that belongs to another user", part);
+            status = error_set(error, SETTINGS_LINK_FOREIGN, event_text("path", part));
         *slash = '\0';
         if (status == 0)
             status = check_directory(part[0] != '\0' ? part : "/", error);
@@ -62,8 +63,8 @@ static int check_both_ways(const char *path, struct error *error)
         return -1;
     char *real = realpath(path, NULL);
     if (real == NULL)
-        return error_set_text(error, ERROR_INVALID, "cannot open \"%s\": %s", path,
-                              strerror(errno));
+        return error_set(error, SETTINGS_FILE_UNOPENED, event_text("path", path),
+                         event_text("words", strerror(errno)));
     int status = check_way(real, error);
     free(real);
     return status;
@@ -76,16 +77,14 @@ check_access(const struct stat *status, const char *path, bool is_secret, struct
     bool group_may_read = !is_secret || status->st_gid == getegid() || status->st_gid == 0;
     mode_t forbidden = S_IWGRP | (is_secret ? S_IRWXO : S_IWOTH) | (group_may_read ? 0 : S_IRGRP);
     if (!is_trusted_owner(status->st_uid))
-        return error_set_text(error, ERROR_INVALID,
-                              "\"%s\" belongs to user %u; it must belong to root or to the service",
-                              path, (unsigned)status->st_uid);
+        return error_set(error, SETTINGS_FILE_FOREIGN, event_text("path", path),
+                         event_number("uid", status->st_uid));
     if ((status->st_mode & forbidden) == 0)
         return 0;
-    return error_set_text(error, ERROR_INVALID, "\"%s\" %s (mode %04o); %s", path,
-                          is_secret ? "is open to others" : "may be changed by others",
-                          (unsigned)(status->st_mode & 07777),
-                          is_secret ? "make it 0600, or 0640 with the service's group"
-                                    : "'chmod go-w' helps");
+    char mode[MODE_BYTES];
+    (void)snprintf(mode, sizeof(mode), "%04o", (unsigned)(status->st_mode & 07777));
+    return error_set(error, is_secret ? SETTINGS_SECRET_READABLE : SETTINGS_CERTIFICATES_WRITABLE,
+                     event_text("path", path), event_text("mode", mode));
 }
 
 static int read_whole(int descriptor, struct settings_file *file, size_t most, struct error *error)
@@ -102,10 +101,10 @@ static int read_whole(int descriptor, struct settings_file *file, size_t most, s
         memory_wipe(octets, size);
         free(octets);
         if (got < 0)
-            return error_set_text(error, ERROR_INVALID, "cannot read \"%s\": %s", file->path,
-                                  strerror(cause));
-        return error_set_text(error, ERROR_LIMIT, "\"%s\" is larger than %zu octets", file->path,
-                              most);
+            return error_set(error, SETTINGS_FILE_UNREAD, event_text("path", file->path),
+                             event_text("words", strerror(cause)));
+        return error_set(error, SETTINGS_FILE_TOO_LARGE, event_text("path", file->path),
+                         event_number("limit", (int64_t)most));
     }
     octets[size] = '\0';
     file->octets = octets;
@@ -118,12 +117,12 @@ static int open_regular(const char *path, struct stat *status, struct error *err
     /* A pipe without a writer would hold us for ever. */
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (descriptor < 0)
-        return error_set_text(error, ERROR_INVALID, "cannot open \"%s\": %s", path,
-                              strerror(errno));
+        return error_set(error, SETTINGS_FILE_UNOPENED, event_text("path", path),
+                         event_text("words", strerror(errno)));
     if (fstat(descriptor, status) == 0 && S_ISREG(status->st_mode))
         return descriptor;
     (void)close(descriptor);
-    return error_set_text(error, ERROR_INVALID, "\"%s\" is not a regular file", path);
+    return error_set(error, SETTINGS_FILE_IRREGULAR, event_text("path", path));
 }
 
 static void drop_line_end(struct settings_file *file, char octet)
@@ -132,16 +131,16 @@ static void drop_line_end(struct settings_file *file, char octet)
         file->octets[--file->size_bytes] = '\0';
 }
 
-/* Returns what is wrong with what was read, or NULL. */
-static const char *fault_of_content(const struct settings_file *file, bool is_secret)
+/* A password with a NUL in it would be cut by every library that takes texts, and then refused by the
+ * server without anybody knowing why. Returns EVENT_COUNT when nothing is wrong with what was read. */
+static enum event fault_of_content(const struct settings_file *file, bool is_secret)
 {
     if (!is_secret)
-        return strstr(file->octets, "-----BEGIN ") != NULL
-                   ? NULL
-                   : "holds no certificate in PEM (-----BEGIN CERTIFICATE-----)";
+        return strstr(file->octets, "-----BEGIN ") != NULL ? EVENT_COUNT
+                                                           : SETTINGS_CERTIFICATES_MISSING;
     if (file->size_bytes == 0)
-        return "is empty";
-    return strlen(file->octets) != file->size_bytes ? "contains a NUL octet" : NULL;
+        return SETTINGS_SECRET_EMPTY;
+    return strlen(file->octets) != file->size_bytes ? SETTINGS_SECRET_WITH_NUL : EVENT_COUNT;
 }
 
 static int check_content(struct settings_file *file, bool is_secret, struct error *error)
@@ -150,11 +149,11 @@ static int check_content(struct settings_file *file, bool is_secret, struct erro
         drop_line_end(file, '\n');
         drop_line_end(file, '\r');
     }
-    const char *fault = fault_of_content(file, is_secret);
-    if (fault == NULL)
+    enum event fault = fault_of_content(file, is_secret);
+    if (fault == EVENT_COUNT)
         return 0;
     settings_value_forget_content(file);
-    return error_set_text(error, ERROR_INVALID, "\"%s\" %s", file->path, fault);
+    return error_set(error, fault, event_text("path", file->path));
 }
 
 int settings_file_read(struct settings_file *file, enum settings_kind kind, struct error *error)

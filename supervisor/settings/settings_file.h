@@ -1,4 +1,5 @@
-/* Files that the configuration names and whose content is handed out instead. */
+/* Files that the configuration names and whose content is handed out instead of their path: the other
+ * processes run as users who may not read them, or on other hosts. */
 #ifndef SETTINGS_FILE_H
 #define SETTINGS_FILE_H
 

@@ -1,4 +1,5 @@
-/* The settings table expanded to data. */
+/* The settings table expanded to data. The macros below are the meaning of the table's columns; a mistake
+ * in a row (a member that is not there, a field of the message that has another type) does not compile. */
 #include <string.h>
 
 #include "proto/log/log.h"
@@ -86,6 +87,7 @@
     }
 SETTINGS_SECTIONS(DEFINE_KIND)
 
+/* The rows are static data inside functions, so they are reached by calling them. */
 const struct settings_section_kind *settings_section_kind(enum settings_section_id id)
 {
 #define KIND_FUNCTION(section, ...) section##_kind,

@@ -1,4 +1,5 @@
-/* The settings table as data. */
+/* The settings table as data, for code that treats all sections and keys alike: the parser, the comparison
+ * of two configurations, the settings message, the pages for people. */
 #ifndef SETTINGS_KINDS_H
 #define SETTINGS_KINDS_H
 
@@ -14,7 +15,7 @@ struct settings_record {
 struct settings_section_kind {
     enum settings_section_id id;
     const char *name;
-    bool named;                        /* may stand there several times */
+    bool named;                        /* may be given several times */
     size_t place_offset, count_offset; /* in struct configuration; the latter of named ones only */
     size_t size_bytes;                 /* of the struct */
     struct settings_record record;

@@ -1,4 +1,6 @@
-/* Reading the configuration as a whole. */
+/* Reading the configuration as a whole: parse, complete, check, and last the files that it names. Each
+ * step goes on with what the one before could not understand, as a default, so that one reading reports
+ * everything; only the count of errors decides whether there is a configuration. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,7 @@
 #define LDAP_PORT  389
 #define LDAPS_PORT 636
 
+/* After parsing, because the default of one key depends on the value of another. */
 static void complete_directories(struct configuration *settings)
 {
     for (size_t i = 0; i < settings->directory_count; i++) {
@@ -28,7 +31,7 @@ static void read_file_of(const struct settings_section *section,
                          size_t row_number,
                          struct settings_report *report)
 {
-    char place[SETTINGS_SECTION_TEXT_BYTES];
+    char setting[SETTINGS_SETTING_TEXT_BYTES];
     const struct settings_row *row = &section->kind->rows[row_number];
     if (settings_value_storage(row) != SETTINGS_STORED_FILE)
         return;
@@ -37,9 +40,8 @@ static void read_file_of(const struct settings_section *section,
     if (file->path == NULL)
         return;
     if (settings_file_read(file, row->kind, &error) != 0)
-        settings_report_add(report, SETTINGS_PROBLEM_ERROR, section->key_lines[row_number],
-                            "%s %s: %s", settings_section_text(section, place), row->key,
-                            error.text);
+        settings_report_add(report, section->key_lines[row_number],
+                            settings_setting_text(section, row->key, setting), &error);
 }
 
 static void read_files(const struct configuration *settings, struct settings_report *report)
@@ -58,11 +60,15 @@ static struct configuration *read_and_check(FILE *stream, struct settings_report
     settings_sections_assemble(settings);
     complete_directories(settings);
     settings_check(settings, report);
-    if (ferror(stream))
-        settings_report_add(report, SETTINGS_PROBLEM_ERROR, 0, "cannot be read to its end");
+    if (ferror(stream)) {
+        struct error error;
+        (void)error_set(&error, SETTINGS_CUT);
+        settings_report_add(report, 0, NULL, &error);
+    }
     return settings;
 }
 
+/* Warnings do not count: what is unwise is still what the administrator wants. */
 static struct configuration *judge(struct configuration *settings,
                                    const struct settings_report *report)
 {
@@ -83,12 +89,14 @@ struct configuration *settings_load(const char *path, struct settings_report *re
     report->file = path;
     FILE *stream = fopen(path, "re");
     if (stream == NULL) {
-        settings_report_add(report, SETTINGS_PROBLEM_ERROR, 0, "cannot be opened: %s",
-                            strerror(errno));
+        struct error error;
+        (void)error_set(&error, SETTINGS_UNOPENED, event_text("words", strerror(errno)));
+        settings_report_add(report, 0, NULL, &error);
         return NULL;
     }
     struct configuration *settings = read_and_check(stream, report);
     (void)fclose(stream);
+    /* Also when there are errors already, so that a missing password file is reported with them. */
     read_files(settings, report);
     settings_check_secrets(settings, report);
     return judge(settings, report);

@@ -1,4 +1,5 @@
-/* Reading the configuration: one INI file, checked completely before anything is started. */
+/* Reading the configuration: one INI file, checked completely before anything is started. Also used for a
+ * reload, where a configuration with an error changes nothing. */
 #ifndef SETTINGS_LOAD_H
 #define SETTINGS_LOAD_H
 

@@ -1,4 +1,6 @@
-/* What each role gets of the configuration: the rows that it sees, and what is made of several. */
+/* What each role gets of the configuration: the rows that it sees, and what is made of several. Nothing is
+ * sent unless the column "seen by" of its row says so, so a new secret stays here until somebody decides
+ * who needs it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +21,8 @@ struct filling {
     bool is_full;
 };
 
+/* The arena has a limit. That it is reached is noted and told once at the end, so that the functions
+ * that fill fields need no way to fail. */
 static void *take_memory(struct filling *filling, size_t count, size_t size)
 {
     void *memory = arena_allocate(filling->arena, count, size);
@@ -125,6 +129,8 @@ static void fill_rows(struct filling *filling,
     }
 }
 
+/* One port is set for all domain controllers of a directory, but the worker dials hosts, so each of them
+ * has it. */
 static void complete_directory(struct filling *filling, const void *values, void *record)
 {
     const struct settings_directory *given = values;
@@ -141,12 +147,15 @@ static void complete_exchange(struct filling *filling, const void *values, void 
     struct exchange_settings *exchange = record;
     exchange->name = given->name;
     exchange->account = keep(filling, settings_account_windows(given->user));
+    /* None means that the worker begins with the newest and steps down when a server refuses it. */
     if (given->api_version == SETTINGS_API_AUTO)
         exchange->api_version = NULL;
     if (given->url == NULL)
         exchange->url = keep(filling, settings_exchange_url(given));
 }
 
+/* The UCServer lists its sessions by device. A name that stays the same lets an administrator recognise
+ * ours, and an identifier that stays the same keeps restarts from looking like new devices. */
 static void complete_ucserver(struct filling *filling, const void *values, void *record)
 {
     const struct settings_ucserver *given = values;
@@ -200,11 +209,11 @@ int settings_message_fill(const struct configuration *settings,
         .type = MESSAGE_SETTINGS,
         .settings = {.number = numbers.number, .calendars = numbers.calendars},
     };
+    /* Only a message that is complete is handed out, never one that lacks a list. */
     fill_rows(&filling, NULL, SETTINGS_EVERYONE, &filled.settings);
     fill_records(&filling, role, &filled.settings);
     if (filling.is_full)
-        return error_set_text(error, ERROR_LIMIT, "the settings for %s do not fit into one message",
-                              role_name(role));
+        return error_set(error, SETTINGS_TOO_LARGE, event_text("role", role_name(role)));
     *message = filled;
     return 0;
 }

@@ -1,4 +1,6 @@
-/* Edit distance with neighbours swapped (optimal string alignment). */
+/* Edit distance with neighbours swapped (optimal string alignment): two letters in the wrong order are the
+ * most frequent slip and must not count as two. The words are short, so the whole matrix is on the
+ * stack. */
 #include <string.h>
 
 #include "supervisor/settings/settings_nearest.h"
@@ -15,6 +17,7 @@ size_t settings_nearest_distance(const char *left, const char *right)
     size_t rows = strlen(left);
     size_t columns = strlen(right);
     size_t cost[WORD_BYTES_MOST + 1][WORD_BYTES_MOST + 1];
+    /* Such words have no neighbour among the keys anyway. */
     if (rows > WORD_BYTES_MOST || columns > WORD_BYTES_MOST)
         return rows > columns ? rows : columns;
     for (size_t row = 0; row <= rows; row++)
@@ -26,6 +29,7 @@ size_t settings_nearest_distance(const char *left, const char *right)
             size_t differs = left[row - 1] != right[column - 1];
             size_t best = smaller(cost[row - 1][column], cost[row][column - 1]) + 1;
             best = smaller(best, cost[row - 1][column - 1] + differs);
+            /* Both letters are right and in the wrong order: one slip. */
             if (row > 1 && column > 1 && left[row - 1] == right[column - 2] &&
                 left[row - 2] == right[column - 1])
                 best = smaller(best, cost[row - 2][column - 2] + 1);

@@ -1,4 +1,5 @@
-/* What somebody meant who mistyped a word. */
+/* What somebody meant who mistyped a word, so that the complaint about an unknown key can name the right
+ * one. Pure. */
 #ifndef SETTINGS_NEAREST_H
 #define SETTINGS_NEAREST_H
 

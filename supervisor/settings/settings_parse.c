@@ -28,8 +28,15 @@ struct parse {
     bool in_unknown_section; /* its keys were reported with it */
 };
 
-#define PROBLEM(parse, ...)                                                                        \
-    settings_report_add((parse)->report, SETTINGS_PROBLEM_ERROR, (parse)->line, __VA_ARGS__)
+#define NO_FAULT EVENT_COUNT
+
+/* PROBLEM(parse, setting or NULL, EVENT, fields ...): a problem of the line that was read last. */
+#define PROBLEM(parse, setting, ...)                                                               \
+    do {                                                                                           \
+        struct error problem_;                                                                     \
+        (void)error_set(&problem_, __VA_ARGS__);                                                   \
+        settings_report_add((parse)->report, (parse)->line, setting, &problem_);                   \
+    } while (0)
 
 /* ---- sections ---- */
 
@@ -37,19 +44,20 @@ static void report_unknown_section(struct parse *parse, const char *word)
 {
     char names[NAMES_BYTES] = "";
     for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
-        if (settings_nearest_is_close(word, settings_section_kind(i)->name)) {
-            PROBLEM(parse, "there is no section [%s]; did you mean [%s]?", word,
-                    settings_section_kind(i)->name);
+        const char *name = settings_section_kind(i)->name;
+        if (settings_nearest_is_close(word, name)) {
+            PROBLEM(parse, NULL, SETTINGS_SECTION_MISTYPED, event_text("section", word),
+                    event_text("nearest", name));
             return;
         }
-        const char *joint = i == 0 ? "" : i + 1 < SETTINGS_SECTION_KINDS ? ", " : " or ";
         size_t used = strlen(names);
-        (void)snprintf(names + used, sizeof(names) - used, "%s%s", joint,
-                       settings_section_kind(i)->name);
+        (void)snprintf(names + used, sizeof(names) - used, "%s%s", i == 0 ? "" : ", ", name);
     }
-    PROBLEM(parse, "there is no section [%s]; expected %s", word, names);
+    PROBLEM(parse, NULL, SETTINGS_SECTION_UNKNOWN, event_text("section", word),
+            event_text("sections", names));
 }
 
+/* The name becomes part of server titles, of account names in the database and of labels of metrics. */
 static bool is_section_name(const char *name)
 {
     static const char allowed[] =
@@ -57,38 +65,39 @@ static bool is_section_name(const char *name)
     return name[strspn(name, allowed)] == '\0' && strlen(name) <= NAME_BYTES_MOST;
 }
 
-/* Returns why the section cannot begin here, or NULL. */
-static const char *
+/* Returns why the section cannot begin here, or NO_FAULT. */
+static enum event
 fault_of_name(const struct parse *parse, const struct settings_section_kind *kind, const char *name)
 {
     if (name[0] != '\0' && !kind->named)
-        return "this section has no name";
+        return SETTINGS_SECTION_TAKES_NO_NAME;
     if (!is_section_name(name))
-        return "expected a name of at most 32 letters, digits, '.', '_' or '-'";
+        return SETTINGS_SECTION_NAME_MALFORMED;
     if (settings_section_find(parse->settings, kind, name) != NULL)
-        return "this section stands there twice";
+        return SETTINGS_SECTION_TWICE;
     if (parse->settings->section_count >= SECTIONS_MOST)
-        return "there are too many sections, at most 64 are possible";
-    return NULL;
+        return SETTINGS_SECTIONS_TOO_MANY;
+    return NO_FAULT;
 }
 
 /* `line` is "[WORD NAME]" and perhaps blanks. */
 static void begin_section(struct parse *parse, const char *line)
 {
-    char text[INI_MAX_LINE], word[INI_MAX_LINE];
-    (void)snprintf(text, sizeof(text), "%.*s", (int)strcspn(line + 1, "]"), line + 1);
-    (void)snprintf(word, sizeof(word), "%s", text);
+    char shown[INI_MAX_LINE + 1], word[INI_MAX_LINE];
+    int length = (int)strcspn(line + 1, "]");
+    (void)snprintf(shown, sizeof(shown), "[%.*s]", length, line + 1);
+    (void)snprintf(word, sizeof(word), "%.*s", length, line + 1);
     char *name = word + strcspn(word, " \t");
     if (name[0] != '\0')
         *name++ = '\0';
     name += strspn(name, " \t");
     const struct settings_section_kind *kind = settings_section_kind_find(word);
-    const char *fault = kind != NULL ? fault_of_name(parse, kind, name) : NULL;
-    parse->in_unknown_section = kind == NULL || fault != NULL;
+    enum event fault = kind != NULL ? fault_of_name(parse, kind, name) : NO_FAULT;
+    parse->in_unknown_section = kind == NULL || fault != NO_FAULT;
     if (kind == NULL)
         report_unknown_section(parse, word);
-    else if (fault != NULL)
-        PROBLEM(parse, "[%s]: %s", text, fault);
+    else if (fault != NO_FAULT)
+        PROBLEM(parse, shown, fault);
     else
         (void)settings_section_add(parse->settings, kind, name, parse->line);
 }
@@ -107,6 +116,7 @@ static const char *nearest_key(const struct settings_section_kind *kind, const c
     return nearest;
 }
 
+/* A key in the wrong section is a frequent mistake, and its right place helps more than a similar word. */
 static const char *section_with_key(const char *key)
 {
     for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
@@ -123,10 +133,11 @@ report_unknown_key(struct parse *parse, const struct settings_section *section, 
     const char *where = settings_section_text(section, place);
     const char *elsewhere = section_with_key(key);
     if (elsewhere != NULL)
-        PROBLEM(parse, "%s has no key \"%s\"; it belongs into [%s]", where, key, elsewhere);
+        PROBLEM(parse, NULL, SETTINGS_KEY_ELSEWHERE, event_text("section", where),
+                event_text("key", key), event_text("elsewhere", elsewhere));
     else
-        PROBLEM(parse, "%s has no key \"%s\"; the nearest is \"%s\"", where, key,
-                nearest_key(section->kind, key));
+        PROBLEM(parse, NULL, SETTINGS_KEY_UNKNOWN, event_text("section", where),
+                event_text("key", key), event_text("nearest", nearest_key(section->kind, key)));
 }
 
 static void set_key(struct parse *parse,
@@ -134,16 +145,17 @@ static void set_key(struct parse *parse,
                     const struct settings_row *row,
                     const char *value)
 {
-    char place[SETTINGS_SECTION_TEXT_BYTES];
-    const char *where = settings_section_text(section, place);
+    char setting[SETTINGS_SETTING_TEXT_BYTES];
+    (void)settings_setting_text(section, row->key, setting);
     int *line = &section->key_lines[row - section->kind->rows];
     struct error error;
     if (*line != 0 && settings_value_storage(row) != SETTINGS_STORED_LIST) {
-        PROBLEM(parse, "%s %s stands there twice, first in line %d", where, row->key, *line);
+        PROBLEM(parse, setting, SETTINGS_KEY_TWICE, event_number("first_line", *line));
         return;
     }
     if (settings_value_set(row, value, section->values, &error) != 0) {
-        PROBLEM(parse, "%s %s: %s", where, row->key, error.text);
+        settings_report_add(parse->report, parse->line, setting, &error);
+        /* The checks over several settings need some value, and must not report the same mistake again. */
         if (row->default_text[0] != '\0')
             (void)settings_value_set(row, row->default_text, section->values, NULL);
     }
@@ -159,7 +171,7 @@ static int handle_key(void *user, const char *unused, const char *key, const cha
     if (parse->in_unknown_section)
         return 1;
     if (parse->settings->section_count == 0) {
-        PROBLEM(parse, "\"%s\" stands before the first [SECTION]", key);
+        PROBLEM(parse, NULL, SETTINGS_KEY_BEFORE_SECTION, event_text("key", key));
         return 1;
     }
     struct settings_section *section =
@@ -192,40 +204,42 @@ static int read_line(FILE *stream, char *line, int size, bool *too_long)
     return length;
 }
 
-static const char *fault_of_section(const char *line)
+/* libinih takes what follows the bracket for a comment and drops it. */
+static enum event fault_of_section(const char *line)
 {
     size_t length = strcspn(line, "]");
     if (line[length] == '\0')
-        return "expected [SECTION], the closing bracket is missing";
+        return SETTINGS_LINE_UNCLOSED;
     if (line[length + 1 + strspn(line + length + 1, " \t\r")] != '\0')
-        return "nothing may follow the closing bracket; comments have lines of their own";
-    return NULL;
+        return SETTINGS_LINE_AFTER_SECTION;
+    return NO_FAULT;
 }
 
-static const char *fault_of_form(const char *line)
+static enum event fault_of_form(const char *line)
 {
     size_t margin = strspn(line, " \t");
     const char *begin = line + margin;
     if (begin[strspn(begin, " \t\r")] == '\0' || begin[0] == ';' || begin[0] == '#')
-        return NULL;
+        return NO_FAULT;
     if (margin > 0)
-        return "begins with white space; every setting is one line and begins at the margin";
+        return SETTINGS_LINE_INDENTED;
     if (line[0] == '[')
         return fault_of_section(line);
+    /* libinih takes a colon for an equals sign too: a key with a colon in it would be cut. */
     if (line[strcspn(line, "=:")] != '=')
-        return "expected KEY = VALUE";
+        return SETTINGS_LINE_MALFORMED;
     if (strstr(line, " ;") != NULL || strstr(line, "\t;") != NULL)
-        return "a semicolon behind white space begins a comment; comments have lines of their own";
-    return NULL;
+        return SETTINGS_LINE_COMMENT;
+    return NO_FAULT;
 }
 
-/* Returns what is wrong with a line, or NULL. */
-static const char *fault_of_line(const char *line, int length, bool too_long)
+/* Returns what is wrong with a line, or NO_FAULT. */
+static enum event fault_of_line(const char *line, int length, bool too_long)
 {
     if (too_long)
-        return "is too long: a line has at most 198 octets";
+        return SETTINGS_LINE_TOO_LONG;
     if (strlen(line) != (size_t)length || !text_is_utf8(line, (size_t)length))
-        return "is not text in UTF-8";
+        return SETTINGS_LINE_NOT_TEXT;
     return fault_of_form(line);
 }
 
@@ -243,9 +257,9 @@ static char *next_line(char *line, int size, void *user)
         length -= (int)mark;
         memmove(line, line + mark, (size_t)length + 1);
     }
-    const char *fault = fault_of_line(line, length, too_long);
-    if (fault != NULL) {
-        PROBLEM(parse, "%s", fault);
+    enum event fault = fault_of_line(line, length, too_long);
+    if (fault != NO_FAULT) {
+        PROBLEM(parse, NULL, fault);
         line[0] = '\0';
     } else if (line[0] == '[') {
         begin_section(parse, line);
@@ -255,19 +269,28 @@ static char *next_line(char *line, int size, void *user)
 
 /* ---- what the file does not say ---- */
 
+static void report_missing(const struct settings_section *section,
+                           const struct settings_row *row,
+                           struct settings_report *report)
+{
+    char place[SETTINGS_SECTION_TEXT_BYTES], form[REASON_BYTES];
+    struct error error;
+    settings_value_form(row, form);
+    (void)error_set(&error, SETTINGS_VALUE_MISSING,
+                    event_text("section", settings_section_text(section, place)),
+                    event_text("key", row->key), event_cause(form));
+    settings_report_add(report, section->line, NULL, &error);
+}
+
 static void complete_section(struct settings_section *section, struct settings_report *report)
 {
-    char place[SETTINGS_SECTION_TEXT_BYTES], expected[SETTINGS_EXPECTED_BYTES];
     const struct settings_section_kind *kind = section->kind;
     for (size_t i = 0; i < kind->row_count; i++) {
         const struct settings_row *row = &kind->rows[i];
         if (section->key_lines[i] != 0)
             continue;
         if (row->is_needed)
-            settings_report_add(report, SETTINGS_PROBLEM_ERROR, section->line,
-                                "%s needs \"%s\": expected %s",
-                                settings_section_text(section, place), row->key,
-                                settings_value_expected(row, expected));
+            report_missing(section, row, report);
         else if (row->default_text[0] != '\0')
             (void)settings_value_set(row, row->default_text, section->values, NULL);
     }
@@ -279,11 +302,13 @@ static void complete_kind(struct configuration *settings,
 {
     if (settings_section_count(settings, kind) > 0)
         return;
-    if (kind->rows[0].is_needed || kind->named)
-        settings_report_add(report, SETTINGS_PROBLEM_ERROR, 0, "the section [%s] is missing",
-                            kind->name);
-    else
+    if (!kind->rows[0].is_needed && !kind->named) {
         complete_section(settings_section_add(settings, kind, "", 0), report);
+        return;
+    }
+    struct error error;
+    (void)error_set(&error, SETTINGS_SECTION_MISSING, event_text("section", kind->name));
+    settings_report_add(report, 0, NULL, &error);
 }
 
 void settings_parse(FILE *stream, struct configuration *settings, struct settings_report *report)

@@ -1,4 +1,6 @@
-/* From lines to sections: names, keys, duplicates, what is missing, defaults. */
+/* From lines to sections: names, keys, duplicates, what is missing, defaults. Strict on purpose: a line
+ * that could be read in two ways is refused, because a setting that silently means something else is
+ * found only when calendars are wrong. */
 #ifndef SETTINGS_PARSE_H
 #define SETTINGS_PARSE_H
 

@@ -1,4 +1,8 @@
-/* docs/settings.md and ewscal.conf(5) from the table. */
+/* docs/settings.md and ewscal.conf(5) from the table. What a value must be is the sentence that `--check`
+ * shows too, so the page and the program cannot tell different things. A unit test compares both pages
+ * with what stands in docs/. */
+#include "proto/event/sentence.h"
+
 #include "supervisor/settings/settings_kinds.h"
 #include "supervisor/settings/settings_reference.h"
 #include "supervisor/settings/settings_value.h"
@@ -21,14 +25,15 @@ static const char introduction[] =
     "- A list is written by repeating the key.\n"
     "- Durations have a unit: `500ms`, `30s`, `15m`, `2h`, `30d`. Sizes: `65536`, `64K`, `10M`, "
     "`1G`.\n"
-    "- An unknown key is refused, and so is a key that stands there twice.\n"
-    "- Passwords never stand in this file, only the names of files that hold them.\n"
+    "- Unknown keys are refused, and so are keys that are given twice.\n"
+    "- Passwords are never written in this file, only the names of the files that hold them.\n"
     "\n"
     "The last column says what happens to a changed value when the file is read again (SIGHUP): "
     "*at once*; *at once, calendars\n"
     "again*: all calendars are read and sent again; *restart*: it takes effect when the supervisor "
     "is started again.\n";
 
+/* In the words of the introduction, which explains them. */
 static const char *const effects[] = {
     [SETTINGS_RELOADS] = "at once",
     [SETTINGS_RESTARTS] = "restart",
@@ -36,7 +41,7 @@ static const char *const effects[] = {
 };
 
 /* A bar would end the cell of the table. */
-static void write_cell(FILE *stream, const char *text)
+static void write_settings_cell(FILE *stream, const char *text)
 {
     for (; *text != '\0'; text++) {
         if (*text == '|')
@@ -47,16 +52,18 @@ static void write_cell(FILE *stream, const char *text)
 
 static void write_cells(FILE *stream, const struct settings_row *row)
 {
-    char expected[SETTINGS_EXPECTED_BYTES];
+    char form[REASON_BYTES];
+    struct sentence expected;
+    settings_value_form(row, form);
     (void)fprintf(stream, "| `%s` | ", row->key);
-    write_cell(stream, settings_value_expected(row, expected));
+    write_settings_cell(stream, sentence_of_reason(form, &expected));
     if (row->is_needed)
         (void)fputs(" | must be set | ", stream);
     else if (row->default_text[0] == '\0')
         (void)fputs(" | not set | ", stream);
     else
         (void)fprintf(stream, " | `%s` | ", row->default_text);
-    write_cell(stream, row->text);
+    write_settings_cell(stream, row->text);
     (void)fprintf(stream, " | %s |\n", effects[row->effect]);
 }
 
@@ -94,7 +101,7 @@ static const char head[] =
     "A line has at most 198 octets of UTF-8.\n"
     "A list is written by repeating the key.\n"
     "Durations have a unit (ms, s, m, h, d), sizes may have one (K, M, G).\n"
-    "Unknown keys, and keys that stand there twice, are refused.\n";
+    "Unknown keys and keys that are given twice are refused.\n";
 
 static const char tail[] = ".SH FILES\n"
                            ".I /etc/ewscal/ewscal.conf\n"
@@ -103,7 +110,7 @@ static const char tail[] = ".SH FILES\n"
                            ".BR ewscalctl (1)\n";
 
 /* Backticks become bold; what troff would read as a request or an escape is masked. */
-static void write_text(FILE *stream, const char *text)
+static void write_manual_text(FILE *stream, const char *text)
 {
     bool bold = false;
     if (text[0] == '.' || text[0] == '\'')
@@ -124,17 +131,19 @@ static void write_text(FILE *stream, const char *text)
 
 static void write_paragraph(FILE *stream, const struct settings_row *row)
 {
-    char expected[SETTINGS_EXPECTED_BYTES];
+    char form[REASON_BYTES];
+    struct sentence expected;
+    settings_value_form(row, form);
     (void)fprintf(stream, ".TP\n.B %s\n", row->key);
-    write_text(stream, row->text);
+    write_manual_text(stream, row->text);
     (void)fputs("\nExpected: ", stream);
-    write_text(stream, settings_value_expected(row, expected));
+    write_manual_text(stream, sentence_of_reason(form, &expected));
     (void)fputs(".\n", stream);
     if (row->is_needed) {
         (void)fputs("Must be set.\n", stream);
     } else if (row->default_text[0] != '\0') {
         (void)fputs("Default: ", stream);
-        write_text(stream, row->default_text);
+        write_manual_text(stream, row->default_text);
         (void)fputs(".\n", stream);
     }
     if (row->effect == SETTINGS_RESTARTS)
@@ -147,7 +156,7 @@ int settings_write_manual(FILE *stream)
     for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
         const struct settings_section_kind *kind = settings_section_kind(i);
         (void)fprintf(stream, ".SH [%s]\n", kind->name);
-        write_text(stream, kind->text);
+        write_manual_text(stream, kind->text);
         (void)fputc('\n', stream);
         for (size_t row = 0; row < kind->row_count; row++)
             write_paragraph(stream, &kind->rows[row]);

@@ -1,4 +1,5 @@
-/* The settings table as pages for people. */
+/* The settings table as pages for people: one for the web and one for man. Neither is written by hand, so
+ * none of them can be behind the program. */
 #ifndef SETTINGS_REFERENCE_H
 #define SETTINGS_REFERENCE_H
 

@@ -1,4 +1,5 @@
-/* settings-reference [--manual]: prints docs/settings.md, or docs/man/ewscal.conf.5. */
+/* settings-reference [--manual]: prints docs/settings.md, or docs/man/ewscal.conf.5. A program of the
+ * build only; it is not installed. */
 #include <stdio.h>
 #include <string.h>
 

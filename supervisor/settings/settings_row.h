@@ -1,4 +1,5 @@
-/* What the rows of the settings table are made of, for the code that treats all settings alike. */
+/* What the rows of the settings table are made of, for the code that treats all settings alike: kinds of
+ * values, how each is stored, and the way of a value to the process that needs it. */
 #ifndef SETTINGS_ROW_H
 #define SETTINGS_ROW_H
 
@@ -6,34 +7,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/event/event.h"
 #include "proto/message/message_values.h"
 
 /* _(kind, storage, check, form): each kind of value, how its member is stored, whether a text has its
- * form (NULL: that shows when it is read), and what people are told to write (NULL: that follows from
- * the row). */
+ * form (NULL: that shows when it is read), and the event that says what people are to write, with the
+ * row's limits and words as its parameters. */
 #define SETTINGS_KINDS(_)                                                                          \
-    _(TEXT, TEXT, settings_syntax_is_text, "a text") /* one line of UTF-8 */                       \
-    _(HOST, TEXT, settings_syntax_is_host, "a host name or an IP address")                         \
-    _(HOSTS, LIST, settings_syntax_is_host,                                                        \
-      "a host name or an IP address (each once, at most 16)")                                      \
-    _(DOMAINS, LIST, settings_syntax_is_domain,                                                    \
-      "a domain name (each once, at most 64)") /* whom a section serves */                         \
-    _(MAIL, TEXT, settings_syntax_is_mail, "a mail address")                                       \
-    _(URL, TEXT, settings_syntax_is_url, "an address that begins with https://")                   \
-    _(PROXY, TEXT, settings_syntax_is_proxy, "http://HOST:PORT or https://HOST:PORT")              \
-    _(FILTER, TEXT, settings_syntax_is_filter, "an LDAP filter in parentheses")                    \
-    _(ZONE, TEXT, settings_syntax_is_zone,                                                         \
-      "a time zone such as Europe/Berlin")      /* NULL for none */                                \
-    _(PIN, TEXT, NULL, "64 hexadecimal digits") /* kept in lower case */                           \
-    _(PATH, TEXT, settings_syntax_is_path, "an absolute path")                                     \
-    _(LISTEN, ADDRESS, NULL, "ADDRESS:PORT such as 127.0.0.1:7480 or [::1]:7480")                  \
-    _(COUNT, NUMBER, NULL, NULL)                                                                   \
-    _(DURATION, NUMBER, NULL, NULL) /* milliseconds */                                             \
-    _(SIZE, NUMBER, NULL, NULL)     /* octets */                                                   \
-    _(BOOLEAN, BOOLEAN, NULL, "yes or no")                                                         \
-    _(CHOICE, NUMBER, NULL, NULL) /* one of the row's words */                                     \
-    _(SECRET, FILE, settings_syntax_is_path, "the absolute path of a file") /* wiped */            \
-    _(CERTIFICATES, FILE, settings_syntax_is_path, "the absolute path of a file")
+    _(TEXT, TEXT, settings_syntax_is_text, SETTINGS_FORM_TEXT) /* one line of UTF-8 */             \
+    _(HOST, TEXT, settings_syntax_is_host, SETTINGS_FORM_HOST)                                     \
+    _(HOSTS, LIST, settings_syntax_is_host, SETTINGS_FORM_HOSTS)                                   \
+    _(DOMAINS, LIST, settings_syntax_is_domain, SETTINGS_FORM_DOMAINS) /* whom a section serves */ \
+    _(MAIL, TEXT, settings_syntax_is_mail, SETTINGS_FORM_MAIL)                                     \
+    _(URL, TEXT, settings_syntax_is_url, SETTINGS_FORM_URL)                                        \
+    _(PROXY, TEXT, settings_syntax_is_proxy, SETTINGS_FORM_PROXY)                                  \
+    _(FILTER, TEXT, settings_syntax_is_filter, SETTINGS_FORM_FILTER)                               \
+    _(ZONE, TEXT, settings_syntax_is_zone, SETTINGS_FORM_ZONE) /* NULL for none */                 \
+    _(PIN, TEXT, NULL, SETTINGS_FORM_PIN)                      /* kept in lower case */            \
+    _(PATH, TEXT, settings_syntax_is_path, SETTINGS_FORM_PATH)                                     \
+    _(LISTEN, ADDRESS, NULL, SETTINGS_FORM_LISTEN)                                                 \
+    _(COUNT, NUMBER, NULL, SETTINGS_FORM_COUNT)                                                    \
+    _(DURATION, NUMBER, NULL, SETTINGS_FORM_DURATION) /* milliseconds */                           \
+    _(SIZE, NUMBER, NULL, SETTINGS_FORM_SIZE)         /* octets */                                 \
+    _(BOOLEAN, BOOLEAN, NULL, SETTINGS_FORM_BOOLEAN)                                               \
+    _(CHOICE, NUMBER, NULL, SETTINGS_FORM_CHOICE)                /* one of the row's words */      \
+    _(SECRET, FILE, settings_syntax_is_path, SETTINGS_FORM_FILE) /* wiped */                       \
+    _(CERTIFICATES, FILE, settings_syntax_is_path, SETTINGS_FORM_FILE)
 
 #define SETTINGS_KIND_ENUMERATOR(kind, ...) SETTINGS_##kind,
 enum settings_kind { SETTINGS_KINDS(SETTINGS_KIND_ENUMERATOR) };

@@ -1,4 +1,5 @@
-/* Sections, whatever their kind. */
+/* Sections, whatever their kind: all that is done with them goes through the rows of the kind, so a new
+ * section is a table and no code here. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,16 @@ const char *settings_section_text(const struct settings_section *section,
     return text;
 }
 
+const char *settings_setting_text(const struct settings_section *section,
+                                  const char *key,
+                                  char text[SETTINGS_SETTING_TEXT_BYTES])
+{
+    char place[SETTINGS_SECTION_TEXT_BYTES];
+    (void)snprintf(text, SETTINGS_SETTING_TEXT_BYTES, "%s %s",
+                   settings_section_text(section, place), key);
+    return text;
+}
+
 int settings_section_line(const struct settings_section *section, const char *key)
 {
     const struct settings_row *row = settings_row_find(section->kind, key);
@@ -73,6 +84,7 @@ static void assemble_kind(struct configuration *settings,
     char *place = (char *)settings + kind->place_offset, *pointer = NULL;
     size_t count = 0;
     memcpy(&pointer, place, sizeof(pointer));
+    /* The list of pointers is ours; what it points to belongs to the sections. */
     if (kind->named)
         free(pointer);
     pointer = kind->named && sections > 0 ? memory_allocate_items(sections, sizeof(void *)) : NULL;
@@ -94,6 +106,7 @@ void settings_sections_assemble(struct configuration *settings)
         assemble_kind(settings, settings_section_kind(i), settings->section_count);
 }
 
+/* Values first: the rows know how a secret is wiped. */
 static void section_clear(struct settings_section *section)
 {
     for (size_t i = 0; i < section->kind->row_count; i++)

@@ -1,4 +1,6 @@
-/* The sections of a configuration. */
+/* The sections of a configuration, whatever their kind. While the file is read they are a list in its
+ * order; only then are the members of the configuration (`service`, `directories` ...) made to point into
+ * it, because a list that grows moves. */
 #ifndef SETTINGS_SECTION_H
 #define SETTINGS_SECTION_H
 
@@ -25,6 +27,12 @@ size_t settings_section_count(const struct configuration *settings,
 #define SETTINGS_SECTION_TEXT_BYTES 96
 const char *settings_section_text(const struct settings_section *section,
                                   char text[SETTINGS_SECTION_TEXT_BYTES]);
+
+/* The same with a key of the section: "[directory emea] host", as problems and changes name a setting. */
+#define SETTINGS_SETTING_TEXT_BYTES (SETTINGS_SECTION_TEXT_BYTES + 64)
+const char *settings_setting_text(const struct settings_section *section,
+                                  const char *key,
+                                  char text[SETTINGS_SETTING_TEXT_BYTES]);
 
 /* The line of a key, or of the section when the key is not in the file. */
 int settings_section_line(const struct settings_section *section, const char *key);

@@ -1,4 +1,5 @@
-/* Forms of texts. */
+/* Forms of texts. What is let through is handed to libraries (LDAP, curl, the resolver) as it is, so each
+ * check refuses what those would read differently from people. */
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,8 @@ bool settings_syntax_is_path(const char *text)
     return text[0] == '/' && settings_syntax_is_text(text);
 }
 
+/* Underscores are no part of a host name by the standard, but Windows has allowed them for decades and
+ * there are domains with them. */
 static bool is_label(const char *label, size_t length)
 {
     return length > 0 && length <= LABEL_BYTES_MOST && label[0] != '-' &&
@@ -61,6 +64,8 @@ bool settings_syntax_is_host(const char *text)
     return settings_syntax_is_domain(text);
 }
 
+/* The address goes into a request and is compared with others, so a display name or a list, which mail
+ * programs would take, is refused. */
 bool settings_syntax_is_mail(const char *text)
 {
     if (!settings_syntax_is_text(text) || strpbrk(text, " <>\",;") != NULL)
@@ -103,7 +108,7 @@ static bool is_authority(const char *text, size_t length)
     return good;
 }
 
-/* Returns what stands behind the host and port of an address in the web, or NULL when it is none. */
+/* Returns what follows the host and port of a web address, or NULL when it is none. */
 static const char *path_of_url(const char *text)
 {
     if (!settings_syntax_is_text(text) || strpbrk(text, " \"<>#\\") != NULL)
@@ -127,6 +132,9 @@ bool settings_syntax_is_proxy(const char *text)
     return path != NULL && (path[0] == '\0' || strcmp(path, "/") == 0);
 }
 
+/* Balanced parentheses are all that is looked at: what is inside them the directory judges. One that is not
+ * balanced would change the meaning of the filter it is put into. The depth keeps the server's parser from
+ * recursion without end. */
 bool settings_syntax_is_filter(const char *text)
 {
     size_t depth = 0;
@@ -143,6 +151,7 @@ bool settings_syntax_is_filter(const char *text)
     return depth == 0;
 }
 
+/* The name becomes part of a path below the folder of zones, so it must not lead out of it: no dots. */
 bool settings_syntax_is_zone(const char *text)
 {
     return strspn(text, LETTERS_AND_DIGITS) > 0 && strlen(text) <= 64 &&

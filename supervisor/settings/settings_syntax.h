@@ -1,4 +1,5 @@
-/* Whether a text has the form of something. Nothing is looked up. */
+/* Whether a text has the form of something. Nothing is looked up: `--check` must give the same answer on a
+ * machine without network. */
 #ifndef SETTINGS_SYNTAX_H
 #define SETTINGS_SYNTAX_H
 

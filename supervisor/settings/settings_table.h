@@ -29,7 +29,7 @@
 #define SETTINGS_GIBIBYTE  (INT64_C(1) << 30)
 
 /* _(section, table, place, record, text): the sections.
- *   place     ONE(member) of struct configuration; MANY(member, count): it may stand there several
+ *   place     ONE(member) of struct configuration; MANY(member, count): it may be given several
  *             times, as [directory NAME], with the NAME left out when there is one
  *   record    FOR(role, list): the process gets a record for each such section, in that list of the
  *             settings message; NONE */
@@ -37,14 +37,14 @@
     _(ucserver, UCSERVER, ONE(ucserver), FOR(PUBLISHER, ucservers),                                \
       "The UCServer, to which the calendars are written.")                                         \
     _(directory, DIRECTORY, MANY(directories, directory_count), FOR(WORKER_LDAP, directories),     \
-      "An Active Directory, which knows the mailbox of each user. `[directory NAME]` when there "  \
+      "An Active Directory, which knows the mailbox of each user. `[directory NAME]` if there "    \
       "are several.")                                                                              \
     _(exchange, EXCHANGE, MANY(exchanges, exchange_count), FOR(WORKER_EWS, exchanges),             \
-      "An Exchange organisation, from which the calendars are read. `[exchange NAME]` when there " \
+      "An Exchange organisation, from which the calendars are read. `[exchange NAME]` if there "   \
       "are several.")                                                                              \
     _(service, SERVICE, ONE(service), NONE, "What is replicated, and when.")                       \
-    _(pool, POOL, ONE(pool), NONE, "The processes that the supervisor starts by itself.")          \
-    _(bus, BUS, ONE(bus), NONE, "How the processes talk with each other.")                         \
+    _(pool, POOL, ONE(pool), NONE, "The processes that the supervisor starts itself.")             \
+    _(bus, BUS, ONE(bus), NONE, "How the processes talk to each other.")                           \
     _(log, LOG, ONE(log), NONE, "The log files of all processes.")                                 \
     _(http, HTTP, ONE(http), NONE, "Statistics for people and monitoring.")
 

@@ -1,4 +1,5 @@
-/* Durations and sizes with units. */
+/* Durations and sizes with units. A duration without a unit is refused and not taken as seconds: whoever
+ * thinks of minutes would be off by sixty. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,6 +35,7 @@ int settings_units_read(enum settings_kind kind, const char *text, int64_t *valu
     if (length == 0 || length > DIGITS_MOST)
         return -1;
     memcpy(digits, text, length);
+    /* The whole rest must be the unit: "5m30s" and "5 m" are refused instead of being cut. */
     const struct unit *unit = units_of(kind);
     while (unit->name != NULL && strcmp(text + length, unit->name) != 0)
         unit++;
@@ -49,6 +51,7 @@ void settings_units_write(enum settings_kind kind,
                           char text[SETTINGS_UNITS_TEXT_BYTES])
 {
     const struct unit *unit = units_of(kind);
+    /* Zero would be divisible by days; it is written in the smallest unit. */
     while (unit->factor != 1 && (value == 0 || value % unit->factor != 0))
         unit++;
     (void)snprintf(text, SETTINGS_UNITS_TEXT_BYTES, "%" PRId64 "%s", value / unit->factor,

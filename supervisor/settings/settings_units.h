@@ -1,4 +1,5 @@
-/* Durations and sizes with units, as people write them. */
+/* Durations and sizes with units, as people write them. Reading and writing are inverse, so that a change
+ * can be shown in the words of the file. */
 #ifndef SETTINGS_UNITS_H
 #define SETTINGS_UNITS_H
 

@@ -1,4 +1,6 @@
-/* Values by their kind. */
+/* Values by their kind. What a kind needs more than its storage is a check of its form and the event that
+ * says what that form is, both columns of SETTINGS_KINDS; so a new kind is a row there, and a case here
+ * only when it is stored differently from all others. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@
 static const struct {
     enum settings_storage storage;
     bool (*has_form)(const char *text);
-    const char *form;
+    enum event form;
 } kinds[] = {
 #define KIND(kind, storage, check, form)                                                           \
     [SETTINGS_##kind] = {SETTINGS_STORED_##storage, check, form},
@@ -45,33 +47,36 @@ const char *settings_value_word(const struct settings_row *row, int64_t value)
 
 /* ---- what a row wants ---- */
 
-static void write_range(const struct settings_row *row, char text[SETTINGS_EXPECTED_BYTES])
+/* A choice has two to four words, anything else at most one, which stands for "not set" or for zero. The
+ * last words come first, because how many there are before them differs. */
+static size_t put_words(const struct settings_row *row, struct event_field *fields)
 {
-    char lowest[SETTINGS_UNITS_TEXT_BYTES], highest[SETTINGS_UNITS_TEXT_BYTES];
-    const char *what = row->kind == SETTINGS_DURATION ? "a duration with its unit (ms, s, m, h, d)"
-                       : row->kind == SETTINGS_SIZE   ? "a size (K, M, G)"
-                                                      : "a whole number";
-    settings_units_write(row->kind, row->lowest, lowest);
-    settings_units_write(row->kind, row->highest, highest);
-    (void)snprintf(text, SETTINGS_EXPECTED_BYTES, "%s from %s to %s", what, lowest, highest);
+    static const char *const of_choice[SETTINGS_WORDS_MOST] = {"last", "third", "second", "first"};
+    size_t count = 0;
+    while (count < SETTINGS_WORDS_MOST && row->words[count].word != NULL)
+        count++;
+    for (size_t i = 0; i < count; i++)
+        fields[i] = event_text(row->kind == SETTINGS_CHOICE ? of_choice[i] : "word",
+                               row->words[count - 1 - i].word);
+    return count;
 }
 
-const char *settings_value_expected(const struct settings_row *row,
-                                    char text[SETTINGS_EXPECTED_BYTES])
+void settings_value_form(const struct settings_row *row, char form[REASON_BYTES])
 {
-    bool is_choice = row->kind == SETTINGS_CHOICE;
-    text[0] = '\0';
-    if (kinds[row->kind].form != NULL)
-        (void)snprintf(text, SETTINGS_EXPECTED_BYTES, "%s", kinds[row->kind].form);
-    else if (!is_choice)
-        write_range(row, text);
-    for (const struct settings_word *word = row->words; word->word != NULL; word++) {
-        const char *joint = !is_choice ? ", or " : word[1].word != NULL ? ", " : " or ";
-        size_t used = strlen(text);
-        (void)snprintf(text + used, SETTINGS_EXPECTED_BYTES - used, "%s%s", used > 0 ? joint : "",
-                       word->word);
+    struct event_field fields[SETTINGS_WORDS_MOST + 3];
+    char lowest[SETTINGS_UNITS_TEXT_BYTES], highest[SETTINGS_UNITS_TEXT_BYTES];
+    size_t count = 0;
+    if (row->kind == SETTINGS_COUNT || row->kind == SETTINGS_DURATION ||
+        row->kind == SETTINGS_SIZE) {
+        settings_units_write(row->kind, row->lowest, lowest);
+        settings_units_write(row->kind, row->highest, highest);
+        fields[count++] = event_text("lowest", lowest);
+        fields[count++] = event_text("highest", highest);
     }
-    return text;
+    if (row->kind != SETTINGS_BOOLEAN)
+        count += put_words(row, fields + count);
+    fields[count] = EVENT_END;
+    reason_pack(event_name(kinds[row->kind].form), fields, form);
 }
 
 /* ---- from text ---- */
@@ -106,6 +111,8 @@ static int set_text(const struct settings_row *row, const char *text, char **mem
     return 0;
 }
 
+/* An item that is there already is refused: it is a slip, and a host that is listed twice would be tried
+ * twice. */
 static int set_list(const struct settings_row *row, const char *text, struct settings_list *list)
 {
     size_t most = row->kind == SETTINGS_HOSTS ? HOSTS_MOST : DOMAINS_MOST;
@@ -173,7 +180,7 @@ static int set_member(const struct settings_row *row, const char *text, void *me
     return -1;
 }
 
-/* Whoever wrote a user into an address wrote the password behind it, which must not be repeated. */
+/* Whoever writes a user into an address writes the password after it, which must not be repeated. */
 static bool may_hold_password(const struct settings_row *row, const char *text)
 {
     bool is_address = row->kind == SETTINGS_URL || row->kind == SETTINGS_PROXY ||
@@ -187,14 +194,13 @@ int settings_value_set(const struct settings_row *row,
                        void *values,
                        struct error *error)
 {
-    char expected[SETTINGS_EXPECTED_BYTES];
+    char form[REASON_BYTES];
     if (set_member(row, text, settings_value_member(row, values)) == 0)
         return 0;
-    (void)settings_value_expected(row, expected);
+    settings_value_form(row, form);
     if (may_hold_password(row, text))
-        return error_set_text(error, ERROR_INVALID,
-                              "expected %s; no user or password in the address", expected);
-    return error_set_text(error, ERROR_INVALID, "expected %s, found \"%s\"", expected, text);
+        return error_set(error, SETTINGS_VALUE_HOLDS_PASSWORD, event_cause(form));
+    return error_set(error, SETTINGS_VALUE_REFUSED, event_cause(form), event_text("found", text));
 }
 
 /* ---- what is there ---- */
@@ -207,6 +213,7 @@ static void clear_list(struct settings_list *list)
     *list = (struct settings_list){0};
 }
 
+/* Wiped before it is freed: memory that is given back may come to light in a core file. */
 void settings_value_forget_content(struct settings_file *file)
 {
     memory_wipe(file->octets, file->size_bytes);
@@ -250,6 +257,7 @@ void settings_value_clear(const struct settings_row *row, void *values)
 void settings_value_exchange(const struct settings_row *row, void *one, void *other)
 {
     char *left = (char *)one + row->offset, *right = (char *)other + row->offset;
+    /* Octet by octet, because the type of the member is known to its row alone. */
     for (size_t i = 0; i < row->size_bytes; i++) {
         char octet = left[i];
         left[i] = right[i];

@@ -1,4 +1,6 @@
-/* One value of a settings section: from text to its member and back, by its row of the table. */
+/* One value of a settings section: from text to its member and back, by its row of the table. Code that
+ * treats all settings alike (parser, comparison, message, page) goes through here, so none of it knows
+ * the structs that the rows are made into. */
 #ifndef SETTINGS_VALUE_H
 #define SETTINGS_VALUE_H
 
@@ -14,14 +16,13 @@ void *settings_value_member(const struct settings_row *row, void *values);
 /* The row's word of that value, or "". Those for "not set" have the value 0. */
 const char *settings_value_word(const struct settings_row *row, int64_t value);
 
-/* Writes what the row wants: "a duration with its unit (ms, s, m, h, d) from 1s to 1d". Returns `text`. */
-#define SETTINGS_EXPECTED_BYTES 512
-const char *settings_value_expected(const struct settings_row *row,
-                                    char text[SETTINGS_EXPECTED_BYTES]);
+/* Packs what the row wants as one of the events settings.form_*, whose sentence is like "a duration with
+ * its unit (ms, s, m, h, d) from 1s to 1d". */
+void settings_value_form(const struct settings_row *row, char form[REASON_BYTES]);
 
 /* Reads `text` and stores it in the member of `values`; a list gets one item more. Whether a
- * file that it names can be read is not looked at. Returns 0, or -1 with INVALID and the text
- * "expected ..., found ...". */
+ * file that it names can be read is not looked at. Returns 0, or -1: INVALID, with
+ * what was expected and what was found instead. `error` may be NULL. */
 int settings_value_set(const struct settings_row *row,
                        const char *text,
                        void *values,

@@ -1,4 +1,5 @@
-/* Listening. */
+/* Listening. libmicrohttpd could open the socket itself, but would not say why it failed; and an address
+ * that is taken is the mistake that administrators make here. */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -18,7 +19,9 @@ static int listen_at(const struct addrinfo *place)
     int descriptor = socket(place->ai_family, place->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor < 0)
         return -1;
+    /* After a restart the old connections still occupy the port for a minute. */
     (void)setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+    /* So that "[::]" does not silently include version 4, for which there is another address to write. */
     if (place->ai_family == AF_INET6)
         (void)setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
     if (bind(descriptor, place->ai_addr, place->ai_addrlen) == 0 &&
@@ -38,15 +41,13 @@ int http_listen(const char *host, uint16_t port, struct error *error)
     (void)snprintf(service, sizeof(service), "%u", (unsigned)port);
     int status = getaddrinfo(host, service, &hints, &places);
     if (status != 0)
-        return error_set_text(error, ERROR_INVALID,
-                              "[http] listen: cannot find the address \"%s\": %s", host,
-                              gai_strerror(status));
+        return error_set(error, HTTP_ADDRESS_UNKNOWN, event_text("host", host),
+                         event_text("words", gai_strerror(status)));
     int descriptor = listen_at(places);
     int cause = errno;
     freeaddrinfo(places);
     if (descriptor < 0)
-        return error_set_text(error, ERROR_INVALID,
-                              "[http] listen: cannot listen at %s port %u: %s", host,
-                              (unsigned)port, strerror(cause));
+        return error_set(error, HTTP_ADDRESS_REFUSED, event_text("host", host),
+                         event_number("port", port), event_text("words", strerror(cause)));
     return descriptor;
 }

@@ -1,4 +1,5 @@
-/* A listening TCP socket. */
+/* A listening TCP socket for the statistics, made before libmicrohttpd is started so that a failure can
+ * name the address and what the system says about it. */
 #ifndef HTTP_LISTEN_H
 #define HTTP_LISTEN_H
 

@@ -1,4 +1,6 @@
-/* Rules of requests. */
+/* Rules of requests: pure, so that each can be tested with the header that an attacker would send. They
+ * guard against web pages that make a browser on this machine ask us (DNS rebinding) and against guessing
+ * the token by the time that a comparison takes. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <openssl/crypto.h>
@@ -68,6 +70,7 @@ bool http_peer_is_local(const struct sockaddr *address)
         memcpy(&peer, address, sizeof(peer));
         return ntohl(peer.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
     }
+    /* A socket of version 6 shows callers of version 4 in a mapped form. */
     if (address->sa_family == AF_INET6) {
         struct sockaddr_in6 peer;
         memcpy(&peer, address, sizeof(peer));
@@ -83,6 +86,7 @@ bool http_token_matches(const char *header, const char *token, size_t token_byte
     static const char scheme[] = "Bearer ";
     if (header == NULL || token_bytes == 0 || strncasecmp(header, scheme, sizeof(scheme) - 1) != 0)
         return false;
+    /* The length may show; that helps nobody to guess the octets. */
     const char *shown = header + sizeof(scheme) - 1;
     return strlen(shown) == token_bytes && CRYPTO_memcmp(shown, token, token_bytes) == 0;
 }

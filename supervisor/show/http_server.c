@@ -1,4 +1,6 @@
-/* libmicrohttpd on the loop: its epoll descriptor is one source, its time-out a timer. */
+/* libmicrohttpd on the loop: its epoll descriptor is one source, its time-out a timer. It runs without
+ * threads of its own, so that a page can look at the dispatcher without locks; the price is that its
+ * limits must keep every caller short. */
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +10,7 @@
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
+#include "proto/event/sentence.h"
 
 #include "supervisor/show/http_listen.h"
 #include "supervisor/show/http_request.h"
@@ -57,6 +60,8 @@ static const char links_page[] =
 static enum MHD_Result
 answer_request(struct MHD_Connection *connection, unsigned status, const char *type, char *body)
 {
+    /* What is shown is of this moment and must not be kept; no other site may frame it or run scripts
+     * in it. */
     static const struct {
         const char *name;
         const char *value;
@@ -142,13 +147,16 @@ answer_healthz(struct http_server *server, struct MHD_Connection *connection, bo
 static enum MHD_Result
 answer_readyz(struct http_server *server, struct MHD_Connection *connection, bool has_token)
 {
+    struct sentence sentence;
     const char *reason = server->callbacks.not_ready(server->callbacks.context);
     if (reason == NULL)
         return answer_text(connection, MHD_HTTP_OK, "ready");
     return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
-                       has_token || is_local(connection) ? reason : "not ready");
+                       has_token || is_local(connection) ? sentence_of_reason(reason, &sentence)
+                                                         : "not ready");
 }
 
+/* Closed unless it says otherwise: a page that is added is not shown to strangers by oversight. */
 static const struct page {
     const char *path;
     bool is_open; /* to callers from elsewhere without the token */
@@ -202,6 +210,7 @@ static enum MHD_Result handle(void *context,
     const struct page *page = find_page(url);
     bool has_token = http_token_matches(header_of(connection, MHD_HTTP_HEADER_AUTHORIZATION),
                                         server->token, server->token_bytes);
+    /* A page that does not exist is no exception: without the token nobody finds out which there are. */
     bool is_open = page != NULL && page->is_open;
     if (!is_open && !has_token && !is_local(connection))
         return answer_text(connection, MHD_HTTP_UNAUTHORIZED,
@@ -339,9 +348,11 @@ static int start_daemon(struct http_server *server, int listener, struct error *
     if (server->daemon != NULL)
         return 0;
     (void)close(listener);
-    return error_set_text(error, ERROR_INTERNAL, "[http] the server cannot be started");
+    return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libmicrohttpd"),
+                     event_text("call", "MHD_start_daemon"));
 }
 
+/* libmicrohttpd waits on one epoll descriptor, which is readable when any of its sockets is. */
 static int attach(struct http_server *server, sd_event *loop, struct error *error)
 {
     const union MHD_DaemonInfo *info =
@@ -350,7 +361,7 @@ static int attach(struct http_server *server, sd_event *loop, struct error *erro
         sd_event_add_io(loop, &server->input, info->epoll_fd, EPOLLIN, input_came, server) < 0 ||
         sd_event_add_time_relative(loop, &server->timer, CLOCK_MONOTONIC, 0, 0, time_came, server) <
             0)
-        return error_set_text(error, ERROR_INTERNAL, "[http] the server cannot join the loop");
+        return error_set(error, PROGRAM_LOOP_REFUSED);
     return 0;
 }
 

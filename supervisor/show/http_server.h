@@ -33,8 +33,8 @@ struct http_server_callbacks {
     /* Returns the statistics of this moment, borrowed until the next turn of the loop; `problems`
      * are looked at only when they were asked for. */
     const struct statistics *(*statistics)(void *context, bool with_problems);
-    /* NULL: rounds can run; else why they cannot, borrowed until the next turn of the loop. Asked
-     * by anybody, so it must cost nothing. */
+    /* NULL: rounds can run; else why they cannot, a packed reason, borrowed until the next turn of the
+     * loop. Asked by anybody, so it must cost nothing. */
     const char *(*not_ready)(void *context);
 };
 

@@ -1,4 +1,5 @@
-/* Whether somebody must act. */
+/* Whether somebody must act: the one place that decides it, for the exit status of `ewscalctl status` as
+ * for whoever asks later. A user without a calendar to replicate is no reason to act. */
 #include "supervisor/statistics/statistics.h"
 
 bool statistics_are_good(const struct statistics *statistics)

@@ -1,5 +1,5 @@
 /* Everything that is shown about the service at one moment, as plain data: for /stats, /metrics,
- * /readyz and ewscalctl. Who fills it owns all texts and lists; they are valid for the call.
+ * /readyz and ewscalctl. Whoever fills it owns all texts and lists; they are valid for the call.
  * Unknown texts may be NULL. Times are wall-clock milliseconds, ages and durations milliseconds.
  * What the members mean stands in statistics_table.h. */
 #ifndef STATISTICS_H

@@ -1,4 +1,5 @@
-/* Statistics as JSON, row by row. */
+/* Statistics as JSON, row by row. Here reasons become sentences, beside their names: monitoring compares
+ * the names, people read the sentences. */
 #include "proto/base/text.h"
 #include "proto/event/reason.h"
 #include "proto/event/sentence.h"
@@ -70,6 +71,7 @@ static json_t *value_to_json(const struct statistics_row *row, const void *base,
     case STATISTICS_KIND_MILLISECONDS:
         number = statistics_number(row, base);
         return number == STATISTICS_UNKNOWN ? json_null() : json_integer(number);
+        /* No end is told by the row STOPPED beside it; the largest number would only be read as a time. */
     case STATISTICS_KIND_HELD:
         number = statistics_number(row, base);
         return json_integer(number == INT64_MAX ? 0 : number);

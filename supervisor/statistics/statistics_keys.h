@@ -1,5 +1,5 @@
 /* The keys of JSON as constants, one for each row of statistics_table.h: key_server_latency_ms is the
- * "latency_ms" of a server, key_service_servers the list of servers. Who reads an answer takes them, so
+ * "latency_ms" of a server, key_service_servers the list of servers. Whoever reads an answer uses them, so
  * a key that the table does not have does not compile. */
 #ifndef STATISTICS_KEYS_H
 #define STATISTICS_KEYS_H

@@ -12,6 +12,7 @@
 
 #define NAME_BYTES 128
 
+/* One per name, before its samples, even when there are none: the name is known to whoever looks for it. */
 static void write_head(FILE *page, const char *name, const struct statistics_metric *metric)
 {
     (void)fprintf(page, "# HELP ewscal_%s %s\n# TYPE ewscal_%s %s\n", name, metric->help, name,
@@ -108,6 +109,7 @@ static void write_sample(FILE *page,
     bool is_reason = row->kind == STATISTICS_KIND_REASON_NAME;
     bool is_text = row->kind == STATISTICS_KIND_TEXT || is_reason;
     int64_t number = is_text ? 1 : statistics_number(row, base);
+    /* Nothing is wrong, so there is no series; an empty label would be one that never ends. */
     if (is_reason && *text_or_empty(statistics_text(row, base)) == '\0')
         return;
     if (is_time && number == STATISTICS_UNKNOWN)
@@ -150,6 +152,8 @@ static void write_place(FILE *page,
     }
 }
 
+/* The places are walked in order and the rows once for each of them: the page keeps its order when rows of
+ * the table move. */
 char *statistics_to_prometheus(const struct statistics *statistics)
 {
     struct statistics_items whole = {(const void *)statistics, 1, sizeof(*statistics)};

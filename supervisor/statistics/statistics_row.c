@@ -1,4 +1,5 @@
-/* The rows, and reading a struct by them. */
+/* The rows, and reading a struct by them. Members are read by their offset and the kind of their row; that
+ * both belong together is certain, because struct and rows are made from the same line. */
 #include <string.h>
 
 #include "proto/message/message.h"
@@ -81,6 +82,7 @@ struct statistics_items statistics_items(const struct statistics_row *row, const
     struct statistics_items items = {at(row, base), 1, size};
     if (row->kind == STATISTICS_KIND_OBJECT || row->kind == STATISTICS_KIND_PART)
         return items;
+    /* The member is a pointer to some struct and the count behind it, read as octets for want of its type. */
     const char *list = items.first;
     memcpy(&items.first, list, sizeof(items.first));
     memcpy(&items.count, list + sizeof(items.first), sizeof(items.count));

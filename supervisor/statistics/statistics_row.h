@@ -1,4 +1,5 @@
-/* The rows of statistics_table.h as data. */
+/* The rows of statistics_table.h as data, and reading a struct by them: JSON and Prometheus' page are two
+ * walks over the same rows, so a value that is added is in both. */
 #ifndef STATISTICS_ROW_H
 #define STATISTICS_ROW_H
 

@@ -1,4 +1,5 @@
-/* What is shown of each process, server, account, pool and user, as in statistics_table.h. */
+/* What is shown of each process, server, account, pool and user, as in statistics_table.h. A reason is in
+ * two rows: its sentence, whose wording may change, and its name, which stays. */
 #ifndef STATISTICS_TABLE_LISTS_H
 #define STATISTICS_TABLE_LISTS_H
 

@@ -1,4 +1,6 @@
-/* The store over its database: when to write, and what to do when that fails. */
+/* The store over its database: when to write, and what to do when that fails. A failed write is never
+ * worth stopping for, so every failure ends as a count, a pause and another try; only a database that is
+ * broken is replaced, because trying it again would fail for ever. */
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdio.h>
@@ -15,10 +17,11 @@
 #include "supervisor/store/store_database.h"
 #include "supervisor/store/store_directory.h"
 
-#define DATABASE_FILE       "ewscal.db"
-#define PATH_BYTES          4096
-#define NUMBERS_IN_BLOCK    1000
-#define NUMBERS_PER_MS      1000 /* more jobs than that cannot be begun in a millisecond */
+#define DATABASE_FILE    "ewscal.db"
+#define PATH_BYTES       4096
+#define NUMBERS_IN_BLOCK 1000
+#define NUMBERS_PER_MS   1000 /* more jobs than that cannot be begun in a millisecond */
+/* A turn of the loop must stay short even when ten thousand mappings wait. */
 #define BATCH_ROWS          2000
 #define PAUSE_SHORTEST_MS   1000
 #define PAUSE_LONGEST_MS    60000
@@ -47,7 +50,7 @@ struct store {
     int64_t retry_at_ms;  /* by the monotonic clock */
     int64_t pause_ms;
     char aside_time[TIME_TEXT_BYTES]; /* part of the name of the one that was put aside last */
-    char broken_text[STORE_TEXT_BYTES];
+    char broken_reason[REASON_BYTES]; /* why that one was put aside */
 };
 
 int store_create(const char *directory, int64_t wall_ms, struct store **store, struct error *error)
@@ -127,7 +130,7 @@ static int attach(struct store *store, bool *was_empty, struct error *error)
         return 0;
     if (error->class != ERROR_BROKEN)
         return -1;
-    (void)snprintf(store->broken_text, sizeof(store->broken_text), "%.300s", error->text);
+    memcpy(store->broken_reason, error->reason, sizeof(store->broken_reason));
     put_aside(store);
     return open_once(store, was_empty, error);
 }
@@ -160,7 +163,7 @@ static int write_number(struct store *store, const char *name, int64_t value, st
 static int write_numbers(struct store *store, int64_t end, struct error *error)
 {
     if (store->database == NULL)
-        return error_set_text(error, ERROR_UNAVAILABLE, "the database could not be opened");
+        return error_set(error, STORE_NOT_OPEN);
     if (store_database_begin(store->database, error) != 0 ||
         write_number(store, NAME_OF_NEXT_NUMBER, end, error) != 0 ||
         write_number(store, NAME_OF_LOST_AT, store->lost_at_ms, error) != 0)
@@ -182,28 +185,29 @@ static int reserve(struct store *store, struct error *error)
     return status;
 }
 
+/* What an administrator is told of the opening: only the gravest. */
 static void describe_opening(struct store *store,
                              const struct error *error,
                              int status,
                              bool is_lost,
                              struct store_opening *opening)
 {
-    const char *aside = store->shown.put_aside > 0 ? "; the database was put aside" : "";
+    struct error told = {.reason = ""};
+    char *aside = memory_format_text("%s.bad-%s", store->path, store->aside_time);
+    bool has_put_aside = store->shown.put_aside > 0;
     if (status != 0)
-        (void)snprintf(opening->text, sizeof(opening->text),
-                       "state is kept in memory only, \"%s\" cannot be written: %.200s%s",
-                       store->path, error->text, aside);
-    else if (store->shown.put_aside > 0)
-        (void)snprintf(opening->text, sizeof(opening->text),
-                       "the state database was put aside as \"%s.bad-%s\" and a new one begun: "
-                       "%.200s",
-                       store->path, store->aside_time, store->broken_text);
+        (void)error_set(&told, STORE_IN_MEMORY, event_text("path", store->path),
+                        event_text("aside", has_put_aside ? aside : ""),
+                        event_cause(error->reason));
+    else if (has_put_aside)
+        (void)error_set(&told, STORE_PUT_ASIDE, event_text("path", store->path),
+                        event_text("aside", aside), event_cause(store->broken_reason));
     else if (!store->installation.is_kept)
-        (void)snprintf(opening->text, sizeof(opening->text),
-                       "the state directory of \"%s\" cannot be written completely", store->path);
+        (void)error_set(&told, STORE_INCOMPLETE, event_text("path", store->path));
     else if (is_lost)
-        (void)snprintf(opening->text, sizeof(opening->text),
-                       "the state database \"%s\" was missing, a new one was begun", store->path);
+        (void)error_set(&told, STORE_MISSING, event_text("path", store->path));
+    memcpy(opening->reason, told.reason, sizeof(opening->reason));
+    free(aside);
 }
 
 static void tell_row(void *context, const struct store_row *row)
@@ -227,6 +231,7 @@ void store_open(struct store *store,
 {
     struct error error;
     bool was_empty = false;
+    /* Asked before SQLite makes the file. */
     bool existed = access(store->path, F_OK) == 0;
     store->callbacks = *callbacks;
     int status = attach(store, &was_empty, &error);
@@ -234,6 +239,8 @@ void store_open(struct store *store,
     bool is_lost = knows_nothing && (existed || !store->installation.is_new);
     if (is_lost)
         store->lost_at_ms = store->wall_ms;
+    /* A job number that was given out before must never come again: a late result of the old job would be
+ * taken for one of the new. After a loss only the clock knows what is above all of them. */
     if (store->next_number < store->wall_ms * NUMBERS_PER_MS)
         store->next_number = store->wall_ms * NUMBERS_PER_MS;
     if (status == 0) {
@@ -246,6 +253,8 @@ void store_open(struct store *store,
     describe_opening(store, &error, status, is_lost, opening);
 }
 
+/* No way to fail: a job without a number could not be sent at all, and the clock keeps numbers apart even
+ * when no reservation can be written. */
 int64_t store_take_number(struct store *store)
 {
     struct error error;
@@ -333,10 +342,12 @@ int store_flush(struct store *store, int64_t now_ms, struct error *error)
     }
     store->pause_ms = pause_next_ms(store->pause_ms, PAUSE_SHORTEST_MS, PAUSE_LONGEST_MS);
     store->retry_at_ms = now_ms + store->pause_ms;
+    /* Also when it was broken: it has been replaced by now, and the next try may succeed. */
     error->class = ERROR_UNAVAILABLE;
     return -1;
 }
 
+/* A row that changes again while it waits is in the list already, and is written as it is then. */
 void store_changed(struct store *store, enum store_table table, const char *key)
 {
     struct waiting *row = NULL;
@@ -356,7 +367,7 @@ int store_write(struct store *store, enum store_table table, const char *key, st
 {
     if (store->database == NULL) {
         store_changed(store, table, key);
-        return error_set_text(error, ERROR_UNAVAILABLE, "the database could not be opened");
+        return error_set(error, STORE_NOT_OPEN);
     }
     if (store_database_begin(store->database, error) == 0 &&
         write_row(store, table, key, error) == 0 &&
@@ -377,6 +388,7 @@ struct statistics_store store_statistics(const struct store *store)
     return shown;
 }
 
+/* Batch after batch; the first failure ends it, because nobody will try again. */
 static void write_everything(struct store *store)
 {
     struct error error;

@@ -22,8 +22,6 @@
 
 struct store;
 
-#define STORE_TEXT_BYTES 512
-
 /* Those who know what must last. Of the store's functions they call store_changed() alone. */
 struct store_callbacks {
     void *context;
@@ -39,12 +37,12 @@ struct store_callbacks {
 
 /* What was found when the store was opened. */
 struct store_opening {
-    int64_t lost_at_ms;          /* when a database of this installation was lost last, 0: never */
-    char text[STORE_TEXT_BYTES]; /* what an administrator must be told, or empty */
+    int64_t lost_at_ms;        /* when a database of this installation was lost last, 0: never */
+    char reason[REASON_BYTES]; /* packed: what an administrator must be told, or empty */
 };
 
-/* Locks the state directory at `wall_ms`. Returns 0 and a new store, or -1 when the directory cannot be used or another
- * supervisor holds it (INVALID, the text names its process id). */
+/* Locks the state directory at `wall_ms`. Returns 0 and a new store, or -1 when the directory cannot be
+ * used or another supervisor holds it (INVALID, with its process id). */
 int store_create(const char *directory, int64_t wall_ms, struct store **store, struct error *error);
 
 /* Opens or makes the database, and tells the owners what is in it; called once, before any function below.

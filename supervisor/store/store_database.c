@@ -24,11 +24,12 @@ static const char journal_sql[] = "PRAGMA journal_mode = WAL;";
 #define COLUMN_NONE(column)
 #define CREATE_KEY(column)    #column " TEXT PRIMARY KEY"
 #define CREATE_TEXT(column)   ", " #column " TEXT NOT NULL"
+#define CREATE_REASON(column) CREATE_TEXT(column)
 #define CREATE_NUMBER(column) ", " #column " INTEGER NOT NULL"
 #define CREATE_MAC(column)    ", " #column " BLOB NOT NULL"
 #define CREATE(upper, lower, columns)                                                              \
-    "CREATE TABLE " #lower " (" columns(CREATE_KEY, CREATE_TEXT, CREATE_NUMBER, CREATE_NUMBER,     \
-                                        CREATE_MAC) ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE " #lower " (" columns(CREATE_KEY, CREATE_TEXT, CREATE_REASON, CREATE_NUMBER,     \
+                                        CREATE_NUMBER, CREATE_MAC) ") STRICT, WITHOUT ROWID;"
 
 /* clang-format off */
 static const char schema_sql[] =
@@ -45,12 +46,13 @@ static const char schema_sql[] =
 #define NEXT_MARK(column)  ", ?"
 #define WRITE_SQL(upper, lower, columns)                                                           \
     "INSERT OR REPLACE INTO " #lower                                                               \
-    " VALUES (" columns(FIRST_MARK, NEXT_MARK, NEXT_MARK, NEXT_MARK, NEXT_MARK) ")",
+    " VALUES (" columns(FIRST_MARK, NEXT_MARK, NEXT_MARK, NEXT_MARK, NEXT_MARK, NEXT_MARK) ")",
 #define ERASE_SQL(upper, lower, columns)                                                           \
-    "DELETE FROM " #lower                                                                          \
-    " WHERE " columns(FIRST_NAME, COLUMN_NONE, COLUMN_NONE, COLUMN_NONE, COLUMN_NONE) " = ?",
+    "DELETE FROM " #lower " WHERE " columns(FIRST_NAME, COLUMN_NONE, COLUMN_NONE, COLUMN_NONE,     \
+                                            COLUMN_NONE, COLUMN_NONE) " = ?",
 #define READ_SQL(upper, lower, columns)                                                            \
-    "SELECT " columns(FIRST_NAME, NEXT_NAME, NEXT_NAME, NEXT_NAME, NEXT_NAME) " FROM " #lower,
+    "SELECT " columns(FIRST_NAME, NEXT_NAME, NEXT_NAME, NEXT_NAME, NEXT_NAME,                      \
+                      NEXT_NAME) " FROM " #lower,
 
 /* What is done with the rows of each table. */
 enum action { WRITE, ERASE, READ, ACTIONS };
@@ -66,24 +68,27 @@ struct store_database {
     sqlite3_stmt *statements[ACTIONS][STORE_TABLE_COUNT];
 };
 
+/* A database that answers like this is put aside; any other failure may pass by itself (a full disk, a
+ * lock), and the same file is tried again. */
 static int
-fail_database(const struct store_database *database, const char *what, struct error *error)
+fail_database(const struct store_database *database, const char *call, struct error *error)
 {
     int code = sqlite3_errcode(database->handle);
     int extended = sqlite3_extended_errcode(database->handle);
+    /* SQLITE_ERROR is a table or column that is missing; the statements themselves are constant. */
     bool broken = code == SQLITE_CORRUPT || code == SQLITE_NOTADB ||
                   extended == SQLITE_IOERR_SHORT_READ || code == SQLITE_ERROR ||
                   code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH;
-    return error_set_text(error, broken ? ERROR_BROKEN : ERROR_UNAVAILABLE, "%s: %s", what,
-                          sqlite3_errmsg(database->handle));
+    return error_set(error, broken ? STORE_BROKEN : STORE_UNUSABLE, event_text("call", call),
+                     event_text("words", sqlite3_errmsg(database->handle)));
 }
 
 static int
-execute(struct store_database *database, const char *sql, const char *what, struct error *error)
+execute(struct store_database *database, const char *sql, const char *call, struct error *error)
 {
     if (sqlite3_exec(database->handle, sql, NULL, NULL, NULL) == SQLITE_OK)
         return 0;
-    return fail_database(database, what, error);
+    return fail_database(database, call, error);
 }
 
 static int prepare_statement(struct store_database *database,
@@ -93,7 +98,7 @@ static int prepare_statement(struct store_database *database,
 {
     if (sqlite3_prepare_v2(database->handle, sql, -1, statement, NULL) == SQLITE_OK)
         return 0;
-    return fail_database(database, "cannot use the tables", error);
+    return fail_database(database, "prepare", error);
 }
 
 static int prepare_all(struct store_database *database, struct error *error)
@@ -121,22 +126,26 @@ query_value(struct store_database *database, const char *sql, char **answer, str
         *answer = memory_copy_text(text != NULL ? text : "");
         status = 0;
     } else {
-        (void)fail_database(database, "cannot read", error);
+        (void)fail_database(database, "read", error);
     }
     (void)sqlite3_finalize(statement);
     return status;
 }
 
-static int
-expect(struct store_database *database, const char *sql, const char *expected, struct error *error)
+/* The event says what it means when the answer is another one. */
+static int expect(struct store_database *database,
+                  const char *sql,
+                  const char *expected,
+                  enum event otherwise,
+                  struct error *error)
 {
     char *answer = NULL;
     if (query_value(database, sql, &answer, error) != 0)
         return -1;
     bool same = strcmp(answer, expected) == 0;
     if (!same)
-        (void)error_set_text(error, ERROR_BROKEN, "\"%s\" is \"%.200s\", not \"%s\"", sql, answer,
-                             expected);
+        (void)error_set(error, otherwise, event_text("found", answer),
+                        event_text("expected", expected));
     free(answer);
     return same ? 0 : -1;
 }
@@ -151,18 +160,19 @@ static int check_owner(struct store_database *database, bool *was_empty, struct 
     free(objects);
     if (*was_empty)
         return 0;
-    if (expect(database, "PRAGMA application_id", APPLICATION_ID, error) != 0)
+    if (expect(database, "PRAGMA application_id", APPLICATION_ID, STORE_FOREIGN, error) != 0)
         return -1;
-    return expect(database, "PRAGMA user_version", SCHEMA_VERSION, error);
+    return expect(database, "PRAGMA user_version", SCHEMA_VERSION, STORE_OTHER_VERSION, error);
 }
 
 static int make_or_check_schema(struct store_database *database, bool is_empty, struct error *error)
 {
-    if (execute(database, journal_sql, "cannot open", error) != 0)
+    /* Only now that the file is known to be ours or empty. */
+    if (execute(database, journal_sql, "open", error) != 0)
         return -1;
     if (is_empty)
-        return execute(database, schema_sql, "cannot make the tables", error);
-    return expect(database, "PRAGMA quick_check(1)", "ok", error);
+        return execute(database, schema_sql, "create tables", error);
+    return expect(database, "PRAGMA quick_check(1)", "ok", STORE_TORN, error);
 }
 
 int store_database_open(const char *path,
@@ -173,13 +183,14 @@ int store_database_open(const char *path,
     struct store_database *made = memory_allocate(sizeof(*made));
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(path, &made->handle, flags, NULL) != SQLITE_OK) {
-        (void)fail_database(made, "cannot open", error);
+        (void)fail_database(made, "open", error);
         store_database_close(made);
         return -1;
     }
     (void)sqlite3_busy_timeout(made->handle, BUSY_TIMEOUT_MS);
+    /* A damaged or planted schema must not be able to do more than fail. */
     (void)sqlite3_db_config(made->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    if (execute(made, settings_sql, "cannot open", error) != 0 ||
+    if (execute(made, settings_sql, "open", error) != 0 ||
         check_owner(made, was_empty, error) != 0 ||
         make_or_check_schema(made, *was_empty, error) != 0 || prepare_all(made, error) != 0) {
         store_database_close(made);
@@ -201,14 +212,15 @@ void store_database_close(struct store_database *database)
     free(database);
 }
 
+/* At once with the right to write, so that a database that cannot be written says so before the first row. */
 int store_database_begin(struct store_database *database, struct error *error)
 {
-    return execute(database, "BEGIN IMMEDIATE", "cannot begin to write", error);
+    return execute(database, "BEGIN IMMEDIATE", "begin", error);
 }
 
 int store_database_commit(struct store_database *database, struct error *error)
 {
-    return execute(database, "COMMIT", "cannot write", error);
+    return execute(database, "COMMIT", "commit", error);
 }
 
 /* Fails harmlessly when SQLite has rolled back by itself. */
@@ -231,12 +243,13 @@ static void bind_mac(sqlite3_stmt *statement, int place, const uint8_t mac[STORE
 }
 
 #define BIND_TEXT(column)   bind_text(statement, ++place, from->column);
+#define BIND_REASON(column) BIND_TEXT(column)
 #define BIND_NUMBER(column) (void)sqlite3_bind_int64(statement, ++place, from->column);
 #define BIND_MAC(column)    bind_mac(statement, ++place, from->column);
 #define BIND(upper, lower, columns)                                                                \
     case STORE_##upper: {                                                                          \
         const struct store_##lower *from = &row->lower;                                            \
-        columns(BIND_TEXT, BIND_TEXT, BIND_NUMBER, BIND_NUMBER, BIND_MAC) break;                   \
+        columns(BIND_TEXT, BIND_TEXT, BIND_REASON, BIND_NUMBER, BIND_NUMBER, BIND_MAC) break;      \
     }
 
 static void bind_row(sqlite3_stmt *statement, const struct store_row *row)
@@ -254,7 +267,7 @@ static int
 run_statement(struct store_database *database, sqlite3_stmt *statement, struct error *error)
 {
     int status =
-        sqlite3_step(statement) == SQLITE_DONE ? 0 : fail_database(database, "cannot write", error);
+        sqlite3_step(statement) == SQLITE_DONE ? 0 : fail_database(database, "write", error);
     (void)sqlite3_reset(statement);
     (void)sqlite3_clear_bindings(statement);
     return status;
@@ -292,16 +305,19 @@ static void take_mac(sqlite3_stmt *statement, int place, uint8_t mac[STORE_MAC_B
 }
 
 #define TAKE_TEXT(column)   into->column = text_of(statement, place++);
+#define TAKE_REASON(column) into->column = reason_or_other(text_of(statement, place++), room);
 #define TAKE_NUMBER(column) into->column = sqlite3_column_int64(statement, place++);
 #define TAKE_FLAG(column)   into->column = sqlite3_column_int64(statement, place++) != 0;
 #define TAKE_MAC(column)    take_mac(statement, place++, into->column);
 #define TAKE(upper, lower, columns)                                                                \
     case STORE_##upper: {                                                                          \
         struct store_##lower *into = &row->lower;                                                  \
-        columns(TAKE_TEXT, TAKE_TEXT, TAKE_NUMBER, TAKE_FLAG, TAKE_MAC) break;                     \
+        columns(TAKE_TEXT, TAKE_TEXT, TAKE_REASON, TAKE_NUMBER, TAKE_FLAG, TAKE_MAC) break;        \
     }
 
-static void take_row(sqlite3_stmt *statement, struct store_row *row)
+/* A version before this one wrote sentences where now are reasons; they are read as the words of `other`,
+ * so that nobody behind the store meets two forms. No table has two reasons, so one room is enough. */
+static void take_row(sqlite3_stmt *statement, char room[REASON_BYTES], struct store_row *row)
 {
     int place = 0;
     switch (row->table) {
@@ -321,11 +337,12 @@ int store_database_each(struct store_database *database,
     int step = sqlite3_step(statement);
     for (; step == SQLITE_ROW; step = sqlite3_step(statement)) {
         struct store_row row = {.table = table};
-        take_row(statement, &row);
+        char room[REASON_BYTES];
+        take_row(statement, room, &row);
         if (function != NULL)
             function(context, &row);
     }
-    int status = step == SQLITE_DONE ? 0 : fail_database(database, "cannot read", error);
+    int status = step == SQLITE_DONE ? 0 : fail_database(database, "read", error);
     (void)sqlite3_reset(statement);
     return status;
 }

@@ -1,4 +1,5 @@
-/* All SQL: one database file, its schema, and reading and writing rows. */
+/* All SQL: one database file, its schema, and reading and writing rows. Statements and schema are made
+ * from the tables in store_row.h. When to write, and what a failure means, the store decides. */
 #ifndef STORE_DATABASE_H
 #define STORE_DATABASE_H
 

@@ -1,4 +1,5 @@
-/* Lock and installation file. */
+/* Lock and installation file. Both are beside the database and not in it: the lock must hold when nothing
+ * can be written, and the installation must be known when the database is lost. */
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/rand.h>
@@ -31,20 +32,19 @@ static int open_directory(const char *path, struct error *error)
         int cause = errno;
         if (directory >= 0)
             (void)close(directory);
-        return error_set_text(error, ERROR_INVALID, "cannot open the state directory \"%s\": %s",
-                              path, strerror(cause));
+        return error_set(error, STORE_DIRECTORY_UNOPENED, event_text("path", path),
+                         event_text("words", strerror(cause)));
     }
+    /* Whoever may write here could put another database in place, one that has forgotten that a
+     * password is wrong. */
     bool owner_is_good = status.st_uid == 0 || status.st_uid == geteuid();
     if (owner_is_good && (status.st_mode & S_IWOTH) == 0)
         return directory;
     (void)close(directory);
-    return error_set_text(error, ERROR_INVALID,
-                          "the state directory \"%s\" must belong to the service and be closed to "
-                          "others (mode 0700)",
-                          path);
+    return error_set(error, STORE_DIRECTORY_OPEN, event_text("path", path));
 }
 
-/* Who has the lock wrote its process id into a file; without it only the name is missing. */
+/* The holder of the lock has written its process id to a file; without that file only the id is unknown. */
 static int refuse_locked(int directory, const char *path, struct error *error)
 {
     char pid[PID_BYTES] = "";
@@ -53,9 +53,8 @@ static int refuse_locked(int directory, const char *path, struct error *error)
     if (file >= 0)
         (void)close(file);
     pid[got > 0 ? strspn(pid, "0123456789") : 0] = '\0';
-    return error_set_text(error, ERROR_INVALID,
-                          "another supervisor (process %s) works with the state directory \"%s\"",
-                          pid[0] != '\0' ? pid : "unknown", path);
+    return error_set(error, STORE_DIRECTORY_TAKEN, event_text("path", path),
+                     event_text("process", pid));
 }
 
 static bool write_whole(int directory, const char *name, const char *text)
@@ -93,8 +92,8 @@ int store_directory_lock(const char *path, struct error *error)
         if (errno == EWOULDBLOCK)
             (void)refuse_locked(directory, path, error);
         else
-            (void)error_set_text(error, ERROR_INVALID, "cannot lock \"%s\": %s", path,
-                                 strerror(errno));
+            (void)error_set(error, STORE_DIRECTORY_UNLOCKED, event_text("path", path),
+                            event_text("words", strerror(errno)));
         (void)close(directory);
         return -1;
     }
@@ -139,6 +138,7 @@ static bool write_installation(int directory, const struct store_installation *i
     char key[2 * STORE_KEY_BYTES + 1];
     text_write_octets(key, installation->key, STORE_KEY_BYTES);
     (void)snprintf(text, sizeof(text), "%s\n%s\n", installation->id, key);
+    /* The directory is synchronised too: without that the new name may be lost by a power cut. */
     bool good = write_whole(directory, INSTALLATION_FILE ".new", text) &&
                 renameat(directory, INSTALLATION_FILE ".new", directory, INSTALLATION_FILE) == 0 &&
                 fsync(directory) == 0;
@@ -159,7 +159,8 @@ int store_directory_installation(int directory,
     if (read_installation(directory, installation, &exists))
         return 0;
     if (RAND_bytes(id, sizeof(id)) != 1 || RAND_bytes(installation->key, STORE_KEY_BYTES) != 1)
-        return error_set_text(error, ERROR_INTERNAL, "there are no random numbers");
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "OpenSSL"),
+                         event_text("call", "RAND_bytes"));
     text_write_octets(installation->id, id, sizeof(id));
     installation->is_new = !exists;
     installation->is_kept = write_installation(directory, installation);

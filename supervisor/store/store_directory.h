@@ -1,4 +1,6 @@
-/* The state directory: its lock, and the file that says that this installation has been here. */
+/* The state directory: its lock, and the file that says that this installation has been here. Two
+ * supervisors with one state would both hand out jobs; a lost database that looked like a new installation
+ * would try every password at once. */
 #ifndef STORE_DIRECTORY_H
 #define STORE_DIRECTORY_H
 
@@ -20,8 +22,9 @@ struct store_installation {
 };
 
 /* Opens the directory (which must belong to this user or root and be closed to writing by others)
- * and locks it against a second supervisor; waits some seconds for a lock. Returns the directory's descriptor, which holds the
- * lock until it is closed, or -1: INVALID, with the process id of the one who has it. */
+ * and locks it against a second supervisor; waits some seconds for a lock. Returns the directory's
+ * descriptor, which holds the lock until it is closed, or -1: INVALID, with the process id of the one
+ * that has it. */
 int store_directory_lock(const char *path, struct error *error);
 
 /* Reads the installation file, or makes it. A file that cannot be understood is replaced; the

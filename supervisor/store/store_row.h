@@ -1,6 +1,7 @@
 /* The tables of the store. A row is a struct, its members are the table's columns of the same names, in
  * the same order; the KEY finds the row. SQL, binding and reading are made from this, so a column that
- * comes or goes makes another database: it needs another SCHEMA_VERSION.
+ * comes or goes makes another database: it needs another SCHEMA_VERSION. A REASON is a TEXT that holds a
+ * packed reason; what an older program wrote there, a sentence, is read as the reason `other`.
  *
  * Times are wall-clock milliseconds. */
 #ifndef STORE_ROW_H
@@ -12,35 +13,35 @@
 #define STORE_MAC_BYTES 32
 
 /* clang-format off */
-#define STORE_NUMBER_COLUMNS(KEY, TEXT, NUMBER, FLAG, MAC) \
+#define STORE_NUMBER_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
     KEY(name)             /* the store's own numbers */ \
     NUMBER(value)
 
-#define STORE_MAPPING_COLUMNS(KEY, TEXT, NUMBER, FLAG, MAC) \
+#define STORE_MAPPING_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
     KEY(user) \
     TEXT(address) \
     TEXT(directory)       /* NAME of the section */ \
     TEXT(guid)            /* objectGUID by the roster, or empty */ \
     NUMBER(found_ms)
 
-#define STORE_HOLD_COLUMNS(KEY, TEXT, NUMBER, FLAG, MAC) \
+#define STORE_HOLD_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
     KEY(account) \
-    TEXT(reason) \
+    REASON(reason) \
     NUMBER(until_ms)
 
-#define STORE_QUARANTINE_COLUMNS(KEY, TEXT, NUMBER, FLAG, MAC) \
+#define STORE_QUARANTINE_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
     KEY(user) \
     TEXT(role)            /* of the processes that died with this user */ \
-    TEXT(reason) \
+    REASON(reason) \
     TEXT(version)         /* of the program */ \
     NUMBER(since_ms)
 
-#define STORE_NO_ACCESS_COLUMNS(KEY, TEXT, NUMBER, FLAG, MAC) \
+#define STORE_NO_ACCESS_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
     KEY(user) \
     TEXT(place)           /* which mailbox, asked by whom and where */ \
     NUMBER(since_ms)
 
-#define STORE_LOGIN_COLUMNS(KEY, TEXT, NUMBER, FLAG, MAC) \
+#define STORE_LOGIN_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
     KEY(account) \
     FLAG(is_proven)       /* succeeded once with this secret */ \
     NUMBER(refusals)      /* in a row */ \
@@ -62,6 +63,7 @@
 enum store_table { STORE_TABLES(STORE_ENUMERATOR) STORE_TABLE_COUNT };
 
 #define STORE_MEMBER_TEXT(column)   const char *column;
+#define STORE_MEMBER_REASON(column) const char *column;
 #define STORE_MEMBER_NUMBER(column) int64_t column;
 #define STORE_MEMBER_FLAG(column)   bool column;
 #define STORE_MEMBER_MAC(column)    uint8_t column[STORE_MAC_BYTES];
@@ -69,6 +71,7 @@ enum store_table { STORE_TABLES(STORE_ENUMERATOR) STORE_TABLE_COUNT };
     struct store_##lower {                                                                         \
         columns(STORE_MEMBER_TEXT,                                                                 \
                 STORE_MEMBER_TEXT,                                                                 \
+                STORE_MEMBER_REASON,                                                               \
                 STORE_MEMBER_NUMBER,                                                               \
                 STORE_MEMBER_FLAG,                                                                 \
                 STORE_MEMBER_MAC)                                                                  \

@@ -1,4 +1,6 @@
-/* Who has which address. */
+/* Who has which address. Several users may have one address, that is what is looked for, so a place
+ * holds a list of users. The key is the address in lower case; a user is always in the index as long as
+ * the address is set, so removing relies on finding the place. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* Who has which address: one mailbox, one user. Letter case of addresses plays no part. */
+/* Who has which address: one mailbox, one user. Letter case of addresses plays no part, as in Exchange.
+ * dispatcher_mapping.c decides what it means that two users have the same one. */
 #ifndef SUPERVISOR_ADDRESS_INDEX_H
 #define SUPERVISOR_ADDRESS_INDEX_H
 

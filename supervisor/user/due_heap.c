@@ -1,4 +1,6 @@
-/* Users by their due time. */
+/* Users by their due time. A binary heap in an array: hundreds of thousands may wait at once, each
+ * knows its own place (heap_index), so that one who is unlisted meanwhile is taken out without a
+ * search. */
 #include <stdlib.h>
 
 #include "proto/base/memory.h"

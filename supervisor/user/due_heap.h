@@ -1,4 +1,5 @@
-/* Users by their due time: the earliest is always at hand. A binary heap that borrows the users. */
+/* Users by their due time: the earliest is always at hand. A binary heap that borrows the users. Only
+ * user_way.c uses it, which takes everybody out before the due time changes or the user goes. */
 #ifndef SUPERVISOR_DUE_HEAP_H
 #define SUPERVISOR_DUE_HEAP_H
 

@@ -1,4 +1,6 @@
-/* The bounds of what is on its way to the UCServer. */
+/* The bounds of what is on its way to the UCServer. A fetch job reserves the largest size that a
+ * calendar may have, as nobody knows it before; when the calendar is here the reservation becomes its
+ * real size. Without that a UCServer that answers slowly would fill the memory of two processes. */
 #include "proto/message/message.h"
 
 #include "supervisor/user/handover.h"

@@ -1,4 +1,8 @@
-/* The roster, page by page. */
+/* The roster, page by page.
+ *
+ * Pages are pulled by us and not pushed, so that a large one never fills the bus, and nothing of a roster
+ * counts before its last page is here: a list that breaks off must not make users look as if they were
+ * online. Reasons of ours are constants, those of a publisher are borrowed from its message. */
 #include <stdlib.h>
 
 #include "proto/base/memory.h"
@@ -79,7 +83,7 @@ enum roster_step roster_take_ready(struct roster *roster,
     if (!roster->is_asked || ready->number != roster->number)
         return ROSTER_IGNORED;
     if (!ready->complete || !is_possible(ready)) {
-        *reason = ready->complete ? "it cannot have so many users in so many pages" : ready->reason;
+        *reason = ready->complete ? event_name(ROSTER_IMPOSSIBLE) : ready->reason;
         return ROSTER_WRONG;
     }
     roster->pages = ready->pages;
@@ -117,7 +121,7 @@ enum roster_step roster_take_page(struct roster *roster,
     bool is_wrong = take_users(roster, page, users) != 0;
     bool is_last = !is_wrong && roster->received == roster->pages;
     if (is_wrong || (is_last && (int64_t)roster->named_count != roster->expected)) {
-        *reason = "it is incomplete";
+        *reason = event_name(ROSTER_INCOMPLETE);
         return ROSTER_WRONG;
     }
     return is_last ? ROSTER_WHOLE : ROSTER_PULL;

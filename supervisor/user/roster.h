@@ -55,7 +55,8 @@ enum roster_step {
 };
 
 /* Takes the answer to the request, or a page; each may take until `answer_by_ms`. Makes the users that
- * it names in `*users`, who stay. `*reason` says what is wrong; borrowed from the message or constant. */
+ * it names in `*users`, who stay. `*reason` is the packed reason of what is wrong; borrowed from the
+ * message or constant. */
 enum roster_step roster_take_ready(struct roster *roster,
                                    const struct roster_ready *ready,
                                    int64_t answer_by_ms,

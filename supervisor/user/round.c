@@ -1,4 +1,6 @@
-/* Rounds: every listed user once, each at their own time of the interval. */
+/* Rounds: every listed user once, each at their own time of the interval. The own time comes from the
+ * user's name, so it stays the same over restarts and the load on the servers is even; only the first
+ * round, or one that somebody asked for, does not spread. */
 #include "proto/base/number.h"
 
 #include "supervisor/user/round.h"

@@ -1,4 +1,5 @@
-/* The round: when it begins, who is due when, when it is overdue. Pure: time is an argument. */
+/* The round: when it begins, who is due when, when it is overdue. Pure: time is an argument, and users
+ * are read only. The dispatcher moves it from one phase to the next. */
 #ifndef SUPERVISOR_ROUND_H
 #define SUPERVISOR_ROUND_H
 

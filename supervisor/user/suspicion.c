@@ -1,4 +1,8 @@
-/* Who is to blame when a process dies. */
+/* Who is to blame when a process dies.
+ *
+ * Nobody tells which of the users in flight it was, so they are divided like a search: in halves, until one
+ * was alone. What kills every process (a server's answer, a broken library) must not put all users into
+ * quarantine, hence the jobs that others have finished meanwhile are asked for as proof. */
 #include "proto/base/pause.h"
 
 #include "supervisor/user/suspicion.h"

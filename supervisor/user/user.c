@@ -1,10 +1,14 @@
-/* Everything the supervisor knows about one user. */
+/* Everything the supervisor knows about one user.
+ *
+ * Plain data: who may change what is said in user.h. There may be half a million of them, so texts are
+ * allocated as long as they are, and what a statistic needs of every user lies ready in them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/event/reason.h"
 
 #include "supervisor/user/user.h"
 
@@ -62,10 +66,25 @@ void user_drop_calendar(struct user *user)
     user->calendar = (struct sealed_calendar){0};
 }
 
+/* Names are looked up when a result comes and not when users are counted, which happens for each request
+ * of the metrics. Most results are the same as before. */
+static const struct event_row *row_of(const struct event_row *before, const char *reason)
+{
+    if (*reason == '\0')
+        return NULL;
+    char name[REASON_NAME_BYTES];
+    reason_copy_name(reason, name);
+    if (before != NULL && strcmp(before->name, name) == 0)
+        return before;
+    const struct event_row *row = event_find(name);
+    return row != NULL ? row : event_row(OTHER);
+}
+
 void user_set_reason(struct user *user, const char *code, const char *reason)
 {
     (void)snprintf(user->code, sizeof(user->code), "%s", text_or_empty(code));
     memory_replace_text(&user->reason, text_or_empty(reason));
+    user->reason_row = row_of(user->reason_row, user->reason);
 }
 
 /* FNV-1a: any even spread will do, but it must never change. */

@@ -1,4 +1,6 @@
-/* Everything the supervisor knows about one user of the UCServer, and the table of them. */
+/* Everything the supervisor knows about one user of the UCServer, and the table of them. The members
+ * stand in groups by who writes them; most belong to one file of the dispatcher or of this room, and
+ * all others only read them. */
 #ifndef SUPERVISOR_USER_H
 #define SUPERVISOR_USER_H
 
@@ -8,6 +10,7 @@
 #include <sys/queue.h>
 #include <uthash.h>
 
+#include "proto/event/event.h"
 #include "proto/message/message.h"
 
 #include "supervisor/user/user_result.h"
@@ -80,7 +83,8 @@ struct user {
     /* results */
     enum user_result result;
     char code[LIMIT_CODE + 1];
-    char *reason;
+    char *reason;                            /* packed; empty or NULL: none */
+    const struct event_row *reason_row;      /* its event, for counting; NULL: no reason */
     int64_t finished_wall_ms, fresh_wall_ms; /* newest result; newest good one */
     bool times_only;
 
@@ -110,7 +114,8 @@ void user_forget_digest(struct user *user);
 /* Frees a calendar that waits. */
 void user_drop_calendar(struct user *user);
 
-/* Records a result's code and reason (may be NULL). */
+/* Records a result's code and packed reason (may be NULL). A reason whose name only a newer program knows
+ * counts as `other`. */
 void user_set_reason(struct user *user, const char *code, const char *reason);
 
 /* A number from the name that stays the same over restarts, for spreading. */

@@ -1,4 +1,6 @@
-/* Users who wait for the same thing. */
+/* Users who wait for the same thing. Suspects have a queue of their own, because they go last and in
+ * small jobs; a user remembers the queue, so leaving needs to know neither the line nor whether the
+ * suspicion has ended meanwhile. */
 #include "supervisor/user/user_line.h"
 
 void user_line_init(struct user_line *line)

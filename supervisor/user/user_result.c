@@ -1,4 +1,6 @@
-/* What a round can say about a user. */
+/* What a round can say about a user, in words. These words are shown to people, stand in /stats and are
+ * labels of the metrics, so they stay as they are; why a user has the result is told by the reason
+ * beside it. */
 #include "supervisor/user/user_result.h"
 
 const char *user_result_name(enum user_result result)

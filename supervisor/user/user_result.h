@@ -1,4 +1,5 @@
-/* What a round can say about a user. */
+/* What a round can say about a user. A result is coarse and says which list of a report the user
+ * belongs to; the reason (an event, proto/event/event.h) says what exactly is in the way. */
 #ifndef SUPERVISOR_USER_RESULT_H
 #define SUPERVISOR_USER_RESULT_H
 

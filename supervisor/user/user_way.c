@@ -1,4 +1,8 @@
-/* The way of a user through a round. */
+/* The way of a user through a round.
+ *
+ * The table below is the whole machine: what it does not allow is a mistake of ours and stops the program
+ * in a debug build. Lines, due times, counts and reservations hang on the state alone and are changed in
+ * go() and nowhere else, so no event can forget one of them. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -185,12 +189,10 @@ static void note_result(struct user_way *way, struct user *user, bool is_new)
         user->fresh_wall_ms = way->now->wall_ms;
         user->slow_rounds = 0;
     } else if (is_new && !user_result_is_away(user->result)) {
-        log_info(way->log,
-                 user->result == RESULT_CLEARED
-                     ? "user's list on the UCServer is emptied"
-                     : "user is not replicated, what the UCServer holds stays",
-                 event_text("user", user->name), event_text("why", user_result_name(user->result)),
-                 event_text("code", user->code), event_text("reason", user->reason));
+        log_event(
+            way->log, user->result == RESULT_CLEARED ? USER_LIST_EMPTIED : USER_NOT_REPLICATED,
+            event_text("user", user->name), event_text("result", user_result_name(user->result)),
+            event_text("code", user->code), event_cause(user->reason));
     }
 }
 
@@ -219,20 +221,19 @@ struct errand {
     enum user_event event;
     enum role role;
     enum user_result without; /* a server that serves them */
-    const char *reason;
+    enum event reason;
 };
 
 static const struct errand to_resolve = {WAY_TO_RESOLVE, ROLE_WORKER_LDAP, RESULT_NO_DIRECTORY,
-                                         "no [directory] lists the domain of this user name"};
-static const struct errand to_fetch = {
-    WAY_TO_FETCH, ROLE_WORKER_EWS, RESULT_NO_EXCHANGE,
-    "no [exchange] lists the mail domain of this user's address"};
+                                         USER_NO_DIRECTORY};
+static const struct errand to_fetch = {WAY_TO_FETCH, ROLE_WORKER_EWS, RESULT_NO_EXCHANGE,
+                                       USER_NO_EXCHANGE};
 
 static void line_up(struct user_way *way, struct user *user, const struct errand *errand)
 {
     struct user_line *line = way->callbacks.line(way->callbacks.context, user, errand->role);
     if (line == NULL) {
-        user_way_finish(way, user, errand->without, "", errand->reason);
+        user_way_finish(way, user, errand->without, "", event_name(errand->reason));
         return;
     }
     (void)go(way, user, errand->event);
@@ -244,8 +245,7 @@ static void go_on(struct user_way *way, struct user *user, int64_t due_ms)
 {
     user->due_ms = due_ms;
     if (user->is_quarantined) {
-        user_way_finish(way, user, RESULT_QUARANTINED, "",
-                        "processes died each time they worked on this user alone");
+        user_way_finish(way, user, RESULT_QUARANTINED, "", event_name(USER_QUARANTINED));
     } else if (due_ms > way->now->monotonic_ms) {
         (void)go(way, user, WAY_LATER);
         due_heap_add(&way->waiting, user);

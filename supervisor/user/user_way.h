@@ -113,7 +113,7 @@ bool user_way_failed(struct user_way *way, struct user *user);
 void user_way_calendar(struct user_way *way, struct user *user, const struct calendar *calendar);
 void user_way_sent(struct user_way *way, struct user *user);
 
-/* The round has a result for a user; code and reason are copied. */
+/* The round has a result for a user; code and reason (packed) are copied. */
 void user_way_finish(struct user_way *way,
                      struct user *user,
                      enum user_result result,

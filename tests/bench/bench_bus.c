@@ -13,6 +13,7 @@
 #include "proto/base/text.h"
 #include "proto/bus/bus_client.h"
 #include "proto/bus/bus_server.h"
+#include "proto/event/sentence.h"
 #include "proto/key/allow_list.h"
 #include "proto/process/process.h"
 
@@ -35,7 +36,9 @@ struct bench {
 
 static int fail(const char *what, const struct error *error)
 {
-    (void)fprintf(stderr, "bench-bus: %s: %s\n", what, error->text);
+    struct sentence sentence;
+    (void)fprintf(stderr, "bench-bus: %s: %s\n", what,
+                  sentence_of_reason(error->reason, &sentence));
     return 1;
 }
 
@@ -177,7 +180,7 @@ static int open_server(struct bench *bench,
         .version = EWSCAL_VERSION,
     };
     if (sd_event_new(&bench->loop) < 0)
-        return error_set_text(error, ERROR_INTERNAL, "no loop");
+        return error_set(error, PROGRAM_LOOP_REFUSED);
     return bus_server_create(bench->loop, list, &options, &callbacks, bench, &bench->server, error);
 }
 

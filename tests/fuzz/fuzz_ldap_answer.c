@@ -64,7 +64,7 @@ static void take_message(struct conversation *conversation, LDAPMessage *message
     LDAP *handle = ldap_stream_handle(conversation->stream);
     if (ldap_msgid(message) != conversation->search->message) {
         if (server_result_read(handle, message, NULL, &error) != 0)
-            require(text_is_utf8(error.text, strlen(error.text)));
+            require(text_is_utf8(error.reason, strlen(error.reason)));
         return;
     }
     if (ldap_msgtype(message) == LDAP_RES_SEARCH_RESULT)

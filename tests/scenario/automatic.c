@@ -19,7 +19,7 @@ letter_create(struct world *world, struct player *player, const struct message *
         message_decode(buffer_data(&letter->frame), buffer_size(&letter->frame), &letter->message,
                        &error) == 0)
         return letter;
-    world_complain(world, "a message to %s cannot travel: %s", player->name, error.text);
+    world_complain(world, "a message to %s cannot travel: %s", player->name, error.reason);
     buffer_clear(&letter->frame);
     free(letter);
     return NULL;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/event/reason.h"
 
 #include "supervisor/settings/settings_units.h"
 
@@ -134,6 +135,13 @@ static bool same_words(const struct clause *left, const struct clause *right)
     return true;
 }
 
+bool sentence_reason_fits(const char *expected, const char *reason)
+{
+    char name[REASON_NAME_BYTES];
+    reason_copy_name(reason, name);
+    return strcmp(expected, name) == 0 || strcmp(expected, reason) == 0;
+}
+
 static bool
 clause_fits(const char *keyword, const struct clause *expected, const struct clause *happened)
 {
@@ -141,7 +149,7 @@ clause_fits(const char *keyword, const struct clause *expected, const struct cla
         return same_set(expected, happened);
     if (strcmp(keyword, "reason") == 0)
         return expected->count == 1 && happened->count == 1 &&
-               strstr(happened->words[0], expected->words[0]) != NULL;
+               sentence_reason_fits(expected->words[0], happened->words[0]);
     return same_words(expected, happened);
 }
 

@@ -33,8 +33,12 @@ bool sentence_find(const struct sentence *sentence, const char *keyword, struct 
 const char *sentence_value(const struct sentence *sentence, const char *keyword);
 
 /* Whether `happened` has the kind and every clause of `expected`. Lists of users count in any order,
- * a reason needs only contain the expected words, durations count by their length. */
+ * reasons fit as in sentence_reason_fits(), durations count by their length. */
 bool sentence_fits(const struct sentence *expected, const struct sentence *happened);
+
+/* Whether a packed reason has the expected name or, with parameters, is just what is expected: what it
+ * tells more is nobody's concern who only names it. */
+bool sentence_reason_fits(const char *expected, const char *reason);
 
 /* Appends the words to a text of `size` octets; long lists of users are cut. */
 void sentence_print(const struct sentence *sentence, char *text, size_t size);

@@ -36,7 +36,7 @@ static const char *word(const struct world *world, const struct sentence *senten
     return sentence->words[index];
 }
 
-/* "expect user anna finished replicated reason X" */
+/* "expect user anna finished shares-an-address reason user.shares_address" */
 static void expect_user(struct world *world, const struct sentence *sentence)
 {
     const char *name = word(world, sentence, 1), *state = word(world, sentence, 2);
@@ -49,7 +49,7 @@ static void expect_user(struct world *world, const struct sentence *sentence)
         (has_result && !same_name(sentence->words[3], view.result)))
         world_fail(world, "%s is %s, result %s (%s)", name, view.state, view.result,
                    view.reason == NULL ? "" : view.reason);
-    if (reason != NULL && (view.reason == NULL || strstr(view.reason, reason) == NULL))
+    if (reason != NULL && (view.reason == NULL || !sentence_reason_fits(reason, view.reason)))
         world_fail(world, "the reason is \"%s\"", view.reason == NULL ? "" : view.reason);
 }
 
@@ -118,6 +118,23 @@ static void expect_counted(struct world *world, const struct sentence *sentence)
     arena_destroy(arena);
     if (value != world_number(world, word(world, sentence, 2)))
         world_fail(world, "it is %" PRId64, value);
+}
+
+/* "expect reasons user.shares_address 2 connection.closed 1": just these, in any order. */
+static void expect_reasons(struct world *world, const struct sentence *sentence)
+{
+    struct statistics statistics;
+    struct arena *arena = arena_create(ARENA_BYTES);
+    fill(world, arena, &statistics);
+    for (size_t i = 1; i < sentence->count; i += 2) {
+        const char *name = word(world, sentence, i);
+        int64_t value = find_count(world, statistics.reasons, statistics.reasons_count, name);
+        if (value != world_number(world, word(world, sentence, i + 1)))
+            world_fail(world, "it is %" PRId64 " users because of %s", value, name);
+    }
+    if (statistics.reasons_count != (sentence->count - 1) / 2)
+        world_fail(world, "there are %zu different reasons", statistics.reasons_count);
+    arena_destroy(arena);
 }
 
 /* "expect round 2 running unfinished 3" */
@@ -253,6 +270,8 @@ static bool expect_state(struct world *world, const char *kind, const struct sen
         expect_due(world, sentence);
     else if (strcmp(kind, "counted") == 0)
         expect_counted(world, sentence);
+    else if (strcmp(kind, "reasons") == 0)
+        expect_reasons(world, sentence);
     else if (strcmp(kind, "round") == 0)
         expect_round(world, sentence);
     else if (strcmp(kind, "written") == 0)

@@ -95,7 +95,7 @@ static void tell_login(struct world *world,
                                                .attempt = player->try_number,
                                                .outcome = outcome,
                                                .code = "",
-                                               .text = "the server said so"}};
+                                               .text = "exchange.login_refused"}};
     player->try_number = 0;
     player_say(world, player, &message);
 }

@@ -12,7 +12,7 @@ static void
 tell_ucserver_session(struct world *world, struct player *player, const struct sentence *sentence)
 {
     if (sentence->count < 4)
-        world_fail(world, "session NUMBER works|failed [reason TEXT]");
+        world_fail(world, "session NUMBER works|failed [reason REASON]");
     bool is_working = strcmp(sentence->words[3], "works") == 0;
     const char *reason = sentence_value(sentence, "reason");
     player->ucserver_session = world_number(world, sentence->words[2]);
@@ -20,10 +20,9 @@ tell_ucserver_session(struct world *world, struct player *player, const struct s
                               .ucserver_session = {.number = player->ucserver_session,
                                                    .working = is_working,
                                                    .version = is_working ? "8.0" : "",
-                                                   .reason = is_working ? ""
-                                                             : reason == NULL
-                                                                 ? "the UCServer is away"
-                                                                 : reason}};
+                                                   .reason = is_working       ? ""
+                                                             : reason == NULL ? "connection.closed"
+                                                                              : reason}};
     player_say(world, player, &message);
 }
 
@@ -80,8 +79,7 @@ static void give_receipt(struct world *world,
                     .outcome = receipts[i].outcome,
                     .why = receipts[i].why,
                     .code = receipts[i].outcome == RECEIPT_REFUSED ? "9" : "",
-                    .reason =
-                        receipts[i].outcome == RECEIPT_REFUSED ? "the UCServer said so" : ""}};
+                    .reason = receipts[i].outcome == RECEIPT_REFUSED ? "ucserver.refused" : ""}};
     player_whisper(world, player, &message);
 }
 
@@ -145,7 +143,7 @@ static void fail_roster(struct world *world, struct player *player)
 {
     struct message message = {
         .type = MESSAGE_ROSTER_READY,
-        .roster_ready = {.number = player->roster_asked, .reason = "the list broke off"}};
+        .roster_ready = {.number = player->roster_asked, .reason = "connection.cut"}};
     player_say(world, player, &message);
 }
 

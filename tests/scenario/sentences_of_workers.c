@@ -109,6 +109,7 @@ static void resolved(struct world *world, struct player *player, const struct se
 
 static void take_fetched_outcome(const struct world *world,
                                  const struct verdict *verdict,
+                                 const char *reason,
                                  struct fetched_user *answer)
 {
     static const struct {
@@ -126,8 +127,10 @@ static void take_fetched_outcome(const struct world *world,
         answer->outcome = outcomes[i].outcome;
         answer->slow = outcomes[i].is_slow;
         answer->cleared = strcmp(verdict->outcome, "cleared") == 0;
-        if (answer->outcome == FETCHED_FAILED)
+        if (answer->outcome == FETCHED_FAILED) {
             answer->code = verdict->detail;
+            answer->reason = reason == NULL ? "" : reason;
+        }
         if (answer->outcome == FETCHED_GIVEN_BACK)
             answer->wait_ms = world_duration(world, verdict->detail);
         return;
@@ -146,7 +149,7 @@ static void say_fetched(struct world *world,
                               .fetched = {.job = lease->number,
                                           .outcome = JOB_DONE,
                                           .code = "",
-                                          .reason = "the server said so",
+                                          .reason = "connection.cut",
                                           .wait_ms = duration_or_zero(world, sentence, "wait"),
                                           .pressure = pressure_of(world, sentence),
                                           .users = users,
@@ -162,7 +165,7 @@ static void fetched(struct world *world, struct player *player, const struct sen
     struct verdict verdicts[SHARD_USERS];
     for (size_t i = 0; i < words.count && i < SHARD_USERS; i++) {
         split_verdict(world, words.words[i], &verdicts[i]);
-        take_fetched_outcome(world, &verdicts[i], &users[i]);
+        take_fetched_outcome(world, &verdicts[i], sentence_value(sentence, "reason"), &users[i]);
     }
     say_fetched(world, player, sentence, users, words.count);
 }
@@ -252,7 +255,7 @@ static void end_job(struct world *world,
     enum error_class class = class_of(outcome, pressure, sentence);
     int64_t wait_ms = duration_or_zero(world, sentence, "wait");
     struct message message = {.type = MESSAGE_RESOLVED};
-    reason = reason == NULL ? "the server is away" : reason;
+    reason = reason == NULL ? event_name(SERVER_AWAY) : reason;
     lease_close(lease);
     if (lease->is_fetch) {
         message.type = MESSAGE_FETCHED;

@@ -1,4 +1,6 @@
-/* What an answer to GetUserAvailability says as a whole; mailbox_answer.h has the part of one mailbox. */
+/* What an answer to GetUserAvailability says as a whole; mailbox_answer.h has the part of one
+ * mailbox. The two are apart because the mailboxes are handed on one by one while the answer still
+ * arrives, and whether they count is known only at its end. */
 #ifndef WORKER_EWS_AVAILABILITY_ANSWER_H
 #define WORKER_EWS_AVAILABILITY_ANSWER_H
 

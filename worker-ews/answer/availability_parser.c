@@ -1,4 +1,8 @@
-/* An answer on its way from octets to meaning: filter, XML, elements. */
+/* An answer on its way from octets to meaning: filter, XML, elements.
+ *
+ * All three work on what has just arrived, so that a large answer never lies in memory as a whole.
+ * The stack of open elements is kept here and not by libxml2, because each level needs the row of
+ * the table that decides what its children may be. */
 #include <stdlib.h>
 
 #include "proto/base/buffer.h"
@@ -131,7 +135,7 @@ int availability_parser_feed(struct availability_parser *parser,
     while (size_bytes > 0) {
         size_t part = size_bytes < FEED_BYTES ? size_bytes : FEED_BYTES;
         if (character_filter_feed(&parser->filter, at, part, &parser->filtered) != 0)
-            return error_set_text(error, ERROR_INTERNAL, "the character filter ran out of room");
+            return error_set(error, PROGRAM_NO_MEMORY);
         if (feed_filtered(parser, error) != 0)
             return -1;
         at += part;
@@ -145,7 +149,7 @@ int availability_parser_finish(struct availability_parser *parser,
                                struct error *error)
 {
     if (character_filter_finish(&parser->filter, &parser->filtered) != 0)
-        return error_set_text(error, ERROR_INTERNAL, "the character filter ran out of room");
+        return error_set(error, PROGRAM_NO_MEMORY);
     if (feed_filtered(parser, error) != 0 || xml_reader_finish(parser->xml, error) != 0 ||
         availability_reading_finish(&parser->reading, answer, error) != 0)
         return -1;

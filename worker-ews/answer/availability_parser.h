@@ -13,9 +13,6 @@
 struct availability_parser;
 struct error;
 
-/* A single text (subject, location, id, ...) that is longer makes its mailbox fail. */
-#define ANSWER_ELEMENT_BYTES_MAX (64 * 1024)
-
 /* Returns new parser for an answer about `mailbox_count` mailboxes, or NULL when there is no
  * memory. Keeps `context`. */
 struct availability_parser *availability_parser_create(size_t mailbox_count,

@@ -187,8 +187,8 @@ void availability_reading_close(struct availability_reading *reading,
                                 bool is_cut)
 {
     if (is_cut && reading->is_in_mailbox)
-        mailbox_reader_fail(&reading->mailbox, MAILBOX_READING_BROKEN,
-                            "it has a text that is longer than we take");
+        mailbox_reader_fail(&reading->mailbox, MAILBOX_READING_BROKEN, CALENDAR_TEXT_TOO_LONG,
+                            event_number("limit", ANSWER_ELEMENT_BYTES_MAX));
     take_element_text(reading, row, row->kind == ELEMENT_KEPT ? text : trim(text));
 }
 
@@ -213,15 +213,15 @@ static void choose_fault_code(struct availability_reading *reading)
 static int check_complete(const struct availability_reading *reading, struct error *error)
 {
     if (!reading->has_envelope)
-        return error_set_text(error, ERROR_BROKEN, "the answer is XML, but no SOAP envelope");
+        return error_set(error, EXCHANGE_ANSWER_NOT_SOAP);
     if (reading->answer.is_fault)
         return 0;
     if (!reading->has_response)
-        return error_set_text(error, ERROR_BROKEN, "the answer is not one to GetUserAvailability");
+        return error_set(error, EXCHANGE_ANSWER_TO_SOMETHING_ELSE);
     if (reading->count != reading->expected)
-        return error_set_text(error, ERROR_BROKEN,
-                              "the answer has %zu mailboxes, asked for were %zu", reading->count,
-                              reading->expected);
+        return error_set(error, EXCHANGE_ANSWER_OF_OTHER_COUNT,
+                         event_number("count", (int64_t)reading->count),
+                         event_number("expected", (int64_t)reading->expected));
     return 0;
 }
 

@@ -1,4 +1,7 @@
-/* What has been understood of an answer so far, and what each kind of element adds to it. Pure. */
+/* What has been understood of an answer so far, and what each kind of element adds to it. Pure.
+ *
+ * The reading knows nothing of XML: availability_elements.c says by a table where an element may
+ * stand and which member of the reading it fills, and the parser calls in here with that row. */
 #ifndef WORKER_EWS_AVAILABILITY_READING_H
 #define WORKER_EWS_AVAILABILITY_READING_H
 

@@ -112,19 +112,19 @@ static bool add_document(xmlBufferPtr octets, const struct availability_request 
 static int check(const struct availability_request *request, struct error *error)
 {
     if (request->address_count < 1 || request->address_count > AVAILABILITY_MAILBOXES_MAX)
-        return error_set_text(error, ERROR_INVALID,
-                              "a request for %zu mailboxes; 1 to %d are possible",
-                              request->address_count, AVAILABILITY_MAILBOXES_MAX);
+        return error_set(error, EXCHANGE_REQUEST_OF_WRONG_SIZE,
+                         event_number("count", (int64_t)request->address_count),
+                         event_number("limit", AVAILABILITY_MAILBOXES_MAX));
     for (size_t i = 0; i < request->address_count; i++) {
         if (!availability_address_is_usable(request->addresses[i]))
-            return error_set_text(error, ERROR_INVALID,
-                                  "mailbox %zu of the request has no usable address", i + 1);
+            return error_set(error, EXCHANGE_REQUEST_WITH_BAD_ADDRESS,
+                             event_number("number", (int64_t)i + 1));
     }
     if (request->window_begin % DAY_SECONDS != 0 || request->window_end % DAY_SECONDS != 0 ||
         request->window_begin >= request->window_end ||
         !exchange_time_is_plausible(request->window_begin) ||
         !exchange_time_is_plausible(request->window_end))
-        return error_set_text(error, ERROR_INVALID, "a window that is not made of whole days");
+        return error_set(error, EXCHANGE_WINDOW_NOT_OF_DAYS);
     return 0;
 }
 
@@ -137,12 +137,13 @@ int availability_request_write(const struct availability_request *request,
     xmlBufferPtr octets = xmlBufferCreate();
     int result = 0;
     if (octets == NULL)
-        result = error_set_text(error, ERROR_INTERNAL, "no memory for a request");
+        result = error_set(error, PROGRAM_NO_MEMORY);
     else if (!add_document(octets, request))
-        result = error_set_text(error, ERROR_INTERNAL, "the request could not be written");
+        result = error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libxml2"),
+                           event_text("call", "xmlBufferCCat"));
     else if (buffer_append(body, xmlBufferContent(octets), (size_t)xmlBufferLength(octets)) != 0)
-        result =
-            error_set_text(error, ERROR_LIMIT, "a request of %d octets", xmlBufferLength(octets));
+        result = error_set(error, EXCHANGE_REQUEST_TOO_LARGE,
+                           event_number("octets", xmlBufferLength(octets)));
     xmlBufferFree(octets);
     return result;
 }

@@ -1,4 +1,5 @@
-/* Nth weekday of a month. */
+/* The nth weekday of a month, counted in days since 1970 so that neither the C library's zones nor
+ * its time_t have a say: TZ of the process must not change a calendar. */
 #include "proto/base/day.h"
 #include "proto/base/time_text.h"
 

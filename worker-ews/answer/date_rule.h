@@ -1,4 +1,7 @@
-/* "The second Sunday in March": how both Exchange and POSIX say when clocks change. Pure. */
+/* "The second Sunday in March": how both Exchange and POSIX say when clocks change. Pure.
+ *
+ * It is in one place because the zone of a mailbox (exchange_zone.h) and the one of the settings
+ * (posix_zone.h) must never disagree about the same rule. */
 #ifndef WORKER_EWS_DATE_RULE_H
 #define WORKER_EWS_DATE_RULE_H
 

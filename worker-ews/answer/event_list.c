@@ -1,4 +1,6 @@
-/* Lists of appointments. */
+/* Lists of appointments. The texts lie in one arena per list, since they are freed together and
+ * there may be tens of thousands of them; the list itself can be appended to another, which copies
+ * the texts. */
 #include <stdlib.h>
 #include <string.h>
 

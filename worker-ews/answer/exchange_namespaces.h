@@ -1,4 +1,5 @@
-/* The namespaces of EWS, in which is asked and answered. */
+/* The namespaces of EWS, in which is asked and answered. Elements are told apart by them and never
+ * by a prefix, which each server and each proxy may choose anew. */
 #ifndef WORKER_EWS_EXCHANGE_NAMESPACES_H
 #define WORKER_EWS_EXCHANGE_NAMESPACES_H
 

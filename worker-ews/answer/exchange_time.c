@@ -1,4 +1,6 @@
-/* Times as Exchange writes them. */
+/* Times as Exchange writes them, read by hand: strptime() would take what must be refused here (a
+ * single digit, a 30th of February, an offset without its colon), and a time that is guessed puts
+ * an appointment at the wrong hour. */
 #include <string.h>
 
 #include "proto/base/day.h"

@@ -1,4 +1,7 @@
-/* The zone of the working hours. */
+/* The zone of the working hours. Exchange sends it as Windows keeps it: one bias, two rules for the
+ * changes, no history; so it is right for the present rules only, which is all that a window of
+ * some weeks needs. In it the biases are added to local time to give UTC, the other way round than
+ * an offset. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,29 +31,28 @@ static bool is_change(const struct exchange_zone_change *change)
 }
 
 static int
-check_change(const struct exchange_zone_change *change, const char *name, struct error *error)
+check_change(const struct exchange_zone_change *change, const char *part, struct error *error)
 {
     if (abs(change->bias_minutes) > LARGEST_BIAS_MINUTES)
-        return error_set_text(error, ERROR_BROKEN, "%s has a bias of %d minutes", name,
-                              change->bias_minutes);
+        return error_set(error, ZONE_BIAS_IMPOSSIBLE, event_text("part", part),
+                         event_number("minutes", change->bias_minutes));
     if (change->month < 0 || change->month > 12 || change->day_order < 0 ||
         change->day_order > DATE_RULE_LAST_WEEK)
-        return error_set_text(error, ERROR_BROKEN,
-                              "%s begins in month %d, order %d, which cannot be", name,
-                              change->month, change->day_order);
+        return error_set(error, ZONE_CHANGE_IMPOSSIBLE, event_text("part", part),
+                         event_number("month", change->month),
+                         event_number("order", change->day_order));
     if (is_change(change) && (change->weekday < 0 || change->weekday > 6))
-        return error_set_text(error, ERROR_BROKEN, "%s begins on a day that is no weekday", name);
+        return error_set(error, ZONE_WEEKDAY_IMPOSSIBLE, event_text("part", part));
     return 0;
 }
 
 int exchange_zone_check(const struct exchange_zone *zone, struct error *error)
 {
     if (abs(zone->bias_minutes) > LARGEST_BIAS_MINUTES)
-        return error_set_text(error, ERROR_BROKEN, "the zone has a bias of %d minutes",
-                              zone->bias_minutes);
-    if (check_change(&zone->standard, "standard time", error) != 0)
+        return error_set(error, ZONE_BIAS_IMPOSSIBLE, event_number("minutes", zone->bias_minutes));
+    if (check_change(&zone->standard, "StandardTime", error) != 0)
         return -1;
-    return check_change(&zone->daylight, "daylight time", error);
+    return check_change(&zone->daylight, "DaylightTime", error);
 }
 
 /* The instant of a change in a year; `bias_minutes` is the whole bias before it. */

@@ -1,10 +1,16 @@
-/* What an answer of Exchange says about one mailbox, before any rule of ours. */
+/* What an answer of Exchange says about one mailbox, before any rule of ours.
+ *
+ * Why it is no calendar is told in one of two ways: in the server's own code and words when it
+ * refused, as an event of ours when something in it cannot be. Neither ever holds a text of an
+ * appointment. */
 #ifndef WORKER_EWS_MAILBOX_ANSWER_H
 #define WORKER_EWS_MAILBOX_ANSWER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "proto/event/reason.h"
 
 #include "worker-ews/answer/exchange_zone.h"
 
@@ -14,6 +20,9 @@
 /* More appointments in one answer are not taken: Exchange itself stops at 1,000 or, where an
  * administrator wants it, at 10,000. */
 #define MAILBOX_EVENTS_MAX 10000
+
+/* A single text (subject, location, id, ...) that is longer makes its mailbox fail. */
+#define ANSWER_ELEMENT_BYTES_MAX (64 * 1024)
 
 /* All texts of one mailbox in one answer. */
 #define MAILBOX_TEXT_BYTES_MAX (16 * 1024 * 1024)
@@ -58,7 +67,8 @@ enum mailbox_reading {
 struct mailbox_answer {
     enum mailbox_reading reading;
     char code[ANSWER_CODE_BYTES]; /* the server's, when it refused; may be empty */
-    char text[ANSWER_TEXT_BYTES]; /* why it is not complete; never a text of an appointment */
+    char text[ANSWER_TEXT_BYTES]; /* the server's, when it refused */
+    char reason[REASON_BYTES];    /* packed: why it is not complete, if it was not refused */
     int64_t back_off_ms;          /* or NO_BACK_OFF */
     const struct availability_event *events;
     size_t event_count;

@@ -45,19 +45,21 @@ void mailbox_reader_clear(struct mailbox_reader *reader)
 
 void mailbox_reader_fail(struct mailbox_reader *reader,
                          enum mailbox_reading problem,
-                         const char *text)
+                         enum event event,
+                         struct event_field field)
 {
     if (reader->problem != MAILBOX_READING_COMPLETE)
         return;
+    const struct event_field fields[] = {field, EVENT_END};
     reader->problem = problem;
-    text_copy_cut(reader->problem_text, sizeof(reader->problem_text), text);
+    reason_pack(event_name(event), fields, reader->problem_reason);
 }
 
-static void fail_event(struct mailbox_reader *reader, const char *what)
+/* An appointment is named by its number: its subject is nobody's business but its reader's. */
+static void fail_event(struct mailbox_reader *reader, enum event event)
 {
-    char text[ANSWER_TEXT_BYTES];
-    (void)snprintf(text, sizeof(text), "appointment %zu %s", reader->events.count + 1, what);
-    mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, text);
+    mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, event,
+                        event_number("number", (int64_t)reader->events.count + 1));
 }
 
 void mailbox_reader_begin_event(struct mailbox_reader *reader)
@@ -70,9 +72,9 @@ void mailbox_reader_begin_event(struct mailbox_reader *reader)
 void mailbox_reader_set_time(struct mailbox_reader *reader, const char *text, int64_t *seconds)
 {
     if (exchange_time_read(text, seconds) != 0)
-        fail_event(reader, "has a time that cannot be read");
+        fail_event(reader, CALENDAR_TIME_UNREADABLE);
     else if (!exchange_time_is_plausible(*seconds))
-        fail_event(reader, "has a time before 1900 or after 2199");
+        fail_event(reader, CALENDAR_TIME_IMPLAUSIBLE);
 }
 
 void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *word)
@@ -94,7 +96,8 @@ const char *mailbox_reader_keep(struct mailbox_reader *reader, const char *text)
     const char *kept = event_list_keep(&reader->events, text);
     if (kept != NULL)
         return kept;
-    mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE, "its texts are larger than we take");
+    mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE, CALENDAR_TEXTS_TOO_LARGE,
+                        event_number("limit", MAILBOX_TEXT_BYTES_MAX));
     return "";
 }
 
@@ -103,18 +106,18 @@ void mailbox_reader_end_event(struct mailbox_reader *reader)
     if (reader->problem != MAILBOX_READING_COMPLETE)
         return;
     if (!reader->event_has_start || !reader->event_has_end || reader->event.busy_word == NULL) {
-        fail_event(reader, "has no start, no end or no busy type");
+        fail_event(reader, CALENDAR_ENTRY_INCOMPLETE);
         return;
     }
     if (reader->event.start > reader->event.end) {
-        fail_event(reader, "ends before it starts");
+        fail_event(reader, CALENDAR_ENTRY_REVERSED);
         return;
     }
     if (reader->event.busy_type == BUSY_TYPE_NO_DATA)
         reader->has_no_data = true;
     if (event_list_append(&reader->events, &reader->event) != 0)
-        mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE,
-                            "it has more appointments than we take from one answer");
+        mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE, CALENDAR_TOO_MANY_ENTRIES,
+                            event_number("limit", MAILBOX_EVENTS_MAX));
 }
 
 void mailbox_reader_set_merged(struct mailbox_reader *reader, const char *digits)
@@ -129,15 +132,13 @@ void mailbox_reader_set_number(struct mailbox_reader *reader, const char *text, 
     if (text_to_integer(text, INT16_MIN, INT16_MAX, &value) == 0)
         *number = (int)value;
     else
-        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN,
-                            "its time zone has a number that cannot be read");
+        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, ZONE_NUMBER_UNREADABLE, EVENT_END);
 }
 
 void mailbox_reader_set_time_of_day(struct mailbox_reader *reader, const char *text, int *seconds)
 {
     if (exchange_time_read_of_day(text, seconds) != 0)
-        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN,
-                            "its time zone has a time that cannot be read");
+        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, ZONE_TIME_UNREADABLE, EVENT_END);
 }
 
 static bool is_event_view(const char *type)
@@ -149,24 +150,23 @@ static bool is_event_view(const char *type)
 static void check_zone(struct mailbox_reader *reader)
 {
     struct error error;
-    if (!reader->has_zone)
+    if (!reader->has_zone || reader->problem != MAILBOX_READING_COMPLETE)
         return;
-    if (!reader->zone_has_bias)
-        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, "its time zone has no bias");
-    else if (exchange_zone_check(&reader->zone, &error) != 0)
-        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, error.text);
+    if (!reader->zone_has_bias) {
+        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, ZONE_WITHOUT_BIAS, EVENT_END);
+    } else if (exchange_zone_check(&reader->zone, &error) != 0) {
+        reader->problem = MAILBOX_READING_BROKEN;
+        memcpy(reader->problem_reason, error.reason, sizeof(reader->problem_reason));
+    }
 }
 
 static void check_event_data(struct mailbox_reader *reader)
 {
-    char text[ANSWER_TEXT_BYTES];
-    (void)snprintf(text, sizeof(text), "the server sent no list of appointments (view \"%s\")",
-                   reader->view_type);
     if (!is_event_view(reader->view_type))
-        mailbox_reader_fail(reader, MAILBOX_READING_NO_EVENT_DATA, text);
+        mailbox_reader_fail(reader, MAILBOX_READING_NO_EVENT_DATA, MAILBOX_NO_LIST,
+                            event_text("view", reader->view_type));
     if (reader->has_no_data)
-        mailbox_reader_fail(reader, MAILBOX_READING_NO_EVENT_DATA,
-                            "the server has no data for this mailbox (NoData)");
+        mailbox_reader_fail(reader, MAILBOX_READING_NO_EVENT_DATA, MAILBOX_NO_DATA, EVENT_END);
 }
 
 static void judge_refusal(const struct mailbox_reader *reader, struct mailbox_answer *answer)
@@ -192,7 +192,7 @@ void mailbox_reader_judge(struct mailbox_reader *reader, struct mailbox_answer *
     check_zone(reader);
     check_event_data(reader);
     answer->reading = reader->problem;
-    memcpy(answer->text, reader->problem_text, sizeof(answer->text));
+    memcpy(answer->reason, reader->problem_reason, sizeof(answer->reason));
     if (reader->problem != MAILBOX_READING_COMPLETE)
         return;
     answer->events = reader->events.events;

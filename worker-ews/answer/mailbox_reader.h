@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/event/event.h"
+#include "proto/event/event_field.h"
+#include "proto/event/reason.h"
+
 #include "worker-ews/answer/event_list.h"
 #include "worker-ews/answer/mailbox_answer.h"
 
@@ -28,8 +32,8 @@ struct mailbox_reader {
     bool has_zone;
     bool zone_has_bias;
     struct exchange_zone zone;
-    enum mailbox_reading problem; /* BROKEN or TOO_LARGE as soon as that is clear */
-    char problem_text[ANSWER_TEXT_BYTES];
+    enum mailbox_reading problem;      /* BROKEN or TOO_LARGE as soon as that is clear */
+    char problem_reason[REASON_BYTES]; /* packed */
 };
 
 /* The busy type of a word. */
@@ -64,10 +68,12 @@ void mailbox_reader_set_merged(struct mailbox_reader *reader, const char *digits
 void mailbox_reader_set_number(struct mailbox_reader *reader, const char *text, int *number);
 void mailbox_reader_set_time_of_day(struct mailbox_reader *reader, const char *text, int *seconds);
 
-/* Records that the mailbox fails with `text` (borrowed); the first reason stays. */
+/* Records that the mailbox fails with that event and one field of it, or EVENT_END for none; the first
+ * reason stays, because what follows it may only be its echo. */
 void mailbox_reader_fail(struct mailbox_reader *reader,
                          enum mailbox_reading problem,
-                         const char *text);
+                         enum event event,
+                         struct event_field field);
 
 /* The mailbox is over: what is it? `answer` borrows the appointments from the reader. */
 void mailbox_reader_judge(struct mailbox_reader *reader, struct mailbox_answer *answer);

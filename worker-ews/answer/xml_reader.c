@@ -164,20 +164,19 @@ static int describe_stop(const struct xml_reader *reader, struct error *error)
 {
     switch (reader->stop) {
     case XML_READER_HAS_DOCTYPE:
-        return error_set_text(error, ERROR_BROKEN,
-                              "the answer has a DOCTYPE, which is not accepted");
+        return error_set(error, EXCHANGE_ANSWER_WITH_DOCTYPE);
     case XML_READER_TOO_DEEP:
-        return error_set_text(error, ERROR_LIMIT, "the answer is nested deeper than %d elements",
-                              XML_READER_DEPTH_MAX);
+        return error_set(error, EXCHANGE_ANSWER_TOO_DEEP,
+                         event_number("limit", XML_READER_DEPTH_MAX));
     case XML_READER_HANDLER_REFUSED:
-        return error_set_text(error, ERROR_BROKEN, "the answer breaks the rules of its format");
+        return error_set(error, EXCHANGE_ANSWER_OUT_OF_ORDER);
     case XML_READER_GOES_ON:
         break;
     }
     const xmlError *last = xmlCtxtGetLastError(reader->parser);
-    return error_set_text(error, ERROR_BROKEN,
-                          "the answer is not complete, well-formed XML (libxml2 error %d, line %d)",
-                          last == NULL ? 0 : last->code, last == NULL ? 0 : last->line);
+    return error_set(error, EXCHANGE_ANSWER_NOT_XML,
+                     event_number("error", last == NULL ? 0 : last->code),
+                     event_number("line", last == NULL ? 0 : last->line));
 }
 
 int xml_reader_feed(struct xml_reader *reader,

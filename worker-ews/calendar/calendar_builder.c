@@ -156,11 +156,12 @@ static int seal(struct builder *builder, struct error *error)
                                              .entries_count = builder->count};
     struct finished_calendar *calendar = builder->calendar;
     if (calendar_content_encode(&content, &calendar->sealed, error) != 0)
-        return error_prefix(error, "the calendar cannot be sent: ");
+        return error_wrap(error, CALENDAR_NOT_SENDABLE);
     calendar->entry_count = builder->count;
     if (EVP_Digest(buffer_data(&calendar->sealed), buffer_size(&calendar->sealed), calendar->digest,
                    NULL, EVP_sha256(), NULL) != 1)
-        return error_set_text(error, ERROR_INTERNAL, "the digest of a calendar could not be made");
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "OpenSSL"),
+                         event_text("call", "EVP_Digest"));
     return 0;
 }
 
@@ -170,12 +171,10 @@ static int build(struct builder *builder,
                  struct error *error)
 {
     if (add_entries(builder, events, event_count) != 0)
-        return error_set_text(error, ERROR_LIMIT,
-                              "the ids of the calendar are larger than we take");
+        return error_set(error, CALENDAR_IDS_TOO_LARGE, event_number("limit", ID_BYTES_MAX));
     qsort(builder->entries, builder->count, sizeof(*builder->entries), compare_entries);
     if (number_equal_ids(builder) != 0)
-        return error_set_text(error, ERROR_LIMIT,
-                              "the ids of the calendar are larger than we take");
+        return error_set(error, CALENDAR_IDS_TOO_LARGE, event_number("limit", ID_BYTES_MAX));
     return seal(builder, error);
 }
 

@@ -1,4 +1,6 @@
-/* The rules by which appointments become entries: settings and window (docs/mapping.md). Pure. */
+/* The rules by which appointments become entries: settings and window (docs/mapping.md, to which
+ * the numbers of sections refer). Pure; each rule is one function, so that each can be tested and
+ * broken by itself. */
 #ifndef WORKER_EWS_CALENDAR_RULES_H
 #define WORKER_EWS_CALENDAR_RULES_H
 

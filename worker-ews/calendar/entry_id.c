@@ -1,4 +1,6 @@
-/* Entry ids. */
+/* Entry ids. The start is part of each because all occurrences of a series share the id that
+ * Exchange gives; without an id of Exchange a digest of what identifies the appointment takes its
+ * place. No text goes into it: a subject that is withheld must not be told by its digest either. */
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>

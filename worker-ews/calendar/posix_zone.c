@@ -1,4 +1,6 @@
-/* The POSIX form of a time zone. */
+/* The POSIX form of a time zone, scanned from left to right: the first thing that does not fit sets
+ * a flag, and all that follows then does nothing, so the grammar reads as it is written. Offsets
+ * stand there with the opposite sign (CET is -1). */
 #include <string.h>
 
 #include "proto/base/day.h"
@@ -117,7 +119,7 @@ int posix_zone_read(const char *text, struct posix_zone *zone, struct error *err
     if (!scan.failed && *scan.at != '\0')
         scan_daylight(&scan, &result);
     if (scan.failed || *scan.at != '\0')
-        return error_set_text(error, ERROR_INVALID, "the rule \"%.60s\" cannot be read", text);
+        return error_set(error, ZONE_RULE_UNREADABLE, event_text("rule", text));
     *zone = result;
     return 0;
 }

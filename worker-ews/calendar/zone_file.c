@@ -92,11 +92,11 @@ take_rule(struct zone_file *zone, const uint8_t *footer, size_t size_bytes, stru
 {
     char rule[LARGEST_RULE + 1] = "";
     if (size_bytes < 2 || footer[0] != '\n')
-        return error_set_text(error, ERROR_INVALID, "its rule is missing");
+        return error_set(error, ZONE_FILE_BROKEN, event_text("part", "rule"));
     const uint8_t *end = memchr(footer + 1, '\n', size_bytes - 1);
     size_t length = end == NULL ? 0 : (size_t)(end - footer - 1);
     if (end == NULL || length > LARGEST_RULE)
-        return error_set_text(error, ERROR_INVALID, "its rule has no end");
+        return error_set(error, ZONE_FILE_BROKEN, event_text("part", "rule"));
     memcpy(rule, footer + 1, length);
     zone->has_rule = length > 0;
     return zone->has_rule ? posix_zone_read(rule, &zone->rule, error) : 0;
@@ -107,15 +107,14 @@ read_zone(struct zone_file *zone, const uint8_t *octets, size_t size_bytes, stru
 {
     uint32_t counts[COUNTS];
     if (read_header(octets, size_bytes, counts) != 0)
-        return error_set_text(error, ERROR_INVALID,
-                              "it is not a time zone file of version 2 or later");
+        return error_set(error, ZONE_FILE_OF_OTHER_KIND);
     size_t skip = HEADER_BYTES + data_bytes(counts, OLD_TIME_BYTES, OLD_LEAP_BYTES);
     if (skip > size_bytes || read_header(octets + skip, size_bytes - skip, counts) != 0)
-        return error_set_text(error, ERROR_INVALID, "its second header is broken");
+        return error_set(error, ZONE_FILE_BROKEN, event_text("part", "header"));
     size_t data = skip + HEADER_BYTES;
     size_t footer = data + data_bytes(counts, NEW_TIME_BYTES, NEW_LEAP_BYTES);
     if (footer > size_bytes || take_changes(zone, octets + data, counts) != 0)
-        return error_set_text(error, ERROR_INVALID, "its changes are broken");
+        return error_set(error, ZONE_FILE_BROKEN, event_text("part", "changes"));
     return take_rule(zone, octets + footer, size_bytes - footer, error);
 }
 
@@ -173,8 +172,7 @@ static struct zone_file *read_stream(FILE *file, struct error *error)
 struct zone_file *zone_file_load(const char *directory, const char *name, struct error *error)
 {
     if (!is_zone_name(name)) {
-        (void)error_set_text(error, ERROR_INVALID, "\"%.60s\" is not the name of a time zone",
-                             name);
+        (void)error_set(error, ZONE_NAME_IMPOSSIBLE, event_text("zone", name));
         return NULL;
     }
     size_t path_bytes = strlen(directory) + strlen(name) + 2;
@@ -183,12 +181,10 @@ struct zone_file *zone_file_load(const char *directory, const char *name, struct
     FILE *file = fopen(path, "re");
     struct zone_file *zone = NULL;
     if (file == NULL)
-        (void)error_set_text(
-            error, ERROR_INVALID,
-            "there is no time zone \"%s\" in %s; install tzdata or correct the name", name,
-            directory);
+        (void)error_set(error, ZONE_NOT_FOUND, event_text("zone", name),
+                        event_text("directory", directory));
     else if ((zone = read_stream(file, error)) == NULL)
-        (void)error_prefix(error, "time zone %s: ", name);
+        (void)error_add(error, event_text("zone", name));
     if (file != NULL)
         (void)fclose(file);
     free(path);

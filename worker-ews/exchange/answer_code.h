@@ -1,4 +1,6 @@
-/* What Exchange's error names mean for us: one table, one row for each name. */
+/* What Exchange's error names mean for us: one table, one row for each name, with what is done
+ * about a mailbox, what about a request, and what an administrator is told. A server's name that is
+ * not in the table is treated as something that may pass. */
 #ifndef WORKER_EWS_ANSWER_CODE_H
 #define WORKER_EWS_ANSWER_CODE_H
 
@@ -45,6 +47,7 @@ struct answer_code {
     const char *name;
     enum mailbox_action mailbox;
     enum fault_action fault;
+    enum event event; /* what an administrator is told, with the code and the server's words */
 };
 
 /* The row of a name; a row for "anything else" if there is none of its own. Never NULL. */

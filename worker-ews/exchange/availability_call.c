@@ -1,4 +1,6 @@
-/* A call. */
+/* A call: it owns the body, the parser and what could not be read, and lives exactly as long as its
+ * request. It is freed after its owner was told, because what the owner is told is borrowed from
+ * it. */
 #include <stdlib.h>
 
 #include "proto/base/memory.h"
@@ -38,16 +40,16 @@ static bool finish_reading(struct availability_call *call, const struct http_ans
     if (call->is_unreadable)
         return false;
     if (http->echo == REQUEST_ECHO_FOREIGN) {
-        (void)error_set_text(&call->unreadable, ERROR_BROKEN, "it belongs to another request");
+        (void)error_set(&call->unreadable, EXCHANGE_FOREIGN_ANSWER);
         return false;
     }
     if (http->was_stopped_by_us) {
-        (void)error_set_text(&call->unreadable, ERROR_LIMIT, "it is larger than %lld octets",
-                             (long long)EXCHANGE_ANSWER_BYTES_MAX);
+        (void)error_set(&call->unreadable, EXCHANGE_ANSWER_TOO_LARGE,
+                        event_number("limit", EXCHANGE_ANSWER_BYTES_MAX));
         return false;
     }
     if (http->result != CURLE_OK) {
-        (void)error_set_text(&call->unreadable, ERROR_BROKEN, "it was cut off");
+        (void)error_set(&call->unreadable, EXCHANGE_CUT_OFF);
         return false;
     }
     return availability_parser_finish(call->parser, &call->answer, &call->unreadable) == 0;
@@ -71,10 +73,12 @@ static void on_request_done(void *context, const struct http_answer *http)
         body.answer = &call->answer;
     const struct exchange_settings *settings = call->endpoint->settings;
     struct availability_result result = {.answer = body.answer, .http = http};
-    if (!request_verdict(http, &body, settings->url, settings->user, &failure))
+    const struct request_target target = {
+        .server = call->endpoint->title, .url = settings->url, .account = settings->user};
+    if (!request_verdict(http, &body, &target, &failure))
         result.failure = &failure;
     if (http->echo == REQUEST_ECHO_FOREIGN)
-        log_error(call->endpoint->log, "an answer of Exchange belongs to another request",
+        log_event(call->endpoint->log, EXCHANGE_ANSWERS_MIXED_UP,
                   event_text("exchange", call->endpoint->title), event_cause(failure.error.reason));
     result.login = request_login_outcome(http, &body, result.failure);
     call->callbacks.done(call->callbacks.context, &result);
@@ -97,7 +101,7 @@ availability_call_start(struct endpoint *endpoint,
     struct exchange_request sent = {
         .body = &call->body, .read = on_read, .done = on_request_done, .context = call};
     if (call->parser == NULL)
-        (void)error_set_text(error, ERROR_INTERNAL, "no memory for an answer");
+        (void)error_set(error, PROGRAM_NO_MEMORY);
     else if (endpoint_take_connection(endpoint, connection, error) == 0 &&
              availability_request_write(request, &call->body, error) == 0 &&
              exchange_connection_start(*connection, &sent, error) == 0)

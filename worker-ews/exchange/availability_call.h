@@ -1,4 +1,5 @@
-/* One question to Exchange and its answer: request, connection, parser and verdict together. */
+/* One question to Exchange and its answer: request, connection, parser and verdict together. Jobs
+ * and checks both ask by way of it, so that neither can use an answer that was not judged. */
 #ifndef WORKER_EWS_AVAILABILITY_CALL_H
 #define WORKER_EWS_AVAILABILITY_CALL_H
 

@@ -1,4 +1,6 @@
-/* Pauses. */
+/* Pauses. Those of our own choice are spread by chance, so that several workers that were turned
+ * away together do not come back together; the server's own wish is obeyed as it is, up to an
+ * hour. */
 #include "proto/base/wait_limit.h"
 
 #include "worker-ews/answer/mailbox_answer.h"

@@ -1,4 +1,8 @@
-/* Endpoints. */
+/* Endpoints: what all jobs and checks of one Exchange share.
+ *
+ * A connection is bound to its account by the log-in, so idle ones are kept per endpoint. Reasons
+ * not to ask are of two kinds, with one way to look at them: holds come from the supervisor, stops
+ * are our own answer to what only a person can mend. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,15 +36,17 @@ static int check_settings(struct endpoint *endpoint, struct error *error)
 {
     const struct exchange_settings *settings = endpoint->settings;
     if (strncmp(settings->url, "https://", strlen("https://")) != 0)
-        return error_set_text(error, ERROR_INVALID, "its url does not begin with https://");
+        return error_set(error, EXCHANGE_URL_NOT_HTTPS, event_text("url", settings->url));
     if (settings->pin.size != 0 && settings->pin.size != DIGEST_BYTES)
-        return error_set_text(error, ERROR_INVALID, "its pin is no SHA-256");
+        return error_set(error, TLS_PIN_WRONG_SIZE,
+                         event_number("octets", (int64_t)settings->pin.size),
+                         event_number("expected", DIGEST_BYTES));
     if (memchr(settings->secret.data, '\0', settings->secret.size) != NULL)
-        return error_set_text(error, ERROR_INVALID, "its password has a NUL in it");
+        return error_set(error, EXCHANGE_SECRET_HAS_NUL);
     if (settings->api_version[0] != '\0' && strcmp(settings->api_version, "auto") != 0 &&
         schema_version_read(settings->api_version, &endpoint->memory.version) != 0)
-        return error_set_text(error, ERROR_INVALID, "its api_version \"%.40s\" is not known",
-                              settings->api_version);
+        return error_set(error, EXCHANGE_API_VERSION_UNKNOWN,
+                         event_text("api_version", settings->api_version));
     return 0;
 }
 
@@ -68,7 +74,7 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
     endpoint_login_init(&endpoint->login, logins, settings->account);
     if (check_settings(endpoint, error) == 0 && read_rules(endpoint, error) == 0)
         return endpoint;
-    (void)error_prefix(error, "%s: ", endpoint->title);
+    (void)error_add(error, event_text("server", endpoint->title));
     endpoint_destroy(endpoint);
     return NULL;
 }
@@ -141,8 +147,9 @@ void endpoint_keep_connection(struct endpoint *endpoint,
 void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reason)
 {
     endpoint->hold.until_ms = until_ms;
-    (void)error_set_text(&endpoint->hold.reason, ERROR_BUSY, "the account %.100s is held: %.400s",
-                         endpoint->settings->account, reason);
+    /* The reason keeps its name: what the account is held for is the same story in every place. */
+    (void)error_from_reason(&endpoint->hold.reason, ERROR_BUSY, reason);
+    (void)error_add(&endpoint->hold.reason, event_text("account", endpoint->settings->account));
     error_set_code(&endpoint->hold.reason, "hold");
 }
 
@@ -173,8 +180,8 @@ static void note_bad(struct endpoint *endpoint, const struct error *failure)
     endpoint->health = failure->class == ERROR_BUSY ? HEALTH_DEGRADED : HEALTH_BAD;
     endpoint->trouble = *failure;
     endpoint->failures++;
-    log_debug(endpoint->log, "a request to Exchange failed",
-              event_text("exchange", endpoint->title), event_cause(failure->reason));
+    log_event(endpoint->log, EXCHANGE_REQUEST_FAILED, event_text("exchange", endpoint->title),
+              event_cause(failure->reason));
 }
 
 void endpoint_note_request(struct endpoint *endpoint,
@@ -195,9 +202,8 @@ void endpoint_note_request(struct endpoint *endpoint,
 void endpoint_note_busy_word(struct endpoint *endpoint, const char *word)
 {
     if (endpoint_memory_note_busy_word(&endpoint->memory, word))
-        log_warning(endpoint->log,
-                    "an appointment has a busy type that is not known, it counts as busy",
-                    event_text("exchange", endpoint->title), event_text("type", word));
+        log_event(endpoint->log, CALENDAR_BUSY_TYPE_UNKNOWN,
+                  event_text("exchange", endpoint->title), event_text("type", word));
 }
 
 void endpoint_describe(const struct endpoint *endpoint, struct server_health *health)
@@ -205,7 +211,7 @@ void endpoint_describe(const struct endpoint *endpoint, struct server_health *he
     *health = (struct server_health){
         .server = endpoint->title,
         .state = endpoint->health,
-        .text = endpoint->trouble.text,
+        .text = endpoint->trouble.reason,
         .requests = endpoint->requests,
         .failures = endpoint->failures,
         .latency_ms = endpoint->latency_ms,

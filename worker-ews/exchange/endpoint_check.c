@@ -1,4 +1,8 @@
-/* One server after the other. The account rule holds for checks as for jobs: a try is granted first. */
+/* One server after the other, each with one real request. The account rule holds for checks as for
+ * jobs: a try is granted first, or `ewscalctl check` could lock an account.
+ *
+ * The steps are told as packed reasons, good ones too: what was reached, by which version, how much
+ * could be read. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +50,8 @@ static struct endpoint *current(const struct check_round *round)
     return round->endpoints[round->at];
 }
 
-static void add_step(struct check_round *round, const char *name, bool is_good, const char *text)
+/* `reason` is packed. */
+static void add_step(struct check_round *round, const char *name, bool is_good, const char *reason)
 {
     if (round->step_count == LIMIT_STEPS)
         return;
@@ -54,7 +59,7 @@ static void add_step(struct check_round *round, const char *name, bool is_good, 
     const char *of = current(round)->settings->name;
     (void)snprintf(kept->name, sizeof(kept->name), "%.200s%s%s", of, *of == '\0' ? "" : " ", name);
     text_replace_bad_octets(kept->name); /* the name may be cut inside a character */
-    text_copy_cut(kept->text, sizeof(kept->text), text);
+    text_copy_cut(kept->text, sizeof(kept->text), reason);
     round->steps[round->step_count++] =
         (struct check_step){.name = kept->name, .good = is_good, .text = kept->text};
 }
@@ -64,7 +69,7 @@ static void end_check_round(struct check_round *round)
     if (round->endpoint_count == 0)
         round->steps[round->step_count++] = (struct check_step){
             .name = "settings",
-            .text = "this worker has no usable settings of that exchange",
+            .text = event_name(EXCHANGE_NOT_SET_UP),
         };
     struct checked checked = {
         .number = round->number, .steps = round->steps, .steps_count = round->step_count};
@@ -94,32 +99,34 @@ static bool report_connection(struct check_round *round, const struct availabili
         {"connect", http->was_connected, http->connect_ms},
         {"tls", http->was_secured, http->tls_ms},
     };
+    struct error done;
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-        char text[64];
-        (void)snprintf(text, sizeof(text), "done after %lld ms", (long long)steps[i].after_ms);
         if (!steps[i].is_done) {
             add_step(round, steps[i].name, false,
-                     result->failure == NULL ? "" : result->failure->error.text);
+                     result->failure == NULL ? "" : result->failure->error.reason);
             return false;
         }
-        add_step(round, steps[i].name, true, text);
+        (void)error_set(&done, EXCHANGE_STEP_DONE, event_number("after_ms", steps[i].after_ms));
+        add_step(round, steps[i].name, true, done.reason);
     }
     return true;
 }
 
 static void report_mailbox(struct check_round *round)
 {
-    char text[LIMIT_REASON];
-    bool is_good = round->mailbox.reading == MAILBOX_READING_COMPLETE;
+    struct error said;
+    const struct mailbox_answer *mailbox = &round->mailbox;
+    bool is_good = mailbox->reading == MAILBOX_READING_COMPLETE;
     if (is_good)
-        (void)snprintf(text, sizeof(text),
-                       "the calendar could be read, %zu appointments in %d days",
-                       round->mailbox.event_count, WINDOW_DAYS);
+        (void)error_set(&said, EXCHANGE_CALENDAR_READ,
+                        event_number("entries", (int64_t)mailbox->event_count),
+                        event_number("days", WINDOW_DAYS));
+    else if (mailbox->reading == MAILBOX_READING_REFUSED)
+        (void)error_set(&said, answer_code_find(mailbox->code)->event,
+                        event_text("code", mailbox->code), event_text("words", mailbox->text));
     else
-        (void)snprintf(text, sizeof(text), "the mailbox answered %s: %s",
-                       round->mailbox.code[0] == '\0' ? "no calendar" : round->mailbox.code,
-                       round->mailbox.text);
-    add_step(round, "read", is_good, text);
+        (void)error_from_reason(&said, ERROR_BROKEN, mailbox->reason);
+    add_step(round, "read", is_good, said.reason);
 }
 
 /* NULL: there is none that the account could be expected to read. */
@@ -133,24 +140,23 @@ static const char *mailbox_of(const struct endpoint *endpoint)
 
 static void report_result(struct check_round *round, const struct availability_result *result)
 {
-    char text[LIMIT_REASON];
+    struct error accepted;
     if (!report_connection(round, result))
         return;
     if (result->login != LOGIN_ACCEPTED) {
-        add_step(round, "login", false, result->failure->error.text);
+        add_step(round, "login", false, result->failure->error.reason);
         return;
     }
-    (void)snprintf(
-        text, sizeof(text), "accepted as %.200s by version %s", current(round)->settings->user,
-        result->answer->server_version[0] == '\0' ? "unknown" : result->answer->server_version);
-    add_step(round, "login", true, text);
+    (void)error_set(&accepted, EXCHANGE_LOGIN_ACCEPTED,
+                    event_text("account", current(round)->settings->user),
+                    event_text("version", result->answer->server_version));
+    add_step(round, "login", true, accepted.reason);
     if (result->failure != NULL)
-        add_step(round, "read", false, result->failure->error.text);
+        add_step(round, "read", false, result->failure->error.reason);
     else if (mailbox_of(current(round)) != NULL)
         report_mailbox(round);
     else
-        add_step(round, "read", true,
-                 "no calendar was looked at: set check_mailbox to have one read");
+        add_step(round, "read", true, event_name(EXCHANGE_NOTHING_READ));
 }
 
 static void on_mailbox(void *context, size_t index, const struct mailbox_answer *mailbox)
@@ -167,7 +173,7 @@ static void on_check_call_done(void *context, const struct availability_result *
     round->call = NULL;
     report_result(round, result);
     endpoint_login_result(&current(round)->login, &round->waiter, result->login,
-                          result->login == LOGIN_ACCEPTED ? NULL : result->failure->error.text);
+                          result->login == LOGIN_ACCEPTED ? NULL : result->failure->error.reason);
     next_endpoint(round);
 }
 
@@ -194,7 +200,7 @@ static void ask_checked_endpoint(struct check_round *round)
     if (round->call != NULL)
         return;
     endpoint_login_leave(&endpoint->login, &round->waiter, false);
-    add_step(round, "request", false, error.text);
+    add_step(round, "request", false, error.reason);
     next_endpoint(round);
 }
 
@@ -207,7 +213,7 @@ static void on_check_denied(void *context, int64_t wait_ms, const char *reason)
 {
     (void)wait_ms;
     struct check_round *round = context;
-    add_step(round, "login", false, *reason == '\0' ? "the supervisor grants no try" : reason);
+    add_step(round, "login", false, *reason == '\0' ? event_name(EXCHANGE_NO_TRY_GRANTED) : reason);
     next_endpoint(round);
 }
 
@@ -221,7 +227,7 @@ static void look_at_next(struct check_round *round)
     struct error error;
     int64_t wait_ms;
     if (!endpoint_is_open(endpoint, clock_monotonic_ms(), &error, &wait_ms)) {
-        add_step(round, "login", false, error.text);
+        add_step(round, "login", false, error.reason);
         next_endpoint(round);
     } else if (endpoint_login_enter(&endpoint->login, &round->waiter)) {
         ask_checked_endpoint(round);

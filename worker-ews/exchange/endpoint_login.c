@@ -1,4 +1,7 @@
-/* One try at a time, and what it shows to those who wait. */
+/* One try at a time, and what it shows to those who wait.
+ *
+ * Every callback may come back in: who is told may enter or leave at once. So a waiter is taken out
+ * of the queue before it is called, and the state is looked at again after each call. */
 #include "worker-ews/exchange/endpoint_login.h"
 
 static void on_granted(void *context);

@@ -1,4 +1,6 @@
-/* The memory of an endpoint. */
+/* The memory of an endpoint. Many jobs fail together when a server does, and each of them reports
+ * it; so a step is taken only from the state in which the reporter had asked, and further reports
+ * of the same trouble change nothing. */
 #include <string.h>
 
 #include "proto/base/text.h"

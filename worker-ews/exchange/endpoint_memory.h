@@ -1,4 +1,6 @@
-/* What was learned about one Exchange server and must not be learned again by every job. Pure. */
+/* What was learned about one Exchange server and must not be learned again by every job: the
+ * version and the form of UTC that it understands, how long a window it takes, whether pausing has
+ * helped. It is lost with the settings, which may have changed the server. Pure. */
 #ifndef WORKER_EWS_ENDPOINT_MEMORY_H
 #define WORKER_EWS_ENDPOINT_MEMORY_H
 

@@ -153,14 +153,15 @@ static int prepare_multi(struct exchange_connection *connection, struct error *e
         sd_event_add_time_relative(connection->loop, &connection->timer, CLOCK_MONOTONIC, 0, 1,
                                    on_curl_timer, connection) < 0 ||
         sd_event_source_set_enabled(connection->timer, SD_EVENT_OFF) < 0)
-        return error_set_text(error, ERROR_INTERNAL, "a connection cannot be prepared");
+        return error_set(error, PROGRAM_LOOP_REFUSED);
     if (curl_multi_setopt(connection->multi, CURLMOPT_SOCKETFUNCTION, on_socket) != CURLM_OK ||
         curl_multi_setopt(connection->multi, CURLMOPT_SOCKETDATA, connection) != CURLM_OK ||
         curl_multi_setopt(connection->multi, CURLMOPT_TIMERFUNCTION, on_timeout) != CURLM_OK ||
         curl_multi_setopt(connection->multi, CURLMOPT_TIMERDATA, connection) != CURLM_OK ||
         curl_multi_setopt(connection->multi, CURLMOPT_MAXCONNECTS, 1L) != CURLM_OK ||
         curl_multi_setopt(connection->multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING) != CURLM_OK)
-        return error_set_text(error, ERROR_INTERNAL, "curl does not take its settings");
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "curl"),
+                         event_text("call", "curl_multi_setopt"));
     return 0;
 }
 
@@ -221,14 +222,16 @@ int exchange_connection_start(struct exchange_connection *connection,
                               struct error *error)
 {
     if (connection->is_busy)
-        return error_set_text(error, ERROR_INTERNAL, "a second request on a busy connection");
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "curl"),
+                         event_text("call", "exchange_connection_start"));
     connection->request = *request;
     if (exchange_transfer_begin(&connection->transfer, &connection->request, error) != 0)
         return -1;
     CURLMcode result = curl_multi_add_handle(connection->multi, connection->transfer.handle);
     if (result != CURLM_OK)
-        return error_set_text(error, ERROR_INTERNAL, "curl does not take a request: %s",
-                              curl_multi_strerror(result));
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "curl"),
+                         event_text("call", "curl_multi_add_handle"),
+                         event_text("words", curl_multi_strerror(result)));
     connection->is_busy = true;
     return 0;
 }

@@ -1,4 +1,5 @@
-/* One request of a connection, and its limits. */
+/* One request of a connection, and its limits. It stands by itself so that the connection, the
+ * transfer and those who ask need not see each other. */
 #ifndef WORKER_EWS_EXCHANGE_REQUEST_H
 #define WORKER_EWS_EXCHANGE_REQUEST_H
 

@@ -1,4 +1,8 @@
-/* curl's easy interface. The environment has no say: no proxy, no .netrc, no cookies from disk. */
+/* curl's easy interface. The environment has no say: no proxy, no .netrc, no cookies from disk;
+ * what is used is what the settings name.
+ *
+ * The handle lives as long as its connection. What is copied out of it at the end of a transfer is
+ * all that anybody may judge: the verdict is pure and never calls curl about a transfer. */
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -184,8 +188,9 @@ int exchange_transfer_init(struct exchange_transfer *transfer,
     set_times(transfer, request_timeout_ms);
     if (transfer->setting == CURLE_OK)
         return 0;
-    return error_set_text(error, ERROR_INTERNAL, "curl does not take its settings: %s",
-                          curl_easy_strerror(transfer->setting));
+    return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "curl"),
+                     event_text("call", "curl_easy_setopt"),
+                     event_text("words", curl_easy_strerror(transfer->setting)));
 }
 
 void exchange_transfer_clear(struct exchange_transfer *transfer)
@@ -234,15 +239,15 @@ int exchange_transfer_begin(struct exchange_transfer *transfer,
     transfer->answer = (struct http_answer){.retry_after_ms = HTTP_NO_RETRY_TIME};
     transfer->setting = make_headers(transfer) == 0 ? CURLE_OK : CURLE_OUT_OF_MEMORY;
     transfer->body_start_bytes = 0;
-    transfer->check.was_refused = false;
-    transfer->check.text[0] = '\0';
+    tls_check_forget(&transfer->check);
     SET(CURLOPT_HTTPHEADER, transfer->headers);
     SET(CURLOPT_POSTFIELDS, (const char *)buffer_data(request->body));
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)buffer_size(request->body));
     if (transfer->setting == CURLE_OK)
         return 0;
-    return error_set_text(error, ERROR_INTERNAL, "curl does not take a request: %s",
-                          curl_easy_strerror(transfer->setting));
+    return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "curl"),
+                     event_text("call", "curl_easy_setopt"),
+                     event_text("words", curl_easy_strerror(transfer->setting)));
 }
 
 static void
@@ -275,10 +280,14 @@ static void keep_first_line(char *text)
 /* Where the handshake ended by our refusal, curl's own text is only "certificate verify failed". */
 static void take_certificate(struct exchange_transfer *transfer, CURLcode result)
 {
-    transfer->answer.certificate_was_refused = transfer->check.was_refused;
-    if (transfer->check.was_refused || result == CURLE_PEER_FAILED_VERIFICATION)
-        (void)snprintf(transfer->answer.certificate, sizeof(transfer->answer.certificate), "%s",
-                       transfer->check.text);
+    struct http_answer *answer = &transfer->answer;
+    const struct tls_check *check = &transfer->check;
+    answer->certificate_was_refused = check->was_refused;
+    answer->certificate_event = check->event;
+    if (!check->was_refused && result != CURLE_PEER_FAILED_VERIFICATION)
+        return;
+    (void)snprintf(answer->certificate, sizeof(answer->certificate), "%s", check->text);
+    memcpy(answer->fingerprint, check->fingerprint, sizeof(answer->fingerprint));
 }
 
 void exchange_transfer_finish(struct exchange_transfer *transfer, CURLcode result)

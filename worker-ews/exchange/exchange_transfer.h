@@ -1,4 +1,5 @@
-/* One HTTP request after the other by curl: what is set, what is sent, what came back. */
+/* One HTTP request after the other by curl: what is set, what is sent, what came back.
+ * exchange_connection.h puts it on the event loop; here nothing waits. */
 #ifndef WORKER_EWS_EXCHANGE_TRANSFER_H
 #define WORKER_EWS_EXCHANGE_TRANSFER_H
 

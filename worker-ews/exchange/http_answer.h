@@ -1,5 +1,6 @@
 /* What came back for one HTTP request, before anybody judges it. Texts of the server are octets as
- * they came, cut anywhere: they reach a message by way of error_set_text(), which makes UTF-8 of them. */
+ * they came, cut anywhere: they reach a message by way of error_set() or error_add(), which make UTF-8
+ * of them. */
 #ifndef WORKER_EWS_HTTP_ANSWER_H
 #define WORKER_EWS_HTTP_ANSWER_H
 
@@ -7,7 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "proto/event/event.h"
+
 #include "worker-ews/exchange/request_echo.h"
+#include "worker-ews/exchange/tls_check.h"
 
 #define HTTP_TEXT_BYTES    256
 #define HTTP_HEADER_BYTES  128
@@ -21,7 +25,9 @@ struct http_answer {
     bool was_secured;              /* name, TCP and TLS had been done */
     bool was_stopped_by_us;        /* the reader of the body wanted no more of it */
     bool certificate_was_refused;
-    char certificate[2 * HTTP_TEXT_BYTES];   /* why, with subject and issuer */
+    enum event certificate_event;            /* what is wrong with it, if something is */
+    char certificate[2 * HTTP_TEXT_BYTES];   /* in words, with subject and issuer */
+    char fingerprint[TLS_CHECK_HEX_BYTES];   /* SHA-256 of the certificate, or empty */
     long status;                             /* or HTTP_NO_STATUS */
     int64_t retry_after_ms;                  /* or HTTP_NO_RETRY_TIME */
     char location[HTTP_TEXT_BYTES];          /* of a redirect */

@@ -1,4 +1,6 @@
-/* A relay may join headers of one name into a list, and GUIDs have no letter case. */
+/* A relay may join headers of one name into a list, and GUIDs have no letter case. One id that is
+ * not ours is enough to make an answer foreign, even beside ours: then two answers have been
+ * mixed. */
 #include <string.h>
 #include <strings.h>
 

@@ -1,4 +1,7 @@
-/* Decides by the client-request-id that came back whose answer it is. Pure. */
+/* Decides by the client-request-id that came back whose answer it is. Pure.
+ *
+ * A proxy that mixes up connections would otherwise put one user's calendar into another's, which
+ * nothing in the answer itself could show. Servers that send no id back are believed. */
 #ifndef WORKER_EWS_REQUEST_ECHO_H
 #define WORKER_EWS_REQUEST_ECHO_H
 

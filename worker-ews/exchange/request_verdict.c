@@ -10,14 +10,10 @@
 #define STATUS_UNAUTHORIZED 401
 #define STATUS_INTERNAL     500
 
-/* What is said of where to look for a request. */
-#define TRACE_BYTES 400
-
 struct judgement {
     const struct http_answer *http;
     const struct body_reading *body;
-    const char *server;
-    const char *user;
+    const struct request_target *target;
     struct request_failure *failure;
 };
 
@@ -28,54 +24,76 @@ static struct error *decide_action(const struct judgement *judgement, enum fault
     return &judgement->failure->error;
 }
 
+/* What is empty says nothing and would only take the room of what does. */
+static void add_text(const struct judgement *judgement, const char *key, const char *text)
+{
+    if (text[0] != '\0')
+        (void)error_add(&judgement->failure->error, event_text(key, text));
+}
+
 /* ---- no answer ---- */
+
+/* Where the request went, taken out of the URL; curl knows best what it made of it. */
+static void add_address(const struct judgement *judgement)
+{
+    CURLU *url = curl_url();
+    char *host = NULL, *port = NULL;
+    if (url != NULL && curl_url_set(url, CURLUPART_URL, judgement->target->url, 0) == CURLUE_OK) {
+        (void)curl_url_get(url, CURLUPART_HOST, &host, 0);
+        (void)curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT);
+    }
+    add_text(judgement, "port", port == NULL ? "" : port);
+    add_text(judgement, "host", host == NULL ? judgement->target->url : host);
+    curl_free(host);
+    curl_free(port);
+    curl_url_cleanup(url);
+}
 
 static void judge_certificate(const struct judgement *judgement)
 {
     const struct http_answer *http = judgement->http;
-    (void)error_set_text(
-        decide_action(judgement, FAULT_STOP), ERROR_INVALID,
-        "%s shows a certificate that is not trusted: %s; give its CA as ca_file, or its "
-        "SHA-256 as pin, or have the certificate renewed",
-        judgement->server, http->certificate[0] == '\0' ? http->failure : http->certificate);
+    const char *words = http->certificate[0] == '\0' ? http->failure : http->certificate;
+    (void)error_set(decide_action(judgement, FAULT_STOP), http->certificate_event,
+                    event_text("words", words));
+    add_text(judgement, "fingerprint", http->fingerprint);
     error_set_code(&judgement->failure->error, "certificate");
 }
 
-static void
-judge_unreachable(const struct judgement *judgement, const char *code, const char *advice)
+static void judge_unreachable(const struct judgement *judgement, const char *code, enum event event)
 {
-    (void)error_set_text(decide_action(judgement, FAULT_UNREACHABLE), ERROR_UNAVAILABLE,
-                         "%s cannot be reached: %s; %s", judgement->server,
-                         judgement->http->failure, advice);
+    (void)error_set(decide_action(judgement, FAULT_UNREACHABLE), event,
+                    event_text("words", judgement->http->failure));
     error_set_code(&judgement->failure->error, code);
 }
 
 static void judge_timeout(const struct judgement *judgement)
 {
     if (!judgement->http->was_secured) {
-        judge_unreachable(judgement, "silent",
-                          "does it work, and does no firewall swallow what is sent there?");
+        judge_unreachable(judgement, "silent", EXCHANGE_SILENT);
+        (void)error_add(&judgement->failure->error,
+                        event_number("limit_ms", judgement->http->duration_ms));
         return;
     }
-    (void)error_set_text(decide_action(judgement, FAULT_SPLIT), ERROR_UNAVAILABLE,
-                         "%s gave no answer within %lld ms", judgement->server,
-                         (long long)judgement->http->duration_ms);
+    (void)error_set(decide_action(judgement, FAULT_SPLIT), EXCHANGE_NO_ANSWER,
+                    event_number("limit_ms", judgement->http->duration_ms));
     error_set_code(&judgement->failure->error, "timeout");
 }
 
 static void judge_cut_off(const struct judgement *judgement, enum fault_action action)
 {
-    (void)error_set_text(decide_action(judgement, action), ERROR_UNAVAILABLE,
-                         "%s broke the connection off: %s", judgement->server,
-                         judgement->http->failure);
+    (void)error_set(decide_action(judgement, action), EXCHANGE_CUT_OFF,
+                    event_text("words", judgement->http->failure));
     error_set_code(&judgement->failure->error, "connection");
 }
 
 static void judge_worthless(const struct judgement *judgement)
 {
-    const struct error *error = judgement->body->error;
-    (void)error_set_text(decide_action(judgement, FAULT_SPLIT), error->class,
-                         "%s sent an answer that is not used: %s", judgement->server, error->text);
+    struct error *error = decide_action(judgement, FAULT_SPLIT);
+    if (judgement->body->error->reason[0] != '\0')
+        *error = *judgement->body->error;
+    else /* it could be read, but its status does not go with it */
+        (void)error_set(error, EXCHANGE_ANSWER_WITHOUT_USE,
+                        event_number("status", judgement->http->status));
     error_set_code(&judgement->failure->error, "answer");
 }
 
@@ -100,14 +118,16 @@ static void judge_transfer(const struct judgement *judgement)
         judge_timeout(judgement);
         return;
     case CURLE_COULDNT_RESOLVE_HOST:
+        judge_unreachable(judgement, "name", NAME_UNRESOLVED);
+        return;
     case CURLE_COULDNT_RESOLVE_PROXY:
-        judge_unreachable(judgement, "name", "correct host, url or proxy, or the name service");
+        judge_unreachable(judgement, "name", EXCHANGE_PROXY_UNRESOLVED);
         return;
     case CURLE_COULDNT_CONNECT:
-        judge_unreachable(judgement, "refused", "does it run, and are host and port right?");
+        judge_unreachable(judgement, "refused", CONNECTION_FAILED);
         return;
     case CURLE_SSL_CONNECT_ERROR:
-        judge_unreachable(judgement, "tls", "does HTTPS listen at that port?");
+        judge_unreachable(judgement, "tls", EXCHANGE_NO_HTTPS);
         return;
     case CURLE_PARTIAL_FILE:
     case CURLE_BAD_CONTENT_ENCODING:
@@ -122,108 +142,89 @@ static void judge_transfer(const struct judgement *judgement)
 /* It says nothing about this request, whatever its status: not even a 401 is the answer to us. */
 static void judge_foreign(const struct judgement *judgement)
 {
-    (void)error_set_text(
-        decide_action(judgement, FAULT_RETRY_THEN_SPLIT), ERROR_BROKEN,
-        "%s sent an answer that is not used: it belongs to another request, with the "
-        "client-request-id %s; does a proxy or load balancer mix up connections?",
-        judgement->server, judgement->http->foreign_id);
+    (void)error_set(decide_action(judgement, FAULT_RETRY_THEN_SPLIT), EXCHANGE_FOREIGN_ANSWER,
+                    event_text("foreign_id", judgement->http->foreign_id));
     error_set_code(&judgement->failure->error, "foreign-answer");
 }
 
 /* ---- faults ---- */
 
+/* Known only to the caller, but worth telling where the server has named it. */
+static void take_wait(const struct judgement *judgement, int64_t wait_ms)
+{
+    judgement->failure->wait_ms = wait_ms;
+    if (wait_ms > 0)
+        (void)error_add(&judgement->failure->error, event_number("wait_ms", wait_ms));
+}
+
 static void judge_fault(const struct judgement *judgement)
 {
     const struct availability_answer *answer = judgement->body->answer;
-    enum fault_action action = answer_code_find(answer->code)->fault;
-    enum error_class class = ERROR_UNAVAILABLE;
-    if (action == FAULT_WAIT || action == FAULT_FEWER)
-        class = ERROR_BUSY;
-    if (action == FAULT_STOP)
-        class = ERROR_REFUSED;
-    (void)error_set_text(decide_action(judgement, action), class,
-                         "%s refused the request with %s: %s", judgement->server,
-                         answer->code[0] == '\0' ? "a fault" : answer->code,
-                         answer->text[0] == '\0' ? "no text" : answer->text);
+    const struct answer_code *code = answer_code_find(answer->code);
+    (void)error_set(decide_action(judgement, code->fault), code->event);
+    add_text(judgement, "words", answer->text);
+    add_text(judgement, "code", answer->code);
     error_set_code(&judgement->failure->error, answer->code);
-    judgement->failure->wait_ms = answer->back_off_ms;
-    if (answer->back_off_ms == NO_BACK_OFF && judgement->http->retry_after_ms >= 0)
-        judgement->failure->wait_ms = judgement->http->retry_after_ms;
+    int64_t wait_ms = answer->back_off_ms;
+    if (wait_ms == NO_BACK_OFF && judgement->http->retry_after_ms >= 0)
+        wait_ms = judgement->http->retry_after_ms;
+    take_wait(judgement, wait_ms);
 }
 
 /* ---- statuses ---- */
 
-static void set_status(const struct judgement *judgement,
-                       enum fault_action action,
-                       enum error_class class,
-                       const char *what)
+static void
+set_status(const struct judgement *judgement, enum fault_action action, enum event event)
 {
     const struct http_answer *http = judgement->http;
+    struct error *error = decide_action(judgement, action);
     char code[16];
-    (void)error_set_text(decide_action(judgement, action), class,
-                         "%s answered HTTP %ld: %s%s%s%s%s", judgement->server, http->status, what,
-                         http->body_start[0] == '\0' ? "" : "; it said: ", http->body_start,
-                         http->front_end_error[0] == '\0' ? "" : "; X-CasErrorCode ",
-                         http->front_end_error);
+    (void)error_set(error, event);
+    add_text(judgement, "cas_error", http->front_end_error);
+    add_text(judgement, "words", http->body_start);
+    (void)error_add(error, event_number("status", http->status));
     (void)snprintf(code, sizeof(code), "%ld", http->status);
-    error_set_code(&judgement->failure->error, code);
-}
-
-static void judge_unauthorized(const struct judgement *judgement)
-{
-    char what[HTTP_TEXT_BYTES];
-    (void)snprintf(what, sizeof(what),
-                   "it did not accept the account %.100s; check user and secret_file, whether the "
-                   "account is locked, and whether Basic authentication is on for EWS",
-                   judgement->user);
-    set_status(judgement, FAULT_LOGIN, ERROR_REFUSED, what);
+    error_set_code(error, code);
 }
 
 static void judge_redirect(const struct judgement *judgement)
 {
+    static const char *const login_marks[] = {"/auth/", "logon", "/internalsite/", "login"};
     const char *location = judgement->http->location;
-    char what[2 * HTTP_TEXT_BYTES];
-    if (strcasestr(location, "genericerrorpage") != NULL) {
-        set_status(judgement, FAULT_PASSING, ERROR_UNAVAILABLE, "its page for passing errors");
-        return;
-    }
-    bool is_login =
-        strcasestr(location, "/auth/") != NULL || strcasestr(location, "logon") != NULL ||
-        strcasestr(location, "/internalsite/") != NULL || strcasestr(location, "login") != NULL;
-    (void)snprintf(what, sizeof(what), "%s: %s",
-                   is_login ? "it sends programs to a login page; a reverse proxy with "
-                              "pre-authentication stands before EWS"
-                            : "EWS is elsewhere; redirects are not followed, correct host or url",
-                   location);
-    set_status(judgement, FAULT_STOP, ERROR_INVALID, what);
+    bool is_login = false;
+    for (size_t i = 0; i < sizeof(login_marks) / sizeof(login_marks[0]); i++)
+        is_login = is_login || strcasestr(location, login_marks[i]) != NULL;
+    if (strcasestr(location, "genericerrorpage") != NULL)
+        set_status(judgement, FAULT_PASSING, EXCHANGE_ERROR_PAGE);
+    else
+        set_status(judgement, FAULT_STOP, is_login ? EXCHANGE_LOGIN_PAGE : EXCHANGE_MOVED);
+    (void)error_add(&judgement->failure->error, event_text("location", location));
 }
 
+/* Exchange 2007 has no fault for it, only a page of text. */
 static void judge_internal(const struct judgement *judgement)
 {
     if (strcasestr(judgement->http->body_start, "server version is invalid") != NULL)
-        set_status(judgement, FAULT_LOWER_VERSION, ERROR_INVALID, "it does not know the version");
+        set_status(judgement, FAULT_LOWER_VERSION, EXCHANGE_VERSION_NOT_KNOWN);
     else
-        set_status(judgement, FAULT_PASSING, ERROR_UNAVAILABLE, "it is in trouble");
+        set_status(judgement, FAULT_PASSING, EXCHANGE_IN_TROUBLE);
 }
 
 /* Statuses that say it all, in this order; those that need a closer look have functions above. */
 static const struct {
     long first, last;
     enum fault_action action;
-    enum error_class class;
-    const char *what;
+    enum event event;
 } STATUSES[] = {
-    {403, 403, FAULT_STOP, ERROR_REFUSED,
-     "EWS is blocked for this account or for programs of this name (EwsEnabled, EwsAllowList, "
-     "EwsBlockList)"},
-    {404, 404, FAULT_STOP, ERROR_INVALID, "there is no EWS at this address"},
-    {408, 408, FAULT_PASSING, ERROR_UNAVAILABLE, "this should pass"},
-    {429, 429, FAULT_WAIT, ERROR_BUSY, "it is busy"},
-    {440, 440, FAULT_PASSING, ERROR_UNAVAILABLE, "this should pass"}, /* the log-in is over */
-    {503, 503, FAULT_WAIT, ERROR_BUSY, "it is busy"},
-    {507, 507, FAULT_SKIP, ERROR_UNAVAILABLE, "its storage is full"},
-    {501, LONG_MAX, FAULT_PASSING, ERROR_UNAVAILABLE, "this should pass"},
-    {400, LONG_MAX, FAULT_STOP, ERROR_INVALID, "it does not take the request"},
+    {403, 403, FAULT_STOP, EXCHANGE_FORBIDDEN},
+    {404, 404, FAULT_STOP, EXCHANGE_NO_EWS},
+    {408, 408, FAULT_PASSING, EXCHANGE_IN_TROUBLE},
+    {429, 429, FAULT_WAIT, EXCHANGE_BUSY},
+    {440, 440, FAULT_PASSING, EXCHANGE_IN_TROUBLE}, /* the log-in is over */
+    {503, 503, FAULT_WAIT, EXCHANGE_BUSY},
+    {507, 507, FAULT_SKIP, EXCHANGE_STORAGE_FULL},
+    {501, LONG_MAX, FAULT_PASSING, EXCHANGE_IN_TROUBLE},
+    {400, LONG_MAX, FAULT_STOP, EXCHANGE_REQUEST_NOT_TAKEN},
 };
 
 static void judge_plain_status(const struct judgement *judgement)
@@ -232,9 +233,9 @@ static void judge_plain_status(const struct judgement *judgement)
     for (size_t i = 0; i < sizeof(STATUSES) / sizeof(STATUSES[0]); i++) {
         if (http->status < STATUSES[i].first || http->status > STATUSES[i].last)
             continue;
-        set_status(judgement, STATUSES[i].action, STATUSES[i].class, STATUSES[i].what);
+        set_status(judgement, STATUSES[i].action, STATUSES[i].event);
         if (STATUSES[i].action == FAULT_WAIT && http->retry_after_ms >= 0)
-            judgement->failure->wait_ms = http->retry_after_ms;
+            take_wait(judgement, http->retry_after_ms);
         return;
     }
     judge_worthless(judgement);
@@ -243,59 +244,40 @@ static void judge_plain_status(const struct judgement *judgement)
 static void judge_status(const struct judgement *judgement)
 {
     long status = judgement->http->status;
-    if (status == STATUS_UNAUTHORIZED)
-        judge_unauthorized(judgement);
-    else if (status == STATUS_INTERNAL)
+    if (status == STATUS_UNAUTHORIZED) {
+        set_status(judgement, FAULT_LOGIN, EXCHANGE_LOGIN_REFUSED);
+        add_text(judgement, "account", judgement->target->account);
+    } else if (status == STATUS_INTERNAL) {
         judge_internal(judgement);
-    else if (status >= 300 && status < 400)
+    } else if (status >= 300 && status < 400) {
         judge_redirect(judgement);
-    else
+    } else {
         judge_plain_status(judgement);
-}
-
-/* ---- where the server's administrator finds it ---- */
-
-static void write_trace(const struct http_answer *http, char text[TRACE_BYTES])
-{
-    const struct {
-        const char *name, *value;
-    } parts[] = {
-        {"request-id", http->request_id}, {"client-request-id", http->client_request_id},
-        {"X-FEServer", http->front_end},  {"X-TargetBEServer", http->back_end},
-        {"X-DiagInfo", http->diagnosis},
-    };
-    size_t size = 0;
-    text[0] = '\0';
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && size < TRACE_BYTES; i++) {
-        if (parts[i].value[0] != '\0')
-            size += (size_t)snprintf(text + size, TRACE_BYTES - size, "%s%s %s",
-                                     size == 0 ? "" : ", ", parts[i].name, parts[i].value);
     }
 }
 
-/* Only a request that was sent left a trace. The reason is cut first, if there is too much of both. */
+/* ---- where it happened ---- */
+
+/* By what the server's administrator finds it in the logs there: only a request that was sent left a
+ * trace. What is added last is cut last, and before it go the server's words. */
 static void add_trace(const struct judgement *judgement)
 {
     const struct http_answer *http = judgement->http;
-    struct error *error = &judgement->failure->error;
-    const struct error reason = *error;
-    char trace[TRACE_BYTES];
-    write_trace(http, trace);
-    if ((http->status == HTTP_NO_STATUS && !http->was_secured) || trace[0] == '\0')
+    if (http->status == HTTP_NO_STATUS && !http->was_secured)
         return;
-    int room = ERROR_TEXT_BYTES - (int)strlen(trace) - (int)sizeof(" ()");
-    (void)error_set_text(error, reason.class, "%.*s (%s)", room, reason.text, trace);
-    error_set_code(error, reason.code);
+    add_text(judgement, "diagnosis", http->diagnosis);
+    add_text(judgement, "back_end", http->back_end);
+    add_text(judgement, "front_end", http->front_end);
+    add_text(judgement, "client_request_id", http->client_request_id);
+    add_text(judgement, "request_id", http->request_id);
 }
 
 bool request_verdict(const struct http_answer *http,
                      const struct body_reading *body,
-                     const char *server,
-                     const char *user,
+                     const struct request_target *target,
                      struct request_failure *failure)
 {
-    struct judgement judgement = {
-        .http = http, .body = body, .server = server, .user = user, .failure = failure};
+    struct judgement judgement = {.http = http, .body = body, .target = target, .failure = failure};
     if (http->echo == REQUEST_ECHO_FOREIGN)
         judge_foreign(&judgement);
     else if (http->result != CURLE_OK)
@@ -309,6 +291,8 @@ bool request_verdict(const struct http_answer *http,
     else
         judge_status(&judgement);
     add_trace(&judgement);
+    add_address(&judgement);
+    add_text(&judgement, "server", target->server);
     return false;
 }
 

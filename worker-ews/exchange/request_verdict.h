@@ -1,4 +1,6 @@
-/* From what came back for a request to what follows from it. Pure. */
+/* From what came back for a request to what follows from it: the action for the job, the reason for
+ * the administrator, what it showed of the account. Pure, so that each status and each failure of
+ * curl can be tested without a server. */
 #ifndef WORKER_EWS_REQUEST_VERDICT_H
 #define WORKER_EWS_REQUEST_VERDICT_H
 
@@ -16,12 +18,18 @@ struct body_reading {
     const struct error *error;
 };
 
-/* Returns true when the answer counts: complete, and no fault. Else false and fills `failure`.
- * `server` is named in its text, as is the account where that helps. Borrows everything. */
+/* Whom the request was for, for those who are told of a failure; all are borrowed. */
+struct request_target {
+    const char *server; /* "exchange main" */
+    const char *url;
+    const char *account; /* with which the log-in was made */
+};
+
+/* Returns true when the answer counts: complete, and no fault. Else false and fills `failure`, whose
+ * reason names the server, and the account where that helps. Borrows everything. */
 bool request_verdict(const struct http_answer *http,
                      const struct body_reading *body,
-                     const char *server,
-                     const char *user,
+                     const struct request_target *target,
                      struct request_failure *failure);
 
 /* What the request showed of the account: ACCEPTED when the server has answered as it does only to

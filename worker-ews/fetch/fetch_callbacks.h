@@ -1,4 +1,5 @@
-/* Where the messages of jobs and checks go, and the credit for new ones. */
+/* Where the messages of jobs and checks go, and the credit for new ones: the one way up from the
+ * fetcher, which therefore knows nothing of the bus. */
 #ifndef WORKER_EWS_FETCH_CALLBACKS_H
 #define WORKER_EWS_FETCH_CALLBACKS_H
 

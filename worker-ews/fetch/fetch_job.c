@@ -67,7 +67,7 @@ static void end_with(struct fetch_job *job,
 void fetch_job_give_back(struct fetch_job *job, int64_t wait_ms, const char *reason)
 {
     struct error error;
-    (void)error_set_text(&error, ERROR_BUSY, "%s", reason == NULL ? "no reason was given" : reason);
+    (void)error_from_reason(&error, ERROR_BUSY, reason);
     end_with(job, JOB_GIVEN_BACK, &error, wait_ms);
 }
 
@@ -82,7 +82,7 @@ static void on_mailbox(void *context, size_t index, const struct mailbox_answer 
 static void tell_login(struct fetch_job *job, const struct availability_result *result)
 {
     endpoint_login_result(&job->endpoint->login, &job->waiter, result->login,
-                          result->login == LOGIN_ACCEPTED ? NULL : result->failure->error.text);
+                          result->login == LOGIN_ACCEPTED ? NULL : result->failure->error.reason);
     job->has_login = job->endpoint->login.state == ENDPOINT_LOGIN_GOOD;
 }
 
@@ -126,7 +126,7 @@ static void pause_then_step(struct fetch_job *job)
     if (sd_event_add_time_relative(job->endpoint->loop, &job->pause, CLOCK_MONOTONIC, pause_us, 1,
                                    on_pause_over, job) >= 0)
         return;
-    fetch_job_give_back(job, 0, "no timer could be set");
+    fetch_job_give_back(job, 0, event_name(PROGRAM_LOOP_REFUSED));
 }
 
 static void on_job_call_done(void *context, const struct availability_result *result)
@@ -144,7 +144,7 @@ static void on_job_call_done(void *context, const struct availability_result *re
 
 static void fail_internally(struct fetch_job *job, const struct error *error)
 {
-    log_error(job->endpoint->log, "a request to Exchange could not be made",
+    log_event(job->endpoint->log, EXCHANGE_REQUEST_NOT_MADE,
               event_text("exchange", job->endpoint->title), event_cause(error->reason));
     end_with(job, JOB_FAILED, error, 0);
 }

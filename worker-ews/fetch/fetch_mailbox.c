@@ -1,4 +1,5 @@
-/* Mailboxes of a job. */
+/* Mailboxes of a job. Once settled a mailbox stays as it is, with one exception: one that was ready
+ * fails when no calendar can be made of its appointments. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -50,7 +51,7 @@ void fetch_mailbox_end(struct fetch_mailbox *mailbox,
     if (mailbox->state != FETCH_OPEN)
         return;
     settle(mailbox, outcome == JOB_FAILED ? FETCH_FAILED : FETCH_GIVEN_BACK, error->code,
-           error->text);
+           error->reason);
     mailbox->wait_ms = outcome == JOB_FAILED ? 0 : wait_ms;
 }
 
@@ -58,6 +59,7 @@ void fetch_mailbox_take(struct fetch_mailbox *mailbox,
                         const struct mailbox_answer *answer,
                         struct event_list *events)
 {
+    struct error error;
     if (answer->has_zone && !mailbox->has_zone) {
         mailbox->has_zone = true;
         mailbox->zone = answer->zone;
@@ -67,8 +69,9 @@ void fetch_mailbox_take(struct fetch_mailbox *mailbox,
         mailbox->events = *events;
         *events = empty;
     } else if (event_list_add_all(&mailbox->events, events) != 0) {
-        fetch_mailbox_fail(mailbox, "CalendarTooLarge",
-                           "it has more appointments than a calendar may have", true);
+        (void)error_set(&error, CALENDAR_TOO_MANY_ENTRIES,
+                        event_number("limit", MAILBOX_EVENTS_MAX));
+        fetch_mailbox_fail(mailbox, "CalendarTooLarge", error.reason, true);
         return;
     }
     if (--mailbox->open_parts == 0)

@@ -1,4 +1,7 @@
-/* What became of one mailbox of a job. Pure. */
+/* What became of one mailbox of a job, and what it has cost. Pure.
+ *
+ * Its days may be asked for in several parts; it is ready when the last one has come, and fails as
+ * a whole with the first that fails, because a calendar with a gap would delete appointments. */
 #ifndef WORKER_EWS_FETCH_MAILBOX_H
 #define WORKER_EWS_FETCH_MAILBOX_H
 
@@ -30,8 +33,8 @@ struct fetch_mailbox {
     struct exchange_zone zone;
     bool is_slow; /* failed: asking every round is of no use */
     char code[ANSWER_CODE_BYTES];
-    char reason[ERROR_TEXT_BYTES];
-    int64_t wait_ms; /* given back: not before */
+    char reason[REASON_BYTES]; /* packed */
+    int64_t wait_ms;           /* given back: not before */
     int open_parts;
     int extra_requests;
     bool was_alone;
@@ -52,7 +55,8 @@ void fetch_mailbox_take(struct fetch_mailbox *mailbox,
                         const struct mailbox_answer *answer,
                         struct event_list *events);
 
-/* Fails it by itself, also one that was ready: no calendar can be made of it. Copies the texts. */
+/* Fails it by itself, also one that was ready: no calendar can be made of it. Copies the code and the
+ * packed reason. */
 void fetch_mailbox_fail(struct fetch_mailbox *mailbox,
                         const char *code,
                         const char *reason,

@@ -1,4 +1,6 @@
-/* The plan of a job: which part is asked next, and what the verdicts do to parts and mailboxes. */
+/* The plan of a job: which part is asked next, and what the verdicts do to parts and mailboxes.
+ * What follows from an answer is decided by fetch_verdict.c; here it is only carried out, with the
+ * limits that keep a job from asking for ever. */
 #include <stdlib.h>
 
 #include "proto/base/day.h"
@@ -46,8 +48,8 @@ static void add_mailbox(struct fetch_plan *plan, size_t index, struct fetch_part
     if (availability_address_is_usable(mailbox->address))
         fetch_part_add(part, index);
     else
-        fetch_mailbox_fail(mailbox, "ErrorInvalidSmtpAddress",
-                           "its address cannot be written into a request", true);
+        fetch_mailbox_fail(mailbox, "ErrorInvalidSmtpAddress", event_name(MAILBOX_ADDRESS_UNUSABLE),
+                           true);
 }
 
 struct fetch_plan *
@@ -96,8 +98,7 @@ static void end_exhausted(struct fetch_plan *plan)
         fetch_plan_end(plan, JOB_FAILED, &plan->last_failure, 0);
         return;
     }
-    (void)error_set_text(&error, ERROR_LIMIT, "the job needs more than %d requests",
-                         FETCH_REQUESTS_MAX);
+    (void)error_set(&error, EXCHANGE_TOO_MANY_REQUESTS, event_number("limit", FETCH_REQUESTS_MAX));
     if (plan->last_failure.class == ERROR_UNAVAILABLE || plan->last_failure.class == ERROR_BROKEN)
         error = plan->last_failure; /* it was the server who made it so many */
     fetch_plan_end(plan, JOB_GIVEN_BACK, &error, 0);
@@ -199,7 +200,7 @@ evaluate(struct fetch_plan *plan, size_t place, uint32_t chance, struct evaluati
         fetch_mailbox_take(mailbox, &collected->answer, &collected->events);
         return;
     case MAILBOX_STEP_FAIL:
-        fetch_mailbox_fail(mailbox, verdict.error.code, verdict.error.text, verdict.is_slow);
+        fetch_mailbox_fail(mailbox, verdict.error.code, verdict.error.reason, verdict.is_slow);
         return;
     case MAILBOX_STEP_HALVE:
         fetch_queue_add_halves(&plan->queue, plan->current, index);
@@ -276,7 +277,7 @@ void fetch_plan_failed(struct fetch_plan *plan,
     case FETCH_STEP_SKIP:
         for (size_t i = 0; i < part->count; i++)
             fetch_mailbox_fail(&plan->mailboxes[part->mailboxes[i]], failure->error.code,
-                               failure->error.text, verdict.is_slow);
+                               failure->error.reason, verdict.is_slow);
         return;
     case FETCH_STEP_END:
         fetch_plan_end(plan, verdict.outcome, &failure->error, verdict.wait_ms);

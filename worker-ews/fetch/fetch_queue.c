@@ -1,4 +1,5 @@
-/* Parts, and which comes next. */
+/* Parts, and which comes next. A part owns no mailbox, only indices; a mailbox that another part
+ * has settled meanwhile is left out when the part is taken, not when it was put there. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,6 @@
-/* Reports. */
+/* Reports. A calendar whose digest the UCServer has already is not sent, which is the ordinary
+ * case; and nothing empties a calendar but an answer that says so, or the supervisor's wish after
+ * access was withdrawn. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,7 +88,7 @@ static void make_calendar(const struct fetch_report *report,
     struct error error;
     if (calendar_build(rules, user->name, mailbox->has_zone ? &mailbox->zone : NULL,
                        mailbox->events.events, mailbox->events.count, &finished, &error) != 0) {
-        fetch_mailbox_fail(mailbox, "CalendarTooLarge", error.text, true);
+        fetch_mailbox_fail(mailbox, "CalendarTooLarge", error.reason, true);
         return;
     }
     if (finished.unknown_busy_word[0] != '\0')
@@ -172,7 +174,7 @@ void fetch_report_send(const struct fetch_report *report, struct fetch_plan *pla
         .outcome = ending->outcome,
         .class = ending->error.class,
         .code = ending->error.code,
-        .reason = ending->error.text,
+        .reason = ending->error.reason,
         .wait_ms = ending->wait_ms,
         .pressure = ending->pressure,
         .requests = ending->requests,

@@ -1,4 +1,6 @@
-/* What follows. */
+/* What follows from an answer, or from none. The table of codes says what a code means; here is
+ * what can still be done about it: how often, how long, and whether the server, the account or the
+ * mailbox is to blame. */
 #include "worker-ews/answer/mailbox_answer.h"
 #include "worker-ews/exchange/answer_code.h"
 #include "worker-ews/exchange/back_off.h"
@@ -17,12 +19,14 @@
 static void
 describe_mailbox_answer(const struct mailbox_answer *answer, const char *code, struct error *error)
 {
-    const char *said = answer->text[0] == '\0' ? "no text" : answer->text;
-    if (answer->reading == MAILBOX_READING_REFUSED)
-        (void)error_set_text(error, ERROR_UNAVAILABLE, "Exchange answered %s for this mailbox: %s",
-                             code[0] == '\0' ? "an error without a name" : code, said);
-    else
-        (void)error_set_text(error, ERROR_BROKEN, "the mailbox could not be read: %s", said);
+    if (answer->reading == MAILBOX_READING_REFUSED) {
+        (void)error_set(error, answer_code_find(code)->event, event_text("code", code),
+                        event_text("words", answer->text));
+        error->class =
+            ERROR_UNAVAILABLE; /* for one mailbox, whatever it would mean for a request */
+    } else {
+        (void)error_from_reason(error, ERROR_BROKEN, answer->reason);
+    }
     error_set_code(error, code);
 }
 

@@ -63,7 +63,7 @@ static void end_task(struct task *task)
     struct fetcher *fetcher = task->fetcher;
     task->has_ended = true;
     if (sd_event_source_set_enabled(fetcher->reaper, SD_EVENT_ONESHOT) < 0)
-        log_error(fetcher->options.log, "what has ended cannot be cleared away",
+        log_event(fetcher->options.log, EXCHANGE_JOBS_NOT_CLEARED,
                   event_number("jobs", (int64_t)fetcher->running));
 }
 
@@ -123,14 +123,15 @@ static int add_fetcher_sources(struct fetcher *fetcher, struct error *error)
         sd_event_source_set_enabled(fetcher->reaper, SD_EVENT_OFF) < 0 ||
         sd_event_add_time_relative(fetcher->options.loop, &fetcher->cleaner, CLOCK_MONOTONIC,
                                    CLEANING_US, CLEANING_US / 10, on_clean, fetcher) < 0)
-        return error_set_text(error, ERROR_INTERNAL, "the event loop takes no further source");
+        return error_set(error, PROGRAM_LOOP_REFUSED);
     return 0;
 }
 
 struct fetcher *fetcher_create(const struct fetcher_options *options, struct error *error)
 {
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        (void)error_set_text(error, ERROR_INTERNAL, "curl cannot be initialized");
+        (void)error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "curl"),
+                        event_text("call", "curl_global_init"));
         return NULL;
     }
     struct fetcher *fetcher = memory_allocate(sizeof(*fetcher));
@@ -195,7 +196,7 @@ int fetcher_configure(struct fetcher *fetcher, const struct settings *given, str
 {
     int result = 0;
     const struct message message = {.type = MESSAGE_SETTINGS, .settings = *given};
-    give_all_back(fetcher, "the settings have changed");
+    give_all_back(fetcher, event_name(EXCHANGE_SETTINGS_CHANGED));
     fetcher->settings = kept_message_create(&message, error);
     tell_credit(fetcher);
     if (fetcher->settings == NULL)
@@ -239,14 +240,14 @@ static struct endpoint *find_endpoint(const struct fetcher *fetcher, const char 
 static void refuse_fetch(struct fetcher *fetcher,
                          const struct fetch *fetch,
                          enum job_outcome outcome,
-                         const char *reason)
+                         enum event event)
 {
     struct message message = {
         .type = MESSAGE_FETCHED,
         .fetched = {.job = fetch->job,
                     .outcome = outcome,
-                    .class = outcome == JOB_FAILED ? ERROR_INVALID : ERROR_BUSY,
-                    .reason = reason},
+                    .class = event_row(event)->class,
+                    .reason = event_name(event)},
     };
     fetcher->options.callbacks.send(fetcher->options.callbacks.context, &message);
 }
@@ -261,16 +262,15 @@ void fetcher_take(struct fetcher *fetcher, const struct fetch *fetch)
 {
     struct endpoint *endpoint = find_endpoint(fetcher, fetch->exchange);
     if (fetcher->is_draining) {
-        refuse_fetch(fetcher, fetch, JOB_GIVEN_BACK, "this worker is about to end");
+        refuse_fetch(fetcher, fetch, JOB_GIVEN_BACK, EXCHANGE_WORKER_ENDS);
         return;
     }
     if (endpoint == NULL) {
-        refuse_fetch(fetcher, fetch, JOB_FAILED,
-                     "this worker has no usable settings of that exchange");
+        refuse_fetch(fetcher, fetch, JOB_FAILED, EXCHANGE_NOT_SET_UP);
         return;
     }
     if (!has_usable_window(fetch)) {
-        refuse_fetch(fetcher, fetch, JOB_FAILED, "the window of the job cannot be asked for");
+        refuse_fetch(fetcher, fetch, JOB_FAILED, EXCHANGE_WINDOW_UNUSABLE);
         return;
     }
     struct task *task = add_task(fetcher);
@@ -337,7 +337,7 @@ void fetcher_drain(struct fetcher *fetcher)
     tell_credit(fetcher);
     LIST_FOREACH(task, &fetcher->tasks, next) {
         if (task->job != NULL)
-            fetch_job_finish_soon(task->job, "this worker is about to end");
+            fetch_job_finish_soon(task->job, event_name(EXCHANGE_WORKER_ENDS));
     }
 }
 

@@ -43,7 +43,7 @@ static void send_message(struct hostile *hostile, struct message *message)
     buffer_init(&frame, BUS_MESSAGE_LIMIT_BYTES);
     message->session = message->type == MESSAGE_HELLO ? 0 : hostile->session;
     if (message_encode(message, &frame, &error) != 0) {
-        (void)fprintf(stderr, "hostile-member: %s\n", error.text);
+        (void)fprintf(stderr, "hostile-member: %s\n", error.reason);
         exit(1);
     }
     (void)bus_socket_send(hostile->socket, NULL, buffer_data(&frame), buffer_size(&frame));
@@ -236,7 +236,7 @@ static int connect_with(struct hostile *hostile, void *zmq_context, char **argum
         result = bus_socket_connect(zmq_context, arguments[0], &own.pair, server.pair.public_key,
                                     &hostile->socket, &error);
     if (result != 0)
-        (void)fprintf(stderr, "hostile-member: %s\n", error.text);
+        (void)fprintf(stderr, "hostile-member: %s\n", error.reason);
     return result;
 }
 

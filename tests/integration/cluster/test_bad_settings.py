@@ -56,8 +56,8 @@ class StartTest(ClusterTest, ManyCases):
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
         said = done.stdout + done.stderr
         self.assertEqual(done.returncode, WRONG_SETTINGS, said)
-        self.assertNotIn("child is started", said)
-        self.assertNotIn("begins", said)
+        self.assertNotIn("pool.child_started", said)
+        self.assertNotIn("supervisor.started", said)
         return said
 
     def line_number(self, section: str, key: str | None) -> int:
@@ -141,7 +141,7 @@ class DatabaseTest(ClusterTest):
         start = len(output.read_text())
         tries = self.tenant.ucserver(command="statistics")["login_tries"]
         self.tenant.start_supervisor()
-        wait_until(lambda: "the account is left alone" in output.read_text()[start:], PATIENCE_SECONDS,
+        wait_until(lambda: "reason=account.held " in output.read_text()[start:], PATIENCE_SECONDS,
                    "a log-in that waits")
         said = [line for line in output.read_text()[start:].splitlines() if "database" in line]
         self.assertEqual(len(said), 1, said)
@@ -243,7 +243,7 @@ class FullDiskTest(ClusterTest):
             self.one_more_round()
         self.restart_children()
         self.one_more_round()
-        lost = self.lines("log lines are lost")
+        lost = self.lines("event=log.lines_are_lost")
         names = [line.split()[2] for line in lost]
         self.assertIn("supervisor", names)
         self.assertIn("No space left on device", lost[0])

@@ -85,7 +85,7 @@ class QuestionsTest(ControlTest):
 
     def test_status_is_good_after_a_good_round(self) -> None:
         """In words and as data."""
-        self.assertIn(f"Everyone is fresh: {USERS} users", self.good("status").output)
+        self.assertIn(f"All calendars are fresh: {USERS} users", self.good("status").output)
         status = self.good("status", "--json").json()
         self.assertEqual((status["users"]["listed"], status["users"]["fresh"]), (USERS, USERS))
         self.assertEqual({server["name"] for server in status["servers"]}, set(SERVERS))
@@ -189,7 +189,7 @@ class ActionsTest(ControlTest):
         self.good("pause")
         self.assertTrue(self.good("cycle", "--json").json()["cycle"]["paused"])
         self.assertIn("paused", self.good("cycle").output.lower())
-        self.assertIn("paused: ewscalctl resume", self.good("run-now").output)
+        self.assertIn("the replication is paused", self.good("run-now").output)
         self.good("check", "ucserver")
         self.assertEqual(self.tenant.rounds_finished(), before)
         self.good("resume")

@@ -28,7 +28,7 @@ class DirectoryFaultTest(ServerFaultTest):
 
     def wait_until_caught_up(self, rounds: int) -> None:
         """It is asked again by itself."""
-        wait_until(lambda: "server answers again server=directory" in self.output(), PATIENCE_SECONDS,
+        wait_until(lambda: "event=server.answers_again server=directory" in self.output(), PATIENCE_SECONDS,
                    "an answer of the directory")
         super().wait_until_caught_up(rounds)
 

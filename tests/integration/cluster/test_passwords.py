@@ -100,7 +100,7 @@ class PasswordTest(ClusterTest, ManyCases):
         self.wait_until_tried_again()
         self.check_line(self.complaints())
         self.check_the_others()
-        self.assertIn("is not tried any more until its password changes", tenant_status(self.tenant))
+        self.assertIn("is not tried again until its password is changed", tenant_status(self.tenant))
         self.kill_those_who_try()
         self.wait_until_tried_again()
         self.assertEqual(self.refused_tries(), 1)
@@ -108,7 +108,7 @@ class PasswordTest(ClusterTest, ManyCases):
         self.wait_until_tried_again()
         self.assertEqual(self.refused_tries(), 1)
         self.check_the_others()
-        self.assertEqual(sum("account is not used" in line for line in self.complaints()), 1)
+        self.assertEqual(sum("event=account.stopped_before " in line for line in self.complaints()), 1)
         self.assertEqual(len(self.complaints()), 2, self.complaints())
         self.assertEqual([event for event in self.tenant.journal_events() if event["event"] == "write"], [])
         self.correct()
@@ -126,12 +126,22 @@ class PasswordTest(ClusterTest, ManyCases):
         self.correct()
 
     def check_line(self, lines: list[str]) -> None:
-        """One line: which account, where, what came back, what helps."""
+        """One line: which account, where, what came back, what helps. What came back has one name wherever it is
+        shown."""
         self.assertEqual(len(lines), 1, lines)
+        statistics = self.tenant.statistics() or {}
+        (name,) = {account["reason_name"] for account in statistics["accounts"] if account["stopped"]}
+        self.assertIn(f" reason={name} ", lines[0])
+        wait_until(lambda: name in self.names_of_server(), PATIENCE_SECONDS, f"{name} at the server")
         self.assertIn(ACCOUNTS[self.server], lines[0])
         self.assertIn(f"127.0.0.1:{self.port()}", lines[0].replace(" port ", ":"))
-        self.assertRegex(lines[0], "wrong password|did not accept|wrong name or password")
+        self.assertRegex(lines[0], "wrong password|not accept|wrong name or password|password")
         self.assertRegex(lines[0], "secret_file|secret file")
+
+    def names_of_server(self) -> set[str | None]:
+        """What the processes report to be wrong with the server."""
+        servers = (self.tenant.statistics() or {}).get("servers", [])
+        return {server["text_name"] for server in servers if server["name"] == self.server}
 
     def port(self) -> str:
         """Where the server listens."""

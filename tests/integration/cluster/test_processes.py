@@ -46,7 +46,7 @@ class ProcessTest(ClusterTest):
     def left_otherwise(self) -> list[str]:
         """What the supervisor said about processes that left without goodbye, and messages that it dropped."""
         lines = (self.tenant.folder / "log" / "supervisor.log").read_text().splitlines()
-        left = [line for line in lines if "process has left" in line]
+        left = [line for line in lines if "event=process.left " in line or "event=process.lost " in line]
         self.assertGreaterEqual(len(left), 12)
         return [line for line in left if "said goodbye" not in line] + [line for line in lines if "was dropped" in line]
 
@@ -132,7 +132,7 @@ class ReloadTest(ProcessTest):
         sections["log"]["level"] = "debug"
         self.reload(sections)
         log = tenant.folder / "log" / "supervisor.log"
-        wait_until(lambda: "a directory or exchange has come or gone" in log.read_text(), PATIENCE_SECONDS,
+        wait_until(lambda: "event=settings.other_sections" in log.read_text(), PATIENCE_SECONDS,
                    "no refusal")
         tenant.ctl("run-now")
         tenant.wait_for_round(2)
@@ -147,9 +147,10 @@ class ReloadTest(ProcessTest):
         sections["service"]["interval"] = "4m"
         self.reload(sections)
         log = tenant.folder / "log" / "supervisor.log"
-        wait_until(lambda: "setting has changed" in log.read_text(), PATIENCE_SECONDS, "no change")
-        self.assertRegex(log.read_text(), r"Z WARNING supervisor configuration problem=.*below 5m")
-        self.assertNotIn(" ERROR supervisor configuration", log.read_text())
+        wait_until(lambda: "event=settings.changed " in log.read_text(), PATIENCE_SECONDS, "no change")
+        self.assertRegex(log.read_text(),
+                         r"Z WARNING supervisor .* event=settings\.unwise .* reason=settings\.interval_short ")
+        self.assertNotIn("event=settings.wrong", log.read_text())
 
     def test_the_size_of_the_supervisors_own_log_changes_at_once(self) -> None:
         """Not with the next start only."""

@@ -134,7 +134,7 @@ class JoinTest(HostTest):
         self.start_there("worker-ews", "second")
         self.wait_for_end_of_round()
         self.assertIsNone(self.process("worker-ews/first"))
-        self.assertIn("its key is not allowed any more", self.output())
+        self.assertIn("bus.key_revoked", self.output())
         self.assertGreater(self.counter("messages dropped of unknown key"), 0)
 
 
@@ -198,7 +198,7 @@ class StrangerTest(HostTest):
         self.wait_for_end_of_round()
         publishers = processes_of(self.tenant, "publisher-ucserver")
         status, heard = self.hostile(self.own_key("worker-ews"), "publisher-ucserver")
-        self.assertEqual((status, heard), (3, "refused the key is bound to another role\n"))
+        self.assertEqual((status, heard), (3, "refused bus.key_of_other_role\n"))
         self.assertGreater(self.counter("messages dropped as forbidden"), 0)
         self.assertEqual(processes_of(self.tenant, "publisher-ucserver"), publishers)
         self.assertIsNone(self.process("worker-ews/first"))

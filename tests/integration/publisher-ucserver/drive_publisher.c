@@ -26,6 +26,7 @@
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/event/error.h"
+#include "proto/event/sentence.h"
 #include "proto/log/log.h"
 #include "proto/login/login_desk.h"
 #include "proto/message/message.h"
@@ -97,7 +98,7 @@ static void seal(struct driver *driver)
     }
     buffer_init(&driver->sealed, LIMIT_SEALED);
     if (calendar_content_encode(&content, &driver->sealed, &error) != 0) {
-        (void)fprintf(stderr, "%s\n", error.text);
+        (void)fprintf(stderr, "%s\n", error.reason);
         exit(2);
     }
     free(content.entries);
@@ -243,13 +244,15 @@ static void take_receipt(struct driver *driver, const struct receipt *receipt)
 static void take_ucserver_session(struct driver *driver,
                                   const struct ucserver_session *ucserver_session)
 {
-    print(json_pack("{ss sI sb ss ss}", "event", "session", "number",
+    struct sentence sentence;
+    print(json_pack("{ss sI sb ss ss ss}", "event", "session", "number",
                     (json_int_t)ucserver_session->number, "working", ucserver_session->working,
-                    "version", ucserver_session->version, "reason", ucserver_session->reason));
+                    "version", ucserver_session->version, "reason", ucserver_session->reason,
+                    "sentence", sentence_of_reason(ucserver_session->reason, &sentence)));
     if (ucserver_session->working && driver->check == 0)
         ask_roster(driver);
-    bool is_failure =
-        !ucserver_session->working && strcmp(ucserver_session->reason, "not logged in yet") != 0;
+    bool is_failure = !ucserver_session->working &&
+                      strcmp(ucserver_session->reason, event_name(UCSERVER_NO_SESSION)) != 0;
     driver->sessions_failed += is_failure;
     if (driver->failures > 0 && driver->sessions_failed >= driver->failures)
         leave(driver);
@@ -273,7 +276,7 @@ static void take_message(void *context, const struct message *message)
     struct buffer frame;
     buffer_init(&frame, message_limit_bytes(message->type));
     if (message_encode(message, &frame, &error) != 0) /* as the bus would */
-        print(json_pack("{ss ss}", "event", "unencodable", "reason", error.text));
+        print(json_pack("{ss ss}", "event", "unencodable", "reason", error.reason));
     buffer_clear(&frame);
     if (message->type == MESSAGE_ROSTER_READY)
         take_ready(driver, &message->roster_ready);
@@ -307,7 +310,7 @@ static int answer_login(sd_event_source *source, void *userdata)
                                         .granted = driver->deny == 0,
                                         .attempt = driver->deny == 0 ? ++driver->tries : 0,
                                         .wait_ms = 3600000,
-                                        .reason = "it was refused before"};
+                                        .reason = "account.refused times=1"};
     login_desk_take_answer(driver->logins, &answer);
     return 0;
 }

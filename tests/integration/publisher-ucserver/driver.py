@@ -34,10 +34,19 @@ class Outcome:
     def all(self, event: str) -> list[dict[str, Any]]:
         return [one for one in self.events if one["event"] == event]
 
+    def failed_sessions(self) -> list[dict[str, Any]]:
+        """Those that ended or could not begin, without the orderly end."""
+        orderly = ("ucserver.no_session", "ucserver.publisher_ends")
+        failed = [one for one in self.all("session") if not one["working"]]
+        return [one for one in failed if not one["reason"].startswith(orderly)]
+
     def reasons(self) -> list[str]:
-        """Why sessions ended or could not begin, without the orderly end."""
-        failed = [one["reason"] for one in self.all("session") if not one["working"]]
-        return [reason for reason in failed if reason not in ("not logged in yet", "the publisher ends")]
+        """Why sessions failed, as packed reasons."""
+        return [one["reason"] for one in self.failed_sessions()]
+
+    def sentences(self) -> list[str]:
+        """The same as an administrator reads it."""
+        return [one["sentence"] for one in self.failed_sessions()]
 
 
 def drive(

@@ -47,7 +47,7 @@ static json_t *entries_json(const struct calendar *calendar)
     json_t *entries = json_array();
     if (calendar_content_decode(calendar->sealed.data, calendar->sealed.size, arena, &content,
                                 &error) != 0)
-        (void)fprintf(stderr, "%s\n", error.text);
+        (void)fprintf(stderr, "%s\n", error.reason);
     else {
         for (size_t i = 0; i < content.entries_count; i++)
             (void)json_array_append_new(entries, entry_json(&content.entries[i]));
@@ -125,7 +125,7 @@ static int on_answer(sd_event_source *source, void *context)
                                         .granted = !tool->denies,
                                         .attempt = tool->denies ? 0 : ++tool->tries,
                                         .wait_ms = 5000,
-                                        .reason = "no"};
+                                        .reason = "account.not_now"};
     login_desk_take_answer(tool->logins, &answer);
     return 0;
 }
@@ -179,7 +179,7 @@ static void configure(struct tool *tool, json_t *given)
     };
     struct error error;
     if (fetcher_configure(tool->fetcher, &settings, &error) != 0)
-        command_lines_say(json_pack("{s:s}", "refused", error.text));
+        command_lines_say(json_pack("{s:s}", "refused", error.reason));
     free(ca);
 }
 
@@ -216,10 +216,10 @@ static void obey_control(struct tool *tool, json_t *command)
     if (hold != NULL)
         fetcher_hold(tool->fetcher, &(struct hold){.account = command_text(hold, "account"),
                                                    .remaining_ms = command_number(hold, "ms"),
-                                                   .reason = "the test wants it"});
+                                                   .reason = "account.held_by_hand"});
     if (json_object_get(command, "cancel") != NULL)
         fetcher_cancel(tool->fetcher, &(struct cancel){.job = command_number(command, "cancel"),
-                                                       .reason = "cancelled"});
+                                                       .reason = "job.cancelled"});
     if (json_object_get(command, "check") != NULL)
         fetcher_check(tool->fetcher,
                       &(struct check){.number = command_number(command, "check"), .name = ""});

@@ -17,6 +17,7 @@
 #include "proto/base/buffer.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/event/error.h"
 #include "proto/login/login_desk.h"
 
 #include "worker-ldap/directory.h"
@@ -91,7 +92,7 @@ static void say_message(const struct message *message)
     buffer_init(&frame, message_limit_bytes(message->type));
     if (message_encode(message, &frame, &error) != 0 ||
         message_decode(buffer_data(&frame), buffer_size(&frame), &copy, &error) != 0) {
-        command_lines_say(json_pack("{s:s}", "unencodable", error.text));
+        command_lines_say(json_pack("{s:s}", "unencodable", error.reason));
         buffer_clear(&frame);
         return;
     }
@@ -128,7 +129,7 @@ static void answer_question(struct tool *tool)
                                         .granted = is_granted,
                                         .attempt = is_granted ? ++tool->tries : 0,
                                         .wait_ms = DENIED_WAIT_MS,
-                                        .reason = "not now"};
+                                        .reason = event_name(DIRECTORY_BUSY)};
     tool->question = 0;
     login_desk_take_answer(tool->desk, &answer);
 }
@@ -248,7 +249,7 @@ static void say_health(struct tool *tool)
 static void begin_check(struct tool *tool, int64_t number)
 {
     if (tool->check != NULL)
-        directory_check_abandon(tool->check, "another one");
+        directory_check_abandon(tool->check, event_name(DIRECTORY_CHECK_REPLACED));
     end_check(tool);
     tool->check =
         directory_check_create(tool->loop, tool->desk, &tool->settings,
@@ -271,9 +272,11 @@ static void obey(void *context, json_t *command)
     if (json_object_get(command, "resolve") != NULL)
         resolve(tool, json_object_get(command, "resolve"));
     if (json_object_get(command, "cancel") != NULL)
-        directory_give_back(tool->directory, command_number(command, "cancel"), 0, "cancelled");
+        directory_give_back(tool->directory, command_number(command, "cancel"), 0,
+                            event_name(DIRECTORY_SETTINGS_CHANGED));
     if (json_object_get(command, "hold") != NULL)
-        directory_hold(tool->directory, "directory main", command_number(command, "hold"), "held");
+        directory_hold(tool->directory, "directory main", command_number(command, "hold"),
+                       event_name(DIRECTORY_ACCOUNT_LOCKED));
     if (json_object_get(command, "check") != NULL)
         begin_check(tool, command_number(command, "check"));
     if (json_object_get(command, "end_check") != NULL)

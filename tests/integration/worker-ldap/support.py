@@ -28,6 +28,8 @@ SERVICE_DN = "uid=svc-ewscal,dc=example,dc=test"
 BASE_DN = "dc=example,dc=test"
 PERSON_FILTER = "(objectClass=ewscalUser)"
 PATIENCE_SECONDS = 60.0
+NAME_SERVER = "127.0.0.78"
+MACHINE = "machine-that-nobody-knows"
 
 STARTTLS, TLS_ON, TLS_OFF = 0, 1, 2
 FOUND, NO_MAILBOX, NOT_FOUND, AMBIGUOUS, DISABLED = range(5)
@@ -246,6 +248,21 @@ class Resolver:
         self._errors.close()
         if status != 0:
             raise AssertionError(f"resolve-tool ended with {status}: {self.last_log}")
+
+
+def namespace(folder: Path) -> list[str]:
+    """What starts a program where NAME_SERVER is the only name server and knows nothing of this machine."""
+    files = {"resolv.conf": f"nameserver {NAME_SERVER}\n", "hosts": "127.0.0.1 localhost\n",
+             "nsswitch.conf": "hosts: files dns\n"}
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    mounts = " && ".join(f"mount --bind {folder}/{name} /etc/{name}" for name in files)
+    return ["unshare", "-m", "-u", "sh", "-c", f'{mounts} && hostname {MACHINE} && exec "$0"']
+
+
+def name_of(reason: str) -> str:
+    """The name of the event that a packed reason tells."""
+    return reason.partition(" ")[0]
 
 
 def outcomes(resolved: dict[str, Any]) -> dict[str, int]:

@@ -112,7 +112,7 @@ class Resolving(unittest.TestCase):
         resolver = self.resolver(person_filter="(objectClass=person")
         ended = resolver.resolve(self.shard())
         self.assertEqual((ended["outcome"], ended["class"]), (JOB_FAILED, support.INVALID), ended)
-        self.assertIn("person_filter", ended["reason"])
+        self.assertEqual(support.name_of(ended["reason"]), "directory.filter_malformed")
 
     def test_more_than_a_thousand_entries_come_in_pages(self) -> None:
         relay = Relay(self.directory)
@@ -135,7 +135,7 @@ class Resolving(unittest.TestCase):
 
     def test_a_disabled_account_is_resolved_when_the_settings_want_it(self) -> None:
         note = self.expect(self.people["off"], FOUND, "off@mail.example.test", replicate_disabled=True)
-        self.assertIn("disabled", note)
+        self.assertEqual(note, "mapping.account_disabled")
 
     def test_mail_counts_only_when_the_settings_want_it(self) -> None:
         self.expect(self.people["mailonly"], NO_MAILBOX)
@@ -202,9 +202,9 @@ class Resolving(unittest.TestCase):
     def test_the_more_certain_key_wins_and_the_disagreement_is_said(self) -> None:
         first, second = self.people["u00012"], self.people["u00013"]
         note = self.expect({"user": second["user"], "guid": first["guid"]}, FOUND, "u00012@mail.example.test")
-        self.assertIn("another directory entry", note)
+        self.assertEqual(note, "mapping.keys_disagree")
         note = self.expect({"user": first["user"], "sam": second["sam"]}, FOUND, "u00012@mail.example.test")
-        self.assertIn("another directory entry", note)
+        self.assertEqual(note, "mapping.keys_disagree")
 
     # ---- orders of the supervisor ----
 
@@ -212,7 +212,8 @@ class Resolving(unittest.TestCase):
         resolver = self.resolver()
         resolver.say(logins="deny")
         ended = resolver.resolve(self.shard())
-        self.assertEqual((ended["outcome"], ended["wait_ms"], ended["reason"]), (JOB_GIVEN_BACK, 5000, "not now"))
+        self.assertEqual((ended["outcome"], ended["wait_ms"], ended["reason"]),
+                         (JOB_GIVEN_BACK, 5000, "directory.busy"))
         resolver.say(logins="grant")
         self.assertEqual(len(addresses(resolver.resolve(self.shard()))), SHARD)
 
@@ -222,7 +223,7 @@ class Resolving(unittest.TestCase):
             resolver = self.resolver(relay.port)
             resolver.say(hold=50000)
             ended = resolver.resolve(self.shard())
-            self.assertEqual((ended["outcome"], ended["reason"]), (JOB_GIVEN_BACK, "held"))
+            self.assertEqual((ended["outcome"], ended["reason"]), (JOB_GIVEN_BACK, "directory.account_locked"))
             self.assertTrue(0 < ended["wait_ms"] <= 50000)
             self.assertEqual(relay.count("connections"), 0)
             resolver.say(hold=0)
@@ -251,6 +252,9 @@ class Resolving(unittest.TestCase):
         self.assertEqual((checked["number"], [step["good"] for step in checked["steps"]]), (7, [True] * 4))
         self.assertEqual([step["name"].rpartition(": ")[2] for step in checked["steps"]],
                          ["connect", "tls", "bind", "search"])
+        self.assertEqual([step["text"] for step in checked["steps"]],
+                         ["directory.check_connected", "directory.check_secured", "directory.check_logged_in",
+                          "directory.check_searched"])
 
 
 if __name__ == "__main__":

@@ -15,19 +15,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from mount_namespace import WHY_NOT, is_possible  # noqa: E402
 
-NAME_SERVER = "127.0.0.78"
-MACHINE = "machine-that-nobody-knows"
-
-
-def namespace(folder: Path) -> list[str]:
-    """What starts a program where NAME_SERVER is the only name server and knows nothing of this machine."""
-    files = {"resolv.conf": f"nameserver {NAME_SERVER}\n", "hosts": "127.0.0.1 localhost\n",
-             "nsswitch.conf": "hosts: files dns\n"}
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    mounts = " && ".join(f"mount --bind {folder}/{name} /etc/{name}" for name in files)
-    return ["unshare", "-m", "-u", "sh", "-c", f'{mounts} && hostname {MACHINE} && exec "$0"']
-
 
 class SilentNames(unittest.TestCase):
     @unittest.skipUnless(is_possible(), WHY_NOT)
@@ -35,8 +22,8 @@ class SilentNames(unittest.TestCase):
         people = [support.person("u00001")]
         directory = support.Directory(people)
         with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
-            silent.bind((NAME_SERVER, 53))
-            resolver = support.Resolver(directory, directory.port, prefix=namespace(Path(folder)))
+            silent.bind((support.NAME_SERVER, 53))
+            resolver = support.Resolver(directory, directory.port, prefix=support.namespace(Path(folder)))
             job = resolver.begin(people)
             silent.settimeout(support.PATIENCE_SECONDS)
             asked = [silent.recv(512)]
@@ -47,7 +34,7 @@ class SilentNames(unittest.TestCase):
                     asked.append(silent.recv(512))
             ended = resolver.end_of(job)
             resolver.stop()
-        self.assertIn(MACHINE.encode(), asked[0])
+        self.assertIn(support.MACHINE.encode(), asked[0])
         self.assertEqual(len(set(asked)), len(asked), "the loop was kept waiting until the question was repeated")
         directory.stop()
         self.assertEqual(support.addresses(ended), {"u00001@example.test": "u00001@mail.example.test"})

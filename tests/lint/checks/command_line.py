@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from checks import (
     banned_calls,
     circles,
+    events,
     file_heads,
     floors_picture,
     formatting,
@@ -38,6 +39,8 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "headers-alone": headers.check,
     "owners": owners.check,
     "pages-name-files": pages.check,
+    "events": events.check,
+    "sentences-stay": events.check_sentences,
     "pure-files": pure_files.check,
     "scripts": scripts.check,
     "mutants-apply": mutants.check,

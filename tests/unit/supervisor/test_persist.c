@@ -86,7 +86,7 @@ static void fill(struct life *life)
     struct both_clocks now = clock_now();
     const struct store_row rows[] = {
         {.table = STORE_MAPPING, .mapping = {"anna@x", "anna@example.test", "", "7f-1", 1}},
-        {.table = STORE_HOLD, .hold = {ACCOUNT, "busy", now.wall_ms + HOUR_MS / 2}},
+        {.table = STORE_HOLD, .hold = {ACCOUNT, "connection.closed", now.wall_ms + HOUR_MS / 2}},
         {.table = STORE_QUARANTINE, .quarantine = {"bert@x", "worker-ldap", "", EWSCAL_VERSION, 5}},
         {.table = STORE_NO_ACCESS, .no_access = {"carl@x", "c@example.test svc mail:443", 6}},
     };
@@ -114,7 +114,7 @@ static void assert_known(const struct life *life)
     assert_string_equal(row.mapping.guid, "7f-1");
     assert_int_equal(row.mapping.found_ms, 1);
     row = row_of(life, STORE_HOLD, ACCOUNT);
-    assert_string_equal(row.hold.reason, "busy");
+    assert_string_equal(row.hold.reason, "connection.closed");
     assert_true(row.hold.until_ms > clock_wall_ms() + HOUR_MS / 4);
     assert_true(row.hold.until_ms <= clock_wall_ms() + HOUR_MS / 2);
     row = row_of(life, STORE_QUARANTINE, "bert@x");

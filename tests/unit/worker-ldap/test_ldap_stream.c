@@ -89,6 +89,7 @@ static int next_type(struct sample *sample)
     int result = ldap_stream_next(sample->stream, &message, &error);
     if (result <= 0) {
         assert_true(result == 0 || error.class == ERROR_BROKEN);
+        assert_true(result == 0 || strcmp(error.reason, "directory.not_ldap") == 0);
         return result;
     }
     int type = ldap_msgtype(message);
@@ -141,6 +142,7 @@ static void a_notice_of_disconnection_ends_the_stream(void **state)
         assert_int_equal(buffer_append(&sample->input, notices[i], 14 + i), 0);
         assert_int_equal(ldap_stream_next(sample->stream, &message, &error), -1);
         assert_int_equal(error.class, ERROR_UNAVAILABLE);
+        assert_string_equal(error.reason, "directory.disconnecting");
         assert_int_equal(tear_down((void **)&sample), 0);
     }
 }

@@ -12,6 +12,7 @@
 #include "proto/bus/bus_socket.h"
 
 #include "bus_world.h"
+#include "unit/proto/event/said.h"
 
 static bool on_admit(void *context, const struct bus_peer *peer, struct refused *refused)
 {
@@ -84,7 +85,7 @@ void world_start_server_of(struct world *world, const char *endpoint, const char
     struct error error = {0};
     if (bus_server_create(world->server_loop, world->list, &options, &server_callbacks, world,
                           &world->server, &error) != 0)
-        fail_msg("%s", error.text);
+        fail_msg("%s", said(&error));
     (void)snprintf(world->endpoint, sizeof(world->endpoint), "%s",
                    bus_server_endpoint(world->server));
 }

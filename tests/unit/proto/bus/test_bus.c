@@ -15,6 +15,7 @@
 #include "proto/process/process.h"
 
 #include "bus_world.h"
+#include "unit/proto/event/said.h"
 
 static struct world world;
 static struct curve_key_pair keys;
@@ -101,7 +102,7 @@ static void a_used_port_is_told_with_its_address(void **state)
     assert_int_equal(
         bus_server_create(world.loop, world.list, &options, &none, NULL, &server, &error), -1);
     assert_int_equal(error.class, ERROR_INVALID);
-    assert_non_null(strstr(error.text, world.endpoint));
+    assert_non_null(strstr(said(&error), world.endpoint));
 }
 
 static void a_process_is_welcomed_under_its_name_and_messages_go_both_ways(void **state)

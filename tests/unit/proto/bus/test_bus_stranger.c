@@ -225,8 +225,8 @@ static void another_major_version_is_refused_with_both_numbers(void **state)
     octets[1] = 7;
     send_octets(dealer, octets, buffer_size(&frame));
     assert_dropped(1, BUS_DROP_VERSION);
-    assert_non_null(strstr(world.drop_text, "version 1"));
-    assert_non_null(strstr(world.drop_text, "version 7"));
+    assert_non_null(strstr(world.drop_text, "supervisor=1 "));
+    assert_non_null(strstr(world.drop_text, "process=7"));
     octets[1] = PROTOCOL_MAJOR;
     octets[2] = 55; /* a newer minor version is understood */
     send_octets(dealer, octets, buffer_size(&frame));
@@ -379,7 +379,7 @@ static void a_supervisor_that_talks_nonsense_or_another_version_is_not_believed(
     answer_hello(router, octets, buffer_size(&frame));
     world_run_until(&world, &client.refused, 1);
     assert_int_equal(client.why, REFUSED_VERSION);
-    assert_non_null(strstr(client.text, "version 9"));
+    assert_non_null(strstr(client.text, "supervisor=9 "));
     assert_int_equal(client.welcomed, 0);
     bus_client_destroy(client.client);
     buffer_clear(&frame);

@@ -14,6 +14,7 @@
 
 #include "proto/connection/transport.h"
 #include "proto/event/error.h"
+#include "unit/proto/event/said.h"
 
 #define BUFFER_BYTES 65536
 #define MOST_STEPS   20
@@ -122,7 +123,7 @@ static void the_end_of_the_peer_ends_the_connection(void **state)
     fail_elsewhere();
     assert_int_equal(transport_read(&pair->transport, &pair->why), -1);
     assert_int_equal(pair->why.class, ERROR_UNAVAILABLE);
-    assert_non_null(strstr(pair->why.text, "closed the connection"));
+    assert_non_null(strstr(said(&pair->why), "closed the connection"));
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)

@@ -46,12 +46,17 @@ static void a_part_is_left_out_when_its_parameter_is_missing_or_empty(void **sta
 static void times_are_shown_as_people_say_them(void **state)
 {
     (void)state;
-    assert_sentence("connection.timed_out limit_ms=120000", "there was no answer within 2 min");
-    assert_sentence("connection.timed_out limit_ms=a", "there was no answer within a");
+    assert_sentence(
+        "connection.timed_out limit_ms=120000",
+        "there was no answer within 2 min; check that the server works and that the port is right");
+    assert_sentence(
+        "connection.timed_out limit_ms=a",
+        "there was no answer within a; check that the server works and that the port is right");
     const struct event_field fields[] = {event_number("limit_ms", 1500), EVENT_END};
     struct sentence sentence;
-    assert_string_equal(sentence_of_event(CONNECTION_TIMED_OUT, fields, &sentence),
-                        "there was no answer within 1.5 s");
+    assert_string_equal(
+        sentence_of_event(CONNECTION_TIMED_OUT, fields, &sentence),
+        "there was no answer within 1.5 s; check that the server works and that the port is right");
 }
 
 static void where_it_happened_stands_in_front(void **state)

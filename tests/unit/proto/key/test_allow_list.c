@@ -12,6 +12,7 @@
 #include "proto/key/key_directory.h"
 
 #include "unit/proto/base/test_folder.h"
+#include "unit/proto/event/said.h"
 
 static struct allow_list *list;
 
@@ -154,7 +155,7 @@ static void a_key_is_revoked_although_another_file_cannot_be_read(void **state)
     assert_int_equal(key_directory_revoke(keys, "first", NULL, NULL), 0);
     assert_int_equal(allow_list_load(list, keys, &error), -1);
     assert_int_equal(error.class, ERROR_INVALID);
-    assert_non_null(strstr(error.text, "broken.pub"));
+    assert_non_null(strstr(said(&error), "broken.pub"));
     assert_null(allow_list_find(list, first));
     assert_string_equal(allow_list_find(list, second)->name, "worker-ews/second");
     assert_int_equal(allow_list_count(list), 2);
@@ -173,7 +174,7 @@ static void a_key_whose_file_can_no_longer_be_read_stays_until_the_file_is_gone(
     write_broken("keys/allowed/h.worker-ews.pub");
     for (int i = 0; i < 2; i++) { /* it is still known of which file the key was */
         assert_int_equal(allow_list_load(list, keys, &error), -1);
-        assert_non_null(strstr(error.text, "h.worker-ews.pub"));
+        assert_non_null(strstr(said(&error), "h.worker-ews.pub"));
         assert_string_equal(allow_list_find(list, key)->name, "worker-ews/h");
     }
     assert_int_equal(key_directory_revoke(keys, "h", "worker-ews", NULL), 0);
@@ -196,7 +197,7 @@ static void a_key_that_is_bound_to_another_role_already_fails_alone(void **state
     add_host(keys, "twice", host);
     assert_int_equal(allow_list_add(list, host, ROLE_WORKER_LDAP, "worker-ldap/1", NULL), 0);
     assert_int_equal(allow_list_load(list, keys, &error), -1);
-    assert_non_null(strstr(error.text, "twice.worker-ews.pub"));
+    assert_non_null(strstr(said(&error), "twice.worker-ews.pub"));
     assert_int_equal(allow_list_find(list, host)->role, ROLE_WORKER_LDAP);
     assert_int_equal(allow_list_count(list), 8);
 }

@@ -16,6 +16,7 @@
 #include "proto/key/key_directory.h"
 
 #include "unit/proto/base/test_folder.h"
+#include "unit/proto/event/said.h"
 
 #define EVERY_ROLE                                                                                 \
     (KEY_DIRECTORY_WORKERS | KEY_DIRECTORY_ROLE(ROLE_PUBLISHER_UCSERVER) |                         \
@@ -35,8 +36,8 @@ static void assert_invalid(int result, const struct error *error, const char *pa
 {
     assert_int_equal(result, -1);
     assert_int_equal(error->class, ERROR_INVALID);
-    if (strstr(error->text, part) == NULL)
-        fail_msg("'%s' does not say '%s'", error->text, part);
+    if (strstr(said(error), part) == NULL)
+        fail_msg("'%s' does not say '%s'", said(error), part);
 }
 
 static void texts_that_are_no_keys_are_refused(void **state)
@@ -118,7 +119,7 @@ static void loose_modes_of_a_secret_are_refused(void **state)
     for (size_t i = 0; i < sizeof(loose) / sizeof(loose[0]); i++) {
         assert_int_equal(chmod(path, loose[i]), 0);
         assert_invalid(key_file_read_secret(path, &file, &error), &error, "chmod");
-        assert_non_null(strstr(error.text, path));
+        assert_non_null(strstr(said(&error), path));
     }
     for (size_t i = 0; i < sizeof(safe) / sizeof(safe[0]); i++) {
         assert_int_equal(chmod(path, safe[i]), 0);
@@ -181,7 +182,7 @@ static void broken_files_are_refused_with_their_line_and_without_their_content(v
     struct error error = {0};
     write_text(path, "role = control\nsecret = tooshort\n");
     assert_invalid(key_file_read_secret(path, &file, &error), &error, "line 2");
-    assert_null(strstr(error.text, "tooshort"));
+    assert_null(strstr(said(&error), "tooshort"));
     write_text(path, "role = emperor\n");
     assert_invalid(key_file_read_secret(path, &file, &error), &error, "line 1");
     write_text(path, "role = control\n\n# x\nnonsense\n");
@@ -215,9 +216,9 @@ static void a_host_is_not_called_like_a_child_of_the_supervisor(void **state)
     test_folder_path("out", output);
     struct error error = {0};
     assert_invalid(key_directory_add_host(keys, "1", EVERY_ROLE, output, NULL, &error), &error,
-                   "digits only");
+                   "digits alone");
     assert_invalid(key_directory_add_host(keys, "0017", EVERY_ROLE, output, NULL, &error), &error,
-                   "digits only");
+                   "digits alone");
     assert_int_equal(key_directory_add_host(keys, "1a", EVERY_ROLE, output, NULL, NULL), 0);
 }
 

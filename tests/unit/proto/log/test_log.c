@@ -18,6 +18,7 @@
 #include "proto/event/error.h"
 #include "proto/log/log.h"
 #include "proto/log/log_file.h"
+#include "unit/proto/event/said.h"
 
 static char folder[64];
 
@@ -86,7 +87,7 @@ static void an_unwritable_folder_loses_lines_and_nothing_else(void **state)
     struct error error = {0};
     assert_int_equal(log_file_write(file, "x\n", 2, 0, &error), -1);
     assert_int_equal(error.class, ERROR_UNAVAILABLE);
-    assert_non_null(strstr(error.text, "/proc/no/such/folder/w.log"));
+    assert_non_null(strstr(said(&error), "/proc/no/such/folder/w.log"));
     assert_int_equal(log_file_write(file, "x\n", 2, 1, NULL), -1);
     assert_int_equal(log_file_take_lost(file), 2);
     assert_int_equal(log_file_take_lost(file), 0);
@@ -149,24 +150,25 @@ static void a_full_disk_is_counted_and_the_next_line_begins_anew(void **state)
     (void)signal(SIGXFSZ, SIG_IGN);
     struct log_options wanted = options();
     struct log *log = log_configure(NULL, &wanted);
-    log_info(log, "before");
+    log_event(log, PROCESS_DRAINING);
     int64_t before = size_of("w-1.log");
     struct rlimit old;
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
     struct rlimit full = {.rlim_cur = (rlim_t)before + 10, .rlim_max = old.rlim_max};
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &full), 0);
     for (int i = 0; i < 3; i++)
-        log_info(log, "lost");
+        log_event(log, LOGIN_NOT_NEEDED);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
     assert_int_equal(size_of("w-1.log"), before + 10);
-    log_info(log, "after");
+    log_event(log, PROCESS_SETTINGS_CAME);
     log_destroy(log);
     const char *content = content_of("w-1.log");
-    assert_non_null(strstr(content, " INFO w/1 before\n"));
-    assert_null(strstr(content, "lost\n"));
+    assert_non_null(strstr(content, " event=process.draining\n"));
+    assert_null(strstr(content, "login.not_needed\n"));
     assert_int_equal(content[before + 10], '\n');
-    assert_non_null(strstr(content, " INFO w/1 after\n"));
-    assert_non_null(strstr(content, " WARNING w/1 lines of this log were lost lines=3\n"));
+    assert_non_null(strstr(content, " event=process.settings_came\n"));
+    assert_non_null(strstr(
+        content, " WARNING w/1 lines of this log were lost event=log.lines_were_lost lines=3\n"));
 }
 
 static int count_of(const char *content, const char *wanted)
@@ -183,14 +185,16 @@ static void warnings_are_limited_and_the_rest_is_told_at_the_end(void **state)
     struct log_options wanted = options();
     struct log *log = log_configure(NULL, &wanted);
     for (int i = 0; i < 25; i++)
-        log_warning(log, "again", event_number("turn", i));
+        log_event(log, CONNECTION_TIMED_OUT, event_number("limit_ms", i));
     for (int i = 0; i < 25; i++)
-        log_info(log, "state", event_number("turn", i));
+        log_event(log, BUS_SESSION_OVER, event_number("turn", i));
     log_destroy(log);
     const char *content = content_of("w-1.log");
-    assert_int_equal(count_of(content, " again turn="), 10);
-    assert_int_equal(count_of(content, " again more=15 seconds=60\n"), 1);
-    assert_int_equal(count_of(content, " state turn="), 25);
+    assert_int_equal(count_of(content, " event=connection.timed_out limit_ms="), 10);
+    assert_int_equal(
+        count_of(content, " event=log.lines_left_out of=connection.timed_out more=15 seconds=60\n"),
+        1);
+    assert_int_equal(count_of(content, " event=bus.session_over turn="), 25);
 }
 
 static void lines_below_the_level_are_not_written(void **state)
@@ -198,16 +202,16 @@ static void lines_below_the_level_are_not_written(void **state)
     (void)state;
     struct log_options wanted = options();
     struct log *log = log_configure(NULL, &wanted);
-    log_debug(log, "hidden");
+    log_event(log, MESSAGE_SENT);
     assert_false(log_is_wanted(log, LOG_LEVEL_DEBUG));
     log_set_level(log, LOG_LEVEL_DEBUG);
-    log_debug(log, "shown");
-    log_info(NULL, "nowhere");
+    log_event(log, MESSAGE_RECEIVED);
+    log_event(NULL, PROCESS_DRAINING);
     assert_false(log_is_wanted(NULL, LOG_LEVEL_ERROR));
     log_destroy(log);
     log_destroy(NULL);
-    assert_null(strstr(content_of("w-1.log"), "hidden"));
-    assert_non_null(strstr(content_of("w-1.log"), "DEBUG w/1 shown\n"));
+    assert_null(strstr(content_of("w-1.log"), "message.sent"));
+    assert_non_null(strstr(content_of("w-1.log"), "DEBUG w/1 received event=message.received\n"));
 }
 
 static int listen_as_syslog(const char *path)
@@ -229,22 +233,22 @@ static void errors_and_important_events_go_to_syslog_even_after_its_restart(void
     wanted.syslog_path = path;
     struct log *log = log_configure(NULL, &wanted);
     char datagram[512] = "";
-    log_warning(log, "not important");
-    log_error(log, "disk is full");
+    log_event(log, CONNECTION_CLOSED);
+    log_event(log, PROGRAM_NO_MEMORY);
     assert_true(recv(daemon, datagram, sizeof(datagram) - 1, 0) > 0);
     assert_memory_equal(datagram, "<27>", 4);
     assert_non_null(strstr(datagram, " EWSCalSvc["));
-    assert_non_null(strstr(datagram, "]: w/1 disk is full"));
+    assert_non_null(strstr(datagram, "]: w/1 there is not enough memory event=program.no_memory"));
     assert_null(strchr(datagram, '\n'));
     (void)close(daemon);
     (void)unlink(path);
     daemon = listen_as_syslog(path);
-    log_important(log, LOG_LEVEL_INFO, "started");
+    log_event(log, PROCESS_DRAINED);
     memset(datagram, 0, sizeof(datagram));
     assert_true(recv(daemon, datagram, sizeof(datagram) - 1, 0) > 0);
     assert_memory_equal(datagram, "<30>", 4);
     for (int i = 0; i < 5000; i++) /* nobody reads any more: must not wait */
-        log_important(log, LOG_LEVEL_INFO, "started");
+        log_event(log, PROCESS_DRAINED);
     log_destroy(log);
     (void)close(daemon);
 }

@@ -169,7 +169,7 @@ static void a_question_that_is_broken_off_is_given_back_when_it_is_granted(void 
     assert_int_equal(supervisor.reports, 0);
     answer(true);
     assert_int_equal(grants, 0);
-    assert_reported(LOGIN_NOT_TRIED, "the try was not needed any more");
+    assert_reported(LOGIN_NOT_TRIED, "login.not_needed");
 }
 
 static void a_question_that_is_broken_off_and_denied_needs_no_report(void **state)

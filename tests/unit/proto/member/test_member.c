@@ -206,9 +206,9 @@ static void wrong_command_lines_end_with_2_and_say_why(void **state)
                                        "tcp://HOST:PORT",
                                        "/nowhere",
                                        "--log-level loud",
-                                       "'--unknown': there is no such option; see --help",
-                                       "'-xy': there is no such option; see --help",
-                                       "'--keys': this option needs a value; see --help",
+                                       "there is no option '--unknown'; see --help",
+                                       "there is no option '-xy'; see --help",
+                                       "the option '--keys' needs a value; see --help",
                                        "'surplus'",
                                        "start message"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {

@@ -17,6 +17,7 @@
 #include "proto/message/message_type.h"
 
 #include "message_generator.h"
+#include "unit/proto/event/said.h"
 
 #define ROUNDS 200
 
@@ -143,7 +144,7 @@ static void another_major_version_is_refused_by_name(void **state)
     begin_frame(&frame, &packer, PROTOCOL_MAJOR + 1, MESSAGE_PING);
     (void)msgpack_pack_map(&packer, 0);
     assert_int_equal(decode(&frame, &error), -1);
-    assert_non_null(strstr(error.text, "version 2.0"));
+    assert_non_null(strstr(said(&error), "version 2.0"));
     assert_int_equal(message_read_head(buffer_data(&frame), buffer_size(&frame), &head, &error), 0);
     assert_int_equal(head.major, PROTOCOL_MAJOR + 1);
     buffer_clear(&frame);
@@ -174,7 +175,7 @@ static void a_frame_too_large_for_its_type_is_refused_by_its_head(void **state)
     assert_int_equal(message_read_head(buffer_data(&frame), buffer_size(&frame), &head, &error),
                      -1);
     assert_int_equal(error.class, ERROR_LIMIT);
-    assert_non_null(strstr(error.text, "PING"));
+    assert_non_null(strstr(said(&error), "PING"));
     assert_int_equal(decode(&frame, &error), -1);
     assert_int_equal(error.class, ERROR_LIMIT);
     assert_true(peak_kibibytes() < before + 32 * 1024);
@@ -272,7 +273,7 @@ static void expect_refusal(struct buffer *frame, enum error_class class, const c
     struct error error;
     assert_int_equal(decode(frame, &error), -1);
     assert_int_equal(error.class, class);
-    assert_non_null(strstr(error.text, text));
+    assert_non_null(strstr(said(&error), text));
     buffer_clear(frame);
 }
 
@@ -283,7 +284,7 @@ static void a_refusal_names_record_and_field(void **state)
     msgpack_packer packer;
     begin_frame(&frame, &packer, PROTOCOL_MAJOR, MESSAGE_PING);
     (void)msgpack_pack_map(&packer, 0);
-    expect_refusal(&frame, ERROR_BROKEN, "ping.stamp_ms: it is required");
+    expect_refusal(&frame, ERROR_BROKEN, "ping.stamp_ms is required");
     begin_frame(&frame, &packer, PROTOCOL_MAJOR, MESSAGE_PING);
     (void)msgpack_pack_map(&packer, 1);
     (void)msgpack_pack_int(&packer, 1);
@@ -293,12 +294,12 @@ static void a_refusal_names_record_and_field(void **state)
     (void)msgpack_pack_map(&packer, 2);
     for (int i = 0; i < 4; i++)
         (void)msgpack_pack_int(&packer, 1);
-    expect_refusal(&frame, ERROR_BROKEN, "ping.stamp_ms: it comes twice");
+    expect_refusal(&frame, ERROR_BROKEN, "ping.stamp_ms is given twice");
     begin_frame(&frame, &packer, PROTOCOL_MAJOR, MESSAGE_GOODBYE);
     (void)msgpack_pack_map(&packer, 1);
     (void)msgpack_pack_int(&packer, 1);
     (void)msgpack_pack_str_with_body(&packer, "J\xf6rg", 4);
-    expect_refusal(&frame, ERROR_BROKEN, "goodbye.reason: the text is not UTF-8");
+    expect_refusal(&frame, ERROR_BROKEN, "goodbye.reason is not UTF-8");
     begin_frame(&frame, &packer, PROTOCOL_MAJOR, 9999);
     (void)msgpack_pack_map(&packer, 0);
     expect_refusal(&frame, ERROR_BROKEN, "type 9999");
@@ -329,7 +330,7 @@ static void limits_hold_when_sending_and_when_receiving(void **state)
     message.welcome.name = longer;
     assert_int_equal(message_encode(&message, &frame, &error), -1);
     assert_int_equal(error.class, ERROR_LIMIT);
-    assert_non_null(strstr(error.text, "welcome.name"));
+    assert_non_null(strstr(said(&error), "welcome.name"));
     assert_int_equal(buffer_size(&frame), 0);
     free(longest);
     free(longer);
@@ -356,7 +357,7 @@ static void required_texts_and_enumerations_are_checked_when_sending(void **stat
         .type = MESSAGE_HELLO,
         .hello = {.role = ROLE_LAST + 1, .version = "1.0", .host = "host", .process = 1}};
     assert_int_equal(message_encode(&message, &frame, &error), -1);
-    assert_non_null(strstr(error.text, "hello.role"));
+    assert_non_null(strstr(said(&error), "hello.role"));
     message.type = (enum message_type)9999;
     assert_int_equal(message_encode(&message, &frame, &error), -1);
     assert_int_equal(buffer_size(&frame), 0);

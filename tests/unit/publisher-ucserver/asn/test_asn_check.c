@@ -57,6 +57,23 @@ static void a_child_longer_than_its_parent_is_refused(void **state)
     assert_int_equal(check("\x30\x03\x02\x01\x01\x0c", 6), ERROR_BROKEN);
 }
 
+static void assert_told(const void *octets, size_t size, const char *reason)
+{
+    struct error error;
+    assert_int_equal(asn_check(octets, size, &error), -1);
+    assert_string_equal(error.reason, reason);
+}
+
+static void what_is_wrong_is_told_with_its_octet(void **state)
+{
+    (void)state;
+    uint8_t octets[128];
+    assert_told("\x30\x04\x02\x03\x01\x00", 6, "ber.malformed octet=2 rule=longer_than_parent");
+    assert_told("\x30\x02\x30\x80", 4, "ber.malformed octet=2 rule=indefinite_length");
+    assert_told("\x05\x00\x30", 3, "ber.malformed octet=2 rule=cut_off");
+    assert_told(octets, nest(octets, ASN_DEPTH_LIMIT), "ber.too_deep octet=48 levels=24");
+}
+
 static void every_cut_is_refused(void **state)
 {
     (void)state;
@@ -81,6 +98,7 @@ int main(void)
         cmocka_unit_test(the_smallest_elements_may_fill_a_message),
         cmocka_unit_test(a_child_longer_than_its_parent_is_refused),
         cmocka_unit_test(every_cut_is_refused),
+        cmocka_unit_test(what_is_wrong_is_told_with_its_octet),
         cmocka_unit_test(lengths_inside_must_be_minimal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,8 @@
 static int told; /* answers to the supervisor */
 static int64_t number;
 static size_t steps;
-static bool is_good; /* the last step */
+static bool is_good;    /* the last step */
+static char notes[400]; /* of the good ones before it */
 static char text[400];
 
 static void on_send(void *context, const struct message *message)
@@ -32,8 +33,14 @@ static void on_send(void *context, const struct message *message)
     steps = message->checked.steps_count;
     is_good = message->checked.steps[steps - 1].good;
     (void)snprintf(text, sizeof(text), "%s", message->checked.steps[steps - 1].text);
-    for (size_t i = 0; i + 1 < steps; i++)
+    notes[0] = '\0';
+    for (size_t i = 0; i + 1 < steps; i++) {
+        size_t used = strlen(notes);
         assert_true(message->checked.steps[i].good);
+        if (message->checked.steps[i].text[0] != '\0')
+            (void)snprintf(notes + used, sizeof(notes) - used, "%s: %s\n",
+                           message->checked.steps[i].name, message->checked.steps[i].text);
+    }
 }
 
 static const struct publisher_callbacks callbacks = {.send = on_send};
@@ -57,6 +64,7 @@ static void a_session_that_works_asks_the_server(void **state)
     assert_int_equal(number, 3);
     assert_int_equal(steps, STEPS_TO_WORK + 1);
     assert_true(is_good);
+    assert_string_equal(notes, "negotiate: ucserver.version version=8.2.3.8086\n");
     check_desk_answered(&desk, NULL);
     assert_int_equal(told, 1);
 }
@@ -68,11 +76,11 @@ static void a_server_that_does_not_answer_is_told_as_the_last_step(void **state)
     struct error why;
     fixture_go_to(fixture, ROSE_SESSION_WORKING);
     check_desk_request(&desk, 3, fixture->now_ms);
-    (void)error_set_text(&why, ERROR_UNAVAILABLE, "no answer");
+    (void)error_set(&why, CONNECTION_TIMED_OUT);
     check_desk_answered(&desk, &why);
     assert_int_equal(steps, STEPS_TO_WORK + 1);
     assert_false(is_good);
-    assert_string_equal(text, "no answer");
+    assert_string_equal(text, "connection.timed_out");
 }
 
 static void an_attempt_that_fails_names_its_step(void **state)
@@ -88,7 +96,9 @@ static void an_attempt_that_fails_names_its_step(void **state)
     assert_int_equal(number, 4);
     assert_int_equal(steps, ROSE_SESSION_LOGIN - ROSE_SESSION_CONNECTING + 1);
     assert_false(is_good);
-    assert_non_null(strstr(text, "password wrong"));
+    assert_string_equal(text, "ucserver.password_wrong server=ucserver host=ucs.test port=7222 "
+                              "step=\"log in\" operation=asnAdminLogin code=101 "
+                              "words=\"password wrong\"");
 }
 
 static void without_settings_the_answer_comes_at_once(void **state)
@@ -99,7 +109,7 @@ static void without_settings_the_answer_comes_at_once(void **state)
     check_desk_request(&desk, 5, fixture->now_ms);
     assert_int_equal(told, 1);
     assert_int_equal(number, 5);
-    assert_string_equal(text, "there is no UCServer in the settings");
+    assert_string_equal(text, "ucserver.not_configured");
 }
 
 static void nobody_waits_behind_more_than_eight(void **state)

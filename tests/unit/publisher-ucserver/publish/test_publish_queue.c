@@ -25,6 +25,7 @@ struct fixture {
         int outcome;
         int why;
         char code[32];
+        char reason[REASON_BYTES];
     } receipts[MOST_RECEIPTS];
 };
 
@@ -35,6 +36,7 @@ static void note_receipt(void *context, const struct receipt *receipt)
     size_t i = fixture->count++;
     (void)snprintf(fixture->receipts[i].user, 64, "%s", receipt->user);
     (void)snprintf(fixture->receipts[i].code, 32, "%s", receipt->code);
+    (void)snprintf(fixture->receipts[i].reason, REASON_BYTES, "%s", receipt->reason);
     fixture->receipts[i].job = receipt->job;
     fixture->receipts[i].outcome = (int)receipt->outcome;
     fixture->receipts[i].why = (int)receipt->why;
@@ -139,7 +141,7 @@ static void a_refused_list_has_the_servers_code(void **state)
 {
     struct fixture *fixture = *state;
     struct error why;
-    (void)error_set_text(&why, ERROR_UNAVAILABLE, "no room");
+    (void)error_set(&why, LIST_NOT_SAVED, event_number("code", 100));
     error_set_code(&why, "100");
     list_users(fixture, ANNA_BERT, 2);
     offer(fixture, "anna", 7);
@@ -147,6 +149,7 @@ static void a_refused_list_has_the_servers_code(void **state)
     publish_queue_answered(fixture->queue, 41, &why);
     assert_receipt(fixture, 0, "anna", 7, RECEIPT_REFUSED, 0);
     assert_string_equal(fixture->receipts[0].code, "100");
+    assert_string_equal(fixture->receipts[0].reason, "list.not_saved code=100");
 }
 
 static void an_owner_has_one_list_outstanding_and_others_pass_him(void **state)
@@ -197,7 +200,7 @@ static void the_order_of_jobs_survives_a_lost_ucserver_session(void **state)
     list_users(fixture, ANNA_BERT, 2);
     offer(fixture, "anna", 5);
     publish_queue_sent(fixture->queue, 41);
-    publish_queue_lose_ucserver_session(fixture->queue, "cut");
+    publish_queue_lose_ucserver_session(fixture->queue, "connection.cut words=reset");
     list_users(fixture, ANNA_BERT, 2);
     offer(fixture, "anna", 4);
     assert_null(publish_queue_next(fixture->queue));
@@ -263,9 +266,10 @@ static void a_lost_session_loses_what_is_outstanding_and_closes_the_gate(void **
     offer(fixture, "anna", 1);
     publish_queue_sent(fixture->queue, 41);
     offer(fixture, "bert", 1);
-    publish_queue_lose_ucserver_session(fixture->queue, "cut");
+    publish_queue_lose_ucserver_session(fixture->queue, "connection.cut words=reset");
     assert_int_equal(fixture->count, 1);
     assert_receipt(fixture, 0, "anna", 1, RECEIPT_LOST, 0);
+    assert_string_equal(fixture->receipts[0].reason, "connection.cut words=reset");
     assert_null(publish_queue_next(fixture->queue));
     publish_queue_answered(fixture->queue, 41, NULL);
     assert_int_equal(fixture->count, 1);
@@ -320,7 +324,7 @@ static void an_overdue_list_whose_session_is_lost_is_not_told_again(void **state
     offer(fixture, "anna", 1);
     publish_queue_sent(fixture->queue, 41);
     assert_int_equal(publish_queue_overdue(fixture->queue, 41, NULL), 1);
-    publish_queue_lose_ucserver_session(fixture->queue, "cut");
+    publish_queue_lose_ucserver_session(fixture->queue, "connection.cut words=reset");
     assert_int_equal(fixture->count, 1);
     list_users(fixture, ANNA_BERT, 2);
     offer(fixture, "anna", 2);
@@ -390,7 +394,7 @@ static void a_list_that_cannot_be_read_is_refused(void **state)
 {
     struct fixture *fixture = *state;
     struct error why;
-    (void)error_set_text(&why, ERROR_BROKEN, "not a calendar");
+    (void)error_set(&why, BER_MALFORMED, event_text("rule", "cut_off"));
     list_users(fixture, ANNA_BERT, 2);
     offer(fixture, "anna", 1);
     publish_queue_refuse_next(fixture->queue, &why);

@@ -71,8 +71,8 @@ static int tear_down(void **state)
 static void hold(const char *account, int64_t remaining_ms)
 {
     struct message message = {.type = MESSAGE_HOLD};
-    message.hold =
-        (struct hold){.account = account, .remaining_ms = remaining_ms, .reason = "it was refused"};
+    message.hold = (struct hold){
+        .account = account, .remaining_ms = remaining_ms, .reason = "account.refused times=1"};
     publisher_take_message(publisher, &message);
 }
 
@@ -89,11 +89,11 @@ static void no_list_of_users_is_asked_for_while_the_account_is_held(void **state
     request_roster();
     assert_int_equal(rosters_told, 1);
     assert_false(is_complete);
-    assert_string_equal(reason, "it was refused");
+    assert_string_equal(reason, "account.refused times=1");
     hold("ucserver", 0);
     request_roster();
     assert_int_equal(rosters_told, 2);
-    assert_string_equal(reason, "there is no session with the UCServer yet");
+    assert_string_equal(reason, "ucserver.no_session");
 }
 
 static void the_hold_of_another_account_does_not_matter(void **state)
@@ -101,7 +101,7 @@ static void the_hold_of_another_account_does_not_matter(void **state)
     (void)state;
     hold("exchange main", 3600000);
     request_roster();
-    assert_string_equal(reason, "there is no session with the UCServer yet");
+    assert_string_equal(reason, "ucserver.no_session");
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)

@@ -87,11 +87,11 @@ static void a_list_that_could_not_be_read_is_told_with_its_reason(void **state)
     struct error why;
     roster_desk_request(&desk, 5, NULL, fixture->now_ms);
     fixture_assert_asked(fixture, OPERATION_GET_USER_PROFILES);
-    (void)error_set_text(&why, ERROR_UNAVAILABLE, "the line was cut");
+    (void)error_set(&why, CONNECTION_CUT);
     roster_desk_ended(&desk, NULL, &why, NULL, fixture->now_ms);
     assert_int_equal(ready.number, 5);
     assert_false(ready.complete);
-    assert_string_equal(reason, "the line was cut");
+    assert_string_equal(reason, "connection.cut");
 }
 
 static void while_the_account_is_held_nothing_is_asked(void **state)
@@ -99,11 +99,11 @@ static void while_the_account_is_held_nothing_is_asked(void **state)
     struct rose_session_fixture *fixture = *state;
     struct roster_desk desk = desk_in(fixture, ROSE_SESSION_WORKING);
     int sent = fixture->sent;
-    roster_desk_request(&desk, 7, "the account is locked", fixture->now_ms);
+    roster_desk_request(&desk, 7, "account.refused times=1", fixture->now_ms);
     assert_int_equal(fixture->sent, sent);
     assert_int_equal(ready.number, 7);
     assert_false(ready.complete);
-    assert_string_equal(reason, "the account is locked");
+    assert_string_equal(reason, "account.refused times=1");
 }
 
 static void without_a_session_there_is_no_list(void **state)
@@ -112,7 +112,7 @@ static void without_a_session_there_is_no_list(void **state)
     struct roster_desk desk = desk_in(fixture, ROSE_SESSION_CONNECTING);
     roster_desk_request(&desk, 7, NULL, fixture->now_ms);
     assert_int_equal(told, 1);
-    assert_string_equal(reason, "there is no session with the UCServer yet");
+    assert_string_equal(reason, "ucserver.no_session");
 }
 
 static void pages_are_those_of_the_list_that_was_announced(void **state)

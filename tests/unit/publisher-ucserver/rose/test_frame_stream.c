@@ -27,7 +27,7 @@ static int note_message(void *context, const uint8_t *octets, size_t size, struc
     if (seen->messages++ == 0)
         seen->first_bytes = size;
     seen->octets += size;
-    return seen->refuses_messages ? error_set_text(error, ERROR_BROKEN, "not wanted") : 0;
+    return seen->refuses_messages ? error_set(error, UCSERVER_QUESTION_BEFORE_TLS) : 0;
 }
 
 static int note_large(void *context, uint8_t tag, uint64_t total_bytes, struct error *error)
@@ -36,7 +36,7 @@ static int note_large(void *context, uint8_t tag, uint64_t total_bytes, struct e
     assert_int_equal(tag, 0xa2);
     assert_true(total_bytes > FRAME_MESSAGE_BYTES);
     seen->large++;
-    return seen->refuses_large ? error_set_text(error, ERROR_LIMIT, "too large") : 0;
+    return seen->refuses_large ? error_set(error, UCSERVER_MESSAGE_TOO_LARGE) : 0;
 }
 
 static int note_part(void *context, const uint8_t *octets, size_t size, struct error *error)
@@ -99,14 +99,14 @@ static void half_a_message_is_inside_and_no_message(void **state)
     }
 }
 
-static void assert_refused(const uint8_t *octets, size_t size, const char *word)
+static void assert_refused(const uint8_t *octets, size_t size, const char *reason)
 {
     struct seen seen = {0};
     struct error error;
     struct frame_stream *stream = stream_for(&seen);
     assert_int_equal(frame_stream_feed(stream, octets, size, &error), -1);
     assert_int_equal(error.class, ERROR_BROKEN);
-    assert_non_null(strstr(error.text, word));
+    assert_string_equal(error.reason, reason);
     assert_int_equal(seen.messages, 0);
     frame_stream_destroy(stream);
 }
@@ -114,20 +114,23 @@ static void assert_refused(const uint8_t *octets, size_t size, const char *word)
 static void what_is_no_message_is_refused_and_named(void **state)
 {
     (void)state;
-    assert_refused((const uint8_t *)"J0000017{\"invoke\":1}", 20, "JSON");
-    assert_refused((const uint8_t *)"\x16\x03\x01", 3, "TLS");
-    assert_refused((const uint8_t *)"HTTP/1.1 400", 12, "48");
-    assert_refused((const uint8_t *)"\xa5\x00", 2, "a5");
-    assert_refused((const uint8_t *)"\x00", 1, "00");
+    assert_refused((const uint8_t *)"J0000017{\"invoke\":1}", 20, "ucserver.speaks_json");
+    assert_refused((const uint8_t *)"\x16\x03\x01", 3, "ucserver.speaks_tls");
+    assert_refused((const uint8_t *)"HTTP/1.1 400", 12, "ucserver.speaks_other octet=48");
+    assert_refused((const uint8_t *)"\xa5\x00", 2, "ucserver.speaks_other octet=a5");
+    assert_refused((const uint8_t *)"\x00", 1, "ucserver.speaks_other octet=00");
 }
 
 static void lengths_that_are_not_minimal_are_refused(void **state)
 {
     (void)state;
-    assert_refused((const uint8_t *)"\xa2\x80", 2, "indefinite");
-    assert_refused((const uint8_t *)"\xa2\x81\x7f", 3, "shortest");
-    assert_refused((const uint8_t *)"\xa2\x84\x00\x00\x00\x26", 6, "shortest");
-    assert_refused((const uint8_t *)"\xa2\x85\x01\x00\x00\x00\x00", 7, "four octets");
+    assert_refused((const uint8_t *)"\xa2\x80", 2, "ber.malformed octet=0 rule=indefinite_length");
+    assert_refused((const uint8_t *)"\xa2\x81\x7f", 3,
+                   "ber.malformed octet=0 rule=length_not_shortest");
+    assert_refused((const uint8_t *)"\xa2\x84\x00\x00\x00\x26", 6,
+                   "ber.malformed octet=0 rule=length_not_shortest");
+    assert_refused((const uint8_t *)"\xa2\x85\x01\x00\x00\x00\x00", 7,
+                   "ber.malformed octet=0 rule=length_over_four_octets");
 }
 
 static void a_large_message_is_refused_if_nobody_wants_it(void **state)

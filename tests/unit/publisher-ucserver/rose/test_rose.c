@@ -80,17 +80,17 @@ static void a_reject_is_written_as_the_vendor_writes_it(void **state)
     asn_writer_clear(&writer);
 }
 
-static void every_problem_has_words(void **state)
+static void every_problem_has_a_name(void **state)
 {
     (void)state;
     for (int32_t problem = -1; problem < 20; problem++) {
         for (int kind = 0; kind < 5; kind++) {
             enum rose_problem_kind tag =
                 kind == 0 ? ROSE_PROBLEM_NONE : (enum rose_problem_kind)(0x7f + kind);
-            assert_true(strlen(rose_problem_text(tag, problem)) > 5);
+            assert_true(strlen(rose_problem_name(tag, problem)) > 5);
         }
     }
-    assert_string_equal(rose_problem_text(ROSE_PROBLEM_INVOKE, 10), "authentication failed");
+    assert_string_equal(rose_problem_name(ROSE_PROBLEM_INVOKE, 10), "authentication_failed");
 }
 
 int main(void)
@@ -101,7 +101,7 @@ int main(void)
         cmocka_unit_test(a_result_and_an_error_may_be_bare),
         cmocka_unit_test(a_reject_need_not_know_the_invoke_id),
         cmocka_unit_test(a_reject_is_written_as_the_vendor_writes_it),
-        cmocka_unit_test(every_problem_has_words),
+        cmocka_unit_test(every_problem_has_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

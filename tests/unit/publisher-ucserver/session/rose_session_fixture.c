@@ -264,16 +264,19 @@ int32_t fixture_send_list(struct rose_session_fixture *fixture)
 void fixture_assert_failed(struct rose_session_fixture *fixture,
                            enum rose_session_state step,
                            enum error_class class,
-                           const char *word)
+                           const char *name)
 {
+    struct reason reason;
     const struct rose_session_status *status = rose_session_status(fixture->session);
     assert_int_equal(status->state, ROSE_SESSION_IDLE);
     assert_int_equal(status->failed_step, step);
     assert_int_equal(status->failure.class, class);
     assert_int_equal(fixture->ends, 1);
     assert_int_equal(fixture->disconnects, 1);
-    if (strstr(status->failure.text, word) == NULL)
-        fail_msg("\"%s\" does not contain \"%s\"", status->failure.text, word);
-    assert_non_null(strstr(status->failure.text, "ucs.test:7222"));
-    assert_non_null(strstr(status->failure.text, rose_session_step_name(step)));
+    reason_read(status->failure.reason, &reason);
+    assert_string_equal(reason.name, name);
+    assert_string_equal(reason_parameter(&reason, "server"), "ucserver");
+    assert_string_equal(reason_parameter(&reason, "host"), "ucs.test");
+    assert_string_equal(reason_parameter(&reason, "port"), "7222");
+    assert_string_equal(reason_parameter(&reason, "step"), rose_session_step_name(step));
 }

@@ -73,11 +73,11 @@ int32_t fixture_send_list(struct rose_session_fixture *fixture);
 /* The newest message of the session is that question. */
 void fixture_assert_asked(const struct rose_session_fixture *fixture, enum operation_code code);
 
-/* The session has ended at that step, said so once, with the server and the word in its reason. */
+/* The session has ended at that step and said so once: the event with that name, with server and step. */
 void fixture_assert_failed(struct rose_session_fixture *fixture,
                            enum rose_session_state step,
                            enum error_class class,
-                           const char *word);
+                           const char *name);
 
 #define WITH_SESSION(test) cmocka_unit_test_setup_teardown(test, fixture_set_up, fixture_tear_down)
 

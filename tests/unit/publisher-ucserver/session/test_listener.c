@@ -59,7 +59,7 @@ static void a_message_that_stops_in_the_middle_ends_the_session(void **state)
     fixture_tick_at(fixture, fixture->now_ms + 59999);
     assert_int_equal(fixture->ends, 0);
     fixture_tick_at(fixture, fixture->now_ms + 1);
-    fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
+    fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "ucserver.stalled");
 }
 
 /* One octet every ten seconds: the message is always moving and never complete. Returns how long the
@@ -85,7 +85,8 @@ static void an_answer_that_trickles_in_does_not_hold_a_step(void **state)
         fixture_go_to(fixture, step);
         server_error(&fixture->message, fixture->last_invoke, 1, "a text that is long enough");
         assert_in_range(trickle(fixture, 0), 1, 30000);
-        fixture_assert_failed(fixture, step, ERROR_UNAVAILABLE, "not answered within 30 s");
+        fixture_assert_failed(fixture, step, ERROR_UNAVAILABLE, "ucserver.unanswered");
+        assert_non_null(strstr(fixture->ended.reason, " limit_ms=30000"));
     }
 }
 
@@ -95,7 +96,7 @@ static void a_message_that_trickles_in_does_not_hold_the_session(void **state)
     fixture_go_to(fixture, ROSE_SESSION_WORKING);
     server_error(&fixture->message, 99, 1, "a text that is long enough");
     assert_in_range(trickle(fixture, 0), 60000, 70000);
-    fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
+    fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "ucserver.stalled");
 }
 
 /* Half a message that ends with the next input is another one each time. */
@@ -128,7 +129,7 @@ static void a_list_of_users_that_trickles_in_ends_the_session(void **state)
     int64_t limit_ms = 300000 + (int64_t)fixture->message.size_bytes / 64;
     rose_session_received(fixture->session, fixture->message.octets, half, fixture->now_ms);
     assert_in_range(trickle(fixture, half), limit_ms, limit_ms + 10000);
-    fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "middle of a message");
+    fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_UNAVAILABLE, "ucserver.stalled");
 }
 
 static void events_are_ignored_and_unknown_questions_rejected(void **state)
@@ -164,7 +165,7 @@ static void garbage_ends_the_session(void **state)
     struct rose_session_fixture *fixture = *state;
     fixture_go_to(fixture, ROSE_SESSION_WORKING);
     rose_session_received(fixture->session, (const uint8_t *)"J0000002{}", 10, fixture->now_ms);
-    fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_BROKEN, "JSON");
+    fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_BROKEN, "ucserver.speaks_json");
 }
 
 static void nobody_offline_is_an_empty_list_and_no_failure(void **state)
@@ -184,7 +185,8 @@ static void access_denied_to_the_list_of_users_ends_the_session(void **state)
     fixture_go_to(fixture, ROSE_SESSION_ROSTER);
     server_error(&fixture->message, fixture->last_invoke, 2, "access denied");
     fixture_answer(fixture);
-    fixture_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_REFUSED, "administrator");
+    fixture_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_REFUSED,
+                          "ucserver.not_administrator");
     assert_int_equal(fixture->roster_failures, 1);
 }
 
@@ -195,7 +197,7 @@ static void a_list_larger_than_the_limit_ends_the_session(void **state)
     server_roster(&fixture->message, fixture->last_invoke, 1000, 3500);
     assert_true(fixture->message.size_bytes > 3 * 1024 * 1024);
     fixture_answer(fixture);
-    fixture_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_LIMIT, "roster_limit");
+    fixture_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_LIMIT, "roster.too_large");
     assert_int_equal(fixture->rosters, 0);
 }
 
@@ -230,7 +232,7 @@ static void a_large_list_that_ends_within_a_header_ends_the_session(void **state
     server_roster(&fixture->message, fixture->last_invoke, 1000, 1500);
     append_to_message(&fixture->message, 0x30);
     fixture_answer(fixture);
-    fixture_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_BROKEN, "cut off");
+    fixture_assert_failed(fixture, ROSE_SESSION_ROSTER, ERROR_BROKEN, "roster.cut_off");
     assert_int_equal(fixture->rosters, 0);
     assert_int_equal(fixture->roster_failures, 1);
 }

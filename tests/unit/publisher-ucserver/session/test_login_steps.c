@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "proto/event/sentence.h"
 #include "proto/message/message.h"
 
 #include "rose_session_fixture.h"
@@ -63,7 +64,8 @@ static void octets_behind_the_answer_to_start_tls_end_the_connection(void **stat
     fixture->message.size_bytes += 5;
     fixture_answer(fixture);
     assert_int_equal(fixture->secures, 0);
-    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "between");
+    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN,
+                          "ucserver.octets_before_tls");
 }
 
 static void a_whole_message_behind_it_does_too(void **state)
@@ -76,7 +78,8 @@ static void a_whole_message_behind_it_does_too(void **state)
     fixture->message.size_bytes *= 2;
     fixture_answer(fixture);
     assert_int_equal(fixture->secures, 0);
-    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "between");
+    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN,
+                          "ucserver.octets_before_tls");
 }
 
 static void a_question_in_the_clear_is_not_answered(void **state)
@@ -90,7 +93,8 @@ static void a_question_in_the_clear_is_not_answered(void **state)
     server_invoke(&fixture->message, 7, 4711);
     fixture_answer(fixture);
     assert_int_equal(fixture->sent, sent);
-    fixture_assert_failed(fixture, ROSE_SESSION_START_TLS, ERROR_BROKEN, "before the connection");
+    fixture_assert_failed(fixture, ROSE_SESSION_START_TLS, ERROR_BROKEN,
+                          "ucserver.question_before_tls");
 }
 
 static void octets_in_clear_after_start_tls_end_the_connection(void **state)
@@ -99,7 +103,8 @@ static void octets_in_clear_after_start_tls_end_the_connection(void **state)
     fixture_go_to(fixture, ROSE_SESSION_HANDSHAKE);
     server_invoke(&fixture->message, ROSE_EVENT_ID, 100);
     fixture_answer(fixture);
-    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "between");
+    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN,
+                          "ucserver.octets_before_tls");
 }
 
 static void a_refused_start_tls_never_leads_to_a_password(void **state)
@@ -108,8 +113,18 @@ static void a_refused_start_tls_never_leads_to_a_password(void **state)
     fixture_go_to(fixture, ROSE_SESSION_START_TLS);
     server_reject(&fixture->message, fixture->last_invoke, 1);
     fixture_answer(fixture);
-    fixture_assert_failed(fixture, ROSE_SESSION_START_TLS, ERROR_BROKEN, "unrecognised operation");
+    fixture_assert_failed(fixture, ROSE_SESSION_START_TLS, ERROR_BROKEN, "ucserver.rejected");
+    assert_non_null(
+        strstr(fixture->ended.reason, " problem=unrecognised_operation code=\"reject 1\""));
     assert_int_equal(fixture->sent, 1);
+}
+
+/* Steps that wait for something else than an answer have a limit of their own. */
+static const char *event_for(enum rose_session_state step)
+{
+    bool is_question = step != ROSE_SESSION_CONNECTING && step != ROSE_SESSION_HANDSHAKE &&
+                       step != ROSE_SESSION_PERMISSION;
+    return is_question ? "ucserver.unanswered" : "connection.timed_out";
 }
 
 static void silence_at_each_step_ends_the_attempt(void **state)
@@ -126,7 +141,7 @@ static void silence_at_each_step_ends_the_attempt(void **state)
             assert_true(next_ms > fixture->now_ms && next_ms - began_ms <= 300000);
             fixture_tick_at(fixture, next_ms);
         }
-        fixture_assert_failed(fixture, step, ERROR_UNAVAILABLE, "within");
+        fixture_assert_failed(fixture, step, ERROR_UNAVAILABLE, event_for(step));
         const struct settings *settings = fixture_settings_of(false);
         rose_session_configure(fixture->session, settings, fixture->now_ms);
     }
@@ -141,9 +156,14 @@ static void a_wrong_password_is_reported_and_not_tried_again_soon(void **state)
     assert_int_equal(fixture->reported, LOGIN_REFUSED);
     assert_int_equal(fixture->reported_try, 77);
     assert_int_equal(fixture->reports, 1);
-    fixture_assert_failed(fixture, ROSE_SESSION_LOGIN, ERROR_REFUSED, "password wrong");
+    fixture_assert_failed(fixture, ROSE_SESSION_LOGIN, ERROR_REFUSED, "ucserver.password_wrong");
     assert_string_equal(fixture->ended.code, "101");
-    assert_non_null(strstr(fixture->ended.text, "secret_file"));
+    struct sentence sentence;
+    assert_string_equal(
+        sentence_of_reason(fixture->ended.reason, &sentence),
+        "ucserver, ucs.test port 7222, log in: the UCServer refuses the log-in because of an "
+        "unknown user or a wrong password (101): \"password wrong\"; correct user and "
+        "secret_file in [ucserver]");
     assert_true(rose_session_next_ms(fixture->session) >= fixture->now_ms + 60000);
 }
 
@@ -160,7 +180,8 @@ static void a_log_in_that_fails_without_an_error_is_a_refusal_too(void **state)
 static void expect_login_error(struct rose_session_fixture *fixture,
                                int32_t detail,
                                enum login_outcome outcome,
-                               enum error_class class)
+                               enum error_class class,
+                               const char *name)
 {
     const struct settings *settings = fixture_settings_of(false);
     rose_session_configure(fixture->session, settings, fixture->now_ms);
@@ -170,21 +191,27 @@ static void expect_login_error(struct rose_session_fixture *fixture,
     fixture_answer(fixture);
     assert_int_equal(fixture->reports, 1);
     assert_int_equal(fixture->reported, outcome);
-    fixture_assert_failed(fixture, ROSE_SESSION_LOGIN, class, "it says so");
+    fixture_assert_failed(fixture, ROSE_SESSION_LOGIN, class, name);
+    assert_non_null(strstr(fixture->ended.reason, " words=\"it says so\""));
 }
 
 /* By what the published numbers mean. An unknown number may be a refusal. */
 static void only_what_is_not_about_the_password_does_not_count_against_it(void **state)
 {
     struct rose_session_fixture *fixture = *state;
-    expect_login_error(fixture, 103, LOGIN_NOT_TRIED, ERROR_REFUSED);
-    expect_login_error(fixture, 107, LOGIN_NOT_TRIED, ERROR_REFUSED);
-    expect_login_error(fixture, 110, LOGIN_NOT_TRIED, ERROR_REFUSED);
-    expect_login_error(fixture, 113, LOGIN_NOT_TRIED, ERROR_UNAVAILABLE);
-    expect_login_error(fixture, 129, LOGIN_REFUSED, ERROR_REFUSED);
-    expect_login_error(fixture, 131, LOGIN_REFUSED, ERROR_REFUSED);
-    expect_login_error(fixture, 100, LOGIN_UNKNOWN, ERROR_UNAVAILABLE);
-    expect_login_error(fixture, 199, LOGIN_UNKNOWN, ERROR_UNAVAILABLE);
+    expect_login_error(fixture, 103, LOGIN_NOT_TRIED, ERROR_REFUSED, "ucserver.no_licence");
+    expect_login_error(fixture, 104, LOGIN_NOT_TRIED, ERROR_INVALID, "ucserver.version_refused");
+    expect_login_error(fixture, 107, LOGIN_NOT_TRIED, ERROR_REFUSED, "ucserver.user_not_enabled");
+    expect_login_error(fixture, 110, LOGIN_NOT_TRIED, ERROR_REFUSED, "ucserver.not_administrator");
+    expect_login_error(fixture, 112, LOGIN_NOT_TRIED, ERROR_INVALID, "ucserver.incompatible");
+    expect_login_error(fixture, 114, LOGIN_NOT_TRIED, ERROR_INVALID, "ucserver.tls_demanded");
+    expect_login_error(fixture, 109, LOGIN_REFUSED, ERROR_REFUSED, "ucserver.domain_refused");
+    expect_login_error(fixture, 113, LOGIN_NOT_TRIED, ERROR_UNAVAILABLE,
+                       "ucserver.already_logged_in");
+    expect_login_error(fixture, 129, LOGIN_REFUSED, ERROR_REFUSED, "ucserver.account_locked");
+    expect_login_error(fixture, 131, LOGIN_REFUSED, ERROR_REFUSED, "ucserver.too_many_attempts");
+    expect_login_error(fixture, 100, LOGIN_UNKNOWN, ERROR_UNAVAILABLE, "ucserver.internal_problem");
+    expect_login_error(fixture, 199, LOGIN_UNKNOWN, ERROR_UNAVAILABLE, "ucserver.error");
 }
 
 static void a_password_without_an_answer_counts(void **state)
@@ -192,7 +219,7 @@ static void a_password_without_an_answer_counts(void **state)
     struct rose_session_fixture *fixture = *state;
     const struct settings *settings = fixture_settings_of(false);
     struct error why;
-    (void)error_set_text(&why, ERROR_UNAVAILABLE, "reset by peer");
+    (void)error_set(&why, CONNECTION_CUT);
     fixture_go_to(fixture, ROSE_SESSION_LOGIN);
     rose_session_broken(fixture->session, &why, fixture->now_ms);
     assert_int_equal(fixture->reports, 1);
@@ -228,14 +255,14 @@ static void a_reject_of_the_password_is_a_refusal(void **state)
     server_reject(&fixture->message, fixture->last_invoke, ROSE_AUTHENTICATION_FAILED);
     fixture_answer(fixture);
     assert_int_equal(fixture->reported, LOGIN_REFUSED);
-    fixture_assert_failed(fixture, ROSE_SESSION_LOGIN, ERROR_REFUSED, "secret_file");
+    fixture_assert_failed(fixture, ROSE_SESSION_LOGIN, ERROR_REFUSED, "ucserver.login_rejected");
 }
 
 static void a_permission_that_comes_too_late_is_given_back(void **state)
 {
     struct rose_session_fixture *fixture = *state;
     struct error why;
-    (void)error_set_text(&why, ERROR_UNAVAILABLE, "reset by peer");
+    (void)error_set(&why, CONNECTION_CUT);
     fixture_go_to(fixture, ROSE_SESSION_PERMISSION);
     rose_session_broken(fixture->session, &why, fixture->now_ms);
     assert_int_equal(fixture->reports, 0);
@@ -264,8 +291,9 @@ static void a_denied_permission_sends_no_password_and_waits_as_told(void **state
 {
     struct rose_session_fixture *fixture = *state;
     fixture_go_to(fixture, ROSE_SESSION_PERMISSION);
-    fixture_deny(fixture, 900000, "refused before");
-    fixture_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_BUSY, "refused before");
+    fixture_deny(fixture, 900000, "account.refused times=1");
+    fixture_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_BUSY, "account.refused");
+    assert_non_null(strstr(fixture->ended.reason, " times=1"));
     assert_int_equal(fixture->last_operation, OPERATION_NEGOTIATE);
     assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 900000);
 }
@@ -275,8 +303,9 @@ static void a_permission_denied_for_good_is_a_refusal(void **state)
 {
     struct rose_session_fixture *fixture = *state;
     fixture_go_to(fixture, ROSE_SESSION_PERMISSION);
-    fixture_deny(fixture, LIMIT_MILLISECONDS, "refused before");
-    fixture_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_REFUSED, "refused before");
+    fixture_deny(fixture, LIMIT_MILLISECONDS, "account.refused times=1");
+    fixture_assert_failed(fixture, ROSE_SESSION_PERMISSION, ERROR_REFUSED, "account.refused");
+    assert_non_null(strstr(fixture->ended.reason, " times=1"));
 }
 
 static void a_busy_server_is_obeyed_with_a_cap(void **state)
@@ -285,7 +314,8 @@ static void a_busy_server_is_obeyed_with_a_cap(void **state)
     fixture_go_to(fixture, ROSE_SESSION_NEGOTIATING);
     server_busy(&fixture->message, fixture->last_invoke, 90);
     fixture_answer(fixture);
-    fixture_assert_failed(fixture, ROSE_SESSION_NEGOTIATING, ERROR_BUSY, "90 s");
+    fixture_assert_failed(fixture, ROSE_SESSION_NEGOTIATING, ERROR_BUSY, "ucserver.busy");
+    assert_non_null(strstr(fixture->ended.reason, " wait_ms=90000"));
     assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 90000);
     rose_session_hurry(fixture->session, fixture->now_ms);
     assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 90000);
@@ -301,7 +331,9 @@ static void an_incompatible_server_is_a_configuration_error(void **state)
     fixture_go_to(fixture, ROSE_SESSION_NEGOTIATING);
     server_incompatible(&fixture->message, fixture->last_invoke);
     fixture_answer(fixture);
-    fixture_assert_failed(fixture, ROSE_SESSION_NEGOTIATING, ERROR_INVALID, "9.0.0");
+    fixture_assert_failed(fixture, ROSE_SESSION_NEGOTIATING, ERROR_INVALID,
+                          "ucserver.interface_unsupported");
+    assert_non_null(strstr(fixture->ended.reason, " version=9.0.0"));
     assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 300000);
 }
 
@@ -320,7 +352,8 @@ static void another_user_management_is_refused_only_if_told_to(void **state)
     server_settings(&fixture->message, fixture->last_invoke, 1);
     fixture_answer(fixture);
     assert_int_equal(fixture->opens, 1);
-    fixture_assert_failed(fixture, ROSE_SESSION_SETTINGS, ERROR_INVALID, "Active Directory");
+    fixture_assert_failed(fixture, ROSE_SESSION_SETTINGS, ERROR_INVALID,
+                          "ucserver.not_active_directory");
 }
 
 int main(void)

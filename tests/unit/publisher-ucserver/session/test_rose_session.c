@@ -30,7 +30,7 @@ static void pauses_grow_and_a_steady_session_starts_them_anew(void **state)
     struct rose_session_fixture *fixture = *state;
     struct error why;
     int64_t before_ms = 0;
-    (void)error_set_text(&why, ERROR_UNAVAILABLE, "connection refused");
+    (void)error_set(&why, CONNECTION_FAILED);
     for (int i = 0; i < 10; i++) {
         fixture_go_to(fixture, ROSE_SESSION_CONNECTING);
         rose_session_broken(fixture->session, &why, fixture->now_ms);
@@ -50,7 +50,7 @@ static void each_session_has_a_higher_number(void **state)
 {
     struct rose_session_fixture *fixture = *state;
     struct error why;
-    (void)error_set_text(&why, ERROR_UNAVAILABLE, "cut");
+    (void)error_set(&why, CONNECTION_CUT);
     fixture_go_to(fixture, ROSE_SESSION_WORKING);
     assert_int_equal(rose_session_status(fixture->session)->number, 100);
     rose_session_broken(fixture->session, &why, fixture->now_ms);
@@ -101,7 +101,9 @@ static void a_list_that_was_not_saved_concerns_its_owner_only(void **state)
     server_reject(&fixture->message, fixture_send_list(fixture), 2);
     fixture_answer(fixture);
     assert_int_equal(fixture->refusals, 3);
-    assert_non_null(strstr(fixture->refusal.text, "mistyped argument"));
+    assert_string_equal(fixture->refusal.reason,
+                        "ucserver.rejected operation=asnAppointmentSetEntryList "
+                        "problem=mistyped_argument code=\"reject 2\" words=\"\"");
     assert_int_equal(rose_session_counters(fixture->session).failures, 3);
     assert_int_equal(rose_session_status(fixture->session)->state, ROSE_SESSION_WORKING);
 }
@@ -114,7 +116,8 @@ static void a_reject_for_lack_of_a_login_ends_the_session(void **state)
         fixture_go_to(fixture, ROSE_SESSION_WORKING);
         server_reject(&fixture->message, fixture_send_list(fixture), problem);
         fixture_answer(fixture);
-        fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_BROKEN, "rejects");
+        fixture_assert_failed(fixture, ROSE_SESSION_WORKING, ERROR_BROKEN,
+                              "ucserver.session_rejected");
     }
     assert_int_equal(fixture->refusals, 3);
 }

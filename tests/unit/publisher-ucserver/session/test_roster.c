@@ -18,9 +18,10 @@ static struct asn_octets octets_of(const char *text)
     return (struct asn_octets){(const uint8_t *)text, strlen(text)};
 }
 
+static struct error failure; /* of the newest add() */
+
 static int add(struct roster *roster, const char *user, bool enabled)
 {
-    struct error error;
     struct profile profile = {.enabled = enabled,
                               .user_name = octets_of(user),
                               .dn = octets_of("CN=x"),
@@ -28,7 +29,8 @@ static int add(struct roster *roster, const char *user, bool enabled)
                               .sam = octets_of("x"),
                               .display_name = octets_of("Größe"),
                               .disabled_in_directory = true};
-    return roster_add(roster, &profile, &error);
+    error_clear(&failure);
+    return roster_add(roster, &profile, &failure);
 }
 
 static void the_memory_has_a_limit(void **state)
@@ -43,6 +45,10 @@ static void the_memory_has_a_limit(void **state)
     }
     assert_int_equal(result, -1);
     assert_in_range(roster_count(roster), 1, 50);
+    char expected[64];
+    (void)snprintf(expected, sizeof(expected), "roster.memory_limit users=%zu",
+                   roster_count(roster));
+    assert_string_equal(failure.reason, expected);
     roster_destroy(roster);
 }
 

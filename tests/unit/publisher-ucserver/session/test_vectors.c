@@ -55,9 +55,9 @@ static int64_t seconds_of(const char *text)
 static void assert_same_elements(struct asn_octets ours, struct asn_octets theirs)
 {
     struct asn_header left, right;
-    const char *reason;
+    const char *rule;
     while (theirs.size_bytes > 0) {
-        assert_int_equal(asn_header_read(theirs.data, theirs.size_bytes, &right, &reason),
+        assert_int_equal(asn_header_read(theirs.data, theirs.size_bytes, &right, &rule),
                          ASN_HEADER_COMPLETE);
         struct asn_octets inside = {theirs.data + right.header_bytes, right.content_bytes};
         theirs.size_bytes -= right.header_bytes + right.content_bytes;
@@ -65,7 +65,7 @@ static void assert_same_elements(struct asn_octets ours, struct asn_octets their
         if (right.tag == PSEUDO_ELEMENT)
             continue;
         assert_true(ours.size_bytes > 0);
-        assert_int_equal(asn_header_read(ours.data, ours.size_bytes, &left, &reason),
+        assert_int_equal(asn_header_read(ours.data, ours.size_bytes, &left, &rule),
                          ASN_HEADER_COMPLETE);
         assert_int_equal(left.tag, right.tag);
         struct asn_octets own = {ours.data + left.header_bytes, left.content_bytes};
@@ -165,7 +165,7 @@ static void assert_value_is(struct asn_octets element, const char *type, const j
     asn_reader_init(&reader, element.data, element.size_bytes, &error);
     json_t *value = schema_read(&reader, schema_find(type));
     if (asn_reader_finish(&reader) != 0)
-        fail_msg("%s: %s", type, error.text);
+        fail_msg("%s: %s", type, error.reason);
     if (!json_equal(value, expected))
         fail_msg("%s: read %s", type, json_dumps(value, 0));
     json_decref(value);
@@ -280,7 +280,7 @@ static void check_profiles(const struct vector *vector, const struct rose_messag
     struct roster_stream *stream =
         roster_stream_create(message->invoke_id, check_profile, &profiles);
     if (roster_stream_feed(stream, vector->octets, vector->size_bytes, &error) != 0)
-        fail_msg("%s", error.text);
+        fail_msg("%s", error.reason);
     assert_true(roster_stream_is_complete(stream));
     assert_int_equal(profiles.count, json_array_size(profiles.expected));
     roster_stream_destroy(stream);
@@ -318,7 +318,7 @@ static void check_as_the_product_reads_it(const struct vector *vector,
             continue;
         if (operation_read_result(operation_find(RESULTS[i].code), message->result, &result,
                                   &error) != 0)
-            fail_msg("%s: %s", vector->name, error.text);
+            fail_msg("%s: %s", vector->name, error.reason);
         RESULTS[i].check(vector->value, &result);
         return;
     }
@@ -464,10 +464,10 @@ static void write_long_list(struct asn_writer *writer, struct asn_octets profile
     size_t size = 64; /* the headers around */
     for (struct asn_octets left = {0}; size < FRAME_MESSAGE_BYTES;) {
         struct asn_header header;
-        const char *reason;
+        const char *rule;
         if (left.size_bytes == 0)
             left = profiles;
-        assert_int_equal(asn_header_read(left.data, left.size_bytes, &header, &reason),
+        assert_int_equal(asn_header_read(left.data, left.size_bytes, &header, &rule),
                          ASN_HEADER_COMPLETE);
         size_t whole = header.header_bytes + header.content_bytes;
         size += whole;
@@ -499,7 +499,7 @@ static void recorded_profiles_may_fill_a_message(void **state)
     assert_int_equal(asn_writer_finish(&writer, &octets, &size), 0);
     assert_in_range(size, FRAME_MESSAGE_BYTES - 4096, FRAME_MESSAGE_BYTES);
     if (rose_decode(octets, size, &message, &error) != 0)
-        fail_msg("%s", error.text);
+        fail_msg("%s", error.reason);
     asn_writer_clear(&writer);
     vector_clear(&vector);
 }

@@ -114,7 +114,7 @@ static int act_on(void *context, const char *process, struct error *error)
 {
     struct world *world = context;
     (void)snprintf(world->process, sizeof(world->process), "%s", process);
-    return world->fails != 0 ? error_set_text(error, ERROR_INVALID, "there is no such process") : 0;
+    return world->fails != 0 ? error_set(error, CONTROL_NO_PROCESS) : 0;
 }
 
 static void set_log_level(void *context, enum log_level level)
@@ -199,9 +199,9 @@ static void wrong_requests_are_answered_with_status_2(void **state)
     ask(world, "scale", "worker-ews");
     assert_answer(world, 2, "no such command");
     ask(world, "user", NULL);
-    assert_answer(world, 2, "other arguments");
+    assert_answer(world, 2, "takes other arguments");
     ask(world, "status", "now");
-    assert_answer(world, 2, "other arguments");
+    assert_answer(world, 2, "takes other arguments");
     ask(world, "log-level", "loud");
     assert_answer(world, 2, "error, warning, info or debug");
     assert_int_equal(world->level, LOG_LEVEL_ERROR); /* untouched */
@@ -346,7 +346,9 @@ static void actions_are_done_and_their_failures_told(void **state)
     ask(world, "pause", NULL);
     assert_answer(world, 0, "resume");
     ask(world, "run-now", NULL);
-    assert_answer(world, 0, "everybody is due, but the replication is paused: ewscalctl resume");
+    assert_answer(
+        world, 0,
+        "everybody is due, but the replication is paused; `ewscalctl resume` lets it go on");
     ask(world, "resume", NULL);
     assert_answer(world, 0, "go on");
     assert_int_equal(world->ran + world->paused + world->resumed, 4);
@@ -356,17 +358,18 @@ static void actions_are_done_and_their_failures_told(void **state)
     ask(world, "restart", "worker-ldap");
     assert_answer(world, 0, "worker-ldap is started anew");
     ask(world, "log-level", "debug");
-    assert_answer(world, 0, "until the settings are read again");
+    assert_answer(world, 0, "log at level debug until the settings are read again");
     assert_int_equal(world->level, LOG_LEVEL_DEBUG);
     world->fails = 1;
     ask(world, "restart", "worker-ldap/9");
-    assert_answer(world, 1, "{\"error\":\"there is no such process\"}");
+    assert_answer(world, 1, "{\"error\":\"no process that could test it is connected\"}");
 }
 
 static void answer_check(struct world *world, size_t place, bool good)
 {
-    struct check_step steps[] = {{.name = "connect", .good = true, .text = "192.0.2.1"},
-                                 {.name = "login", .good = good, .text = "as svc"}};
+    struct check_step steps[] = {
+        {.name = "connect", .good = true, .text = ""},
+        {.name = "login", .good = good, .text = "connection.closed server=ucserver"}};
     control_checked(world->control, world->asked[place], "worker/1", steps, 2);
 }
 
@@ -383,7 +386,10 @@ static void a_check_of_all_waits_for_every_role(void **state)
     answer_check(world, 1, true);
     assert_answer(world, 0, "\"server\":\"directory\"");
     assert_non_null(strstr(world->text, "\"server\":\"ucserver\""));
-    assert_non_null(strstr(world->text, "{\"name\":\"login\",\"good\":true,\"text\":\"as svc\"}"));
+    assert_non_null(strstr(world->text, "{\"name\":\"connect\",\"good\":true,\"text\":\"\"}"));
+    assert_non_null(strstr(world->text, "{\"name\":\"login\",\"good\":true,"
+                                        "\"text\":\"ucserver: the server closed the connection\","
+                                        "\"reason\":\"connection.closed\"}"));
 }
 
 static void a_bad_step_makes_the_check_bad(void **state)
@@ -402,6 +408,7 @@ static void a_role_without_a_process_is_a_bad_step(void **state)
     world->missing = ROLE_PUBLISHER_UCSERVER;
     ask(world, "check", "ucserver");
     assert_answer(world, 1, "no process that could test it");
+    assert_non_null(strstr(world->text, "\"reason\":\"control.no_process\""));
 }
 
 static void a_check_without_an_answer_ends_in_time(void **state)

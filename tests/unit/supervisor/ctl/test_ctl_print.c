@@ -69,18 +69,20 @@ static void status_says_in_words_who_is_fresh(void **state)
 {
     (void)state;
     assert_printed("status", "{" USERS(10, 10, 0) "}",
-                   "Everyone is fresh: 10 users; the oldest calendar was read 65 s ago.\n");
-    assert_printed("status", "{" USERS(10, 8, 2) "}", "2 more have no calendar to replicate.\n");
+                   "All calendars are fresh: 10 users; the oldest was read 65 s ago.\n");
+    assert_printed("status", "{" USERS(10, 8, 2) "}",
+                   "2 more users have no calendar to replicate.\n");
     assert_printed("status",
                    "{" USERS(10, 7, 1) ",'problems':[{'user':'anna','result':'no access',"
                                        "'reason':'give the account the right'}]}",
-                   "7 of 10 users are fresh, 2 are not; the oldest calendar was read 65 s ago.\n");
+                   "7 of 10 calendars are fresh, 2 are not; the oldest was read 65 s ago.\n");
     assert_printed("status",
                    "{'problems':[{'user':'anna','result':'no access','reason':'give the right'}]}",
                    "  anna  no access  give the right\n");
-    assert_printed("status", "{" USERS(0, 0, 0) "}", "lists nobody");
+    assert_printed("status", "{" USERS(0, 0, 0) "}", "lists no user");
     assert_printed("status", "{'ready':true,'version':'1','host':'h'}", "ewscal 1 on h: ready\n");
     assert_printed("status", "{'not_ready':'no publisher'}", "NOT READY: no publisher\n");
+    assert_printed("status", "{}", "NOT READY: no reason known\n");
 }
 
 static void status_says_what_is_wrong(void **state)
@@ -89,34 +91,83 @@ static void status_says_what_is_wrong(void **state)
     assert_printed("status",
                    "{'pools':[{'role':'worker-ews','running':1,'wanted':2,'degraded':true,"
                    "'text':'exit status 2'}]}",
-                   "DEGRADED: 1 of 2 processes worker-ews run: exit status 2\n");
+                   "DEGRADED: 1 of 2 processes of worker-ews are running: exit status 2\n");
     assert_printed("status", "{'pools':[{'role':'worker-ews','warning':'runs as root'}]}",
-                   "Warning: worker-ews runs as root.\n");
+                   "WARNING: worker-ews: runs as root\n");
     assert_printed("status",
                    "{'accounts':[{'name':'svc','stopped':true,'reason':'wrong password'}]}",
-                   "svc is not tried any more until its password changes: wrong password\n");
+                   "svc is not tried again until its password is changed: wrong password\n");
     assert_printed("status", "{'accounts':[{'name':'svc','held_ms':30000,'reason':'busy'}]}",
-                   "svc is held for 30 s: busy\n");
-    assert_printed("status", "{'store':{'lasting':false}}", "kept in memory");
-    assert_null(strstr(printed("status", "{'store':{'lasting':true}}"), "kept in memory"));
+                   "svc is on hold for 30 s: busy\n");
+    assert_printed("status", "{'store':{'lasting':false}}", "kept in memory only");
+    assert_null(strstr(printed("status", "{'store':{'lasting':true}}"), "kept in memory only"));
     assert_printed("status",
                    "{'servers':[{'name':'exchange','state':'bad','process':'worker-ews/1',"
                    "'requests':5,'failures':2,'latency_ms':12,'text':'refused'}]}",
-                   "  exchange  bad    worker-ews/1  5         2       12 ms       refused\n");
+                   "  exchange  bad    worker-ews/1  5         2       12 ms    refused\n");
     assert_printed("status", "{'cycle':{'paused':true}}", "PAUSED");
+}
+
+/* The same failure has the same name on every screen, and none where the name would say nothing. */
+static void a_reason_has_its_name_behind_it(void **state)
+{
+    (void)state;
+    assert_printed("status", "{'not_ready':'no publisher','not_ready_name':'publisher.missing'}",
+                   "NOT READY: no publisher [publisher.missing]\n");
+    assert_printed("status",
+                   "{'pools':[{'role':'worker-ews','running':0,'wanted':2,'degraded':true,"
+                   "'text':'it exits','text_name':'process.exited','warning':'as root',"
+                   "'warning_name':'process.as_root'}]}",
+                   "WARNING: worker-ews: as root [process.as_root]\n"
+                   "DEGRADED: 0 of 2 processes of worker-ews are running: it exits "
+                   "[process.exited]\n");
+    assert_printed("status",
+                   "{'accounts':[{'name':'svc','stopped':true,'reason':'it is wrong',"
+                   "'reason_name':'account.refused'}]}",
+                   "is changed: it is wrong [account.refused]\n");
+    assert_printed("status",
+                   "{'accounts':[{'name':'svc','held_ms':1000,'reason':'it is wrong',"
+                   "'reason_name':'other'}]}",
+                   "is on hold for 1.0 s: it is wrong\n");
+    assert_printed("check",
+                   "{'checks':[{'server':'exchange','steps':["
+                   "{'name':'connect','good':true,'text':'ok','reason':'connection.made'},"
+                   "{'name':'tls','good':false,'text':'too old',"
+                   "'reason':'tls.certificate_expired'}]}]}",
+                   "exchange, checked by nobody\n  good  connect  ok\n"
+                   "  BAD   tls      too old [tls.certificate_expired]\n");
+    assert_printed("user", "{'user':{'reason':'no right','reason_name':'mailbox.no_access'}}",
+                   "  reason       no right [mailbox.no_access]\n");
+}
+
+static void one_is_not_many(void **state)
+{
+    (void)state;
+    assert_printed("status", "{" USERS(1, 1, 0) "}",
+                   "All calendars are fresh: 1 user; the oldest was read 65 s ago.\n");
+    assert_printed("status", "{" USERS(3, 1, 1) "}",
+                   "1 of 3 calendars is fresh, 1 is not; the oldest was read 65 s ago.\n"
+                   "1 more user has no calendar to replicate.\n");
+    assert_printed("status", "{'users':{'listed':3,'times_only':1}}",
+                   "0 of 3 calendars are fresh, 3 are not.\n"
+                   "1 mailbox shows the service account times only.\n");
 }
 
 static void the_round_is_told_in_words(void **state)
 {
     (void)state;
     assert_printed("cycle", "{'cycle':{'number':3,'phase':'running','unfinished':12}}",
-                   "round 3 runs, 12 users are still to come\n");
+                   "round 3 is running; 12 users remain\n");
+    assert_printed("cycle", "{'cycle':{'number':3,'phase':'running','unfinished':1}}",
+                   "; 1 user remains\n");
     assert_printed("cycle", "{'cycle':{'number':3,'phase':'roster'}}",
-                   "round 3 waits for the UCServer's list of users\n");
+                   "round 3 is waiting for the list of users from the UCServer\n");
     assert_printed(
         "cycle", "{'cycle':{'number':3,'phase':'idle','next_in_ms':61000,'last_duration_ms':1500}}",
-        "no round runs; the last one was round 3, the next one begins in 61 s\n"
+        "no round is running; the last was round 3; the next begins in 61 s\n"
         "the last finished round took 1.5 s\n");
+    assert_printed("cycle", "{'cycle':{'number':0,'phase':'idle','next_in_ms':2000}}",
+                   "no round has run yet; the next begins in 2.0 s\n");
 }
 
 static void other_answers_are_told(void **state)
@@ -127,13 +178,17 @@ static void other_answers_are_told(void **state)
                    "'finished_ms':1795478400000}}",
                    "  mailbox      a@b.test\n");
     assert_printed("user", "{'user':{'name':'anna','finished_ms':1795478400000,'fresh_ms':0}}",
-                   "  last result  2026-11-24T00:00:00Z\n  last good    never\n");
+                   "  last result  2026-11-24T00:00:00Z\n  last success never\n");
+    assert_printed(
+        "check",
+        "{'checks':[{'server':'exchange','process':'worker-ews/1','steps':["
+        "{'name':'connect','good':true,'text':'ok'},"
+        "{'name':'login','good':false,'text':'401'}]}]}",
+        "exchange, checked by worker-ews/1\n  good  connect  ok\n  BAD   login    401\n");
     assert_printed("check",
-                   "{'checks':[{'server':'exchange','process':'worker-ews/1','steps':["
-                   "{'name':'connect','good':true,'text':'ok'},"
-                   "{'name':'login','good':false,'text':'401'}]}]}",
-                   "exchange, asked by worker-ews/1\n  good   connect    ok\n  BAD    login      "
-                   "401\n");
+                   "{'checks':[{'server':'s','steps':[{'name':'log in','good':true},"
+                   "{'name':'read the list','good':true,'text':'3'}]}]}",
+                   "  good  log in\n  good  read the list  3\n");
     assert_printed("drain", "{'text':'it goes'}", "it goes\n");
     assert_printed("version", "{'version':'9.9'}", "ewscal-supervisor 9.9\n");
     assert_printed("users", "{'users':[{'name':'a'},{'name':'b'}]}", "2 users\n");
@@ -151,24 +206,24 @@ static void what_the_supervisor_knows_is_printed(void **state)
     assert_string_equal(
         printed_object("status", statistics_to_json(&statistics, true)),
         "ewscal 0.1.0 on sup: ready\n"
-        "6 of 10 users are fresh, 4 are not; the oldest calendar was read 61 s ago.\n"
-        "round 3 runs, 3 users are still to come\n"
-        "Warning: worker-ews runs as root.\n"
-        "DEGRADED: 1 of 2 processes worker-ews run: ends at once\n"
-        "Account admin is not tried any more until its password changes: password refused\n"
+        "6 of 10 calendars are fresh, 4 are not; the oldest was read 61 s ago.\n"
+        "round 3 is running; 3 users remain\n"
+        "WARNING: worker-ews: runs as root\n"
+        "DEGRADED: 1 of 2 processes of worker-ews are running: ends at once\n"
+        "Account admin is not tried again until its password is changed: password refused\n"
         "\nServers:\n"
-        "  SERVER     STATE     SEEN BY        REQUESTS  FAILED  ANSWERS IN  WHAT IS WRONG\n"
-        "  exchange   degraded  worker-ews/1   10        2       350 ms      busy\n"
-        "  directory  good      worker-ldap/1  5         0       12 ms        \n"
+        "  SERVER     STATE     SEEN BY        REQUESTS  FAILED  LATENCY  PROBLEM\n"
+        "  exchange   degraded  worker-ews/1   10        2       350 ms   busy\n"
+        "  directory  good      worker-ldap/1  5         0       12 ms     \n"
         "\nUsers without a fresh calendar:\n"
-        "  USER               RESULT      WHY\n"
+        "  USER               RESULT      REASON\n"
         "  anna@example.test  no mailbox  has no mailbox\n");
     assert_string_equal(
         printed_object("workers", statistics_to_json(&statistics, false)),
         "  PROCESS       HOST        VERSION  JOBS  DONE  CPU    MEMORY  STATE\n"
         "  worker-ews/1  host \"a\"\\?  0.1.0    0     12    1.2 s  4.7 M   working\n"
-        "Warning: worker-ews runs as root.\n"
-        "DEGRADED: 1 of 2 processes worker-ews run: ends at once\n");
+        "WARNING: worker-ews: runs as root\n"
+        "DEGRADED: 1 of 2 processes of worker-ews are running: ends at once\n");
 }
 
 static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
@@ -200,18 +255,18 @@ static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
         "  state        waiting\n"
         "  result       replicated\n"
         "  code         NoError\n"
-        "  why          none\n"
-        "  times only   yes, the service account sees no texts here\n"
-        "  quarantined  yes, this user's data ended a process twice\n"
+        "  reason       none\n"
+        "  times only   yes, the service account sees neither subjects nor locations here\n"
+        "  quarantined  yes, processes died twice while working on this user's data\n"
         "  last result  2026-11-24T00:00:00Z\n"
-        "  last good    2026-11-24T00:00:01Z\n"
+        "  last success 2026-11-24T00:00:01Z\n"
         "  resolved     never\n"
         "  due in       61 s\n");
     assert_string_equal(
         printed_object("users", json_pack("{s:[o]}", "users", statistics_user_to_json(&user))),
-        "  USER  FRESH  STATE    RESULT      WHY\n"
+        "  USER  FRESH  STATE    RESULT      REASON\n"
         "  anna  yes    waiting  replicated  none\n"
-        "1 users\n");
+        "1 user\n");
 }
 
 static void nothing_from_outside_moves_the_cursor(void **state)
@@ -226,7 +281,7 @@ static void nothing_from_outside_moves_the_cursor(void **state)
     assert_printed("check", "{'checks':[{'server':'\\u009d0','steps':[{'text':'\\u2066e'}]}]}",
                    "???e\n");
     assert_printed("status", "{'accounts':[{'name':'\\u001b[m','held_ms':30000}]}",
-                   "Account ?[m is held");
+                   "Account ?[m is on hold");
     assert_printed("restart", "{'text':'\\u009bA'}", "??A\n");
 }
 
@@ -273,6 +328,8 @@ int main(void)
         cmocka_unit_test(nothing_from_outside_moves_the_cursor),
         cmocka_unit_test(status_says_in_words_who_is_fresh),
         cmocka_unit_test(status_says_what_is_wrong),
+        cmocka_unit_test(a_reason_has_its_name_behind_it),
+        cmocka_unit_test(one_is_not_many),
         cmocka_unit_test(the_round_is_told_in_words),
         cmocka_unit_test(other_answers_are_told),
         cmocka_unit_test(what_the_supervisor_knows_is_printed),

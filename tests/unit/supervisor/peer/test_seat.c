@@ -10,8 +10,8 @@
 
 #define HEARTBEAT_MS 2000
 #define INSTANCE     99
-#define SAID         "UCServer cannot be used, it is tried again"
-#define SAID_LASTS   "UCServer cannot be used until somebody acts"
+#define SAID         "event=server.in_trouble server=ucserver"
+#define SAID_LASTS   "event=server.unusable server=ucserver"
 
 struct world {
     struct log_fixture log;
@@ -55,6 +55,7 @@ static int64_t wait_ms(const struct world *world, int64_t now_ms)
     struct refused refused = {0};
     assert_false(seat_may_be_taken(world->seat, &successor, HEARTBEAT_MS, now_ms, &refused));
     assert_int_equal(refused.why, REFUSED_WAIT);
+    assert_string_equal(refused.text, "publisher.seat_taken");
     return refused.wait_ms;
 }
 
@@ -141,17 +142,17 @@ static void a_publisher_of_another_host_may_still_write_after_our_start(void **s
 static void what_is_missing_is_told(void **state)
 {
     struct world *world = *state;
-    assert_string_equal(seat_trouble(world->seat), "there is no publisher");
+    assert_string_equal(seat_trouble(world->seat), "publisher.missing");
     take(world);
-    assert_string_equal(seat_trouble(world->seat), "there is no session with the UCServer yet");
-    (void)report(world, 1, "no route");
-    assert_string_equal(seat_trouble(world->seat), "no route");
+    assert_string_equal(seat_trouble(world->seat), "publisher.no_session_yet");
+    (void)report(world, 1, "connection.failed");
+    assert_string_equal(seat_trouble(world->seat), "connection.failed");
     (void)report(world, 2, NULL);
     assert_null(seat_trouble(world->seat));
     assert_true(world->seat->is_working);
     seat_leave(world->seat, PEER_DIED, HEARTBEAT_MS, 0);
     assert_false(world->seat->is_working);
-    assert_string_equal(seat_trouble(world->seat), "there is no publisher");
+    assert_string_equal(seat_trouble(world->seat), "publisher.missing");
 }
 
 static void assert_change(struct seat_change change, bool is_new, bool begins)
@@ -164,13 +165,13 @@ static void a_session_is_new_and_begins(void **state)
 {
     struct world *world = *state;
     take(world);
-    assert_change(report(world, 1, "no route"), true, false);
+    assert_change(report(world, 1, "connection.failed"), true, false);
     assert_change(report(world, 1, NULL), false, true);
     assert_change(report(world, 1, NULL), false, false);
     assert_change(report(world, 2, NULL), true, true);
-    assert_change(report(world, 2, "lost"), false, false);
+    assert_change(report(world, 2, "connection.cut"), false, false);
     assert_change(report(world, 2, NULL), false, true);
-    assert_int_equal(log_fixture_count(&world->log, "UCServer session works"), 2);
+    assert_int_equal(log_fixture_count(&world->log, "event=publisher.session_works session="), 2);
     seat_leave(world->seat, PEER_DIED, HEARTBEAT_MS, 0);
     take(world);
     assert_change(report(world, 2, NULL), true, true);
@@ -180,17 +181,17 @@ static void trouble_is_said_once_until_a_session_was_good(void **state)
 {
     struct world *world = *state;
     take(world);
-    (void)report(world, 1, "no route");
-    (void)report(world, 2, "no route");
+    (void)report(world, 1, "connection.failed");
+    (void)report(world, 2, "connection.failed");
     assert_int_equal(log_fixture_count(&world->log, SAID), 1);
     (void)report(world, 3, NULL); /* one in which not even the roster could be read */
-    (void)report(world, 4, "no route");
+    (void)report(world, 4, "connection.failed");
     assert_int_equal(log_fixture_count(&world->log, SAID), 1);
-    (void)report(world, 4, "another reason");
+    (void)report(world, 4, "connection.closed");
     assert_int_equal(log_fixture_count(&world->log, SAID), 2);
     (void)report(world, 5, NULL);
     seat_ucserver_session_is_good(world->seat);
-    (void)report(world, 5, "another reason");
+    (void)report(world, 5, "connection.closed");
     assert_int_equal(log_fixture_count(&world->log, SAID), 3);
     assert_int_equal(log_fixture_count(&world->log, "seen_by=publisher/1"), 3);
 }
@@ -199,17 +200,17 @@ static void what_lasts_is_an_error_but_not_a_refused_account(void **state)
 {
     struct world *world = *state;
     const struct ucserver_session session = {
-        .number = 1, .class = ERROR_REFUSED, .reason = "wrong password", .version = ""};
+        .number = 1, .class = ERROR_REFUSED, .reason = "ucserver.password_wrong", .version = ""};
     const struct ucserver_session ended = {
-        .number = 1, .class = ERROR_NONE, .reason = "it is drained", .version = ""};
+        .number = 1, .class = ERROR_NONE, .reason = "process.drain_wanted", .version = ""};
     take(world);
     (void)seat_ucserver_session(world->seat, &session, true);
     assert_int_equal(log_fixture_count(&world->log, SAID_LASTS), 0);
-    assert_string_equal(seat_trouble(world->seat), "wrong password");
+    assert_string_equal(seat_trouble(world->seat), "ucserver.password_wrong");
     (void)seat_ucserver_session(world->seat, &session, false);
     assert_int_equal(log_fixture_count(&world->log, SAID_LASTS), 1);
     (void)seat_ucserver_session(world->seat, &ended, false); /* that is no trouble */
-    assert_int_equal(log_fixture_count(&world->log, "UCServer cannot be used"), 1);
+    assert_int_equal(log_fixture_count(&world->log, "event=server."), 1);
 }
 
 int main(void)

@@ -114,7 +114,8 @@ static void a_program_that_is_not_there_is_named(void **state)
     assert_int_equal(
         child_process_start("/nowhere/ewscal-worker-ews", &start, &as_we_are, &child, &error), -1);
     assert_int_equal(error.class, ERROR_INVALID);
-    assert_non_null(strstr(error.text, "/nowhere/ewscal-worker-ews"));
+    assert_string_equal(error.reason, "pool.program_unusable program=/nowhere/ewscal-worker-ews "
+                                      "words=\"No such file or directory\"");
     assert_no_child();
 }
 
@@ -155,7 +156,8 @@ static void a_child_that_cannot_be_watched_is_ended(void **state)
     refuse_pidfd_open();
     assert_int_equal(child_process_start(path, &start, &as_we_are, &child, &error), -1);
     assert_int_equal(error.class, ERROR_INTERNAL);
-    assert_non_null(strstr(error.text, strerror(EMFILE)));
+    assert_non_null(strstr(error.reason, "pool.fork_failed "));
+    assert_non_null(strstr(error.reason, strerror(EMFILE)));
     assert_no_child();
 }
 

@@ -10,6 +10,8 @@
 #include "supervisor/server/accounts.h"
 #include "supervisor/server/login_rule.h"
 
+#include "unit/supervisor/log_fixture.h"
+
 #define HOUR_MS INT64_C(3600000)
 #define WALL_MS INT64_C(1800000000000)
 #define SHARED  "windows svc"
@@ -20,6 +22,7 @@ static const struct account_user bob = {8, ROLE_WORKER_LDAP, "worker-ldap/1"};
 
 /* What was asked of the outside, one line each. */
 struct desk {
+    struct log_fixture log;
     struct accounts *accounts;
     struct account *shared;
     struct both_clocks now;
@@ -82,7 +85,8 @@ static int open_desk(void **state)
         .save_login = on_save_login,
         .save_wait = on_save_wait,
     };
-    desk.accounts = accounts_create(&callbacks, NULL, desk.now);
+    log_fixture_open(&desk.log);
+    desk.accounts = accounts_create(&callbacks, desk.log.log, desk.now);
     (void)accounts_give(desk.accounts, OTHER, ROLE_PUBLISHER_UCSERVER);
     desk.shared = accounts_give(desk.accounts, SHARED, ROLE_WORKER_LDAP);
     assert_ptr_equal(accounts_give(desk.accounts, SHARED, ROLE_WORKER_EWS), desk.shared);
@@ -94,6 +98,7 @@ static int close_desk(void **state)
 {
     struct desk *desk = *state;
     accounts_destroy(desk->accounts);
+    log_fixture_close(&desk->log);
     return 0;
 }
 
@@ -136,7 +141,7 @@ static void a_try_is_written_down_before_it_is_granted(void **state)
     assert_true(ask(desk, &alice, SHARED));
     expect(desk, "save windows svc proven 0 refusals 0 open 1\nalice: granted \n");
     assert_true(ask(desk, &bob, SHARED));
-    expect(desk, "bob: denied another process tries the account now\n");
+    expect(desk, "bob: denied account.being_tried\n");
     assert_true(tell(desk, &alice, 1, LOGIN_ACCEPTED, ""));
     expect(desk, "save windows svc proven 1 refusals 0 open 0\n");
     assert_true(login_rule_is_good(&desk->shared->rule));
@@ -151,8 +156,7 @@ static void a_try_that_cannot_be_written_down_is_not_made(void **state)
     assert_true(ask(desk, &alice, SHARED));
     expect(desk, "save windows svc proven 0 refusals 0 open 1\n"
                  "save windows svc proven 0 refusals 0 open 0\n"
-                 "alice: denied the state directory cannot be written, and a try must be written "
-                 "down before it is made\n");
+                 "alice: denied account.try_not_saved\n");
     desk->is_disk_full = false;
     assert_true(ask(desk, &bob, SHARED));
     expect(desk, "save windows svc proven 0 refusals 0 open 1\nbob: granted \n");
@@ -162,15 +166,15 @@ static void the_account_of_another_role_is_denied(void **state)
 {
     struct desk *desk = *state;
     assert_false(ask(desk, &alice, OTHER));
-    expect(desk, "alice: denied no setting gives this account to processes of this role\n");
+    expect(desk, "alice: denied account.not_of_role\n");
     assert_false(ask(desk, &alice, "windows unknown"));
     desk->said[0] = '\0';
     accounts_begin_settings(desk->accounts);
     (void)accounts_give(desk->accounts, SHARED, ROLE_WORKER_LDAP);
     assert_false(ask(desk, &alice, SHARED));
-    assert_false(tell(desk, &alice, 1, LOGIN_REFUSED, "wrong"));
+    assert_false(tell(desk, &alice, 1, LOGIN_REFUSED, "directory.password_wrong"));
     assert_false(login_rule_is_stopped(&desk->shared->rule));
-    expect(desk, "alice: denied no setting gives this account to processes of this role\n");
+    expect(desk, "alice: denied account.not_of_role\n");
     assert_true(ask(desk, &bob, SHARED));
 }
 
@@ -178,14 +182,14 @@ static void a_good_account_is_held_and_tried_once_after_a_refusal(void **state)
 {
     struct desk *desk = *state;
     prove(desk);
-    assert_true(tell(desk, &bob, 0, LOGIN_REFUSED, "wrong password"));
+    assert_true(tell(desk, &bob, 0, LOGIN_REFUSED, "directory.password_wrong"));
     expect(desk, "save windows svc proven 1 refusals 1 open 0\n"
-                 "all: hold windows svc 10000 wrong password\n");
+                 "all: hold windows svc 10000 directory.password_wrong\n");
     assert_true(ask(desk, &alice, SHARED));
-    expect(desk, "alice: denied the account is held\n");
+    expect(desk, "alice: denied account.held\n");
     desk->now.monotonic_ms += LOGIN_FIRST_HOLD_MS;
     assert_true(ask(desk, &alice, SHARED));
-    assert_string_equal(desk->shared->refusal, "wrong password");
+    assert_string_equal(desk->shared->refusal, "directory.password_wrong");
     desk->said[0] = '\0';
     assert_true(tell(desk, &alice, 3, LOGIN_ACCEPTED, ""));
     expect(desk, "save windows svc proven 1 refusals 0 open 0\n");
@@ -202,7 +206,7 @@ static void everybody_is_told_when_a_hold_ends_early(void **state)
     desk->said[0] = '\0';
     assert_true(tell(desk, &bob, 2, LOGIN_ACCEPTED, ""));
     expect(desk, "save windows svc proven 1 refusals 0 open 0\n"
-                 "all: hold windows svc 0 the account may be used again\n");
+                 "all: hold windows svc 0 account.free\n");
 }
 
 static void a_refused_account_stops_at_once_until_its_secret_changes(void **state)
@@ -210,28 +214,50 @@ static void a_refused_account_stops_at_once_until_its_secret_changes(void **stat
     struct desk *desk = *state;
     assert_true(ask(desk, &alice, SHARED));
     desk->said[0] = '\0';
-    assert_true(tell(desk, &alice, 1, LOGIN_REFUSED, "wrong password"));
+    assert_true(tell(desk, &alice, 1, LOGIN_REFUSED, "directory.password_wrong"));
     expect(desk, "save windows svc proven 0 refusals 1 open 0\n"
-                 "all: hold windows svc 31622400000 wrong password\n");
+                 "all: hold windows svc 31622400000 directory.password_wrong\n");
     assert_true(login_rule_is_stopped(&desk->shared->rule));
     assert_true(ask(desk, &bob, SHARED));
-    expect(desk, "bob: denied wrong password\n");
+    expect(desk, "bob: denied directory.password_wrong\n");
     accounts_secret_changed(desk->accounts, SHARED, desk->now);
     expect(desk, "save windows svc proven 0 refusals 0 open 0\n"
-                 "all: hold windows svc 0 the secret changed\n");
+                 "all: hold windows svc 0 account.secret_changed\n");
     assert_null(desk->shared->refusal);
     assert_true(ask(desk, &bob, SHARED));
     expect(desk, "save windows svc proven 0 refusals 0 open 1\nbob: granted \n");
+}
+
+/* Whoever looks for what a worker reported finds that name in the log, beside the name of what follows. */
+static void a_refusal_is_logged_with_the_reason_of_whoever_was_refused(void **state)
+{
+    struct desk *desk = *state;
+    prove(desk);
+    assert_true(tell(desk, &bob, 0, LOGIN_REFUSED, "connection.closed server=directory"));
+    assert_int_equal(log_fixture_count(&desk->log, "the account was refused; it is held and then "
+                                                   "tried once"),
+                     1);
+    assert_int_equal(log_fixture_count(&desk->log,
+                                       " event=account.refused account=\"windows svc\" "
+                                       "reason=connection.closed why=\"directory: the server "
+                                       "closed the connection\""),
+                     1);
+    accounts_secret_changed(desk->accounts, SHARED, desk->now);
+    assert_true(ask(desk, &bob, SHARED));
+    assert_true(tell(desk, &bob, 2, LOGIN_REFUSED, "connection.cut"));
+    assert_int_equal(log_fixture_count(&desk->log, " event=account.stopped account=\"windows svc\" "
+                                                   "reason=connection.cut why="),
+                     1);
 }
 
 static void a_pause_of_exchange_is_told_to_those_who_ask_it(void **state)
 {
     struct desk *desk = *state;
     int64_t now_ms = desk->now.monotonic_ms;
-    account_wait(desk->accounts, desk->shared, 60000, "busy", desk->now);
-    expect(desk, "save wait windows svc until 61000 busy\n"
-                 "exchange: hold windows svc 60000 busy\n");
-    account_wait(desk->accounts, desk->shared, 50000, "busy", desk->now);
+    account_wait(desk->accounts, desk->shared, 60000, "exchange.busy", desk->now);
+    expect(desk, "save wait windows svc until 61000 exchange.busy\n"
+                 "exchange: hold windows svc 60000 exchange.busy\n");
+    account_wait(desk->accounts, desk->shared, 50000, "exchange.busy", desk->now);
     expect(desk, ""); /* the longer one holds */
     assert_int_equal(account_hold_ms(desk->shared, ROLE_WORKER_EWS, now_ms + 1000), 59000);
     assert_int_equal(account_hold_ms(desk->shared, ROLE_WORKER_EWS, now_ms + 70000), 0);
@@ -239,31 +265,41 @@ static void a_pause_of_exchange_is_told_to_those_who_ask_it(void **state)
     accounts_user_joined(desk->accounts, &bob, now_ms);
     expect(desk, "");
     accounts_user_joined(desk->accounts, &alice, now_ms);
-    expect(desk, "alice: hold windows svc 60000 busy\n");
+    expect(desk, "alice: hold windows svc 60000 exchange.busy\n");
 }
 
 static void nobody_is_obeyed_for_longer_than_an_hour(void **state)
 {
     struct desk *desk = *state;
     int64_t now_ms = desk->now.monotonic_ms;
-    account_wait(desk->accounts, desk->shared, 366 * 24 * HOUR_MS, "busy", desk->now);
+    account_wait(desk->accounts, desk->shared, 366 * 24 * HOUR_MS, "exchange.busy", desk->now);
     assert_int_equal(account_hold_ms(desk->shared, ROLE_WORKER_EWS, now_ms), HOUR_MS);
-    accounts_remember_hold(desk->accounts, OTHER, 2 * HOUR_MS, "busy", desk->now);
+    accounts_remember_hold(desk->accounts, OTHER, 2 * HOUR_MS, "exchange.busy", desk->now);
     const struct account *other = accounts_next(desk->accounts, NULL);
     assert_string_equal(other->name, OTHER);
     assert_int_equal(account_hold_ms(other, ROLE_WORKER_EWS, now_ms), HOUR_MS);
-    assert_string_equal(other->wish, "busy");
+    assert_string_equal(other->wish, "exchange.busy");
+}
+
+/* A version that stored sentences has left one behind. */
+static void a_stored_sentence_becomes_a_reason(void **state)
+{
+    struct desk *desk = *state;
+    accounts_remember_hold(desk->accounts, SHARED, 60000, "the server is busy", desk->now);
+    assert_string_equal(desk->shared->wish, "other words=\"the server is busy\"");
+    accounts_remember_hold(desk->accounts, SHARED, 60000, "exchange.busy wait_ms=60000", desk->now);
+    assert_string_equal(desk->shared->wish, "exchange.busy wait_ms=60000");
 }
 
 static void a_new_secret_ends_the_pause_and_what_was_saved_of_it(void **state)
 {
     struct desk *desk = *state;
-    account_wait(desk->accounts, desk->shared, 60000, "busy", desk->now);
+    account_wait(desk->accounts, desk->shared, 60000, "exchange.busy", desk->now);
     desk->said[0] = '\0';
     accounts_secret_changed(desk->accounts, SHARED, desk->now);
-    expect(desk, "save wait windows svc until 0 busy\n"
+    expect(desk, "save wait windows svc until 0 exchange.busy\n"
                  "save windows svc proven 0 refusals 0 open 0\n"
-                 "all: hold windows svc 0 the secret changed\n");
+                 "all: hold windows svc 0 account.secret_changed\n");
     assert_int_equal(account_hold_ms(desk->shared, ROLE_WORKER_EWS, desk->now.monotonic_ms), 0);
 }
 
@@ -274,7 +310,7 @@ static void who_is_gone_lets_others_try(void **state)
     accounts_user_gone(desk->accounts, bob.session);
     desk->said[0] = '\0';
     assert_true(ask(desk, &bob, SHARED));
-    expect(desk, "bob: denied another process tries the account now\n");
+    expect(desk, "bob: denied account.being_tried\n");
     accounts_user_gone(desk->accounts, alice.session);
     assert_true(ask(desk, &bob, SHARED));
     expect(desk, "save windows svc proven 0 refusals 0 open 2\nbob: granted \n");
@@ -286,8 +322,7 @@ static void a_refusal_of_before_is_known_after_a_restart(void **state)
     const struct login_state stopped = {.refusals = 1};
     accounts_remember_login(desk->accounts, SHARED, &stopped, 0, desk->now);
     accounts_user_joined(desk->accounts, &bob, desk->now.monotonic_ms);
-    expect(desk, "bob: hold windows svc 31622400000 the password of this account was refused "
-                 "before; nobody tries it again before its secret file changes\n");
+    expect(desk, "bob: hold windows svc 31622400000 account.stopped_before\n");
     const struct login_state good = {.is_proven = true};
     accounts_remember_login(desk->accounts, OTHER, &good, 30000, desk->now);
     const struct account *other = accounts_next(desk->accounts, NULL);
@@ -316,8 +351,10 @@ int main(void)
         TEST(a_good_account_is_held_and_tried_once_after_a_refusal),
         TEST(everybody_is_told_when_a_hold_ends_early),
         TEST(a_refused_account_stops_at_once_until_its_secret_changes),
+        TEST(a_refusal_is_logged_with_the_reason_of_whoever_was_refused),
         TEST(a_pause_of_exchange_is_told_to_those_who_ask_it),
         TEST(nobody_is_obeyed_for_longer_than_an_hour),
+        TEST(a_stored_sentence_becomes_a_reason),
         TEST(a_new_secret_ends_the_pause_and_what_was_saved_of_it),
         TEST(who_is_gone_lets_others_try),
         TEST(a_refusal_of_before_is_known_after_a_restart),

@@ -12,10 +12,11 @@
 #define ACCOUNT     "windows svc"
 #define INTERVAL_MS 900000
 #define TIMEOUT_MS  120000
-#define SAID        "server is in trouble"
-#define SAID_LASTS  "server cannot be used until somebody acts"
+#define SAID        "event=server.in_trouble"
+#define SAID_LASTS  "event=server.unusable"
 
-static const struct trouble away = {ERROR_UNAVAILABLE, "", "no route", "worker-ews/1"};
+static const struct trouble away = {ERROR_UNAVAILABLE, "", "connection.failed words=\"no route\"",
+                                    "worker-ews/1"};
 
 struct world {
     struct log_fixture log;
@@ -86,19 +87,23 @@ static void trouble_is_said_once_until_something_changes(void **state)
     server_troubled(world->server, &away);
     server_troubled(world->server, &away);
     assert_int_equal(log_fixture_count(&world->log, SAID), 1);
-    other.reason = "another text";
+    assert_int_equal(log_fixture_count(&world->log, "the server is in trouble; it is tried again"),
+                     1);
+    assert_int_equal(
+        log_fixture_count(&world->log, " reason=connection.failed why=\"no connection"), 1);
+    other.reason = "connection.closed";
     server_troubled(world->server, &other);
     assert_int_equal(log_fixture_count(&world->log, SAID), 2);
     other.code = "500";
     server_troubled(world->server, &other);
     assert_int_equal(log_fixture_count(&world->log, SAID), 3);
-    other.reason = "the same code tells that it is the same trouble";
+    other.reason = "exchange.failed";
     server_troubled(world->server, &other);
     assert_int_equal(log_fixture_count(&world->log, SAID), 3);
     assert_string_equal(server_trouble(world->server), other.reason);
     server_answered(world->server);
     server_answered(world->server);
-    assert_int_equal(log_fixture_count(&world->log, "server answers again"), 1);
+    assert_int_equal(log_fixture_count(&world->log, "event=server.answers_again"), 1);
     server_troubled(world->server, &other);
     assert_int_equal(log_fixture_count(&world->log, SAID), 4);
 }
@@ -106,8 +111,8 @@ static void trouble_is_said_once_until_something_changes(void **state)
 static void what_lasts_is_said_as_an_error(void **state)
 {
     struct world *world = *state;
-    const struct trouble invalid = {ERROR_INVALID, "404", "no such page", "worker-ews/1"};
-    const struct trouble refused = {ERROR_REFUSED, "403", "not for you", "worker-ews/1"};
+    const struct trouble invalid = {ERROR_INVALID, "404", "exchange.not_found", "worker-ews/1"};
+    const struct trouble refused = {ERROR_REFUSED, "403", "exchange.forbidden", "worker-ews/1"};
     server_troubled(world->server, &invalid);
     server_troubled(world->server, &refused);
     assert_int_equal(log_fixture_count(&world->log, SAID_LASTS), 2);
@@ -131,8 +136,9 @@ static void a_refused_account_was_said_already_and_stops_the_server(void **state
 static void a_wish_of_exchange_does_not_keep_anybody_from_the_directory(void **state)
 {
     struct world *world = *state;
-    assert_string_equal(server_trouble(world->server), "the server is away");
-    account_wait(world->accounts, world->server->account, 60000, "busy", (struct both_clocks){0});
+    assert_string_equal(server_trouble(world->server), "server.away");
+    account_wait(world->accounts, world->server->account, 60000, "exchange.busy",
+                 (struct both_clocks){0});
     assert_false(server_may_be_asked(world->server, 59999));
     assert_true(server_may_be_asked(world->server, 60000));
     assert_int_equal(server_next_ms(world->server, 1000), 60000);
@@ -140,7 +146,7 @@ static void a_wish_of_exchange_does_not_keep_anybody_from_the_directory(void **s
     assert_int_equal(server_next_ms(world->server, 1000), 50000);
     assert_true(server_may_be_asked(&world->directories->items[0], 0));
     assert_int_equal(server_next_ms(&world->directories->items[0], 0), INT64_MAX);
-    assert_string_equal(server_trouble(world->server), "busy");
+    assert_string_equal(server_trouble(world->server), "exchange.busy");
 }
 
 static void one_process_tries_an_account_before_it_is_known_good(void **state)
@@ -171,7 +177,7 @@ static void who_was_away_for_a_whole_round_is_given_up(void **state)
     assert_false(server_is_given_up(world->server, false, INTERVAL_MS, 0));
     server_answered(world->server);
     assert_false(server_is_given_up(world->server, true, INTERVAL_MS, 0));
-    account_wait(world->accounts, world->server->account, INTERVAL_MS, "busy",
+    account_wait(world->accounts, world->server->account, INTERVAL_MS, "exchange.busy",
                  (struct both_clocks){0});
     assert_true(server_is_given_up(world->server, true, INTERVAL_MS, 0));
     assert_false(server_is_given_up(world->server, true, INTERVAL_MS, 1));

@@ -32,20 +32,24 @@ static inline struct configuration *fixture_read(const char *text, struct settin
     return fixture_read_octets(text, strlen(text), report);
 }
 
-/* Whether a problem of that severity and line says `part`. */
+/* Whether a problem of that severity and line says `part`, in its sentence or as the name of its event. */
 static inline bool fixture_reported(const struct settings_report *report,
                                     enum settings_severity severity,
                                     int line,
                                     const char *part)
 {
+    char text[SETTINGS_PROBLEM_BYTES], name[REASON_NAME_BYTES];
     for (size_t i = 0; i < report->count; i++) {
         const struct settings_problem *problem = &report->problems[i];
+        reason_copy_name(problem->reason, name);
         if (problem->severity == severity && problem->line == line &&
-            strstr(problem->text, part) != NULL)
+            (strcmp(name, part) == 0 ||
+             strstr(settings_problem_text(report, problem, text), part) != NULL))
             return true;
     }
     for (size_t i = 0; i < report->count; i++)
-        (void)fprintf(stderr, "reported: %s\n", report->problems[i].text);
+        (void)fprintf(stderr, "reported: %s\n",
+                      settings_problem_text(report, &report->problems[i], text));
     return false;
 }
 

@@ -16,8 +16,21 @@ static bool needs_restart(const struct settings_changes *changes)
 {
     bool does = false;
     for (size_t i = 0; i < changes->count; i++)
-        does |= changes->changes[i].effect == SETTINGS_RESTARTS;
+        does |= changes->changes[i].event == SETTINGS_CHANGED_UNTIL_RESTART ||
+                changes->changes[i].event == SETTINGS_FILE_CHANGED_UNTIL_RESTART;
     return does;
+}
+
+static void assert_change(const struct settings_change *change,
+                          const char *event,
+                          const char *setting,
+                          const char *value,
+                          const char *was)
+{
+    assert_string_equal(event_name(change->event), event);
+    assert_string_equal(change->setting, setting);
+    assert_string_equal(change->value != NULL ? change->value : "-", value);
+    assert_string_equal(change->was != NULL ? change->was : "-", was);
 }
 
 static struct configuration *read_good(const char *text)
@@ -55,8 +68,7 @@ static void a_change_says_what_was_and_what_is(void **state)
     struct settings_changes changes;
     compare(FIXTURE_ALL, FIXTURE_ALL "[service]\ninterval = 10m\n", &changes);
     assert_int_equal(changes.count, 1);
-    assert_string_equal(changes.changes[0].text, "[service] interval: 10m, was 15m");
-    assert_int_equal(changes.changes[0].effect, SETTINGS_RELOADS);
+    assert_change(&changes.changes[0], "settings.changed", "[service] interval", "10m", "15m");
     assert_false(needs_restart(&changes));
     assert_false(changes.shapes_calendars);
     settings_changes_clear(&changes);
@@ -68,6 +80,8 @@ static void some_changes_need_a_restart_and_some_shape_calendars(void **state)
     struct settings_changes changes;
     compare(FIXTURE_ALL, FIXTURE_ALL "[bus]\nlisten = 127.0.0.1:9000\n", &changes);
     assert_true(needs_restart(&changes));
+    assert_change(&changes.changes[0], "settings.changed_until_restart", "[bus] listen",
+                  "127.0.0.1:9000", "127.0.0.1:7481");
     assert_false(changes.shapes_calendars);
     settings_changes_clear(&changes);
     compare(FIXTURE_ALL, FIXTURE_ALL "[service]\nprivate = times\n", &changes);
@@ -108,9 +122,8 @@ static void sections_come_and_go(void **state)
     struct settings_changes changes;
     compare(one, other, &changes);
     assert_int_equal(changes.count, 2);
-    assert_string_equal(changes.changes[0].text, "[directory b] is new");
-    assert_string_equal(changes.changes[1].text, "[directory a] is gone");
-    assert_true(needs_restart(&changes));
+    assert_change(&changes.changes[0], "settings.section_added", "[directory b]", "-", "-");
+    assert_change(&changes.changes[1], "settings.section_removed", "[directory a]", "-", "-");
     assert_true(changes.has_other_sections);
     settings_changes_clear(&changes);
 }
@@ -127,7 +140,8 @@ static void a_new_password_is_a_change_that_is_not_shown(void **state)
     struct settings_changes changes;
     settings_compare(older, newer, &changes);
     assert_int_equal(changes.count, 1);
-    assert_string_equal(changes.changes[0].text, "[ucserver] secret_file: the content of /s/uc");
+    assert_change(&changes.changes[0], "settings.file_changed", "[ucserver] secret_file", "/s/uc",
+                  "-");
     settings_changes_clear(&changes);
     settings_destroy(older);
     settings_destroy(newer);

@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "proto/event/sentence.h"
+
 #include "supervisor/settings/settings_file.h"
 
 struct fixture {
@@ -54,12 +56,23 @@ static void clear(struct settings_file *file)
     *file = (struct settings_file){.path = file->path};
 }
 
+/* `part` is the name of the event or part of its sentence. */
+static void assert_says(const struct error *error, const char *part)
+{
+    struct sentence sentence;
+    char name[REASON_NAME_BYTES];
+    reason_copy_name(error->reason, name);
+    if (strcmp(name, part) != 0 &&
+        strstr(sentence_of_reason(error->reason, &sentence), part) == NULL)
+        fail_msg("\"%s\" does not say \"%s\"", sentence.text, part);
+}
+
 static void assert_secret_refused(char *path, const char *part)
 {
     struct settings_file file = {.path = path};
     struct error error;
     assert_int_equal(settings_file_read(&file, SETTINGS_SECRET, &error), -1);
-    assert_non_null(strstr(error.text, part));
+    assert_says(&error, part);
     assert_null(file.octets);
 }
 
@@ -92,12 +105,12 @@ static void the_group_may_read_only_when_it_is_the_service_own(void **state)
 static void what_is_no_regular_file_is_refused(void **state)
 {
     struct fixture *fixture = *state;
-    assert_secret_refused(fixture->path, "cannot open");
+    assert_secret_refused(fixture->path, "settings.file_unopened");
     assert_int_equal(mkfifo(fixture->path, 0600), 0);
-    assert_secret_refused(fixture->path, "not a regular file");
+    assert_secret_refused(fixture->path, "settings.file_irregular");
     assert_int_equal(unlink(fixture->path), 0);
     assert_int_equal(mkdir(fixture->path, 0700), 0);
-    assert_secret_refused(fixture->path, "not a regular file");
+    assert_secret_refused(fixture->path, "settings.file_irregular");
 }
 
 static void a_directory_open_to_everybody_is_refused(void **state)
@@ -113,7 +126,7 @@ static void a_directory_open_to_everybody_is_refused(void **state)
     assert_int_equal(chmod(fixture->directory, 01777), 0);
     if (geteuid() == 0) {
         assert_int_equal(lchown(link, 4242, 4242), 0);
-        assert_secret_refused(link, "belongs to another user");
+        assert_secret_refused(link, "settings.link_foreign");
     }
 }
 
@@ -130,13 +143,13 @@ static void empty_and_odd_secrets_are_refused(void **state)
 {
     struct fixture *fixture = *state;
     write_file(fixture->path, "", 0, 0600);
-    assert_secret_refused(fixture->path, "is empty");
+    assert_secret_refused(fixture->path, "settings.secret_empty");
     write_file(fixture->path, "\n", 1, 0600);
-    assert_secret_refused(fixture->path, "is empty");
+    assert_secret_refused(fixture->path, "settings.secret_empty");
     write_file(fixture->path, "a\0b", 3, 0600);
-    assert_secret_refused(fixture->path, "NUL");
+    assert_secret_refused(fixture->path, "settings.secret_with_nul");
     write_file(fixture->path, "a\0", 2, 0600);
-    assert_secret_refused(fixture->path, "NUL");
+    assert_secret_refused(fixture->path, "settings.secret_with_nul");
     char large[SETTINGS_SECRET_BYTES_MOST + 1];
     memset(large, 'x', sizeof(large));
     write_file(fixture->path, large, sizeof(large), 0600);
@@ -179,7 +192,7 @@ static void assert_certificates_refused(char *path, const char *part)
     struct settings_file file = {.path = path};
     struct error error = {0};
     assert_int_equal(settings_file_read(&file, SETTINGS_CERTIFICATES, &error), -1);
-    assert_non_null(strstr(error.text, part));
+    assert_says(&error, part);
     assert_null(file.octets);
 }
 
@@ -195,7 +208,7 @@ static void certificates_must_look_like_certificates(void **state)
 {
     struct fixture *fixture = *state;
     write_file(fixture->path, "hello", 5, 0644);
-    assert_certificates_refused(fixture->path, "PEM");
+    assert_certificates_refused(fixture->path, "settings.certificates_missing");
     write_file(fixture->path, pem, strlen(pem), 0644);
     assert_certificates_taken(fixture->path);
 }
@@ -233,7 +246,7 @@ static void certificates_behind_a_link_are_read(void **state)
     if (geteuid() != 0)
         return;
     assert_int_equal(lchown(link, 4242, 4242), 0);
-    assert_certificates_refused(link, "belongs to another user");
+    assert_certificates_refused(link, "settings.link_foreign");
 }
 
 int main(void)

@@ -79,7 +79,7 @@ static struct configuration *load(void)
     struct settings_report report = {0};
     struct configuration *settings = settings_load(path, &report);
     for (size_t i = 0; i < report.count; i++)
-        (void)fprintf(stderr, "reported: %s\n", report.problems[i].text);
+        (void)fprintf(stderr, "reported: %s\n", report.problems[i].reason);
     assert_non_null(settings);
     settings_report_clear(&report);
     return settings;

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "proto/base/clock.h"
+#include "proto/event/sentence.h"
 
 #include "supervisor/show/http_server.h"
 
@@ -183,10 +184,10 @@ static void not_ready_says_why(void **state)
 {
     struct fixture *fixture = *state;
     assert_status(PAGE("/readyz"), "200");
-    fixture->not_ready = "no publisher";
+    fixture->not_ready = "connection.closed server=ucserver";
     const char *answer = PAGE("/readyz");
     assert_status(answer, "503");
-    assert_non_null(strstr(answer, "no publisher\n"));
+    assert_non_null(strstr(answer, "\r\n\r\nucserver: the server closed the connection\n"));
     assert_status(PAGE("/healthz"), "200");
     assert_int_equal(fixture->asked, 0); /* nobody was counted for that */
 }
@@ -227,7 +228,7 @@ static void callers_from_elsewhere_learn_no_reason_without_the_token(void **stat
     if (!find_address(text))
         skip();
     assert_int_equal(start_server(fixture, text, LIMIT_MS), 0);
-    fixture->not_ready = "the account EXAMPLE\\svc is refused";
+    fixture->not_ready = "connection.closed account=\"EXAMPLE\\\\svc\"";
     const char *answer = ask_from_elsewhere(fixture, text, "");
     assert_status(answer, "503");
     assert_null(strstr(answer, "svc"));
@@ -413,7 +414,10 @@ static void a_port_that_is_taken_is_named(void **state)
         .context = fixture, .statistics = give_statistics, .not_ready = give_not_ready};
     assert_int_equal(http_server_create(fixture->loop, &options, &callbacks, &second, &error), -1);
     assert_int_equal(error.class, ERROR_INVALID);
-    assert_non_null(strstr(error.text, "[http] listen: cannot listen at 127.0.0.1"));
+    struct sentence sentence;
+    assert_non_null(strstr(error.reason, "http.address_refused host=127.0.0.1 port="));
+    assert_non_null(strstr(sentence_of_reason(error.reason, &sentence),
+                           "[http] listen: cannot listen at 127.0.0.1 port "));
     options.host = "192.0.2.77";
     assert_int_equal(http_server_create(fixture->loop, &options, &callbacks, &second, &error), -1);
     assert_null(second);

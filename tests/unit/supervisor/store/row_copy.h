@@ -13,7 +13,7 @@
 #define ROW_TEXTS(upper, lower, columns)                                                           \
     case STORE_##upper: {                                                                          \
         struct store_##lower *each = &row->lower;                                                  \
-        columns(ROW_TEXT, ROW_TEXT, ROW_OTHER, ROW_OTHER, ROW_OTHER) break;                        \
+        columns(ROW_TEXT, ROW_TEXT, ROW_TEXT, ROW_OTHER, ROW_OTHER, ROW_OTHER) break;              \
     }
 
 static inline void row_each_text(struct store_row *row, void (*function)(const char **text))

@@ -217,7 +217,7 @@ fixture_open(const struct fixture *fixture, int64_t wall_ms, struct store_openin
     struct store *store = NULL;
     struct error error;
     if (fixture_try_open(fixture->directory, wall_ms, &store, opening, &error) != 0)
-        fail_msg("%s", error.text);
+        fail_msg("%s", error.reason);
     return store;
 }
 
@@ -237,8 +237,8 @@ void fixture_put_mapping(struct store *store,
 
 void fixture_put_hold(struct store *store, const char *account, int64_t until_ms)
 {
-    fixture_put(store,
-                &(struct store_row){.table = STORE_HOLD, .hold = {account, "busy", until_ms}});
+    fixture_put(store, &(struct store_row){.table = STORE_HOLD,
+                                           .hold = {account, "connection.cut", until_ms}});
 }
 
 void fixture_forget(struct store *store, enum store_table table, const char *key)
@@ -249,11 +249,14 @@ void fixture_forget(struct store *store, enum store_table table, const char *key
     store_changed(store, table, key);
 }
 
+#define HOLD_REASON       "connection.timed_out server=\"exchange emea\" limit_ms=5000"
+#define QUARANTINE_REASON "connection.cut"
+
 static const struct store_row rows_of_each_kind[] = {
     {.table = STORE_MAPPING, .mapping = {"u2", "b@example.test", "", "", 2}},
     {.table = STORE_MAPPING, .mapping = {"u1", "ä'@example.test", "emea", "7f-1", 1}},
-    {.table = STORE_HOLD, .hold = {"account", "server busy", NOW_MS + 3600000}},
-    {.table = STORE_QUARANTINE, .quarantine = {"u3", "worker-ews", "killed it twice", "1.0", 5}},
+    {.table = STORE_HOLD, .hold = {"account", HOLD_REASON, NOW_MS + 3600000}},
+    {.table = STORE_QUARANTINE, .quarantine = {"u3", "worker-ews", QUARANTINE_REASON, "1.0", 5}},
     {.table = STORE_NO_ACCESS, .no_access = {"u4", "d@example.test svc mail:443", 6}},
 };
 
@@ -279,14 +282,18 @@ struct seen fixture_told(void)
     return told;
 }
 
-void fixture_assert_told_but_mappings(void)
+static void assert_told_but_mappings_of(const char *hold, const char *quarantine)
 {
+    char expected_hold[256], expected_quarantine[256];
     struct seen seen = fixture_told();
     uint8_t mac[STORE_MAC_BYTES] = {1, 2, 3, [31] = 255};
+    (void)snprintf(expected_hold, sizeof(expected_hold), "account %s 1795482000000", hold);
+    (void)snprintf(expected_quarantine, sizeof(expected_quarantine), "u3 worker-ews %s 1.0 5",
+                   quarantine);
     assert_int_equal(seen.holds, 1);
-    assert_string_equal(seen.hold, "account server busy 1795482000000");
+    assert_string_equal(seen.hold, expected_hold);
     assert_int_equal(seen.quarantines, 1);
-    assert_string_equal(seen.quarantine, "u3 worker-ews killed it twice 1.0 5");
+    assert_string_equal(seen.quarantine, expected_quarantine);
     assert_int_equal(seen.no_accesses, 1);
     assert_string_equal(seen.no_access, "u4 d@example.test svc mail:443 6");
     assert_int_equal(seen.logins, 1);
@@ -299,12 +306,22 @@ void fixture_assert_told_but_mappings(void)
     assert_int_equal(seen.login.changed_ms, 50);
 }
 
-void fixture_assert_told_all(void)
+void fixture_assert_told_but_mappings(void)
+{
+    assert_told_but_mappings_of(HOLD_REASON, QUARANTINE_REASON);
+}
+
+void fixture_assert_told_all_of(const char *hold, const char *quarantine)
 {
     struct seen seen = fixture_told();
     assert_int_equal(seen.mappings, 2);
     assert_string_equal(seen.mapping, "u2 b@example.test   2");
-    fixture_assert_told_but_mappings();
+    assert_told_but_mappings_of(hold, quarantine);
+}
+
+void fixture_assert_told_all(void)
+{
+    fixture_assert_told_all_of(HOLD_REASON, QUARANTINE_REASON);
 }
 
 void fixture_run_sql(const struct fixture *fixture, const char *sql)

@@ -58,6 +58,8 @@ void fixture_fill(struct store *store);
 /* What the newest opening told; that it was just those rows, all of them or all but mappings. */
 struct seen fixture_told(void);
 void fixture_assert_told_all(void);
+/* The same with these reasons of the hold and the quarantine. */
+void fixture_assert_told_all_of(const char *hold, const char *quarantine);
 void fixture_assert_told_but_mappings(void);
 
 /* The number that a query finds in the file. */

@@ -11,7 +11,16 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "proto/event/sentence.h"
+
 #include "store_fixture.h"
+
+static void assert_event(const char *reason, const char *event)
+{
+    char name[REASON_NAME_BYTES];
+    reason_copy_name(reason, name);
+    assert_string_equal(name, event);
+}
 
 static void a_directory_that_cannot_be_used_is_refused(void **state)
 {
@@ -21,10 +30,11 @@ static void a_directory_that_cannot_be_used_is_refused(void **state)
     struct error error;
     assert_int_equal(fixture_try_open("/nowhere/at/all", NOW_MS, &store, &opening, &error), -1);
     assert_int_equal(error.class, ERROR_INVALID);
-    assert_non_null(strstr(error.text, "/nowhere/at/all"));
+    assert_string_equal(error.reason, "store.directory_unopened path=/nowhere/at/all "
+                                      "words=\"No such file or directory\"");
     assert_int_equal(chmod(fixture->directory, 0777), 0);
     assert_int_equal(fixture_try_open(fixture->directory, NOW_MS, &store, &opening, &error), -1);
-    assert_non_null(strstr(error.text, "closed to others"));
+    assert_event(error.reason, "store.directory_open");
     assert_null(store);
 }
 
@@ -35,11 +45,14 @@ static void a_second_supervisor_is_refused_and_told_who_the_first_is(void **stat
     struct store *first = fixture_open(fixture, NOW_MS, &opening);
     struct store *second = NULL;
     struct error error;
-    char expected[64];
-    (void)snprintf(expected, sizeof(expected), "(process %ld)", (long)getpid());
+    struct sentence sentence;
+    char expected[256];
+    (void)snprintf(expected, sizeof(expected),
+                   "another supervisor (process %ld) works with the state directory \"%s\"",
+                   (long)getpid(), fixture->directory);
     assert_int_equal(fixture_try_open(fixture->directory, NOW_MS, &second, &opening, &error), -1);
     assert_int_equal(error.class, ERROR_INVALID);
-    assert_non_null(strstr(error.text, expected));
+    assert_string_equal(sentence_of_reason(error.reason, &sentence), expected);
     store_close(first);
     store_close(fixture_open(fixture, NOW_MS, &opening));
 }
@@ -69,18 +82,18 @@ static void a_new_installation_is_told_from_a_lost_database(void **state)
     assert_true(store_statistics(store).is_lasting);
     store_close(store);
     assert_int_equal(opening.lost_at_ms, 0);
-    assert_string_equal(opening.text, "");
+    assert_string_equal(opening.reason, "");
     store_close(fixture_open(fixture, NOW_MS + 1000, &opening));
     assert_int_equal(opening.lost_at_ms, 0);
-    assert_string_equal(opening.text, "");
+    assert_string_equal(opening.reason, "");
     fixture_remove_database(fixture);
     store_close(fixture_open(fixture, NOW_MS + 2000, &opening));
     assert_int_equal(opening.lost_at_ms, NOW_MS + 2000);
-    assert_non_null(strstr(opening.text, "was missing"));
+    assert_event(opening.reason, "store.missing");
     /* A restart within the pause must not shorten it. */
     store_close(fixture_open(fixture, NOW_MS + 3000, &opening));
     assert_int_equal(opening.lost_at_ms, NOW_MS + 2000);
-    assert_string_equal(opening.text, "");
+    assert_string_equal(opening.reason, "");
 }
 
 static void a_broken_installation_file_is_no_new_installation(void **state)
@@ -204,7 +217,7 @@ static void a_row_is_written_as_it_is_then_and_once(void **state)
     store_close(fixture_open(fixture, NOW_MS, &opening));
     struct seen seen = fixture_told();
     assert_string_equal(seen.mapping, "u1 new@example.test   2");
-    assert_string_equal(seen.hold, "u1 busy 1795478401000");
+    assert_string_equal(seen.hold, "u1 connection.cut 1795478401000");
 }
 
 static void what_need_not_last_any_longer_leaves_the_file(void **state)
@@ -223,7 +236,7 @@ static void what_need_not_last_any_longer_leaves_the_file(void **state)
     store_close(store);
     store_close(fixture_open(fixture, NOW_MS, &opening));
     assert_int_equal(fixture_told().holds, 1);
-    assert_string_equal(fixture_told().hold, "held busy 1795478400001");
+    assert_string_equal(fixture_told().hold, "held connection.cut 1795478400001");
 }
 
 static void a_try_is_in_the_file_before_it_is_granted(void **state)
@@ -273,10 +286,10 @@ static void a_database_of_an_earlier_program_opens_with_all_that_it_knows(void *
     fixture_remove_database(fixture);
     fixture_run_sql(fixture, database_of_before);
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
-    assert_string_equal(opening.text, "");
+    assert_string_equal(opening.reason, "");
     assert_int_equal(opening.lost_at_ms, 44);
     assert_int_equal(store_take_number(store), INT64_C(2000000000000000000));
-    fixture_assert_told_all();
+    fixture_assert_told_all_of("other words=\"server busy\"", "other words=\"killed it twice\"");
     store_close(store);
 }
 
@@ -295,13 +308,14 @@ static void an_earlier_program_reads_and_writes_a_database_of_now(void **state)
                     "SELECT user, place, since_ms FROM no_access;"
                     "SELECT account, is_proven, refusals, open, held_until_ms, changed_ms,"
                     " secret_mac FROM login; SELECT value FROM number WHERE name = '';");
-    fixture_run_sql(fixture,
-                    "INSERT OR REPLACE INTO mapping VALUES ('u5', 'e@example.test', 'd', 'g', 9);"
-                    "INSERT OR REPLACE INTO hold VALUES ('a', 'reason', 1795482000001);"
-                    "INSERT OR REPLACE INTO quarantine VALUES ('u6', 'worker-ldap', 'r', '1.0', 3);"
-                    "INSERT OR REPLACE INTO no_access VALUES ('u7', 'place', 8);"
-                    "INSERT OR REPLACE INTO login VALUES ('account', 0, 1, 2, 3, 4, zeroblob(32));"
-                    "INSERT OR REPLACE INTO number VALUES ('lost_at_ms', 45);");
+    fixture_run_sql(
+        fixture,
+        "INSERT OR REPLACE INTO mapping VALUES ('u5', 'e@example.test', 'd', 'g', 9);"
+        "INSERT OR REPLACE INTO hold VALUES ('a', 'reason', 1795482000001);"
+        "INSERT OR REPLACE INTO quarantine VALUES ('u6', 'worker-ldap', 'It died', '1.0', 3);"
+        "INSERT OR REPLACE INTO no_access VALUES ('u7', 'place', 8);"
+        "INSERT OR REPLACE INTO login VALUES ('account', 0, 1, 2, 3, 4, zeroblob(32));"
+        "INSERT OR REPLACE INTO number VALUES ('lost_at_ms', 45);");
     assert_int_equal(fixture_count_in_file(fixture, "PRAGMA user_version"), 2);
     assert_int_equal(fixture_count_in_file(fixture, "PRAGMA application_id"), 1163346753);
     store = fixture_open(fixture, NOW_MS, &opening);
@@ -309,7 +323,7 @@ static void an_earlier_program_reads_and_writes_a_database_of_now(void **state)
     assert_int_equal(opening.lost_at_ms, 45);
     assert_string_equal(seen.mapping, "u5 e@example.test d g 9");
     assert_int_equal(seen.holds, 2);
-    assert_string_equal(seen.quarantine, "u6 worker-ldap r 1.0 3");
+    assert_string_equal(seen.quarantine, "u6 worker-ldap other words=\"It died\" 1.0 3");
     assert_string_equal(seen.no_access, "u7 place 8");
     assert_false(seen.login.is_proven);
     assert_int_equal(seen.login.refusals, 1);

@@ -38,14 +38,14 @@ static void assert_put_aside(struct fixture *fixture)
     assert_int_equal(statistics.put_aside, 1);
     assert_true(statistics.is_lasting);
     assert_int_equal(opening.lost_at_ms, NOW_MS);
-    assert_non_null(strstr(opening.text, "put aside"));
+    assert_non_null(strstr(opening.reason, "store.put_aside "));
     assert_int_equal(store_take_number(store), NOW_MS * 1000);
     fixture_fill(store);
     store_close(store);
     assert_true(fixture_unlink(fixture, "ewscal.db.bad-20261124T000000Z") > 0);
     store = fixture_open(fixture, NOW_MS, &opening);
     fixture_assert_told_all();
-    assert_string_equal(opening.text, "");
+    assert_string_equal(opening.reason, "");
     store_close(store);
 }
 
@@ -130,7 +130,7 @@ static void a_directory_in_its_place_is_survived(void **state)
     struct store *store = fixture_open(fixture, NOW_MS, &opening);
     assert_false(store_statistics(store).is_lasting);
     assert_int_equal(opening.lost_at_ms, NOW_MS);
-    assert_non_null(strstr(opening.text, "in memory only"));
+    assert_non_null(strstr(opening.reason, "store.in_memory "));
     fixture_fill(store);
     /* Somebody clears the place: what waited is written then. */
     assert_int_equal(rmdir(fixture->database), 0);
@@ -268,7 +268,7 @@ static int on_a_read_only_disk(const char *directory)
     EXPECT(mount("none", directory, NULL, MS_REMOUNT | MS_RDONLY, NULL) == 0);
     EXPECT(fixture_try_open(directory, NOW_MS + 5, &store, &opening, &error) == 0);
     EXPECT(!store_statistics(store).is_lasting);
-    EXPECT(strstr(opening.text, "cannot be written") != NULL);
+    EXPECT(strstr(opening.reason, "store.in_memory ") != NULL);
     EXPECT(store_take_number(store) >= (NOW_MS + 5) * 1000);
     EXPECT(mount("none", directory, NULL, MS_REMOUNT, NULL) == 0);
     EXPECT(store_flush(store, 0, &error) == 0);
@@ -340,7 +340,7 @@ static void a_process_killed_while_it_writes_loses_no_number_and_tears_nothing(v
         (void)close(pipe_ends[0]);
         struct store_opening opening;
         struct store *store = fixture_open(fixture, NOW_MS, &opening);
-        assert_string_equal(opening.text, "");
+        assert_string_equal(opening.reason, "");
         assert_true(fixture_told().mappings > 0);
         number = store_take_number(store);
         assert_true(number > highest);
@@ -389,7 +389,7 @@ static void a_database_that_breaks_in_use_is_replaced(void **state)
     store = fixture_open(fixture, NOW_MS, &opening);
     fixture_assert_told_but_mappings();
     assert_true(fixture_told().mappings >= 120002);
-    assert_string_equal(opening.text, "");
+    assert_string_equal(opening.reason, "");
     assert_int_equal(opening.lost_at_ms, 0);
     store_close(store);
 }
@@ -415,7 +415,7 @@ static void a_database_that_cannot_be_written_is_replaced_with_all_that_it_knew(
     store_close(store);
     store = fixture_open(fixture, NOW_MS, &opening);
     fixture_assert_told_all();
-    assert_string_equal(opening.text, "");
+    assert_string_equal(opening.reason, "");
     assert_int_equal(opening.lost_at_ms, 0);
     store_close(store);
 }

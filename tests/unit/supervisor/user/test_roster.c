@@ -39,7 +39,7 @@ static enum roster_step ready(struct world *world, int64_t pages, int64_t users)
                                          .complete = true,
                                          .pages = pages,
                                          .users = users,
-                                         .reason = "the UCServer is busy"};
+                                         .reason = "ucserver.busy"};
     return roster_take_ready(&world->roster, &message, ANSWER_MS, &world->reason);
 }
 
@@ -138,16 +138,16 @@ static void what_does_not_fit_together_is_wrong(void **state)
     (void)roster_ask(&world.roster, ANSWER_MS);
     assert_int_equal(ready(&world, 1, 201), ROSTER_WRONG); /* more than a page holds */
     assert_int_equal(ready(&world, 2, 1), ROSTER_WRONG);   /* an empty page */
+    assert_string_equal(world.reason, "roster.impossible");
     assert_int_equal(ready(&world, 2, 150), ROSTER_PULL);
     assert_int_equal(page(&world, 1, 0, 100), ROSTER_WRONG); /* out of turn */
     assert_int_equal(page(&world, 0, 0, 100), ROSTER_PULL);
     assert_int_equal(page(&world, 1, 100, 49), ROSTER_WRONG); /* one is missing */
-    assert_string_equal(world.reason, "it is incomplete");
-    const struct roster_ready failed = {.number = world.roster.number,
-                                        .reason = "the UCServer is busy"};
+    assert_string_equal(world.reason, "roster.incomplete");
+    const struct roster_ready failed = {.number = world.roster.number, .reason = "ucserver.busy"};
     assert_int_equal(roster_take_ready(&world.roster, &failed, ANSWER_MS, &world.reason),
                      ROSTER_WRONG);
-    assert_string_equal(world.reason, "the UCServer is busy");
+    assert_string_equal(world.reason, "ucserver.busy");
     end(&world);
 }
 

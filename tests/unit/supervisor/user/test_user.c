@@ -65,12 +65,36 @@ static void a_long_code_is_cut_and_none_is_empty(void **state)
     struct user *user = user_find_or_create(&users, "anna");
     memset(code, 'x', sizeof(code) - 1);
     code[sizeof(code) - 1] = '\0';
-    user_set_reason(user, code, "why");
+    user_set_reason(user, code, "user.quarantined");
     assert_int_equal(strlen(user->code), LIMIT_CODE);
-    assert_string_equal(user->reason, "why");
+    assert_string_equal(user->reason, "user.quarantined");
     user_set_reason(user, NULL, NULL);
     assert_string_equal(user->code, "");
     assert_string_equal(user->reason, "");
+    user_destroy(&users, user);
+}
+
+static void assert_counted_as(struct user *user, const char *reason, const char *name)
+{
+    user_set_reason(user, "", reason);
+    assert_non_null(user->reason_row);
+    assert_string_equal(user->reason_row->name, name);
+}
+
+static void a_reason_is_counted_by_its_name(void **state)
+{
+    (void)state;
+    struct user *users = NULL;
+    struct user *user = user_find_or_create(&users, "anna");
+    assert_null(user->reason_row);
+    assert_counted_as(user, "user.shares_address other=bert", "user.shares_address");
+    assert_counted_as(user, "user.shares_address other=carl", "user.shares_address");
+    assert_counted_as(user, "user.quarantined", "user.quarantined");
+    assert_counted_as(user, "user.only_a_newer_program_knows words=x", "other");
+    assert_counted_as(user, "other words=\"the mailbox is full\"", "other");
+    assert_counted_as(user, "the mailbox is full", "other");
+    user_set_reason(user, "", "");
+    assert_null(user->reason_row);
     user_destroy(&users, user);
 }
 
@@ -111,6 +135,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_long_code_is_cut_and_none_is_empty),
+        cmocka_unit_test(a_reason_is_counted_by_its_name),
         cmocka_unit_test(the_stable_number_is_fnv_1a),
         cmocka_unit_test(names_are_compared_byte_for_byte),
         cmocka_unit_test(a_profile_replaces_the_one_before),

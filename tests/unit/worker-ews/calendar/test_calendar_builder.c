@@ -107,7 +107,7 @@ static void build_for(const char *owner, const struct availability_event *events
     clear_result();
     struct error error;
     if (calendar_build(&rules, owner, zone, events, count, &result.calendar, &error) != 0)
-        fail_msg("%s", error.text);
+        fail_msg("%s", error.reason);
     result.arena = arena_create(1 << 20);
     assert_int_equal(calendar_content_decode(buffer_data(&result.calendar.sealed),
                                              buffer_size(&result.calendar.sealed), result.arena,
@@ -158,7 +158,8 @@ static void a_longer_text_fails_the_calendar_and_is_never_cut(void **state)
     one.location = location;
     struct error error;
     assert_int_equal(calendar_build(&rules, OWNER, NULL, &one, 1, &result.calendar, &error), -1);
-    assert_non_null(strstr(error.text, "location"));
+    assert_non_null(strstr(error.reason, "calendar.not_sendable cause="));
+    assert_non_null(strstr(error.reason, "location"));
     settings.details = DETAILS_SUBJECT;
     build(&one, 1);
     assert_string_equal(only_entry()->location, "");

@@ -49,7 +49,7 @@ static void on_go(void *context)
 static void on_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct user *user = context;
-    assert_string_equal(reason, "held");
+    assert_string_equal(reason, "account.held");
     user->denied++;
     user->wait_ms = wait_ms;
 }
@@ -87,7 +87,7 @@ static void deny(void)
     login_desk_take_answer(desk, &(struct login_answer){.account = "exchange main",
                                                         .number = record.number,
                                                         .wait_ms = 7000,
-                                                        .reason = "held"});
+                                                        .reason = "account.held"});
 }
 
 static void all_enter(void)

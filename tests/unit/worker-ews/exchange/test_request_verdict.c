@@ -6,19 +6,28 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "proto/event/reason.h"
+#include "proto/event/sentence.h"
+
 #include "worker-ews/exchange/request_verdict.h"
 
-#define SERVER "https://mail.example.test/EWS/Exchange.asmx"
-#define USER   "EXAMPLE\\svc-ewscal"
+#define IN_FRONT "exchange main, mail.example.test port 443: "
+
+static const struct request_target TARGET = {
+    .server = "exchange main",
+    .url = "https://mail.example.test/EWS/Exchange.asmx",
+    .account = "EXAMPLE\\svc-ewscal",
+};
 
 static struct request_failure failure;
 static struct error unreadable;
+static struct reason told; /* of the failure, taken apart */
 
 static int set_up(void **state)
 {
     (void)state;
     failure = (struct request_failure){0};
-    (void)error_set_text(&unreadable, ERROR_BROKEN, "it is no XML");
+    (void)error_set(&unreadable, EXCHANGE_ANSWER_NOT_SOAP);
     return 0;
 }
 
@@ -31,6 +40,7 @@ static struct http_answer broken(CURLcode result)
 {
     struct http_answer http = status(HTTP_NO_STATUS);
     http.result = result;
+    http.certificate_event = TLS_CERTIFICATE_WRONG_NAME;
     (void)snprintf(http.failure, sizeof(http.failure), "%s", "curl says so");
     return http;
 }
@@ -38,15 +48,36 @@ static struct http_answer broken(CURLcode result)
 static bool judge(const struct http_answer *http, const struct availability_answer *answer)
 {
     struct body_reading body = {.answer = answer, .error = &unreadable};
-    return request_verdict(http, &body, SERVER, USER, &failure);
+    bool is_good = request_verdict(http, &body, &TARGET, &failure);
+    reason_read(failure.error.reason, &told);
+    return is_good;
 }
 
-static void expect(struct http_answer http, enum fault_action action, enum error_class class)
+static void expect_parameter(const char *key, const char *value)
+{
+    const char *found = reason_parameter(&told, key);
+    if (value == NULL)
+        assert_null(found);
+    else if (found == NULL)
+        fail_msg("no %s in %s", key, failure.error.reason);
+    else
+        assert_string_equal(found, value);
+}
+
+static void expect_sentence(const char *expected)
+{
+    struct sentence sentence;
+    assert_string_equal(sentence_of_reason(failure.error.reason, &sentence), expected);
+}
+
+static void
+expect(struct http_answer http, enum fault_action action, enum error_class class, const char *name)
 {
     assert_false(judge(&http, NULL));
     assert_int_equal(failure.action, action);
     assert_int_equal(failure.error.class, class);
-    assert_non_null(strstr(failure.error.text, SERVER));
+    assert_string_equal(told.name, name);
+    expect_parameter("server", "exchange main");
 }
 
 static void only_200_with_a_complete_answer_counts(void **state)
@@ -60,8 +91,8 @@ static void only_200_with_a_complete_answer_counts(void **state)
     http = status(200);
     http.result = CURLE_PARTIAL_FILE;
     assert_false(judge(&http, &answer));
-    expect(status(200), FAULT_SPLIT, ERROR_BROKEN);
-    expect(status(204), FAULT_SPLIT, ERROR_BROKEN);
+    expect(status(200), FAULT_SPLIT, ERROR_BROKEN, "exchange.answer_not_soap");
+    expect(status(204), FAULT_SPLIT, ERROR_BROKEN, "exchange.answer_not_soap");
 }
 
 static void a_fault_is_one_with_200_and_with_500(void **state)
@@ -95,31 +126,34 @@ static void back_off_comes_before_retry_after(void **state)
 static void statuses_have_their_actions(void **state)
 {
     (void)state;
-    expect(status(401), FAULT_LOGIN, ERROR_REFUSED);
-    expect(status(403), FAULT_STOP, ERROR_REFUSED);
-    expect(status(404), FAULT_STOP, ERROR_INVALID);
-    expect(status(400), FAULT_STOP, ERROR_INVALID);
-    expect(status(413), FAULT_STOP, ERROR_INVALID);
-    expect(status(408), FAULT_PASSING, ERROR_UNAVAILABLE);
-    expect(status(440), FAULT_PASSING, ERROR_UNAVAILABLE);
-    expect(status(500), FAULT_PASSING, ERROR_UNAVAILABLE);
-    expect(status(502), FAULT_PASSING, ERROR_UNAVAILABLE);
-    expect(status(504), FAULT_PASSING, ERROR_UNAVAILABLE);
-    expect(status(507), FAULT_SKIP, ERROR_UNAVAILABLE);
-    expect(status(429), FAULT_WAIT, ERROR_BUSY);
+    expect(status(401), FAULT_LOGIN, ERROR_REFUSED, "exchange.login_refused");
+    expect(status(403), FAULT_STOP, ERROR_REFUSED, "exchange.forbidden");
+    expect(status(404), FAULT_STOP, ERROR_INVALID, "exchange.no_ews");
+    expect(status(400), FAULT_STOP, ERROR_INVALID, "exchange.request_not_taken");
+    expect(status(413), FAULT_STOP, ERROR_INVALID, "exchange.request_not_taken");
+    expect(status(408), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect(status(440), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect(status(500), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect(status(502), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect(status(504), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect(status(507), FAULT_SKIP, ERROR_UNAVAILABLE, "exchange.storage_full");
+    expect(status(429), FAULT_WAIT, ERROR_BUSY, "exchange.busy");
     assert_int_equal(failure.wait_ms, NO_BACK_OFF);
     struct http_answer busy = status(503);
     busy.retry_after_ms = 30000;
-    expect(busy, FAULT_WAIT, ERROR_BUSY);
+    expect(busy, FAULT_WAIT, ERROR_BUSY, "exchange.busy");
     assert_int_equal(failure.wait_ms, 30000);
 }
 
 static void a_refused_account_is_named_without_its_password(void **state)
 {
     (void)state;
-    expect(status(401), FAULT_LOGIN, ERROR_REFUSED);
-    assert_non_null(strstr(failure.error.text, "EXAMPLE\\svc-ewscal"));
-    assert_null(strstr(failure.error.text, "Extended Protection")); /* Basic is not affected */
+    expect(status(401), FAULT_LOGIN, ERROR_REFUSED, "exchange.login_refused");
+    expect_parameter("account", "EXAMPLE\\svc-ewscal");
+    expect_sentence(IN_FRONT
+                    "the account EXAMPLE\\svc-ewscal was not accepted (HTTP 401); check user and "
+                    "secret_file, whether the account is locked, and whether Basic authentication "
+                    "is on for EWS");
     assert_string_equal(failure.error.code, "401");
 }
 
@@ -130,10 +164,9 @@ static void what_the_servers_administrator_needs_is_said(void **state)
     (void)snprintf(http.request_id, sizeof(http.request_id), "%s", "1f2e3d");
     (void)snprintf(http.front_end_error, sizeof(http.front_end_error), "%s", "UserNotFound");
     (void)snprintf(http.body_start, sizeof(http.body_start), "%s", "Bad gateway");
-    expect(http, FAULT_PASSING, ERROR_UNAVAILABLE);
-    assert_non_null(strstr(failure.error.text, "request-id 1f2e3d"));
-    assert_non_null(strstr(failure.error.text, "X-CasErrorCode UserNotFound"));
-    assert_non_null(strstr(failure.error.text, "Bad gateway"));
+    expect(http, FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect_sentence(IN_FRONT "the server is in trouble that should pass (HTTP 502): Bad gateway, "
+                             "X-CasErrorCode UserNotFound, request-id 1f2e3d");
 }
 
 static void a_failed_request_can_be_found_in_the_logs_of_the_server(void **state)
@@ -146,15 +179,17 @@ static void a_failed_request_can_be_found_in_the_logs_of_the_server(void **state
     (void)snprintf(http.diagnosis, sizeof(http.diagnosis), "%s", "EX03");
     memset(http.body_start, 'b', sizeof(http.body_start) - 1);
     memset(http.front_end_error, 'e', sizeof(http.front_end_error) - 1);
-    expect(http, FAULT_WAIT, ERROR_BUSY);
+    expect(http, FAULT_WAIT, ERROR_BUSY, "exchange.busy");
     assert_string_equal(failure.error.code, "503");
-    assert_non_null(strstr(failure.error.text,
-                           " (client-request-id 0a1b2c, X-FEServer EX01, X-TargetBEServer "
-                           "ex02.example.test, X-DiagInfo EX03)"));
+    struct sentence sentence;
+    assert_non_null(strstr(sentence_of_reason(failure.error.reason, &sentence),
+                           ", client-request-id 0a1b2c, X-FEServer EX01, X-TargetBEServer "
+                           "ex02.example.test, X-DiagInfo EX03"));
     memset(http.diagnosis, 'd', sizeof(http.diagnosis) - 1);
     memset(http.back_end, 'f', sizeof(http.back_end) - 1);
-    expect(http, FAULT_WAIT, ERROR_BUSY);
-    assert_non_null(strstr(failure.error.text, "client-request-id 0a1b2c, X-FEServer EX01"));
+    expect(http, FAULT_WAIT, ERROR_BUSY, "exchange.busy");
+    expect_parameter("client_request_id", "0a1b2c");
+    expect_parameter("front_end", "EX01");
 }
 
 static void a_request_without_an_answer_is_found_by_our_own_id(void **state)
@@ -162,11 +197,11 @@ static void a_request_without_an_answer_is_found_by_our_own_id(void **state)
     (void)state;
     struct http_answer http = broken(CURLE_OPERATION_TIMEDOUT);
     (void)snprintf(http.client_request_id, sizeof(http.client_request_id), "%s", "0a1b2c");
-    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE);
-    assert_null(strstr(failure.error.text, "0a1b2c")); /* it was never sent */
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "exchange.silent");
+    expect_parameter("client_request_id", NULL); /* it was never sent */
     http.was_secured = true;
-    expect(http, FAULT_SPLIT, ERROR_UNAVAILABLE);
-    assert_non_null(strstr(failure.error.text, " (client-request-id 0a1b2c)"));
+    expect(http, FAULT_SPLIT, ERROR_UNAVAILABLE, "exchange.no_answer");
+    expect_parameter("client_request_id", "0a1b2c");
     assert_string_equal(failure.error.code, "timeout");
 }
 
@@ -176,62 +211,122 @@ static void an_old_server_may_say_so_in_plain_text(void **state)
     struct http_answer http = status(500);
     (void)snprintf(http.body_start, sizeof(http.body_start), "%s",
                    "The specified server version is invalid.");
-    expect(http, FAULT_LOWER_VERSION, ERROR_INVALID);
+    expect(http, FAULT_LOWER_VERSION, ERROR_INVALID, "exchange.version_not_known");
 }
 
-static void expect_redirect(const char *location, enum fault_action action, const char *word)
+static void expect_redirect(const char *location, enum fault_action action, const char *name)
 {
     struct http_answer http = status(302);
     (void)snprintf(http.location, sizeof(http.location), "%s", location);
     assert_false(judge(&http, NULL));
     assert_int_equal(failure.action, action);
-    assert_non_null(strstr(failure.error.text, word));
+    assert_string_equal(told.name, name);
+    expect_parameter("location", location);
 }
 
 static void redirects_are_told_apart_and_never_followed(void **state)
 {
     (void)state;
-    expect_redirect("/ews/genericerrorpage.htm?aspxerrorpath=/EWS", FAULT_PASSING, "passing");
-    expect_redirect("https://mail.example.test/owa/auth/logon.aspx", FAULT_STOP, "login page");
-    expect_redirect("/InternalSite/Start.asp", FAULT_STOP, "login page");
-    expect_redirect("https://other.example.test/EWS/Exchange.asmx", FAULT_STOP,
-                    "other.example.test");
+    expect_redirect("/ews/genericerrorpage.htm?aspxerrorpath=/EWS", FAULT_PASSING,
+                    "exchange.error_page");
+    expect_redirect("https://mail.example.test/owa/auth/logon.aspx", FAULT_STOP,
+                    "exchange.login_page");
+    expect_redirect("/InternalSite/Start.asp", FAULT_STOP, "exchange.login_page");
+    expect_redirect("https://other.example.test/EWS/Exchange.asmx", FAULT_STOP, "exchange.moved");
 }
 
 static void transfers_that_break_have_their_actions(void **state)
 {
     (void)state;
-    expect(broken(CURLE_COULDNT_RESOLVE_HOST), FAULT_UNREACHABLE, ERROR_UNAVAILABLE);
-    expect(broken(CURLE_COULDNT_CONNECT), FAULT_UNREACHABLE, ERROR_UNAVAILABLE);
-    expect(broken(CURLE_SSL_CONNECT_ERROR), FAULT_UNREACHABLE, ERROR_UNAVAILABLE);
-    expect(broken(CURLE_PEER_FAILED_VERIFICATION), FAULT_STOP, ERROR_INVALID);
-    expect(broken(CURLE_GOT_NOTHING), FAULT_PASSING, ERROR_UNAVAILABLE);
-    expect(broken(CURLE_PARTIAL_FILE), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE);
+    expect(broken(CURLE_COULDNT_RESOLVE_HOST), FAULT_UNREACHABLE, ERROR_UNAVAILABLE,
+           "name.unresolved");
+    expect(broken(CURLE_COULDNT_CONNECT), FAULT_UNREACHABLE, ERROR_UNAVAILABLE,
+           "connection.failed");
+    expect(broken(CURLE_SSL_CONNECT_ERROR), FAULT_UNREACHABLE, ERROR_UNAVAILABLE,
+           "exchange.no_https");
+    expect(broken(CURLE_PEER_FAILED_VERIFICATION), FAULT_STOP, ERROR_INVALID,
+           "tls.certificate_wrong_name");
+    expect(broken(CURLE_GOT_NOTHING), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.cut_off");
+    expect(broken(CURLE_PARTIAL_FILE), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE,
+           "exchange.cut_off");
     struct http_answer cut = broken(CURLE_RECV_ERROR);
     cut.body_bytes = 100;
-    expect(cut, FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE);
+    expect(cut, FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.cut_off");
     struct http_answer ours = broken(CURLE_WRITE_ERROR);
     ours.was_stopped_by_us = true;
-    expect(ours, FAULT_SPLIT, ERROR_BROKEN);
+    expect(ours, FAULT_SPLIT, ERROR_BROKEN, "exchange.answer_not_soap");
     struct http_answer refused = broken(CURLE_SSL_CONNECT_ERROR);
     refused.certificate_was_refused = true;
-    expect(refused, FAULT_STOP, ERROR_INVALID);
+    expect(refused, FAULT_STOP, ERROR_INVALID, "tls.certificate_wrong_name");
+}
+
+static void what_curl_says_comes_with_where_it_went(void **state)
+{
+    (void)state;
+    struct http_answer http = broken(CURLE_COULDNT_CONNECT);
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "connection.failed");
+    assert_string_equal(failure.error.code, "refused");
+    expect_sentence(
+        "exchange main: no connection to mail.example.test port 443: curl says so; check "
+        "that the server is running and that host and port are right");
+}
+
+static void a_certificate_is_told_with_its_digest(void **state)
+{
+    (void)state;
+    struct http_answer http = broken(CURLE_SSL_CONNECT_ERROR);
+    http.certificate_was_refused = true;
+    http.certificate_event = TLS_CERTIFICATE_EXPIRED;
+    (void)snprintf(http.certificate, sizeof(http.certificate), "%s", "it ended in May");
+    (void)snprintf(http.fingerprint, sizeof(http.fingerprint), "%s", "12ab");
+    expect(http, FAULT_STOP, ERROR_INVALID, "tls.certificate_expired");
+    assert_string_equal(failure.error.code, "certificate");
+    expect_sentence(
+        "exchange main, mail.example.test port 443: the server's certificate has expired: it "
+        "ended in May (SHA-256 12ab); have it renewed on the server");
+}
+
+static void a_wait_that_the_server_named_is_told(void **state)
+{
+    (void)state;
+    struct availability_answer fault = {.is_fault = true,
+                                        .code = "ErrorServerBusy",
+                                        .text = "The server cannot service this request",
+                                        .back_off_ms = 4000};
+    struct http_answer http = status(500);
+    assert_false(judge(&http, &fault));
+    assert_int_equal(failure.error.class, ERROR_BUSY);
+    expect_sentence(IN_FRONT "the server is busy and asks for a pause of 4.0 s (ErrorServerBusy): "
+                             "The server cannot service this request");
+}
+
+static void an_answer_that_can_be_read_but_not_used_is_told(void **state)
+{
+    (void)state;
+    struct availability_answer answer = {.back_off_ms = NO_BACK_OFF};
+    struct http_answer http = status(204);
+    error_clear(&unreadable);
+    assert_false(judge(&http, &answer));
+    assert_int_equal(failure.action, FAULT_SPLIT);
+    assert_string_equal(failure.error.reason,
+                        "exchange.answer_without_use server=\"exchange main\" "
+                        "host=mail.example.test port=443 status=204");
 }
 
 static void a_time_limit_before_the_request_means_unreachable(void **state)
 {
     (void)state;
     struct http_answer http = broken(CURLE_OPERATION_TIMEDOUT);
-    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE);
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "exchange.silent");
     http.was_secured = true;
-    expect(http, FAULT_SPLIT, ERROR_UNAVAILABLE);
+    expect(http, FAULT_SPLIT, ERROR_UNAVAILABLE, "exchange.no_answer");
     assert_string_equal(failure.error.code, "timeout");
 }
 
 static enum login_outcome login(struct http_answer http, const struct availability_answer *answer)
 {
     struct body_reading body = {.answer = answer, .error = &unreadable};
-    bool is_good = request_verdict(&http, &body, SERVER, USER, &failure);
+    bool is_good = request_verdict(&http, &body, &TARGET, &failure);
     return request_login_outcome(&http, &body, is_good ? NULL : &failure);
 }
 
@@ -281,8 +376,8 @@ static void the_answer_to_another_request_is_never_used(void **state)
     assert_int_equal(failure.action, FAULT_RETRY_THEN_SPLIT);
     assert_int_equal(failure.error.class, ERROR_BROKEN);
     assert_string_equal(failure.error.code, "foreign-answer");
-    assert_non_null(strstr(failure.error.text, "3d4e5f"));
-    assert_non_null(strstr(failure.error.text, "(client-request-id 0a1b2c)"));
+    expect_parameter("foreign_id", "3d4e5f");
+    expect_parameter("client_request_id", "0a1b2c");
     http.echo = REQUEST_ECHO_OURS;
     assert_true(judge(&http, &answer));
     http.echo = REQUEST_ECHO_NONE;
@@ -297,12 +392,12 @@ static void whatever_another_request_was_answered_is_not_for_us(void **state)
     struct http_answer http = foreign(status(500));
     assert_false(judge(&http, &fault));
     assert_int_equal(failure.action, FAULT_RETRY_THEN_SPLIT);
-    expect(foreign(status(401)), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN);
-    expect(foreign(status(403)), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN);
-    expect(foreign(status(503)), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN);
+    expect(foreign(status(401)), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN, "exchange.foreign_answer");
+    expect(foreign(status(403)), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN, "exchange.foreign_answer");
+    expect(foreign(status(503)), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN, "exchange.foreign_answer");
     struct http_answer stopped = foreign(broken(CURLE_WRITE_ERROR));
     stopped.was_stopped_by_us = true;
-    expect(stopped, FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN);
+    expect(stopped, FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN, "exchange.foreign_answer");
 }
 
 static void the_answer_to_another_request_says_nothing_of_the_account(void **state)
@@ -329,6 +424,10 @@ int main(void)
         TEST(an_old_server_may_say_so_in_plain_text),
         TEST(redirects_are_told_apart_and_never_followed),
         TEST(transfers_that_break_have_their_actions),
+        TEST(what_curl_says_comes_with_where_it_went),
+        TEST(a_certificate_is_told_with_its_digest),
+        TEST(a_wait_that_the_server_named_is_told),
+        TEST(an_answer_that_can_be_read_but_not_used_is_told),
         TEST(a_time_limit_before_the_request_means_unreachable),
         TEST(only_a_soap_answer_shows_that_the_account_is_good),
         TEST(a_password_that_was_sent_counts_whatever_came_back),

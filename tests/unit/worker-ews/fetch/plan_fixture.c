@@ -107,7 +107,7 @@ void plan_all_good(void)
 void plan_failed_at(enum fault_action action, int64_t wait_ms, int64_t now_ms)
 {
     struct request_failure failure = {.action = action, .wait_ms = wait_ms};
-    (void)error_set_text(&failure.error, ERROR_UNAVAILABLE, "the test says so");
+    (void)error_set(&failure.error, EXCHANGE_ERROR);
     fetch_plan_failed(plan, &failure, now_ms, CHANCE);
 }
 

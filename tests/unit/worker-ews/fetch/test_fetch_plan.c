@@ -271,7 +271,7 @@ static void the_first_end_counts(void **state)
 {
     (void)state;
     struct error error;
-    (void)error_set_text(&error, ERROR_BUSY, "cancelled");
+    (void)error_set(&error, EXCHANGE_SETTINGS_CHANGED);
     plan_begin(1);
     plan_next();
     fetch_plan_end(plan, JOB_GIVEN_BACK, &error, 7);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <cmocka.h>
 
+#include "proto/event/sentence.h"
+
 #include "worker-ews/exchange/back_off.h"
 #include "worker-ews/exchange/endpoint_memory.h"
 #include "worker-ews/exchange/answer_code.h"
@@ -38,7 +40,7 @@ static int tear_down(void **state)
 static struct fetch_verdict judge(enum fault_action action, int64_t now_ms)
 {
     struct request_failure failure = {.action = action, .wait_ms = NO_BACK_OFF};
-    (void)error_set_text(&failure.error, ERROR_UNAVAILABLE, "the test says so");
+    (void)error_set(&failure.error, EXCHANGE_ERROR);
     error_set_code(&failure.error, "ErrorNoFreeBusyAccess");
     return fetch_verdict_on_failure(&failure, &part, &memory, now_ms, CHANCE);
 }
@@ -50,6 +52,29 @@ static struct mailbox_verdict judge_code(const char *code, int64_t back_off_ms)
     (void)snprintf(answer.code, sizeof(answer.code), "%s", code);
     fetch_verdict_on_mailbox(&answer, &mailbox, &part, &memory, CHANCE, &verdict);
     return verdict;
+}
+
+static void what_an_answer_says_about_a_mailbox_is_told(void **state)
+{
+    (void)state;
+    struct sentence sentence;
+    struct mailbox_answer answer = {.reading = MAILBOX_READING_REFUSED,
+                                    .code = "ErrorMailboxMoveInProgress",
+                                    .text = "try later",
+                                    .back_off_ms = NO_BACK_OFF};
+    struct mailbox_verdict verdict;
+    fetch_verdict_on_mailbox(&answer, &mailbox, &part, &memory, CHANCE, &verdict);
+    assert_string_equal(verdict.error.reason,
+                        "mailbox.is_moving code=ErrorMailboxMoveInProgress words=\"try later\"");
+    assert_int_equal(verdict.error.class, ERROR_UNAVAILABLE);
+    assert_string_equal(sentence_of_reason(verdict.error.reason, &sentence),
+                        "the mailbox is being moved (ErrorMailboxMoveInProgress): try later");
+    answer.reading = MAILBOX_READING_BROKEN;
+    (void)snprintf(answer.reason, sizeof(answer.reason), "calendar.entry_reversed number=3");
+    fetch_verdict_on_mailbox(&answer, &mailbox, &part, &memory, CHANCE, &verdict);
+    assert_string_equal(verdict.error.reason, "calendar.entry_reversed number=3");
+    assert_int_equal(verdict.error.class, ERROR_BROKEN);
+    assert_string_equal(verdict.error.code, "BrokenCalendar");
 }
 
 static void a_part_of_one_mailbox_is_skipped_instead_of_split(void **state)
@@ -122,6 +147,7 @@ static void a_server_that_is_busy_is_obeyed_even_if_the_mailbox_fails(void **sta
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_MAILBOX(what_an_answer_says_about_a_mailbox_is_told),
         WITH_MAILBOX(a_part_of_one_mailbox_is_skipped_instead_of_split),
         WITH_MAILBOX(halves_of_what_kept_failing_are_not_retried),
         WITH_MAILBOX(a_wait_is_short_and_not_asked_for_too_often_or_ends_the_job),

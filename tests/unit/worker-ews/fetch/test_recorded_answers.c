@@ -213,10 +213,10 @@ static void expect_failure(const struct expected *expected, const struct request
         assert_string_equal(failure->error.code, expected->code);
     if (expected->status == 401) {
         assert_int_equal(failure->action, FAULT_LOGIN);
-        assert_non_null(strstr(failure->error.text, "Unauthorized"));
+        assert_non_null(strstr(failure->error.reason, "Unauthorized"));
     } else if (expected->status == 400) {
         assert_int_equal(failure->action, FAULT_STOP);
-        assert_non_null(strstr(failure->error.text, "Missing request node"));
+        assert_non_null(strstr(failure->error.reason, "Missing request node"));
     } else if (expected->outcome == WORTHLESS) {
         assert_int_equal(failure->action, FAULT_SPLIT);
     }
@@ -234,7 +234,9 @@ static void every_answer_is_judged_with_its_status(void **state)
         bool is_read = reading.result == 0 && (http.status == 200 || http.status == 500);
         struct body_reading body = {.answer = is_read ? &reading.answer : NULL,
                                     .error = &reading.error};
-        bool is_good = request_verdict(&http, &body, "https://mail.example.test/", "svc", &failure);
+        const struct request_target target = {
+            .server = "exchange", .url = "https://mail.example.test/", .account = "svc"};
+        bool is_good = request_verdict(&http, &body, &target, &failure);
         assert_true(is_good == (expected->outcome == CALENDARS));
         assert_int_equal(request_login_outcome(&http, &body, is_good ? NULL : &failure),
                          expected_login(expected));

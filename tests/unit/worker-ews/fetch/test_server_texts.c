@@ -43,7 +43,7 @@ static void deliver(const struct message *message)
     buffer_init(&frame, FRAME_BYTES);
     if (message_encode(message, &frame, &error) != 0 ||
         message_decode(buffer_data(&frame), buffer_size(&frame), &received, &error) != 0)
-        fail_msg("%s", error.text);
+        fail_msg("%s", error.reason);
 }
 
 static int tear_down(void **state)
@@ -126,10 +126,12 @@ static void a_refusal_in_another_encoding_is_told(void **state)
         .retry_after_ms = HTTP_NO_RETRY_TIME,
         .body_start = "Zugriff verweigert: ung\xfcltige Anmeldeinformationen",
     };
-    request_verdict(&http, &body, "https://mail.example.test/", "svc", &failure);
+    const struct request_target target = {
+        .server = "exchange", .url = "https://mail.example.test/", .account = "svc"};
+    assert_false(request_verdict(&http, &body, &target, &failure));
     struct message message = {.type = MESSAGE_LOGIN_RESULT, .session = 1};
     message.login_result = (struct login_result){
-        .account = "exchange", .outcome = LOGIN_REFUSED, .text = failure.error.text};
+        .account = "exchange", .outcome = LOGIN_REFUSED, .text = failure.error.reason};
     deliver(&message);
     assert_int_equal(received.login_result.outcome, LOGIN_REFUSED);
     assert_non_null(strstr(received.login_result.text, "ung?ltige Anmeldeinformationen"));

@@ -1,0 +1,30 @@
+/* A reason as an administrator sees it on every screen: "the sentence [the.name]". The sentence says what
+ * happened and what helps; the name is the same in the log, in /stats, as a metric's label and in the
+ * catalogue (docs/events.md), so what is read here can be searched for there. */
+#ifndef CTL_REASON_H
+#define CTL_REASON_H
+
+#include <stdio.h>
+#include <jansson.h>
+
+#include "proto/event/error.h"
+#include "proto/event/sentence.h"
+
+/* Room for the longest sentence and the longest name. */
+#define CTL_REASON_BYTES (SENTENCE_BYTES + REASON_NAME_BYTES + 8)
+
+/* The sentence under `key` with the name under `key`_name; the sentence alone when no name is known, NULL
+ * when there is no sentence. What is returned is borrowed from the object or written to `room`. */
+const char *ctl_reason(const json_t *object, const char *key, char room[CTL_REASON_BYTES]);
+
+/* The same with the name under a key of its own. */
+const char *ctl_reason_named(const json_t *object,
+                             const char *key,
+                             const char *name_key,
+                             char room[CTL_REASON_BYTES]);
+
+/* Writes a line with the sentence of an error, and its name when `is_named`: a slip on the command line
+ * is understood without one. */
+void ctl_reason_complain(const struct error *error, bool is_named, FILE *stream);
+
+#endif

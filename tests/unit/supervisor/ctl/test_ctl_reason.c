@@ -1,0 +1,71 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "supervisor/ctl/ctl_reason.h"
+
+static void the_name_is_behind_the_sentence(void **state)
+{
+    (void)state;
+    char room[CTL_REASON_BYTES];
+    json_t *object = json_pack("{s:s, s:s, s:s}", "text", "it is full", "text_name", "disk.full",
+                               "reason", "disk.worn");
+    assert_string_equal(ctl_reason(object, "text", room), "it is full [disk.full]");
+    assert_string_equal(ctl_reason_named(object, "text", "reason", room), "it is full [disk.worn]");
+    json_decref(object);
+}
+
+/* As from a supervisor that knew no names. */
+static void without_a_name_the_sentence_is_alone(void **state)
+{
+    (void)state;
+    char room[CTL_REASON_BYTES];
+    json_t *object = json_pack("{s:s, s:s, s:s, s:s}", "text", "it is full", "text_name", "other",
+                               "reason", "it is worn", "warning", "");
+    assert_string_equal(ctl_reason(object, "text", room), "it is full");
+    assert_string_equal(ctl_reason(object, "reason", room), "it is worn");
+    assert_string_equal(ctl_reason(object, "warning", room), "");
+    assert_null(ctl_reason(object, "note", room));
+    json_decref(object);
+}
+
+static void assert_complaint(const struct error *error, bool is_named, const char *expected)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    ctl_reason_complain(error, is_named, stream);
+    assert_int_equal(fclose(stream), 0);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void an_error_is_one_line_with_its_cause_and_what_helps(void **state)
+{
+    (void)state;
+    struct error error;
+    (void)error_set(&error, CONNECTION_CLOSED);
+    (void)error_wrap(&error, EWSCALCTL_NO_ANSWER, event_text("supervisor", "tcp://h:1"),
+                     event_number("limit_ms", 10000));
+    assert_complaint(
+        &error, true,
+        "ewscalctl: no answer from the supervisor at tcp://h:1 within 10 s: the server "
+        "closed the connection; check that it is running and that this key is allowed "
+        "[ewscalctl.no_answer]\n");
+    (void)error_set(&error, EWSCALCTL_COMMAND_MISSING);
+    assert_complaint(&error, false, "ewscalctl: a command is missing; see ewscalctl --help\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_name_is_behind_the_sentence),
+        cmocka_unit_test(without_a_name_the_sentence_is_alone),
+        cmocka_unit_test(an_error_is_one_line_with_its_cause_and_what_helps),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
