@@ -20,6 +20,7 @@ struct tls_trust {
     SSL_CTX *context;
     bool has_pin;
     uint8_t pin[TLS_PIN_BYTES];
+    bool is_issuers_fault; /* what was refused is a certificate further up the chain */
     bool has_seen;
     uint8_t seen[TLS_PIN_BYTES]; /* SHA-256 of the newest certificate */
 };
@@ -42,8 +43,11 @@ static int check_certificate(X509_STORE_CTX *store, void *argument)
 {
     struct tls_trust *trust = argument;
     note_certificate(trust, store);
-    if (!trust->has_pin)
-        return X509_verify_cert(store);
+    if (!trust->has_pin) {
+        int result = X509_verify_cert(store);
+        trust->is_issuers_fault = result != 1 && X509_STORE_CTX_get_error_depth(store) > 0;
+        return result;
+    }
     bool is_same = trust->has_seen && memcmp(trust->seen, trust->pin, TLS_PIN_BYTES) == 0;
     X509_STORE_CTX_set_error(store, is_same ? X509_V_OK : X509_V_ERR_CERT_UNTRUSTED);
     return is_same ? 1 : 0;
@@ -172,7 +176,9 @@ int tls_trust_explain(const struct tls_trust *trust, const SSL *ssl, struct erro
     if (verdict == X509_V_OK)
         return error_set(error, TLS_FAILED, event_text("words", text));
     char *digest = text_from_octets(trust->seen, trust->has_seen ? TLS_PIN_BYTES : 0);
-    (void)error_set(error, trust->has_pin ? TLS_CERTIFICATE_NOT_PINNED : tls_trust_event(verdict),
+    enum event fault =
+        trust->is_issuers_fault ? TLS_CERTIFICATE_UNTRUSTED : tls_trust_event(verdict);
+    (void)error_set(error, trust->has_pin ? TLS_CERTIFICATE_NOT_PINNED : fault,
                     event_text("words", X509_verify_cert_error_string(verdict)),
                     event_text("fingerprint", digest));
     free(digest);

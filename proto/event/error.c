@@ -73,7 +73,9 @@ int error_extend(struct error *error, ...)
     leave_out_known(fields, &reason);
     /* Where it happened is worth more than the end of what a server said, so it is not what gets cut. */
     append_parameters(fields, &reason);
-    reason_pack(reason.name, fields, error->reason);
+    char packed[REASON_BYTES];
+    reason_pack(reason.name, fields, packed);
+    memcpy(error->reason, packed, strlen(packed) + 1);
     return -1;
 }
 
@@ -93,7 +95,9 @@ int error_enclose(struct error *error, enum event event, ...)
         count++;
     fields[count] = event_cause(cause);
     fields[count + 1] = EVENT_END;
-    reason_pack(event_name(event), fields, error->reason);
+    char packed[REASON_BYTES];
+    reason_pack(event_name(event), fields, packed);
+    memcpy(error->reason, packed, strlen(packed) + 1);
     return -1;
 }
 

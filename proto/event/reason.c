@@ -10,6 +10,9 @@
 
 #define CUT_MARK "..."
 
+/* A value that is longer is cut, so that one long answer or path leaves room for what comes behind it. */
+#define VALUE_BYTES 512
+
 /* A value is not begun when less than this is left: a few letters would say nothing. */
 #define ROOM_FOR_VALUE 16
 
@@ -137,10 +140,11 @@ static size_t fitting_size(const char *value, size_t room)
     return size;
 }
 
-/* A packed text that grows; nothing is put that has no room. */
+/* A packed text that grows up to `most` octets; nothing is put that has no room. */
 struct packing {
     char *text;
     size_t size;
+    size_t most;
 };
 
 static void put(struct packing *packing, const char *text, size_t size)
@@ -164,10 +168,14 @@ static void put_escaped(struct packing *packing, const char *value, size_t size)
     }
 }
 
+static const struct event_field no_field = {.key = NULL};
+
+static void pack(struct packing *packing, const char *name, const struct event_field *fields);
+
 /* Puts ` key="value"`, cut when it must be, or nothing when too little of the value would be left. */
 static void put_parameter(struct packing *packing, const char *key, const char *value)
 {
-    size_t room = REASON_BYTES - 1 - packing->size;
+    size_t room = packing->most - packing->size;
     size_t frame = strlen(" =\"\"") + strlen(key);
     size_t size = strlen(value);
     bool is_cut = frame > room || fitting_size(value, room - frame) < size;
@@ -184,19 +192,52 @@ static void put_parameter(struct packing *packing, const char *key, const char *
     put_text(packing, is_quoted ? "\"" : "");
 }
 
-void reason_pack(const char *name, const struct event_field *fields, char text[REASON_BYTES])
+/* A cause is a packed reason itself. Cut like a text it would be none any more, so it is packed anew, shorter,
+ * until it fits: its own last parameters go. */
+static void write_cause(const struct packing *packing, const char *text, char value[REASON_BYTES])
 {
-    struct packing packing = {.text = text};
-    put_text(&packing, name);
+    size_t frame = strlen(" =\"\"") + strlen(EVENT_CAUSE);
+    size_t room = packing->most - packing->size;
+    struct reason cause;
+    text_copy_cut(value, REASON_BYTES, text);
+    if (room < frame + ROOM_FOR_VALUE || !read_packed(text, &cause))
+        return;
+    for (size_t most = room - frame; fitting_size(value, room - frame) < strlen(value); most /= 2) {
+        struct packing shorter = {.text = value, .most = most};
+        pack(&shorter, cause.name, most > sizeof(cause.name) ? cause.parameters : &no_field);
+    }
+}
+
+static void write_value(const struct packing *packing,
+                        const struct event_field *field,
+                        char value[REASON_BYTES])
+{
+    if (field->is_reason)
+        write_cause(packing, field->text, value);
+    else if (field->text != NULL)
+        text_copy_cut(value, VALUE_BYTES, field->text);
+    else
+        (void)snprintf(value, REASON_BYTES, "%lld", (long long)field->number);
+    if (!field->is_reason && field->text != NULL && strlen(field->text) >= VALUE_BYTES)
+        (void)snprintf(value + strlen(value), sizeof(CUT_MARK), "%s", CUT_MARK);
+    text_make_printable(value);
+}
+
+static void pack(struct packing *packing, const char *name, const struct event_field *fields)
+{
+    packing->size = 0;
+    put_text(packing, name);
     for (size_t i = 0; i < REASON_PARAMETERS && fields[i].key != NULL; i++) {
         char value[REASON_BYTES];
-        if (fields[i].text != NULL)
-            text_copy_cut(value, sizeof(value), fields[i].text);
-        else
-            (void)snprintf(value, sizeof(value), "%lld", (long long)fields[i].number);
-        text_make_printable(value);
-        put_parameter(&packing, fields[i].key, value);
+        write_value(packing, &fields[i], value);
+        put_parameter(packing, fields[i].key, value);
     }
+}
+
+void reason_pack(const char *name, const struct event_field *fields, char text[REASON_BYTES])
+{
+    struct packing packing = {.text = text, .most = REASON_BYTES - 1};
+    pack(&packing, name, fields);
 }
 
 const char *reason_or_other(const char *text, char room[REASON_BYTES])

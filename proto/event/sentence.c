@@ -188,7 +188,8 @@ write_contexts(struct writer *writer, const struct event_row *row, const struct 
     for (size_t i = 0; i < sizeof(contexts) / sizeof(contexts[0]); i++) {
         const struct event_field *field =
             find_field(fields, contexts[i].key, strlen(contexts[i].key));
-        if (field == NULL || *contexts[i].form == '\0' || is_named_by(row, contexts[i].key))
+        bool is_empty = field == NULL || (field->text != NULL && *field->text == '\0');
+        if (is_empty || *contexts[i].form == '\0' || is_named_by(row, contexts[i].key))
             continue;
         write_text(writer, before);
         write_whole_form(writer, contexts[i].form, fields);

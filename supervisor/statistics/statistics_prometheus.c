@@ -36,7 +36,8 @@ static void write_label(FILE *page, const char *before, const char *name, const 
     (void)fputc('"', page);
 }
 
-/* A label is the name of a reason and never its sentence: that one changes with what a server says. */
+/* A label is the name of a reason and never its sentence: that one changes with what a server says. A name
+ * that is not in the table is `other`: a process must not make a new series with each report. */
 static void write_value_label(FILE *page,
                               const char *before,
                               const struct statistics_row *row,
@@ -46,7 +47,8 @@ static void write_value_label(FILE *page,
     const char *value = statistics_text(row, base);
     if (row->kind == STATISTICS_KIND_REASON_NAME) {
         reason_copy_name(text_or_empty(value), name);
-        value = name;
+        const struct event_row *known = event_find(name);
+        value = known != NULL ? known->name : event_name(OTHER);
     }
     write_label(page, before, row->metric.label, value);
 }

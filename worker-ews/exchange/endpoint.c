@@ -148,7 +148,8 @@ void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reas
 {
     endpoint->hold.until_ms = until_ms;
     /* The reason keeps its name: what the account is held for is the same story in every place. */
-    (void)error_from_reason(&endpoint->hold.reason, ERROR_BUSY, reason);
+    (void)error_from_reason(&endpoint->hold.reason, ERROR_BUSY,
+                            reason[0] == '\0' ? event_name(ACCOUNT_HELD) : reason);
     (void)error_add(&endpoint->hold.reason, event_text("account", endpoint->settings->account));
     error_set_code(&endpoint->hold.reason, "hold");
 }

@@ -4,8 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/base/text.h"
+
 #include "worker-ews/exchange/request_verdict.h"
 
+#define TRACE_VALUE_BYTES   65 /* a GUID, and nearly twice as much */
 #define STATUS_OK           200
 #define STATUS_UNAUTHORIZED 401
 #define STATUS_INTERNAL     500
@@ -258,6 +261,14 @@ static void judge_status(const struct judgement *judgement)
 
 /* ---- where it happened ---- */
 
+/* An id of a server is short; what is longer must not take the room of the status and of the account. */
+static void add_trace_value(const struct judgement *judgement, const char *key, const char *text)
+{
+    char value[TRACE_VALUE_BYTES];
+    text_copy_cut(value, sizeof(value), text);
+    add_text(judgement, key, value);
+}
+
 /* By what the server's administrator finds it in the logs there: only a request that was sent left a
  * trace. What is added last is cut last, and before it go the server's words. */
 static void add_trace(const struct judgement *judgement)
@@ -265,11 +276,11 @@ static void add_trace(const struct judgement *judgement)
     const struct http_answer *http = judgement->http;
     if (http->status == HTTP_NO_STATUS && !http->was_secured)
         return;
-    add_text(judgement, "diagnosis", http->diagnosis);
-    add_text(judgement, "back_end", http->back_end);
-    add_text(judgement, "front_end", http->front_end);
-    add_text(judgement, "client_request_id", http->client_request_id);
-    add_text(judgement, "request_id", http->request_id);
+    add_trace_value(judgement, "diagnosis", http->diagnosis);
+    add_trace_value(judgement, "back_end", http->back_end);
+    add_trace_value(judgement, "front_end", http->front_end);
+    add_trace_value(judgement, "client_request_id", http->client_request_id);
+    add_trace_value(judgement, "request_id", http->request_id);
 }
 
 bool request_verdict(const struct http_answer *http,

@@ -38,7 +38,9 @@ static bool is_trusted(struct tls_check *check, X509_STORE_CTX *store)
         return true;
     int verdict = X509_STORE_CTX_get_error(store);
     X509 *at = X509_STORE_CTX_get_current_cert(store);
-    note(check, at == NULL ? X509_STORE_CTX_get0_cert(store) : at, tls_trust_event(verdict),
+    bool is_servers = X509_STORE_CTX_get_error_depth(store) == 0;
+    note(check, at == NULL ? X509_STORE_CTX_get0_cert(store) : at,
+         is_servers ? tls_trust_event(verdict) : TLS_CERTIFICATE_UNTRUSTED,
          X509_verify_cert_error_string(verdict));
     return false;
 }

@@ -2,9 +2,11 @@
  * What follows from an answer is decided by fetch_verdict.c; here it is only carried out, with the
  * limits that keep a job from asking for ever. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "proto/base/day.h"
 #include "proto/base/memory.h"
+#include "proto/event/error.h"
 
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/exchange/endpoint_memory.h"
@@ -141,6 +143,14 @@ bool fetch_plan_next(struct fetch_plan *plan, struct availability_request *reque
     return true;
 }
 
+static void note_too_many(struct mailbox_answer *answer)
+{
+    struct error error;
+    (void)error_set(&error, CALENDAR_TOO_MANY_ENTRIES, event_number("limit", MAILBOX_EVENTS_MAX));
+    answer->reading = MAILBOX_READING_TOO_LARGE;
+    memcpy(answer->reason, error.reason, strlen(error.reason) + 1);
+}
+
 void fetch_plan_take(struct fetch_plan *plan, size_t index, const struct mailbox_answer *answer)
 {
     struct collected_answer *collected = &plan->collected[index];
@@ -150,7 +160,7 @@ void fetch_plan_take(struct fetch_plan *plan, size_t index, const struct mailbox
         if (!fetch_part_keeps(plan->current, &answer->events[i]))
             continue;
         if (event_list_add(&collected->events, &answer->events[i]) != 0) {
-            collected->answer.reading = MAILBOX_READING_TOO_LARGE;
+            note_too_many(&collected->answer);
             return;
         }
     }

@@ -56,11 +56,10 @@ static void where_it_happened_is_not_what_a_long_answer_costs(void **state)
     longer[sizeof(longer) - 1] = '\0';
     struct error error;
     (void)error_set(&error, CONNECTION_CUT, event_text("words", longer));
-    assert_int_equal(strlen(error.reason), REASON_BYTES - 1);
-    assert_string_equal(error.reason + REASON_BYTES - 5, "...\"");
-    (void)error_add(&error, event_text("server", "exchange"));
-    assert_int_equal(strlen(error.reason), REASON_BYTES - 1);
-    assert_memory_equal(error.reason, "connection.cut server=exchange words=\"aaa", 40);
+    assert_string_equal(error.reason + strlen(error.reason) - 3, "...");
+    (void)error_add(&error, event_text("server", "exchange"), event_text("user", longer));
+    assert_memory_equal(error.reason, "connection.cut server=exchange user=aaa", 38);
+    assert_non_null(strstr(error.reason, " words=\"aaa"));
     assert_true(reason_is_packed(error.reason));
 }
 
@@ -75,6 +74,26 @@ static void a_cause_keeps_its_class_and_its_code(void **state)
     assert_string_equal(error.code, "10");
     assert_string_equal(error.reason, "connection.cut server=exchange "
                                       "cause=\"tls.certificate_expired words=\\\"at noon\\\"\"");
+}
+
+/* Otherwise a person would read it as it is packed. */
+static void a_cause_that_is_too_long_stays_a_reason(void **state)
+{
+    (void)state;
+    for (size_t length = 1; length < REASON_BYTES; length += 7) {
+        char quotes[REASON_BYTES];
+        memset(quotes, length % 2 == 0 ? '"' : 'a', length);
+        quotes[length] = '\0';
+        struct error error;
+        (void)error_set(&error, CONNECTION_FAILED, event_text("host", "h"),
+                        event_text("words", quotes), event_text("address", quotes));
+        (void)error_wrap(&error, CONNECTION_CUT, event_text("server", "exchange"));
+        struct reason reason;
+        assert_true(reason_is_packed(error.reason));
+        reason_read(error.reason, &reason);
+        assert_non_null(reason_parameter(&reason, "cause"));
+        assert_true(reason_is_packed(reason_parameter(&reason, "cause")));
+    }
 }
 
 static void a_sentence_of_an_older_version_is_what_other_says(void **state)
@@ -126,6 +145,7 @@ int main(void)
         cmocka_unit_test(a_layer_adds_what_it_knows_and_changes_nothing_else),
         cmocka_unit_test(where_it_happened_is_not_what_a_long_answer_costs),
         cmocka_unit_test(a_cause_keeps_its_class_and_its_code),
+        cmocka_unit_test(a_cause_that_is_too_long_stays_a_reason),
         cmocka_unit_test(a_sentence_of_an_older_version_is_what_other_says),
         cmocka_unit_test(codes_of_a_peer_are_printable_and_marked_when_cut),
         cmocka_unit_test(nothing_is_wrong_after_clearing),

@@ -113,7 +113,8 @@ static void a_value_is_cut_at_a_whole_character_and_the_text_stays_packed(void *
             assert_true(text_is_utf8(text, strlen(text)));
             struct reason reason;
             reason_read(text, &reason);
-            assert_int_equal(reason.count, 1);
+            /* Only where each octet of the value takes two is there no room for the next. */
+            assert_int_equal(reason.count, *units[unit] == '"' ? 1 : 2);
             const char *words = reason_parameter(&reason, "words");
             assert_string_equal(words + strlen(words) - 3, "...");
         }

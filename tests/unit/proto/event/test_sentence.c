@@ -70,6 +70,13 @@ static void where_it_happened_stands_in_front(void **state)
         "and that host and port are right");
 }
 
+static void an_empty_context_is_left_out(void **state)
+{
+    (void)state;
+    assert_sentence("connection.cut account=\"\" host=dc1 port=389 server=\"\"",
+                    "dc1 port 389: the connection was cut");
+}
+
 static void what_a_server_says_is_never_read_as_a_form(void **state)
 {
     (void)state;
@@ -105,6 +112,7 @@ int main(void)
         cmocka_unit_test(a_part_is_left_out_when_its_parameter_is_missing_or_empty),
         cmocka_unit_test(times_are_shown_as_people_say_them),
         cmocka_unit_test(where_it_happened_stands_in_front),
+        cmocka_unit_test(an_empty_context_is_left_out),
         cmocka_unit_test(what_a_server_says_is_never_read_as_a_form),
         cmocka_unit_test(a_sentence_that_is_too_long_is_marked),
     };

@@ -112,6 +112,24 @@ static void prometheus_has_samples_in_base_units(void **state)
     free(text);
 }
 
+/* Whoever invents names would make a new series with each of them. */
+static void a_label_is_a_name_of_the_table_or_other(void **state)
+{
+    (void)state;
+    static const struct statistics_server servers[] = {
+        {.name = "s", .process = "p", .text = "hostile.n4711 a=b"},
+        {.name = "s", .process = "q", .text = "connection.cut words=reset"},
+        {.name = "s", .process = "r", .text = ""}};
+    struct statistics statistics = {.servers = servers, .servers_count = 3};
+    char *text = statistics_to_prometheus(&statistics);
+    assert_non_null(
+        strstr(text, "ewscal_server_reason{server=\"s\",process=\"p\",reason=\"other\"} 1\n"));
+    assert_non_null(strstr(
+        text, "ewscal_server_reason{server=\"s\",process=\"q\",reason=\"connection.cut\"} 1\n"));
+    assert_null(strstr(text, "process=\"r\",reason"));
+    free(text);
+}
+
 /* The format's own rules, line by line: a name is declared once, before its samples, and all its
  * samples stand together. */
 static void prometheus_pages_keep_the_rules_of_the_format(void **state)
@@ -367,6 +385,7 @@ int main(void)
         cmocka_unit_test(users_are_named_only_when_asked_for),
         cmocka_unit_test(a_text_that_is_not_utf8_becomes_null),
         cmocka_unit_test(prometheus_has_samples_in_base_units),
+        cmocka_unit_test(a_label_is_a_name_of_the_table_or_other),
         cmocka_unit_test(prometheus_pages_keep_the_rules_of_the_format),
         cmocka_unit_test(prometheus_has_these_metrics_in_this_order),
         cmocka_unit_test(json_has_these_keys_in_this_order),
