@@ -82,7 +82,7 @@ static const char *disabled_note(const struct wanted *wanted, const struct direc
 {
     if (entry->is_disabled)
         return event_name(MAPPING_ACCOUNT_DISABLED);
-    return wanted->is_disabled ? event_name(MAPPING_ACCOUNT_DISABLED_BY_UCSERVER) : NULL;
+    return wanted->is_disabled ? event_name(MAPPING_ACCOUNT_DISABLED_PER_UCSERVER) : NULL;
 }
 
 /* The note of a disagreement replaces that of a disabled account: only one fits, and the former may mean that

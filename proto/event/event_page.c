@@ -12,11 +12,11 @@
 static const char introduction[] =
     "# Events and reasons\n"
     "\n"
-    "Everything that `ewscal` reports has a short name that stays the same over versions: in the "
+    "Everything that `ewscal` reports has a short name that stays the same across versions: in the "
     "log\n"
     "(`event=NAME`, `reason=NAME`), in `ewscalctl status`, `check` and `user`, in `/stats`, and as "
     "the\n"
-    "label `reason` of metrics. Sentences may be reworded; search, filter and alert by the names.\n"
+    "label `reason` of metrics. Sentences may be reworded; search, filter and alert on the names.\n"
     "\n"
     "In the sentences `{name}` stands for a parameter, and `{?...}` for a part that is left out "
     "when\n"
@@ -28,7 +28,7 @@ static const char introduction[] =
     "| INFO | a state has changed |\n"
     "| DEBUG | detail, written only at the log level `debug` |\n"
     "\n"
-    "A level in **bold** goes to the machine's own log (syslog, journal) too.\n"
+    "A line whose level is in **bold** goes to the machine's own log (syslog, journal) too.\n"
     "\n"
     "Where it happened is added in front of the sentence as far as it is known:";
 

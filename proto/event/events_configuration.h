@@ -14,25 +14,24 @@
     EVENT(SETTINGS_UNWISE, "settings.unwise", WARNING, NONE, "file line setting cause", \
           "the configuration is valid but unwise", NULL) \
     EVENT(SETTINGS_REFUSED, "settings.refused", ERROR, NONE, "", \
-          "the configuration was not taken over; the old one stays in force", \
+          "the configuration was not applied; the old one stays in force", \
           "correct the errors above and reload") \
     EVENT(SETTINGS_OTHER_SECTIONS, "settings.other_sections", IMPORTANT_ERROR, NONE, "", \
-          "a directory or exchange was added or removed; until the supervisor is restarted, all of the " \
-          "old configuration stays in force", \
+          "a [directory] or [exchange] was added or removed; until the supervisor is restarted, all of " \
+          "the old configuration stays in force", \
           "restart the supervisor") \
     EVENT(SETTINGS_CHANGED, "settings.changed", INFO, NONE, "setting value was", \
           "a setting has changed", NULL) \
     EVENT(SETTINGS_CHANGED_UNTIL_RESTART, "settings.changed_until_restart", INFO, NONE, "setting value was", \
-          "a setting has changed; it takes effect when the supervisor is restarted", NULL) \
+          "a setting has changed; this takes effect when the supervisor is restarted", NULL) \
     EVENT(SETTINGS_FILE_CHANGED, "settings.file_changed", INFO, NONE, "setting value", \
           "the content of a file that a setting names has changed", NULL) \
     EVENT(SETTINGS_FILE_CHANGED_UNTIL_RESTART, "settings.file_changed_until_restart", INFO, NONE, \
           "setting value", \
-          "the content of a file that a setting names has changed; it takes effect when the supervisor " \
-          "is restarted", \
-          NULL) \
+          "the content of a file that a setting names has changed; this takes effect when the " \
+          "supervisor is restarted", NULL) \
     EVENT(SETTINGS_SECTION_ADDED, "settings.section_added", INFO, NONE, "setting", \
-          "a section was added; it takes effect when the supervisor is restarted", NULL) \
+          "a section was added; this takes effect when the supervisor is restarted", NULL) \
     EVENT(SETTINGS_SECTION_REMOVED, "settings.section_removed", INFO, NONE, "setting", \
           "a section was removed; this takes effect when the supervisor is restarted", NULL) \
     EVENT(SETTINGS_NOT_SENT, "settings.not_sent", ERROR, NONE, "peer cause", \
@@ -68,15 +67,15 @@
     EVENT(SETTINGS_SECTION_UNKNOWN, "settings.section_unknown", ERROR, INVALID, "section sections", \
           "there is no section [{section}]; expected one of {sections}", NULL) \
     EVENT(SETTINGS_SECTION_TAKES_NO_NAME, "settings.section_takes_no_name", ERROR, INVALID, "", \
-          "this section has no name", "write the section without one") \
+          "this section takes no name", "write the section without a name") \
     EVENT(SETTINGS_SECTION_NAME_MALFORMED, "settings.section_name_malformed", ERROR, INVALID, "", \
           "expected a name of at most 32 letters, digits, '.', '_' or '-'", NULL) \
     EVENT(SETTINGS_SECTION_TWICE, "settings.section_twice", ERROR, INVALID, "", \
           "this section is given twice", NULL) \
     EVENT(SETTINGS_SECTIONS_TOO_MANY, "settings.sections_too_many", ERROR, INVALID, "", \
-          "there are too many sections; at most 64 are possible", NULL) \
+          "there are too many sections; at most 64 are allowed", NULL) \
     EVENT(SETTINGS_SECTION_UNNAMED, "settings.section_unnamed", ERROR, INVALID, "section", \
-          "expected [{section} NAME], because there are several of them", NULL) \
+          "expected [{section} NAME], because there are several such sections", NULL) \
     EVENT(SETTINGS_KEY_BEFORE_SECTION, "settings.key_before_section", ERROR, INVALID, "key", \
           "\"{key}\" comes before the first [SECTION]", NULL) \
     EVENT(SETTINGS_KEY_UNKNOWN, "settings.key_unknown", ERROR, INVALID, "section key nearest", \
@@ -84,16 +83,16 @@
     EVENT(SETTINGS_KEY_ELSEWHERE, "settings.key_elsewhere", ERROR, INVALID, "section key elsewhere", \
           "{section} has no key \"{key}\"; it belongs in [{elsewhere}]", NULL) \
     EVENT(SETTINGS_KEY_TWICE, "settings.key_twice", ERROR, INVALID, "first_line", \
-          "this key is given twice, first in line {first_line}", NULL) \
+          "this key is given twice, the first time in line {first_line}", NULL) \
     EVENT(SETTINGS_VALUE_MISSING, "settings.value_missing", ERROR, INVALID, "section key cause", \
           "{section} needs \"{key}\": expected {cause}", NULL) \
     EVENT(SETTINGS_VALUE_REFUSED, "settings.value_refused", ERROR, INVALID, "found cause", \
           "expected {cause}, found \"{found}\"", NULL) \
     EVENT(SETTINGS_VALUE_HOLDS_PASSWORD, "settings.value_holds_password", ERROR, INVALID, "cause", \
-          "expected {cause}; no user or password in the address", NULL) \
+          "expected {cause} without a user or password in it", NULL) \
     \
     EVENT(SETTINGS_FORM_TEXT, "settings.form_text", ERROR, INVALID, "", \
-          "a text", NULL) \
+          "text", NULL) \
     EVENT(SETTINGS_FORM_HOST, "settings.form_host", ERROR, INVALID, "", \
           "a host name or an IP address", NULL) \
     EVENT(SETTINGS_FORM_HOSTS, "settings.form_hosts", ERROR, INVALID, "", \
@@ -130,24 +129,23 @@
           "the absolute path of a file", NULL) \
     \
     EVENT(SETTINGS_CA_FILE_UNUSED, "settings.ca_file_unused", WARNING, NONE, "", \
-          "it has no effect, because \"pin\" replaces it", NULL) \
+          "this setting has no effect, because \"pin\" replaces it", NULL) \
     EVENT(SETTINGS_DIRECTORY_UNENCRYPTED, "settings.directory_unencrypted", ERROR, INVALID, "", \
           "\"off\" would send the password in clear text; expected starttls or ldaps", NULL) \
     EVENT(SETTINGS_EXCHANGE_UNENCRYPTED, "settings.exchange_unencrypted", ERROR, INVALID, "", \
           "this would send the password in clear text; expected https", NULL) \
     EVENT(SETTINGS_EXCHANGE_WITHOUT_ADDRESS, "settings.exchange_without_address", ERROR, INVALID, "", \
-          "neither \"url\" nor \"host\" is set; this version does not look the server up by itself", NULL) \
+          "neither \"url\" nor \"host\" is set; this version does not find the server by itself", NULL) \
     EVENT(SETTINGS_EXCHANGE_TWO_ADDRESSES, "settings.exchange_two_addresses", ERROR, INVALID, "", \
           "expected either \"url\" or \"host\", found both", NULL) \
     EVENT(SETTINGS_AUTH_NOT_OFFERED, "settings.auth_not_offered", ERROR, INVALID, "", \
-          "this version offers basic only", \
+          "this version offers only Basic authentication", \
           "set auth to basic, and switch Basic authentication on in Exchange's EWS virtual directory") \
     EVENT(SETTINGS_BINDING_IMPOSSIBLE, "settings.binding_impossible", ERROR, INVALID, "", \
-          "this version logs in with Basic only, and Basic cannot be bound to the encrypted " \
-          "connection; expected auto or off", \
-          NULL) \
+          "this version logs in only with Basic authentication, which cannot be bound to the encrypted " \
+          "connection; expected auto or off", NULL) \
     EVENT(SETTINGS_BUDGET_ABOVE_CEILING, "settings.budget_above_ceiling", ERROR, INVALID, "", \
-          "it is larger than \"budget_ceiling\"", NULL) \
+          "the value is larger than \"budget_ceiling\"", NULL) \
     EVENT(SETTINGS_INTERVAL_SHORT, "settings.interval_short", WARNING, NONE, "", \
           "an interval below 5m is a heavy load for Exchange; expected 5m or more", NULL) \
     EVENT(SETTINGS_WINDOW_NOT_DAYS, "settings.window_not_days", ERROR, INVALID, "", \
@@ -157,32 +155,33 @@
     EVENT(SETTINGS_ZONE_UNKNOWN, "settings.zone_unknown", ERROR, INVALID, "found", \
           "there is no time zone \"{found}\"; expected a name such as Europe/Berlin, or none", NULL) \
     EVENT(SETTINGS_PAUSES_SWAPPED, "settings.pauses_swapped", ERROR, INVALID, "", \
-          "it is longer than \"restart_pause_longest\"", NULL) \
+          "the value is longer than \"restart_pause_longest\"", NULL) \
     EVENT(SETTINGS_HTTP_WITHOUT_TOKEN, "settings.http_without_token", ERROR, INVALID, "", \
           "an address that other hosts can reach needs \"token_file\"; expected a loopback address " \
           "such as 127.0.0.1:7480", \
           NULL) \
     EVENT(SETTINGS_REST_SERVED_TWICE, "settings.rest_served_twice", ERROR, INVALID, "section", \
-          "only one [{section} NAME] may serve everybody else; this is the second one", NULL) \
+          "only one [{section} NAME] may serve all other domains; this is the second one that lists " \
+          "none", NULL) \
     EVENT(SETTINGS_DOMAIN_SERVED_TWICE, "settings.domain_served_twice", ERROR, INVALID, "found", \
-          "\"{found}\" is served by another section already", NULL) \
+          "\"{found}\" is already served by another section", NULL) \
     EVENT(SETTINGS_HEARTBEAT_LONG, "settings.heartbeat_long", WARNING, NONE, "", \
           "three heartbeats take longer than \"request_timeout\", so dead processes are noticed late", NULL) \
     EVENT(SETTINGS_PASSWORDS_DIFFER, "settings.passwords_differ", ERROR, INVALID, "section found", \
-          "it holds another password than that of {section}, which has the same account \"{found}\"; " \
-          "one account has one password", \
-          NULL) \
+          "this password differs from that of {section}, which uses the same account \"{found}\"; one " \
+          "account has one password", NULL) \
     EVENT(SETTINGS_ACCOUNT_SPELT_TWO_WAYS, "settings.account_spelt_two_ways", WARNING, NONE, "section", \
-          "this account has the same password as that of {section}, which is written differently", \
-          "if both are one account, write it the same way in both; otherwise a wrong password is tried " \
-          "once for each") \
+          "this account has the same password as that of {section}, which is spelt differently", \
+          "if both are one account, spell it the same way in both sections; otherwise a wrong password " \
+          "is tried once for each spelling") \
     \
     EVENT(SETTINGS_FOLDER_UNSEEN, "settings.folder_unseen", ERROR, INVALID, "path words", \
-          "cannot look into \"{path}\": {words}", NULL) \
+          "cannot look into the folder \"{path}\": {words}", NULL) \
     EVENT(SETTINGS_FOLDER_WRITABLE, "settings.folder_writable", ERROR, INVALID, "path", \
-          "everybody may replace files in \"{path}\"", "take away the write permission of others") \
+          "everybody may replace files in the folder \"{path}\"", \
+          "remove the write permission of others") \
     EVENT(SETTINGS_LINK_FOREIGN, "settings.link_foreign", ERROR, INVALID, "path", \
-          "\"{path}\" is a link that belongs to another user", NULL) \
+          "\"{path}\" is a symbolic link that belongs to another user", NULL) \
     EVENT(SETTINGS_FILE_UNOPENED, "settings.file_unopened", ERROR, INVALID, "path words", \
           "cannot open \"{path}\": {words}", NULL) \
     EVENT(SETTINGS_FILE_UNREAD, "settings.file_unread", ERROR, INVALID, "path words", \
@@ -200,18 +199,19 @@
     EVENT(SETTINGS_SECRET_WITH_NUL, "settings.secret_with_nul", ERROR, INVALID, "path", \
           "\"{path}\" contains a NUL octet", NULL) \
     EVENT(SETTINGS_CERTIFICATES_WRITABLE, "settings.certificates_writable", ERROR, INVALID, "path mode", \
-          "\"{path}\" may be changed by others (mode {mode})", "take that permission away with 'chmod go-w'") \
+          "\"{path}\" may be changed by others (mode {mode})", \
+          "remove that permission with 'chmod go-w'") \
     EVENT(SETTINGS_CERTIFICATES_MISSING, "settings.certificates_missing", ERROR, INVALID, "path", \
           "\"{path}\" holds no certificate in PEM (-----BEGIN CERTIFICATE-----)", NULL) \
     \
     EVENT(STORE_NOT_OPEN, "store.not_open", WARNING, UNAVAILABLE, "", \
           "the state database could not be opened", NULL) \
     EVENT(STORE_UNUSABLE, "store.unusable", WARNING, UNAVAILABLE, "call words", \
-          "the state database cannot be used now; {call}: {words}", NULL) \
+          "the state database cannot be used at the moment; {call}: {words}", NULL) \
     EVENT(STORE_BROKEN, "store.broken", ERROR, BROKEN, "call words", \
           "the state database is broken; {call}: {words}", NULL) \
     EVENT(STORE_FOREIGN, "store.foreign", ERROR, BROKEN, "found expected", \
-          "the file is a database of another program (application_id {found}, not {expected})", NULL) \
+          "the file is the database of another program (application_id {found}, not {expected})", NULL) \
     EVENT(STORE_OTHER_VERSION, "store.other_version", ERROR, BROKEN, "found expected", \
           "the state database is of another version ({found}, not {expected})", NULL) \
     EVENT(STORE_TORN, "store.torn", ERROR, BROKEN, "found", \
@@ -221,18 +221,18 @@
           "unusable database was put aside as \"{aside}\"}", \
           NULL) \
     EVENT(STORE_PUT_ASIDE, "store.put_aside", WARNING, NONE, "path aside cause", \
-          "the state database was put aside as \"{aside}\" and a new one was begun: {cause}", NULL) \
+          "the state database was put aside as \"{aside}\" and a new one was created: {cause}", NULL) \
     EVENT(STORE_INCOMPLETE, "store.incomplete", WARNING, NONE, "path", \
           "not everything can be written to the state directory of \"{path}\"", NULL) \
     EVENT(STORE_MISSING, "store.missing", WARNING, NONE, "path", \
-          "the state database \"{path}\" was missing; a new one was begun", NULL) \
+          "the state database \"{path}\" was missing; a new one was created", NULL) \
     EVENT(STORE_OPENED_WITH_LOSS, "store.opened_with_loss", IMPORTANT_WARNING, NONE, "cause", \
-          "the state could not be taken over as usual", NULL) \
+          "the saved state could not be loaded as usual", NULL) \
     EVENT(STORE_UNWRITTEN, "store.unwritten", IMPORTANT_ERROR, NONE, "cause", \
           "the state cannot be written; replication goes on without it", \
-          "make room on the disk of the state directory, or make the directory writable") \
+          "free space on the disk of the state directory, or make the directory writable") \
     EVENT(STORE_WRITTEN_AGAIN, "store.written_again", IMPORTANT_INFO, NONE, "rows", \
-          "the state is written again", NULL) \
+          "the state is being written again", NULL) \
     EVENT(STORE_DIRECTORY_UNOPENED, "store.directory_unopened", ERROR, INVALID, "path words", \
           "cannot open the state directory \"{path}\": {words}", NULL) \
     EVENT(STORE_DIRECTORY_OPEN, "store.directory_open", ERROR, INVALID, "path", \
@@ -240,77 +240,78 @@
           "0700)", \
           NULL) \
     EVENT(STORE_DIRECTORY_TAKEN, "store.directory_taken", ERROR, INVALID, "path process", \
-          "another supervisor{? (process {process})} works with the state directory \"{path}\"", NULL) \
+          "another supervisor{? (process {process})} is using the state directory \"{path}\"", NULL) \
     EVENT(STORE_DIRECTORY_UNLOCKED, "store.directory_unlocked", ERROR, INVALID, "path words", \
           "cannot lock the state directory \"{path}\": {words}", NULL) \
     \
     EVENT(HTTP_ADDRESS_UNKNOWN, "http.address_unknown", ERROR, INVALID, "host words", \
           "[http] listen: cannot find the address \"{host}\": {words}", NULL) \
     EVENT(HTTP_ADDRESS_REFUSED, "http.address_refused", ERROR, INVALID, "host port words", \
-          "[http] listen: cannot listen at {host} port {port}: {words}", \
+          "[http] listen: cannot listen on {host} port {port}: {words}", \
           "set listen to a free address and port of this machine") \
     \
     EVENT(POOL_CHILD_STARTED, "pool.child_started", INFO, NONE, "child process", \
-          "a child is started", NULL) \
+          "a child was started", NULL) \
     EVENT(POOL_CHILD_NOT_STARTED, "pool.child_not_started", ERROR, NONE, "child cause", \
-          "a child cannot be started; it is tried again", NULL) \
+          "a child cannot be started; this will be tried again", NULL) \
     EVENT(POOL_CHILD_GONE, "pool.child_gone", INFO, NONE, "child", \
           "a child has ended as asked", NULL) \
     EVENT(POOL_CHILD_DIED, "pool.child_died", IMPORTANT_WARNING, NONE, "child signal status", \
-          "a child has died; it is started again", NULL) \
+          "a child has died; it will be started again", NULL) \
     EVENT(POOL_CHILD_DIED_UNWANTED, "pool.child_died_unwanted", IMPORTANT_WARNING, NONE, \
           "child signal status", \
-          "a child that was to end has died", NULL) \
+          "a child that had been asked to end has died instead", NULL) \
     EVENT(POOL_CHILD_STUCK, "pool.child_stuck", IMPORTANT_WARNING, NONE, "child process", \
-          "a child does not end as asked; it is killed", NULL) \
+          "a child has not ended as asked; it is killed", NULL) \
     EVENT(POOL_CHILD_UNANSWERING, "pool.child_unanswering", IMPORTANT_WARNING, NONE, "child process", \
           "a child does not answer on the bus; it is killed", NULL) \
     EVENT(POOL_CHILD_REFUSED, "pool.child_refused", IMPORTANT_ERROR, NONE, "child", \
-          "a child says that its settings or keys are wrong; it is not started again before they change", \
-          NULL) \
+          "a child reports that its settings or keys are wrong; it is not started again until they " \
+          "change", NULL) \
     EVENT(POOL_NOT_SEPARATED, "pool.not_separated", WARNING, NONE, "role cause", \
           "the children of a role can read every role's secrets", NULL) \
     EVENT(POOL_RUNS_AS_ROOT, "pool.runs_as_root", WARNING, NONE, "", \
-          "it runs as root, because it has no system user", \
-          "create the system user ewscal-ROLE, with a group that may read no secrets") \
+          "the children run as root, because their role has no system user", \
+          "create the system user ewscal-ROLE with a group that cannot read secrets") \
     EVENT(POOL_GROUP_READS_SECRETS, "pool.group_reads_secrets", WARNING, NONE, "", \
-          "its system user's group may read the secrets of all roles", \
-          "give the system user ewscal-ROLE a group that may read no secrets") \
+          "the group of the role's system user can read the secrets of all roles", \
+          "give the system user ewscal-ROLE a group that cannot read secrets") \
     EVENT(POOL_DRAINED, "pool.drained", WARNING, NONE, "", \
-          "it was drained by an administrator", "`ewscalctl restart` brings it back") \
+          "the process was drained by an administrator", "bring it back with `ewscalctl restart`") \
     EVENT(POOL_REFUSED, "pool.refused", ERROR, INVALID, "", \
-          "its settings or keys are wrong", "see its log") \
+          "the settings or keys of the process are wrong", "see the log of the process") \
     EVENT(POOL_NOT_RUNNING, "pool.not_running", WARNING, UNAVAILABLE, "", \
-          "it does not run; it is started again", NULL) \
+          "the process is not running; it will be started again", NULL) \
     EVENT(POOL_NOT_ANSWERING, "pool.not_answering", WARNING, UNAVAILABLE, "", \
-          "it runs but does not answer on the bus", NULL) \
+          "the process is running but does not answer on the bus", NULL) \
     EVENT(POOL_NOT_WORKING, "pool.not_working", WARNING, UNAVAILABLE, "", \
-          "it has not finished a job since it last died", NULL) \
+          "the process has not finished a job since it last died", NULL) \
     EVENT(POOL_PROCESS_ENDED, "pool.process_ended", INFO, NONE, "", \
-          "its process has ended", NULL) \
+          "the process has ended", NULL) \
     EVENT(POOL_PIPES_FAILED, "pool.pipes_failed", ERROR, INTERNAL, "words", \
-          "cannot make pipes for a child: {words}", NULL) \
+          "cannot create pipes for a child: {words}", NULL) \
     EVENT(POOL_PROGRAM_UNUSABLE, "pool.program_unusable", ERROR, INVALID, "program words", \
           "cannot execute {program}: {words}", NULL) \
     EVENT(POOL_FORK_FAILED, "pool.fork_failed", ERROR, INTERNAL, "program words", \
           "cannot start {program}: {words}", NULL) \
     EVENT(POOL_PLACE_UNKNOWN, "pool.place_unknown", ERROR, INTERNAL, "words", \
-          "cannot find out where this program is: {words}", NULL) \
+          "cannot find out in which directory this program is: {words}", NULL) \
     \
     EVENT(SUPERVISOR_STARTED, "supervisor.started", IMPORTANT_INFO, NONE, "version listen", \
-          "the supervisor begins", NULL) \
+          "the supervisor has started", NULL) \
     EVENT(SUPERVISOR_NOT_STARTED, "supervisor.not_started", IMPORTANT_ERROR, NONE, "cause", \
           "the supervisor cannot start", NULL) \
     EVENT(SUPERVISOR_ENDED, "supervisor.ended", INFO, NONE, "status", \
-          "the supervisor ends", NULL) \
+          "the supervisor has ended", NULL) \
     EVENT(SUPERVISOR_SESSION_ENDED, "supervisor.session_ended", INFO, NONE, "peer cause", \
           "a session has ended", NULL) \
     EVENT(SUPERVISOR_KEYS_NOT_READ, "supervisor.keys_not_read", ERROR, NONE, "cause", \
-          "not all keys could be read again; what was known of the others stays", NULL) \
+          "not all keys could be read again; those that were not read stay as they were", NULL) \
     EVENT(SUPERVISOR_KEYS_NOT_WATCHED, "supervisor.keys_not_watched", WARNING, NONE, "directory words", \
-          "the folder of keys cannot be watched; changes there take effect only after SIGHUP", NULL) \
+          "the key folder cannot be watched; changes there take effect only after SIGHUP", NULL) \
     EVENT(SUPERVISOR_NO_KEYS, "supervisor.no_keys", WARNING, NONE, "directory", \
-          "there are no keys; only children of this supervisor can join", "`ewscalctl keys init` makes them") \
+          "there are no keys; only children of this supervisor can join", \
+          "create keys with `ewscalctl keys init`") \
     \
     EVENT(MESSAGE_NOT_SENT, "message.not_sent", WARNING, NONE, "peer message cause", \
           "a message was not sent", NULL) \
@@ -319,32 +320,33 @@
     EVENT(MESSAGE_DROPPED_UNKNOWN_KEY, "message.dropped_unknown_key", WARNING, NONE, "from cause", \
           "a message was dropped: its key is not allowed", NULL) \
     EVENT(MESSAGE_DROPPED_OTHER_VERSION, "message.dropped_other_version", WARNING, NONE, "from cause", \
-          "a message was dropped: it is of another version of the protocol", NULL) \
+          "a message was dropped: it is in another version of the bus protocol", NULL) \
     EVENT(MESSAGE_DROPPED_MALFORMED, "message.dropped_malformed", WARNING, NONE, "from cause", \
           "a message was dropped: it cannot be read", NULL) \
     EVENT(MESSAGE_DROPPED_FORBIDDEN, "message.dropped_forbidden", WARNING, NONE, "from cause", \
-          "a message was dropped: its sender may not send it", NULL) \
+          "a message was dropped: its sender is not allowed to send it", NULL) \
     EVENT(MESSAGE_DROPPED_NO_SESSION, "message.dropped_no_session", WARNING, NONE, "from cause", \
           "a message was dropped: it belongs to no session here", NULL) \
     \
     EVENT(CONTROL_ANSWER_NOT_SENT, "control.answer_not_sent", WARNING, NONE, "cause", \
           "the answer to an administrator was not sent", NULL) \
     EVENT(CONTROL_RUN_ASKED, "control.run_asked", INFO, NONE, "", \
-          "an administrator makes everybody due now", NULL) \
+          "an administrator asks for a round now", NULL) \
     EVENT(CONTROL_PAUSE_ASKED, "control.pause_asked", INFO, NONE, "", \
-          "an administrator pauses the replication", NULL) \
+          "an administrator asks to pause replication", NULL) \
     EVENT(CONTROL_RESUME_ASKED, "control.resume_asked", INFO, NONE, "", \
-          "an administrator resumes the replication", NULL) \
+          "an administrator asks to resume replication", NULL) \
     EVENT(CONTROL_DRAIN_ASKED, "control.drain_asked", INFO, NONE, "process", \
-          "an administrator drains a process", NULL) \
+          "an administrator asks to drain a process", NULL) \
     EVENT(CONTROL_RESTART_ASKED, "control.restart_asked", INFO, NONE, "process", \
-          "an administrator restarts processes", NULL) \
+          "an administrator asks to restart processes", NULL) \
     EVENT(CONTROL_LEVEL_ASKED, "control.level_asked", IMPORTANT_INFO, NONE, "level", \
-          "an administrator sets the log level", NULL) \
+          "an administrator asks to set the log level", NULL) \
     EVENT(CONTROL_PROCESS_UNKNOWN, "control.process_unknown", ERROR, INVALID, "process", \
           "there is no process \"{process}\"; `ewscalctl workers` lists them", NULL) \
     EVENT(CONTROL_PROCESS_ELSEWHERE, "control.process_elsewhere", ERROR, INVALID, "process", \
-          "this supervisor starts no process \"{process}\"", "restart those of other hosts there") \
+          "this supervisor does not start the process \"{process}\"", \
+          "restart a process of another host on that host") \
     EVENT(CHECK_STEP_GOOD, "check.step_good", INFO, NONE, "check peer step cause", \
           "a step of a check succeeded", NULL) \
     EVENT(CHECK_STEP_BAD, "check.step_bad", INFO, NONE, "check peer step cause", \

@@ -29,11 +29,11 @@
     EVENT(EWSCALCTL_KEYS_WITHOUT_OUTPUT, "ewscalctl.keys_without_output", ERROR, INVALID, "", \
           "keys add-host needs --output DIR", "name a directory that does not exist yet") \
     EVENT(EWSCALCTL_KEYS_HOST_NAME, "ewscalctl.keys_host_name", ERROR, INVALID, "name", \
-          "keys add-host cannot use the name \"{name}\": a host is named with letters, digits, '.', '-' " \
-          "and '_', and not with digits only, because numbers name the supervisor's own children", NULL) \
+          "keys add-host cannot use the name \"{name}\": use letters, digits, '.', '-' and '_', and not " \
+          "digits alone, because numbers name the supervisor's own children", NULL) \
     EVENT(EWSCALCTL_NO_ANSWER, "ewscalctl.no_answer", ERROR, UNAVAILABLE, "supervisor limit_ms cause", \
           "no answer from the supervisor at {supervisor} within {limit_ms}{?: {cause}}", \
-          "check that it is running and that this key is allowed") \
+          "check that the supervisor is running and that this key is allowed") \
     EVENT(EWSCALCTL_ANSWER_INCOMPLETE, "ewscalctl.answer_incomplete", ERROR, BROKEN, "", \
           "the supervisor's answer is incomplete or too large", NULL) \
     EVENT(EWSCALCTL_ANSWER_NOT_JSON, "ewscalctl.answer_not_json", ERROR, BROKEN, "", \

@@ -15,7 +15,7 @@
     EVENT(UCSERVER_NO_SESSION, "ucserver.no_session", INFO, NONE, "", \
           "there is no session with the UCServer yet", NULL) \
     EVENT(UCSERVER_NOT_CONFIGURED, "ucserver.not_configured", ERROR, UNAVAILABLE, "", \
-          "there is no UCServer in the settings", "add the section [ucserver]") \
+          "there is no UCServer in the settings", "add a section [ucserver]") \
     EVENT(UCSERVER_SETTINGS_CHANGED, "ucserver.settings_changed", INFO, NONE, "", \
           "the settings have changed", NULL) \
     EVENT(UCSERVER_PUBLISHER_ENDS, "ucserver.publisher_ends", INFO, NONE, "", \
@@ -28,10 +28,11 @@
     \
     EVENT(UCSERVER_INTERNAL_PROBLEM, "ucserver.internal_problem", WARNING, UNAVAILABLE, \
           "operation code words", \
-          "the UCServer has an internal problem ({code}){?: \"{words}\"}", "look into its own log") \
+          "the UCServer has an internal problem ({code}){?: \"{words}\"}", "see the UCServer's own log") \
     EVENT(UCSERVER_PASSWORD_WRONG, "ucserver.password_wrong", ERROR, REFUSED, "operation code words", \
-          "the UCServer refuses the log-in because of an unknown user or a wrong password ({code}){?: \"{words}\"}", \
-          "correct user and secret_file in [ucserver]") \
+          "the UCServer refuses the log-in because of an unknown user or a wrong password ({code}){?: " \
+          "\"{words}\"}", \
+          "correct user or the password in secret_file in [ucserver]") \
     EVENT(UCSERVER_NO_LICENCE, "ucserver.no_licence", ERROR, REFUSED, "operation code words", \
           "the UCServer has no licence for this ({code}){?: \"{words}\"}", \
           "install a licence that covers the calendar replicator") \
@@ -59,7 +60,7 @@
           "the UCServer demands TLS ({code}){?: \"{words}\"}", "set tls = starttls in [ucserver]") \
     EVENT(UCSERVER_ACCOUNT_LOCKED, "ucserver.account_locked", ERROR, REFUSED, "operation code words", \
           "the account is locked ({code}){?: \"{words}\"}", \
-          "unlock it, then correct secret_file in [ucserver] if the password has changed") \
+          "correct the password in secret_file in [ucserver] if it has changed, then unlock the account") \
     EVENT(UCSERVER_TOO_MANY_ATTEMPTS, "ucserver.too_many_attempts", ERROR, REFUSED, \
           "operation code words", \
           "the UCServer has seen too many log-in attempts ({code}){?: \"{words}\"}; the account is left alone for a while", \
@@ -68,12 +69,12 @@
           "the UCServer answers {operation} with error {code}{?: \"{words}\"}", NULL) \
     EVENT(UCSERVER_LOGIN_REFUSED, "ucserver.login_refused", ERROR, REFUSED, "operation code", \
           "the UCServer refuses the log-in without giving a reason (result {code})", \
-          "check user and secret_file in [ucserver]") \
+          "check user and the password in secret_file in [ucserver]") \
     \
     EVENT(UCSERVER_LOGIN_REJECTED, "ucserver.login_rejected", ERROR, REFUSED, \
           "operation problem code words", \
           "the UCServer rejects the log-in: {problem} ({code}){?: \"{words}\"}", \
-          "correct user and secret_file in [ucserver]") \
+          "correct user or the password in secret_file in [ucserver]") \
     EVENT(UCSERVER_SESSION_REJECTED, "ucserver.session_rejected", WARNING, BROKEN, \
           "operation problem code words", \
           "the UCServer no longer accepts the session, so it rejects {operation}: {problem} ({code}){?: \"{words}\"}", \
@@ -84,38 +85,38 @@
     EVENT(UCSERVER_REJECTED, "ucserver.rejected", WARNING, BROKEN, "operation problem code words", \
           "the UCServer rejects {operation}: {problem} ({code}){?: \"{words}\"}", NULL) \
     EVENT(UCSERVER_MISTYPED, "ucserver.mistyped", ERROR, BROKEN, "operation structure", \
-          "the UCServer does not understand a message of ours, which is a bug of ewscal", \
-          "report this line; it contains nobody's texts") \
+          "the UCServer does not understand a message from ewscal, which is a bug in ewscal", \
+          "report this log line; it contains no personal data") \
     \
     EVENT(UCSERVER_BUSY, "ucserver.busy", WARNING, BUSY, "wait_ms", \
           "the UCServer is busy and wants to be asked again in {wait_ms}", NULL) \
     EVENT(UCSERVER_INTERFACE_UNSUPPORTED, "ucserver.interface_unsupported", ERROR, INVALID, "version", \
-          "the UCServer speaks interface version {version} and not 8", "update the UCServer or ewscal") \
+          "the UCServer speaks interface version {version}, not 8", "update the UCServer or ewscal") \
     EVENT(UCSERVER_NOT_ACTIVE_DIRECTORY, "ucserver.not_active_directory", ERROR, INVALID, "mode", \
           "the UCServer's user management is not Active Directory (mode {mode}), which is required", \
-          "switch it over, or set require_active_directory = no in [ucserver]") \
+          "switch it to Active Directory, or set require_active_directory = no in [ucserver]") \
     EVENT(UCSERVER_NOT_PERMITTED, "ucserver.not_permitted", WARNING, BUSY, "", \
-          "the supervisor does not permit a log-in now", NULL) \
+          "the supervisor grants no log-in attempt at the moment", NULL) \
     EVENT(UCSERVER_ACCOUNT_HELD, "ucserver.account_held", DEBUG, NONE, "held_ms cause", \
           "the account is held", NULL) \
     \
     EVENT(UCSERVER_UNANSWERED, "ucserver.unanswered", WARNING, UNAVAILABLE, "operation limit_ms", \
           "{operation} was not answered within {limit_ms}", \
-          "check that the server works and that this is the right port") \
+          "check that the UCServer is running and that the port is right") \
     EVENT(UCSERVER_STALLED, "ucserver.stalled", WARNING, UNAVAILABLE, "", \
           "the UCServer stopped, or nearly stopped, in the middle of a message", NULL) \
     EVENT(UCSERVER_TOO_MANY_QUESTIONS, "ucserver.too_many_questions", WARNING, INTERNAL, "", \
-          "too many questions to the UCServer are outstanding", NULL) \
+          "too many requests to the UCServer are unanswered", NULL) \
     EVENT(UCSERVER_LISTS_UNANSWERED, "ucserver.lists_unanswered", WARNING, UNAVAILABLE, "lists", \
           "{lists} lists were not answered in time", NULL) \
     \
     EVENT(UCSERVER_QUESTION_BEFORE_TLS, "ucserver.question_before_tls", ERROR, BROKEN, "", \
-          "the UCServer asks a question before the connection is secured", NULL) \
+          "the UCServer sends a request before the connection is secured", NULL) \
     EVENT(UCSERVER_OCTETS_BEFORE_TLS, "ucserver.octets_before_tls", ERROR, BROKEN, "", \
-          "octets came between the answer to asnStartTLS and the TLS handshake", \
-          "check whether somebody is between this machine and the UCServer") \
+          "unexpected data came between the answer to asnStartTLS and the TLS handshake", \
+          "find out whether something between this machine and the UCServer changes the traffic") \
     EVENT(UCSERVER_SPEAKS_JSON, "ucserver.speaks_json", ERROR, BROKEN, "", \
-          "the UCServer sends JSON messages, and only BER is understood here", NULL) \
+          "the UCServer sends JSON messages, but this program understands only BER", NULL) \
     EVENT(UCSERVER_SPEAKS_TLS, "ucserver.speaks_tls", ERROR, BROKEN, "", \
           "the server speaks TLS from the first octet", \
           "check that port is the UCServer's client port") \
@@ -129,11 +130,11 @@
     EVENT(ROSTER_READ, "roster.read", INFO, NONE, "users roster", \
           "the list of users has been read", NULL) \
     EVENT(ROSTER_EMPTY, "roster.empty", INFO, NONE, "operation code words", \
-          "nobody is enabled and offline ({code}){?: \"{words}\"}", NULL) \
+          "no enabled user is offline ({code}){?: \"{words}\"}", NULL) \
     EVENT(ROSTER_USERS_LEFT_OUT, "roster.users_left_out", WARNING, NONE, "users", \
           "users are left out because their names are empty, too long, unreadable or given twice", NULL) \
     EVENT(ROSTER_TOO_LARGE, "roster.too_large", ERROR, LIMIT, "bytes limit", \
-          "the list of users has {bytes} octets, and the limit is {limit}", \
+          "the list of users has {bytes} octets; at most {limit} are allowed", \
           "raise roster_limit in [ucserver]") \
     EVENT(ROSTER_MEMORY_LIMIT, "roster.memory_limit", ERROR, LIMIT, "users", \
           "the list of users needs more memory than allowed after {users} users", \
@@ -148,17 +149,18 @@
     EVENT(LIST_NOT_SAVED, "list.not_saved", WARNING, UNAVAILABLE, "operation code", \
           "the UCServer has not saved the list (iResult {code})", NULL) \
     EVENT(LIST_REFUSED, "list.refused", WARNING, NONE, "user job cause", \
-          "a list was refused; the user keeps what the server had", NULL) \
+          "a list was refused; the user keeps the list that the UCServer had", NULL) \
     EVENT(LIST_UNANSWERED, "list.unanswered", WARNING, UNAVAILABLE, "", \
-          "the UCServer did not answer this list in time; it is not known whether it holds it", NULL) \
+          "the UCServer did not answer this list in time; it is not known whether the list was " \
+          "saved", NULL) \
     EVENT(LIST_OWNER_CLOSED, "list.owner_closed", WARNING, NONE, "owners", \
-          "a list was not answered in time; its owner gets no other", NULL) \
+          "a list was not answered in time; its owner is sent no other until it is answered", NULL) \
     EVENT(LIST_UNREADABLE, "list.unreadable", ERROR, NONE, "job cause", \
           "a calendar cannot be read and is refused", NULL) \
     EVENT(LIST_IMPOSSIBLE_TIMES, "list.impossible_times", ERROR, INVALID, "entry", \
-          "entry {entry} of the calendar has impossible times", NULL) \
+          "appointment {entry} of the calendar has impossible times", NULL) \
     EVENT(LIST_MEMORY_LIMIT, "list.memory_limit", ERROR, LIMIT, "entries", \
-          "the calendar with {entries} entries needs more memory than allowed", NULL) \
+          "the calendar with {entries} appointments needs more memory than allowed", NULL) \
     EVENT(LIST_NOT_ENCODED, "list.not_encoded", ERROR, INTERNAL, "", \
           "the list cannot be encoded", NULL) \
     \
@@ -174,6 +176,6 @@
           "tag {tag} where {expected} is expected for {element}{? in {structure}}{?, profile {profile}}", \
           NULL) \
     EVENT(BER_WRONG_VALUE, "ber.wrong_value", ERROR, BROKEN, "structure profile element type", \
-          "the value of {element} is no {type}{? in {structure}}{?, profile {profile}}", NULL)
+          "the value of {element} is not a valid {type}{? in {structure}}{?, profile {profile}}", NULL)
 /* clang-format on */
 #endif

@@ -16,9 +16,11 @@
           "{library} failed in {call}{?: {words}}", NULL) \
     \
     EVENT(NAME_UNKNOWN, "name.unknown", ERROR, INVALID, "host words", \
-          "the name {host} does not exist: {words}", "check its spelling and this machine's name servers") \
+          "the name {host} does not exist: {words}", \
+          "check its spelling and the DNS servers of this machine") \
     EVENT(NAME_UNRESOLVED, "name.unresolved", WARNING, UNAVAILABLE, "host words", \
-          "the name {host} cannot be resolved now: {words}", "check this machine's name servers") \
+          "the name {host} cannot be resolved at the moment: {words}", \
+          "check the DNS servers of this machine") \
     \
     EVENT(CONNECTION_FAILED, "connection.failed", WARNING, UNAVAILABLE, "host address port words", \
           "no connection to {host}{? ({address})} port {port}: {words}", \
@@ -28,30 +30,33 @@
     EVENT(CONNECTION_CLOSED, "connection.closed", WARNING, UNAVAILABLE, "", \
           "the server closed the connection", NULL) \
     EVENT(CONNECTION_TIMED_OUT, "connection.timed_out", WARNING, UNAVAILABLE, "limit_ms", \
-          "there was no answer{? within {limit_ms}}", "check that the server works and that the port is right") \
+          "there was no answer{? within {limit_ms}}", "check that the server is running and that the port is right") \
     \
     EVENT(CONNECTION_WRITING_NOT_ALLOWED, "connection.writing_not_allowed", WARNING, UNAVAILABLE, "", \
-          "nothing more may be written on this connection", NULL) \
+          "nothing more can be sent on this connection", NULL) \
     \
     EVENT(TLS_HANDSHAKE_CUT, "tls.handshake_cut", WARNING, UNAVAILABLE, "", \
           "the connection was cut during the TLS handshake", \
           "check that this is the right port and that the server offers TLS 1.2 or newer") \
     EVENT(TLS_CUT, "tls.cut", WARNING, UNAVAILABLE, "", \
-          "the connection was cut in the middle of TLS", NULL) \
+          "the connection was cut without a proper TLS shutdown", NULL) \
     EVENT(TLS_CLEAR_TEXT_BEFORE, "tls.clear_text_before", ERROR, BROKEN, "", \
-          "the server sent unencrypted data after TLS was agreed on", \
+          "the server sent unencrypted data after it had agreed to start TLS", \
           "find out whether something between this machine and the server changes the traffic") \
     EVENT(TLS_NO_CERTIFICATE_IN_CA_FILE, "tls.no_certificate_in_ca_file", ERROR, INVALID, "", \
-          "the CA file contains no certificate", "ca_file must be a PEM file") \
+          "the CA file contains no certificate", \
+          "set ca_file to a PEM file that contains the CA certificate") \
     EVENT(TLS_SYSTEM_CAS_UNREADABLE, "tls.system_cas_unreadable", ERROR, INTERNAL, "", \
-          "the CA certificates of this machine cannot be read", "install the package ca-certificates") \
+          "the CA certificates of this machine cannot be read", \
+          "install the package ca-certificates on this machine") \
     EVENT(TLS_PIN_WRONG_SIZE, "tls.pin_wrong_size", ERROR, INVALID, "octets expected", \
-          "the pin has {octets} octets instead of {expected}", "a pin is the SHA-256 of a certificate") \
+          "the pin has {octets} octets instead of {expected}", \
+          "set pin to the SHA-256 of the server's certificate, 64 hexadecimal digits") \
     EVENT(TLS_FAILED, "tls.failed", WARNING, BROKEN, "words", \
           "TLS failed: {words}", NULL) \
     EVENT(TLS_CERTIFICATE_EXPIRED, "tls.certificate_expired", ERROR, INVALID, "words fingerprint", \
           "the server's certificate has expired: {words}{? (SHA-256 {fingerprint})}", \
-          "have it renewed on the server") \
+          "renew the certificate on the server") \
     EVENT(TLS_CERTIFICATE_NOT_YET_VALID, "tls.certificate_not_yet_valid", ERROR, INVALID, \
           "words fingerprint", \
           "the server's certificate is not valid yet: {words}{? (SHA-256 {fingerprint})}", \
@@ -76,23 +81,23 @@
     EVENT(PROCESS_TOLD_TO_DRAIN, "process.told_to_drain", INFO, NONE, "", \
           "the supervisor asks this process to finish its work and exit", NULL) \
     EVENT(PROCESS_DRAINING, "process.draining", INFO, NONE, "", \
-          "the process finishes its work and takes no more", NULL) \
+          "the process is finishing its work and accepts no more", NULL) \
     EVENT(PROCESS_DRAINED, "process.drained", IMPORTANT_INFO, NONE, "", \
-          "all work is finished, the process exits", NULL) \
+          "all work is finished; the process exits", NULL) \
     EVENT(PROCESS_REFUSED_FOR_GOOD, "process.refused_for_good", ERROR, NONE, "", \
-          "the supervisor refuses this process, which exits", NULL) \
+          "the supervisor refuses this process for good; the process exits", NULL) \
     EVENT(PROCESS_REFUSED, "process.refused", ERROR, NONE, "", \
-          "the supervisor refuses this process, which keeps trying", NULL) \
+          "the supervisor refuses this process; the process keeps trying", NULL) \
     EVENT(PROCESS_MUST_WAIT, "process.must_wait", INFO, NONE, "wait_ms", \
           "the supervisor makes this process wait", NULL) \
     EVENT(PROCESS_START_MESSAGE_TOO_LARGE, "process.start_message_too_large", ERROR, INVALID, "", \
           "the start message for a child is too large", "shorten the paths in the configuration") \
     EVENT(PROCESS_START_MESSAGE_NOT_TAKEN, "process.start_message_not_taken", ERROR, INTERNAL, \
           "words", \
-          "a child did not take its start message: {words}", NULL) \
+          "the start message could not be passed to a child: {words}", NULL) \
     EVENT(PROCESS_NO_START_MESSAGE, "process.no_start_message", ERROR, INVALID, "descriptor", \
           "there is no start message on descriptor {descriptor}", \
-          "only ewscal-supervisor uses --child; start this program with --connect and --keys") \
+          "start this program with --connect and --keys; only ewscal-supervisor uses --child") \
     EVENT(PROCESS_NOT_HARDENED, "process.not_hardened", ERROR, INTERNAL, "words", \
           "the process could not be hardened: {words}", NULL) \
     \
@@ -103,7 +108,7 @@
     EVENT(USAGE_ARGUMENT_UNEXPECTED, "usage.argument_unexpected", ERROR, INVALID, "argument", \
           "the argument '{argument}' was not expected", "see --help") \
     EVENT(USAGE_LOG_LEVEL_INVALID, "usage.log_level_invalid", ERROR, INVALID, "value", \
-          "--log-level {value} is not a level", "use error, warning, info or debug") \
+          "--log-level {value} is not a log level", "use error, warning, info or debug") \
     EVENT(USAGE_VALUE_TOO_LONG, "usage.value_too_long", ERROR, INVALID, "value", \
           "'{value}' is too long", NULL) \
     EVENT(USAGE_CONNECT_AND_KEYS_MISSING, "usage.connect_and_keys_missing", ERROR, INVALID, "", \
@@ -114,9 +119,9 @@
     EVENT(BUS_CONNECTED, "bus.connected", IMPORTANT_INFO, NONE, "supervisor_version heartbeat_ms", \
           "connected to the supervisor", NULL) \
     EVENT(BUS_SESSION_LOST, "bus.session_lost", WARNING, NONE, "", \
-          "the session with the supervisor is over, this process greets it again", NULL) \
+          "the session with the supervisor is over; this process greets it again", NULL) \
     EVENT(BUS_TROUBLE, "bus.trouble", WARNING, NONE, "", \
-          "there is trouble with the supervisor", NULL) \
+          "there is a problem with the bus connection to the supervisor", NULL) \
     EVENT(BUS_NO_ANSWER, "bus.no_answer", WARNING, UNAVAILABLE, "address", \
           "there is no answer from {address}; this process keeps trying", \
           "check that the supervisor is running and reachable and that this process's key is allowed there") \
@@ -133,21 +138,22 @@
     EVENT(BUS_NOT_SENT, "bus.not_sent", WARNING, UNAVAILABLE, "message words", \
           "the message {message} could not be sent: {words}", NULL) \
     EVENT(BUS_OTHER_VERSION, "bus.other_version", ERROR, INVALID, "supervisor process", \
-          "the supervisor speaks version {supervisor} of the bus protocol, this process version {process}", \
+          "the supervisor speaks version {supervisor} of the bus protocol, but this process speaks " \
+          "version {process}", \
           "install the same release on both hosts") \
     EVENT(BUS_REPLACED, "bus.replaced", ERROR, REFUSED, "", \
           "another process uses the same key", \
           "give each process a key of its own with 'ewscalctl keys add-host'") \
     EVENT(BUS_NEWER_HELLO, "bus.newer_hello", WARNING, NONE, "", \
-          "a new process greeted with the same key", NULL) \
+          "a newer process has greeted the supervisor with the same key", NULL) \
     EVENT(BUS_COME_BACK_LATER, "bus.come_back_later", INFO, BUSY, "", \
           "the supervisor is not ready for this process yet", NULL) \
     EVENT(BUS_GREET_AGAIN, "bus.greet_again", INFO, UNAVAILABLE, "", \
-          "the supervisor knows no such session, the process must greet it again", NULL) \
+          "the supervisor does not know this session; the process must greet it again", NULL) \
     EVENT(BUS_KEY_OF_OTHER_ROLE, "bus.key_of_other_role", ERROR, INVALID, "", \
           "the key belongs to another role", "use the key file that is named after this role") \
     EVENT(BUS_NOT_FOR_ROLE, "bus.not_for_role", WARNING, BROKEN, "message type role", \
-          "the message {message} (type {type}) may not be sent by a {role}", NULL) \
+          "a {role} is not allowed to send the message {message} (type {type})", NULL) \
     EVENT(BUS_NOT_FROM_A_SUPERVISOR, "bus.not_from_a_supervisor", WARNING, BROKEN, "", \
           "a message that no supervisor sends was dropped", NULL) \
     EVENT(BUS_SEVERAL_FRAMES, "bus.several_frames", WARNING, BROKEN, "", \
@@ -155,16 +161,16 @@
     EVENT(BUS_NO_IDENTITY, "bus.no_identity", WARNING, BROKEN, "", \
           "a message without an identity was dropped", NULL) \
     EVENT(BUS_STRANGER_REFUSED, "bus.stranger_refused", WARNING, REFUSED, "address", \
-          "a connection from {address} was refused, its key is not allowed", \
-          "if it is one of yours, allow it with 'ewscalctl keys add-host'") \
+          "a connection from {address} was refused; its key is not allowed", \
+          "if it comes from a host of yours, allow that host with 'ewscalctl keys add-host'") \
     EVENT(BUS_ADDRESS_INVALID, "bus.address_invalid", ERROR, INVALID, "address", \
           "'{address}' is not the address of a supervisor", "use tcp://HOST:PORT") \
     EVENT(BUS_KEYS_INVALID, "bus.keys_invalid", ERROR, INVALID, "", \
-          "the keys for the bus are not valid", "make new ones with 'ewscalctl keys'") \
+          "the keys for the bus are not valid", "create new ones with 'ewscalctl keys'") \
     EVENT(BUS_ACCESS_CONTROL_FAILED, "bus.access_control_failed", ERROR, INTERNAL, "words", \
           "the access control of the bus could not be started: {words}", NULL) \
     EVENT(BUS_NO_SOCKET, "bus.no_socket", ERROR, INTERNAL, "address words", \
-          "no socket for {address}: {words}", NULL) \
+          "a socket for {address} cannot be opened: {words}", NULL) \
     EVENT(BUS_CANNOT_LISTEN, "bus.cannot_listen", ERROR, INVALID, "address words", \
           "the bus cannot listen on {address}: {words}", \
           "check [bus] listen and whether another program uses the port") \
@@ -185,12 +191,13 @@
           "the session of the frame is not a number", NULL) \
     EVENT(MESSAGE_OTHER_VERSION, "message.other_version", ERROR, INVALID, \
           "major minor own_major own_minor", \
-          "the peer speaks version {major}.{minor} of the bus protocol, this program {own_major}.{own_minor}", \
+          "the peer speaks version {major}.{minor} of the bus protocol, but this program speaks " \
+          "{own_major}.{own_minor}", \
           "install the same release on both hosts") \
     EVENT(MESSAGE_TYPE_UNKNOWN, "message.type_unknown", WARNING, BROKEN, "type", \
           "message type {type} is unknown", NULL) \
     EVENT(MESSAGE_TOO_LARGE, "message.too_large", WARNING, LIMIT, "message octets most", \
-          "the message {message} has {octets} octets, at most {most} are allowed", NULL) \
+          "the message {message} has {octets} octets; at most {most} are allowed", NULL) \
     EVENT(MESSAGE_NO_MAP, "message.no_map", WARNING, BROKEN, "record", \
           "{record} is not a map", NULL) \
     EVENT(MESSAGE_KEY_NO_NUMBER, "message.key_no_number", WARNING, BROKEN, "record", \
@@ -198,7 +205,7 @@
     EVENT(MESSAGE_FIELD_NO_NUMBER, "message.field_no_number", WARNING, BROKEN, "record field", \
           "{record}.{field} is not a number", NULL) \
     EVENT(MESSAGE_FIELD_NO_TEXT, "message.field_no_text", WARNING, BROKEN, "record field", \
-          "{record}.{field} is not a text", NULL) \
+          "{record}.{field} is not text", NULL) \
     EVENT(MESSAGE_FIELD_NO_OCTETS, "message.field_no_octets", WARNING, BROKEN, "record field", \
           "{record}.{field} is not a string of octets", NULL) \
     EVENT(MESSAGE_FIELD_NO_LIST, "message.field_no_list", WARNING, BROKEN, "record field", \
@@ -215,9 +222,9 @@
     EVENT(MESSAGE_FIELD_TOO_MANY, "message.field_too_many", WARNING, LIMIT, "record field", \
           "{record}.{field} has too many items", NULL) \
     EVENT(MESSAGE_FIELD_NO_ROOM, "message.field_no_room", WARNING, LIMIT, "record field", \
-          "{record}.{field} takes more memory than a message may", NULL) \
+          "{record}.{field} takes more memory than a message is allowed to take", NULL) \
     EVENT(MESSAGE_FIELD_MISSING, "message.field_missing", WARNING, BROKEN, "record field", \
-          "{record}.{field} is required and missing", NULL) \
+          "{record}.{field} is required but missing", NULL) \
     EVENT(MESSAGE_FIELD_TWICE, "message.field_twice", WARNING, BROKEN, "record field", \
           "{record}.{field} is given twice", NULL) \
     EVENT(MESSAGE_UNSENDABLE_OUT_OF_RANGE, "message.unsendable_out_of_range", ERROR, INVALID, \
@@ -225,7 +232,7 @@
           "{record}.{field} cannot be sent: it is out of range", NULL) \
     EVENT(MESSAGE_UNSENDABLE_MISSING, "message.unsendable_missing", ERROR, INVALID, \
           "record field", \
-          "{record}.{field} cannot be sent: it is required and missing", NULL) \
+          "{record}.{field} cannot be sent: it is required but missing", NULL) \
     EVENT(MESSAGE_UNSENDABLE_NOT_UTF8, "message.unsendable_not_utf8", ERROR, INVALID, \
           "record field", \
           "{record}.{field} cannot be sent: it is not UTF-8", NULL) \
@@ -240,31 +247,31 @@
     EVENT(MESSAGE_UNSENDABLE_TOO_LARGE, "message.unsendable_too_large", ERROR, LIMIT, "message", \
           "{message} cannot be sent: it is larger than allowed", NULL) \
     EVENT(CALENDAR_CONTENT_TOO_LARGE, "calendar.content_too_large", WARNING, LIMIT, "octets most", \
-          "the entries of a calendar take {octets} octets, at most {most} are allowed", NULL) \
+          "the appointments of a calendar take {octets} octets; at most {most} are allowed", NULL) \
     \
     EVENT(LOGIN_NOT_NEEDED, "login.not_needed", INFO, NONE, "", \
-          "the log-in attempt was not needed any more", NULL) \
+          "the log-in attempt is no longer needed", NULL) \
     EVENT(LOGIN_NO_SUPERVISOR, "login.no_supervisor", WARNING, UNAVAILABLE, "", \
           "there is no session with the supervisor, which grants log-in attempts", NULL) \
     \
     EVENT(KEY_PAIR_FAILED, "key.pair_failed", ERROR, INTERNAL, "words", \
-          "a key pair could not be made: {words}", NULL) \
+          "a key pair could not be created: {words}", NULL) \
     EVENT(KEY_NOT_ALLOWABLE, "key.not_allowable", ERROR, INVALID, "key", \
           "{key} is not a key that can be allowed", NULL) \
     EVENT(KEY_OF_OTHER_ROLE, "key.of_other_role", ERROR, INVALID, "key role", \
           "the key {key} is already bound to a role other than {role}", NULL) \
     EVENT(KEY_FOLDER_NOT_MADE, "key.folder_not_made", ERROR, INVALID, "folder words", \
-          "the folder {folder} could not be made: {words}", NULL) \
+          "the key folder {folder} could not be created: {words}", NULL) \
     EVENT(KEY_FOLDER_UNREADABLE, "key.folder_unreadable", ERROR, INVALID, "folder words", \
-          "the folder of keys {folder} cannot be read: {words}", NULL) \
+          "the key folder {folder} cannot be read: {words}", NULL) \
     EVENT(KEY_FOLDER_MISSING, "key.folder_missing", ERROR, INVALID, "folder words", \
-          "the folder of keys {folder} cannot be opened: {words}", \
-          "make the keys with 'ewscalctl keys init'") \
+          "the key folder {folder} cannot be opened: {words}", \
+          "if it does not exist, create the keys with 'ewscalctl keys init'") \
     EVENT(KEY_FOLDER_OPEN, "key.folder_open", ERROR, INVALID, "folder", \
-          "everybody may write to the folder of keys {folder}", \
-          "take that right away with 'chmod o-w {folder}'") \
+          "everybody may write to the key folder {folder}", \
+          "remove that permission with 'chmod o-w {folder}'") \
     EVENT(KEY_FOLDER_TOO_FULL, "key.folder_too_full", ERROR, LIMIT, "folder most", \
-          "the folder of keys {folder} holds more than {most} keys", NULL) \
+          "the key folder {folder} holds more than {most} keys", NULL) \
     EVENT(KEY_PATH_TOO_LONG, "key.path_too_long", ERROR, INVALID, "file", \
           "the path {file} is too long", NULL) \
     EVENT(KEY_HOST_NAME_INVALID, "key.host_name_invalid", ERROR, INVALID, "host", \
@@ -275,8 +282,7 @@
     EVENT(KEY_HOST_WITHOUT_ROLE, "key.host_without_role", ERROR, INVALID, "host", \
           "the host {host} was given no role", NULL) \
     EVENT(KEY_HOST_HAS_KEYS, "key.host_has_keys", ERROR, INVALID, "host", \
-          "the host {host} already has keys", \
-          "end them with 'ewscalctl keys revoke {host}' first") \
+          "the host {host} already has keys", "revoke them with 'ewscalctl keys revoke {host}' first") \
     EVENT(KEY_HOST_NOT_ALLOWED, "key.host_not_allowed", ERROR, INVALID, "host role", \
           "the host {host} has no allowed key{? for the role {role}}", NULL) \
     EVENT(KEY_HOST_UNREADABLE, "key.host_unreadable", ERROR, INVALID, "host role cause", \
@@ -286,10 +292,10 @@
           "{count} keys cannot be read, for example: {cause}", NULL) \
     EVENT(KEY_FILES_MIXED_UP, "key.files_mixed_up", ERROR, INVALID, \
           "folder expected role supervisor_role", \
-          "the keys in {folder} are mixed up: {expected}.key is for {role}, supervisor.pub for {supervisor_role}", \
-          NULL) \
+          "the keys in {folder} are mixed up: {expected}.key is for {role}, but supervisor.pub is for " \
+          "{supervisor_role}", NULL) \
     EVENT(KEY_FILE_NOT_MADE, "key.file_not_made", ERROR, INVALID, "file words", \
-          "the key file {file} could not be made: {words}", NULL) \
+          "the key file {file} could not be created: {words}", NULL) \
     EVENT(KEY_FILE_NOT_WRITTEN, "key.file_not_written", ERROR, INVALID, "file words", \
           "the key file {file} could not be written: {words}", NULL) \
     EVENT(KEY_FILE_NOT_MOVED, "key.file_not_moved", ERROR, INVALID, "file to words", \
@@ -303,14 +309,15 @@
     EVENT(KEY_FILE_NOT_OPENED, "key.file_not_opened", ERROR, INVALID, "file words", \
           "the key file {file} cannot be opened: {words}", NULL) \
     EVENT(KEY_FILE_OF_OTHER_USER, "key.file_of_other_user", ERROR, INVALID, "file owner reader", \
-          "the key file {file} belongs to user {owner}, neither to root nor to user {reader}, who reads it", \
+          "the key file {file} belongs to user {owner}; it must belong to root or to user {reader}, who " \
+          "reads it", \
           "give it to root with 'chown root {file}'") \
     EVENT(KEY_SECRET_FILE_OPEN, "key.secret_file_open", ERROR, INVALID, "file mode", \
           "the key file {file} has mode {mode}, so others may read or change it", \
-          "close it with 'chmod u=rw,g=r,o= {file}'") \
+          "restrict it with 'chmod u=rw,g=r,o= {file}'") \
     EVENT(KEY_FILE_OPEN, "key.file_open", ERROR, INVALID, "file mode", \
           "the key file {file} has mode {mode}, so others may change it", \
-          "close it with 'chmod go-w {file}'") \
+          "restrict it with 'chmod go-w {file}'") \
     EVENT(KEY_FILE_INVALID, "key.file_invalid", ERROR, INVALID, "file", \
           "{file} is not a key file", NULL) \
     EVENT(KEY_FILE_LINE_INVALID, "key.file_line_invalid", ERROR, INVALID, "file line", \
@@ -321,22 +328,22 @@
           "'secret' is missing from the key file {file} or does not belong to 'public'", NULL) \
     EVENT(KEY_SECRET_NOT_WANTED, "key.secret_not_wanted", ERROR, INVALID, "file", \
           "{file} contains a secret key where only public ones belong", \
-          "remove it and make new keys: this one may have been read") \
+          "remove it and create new keys, because this one may have been read") \
     \
     EVENT(LOG_FILE_NOT_OPENED, "log.file_not_opened", ERROR, UNAVAILABLE, "file words", \
           "the log file {file} cannot be opened{?: {words}}", NULL) \
     EVENT(LOG_FILE_NOT_PLAIN, "log.file_not_plain", ERROR, UNAVAILABLE, "file", \
           "the log file {file} is not a regular file", NULL) \
     EVENT(LOG_FILE_NOT_RENEWED, "log.file_not_renewed", ERROR, UNAVAILABLE, "file words", \
-          "the log file {file} could not be renewed: {words}", NULL) \
+          "the log file {file} could not be emptied when it had reached its size limit: {words}", NULL) \
     EVENT(LOG_FILE_NOT_WRITTEN, "log.file_not_written", ERROR, UNAVAILABLE, "file words", \
-          "the log file {file} cannot be written: {words}", NULL) \
+          "the log file {file} cannot be written to: {words}", NULL) \
     EVENT(LOG_LINES_ARE_LOST, "log.lines_are_lost", ERROR, NONE, "", \
-          "log lines are being lost (this is said once)", NULL) \
+          "log lines are being lost (reported only once)", NULL) \
     EVENT(LOG_LINES_WERE_LOST, "log.lines_were_lost", WARNING, NONE, "lines", \
           "lines of this log were lost", NULL) \
     EVENT(LOG_LINES_LEFT_OUT, "log.lines_left_out", WARNING, NONE, "of more seconds", \
-          "lines that repeat were left out", NULL)
+          "repeated lines were left out", NULL)
 /* clang-format on */
 
 #endif

@@ -9,28 +9,30 @@
 /* clang-format off */
 #define EVENTS_SUPERVISOR(EVENT) \
     EVENT(ACCOUNT_STOPPED, "account.stopped", IMPORTANT_ERROR, REFUSED, "account cause", \
-          "the account was refused; nobody tries it again before its password is changed", \
-          "correct the file behind secret_file, then send the supervisor SIGHUP") \
+          "the account was refused; no process tries it again until its password is changed", \
+          "correct the password in secret_file, then send the supervisor SIGHUP") \
     EVENT(ACCOUNT_REFUSED, "account.refused", IMPORTANT_ERROR, REFUSED, "account cause", \
-          "the account was refused; it is held and then tried once", \
-          "if nobody has just changed the account, correct the file behind secret_file, then send the supervisor SIGHUP") \
+          "the account was refused; it is held for a while and then tried once", \
+          "if nobody has just changed the account, correct the password in secret_file, then send the " \
+          "supervisor SIGHUP") \
     EVENT(ACCOUNT_STOPPED_BEFORE, "account.stopped_before", IMPORTANT_ERROR, REFUSED, "account", \
-          "the account is not used: its password was refused before this start", \
-          "correct the file behind secret_file, then send the supervisor SIGHUP") \
+          "the account is not used: its password was refused before the supervisor was restarted", \
+          "correct the password in secret_file, then send the supervisor SIGHUP") \
     EVENT(ACCOUNT_ACCEPTED_AGAIN, "account.accepted_again", INFO, NONE, "account", \
           "the account is accepted again", NULL) \
     EVENT(ACCOUNT_PAUSED, "account.paused", INFO, BUSY, "account wait_ms cause", \
-          "the server asks for a pause; nobody uses the account meanwhile", NULL) \
+          "the server asks for a pause; no process uses the account meanwhile", NULL) \
     EVENT(ACCOUNT_NOT_OF_ROLE, "account.not_of_role", WARNING, REFUSED, "peer account", \
-          "no setting gives this account to processes of this role; it is denied", NULL) \
+          "no setting gives this account to processes of this role; the process is denied its use", NULL) \
     EVENT(ACCOUNT_BEING_TRIED, "account.being_tried", INFO, BUSY, "", \
-          "another process tries the account now", NULL) \
+          "another process is trying the account at the moment", NULL) \
     EVENT(ACCOUNT_HELD, "account.held", INFO, BUSY, "", \
           "the account is held for a while", NULL) \
     EVENT(ACCOUNT_OUTCOME_UNKNOWN, "account.outcome_unknown", WARNING, BUSY, "", \
           "it is not known how the last log-ins of the account ended", NULL) \
     EVENT(ACCOUNT_TRY_NOT_SAVED, "account.try_not_saved", WARNING, BUSY, "", \
-          "the state directory cannot be written, and a log-in must be written down before it is tried", \
+          "the state directory cannot be written to, and a log-in attempt must be recorded there before " \
+          "it is made", \
           "check that the disk of state_directory is writable and not full") \
     EVENT(ACCOUNT_FREE, "account.free", INFO, NONE, "", \
           "the account may be used again", NULL) \
@@ -38,19 +40,20 @@
           "the secret of the account has changed", NULL) \
     \
     EVENT(SERVER_UNUSABLE, "server.unusable", IMPORTANT_ERROR, NONE, "server seen_by cause", \
-          "the server cannot be used until somebody acts; what the UCServer holds stays", NULL) \
+          "the server cannot be used until somebody acts; the calendars on the UCServer stay as they " \
+          "are", NULL) \
     EVENT(SERVER_IN_TROUBLE, "server.in_trouble", IMPORTANT_WARNING, NONE, "server seen_by cause", \
-          "the server is in trouble; it is tried again with growing pauses", NULL) \
+          "the server has a problem; it is tried again at growing intervals", NULL) \
     EVENT(SERVER_ANSWERS_AGAIN, "server.answers_again", IMPORTANT_INFO, NONE, "server", \
           "the server answers again", NULL) \
     EVENT(SERVER_AWAY, "server.away", WARNING, UNAVAILABLE, "", \
-          "the server is away", NULL) \
+          "the server is not available", NULL) \
     EVENT(SERVER_NO_WORKER_ANSWERS, "server.no_worker_answers", WARNING, UNAVAILABLE, "role", \
-          "no {role} has answered for as long as a request may take", \
+          "no {role} has answered within the time that a request may take", \
           "see in `ewscalctl workers` whether one is running") \
     \
     EVENT(PUBLISHER_MISSING, "publisher.missing", WARNING, UNAVAILABLE, "", \
-          "there is no publisher", "see in the publisher's log whether it keeps ending") \
+          "no publisher is connected", "see in the publisher's log whether it keeps ending") \
     EVENT(PUBLISHER_SEAT_TAKEN, "publisher.seat_taken", INFO, UNAVAILABLE, "", \
           "another publisher is active, or may still be", NULL) \
     EVENT(PUBLISHER_NO_SESSION_YET, "publisher.no_session_yet", INFO, UNAVAILABLE, "", \
@@ -61,11 +64,11 @@
     EVENT(PROCESS_JOINED, "process.joined", IMPORTANT_INFO, NONE, "peer host version", \
           "the process has joined", NULL) \
     EVENT(PROCESS_LEFT, "process.left", IMPORTANT_INFO, NONE, "peer how leases", \
-          "the process has left; its leases end", NULL) \
+          "the process has signed off; its leases end", NULL) \
     EVENT(PROCESS_LOST, "process.lost", IMPORTANT_WARNING, NONE, "peer how leases", \
-          "the process is gone without a goodbye; its leases end", NULL) \
+          "the process went away without signing off; its leases end", NULL) \
     EVENT(PROCESS_DRAIN_WANTED, "process.drain_wanted", INFO, NONE, "", \
-          "an administrator asked for it", NULL) \
+          "an administrator asked this process to finish its work and exit", NULL) \
     \
     EVENT(LEASE_ENDED, "lease.ended", WARNING, UNAVAILABLE, "job peer users", \
           "the lease has ended without an answer; its users are due again", NULL) \
@@ -76,19 +79,23 @@
           "a calendar with a wrong digest is dropped; its user is due again", NULL) \
     \
     EVENT(USER_LIST_EMPTIED, "user.list_emptied", INFO, NONE, "user result code cause", \
-          "the user's list on the UCServer is emptied", NULL) \
+          "the user's list of appointments on the UCServer is emptied", NULL) \
     EVENT(USER_NOT_REPLICATED, "user.not_replicated", INFO, NONE, "user result code cause", \
-          "the user is not replicated; what the UCServer holds stays", NULL) \
+          "the user is not replicated; the appointments on the UCServer stay as they are", NULL) \
     EVENT(USER_NO_DIRECTORY, "user.no_directory", WARNING, INVALID, "", \
-          "no [directory] lists the domain of this user name", "add it as upn_suffix or netbios of a [directory]") \
+          "no [directory] lists the domain of this user's name", \
+          "add the domain as upn_suffix or netbios of a [directory]") \
     EVENT(USER_NO_EXCHANGE, "user.no_exchange", WARNING, INVALID, "", \
-          "no [exchange] lists the mail domain of this user's address", "add it as mail_domain of an [exchange]") \
+          "no [exchange] lists the mail domain of this user's address", \
+          "add the domain as mail_domain of an [exchange]") \
     EVENT(USER_SHARES_ADDRESS, "user.shares_address", IMPORTANT_WARNING, INVALID, "user other address", \
-          "another user of the UCServer{? ({other})} resolves to the same address; neither is replicated until the directory says whose mailbox it is", NULL) \
+          "another user of the UCServer{? ({other})} resolves to the same address; neither is " \
+          "replicated until the directory says whose mailbox it is", \
+          "correct the address of one of the users in the directory") \
     EVENT(USER_ADDRESS_MOVED, "user.address_moved", INFO, NONE, "user address", \
-          "the address is another user's now; the one who had it is looked up again", NULL) \
+          "the address now belongs to another user; its previous user is looked up again", NULL) \
     EVENT(USER_ACCESS_WITHDRAWN, "user.access_withdrawn", INFO, REFUSED, "", \
-          "the mailbox has not let the account read it for longer than clear_after", \
+          "the account has not been allowed to read the calendar for longer than clear_after", \
           "give the account read access to the calendar") \
     EVENT(USER_EARLIER_LIST_UNANSWERED, "user.earlier_list_unanswered", WARNING, UNAVAILABLE, "", \
           "the UCServer has not answered an earlier list of this user", NULL) \
@@ -99,32 +106,32 @@
     EVENT(ROUND_FINISHED, "round.finished", INFO, NONE, "round duration_ms users", \
           "the round is finished", NULL) \
     EVENT(ROSTER_COMPLETE, "roster.complete", INFO, NONE, "roster users", \
-          "the roster is complete", NULL) \
+          "the list of users is complete", NULL) \
     EVENT(ROSTER_FAILED, "roster.failed", WARNING, UNAVAILABLE, "cause", \
-          "the roster could not be obtained; it is asked for again", NULL) \
+          "the list of users could not be obtained; it is requested again", NULL) \
     EVENT(ROSTER_UNANSWERED, "roster.unanswered", WARNING, UNAVAILABLE, "", \
-          "the publisher does not answer", NULL) \
+          "the publisher has not answered the request for the list of users", NULL) \
     EVENT(ROSTER_IMPOSSIBLE, "roster.impossible", WARNING, BROKEN, "", \
-          "there cannot be that many users in that many pages", NULL) \
+          "the publisher announced a number of users that does not fit the number of pages", NULL) \
     EVENT(ROSTER_INCOMPLETE, "roster.incomplete", WARNING, BROKEN, "", \
-          "the roster is incomplete", NULL) \
+          "the list of users is incomplete", NULL) \
     EVENT(ROSTER_SHRANK, "roster.shrank", IMPORTANT_WARNING, NONE, "users before", \
-          "the roster shrank suspiciously; it is read again", NULL) \
+          "the list of users shrank suspiciously; it is read again", NULL) \
     EVENT(ROSTER_FIRST_TO_COME, "roster.first_to_come", INFO, UNAVAILABLE, "", \
-          "the first roster is still to come", NULL) \
+          "the first list of users has not arrived yet", NULL) \
     \
     EVENT(CONTROL_DUE, "control.due", INFO, NONE, "", \
-          "everybody is due now", NULL) \
+          "all users are due now", NULL) \
     EVENT(CONTROL_DUE_WHEN_RESUMED, "control.due_when_resumed", INFO, NONE, "", \
-          "everybody is due, but the replication is paused", "`ewscalctl resume` lets it go on") \
+          "all users are due, but replication is paused", "resume replication with `ewscalctl resume`") \
     EVENT(CONTROL_PAUSED, "control.paused", INFO, NONE, "", \
-          "nothing new begins until `ewscalctl resume`", NULL) \
+          "replication is paused; nothing new begins until `ewscalctl resume`", NULL) \
     EVENT(CONTROL_RESUMED, "control.resumed", INFO, NONE, "", \
-          "rounds go on", NULL) \
+          "replication continues", NULL) \
     EVENT(CONTROL_PROCESS_DRAINS, "control.process_drains", INFO, NONE, "process", \
-          "{process} finishes its jobs and ends", NULL) \
+          "{process} is finishing its jobs and then exits", NULL) \
     EVENT(CONTROL_PROCESS_RESTARTS, "control.process_restarts", INFO, NONE, "process", \
-          "{process} is started anew", NULL) \
+          "{process} is being restarted", NULL) \
     EVENT(CONTROL_LEVEL_SET, "control.level_set", INFO, NONE, "level", \
           "all processes log at level {level} until the settings are read again", NULL) \
     EVENT(CONTROL_LEVEL_UNKNOWN, "control.level_unknown", INFO, INVALID, "", \
@@ -132,13 +139,15 @@
     EVENT(CONTROL_SERVER_UNKNOWN, "control.server_unknown", INFO, INVALID, "", \
           "this is not a kind of server", "use ucserver, directory or exchange") \
     EVENT(CONTROL_USER_UNKNOWN, "control.user_unknown", INFO, INVALID, "", \
-          "the supervisor knows no user of that name", "`ewscalctl users` lists all") \
+          "the supervisor knows no user of that name", "list all users with `ewscalctl users`") \
     EVENT(CONTROL_WRONG_ARGUMENTS, "control.wrong_arguments", INFO, INVALID, "", \
-          "this command takes other arguments", NULL) \
+          "this command takes other arguments", "see ewscalctl --help") \
     EVENT(CONTROL_COMMAND_UNKNOWN, "control.command_unknown", INFO, INVALID, "", \
-          "this version of the supervisor has no such command", NULL) \
+          "this version of the supervisor has no such command", \
+          "install the same release of ewscalctl and the supervisor") \
     EVENT(CONTROL_NO_PROCESS, "control.no_process", WARNING, UNAVAILABLE, "", \
-          "no process that could test it is connected", NULL) \
+          "no process that could run this check is connected", \
+          "see in `ewscalctl workers` which processes are running") \
     EVENT(CONTROL_CHECK_UNANSWERED, "control.check_unanswered", WARNING, UNAVAILABLE, "", \
           "the process did not answer in time", NULL) \
     EVENT(CONTROL_ANSWER_NOT_JSON, "control.answer_not_json", ERROR, INTERNAL, "", \

@@ -28,12 +28,12 @@
           "correct the user's address in the directory") \
     EVENT(MAILBOX_GROUP_TOO_LARGE, "mailbox.group_too_large", ERROR, UNAVAILABLE, EWS_SAID, \
           "the address is that of a group with too many members" EWS_WORDS, \
-          "give the user the address of a mailbox in the directory") \
+          "in the directory, give the user the address of a mailbox") \
     EVENT(MAILBOX_NO_ACCESS, "mailbox.no_access", ERROR, UNAVAILABLE, EWS_SAID, \
           "the account may not read this calendar" EWS_WORDS, \
-          "grant it that right in Exchange") \
+          "give the account read access to the calendar in Exchange") \
     EVENT(MAILBOX_NO_FREE_BUSY, "mailbox.no_free_busy", WARNING, UNAVAILABLE, EWS_SAID, \
-          "Exchange could not work out the times of this calendar" EWS_WORDS, NULL) \
+          "Exchange could not generate the free/busy times of this calendar" EWS_WORDS, NULL) \
     EVENT(MAILBOX_LOGON_FAILED, "mailbox.logon_failed", WARNING, UNAVAILABLE, EWS_SAID, \
           "Exchange could not open the mailbox" EWS_WORDS, NULL) \
     EVENT(MAILBOX_STORE_UNAVAILABLE, "mailbox.store_unavailable", WARNING, UNAVAILABLE, EWS_SAID, \
@@ -41,7 +41,7 @@
     EVENT(MAILBOX_IS_MOVING, "mailbox.is_moving", WARNING, UNAVAILABLE, EWS_SAID, \
           "the mailbox is being moved" EWS_WORDS, NULL) \
     EVENT(MAILBOX_MISCONFIGURED, "mailbox.misconfigured", ERROR, UNAVAILABLE, EWS_SAID, \
-          "the mailbox is not set up correctly in Exchange" EWS_WORDS, "repair the mailbox there") \
+          "the mailbox is not set up correctly in Exchange" EWS_WORDS, "repair the mailbox in Exchange") \
     EVENT(MAILBOX_DISABLED, "mailbox.disabled", ERROR, UNAVAILABLE, EWS_SAID, \
           "the account of the mailbox is disabled" EWS_WORDS, NULL) \
     EVENT(MAILBOX_ANSWER_TOO_LARGE, "mailbox.answer_too_large", WARNING, UNAVAILABLE, EWS_SAID, \
@@ -49,18 +49,20 @@
     EVENT(MAILBOX_TIMED_OUT, "mailbox.timed_out", WARNING, UNAVAILABLE, EWS_SAID, \
           "Exchange took too long to read the mailbox" EWS_WORDS, NULL) \
     EVENT(MAILBOX_OTHER_SITE_FAILED, "mailbox.other_site_failed", WARNING, UNAVAILABLE, EWS_SAID, \
-          "Exchange could not ask the server in another site that has the mailbox" EWS_WORDS, NULL) \
+          "Exchange could not query the server in another site that holds the mailbox" EWS_WORDS, NULL) \
     EVENT(MAILBOX_ORGANIZATION_NOT_FOUND, "mailbox.organization_not_found", ERROR, UNAVAILABLE, \
-          EWS_SAID, "Exchange cannot find the organization that has the mailbox" EWS_WORDS, \
+          EWS_SAID, \
+          "Exchange cannot find the organization that holds the mailbox" EWS_WORDS, \
           "check the availability address space and Autodiscover for that organization") \
     EVENT(MAILBOX_ORGANIZATION_REFUSED, "mailbox.organization_refused", ERROR, UNAVAILABLE, EWS_SAID, \
-          "the organization that has the mailbox does not answer this Exchange" EWS_WORDS, \
+          "Exchange is not allowed to query the organization that holds the mailbox" EWS_WORDS, \
           "check the organization relationship and the credentials for that organization") \
     EVENT(MAILBOX_PUBLIC_FOLDER_FAILED, "mailbox.public_folder_failed", ERROR, UNAVAILABLE, EWS_SAID, \
-          "Exchange cannot read the public folder with the times of this mailbox" EWS_WORDS, NULL) \
+          "Exchange cannot read the public folder with the free/busy times of this " \
+          "mailbox" EWS_WORDS, NULL) \
     EVENT(MAILBOX_SERVER_TOO_OLD, "mailbox.server_too_old", ERROR, UNAVAILABLE, EWS_SAID, \
-          "the server does not know the version of the request" EWS_WORDS, \
-          "set api_version to an older one") \
+          "the server does not know the API version of the request" EWS_WORDS, \
+          "set api_version to an older version") \
     EVENT(MAILBOX_NO_LIST, "mailbox.no_list", WARNING, BROKEN, "view", \
           "the server sent no list of appointments (view \"{view}\")", NULL) \
     EVENT(MAILBOX_NO_DATA, "mailbox.no_data", WARNING, BROKEN, "", \
@@ -76,32 +78,34 @@
     EVENT(CALENDAR_ENTRY_REVERSED, "calendar.entry_reversed", WARNING, BROKEN, "number", \
           "appointment {number} ends before it starts", NULL) \
     EVENT(CALENDAR_TEXT_TOO_LONG, "calendar.text_too_long", WARNING, BROKEN, "limit", \
-          "a text of the calendar has more than {limit} octets", NULL) \
+          "a text in the calendar has more than {limit} octets", NULL) \
     EVENT(CALENDAR_TEXTS_TOO_LARGE, "calendar.texts_too_large", WARNING, BROKEN, "limit", \
-          "the texts of the calendar have more than {limit} octets in all", NULL) \
+          "the texts in the calendar have more than {limit} octets in all", NULL) \
     EVENT(CALENDAR_TOO_MANY_ENTRIES, "calendar.too_many_entries", WARNING, BROKEN, "limit", \
           "the calendar has more than {limit} appointments", NULL) \
     EVENT(CALENDAR_IDS_TOO_LARGE, "calendar.ids_too_large", WARNING, LIMIT, "limit", \
-          "the ids of the calendar have more than {limit} octets in all", NULL) \
+          "the IDs in the calendar have more than {limit} octets in all", NULL) \
     EVENT(CALENDAR_NOT_SENDABLE, "calendar.not_sendable", WARNING, LIMIT, "cause", \
           "the calendar cannot be sent to the supervisor: {cause}", NULL) \
     EVENT(CALENDAR_BUSY_TYPE_UNKNOWN, "calendar.busy_type_unknown", WARNING, NONE, "exchange type", \
-          "an appointment has a busy type that is not known, it counts as busy", NULL) \
+          "an appointment has an unknown busy type; it counts as busy", NULL) \
     \
     EVENT(ZONE_NUMBER_UNREADABLE, "zone.number_unreadable", WARNING, BROKEN, "", \
-          "the mailbox's time zone has a number that cannot be read", NULL) \
+          "a number in the mailbox's time zone cannot be read", NULL) \
     EVENT(ZONE_TIME_UNREADABLE, "zone.time_unreadable", WARNING, BROKEN, "", \
-          "the mailbox's time zone has a time that cannot be read", NULL) \
+          "a time in the mailbox's time zone cannot be read", NULL) \
     EVENT(ZONE_WITHOUT_BIAS, "zone.without_bias", WARNING, BROKEN, "", \
           "the mailbox's time zone has no bias", NULL) \
     EVENT(ZONE_BIAS_IMPOSSIBLE, "zone.bias_impossible", WARNING, BROKEN, "part minutes", \
-          "the mailbox's time zone has a bias of {minutes} minutes{? ({part})}", NULL) \
+          "the mailbox's time zone has an impossible bias of {minutes} minutes{? ({part})}", NULL) \
     EVENT(ZONE_CHANGE_IMPOSSIBLE, "zone.change_impossible", WARNING, BROKEN, "part month order", \
-          "{part} of the mailbox's time zone begins in month {month}, week {order}", NULL) \
+          "{part} of the mailbox's time zone begins at an impossible date: month {month}, week " \
+          "{order}", NULL) \
     EVENT(ZONE_WEEKDAY_IMPOSSIBLE, "zone.weekday_impossible", WARNING, BROKEN, "part", \
-          "{part} of the mailbox's time zone begins on a day that is no weekday", NULL) \
+          "{part} of the mailbox's time zone begins on an unknown day of the week", NULL) \
     EVENT(ZONE_NAME_IMPOSSIBLE, "zone.name_impossible", ERROR, INVALID, "zone", \
-          "\"{zone}\" is not the name of a time zone", "set default_zone to one such as Europe/Berlin") \
+          "\"{zone}\" is not the name of a time zone", \
+          "set default_zone to a name such as Europe/Berlin") \
     EVENT(ZONE_NOT_FOUND, "zone.not_found", ERROR, INVALID, "zone directory", \
           "there is no time zone \"{zone}\" in {directory}", "install tzdata or correct default_zone") \
     EVENT(ZONE_FILE_OF_OTHER_KIND, "zone.file_of_other_kind", ERROR, INVALID, "zone", \
@@ -115,68 +119,70 @@
 #define EVENTS_WORKER_EWS_ACCOUNT(EVENT) \
     EVENT(EXCHANGE_LOGIN_REFUSED, "exchange.login_refused", ERROR, REFUSED, "account " EWS_SAID, \
           "the account {account} was not accepted" EWS_WORDS, \
-          "check user and secret_file, whether the account is locked, and whether Basic authentication " \
-          "is on for EWS") \
+          "check user and the password in secret_file, whether the account is locked, and whether Basic " \
+          "authentication is on for EWS") \
     EVENT(EXCHANGE_FORBIDDEN, "exchange.forbidden", ERROR, REFUSED, EWS_SAID, \
-          "EWS is blocked for this account or for programs of this name" EWS_WORDS, \
+          "EWS is blocked for this account or for programs with this user agent" EWS_WORDS, \
           "check EwsEnabled, EwsAllowList and EwsBlockList in Exchange") \
     EVENT(EXCHANGE_ACCOUNT_DENIED, "exchange.account_denied", ERROR, REFUSED, EWS_SAID, \
-          "Exchange does not let this account ask" EWS_WORDS, \
+          "Exchange does not accept requests from this account" EWS_WORDS, \
           "check that it is an ordinary account of the organization") \
     EVENT(EXCHANGE_IMPERSONATION_DENIED, "exchange.impersonation_denied", ERROR, REFUSED, EWS_SAID, \
-          "Exchange does not let this account ask on behalf of others" EWS_WORDS, \
-          "check that nothing before Exchange adds an impersonation header") \
+          "Exchange does not let this account make requests on behalf of others" EWS_WORDS, \
+          "check that nothing in front of Exchange adds an impersonation header") \
     EVENT(EXCHANGE_PASSWORD_EXPIRED, "exchange.password_expired", ERROR, REFUSED, EWS_SAID, \
           "the password of the account has expired or must be changed" EWS_WORDS, \
-          "set a new password and put it into secret_file") \
+          "set a new password and write it to secret_file") \
     EVENT(EXCHANGE_ORGANIZATION_BLOCKED, "exchange.organization_blocked", ERROR, REFUSED, EWS_SAID, \
           "access to the organization is blocked" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_TOO_MANY_GROUPS, "exchange.too_many_groups", ERROR, REFUSED, EWS_SAID, \
-          "the account is a member of too many groups" EWS_WORDS, "remove it from some of them") \
+          "the account is a member of too many groups" EWS_WORDS, "remove the account from some of them") \
     EVENT(EXCHANGE_NO_TRY_GRANTED, "exchange.no_try_granted", WARNING, BUSY, "", \
-          "the supervisor grants no log-in try now", NULL)
+          "the supervisor grants no log-in attempt at the moment", NULL)
 
 #define EVENTS_WORKER_EWS_REQUEST(EVENT) \
     EVENT(EXCHANGE_BUSY, "exchange.busy", WARNING, BUSY, "wait_ms " EWS_SAID, \
           "the server is busy{? and asks for a pause of {wait_ms}}" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_TOO_MANY_CONNECTIONS, "exchange.too_many_connections", WARNING, BUSY, \
           "wait_ms " EWS_SAID, \
-          "the account has too many requests open{? and is to pause for {wait_ms}}" EWS_WORDS, NULL) \
+          "the account has too many requests open{? and must pause for {wait_ms}}" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_IN_TROUBLE, "exchange.in_trouble", WARNING, UNAVAILABLE, EWS_SAID, \
-          "the server is in trouble that should pass" EWS_WORDS, NULL) \
+          "the server has a problem that should pass" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_DIRECTORY_UNAVAILABLE, "exchange.directory_unavailable", WARNING, UNAVAILABLE, \
-          EWS_SAID, "the server cannot use its Active Directory" EWS_WORDS, NULL) \
+          EWS_SAID, \
+          "the Exchange server cannot use its Active Directory" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_STORAGE_FULL, "exchange.storage_full", ERROR, UNAVAILABLE, EWS_SAID, \
-          "the server's storage is full" EWS_WORDS, "make room on the server") \
+          "the server's storage is full" EWS_WORDS, "free space on the Exchange server") \
     EVENT(EXCHANGE_ERROR, "exchange.error", WARNING, UNAVAILABLE, EWS_SAID, \
           "Exchange answered with an error" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_REQUEST_REFUSED, "exchange.request_refused", ERROR, REFUSED, EWS_SAID, \
-          "Exchange finds fault with the request" EWS_WORDS, NULL) \
+          "Exchange rejects the request as invalid" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_REQUEST_NOT_TAKEN, "exchange.request_not_taken", ERROR, INVALID, EWS_SAID, \
-          "the server does not take the request" EWS_WORDS, \
-          "check url and what stands before Exchange, such as a reverse proxy") \
+          "the server does not accept the request" EWS_WORDS, \
+          "check url and anything in front of Exchange, such as a reverse proxy") \
     EVENT(EXCHANGE_VERSION_NOT_KNOWN, "exchange.version_not_known", WARNING, INVALID, EWS_SAID, \
-          "the server does not know the version of the request" EWS_WORDS, \
-          "set api_version to an older one") \
+          "the server does not know the API version of the request" EWS_WORDS, \
+          "set api_version to an older version") \
     EVENT(EXCHANGE_NO_EWS, "exchange.no_ews", ERROR, INVALID, EWS_SAID, \
           "there is no EWS at this address" EWS_WORDS, "correct host or url") \
     EVENT(EXCHANGE_ERROR_PAGE, "exchange.error_page", WARNING, UNAVAILABLE, "location " EWS_SAID, \
-          "the server shows its page for errors that pass, {location}" EWS_WORDS, NULL) \
+          "the server redirects to its page for temporary errors, {location}" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_LOGIN_PAGE, "exchange.login_page", ERROR, INVALID, "location " EWS_SAID, \
-          "the server sends programs to the login page {location}" EWS_WORDS, \
-          "let EWS pass the pre-authentication of the reverse proxy, or ask Exchange itself") \
+          "the server redirects to the login page {location}" EWS_WORDS, \
+          "exempt EWS from the pre-authentication of the reverse proxy, or set url to the Exchange " \
+          "server itself") \
     EVENT(EXCHANGE_MOVED, "exchange.moved", ERROR, INVALID, "location " EWS_SAID, \
-          "EWS is elsewhere, at {location}, and redirects are not followed" EWS_WORDS, \
-          "correct host or url") \
+          "EWS has moved to {location}, and redirects are not followed" EWS_WORDS, "correct host or url") \
     \
     EVENT(EXCHANGE_SILENT, "exchange.silent", WARNING, UNAVAILABLE, "host port limit_ms words", \
           "no connection to {host} port {port} within {limit_ms}{?: {words}}", \
-          "check that the server works and that no firewall swallows what is sent to it") \
+          "check that the server is running and that no firewall drops the traffic") \
     EVENT(EXCHANGE_NO_HTTPS, "exchange.no_https", WARNING, UNAVAILABLE, "host port words", \
-          "TLS with {host} port {port} failed: {words}", "check that HTTPS listens at that port") \
+          "TLS with {host} port {port} failed: {words}", \
+          "check that the server offers HTTPS on that port") \
     EVENT(EXCHANGE_PROXY_UNRESOLVED, "exchange.proxy_unresolved", WARNING, UNAVAILABLE, "words", \
           "the name of the proxy cannot be resolved: {words}", \
-          "correct proxy, or check this machine's name servers") \
+          "correct proxy, or check the DNS servers of this machine") \
     EVENT(EXCHANGE_NO_ANSWER, "exchange.no_answer", WARNING, UNAVAILABLE, "limit_ms " EWS_TRACE, \
           "there was no answer within {limit_ms}" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_CUT_OFF, "exchange.cut_off", WARNING, UNAVAILABLE, "words " EWS_TRACE, \
@@ -193,27 +199,28 @@
     EVENT(EXCHANGE_ANSWER_WITH_DOCTYPE, "exchange.answer_with_doctype", WARNING, BROKEN, EWS_TRACE, \
           "the answer has a DOCTYPE, which is not accepted" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_ANSWER_TOO_DEEP, "exchange.answer_too_deep", WARNING, LIMIT, "limit " EWS_TRACE, \
-          "the answer is nested deeper than {limit} elements" EWS_FOUND_BY, NULL) \
+          "the elements of the answer are nested more than {limit} deep" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_ANSWER_OUT_OF_ORDER, "exchange.answer_out_of_order", WARNING, BROKEN, EWS_TRACE, \
           "the answer breaks the rules of its format" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_ANSWER_NOT_SOAP, "exchange.answer_not_soap", WARNING, BROKEN, EWS_TRACE, \
           "the answer is XML, but not a SOAP envelope" EWS_FOUND_BY, \
           "check that the address is that of EWS") \
     EVENT(EXCHANGE_ANSWER_TO_SOMETHING_ELSE, "exchange.answer_to_something_else", WARNING, BROKEN, \
-          EWS_TRACE, "the answer is not one to GetUserAvailability" EWS_FOUND_BY, NULL) \
+          EWS_TRACE, \
+          "the answer does not belong to a GetUserAvailability request" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_ANSWER_OF_OTHER_COUNT, "exchange.answer_of_other_count", WARNING, BROKEN, \
           "count expected " EWS_TRACE, \
-          "the answer is about {count} mailboxes, {expected} were asked for" EWS_FOUND_BY, NULL) \
+          "the answer covers {count} mailboxes, but {expected} were asked for" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_ANSWER_WITHOUT_USE, "exchange.answer_without_use", WARNING, BROKEN, EWS_SAID, \
           "the server sent an answer that cannot be used" EWS_WORDS, NULL)
 
 #define EVENTS_WORKER_EWS_WORK(EVENT) \
     EVENT(EXCHANGE_NOT_USABLE, "exchange.not_usable", ERROR, INVALID, "cause", \
-          "an exchange of the settings cannot be used, its users are not read", NULL) \
+          "an [exchange] cannot be used; the calendars of its users are not read", NULL) \
     EVENT(EXCHANGE_URL_NOT_HTTPS, "exchange.url_not_https", ERROR, INVALID, "url", \
           "the url {url} does not begin with https://", NULL) \
     EVENT(EXCHANGE_SECRET_HAS_NUL, "exchange.secret_has_nul", ERROR, INVALID, "", \
-          "the password contains a NUL", NULL) \
+          "the password contains a NUL octet", NULL) \
     EVENT(EXCHANGE_API_VERSION_UNKNOWN, "exchange.api_version_unknown", ERROR, INVALID, "api_version", \
           "the api_version \"{api_version}\" is not known", NULL) \
     EVENT(EXCHANGE_SETTINGS_CHANGED, "exchange.settings_changed", INFO, BUSY, "", \
@@ -221,13 +228,14 @@
     EVENT(EXCHANGE_WORKER_ENDS, "exchange.worker_ends", INFO, BUSY, "", \
           "this worker is about to end", NULL) \
     EVENT(EXCHANGE_NOT_SET_UP, "exchange.not_set_up", ERROR, INVALID, "", \
-          "this worker has no usable settings of that exchange", NULL) \
+          "this worker has no usable settings for that [exchange]", NULL) \
     EVENT(EXCHANGE_WINDOW_UNUSABLE, "exchange.window_unusable", ERROR, INVALID, "", \
-          "the window of the job cannot be asked for", NULL) \
+          "the window of the job cannot be requested from Exchange", NULL) \
     EVENT(EXCHANGE_WINDOW_NOT_OF_DAYS, "exchange.window_not_of_days", ERROR, INVALID, "", \
-          "a request for a window that is not made of whole days", NULL) \
+          "the window of a request does not consist of whole days", NULL) \
     EVENT(EXCHANGE_REQUEST_OF_WRONG_SIZE, "exchange.request_of_wrong_size", ERROR, INVALID, \
-          "count limit", "a request for {count} mailboxes; 1 to {limit} are possible", NULL) \
+          "count limit", \
+          "a request for {count} mailboxes is not possible; 1 to {limit} are allowed", NULL) \
     EVENT(EXCHANGE_REQUEST_TOO_LARGE, "exchange.request_too_large", ERROR, LIMIT, "octets", \
           "a request of {octets} octets is too large", NULL) \
     EVENT(EXCHANGE_REQUEST_WITH_BAD_ADDRESS, "exchange.request_with_bad_address", ERROR, INVALID, \
@@ -239,20 +247,20 @@
     EVENT(EXCHANGE_REQUEST_FAILED, "exchange.request_failed", DEBUG, NONE, "exchange cause", \
           "a request to Exchange failed", NULL) \
     EVENT(EXCHANGE_ANSWERS_MIXED_UP, "exchange.answers_mixed_up", ERROR, NONE, "exchange cause", \
-          "an answer of Exchange belongs to another request", NULL) \
+          "an answer from Exchange belongs to another request", NULL) \
     EVENT(EXCHANGE_JOBS_NOT_CLEARED, "exchange.jobs_not_cleared", ERROR, INTERNAL, "jobs", \
           "jobs that have ended cannot be cleared away", NULL) \
     EVENT(EXCHANGE_MESSAGE_OF_OTHER_ROLE, "exchange.message_of_other_role", WARNING, NONE, "message", \
-          "a message for another role came, it is dropped", NULL) \
+          "a message for another role was dropped", NULL) \
     \
     EVENT(EXCHANGE_STEP_DONE, "exchange.step_done", INFO, NONE, "after_ms", \
           "done after {after_ms}", NULL) \
     EVENT(EXCHANGE_LOGIN_ACCEPTED, "exchange.login_accepted", INFO, NONE, "account version", \
           "accepted as {account}{?, by version {version}}", NULL) \
     EVENT(EXCHANGE_CALENDAR_READ, "exchange.calendar_read", INFO, NONE, "entries days", \
-          "the calendar could be read, appointments in {days} days: {entries}", NULL) \
+          "the calendar was read; appointments in {days} days: {entries}", NULL) \
     EVENT(EXCHANGE_NOTHING_READ, "exchange.nothing_read", INFO, NONE, "", \
-          "no calendar was read, only the log-in was tried", "set check_mailbox to have one read")
+          "no calendar was read; only the log-in was tried", "set check_mailbox to have one read")
 
 #define EVENTS_WORKER_EWS(EVENT) \
     EVENTS_WORKER_EWS_MAILBOX(EVENT) \

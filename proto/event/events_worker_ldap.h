@@ -11,26 +11,29 @@
 #define EVENTS_WORKER_LDAP(EVENT) \
     EVENT(DIRECTORY_CREDENTIALS_REFUSED, "directory.credentials_refused", ERROR, REFUSED, "code result words", \
           "the directory did not accept the name or the password{?: {words}}", \
-          "correct user or the secret file") \
+          "correct user or the password in secret_file in the directory's section") \
     EVENT(DIRECTORY_ACCOUNT_UNKNOWN, "directory.account_unknown", ERROR, REFUSED, "code result words", \
-          "the directory has no such account{?: {words}}", "correct user") \
+          "the directory has no such account{?: {words}}", "correct user in the directory's section") \
     EVENT(DIRECTORY_PASSWORD_WRONG, "directory.password_wrong", ERROR, REFUSED, "code result words", \
-          "the password is wrong{?: {words}}", "correct the secret file") \
+          "the password is wrong{?: {words}}", "correct the password in secret_file") \
     EVENT(DIRECTORY_LOGON_NOT_PERMITTED_NOW, "directory.logon_not_permitted_now", ERROR, REFUSED, "code result words", \
-          "the account may not log in at this time{?: {words}}", "allow it to log in at any time") \
+          "the account is not allowed to log in at this time{?: {words}}", \
+          "allow the account to log in at any time") \
     EVENT(DIRECTORY_LOGON_NOT_PERMITTED_HERE, "directory.logon_not_permitted_here", ERROR, REFUSED, "code result words", \
-          "the account may not log in from this machine{?: {words}}", "allow it to log in from here") \
+          "the account is not allowed to log in from this machine{?: {words}}", \
+          "allow the account to log in from this machine") \
     EVENT(DIRECTORY_PASSWORD_EXPIRED, "directory.password_expired", ERROR, REFUSED, "code result words", \
-          "the password has expired{?: {words}}", "set a new one and write it to the secret file") \
+          "the password has expired{?: {words}}", "set a new password and write it to secret_file") \
     EVENT(DIRECTORY_ACCOUNT_DISABLED, "directory.account_disabled", ERROR, REFUSED, "code result words", \
-          "the account is disabled{?: {words}}", "enable it") \
+          "the account is disabled{?: {words}}", "enable the account in the directory") \
     EVENT(DIRECTORY_ACCOUNT_EXPIRED, "directory.account_expired", ERROR, REFUSED, "code result words", \
-          "the account has expired{?: {words}}", "extend it") \
+          "the account has expired{?: {words}}", "extend the account in the directory") \
     EVENT(DIRECTORY_PASSWORD_MUST_CHANGE, "directory.password_must_change", ERROR, REFUSED, "code result words", \
           "the password must be changed before the account can log in{?: {words}}", \
-          "set one that need not be changed and write it to the secret file") \
+          "set a password that need not be changed and write it to secret_file") \
     EVENT(DIRECTORY_ACCOUNT_LOCKED, "directory.account_locked", ERROR, REFUSED, "code result words", \
-          "the account is locked{?: {words}}", "unlock it and correct the secret file") \
+          "the account is locked{?: {words}}", \
+          "correct the password in secret_file, then unlock the account") \
     \
     EVENT(DIRECTORY_PROTECTION_DEMANDED, "directory.protection_demanded", ERROR, INVALID, "code result words", \
           "the directory demands a more strongly protected log-in ({result}, {code}){?: {words}}", \
@@ -42,13 +45,14 @@
           "the directory is unwilling to do what it was asked ({result}, {code}){?: {words}}", \
           "see the directory's own log") \
     EVENT(DIRECTORY_ACCESS_DENIED, "directory.access_denied", ERROR, INVALID, "code result words", \
-          "the account may not read what it asked for ({result}, {code}){?: {words}}", \
+          "the account is not allowed to read what it asked for ({result}, {code}){?: {words}}", \
           "give the account the right to read the users below base") \
     EVENT(DIRECTORY_OBJECT_UNKNOWN, "directory.object_unknown", ERROR, INVALID, "code result words", \
-          "the directory has no such object ({result}, {code}){?: {words}}", "check base and user") \
+          "the directory has no such object ({result}, {code}){?: {words}}", \
+          "check base and user in the directory's section") \
     EVENT(DIRECTORY_NAME_MALFORMED, "directory.name_malformed", ERROR, INVALID, "code result words", \
           "the directory says that a distinguished name is malformed ({result}, {code}){?: {words}}", \
-          "check base and user") \
+          "check base and user in the directory's section") \
     EVENT(DIRECTORY_REFERRAL, "directory.referral", ERROR, INVALID, "code result words", \
           "the directory refers to another server ({result}, {code}){?: {words}}", \
           "set host to a server that holds the search base, or correct base") \
@@ -56,11 +60,11 @@
           "the search found more entries than the directory returns ({result}, {code}){?: {words}}", \
           "check base and person_filter, or raise the directory's limit for the account") \
     EVENT(DIRECTORY_TIME_LIMIT, "directory.time_limit", WARNING, UNAVAILABLE, "code result words", \
-          "the search took the directory longer than it allows ({result}, {code}){?: {words}}", NULL) \
+          "the search took longer than the directory allows ({result}, {code}){?: {words}}", NULL) \
     EVENT(DIRECTORY_BUSY, "directory.busy", WARNING, UNAVAILABLE, "code result words", \
           "the directory is busy ({result}, {code}){?: {words}}", NULL) \
     EVENT(DIRECTORY_UNAVAILABLE, "directory.unavailable", WARNING, UNAVAILABLE, "code result words", \
-          "the directory is not available now ({result}, {code}){?: {words}}", NULL) \
+          "the directory is not available at the moment ({result}, {code}){?: {words}}", NULL) \
     EVENT(DIRECTORY_FAILED, "directory.failed", WARNING, UNAVAILABLE, "code result words", \
           "the directory could not do what it was asked ({result}, {code}){?: {words}}", \
           "see the directory's own log") \
@@ -85,7 +89,7 @@
     EVENT(DIRECTORY_TLS_OFF, "directory.tls_off", ERROR, INVALID, "", \
           "a password is never sent without TLS", "set tls to starttls or ldaps") \
     EVENT(DIRECTORY_CREDENTIALS_EMPTY, "directory.credentials_empty", ERROR, INVALID, "", \
-          "user or the password is empty", "set user, and write the password to the secret file") \
+          "the user or the password is empty", "set user, and write the password to secret_file") \
     EVENT(DIRECTORY_NO_SEARCH_BASE, "directory.no_search_base", ERROR, INVALID, "", \
           "the directory does not name a search base", "set base in the directory's section") \
     EVENT(DIRECTORY_FILTER_MALFORMED, "directory.filter_malformed", ERROR, INVALID, "", \
@@ -99,7 +103,7 @@
     EVENT(DIRECTORY_SETTINGS_UNUSABLE, "directory.settings_unusable", ERROR, NONE, "cause", \
           "the settings cannot be used", NULL) \
     EVENT(DIRECTORY_SETTINGS_CHANGED, "directory.settings_changed", INFO, NONE, "", \
-          "the settings changed", NULL) \
+          "the settings have changed", NULL) \
     EVENT(DIRECTORY_PROCESS_ENDING, "directory.process_ending", INFO, NONE, "", \
           "the process is ending", NULL) \
     \
@@ -115,11 +119,13 @@
           "another check has replaced this one", NULL) \
     \
     EVENT(MAPPING_NO_ENTRY, "mapping.no_entry", WARNING, NONE, "", \
-          "no directory entry fits this user", NULL) \
+          "no directory entry matches this user", \
+          "check the user's profile on the UCServer, and base and person_filter") \
     EVENT(MAPPING_TWO_ENTRIES, "mapping.two_entries", WARNING, NONE, "", \
-          "two directory entries fit this user", NULL) \
+          "two directory entries match this user", "remove or correct one of them") \
     EVENT(MAPPING_KEYS_DISAGREE, "mapping.keys_disagree", WARNING, NONE, "", \
-          "another key of the UCServer's profile points to another directory entry; the more certain one was taken", \
+          "the keys in the UCServer's profile of this user point to different directory entries; the " \
+          "most reliable key was used", \
           "correct the user's profile on the UCServer") \
     EVENT(MAPPING_NO_PRIMARY_ADDRESS, "mapping.no_primary_address", WARNING, NONE, "", \
           "the directory entry has no primary SMTP address in proxyAddresses", NULL) \
@@ -129,8 +135,8 @@
           "the directory entry has more proxyAddresses than could be read", NULL) \
     EVENT(MAPPING_ACCOUNT_DISABLED, "mapping.account_disabled", WARNING, NONE, "", \
           "the account is disabled in the directory", NULL) \
-    EVENT(MAPPING_ACCOUNT_DISABLED_BY_UCSERVER, "mapping.account_disabled_by_ucserver", WARNING, NONE, "", \
-          "the account is disabled in the directory, says the UCServer", NULL)
+    EVENT(MAPPING_ACCOUNT_DISABLED_PER_UCSERVER, "mapping.account_disabled_per_ucserver", WARNING, NONE, "", \
+          "according to the UCServer, the account is disabled in the directory", NULL)
 /* clang-format on */
 
 #endif

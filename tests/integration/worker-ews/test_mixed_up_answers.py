@@ -14,7 +14,7 @@ from support import JOB_DONE, SENT, outcomes
 PEOPLE = 200
 SHARD = 50
 WAYS = tuple(itertools.product((False, True), ("chunked", "length")))
-LOUD = "an answer of Exchange belongs to another request"
+LOUD = "an answer from Exchange belongs to another request"
 
 
 class MixedUpAnswers(unittest.TestCase):

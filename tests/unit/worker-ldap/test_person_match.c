@@ -174,9 +174,9 @@ static void what_the_ucserver_calls_disabled_counts_as_disabled(void **state)
     const struct resolve_user anna = {.user = "anna@b.test", .disabled = true};
     struct resolved_user answer = match(sample, &anna, &STRICT);
     assert_int_equal(answer.outcome, RESOLVED_FOUND);
-    assert_string_equal(answer.note, "mapping.account_disabled_by_ucserver");
+    assert_string_equal(answer.note, "mapping.account_disabled_per_ucserver");
     answer = match(sample, &anna, &WITHOUT_DISABLED);
-    expect_without(&answer, RESOLVED_DISABLED, "mapping.account_disabled_by_ucserver");
+    expect_without(&answer, RESOLVED_DISABLED, "mapping.account_disabled_per_ucserver");
 }
 
 static void without_a_primary_address_mail_counts_when_the_rules_want_it(void **state)

@@ -106,8 +106,8 @@ static void the_sentence_says_what_the_server_said_and_what_helps(void **state)
                     event_text("account", "cn=svc"));
     assert_string_equal(
         sentence_of_reason(error.reason, &sentence),
-        "directory main, account cn=svc: the account is locked: data 775; unlock it and "
-        "correct the secret file");
+        "directory main, account cn=svc: the account is locked: data 775; correct the "
+        "password in secret_file, then unlock the account");
 }
 
 int main(void)

@@ -31,8 +31,9 @@ static void parameters_stand_in_the_sentence_and_what_helps_behind_it(void **sta
     assert_sentence("connection.failed host=dc1 address=192.0.2.1 port=389 words=refused",
                     "no connection to dc1 (192.0.2.1) port 389: refused; check that the server is "
                     "running and that host and port are right");
-    assert_sentence("name.unresolved words=x",
-                    "the name ? cannot be resolved now: x; check this machine's name servers");
+    assert_sentence(
+        "name.unresolved words=x",
+        "the name ? cannot be resolved at the moment: x; check the DNS servers of this machine");
 }
 
 static void a_part_is_left_out_when_its_parameter_is_missing_or_empty(void **state)
@@ -46,17 +47,17 @@ static void a_part_is_left_out_when_its_parameter_is_missing_or_empty(void **sta
 static void times_are_shown_as_people_say_them(void **state)
 {
     (void)state;
-    assert_sentence(
-        "connection.timed_out limit_ms=120000",
-        "there was no answer within 2 min; check that the server works and that the port is right");
-    assert_sentence(
-        "connection.timed_out limit_ms=a",
-        "there was no answer within a; check that the server works and that the port is right");
+    assert_sentence("connection.timed_out limit_ms=120000",
+                    "there was no answer within 2 min; check that the server is running and that "
+                    "the port is right");
+    assert_sentence("connection.timed_out limit_ms=a",
+                    "there was no answer within a; check that the server is running and that the "
+                    "port is right");
     const struct event_field fields[] = {event_number("limit_ms", 1500), EVENT_END};
     struct sentence sentence;
-    assert_string_equal(
-        sentence_of_event(CONNECTION_TIMED_OUT, fields, &sentence),
-        "there was no answer within 1.5 s; check that the server works and that the port is right");
+    assert_string_equal(sentence_of_event(CONNECTION_TIMED_OUT, fields, &sentence),
+                        "there was no answer within 1.5 s; check that the server is running and "
+                        "that the port is right");
 }
 
 static void where_it_happened_stands_in_front(void **state)

@@ -162,7 +162,8 @@ static void a_wrong_password_is_reported_and_not_tried_again_soon(void **state)
     assert_string_equal(
         sentence_of_reason(fixture->ended.reason, &sentence),
         "ucserver, ucs.test port 7222, log in: the UCServer refuses the log-in because of an "
-        "unknown user or a wrong password (101): \"password wrong\"; correct user and "
+        "unknown user or a wrong password (101): \"password wrong\"; correct user or the password "
+        "in "
         "secret_file in [ucserver]");
     assert_true(rose_session_next_ms(fixture->session) >= fixture->now_ms + 60000);
 }

@@ -348,21 +348,23 @@ static void actions_are_done_and_their_failures_told(void **state)
     ask(world, "run-now", NULL);
     assert_answer(
         world, 0,
-        "everybody is due, but the replication is paused; `ewscalctl resume` lets it go on");
+        "all users are due, but replication is paused; resume replication with `ewscalctl resume`");
     ask(world, "resume", NULL);
-    assert_answer(world, 0, "go on");
+    assert_answer(world, 0, "replication continues");
     assert_int_equal(world->ran + world->paused + world->resumed, 4);
     ask(world, "drain", "worker-ews/2");
-    assert_answer(world, 0, "worker-ews/2 finishes");
+    assert_answer(world, 0, "worker-ews/2 is finishing its jobs");
     assert_string_equal(world->process, "worker-ews/2");
     ask(world, "restart", "worker-ldap");
-    assert_answer(world, 0, "worker-ldap is started anew");
+    assert_answer(world, 0, "worker-ldap is being restarted");
     ask(world, "log-level", "debug");
     assert_answer(world, 0, "log at level debug until the settings are read again");
     assert_int_equal(world->level, LOG_LEVEL_DEBUG);
     world->fails = 1;
     ask(world, "restart", "worker-ldap/9");
-    assert_answer(world, 1, "{\"error\":\"no process that could test it is connected\"}");
+    assert_answer(world, 1,
+                  "{\"error\":\"no process that could run this check is connected; see in "
+                  "`ewscalctl workers` which processes are running\"}");
 }
 
 static void answer_check(struct world *world, size_t place, bool good)
@@ -407,7 +409,7 @@ static void a_role_without_a_process_is_a_bad_step(void **state)
     struct world *world = *state;
     world->missing = ROLE_PUBLISHER_UCSERVER;
     ask(world, "check", "ucserver");
-    assert_answer(world, 1, "no process that could test it");
+    assert_answer(world, 1, "no process that could run this check");
     assert_non_null(strstr(world->text, "\"reason\":\"control.no_process\""));
 }
 

@@ -54,8 +54,8 @@ static void an_error_is_one_line_with_its_cause_and_what_helps(void **state)
     assert_complaint(
         &error, true,
         "ewscalctl: no answer from the supervisor at tcp://h:1 within 10 s: the server "
-        "closed the connection; check that it is running and that this key is allowed "
-        "[ewscalctl.no_answer]\n");
+        "closed the connection; check that the supervisor is running and that this key is "
+        "allowed [ewscalctl.no_answer]\n");
     (void)error_set(&error, EWSCALCTL_COMMAND_MISSING);
     assert_complaint(&error, false, "ewscalctl: a command is missing; see ewscalctl --help\n");
 }

@@ -246,7 +246,8 @@ static void an_unknown_key_gets_nothing(void **state)
     assert_no_answer_from(fixture, &error);
     struct sentence sentence;
     assert_non_null(strstr(sentence_of_reason(error.reason, &sentence), "within 0.7 s"));
-    assert_non_null(strstr(sentence.text, "check that it is running and that this key is allowed"));
+    assert_non_null(
+        strstr(sentence.text, "check that the supervisor is running and that this key is allowed"));
 }
 
 static void a_missing_key_file_is_named(void **state)

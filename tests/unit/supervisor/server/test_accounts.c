@@ -234,8 +234,9 @@ static void a_refusal_is_logged_with_the_reason_of_whoever_was_refused(void **st
     struct desk *desk = *state;
     prove(desk);
     assert_true(tell(desk, &bob, 0, LOGIN_REFUSED, "connection.closed server=directory"));
-    assert_int_equal(log_fixture_count(&desk->log, "the account was refused; it is held and then "
-                                                   "tried once"),
+    assert_int_equal(log_fixture_count(&desk->log,
+                                       "the account was refused; it is held for a while "
+                                       "and then tried once"),
                      1);
     assert_int_equal(log_fixture_count(&desk->log,
                                        " event=account.refused account=\"windows svc\" "

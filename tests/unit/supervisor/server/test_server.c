@@ -87,7 +87,7 @@ static void trouble_is_said_once_until_something_changes(void **state)
     server_troubled(world->server, &away);
     server_troubled(world->server, &away);
     assert_int_equal(log_fixture_count(&world->log, SAID), 1);
-    assert_int_equal(log_fixture_count(&world->log, "the server is in trouble; it is tried again"),
+    assert_int_equal(log_fixture_count(&world->log, "the server has a problem; it is tried again"),
                      1);
     assert_int_equal(
         log_fixture_count(&world->log, " reason=connection.failed why=\"no connection"), 1);

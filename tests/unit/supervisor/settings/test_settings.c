@@ -61,7 +61,7 @@ static void duplicates_are_refused(void **state)
 {
     (void)state;
     assert_refused(FIXTURE_ALL "[pool]\nworker_ews = 2\nworker_ews = 3\n", 15,
-                   "[pool] worker_ews: this key is given twice, first in line 14");
+                   "[pool] worker_ews: this key is given twice, the first time in line 14");
     assert_refused(FIXTURE_ALL "[pool]\n[log]\n[pool]\n", 15, "settings.section_twice");
     assert_refused(FIXTURE_ALL "[ucserver]\nhost = other\n", 13, "this section is given twice");
 }
@@ -166,7 +166,7 @@ static void an_address_with_a_password_is_not_repeated(void **state)
         assert_true(fixture_reported(&report, SETTINGS_PROBLEM_ERROR, report.problems[0].line,
                                      "settings.value_holds_password"));
         assert_true(fixture_reported(&report, SETTINGS_PROBLEM_ERROR, report.problems[0].line,
-                                     "no user or password in the address"));
+                                     "without a user or password in it"));
         assert_null(strstr(report.problems[0].reason, "hunter2"));
         settings_report_clear(&report);
     }
@@ -183,7 +183,8 @@ static void versions_that_are_never_asked_for_are_refused(void **state)
 static void contradictions_are_refused(void **state)
 {
     (void)state;
-    assert_refused(FIXTURE_ALL "auth = negotiate\n", 13, "this version offers basic only");
+    assert_refused(FIXTURE_ALL "auth = negotiate\n", 13,
+                   "this version offers only Basic authentication");
     assert_refused(FIXTURE_ALL "auth = ntlm\n", 13, "settings.auth_not_offered");
     assert_refused(FIXTURE_ALL "channel_binding = on\n", 13, "settings.binding_impossible");
     assert_refused(FIXTURE_ALL "tls = off\n", 13, "clear text");
@@ -195,7 +196,7 @@ static void contradictions_are_refused(void **state)
                    "[exchange]\nurl = http://a.test/EWS\nuser = u\nsecret_file = /s\n",
                    10, "clear text");
     assert_refused(FIXTURE_UCSERVER FIXTURE_DIRECTORY "[exchange]\nuser = u\nsecret_file = /s\n", 9,
-                   "does not look the server up by itself");
+                   "does not find the server by itself");
     assert_refused(FIXTURE_ALL "[service]\nwindow = 36h\n", 14, "settings.window_not_days");
     assert_refused(FIXTURE_ALL "[service]\ndefault_zone = Europe/Nowhere\n", 14, "Europe/Berlin");
     assert_refused(FIXTURE_ALL "[http]\nlisten = 0.0.0.0:7480\n", 14, "token_file");
@@ -221,12 +222,12 @@ static void several_directories_need_names_and_say_whom_they_serve(void **state)
     const char *rest_twice =
         FIXTURE_UCSERVER FIXTURE_EXCHANGE "[directory a]\nhost = a\nuser = u\nsecret_file = /s\n"
                                           "[directory b]\nhost = b\nuser = u\nsecret_file = /s\n";
-    assert_refused(rest_twice, 13, "may serve everybody else");
+    assert_refused(rest_twice, 13, "may serve all other domains");
     const char *overlap = FIXTURE_UCSERVER FIXTURE_EXCHANGE
         "[directory a]\nhost = a\nuser = u\nsecret_file = /s\nupn_suffix = east.test\n"
         "[directory b]\nhost = b\nuser = u\nsecret_file = /s\nupn_suffix = EAST.test\n";
     assert_refused(overlap, 18, "served by another section");
-    assert_refused(FIXTURE_ALL "[pool x]\n", 13, "has no name");
+    assert_refused(FIXTURE_ALL "[pool x]\n", 13, "takes no name");
     assert_refused(FIXTURE_ALL "[directory a b]\n", 13, "expected a name");
 }
 
@@ -408,7 +409,7 @@ static void one_account_has_one_password(void **state)
     assert_null(settings);
     assert_int_equal(report.error_count, 1);
     assert_true(fixture_reported(&report, SETTINGS_PROBLEM_ERROR, 12,
-                                 "holds another password than that of [directory]"));
+                                 "this password differs from that of [directory]"));
     settings_report_clear(&report);
     settings = load_accounts("EXAMPLE\\svc", "one", "example\\SVC", "one\n", &report);
     assert_non_null(settings);

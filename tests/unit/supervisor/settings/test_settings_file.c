@@ -136,7 +136,8 @@ static void a_directory_that_is_none_is_named(void **state)
     (void)snprintf(fixture->path, sizeof(fixture->path), "/nowhere/secrets/exchange");
     assert_secret_refused(fixture->path, "No such file or directory");
     (void)snprintf(fixture->path, sizeof(fixture->path), "/dev/null/secrets/exchange");
-    assert_secret_refused(fixture->path, "cannot look into \"/dev/null/secrets\": Not a directory");
+    assert_secret_refused(fixture->path,
+                          "cannot look into the folder \"/dev/null/secrets\": Not a directory");
 }
 
 static void empty_and_odd_secrets_are_refused(void **state)

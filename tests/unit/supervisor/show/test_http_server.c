@@ -417,7 +417,7 @@ static void a_port_that_is_taken_is_named(void **state)
     struct sentence sentence;
     assert_non_null(strstr(error.reason, "http.address_refused host=127.0.0.1 port="));
     assert_non_null(strstr(sentence_of_reason(error.reason, &sentence),
-                           "[http] listen: cannot listen at 127.0.0.1 port "));
+                           "[http] listen: cannot listen on 127.0.0.1 port "));
     options.host = "192.0.2.77";
     assert_int_equal(http_server_create(fixture->loop, &options, &callbacks, &second, &error), -1);
     assert_null(second);

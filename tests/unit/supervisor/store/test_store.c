@@ -48,7 +48,7 @@ static void a_second_supervisor_is_refused_and_told_who_the_first_is(void **stat
     struct sentence sentence;
     char expected[256];
     (void)snprintf(expected, sizeof(expected),
-                   "another supervisor (process %ld) works with the state directory \"%s\"",
+                   "another supervisor (process %ld) is using the state directory \"%s\"",
                    (long)getpid(), fixture->directory);
     assert_int_equal(fixture_try_open(fixture->directory, NOW_MS, &second, &opening, &error), -1);
     assert_int_equal(error.class, ERROR_INVALID);

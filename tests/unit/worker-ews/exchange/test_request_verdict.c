@@ -152,7 +152,8 @@ static void a_refused_account_is_named_without_its_password(void **state)
     expect_parameter("account", "EXAMPLE\\svc-ewscal");
     expect_sentence(IN_FRONT
                     "the account EXAMPLE\\svc-ewscal was not accepted (HTTP 401); check user and "
-                    "secret_file, whether the account is locked, and whether Basic authentication "
+                    "the password in secret_file, whether the account is locked, and whether Basic "
+                    "authentication "
                     "is on for EWS");
     assert_string_equal(failure.error.code, "401");
 }
@@ -165,7 +166,7 @@ static void what_the_servers_administrator_needs_is_said(void **state)
     (void)snprintf(http.front_end_error, sizeof(http.front_end_error), "%s", "UserNotFound");
     (void)snprintf(http.body_start, sizeof(http.body_start), "%s", "Bad gateway");
     expect(http, FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
-    expect_sentence(IN_FRONT "the server is in trouble that should pass (HTTP 502): Bad gateway, "
+    expect_sentence(IN_FRONT "the server has a problem that should pass (HTTP 502): Bad gateway, "
                              "X-CasErrorCode UserNotFound, request-id 1f2e3d");
 }
 
@@ -283,7 +284,7 @@ static void a_certificate_is_told_with_its_digest(void **state)
     assert_string_equal(failure.error.code, "certificate");
     expect_sentence(
         "exchange main, mail.example.test port 443: the server's certificate has expired: it "
-        "ended in May (SHA-256 12ab); have it renewed on the server");
+        "ended in May (SHA-256 12ab); renew the certificate on the server");
 }
 
 static void a_wait_that_the_server_named_is_told(void **state)
