@@ -1,4 +1,5 @@
-/* An arena is a list of blocks; only the newest one has room. */
+/* An arena is a list of blocks; only the newest one has room. Blocks are never moved, because texts and
+ * records of a message point into them, and nothing is freed alone: the whole goes at once. */
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>

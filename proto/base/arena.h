@@ -1,4 +1,5 @@
-/* Memory that belongs together and dies together: one message, one answer, one calendar. */
+/* Memory that belongs together and dies together: one message, one answer, one calendar. It has a limit,
+ * because what is put into it comes from outside and may want to be any size. */
 #ifndef PROTO_ARENA_H
 #define PROTO_ARENA_H
 

@@ -1,4 +1,5 @@
-/* What both clocks show at one time, as events carry it. */
+/* What both clocks show at one time, as events carry it. Deadlines are monotonic, and what is written down
+ * or shown is wall-clock time; keeping both in one struct keeps them from being mixed up. */
 #ifndef PROTO_BOTH_CLOCKS_H
 #define PROTO_BOTH_CLOCKS_H
 

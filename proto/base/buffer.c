@@ -1,4 +1,5 @@
-/* A queue of octets with a hard maximum. */
+/* A queue of octets with a hard maximum. Reading moves a position instead of the octets; they are moved to
+ * the front only when the end has no room left, so a long stream costs no copy per message. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* The clocks. */
+/* The clocks. They are read here alone, so that everything that decides can be tested with times that the
+ * test chooses. */
 #include <time.h>
 
 #include "proto/base/clock.h"

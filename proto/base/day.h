@@ -1,4 +1,5 @@
-/* Whole days of UTC, in seconds since 1970-01-01T00:00:00Z. */
+/* Whole days of UTC, in seconds since 1970-01-01T00:00:00Z. The window that is replicated begins and ends
+ * with them, and Exchange can be asked for whole days only. */
 #ifndef PROTO_DAY_H
 #define PROTO_DAY_H
 

@@ -1,4 +1,5 @@
-/* Allocation that does not fail, and wiping. */
+/* Allocation that does not fail, and wiping. A process without memory cannot even report that in order, so it
+ * ends; it is started again, and its leases return to others. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

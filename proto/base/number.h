@@ -1,4 +1,5 @@
-/* Two numbers made one. */
+/* Two numbers made one. Limits and deadlines are compared all over the program, and a macro would evaluate
+ * its arguments twice. */
 #ifndef PROTO_NUMBER_H
 #define PROTO_NUMBER_H
 

@@ -1,4 +1,5 @@
-/* Pauses that grow from failure to failure. */
+/* Pauses that grow from failure to failure up to a limit. Everything that is tried again uses this rule, so
+ * that no server that is down is asked without end. */
 #ifndef PROTO_PAUSE_H
 #define PROTO_PAUSE_H
 

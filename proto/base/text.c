@@ -1,4 +1,5 @@
-/* Questions about texts from outside. */
+/* Questions about texts from outside, octet by octet and without the locale: the same text must be judged
+ * the same on every host of a cluster. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* Questions about texts from outside. */
+/* Questions about texts from outside: is it UTF-8, may it reach a terminal, where can it be cut. Whatever a
+ * server, a file or a command line says passes through one of them before it is shown or sent. */
 #ifndef PROTO_TEXT_H
 #define PROTO_TEXT_H
 

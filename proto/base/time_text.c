@@ -1,4 +1,5 @@
-/* Points in time as texts. */
+/* Points in time as texts. The C library's functions follow the time zone of the environment, so the
+ * calendar is computed here, in eras of 400 years, after which it repeats. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

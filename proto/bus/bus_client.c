@@ -1,4 +1,6 @@
-/* A member's side of the bus. */
+/* A member's side of the bus: it connects, greets, keeps the heartbeat and gives the role what is meant for
+ * it. After silence the socket is thrown away and a new one is made, because libzmq's own reconnection does
+ * not tell that the supervisor behind it is another one. */
 #include <limits.h>
 #include <openssl/rand.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* One session of the bus, as the server's owner sees it. */
+/* One session of the bus, as the server's owner sees it. It lives from session_begun() to session_ended();
+ * whoever keeps its number longer is told that there is no such session. */
 #ifndef PROTO_BUS_PEER_H
 #define PROTO_BUS_PEER_H
 

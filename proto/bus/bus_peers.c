@@ -1,4 +1,5 @@
-/* The sessions that the bus server knows. */
+/* The sessions that the bus server knows. One that has ended stays in the list until the loop's next turn:
+ * callbacks that run at that time may still hold it. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* The sessions that the bus server knows: found by key, ended later from the loop. Pure. */
+/* The sessions that the bus server knows: found by key, ended later from the loop. The key is what was
+ * proved; the routing id of a connection may change at any time and proves nothing. Pure. */
 #ifndef PROTO_BUS_PEERS_H
 #define PROTO_BUS_PEERS_H
 

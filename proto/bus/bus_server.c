@@ -1,4 +1,6 @@
-/* The supervisor's side of the bus. */
+/* The supervisor's side of the bus. Each message is judged anew by key, role and session, not only the
+ * connection, so that a revoked key is deaf and mute at once. A session is told of only after its welcome has
+ * been sent, and told of an end only if it was told of. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>

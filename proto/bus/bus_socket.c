@@ -1,4 +1,5 @@
-/* Sockets of the bus. */
+/* Sockets of the bus. All options are set before bind or connect: without a largest message size a stranger
+ * without any key can fill the memory, and what is set later does not hold for connections made before. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* Sockets of the bus: all options in one place, before bind or connect, and frames in and out. */
+/* Sockets of the bus: all options in one place, before bind or connect, and frames in and out. A frame that
+ * cannot be sent at once is an error and is not waited for. */
 #ifndef PROTO_BUS_SOCKET_H
 #define PROTO_BUS_SOCKET_H
 

@@ -1,4 +1,5 @@
-/* A libzmq socket on an sd-event loop. */
+/* A libzmq socket on an sd-event loop. Its descriptor is edge-triggered, and sending swallows an edge too, so
+ * the socket is asked once in each turn whether there is input, whatever epoll says. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>

@@ -1,4 +1,5 @@
-/* Messages in the log. */
+/* Messages in the log at the level debug. They are printed only when such a line is wanted: at every other
+ * level this must cost nothing, it is called for each message. */
 #include <stdlib.h>
 
 #include "proto/base/buffer.h"

@@ -1,4 +1,5 @@
-/* Messages in the log, for whoever looks for a fault. */
+/* Messages in the log, for whoever looks for a fault. Secrets and the texts of appointments are masked by
+ * the message table, not here. */
 #ifndef PROTO_MESSAGE_TRACE_H
 #define PROTO_MESSAGE_TRACE_H
 

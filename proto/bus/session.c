@@ -1,4 +1,5 @@
-/* A member's session with the supervisor as a state machine. */
+/* A member's session with the supervisor as a table of states and events, drawn in
+ * docs/internals/session.md. It decides and does nothing: bus_client.c sends and waits. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>

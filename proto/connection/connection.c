@@ -1,4 +1,5 @@
-/* A connection's life. The dialer opens it, the transport moves its octets. */
+/* A connection's life. The dialer opens it, the transport moves its octets, and this tells its owner what
+ * happened, from the loop and never from inside a call of the owner's, who may destroy it at any time. */
 #include <stdlib.h>
 #include <sys/epoll.h>
 

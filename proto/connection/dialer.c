@@ -1,4 +1,5 @@
-/* From a name to a socket that is connected. */
+/* From a name to a socket that is connected. Each address of the name gets its own share of the time, so one
+ * dead address of a server with several costs a delay and not the connection. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>

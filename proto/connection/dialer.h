@@ -1,4 +1,5 @@
-/* From a name to a socket that is connected: the name's addresses are tried one after the other. */
+/* From a name to a socket that is connected: the addresses of the name are tried one after the other. What
+ * is told in the end is the failure of the last one. */
 #ifndef PROTO_DIALER_H
 #define PROTO_DIALER_H
 

@@ -1,4 +1,5 @@
-/* Names to addresses without blocking, by c-ares on the loop. */
+/* Names to addresses without blocking, by c-ares on the loop: the C library's own look-up would stop the whole
+ * process for as long as a name server is silent. */
 #ifndef PROTO_RESOLVER_H
 #define PROTO_RESOLVER_H
 

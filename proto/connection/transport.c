@@ -1,4 +1,5 @@
-/* Octets to and from the socket, in the clear or through TLS. */
+/* Octets to and from the socket, in the clear or through TLS. OpenSSL keeps what it has decrypted, and its
+ * errors are a queue of the thread, so both are emptied around each call. */
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>

@@ -1,4 +1,5 @@
-/* One named value of an event: a parameter of its sentence and a field of its log line. */
+/* One named value of an event: a parameter of its sentence and a field of its log line. The same fields make
+ * an error and a line, so that both tell the same story. */
 #ifndef PROTO_EVENT_FIELD_H
 #define PROTO_EVENT_FIELD_H
 

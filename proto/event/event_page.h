@@ -1,4 +1,5 @@
-/* The catalogue of events and reasons as a page of the documentation. */
+/* The catalogue of events and reasons as a page of the documentation. It is made from the table, so it cannot
+ * say anything else than the program does. */
 #ifndef PROTO_EVENT_PAGE_H
 #define PROTO_EVENT_PAGE_H
 

@@ -1,4 +1,5 @@
-/* Who may greet on the bus, and as what. */
+/* Who may greet on the bus, and as what. A key is bound to one role; when the files are read again, what was
+ * known of a file that cannot be read any more stays, so that a slip of the hand cuts nobody off. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

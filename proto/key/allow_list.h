@@ -1,4 +1,5 @@
-/* Who may greet on the bus, and as what: public key -> role and name. Pure. */
+/* Who may greet on the bus, and as what: public key -> role and name. It is the one list of keys of a
+ * cluster, kept by the supervisor and looked into for each message. Pure. */
 #ifndef PROTO_ALLOW_LIST_H
 #define PROTO_ALLOW_LIST_H
 

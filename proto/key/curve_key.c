@@ -1,4 +1,5 @@
-/* CURVE key pairs. */
+/* CURVE key pairs in Z85, as libzmq writes them. Whether two halves belong together is computed and not
+ * believed: a key file may have been put together by hand. */
 #include <stdint.h>
 #include <string.h>
 #include <zmq.h>

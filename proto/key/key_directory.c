@@ -1,4 +1,5 @@
-/* The supervisor's folder of keys. */
+/* The supervisor's folder of keys: making it, adding hosts, sharing the key of ewscalctl. What is made in
+ * several steps is taken back when one of them fails, so that no half of a host remains. */
 #include <ctype.h>
 #include <errno.h>
 #include <grp.h>

@@ -1,4 +1,5 @@
-/* Reads and writes key files. */
+/* Reads and writes key files. Owner, mode and folder are checked on the opened file and not on its name, and
+ * links are not followed: who could exchange the file could become any process of the cluster. */
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>

@@ -1,4 +1,5 @@
-/* The allow list in the supervisor's folder of keys: reading it and revoking from it. */
+/* The allow list in the supervisor's folder of keys: reading it and revoking from it. A file that cannot be
+ * trusted hides none of the others, and can be revoked by its name. */
 #include <dirent.h>
 #include <errno.h>
 #include <fnmatch.h>

@@ -1,4 +1,5 @@
-/* The log of one process. */
+/* The log of one process. It never waits and never fails: what cannot be written is counted, said once on
+ * standard error, and told in the file as soon as there is one again. */
 #include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>

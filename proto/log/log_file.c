@@ -1,4 +1,5 @@
-/* One log file of limited size, renewed in a circle. */
+/* One log file of limited size, renewed in a circle. A line is written by one call, so that a reader never
+ * sees half of one, and after a full disk the next line begins on a line of its own. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

@@ -1,4 +1,5 @@
-/* Limits and counts what repeats. */
+/* Limits and counts what repeats. It watches a bounded number of events; one of which lines were left out is
+ * never forgotten before its count has been told. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* The form of one log line. */
+/* The form of one log line. Values come from servers, so each is quoted and escaped here, at the only place
+ * where lines are made: none of them can end a line or begin another field. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* Important events to the machine's own log. */
+/* Important events to the machine's own log. The socket is not waited for: a syslog that stands still costs
+ * lines there, never time here, and after its restart it is connected to anew. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* The log-in questions that are under way. */
+/* The log-in questions that are under way. Several waiters of one account share one question, because the
+ * supervisor grants one attempt and not one for each of them. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>

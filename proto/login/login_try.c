@@ -1,4 +1,5 @@
-/* A log-in try; the table is in the header. */
+/* A log-in attempt as a table of states, which is in the header. Each attempt that was granted is told of
+ * exactly once, however the connection ends: an attempt without an outcome counts as a refused one. */
 #include <stdlib.h>
 
 #include "proto/base/memory.h"

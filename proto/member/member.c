@@ -1,4 +1,5 @@
-/* What worker-ldap, worker-ews and publisher-ucserver have in common. */
+/* What worker-ldap, worker-ews and publisher-ucserver have in common: joining the bus, settings, credit,
+ * reports, draining and the end. A role adds only what it does with its own messages. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

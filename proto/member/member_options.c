@@ -1,4 +1,5 @@
-/* The command line of a member. */
+/* The command line of a member. Everything but address and keys comes from the supervisor, so there are few
+ * options; a child gets even those by a pipe, because arguments can be read by everybody. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>

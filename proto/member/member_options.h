@@ -1,4 +1,5 @@
-/* The command line of a member, and what it stands for: where to connect and with which keys. */
+/* The command line of a member, and what it means: where to connect and with which keys. Both are read before
+ * anything is opened, so that a mistake ends the process with a clear sentence. */
 #ifndef PROTO_MEMBER_OPTIONS_H
 #define PROTO_MEMBER_OPTIONS_H
 

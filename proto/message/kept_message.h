@@ -1,4 +1,5 @@
-/* A message that outlives the call in which it came. */
+/* A message that outlives the call in which it came. Messages borrow the frame they were decoded from; what
+ * must live longer is kept by this. */
 #ifndef PROTO_KEPT_MESSAGE_H
 #define PROTO_KEPT_MESSAGE_H
 

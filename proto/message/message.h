@@ -1,4 +1,5 @@
-/* Messages of the bus: structs, encoding, decoding, printing. The table is in message_table.h. */
+/* Messages of the bus: structs, encoding, decoding, printing. The table is in message_table.h; nobody writes
+ * an encoder or a decoder by hand, so the two cannot disagree. */
 #ifndef PROTO_MESSAGE_H
 #define PROTO_MESSAGE_H
 

@@ -1,4 +1,5 @@
-/* From octets to structs, by the rows of the table. */
+/* From octets to structs, by the rows of the table. Octets come from anybody who has a key: they are scanned
+ * before msgpack-c sees them, which would reserve memory for what they announce. */
 #include <inttypes.h>
 #include <msgpack.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* From structs to octets, by the rows of the table. */
+/* From structs to octets, by the rows of the table. A message that breaks a limit of the table is refused
+ * here: a peer would drop it anyway, and here it can still be told which field it was. */
 #include <msgpack.h>
 #include <string.h>
 

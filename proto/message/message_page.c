@@ -1,4 +1,5 @@
-/* The message table as a page of the documentation. */
+/* The message table as a page of the documentation, for engineers who look at frames. It is made from the
+ * rows, so that the page is never behind the code. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>

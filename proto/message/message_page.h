@@ -1,4 +1,5 @@
-/* The message table as a page of the documentation. */
+/* The message table as a page of the documentation. A unit test compares the page in docs/ with what this
+ * writes. */
 #ifndef PROTO_MESSAGE_PAGE_H
 #define PROTO_MESSAGE_PAGE_H
 

@@ -1,4 +1,5 @@
-/* A message as one line of text, without its secrets and without texts of appointments. */
+/* A message as one line of text, without its secrets and without texts of appointments. What is masked is
+ * decided by the table's kinds and flags, not by care at the places that log. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* The table's second expansion: the rows. */
+/* The table's second expansion: the rows. A record's struct has a name only inside a function of its own, so
+ * each record gets one. */
 #include <string.h>
 
 #include "proto/message/message.h"

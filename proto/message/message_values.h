@@ -1,4 +1,5 @@
-/* The enumerations that travel as INTEGER fields. Numbers are part of the protocol. */
+/* The enumerations that travel as INTEGER fields. Their numbers are part of the protocol: a new one gets a
+ * new number, and none is ever used again for something else. */
 #ifndef PROTO_MESSAGE_VALUES_H
 #define PROTO_MESSAGE_VALUES_H
 

@@ -1,4 +1,5 @@
-/* The start message from the supervisor to a child. */
+/* The start message from the supervisor to a child. It goes through a pipe, because it contains a secret key,
+ * and arguments and environment can be read by others. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* The life of a process. */
+/* The life of a process: signals, readiness, draining and the end. Signals are blocked before any library can
+ * start a thread, and arrive as events of the loop, so no code runs inside a handler. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* What every process does before anything else. */
+/* What every process does before anything else: no core dumps, no foreign environment, enough descriptors,
+ * three standard descriptors. It comes first because libraries read the environment when they begin. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

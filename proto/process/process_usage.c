@@ -1,4 +1,5 @@
-/* What this process uses, as the kernel counts it. */
+/* What this process uses, as the kernel counts it. Memory is read from /proc: getrusage() does not tell
+ * what is used now, and its peak begins with that of whoever called exec. */
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>

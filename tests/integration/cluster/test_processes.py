@@ -110,7 +110,7 @@ class OrderlyEndTest(ProcessTest):
             self.wait_for_successor(name, before[name])
         after = self.wait_for_children()
         self.assertEqual(after["worker-ldap/1"], before["worker-ldap/1"])
-        with self.assertRaisesRegex(ProgramError, "starts no process \"worker-ews/3\""):
+        with self.assertRaisesRegex(ProgramError, "does not start the process \"worker-ews/3\""):
             self.tenant.ctl("restart", "worker-ews/3")
 
 
