@@ -10,9 +10,10 @@
 static const char usage[] =
     "Usage: ewscal-supervisor [--config FILE] [--check]\n"
     "\n"
-    "Keeps the calendars of people without a ProCall client up to date in an estos UCServer.\n"
+    "Keeps the calendars of people who are not running a ProCall client up to date in an estos "
+    "UCServer.\n"
     "\n"
-    "  --config FILE  configuration file (" DEFAULT_CONFIG ")\n"
+    "  --config FILE  configuration file (default: " DEFAULT_CONFIG ")\n"
     "  --check        report everything that is wrong with the configuration, and exit\n"
     "  --version      print the version and exit\n"
     "  --help         print this help and exit\n";

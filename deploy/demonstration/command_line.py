@@ -30,10 +30,12 @@ def at_least_one(text: str) -> int:
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(prog="deploy/demo", description="A whole tenant on this machine.")
-    parser.add_argument("--users", type=at_least_one, default=1000, metavar="N", help="number of people (1000)")
+    parser = argparse.ArgumentParser(prog="deploy/demo", description="ewscal at work on a simulated tenant")
+    parser.add_argument("--users", type=at_least_one, default=1000, metavar="N",
+                        help="number of people (default: %(default)s)")
     parser.add_argument("--once", action="store_true", help="exit after one round")
-    parser.add_argument("--keep", action="store_true", help="leave configuration, logs and journal behind")
+    parser.add_argument("--keep", action="store_true",
+                        help="do not delete the folder with configuration, logs and journal")
     return parser.parse_args(arguments)
 
 

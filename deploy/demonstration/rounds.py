@@ -24,7 +24,7 @@ def go_on(tenant: Tenant) -> None:
             statistics = tenant.statistics() or {}
             results = statistics.get("users", {}).get("by_result", {})
             print(f"round {number}: {len(changed)} people had changed an appointment; "
-                  f"{results.get('replicated')} lists sent, "
+                  f"{results.get('replicated')} calendars sent, "
                   f"{results.get('unchanged')} unchanged", flush=True)
     except SystemExit:
         print(file=sys.stdout, flush=True)

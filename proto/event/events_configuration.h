@@ -58,7 +58,8 @@
     EVENT(SETTINGS_LINE_MALFORMED, "settings.line_malformed", ERROR, INVALID, "", \
           "expected KEY = VALUE", NULL) \
     EVENT(SETTINGS_LINE_COMMENT, "settings.line_comment", ERROR, INVALID, "", \
-          "a semicolon after white space would begin a comment; comments need lines of their own", NULL) \
+          "the value contains a semicolon after white space, which would begin a " \
+          "comment; comments need lines of their own", NULL) \
     \
     EVENT(SETTINGS_SECTION_MISSING, "settings.section_missing", ERROR, INVALID, "section", \
           "the section [{section}] is missing", NULL) \
@@ -79,7 +80,7 @@
     EVENT(SETTINGS_KEY_BEFORE_SECTION, "settings.key_before_section", ERROR, INVALID, "key", \
           "\"{key}\" comes before the first [SECTION]", NULL) \
     EVENT(SETTINGS_KEY_UNKNOWN, "settings.key_unknown", ERROR, INVALID, "section key nearest", \
-          "{section} has no key \"{key}\"; the nearest is \"{nearest}\"", NULL) \
+          "{section} has no key \"{key}\"; did you mean \"{nearest}\"?", NULL) \
     EVENT(SETTINGS_KEY_ELSEWHERE, "settings.key_elsewhere", ERROR, INVALID, "section key elsewhere", \
           "{section} has no key \"{key}\"; it belongs in [{elsewhere}]", NULL) \
     EVENT(SETTINGS_KEY_TWICE, "settings.key_twice", ERROR, INVALID, "first_line", \
@@ -96,9 +97,9 @@
     EVENT(SETTINGS_FORM_HOST, "settings.form_host", ERROR, INVALID, "", \
           "a host name or an IP address", NULL) \
     EVENT(SETTINGS_FORM_HOSTS, "settings.form_hosts", ERROR, INVALID, "", \
-          "a host name or an IP address (each once, at most 16)", NULL) \
+          "a host name or an IP address (at most 16, all different)", NULL) \
     EVENT(SETTINGS_FORM_DOMAINS, "settings.form_domains", ERROR, INVALID, "", \
-          "a domain name (each once, at most 64)", NULL) \
+          "a domain name (at most 64, all different)", NULL) \
     EVENT(SETTINGS_FORM_MAIL, "settings.form_mail", ERROR, INVALID, "", \
           "a mail address", NULL) \
     EVENT(SETTINGS_FORM_URL, "settings.form_url", ERROR, INVALID, "", \
@@ -308,7 +309,7 @@
     EVENT(SUPERVISOR_KEYS_NOT_READ, "supervisor.keys_not_read", ERROR, NONE, "cause", \
           "not all keys could be read again; those that were not read stay as they were", NULL) \
     EVENT(SUPERVISOR_KEYS_NOT_WATCHED, "supervisor.keys_not_watched", WARNING, NONE, "directory words", \
-          "the key folder cannot be watched; changes there take effect only after SIGHUP", NULL) \
+          "the key directory cannot be watched; changes there take effect only after SIGHUP", NULL) \
     EVENT(SUPERVISOR_NO_KEYS, "supervisor.no_keys", WARNING, NONE, "directory", \
           "there are no keys; only children of this supervisor can join", \
           "create keys with `ewscalctl keys init`") \
@@ -329,24 +330,24 @@
           "a message was dropped: it belongs to no session here", NULL) \
     \
     EVENT(CONTROL_ANSWER_NOT_SENT, "control.answer_not_sent", WARNING, NONE, "cause", \
-          "the answer to an administrator was not sent", NULL) \
+          "an answer to ewscalctl was not sent", NULL) \
     EVENT(CONTROL_RUN_ASKED, "control.run_asked", INFO, NONE, "", \
-          "an administrator asks for a round now", NULL) \
+          "an administrator has requested a round now", NULL) \
     EVENT(CONTROL_PAUSE_ASKED, "control.pause_asked", INFO, NONE, "", \
-          "an administrator asks to pause replication", NULL) \
+          "an administrator has requested that replication be paused", NULL) \
     EVENT(CONTROL_RESUME_ASKED, "control.resume_asked", INFO, NONE, "", \
-          "an administrator asks to resume replication", NULL) \
+          "an administrator has requested that replication be resumed", NULL) \
     EVENT(CONTROL_DRAIN_ASKED, "control.drain_asked", INFO, NONE, "process", \
-          "an administrator asks to drain a process", NULL) \
+          "an administrator has requested that a process be drained", NULL) \
     EVENT(CONTROL_RESTART_ASKED, "control.restart_asked", INFO, NONE, "process", \
-          "an administrator asks to restart processes", NULL) \
+          "an administrator has requested that processes be restarted", NULL) \
     EVENT(CONTROL_LEVEL_ASKED, "control.level_asked", IMPORTANT_INFO, NONE, "level", \
-          "an administrator asks to set the log level", NULL) \
+          "an administrator has requested another log level", NULL) \
     EVENT(CONTROL_PROCESS_UNKNOWN, "control.process_unknown", ERROR, INVALID, "process", \
           "there is no process \"{process}\"; `ewscalctl workers` lists them", NULL) \
     EVENT(CONTROL_PROCESS_ELSEWHERE, "control.process_elsewhere", ERROR, INVALID, "process", \
           "this supervisor does not start the process \"{process}\"", \
-          "restart a process of another host on that host") \
+          "if it runs on another host, restart it there") \
     EVENT(CHECK_STEP_GOOD, "check.step_good", INFO, NONE, "check peer step cause", \
           "a step of a check succeeded", NULL) \
     EVENT(CHECK_STEP_BAD, "check.step_bad", INFO, NONE, "check peer step cause", \

@@ -261,17 +261,17 @@
     EVENT(KEY_OF_OTHER_ROLE, "key.of_other_role", ERROR, INVALID, "key role", \
           "the key {key} is already bound to a role other than {role}", NULL) \
     EVENT(KEY_FOLDER_NOT_MADE, "key.folder_not_made", ERROR, INVALID, "folder words", \
-          "the key folder {folder} could not be created: {words}", NULL) \
+          "the key directory {folder} could not be created: {words}", NULL) \
     EVENT(KEY_FOLDER_UNREADABLE, "key.folder_unreadable", ERROR, INVALID, "folder words", \
-          "the key folder {folder} cannot be read: {words}", NULL) \
+          "the key directory {folder} cannot be read: {words}", NULL) \
     EVENT(KEY_FOLDER_MISSING, "key.folder_missing", ERROR, INVALID, "folder words", \
-          "the key folder {folder} cannot be opened: {words}", \
+          "the key directory {folder} cannot be opened: {words}", \
           "if it does not exist, create the keys with 'ewscalctl keys init'") \
     EVENT(KEY_FOLDER_OPEN, "key.folder_open", ERROR, INVALID, "folder", \
-          "everybody may write to the key folder {folder}", \
+          "everybody may write to the key directory {folder}", \
           "remove that permission with 'chmod o-w {folder}'") \
     EVENT(KEY_FOLDER_TOO_FULL, "key.folder_too_full", ERROR, LIMIT, "folder most", \
-          "the key folder {folder} holds more than {most} keys", NULL) \
+          "the key directory {folder} holds more than {most} keys", NULL) \
     EVENT(KEY_PATH_TOO_LONG, "key.path_too_long", ERROR, INVALID, "file", \
           "the path {file} is too long", NULL) \
     EVENT(KEY_HOST_NAME_INVALID, "key.host_name_invalid", ERROR, INVALID, "host", \

@@ -125,23 +125,23 @@
     EVENT(CONTROL_DUE_WHEN_RESUMED, "control.due_when_resumed", INFO, NONE, "", \
           "all users are due, but replication is paused", "resume replication with `ewscalctl resume`") \
     EVENT(CONTROL_PAUSED, "control.paused", INFO, NONE, "", \
-          "replication is paused; nothing new begins until `ewscalctl resume`", NULL) \
+          "replication is paused; no new work begins until `ewscalctl resume`", NULL) \
     EVENT(CONTROL_RESUMED, "control.resumed", INFO, NONE, "", \
           "replication continues", NULL) \
     EVENT(CONTROL_PROCESS_DRAINS, "control.process_drains", INFO, NONE, "process", \
-          "{process} is finishing its jobs and then exits", NULL) \
+          "{process} is finishing its jobs and will then exit", NULL) \
     EVENT(CONTROL_PROCESS_RESTARTS, "control.process_restarts", INFO, NONE, "process", \
           "{process} is being restarted", NULL) \
     EVENT(CONTROL_LEVEL_SET, "control.level_set", INFO, NONE, "level", \
-          "all processes log at level {level} until the settings are read again", NULL) \
+          "all processes log at level {level} until the configuration is reloaded", NULL) \
     EVENT(CONTROL_LEVEL_UNKNOWN, "control.level_unknown", INFO, INVALID, "", \
-          "this is not a log level", "use error, warning, info or debug") \
+          "there is no such log level", "use error, warning, info or debug") \
     EVENT(CONTROL_SERVER_UNKNOWN, "control.server_unknown", INFO, INVALID, "", \
-          "this is not a kind of server", "use ucserver, directory or exchange") \
+          "there is no such kind of server", "use ucserver, directory or exchange") \
     EVENT(CONTROL_USER_UNKNOWN, "control.user_unknown", INFO, INVALID, "", \
           "the supervisor knows no user of that name", "list all users with `ewscalctl users`") \
     EVENT(CONTROL_WRONG_ARGUMENTS, "control.wrong_arguments", INFO, INVALID, "", \
-          "this command takes other arguments", "see ewscalctl --help") \
+          "the number of arguments is wrong for this command", "see ewscalctl --help") \
     EVENT(CONTROL_COMMAND_UNKNOWN, "control.command_unknown", INFO, INVALID, "", \
           "this version of the supervisor has no such command", \
           "install the same release of ewscalctl and the supervisor") \

@@ -145,6 +145,6 @@ void member_options_print_help(const char *program)
         "of this role, as created by 'ewscalctl keys add-host'. All other settings come from the\n"
         "supervisor. SIGTERM: finish or hand back the work, then exit; a second one: exit at "
         "once.\n"
-        "Exit status: 0 good, 1 failed, 2 the command line or the keys are wrong.\n",
+        "Exit status: 0 success, 1 failure, 2 the command line or the keys are wrong.\n",
         program, program);
 }

@@ -52,8 +52,8 @@ keys_add_host(const struct ctl_options *options, FILE *stream, struct error *err
     (void)fprintf(stream, "created keys for %s with the roles", host);
     print_roles(options->roles, stream);
     (void)fprintf(stream,
-                  " in %s; copy that directory there over a secure channel, pass it to the "
-                  "processes with --keys, and delete it here\n",
+                  " in %s; copy that directory to the host over a secure channel, name it there "
+                  "with --keys when starting the processes, and delete it here\n",
                   options->output);
     return CTL_GOOD;
 }
@@ -108,9 +108,10 @@ keys_revoke(const struct ctl_options *options, FILE *stream, struct error *error
     const char *role = options->argument_count > 2 ? options->arguments[2] : NULL;
     if (key_directory_revoke(options->keys, host, role, error) != 0)
         return CTL_BAD;
-    (void)fprintf(stream,
-                  "revoked the keys of %s%s%s; a supervisor running here applies this at once\n",
-                  host, role != NULL ? ", role " : "", role != NULL ? role : "");
+    (void)fprintf(
+        stream,
+        "revoked the keys of %s%s%s; a supervisor running on this machine applies this at once\n",
+        host, role != NULL ? ", role " : "", role != NULL ? role : "");
     return CTL_GOOD;
 }
 

@@ -40,19 +40,18 @@ static const struct command {
     size_t most;
     const char *text;
 } commands[] = {
-    {"status", "", 0, 0, "whether all calendars are up to date; if not, whose and why"},
-    {"users", "", 0, 0, "all users with their latest result"},
-    {"user", "NAME", 1, 1, "everything about one user"},
+    {"status", "", 0, 0, "whether all calendars are up to date; if not, whose are not, and why"},
+    {"users", "", 0, 0, "all users with their latest results"},
+    {"user", "NAME", 1, 1, "everything about one user; NAME as shown by `users`"},
     {"workers", "", 0, 0, "the processes, where they run and what they are doing"},
     {"cycle", "", 0, 0, "the current round, or when the next one begins"},
     {"run-now", "", 0, 0, "begin a round now"},
-    {"pause", "", 0, 0, "begin nothing new until `resume`"},
+    {"pause", "", 0, 0, "begin no new work until `resume`"},
     {"resume", "", 0, 0, "continue after `pause`"},
     {"drain", "ROLE/N", 1, 1, "let a process finish its jobs and exit"},
     {"restart", "ROLE[/N]", 1, 1, "restart a process, or all processes of a role"},
-    {"log-level", "LEVEL", 1, 1,
-     "set all processes to error, warning, info or debug until a reload"},
-    {"check", "[SERVER]", 0, 1, "test ucserver, directory or exchange; by default all three"},
+    {"log-level", "LEVEL", 1, 1, "log at error, warning, info or debug until the next reload"},
+    {"check", "[SERVER]", 0, 1, "test ucserver, directory or exchange; default: all three"},
     {"version", "", 0, 0, "the versions of this program and of the supervisor"},
     {"keys", "init", 1, 3, "create the keys of a new installation"},
 };
@@ -65,17 +64,17 @@ static const char rest_of_help[] =
     "\n"
     "Options:\n"
     "  --json              print data as JSON\n"
-    "  --keys DIR          directory of keys (" CTL_DEFAULT_KEYS ")\n"
-    "  --key FILE          this program's key (control.key in the directory of keys);\n"
+    "  --keys DIR          key directory (default: " CTL_DEFAULT_KEYS ")\n"
+    "  --key FILE          this program's key (default: control.key in the key directory);\n"
     "                      supervisor.pub must be in the same directory\n"
-    "  --connect ADDRESS   address of the supervisor (" CTL_DEFAULT_CONNECT ")\n"
-    "  --timeout SECONDS   how long to wait for an answer (10; check: 300)\n"
+    "  --connect ADDRESS   supervisor (default: " CTL_DEFAULT_CONNECT ")\n"
+    "  --timeout SECONDS   how long to wait for an answer (default: 10; for check: 300)\n"
     "  --output DIR        directory to create for the keys of a host\n"
     "  --role ROLE         what the host may run: worker-ews, worker-ldap, publisher-ucserver\n"
-    "                      or control; may be given several times (both workers)\n"
+    "                      or control; may be given several times (default: both workers)\n"
     "  --comment TEXT      comment shown by `keys list`\n"
     "\n"
-    "Exit status: 0 good, 1 something is wrong or the command failed, 2 wrong usage.\n";
+    "Exit status: 0 all is well, 1 something is wrong or the command failed, 2 wrong usage.\n";
 
 void ctl_options_help(FILE *stream)
 {

@@ -75,7 +75,7 @@ static void print_head(const json_t *answer, FILE *stream)
     if (ctl_json_boolean(answer, key_service_ready))
         (void)fputs("ready\n", stream);
     else
-        (void)fprintf(stream, "NOT READY: %s\n", why != NULL ? why : "no reason known");
+        (void)fprintf(stream, "NOT READY: %s\n", why != NULL ? why : "the reason is not known");
 }
 
 static void print_freshness(const json_t *users, FILE *stream)
@@ -101,7 +101,7 @@ static void print_summary(const json_t *answer, FILE *stream)
     int64_t without = ctl_json_number(users, key_users_without);
     int64_t times_only = ctl_json_number(users, key_users_times_only);
     if (ctl_json_number(users, key_users_listed) == 0)
-        (void)fputs("The UCServer lists no user who is enabled and logged out.\n", stream);
+        (void)fputs("The UCServer lists no user who is enabled and offline.\n", stream);
     else
         print_freshness(users, stream);
     if (without > 0)
@@ -148,7 +148,7 @@ static void print_accounts(const json_t *answer, FILE *stream)
         char room[CTL_REASON_BYTES];
         const char *name = ctl_json_text_or(account, key_account_name, "?");
         const char *reason = ctl_reason(account, key_account_reason, room);
-        reason = reason != NULL ? reason : "no reason known";
+        reason = reason != NULL ? reason : "the reason is not known";
         time_span_to_text(ctl_json_number(account, key_account_held_ms), span);
         if (ctl_json_boolean(account, key_account_stopped))
             (void)fprintf(stream,
@@ -172,10 +172,10 @@ static void print_pools(const json_t *answer, FILE *stream)
         if (!ctl_json_boolean(pool, key_pool_degraded))
             continue;
         const char *reason = ctl_reason(pool, key_pool_text, room);
-        (void)fprintf(
-            stream, "DEGRADED: %" PRId64 " of %" PRId64 " processes of %s are running: %s\n",
-            ctl_json_number(pool, key_pool_running), ctl_json_number(pool, key_pool_wanted), role,
-            reason != NULL ? reason : "they keep exiting");
+        (void)fprintf(stream, "DEGRADED: %" PRId64 " of %" PRId64 " %s processes are running: %s\n",
+                      ctl_json_number(pool, key_pool_running),
+                      ctl_json_number(pool, key_pool_wanted), role,
+                      reason != NULL ? reason : "they keep exiting");
     }
 }
 
@@ -187,7 +187,8 @@ static void print_status(const json_t *answer, FILE *stream)
     print_pools(answer, stream);
     print_accounts(answer, stream);
     if (!ctl_json_boolean(json_object_get(answer, key_service_store), key_store_lasting))
-        (void)fputs("The state directory cannot be written to; state is kept in memory only.\n",
+        (void)fputs("WARNING: the state directory cannot be written to; state is kept in memory "
+                    "only and is lost when the supervisor ends\n",
                     stream);
     print_servers(answer, stream);
     print_problems(answer, stream);
@@ -239,7 +240,7 @@ static void print_user(const json_t *answer, FILE *stream)
         {"quarantined", key_user_quarantined, CTL_QUARANTINED},
         {"last result", key_user_finished_ms, CTL_TIME},
         {"last success", key_user_fresh_ms, CTL_TIME},
-        {"resolved", key_user_resolved_ms, CTL_TIME},
+        {"looked up", key_user_resolved_ms, CTL_TIME},
         {"due in", key_user_due_in_ms, CTL_SPAN_IF_KNOWN},
         {NULL, NULL, CTL_TEXT},
     };

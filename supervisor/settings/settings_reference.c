@@ -15,29 +15,30 @@ static const char introduction[] =
     "The configuration is one file, by default `/etc/ewscal/ewscal.conf`. Only the supervisor "
     "reads "
     "it; all other processes get\n"
-    "what they need from the supervisor. `ewscal-supervisor --config FILE --check` says what is "
-    "wrong with it, all of it at\n"
-    "once, and starts nothing. This page is made from the program's table of settings.\n"
+    "what they need from the supervisor. `ewscal-supervisor --config FILE --check` lists "
+    "everything that is wrong with it\n"
+    "and starts nothing. This page is generated from the program's table of settings.\n"
     "\n"
     "- A line is `[SECTION]`, `KEY = VALUE`, empty, or a comment that begins with `#` or `;`. "
     "Comments have lines of their own.\n"
-    "- A line has at most 198 octets of UTF-8. A value has no quotes.\n"
+    "- A line has at most 198 octets of UTF-8. Values are not put in quotes.\n"
     "- A list is written by repeating the key.\n"
     "- Durations have a unit: `500ms`, `30s`, `15m`, `2h`, `30d`. Sizes: `65536`, `64K`, `10M`, "
     "`1G`.\n"
-    "- Unknown keys are refused, and so are keys that are given twice.\n"
+    "- Unknown keys are refused, and so are keys that are given twice, unless they are lists.\n"
     "- Passwords are never written in this file, only the names of the files that hold them.\n"
     "\n"
-    "The last column says what happens to a changed value when the file is read again (SIGHUP): "
-    "*at once*; *at once, calendars\n"
-    "again*: all calendars are read and sent again; *restart*: it takes effect when the supervisor "
-    "is started again.\n";
+    "The last column says what happens to a changed value when the configuration is "
+    "reloaded (SIGHUP): *at once*: it takes\n"
+    "effect; *at once, resend*: it takes effect, and all calendars are read and sent again; "
+    "*restart*: it takes effect when\n"
+    "the supervisor is restarted.\n";
 
 /* In the words of the introduction, which explains them. */
 static const char *const effects[] = {
     [SETTINGS_RELOADS] = "at once",
     [SETTINGS_RESTARTS] = "restart",
-    [SETTINGS_SHAPES] = "at once, calendars again",
+    [SETTINGS_SHAPES] = "at once, resend",
 };
 
 /* A bar would end the cell of the table. */
@@ -91,7 +92,8 @@ static const char head[] =
     ".SH SYNOPSIS\n"
     ".I /etc/ewscal/ewscal.conf\n"
     ".SH DESCRIPTION\n"
-    "Only the supervisor reads this file; all other processes get what they need from it.\n"
+    "Only the supervisor reads this file; all other processes get what they need from the "
+    "supervisor.\n"
     ".B ewscal-supervisor --config\n"
     ".I FILE\n"
     ".B --check\n"
@@ -101,7 +103,7 @@ static const char head[] =
     "A line has at most 198 octets of UTF-8.\n"
     "A list is written by repeating the key.\n"
     "Durations have a unit (ms, s, m, h, d), sizes may have one (K, M, G).\n"
-    "Unknown keys and keys that are given twice are refused.\n";
+    "Unknown keys are refused, and so are keys that are given twice, unless they are lists.\n";
 
 static const char tail[] = ".SH FILES\n"
                            ".I /etc/ewscal/ewscal.conf\n"
@@ -147,7 +149,7 @@ static void write_paragraph(FILE *stream, const struct settings_row *row)
         (void)fputs(".\n", stream);
     }
     if (row->effect == SETTINGS_RESTARTS)
-        (void)fputs("A change takes effect when the supervisor is started again.\n", stream);
+        (void)fputs("A change takes effect when the supervisor is restarted.\n", stream);
 }
 
 int settings_write_manual(FILE *stream)

@@ -37,15 +37,16 @@
     _(ucserver, UCSERVER, ONE(ucserver), FOR(PUBLISHER, ucservers),                                \
       "The UCServer, to which the calendars are written.")                                         \
     _(directory, DIRECTORY, MANY(directories, directory_count), FOR(WORKER_LDAP, directories),     \
-      "An Active Directory, which knows the mailbox of each user. `[directory NAME]` if there "    \
+      "An Active Directory, in which the mailbox of each user is looked up. `[directory NAME]` "   \
+      "if there "                                                                                  \
       "are several.")                                                                              \
     _(exchange, EXCHANGE, MANY(exchanges, exchange_count), FOR(WORKER_EWS, exchanges),             \
       "An Exchange organisation, from which the calendars are read. `[exchange NAME]` if there "   \
       "are several.")                                                                              \
     _(service, SERVICE, ONE(service), NONE, "What is replicated, and when.")                       \
     _(pool, POOL, ONE(pool), NONE, "The processes that the supervisor starts itself.")             \
-    _(bus, BUS, ONE(bus), NONE, "How the processes talk to each other.")                           \
+    _(bus, BUS, ONE(bus), NONE, "How the processes communicate.")                                  \
     _(log, LOG, ONE(log), NONE, "The log files of all processes.")                                 \
-    _(http, HTTP, ONE(http), NONE, "Statistics for people and monitoring.")
+    _(http, HTTP, ONE(http), NONE, "Statistics for administrators and monitoring.")
 
 #endif

@@ -199,9 +199,9 @@ static void wrong_requests_are_answered_with_status_2(void **state)
     ask(world, "scale", "worker-ews");
     assert_answer(world, 2, "no such command");
     ask(world, "user", NULL);
-    assert_answer(world, 2, "takes other arguments");
+    assert_answer(world, 2, "number of arguments is wrong");
     ask(world, "status", "now");
-    assert_answer(world, 2, "takes other arguments");
+    assert_answer(world, 2, "number of arguments is wrong");
     ask(world, "log-level", "loud");
     assert_answer(world, 2, "error, warning, info or debug");
     assert_int_equal(world->level, LOG_LEVEL_ERROR); /* untouched */
@@ -358,7 +358,7 @@ static void actions_are_done_and_their_failures_told(void **state)
     ask(world, "restart", "worker-ldap");
     assert_answer(world, 0, "worker-ldap is being restarted");
     ask(world, "log-level", "debug");
-    assert_answer(world, 0, "log at level debug until the settings are read again");
+    assert_answer(world, 0, "log at level debug until the configuration is reloaded");
     assert_int_equal(world->level, LOG_LEVEL_DEBUG);
     world->fails = 1;
     ask(world, "restart", "worker-ldap/9");

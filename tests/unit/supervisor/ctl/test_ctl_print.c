@@ -82,7 +82,7 @@ static void status_says_in_words_who_is_fresh(void **state)
     assert_printed("status", "{" USERS(0, 0, 0) "}", "lists no user");
     assert_printed("status", "{'ready':true,'version':'1','host':'h'}", "ewscal 1 on h: ready\n");
     assert_printed("status", "{'not_ready':'no publisher'}", "NOT READY: no publisher\n");
-    assert_printed("status", "{}", "NOT READY: no reason known\n");
+    assert_printed("status", "{}", "NOT READY: the reason is not known\n");
 }
 
 static void status_says_what_is_wrong(void **state)
@@ -91,7 +91,7 @@ static void status_says_what_is_wrong(void **state)
     assert_printed("status",
                    "{'pools':[{'role':'worker-ews','running':1,'wanted':2,'degraded':true,"
                    "'text':'exit status 2'}]}",
-                   "DEGRADED: 1 of 2 processes of worker-ews are running: exit status 2\n");
+                   "DEGRADED: 1 of 2 worker-ews processes are running: exit status 2\n");
     assert_printed("status", "{'pools':[{'role':'worker-ews','warning':'runs as root'}]}",
                    "WARNING: worker-ews: runs as root\n");
     assert_printed("status",
@@ -119,7 +119,7 @@ static void a_reason_has_its_name_behind_it(void **state)
                    "'text':'it exits','text_name':'process.exited','warning':'as root',"
                    "'warning_name':'process.as_root'}]}",
                    "WARNING: worker-ews: as root [process.as_root]\n"
-                   "DEGRADED: 0 of 2 processes of worker-ews are running: it exits "
+                   "DEGRADED: 0 of 2 worker-ews processes are running: it exits "
                    "[process.exited]\n");
     assert_printed("status",
                    "{'accounts':[{'name':'svc','stopped':true,'reason':'it is wrong',"
@@ -209,7 +209,7 @@ static void what_the_supervisor_knows_is_printed(void **state)
         "6 of 10 calendars are fresh, 4 are not; the oldest was read 61 s ago.\n"
         "round 3 is running; 3 users remain\n"
         "WARNING: worker-ews: runs as root\n"
-        "DEGRADED: 1 of 2 processes of worker-ews are running: ends at once\n"
+        "DEGRADED: 1 of 2 worker-ews processes are running: ends at once\n"
         "Account admin is not tried again until its password is changed: password refused\n"
         "\nServers:\n"
         "  SERVER     STATE     SEEN BY        REQUESTS  FAILED  LATENCY  PROBLEM\n"
@@ -223,7 +223,7 @@ static void what_the_supervisor_knows_is_printed(void **state)
         "  PROCESS       HOST        VERSION  JOBS  DONE  CPU    MEMORY  STATE\n"
         "  worker-ews/1  host \"a\"\\?  0.1.0    0     12    1.2 s  4.7 M   working\n"
         "WARNING: worker-ews: runs as root\n"
-        "DEGRADED: 1 of 2 processes of worker-ews are running: ends at once\n");
+        "DEGRADED: 1 of 2 worker-ews processes are running: ends at once\n");
 }
 
 static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
@@ -260,7 +260,7 @@ static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
         "  quarantined  yes, processes died twice while working on this user's data\n"
         "  last result  2026-11-24T00:00:00Z\n"
         "  last success 2026-11-24T00:00:01Z\n"
-        "  resolved     never\n"
+        "  looked up    never\n"
         "  due in       61 s\n");
     assert_string_equal(
         printed_object("users", json_pack("{s:[o]}", "users", statistics_user_to_json(&user))),

@@ -39,7 +39,7 @@ static void an_unknown_key_is_refused_with_the_nearest_one(void **state)
 {
     (void)state;
     assert_refused(FIXTURE_ALL "[service]\nintervall = 15m\n", 14,
-                   "test.conf:14: [service] has no key \"intervall\"; the nearest is \"interval\"");
+                   "test.conf:14: [service] has no key \"intervall\"; did you mean \"interval\"?");
     assert_refused(FIXTURE_ALL "[service]\ndefault_zoen = UTC\n", 14, "\"default_zone\"");
 }
 
