@@ -11,6 +11,7 @@
 #include "proto/event/event_page.h"
 #include "proto/event/reason.h"
 #include "proto/event/sentence_contexts.h"
+#include "unit/proto/base/test_page.h"
 
 static const struct event_row *row_at(size_t index)
 {
@@ -71,20 +72,7 @@ static void every_sentence_is_made_of_the_parameters_of_its_row(void **state)
 static void the_page_in_docs_is_the_table(void **state)
 {
     (void)state;
-    char *page = NULL;
-    size_t size = 0;
-    FILE *memory = open_memstream(&page, &size);
-    event_page_write(memory);
-    assert_int_equal(fclose(memory), 0);
-    FILE *file = fopen("docs/events.md", "r");
-    assert_non_null(file);
-    char *written = calloc(1, size + 2);
-    size_t read = fread(written, 1, size + 1, file);
-    (void)fclose(file);
-    assert_int_equal(read, size);
-    assert_string_equal(page, written);
-    free(page);
-    free(written);
+    assert_page("docs/events.md", event_page_write);
 }
 
 int main(void)

@@ -18,6 +18,7 @@
 
 #include "message_generator.h"
 #include "unit/proto/event/said.h"
+#include "unit/proto/base/test_page.h"
 
 #define ROUNDS 200
 
@@ -482,20 +483,7 @@ static void numbers_and_names_of_the_table_are_unique_and_rising(void **state)
 static void the_page_in_docs_is_the_table(void **state)
 {
     (void)state;
-    char *page = NULL;
-    size_t size = 0;
-    FILE *memory = open_memstream(&page, &size);
-    message_page_write(memory);
-    assert_int_equal(fclose(memory), 0);
-    FILE *file = fopen("docs/internals/message-table.md", "r");
-    assert_non_null(file);
-    char *written = calloc(1, size + 2);
-    size_t read = fread(written, 1, size + 1, file);
-    (void)fclose(file);
-    assert_int_equal(read, size);
-    assert_string_equal(page, written);
-    free(page);
-    free(written);
+    assert_page("docs/internals/message-table.md", message_page_write);
 }
 
 /* A peer of an older version sends sentences; this one sends none, even by mistake. */
