@@ -200,8 +200,12 @@ static void write_cause(const struct packing *packing, const char *text, char va
     size_t room = packing->most - packing->size;
     struct reason cause;
     text_copy_cut(value, REASON_BYTES, text);
-    if (room < frame + ROOM_FOR_VALUE || !read_packed(text, &cause))
+    if (!read_packed(text, &cause))
         return;
+    if (room < frame + sizeof(cause.name)) {
+        value[0] = '\0'; /* there would be no end to making it shorter than its name */
+        return;
+    }
     for (size_t most = room - frame; fitting_size(value, room - frame) < strlen(value); most /= 2) {
         struct packing shorter = {.text = value, .most = most};
         pack(&shorter, cause.name, most > sizeof(cause.name) ? cause.parameters : &no_field);

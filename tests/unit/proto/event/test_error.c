@@ -96,6 +96,26 @@ static void a_cause_that_is_too_long_stays_a_reason(void **state)
     }
 }
 
+/* Whatever room the other parameters leave: the name of the cause alone may be longer than that. */
+static void a_cause_finds_any_room_that_is_left(void **state)
+{
+    (void)state;
+    char long_text[REASON_BYTES];
+    for (size_t length = 0; length < sizeof(long_text) / 2; length++) {
+        struct error error;
+        memset(long_text, 'a', length);
+        long_text[length] = '\0';
+        (void)error_set(&error, TLS_CERTIFICATE_NOT_YET_VALID, event_text("words", "at noon"));
+        (void)error_wrap(&error, CONNECTION_CUT, event_text("server", long_text),
+                         event_text("user", long_text));
+        struct reason reason;
+        assert_true(reason_is_packed(error.reason));
+        reason_read(error.reason, &reason);
+        const char *cause = reason_parameter(&reason, "cause");
+        assert_true(cause == NULL || *cause == '\0' || reason_is_packed(cause));
+    }
+}
+
 static void a_sentence_of_an_older_version_is_what_other_says(void **state)
 {
     (void)state;
@@ -146,6 +166,7 @@ int main(void)
         cmocka_unit_test(where_it_happened_is_not_what_a_long_answer_costs),
         cmocka_unit_test(a_cause_keeps_its_class_and_its_code),
         cmocka_unit_test(a_cause_that_is_too_long_stays_a_reason),
+        cmocka_unit_test(a_cause_finds_any_room_that_is_left),
         cmocka_unit_test(a_sentence_of_an_older_version_is_what_other_says),
         cmocka_unit_test(codes_of_a_peer_are_printable_and_marked_when_cut),
         cmocka_unit_test(nothing_is_wrong_after_clearing),
