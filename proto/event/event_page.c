@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/base/markdown.h"
 #include "proto/event/event.h"
 #include "proto/event/event_page.h"
 #include "proto/event/sentence_contexts.h"
@@ -35,16 +36,6 @@ static const char introduction[] =
 #define CONTEXT_NAME(key, form) " `" key "`"
 static const char contexts[] = SENTENCE_CONTEXTS(CONTEXT_NAME);
 
-/* A bar would end the column. */
-static void write_cell(FILE *file, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text == '|')
-            (void)fputc('\\', file);
-        (void)fputc(*text, file);
-    }
-}
-
 static void write_parameters(FILE *file, const char *names)
 {
     while (*names != '\0') {
@@ -59,11 +50,11 @@ static void write_event_row(FILE *file, const struct event_row *row)
 {
     const char *mark = row->is_important || row->level == LOG_LEVEL_ERROR ? "**" : "";
     (void)fprintf(file, "| `%s` | %s%s%s | ", row->name, mark, log_level_name(row->level), mark);
-    write_cell(file, row->sentence);
+    markdown_write_cell(file, row->sentence);
     (void)fputs(" | ", file);
     write_parameters(file, row->parameters);
     (void)fputs("| ", file);
-    write_cell(file, row->remedy != NULL ? row->remedy : "");
+    markdown_write_cell(file, row->remedy != NULL ? row->remedy : "");
     (void)fputs(" |\n", file);
 }
 

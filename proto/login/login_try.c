@@ -4,6 +4,7 @@
 
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/login/login_class.h"
 #include "proto/login/login_try.h"
 
 void login_try_init(struct login_try *login,
@@ -55,21 +56,34 @@ void login_try_sent(struct login_try *login)
         login->state = LOGIN_TRY_SENT;
 }
 
-static void
-report(struct login_try *login, int64_t attempt, enum login_outcome outcome, const char *text)
+static void report(struct login_try *login, const struct login_result *how)
 {
-    login_desk_report(login->desk, &(struct login_result){.account = login->account,
-                                                          .attempt = attempt,
-                                                          .outcome = outcome,
-                                                          .text = text_or_empty(text)});
+    struct login_result result = *how;
+    result.account = login->account;
+    result.text = text_or_empty(how->text);
+    login_desk_report(login->desk, &result);
 }
 
-void login_try_end(struct login_try *login, enum login_outcome outcome, const char *text)
+static void end_try(struct login_try *login, const struct login_result *how)
 {
     if (login->state != LOGIN_TRY_GRANTED && login->state != LOGIN_TRY_SENT)
         return;
     login->state = LOGIN_TRY_IDLE;
-    report(login, login->attempt, outcome, text);
+    report(login, how);
+}
+
+void login_try_end(struct login_try *login, enum login_outcome outcome, const char *text)
+{
+    end_try(login,
+            &(struct login_result){.attempt = login->attempt, .outcome = outcome, .text = text});
+}
+
+void login_try_refuse(struct login_try *login, enum login_class class, const char *text)
+{
+    end_try(login, &(struct login_result){.attempt = login->attempt,
+                                          .outcome = login_class_outcome(class),
+                                          .class = class,
+                                          .text = text});
 }
 
 void login_try_break_off(struct login_try *login, const char *text)
@@ -90,8 +104,9 @@ void login_try_break_off(struct login_try *login, const char *text)
     }
 }
 
-void login_try_tell_late_refusal(struct login_try *login, const char *text)
+void login_try_tell_late_refusal(struct login_try *login, enum login_class class, const char *text)
 {
     if (login->state == LOGIN_TRY_IDLE && login->account != NULL)
-        report(login, 0, LOGIN_REFUSED, text);
+        report(login, &(struct login_result){
+                          .outcome = login_class_outcome(class), .class = class, .text = text});
 }

@@ -63,14 +63,17 @@ bool login_try_is_idle(const struct login_try *login);
 /* The credentials are being sent: said before the first octet of them. */
 void login_try_sent(struct login_try *login);
 
-/* How the try ended. `text` is what the server said (borrowed, may be NULL). */
+/* How the try ended; a refusal is told by login_try_refuse(). `text` is what the server said (borrowed, may be NULL). */
 void login_try_end(struct login_try *login, enum login_outcome outcome, const char *text);
+
+/* The server refused, and what that says about the account. `text` as in login_try_end(). */
+void login_try_refuse(struct login_try *login, enum login_class class, const char *text);
 
 /* There will be no outcome. `text` says why (borrowed, may be NULL). */
 void login_try_break_off(struct login_try *login, const char *text);
 
 /* Without a try under way: credentials that were accepted before, and are used without asking, were
  * refused now. `text` as in login_try_end(). */
-void login_try_tell_late_refusal(struct login_try *login, const char *text);
+void login_try_tell_late_refusal(struct login_try *login, enum login_class class, const char *text);
 
 #endif

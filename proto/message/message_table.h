@@ -76,7 +76,9 @@
     FIELD(11, OCTETS, ca, LIMIT_CERTIFICATES, OPTIONAL, "trusted CAs in PEM; empty: the system's") \
     FIELD(12, OCTETS, pin, DIGEST_BYTES, OPTIONAL, "SHA-256 of the server's DER certificate")      \
     LIST(13, text_item, upn_suffixes, 256, OPTIONAL, "UPN suffixes that this directory serves")    \
-    LIST(14, text_item, netbios_names, 64, OPTIONAL, "NetBIOS domain names that it serves")
+    LIST(14, text_item, netbios_names, 64, OPTIONAL, "NetBIOS domain names that it serves")        \
+    LIST(15, text_item, accounts, LIMIT_SERVERS * 2, OPTIONAL,                                     \
+         "users whose objectSid is asked for: one account may be written in several ways")
 
 #define FIELDS_exchange_settings(FIELD, LIST)                                                      \
     FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "NAME of [exchange NAME]")                          \
@@ -251,7 +253,16 @@
     FIELD(2, INTEGER, attempt, LIMIT_NUMBER, OPTIONAL, "number of the try; 0: it was good before") \
     FIELD(3, INTEGER, outcome, LOGIN_LAST, REQUIRED, "enum login_outcome")                         \
     FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code")                                \
-    FIELD(5, REASON, text, LIMIT_REASON, OPTIONAL, "which server, which account, what it said")
+    FIELD(5, REASON, text, LIMIT_REASON, OPTIONAL, "which server, which account, what it said")    \
+    FIELD(6, INTEGER, class, LOGIN_CLASS_LAST, OPTIONAL, "of a refusal: enum login_class")
+
+#define FIELDS_account_sid(FIELD, LIST)                                                            \
+    FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "as the settings asked for it")                  \
+    FIELD(2, TEXT, sid, LIMIT_CODE * 4, REQUIRED, "its objectSid, S-1-5-21-...")
+
+#define FIELDS_identified(FIELD, LIST)                                                             \
+    FIELD(1, TEXT, directory, LIMIT_NAME, REQUIRED, "NAME of [directory NAME]")                    \
+    LIST(2, account_sid, accounts, LIMIT_SERVERS * 2, OPTIONAL, "those that it knows")
 
 /* ---- jobs ---- */
 
@@ -396,7 +407,8 @@
     RECORD(calendar_content)                                                                       \
     RECORD(roster_user)                                                                            \
     RECORD(server_health)                                                                          \
-    RECORD(check_step)
+    RECORD(check_step)                                                                             \
+    RECORD(account_sid)
 
 #define ROLE_BIT(role)  (1u << (role))
 #define FROM_SUPERVISOR ROLE_BIT(ROLE_SUPERVISOR)
@@ -425,6 +437,7 @@
     MESSAGE(21, MESSAGE_LOGIN_ASK, login_ask, FROM_MEMBERS, SESSION, 4096)                         \
     MESSAGE(22, MESSAGE_LOGIN_ANSWER, login_answer, FROM_SUPERVISOR, SESSION, 4096)                \
     MESSAGE(23, MESSAGE_LOGIN_RESULT, login_result, FROM_MEMBERS, SESSION, 4096)                   \
+    MESSAGE(24, MESSAGE_IDENTIFIED, identified, FROM_LDAP, SESSION, 128 * 1024)                    \
     MESSAGE(30, MESSAGE_CREDIT, credit, FROM_MEMBERS, SESSION, 64)                                 \
     MESSAGE(31, MESSAGE_RESOLVE, resolve, FROM_SUPERVISOR, SESSION, 512 * 1024)                    \
     MESSAGE(32, MESSAGE_RESOLVED, resolved, FROM_LDAP, SESSION, 512 * 1024)                        \

@@ -92,6 +92,20 @@ enum login_outcome {
     LOGIN_LAST = LOGIN_UNKNOWN
 };
 
+/* What a refusal says about the account. Each role has a table from its server's answers to these;
+ * proto/login/login_class.h says what follows from each. */
+enum login_class {
+    LOGIN_CLASS_UNSAID = 0,     /* by a process that knows no classes: paces as judged wrong */
+    LOGIN_JUDGED_WRONG = 1,     /* name or password */
+    LOGIN_NOT_KNOWN = 2,        /* no table says what it means: paces as judged wrong */
+    LOGIN_CANNOT_BE_USED = 3,   /* disabled, expired, must change, wrong hours or machine */
+    LOGIN_LOCKED = 4,           /* or too many attempts */
+    LOGIN_NOT_OFFERED = 5,      /* our way to log in */
+    LOGIN_COULD_NOT_DECIDE = 6, /* the server's own trouble */
+    LOGIN_OTHER_CAUSE = 7,      /* says nothing about the password: version, licence, TLS */
+    LOGIN_CLASS_LAST = LOGIN_OTHER_CAUSE
+};
+
 enum receipt_outcome {
     RECEIPT_DONE = 0,
     RECEIPT_REFUSED = 1,

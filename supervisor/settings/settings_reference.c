@@ -1,6 +1,7 @@
 /* docs/settings.md and ewscal.conf(5) from the table. What a value must be is the sentence that `--check`
  * shows too, so the page and the program cannot tell different things. A unit test compares both pages
  * with what stands in docs/. */
+#include "proto/base/markdown.h"
 #include "proto/event/sentence.h"
 
 #include "supervisor/settings/settings_kinds.h"
@@ -41,30 +42,20 @@ static const char *const effects[] = {
     [SETTINGS_SHAPES] = "at once, resend",
 };
 
-/* A bar would end the cell of the table. */
-static void write_settings_cell(FILE *stream, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text == '|')
-            (void)fputc('\\', stream);
-        (void)fputc(*text, stream);
-    }
-}
-
 static void write_cells(FILE *stream, const struct settings_row *row)
 {
     char form[REASON_BYTES];
     struct sentence expected;
     settings_value_form(row, form);
     (void)fprintf(stream, "| `%s` | ", row->key);
-    write_settings_cell(stream, sentence_of_reason(form, &expected));
+    markdown_write_cell(stream, sentence_of_reason(form, &expected));
     if (row->is_needed)
         (void)fputs(" | must be set | ", stream);
     else if (row->default_text[0] == '\0')
         (void)fputs(" | not set | ", stream);
     else
         (void)fprintf(stream, " | `%s` | ", row->default_text);
-    write_settings_cell(stream, row->text);
+    markdown_write_cell(stream, row->text);
     (void)fprintf(stream, " | %s |\n", effects[row->effect]);
 }
 

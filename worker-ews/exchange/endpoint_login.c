@@ -118,6 +118,6 @@ void endpoint_login_result(struct endpoint_login *login,
         end_try(login, outcome, text);
     } else if (outcome == LOGIN_REFUSED && login->state == ENDPOINT_LOGIN_GOOD) {
         login->state = ENDPOINT_LOGIN_UNKNOWN;
-        login_try_tell_late_refusal(&login->try, text);
+        login_try_tell_late_refusal(&login->try, LOGIN_JUDGED_WRONG, text);
     }
 }

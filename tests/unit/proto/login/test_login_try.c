@@ -255,7 +255,7 @@ static void a_late_refusal_has_no_number(void **state)
     (void)state;
     go_to(LOGIN_TRY_SENT);
     login_try_end(&login, LOGIN_ACCEPTED, NULL);
-    login_try_tell_late_refusal(&login, "not any more");
+    login_try_tell_late_refusal(&login, LOGIN_JUDGED_WRONG, "not any more");
     assert_int_equal(supervisor.reports, 2);
     assert_int_equal(supervisor.newest.attempt, 0);
     assert_int_equal(supervisor.newest.outcome, LOGIN_REFUSED);
@@ -287,7 +287,7 @@ static void break_off(void)
 
 static void tell_late(void)
 {
-    login_try_tell_late_refusal(&login, NULL);
+    login_try_tell_late_refusal(&login, LOGIN_LOCKED, NULL);
 }
 
 static void grant(void)
