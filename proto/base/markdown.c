@@ -1,4 +1,5 @@
-/* What the printed pages share. */
+/* What the pages share that programs print. Only the bar needs care: our own texts use the other marks of
+ * Markdown on purpose. */
 #include "proto/base/markdown.h"
 
 void markdown_write_cell(FILE *file, const char *text)

@@ -1,4 +1,5 @@
-/* The tables of refusals and failures, as a page. One event may stand in several rows: the sign differs. */
+/* The tables of refusals and failures, as a page. One event may stand in several rows, because what the
+ * server answers differs and an administrator looks for that. */
 #include "proto/base/markdown.h"
 #include "proto/login/failure_page.h"
 #include "proto/login/login_class.h"

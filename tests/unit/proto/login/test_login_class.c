@@ -1,4 +1,5 @@
-/* What follows from each class of refusals; what is expected is the rule as a person would write it down. */
+/* What follows from each class of refusals; what is expected is the rule as a person would write it
+ * down, class by class. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
