@@ -34,8 +34,21 @@
           "\"{words}\"}", \
           "correct user or the password in secret_file in [ucserver]") \
     EVENT(UCSERVER_NO_LICENCE, "ucserver.no_licence", ERROR, REFUSED, "operation code words", \
-          "the UCServer has no licence for this ({code}){?: \"{words}\"}", \
-          "install a licence that covers the calendar replicator") \
+          "the UCServer refuses the log-in with error {code}, which stands for a missing licence{?: \"{words}\"}", \
+          "look at the licences in the UCServer's administration; which one a replicator needs is not published, so ask estos if none is missing") \
+    EVENT(UCSERVER_LOGIN_UNDECIDED, "ucserver.login_undecided", WARNING, UNAVAILABLE, \
+          "operation code words", \
+          "the UCServer could not check the log-in; error {code} says nothing about the password{?: \"{words}\"}", \
+          "see the UCServer's own log") \
+    EVENT(UCSERVER_LOGIN_NOT_KNOWN, "ucserver.login_not_known", ERROR, REFUSED, "operation code words", \
+          "the UCServer refuses the log-in with error {code}, whose meaning is not published{?: \"{words}\"}", \
+          "see the UCServer's own log; check user and the password in secret_file in [ucserver]") \
+    EVENT(UCSERVER_IS_TAPI_SERVER, "ucserver.is_tapi_server", WARNING, NONE, "", \
+          "the server is a TAPI server, which takes no ordinary clients", \
+          "set host in [ucserver] to the UCServer that the ProCall clients log in to") \
+    EVENT(UCSERVER_PRESENCE_OFF, "ucserver.presence_off", WARNING, NONE, "", \
+          "presence is switched off at the UCServer, so nobody sees the replicated calendars", \
+          "switch the presence services on in the UCServer's administration") \
     EVENT(UCSERVER_VERSION_REFUSED, "ucserver.version_refused", ERROR, INVALID, "operation code words", \
           "the UCServer does not accept this version of ewscal ({code}){?: \"{words}\"}", \
           "update the UCServer or ewscal") \
@@ -148,6 +161,10 @@
     \
     EVENT(LIST_NOT_SAVED, "list.not_saved", WARNING, UNAVAILABLE, "operation code", \
           "the UCServer has not saved the list (iResult {code})", NULL) \
+    EVENT(LIST_NONE_YET, "list.none_yet", INFO, NONE, "", \
+          "no list has been written yet, so this could not be seen", NULL) \
+    EVENT(LIST_UNSORTED, "list.unsorted", ERROR, INVALID, "entry", \
+          "appointment {entry} of the calendar does not stand in its order behind the one before it", NULL) \
     EVENT(LIST_REFUSED, "list.refused", WARNING, NONE, "user job cause", \
           "a list was refused; the user keeps the list that the UCServer had", NULL) \
     EVENT(LIST_UNANSWERED, "list.unanswered", WARNING, UNAVAILABLE, "", \

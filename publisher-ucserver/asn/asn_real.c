@@ -2,6 +2,7 @@
  * only, the one that the UCServer's runtime reads without stopping its process, and read all binary forms
  * that other encoders make of the same number. */
 #include <math.h>
+#include <stdbool.h>
 
 #include "proto/base/day.h"
 
@@ -102,9 +103,14 @@ int asn_real_decode(const uint8_t *content, size_t size_bytes, double *value)
     return 0;
 }
 
+/* Most times have no exact double, and the UCServer's own decoder cuts the fraction of a second off: one
+ * that is a little too small would come out a second early, an all-day entry on the day before. */
 double asn_days_from_seconds(int64_t seconds)
 {
-    return (double)(seconds + DAYS_1899_TO_1970 * DAY_SECONDS) / DAY_SECONDS;
+    double exact_seconds = (double)(seconds + DAYS_1899_TO_1970 * DAY_SECONDS);
+    double days = exact_seconds / DAY_SECONDS;
+    bool is_below = fma(days, DAY_SECONDS, -exact_seconds) < 0;
+    return is_below ? nextafter(days, HUGE_VAL) : days;
 }
 
 int asn_seconds_from_days(double days, int64_t *seconds)

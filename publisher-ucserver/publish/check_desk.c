@@ -8,7 +8,8 @@
 #include "publisher-ucserver/publish/publisher_callbacks.h"
 #include "publisher-ucserver/session/rose_session.h"
 
-#define STEPS (ROSE_SESSION_WORKING - ROSE_SESSION_CONNECTING)
+/* All steps to a session that works, that it works, and that it takes lists. */
+#define MOST_STEPS (ROSE_SESSION_WORKING - ROSE_SESSION_CONNECTING + 2)
 
 static void tell_askers(struct check_desk *desk, struct check_step *steps, size_t count)
 {
@@ -29,7 +30,13 @@ note_for(const struct check_desk *desk, enum rose_session_state step, char room[
     const struct event_field fields[] = {event_text("version", facts->version), EVENT_END};
     if (step == ROSE_SESSION_SETTINGS && !facts->has_active_directory)
         return event_name(UCSERVER_OTHER_USER_MANAGEMENT);
-    if (step != ROSE_SESSION_NEGOTIATING || facts->version[0] == '\0')
+    if (step != ROSE_SESSION_NEGOTIATING)
+        return "";
+    if (facts->is_tapi_server)
+        return event_name(UCSERVER_IS_TAPI_SERVER);
+    if (facts->presence_is_off)
+        return event_name(UCSERVER_PRESENCE_OFF);
+    if (facts->version[0] == '\0')
         return "";
     reason_pack(event_name(UCSERVER_VERSION), fields, room);
     return room;
@@ -51,7 +58,7 @@ static size_t add_good_steps(const struct check_desk *desk,
 void check_desk_failed(struct check_desk *desk)
 {
     char room[REASON_BYTES];
-    struct check_step steps[STEPS + 1];
+    struct check_step steps[MOST_STEPS];
     const struct rose_session_status *status = rose_session_status(desk->rose_session);
     enum rose_session_state failed = status->failed_step;
     struct error why = status->failure;
@@ -63,14 +70,27 @@ void check_desk_failed(struct check_desk *desk)
     tell_askers(desk, steps, count);
 }
 
+/* Nothing is written for a check: what became of the newest lists tells. */
+static struct check_step list_step(const struct check_desk *desk)
+{
+    const struct rose_session_status *status = rose_session_status(desk->rose_session);
+    bool is_good = status->list_failure.class == ERROR_NONE;
+    const char *text = !is_good                  ? status->list_failure.reason
+                       : !status->has_saved_list ? event_name(LIST_NONE_YET)
+                                                 : "";
+    return (struct check_step){.name = "write lists", .good = is_good, .text = text};
+}
+
 void check_desk_answered(struct check_desk *desk, const struct error *why)
 {
     char room[REASON_BYTES];
-    struct check_step steps[STEPS + 1];
+    struct check_step steps[MOST_STEPS];
     size_t count = add_good_steps(desk, ROSE_SESSION_WORKING, steps, room);
     steps[count++] = (struct check_step){.name = rose_session_step_name(ROSE_SESSION_WORKING),
                                          .good = why == NULL,
                                          .text = why == NULL ? "" : why->reason};
+    if (why == NULL)
+        steps[count++] = list_step(desk);
     tell_askers(desk, steps, count);
 }
 

@@ -36,7 +36,9 @@ struct publisher {
     char *hold_reason;     /* NULL: it was never held */
     int64_t lists_done;
     bool is_draining;
-    bool said_mistyped; /* a message of ours that was not understood has been logged */
+    bool said_tapi_server;  /* at the newest session */
+    bool said_presence_off; /* the same */
+    bool said_mistyped;     /* a message of ours that was not understood has been logged */
 };
 
 /* A write needs a supervisor that was heard lately, whatever else is true: a publisher that was
@@ -146,6 +148,12 @@ static void ucserver_session_opened(void *context)
               event_text("version", status->facts.version));
     if (!status->facts.has_active_directory)
         log_event(publisher->log, UCSERVER_OTHER_USER_MANAGEMENT);
+    if (status->facts.is_tapi_server && !publisher->said_tapi_server)
+        log_event(publisher->log, UCSERVER_IS_TAPI_SERVER);
+    if (status->facts.presence_is_off && !publisher->said_presence_off)
+        log_event(publisher->log, UCSERVER_PRESENCE_OFF);
+    publisher->said_tapi_server = status->facts.is_tapi_server;
+    publisher->said_presence_off = status->facts.presence_is_off;
     tell_ucserver_session(publisher, NULL);
 }
 
@@ -285,6 +293,8 @@ static void take_hold(struct publisher *publisher, const struct hold *hold)
     publisher->hold_reason = memory_copy_text(hold->reason);
     log_event(publisher->log, UCSERVER_ACCOUNT_HELD, event_number("held_ms", hold->remaining_ms),
               event_cause(hold->reason));
+    if (hold->remaining_ms == 0)
+        rose_session_account_is_free(publisher->rose_session, clock_monotonic_ms());
 }
 
 void publisher_take_message(struct publisher *publisher, const struct message *message)
@@ -338,14 +348,16 @@ void publisher_report(struct publisher *publisher, struct report *report, struct
     report->jobs_done = publisher->lists_done;
     if (health == NULL)
         return;
-    bool is_working = status->state == ROSE_SESSION_WORKING;
-    const char *reason =
-        arena_copy_text(arena, status->failure.reason, strlen(status->failure.reason));
+    bool is_refused = status->list_failure.class != ERROR_NONE;
+    bool is_working = status->state == ROSE_SESSION_WORKING && !is_refused;
+    const struct error *why =
+        status->state == ROSE_SESSION_WORKING ? &status->list_failure : &status->failure;
+    const char *reason = arena_copy_text(arena, why->reason, strlen(why->reason));
     *health = (struct server_health){
         .server = "ucserver",
-        .state = is_working                            ? HEALTH_GOOD
-                 : status->failure.class == ERROR_NONE ? HEALTH_UNKNOWN
-                                                       : HEALTH_BAD,
+        .state = is_working                 ? HEALTH_GOOD
+                 : why->class == ERROR_NONE ? HEALTH_UNKNOWN
+                                            : HEALTH_BAD,
         .text = is_working || reason == NULL ? "" : reason,
         .requests = counters.requests,
         .failures = counters.failures,

@@ -15,8 +15,9 @@
 #define STEP_LIMIT_MS             30000
 #define LIST_LIMIT_MS             60000
 #define ROSTER_LIMIT_MS           300000
-#define INTERFACE_VERSION         "8.0.0"
-#define APPLICATION_ID            22 /* Exchange calendar replicator */
+#define OLDEST_INTERFACE          "8.0.0"
+#define NEWEST_INTERFACE          "8.0.20240822" /* the published one */
+#define APPLICATION_ID            22             /* Exchange calendar replicator */
 #define CLIENT_CAPABILITIES       0
 #define DATA_SOURCE               "EWS"
 #define PASSWORD_IN_CLEAR         ASN_CONTEXT(0)
@@ -24,6 +25,10 @@
 #define BUSY                      ASN_CONTEXT_CONSTRUCTED(1)
 #define INCOMPATIBLE              ASN_CONTEXT_CONSTRUCTED(2)
 #define USER_MANAGEMENT_DIRECTORY 2
+/* optional parts of a negotiation's result */
+#define OEM_ID            ASN_CONTEXT(0)
+#define PRODUCT_VERSION   ASN_CONTEXT(1)
+#define PRESENCE_DISABLED ASN_CONTEXT(2)
 
 /* ---- arguments ---- */
 
@@ -46,8 +51,8 @@ static void write_negotiate(struct asn_writer *writer, const union operation_arg
 {
     const struct negotiate_argument *negotiate = &argument->negotiate;
     asn_writer_begin(writer, ASN_TAG_SEQUENCE);
-    asn_writer_text(writer, INTERFACE_VERSION); /* u8sMinSupportedInterfaceVersion */
-    asn_writer_text(writer, INTERFACE_VERSION); /* u8sMaxSupportedInterfaceVersion */
+    asn_writer_text(writer, OLDEST_INTERFACE); /* u8sMinSupportedInterfaceVersion */
+    asn_writer_text(writer, NEWEST_INTERFACE); /* u8sMaxSupportedInterfaceVersion */
     asn_writer_text(writer, negotiate->device_id);
     asn_writer_text(writer, negotiate->client_version);
     asn_writer_integer(writer, ASN_TAG_ENUMERATED, APPLICATION_ID);
@@ -129,6 +134,12 @@ static void read_nothing(struct asn_reader *reader, union operation_result *resu
     (void)result;
 }
 
+static void skip_optional(struct asn_reader *reader, uint32_t tag, const char *name)
+{
+    if (asn_reader_has(reader, tag))
+        (void)asn_reader_take(reader, tag, name);
+}
+
 static void read_accepted(struct asn_reader *reader, struct negotiate_result *result)
 {
     struct asn_reader inner;
@@ -142,6 +153,11 @@ static void read_accepted(struct asn_reader *reader, struct negotiate_result *re
     result->server_version = asn_reader_text(&inner, "u8sServerVersion");
     (void)asn_reader_text(&inner, "u8sConnectionGUID");
     (void)asn_reader_take(&inner, ASN_TAG_SEQUENCE, "u8sPresenceDomains");
+    skip_optional(&inner, OEM_ID, "iOEM");
+    skip_optional(&inner, PRODUCT_VERSION, "u8sProductVersion");
+    if (asn_reader_has(&inner, PRESENCE_DISABLED))
+        result->presence_is_off =
+            asn_reader_boolean(&inner, PRESENCE_DISABLED, "bPresenceServicesDisabled");
 }
 
 static void read_negotiate(struct asn_reader *reader, union operation_result *result)

@@ -79,12 +79,15 @@ enum negotiate_outcome {
 
 struct negotiate_result {
     enum negotiate_outcome outcome;
-    int32_t server_type;
+    int32_t server_type;  /* 0 ProCall Enterprise, 1 TAPI server, 2 Infinity, 3 NEX */
     int32_t busy_timeout; /* as the server says it: seconds, by assumption */
     struct asn_octets interface_version;
     struct asn_octets server_version;
     double server_time_days; /* OLE automation date */
+    bool presence_is_off;    /* presence services are disabled there */
 };
+
+#define SERVER_TYPE_TAPI 1
 
 struct manager_settings_result {
     int32_t mode; /* 1 built in, 2 Active Directory, 3 LDAP, 4 built-in database, by assumption */

@@ -1,25 +1,16 @@
 /* What an error or reject of the UCServer means for the operation that was asked for, and what
- * helps. The same number means different things in different operations, so each has its own
- * table; which of them end a session is not published for all, and stands here in one place. */
+ * helps. */
 #ifndef PUBLISHER_ANSWER_MEANING_H
 #define PUBLISHER_ANSWER_MEANING_H
 
-#include "proto/message/message_values.h"
-
-#include "publisher-ucserver/rose/operation_values.h"
+#include "publisher-ucserver/session/answer_table.h"
 
 struct error;
 struct rose_message;
 
-enum answer_consequence {
-    ANSWER_CONCERNS_THIS_ONE, /* only what was asked for has failed */
-    ANSWER_ENDS_SESSION,      /* nothing else would work either */
-    ANSWER_IS_EMPTY,          /* not a failure: there is nobody */
-};
-
 struct answer_meaning {
     enum answer_consequence consequence;
-    enum login_outcome login; /* of asnAdminLogin: what it says about the password that was sent */
+    enum login_class login; /* of asnAdminLogin: what it says about the account; else UNSAID */
 };
 
 /* Says what an error or reject means and fills `error` with the event that names it, the server's code and

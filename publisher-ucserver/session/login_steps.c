@@ -99,6 +99,8 @@ static int take_negotiation(const union operation_result *result,
         break;
     }
     copy_version(result->negotiate.server_version, facts->version);
+    facts->is_tapi_server = result->negotiate.server_type == SERVER_TYPE_TAPI;
+    facts->presence_is_off = result->negotiate.presence_is_off;
     return 0;
 }
 
@@ -109,7 +111,7 @@ static int take_login(const union operation_result *result,
     (void)facts;
     if (result->login == 0)
         return 0;
-    failure->login = answer_explain_login(result->login, &failure->why).login;
+    failure->refusal = answer_explain_login(result->login, &failure->why).login;
     return -1;
 }
 

@@ -57,6 +57,8 @@ enum login_action {
 /* What the server has told about itself, and what the settings demand of it. */
 struct login_facts {
     char version[LOGIN_VERSION_BYTES]; /* "" before it said one */
+    bool is_tapi_server;
+    bool presence_is_off;
     bool has_active_directory;
     bool requires_active_directory;
 };
@@ -64,8 +66,8 @@ struct login_facts {
 /* Why a step's answer ends the attempt. */
 struct login_failure {
     struct error why;
-    int64_t wait_ms; /* the server wants so long a pause; 0: none */
-    enum login_outcome login;
+    int64_t wait_ms;          /* the server wants so long a pause; 0: none */
+    enum login_class refusal; /* UNSAID: it was no answer to the log-in */
 };
 
 /* Takes what a result says. Returns 0, or -1 and fills `failure`. */

@@ -8,7 +8,8 @@
 
 #define FIRST_PAUSE_MS   2000
 #define LONGEST_PAUSE_MS 60000
-#define PAUSE_REFUSED_MS 60000  /* credentials or rights: somebody has to change something */
+#define PAUSE_REFUSED_MS                                                                           \
+    10000 /* credentials or rights: the account rule says when it is tried again */
 #define PAUSE_INVALID_MS 300000 /* a setting or a version: the same */
 
 void reconnect_at_once(struct reconnect *reconnect, int64_t now_ms)
@@ -47,6 +48,17 @@ void reconnect_plan(struct reconnect *reconnect,
         pause_ms = PAUSE_INVALID_MS;
     reconnect->must_wait = wait_ms > 0;
     reconnect->due_ms = now_ms + number_larger(wait_ms, pause_ms);
+}
+
+const char *reconnect_words(enum error_class class)
+{
+    if (class == ERROR_INVALID)
+        return "the session ends; the next attempt is made after 5 minutes, or with other settings";
+    if (class == ERROR_REFUSED)
+        return "the session ends; the next attempt is made after 10 s, then with pauses that grow "
+               "to 60 s";
+    return "the session ends; the next attempt is made after 2 s, then with pauses that grow to 60 "
+           "s";
 }
 
 void reconnect_hurry(struct reconnect *reconnect, int64_t now_ms)

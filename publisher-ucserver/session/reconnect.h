@@ -29,6 +29,9 @@ void reconnect_plan(struct reconnect *reconnect,
                     int64_t wait_ms,
                     int64_t now_ms);
 
+/* The pause after a failure of this class in words, for docs/failures-ucserver.md. */
+const char *reconnect_words(enum error_class class);
+
 /* Ends the pause, unless the server or an account rule wants it. */
 void reconnect_hurry(struct reconnect *reconnect, int64_t now_ms);
 

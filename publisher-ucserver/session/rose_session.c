@@ -6,6 +6,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
 #include "proto/event/error.h"
+#include "proto/login/login_class.h"
 #include "proto/login/login_try.h"
 #include "proto/message/message.h"
 
@@ -35,8 +36,9 @@ struct rose_session {
     struct listener listener;
     bool is_checking; /* asnCheckConnection is outstanding */
     struct reconnect reconnect;
-    int64_t failures;   /* since the process began */
-    int64_t latency_ms; /* of lists, smoothed */
+    int64_t refused_lists; /* in a row */
+    int64_t failures;      /* since the process began */
+    int64_t latency_ms;    /* of lists, smoothed */
 };
 
 static void
@@ -88,6 +90,15 @@ static void disconnect(struct rose_session *session, const struct error *why)
     lose_roster(session, why);
 }
 
+/* How long a refused account rests is the supervisor's decision, who is asked before each password; what
+ * may have been counted is not sent again at once, whoever grants it. */
+static enum error_class pause_class(const struct login_failure *failure)
+{
+    if (failure->refusal == LOGIN_CLASS_UNSAID)
+        return failure->why.class;
+    return login_class_row(failure->refusal)->counts ? ERROR_REFUSED : ERROR_UNAVAILABLE;
+}
+
 /* Ends the attempt or the session: reports, plans the next attempt, disconnects. Returns -1 so that a
  * function can end with it. */
 static int fail_step(struct rose_session *session, const struct login_failure *failure)
@@ -98,11 +109,12 @@ static int fail_step(struct rose_session *session, const struct login_failure *f
     session->status.failure = failure->why;
     name_server(session, &session->status.failure);
     /* Each granted try is reported once: either what the server said ends it, or it is broken off. */
-    login_try_end(session->login, failure->login, session->status.failure.reason);
+    if (failure->refusal != LOGIN_CLASS_UNSAID)
+        login_try_refuse(session->login, failure->refusal, session->status.failure.reason);
     login_try_break_off(session->login, session->status.failure.reason);
     bool was_success = session->status.state == ROSE_SESSION_WORKING &&
                        session->now_ms - session->opened_ms >= STEADY_AFTER_MS;
-    reconnect_plan(&session->reconnect, failure->why.class, was_success, failure->wait_ms,
+    reconnect_plan(&session->reconnect, pause_class(failure), was_success, failure->wait_ms,
                    session->now_ms);
     session->failures++;
     struct error told = session->status.failure; /* who is told may cause the next one */
@@ -112,7 +124,7 @@ static int fail_step(struct rose_session *session, const struct login_failure *f
 
 static int fail_rose_session(struct rose_session *session, const struct error *why)
 {
-    const struct login_failure failure = {.why = *why, .login = LOGIN_UNKNOWN};
+    const struct login_failure failure = {.why = *why};
     return fail_step(session, &failure);
 }
 
@@ -146,6 +158,9 @@ void rose_session_configure(struct rose_session *session,
     session->questions.request_timeout_ms = settings->request_timeout_ms;
     session->listener.roster_limit_bytes = (uint64_t)settings->ucservers->roster_limit_bytes;
     session->status.facts.requires_active_directory = settings->ucservers->require_active_directory;
+    session->status.has_saved_list = false;
+    session->refused_lists = 0;
+    error_clear(&session->status.list_failure);
     session->status.state = ROSE_SESSION_IDLE;
     reconnect_at_once(&session->reconnect, now_ms);
 }
@@ -223,7 +238,7 @@ static int take_step(struct rose_session *session,
                      const struct rose_message *message)
 {
     const struct login_step *step = login_step_find(session->status.state, event);
-    struct login_failure failure = {.login = LOGIN_UNKNOWN};
+    struct login_failure failure = {.wait_ms = 0};
     if (step == NULL)
         return 0;
     if (login_step_read(step, question, message, &session->status.facts, &failure) != 0)
@@ -270,8 +285,27 @@ static int take_step_answer(struct rose_session *session,
     invoke_table_remove(invoke);
     if (message->kind == ROSE_RESULT)
         return take_step(session, LOGIN_EVENT_RESULT, code, message);
-    failure.login = answer_explain(code, message, &failure.why).login;
+    failure.refusal = answer_explain(code, message, &failure.why).login;
     return fail_step(session, &failure);
+}
+
+/* One refused list may be its owner's trouble; two in a row, or what ends a session, are everybody's. A
+ * check that says "all good" meanwhile would send the administrator to the wrong place. */
+static void note_list_answer(struct rose_session *session,
+                             enum answer_consequence consequence,
+                             const struct error *why)
+{
+    if (why->class == ERROR_NONE) {
+        session->refused_lists = 0;
+        session->status.has_saved_list = true;
+        error_clear(&session->status.list_failure);
+        return;
+    }
+    session->refused_lists++;
+    if (consequence != ANSWER_ENDS_SESSION && session->refused_lists < 2)
+        return;
+    session->status.list_failure = *why;
+    name_server(session, &session->status.list_failure);
 }
 
 static int take_list_answer(struct rose_session *session,
@@ -285,6 +319,7 @@ static int take_list_answer(struct rose_session *session,
     enum answer_consequence consequence = answer_read_list(message, &why);
     bool is_refused = why.class != ERROR_NONE;
     session->failures += is_refused;
+    note_list_answer(session, consequence, &why);
     session->callbacks.list_answered(session->callbacks.context, invoke_id,
                                      is_refused ? &why : NULL);
     return consequence == ANSWER_ENDS_SESSION ? fail_rose_session(session, &why) : 0;
@@ -381,7 +416,7 @@ void rose_session_denied(struct rose_session *session,
                          const char *why,
                          int64_t now_ms)
 {
-    struct login_failure failure = {.wait_ms = wait_ms > 0 ? wait_ms : 1, .login = LOGIN_NOT_TRIED};
+    struct login_failure failure = {.wait_ms = wait_ms > 0 ? wait_ms : 1};
     session->now_ms = now_ms;
     if (session->status.state != ROSE_SESSION_PERMISSION)
         return;
@@ -461,6 +496,16 @@ int64_t rose_session_next_ms(const struct rose_session *session)
 void rose_session_hurry(struct rose_session *session, int64_t now_ms)
 {
     if (session->status.state == ROSE_SESSION_IDLE)
+        reconnect_hurry(&session->reconnect, now_ms);
+}
+
+void rose_session_account_is_free(struct rose_session *session, int64_t now_ms)
+{
+    if (session->status.state != ROSE_SESSION_IDLE)
+        return;
+    if (session->status.failed_step == ROSE_SESSION_PERMISSION)
+        reconnect_at_once(&session->reconnect, now_ms);
+    else
         reconnect_hurry(&session->reconnect, now_ms);
 }
 

@@ -65,6 +65,9 @@ int64_t rose_session_next_ms(const struct rose_session *session);
 /* Ends the pause before the next attempt, unless the server or an account rule wants it. */
 void rose_session_hurry(struct rose_session *session, int64_t now_ms);
 
+/* The supervisor holds the account no longer: the next attempt need not wait for that. */
+void rose_session_account_is_free(struct rose_session *session, int64_t now_ms);
+
 /* Whether another question may be outstanding. */
 bool rose_session_has_room(const struct rose_session *session);
 
@@ -88,6 +91,9 @@ struct rose_session_status {
     struct login_facts facts; /* what the server has told; the user management while working */
     enum rose_session_state failed_step; /* the step that failed last, */
     struct error failure; /* and why; class NONE: none since the session was opened */
+    bool has_saved_list;  /* under these settings */
+    struct error
+        list_failure; /* why lists are refused at present, whoever's; class NONE: they are not */
 };
 
 /* Borrowed; follows what happens. */

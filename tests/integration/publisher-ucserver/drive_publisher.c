@@ -323,9 +323,9 @@ static void take_login(void *context, const struct message *message)
         driver->question = message->login_ask.number;
         (void)sd_event_add_defer(driver->loop, NULL, answer_login, driver);
     } else {
-        print(json_pack("{ss ss sI si ss}", "event", "login", "account", result->account, "try",
-                        (json_int_t)result->attempt, "outcome", (int)result->outcome, "text",
-                        result->text));
+        print(json_pack("{ss ss sI si si ss}", "event", "login", "account", result->account, "try",
+                        (json_int_t)result->attempt, "outcome", (int)result->outcome, "class",
+                        (int)result->class, "text", result->text));
     }
 }
 

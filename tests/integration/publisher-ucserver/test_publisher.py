@@ -27,10 +27,16 @@ STEPS = {
 }
 NAMES = {100: "internal_problem", 103: "no_licence", 104: "version_refused", 107: "user_not_enabled",
          109: "domain_refused", 110: "not_administrator", 112: "incompatible", 113: "already_logged_in",
-         114: "tls_demanded", 129: "account_locked", 131: "too_many_attempts"}
+         114: "tls_demanded", 129: "account_locked", 131: "too_many_attempts", 102: "login_not_known",
+         **dict.fromkeys((105, 106, 108, 111, 130, 133, 177), "login_undecided")}
 BROKEN = ("silent", "cut", "reset", "garbage", "cut_middle", "indefinite", "long_length", "deep")
 LOGIN_ACCEPTED, LOGIN_REFUSED, LOGIN_NOT_TRIED, LOGIN_UNKNOWN = range(4)
-LOGIN_COUNTS = {100: LOGIN_UNKNOWN, 109: LOGIN_REFUSED, 129: LOGIN_REFUSED, 131: LOGIN_REFUSED}
+JUDGED_WRONG, NOT_KNOWN, CANNOT_BE_USED, LOCKED, NOT_OFFERED, COULD_NOT_DECIDE, OTHER_CAUSE = range(1, 8)
+CLASSES = {100: COULD_NOT_DECIDE, 103: COULD_NOT_DECIDE, 104: OTHER_CAUSE, 107: CANNOT_BE_USED,
+           109: JUDGED_WRONG, 110: CANNOT_BE_USED, 112: OTHER_CAUSE, 113: CANNOT_BE_USED,
+           114: OTHER_CAUSE, 129: LOCKED, 131: LOCKED, 105: COULD_NOT_DECIDE, 106: COULD_NOT_DECIDE,
+           108: COULD_NOT_DECIDE, 111: COULD_NOT_DECIDE, 130: COULD_NOT_DECIDE,
+           133: COULD_NOT_DECIDE, 177: COULD_NOT_DECIDE, 102: NOT_KNOWN}
 ANSWERS = ("error", "reject", "no_answer", "wrong_invoke_id")
 HARMLESS = ("duplicate", "out_of_order", "trickle", "keep_alive", "unknown_event", "unknown_invoke",
             {"action": "slow_reader", "seconds": 1}, {"action": "delay", "ms": 300})
@@ -115,7 +121,7 @@ class Round(WithServer):
         (checked,) = drive(self.server, check=1).all("checked")
         names = [step["name"] for step in checked["steps"]]
         self.assertEqual(names[0], "connect")
-        self.assertEqual(names[-1], "work")
+        self.assertEqual(names[-2:], ["work", "write lists"])
         self.assertTrue(all(step["good"] for step in checked["steps"]))
         self.assertEqual(len(self.server.journal("write")), 0)
 
@@ -153,8 +159,7 @@ class Account(WithServer):
         outcome = drive(self.server, failures=1)
         self.assertTrue(outcome.reasons()[0].startswith(f"ucserver.{NAMES[detail]} "), outcome.reasons())
         self.assertIn(f" code={detail}", outcome.reasons()[0])
-        self.assertEqual(outcome.all("login")[0]["outcome"],
-                         LOGIN_COUNTS.get(detail, LOGIN_NOT_TRIED))
+        self.assertEqual(outcome.all("login")[0]["class"], CLASSES[detail])
 
 
 class Steps(WithServer):

@@ -18,7 +18,7 @@ GET_USER_MANAGER_SETTINGS = 2902
 ADMIN_LOGIN = 2904
 GET_USER_PROFILES = 2913
 
-INTERFACE_VERSION = "8.0.0"
+INTERFACE_VERSION = "8.0.20240822"
 SERVER_VERSION = "8.2.3.8086"
 PROTOCOL_VERSION = 60
 
@@ -141,7 +141,7 @@ def version_supported(argument: NegotiateArgument, server: str) -> bool:
         low, high = parts(argument.interface_minimum), parts(argument.interface_maximum)
     except ValueError:
         return False
-    return low <= parts(server) and parts(server)[0] <= high[0] and low <= high
+    return low <= parts(server) <= high
 
 
 def encode_negotiated(negotiated: Negotiated) -> bytes:

@@ -12,6 +12,8 @@ import math
 from .ber import TAG_REAL, Malformed, encode_element
 
 OLE_EPOCH = datetime.datetime(1899, 12, 30)
+UNIX_EPOCH = datetime.datetime(1970, 1, 1)
+DAYS_TO_UNIX_EPOCH = (UNIX_EPOCH - OLE_EPOCH).days
 SECONDS_PER_DAY = 86400
 MANTISSA_LIMIT_OCTETS = 8
 CACHED_DATES = 65536
@@ -60,10 +62,12 @@ def decode_real(content: bytes) -> float:
 
 
 def date_text(days: float) -> str:
-    """The date rounded to a whole second, as 2026-11-25T08:00:00Z."""
+    """The date as the vendor's decoder reads it, 2026-11-25T08:00:00Z: what is behind the whole
+    second is cut off, not rounded."""
     try:
-        moment = OLE_EPOCH + datetime.timedelta(seconds=round(days * SECONDS_PER_DAY))
-    except OverflowError:
+        seconds = math.trunc((days - DAYS_TO_UNIX_EPOCH) * SECONDS_PER_DAY)
+        moment = UNIX_EPOCH + datetime.timedelta(seconds=seconds)
+    except (OverflowError, ValueError):
         raise Malformed("date is out of range") from None
     return moment.isoformat() + "Z"
 
@@ -74,7 +78,7 @@ def date_from_text(text: str) -> float:
 
 
 def date_from_unix(seconds: float) -> float:
-    return (datetime.datetime(1970, 1, 1) - OLE_EPOCH).days + seconds / SECONDS_PER_DAY
+    return DAYS_TO_UNIX_EPOCH + seconds / SECONDS_PER_DAY
 
 
 @functools.lru_cache(maxsize=CACHED_DATES)

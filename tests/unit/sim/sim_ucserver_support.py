@@ -264,7 +264,7 @@ class Client:
         context.verify_mode = ssl.CERT_NONE
         self.sock = context.wrap_socket(self.sock)
 
-    def negotiate(self, low: str = "8.0.0", high: str = "8.0.0") -> Reply:
+    def negotiate(self, low: str = "8.0.0", high: str = "8.0.20240822") -> Reply:
         return self.invoke(messages.NEGOTIATE, negotiate_argument(low, high))
 
     def log_in(self, password: str = PASSWORD, user: str = ADMIN) -> Reply:
@@ -300,7 +300,7 @@ def user_name(profile: bytes) -> str:
     return fields.text("u8sUserName")
 
 
-def negotiate_argument(low: str = "8.0.0", high: str = "8.0.0") -> bytes:
+def negotiate_argument(low: str = "8.0.0", high: str = "8.0.20240822") -> bytes:
     return ber.encode_list(
         [ber.encode_text(low), ber.encode_text(high), ber.encode_text("device")]
         + [ber.encode_text("1.0"), ber.encode_enumerated(22), ber.encode_text("host")]

@@ -77,11 +77,11 @@ class BeforeLogin(SimulatorTest):
     def test_a_client_of_another_interface_version_is_incompatible(self) -> None:
         client = self.client()
         client.start_tls()
-        for low, high in (("9.0.0", "9.1.0"), ("6.0.0", "7.9.0"), ("8.1.0", "8.2.0"), ("", "x")):
+        for low, high in (("9.0.0", "9.1.0"), ("6.0.0", "7.9.0"), ("8.1.0", "8.2.0"), ("8.0.0", "8.0.0"), ("", "x")):
             result = client.negotiate(low, high).result()
             self.assertEqual(result[0], 0xA2)
             version = ber.Reader(result).sequence("incompatible", 0xA2).text("version")
-            self.assertEqual(version, "8.0.0")
+            self.assertEqual(version, "8.0.20240822")
         self.assertEqual(client.negotiate("7.0.0", "8.4.0").result()[0], 0xA0)
 
     def test_octets_between_start_tls_and_the_handshake_end_the_connection(self) -> None:

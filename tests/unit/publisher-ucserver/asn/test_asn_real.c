@@ -83,6 +83,34 @@ static void every_second_of_a_day_comes_back(void **state)
     }
 }
 
+/* As the UCServer's runtime does it: what is behind the whole second is cut off. */
+static int64_t seconds_by_the_vendor(double days)
+{
+    return (int64_t)((days - 25569) * 86400);
+}
+
+static void no_quarter_of_an_hour_of_a_year_arrives_a_second_early(void **state)
+{
+    (void)state;
+    const int64_t year = INT64_C(1767225600); /* 2026-01-01T00:00:00Z */
+    for (int64_t second = year; second < year + INT64_C(366) * 86400; second += 900)
+        assert_int_equal(seconds_by_the_vendor(asn_days_from_seconds(second)), second);
+}
+
+/* Not more than needed either: the double before it is too small. */
+static void a_time_is_the_smallest_double_that_is_not_below_it(void **state)
+{
+    (void)state;
+    const int64_t samples[] = {
+        0, 1, 900, 86399, INT64_C(1795392001), INT64_C(1795428900), -INT64_C(2208988800), -1};
+    for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+        long double exact = ((long double)samples[i] + 25569.0L * 86400.0L) / 86400.0L;
+        double days = asn_days_from_seconds(samples[i]);
+        assert_true((long double)days >= exact);
+        assert_true((long double)nextafter(days, -HUGE_VAL) < exact);
+    }
+}
+
 static void days_out_of_range_are_refused(void **state)
 {
     (void)state;
@@ -103,6 +131,8 @@ int main(void)
         cmocka_unit_test(every_binary_form_of_base_2_is_read),
         cmocka_unit_test(what_is_written_is_read_again_exactly),
         cmocka_unit_test(every_second_of_a_day_comes_back),
+        cmocka_unit_test(no_quarter_of_an_hour_of_a_year_arrives_a_second_early),
+        cmocka_unit_test(a_time_is_the_smallest_double_that_is_not_below_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,11 +62,75 @@ static void a_session_that_works_asks_the_server(void **state)
     check_desk_answered(&desk, NULL);
     assert_int_equal(told, 1);
     assert_int_equal(number, 3);
-    assert_int_equal(steps, STEPS_TO_WORK + 1);
+    assert_int_equal(steps, STEPS_TO_WORK + 2);
     assert_true(is_good);
+    assert_string_equal(text, "list.none_yet");
     assert_string_equal(notes, "negotiate: ucserver.version version=8.2.3.8086\n");
     check_desk_answered(&desk, NULL);
     assert_int_equal(told, 1);
+}
+
+/* The session that ended because of it has begun anew, and everything up to the list works again. */
+static void a_check_tells_that_lists_are_refused(void **state)
+{
+    struct rose_session_fixture *fixture = *state;
+    struct check_desk desk = desk_of(fixture);
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
+    (void)fixture_send_list(fixture);
+    server_error(&fixture->message, fixture->last_invoke, 110, "no right");
+    fixture_answer(fixture);
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
+    check_desk_request(&desk, 3, fixture->now_ms);
+    check_desk_answered(&desk, NULL);
+    assert_int_equal(steps, STEPS_TO_WORK + 2);
+    assert_false(is_good);
+    assert_non_null(strstr(text, "ucserver.not_administrator "));
+    (void)fixture_send_list(fixture);
+    server_list_result(&fixture->message, fixture->last_invoke, 0);
+    fixture_answer(fixture);
+    check_desk_request(&desk, 4, fixture->now_ms);
+    check_desk_answered(&desk, NULL);
+    assert_true(is_good);
+    assert_string_equal(text, "");
+}
+
+static void one_refused_list_is_its_owners_trouble_and_two_are_the_servers(void **state)
+{
+    struct rose_session_fixture *fixture = *state;
+    struct check_desk desk = desk_of(fixture);
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
+    for (int refused = 1; refused <= 2; refused++) {
+        (void)fixture_send_list(fixture);
+        server_list_result(&fixture->message, fixture->last_invoke, 7);
+        fixture_answer(fixture);
+        check_desk_request(&desk, refused, fixture->now_ms);
+        check_desk_answered(&desk, NULL);
+        assert_int_equal(is_good, refused == 1);
+    }
+    assert_non_null(strstr(text, "list.not_saved "));
+}
+
+static void assert_note(struct rose_session_fixture *fixture, const char *expected)
+{
+    struct check_desk desk = desk_of(fixture);
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
+    check_desk_request(&desk, 3, fixture->now_ms);
+    check_desk_answered(&desk, NULL);
+    assert_string_equal(notes, expected);
+}
+
+static void a_server_without_presence_is_told(void **state)
+{
+    struct rose_session_fixture *fixture = *state;
+    fixture->presence_is_off = true;
+    assert_note(fixture, "negotiate: ucserver.presence_off\n");
+}
+
+static void a_server_for_telephones_only_is_told(void **state)
+{
+    struct rose_session_fixture *fixture = *state;
+    fixture->server_type = 1;
+    assert_note(fixture, "negotiate: ucserver.is_tapi_server\n");
 }
 
 static void a_server_that_does_not_answer_is_told_as_the_last_step(void **state)
@@ -129,6 +193,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_SESSION(a_session_that_works_asks_the_server),
+        WITH_SESSION(a_check_tells_that_lists_are_refused),
+        WITH_SESSION(one_refused_list_is_its_owners_trouble_and_two_are_the_servers),
+        WITH_SESSION(a_server_without_presence_is_told),
+        WITH_SESSION(a_server_for_telephones_only_is_told),
         WITH_SESSION(a_server_that_does_not_answer_is_told_as_the_last_step),
         WITH_SESSION(an_attempt_that_fails_names_its_step),
         WITH_SESSION(without_settings_the_answer_comes_at_once),

@@ -42,6 +42,52 @@ static void octets_that_are_no_calendar_are_refused(void **state)
     arena_destroy(arena);
 }
 
+static struct calendar_entry entry_of(const char *id, int64_t start, int64_t end)
+{
+    return (struct calendar_entry){
+        .id = id, .start = start, .end = end, .subject = "", .location = ""};
+}
+
+static int open_two(struct calendar_entry first, struct calendar_entry second, struct error *error)
+{
+    struct set_entry_list_argument list;
+    struct arena *arena = arena_create(1 << 20);
+    struct calendar_entry entries[] = {first, second};
+    int result = open_entries(entries, 2, arena, &list, error);
+    arena_destroy(arena);
+    return result;
+}
+
+static void entries_in_the_order_of_the_mapping_are_taken(void **state)
+{
+    (void)state;
+    struct error error;
+    assert_int_equal(open_two(entry_of("z", 0, 60), entry_of("a", 60, 120), &error), 0);
+    assert_int_equal(open_two(entry_of("z", 0, 60), entry_of("a", 0, 120), &error), 0);
+    assert_int_equal(open_two(entry_of("a", 0, 60), entry_of("ab", 0, 60), &error), 0);
+    assert_int_equal(open_two(entry_of("a#2", 0, 60), entry_of("a!", 0, 60), &error), 0);
+    assert_int_equal(open_two(entry_of("a", 0, 60), entry_of("a#2", 0, 60), &error), 0);
+    assert_int_equal(open_two(entry_of("a#9", 0, 60), entry_of("a#10", 0, 60), &error), 0);
+}
+
+static void entries_in_another_order_or_twice_are_refused(void **state)
+{
+    (void)state;
+    const struct calendar_entry pairs[][2] = {
+        {entry_of("a", 60, 120), entry_of("b", 0, 60)},
+        {entry_of("a", 0, 120), entry_of("b", 0, 60)},
+        {entry_of("b", 0, 60), entry_of("a", 0, 60)},
+        {entry_of("a", 0, 60), entry_of("a", 0, 60)},
+        {entry_of("a#2", 0, 60), entry_of("a", 0, 60)},
+        {entry_of("a#3", 0, 60), entry_of("a#2", 0, 60)},
+    };
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        struct error error;
+        assert_int_equal(open_two(pairs[i][0], pairs[i][1], &error), -1);
+        assert_string_equal(error.reason, "list.unsorted entry=2");
+    }
+}
+
 static void impossible_times_are_refused(void **state)
 {
     (void)state;
@@ -76,16 +122,20 @@ static void each_field_goes_where_the_mapping_says(void **state)
     struct error error;
     struct set_entry_list_argument list;
     struct arena *arena = arena_create(1 << 20);
-    struct calendar_entry entries[] = {
-        {.id = "AB12@20261201T080000Z",
-         .start = 1796112000,
-         .end = 1796112000 + 90,
-         .all_day = true,
-         .status = STATUS_OUT_OF_OFFICE,
-         .is_private = true,
-         .subject = "Größe",
-         .location = "Raum"},
-        {.id = "b", .start = 0, .end = 59, .status = STATUS_FREE, .subject = "", .location = ""}};
+    struct calendar_entry entries[] = {{.id = "AB12@20261201T080000Z",
+                                        .start = 1796112000,
+                                        .end = 1796112000 + 90,
+                                        .all_day = true,
+                                        .status = STATUS_OUT_OF_OFFICE,
+                                        .is_private = true,
+                                        .subject = "Größe",
+                                        .location = "Raum"},
+                                       {.id = "b",
+                                        .start = 1796112090,
+                                        .end = 1796112149,
+                                        .status = STATUS_FREE,
+                                        .subject = "",
+                                        .location = ""}};
     assert_int_equal(open_entries(entries, 2, arena, &list, &error), 0);
     assert_int_equal(list.count, 2);
     const struct appointment *one = &list.appointments[0];
@@ -112,6 +162,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(octets_that_are_no_calendar_are_refused),
+        cmocka_unit_test(entries_in_the_order_of_the_mapping_are_taken),
+        cmocka_unit_test(entries_in_another_order_or_twice_are_refused),
         cmocka_unit_test(impossible_times_are_refused),
         cmocka_unit_test(an_empty_calendar_is_an_empty_list),
         cmocka_unit_test(each_field_goes_where_the_mapping_says),

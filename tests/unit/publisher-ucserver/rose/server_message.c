@@ -55,10 +55,18 @@ void server_empty_result(struct server_message *message, int32_t invoke_id)
 
 void server_accepted(struct server_message *message, int32_t invoke_id)
 {
+    server_accepted_as(message, invoke_id, 0, false);
+}
+
+void server_accepted_as(struct server_message *message,
+                        int32_t invoke_id,
+                        int32_t server_type,
+                        bool presence_is_off)
+{
     struct asn_writer writer;
     begin_result(&writer, invoke_id);
     asn_writer_begin(&writer, ASN_CONTEXT_CONSTRUCTED(0));
-    asn_writer_integer(&writer, ASN_TAG_ENUMERATED, 0);
+    asn_writer_integer(&writer, ASN_TAG_ENUMERATED, server_type);
     asn_writer_text(&writer, "8.0.0");
     asn_writer_integer(&writer, ASN_TAG_ENUMERATED, 0);
     asn_writer_octets(&writer, ASN_TAG_OCTETS, "realm", 5);
@@ -67,6 +75,9 @@ void server_accepted(struct server_message *message, int32_t invoke_id)
     asn_writer_text(&writer, "{guid}");
     asn_writer_begin(&writer, ASN_TAG_SEQUENCE);
     asn_writer_end(&writer);
+    asn_writer_integer(&writer, ASN_CONTEXT(0), 0);       /* iOEM */
+    asn_writer_octets(&writer, ASN_CONTEXT(1), "8.2", 3); /* u8sProductVersion */
+    asn_writer_octets(&writer, ASN_CONTEXT(2), presence_is_off ? "\xff" : "\x00", 1);
     asn_writer_end(&writer);
     end_result(&writer, message);
 }

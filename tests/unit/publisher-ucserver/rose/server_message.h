@@ -15,6 +15,10 @@ struct server_message {
 /* Each fills `message` with one whole message that answers `invoke_id`. */
 void server_empty_result(struct server_message *message, int32_t invoke_id);
 void server_accepted(struct server_message *message, int32_t invoke_id);
+void server_accepted_as(struct server_message *message,
+                        int32_t invoke_id,
+                        int32_t server_type,
+                        bool presence_is_off);
 void server_busy(struct server_message *message, int32_t invoke_id, int32_t seconds);
 void server_incompatible(struct server_message *message, int32_t invoke_id);
 void server_login(struct server_message *message, int32_t invoke_id, int32_t result);

@@ -53,6 +53,7 @@ static void on_login(void *context, const struct message *message)
         assert_string_equal(message->login_result.account, "ucserver Administrator");
         fixture->reports++;
         fixture->reported = message->login_result.outcome;
+        fixture->reported_class = (enum login_class)message->login_result.class;
         fixture->reported_try = message->login_result.attempt;
     }
 }
@@ -236,7 +237,8 @@ void fixture_go_to(struct rose_session_fixture *fixture, enum rose_session_state
     rose_session_secured(session, fixture->now_ms);
     if (state == ROSE_SESSION_NEGOTIATING)
         return;
-    server_accepted(&fixture->message, fixture->last_invoke);
+    server_accepted_as(&fixture->message, fixture->last_invoke, fixture->server_type,
+                       fixture->presence_is_off);
     fixture_answer(fixture);
     if (state == ROSE_SESSION_PERMISSION)
         return;

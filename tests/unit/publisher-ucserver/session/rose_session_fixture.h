@@ -31,7 +31,10 @@ struct rose_session_fixture {
     uint8_t last_octets[4096];
     size_t last_bytes;
     int reports;
+    int32_t server_type; /* what the server says of itself */
+    bool presence_is_off;
     enum login_outcome reported;
+    enum login_class reported_class;
     int64_t reported_try;
     struct error ended;
     int rosters;

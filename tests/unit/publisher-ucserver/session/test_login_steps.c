@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "proto/event/sentence.h"
+#include "proto/login/login_class.h"
 #include "proto/message/message.h"
 
 #include "rose_session_fixture.h"
@@ -147,7 +148,7 @@ static void silence_at_each_step_ends_the_attempt(void **state)
     }
 }
 
-static void a_wrong_password_is_reported_and_not_tried_again_soon(void **state)
+static void a_wrong_password_is_reported_with_what_the_server_said(void **state)
 {
     struct rose_session_fixture *fixture = *state;
     fixture_go_to(fixture, ROSE_SESSION_LOGIN);
@@ -165,7 +166,6 @@ static void a_wrong_password_is_reported_and_not_tried_again_soon(void **state)
         "unknown user or a wrong password (101): \"password wrong\"; correct user or the password "
         "in "
         "secret_file in [ucserver]");
-    assert_true(rose_session_next_ms(fixture->session) >= fixture->now_ms + 60000);
 }
 
 static void a_log_in_that_fails_without_an_error_is_a_refusal_too(void **state)
@@ -180,8 +180,8 @@ static void a_log_in_that_fails_without_an_error_is_a_refusal_too(void **state)
 
 static void expect_login_error(struct rose_session_fixture *fixture,
                                int32_t detail,
-                               enum login_outcome outcome,
-                               enum error_class class,
+                               enum login_class class,
+                               enum error_class error,
                                const char *name)
 {
     const struct settings *settings = fixture_settings_of(false);
@@ -191,28 +191,78 @@ static void expect_login_error(struct rose_session_fixture *fixture,
     server_error(&fixture->message, fixture->last_invoke, detail, "it says so");
     fixture_answer(fixture);
     assert_int_equal(fixture->reports, 1);
-    assert_int_equal(fixture->reported, outcome);
-    fixture_assert_failed(fixture, ROSE_SESSION_LOGIN, class, name);
+    assert_int_equal(fixture->reported_class, class);
+    assert_int_equal(fixture->reported, login_class_outcome(class));
+    fixture_assert_failed(fixture, ROSE_SESSION_LOGIN, error, name);
     assert_non_null(strstr(fixture->ended.reason, " words=\"it says so\""));
 }
 
 /* By what the published numbers mean. An unknown number may be a refusal. */
-static void only_what_is_not_about_the_password_does_not_count_against_it(void **state)
+static void each_number_has_its_class(void **state)
+{
+    static const struct {
+        int32_t detail;
+        enum login_class class;
+        enum error_class error;
+        const char *name;
+    } rows[] = {
+        {101, LOGIN_JUDGED_WRONG, ERROR_REFUSED, "ucserver.password_wrong"},
+        {109, LOGIN_JUDGED_WRONG, ERROR_REFUSED, "ucserver.domain_refused"},
+        {129, LOGIN_LOCKED, ERROR_REFUSED, "ucserver.account_locked"},
+        {131, LOGIN_LOCKED, ERROR_REFUSED, "ucserver.too_many_attempts"},
+        {107, LOGIN_CANNOT_BE_USED, ERROR_REFUSED, "ucserver.user_not_enabled"},
+        {110, LOGIN_CANNOT_BE_USED, ERROR_REFUSED, "ucserver.not_administrator"},
+        {113, LOGIN_CANNOT_BE_USED, ERROR_UNAVAILABLE, "ucserver.already_logged_in"},
+        {100, LOGIN_COULD_NOT_DECIDE, ERROR_UNAVAILABLE, "ucserver.internal_problem"},
+        {103, LOGIN_COULD_NOT_DECIDE, ERROR_REFUSED, "ucserver.no_licence"},
+        {105, LOGIN_COULD_NOT_DECIDE, ERROR_UNAVAILABLE, "ucserver.login_undecided"},
+        {106, LOGIN_COULD_NOT_DECIDE, ERROR_UNAVAILABLE, "ucserver.login_undecided"},
+        {108, LOGIN_COULD_NOT_DECIDE, ERROR_UNAVAILABLE, "ucserver.login_undecided"},
+        {111, LOGIN_COULD_NOT_DECIDE, ERROR_UNAVAILABLE, "ucserver.login_undecided"},
+        {130, LOGIN_COULD_NOT_DECIDE, ERROR_UNAVAILABLE, "ucserver.login_undecided"},
+        {133, LOGIN_COULD_NOT_DECIDE, ERROR_UNAVAILABLE, "ucserver.login_undecided"},
+        {177, LOGIN_COULD_NOT_DECIDE, ERROR_UNAVAILABLE, "ucserver.login_undecided"},
+        {104, LOGIN_OTHER_CAUSE, ERROR_INVALID, "ucserver.version_refused"},
+        {112, LOGIN_OTHER_CAUSE, ERROR_INVALID, "ucserver.incompatible"},
+        {114, LOGIN_OTHER_CAUSE, ERROR_INVALID, "ucserver.tls_demanded"},
+        {0, LOGIN_NOT_KNOWN, ERROR_REFUSED, "ucserver.login_not_known"},
+        {102, LOGIN_NOT_KNOWN, ERROR_REFUSED, "ucserver.login_not_known"},
+        {-1, LOGIN_NOT_KNOWN, ERROR_REFUSED, "ucserver.login_not_known"},
+        {199, LOGIN_NOT_KNOWN, ERROR_REFUSED, "ucserver.login_not_known"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        expect_login_error(*state, rows[i].detail, rows[i].class, rows[i].error, rows[i].name);
+}
+
+/* How long the account rests is the supervisor's business: it is asked before the next password, and it
+ * knows what an administrator has done meanwhile. */
+static void after_a_refusal_nothing_is_sent_before_the_supervisor_grants_it(void **state)
 {
     struct rose_session_fixture *fixture = *state;
-    expect_login_error(fixture, 103, LOGIN_NOT_TRIED, ERROR_REFUSED, "ucserver.no_licence");
-    expect_login_error(fixture, 104, LOGIN_NOT_TRIED, ERROR_INVALID, "ucserver.version_refused");
-    expect_login_error(fixture, 107, LOGIN_NOT_TRIED, ERROR_REFUSED, "ucserver.user_not_enabled");
-    expect_login_error(fixture, 110, LOGIN_NOT_TRIED, ERROR_REFUSED, "ucserver.not_administrator");
-    expect_login_error(fixture, 112, LOGIN_NOT_TRIED, ERROR_INVALID, "ucserver.incompatible");
-    expect_login_error(fixture, 114, LOGIN_NOT_TRIED, ERROR_INVALID, "ucserver.tls_demanded");
-    expect_login_error(fixture, 109, LOGIN_REFUSED, ERROR_REFUSED, "ucserver.domain_refused");
-    expect_login_error(fixture, 113, LOGIN_NOT_TRIED, ERROR_UNAVAILABLE,
-                       "ucserver.already_logged_in");
-    expect_login_error(fixture, 129, LOGIN_REFUSED, ERROR_REFUSED, "ucserver.account_locked");
-    expect_login_error(fixture, 131, LOGIN_REFUSED, ERROR_REFUSED, "ucserver.too_many_attempts");
-    expect_login_error(fixture, 100, LOGIN_UNKNOWN, ERROR_UNAVAILABLE, "ucserver.internal_problem");
-    expect_login_error(fixture, 199, LOGIN_UNKNOWN, ERROR_UNAVAILABLE, "ucserver.error");
+    expect_login_error(fixture, 101, LOGIN_JUDGED_WRONG, ERROR_REFUSED, "ucserver.password_wrong");
+    assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 10000);
+    fixture_go_to(fixture, ROSE_SESSION_PERMISSION);
+    assert_int_equal(fixture->last_operation, OPERATION_NEGOTIATE);
+}
+
+static void an_account_that_is_free_again_is_tried_at_once(void **state)
+{
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_PERMISSION);
+    rose_session_denied(fixture->session, 3600000, "account.held", fixture->now_ms);
+    assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms + 3600000);
+    rose_session_account_is_free(fixture->session, fixture->now_ms);
+    assert_int_equal(rose_session_next_ms(fixture->session), fixture->now_ms);
+}
+
+static void a_pause_that_the_server_wants_outlasts_a_free_account(void **state)
+{
+    struct rose_session_fixture *fixture = *state;
+    fixture_go_to(fixture, ROSE_SESSION_NEGOTIATING);
+    server_busy(&fixture->message, fixture->last_invoke, 100);
+    fixture_answer(fixture);
+    rose_session_account_is_free(fixture->session, fixture->now_ms);
+    assert_true(rose_session_next_ms(fixture->session) >= fixture->now_ms + 100000);
 }
 
 static void a_password_without_an_answer_counts(void **state)
@@ -232,19 +282,31 @@ static void a_password_without_an_answer_counts(void **state)
     assert_int_equal(fixture->reported, LOGIN_UNKNOWN);
 }
 
-/* Only "authentication failed" says what became of the password; it was sent with each of them. */
-static void a_log_in_that_is_rejected_counts_as_a_try(void **state)
+/* Only "authentication failed" says what became of the password, and only "lacks the resources" or "ends"
+ * that it was not looked at. */
+static void each_reject_of_a_log_in_has_its_class(void **state)
 {
     struct rose_session_fixture *fixture = *state;
-    static const int32_t problems[] = {ROSE_UNRECOGNISED_OPERATION, ROSE_MISTYPED_ARGUMENT,
-                                       ROSE_RESOURCE_LIMITATION, ROSE_INVALID_SESSION,
-                                       ROSE_AUTHENTICATION_INCOMPLETE};
-    for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++) {
-        fixture->reported = LOGIN_NOT_TRIED;
+    static const struct {
+        int32_t problem;
+        enum login_class class;
+    } rows[] = {
+        {ROSE_DUPLICATE_INVOCATION, LOGIN_NOT_KNOWN},
+        {ROSE_UNRECOGNISED_OPERATION, LOGIN_NOT_KNOWN},
+        {ROSE_MISTYPED_ARGUMENT, LOGIN_NOT_KNOWN},
+        {ROSE_RESOURCE_LIMITATION, LOGIN_COULD_NOT_DECIDE},
+        {ROSE_INITIATOR_RELEASING, LOGIN_COULD_NOT_DECIDE},
+        {ROSE_INVALID_SESSION, LOGIN_NOT_KNOWN},
+        {ROSE_AUTHENTICATION_INCOMPLETE, LOGIN_NOT_KNOWN},
+        {ROSE_AUTHENTICATION_FAILED, LOGIN_JUDGED_WRONG},
+        {77, LOGIN_NOT_KNOWN},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        fixture->reported_class = LOGIN_CLASS_UNSAID;
         fixture_go_to(fixture, ROSE_SESSION_LOGIN);
-        server_reject(&fixture->message, fixture->last_invoke, problems[i]);
+        server_reject(&fixture->message, fixture->last_invoke, rows[i].problem);
         fixture_answer(fixture);
-        assert_int_equal(fixture->reported, LOGIN_UNKNOWN);
+        assert_int_equal(fixture->reported_class, rows[i].class);
     }
     assert_non_null(strstr(fixture->outline, "80}")); /* not even how long the password is */
 }
@@ -367,11 +429,14 @@ int main(void)
         WITH_SESSION(a_refused_start_tls_never_leads_to_a_password),
         WITH_SESSION(the_steps_come_in_their_order),
         WITH_SESSION(silence_at_each_step_ends_the_attempt),
-        WITH_SESSION(a_wrong_password_is_reported_and_not_tried_again_soon),
+        WITH_SESSION(a_wrong_password_is_reported_with_what_the_server_said),
         WITH_SESSION(a_log_in_that_fails_without_an_error_is_a_refusal_too),
-        WITH_SESSION(only_what_is_not_about_the_password_does_not_count_against_it),
+        WITH_SESSION(each_number_has_its_class),
+        WITH_SESSION(after_a_refusal_nothing_is_sent_before_the_supervisor_grants_it),
+        WITH_SESSION(an_account_that_is_free_again_is_tried_at_once),
+        WITH_SESSION(a_pause_that_the_server_wants_outlasts_a_free_account),
         WITH_SESSION(a_password_without_an_answer_counts),
-        WITH_SESSION(a_log_in_that_is_rejected_counts_as_a_try),
+        WITH_SESSION(each_reject_of_a_log_in_has_its_class),
         WITH_SESSION(a_reject_of_the_password_is_a_refusal),
         WITH_SESSION(a_permission_that_comes_too_late_is_given_back),
         WITH_SESSION(a_second_permission_does_not_touch_the_try_that_is_under_way),

@@ -35,7 +35,7 @@ static void what_somebody_has_to_change_waits_longer(void **state)
 {
     (void)state;
     struct reconnect reconnect = fresh();
-    assert_int_equal(pause_after(&reconnect, ERROR_REFUSED, 0), 60000);
+    assert_int_equal(pause_after(&reconnect, ERROR_REFUSED, 0), 10000);
     assert_int_equal(pause_after(&reconnect, ERROR_INVALID, 0), 300000);
 }
 
