@@ -180,3 +180,36 @@ int text_to_integer(const char *text, int64_t smallest, int64_t largest, int64_t
     *value = number;
     return 0;
 }
+
+/* How many octets the character at `text` has when nobody sees it; 0 when it is seen. */
+static size_t unseen_bytes(const char *text, size_t size_bytes)
+{
+    static const char *const wide[] = {"\xc2\xa0",     "\xe2\x80\x8b", "\xe2\x80\x8c",
+                                       "\xe2\x80\x8d", "\xe2\x81\xa0", "\xef\xbb\xbf"};
+    unsigned char first = (unsigned char)*text;
+    if (first <= ' ' || first == 0x7f)
+        return 1;
+    for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
+        size_t size = strlen(wide[i]);
+        if (size <= size_bytes && memcmp(text, wide[i], size) == 0)
+            return size;
+    }
+    return 0;
+}
+
+const char *text_trim_unseen(const char *text, size_t *size_bytes)
+{
+    size_t first = 0, end = 0, at = 0;
+    bool is_seen = false;
+    while (at < *size_bytes) {
+        size_t unseen = unseen_bytes(text + at, *size_bytes - at);
+        at += unseen == 0 ? 1 : unseen;
+        if (unseen == 0)
+            end = at;
+        is_seen |= unseen == 0;
+        if (!is_seen)
+            first = at;
+    }
+    *size_bytes = is_seen ? end - first : 0;
+    return is_seen ? text + first : text; /* an empty text has no place */
+}

@@ -11,6 +11,11 @@
  * U+10FFFF) without a NUL. */
 bool text_is_utf8(const char *text, size_t size_bytes);
 
+/* Leaves out what nobody sees at both ends of a UTF-8 text of `*size_bytes` octets: blanks, control
+ * characters, no-break and zero-width spaces. Returns where the rest begins, and how long it is in
+ * `*size_bytes`: 0 when nothing of it can be seen. */
+const char *text_trim_unseen(const char *text, size_t *size_bytes);
+
 /* How many octets (1 to 4) the character at the front of `text` has, or 0 when the octets there are
  * no UTF-8, a NUL, or cut off by the end. */
 size_t text_sequence_size(const char *text, size_t size_bytes);

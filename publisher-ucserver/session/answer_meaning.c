@@ -21,22 +21,17 @@
  * with nothing between them look like a fault of ours. */
 static const char *quote(struct asn_octets text, char words[QUOTE_BYTES + 1])
 {
-    while (text.size_bytes > 0 && text.data[0] <= ' ') {
-        text.data++;
-        text.size_bytes--;
-    }
     size_t size = text.size_bytes;
-    while (size > 0 && text.data[size - 1] <= ' ')
-        size--;
     if (!text_is_utf8((const char *)text.data, size))
         size = 0;
+    const char *seen = text_trim_unseen((const char *)text.data, &size);
     if (size > QUOTE_BYTES) {
         size = QUOTE_BYTES;
-        while (size > 0 && (text.data[size] & 0xc0) == 0x80)
+        while (size > 0 && (seen[size] & 0xc0) == 0x80)
             size--;
     }
     if (size > 0) /* an empty text has no place, and memcpy() wants one */
-        memcpy(words, text.data, size);
+        memcpy(words, seen, size);
     words[size] = '\0';
     return words;
 }
