@@ -45,6 +45,12 @@
           "the file cannot be opened: {words}", NULL) \
     EVENT(SETTINGS_CUT, "settings.cut", ERROR, INVALID, "", \
           "the file cannot be read to its end", NULL) \
+    EVENT(SETTINGS_TOO_MANY_LINES, "settings.too_many_lines", ERROR, LIMIT, "limit", \
+          "the file has more than {limit} lines; what follows would not be read", \
+          "split what is not a setting off, or check that this is the right file") \
+    EVENT(SETTINGS_IRREGULAR, "settings.irregular", ERROR, INVALID, "", \
+          "this is a directory, a pipe or a device, not a file", \
+          "give the path of the configuration file itself") \
     EVENT(SETTINGS_LINE_TOO_LONG, "settings.line_too_long", ERROR, INVALID, "", \
           "the line is too long; it may have at most 198 octets", NULL) \
     EVENT(SETTINGS_LINE_NOT_TEXT, "settings.line_not_text", ERROR, INVALID, "", \
@@ -147,8 +153,10 @@
           "connection; expected auto or off", NULL) \
     EVENT(SETTINGS_BUDGET_ABOVE_CEILING, "settings.budget_above_ceiling", ERROR, INVALID, "", \
           "the value is larger than \"budget_ceiling\"", NULL) \
-    EVENT(SETTINGS_INTERVAL_SHORT, "settings.interval_short", WARNING, NONE, "", \
-          "an interval below 5m is a heavy load for Exchange; expected 5m or more", NULL) \
+    EVENT(SETTINGS_INTERVAL_SHORT, "settings.interval_short", WARNING, NONE, \
+          "interval_ms requests mailboxes", \
+          "an interval of {interval_ms} is a heavy load for Exchange: for each 100 users {requests} requests an hour, which read {mailboxes} calendars", \
+          "set 5m or more; with more than 200 users stay at 15m unless Exchange has room") \
     EVENT(SETTINGS_WINDOW_NOT_DAYS, "settings.window_not_days", ERROR, INVALID, "", \
           "expected whole days, such as 30d", NULL) \
     EVENT(SETTINGS_WINDOW_LONG, "settings.window_long", WARNING, NONE, "", \
@@ -215,6 +223,11 @@
           "the file is the database of another program (application_id {found}, not {expected})", NULL) \
     EVENT(STORE_OTHER_VERSION, "store.other_version", ERROR, BROKEN, "found expected", \
           "the state database is of another version ({found}, not {expected})", NULL) \
+    EVENT(STORE_ADDED_TO, "store.added_to", ERROR, BROKEN, "found", \
+          "somebody has added {found} triggers or views to the state database", \
+          "find out who may write to the state directory") \
+    EVENT(STORE_IRREGULAR, "store.irregular", ERROR, UNAVAILABLE, "path", \
+          "\"{path}\" is a directory, a pipe or a device, not a file", "remove it") \
     EVENT(STORE_TORN, "store.torn", ERROR, BROKEN, "found", \
           "the state database is damaged: {found}", NULL) \
     EVENT(STORE_IN_MEMORY, "store.in_memory", WARNING, UNAVAILABLE, "path aside cause", \

@@ -117,6 +117,9 @@
           "the list of users is incomplete", NULL) \
     EVENT(ROSTER_SHRANK, "roster.shrank", IMPORTANT_WARNING, NONE, "users before", \
           "the list of users shrank suspiciously; it is read again", NULL) \
+    EVENT(ROSTER_LOAD, "roster.load", WARNING, NONE, "users interval_ms requests", \
+          "with {users} users an interval of {interval_ms} makes at least {requests} requests to Exchange an hour", \
+          "set interval to 5m or more; that is the least at 200 users, and larger tenants need more") \
     EVENT(ROSTER_FIRST_TO_COME, "roster.first_to_come", INFO, UNAVAILABLE, "", \
           "the first list of users has not arrived yet", NULL) \
     \

@@ -1,4 +1,5 @@
-/* docs/failures-ucserver.md: what the UCServer may answer, and what is made of it. */
+/* docs/failures-ucserver.md: what the UCServer may answer, and what is made of it. It is printed from the
+ * tables that decide, so that an administrator reads what the program does. */
 #ifndef PUBLISHER_ANSWER_PAGE_H
 #define PUBLISHER_ANSWER_PAGE_H
 

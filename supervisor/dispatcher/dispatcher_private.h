@@ -30,7 +30,8 @@ struct dispatcher {
     struct user_way *way;
     struct round *round;
     struct roster *roster;
-    struct job *jobs; /* a table of uthash */
+    int64_t load_said_interval_ms; /* the short interval whose load has been said; 0: none */
+    struct job *jobs;              /* a table of uthash */
 
     struct servers *directories, *exchanges;
     struct user_line *lines; /* one for each of them */

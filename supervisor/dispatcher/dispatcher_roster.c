@@ -5,10 +5,12 @@
 
 #include "proto/base/timeouts.h"
 #include "proto/log/log.h"
+#include "proto/message/message.h"
 
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/dispatcher/dispatcher_roster.h"
 #include "supervisor/peer/seat.h"
+#include "supervisor/settings/settings_table.h"
 #include "supervisor/user/roster.h"
 #include "supervisor/user/user_way.h"
 
@@ -62,6 +64,18 @@ static void unlist_the_others(struct dispatcher *d)
     }
 }
 
+/* What a short interval means depends on the number of users, which only the list tells. */
+static void say_load(struct dispatcher *d, int64_t users)
+{
+    int64_t interval_ms = d->settings.interval_ms;
+    if (interval_ms >= SETTINGS_SHORT_INTERVAL_MS || interval_ms == d->load_said_interval_ms)
+        return;
+    d->load_said_interval_ms = interval_ms;
+    int64_t requests = (users + SHARD_USERS - 1) / SHARD_USERS * SETTINGS_HOUR_MS / interval_ms;
+    log_event(d->log, ROSTER_LOAD, event_number("users", users),
+              event_number("interval_ms", interval_ms), event_number("requests", requests));
+}
+
 static void take_roster(struct dispatcher *d)
 {
     struct roster *roster = d->roster;
@@ -74,6 +88,7 @@ static void take_roster(struct dispatcher *d)
     }
     log_event(d->log, ROSTER_COMPLETE, event_number("roster", roster->number),
               event_number("users", roster->newest_users));
+    say_load(d, roster->newest_users);
     seat_ucserver_session_is_good(d->seat);
     /* A round that takes longer goes on by a newer one. */
     roster_restart(roster, d->now.monotonic_ms + d->settings.interval_ms);

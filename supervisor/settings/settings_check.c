@@ -6,14 +6,14 @@
 
 #include "proto/base/text.h"
 #include "proto/base/timeouts.h"
+#include "proto/message/message.h"
 
 #include "supervisor/settings/settings_check.h"
 #include "supervisor/settings/settings_section.h"
 #include "supervisor/settings/settings_value.h"
 
-#define WINDOW_WARNING_MS   (41 * SETTINGS_DAY_MS)
-#define INTERVAL_WARNING_MS (5 * SETTINGS_MINUTE_MS)
-#define ZONE_DIRECTORY      "/usr/share/zoneinfo"
+#define WINDOW_WARNING_MS (41 * SETTINGS_DAY_MS)
+#define ZONE_DIRECTORY    "/usr/share/zoneinfo"
 
 struct settings_checking {
     struct settings_report *report;
@@ -88,8 +88,11 @@ static bool zone_is_known(const char *zone)
 static void check_service(const struct settings_checking *check, const void *values)
 {
     const struct settings_service *service = values;
-    if (service->interval_ms < INTERVAL_WARNING_MS)
-        SAY(check, "interval", SETTINGS_INTERVAL_SHORT);
+    if (service->interval_ms < SETTINGS_SHORT_INTERVAL_MS)
+        SAY(check, "interval", SETTINGS_INTERVAL_SHORT,
+            event_number("interval_ms", service->interval_ms),
+            event_number("requests", SETTINGS_HOUR_MS / service->interval_ms),
+            event_number("mailboxes", SHARD_USERS * SETTINGS_HOUR_MS / service->interval_ms));
     if (service->window_ms % SETTINGS_DAY_MS != 0)
         SAY(check, "window", SETTINGS_WINDOW_NOT_DAYS);
     if (service->window_ms > WINDOW_WARNING_MS)

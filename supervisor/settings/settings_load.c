@@ -2,8 +2,11 @@
  * step goes on with what the one before could not understand, as a default, so that one reading reports
  * everything; only the count of errors decides whether there is a configuration. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "proto/base/memory.h"
 
@@ -84,13 +87,30 @@ struct configuration *settings_read(FILE *stream, const char *name, struct setti
     return judge(read_and_check(stream, report), report);
 }
 
+/* A pipe without a writer, or a device, would hold us for ever. */
+static FILE *open_settings(const char *path, struct error *error)
+{
+    struct stat status;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (descriptor >= 0 && (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))) {
+        (void)close(descriptor);
+        (void)error_set(error, SETTINGS_IRREGULAR);
+        return NULL;
+    }
+    FILE *stream = descriptor >= 0 ? fdopen(descriptor, "r") : NULL;
+    if (stream == NULL)
+        (void)error_set(error, SETTINGS_UNOPENED, event_text("words", strerror(errno)));
+    if (stream == NULL && descriptor >= 0)
+        (void)close(descriptor);
+    return stream;
+}
+
 struct configuration *settings_load(const char *path, struct settings_report *report)
 {
     report->file = path;
-    FILE *stream = fopen(path, "re");
+    struct error error;
+    FILE *stream = open_settings(path, &error);
     if (stream == NULL) {
-        struct error error;
-        (void)error_set(&error, SETTINGS_UNOPENED, event_text("words", strerror(errno)));
         settings_report_add(report, 0, NULL, &error);
         return NULL;
     }

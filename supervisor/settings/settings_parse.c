@@ -248,10 +248,14 @@ static char *next_line(char *line, int size, void *user)
 {
     struct parse *parse = user;
     bool too_long = false;
-    int length = parse->line < LINES_MOST ? read_line(parse->stream, line, size, &too_long) : -1;
+    int length = read_line(parse->stream, line, size, &too_long);
     if (length < 0)
         return NULL;
     parse->line++;
+    if (parse->line > LINES_MOST) {
+        PROBLEM(parse, NULL, SETTINGS_TOO_MANY_LINES, event_number("limit", LINES_MOST));
+        return NULL;
+    }
     size_t mark = sizeof(byte_order_mark) - 1;
     if (parse->line == 1 && strncmp(line, byte_order_mark, mark) == 0) {
         length -= (int)mark;

@@ -26,7 +26,9 @@
 #define SETTINGS_MINUTE_MS (60 * SETTINGS_SECOND_MS)
 #define SETTINGS_HOUR_MS   (60 * SETTINGS_MINUTE_MS)
 #define SETTINGS_DAY_MS    (24 * SETTINGS_HOUR_MS)
-#define SETTINGS_GIBIBYTE  (INT64_C(1) << 30)
+/* The least that is advised, for about 200 users. */
+#define SETTINGS_SHORT_INTERVAL_MS (5 * SETTINGS_MINUTE_MS)
+#define SETTINGS_GIBIBYTE          (INT64_C(1) << 30)
 
 /* _(section, table, place, record, text): the sections.
  *   place     ONE(member) of struct configuration; MANY(member, count): it may be given several

@@ -4,33 +4,43 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <openssl/crypto.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
+#include "proto/base/text.h"
+
 #include "supervisor/show/http_request.h"
 
-#define HOST_BYTES 256
+#define HOST_BYTES   256
+#define LARGEST_PORT 65535
 
-/* Copies the host without port and brackets. */
+static bool is_port(const char *text)
+{
+    int64_t port;
+    return *text == '\0' ||
+           (*text == ':' && text_to_integer(text + 1, 0, LARGEST_PORT, &port) == 0);
+}
+
+/* Copies the host without port and brackets: `host`, `host:port`, `[address]` or `[address]:port`, and
+ * nothing else. */
 static bool copy_host(const char *header, char host[HOST_BYTES])
 {
-    const char *begin = header;
-    size_t length = strcspn(header, ":");
-    if (header[0] == '[') {
-        begin++;
-        length = strcspn(begin, "]");
-    }
-    if (length == 0 || length >= HOST_BYTES)
+    bool has_brackets = header[0] == '[';
+    const char *begin = has_brackets ? header + 1 : header;
+    size_t length = strcspn(begin, has_brackets ? "]" : ":");
+    const char *end = begin + length;
+    if (length == 0 || length >= HOST_BYTES || (has_brackets && *end++ != ']') || !is_port(end))
         return false;
     memcpy(host, begin, length);
     host[length] = '\0';
     return true;
 }
 
-static bool is_address(const char *host)
+static bool is_address(int family, const char *host)
 {
     struct in6_addr address;
-    return inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1;
+    return inet_pton(family, host, &address) == 1;
 }
 
 /* Everybody may put a domain behind any name, so only a name with a dot may be longer. */
@@ -52,7 +62,9 @@ bool http_host_is_ours(const char *header, const char *const *own, size_t own_co
     char host[HOST_BYTES];
     if (header == NULL || !copy_host(header, host))
         return false;
-    if (is_address(host) || strcasecmp(host, "localhost") == 0)
+    if (header[0] == '[')
+        return is_address(AF_INET6, host);
+    if (is_address(AF_INET, host) || strcasecmp(host, "localhost") == 0)
         return true;
     for (size_t i = 0; i < own_count; i++) {
         if (own[i] != NULL && is_same_host(host, own[i]))

@@ -181,9 +181,16 @@ static const struct page *find_page(const char *path)
     return NULL;
 }
 
+/* NULL: there is none, or one with a NUL in it, whose end nobody would compare. */
 static const char *header_of(struct MHD_Connection *connection, const char *name)
 {
-    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+    const char *value = NULL;
+    size_t size = 0;
+    if (MHD_lookup_connection_value_n(connection, MHD_HEADER_KIND, name, strlen(name), &value,
+                                      &size) != MHD_YES ||
+        value == NULL || strlen(value) != size)
+        return NULL;
+    return value;
 }
 
 /* A body, should one come, is not read: the answer is queued before it and ends the connection. */

@@ -19,19 +19,24 @@ static void write_head(FILE *page, const char *name, const struct statistics_met
                   metric->type);
 }
 
-/* A value is UTF-8, with backslash, quote and line feed escaped. */
+/* A value is UTF-8, with backslash, quote and line feed escaped. The format allows any other character; one
+ * that a terminal or a reader of the page would obey is shown as a question mark. */
 static void write_label(FILE *page, const char *before, const char *name, const char *value)
 {
     (void)fprintf(page, "%s%s=\"", before, name);
     if (value == NULL || !text_is_utf8(value, strlen(value)))
         value = "";
-    for (; *value != '\0'; value++) {
+    for (size_t rest = strlen(value), size; rest > 0; rest -= size, value += size) {
+        uint32_t point = 0;
+        size = text_read_character(value, rest, &point);
         if (*value == '\n')
             (void)fputs("\\n", page);
         else if (*value == '"' || *value == '\\')
             (void)fprintf(page, "\\%c", *value);
+        else if (text_must_be_escaped(point))
+            (void)fputc('?', page);
         else
-            (void)fputc(*value, page);
+            (void)fwrite(value, 1, size, page);
     }
     (void)fputc('"', page);
 }

@@ -3,14 +3,17 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 
 #include "supervisor/store/store_database.h"
 
 #define APPLICATION_ID  "1163346753" /* "EWCA": tells our file from any other database */
 #define SCHEMA_VERSION  "2"
 #define BUSY_TIMEOUT_MS 1000
+#define NUMBER_MOST     (INT64_C(1) << 61)
 
 static const char settings_sql[] = "PRAGMA locking_mode = EXCLUSIVE;"
                                    "PRAGMA synchronous = FULL;"
@@ -150,6 +153,10 @@ static int expect(struct store_database *database,
     return same ? 0 : -1;
 }
 
+/* Triggers and views are switched off; that there are any shows that somebody has changed the file. */
+static const char additions_sql[] =
+    "SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table', 'index')";
+
 /* Before anything is written into it: a database of another program stays as it is. */
 static int check_owner(struct store_database *database, bool *was_empty, struct error *error)
 {
@@ -162,7 +169,9 @@ static int check_owner(struct store_database *database, bool *was_empty, struct 
         return 0;
     if (expect(database, "PRAGMA application_id", APPLICATION_ID, STORE_FOREIGN, error) != 0)
         return -1;
-    return expect(database, "PRAGMA user_version", SCHEMA_VERSION, STORE_OTHER_VERSION, error);
+    if (expect(database, "PRAGMA user_version", SCHEMA_VERSION, STORE_OTHER_VERSION, error) != 0)
+        return -1;
+    return expect(database, additions_sql, "0", STORE_ADDED_TO, error);
 }
 
 static int make_or_check_schema(struct store_database *database, bool is_empty, struct error *error)
@@ -180,6 +189,9 @@ int store_database_open(const char *path,
                         bool *was_empty,
                         struct error *error)
 {
+    struct stat status;
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) /* SQLite would wait for a pipe */
+        return error_set(error, STORE_IRREGULAR, event_text("path", path));
     struct store_database *made = memory_allocate(sizeof(*made));
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(path, &made->handle, flags, NULL) != SQLITE_OK) {
@@ -190,6 +202,8 @@ int store_database_open(const char *path,
     (void)sqlite3_busy_timeout(made->handle, BUSY_TIMEOUT_MS);
     /* A damaged or planted schema must not be able to do more than fail. */
     (void)sqlite3_db_config(made->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    (void)sqlite3_db_config(made->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    (void)sqlite3_db_config(made->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     if (execute(made, settings_sql, "open", error) != 0 ||
         check_owner(made, was_empty, error) != 0 ||
         make_or_check_schema(made, *was_empty, error) != 0 || prepare_all(made, error) != 0) {
@@ -298,6 +312,13 @@ static const char *text_of(sqlite3_stmt *statement, int place)
     return text != NULL ? text : "";
 }
 
+/* No number of ours comes near these, so what somebody else wrote cannot overflow where we add to it. */
+static int64_t number_of(sqlite3_stmt *statement, int place)
+{
+    int64_t number = sqlite3_column_int64(statement, place);
+    return number_larger(-NUMBER_MOST, number_smaller(number, NUMBER_MOST));
+}
+
 static void take_mac(sqlite3_stmt *statement, int place, uint8_t mac[STORE_MAC_BYTES])
 {
     if (sqlite3_column_bytes(statement, place) == STORE_MAC_BYTES)
@@ -306,7 +327,7 @@ static void take_mac(sqlite3_stmt *statement, int place, uint8_t mac[STORE_MAC_B
 
 #define TAKE_TEXT(column)   into->column = text_of(statement, place++);
 #define TAKE_REASON(column) into->column = reason_or_other(text_of(statement, place++), room);
-#define TAKE_NUMBER(column) into->column = sqlite3_column_int64(statement, place++);
+#define TAKE_NUMBER(column) into->column = number_of(statement, place++);
 #define TAKE_FLAG(column)   into->column = sqlite3_column_int64(statement, place++) != 0;
 #define TAKE_MAC(column)    take_mac(statement, place++, into->column);
 #define TAKE(upper, lower, columns)                                                                \

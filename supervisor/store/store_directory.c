@@ -57,9 +57,11 @@ static int refuse_locked(int directory, const char *path, struct error *error)
                      event_text("process", pid));
 }
 
+/* Always a file of our own making: what stands there may be a pipe, which would hold us, or a device. */
 static bool write_whole(int directory, const char *name, const char *text)
 {
-    int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
+    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+    (void)unlinkat(directory, name, 0);
     int file = openat(directory, name, flags, 0600);
     if (file < 0)
         return false;

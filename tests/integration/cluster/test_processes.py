@@ -151,6 +151,9 @@ class ReloadTest(ProcessTest):
         self.assertRegex(log.read_text(),
                          r"Z WARNING supervisor .* event=settings\.unwise .* reason=settings\.interval_short ")
         self.assertNotIn("event=settings.wrong", log.read_text())
+        tenant.ctl("run-now")
+        wait_until(lambda: "event=roster.load " in log.read_text(), PATIENCE_SECONDS, "no load")
+        self.assertRegex(log.read_text(), r" event=roster\.load users=\d+ interval_ms=240000 requests=15\b")
 
     def test_the_size_of_the_supervisors_own_log_changes_at_once(self) -> None:
         """Not with the next start only."""

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "unit/proto/base/test_folder.h"
@@ -207,7 +209,7 @@ static void contradictions_are_refused(void **state)
 static void unwise_settings_are_warned_of_and_taken(void **state)
 {
     (void)state;
-    assert_warned(FIXTURE_ALL "[service]\ninterval = 4m\n", 14, "below 5m");
+    assert_warned(FIXTURE_ALL "[service]\ninterval = 4m\n", 14, "5m or more");
     assert_warned(FIXTURE_ALL "[service]\nwindow = 42d\n", 14, "above 41d");
     assert_warned(FIXTURE_ALL "[service]\nrequest_timeout = 5s\n", 0, "noticed late");
 }
@@ -356,6 +358,63 @@ static void a_file_that_is_not_there_is_named(void **state)
     settings_report_clear(&report);
 }
 
+static void assert_no_file(const char *path)
+{
+    struct settings_report report = {0};
+    assert_null(settings_load(path, &report));
+    assert_true(fixture_reported(&report, SETTINGS_PROBLEM_ERROR, 0, "settings.irregular"));
+    settings_report_clear(&report);
+}
+
+/* A pipe that nobody writes to would hold whoever opens it, and some devices never end. */
+static void a_pipe_a_device_and_a_directory_are_no_configuration(void **state)
+{
+    (void)state;
+    char path[PATH_MAX];
+    test_folder_path("pipe.conf", path);
+    (void)unlink(path);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_no_file(path);
+    assert_int_equal(unlink(path), 0);
+    assert_no_file("/dev/zero");
+    assert_no_file("/");
+}
+
+/* What stands behind the last line that is read would be missing without a word. */
+static void a_file_of_too_many_lines_is_refused(void **state)
+{
+    (void)state;
+    struct settings_report report;
+    const size_t lines[] = {10000 - 12, 10000, 10001, 20000};
+    for (size_t i = 0; i < 4; i++) {
+        char *text = calloc(1, 2 * lines[i] + sizeof(FIXTURE_ALL));
+        for (size_t line = 0; line < lines[i]; line++)
+            memcpy(text + 2 * line, "#\n", 2);
+        memcpy(text + 2 * lines[i], FIXTURE_ALL, sizeof(FIXTURE_ALL));
+        struct configuration *settings = fixture_read(text, &report);
+        assert_int_equal(settings != NULL, i == 0);
+        assert_true(i == 0 || fixture_reported(&report, SETTINGS_PROBLEM_ERROR, 10001,
+                                               "settings.too_many_lines"));
+        settings_destroy(settings);
+        settings_report_clear(&report);
+        free(text);
+    }
+}
+
+static void a_short_interval_names_the_load_that_it_makes(void **state)
+{
+    (void)state;
+    struct settings_report report;
+    struct configuration *settings =
+        fixture_read(FIXTURE_ALL "[service]\ninterval = 1m\n", &report);
+    assert_non_null(settings);
+    assert_true(
+        fixture_reported(&report, SETTINGS_PROBLEM_WARNING, 14,
+                         "for each 100 users 60 requests an hour, which read 6000 calendars"));
+    settings_destroy(settings);
+    settings_report_clear(&report);
+}
+
 static void the_example_lacks_only_the_secret_files(void **state)
 {
     (void)state;
@@ -476,6 +535,9 @@ int main(void)
         cmocka_unit_test(words_stand_in_the_order_of_their_enums),
         cmocka_unit_test(the_web_service_is_found_under_its_usual_path),
         cmocka_unit_test(a_file_that_is_not_there_is_named),
+        cmocka_unit_test(a_pipe_a_device_and_a_directory_are_no_configuration),
+        cmocka_unit_test(a_file_of_too_many_lines_is_refused),
+        cmocka_unit_test(a_short_interval_names_the_load_that_it_makes),
         cmocka_unit_test(the_example_lacks_only_the_secret_files),
         cmocka_unit_test_setup_teardown(one_account_has_one_password, test_folder_make,
                                         test_folder_remove),

@@ -22,7 +22,25 @@ static void a_foreign_host_header_is_refused(void **state)
                              "a-name-without-a-dot-that-is-longer-than-our-own",
                              "",
                              ":80",
-                             "[]"};
+                             "[]",
+                             "[::1",
+                             "[::1]evil.example",
+                             "[::1]:80evil",
+                             "[::1]:",
+                             "[localhost]",
+                             "[127.0.0.1]",
+                             "[sup1]",
+                             "::1",
+                             "localhost:evil",
+                             "localhost:80:80",
+                             "localhost:",
+                             "localhost:+80",
+                             "localhost: 80",
+                             "localhost:65536",
+                             "127.0.0.1:evil.example",
+                             "sup1:7480@evil.example",
+                             "localhost ",
+                             " localhost"};
     for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
         assert_false(http_host_is_ours(foreign[i], own, 3));
     assert_false(http_host_is_ours(NULL, own, 3));

@@ -112,6 +112,23 @@ static void prometheus_has_samples_in_base_units(void **state)
     free(text);
 }
 
+/* A terminal that shows the page would obey them, and some readers of it take them for the end of a line. */
+static void control_characters_of_names_do_not_reach_the_page(void **state)
+{
+    (void)state;
+    static const struct statistics_server servers[] = {
+        {.name = "a\x1b[31mb\r\x7f\t\xc2\x85\xe2\x80\xa8\xe2\x80\xae"
+                 "c\xc3\xa4",
+         .process = "p"}};
+    struct statistics statistics = {.servers = servers, .servers_count = 1};
+    char *text = statistics_to_prometheus(&statistics);
+    assert_non_null(
+        strstr(text, "ewscal_server_state{server=\"a?[31mb??????c\xc3\xa4\",process=\"p\"}"));
+    for (const char *at = text; *at != '\0'; at++)
+        assert_true((unsigned char)*at >= ' ' || *at == '\n');
+    free(text);
+}
+
 /* Whoever invents names would make a new series with each of them. */
 static void a_label_is_a_name_of_the_table_or_other(void **state)
 {
@@ -386,6 +403,7 @@ int main(void)
         cmocka_unit_test(a_text_that_is_not_utf8_becomes_null),
         cmocka_unit_test(prometheus_has_samples_in_base_units),
         cmocka_unit_test(a_label_is_a_name_of_the_table_or_other),
+        cmocka_unit_test(control_characters_of_names_do_not_reach_the_page),
         cmocka_unit_test(prometheus_pages_keep_the_rules_of_the_format),
         cmocka_unit_test(prometheus_has_these_metrics_in_this_order),
         cmocka_unit_test(json_has_these_keys_in_this_order),

@@ -120,6 +120,76 @@ static void a_database_with_other_tables_is_put_aside(void **state)
     assert_put_aside(fixture);
 }
 
+static void a_database_that_somebody_has_added_to_is_put_aside(void **state)
+{
+    struct fixture *fixture = *state;
+    make_filled(fixture);
+    fixture_run_sql(fixture,
+                    "CREATE TRIGGER forget AFTER INSERT ON login BEGIN DELETE FROM login; END");
+    assert_put_aside(fixture);
+    make_filled(fixture);
+    fixture_run_sql(fixture, "CREATE VIEW everybody AS SELECT * FROM login");
+    assert_put_aside(fixture);
+}
+
+/* The largest number that SQLite holds: what is added to it would overflow. */
+static void numbers_that_are_not_ours_do_not_overflow(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    make_filled(fixture);
+    fixture_run_sql(fixture, "UPDATE number SET value = 9223372036854775807");
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    int64_t first = store_take_number(store);
+    assert_true(first >= NOW_MS * 1000);
+    for (int64_t i = 1; i <= 2500; i++)
+        assert_int_equal(store_take_number(store), first + i);
+    store_close(store);
+    fixture_run_sql(fixture, "UPDATE number SET value = -9223372036854775808");
+    store = fixture_open(fixture, NOW_MS, &opening);
+    assert_true(store_take_number(store) >= NOW_MS * 1000);
+    store_close(store);
+}
+
+static void a_pipe_in_its_place_is_survived(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    make_filled(fixture);
+    fixture_remove_database(fixture);
+    assert_int_equal(mkfifo(fixture->database, 0600), 0);
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    assert_false(store_statistics(store).is_lasting);
+    assert_non_null(strstr(opening.reason, "store.irregular "));
+    store_close(store);
+    assert_int_equal(unlink(fixture->database), 0);
+}
+
+static void make_pipe(const struct fixture *fixture, const char *name)
+{
+    char path[400];
+    (void)snprintf(path, sizeof(path), "%s/%s", fixture->directory, name);
+    (void)unlink(path);
+    assert_int_equal(mkfifo(path, 0600), 0);
+}
+
+/* Nobody reads them, so whoever opened one to write would wait for ever. */
+static void pipes_beside_the_database_are_replaced(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_opening opening;
+    make_pipe(fixture, "supervisor.pid");
+    make_pipe(fixture, "installation");
+    make_pipe(fixture, "installation.new");
+    struct store *store = fixture_open(fixture, NOW_MS, &opening);
+    fixture_fill(store);
+    store_close(store);
+    store = fixture_open(fixture, NOW_MS, &opening);
+    fixture_assert_told_all();
+    assert_string_equal(opening.reason, "");
+    store_close(store);
+}
+
 static void a_directory_in_its_place_is_survived(void **state)
 {
     struct fixture *fixture = *state;
@@ -431,6 +501,10 @@ int main(void)
         TEST(a_database_of_another_program_is_put_aside),
         TEST(a_database_of_another_version_is_put_aside),
         TEST(a_database_with_other_tables_is_put_aside),
+        TEST(a_database_that_somebody_has_added_to_is_put_aside),
+        TEST(numbers_that_are_not_ours_do_not_overflow),
+        TEST(a_pipe_in_its_place_is_survived),
+        TEST(pipes_beside_the_database_are_replaced),
         TEST(a_directory_in_its_place_is_survived),
         TEST(no_damage_keeps_the_store_from_opening),
         TEST(a_disk_that_fills_up_at_any_statement_costs_nothing),
