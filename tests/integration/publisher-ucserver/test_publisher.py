@@ -125,6 +125,14 @@ class Round(WithServer):
         self.assertTrue(all(step["good"] for step in checked["steps"]))
         self.assertEqual(len(self.server.journal("write")), 0)
 
+    @for_each([({"server_type": 1}, "ucserver.is_tapi_server"),
+               ({"presence_disabled": True}, "ucserver.presence_off")])
+    def test_a_server_of_no_use_is_told(self, case: tuple[dict, str]) -> None:
+        says, name = case
+        self.server.control("describe", **says)
+        (checked,) = drive(self.server, check=1).all("checked")
+        self.assertIn(name, [step["text"] for step in checked["steps"]])
+
     def test_a_check_names_the_step_that_fails(self) -> None:
         (checked,) = drive(self.server, password="wrong", check=1).all("checked")
         self.assertEqual([step["good"] for step in checked["steps"]][-2:], [True, False])

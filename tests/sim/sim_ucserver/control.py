@@ -10,6 +10,7 @@ from typing import Any, Awaitable, Callable
 from .misbehaviour_rules import RuleError
 from .people import UnknownUsers
 from .server import Server
+from .service import Description
 
 LINE_LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -35,6 +36,7 @@ class Control:
             "drop": self._drop,
             "forget": self._forget,
             "unlock": self._unlock,
+            "describe": self._describe,
             "password": self._password,
         }
 
@@ -135,6 +137,13 @@ class Control:
 
     async def _unlock(self, _request: Request) -> Reply:
         self.service.account.unlock()
+        return {}
+
+    async def _describe(self, request: Request) -> Reply:
+        """What the server says of itself from now on."""
+        self.service.description = Description(
+            request.get("server_type", 0), request.get("presence_disabled")
+        )
         return {}
 
     async def _password(self, request: Request) -> Reply:

@@ -23,6 +23,14 @@ class Limits:
 
 
 @dataclasses.dataclass
+class Description:
+    """What the server says of itself when a client negotiates."""
+
+    server_type: int = 0
+    presence_disabled: bool | None = None
+
+
+@dataclasses.dataclass
 class Service:
     people: People
     account: Account
@@ -30,6 +38,7 @@ class Service:
     user_management: UserManagerSettings
     tls: ssl.SSLContext
     limits: Limits
+    description: Description = dataclasses.field(default_factory=Description)
     rules: Rules = dataclasses.field(default_factory=Rules)
     content: Content = dataclasses.field(default_factory=Content)
     statistics: Statistics = dataclasses.field(default_factory=Statistics)

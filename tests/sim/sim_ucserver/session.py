@@ -134,6 +134,8 @@ class Session:
                 connection_guid=guid,
                 domains=[self.service.people.domain],
                 product="ProCall 8 Enterprise",
+                server_type=self.service.description.server_type,
+                presence_disabled=self.service.description.presence_disabled,
             )
             result = messages.encode_negotiated(negotiated)
         else:
