@@ -124,7 +124,7 @@ void dispatcher_peer_left(struct dispatcher *d,
     /* Before the peer is freed, to which its jobs point. After a goodbye nobody is to blame: it handed
      * back what it had. */
     leases_lost_of(d, peer, end != PEER_SAID_GOODBYE);
-    accounts_user_gone(d->accounts, session);
+    accounts_user_gone(d->accounts, session, now);
     if (peer == d->seat->publisher)
         publisher_left(d, end);
     peers_remove(&d->peers, peer);

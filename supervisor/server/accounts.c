@@ -310,8 +310,8 @@ bool accounts_receive_ask(struct accounts *accounts,
 /* A hold that ends at once is enough to have those ask again who are logged in. */
 #define DOUBT_MS 1
 
-/* Other spellings of it are in doubt: their next use is a try, and who is logged in with one asks again.
- * What is locked they must not use either. */
+/* Other spellings of one that was refused or not answered are in doubt: their next use is a try, and who is
+ * logged in with one asks again. What is locked they must not use either. */
 static void
 doubt_spellings(struct accounts *accounts, const struct account *refused, struct both_clocks now)
 {
@@ -383,6 +383,10 @@ bool accounts_receive_result(struct accounts *accounts,
     switch (login_rule_result(&account->rule, &ending, now)) {
     case LOGIN_RULE_UNCHANGED:
         break;
+    case LOGIN_RULE_UNANSWERED:
+        (void)accounts_save(accounts, account, now);
+        doubt_spellings(accounts, account, now);
+        break;
     case LOGIN_RULE_REFUSED:
         refused(accounts, account, user, result->text, now);
         break;
@@ -397,10 +401,12 @@ bool accounts_receive_result(struct accounts *accounts,
     return true;
 }
 
-void accounts_user_gone(struct accounts *accounts, int64_t session)
+void accounts_user_gone(struct accounts *accounts, int64_t session, struct both_clocks now)
 {
-    for (struct account *account = accounts->table; account != NULL; account = account->hh.next)
-        login_rule_asker_gone(&account->rule, session);
+    for (struct account *account = accounts->table; account != NULL; account = account->hh.next) {
+        if (login_rule_asker_gone(&account->rule, session))
+            doubt_spellings(accounts, account, now);
+    }
 }
 
 bool accounts_take_free(struct accounts *accounts, int64_t now_ms)

@@ -109,7 +109,7 @@ bool accounts_receive_result(struct accounts *accounts,
 void accounts_user_joined(struct accounts *accounts,
                           const struct account_user *user,
                           struct both_clocks now);
-void accounts_user_gone(struct accounts *accounts, int64_t session);
+void accounts_user_gone(struct accounts *accounts, int64_t session, struct both_clocks now);
 
 /* The secret of an account changed; `is_proven`: to one with which it worked before. What was said of the
  * other one is void, how often the account was tried is not, nor that it is locked. */

@@ -225,7 +225,7 @@ take_use(struct login_rule *rule, const struct login_ending *ending, struct both
         return LOGIN_RULE_UNCHANGED;
     login_ledger_add(&rule->ledger, now.monotonic_ms);
     rule->is_sure = false;
-    return LOGIN_RULE_CHANGED;
+    return LOGIN_RULE_UNANSWERED;
 }
 
 enum login_rule_change login_rule_result(struct login_rule *rule,
@@ -250,13 +250,15 @@ enum login_rule_change login_rule_result(struct login_rule *rule,
         break;
     }
     rule->attempt = rule->asker = 0;
-    return LOGIN_RULE_UNCHANGED;
+    return LOGIN_RULE_UNANSWERED;
 }
 
-void login_rule_asker_gone(struct login_rule *rule, int64_t asker)
+bool login_rule_asker_gone(struct login_rule *rule, int64_t asker)
 {
-    if (rule->asker == asker)
+    bool had_it = rule->asker == asker;
+    if (had_it)
         rule->asker = 0;
+    return had_it;
 }
 
 void login_rule_doubt(struct login_rule *rule)

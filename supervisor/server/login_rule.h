@@ -108,6 +108,7 @@ struct login_decision login_rule_ask(struct login_rule *rule,
 enum login_rule_change {
     LOGIN_RULE_UNCHANGED,
     LOGIN_RULE_CHANGED,
+    LOGIN_RULE_UNANSWERED,
     LOGIN_RULE_REFUSED,
     LOGIN_RULE_ACCEPTED
 };
@@ -118,10 +119,10 @@ enum login_rule_change login_rule_result(struct login_rule *rule,
                                          const struct login_ending *ending,
                                          struct both_clocks now);
 
-/* The process with the try is gone: the try stays open, somebody else may ask. */
-void login_rule_asker_gone(struct login_rule *rule, int64_t asker);
+/* The process with the try is gone: the try stays open, somebody else may ask. Returns whether it had it. */
+bool login_rule_asker_gone(struct login_rule *rule, int64_t asker);
 
-/* Another spelling was refused: the next use of this one is a try. */
+/* Another spelling was refused or not answered: the next use of this one is a try. */
 void login_rule_doubt(struct login_rule *rule);
 
 /* The secret changed; `is_proven`: to one that worked before. What was tried with the other one counts on,

@@ -311,11 +311,11 @@ static void who_is_gone_lets_others_try(void **state)
 {
     struct desk *desk = *state;
     assert_true(ask(desk, &alice, SHARED));
-    accounts_user_gone(desk->accounts, bob.session);
+    accounts_user_gone(desk->accounts, bob.session, desk->now);
     desk->said[0] = '\0';
     assert_true(ask(desk, &bob, SHARED));
     expect(desk, "bob: denied account.being_tried\n");
-    accounts_user_gone(desk->accounts, alice.session);
+    accounts_user_gone(desk->accounts, alice.session, desk->now);
     assert_true(ask(desk, &bob, SHARED));
     expect(desk, "save windows svc proven 0 refusals 0 open 2\nbob: granted \n");
 }
@@ -362,7 +362,7 @@ static void spellings_of_one_account_share_its_tries(void **state)
     assert_int_equal(account_counted_tries(upn, desk->now.monotonic_ms), 1);
     assert_true(ask(desk, &alice, upn->name));
     assert_int_equal(account_login_hold_ms(upn, desk->now.monotonic_ms), 0); /* under way */
-    accounts_user_gone(desk->accounts, alice.session);
+    accounts_user_gone(desk->accounts, alice.session, desk->now);
     assert_true(account_login_hold_ms(upn, desk->now.monotonic_ms) > 0);
     accounts_identified(desk->accounts, "svc", "S-1", desk->now);
     assert_true(account_is_spelling(upn, desk->shared)); /* only one of them is known */
