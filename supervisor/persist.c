@@ -25,7 +25,8 @@
  * account that the settings no longer name, so that one that comes back is not tried anew. */
 struct login {
     char *account;
-    struct store_account written;
+    struct store_account written; /* its texts are these: */
+    char *tries, *reason, *said_by, *sid;
     UT_hash_handle hh;
 };
 
@@ -46,18 +47,25 @@ static struct store_account *find_login(const struct persist *persist, const cha
     return found != NULL ? &found->written : NULL;
 }
 
-static void replace_texts(struct store_account *written, const struct store_account *login)
+static void free_texts(const struct login *line)
 {
-    /* A row that is written again may hold the texts that it is to get. */
-    const struct store_account before = *written;
-    written->tries = memory_copy_text(login->tries);
-    written->reason = memory_copy_text(login->reason);
-    written->said_by = memory_copy_text(login->said_by);
-    written->sid = memory_copy_text(login->sid);
-    free((void *)before.tries);
-    free((void *)before.reason);
-    free((void *)before.said_by);
-    free((void *)before.sid);
+    free(line->tries);
+    free(line->reason);
+    free(line->said_by);
+    free(line->sid);
+}
+
+/* The row may hold the texts that were kept so far. */
+static void keep_row(struct login *line, const struct store_account *login)
+{
+    const struct login before = *line;
+    line->written = *login;
+    line->written.account = line->account;
+    line->written.tries = line->tries = memory_copy_text(login->tries);
+    line->written.reason = line->reason = memory_copy_text(login->reason);
+    line->written.said_by = line->said_by = memory_copy_text(login->said_by);
+    line->written.sid = line->sid = memory_copy_text(login->sid);
+    free_texts(&before);
 }
 
 /* Notes a copy, in place of what was known of the account. */
@@ -70,14 +78,7 @@ static void put_login(struct persist *persist, const struct store_account *login
         line->account = memory_copy_text(login->account);
         HASH_ADD_KEYPTR(hh, persist->logins, line->account, strlen(line->account), line);
     }
-    struct store_account copy = *login;
-    copy.account = line->account;
-    copy.tries = line->written.tries;
-    copy.reason = line->written.reason;
-    copy.said_by = line->written.said_by;
-    copy.sid = line->written.sid;
-    replace_texts(&copy, login);
-    line->written = copy;
+    keep_row(line, login);
 }
 
 static bool fill_row(void *context, const char *key, struct store_row *row)
@@ -167,10 +168,7 @@ void persist_destroy(struct persist *persist)
     struct login *line = NULL, *next = NULL;
     HASH_ITER(hh, persist->logins, line, next) {
         HASH_DEL(persist->logins, line);
-        free((void *)line->written.tries);
-        free((void *)line->written.reason);
-        free((void *)line->written.said_by);
-        free((void *)line->written.sid);
+        free_texts(line);
         free(line->account);
         free(line);
     }

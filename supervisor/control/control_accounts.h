@@ -1,4 +1,5 @@
-/* What `ewscalctl account` shows. */
+/* What `ewscalctl account` shows: an excerpt of the statistics, so that an account looks alike
+ * everywhere. */
 #ifndef CONTROL_ACCOUNTS_H
 #define CONTROL_ACCOUNTS_H
 

@@ -1,4 +1,5 @@
-/* Accounts on the screens: which are refused, why, and when they are tried again. */
+/* Accounts on the screens: which are refused, why, and when they are tried again. In `status` only those
+ * that need somebody. */
 #ifndef CTL_ACCOUNTS_H
 #define CTL_ACCOUNTS_H
 

@@ -112,10 +112,10 @@ reason_of(const struct account *account, struct both_clocks now, struct arena *a
     return story != NULL ? arena_copy_text(arena, story, strlen(story)) : account->wish;
 }
 
-static struct statistics_account account_of(const struct dispatcher *d,
-                                            const struct account *account,
-                                            struct both_clocks now,
-                                            struct arena *arena)
+static struct statistics_account shown_account(const struct dispatcher *d,
+                                               const struct account *account,
+                                               struct both_clocks now,
+                                               struct arena *arena)
 {
     int64_t login_ms = account_login_hold_ms(account, now.monotonic_ms);
     bool is_refused = login_rule_is_refused(&account->rule);
@@ -151,7 +151,7 @@ static void fill_accounts(const struct dispatcher *d,
         return;
     statistics->accounts = list;
     while ((account = accounts_next(d->accounts, account)) != NULL)
-        list[statistics->accounts_count++] = account_of(d, account, now, arena);
+        list[statistics->accounts_count++] = shown_account(d, account, now, arena);
 }
 
 const char *dispatcher_not_ready(const struct dispatcher *d)

@@ -6,6 +6,7 @@
  * Exchange. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
@@ -14,6 +15,7 @@
 #include "proto/event/reason.h"
 #include "proto/log/log.h"
 
+#include "supervisor/server/accounts.h"
 #include "supervisor/server/accounts_private.h"
 #include "supervisor/server/spelling.h"
 
@@ -23,7 +25,7 @@ accounts_create(const struct accounts_callbacks *callbacks, struct log *log, str
     struct accounts *accounts = memory_allocate(sizeof(*accounts));
     accounts->callbacks = *callbacks;
     accounts->log = log;
-    accounts->look_ms = LOGIN_LOOK_AGAIN_MS;
+    accounts->table.look_ms = LOGIN_LOOK_AGAIN_MS;
     accounts->next_attempt =
         now.wall_ms; /* a result for an earlier supervisor must not count here */
     return accounts;
@@ -32,8 +34,8 @@ accounts_create(const struct accounts_callbacks *callbacks, struct log *log, str
 void accounts_destroy(struct accounts *accounts)
 {
     struct account *account, *next;
-    HASH_ITER(hh, accounts->table, account, next) {
-        HASH_DEL(accounts->table, account);
+    HASH_ITER(hh, accounts->table.first, account, next) {
+        HASH_DEL(accounts->table.first, account);
         free(account->name);
         free(account->refusal);
         free(account->said_by);
@@ -47,18 +49,19 @@ void accounts_destroy(struct accounts *accounts)
 struct account *accounts_find(const struct accounts *accounts, const char *name)
 {
     struct account *account = NULL;
-    HASH_FIND_STR(accounts->table, name, account);
+    HASH_FIND_STR(accounts->table.first, name, account);
     return account;
 }
 
 /* The same number for those that may be one by their names. */
 static size_t alike_of(const struct accounts *accounts, const char *name)
 {
-    for (const struct account *other = accounts->table; other != NULL; other = other->hh.next) {
+    for (const struct account *other = accounts->table.first; other != NULL;
+         other = other->hh.next) {
         if (spelling_is_same_user(other->name, name))
             return other->alike;
     }
-    return HASH_COUNT(accounts->table);
+    return HASH_COUNT(accounts->table.first);
 }
 
 struct account *accounts_find_or_create(struct accounts *accounts, const char *name)
@@ -68,16 +71,17 @@ struct account *accounts_find_or_create(struct accounts *accounts, const char *n
         return account;
     account = memory_allocate(sizeof(*account));
     account->name = memory_copy_text(name);
-    account->all = accounts;
+    account->all = &accounts->table;
     account->retry_ms = LOGIN_WINDOW_MS;
     account->alike = alike_of(accounts, name);
-    HASH_ADD_KEYPTR(hh, accounts->table, account->name, strlen(account->name), account);
+    HASH_ADD_KEYPTR(hh, accounts->table.first, account->name, strlen(account->name), account);
     return account;
 }
 
 static void merge(struct accounts *accounts, size_t from, size_t into)
 {
-    for (struct account *account = accounts->table; account != NULL; account = account->hh.next) {
+    for (struct account *account = accounts->table.first; account != NULL;
+         account = account->hh.next) {
         if (account->alike == from)
             account->alike = into;
     }
@@ -87,7 +91,8 @@ static void merge(struct accounts *accounts, size_t from, size_t into)
 void accounts_set_sid(struct accounts *accounts, struct account *account, const char *sid)
 {
     memory_replace_text(&account->sid, sid);
-    for (const struct account *other = accounts->table; other != NULL; other = other->hh.next) {
+    for (const struct account *other = accounts->table.first; other != NULL;
+         other = other->hh.next) {
         if (other->sid != NULL && strcmp(other->sid, sid) == 0)
             merge(accounts, other->alike, account->alike);
     }
@@ -95,8 +100,9 @@ void accounts_set_sid(struct accounts *accounts, struct account *account, const 
 
 void accounts_begin_settings(struct accounts *accounts, int64_t look_ms)
 {
-    accounts->look_ms = look_ms;
-    for (struct account *account = accounts->table; account != NULL; account = account->hh.next)
+    accounts->table.look_ms = look_ms;
+    for (struct account *account = accounts->table.first; account != NULL;
+         account = account->hh.next)
         account->roles = 0;
 }
 
@@ -213,7 +219,8 @@ void accounts_user_joined(struct accounts *accounts,
                           const struct account_user *user,
                           struct both_clocks now)
 {
-    for (struct account *account = accounts->table; account != NULL; account = account->hh.next) {
+    for (struct account *account = accounts->table.first; account != NULL;
+         account = account->hh.next) {
         int64_t hold_ms = account_hold_ms(account, user->role, now.monotonic_ms);
         if (hold_ms <= 0 || account->roles == 0)
             continue;
@@ -315,7 +322,8 @@ bool accounts_receive_ask(struct accounts *accounts,
 static void
 doubt_spellings(struct accounts *accounts, const struct account *refused, struct both_clocks now)
 {
-    for (struct account *account = accounts->table; account != NULL; account = account->hh.next) {
+    for (struct account *account = accounts->table.first; account != NULL;
+         account = account->hh.next) {
         if (account == refused || account->roles == 0 || !account_is_spelling(account, refused))
             continue;
         login_rule_doubt(&account->rule);
@@ -362,7 +370,8 @@ static void accepted(const struct accounts *accounts, struct account *account, i
     log_event(accounts->log, ACCOUNT_ACCEPTED_AGAIN, event_text("account", account->name));
     memory_replace_text(&account->refusal, NULL);
     memory_replace_text(&account->said_by, NULL);
-    for (const struct account *other = accounts->table; other != NULL; other = other->hh.next) {
+    for (const struct account *other = accounts->table.first; other != NULL;
+         other = other->hh.next) {
         if (other->roles != 0 && account_is_spelling(account, other) &&
             account_login_hold_ms(other, now_ms) == 0)
             accounts_tell_free(accounts, other, ACCOUNT_FREE);
@@ -403,7 +412,8 @@ bool accounts_receive_result(struct accounts *accounts,
 
 void accounts_user_gone(struct accounts *accounts, int64_t session, struct both_clocks now)
 {
-    for (struct account *account = accounts->table; account != NULL; account = account->hh.next) {
+    for (struct account *account = accounts->table.first; account != NULL;
+         account = account->hh.next) {
         if (login_rule_asker_gone(&account->rule, session))
             doubt_spellings(accounts, account, now);
     }
@@ -412,7 +422,8 @@ void accounts_user_gone(struct accounts *accounts, int64_t session, struct both_
 bool accounts_take_free(struct accounts *accounts, int64_t now_ms)
 {
     bool is_any_free = false;
-    for (struct account *account = accounts->table; account != NULL; account = account->hh.next) {
+    for (struct account *account = accounts->table.first; account != NULL;
+         account = account->hh.next) {
         bool is_held = account->roles != 0 && account_login_hold_ms(account, now_ms) > 0;
         is_any_free = is_any_free || (account->was_held && !is_held);
         account->was_held = is_held;
@@ -454,4 +465,28 @@ void accounts_end_wait(const struct accounts *accounts, struct account *account,
     account->hold_until_ms = 0;
     if (was_waiting)
         accounts->callbacks.save_wait(accounts->callbacks.context, account);
+}
+
+/* By its whole name, or by the user that the name is of. */
+static bool is_account_called(const struct account *account, const char *user)
+{
+    const char *blank = strchr(account->name, ' ');
+    return strcasecmp(account->name, user) == 0 ||
+           (blank != NULL && strcasecmp(blank + 1, user) == 0);
+}
+
+struct account *accounts_find_user(const struct accounts *accounts, const char *user)
+{
+    struct account *account = accounts->table.first;
+    while (account != NULL && (account->roles == 0 || !is_account_called(account, user)))
+        account = account->hh.next;
+    return account;
+}
+
+const struct account *accounts_next(const struct accounts *accounts, const struct account *account)
+{
+    account = account == NULL ? accounts->table.first : account->hh.next;
+    while (account != NULL && account->roles == 0)
+        account = account->hh.next;
+    return account;
 }

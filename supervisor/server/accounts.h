@@ -6,56 +6,16 @@
 #define SUPERVISOR_ACCOUNTS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
-#include <uthash.h>
 
 #include "proto/base/both_clocks.h"
-#include "proto/event/reason.h"
 #include "proto/message/message.h"
 
-#include "supervisor/server/login_rule.h"
+#include "supervisor/server/account.h"
+#include "supervisor/server/accounts_callbacks.h"
 
 struct accounts;
 struct log;
-
-/* Others only read it. */
-struct account {
-    char *name;
-    const struct accounts *all; /* where it is one of */
-    unsigned roles;   /* whose processes use it, one bit each; 0: the settings name it no more */
-    int64_t retry_ms; /* login_retry; INT64_MAX: never */
-    struct login_rule rule;
-    char *refusal;           /* packed reason of whoever was refused; NULL: nobody was */
-    char *said_by;           /* the key under which that was said; NULL: not known */
-    char *sid;               /* objectSid; NULL: not known */
-    int64_t touched_wall_ms; /* when the time of its secret file last granted a try; 0: never */
-    size_t alike;            /* equal for accounts that may be one, as far as their names say */
-    bool was_held;           /* when it was last looked at */
-    int64_t hold_until_ms;   /* an Exchange asked us to wait; 0: no */
-    char *wish;              /* packed reason for that; NULL: it never asked */
-    UT_hash_handle hh;
-};
-
-/* What must last of an account. Texts are "" for not known; borrowed. */
-struct account_memory {
-    struct login_state login;
-    const char *reason, *said_by, *sid;
-    int64_t touched_wall_ms;
-};
-
-/* `context` comes first in every call; names and messages are borrowed. */
-struct accounts_callbacks {
-    void *context;
-    /* Sends to one session. A session that is gone uses nothing, so nobody asks whether it worked. */
-    void (*send)(void *context, int64_t session, struct message *message);
-    /* Sends to every process that uses servers, or to those alone that ask an Exchange. */
-    void (*tell)(void *context, bool to_exchange_only, struct message *message);
-    /* Must last: how tries ended, and until when an Exchange asked us to wait, and why. save_login
-     * returns when it does, or false when it could not be written. */
-    bool (*save_login)(void *context, const char *account, const struct account_memory *memory);
-    void (*save_wait)(void *context, const struct account *account);
-};
 
 /* Returns new accounts, none yet. Copies the callbacks, keeps `log` (may be NULL). */
 struct accounts *accounts_create(const struct accounts_callbacks *callbacks,
@@ -155,24 +115,6 @@ void account_wait(struct accounts *accounts,
  * in any letter case, as people write it. */
 struct account *accounts_find(const struct accounts *accounts, const char *name);
 struct account *accounts_find_user(const struct accounts *accounts, const char *user);
-
-/* How long processes of `role` must not use the account; INT64_MAX: until somebody acts. What an Exchange
- * wishes does not keep anybody from asking another server with the same account. */
-int64_t account_hold_ms(const struct account *account, enum role role, int64_t now_ms);
-
-/* The same for log-ins alone. */
-int64_t account_login_hold_ms(const struct account *account, int64_t now_ms);
-
-/* How many tries of the last 60 minutes its server may have counted, over all spellings. */
-size_t account_counted_tries(const struct account *account, int64_t now_ms);
-
-/* Whether two accounts are, or may be, one. */
-bool account_is_spelling(const struct account *account, const struct account *other);
-
-/* Why log-ins are held or refused, with the time of the next try: a packed reason in `room`, or NULL when
- * they are neither. */
-const char *
-account_story(const struct account *account, struct both_clocks now, char room[REASON_BYTES]);
 
 /* Goes through all accounts that the settings name, in the order in which they came; NULL begins and
  * ends. */

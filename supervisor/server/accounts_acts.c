@@ -5,6 +5,7 @@
 #include "proto/base/memory.h"
 #include "proto/log/log.h"
 
+#include "supervisor/server/accounts.h"
 #include "supervisor/server/accounts_private.h"
 #include "supervisor/server/spelling.h"
 
@@ -59,7 +60,8 @@ void accounts_secret_touched(struct accounts *accounts, const char *name, struct
 
 void accounts_look_now(struct accounts *accounts, enum role role, struct both_clocks now)
 {
-    for (struct account *account = accounts->table; account != NULL; account = account->hh.next) {
+    for (struct account *account = accounts->table.first; account != NULL;
+         account = account->hh.next) {
         bool is_meant = role == ROLE_SUPERVISOR || (account->roles & 1U << role) != 0;
         if (is_meant && login_rule_look_now(&account->rule))
             free_account(accounts, account, ACCOUNT_LOOKED_AT, now);
@@ -79,7 +81,8 @@ void accounts_keys_changed(struct accounts *accounts,
                            void *context,
                            struct both_clocks now)
 {
-    for (struct account *account = accounts->table; account != NULL; account = account->hh.next) {
+    for (struct account *account = accounts->table.first; account != NULL;
+         account = account->hh.next) {
         if (account->said_by == NULL || is_allowed(context, account->said_by))
             continue;
         /* Once: whoever is refused by that try is refused by a key that is allowed. */
@@ -94,7 +97,8 @@ void accounts_identified(struct accounts *accounts,
                          const char *sid,
                          struct both_clocks now)
 {
-    for (struct account *account = accounts->table; account != NULL; account = account->hh.next) {
+    for (struct account *account = accounts->table.first; account != NULL;
+         account = account->hh.next) {
         bool is_known = account->sid != NULL && strcmp(account->sid, sid) == 0;
         if (*sid == '\0' || is_known || !spelling_is_windows(account->name) ||
             !spelling_is_of_user(account->name, user))

@@ -1,19 +1,19 @@
-/* The accounts from inside: what their files share. */
+/* The accounts from inside: what those who take messages and those who take people's words share. Nobody
+ * else knows what they consist of. */
 #ifndef SUPERVISOR_ACCOUNTS_PRIVATE_H
 #define SUPERVISOR_ACCOUNTS_PRIVATE_H
 
-#include "supervisor/server/accounts.h"
+#include "proto/event/event.h"
+
+#include "supervisor/server/account.h"
+#include "supervisor/server/accounts_callbacks.h"
 
 struct accounts {
     struct accounts_callbacks callbacks;
     struct log *log;
-    struct account *table;
-    int64_t look_ms;
+    struct account_table table;
     int64_t next_attempt;
 };
-
-/* What decides about the account beside its own rule. */
-struct login_circumstances account_circumstances(const struct account *account, int64_t now_ms);
 
 /* The account of that name, a new one if need be. */
 struct account *accounts_find_or_create(struct accounts *accounts, const char *name);

@@ -61,7 +61,8 @@ static bool is_same_secret(const struct settings_file *left, const struct settin
 }
 
 /* Of the section at that place of the list of all directories and Exchanges. */
-static char *account_of(const struct configuration *settings, const struct settings_file *secret)
+static char *account_with_secret(const struct configuration *settings,
+                                 const struct settings_file *secret)
 {
     size_t place = 0;
     while (given_by(settings, place).secret != secret)
@@ -86,11 +87,11 @@ static char *account_of(const struct configuration *settings, const struct setti
 char *settings_account_directory(const struct configuration *settings,
                                  const struct settings_directory *directory)
 {
-    return account_of(settings, &directory->secret);
+    return account_with_secret(settings, &directory->secret);
 }
 
 char *settings_account_exchange(const struct configuration *settings,
                                 const struct settings_exchange *exchange)
 {
-    return account_of(settings, &exchange->secret);
+    return account_with_secret(settings, &exchange->secret);
 }

@@ -8,7 +8,7 @@
 #include "proto/base/time_text.h"
 #include "proto/event/error.h"
 
-#include "supervisor/server/accounts_private.h"
+#include "supervisor/server/account.h"
 #include "supervisor/server/spelling.h"
 
 #define NEXT_WITH_A_PERSON "with a new password, or by `ewscalctl account retry`"
@@ -26,10 +26,10 @@ bool account_is_spelling(const struct account *account, const struct account *ot
 
 struct login_circumstances account_circumstances(const struct account *account, int64_t now_ms)
 {
-    const struct accounts *accounts = account->all;
+    const struct account_table *all = account->all;
     struct login_circumstances now = {
-        .pacing = {.retry_ms = account->retry_ms, .look_ms = accounts->look_ms}, .now_ms = now_ms};
-    for (const struct account *other = accounts->table; other != NULL; other = other->hh.next) {
+        .pacing = {.retry_ms = account->retry_ms, .look_ms = all->look_ms}, .now_ms = now_ms};
+    for (const struct account *other = all->first; other != NULL; other = other->hh.next) {
         if (!account_is_spelling(account, other))
             continue;
         login_count_add(&now.count, &other->rule.ledger, other == account && other->rule.asker != 0,
@@ -61,11 +61,11 @@ size_t account_counted_tries(const struct account *account, int64_t now_ms)
 }
 
 /* Its own refusal, or that of the spelling that is locked. */
-static const char *refusal_of(const struct account *account, int64_t now_ms)
+static const char *refusal_in_force(const struct account *account, int64_t now_ms)
 {
     if (account->refusal != NULL)
         return account->refusal;
-    const struct account *other = account->all->table;
+    const struct account *other = account->all->first;
     for (; other != NULL; other = other->hh.next) {
         if (account_is_spelling(account, other) && other->refusal != NULL &&
             login_rule_locked_ms(&other->rule, now_ms) > 0)
@@ -91,7 +91,7 @@ static void write_next_try(int64_t hold_ms, struct both_clocks now, char text[TI
 const char *
 account_story(const struct account *account, struct both_clocks now, char room[REASON_BYTES])
 {
-    const char *reason = refusal_of(account, now.monotonic_ms);
+    const char *reason = refusal_in_force(account, now.monotonic_ms);
     int64_t hold_ms = account_login_hold_ms(account, now.monotonic_ms);
     if (reason == NULL && hold_ms == 0)
         return NULL;
@@ -105,28 +105,4 @@ account_story(const struct account *account, struct both_clocks now, char room[R
                     event_text("next_try", hold_ms == INT64_MAX ? NEXT_WITH_A_PERSON : next));
     memcpy(room, story.reason, REASON_BYTES);
     return room;
-}
-
-/* By its whole name, or by the user that the name is of. */
-static bool is_called(const struct account *account, const char *user)
-{
-    const char *blank = strchr(account->name, ' ');
-    return strcasecmp(account->name, user) == 0 ||
-           (blank != NULL && strcasecmp(blank + 1, user) == 0);
-}
-
-struct account *accounts_find_user(const struct accounts *accounts, const char *user)
-{
-    struct account *account = accounts->table;
-    while (account != NULL && (account->roles == 0 || !is_called(account, user)))
-        account = account->hh.next;
-    return account;
-}
-
-const struct account *accounts_next(const struct accounts *accounts, const struct account *account)
-{
-    account = account == NULL ? accounts->table : account->hh.next;
-    while (account != NULL && account->roles == 0)
-        account = account->hh.next;
-    return account;
 }
