@@ -454,6 +454,8 @@ void accounts_remember_login(struct accounts *accounts,
         memory_copy_text(*memory->reason == '\0' ? event_name(ACCOUNT_STOPPED_BEFORE)
                                                  : reason_or_other(memory->reason, room));
     account->said_by = copy_or_null(memory->said_by);
+    if (account->roles == 0)
+        return; /* the settings do not name it: nobody is to act */
     log_event(accounts->log, ACCOUNT_REFUSED_BEFORE, event_text("account", account->name),
               event_text("class", login_class_row(account->rule.class)->title),
               event_cause(account_story(account, now, room)));
