@@ -196,6 +196,8 @@ void endpoint_note_request(struct endpoint *endpoint,
         return;
     }
     note_bad(endpoint, &failure->error);
+    if (failure->action == FAULT_RETRY_THEN_STOP)
+        close_connections_before(endpoint, INT64_MAX); /* their cookies are of the same session */
     if (failure->action == FAULT_STOP)
         endpoint->stop = (struct endpoint_rest){now_ms + ENDPOINT_STOP_MS, failure->error};
 }

@@ -4,6 +4,7 @@
 #define WORKER_EWS_EXCHANGE_TRANSFER_H
 
 #include <curl/curl.h>
+#include <stdbool.h>
 
 #include "worker-ews/exchange/http_answer.h"
 #include "worker-ews/exchange/kept_connection.h"
@@ -21,7 +22,8 @@ struct exchange_transfer {
     const struct exchange_request *request;
     struct http_answer answer; /* what came back; valid until the next request begins */
     struct kept_connection kept;
-    size_t body_start_bytes;
+    size_t header_bytes, body_start_bytes;
+    bool body_is_refused; /* by its reader; what is still kept is the start of a page */
 };
 
 /* Prepares it in the caller's memory, which does not move, with everything set that never changes.
@@ -42,8 +44,5 @@ int exchange_transfer_begin(struct exchange_transfer *transfer,
 
 /* The transfer is over, its handle still in the multi: collects what curl knows about it. */
 void exchange_transfer_finish(struct exchange_transfer *transfer, CURLcode result);
-
-/* Whether the transfer under way, or the last one, came as far as a secured connection. */
-bool exchange_transfer_is_secured(const struct exchange_transfer *transfer);
 
 #endif
