@@ -8,10 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/event/event.h"
+#include "proto/connection/tls_seen.h"
 
 #include "worker-ews/exchange/request_echo.h"
-#include "worker-ews/exchange/tls_check.h"
 
 #define HTTP_TEXT_BYTES    256
 #define HTTP_HEADER_BYTES  128
@@ -20,14 +19,11 @@
 
 struct http_answer {
     CURLcode result;
-    char failure[CURL_ERROR_SIZE]; /* what curl says about it */
-    bool was_connected;            /* TCP had been done */
-    bool was_secured;              /* name, TCP and TLS had been done */
-    bool was_stopped_by_us;        /* the reader of the body wanted no more of it */
-    bool certificate_was_refused;
-    enum event certificate_event;            /* what is wrong with it, if something is */
-    char certificate[2 * HTTP_TEXT_BYTES];   /* in words, with subject and issuer */
-    char fingerprint[TLS_CHECK_HEX_BYTES];   /* SHA-256 of the certificate, or empty */
+    char failure[CURL_ERROR_SIZE];           /* what curl says about it */
+    bool was_connected;                      /* TCP had been done */
+    bool was_secured;                        /* name, TCP and TLS had been done */
+    bool was_stopped_by_us;                  /* the reader of the body wanted no more of it */
+    struct tls_seen tls;                     /* of the handshake, if there was one */
     long status;                             /* or HTTP_NO_STATUS */
     int64_t retry_after_ms;                  /* or HTTP_NO_RETRY_TIME */
     char location[HTTP_TEXT_BYTES];          /* of a redirect */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/base/text.h"
+#include "proto/connection/tls_failure.h"
 
 #include "worker-ews/exchange/request_verdict.h"
 
@@ -54,12 +55,25 @@ static void add_address(const struct judgement *judgement)
 
 static void judge_certificate(const struct judgement *judgement)
 {
-    const struct http_answer *http = judgement->http;
-    const char *words = http->certificate[0] == '\0' ? http->failure : http->certificate;
-    (void)error_set(decide_action(judgement, FAULT_STOP), http->certificate_event,
-                    event_text("words", words));
-    add_text(judgement, "fingerprint", http->fingerprint);
+    (void)tls_seen_tell_certificate(&judgement->http->tls, TLS_CERTIFICATE_WRONG_NAME,
+                                    decide_action(judgement, FAULT_STOP));
+    add_text(judgement, "words", judgement->http->failure); /* if OpenSSL has none */
     error_set_code(&judgement->failure->error, "certificate");
+}
+
+/* Also after the handshake: with TLS 1.3 a server says only then that it minds. */
+static bool judge_handshake(const struct judgement *judgement)
+{
+    const struct http_answer *http = judgement->http;
+    struct error error;
+    bool is_cut = http->result == CURLE_SSL_CONNECT_ERROR && http->tls.reason == 0;
+    if (!tls_failure_tell(&http->tls, &error) && !is_cut)
+        return false;
+    if (is_cut)
+        (void)error_set(&error, TLS_HANDSHAKE_CUT);
+    *decide_action(judgement, FAULT_UNREACHABLE) = error;
+    error_set_code(&judgement->failure->error, "tls");
+    return true;
 }
 
 static void judge_unreachable(const struct judgement *judgement, const char *code, enum event event)
@@ -107,14 +121,14 @@ static void judge_transfer(const struct judgement *judgement)
         judge_worthless(judgement);
         return;
     }
-    if (http->certificate_was_refused) {
+    if (http->tls.was_refused) {
         judge_certificate(judgement);
         return;
     }
+    if (judge_handshake(judgement))
+        return;
     switch (http->result) {
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
         judge_certificate(judgement);
         return;
     case CURLE_OPERATION_TIMEDOUT:
@@ -322,5 +336,8 @@ enum login_outcome request_login_outcome(const struct http_answer *http,
         return LOGIN_ACCEPTED;
     if (failure != NULL && failure->action == FAULT_LOGIN)
         return LOGIN_REFUSED;
+    /* Nothing of a request is read from somebody who has no certificate to show. */
+    if (http->tls.reason != 0 && http->result != CURLE_OK && http->tls.wants_certificate)
+        return LOGIN_NOT_TRIED;
     return http->was_secured ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
 }
