@@ -205,7 +205,7 @@
           "check that the server is running and that no firewall drops the traffic") \
     EVENT(EXCHANGE_NO_HTTPS, "exchange.no_https", WARNING, UNAVAILABLE, "host port words", \
           "TLS with {host} port {port} failed: {words}", \
-          "check that the server offers HTTPS on that port") \
+          "compare the TLS settings of the server with what this machine accepts, TLS 1.2 or newer") \
     EVENT(EXCHANGE_PROXY_UNRESOLVED, "exchange.proxy_unresolved", WARNING, UNAVAILABLE, "words", \
           "the name of the proxy cannot be resolved: {words}", \
           "correct proxy, or check the DNS servers of this machine") \
@@ -223,6 +223,10 @@
           "proxy offered " EWS_SAID, \
           "the proxy {proxy} cannot reach Exchange" EWS_WORDS, \
           "check from the proxy that Exchange can be reached, and that the proxy works") \
+    EVENT(EXCHANGE_PROXY_WITH_TLS, "exchange.proxy_with_tls", ERROR, INVALID, "", \
+          "a proxy that is reached by https is not supported, because Exchange's CA and pin would decide " \
+          "whether to believe it; what goes through the proxy is encrypted for Exchange anyhow", \
+          "set proxy to http://HOST:PORT") \
     EVENT(EXCHANGE_NO_ANSWER, "exchange.no_answer", WARNING, UNAVAILABLE, "limit_ms " EWS_TRACE, \
           "there was no answer within {limit_ms}" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_CUT_OFF, "exchange.cut_off", WARNING, UNAVAILABLE, "words " EWS_TRACE, \

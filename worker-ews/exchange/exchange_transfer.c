@@ -13,6 +13,7 @@
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
+#include "proto/base/text.h"
 #include "proto/event/error.h"
 #include "proto/message/message.h"
 
@@ -126,14 +127,37 @@ static CURLcode on_tls_context(CURL *handle, void *context, void *exchange_trans
 {
     (void)handle;
     struct exchange_transfer *transfer = exchange_transfer;
-    tls_check_install(&transfer->check, context);
+    tls_watch_install(&transfer->watch, context);
     return CURLE_OK;
+}
+
+/* Without the brackets of an address and without a dot at the end, which no certificate has. NULL when the URL
+ * has none. The caller frees it. */
+static char *url_host(const char *text)
+{
+    CURLU *url = curl_url();
+    char *host = NULL, *copy = NULL;
+    if (url != NULL && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK &&
+        curl_url_get(url, CURLUPART_HOST, &host, CURLU_PUNYCODE) == CURLUE_OK) {
+        size_t length = strlen(host);
+        bool has_brackets = host[0] == '[' && host[length - 1] == ']';
+        bool has_dot = length > 1 && host[length - 1] == '.';
+        copy = memory_format_text("%.*s",
+                                  (int)length - (has_brackets ? 2
+                                                 : has_dot    ? 1
+                                                              : 0),
+                                  host + (has_brackets ? 1 : 0));
+    }
+    curl_free(host);
+    curl_url_cleanup(url);
+    return copy;
 }
 
 static void set_security(struct exchange_transfer *transfer,
                          const struct exchange_settings *settings)
 {
-    bool has_pin = settings->pin.size > 0;
+    const struct octets *pins = settings->pins.size > 0 ? &settings->pins : &settings->pin;
+    bool has_pin = pins->size > 0;
     SET(CURLOPT_PROTOCOLS_STR, "https");
     SET(CURLOPT_SSL_VERIFYPEER, has_pin ? 0L : 1L);
     SET(CURLOPT_SSL_VERIFYHOST, has_pin ? 0L : 2L);
@@ -142,9 +166,9 @@ static void set_security(struct exchange_transfer *transfer,
     SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
     SET(CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
     SET(CURLOPT_SSL_CTX_DATA, transfer);
-    transfer->check.has_pin = has_pin;
-    if (has_pin)
-        memcpy(transfer->check.pin, settings->pin.data, TLS_PIN_BYTES);
+    transfer->host = url_host(settings->url);
+    transfer->watch = (struct tls_watch){
+        .host = text_or_empty(transfer->host), .pins = pins->data, .pins_bytes = pins->size};
     if (settings->ca.size > 0) {
         struct curl_blob blob = {
             .data = (void *)(uintptr_t)settings->ca.data,
@@ -166,6 +190,7 @@ static void set_login(struct exchange_transfer *transfer, const struct exchange_
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     SET(CURLOPT_PROXY, settings->proxy);
+    SET(CURLOPT_PROXYTYPE, (long)CURLPROXY_HTTP); /* endpoint.c refuses any other */
     SET(CURLOPT_NOPROXY, "");
     SET(CURLOPT_COOKIEFILE, ""); /* in memory only */
     memory_wipe(secret, settings->secret.size);
@@ -225,6 +250,7 @@ void exchange_transfer_clear(struct exchange_transfer *transfer)
 {
     curl_easy_cleanup(transfer->handle);
     curl_slist_free_all(transfer->headers);
+    free(transfer->host);
 }
 
 /* A random UUID (RFC 4122, version 4), which Exchange writes into its logs. */
@@ -270,7 +296,7 @@ int exchange_transfer_begin(struct exchange_transfer *transfer,
     transfer->header_bytes = 0;
     transfer->body_start_bytes = 0;
     transfer->body_is_refused = false;
-    tls_check_forget(&transfer->check);
+    transfer->watch.seen = (struct tls_seen){0};
     SET(CURLOPT_HTTPHEADER, transfer->headers);
     SET(CURLOPT_HTTPAUTH, request->is_without_login ? 0L : (long)CURLAUTH_BASIC);
     SET(CURLOPT_POSTFIELDS, request->body == NULL ? "" : (const char *)buffer_data(request->body));
@@ -298,19 +324,6 @@ static int64_t time_of(const struct exchange_transfer *transfer, CURLINFO which)
     curl_off_t microseconds = 0;
     (void)curl_easy_getinfo(transfer->handle, which, &microseconds);
     return (microseconds + 999) / 1000;
-}
-
-/* Where the handshake ended by our refusal, curl's own text is only "certificate verify failed". */
-static void take_certificate(struct exchange_transfer *transfer, CURLcode result)
-{
-    struct http_answer *answer = &transfer->answer;
-    const struct tls_check *check = &transfer->check;
-    answer->certificate_was_refused = check->was_refused;
-    answer->certificate_event = check->event;
-    if (!check->was_refused && result != CURLE_PEER_FAILED_VERIFICATION)
-        return;
-    (void)snprintf(answer->certificate, sizeof(answer->certificate), "%s", check->text);
-    memcpy(answer->fingerprint, check->fingerprint, sizeof(answer->fingerprint));
 }
 
 static void take_wait(struct exchange_transfer *transfer)
@@ -376,6 +389,6 @@ void exchange_transfer_finish(struct exchange_transfer *transfer, CURLcode resul
     (void)curl_easy_getinfo(transfer->handle, CURLINFO_LOCAL_PORT, &local_port);
     answer->was_connected = local_port > 0;
     answer->was_secured = time_of(transfer, CURLINFO_PRETRANSFER_TIME_T) > 0;
-    take_certificate(transfer, result);
+    answer->tls = transfer->watch.seen;
     kept_connection_note_end(&transfer->kept, transfer->handle);
 }

@@ -6,9 +6,10 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 
+#include "proto/connection/tls_watch.h"
+
 #include "worker-ews/exchange/http_answer.h"
 #include "worker-ews/exchange/kept_connection.h"
-#include "worker-ews/exchange/tls_check.h"
 
 struct error;
 struct exchange_settings;
@@ -18,7 +19,8 @@ struct exchange_transfer {
     CURL *handle;     /* for the multi */
     CURLcode setting; /* the first refusal of what was set, or CURLE_OK */
     struct curl_slist *headers;
-    struct tls_check check;
+    char *host;             /* of the URL */
+    struct tls_watch watch; /* of the handshakes */
     const struct exchange_request *request;
     struct http_answer answer; /* what came back; valid until the next request begins */
     struct kept_connection kept;

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "proto/base/text.h"
+#include "proto/connection/tls_failure.h"
 
 #include "worker-ews/exchange/page_words.h"
 #include "worker-ews/exchange/request_verdict.h"
@@ -78,12 +79,27 @@ static void add_proxy(const struct judgement *judgement)
 
 static void judge_certificate(const struct judgement *judgement)
 {
-    const struct http_answer *http = judgement->http;
     const struct verdict_row *row = verdict_by_cause(VERDICT_CERTIFICATE);
-    const char *words = http->certificate[0] == '\0' ? http->failure : http->certificate;
-    (void)error_set(decide(judgement, row), http->certificate_event, event_text("words", words));
-    add_text(judgement, "fingerprint", http->fingerprint);
+    (void)tls_seen_tell_certificate(&judgement->http->tls, TLS_CERTIFICATE_WRONG_NAME,
+                                    decide(judgement, row));
+    add_text(judgement, "words", judgement->http->failure); /* if OpenSSL has none */
     error_set_code(&judgement->failure->error, row->code);
+}
+
+/* Also after the handshake: with TLS 1.3 a server says only then that it minds. */
+static bool judge_handshake(const struct judgement *judgement)
+{
+    const struct http_answer *http = judgement->http;
+    const struct verdict_row *row = verdict_by_cause(VERDICT_TLS);
+    struct error error;
+    bool is_cut = http->result == CURLE_SSL_CONNECT_ERROR && http->tls.reason == 0;
+    if (!tls_failure_tell(&http->tls, &error) && !is_cut)
+        return false;
+    if (is_cut)
+        (void)error_set(&error, TLS_HANDSHAKE_CUT);
+    *decide(judgement, row) = error;
+    error_set_code(&judgement->failure->error, row->code);
+    return true;
 }
 
 static void judge_worthless(const struct judgement *judgement)
@@ -178,8 +194,11 @@ static void judge_transfer(const struct judgement *judgement)
     const struct http_answer *http = judgement->http;
     if (http->was_stopped_by_us)
         judge_worthless(judgement);
-    else if (http->certificate_was_refused || http->result == CURLE_PEER_FAILED_VERIFICATION ||
-             http->result == CURLE_SSL_CACERT_BADFILE || http->result == CURLE_SSL_ISSUER_ERROR)
+    else if (http->tls.was_refused)
+        judge_certificate(judgement);
+    else if (judge_handshake(judgement))
+        return;
+    else if (http->result == CURLE_PEER_FAILED_VERIFICATION)
         judge_certificate(judgement);
     else
         judge_cause(judgement, cause_of_transfer(judgement));
@@ -441,5 +460,8 @@ enum login_outcome request_login_outcome(const struct http_answer *http,
         return LOGIN_NOT_TRIED;
     if (shows_login(http, body))
         return LOGIN_ACCEPTED;
+    /* Nothing of a request is read from somebody who has no certificate to show. */
+    if (http->tls.reason != 0 && http->result != CURLE_OK && http->tls.wants_certificate)
+        return LOGIN_NOT_TRIED;
     return http->was_secured ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
 }

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <openssl/sslerr.h>
 #include <cmocka.h>
 
 #include "proto/event/reason.h"
@@ -41,7 +42,6 @@ static struct http_answer broken(CURLcode result)
 {
     struct http_answer http = status(HTTP_NO_STATUS);
     http.result = result;
-    http.certificate_event = TLS_CERTIFICATE_WRONG_NAME;
     (void)snprintf(http.failure, sizeof(http.failure), "%s", "curl says so");
     return http;
 }
@@ -270,7 +270,7 @@ static void transfers_that_break_have_their_actions(void **state)
     expect(broken(CURLE_COULDNT_CONNECT), FAULT_UNREACHABLE, ERROR_UNAVAILABLE,
            "connection.failed");
     expect(broken(CURLE_SSL_CONNECT_ERROR), FAULT_UNREACHABLE, ERROR_UNAVAILABLE,
-           "exchange.no_https");
+           "tls.handshake_cut");
     expect(broken(CURLE_PEER_FAILED_VERIFICATION), FAULT_STOP, ERROR_INVALID,
            "tls.certificate_wrong_name");
     expect(broken(CURLE_GOT_NOTHING), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.cut_off");
@@ -294,8 +294,8 @@ static void transfers_that_break_have_their_actions(void **state)
     ours.was_stopped_by_us = true;
     expect(ours, FAULT_SPLIT, ERROR_BROKEN, "exchange.answer_not_soap");
     struct http_answer refused = broken(CURLE_SSL_CONNECT_ERROR);
-    refused.certificate_was_refused = true;
-    expect(refused, FAULT_STOP, ERROR_INVALID, "tls.certificate_wrong_name");
+    refused.tls = (struct tls_seen){.was_refused = true, .event = TLS_CERTIFICATE_UNTRUSTED};
+    expect(refused, FAULT_STOP, ERROR_INVALID, "tls.certificate_untrusted");
 }
 
 static void what_curl_says_comes_with_where_it_went(void **state)
@@ -313,15 +313,48 @@ static void a_certificate_is_told_with_its_digest(void **state)
 {
     (void)state;
     struct http_answer http = broken(CURLE_SSL_CONNECT_ERROR);
-    http.certificate_was_refused = true;
-    http.certificate_event = TLS_CERTIFICATE_EXPIRED;
-    (void)snprintf(http.certificate, sizeof(http.certificate), "%s", "it ended in May");
-    (void)snprintf(http.fingerprint, sizeof(http.fingerprint), "%s", "12ab");
+    http.tls = (struct tls_seen){.was_refused = true,
+                                 .event = TLS_CERTIFICATE_EXPIRED,
+                                 .words = "it ended in May",
+                                 .subject = "CN=mail",
+                                 .end = "2026-05-01",
+                                 .fingerprint = "12ab"};
     expect(http, FAULT_STOP, ERROR_INVALID, "tls.certificate_expired");
     assert_string_equal(failure.error.code, "certificate");
     expect_sentence(
         "exchange main, mail.example.test port 443: the server's certificate has expired: it "
-        "ended in May (SHA-256 12ab); renew the certificate on the server");
+        "ended in May; subject CN=mail until 2026-05-01 (SHA-256 12ab); renew the certificate on "
+        "the server, or set pin to that SHA-256 to accept it as it is");
+}
+
+/* Whichever result curl makes of it: each cause has its own sentence. */
+static void a_handshake_that_fails_is_told_by_its_cause(void **state)
+{
+    (void)state;
+    struct http_answer http = broken(CURLE_SSL_CONNECT_ERROR);
+    http.tls.reason = SSL_R_UNSUPPORTED_PROTOCOL;
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "tls.too_old");
+    assert_string_equal(failure.error.code, "tls");
+    http.tls.reason = SSL_R_TLSV1_UNRECOGNIZED_NAME;
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "tls.name_not_served");
+    http.tls.reason = SSL_R_EXCESSIVE_MESSAGE_SIZE;
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "exchange.no_https");
+}
+
+/* With TLS 1.3 the request, and with it the password, is on its way before the server says so; but nobody has
+ * read it. */
+static void a_demanded_certificate_is_no_try_of_the_password(void **state)
+{
+    (void)state;
+    struct body_reading body = {.answer = NULL, .error = &unreadable};
+    struct http_answer http = broken(CURLE_RECV_ERROR);
+    http.was_secured = true;
+    http.tls.wants_certificate = true;
+    http.tls.reason = SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED;
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "tls.client_certificate_demanded");
+    assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_NOT_TRIED);
+    http.tls.reason = 0;
+    assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_UNKNOWN);
 }
 
 static void a_wait_that_the_server_named_is_told(void **state)
@@ -580,6 +613,8 @@ int main(void)
         TEST(transfers_that_break_have_their_actions),
         TEST(what_curl_says_comes_with_where_it_went),
         TEST(a_certificate_is_told_with_its_digest),
+        TEST(a_handshake_that_fails_is_told_by_its_cause),
+        TEST(a_demanded_certificate_is_no_try_of_the_password),
         TEST(a_wait_that_the_server_named_is_told),
         TEST(an_answer_that_can_be_read_but_not_used_is_told),
         TEST(a_time_limit_before_the_request_means_unreachable),
