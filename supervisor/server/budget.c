@@ -34,7 +34,7 @@ static int64_t held(const struct budget *budget, int64_t now_ms)
 
 bool budget_has_room(const struct budget *budget, int64_t now_ms)
 {
-    if (now_ms < budget->not_before_ms)
+    if (now_ms < budget->not_before_ms || (budget->is_for_one && budget->leases > 0))
         return false;
     /* Never the account's last lease: else dead workers could stop the replication. */
     return budget->leases == 0 || budget->leases + held(budget, now_ms) < budget->limit;
@@ -90,6 +90,11 @@ void budget_learn(struct budget *budget,
         lower(budget, budget->limit / 2, now_ms);
         return;
     }
+}
+
+void budget_note_unnamed(struct budget *budget, bool are_unnamed)
+{
+    budget->is_for_one = are_unnamed;
 }
 
 int64_t budget_next_ms(const struct budget *budget, int64_t now_ms)

@@ -155,8 +155,11 @@ const struct answer_code *answer_code_find(const char *name)
 const char *fault_action_words(enum fault_action action)
 {
     static const char *const words[] = {
-        [FAULT_SPLIT] = "asked again in halves; the last one alone is the mailbox's own trouble",
-        [FAULT_RETRY_THEN_SPLIT] = "asked once more after 1 s, then in halves",
+        [FAULT_SPLIT] = "asked again in halves, by one job at a time, until the address is found "
+                        "that spoils it; that one is asked for every few rounds. The server is "
+                        "blamed when `check_mailbox`, or two different addresses, fail alike",
+        [FAULT_RETRY_THEN_SPLIT] = "asked once more after 1 s, then in halves until the address is "
+                                   "found that spoils it, or the server is blamed",
         [FAULT_PASSING] = "asked once more after 1 s, then pauses of 4 s and 16 s, then in halves",
         [FAULT_WAIT] = "nobody asks with the account for as long as the server wishes (an hour at "
                        "most), 60 s when it names no time",
@@ -173,6 +176,7 @@ const char *fault_action_words(enum fault_action action)
         [FAULT_NO_SERVICE] =
             "never asked in halves; pauses of 4 s and 16 s, then of 2 s to 60 s, until "
             "it answers",
+        [FAULT_ALONE] = "asked once more while nothing else is under way",
         [FAULT_LOGIN] = "what the class of the refusal says",
     };
     return words[action];

@@ -39,6 +39,7 @@ enum fault_action {
     FAULT_UNREACHABLE,      /* the server was not reached: pauses, then the job fails */
     FAULT_NO_SERVICE,       /* something else answers in its place: as one that was not reached */
     FAULT_LOGIN,            /* the account was refused: the supervisor decides what follows */
+    FAULT_ALONE,            /* asked again while nothing else of ours is under way there */
 };
 
 /* How a request to Exchange failed as a whole, and what follows from it. */

@@ -17,6 +17,10 @@ struct availability_call {
     struct exchange_connection **connection;
     enum login_look look;
     struct http_answer refused; /* what the look is to explain */
+    enum echo_demand demand;
+    bool is_under_way;
+    bool began_beside_others;
+    int64_t meetings; /* of the endpoint when it began */
     struct availability_call_callbacks callbacks;
     struct buffer body;
     struct availability_parser *parser;
@@ -68,9 +72,30 @@ void availability_call_destroy(struct availability_call *call)
 {
     if (call == NULL)
         return;
+    if (call->is_under_way)
+        call->endpoint->under_way--;
     availability_parser_destroy(call->parser);
     buffer_clear(&call->body);
     free(call);
+}
+
+static void note_begin(struct availability_call *call)
+{
+    struct endpoint *endpoint = call->endpoint;
+    call->began_beside_others = endpoint->under_way > 0;
+    if (call->began_beside_others)
+        endpoint->meetings++;
+    call->meetings = endpoint->meetings;
+    endpoint->under_way++;
+    call->is_under_way = true;
+}
+
+static bool must_be_named(const struct availability_call *call)
+{
+    bool was_beside_others =
+        call->began_beside_others || call->meetings != call->endpoint->meetings;
+    return call->demand == ECHO_DEMANDED ||
+           (call->demand == ECHO_DEMANDED_BESIDE_OTHERS && was_beside_others);
 }
 
 /* ---- the end ---- */
@@ -95,12 +120,15 @@ static void finish_call(struct availability_call *call, const struct http_answer
                                           .url = settings->url,
                                           .account = settings->user,
                                           .proxy = settings->proxy,
+                                          .must_be_named = must_be_named(call),
                                           .look = call->look};
     if (!request_verdict(http, &body, &target, &failure))
         result.failure = &failure;
     if (http->echo == REQUEST_ECHO_FOREIGN)
         log_event(call->endpoint->log, EXCHANGE_ANSWERS_MIXED_UP,
                   event_text("exchange", call->endpoint->title), event_cause(failure.error.reason));
+    else if (body.answer != NULL)
+        endpoint_note_echo(call->endpoint, http->echo);
     result.login = request_login_outcome(http, &body, result.failure);
     call->callbacks.done(call->callbacks.context, &result);
     availability_call_destroy(call);
@@ -165,7 +193,8 @@ static int start_request(struct availability_call *call, struct error *error)
                                           .sending = on_sending,
                                           .read = on_read,
                                           .done = on_request_done,
-                                          .context = call};
+                                          .context = call,
+                                          .may_keep = echo_habit_may_keep(&call->endpoint->echo)};
     if (endpoint_take_connection(call->endpoint, call->connection, error) != 0)
         return -1;
     return exchange_connection_start(*call->connection, &sent, error);
@@ -182,12 +211,14 @@ struct availability_call *
 availability_call_start(struct endpoint *endpoint,
                         struct exchange_connection **connection,
                         const struct availability_request *request,
+                        enum echo_demand demand,
                         const struct availability_call_callbacks *callbacks,
                         struct error *error)
 {
     struct availability_call *call = memory_allocate(sizeof(*call));
     call->endpoint = endpoint;
     call->connection = connection;
+    call->demand = demand;
     call->callbacks = *callbacks;
     buffer_init(&call->body, AVAILABILITY_REQUEST_BYTES_MAX);
     call->parser =
@@ -195,8 +226,10 @@ availability_call_start(struct endpoint *endpoint,
     if (call->parser == NULL)
         (void)error_set(error, PROGRAM_NO_MEMORY);
     else if (availability_request_write(request, &call->body, error) == 0 &&
-             start(call, error) == 0)
+             start(call, error) == 0) {
+        note_begin(call);
         return call;
+    }
     availability_call_destroy(call);
     return NULL;
 }

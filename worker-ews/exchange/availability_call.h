@@ -37,6 +37,14 @@ struct availability_call_callbacks {
     struct login_waiter *waiter; /* keeps: who uses the account, and may have to look first */
 };
 
+/* When an answer counts only if it names the request: only then is it known not to be that to another
+ * request of ours, which is under way as well. */
+enum echo_demand {
+    ECHO_NOT_DEMANDED,
+    ECHO_DEMANDED_BESIDE_OTHERS, /* of this worker */
+    ECHO_DEMANDED,
+};
+
 /* Sends the request on the connection and reads the answer. Keeps the place of the connection until it is
  * done: endpoint_take_connection() may put another one there. Where a refusal does not say what it means,
  * or when the account was granted so, it is asked without a password how to log in. `callbacks` are copied; their `done` is called once, from the loop, may
@@ -46,6 +54,7 @@ struct availability_call *
 availability_call_start(struct endpoint *endpoint,
                         struct exchange_connection **connection,
                         const struct availability_request *request,
+                        enum echo_demand demand,
                         const struct availability_call_callbacks *callbacks,
                         struct error *error);
 

@@ -197,8 +197,8 @@ static void ask_checked_endpoint(struct check_round *round)
                                                     .done = on_check_call_done,
                                                     .context = round,
                                                     .waiter = &round->waiter};
-    round->call =
-        availability_call_start(endpoint, &round->connection, &request, &callbacks, &error);
+    round->call = availability_call_start(endpoint, &round->connection, &request, ECHO_NOT_DEMANDED,
+                                          &callbacks, &error);
     if (round->call != NULL)
         return;
     endpoint_login_leave(&endpoint->login, &round->waiter);

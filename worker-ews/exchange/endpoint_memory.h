@@ -22,6 +22,11 @@ struct endpoint_memory {
     int window_days;        /* the most that is asked for at once; 0: no limit known */
     int passing_failures;   /* pauses in a row that did not help */
     int64_t pause_until_ms; /* end of the newest of them */
+    int64_t answers;        /* complete ones: whoever sees the number grow knows that it works */
+    char good_address[AVAILABILITY_ADDRESS_BYTES_MAX + 1]; /* read last; empty: none yet */
+    /* The address that failed alone last, and how, as long as nothing has been answered since. */
+    char alone_address[AVAILABILITY_ADDRESS_BYTES_MAX + 1];
+    char alone_code[ANSWER_CODE_BYTES];
     char busy_words[ENDPOINT_BUSY_WORDS][BUSY_WORD_BYTES]; /* unknown ones, in the order seen */
     size_t busy_word_count;
 };
@@ -41,6 +46,15 @@ endpoint_memory_note_failure(struct endpoint_memory *memory, int64_t now_ms, uin
 /* A busy type that we do not know has come. Returns whether it had not come before; false, too, when
  * there have been too many to remember. */
 bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *word);
+
+/* A request with this address alone failed with that code. Returns whether another address has done so
+ * as well and nothing was answered in between: then it is the server. */
+bool endpoint_memory_note_alone(struct endpoint_memory *memory,
+                                const char *address,
+                                const char *code);
+
+/* This address was read. */
+void endpoint_memory_note_good(struct endpoint_memory *memory, const char *address);
 
 /* An answer was complete: failures are forgotten. */
 void endpoint_memory_note_success(struct endpoint_memory *memory);

@@ -68,6 +68,15 @@ static void take_echo(struct exchange_transfer *transfer)
     }
 }
 
+/* What comes late on a connection is taken for the next answer, and without an id nothing shows that it
+ * is not. curl closes, as it was told at the beginning, unless it hears otherwise before the end. */
+static void decide_about_connection(struct exchange_transfer *transfer)
+{
+    take_echo(transfer);
+    if (transfer->answer.echo == REQUEST_ECHO_OURS && transfer->request->may_keep)
+        (void)curl_easy_setopt(transfer->handle, CURLOPT_FORBID_REUSE, 0L);
+}
+
 /* Those of all answers to one request, of which the last one counts. */
 static size_t on_header(char *octets, size_t item_bytes, size_t count, void *context)
 {
@@ -110,7 +119,7 @@ static size_t on_body(char *octets, size_t item_bytes, size_t count, void *conte
     size_t size = item_bytes * count;
     (void)curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &answer->status);
     if (answer->body_bytes == 0)
-        take_echo(transfer);
+        decide_about_connection(transfer);
     answer->body_bytes += (int64_t)size;
     keep_body_start(transfer, octets, size);
     if (answer->echo == REQUEST_ECHO_FOREIGN || answer->body_bytes > EXCHANGE_ANSWER_BYTES_MAX) {
@@ -162,8 +171,9 @@ static void set_security(struct exchange_transfer *transfer,
     SET(CURLOPT_SSL_VERIFYPEER, has_pin ? 0L : 1L);
     SET(CURLOPT_SSL_VERIFYHOST, has_pin ? 0L : 2L);
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    /* a resumed session would skip the check of the certificate */
-    SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    /* Sessions stay with this handle, which goes with the settings and after each failure: one that
+     * is resumed comes from a connection whose certificate was checked by the same rules. */
+    SET(CURLOPT_SSL_SESSIONID_CACHE, 1L);
     SET(CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
     SET(CURLOPT_SSL_CTX_DATA, transfer);
     transfer->host = url_host(settings->url);
@@ -297,6 +307,7 @@ int exchange_transfer_begin(struct exchange_transfer *transfer,
     transfer->body_start_bytes = 0;
     transfer->body_is_refused = false;
     transfer->watch.seen = (struct tls_seen){0};
+    SET(CURLOPT_FORBID_REUSE, 1L);
     SET(CURLOPT_HTTPHEADER, transfer->headers);
     SET(CURLOPT_HTTPAUTH, request->is_without_login ? 0L : (long)CURLAUTH_BASIC);
     SET(CURLOPT_POSTFIELDS, request->body == NULL ? "" : (const char *)buffer_data(request->body));

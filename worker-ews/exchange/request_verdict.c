@@ -134,10 +134,9 @@ static enum verdict_cause cause_of_cut(const struct judgement *judgement)
     const struct http_answer *http = judgement->http;
     if (http->content_encoding[0] != '\0' && http->result == CURLE_WRITE_ERROR)
         return VERDICT_COMPRESSION; /* curl's own decoder wanted no more */
-    if (http->body_bytes > 0 || http->result == CURLE_PARTIAL_FILE)
-        return VERDICT_CUT_INSIDE;
-    return http->was_secured ? VERDICT_CUT_BEFORE
-                             : cause_without_connection(judgement, VERDICT_CUT_BEFORE);
+    return http->was_secured || http->body_bytes > 0 || http->result == CURLE_PARTIAL_FILE
+               ? VERDICT_CUT_OFF
+               : cause_without_connection(judgement, VERDICT_CUT_EARLY);
 }
 
 static enum verdict_cause cause_of_transfer(const struct judgement *judgement)
@@ -170,7 +169,7 @@ static enum verdict_cause cause_of_transfer(const struct judgement *judgement)
 static bool has_words_of_curl(enum verdict_cause cause)
 {
     return cause != VERDICT_NO_ANSWER && cause != VERDICT_SILENT && cause != VERDICT_ENCODING &&
-           cause != VERDICT_HEADERS;
+           cause != VERDICT_HEADERS && cause != VERDICT_UNNAMED;
 }
 
 static void judge_cause(const struct judgement *judgement, enum verdict_cause cause)
@@ -211,6 +210,12 @@ static void judge_foreign(const struct judgement *judgement)
     (void)error_set(decide(judgement, row), row->event,
                     event_text("foreign_id", judgement->http->foreign_id));
     error_set_code(&judgement->failure->error, row->code);
+}
+
+static bool is_unnamed(const struct judgement *judgement)
+{
+    return judgement->target->must_be_named && judgement->http->result == CURLE_OK &&
+           judgement->body->answer != NULL && judgement->http->echo == REQUEST_ECHO_NONE;
 }
 
 /* ---- faults ---- */
@@ -409,10 +414,13 @@ bool request_verdict(const struct http_answer *http,
 {
     struct judgement judgement = {.http = http, .body = body, .target = target, .failure = failure};
     bool is_foreign = http->echo == REQUEST_ECHO_FOREIGN;
-    if (!is_foreign && is_good(http, body))
+    bool is_nameless = !is_foreign && is_unnamed(&judgement);
+    if (!is_foreign && !is_nameless && is_good(http, body))
         return true;
     if (is_foreign)
         judge_foreign(&judgement);
+    else if (is_nameless)
+        judge_cause(&judgement, VERDICT_UNNAMED);
     else
         judge(&judgement);
     add_trace(&judgement);

@@ -32,6 +32,7 @@ struct request_target {
     const char *account; /* with which the log-in was made */
     const char *proxy;   /* URL; empty: none */
     enum login_look look;
+    bool must_be_named; /* an answer that names no request may be that to another one of ours */
 };
 
 /* Whether the answer is a refusal of which only a look without a password can tell what it says about

@@ -25,10 +25,10 @@ static const struct verdict_row CAUSES[] = {
                                FAULT_UNREACHABLE, EXCHANGE_PROXY_NOT_REACHED, .code = "proxy"},
     [VERDICT_NO_ANSWER] = {"silence after the request", FAULT_SPLIT, EXCHANGE_NO_ANSWER,
                            .code = "timeout"},
-    [VERDICT_CUT_BEFORE] = {"cut off before the answer begins", FAULT_PASSING, EXCHANGE_CUT_OFF,
-                            .code = "connection"},
-    [VERDICT_CUT_INSIDE] = {"cut off inside the answer", FAULT_RETRY_THEN_SPLIT, EXCHANGE_CUT_OFF,
-                            .code = "connection"},
+    [VERDICT_CUT_EARLY] = {"cut off before TLS is up", FAULT_UNREACHABLE, EXCHANGE_CUT_OFF,
+                           .code = "connection"},
+    [VERDICT_CUT_OFF] = {"cut off after the request", FAULT_RETRY_THEN_SPLIT, EXCHANGE_CUT_OFF,
+                         .code = "connection"},
     [VERDICT_COMPRESSION] = {"the compression of the answer is broken", FAULT_RETRY_THEN_SPLIT,
                              EXCHANGE_COMPRESSION_BROKEN, .code = "compression"},
     /* the same for everybody, whoever is asked for: halves would find nothing */
@@ -38,6 +38,8 @@ static const struct verdict_row CAUSES[] = {
                          .code = "headers"},
     [VERDICT_FOREIGN] = {"the answer to another request", FAULT_RETRY_THEN_SPLIT,
                          EXCHANGE_FOREIGN_ANSWER, .code = "foreign-answer"},
+    [VERDICT_UNNAMED] = {"an answer that names no request while others are under way", FAULT_ALONE,
+                         EXCHANGE_UNNAMED_ANSWER, .code = "unnamed-answer"},
     [VERDICT_WEB_PAGE] = {"2xx with a page or with anything else that is no SOAP", FAULT_NO_SERVICE,
                           EXCHANGE_WEB_PAGE, .code = "web-page"},
     [VERDICT_EMPTY] = {"2xx without a body", FAULT_NO_SERVICE, EXCHANGE_EMPTY_ANSWER,
@@ -62,19 +64,21 @@ static const struct verdict_row CAUSES[] = {
                              FAULT_LOWER_VERSION, EXCHANGE_VERSION_NOT_KNOWN, .code = NULL},
 };
 
+/* What a gateway in front of Exchange may say because of one address is split, and only what fails for other
+ * addresses as well is the server's: fetch_plan.h. */
 static const struct verdict_row STATUSES[] = {
-    {"403", FAULT_STOP, EXCHANGE_FORBIDDEN, .first = 403, .last = 403},
+    {"403", FAULT_SPLIT, EXCHANGE_FORBIDDEN, .first = 403, .last = 403},
     {"404", FAULT_STOP, EXCHANGE_NO_EWS, .first = 404, .last = 404},
     {"407", FAULT_STOP, EXCHANGE_PROXY_LOGIN, .first = 407, .last = 407},
     {"408", FAULT_PASSING, EXCHANGE_IN_TROUBLE, .first = 408, .last = 408},
     {"429", FAULT_WAIT, EXCHANGE_BUSY, .first = 429, .last = 429},
     {"440", FAULT_RETRY_THEN_STOP, EXCHANGE_LOGIN_PROXY, .first = 440, .last = 440},
-    {"500 without a fault", FAULT_PASSING, EXCHANGE_IN_TROUBLE, .first = 500, .last = 500},
+    {"500 without a fault", FAULT_RETRY_THEN_SPLIT, EXCHANGE_IN_TROUBLE, .first = 500, .last = 500},
     {"503", FAULT_WAIT, EXCHANGE_BUSY, .first = 503, .last = 503},
     {"507", FAULT_SKIP, EXCHANGE_STORAGE_FULL, .first = 507, .last = 507},
-    {"other 5xx", FAULT_PASSING, EXCHANGE_IN_TROUBLE, .first = 501, .last = LONG_MAX},
-    {"other 4xx, 3xx without an address", FAULT_STOP, EXCHANGE_REQUEST_NOT_TAKEN, .first = 300,
-     .last = LONG_MAX},
+    {"other 5xx", FAULT_RETRY_THEN_SPLIT, EXCHANGE_IN_TROUBLE, .first = 501, .last = LONG_MAX},
+    {"3xx without an address", FAULT_STOP, EXCHANGE_REQUEST_NOT_TAKEN, .first = 300, .last = 399},
+    {"other 4xx", FAULT_SPLIT, EXCHANGE_REQUEST_NOT_TAKEN, .first = 400, .last = LONG_MAX},
 };
 
 /* Of a proxy that was asked for a connection: Exchange was not even reached. */
