@@ -34,10 +34,11 @@ static int64_t held(const struct budget *budget, int64_t now_ms)
 
 bool budget_has_room(const struct budget *budget, int64_t now_ms)
 {
-    if (now_ms < budget->not_before_ms || (budget->is_for_one && budget->leases > 0))
+    if (now_ms < budget->not_before_ms)
         return false;
     /* Never the account's last lease: else dead workers could stop the replication. */
-    return budget->leases == 0 || budget->leases + held(budget, now_ms) < budget->limit;
+    return budget->leases == 0 ||
+           (!budget->is_for_one && budget->leases + held(budget, now_ms) < budget->limit);
 }
 
 void budget_take(struct budget *budget)
