@@ -108,6 +108,18 @@ static void trouble_is_said_once_until_something_changes(void **state)
     assert_int_equal(log_fixture_count(&world->log, SAID), 4);
 }
 
+static void a_server_that_is_back_may_still_wish_a_pause(void **state)
+{
+    struct world *world = *state;
+    server_failed(world->server, &away, 0);
+    server_refrains(world->server);
+    server_is_back(world->server);
+    server_is_back(world->server);
+    assert_int_equal(log_fixture_count(&world->log, "event=server.answers_again"), 1);
+    assert_int_equal(world->server->failures_in_a_row, 2);
+    assert_false(server_may_be_asked(world->server, 0));
+}
+
 static void what_lasts_is_said_as_an_error(void **state)
 {
     struct world *world = *state;
@@ -212,6 +224,7 @@ int main(void)
         TEST(pauses_grow_up_to_a_minute_and_end_with_an_answer),
         TEST(a_rest_is_never_shortened),
         TEST(trouble_is_said_once_until_something_changes),
+        TEST(a_server_that_is_back_may_still_wish_a_pause),
         TEST(what_lasts_is_said_as_an_error),
         TEST(a_refused_account_was_said_already_and_stops_the_server),
         TEST(a_wish_of_exchange_does_not_keep_anybody_from_the_directory),

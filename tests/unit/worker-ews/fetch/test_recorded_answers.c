@@ -182,7 +182,7 @@ static void no_recorded_answer_is_forgotten(void **state)
 
 /* ---- with its status ---- */
 
-/* As curl gives it: the beginning of the body only when the status is not 200. */
+/* As curl gives it. */
 static struct http_answer http_of(const struct expected *expected)
 {
     size_t size;
@@ -193,8 +193,10 @@ static struct http_answer http_of(const struct expected *expected)
     assert_int_equal(http.status, expected->status);
     assert_true((http.status == 401) ==
                 (strstr(headers, "WWW-Authenticate: Basic realm=") != NULL));
-    if (http.status != 200)
-        (void)snprintf(http.body_start, sizeof(http.body_start), "%s", text);
+    (void)snprintf(http.body_start, sizeof(http.body_start), "%s", text);
+    http.body_bytes = (int64_t)size;
+    if (http.status == 401)
+        login_challenges_add(&http.challenges, "Basic realm=");
     free(text);
     free(headers);
     return http;
