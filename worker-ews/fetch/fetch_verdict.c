@@ -236,12 +236,15 @@ struct fetch_verdict fetch_verdict_on_failure(const struct request_failure *fail
     case FAULT_SKIP:
         return skip(failure);
     case FAULT_UNREACHABLE:
+    case FAULT_NO_SERVICE:
         wait_ms = endpoint_memory_note_failure(memory, now_ms, chance);
         return wait_ms >= 0 ? end_with_outcome(JOB_GIVEN_BACK, wait_ms)
                             : end_with_outcome(JOB_FAILED, 0);
     case FAULT_LOGIN:
     case FAULT_ALONE:
         return end_with_outcome(JOB_GIVEN_BACK, 0);
+    case FAULT_RETRY_THEN_STOP:
+        return part->attempts == 0 ? again(1, RETRY_PAUSE_MS) : end_with_outcome(JOB_FAILED, 0);
     case FAULT_STOP:
         break;
     }
