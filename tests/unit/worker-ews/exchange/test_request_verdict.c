@@ -147,7 +147,7 @@ static void statuses_have_their_actions(void **state)
     (void)state;
     expect(status(401), FAULT_LOGIN, ERROR_REFUSED, "exchange.login_unexplained");
     expect(status(403), FAULT_SPLIT, ERROR_REFUSED, "exchange.forbidden");
-    expect(status(404), FAULT_STOP, ERROR_INVALID, "exchange.no_ews");
+    expect(status(404), FAULT_SPLIT, ERROR_INVALID, "exchange.no_ews");
     expect(status(400), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
     expect(status(406), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
     expect(status(413), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
