@@ -316,7 +316,11 @@
     FIELD(7, BOOLEAN, cleared, 0, OPTIONAL, "empty because clear asked for it")
 
 #define FIELDS_progress(FIELD, LIST)                                                               \
-    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "an HTTP request of it has finished")
+    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "an HTTP request of it has finished")           \
+    FIELD(2, INTEGER, class, 16, OPTIONAL, "enum error_class of a request that took all its time") \
+    FIELD(3, TEXT, code, LIMIT_CODE, OPTIONAL, "of the same")                                      \
+    FIELD(4, REASON, reason, LIMIT_REASON, OPTIONAL,                                               \
+          "of the same, only to those who say how to split: the job may take long to end")
 
 #define FIELDS_fetched(FIELD, LIST)                                                                \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
@@ -328,7 +332,8 @@
     FIELD(7, INTEGER, pressure, PRESSURE_LAST, OPTIONAL, "enum server_pressure")                   \
     FIELD(8, INTEGER, requests, 1000, OPTIONAL, "HTTP requests that the job took")                 \
     LIST(9, fetched_user, users, SHARD_USERS, OPTIONAL, "done: an outcome for every user")         \
-    FIELD(10, BOOLEAN, unnamed, 0, OPTIONAL, "answers do not name their requests: one at a time")
+    FIELD(10, BOOLEAN, unnamed, 0, OPTIONAL, "answers do not name their requests: one at a time")  \
+    FIELD(11, INTEGER, answers, SERVER_ANSWERS_LAST, OPTIONAL, "enum server_answers")
 
 #define FIELDS_cancel(FIELD, LIST)                                                                 \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "to give back: resolved or fetched follows")    \
@@ -457,7 +462,7 @@
     MESSAGE(32, MESSAGE_RESOLVED, resolved, FROM_LDAP, SESSION, 512 * 1024)                        \
     MESSAGE(33, MESSAGE_FETCH, fetch, FROM_SUPERVISOR, SESSION, 512 * 1024)                        \
     MESSAGE(34, MESSAGE_CALENDAR, calendar, FROM_EWS, SESSION, 514 * 1024)                         \
-    MESSAGE(35, MESSAGE_PROGRESS, progress, FROM_EWS, SESSION, 64)                                 \
+    MESSAGE(35, MESSAGE_PROGRESS, progress, FROM_EWS, SESSION, 4096)                               \
     MESSAGE(36, MESSAGE_FETCHED, fetched, FROM_EWS, SESSION, 512 * 1024)                           \
     MESSAGE(37, MESSAGE_CANCEL, cancel, FROM_SUPERVISOR, SESSION, 4096)                            \
     MESSAGE(38, MESSAGE_CHECK, check, FROM_SUPERVISOR, SESSION, 4096)                              \

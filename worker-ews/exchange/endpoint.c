@@ -224,6 +224,11 @@ void endpoint_note_echo(struct endpoint *endpoint, enum request_echo echo)
               event_text("exchange", endpoint->title));
 }
 
+void endpoint_note_wish(struct endpoint *endpoint, const struct error *error)
+{
+    note_bad(endpoint, error);
+}
+
 void endpoint_note_busy_word(struct endpoint *endpoint, const char *word)
 {
     if (endpoint_memory_note_busy_word(&endpoint->memory, word))

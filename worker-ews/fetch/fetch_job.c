@@ -106,6 +106,8 @@ static void evaluate(struct fetch_job *job, const struct availability_result *re
         is_servers_fault = fetch_plan_failed(job->plan, failure, now_ms, chance());
     endpoint_note_request(job->endpoint, failure, is_servers_fault, result->http->duration_ms,
                           now_ms);
+    if (failure == NULL && fetch_plan_ending(job->plan)->error.class == ERROR_BUSY)
+        endpoint_note_wish(job->endpoint, &fetch_plan_ending(job->plan)->error);
     fetch_report_calendars(&job->report, job->plan, &job->rules, job->endpoint);
 }
 
@@ -133,7 +135,10 @@ static void on_job_call_done(void *context, const struct availability_result *re
 {
     struct fetch_job *job = context;
     job->call = NULL;
-    fetch_report_progress(&job->report);
+    /* A silent server takes a time limit for each request of the job: long before its end somebody is
+     * told. Whatever fails sooner is told with the end. */
+    bool is_silent = result->failure != NULL && result->http->result == CURLE_OPERATION_TIMEDOUT;
+    fetch_report_progress(&job->report, is_silent ? &result->failure->error : NULL);
     evaluate(job, result);
     tell_login(job, result);
     keep_or_drop_connection(job, result);

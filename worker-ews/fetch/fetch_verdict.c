@@ -111,6 +111,8 @@ void fetch_verdict_on_mailbox(const struct mailbox_answer *answer,
         judge_refusal(verdict, answer, mailbox, part, memory);
         if (verdict->must_wait)
             verdict->wait_ms = back_off_choose(answer->back_off_ms, BACK_OFF_BUSY_MS, chance);
+        if (verdict->must_wait && answer->back_off_ms > 0)
+            (void)error_add(&verdict->error, event_number("wait_ms", verdict->wait_ms));
         return;
     case MAILBOX_READING_NO_EVENT_DATA:
         describe_mailbox_answer(answer, "NoEventData", &verdict->error);
