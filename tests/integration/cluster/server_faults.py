@@ -144,7 +144,7 @@ class ServerFaultTest(ClusterTest, ManyCases):
             return ["--directory", folder / "slapd", "--port", 0, "--ca", authority]
         general = ["--listen", "127.0.0.1:0", "--control", folder / "control"]
         if self.server == "exchange":
-            return general
+            return [*general, "--log-in", "basic"]
         return [*general, "--admin", ADMINISTRATOR, "--journal", folder / "journal"]
 
     def break_server(self, fault: str) -> None:
