@@ -91,7 +91,7 @@ static const struct verdict_row PROXY_STATUSES[] = {
 
 #define ERROR_PAGE(text)                                                                           \
     {                                                                                              \
-        text, FAULT_PASSING, EXCHANGE_ERROR_PAGE, .mark = (text)                                   \
+        text, FAULT_RETRY_THEN_PAUSE, EXCHANGE_ERROR_PAGE, .mark = (text)                          \
     }
 #define LOGIN_PAGE(text)                                                                           \
     {                                                                                              \
