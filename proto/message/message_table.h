@@ -333,7 +333,8 @@
     FIELD(8, INTEGER, requests, 1000, OPTIONAL, "HTTP requests that the job took")                 \
     LIST(9, fetched_user, users, SHARD_USERS, OPTIONAL, "done: an outcome for every user")         \
     FIELD(10, BOOLEAN, unnamed, 0, OPTIONAL, "answers do not name their requests: one at a time")  \
-    FIELD(11, INTEGER, answers, SERVER_ANSWERS_LAST, OPTIONAL, "enum server_answers")
+    FIELD(11, BOOLEAN, answered, 0, OPTIONAL, "Exchange has answered as it should")                \
+    FIELD(12, BOOLEAN, unanswered, 0, OPTIONAL, "it has not: pages and silence are no answers")
 
 #define FIELDS_cancel(FIELD, LIST)                                                                 \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "to give back: resolved or fetched follows")    \

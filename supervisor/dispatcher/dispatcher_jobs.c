@@ -138,7 +138,7 @@ static void job_done(struct dispatcher *d, struct job *job, const struct job_ans
     /* A job may be done and the server still in trouble, as when many mailboxes failed for one reason. */
     if (answer->is_trouble)
         server_troubled(job->server, &answer->trouble);
-    else if (answer->answers != SERVER_ANSWERS_NOTHING)
+    else if (!answer->is_unanswered)
         server_answered(job->server);
     for (size_t i = 0; i < answer->users_count; i++)
         take_user(d, job, answer->message, i);
@@ -181,7 +181,7 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct troub
 static void job_given_back(struct dispatcher *d, struct job *job, const struct job_answer *answer)
 {
     int64_t again_ms = d->now.monotonic_ms + wait_limit_apply(answer->wait_ms);
-    if (!answer->is_trouble && answer->answers == SERVER_ANSWERS_PROPERLY)
+    if (!answer->is_trouble && answer->is_answered)
         server_is_back(job->server); /* to ask for a pause is an answer as well */
     if (answer->is_wish)
         server_refrains(job->server);

@@ -22,7 +22,8 @@ struct job_answer {
     bool is_trouble; /* something is wrong with the server */
     bool is_wish;    /* the server wants to be left alone */
     enum server_pressure pressure;
-    enum server_answers answers;
+    bool is_answered,
+        is_unanswered; /* by the server itself; a process that is older says neither */
     size_t users_count;
     const struct message *message;
 };

@@ -1,4 +1,5 @@
-/* Digits are counted out one by one, so that a number of any length is a long time and never an overflow. */
+/* Digits are counted out one by one, so that a number of any length is a long time and never an
+ * overflow. */
 #include <string.h>
 
 #include "proto/base/wait_limit.h"

@@ -74,6 +74,16 @@ static struct failure_row describe_mailbox(const struct answer_code *code, const
         .sign = sign, .event = code->event, .done = mailbox_action_words(code->mailbox)};
 }
 
+static const struct {
+    const char *heading;
+    struct failure_row (*describe)(const struct answer_code *code, const char *sign);
+} CODES[] = {
+    {"SOAP faults: a whole request failed", describe_fault},
+    {"Response codes of one mailbox", describe_mailbox},
+};
+
+static const char other_names[] = "any other name";
+
 static void write_codes(FILE *file,
                         const char *heading,
                         struct failure_row (*describe)(const struct answer_code *code,
@@ -83,7 +93,7 @@ static void write_codes(FILE *file,
     struct failure_row *rows = memory_allocate_items(count + 1, sizeof(*rows));
     for (size_t i = 0; i < count; i++)
         rows[i] = describe(answer_code_row(i), answer_code_row(i)->name);
-    rows[count] = describe(answer_code_find(""), "any other name");
+    rows[count] = describe(answer_code_find(""), other_names);
     failure_page_write_table(file, heading, rows, count + 1);
     free(rows);
 }
@@ -94,6 +104,6 @@ void exchange_failure_page_write(FILE *file)
     failure_page_write_classes(file);
     for (size_t i = 0; i < sizeof(TABLES) / sizeof(TABLES[0]); i++)
         write_verdicts(file, TABLES[i].table, TABLES[i].heading);
-    write_codes(file, "SOAP faults: a whole request failed", describe_fault);
-    write_codes(file, "Response codes of one mailbox", describe_mailbox);
+    for (size_t i = 0; i < sizeof(CODES) / sizeof(CODES[0]); i++)
+        write_codes(file, CODES[i].heading, CODES[i].describe);
 }

@@ -17,9 +17,9 @@
 #include "proto/event/error.h"
 #include "proto/message/message.h"
 
-#include "worker-ews/exchange/back_off.h"
 #include "worker-ews/exchange/exchange_transfer.h"
 #include "worker-ews/exchange/exchange_request.h"
+#include "worker-ews/exchange/retry_after.h"
 
 #define STATUS_OK           200
 #define STATUS_UNAUTHORIZED 401
@@ -345,7 +345,7 @@ static void take_wait(struct exchange_transfer *transfer)
     if (curl_easy_header(transfer->handle, "Retry-After", 0, CURLH_HEADER, -1, &header) ==
         CURLHE_OK)
         transfer->answer.retry_after_ms =
-            back_off_from_header(header->value, date, clock_wall_ms() / 1000);
+            retry_after_read(header->value, date, clock_wall_ms() / 1000);
 }
 
 /* The status of a CONNECT: it is the proxy's own, and nobody else has seen the request. */

@@ -385,7 +385,7 @@ static void add_trace(const struct judgement *judgement)
 }
 
 /* Only if it is neither: the request has failed. */
-static void judge(const struct judgement *judgement)
+static void judge_answer(const struct judgement *judgement)
 {
     const struct http_answer *http = judgement->http;
     if (http->proxy_status != 0)
@@ -422,7 +422,7 @@ bool request_verdict(const struct http_answer *http,
     else if (is_nameless)
         judge_cause(&judgement, VERDICT_UNNAMED);
     else
-        judge(&judgement);
+        judge_answer(&judgement);
     add_trace(&judgement);
     add_address(&judgement);
     add_text(&judgement, "server", target->server);

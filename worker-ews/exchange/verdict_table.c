@@ -1,4 +1,5 @@
-/* The order of rows matters where the first one that fits counts. */
+/* Where rows go by statuses or by addresses the first one that fits counts, so the order of rows
+ * matters. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>

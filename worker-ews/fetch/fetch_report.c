@@ -186,7 +186,8 @@ void fetch_report_send(const struct fetch_report *report, struct fetch_plan *pla
         .wait_ms = ending->wait_ms,
         .pressure = ending->pressure,
         .requests = ending->requests,
-        .answers = ending->is_answered ? SERVER_ANSWERS_PROPERLY : SERVER_ANSWERS_NOTHING,
+        .answered = ending->is_answered,
+        .unanswered = !ending->is_answered,
         .unnamed = are_unnamed,
     };
     for (size_t i = 0; i < report->count; i++)

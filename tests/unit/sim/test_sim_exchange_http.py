@@ -174,7 +174,8 @@ class LogIn(ExchangeTestCase):
             self.assertEqual(self.exchange.post(REQUEST, Authorization=header).status, status)
 
     def test_a_rule_about_401_holds_for_those_without_a_password_too(self) -> None:
-        rule = {"match": {"any": True}, "do": "http_status", "status": 401, "headers": {"WWW-Authenticate": "Negotiate"}}
+        rule = {"match": {"any": True}, "do": "http_status", "status": 401,
+                "headers": {"WWW-Authenticate": "Negotiate"}}
         self.exchange.control("misbehave", rules=[rule])
         for header in (authorization(USER, PASSWORD), None):
             answer = self.exchange.post(REQUEST, Authorization=header)

@@ -8,6 +8,7 @@
 #include "worker-ews/answer/mailbox_answer.h"
 #include "worker-ews/exchange/answer_code.h"
 #include "worker-ews/exchange/back_off.h"
+#include "worker-ews/exchange/retry_after.h"
 
 static void an_unknown_name_skips_a_mailbox_and_retries_a_fault(void **state)
 {
@@ -141,7 +142,7 @@ static void a_wish_in_a_header_is_read_or_is_none(void **state)
         {"2026-12-01 10:00:00", NULL, NO_BACK_OFF},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        int64_t wait_ms = back_off_from_header(cases[i].retry_after, cases[i].date, 10);
+        int64_t wait_ms = retry_after_read(cases[i].retry_after, cases[i].date, 10);
         if (wait_ms != cases[i].expected)
             fail_msg("%s: %lld", cases[i].retry_after, (long long)wait_ms);
     }
