@@ -160,7 +160,11 @@ const char *fault_action_words(enum fault_action action)
                         "blamed when `check_mailbox`, or two different addresses, fail alike",
         [FAULT_RETRY_THEN_SPLIT] = "asked once more after 1 s, then in halves until the address is "
                                    "found that spoils it, or the server is blamed",
-        [FAULT_PASSING] = "asked once more after 1 s, then pauses of 4 s and 16 s, then in halves",
+        [FAULT_PASSING] = "asked once more after 1 s, then pauses of 4 s and 16 s; in halves as "
+                          "soon as others are answered "
+                          "meanwhile",
+        [FAULT_RETRY_THEN_PAUSE] = "asked once more after 1 s, never in halves; pauses of 4 s and "
+                                   "16 s, then of 2 s to 60 s",
         [FAULT_WAIT] = "nobody asks with the account for as long as the server wishes (an hour at "
                        "most), 60 s when it names no time",
         [FAULT_FEWER] = "fewer requests at once, again after 5 s",

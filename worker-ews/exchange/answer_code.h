@@ -28,6 +28,7 @@ enum fault_action {
     FAULT_SPLIT,            /* halve the mailboxes; the last one alone gets its mailbox action */
     FAULT_RETRY_THEN_SPLIT, /* once more as it is, then split */
     FAULT_PASSING,          /* once more after a second, then give back with growing pauses */
+    FAULT_RETRY_THEN_PAUSE, /* the same, and halves would find nothing */
     FAULT_WAIT,             /* busy: the server's hint or our default */
     FAULT_FEWER,            /* too many requests at once: a short wait */
     FAULT_LOWER_VERSION,    /* the server does not know the schema version */

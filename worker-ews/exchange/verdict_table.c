@@ -69,7 +69,7 @@ static const struct verdict_row CAUSES[] = {
  * addresses as well is the server's: fetch_plan.h. */
 static const struct verdict_row STATUSES[] = {
     {"403", FAULT_SPLIT, EXCHANGE_FORBIDDEN, .first = 403, .last = 403},
-    {"404", FAULT_STOP, EXCHANGE_NO_EWS, .first = 404, .last = 404},
+    {"404", FAULT_SPLIT, EXCHANGE_NO_EWS, .first = 404, .last = 404},
     {"407", FAULT_STOP, EXCHANGE_PROXY_LOGIN, .first = 407, .last = 407},
     {"408", FAULT_PASSING, EXCHANGE_IN_TROUBLE, .first = 408, .last = 408},
     {"429", FAULT_WAIT, EXCHANGE_BUSY, .first = 429, .last = 429},
@@ -92,7 +92,7 @@ static const struct verdict_row PROXY_STATUSES[] = {
 
 #define ERROR_PAGE(text)                                                                           \
     {                                                                                              \
-        text, FAULT_PASSING, EXCHANGE_ERROR_PAGE, .mark = (text)                                   \
+        text, FAULT_RETRY_THEN_PAUSE, EXCHANGE_ERROR_PAGE, .mark = (text)                          \
     }
 #define LOGIN_PAGE(text)                                                                           \
     {                                                                                              \

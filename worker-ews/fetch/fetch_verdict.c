@@ -196,7 +196,16 @@ static struct fetch_verdict wait_for_better_times(const struct request_failure *
     if (memory->answers > part->answers_before)
         return split(failure, part);
     int64_t wait_ms = endpoint_memory_note_failure(memory, now_ms, chance);
-    return wait_ms >= 0 ? end_with_outcome(JOB_GIVEN_BACK, wait_ms) : split(failure, part);
+    return wait_ms >= 0 ? end_with_outcome(JOB_GIVEN_BACK, wait_ms)
+                        : split_or_compare(failure, part);
+}
+
+static struct fetch_verdict
+pause_or_fail(struct endpoint_memory *memory, int64_t now_ms, uint32_t chance)
+{
+    int64_t wait_ms = endpoint_memory_note_failure(memory, now_ms, chance);
+    return wait_ms >= 0 ? end_with_outcome(JOB_GIVEN_BACK, wait_ms)
+                        : end_with_outcome(JOB_FAILED, 0);
 }
 
 static struct fetch_verdict shorten_window(const struct fetch_part *part,
@@ -237,11 +246,12 @@ struct fetch_verdict fetch_verdict_on_failure(const struct request_failure *fail
         return shorten_window(part, memory);
     case FAULT_SKIP:
         return skip(failure);
+    case FAULT_RETRY_THEN_PAUSE:
+        return part->attempts == 0 ? again(1, RETRY_PAUSE_MS)
+                                   : pause_or_fail(memory, now_ms, chance);
     case FAULT_UNREACHABLE:
     case FAULT_NO_SERVICE:
-        wait_ms = endpoint_memory_note_failure(memory, now_ms, chance);
-        return wait_ms >= 0 ? end_with_outcome(JOB_GIVEN_BACK, wait_ms)
-                            : end_with_outcome(JOB_FAILED, 0);
+        return pause_or_fail(memory, now_ms, chance);
     case FAULT_LOGIN:
     case FAULT_ALONE:
         return end_with_outcome(JOB_GIVEN_BACK, 0);

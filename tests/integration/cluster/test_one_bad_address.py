@@ -27,6 +27,7 @@ def by_status(status: int, body: str = "") -> dict[str, Any]:
 # Two as they were reported; the others are of the same kind.
 WAYS: dict[str, dict[str, Any]] = {
     "400": by_status(400, "<html><head><title>Bad Request</title></head></html>"),
+    "404": by_status(404, "<html><head><title>Not Found</title></head></html>"),
     "406": by_status(406, "<html><head><title>Not Acceptable!</title></head></html>"),
     "413": by_status(413),
     "500 HTML": by_status(500),

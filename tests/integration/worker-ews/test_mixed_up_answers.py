@@ -107,14 +107,16 @@ class MixedUpAnswers(unittest.TestCase):
                 self.expect_all_done()
 
     def test_a_connection_on_which_something_has_come_unasked_is_not_used_again(self) -> None:
-        for joined, framing in WAYS:
-            with self.subTest(joined=joined, framing=framing):
-                self.send_twice(joined, framing, "no_client_request_id")
+        """What has come is not even read, be it named or not."""
+        for (joined, framing), nameless in itertools.product(WAYS, (False, True)):
+            with self.subTest(joined=joined, framing=framing, nameless=nameless):
+                self.send_twice(joined, framing, *(["no_client_request_id"] if nameless else []))
                 self.fetch_in_turn(between=self.wait_until_all_is_sent)
                 self.expect_all_right()
                 self.expect_all_done()
                 self.assertGreaterEqual(self.exchange.statistics()["connections"],
                                         len(self.shards) - 1)
+                self.assertNotIn(LOUD, self.fetcher.log())
 
     def test_an_answer_that_is_swapped_with_another_one_is_not_used(self) -> None:
         self.misbehave("swap_answers", times=4, seconds=30)

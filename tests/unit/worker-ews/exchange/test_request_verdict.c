@@ -147,7 +147,7 @@ static void statuses_have_their_actions(void **state)
     (void)state;
     expect(status(401), FAULT_LOGIN, ERROR_REFUSED, "exchange.login_unexplained");
     expect(status(403), FAULT_SPLIT, ERROR_REFUSED, "exchange.forbidden");
-    expect(status(404), FAULT_STOP, ERROR_INVALID, "exchange.no_ews");
+    expect(status(404), FAULT_SPLIT, ERROR_INVALID, "exchange.no_ews");
     expect(status(400), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
     expect(status(406), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
     expect(status(413), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
@@ -250,7 +250,7 @@ static void expect_redirect(const char *location, enum fault_action action, cons
 static void redirects_are_told_apart_and_never_followed(void **state)
 {
     (void)state;
-    expect_redirect("/ews/genericerrorpage.htm?aspxerrorpath=/EWS", FAULT_PASSING,
+    expect_redirect("/ews/genericerrorpage.htm?aspxerrorpath=/EWS", FAULT_RETRY_THEN_PAUSE,
                     "exchange.error_page");
     expect_redirect("https://mail.example.test/owa/auth/logon.aspx", FAULT_STOP,
                     "exchange.login_page");
@@ -259,7 +259,8 @@ static void redirects_are_told_apart_and_never_followed(void **state)
     expect_redirect("https://sts.example.test/adfs/ls?wa=wsignin1.0", FAULT_STOP,
                     "exchange.login_page");
     expect_redirect("/MY.POLICY", FAULT_STOP, "exchange.login_page");
-    expect_redirect("/owa/auth/errorFE.aspx?httpCode=500", FAULT_PASSING, "exchange.error_page");
+    expect_redirect("/owa/auth/errorFE.aspx?httpCode=500", FAULT_RETRY_THEN_PAUSE,
+                    "exchange.error_page");
     expect_redirect("https://new.example.test/ews/exchange.asmx?by=/adfs/ls", FAULT_STOP,
                     "exchange.moved");
     expect_redirect("/elsewhere#login", FAULT_STOP, "exchange.moved");

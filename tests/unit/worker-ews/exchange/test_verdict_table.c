@@ -46,7 +46,8 @@ static void what_wants_a_person_is_of_a_class_that_says_so(void **state)
                 assert_true(class == ERROR_INVALID || class == ERROR_REFUSED);
             if (rows[i].action == FAULT_WAIT)
                 assert_int_equal(class, ERROR_BUSY);
-            if (rows[i].action == FAULT_PASSING || rows[i].action == FAULT_NO_SERVICE)
+            if (rows[i].action == FAULT_RETRY_THEN_PAUSE || rows[i].action == FAULT_PASSING ||
+                rows[i].action == FAULT_NO_SERVICE)
                 assert_int_equal(class, ERROR_UNAVAILABLE);
         }
     }

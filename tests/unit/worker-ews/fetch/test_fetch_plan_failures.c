@@ -33,7 +33,7 @@ static void one_retry_comes_before_a_split(void **state)
     plan_expect_asked("m0@example.test", 1);
 }
 
-static void passing_failures_give_back_after_4_and_16_seconds_then_split(void **state)
+static void passing_failures_give_back_after_4_and_16_seconds_then_it_is_found_out_why(void **state)
 {
     (void)state;
     static const int64_t waits_ms[] = {4000, 16000};
@@ -50,9 +50,27 @@ static void passing_failures_give_back_after_4_and_16_seconds_then_split(void **
     plan_failed(FAULT_PASSING);
     plan_next();
     plan_failed_at(FAULT_PASSING, NO_BACK_OFF, 300000);
-    plan_expect_asked("m0@example.test", 2);
+    plan_expect_asked("m0@example.test", 1);
     plan_all_good();
     assert_int_equal(memory.passing_failures, 0);
+}
+
+static void a_page_for_errors_is_never_split(void **state)
+{
+    (void)state;
+    static const int64_t waits_ms[] = {4000, 16000};
+    for (size_t i = 0; i < 3; i++) {
+        plan_begin(4);
+        plan_next();
+        plan_failed(FAULT_RETRY_THEN_PAUSE);
+        plan_expect_asked("m0@example.test", 4);
+        endpoint_memory_note_good(&memory, "other@example.test");
+        plan_failed_at(FAULT_RETRY_THEN_PAUSE, NO_BACK_OFF, (int64_t)(i + 1) * 100000);
+        if (i < 2)
+            plan_expect_given_back(waits_ms[i]);
+    }
+    plan_expect_over();
+    assert_int_equal(fetch_plan_ending(plan)->outcome, JOB_FAILED);
 }
 
 static void jobs_that_fail_together_count_once(void **state)
@@ -233,7 +251,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_PLAN(a_split_finds_the_one_that_fails),
         WITH_PLAN(one_retry_comes_before_a_split),
-        WITH_PLAN(passing_failures_give_back_after_4_and_16_seconds_then_split),
+        WITH_PLAN(passing_failures_give_back_after_4_and_16_seconds_then_it_is_found_out_why),
+        WITH_PLAN(a_page_for_errors_is_never_split),
         WITH_PLAN(jobs_that_fail_together_count_once),
         WITH_PLAN(a_server_that_stays_away_fails_the_job),
         WITH_PLAN(the_servers_own_time_is_kept_to_the_millisecond),

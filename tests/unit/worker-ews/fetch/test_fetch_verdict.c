@@ -98,7 +98,8 @@ static void halves_of_what_kept_failing_are_not_retried(void **state)
         assert_int_equal(verdict.outcome, JOB_GIVEN_BACK);
         assert_int_equal(verdict.wait_ms, i == 0 ? 4000 : 16000);
     }
-    assert_int_equal(judge(FAULT_PASSING, 200000).step, FETCH_STEP_SPLIT);
+    assert_int_equal(judge(FAULT_PASSING, 200000).step,
+                     FETCH_STEP_SPLIT); /* ErrorNoFreeBusyAccess */
 }
 
 static void only_a_fault_that_is_about_a_mailbox_needs_no_comparison(void **state)
