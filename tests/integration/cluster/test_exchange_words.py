@@ -1,4 +1,4 @@
-"""What an Exchange that answers, but not as one hopes, looks like to an administrator: in the log, in status, how soon."""
+"""What an Exchange that answers, but not as one hopes, looks like to an administrator: in the log and in status."""
 
 from __future__ import annotations
 
