@@ -1,4 +1,5 @@
-/* Why a TLS handshake failed, as an event: each cause that somebody else has to mend has a name of its own. */
+/* Why a TLS handshake failed, as an event: each cause that somebody else has to mend has a name of its own, the
+ * same at every server. Knows neither the connection nor who made it. */
 #ifndef PROTO_TLS_FAILURE_H
 #define PROTO_TLS_FAILURE_H
 
