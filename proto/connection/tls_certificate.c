@@ -77,6 +77,9 @@ static bool read_alternative(const GENERAL_NAME *alternative, char name[TLS_NAME
         return (is_short || size == (int)sizeof(struct in6_addr)) &&
                inet_ntop(is_short ? AF_INET : AF_INET6, octets, name, TLS_NAMES_BYTES) != NULL;
     }
+    /* Part of a name would be taken for the whole of another one. */
+    if (size <= 0 || size >= TLS_NAMES_BYTES || memchr(octets, '\0', (size_t)size) != NULL)
+        return false;
     (void)snprintf(name, TLS_NAMES_BYTES, "%.*s", size, (const char *)octets);
     return true;
 }

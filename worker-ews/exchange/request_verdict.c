@@ -336,8 +336,6 @@ enum login_outcome request_login_outcome(const struct http_answer *http,
         return LOGIN_ACCEPTED;
     if (failure != NULL && failure->action == FAULT_LOGIN)
         return LOGIN_REFUSED;
-    /* Nothing of a request is read from somebody who has no certificate to show. */
-    if (http->tls.reason != 0 && http->result != CURLE_OK && http->tls.wants_certificate)
-        return LOGIN_NOT_TRIED;
-    return http->was_secured ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
+    bool is_read = http->was_secured && !tls_failure_is_demand(&http->tls);
+    return is_read ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
 }
