@@ -52,7 +52,8 @@ FAILURES = (
             "plain LDAP answers"),
     Failure("a mail server", b"220 mail.example.test ESMTP\r\n", "tls.not_spoken", 'begins with "220 m"'),
     Failure("nothing", b"", "tls.handshake_cut", "cut during the TLS handshake"),
-    Failure("a client certificate", ssl.TLSVersion.TLSv1_2, "tls.client_certificate_demanded", "demands a client certificate"),
+    Failure("a client certificate", ssl.TLSVersion.TLSv1_2, "tls.client_certificate_demanded",
+            "demands a client certificate"),
     Failure("a client certificate with TLS 1.3", ssl.TLSVersion.TLSv1_3, "tls.client_certificate_demanded",
             "demands a client certificate"),
 )
