@@ -13,9 +13,9 @@ from pathlib import Path
 from support import PATIENCE_SECONDS, ROOT, ClusterTest
 from tenant.certificates import Certificates, make_authority, make_certificate, make_issuing_authority
 from tenant.program import wait_until
-from tls_meddler import TlsMeddler
 
 from side_by_side import ManyCases, SideBySide, for_each
+from tls_meddler import TlsMeddler, demanding
 
 OLD_HELLO = (ROOT / "tests" / "cases" / "tls-serverhello-without-rfc5746.bin").read_bytes()
 USERS = 5
@@ -62,23 +62,16 @@ FAILURES = (
 class TlsTest(ClusterTest, ManyCases):
     """All three servers at once: it must be the same at each."""
 
-    def demanding(self, version: ssl.TLSVersion) -> ssl.SSLContext:
-        """A server that wants to see a certificate."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.tenant.certificates.certificate, self.tenant.certificates.key)
-        context.load_verify_locations(self.tenant.certificates.authority)
-        context.verify_mode = ssl.CERT_REQUIRED
-        context.maximum_version = version
-        return context
-
-    def start_meddled(self, answer: bytes | ssl.TLSVersion) -> None:
+    def start_meddled(self, does: bytes | ssl.TLSVersion) -> None:
         """A cluster whose servers all answer a hello like that."""
         tenant = self.tenant
         tenant.start_ucserver()
         meddlers = {}
+        shown = tenant.certificates
+        answer = does if isinstance(does, bytes) else demanding(shown.certificate, shown.key, does)
         for server in SERVERS:
             upstream = int(tenant.servers["ucserver"].ready["port"]) if server == "ucserver" else None
-            meddlers[server] = TlsMeddler(answer if isinstance(answer, bytes) else self.demanding(answer), upstream)
+            meddlers[server] = TlsMeddler(answer, upstream)
             self.addCleanup(meddlers[server].close)
         tenant.settings["exchange"] = {"url": f"https://127.0.0.1:{meddlers['exchange'].port}/EWS/Exchange.asmx"}
         tenant.settings["directory"] = {"port": str(meddlers["directory"].port), "tls": "ldaps"}
@@ -105,6 +98,9 @@ class TlsTest(ClusterTest, ManyCases):
         for server, (_, text) in self.bad_steps().items():
             self.assertIn(failure.words, text, server)
             self.assertNotIn("HTTPS on that port", text)
+        # Nobody has read a password, not even where TLS 1.3 lets it be sent before the refusal comes.
+        accounts = (self.tenant.statistics() or {})["accounts"]
+        self.assertEqual([account for account in accounts if account["stopped"] or account["held_ms"]], [])
 
     def test_the_issuing_authority_alone_is_enough_for_all_three(self) -> None:
         """The root above it is in no file of ours, and no server sends it."""

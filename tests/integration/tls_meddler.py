@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+from pathlib import Path
 
 CHUNK_BYTES = 4096
 TLS_BEGINS = b"\x16\x03"
@@ -62,6 +63,16 @@ class TlsMeddler:
         elif self._answer:
             client.sendall(self._answer)
             client.recv(CHUNK_BYTES)
+
+
+def demanding(certificate: Path, key: Path, version: ssl.TLSVersion) -> ssl.SSLContext:
+    """A server that wants to see a certificate of its client."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    context.load_verify_locations(certificate)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.minimum_version = context.maximum_version = version
+    return context
 
 
 def shake_hands(client: socket.socket, hello: bytes, context: ssl.SSLContext) -> None:
