@@ -131,6 +131,10 @@ static void judge_transfer(const struct judgement *judgement)
     case CURLE_PEER_FAILED_VERIFICATION:
         judge_certificate(judgement);
         return;
+    case CURLE_SSL_CACERT_BADFILE: /* only an older supervisor hands it out */
+        (void)error_set(decide_action(judgement, FAULT_STOP), TLS_NO_CERTIFICATE_IN_CA_FILE);
+        error_set_code(&judgement->failure->error, "certificate");
+        return;
     case CURLE_OPERATION_TIMEDOUT:
         judge_timeout(judgement);
         return;

@@ -247,6 +247,8 @@ static void transfers_that_break_have_their_actions(void **state)
            "tls.handshake_cut");
     expect(broken(CURLE_PEER_FAILED_VERIFICATION), FAULT_STOP, ERROR_INVALID,
            "tls.certificate_wrong_name");
+    expect(broken(CURLE_SSL_CACERT_BADFILE), FAULT_STOP, ERROR_INVALID,
+           "tls.no_certificate_in_ca_file");
     expect(broken(CURLE_GOT_NOTHING), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.cut_off");
     expect(broken(CURLE_PARTIAL_FILE), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE,
            "exchange.cut_off");
