@@ -101,12 +101,26 @@ static void end_with(struct ldap_session *session, enum event event)
     end_ldap_session(session, &error);
 }
 
-/* A request that could not be sent ends the session: libldap would connect by itself for the next. */
+/* A password that nobody has read was not tried. */
+static void end_with_connection(struct ldap_session *session, const struct error *why)
+{
+    if (connection_is_unread(session->connection))
+        login_try_end(&session->login, LOGIN_NOT_TRIED, why->reason);
+    end_ldap_session(session, why);
+}
+
+/* A request that could not be sent ends the session: libldap would connect by itself for the next. Where the
+ * connection has ended, that says why. */
 static void end_unless_sent(struct ldap_session *session, int code, const char *request)
 {
     struct error error;
     if (code == LDAP_SUCCESS)
         return;
+    const struct error *end = connection_end(session->connection);
+    if (end != NULL) {
+        end_with_connection(session, end);
+        return;
+    }
     (void)error_set(&error, DIRECTORY_REQUEST_UNSENT, event_text("request", request),
                     event_text("words", ldap_err2string(code)));
     end_ldap_session(session, &error);
@@ -399,7 +413,7 @@ static void on_ldap_connection_ended(void *context, const struct error *why)
 {
     struct error copy = *why;
     on_readable(context);
-    end_ldap_session(context, &copy);
+    end_with_connection(context, &copy);
 }
 
 static int write_octets(void *context, const void *data, size_t size_bytes)

@@ -337,3 +337,13 @@ size_t connection_output_bytes(const struct connection *connection)
 {
     return buffer_size(&connection->transport.output);
 }
+
+const struct error *connection_end(const struct connection *connection)
+{
+    return connection->phase == CONNECTION_ENDED ? &connection->why : NULL;
+}
+
+bool connection_is_unread(const struct connection *connection)
+{
+    return connection->trust != NULL && tls_trust_is_unread(connection->trust);
+}

@@ -72,6 +72,13 @@ struct buffer *connection_input(struct connection *connection);
 /* To be called when the owner has made room in a full input. */
 void connection_resume(struct connection *connection);
 
+/* Why it has ended, also before ended() tells it; NULL while it has not. Owned by the connection. */
+const struct error *connection_end(const struct connection *connection);
+
+/* Whether nobody has read what was written: with TLS 1.3 a server may refuse the handshake when this side has
+ * already sent something behind it. */
+bool connection_is_unread(const struct connection *connection);
+
 /* How much waits to be written. */
 size_t connection_output_bytes(const struct connection *connection);
 

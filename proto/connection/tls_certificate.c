@@ -77,6 +77,9 @@ static bool read_alternative(const GENERAL_NAME *alternative, char name[TLS_NAME
         return (is_short || size == (int)sizeof(struct in6_addr)) &&
                inet_ntop(is_short ? AF_INET : AF_INET6, octets, name, TLS_NAMES_BYTES) != NULL;
     }
+    /* Part of a name would be taken for the whole of another one. */
+    if (size <= 0 || size >= TLS_NAMES_BYTES || memchr(octets, '\0', (size_t)size) != NULL)
+        return false;
     (void)snprintf(name, TLS_NAMES_BYTES, "%.*s", size, (const char *)octets);
     return true;
 }
@@ -137,7 +140,8 @@ static void add_words(struct tls_seen *seen, const char *words)
 
 void tls_certificate_note_fault(struct tls_faults *faults, X509_STORE_CTX *store)
 {
-    int verdict = X509_STORE_CTX_get_error(store);
+    int error = X509_STORE_CTX_get_error(store);
+    int verdict = error != X509_V_OK ? error : X509_V_ERR_UNSPECIFIED;
     size_t row = row_of(verdict);
     bool is_authoritys = X509_STORE_CTX_get_error_depth(store) > 0;
     const X509 *at = X509_STORE_CTX_get_current_cert(store);
@@ -146,7 +150,7 @@ void tls_certificate_note_fault(struct tls_faults *faults, X509_STORE_CTX *store
     if (verdicts[row].rank <= faults->rank)
         return;
     faults->rank = verdicts[row].rank;
-    faults->verdict = verdict != X509_V_OK ? verdict : X509_V_ERR_UNSPECIFIED;
+    faults->verdict = verdict;
     faults->seen->event = is_authoritys ? verdicts[row].of_authority : verdicts[row].event;
     tls_certificate_describe(at != NULL ? at : X509_STORE_CTX_get0_cert(store), faults->seen);
 }

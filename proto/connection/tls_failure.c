@@ -12,7 +12,7 @@
 #define ALERTS            256
 #define WHAT_BEGINS_BYTES (TLS_FIRST_BYTES + 1)
 
-/* `asked`: the server wanted a certificate of ours and got none; then the reason only says that it minds. */
+/* When asked: the server wanted a certificate of ours and got none; then the reason only says that it minds. */
 static const struct {
     int reason;
     enum event event;
@@ -93,6 +93,11 @@ static enum event event_of(const struct tls_seen *seen)
     bool is_alert =
         seen->reason > SSL_AD_REASON_OFFSET && seen->reason < SSL_AD_REASON_OFFSET + ALERTS;
     return is_alert ? TLS_REFUSED_BY_SERVER : EVENT_COUNT;
+}
+
+bool tls_failure_is_demand(const struct tls_seen *seen)
+{
+    return seen->reason == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED;
 }
 
 bool tls_failure_tell(const struct tls_seen *seen, struct error *error)

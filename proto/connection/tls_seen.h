@@ -14,9 +14,9 @@ struct error;
 #define TLS_PIN_BYTES 32
 
 /* Together they fit into a reason, with the server and the account beside them. */
-#define TLS_WORDS_BYTES 120
-#define TLS_NAME_BYTES  100
-#define TLS_NAMES_BYTES 160
+#define TLS_WORDS_BYTES 100
+#define TLS_NAME_BYTES  80
+#define TLS_NAMES_BYTES 120
 #define TLS_DAY_BYTES   11 /* "2026-12-31" */
 #define TLS_FIRST_BYTES 5  /* the head of a record */
 

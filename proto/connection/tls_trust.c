@@ -121,6 +121,11 @@ SSL *tls_trust_open(struct tls_trust *trust, const char *host, struct error *err
     return NULL;
 }
 
+bool tls_trust_is_unread(const struct tls_trust *trust)
+{
+    return tls_failure_is_demand(&trust->watch.seen);
+}
+
 int tls_trust_explain(const struct tls_trust *trust, const SSL *ssl, struct error *error)
 {
     char text[OPENSSL_TEXT_BYTES];

@@ -31,6 +31,9 @@ void tls_trust_destroy(struct tls_trust *trust);
  * with `error`. */
 struct ssl_st *tls_trust_open(struct tls_trust *trust, const char *host, struct error *error);
 
+/* Whether the server of the newest handshake ended it after this side believed it to be over. */
+bool tls_trust_is_unread(const struct tls_trust *trust);
+
 /* Why the handshake of `ssl` failed after SSL_connect() said so: the certificate's fault with what
  * helps (INVALID), a known cause (UNAVAILABLE), or what OpenSSL says (BROKEN). Empties OpenSSL's queue of
  * errors. Returns -1. */

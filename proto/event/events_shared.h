@@ -80,7 +80,7 @@
           "the server does not serve the name by which it was asked: {words}", \
           "set host, or the name in url, to one that the server knows") \
     EVENT(TLS_REFUSED_BY_SERVER, "tls.refused_by_server", WARNING, UNAVAILABLE, "words", \
-          "the server ended the TLS handshake: {words}", \
+          "the server ended TLS with an alert: {words}", \
           "look into the log of the server, which knows why") \
     EVENT(TLS_HTTP_ANSWERS, "tls.http_answers", WARNING, UNAVAILABLE, "words", \
           "plain HTTP answers at that port instead of TLS", \

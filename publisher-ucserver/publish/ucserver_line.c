@@ -102,6 +102,8 @@ static void on_ucserver_ended(void *context, const struct error *why)
 {
     struct ucserver_line *line = context;
     struct error copy = *why; /* `why` belongs to the connection, which goes first */
+    if (connection_is_unread(line->connection)) /* so is the password */
+        login_try_end(&line->login, LOGIN_NOT_TRIED, copy.reason);
     disconnect(line);
     rose_session_broken(line->rose_session, &copy, clock_monotonic_ms());
     line->moved(line->context);

@@ -154,6 +154,8 @@ static enum verdict_cause cause_of_transfer(const struct judgement *judgement)
         return VERDICT_PROXY_NAME;
     case CURLE_COULDNT_CONNECT:
         return cause_without_connection(judgement, VERDICT_CONNECT);
+    case CURLE_SSL_CACERT_BADFILE: /* only an older supervisor hands it out */
+        return VERDICT_CA_FILE;
     case CURLE_SSL_CONNECT_ERROR:
         return VERDICT_TLS;
     case CURLE_BAD_CONTENT_ENCODING:
@@ -169,7 +171,7 @@ static enum verdict_cause cause_of_transfer(const struct judgement *judgement)
 static bool has_words_of_curl(enum verdict_cause cause)
 {
     return cause != VERDICT_NO_ANSWER && cause != VERDICT_SILENT && cause != VERDICT_ENCODING &&
-           cause != VERDICT_HEADERS && cause != VERDICT_UNNAMED;
+           cause != VERDICT_HEADERS && cause != VERDICT_UNNAMED && cause != VERDICT_CA_FILE;
 }
 
 static void judge_cause(const struct judgement *judgement, enum verdict_cause cause)
@@ -468,8 +470,6 @@ enum login_outcome request_login_outcome(const struct http_answer *http,
         return LOGIN_NOT_TRIED;
     if (shows_login(http, body))
         return LOGIN_ACCEPTED;
-    /* Nothing of a request is read from somebody who has no certificate to show. */
-    if (http->tls.reason != 0 && http->result != CURLE_OK && http->tls.wants_certificate)
-        return LOGIN_NOT_TRIED;
-    return http->was_secured ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
+    bool is_read = http->was_secured && !tls_failure_is_demand(&http->tls);
+    return is_read ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
 }

@@ -18,6 +18,8 @@ static const struct verdict_row CAUSES[] = {
     /* which of several events is said by the check of the certificate */
     [VERDICT_CERTIFICATE] = {"the certificate is not accepted", FAULT_STOP,
                              TLS_CERTIFICATE_UNTRUSTED, .code = "certificate"},
+    [VERDICT_CA_FILE] = {"there is no usable certificate in `ca_file`", FAULT_STOP,
+                         TLS_NO_CERTIFICATE_IN_CA_FILE, .code = "certificate"},
     [VERDICT_TLS] = {"TLS fails", FAULT_UNREACHABLE, EXCHANGE_NO_HTTPS, .code = "tls"},
     [VERDICT_PROXY_NAME] = {"the name of `proxy` cannot be resolved", FAULT_UNREACHABLE,
                             EXCHANGE_PROXY_UNRESOLVED, .code = "name"},

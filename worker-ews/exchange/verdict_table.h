@@ -27,6 +27,7 @@ enum verdict_cause {
     VERDICT_CONNECT,
     VERDICT_SILENT, /* before the request was sent */
     VERDICT_CERTIFICATE,
+    VERDICT_CA_FILE,
     VERDICT_TLS,
     VERDICT_PROXY_NAME,
     VERDICT_PROXY_CONNECT,

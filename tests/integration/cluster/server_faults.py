@@ -213,6 +213,9 @@ class ServerFaultTest(ClusterTest, ManyCases):
         self.assertRegex(line, rf"127\.0\.0\.1\)?(:| port ){self.relay.port}\b")
         self.assertIn(expected.came_back, line)
         self.assertIn(expected.helps, line)
+        if fault in CERTIFICATES:
+            self.assertRegex(line, r"subject CN=ewscal test .*issuer CN=ewscal test authority.* until 20\d\d-")
+            self.assertEqual("ca_file" in line, fault == "unknown authority")  # it helps against nothing else
 
     def check_status(self, fault: str) -> None:
         """The same for whoever asks."""

@@ -223,6 +223,27 @@ static void a_certificate_for_another_purpose_is_told_as_that(void **state)
     identity_free(server);
 }
 
+/* Anybody can make one with more names than a reason has room for; none of them is shown in part. */
+static void many_names_leave_room_for_the_rest(void **state)
+{
+    const struct world *world = *state;
+    char names[2048] = "DNS:mail.a.test";
+    for (size_t i = 0; i < 60; i++) {
+        size_t length = strlen(names);
+        (void)snprintf(names + length, sizeof(names) - length, ",DNS:host-%02zu.of.a.test", i);
+    }
+    struct identity *other = identity_make(&(struct wanted){.name = "other", .is_authority = true});
+    struct identity *server =
+        identity_make(&(struct wanted){.name = "server", .issuer = other, .alternatives = names});
+    struct client client = believing_root(world);
+    expect_words(&client, server, NULL,
+                 (const char *const[]){"names mail.a.test, host-00.of.a.test, ",
+                                       ".a.test, ..., issuer CN=other", "until 20", "SHA-256",
+                                       NULL});
+    identity_free(server);
+    identity_free(other);
+}
+
 /* During a rollover the old certificate and the new one are both right. */
 static void each_of_several_pins_is_believed(void **state)
 {
@@ -259,6 +280,7 @@ int main(void)
         TEST(a_beginning_that_has_not_come_is_told),
         TEST(an_authority_that_has_expired_is_told_as_that),
         TEST(a_certificate_for_another_purpose_is_told_as_that),
+        TEST(many_names_leave_room_for_the_rest),
         TEST(each_of_several_pins_is_believed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

