@@ -136,13 +136,21 @@ fetch_learn(struct dispatcher *d, const struct job *job, const struct job_answer
                      d->now);
 }
 
+/* Told with each answer, whatever it was. */
+static void note_oddities(struct user *user, const struct fetched_user *answer)
+{
+    user->times_only = answer->times_only;
+    user->zone_unknown = answer->zone_unknown;
+    user->cut_texts = answer->cut_texts;
+}
+
 static void
 fetch_take(struct dispatcher *d, struct user *user, const struct message *message, size_t i)
 {
     const struct fetched_user *answer = &message->fetched.users[i];
     if (answer->outcome != FETCHED_GIVEN_BACK)
-        user_way_answered(user);           /* else it is one more attempt that came to nothing */
-    user->times_only = answer->times_only; /* told with each answer, whatever it was */
+        user_way_answered(user); /* else it is one more attempt that came to nothing */
+    note_oddities(user, answer);
     if (user->state == USER_FETCHING)
         take_answer(d, user, answer);
 }

@@ -16,6 +16,10 @@
 /* So many unknown busy types are told apart. */
 #define ENDPOINT_BUSY_WORDS 8
 
+/* Room for the name of an oddity, and how many there are at most. */
+#define ODDITY_BYTES      BUSY_WORD_BYTES
+#define ENDPOINT_ODDITIES 16
+
 struct endpoint_memory {
     enum schema_version version;
     enum utc_form utc_form;
@@ -24,6 +28,8 @@ struct endpoint_memory {
     int64_t pause_until_ms; /* end of the newest of them */
     char busy_words[ENDPOINT_BUSY_WORDS][BUSY_WORD_BYTES]; /* unknown ones, in the order seen */
     size_t busy_word_count;
+    char oddities[ENDPOINT_ODDITIES][ODDITY_BYTES]; /* what was told of calendars, by its event */
+    size_t oddity_count;
 };
 
 /* Goes one version down from `used`, with which a request has just failed; somebody else may have
@@ -41,6 +47,9 @@ endpoint_memory_note_failure(struct endpoint_memory *memory, int64_t now_ms, uin
 /* A busy type that we do not know has come. Returns whether it had not come before; false, too, when
  * there have been too many to remember. */
 bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *word);
+
+/* Something in a calendar is odd, by the name of the event that says so. Returns whether it is the first time. */
+bool endpoint_memory_note_oddity(struct endpoint_memory *memory, const char *name);
 
 /* An answer was complete: failures are forgotten. */
 void endpoint_memory_note_success(struct endpoint_memory *memory);
