@@ -58,7 +58,7 @@ static int put_octets(struct character_filter *filter,
     return buffer_append(output, octets, size_bytes);
 }
 
-static int put_text(struct character_filter *filter, const char *text, struct buffer *output)
+static int put_filtered(struct character_filter *filter, const char *text, struct buffer *output)
 {
     return put_octets(filter, text, strlen(text), output);
 }
@@ -67,7 +67,7 @@ static int replace(struct character_filter *filter, struct buffer *output)
 {
     filter->state = CHARACTER_FILTER_TEXT;
     filter->replaced++;
-    return put_text(filter, REPLACEMENT, output);
+    return put_filtered(filter, REPLACEMENT, output);
 }
 
 /* What may turn out to be something else is kept back in these states; this goes out when it does not.
@@ -143,7 +143,7 @@ static void join_with_other_half(struct character_filter *filter)
 static int keep_half(struct character_filter *filter, struct buffer *output)
 {
     filter->state = CHARACTER_FILTER_TEXT;
-    if (put_text(filter, "", output) != 0)
+    if (put_filtered(filter, "", output) != 0)
         return -1;
     filter->high = filter->value;
     return 0;
@@ -159,14 +159,14 @@ static int end_reference(struct character_filter *filter, struct buffer *output)
         return replace(filter, output);
     filter->state = CHARACTER_FILTER_TEXT;
     (void)snprintf(reference, sizeof(reference), "&#x%X;", filter->value);
-    return put_text(filter, reference, output);
+    return put_filtered(filter, reference, output);
 }
 
 static int release(struct character_filter *filter, struct buffer *output)
 {
     const char *kept = KEPT_BACK[filter->state];
     filter->state = CHARACTER_FILTER_TEXT;
-    return put_text(filter, kept, output);
+    return put_filtered(filter, kept, output);
 }
 
 static int take_octet(struct character_filter *filter, uint8_t octet, struct buffer *output)

@@ -83,7 +83,7 @@ void mailbox_reader_set_time(struct mailbox_reader *reader, const char *text, in
 
 /* Returns a copy that lives as long as the mailbox; "" when that would be too much, which also makes the
  * mailbox TOO_LARGE. */
-static const char *keep(struct mailbox_reader *reader, const char *text)
+static const char *keep_text(struct mailbox_reader *reader, const char *text)
 {
     const char *kept = event_list_keep(&reader->events, text);
     if (kept != NULL)
@@ -96,7 +96,7 @@ static const char *keep(struct mailbox_reader *reader, const char *text)
 void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *word)
 {
     reader->event.busy_type = busy_type_from_word(word);
-    reader->event.busy_word = keep(reader, word);
+    reader->event.busy_word = keep_text(reader, word);
 }
 
 /* Anything but a clear "no" is private, and one "yes" is enough: neither an unknown word nor a second
@@ -110,7 +110,7 @@ void mailbox_reader_set_private(struct mailbox_reader *reader, const char *text)
 void mailbox_reader_set_id(struct mailbox_reader *reader, const char *id, bool is_cut)
 {
     bool is_too_long = is_cut || strlen(id) > EVENT_ID_BYTES_MAX;
-    reader->event.id = is_too_long ? "" : keep(reader, id);
+    reader->event.id = is_too_long ? "" : keep_text(reader, id);
 }
 
 /* Here and not where entries are made, so that everything that is computed from a text, order and digest,
@@ -122,10 +122,10 @@ keep_cut(struct mailbox_reader *reader, const char *text, bool is_cut, bool *is_
     char kept[EVENT_TEXT_BYTES_MAX + 1];
     *is_marked = is_cut || strlen(text) > EVENT_TEXT_BYTES_MAX;
     if (!*is_marked)
-        return keep(reader, text);
+        return keep_text(reader, text);
     text_copy_cut(kept, sizeof(kept) - strlen(mark), text);
     memcpy(kept + strlen(kept), mark, sizeof(mark));
-    return keep(reader, kept);
+    return keep_text(reader, kept);
 }
 
 void mailbox_reader_set_subject(struct mailbox_reader *reader, const char *text, bool is_cut)

@@ -90,8 +90,12 @@ class Misbehaviour(unittest.TestCase):
                 "form": "offset_without_colon"}
         self.expect_one(self.fetch(rule), 2, FAILED)
 
-    def test_a_huge_text_is_cut_and_a_broken_zone_counts_as_missing(self) -> None:
-        for key, rule in (("cut_texts", {"do": "huge_text", "bytes": 2_000_000}),
+    def test_a_huge_text_costs_nothing(self) -> None:
+        rule = {"match": {"mailbox": self.mailbox(2)}, "do": "huge_text", "bytes": 2_000_000}
+        self.expect_all_sent(self.fetch(rule))
+
+    def test_a_long_text_is_cut_and_a_broken_zone_counts_as_missing(self) -> None:
+        for key, rule in (("cut_texts", {"do": "subject", "value": "x" * 3000}),
                           ("zone_unknown", {"do": "broken_event", "kind": "zone_bias"})):
             ended = self.fetch({"match": {"mailbox": self.mailbox(2)}, **rule})
             self.expect_all_sent(ended)

@@ -235,9 +235,11 @@ class OddAnswers(unittest.TestCase):
 
     def test_a_lone_surrogate_is_replaced(self) -> None:
         document = recorded("subject-surrogate-references")
-        for subject, wanted in (("&#55357;", "\ufffd"), ("a&#xDE00;b", "a\ufffdb"), ("&#xD83D; &#xDE00;", "\ufffd \ufffd"),
-                                ("&#xDE00;&#xD83D;", "\ufffd\ufffd"), ("&#xD83D;&#xd83d;&#56832;", "\ufffd😀"),
-                                ("&#xD83D;&amp;&#xDE00;", "\ufffd&\ufffd"), ("&#xD83D;&#x41;", "\ufffdA")):
+        for subject, wanted in (
+            ("&#55357;", "\ufffd"), ("a&#xDE00;b", "a\ufffdb"), ("&#xD83D; &#xDE00;", "\ufffd \ufffd"),
+            ("&#xDE00;&#xD83D;", "\ufffd\ufffd"), ("&#xD83D;&#xd83d;&#56832;", "\ufffd😀"),
+            ("&#xD83D;&amp;&#xDE00;", "\ufffd&\ufffd"), ("&#xD83D;&#x41;", "\ufffdA"),
+        ):
             with self.subTest(subject):
                 odd = re.sub("<Subject>.*</Subject>", f"<Subject>{subject}</Subject>", document)
                 self.assertEqual(self.entries(odd), [talk(subject=wanted)])
