@@ -137,8 +137,9 @@ fetch_learn(struct dispatcher *d, const struct job *job, const struct job_answer
 }
 
 /* Told with each answer, whatever it was. */
-static void note_oddities(struct user *user, const struct fetched_user *answer)
+static void fetch_note(struct user *user, const struct message *message, size_t i)
 {
+    const struct fetched_user *answer = &message->fetched.users[i];
     user->times_only = answer->times_only;
     user->zone_unknown = answer->zone_unknown;
     user->cut_texts = answer->cut_texts;
@@ -150,7 +151,6 @@ fetch_take(struct dispatcher *d, struct user *user, const struct message *messag
     const struct fetched_user *answer = &message->fetched.users[i];
     if (answer->outcome != FETCHED_GIVEN_BACK)
         user_way_answered(user); /* else it is one more attempt that came to nothing */
-    note_oddities(user, answer);
     if (user->state == USER_FETCHING)
         take_answer(d, user, answer);
 }
@@ -162,4 +162,5 @@ const struct job_kind fetch_jobs = {.role = ROLE_WORKER_EWS,
                                     .answer = fetch_answer,
                                     .user_name = fetch_user_name,
                                     .learn = fetch_learn,
+                                    .note = fetch_note,
                                     .take = fetch_take};
