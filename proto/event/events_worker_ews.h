@@ -26,6 +26,9 @@
     EVENT(MAILBOX_ADDRESS_UNUSABLE, "mailbox.address_unusable", ERROR, UNAVAILABLE, EWS_SAID, \
           "the address cannot be that of a mailbox" EWS_WORDS, \
           "correct the user's address in the directory") \
+    EVENT(MAILBOX_SPOILS_REQUESTS, "mailbox.spoils_requests", ERROR, UNAVAILABLE, "cause", \
+          "requests with this address fail while others are answered: {cause}", \
+          "look for the address in the rules of the gateway or proxy in front of Exchange") \
     EVENT(MAILBOX_GROUP_TOO_LARGE, "mailbox.group_too_large", ERROR, UNAVAILABLE, EWS_SAID, \
           "the address is that of a group with too many members" EWS_WORDS, \
           "in the directory, give the user the address of a mailbox") \
@@ -200,6 +203,9 @@
     EVENT(EXCHANGE_FOREIGN_ANSWER, "exchange.foreign_answer", ERROR, BROKEN, "foreign_id " EWS_TRACE, \
           "the answer belongs to another request{?, with the client-request-id {foreign_id}}, and is " \
           "not used" EWS_FOUND_BY, "check whether a proxy or load balancer mixes up connections") \
+    EVENT(EXCHANGE_UNNAMED_ANSWER, "exchange.unnamed_answer", WARNING, LIMIT, EWS_TRACE, \
+          "the answer does not name its request while others are under way, and is asked for once " \
+          "more" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_ANSWER_TOO_LARGE, "exchange.answer_too_large", WARNING, LIMIT, "limit " EWS_TRACE, \
           "the answer has more than {limit} octets" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_ANSWER_NOT_XML, "exchange.answer_not_xml", WARNING, BROKEN, \
@@ -258,6 +264,14 @@
           "a request to Exchange failed", NULL) \
     EVENT(EXCHANGE_ANSWERS_MIXED_UP, "exchange.answers_mixed_up", ERROR, NONE, "exchange cause", \
           "an answer from Exchange belongs to another request", NULL) \
+    EVENT(EXCHANGE_ANSWERS_UNNAMED, "exchange.answers_unnamed", INFO, NONE, "exchange", \
+          "answers of this server do not name the requests that they belong to; it is asked one " \
+          "request at a time, each on a connection of its own", NULL) \
+    EVENT(EXCHANGE_SOME_ANSWERS_UNNAMED, "exchange.some_answers_unnamed", WARNING, NONE, "exchange", \
+          "some answers of this server do not name the requests that they belong to; it is asked one " \
+          "request at a time", \
+          "check whether each server behind the load balancer, and each proxy, returns the header " \
+          "client-request-id") \
     EVENT(EXCHANGE_JOBS_NOT_CLEARED, "exchange.jobs_not_cleared", ERROR, INTERNAL, "jobs", \
           "jobs that have ended cannot be cleared away", NULL) \
     EVENT(EXCHANGE_MESSAGE_OF_OTHER_ROLE, "exchange.message_of_other_role", WARNING, NONE, "message", \

@@ -139,6 +139,8 @@
     FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "given back: not before")             \
     FIELD(7, BOOLEAN, times_only, 0, OPTIONAL, "the mailbox shows times only")                     \
     FIELD(8, BOOLEAN, cleared, 0, OPTIONAL, "sent or unchanged: empty because clear asked for it") \
+    FIELD(9, INTEGER, together, SHARD_USERS, OPTIONAL,                                             \
+          "given back, failed: may spoil requests; the next job has so many users at most")        \
     FIELD(10, BOOLEAN, zone_unknown, 0, OPTIONAL, "the mailbox's zone cannot be understood")       \
     FIELD(11, INTEGER, cut_texts, CALENDAR_ENTRIES * 2, OPTIONAL, "subjects, locations cut")
 
@@ -293,7 +295,9 @@
     FIELD(4, INTEGER, window_start, LIMIT_NUMBER, REQUIRED, "wanted from, seconds since 1970")     \
     FIELD(5, INTEGER, window_end, LIMIT_NUMBER, REQUIRED, "wanted to, seconds since 1970")         \
     FIELD(6, INTEGER, lease_ms, LIMIT_MILLISECONDS, REQUIRED, "how long the lease runs")           \
-    LIST(7, fetch_user, users, SHARD_USERS, REQUIRED, "the shard")
+    LIST(7, fetch_user, users, SHARD_USERS, REQUIRED, "the shard")                                 \
+    FIELD(8, INTEGER, split, SPLIT_LAST, OPTIONAL, "enum split_mode")                              \
+    FIELD(9, BOOLEAN, shared, 0, OPTIONAL, "other requests to this server may be under way")
 
 #define FIELDS_calendar(FIELD, LIST)                                                               \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
@@ -316,7 +320,8 @@
     FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "not before; holds the account")      \
     FIELD(7, INTEGER, pressure, PRESSURE_LAST, OPTIONAL, "enum server_pressure")                   \
     FIELD(8, INTEGER, requests, 1000, OPTIONAL, "HTTP requests that the job took")                 \
-    LIST(9, fetched_user, users, SHARD_USERS, OPTIONAL, "done: an outcome for every user")
+    LIST(9, fetched_user, users, SHARD_USERS, OPTIONAL, "done: an outcome for every user")         \
+    FIELD(10, BOOLEAN, unnamed, 0, OPTIONAL, "answers do not name their requests: one at a time")
 
 #define FIELDS_cancel(FIELD, LIST)                                                                 \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "to give back: resolved or fetched follows")    \

@@ -58,6 +58,15 @@ enum job_outcome {
     JOB_LAST = JOB_GIVEN_BACK
 };
 
+/* What a worker does when a request fails and one of its addresses may be why. A supervisor that is
+ * older says nothing, and the worker then splits at once. */
+enum split_mode {
+    SPLIT_UNSAID = 0,
+    SPLIT_LATER = 1, /* gives them back as suspects: another job may be splitting */
+    SPLIT_NOW = 2,   /* this is the only job that splits at this server */
+    SPLIT_LAST = SPLIT_NOW
+};
+
 enum resolved_outcome {
     RESOLVED_FOUND = 0,
     RESOLVED_NO_MAILBOX = 1,

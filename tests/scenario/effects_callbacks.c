@@ -79,6 +79,10 @@ static void describe_fetch(struct world *world,
     add_day(sentence, fetch->window_end);
     sentence_add_number(sentence, "calendars", fetch->calendars);
     sentence_add_number(sentence, "count", (int64_t)users.count);
+    sentence_add(sentence, "split");
+    sentence_add(sentence, fetch->split == SPLIT_NOW ? "now" : "later");
+    sentence_add(sentence, "shared");
+    sentence_add(sentence, fetch->shared ? "yes" : "no");
     add_list(sentence, "digests", &digests);
     add_list(sentence, "clears", &clears);
     add_list(sentence, "users", &users);

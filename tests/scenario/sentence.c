@@ -18,8 +18,9 @@ static const char *const keywords[] = {
     "ceiling",  "class",    "clears",   "count",  "credit",  "denied",   "digests", "directory",
     "disabled", "domains",  "exchange", "for",    "from",    "granted",  "guid",    "host",
     "in",       "instance", "job",      "lease",  "netbios", "of",       "open",    "page",
-    "pages",    "pressure", "process",  "proven", "reason",  "refusals", "session", "size",
-    "suffixes", "to",       "user",     "users",  "version", "wait",     "window",  "with",
+    "pages",    "pressure", "process",  "proven", "reason",  "refusals", "session", "shared",
+    "size",     "split",    "suffixes", "to",     "unnamed", "user",     "users",   "version",
+    "wait",     "window",   "with",
 };
 
 void sentence_add(struct sentence *sentence, const char *word)

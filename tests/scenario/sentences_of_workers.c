@@ -123,6 +123,7 @@ static void take_fetched_outcome(const struct world *world,
         {"sent", FETCHED_SENT, false},         {"unchanged", FETCHED_UNCHANGED, false},
         {"cleared", FETCHED_UNCHANGED, false}, {"failed", FETCHED_FAILED, false},
         {"slow", FETCHED_FAILED, true},        {"given-back", FETCHED_GIVEN_BACK, false},
+        {"found", FETCHED_FAILED, true},       {"suspect", FETCHED_GIVEN_BACK, false},
         {"odd", FETCHED_SENT, false}};
     *answer = (struct fetched_user){.user = verdict->user, .code = "", .reason = ""};
     for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
@@ -138,11 +139,22 @@ static void take_fetched_outcome(const struct world *world,
             answer->code = verdict->detail;
             answer->reason = reason == NULL ? "" : reason;
         }
-        if (answer->outcome == FETCHED_GIVEN_BACK)
+        if (strcmp(verdict->outcome, "found") == 0)
+            answer->together = 1;
+        else if (strcmp(verdict->outcome, "suspect") == 0)
+            answer->together = world_number(world, verdict->detail);
+        else if (answer->outcome == FETCHED_GIVEN_BACK)
             answer->wait_ms = world_duration(world, verdict->detail);
         return;
     }
     world_fail(world, "there is no outcome \"%s\"", verdict->outcome);
+}
+
+/* "unnamed yes": answers of the server do not name their requests, as this worker has seen. */
+static bool is_said_to_be_unnamed(const struct sentence *sentence)
+{
+    const char *text = sentence_value(sentence, "unnamed");
+    return text != NULL && strcmp(text, "yes") == 0;
 }
 
 static void say_fetched(struct world *world,
@@ -159,6 +171,8 @@ static void say_fetched(struct world *world,
                                           .reason = "connection.cut",
                                           .wait_ms = duration_or_zero(world, sentence, "wait"),
                                           .pressure = pressure_of(world, sentence),
+                                          .requests = 1,
+                                          .unnamed = is_said_to_be_unnamed(sentence),
                                           .users = users,
                                           .users_count = count}};
     lease_close(lease);
@@ -272,7 +286,9 @@ static void end_job(struct world *world,
                                            .code = "",
                                            .reason = reason,
                                            .wait_ms = wait_ms,
-                                           .pressure = pressure};
+                                           .pressure = pressure,
+                                           .requests = 1,
+                                           .unnamed = is_said_to_be_unnamed(sentence)};
     } else {
         message.resolved = (struct resolved){.job = lease->number,
                                              .outcome = outcome,

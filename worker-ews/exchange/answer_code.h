@@ -34,6 +34,7 @@ enum fault_action {
     FAULT_SKIP,             /* these mailboxes fail for this round */
     FAULT_UNREACHABLE,      /* the server was not reached: pauses, then the job fails */
     FAULT_LOGIN,            /* the account was refused: the supervisor decides what follows */
+    FAULT_ALONE,            /* asked again while nothing else of ours is under way there */
 };
 
 /* How a request to Exchange failed as a whole, and what follows from it. */

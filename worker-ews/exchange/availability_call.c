@@ -13,7 +13,11 @@
 #include "worker-ews/exchange/request_verdict.h"
 
 struct availability_call {
-    const struct endpoint *endpoint;
+    struct endpoint *endpoint;
+    enum echo_demand demand;
+    bool is_under_way;
+    bool began_beside_others;
+    int64_t meetings; /* of the endpoint when it began */
     struct availability_call_callbacks callbacks;
     struct buffer body;
     struct availability_parser *parser;
@@ -59,9 +63,30 @@ void availability_call_destroy(struct availability_call *call)
 {
     if (call == NULL)
         return;
+    if (call->is_under_way)
+        call->endpoint->under_way--;
     availability_parser_destroy(call->parser);
     buffer_clear(&call->body);
     free(call);
+}
+
+static void note_begin(struct availability_call *call)
+{
+    struct endpoint *endpoint = call->endpoint;
+    call->began_beside_others = endpoint->under_way > 0;
+    if (call->began_beside_others)
+        endpoint->meetings++;
+    call->meetings = endpoint->meetings;
+    endpoint->under_way++;
+    call->is_under_way = true;
+}
+
+static bool must_be_named(const struct availability_call *call)
+{
+    bool was_beside_others =
+        call->began_beside_others || call->meetings != call->endpoint->meetings;
+    return call->demand == ECHO_DEMANDED ||
+           (call->demand == ECHO_DEMANDED_BESIDE_OTHERS && was_beside_others);
 }
 
 static void on_request_done(void *context, const struct http_answer *http)
@@ -73,13 +98,17 @@ static void on_request_done(void *context, const struct http_answer *http)
         body.answer = &call->answer;
     const struct exchange_settings *settings = call->endpoint->settings;
     struct availability_result result = {.answer = body.answer, .http = http};
-    const struct request_target target = {
-        .server = call->endpoint->title, .url = settings->url, .account = settings->user};
+    const struct request_target target = {.server = call->endpoint->title,
+                                          .url = settings->url,
+                                          .account = settings->user,
+                                          .must_be_named = must_be_named(call)};
     if (!request_verdict(http, &body, &target, &failure))
         result.failure = &failure;
     if (http->echo == REQUEST_ECHO_FOREIGN)
         log_event(call->endpoint->log, EXCHANGE_ANSWERS_MIXED_UP,
                   event_text("exchange", call->endpoint->title), event_cause(failure.error.reason));
+    else if (body.answer != NULL)
+        endpoint_note_echo(call->endpoint, http->echo);
     result.login = request_login_outcome(http, &body, result.failure);
     call->callbacks.done(call->callbacks.context, &result);
     availability_call_destroy(call);
@@ -89,23 +118,30 @@ struct availability_call *
 availability_call_start(struct endpoint *endpoint,
                         struct exchange_connection **connection,
                         const struct availability_request *request,
+                        enum echo_demand demand,
                         const struct availability_call_callbacks *callbacks,
                         struct error *error)
 {
     struct availability_call *call = memory_allocate(sizeof(*call));
     call->endpoint = endpoint;
+    call->demand = demand;
     call->callbacks = *callbacks;
     buffer_init(&call->body, AVAILABILITY_REQUEST_BYTES_MAX);
     call->parser =
         availability_parser_create(request->address_count, callbacks->mailbox, callbacks->context);
-    struct exchange_request sent = {
-        .body = &call->body, .read = on_read, .done = on_request_done, .context = call};
+    struct exchange_request sent = {.body = &call->body,
+                                    .read = on_read,
+                                    .done = on_request_done,
+                                    .context = call,
+                                    .may_keep = echo_habit_may_keep(&endpoint->echo)};
     if (call->parser == NULL)
         (void)error_set(error, PROGRAM_NO_MEMORY);
     else if (endpoint_take_connection(endpoint, connection, error) == 0 &&
              availability_request_write(request, &call->body, error) == 0 &&
-             exchange_connection_start(*connection, &sent, error) == 0)
+             exchange_connection_start(*connection, &sent, error) == 0) {
+        note_begin(call);
         return call;
+    }
     availability_call_destroy(call);
     return NULL;
 }

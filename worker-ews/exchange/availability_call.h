@@ -32,6 +32,14 @@ struct availability_call_callbacks {
     void *context;
 };
 
+/* When an answer counts only if it names the request: only then is it known not to be that to another
+ * request of ours, which is under way as well. */
+enum echo_demand {
+    ECHO_NOT_DEMANDED,
+    ECHO_DEMANDED_BESIDE_OTHERS, /* of this worker */
+    ECHO_DEMANDED,
+};
+
 /* Sends the request on the connection (keeps; taken by endpoint_take_connection(), which may make it
  * another one) and reads the answer. `callbacks` are copied; their `done` is called once, from the loop, may
  * free the connection, and the call is gone after it. Returns new call, or NULL with `error` (INVALID:
@@ -40,6 +48,7 @@ struct availability_call *
 availability_call_start(struct endpoint *endpoint,
                         struct exchange_connection **connection,
                         const struct availability_request *request,
+                        enum echo_demand demand,
                         const struct availability_call_callbacks *callbacks,
                         struct error *error);
 

@@ -180,13 +180,19 @@ static void note_bad(struct endpoint *endpoint, const struct error *failure)
 {
     endpoint->health = failure->class == ERROR_BUSY ? HEALTH_DEGRADED : HEALTH_BAD;
     endpoint->trouble = *failure;
-    endpoint->failures++;
-    log_event(endpoint->log, EXCHANGE_REQUEST_FAILED, event_text("exchange", endpoint->title),
-              event_cause(failure->reason));
+}
+
+/* What might have been an address and is the server's after all does not pass by itself, either. */
+static bool needs_a_person(const struct request_failure *failure)
+{
+    bool was_split = failure->action == FAULT_SPLIT || failure->action == FAULT_RETRY_THEN_SPLIT;
+    return failure->action == FAULT_STOP || (was_split && (failure->error.class == ERROR_REFUSED ||
+                                                           failure->error.class == ERROR_INVALID));
 }
 
 void endpoint_note_request(struct endpoint *endpoint,
                            const struct request_failure *failure,
+                           bool is_servers_fault,
                            int64_t duration_ms,
                            int64_t now_ms)
 {
@@ -195,9 +201,23 @@ void endpoint_note_request(struct endpoint *endpoint,
         note_good(endpoint, duration_ms);
         return;
     }
+    endpoint->failures++;
+    log_event(endpoint->log, EXCHANGE_REQUEST_FAILED, event_text("exchange", endpoint->title),
+              event_cause(failure->error.reason));
+    if (!is_servers_fault)
+        return;
     note_bad(endpoint, &failure->error);
-    if (failure->action == FAULT_STOP)
+    if (needs_a_person(failure))
         endpoint->stop = (struct endpoint_rest){now_ms + ENDPOINT_STOP_MS, failure->error};
+}
+
+void endpoint_note_echo(struct endpoint *endpoint, enum request_echo echo)
+{
+    if (!echo_habit_note(&endpoint->echo, echo))
+        return;
+    log_event(endpoint->log,
+              endpoint->echo.has_named ? EXCHANGE_SOME_ANSWERS_UNNAMED : EXCHANGE_ANSWERS_UNNAMED,
+              event_text("exchange", endpoint->title));
 }
 
 void endpoint_note_busy_word(struct endpoint *endpoint, const char *word)

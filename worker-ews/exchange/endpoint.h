@@ -12,6 +12,7 @@
 #include "proto/message/message.h"
 
 #include "worker-ews/calendar/calendar_rules.h"
+#include "worker-ews/exchange/echo_habit.h"
 #include "worker-ews/exchange/endpoint_login.h"
 #include "worker-ews/exchange/endpoint_memory.h"
 
@@ -44,6 +45,9 @@ struct endpoint {
     struct zone_file *default_zone;
     struct calendar_rules rules; /* without the window */
     struct endpoint_memory memory;
+    struct echo_habit echo;
+    int64_t under_way; /* requests of jobs and checks */
+    int64_t meetings;  /* how often one began beside another */
     struct endpoint_login login;
     TAILQ_HEAD(idle_connections, idle_connection) idle; /* the newest first */
 
@@ -93,12 +97,18 @@ bool endpoint_is_open(const struct endpoint *endpoint,
                       struct error *error,
                       int64_t *wait_ms);
 
-/* Records how a request ended; a failure is logged at the level debug. `failure` is NULL for a good one. After FAULT_STOP
- * nobody asks again for ENDPOINT_STOP_MS. */
+/* Records how a request ended; a failure is logged at the level debug. `failure` is NULL for a good one. One for which
+ * the server is not to blame says nothing of its health; if it is, and only a person can mend it, nobody
+ * asks again for ENDPOINT_STOP_MS. */
 void endpoint_note_request(struct endpoint *endpoint,
                            const struct request_failure *failure,
+                           bool is_servers_fault,
                            int64_t duration_ms,
                            int64_t now_ms);
+
+/* A readable answer has come that names its request, or none; what that shows of the host is logged
+ * once. */
+void endpoint_note_echo(struct endpoint *endpoint, enum request_echo echo);
 
 /* A busy type has come that counts as busy because it is not known; logged once for each. */
 void endpoint_note_busy_word(struct endpoint *endpoint, const char *word);

@@ -195,8 +195,8 @@ static void ask_checked_endpoint(struct check_round *round)
     };
     struct availability_call_callbacks callbacks = {
         .mailbox = on_mailbox, .done = on_check_call_done, .context = round};
-    round->call =
-        availability_call_start(endpoint, &round->connection, &request, &callbacks, &error);
+    round->call = availability_call_start(endpoint, &round->connection, &request, ECHO_NOT_DEMANDED,
+                                          &callbacks, &error);
     if (round->call != NULL)
         return;
     endpoint_login_leave(&endpoint->login, &round->waiter, false);

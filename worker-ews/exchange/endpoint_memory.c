@@ -63,8 +63,26 @@ bool endpoint_memory_note_oddity(struct endpoint_memory *memory, const char *nam
     return note_word(memory->oddities, &memory->oddity_count, ENDPOINT_ODDITIES, name);
 }
 
+bool endpoint_memory_note_alone(struct endpoint_memory *memory,
+                                const char *address,
+                                const char *code)
+{
+    bool is_alike = memory->alone_address[0] != '\0' && strcmp(memory->alone_code, code) == 0 &&
+                    strcmp(memory->alone_address, address) != 0;
+    text_copy_cut(memory->alone_address, sizeof(memory->alone_address), address);
+    text_copy_cut(memory->alone_code, sizeof(memory->alone_code), code);
+    return is_alike;
+}
+
+void endpoint_memory_note_good(struct endpoint_memory *memory, const char *address)
+{
+    text_copy_cut(memory->good_address, sizeof(memory->good_address), address);
+}
+
 void endpoint_memory_note_success(struct endpoint_memory *memory)
 {
+    memory->answers++;
+    memory->alone_address[0] = '\0';
     memory->passing_failures = 0;
     memory->pause_until_ms = 0;
 }

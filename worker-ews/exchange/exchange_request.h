@@ -3,6 +3,7 @@
 #ifndef WORKER_EWS_EXCHANGE_REQUEST_H
 #define WORKER_EWS_EXCHANGE_REQUEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,10 @@ struct exchange_request {
      * connection, with which the answer (borrowed) goes. */
     void (*done)(void *context, const struct http_answer *answer);
     void *context;
+
+    /* The connection may carry another request after an answer that names this one. After any other
+     * answer it is closed at once. */
+    bool may_keep;
 };
 
 #endif

@@ -62,6 +62,15 @@ static void take_echo(struct exchange_transfer *transfer)
     }
 }
 
+/* What comes late on a connection is taken for the next answer, and without an id nothing shows that it
+ * is not. curl closes, as it was told at the beginning, unless it hears otherwise before the end. */
+static void decide_about_connection(struct exchange_transfer *transfer)
+{
+    take_echo(transfer);
+    if (transfer->answer.echo == REQUEST_ECHO_OURS && transfer->request->may_keep)
+        (void)curl_easy_setopt(transfer->handle, CURLOPT_FORBID_REUSE, 0L);
+}
+
 static size_t on_header(char *octets, size_t item_bytes, size_t count, void *context)
 {
     (void)octets;
@@ -77,7 +86,7 @@ static size_t on_body(char *octets, size_t item_bytes, size_t count, void *conte
     long status = 0;
     (void)curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
     if (transfer->answer.body_bytes == 0)
-        take_echo(transfer);
+        decide_about_connection(transfer);
     transfer->answer.body_bytes += (int64_t)size;
     if (transfer->answer.echo == REQUEST_ECHO_FOREIGN ||
         transfer->answer.body_bytes > EXCHANGE_ANSWER_BYTES_MAX) {
@@ -112,8 +121,9 @@ static void set_security(struct exchange_transfer *transfer,
     SET(CURLOPT_SSL_VERIFYPEER, has_pin ? 0L : 1L);
     SET(CURLOPT_SSL_VERIFYHOST, has_pin ? 0L : 2L);
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    /* a resumed session would skip the check of the certificate */
-    SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    /* Sessions stay with this handle, which goes with the settings and after each failure: one that
+     * is resumed comes from a connection whose certificate was checked by the same rules. */
+    SET(CURLOPT_SSL_SESSIONID_CACHE, 1L);
     SET(CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
     SET(CURLOPT_SSL_CTX_DATA, transfer);
     transfer->check.has_pin = has_pin;
@@ -240,6 +250,7 @@ int exchange_transfer_begin(struct exchange_transfer *transfer,
     transfer->setting = make_headers(transfer) == 0 ? CURLE_OK : CURLE_OUT_OF_MEMORY;
     transfer->body_start_bytes = 0;
     tls_check_forget(&transfer->check);
+    SET(CURLOPT_FORBID_REUSE, 1L);
     SET(CURLOPT_HTTPHEADER, transfer->headers);
     SET(CURLOPT_POSTFIELDS, (const char *)buffer_data(request->body));
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)buffer_size(request->body));

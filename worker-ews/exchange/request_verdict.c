@@ -137,7 +137,7 @@ static void judge_transfer(const struct judgement *judgement)
         judge_cut_off(judgement, FAULT_RETRY_THEN_SPLIT);
         return;
     default:
-        judge_cut_off(judgement, http->body_bytes > 0 ? FAULT_RETRY_THEN_SPLIT : FAULT_PASSING);
+        judge_cut_off(judgement, http->was_secured ? FAULT_RETRY_THEN_SPLIT : FAULT_UNREACHABLE);
         return;
     }
 }
@@ -148,6 +148,18 @@ static void judge_foreign(const struct judgement *judgement)
     (void)error_set(decide_action(judgement, FAULT_RETRY_THEN_SPLIT), EXCHANGE_FOREIGN_ANSWER,
                     event_text("foreign_id", judgement->http->foreign_id));
     error_set_code(&judgement->failure->error, "foreign-answer");
+}
+
+static void judge_unnamed(const struct judgement *judgement)
+{
+    (void)error_set(decide_action(judgement, FAULT_ALONE), EXCHANGE_UNNAMED_ANSWER);
+    error_set_code(&judgement->failure->error, "unnamed-answer");
+}
+
+static bool is_unnamed(const struct judgement *judgement)
+{
+    return judgement->target->must_be_named && judgement->body->answer != NULL &&
+           judgement->http->echo == REQUEST_ECHO_NONE;
 }
 
 /* ---- faults ---- */
@@ -210,24 +222,27 @@ static void judge_internal(const struct judgement *judgement)
     if (strcasestr(judgement->http->body_start, "server version is invalid") != NULL)
         set_status(judgement, FAULT_LOWER_VERSION, EXCHANGE_VERSION_NOT_KNOWN);
     else
-        set_status(judgement, FAULT_PASSING, EXCHANGE_IN_TROUBLE);
+        set_status(judgement, FAULT_RETRY_THEN_SPLIT, EXCHANGE_IN_TROUBLE);
 }
 
-/* Statuses that say it all, in this order; those that need a closer look have functions above. */
+/* Statuses that say it all, in this order; those that need a closer look have functions above. What a
+ * gateway in front of Exchange may say because of one address is split, and only what fails for other
+ * addresses as well is the server's: fetch_plan.h. */
 static const struct {
     long first, last;
     enum fault_action action;
     enum event event;
 } STATUSES[] = {
-    {403, 403, FAULT_STOP, EXCHANGE_FORBIDDEN},
+    {403, 403, FAULT_SPLIT, EXCHANGE_FORBIDDEN},
     {404, 404, FAULT_STOP, EXCHANGE_NO_EWS},
+    {407, 407, FAULT_STOP, EXCHANGE_REQUEST_NOT_TAKEN},
     {408, 408, FAULT_PASSING, EXCHANGE_IN_TROUBLE},
     {429, 429, FAULT_WAIT, EXCHANGE_BUSY},
     {440, 440, FAULT_PASSING, EXCHANGE_IN_TROUBLE}, /* the log-in is over */
     {503, 503, FAULT_WAIT, EXCHANGE_BUSY},
     {507, 507, FAULT_SKIP, EXCHANGE_STORAGE_FULL},
-    {501, LONG_MAX, FAULT_PASSING, EXCHANGE_IN_TROUBLE},
-    {400, LONG_MAX, FAULT_STOP, EXCHANGE_REQUEST_NOT_TAKEN},
+    {501, LONG_MAX, FAULT_RETRY_THEN_SPLIT, EXCHANGE_IN_TROUBLE},
+    {400, LONG_MAX, FAULT_SPLIT, EXCHANGE_REQUEST_NOT_TAKEN},
 };
 
 static void judge_plain_status(const struct judgement *judgement)
@@ -293,6 +308,8 @@ bool request_verdict(const struct http_answer *http,
         judge_foreign(&judgement);
     else if (http->result != CURLE_OK)
         judge_transfer(&judgement);
+    else if (is_unnamed(&judgement))
+        judge_unnamed(&judgement);
     else if (body->answer != NULL && body->answer->is_fault)
         judge_fault(&judgement);
     else if (http->status == STATUS_OK && body->answer != NULL)

@@ -23,6 +23,7 @@ struct request_target {
     const char *server; /* "exchange main" */
     const char *url;
     const char *account; /* with which the log-in was made */
+    bool must_be_named;  /* an answer that names no request may be that to another one of ours */
 };
 
 /* Returns true when the answer counts: complete, and no fault. Else false and fills `failure`, whose

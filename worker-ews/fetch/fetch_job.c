@@ -28,6 +28,7 @@ struct fetch_job {
     struct exchange_connection *connection;
     struct availability_call *call;
     const char *finish_reason; /* not NULL: it ends before the next request */
+    enum echo_demand demand;
     bool has_ended;
 };
 
@@ -51,7 +52,7 @@ static void end_fetch_job(struct fetch_job *job)
     endpoint_keep_connection(job->endpoint, job->connection, clock_monotonic_ms());
     job->connection = NULL;
     endpoint_login_leave(&job->endpoint->login, &job->waiter, may_have_sent);
-    fetch_report_send(&job->report, job->plan);
+    fetch_report_send(&job->report, job->plan, echo_habit_leaves_unnamed(&job->endpoint->echo));
     job->ended(job->context);
 }
 
@@ -101,11 +102,13 @@ static void evaluate(struct fetch_job *job, const struct availability_result *re
 {
     int64_t now_ms = clock_monotonic_ms();
     const struct request_failure *failure = result->failure;
-    endpoint_note_request(job->endpoint, failure, result->http->duration_ms, now_ms);
+    bool is_servers_fault = false;
     if (failure == NULL)
         fetch_plan_answered(job->plan, chance());
     else
-        fetch_plan_failed(job->plan, failure, now_ms, chance());
+        is_servers_fault = fetch_plan_failed(job->plan, failure, now_ms, chance());
+    endpoint_note_request(job->endpoint, failure, is_servers_fault, result->http->duration_ms,
+                          now_ms);
     fetch_report_calendars(&job->report, job->plan, &job->rules, job->endpoint);
 }
 
@@ -159,8 +162,8 @@ static void ask_exchange(struct fetch_job *job)
         end_fetch_job(job);
         return;
     }
-    job->call =
-        availability_call_start(job->endpoint, &job->connection, &request, &callbacks, &error);
+    job->call = availability_call_start(job->endpoint, &job->connection, &request, job->demand,
+                                        &callbacks, &error);
     if (job->call == NULL)
         fail_internally(job, &error);
 }
@@ -209,6 +212,15 @@ static void on_job_denied(void *context, int64_t wait_ms, const char *reason)
 
 /* ---- from outside ---- */
 
+/* A supervisor that says nothing of splitting is an older one, which gives several leases at a time whatever
+ * we tell. */
+static enum echo_demand demand_of(const struct fetch *fetch)
+{
+    if (fetch->split == SPLIT_UNSAID)
+        return ECHO_NOT_DEMANDED;
+    return fetch->shared ? ECHO_DEMANDED : ECHO_DEMANDED_BESIDE_OTHERS;
+}
+
 struct fetch_job *fetch_job_create(const struct fetch *fetch,
                                    struct endpoint *endpoint,
                                    const struct fetch_callbacks *callbacks,
@@ -223,8 +235,9 @@ struct fetch_job *fetch_job_create(const struct fetch *fetch,
     job->rules.window_start = fetch->window_start;
     job->rules.window_end = fetch->window_end;
     fetch_report_init(&job->report, fetch, callbacks);
-    job->plan =
-        fetch_plan_create(fetch, calendar_rules_ask_times_only(&job->rules), &endpoint->memory);
+    job->demand = demand_of(fetch);
+    job->plan = fetch_plan_create(fetch, calendar_rules_ask_times_only(&job->rules),
+                                  endpoint->settings->check_mailbox, &endpoint->memory);
     job->waiter = (struct login_waiter){.go = on_go, .denied = on_job_denied, .context = job};
     return job;
 }

@@ -43,6 +43,13 @@ void fetch_mailbox_fail(struct fetch_mailbox *mailbox,
     mailbox->is_by_itself = true;
 }
 
+void fetch_mailbox_suspect(struct fetch_mailbox *mailbox, const struct error *error, int together)
+{
+    settle(mailbox, FETCH_GIVEN_BACK, error->code, error->reason);
+    mailbox->together = together;
+    mailbox->is_by_itself = true;
+}
+
 void fetch_mailbox_end(struct fetch_mailbox *mailbox,
                        enum job_outcome outcome,
                        const struct error *error,

@@ -36,6 +36,7 @@ struct fetch_mailbox {
     char code[ANSWER_CODE_BYTES];
     char reason[REASON_BYTES]; /* packed */
     int64_t wait_ms;           /* given back: not before */
+    int together; /* may spoil requests: next time with so many at most; 0: not suspected */
     int open_parts;
     int extra_requests;
     bool was_alone;
@@ -62,6 +63,9 @@ void fetch_mailbox_fail(struct fetch_mailbox *mailbox,
                         const char *code,
                         const char *reason,
                         bool is_slow);
+
+/* Gives it back as a suspect, to be asked again among `together` at most. Borrows the error. */
+void fetch_mailbox_suspect(struct fetch_mailbox *mailbox, const struct error *error, int together);
 
 /* The job ends: what is open fails (JOB_FAILED) or is given back. Borrows the error. */
 void fetch_mailbox_end(struct fetch_mailbox *mailbox,

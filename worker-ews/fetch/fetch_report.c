@@ -168,19 +168,21 @@ static void describe_fetched_user(const struct fetch_report_user *user,
     told->outcome = mailbox->state == FETCH_FAILED ? FETCHED_FAILED : FETCHED_GIVEN_BACK;
     told->slow = mailbox->is_slow;
     told->wait_ms = mailbox->wait_ms;
+    told->together = mailbox->together;
 }
 
 /* Whether anything is known of anybody; otherwise the job's own end says it all. */
 static bool is_known_of_somebody(const struct fetch_report *report, struct fetch_plan *plan)
 {
     for (size_t i = 0; i < report->count; i++) {
-        if (report->users[i].is_done || fetch_plan_mailbox(plan, i)->is_by_itself)
+        const struct fetch_mailbox *mailbox = fetch_plan_mailbox(plan, i);
+        if (report->users[i].is_done || mailbox->is_by_itself || mailbox->together > 0)
             return true;
     }
     return fetch_plan_ending(plan)->outcome == JOB_DONE;
 }
 
-void fetch_report_send(const struct fetch_report *report, struct fetch_plan *plan)
+void fetch_report_send(const struct fetch_report *report, struct fetch_plan *plan, bool are_unnamed)
 {
     const struct fetch_ending *ending = fetch_plan_ending(plan);
     struct fetched_user *users = memory_allocate_items(report->count + 1, sizeof(*users));
@@ -195,6 +197,7 @@ void fetch_report_send(const struct fetch_report *report, struct fetch_plan *pla
         .wait_ms = ending->wait_ms,
         .pressure = ending->pressure,
         .requests = ending->requests,
+        .unnamed = are_unnamed,
     };
     for (size_t i = 0; i < report->count; i++)
         describe_fetched_user(&report->users[i], fetch_plan_mailbox(plan, i), &users[i]);

@@ -53,7 +53,10 @@ void fetch_report_calendars(struct fetch_report *report,
                             const struct calendar_rules *rules,
                             struct endpoint *endpoint);
 
-/* Sends the end of the job. Nobody is open any more. */
-void fetch_report_send(const struct fetch_report *report, struct fetch_plan *plan);
+/* Sends the end of the job. Nobody is open any more. `are_unnamed`: the server's answers may leave open to
+ * which request they belong. */
+void fetch_report_send(const struct fetch_report *report,
+                       struct fetch_plan *plan,
+                       bool are_unnamed);
 
 #endif

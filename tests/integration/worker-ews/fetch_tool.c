@@ -2,7 +2,8 @@
  * input, everything the fetcher says goes out as JSON lines. For tests/integration/worker-ews only.
  *
  *     {"settings": {...exchange_settings..., "request_timeout_ms": n, "ca_file": F, "pin": hex}}
- *     {"fetch": {"job": n, "window_start": s, "window_end": s, "users": [{"user", "address", "digest"}]}}
+ *     {"fetch": {"job": n, "window_start": s, "window_end": s, "users": [{"user", "address", "digest"}],
+ *                "split": n, "shared": b}}
  *     {"cancel": n}  {"hold": {"account", "ms"}}  {"check": n}  {"drain": true}  {"forget": true}
  *     {"logins": "grant" | "deny"}  {"quit": true} */
 #include <stdio.h>
@@ -72,18 +73,19 @@ static void say_fetched(const struct fetched *fetched)
         const struct fetched_user *user = &fetched->users[i];
         (void)json_array_append_new(
             users,
-            json_pack("{s:s, s:I, s:b, s:s, s:s, s:I, s:b, s:b, s:I}", "user", user->user,
+            json_pack("{s:s, s:I, s:b, s:s, s:s, s:I, s:b, s:I, s:b, s:I}", "user", user->user,
                       "outcome", (json_int_t)user->outcome, "slow", user->slow, "code", user->code,
                       "reason", user->reason, "wait_ms", (json_int_t)user->wait_ms, "times_only",
-                      user->times_only, "zone_unknown", user->zone_unknown, "cut_texts",
-                      (json_int_t)user->cut_texts));
+                      user->times_only, "together", (json_int_t)user->together, "zone_unknown",
+                      user->zone_unknown, "cut_texts", (json_int_t)user->cut_texts));
     }
-    command_lines_say(json_pack(
-        "{s:{s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:I, s:o}}", "fetched", "job",
-        (json_int_t)fetched->job, "outcome", (json_int_t)fetched->outcome, "class",
-        (json_int_t)fetched->class, "code", fetched->code == NULL ? "" : fetched->code, "reason",
-        fetched->reason, "wait_ms", (json_int_t)fetched->wait_ms, "pressure",
-        (json_int_t)fetched->pressure, "requests", (json_int_t)fetched->requests, "users", users));
+    command_lines_say(
+        json_pack("{s:{s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:I, s:b, s:o}}", "fetched", "job",
+                  (json_int_t)fetched->job, "outcome", (json_int_t)fetched->outcome, "class",
+                  (json_int_t)fetched->class, "code", fetched->code == NULL ? "" : fetched->code,
+                  "reason", fetched->reason, "wait_ms", (json_int_t)fetched->wait_ms, "pressure",
+                  (json_int_t)fetched->pressure, "requests", (json_int_t)fetched->requests,
+                  "unnamed", fetched->unnamed, "users", users));
 }
 
 static void say_checked(const struct checked *checked)
@@ -206,6 +208,8 @@ static void fetch(struct tool *tool, json_t *given)
         .window_end = command_number(given, "window_end"),
         .users = users,
         .users_count = count,
+        .split = command_number(given, "split"),
+        .shared = json_is_true(json_object_get(given, "shared")),
     };
     fetcher_take(tool->fetcher, &message);
     free(users);

@@ -154,8 +154,8 @@ class Fetcher:
         self._process.stdin.write(json.dumps(command) + "\n")
         self._process.stdin.flush()
 
-    def begin(self, people: list[dict[str, Any]], digests: dict[str, str] | None = None) -> int:
-        """Sends a job for these people and returns its number."""
+    def begin(self, people: list[dict[str, Any]], digests: dict[str, str] | None = None, **more: Any) -> int:
+        """Sends a job for these people, with what the supervisor may say besides, and returns its number."""
         self._job += 1
         users = [
             {"user": person["user"], "address": person["mailbox"] or person["mail"] or "x@y.test",
@@ -163,7 +163,7 @@ class Fetcher:
             for person in people
         ]
         self.say(fetch={"job": self._job, "window_start": WINDOW_START, "window_end": WINDOW_END,
-                        "users": users})
+                        "users": users, **more})
         return self._job
 
     def wait(self, fits: Callable[[dict[str, Any]], bool],
@@ -188,9 +188,9 @@ class Fetcher:
         return found["fetched"]
 
     def fetch(self, people: list[dict[str, Any]],
-              digests: dict[str, str] | None = None) -> dict[str, Any]:
+              digests: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
         """A whole job."""
-        return self.end_of(self.begin(people, digests))
+        return self.end_of(self.begin(people, digests, **more))
 
     def calendars(self, job: int | None = None) -> dict[str, dict[str, Any]]:
         """The calendars that came (of one job, or of all), by user."""

@@ -30,6 +30,7 @@ class HttpConnection(BaseHTTPRequestHandler):
     def __init__(self, connection: Any, peer: str, service: Service):
         self.service = service
         self.peer = peer
+        self._late_copy = b""
         self.timeout = service.settings.keep_alive_seconds
         super().__init__(connection, (peer, 0), None)  # reads and answers until the end
 
@@ -45,6 +46,7 @@ class HttpConnection(BaseHTTPRequestHandler):
         except ChunkError as error:
             self._refuse(400, str(error))
             return
+        self._send_late_copy()
         self.service.serve(self._request(body), self._send)
 
     def do_GET(self) -> None:
@@ -155,10 +157,18 @@ class HttpConnection(BaseHTTPRequestHandler):
     def _send_like_a_relay(self, answer: bytes, delivery: Delivery) -> None:
         if delivery.swap_seconds:
             answer = self.service.answer_swap.exchange(answer, delivery.swap_seconds)
-        copies = {"no": [answer], "apart": [answer, answer], "joined": [answer * 2]}
+        copies = {"no": [answer], "late": [answer], "apart": [answer, answer], "joined": [answer * 2]}
+        if delivery.copy == "late":
+            self._late_copy = answer
         for part in copies[delivery.copy]:
             self.wfile.write(part)
             self.service.statistics.count("bytes_sent", len(part))
+
+    def _send_late_copy(self) -> None:
+        copy, self._late_copy = self._late_copy, b""
+        if copy:
+            self.wfile.write(copy)
+            self.service.statistics.count("bytes_sent", len(copy))
 
     def _add_headers(self, reply: Reply) -> None:
         reply.headers += [

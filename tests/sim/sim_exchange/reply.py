@@ -28,7 +28,7 @@ class Delivery:
     slow_after_bytes: int = 0
     close: bool = False
     announce_close: bool = False
-    copy: str = "no"  # no | apart | joined: the whole answer once more, at once
+    copy: str = "no"  # no | apart | joined: the whole answer once more, at once | late: with the next request
     returns_client_request_id: bool = True  # to those who ask for it
     swap_seconds: float = 0  # wait so long for the answer of another connection, and send that one
 

@@ -181,7 +181,7 @@ def _slow_body(reply: Reply, parameters: dict[str, Any]) -> None:
 
 
 def _answer_twice(reply: Reply, parameters: dict[str, Any]) -> None:
-    reply.delivery.copy = "joined" if parameters["joined"] else "apart"
+    reply.delivery.copy = "late" if parameters["late"] else "joined" if parameters["joined"] else "apart"
 
 
 def _swap_answers(reply: Reply, parameters: dict[str, Any]) -> None:

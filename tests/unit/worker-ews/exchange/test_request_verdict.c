@@ -127,15 +127,19 @@ static void statuses_have_their_actions(void **state)
 {
     (void)state;
     expect(status(401), FAULT_LOGIN, ERROR_REFUSED, "exchange.login_refused");
-    expect(status(403), FAULT_STOP, ERROR_REFUSED, "exchange.forbidden");
+    expect(status(403), FAULT_SPLIT, ERROR_REFUSED, "exchange.forbidden");
     expect(status(404), FAULT_STOP, ERROR_INVALID, "exchange.no_ews");
-    expect(status(400), FAULT_STOP, ERROR_INVALID, "exchange.request_not_taken");
-    expect(status(413), FAULT_STOP, ERROR_INVALID, "exchange.request_not_taken");
+    expect(status(400), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
+    expect(status(406), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
+    expect(status(413), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
+    expect(status(451), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
+    expect(status(407), FAULT_STOP, ERROR_INVALID, "exchange.request_not_taken");
     expect(status(408), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
     expect(status(440), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
-    expect(status(500), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
-    expect(status(502), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
-    expect(status(504), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect(status(500), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect(status(502), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect(status(504), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect(status(520), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.in_trouble");
     expect(status(507), FAULT_SKIP, ERROR_UNAVAILABLE, "exchange.storage_full");
     expect(status(429), FAULT_WAIT, ERROR_BUSY, "exchange.busy");
     assert_int_equal(failure.wait_ms, NO_BACK_OFF);
@@ -165,7 +169,7 @@ static void what_the_servers_administrator_needs_is_said(void **state)
     (void)snprintf(http.request_id, sizeof(http.request_id), "%s", "1f2e3d");
     (void)snprintf(http.front_end_error, sizeof(http.front_end_error), "%s", "UserNotFound");
     (void)snprintf(http.body_start, sizeof(http.body_start), "%s", "Bad gateway");
-    expect(http, FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect(http, FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.in_trouble");
     expect_sentence(IN_FRONT "the server has a problem that should pass (HTTP 502): Bad gateway, "
                              "X-CasErrorCode UserNotFound, request-id 1f2e3d");
 }
@@ -247,10 +251,14 @@ static void transfers_that_break_have_their_actions(void **state)
            "exchange.no_https");
     expect(broken(CURLE_PEER_FAILED_VERIFICATION), FAULT_STOP, ERROR_INVALID,
            "tls.certificate_wrong_name");
-    expect(broken(CURLE_GOT_NOTHING), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.cut_off");
+    expect(broken(CURLE_GOT_NOTHING), FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "exchange.cut_off");
+    struct http_answer nothing = broken(CURLE_GOT_NOTHING);
+    nothing.was_secured = true; /* it came as far as our request */
+    expect(nothing, FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.cut_off");
     expect(broken(CURLE_PARTIAL_FILE), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE,
            "exchange.cut_off");
     struct http_answer cut = broken(CURLE_RECV_ERROR);
+    cut.was_secured = true;
     cut.body_bytes = 100;
     expect(cut, FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.cut_off");
     struct http_answer ours = broken(CURLE_WRITE_ERROR);
@@ -385,6 +393,29 @@ static void the_answer_to_another_request_is_never_used(void **state)
     assert_true(judge(&http, &answer));
 }
 
+/* Beside other requests of ours it may be the answer to one of them. */
+static void an_answer_that_names_nothing_counts_only_when_nothing_else_is_under_way(void **state)
+{
+    (void)state;
+    struct availability_answer answer = {.back_off_ms = NO_BACK_OFF};
+    struct error error;
+    struct body_reading body = {.answer = &answer, .error = &error};
+    struct request_target target = TARGET;
+    struct http_answer http = status(200);
+    assert_true(request_verdict(&http, &body, &target, &failure));
+    target.must_be_named = true;
+    assert_false(request_verdict(&http, &body, &target, &failure));
+    assert_int_equal(failure.action, FAULT_ALONE);
+    assert_string_equal(failure.error.code, "unnamed-answer");
+    assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_ACCEPTED);
+    answer.is_fault = true;
+    assert_false(request_verdict(&http, &body, &target, &failure));
+    assert_int_equal(failure.action, FAULT_ALONE);
+    http.echo = REQUEST_ECHO_OURS;
+    answer.is_fault = false;
+    assert_true(request_verdict(&http, &body, &target, &failure));
+}
+
 static void whatever_another_request_was_answered_is_not_for_us(void **state)
 {
     (void)state;
@@ -433,6 +464,7 @@ int main(void)
         TEST(only_a_soap_answer_shows_that_the_account_is_good),
         TEST(a_password_that_was_sent_counts_whatever_came_back),
         TEST(the_answer_to_another_request_is_never_used),
+        TEST(an_answer_that_names_nothing_counts_only_when_nothing_else_is_under_way),
         TEST(whatever_another_request_was_answered_is_not_for_us),
         TEST(the_answer_to_another_request_says_nothing_of_the_account),
     };

@@ -10,35 +10,40 @@
 
 /* ---- limits ---- */
 
+/* A fault that names a mailbox each time: nothing is left to find out but which. */
 static void a_lease_has_sixteen_requests(void **state)
 {
     (void)state;
     plan_begin(64);
     plan_next();
-    plan_failed(FAULT_SPLIT);
+    plan_failed_as(MAILBOX_NO_ACCESS, "ErrorNoFreeBusyAccess");
     plan_next();
     plan_all_good();
     for (int i = 2; i < FETCH_REQUESTS_MAX; i++) {
         plan_next();
-        plan_failed(FAULT_SPLIT);
+        plan_failed_as(MAILBOX_NO_ACCESS, "ErrorNoFreeBusyAccess");
     }
     assert_int_equal(fetch_plan_ending(plan)->requests, FETCH_REQUESTS_MAX);
     assert_false(fetch_plan_next(plan, &request));
     assert_int_equal(fetch_plan_ending(plan)->outcome, JOB_GIVEN_BACK);
     assert_int_equal(plan_mailbox(0)->state, FETCH_READY);
+    assert_int_equal(fetch_plan_ending(plan)->error.class, ERROR_LIMIT);
 }
 
-static void if_nothing_has_worked_a_used_up_lease_fails(void **state)
+static void what_is_left_of_a_used_up_lease_stays_under_suspicion_in_its_parts(void **state)
 {
     (void)state;
     plan_begin(64);
     for (int i = 0; i < FETCH_REQUESTS_MAX; i++) {
         plan_next();
-        plan_failed(FAULT_SPLIT);
+        plan_failed_as(MAILBOX_NO_ACCESS, "ErrorNoFreeBusyAccess");
     }
     assert_false(fetch_plan_next(plan, &request));
-    assert_int_equal(fetch_plan_ending(plan)->outcome, JOB_FAILED);
-    assert_int_equal(plan_mailbox(63)->state, FETCH_FAILED);
+    assert_int_equal(plan_mailbox(0)->state, FETCH_FAILED); /* alone by then */
+    assert_int_equal(plan_mailbox(0)->together, 0);
+    assert_int_equal(plan_mailbox(63)->state, FETCH_GIVEN_BACK);
+    assert_int_equal(plan_mailbox(63)->together, 32);
+    assert_int_equal(plan_mailbox(31)->together, 16);
 }
 
 static void an_address_that_no_request_can_hold_fails_alone(void **state)
@@ -49,7 +54,7 @@ static void an_address_that_no_request_can_hold_fails_alone(void **state)
                                 .window_end = WINDOW_START + DAY,
                                 .users = users,
                                 .users_count = 2};
-    plan = fetch_plan_create(&fetch, false, &memory);
+    plan = fetch_plan_create(&fetch, false, "", &memory);
     plan_expect_asked("a@example.test", 1);
     assert_int_equal(plan_mailbox(1)->state, FETCH_FAILED);
     assert_true(plan_mailbox(1)->is_slow);
@@ -80,7 +85,7 @@ static void a_window_is_widened_to_whole_days(void **state)
                                 .window_end = WINDOW_START + DAY + 1,
                                 .users = &user,
                                 .users_count = 1};
-    plan = fetch_plan_create(&fetch, false, &memory);
+    plan = fetch_plan_create(&fetch, false, "", &memory);
     plan_next();
     plan_expect_days(-1, 2);
 }
@@ -283,7 +288,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_PLAN(a_lease_has_sixteen_requests),
-        WITH_PLAN(if_nothing_has_worked_a_used_up_lease_fails),
+        WITH_PLAN(what_is_left_of_a_used_up_lease_stays_under_suspicion_in_its_parts),
         WITH_PLAN(an_address_that_no_request_can_hold_fails_alone),
         WITH_PLAN(everybody_is_asked_at_once_and_from_one_day_before),
         WITH_PLAN(a_window_is_widened_to_whole_days),

@@ -215,7 +215,7 @@ static void expect_failure(const struct expected *expected, const struct request
         assert_int_equal(failure->action, FAULT_LOGIN);
         assert_non_null(strstr(failure->error.reason, "Unauthorized"));
     } else if (expected->status == 400) {
-        assert_int_equal(failure->action, FAULT_STOP);
+        assert_int_equal(failure->action, FAULT_SPLIT);
         assert_non_null(strstr(failure->error.reason, "Missing request node"));
     } else if (expected->outcome == WORTHLESS) {
         assert_int_equal(failure->action, FAULT_SPLIT);
