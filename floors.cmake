@@ -41,7 +41,7 @@ ewscal_floor(publisher-ucserver "the role" SEES publisher-ucserver/publish)
 
 # who is due, who works, what is shown
 ewscal_floor(supervisor/settings "the configuration" SEES proto/message proto/log
-    LIBRARIES PkgConfig::INIH)
+    LIBRARIES PkgConfig::INIH PkgConfig::OPENSSL)
 ewscal_floor(supervisor/statistics "what is shown" SEES proto/message LIBRARIES PkgConfig::JANSSON)
 ewscal_floor(supervisor/show "the HTTP endpoint" SEES supervisor/statistics proto/base
     LIBRARIES PkgConfig::MICROHTTPD PkgConfig::SYSTEMD PkgConfig::OPENSSL)

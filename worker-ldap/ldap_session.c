@@ -411,13 +411,14 @@ static int write_octets(void *context, const void *data, size_t size_bytes)
 static void connect_stream(struct ldap_session *session)
 {
     const struct directory_settings *settings = session->settings;
+    const struct octets *pins = settings->pins.size > 0 ? &settings->pins : &settings->pin;
     const struct connection_target target = {
         .host = session->host->host,
         .port = (uint16_t)session->host->port,
         .ca = settings->ca.data,
         .ca_bytes = settings->ca.size,
-        .pin = settings->pin.data,
-        .pin_bytes = settings->pin.size,
+        .pins = pins->data,
+        .pins_bytes = pins->size,
     };
     const struct connection_limits limits = {INPUT_LIMIT_BYTES, OUTPUT_LIMIT_BYTES};
     const struct connection_callbacks callbacks = {.context = session,

@@ -24,7 +24,7 @@ struct connection {
     struct connection_callbacks callbacks;
     struct connection_target target; /* what it points to is the next ones */
     char *host;
-    uint8_t *ca, *pin;
+    uint8_t *ca, *pins;
     enum connection_phase phase;
     struct dialer *dialer;
     struct transport transport;
@@ -244,7 +244,7 @@ struct connection *connection_create(sd_event *loop,
     connection->target = *target;
     connection->target.host = connection->host = memory_copy_text(target->host);
     connection->target.ca = connection->ca = memory_copy(target->ca, target->ca_bytes);
-    connection->target.pin = connection->pin = memory_copy(target->pin, target->pin_bytes);
+    connection->target.pins = connection->pins = memory_copy(target->pins, target->pins_bytes);
     transport_init(&connection->transport, limits->input_bytes, limits->output_bytes);
     if (sd_event_add_defer(loop, &connection->farewell, on_farewell, connection) < 0 ||
         sd_event_add_defer(loop, &connection->again, on_again, connection) < 0)
@@ -281,7 +281,7 @@ void connection_destroy(struct connection *connection)
     tls_trust_destroy(connection->trust);
     free(connection->host);
     free(connection->ca);
-    free(connection->pin);
+    free(connection->pins);
     free(connection);
 }
 
@@ -291,7 +291,7 @@ static int prepare_tls(struct connection *connection, struct error *why)
         return error_set(why, TLS_CLEAR_TEXT_BEFORE);
     const struct connection_target *target = &connection->target;
     connection->trust =
-        tls_trust_create(target->ca, target->ca_bytes, target->pin, target->pin_bytes, why);
+        tls_trust_create(target->ca, target->ca_bytes, target->pins, target->pins_bytes, why);
     if (connection->trust == NULL)
         return -1;
     return transport_begin_tls(&connection->transport, connection->trust, target->host, why);

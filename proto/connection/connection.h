@@ -32,14 +32,14 @@ struct connection_callbacks {
     void (*ended)(void *context, const struct error *why);
 };
 
-/* Where to connect and whom to trust; copied. See tls_trust.h for `ca` and `pin`. */
+/* Where to connect and whom to trust; copied. See tls_trust.h for `ca` and `pins`. */
 struct connection_target {
     const char *host;
     uint16_t port;
     const uint8_t *ca;
     size_t ca_bytes;
-    const uint8_t *pin;
-    size_t pin_bytes;
+    const uint8_t *pins;
+    size_t pins_bytes;
 };
 
 /* Limits of what waits in memory. Reading pauses while the input is full. */

@@ -7,7 +7,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "proto/connection/tls_failure.h"
 #include "proto/connection/tls_trust.h"
+#include "proto/connection/tls_watch.h"
 #include "proto/connection/transport.h"
 #include "proto/event/error.h"
 
@@ -47,8 +49,10 @@ static int fail_closed(struct error *why)
     return error_set(why, CONNECTION_CLOSED);
 }
 
-static int fail_tls(int reason, struct error *why)
+/* A server of TLS 1.3 may refuse the handshake when this side believes it to be over. */
+static int fail_tls(const SSL *ssl, int reason, struct error *why)
 {
+    const struct tls_watch *watch = tls_watch_of(ssl);
     char text[TLS_TEXT_BYTES];
     unsigned long code = ERR_peek_error();
     int number = errno;
@@ -60,6 +64,8 @@ static int fail_tls(int reason, struct error *why)
         return number == 0 ? fail_closed(why) : fail_number(number, why);
     if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
         return error_set(why, TLS_CUT);
+    if (watch != NULL && tls_failure_tell(&watch->seen, why))
+        return -1;
     return error_set(why, TLS_FAILED, event_text("words", text));
 }
 
@@ -87,7 +93,7 @@ judge(const SSL *ssl, int count, int other_direction, bool *wants_other, struct 
     if (count > 0)
         return count;
     int reason = SSL_get_error(ssl, count);
-    return has_to_wait(reason, other_direction, wants_other) ? 0 : fail_tls(reason, why);
+    return has_to_wait(reason, other_direction, wants_other) ? 0 : fail_tls(ssl, reason, why);
 }
 
 /* Returns how many octets came, 0 when there are none now, -1 when the connection has ended. */

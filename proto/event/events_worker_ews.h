@@ -132,8 +132,22 @@
 #define EVENTS_WORKER_EWS_ACCOUNT(EVENT) \
     EVENT(EXCHANGE_LOGIN_REFUSED, "exchange.login_refused", ERROR, REFUSED, "account " EWS_SAID, \
           "the account {account} was not accepted" EWS_WORDS, \
-          "check user and the password in secret_file, whether the account is locked, and whether Basic " \
-          "authentication is on for EWS") \
+          "check user and the password in secret_file, and whether the account is locked") \
+    EVENT(EXCHANGE_LOGIN_NOT_OFFERED, "exchange.login_not_offered", ERROR, REFUSED, \
+          "account offered " EWS_SAID, \
+          "Exchange does not offer Basic authentication for EWS{?, only {offered}}, so it looked at no " \
+          "password of {account}" EWS_WORDS, \
+          "switch on Basic authentication for EWS (Set-WebServicesVirtualDirectory " \
+          "-BasicAuthentication $true); what is in front of Exchange must pass the challenge on") \
+    EVENT(EXCHANGE_LOGIN_OFFER_WITHDRAWN, "exchange.login_offer_withdrawn", ERROR, REFUSED, \
+          "account offered " EWS_SAID, \
+          "the account {account} was refused{? with the offer of {offered}}, and it is not sure that " \
+          "nobody looked at the password" EWS_WORDS, \
+          "check user and the password in secret_file, and what in front of Exchange changes its answers") \
+    EVENT(EXCHANGE_LOGIN_UNEXPLAINED, "exchange.login_unexplained", ERROR, REFUSED, "account " EWS_SAID, \
+          "the account {account} was refused by an answer that names no way to log in" EWS_WORDS, \
+          "the password may be right: look into the logs of Exchange for its Active Directory, and at " \
+          "what is in front of Exchange") \
     EVENT(EXCHANGE_FORBIDDEN, "exchange.forbidden", ERROR, REFUSED, EWS_SAID, \
           "EWS is blocked for this account or for programs with this user agent" EWS_WORDS, \
           "check EwsEnabled, EwsAllowList and EwsBlockList in Exchange") \
@@ -146,6 +160,8 @@
     EVENT(EXCHANGE_PASSWORD_EXPIRED, "exchange.password_expired", ERROR, REFUSED, EWS_SAID, \
           "the password of the account has expired or must be changed" EWS_WORDS, \
           "set a new password and write it to secret_file") \
+    EVENT(EXCHANGE_ACCOUNT_DISABLED, "exchange.account_disabled", ERROR, REFUSED, EWS_SAID, \
+          "Exchange says that the account is disabled" EWS_WORDS, "enable the account in Active Directory") \
     EVENT(EXCHANGE_ORGANIZATION_BLOCKED, "exchange.organization_blocked", ERROR, REFUSED, EWS_SAID, \
           "access to the organization is blocked" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_TOO_MANY_GROUPS, "exchange.too_many_groups", ERROR, REFUSED, EWS_SAID, \
@@ -184,6 +200,16 @@
           "the server redirects to the login page {location}" EWS_WORDS, \
           "exempt EWS from the pre-authentication of the reverse proxy, or set url to the Exchange " \
           "server itself") \
+    EVENT(EXCHANGE_LOGIN_PROXY, "exchange.login_proxy", ERROR, INVALID, EWS_SAID, \
+          "a login proxy in front of Exchange says that a session is over or missing" EWS_WORDS, \
+          "exempt EWS from the pre-authentication of the reverse proxy, or set url to the Exchange " \
+          "server itself") \
+    EVENT(EXCHANGE_WEB_PAGE, "exchange.web_page", WARNING, UNAVAILABLE, "type " EWS_SAID, \
+          "a web page answers instead of EWS; a login page or proxy?{? ({type})}" EWS_WORDS, \
+          "open url in a browser to see who answers; exempt EWS from log-in forms") \
+    EVENT(EXCHANGE_EMPTY_ANSWER, "exchange.empty_answer", WARNING, UNAVAILABLE, "type " EWS_SAID, \
+          "nothing answers instead of EWS: the answer is empty{? ({type})}" EWS_WORDS, \
+          "check what is in front of Exchange, and the application pools there") \
     EVENT(EXCHANGE_MOVED, "exchange.moved", ERROR, INVALID, "location " EWS_SAID, \
           "EWS has moved to {location}, and redirects are not followed" EWS_WORDS, "correct host or url") \
     \
@@ -192,14 +218,43 @@
           "check that the server is running and that no firewall drops the traffic") \
     EVENT(EXCHANGE_NO_HTTPS, "exchange.no_https", WARNING, UNAVAILABLE, "host port words", \
           "TLS with {host} port {port} failed: {words}", \
-          "check that the server offers HTTPS on that port") \
+          "compare the TLS settings of the server with what this machine accepts, TLS 1.2 or newer") \
     EVENT(EXCHANGE_PROXY_UNRESOLVED, "exchange.proxy_unresolved", WARNING, UNAVAILABLE, "words", \
           "the name of the proxy cannot be resolved: {words}", \
           "correct proxy, or check the DNS servers of this machine") \
+    EVENT(EXCHANGE_PROXY_NOT_REACHED, "exchange.proxy_not_reached", WARNING, UNAVAILABLE, \
+          "proxy words", \
+          "the proxy{? {proxy}} gives no connection: {words}", \
+          "check that the proxy is running, and correct proxy") \
+    EVENT(EXCHANGE_PROXY_LOGIN, "exchange.proxy_login", ERROR, REFUSED, "proxy offered " EWS_SAID, \
+          "the proxy{? {proxy}} demands a log-in of its own{? ({offered})}" EWS_WORDS, \
+          "let this machine pass the proxy without a log-in; this version logs in to no proxy") \
+    EVENT(EXCHANGE_PROXY_REFUSES, "exchange.proxy_refuses", ERROR, REFUSED, "proxy offered " EWS_SAID, \
+          "the proxy {proxy} does not let this machine reach Exchange" EWS_WORDS, \
+          "allow the connection to Exchange in the proxy, or correct proxy") \
+    EVENT(EXCHANGE_PROXY_IN_TROUBLE, "exchange.proxy_in_trouble", WARNING, UNAVAILABLE, \
+          "proxy offered " EWS_SAID, \
+          "the proxy {proxy} cannot reach Exchange" EWS_WORDS, \
+          "check from the proxy that Exchange can be reached, and that the proxy works") \
+    EVENT(EXCHANGE_PROXY_WITH_TLS, "exchange.proxy_with_tls", ERROR, INVALID, "", \
+          "a proxy that is reached by https is not supported, because Exchange's CA and pin would decide " \
+          "whether to believe it; what goes through the proxy is encrypted for Exchange anyhow", \
+          "set proxy to http://HOST:PORT") \
     EVENT(EXCHANGE_NO_ANSWER, "exchange.no_answer", WARNING, UNAVAILABLE, "limit_ms " EWS_TRACE, \
           "there was no answer within {limit_ms}" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_CUT_OFF, "exchange.cut_off", WARNING, UNAVAILABLE, "words " EWS_TRACE, \
           "the connection was cut off{?: {words}}" EWS_FOUND_BY, NULL) \
+    EVENT(EXCHANGE_COMPRESSION_BROKEN, "exchange.compression_broken", WARNING, BROKEN, \
+          "words " EWS_TRACE, \
+          "the compression of the answer is broken{?: {words}}" EWS_FOUND_BY, \
+          "check what in front of Exchange compresses answers or joins them together") \
+    EVENT(EXCHANGE_ENCODING_UNKNOWN, "exchange.encoding_unknown", ERROR, UNAVAILABLE, \
+          "encoding " EWS_TRACE, \
+          "the answer has the unknown Content-Encoding {encoding}" EWS_FOUND_BY, \
+          "correct what in front of Exchange sets the header Content-Encoding") \
+    EVENT(EXCHANGE_HEADERS_TOO_LARGE, "exchange.headers_too_large", ERROR, UNAVAILABLE, EWS_TRACE, \
+          "the headers of the answer are too large" EWS_FOUND_BY, \
+          "check what in front of Exchange adds headers") \
     EVENT(EXCHANGE_FOREIGN_ANSWER, "exchange.foreign_answer", ERROR, BROKEN, "foreign_id " EWS_TRACE, \
           "the answer belongs to another request{?, with the client-request-id {foreign_id}}, and is " \
           "not used" EWS_FOUND_BY, "check whether a proxy or load balancer mixes up connections") \

@@ -38,6 +38,7 @@
 #define LIMIT_ENTRY_ID     1024
 #define LIMIT_JSON         (256 * 1024)
 #define DIGEST_BYTES       32
+#define LIMIT_PINS         (8 * DIGEST_BYTES)
 #define LIMIT_NUMBER       INT64_MAX
 #define LIMIT_MILLISECONDS (INT64_C(1000) * 60 * 60 * 24 * 366)
 #define LIMIT_PORT         65535
@@ -78,7 +79,9 @@
     LIST(13, text_item, upn_suffixes, 256, OPTIONAL, "UPN suffixes that this directory serves")    \
     LIST(14, text_item, netbios_names, 64, OPTIONAL, "NetBIOS domain names that it serves")        \
     LIST(15, text_item, accounts, LIMIT_SERVERS * 2, OPTIONAL,                                     \
-         "users whose objectSid is asked for: one account may be written in several ways")
+         "users whose objectSid is asked for: one account may be written in several ways")         \
+    FIELD(20, OCTETS, pins, LIMIT_PINS, OPTIONAL,                                                  \
+          "several pins: each of them, one behind the other")
 
 #define FIELDS_exchange_settings(FIELD, LIST)                                                      \
     FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "NAME of [exchange NAME]")                          \
@@ -96,7 +99,9 @@
     FIELD(13, BOOLEAN, all_day_utc_midnight, 0, OPTIONAL, "all_day_times = utc_midnight")          \
     FIELD(14, TEXT, default_zone, LIMIT_NAME, OPTIONAL, "zone without WorkingHours; empty: none")  \
     FIELD(15, INTEGER, working_elsewhere, STATUS_LAST, OPTIONAL, "enum entry_status for it")       \
-    FIELD(16, TEXT, check_mailbox, LIMIT_ADDRESS, OPTIONAL, "mailbox that check reads")
+    FIELD(16, TEXT, check_mailbox, LIMIT_ADDRESS, OPTIONAL, "mailbox that check reads")            \
+    FIELD(20, OCTETS, pins, LIMIT_PINS, OPTIONAL,                                                  \
+          "several pins: each of them, one behind the other")
 
 #define FIELDS_ucserver_settings(FIELD, LIST)                                                      \
     FIELD(1, TEXT, host, LIMIT_NAME, REQUIRED, "name or address of the UCServer")                  \
@@ -109,7 +114,9 @@
     FIELD(8, BOOLEAN, require_active_directory, 0, OPTIONAL, "refuse other user managements")      \
     FIELD(9, TEXT, device_id, LIMIT_NAME, REQUIRED, "stable id of this installation")              \
     FIELD(10, TEXT, device_name, LIMIT_NAME, REQUIRED, "shown to the UCServer's administrator")    \
-    FIELD(11, INTEGER, roster_limit_bytes, LIMIT_NUMBER, REQUIRED, "largest roster accepted")
+    FIELD(11, INTEGER, roster_limit_bytes, LIMIT_NUMBER, REQUIRED, "largest roster accepted")      \
+    FIELD(20, OCTETS, pins, LIMIT_PINS, OPTIONAL,                                                  \
+          "several pins: each of them, one behind the other")
 
 #define FIELDS_resolve_user(FIELD, LIST)                                                           \
     FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name, byte for byte")           \
@@ -250,7 +257,9 @@
     FIELD(3, BOOLEAN, granted, 0, OPTIONAL, "it may be tried now, once")                           \
     FIELD(4, INTEGER, attempt, LIMIT_NUMBER, OPTIONAL, "number of the try when granted")           \
     FIELD(5, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "else: ask again after this")         \
-    FIELD(6, REASON, reason, LIMIT_REASON, OPTIONAL, "else: why not")
+    FIELD(6, REASON, reason, LIMIT_REASON, OPTIONAL, "else: why not")                              \
+    FIELD(7, BOOLEAN, look_first, 0, OPTIONAL,                                                     \
+          "the last refusal was that our method is not offered: look without a password first")
 
 #define FIELDS_login_result(FIELD, LIST)                                                           \
     FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "that was used")                                 \
@@ -309,7 +318,11 @@
     FIELD(7, BOOLEAN, cleared, 0, OPTIONAL, "empty because clear asked for it")
 
 #define FIELDS_progress(FIELD, LIST)                                                               \
-    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "an HTTP request of it has finished")
+    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "an HTTP request of it has finished")           \
+    FIELD(2, INTEGER, class, 16, OPTIONAL, "enum error_class of a request that took all its time") \
+    FIELD(3, TEXT, code, LIMIT_CODE, OPTIONAL, "of the same")                                      \
+    FIELD(4, REASON, reason, LIMIT_REASON, OPTIONAL,                                               \
+          "of the same, only to those who say how to split: the job may take long to end")
 
 #define FIELDS_fetched(FIELD, LIST)                                                                \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
@@ -321,7 +334,8 @@
     FIELD(7, INTEGER, pressure, PRESSURE_LAST, OPTIONAL, "enum server_pressure")                   \
     FIELD(8, INTEGER, requests, 1000, OPTIONAL, "HTTP requests that the job took")                 \
     LIST(9, fetched_user, users, SHARD_USERS, OPTIONAL, "done: an outcome for every user")         \
-    FIELD(10, BOOLEAN, unnamed, 0, OPTIONAL, "answers do not name their requests: one at a time")
+    FIELD(10, BOOLEAN, unnamed, 0, OPTIONAL, "answers do not name their requests: one at a time")  \
+    FIELD(11, INTEGER, answers, SERVER_ANSWERS_LAST, OPTIONAL, "enum server_answers")
 
 #define FIELDS_cancel(FIELD, LIST)                                                                 \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "to give back: resolved or fetched follows")    \
@@ -450,7 +464,7 @@
     MESSAGE(32, MESSAGE_RESOLVED, resolved, FROM_LDAP, SESSION, 512 * 1024)                        \
     MESSAGE(33, MESSAGE_FETCH, fetch, FROM_SUPERVISOR, SESSION, 512 * 1024)                        \
     MESSAGE(34, MESSAGE_CALENDAR, calendar, FROM_EWS, SESSION, 514 * 1024)                         \
-    MESSAGE(35, MESSAGE_PROGRESS, progress, FROM_EWS, SESSION, 64)                                 \
+    MESSAGE(35, MESSAGE_PROGRESS, progress, FROM_EWS, SESSION, 4096)                               \
     MESSAGE(36, MESSAGE_FETCHED, fetched, FROM_EWS, SESSION, 512 * 1024)                           \
     MESSAGE(37, MESSAGE_CANCEL, cancel, FROM_SUPERVISOR, SESSION, 4096)                            \
     MESSAGE(38, MESSAGE_CHECK, check, FROM_SUPERVISOR, SESSION, 4096)                              \

@@ -67,6 +67,15 @@ enum split_mode {
     SPLIT_LAST = SPLIT_NOW
 };
 
+/* Whether a server answered as it should, in whatever a job met: an error of its own for each mailbox is an
+ * answer, a page is none. A worker that is older says nothing. */
+enum server_answers {
+    SERVER_ANSWERS_UNSAID = 0,
+    SERVER_ANSWERS_NOTHING = 1,
+    SERVER_ANSWERS_PROPERLY = 2,
+    SERVER_ANSWERS_LAST = SERVER_ANSWERS_PROPERLY
+};
+
 enum resolved_outcome {
     RESOLVED_FOUND = 0,
     RESOLVED_NO_MAILBOX = 1,

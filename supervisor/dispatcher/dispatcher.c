@@ -203,7 +203,7 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
         publish_receive_calendar(d, peer, &message->calendar);
         return;
     case MESSAGE_PROGRESS:
-        lease_extend(d, message->progress.job, peer, ROLE_WORKER_EWS);
+        jobs_go_on(d, peer, &message->progress);
         return;
     case MESSAGE_CHECKED:
         d->callbacks.checked(d->callbacks.context, message->checked.number, peer->name,

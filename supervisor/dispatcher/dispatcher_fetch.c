@@ -69,6 +69,7 @@ static struct job_answer fetch_answer(const struct message *message)
                                            .reason = fetched->reason},
                                .wait_ms = fetched->wait_ms,
                                .pressure = (enum server_pressure)fetched->pressure,
+                               .answers = (enum server_answers)fetched->answers,
                                .is_trouble = is_fault && !is_busy,
                                /* A worker that obeyed a hold has nothing new to tell. */
                                .is_wish = is_busy && strcmp(fetched->code, "hold") != 0,

@@ -1,6 +1,7 @@
 /* Who gets which users, and what the answers mean. A job asks one server for up to a shard of users and
  * goes to the process that has the least to do. Whether its server failed, only had no time, or
  * answered decides about the server first and then about each of its users. */
+#include "proto/base/text.h"
 #include "proto/base/wait_limit.h"
 
 #include "supervisor/dispatcher/dispatcher_jobs.h"
@@ -141,7 +142,7 @@ static void job_done(struct dispatcher *d, struct job *job, const struct job_ans
     /* A job may be done and the server still in trouble, as when many mailboxes failed for one reason. */
     if (answer->is_trouble)
         server_troubled(job->server, &answer->trouble);
-    else
+    else if (answer->answers != SERVER_ANSWERS_NOTHING)
         server_answered(job->server);
     for (size_t i = 0; i < answer->users_count; i++)
         take_user(d, job, answer->message, i);
@@ -184,6 +185,8 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct troub
 static void job_given_back(struct dispatcher *d, struct job *job, const struct job_answer *answer)
 {
     int64_t again_ms = d->now.monotonic_ms + wait_limit_apply(answer->wait_ms);
+    if (!answer->is_trouble && answer->answers == SERVER_ANSWERS_PROPERLY)
+        server_is_back(job->server); /* to ask for a pause is an answer as well */
     if (answer->is_wish)
         server_refrains(job->server);
     if (answer->is_trouble) {
@@ -193,6 +196,17 @@ static void job_given_back(struct dispatcher *d, struct job *job, const struct j
     if (answer->wait_ms > 0)
         users_failed(d, job, &answer->trouble, false);
     lease_users_again(d, job, user_way_round_end_or(d->way, again_ms));
+}
+
+void jobs_go_on(struct dispatcher *d, struct peer *peer, const struct progress *progress)
+{
+    struct job *job = lease_extend(d, progress->job, peer, ROLE_WORKER_EWS);
+    const struct trouble trouble = {.class = (enum error_class)progress->class,
+                                    .code = text_or_empty(progress->code),
+                                    .reason = text_or_empty(progress->reason),
+                                    .peer = peer->name};
+    if (job != NULL && trouble.reason[0] != '\0')
+        server_troubled(job->server, &trouble);
 }
 
 void jobs_receive(struct dispatcher *d,

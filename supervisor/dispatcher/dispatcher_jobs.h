@@ -22,6 +22,7 @@ struct job_answer {
     bool is_trouble; /* something is wrong with the server */
     bool is_wish;    /* the server wants to be left alone */
     enum server_pressure pressure;
+    enum server_answers answers;
     size_t users_count;
     const struct message *message;
 };
@@ -60,6 +61,9 @@ void jobs_give_up(struct dispatcher *d, const struct job_kind *kind, struct serv
 
 /* Hands out all jobs of a kind that can go out now. */
 void jobs_assign(struct dispatcher *d, const struct job_kind *kind);
+
+/* A fetch job goes on; what the process says of the server is said at once. */
+void jobs_go_on(struct dispatcher *d, struct peer *peer, const struct progress *progress);
 
 /* The answer to a job. */
 void jobs_receive(struct dispatcher *d,

@@ -64,13 +64,18 @@ void server_rest_until(struct server *server, int64_t at_ms)
     server->not_before_ms = number_larger(server->not_before_ms, at_ms);
 }
 
-void server_answered(struct server *server)
+void server_is_back(struct server *server)
 {
-    server->unanswered_since_ms = INT64_MAX;
     if (server->trouble != NULL)
         log_event(server->log, SERVER_ANSWERS_AGAIN, event_text("server", server->title));
     memory_replace_text(&server->trouble, NULL);
     memory_replace_text(&server->trouble_code, NULL);
+}
+
+void server_answered(struct server *server)
+{
+    server->unanswered_since_ms = INT64_MAX;
+    server_is_back(server);
     server->failures_in_a_row = 0;
     server->pause_ms = 0;
     server->not_before_ms = 0;

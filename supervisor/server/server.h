@@ -62,6 +62,9 @@ void server_refrains(struct server *server);
 /* Nobody asks there before; an earlier time changes nothing. */
 void server_rest_until(struct server *server, int64_t at_ms);
 
+/* It answers again, and may still wish a pause: its trouble is over. */
+void server_is_back(struct server *server);
+
 /* It answered: all troubles and pauses are over. */
 void server_answered(struct server *server);
 

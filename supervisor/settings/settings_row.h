@@ -23,7 +23,7 @@
     _(PROXY, TEXT, settings_syntax_is_proxy, SETTINGS_FORM_PROXY)                                  \
     _(FILTER, TEXT, settings_syntax_is_filter, SETTINGS_FORM_FILTER)                               \
     _(ZONE, TEXT, settings_syntax_is_zone, SETTINGS_FORM_ZONE) /* NULL for none */                 \
-    _(PIN, TEXT, NULL, SETTINGS_FORM_PIN)                      /* kept in lower case */            \
+    _(PINS, LIST, NULL, SETTINGS_FORM_PIN)                     /* kept in lower case */            \
     _(PATH, TEXT, settings_syntax_is_path, SETTINGS_FORM_PATH)                                     \
     _(LISTEN, ADDRESS, NULL, SETTINGS_FORM_LISTEN)                                                 \
     _(COUNT, NUMBER, NULL, SETTINGS_FORM_COUNT)                                                    \
@@ -58,11 +58,20 @@ struct settings_address {
     uint16_t port;
 };
 
+/* What was in a file and is not part of what is handed out. */
+enum settings_left_out {
+    SETTINGS_LEFT_OUT_NOTHING,
+    SETTINGS_LEFT_OUT_MARK, /* of UTF-8, in front of a secret */
+    SETTINGS_LEFT_OUT_KEY,  /* a private one beside certificates */
+    SETTINGS_LEFT_OUT_MORE, /* something else beside certificates */
+};
+
 /* A file whose content is handed out instead of its path. `octets` has a NUL behind it. */
 struct settings_file {
     char *path;
     char *octets;
     size_t size_bytes;
+    enum settings_left_out left_out;
 };
 
 /* A word that may be written, and what it means. */

@@ -7,16 +7,20 @@
 #define SETTINGS_TABLE_ACCOUNT(_, seen)                                                            \
     _(user, user, TEXT, NEEDED, ANY, seen(user), RELOADS, "Name of the account to log in with.")   \
     _(secret_file, secret, SECRET, NEEDED, ANY, seen(secret), RELOADS,                             \
-      "File that contains the account's password and nothing else. It must belong to root or "     \
+      "File that contains the account's password in UTF-8 and nothing else. All of it is the "     \
+      "password, blanks too, but for a mark of UTF-8 (BOM) at its beginning and one line end at "  \
+      "its end. It must belong to root or "                                                        \
       "to the service's user, and only its owner and the service's group may read it. The "        \
       "supervisor reads it and sends the password to the processes that need it.")                 \
     _(ca_file, ca, CERTIFICATES, UNSET, ANY, seen(ca), RELOADS,                                    \
-      "PEM file of the CA certificates that the server's certificate is checked against. Not "     \
-      "set: the CAs that the system trusts.")                                                      \
-    _(pin, pin, PIN, UNSET, ANY, seen(pin), RELOADS,                                               \
-      "SHA-256 fingerprint of the server's certificate (DER); colons are allowed. With it, "       \
-      "neither the issuing CA nor the name in the certificate is checked; meant for "              \
-      "self-signed certificates.")
+      "File of the CA certificates that the server's certificate is checked against, in PEM or "   \
+      "DER (.cer, .crt, .pem). The CA that issued it is enough; those above it are not needed. "   \
+      "Not set: the CAs that the system trusts.")                                                  \
+    _(pin, pins, PINS, UNSET, ANY, seen(pin), RELOADS,                                             \
+      "SHA-256 fingerprint of the server's certificate (DER); colons are allowed. Repeat the "     \
+      "line for each certificate that is right, such as the old and the new one while it is "      \
+      "renewed. With it, neither the issuing CA, nor the name, nor the end of the certificate is " \
+      "checked; meant for self-signed certificates.")
 
 #define SETTINGS_TABLE_UCSERVER(_)                                                                 \
     _(host, host, HOST, NEEDED, ANY, PUBLISHER(host), RELOADS, "Name or address of the UCServer.") \
@@ -107,7 +111,9 @@
     SETTINGS_TABLE_ACCOUNT(_, WORKER_EWS)                                                          \
     _(proxy, proxy, PROXY, UNSET, ANY, WORKER_EWS(proxy), RELOADS,                                 \
       "HTTP proxy through which Exchange is reached, for example "                                 \
-      "http://proxy.example.com:3128. Proxy settings in the environment are ignored.")             \
+      "http://proxy.example.com:3128. What goes through it is encrypted for Exchange. A proxy "    \
+      "that is itself reached by https is refused. Proxy settings in the environment are "         \
+      "ignored.")                                                                                  \
     _(api_version, api_version, CHOICE, "auto",                                                    \
       OF(WORD(auto, SETTINGS_API_AUTO) WORD(Exchange2007_SP1, SETTINGS_API_2007_SP1) WORD(         \
           Exchange2010_SP2, SETTINGS_API_2010_SP2) WORD(Exchange2013_SP1, SETTINGS_API_2013_SP1)), \

@@ -9,6 +9,7 @@
 
 #include "worker-ews/answer/availability_reading.h"
 #include "worker-ews/answer/exchange_zone.h"
+#include "worker-ews/answer/wait_hint.h"
 #include "worker-ews/answer/xml_reader.h"
 
 #define WHITE_SPACE " \t\r\n"
@@ -129,12 +130,10 @@ static void take_message_value(struct availability_reading *reading, const char 
     int64_t *back_off_ms =
         reading->is_in_mailbox ? &reading->mailbox.back_off_ms : &reading->answer.back_off_ms;
     char *inner_code = reading->is_in_mailbox ? reading->mailbox.inner_code : reading->inner_code;
-    int64_t milliseconds;
     if (strcmp(reading->value_name, "InnerErrorResponseCode") == 0)
         text_copy_cut(inner_code, ANSWER_CODE_BYTES, text);
-    else if (strcmp(reading->value_name, "BackOffMilliseconds") == 0 &&
-             text_to_integer(text, 0, INT64_MAX, &milliseconds) == 0)
-        *back_off_ms = milliseconds;
+    else if (strcmp(reading->value_name, "BackOffMilliseconds") == 0)
+        *back_off_ms = wait_hint_read(text, 1);
 }
 
 /* By the types that enum element_kind promises and the table's macros check. */

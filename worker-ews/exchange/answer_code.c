@@ -35,7 +35,7 @@ static const struct answer_code ROWS[] = {
     {"ErrorMailboxFailover", MAILBOX_SKIP, FAULT_PASSING, MAILBOX_STORE_UNAVAILABLE},
     {"ErrorMailboxMoveInProgress", MAILBOX_SKIP, FAULT_SPLIT, MAILBOX_IS_MOVING},
     {"ErrorMailboxConfiguration", MAILBOX_SLOW, FAULT_SPLIT, MAILBOX_MISCONFIGURED},
-    {"ErrorAccountDisabled", MAILBOX_SLOW, FAULT_SPLIT, MAILBOX_DISABLED},
+    {"ErrorAccountDisabled", MAILBOX_SLOW, FAULT_LOGIN, MAILBOX_DISABLED},
     {"ErrorResultSetTooBig", MAILBOX_HALVE_WINDOW, FAULT_SPLIT, MAILBOX_ANSWER_TOO_LARGE},
     {"ErrorTimeoutExpired", MAILBOX_RETRY_ALONE, FAULT_SPLIT, MAILBOX_TIMED_OUT},
 
@@ -111,13 +111,35 @@ static const struct answer_code ROWS[] = {
     {"ErrorInvalidExchangeImpersonationHeaderData", MAILBOX_SLOW, FAULT_STOP,
      EXCHANGE_IMPERSONATION_DENIED},
     {"ErrorAccessDenied", MAILBOX_SLOW, FAULT_STOP, EXCHANGE_ACCOUNT_DENIED},
-    {"ErrorCallerIsInvalidADAccount", MAILBOX_SLOW, FAULT_STOP, EXCHANGE_ACCOUNT_DENIED},
+    {"ErrorCallerIsInvalidADAccount", MAILBOX_SLOW, FAULT_LOGIN, EXCHANGE_ACCOUNT_DENIED},
     {"ErrorInvalidClientSecurityContext", MAILBOX_SLOW, FAULT_STOP, EXCHANGE_ACCOUNT_DENIED},
     {"ErrorInvalidNetworkServiceContext", MAILBOX_SLOW, FAULT_STOP, EXCHANGE_ACCOUNT_DENIED},
-    {"ErrorPasswordExpired", MAILBOX_SLOW, FAULT_STOP, EXCHANGE_PASSWORD_EXPIRED},
-    {"ErrorPasswordChangeRequired", MAILBOX_SLOW, FAULT_STOP, EXCHANGE_PASSWORD_EXPIRED},
+    {"ErrorPasswordExpired", MAILBOX_SLOW, FAULT_LOGIN, EXCHANGE_PASSWORD_EXPIRED},
+    {"ErrorPasswordChangeRequired", MAILBOX_SLOW, FAULT_LOGIN, EXCHANGE_PASSWORD_EXPIRED},
     {"ErrorOrganizationAccessBlocked", MAILBOX_SLOW, FAULT_STOP, EXCHANGE_ORGANIZATION_BLOCKED},
 };
+
+/* Those whose action is FAULT_LOGIN. For a mailbox the same name is about the mailbox. */
+static const struct answer_refusal REFUSALS[] = {
+    {"ErrorAccountDisabled", LOGIN_CANNOT_BE_USED, EXCHANGE_ACCOUNT_DISABLED},
+    {"ErrorCallerIsInvalidADAccount", LOGIN_CANNOT_BE_USED, EXCHANGE_ACCOUNT_DENIED},
+    {"ErrorPasswordExpired", LOGIN_CANNOT_BE_USED, EXCHANGE_PASSWORD_EXPIRED},
+    {"ErrorPasswordChangeRequired", LOGIN_CANNOT_BE_USED, EXCHANGE_PASSWORD_EXPIRED},
+};
+
+const struct answer_refusal *answer_code_refusal(const char *name)
+{
+    for (size_t i = 0; i < sizeof(REFUSALS) / sizeof(REFUSALS[0]); i++) {
+        if (strcmp(REFUSALS[i].name, name) == 0)
+            return &REFUSALS[i];
+    }
+    return NULL;
+}
+
+const struct answer_code *answer_code_row(size_t index)
+{
+    return index < sizeof(ROWS) / sizeof(ROWS[0]) ? &ROWS[index] : NULL;
+}
 
 const struct answer_code *answer_code_find(const char *name)
 {
@@ -128,4 +150,53 @@ const struct answer_code *answer_code_find(const char *name)
             return &ROWS[i];
     }
     return &unknown;
+}
+
+const char *fault_action_words(enum fault_action action)
+{
+    static const char *const words[] = {
+        [FAULT_SPLIT] = "asked again in halves, by one job at a time, until the address is found "
+                        "that spoils it; that one is asked for every few rounds. The server is "
+                        "blamed when `check_mailbox`, or two different addresses, fail alike",
+        [FAULT_RETRY_THEN_SPLIT] = "asked once more after 1 s, then in halves until the address is "
+                                   "found that spoils it, or the server is blamed",
+        [FAULT_PASSING] = "asked once more after 1 s, then pauses of 4 s and 16 s, then in halves",
+        [FAULT_WAIT] = "nobody asks with the account for as long as the server wishes (an hour at "
+                       "most), 60 s when it names no time",
+        [FAULT_FEWER] = "fewer requests at once, again after 5 s",
+        [FAULT_LOWER_VERSION] = "asked again by the next older version of the API, then stop",
+        [FAULT_OTHER_ZONE] = "asked again with the other way to write UTC, then stop",
+        [FAULT_SHORTER_WINDOW] = "asked again for 42 days at a time, then stop",
+        [FAULT_STOP] = "this process asks nobody there for 60 s; the users keep what is published",
+        [FAULT_RETRY_THEN_STOP] =
+            "asked once more by a new connection without cookies, then the job "
+            "fails; the next one after a pause of 2 s to 60 s",
+        [FAULT_SKIP] = "the mailboxes of the request keep what is published until the next round",
+        [FAULT_UNREACHABLE] = "pauses of 4 s and 16 s, then of 2 s to 60 s, until it is reached",
+        [FAULT_NO_SERVICE] =
+            "never asked in halves; pauses of 4 s and 16 s, then of 2 s to 60 s, until "
+            "it answers",
+        [FAULT_ALONE] = "asked once more while nothing else is under way",
+        [FAULT_LOGIN] = "what the class of the refusal says",
+    };
+    return words[action];
+}
+
+const char *mailbox_action_words(enum mailbox_action action)
+{
+    static const char *const words[] = {
+        [MAILBOX_USE] = "the calendar counts",
+        [MAILBOX_SKIP] = "keeps what is published; next round",
+        [MAILBOX_SLOW] = "keeps what is published; every few rounds",
+        [MAILBOX_HALVE_WINDOW] =
+            "asked again for half of the days at a time; then every few rounds",
+        [MAILBOX_RETRY_ALONE] = "asked once more alone; then next round",
+        [MAILBOX_WAIT] =
+            "nobody asks with the account for as long as the server wishes, 60 s when it "
+            "names no time",
+        [MAILBOX_LOWER_VERSION] =
+            "asked again by an older version of the API; then every few rounds",
+        [MAILBOX_OTHER_ZONE] = "asked again with the other way to write UTC; then every few rounds",
+    };
+    return words[action];
 }

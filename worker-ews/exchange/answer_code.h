@@ -4,9 +4,12 @@
 #ifndef WORKER_EWS_ANSWER_CODE_H
 #define WORKER_EWS_ANSWER_CODE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "proto/event/error.h"
+#include "proto/message/message_values.h"
 
 /* What to do about one mailbox that an answer names as failed. */
 enum mailbox_action {
@@ -31,8 +34,10 @@ enum fault_action {
     FAULT_OTHER_ZONE,       /* the other way to write UTC once, then stop */
     FAULT_SHORTER_WINDOW,   /* ask in pieces, then stop */
     FAULT_STOP,             /* nobody can be read before a person has changed something */
+    FAULT_RETRY_THEN_STOP,  /* once more by a new connection without cookies, then stop */
     FAULT_SKIP,             /* these mailboxes fail for this round */
     FAULT_UNREACHABLE,      /* the server was not reached: pauses, then the job fails */
+    FAULT_NO_SERVICE,       /* something else answers in its place: as one that was not reached */
     FAULT_LOGIN,            /* the account was refused: the supervisor decides what follows */
     FAULT_ALONE,            /* asked again while nothing else of ours is under way there */
 };
@@ -40,7 +45,9 @@ enum fault_action {
 /* How a request to Exchange failed as a whole, and what follows from it. */
 struct request_failure {
     enum fault_action action;
-    int64_t wait_ms; /* the server's wish, or NO_BACK_OFF */
+    int64_t wait_ms;        /* the server's wish, or NO_BACK_OFF */
+    bool is_answered;       /* it was Exchange that answered, and as it should */
+    enum login_class class; /* of a refusal of the account; LOGIN_CLASS_UNSAID: it is none */
     struct error error;
 };
 
@@ -53,5 +60,22 @@ struct answer_code {
 
 /* The row of a name; a row for "anything else" if there is none of its own. Never NULL. */
 const struct answer_code *answer_code_find(const char *name);
+
+/* What the fault of a whole request says about our own account, and what is told then. */
+struct answer_refusal {
+    const char *name;
+    enum login_class class;
+    enum event event;
+};
+
+/* NULL: a fault of that name shows that the account is good. */
+const struct answer_refusal *answer_code_refusal(const char *name);
+
+/* The n-th row, for those who go through all of them; NULL behind the last. */
+const struct answer_code *answer_code_row(size_t index);
+
+/* What is done about a request or about a mailbox, and when again: for people, never NULL. */
+const char *fault_action_words(enum fault_action action);
+const char *mailbox_action_words(enum mailbox_action action);
 
 #endif

@@ -14,6 +14,9 @@
 
 struct availability_call {
     struct endpoint *endpoint;
+    struct exchange_connection **connection;
+    enum login_look look;
+    struct http_answer refused; /* what the look is to explain */
     enum echo_demand demand;
     bool is_under_way;
     bool began_beside_others;
@@ -35,6 +38,12 @@ static int on_read(void *context, const void *octets, size_t size_bytes)
         return 0;
     call->is_unreadable = true;
     return -1;
+}
+
+static int on_read_nothing(void *context, const void *octets, size_t size_bytes)
+{
+    (void)context, (void)octets, (void)size_bytes;
+    return 0;
 }
 
 /* A transfer that broke off leaves an answer that may look complete; it is not even looked at. Nor
@@ -89,9 +98,18 @@ static bool must_be_named(const struct availability_call *call)
            (call->demand == ECHO_DEMANDED_BESIDE_OTHERS && was_beside_others);
 }
 
-static void on_request_done(void *context, const struct http_answer *http)
+/* ---- the end ---- */
+
+struct login_showing availability_result_login(const struct availability_result *result)
 {
-    struct availability_call *call = context;
+    const struct request_failure *failure = result->failure;
+    if (result->login == LOGIN_ACCEPTED || failure == NULL)
+        return (struct login_showing){.outcome = result->login};
+    return (struct login_showing){result->login, failure->class, failure->error.reason};
+}
+
+static void finish_call(struct availability_call *call, const struct http_answer *http)
+{
     struct request_failure failure;
     struct body_reading body = {.error = &call->unreadable};
     if (finish_reading(call, http))
@@ -101,7 +119,9 @@ static void on_request_done(void *context, const struct http_answer *http)
     const struct request_target target = {.server = call->endpoint->title,
                                           .url = settings->url,
                                           .account = settings->user,
-                                          .must_be_named = must_be_named(call)};
+                                          .proxy = settings->proxy,
+                                          .must_be_named = must_be_named(call),
+                                          .look = call->look};
     if (!request_verdict(http, &body, &target, &failure))
         result.failure = &failure;
     if (http->echo == REQUEST_ECHO_FOREIGN)
@@ -114,6 +134,79 @@ static void on_request_done(void *context, const struct http_answer *http)
     availability_call_destroy(call);
 }
 
+/* ---- a look without the password ---- */
+
+static void on_look_done(void *context, const struct http_answer *http)
+{
+    struct availability_call *call = context;
+    call->look = request_look_of(http);
+    finish_call(call, &call->refused);
+}
+
+static int start_request(struct availability_call *call, struct error *error);
+
+static void on_first_look_done(void *context, const struct http_answer *http)
+{
+    struct availability_call *call = context;
+    struct error error;
+    call->look = request_look_of(http);
+    call->refused = *http;
+    if (call->look != LOGIN_LOOK_OFFERED || start_request(call, &error) != 0)
+        finish_call(call, &call->refused);
+}
+
+static int start_look(struct availability_call *call,
+                      void (*done)(void *context, const struct http_answer *http),
+                      struct error *error)
+{
+    const struct exchange_request sent = {
+        .is_without_login = true, .read = on_read_nothing, .done = done, .context = call};
+    if (endpoint_take_connection(call->endpoint, call->connection, error) != 0)
+        return -1;
+    return exchange_connection_start(*call->connection, &sent, error);
+}
+
+/* ---- the request ---- */
+
+static void on_sending(void *context)
+{
+    struct availability_call *call = context;
+    endpoint_login_sending(&call->endpoint->login, call->callbacks.waiter);
+}
+
+static void on_request_done(void *context, const struct http_answer *http)
+{
+    struct availability_call *call = context;
+    struct error error;
+    if (call->look == LOGIN_LOOK_NONE && request_wants_look(http)) {
+        call->refused = *http;
+        if (start_look(call, on_look_done, &error) != 0)
+            finish_call(call, &call->refused);
+    } else {
+        finish_call(call, http);
+    }
+}
+
+static int start_request(struct availability_call *call, struct error *error)
+{
+    const struct exchange_request sent = {.body = &call->body,
+                                          .sending = on_sending,
+                                          .read = on_read,
+                                          .done = on_request_done,
+                                          .context = call,
+                                          .may_keep = echo_habit_may_keep(&call->endpoint->echo)};
+    if (endpoint_take_connection(call->endpoint, call->connection, error) != 0)
+        return -1;
+    return exchange_connection_start(*call->connection, &sent, error);
+}
+
+static int start(struct availability_call *call, struct error *error)
+{
+    return endpoint_login_looks_first(&call->endpoint->login, call->callbacks.waiter)
+               ? start_look(call, on_first_look_done, error)
+               : start_request(call, error);
+}
+
 struct availability_call *
 availability_call_start(struct endpoint *endpoint,
                         struct exchange_connection **connection,
@@ -124,21 +217,16 @@ availability_call_start(struct endpoint *endpoint,
 {
     struct availability_call *call = memory_allocate(sizeof(*call));
     call->endpoint = endpoint;
+    call->connection = connection;
     call->demand = demand;
     call->callbacks = *callbacks;
     buffer_init(&call->body, AVAILABILITY_REQUEST_BYTES_MAX);
     call->parser =
         availability_parser_create(request->address_count, callbacks->mailbox, callbacks->context);
-    struct exchange_request sent = {.body = &call->body,
-                                    .read = on_read,
-                                    .done = on_request_done,
-                                    .context = call,
-                                    .may_keep = echo_habit_may_keep(&endpoint->echo)};
     if (call->parser == NULL)
         (void)error_set(error, PROGRAM_NO_MEMORY);
-    else if (endpoint_take_connection(endpoint, connection, error) == 0 &&
-             availability_request_write(request, &call->body, error) == 0 &&
-             exchange_connection_start(*connection, &sent, error) == 0) {
+    else if (availability_request_write(request, &call->body, error) == 0 &&
+             start(call, error) == 0) {
         note_begin(call);
         return call;
     }

@@ -15,8 +15,10 @@
  * by `chance` (any number), so that not everybody comes back at once. */
 int64_t back_off_choose(int64_t wish_ms, int64_t default_ms, uint32_t chance);
 
-/* A wish in seconds, as large as any, in milliseconds; negative ones are none. */
-int64_t back_off_from_seconds(int64_t seconds);
+/* The wish in a header Retry-After, in milliseconds: seconds, or a date, which is compared with the
+ * `date` of the same answer (NULL: it had none), or else with our clock. NO_BACK_OFF for what cannot be
+ * read and for a date that is over; an hour at most. */
+int64_t back_off_from_header(const char *retry_after, const char *date, int64_t now_s);
 
 /* The pause after the n-th passing failure in a row (from 0): 4 s, then 16 s, spread by 20 percent;
  * -1 when pausing has not helped. */

@@ -9,6 +9,7 @@
 
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
+#include "proto/connection/tls_trust.h"
 #include "proto/log/log.h"
 
 #include "worker-ews/answer/availability_request.h"
@@ -37,10 +38,11 @@ static int check_settings(struct endpoint *endpoint, struct error *error)
     const struct exchange_settings *settings = endpoint->settings;
     if (strncmp(settings->url, "https://", strlen("https://")) != 0)
         return error_set(error, EXCHANGE_URL_NOT_HTTPS, event_text("url", settings->url));
-    if (settings->pin.size != 0 && settings->pin.size != DIGEST_BYTES)
-        return error_set(error, TLS_PIN_WRONG_SIZE,
-                         event_number("octets", (int64_t)settings->pin.size),
-                         event_number("expected", DIGEST_BYTES));
+    if (strncmp(settings->proxy, "https://", strlen("https://")) == 0)
+        return error_set(error, EXCHANGE_PROXY_WITH_TLS);
+    if (tls_trust_check_pins(settings->pin.size, error) != 0 ||
+        tls_trust_check_pins(settings->pins.size, error) != 0)
+        return -1;
     if (memchr(settings->secret.data, '\0', settings->secret.size) != NULL)
         return error_set(error, EXCHANGE_SECRET_HAS_NUL);
     if (settings->api_version[0] != '\0' && strcmp(settings->api_version, "auto") != 0 &&
@@ -204,6 +206,8 @@ void endpoint_note_request(struct endpoint *endpoint,
     endpoint->failures++;
     log_event(endpoint->log, EXCHANGE_REQUEST_FAILED, event_text("exchange", endpoint->title),
               event_cause(failure->error.reason));
+    if (failure->action == FAULT_RETRY_THEN_STOP)
+        close_connections_before(endpoint, INT64_MAX); /* their cookies are of the same session */
     if (!is_servers_fault)
         return;
     note_bad(endpoint, &failure->error);
@@ -218,6 +222,11 @@ void endpoint_note_echo(struct endpoint *endpoint, enum request_echo echo)
     log_event(endpoint->log,
               endpoint->echo.has_named ? EXCHANGE_SOME_ANSWERS_UNNAMED : EXCHANGE_ANSWERS_UNNAMED,
               event_text("exchange", endpoint->title));
+}
+
+void endpoint_note_wish(struct endpoint *endpoint, const struct error *error)
+{
+    note_bad(endpoint, error);
 }
 
 void endpoint_note_busy_word(struct endpoint *endpoint, const char *word)

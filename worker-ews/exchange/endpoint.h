@@ -110,6 +110,9 @@ void endpoint_note_request(struct endpoint *endpoint,
  * once. */
 void endpoint_note_echo(struct endpoint *endpoint, enum request_echo echo);
 
+/* A complete answer asks for a pause, in the name of one of its mailboxes. Copies the error. */
+void endpoint_note_wish(struct endpoint *endpoint, const struct error *error);
+
 /* A busy type has come that counts as busy because it is not known; logged once for each. */
 void endpoint_note_busy_word(struct endpoint *endpoint, const char *word);
 

@@ -206,12 +206,6 @@ bool exchange_connection_may_ask(const struct exchange_connection *connection)
     return !connection->is_busy && kept_connection_is_silent(&connection->transfer.kept);
 }
 
-bool exchange_connection_may_have_sent(const struct exchange_connection *connection)
-{
-    return connection != NULL && connection->is_busy &&
-           exchange_transfer_is_secured(&connection->transfer);
-}
-
 void exchange_connection_forget_cookies(struct exchange_connection *connection)
 {
     (void)curl_easy_setopt(connection->transfer.handle, CURLOPT_COOKIELIST, "ALL");

@@ -39,9 +39,6 @@ bool exchange_connection_is_idle(const struct exchange_connection *connection);
  * for. Otherwise the connection is of no more use; to be asked right before each request. */
 bool exchange_connection_may_ask(const struct exchange_connection *connection);
 
-/* Whether the request that is under way may have sent the password. NULL is fine. */
-bool exchange_connection_may_have_sent(const struct exchange_connection *connection);
-
 /* Forgets the cookies: they bind us to one server behind a load balancer. */
 void exchange_connection_forget_cookies(struct exchange_connection *connection);
 

@@ -16,9 +16,13 @@ struct http_answer;
 /* Connecting takes no longer, name, TCP and TLS together. */
 #define EXCHANGE_CONNECT_TIMEOUT_MS 10000
 
-/* What a request needs. `context` goes to both functions. */
+/* What a request needs. `context` goes to all functions. */
 struct exchange_request {
-    struct buffer *body; /* taken until `done`; must not change */
+    struct buffer *body;   /* taken until `done`; must not change. NULL: an empty one */
+    bool is_without_login; /* the password stays here: it is asked how to log in */
+
+    /* The first octet goes out now, and with it the password; only if that is sent. */
+    void (*sending)(void *context);
 
     /* The next octets of the body of an answer with status 200 or 500. -1: no more of it. */
     int (*read)(void *context, const void *octets, size_t size_bytes);

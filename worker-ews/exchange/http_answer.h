@@ -8,14 +8,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/event/event.h"
+#include "proto/connection/tls_seen.h"
 
+#include "worker-ews/exchange/login_challenges.h"
 #include "worker-ews/exchange/request_echo.h"
-#include "worker-ews/exchange/tls_check.h"
 
 #define HTTP_TEXT_BYTES    256
 #define HTTP_HEADER_BYTES  128
 #define HTTP_NO_STATUS     0
+#define HTTP_PAGE_BYTES    4096 /* of a page that is no answer: its title stands at the beginning */
 #define HTTP_NO_RETRY_TIME (-1)
 
 struct http_answer {
@@ -24,14 +25,17 @@ struct http_answer {
     bool was_connected;            /* TCP had been done */
     bool was_secured;              /* name, TCP and TLS had been done */
     bool was_stopped_by_us;        /* the reader of the body wanted no more of it */
-    bool certificate_was_refused;
-    enum event certificate_event;            /* what is wrong with it, if something is */
-    char certificate[2 * HTTP_TEXT_BYTES];   /* in words, with subject and issuer */
-    char fingerprint[TLS_CHECK_HEX_BYTES];   /* SHA-256 of the certificate, or empty */
-    long status;                             /* or HTTP_NO_STATUS */
-    int64_t retry_after_ms;                  /* or HTTP_NO_RETRY_TIME */
-    char location[HTTP_TEXT_BYTES];          /* of a redirect */
-    char body_start[HTTP_TEXT_BYTES];        /* first line, only if the status is not 200 */
+    bool headers_are_too_large;
+    bool was_without_login;             /* the request carried no password */
+    struct tls_seen tls;                /* of the handshake, if there was one */
+    long status;                        /* or HTTP_NO_STATUS */
+    long proxy_status;                  /* a proxy's refusal of a connection; 0: none */
+    int64_t retry_after_ms;             /* or HTTP_NO_RETRY_TIME */
+    struct login_challenges challenges; /* of a 401, or of a proxy's 407 */
+    char location[HTTP_TEXT_BYTES];     /* of a redirect */
+    char content_type[HTTP_HEADER_BYTES];
+    char content_encoding[HTTP_HEADER_BYTES];
+    char body_start[HTTP_PAGE_BYTES];        /* decoded, ends with NUL */
     char front_end_error[HTTP_HEADER_BYTES]; /* X-CasErrorCode */
     /* Where the server's administrator finds the request in the logs. */
     char client_request_id[HTTP_HEADER_BYTES]; /* ours */

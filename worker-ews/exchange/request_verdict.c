@@ -1,15 +1,20 @@
 /* The order matters: whose answer it is comes before all else, and a fault is looked for before the
  * status, because servers send faults with 200 as well as with 500. */
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "proto/base/text.h"
+#include "proto/connection/tls_failure.h"
 
+#include "worker-ews/exchange/page_words.h"
 #include "worker-ews/exchange/request_verdict.h"
+#include "worker-ews/exchange/verdict_table.h"
 
 #define TRACE_VALUE_BYTES   65 /* a GUID, and nearly twice as much */
 #define STATUS_OK           200
+#define STATUS_REDIRECT     300
+#define STATUS_REFUSED      400
 #define STATUS_UNAUTHORIZED 401
 #define STATUS_INTERNAL     500
 
@@ -20,10 +25,10 @@ struct judgement {
     struct request_failure *failure;
 };
 
-static struct error *decide_action(const struct judgement *judgement, enum fault_action action)
+static struct error *decide(const struct judgement *judgement, const struct verdict_row *row)
 {
-    judgement->failure->action = action;
-    judgement->failure->wait_ms = NO_BACK_OFF;
+    *judgement->failure = (struct request_failure){
+        .action = row->action, .wait_ms = NO_BACK_OFF, .class = row->class};
     return &judgement->failure->error;
 }
 
@@ -36,130 +41,181 @@ static void add_text(const struct judgement *judgement, const char *key, const c
 
 /* ---- no answer ---- */
 
-/* Where the request went, taken out of the URL; curl knows best what it made of it. */
-static void add_address(const struct judgement *judgement)
+/* Host and port of a URL (borrowed), which the caller frees by curl_free(); NULL where it has none. curl
+ * knows best what it made of it. */
+static void split_url(const char *text, char **host, char **port)
 {
     CURLU *url = curl_url();
-    char *host = NULL, *port = NULL;
-    if (url != NULL && curl_url_set(url, CURLUPART_URL, judgement->target->url, 0) == CURLUE_OK) {
-        (void)curl_url_get(url, CURLUPART_HOST, &host, 0);
-        (void)curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT);
+    *host = *port = NULL;
+    if (url != NULL && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK) {
+        (void)curl_url_get(url, CURLUPART_HOST, host, 0);
+        (void)curl_url_get(url, CURLUPART_PORT, port, CURLU_DEFAULT_PORT);
     }
-    add_text(judgement, "port", port == NULL ? "" : port);
+    curl_url_cleanup(url);
+}
+
+static void add_address(const struct judgement *judgement)
+{
+    char *host, *port;
+    split_url(judgement->target->url, &host, &port);
+    add_text(judgement, "port", text_or_empty(port));
     add_text(judgement, "host", host == NULL ? judgement->target->url : host);
     curl_free(host);
     curl_free(port);
-    curl_url_cleanup(url);
+}
+
+/* Without a name and a password that may stand in the URL. */
+static void add_proxy(const struct judgement *judgement)
+{
+    char *host, *port, proxy[HTTP_TEXT_BYTES];
+    if (judgement->target->proxy[0] == '\0')
+        return;
+    split_url(judgement->target->proxy, &host, &port);
+    (void)snprintf(proxy, sizeof(proxy), "%s:%s", text_or_empty(host), text_or_empty(port));
+    add_text(judgement, "proxy", host == NULL ? judgement->target->proxy : proxy);
+    curl_free(host);
+    curl_free(port);
 }
 
 static void judge_certificate(const struct judgement *judgement)
 {
+    const struct verdict_row *row = verdict_by_cause(VERDICT_CERTIFICATE);
+    (void)tls_seen_tell_certificate(&judgement->http->tls, TLS_CERTIFICATE_WRONG_NAME,
+                                    decide(judgement, row));
+    add_text(judgement, "words", judgement->http->failure); /* if OpenSSL has none */
+    error_set_code(&judgement->failure->error, row->code);
+}
+
+/* Also after the handshake: with TLS 1.3 a server says only then that it minds. */
+static bool judge_handshake(const struct judgement *judgement)
+{
     const struct http_answer *http = judgement->http;
-    const char *words = http->certificate[0] == '\0' ? http->failure : http->certificate;
-    (void)error_set(decide_action(judgement, FAULT_STOP), http->certificate_event,
-                    event_text("words", words));
-    add_text(judgement, "fingerprint", http->fingerprint);
-    error_set_code(&judgement->failure->error, "certificate");
-}
-
-static void judge_unreachable(const struct judgement *judgement, const char *code, enum event event)
-{
-    (void)error_set(decide_action(judgement, FAULT_UNREACHABLE), event,
-                    event_text("words", judgement->http->failure));
-    error_set_code(&judgement->failure->error, code);
-}
-
-static void judge_timeout(const struct judgement *judgement)
-{
-    if (!judgement->http->was_secured) {
-        judge_unreachable(judgement, "silent", EXCHANGE_SILENT);
-        (void)error_add(&judgement->failure->error,
-                        event_number("limit_ms", judgement->http->duration_ms));
-        return;
-    }
-    (void)error_set(decide_action(judgement, FAULT_SPLIT), EXCHANGE_NO_ANSWER,
-                    event_number("limit_ms", judgement->http->duration_ms));
-    error_set_code(&judgement->failure->error, "timeout");
-}
-
-static void judge_cut_off(const struct judgement *judgement, enum fault_action action)
-{
-    (void)error_set(decide_action(judgement, action), EXCHANGE_CUT_OFF,
-                    event_text("words", judgement->http->failure));
-    error_set_code(&judgement->failure->error, "connection");
+    const struct verdict_row *row = verdict_by_cause(VERDICT_TLS);
+    struct error error;
+    bool is_cut = http->result == CURLE_SSL_CONNECT_ERROR && http->tls.reason == 0;
+    if (!tls_failure_tell(&http->tls, &error) && !is_cut)
+        return false;
+    if (is_cut)
+        (void)error_set(&error, TLS_HANDSHAKE_CUT);
+    *decide(judgement, row) = error;
+    error_set_code(&judgement->failure->error, row->code);
+    return true;
 }
 
 static void judge_worthless(const struct judgement *judgement)
 {
-    struct error *error = decide_action(judgement, FAULT_SPLIT);
+    const struct verdict_row *row = verdict_by_cause(VERDICT_WORTHLESS);
+    struct error *error = decide(judgement, row);
     if (judgement->body->error->reason[0] != '\0')
         *error = *judgement->body->error;
     else /* it could be read, but its status does not go with it */
-        (void)error_set(error, EXCHANGE_ANSWER_WITHOUT_USE,
-                        event_number("status", judgement->http->status));
-    error_set_code(&judgement->failure->error, "answer");
+        (void)error_set(error, row->event, event_number("status", judgement->http->status));
+    error_set_code(&judgement->failure->error, row->code);
+}
+
+static enum verdict_cause cause_without_connection(const struct judgement *judgement,
+                                                   enum verdict_cause cause)
+{
+    return judgement->target->proxy[0] == '\0' ? cause : VERDICT_PROXY_CONNECT;
+}
+
+static bool is_known_encoding(const char *name)
+{
+    static const char *const known[] = {"", "identity", "gzip", "x-gzip", "deflate"};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strcasecmp(name, known[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static enum verdict_cause cause_of_cut(const struct judgement *judgement)
+{
+    const struct http_answer *http = judgement->http;
+    if (http->content_encoding[0] != '\0' && http->result == CURLE_WRITE_ERROR)
+        return VERDICT_COMPRESSION; /* curl's own decoder wanted no more */
+    return http->was_secured || http->body_bytes > 0 || http->result == CURLE_PARTIAL_FILE
+               ? VERDICT_CUT_OFF
+               : cause_without_connection(judgement, VERDICT_CUT_EARLY);
+}
+
+static enum verdict_cause cause_of_transfer(const struct judgement *judgement)
+{
+    const struct http_answer *http = judgement->http;
+    if (http->headers_are_too_large)
+        return VERDICT_HEADERS;
+    switch (http->result) {
+    case CURLE_OPERATION_TIMEDOUT:
+        return http->was_secured ? VERDICT_NO_ANSWER
+                                 : cause_without_connection(judgement, VERDICT_SILENT);
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return VERDICT_NAME;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return VERDICT_PROXY_NAME;
+    case CURLE_COULDNT_CONNECT:
+        return cause_without_connection(judgement, VERDICT_CONNECT);
+    case CURLE_SSL_CONNECT_ERROR:
+        return VERDICT_TLS;
+    case CURLE_BAD_CONTENT_ENCODING:
+        return is_known_encoding(http->content_encoding) ? VERDICT_COMPRESSION : VERDICT_ENCODING;
+    case CURLE_OUT_OF_MEMORY: /* what curl says of a single header that is too long */
+        return VERDICT_HEADERS;
+    default:
+        return cause_of_cut(judgement);
+    }
+}
+
+/* Whether the words of curl say more than the sentence does. */
+static bool has_words_of_curl(enum verdict_cause cause)
+{
+    return cause != VERDICT_NO_ANSWER && cause != VERDICT_SILENT && cause != VERDICT_ENCODING &&
+           cause != VERDICT_HEADERS && cause != VERDICT_UNNAMED;
+}
+
+static void judge_cause(const struct judgement *judgement, enum verdict_cause cause)
+{
+    const struct http_answer *http = judgement->http;
+    const struct verdict_row *row = verdict_by_cause(cause);
+    (void)error_set(decide(judgement, row), row->event);
+    if (has_words_of_curl(cause))
+        add_text(judgement, "words", http->failure);
+    if (cause == VERDICT_ENCODING)
+        add_text(judgement, "encoding", http->content_encoding);
+    if (cause == VERDICT_NO_ANSWER || cause == VERDICT_SILENT)
+        (void)error_add(&judgement->failure->error, event_number("limit_ms", http->duration_ms));
+    if (cause == VERDICT_PROXY_CONNECT)
+        add_proxy(judgement);
+    error_set_code(&judgement->failure->error, row->code);
 }
 
 static void judge_transfer(const struct judgement *judgement)
 {
     const struct http_answer *http = judgement->http;
-    if (http->was_stopped_by_us) {
+    if (http->was_stopped_by_us)
         judge_worthless(judgement);
-        return;
-    }
-    if (http->certificate_was_refused) {
+    else if (http->tls.was_refused)
         judge_certificate(judgement);
+    else if (judge_handshake(judgement))
         return;
-    }
-    switch (http->result) {
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
+    else if (http->result == CURLE_PEER_FAILED_VERIFICATION)
         judge_certificate(judgement);
-        return;
-    case CURLE_OPERATION_TIMEDOUT:
-        judge_timeout(judgement);
-        return;
-    case CURLE_COULDNT_RESOLVE_HOST:
-        judge_unreachable(judgement, "name", NAME_UNRESOLVED);
-        return;
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        judge_unreachable(judgement, "name", EXCHANGE_PROXY_UNRESOLVED);
-        return;
-    case CURLE_COULDNT_CONNECT:
-        judge_unreachable(judgement, "refused", CONNECTION_FAILED);
-        return;
-    case CURLE_SSL_CONNECT_ERROR:
-        judge_unreachable(judgement, "tls", EXCHANGE_NO_HTTPS);
-        return;
-    case CURLE_PARTIAL_FILE:
-    case CURLE_BAD_CONTENT_ENCODING:
-        judge_cut_off(judgement, FAULT_RETRY_THEN_SPLIT);
-        return;
-    default:
-        judge_cut_off(judgement, http->was_secured ? FAULT_RETRY_THEN_SPLIT : FAULT_UNREACHABLE);
-        return;
-    }
+    else
+        judge_cause(judgement, cause_of_transfer(judgement));
 }
 
 /* It says nothing about this request, whatever its status: not even a 401 is the answer to us. */
 static void judge_foreign(const struct judgement *judgement)
 {
-    (void)error_set(decide_action(judgement, FAULT_RETRY_THEN_SPLIT), EXCHANGE_FOREIGN_ANSWER,
+    const struct verdict_row *row = verdict_by_cause(VERDICT_FOREIGN);
+    (void)error_set(decide(judgement, row), row->event,
                     event_text("foreign_id", judgement->http->foreign_id));
-    error_set_code(&judgement->failure->error, "foreign-answer");
-}
-
-static void judge_unnamed(const struct judgement *judgement)
-{
-    (void)error_set(decide_action(judgement, FAULT_ALONE), EXCHANGE_UNNAMED_ANSWER);
-    error_set_code(&judgement->failure->error, "unnamed-answer");
+    error_set_code(&judgement->failure->error, row->code);
 }
 
 static bool is_unnamed(const struct judgement *judgement)
 {
-    return judgement->target->must_be_named && judgement->body->answer != NULL &&
-           judgement->http->echo == REQUEST_ECHO_NONE;
+    return judgement->target->must_be_named && judgement->http->result == CURLE_OK &&
+           judgement->body->answer != NULL && judgement->http->echo == REQUEST_ECHO_NONE;
 }
 
 /* ---- faults ---- */
@@ -172,11 +228,21 @@ static void take_wait(const struct judgement *judgement, int64_t wait_ms)
         (void)error_add(&judgement->failure->error, event_number("wait_ms", wait_ms));
 }
 
+/* Whether a fault is a proper answer of a server that works, and not of one in trouble. */
+static bool is_proper(enum fault_action action)
+{
+    return action == FAULT_SPLIT || action == FAULT_WAIT || action == FAULT_FEWER;
+}
+
 static void judge_fault(const struct judgement *judgement)
 {
     const struct availability_answer *answer = judgement->body->answer;
     const struct answer_code *code = answer_code_find(answer->code);
-    (void)error_set(decide_action(judgement, code->fault), code->event);
+    const struct answer_refusal *refusal = answer_code_refusal(answer->code);
+    const struct verdict_row row = {.action = code->fault,
+                                    .class = refusal == NULL ? LOGIN_CLASS_UNSAID : refusal->class};
+    (void)error_set(decide(judgement, &row), refusal == NULL ? code->event : refusal->event);
+    judgement->failure->is_answered = is_proper(code->fault);
     add_text(judgement, "words", answer->text);
     add_text(judgement, "code", answer->code);
     error_set_code(&judgement->failure->error, answer->code);
@@ -189,86 +255,106 @@ static void judge_fault(const struct judgement *judgement)
 /* ---- statuses ---- */
 
 static void
-set_status(const struct judgement *judgement, enum fault_action action, enum event event)
+set_status(const struct judgement *judgement, const struct verdict_row *row, long status)
 {
     const struct http_answer *http = judgement->http;
-    struct error *error = decide_action(judgement, action);
-    char code[16];
-    (void)error_set(error, event);
+    struct error *error = decide(judgement, row);
+    char code[16], words[HTTP_TEXT_BYTES];
+    page_words_read(http->body_start, words, sizeof(words));
+    (void)error_set(error, row->event);
     add_text(judgement, "cas_error", http->front_end_error);
-    add_text(judgement, "words", http->body_start);
-    (void)error_add(error, event_number("status", http->status));
-    (void)snprintf(code, sizeof(code), "%ld", http->status);
-    error_set_code(error, code);
+    add_text(judgement, "words", words);
+    (void)error_add(error, event_number("status", status));
+    (void)snprintf(code, sizeof(code), "%ld", status);
+    error_set_code(error, row->code != NULL ? row->code : code);
 }
 
-static void judge_redirect(const struct judgement *judgement)
+/* A proxy that we chose ourselves, or somebody on the way who behaves like one. */
+static void
+judge_proxy(const struct judgement *judgement, const struct verdict_row *row, long status)
 {
-    static const char *const login_marks[] = {"/auth/", "logon", "/internalsite/", "login"};
-    const char *location = judgement->http->location;
-    bool is_login = false;
-    for (size_t i = 0; i < sizeof(login_marks) / sizeof(login_marks[0]); i++)
-        is_login = is_login || strcasestr(location, login_marks[i]) != NULL;
-    if (strcasestr(location, "genericerrorpage") != NULL)
-        set_status(judgement, FAULT_PASSING, EXCHANGE_ERROR_PAGE);
-    else
-        set_status(judgement, FAULT_STOP, is_login ? EXCHANGE_LOGIN_PAGE : EXCHANGE_MOVED);
-    (void)error_add(&judgement->failure->error, event_text("location", location));
+    set_status(judgement, row, status);
+    add_text(judgement, "offered", judgement->http->challenges.names);
+    add_proxy(judgement);
+}
+
+static enum verdict_cause cause_of_unauthorized(const struct http_answer *http,
+                                                enum login_look look)
+{
+    if (http->was_without_login)
+        return VERDICT_LOGIN_NOT_OFFERED;
+    if (http->challenges.has_basic)
+        return VERDICT_LOGIN_REFUSED;
+    if (http->challenges.count == 0)
+        return VERDICT_LOGIN_UNEXPLAINED;
+    return look == LOGIN_LOOK_NOT_OFFERED ? VERDICT_LOGIN_NOT_OFFERED
+                                          : VERDICT_LOGIN_OFFER_WITHDRAWN;
+}
+
+static void judge_unauthorized(const struct judgement *judgement)
+{
+    const struct http_answer *http = judgement->http;
+    enum verdict_cause cause = cause_of_unauthorized(http, judgement->target->look);
+    set_status(judgement, verdict_by_cause(cause), http->status);
+    if (cause != VERDICT_LOGIN_REFUSED)
+        add_text(judgement, "offered", http->challenges.names);
+    add_text(judgement, "account", judgement->target->account);
+}
+
+/* Whatever it is, it is no SOAP: not the mailboxes that were asked for are to blame. */
+static bool is_other_service(const struct judgement *judgement)
+{
+    const struct http_answer *http = judgement->http;
+    return http->status >= STATUS_OK && http->status < STATUS_REDIRECT &&
+           judgement->body->answer == NULL && http->body_bytes > 0 &&
+           !page_is_envelope(http->body_start);
+}
+
+static void judge_other_service(const struct judgement *judgement)
+{
+    const struct http_answer *http = judgement->http;
+    enum verdict_cause cause = http->body_bytes > 0 ? VERDICT_WEB_PAGE : VERDICT_EMPTY;
+    set_status(judgement, verdict_by_cause(cause), http->status);
+    add_text(judgement, "type", http->content_type);
 }
 
 /* Exchange 2007 has no fault for it, only a page of text. */
-static void judge_internal(const struct judgement *judgement)
+static bool is_old_version(const struct http_answer *http)
 {
-    if (strcasestr(judgement->http->body_start, "server version is invalid") != NULL)
-        set_status(judgement, FAULT_LOWER_VERSION, EXCHANGE_VERSION_NOT_KNOWN);
-    else
-        set_status(judgement, FAULT_RETRY_THEN_SPLIT, EXCHANGE_IN_TROUBLE);
+    return http->status == STATUS_INTERNAL &&
+           strcasestr(http->body_start, "server version is invalid") != NULL;
 }
-
-/* Statuses that say it all, in this order; those that need a closer look have functions above. What a
- * gateway in front of Exchange may say because of one address is split, and only what fails for other
- * addresses as well is the server's: fetch_plan.h. */
-static const struct {
-    long first, last;
-    enum fault_action action;
-    enum event event;
-} STATUSES[] = {
-    {403, 403, FAULT_SPLIT, EXCHANGE_FORBIDDEN},
-    {404, 404, FAULT_STOP, EXCHANGE_NO_EWS},
-    {407, 407, FAULT_STOP, EXCHANGE_REQUEST_NOT_TAKEN},
-    {408, 408, FAULT_PASSING, EXCHANGE_IN_TROUBLE},
-    {429, 429, FAULT_WAIT, EXCHANGE_BUSY},
-    {440, 440, FAULT_PASSING, EXCHANGE_IN_TROUBLE}, /* the log-in is over */
-    {503, 503, FAULT_WAIT, EXCHANGE_BUSY},
-    {507, 507, FAULT_SKIP, EXCHANGE_STORAGE_FULL},
-    {501, LONG_MAX, FAULT_RETRY_THEN_SPLIT, EXCHANGE_IN_TROUBLE},
-    {400, LONG_MAX, FAULT_SPLIT, EXCHANGE_REQUEST_NOT_TAKEN},
-};
 
 static void judge_plain_status(const struct judgement *judgement)
 {
     const struct http_answer *http = judgement->http;
-    for (size_t i = 0; i < sizeof(STATUSES) / sizeof(STATUSES[0]); i++) {
-        if (http->status < STATUSES[i].first || http->status > STATUSES[i].last)
-            continue;
-        set_status(judgement, STATUSES[i].action, STATUSES[i].event);
-        if (STATUSES[i].action == FAULT_WAIT && http->retry_after_ms >= 0)
+    const struct verdict_row *row = verdict_by_status(VERDICT_BY_STATUS, http->status);
+    if (row == NULL) {
+        judge_worthless(judgement);
+    } else if (row->event == EXCHANGE_PROXY_LOGIN) {
+        judge_proxy(judgement, row, http->status);
+    } else {
+        set_status(judgement, row, http->status);
+        if (row->action == FAULT_WAIT && http->retry_after_ms >= 0)
             take_wait(judgement, http->retry_after_ms);
-        return;
     }
-    judge_worthless(judgement);
 }
 
 static void judge_status(const struct judgement *judgement)
 {
-    long status = judgement->http->status;
-    if (status == STATUS_UNAUTHORIZED) {
-        set_status(judgement, FAULT_LOGIN, EXCHANGE_LOGIN_REFUSED);
-        add_text(judgement, "account", judgement->target->account);
-    } else if (status == STATUS_INTERNAL) {
-        judge_internal(judgement);
-    } else if (status >= 300 && status < 400) {
-        judge_redirect(judgement);
+    const struct http_answer *http = judgement->http;
+    bool is_redirect = http->status >= STATUS_REDIRECT && http->status < STATUS_REFUSED &&
+                       http->location[0] != '\0';
+    if (http->status == STATUS_UNAUTHORIZED) {
+        judge_unauthorized(judgement);
+    } else if (is_old_version(http)) {
+        set_status(judgement, verdict_by_cause(VERDICT_OLD_VERSION), http->status);
+    } else if (is_redirect) {
+        set_status(judgement, verdict_by_redirect(http->location), http->status);
+        add_text(judgement, "location", http->location);
+    } else if (http->status < STATUS_REDIRECT && http->body_bytes == 0 &&
+               judgement->body->answer == NULL) {
+        judge_other_service(judgement);
     } else {
         judge_plain_status(judgement);
     }
@@ -289,7 +375,7 @@ static void add_trace_value(const struct judgement *judgement, const char *key, 
 static void add_trace(const struct judgement *judgement)
 {
     const struct http_answer *http = judgement->http;
-    if (http->status == HTTP_NO_STATUS && !http->was_secured)
+    if (http->proxy_status != 0 || (http->status == HTTP_NO_STATUS && !http->was_secured))
         return;
     add_trace_value(judgement, "diagnosis", http->diagnosis);
     add_trace_value(judgement, "back_end", http->back_end);
@@ -298,35 +384,76 @@ static void add_trace(const struct judgement *judgement)
     add_trace_value(judgement, "request_id", http->request_id);
 }
 
+/* Only if it is neither: the request has failed. */
+static void judge(const struct judgement *judgement)
+{
+    const struct http_answer *http = judgement->http;
+    if (http->proxy_status != 0)
+        judge_proxy(judgement, verdict_by_status(VERDICT_BY_PROXY, http->proxy_status),
+                    http->proxy_status);
+    else if (is_other_service(judgement))
+        judge_other_service(judgement);
+    else if (http->result != CURLE_OK)
+        judge_transfer(judgement);
+    else if (judgement->body->answer != NULL && judgement->body->answer->is_fault)
+        judge_fault(judgement);
+    else
+        judge_status(judgement);
+}
+
+static bool is_good(const struct http_answer *http, const struct body_reading *body)
+{
+    return http->result == CURLE_OK && http->proxy_status == 0 && http->status == STATUS_OK &&
+           body->answer != NULL && !body->answer->is_fault;
+}
+
 bool request_verdict(const struct http_answer *http,
                      const struct body_reading *body,
                      const struct request_target *target,
                      struct request_failure *failure)
 {
     struct judgement judgement = {.http = http, .body = body, .target = target, .failure = failure};
-    if (http->echo == REQUEST_ECHO_FOREIGN)
-        judge_foreign(&judgement);
-    else if (http->result != CURLE_OK)
-        judge_transfer(&judgement);
-    else if (is_unnamed(&judgement))
-        judge_unnamed(&judgement);
-    else if (body->answer != NULL && body->answer->is_fault)
-        judge_fault(&judgement);
-    else if (http->status == STATUS_OK && body->answer != NULL)
+    bool is_foreign = http->echo == REQUEST_ECHO_FOREIGN;
+    bool is_nameless = !is_foreign && is_unnamed(&judgement);
+    if (!is_foreign && !is_nameless && is_good(http, body))
         return true;
-    else if (http->status == STATUS_OK)
-        judge_worthless(&judgement);
+    if (is_foreign)
+        judge_foreign(&judgement);
+    else if (is_nameless)
+        judge_cause(&judgement, VERDICT_UNNAMED);
     else
-        judge_status(&judgement);
+        judge(&judgement);
     add_trace(&judgement);
     add_address(&judgement);
     add_text(&judgement, "server", target->server);
     return false;
 }
 
+/* ---- the account ---- */
+
+static bool is_complete(const struct http_answer *http)
+{
+    return http->result == CURLE_OK && http->echo != REQUEST_ECHO_FOREIGN;
+}
+
+bool request_wants_look(const struct http_answer *http)
+{
+    return is_complete(http) && http->status == STATUS_UNAUTHORIZED && !http->was_without_login &&
+           http->challenges.count > 0 && !http->challenges.has_basic;
+}
+
+enum login_look request_look_of(const struct http_answer *http)
+{
+    if (!is_complete(http))
+        return LOGIN_LOOK_NONE;
+    return http->status == STATUS_UNAUTHORIZED && http->challenges.has_basic
+               ? LOGIN_LOOK_OFFERED
+               : LOGIN_LOOK_NOT_OFFERED;
+}
+
 static bool shows_login(const struct http_answer *http, const struct body_reading *body)
 {
-    return http->result == CURLE_OK && http->echo != REQUEST_ECHO_FOREIGN && body->answer != NULL &&
+    return is_complete(http) && body->answer != NULL &&
            (http->status == STATUS_OK || http->status == STATUS_INTERNAL);
 }
 
@@ -335,9 +462,14 @@ enum login_outcome request_login_outcome(const struct http_answer *http,
                                          const struct body_reading *body,
                                          const struct request_failure *failure)
 {
+    if (failure != NULL && failure->class != LOGIN_CLASS_UNSAID)
+        return LOGIN_REFUSED;
+    if (http->was_without_login)
+        return LOGIN_NOT_TRIED;
     if (shows_login(http, body))
         return LOGIN_ACCEPTED;
-    if (failure != NULL && failure->action == FAULT_LOGIN)
-        return LOGIN_REFUSED;
+    /* Nothing of a request is read from somebody who has no certificate to show. */
+    if (http->tls.reason != 0 && http->result != CURLE_OK && http->tls.wants_certificate)
+        return LOGIN_NOT_TRIED;
     return http->was_secured ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
 }

@@ -376,24 +376,33 @@ evaluate(struct fetch_plan *plan, size_t place, uint32_t chance, struct evaluati
     }
 }
 
-/* Asks the part (takes) again after a short wait, or gives everything back that is open. */
+/* Asks the part (takes; NULL: nobody is asked again) after a short wait, or gives everything back that is
+ * open. The server's wish is told also when nobody is open any more: others ask it, too. */
 static void
 wait_or_give_back(struct fetch_plan *plan, struct fetch_part *part, const struct evaluation *wish)
 {
     const struct fetch_verdict verdict =
         fetch_verdict_on_wait(plan->current->attempts, wish->wait_ms);
-    part->attempts = verdict.attempts;
-    fetch_queue_add(&plan->queue, part);
-    if (verdict.step == FETCH_STEP_END)
-        fetch_plan_end(plan, verdict.outcome, &wish->wait_error, verdict.wait_ms);
-    else
+    if (part != NULL) {
+        part->attempts = verdict.attempts;
+        fetch_queue_add(&plan->queue, part);
+    }
+    if (verdict.step != FETCH_STEP_END) {
         plan->pause_ms = verdict.wait_ms;
+        return;
+    }
+    plan->ending.error = wish->wait_error;
+    plan->ending.error.class = ERROR_BUSY; /* of the server, by whichever mailbox it says so */
+    plan->ending.wait_ms = verdict.wait_ms;
+    const struct error error = plan->ending.error;
+    fetch_plan_end(plan, verdict.outcome, &error, verdict.wait_ms);
 }
 
 void fetch_plan_answered(struct fetch_plan *plan, uint32_t chance)
 {
     struct evaluation evaluation = {.again = NULL};
     size_t count = plan->current->count;
+    plan->ending.is_answered = true;
     endpoint_memory_note_success(plan->memory);
     for (size_t place = 0; place < count; place++)
         evaluate(plan, place, chance, &evaluation);
@@ -401,11 +410,9 @@ void fetch_plan_answered(struct fetch_plan *plan, uint32_t chance)
         note_pressure(plan, PRESSURE_TROUBLE);
     if (evaluation.must_wait)
         note_pressure(plan, PRESSURE_BUSY);
-    if (evaluation.again == NULL)
-        return;
     if (evaluation.must_wait)
         wait_or_give_back(plan, evaluation.again, &evaluation);
-    else
+    else if (evaluation.again != NULL)
         fetch_queue_add(&plan->queue, evaluation.again);
 }
 
@@ -480,6 +487,7 @@ bool fetch_plan_failed(struct fetch_plan *plan,
         verdict =
             fetch_verdict_on_server(failure, plan->memory, is_anything_known(plan), now_ms, chance);
     note_pressure(plan, verdict.pressure);
+    plan->ending.is_answered = plan->ending.is_answered || failure->is_answered;
     switch (verdict.step) {
     case FETCH_STEP_AGAIN:
         plan->pause_ms = verdict.wait_ms;

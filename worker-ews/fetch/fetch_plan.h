@@ -35,6 +35,7 @@ struct fetch_ending {
     int64_t wait_ms;
     enum server_pressure pressure;
     int requests;
+    bool is_answered; /* Exchange has answered at least one of them, and as it should */
 };
 
 /* Returns new plan for the users and the window of the job; copies what it needs, keeps `memory`. Asks for

@@ -20,6 +20,7 @@ void fetch_report_init(struct fetch_report *report,
         .callbacks = callbacks,
         .job = fetch->job,
         .calendars = fetch->calendars,
+        .tells_early = fetch->split != SPLIT_UNSAID,
         .count = fetch->users_count,
         .users = memory_allocate_items(fetch->users_count + 1, sizeof(*report->users)),
     };
@@ -41,9 +42,14 @@ void fetch_report_clear(struct fetch_report *report)
     *report = (struct fetch_report){0};
 }
 
-void fetch_report_progress(const struct fetch_report *report)
+void fetch_report_progress(const struct fetch_report *report, const struct error *failure)
 {
     struct message message = {.type = MESSAGE_PROGRESS, .progress = {.job = report->job}};
+    if (failure != NULL && report->tells_early)
+        message.progress = (struct progress){.job = report->job,
+                                             .class = failure->class,
+                                             .code = failure->code,
+                                             .reason = failure->reason};
     report->callbacks->send(report->callbacks->context, &message);
 }
 
@@ -197,6 +203,7 @@ void fetch_report_send(const struct fetch_report *report, struct fetch_plan *pla
         .wait_ms = ending->wait_ms,
         .pressure = ending->pressure,
         .requests = ending->requests,
+        .answers = ending->is_answered ? SERVER_ANSWERS_PROPERLY : SERVER_ANSWERS_NOTHING,
         .unnamed = are_unnamed,
     };
     for (size_t i = 0; i < report->count; i++)

@@ -111,6 +111,8 @@ void fetch_verdict_on_mailbox(const struct mailbox_answer *answer,
         judge_refusal(verdict, answer, mailbox, part, memory);
         if (verdict->must_wait)
             verdict->wait_ms = back_off_choose(answer->back_off_ms, BACK_OFF_BUSY_MS, chance);
+        if (verdict->must_wait && answer->back_off_ms > 0)
+            (void)error_add(&verdict->error, event_number("wait_ms", verdict->wait_ms));
         return;
     case MAILBOX_READING_NO_EVENT_DATA:
         describe_mailbox_answer(answer, "NoEventData", &verdict->error);
@@ -236,12 +238,15 @@ struct fetch_verdict fetch_verdict_on_failure(const struct request_failure *fail
     case FAULT_SKIP:
         return skip(failure);
     case FAULT_UNREACHABLE:
+    case FAULT_NO_SERVICE:
         wait_ms = endpoint_memory_note_failure(memory, now_ms, chance);
         return wait_ms >= 0 ? end_with_outcome(JOB_GIVEN_BACK, wait_ms)
                             : end_with_outcome(JOB_FAILED, 0);
     case FAULT_LOGIN:
     case FAULT_ALONE:
         return end_with_outcome(JOB_GIVEN_BACK, 0);
+    case FAULT_RETRY_THEN_STOP:
+        return part->attempts == 0 ? again(1, RETRY_PAUSE_MS) : end_with_outcome(JOB_FAILED, 0);
     case FAULT_STOP:
         break;
     }

@@ -1,5 +1,5 @@
-"""A relay before Exchange that sends answers twice, at once or when the next request is under way, or to the wrong one of
-two connections; with, without and with mixed names of requests in the answers. Nobody ever gets the calendar of
+"""A relay before Exchange that sends answers twice, at once or when the next request is under way, or to the wrong one
+of two connections; with, without and with mixed names of requests in the answers. Nobody ever gets the calendar of
 somebody else: the oracle looks at each list that was written, not only at the last one."""
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ class Exchange:
             [SIMULATORS / "sim-exchange", "--truth", self.truth, "--listen", "127.0.0.1:0",
              "--certificate", self.certificate, "--key", self.folder / "key.pem",
              "--password-file", self.folder / "password", "--control", self.folder / "control",
-             "--lifeline", *arguments],
+             "--lifeline", "--log-in", "basic", *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         ready = self._process.stdout.readline()

@@ -84,10 +84,11 @@ def plain_reply(status: int, body: str = "", content_type: str = "text/html") ->
     return Reply(status, body.encode(), content_type if body else "")
 
 
-def unauthorised_reply() -> Reply:
+def unauthorised_reply(offers_basic: bool) -> Reply:
     """The answer to missing or refused credentials."""
     reply = plain_reply(401)
-    reply.headers.append(("WWW-Authenticate", 'Basic realm="exchange"'))
+    ways = ["Negotiate", "NTLM", *(['Basic realm="exchange"'] if offers_basic else [])]
+    reply.headers += [("WWW-Authenticate", way) for way in ways]
     return reply
 
 

@@ -64,7 +64,7 @@ class Service:
         truth = read_truth(self._truth_path)
         with open(self._password_path, encoding="utf-8") as file:
             password = file.readline().rstrip("\r\n")
-        self.account.set(truth.account_name, password)
+        self.account.set(truth.account_name, truth.domain, password)
         self._availability.set_truth(truth)
         return truth.mailbox_count
 
@@ -76,7 +76,8 @@ class Service:
         """Answers one request. The account's place is held until the answer has been sent."""
         soap = _parse(request.body)
         number, rules = 0, []
-        credentials = self.account.examine(request.authorization)
+        offers_basic = self.settings.log_in == "basic"
+        credentials = self.account.examine(request.authorization, offers_basic)
         if credentials is Credentials.RIGHT:
             is_known = isinstance(soap, SoapRequest)
             number, rules = self.rules.for_request(addresses_of(soap.operation) if is_known else [])
@@ -85,13 +86,19 @@ class Service:
         refusal = self.account.log_in(credentials, self.settings.lock_out_after)
         if refusal is not None:
             self.log.add("unauthorised", refusal, peer=request.peer)
-            send(unauthorised_reply())
+            send(self._refuse_log_in(credentials, offers_basic))
             return
         parallel = self.account.begin_request()
         try:
             send(self._reply(request, soap, number, rules, parallel))
         finally:
             self.account.end_request()
+
+    def _refuse_log_in(self, credentials: Credentials, offers_basic: bool) -> Reply:
+        """A rule about 401 decides as well what is offered to those who send no password."""
+        rule = self.rules.about_log_in() if credentials is Credentials.NONE else None
+        reply = None if rule is None else reply_instead([rule], offers_basic)
+        return reply or unauthorised_reply(offers_basic)
 
     def _reply(
         self,
@@ -105,7 +112,7 @@ class Service:
         for rule in rules:
             if rule.action == "delay":
                 self.stopping.wait(rule.parameters["milliseconds"] / 1000)
-        reply = self._unspoken(rules) or reply_instead(rules)
+        reply = self._unspoken(rules) or reply_instead(rules, settings.log_in == "basic")
         if reply is None:
             reply = self._right_reply(request, soap, number, rules, parallel, settings)
         if reply.compressible and request.accepts_gzip and settings.gzip == "yes":

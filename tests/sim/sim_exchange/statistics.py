@@ -11,6 +11,7 @@ COUNTERS = (
     *("requests", "availability_requests", "answered", "refused", "mailboxes", "events"),
     *("bytes_received", "bytes_sent", "largest_request_mailboxes", "peak_parallel"),
     *("log_ins_ok", "log_ins_failed", "log_ins_while_locked", "log_ins_without_credentials"),
+    "log_ins_not_offered",
 )
 GROUPS = ("refused_by_reason", "faults", "mailbox_errors", "misbehaved")
 

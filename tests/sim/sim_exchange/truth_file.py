@@ -28,6 +28,7 @@ class Truth:
     """A read truth file: the service account and the mailboxes by address."""
 
     account_name: str
+    domain: str
     people: dict[str, Person]
     mailbox_count: int
 
@@ -50,7 +51,7 @@ def read_truth(path: str) -> Truth:
     for record, person in persons:
         for address in _secondary_addresses(record):
             people.setdefault(address, person)
-    return Truth(header["exchange"]["user"], people, len(persons))
+    return Truth(header["exchange"]["user"], header["domain"], people, len(persons))
 
 
 def _person(record: dict[str, Any], line: bytes) -> Person:

@@ -103,7 +103,8 @@ class Tenant:
 
     def start_exchange(self, *arguments: Any, port: int = 0) -> Program:
         return self._start_server("exchange", "sim-exchange", "--listen", self._listen(port), "--control",
-                                  self.socket_of("exchange"), "--log", self.folder / "exchange.log", *arguments)
+                                  self.socket_of("exchange"), "--log", self.folder / "exchange.log",
+                                  "--log-in", "basic", *arguments)
 
     def start_ucserver(self, *arguments: Any, port: int = 0) -> Program:
         return self._start_server("ucserver", "sim-ucserver", "--listen", self._listen(port), "--admin",

@@ -9,11 +9,15 @@ from sim_exchange_support import (
     PASSWORD,
     PATH,
     USER,
+    Answer,
+    Exchange,
     ExchangeTestCase,
     authorization,
     person,
     request,
 )
+
+from sim_exchange.settings import Settings
 
 REQUEST = request("anna@example.test")
 
@@ -168,6 +172,11 @@ class HttpStrictness(ExchangeTestCase):
         self.assertNotIn(PASSWORD, text)
 
 
+def offered(answer: Answer) -> list[str]:
+    """The ways to log in that an answer names."""
+    return [value.partition(" ")[0] for value in answer.headers.get_all("WWW-Authenticate", [])]
+
+
 class LogIn(ExchangeTestCase):
     people = [person("anna@example.test", [])]
 
@@ -179,11 +188,38 @@ class LogIn(ExchangeTestCase):
         answer = self.exchange.post(REQUEST, Authorization=None)
         after = self.exchange.statistics()
         self.assertEqual(answer.status, 401)
-        self.assertTrue(answer.headers["WWW-Authenticate"].startswith("Basic realm="))
+        self.assertEqual(offered(answer), ["Negotiate", "NTLM", "Basic"])
         self.assertEqual(after["log_ins_failed"], before["log_ins_failed"])
         self.assertEqual(
             after["log_ins_without_credentials"], before["log_ins_without_credentials"] + 1
         )
+
+    def test_by_default_basic_is_not_offered_and_its_password_not_looked_at(self) -> None:
+        exchange = Exchange(self.people, "--log-in", "negotiate")
+        self.addCleanup(exchange.stop)
+        for password in (PASSWORD, "a", "b", "c"):
+            answer = exchange.post(REQUEST, password=password)
+            self.assertEqual((answer.status, offered(answer)), (401, ["Negotiate", "NTLM"]))
+        statistics = exchange.statistics()
+        self.assertEqual((statistics["log_ins_not_offered"], statistics["log_ins_failed"]), (4, 0))
+        exchange.control("configure", settings={"log_in": "basic"})
+        self.assertEqual(exchange.post(REQUEST).status, 200)
+
+    def test_the_default_is_that_of_a_new_exchange(self) -> None:
+        self.assertEqual(Settings().log_in, "negotiate")
+
+    def test_the_user_may_be_written_as_upn(self) -> None:
+        for user, status in (("svc-ewscal@EXAMPLE.test", 200), ("svc-ewscal@other.test", 401), ("svc-ewscal", 401)):
+            header = authorization(user, PASSWORD)
+            self.assertEqual(self.exchange.post(REQUEST, Authorization=header).status, status)
+
+    def test_a_rule_about_401_holds_for_those_without_a_password_too(self) -> None:
+        rule = {"match": {"any": True}, "do": "http_status", "status": 401, "headers": {"WWW-Authenticate": "Negotiate"}}
+        self.exchange.control("misbehave", rules=[rule])
+        for header in (authorization(USER, PASSWORD), None):
+            answer = self.exchange.post(REQUEST, Authorization=header)
+            self.assertEqual((answer.status, offered(answer)), (401, ["Negotiate"]))
+        self.exchange.control("clear")
 
     def test_the_letter_case_of_the_user_does_not_matter(self) -> None:
         header = authorization("example\\SVC-EWSCAL", PASSWORD)

@@ -292,7 +292,7 @@ static void values_and_lists_are_read(void **state)
     assert_string_equal(directory->user, "Jürgen");
     assert_int_equal(directory->port, 636);
     assert_string_equal(directory->base, "OU=Köln; Bonn,DC=example,DC=test");
-    assert_string_equal(settings->exchanges[0]->pin,
+    assert_string_equal(settings->exchanges[0]->pins.items[0],
                         "aabb00000000000000000000000000000000000000000000000000000000000f");
     assert_null(settings->http->listen.host);
     assert_int_equal(settings->service->clear_after_ms, 7 * SETTINGS_DAY_MS);

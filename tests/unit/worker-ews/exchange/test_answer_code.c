@@ -38,7 +38,7 @@ static void names_have_their_actions(void **state)
         {"ErrorTimeZone", MAILBOX_OTHER_ZONE, FAULT_OTHER_ZONE, EXCHANGE_ERROR},
         {"ErrorInvalidServerVersion", MAILBOX_LOWER_VERSION, FAULT_LOWER_VERSION,
          MAILBOX_SERVER_TOO_OLD},
-        {"ErrorPasswordExpired", MAILBOX_SLOW, FAULT_STOP, EXCHANGE_PASSWORD_EXPIRED},
+        {"ErrorPasswordExpired", MAILBOX_SLOW, FAULT_LOGIN, EXCHANGE_PASSWORD_EXPIRED},
     };
     for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
         const struct answer_code *row = answer_code_find(expected[i].name);
@@ -98,6 +98,55 @@ static void the_wish_of_the_server_is_not_spread(void **state)
     assert_int_equal(back_off_choose(INT64_C(4000000000), BACK_OFF_BUSY_MS, 3), 3600000);
 }
 
+/* The rows that a process of an older version would have tried again in a minute for ever. */
+static void refusals_of_the_account_are_decided_by_the_supervisor(void **state)
+{
+    (void)state;
+    size_t refusals = 0;
+    const struct answer_code *row;
+    for (size_t i = 0; (row = answer_code_row(i)) != NULL; i++) {
+        const struct answer_refusal *refusal = answer_code_refusal(row->name);
+        refusals += refusal != NULL ? 1 : 0;
+        assert_int_equal(row->fault == FAULT_LOGIN, refusal != NULL);
+        if (refusal != NULL)
+            assert_int_equal(event_row(refusal->event)->class, ERROR_REFUSED);
+    }
+    assert_int_equal(refusals, 4);
+    assert_int_equal(answer_code_refusal("ErrorPasswordChangeRequired")->class,
+                     LOGIN_CANNOT_BE_USED);
+    assert_null(answer_code_refusal("ErrorServerBusy"));
+}
+
+static void a_wish_in_a_header_is_read_or_is_none(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *retry_after, *date;
+        int64_t expected;
+    } cases[] = {
+        {"120", NULL, 120000},
+        {" 0 ", NULL, 0},
+        {"99999999999999999999", NULL, 3600000},
+        {"3601", NULL, 3600000},
+        {"-5", NULL, NO_BACK_OFF},
+        {"soon", NULL, NO_BACK_OFF},
+        {"", NULL, NO_BACK_OFF},
+        {"1.5", NULL, NO_BACK_OFF},
+        {"5 minutes", NULL, NO_BACK_OFF},
+        {"Thu, 01 Jan 1970 00:01:30 GMT", NULL, 80000},
+        {"Thu, 01 Jan 1970 00:01:30 GMT", "Thu, 01 Jan 1970 00:01:00 GMT", 30000},
+        {"Thu, 01 Jan 1970 00:01:30 GMT", "yesterday", 80000},
+        {"Thu, 01 Jan 1970 00:00:05 GMT", NULL, NO_BACK_OFF},
+        {"Fri, 01 Jan 2038 00:00:05 GMT", NULL, 3600000},
+        {"2026-12-01 10:00:00", NULL, NO_BACK_OFF},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        int64_t wait_ms = back_off_from_header(cases[i].retry_after, cases[i].date, 10);
+        if (wait_ms != cases[i].expected)
+            fail_msg("%s: %lld", cases[i].retry_after, (long long)wait_ms);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,6 +155,8 @@ int main(void)
         cmocka_unit_test(the_class_of_an_event_is_that_of_the_action),
         cmocka_unit_test(pauses_are_spread_by_a_fifth),
         cmocka_unit_test(the_wish_of_the_server_is_not_spread),
+        cmocka_unit_test(refusals_of_the_account_are_decided_by_the_supervisor),
+        cmocka_unit_test(a_wish_in_a_header_is_read_or_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <openssl/sslerr.h>
 #include <cmocka.h>
 
 #include "proto/event/reason.h"
@@ -17,6 +18,7 @@ static const struct request_target TARGET = {
     .server = "exchange main",
     .url = "https://mail.example.test/EWS/Exchange.asmx",
     .account = "EXAMPLE\\svc-ewscal",
+    .proxy = "",
 };
 
 static struct request_failure failure;
@@ -40,8 +42,23 @@ static struct http_answer broken(CURLcode result)
 {
     struct http_answer http = status(HTTP_NO_STATUS);
     http.result = result;
-    http.certificate_event = TLS_CERTIFICATE_WRONG_NAME;
     (void)snprintf(http.failure, sizeof(http.failure), "%s", "curl says so");
+    return http;
+}
+
+static struct http_answer page(long code, const char *type, const char *body)
+{
+    struct http_answer http = status(code);
+    http.body_bytes = (int64_t)strlen(body);
+    (void)snprintf(http.content_type, sizeof(http.content_type), "%s", type);
+    (void)snprintf(http.body_start, sizeof(http.body_start), "%s", body);
+    return http;
+}
+
+static struct http_answer unauthorized(const char *challenge)
+{
+    struct http_answer http = status(401);
+    login_challenges_add(&http.challenges, challenge);
     return http;
 }
 
@@ -91,8 +108,10 @@ static void only_200_with_a_complete_answer_counts(void **state)
     http = status(200);
     http.result = CURLE_PARTIAL_FILE;
     assert_false(judge(&http, &answer));
-    expect(status(200), FAULT_SPLIT, ERROR_BROKEN, "exchange.answer_not_soap");
-    expect(status(204), FAULT_SPLIT, ERROR_BROKEN, "exchange.answer_not_soap");
+    http = page(200, "text/xml", "<s:Envelope xmlns:s='x'><s:Bo");
+    expect(http, FAULT_SPLIT, ERROR_BROKEN, "exchange.answer_not_soap");
+    expect(status(200), FAULT_NO_SERVICE, ERROR_UNAVAILABLE, "exchange.empty_answer");
+    expect(status(204), FAULT_NO_SERVICE, ERROR_UNAVAILABLE, "exchange.empty_answer");
 }
 
 static void a_fault_is_one_with_200_and_with_500(void **state)
@@ -126,16 +145,17 @@ static void back_off_comes_before_retry_after(void **state)
 static void statuses_have_their_actions(void **state)
 {
     (void)state;
-    expect(status(401), FAULT_LOGIN, ERROR_REFUSED, "exchange.login_refused");
+    expect(status(401), FAULT_LOGIN, ERROR_REFUSED, "exchange.login_unexplained");
     expect(status(403), FAULT_SPLIT, ERROR_REFUSED, "exchange.forbidden");
-    expect(status(404), FAULT_STOP, ERROR_INVALID, "exchange.no_ews");
+    expect(status(404), FAULT_SPLIT, ERROR_INVALID, "exchange.no_ews");
     expect(status(400), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
     expect(status(406), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
     expect(status(413), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
     expect(status(451), FAULT_SPLIT, ERROR_INVALID, "exchange.request_not_taken");
-    expect(status(407), FAULT_STOP, ERROR_INVALID, "exchange.request_not_taken");
+    expect(status(407), FAULT_STOP, ERROR_REFUSED, "exchange.proxy_login");
     expect(status(408), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
-    expect(status(440), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect(status(440), FAULT_RETRY_THEN_STOP, ERROR_INVALID, "exchange.login_proxy");
+    expect(status(304), FAULT_STOP, ERROR_INVALID, "exchange.request_not_taken");
     expect(status(500), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.in_trouble");
     expect(status(502), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.in_trouble");
     expect(status(504), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.in_trouble");
@@ -152,13 +172,11 @@ static void statuses_have_their_actions(void **state)
 static void a_refused_account_is_named_without_its_password(void **state)
 {
     (void)state;
-    expect(status(401), FAULT_LOGIN, ERROR_REFUSED, "exchange.login_refused");
+    expect(unauthorized("Basic realm=\"x\""), FAULT_LOGIN, ERROR_REFUSED, "exchange.login_refused");
     expect_parameter("account", "EXAMPLE\\svc-ewscal");
     expect_sentence(IN_FRONT
                     "the account EXAMPLE\\svc-ewscal was not accepted (HTTP 401); check user and "
-                    "the password in secret_file, whether the account is locked, and whether Basic "
-                    "authentication "
-                    "is on for EWS");
+                    "the password in secret_file, and whether the account is locked");
     assert_string_equal(failure.error.code, "401");
 }
 
@@ -238,6 +256,13 @@ static void redirects_are_told_apart_and_never_followed(void **state)
                     "exchange.login_page");
     expect_redirect("/InternalSite/Start.asp", FAULT_STOP, "exchange.login_page");
     expect_redirect("https://other.example.test/EWS/Exchange.asmx", FAULT_STOP, "exchange.moved");
+    expect_redirect("https://sts.example.test/adfs/ls?wa=wsignin1.0", FAULT_STOP,
+                    "exchange.login_page");
+    expect_redirect("/MY.POLICY", FAULT_STOP, "exchange.login_page");
+    expect_redirect("/owa/auth/errorFE.aspx?httpCode=500", FAULT_PASSING, "exchange.error_page");
+    expect_redirect("https://new.example.test/ews/exchange.asmx?by=/adfs/ls", FAULT_STOP,
+                    "exchange.moved");
+    expect_redirect("/elsewhere#login", FAULT_STOP, "exchange.moved");
 }
 
 static void transfers_that_break_have_their_actions(void **state)
@@ -248,7 +273,7 @@ static void transfers_that_break_have_their_actions(void **state)
     expect(broken(CURLE_COULDNT_CONNECT), FAULT_UNREACHABLE, ERROR_UNAVAILABLE,
            "connection.failed");
     expect(broken(CURLE_SSL_CONNECT_ERROR), FAULT_UNREACHABLE, ERROR_UNAVAILABLE,
-           "exchange.no_https");
+           "tls.handshake_cut");
     expect(broken(CURLE_PEER_FAILED_VERIFICATION), FAULT_STOP, ERROR_INVALID,
            "tls.certificate_wrong_name");
     expect(broken(CURLE_GOT_NOTHING), FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "exchange.cut_off");
@@ -261,12 +286,23 @@ static void transfers_that_break_have_their_actions(void **state)
     cut.was_secured = true;
     cut.body_bytes = 100;
     expect(cut, FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.cut_off");
+    struct http_answer packed = broken(CURLE_BAD_CONTENT_ENCODING);
+    (void)snprintf(packed.content_encoding, sizeof(packed.content_encoding), "%s", "GZIP");
+    expect(packed, FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN, "exchange.compression_broken");
+    packed.result = CURLE_WRITE_ERROR;
+    expect(packed, FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN, "exchange.compression_broken");
+    packed.result = CURLE_BAD_CONTENT_ENCODING;
+    (void)snprintf(packed.content_encoding, sizeof(packed.content_encoding), "%s", "br");
+    expect(packed, FAULT_NO_SERVICE, ERROR_UNAVAILABLE, "exchange.encoding_unknown");
+    expect_parameter("encoding", "br");
+    expect(broken(CURLE_OUT_OF_MEMORY), FAULT_NO_SERVICE, ERROR_UNAVAILABLE,
+           "exchange.headers_too_large");
     struct http_answer ours = broken(CURLE_WRITE_ERROR);
     ours.was_stopped_by_us = true;
     expect(ours, FAULT_SPLIT, ERROR_BROKEN, "exchange.answer_not_soap");
     struct http_answer refused = broken(CURLE_SSL_CONNECT_ERROR);
-    refused.certificate_was_refused = true;
-    expect(refused, FAULT_STOP, ERROR_INVALID, "tls.certificate_wrong_name");
+    refused.tls = (struct tls_seen){.was_refused = true, .event = TLS_CERTIFICATE_UNTRUSTED};
+    expect(refused, FAULT_STOP, ERROR_INVALID, "tls.certificate_untrusted");
 }
 
 static void what_curl_says_comes_with_where_it_went(void **state)
@@ -284,15 +320,48 @@ static void a_certificate_is_told_with_its_digest(void **state)
 {
     (void)state;
     struct http_answer http = broken(CURLE_SSL_CONNECT_ERROR);
-    http.certificate_was_refused = true;
-    http.certificate_event = TLS_CERTIFICATE_EXPIRED;
-    (void)snprintf(http.certificate, sizeof(http.certificate), "%s", "it ended in May");
-    (void)snprintf(http.fingerprint, sizeof(http.fingerprint), "%s", "12ab");
+    http.tls = (struct tls_seen){.was_refused = true,
+                                 .event = TLS_CERTIFICATE_EXPIRED,
+                                 .words = "it ended in May",
+                                 .subject = "CN=mail",
+                                 .end = "2026-05-01",
+                                 .fingerprint = "12ab"};
     expect(http, FAULT_STOP, ERROR_INVALID, "tls.certificate_expired");
     assert_string_equal(failure.error.code, "certificate");
     expect_sentence(
         "exchange main, mail.example.test port 443: the server's certificate has expired: it "
-        "ended in May (SHA-256 12ab); renew the certificate on the server");
+        "ended in May; subject CN=mail until 2026-05-01 (SHA-256 12ab); renew the certificate on "
+        "the server, or set pin to that SHA-256 to accept it as it is");
+}
+
+/* Whichever result curl makes of it: each cause has its own sentence. */
+static void a_handshake_that_fails_is_told_by_its_cause(void **state)
+{
+    (void)state;
+    struct http_answer http = broken(CURLE_SSL_CONNECT_ERROR);
+    http.tls.reason = SSL_R_UNSUPPORTED_PROTOCOL;
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "tls.too_old");
+    assert_string_equal(failure.error.code, "tls");
+    http.tls.reason = SSL_R_TLSV1_UNRECOGNIZED_NAME;
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "tls.name_not_served");
+    http.tls.reason = SSL_R_EXCESSIVE_MESSAGE_SIZE;
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "exchange.no_https");
+}
+
+/* With TLS 1.3 the request, and with it the password, is on its way before the server says so; but nobody has
+ * read it. */
+static void a_demanded_certificate_is_no_try_of_the_password(void **state)
+{
+    (void)state;
+    struct body_reading body = {.answer = NULL, .error = &unreadable};
+    struct http_answer http = broken(CURLE_RECV_ERROR);
+    http.was_secured = true;
+    http.tls.wants_certificate = true;
+    http.tls.reason = SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED;
+    expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "tls.client_certificate_demanded");
+    assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_NOT_TRIED);
+    http.tls.reason = 0;
+    assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_UNKNOWN);
 }
 
 static void a_wait_that_the_server_named_is_told(void **state)
@@ -352,7 +421,123 @@ static void only_a_soap_answer_shows_that_the_account_is_good(void **state)
     assert_int_equal(login(secured(status(200)), &answer), LOGIN_ACCEPTED);
     assert_int_equal(login(secured(status(500)), &answer), LOGIN_ACCEPTED);
     assert_int_equal(login(secured(status(200)), NULL), LOGIN_UNKNOWN);
-    assert_int_equal(login(secured(status(401)), NULL), LOGIN_REFUSED);
+    assert_int_equal(login(secured(unauthorized("Basic")), NULL), LOGIN_REFUSED);
+    assert_int_equal(failure.class, LOGIN_JUDGED_WRONG);
+}
+
+static void expect_class(struct http_answer http, enum login_look look, enum login_class class)
+{
+    struct body_reading body = {.error = &unreadable};
+    struct request_target target = TARGET;
+    target.look = look;
+    http.was_secured = true;
+    assert_false(request_verdict(&http, &body, &target, &failure));
+    assert_int_equal(failure.action, FAULT_LOGIN);
+    assert_int_equal(failure.class, class);
+    assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_REFUSED);
+}
+
+/* What may have been counted must never pass for something that was not looked at. */
+static void a_401_has_its_class_by_what_it_offers(void **state)
+{
+    (void)state;
+    struct http_answer other = unauthorized("Negotiate, NTLM");
+    struct http_answer without = other;
+    without.was_without_login = true;
+    expect_class(unauthorized("NTLM, basic realm=\"a\""), LOGIN_LOOK_NONE, LOGIN_JUDGED_WRONG);
+    expect_class(unauthorized("Basic"), LOGIN_LOOK_NOT_OFFERED, LOGIN_JUDGED_WRONG);
+    expect_class(other, LOGIN_LOOK_NOT_OFFERED, LOGIN_NOT_OFFERED);
+    expect_class(other, LOGIN_LOOK_OFFERED, LOGIN_NOT_KNOWN);
+    expect_class(other, LOGIN_LOOK_NONE, LOGIN_NOT_KNOWN);
+    expect_class(unauthorized(""), LOGIN_LOOK_NOT_OFFERED, LOGIN_NOT_KNOWN);
+    expect_class(without, LOGIN_LOOK_NOT_OFFERED, LOGIN_NOT_OFFERED);
+    assert_true(request_wants_look(&other));
+    assert_false(request_wants_look(&without));
+    other.echo = REQUEST_ECHO_FOREIGN;
+    assert_false(request_wants_look(&other));
+}
+
+static void only_a_401_that_offers_basic_shows_it_to_a_look(void **state)
+{
+    (void)state;
+    struct http_answer http = unauthorized("Basic");
+    assert_int_equal(request_look_of(&http), LOGIN_LOOK_OFFERED);
+    http.status = 200;
+    assert_int_equal(request_look_of(&http), LOGIN_LOOK_NOT_OFFERED);
+    http = unauthorized("Negotiate");
+    assert_int_equal(request_look_of(&http), LOGIN_LOOK_NOT_OFFERED);
+    http.result = CURLE_GOT_NOTHING;
+    assert_int_equal(request_look_of(&http), LOGIN_LOOK_NONE);
+}
+
+static void a_request_without_a_password_tries_nothing(void **state)
+{
+    (void)state;
+    struct http_answer http = secured(status(503));
+    http.was_without_login = true;
+    assert_int_equal(login(http, NULL), LOGIN_NOT_TRIED);
+}
+
+static void a_fault_may_refuse_the_account(void **state)
+{
+    (void)state;
+    struct availability_answer fault = {
+        .is_fault = true, .code = "ErrorPasswordExpired", .back_off_ms = NO_BACK_OFF};
+    assert_int_equal(login(secured(status(500)), &fault), LOGIN_REFUSED);
+    assert_int_equal(failure.class, LOGIN_CANNOT_BE_USED);
+}
+
+static void what_is_no_soap_is_told_with_type_and_title(void **state)
+{
+    (void)state;
+    struct http_answer http =
+        page(200, "text/html", "<!DOCTYPE html><html><head><title>Sign in</title>");
+    expect(http, FAULT_NO_SERVICE, ERROR_UNAVAILABLE, "exchange.web_page");
+    expect_sentence(IN_FRONT
+                    "a web page answers instead of EWS; a login page or proxy? (text/html) (HTTP "
+                    "200): Sign in; open url in a browser to see who answers; exempt EWS from "
+                    "log-in forms");
+    http.result = CURLE_WRITE_ERROR;
+    http.was_stopped_by_us = true;
+    expect(http, FAULT_NO_SERVICE, ERROR_UNAVAILABLE, "exchange.web_page");
+    expect(page(202, "text/plain", "later"), FAULT_NO_SERVICE, ERROR_UNAVAILABLE,
+           "exchange.web_page");
+}
+
+static void a_proxy_is_blamed_for_what_it_says_itself(void **state)
+{
+    (void)state;
+    static const struct request_target behind = {
+        .server = "exchange main",
+        .url = "https://mail.example.test/EWS/Exchange.asmx",
+        .account = "a",
+        .proxy = "http://me:secret@proxy.example.test:3128",
+    };
+    static const struct {
+        long status;
+        CURLcode result;
+        const char *name;
+        enum fault_action action;
+    } cases[] = {
+        {407, CURLE_RECV_ERROR, "exchange.proxy_login", FAULT_STOP},
+        {403, CURLE_RECV_ERROR, "exchange.proxy_refuses", FAULT_STOP},
+        {502, CURLE_RECV_ERROR, "exchange.proxy_in_trouble", FAULT_UNREACHABLE},
+        {503, CURLE_RECV_ERROR, "exchange.proxy_in_trouble", FAULT_UNREACHABLE},
+        {0, CURLE_COULDNT_CONNECT, "exchange.proxy_not_reached", FAULT_UNREACHABLE},
+        {0, CURLE_OPERATION_TIMEDOUT, "exchange.proxy_not_reached", FAULT_UNREACHABLE},
+        {0, CURLE_RECV_ERROR, "exchange.proxy_not_reached", FAULT_UNREACHABLE},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct http_answer http = broken(cases[i].result);
+        struct body_reading body = {.error = &unreadable};
+        http.proxy_status = cases[i].status;
+        assert_false(request_verdict(&http, &body, &behind, &failure));
+        reason_read(failure.error.reason, &told);
+        assert_string_equal(told.name, cases[i].name);
+        assert_int_equal(failure.action, cases[i].action);
+        expect_parameter("proxy", "proxy.example.test:3128");
+        assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_NOT_TRIED);
+    }
 }
 
 static void a_password_that_was_sent_counts_whatever_came_back(void **state)
@@ -458,11 +643,19 @@ int main(void)
         TEST(transfers_that_break_have_their_actions),
         TEST(what_curl_says_comes_with_where_it_went),
         TEST(a_certificate_is_told_with_its_digest),
+        TEST(a_handshake_that_fails_is_told_by_its_cause),
+        TEST(a_demanded_certificate_is_no_try_of_the_password),
         TEST(a_wait_that_the_server_named_is_told),
         TEST(an_answer_that_can_be_read_but_not_used_is_told),
         TEST(a_time_limit_before_the_request_means_unreachable),
         TEST(only_a_soap_answer_shows_that_the_account_is_good),
         TEST(a_password_that_was_sent_counts_whatever_came_back),
+        TEST(a_401_has_its_class_by_what_it_offers),
+        TEST(only_a_401_that_offers_basic_shows_it_to_a_look),
+        TEST(a_request_without_a_password_tries_nothing),
+        TEST(a_fault_may_refuse_the_account),
+        TEST(what_is_no_soap_is_told_with_type_and_title),
+        TEST(a_proxy_is_blamed_for_what_it_says_itself),
         TEST(the_answer_to_another_request_is_never_used),
         TEST(an_answer_that_names_nothing_counts_only_when_nothing_else_is_under_way),
         TEST(whatever_another_request_was_answered_is_not_for_us),
