@@ -92,6 +92,11 @@
           "the calendar cannot be sent to the supervisor: {cause}", NULL) \
     EVENT(CALENDAR_BUSY_TYPE_UNKNOWN, "calendar.busy_type_unknown", WARNING, NONE, "exchange type", \
           "an appointment has an unknown busy type; it counts as busy", NULL) \
+    EVENT(CALENDAR_ZONE_UNKNOWN, "calendar.zone_unknown", WARNING, NONE, "exchange user cause", \
+          "the time zone of the mailbox cannot be understood, so default_zone applies to it: {cause}", \
+          "set the time zone of the mailbox again, or set default_zone") \
+    EVENT(CALENDAR_TEXT_CUT, "calendar.text_cut", WARNING, NONE, "exchange user limit", \
+          "the subject or location of an appointment has more than {limit} octets and is cut", NULL) \
     \
     EVENT(ZONE_NUMBER_UNREADABLE, "zone.number_unreadable", WARNING, BROKEN, "", \
           "a number in the mailbox's time zone cannot be read", NULL) \
@@ -106,6 +111,11 @@
           "{order}", NULL) \
     EVENT(ZONE_WEEKDAY_IMPOSSIBLE, "zone.weekday_impossible", WARNING, BROKEN, "part", \
           "{part} of the mailbox's time zone begins on an unknown day of the week", NULL) \
+    EVENT(ZONE_DATE_IMPOSSIBLE, "zone.date_impossible", WARNING, BROKEN, "part year month day", \
+          "{part} of the mailbox's time zone begins at a date that does not exist: year {year}, month " \
+          "{month}, day {day}", NULL) \
+    EVENT(ZONE_AMBIGUOUS, "zone.ambiguous", WARNING, BROKEN, "", \
+          "a part of the mailbox's time zone comes twice", NULL) \
     EVENT(ZONE_NAME_IMPOSSIBLE, "zone.name_impossible", ERROR, INVALID, "zone", \
           "\"{zone}\" is not the name of a time zone", \
           "set default_zone to a name such as Europe/Berlin") \

@@ -147,7 +147,9 @@
     FIELD(7, BOOLEAN, times_only, 0, OPTIONAL, "the mailbox shows times only")                     \
     FIELD(8, BOOLEAN, cleared, 0, OPTIONAL, "sent or unchanged: empty because clear asked for it") \
     FIELD(9, INTEGER, together, SHARD_USERS, OPTIONAL,                                             \
-          "given back, failed: may spoil requests; the next job has so many users at most")
+          "given back, failed: may spoil requests; the next job has so many users at most")        \
+    FIELD(10, BOOLEAN, zone_unknown, 0, OPTIONAL, "the mailbox's zone cannot be understood")       \
+    FIELD(11, INTEGER, cut_texts, CALENDAR_ENTRIES * 2, OPTIONAL, "subjects, locations cut")
 
 #define FIELDS_calendar_entry(FIELD, LIST)                                                         \
     FIELD(1, TEXT, id, LIMIT_ENTRY_ID, REQUIRED, "entry id by docs/mapping.md")                    \

@@ -18,7 +18,9 @@ enum ctl_format {
     CTL_REVOKED,
     CTL_TIMES_ONLY,
     CTL_QUARANTINED,
+    CTL_ZONE_UNKNOWN,
     CTL_NUMBER,
+    CTL_NUMBER_IF_ANY,
     CTL_MILLISECONDS, /* "350 ms" */
     CTL_SPAN,         /* of milliseconds: "12 min" */
     CTL_SPAN_IF_KNOWN,

@@ -100,6 +100,8 @@ static void print_summary(const json_t *answer, FILE *stream)
     const json_t *users = json_object_get(answer, key_service_users);
     int64_t without = ctl_json_number(users, key_users_without);
     int64_t times_only = ctl_json_number(users, key_users_times_only);
+    int64_t zone_unknown = ctl_json_number(users, key_users_zone_unknown);
+    int64_t cut_texts = ctl_json_number(users, key_users_cut_texts);
     if (ctl_json_number(users, key_users_listed) == 0)
         (void)fputs("The UCServer lists no user who is enabled and offline.\n", stream);
     else
@@ -110,6 +112,15 @@ static void print_summary(const json_t *answer, FILE *stream)
     if (times_only > 0)
         (void)fprintf(stream, "%" PRId64 " mailbox%s the service account times only.\n", times_only,
                       times_only == 1 ? " shows" : "es show");
+    if (zone_unknown > 0)
+        (void)fprintf(stream,
+                      "%" PRId64 " mailbox%s a time zone that cannot be understood; default_zone "
+                      "applies.\n",
+                      zone_unknown, zone_unknown == 1 ? " has" : "es have");
+    if (cut_texts > 0)
+        (void)fprintf(stream, "%" PRId64 " subject%s or location%s %s too long and %s cut.\n",
+                      cut_texts, plural(cut_texts), plural(cut_texts), are(cut_texts),
+                      cut_texts == 1 ? "was" : "were");
 }
 
 static void print_problems(const json_t *answer, FILE *stream)
@@ -237,6 +248,8 @@ static void print_user(const json_t *answer, FILE *stream)
         {"code", key_user_code, CTL_TEXT},
         {"reason", key_user_reason, CTL_REASON},
         {"times only", key_user_times_only, CTL_TIMES_ONLY},
+        {"zone unknown", key_user_zone_unknown, CTL_ZONE_UNKNOWN},
+        {"cut texts", key_user_cut_texts, CTL_NUMBER_IF_ANY},
         {"quarantined", key_user_quarantined, CTL_QUARANTINED},
         {"last result", key_user_finished_ms, CTL_TIME},
         {"last success", key_user_fresh_ms, CTL_TIME},

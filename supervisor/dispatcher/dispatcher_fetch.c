@@ -151,6 +151,15 @@ fetch_learn(struct dispatcher *d, const struct job *job, const struct job_answer
                      d->now);
 }
 
+/* Told with each answer, whatever it was. */
+static void fetch_note(struct user *user, const struct message *message, size_t i)
+{
+    const struct fetched_user *answer = &message->fetched.users[i];
+    user->times_only = answer->times_only;
+    user->zone_unknown = answer->zone_unknown;
+    user->cut_texts = answer->cut_texts;
+}
+
 static void
 fetch_take(struct dispatcher *d, struct user *user, const struct message *message, size_t i)
 {
@@ -160,7 +169,6 @@ fetch_take(struct dispatcher *d, struct user *user, const struct message *messag
     if (answer->together > 0)
         suspicion_narrow(user, ROLE_WORKER_EWS, (size_t)answer->together,
                          d->jobs_done_by_role[ROLE_WORKER_EWS]);
-    user->times_only = answer->times_only; /* told with each answer, whatever it was */
     if (user->state == USER_FETCHING)
         take_answer(d, user, answer);
 }
@@ -172,4 +180,5 @@ const struct job_kind fetch_jobs = {.role = ROLE_WORKER_EWS,
                                     .answer = fetch_answer,
                                     .user_name = fetch_user_name,
                                     .learn = fetch_learn,
+                                    .note = fetch_note,
                                     .take = fetch_take};

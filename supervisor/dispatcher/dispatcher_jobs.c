@@ -124,9 +124,13 @@ static void
 take_user(struct dispatcher *d, const struct job *job, const struct message *message, size_t i)
 {
     struct user *user = user_find(d->users, job->kind->user_name(message, i));
+    bool is_theirs = user != NULL && lease_has(job, user);
+    bool is_newest = is_theirs && (user->job == job->number || user->job == 0);
+    if (is_newest && job->kind->note != NULL)
+        job->kind->note(user, message, i);
     if (user == NULL || user->job != job->number) {
         /* Their receipt, or the end of their turn, may have come before the job's end. */
-        d->counters.refused_results += user == NULL || !lease_has(job, user) ? 1 : 0;
+        d->counters.refused_results += is_theirs ? 0 : 1;
         return;
     }
     suspicion_end(user, job->role);

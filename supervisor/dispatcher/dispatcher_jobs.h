@@ -46,6 +46,9 @@ struct job_kind {
     const char *(*user_name)(const struct message *message, size_t i);
     /* Learns what the answer says of the server's load; NULL: nothing. */
     void (*learn)(struct dispatcher *d, const struct job *job, const struct job_answer *answer);
+    /* Notes what the part `i` says beside its outcome, also when the user's turn has ended already: their receipt
+     * may come before the job's end. NULL: nothing. */
+    void (*note)(struct user *user, const struct message *message, size_t i);
     /* Takes the part `i` for the user, in whose newest job it is. */
     void (*take)(struct dispatcher *d, struct user *user, const struct message *message, size_t i);
 };

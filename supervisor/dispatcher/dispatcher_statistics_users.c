@@ -85,6 +85,8 @@ static void count_user(const struct dispatcher *d,
     else
         count_reason(user, tally);
     statistics->users_times_only += user->times_only ? 1 : 0;
+    statistics->users_zone_unknown += user->zone_unknown ? 1 : 0;
+    statistics->cut_texts += user->cut_texts;
     statistics->users_without += has_no_calendar(user->result) ? 1 : 0;
     if (user->fresh_wall_ms > 0 &&
         (tally->oldest_wall_ms == 0 || user->fresh_wall_ms < tally->oldest_wall_ms))
@@ -221,6 +223,8 @@ static void view_user(const struct dispatcher *d,
         .exchange = has_exchange ? d->exchanges->items[user->exchange].name : NULL,
         .is_fresh = is_fresh(d, user, now),
         .is_times_only = user->times_only,
+        .is_zone_unknown = user->zone_unknown,
+        .cut_texts = user->cut_texts,
         .is_quarantined = user->is_quarantined,
         .due_in_ms = STATISTICS_UNKNOWN,
         .finished_ms = user->finished_wall_ms,

@@ -61,6 +61,10 @@
           GAUGE(303, "users_without_calendar", "Listed users who have none to replicate."))        \
     FIELD(of, users_times_only, NUMBER, times_only,                                                \
           GAUGE(304, "users_times_only", "Users whose mailbox shows times only."))                 \
+    FIELD(of, users_zone_unknown, NUMBER, zone_unknown,                                            \
+          GAUGE(320, "users_zone_unknown", "Users whose mailbox has a zone not understood."))      \
+    FIELD(of, cut_texts, NUMBER, cut_texts,                                                        \
+          GAUGE(321, "cut_texts", "Subjects and locations that were cut."))                        \
     FIELD(of, users_quarantined, NUMBER, quarantined,                                              \
           GAUGE(305, "users_quarantined", "Users whose data ended a process twice."))              \
     FIELD(                                                                                         \

@@ -95,6 +95,8 @@
     FIELD(of, exchange, TEXT, exchange, NONE)                                                      \
     FIELD(of, is_fresh, FLAG, fresh, NONE)                                                         \
     FIELD(of, is_times_only, FLAG, times_only, NONE)                                               \
+    FIELD(of, is_zone_unknown, FLAG, zone_unknown, NONE)                                           \
+    FIELD(of, cut_texts, NUMBER, cut_texts, NONE)                                                  \
     FIELD(of, is_quarantined, FLAG, quarantined, NONE)                                             \
     FIELD(of, due_in_ms, MILLISECONDS, due_in_ms, NONE)                                            \
     FIELD(of, finished_ms, MILLISECONDS, finished_ms, NONE)                                        \

@@ -86,7 +86,8 @@ struct user {
     char *reason;                            /* packed; empty or NULL: none */
     const struct event_row *reason_row;      /* its event, for counting; NULL: no reason */
     int64_t finished_wall_ms, fresh_wall_ms; /* newest result; newest good one */
-    bool times_only;
+    bool times_only, zone_unknown;
+    int64_t cut_texts; /* in the newest calendar */
 
     /* a mailbox that gives no access */
     char *no_access_place; /* which one, asked by whom and where; NULL: there is access */

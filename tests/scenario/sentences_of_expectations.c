@@ -137,6 +137,22 @@ static void expect_reasons(struct world *world, const struct sentence *sentence)
     arena_destroy(arena);
 }
 
+/* "expect oddities 2 cut 6": of two users */
+static void expect_oddities(struct world *world, const struct sentence *sentence)
+{
+    struct statistics statistics;
+    struct arena *arena = arena_create(ARENA_BYTES);
+    int64_t users = world_number(world, word(world, sentence, 1));
+    fill(world, arena, &statistics);
+    arena_destroy(arena);
+    if (statistics.users_zone_unknown != users || statistics.users_times_only != users ||
+        statistics.cut_texts != world_number(world, word(world, sentence, 3)))
+        world_fail(
+            world,
+            "%" PRId64 " zones are unknown, %" PRId64 " show times only, %" PRId64 " texts cut",
+            statistics.users_zone_unknown, statistics.users_times_only, statistics.cut_texts);
+}
+
 /* "expect round 2 running unfinished 3" */
 static void expect_round(struct world *world, const struct sentence *sentence)
 {
@@ -272,6 +288,8 @@ static bool expect_state(struct world *world, const char *kind, const struct sen
         expect_counted(world, sentence);
     else if (strcmp(kind, "reasons") == 0)
         expect_reasons(world, sentence);
+    else if (strcmp(kind, "oddities") == 0)
+        expect_oddities(world, sentence);
     else if (strcmp(kind, "round") == 0)
         expect_round(world, sentence);
     else if (strcmp(kind, "written") == 0)

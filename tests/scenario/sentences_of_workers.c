@@ -107,6 +107,9 @@ static void resolved(struct world *world, struct player *player, const struct se
     player_say(world, player, &message);
 }
 
+/* An odd calendar has so many, and shows times only, in a zone that cannot be understood. */
+#define ODD_CUT_TEXTS 3
+
 static void take_fetched_outcome(const struct world *world,
                                  const struct verdict *verdict,
                                  const char *reason,
@@ -120,7 +123,8 @@ static void take_fetched_outcome(const struct world *world,
         {"sent", FETCHED_SENT, false},         {"unchanged", FETCHED_UNCHANGED, false},
         {"cleared", FETCHED_UNCHANGED, false}, {"failed", FETCHED_FAILED, false},
         {"slow", FETCHED_FAILED, true},        {"given-back", FETCHED_GIVEN_BACK, false},
-        {"found", FETCHED_FAILED, true},       {"suspect", FETCHED_GIVEN_BACK, false}};
+        {"found", FETCHED_FAILED, true},       {"suspect", FETCHED_GIVEN_BACK, false},
+        {"odd", FETCHED_SENT, false}};
     *answer = (struct fetched_user){.user = verdict->user, .code = "", .reason = ""};
     for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
         if (strcmp(outcomes[i].word, verdict->outcome) != 0)
@@ -128,6 +132,9 @@ static void take_fetched_outcome(const struct world *world,
         answer->outcome = outcomes[i].outcome;
         answer->slow = outcomes[i].is_slow;
         answer->cleared = strcmp(verdict->outcome, "cleared") == 0;
+        answer->zone_unknown = strcmp(verdict->outcome, "odd") == 0;
+        answer->times_only = answer->zone_unknown;
+        answer->cut_texts = answer->zone_unknown ? ODD_CUT_TEXTS : 0;
         if (answer->outcome == FETCHED_FAILED) {
             answer->code = verdict->detail;
             answer->reason = reason == NULL ? "" : reason;

@@ -236,6 +236,22 @@ void endpoint_note_busy_word(struct endpoint *endpoint, const char *word)
                   event_text("exchange", endpoint->title), event_text("type", word));
 }
 
+void endpoint_note_zone(struct endpoint *endpoint, const char *user, const char *reason)
+{
+    char kind[ODDITY_BYTES];
+    (void)snprintf(kind, sizeof(kind), "%.*s", (int)strcspn(reason, " "), reason);
+    if (endpoint_memory_note_oddity(&endpoint->memory, kind))
+        log_event(endpoint->log, CALENDAR_ZONE_UNKNOWN, event_text("exchange", endpoint->title),
+                  event_text("user", user), event_cause(reason));
+}
+
+void endpoint_note_cut_text(struct endpoint *endpoint, const char *user)
+{
+    if (endpoint_memory_note_oddity(&endpoint->memory, event_name(CALENDAR_TEXT_CUT)))
+        log_event(endpoint->log, CALENDAR_TEXT_CUT, event_text("exchange", endpoint->title),
+                  event_text("user", user), event_number("limit", EVENT_TEXT_BYTES_MAX));
+}
+
 void endpoint_describe(const struct endpoint *endpoint, struct server_health *health)
 {
     *health = (struct server_health){

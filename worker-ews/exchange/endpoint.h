@@ -116,6 +116,11 @@ void endpoint_note_wish(struct endpoint *endpoint, const struct error *error);
 /* A busy type has come that counts as busy because it is not known; logged once for each. */
 void endpoint_note_busy_word(struct endpoint *endpoint, const char *word);
 
+/* The zone of a user's mailbox cannot be understood (packed reason), or a text in it was too long and was cut;
+ * logged once for each kind, because a whole company may have it. */
+void endpoint_note_zone(struct endpoint *endpoint, const char *user, const char *reason);
+void endpoint_note_cut_text(struct endpoint *endpoint, const char *user);
+
 /* Fills the record for the supervisor; its texts are borrowed from the endpoint. */
 void endpoint_describe(const struct endpoint *endpoint, struct server_health *health);
 

@@ -39,18 +39,28 @@ endpoint_memory_note_failure(struct endpoint_memory *memory, int64_t now_ms, uin
     return pause_ms;
 }
 
-bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *word)
+static bool note_word(char (*words)[BUSY_WORD_BYTES], size_t *count, size_t most, const char *word)
 {
     char kept[BUSY_WORD_BYTES];
     text_copy_cut(kept, sizeof(kept), word);
-    for (size_t i = 0; i < memory->busy_word_count; i++) {
-        if (strcmp(memory->busy_words[i], kept) == 0)
+    for (size_t i = 0; i < *count; i++) {
+        if (strcmp(words[i], kept) == 0)
             return false;
     }
-    if (memory->busy_word_count == ENDPOINT_BUSY_WORDS)
+    if (*count == most)
         return false;
-    memcpy(memory->busy_words[memory->busy_word_count++], kept, sizeof(kept));
+    memcpy(words[(*count)++], kept, sizeof(kept));
     return true;
+}
+
+bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *word)
+{
+    return note_word(memory->busy_words, &memory->busy_word_count, ENDPOINT_BUSY_WORDS, word);
+}
+
+bool endpoint_memory_note_oddity(struct endpoint_memory *memory, const char *name)
+{
+    return note_word(memory->oddities, &memory->oddity_count, ENDPOINT_ODDITIES, name);
 }
 
 bool endpoint_memory_note_alone(struct endpoint_memory *memory,

@@ -71,6 +71,9 @@ void fetch_mailbox_take(struct fetch_mailbox *mailbox,
         mailbox->has_zone = true;
         mailbox->zone = answer->zone;
     }
+    if (mailbox->has_zone || answer->zone_reason[0] != '\0')
+        (void)snprintf(mailbox->zone_reason, sizeof(mailbox->zone_reason), "%s",
+                       mailbox->has_zone ? "" : answer->zone_reason);
     if (mailbox->events.count == 0) {
         struct event_list empty = mailbox->events;
         mailbox->events = *events;

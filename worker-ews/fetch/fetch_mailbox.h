@@ -31,7 +31,8 @@ struct fetch_mailbox {
     struct event_list events;
     bool has_zone;
     struct exchange_zone zone;
-    bool is_slow; /* failed: asking every round is of no use */
+    char zone_reason[REASON_BYTES]; /* packed: why a zone that came is not known; else empty */
+    bool is_slow;                   /* failed: asking every round is of no use */
     char code[ANSWER_CODE_BYTES];
     char reason[REASON_BYTES]; /* packed */
     int64_t wait_ms;           /* given back: not before */

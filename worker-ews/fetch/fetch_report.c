@@ -76,12 +76,28 @@ static void take_calendar(const struct fetch_report *report,
 {
     user->is_done = true;
     user->is_times_only = finished->is_times_only;
+    user->cut_texts = (int64_t)finished->cut_texts;
     if (user->has_digest && memcmp(user->digest, finished->digest, DIGEST_BYTES) == 0) {
         user->outcome = FETCHED_UNCHANGED;
         return;
     }
     user->outcome = FETCHED_SENT;
     send_calendar(report, user, finished);
+}
+
+/* None of this keeps the calendar back, so it is said. */
+static void note_oddities(struct fetch_report_user *user,
+                          const struct fetch_mailbox *mailbox,
+                          const struct finished_calendar *finished,
+                          struct endpoint *endpoint)
+{
+    user->is_zone_unknown = mailbox->zone_reason[0] != '\0';
+    if (finished->unknown_busy_word[0] != '\0')
+        endpoint_note_busy_word(endpoint, finished->unknown_busy_word);
+    if (user->is_zone_unknown)
+        endpoint_note_zone(endpoint, user->name, mailbox->zone_reason);
+    if (finished->cut_texts > 0)
+        endpoint_note_cut_text(endpoint, user->name);
 }
 
 static void make_calendar(const struct fetch_report *report,
@@ -97,8 +113,7 @@ static void make_calendar(const struct fetch_report *report,
         fetch_mailbox_fail(mailbox, "CalendarTooLarge", error.reason, true);
         return;
     }
-    if (finished.unknown_busy_word[0] != '\0')
-        endpoint_note_busy_word(endpoint, finished.unknown_busy_word);
+    note_oddities(user, mailbox, &finished, endpoint);
     take_calendar(report, user, &finished);
     finished_calendar_clear(&finished);
     event_list_clear(&mailbox->events);
@@ -149,6 +164,8 @@ static void describe_fetched_user(const struct fetch_report_user *user,
         .outcome = user->outcome,
         .times_only = user->is_times_only,
         .cleared = user->is_cleared,
+        .zone_unknown = user->is_zone_unknown,
+        .cut_texts = user->cut_texts,
         .code = mailbox->code,
         .reason = mailbox->reason,
     };

@@ -23,6 +23,8 @@ struct fetch_report_user {
     bool is_done; /* sent or unchanged */
     enum fetched_outcome outcome;
     bool is_times_only;
+    bool is_zone_unknown;
+    int64_t cut_texts;
 };
 
 struct fetch_report {

@@ -75,10 +75,11 @@ static void say_fetched(const struct fetched *fetched)
         const struct fetched_user *user = &fetched->users[i];
         (void)json_array_append_new(
             users,
-            json_pack("{s:s, s:I, s:b, s:s, s:s, s:I, s:b, s:I}", "user", user->user, "outcome",
-                      (json_int_t)user->outcome, "slow", user->slow, "code", user->code, "reason",
-                      user->reason, "wait_ms", (json_int_t)user->wait_ms, "times_only",
-                      user->times_only, "together", (json_int_t)user->together));
+            json_pack("{s:s, s:I, s:b, s:s, s:s, s:I, s:b, s:I, s:b, s:I}", "user", user->user,
+                      "outcome", (json_int_t)user->outcome, "slow", user->slow, "code", user->code,
+                      "reason", user->reason, "wait_ms", (json_int_t)user->wait_ms, "times_only",
+                      user->times_only, "together", (json_int_t)user->together, "zone_unknown",
+                      user->zone_unknown, "cut_texts", (json_int_t)user->cut_texts));
     }
     command_lines_say(
         json_pack("{s:{s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:I, s:b, s:o}}", "fetched", "job",

@@ -137,6 +137,8 @@ ACTIONS: dict[str, Action] = {
     "subject": _mailbox(value=TEXT),
     "huge_text": _mailbox(bytes=20_000_000),
     "raw_control_characters": _mailbox(),
+    "surrogate_references": _mailbox(),
+    "zone": _mailbox(content=TEXT),
     # The list of answers, then the document.
     "response_count": _request(change=NUMBER),
     "prefixed": _request(),

@@ -9,14 +9,17 @@ from typing import Any, Callable
 from .account import Account, Credentials
 from .answer_swap import AnswerSwap
 from .availability import Availability
-from .availability_request import addresses_of, check_headers, read_request
+from .availability_request import addresses_of, read_request
+from .convert_id import answer_convert_id
 from .envelope import SoapRequest, fault_document, open_envelope, wrap
 from .misbehaviour import Rule, RuleSet
 from .refusal_log import RefusalLog
 from .reply import Reply, plain_reply, unauthorised_reply
 from .request_misbehaviour import change_reply, reply_instead, settings_under_rules
+from .service_description import describe_service
 from .settings import Settings
 from .soap_fault import SoapFault, schema_fault
+from .soap_headers import check_headers
 from .statistics import Statistics
 from .truth_file import read_truth
 from .windows_zone import answer_server_time_zones
@@ -25,6 +28,7 @@ from .xml_tree import XmlError
 
 AVAILABILITY = (MESSAGES, "GetUserAvailabilityRequest")
 TIME_ZONES = (MESSAGES, "GetServerTimeZones")
+CONVERT_ID = (MESSAGES, "ConvertId")
 
 
 @dataclass
@@ -35,6 +39,7 @@ class HttpRequest:
     accepts_gzip: bool
     body: bytes | None
     peer: str
+    wants_description: bool = False  # GET of Services.wsdl; it has no body
 
 
 class Service:
@@ -133,6 +138,8 @@ class Service:
         parallel: int,
         settings: Settings,
     ) -> Reply:
+        if request.wants_description:
+            return Reply(200, describe_service(), compressible=True)
         try:
             self._check_limits(request, parallel, settings)
             document = self._operate(soap, number, rules, settings)
@@ -171,12 +178,14 @@ class Service:
             raise soap
         if soap is None:
             return None
+        if soap.operation.name not in (AVAILABILITY, TIME_ZONES, CONVERT_ID):
+            text = f"The operation '{soap.operation.name[1][:80]}' is not known."
+            raise SoapFault("ErrorInvalidRequest", text)
         check_headers(soap.headers, settings)
         if soap.operation.name == TIME_ZONES:
             return wrap(answer_server_time_zones(soap.operation))
-        if soap.operation.name != AVAILABILITY:
-            text = f"The operation '{soap.operation.name[1][:80]}' is not known."
-            raise SoapFault("ErrorInvalidRequest", text)
+        if soap.operation.name == CONVERT_ID:
+            return wrap(answer_convert_id(soap.operation))
         self._count_request(addresses_of(soap.operation))
         checked = read_request(soap, settings)
         content = self._availability.answer(checked, number, rules, settings)

@@ -15,6 +15,7 @@ class Person:
     right: str
     zone: str
     working_hours: bool
+    zone_form: str  # yearly, dates, fractions, empty
     line: bytes
 
     def appointments(self) -> list[dict[str, Any]]:
@@ -59,6 +60,7 @@ def _person(record: dict[str, Any], line: bytes) -> Person:
         right=record["right"],
         zone=record["zone"],
         working_hours=record["working_hours"],
+        zone_form=record.get("zone_form", "yearly"),
         line=line,
     )
 

@@ -151,6 +151,14 @@ static void one_is_not_many(void **state)
     assert_printed("status", "{'users':{'listed':3,'times_only':1}}",
                    "0 of 3 calendars are fresh, 3 are not.\n"
                    "1 mailbox shows the service account times only.\n");
+    assert_printed("status", "{'users':{'listed':3,'zone_unknown':1,'cut_texts':1}}",
+                   "0 of 3 calendars are fresh, 3 are not.\n"
+                   "1 mailbox has a time zone that cannot be understood; default_zone applies.\n"
+                   "1 subject or location is too long and was cut.\n");
+    assert_printed("status", "{'users':{'listed':3,'zone_unknown':2,'cut_texts':2}}",
+                   "0 of 3 calendars are fresh, 3 are not.\n"
+                   "2 mailboxes have a time zone that cannot be understood; default_zone applies.\n"
+                   "2 subjects or locations are too long and were cut.\n");
 }
 
 static void the_round_is_told_in_words(void **state)
@@ -240,6 +248,8 @@ static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
                                          .exchange = "main",
                                          .is_fresh = true,
                                          .is_times_only = true,
+                                         .is_zone_unknown = true,
+                                         .cut_texts = 4,
                                          .is_quarantined = true,
                                          .due_in_ms = 61000,
                                          .finished_ms = INT64_C(1795478400000),
@@ -257,6 +267,8 @@ static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
         "  code         NoError\n"
         "  reason       none\n"
         "  times only   yes, the service account sees neither subjects nor locations here\n"
+        "  zone unknown yes, so default_zone applies\n"
+        "  cut texts    4\n"
         "  quarantined  yes, processes died twice while working on this user's data\n"
         "  last result  2026-11-24T00:00:00Z\n"
         "  last success 2026-11-24T00:00:01Z\n"

@@ -190,6 +190,8 @@ static void prometheus_has_these_metrics_in_this_order(void **state)
         "users_by_result gauge",
         "receipts_total counter",
         "users_by_reason gauge",
+        "users_zone_unknown gauge",
+        "cut_texts gauge",
         "process_cpu_seconds_total counter",
         "process_resident_memory_bytes gauge",
         "process_resident_memory_peak_bytes gauge",
@@ -248,6 +250,8 @@ static void json_has_these_keys_in_this_order(void **state)
         .users_fresh = 16,
         .users_without = 17,
         .users_times_only = 18,
+        .users_zone_unknown = 28,
+        .cut_texts = 29,
         .users_quarantined = 19,
         .oldest_calendar_age_ms = 20,
         .memory_bytes = 21,
@@ -279,7 +283,8 @@ static void json_has_these_keys_in_this_order(void **state)
               "\"idle\",\"paused\":true,"
               "\"started_ms\":4,\"last_duration_ms\":5,\"interval_ms\":6,\"next_in_ms\":null,"
               "\"unfinished\":7},\"users\":{\"listed\":15,\"fresh\":16,\"without\":17,"
-              "\"times_only\":18,\"quarantined\":19,\"oldest_calendar_age_ms\":20,"
+              "\"times_only\":18,\"zone_unknown\":28,\"cut_texts\":29,\"quarantined\":19,\"oldest_"
+              "calendar_age_ms\":20,"
               "\"by_state\":{\"due\":11},\"by_result\":{\"late\":12},\"by_reason\":{}},"
               "\"supervisor\":{\"memory_bytes\":21,\"cpu_ms\":22,\"descriptors\":23},"
               "\"store\":{\"lasting\":true,\"waiting\":24,\"written\":25,\"failures\":26,"
@@ -309,7 +314,7 @@ static void json_of_a_user_has_these_keys_in_this_order(void **state)
 {
     (void)state;
     const struct statistics_user user = {
-        "n", "d", "s", "r", "c", "w", "a", "y", "x", true, false, true, STATISTICS_UNKNOWN,
+        "n", "d", "s", "r", "c", "w", "a", "y", "x", true, false, true, 4, true, STATISTICS_UNKNOWN,
         1,   2,   3};
     json_t *object = statistics_user_to_json(&user);
     char *text = json_dumps(object, JSON_COMPACT);
@@ -317,7 +322,8 @@ static void json_of_a_user_has_these_keys_in_this_order(void **state)
         text, "{\"name\":\"n\",\"display_name\":\"d\",\"state\":\"s\",\"result\":\"r\","
               "\"code\":\"c\",\"reason\":\"w\",\"reason_name\":\"other\",\"address\":\"a\","
               "\"directory\":\"y\","
-              "\"exchange\":\"x\",\"fresh\":true,\"times_only\":false,\"quarantined\":true,"
+              "\"exchange\":\"x\",\"fresh\":true,\"times_only\":false,\"zone_unknown\":true,\"cut_"
+              "texts\":4,\"quarantined\":true,"
               "\"due_in_ms\":null,\"finished_ms\":1,\"fresh_ms\":2,\"resolved_ms\":3}");
     free(text);
     json_decref(object);
