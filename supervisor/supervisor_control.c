@@ -3,6 +3,7 @@
  * follows. */
 #include "proto/base/clock.h"
 
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
 #include "supervisor/supervisor_private.h"
 
@@ -81,6 +82,15 @@ static void set_log_level(void *context, enum log_level level)
     supervisor_ask_log_level(supervisor, level);
 }
 
+static int retry_account(void *context, const char *account, int64_t *counted, struct error *error)
+{
+    struct supervisor *supervisor = context;
+    int result =
+        dispatcher_account_retry(supervisor->dispatcher, account, clock_now(), counted, error);
+    supervisor_wake(supervisor);
+    return result;
+}
+
 static int check(void *context, enum role role, int64_t number)
 {
     struct supervisor *supervisor = context;
@@ -102,6 +112,7 @@ void supervisor_control_create(struct supervisor *supervisor)
         .restart = restart,
         .log_level = set_log_level,
         .check = check,
+        .retry_account = retry_account,
     };
     supervisor->control = control_create(&callbacks);
 }

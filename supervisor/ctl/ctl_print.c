@@ -7,6 +7,7 @@
 
 #include "proto/base/time_text.h"
 
+#include "supervisor/ctl/ctl_accounts.h"
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_print.h"
@@ -150,26 +151,6 @@ static void print_servers(const json_t *answer, FILE *stream)
     ctl_list_write(json_object_get(answer, key_service_servers), columns, "\nServers:\n", stream);
 }
 
-static void print_accounts(const json_t *answer, FILE *stream)
-{
-    size_t index = 0;
-    json_t *account = NULL;
-    json_array_foreach(json_object_get(answer, key_service_accounts), index, account) {
-        char span[TIME_SPAN_BYTES];
-        char room[CTL_REASON_BYTES];
-        const char *name = ctl_json_text_or(account, key_account_name, "?");
-        const char *reason = ctl_reason(account, key_account_reason, room);
-        reason = reason != NULL ? reason : "the reason is not known";
-        time_span_to_text(ctl_json_number(account, key_account_held_ms), span);
-        if (ctl_json_boolean(account, key_account_stopped))
-            (void)fprintf(stream,
-                          "Account %s is not tried again until its password is changed: %s\n", name,
-                          reason);
-        else if (ctl_json_number(account, key_account_held_ms) > 0)
-            (void)fprintf(stream, "Account %s is on hold for %s: %s\n", name, span, reason);
-    }
-}
-
 static void print_pools(const json_t *answer, FILE *stream)
 {
     size_t index = 0;
@@ -196,7 +177,7 @@ static void print_status(const json_t *answer, FILE *stream)
     print_summary(answer, stream);
     print_cycle(answer, stream);
     print_pools(answer, stream);
-    print_accounts(answer, stream);
+    ctl_accounts_write_troubles(answer, stream);
     if (!ctl_json_boolean(json_object_get(answer, key_service_store), key_store_lasting))
         (void)fputs("WARNING: the state directory cannot be written to; state is kept in memory "
                     "only and is lost when the supervisor ends\n",
@@ -308,6 +289,15 @@ static void print_checks(const json_t *answer, FILE *stream)
         (void)fputs("nothing was checked\n", stream);
 }
 
+/* A retry is answered with a sentence. */
+static void print_accounts(const json_t *answer, FILE *stream)
+{
+    if (json_object_get(answer, "text") != NULL)
+        (void)fprintf(stream, "%s\n", ctl_json_text_or(answer, "text", "done"));
+    else
+        ctl_accounts_write(answer, stream);
+}
+
 static void print_version(const json_t *answer, FILE *stream)
 {
     (void)fprintf(stream, "ewscalctl %s\newscal-supervisor %s\n", EWSCAL_VERSION,
@@ -321,7 +311,7 @@ static const struct {
     {.command = "status", .print = print_status},   {.command = "workers", .print = print_workers},
     {.command = "cycle", .print = print_cycle},     {.command = "users", .print = print_users},
     {.command = "user", .print = print_user},       {.command = "check", .print = print_checks},
-    {.command = "version", .print = print_version},
+    {.command = "version", .print = print_version}, {.command = "account", .print = print_accounts},
 };
 
 void ctl_print(const char *command, json_t *answer, FILE *stream)

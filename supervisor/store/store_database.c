@@ -28,8 +28,9 @@ static const char journal_sql[] = "PRAGMA journal_mode = WAL;";
 #define CREATE_NUMBER(column) ", " #column " INTEGER NOT NULL"
 #define CREATE_MAC(column)    ", " #column " BLOB NOT NULL"
 #define CREATE(upper, lower, columns)                                                              \
-    "CREATE TABLE " #lower " (" columns(CREATE_KEY, CREATE_TEXT, CREATE_REASON, CREATE_NUMBER,     \
-                                        CREATE_NUMBER, CREATE_MAC) ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS " #lower                                                           \
+    " (" columns(CREATE_KEY, CREATE_TEXT, CREATE_REASON, CREATE_NUMBER, CREATE_NUMBER,             \
+                 CREATE_MAC) ") STRICT, WITHOUT ROWID;"
 
 /* clang-format off */
 static const char schema_sql[] =
@@ -39,6 +40,9 @@ static const char schema_sql[] =
     "PRAGMA user_version = " SCHEMA_VERSION ";"
     "COMMIT;";
 /* clang-format on */
+
+/* What came after the first database of this SCHEMA_VERSION. */
+static const char added_sql[] = CREATE(ACCOUNT, account, STORE_ACCOUNT_COLUMNS);
 
 #define FIRST_NAME(column) #column
 #define NEXT_NAME(column)  ", " #column
@@ -172,7 +176,9 @@ static int make_or_check_schema(struct store_database *database, bool is_empty, 
         return -1;
     if (is_empty)
         return execute(database, schema_sql, "create tables", error);
-    return expect(database, "PRAGMA quick_check(1)", "ok", STORE_TORN, error);
+    if (expect(database, "PRAGMA quick_check(1)", "ok", STORE_TORN, error) != 0)
+        return -1;
+    return execute(database, added_sql, "create tables", error);
 }
 
 int store_database_open(const char *path,

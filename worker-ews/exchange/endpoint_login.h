@@ -52,6 +52,10 @@ bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *wai
 bool endpoint_login_looks_first(const struct endpoint_login *login,
                                 const struct login_waiter *waiter);
 
+/* It is not known any more that the account is accepted: the next waiter has to try. What is under way
+ * goes on. */
+void endpoint_login_doubt(struct endpoint_login *login);
+
 /* A request of this waiter sends the password: said before the first octet. */
 void endpoint_login_sending(struct endpoint_login *login, const struct login_waiter *waiter);
 
