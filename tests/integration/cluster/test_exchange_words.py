@@ -49,6 +49,10 @@ class ExchangeWordsTest(ClusterTest):
         """How many the Exchange has had."""
         return int(self.tenant.exchange(command="statistics")["statistics"]["requests"])
 
+    def looks(self) -> int:
+        """Requests without a password."""
+        return int(self.tenant.exchange(command="statistics")["statistics"]["log_ins_without_credentials"])
+
     def one_mailbox(self) -> str:
         return str(next(person["mailbox"] for person in self.tenant.people if person.get("mailbox")))
 
@@ -74,7 +78,7 @@ class ExchangeWordsTest(ClusterTest):
 
     def test_basic_that_is_switched_on_later(self) -> None:
         """It is named, no try is spent, and everything becomes fresh."""
-        settings = {"service": {"request_timeout": "4s", "interval": "3s"}}
+        settings = {"service": {"request_timeout": "4s", "interval": "3s", "login_look_again": "2s"}}
         tenant = self.make_tenant(USERS, settings, plain=True)
         tenant.start_directory()
         tenant.start_exchange("--log-in", "negotiate")
@@ -83,21 +87,22 @@ class ExchangeWordsTest(ClusterTest):
         line = self.wait_for("exchange.login_not_offered")
         for word in ("Negotiate, NTLM", "Set-WebServicesVirtualDirectory"):
             self.assertIn(word, line)
+        looks = self.looks()
+        wait_until(lambda: self.looks() >= looks + 2, PATIENCE_SECONDS, "two looks without a password")
         statistics = tenant.exchange(command="statistics")["statistics"]
         self.assertEqual((statistics["log_ins_failed"], statistics["locked"]), (0, False))
+        self.assertEqual(statistics["log_ins_not_offered"], 1, "the password was sent once")
         tenant.exchange(command="configure", settings={"log_in": "basic"})
-        tenant.ctl("run-now", check=False)
         wait_until(lambda: tenant.judge()[0] == 0, PATIENCE_SECONDS, "lists as they should be")
 
     def test_basic_that_is_off_for_a_while(self) -> None:
         """As above, for an account that has worked before."""
-        tenant = self.start()
+        tenant = self.start(login_look_again="2s")
         self.misbehave(*json.loads((CASES / "rule-basic-is-off.json").read_text()))
         tenant.change(2)
         self.wait_for("exchange.login_not_offered")
         self.assertEqual(tenant.exchange(command="statistics")["statistics"]["log_ins_failed"], 0)
         tenant.exchange(command="clear")
-        tenant.ctl("run-now", check=False)
         wait_until(lambda: tenant.judge()[0] == 0, PATIENCE_SECONDS, "lists as they should be")
 
     def test_a_page_instead_of_soap_is_said_once_and_is_over_when_it_is_over(self) -> None:
