@@ -241,7 +241,8 @@
           "whether to believe it; what goes through the proxy is encrypted for Exchange anyhow", \
           "set proxy to http://HOST:PORT") \
     EVENT(EXCHANGE_NO_ANSWER, "exchange.no_answer", WARNING, UNAVAILABLE, "limit_ms " EWS_TRACE, \
-          "there was no answer within {limit_ms}" EWS_FOUND_BY, NULL) \
+          "there was no answer within {limit_ms}" EWS_FOUND_BY, \
+          "look whether the server is overloaded, and whether a firewall drops the traffic") \
     EVENT(EXCHANGE_CUT_OFF, "exchange.cut_off", WARNING, UNAVAILABLE, "words " EWS_TRACE, \
           "the connection was cut off{?: {words}}" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_COMPRESSION_BROKEN, "exchange.compression_broken", WARNING, BROKEN, \

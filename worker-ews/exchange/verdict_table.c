@@ -27,7 +27,8 @@ static const struct verdict_row CAUSES[] = {
                                "before TLS is up",
                                FAULT_UNREACHABLE, EXCHANGE_PROXY_NOT_REACHED, .code = "proxy"},
     [VERDICT_NO_ANSWER] = {"silence after the request", FAULT_SPLIT, EXCHANGE_NO_ANSWER,
-                           .code = "timeout"},
+                           .code =
+                               "silent"}, /* as before TLS is up: the same trouble is said once */
     [VERDICT_CUT_EARLY] = {"cut off before TLS is up", FAULT_UNREACHABLE, EXCHANGE_CUT_OFF,
                            .code = "connection"},
     [VERDICT_CUT_OFF] = {"cut off after the request", FAULT_RETRY_THEN_SPLIT, EXCHANGE_CUT_OFF,

@@ -39,7 +39,7 @@ class Expected:
 CERTIFICATE_HELP = "ca_file"
 EXPECTED = {
     ("exchange", "refused"): Expected("Couldn't connect to server", "that the server is running"),
-    ("exchange", "silent"): Expected("no connection to", "firewall"),
+    ("exchange", "silent"): Expected("within 6.0 s", "firewall"),
     ("exchange", "cut"): Expected("the connection was cut off", "tried again"),
     ("directory", "refused"): Expected("Connection refused", "that the server is running"),
     ("directory", "silent"): Expected("there was no answer within", "port is right"),

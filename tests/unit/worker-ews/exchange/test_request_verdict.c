@@ -225,7 +225,7 @@ static void a_request_without_an_answer_is_found_by_our_own_id(void **state)
     http.was_secured = true;
     expect(http, FAULT_SPLIT, ERROR_UNAVAILABLE, "exchange.no_answer");
     expect_parameter("client_request_id", "0a1b2c");
-    assert_string_equal(failure.error.code, "timeout");
+    assert_string_equal(failure.error.code, "silent");
 }
 
 static void an_old_server_may_say_so_in_plain_text(void **state)
@@ -401,7 +401,7 @@ static void a_time_limit_before_the_request_means_unreachable(void **state)
     expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "exchange.silent");
     http.was_secured = true;
     expect(http, FAULT_SPLIT, ERROR_UNAVAILABLE, "exchange.no_answer");
-    assert_string_equal(failure.error.code, "timeout");
+    assert_string_equal(failure.error.code, "silent");
 }
 
 static enum login_outcome login(struct http_answer http, const struct availability_answer *answer)

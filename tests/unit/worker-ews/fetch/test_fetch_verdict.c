@@ -108,7 +108,7 @@ static void only_a_fault_that_is_about_a_mailbox_needs_no_comparison(void **stat
     static const char *const codes[] = {"403",
                                         "502",
                                         "connection",
-                                        "timeout",
+                                        "silent",
                                         "answer",
                                         "ErrorInternalServerError",
                                         "ErrorSomethingNew"};

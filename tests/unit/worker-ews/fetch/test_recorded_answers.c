@@ -220,7 +220,7 @@ static void expect_failure(const struct expected *expected, const struct request
         assert_int_equal(failure->action, FAULT_SPLIT);
         assert_non_null(strstr(failure->error.reason, "Missing request node"));
     } else if (expected->outcome == WORTHLESS) {
-        assert_int_equal(failure->action, FAULT_NO_SERVICE);
+        assert_int_equal(failure->action, FAULT_SPLIT);
     }
 }
 
