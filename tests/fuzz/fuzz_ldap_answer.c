@@ -63,7 +63,7 @@ static void take_message(struct conversation *conversation, LDAPMessage *message
     struct error error;
     LDAP *handle = ldap_stream_handle(conversation->stream);
     if (ldap_msgid(message) != conversation->search->message) {
-        if (server_result_read(handle, message, NULL, &error) != 0)
+        if (server_result_read(handle, message, SERVER_SEARCH, NULL, &error) != 0)
             require(text_is_utf8(error.reason, strlen(error.reason)));
         return;
     }

@@ -3,7 +3,7 @@
  *
  *     {"settings": {"hosts": [{"host", "port"}], "tls": n, "base", "person_filter", "mail_fallback": b,
  *                   "replicate_disabled": b, "user", "secret", "ca_file", "pin": hex,
- *                   "request_timeout_ms": n}}                                      once, at first
+ *                   "request_timeout_ms": n, "preferred_again_ms": n}}             once, at first
  *     {"resolve": {"job": n, "users": [{"user", "dn", "guid", "sam"}]}}
  *     {"cancel": n}  {"hold": ms}  {"check": n}  {"health": true}  {"forget": true}  {"quit": true}
  *     {"end_check": true}                          without an answer, as when the supervisor is lost
@@ -78,9 +78,10 @@ static void say_checked(const struct checked *checked)
 
 static void say_login(const struct login_result *result)
 {
-    command_lines_say(json_pack("{s:{s:s, s:I, s:I, s:s}}", "login", "account", result->account,
-                                "try", (json_int_t)result->attempt, "outcome",
-                                (json_int_t)result->outcome, "text", result->text));
+    command_lines_say(json_pack("{s:{s:s, s:I, s:I, s:I, s:s}}", "login", "account",
+                                result->account, "try", (json_int_t)result->attempt, "outcome",
+                                (json_int_t)result->outcome, "class", (json_int_t)result->class,
+                                "text", result->text));
 }
 
 /* Through the bus's encoder and decoder: what it refuses would never reach the supervisor. */
@@ -211,8 +212,11 @@ static void configure(struct tool *tool, json_t *given)
     };
     const struct directory_callbacks callbacks = {
         .context = tool, .send = on_send, .changed = on_changed};
-    tool->directory = directory_create(tool->loop, tool->desk, &tool->directory_settings,
-                                       tool->settings.request_timeout_ms, &callbacks);
+    int64_t again_ms = command_number(given, "preferred_again_ms");
+    const struct directory_times times = {tool->settings.request_timeout_ms,
+                                          again_ms > 0 ? again_ms : DIRECTORY_PREFERRED_AGAIN_MS};
+    tool->directory =
+        directory_create(tool->loop, tool->desk, &tool->directory_settings, &times, &callbacks);
 }
 
 static void resolve(struct tool *tool, json_t *given)

@@ -7,7 +7,7 @@ from typing import Any
 
 STEPS = ("connect", "starttls", "handshake", "bind", "root", "search")
 ACTIONS = frozenset({
-    "silent", "cut", "garbage", "inject", "trickle", "notice", "result", "huge", "endless",
+    "silent", "cut", "garbage", "inject", "trickle", "notice", "result", "play", "huge", "endless",
     "cut_answer", "slow_answer", "references", "ranges", "endless_pages", "endless_ranges", "broken_entry",
     "endless_references", "strangers", "broken_page",
     "leave_out_addresses", "close_after", "long_name",
