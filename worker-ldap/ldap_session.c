@@ -407,7 +407,8 @@ static void on_readable(void *context)
     int result = 0;
     if (session->is_over || ldap_stream_is_over(session->stream))
         return;
-    while (!session->is_over &&
+    /* What lies behind the agreement to start TLS is nobody's answer: the connection judges it. */
+    while (!session->is_over && session->step != LDAP_STEP_TLS &&
            (result = ldap_stream_next(session->stream, &message, &error)) > 0) {
         take_ldap_message(session, message);
         (void)ldap_msgfree(message);

@@ -297,7 +297,7 @@ void connection_destroy(struct connection *connection)
 
 static int prepare_tls(struct connection *connection, struct error *why)
 {
-    if (buffer_size(&connection->transport.input) > 0)
+    if (transport_has_clear_text(&connection->transport))
         return error_set(why, TLS_CLEAR_TEXT_BEFORE);
     const struct connection_target *target = &connection->target;
     connection->trust =
