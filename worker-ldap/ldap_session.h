@@ -12,6 +12,7 @@
 #include "proto/message/message.h"
 #include "proto/message/message_table.h"
 
+#include "worker-ldap/directory_domains.h"
 #include "worker-ldap/directory_entry.h"
 
 struct ldap_session;
@@ -41,6 +42,8 @@ struct ldap_session_callbacks {
                   void *subject,
                   struct directory_entry_list *entries,
                   const struct error *why);
+    /* What ldap_session_learn_domains() asked for is known, or cannot be. */
+    void (*learned)(void *context);
     /* The session is over. `step`: where it was. */
     void (*ended)(void *context, enum ldap_step step, const struct error *why);
 };
@@ -68,6 +71,14 @@ int ldap_session_search(struct ldap_session *session,
 
 /* Forgets a search; found() does not follow for it. */
 void ldap_session_abandon(struct ldap_session *session, const void *subject);
+
+/* The domains below the search base, of a session that is ready; their names are there when they were learned
+ * and could be. */
+const struct directory_domains *ldap_session_domains(const struct ldap_session *session);
+
+/* Asks for the names of the domains, once in a session. Returns whether that is over; if not, learned()
+ * follows, or ended(). */
+bool ldap_session_learn_domains(struct ldap_session *session);
 
 bool ldap_session_is_ready(const struct ldap_session *session);
 

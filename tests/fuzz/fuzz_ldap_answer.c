@@ -89,17 +89,24 @@ static void take_all(struct conversation *conversation)
 
 static void match_users(struct conversation *conversation, int64_t outcomes[USERS])
 {
-    const struct person_rules rules = {.mail_fallback = true};
+    const struct directory_settings settings = {.mail_fallback = true};
+    struct directory_domains domains;
+    directory_domains_init(&domains, "dc=example,dc=test", false);
+    directory_domains_add(&domains, "EXAMPLE", "dc=example,dc=test");
+    const struct person_rules rules = {.settings = &settings, .domains = &domains};
     struct directory_entry_list entries = STAILQ_HEAD_INITIALIZER(entries);
     directory_entry_list_merge(&entries, &conversation->search->entries);
     for (size_t i = 0; i < USERS; i++) {
-        struct resolved_user answer;
-        person_match(&USERS_WANTED[i], &entries, &rules, &answer);
-        require((answer.outcome == RESOLVED_FOUND) == (answer.address != NULL));
-        require(answer.address == NULL || mail_address_is_valid(answer.address));
-        outcomes[i] = answer.outcome;
+        struct person_answer given;
+        const struct resolved_user *answer = &given.user;
+        person_match(&USERS_WANTED[i], &entries, &rules, &given);
+        require((answer->outcome == RESOLVED_FOUND) == (answer->address != NULL));
+        require(answer->address == NULL || mail_address_is_valid(answer->address));
+        require(answer->note == NULL || reason_is_packed(answer->note));
+        outcomes[i] = answer->outcome;
     }
     directory_entry_list_clear(&entries);
+    directory_domains_clear(&domains);
 }
 
 static void read_octets(const uint8_t *octets, size_t size, unsigned cuts, int64_t outcomes[USERS])
