@@ -46,7 +46,7 @@ int directory_root_ask(LDAP *handle, int *message)
 }
 
 /* Returns a new text; NULL: there is no such attribute. */
-static char *read_value(LDAP *handle, LDAPMessage *message, const char *attribute)
+static char *copy_root_value(LDAP *handle, LDAPMessage *message, const char *attribute)
 {
     struct berval **values = ldap_get_values_len(handle, message, attribute);
     char *value = values != NULL && values[0] != NULL
@@ -58,10 +58,10 @@ static char *read_value(LDAP *handle, LDAPMessage *message, const char *attribut
 
 void directory_root_take(struct directory_root *root, LDAP *handle, LDAPMessage *message)
 {
-    char *base = read_value(handle, message,
-                            root->is_forest ? "rootDomainNamingContext" : "defaultNamingContext");
+    char *base = copy_root_value(
+        handle, message, root->is_forest ? "rootDomainNamingContext" : "defaultNamingContext");
     if (root->configuration == NULL)
-        root->configuration = read_value(handle, message, "configurationNamingContext");
+        root->configuration = copy_root_value(handle, message, "configurationNamingContext");
     if (root->base == NULL && base != NULL)
         set_base(root, base);
     else
@@ -104,8 +104,8 @@ bool directory_root_take_domain(struct directory_root *root, LDAP *handle, LDAPM
         directory_root_take(root, handle, message);
         return false;
     }
-    char *netbios = read_value(handle, message, "nETBIOSName");
-    char *name = read_value(handle, message, "nCName");
+    char *netbios = copy_root_value(handle, message, "nETBIOSName");
+    char *name = copy_root_value(handle, message, "nCName");
     if (netbios != NULL && name != NULL)
         directory_domains_add(&root->domains, netbios, name);
     free(netbios);

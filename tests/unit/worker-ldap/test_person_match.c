@@ -475,49 +475,33 @@ static void an_address_that_is_no_utf_8_is_not_usable_either(void **state)
     assert_non_null(strstr(answer.note, "U+FFFD REPLACEMENT CHARACTER"));
 }
 
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(nobody_fits_a_user_whose_keys_are_all_unknown, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(each_key_alone_finds_its_entry, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_weaker_key_never_overrules_a_stronger_one, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(both_byte_orders_of_a_guid_count, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(two_entries_for_the_two_byte_orders_are_ambiguous, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_guid_in_another_form_is_not_proven_by_this_one, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_name_of_another_domain_finds_nobody, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_stronger_key_counts_for_a_stranger_and_the_domain_is_said,
-                                        set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-            a_dn_that_lies_here_decides_for_a_name_without_a_domain_of_ours, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-            in_a_forest_an_account_name_is_looked_for_in_its_domain_alone, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_dn_is_looked_for_when_it_may_say_something_else, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(an_unusable_primary_address_is_named_with_its_character,
-                                        set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_address_that_is_no_utf_8_is_not_usable_either, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(keys_that_agree_or_find_nobody_are_not_noted, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(
-            two_entries_for_one_key_are_ambiguous_and_no_other_key_decides, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_disagreement_among_two_is_noted_though_the_first_agrees,
-                                        set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_disabled_account_is_found_only_when_the_rules_want_it,
-                                        set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_the_ucserver_calls_disabled_counts_as_disabled, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(
-            without_a_primary_address_mail_counts_when_the_rules_want_it, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_primary_address_comes_before_mail, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-            two_primary_addresses_are_ambiguous_and_mail_does_not_decide, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-            an_entry_of_which_addresses_are_missing_never_falls_back_to_mail, set_up, tear_down),
+        TEST(nobody_fits_a_user_whose_keys_are_all_unknown),
+        TEST(each_key_alone_finds_its_entry),
+        TEST(a_weaker_key_never_overrules_a_stronger_one),
+        TEST(both_byte_orders_of_a_guid_count),
+        TEST(two_entries_for_the_two_byte_orders_are_ambiguous),
+        TEST(a_guid_in_another_form_is_not_proven_by_this_one),
+        TEST(a_name_of_another_domain_finds_nobody),
+        TEST(a_stronger_key_counts_for_a_stranger_and_the_domain_is_said),
+        TEST(a_dn_that_lies_here_decides_for_a_name_without_a_domain_of_ours),
+        TEST(in_a_forest_an_account_name_is_looked_for_in_its_domain_alone),
+        TEST(the_dn_is_looked_for_when_it_may_say_something_else),
+        TEST(an_unusable_primary_address_is_named_with_its_character),
+        TEST(an_address_that_is_no_utf_8_is_not_usable_either),
+        TEST(keys_that_agree_or_find_nobody_are_not_noted),
+        TEST(two_entries_for_one_key_are_ambiguous_and_no_other_key_decides),
+        TEST(a_disagreement_among_two_is_noted_though_the_first_agrees),
+        TEST(a_disabled_account_is_found_only_when_the_rules_want_it),
+        TEST(what_the_ucserver_calls_disabled_counts_as_disabled),
+        TEST(without_a_primary_address_mail_counts_when_the_rules_want_it),
+        TEST(the_primary_address_comes_before_mail),
+        TEST(two_primary_addresses_are_ambiguous_and_mail_does_not_decide),
+        TEST(an_entry_of_which_addresses_are_missing_never_falls_back_to_mail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
