@@ -359,10 +359,20 @@ static void go_on_learning(struct ldap_session *session)
     end_unless_sent(session, code, "domains");
 }
 
+/* What a server refuses to show it will go on refusing, and then the settings decide; but one that is busy has not
+ * said what its domains are called, and somebody would be taken for a stranger. */
 static void take_domains(struct ldap_session *session, LDAPMessage *message)
 {
-    if (!directory_root_take_domain(&session->root, ldap_stream_handle(session->stream), message))
+    struct error error;
+    LDAP *handle = ldap_stream_handle(session->stream);
+    if (!directory_root_take_domain(&session->root, handle, message))
         return;
+    if (server_result_read(handle, message, NULL, &error) != 0 &&
+        (error.class == ERROR_UNAVAILABLE || error.class == ERROR_BUSY ||
+         error.class == ERROR_BROKEN)) {
+        end_ldap_session(session, &error);
+        return;
+    }
     go_on_learning(session);
     if (session->root.progress == DOMAINS_KNOWN)
         session->callbacks.learned(session->callbacks.context);

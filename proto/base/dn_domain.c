@@ -85,7 +85,8 @@ static int take_part(const char *part, const char *end, char domain[DN_DOMAIN_BY
 void dn_domain_read(const char *dn, char domain[DN_DOMAIN_BYTES])
 {
     domain[0] = '\0';
-    if (dn == NULL || *dn == '\0')
+    if (dn == NULL || *dn == '\0' ||
+        *dn == '<') /* <WKGUID=...>: Active Directory's other kind of name */
         return;
     for (const char *part = dn, *end;; part = end + 1) {
         end = end_of_part(part);

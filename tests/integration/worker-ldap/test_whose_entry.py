@@ -9,6 +9,7 @@ from typing import Any
 
 import support
 from support import BASE_DN, FOUND, JOB_DONE, NO_MAILBOX, NOT_FOUND, ROOT, Directory, Relay, Resolver, person
+from tenant.program import wait_until
 
 CATALOGUE_PORT = 3268
 SHARD = 60
@@ -98,7 +99,7 @@ class WhoseEntry(unittest.TestCase):
     def test_where_the_netbios_name_cannot_be_read_the_settings_decide(self) -> None:
         relay = Relay(self.directory)
         self.addCleanup(relay.stop)
-        for rule in ({"at": "partitions", "do": "result", "code": 50}, {"at": "root", "do": "result", "code": 1}):
+        for rule in ({"at": "partitions", "do": "result", "code": 50}, {"at": "root", "do": "result", "code": 32}):
             relay.misbehave(rule)
             settings = {"ports": (relay.port,), "base": BASE_DN}
             with self.subTest(rule=rule):
@@ -106,6 +107,33 @@ class WhoseEntry(unittest.TestCase):
                 self.expect("EXAMPLE\\foreign", FOUND, "foreign", netbios=["Example"], **settings)
                 self.expect("OTHERDOM\\foreign", NOT_FOUND, "", "mapping.other_domain", netbios=["Example"],
                             **settings)
+
+    def test_a_server_that_does_not_answer_for_its_domains_makes_nobody_a_stranger(self) -> None:
+        relay = Relay(self.directory)
+        self.addCleanup(relay.stop)
+        for fault in ({"do": "result", "code": 51}, {"do": "result", "code": 1}, {"do": "cut"}, {"do": "silent"},
+                      {"do": "notice"}):
+            for step in ("root", "partitions"):
+                relay.misbehave({"at": step, **fault})
+                with self.subTest(fault=fault, step=step):
+                    self.expect("EXAMPLE\\foreign", FOUND, "foreign", ports=(relay.port, self.directory.port),
+                                base=BASE_DN, request_timeout_ms=4000)
+
+    def test_a_job_waits_for_the_names_of_the_domains_and_others_do_not(self) -> None:
+        relay = Relay(self.directory)
+        self.addCleanup(relay.stop)
+        relay.misbehave({"at": "partitions", "do": "slow_answer", "octets": 10, "ms": 20})
+        resolver = self.resolver(relay.port)
+        waiting = resolver.begin(["EXAMPLE\\foreign"])
+        self.assertEqual(resolver.resolve(["foreign@example.test"])["users"][0]["outcome"], FOUND)
+        self.assertEqual(resolver.end_of(waiting)["users"][0]["outcome"], FOUND)
+        relay.drop()
+        cancelled = resolver.begin(["EXAMPLE\\foreign"])
+        wait_until(lambda: relay.count("partitions") == 2, support.PATIENCE_SECONDS, "the question for domains")
+        resolver.say(cancel=cancelled)
+        self.assertEqual(resolver.end_of(cancelled)["outcome"], support.JOB_GIVEN_BACK)
+        self.assertEqual(resolver.resolve(["EXAMPLE\\foreign"])["users"][0]["outcome"], FOUND)
+        self.assertEqual(relay.count("partitions"), 2)
 
     def test_a_name_without_a_domain_is_decided_by_its_dn_or_served_by_the_only_directory(self) -> None:
         self.expect("foreign", FOUND, "foreign")
@@ -176,6 +204,11 @@ class WhoseEntry(unittest.TestCase):
             for form in ("NFC", "NFD"):
                 with self.subTest(key=key, form=form):
                     self.expect("EXAMPLE\\" + unicodedata.normalize(form, f"s-{name}"), FOUND, key)
+
+    def test_other_letters_with_two_small_or_wide_forms_are_the_same(self) -> None:
+        for user in ("γιωργος", "ΓΙΩΡΓΟΣ", "γιωργοσ"):
+            self.expect(user + "@example.test", FOUND, "sigma")
+        self.expect("ｆｏｒｅｉｇｎ@example.test", FOUND, "foreign")
 
     def test_sharp_s_is_not_two_letters(self) -> None:
         self.expect("weiß@example.test", NOT_FOUND, "", "mapping.no_entry")

@@ -38,8 +38,9 @@ static void parts_that_are_not_at_the_end_are_none(void **state)
 static void what_is_no_such_name_has_no_domain(void **state)
 {
     (void)state;
-    static const char *const names[] = {"",  "no name at all", "CN=x", "DC",
-                                        ",", "DC\\=x,",        "o=x\\"};
+    static const char *const names[] = {
+        "",  "no name at all", "CN=x",  "DC",
+        ",", "DC\\=x,",        "o=x\\", "<WKGUID=a9d1,DC=example,DC=test>"};
     char large[2 * DN_DOMAIN_BYTES] = "DC=";
     expect(NULL, "");
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
