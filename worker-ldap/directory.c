@@ -23,8 +23,8 @@
 #include "worker-ldap/person_match.h"
 #include "worker-ldap/search_filter.h"
 
-/* A filter for 100 users with all keys, each octet escaped. */
-#define FILTER_LIMIT_BYTES (1024 * 1024)
+/* A filter for 100 users with all keys in all their ways of writing, each octet escaped. */
+#define FILTER_LIMIT_BYTES (3 * 1024 * 1024)
 /* A job is searched for once more when the connection breaks: it may have been idle for too long. */
 #define MOST_SESSIONS 2
 /* The share of the time for one request that a search has: a server that is silent must not take the time that the
@@ -38,7 +38,8 @@ struct resolve_job {
     struct kept_message *kept;
     struct directory_entry_list entries; /* found so far */
     bool is_searching;                   /* the session is to answer */
-    bool is_by_name;                     /* the second search, for those whom no other key found */
+    bool is_by_name;                     /* the second search, for distinguished names */
+    bool is_learning;                    /* the names of the domains must be known first */
     bool was_refused;                    /* the session's server has failed its search */
     size_t refusals;                     /* by servers that served others */
     int breaks;                          /* of sessions that had worked */
@@ -63,6 +64,8 @@ struct directory {
     char *hold_reason;
     TAILQ_HEAD(resolve_job_list, resolve_job) jobs;
     int64_t users;
+    int64_t
+        guid_forms; /* in which somebody was found by GUID: enum guid_form; what proves them stays true */
     struct server_health health;
     char name[LIMIT_NAME + 1]; /* in a report */
     char *trouble;             /* the packed reason that the health shows */
@@ -147,39 +150,53 @@ static void end_ldap_session(struct directory *directory)
     (void)sd_event_source_set_enabled(directory->leaver, SD_EVENT_OFF);
 }
 
+static struct person_rules rules_of(const struct directory *directory)
+{
+    return (struct person_rules){directory->settings, ldap_session_domains(directory->ldap_session),
+                                 directory->guid_forms};
+}
+
+/* First of all users: who is found by GUID decides what follows from the GUIDs of the others. */
+static void note_guid_forms(struct directory *directory, const struct resolve_job *job)
+{
+    const struct resolve *resolve = &job->kept->message.resolve;
+    for (size_t i = 0; i < resolve->users_count; i++)
+        directory->guid_forms |= person_match_guid_form(&resolve->users[i], &job->entries);
+}
+
 static void answer_users(struct directory *directory, struct resolve_job *job)
 {
     const struct resolve *resolve = &job->kept->message.resolve;
-    const struct person_rules rules = {directory->settings->mail_fallback,
-                                       directory->settings->replicate_disabled};
-    struct resolved_user answers[SHARD_USERS];
-    for (size_t i = 0; i < resolve->users_count; i++)
+    struct person_answer *answers = memory_allocate_items(resolve->users_count, sizeof(*answers));
+    struct resolved_user users[SHARD_USERS];
+    note_guid_forms(directory, job);
+    const struct person_rules rules = rules_of(directory);
+    for (size_t i = 0; i < resolve->users_count; i++) {
         person_match(&resolve->users[i], &job->entries, &rules, &answers[i]);
-    const struct resolved resolved = {
-        .outcome = JOB_DONE, .users = answers, .users_count = resolve->users_count};
+        users[i] = answers[i].user;
+    }
+    const struct resolved resolved = {.outcome = JOB_DONE,
+                                      .users = users,
+                                      .users_count = resolve->users_count,
+                                      .guid_forms = directory->guid_forms};
     answer_job(directory, job, &resolved);
-}
-
-/* Whether no other key than a distinguished name has found the user. */
-static bool is_not_found(const struct resolve_job *job, const struct resolve_user *user)
-{
-    const struct person_rules rules = {.replicate_disabled = true};
-    struct resolved_user answer;
-    person_match(user, &job->entries, &rules, &answer);
-    return answer.outcome == RESOLVED_NOT_FOUND;
+    free(answers);
 }
 
 /* The keys of those for whom the job's search is; returns how many. */
-static size_t wanted_keys(const struct resolve_job *job, struct person_key keys[SHARD_USERS])
+static size_t wanted_keys(const struct directory *directory,
+                          const struct resolve_job *job,
+                          struct person_key keys[SHARD_USERS])
 {
+    const struct person_rules rules = rules_of(directory);
     const struct resolve *resolve = &job->kept->message.resolve;
     size_t count = 0;
     for (size_t i = 0; i < resolve->users_count; i++) {
         struct person_key *key = &keys[count];
         person_key_read(&resolve->users[i], key);
         if (job->is_by_name
-                ? key->dn != NULL && is_not_found(job, &resolve->users[i])
-                : key->has_guid || key->principal_name != NULL || key->account_name != NULL)
+                ? person_match_wants_dn(&resolve->users[i], &job->entries, &rules)
+                : key->guid_count > 0 || key->principal_name != NULL || key->account_name != NULL)
             count++;
     }
     return count;
@@ -247,15 +264,32 @@ note_refusal(struct directory *directory, struct resolve_job *job, const struct 
     leave_when_idle(directory);
 }
 
+/* What DOMAIN\NAME stands for only the directory knows, and in a whole forest which domains there are. It is
+ * asked for when it matters: most user names have no such part. */
+static bool needs_domains(const struct directory *directory, const struct resolve_job *job)
+{
+    const struct resolve *resolve = &job->kept->message.resolve;
+    bool needs = ldap_session_domains(directory->ldap_session)->is_forest;
+    for (size_t i = 0; i < resolve->users_count && !needs; i++)
+        needs = strchr(resolve->users[i].user, '\\') != NULL;
+    return needs;
+}
+
 /* First by all keys but distinguished names, then by these. Answers the job when nobody is left. */
 static void search(struct directory *directory, struct resolve_job *job)
 {
     struct person_key keys[SHARD_USERS];
     struct error error;
-    size_t count = wanted_keys(job, keys);
+    job->is_learning =
+        needs_domains(directory, job) && !ldap_session_learn_domains(directory->ldap_session);
+    if (job->is_learning) {
+        job->is_searching = true; /* the session is to answer here, too */
+        return;
+    }
+    size_t count = wanted_keys(directory, job, keys);
     if (count == 0 && !job->is_by_name) {
         job->is_by_name = true;
-        count = wanted_keys(job, keys);
+        count = wanted_keys(directory, job, keys);
     }
     if (count == 0)
         answer_users(directory, job);
@@ -317,6 +351,20 @@ static void on_reached(void *context, enum ldap_step step)
     }
 }
 
+static void on_learned(void *context)
+{
+    struct directory *directory = context;
+    struct resolve_job *job, *next;
+    for (job = TAILQ_FIRST(&directory->jobs); job != NULL; job = next) {
+        next = TAILQ_NEXT(job, link);
+        if (!job->is_learning)
+            continue;
+        job->is_searching = false;
+        search(directory, job);
+    }
+    leave_when_idle(directory);
+}
+
 static void on_directory_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct directory *directory = context;
@@ -332,7 +380,7 @@ static bool wait_again(struct directory *directory)
     struct resolve_job *job;
     TAILQ_FOREACH(job, &directory->jobs, link) {
         was_searching = was_searching || job->is_searching;
-        job->is_searching = false;
+        job->is_searching = job->is_learning = false;
     }
     return was_searching;
 }
@@ -381,7 +429,7 @@ static void renew_ldap_session(struct directory *directory, const struct error *
     for (job = TAILQ_FIRST(&directory->jobs); job != NULL; job = next) {
         next = TAILQ_NEXT(job, link);
         bool was_searching = job->is_searching;
-        job->is_searching = false;
+        job->is_searching = job->is_learning = false;
         if (was_searching && ++job->breaks >= MOST_SESSIONS)
             fail_job(directory, job, why);
     }
@@ -447,6 +495,7 @@ static void connect_if_needed(struct directory *directory)
                                                      .reached = on_reached,
                                                      .denied = on_directory_denied,
                                                      .found = on_found,
+                                                     .learned = on_learned,
                                                      .ended = on_directory_session_ended};
     if (directory->settings->hosts_count == 0) {
         struct error error;
@@ -502,6 +551,7 @@ void directory_resolve(struct directory *directory, const struct message *messag
     }
     struct resolve_job *job = memory_allocate(sizeof(*job));
     job->kept = kept;
+    directory->guid_forms |= message->resolve.guid_forms;
     STAILQ_INIT(&job->entries);
     TAILQ_INSERT_TAIL(&directory->jobs, job, link);
     directory->users += (int64_t)kept->message.resolve.users_count;

@@ -12,6 +12,7 @@
 #include "proto/connection/connection.h"
 #include "proto/login/login_try.h"
 
+#include "worker-ldap/directory_root.h"
 #include "worker-ldap/ldap_search.h"
 #include "worker-ldap/ldap_session.h"
 #include "worker-ldap/ldap_stream.h"
@@ -39,7 +40,8 @@ struct ldap_session {
     int64_t step_due_ms;
     enum ldap_step step;
     int step_message; /* of the request that the step waits for */
-    char *base;
+    struct directory_root root;
+    int64_t domains_due_ms; /* when its question for domains has taken too long */
     struct ldap_search_list searches;
     struct ldap_session_end end; /* how it was over */
     bool is_over;
@@ -117,8 +119,9 @@ static void end_unless_sent(struct ldap_session *session, int code, const char *
 static int64_t earliest_due(const struct ldap_session *session)
 {
     const struct ldap_search *search = TAILQ_FIRST(&session->searches);
-    return search != NULL && search->due_ms < session->step_due_ms ? search->due_ms
-                                                                   : session->step_due_ms;
+    int64_t due_ms = session->step_due_ms < session->domains_due_ms ? session->step_due_ms
+                                                                    : session->domains_due_ms;
+    return search != NULL && search->due_ms < due_ms ? search->due_ms : due_ms;
 }
 
 static void set_ldap_timer(struct ldap_session *session)
@@ -235,17 +238,13 @@ static void on_bind_denied(void *context, int64_t wait_ms, const char *reason)
 
 static void ask_root(struct ldap_session *session)
 {
-    char *attributes[] = {(char *)"defaultNamingContext", NULL};
     reach(session, LDAP_STEP_ROOT);
-    if (session->settings->base[0] != '\0') {
-        session->base = memory_copy_text(session->settings->base);
+    if (directory_root_use_settings(&session->root, session->settings)) {
         reach(session, LDAP_STEP_READY);
         return;
     }
     end_unless_sent(session,
-                    ldap_search_ext(ldap_stream_handle(session->stream), "", LDAP_SCOPE_BASE,
-                                    "(objectClass=*)", attributes, 0, NULL, NULL, NULL, 1,
-                                    &session->step_message),
+                    directory_root_ask(ldap_stream_handle(session->stream), &session->step_message),
                     "rootdse");
 }
 
@@ -293,26 +292,16 @@ static bool has_succeeded(struct ldap_session *session, LDAPMessage *message)
     return false;
 }
 
-/* A directory may have several naming contexts; Active Directory names the one of its domain here. */
-static void take_root_entry(struct ldap_session *session, LDAPMessage *message)
-{
-    LDAP *handle = ldap_stream_handle(session->stream);
-    struct berval **values = ldap_get_values_len(handle, message, "defaultNamingContext");
-    if (values != NULL && values[0] != NULL && session->base == NULL)
-        session->base = memory_copy(values[0]->bv_val, values[0]->bv_len);
-    ldap_value_free_len(values);
-}
-
 static void take_root(struct ldap_session *session, LDAPMessage *message)
 {
     int type = ldap_msgtype(message);
     if (type == LDAP_RES_SEARCH_ENTRY) {
-        take_root_entry(session, message);
+        directory_root_take(&session->root, ldap_stream_handle(session->stream), message);
         return;
     }
     if (type == LDAP_RES_SEARCH_REFERENCE || !has_succeeded(session, message))
         return;
-    if (session->base == NULL)
+    if (session->root.base == NULL)
         end_with(session, DIRECTORY_NO_SEARCH_BASE);
     else
         reach(session, LDAP_STEP_READY);
@@ -381,6 +370,41 @@ take_search_end(struct ldap_session *session, struct ldap_search *search, LDAPMe
     }
 }
 
+/* Sends the next question for domains, if there is one, and tells the owner when there is none. */
+static void go_on_learning(struct ldap_session *session)
+{
+    int code = directory_root_learn(&session->root, ldap_stream_handle(session->stream));
+    bool is_known = session->root.progress == DOMAINS_KNOWN;
+    session->domains_due_ms =
+        is_known ? INT64_MAX : clock_monotonic_ms() + session->plan.search_limit_ms;
+    set_ldap_timer(session);
+    end_unless_sent(session, code, "domains");
+}
+
+/* What a server refuses to show it will go on refusing, and then the settings decide; but one that is busy has not
+ * said what its domains are called, and somebody would be taken for a stranger. */
+static void take_domains(struct ldap_session *session, LDAPMessage *message)
+{
+    struct error error;
+    LDAP *handle = ldap_stream_handle(session->stream);
+    if (!directory_root_take_domain(&session->root, handle, message))
+        return;
+    if (server_result_read(handle, message, SERVER_SEARCH, NULL, &error) != 0 &&
+        (error.class == ERROR_UNAVAILABLE || error.class == ERROR_BUSY ||
+         error.class == ERROR_BROKEN)) {
+        end_ldap_session(session, &error);
+        return;
+    }
+    go_on_learning(session);
+    if (session->root.progress == DOMAINS_KNOWN)
+        session->callbacks.learned(session->callbacks.context);
+}
+
+static bool is_learning(const struct ldap_session *session)
+{
+    return session->root.progress == DOMAINS_ROOT || session->root.progress == DOMAINS_PARTITIONS;
+}
+
 static void take_ldap_message(struct ldap_session *session, LDAPMessage *message)
 {
     int number = ldap_msgid(message);
@@ -388,6 +412,10 @@ static void take_ldap_message(struct ldap_session *session, LDAPMessage *message
         /* Anything else answers a request of an earlier step and tells nothing any more. */
         if (number == session->step_message)
             take_step(session, message);
+        return;
+    }
+    if (is_learning(session) && number == session->root.message) {
+        take_domains(session, message);
         return;
     }
     struct ldap_search *search = search_of(session, number);
@@ -474,7 +502,8 @@ struct ldap_session *ldap_session_create(sd_event *loop,
     session->host = &settings->hosts[plan->host];
     session->plan = *plan;
     session->callbacks = *callbacks;
-    session->step_due_ms = INT64_MAX;
+    session->step_due_ms = session->domains_due_ms = INT64_MAX;
+    directory_root_init(&session->root, session->host->port);
     TAILQ_INIT(&session->searches);
     login_try_init(&session->login, logins, &login_callbacks, session);
     if (sd_event_add_time(loop, &session->timer, CLOCK_MONOTONIC, 0, 0, on_ldap_timer, session) < 0)
@@ -499,7 +528,7 @@ void ldap_session_destroy(struct ldap_session *session)
         TAILQ_REMOVE(&session->searches, search, link);
         ldap_search_destroy(search);
     }
-    free(session->base);
+    directory_root_clear(&session->root);
     free(session);
 }
 
@@ -511,7 +540,7 @@ int ldap_session_search(struct ldap_session *session,
     if (session->is_over)
         return 0; /* the owner is about to hear of it */
     int64_t limit_ms = session->plan.search_limit_ms;
-    struct ldap_search *search = ldap_search_create(subject, session->base, filter, limit_ms);
+    struct ldap_search *search = ldap_search_create(subject, session->root.base, filter, limit_ms);
     if (ldap_search_send(ldap_stream_handle(session->stream), search, NULL, error) != 0) {
         ldap_search_destroy(search);
         if (error->class == ERROR_INVALID)
@@ -553,6 +582,18 @@ bool ldap_session_blame_address(struct ldap_session *session)
 bool ldap_session_has_other_address(const struct ldap_session *session)
 {
     return session->connection != NULL && connection_has_other_address(session->connection);
+}
+
+const struct directory_domains *ldap_session_domains(const struct ldap_session *session)
+{
+    return &session->root.domains;
+}
+
+bool ldap_session_learn_domains(struct ldap_session *session)
+{
+    if (session->root.progress == DOMAINS_UNASKED && !session->is_over)
+        go_on_learning(session);
+    return session->root.progress == DOMAINS_KNOWN;
 }
 
 bool ldap_session_is_ready(const struct ldap_session *session)

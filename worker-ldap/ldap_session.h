@@ -12,6 +12,7 @@
 #include "proto/message/message.h"
 #include "proto/message/message_table.h"
 
+#include "worker-ldap/directory_domains.h"
 #include "worker-ldap/directory_entry.h"
 
 struct address_memory;
@@ -48,6 +49,8 @@ struct ldap_session_callbacks {
                   void *subject,
                   struct directory_entry_list *entries,
                   const struct error *why);
+    /* What ldap_session_learn_domains() asked for is known, or cannot be. */
+    void (*learned)(void *context);
     /* The session is over. */
     void (*ended)(void *context, const struct ldap_session_end *end);
 };
@@ -88,6 +91,14 @@ bool ldap_session_blame_address(struct ldap_session *session);
 
 /* Whether its host has another address that was not in trouble lately. */
 bool ldap_session_has_other_address(const struct ldap_session *session);
+
+/* The domains below the search base, of a session that is ready; their names are there when they were learned
+ * and could be. */
+const struct directory_domains *ldap_session_domains(const struct ldap_session *session);
+
+/* Asks for the names of the domains, once in a session. Returns whether that is over; if not, learned()
+ * follows, or ended(). */
+bool ldap_session_learn_domains(struct ldap_session *session);
 
 bool ldap_session_is_ready(const struct ldap_session *session);
 

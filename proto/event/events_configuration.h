@@ -133,6 +133,9 @@
           "this setting has no effect, because \"pin\" replaces it", NULL) \
     EVENT(SETTINGS_DIRECTORY_UNENCRYPTED, "settings.directory_unencrypted", ERROR, INVALID, "", \
           "\"off\" would send the password in clear text; expected starttls or ldaps", NULL) \
+    EVENT(SETTINGS_BASE_EMPTY, "settings.base_empty", ERROR, INVALID, "", \
+          "an empty search base is possible only at a global catalogue, port 3268 or 3269", \
+          "write a distinguished name, or leave base out") \
     EVENT(SETTINGS_EXCHANGE_UNENCRYPTED, "settings.exchange_unencrypted", ERROR, INVALID, "", \
           "this would send the password in clear text; expected https", NULL) \
     EVENT(SETTINGS_EXCHANGE_WITHOUT_ADDRESS, "settings.exchange_without_address", ERROR, INVALID, "", \

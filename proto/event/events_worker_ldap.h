@@ -169,8 +169,29 @@
           "the keys in the UCServer's profile of this user point to different directory entries; the " \
           "most reliable key was used", \
           "correct the user's profile on the UCServer") \
+    EVENT(MAPPING_WEAKER_KEY, "mapping.weaker_key", WARNING, NONE, "", \
+          "a more reliable key in the UCServer's profile of this user finds nobody in the directory; another key was used", \
+          "correct the user's profile on the UCServer") \
+    EVENT(MAPPING_GUID_NOT_PROVEN, "mapping.guid_not_proven", WARNING, NONE, "", \
+          "no directory entry has the objectGUID in the UCServer's profile of this user; their userPrincipalName " \
+          "counts as long as nobody was found by an objectGUID written in that way", \
+          "correct the user's profile on the UCServer") \
+    EVENT(MAPPING_GUID_NOT_FOUND, "mapping.guid_not_found", WARNING, NONE, "", \
+          "no directory entry has the objectGUID in the UCServer's profile of this user; an entry that has only other " \
+          "keys of the profile does not count", \
+          "correct the user's profile on the UCServer, or base and person_filter") \
+    EVENT(MAPPING_OTHER_DOMAIN, "mapping.other_domain", WARNING, NONE, "", \
+          "the domain in this user's name or distinguished name is not one of the directory's, so an account of the " \
+          "same name does not count", \
+          "correct the user's profile on the UCServer, add a [directory] for that domain, or set netbios or upn_suffix") \
     EVENT(MAPPING_NO_PRIMARY_ADDRESS, "mapping.no_primary_address", WARNING, NONE, "", \
           "the directory entry has no primary SMTP address in proxyAddresses", NULL) \
+    EVENT(MAPPING_PRIMARY_ADDRESS_CHARACTER, "mapping.primary_address_character", WARNING, NONE, "character address", \
+          "its primary address is not usable: {address} contains the character {character}", \
+          "write the value with SMTP: in proxyAddresses anew") \
+    EVENT(MAPPING_PRIMARY_ADDRESS_MALFORMED, "mapping.primary_address_malformed", WARNING, NONE, "address", \
+          "its primary address is not usable: {address} is not a mail address", \
+          "correct the value with SMTP: in proxyAddresses") \
     EVENT(MAPPING_TWO_PRIMARY_ADDRESSES, "mapping.two_primary_addresses", WARNING, NONE, "", \
           "the directory entry has two different primary addresses", NULL) \
     EVENT(MAPPING_ADDRESSES_INCOMPLETE, "mapping.addresses_incomplete", WARNING, NONE, "", \

@@ -65,7 +65,8 @@
     FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "NAME of [directory NAME]")                         \
     LIST(2, host_port, hosts, 16, REQUIRED, "servers, the preferred one first")                    \
     FIELD(3, INTEGER, tls, TLS_LAST, REQUIRED, "enum tls_mode")                                    \
-    FIELD(4, TEXT, base, LIMIT_DN, OPTIONAL, "search base; empty: the rootDSE's")                  \
+    FIELD(4, TEXT, base, LIMIT_DN, OPTIONAL,                                                       \
+          "search base; empty: the rootDSE's; EMPTY_BASE: the whole forest")                       \
     FIELD(5, TEXT, person_filter, LIMIT_FILTER, REQUIRED, "filter part that selects people")       \
     FIELD(6, BOOLEAN, mail_fallback, 0, OPTIONAL, "take mail without proxyAddresses")              \
     FIELD(7, BOOLEAN, replicate_disabled, 0, OPTIONAL, "resolve disabled accounts too")            \
@@ -273,7 +274,8 @@
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
     FIELD(2, TEXT, directory, LIMIT_NAME, REQUIRED, "NAME of [directory NAME]")                    \
     FIELD(3, INTEGER, lease_ms, LIMIT_MILLISECONDS, REQUIRED, "how long the lease runs")           \
-    LIST(4, resolve_user, users, SHARD_USERS, REQUIRED, "the shard")
+    LIST(4, resolve_user, users, SHARD_USERS, REQUIRED, "the shard")                               \
+    FIELD(5, INTEGER, guid_forms, 255, OPTIONAL, "forms of GUIDs that have found somebody")
 
 #define FIELDS_resolved(FIELD, LIST)                                                               \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
@@ -282,7 +284,8 @@
     FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code when it failed")                 \
     FIELD(5, REASON, reason, LIMIT_REASON, OPTIONAL, "why it failed or was given back")            \
     FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "given back: not before")             \
-    LIST(7, resolved_user, users, SHARD_USERS, OPTIONAL, "done: an answer for every user")
+    LIST(7, resolved_user, users, SHARD_USERS, OPTIONAL, "done: an answer for every user")         \
+    FIELD(8, INTEGER, guid_forms, 255, OPTIONAL, "done: the same, with those of this job")
 
 #define FIELDS_fetch(FIELD, LIST)                                                                  \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \

@@ -21,6 +21,13 @@ enum refused_why {
     REFUSED_LAST = REFUSED_REPLACED
 };
 
+/* directory_settings.base: an empty search base, which is another thing than none. */
+#define EMPTY_BASE "\"\""
+
+/* Where a global catalogue listens, which holds a whole forest and not one domain. */
+#define PORT_CATALOGUE     3268
+#define PORT_CATALOGUE_TLS 3269
+
 enum tls_mode {
     TLS_STARTTLS = 0,
     TLS_ON = 1, /* from the first octet: ldaps */

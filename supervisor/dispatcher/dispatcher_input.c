@@ -44,6 +44,7 @@ static void add_directories(struct dispatcher_input *input, const struct configu
             .account = keep(arena, settings_account_windows(given->user)),
             .served = list_of(arena, &given->upn_suffixes),
             .served_netbios = list_of(arena, &given->netbios_names),
+            .base = given->base,
             .cache_ms = given->cache_hours * HOUR_MS,
         };
     }

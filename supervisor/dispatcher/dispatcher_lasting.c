@@ -16,7 +16,7 @@
 
 static const char *directory_of(const struct dispatcher *d, const struct user *user)
 {
-    const struct server *directory = servers_for_name(d->directories, user->name);
+    const struct server *directory = servers_for_user(d->directories, user->name, user->dn);
     return directory == NULL ? "" : directory->name;
 }
 

@@ -20,7 +20,7 @@
 /* Of the directory that would be asked now, not of the one that answered: the settings may have changed. */
 int64_t mapping_cache_ms(const struct dispatcher *d, const struct user *user)
 {
-    const struct server *directory = servers_for_name(d->directories, user->name);
+    const struct server *directory = servers_for_user(d->directories, user->name, user->dn);
     return directory == NULL ? 0 : directory->cache_ms;
 }
 

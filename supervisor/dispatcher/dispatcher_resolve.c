@@ -24,7 +24,8 @@ static bool resolve_send(struct dispatcher *d, const struct job *job)
                                           .directory = job->server->name,
                                           .lease_ms = job->deadline_ms - d->now.monotonic_ms,
                                           .users = users,
-                                          .users_count = job->user_count}};
+                                          .users_count = job->user_count,
+                                          .guid_forms = job->server->guid_forms}};
     return dispatcher_send(d, job->peer, &message);
 }
 
@@ -45,6 +46,14 @@ static struct job_answer resolve_answer(const struct message *message)
 static const char *resolve_user_name(const struct message *message, size_t i)
 {
     return message->resolved.users[i].user;
+}
+
+/* Every worker shall know what one of them has found out, and a new one at once. */
+static void
+resolve_learn(struct dispatcher *d, const struct job *job, const struct job_answer *answer)
+{
+    (void)d;
+    job->server->guid_forms |= answer->message->resolved.guid_forms;
 }
 
 static void found(struct dispatcher *d, struct user *user, const struct resolved_user *answer)
@@ -148,4 +157,5 @@ const struct job_kind resolve_jobs = {.role = ROLE_WORKER_LDAP,
                                       .send = resolve_send,
                                       .answer = resolve_answer,
                                       .user_name = resolve_user_name,
+                                      .learn = resolve_learn,
                                       .take = resolve_take};

@@ -108,7 +108,7 @@ struct user_line *servers_line(void *context, struct user *user, enum role role)
     struct dispatcher *d = context;
     bool is_directory = role == ROLE_WORKER_LDAP;
     const struct servers *servers = dispatcher_servers_of(d, role);
-    const struct server *server = is_directory ? servers_for_name(servers, user->name)
+    const struct server *server = is_directory ? servers_for_user(servers, user->name, user->dn)
                                                : servers_for_address(servers, user->address);
     /* Noted also when there is none, as a place behind the last: it is shown and must not be an old one. */
     *(is_directory ? &user->directory : &user->exchange) =

@@ -30,6 +30,8 @@ struct server {
     struct account *account;           /* NULL: none needed */
     const char *const *served;         /* UPN suffixes or mail domains, ends with NULL */
     const char *const *served_netbios; /* directories only */
+    const char *domain;     /* directories only: in which its base lies, empty when not known */
+    int64_t guid_forms;     /* directories only: forms of GUIDs that have found somebody there */
     int64_t cache_ms;       /* directories only: how long its answers serve while it is away */
     struct access *access;  /* exchanges only; others of this account may share it */
     struct user_line *line; /* who waits for it; the dispatcher has it */

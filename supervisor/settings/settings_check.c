@@ -48,6 +48,9 @@ static void check_directory(const struct settings_checking *check, const void *v
     const struct settings_directory *directory = values;
     if (directory->tls == TLS_OFF)
         SAY(check, "tls", SETTINGS_DIRECTORY_UNENCRYPTED);
+    if (directory->base != NULL && strcmp(directory->base, EMPTY_BASE) == 0 &&
+        directory->port != PORT_CATALOGUE && directory->port != PORT_CATALOGUE_TLS)
+        SAY(check, "base", SETTINGS_BASE_EMPTY);
 }
 
 /* Also when its value was refused. */

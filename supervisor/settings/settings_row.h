@@ -15,6 +15,7 @@
  * row's limits and words as its parameters. */
 #define SETTINGS_KINDS(_)                                                                          \
     _(TEXT, TEXT, settings_syntax_is_text, SETTINGS_FORM_TEXT) /* one line of UTF-8 */             \
+    _(BASE, TEXT, settings_syntax_is_base, SETTINGS_FORM_TEXT) /* EMPTY_BASE for nothing */        \
     _(HOST, TEXT, settings_syntax_is_host, SETTINGS_FORM_HOST)                                     \
     _(HOSTS, LIST, settings_syntax_is_host, SETTINGS_FORM_HOSTS)                                   \
     _(DOMAINS, LIST, settings_syntax_is_domain, SETTINGS_FORM_DOMAINS) /* whom a section serves */ \

@@ -54,9 +54,12 @@
       "sent "                                                                                      \
       "in clear text.")                                                                            \
     SETTINGS_TABLE_ACCOUNT(_, WORKER_LDAP)                                                         \
-    _(base, base, TEXT, UNSET, ANY, WORKER_LDAP(base), SHAPES,                                     \
+    _(base, base, BASE, UNSET, ANY, WORKER_LDAP(base), SHAPES,                                     \
       "Distinguished name of the container under which people are searched for. Not set: the "     \
-      "root of the directory's domain (defaultNamingContext).")                                    \
+      "root of the directory's domain (defaultNamingContext), or at a global catalogue (port "     \
+      "3268 "                                                                                      \
+      "or 3269) the root of the forest (rootDomainNamingContext). Only there, set to nothing "     \
+      "(`base =`): the whole forest, also its trees with other names.")                            \
     _(person_filter, person_filter, FILTER, "(&(objectCategory=person)(objectClass=user))", ANY,   \
       WORKER_LDAP(person_filter), SHAPES,                                                          \
       "LDAP filter; only entries that match it count as people.")                                  \
@@ -70,10 +73,12 @@
     _(upn_suffix, upn_suffixes, DOMAINS, UNSET, ANY, WORKER_LDAP_LIST(upn_suffixes), SHAPES,       \
       "The part after the @ of the user names that this directory serves. Repeat the line for "    \
       "each. With several directories, at most one may have neither this nor `netbios`; it "       \
-      "serves everybody else.")                                                                    \
+      "serves everybody else. A user of whose name nothing is listed belongs to the directory "    \
+      "in whose domain their distinguished name lies.")                                            \
     _(netbios, netbios_names, DOMAINS, UNSET, ANY, WORKER_LDAP_LIST(netbios_names), SHAPES,        \
       "The part before the backslash of the user names that this directory serves. Repeat the "    \
-      "line for each.")                                                                            \
+      "line for each. Needed with several directories, or where the account may not read the "     \
+      "NetBIOS names in the directory's configuration partition.")                                 \
     _(cache_hours, cache_hours, COUNT, "72", FROM(0, 8760), SUPERVISOR, RELOADS,                   \
       "For how many hours the mailbox last found for a user may still be used while the "          \
       "directory is unavailable.")

@@ -107,7 +107,8 @@ static int set_text(const struct settings_row *row, const char *text, char **mem
         return set_pin(text, member);
     if (!kinds[row->kind].has_form(text))
         return -1;
-    *member = memory_copy_text(text);
+    /* A base that is set to nothing is not one that is not set. */
+    *member = memory_copy_text(row->kind == SETTINGS_BASE && text[0] == '\0' ? EMPTY_BASE : text);
     return 0;
 }
 

@@ -34,8 +34,8 @@ static void replace(char **text, const char *value)
     *text = memory_copy_text(value);
 }
 
-/* "mailbox of anna is anna2@mail", "calendar of anna is v2", "guid of anna is G1", "account of anna is
- * disabled" */
+/* "mailbox of anna is anna2@mail", "calendar of anna is v2", "guid of anna is G1", "dn of anna is N",
+ * "account of anna is disabled" */
 static void set_mailbox(struct world *world, const struct sentence *sentence)
 {
     replace(&person_of(world, word(world, sentence, 2))->mailbox, word(world, sentence, 4));
@@ -49,6 +49,11 @@ static void set_calendar(struct world *world, const struct sentence *sentence)
 static void set_guid(struct world *world, const struct sentence *sentence)
 {
     replace(&person_of(world, word(world, sentence, 2))->guid, word(world, sentence, 4));
+}
+
+static void set_dn(struct world *world, const struct sentence *sentence)
+{
+    replace(&person_of(world, word(world, sentence, 2))->dn, word(world, sentence, 4));
 }
 
 static void set_account(struct world *world, const struct sentence *sentence)
@@ -223,6 +228,7 @@ static const struct {
     {.word = "mailbox", .function = set_mailbox},
     {.word = "calendar", .function = set_calendar},
     {.word = "guid", .function = set_guid},
+    {.word = "dn", .function = set_dn},
     {.word = "account", .function = set_account},
     {.word = "reload", .function = reload},
     {.word = "saving", .function = set_saving},

@@ -23,7 +23,7 @@
 struct person {
     char *name;
     char *mailbox;          /* an address, or how the directory answers: "not-found" ... */
-    char *guid;             /* NULL: none */
+    char *guid, *dn;        /* NULL: none */
     bool is_disabled;       /* ADDisabled of their profile */
     char *version;          /* of their calendar in Exchange */
     char *handed, *written; /* versions: of the newest publish, on the UCServer; NULL: none */
@@ -88,7 +88,7 @@ TAILQ_HEAD(saved_list, saved);
 
 /* Settings in memory of their own, so that scenarios can change them. */
 struct world_server {
-    char *name, *account, *host;
+    char *name, *account, *host, *base;
     char *served[WORLD_MOST_LIST + 1], *netbios[WORLD_MOST_LIST + 1];
     int64_t budget, ceiling, cache_ms;
 };

@@ -97,12 +97,18 @@ static void take_account(struct world_server *server, const struct sentence *sen
 void world_add_directory(struct world *world, const struct sentence *sentence)
 {
     if (sentence->count < 2)
-        world_fail(world, "directory NAME [account A] [suffixes S ...] [netbios N ...] [cache 3h]");
+        world_fail(
+            world,
+            "directory NAME [account A] [suffixes S ...] [netbios N ...] [base DN] [cache 3h]");
     struct world_server *server =
         server_of(world, sentence->words[1], world->directories, &world->directory_count);
     take_account(server, sentence);
     copy_list(sentence, "suffixes", server->served);
     copy_list(sentence, "netbios", server->netbios);
+    if (sentence_value(sentence, "base") != NULL) {
+        free(server->base);
+        server->base = memory_copy_text(sentence_value(sentence, "base"));
+    }
     if (sentence_value(sentence, "cache") != NULL)
         server->cache_ms = world_duration(world, sentence_value(sentence, "cache"));
 }
@@ -148,6 +154,7 @@ void world_fill_settings(struct world *world,
             .account = server->account,
             .served = (const char *const *)server->served,
             .served_netbios = (const char *const *)server->netbios,
+            .base = server->base,
             .cache_ms = server->cache_ms > 0 ? server->cache_ms : world->cache_ms,
         };
     }
@@ -176,6 +183,7 @@ static void clear_server(struct world_server *server)
     free(server->name);
     free(server->account);
     free(server->host);
+    free(server->base);
     for (size_t i = 0; i < WORLD_MOST_LIST; i++) {
         free(server->served[i]);
         free(server->netbios[i]);

@@ -120,7 +120,10 @@ class Connection:
         if request.operation == messages.BIND_REQUEST:
             return "bind"
         if request.operation == messages.SEARCH_REQUEST:
-            return "search" if messages.asked_base(request) else "root"
+            base = messages.asked_base(request).lower()
+            if base.startswith("cn=partitions,"):
+                return "partitions"
+            return "search" if base else "root"
         return None
 
     async def _take(self, request: Message) -> None:

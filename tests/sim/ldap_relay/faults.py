@@ -128,9 +128,17 @@ async def _broken_entry(peer: Peer, _rule: Rule, request: Message | None) -> Non
     await peer.send(messages.result(request.number, messages.SEARCH_DONE, 0))
 
 
+async def _entry(peer: Peer, rule: Rule, request: Message | None) -> None:
+    """A recorded entry and a good end, whatever was searched for."""
+    assert request is not None
+    recorded = Message.read(bytes.fromhex(rule.parameters["octets"]))
+    await peer.send(messages.build(request.number, recorded.operation, recorded.content))
+    await peer.send(messages.result(request.number, messages.SEARCH_DONE, 0))
+
+
 FAULTS: dict[str, Fault] = {
     "silent": _silent, "cut": _cut, "garbage": _garbage, "trickle": _trickle, "notice": _notice,
     "result": _result, "play": _play, "huge": _huge, "endless": _endless, "endless_pages": _endless_pages,
     "endless_references": _endless_references, "strangers": _strangers, "broken_entry": _broken_entry,
-    "broken_page": _broken_page,
+    "broken_page": _broken_page, "entry": _entry,
 }
