@@ -17,10 +17,13 @@
 #include "proto/connection/address_memory.h"
 #include "proto/message/kept_message.h"
 
+#include "worker-ldap/account_search.h"
 #include "worker-ldap/directory.h"
 #include "worker-ldap/host_choice.h"
 #include "worker-ldap/ldap_session.h"
 #include "worker-ldap/person_match.h"
+#include "worker-ldap/resolve_job.h"
+#include "worker-ldap/resolve_keys.h"
 #include "worker-ldap/search_filter.h"
 
 /* A filter for 100 users with all keys in all their ways of writing, each octet escaped. */
@@ -34,19 +37,6 @@
 /* Before a job that cannot be kept is given to a worker again. */
 #define REFUSED_WAIT_MS 1000
 
-struct resolve_job {
-    struct kept_message *kept;
-    struct directory_entry_list entries; /* found so far */
-    bool is_searching;                   /* the session is to answer */
-    bool is_by_name;                     /* the second search, for distinguished names */
-    bool is_learning;                    /* the names of the domains must be known first */
-    bool was_refused;                    /* the session's server has failed its search */
-    size_t refusals;                     /* by servers that served others */
-    int breaks;                          /* of sessions that had worked */
-    int64_t begun_ms;
-    TAILQ_ENTRY(resolve_job) link;
-};
-
 struct directory {
     sd_event *loop;
     struct login_desk *logins;
@@ -56,13 +46,14 @@ struct directory {
     struct ldap_session *ldap_session;
     struct host_choice choice;       /* which host the session is with */
     struct address_memory *memories; /* one for each host */
-    bool has_worked;                 /* this session has answered something */
+    struct account_search *account_search;
+    bool has_worked; /* this session has answered something */
     enum { STAY, LEAVE_IN_TROUBLE, LEAVE_FOR_PREFERRED } leave;
     struct error trouble_here; /* why the session is left */
     sd_event_source *leaver;   /* from the loop: the session must not go inside its own call */
     int64_t hold_until_ms;
     char *hold_reason;
-    TAILQ_HEAD(resolve_job_list, resolve_job) jobs;
+    struct resolve_job_list jobs;
     int64_t users;
     int64_t
         guid_forms; /* in which somebody was found by GUID: enum guid_form; what proves them stays true */
@@ -87,9 +78,7 @@ static void job_destroy(struct directory *directory, struct resolve_job *job)
     if (job->is_searching && directory->ldap_session != NULL)
         ldap_session_abandon(directory->ldap_session, job);
     directory->users -= (int64_t)job->kept->message.resolve.users_count;
-    kept_message_destroy(job->kept);
-    directory_entry_list_clear(&job->entries);
-    free(job);
+    resolve_job_destroy(job);
     directory->callbacks.changed(directory->callbacks.context);
 }
 
@@ -147,6 +136,7 @@ static void end_ldap_session(struct directory *directory)
     ldap_session_destroy(directory->ldap_session);
     directory->ldap_session = NULL;
     directory->leave = STAY;
+    account_search_lost(directory->account_search, clock_monotonic_ms());
     (void)sd_event_source_set_enabled(directory->leaver, SD_EVENT_OFF);
 }
 
@@ -183,23 +173,13 @@ static void answer_users(struct directory *directory, struct resolve_job *job)
     free(answers);
 }
 
-/* The keys of those for whom the job's search is; returns how many. */
 static size_t wanted_keys(const struct directory *directory,
                           const struct resolve_job *job,
                           struct person_key keys[SHARD_USERS])
 {
     const struct person_rules rules = rules_of(directory);
-    const struct resolve *resolve = &job->kept->message.resolve;
-    size_t count = 0;
-    for (size_t i = 0; i < resolve->users_count; i++) {
-        struct person_key *key = &keys[count];
-        person_key_read(&resolve->users[i], key);
-        if (job->is_by_name
-                ? person_match_wants_dn(&resolve->users[i], &job->entries, &rules)
-                : key->guid_count > 0 || key->principal_name != NULL || key->account_name != NULL)
-            count++;
-    }
-    return count;
+    return resolve_keys_read(&job->kept->message.resolve, &job->entries, &rules, job->is_by_name,
+                             keys);
 }
 
 /* Begins a search for those who have keys. Returns 0, or -1 with `error` when it can never be sent. */
@@ -216,7 +196,7 @@ static int send_search(struct directory *directory,
     if (result != 0)
         (void)error_set(error, DIRECTORY_NAMES_TOO_LONG, event_text("server", directory->name));
     else
-        result = ldap_session_search(directory->ldap_session, job,
+        result = ldap_session_search(directory->ldap_session, job, LDAP_SEARCH_PEOPLE,
                                      (const char *)buffer_data(&filter), error);
     buffer_clear(&filter);
     job->is_searching = true;
@@ -234,20 +214,10 @@ search_failed(struct directory *directory, struct resolve_job *job, const struct
     fail_job(directory, job, why);
 }
 
-static bool is_any_searching(const struct directory *directory)
-{
-    const struct resolve_job *job;
-    TAILQ_FOREACH(job, &directory->jobs, link) {
-        if (job->is_searching)
-            return true;
-    }
-    return false;
-}
-
 /* Once it is decided that the session is left, its last search is waited for. */
 static void leave_when_idle(struct directory *directory)
 {
-    if (directory->leave != STAY && !is_any_searching(directory) &&
+    if (directory->leave != STAY && !resolve_jobs_are_searching(&directory->jobs) &&
         sd_event_source_set_enabled(directory->leaver, SD_EVENT_ONESHOT) < 0)
         abort(); /* the jobs would wait for ever */
 }
@@ -264,15 +234,11 @@ note_refusal(struct directory *directory, struct resolve_job *job, const struct 
     leave_when_idle(directory);
 }
 
-/* What DOMAIN\NAME stands for only the directory knows, and in a whole forest which domains there are. It is
- * asked for when it matters: most user names have no such part. */
+/* The names of domains are asked for when they matter: most user names have no such part. */
 static bool needs_domains(const struct directory *directory, const struct resolve_job *job)
 {
-    const struct resolve *resolve = &job->kept->message.resolve;
-    bool needs = ldap_session_domains(directory->ldap_session)->is_forest;
-    for (size_t i = 0; i < resolve->users_count && !needs; i++)
-        needs = strchr(resolve->users[i].user, '\\') != NULL;
-    return needs;
+    return ldap_session_domains(directory->ldap_session)->is_forest ||
+           resolve_keys_name_domains(&job->kept->message.resolve);
 }
 
 /* First by all keys but distinguished names, then by these. Answers the job when nobody is left. */
@@ -314,6 +280,11 @@ static void on_found(void *context,
 {
     struct directory *directory = context;
     struct resolve_job *job = subject;
+    if (subject == directory->account_search) {
+        account_search_found(directory->account_search, directory->ldap_session, entries,
+                             why != NULL);
+        return;
+    }
     job->is_searching = false;
     if (why != NULL) {
         note_refusal(directory, job, why);
@@ -327,14 +298,14 @@ static void on_found(void *context,
         job->is_by_name = true;
         search(directory, job);
     }
+    account_search_go_on(directory->account_search, directory->ldap_session, clock_monotonic_ms());
     leave_when_idle(directory);
 }
 
 /* Begins anew, also after a break: what the lost session had found may be a part of a page. */
 static void begin_search(struct directory *directory, struct resolve_job *job)
 {
-    job->is_by_name = job->was_refused = false;
-    directory_entry_list_clear(&job->entries);
+    resolve_job_begin_anew(job);
     search(directory, job);
 }
 
@@ -362,6 +333,9 @@ static void on_learned(void *context)
         job->is_searching = false;
         search(directory, job);
     }
+    if (directory->has_worked)
+        account_search_go_on(directory->account_search, directory->ldap_session,
+                             clock_monotonic_ms());
     leave_when_idle(directory);
 }
 
@@ -370,19 +344,6 @@ static void on_directory_denied(void *context, int64_t wait_ms, const char *reas
     struct directory *directory = context;
     end_ldap_session(directory);
     directory_give_back(directory, 0, wait_ms, reason);
-}
-
-/* The searches of a session that is gone are not answered; their jobs wait for the next one. Returns whether
- * anybody was searched for. */
-static bool wait_again(struct directory *directory)
-{
-    bool was_searching = false;
-    struct resolve_job *job;
-    TAILQ_FOREACH(job, &directory->jobs, link) {
-        was_searching = was_searching || job->is_searching;
-        job->is_searching = job->is_learning = false;
-    }
-    return was_searching;
 }
 
 /* Those whose search this session's server has failed. `served_others`: then server after server may do so, and it
@@ -449,13 +410,13 @@ static void on_directory_session_ended(void *context, const struct ldap_session_
     struct directory *directory = context;
     struct error why = directory->leave == LEAVE_IN_TROUBLE ? directory->trouble_here : end->why;
     bool is_worn = end->step == LDAP_STEP_READY && directory->leave != LEAVE_IN_TROUBLE &&
-                   (directory->has_worked || !is_any_searching(directory)) &&
+                   (directory->has_worked || !resolve_jobs_are_searching(&directory->jobs)) &&
                    !(end->was_silent && has_other_place(directory));
     if (is_worn) {
         renew_ldap_session(directory, &why);
         return;
     }
-    (void)wait_again(directory);
+    resolve_jobs_wait_again(&directory->jobs);
     try_next_host(directory, &why);
 }
 
@@ -549,10 +510,8 @@ void directory_resolve(struct directory *directory, const struct message *messag
         send_resolved(directory, message->resolve.job, &refused);
         return;
     }
-    struct resolve_job *job = memory_allocate(sizeof(*job));
-    job->kept = kept;
+    struct resolve_job *job = resolve_job_create(kept);
     directory->guid_forms |= message->resolve.guid_forms;
-    STAILQ_INIT(&job->entries);
     TAILQ_INSERT_TAIL(&directory->jobs, job, link);
     directory->users += (int64_t)kept->message.resolve.users_count;
     directory->callbacks.changed(directory->callbacks.context);
@@ -583,6 +542,8 @@ struct directory *directory_create(sd_event *loop,
         sd_event_source_set_enabled(directory->leaver, SD_EVENT_OFF) < 0)
         abort(); /* jobs could wait for ever */
     directory->callbacks = *callbacks;
+    directory->account_search =
+        account_search_create(settings, callbacks->send, callbacks->context);
     ldap_session_title(settings, directory->name);
     directory->health = (struct server_health){.server = directory->name, .text = ""};
     TAILQ_INIT(&directory->jobs);
@@ -596,6 +557,7 @@ void directory_destroy(struct directory *directory)
     directory_forget_jobs(directory);
     end_ldap_session(directory);
     directory->leaver = sd_event_source_disable_unref(directory->leaver);
+    account_search_destroy(directory->account_search);
     free(directory->memories);
     free(directory->hold_reason);
     free(directory->trouble);

@@ -83,7 +83,7 @@ static void search_nobody(struct directory_check *check)
     if (asprintf(&filter, "(&%s(userPrincipalName=ewscal-check))", present(check)->person_filter) <
         0)
         abort();
-    if (ldap_session_search(check->ldap_session, NULL, filter, &error) != 0) {
+    if (ldap_session_search(check->ldap_session, NULL, LDAP_SEARCH_PEOPLE, filter, &error) != 0) {
         add_step(check, "search", false, error.reason);
         go_on(check);
     }

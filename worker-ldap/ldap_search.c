@@ -19,11 +19,15 @@
 #define ATTRIBUTE_BYTES 64
 #define NAMING_CONTEXTS "namingContexts"
 
-struct ldap_search *
-ldap_search_create(void *subject, const char *base, const char *filter, int64_t limit_ms)
+struct ldap_search *ldap_search_create(void *subject,
+                                       enum ldap_search_kind kind,
+                                       const char *base,
+                                       const char *filter,
+                                       int64_t limit_ms)
 {
     struct ldap_search *search = memory_allocate(sizeof(*search));
     search->subject = subject;
+    search->kind = kind;
     search->base = base;
     search->filter = memory_copy_text(filter);
     search->limit_ms = limit_ms;
@@ -47,6 +51,8 @@ static int send_request(LDAP *handle, struct ldap_search *search, struct berval 
     /* libldap wants them writable and does not write. */
     char range[ATTRIBUTE_BYTES];
     char *addresses[] = {range, NULL};
+    char *of_accounts[] = {(char *)"userPrincipalName", (char *)"sAMAccountName",
+                           (char *)"objectSid", NULL};
     char *attributes[] = {(char *)"userPrincipalName",
                           (char *)"sAMAccountName",
                           (char *)"objectGUID",
@@ -65,8 +71,9 @@ static int send_request(LDAP *handle, struct ldap_search *search, struct berval 
     int result = ldap_create_page_control(handle, PAGE_ENTRIES, cookie, 0, &controls[0]);
     if (result != LDAP_SUCCESS)
         return result;
-    result = ldap_search_ext(handle, search->base, LDAP_SCOPE_SUBTREE, search->filter, attributes,
-                             0, controls, NULL, &limit, MOST_ENTRIES, &search->message);
+    result = ldap_search_ext(handle, search->base, LDAP_SCOPE_SUBTREE, search->filter,
+                             search->kind == LDAP_SEARCH_ACCOUNTS ? of_accounts : attributes, 0,
+                             controls, NULL, &limit, MOST_ENTRIES, &search->message);
     ldap_control_free(controls[0]);
     return result;
 }

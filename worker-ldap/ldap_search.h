@@ -10,6 +10,7 @@
 #include "proto/event/error.h"
 
 #include "worker-ldap/directory_entry.h"
+#include "worker-ldap/ldap_step.h"
 
 #define LDAP_SEARCH_OFFERED_BYTES 512
 
@@ -18,6 +19,7 @@ struct ldap_search {
     int message;    /* of the request that is under way */
     int64_t due_ms; /* monotonic: when it has taken too long */
     int64_t limit_ms;
+    enum ldap_search_kind kind;
     const char *base;
     char *filter;
     struct directory_entry_list entries;
@@ -32,8 +34,11 @@ struct ldap_search {
 TAILQ_HEAD(ldap_search_list, ldap_search);
 
 /* Returns a new search. Keeps `base` and `subject`, copies `filter`. */
-struct ldap_search *
-ldap_search_create(void *subject, const char *base, const char *filter, int64_t limit_ms);
+struct ldap_search *ldap_search_create(void *subject,
+                                       enum ldap_search_kind kind,
+                                       const char *base,
+                                       const char *filter,
+                                       int64_t limit_ms);
 
 /* Frees it with the entries that nobody took. */
 void ldap_search_destroy(struct ldap_search *search);

@@ -47,17 +47,6 @@ struct ldap_session {
     bool is_over;
 };
 
-const char *ldap_step_name(enum ldap_step step)
-{
-    static const char *const names[] = {
-        [LDAP_STEP_CONNECT] = "connect", [LDAP_STEP_START_TLS] = "starttls",
-        [LDAP_STEP_TLS] = "tls",         [LDAP_STEP_LOGIN_GRANT] = "bind",
-        [LDAP_STEP_BIND] = "bind",       [LDAP_STEP_ROOT] = "search base",
-        [LDAP_STEP_READY] = "search",
-    };
-    return names[step];
-}
-
 static int on_over(sd_event_source *source, void *context)
 {
     (void)source;
@@ -534,13 +523,15 @@ void ldap_session_destroy(struct ldap_session *session)
 
 int ldap_session_search(struct ldap_session *session,
                         void *subject,
+                        enum ldap_search_kind kind,
                         const char *filter,
                         struct error *error)
 {
     if (session->is_over)
         return 0; /* the owner is about to hear of it */
     int64_t limit_ms = session->plan.search_limit_ms;
-    struct ldap_search *search = ldap_search_create(subject, session->root.base, filter, limit_ms);
+    struct ldap_search *search =
+        ldap_search_create(subject, kind, session->root.base, filter, limit_ms);
     if (ldap_search_send(ldap_stream_handle(session->stream), search, NULL, error) != 0) {
         ldap_search_destroy(search);
         if (error->class == ERROR_INVALID)

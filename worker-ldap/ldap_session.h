@@ -14,20 +14,11 @@
 
 #include "worker-ldap/directory_domains.h"
 #include "worker-ldap/directory_entry.h"
+#include "worker-ldap/ldap_step.h"
 
 struct address_memory;
 struct ldap_session;
 struct login_desk;
-
-enum ldap_step {
-    LDAP_STEP_CONNECT,
-    LDAP_STEP_START_TLS,
-    LDAP_STEP_TLS,
-    LDAP_STEP_LOGIN_GRANT, /* the supervisor must grant the log-in try */
-    LDAP_STEP_BIND,
-    LDAP_STEP_ROOT,
-    LDAP_STEP_READY
-};
 
 struct ldap_session_end {
     enum ldap_step step; /* where it was */
@@ -80,6 +71,7 @@ void ldap_session_destroy(struct ldap_session *session);
  * -1 with `error` when the filter is none (INVALID). */
 int ldap_session_search(struct ldap_session *session,
                         void *subject,
+                        enum ldap_search_kind kind,
                         const char *filter,
                         struct error *error);
 
@@ -104,8 +96,5 @@ bool ldap_session_is_ready(const struct ldap_session *session);
 
 /* What the directory is called in reports and reasons: "directory NAME", or "directory" without a name. */
 void ldap_session_title(const struct directory_settings *settings, char title[LIMIT_NAME + 1]);
-
-/* "connect", "starttls", "tls", "bind", "search base". Never NULL. */
-const char *ldap_step_name(enum ldap_step step);
 
 #endif

@@ -123,7 +123,8 @@ static void read_octets(const uint8_t *octets, size_t size, unsigned cuts, int64
     buffer_init(&conversation.output, OUTPUT_BYTES);
     conversation.stream =
         ldap_stream_create(&conversation.input, write_octets, &conversation.output, &error);
-    conversation.search = ldap_search_create(NULL, "dc=example,dc=test", "(uid=*)", 1000);
+    conversation.search =
+        ldap_search_create(NULL, LDAP_SEARCH_ACCOUNTS, "dc=example,dc=test", "(uid=*)", 1000);
     require(conversation.stream != NULL);
     ask_everything(&conversation);
     while (size > 0) {

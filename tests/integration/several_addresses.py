@@ -23,9 +23,9 @@ def run_inside(script: str, name: str, seconds: float) -> subprocess.CompletedPr
         for file, text in files.items():
             (Path(folder) / file).write_text(text, encoding="utf-8")
         mounts = " && ".join(f"mount --bind {folder}/{file} /etc/{file}" for file in files)
-        return subprocess.run(["unshare", "-m", "-u", "sh", "-c", f"{mounts} && exec {sys.executable} {script} {INSIDE}"],
-                              capture_output=True, text=True, timeout=seconds, check=False,
-                              cwd=Path(script).parent)
+        command = f"{mounts} && exec {sys.executable} {script} {INSIDE}"
+        return subprocess.run(["unshare", "-m", "-u", "sh", "-c", command], capture_output=True, text=True,
+                              timeout=seconds, check=False, cwd=Path(script).parent)
 
 
 class BadServer:

@@ -8,8 +8,8 @@ import unittest
 from typing import Any
 
 import support
-from support import (DEGRADED, HEALTHY, INVALID, JOB_DONE, JOB_FAILED, UNAVAILABLE, Directory, Relay, Resolver, addresses,
-                     name_of, person)
+from support import (DEGRADED, HEALTHY, INVALID, JOB_DONE, JOB_FAILED, UNAVAILABLE, Directory, Relay, Resolver,
+                     addresses, name_of, person)
 
 CASES = support.ROOT / "tests" / "cases"
 # All that says nothing about the search itself, and some that could.

@@ -205,7 +205,7 @@ class Faults(unittest.TestCase):
         self.assertEqual([one["outcome"] for one in self.resolvers[0].logins()], [ACCEPTED])
 
     def test_octets_injected_before_the_handshake_are_told_in_one_way(self) -> None:
-        """In the segment of the answer or in one of their own, whether they look like LDAP, like TLS or like nothing."""
+        """In the segment of the answer or in one of their own, whatever they look like."""
         forms = {"an answer": "300c02010261070a010004000400", "nothing": "00", "text": b"HTTP/1.1 200 OK".hex(),
                  "records": "1703030005deadbeef00", "a short hello": "16030300050200000100",
                  "another message": "16030300050e00000100", "a change of cipher": "140303000101" * 40}
@@ -216,7 +216,8 @@ class Faults(unittest.TestCase):
                 with self.subTest(form=form, apart=apart):
                     relay = self.relay({"at": "starttls", "do": "inject", "octets": octets, **apart})
                     ended = self.resolver(relay.port).resolve(self.people)
-                    self.assertEqual((ended["class"], name_of(ended["reason"])), (BROKEN, "tls.clear_text_before"), ended)
+                    self.assertEqual((ended["class"], name_of(ended["reason"])), (BROKEN, "tls.clear_text_before"),
+                                     ended)
                     self.assertEqual(relay.count("bind"), 0)
 
     def test_an_entry_that_is_none_is_never_used(self) -> None:
