@@ -112,3 +112,18 @@ bool directory_root_take_domain(struct directory_root *root, LDAP *handle, LDAPM
     free(name);
     return false;
 }
+
+bool directory_root_is_passing(LDAP *handle, LDAPMessage *message)
+{
+    static const int passing[] = {LDAP_OPERATIONS_ERROR,    LDAP_TIMELIMIT_EXCEEDED,
+                                  LDAP_ADMINLIMIT_EXCEEDED, LDAP_BUSY,
+                                  LDAP_UNAVAILABLE,         LDAP_OTHER};
+    int code = LDAP_OTHER;
+    if (ldap_parse_result(handle, message, &code, NULL, NULL, NULL, NULL, 0) != LDAP_SUCCESS)
+        return true;
+    for (size_t i = 0; i < sizeof(passing) / sizeof(passing[0]); i++) {
+        if (code == passing[i])
+            return true;
+    }
+    return false;
+}

@@ -41,4 +41,7 @@ int directory_root_learn(struct directory_root *root, LDAP *handle);
 /* Takes a message that answers the request for domains. Returns whether it was the last one of that request. */
 bool directory_root_take_domain(struct directory_root *root, LDAP *handle, LDAPMessage *message);
 
+/* Whether the last message of a request says that the server could not answer at present. */
+bool directory_root_is_passing(LDAP *handle, LDAPMessage *message);
+
 #endif

@@ -378,9 +378,8 @@ static void take_domains(struct ldap_session *session, LDAPMessage *message)
     LDAP *handle = ldap_stream_handle(session->stream);
     if (!directory_root_take_domain(&session->root, handle, message))
         return;
-    if (server_result_read(handle, message, SERVER_SEARCH, NULL, &error) != 0 &&
-        (error.class == ERROR_UNAVAILABLE || error.class == ERROR_BUSY ||
-         error.class == ERROR_BROKEN)) {
+    if (directory_root_is_passing(handle, message) &&
+        server_result_read(handle, message, SERVER_SEARCH, NULL, &error) != 0) {
         end_ldap_session(session, &error);
         return;
     }

@@ -48,6 +48,7 @@ static void describe_resolve(struct world *world,
     sentence_add(sentence, resolve->directory);
     sentence_add_duration(sentence, "lease", resolve->lease_ms);
     sentence_add_number(sentence, "job", resolve->job);
+    sentence_add_number(sentence, "proven", resolve->guid_forms);
     sentence_add_number(sentence, "count", (int64_t)users.count);
     add_list(sentence, "disabled", &disabled);
     add_list(sentence, "users", &users);

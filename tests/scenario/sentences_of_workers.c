@@ -87,6 +87,7 @@ static void resolved(struct world *world, struct player *player, const struct se
     struct clause words = objects(sentence);
     struct resolved_user users[SHARD_USERS];
     struct verdict verdicts[SHARD_USERS];
+    const char *proven = sentence_value(sentence, "proven");
     lease_close(lease);
     if (is_everybody(&words)) {
         automatic_resolve(world, player, lease);
@@ -97,13 +98,15 @@ static void resolved(struct world *world, struct player *player, const struct se
         split_verdict(world, words.words[i], &verdicts[i]);
         automatic_resolved_user(world, verdicts[i].user, verdicts[i].outcome, &users[i]);
     }
-    struct message message = {.type = MESSAGE_RESOLVED,
-                              .resolved = {.job = lease->number,
-                                           .outcome = JOB_DONE,
-                                           .code = "",
-                                           .reason = "",
-                                           .users = users,
-                                           .users_count = words.count}};
+    struct message message = {
+        .type = MESSAGE_RESOLVED,
+        .resolved = {.job = lease->number,
+                     .outcome = JOB_DONE,
+                     .code = "",
+                     .reason = "",
+                     .users = users,
+                     .users_count = words.count,
+                     .guid_forms = proven == NULL ? 0 : world_number(world, proven)}};
     player_say(world, player, &message);
 }
 

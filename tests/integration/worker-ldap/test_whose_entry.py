@@ -3,6 +3,7 @@ one, both byte orders of a GUID count, and names are compared as people write th
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 import unittest
 from typing import Any
@@ -39,7 +40,9 @@ def child(name: str) -> str:
 
 
 def _people() -> list[support.Person]:
-    return ([person("foreign")] + [person(f"u{number:05d}") for number in range(SHARD)]
+    return ([person("foreign")]
+            + [person(name, guid=hashlib.md5(name.encode()).hexdigest())
+               for name in (f"u{number:05d}" for number in range(SHARD))]
             + [person(key, upn=f"{name}@example.test", sam=f"s-{name}") for key, name in NAMES.items()]
             + [person("weiss", upn="weiss@example.test"), person("alias", upn="alias@other.test")])
 
