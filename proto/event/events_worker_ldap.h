@@ -91,8 +91,9 @@
           "the directory does not hold what was searched{? below {base}} ({result}, {code}){?; it offers {offered}}" \
           "{?: {words}}", \
           "set base in the directory's section to one that the directory offers") \
-    EVENT(DIRECTORY_NAME_MALFORMED, "directory.name_malformed", ERROR, INVALID, "code result words", \
-          "the directory says that a distinguished name is malformed ({result}, {code}){?: {words}}", \
+    EVENT(DIRECTORY_NAME_MALFORMED, "directory.name_malformed", ERROR, INVALID, "code result words base offered", \
+          "the directory says that a distinguished name is malformed{?, {base}} ({result}, {code})" \
+          "{?; it offers {offered}}{?: {words}}", \
           "check base and user in the directory's section") \
     EVENT(DIRECTORY_REFERRAL, "directory.referral", ERROR, INVALID, "code result words url base offered", \
           "the directory refers to another server{?, {url}}{?, for {base}} ({result}, {code}){?; it offers {offered}}" \

@@ -162,11 +162,13 @@ class FailOver(unittest.TestCase):
     # ---- what is wrong ----
 
     def test_a_wrong_base_is_named_with_what_the_directory_offers(self) -> None:
-        resolver = self.resolver(self.directory.port, base="dc=other,dc=test")
-        ended = resolver.resolve(self.people)
-        self.assertEqual((ended["outcome"], ended["class"]), (JOB_FAILED, INVALID), ended)
-        self.assertIn("base=\"dc=other,dc=test\"", ended["reason"])
-        self.assertIn(f"offered=\"{support.BASE_DN}\"", ended["reason"])
+        for base in ("dc=other,dc=test", "ou=nobody,dc=example,dc=test", "no distinguished name"):
+            with self.subTest(base=base):
+                resolver = self.resolver(self.directory.port, base=base)
+                ended = resolver.resolve(self.people)
+                self.assertEqual((ended["outcome"], ended["class"]), (JOB_FAILED, INVALID), ended)
+                self.assertIn(f'base="{base}"', ended["reason"])
+                self.assertIn(f'offered="{support.BASE_DN}', ended["reason"])
 
     def test_a_referral_shows_where_to(self) -> None:
         url = "ldap://dc9.other.test/dc=other,dc=test"
