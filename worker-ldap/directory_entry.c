@@ -10,6 +10,7 @@
 
 #include "worker-ldap/directory_entry.h"
 #include "worker-ldap/name_key.h"
+#include "worker-ldap/sid_text.h"
 
 #define DISABLED_BIT 2 /* ACCOUNTDISABLE of userAccountControl */
 #define RANGE_OPTION ";range="
@@ -39,6 +40,7 @@ void directory_entry_destroy(struct directory_entry *entry)
     clear_addresses(&entry->proxy_addresses);
     clear_addresses(&entry->mails);
     free(entry->dn);
+    free(entry->sid);
     for (size_t i = 0; i < CERTAINTIES; i++)
         free(entry->keys[i]);
     free(entry);
@@ -167,7 +169,13 @@ void directory_entry_add(struct directory_entry *entry,
                     : NULL);
         return;
     }
-    /* All but the GUID are directory strings (UTF-8); anything else could not be sent on. But who has an
+    if (is_attribute(attribute, "objectSid")) {
+        char sid[SID_TEXT_BYTES];
+        if (sid_text_write(value, size_bytes, sid))
+            memory_replace_text(&entry->sid, sid);
+        return;
+    }
+    /* All but GUID and SID are directory strings (UTF-8); anything else could not be sent on. But who has an
      * address that cannot be read is not somebody who has none. */
     bool is_utf8 = text_is_utf8(value, size_bytes);
     if (!is_utf8 && !is_attribute(attribute, ADDRESSES))

@@ -18,9 +18,8 @@
 #include "worker-ldap/ldap_stream.h"
 #include "worker-ldap/server_result.h"
 
-/* Shares of the time for one request: each step of a session, and one search. */
-#define STEP_SHARE   8
-#define SEARCH_SHARE 2
+/* The share of the time for one request that each step of a session has. */
+#define STEP_SHARE 8
 
 /* The input holds one whole message and the beginning of the next. */
 #define INPUT_LIMIT_BYTES  (LDAP_STREAM_MESSAGE_BYTES + 64 * 1024)
@@ -30,6 +29,7 @@ struct ldap_session {
     sd_event *loop;
     const struct directory_settings *settings;
     const struct host_port *host;
+    struct ldap_session_plan plan;
     struct ldap_session_callbacks callbacks;
     struct login_try login;
     /* libldap alone blocks in connect and TLS and spins when the peer is silent there; so names, TCP and
@@ -37,33 +37,22 @@ struct ldap_session {
     struct connection *connection;
     struct ldap_stream *stream;
     sd_event_source *timer, *reaper;
-    int64_t request_timeout_ms, step_due_ms;
+    int64_t step_due_ms;
     enum ldap_step step;
     int step_message; /* of the request that the step waits for */
     struct directory_root root;
     int64_t domains_due_ms; /* when its question for domains has taken too long */
     struct ldap_search_list searches;
-    struct error end; /* why it is over */
+    struct ldap_session_end end; /* how it was over */
     bool is_over;
 };
-
-const char *ldap_step_name(enum ldap_step step)
-{
-    static const char *const names[] = {
-        [LDAP_STEP_CONNECT] = "connect", [LDAP_STEP_START_TLS] = "starttls",
-        [LDAP_STEP_TLS] = "tls",         [LDAP_STEP_LOGIN_GRANT] = "bind",
-        [LDAP_STEP_BIND] = "bind",       [LDAP_STEP_ROOT] = "search base",
-        [LDAP_STEP_READY] = "search",
-    };
-    return names[step];
-}
 
 static int on_over(sd_event_source *source, void *context)
 {
     (void)source;
     struct ldap_session *session = context;
-    struct error why = session->end;
-    session->callbacks.ended(session->callbacks.context, session->step, &why);
+    struct ldap_session_end end = session->end;
+    session->callbacks.ended(session->callbacks.context, &end);
     return 0;
 }
 
@@ -89,9 +78,10 @@ static void end_ldap_session(struct ldap_session *session, const struct error *w
     if (session->is_over)
         return;
     session->is_over = true;
-    session->end = *why;
-    (void)name_server(session, &session->end);
-    login_try_break_off(&session->login, session->end.reason);
+    session->end.step = session->step;
+    session->end.why = *why;
+    (void)name_server(session, &session->end.why);
+    login_try_break_off(&session->login, session->end.why.reason);
     if (sd_event_add_defer(session->loop, &session->reaper, on_over, session) < 0)
         abort(); /* without it nobody would ever hear of the end */
 }
@@ -139,9 +129,11 @@ static void set_ldap_timer(struct ldap_session *session)
 static void end_in_silence(struct ldap_session *session)
 {
     struct error error;
-    int share = session->step == LDAP_STEP_READY ? SEARCH_SHARE : STEP_SHARE;
-    (void)error_set(&error, CONNECTION_TIMED_OUT,
-                    event_number("limit_ms", session->request_timeout_ms / share));
+    int64_t limit_ms = session->step == LDAP_STEP_READY
+                           ? session->plan.search_limit_ms
+                           : session->plan.request_timeout_ms / STEP_SHARE;
+    (void)error_set(&error, CONNECTION_TIMED_OUT, event_number("limit_ms", limit_ms));
+    session->end.was_silent = true;
     end_ldap_session(session, &error);
 }
 
@@ -162,7 +154,8 @@ static void enter_ldap_step(struct ldap_session *session, enum ldap_step step)
     session->step = step;
     bool is_waiting = step != LDAP_STEP_READY && step != LDAP_STEP_LOGIN_GRANT;
     session->step_due_ms =
-        is_waiting ? clock_monotonic_ms() + session->request_timeout_ms / STEP_SHARE : INT64_MAX;
+        is_waiting ? clock_monotonic_ms() + session->plan.request_timeout_ms / STEP_SHARE
+                   : INT64_MAX;
     set_ldap_timer(session);
 }
 
@@ -244,10 +237,26 @@ static void ask_root(struct ldap_session *session)
                     "rootdse");
 }
 
+/* What cannot be read was sent and is left without an answer: the end of the session says so. What is no
+ * verdict about the account may be decided by the next server, and holds nobody up before that. */
+static void
+tell_refusal(struct ldap_session *session, enum login_class class, const struct error *why)
+{
+    if (class == LOGIN_CLASS_UNSAID)
+        return;
+    bool has_other = session->plan.has_further_host || ldap_session_has_other_address(session);
+    if (why->class != ERROR_REFUSED && has_other)
+        login_try_end(&session->login, LOGIN_NOT_TRIED, why->reason);
+    else
+        login_try_refuse(&session->login, class, why->reason);
+}
+
 static void take_bind(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
-    if (server_result_read(ldap_stream_handle(session->stream), message, NULL, &error) == 0) {
+    enum login_class class;
+    if (server_result_read_bind(ldap_stream_handle(session->stream), message, &class, &error) ==
+        0) {
         login_try_end(&session->login, LOGIN_ACCEPTED, NULL);
         ask_root(session);
         return;
@@ -255,8 +264,7 @@ static void take_bind(struct ldap_session *session, LDAPMessage *message)
     (void)error_add(&error, event_text("account", session->settings->user));
     /* The end names the server too, but the supervisor is told of the account before that. */
     (void)name_server(session, &error);
-    login_try_end(&session->login, error.class == ERROR_REFUSED ? LOGIN_REFUSED : LOGIN_NOT_TRIED,
-                  error.reason);
+    tell_refusal(session, class, &error);
     end_ldap_session(session, &error);
 }
 
@@ -264,7 +272,10 @@ static void take_bind(struct ldap_session *session, LDAPMessage *message)
 static bool has_succeeded(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
-    if (server_result_read(ldap_stream_handle(session->stream), message, NULL, &error) == 0)
+    enum server_operation operation =
+        session->step == LDAP_STEP_START_TLS ? SERVER_START_TLS : SERVER_SEARCH;
+    if (server_result_read(ldap_stream_handle(session->stream), message, operation, NULL, &error) ==
+        0)
         return true;
     end_ldap_session(session, &error);
     return false;
@@ -354,32 +365,26 @@ static void go_on_learning(struct ldap_session *session)
     int code = directory_root_learn(&session->root, ldap_stream_handle(session->stream));
     bool is_known = session->root.progress == DOMAINS_KNOWN;
     session->domains_due_ms =
-        is_known ? INT64_MAX : clock_monotonic_ms() + session->request_timeout_ms / SEARCH_SHARE;
+        is_known ? INT64_MAX : clock_monotonic_ms() + session->plan.search_limit_ms;
     set_ldap_timer(session);
     end_unless_sent(session, code, "domains");
 }
 
-/* What a server refuses to show it will go on refusing, and then the settings decide; but one that is busy has not
- * said what its domains are called, and somebody would be taken for a stranger. */
 static void take_domains(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
     LDAP *handle = ldap_stream_handle(session->stream);
     if (!directory_root_take_domain(&session->root, handle, message))
         return;
-    if (directory_root_is_passing(handle, message) &&
-        server_result_read(handle, message, NULL, &error) != 0) {
-        end_ldap_session(session, &error);
+    if (directory_root_fail(&session->root, handle, message, &error)) {
+        session->domains_due_ms = INT64_MAX;
+        (void)name_server(session, &error);
+        session->callbacks.learned(session->callbacks.context, &error);
         return;
     }
     go_on_learning(session);
     if (session->root.progress == DOMAINS_KNOWN)
-        session->callbacks.learned(session->callbacks.context);
-}
-
-static bool is_learning(const struct ldap_session *session)
-{
-    return session->root.progress == DOMAINS_ROOT || session->root.progress == DOMAINS_PARTITIONS;
+        session->callbacks.learned(session->callbacks.context, NULL);
 }
 
 static void take_ldap_message(struct ldap_session *session, LDAPMessage *message)
@@ -391,7 +396,7 @@ static void take_ldap_message(struct ldap_session *session, LDAPMessage *message
             take_step(session, message);
         return;
     }
-    if (is_learning(session) && number == session->root.message) {
+    if (directory_root_is_learning(&session->root) && number == session->root.message) {
         take_domains(session, message);
         return;
     }
@@ -412,7 +417,8 @@ static void on_readable(void *context)
     int result = 0;
     if (session->is_over || ldap_stream_is_over(session->stream))
         return;
-    while (!session->is_over &&
+    /* What lies behind the agreement to start TLS is nobody's answer: the connection judges it. */
+    while (!session->is_over && session->step != LDAP_STEP_TLS &&
            (result = ldap_stream_next(session->stream, &message, &error)) > 0) {
         take_ldap_message(session, message);
         (void)ldap_msgfree(message);
@@ -445,6 +451,7 @@ static void connect_stream(struct ldap_session *session)
         .ca_bytes = settings->ca.size,
         .pin = settings->pin.data,
         .pin_bytes = settings->pin.size,
+        .memory = session->plan.memory,
     };
     const struct connection_limits limits = {INPUT_LIMIT_BYTES, OUTPUT_LIMIT_BYTES};
     const struct connection_callbacks callbacks = {.context = session,
@@ -466,8 +473,7 @@ static void connect_stream(struct ldap_session *session)
 struct ldap_session *ldap_session_create(sd_event *loop,
                                          struct login_desk *logins,
                                          const struct directory_settings *settings,
-                                         size_t host,
-                                         int64_t request_timeout_ms,
+                                         const struct ldap_session_plan *plan,
                                          const struct ldap_session_callbacks *callbacks)
 {
     static const struct login_try_callbacks login_callbacks = {.granted = on_granted,
@@ -475,9 +481,9 @@ struct ldap_session *ldap_session_create(sd_event *loop,
     struct ldap_session *session = memory_allocate(sizeof(*session));
     session->loop = loop;
     session->settings = settings;
-    session->host = &settings->hosts[host];
+    session->host = &settings->hosts[plan->host];
+    session->plan = *plan;
     session->callbacks = *callbacks;
-    session->request_timeout_ms = request_timeout_ms;
     session->step_due_ms = session->domains_due_ms = INT64_MAX;
     directory_root_init(&session->root, session->host->port);
     TAILQ_INIT(&session->searches);
@@ -510,13 +516,15 @@ void ldap_session_destroy(struct ldap_session *session)
 
 int ldap_session_search(struct ldap_session *session,
                         void *subject,
+                        enum ldap_search_kind kind,
                         const char *filter,
                         struct error *error)
 {
     if (session->is_over)
         return 0; /* the owner is about to hear of it */
-    int64_t limit_ms = session->request_timeout_ms / SEARCH_SHARE;
-    struct ldap_search *search = ldap_search_create(subject, session->root.base, filter, limit_ms);
+    int64_t limit_ms = session->plan.search_limit_ms;
+    struct ldap_search *search =
+        ldap_search_create(subject, kind, session->root.base, filter, limit_ms);
     if (ldap_search_send(ldap_stream_handle(session->stream), search, NULL, error) != 0) {
         ldap_search_destroy(search);
         if (error->class == ERROR_INVALID)
@@ -545,6 +553,19 @@ void ldap_session_abandon(struct ldap_session *session, const void *subject)
     TAILQ_REMOVE(&session->searches, search, link);
     ldap_search_destroy(search);
     set_ldap_timer(session);
+}
+
+bool ldap_session_blame_address(struct ldap_session *session)
+{
+    if (session->connection == NULL)
+        return false;
+    connection_blame_address(session->connection);
+    return connection_has_other_address(session->connection);
+}
+
+bool ldap_session_has_other_address(const struct ldap_session *session)
+{
+    return session->connection != NULL && connection_has_other_address(session->connection);
 }
 
 const struct directory_domains *ldap_session_domains(const struct ldap_session *session)

@@ -251,9 +251,19 @@ struct connection *connection_create(sd_event *loop,
         abort();
     (void)sd_event_source_set_enabled(connection->farewell, SD_EVENT_OFF);
     (void)sd_event_source_set_enabled(connection->again, SD_EVENT_OFF);
-    connection->dialer =
-        dialer_create(loop, connection->target.host, target->port, &dialer_callbacks);
+    connection->dialer = dialer_create(loop, connection->target.host, target->port, target->memory,
+                                       &dialer_callbacks);
     return connection;
+}
+
+void connection_blame_address(struct connection *connection)
+{
+    dialer_blame_address(connection->dialer);
+}
+
+bool connection_has_other_address(const struct connection *connection)
+{
+    return dialer_has_other_address(connection->dialer);
 }
 
 /* What waits is given one chance; a peer that does not read it now does not get it. */
@@ -287,7 +297,7 @@ void connection_destroy(struct connection *connection)
 
 static int prepare_tls(struct connection *connection, struct error *why)
 {
-    if (buffer_size(&connection->transport.input) > 0)
+    if (transport_has_clear_text(&connection->transport))
         return error_set(why, TLS_CLEAR_TEXT_BEFORE);
     const struct connection_target *target = &connection->target;
     connection->trust =

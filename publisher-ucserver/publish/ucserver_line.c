@@ -111,9 +111,12 @@ static void connect_line(void *context)
 {
     struct ucserver_line *line = context;
     const struct ucserver_settings *settings = line->own_part->message.settings.ucservers;
-    const struct connection_target target = {settings->host,     (uint16_t)settings->port,
-                                             settings->ca.data,  settings->ca.size,
-                                             settings->pin.data, settings->pin.size};
+    const struct connection_target target = {.host = settings->host,
+                                             .port = (uint16_t)settings->port,
+                                             .ca = settings->ca.data,
+                                             .ca_bytes = settings->ca.size,
+                                             .pin = settings->pin.data,
+                                             .pin_bytes = settings->pin.size};
     const struct connection_limits limits = {INPUT_BYTES, OUTPUT_BYTES};
     const struct connection_callbacks callbacks = {
         .context = line,

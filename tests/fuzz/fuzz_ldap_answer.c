@@ -66,7 +66,7 @@ static void take_message(struct conversation *conversation, LDAPMessage *message
     struct error error;
     LDAP *handle = ldap_stream_handle(conversation->stream);
     if (ldap_msgid(message) != conversation->search->message) {
-        if (server_result_read(handle, message, NULL, &error) != 0)
+        if (server_result_read(handle, message, SERVER_SEARCH, NULL, &error) != 0)
             require(text_is_utf8(error.reason, strlen(error.reason)));
         return;
     }
@@ -123,7 +123,8 @@ static void read_octets(const uint8_t *octets, size_t size, unsigned cuts, int64
     buffer_init(&conversation.output, OUTPUT_BYTES);
     conversation.stream =
         ldap_stream_create(&conversation.input, write_octets, &conversation.output, &error);
-    conversation.search = ldap_search_create(NULL, "dc=example,dc=test", "(uid=*)", 1000);
+    conversation.search =
+        ldap_search_create(NULL, LDAP_SEARCH_ACCOUNTS, "dc=example,dc=test", "(uid=*)", 1000);
     require(conversation.stream != NULL);
     ask_everything(&conversation);
     while (size > 0) {

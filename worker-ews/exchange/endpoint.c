@@ -125,8 +125,9 @@ int endpoint_take_connection(struct endpoint *endpoint,
         *connection = take_out(endpoint, TAILQ_FIRST(&endpoint->idle));
     }
     if (*connection == NULL)
-        *connection = exchange_connection_create(endpoint->loop, endpoint->settings,
-                                                 endpoint->request_timeout_ms, error);
+        *connection =
+            exchange_connection_create(endpoint->loop, endpoint->settings,
+                                       endpoint->request_timeout_ms, &endpoint->addresses, error);
     return *connection == NULL ? -1 : 0;
 }
 

@@ -8,6 +8,7 @@
 #include <sys/queue.h>
 #include <systemd/sd-event.h>
 
+#include "proto/connection/address_memory.h"
 #include "proto/event/error.h"
 #include "proto/message/message.h"
 
@@ -45,6 +46,7 @@ struct endpoint {
     struct calendar_rules rules; /* without the window */
     struct endpoint_memory memory;
     struct endpoint_login login;
+    struct address_memory addresses; /* of the server's name, or of the proxy's */
     TAILQ_HEAD(idle_connections, idle_connection) idle; /* the newest first */
 
     struct endpoint_rest hold; /* the supervisor's */

@@ -11,15 +11,17 @@
 
 #include "worker-ews/exchange/exchange_request.h"
 
+struct address_memory;
 struct error;
 struct exchange_settings;
 struct exchange_connection;
 
-/* Returns new connection; nothing is connected yet. Borrows the settings. NULL with `error`
- * (INTERNAL). */
+/* Returns new connection; nothing is connected yet. Borrows the settings, keeps `memory` (which addresses
+ * are left out; may be NULL). NULL with `error` (INTERNAL). */
 struct exchange_connection *exchange_connection_create(sd_event *loop,
                                                        const struct exchange_settings *settings,
                                                        int64_t request_timeout_ms,
+                                                       struct address_memory *memory,
                                                        struct error *error);
 
 /* Ends the connection and a request without calling `done`. NULL is fine. Not to be called from

@@ -47,7 +47,8 @@ def read_people(path: Path) -> list[dict[str, Any]]:
 class Exchange:
     """A running sim-exchange in a folder of its own."""
 
-    def __init__(self, users: int, *arguments: str, plain: bool = True, name: str = "127.0.0.1"):
+    def __init__(self, users: int, *arguments: str, plain: bool = True, name: str = "127.0.0.1",
+                 address: str = "127.0.0.1"):
         self.folder = Path(tempfile.mkdtemp(prefix="worker-ews-"))
         self.truth = self.folder / "truth.jsonl"
         self.certificate = self.folder / "certificate.pem"
@@ -55,7 +56,7 @@ class Exchange:
         self._make_certificate(name)
         (self.folder / "password").write_text(PASSWORD + "\n", encoding="utf-8")
         self._process = subprocess.Popen(
-            [SIMULATORS / "sim-exchange", "--truth", self.truth, "--listen", "127.0.0.1:0",
+            [SIMULATORS / "sim-exchange", "--truth", self.truth, "--listen", f"{address}:0",
              "--certificate", self.certificate, "--key", self.folder / "key.pem",
              "--password-file", self.folder / "password", "--control", self.folder / "control",
              "--lifeline", *arguments],

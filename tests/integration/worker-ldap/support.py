@@ -86,14 +86,16 @@ class Directory:
 class Relay:
     """A running ldap-relay in front of a directory."""
 
-    def __init__(self, directory: Directory, certificates: Certificates | None = None) -> None:
+    def __init__(self, directory: Directory, certificates: Certificates | None = None,
+                 address: str = "127.0.0.1", port: int = 0) -> None:
         shown = certificates or directory.certificates
         self.folder = Path(tempfile.mkdtemp(prefix="ldap-relay-"))
         self._program = Program(
             "ldap-relay",
             [SIMULATORS / "ldap-relay", "--upstream-port", str(directory.ldaps_port),
              "--certificate", shown.certificate, "--key", shown.key,
-             "--ca", directory.certificates.authority, "--control", self.folder / "control", "--lifeline"],
+             "--ca", directory.certificates.authority, "--control", self.folder / "control", "--lifeline",
+             "--listen", address, "--port", str(port)],
             self.folder / "output", waits_for_ready=True)
         self.port = int(self._program.ready["port"])
         self.ldaps_port = int(self._program.ready["ldaps_port"])

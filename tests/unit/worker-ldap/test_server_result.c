@@ -10,55 +10,6 @@
 
 #include "worker-ldap/server_result.h"
 
-#define ACTIVE_DIRECTORY(code)                                                                     \
-    "80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data " code ", v3839"
-
-static void expect_refusal(const char *diagnostic, const char *name)
-{
-    enum event event = server_result_event(LDAP_INVALID_CREDENTIALS, diagnostic);
-    assert_string_equal(event_name(event), name);
-    assert_int_equal(event_row(event)->class, ERROR_REFUSED);
-}
-
-/* The numbers are Windows' logon errors (winerror.h) in hexadecimal digits: 1317 there is no such user,
- * 1326 wrong password, 1330 password expired, 1331 disabled, 1793 account expired, 1907 password must be
- * changed, 1909 locked out. */
-static void numbers_of_active_directory_are_translated(void **state)
-{
-    (void)state;
-    expect_refusal(ACTIVE_DIRECTORY("525"), "directory.account_unknown");
-    expect_refusal(ACTIVE_DIRECTORY("52e"), "directory.password_wrong");
-    expect_refusal(ACTIVE_DIRECTORY("52E"), "directory.password_wrong");
-    expect_refusal(ACTIVE_DIRECTORY("530"), "directory.logon_not_permitted_now");
-    expect_refusal(ACTIVE_DIRECTORY("531"), "directory.logon_not_permitted_here");
-    expect_refusal(ACTIVE_DIRECTORY("532"), "directory.password_expired");
-    expect_refusal(ACTIVE_DIRECTORY("533"), "directory.account_disabled");
-    expect_refusal(ACTIVE_DIRECTORY("701"), "directory.account_expired");
-    expect_refusal(ACTIVE_DIRECTORY("773"), "directory.password_must_change");
-    expect_refusal(ACTIVE_DIRECTORY("775"), "directory.account_locked");
-}
-
-static void other_texts_get_a_general_meaning(void **state)
-{
-    (void)state;
-    static const char *const texts[] = {NULL,
-                                        "",
-                                        "data",
-                                        "data ",
-                                        "data 52",
-                                        "data 52ef",
-                                        "invalid credentials",
-                                        ACTIVE_DIRECTORY("999")};
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        expect_refusal(texts[i], "directory.credentials_refused");
-}
-
-static void the_number_may_be_the_end_of_the_text(void **state)
-{
-    (void)state;
-    expect_refusal("data 775", "directory.account_locked");
-}
-
 /* The numbers are those of RFC 4511, appendix A; -1 is libldap's. */
 static void each_result_has_its_event_and_its_class(void **state)
 {
@@ -76,12 +27,11 @@ static void each_result_has_its_event_and_its_class(void **state)
         {7, "directory.simple_bind_unsupported", ERROR_INVALID},
         {8, "directory.protection_demanded", ERROR_INVALID},
         {10, "directory.referral", ERROR_INVALID},
+        {11, "directory.failed", ERROR_UNAVAILABLE},
         {13, "directory.protection_demanded", ERROR_INVALID},
-        {19, "directory.credentials_refused", ERROR_REFUSED},
         {32, "directory.object_unknown", ERROR_INVALID},
         {34, "directory.name_malformed", ERROR_INVALID},
-        {48, "directory.credentials_refused", ERROR_REFUSED},
-        {49, "directory.credentials_refused", ERROR_REFUSED},
+        {49, "directory.access_denied", ERROR_INVALID},
         {50, "directory.access_denied", ERROR_INVALID},
         {51, "directory.busy", ERROR_UNAVAILABLE},
         {52, "directory.unavailable", ERROR_UNAVAILABLE},
@@ -89,34 +39,71 @@ static void each_result_has_its_event_and_its_class(void **state)
         {80, "directory.failed", ERROR_UNAVAILABLE},
     };
     for (size_t i = 0; i < sizeof(results) / sizeof(results[0]); i++) {
-        enum event event = server_result_event(results[i].code, "");
+        enum event event = server_result_event(SERVER_SEARCH, results[i].code);
         assert_string_equal(event_name(event), results[i].name);
         assert_int_equal(event_row(event)->class, results[i].class);
     }
+}
+
+static void starttls_has_events_of_its_own(void **state)
+{
+    (void)state;
+    static const struct {
+        int code;
+        const char *name;
+    } results[] = {
+        {-1, "directory.result_unreadable"},
+        {1, "directory.starttls_failed"},
+        {2, "directory.starttls_unsupported"},
+        {10, "directory.referral"},
+        {51, "directory.busy"},
+        {52, "directory.starttls_no_certificate"},
+        {53, "directory.starttls_failed"},
+        {80, "directory.starttls_failed"},
+    };
+    for (size_t i = 0; i < sizeof(results) / sizeof(results[0]); i++)
+        assert_string_equal(event_name(server_result_event(SERVER_START_TLS, results[i].code)),
+                            results[i].name);
+}
+
+static void expect_sentence(const struct error *error, const char *expected)
+{
+    struct sentence sentence;
+    assert_string_equal(sentence_of_reason(error->reason, &sentence), expected);
 }
 
 static void the_sentence_says_what_the_server_said_and_what_helps(void **state)
 {
     (void)state;
     struct error error;
-    struct sentence sentence;
-    (void)error_set(&error, server_result_event(LDAP_INVALID_CREDENTIALS, "data 775"),
-                    event_number("code", 49), event_text("words", "data 775"));
+    (void)error_set(&error, DIRECTORY_ACCOUNT_LOCKED, event_number("code", 49),
+                    event_text("words", "data 775"));
     (void)error_add(&error, event_text("server", "directory main"),
                     event_text("account", "cn=svc"));
-    assert_string_equal(
-        sentence_of_reason(error.reason, &sentence),
-        "directory main, account cn=svc: the account is locked: data 775; correct the "
-        "password in secret_file, then unlock the account");
+    expect_sentence(&error,
+                    "directory main, account cn=svc: the account is locked: data 775; correct the "
+                    "password in secret_file, then unlock the account");
+    (void)error_set(&error, DIRECTORY_OBJECT_UNKNOWN, event_number("code", 32),
+                    event_text("result", "No such object"), event_text("words", ""),
+                    event_text("base", "dc=other"), event_text("offered", "dc=example,dc=test"));
+    expect_sentence(
+        &error,
+        "the directory does not hold what was searched below dc=other (No such object, 32); "
+        "it offers dc=example,dc=test; set base in the directory's section to one that the "
+        "directory offers");
+    (void)error_set(&error, DIRECTORY_REFERRAL, event_number("code", 10),
+                    event_text("result", "Referral"), event_text("words", ""),
+                    event_text("url", "ldap://dc9.example.test/dc=other"));
+    expect_sentence(
+        &error, "the directory refers to another server, ldap://dc9.example.test/dc=other "
+                "(Referral, 10); set host to a server that holds the search base, or correct base");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(other_texts_get_a_general_meaning),
-        cmocka_unit_test(numbers_of_active_directory_are_translated),
-        cmocka_unit_test(the_number_may_be_the_end_of_the_text),
         cmocka_unit_test(each_result_has_its_event_and_its_class),
+        cmocka_unit_test(starttls_has_events_of_its_own),
         cmocka_unit_test(the_sentence_says_what_the_server_said_and_what_helps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
