@@ -21,7 +21,8 @@ ewscal_floor(proto/member "the life of a role on the bus" SEES proto/bus proto/p
 ewscal_floor(proto "all of it" SEES proto/member proto/connection)
 
 # from the user to the mailbox
-ewscal_floor(worker-ldap "user to mailbox" SEES proto LIBRARIES PkgConfig::LDAP PkgConfig::ICU)
+ewscal_floor(worker-ldap/server "a server's answers, which server" SEES proto LIBRARIES PkgConfig::LDAP)
+ewscal_floor(worker-ldap "user to mailbox" SEES worker-ldap/server LIBRARIES PkgConfig::ICU)
 
 # from the mailbox to the calendar
 ewscal_floor(worker-ews/answer "EWS: request and XML" SEES proto/message LIBRARIES PkgConfig::LIBXML)

@@ -19,7 +19,7 @@
 
 #include "worker-ldap/account_search.h"
 #include "worker-ldap/directory.h"
-#include "worker-ldap/host_choice.h"
+#include "worker-ldap/server/host_choice.h"
 #include "worker-ldap/ldap_session.h"
 #include "worker-ldap/person_match.h"
 #include "worker-ldap/resolve_job.h"

@@ -10,7 +10,7 @@
 
 #include "worker-ldap/directory_entry.h"
 #include "worker-ldap/name_key.h"
-#include "worker-ldap/sid_text.h"
+#include "worker-ldap/server/sid_text.h"
 
 #define DISABLED_BIT 2 /* ACCOUNTDISABLE of userAccountControl */
 #define RANGE_OPTION ";range="

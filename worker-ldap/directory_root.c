@@ -7,7 +7,7 @@
 #include "proto/base/memory.h"
 
 #include "worker-ldap/directory_root.h"
-#include "worker-ldap/server_result.h"
+#include "worker-ldap/server/server_result.h"
 
 void directory_root_init(struct directory_root *root, int64_t port)
 {

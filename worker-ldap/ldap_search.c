@@ -9,7 +9,7 @@
 #include "proto/base/memory.h"
 
 #include "worker-ldap/ldap_search.h"
-#include "worker-ldap/server_result.h"
+#include "worker-ldap/server/server_result.h"
 
 /* Active Directory cuts at 1,000 entries without the paged results control. */
 #define PAGE_ENTRIES 500

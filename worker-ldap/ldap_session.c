@@ -15,8 +15,8 @@
 #include "worker-ldap/directory_root.h"
 #include "worker-ldap/ldap_search.h"
 #include "worker-ldap/ldap_session.h"
-#include "worker-ldap/ldap_stream.h"
-#include "worker-ldap/server_result.h"
+#include "worker-ldap/server/ldap_stream.h"
+#include "worker-ldap/server/server_result.h"
 
 /* The share of the time for one request that each step of a session has. */
 #define STEP_SHARE 8

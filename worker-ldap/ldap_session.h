@@ -14,7 +14,7 @@
 
 #include "worker-ldap/directory_domains.h"
 #include "worker-ldap/directory_entry.h"
-#include "worker-ldap/ldap_step.h"
+#include "worker-ldap/server/ldap_step.h"
 
 struct address_memory;
 struct ldap_session;

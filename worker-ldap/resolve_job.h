@@ -1,4 +1,5 @@
-/* A resolve job on its way: what was found so far, and what has become of its searches. Its directory decides. */
+/* A resolve job on its way: what was found so far, and what has become of its searches. What follows from that is
+ * decided by its directory. */
 #ifndef WORKER_LDAP_RESOLVE_JOB_H
 #define WORKER_LDAP_RESOLVE_JOB_H
 

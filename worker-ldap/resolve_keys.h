@@ -1,4 +1,5 @@
-/* What a job is searched for by. Pure. */
+/* By what the users of a job are searched for: all that they have, but names that cost a directory without an index
+ * much only where nothing else has helped. Pure. */
 #ifndef WORKER_LDAP_RESOLVE_KEYS_H
 #define WORKER_LDAP_RESOLVE_KEYS_H
 

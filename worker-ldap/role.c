@@ -11,7 +11,7 @@
 
 #include "worker-ldap/directory.h"
 #include "worker-ldap/directory_check.h"
-#include "worker-ldap/ldap_stream.h"
+#include "worker-ldap/server/ldap_stream.h"
 #include "worker-ldap/role.h"
 
 /* Four shards: while one is searched for the next ones wait here. */

@@ -9,10 +9,10 @@
 
 #include "worker-ldap/directory_root.h"
 #include "worker-ldap/ldap_search.h"
-#include "worker-ldap/ldap_stream.h"
+#include "worker-ldap/server/ldap_stream.h"
 #include "worker-ldap/mail_address.h"
 #include "worker-ldap/person_match.h"
-#include "worker-ldap/server_result.h"
+#include "worker-ldap/server/server_result.h"
 
 #define INPUT_BYTES  (1 << 20)
 #define OUTPUT_BYTES (1 << 22)

@@ -23,7 +23,7 @@
 
 #include "worker-ldap/directory.h"
 #include "worker-ldap/directory_check.h"
-#include "worker-ldap/ldap_stream.h"
+#include "worker-ldap/server/ldap_stream.h"
 
 #include "tool/command_lines.h"
 

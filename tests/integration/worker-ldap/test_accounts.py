@@ -24,7 +24,8 @@ def octets(number: int) -> str:
 
 
 def entry(name: str, number: int, **more: list[str]) -> dict[str, dict[str, list[str]]]:
-    attributes = {"sAMAccountName": [name], "userPrincipalName": [f"{name}@example.test"], "objectSid": [octets(number)]}
+    attributes = {"sAMAccountName": [name], "userPrincipalName": [f"{name}@example.test"],
+                  "objectSid": [octets(number)]}
     return {f"CN={name},OU=services,DC=example,DC=test": {**attributes, **more}}
 
 

@@ -22,8 +22,8 @@ TIMEOUT_MS = 16000
 RULES: tuple[dict[str, Any], ...] = (
     {"at": "starttls", "do": "silent"}, {"at": "starttls", "do": "result", "code": 52},
     {"at": "handshake", "do": "garbage"}, {"at": "handshake", "do": "silent"},
-    {"at": "bind", "do": "result", "code": 51}, {"at": "bind", "do": "silent"}, {"at": "root", "do": "cut"}, {"at": "search", "do": "result", "code": 1},
-    {"at": "search", "do": "silent"}, {"at": "search", "do": "cut"},
+    {"at": "bind", "do": "result", "code": 51}, {"at": "bind", "do": "silent"}, {"at": "root", "do": "cut"},
+    {"at": "search", "do": "result", "code": 1}, {"at": "search", "do": "silent"}, {"at": "search", "do": "cut"},
 )
 
 

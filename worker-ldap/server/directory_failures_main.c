@@ -1,6 +1,6 @@
 /* Prints docs/failures-directory.md, which is made from the tables and never edited by hand: a unit test compares
  * the page with what this prints. */
-#include "worker-ldap/directory_failures.h"
+#include "worker-ldap/server/directory_failures.h"
 
 int main(void)
 {

@@ -1,6 +1,6 @@
 /* A host that is left is not forgotten: the preferred one is often the nearest, and the others may be there for
  * bad times alone. Its pauses grow, because each attempt in vain keeps the jobs of that moment waiting. */
-#include "worker-ldap/host_choice.h"
+#include "worker-ldap/server/host_choice.h"
 
 #define LONGEST_PAUSES 8
 

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "worker-ldap/host_choice.h"
+#include "worker-ldap/server/host_choice.h"
 
 #define PAUSE_MS 1000
 

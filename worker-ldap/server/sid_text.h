@@ -1,4 +1,5 @@
-/* The text form of a SID, by which Windows names an account whatever it is called. Pure. */
+/* The text form of a SID, by which Windows names an account whatever it is called: what two names have in common
+ * when they are one account. Pure. */
 #ifndef WORKER_LDAP_SID_TEXT_H
 #define WORKER_LDAP_SID_TEXT_H
 

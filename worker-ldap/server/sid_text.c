@@ -1,9 +1,10 @@
-/* The octets come from outside: their number must be that which they say themselves. */
+/* The octets come from outside: their number must be that which they say themselves, and the text has room for the
+ * most parts that they may name. */
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 
-#include "worker-ldap/sid_text.h"
+#include "worker-ldap/server/sid_text.h"
 
 /* MS-DTYP 2.4.2.2: revision, number of parts, six octets of authority, parts of four, the least octet first. */
 #define SID_REVISION   1

@@ -1,6 +1,6 @@
 /* The names of the steps are parameters of reasons and lines of a check: an administrator compares them, so there
  * is one list of them. */
-#include "worker-ldap/ldap_step.h"
+#include "worker-ldap/server/ldap_step.h"
 
 const char *ldap_step_name(enum ldap_step step)
 {

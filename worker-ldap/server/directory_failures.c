@@ -2,9 +2,9 @@
  * a unit test compares it with the one in docs. Here stands only what goes around them. */
 #include "proto/login/failure_page.h"
 
-#include "worker-ldap/bind_refusal.h"
-#include "worker-ldap/directory_failures.h"
-#include "worker-ldap/server_result.h"
+#include "worker-ldap/server/bind_refusal.h"
+#include "worker-ldap/server/directory_failures.h"
+#include "worker-ldap/server/server_result.h"
 
 static const struct failure_row broken[] = {
     {"nothing in an eighth of `request_timeout` at any step before the search",
@@ -48,5 +48,6 @@ void directory_failures_write_page(FILE *file)
     failure_page_write_classes(file);
     bind_refusal_write_page(file);
     server_result_write_page(file);
-    failure_page_write_table(file, "What is no answer", broken, sizeof(broken) / sizeof(broken[0]));
+    failure_page_write_table(file, "Broken conversations", broken,
+                             sizeof(broken) / sizeof(broken[0]));
 }

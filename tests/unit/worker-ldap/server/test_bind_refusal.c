@@ -9,7 +9,7 @@
 
 #include <ldap.h>
 
-#include "worker-ldap/bind_refusal.h"
+#include "worker-ldap/server/bind_refusal.h"
 
 #define ACTIVE_DIRECTORY                                                                           \
     "8009030%c: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data %s, v3839"

@@ -7,8 +7,8 @@
 #include "proto/base/text.h"
 #include "proto/login/failure_page.h"
 
-#include "worker-ldap/bind_refusal.h"
-#include "worker-ldap/server_result.h"
+#include "worker-ldap/server/bind_refusal.h"
+#include "worker-ldap/server/server_result.h"
 
 /* How much of a server's own text is repeated: it stands in a reason together with where it happened. */
 #define SERVER_TEXT_BYTES 256
@@ -143,6 +143,6 @@ static void write_results(FILE *file, const char *heading, enum server_operation
 
 void server_result_write_page(FILE *file)
 {
-    write_results(file, "A search that fails, by result code", SERVER_SEARCH);
-    write_results(file, "StartTLS that fails, by result code", SERVER_START_TLS);
+    write_results(file, "Failed searches", SERVER_SEARCH);
+    write_results(file, "Failed StartTLS", SERVER_START_TLS);
 }

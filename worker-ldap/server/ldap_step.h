@@ -1,4 +1,5 @@
-/* The steps of a session with a directory server, and what is asked of one that is ready. */
+/* The steps of a session with a directory server, and what is asked of one that is ready: what the session and
+ * those who report about it have in common. */
 #ifndef WORKER_LDAP_LDAP_STEP_H
 #define WORKER_LDAP_LDAP_STEP_H
 

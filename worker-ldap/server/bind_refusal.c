@@ -13,7 +13,7 @@
 #include "proto/base/text.h"
 #include "proto/login/failure_page.h"
 
-#include "worker-ldap/bind_refusal.h"
+#include "worker-ldap/server/bind_refusal.h"
 
 #define WIN32_MASK    UINT32_C(0xffff0000)
 #define WIN32_HRESULT UINT32_C(0x80070000)
@@ -163,7 +163,7 @@ static void write_numbers(FILE *file)
         rows[i] = (struct failure_row){
             .sign = signs[i], .event = numbers[i].event, .class = numbers[i].class};
     }
-    failure_page_write_table(file, "A log-in that Active Directory refuses", rows, NUMBERS);
+    failure_page_write_table(file, "Refusals by Active Directory", rows, NUMBERS);
 }
 
 void bind_refusal_write_page(FILE *file)
@@ -181,6 +181,5 @@ void bind_refusal_write_page(FILE *file)
     rows[CODES] = (struct failure_row){.sign = "any other code, such as 1 and 80",
                                        .event = not_known.event,
                                        .class = not_known.class};
-    failure_page_write_table(file, "A log-in that any directory refuses, by result code", rows,
-                             CODES + 1);
+    failure_page_write_table(file, "Refused log-ins", rows, CODES + 1);
 }

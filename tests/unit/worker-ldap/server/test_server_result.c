@@ -8,7 +8,7 @@
 
 #include "proto/event/sentence.h"
 
-#include "worker-ldap/server_result.h"
+#include "worker-ldap/server/server_result.h"
 
 /* The numbers are those of RFC 4511, appendix A; -1 is libldap's. */
 static void each_result_has_its_event_and_its_class(void **state)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "worker-ldap/sid_text.h"
+#include "worker-ldap/server/sid_text.h"
 
 static void expect_text(const uint8_t *octets, size_t size_bytes, const char *expected)
 {

@@ -9,7 +9,7 @@
 
 #include "proto/base/buffer.h"
 
-#include "worker-ldap/ldap_stream.h"
+#include "worker-ldap/server/ldap_stream.h"
 
 #define ROOM (8 * 1024 * 1024)
 

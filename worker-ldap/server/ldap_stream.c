@@ -17,7 +17,7 @@
 #include "proto/base/buffer.h"
 #include "proto/base/memory.h"
 
-#include "worker-ldap/ldap_stream.h"
+#include "worker-ldap/server/ldap_stream.h"
 
 /* Where libldap would connect by itself after an error: a name that it need not look up and that
  * nobody listens at, so that it fails at once. */

@@ -6,7 +6,7 @@
 
 #include "unit/proto/base/test_page.h"
 
-#include "worker-ldap/directory_failures.h"
+#include "worker-ldap/server/directory_failures.h"
 
 static void the_page_in_docs_is_made_from_the_tables(void **state)
 {
