@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import json
 import unittest
-from typing import Any
 
-from side_by_side import ManyCases, for_each
 from support import PATIENCE_SECONDS, ROOT, ClusterTest
+from side_by_side import ManyCases, SideBySide, for_each
 from tenant.program import Program, wait_until
 from tenant.tenant import control
 
@@ -35,11 +34,12 @@ class DirectoryAnswersTest(ClusterTest, ManyCases):
         directory = tenant.start_directory("--ldaps-port", "0")
         port = directory.ready["port"]
         self.socket = tenant.folder / "relay.socket"
-        Program("relay", [SIMULATORS / "ldap-relay", "--upstream-host", SECOND, "--upstream-port",
-                          directory.ready["ldaps_port"], "--certificate", tenant.certificates.certificate, "--key",
-                          tenant.certificates.key, "--ca", tenant.certificates.authority, "--control", self.socket,
-                          "--listen", "127.0.0.1", "--port", port, "--lifeline"],
-                tenant.folder / "relay.output", waits_for_ready=True)
+        relay = Program("relay", [SIMULATORS / "ldap-relay", "--upstream-host", SECOND, "--upstream-port",
+                                  directory.ready["ldaps_port"], "--certificate", tenant.certificates.certificate,
+                                  "--key", tenant.certificates.key, "--ca", tenant.certificates.authority,
+                                  "--control", self.socket, "--listen", "127.0.0.1", "--port", port, "--lifeline"],
+                        tenant.folder / "relay.output", waits_for_ready=True)
+        self.addCleanup(relay.stop)
         control(self.socket, {"command": "misbehave",
                               "rules": [{"at": step, "do": "play", "file": str(CASES / file)}]})
         tenant.settings = {**tenant.settings, "directory": {"host": hosts}}
@@ -50,14 +50,6 @@ class DirectoryAnswersTest(ClusterTest, ManyCases):
     def count(self, what: str) -> int:
         """How often the relay has come to that step."""
         return int(control(self.socket, {"command": "statistics"})["statistics"].get(what, 0))
-
-    def directory_reason(self) -> str:
-        """The name of what is wrong with the directory, as the status shows it."""
-        statistics: dict[str, Any] | None = self.tenant.statistics()
-        servers = statistics["servers"] if statistics is not None else []
-        reasons = [server.get("reason_name", "") or server.get("text_name", "") for server in servers
-                   if server["name"].startswith("directory")]
-        return " ".join(filter(None, reasons))
 
     def output(self) -> str:
         return (self.tenant.folder / "supervisor.output").read_text()
@@ -84,6 +76,11 @@ class DirectoryAnswersTest(ClusterTest, ManyCases):
         self.tenant.wait_for_round(1, PATIENCE_SECONDS)
         self.tenant.compare()
         self.assertGreater(self.count("faults"), 0)
+
+
+def load_tests(_loader: unittest.TestLoader, tests: unittest.TestSuite, _pattern: str | None) -> unittest.TestSuite:
+    """Side by side: they spend their time waiting."""
+    return SideBySide(tests)
 
 
 if __name__ == "__main__":
