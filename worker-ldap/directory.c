@@ -322,7 +322,7 @@ static void on_reached(void *context, enum ldap_step step)
     }
 }
 
-static void on_learned(void *context)
+static void on_learned(void *context, const struct error *why)
 {
     struct directory *directory = context;
     struct resolve_job *job, *next;
@@ -330,10 +330,13 @@ static void on_learned(void *context)
         next = TAILQ_NEXT(job, link);
         if (!job->is_learning)
             continue;
-        job->is_searching = false;
-        search(directory, job);
+        job->is_learning = job->is_searching = false;
+        if (why != NULL)
+            note_refusal(directory, job, why);
+        else
+            search(directory, job);
     }
-    if (directory->has_worked)
+    if (directory->has_worked && why == NULL)
         account_search_go_on(directory->account_search, directory->ldap_session,
                              clock_monotonic_ms());
     leave_when_idle(directory);

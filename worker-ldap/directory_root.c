@@ -7,6 +7,7 @@
 #include "proto/base/memory.h"
 
 #include "worker-ldap/directory_root.h"
+#include "worker-ldap/server/server_result.h"
 
 void directory_root_init(struct directory_root *root, int64_t port)
 {
@@ -113,7 +114,7 @@ bool directory_root_take_domain(struct directory_root *root, LDAP *handle, LDAPM
     return false;
 }
 
-bool directory_root_is_passing(LDAP *handle, LDAPMessage *message)
+static bool is_passing(LDAP *handle, LDAPMessage *message)
 {
     static const int passing[] = {LDAP_OPERATIONS_ERROR,    LDAP_TIMELIMIT_EXCEEDED,
                                   LDAP_ADMINLIMIT_EXCEEDED, LDAP_BUSY,
@@ -126,4 +127,21 @@ bool directory_root_is_passing(LDAP *handle, LDAPMessage *message)
             return true;
     }
     return false;
+}
+
+bool directory_root_is_learning(const struct directory_root *root)
+{
+    return root->progress == DOMAINS_ROOT || root->progress == DOMAINS_PARTITIONS;
+}
+
+bool directory_root_fail(struct directory_root *root,
+                         LDAP *handle,
+                         LDAPMessage *message,
+                         struct error *error)
+{
+    if (!is_passing(handle, message) ||
+        server_result_read(handle, message, SERVER_SEARCH, NULL, error) == 0)
+        return false;
+    root->progress = DOMAINS_UNASKED;
+    return true;
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "proto/event/error.h"
 #include "proto/message/message.h"
 
 #include "worker-ldap/directory_domains.h"
@@ -41,7 +42,16 @@ int directory_root_learn(struct directory_root *root, LDAP *handle);
 /* Takes a message that answers the request for domains. Returns whether it was the last one of that request. */
 bool directory_root_take_domain(struct directory_root *root, LDAP *handle, LDAPMessage *message);
 
-/* Whether the last message of a request says that the server could not answer at present. */
-bool directory_root_is_passing(LDAP *handle, LDAPMessage *message);
+/* Whether a request for domains is under way. */
+bool directory_root_is_learning(const struct directory_root *root);
+
+/* Reads the last message of such a request. Returns whether it says that the server could not answer at present,
+ * and why; then it may be asked again. What a server refuses to show it will go on refusing, and then the settings
+ * decide; but one that is busy has not said what its domains are called, and somebody would be taken for a
+ * stranger. */
+bool directory_root_fail(struct directory_root *root,
+                         LDAP *handle,
+                         LDAPMessage *message,
+                         struct error *error);
 
 #endif

@@ -370,27 +370,21 @@ static void go_on_learning(struct ldap_session *session)
     end_unless_sent(session, code, "domains");
 }
 
-/* What a server refuses to show it will go on refusing, and then the settings decide; but one that is busy has not
- * said what its domains are called, and somebody would be taken for a stranger. */
 static void take_domains(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
     LDAP *handle = ldap_stream_handle(session->stream);
     if (!directory_root_take_domain(&session->root, handle, message))
         return;
-    if (directory_root_is_passing(handle, message) &&
-        server_result_read(handle, message, SERVER_SEARCH, NULL, &error) != 0) {
-        end_ldap_session(session, &error);
+    if (directory_root_fail(&session->root, handle, message, &error)) {
+        session->domains_due_ms = INT64_MAX;
+        (void)name_server(session, &error);
+        session->callbacks.learned(session->callbacks.context, &error);
         return;
     }
     go_on_learning(session);
     if (session->root.progress == DOMAINS_KNOWN)
-        session->callbacks.learned(session->callbacks.context);
-}
-
-static bool is_learning(const struct ldap_session *session)
-{
-    return session->root.progress == DOMAINS_ROOT || session->root.progress == DOMAINS_PARTITIONS;
+        session->callbacks.learned(session->callbacks.context, NULL);
 }
 
 static void take_ldap_message(struct ldap_session *session, LDAPMessage *message)
@@ -402,7 +396,7 @@ static void take_ldap_message(struct ldap_session *session, LDAPMessage *message
             take_step(session, message);
         return;
     }
-    if (is_learning(session) && number == session->root.message) {
+    if (directory_root_is_learning(&session->root) && number == session->root.message) {
         take_domains(session, message);
         return;
     }

@@ -40,8 +40,9 @@ struct ldap_session_callbacks {
                   void *subject,
                   struct directory_entry_list *entries,
                   const struct error *why);
-    /* What ldap_session_learn_domains() asked for is known, or cannot be. */
-    void (*learned)(void *context);
+    /* What ldap_session_learn_domains() asked for is known, or cannot be (`why` NULL); or the server could not say
+     * it at present. */
+    void (*learned)(void *context, const struct error *why);
     /* The session is over. */
     void (*ended)(void *context, const struct ldap_session_end *end);
 };

@@ -122,6 +122,15 @@ class WhoseEntry(unittest.TestCase):
                     self.expect("EXAMPLE\\foreign", FOUND, "foreign", ports=(relay.port, self.directory.port),
                                 base=BASE_DN, request_timeout_ms=4000)
 
+    def test_a_server_that_has_worked_and_cannot_name_its_domains_is_left(self) -> None:
+        relay = Relay(self.directory)
+        self.addCleanup(relay.stop)
+        resolver = self.resolver(relay.port, self.directory.port)
+        self.assertEqual(resolver.resolve(["u00001@example.test"])["users"][0]["outcome"], FOUND)
+        relay.misbehave({"at": "partitions", "do": "result", "code": 51})
+        for users in (["EXAMPLE\\foreign"], ["\\"], ["EXAMPLE\\foreign", "u00001@example.test"]):
+            self.assertEqual(resolver.resolve(users)["outcome"], JOB_DONE)
+
     def test_a_job_waits_for_the_names_of_the_domains_and_others_do_not(self) -> None:
         relay = Relay(self.directory)
         self.addCleanup(relay.stop)
