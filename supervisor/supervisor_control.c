@@ -31,6 +31,12 @@ static bool with_user(void *context, const char *name, control_user_function *fu
     return true;
 }
 
+static void explain_unknown_user(void *context, const char *name, char reason[REASON_BYTES])
+{
+    struct supervisor *supervisor = context;
+    dispatcher_explain_unknown_user(supervisor->dispatcher, name, reason);
+}
+
 /* The dispatcher answers whether it does so now; a paused one does it when it is resumed. */
 static bool run_now(void *context)
 {
@@ -95,6 +101,7 @@ void supervisor_control_create(struct supervisor *supervisor)
         .statistics = supervisor_statistics,
         .each_user = each_user,
         .with_user = with_user,
+        .explain_unknown_user = explain_unknown_user,
         .run_now = run_now,
         .pause = pause_rounds,
         .resume = resume_rounds,

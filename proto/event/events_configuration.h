@@ -30,6 +30,8 @@
           "setting value", \
           "the content of a file that a setting names has changed; this takes effect when the " \
           "supervisor is restarted", NULL) \
+    EVENT(SETTINGS_SECRET_TOUCHED, "settings.secret_touched", INFO, NONE, "setting value", \
+          "a secret file has been written again with the same content", NULL) \
     EVENT(SETTINGS_SECTION_ADDED, "settings.section_added", INFO, NONE, "setting", \
           "a section was added; this takes effect when the supervisor is restarted", NULL) \
     EVENT(SETTINGS_SECTION_REMOVED, "settings.section_removed", INFO, NONE, "setting", \
@@ -326,11 +328,15 @@
           "a message was dropped: it cannot be read", NULL) \
     EVENT(MESSAGE_DROPPED_FORBIDDEN, "message.dropped_forbidden", WARNING, NONE, "from cause", \
           "a message was dropped: its sender is not allowed to send it", NULL) \
+    EVENT(MESSAGE_DROPPED_TOO_OFTEN, "message.dropped_too_often", WARNING, NONE, "from cause", \
+          "a message was dropped: its sender sends too many of them", NULL) \
     EVENT(MESSAGE_DROPPED_NO_SESSION, "message.dropped_no_session", WARNING, NONE, "from cause", \
           "a message was dropped: it belongs to no session here", NULL) \
     \
     EVENT(CONTROL_ANSWER_NOT_SENT, "control.answer_not_sent", WARNING, NONE, "cause", \
           "an answer to ewscalctl was not sent", NULL) \
+    EVENT(CONTROL_RELOAD_ASKED, "control.reload_asked", INFO, NONE, "", \
+          "an administrator has requested that the configuration be read again", NULL) \
     EVENT(CONTROL_RUN_ASKED, "control.run_asked", INFO, NONE, "", \
           "an administrator has requested a round now", NULL) \
     EVENT(CONTROL_PAUSE_ASKED, "control.pause_asked", INFO, NONE, "", \

@@ -148,6 +148,10 @@
           "a newer process has greeted the supervisor with the same key", NULL) \
     EVENT(BUS_COME_BACK_LATER, "bus.come_back_later", INFO, BUSY, "", \
           "the supervisor is not ready for this process yet", NULL) \
+    EVENT(BUS_GREETS_TOO_OFTEN, "bus.greets_too_often", WARNING, BUSY, "", \
+          "processes with this key greet the supervisor too often; for a while it does not answer them", \
+          "check that the key is used by one process; if nobody knows what uses it, revoke it with " \
+          "'ewscalctl keys revoke'") \
     EVENT(BUS_GREET_AGAIN, "bus.greet_again", INFO, UNAVAILABLE, "", \
           "the supervisor does not know this session; the process must greet it again", NULL) \
     EVENT(BUS_KEY_OF_OTHER_ROLE, "bus.key_of_other_role", ERROR, INVALID, "", \
@@ -334,6 +338,12 @@
           "the log file {file} cannot be opened{?: {words}}", NULL) \
     EVENT(LOG_FILE_NOT_PLAIN, "log.file_not_plain", ERROR, UNAVAILABLE, "file", \
           "the log file {file} is not a regular file", NULL) \
+    EVENT(LOG_FILE_FOREIGN, "log.file_foreign", ERROR, UNAVAILABLE, "file owner", \
+          "the log file {file} belongs to another user (id {owner})", \
+          "find out who created it, then remove it; only this process's user may write to it") \
+    EVENT(LOG_FILE_LINKED, "log.file_linked", ERROR, UNAVAILABLE, "file", \
+          "the log file {file} is also another file: it has more than one name", \
+          "find out who linked it, then remove it") \
     EVENT(LOG_FILE_NOT_RENEWED, "log.file_not_renewed", ERROR, UNAVAILABLE, "file words", \
           "the log file {file} could not be emptied when it had reached its size limit: {words}", NULL) \
     EVENT(LOG_FILE_NOT_WRITTEN, "log.file_not_written", ERROR, UNAVAILABLE, "file words", \

@@ -94,11 +94,24 @@
           "correct the address of one of the users in the directory") \
     EVENT(USER_ADDRESS_MOVED, "user.address_moved", INFO, NONE, "user address", \
           "the address now belongs to another user; its previous user is looked up again", NULL) \
+    EVENT(USER_MAILBOX_CHANGED, "user.mailbox_changed", INFO, NONE, "user address was peer", \
+          "the directory now names another mailbox for the user", NULL) \
+    EVENT(MAPPING_MANY_CHANGE, "mapping.many_change", IMPORTANT_WARNING, NONE, "changed users peer", \
+          "an unusual number of users would get another mailbox in one round; the known mailboxes stay " \
+          "in use until another worker-ldap, or the next round where there is one, says the same", \
+          "if nobody has renamed mailboxes, see what runs as this worker-ldap and what the directory answers") \
+    EVENT(MAPPING_CHANGE_HELD, "mapping.change_held", WARNING, NONE, "address peer", \
+          "the directory named another mailbox{? ({address})} together with those of many other users; the " \
+          "known one stays in use until that has been said again", \
+          "if nobody has renamed mailboxes, see what runs as this worker-ldap and what the directory answers") \
     EVENT(USER_ACCESS_WITHDRAWN, "user.access_withdrawn", INFO, REFUSED, "", \
           "the account has not been allowed to read the calendar for longer than clear_after", \
           "give the account read access to the calendar") \
     EVENT(USER_EARLIER_LIST_UNANSWERED, "user.earlier_list_unanswered", WARNING, UNAVAILABLE, "", \
           "the UCServer has not answered an earlier list of this user", NULL) \
+    EVENT(USER_NOT_LISTED, "user.not_listed", INFO, NONE, "", \
+          "the newest list of the UCServer does not name this user: they are logged in there (then their " \
+          "own client replicates), or they are no longer enabled for replication", NULL) \
     EVENT(USER_QUARANTINED, "user.quarantined", IMPORTANT_WARNING, INTERNAL, "user role", \
           "the user is quarantined: processes{? of the role {role}} died each time they worked on this user alone", \
           "see in the log of such a process what ended it; `ewscalctl run-now` tries the user once more") \
@@ -139,7 +152,25 @@
     EVENT(CONTROL_SERVER_UNKNOWN, "control.server_unknown", INFO, INVALID, "", \
           "there is no such kind of server", "use ucserver, directory or exchange") \
     EVENT(CONTROL_USER_UNKNOWN, "control.user_unknown", INFO, INVALID, "", \
-          "the supervisor knows no user of that name", "list all users with `ewscalctl users`") \
+          "the UCServer's list names no such user: it names those who are enabled for replication and not " \
+          "logged in; who is logged in (their own client replicates), not enabled or spelled otherwise is " \
+          "not on it", \
+          "compare with `ewscalctl users` and the user's profile on the UCServer") \
+    EVENT(CONTROL_REASON_UNKNOWN, "control.reason_unknown", INFO, INVALID, "", \
+          "there is no reason of that name", \
+          "use `stale` for all users without a fresh calendar, or a reason as `ewscalctl status` counts them") \
+    EVENT(CONTROL_USER_MEANT, "control.user_meant", INFO, INVALID, "names", \
+          "the supervisor knows no user of exactly that name; did you mean {names}?", NULL) \
+    EVENT(CONTROL_USER_NO_LIST, "control.user_no_list", INFO, UNAVAILABLE, "cause", \
+          "the supervisor knows no user of that name, because it has no list of users yet{?: {cause}}", NULL) \
+    EVENT(CONTROL_RELOAD_DONE, "control.reload_done", INFO, NONE, "", \
+          "the configuration has been read again and is in force", NULL) \
+    EVENT(CONTROL_RELOAD_UNCHANGED, "control.reload_unchanged", INFO, NONE, "", \
+          "the configuration has been read again; nothing has changed", NULL) \
+    EVENT(CONTROL_RELOAD_REFUSED, "control.reload_refused", INFO, INVALID, "", \
+          "the configuration was not applied; the old one stays in force", NULL) \
+    EVENT(CONTROL_RELOAD_ENDING, "control.reload_ending", INFO, UNAVAILABLE, "", \
+          "the supervisor is ending and does not read the configuration again", NULL) \
     EVENT(CONTROL_WRONG_ARGUMENTS, "control.wrong_arguments", INFO, INVALID, "", \
           "the number of arguments is wrong for this command", "see ewscalctl --help") \
     EVENT(CONTROL_COMMAND_UNKNOWN, "control.command_unknown", INFO, INVALID, "", \

@@ -151,15 +151,19 @@ static void answer_statistics(const struct question *question)
     bool is_status = strcmp(question->request->command, "status") == 0;
     const struct statistics *statistics = callbacks->statistics(callbacks->context, is_status);
     int status = is_status && !statistics_are_good(statistics) ? STATUS_BAD : STATUS_GOOD;
-    reply(question, status, statistics_to_json(statistics, is_status));
+    reply(question, status, statistics_to_json(statistics, true));
 }
 
 /* Answered later, by control_list_more(). */
 static void answer_users(const struct question *question)
 {
     struct control *control = question->control;
-    struct control_list *list =
-        control_list_create(&control->callbacks, question->session, question->request->number);
+    if (!control_list_knows(argument_of(question))) {
+        reply_event(question, STATUS_USAGE, CONTROL_REASON_UNKNOWN);
+        return;
+    }
+    struct control_list *list = control_list_create(&control->callbacks, argument_of(question),
+                                                    question->session, question->request->number);
     STAILQ_INSERT_TAIL(&control->lists, list, link);
 }
 
@@ -177,7 +181,9 @@ static void answer_user(const struct question *question)
         return;
     }
     json_decref(object);
-    reply_event(question, STATUS_BAD, CONTROL_USER_UNKNOWN);
+    char reason[REASON_BYTES];
+    callbacks->explain_unknown_user(callbacks->context, argument_of(question), reason);
+    reply_reason(question, STATUS_BAD, reason);
 }
 
 static void answer_run_now(const struct question *question)
@@ -278,7 +284,7 @@ static const struct {
     {.name = "workers", .answer = answer_statistics},
     {.name = "cycle", .answer = answer_statistics},
     {.name = "version", .answer = answer_statistics},
-    {.name = "users", .answer = answer_users},
+    {.name = "users", .most = 1, .answer = answer_users},
     {.name = "user", .fewest = 1, .most = 1, .answer = answer_user},
     {.name = "run-now", .answer = answer_run_now},
     {.name = "pause", .answer = answer_pause},

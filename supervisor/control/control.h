@@ -3,7 +3,7 @@
  * command           answer (JSON)                                            exit status 1 when
  * status, workers,  statistics with problems (statistics_to_json)            status: somebody must act
  * cycle, version
- * users             {"users": [user ...]} (statistics_user_to_json)
+ * users [WHICH]     {"users": [user ...]} (statistics_user_to_json)
  * user NAME         {"user": user}                                           there is none
  * run-now, pause,   {"text": "..."}
  * resume

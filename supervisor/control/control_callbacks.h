@@ -30,6 +30,9 @@ struct control_callbacks {
     /* Calls `function` for the user of that name, byte for byte. Returns whether there is one. */
     bool (*with_user)(void *context, const char *name, control_user_function *function, void *into);
 
+    /* Why there is no user of that name: writes a packed reason. */
+    void (*explain_unknown_user)(void *context, const char *name, char reason[REASON_BYTES]);
+
     /* Returns whether it begins now: false while the replication is paused. */
     bool (*run_now)(void *context);
     void (*pause)(void *context);

@@ -68,9 +68,12 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
     case CTL_SIZE:
         size_to_text(number, cell);
         return cell;
+    case CTL_TIME_IF_KNOWN:
     case CTL_TIME:
         time_to_text(number / 1000, cell);
-        return number > 0 ? cell : "never";
+        if (number > 0)
+            return cell;
+        return column->format == CTL_TIME ? "never" : NULL;
     }
     return NULL;
 }

@@ -24,6 +24,7 @@ enum ctl_format {
     CTL_SPAN_IF_KNOWN,
     CTL_SIZE, /* of octets: "12.3 M" */
     CTL_TIME, /* of milliseconds; 0: never */
+    CTL_TIME_IF_KNOWN,
 };
 
 /* Columns end with one without a title. */

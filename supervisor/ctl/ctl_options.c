@@ -41,7 +41,8 @@ static const struct command {
     const char *text;
 } commands[] = {
     {"status", "", 0, 0, "whether all calendars are up to date; if not, whose are not, and why"},
-    {"users", "", 0, 0, "all users with their latest results"},
+    {"users", "[WHICH]", 0, 1,
+     "users and their latest results: all, or `stale`, or those with a reason"},
     {"user", "NAME", 1, 1, "everything about one user; NAME as shown by `users`"},
     {"workers", "", 0, 0, "the processes, where they run and what they are doing"},
     {"cycle", "", 0, 0, "the current round, or when the next one begins"},

@@ -6,12 +6,16 @@
 #include <string.h>
 
 #include "proto/base/time_text.h"
+#include "proto/event/event.h"
 
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_print.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/statistics/statistics_keys.h"
+
+/* So many users are named in `status`; the supervisor sends no more than that. */
+#define PROBLEMS_SHOWN 20
 
 static bool is_word(const json_t *object, const char *key, const char *word)
 {
@@ -112,6 +116,46 @@ static void print_summary(const json_t *answer, FILE *stream)
                       times_only == 1 ? " shows" : "es show");
 }
 
+/* What an event means, if its sentence needs no parameters, which a count does not have. */
+static const char *meaning_of(const char *name)
+{
+    const struct event_row *row = event_find(name);
+    return row == NULL || strchr(row->sentence, '{') != NULL ? "" : row->sentence;
+}
+
+/* The most frequent first. */
+static const char *take_largest(json_t *counts, int64_t *value)
+{
+    const char *key = NULL, *largest = NULL;
+    json_t *count = NULL;
+    *value = 0;
+    json_object_foreach(counts, key, count) {
+        if (json_integer_value(count) > *value) {
+            largest = key;
+            *value = json_integer_value(count);
+        }
+    }
+    return largest;
+}
+
+/* "  12  mapping.no_entry  no directory entry matches this user" for each. Counts what it has written. */
+static int64_t print_counts(const json_t *counts, const char *heading, FILE *stream)
+{
+    json_t *left = json_is_object(counts) ? json_copy((json_t *)(uintptr_t)counts) : NULL;
+    const char *name = NULL;
+    int64_t value = 0, sum = 0;
+    while (left != NULL && (name = take_largest(left, &value)) != NULL) {
+        const char *meaning = meaning_of(name);
+        (void)fprintf(stream, "%s  %7" PRId64 "  %s%s%s\n", sum == 0 ? heading : "", value, name,
+                      *meaning != '\0' ? ": " : "", meaning);
+        sum += value;
+        (void)json_object_del(left, name);
+    }
+    json_decref(left);
+    return sum;
+}
+
+/* A supervisor of an older version sends all of them. */
 static void print_problems(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column columns[] = {
@@ -120,8 +164,36 @@ static void print_problems(const json_t *answer, FILE *stream)
         {"REASON", key_problem_reason, CTL_REASON_OR_CODE},
         {NULL, NULL, CTL_TEXT},
     };
-    ctl_list_write(json_object_get(answer, key_service_problems), columns,
-                   "\nUsers without a fresh calendar:\n", stream);
+    const json_t *users = json_object_get(answer, key_service_users);
+    json_t *shown = json_array();
+    size_t index = 0;
+    json_t *problem = NULL;
+    json_array_foreach(json_object_get(answer, key_service_problems), index, problem) {
+        if (index < PROBLEMS_SHOWN)
+            (void)json_array_append(shown, problem);
+    }
+    int64_t all =
+        ctl_json_number(users, key_users_listed) - ctl_json_number(users, key_users_fresh);
+    bool are_some = all > (int64_t)json_array_size(shown);
+    if (are_some)
+        (void)print_counts(json_object_get(users, key_users_by_reason),
+                           "\nUsers without a fresh calendar, by reason:\n", stream);
+    ctl_list_write(shown, columns, "\nUsers without a fresh calendar:\n", stream);
+    if (are_some && json_array_size(shown) > 0)
+        (void)fprintf(stream,
+                      "These are %zu of %" PRId64
+                      ". All of them: `ewscalctl users stale`; those with "
+                      "one reason: `ewscalctl users REASON`.\n",
+                      json_array_size(shown), all);
+    json_decref(shown);
+}
+
+static void print_notes(const json_t *answer, FILE *stream)
+{
+    const json_t *users = json_object_get(answer, key_service_users);
+    if (print_counts(json_object_get(users, key_users_by_note),
+                     "\nNotes of the directory about users:\n", stream) > 0)
+        (void)fputs("Those with one of these notes: `ewscalctl users NOTE`.\n", stream);
 }
 
 static void print_servers(const json_t *answer, FILE *stream)
@@ -191,6 +263,7 @@ static void print_status(const json_t *answer, FILE *stream)
                     "only and is lost when the supervisor ends\n",
                     stream);
     print_servers(answer, stream);
+    print_notes(answer, stream);
     print_problems(answer, stream);
 }
 
@@ -214,9 +287,13 @@ static void print_workers(const json_t *answer, FILE *stream)
 static void print_users(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {"USER", key_user_name, CTL_TEXT},       {"FRESH", key_user_fresh, CTL_YES},
-        {"STATE", key_user_state, CTL_TEXT},     {"RESULT", key_user_result, CTL_TEXT},
-        {"REASON", key_user_reason, CTL_REASON}, {NULL, NULL, CTL_TEXT},
+        {"USER", key_user_name, CTL_TEXT},
+        {"FRESH", key_user_fresh, CTL_YES},
+        {"STATE", key_user_state, CTL_TEXT},
+        {"RESULT", key_user_result, CTL_TEXT},
+        {"REASON", key_user_reason, CTL_REASON},
+        {"NOTE", key_user_note, CTL_REASON},
+        {NULL, NULL, CTL_TEXT},
     };
     const json_t *users = json_object_get(answer, "users");
     ctl_list_write(users, columns, NULL, stream);
@@ -236,6 +313,9 @@ static void print_user(const json_t *answer, FILE *stream)
         {"result", key_user_result, CTL_TEXT},
         {"code", key_user_code, CTL_TEXT},
         {"reason", key_user_reason, CTL_REASON},
+        {"note", key_user_note, CTL_REASON},
+        {"not listed", key_user_absence, CTL_REASON},
+        {"since", key_user_unlisted_ms, CTL_TIME_IF_KNOWN},
         {"times only", key_user_times_only, CTL_TIMES_ONLY},
         {"quarantined", key_user_quarantined, CTL_QUARANTINED},
         {"last result", key_user_finished_ms, CTL_TIME},

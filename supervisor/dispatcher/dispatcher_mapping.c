@@ -24,6 +24,12 @@ int64_t mapping_cache_ms(const struct dispatcher *d, const struct user *user)
     return directory == NULL ? 0 : directory->cache_ms;
 }
 
+static void set_note(struct dispatcher *d, struct user *user, const char *note)
+{
+    if (user_set_note(user, note))
+        d->callbacks.row_changed(d->callbacks.context, STORE_MAPPING_NOTE, user->name);
+}
+
 /* Not the state of the user: that is the caller's, who knows why. */
 static void forget_address(struct dispatcher *d, struct user *user)
 {
@@ -32,9 +38,10 @@ static void forget_address(struct dispatcher *d, struct user *user)
     address_index_remove(&d->addresses, user);
     memory_replace_text(&user->address, NULL);
     user->resolved_wall_ms = 0;
+    set_note(d, user, NULL);
 }
 
-void mapping_set(struct dispatcher *d, struct user *user, const char *address)
+void mapping_set(struct dispatcher *d, struct user *user, const char *address, const char *note)
 {
     if (user->address == NULL || strcmp(user->address, address) != 0) {
         forget_address(d, user);
@@ -43,6 +50,7 @@ void mapping_set(struct dispatcher *d, struct user *user, const char *address)
     }
     user->resolved_wall_ms = d->now.wall_ms;
     user->mapped_in_round = user_way_round(d->way);
+    set_note(d, user, note);
 }
 
 void mapping_forget(struct dispatcher *d, struct user *user)

@@ -49,7 +49,7 @@ static const char *resolve_user_name(const struct message *message, size_t i)
 
 static void found(struct dispatcher *d, struct user *user, const struct resolved_user *answer)
 {
-    mapping_set(d, user, answer->address);
+    mapping_set(d, user, answer->address, answer->note);
     d->callbacks.row_changed(d->callbacks.context, STORE_MAPPING, user->name);
     /* Before the mapping is used: a user who was renamed would stand in their own way. */
     mapping_forget_former_owners(d, user);

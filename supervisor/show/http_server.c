@@ -15,6 +15,7 @@
 #include "supervisor/show/http_listen.h"
 #include "supervisor/show/http_request.h"
 #include "supervisor/show/http_server.h"
+#include "supervisor/statistics/statistics_nameless.h"
 
 #define CONNECTIONS_MOST        32
 #define CONNECTIONS_OF_ONE_MOST 24
@@ -143,14 +144,17 @@ answer_healthz(struct http_server *server, struct MHD_Connection *connection, bo
     return answer_text(connection, MHD_HTTP_OK, "alive");
 }
 
-/* The reason may name servers and accounts. */
+/* The reason may name servers; of accounts and people only who has the token hears. */
 static enum MHD_Result
 answer_readyz(struct http_server *server, struct MHD_Connection *connection, bool has_token)
 {
     struct sentence sentence;
+    char nameless[REASON_BYTES];
     const char *reason = server->callbacks.not_ready(server->callbacks.context);
     if (reason == NULL)
         return answer_text(connection, MHD_HTTP_OK, "ready");
+    if (!has_token)
+        reason = statistics_nameless_reason(reason, nameless);
     return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
                        has_token || is_local(connection) ? sentence_of_reason(reason, &sentence)
                                                          : "not ready");

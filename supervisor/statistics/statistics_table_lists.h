@@ -47,7 +47,7 @@
 
 /* held_ms is 0 when it is not held. */
 #define STATISTICS_OF_account(of, FIELD)                                                           \
-    FIELD(of, name, TEXT, name, NONE)                                                              \
+    FIELD(of, name, NAME, name, NONE)                                                              \
     FIELD(of, is_proven, FLAG, proven, NONE)                                                       \
     FIELD(of, held_ms, STOPPED, stopped, NONE)                                                     \
     FIELD(of, held_ms, HELD, held_ms, NONE)                                                        \
@@ -81,7 +81,8 @@
 /* Everything about one user, for `ewscalctl user`: `state` is where the user is in the round, the result
  * is that of the newest finished round, the address that of the mailbox. Without due_in_ms the user does
  * not wait; finished_ms is when the newest result came, fresh_ms the newest good one, resolved_ms when
- * the directory named the mailbox, each 0: never. */
+ * the directory named the mailbox, each 0: never. The note is what the directory said beside that;
+ * the absence is why the newest list does not name the user, and unlisted_ms since when, 0: not known. */
 #define STATISTICS_OF_user(of, FIELD)                                                              \
     FIELD(of, name, TEXT, name, NONE)                                                              \
     FIELD(of, display_name, TEXT, display_name, NONE)                                              \
@@ -99,6 +100,11 @@
     FIELD(of, due_in_ms, MILLISECONDS, due_in_ms, NONE)                                            \
     FIELD(of, finished_ms, MILLISECONDS, finished_ms, NONE)                                        \
     FIELD(of, fresh_ms, MILLISECONDS, fresh_ms, NONE)                                              \
-    FIELD(of, resolved_ms, MILLISECONDS, resolved_ms, NONE)
+    FIELD(of, resolved_ms, MILLISECONDS, resolved_ms, NONE)                                        \
+    FIELD(of, note, REASON, note, NONE)                                                            \
+    FIELD(of, note, REASON_NAME, note_name, NONE)                                                  \
+    FIELD(of, absence, REASON, absence, NONE)                                                      \
+    FIELD(of, absence, REASON_NAME, absence_name, NONE)                                            \
+    FIELD(of, unlisted_ms, MILLISECONDS, unlisted_ms, NONE)
 
 #endif

@@ -1,6 +1,8 @@
 /* The tables of the store. A row is a struct, its members are the table's columns of the same names, in
  * the same order; the KEY finds the row. SQL, binding and reading are made from this, so a column that
- * comes or goes makes another database: it needs another SCHEMA_VERSION. A REASON is a TEXT that holds a
+ * comes or goes makes another database: it needs another SCHEMA_VERSION, and an installation loses what
+ * it knew. A table that is added at the end does not: an older program does not look at it, and a newer
+ * one makes what is missing. So what is to be known in addition is a table of its own. A REASON is a TEXT that holds a
  * packed reason; what an older program wrote there, a sentence, is read as the reason `other`.
  *
  * Times are wall-clock milliseconds. */
@@ -50,13 +52,18 @@
     NUMBER(changed_ms) \
     MAC(secret_mac)       /* of the secret that the numbers are about */
 
+#define STORE_MAPPING_NOTE_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
+    KEY(user)             /* who has a mapping */ \
+    REASON(note)          /* of the directory, about that */
+
 #define STORE_TABLES(TABLE) \
     TABLE(NUMBER, number, STORE_NUMBER_COLUMNS) \
     TABLE(MAPPING, mapping, STORE_MAPPING_COLUMNS) \
     TABLE(HOLD, hold, STORE_HOLD_COLUMNS) \
     TABLE(QUARANTINE, quarantine, STORE_QUARANTINE_COLUMNS) \
     TABLE(NO_ACCESS, no_access, STORE_NO_ACCESS_COLUMNS) \
-    TABLE(LOGIN, login, STORE_LOGIN_COLUMNS)
+    TABLE(LOGIN, login, STORE_LOGIN_COLUMNS) \
+    TABLE(MAPPING_NOTE, mapping_note, STORE_MAPPING_NOTE_COLUMNS)
 /* clang-format on */
 
 #define STORE_ENUMERATOR(upper, lower, columns) STORE_##upper,

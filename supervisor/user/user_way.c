@@ -282,6 +282,7 @@ void user_way_not_listed(struct user_way *way, struct user *user)
     if (!go(way, user, WAY_NOT_LISTED))
         return;
     user_way_awaits_nothing(way, user);
+    user->unlisted_wall_ms = way->now->wall_ms;
     user_forget_digest(user); /* their client may write anything to the UCServer now */
 }
 

@@ -62,6 +62,8 @@ void automatic_resolved_user(struct world *world,
         answer->outcome = outcomes[i].outcome;
         return;
     }
+    const char *note = person_of(world, user)->note;
+    answer->note = note == NULL ? "" : note;
     answer->outcome = RESOLVED_FOUND;
     answer->address = mailbox;
 }

@@ -254,10 +254,9 @@ static void describe_row(const struct world *world,
                          struct sentence *sentence)
 {
     static const char *const kinds_of_rows[STORE_TABLE_COUNT][2] = {
-        [STORE_MAPPING] = {"mapping", "mapping"},
-        [STORE_HOLD] = {"hold", "hold"},
-        [STORE_QUARANTINE] = {"release", "quarantine"},
-        [STORE_NO_ACCESS] = {"access", "no-access"},
+        [STORE_MAPPING] = {"mapping", "mapping"},       [STORE_HOLD] = {"hold", "hold"},
+        [STORE_QUARANTINE] = {"release", "quarantine"}, [STORE_NO_ACCESS] = {"access", "no-access"},
+        [STORE_MAPPING_NOTE] = {"note", "note"},
     };
     bool is_hold = row->table == STORE_HOLD;
     sentence_add(sentence, kinds_of_rows[row->table][is_there]);
@@ -283,7 +282,8 @@ static void row_changed(void *context, enum store_table table, const char *key)
     bool is_there = dispatcher_lasting_row(world->dispatcher, key, world->now, &row);
     sentence_add(&sentence, "saved");
     describe_row(world, &row, is_there, key, &sentence);
-    effect_add(world, &sentence, table == STORE_MAPPING || table == STORE_NO_ACCESS);
+    effect_add(world, &sentence,
+               table == STORE_MAPPING || table == STORE_MAPPING_NOTE || table == STORE_NO_ACCESS);
     if (is_there)
         (void)saved_put(world, &row);
     else

@@ -51,16 +51,25 @@ static void remember_login(struct world *world, const struct saved *saved)
                               world->now);
 }
 
-void saved_remember(struct world *world)
+static void remember_table(struct world *world, enum store_table table)
 {
     struct saved *saved = TAILQ_FIRST(&world->saved), *next;
     for (; saved != NULL; saved = next) {
         next = TAILQ_NEXT(saved, link);
-        if (saved->row.table == STORE_LOGIN)
+        if (saved->row.table != table)
+            continue;
+        if (table == STORE_LOGIN)
             remember_login(world, saved);
         else if (!dispatcher_remember_row(world->dispatcher, &saved->row, world->now))
             destroy(world, saved);
     }
+}
+
+/* One table after the other, as the store does. */
+void saved_remember(struct world *world)
+{
+    for (enum store_table table = 0; table < STORE_TABLE_COUNT; table++)
+        remember_table(world, table);
 }
 
 void saved_clear(struct world *world)

@@ -70,6 +70,7 @@ void people_destroy(struct world *world)
         free(person->name);
         free(person->mailbox);
         free(person->guid);
+        free(person->note);
         free(person->version);
         free(person->handed);
         free(person->written);

@@ -51,6 +51,13 @@ static void set_guid(struct world *world, const struct sentence *sentence)
     replace(&person_of(world, word(world, sentence, 2))->guid, word(world, sentence, 4));
 }
 
+static void set_note(struct world *world, const struct sentence *sentence)
+{
+    const char *note = word(world, sentence, 4);
+    replace(&person_of(world, word(world, sentence, 2))->note,
+            strcmp(note, "nothing") == 0 ? "" : note);
+}
+
 static void set_account(struct world *world, const struct sentence *sentence)
 {
     const char *state = word(world, sentence, 4);
@@ -94,6 +101,7 @@ fill_row(const struct world *world, const struct sentence *sentence, struct stor
         row->login.refusals = number_or_none(world, sentence_value(sentence, "refusals"));
         row->login.open = number_or_none(world, sentence_value(sentence, "open"));
         break;
+    case STORE_MAPPING_NOTE:
     case STORE_NUMBER:
     case STORE_NO_ACCESS:
     case STORE_TABLE_COUNT:
@@ -223,6 +231,7 @@ static const struct {
     {.word = "mailbox", .function = set_mailbox},
     {.word = "calendar", .function = set_calendar},
     {.word = "guid", .function = set_guid},
+    {.word = "note", .function = set_note},
     {.word = "account", .function = set_account},
     {.word = "reload", .function = reload},
     {.word = "saving", .function = set_saving},

@@ -61,8 +61,11 @@ static void take_page(void *context, int64_t session, const struct message *mess
 
 static const struct statistics *give_statistics(void *context, bool with_problems)
 {
-    (void)with_problems;
-    return &((struct world *)context)->statistics;
+    static struct statistics given;
+    given = ((struct world *)context)->statistics;
+    if (!with_problems)
+        given.problems = NULL;
+    return &given;
 }
 
 static void give_users(void *context, control_user_function *function, void *into)
@@ -71,7 +74,11 @@ static void give_users(void *context, control_user_function *function, void *int
     for (int64_t i = 0; i < world->users; i++) {
         char name[64];
         (void)snprintf(name, sizeof(name), "jörg-ä-%d@example.test", (int)i);
-        struct statistics_user user = {.name = name, .result = "replicated", .is_fresh = true};
+        struct statistics_user user = {.name = name,
+                                       .result = "replicated",
+                                       .reason = i % 4 == 1 ? "server.away server=main" : "",
+                                       .note = i % 10 == 0 ? "mapping.account_disabled" : NULL,
+                                       .is_fresh = i % 2 == 0};
         function(into, &user);
     }
 }
@@ -91,6 +98,12 @@ static bool give_user(void *context, const char *name, control_user_function *fu
         return false;
     function(into, &user);
     return true;
+}
+
+static void explain_unknown_user(void *context, const char *name, char reason[REASON_BYTES])
+{
+    (void)context;
+    (void)snprintf(reason, REASON_BYTES, "control.user_meant names=\"not %s\"", name);
 }
 
 static bool run_now(void *context)
@@ -142,6 +155,7 @@ static int make(void **state)
                                           .statistics = give_statistics,
                                           .each_user = give_users,
                                           .with_user = give_user,
+                                          .explain_unknown_user = explain_unknown_user,
                                           .run_now = run_now,
                                           .pause = pause_it,
                                           .resume = resume_it,
@@ -238,6 +252,8 @@ static void status_is_bad_when_somebody_must_act(void **state)
     ask(world, "workers", NULL);
     assert_answer(world, 0, "worker-ews/1");
     assert_null(strstr(world->text, "anna"));
+    assert_null(strstr(world->text, "problems"));
+    assert_non_null(strstr(world->text, "\"name\":\"svc\"")); /* this is an administrator */
 }
 
 static void a_long_list_travels_in_pages_that_are_one_text(void **state)
@@ -280,6 +296,26 @@ static void assert_listed(struct world *world, size_t expected)
     assert_non_null(object);
     assert_int_equal(json_array_size(json_object_get(object, "users")), expected);
     json_decref(object);
+}
+
+static void users_can_be_asked_for_by_what_is_wrong(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        const char *which;
+        size_t users;
+    } rows[] = {{"stale", 500},
+                {"server.away", 250},
+                {"mapping.account_disabled", 100},
+                {"exchange.busy", 0}};
+    world->users = 1000;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        ask(world, "users", rows[i].which);
+        list_all(world);
+        assert_listed(world, rows[i].users);
+    }
+    ask(world, "users", "no.such_reason");
+    assert_answer(world, 2, "no reason of that name");
 }
 
 static void users_who_go_while_they_are_listed_are_left_out(void **state)
@@ -335,7 +371,7 @@ static void a_user_is_found_or_not(void **state)
     ask(world, "user", "anna");
     assert_answer(world, 0, "{\"user\":{\"name\":\"anna\"");
     ask(world, "user", "bert");
-    assert_answer(world, 1, "knows no user of that name");
+    assert_answer(world, 1, "did you mean not bert?");
 }
 
 static void actions_are_done_and_their_failures_told(void **state)
@@ -442,6 +478,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(wrong_requests_are_answered_with_status_2),
         TEST(a_list_never_takes_a_whole_turn_for_itself),
+        TEST(users_can_be_asked_for_by_what_is_wrong),
         TEST(users_who_go_while_they_are_listed_are_left_out),
         TEST(a_list_for_one_who_has_gone_is_forgotten),
         TEST(a_page_never_ends_within_a_character),

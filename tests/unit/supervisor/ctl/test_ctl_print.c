@@ -217,7 +217,9 @@ static void what_the_supervisor_knows_is_printed(void **state)
         "  directory  good      worker-ldap/1  5         0       12 ms     \n"
         "\nUsers without a fresh calendar:\n"
         "  USER               RESULT      REASON\n"
-        "  anna@example.test  no mailbox  has no mailbox\n");
+        "  anna@example.test  no mailbox  has no mailbox\n"
+        "These are 1 of 4. All of them: `ewscalctl users stale`; those with one reason: "
+        "`ewscalctl users REASON`.\n");
     assert_string_equal(
         printed_object("workers", statistics_to_json(&statistics, false)),
         "  PROCESS       HOST        VERSION  JOBS  DONE  CPU    MEMORY  STATE\n"
@@ -264,9 +266,59 @@ static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
         "  due in       61 s\n");
     assert_string_equal(
         printed_object("users", json_pack("{s:[o]}", "users", statistics_user_to_json(&user))),
-        "  USER  FRESH  STATE    RESULT      REASON\n"
-        "  anna  yes    waiting  replicated  none\n"
+        "  USER  FRESH  STATE    RESULT      REASON  NOTE\n"
+        "  anna  yes    waiting  replicated  none    -\n"
         "1 user\n");
+}
+
+static void notes_and_absence_stand_with_the_user(void **state)
+{
+    (void)state;
+    const struct statistics_user user = {.name = "anna",
+                                         .state = "unlisted",
+                                         .note = "mapping.account_disabled",
+                                         .absence = "user.not_listed",
+                                         .unlisted_ms = INT64_C(1795478400000)};
+    const char *text =
+        printed_object("user", json_pack("{s:o}", "user", statistics_user_to_json(&user)));
+    static const char *const parts[] = {
+        "  note         the account is disabled in the directory [mapping.account_disabled]\n",
+        "  not listed   the newest list of the UCServer does not name this user: they are logged "
+        "in",
+        "  since        2026-11-24T00:00:00Z\n"};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (strstr(text, parts[i]) == NULL)
+            fail_msg("expected: %s\nprinted: %s", parts[i], text);
+    }
+    assert_null(strstr(printed("user", "{'user':{'name':'anna','unlisted_ms':0}}"), "since"));
+    assert_printed("status", "{'users':{'by_note':{'mapping.keys_disagree':3,'new.note':40}}}",
+                   "\nNotes of the directory about users:\n       40  new.note\n"
+                   "        3  mapping.keys_disagree: the keys in the UCServer's profile");
+}
+
+/* A tenant of twenty thousand whose Exchange is away. */
+static void status_of_a_large_tenant_fits_a_screen(void **state)
+{
+    (void)state;
+    json_t *problems = json_array();
+    for (int i = 0; i < 20000; i++)
+        (void)json_array_append_new(problems, json_pack("{s:s, s:s}", "user", "anna@example.test",
+                                                        "result", "exchange away"));
+    const char *text =
+        printed_object("status", json_pack("{s:{s:i, s:i, s:{s:i, s:i}}, s:o}", "users", "listed",
+                                           20010, "fresh", 10, "by_reason", "exchange.busy", 300,
+                                           "server.away", 19700, "problems", problems));
+    if (strlen(text) > 4000)
+        fail_msg("%zu octets", strlen(text));
+    static const char *const parts[] = {
+        "\nUsers without a fresh calendar, by reason:\n"
+        "    19700  server.away: the server is not available\n      300  exchange.busy",
+        "These are 20 of 20000. All of them: `ewscalctl users stale`; those with one reason: "
+        "`ewscalctl users REASON`.\n"};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (strstr(text, parts[i]) == NULL)
+            fail_msg("expected: %s\nprinted: %s", parts[i], text);
+    }
 }
 
 static void nothing_from_outside_moves_the_cursor(void **state)
@@ -333,6 +385,8 @@ int main(void)
         cmocka_unit_test(the_round_is_told_in_words),
         cmocka_unit_test(other_answers_are_told),
         cmocka_unit_test(what_the_supervisor_knows_is_printed),
+        cmocka_unit_test(notes_and_absence_stand_with_the_user),
+        cmocka_unit_test(status_of_a_large_tenant_fits_a_screen),
         cmocka_unit_test(what_the_supervisor_knows_of_a_user_is_printed),
         cmocka_unit_test(sizes_are_short),
         cmocka_unit_test(columns_are_as_wide_as_their_letters),

@@ -74,6 +74,45 @@ static void users_are_named_only_when_asked_for(void **state)
     free(text);
 }
 
+/* Whoever is on this machine sees counts and reasons without the token: names are in neither. */
+static void accounts_are_named_only_when_asked_for(void **state)
+{
+    (void)state;
+    static const struct statistics_account accounts[] = {
+        {.name = "svc-calendar@example.test",
+         .held_ms = INT64_MAX,
+         .reason = "exchange.login_refused account=svc-calendar@example.test status=401"}};
+    static const struct statistics_server servers[] = {
+        {.name = "exchange",
+         .process = "worker-ews/1",
+         .text = "connection.cut mailbox=anna@example.test account=svc-calendar@example.test "
+                 "cause=\"account.paused account=svc-calendar@example.test\""}};
+    const struct statistics statistics = {
+        .not_ready = "ucserver.password_wrong account=svc-calendar@example.test",
+        .accounts = accounts,
+        .accounts_count = 1,
+        .servers = servers,
+        .servers_count = 1,
+    };
+    json_t *object = statistics_to_json(&statistics, false);
+    char *text = json_dumps(object, 0);
+    if (strstr(text, "svc-calendar") != NULL || strstr(text, "anna") != NULL)
+        fail_msg("somebody is named: %s", text);
+    assert_true(json_is_true(member(object, "accounts.0.stopped")));
+    assert_string_equal(json_string_value(member(object, "accounts.0.reason_name")),
+                        "exchange.login_refused");
+    assert_non_null(strstr(json_string_value(member(object, "servers.0.text")), "connection"));
+    free(text);
+    json_decref(object);
+    text = statistics_to_prometheus(&statistics);
+    assert_null(strstr(text, "svc-calendar"));
+    free(text);
+    object = statistics_to_json(&statistics, true);
+    assert_string_equal(json_string_value(member(object, "accounts.0.name")),
+                        "svc-calendar@example.test");
+    json_decref(object);
+}
+
 static void a_text_that_is_not_utf8_becomes_null(void **state)
 {
     (void)state;
@@ -190,6 +229,7 @@ static void prometheus_has_these_metrics_in_this_order(void **state)
         "users_by_result gauge",
         "receipts_total counter",
         "users_by_reason gauge",
+        "users_by_note gauge",
         "process_cpu_seconds_total counter",
         "process_resident_memory_bytes gauge",
         "process_resident_memory_peak_bytes gauge",
@@ -280,7 +320,8 @@ static void json_has_these_keys_in_this_order(void **state)
               "\"started_ms\":4,\"last_duration_ms\":5,\"interval_ms\":6,\"next_in_ms\":null,"
               "\"unfinished\":7},\"users\":{\"listed\":15,\"fresh\":16,\"without\":17,"
               "\"times_only\":18,\"quarantined\":19,\"oldest_calendar_age_ms\":20,"
-              "\"by_state\":{\"due\":11},\"by_result\":{\"late\":12},\"by_reason\":{}},"
+              "\"by_state\":{\"due\":11},\"by_result\":{\"late\":12},\"by_reason\":{},"
+              "\"by_note\":{}},"
               "\"supervisor\":{\"memory_bytes\":21,\"cpu_ms\":22,\"descriptors\":23},"
               "\"store\":{\"lasting\":true,\"waiting\":24,\"written\":25,\"failures\":26,"
               "\"put_aside\":27},\"receipts\":{\"done\":13,\"lost\":14},\"counters\":{},"
@@ -310,7 +351,7 @@ static void json_of_a_user_has_these_keys_in_this_order(void **state)
     (void)state;
     const struct statistics_user user = {
         "n", "d", "s", "r", "c", "w", "a", "y", "x", true, false, true, STATISTICS_UNKNOWN,
-        1,   2,   3};
+        1,   2,   3,   "o", "b", 4};
     json_t *object = statistics_user_to_json(&user);
     char *text = json_dumps(object, JSON_COMPACT);
     assert_string_equal(
@@ -318,7 +359,9 @@ static void json_of_a_user_has_these_keys_in_this_order(void **state)
               "\"code\":\"c\",\"reason\":\"w\",\"reason_name\":\"other\",\"address\":\"a\","
               "\"directory\":\"y\","
               "\"exchange\":\"x\",\"fresh\":true,\"times_only\":false,\"quarantined\":true,"
-              "\"due_in_ms\":null,\"finished_ms\":1,\"fresh_ms\":2,\"resolved_ms\":3}");
+              "\"due_in_ms\":null,\"finished_ms\":1,\"fresh_ms\":2,\"resolved_ms\":3,"
+              "\"note\":\"o\",\"note_name\":\"other\",\"absence\":\"b\",\"absence_name\":"
+              "\"other\",\"unlisted_ms\":4}");
     free(text);
     json_decref(object);
 }
@@ -383,6 +426,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_has_everything_under_its_name),
         cmocka_unit_test(users_are_named_only_when_asked_for),
+        cmocka_unit_test(accounts_are_named_only_when_asked_for),
         cmocka_unit_test(a_text_that_is_not_utf8_becomes_null),
         cmocka_unit_test(prometheus_has_samples_in_base_units),
         cmocka_unit_test(a_label_is_a_name_of_the_table_or_other),
