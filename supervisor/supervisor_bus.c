@@ -92,6 +92,7 @@ const struct supervisor_drop supervisor_drops[BUS_DROP_COUNT] = {
     [BUS_DROP_VERSION] = {MESSAGE_DROPPED_OTHER_VERSION, "messages dropped of other version"},
     [BUS_DROP_MALFORMED] = {MESSAGE_DROPPED_MALFORMED, "messages dropped as malformed"},
     [BUS_DROP_FORBIDDEN] = {MESSAGE_DROPPED_FORBIDDEN, "messages dropped as forbidden"},
+    [BUS_DROP_TOO_OFTEN] = {MESSAGE_DROPPED_TOO_OFTEN, "messages dropped as too many"},
     [BUS_DROP_NO_SESSION] = {MESSAGE_DROPPED_NO_SESSION, "messages dropped without session"},
 };
 

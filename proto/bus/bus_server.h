@@ -24,6 +24,7 @@ enum bus_drop {
     BUS_DROP_UNKNOWN_KEY, /* never allowed, or revoked while connected */
     BUS_DROP_VERSION,     /* another major version */
     BUS_DROP_MALFORMED,   /* not decodable, too large, too many frames */
+    BUS_DROP_TOO_OFTEN,   /* its key connects or greets too often, or does not read the answers */
     BUS_DROP_FORBIDDEN,   /* the role may not send this type, or not now */
     BUS_DROP_NO_SESSION,  /* no session or an earlier one: told to greet again */
     BUS_DROP_COUNT

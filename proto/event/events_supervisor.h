@@ -94,13 +94,13 @@
           "correct the address of one of the users in the directory") \
     EVENT(USER_ADDRESS_MOVED, "user.address_moved", INFO, NONE, "user address", \
           "the address now belongs to another user; its previous user is looked up again", NULL) \
-    EVENT(USER_MAILBOX_CHANGED, "user.mailbox_changed", INFO, NONE, "user address was peer", \
+    EVENT(USER_MAILBOX_CHANGED, "user.mailbox_changed", INFO, NONE, "user address was seen_by", \
           "the directory now names another mailbox for the user", NULL) \
-    EVENT(MAPPING_MANY_CHANGE, "mapping.many_change", IMPORTANT_WARNING, NONE, "changed users peer", \
+    EVENT(MAPPING_MANY_CHANGE, "mapping.many_change", IMPORTANT_WARNING, NONE, "changed users seen_by", \
           "an unusual number of users would get another mailbox in one round; the known mailboxes stay " \
           "in use until another worker-ldap, or the next round where there is one, says the same", \
           "if nobody has renamed mailboxes, see what runs as this worker-ldap and what the directory answers") \
-    EVENT(MAPPING_CHANGE_HELD, "mapping.change_held", WARNING, NONE, "address peer", \
+    EVENT(MAPPING_CHANGE_HELD, "mapping.change_held", WARNING, NONE, "address seen_by", \
           "the directory named another mailbox{? ({address})} together with those of many other users; the " \
           "known one stays in use until that has been said again", \
           "if nobody has renamed mailboxes, see what runs as this worker-ldap and what the directory answers") \

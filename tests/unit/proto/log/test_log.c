@@ -20,6 +20,7 @@
 #include "proto/event/error.h"
 #include "proto/log/log.h"
 #include "proto/log/log_file.h"
+#include "proto/log/log_limiter.h"
 #include "unit/proto/event/said.h"
 
 static char folder[64];
@@ -317,6 +318,37 @@ static void warnings_are_limited_and_the_rest_is_told_at_the_end(void **state)
     assert_int_equal(count_of(content, " event=bus.session_over turn="), 25);
 }
 
+static int count_lines_with(const char *part)
+{
+    int count = 0;
+    for (const char *at = content_of("w-1.log"); (at = strstr(at, part)) != NULL; at++)
+        count++;
+    return count;
+}
+
+/* Whoever has a key could overwrite the history of the log by greeting and going. */
+static void a_process_that_comes_and_goes_does_not_fill_the_log(void **state)
+{
+    (void)state;
+    const struct log_options wanted = options();
+    struct log *log = log_configure(NULL, &wanted);
+    for (int i = 0; i < 1000; i++) {
+        log_event(log, PROCESS_JOINED, event_text("peer", "worker-ews/9"), event_text("host", "h"),
+                  event_text("version", "1"));
+        log_event(log, SUPERVISOR_SESSION_ENDED, event_text("peer", "worker-ews/9"));
+        log_event(log, PROCESS_LOST, event_text("peer", "worker-ews/9"),
+                  event_text("how", "silent"), event_number("leases", 0));
+    }
+    log_event(log, PROCESS_JOINED, event_text("peer", "worker-ews/1"), event_text("host", "h"),
+              event_text("version", "1"));
+    log_destroy(log);
+    assert_int_equal(count_lines_with("event=process.joined"), LOG_LIMITER_BURST + 1);
+    assert_int_equal(count_lines_with("peer=worker-ews/1"), 1);
+    assert_int_equal(count_lines_with("event=process.lost"), LOG_LIMITER_BURST);
+    assert_int_equal(count_lines_with("event=supervisor.session_ended"), LOG_LIMITER_BURST);
+    assert_int_equal(count_lines_with("more=990"), 3);
+}
+
 static void lines_below_the_level_are_not_written(void **state)
 {
     (void)state;
@@ -389,6 +421,7 @@ int main(void)
         TEST(the_name_is_never_free_while_files_are_renewed),
         TEST(a_full_disk_is_counted_and_the_next_line_begins_anew),
         TEST(warnings_are_limited_and_the_rest_is_told_at_the_end),
+        TEST(a_process_that_comes_and_goes_does_not_fill_the_log),
         TEST(lines_below_the_level_are_not_written),
         TEST(errors_and_important_events_go_to_syslog_even_after_its_restart),
     };
