@@ -55,6 +55,7 @@ static int on_tick(sd_event_source *source, uint64_t time, void *context)
     persist_flush(supervisor->persist);
     (void)control_turn(supervisor->control,
                        clock_monotonic_ms()); /* asked again by the next tick */
+    supervisor_mind_descriptors(supervisor);
     log_tell_left_out(supervisor->log);
     int result = sd_event_source_set_time(source, time + TICK_US);
     return result < 0 ? result : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);

@@ -110,6 +110,12 @@ static void dropped(void *context, enum bus_drop why, const char *name, const ch
               event_cause(reason));
 }
 
+void supervisor_mind_descriptors(struct supervisor *supervisor)
+{
+    if (bus_server_mind_descriptors(supervisor->bus))
+        log_event(supervisor->log, BUS_NO_DESCRIPTORS);
+}
+
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error)
 {
     static const struct bus_server_callbacks callbacks = {

@@ -65,9 +65,11 @@ void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level leve
 void supervisor_dispatcher_callbacks(struct supervisor *supervisor,
                                      struct dispatcher_callbacks *callbacks);
 
-/* supervisor_bus.c: sessions and messages. What is logged of a dropped message, and under which name it is
+/* supervisor_bus.c: sessions and messages. Descriptors that the bus takes from the others, which one line
+ * tells. What is logged of a dropped message, and under which name it is
  * counted. */
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error);
+void supervisor_mind_descriptors(struct supervisor *supervisor);
 extern const struct supervisor_drop {
     enum event event;
     const char *counter;

@@ -11,6 +11,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/timeouts.h"
 #include "proto/bus/access.h"
+#include "proto/bus/bus_gate.h"
 #include "proto/bus/bus_guard.h"
 #include "proto/bus/bus_peers.h"
 #include "proto/bus/bus_server.h"
@@ -23,6 +24,7 @@ struct bus_server {
     void *zmq_context;
     struct access *access;
     struct bus_guard *guard;
+    struct bus_gate *gate;
     void *socket;
     struct bus_source *source;
     sd_event_source *timer;  /* looks for silent peers */
@@ -491,15 +493,17 @@ static int open_server_socket(struct bus_server *server,
         return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libzmq"),
                          event_text("call", "zmq_ctx_new"),
                          event_text("words", zmq_strerror(zmq_errno())));
+    int listener = -1;
     const struct access_callbacks callbacks = {
         .context = server, .refused = on_refused, .may_connect = may_connect};
     if (access_create(loop, server->zmq_context, server->list, &callbacks, &server->access,
                       error) != 0 ||
         bus_socket_bind(server->zmq_context, options->endpoint, &options->own, &server->socket,
-                        error) != 0 ||
+                        &listener, error) != 0 ||
         bus_source_create(loop, server->socket, take_from_peer, server, &server->source, error) !=
             0)
         return -1;
+    server->gate = bus_gate_create(listener);
     return bus_socket_read_endpoint(server->socket, server->endpoint, error);
 }
 
@@ -550,6 +554,7 @@ void bus_server_destroy(struct bus_server *server)
     (void)sd_event_source_disable_unref(server->timer);
     (void)sd_event_source_disable_unref(server->reaper);
     bus_source_destroy(server->source);
+    bus_gate_destroy(server->gate);
     bus_socket_close(server->socket);
     access_destroy(server->access);
     if (server->zmq_context != NULL)
@@ -586,4 +591,9 @@ struct bus_peer *bus_server_next_peer(const struct bus_server *server, const str
 int64_t bus_server_dropped_count(const struct bus_server *server, enum bus_drop why)
 {
     return server->dropped[why];
+}
+
+bool bus_server_mind_descriptors(struct bus_server *server)
+{
+    return bus_gate_look(server->gate);
 }

@@ -99,6 +99,10 @@ void bus_server_check_access(struct bus_server *server);
  * about to end, and those to which nothing can be sent any more, are not shown. */
 struct bus_peer *bus_server_next_peer(const struct bus_server *server, const struct bus_peer *peer);
 
+/* Leaves descriptors to the others: while nearly none are free, no connection is taken. Called now and then,
+ * and at once by whoever could not get one. Returns whether that begins now. */
+bool bus_server_mind_descriptors(struct bus_server *server);
+
 /* How many messages were dropped for this reason since the start. */
 int64_t bus_server_dropped_count(const struct bus_server *server, enum bus_drop why);
 

@@ -29,6 +29,7 @@ static const struct integer_option {
     {ZMQ_RCVHWM, BUS_RECEIVE_LIMIT, BOTH},
     {ZMQ_TCP_KEEPALIVE, 1, BOTH},
     {ZMQ_TCP_MAXRT, BUS_UNREAD_MS, SERVER},
+    {ZMQ_BACKLOG, BUS_BACKLOG, SERVER},
     {ZMQ_HEARTBEAT_IVL, 0, BOTH},
     {ZMQ_ROUTER_MANDATORY, 1, SERVER},
     {ZMQ_CURVE_SERVER, 1, SERVER},
@@ -69,36 +70,70 @@ static int set_options(void *socket, const struct curve_key_pair *own, const cha
     return set_text(socket, ZMQ_CURVE_SERVERKEY, server_key);
 }
 
-static int open_curve_socket(void *zmq_context,
-                             const char *endpoint,
-                             const struct curve_key_pair *own,
-                             const char *server_key,
-                             void **socket,
-                             struct error *error)
+/* The only way to learn it is libzmq's report of what it did. */
+#define MONITOR_ENDPOINT "inproc://ewscal-bus-listens"
+
+static void *watch_listening(void *zmq_context, void *socket)
 {
-    bool is_server = server_key == NULL;
-    enum event failure = BUS_NO_SOCKET;
-    void *fresh = zmq_socket(zmq_context, is_server ? ZMQ_ROUTER : ZMQ_DEALER);
-    if (fresh != NULL && set_options(fresh, own, server_key) == 0) {
-        failure = is_server ? BUS_CANNOT_LISTEN : BUS_CANNOT_CONNECT;
-        if ((is_server ? zmq_bind(fresh, endpoint) : zmq_connect(fresh, endpoint)) == 0) {
-            *socket = fresh;
-            return 0;
-        }
-    }
-    (void)error_set(error, failure, event_text("address", endpoint),
+    void *reports = zmq_socket(zmq_context, ZMQ_PAIR);
+    if (reports != NULL && zmq_socket_monitor(socket, MONITOR_ENDPOINT, ZMQ_EVENT_LISTENING) == 0 &&
+        zmq_connect(reports, MONITOR_ENDPOINT) == 0)
+        return reports;
+    bus_socket_close(reports);
+    return NULL;
+}
+
+/* A report is the event in 16 bits and the descriptor in 32, and a frame with the address. */
+static int read_listener(void *socket, void *reports)
+{
+    unsigned char report[sizeof(uint16_t) + sizeof(int32_t)];
+    int32_t listener = -1;
+    if (reports == NULL)
+        return -1;
+    if (zmq_recv(reports, report, sizeof(report), ZMQ_DONTWAIT) == (int)sizeof(report))
+        memcpy(&listener, report + sizeof(uint16_t), sizeof(listener));
+    (void)zmq_socket_monitor(socket, NULL, 0);
+    bus_socket_close(reports);
+    return listener;
+}
+
+/* NULL for a server's key: the socket is the server's. Returns NULL when there is none. */
+static void *make_curve_socket(void *zmq_context,
+                               const char *endpoint,
+                               const struct curve_key_pair *own,
+                               const char *server_key,
+                               struct error *error)
+{
+    void *fresh = zmq_socket(zmq_context, server_key == NULL ? ZMQ_ROUTER : ZMQ_DEALER);
+    if (fresh != NULL && set_options(fresh, own, server_key) == 0)
+        return fresh;
+    (void)error_set(error, BUS_NO_SOCKET, event_text("address", endpoint),
                     event_text("words", zmq_strerror(zmq_errno())));
     bus_socket_close(fresh);
-    return -1;
+    return NULL;
 }
 
 int bus_socket_bind(void *zmq_context,
                     const char *endpoint,
                     const struct curve_key_pair *own,
                     void **socket,
+                    int *listener,
                     struct error *error)
 {
-    return open_curve_socket(zmq_context, endpoint, own, NULL, socket, error);
+    void *fresh = make_curve_socket(zmq_context, endpoint, own, NULL, error);
+    if (fresh == NULL)
+        return -1;
+    void *reports = watch_listening(zmq_context, fresh);
+    if (zmq_bind(fresh, endpoint) != 0) {
+        (void)error_set(error, BUS_CANNOT_LISTEN, event_text("address", endpoint),
+                        event_text("words", zmq_strerror(zmq_errno())));
+        (void)read_listener(fresh, reports);
+        bus_socket_close(fresh);
+        return -1;
+    }
+    *listener = read_listener(fresh, reports);
+    *socket = fresh;
+    return 0;
 }
 
 int bus_socket_connect(void *zmq_context,
@@ -108,7 +143,17 @@ int bus_socket_connect(void *zmq_context,
                        void **socket,
                        struct error *error)
 {
-    return open_curve_socket(zmq_context, endpoint, own, server_key, socket, error);
+    void *fresh = make_curve_socket(zmq_context, endpoint, own, server_key, error);
+    if (fresh == NULL)
+        return -1;
+    if (zmq_connect(fresh, endpoint) != 0) {
+        (void)error_set(error, BUS_CANNOT_CONNECT, event_text("address", endpoint),
+                        event_text("words", zmq_strerror(zmq_errno())));
+        bus_socket_close(fresh);
+        return -1;
+    }
+    *socket = fresh;
+    return 0;
 }
 
 bool bus_endpoint_is_valid(const char *endpoint)

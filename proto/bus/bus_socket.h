@@ -24,18 +24,21 @@ struct message;
 #define BUS_SEAL_BYTES          64
 #define BUS_HANDSHAKE_MS        5000
 #define BUS_LINGER_MS           500
+#define BUS_BACKLOG             32
 #define BUS_UNREAD_MS           60000 /* who takes nothing for so long is disconnected by the kernel */
 /* More than all answers to all leases that one process may hold at a time. What is received waits
  * in the sender: here each message may be a large one, and libzmq has no limit in octets. */
 #define BUS_SEND_LIMIT    2000
 #define BUS_RECEIVE_LIMIT 100
 
-/* Returns 0 and a new ROUTER that is bound to `endpoint`; the caller closes it. Access control must
- * be bound in this context already. Errors: INVALID (cannot bind), INTERNAL. */
+/* Returns 0 and a new ROUTER that is bound to `endpoint`; the caller closes it. `listener` is the
+ * descriptor on which it listens, which is libzmq's (-1: not known). Access control must be bound in this
+ * context already. Errors: INVALID (cannot bind), INTERNAL. */
 int bus_socket_bind(void *zmq_context,
                     const char *endpoint,
                     const struct curve_key_pair *own,
                     void **socket,
+                    int *listener,
                     struct error *error);
 
 /* Returns 0 and a new DEALER that connects to `endpoint` by itself, now and after each break; the

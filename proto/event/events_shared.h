@@ -152,6 +152,11 @@
           "processes with this key greet the supervisor too often; for a while it does not answer them", \
           "check that the key is used by one process; if nobody knows what uses it, revoke it with " \
           "'ewscalctl keys revoke'") \
+    EVENT(BUS_NO_DESCRIPTORS, "bus.no_descriptors", WARNING, NONE, "", \
+          "nearly all descriptors of the supervisor are in use; until some are free, nobody new can connect " \
+          "to the bus", \
+          "see with `ss -tnp` who keeps connections to the supervisor's port; a higher LimitNOFILE helps " \
+          "when there are really so many hosts") \
     EVENT(BUS_GREET_AGAIN, "bus.greet_again", INFO, UNAVAILABLE, "", \
           "the supervisor does not know this session; the process must greet it again", NULL) \
     EVENT(BUS_KEY_OF_OTHER_ROLE, "bus.key_of_other_role", ERROR, INVALID, "", \

@@ -36,6 +36,8 @@ struct http_server_callbacks {
     /* NULL: rounds can run; else why they cannot, a packed reason, borrowed until the next turn of the
      * loop. Asked by anybody, so it must cost nothing. */
     const char *(*not_ready)(void *context);
+    /* A caller could not be taken for want of a descriptor: somebody may give some back. May be NULL. */
+    void (*no_descriptors)(void *context);
 };
 
 /* Listens. Keeps loop; copies options and callbacks. Returns 0 and a new server, or -1: INVALID (the

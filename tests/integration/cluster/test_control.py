@@ -110,8 +110,11 @@ class QuestionsTest(ControlTest):
         self.assertIn(person["user"], self.good("user", person["user"]).output)
         nobody = self.ask("user", "nobody@example.test")
         self.assertEqual((nobody.status, nobody.output), (BAD, ""))
-        self.assertIn("no user of that name", nobody.complaint)
-        self.assertIn("no user of that name", self.ask("user", "nobody@example.test", "--json").json()["error"])
+        self.assertIn("the UCServer's list names no such user", nobody.complaint)
+        self.assertIn("names no such user", self.ask("user", "nobody@example.test", "--json").json()["error"])
+        meant = self.ask("user", person["user"].upper())
+        self.assertEqual(meant.status, BAD)
+        self.assertIn(f'did you mean "{person["user"]}"?', meant.complaint)
 
     def test_workers_and_cycle_show_what_runs(self) -> None:
         """Which processes there are, and which round."""

@@ -339,8 +339,11 @@ static void *make_false_server(void)
     bus_server_destroy(world.server);
     world.server = NULL;
     void *router = NULL;
+    int listener = -1;
     assert_int_equal(
-        bus_socket_bind(zmq_context, world.endpoint, &world.server_keys, &router, NULL), 0);
+        bus_socket_bind(zmq_context, world.endpoint, &world.server_keys, &router, &listener, NULL),
+        0);
+    assert_true(listener >= 0);
     return router;
 }
 
