@@ -104,6 +104,8 @@ static void print_summary(const json_t *answer, FILE *stream)
     const json_t *users = json_object_get(answer, key_service_users);
     int64_t without = ctl_json_number(users, key_users_without);
     int64_t times_only = ctl_json_number(users, key_users_times_only);
+    int64_t changed =
+        ctl_json_number(json_object_get(answer, key_service_counters), "mailboxes changed");
     if (ctl_json_number(users, key_users_listed) == 0)
         (void)fputs("The UCServer lists no user who is enabled and offline.\n", stream);
     else
@@ -114,6 +116,10 @@ static void print_summary(const json_t *answer, FILE *stream)
     if (times_only > 0)
         (void)fprintf(stream, "%" PRId64 " mailbox%s the service account times only.\n", times_only,
                       times_only == 1 ? " shows" : "es show");
+    if (changed > 0)
+        (void)fprintf(stream,
+                      "%" PRId64 " user%s another mailbox since the supervisor was started.\n",
+                      changed, changed == 1 ? " has" : "s have");
 }
 
 /* What an event means, if its sentence needs no parameters, which a count does not have. */

@@ -136,9 +136,13 @@ fetch_learn(struct dispatcher *d, const struct job *job, const struct job_answer
                      d->now);
 }
 
-static void
-fetch_take(struct dispatcher *d, struct user *user, const struct message *message, size_t i)
+static void fetch_take(struct dispatcher *d,
+                       const struct job *job,
+                       struct user *user,
+                       const struct message *message,
+                       size_t i)
 {
+    (void)job;
     const struct fetched_user *answer = &message->fetched.users[i];
     if (answer->outcome != FETCHED_GIVEN_BACK)
         user_way_answered(user);           /* else it is one more attempt that came to nothing */

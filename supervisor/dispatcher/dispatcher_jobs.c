@@ -22,6 +22,24 @@ static struct user_queue *next_queue(struct server *server, bool *of_suspects)
     return TAILQ_EMPTY(&line->suspects) || server->suspects_are_out ? NULL : &line->suspects;
 }
 
+static bool is_avoided(const struct dispatcher *d,
+                       const struct job_kind *kind,
+                       const struct user *user,
+                       const struct peer *peer)
+{
+    return kind->avoids != NULL && kind->avoids(d, user, peer->name);
+}
+
+/* The process was chosen for the first user of the job; who would have another one waits for the next. */
+static bool
+fits(const struct dispatcher *d, const struct job *job, const struct user *user, size_t most)
+{
+    if (job->user_count == 0)
+        return true;
+    return job->user_count < most && is_avoided(d, job->kind, user, job->peer) ==
+                                         is_avoided(d, job->kind, job->users[0], job->peer);
+}
+
 /* Moves a shard of users from the queue into the job. Suspects go in jobs that are no larger than
  * each of them allows. */
 static void fill(struct dispatcher *d, struct job *job, struct user_queue *queue)
@@ -32,7 +50,7 @@ static void fill(struct dispatcher *d, struct job *job, struct user_queue *queue
         /* The most careful of them decides for all who come after. */
         if (job->is_of_suspects && user->largest_job < most)
             most = user->largest_job;
-        if (job->user_count >= most)
+        if (!fits(d, job, user, most))
             return;
         lease_add(d, job, user);
     }
@@ -48,6 +66,25 @@ has_room(const struct dispatcher *d, const struct job_kind *kind, const struct s
             budget_has_room(&server->access->budget, d->now.monotonic_ms));
 }
 
+/* One that is to be avoided is asked all the same when nobody else takes work: nobody is to wait for
+ * another one that may never come. */
+static struct peer *choose_peer(const struct dispatcher *d,
+                                const struct job_kind *kind,
+                                const struct user *first,
+                                bool of_suspects)
+{
+    struct peer *best = peers_for_job(&d->peers, kind->role, of_suspects);
+    if (best == NULL || !is_avoided(d, kind, first, best))
+        return best;
+    struct peer *other;
+    TAILQ_FOREACH(other, &d->peers, link) {
+        if (other->role == kind->role && !other->is_draining && other->credit > 0 &&
+            !is_avoided(d, kind, first, other))
+            return other;
+    }
+    return best;
+}
+
 /* The job exists before it is sent, because the answer may come as soon as that; if nothing could be sent
  * it is lost like that of a process that died, but nobody is to blame. */
 static bool assign_one(struct dispatcher *d, const struct job_kind *kind, struct server *server)
@@ -56,7 +93,7 @@ static bool assign_one(struct dispatcher *d, const struct job_kind *kind, struct
     struct user_queue *queue = next_queue(server, &of_suspects);
     if (queue == NULL || !has_room(d, kind, server))
         return false;
-    struct peer *peer = peers_for_job(&d->peers, kind->role, of_suspects);
+    struct peer *peer = choose_peer(d, kind, TAILQ_FIRST(queue), of_suspects);
     if (peer == NULL)
         return false;
     struct job *job = lease_create(d, kind->role, peer, server);
@@ -129,7 +166,7 @@ take_user(struct dispatcher *d, const struct job *job, const struct message *mes
         return;
     }
     suspicion_end(user, job->role);
-    job->kind->take(d, user, message, i);
+    job->kind->take(d, job, user, message, i);
 }
 
 static void job_done(struct dispatcher *d, struct job *job, const struct job_answer *answer)

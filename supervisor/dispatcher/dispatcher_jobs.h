@@ -44,8 +44,14 @@ struct job_kind {
     const char *(*user_name)(const struct message *message, size_t i);
     /* Learns what the answer says of the server's load; NULL: nothing. */
     void (*learn)(struct dispatcher *d, const struct job *job, const struct job_answer *answer);
-    /* Takes the part `i` for the user, in whose newest job it is. */
-    void (*take)(struct dispatcher *d, struct user *user, const struct message *message, size_t i);
+    /* Takes the part `i` of the answer to the job for the user, whose newest it is. */
+    void (*take)(struct dispatcher *d,
+                 const struct job *job,
+                 struct user *user,
+                 const struct message *message,
+                 size_t i);
+    /* Whether the process had better not be asked about the user again; NULL: never. */
+    bool (*avoids)(const struct dispatcher *d, const struct user *user, const char *peer);
 };
 
 /* In dispatcher_resolve.c: user -> mailbox. In dispatcher_fetch.c: mailbox -> calendar. */

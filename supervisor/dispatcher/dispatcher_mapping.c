@@ -3,6 +3,7 @@
  * Two users with one address would get the same calendar, and one of them a stranger's. Who is right only
  * the directory can say, so neither is served meanwhile, and what one merely remembers is worth less than
  * what the directory has said of the other in this round. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
@@ -36,7 +37,9 @@ static void forget_address(struct dispatcher *d, struct user *user)
     if (user->address == NULL)
         return;
     address_index_remove(&d->addresses, user);
-    memory_replace_text(&user->address, NULL);
+    free(user->former_address);
+    user->former_address = user->address;
+    user->address = NULL;
     user->resolved_wall_ms = 0;
     set_note(d, user, NULL);
 }

@@ -7,13 +7,14 @@
 #include "proto/message/message.h"
 
 #include "supervisor/dispatcher/dispatcher_callbacks.h"
+#include "supervisor/dispatcher/dispatcher_changes.h"
 #include "supervisor/dispatcher/dispatcher_settings.h"
 #include "supervisor/peer/peers.h"
 
 /* Since the supervisor was started; the metrics are made of them, so they only grow. */
 struct dispatcher_counters {
     int64_t late_results, refused_results, lost_leases, receipts[RECEIPT_LAST + 1];
-    int64_t jobs_assigned, jobs_finished, sent, quarantined;
+    int64_t jobs_assigned, jobs_finished, sent, quarantined, mailboxes_changed;
 };
 
 struct dispatcher {
@@ -27,6 +28,7 @@ struct dispatcher {
 
     struct user *users;              /* a table of uthash */
     struct address_place *addresses; /* a table of uthash */
+    struct mapping_changes changes;
     struct user_way *way;
     struct round *round;
     struct roster *roster;

@@ -164,6 +164,7 @@ fill_counters(const struct dispatcher *d, struct arena *arena, struct statistics
         {"rounds finished", d->round->finished},
         {"calendars sent", counters->sent},
         {"users quarantined", counters->quarantined},
+        {"mailboxes changed", counters->mailboxes_changed},
     };
     const size_t count = sizeof(counts) / sizeof(counts[0]), receipts = RECEIPT_LAST + 1;
     struct statistics_count *list = arena_allocate(arena, count, sizeof(*list));

@@ -95,7 +95,9 @@ static void resolved(struct world *world, struct player *player, const struct se
     }
     for (size_t i = 0; i < words.count && i < SHARD_USERS; i++) {
         split_verdict(world, words.words[i], &verdicts[i]);
-        automatic_resolved_user(world, verdicts[i].user, verdicts[i].outcome, &users[i]);
+        bool has_address = verdicts[i].detail[0] != '\0';
+        automatic_resolved_user(world, verdicts[i].user,
+                                has_address ? verdicts[i].detail : verdicts[i].outcome, &users[i]);
     }
     struct message message = {.type = MESSAGE_RESOLVED,
                               .resolved = {.job = lease->number,
