@@ -92,8 +92,10 @@ static void on_drain(void *context)
 static void on_reload(void *context)
 {
     struct supervisor *supervisor = context;
-    if (!supervisor->is_draining)
-        supervisor_reload(supervisor);
+    enum event done;
+    struct error error;
+    if (!supervisor->is_draining) /* what came of it is in the log */
+        (void)supervisor_reload(supervisor, NULL, NULL, &done, &error);
 }
 
 static void create_dispatcher(struct supervisor *supervisor)

@@ -87,6 +87,20 @@ static void set_log_level(void *context, enum log_level level)
     supervisor_ask_log_level(supervisor, level);
 }
 
+/* While it ends nothing is begun: another number of children would start some. */
+static int reload(void *context,
+                  control_finding_function *function,
+                  void *into,
+                  enum event *done,
+                  struct error *error)
+{
+    struct supervisor *supervisor = context;
+    log_event(supervisor->log, CONTROL_RELOAD_ASKED);
+    if (supervisor->is_draining)
+        return error_set(error, CONTROL_RELOAD_ENDING);
+    return supervisor_reload(supervisor, function, into, done, error);
+}
+
 static int check(void *context, enum role role, int64_t number)
 {
     struct supervisor *supervisor = context;
@@ -108,6 +122,7 @@ void supervisor_control_create(struct supervisor *supervisor)
         .drain = drain_process,
         .restart = restart,
         .log_level = set_log_level,
+        .reload = reload,
         .check = check,
     };
     supervisor->control = control_create(&callbacks);

@@ -99,7 +99,12 @@ struct statistics;
 const struct statistics *supervisor_statistics(void *supervisor, bool with_problems);
 int supervisor_http_create(struct supervisor *supervisor, struct error *error);
 
-/* supervisor_reload.c: SIGHUP. */
-void supervisor_reload(struct supervisor *supervisor);
+/* supervisor_reload.c: SIGHUP, and an administrator who wants to know what came of it (else `function` is
+ * NULL); as the callback of control. */
+int supervisor_reload(struct supervisor *supervisor,
+                      control_finding_function *function,
+                      void *into,
+                      enum event *done,
+                      struct error *error);
 
 #endif

@@ -239,6 +239,45 @@ static void answer_log_level(const struct question *question)
     reply_done(question, CONTROL_LEVEL_SET, event_text("level", argument_of(question)));
 }
 
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    if (text != NULL)
+        (void)json_object_set_new(object, key, json_string(text));
+}
+
+static void add_finding(void *into, const struct control_finding *finding)
+{
+    struct sentence sentence;
+    char name[REASON_NAME_BYTES];
+    json_t *object = json_object();
+    set_text(object, "file", finding->file);
+    if (finding->line > 0)
+        (void)json_object_set_new(object, "line", json_integer(finding->line));
+    set_text(object, "setting", finding->setting);
+    set_text(object, "value", finding->value);
+    set_text(object, "was", finding->was);
+    set_text(object, "text", sentence_of_reason(finding->reason, &sentence));
+    reason_copy_name(finding->reason, name);
+    set_text(object, "reason", name);
+    (void)json_array_append_new(into, object);
+}
+
+/* What was found belongs to a refusal as well, so that is no error without anything else. */
+static void answer_reload(const struct question *question)
+{
+    const struct control_callbacks *callbacks = &question->control->callbacks;
+    enum event done = CONTROL_RELOAD_DONE;
+    struct error error;
+    struct sentence sentence;
+    json_t *findings = json_array();
+    int result = callbacks->reload(callbacks->context, add_finding, findings, &done, &error);
+    const char *reason = result == 0 ? event_name(done) : error.reason;
+    json_t *object = json_object();
+    set_text(object, "text", sentence_of_reason(reason, &sentence));
+    (void)json_object_set_new(object, "findings", findings);
+    reply(question, result == 0 ? STATUS_GOOD : STATUS_BAD, object);
+}
+
 static void finish_check(struct control *control, struct control_check *check)
 {
     send_answer(control, check->session, check->request, check->is_bad ? STATUS_BAD : STATUS_GOOD,
@@ -292,6 +331,7 @@ static const struct {
     {.name = "drain", .fewest = 1, .most = 1, .answer = answer_drain},
     {.name = "restart", .fewest = 1, .most = 1, .answer = answer_restart},
     {.name = "log-level", .fewest = 1, .most = 1, .answer = answer_log_level},
+    {.name = "reload", .answer = answer_reload},
     {.name = "check", .most = 1, .answer = answer_check},
 };
 

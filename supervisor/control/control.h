@@ -10,6 +10,8 @@
  * drain ROLE/N,     {"text": "..."}                                          there is none, or it is
  * restart ROLE[/N]                                                           not ours to start
  * log-level LEVEL   {"text": "..."}
+ * reload            {"text": "...", "findings": [{"file", "line",            it was refused
+ *                   "setting", "value", "was", "text", "reason"} ...]}
  * check [SERVER]    {"checks": [{"server", "process",                        a step is bad
  *                   "steps": [{"name", "good", "text",
  *                   "reason"} ...]} ...]}

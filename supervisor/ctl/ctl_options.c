@@ -52,6 +52,7 @@ static const struct command {
     {"drain", "ROLE/N", 1, 1, "let a process finish its jobs and exit"},
     {"restart", "ROLE[/N]", 1, 1, "restart a process, or all processes of a role"},
     {"log-level", "LEVEL", 1, 1, "log at error, warning, info or debug until the next reload"},
+    {"reload", "", 0, 0, "read the configuration again (as SIGHUP) and show what has changed"},
     {"check", "[SERVER]", 0, 1, "test ucserver, directory or exchange; default: all three"},
     {"version", "", 0, 0, "the versions of this program and of the supervisor"},
     {"keys", "init", 1, 3, "create the keys of a new installation"},

@@ -381,6 +381,36 @@ static void print_checks(const json_t *answer, FILE *stream)
         (void)fputs("nothing was checked\n", stream);
 }
 
+/* "/etc/ewscal/ewscal.conf:12: [service] interval: expected ..." as `--check` writes it; or
+ * "[service] interval = 5m (was 15m): a setting has changed". */
+static void print_finding(const json_t *finding, FILE *stream)
+{
+    char room[CTL_REASON_BYTES];
+    const char *file = ctl_json_text(finding, "file");
+    const char *setting = ctl_json_text(finding, "setting");
+    const char *value = ctl_json_text(finding, "value");
+    const char *was = ctl_json_text(finding, "was");
+    int64_t line = ctl_json_number(finding, "line");
+    const char *text = ctl_reason_named(finding, "text", "reason", room);
+    if (file != NULL)
+        (void)fprintf(stream, line > 0 ? "%s:%" PRId64 ": " : "%s: ", file, line);
+    if (setting != NULL)
+        (void)fprintf(stream, "%s%s%s", setting, value != NULL ? " = " : "",
+                      value != NULL ? value : "");
+    if (was != NULL)
+        (void)fprintf(stream, " (was %s)", was);
+    (void)fprintf(stream, "%s%s\n", setting != NULL ? ": " : "", text != NULL ? text : "?");
+}
+
+static void print_reload(const json_t *answer, FILE *stream)
+{
+    size_t index = 0;
+    json_t *finding = NULL;
+    json_array_foreach(json_object_get(answer, "findings"), index, finding)
+        print_finding(finding, stream);
+    (void)fprintf(stream, "%s\n", ctl_json_text_or(answer, "text", "done"));
+}
+
 static void print_version(const json_t *answer, FILE *stream)
 {
     (void)fprintf(stream, "ewscalctl %s\newscal-supervisor %s\n", EWSCAL_VERSION,
@@ -391,10 +421,10 @@ static const struct {
     const char *command;
     void (*print)(const json_t *answer, FILE *stream);
 } printers[] = {
-    {.command = "status", .print = print_status},   {.command = "workers", .print = print_workers},
-    {.command = "cycle", .print = print_cycle},     {.command = "users", .print = print_users},
-    {.command = "user", .print = print_user},       {.command = "check", .print = print_checks},
-    {.command = "version", .print = print_version},
+    {.command = "status", .print = print_status}, {.command = "workers", .print = print_workers},
+    {.command = "cycle", .print = print_cycle},   {.command = "users", .print = print_users},
+    {.command = "reload", .print = print_reload}, {.command = "user", .print = print_user},
+    {.command = "check", .print = print_checks},  {.command = "version", .print = print_version},
 };
 
 void ctl_print(const char *command, json_t *answer, FILE *stream)

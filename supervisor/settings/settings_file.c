@@ -156,6 +156,16 @@ static int check_content(struct settings_file *file, bool is_secret, struct erro
     return error_set(error, fault, event_text("path", file->path));
 }
 
+/* The time of its content: another mode or owner is no new password. */
+static struct settings_stamp stamp_of(const struct stat *status)
+{
+    return (struct settings_stamp){
+        .device = status->st_dev,
+        .inode = status->st_ino,
+        .changed_ns = (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec,
+    };
+}
+
 int settings_file_read(struct settings_file *file, enum settings_kind kind, struct error *error)
 {
     bool is_secret = kind == SETTINGS_SECRET;
@@ -167,6 +177,7 @@ int settings_file_read(struct settings_file *file, enum settings_kind kind, stru
     if (descriptor < 0)
         return -1;
     int result = check_access(&status, file->path, is_secret, error);
+    file->stamp = stamp_of(&status);
     if (result == 0)
         result = read_whole(descriptor, file, most, error);
     (void)close(descriptor);

@@ -58,11 +58,18 @@ struct settings_address {
     uint16_t port;
 };
 
+/* Which file was read: one that was written again, or replaced, has another stamp. */
+struct settings_stamp {
+    uint64_t device, inode;
+    int64_t changed_ns;
+};
+
 /* A file whose content is handed out instead of its path. `octets` has a NUL behind it. */
 struct settings_file {
     char *path;
     char *octets;
     size_t size_bytes;
+    struct settings_stamp stamp;
 };
 
 /* A word that may be written, and what it means. */

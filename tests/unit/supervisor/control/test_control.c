@@ -135,6 +135,26 @@ static void set_log_level(void *context, enum log_level level)
     ((struct world *)context)->level = level;
 }
 
+static int reload(void *context,
+                  control_finding_function *function,
+                  void *into,
+                  enum event *done,
+                  struct error *error)
+{
+    const struct world *world = context;
+    function(into, &(struct control_finding){.file = "/etc/ewscal.conf",
+                                             .line = 12,
+                                             .setting = "[service] interval",
+                                             .reason = "settings.value_expected words=x"});
+    if (world->fails != 0)
+        return error_set(error, CONTROL_RELOAD_REFUSED);
+    function(into, &(struct control_finding){.setting = "[exchange] secret_file",
+                                             .value = "/etc/secret",
+                                             .reason = "settings.secret_touched"});
+    *done = CONTROL_RELOAD_DONE;
+    return 0;
+}
+
 static int check(void *context, enum role role, int64_t number)
 {
     struct world *world = context;
@@ -162,6 +182,7 @@ static int make(void **state)
                                           .drain = act_on,
                                           .restart = act_on,
                                           .log_level = set_log_level,
+                                          .reload = reload,
                                           .check = check};
     world.control = control_create(&callbacks);
     control_set_check_limit(world.control, LIMIT_MS);
@@ -374,6 +395,22 @@ static void a_user_is_found_or_not(void **state)
     assert_answer(world, 1, "did you mean not bert?");
 }
 
+static void a_reload_is_answered_with_what_came_of_it(void **state)
+{
+    struct world *world = *state;
+    ask(world, "reload", NULL);
+    assert_answer(world, 0, "{\"text\":\"the configuration has been read again and is in force\"");
+    assert_answer(world, 0,
+                  "{\"setting\":\"[exchange] secret_file\",\"value\":\"/etc/secret\","
+                  "\"text\":\"a secret file has been written again");
+    world->fails = 1;
+    ask(world, "reload", NULL);
+    assert_answer(world, 1, "the old one stays in force");
+    assert_answer(world, 1, "{\"file\":\"/etc/ewscal.conf\",\"line\":12,\"setting\":");
+    ask(world, "reload", "all");
+    assert_answer(world, 2, "number of arguments");
+}
+
 static void actions_are_done_and_their_failures_told(void **state)
 {
     struct world *world = *state;
@@ -485,6 +522,7 @@ int main(void)
         TEST(status_is_bad_when_somebody_must_act),
         TEST(a_long_list_travels_in_pages_that_are_one_text),
         TEST(a_user_is_found_or_not),
+        TEST(a_reload_is_answered_with_what_came_of_it),
         TEST(actions_are_done_and_their_failures_told),
         TEST(a_check_of_all_waits_for_every_role),
         TEST(a_bad_step_makes_the_check_bad),

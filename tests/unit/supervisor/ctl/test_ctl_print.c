@@ -190,6 +190,15 @@ static void other_answers_are_told(void **state)
                    "{'name':'read the list','good':true,'text':'3'}]}]}",
                    "  good  log in\n  good  read the list  3\n");
     assert_printed("drain", "{'text':'it goes'}", "it goes\n");
+    assert_printed("reload",
+                   "{'text':'in force','findings':["
+                   "{'file':'/etc/e.conf','line':12,'setting':'[s] k','text':'odd','reason':'a.b'},"
+                   "{'file':'/etc/e.conf','text':'cut off'},"
+                   "{'setting':'[s] i','value':'5m','was':'15m','text':'it has changed'},"
+                   "{'setting':'[x] secret_file','value':'/s','text':'written again'}]}",
+                   "/etc/e.conf:12: [s] k: odd [a.b]\n/etc/e.conf: cut off\n"
+                   "[s] i = 5m (was 15m): it has changed\n"
+                   "[x] secret_file = /s: written again\nin force\n");
     assert_printed("version", "{'version':'9.9'}", "ewscal-supervisor 9.9\n");
     assert_printed("users", "{'users':[{'name':'a'},{'name':'b'}]}", "2 users\n");
     assert_printed("workers",

@@ -156,8 +156,9 @@ static void who_was_known_and_is_not_listed_is_shown_with_the_reason(void **stat
 {
     struct dispatcher *d = *state;
     struct statistics_user view;
-    const struct store_row row = {.table = STORE_MAPPING,
-                                  .mapping = {"carl@x", "carl@example.test", "main", "", 1795478399000}};
+    const struct store_row row = {
+        .table = STORE_MAPPING,
+        .mapping = {"carl@x", "carl@example.test", "main", "", 1795478399000}};
     assert_true(dispatcher_remember_row(d, &row, now));
     assert_true(dispatcher_view_user(d, "carl@x", now, &view));
     assert_string_equal(view.absence, "user.not_listed");
