@@ -47,7 +47,7 @@ ewscal_floor(supervisor/show "the HTTP endpoint" SEES supervisor/statistics prot
     LIBRARIES PkgConfig::MICROHTTPD PkgConfig::SYSTEMD PkgConfig::OPENSSL)
 ewscal_floor(supervisor/store "what lasts: SQLite" SEES supervisor/statistics proto/base
     LIBRARIES PkgConfig::SQLITE PkgConfig::OPENSSL)
-ewscal_floor(supervisor/server "whom we ask, with which account" SEES proto/message proto/log)
+ewscal_floor(supervisor/server "whom we ask, with which account" SEES proto/login proto/log)
 ewscal_floor(supervisor/peer "the processes, who publishes" SEES proto/message proto/log)
 ewscal_floor(supervisor/user "a user's way through a round" SEES proto/message proto/log)
 ewscal_floor(supervisor/dispatcher "jobs, leases, results"

@@ -11,15 +11,17 @@
 
 #include "supervisor/supervisor_private.h"
 
-static struct joined joined_of(const struct bus_peer *peer)
+static struct joined joined_of(const struct supervisor *supervisor, const struct bus_peer *peer)
 {
+    bool is_child = pool_has_child(supervisor->pool, peer->public_key);
     return (struct joined){.session = peer->session,
                            .role = peer->role,
                            .name = peer->name,
                            .host = peer->host,
                            .version = peer->version,
                            .process = peer->process,
-                           .instance = peer->instance};
+                           .instance = peer->instance,
+                           .key = is_child ? "" : peer->public_key};
 }
 
 static bool admit(void *context, const struct bus_peer *peer, struct refused *refused)
@@ -27,7 +29,7 @@ static bool admit(void *context, const struct bus_peer *peer, struct refused *re
     struct supervisor *supervisor = context;
     /* Also when it is told to come back later: it lives, so it must not be killed for its silence. */
     pool_greeted(supervisor->pool, peer->public_key);
-    const struct joined joining = joined_of(peer);
+    const struct joined joining = joined_of(supervisor, peer);
     return dispatcher_may_join(supervisor->dispatcher, &joining, clock_now(), refused);
 }
 
@@ -38,7 +40,7 @@ static void session_begun(void *context, struct bus_peer *peer)
         return;
     /* Before the dispatcher knows of it: a job must not arrive ahead of the settings it needs. */
     supervisor_send_settings(supervisor, peer);
-    const struct joined joined = joined_of(peer);
+    const struct joined joined = joined_of(supervisor, peer);
     dispatcher_peer_joined(supervisor->dispatcher, &joined, clock_now());
     pool_session_begun(supervisor->pool, peer->public_key);
     supervisor_wake(supervisor);

@@ -3,6 +3,7 @@
  * follows. */
 #include "proto/base/clock.h"
 
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
 #include "supervisor/supervisor_private.h"
 
@@ -101,6 +102,15 @@ static int reload(void *context,
     return supervisor_reload(supervisor, function, into, done, error);
 }
 
+static int retry_account(void *context, const char *account, int64_t *counted, struct error *error)
+{
+    struct supervisor *supervisor = context;
+    int result =
+        dispatcher_account_retry(supervisor->dispatcher, account, clock_now(), counted, error);
+    supervisor_wake(supervisor);
+    return result;
+}
+
 static int check(void *context, enum role role, int64_t number)
 {
     struct supervisor *supervisor = context;
@@ -124,6 +134,7 @@ void supervisor_control_create(struct supervisor *supervisor)
         .log_level = set_log_level,
         .reload = reload,
         .check = check,
+        .retry_account = retry_account,
     };
     supervisor->control = control_create(&callbacks);
 }

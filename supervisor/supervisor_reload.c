@@ -1,10 +1,14 @@
 /* SIGHUP: the configuration is read again. What is wrong changes nothing, and what is right is taken over
  * as a whole: a service that ran with half of a new configuration would be in a state that no file
  * describes. */
+#include <stdlib.h>
+
 #include "proto/base/clock.h"
 
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_input.h"
 #include "supervisor/settings/settings_compare.h"
+#include "supervisor/settings/settings_derived.h"
 #include "supervisor/settings/settings_load.h"
 #include "supervisor/supervisor_private.h"
 
@@ -61,6 +65,19 @@ static void tell_everybody(struct supervisor *supervisor)
     }
 }
 
+/* Whoever writes a secret file again says that the password is right: it may be tried. */
+static void tell_touched_accounts(struct supervisor *supervisor,
+                                  const struct settings_changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        const void *section = changes->changes[i].touched;
+        char *account = section != NULL ? settings_account_of(supervisor->settings, section) : NULL;
+        if (account != NULL)
+            dispatcher_account_touched(supervisor->dispatcher, account, clock_now());
+        free(account);
+    }
+}
+
 static void take_over(struct supervisor *supervisor, const struct settings_changes *changes)
 {
     const struct configuration *settings = supervisor->settings;
@@ -76,6 +93,7 @@ static void take_over(struct supervisor *supervisor, const struct settings_chang
     dispatcher_set_settings(supervisor->dispatcher, &input->settings, clock_now());
     dispatcher_input_destroy(input);
     persist_look_for_new_secrets(supervisor->persist, settings);
+    tell_touched_accounts(supervisor, changes);
     supervisor_pool_settings_changed(supervisor);
 }
 

@@ -8,16 +8,43 @@
 
 /* clang-format off */
 #define EVENTS_SUPERVISOR(EVENT) \
-    EVENT(ACCOUNT_STOPPED, "account.stopped", IMPORTANT_ERROR, REFUSED, "account cause", \
-          "the account was refused; no process tries it again until its password is changed", \
-          "correct the password in secret_file, then send the supervisor SIGHUP") \
-    EVENT(ACCOUNT_REFUSED, "account.refused", IMPORTANT_ERROR, REFUSED, "account cause", \
-          "the account was refused; it is held for a while and then tried once", \
-          "if nobody has just changed the account, correct the password in secret_file, then send the " \
-          "supervisor SIGHUP") \
+    EVENT(ACCOUNT_STOPPED, "account.stopped", IMPORTANT_ERROR, REFUSED, "account class cause", \
+          "the account was refused ({class}); no process tries it again until its password is changed or " \
+          "somebody asks for a try", \
+          "correct the password in secret_file and run `ewscalctl reload`, or mend the account at the server " \
+          "and run `ewscalctl account retry`") \
+    EVENT(ACCOUNT_REFUSED, "account.refused", IMPORTANT_ERROR, REFUSED, "account class cause", \
+          "the account was refused ({class}); it is held for a while and then tried by one process", \
+          "if it was mended at the server, wait for the next try or run `ewscalctl account retry`; if its " \
+          "password was changed, correct secret_file and run `ewscalctl reload`") \
+    EVENT(ACCOUNT_REFUSED_BEFORE, "account.refused_before", IMPORTANT_ERROR, REFUSED, \
+          "account class cause", \
+          "the account was refused before the supervisor was restarted ({class})", \
+          "`ewscalctl account` shows when it is tried again and `ewscalctl account retry` tries it at once") \
     EVENT(ACCOUNT_STOPPED_BEFORE, "account.stopped_before", IMPORTANT_ERROR, REFUSED, "account", \
-          "the account is not used: its password was refused before the supervisor was restarted", \
-          "correct the password in secret_file, then send the supervisor SIGHUP") \
+          "the password of the account was refused before the supervisor was restarted", \
+          "correct the password in secret_file and run `ewscalctl reload`, or run `ewscalctl account retry`") \
+    EVENT(ACCOUNT_REFUSED_UNSAID, "account.refused_unsaid", IMPORTANT_ERROR, REFUSED, "", \
+          "the server refused the account, and nothing is known of its words", NULL) \
+    EVENT(ACCOUNT_TRIED_OFTEN, "account.tried_often", WARNING, BUSY, "", \
+          "the server may have counted two log-ins of this account as wrong passwords within 60 minutes; a " \
+          "further one could lock it", \
+          "wait, or run `ewscalctl account retry` for one more") \
+    EVENT(ACCOUNT_SPELLING_REFUSED, "account.spelling_refused", INFO, BUSY, "", \
+          "another spelling of the account was refused", NULL) \
+    EVENT(ACCOUNT_SECRET_TOUCHED, "account.secret_touched", INFO, NONE, "account", \
+          "the secret file of the account was written again with the same content; the account may be " \
+          "tried once", NULL) \
+    EVENT(ACCOUNT_LOOKED_AT, "account.looked_at", INFO, NONE, "account", \
+          "the account is looked at again, because somebody asked for it", NULL) \
+    EVENT(ACCOUNT_RETRY_ASKED, "account.retry_asked", INFO, NONE, "account count", \
+          "one try of the account is granted at once, because somebody asked for it; the server may have " \
+          "counted {count} within the last 60 minutes", NULL) \
+    EVENT(ACCOUNT_RETRY_GRANTED, "account.retry_granted", INFO, NONE, "", \
+          "somebody asked for a try of the account", NULL) \
+    EVENT(ACCOUNT_KEY_REVOKED, "account.key_revoked", WARNING, NONE, "account", \
+          "what the process said of this account that refused it last is in doubt, because its key was " \
+          "revoked; the account may be tried once", NULL) \
     EVENT(ACCOUNT_ACCEPTED_AGAIN, "account.accepted_again", INFO, NONE, "account", \
           "the account is accepted again", NULL) \
     EVENT(ACCOUNT_PAUSED, "account.paused", INFO, BUSY, "account wait_ms cause", \
@@ -171,6 +198,11 @@
           "the configuration was not applied; the old one stays in force", NULL) \
     EVENT(CONTROL_RELOAD_ENDING, "control.reload_ending", INFO, UNAVAILABLE, "", \
           "the supervisor is ending and does not read the configuration again", NULL) \
+    EVENT(CONTROL_ACCOUNT_UNKNOWN, "control.account_unknown", INFO, INVALID, "account", \
+          "the settings name no such account", "list all accounts with `ewscalctl account`") \
+    EVENT(CONTROL_ACCOUNT_RETRIED, "control.account_retried", INFO, NONE, "account count", \
+          "within the last 60 minutes the server may have counted {count} log-ins of this account as wrong " \
+          "passwords; one more is made now, and `ewscalctl account` shows how it ends", NULL) \
     EVENT(CONTROL_WRONG_ARGUMENTS, "control.wrong_arguments", INFO, INVALID, "", \
           "the number of arguments is wrong for this command", "see ewscalctl --help") \
     EVENT(CONTROL_COMMAND_UNKNOWN, "control.command_unknown", INFO, INVALID, "", \

@@ -246,7 +246,9 @@
     FIELD(3, BOOLEAN, granted, 0, OPTIONAL, "it may be tried now, once")                           \
     FIELD(4, INTEGER, attempt, LIMIT_NUMBER, OPTIONAL, "number of the try when granted")           \
     FIELD(5, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "else: ask again after this")         \
-    FIELD(6, REASON, reason, LIMIT_REASON, OPTIONAL, "else: why not")
+    FIELD(6, REASON, reason, LIMIT_REASON, OPTIONAL, "else: why not")                              \
+    FIELD(7, BOOLEAN, look_first, 0, OPTIONAL,                                                     \
+          "the last refusal was that our method is not offered: look without a password first")
 
 #define FIELDS_login_result(FIELD, LIST)                                                           \
     FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "that was used")                                 \

@@ -11,6 +11,7 @@
 #include "proto/event/sentence.h"
 
 #include "supervisor/control/control.h"
+#include "supervisor/control/control_accounts.h"
 #include "supervisor/control/control_check.h"
 #include "supervisor/control/control_list.h"
 
@@ -186,6 +187,49 @@ static void answer_user(const struct question *question)
     reply_reason(question, STATUS_BAD, reason);
 }
 
+static const char *argument_at(const struct question *question, size_t place)
+{
+    return question->request->arguments[place].text;
+}
+
+/* One more try is a risk that only a person takes, so they are told of it. */
+static void answer_retry(const struct question *question)
+{
+    const struct control_callbacks *callbacks = &question->control->callbacks;
+    const char *account = argument_at(question, 1);
+    struct error error;
+    int64_t counted = 0;
+    if (callbacks->retry_account(callbacks->context, account, &counted, &error) != 0) {
+        reply_reason(question, STATUS_BAD, error.reason);
+        return;
+    }
+    const struct event_field fields[] = {event_text("account", account),
+                                         event_number("count", counted), EVENT_END};
+    char reason[REASON_BYTES];
+    reason_pack(event_name(CONTROL_ACCOUNT_RETRIED), fields, reason);
+    reply_reason(question, STATUS_GOOD, reason);
+}
+
+static void answer_account(const struct question *question)
+{
+    const struct control_callbacks *callbacks = &question->control->callbacks;
+    if (question->request->arguments_count == 2) {
+        if (strcmp(argument_at(question, 0), "retry") == 0)
+            answer_retry(question);
+        else
+            reply_event(question, STATUS_USAGE, CONTROL_WRONG_ARGUMENTS);
+        return;
+    }
+    const struct statistics *statistics = callbacks->statistics(callbacks->context, false);
+    json_t *accounts = control_accounts(statistics, argument_of(question));
+    if (json_array_size(accounts) == 0 && *argument_of(question) != '\0') {
+        json_decref(accounts);
+        reply_event(question, STATUS_BAD, CONTROL_ACCOUNT_UNKNOWN);
+        return;
+    }
+    reply(question, STATUS_GOOD, json_pack("{s:o}", "accounts", accounts));
+}
+
 static void answer_run_now(const struct question *question)
 {
     const struct control_callbacks *callbacks = &question->control->callbacks;
@@ -325,6 +369,7 @@ static const struct {
     {.name = "version", .answer = answer_statistics},
     {.name = "users", .most = 1, .answer = answer_users},
     {.name = "user", .fewest = 1, .most = 1, .answer = answer_user},
+    {.name = "account", .most = 2, .answer = answer_account},
     {.name = "run-now", .answer = answer_run_now},
     {.name = "pause", .answer = answer_pause},
     {.name = "resume", .answer = answer_resume},

@@ -5,6 +5,9 @@
  * cycle, version
  * users [WHICH]     {"users": [user ...]} (statistics_user_to_json)
  * user NAME         {"user": user}                                           there is none
+ * account [NAME]    {"accounts": [account ...]} (statistics_to_json)         there is none
+ * account retry     {"text": "..."}                                          there is none
+ *   NAME
  * run-now, pause,   {"text": "..."}
  * resume
  * drain ROLE/N,     {"text": "..."}                                          there is none, or it is

@@ -68,6 +68,10 @@ struct control_callbacks {
     /* Has a process of the role test its servers; control_checked() with that number follows,
      * perhaps. Returns 0, or -1 when there is no such process. */
     int (*check)(void *context, enum role role, int64_t number);
+
+    /* Grants one try of the account at once; `counted` is how many of the last 60 minutes its server may
+     * have counted before. Returns 0, or -1: INVALID (there is none). */
+    int (*retry_account)(void *context, const char *account, int64_t *counted, struct error *error);
 };
 
 #endif

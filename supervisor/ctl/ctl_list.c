@@ -21,6 +21,7 @@ static const char *const words[][2] = {
     [CTL_REVOKED] = {"allowed", "revoked"},
     [CTL_TIMES_ONLY] = {NULL, "yes, the service account sees neither subjects nor locations here"},
     [CTL_QUARANTINED] = {NULL, "yes, processes died twice while working on this user's data"},
+    [CTL_PROVEN] = {"never accepted", "accepted before"},
 };
 
 /* "512 K", "12.3 M" */
@@ -55,6 +56,7 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
     case CTL_REVOKED:
     case CTL_TIMES_ONLY:
     case CTL_QUARANTINED:
+    case CTL_PROVEN:
         return words[column->format][ctl_json_boolean(object, column->key)];
     case CTL_NUMBER:
     case CTL_MILLISECONDS:
@@ -74,6 +76,11 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
         if (number > 0)
             return cell;
         return column->format == CTL_TIME ? "never" : NULL;
+    case CTL_NEXT_TRY:
+        time_to_text(number / 1000, cell);
+        return number > 0                               ? cell
+               : ctl_json_span(object, column->key) < 0 ? "with a new password or `account retry`"
+                                                        : "now";
     }
     return NULL;
 }

@@ -18,6 +18,7 @@ enum ctl_format {
     CTL_REVOKED,
     CTL_TIMES_ONLY,
     CTL_QUARANTINED,
+    CTL_PROVEN,
     CTL_NUMBER,
     CTL_MILLISECONDS, /* "350 ms" */
     CTL_SPAN,         /* of milliseconds: "12 min" */
@@ -25,6 +26,7 @@ enum ctl_format {
     CTL_SIZE, /* of octets: "12.3 M" */
     CTL_TIME, /* of milliseconds; 0: never */
     CTL_TIME_IF_KNOWN,
+    CTL_NEXT_TRY, /* 0: now; null: when a person acts */
 };
 
 /* Columns end with one without a title. */

@@ -54,6 +54,8 @@ static const struct command {
     {"log-level", "LEVEL", 1, 1, "log at error, warning, info or debug until the next reload"},
     {"reload", "", 0, 0, "read the configuration again (as SIGHUP) and show what has changed"},
     {"check", "[SERVER]", 0, 1, "test ucserver, directory or exchange; default: all three"},
+    {"account", "[NAME]", 0, 1, "the accounts, what their servers said and when they are tried"},
+    {"account", "retry NAME", 2, 2, "log in once more at once, whatever was tried before"},
     {"version", "", 0, 0, "the versions of this program and of the supervisor"},
     {"keys", "init", 1, 3, "create the keys of a new installation"},
 };
@@ -153,6 +155,9 @@ static int check_command(struct ctl_options *options, struct error *error)
         command++;
     if (command == end)
         return error_set(error, EWSCALCTL_COMMAND_UNKNOWN, event_text("command", options->command));
+    while (command + 1 < end && options->argument_count > command->most &&
+           strcmp(command[1].name, command->name) == 0)
+        command++; /* the same with more arguments */
     if (options->argument_count < command->fewest || options->argument_count > command->most)
         return error_set(error, EWSCALCTL_ARGUMENTS_WRONG, event_text("command", command->name),
                          event_text("arguments", command->arguments));

@@ -8,6 +8,7 @@
 #include "proto/base/time_text.h"
 #include "proto/event/event.h"
 
+#include "supervisor/ctl/ctl_accounts.h"
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_print.h"
@@ -217,26 +218,6 @@ static void print_servers(const json_t *answer, FILE *stream)
     ctl_list_write(json_object_get(answer, key_service_servers), columns, "\nServers:\n", stream);
 }
 
-static void print_accounts(const json_t *answer, FILE *stream)
-{
-    size_t index = 0;
-    json_t *account = NULL;
-    json_array_foreach(json_object_get(answer, key_service_accounts), index, account) {
-        char span[TIME_SPAN_BYTES];
-        char room[CTL_REASON_BYTES];
-        const char *name = ctl_json_text_or(account, key_account_name, "?");
-        const char *reason = ctl_reason(account, key_account_reason, room);
-        reason = reason != NULL ? reason : "the reason is not known";
-        time_span_to_text(ctl_json_number(account, key_account_held_ms), span);
-        if (ctl_json_boolean(account, key_account_stopped))
-            (void)fprintf(stream,
-                          "Account %s is not tried again until its password is changed: %s\n", name,
-                          reason);
-        else if (ctl_json_number(account, key_account_held_ms) > 0)
-            (void)fprintf(stream, "Account %s is on hold for %s: %s\n", name, span, reason);
-    }
-}
-
 static void print_pools(const json_t *answer, FILE *stream)
 {
     size_t index = 0;
@@ -263,7 +244,7 @@ static void print_status(const json_t *answer, FILE *stream)
     print_summary(answer, stream);
     print_cycle(answer, stream);
     print_pools(answer, stream);
-    print_accounts(answer, stream);
+    ctl_accounts_write_troubles(answer, stream);
     if (!ctl_json_boolean(json_object_get(answer, key_service_store), key_store_lasting))
         (void)fputs("WARNING: the state directory cannot be written to; state is kept in memory "
                     "only and is lost when the supervisor ends\n",
@@ -411,6 +392,15 @@ static void print_reload(const json_t *answer, FILE *stream)
     (void)fprintf(stream, "%s\n", ctl_json_text_or(answer, "text", "done"));
 }
 
+/* A retry is answered with a sentence. */
+static void print_accounts(const json_t *answer, FILE *stream)
+{
+    if (json_object_get(answer, "text") != NULL)
+        (void)fprintf(stream, "%s\n", ctl_json_text_or(answer, "text", "done"));
+    else
+        ctl_accounts_write(answer, stream);
+}
+
 static void print_version(const json_t *answer, FILE *stream)
 {
     (void)fprintf(stream, "ewscalctl %s\newscal-supervisor %s\n", EWSCAL_VERSION,
@@ -421,10 +411,11 @@ static const struct {
     const char *command;
     void (*print)(const json_t *answer, FILE *stream);
 } printers[] = {
-    {.command = "status", .print = print_status}, {.command = "workers", .print = print_workers},
-    {.command = "cycle", .print = print_cycle},   {.command = "users", .print = print_users},
-    {.command = "reload", .print = print_reload}, {.command = "user", .print = print_user},
-    {.command = "check", .print = print_checks},  {.command = "version", .print = print_version},
+    {.command = "status", .print = print_status},    {.command = "workers", .print = print_workers},
+    {.command = "cycle", .print = print_cycle},      {.command = "users", .print = print_users},
+    {.command = "reload", .print = print_reload},    {.command = "user", .print = print_user},
+    {.command = "check", .print = print_checks},     {.command = "version", .print = print_version},
+    {.command = "account", .print = print_accounts},
 };
 
 void ctl_print(const char *command, json_t *answer, FILE *stream)

@@ -136,10 +136,12 @@ static bool is_served_instead(struct dispatcher *d, const struct job_kind *kind,
 void jobs_give_up(struct dispatcher *d, const struct job_kind *kind, struct server *server)
 {
     struct user *user;
+    char room[REASON_BYTES];
+    const char *trouble = server_trouble(server, d->now, room);
     while ((user = user_line_first(server->line)) != NULL) {
         /* What is wrong with the server is why the user has no calendar: the same reason for both. */
         if (!is_served_instead(d, kind, user))
-            user_way_finish(d->way, user, kind->away, "", server_trouble(server));
+            user_way_finish(d->way, user, kind->away, "", trouble);
     }
 }
 
@@ -205,9 +207,14 @@ static void users_failed(struct dispatcher *d,
 static void job_failed(struct dispatcher *d, struct job *job, const struct trouble *trouble)
 {
     server_failed(job->server, trouble, d->now.monotonic_ms);
-    /* What somebody must change first is not tried again in this round: its users would only keep it. */
-    bool is_lasting = server_is_stopped(job->server) || trouble->class == ERROR_INVALID;
-    users_failed(d, job, trouble, is_lasting);
+    /* What somebody must change first is not tried again in this round: its users would only keep it. With a
+     * refused account they are told what everybody else is who waits for it, and when it is tried again. */
+    bool is_refused = server_is_refused(job->server, d->now.monotonic_ms);
+    char room[REASON_BYTES];
+    struct trouble told = *trouble;
+    if (is_refused)
+        told.reason = server_trouble(job->server, d->now, room);
+    users_failed(d, job, &told, is_refused || trouble->class == ERROR_INVALID);
     lease_users_again(d, job, job->server->not_before_ms);
 }
 

@@ -98,6 +98,7 @@ bool dispatcher_lasting_row(const struct dispatcher *d,
         return hold_row(d, key, now, &row->hold);
     case STORE_NUMBER:
     case STORE_LOGIN:
+    case STORE_ACCOUNT:
     case STORE_TABLE_COUNT:
         break;
     }
@@ -194,6 +195,7 @@ bool dispatcher_remember_row(struct dispatcher *d,
         return remember_hold(d, &row->hold, now);
     case STORE_NUMBER:
     case STORE_LOGIN:
+    case STORE_ACCOUNT:
     case STORE_TABLE_COUNT:
         break;
     }
@@ -202,9 +204,9 @@ bool dispatcher_remember_row(struct dispatcher *d,
 
 void dispatcher_remember_login(struct dispatcher *d,
                                const char *account,
-                               const struct login_state *state,
+                               const struct account_memory *memory,
                                int64_t first_wait_ms,
                                struct both_clocks now)
 {
-    accounts_remember_login(d->accounts, account, state, first_wait_ms, now);
+    accounts_remember_login(d->accounts, account, memory, first_wait_ms, now);
 }

@@ -68,7 +68,8 @@ void servers_set(struct servers *servers,
         struct server *server = &servers->items[i];
         server->name = arena_copy_text(servers->texts, settings[i].name, strlen(settings[i].name));
         server->title = title_of(servers->texts, server->role, server->name);
-        server->account = accounts_give(accounts, settings[i].account, server->role);
+        server->account =
+            accounts_give(accounts, settings[i].account, server->role, settings[i].login_retry_ms);
         server->served = copy_list(servers->texts, settings[i].served);
         server->served_netbios = copy_list(servers->texts, settings[i].served_netbios);
         server->cache_ms = settings[i].cache_ms;

@@ -129,6 +129,32 @@ static void fill_rows(struct filling *filling,
     }
 }
 
+static bool is_in(const struct text_item *items, size_t count, const char *text)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_equals_ignoring_case(items[i].text, text))
+            return true;
+    }
+    return false;
+}
+
+/* All users of Windows, because any directory may know any of them. */
+static void fill_accounts(struct filling *filling, struct directory_settings *record)
+{
+    const struct configuration *settings = filling->settings;
+    size_t most = settings->directory_count + settings->exchange_count, count = 0;
+    struct text_item *items = take_memory(filling, most, sizeof(*items));
+    for (size_t i = 0; items != NULL && i < most; i++) {
+        bool is_directory = i < settings->directory_count;
+        const char *user = is_directory ? settings->directories[i]->user
+                                        : settings->exchanges[i - settings->directory_count]->user;
+        if (user != NULL && *user != '\0' && !is_in(items, count, user))
+            items[count++].text = user;
+    }
+    record->accounts = items;
+    record->accounts_count = count;
+}
+
 /* One port is set for all domain controllers of a directory, but the worker dials hosts, so each of them
  * has it. */
 static void complete_directory(struct filling *filling, const void *values, void *record)
@@ -136,7 +162,8 @@ static void complete_directory(struct filling *filling, const void *values, void
     const struct settings_directory *given = values;
     struct directory_settings *directory = record;
     directory->name = given->name;
-    directory->account = keep(filling, settings_account_windows(given->user));
+    directory->account = keep(filling, settings_account_directory(filling->settings, given));
+    fill_accounts(filling, directory);
     for (size_t i = 0; i < directory->hosts_count; i++)
         directory->hosts[i].port = given->port;
 }
@@ -146,7 +173,7 @@ static void complete_exchange(struct filling *filling, const void *values, void 
     const struct settings_exchange *given = values;
     struct exchange_settings *exchange = record;
     exchange->name = given->name;
-    exchange->account = keep(filling, settings_account_windows(given->user));
+    exchange->account = keep(filling, settings_account_exchange(filling->settings, given));
     /* None means that the worker begins with the newest and steps down when a server refuses it. */
     if (given->api_version == SETTINGS_API_AUTO)
         exchange->api_version = NULL;

@@ -45,14 +45,23 @@
     FIELD(of, latency_ms, MILLISECONDS, latency_ms,                                                \
           GAUGE(504, "server_latency_seconds", "Time of an answer, smoothed."))
 
-/* held_ms is 0 when it is not held. */
+/* An account that is refused has a class (proto/login/login_class.h), since when, and what the server said;
+ * next_try_ms is 0 when it may be tried now, and without it a person must act. `counted` are the tries of
+ * the last 60 minutes that its server may have counted, over all spellings; held_ms is 0 when it is not
+ * held. */
 #define STATISTICS_OF_account(of, FIELD)                                                           \
     FIELD(of, name, NAME, name, NONE)                                                              \
     FIELD(of, is_proven, FLAG, proven, NONE)                                                       \
     FIELD(of, held_ms, STOPPED, stopped, NONE)                                                     \
     FIELD(of, held_ms, HELD, held_ms, NONE)                                                        \
     FIELD(of, reason, REASON, reason, NONE)                                                        \
-    FIELD(of, reason, REASON_NAME, reason_name, NONE)
+    FIELD(of, reason, REASON_NAME, reason_name, NONE)                                              \
+    FIELD(of, class_name, TEXT, class, NONE)                                                       \
+    FIELD(of, class_title, TEXT, class_title, NONE)                                                \
+    FIELD(of, since_ms, MILLISECONDS, since_ms, NONE)                                              \
+    FIELD(of, next_try_ms, MILLISECONDS, next_try_ms, NONE)                                        \
+    FIELD(of, counted, NUMBER, counted_tries, NONE)                                                \
+    FIELD(of, spellings, NAME, spellings, NONE)
 
 /* The children of one role: `wanted` by the settings, those that were drained among them; `text` is why it
  * is degraded, `warning` what is not as it should be, although it works. */

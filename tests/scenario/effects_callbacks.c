@@ -11,6 +11,8 @@
 #include "supervisor/dispatcher/dispatcher_lasting.h"
 
 #include "automatic.h"
+#include "supervisor/persist_login.h"
+
 #include "effects.h"
 #include "people.h"
 #include "players.h"
@@ -124,6 +126,10 @@ describe_login(struct player *player, const struct login_answer *answer, struct 
     if (answer->granted) {
         player->try_number = answer->attempt;
         sentence_add(sentence, "granted");
+        if (answer->look_first) {
+            sentence_add(sentence, "look");
+            sentence_add(sentence, "first");
+        }
         return;
     }
     sentence_add(sentence, "denied");
@@ -290,29 +296,37 @@ static void row_changed(void *context, enum store_table table, const char *key)
         saved_forget(world, table, key);
 }
 
-static bool save_login(void *context, const char *account, const struct login_state *state)
+static int64_t count_open(const struct login_ledger *ledger)
+{
+    int64_t open = 0;
+    for (size_t i = 0; i < ledger->count; i++)
+        open += ledger->stamps[i].is_open ? 1 : 0;
+    return open;
+}
+
+static bool save_login(void *context, const char *account, const struct account_memory *memory)
 {
     struct world *world = context;
     struct sentence sentence = {0};
     if (world->is_disk_full)
         return false;
+    const struct login_state *login = &memory->login;
+    bool is_refused = login->since_wall_ms != 0;
     sentence_add(&sentence, "saved");
     sentence_add(&sentence, "login");
     sentence_add(&sentence, "account");
     sentence_add(&sentence, account);
     sentence_add(&sentence, "proven");
-    sentence_add(&sentence, state->is_proven ? "yes" : "no");
-    sentence_add_number(&sentence, "refusals", state->refusals);
-    sentence_add_number(&sentence, "open", state->open);
-    if (state->held_until_wall_ms > 0)
-        sentence_add_duration(&sentence, "for", state->held_until_wall_ms - world->now.wall_ms);
+    sentence_add(&sentence, login->is_proven ? "yes" : "no");
+    sentence_add_number(&sentence, "refusals", login->refusals);
+    sentence_add_number(&sentence, "open", count_open(&login->ledger));
+    sentence_add_number(&sentence, "counted", (int64_t)login->ledger.count);
+    sentence_add(&sentence, "class");
+    sentence_add(&sentence, is_refused ? login_class_row(login->class)->name : "none");
     effect_add(world, &sentence, false);
-    const struct store_row row = {.table = STORE_LOGIN,
-                                  .login = {.account = account,
-                                            .is_proven = state->is_proven,
-                                            .refusals = state->refusals,
-                                            .open = state->open,
-                                            .held_until_ms = state->held_until_wall_ms}};
+    char tries[PERSIST_TRIES_BYTES];
+    struct store_row row = {.table = STORE_ACCOUNT, .account = {.account = account}};
+    persist_login_to_row(memory, tries, &row.account);
     (void)saved_put(world, &row);
     return true;
 }
@@ -327,7 +341,10 @@ static void checked(
     sentence_add(&sentence, peer);
     sentence_add_number(&sentence, "count", (int64_t)count);
     sentence_add_number(&sentence, "job", number);
-    (void)steps;
+    if (count > 0) {
+        sentence_add(&sentence, "reason");
+        sentence_add(&sentence, steps[count - 1].text);
+    }
     effect_add(world, &sentence, false);
 }
 

@@ -110,8 +110,8 @@ struct world {
     struct person *people;
     char **roster; /* borrowed names of who is enabled and offline */
     size_t roster_count;
-    int64_t page_users, cache_ms; /* of a roster page; of directories that say nothing */
-    bool is_disk_full;            /* nothing about log-ins can be written */
+    int64_t login_retry_ms, page_users, cache_ms; /* cache: if a directory names none */
+    bool is_disk_full;                            /* nothing about log-ins can be written */
 
     struct player_list players;
     struct lease_list leases;

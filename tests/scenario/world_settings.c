@@ -38,6 +38,11 @@ static void set_one(struct world *world, const char *key, const char *value)
         settings->calendars = world_number(world, value);
     else if (strcmp(key, "publisher_elsewhere") == 0)
         settings->publisher_is_elsewhere = take_switch(world, value);
+    else if (strcmp(key, "login_look_again") == 0)
+        settings->login_look_again_ms = world_duration(world, value);
+    else if (strcmp(key, "login_retry") == 0)
+        world->login_retry_ms =
+            strcmp(value, "never") == 0 ? INT64_MAX : world_duration(world, value);
     else if (strcmp(key, "roster_page") == 0)
         world->page_users = world_number(world, value);
     else
@@ -146,6 +151,7 @@ void world_fill_settings(struct world *world,
         lists->directories[i] = (struct server_settings){
             .name = server->name,
             .account = server->account,
+            .login_retry_ms = world->login_retry_ms,
             .served = (const char *const *)server->served,
             .served_netbios = (const char *const *)server->netbios,
             .cache_ms = server->cache_ms > 0 ? server->cache_ms : world->cache_ms,
@@ -156,6 +162,7 @@ void world_fill_settings(struct world *world,
         lists->exchanges[i] = (struct server_settings){
             .name = server->name,
             .account = server->account,
+            .login_retry_ms = world->login_retry_ms,
             .served = (const char *const *)server->served,
             .endpoint = server->host,
             .budget = server->budget,
@@ -164,6 +171,7 @@ void world_fill_settings(struct world *world,
     }
     settings->servers = (struct dispatcher_servers){
         .ucserver_account = world->ucserver_account,
+        .ucserver_login_retry_ms = world->login_retry_ms,
         .directories = lists->directories,
         .directory_count = world->directory_count,
         .exchanges = lists->exchanges,

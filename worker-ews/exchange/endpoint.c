@@ -152,6 +152,10 @@ void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reas
                             reason[0] == '\0' ? event_name(ACCOUNT_HELD) : reason);
     (void)error_add(&endpoint->hold.reason, event_text("account", endpoint->settings->account));
     error_set_code(&endpoint->hold.reason, "hold");
+    /* Somebody was refused: who was logged in asks again. And what we stopped for ourselves is over when
+     * the account may be used. */
+    endpoint_login_doubt(&endpoint->login);
+    endpoint->stop.until_ms = number_smaller(endpoint->stop.until_ms, until_ms);
 }
 
 bool endpoint_is_open(const struct endpoint *endpoint,

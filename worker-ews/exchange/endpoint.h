@@ -83,7 +83,8 @@ void endpoint_keep_connection(struct endpoint *endpoint,
 /* Closes connections that have been idle for longer than the server keeps them. */
 void endpoint_close_old_connections(struct endpoint *endpoint, int64_t now_ms);
 
-/* Nobody uses the account until then; 0 ends the hold. Copies the reason. */
+/* Nobody uses the account until then, and after that only with a try that is granted; 0 ends the hold. Copies
+ * the reason. */
 void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reason);
 
 /* Whether the endpoint may be asked now. If not, `error` says why and `wait_ms` for how long; a

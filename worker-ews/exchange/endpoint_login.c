@@ -76,6 +76,12 @@ bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *wai
     return false;
 }
 
+void endpoint_login_doubt(struct endpoint_login *login)
+{
+    if (login->state == ENDPOINT_LOGIN_GOOD)
+        login->state = ENDPOINT_LOGIN_UNKNOWN;
+}
+
 static void let_all_go(struct endpoint_login *login)
 {
     struct login_waiter *waiter;

@@ -47,6 +47,10 @@ void endpoint_login_clear(struct endpoint_login *login);
 /* Returns true when the account may be used at once. Else `waiter` (kept) is called from the loop. */
 bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *waiter);
 
+/* It is not known any more that the account is accepted: the next waiter has to try. What is under way
+ * goes on. */
+void endpoint_login_doubt(struct endpoint_login *login);
+
 /* The waiter goes without a result. If it is the one that tries, its try is broken off; the password
  * may have been sent (exchange_connection_may_have_sent()) or was not. */
 void endpoint_login_leave(struct endpoint_login *login,

@@ -165,6 +165,14 @@ static int check(void *context, enum role role, int64_t number)
     return 0;
 }
 
+static int retry_account(void *context, const char *account, int64_t *counted, struct error *error)
+{
+    struct world *world = context;
+    (void)snprintf(world->process, sizeof(world->process), "%s", account);
+    *counted = 2;
+    return world->fails != 0 ? error_set(error, CONTROL_ACCOUNT_UNKNOWN) : 0;
+}
+
 static int make(void **state)
 {
     static struct world world;
@@ -183,7 +191,8 @@ static int make(void **state)
                                           .restart = act_on,
                                           .log_level = set_log_level,
                                           .reload = reload,
-                                          .check = check};
+                                          .check = check,
+                                          .retry_account = retry_account};
     world.control = control_create(&callbacks);
     control_set_check_limit(world.control, LIMIT_MS);
     *state = &world;
@@ -198,18 +207,23 @@ static int end(void **state)
     return 0;
 }
 
-static void ask(struct world *world, const char *command, const char *argument)
+static void ask_two(struct world *world, const char *command, const char *first, const char *second)
 {
-    struct text_item item = {.text = argument};
+    struct text_item items[] = {{.text = first}, {.text = second}};
     struct control_request request = {.number = 5,
                                       .command = command,
-                                      .arguments = &item,
-                                      .arguments_count = argument != NULL ? 1 : 0};
+                                      .arguments = items,
+                                      .arguments_count = (first != NULL) + (second != NULL)};
     world->pages = 0;
     world->size = 0;
     world->text[0] = '\0';
     world->is_complete = false;
     control_receive(world->control, SESSION, &request, 10000);
+}
+
+static void ask(struct world *world, const char *command, const char *argument)
+{
+    ask_two(world, command, argument, NULL);
 }
 
 static void assert_answer(struct world *world, int status, const char *part)
@@ -242,6 +256,39 @@ static void wrong_requests_are_answered_with_status_2(void **state)
     assert_int_equal(world->level, LOG_LEVEL_ERROR); /* untouched */
     ask(world, "check", "printer");
     assert_answer(world, 2, "ucserver, directory or exchange");
+}
+
+/* By the name of the account or by that of its user, in any letter case. */
+static void accounts_are_shown_by_their_users(void **state)
+{
+    struct world *world = *state;
+    static const struct statistics_account accounts[] = {
+        {.name = "ucserver admin"}, {.name = "windows example\\svc", .class_name = "locked"}};
+    world->statistics.accounts = accounts;
+    world->statistics.accounts_count = 2;
+    ask(world, "account", NULL);
+    assert_answer(world, 0, "\"name\":\"ucserver admin\"");
+    assert_non_null(strstr(world->text, "\"class\":\"locked\""));
+    ask(world, "account", "EXAMPLE\\svc");
+    assert_answer(world, 0, "{\"accounts\":[{\"name\":\"windows example");
+    ask(world, "account", "ucserver admin");
+    assert_answer(world, 0, "{\"accounts\":[{\"name\":\"ucserver admin\"");
+    ask(world, "account", "nobody");
+    assert_answer(world, 1, "the settings name no such account");
+}
+
+/* A person who has one more try made learns first how many there were. */
+static void a_retry_says_how_many_tries_were_counted(void **state)
+{
+    struct world *world = *state;
+    ask_two(world, "account", "retry", "svc");
+    assert_answer(world, 0, "may have counted 2 log-ins of this account");
+    assert_string_equal(world->process, "svc");
+    ask_two(world, "account", "again", "svc");
+    assert_answer(world, 2, "the number of arguments is wrong");
+    world->fails = 1;
+    ask_two(world, "account", "retry", "nobody");
+    assert_answer(world, 1, "the settings name no such account");
 }
 
 static void status_is_bad_when_somebody_must_act(void **state)
@@ -519,6 +566,8 @@ int main(void)
         TEST(users_who_go_while_they_are_listed_are_left_out),
         TEST(a_list_for_one_who_has_gone_is_forgotten),
         TEST(a_page_never_ends_within_a_character),
+        TEST(accounts_are_shown_by_their_users),
+        TEST(a_retry_says_how_many_tries_were_counted),
         TEST(status_is_bad_when_somebody_must_act),
         TEST(a_long_list_travels_in_pages_that_are_one_text),
         TEST(a_user_is_found_or_not),

@@ -94,9 +94,15 @@ static void status_says_what_is_wrong(void **state)
                    "DEGRADED: 1 of 2 worker-ews processes are running: exit status 2\n");
     assert_printed("status", "{'pools':[{'role':'worker-ews','warning':'runs as root'}]}",
                    "WARNING: worker-ews: runs as root\n");
+    assert_printed(
+        "status", "{'accounts':[{'name':'svc','stopped':true,'reason':'wrong password'}]}",
+        "svc is not tried again until its password is changed or somebody runs `ewscalctl "
+        "account retry`: wrong password\n");
     assert_printed("status",
-                   "{'accounts':[{'name':'svc','stopped':true,'reason':'wrong password'}]}",
-                   "svc is not tried again until its password is changed: wrong password\n");
+                   "{'accounts':[{'name':'svc','held_ms':30000,'reason':'it is disabled',"
+                   "'class_title':'the account cannot be used now','next_try_ms':1795478400000}]}",
+                   "svc is refused (the account cannot be used now), next try "
+                   "2026-11-24T00:00:00Z: it is disabled\n");
     assert_printed("status", "{'accounts':[{'name':'svc','held_ms':30000,'reason':'busy'}]}",
                    "svc is on hold for 30 s: busy\n");
     assert_printed("status", "{'store':{'lasting':false}}", "kept in memory only");
@@ -106,6 +112,34 @@ static void status_says_what_is_wrong(void **state)
                    "'requests':5,'failures':2,'latency_ms':12,'text':'refused'}]}",
                    "  exchange  bad    worker-ews/1  5         2       12 ms    refused\n");
     assert_printed("status", "{'cycle':{'paused':true}}", "PAUSED");
+}
+
+static void accounts_are_a_table_and_one_is_lines(void **state)
+{
+    (void)state;
+    static const char good[] = "{'name':'windows a','proven':true,'next_try_ms':0,"
+                               "'counted_tries':0,'since_ms':0,'spellings':''}";
+    static const char refused[] =
+        "{'name':'windows b','proven':false,'next_try_ms':null,'counted_tries':2,"
+        "'since_ms':1795478400000,'class_title':'password judged wrong','spellings':'windows c',"
+        "'reason':'wrong','reason_name':'exchange.login_refused'}";
+    char text[2048];
+    (void)snprintf(text, sizeof(text), "{'accounts':[%s,%s]}", good, refused);
+    assert_printed("account", text,
+                   "  windows a  accepted before  -                      -                     0"
+                   "        now                                     -          -\n"
+                   "  windows b  never accepted   password judged wrong  2026-11-24T00:00:00Z  2"
+                   "        with a new password or `account retry`  windows c  "
+                   "wrong [exchange.login_refused]\n");
+    (void)snprintf(text, sizeof(text), "{'accounts':[%s]}", refused);
+    assert_printed(
+        "account", text,
+        "windows b\n  password     never accepted\n  refused      password judged wrong\n"
+        "  since        2026-11-24T00:00:00Z\n"
+        "  the server   wrong [exchange.login_refused]\n"
+        "  next try     with a new password or `account retry`\n"
+        "  counted      2\n  spellings    windows c\n");
+    assert_printed("account", "{'text':'one more is made now'}", "one more is made now\n");
 }
 
 /* The same failure has the same name on every screen, and none where the name would say nothing. */
@@ -124,7 +158,7 @@ static void a_reason_has_its_name_behind_it(void **state)
     assert_printed("status",
                    "{'accounts':[{'name':'svc','stopped':true,'reason':'it is wrong',"
                    "'reason_name':'account.refused'}]}",
-                   "is changed: it is wrong [account.refused]\n");
+                   "account retry`: it is wrong [account.refused]\n");
     assert_printed("status",
                    "{'accounts':[{'name':'svc','held_ms':1000,'reason':'it is wrong',"
                    "'reason_name':'other'}]}",
@@ -219,7 +253,8 @@ static void what_the_supervisor_knows_is_printed(void **state)
         "round 3 is running; 3 users remain\n"
         "WARNING: worker-ews: runs as root\n"
         "DEGRADED: 1 of 2 worker-ews processes are running: ends at once\n"
-        "Account admin is not tried again until its password is changed: password refused\n"
+        "Account admin is not tried again until its password is changed or somebody "
+        "runs `ewscalctl account retry`: password refused\n"
         "\nServers:\n"
         "  SERVER     STATE     SEEN BY        REQUESTS  FAILED  LATENCY  PROBLEM\n"
         "  exchange   degraded  worker-ews/1   10        2       350 ms   busy\n"
@@ -389,6 +424,7 @@ int main(void)
         cmocka_unit_test(nothing_from_outside_moves_the_cursor),
         cmocka_unit_test(status_says_in_words_who_is_fresh),
         cmocka_unit_test(status_says_what_is_wrong),
+        cmocka_unit_test(accounts_are_a_table_and_one_is_lines),
         cmocka_unit_test(a_reason_has_its_name_behind_it),
         cmocka_unit_test(one_is_not_many),
         cmocka_unit_test(the_round_is_told_in_words),

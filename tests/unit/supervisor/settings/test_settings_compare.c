@@ -14,6 +14,7 @@
 #include "proto/base/memory.h"
 
 #include "supervisor/settings/settings_compare.h"
+#include "supervisor/settings/settings_derived.h"
 #include "supervisor/settings/settings_file.h"
 
 #include "settings_fixture.h"
@@ -237,6 +238,12 @@ static bool is_touched_since(struct configuration **before, const char *path, co
     settings_compare(*before, now, &changes);
     assert_int_equal(changes.count, event == NULL ? 0 : 1);
     bool is_touched = event != NULL && changes.changes[0].touched == now->exchanges[0];
+    char *account = is_touched ? settings_account_of(now, changes.changes[0].touched) : NULL;
+    char *expected = settings_account_exchange(now, now->exchanges[0]);
+    if (is_touched)
+        assert_string_equal(account, expected);
+    free(account);
+    free(expected);
     if (event != NULL)
         assert_change(&changes.changes[0], event, "[exchange] secret_file", path, "-");
     settings_changes_clear(&changes);

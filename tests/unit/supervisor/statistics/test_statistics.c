@@ -270,8 +270,9 @@ static void json_has_these_keys_in_this_order(void **state)
     static const struct statistics_process process = {
         "p", ROLE_WORKER_LDAP, "h", "v", 31, 32, true, 33, 34, 35, 36, 37, 38, 39, 40};
     static const struct statistics_server server = {"s", "p", HEALTH_BAD, "t", 41, 42, 43};
-    static const struct statistics_account accounts[] = {{"a", true, 44, "r"},
-                                                         {"b", false, INT64_MAX, NULL}};
+    static const struct statistics_account accounts[] = {
+        {"a", true, 44, "r", "judged_wrong", "password judged wrong", 70, 71, 72, "windows b"},
+        {.name = "b", .held_ms = INT64_MAX, .next_try_ms = STATISTICS_UNKNOWN}};
     static const struct statistics_pool pool = {
         ROLE_PUBLISHER_UCSERVER, 45, 46, 47, true, "t", "w"};
     static const struct statistics_problem problem = {"u", "r", "c", "w", 48};
@@ -333,9 +334,14 @@ static void json_has_these_keys_in_this_order(void **state)
               "\"text_name\":\"other\","
               "\"requests\":41,\"failures\":42,\"latency_ms\":43}],"
               "\"accounts\":[{\"name\":\"a\",\"proven\":true,\"stopped\":false,\"held_ms\":44,"
-              "\"reason\":\"r\",\"reason_name\":\"other\"},{\"name\":\"b\",\"proven\":false,"
+              "\"reason\":\"r\",\"reason_name\":\"other\",\"class\":\"judged_wrong\","
+              "\"class_title\":\"password judged wrong\",\"since_ms\":70,\"next_try_ms\":71,"
+              "\"counted_tries\":72,\"spellings\":\"windows b\"},"
+              "{\"name\":\"b\",\"proven\":false,"
               "\"stopped\":true,\"held_ms\":0,"
-              "\"reason\":null,\"reason_name\":null}],\"pools\":[{\"role\":\"publisher-ucserver\","
+              "\"reason\":null,\"reason_name\":null,\"class\":null,\"class_title\":null,"
+              "\"since_ms\":0,\"next_try_ms\":null,\"counted_tries\":0,\"spellings\":null}],"
+              "\"pools\":[{\"role\":\"publisher-ucserver\","
               "\"wanted\":45,"
               "\"running\":46,\"restarts\":47,\"degraded\":true,\"text\":\"t\",\"text_name\":"
               "\"other\",\"warning\":\"w\",\"warning_name\":\"other\"}],"
@@ -396,7 +402,8 @@ static void good_means_that_nobody_needs_to_act(void **state)
     (void)state;
     static const struct statistics_server server = {.state = HEALTH_DEGRADED},
                                           bad_server = {.state = HEALTH_BAD};
-    static const struct statistics_account held = {.held_ms = 5}, stopped = {.held_ms = INT64_MAX};
+    static const struct statistics_account held = {.held_ms = 5}, stopped = {.held_ms = INT64_MAX},
+                                           refused = {.class_name = "cannot_be_used"};
     static const struct statistics_pool pool, degraded = {.is_degraded = true};
     const struct statistics good = {.is_ready = true,
                                     .users_listed = 3,
@@ -409,13 +416,14 @@ static void good_means_that_nobody_needs_to_act(void **state)
                                     .accounts_count = 1,
                                     .pools = &pool,
                                     .pools_count = 1};
-    struct statistics bad[6] = {good, good, good, good, good, good};
+    struct statistics bad[7] = {good, good, good, good, good, good, good};
     bad[0].is_ready = false;
     bad[1].users_fresh = 1;
     bad[2].store.is_lasting = false;
     bad[3].servers = &bad_server;
     bad[4].accounts = &stopped;
     bad[5].pools = &degraded;
+    bad[6].accounts = &refused; /* it is looked at again, but somebody must mend it */
     assert_true(statistics_are_good(&good));
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_false(statistics_are_good(&bad[i]));

@@ -179,6 +179,23 @@ static void a_refusal_after_success_is_reported_once_without_a_number(void **sta
     assert_int_equal(record.asked, 2);
 }
 
+/* Another process was refused with the account: what is under way here may be refused, too, and is the
+ * same refusal; who comes then asks. */
+static void after_a_hold_a_good_account_is_tried_again(void **state)
+{
+    (void)state;
+    assert_false(endpoint_login_enter(&login, &users[0].waiter));
+    grant(record.number);
+    endpoint_login_result(&login, &users[0].waiter, LOGIN_ACCEPTED, NULL);
+    assert_true(endpoint_login_enter(&login, &users[1].waiter));
+    endpoint_login_doubt(&login);
+    record.reported = 0;
+    endpoint_login_result(&login, &users[1].waiter, LOGIN_REFUSED, "exchange.login_refused");
+    assert_int_equal(record.reported, 0);
+    assert_false(endpoint_login_enter(&login, &users[2].waiter));
+    assert_int_equal(record.asked, 2);
+}
+
 static void success_of_an_account_that_is_good_is_no_news(void **state)
 {
     (void)state;
@@ -239,6 +256,7 @@ int main(void)
         TEST(a_try_that_is_left_ends_as_its_owner_says),
         TEST(who_has_left_is_not_called),
         TEST(a_refusal_after_success_is_reported_once_without_a_number),
+        TEST(after_a_hold_a_good_account_is_tried_again),
         TEST(success_of_an_account_that_is_good_is_no_news),
         TEST(questions_are_forgotten_in_the_end),
         TEST(a_try_whose_result_comes_after_the_end_is_reported),

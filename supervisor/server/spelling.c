@@ -1,0 +1,60 @@
+/* The names are those that the settings make of a section's `user` (settings_derived.h): "windows USER" or
+ * "ucserver USER", and the section in brackets behind a user that is written twice with two passwords. */
+#include <string.h>
+#include <strings.h>
+
+#include "supervisor/server/spelling.h"
+
+static const char windows[] = "windows ";
+static const char ucserver[] = "ucserver ";
+
+struct part {
+    const char *text;
+    size_t size;
+};
+
+bool spelling_is_windows(const char *account)
+{
+    return strncmp(account, ucserver, sizeof(ucserver) - 1) != 0;
+}
+
+static const char *last_within(struct part part, char letter)
+{
+    return memrchr(part.text, letter, part.size);
+}
+
+static struct part user_of(const char *account)
+{
+    bool has_prefix = strncmp(account, windows, sizeof(windows) - 1) == 0;
+    const char *user = has_prefix ? account + sizeof(windows) - 1 : account;
+    const char *section = strstr(user, " [");
+    return (struct part){user, section != NULL ? (size_t)(section - user) : strlen(user)};
+}
+
+static struct part user_part_of(const char *account)
+{
+    struct part part = user_of(account);
+    if (part.size > 3 && strncasecmp(part.text, "cn=", 3) == 0)
+        return (struct part){part.text + 3, strcspn(part.text + 3, ",")};
+    const char *backslash = last_within(part, '\\');
+    if (backslash != NULL) {
+        part.size -= (size_t)(backslash + 1 - part.text);
+        part.text = backslash + 1;
+    }
+    const char *at = last_within(part, '@');
+    if (at != NULL)
+        part.size = (size_t)(at - part.text);
+    return part;
+}
+
+bool spelling_is_same_user(const char *account, const char *other)
+{
+    struct part left = user_part_of(account), right = user_part_of(other);
+    return left.size == right.size && strncasecmp(left.text, right.text, left.size) == 0;
+}
+
+bool spelling_is_of_user(const char *account, const char *user)
+{
+    struct part part = user_of(account);
+    return strlen(user) == part.size && strncasecmp(part.text, user, part.size) == 0;
+}
