@@ -5,6 +5,7 @@
 
 #include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
+#include "supervisor/dispatcher/dispatcher_unknown_user.h"
 #include "supervisor/supervisor_private.h"
 
 static void send_page(void *context, int64_t session, const struct message *message)

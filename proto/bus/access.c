@@ -118,7 +118,7 @@ static void tell_refused(const struct access *access, struct question *question)
 }
 
 static const struct verdict *
-judge(const struct access *access, struct question *question, char user[CURVE_KEY_BYTES])
+judge_connection(const struct access *access, struct question *question, char user[CURVE_KEY_BYTES])
 {
     const struct allowed_key *key = find_key(access, question, user);
     if (key == NULL) {
@@ -135,7 +135,7 @@ static bool take_and_answer(void *context)
     char user[CURVE_KEY_BYTES] = "";
     bool is_there = take_question(access->socket, &question);
     if (is_there)
-        answer_question(access, &question, judge(access, &question, user), user);
+        answer_question(access, &question, judge_connection(access, &question, user), user);
     clear_question(&question);
     return is_there;
 }

@@ -32,7 +32,7 @@ static bool take_one(struct bus_gate *gate, int *descriptor)
     return *descriptor >= 0;
 }
 
-static void give_back(int *descriptors, size_t count)
+static void gate_close_descriptors(int *descriptors, size_t count)
 {
     while (count > 0)
         (void)close(descriptors[--count]);
@@ -45,7 +45,7 @@ static bool are_free(struct bus_gate *gate, size_t wanted)
     size_t count = 0;
     while (count < wanted && take_one(gate, &taken[count]))
         count++;
-    give_back(taken, count);
+    gate_close_descriptors(taken, count);
     return count == wanted;
 }
 
@@ -58,7 +58,7 @@ static bool take_reserve(struct bus_gate *gate)
 
 static void give_reserve_back(struct bus_gate *gate)
 {
-    give_back(gate->reserve, gate->held);
+    gate_close_descriptors(gate->reserve, gate->held);
     gate->held = 0;
 }
 

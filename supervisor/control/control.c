@@ -283,7 +283,7 @@ static void answer_log_level(const struct question *question)
     reply_done(question, CONTROL_LEVEL_SET, event_text("level", argument_of(question)));
 }
 
-static void set_text(json_t *object, const char *key, const char *text)
+static void set_finding_text(json_t *object, const char *key, const char *text)
 {
     if (text != NULL)
         (void)json_object_set_new(object, key, json_string(text));
@@ -294,15 +294,15 @@ static void add_finding(void *into, const struct control_finding *finding)
     struct sentence sentence;
     char name[REASON_NAME_BYTES];
     json_t *object = json_object();
-    set_text(object, "file", finding->file);
+    set_finding_text(object, "file", finding->file);
     if (finding->line > 0)
         (void)json_object_set_new(object, "line", json_integer(finding->line));
-    set_text(object, "setting", finding->setting);
-    set_text(object, "value", finding->value);
-    set_text(object, "was", finding->was);
-    set_text(object, "text", sentence_of_reason(finding->reason, &sentence));
+    set_finding_text(object, "setting", finding->setting);
+    set_finding_text(object, "value", finding->value);
+    set_finding_text(object, "was", finding->was);
+    set_finding_text(object, "text", sentence_of_reason(finding->reason, &sentence));
     reason_copy_name(finding->reason, name);
-    set_text(object, "reason", name);
+    set_finding_text(object, "reason", name);
     (void)json_array_append_new(into, object);
 }
 
@@ -317,7 +317,7 @@ static void answer_reload(const struct question *question)
     int result = callbacks->reload(callbacks->context, add_finding, findings, &done, &error);
     const char *reason = result == 0 ? event_name(done) : error.reason;
     json_t *object = json_object();
-    set_text(object, "text", sentence_of_reason(reason, &sentence));
+    set_finding_text(object, "text", sentence_of_reason(reason, &sentence));
     (void)json_object_set_new(object, "findings", findings);
     reply(question, result == 0 ? STATUS_GOOD : STATUS_BAD, object);
 }

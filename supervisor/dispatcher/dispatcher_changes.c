@@ -13,11 +13,20 @@
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/dispatcher/dispatcher_publish.h"
 #include "supervisor/user/roster.h"
+#include "supervisor/user/user_claim.h"
 #include "supervisor/user/user_way.h"
 
 static void drop_claim(struct user *user)
 {
-    user_set_claim(user, NULL, NULL, 0);
+    user_claim_destroy(user->claim);
+    user->claim = NULL;
+}
+
+static void replace_claim(struct user *user, const char *address, const char *peer, int64_t round)
+{
+    struct user_claim *older = user->claim;
+    user->claim = user_claim_create(address, peer, user_known_address(user), round);
+    user_claim_destroy(older);
 }
 
 static bool is_of_this_round(const struct dispatcher *d, const struct user *user)
@@ -113,7 +122,7 @@ bool changes_are_believed(struct dispatcher *d,
     count_change(d, user, peer);
     bool is_first = !is_of_this_round(d, user);
     if (is_first || !text_equals_ignoring_case(user->claim->address, address))
-        user_set_claim(user, address, peer, user_way_round(d->way));
+        replace_claim(user, address, peer, user_way_round(d->way));
     user->claim->is_first = is_first;
     user->claim->is_believed = !d->changes.are_many;
     if (user->claim->is_believed)

@@ -6,7 +6,6 @@
 #define SUPERVISOR_DISPATCHER_CHANGES_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 struct dispatcher;
 struct user;
@@ -14,13 +13,6 @@ struct user;
 /* So many changes of a round are believed in any case, and so many parts of a hundred of the listed users. */
 #define CHANGES_FEW     10
 #define CHANGES_PERCENT 5
-
-/* Of the present round. */
-struct mapping_changes {
-    int64_t round;
-    int64_t count;
-    bool are_many;
-};
 
 /* Whether `peer`, which says that a user's mailbox is `address`, is believed. What is known of the user may
  * change by this: changes of this round that were believed before are taken back when there are too many. */

@@ -7,7 +7,6 @@
 #include "proto/message/message.h"
 
 #include "supervisor/dispatcher/dispatcher_callbacks.h"
-#include "supervisor/dispatcher/dispatcher_changes.h"
 #include "supervisor/dispatcher/dispatcher_settings.h"
 #include "supervisor/peer/peers.h"
 
@@ -15,6 +14,13 @@
 struct dispatcher_counters {
     int64_t late_results, refused_results, lost_leases, receipts[RECEIPT_LAST + 1];
     int64_t jobs_assigned, jobs_finished, sent, quarantined, mailboxes_changed;
+};
+
+/* Users whose mailbox has changed in a round: dispatcher_changes.c. */
+struct mapping_changes {
+    int64_t round;
+    int64_t count;
+    bool are_many;
 };
 
 struct dispatcher {

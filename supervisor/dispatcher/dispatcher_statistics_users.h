@@ -3,8 +3,6 @@
 #ifndef SUPERVISOR_DISPATCHER_STATISTICS_USERS_H
 #define SUPERVISOR_DISPATCHER_STATISTICS_USERS_H
 
-#include "proto/event/reason.h"
-
 #include "supervisor/dispatcher/dispatcher.h"
 #include "supervisor/statistics/statistics.h"
 
@@ -28,12 +26,6 @@ bool dispatcher_view_user(const struct dispatcher *dispatcher,
                           const char *name,
                           struct both_clocks now,
                           struct statistics_user *view);
-
-/* Why there is none of that name, as far as can be known here: the list names only some users. Writes a
- * packed reason. */
-void dispatcher_explain_unknown_user(const struct dispatcher *dispatcher,
-                                     const char *name,
-                                     char reason[REASON_BYTES]);
 
 /* Calls `function` for every listed user, in no particular order. */
 void dispatcher_each_user(const struct dispatcher *dispatcher,

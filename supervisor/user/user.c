@@ -11,6 +11,7 @@
 #include "proto/event/reason.h"
 
 #include "supervisor/user/user.h"
+#include "supervisor/user/user_claim.h"
 
 struct user *user_find(struct user *users, const char *name)
 {
@@ -50,7 +51,7 @@ void user_destroy(struct user **users, struct user *user)
     free(user->display_name);
     free(user->address);
     free(user->former_address);
-    user_set_claim(user, NULL, NULL, 0);
+    user_claim_destroy(user->claim);
     free(user->note);
     free(user->reason);
     free(user->no_access_place);
@@ -93,25 +94,6 @@ void user_set_reason(struct user *user, const char *code, const char *reason)
 const char *user_known_address(const struct user *user)
 {
     return user->address != NULL ? user->address : user->former_address;
-}
-
-void user_set_claim(struct user *user, const char *address, const char *peer, int64_t round)
-{
-    struct user_claim *claim = user->claim;
-    user->claim = NULL;
-    if (address != NULL) {
-        user->claim = memory_allocate(sizeof(*user->claim));
-        *user->claim = (struct user_claim){.address = memory_copy_text(address),
-                                           .peer = memory_copy_text(peer),
-                                           .was = memory_copy_text(user_known_address(user)),
-                                           .round = round};
-    }
-    if (claim != NULL) {
-        free(claim->address);
-        free(claim->peer);
-        free(claim->was);
-        free(claim);
-    }
 }
 
 bool user_set_note(struct user *user, const char *note)

@@ -38,15 +38,6 @@ struct sealed_calendar {
     int64_t entries;
 };
 
-/* What a worker has said of a user's mailbox that is not what is known: dispatcher_changes.c. */
-struct user_claim {
-    char *address, *peer;
-    char *was; /* what was known until then */
-    int64_t round;
-    bool is_believed; /* it is the user's address for now */
-    bool is_first;    /* the user was not looked up again since */
-};
-
 TAILQ_HEAD(user_queue, user);
 
 struct user {
@@ -130,9 +121,6 @@ void user_drop_calendar(struct user *user);
 
 /* The address, or the one before it was forgotten; NULL: none was ever known. */
 const char *user_known_address(const struct user *user);
-
-/* Keeps copies in place of an earlier claim; no address: forgets it. */
-void user_set_claim(struct user *user, const char *address, const char *peer, int64_t round);
 
 /* What the directory says beside the mapping, packed; empty or NULL: nothing. Copies it. Returns whether
  * it is another note than before. */

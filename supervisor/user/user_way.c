@@ -282,8 +282,8 @@ void user_way_not_listed(struct user_way *way, struct user *user)
     if (!go(way, user, WAY_NOT_LISTED))
         return;
     user_way_awaits_nothing(way, user);
-    user->unlisted_wall_ms = way->now->wall_ms;
     user_forget_digest(user); /* their client may write anything to the UCServer now */
+    user->unlisted_wall_ms = way->now->wall_ms;
 }
 
 static bool stays_out(const struct user_way *way, struct user *user)

@@ -23,8 +23,7 @@
 struct person {
     char *name;
     char *mailbox;          /* an address, or how the directory answers: "not-found" ... */
-    char *guid;             /* NULL: none */
-    char *note;             /* what the directory says beside the address; NULL: nothing */
+    char *guid, *note;      /* and what the directory says beside the address; NULL: none */
     bool is_disabled;       /* ADDisabled of their profile */
     char *version;          /* of their calendar in Exchange */
     char *handed, *written; /* versions: of the newest publish, on the UCServer; NULL: none */

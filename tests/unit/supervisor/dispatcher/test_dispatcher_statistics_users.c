@@ -13,6 +13,7 @@
 #include "supervisor/dispatcher/dispatcher_lasting.h"
 #include "supervisor/dispatcher/dispatcher_statistics.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
+#include "supervisor/dispatcher/dispatcher_unknown_user.h"
 #include "supervisor/server/servers.h"
 
 #define USERS   20000
