@@ -278,10 +278,10 @@ static void tell_accounts(struct persist *persist, const struct configuration *s
     tell_account(persist, settings_account_ucserver(settings->ucserver->user),
                  &settings->ucserver->secret);
     for (size_t i = 0; i < settings->directory_count; i++)
-        tell_account(persist, settings_account_directory(settings, settings->directories[i]),
+        tell_account(persist, settings_account_windows(settings->directories[i]->user),
                      &settings->directories[i]->secret);
     for (size_t i = 0; i < settings->exchange_count; i++)
-        tell_account(persist, settings_account_exchange(settings, settings->exchanges[i]),
+        tell_account(persist, settings_account_windows(settings->exchanges[i]->user),
                      &settings->exchanges[i]->secret);
 }
 

@@ -127,6 +127,7 @@ static int create_supervisor(struct supervisor *supervisor, struct error *error)
     create_dispatcher(supervisor);
     supervisor_control_create(supervisor);
     persist_open(supervisor->persist, supervisor->dispatcher, supervisor->settings);
+    supervisor_judge_accounts(supervisor); /* a key may have been revoked while nobody ran */
     if (supervisor_bus_create(supervisor, error) != 0 ||
         supervisor_pool_create(supervisor, error) != 0 ||
         supervisor_http_create(supervisor, error) != 0)

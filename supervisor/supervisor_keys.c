@@ -20,6 +20,11 @@ static bool is_allowed(void *context, const char *key)
     return allow_list_find(supervisor->allow_list, key) != NULL;
 }
 
+void supervisor_judge_accounts(struct supervisor *supervisor)
+{
+    dispatcher_keys_changed(supervisor->dispatcher, is_allowed, supervisor, clock_now());
+}
+
 static void read_again(struct supervisor *supervisor)
 {
     struct error error;
@@ -29,7 +34,7 @@ static void read_again(struct supervisor *supervisor)
     /* Sessions that are open under a key that has gone end here. */
     bus_server_check_access(supervisor->bus);
     /* What they have said of an account is worth no more than they are. */
-    dispatcher_keys_changed(supervisor->dispatcher, is_allowed, supervisor, clock_now());
+    supervisor_judge_accounts(supervisor);
     supervisor_wake(supervisor);
 }
 

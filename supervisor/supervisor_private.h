@@ -80,6 +80,8 @@ extern const struct supervisor_drop {
  * or watched is said, and the known keys stay. Errors of the first reading: INVALID. */
 int supervisor_read_keys(struct supervisor *supervisor, struct error *error);
 void supervisor_watch_keys(struct supervisor *supervisor);
+/* What keys that are not allowed (any more) have said of accounts is in doubt. */
+void supervisor_judge_accounts(struct supervisor *supervisor);
 void supervisor_reload_keys(struct supervisor *supervisor);
 
 /* supervisor_control.c: what administrators ask for. */

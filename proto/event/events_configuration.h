@@ -175,8 +175,8 @@
           "account has one password", NULL) \
     EVENT(SETTINGS_ACCOUNT_SPELT_TWO_WAYS, "settings.account_spelt_two_ways", WARNING, NONE, "section", \
           "this account has the same password as that of {section}, which is spelt differently", \
-          "if both are one account, spell it the same way in both sections; otherwise a wrong password " \
-          "is tried once for each spelling") \
+          "if both are one account, spell it the same way in both sections: until the directory has told " \
+          "that they are one, their log-ins may be counted apart") \
     \
     EVENT(SETTINGS_FOLDER_UNSEEN, "settings.folder_unseen", ERROR, INVALID, "path words", \
           "cannot look into the folder \"{path}\": {words}", NULL) \

@@ -10,6 +10,7 @@
 #include "supervisor/dispatcher/dispatcher_users.h"
 #include "supervisor/server/accounts.h"
 #include "supervisor/user/round.h"
+#include "supervisor/user/user_way.h"
 
 /* A check that nobody waits for. */
 #define NO_CHECK 0
@@ -63,6 +64,7 @@ int dispatcher_account_retry(struct dispatcher *d,
     accounts_retry(d->accounts, account, now);
     have_it_tried(d, account);
     dispatcher_accounts_retry_away(d);
+    user_way_turn(d->way, INT64_MAX); /* those, too, who were put off until it may be tried */
     return 0;
 }
 

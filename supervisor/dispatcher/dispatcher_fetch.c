@@ -48,6 +48,12 @@ static bool fetch_send(struct dispatcher *d, const struct job *job)
     return dispatcher_send(d, job->peer, &message);
 }
 
+/* A worker that obeyed a hold, or was denied a try, has nothing new to tell of the server. */
+static bool is_of_account(const char *code)
+{
+    return strcmp(code, "hold") == 0;
+}
+
 static struct job_answer fetch_answer(const struct message *message)
 {
     const struct fetched *fetched = &message->fetched;
@@ -61,8 +67,7 @@ static struct job_answer fetch_answer(const struct message *message)
                                .wait_ms = fetched->wait_ms,
                                .pressure = (enum server_pressure)fetched->pressure,
                                .is_trouble = is_fault && !is_busy,
-                               /* A worker that obeyed a hold has nothing new to tell. */
-                               .is_wish = is_busy && strcmp(fetched->code, "hold") != 0,
+                               .is_wish = is_busy && !is_of_account(fetched->code),
                                .users_count = fetched->users_count,
                                .message = message};
 }
@@ -130,7 +135,9 @@ static void
 fetch_learn(struct dispatcher *d, const struct job *job, const struct job_answer *answer)
 {
     budget_return(job->budget);
-    budget_learn(job->budget, answer->pressure, answer->wait_ms, d->now.monotonic_ms);
+    /* How long a worker waits for a log-in is no wish of the server: others may be logged in. */
+    int64_t wait_ms = is_of_account(answer->trouble.code) ? 0 : answer->wait_ms;
+    budget_learn(job->budget, answer->pressure, wait_ms, d->now.monotonic_ms);
     if (answer->wait_ms > 0 && answer->is_wish && job->server->account != NULL)
         account_wait(d->accounts, job->server->account, answer->wait_ms, answer->trouble.reason,
                      d->now);

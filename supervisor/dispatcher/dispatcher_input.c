@@ -47,7 +47,7 @@ static void add_directories(struct dispatcher_input *input, const struct configu
         directories[i] = (struct server_settings){
             .name = given->name,
             /* The same name for a directory and an Exchange: to the domain they are one account. */
-            .account = keep(arena, settings_account_directory(settings, given)),
+            .account = keep(arena, settings_account_windows(given->user)),
             .login_retry_ms = retry_of(given->login_retry_ms),
             .served = list_of(arena, &given->upn_suffixes),
             .served_netbios = list_of(arena, &given->netbios_names),
@@ -89,7 +89,7 @@ static void add_exchanges(struct dispatcher_input *input, const struct configura
         const struct settings_exchange *given = settings->exchanges[i];
         exchanges[i] = (struct server_settings){
             .name = given->name,
-            .account = keep(arena, settings_account_exchange(settings, given)),
+            .account = keep(arena, settings_account_windows(given->user)),
             .login_retry_ms = retry_of(given->login_retry_ms),
             .endpoint = keep(arena, endpoint_of(given)),
             .served = list_of(arena, &given->mail_domains),

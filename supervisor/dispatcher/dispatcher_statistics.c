@@ -117,7 +117,7 @@ static struct statistics_account shown_account(const struct dispatcher *d,
                                                struct both_clocks now,
                                                struct arena *arena)
 {
-    int64_t login_ms = account_login_hold_ms(account, now.monotonic_ms);
+    int64_t login_ms = account_login_wait_ms(account, now.monotonic_ms);
     bool is_refused = login_rule_is_refused(&account->rule);
     const struct login_class_row *class = login_class_row(account->rule.class);
     return (struct statistics_account){

@@ -48,6 +48,12 @@ int64_t account_login_hold_ms(const struct account *account, int64_t now_ms)
     return login_rule_hold_ms(&account->rule, &now);
 }
 
+int64_t account_login_wait_ms(const struct account *account, int64_t now_ms)
+{
+    const struct login_circumstances now = account_circumstances(account, now_ms);
+    return login_rule_wait_ms(&account->rule, &now);
+}
+
 int64_t account_hold_ms(const struct account *account, enum role role, int64_t now_ms)
 {
     int64_t hold_ms = account_login_hold_ms(account, now_ms);
@@ -92,7 +98,7 @@ const char *
 account_story(const struct account *account, struct both_clocks now, char room[REASON_BYTES])
 {
     const char *reason = refusal_in_force(account, now.monotonic_ms);
-    int64_t hold_ms = account_login_hold_ms(account, now.monotonic_ms);
+    int64_t hold_ms = account_login_wait_ms(account, now.monotonic_ms);
     if (reason == NULL && hold_ms == 0)
         return NULL;
     if (reason == NULL)

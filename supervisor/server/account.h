@@ -48,6 +48,9 @@ int64_t account_hold_ms(const struct account *account, enum role role, int64_t n
 /* The same for log-ins alone. */
 int64_t account_login_hold_ms(const struct account *account, int64_t now_ms);
 
+/* How long nobody may log in, although those who are logged in may go on. */
+int64_t account_login_wait_ms(const struct account *account, int64_t now_ms);
+
 /* How many tries of the last 60 minutes its server may have counted, over all spellings. */
 size_t account_counted_tries(const struct account *account, int64_t now_ms);
 

@@ -135,12 +135,6 @@ static void tell_hold(const struct accounts *accounts,
     accounts->callbacks.tell(accounts->callbacks.context, to_exchange_only, &message);
 }
 
-/* Whatever for. */
-static int64_t longest_hold_ms(const struct account *account, int64_t now_ms)
-{
-    return account_hold_ms(account, ROLE_WORKER_EWS, now_ms);
-}
-
 /* What an Exchange wishes before a refusal: it says until when. */
 static const char *
 hold_reason_of(const struct account *account, struct both_clocks now, char room[REASON_BYTES])
@@ -199,7 +193,8 @@ void account_wait(struct accounts *accounts,
     log_event(accounts->log, ACCOUNT_PAUSED, event_text("account", account->name),
               event_number("wait_ms", wait_ms), event_cause(reason));
     accounts->callbacks.save_wait(accounts->callbacks.context, account);
-    tell_hold(accounts, account, true, longest_hold_ms(account, now.monotonic_ms), account->wish);
+    tell_hold(accounts, account, true, account_hold_ms(account, ROLE_WORKER_EWS, now.monotonic_ms),
+              account->wish);
 }
 
 void accounts_remember_hold(struct accounts *accounts,
@@ -454,6 +449,8 @@ void accounts_remember_login(struct accounts *accounts,
         memory_copy_text(*memory->reason == '\0' ? event_name(ACCOUNT_STOPPED_BEFORE)
                                                  : reason_or_other(memory->reason, room));
     account->said_by = copy_or_null(memory->said_by);
+    if (account->roles == 0)
+        return; /* the settings do not name it: nobody is to act */
     log_event(accounts->log, ACCOUNT_REFUSED_BEFORE, event_text("account", account->name),
               event_text("class", login_class_row(account->rule.class)->title),
               event_cause(account_story(account, now, room)));

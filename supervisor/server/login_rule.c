@@ -111,16 +111,22 @@ static int64_t pause_left_ms(const struct login_rule *rule, const struct login_c
     return number_larger(left_ms, 0);
 }
 
+int64_t login_rule_wait_ms(const struct login_rule *rule, const struct login_circumstances *now)
+{
+    if (rule->is_extra || rule->asker != 0)
+        return 0;
+    int64_t pause_ms = pause_left_ms(rule, now);
+    if (login_rule_is_good(rule) && rule->is_sure)
+        return pause_ms;
+    return number_larger(pause_ms, login_count_wait_ms(&now->count, now->now_ms));
+}
+
 /* An account that works is not held because of tries that nobody answered: who is logged in goes on, who
  * is not is denied. */
 int64_t login_rule_hold_ms(const struct login_rule *rule, const struct login_circumstances *now)
 {
-    if (rule->is_extra || rule->asker != 0)
-        return 0;
-    int64_t hold_ms = pause_left_ms(rule, now);
-    if (login_rule_is_good(rule))
-        return hold_ms;
-    return number_larger(hold_ms, login_count_wait_ms(&now->count, now->now_ms));
+    bool is_usable = login_rule_is_good(rule) && !rule->is_extra && rule->asker == 0;
+    return is_usable ? pause_left_ms(rule, now) : login_rule_wait_ms(rule, now);
 }
 
 static struct login_decision deny(int64_t wait_ms, enum event reason)

@@ -94,8 +94,10 @@ bool login_rule_is_good(const struct login_rule *rule);
 /* How long the account is held by its own lock; 0: by none. */
 int64_t login_rule_locked_ms(const struct login_rule *rule, int64_t now_ms);
 
-/* How long nobody may use the account; 0: it is not held; INT64_MAX: until its secret changes or a person
- * acts. */
+/* How long nobody may log in; 0: not at all; INT64_MAX: until its secret changes or a person acts. */
+int64_t login_rule_wait_ms(const struct login_rule *rule, const struct login_circumstances *now);
+
+/* The same, but 0 as long as those may go on who are logged in. */
 int64_t login_rule_hold_ms(const struct login_rule *rule, const struct login_circumstances *now);
 
 /* May `asker` try now? When granted and recorded the caller writes the state down before it answers. */

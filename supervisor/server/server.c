@@ -91,8 +91,8 @@ const char *
 server_trouble(const struct server *server, struct both_clocks now, char room[REASON_BYTES])
 {
     const char *story = server->account == NULL ? NULL : account_story(server->account, now, room);
-    if (story != NULL &&
-        (refusal_of(server) != NULL || server_is_refused(server, now.monotonic_ms)))
+    if (story != NULL && (refusal_of(server) != NULL || server->trouble == NULL ||
+                          server_is_refused(server, now.monotonic_ms)))
         return story;
     if (server->trouble == NULL && server->account != NULL && server->account->wish != NULL)
         return server->account->wish;
@@ -104,6 +104,12 @@ static int64_t hold_ms(const struct server *server, int64_t now_ms)
     return server->account == NULL ? 0 : account_hold_ms(server->account, server->role, now_ms);
 }
 
+/* Who is not logged in there. */
+static int64_t login_wait_ms(const struct server *server, int64_t now_ms)
+{
+    return server->account == NULL ? 0 : account_login_wait_ms(server->account, now_ms);
+}
+
 bool server_is_given_up(const struct server *server,
                         bool is_overdue,
                         int64_t longest_ms,
@@ -112,7 +118,7 @@ bool server_is_given_up(const struct server *server,
     if (server_is_refused(server, now_ms) || !is_overdue)
         return server_is_refused(server, now_ms);
     return server->failures_in_a_row >= SERVER_MOST_FAILURES ||
-           hold_ms(server, now_ms) >= longest_ms;
+           hold_ms(server, now_ms) >= longest_ms || login_wait_ms(server, now_ms) >= longest_ms;
 }
 
 bool server_may_be_asked(const struct server *server, int64_t now_ms)

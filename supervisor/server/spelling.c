@@ -1,5 +1,5 @@
 /* The names are those that the settings make of a section's `user` (settings_derived.h): "windows USER" or
- * "ucserver USER", and the section in brackets behind a user that is written twice with two passwords. */
+ * "ucserver USER". */
 #include <string.h>
 #include <strings.h>
 
@@ -23,17 +23,16 @@ static const char *last_within(struct part part, char letter)
     return memrchr(part.text, letter, part.size);
 }
 
-static struct part user_of(const char *account)
+static const char *user_of(const char *account)
 {
     bool has_prefix = strncmp(account, windows, sizeof(windows) - 1) == 0;
-    const char *user = has_prefix ? account + sizeof(windows) - 1 : account;
-    const char *section = strstr(user, " [");
-    return (struct part){user, section != NULL ? (size_t)(section - user) : strlen(user)};
+    return has_prefix ? account + sizeof(windows) - 1 : account;
 }
 
 static struct part user_part_of(const char *account)
 {
-    struct part part = user_of(account);
+    const char *user = user_of(account);
+    struct part part = {user, strlen(user)};
     if (part.size > 3 && strncasecmp(part.text, "cn=", 3) == 0)
         return (struct part){part.text + 3, strcspn(part.text + 3, ",")};
     const char *backslash = last_within(part, '\\');
@@ -55,6 +54,5 @@ bool spelling_is_same_user(const char *account, const char *other)
 
 bool spelling_is_of_user(const char *account, const char *user)
 {
-    struct part part = user_of(account);
-    return strlen(user) == part.size && strncasecmp(part.text, user, part.size) == 0;
+    return strcasecmp(user_of(account), user) == 0;
 }

@@ -1,5 +1,5 @@
-/* One account may be written in several ways: `EXAMPLE\svc`, `svc@example.com`, in other letter case, or in
- * two sections with different passwords. A server counts wrong passwords by account and not by the way in
+/* One account may be written in several ways: `EXAMPLE\svc`, `svc@example.com`, or in other letter case.
+ * A server counts wrong passwords by account and not by the way in
  * which it is written. Pure. */
 #ifndef SUPERVISOR_SPELLING_H
 #define SUPERVISOR_SPELLING_H

@@ -13,14 +13,7 @@ char *settings_exchange_url(const struct settings_exchange *exchange);
 char *settings_account_windows(const char *user);
 char *settings_account_ucserver(const char *user);
 
-/* The same of a section: a user who is given with another password than in an earlier section is an account
- * of its own there, `windows USER [exchange NAME]`, because only one of the two passwords can be right. */
-char *settings_account_directory(const struct configuration *settings,
-                                 const struct settings_directory *directory);
-char *settings_account_exchange(const struct configuration *settings,
-                                const struct settings_exchange *exchange);
-
-/* The same of whichever section it is, by its struct; NULL: it has no account. */
+/* The account of whichever section it is, by its struct; NULL: it has none. */
 char *settings_account_of(const struct configuration *settings, const void *section);
 
 #endif

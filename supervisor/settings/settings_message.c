@@ -162,7 +162,7 @@ static void complete_directory(struct filling *filling, const void *values, void
     const struct settings_directory *given = values;
     struct directory_settings *directory = record;
     directory->name = given->name;
-    directory->account = keep(filling, settings_account_directory(filling->settings, given));
+    directory->account = keep(filling, settings_account_windows(given->user));
     fill_accounts(filling, directory);
     for (size_t i = 0; i < directory->hosts_count; i++)
         directory->hosts[i].port = given->port;
@@ -173,7 +173,7 @@ static void complete_exchange(struct filling *filling, const void *values, void 
     const struct settings_exchange *given = values;
     struct exchange_settings *exchange = record;
     exchange->name = given->name;
-    exchange->account = keep(filling, settings_account_exchange(filling->settings, given));
+    exchange->account = keep(filling, settings_account_windows(given->user));
     /* None means that the worker begins with the newest and steps down when a server refuses it. */
     if (given->api_version == SETTINGS_API_AUTO)
         exchange->api_version = NULL;

@@ -11,7 +11,7 @@
       "to the service's user, and only its owner and the service's group may read it. The "        \
       "supervisor reads it and sends the password to the processes that need it.")                 \
     _(login_retry, login_retry_ms, DURATION, "1h",                                                 \
-      FROM_OR(never, SETTINGS_MINUTE_MS, 7 * SETTINGS_DAY_MS), SUPERVISOR, RELOADS,                \
+      FROM_OR(never, SETTINGS_SECOND_MS, 7 * SETTINGS_DAY_MS), SUPERVISOR, RELOADS,                \
       "How often an account that has worked before is tried again while its password is judged "   \
       "wrong. `never`: not by itself. However short it is, never more than two log-ins in 60 "     \
       "minutes are made that the server may count as wrong passwords.")                            \

@@ -78,6 +78,8 @@ class_of(enum job_outcome outcome, enum server_pressure pressure, const struct s
         return pressure == PRESSURE_NONE ? ERROR_NONE : ERROR_BUSY;
     if (text != NULL && strcmp(text, "invalid") == 0)
         return ERROR_INVALID;
+    if (text != NULL && strcmp(text, "hold") == 0)
+        return ERROR_BUSY; /* with a code that says so */
     return text != NULL && strcmp(text, "refused") == 0 ? ERROR_REFUSED : ERROR_UNAVAILABLE;
 }
 
@@ -256,6 +258,8 @@ static void end_job(struct world *world,
     enum server_pressure pressure = pressure_of(world, sentence);
     enum error_class class = class_of(outcome, pressure, sentence);
     int64_t wait_ms = duration_or_zero(world, sentence, "wait");
+    const char *said = sentence_value(sentence, "class");
+    bool is_held = said != NULL && strcmp(said, "hold") == 0;
     struct message message = {.type = MESSAGE_RESOLVED};
     reason = reason == NULL ? event_name(SERVER_AWAY) : reason;
     lease_close(lease);
@@ -264,7 +268,7 @@ static void end_job(struct world *world,
         message.fetched = (struct fetched){.job = lease->number,
                                            .outcome = outcome,
                                            .class = class,
-                                           .code = "",
+                                           .code = is_held ? "hold" : "",
                                            .reason = reason,
                                            .wait_ms = wait_ms,
                                            .pressure = pressure};

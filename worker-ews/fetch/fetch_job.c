@@ -204,7 +204,10 @@ static void on_go(void *context)
 static void on_job_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct fetch_job *job = context;
-    fetch_job_give_back(job, wait_ms, reason);
+    struct error error;
+    (void)error_from_reason(&error, ERROR_BUSY, reason);
+    error_set_code(&error, "hold"); /* it is the account's rule, not the server's wish */
+    end_with(job, JOB_GIVEN_BACK, &error, wait_ms);
 }
 
 /* ---- from outside ---- */

@@ -181,8 +181,10 @@ static void a_changed_secret_begins_anew(void **state)
         fixture_count_in_file(*state, "SELECT refusals FROM account WHERE account = '" ACCOUNT "'"),
         0);
     /* What was tried with the secret of before counts on. */
-    assert_int_equal(fixture_count_in_file(*state, "SELECT tries = '1795478400000 1795478400001?'"
-                                                   " FROM account WHERE account = '" ACCOUNT "'"),
+    assert_int_equal(fixture_count_in_file(*state,
+                                           "SELECT tries LIKE '% %?' AND"
+                                           " abs(CAST(tries AS INTEGER) - 1795478400000) < 1000"
+                                           " FROM account WHERE account = '" ACCOUNT "'"),
                      1);
     end(&life);
     begin(&life, *state, "svc@example.test", "secret");

@@ -245,6 +245,8 @@ static void uses_of_a_good_account_that_nobody_answers_count_as_one(void **state
     assert_int_equal(tell(&rule, 6, LOGIN_UNKNOWN, START_MS), LOGIN_RULE_UNANSWERED);
     deny(&rule, START_MS, FULL_MS);
     assert_int_equal(hold_ms(&rule, START_MS), 0); /* who is logged in goes on */
+    const struct login_circumstances now = around(&rule, START_MS);
+    assert_int_equal(login_rule_wait_ms(&rule, &now), FULL_MS);
 }
 
 static void a_try_that_was_not_made_costs_nothing_and_may_be_made_again(void **state)

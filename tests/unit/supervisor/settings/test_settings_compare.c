@@ -239,7 +239,7 @@ static bool is_touched_since(struct configuration **before, const char *path, co
     assert_int_equal(changes.count, event == NULL ? 0 : 1);
     bool is_touched = event != NULL && changes.changes[0].touched == now->exchanges[0];
     char *account = is_touched ? settings_account_of(now, changes.changes[0].touched) : NULL;
-    char *expected = settings_account_exchange(now, now->exchanges[0]);
+    char *expected = settings_account_windows(now->exchanges[0]->user);
     if (is_touched)
         assert_string_equal(account, expected);
     free(account);

@@ -306,6 +306,12 @@ static void directories_get_their_hosts_with_the_port_of_the_encryption(void **s
     assert_int_equal(east->tls, TLS_ON);
     assert_string_equal(east->user, "EAST\\Svc");
     assert_string_equal(east->account, "windows east\\svc");
+    /* Each directory is asked for all users of Windows: it may know those of other sections. */
+    static const char *const users[] = {"EAST\\Svc", "WEST\\Svc", "Old", "New"};
+    assert_int_equal(east->accounts_count, 4);
+    assert_int_equal(west->accounts_count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_string_equal(east->accounts[i].text, users[i]);
     assert_int_equal(east->upn_suffixes_count, 2);
     assert_string_equal(east->upn_suffixes[1].text, "b.test");
     assert_false(east->mail_fallback);
