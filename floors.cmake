@@ -21,14 +21,17 @@ ewscal_floor(proto/member "the life of a role on the bus" SEES proto/bus proto/p
 ewscal_floor(proto "all of it" SEES proto/member proto/connection)
 
 # from the user to the mailbox
-ewscal_floor(worker-ldap "user to mailbox" SEES proto LIBRARIES PkgConfig::LDAP)
+ewscal_floor(worker-ldap/server "a server's answers, which server" SEES proto LIBRARIES PkgConfig::LDAP)
+ewscal_floor(worker-ldap "user to mailbox" SEES worker-ldap/server LIBRARIES PkgConfig::ICU)
 
 # from the mailbox to the calendar
 ewscal_floor(worker-ews/answer "EWS: request and XML" SEES proto/message LIBRARIES PkgConfig::LIBXML)
 ewscal_floor(worker-ews/calendar "what is replicated, and how" SEES worker-ews/answer
     LIBRARIES PkgConfig::OPENSSL)
-ewscal_floor(worker-ews/exchange "connections, verdicts" SEES worker-ews/calendar proto
+ewscal_floor(worker-ews/verdict "what an answer means" SEES worker-ews/answer proto
     LIBRARIES PkgConfig::CURL)
+ewscal_floor(worker-ews/exchange "connections, log-in, pauses"
+    SEES worker-ews/calendar worker-ews/verdict)
 ewscal_floor(worker-ews/fetch "one job: splits, retries" SEES worker-ews/exchange)
 ewscal_floor(worker-ews "the role" SEES worker-ews/fetch)
 
@@ -41,13 +44,13 @@ ewscal_floor(publisher-ucserver "the role" SEES publisher-ucserver/publish)
 
 # who is due, who works, what is shown
 ewscal_floor(supervisor/settings "the configuration" SEES proto/message proto/log
-    LIBRARIES PkgConfig::INIH)
+    LIBRARIES PkgConfig::INIH PkgConfig::OPENSSL)
 ewscal_floor(supervisor/statistics "what is shown" SEES proto/message LIBRARIES PkgConfig::JANSSON)
 ewscal_floor(supervisor/show "the HTTP endpoint" SEES supervisor/statistics proto/base
     LIBRARIES PkgConfig::MICROHTTPD PkgConfig::SYSTEMD PkgConfig::OPENSSL)
 ewscal_floor(supervisor/store "what lasts: SQLite" SEES supervisor/statistics proto/base
     LIBRARIES PkgConfig::SQLITE PkgConfig::OPENSSL)
-ewscal_floor(supervisor/server "whom we ask, with which account" SEES proto/message proto/log)
+ewscal_floor(supervisor/server "whom we ask, with which account" SEES proto/login proto/log)
 ewscal_floor(supervisor/peer "the processes, who publishes" SEES proto/message proto/log)
 ewscal_floor(supervisor/user "a user's way through a round" SEES proto/message proto/log)
 ewscal_floor(supervisor/dispatcher "jobs, leases, results"

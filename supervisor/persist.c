@@ -10,10 +10,11 @@
 #include "proto/log/log.h"
 
 #include "supervisor/dispatcher/dispatcher.h"
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_lasting.h"
-#include "supervisor/server/login_rule.h"
 #include "supervisor/settings/settings_derived.h"
 #include "supervisor/persist.h"
+#include "supervisor/persist_login.h"
 #include "supervisor/settings/settings.h"
 #include "supervisor/store/store.h"
 
@@ -24,7 +25,8 @@
  * account that the settings no longer name, so that one that comes back is not tried anew. */
 struct login {
     char *account;
-    struct store_login written;
+    struct store_account written; /* its texts are these: */
+    char *tries, *reason, *said_by, *sid;
     UT_hash_handle hh;
 };
 
@@ -38,15 +40,36 @@ struct persist {
 };
 
 /* What is known of an account, or NULL. */
-static struct store_login *find_login(const struct persist *persist, const char *account)
+static struct store_account *find_login(const struct persist *persist, const char *account)
 {
     struct login *found = NULL;
     HASH_FIND_STR(persist->logins, account, found);
     return found != NULL ? &found->written : NULL;
 }
 
+static void free_texts(const struct login *line)
+{
+    free(line->tries);
+    free(line->reason);
+    free(line->said_by);
+    free(line->sid);
+}
+
+/* The row may hold the texts that were kept so far. */
+static void keep_row(struct login *line, const struct store_account *login)
+{
+    const struct login before = *line;
+    line->written = *login;
+    line->written.account = line->account;
+    line->written.tries = line->tries = memory_copy_text(login->tries);
+    line->written.reason = line->reason = memory_copy_text(login->reason);
+    line->written.said_by = line->said_by = memory_copy_text(login->said_by);
+    line->written.sid = line->sid = memory_copy_text(login->sid);
+    free_texts(&before);
+}
+
 /* Notes a copy, in place of what was known of the account. */
-static void put_login(struct persist *persist, const struct store_login *login)
+static void put_login(struct persist *persist, const struct store_account *login)
 {
     struct login *line = NULL;
     HASH_FIND_STR(persist->logins, login->account, line);
@@ -55,19 +78,22 @@ static void put_login(struct persist *persist, const struct store_login *login)
         line->account = memory_copy_text(login->account);
         HASH_ADD_KEYPTR(hh, persist->logins, line->account, strlen(line->account), line);
     }
-    line->written = *login;
-    line->written.account = line->account;
+    keep_row(line, login);
 }
 
 static bool fill_row(void *context, const char *key, struct store_row *row)
 {
     const struct persist *persist = context;
-    if (row->table != STORE_LOGIN)
+    if (row->table != STORE_LOGIN && row->table != STORE_ACCOUNT)
         return dispatcher_lasting_row(persist->dispatcher, key, clock_now(), row);
-    const struct store_login *known = find_login(persist, key);
-    if (known != NULL)
-        row->login = *known;
-    return known != NULL;
+    const struct store_account *known = find_login(persist, key);
+    if (known == NULL)
+        return false;
+    if (row->table == STORE_ACCOUNT)
+        row->account = *known;
+    else
+        persist_login_to_older(known, &row->login);
+    return true;
 }
 
 static void row_changed(void *context, enum store_table table, const char *key)
@@ -79,16 +105,43 @@ static void row_changed(void *context, enum store_table table, const char *key)
 static void name_all(void *context, struct store *store)
 {
     const struct persist *persist = context;
-    for (const struct login *line = persist->logins; line != NULL; line = line->hh.next)
+    for (const struct login *line = persist->logins; line != NULL; line = line->hh.next) {
+        store_changed(store, STORE_ACCOUNT, line->written.account);
         store_changed(store, STORE_LOGIN, line->written.account);
+    }
     dispatcher_each_lasting(persist->dispatcher, row_changed, store);
+}
+
+/* The rows of an earlier version come first. */
+static void put_older(struct persist *persist, const struct store_login *older)
+{
+    char tries[PERSIST_TRIES_BYTES];
+    struct store_account row;
+    persist_login_from_older(older, tries, &row);
+    put_login(persist, &row);
+}
+
+/* One that an earlier version has changed since is what that says, but for what it does not know. */
+static void put_account(struct persist *persist, const struct store_account *account)
+{
+    const struct store_account *older = find_login(persist, account->account);
+    struct store_account row = *account;
+    if (older != NULL && older->changed_ms > account->changed_ms) {
+        row = *older;
+        row.sid = account->sid;
+        memcpy(row.proven_mac, older->is_proven ? older->proven_mac : account->proven_mac,
+               STORE_MAC_BYTES);
+    }
+    put_login(persist, &row);
 }
 
 static void remember(void *context, struct store *store, const struct store_row *row)
 {
     struct persist *persist = context;
     if (row->table == STORE_LOGIN)
-        put_login(persist, &row->login);
+        put_older(persist, &row->login);
+    else if (row->table == STORE_ACCOUNT)
+        put_account(persist, &row->account);
     /* What no longer concerns anybody (an account without section, a hold that is over) leaves the file. */
     else if (!dispatcher_remember_row(persist->dispatcher, row, clock_now()))
         store_changed(store, row->table, row->key);
@@ -115,6 +168,7 @@ void persist_destroy(struct persist *persist)
     struct login *line = NULL, *next = NULL;
     HASH_ITER(hh, persist->logins, line, next) {
         HASH_DEL(persist->logins, line);
+        free_texts(line);
         free(line->account);
         free(line);
     }
@@ -137,40 +191,57 @@ static void log_write_trouble(struct persist *persist, const struct error *error
 static bool write_login(struct persist *persist, const char *account)
 {
     struct error error;
-    if (store_write(persist->store, STORE_LOGIN, account, &error) == 0)
+    /* That an earlier version may be put back is worth no second write at once. */
+    store_changed(persist->store, STORE_LOGIN, account);
+    if (store_write(persist->store, STORE_ACCOUNT, account, &error) == 0)
         return true;
     log_write_trouble(persist, &error);
     return false;
 }
 
-bool persist_login(struct persist *persist, const char *account, const struct login_state *state)
+/* That a secret has succeeded outlives it: somebody may go back to it. */
+bool persist_login(struct persist *persist,
+                   const char *account,
+                   const struct account_memory *memory)
 {
-    struct store_login *login = find_login(persist, account);
+    const struct store_account *login = find_login(persist, account);
     if (login == NULL)
         return true; /* an account of an earlier configuration */
-    login->is_proven = state->is_proven;
-    login->refusals = state->refusals;
-    login->open = state->open;
-    login->held_until_ms = state->held_until_wall_ms;
+    char tries[PERSIST_TRIES_BYTES];
+    struct store_account changed = *login;
+    persist_login_to_row(memory, tries, &changed);
+    if (changed.is_proven)
+        memcpy(changed.proven_mac, changed.secret_mac, STORE_MAC_BYTES);
     /* By the wall clock, because only that one goes on while no supervisor runs. */
-    login->changed_ms = clock_wall_ms();
+    changed.changed_ms = clock_wall_ms();
+    put_login(persist, &changed);
     return write_login(persist, account);
 }
 
-/* One account of the configuration: what is known of it counts while the secret is the same. Returns
- * whether the secret is another one than before. */
-static bool
+/* What happened to the secret of an account. */
+enum secret_change { SECRET_SAME, SECRET_FIRST, SECRET_OTHER, SECRET_PROVEN };
+
+/* One account of the configuration: notes its secret, and what it is to the one that is known of it. */
+static enum secret_change
 look_at_account(struct persist *persist, const char *account, const struct settings_file *secret)
 {
-    struct store_login fresh = {.account = account};
-    const struct store_login *known = find_login(persist, account);
+    static const struct store_account none = {.tries = "", .reason = "", .said_by = "", .sid = ""};
+    const struct store_account *known = find_login(persist, account);
+    struct store_account fresh = known != NULL ? *known : none;
+    fresh.account = account;
     (void)store_secret_mac(persist->store, secret->octets, secret->size_bytes,
                            fresh.secret_mac); /* zeros are a MAC like any other */
     if (known != NULL && memcmp(known->secret_mac, fresh.secret_mac, STORE_MAC_BYTES) == 0)
-        return false;
+        return SECRET_SAME;
+    bool was_proven = memcmp(fresh.proven_mac, fresh.secret_mac, STORE_MAC_BYTES) == 0;
+    bool is_first = known == NULL;
     put_login(persist, &fresh);
-    (void)write_login(persist, account);
-    return known != NULL;
+    if (is_first) {
+        (void)write_login(persist, account);
+        return SECRET_FIRST;
+    }
+    /* Written when the dispatcher has made of it what it is with another secret. */
+    return was_proven ? SECRET_PROVEN : SECRET_OTHER;
 }
 
 /* Shorter with each restart within that time, so that restarting does not prolong the wait. */
@@ -180,42 +251,45 @@ static int64_t first_wait_ms(const struct store_opening *opening, int64_t wall_m
     return opening->lost_at_ms != 0 && end_ms > wall_ms ? end_ms - wall_ms : 0;
 }
 
-static void remember_login(struct persist *persist, const char *account)
+static void remember_login(struct persist *persist, const struct store_account *login)
 {
     struct both_clocks now = clock_now();
-    const struct store_login *login = find_login(persist, account);
-    const struct login_state state = {login->is_proven, login->refusals, login->open,
-                                      login->held_until_ms};
-    dispatcher_remember_login(persist->dispatcher, account, &state,
+    struct account_memory memory;
+    persist_login_from_row(login, &memory);
+    dispatcher_remember_login(persist->dispatcher, login->account, &memory,
                               first_wait_ms(&persist->opening, now.wall_ms), now);
 }
 
-/* Tells the dispatcher of an account, whose name it takes: at the opening what is known of it, later that
- * its secret has changed. */
-static void tell_account(struct persist *persist,
-                         char *account,
-                         const struct settings_file *secret,
-                         bool is_opening)
+/* Tells the dispatcher of an account, whose name it takes: whether its secret has changed. A new one is
+ * remembered, too, because after a lost database nobody knows better. */
+static void tell_account(struct persist *persist, char *account, const struct settings_file *secret)
 {
-    bool has_changed = look_at_account(persist, account, secret);
-    if (is_opening)
-        remember_login(persist, account);
-    else if (has_changed)
-        dispatcher_account_changed(persist->dispatcher, account, clock_now());
+    enum secret_change change = look_at_account(persist, account, secret);
+    if (change == SECRET_FIRST)
+        remember_login(persist, find_login(persist, account));
+    else if (change != SECRET_SAME)
+        dispatcher_account_changed(persist->dispatcher, account, change == SECRET_PROVEN,
+                                   clock_now());
     free(account);
 }
 
-static void
-tell_accounts(struct persist *persist, const struct configuration *settings, bool is_opening)
+static void tell_accounts(struct persist *persist, const struct configuration *settings)
 {
     tell_account(persist, settings_account_ucserver(settings->ucserver->user),
-                 &settings->ucserver->secret, is_opening);
+                 &settings->ucserver->secret);
     for (size_t i = 0; i < settings->directory_count; i++)
         tell_account(persist, settings_account_windows(settings->directories[i]->user),
-                     &settings->directories[i]->secret, is_opening);
+                     &settings->directories[i]->secret);
     for (size_t i = 0; i < settings->exchange_count; i++)
         tell_account(persist, settings_account_windows(settings->exchanges[i]->user),
-                     &settings->exchanges[i]->secret, is_opening);
+                     &settings->exchanges[i]->secret);
+}
+
+/* Also of those that the settings no longer name: they may be other spellings of one that they name. */
+static void remember_logins(struct persist *persist)
+{
+    for (const struct login *line = persist->logins; line != NULL; line = line->hh.next)
+        remember_login(persist, &line->written);
 }
 
 void persist_open(struct persist *persist,
@@ -228,12 +302,13 @@ void persist_open(struct persist *persist,
     store_open(persist->store, &callbacks, &persist->opening);
     if (persist->opening.reason[0] != '\0')
         log_event(persist->log, STORE_OPENED_WITH_LOSS, event_cause(persist->opening.reason));
-    tell_accounts(persist, settings, true);
+    remember_logins(persist);
+    tell_accounts(persist, settings);
 }
 
 void persist_look_for_new_secrets(struct persist *persist, const struct configuration *settings)
 {
-    tell_accounts(persist, settings, false);
+    tell_accounts(persist, settings);
 }
 
 void persist_flush(struct persist *persist)

@@ -10,7 +10,7 @@
 struct configuration;
 struct dispatcher;
 struct log;
-struct login_state;
+struct account_memory;
 struct persist;
 struct store;
 
@@ -37,7 +37,9 @@ struct store *persist_store(const struct persist *persist);
 void persist_look_for_new_secrets(struct persist *persist, const struct configuration *settings);
 
 /* Writes the state of an account before it returns. Returns whether it lasts. */
-bool persist_login(struct persist *persist, const char *account, const struct login_state *state);
+bool persist_login(struct persist *persist,
+                   const char *account,
+                   const struct account_memory *memory);
 
 /* Once per tick: writes what waits, and says when that fails and when it succeeds again. */
 void persist_flush(struct persist *persist);

@@ -55,6 +55,7 @@ static int on_tick(sd_event_source *source, uint64_t time, void *context)
     persist_flush(supervisor->persist);
     (void)control_turn(supervisor->control,
                        clock_monotonic_ms()); /* asked again by the next tick */
+    supervisor_mind_descriptors(supervisor);
     log_tell_left_out(supervisor->log);
     int result = sd_event_source_set_time(source, time + TICK_US);
     return result < 0 ? result : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
@@ -91,8 +92,10 @@ static void on_drain(void *context)
 static void on_reload(void *context)
 {
     struct supervisor *supervisor = context;
-    if (!supervisor->is_draining)
-        supervisor_reload(supervisor);
+    enum event done;
+    struct error error;
+    if (!supervisor->is_draining) /* what came of it is in the log */
+        (void)supervisor_reload(supervisor, NULL, NULL, &done, &error);
 }
 
 static void create_dispatcher(struct supervisor *supervisor)
@@ -124,6 +127,7 @@ static int create_supervisor(struct supervisor *supervisor, struct error *error)
     create_dispatcher(supervisor);
     supervisor_control_create(supervisor);
     persist_open(supervisor->persist, supervisor->dispatcher, supervisor->settings);
+    supervisor_judge_accounts(supervisor); /* a key may have been revoked while nobody ran */
     if (supervisor_bus_create(supervisor, error) != 0 ||
         supervisor_pool_create(supervisor, error) != 0 ||
         supervisor_http_create(supervisor, error) != 0)

@@ -11,15 +11,17 @@
 
 #include "supervisor/supervisor_private.h"
 
-static struct joined joined_of(const struct bus_peer *peer)
+static struct joined joined_of(const struct supervisor *supervisor, const struct bus_peer *peer)
 {
+    bool is_child = pool_has_child(supervisor->pool, peer->public_key);
     return (struct joined){.session = peer->session,
                            .role = peer->role,
                            .name = peer->name,
                            .host = peer->host,
                            .version = peer->version,
                            .process = peer->process,
-                           .instance = peer->instance};
+                           .instance = peer->instance,
+                           .key = is_child ? "" : peer->public_key};
 }
 
 static bool admit(void *context, const struct bus_peer *peer, struct refused *refused)
@@ -27,7 +29,7 @@ static bool admit(void *context, const struct bus_peer *peer, struct refused *re
     struct supervisor *supervisor = context;
     /* Also when it is told to come back later: it lives, so it must not be killed for its silence. */
     pool_greeted(supervisor->pool, peer->public_key);
-    const struct joined joining = joined_of(peer);
+    const struct joined joining = joined_of(supervisor, peer);
     return dispatcher_may_join(supervisor->dispatcher, &joining, clock_now(), refused);
 }
 
@@ -38,7 +40,7 @@ static void session_begun(void *context, struct bus_peer *peer)
         return;
     /* Before the dispatcher knows of it: a job must not arrive ahead of the settings it needs. */
     supervisor_send_settings(supervisor, peer);
-    const struct joined joined = joined_of(peer);
+    const struct joined joined = joined_of(supervisor, peer);
     dispatcher_peer_joined(supervisor->dispatcher, &joined, clock_now());
     pool_session_begun(supervisor->pool, peer->public_key);
     supervisor_wake(supervisor);
@@ -92,6 +94,7 @@ const struct supervisor_drop supervisor_drops[BUS_DROP_COUNT] = {
     [BUS_DROP_VERSION] = {MESSAGE_DROPPED_OTHER_VERSION, "messages dropped of other version"},
     [BUS_DROP_MALFORMED] = {MESSAGE_DROPPED_MALFORMED, "messages dropped as malformed"},
     [BUS_DROP_FORBIDDEN] = {MESSAGE_DROPPED_FORBIDDEN, "messages dropped as forbidden"},
+    [BUS_DROP_TOO_OFTEN] = {MESSAGE_DROPPED_TOO_OFTEN, "messages dropped as too many"},
     [BUS_DROP_NO_SESSION] = {MESSAGE_DROPPED_NO_SESSION, "messages dropped without session"},
 };
 
@@ -107,6 +110,12 @@ static void dropped(void *context, enum bus_drop why, const char *name, const ch
     memcpy(supervisor->last_drop, said, sizeof(said));
     log_event(supervisor->log, supervisor_drops[why].event, event_text("from", name),
               event_cause(reason));
+}
+
+void supervisor_mind_descriptors(struct supervisor *supervisor)
+{
+    if (bus_server_mind_descriptors(supervisor->bus))
+        log_event(supervisor->log, BUS_NO_DESCRIPTORS);
 }
 
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error)

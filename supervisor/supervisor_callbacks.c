@@ -34,10 +34,10 @@ static void row_changed(void *context, enum store_table table, const char *key)
     store_changed(persist_store(supervisor->persist), table, key);
 }
 
-static bool save_login(void *context, const char *account, const struct login_state *state)
+static bool save_login(void *context, const char *account, const struct account_memory *memory)
 {
     struct supervisor *supervisor = context;
-    return persist_login(supervisor->persist, account, state);
+    return persist_login(supervisor->persist, account, memory);
 }
 
 static void checked(
@@ -48,7 +48,8 @@ static void checked(
         log_event(supervisor->log, steps[i].good ? CHECK_STEP_GOOD : CHECK_STEP_BAD,
                   event_number("check", number), event_text("peer", peer),
                   event_text("step", steps[i].name), event_cause(steps[i].text));
-    control_checked(supervisor->control, number, peer, steps, count);
+    if (number != 0) /* else it was one of our own, for the sake of a log-in */
+        control_checked(supervisor->control, number, peer, steps, count);
 }
 
 void supervisor_dispatcher_callbacks(struct supervisor *supervisor,

@@ -3,7 +3,9 @@
  * follows. */
 #include "proto/base/clock.h"
 
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
+#include "supervisor/dispatcher/dispatcher_unknown_user.h"
 #include "supervisor/supervisor_private.h"
 
 static void send_page(void *context, int64_t session, const struct message *message)
@@ -29,6 +31,12 @@ static bool with_user(void *context, const char *name, control_user_function *fu
         return false;
     function(into, &view);
     return true;
+}
+
+static void explain_unknown_user(void *context, const char *name, char reason[REASON_BYTES])
+{
+    struct supervisor *supervisor = context;
+    dispatcher_explain_unknown_user(supervisor->dispatcher, name, reason);
 }
 
 /* The dispatcher answers whether it does so now; a paused one does it when it is resumed. */
@@ -81,6 +89,29 @@ static void set_log_level(void *context, enum log_level level)
     supervisor_ask_log_level(supervisor, level);
 }
 
+/* While it ends nothing is begun: another number of children would start some. */
+static int reload(void *context,
+                  control_finding_function *function,
+                  void *into,
+                  enum event *done,
+                  struct error *error)
+{
+    struct supervisor *supervisor = context;
+    log_event(supervisor->log, CONTROL_RELOAD_ASKED);
+    if (supervisor->is_draining)
+        return error_set(error, CONTROL_RELOAD_ENDING);
+    return supervisor_reload(supervisor, function, into, done, error);
+}
+
+static int retry_account(void *context, const char *account, int64_t *counted, struct error *error)
+{
+    struct supervisor *supervisor = context;
+    int result =
+        dispatcher_account_retry(supervisor->dispatcher, account, clock_now(), counted, error);
+    supervisor_wake(supervisor);
+    return result;
+}
+
 static int check(void *context, enum role role, int64_t number)
 {
     struct supervisor *supervisor = context;
@@ -95,13 +126,16 @@ void supervisor_control_create(struct supervisor *supervisor)
         .statistics = supervisor_statistics,
         .each_user = each_user,
         .with_user = with_user,
+        .explain_unknown_user = explain_unknown_user,
         .run_now = run_now,
         .pause = pause_rounds,
         .resume = resume_rounds,
         .drain = drain_process,
         .restart = restart,
         .log_level = set_log_level,
+        .reload = reload,
         .check = check,
+        .retry_account = retry_account,
     };
     supervisor->control = control_create(&callbacks);
 }

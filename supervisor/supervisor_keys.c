@@ -5,12 +5,25 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/key/key_file.h"
 
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/supervisor_private.h"
 
 #define CHANGES (IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR)
+
+static bool is_allowed(void *context, const char *key)
+{
+    const struct supervisor *supervisor = context;
+    return allow_list_find(supervisor->allow_list, key) != NULL;
+}
+
+void supervisor_judge_accounts(struct supervisor *supervisor)
+{
+    dispatcher_keys_changed(supervisor->dispatcher, is_allowed, supervisor, clock_now());
+}
 
 static void read_again(struct supervisor *supervisor)
 {
@@ -20,6 +33,9 @@ static void read_again(struct supervisor *supervisor)
         log_event(supervisor->log, SUPERVISOR_KEYS_NOT_READ, event_cause(error.reason));
     /* Sessions that are open under a key that has gone end here. */
     bus_server_check_access(supervisor->bus);
+    /* What they have said of an account is worth no more than they are. */
+    supervisor_judge_accounts(supervisor);
+    supervisor_wake(supervisor);
 }
 
 static int on_change(sd_event_source *source, const struct inotify_event *event, void *context)

@@ -65,9 +65,11 @@ void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level leve
 void supervisor_dispatcher_callbacks(struct supervisor *supervisor,
                                      struct dispatcher_callbacks *callbacks);
 
-/* supervisor_bus.c: sessions and messages. What is logged of a dropped message, and under which name it is
+/* supervisor_bus.c: sessions and messages. Descriptors that the bus takes from the others, which one line
+ * tells. What is logged of a dropped message, and under which name it is
  * counted. */
 int supervisor_bus_create(struct supervisor *supervisor, struct error *error);
+void supervisor_mind_descriptors(struct supervisor *supervisor);
 extern const struct supervisor_drop {
     enum event event;
     const char *counter;
@@ -78,6 +80,8 @@ extern const struct supervisor_drop {
  * or watched is said, and the known keys stay. Errors of the first reading: INVALID. */
 int supervisor_read_keys(struct supervisor *supervisor, struct error *error);
 void supervisor_watch_keys(struct supervisor *supervisor);
+/* What keys that are not allowed (any more) have said of accounts is in doubt. */
+void supervisor_judge_accounts(struct supervisor *supervisor);
 void supervisor_reload_keys(struct supervisor *supervisor);
 
 /* supervisor_control.c: what administrators ask for. */
@@ -97,7 +101,12 @@ struct statistics;
 const struct statistics *supervisor_statistics(void *supervisor, bool with_problems);
 int supervisor_http_create(struct supervisor *supervisor, struct error *error);
 
-/* supervisor_reload.c: SIGHUP. */
-void supervisor_reload(struct supervisor *supervisor);
+/* supervisor_reload.c: SIGHUP, and an administrator who wants to know what came of it (else `function` is
+ * NULL); as the callback of control. */
+int supervisor_reload(struct supervisor *supervisor,
+                      control_finding_function *function,
+                      void *into,
+                      enum event *done,
+                      struct error *error);
 
 #endif

@@ -1,14 +1,32 @@
 /* SIGHUP: the configuration is read again. What is wrong changes nothing, and what is right is taken over
  * as a whole: a service that ran with half of a new configuration would be in a state that no file
  * describes. */
+#include <stdlib.h>
+
 #include "proto/base/clock.h"
 
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_input.h"
 #include "supervisor/settings/settings_compare.h"
+#include "supervisor/settings/settings_derived.h"
 #include "supervisor/settings/settings_load.h"
 #include "supervisor/supervisor_private.h"
 
-static void say_problems(struct supervisor *supervisor, const struct settings_report *report)
+/* Who wants to know what is found, beside the log. */
+struct listener {
+    control_finding_function *function; /* NULL: nobody */
+    void *into;
+};
+
+static void tell_finding(const struct listener *listener, const struct control_finding *finding)
+{
+    if (listener->function != NULL)
+        listener->function(listener->into, finding);
+}
+
+static void say_problems(struct supervisor *supervisor,
+                         const struct settings_report *report,
+                         const struct listener *listener)
 {
     for (size_t i = 0; i < report->count; i++) {
         const struct settings_problem *problem = &report->problems[i];
@@ -16,15 +34,25 @@ static void say_problems(struct supervisor *supervisor, const struct settings_re
                   problem->severity == SETTINGS_PROBLEM_ERROR ? SETTINGS_WRONG : SETTINGS_UNWISE,
                   event_text("file", report->file), event_number("line", problem->line),
                   event_text("setting", problem->setting), event_cause(problem->reason));
+        tell_finding(listener, &(struct control_finding){.file = report->file,
+                                                         .line = problem->line,
+                                                         .setting = problem->setting,
+                                                         .reason = problem->reason});
     }
 }
 
-static void say_changes(struct supervisor *supervisor, const struct settings_changes *changes)
+static void say_changes(struct supervisor *supervisor,
+                        const struct settings_changes *changes,
+                        const struct listener *listener)
 {
     for (size_t i = 0; i < changes->count; i++) {
         const struct settings_change *change = &changes->changes[i];
         log_event(supervisor->log, change->event, event_text("setting", change->setting),
                   event_text("value", change->value), event_text("was", change->was));
+        tell_finding(listener, &(struct control_finding){.setting = change->setting,
+                                                         .value = change->value,
+                                                         .was = change->was,
+                                                         .reason = event_name(change->event)});
     }
 }
 
@@ -34,6 +62,19 @@ static void tell_everybody(struct supervisor *supervisor)
     while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL) {
         if (peer->role != ROLE_CONTROL)
             supervisor_send_settings(supervisor, peer);
+    }
+}
+
+/* Whoever writes a secret file again says that the password is right: it may be tried. */
+static void tell_touched_accounts(struct supervisor *supervisor,
+                                  const struct settings_changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        const void *section = changes->changes[i].touched;
+        char *account = section != NULL ? settings_account_of(supervisor->settings, section) : NULL;
+        if (account != NULL)
+            dispatcher_account_touched(supervisor->dispatcher, account, clock_now());
+        free(account);
     }
 }
 
@@ -52,48 +93,68 @@ static void take_over(struct supervisor *supervisor, const struct settings_chang
     dispatcher_set_settings(supervisor->dispatcher, &input->settings, clock_now());
     dispatcher_input_destroy(input);
     persist_look_for_new_secrets(supervisor->persist, settings);
+    tell_touched_accounts(supervisor, changes);
     supervisor_pool_settings_changed(supervisor);
 }
 
 /* Users, queues and leases belong to a server by its place: none comes or goes while we run. */
-static void refuse_other_sections(struct supervisor *supervisor, struct configuration *newer)
+static int refuse_other_sections(struct supervisor *supervisor, struct error *error)
 {
     log_event(supervisor->log, SETTINGS_OTHER_SECTIONS);
-    settings_destroy(newer);
+    return error_set(error, SETTINGS_OTHER_SECTIONS);
 }
 
-/* Takes `newer`. */
-static void exchange_settings(struct supervisor *supervisor,
-                              struct configuration *newer,
-                              const struct settings_changes *changes)
+/* Returns the older ones, which the caller destroys. */
+static struct configuration *exchange_settings(struct supervisor *supervisor,
+                                               struct configuration *newer,
+                                               const struct settings_changes *changes)
 {
     struct configuration *older = supervisor->settings;
     settings_order_like(newer, older);
     settings_keep_until_restart(newer, older);
     supervisor->settings = newer;
     take_over(supervisor, changes);
-    settings_destroy(older);
     supervisor_wake(supervisor);
+    return older;
 }
 
-void supervisor_reload(struct supervisor *supervisor)
+static struct configuration *
+read_again(struct supervisor *supervisor, const struct listener *listener, struct error *error)
 {
     struct settings_report report = {0};
     struct configuration *newer = settings_load(supervisor->config, &report);
-    say_problems(supervisor, &report);
+    say_problems(supervisor, &report, listener);
     settings_report_clear(&report);
     /* Whatever is wrong with the configuration: a key that was revoked must be of no use at once. */
     supervisor_reload_keys(supervisor);
     if (newer == NULL) {
         log_event(supervisor->log, SETTINGS_REFUSED);
-        return;
+        (void)error_set(error, CONTROL_RELOAD_REFUSED);
     }
+    return newer;
+}
+
+int supervisor_reload(struct supervisor *supervisor,
+                      control_finding_function *function,
+                      void *into,
+                      enum event *done,
+                      struct error *error)
+{
+    const struct listener listener = {function, into};
     struct settings_changes changes;
+    int result = 0;
+    struct configuration *newer = read_again(supervisor, &listener, error);
+    if (newer == NULL)
+        return -1;
+    struct configuration *unused = newer;
     settings_compare(supervisor->settings, newer, &changes);
-    say_changes(supervisor, &changes);
+    say_changes(supervisor, &changes, &listener);
     if (changes.has_other_sections)
-        refuse_other_sections(supervisor, newer);
+        result = refuse_other_sections(supervisor, error);
     else
-        exchange_settings(supervisor, newer, &changes);
+        unused = exchange_settings(supervisor, newer, &changes);
+    *done = changes.count == 0 ? CONTROL_RELOAD_UNCHANGED : CONTROL_RELOAD_DONE;
     settings_changes_clear(&changes);
+    settings_destroy(unused);
+    return result;
 }

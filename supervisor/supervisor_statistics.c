@@ -79,6 +79,11 @@ static const char *not_ready(void *context)
     return dispatcher_not_ready(supervisor->dispatcher);
 }
 
+static void no_descriptors(void *context)
+{
+    supervisor_mind_descriptors(context);
+}
+
 int supervisor_http_create(struct supervisor *supervisor, struct error *error)
 {
     const struct settings_http *settings = supervisor->settings->http;
@@ -90,8 +95,10 @@ int supervisor_http_create(struct supervisor *supervisor, struct error *error)
         .token = settings->token.octets,
         .token_bytes = settings->token.size_bytes,
     };
-    const struct http_server_callbacks callbacks = {
-        .context = supervisor, .statistics = supervisor_statistics, .not_ready = not_ready};
+    const struct http_server_callbacks callbacks = {.context = supervisor,
+                                                    .statistics = supervisor_statistics,
+                                                    .not_ready = not_ready,
+                                                    .no_descriptors = no_descriptors};
     return http_server_create(process_loop(supervisor->process), &options, &callbacks,
                               &supervisor->http, error);
 }

@@ -10,8 +10,16 @@
 
 #include "proto/message/message.h"
 
+/* Before the first server of the settings is tried again. */
+#define DIRECTORY_PREFERRED_AGAIN_MS (INT64_C(5) * 60 * 1000)
+
 struct directory;
 struct login_desk;
+
+struct directory_times {
+    int64_t request_timeout_ms;
+    int64_t preferred_again_ms;
+};
 
 /* What a directory wants from outside. Jobs are answered through `send`, also from inside the functions
  * below. */
@@ -23,11 +31,11 @@ struct directory_callbacks {
 };
 
 /* Returns a new directory without a session; one is made for the first job. Keeps `logins` and
- * `settings`, copies `callbacks`. */
+ * `settings`, copies `times` and `callbacks`. */
 struct directory *directory_create(sd_event *loop,
                                    struct login_desk *logins,
                                    const struct directory_settings *settings,
-                                   int64_t request_timeout_ms,
+                                   const struct directory_times *times,
                                    const struct directory_callbacks *callbacks);
 
 /* Ends it without a word about its jobs. NULL is fine. */

@@ -83,7 +83,7 @@ static void search_nobody(struct directory_check *check)
     if (asprintf(&filter, "(&%s(userPrincipalName=ewscal-check))", present(check)->person_filter) <
         0)
         abort();
-    if (ldap_session_search(check->ldap_session, NULL, filter, &error) != 0) {
+    if (ldap_session_search(check->ldap_session, NULL, LDAP_SEARCH_PEOPLE, filter, &error) != 0) {
         add_step(check, "search", false, error.reason);
         go_on(check);
     }
@@ -124,10 +124,10 @@ static void on_found(void *context,
     go_on(check);
 }
 
-static void on_check_session_ended(void *context, enum ldap_step step, const struct error *why)
+static void on_check_session_ended(void *context, const struct ldap_session_end *end)
 {
     struct directory_check *check = context;
-    add_step(check, ldap_step_name(step), false, why->reason);
+    add_step(check, ldap_step_name(end->step), false, end->why.reason);
     go_on(check);
 }
 
@@ -138,16 +138,26 @@ static void finish_directory_check(struct directory_check *check)
     check->done(check->context, &message);
 }
 
-/* Leaves the session with one server behind, if there is one, and begins that with the next. */
-static int on_next(sd_event_source *source, void *context)
+static void begin_check_session(struct directory_check *check)
 {
-    (void)source;
-    struct directory_check *check = context;
     const struct ldap_session_callbacks callbacks = {.context = check,
                                                      .reached = on_reached,
                                                      .denied = on_bind_check_denied,
                                                      .found = on_found,
                                                      .ended = on_check_session_ended};
+    const struct ldap_session_plan plan = {
+        .host = check->host,
+        .has_further_host = check->host + 1 < present(check)->hosts_count,
+        .request_timeout_ms = check->settings->request_timeout_ms};
+    check->ldap_session =
+        ldap_session_create(check->loop, check->logins, present(check), &plan, &callbacks);
+}
+
+/* Leaves the session with one server behind, if there is one, and begins that with the next. */
+static int on_next(sd_event_source *source, void *context)
+{
+    (void)source;
+    struct directory_check *check = context;
     if (check->ldap_session != NULL)
         check->host++;
     end_check_session(check);
@@ -159,9 +169,7 @@ static int on_next(sd_event_source *source, void *context)
     if (check->directory == check->settings->directories_count)
         finish_directory_check(check);
     else
-        check->ldap_session =
-            ldap_session_create(check->loop, check->logins, present(check), check->host,
-                                check->settings->request_timeout_ms, &callbacks);
+        begin_check_session(check);
     return 0;
 }
 

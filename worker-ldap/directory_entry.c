@@ -10,6 +10,7 @@
 
 #include "worker-ldap/directory_entry.h"
 #include "worker-ldap/name_key.h"
+#include "worker-ldap/server/sid_text.h"
 
 #define DISABLED_BIT 2 /* ACCOUNTDISABLE of userAccountControl */
 #define RANGE_OPTION ";range="
@@ -39,6 +40,7 @@ void directory_entry_destroy(struct directory_entry *entry)
     clear_addresses(&entry->proxy_addresses);
     clear_addresses(&entry->mails);
     free(entry->dn);
+    free(entry->sid);
     for (size_t i = 0; i < CERTAINTIES; i++)
         free(entry->keys[i]);
     free(entry);
@@ -140,6 +142,21 @@ static void add_text(struct directory_entry *entry, const char *attribute, const
         entry->is_disabled = (control & DISABLED_BIT) != 0;
 }
 
+/* Returns a new text in which U+FFFD, which no address may have, stands for each octet of no character. */
+static char *copy_marked(const char *value, size_t size_bytes)
+{
+    static const char mark[] = "\xef\xbf\xbd";
+    char *copy = memory_allocate(size_bytes * strlen(mark) + 1), *end = copy;
+    while (size_bytes > 0) {
+        size_t size = text_sequence_size(value, size_bytes);
+        end = mempcpy(end, size == 0 ? mark : value, size == 0 ? strlen(mark) : size);
+        size = size == 0 ? 1 : size;
+        value += size;
+        size_bytes -= size;
+    }
+    return copy;
+}
+
 void directory_entry_add(struct directory_entry *entry,
                          const char *attribute,
                          const char *value,
@@ -152,10 +169,18 @@ void directory_entry_add(struct directory_entry *entry,
                     : NULL);
         return;
     }
-    /* All but the GUID are directory strings (UTF-8); anything else could not be sent on. */
-    if (!text_is_utf8(value, size_bytes))
+    if (is_attribute(attribute, "objectSid")) {
+        char sid[SID_TEXT_BYTES];
+        if (sid_text_write(value, size_bytes, sid))
+            memory_replace_text(&entry->sid, sid);
         return;
-    char *text = memory_copy(value, size_bytes);
+    }
+    /* All but GUID and SID are directory strings (UTF-8); anything else could not be sent on. But who has an
+     * address that cannot be read is not somebody who has none. */
+    bool is_utf8 = text_is_utf8(value, size_bytes);
+    if (!is_utf8 && !is_attribute(attribute, ADDRESSES))
+        return;
+    char *text = is_utf8 ? memory_copy(value, size_bytes) : copy_marked(value, size_bytes);
     add_text(entry, attribute, text);
     free(text);
 }

@@ -22,6 +22,7 @@ struct directory_entry {
     char *dn;
     /* The hexadecimal digits of the GUID and keys of name_key.h; NULL: not there. */
     char *keys[CERTAINTIES];
+    char *sid;        /* the text form of its objectSid; NULL: not asked for, or none */
     bool is_disabled; /* userAccountControl, bit 2 */
     struct address_list proxy_addresses, mails;
     bool is_incomplete; /* it has more addresses than could be read */

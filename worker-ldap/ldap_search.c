@@ -9,7 +9,7 @@
 #include "proto/base/memory.h"
 
 #include "worker-ldap/ldap_search.h"
-#include "worker-ldap/server_result.h"
+#include "worker-ldap/server/server_result.h"
 
 /* Active Directory cuts at 1,000 entries without the paged results control. */
 #define PAGE_ENTRIES 500
@@ -17,12 +17,17 @@
 #define MOST_ENTRIES    2000
 #define MOST_BYTES      (16 * 1024 * 1024)
 #define ATTRIBUTE_BYTES 64
+#define NAMING_CONTEXTS "namingContexts"
 
-struct ldap_search *
-ldap_search_create(void *subject, const char *base, const char *filter, int64_t limit_ms)
+struct ldap_search *ldap_search_create(void *subject,
+                                       enum ldap_search_kind kind,
+                                       const char *base,
+                                       const char *filter,
+                                       int64_t limit_ms)
 {
     struct ldap_search *search = memory_allocate(sizeof(*search));
     search->subject = subject;
+    search->kind = kind;
     search->base = base;
     search->filter = memory_copy_text(filter);
     search->limit_ms = limit_ms;
@@ -35,6 +40,7 @@ void ldap_search_destroy(struct ldap_search *search)
     if (search == NULL)
         return;
     directory_entry_list_clear(&search->entries);
+    free(search->refusal);
     free(search->filter);
     free(search);
 }
@@ -45,6 +51,8 @@ static int send_request(LDAP *handle, struct ldap_search *search, struct berval 
     /* libldap wants them writable and does not write. */
     char range[ATTRIBUTE_BYTES];
     char *addresses[] = {range, NULL};
+    char *of_accounts[] = {(char *)"userPrincipalName", (char *)"sAMAccountName",
+                           (char *)"objectSid", NULL};
     char *attributes[] = {(char *)"userPrincipalName",
                           (char *)"sAMAccountName",
                           (char *)"objectGUID",
@@ -63,8 +71,9 @@ static int send_request(LDAP *handle, struct ldap_search *search, struct berval 
     int result = ldap_create_page_control(handle, PAGE_ENTRIES, cookie, 0, &controls[0]);
     if (result != LDAP_SUCCESS)
         return result;
-    result = ldap_search_ext(handle, search->base, LDAP_SCOPE_SUBTREE, search->filter, attributes,
-                             0, controls, NULL, &limit, MOST_ENTRIES, &search->message);
+    result = ldap_search_ext(handle, search->base, LDAP_SCOPE_SUBTREE, search->filter,
+                             search->kind == LDAP_SEARCH_ACCOUNTS ? of_accounts : attributes, 0,
+                             controls, NULL, &limit, MOST_ENTRIES, &search->message);
     ldap_control_free(controls[0]);
     return result;
 }
@@ -145,12 +154,30 @@ static int take_entry(LDAP *handle, struct ldap_search *search, LDAPMessage *mes
     return result;
 }
 
+/* "dc=example,dc=test; dc=other,dc=test", as far as they fit. */
+static void take_offer(LDAP *handle, struct ldap_search *search, LDAPMessage *message)
+{
+    struct berval **values = ldap_get_values_len(handle, message, NAMING_CONTEXTS);
+    for (size_t i = 0; values != NULL && values[i] != NULL; i++) {
+        size_t used = strlen(search->offered);
+        (void)snprintf(search->offered + used, sizeof(search->offered) - used, "%s%.*s",
+                       used > 0 ? "; " : "", (int)strnlen(values[i]->bv_val, values[i]->bv_len),
+                       values[i]->bv_val);
+    }
+    ldap_value_free_len(values);
+}
+
 int ldap_search_take(LDAP *handle,
                      struct ldap_search *search,
                      LDAPMessage *message,
                      struct error *error)
 {
     search->message_count++;
+    if (search->refusal != NULL) {
+        if (ldap_msgtype(message) == LDAP_RES_SEARCH_ENTRY)
+            take_offer(handle, search, message);
+        return 0;
+    }
     if (ldap_msgtype(message) == LDAP_RES_SEARCH_ENTRY && take_entry(handle, search, message) != 0)
         return error_set(error, DIRECTORY_ENTRY_MALFORMED);
     if (search->message_count > MOST_ENTRIES || search->size_bytes > MOST_BYTES)
@@ -196,6 +223,38 @@ static int read_cookie(LDAP *handle, LDAPControl **controls, struct berval *cook
                                                                                             : -1;
 }
 
+/* Whether a search failed because its base is not there. */
+static bool is_about_base(const struct error *error)
+{
+    static const int codes[] = {LDAP_REFERRAL, LDAP_NO_SUCH_OBJECT, LDAP_INVALID_DN_SYNTAX};
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+        if (strtol(error->code, NULL, 10) == codes[i])
+            return true;
+    return false;
+}
+
+/* What helps somebody who has written a wrong base is the right one. Without the rootDSE's answer the search has
+ * failed all the same. */
+static enum ldap_search_end
+ask_for_offer(LDAP *handle, struct ldap_search *search, struct error *error)
+{
+    char *attributes[] = {(char *)NAMING_CONTEXTS, NULL};
+    (void)error_add(error, event_text("base", search->base));
+    if (ldap_search_ext(handle, "", LDAP_SCOPE_BASE, "(objectClass=*)", attributes, 0, NULL, NULL,
+                        NULL, 1, &search->message) != LDAP_SUCCESS)
+        return LDAP_SEARCH_BROKEN;
+    search->refusal = memory_copy(error, sizeof(*error));
+    return LDAP_SEARCH_GOES_ON;
+}
+
+static enum ldap_search_end finish_refused(const struct ldap_search *search, struct error *error)
+{
+    *error = *search->refusal;
+    if (search->offered[0] != '\0')
+        (void)error_add(error, event_text("offered", search->offered));
+    return LDAP_SEARCH_FAILED;
+}
+
 enum ldap_search_end ldap_search_finish(LDAP *handle,
                                         struct ldap_search *search,
                                         LDAPMessage *message,
@@ -203,12 +262,16 @@ enum ldap_search_end ldap_search_finish(LDAP *handle,
 {
     LDAPControl **controls = NULL;
     struct berval cookie = {0, NULL};
-    if (server_result_read(handle, message, &controls, error) != 0) {
+    if (search->refusal != NULL)
+        return finish_refused(search, error);
+    if (server_result_read(handle, message, SERVER_SEARCH, &controls, error) != 0) {
         if (error->class == ERROR_BROKEN)
             return LDAP_SEARCH_BROKEN;
         /* Somebody who has just been removed costs the others nothing; that entry is incomplete. */
         bool is_gone = search->ranged != NULL && error->class == ERROR_INVALID;
-        return is_gone ? ask_for_more(handle, search, NULL, error) : LDAP_SEARCH_FAILED;
+        if (is_gone)
+            return ask_for_more(handle, search, NULL, error);
+        return is_about_base(error) ? ask_for_offer(handle, search, error) : LDAP_SEARCH_FAILED;
     }
     if (read_cookie(handle, controls, &cookie) != 0) {
         ldap_controls_free(controls);

@@ -12,14 +12,14 @@
 #include "proto/connection/connection.h"
 #include "proto/login/login_try.h"
 
+#include "worker-ldap/directory_root.h"
 #include "worker-ldap/ldap_search.h"
 #include "worker-ldap/ldap_session.h"
-#include "worker-ldap/ldap_stream.h"
-#include "worker-ldap/server_result.h"
+#include "worker-ldap/server/ldap_stream.h"
+#include "worker-ldap/server/server_result.h"
 
-/* Shares of the time for one request: each step of a session, and one search. */
-#define STEP_SHARE   8
-#define SEARCH_SHARE 2
+/* The share of the time for one request that each step of a session has. */
+#define STEP_SHARE 8
 
 /* The input holds one whole message and the beginning of the next. */
 #define INPUT_LIMIT_BYTES  (LDAP_STREAM_MESSAGE_BYTES + 64 * 1024)
@@ -29,6 +29,7 @@ struct ldap_session {
     sd_event *loop;
     const struct directory_settings *settings;
     const struct host_port *host;
+    struct ldap_session_plan plan;
     struct ldap_session_callbacks callbacks;
     struct login_try login;
     /* libldap alone blocks in connect and TLS and spins when the peer is silent there; so names, TCP and
@@ -36,32 +37,22 @@ struct ldap_session {
     struct connection *connection;
     struct ldap_stream *stream;
     sd_event_source *timer, *reaper;
-    int64_t request_timeout_ms, step_due_ms;
+    int64_t step_due_ms;
     enum ldap_step step;
     int step_message; /* of the request that the step waits for */
-    char *base;
+    struct directory_root root;
+    int64_t domains_due_ms; /* when its question for domains has taken too long */
     struct ldap_search_list searches;
-    struct error end; /* why it is over */
+    struct ldap_session_end end; /* how it was over */
     bool is_over;
 };
-
-const char *ldap_step_name(enum ldap_step step)
-{
-    static const char *const names[] = {
-        [LDAP_STEP_CONNECT] = "connect", [LDAP_STEP_START_TLS] = "starttls",
-        [LDAP_STEP_TLS] = "tls",         [LDAP_STEP_LOGIN_GRANT] = "bind",
-        [LDAP_STEP_BIND] = "bind",       [LDAP_STEP_ROOT] = "search base",
-        [LDAP_STEP_READY] = "search",
-    };
-    return names[step];
-}
 
 static int on_over(sd_event_source *source, void *context)
 {
     (void)source;
     struct ldap_session *session = context;
-    struct error why = session->end;
-    session->callbacks.ended(session->callbacks.context, session->step, &why);
+    struct ldap_session_end end = session->end;
+    session->callbacks.ended(session->callbacks.context, &end);
     return 0;
 }
 
@@ -87,9 +78,10 @@ static void end_ldap_session(struct ldap_session *session, const struct error *w
     if (session->is_over)
         return;
     session->is_over = true;
-    session->end = *why;
-    (void)name_server(session, &session->end);
-    login_try_break_off(&session->login, session->end.reason);
+    session->end.step = session->step;
+    session->end.why = *why;
+    (void)name_server(session, &session->end.why);
+    login_try_break_off(&session->login, session->end.why.reason);
     if (sd_event_add_defer(session->loop, &session->reaper, on_over, session) < 0)
         abort(); /* without it nobody would ever hear of the end */
 }
@@ -101,12 +93,26 @@ static void end_with(struct ldap_session *session, enum event event)
     end_ldap_session(session, &error);
 }
 
-/* A request that could not be sent ends the session: libldap would connect by itself for the next. */
+/* A password that nobody has read was not tried. */
+static void end_with_connection(struct ldap_session *session, const struct error *why)
+{
+    if (connection_is_unread(session->connection))
+        login_try_end(&session->login, LOGIN_NOT_TRIED, why->reason);
+    end_ldap_session(session, why);
+}
+
+/* A request that could not be sent ends the session: libldap would connect by itself for the next. Where the
+ * connection has ended, that says why. */
 static void end_unless_sent(struct ldap_session *session, int code, const char *request)
 {
     struct error error;
     if (code == LDAP_SUCCESS)
         return;
+    const struct error *end = connection_end(session->connection);
+    if (end != NULL) {
+        end_with_connection(session, end);
+        return;
+    }
     (void)error_set(&error, DIRECTORY_REQUEST_UNSENT, event_text("request", request),
                     event_text("words", ldap_err2string(code)));
     end_ldap_session(session, &error);
@@ -116,8 +122,9 @@ static void end_unless_sent(struct ldap_session *session, int code, const char *
 static int64_t earliest_due(const struct ldap_session *session)
 {
     const struct ldap_search *search = TAILQ_FIRST(&session->searches);
-    return search != NULL && search->due_ms < session->step_due_ms ? search->due_ms
-                                                                   : session->step_due_ms;
+    int64_t due_ms = session->step_due_ms < session->domains_due_ms ? session->step_due_ms
+                                                                    : session->domains_due_ms;
+    return search != NULL && search->due_ms < due_ms ? search->due_ms : due_ms;
 }
 
 static void set_ldap_timer(struct ldap_session *session)
@@ -136,9 +143,11 @@ static void set_ldap_timer(struct ldap_session *session)
 static void end_in_silence(struct ldap_session *session)
 {
     struct error error;
-    int share = session->step == LDAP_STEP_READY ? SEARCH_SHARE : STEP_SHARE;
-    (void)error_set(&error, CONNECTION_TIMED_OUT,
-                    event_number("limit_ms", session->request_timeout_ms / share));
+    int64_t limit_ms = session->step == LDAP_STEP_READY
+                           ? session->plan.search_limit_ms
+                           : session->plan.request_timeout_ms / STEP_SHARE;
+    (void)error_set(&error, CONNECTION_TIMED_OUT, event_number("limit_ms", limit_ms));
+    session->end.was_silent = true;
     end_ldap_session(session, &error);
 }
 
@@ -159,7 +168,8 @@ static void enter_ldap_step(struct ldap_session *session, enum ldap_step step)
     session->step = step;
     bool is_waiting = step != LDAP_STEP_READY && step != LDAP_STEP_LOGIN_GRANT;
     session->step_due_ms =
-        is_waiting ? clock_monotonic_ms() + session->request_timeout_ms / STEP_SHARE : INT64_MAX;
+        is_waiting ? clock_monotonic_ms() + session->plan.request_timeout_ms / STEP_SHARE
+                   : INT64_MAX;
     set_ldap_timer(session);
 }
 
@@ -231,24 +241,36 @@ static void on_bind_denied(void *context, int64_t wait_ms, const char *reason)
 
 static void ask_root(struct ldap_session *session)
 {
-    char *attributes[] = {(char *)"defaultNamingContext", NULL};
     reach(session, LDAP_STEP_ROOT);
-    if (session->settings->base[0] != '\0') {
-        session->base = memory_copy_text(session->settings->base);
+    if (directory_root_use_settings(&session->root, session->settings)) {
         reach(session, LDAP_STEP_READY);
         return;
     }
     end_unless_sent(session,
-                    ldap_search_ext(ldap_stream_handle(session->stream), "", LDAP_SCOPE_BASE,
-                                    "(objectClass=*)", attributes, 0, NULL, NULL, NULL, 1,
-                                    &session->step_message),
+                    directory_root_ask(ldap_stream_handle(session->stream), &session->step_message),
                     "rootdse");
+}
+
+/* What cannot be read was sent and is left without an answer: the end of the session says so. What is no
+ * verdict about the account may be decided by the next server, and holds nobody up before that. */
+static void
+tell_refusal(struct ldap_session *session, enum login_class class, const struct error *why)
+{
+    if (class == LOGIN_CLASS_UNSAID)
+        return;
+    bool has_other = session->plan.has_further_host || ldap_session_has_other_address(session);
+    if (why->class != ERROR_REFUSED && has_other)
+        login_try_end(&session->login, LOGIN_NOT_TRIED, why->reason);
+    else
+        login_try_refuse(&session->login, class, why->reason);
 }
 
 static void take_bind(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
-    if (server_result_read(ldap_stream_handle(session->stream), message, NULL, &error) == 0) {
+    enum login_class class;
+    if (server_result_read_bind(ldap_stream_handle(session->stream), message, &class, &error) ==
+        0) {
         login_try_end(&session->login, LOGIN_ACCEPTED, NULL);
         ask_root(session);
         return;
@@ -256,8 +278,7 @@ static void take_bind(struct ldap_session *session, LDAPMessage *message)
     (void)error_add(&error, event_text("account", session->settings->user));
     /* The end names the server too, but the supervisor is told of the account before that. */
     (void)name_server(session, &error);
-    login_try_end(&session->login, error.class == ERROR_REFUSED ? LOGIN_REFUSED : LOGIN_NOT_TRIED,
-                  error.reason);
+    tell_refusal(session, class, &error);
     end_ldap_session(session, &error);
 }
 
@@ -265,32 +286,25 @@ static void take_bind(struct ldap_session *session, LDAPMessage *message)
 static bool has_succeeded(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
-    if (server_result_read(ldap_stream_handle(session->stream), message, NULL, &error) == 0)
+    enum server_operation operation =
+        session->step == LDAP_STEP_START_TLS ? SERVER_START_TLS : SERVER_SEARCH;
+    if (server_result_read(ldap_stream_handle(session->stream), message, operation, NULL, &error) ==
+        0)
         return true;
     end_ldap_session(session, &error);
     return false;
-}
-
-/* A directory may have several naming contexts; Active Directory names the one of its domain here. */
-static void take_root_entry(struct ldap_session *session, LDAPMessage *message)
-{
-    LDAP *handle = ldap_stream_handle(session->stream);
-    struct berval **values = ldap_get_values_len(handle, message, "defaultNamingContext");
-    if (values != NULL && values[0] != NULL && session->base == NULL)
-        session->base = memory_copy(values[0]->bv_val, values[0]->bv_len);
-    ldap_value_free_len(values);
 }
 
 static void take_root(struct ldap_session *session, LDAPMessage *message)
 {
     int type = ldap_msgtype(message);
     if (type == LDAP_RES_SEARCH_ENTRY) {
-        take_root_entry(session, message);
+        directory_root_take(&session->root, ldap_stream_handle(session->stream), message);
         return;
     }
     if (type == LDAP_RES_SEARCH_REFERENCE || !has_succeeded(session, message))
         return;
-    if (session->base == NULL)
+    if (session->root.base == NULL)
         end_with(session, DIRECTORY_NO_SEARCH_BASE);
     else
         reach(session, LDAP_STEP_READY);
@@ -359,6 +373,34 @@ take_search_end(struct ldap_session *session, struct ldap_search *search, LDAPMe
     }
 }
 
+/* Sends the next question for domains, if there is one, and tells the owner when there is none. */
+static void go_on_learning(struct ldap_session *session)
+{
+    int code = directory_root_learn(&session->root, ldap_stream_handle(session->stream));
+    bool is_known = session->root.progress == DOMAINS_KNOWN;
+    session->domains_due_ms =
+        is_known ? INT64_MAX : clock_monotonic_ms() + session->plan.search_limit_ms;
+    set_ldap_timer(session);
+    end_unless_sent(session, code, "domains");
+}
+
+static void take_domains(struct ldap_session *session, LDAPMessage *message)
+{
+    struct error error;
+    LDAP *handle = ldap_stream_handle(session->stream);
+    if (!directory_root_take_domain(&session->root, handle, message))
+        return;
+    if (directory_root_fail(&session->root, handle, message, &error)) {
+        session->domains_due_ms = INT64_MAX;
+        (void)name_server(session, &error);
+        session->callbacks.learned(session->callbacks.context, &error);
+        return;
+    }
+    go_on_learning(session);
+    if (session->root.progress == DOMAINS_KNOWN)
+        session->callbacks.learned(session->callbacks.context, NULL);
+}
+
 static void take_ldap_message(struct ldap_session *session, LDAPMessage *message)
 {
     int number = ldap_msgid(message);
@@ -366,6 +408,10 @@ static void take_ldap_message(struct ldap_session *session, LDAPMessage *message
         /* Anything else answers a request of an earlier step and tells nothing any more. */
         if (number == session->step_message)
             take_step(session, message);
+        return;
+    }
+    if (directory_root_is_learning(&session->root) && number == session->root.message) {
+        take_domains(session, message);
         return;
     }
     struct ldap_search *search = search_of(session, number);
@@ -385,7 +431,8 @@ static void on_readable(void *context)
     int result = 0;
     if (session->is_over || ldap_stream_is_over(session->stream))
         return;
-    while (!session->is_over &&
+    /* What lies behind the agreement to start TLS is nobody's answer: the connection judges it. */
+    while (!session->is_over && session->step != LDAP_STEP_TLS &&
            (result = ldap_stream_next(session->stream, &message, &error)) > 0) {
         take_ldap_message(session, message);
         (void)ldap_msgfree(message);
@@ -399,7 +446,7 @@ static void on_ldap_connection_ended(void *context, const struct error *why)
 {
     struct error copy = *why;
     on_readable(context);
-    end_ldap_session(context, &copy);
+    end_with_connection(context, &copy);
 }
 
 static int write_octets(void *context, const void *data, size_t size_bytes)
@@ -411,14 +458,14 @@ static int write_octets(void *context, const void *data, size_t size_bytes)
 static void connect_stream(struct ldap_session *session)
 {
     const struct directory_settings *settings = session->settings;
-    const struct connection_target target = {
-        .host = session->host->host,
-        .port = (uint16_t)session->host->port,
-        .ca = settings->ca.data,
-        .ca_bytes = settings->ca.size,
-        .pin = settings->pin.data,
-        .pin_bytes = settings->pin.size,
-    };
+    const struct octets *pins = settings->pins.size > 0 ? &settings->pins : &settings->pin;
+    const struct connection_target target = {.host = session->host->host,
+                                             .port = (uint16_t)session->host->port,
+                                             .ca = settings->ca.data,
+                                             .ca_bytes = settings->ca.size,
+                                             .pins = pins->data,
+                                             .pins_bytes = pins->size,
+                                             .memory = session->plan.memory};
     const struct connection_limits limits = {INPUT_LIMIT_BYTES, OUTPUT_LIMIT_BYTES};
     const struct connection_callbacks callbacks = {.context = session,
                                                    .connected = on_ldap_connected,
@@ -439,8 +486,7 @@ static void connect_stream(struct ldap_session *session)
 struct ldap_session *ldap_session_create(sd_event *loop,
                                          struct login_desk *logins,
                                          const struct directory_settings *settings,
-                                         size_t host,
-                                         int64_t request_timeout_ms,
+                                         const struct ldap_session_plan *plan,
                                          const struct ldap_session_callbacks *callbacks)
 {
     static const struct login_try_callbacks login_callbacks = {.granted = on_granted,
@@ -448,10 +494,11 @@ struct ldap_session *ldap_session_create(sd_event *loop,
     struct ldap_session *session = memory_allocate(sizeof(*session));
     session->loop = loop;
     session->settings = settings;
-    session->host = &settings->hosts[host];
+    session->host = &settings->hosts[plan->host];
+    session->plan = *plan;
     session->callbacks = *callbacks;
-    session->request_timeout_ms = request_timeout_ms;
-    session->step_due_ms = INT64_MAX;
+    session->step_due_ms = session->domains_due_ms = INT64_MAX;
+    directory_root_init(&session->root, session->host->port);
     TAILQ_INIT(&session->searches);
     login_try_init(&session->login, logins, &login_callbacks, session);
     if (sd_event_add_time(loop, &session->timer, CLOCK_MONOTONIC, 0, 0, on_ldap_timer, session) < 0)
@@ -476,19 +523,21 @@ void ldap_session_destroy(struct ldap_session *session)
         TAILQ_REMOVE(&session->searches, search, link);
         ldap_search_destroy(search);
     }
-    free(session->base);
+    directory_root_clear(&session->root);
     free(session);
 }
 
 int ldap_session_search(struct ldap_session *session,
                         void *subject,
+                        enum ldap_search_kind kind,
                         const char *filter,
                         struct error *error)
 {
     if (session->is_over)
         return 0; /* the owner is about to hear of it */
-    int64_t limit_ms = session->request_timeout_ms / SEARCH_SHARE;
-    struct ldap_search *search = ldap_search_create(subject, session->base, filter, limit_ms);
+    int64_t limit_ms = session->plan.search_limit_ms;
+    struct ldap_search *search =
+        ldap_search_create(subject, kind, session->root.base, filter, limit_ms);
     if (ldap_search_send(ldap_stream_handle(session->stream), search, NULL, error) != 0) {
         ldap_search_destroy(search);
         if (error->class == ERROR_INVALID)
@@ -517,6 +566,31 @@ void ldap_session_abandon(struct ldap_session *session, const void *subject)
     TAILQ_REMOVE(&session->searches, search, link);
     ldap_search_destroy(search);
     set_ldap_timer(session);
+}
+
+bool ldap_session_blame_address(struct ldap_session *session)
+{
+    if (session->connection == NULL)
+        return false;
+    connection_blame_address(session->connection);
+    return connection_has_other_address(session->connection);
+}
+
+bool ldap_session_has_other_address(const struct ldap_session *session)
+{
+    return session->connection != NULL && connection_has_other_address(session->connection);
+}
+
+const struct directory_domains *ldap_session_domains(const struct ldap_session *session)
+{
+    return &session->root.domains;
+}
+
+bool ldap_session_learn_domains(struct ldap_session *session)
+{
+    if (session->root.progress == DOMAINS_UNASKED && !session->is_over)
+        go_on_learning(session);
+    return session->root.progress == DOMAINS_KNOWN;
 }
 
 bool ldap_session_is_ready(const struct ldap_session *session)

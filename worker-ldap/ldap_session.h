@@ -12,19 +12,18 @@
 #include "proto/message/message.h"
 #include "proto/message/message_table.h"
 
+#include "worker-ldap/directory_domains.h"
 #include "worker-ldap/directory_entry.h"
+#include "worker-ldap/server/ldap_step.h"
 
+struct address_memory;
 struct ldap_session;
 struct login_desk;
 
-enum ldap_step {
-    LDAP_STEP_CONNECT,
-    LDAP_STEP_START_TLS,
-    LDAP_STEP_TLS,
-    LDAP_STEP_LOGIN_GRANT, /* the supervisor must grant the log-in try */
-    LDAP_STEP_BIND,
-    LDAP_STEP_ROOT,
-    LDAP_STEP_READY
+struct ldap_session_end {
+    enum ldap_step step; /* where it was */
+    bool was_silent;     /* the server has let the time pass */
+    struct error why;
 };
 
 /* Who is told what happens, from the loop. An error that is told names the server, its port and the step. The session may be destroyed in none of these calls but
@@ -41,18 +40,28 @@ struct ldap_session_callbacks {
                   void *subject,
                   struct directory_entry_list *entries,
                   const struct error *why);
-    /* The session is over. `step`: where it was. */
-    void (*ended)(void *context, enum ldap_step step, const struct error *why);
+    /* What ldap_session_learn_domains() asked for is known, or cannot be (`why` NULL); or the server could not say
+     * it at present. */
+    void (*learned)(void *context, const struct error *why);
+    /* The session is over. */
+    void (*ended)(void *context, const struct ldap_session_end *end);
 };
 
-/* Returns a new session with hosts[host]; what fails is told by ended(). Each step and
- * each search may last a share of `request_timeout_ms`. Keeps `settings`, `loop` and
- * `logins`, where it asks before it sends the password; copies `callbacks`. */
+/* Which server, and in which place. */
+struct ldap_session_plan {
+    size_t host;           /* of the settings */
+    bool has_further_host; /* another one is asked when this one cannot decide about the log-in */
+    int64_t request_timeout_ms, search_limit_ms;
+    struct address_memory *memory; /* of the host's addresses; NULL: none */
+};
+
+/* Returns a new session with the planned host; what fails is told by ended(). Each step and each search
+ * may last a share of the time for a request. Keeps `settings`, `loop`, the plan's memory and `logins`, where it
+ * asks before it sends the password; copies `callbacks` and `plan`. */
 struct ldap_session *ldap_session_create(sd_event *loop,
                                          struct login_desk *logins,
                                          const struct directory_settings *settings,
-                                         size_t host,
-                                         int64_t request_timeout_ms,
+                                         const struct ldap_session_plan *plan,
                                          const struct ldap_session_callbacks *callbacks);
 
 /* Ends it; searches under way are not answered. NULL is fine. */
@@ -63,18 +72,30 @@ void ldap_session_destroy(struct ldap_session *session);
  * -1 with `error` when the filter is none (INVALID). */
 int ldap_session_search(struct ldap_session *session,
                         void *subject,
+                        enum ldap_search_kind kind,
                         const char *filter,
                         struct error *error);
 
 /* Forgets a search; found() does not follow for it. */
 void ldap_session_abandon(struct ldap_session *session, const void *subject);
 
+/* Its server was in trouble: another address of the same host is better. Returns whether there is one. */
+bool ldap_session_blame_address(struct ldap_session *session);
+
+/* Whether its host has another address that was not in trouble lately. */
+bool ldap_session_has_other_address(const struct ldap_session *session);
+
+/* The domains below the search base, of a session that is ready; their names are there when they were learned
+ * and could be. */
+const struct directory_domains *ldap_session_domains(const struct ldap_session *session);
+
+/* Asks for the names of the domains, once in a session. Returns whether that is over; if not, learned()
+ * follows, or ended(). */
+bool ldap_session_learn_domains(struct ldap_session *session);
+
 bool ldap_session_is_ready(const struct ldap_session *session);
 
 /* What the directory is called in reports and reasons: "directory NAME", or "directory" without a name. */
 void ldap_session_title(const struct directory_settings *settings, char title[LIMIT_NAME + 1]);
-
-/* "connect", "starttls", "tls", "bind", "search base". Never NULL. */
-const char *ldap_step_name(enum ldap_step step);
 
 #endif

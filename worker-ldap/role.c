@@ -11,7 +11,7 @@
 
 #include "worker-ldap/directory.h"
 #include "worker-ldap/directory_check.h"
-#include "worker-ldap/ldap_stream.h"
+#include "worker-ldap/server/ldap_stream.h"
 #include "worker-ldap/role.h"
 
 /* Four shards: while one is searched for the next ones wait here. */
@@ -100,10 +100,12 @@ static void take_ldap_settings(void *context, const struct message *message)
         return;
     }
     const struct settings *settings = &role->settings->message.settings;
+    const struct directory_times times = {settings->request_timeout_ms,
+                                          DIRECTORY_PREFERRED_AGAIN_MS};
     for (size_t i = 0; i < settings->directories_count; i++)
         role->directories[role->directory_count++] =
             directory_create(member_loop(role->member), member_logins(role->member),
-                             &settings->directories[i], settings->request_timeout_ms, &callbacks);
+                             &settings->directories[i], &times, &callbacks);
     update_credit(role);
 }
 

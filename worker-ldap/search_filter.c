@@ -2,10 +2,12 @@
  * once and not a hundred times. Everything that comes from the UCServer is escaped, since a name with a
  * parenthesis in it would be another filter. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/buffer.h"
 
+#include "worker-ldap/name_key.h"
 #include "worker-ldap/search_filter.h"
 
 static int append(struct buffer *filter, const char *text)
@@ -35,27 +37,40 @@ static int append_term(struct buffer *filter, const char *name, const void *valu
     return append(filter, ")");
 }
 
-static int append_text_term(struct buffer *filter, const char *name, const char *value)
+/* A name in each way in which it may be written: how a server compares them is its own affair. */
+static int append_name_terms(struct buffer *filter, const char *attribute, const char *value)
 {
-    return value == NULL ? 0 : append_term(filter, name, value, strlen(value));
+    char *variants[NAME_VARIANTS];
+    if (value == NULL)
+        return 0;
+    int result = append_term(filter, attribute, value, strlen(value));
+    size_t count = name_key_variants(value, variants);
+    for (size_t i = 0; i < count; i++) {
+        if (result == 0)
+            result = append_term(filter, attribute, variants[i], strlen(variants[i]));
+        free(variants[i]);
+    }
+    return result;
 }
 
 static int append_key(struct buffer *filter, const struct person_key *key)
 {
-    if (key->has_guid && append_term(filter, "objectGUID", key->guid, OBJECT_GUID_BYTES) != 0)
+    for (size_t i = 0; i < key->guid_count; i++) {
+        if (append_term(filter, "objectGUID", key->guids[i], OBJECT_GUID_BYTES) != 0)
+            return -1;
+    }
+    if (append_name_terms(filter, "userPrincipalName", key->principal_name) != 0)
         return -1;
-    if (append_text_term(filter, "userPrincipalName", key->principal_name) != 0)
-        return -1;
-    return append_text_term(filter, "sAMAccountName", key->account_name);
+    return append_name_terms(filter, "sAMAccountName", key->account_name);
 }
 
 /* Active Directory knows the name as distinguishedName, OpenLDAP as entryDN; a term that a server does
  * not know is undefined and takes no part in the OR. */
 static int append_name(struct buffer *filter, const struct person_key *key)
 {
-    if (append_text_term(filter, "distinguishedName", key->dn) != 0)
+    if (append_name_terms(filter, "distinguishedName", key->dn) != 0)
         return -1;
-    return append_text_term(filter, "entryDN", key->dn);
+    return append_name_terms(filter, "entryDN", key->dn);
 }
 
 int search_filter_write(struct buffer *filter,

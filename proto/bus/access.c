@@ -30,8 +30,7 @@ struct access {
     const struct allow_list *list;
     void *socket;
     struct bus_source *source;
-    access_refused_function *refused;
-    void *context;
+    struct access_callbacks callbacks;
 };
 
 struct question {
@@ -71,17 +70,22 @@ static bool frame_is(struct question *question, size_t index, const char *text)
 }
 
 /* Finds out whose key it is: its text is what the bus server gets with each message. */
-static bool
-decide_on_key(const struct access *access, struct question *question, char user[CURVE_KEY_BYTES])
+static const struct allowed_key *
+find_key(const struct access *access, struct question *question, char user[CURVE_KEY_BYTES])
 {
     zmq_msg_t *key = &question->frames[ZAP_KEY];
     if (question->count != ZAP_FRAMES || !frame_is(question, ZAP_VERSION, "1.0") ||
         !frame_is(question, ZAP_DOMAIN, BUS_DOMAIN) ||
         !frame_is(question, ZAP_MECHANISM, "CURVE") || zmq_msg_size(key) != KEY_OCTETS ||
         zmq_z85_encode(user, zmq_msg_data(key), KEY_OCTETS) == NULL)
-        return false;
-    return allow_list_find(access->list, user) != NULL;
+        return NULL;
+    return allow_list_find(access->list, user);
 }
+
+/* By 300 libzmq closes the connection without a word, and a client of ours tries again later. */
+static const struct verdict {
+    const char *status, *text;
+} allowed = {"200", "OK"}, forbidden = {"400", "unknown key"}, too_many = {"300", "too often"};
 
 static void send_text(void *socket, const char *text, int flags)
 {
@@ -89,15 +93,18 @@ static void send_text(void *socket, const char *text, int flags)
     (void)zmq_send(socket, text, strlen(text), ZMQ_DONTWAIT | flags);
 }
 
-static void answer_question(struct access *access, struct question *question, const char *user)
+static void answer_question(struct access *access,
+                            struct question *question,
+                            const struct verdict *verdict,
+                            const char *user)
 {
     zmq_msg_t *request = &question->frames[ZAP_REQUEST];
     send_text(access->socket, "1.0", ZMQ_SNDMORE);
     (void)zmq_send(access->socket, zmq_msg_data(request), zmq_msg_size(request),
                    ZMQ_DONTWAIT | ZMQ_SNDMORE);
-    send_text(access->socket, user != NULL ? "200" : "400", ZMQ_SNDMORE);
-    send_text(access->socket, user != NULL ? "OK" : "unknown key", ZMQ_SNDMORE);
-    send_text(access->socket, user != NULL ? user : "", ZMQ_SNDMORE);
+    send_text(access->socket, verdict->status, ZMQ_SNDMORE);
+    send_text(access->socket, verdict->text, ZMQ_SNDMORE);
+    send_text(access->socket, verdict == &allowed ? user : "", ZMQ_SNDMORE);
     send_text(access->socket, "", 0);
 }
 
@@ -107,21 +114,28 @@ static void tell_refused(const struct access *access, struct question *question)
     zmq_msg_t *frame = &question->frames[ZAP_ADDRESS];
     (void)snprintf(address, sizeof(address), "%.*s", (int)zmq_msg_size(frame),
                    (const char *)zmq_msg_data(frame));
-    access->refused(access->context, address);
+    access->callbacks.refused(access->callbacks.context, address);
+}
+
+static const struct verdict *
+judge_connection(const struct access *access, struct question *question, char user[CURVE_KEY_BYTES])
+{
+    const struct allowed_key *key = find_key(access, question, user);
+    if (key == NULL) {
+        tell_refused(access, question);
+        return &forbidden;
+    }
+    return access->callbacks.may_connect(access->callbacks.context, key) ? &allowed : &too_many;
 }
 
 static bool take_and_answer(void *context)
 {
     struct access *access = context;
     struct question question;
+    char user[CURVE_KEY_BYTES] = "";
     bool is_there = take_question(access->socket, &question);
-    if (is_there) {
-        char user[CURVE_KEY_BYTES];
-        bool is_allowed = decide_on_key(access, &question, user);
-        if (!is_allowed)
-            tell_refused(access, &question);
-        answer_question(access, &question, is_allowed ? user : NULL);
-    }
+    if (is_there)
+        answer_question(access, &question, judge_connection(access, &question, user), user);
     clear_question(&question);
     return is_there;
 }
@@ -129,16 +143,14 @@ static bool take_and_answer(void *context)
 int access_create(sd_event *loop,
                   void *zmq_context,
                   const struct allow_list *list,
-                  access_refused_function *refused,
-                  void *context,
+                  const struct access_callbacks *callbacks,
                   struct access **access,
                   struct error *error)
 {
     struct access *fresh = memory_allocate(sizeof(*fresh));
     const int linger_ms = 0;
     fresh->list = list;
-    fresh->refused = refused;
-    fresh->context = context;
+    fresh->callbacks = *callbacks;
     fresh->socket = zmq_socket(zmq_context, ZMQ_REP);
     if (fresh->socket == NULL ||
         zmq_setsockopt(fresh->socket, ZMQ_LINGER, &linger_ms, sizeof(linger_ms)) != 0 ||

@@ -5,6 +5,7 @@
 #ifndef PROTO_ACCESS_H
 #define PROTO_ACCESS_H
 
+#include <stdbool.h>
 #include <systemd/sd-event.h>
 
 #include "proto/event/error.h"
@@ -12,16 +13,23 @@
 struct access;
 struct allow_list;
 
-/* Told of each connection that was refused: where it came from. Must not destroy the access. */
-typedef void access_refused_function(void *context, const char *address);
+struct allowed_key;
 
-/* Binds the handler inside the loop. Keeps loop, ZeroMQ context and list. Returns 0 and a new access,
+/* What happens at a connection; none may destroy the access. */
+struct access_callbacks {
+    void *context;
+    /* A connection was refused because of its key: where it came from. */
+    void (*refused)(void *context, const char *address);
+    /* Whether a key of the list may make one more connection now. */
+    bool (*may_connect)(void *context, const struct allowed_key *key);
+};
+
+/* Binds the handler inside the loop. Keeps loop, ZeroMQ context and list, copies the callbacks. Returns 0 and a new access,
  * or -1. Errors: INTERNAL. */
 int access_create(sd_event *loop,
                   void *zmq_context,
                   const struct allow_list *list,
-                  access_refused_function *refused,
-                  void *context,
+                  const struct access_callbacks *callbacks,
                   struct access **access,
                   struct error *error);
 

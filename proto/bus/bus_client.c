@@ -72,7 +72,7 @@ int bus_client_send(struct bus_client *client, const struct message *message, st
     struct message filled = *message;
     filled.session = client->number;
     struct error local = {0};
-    if (bus_socket_send_message(client->socket, NULL, &filled, &local) == 0)
+    if (bus_socket_send_message(client->socket, NULL, &filled, NULL, &local) == 0)
         return 0;
     if (local.class == ERROR_UNAVAILABLE)
         note_failure(client, &local);
@@ -95,7 +95,7 @@ static void send_hello(struct bus_client *client)
             },
     };
     struct error error = {0};
-    if (bus_socket_send_message(client->socket, NULL, &message, &error) != 0)
+    if (bus_socket_send_message(client->socket, NULL, &message, NULL, &error) != 0)
         note_failure(client, &error);
 }
 

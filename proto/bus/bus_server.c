@@ -1,7 +1,6 @@
 /* The supervisor's side of the bus. Each message is judged anew by key, role and session, not only the
  * connection, so that a revoked key is deaf and mute at once. A session is told of only after its welcome has
  * been sent, and told of an end only if it was told of. */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,8 @@
 #include "proto/base/memory.h"
 #include "proto/base/timeouts.h"
 #include "proto/bus/access.h"
+#include "proto/bus/bus_gate.h"
+#include "proto/bus/bus_guard.h"
 #include "proto/bus/bus_peers.h"
 #include "proto/bus/bus_server.h"
 #include "proto/bus/bus_socket.h"
@@ -19,11 +20,11 @@
 #include "proto/bus/session.h"
 #include "proto/key/allow_list.h"
 
-#define ENDPOINT_BYTES 256
-
 struct bus_server {
     void *zmq_context;
     struct access *access;
+    struct bus_guard *guard;
+    struct bus_gate *gate;
     void *socket;
     struct bus_source *source;
     sd_event_source *timer;  /* looks for silent peers */
@@ -34,7 +35,7 @@ struct bus_server {
     int64_t heartbeat_ms;
     int64_t looked_ms;
     char *version;
-    char endpoint[ENDPOINT_BYTES];
+    char endpoint[BUS_ENDPOINT_BYTES];
     int64_t next_session;
     struct bus_peers peers;
     int64_t dropped[BUS_DROP_COUNT];
@@ -44,6 +45,7 @@ struct bus_server {
 struct arrival {
     const struct allowed_key *key;
     struct routing_id from;
+    int descriptor; /* of the connection, -1: not known */
     const void *body;
     size_t body_bytes;
     struct message_head head;
@@ -122,6 +124,15 @@ static int on_reaper(sd_event_source *source, void *context)
 
 /* ---- sending ---- */
 
+/* What goes to whoever greets is counted, because anybody with a key can cause it; all other messages are
+ * bounded by the credit that a peer has given. */
+static struct bus_debt *
+debt_of(struct bus_server *server, const char *public_key, enum message_type type)
+{
+    bool is_counted = type == MESSAGE_WELCOME || type == MESSAGE_SETTINGS;
+    return is_counted ? bus_guard_debt(server->guard, public_key) : NULL;
+}
+
 int bus_server_send(struct bus_server *server,
                     struct bus_peer *peer,
                     const struct message *message,
@@ -137,7 +148,8 @@ int bus_server_send(struct bus_server *server,
         mark(server, session, BUS_END_FORBIDDEN, event_name(BUS_KEY_REVOKED));
         return error_set(error, BUS_KEY_REVOKED, event_text("peer", peer->name));
     }
-    if (bus_socket_send_message(server->socket, &session->routing_id, &filled, &local) == 0)
+    if (bus_socket_send_message(server->socket, &session->routing_id, &filled,
+                                debt_of(server, peer->public_key, filled.type), &local) == 0)
         return 0;
     if (local.class == ERROR_UNAVAILABLE)
         note_unreachable(server, session, local.reason);
@@ -151,7 +163,7 @@ send_refused(struct bus_server *server, const struct routing_id *to, const struc
 {
     struct message message = {.type = MESSAGE_REFUSED, .refused = *refused};
     /* Whoever does not get it greets again after some silence anyway. */
-    (void)bus_socket_send_message(server->socket, to, &message, NULL);
+    (void)bus_socket_send_message(server->socket, to, &message, NULL, NULL);
 }
 
 static void refuse_arrival(struct bus_server *server,
@@ -245,9 +257,23 @@ send_welcome(struct bus_server *server, const struct arrival *arrival, const str
             },
     };
     struct error error = {0};
-    if (bus_socket_send_message(server->socket, &arrival->from, &message, &error) == 0)
+    if (bus_socket_send_message(server->socket, &arrival->from, &message,
+                                debt_of(server, peer->public_key, message.type), &error) == 0)
         return true;
     refuse_arrival(server, arrival, REFUSED_WAIT, error.reason);
+    return false;
+}
+
+/* Before the older session ends: a flood must not end that of the process that the key belongs to. It is
+ * not answered, because it does not read answers. */
+static bool may_greet(struct bus_server *server, const struct arrival *arrival, int64_t now_ms)
+{
+    const struct allowed_key *key = arrival->key;
+    bus_guard_note_connection(server->guard, key->public_key, key->role, &arrival->from,
+                              arrival->descriptor);
+    if (bus_guard_may_greet(server->guard, key->public_key, key->role, now_ms))
+        return true;
+    drop(server, BUS_DROP_TOO_OFTEN, key->name, event_name(BUS_GREETS_TOO_OFTEN));
     return false;
 }
 
@@ -258,8 +284,10 @@ static void greet(struct bus_server *server, struct arrival *arrival, const stru
         refuse_arrival(server, arrival, REFUSED_ROLE, event_name(BUS_KEY_OF_OTHER_ROLE));
         return;
     }
-    end_older(server, arrival);
     int64_t now_ms = clock_monotonic_ms();
+    if (!may_greet(server, arrival, now_ms))
+        return;
+    end_older(server, arrival);
     struct bus_peer peer = {
         .role = arrival->key->role,
         .name = arrival->key->name,
@@ -386,6 +414,7 @@ static void handle_frames(struct bus_server *server, struct bus_frames *frames)
 {
     struct arrival arrival = {
         .key = identify(server, &frames->body),
+        .descriptor = bus_frames_descriptor(frames),
         .from.size = zmq_msg_size(&frames->first),
         .body = zmq_msg_data(&frames->body),
         .body_bytes = zmq_msg_size(&frames->body),
@@ -431,6 +460,7 @@ static int on_heartbeat_timer(sd_event_source *source, uint64_t when_us, void *c
     if (now_ms - server->looked_ms <= server->heartbeat_ms)
         end_silent(server, now_ms);
     server->looked_ms = now_ms;
+    bus_guard_forget_forbidden(server->guard, server->list);
     (void)sd_event_source_set_time_relative(source, (uint64_t)server->heartbeat_ms * 1000 / 2);
     (void)sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
     return 0;
@@ -444,17 +474,13 @@ static void on_refused(void *context, const char *address)
     drop_packed(context, BUS_DROP_UNKNOWN_KEY, "-", BUS_STRANGER_REFUSED, fields);
 }
 
-/* A socket that speaks both IPs names an IPv4 address as an IPv6 one; people know it by its own form. */
-static void simplify_endpoint(char *endpoint)
+static bool may_connect(void *context, const struct allowed_key *key)
 {
-    static const char mapped[] = "tcp://[::ffff:";
-    char address[INET_ADDRSTRLEN];
-    int port;
-    struct in_addr parsed;
-    if (strncmp(endpoint, mapped, sizeof(mapped) - 1) == 0 &&
-        sscanf(endpoint + sizeof(mapped) - 1, "%15[0-9.]]:%d", address, &port) == 2 &&
-        inet_pton(AF_INET, address, &parsed) == 1)
-        (void)snprintf(endpoint, ENDPOINT_BYTES, "tcp://%s:%d", address, port);
+    struct bus_server *server = context;
+    if (bus_guard_may_connect(server->guard, key->public_key, key->role, clock_monotonic_ms()))
+        return true;
+    drop(server, BUS_DROP_TOO_OFTEN, key->name, event_name(BUS_GREETS_TOO_OFTEN));
+    return false;
 }
 
 static int open_server_socket(struct bus_server *server,
@@ -467,20 +493,18 @@ static int open_server_socket(struct bus_server *server,
         return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libzmq"),
                          event_text("call", "zmq_ctx_new"),
                          event_text("words", zmq_strerror(zmq_errno())));
-    if (access_create(loop, server->zmq_context, server->list, on_refused, server, &server->access,
+    int listener = -1;
+    const struct access_callbacks callbacks = {
+        .context = server, .refused = on_refused, .may_connect = may_connect};
+    if (access_create(loop, server->zmq_context, server->list, &callbacks, &server->access,
                       error) != 0 ||
         bus_socket_bind(server->zmq_context, options->endpoint, &options->own, &server->socket,
-                        error) != 0 ||
+                        &listener, error) != 0 ||
         bus_source_create(loop, server->socket, take_from_peer, server, &server->source, error) !=
             0)
         return -1;
-    size_t size = sizeof(server->endpoint);
-    if (zmq_getsockopt(server->socket, ZMQ_LAST_ENDPOINT, server->endpoint, &size) != 0)
-        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libzmq"),
-                         event_text("call", "zmq_getsockopt"),
-                         event_text("words", zmq_strerror(zmq_errno())));
-    simplify_endpoint(server->endpoint);
-    return 0;
+    server->gate = bus_gate_create(listener);
+    return bus_socket_read_endpoint(server->socket, server->endpoint, error);
 }
 
 static int join_server_to_loop(struct bus_server *server, sd_event *loop, struct error *error)
@@ -513,6 +537,7 @@ int bus_server_create(sd_event *loop,
     /* By the wall clock, so that no restart gives a number again. */
     fresh->next_session = clock_wall_ms() * 4096;
     bus_peers_init(&fresh->peers);
+    fresh->guard = bus_guard_create();
     if (open_server_socket(fresh, loop, options, error) != 0 ||
         join_server_to_loop(fresh, loop, error) != 0) {
         bus_server_destroy(fresh);
@@ -529,10 +554,12 @@ void bus_server_destroy(struct bus_server *server)
     (void)sd_event_source_disable_unref(server->timer);
     (void)sd_event_source_disable_unref(server->reaper);
     bus_source_destroy(server->source);
+    bus_gate_destroy(server->gate);
     bus_socket_close(server->socket);
     access_destroy(server->access);
     if (server->zmq_context != NULL)
         (void)zmq_ctx_term(server->zmq_context);
+    bus_guard_destroy(server->guard);
     bus_peers_clear(&server->peers);
     free(server->version);
     free(server);
@@ -564,4 +591,9 @@ struct bus_peer *bus_server_next_peer(const struct bus_server *server, const str
 int64_t bus_server_dropped_count(const struct bus_server *server, enum bus_drop why)
 {
     return server->dropped[why];
+}
+
+bool bus_server_mind_descriptors(struct bus_server *server)
+{
+    return bus_gate_look(server->gate);
 }

@@ -24,6 +24,7 @@ enum bus_drop {
     BUS_DROP_UNKNOWN_KEY, /* never allowed, or revoked while connected */
     BUS_DROP_VERSION,     /* another major version */
     BUS_DROP_MALFORMED,   /* not decodable, too large, too many frames */
+    BUS_DROP_TOO_OFTEN,   /* its key connects or greets too often, or does not read the answers */
     BUS_DROP_FORBIDDEN,   /* the role may not send this type, or not now */
     BUS_DROP_NO_SESSION,  /* no session or an earlier one: told to greet again */
     BUS_DROP_COUNT
@@ -97,6 +98,10 @@ void bus_server_check_access(struct bus_server *server);
 /* The sessions in no particular order: NULL gives the first; NULL after the last. Sessions that are
  * about to end, and those to which nothing can be sent any more, are not shown. */
 struct bus_peer *bus_server_next_peer(const struct bus_server *server, const struct bus_peer *peer);
+
+/* Leaves descriptors to the others: while nearly none are free, no connection is taken. Called now and then,
+ * and at once by whoever could not get one. Returns whether that begins now. */
+bool bus_server_mind_descriptors(struct bus_server *server);
 
 /* How many messages were dropped for this reason since the start. */
 int64_t bus_server_dropped_count(const struct bus_server *server, enum bus_drop why);

@@ -1,6 +1,8 @@
 /* Sockets of the bus. All options are set before bind or connect: without a largest message size a stranger
  * without any key can fill the memory, and what is set later does not hold for connections made before. */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +15,8 @@
 enum side { BOTH, SERVER, CLIENT };
 
 /* Heartbeats are messages of ours: libzmq's own would keep alive a process that hangs. Without MANDATORY a
- * ROUTER loses messages to unknown peers without a word. */
+ * ROUTER loses messages to unknown peers without a word. Without MAXRT somebody who never reads would keep
+ * what was sent to them in our memory for as long as they like. */
 static const struct integer_option {
     int option;
     int value;
@@ -25,6 +28,8 @@ static const struct integer_option {
     {ZMQ_SNDHWM, BUS_SEND_LIMIT, BOTH},
     {ZMQ_RCVHWM, BUS_RECEIVE_LIMIT, BOTH},
     {ZMQ_TCP_KEEPALIVE, 1, BOTH},
+    {ZMQ_TCP_MAXRT, BUS_UNREAD_MS, SERVER},
+    {ZMQ_BACKLOG, BUS_BACKLOG, SERVER},
     {ZMQ_HEARTBEAT_IVL, 0, BOTH},
     {ZMQ_ROUTER_MANDATORY, 1, SERVER},
     {ZMQ_CURVE_SERVER, 1, SERVER},
@@ -65,36 +70,70 @@ static int set_options(void *socket, const struct curve_key_pair *own, const cha
     return set_text(socket, ZMQ_CURVE_SERVERKEY, server_key);
 }
 
-static int open_curve_socket(void *zmq_context,
-                             const char *endpoint,
-                             const struct curve_key_pair *own,
-                             const char *server_key,
-                             void **socket,
-                             struct error *error)
+/* The only way to learn it is libzmq's report of what it did. */
+#define MONITOR_ENDPOINT "inproc://ewscal-bus-listens"
+
+static void *watch_listening(void *zmq_context, void *socket)
 {
-    bool is_server = server_key == NULL;
-    enum event failure = BUS_NO_SOCKET;
-    void *fresh = zmq_socket(zmq_context, is_server ? ZMQ_ROUTER : ZMQ_DEALER);
-    if (fresh != NULL && set_options(fresh, own, server_key) == 0) {
-        failure = is_server ? BUS_CANNOT_LISTEN : BUS_CANNOT_CONNECT;
-        if ((is_server ? zmq_bind(fresh, endpoint) : zmq_connect(fresh, endpoint)) == 0) {
-            *socket = fresh;
-            return 0;
-        }
-    }
-    (void)error_set(error, failure, event_text("address", endpoint),
+    void *reports = zmq_socket(zmq_context, ZMQ_PAIR);
+    if (reports != NULL && zmq_socket_monitor(socket, MONITOR_ENDPOINT, ZMQ_EVENT_LISTENING) == 0 &&
+        zmq_connect(reports, MONITOR_ENDPOINT) == 0)
+        return reports;
+    bus_socket_close(reports);
+    return NULL;
+}
+
+/* A report is the event in 16 bits and the descriptor in 32, and a frame with the address. */
+static int read_listener(void *socket, void *reports)
+{
+    unsigned char report[sizeof(uint16_t) + sizeof(int32_t)];
+    int32_t listener = -1;
+    if (reports == NULL)
+        return -1;
+    if (zmq_recv(reports, report, sizeof(report), ZMQ_DONTWAIT) == (int)sizeof(report))
+        memcpy(&listener, report + sizeof(uint16_t), sizeof(listener));
+    (void)zmq_socket_monitor(socket, NULL, 0);
+    bus_socket_close(reports);
+    return listener;
+}
+
+/* NULL for a server's key: the socket is the server's. Returns NULL when there is none. */
+static void *make_curve_socket(void *zmq_context,
+                               const char *endpoint,
+                               const struct curve_key_pair *own,
+                               const char *server_key,
+                               struct error *error)
+{
+    void *fresh = zmq_socket(zmq_context, server_key == NULL ? ZMQ_ROUTER : ZMQ_DEALER);
+    if (fresh != NULL && set_options(fresh, own, server_key) == 0)
+        return fresh;
+    (void)error_set(error, BUS_NO_SOCKET, event_text("address", endpoint),
                     event_text("words", zmq_strerror(zmq_errno())));
     bus_socket_close(fresh);
-    return -1;
+    return NULL;
 }
 
 int bus_socket_bind(void *zmq_context,
                     const char *endpoint,
                     const struct curve_key_pair *own,
                     void **socket,
+                    int *listener,
                     struct error *error)
 {
-    return open_curve_socket(zmq_context, endpoint, own, NULL, socket, error);
+    void *fresh = make_curve_socket(zmq_context, endpoint, own, NULL, error);
+    if (fresh == NULL)
+        return -1;
+    void *reports = watch_listening(zmq_context, fresh);
+    if (zmq_bind(fresh, endpoint) != 0) {
+        (void)error_set(error, BUS_CANNOT_LISTEN, event_text("address", endpoint),
+                        event_text("words", zmq_strerror(zmq_errno())));
+        (void)read_listener(fresh, reports);
+        bus_socket_close(fresh);
+        return -1;
+    }
+    *listener = read_listener(fresh, reports);
+    *socket = fresh;
+    return 0;
 }
 
 int bus_socket_connect(void *zmq_context,
@@ -104,7 +143,17 @@ int bus_socket_connect(void *zmq_context,
                        void **socket,
                        struct error *error)
 {
-    return open_curve_socket(zmq_context, endpoint, own, server_key, socket, error);
+    void *fresh = make_curve_socket(zmq_context, endpoint, own, server_key, error);
+    if (fresh == NULL)
+        return -1;
+    if (zmq_connect(fresh, endpoint) != 0) {
+        (void)error_set(error, BUS_CANNOT_CONNECT, event_text("address", endpoint),
+                        event_text("words", zmq_strerror(zmq_errno())));
+        bus_socket_close(fresh);
+        return -1;
+    }
+    *socket = fresh;
+    return 0;
 }
 
 bool bus_endpoint_is_valid(const char *endpoint)
@@ -179,21 +228,34 @@ bool bus_socket_has_input(void *socket)
     return zmq_getsockopt(socket, ZMQ_EVENTS, &events, &size) == 0 && (events & ZMQ_POLLIN) != 0;
 }
 
+/* A copy on its way: what libzmq gives back with it, and the octets behind that. */
+struct sent_copy {
+    size_t size_bytes;
+    struct bus_debt *debt;
+    unsigned char octets[];
+};
+
 /* Called by libzmq, in its own thread, when it has sent the frame. */
-static void wipe_and_free(void *copy, void *size)
+static void wipe_and_free(void *octets, void *given)
 {
-    memory_wipe(copy, (size_t)(uintptr_t)size);
+    struct sent_copy *copy = given;
+    if (copy->debt != NULL)
+        (void)atomic_fetch_sub(&copy->debt->bytes, (long long)copy->size_bytes);
+    memory_wipe(octets, copy->size_bytes);
     free(copy);
 }
 
-static int send_wiped(void *socket, const void *body, size_t body_bytes)
+static int send_wiped(void *socket, const void *body, size_t body_bytes, struct bus_debt *debt)
 {
     zmq_msg_t message;
-    void *copy = memory_copy(body, body_bytes);
-    /* the size itself travels in the place of a pointer, so that nothing is left to be freed */
-    if (zmq_msg_init_data(&message, copy, body_bytes, wipe_and_free,
-                          (void *)(uintptr_t)body_bytes) != 0) {
-        wipe_and_free(copy, (void *)(uintptr_t)body_bytes);
+    struct sent_copy *copy = memory_allocate(sizeof(*copy) + body_bytes);
+    copy->size_bytes = body_bytes;
+    copy->debt = debt;
+    memcpy(copy->octets, body, body_bytes);
+    if (debt != NULL)
+        (void)atomic_fetch_add(&debt->bytes, (long long)body_bytes);
+    if (zmq_msg_init_data(&message, copy->octets, body_bytes, wipe_and_free, copy) != 0) {
+        wipe_and_free(copy->octets, copy);
         return -1;
     }
     if (zmq_msg_send(&message, socket, ZMQ_DONTWAIT) >= 0)
@@ -204,24 +266,63 @@ static int send_wiped(void *socket, const void *body, size_t body_bytes)
     return -1;
 }
 
-int bus_socket_send(void *socket, const struct routing_id *to, const void *body, size_t body_bytes)
+static int send_frames(void *socket,
+                       const struct routing_id *to,
+                       const void *body,
+                       size_t body_bytes,
+                       struct bus_debt *debt)
 {
     if (to != NULL && zmq_send(socket, to->octets, to->size, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
         return -1;
-    return send_wiped(socket, body, body_bytes);
+    return send_wiped(socket, body, body_bytes, debt);
+}
+
+int bus_socket_send(void *socket, const struct routing_id *to, const void *body, size_t body_bytes)
+{
+    return send_frames(socket, to, body, body_bytes, NULL);
 }
 
 int bus_socket_send_message(void *socket,
                             const struct routing_id *to,
                             const struct message *message,
+                            struct bus_debt *debt,
                             struct error *error)
 {
     struct buffer frame;
     buffer_init(&frame, BUS_MESSAGE_LIMIT_BYTES);
     int result = message_encode(message, &frame, error);
-    if (result == 0 && bus_socket_send(socket, to, buffer_data(&frame), buffer_size(&frame)) != 0)
+    if (result == 0 && send_frames(socket, to, buffer_data(&frame), buffer_size(&frame), debt) != 0)
         result = error_set(error, BUS_NOT_SENT, event_text("message", message_name(message->type)),
                            event_text("words", zmq_strerror(zmq_errno())));
     buffer_clear(&frame);
     return result;
+}
+
+int bus_frames_descriptor(struct bus_frames *frames)
+{
+    return zmq_msg_get(&frames->body, ZMQ_SRCFD);
+}
+
+/* A socket that speaks both IPs names an IPv4 address as an IPv6 one; people know it by its own form. */
+static void simplify_endpoint(char *endpoint)
+{
+    static const char mapped[] = "tcp://[::ffff:";
+    char address[INET_ADDRSTRLEN];
+    int port;
+    struct in_addr parsed;
+    if (strncmp(endpoint, mapped, sizeof(mapped) - 1) == 0 &&
+        sscanf(endpoint + sizeof(mapped) - 1, "%15[0-9.]]:%d", address, &port) == 2 &&
+        inet_pton(AF_INET, address, &parsed) == 1)
+        (void)snprintf(endpoint, BUS_ENDPOINT_BYTES, "tcp://%s:%d", address, port);
+}
+
+int bus_socket_read_endpoint(void *socket, char endpoint[BUS_ENDPOINT_BYTES], struct error *error)
+{
+    size_t size = BUS_ENDPOINT_BYTES;
+    if (zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, endpoint, &size) != 0)
+        return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libzmq"),
+                         event_text("call", "zmq_getsockopt"),
+                         event_text("words", zmq_strerror(zmq_errno())));
+    simplify_endpoint(endpoint);
+    return 0;
 }

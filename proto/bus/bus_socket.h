@@ -3,6 +3,7 @@
 #ifndef PROTO_BUS_SOCKET_H
 #define PROTO_BUS_SOCKET_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,17 +24,21 @@ struct message;
 #define BUS_SEAL_BYTES          64
 #define BUS_HANDSHAKE_MS        5000
 #define BUS_LINGER_MS           500
+#define BUS_BACKLOG             32
+#define BUS_UNREAD_MS           60000 /* who takes nothing for so long is disconnected by the kernel */
 /* More than all answers to all leases that one process may hold at a time. What is received waits
  * in the sender: here each message may be a large one, and libzmq has no limit in octets. */
 #define BUS_SEND_LIMIT    2000
 #define BUS_RECEIVE_LIMIT 100
 
-/* Returns 0 and a new ROUTER that is bound to `endpoint`; the caller closes it. Access control must
- * be bound in this context already. Errors: INVALID (cannot bind), INTERNAL. */
+/* Returns 0 and a new ROUTER that is bound to `endpoint`; the caller closes it. `listener` is the
+ * descriptor on which it listens, which is libzmq's (-1: not known). Access control must be bound in this
+ * context already. Errors: INVALID (cannot bind), INTERNAL. */
 int bus_socket_bind(void *zmq_context,
                     const char *endpoint,
                     const struct curve_key_pair *own,
                     void **socket,
+                    int *listener,
                     struct error *error);
 
 /* Returns 0 and a new DEALER that connects to `endpoint` by itself, now and after each break; the
@@ -50,6 +55,10 @@ bool bus_endpoint_is_valid(const char *endpoint);
 
 /* Closes. NULL is fine. */
 void bus_socket_close(void *socket);
+
+/* Where a bound socket listens, with the real port. Returns 0, or -1: INTERNAL. */
+#define BUS_ENDPOINT_BYTES 256
+int bus_socket_read_endpoint(void *socket, char endpoint[BUS_ENDPOINT_BYTES], struct error *error);
 
 #define ROUTING_ID_BYTES 255
 
@@ -83,11 +92,22 @@ bool bus_socket_has_input(void *socket);
  * 0, or -1 with errno: EHOSTUNREACH (the peer is gone), EAGAIN (it does not take more). */
 int bus_socket_send(void *socket, const struct routing_id *to, const void *body, size_t body_bytes);
 
-/* The same for a message of the table. Returns 0, or -1: it breaks a limit of the table (INVALID, LIMIT),
+/* Octets of messages that libzmq has not sent yet; its threads take them off. */
+struct bus_debt {
+    atomic_llong bytes;
+};
+
+/* The same for a message of the table, which is counted in `debt` (NULL: nowhere) as long as it waits; the
+ * debt must be there until the context has ended. Returns 0, or -1: it breaks a limit of the table (INVALID, LIMIT),
  * or the peer does not take it (UNAVAILABLE). */
 int bus_socket_send_message(void *socket,
                             const struct routing_id *to,
                             const struct message *message,
+                            struct bus_debt *debt,
                             struct error *error);
+
+/* The descriptor of the connection on which the message came, -1: not known. It is libzmq's, and may be
+ * closed at any time. */
+int bus_frames_descriptor(struct bus_frames *frames);
 
 #endif

@@ -24,7 +24,7 @@ struct connection {
     struct connection_callbacks callbacks;
     struct connection_target target; /* what it points to is the next ones */
     char *host;
-    uint8_t *ca, *pin;
+    uint8_t *ca, *pins;
     enum connection_phase phase;
     struct dialer *dialer;
     struct transport transport;
@@ -244,16 +244,26 @@ struct connection *connection_create(sd_event *loop,
     connection->target = *target;
     connection->target.host = connection->host = memory_copy_text(target->host);
     connection->target.ca = connection->ca = memory_copy(target->ca, target->ca_bytes);
-    connection->target.pin = connection->pin = memory_copy(target->pin, target->pin_bytes);
+    connection->target.pins = connection->pins = memory_copy(target->pins, target->pins_bytes);
     transport_init(&connection->transport, limits->input_bytes, limits->output_bytes);
     if (sd_event_add_defer(loop, &connection->farewell, on_farewell, connection) < 0 ||
         sd_event_add_defer(loop, &connection->again, on_again, connection) < 0)
         abort();
     (void)sd_event_source_set_enabled(connection->farewell, SD_EVENT_OFF);
     (void)sd_event_source_set_enabled(connection->again, SD_EVENT_OFF);
-    connection->dialer =
-        dialer_create(loop, connection->target.host, target->port, &dialer_callbacks);
+    connection->dialer = dialer_create(loop, connection->target.host, target->port, target->memory,
+                                       &dialer_callbacks);
     return connection;
+}
+
+void connection_blame_address(struct connection *connection)
+{
+    dialer_blame_address(connection->dialer);
+}
+
+bool connection_has_other_address(const struct connection *connection)
+{
+    return dialer_has_other_address(connection->dialer);
 }
 
 /* What waits is given one chance; a peer that does not read it now does not get it. */
@@ -281,17 +291,17 @@ void connection_destroy(struct connection *connection)
     tls_trust_destroy(connection->trust);
     free(connection->host);
     free(connection->ca);
-    free(connection->pin);
+    free(connection->pins);
     free(connection);
 }
 
 static int prepare_tls(struct connection *connection, struct error *why)
 {
-    if (buffer_size(&connection->transport.input) > 0)
+    if (transport_has_clear_text(&connection->transport))
         return error_set(why, TLS_CLEAR_TEXT_BEFORE);
     const struct connection_target *target = &connection->target;
     connection->trust =
-        tls_trust_create(target->ca, target->ca_bytes, target->pin, target->pin_bytes, why);
+        tls_trust_create(target->ca, target->ca_bytes, target->pins, target->pins_bytes, why);
     if (connection->trust == NULL)
         return -1;
     return transport_begin_tls(&connection->transport, connection->trust, target->host, why);
@@ -336,4 +346,14 @@ void connection_resume(struct connection *connection)
 size_t connection_output_bytes(const struct connection *connection)
 {
     return buffer_size(&connection->transport.output);
+}
+
+const struct error *connection_end(const struct connection *connection)
+{
+    return connection->phase == CONNECTION_ENDED ? &connection->why : NULL;
+}
+
+bool connection_is_unread(const struct connection *connection)
+{
+    return connection->trust != NULL && tls_trust_is_unread(connection->trust);
 }

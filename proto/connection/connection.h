@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
+struct address_memory;
 struct buffer;
 struct connection;
 struct error;
@@ -32,14 +33,15 @@ struct connection_callbacks {
     void (*ended)(void *context, const struct error *why);
 };
 
-/* Where to connect and whom to trust; copied. See tls_trust.h for `ca` and `pin`. */
+/* Where to connect and whom to trust; copied, but for the memory. See tls_trust.h for `ca` and `pins`. */
 struct connection_target {
     const char *host;
     uint16_t port;
     const uint8_t *ca;
     size_t ca_bytes;
-    const uint8_t *pin;
-    size_t pin_bytes;
+    const uint8_t *pins;
+    size_t pins_bytes;
+    struct address_memory *memory; /* which addresses of the name are tried last; NULL: none */
 };
 
 /* Limits of what waits in memory. Reading pauses while the input is full. */
@@ -54,6 +56,13 @@ struct connection *connection_create(sd_event *loop,
                                      const struct connection_target *target,
                                      const struct connection_limits *limits,
                                      const struct connection_callbacks *callbacks);
+
+/* What went wrong after the server had accepted the connection was the fault of its address (silence, TLS, an
+ * answer that others would not give): the next connection with the same memory tries it last. */
+void connection_blame_address(struct connection *connection);
+
+/* Whether the name has another address that has not been in trouble lately. */
+bool connection_has_other_address(const struct connection *connection);
 
 /* Writes what still can be written at once, says the end of TLS, closes. NULL is fine. */
 void connection_destroy(struct connection *connection);
@@ -71,6 +80,13 @@ struct buffer *connection_input(struct connection *connection);
 
 /* To be called when the owner has made room in a full input. */
 void connection_resume(struct connection *connection);
+
+/* Why it has ended, also before ended() tells it; NULL while it has not. Owned by the connection. */
+const struct error *connection_end(const struct connection *connection);
+
+/* Whether nobody has read what was written: with TLS 1.3 a server may refuse the handshake when this side has
+ * already sent something behind it. */
+bool connection_is_unread(const struct connection *connection);
 
 /* How much waits to be written. */
 size_t connection_output_bytes(const struct connection *connection);

@@ -10,7 +10,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "proto/base/clock.h"
 #include "proto/base/memory.h"
+#include "proto/connection/address_memory.h"
 #include "proto/connection/dialer.h"
 #include "proto/connection/resolver.h"
 #include "proto/event/error.h"
@@ -26,7 +28,8 @@ struct dialer {
     const char *host;
     uint16_t port;
     struct resolver *resolver;
-    const struct sockaddr_storage *addresses; /* the resolver's */
+    struct address_memory *memory;      /* NULL: none */
+    struct sockaddr_storage *addresses; /* the order in which they are tried */
     size_t address_count;
     size_t address; /* the one that is tried */
     int descriptor; /* -1: none */
@@ -66,6 +69,23 @@ static void fail_dialing(struct dialer *dialer, const struct error *why)
     dialer->callbacks.failed(dialer->callbacks.context, why);
 }
 
+void dialer_blame_address(struct dialer *dialer)
+{
+    if (dialer->memory != NULL && dialer->address < dialer->address_count)
+        address_memory_blame(dialer->memory, &dialer->addresses[dialer->address],
+                             clock_monotonic_ms());
+}
+
+bool dialer_has_other_address(const struct dialer *dialer)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    for (size_t i = 0; dialer->memory != NULL && i < dialer->address_count; i++)
+        if (i != dialer->address &&
+            !address_memory_is_blamed(dialer->memory, &dialer->addresses[i], now_ms))
+            return true;
+    return false;
+}
+
 static void next_address(struct dialer *dialer, int number)
 {
     char text[ADDRESS_TEXT_BYTES];
@@ -74,6 +94,7 @@ static void next_address(struct dialer *dialer, int number)
                     event_text("address", address_text(&dialer->addresses[dialer->address], text)),
                     event_number("port", dialer->port), event_text("words", strerror(number)));
     close_socket(dialer);
+    dialer_blame_address(dialer);
     if (++dialer->address < dialer->address_count)
         try_address(dialer);
     else
@@ -174,20 +195,24 @@ static void take_addresses(void *context,
         fail_dialing(dialer, why);
         return;
     }
-    dialer->addresses = addresses;
+    dialer->addresses = memory_copy(addresses, count * sizeof(*addresses));
     dialer->address_count = count;
+    if (dialer->memory != NULL)
+        (void)address_memory_sort(dialer->memory, dialer->addresses, count, clock_monotonic_ms());
     try_address(dialer);
 }
 
 struct dialer *dialer_create(sd_event *loop,
                              const char *host,
                              uint16_t port,
+                             struct address_memory *memory,
                              const struct dialer_callbacks *callbacks)
 {
     struct dialer *dialer = memory_allocate(sizeof(*dialer));
     dialer->loop = loop;
     dialer->host = host;
     dialer->port = port;
+    dialer->memory = memory;
     dialer->callbacks = *callbacks;
     dialer->descriptor = -1;
     dialer->resolver = resolver_create(loop, host, port, take_addresses, dialer);
@@ -201,5 +226,6 @@ void dialer_destroy(struct dialer *dialer)
     resolver_destroy(dialer->resolver);
     close_socket(dialer);
     sd_event_source_disable_unref(dialer->timer);
+    free(dialer->addresses);
     free(dialer);
 }

@@ -7,7 +7,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "proto/connection/tls_failure.h"
 #include "proto/connection/tls_trust.h"
+#include "proto/connection/tls_watch.h"
 #include "proto/connection/transport.h"
 #include "proto/event/error.h"
 
@@ -47,8 +49,10 @@ static int fail_closed(struct error *why)
     return error_set(why, CONNECTION_CLOSED);
 }
 
-static int fail_tls(int reason, struct error *why)
+/* A server of TLS 1.3 may refuse the handshake when this side believes it to be over. */
+static int fail_tls(const SSL *ssl, int reason, struct error *why)
 {
+    const struct tls_watch *watch = tls_watch_of(ssl);
     char text[TLS_TEXT_BYTES];
     unsigned long code = ERR_peek_error();
     int number = errno;
@@ -60,6 +64,8 @@ static int fail_tls(int reason, struct error *why)
         return number == 0 ? fail_closed(why) : fail_number(number, why);
     if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
         return error_set(why, TLS_CUT);
+    if (watch != NULL && tls_failure_tell(&watch->seen, why))
+        return -1;
     return error_set(why, TLS_FAILED, event_text("words", text));
 }
 
@@ -87,7 +93,7 @@ judge(const SSL *ssl, int count, int other_direction, bool *wants_other, struct 
     if (count > 0)
         return count;
     int reason = SSL_get_error(ssl, count);
-    return has_to_wait(reason, other_direction, wants_other) ? 0 : fail_tls(reason, why);
+    return has_to_wait(reason, other_direction, wants_other) ? 0 : fail_tls(ssl, reason, why);
 }
 
 /* Returns how many octets came, 0 when there are none now, -1 when the connection has ended. */
@@ -95,8 +101,10 @@ static ssize_t
 read_clear(struct transport *transport, uint8_t *room, size_t size, struct error *why)
 {
     ssize_t count = recv(transport->descriptor, room, size, 0);
-    if (count > 0)
+    if (count > 0) {
+        transport->had_clear_input = true;
         return count;
+    }
     if (count == 0)
         return fail_closed(why);
     return errno == EAGAIN || errno == EINTR ? 0 : fail_number(errno, why);
@@ -155,6 +163,14 @@ int transport_write(struct transport *transport, struct error *why)
     return 1;
 }
 
+bool transport_has_clear_text(const struct transport *transport)
+{
+    uint8_t octet;
+    return buffer_size(&transport->input) > 0 ||
+           (transport->had_clear_input &&
+            recv(transport->descriptor, &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0);
+}
+
 int transport_begin_tls(struct transport *transport,
                         struct tls_trust *trust,
                         const char *host,
@@ -167,6 +183,36 @@ int transport_begin_tls(struct transport *transport,
         return error_set(why, PROGRAM_LIBRARY_FAILED, event_text("library", "OpenSSL"),
                          event_text("call", "SSL_set_fd"));
     return 0;
+}
+
+/* Whether a fault is in what a server would have to send as its hello. A server that wants no TLS, or another kind of
+ * it, says so by an alert, by its version or by closing. */
+static bool is_malformed_hello(const SSL *ssl, unsigned long code)
+{
+    static const int malformed[] = {SSL_R_LENGTH_MISMATCH, SSL_R_LENGTH_TOO_SHORT, SSL_R_BAD_LENGTH,
+                                    SSL_R_BAD_EXTENSION, SSL_R_UNEXPECTED_MESSAGE};
+    int reason = ERR_GET_REASON(code);
+    if (ERR_GET_LIB(code) != ERR_LIB_SSL || reason >= SSL_AD_REASON_OFFSET ||
+        reason == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+        return false;
+    if (SSL_get_state(ssl) == TLS_ST_CW_CLNT_HELLO)
+        return true;
+    for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++)
+        if (reason == malformed[i] && SSL_get_state(ssl) == TLS_ST_CR_SRVR_HELLO)
+            return true;
+    return false;
+}
+
+/* Octets that were put between the agreement to start TLS and the server's hello are found in three places:
+ * together with the agreement, in the socket, or by OpenSSL, which takes them for the hello. */
+static int explain_handshake(const struct transport *transport,
+                             const struct tls_trust *trust,
+                             struct error *why)
+{
+    if (!transport->had_clear_input || !is_malformed_hello(transport->ssl, ERR_peek_error()))
+        return tls_trust_explain(trust, transport->ssl, why);
+    ERR_clear_error();
+    return error_set(why, TLS_CLEAR_TEXT_BEFORE);
 }
 
 int transport_shake_hands(struct transport *transport,
@@ -182,7 +228,7 @@ int transport_shake_hands(struct transport *transport,
     int reason = SSL_get_error(transport->ssl, result);
     return has_to_wait(reason, SSL_ERROR_WANT_WRITE, &transport->read_wants_write)
                ? 0
-               : tls_trust_explain(trust, transport->ssl, why);
+               : explain_handshake(transport, trust, why);
 }
 
 bool transport_holds_back(const struct transport *transport)

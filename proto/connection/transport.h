@@ -17,6 +17,7 @@ struct transport {
     struct ssl_st *ssl; /* NULL: in the clear */
     struct buffer input;
     struct buffer output;
+    bool had_clear_input;  /* TLS begins in the midst of a stream, after an agreement */
     bool read_wants_write; /* TLS: reading waits for the socket to be writable */
     bool write_wants_read;
 };
@@ -37,6 +38,10 @@ int transport_read(struct transport *transport, struct error *why);
 /* Writes some of the output, which must not be empty. Returns 1 when something was written, 0 when the
  * socket takes nothing now, -1 and why the connection has ended. */
 int transport_write(struct transport *transport, struct error *why);
+
+/* Whether octets have come in the clear that nobody has taken yet, here or in the socket: after the agreement to start
+ * TLS they may be anybody's, whatever they look like. */
+bool transport_has_clear_text(const struct transport *transport);
 
 /* Begins TLS with this host; borrows `trust`, which must outlive the transport. Returns 0, or -1. */
 int transport_begin_tls(struct transport *transport,

@@ -30,6 +30,8 @@
           "setting value", \
           "the content of a file that a setting names has changed; this takes effect when the " \
           "supervisor is restarted", NULL) \
+    EVENT(SETTINGS_SECRET_TOUCHED, "settings.secret_touched", INFO, NONE, "setting value", \
+          "a secret file has been written again with the same content", NULL) \
     EVENT(SETTINGS_SECTION_ADDED, "settings.section_added", INFO, NONE, "setting", \
           "a section was added; this takes effect when the supervisor is restarted", NULL) \
     EVENT(SETTINGS_SECTION_REMOVED, "settings.section_removed", INFO, NONE, "setting", \
@@ -111,13 +113,13 @@
     EVENT(SETTINGS_FORM_URL, "settings.form_url", ERROR, INVALID, "", \
           "an address that begins with https://", NULL) \
     EVENT(SETTINGS_FORM_PROXY, "settings.form_proxy", ERROR, INVALID, "", \
-          "http://HOST:PORT or https://HOST:PORT", NULL) \
+          "http://HOST:PORT", NULL) \
     EVENT(SETTINGS_FORM_FILTER, "settings.form_filter", ERROR, INVALID, "", \
           "an LDAP filter in parentheses", NULL) \
     EVENT(SETTINGS_FORM_ZONE, "settings.form_zone", ERROR, INVALID, "word", \
           "a time zone such as Europe/Berlin{?, or {word}}", NULL) \
     EVENT(SETTINGS_FORM_PIN, "settings.form_pin", ERROR, INVALID, "", \
-          "64 hexadecimal digits", NULL) \
+          "64 hexadecimal digits (at most 8 lines, all different)", NULL) \
     EVENT(SETTINGS_FORM_PATH, "settings.form_path", ERROR, INVALID, "", \
           "an absolute path", NULL) \
     EVENT(SETTINGS_FORM_LISTEN, "settings.form_listen", ERROR, INVALID, "word", \
@@ -139,6 +141,9 @@
           "this setting has no effect, because \"pin\" replaces it", NULL) \
     EVENT(SETTINGS_DIRECTORY_UNENCRYPTED, "settings.directory_unencrypted", ERROR, INVALID, "", \
           "\"off\" would send the password in clear text; expected starttls or ldaps", NULL) \
+    EVENT(SETTINGS_BASE_EMPTY, "settings.base_empty", ERROR, INVALID, "", \
+          "an empty search base is possible only at a global catalogue, port 3268 or 3269", \
+          "write a distinguished name, or leave base out") \
     EVENT(SETTINGS_EXCHANGE_UNENCRYPTED, "settings.exchange_unencrypted", ERROR, INVALID, "", \
           "this would send the password in clear text; expected https", NULL) \
     EVENT(SETTINGS_EXCHANGE_WITHOUT_ADDRESS, "settings.exchange_without_address", ERROR, INVALID, "", \
@@ -181,8 +186,8 @@
           "account has one password", NULL) \
     EVENT(SETTINGS_ACCOUNT_SPELT_TWO_WAYS, "settings.account_spelt_two_ways", WARNING, NONE, "section", \
           "this account has the same password as that of {section}, which is spelt differently", \
-          "if both are one account, spell it the same way in both sections; otherwise a wrong password " \
-          "is tried once for each spelling") \
+          "if both are one account, spell it the same way in both sections: until the directory has told " \
+          "that they are one, their log-ins may be counted apart") \
     \
     EVENT(SETTINGS_FOLDER_UNSEEN, "settings.folder_unseen", ERROR, INVALID, "path words", \
           "cannot look into the folder \"{path}\": {words}", NULL) \
@@ -211,7 +216,92 @@
           "\"{path}\" may be changed by others (mode {mode})", \
           "remove that permission with 'chmod go-w'") \
     EVENT(SETTINGS_CERTIFICATES_MISSING, "settings.certificates_missing", ERROR, INVALID, "path", \
-          "\"{path}\" holds no certificate in PEM (-----BEGIN CERTIFICATE-----)", NULL) \
+          "\"{path}\" holds no certificate", \
+          "export the CA's certificate as X.509 (.cer, Base64 or DER); 'openssl x509 -in {path} -noout -text' " \
+          "shows one") \
+    EVENT(SETTINGS_CERTIFICATES_EMPTY, "settings.certificates_empty", ERROR, INVALID, "path", \
+          "\"{path}\" is empty", "export the CA's certificate as X.509 (.cer, Base64 or DER)") \
+    EVENT(SETTINGS_CERTIFICATES_PKCS7_PEM, "settings.certificates_pkcs7_pem", ERROR, INVALID, "path", \
+          "\"{path}\" is PKCS#7 (.p7b), which only contains certificates", \
+          "convert it with 'openssl pkcs7 -in {path} -print_certs -out {path}.pem', and set ca_file to that") \
+    EVENT(SETTINGS_CERTIFICATES_PKCS7_DER, "settings.certificates_pkcs7_der", ERROR, INVALID, "path", \
+          "\"{path}\" is PKCS#7 (.p7b), which only contains certificates", \
+          "convert it with 'openssl pkcs7 -inform DER -in {path} -print_certs -out {path}.pem', and set " \
+          "ca_file to that") \
+    EVENT(SETTINGS_CERTIFICATES_PKCS12, "settings.certificates_pkcs12", ERROR, INVALID, "path", \
+          "\"{path}\" is PKCS#12 (.pfx, .p12), which is made for private keys", \
+          "take the certificates out of it with 'openssl pkcs12 -in {path} -nokeys -out {path}.pem', and set " \
+          "ca_file to that") \
+    EVENT(SETTINGS_CERTIFICATES_KEY, "settings.certificates_key", ERROR, INVALID, "path", \
+          "\"{path}\" holds a private key and no certificate", \
+          "set ca_file to the certificate of the CA, and take the key away from there") \
+    EVENT(SETTINGS_CERTIFICATES_REQUEST, "settings.certificates_request", ERROR, INVALID, "path", \
+          "\"{path}\" holds a certificate request, which is not signed yet, and no certificate", \
+          "set ca_file to the certificate of the CA that signs it") \
+    EVENT(SETTINGS_CERTIFICATES_REVOCATIONS, "settings.certificates_revocations", ERROR, INVALID, "path", \
+          "\"{path}\" holds a list of revoked certificates and no certificate", \
+          "set ca_file to the certificate of the CA that issued the list") \
+    EVENT(SETTINGS_CERTIFICATES_CUT, "settings.certificates_cut", ERROR, INVALID, "path number at_line", \
+          "\"{path}\" ends within certificate {number}, which begins in line {at_line}", \
+          "copy the file again; 'openssl x509 -in {path} -noout -text' shows whether it is whole") \
+    EVENT(SETTINGS_CERTIFICATES_BROKEN, "settings.certificates_broken", ERROR, INVALID, \
+          "path number at_line", \
+          "certificate {number} in \"{path}\", which begins in line {at_line}, cannot be read", \
+          "export it again, or take it out; 'openssl storeutl -noout -text -certs {path}' shows those that can " \
+          "be read") \
+    EVENT(SETTINGS_CERTIFICATES_RUBBISH, "settings.certificates_rubbish", ERROR, INVALID, "path octets", \
+          "{octets} octets behind the certificate in \"{path}\" are none", \
+          "convert it with 'openssl x509 -inform DER -in {path} -out {path}.pem', and set ca_file to that") \
+    EVENT(SETTINGS_CERTIFICATES_BASE64, "settings.certificates_base64", ERROR, INVALID, "path", \
+          "\"{path}\" is a certificate in Base64 without the lines BEGIN and END", \
+          "convert it with 'base64 -d {path} | openssl x509 -inform DER -out {path}.pem', and set ca_file to " \
+          "that") \
+    EVENT(SETTINGS_CERTIFICATES_UTF16, "settings.certificates_utf16", ERROR, INVALID, "path", \
+          "\"{path}\" is text in UTF-16", \
+          "convert it with 'iconv -f UTF-16 -t UTF-8 {path} | openssl x509 -out {path}.pem', and set ca_file to " \
+          "that") \
+    EVENT(SETTINGS_CERTIFICATES_WITH_KEY, "settings.certificates_with_key", WARNING, NONE, "path", \
+          "\"{path}\" holds a private key beside the certificates; it is not used and goes nowhere", \
+          "take it away from there") \
+    EVENT(SETTINGS_CERTIFICATES_WITH_MORE, "settings.certificates_with_more", WARNING, NONE, "path", \
+          "\"{path}\" holds something else beside the certificates, which is not used", NULL) \
+    \
+    EVENT(SETTINGS_SECRET_UTF16, "settings.secret_utf16", ERROR, INVALID, "path", \
+          "\"{path}\" is text in UTF-16", \
+          "write it in UTF-8, for example with 'iconv -f UTF-16 -t UTF-8'") \
+    EVENT(SETTINGS_SECRET_MARK, "settings.secret_mark", WARNING, NONE, "path", \
+          "\"{path}\" begins with the mark of UTF-8 (BOM), which is left out", \
+          "save the file without it") \
+    EVENT(SETTINGS_SECRET_LINES, "settings.secret_lines", WARNING, NONE, "path", \
+          "\"{path}\" has more than one line; all of it is used, with the line ends between", \
+          "leave nothing but the secret in the file") \
+    EVENT(SETTINGS_SECRET_BLANK, "settings.secret_blank", WARNING, NONE, "path", \
+          "the secret in \"{path}\" begins or ends with white space, which is part of it", \
+          "remove it if the secret has none") \
+    EVENT(SETTINGS_SECRET_QUOTED, "settings.secret_quoted", WARNING, NONE, "path", \
+          "the secret in \"{path}\" is in quotation marks, which are part of it", \
+          "remove them if the secret has none") \
+    EVENT(SETTINGS_SECRET_NOT_UTF8, "settings.secret_not_utf8", WARNING, NONE, "path", \
+          "the secret in \"{path}\" is not UTF-8, which servers expect", \
+          "write it in UTF-8, for example with 'iconv -f WINDOWS-1252 -t UTF-8'") \
+    EVENT(SETTINGS_SECRET_UNSEEN, "settings.secret_unseen", WARNING, NONE, "path", \
+          "the secret in \"{path}\" contains a character that cannot be seen, such as a no-break space", \
+          "type the secret again if it has none") \
+    EVENT(SETTINGS_USER_QUOTED, "settings.user_quoted", WARNING, NONE, "found", \
+          "the name {found} is in quotation marks, which are part of it", \
+          "write it without them") \
+    EVENT(SETTINGS_USER_UNSEEN, "settings.user_unseen", WARNING, NONE, "found", \
+          "the name \"{found}\" contains a character that cannot be seen, such as a no-break space", \
+          "type the name again") \
+    EVENT(SETTINGS_USER_BACKSLASHES, "settings.user_backslashes", WARNING, NONE, "found", \
+          "the name \"{found}\" has two backslashes, where Windows has one", \
+          "write DOMAIN\\NAME with one") \
+    EVENT(SETTINGS_USER_SLASH, "settings.user_slash", WARNING, NONE, "found", \
+          "the name \"{found}\" has a slash, where Windows has a backslash", \
+          "write DOMAIN\\NAME") \
+    EVENT(SETTINGS_USER_WITH_COLON, "settings.user_with_colon", ERROR, INVALID, "", \
+          "a name with a colon cannot log in with Basic authentication, which ends the name there", \
+          "use DOMAIN\\NAME or NAME@DOMAIN") \
     \
     EVENT(STORE_NOT_OPEN, "store.not_open", WARNING, UNAVAILABLE, "", \
           "the state database could not be opened", NULL) \
@@ -339,11 +429,15 @@
           "a message was dropped: it cannot be read", NULL) \
     EVENT(MESSAGE_DROPPED_FORBIDDEN, "message.dropped_forbidden", WARNING, NONE, "from cause", \
           "a message was dropped: its sender is not allowed to send it", NULL) \
+    EVENT(MESSAGE_DROPPED_TOO_OFTEN, "message.dropped_too_often", WARNING, NONE, "from cause", \
+          "a message was dropped: its sender sends too many of them", NULL) \
     EVENT(MESSAGE_DROPPED_NO_SESSION, "message.dropped_no_session", WARNING, NONE, "from cause", \
           "a message was dropped: it belongs to no session here", NULL) \
     \
     EVENT(CONTROL_ANSWER_NOT_SENT, "control.answer_not_sent", WARNING, NONE, "cause", \
           "an answer to ewscalctl was not sent", NULL) \
+    EVENT(CONTROL_RELOAD_ASKED, "control.reload_asked", INFO, NONE, "", \
+          "an administrator has requested that the configuration be read again", NULL) \
     EVENT(CONTROL_RUN_ASKED, "control.run_asked", INFO, NONE, "", \
           "an administrator has requested a round now", NULL) \
     EVENT(CONTROL_PAUSE_ASKED, "control.pause_asked", INFO, NONE, "", \

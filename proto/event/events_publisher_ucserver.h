@@ -125,9 +125,6 @@
     \
     EVENT(UCSERVER_QUESTION_BEFORE_TLS, "ucserver.question_before_tls", ERROR, BROKEN, "", \
           "the UCServer sends a request before the connection is secured", NULL) \
-    EVENT(UCSERVER_OCTETS_BEFORE_TLS, "ucserver.octets_before_tls", ERROR, BROKEN, "", \
-          "unexpected data came between the answer to asnStartTLS and the TLS handshake", \
-          "find out whether something between this machine and the UCServer changes the traffic") \
     EVENT(UCSERVER_SPEAKS_JSON, "ucserver.speaks_json", ERROR, BROKEN, "", \
           "the UCServer sends JSON messages, but this program understands only BER", NULL) \
     EVENT(UCSERVER_SPEAKS_TLS, "ucserver.speaks_tls", ERROR, BROKEN, "", \

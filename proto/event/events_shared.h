@@ -4,6 +4,12 @@
 #define PROTO_EVENTS_SHARED_H
 
 /* clang-format off */
+/* What a person has to know of a certificate, at every server. */
+#define TLS_CERTIFICATE "words subject names issuer start end fingerprint"
+#define TLS_SHOWN \
+    "{?: {words}}{?; subject {subject}}{?, names {names}}{?, issuer {issuer}}" \
+    "{?, valid from {start}}{? until {end}}{? (SHA-256 {fingerprint})}"
+
 #define EVENTS_SHARED(EVENT) \
     EVENT(OTHER, "other", WARNING, NONE, "words", \
           "{words}", NULL) \
@@ -54,22 +60,62 @@
           "set pin to the SHA-256 of the server's certificate, 64 hexadecimal digits") \
     EVENT(TLS_FAILED, "tls.failed", WARNING, BROKEN, "words", \
           "TLS failed: {words}", NULL) \
-    EVENT(TLS_CERTIFICATE_EXPIRED, "tls.certificate_expired", ERROR, INVALID, "words fingerprint", \
-          "the server's certificate has expired: {words}{? (SHA-256 {fingerprint})}", \
-          "renew the certificate on the server") \
-    EVENT(TLS_CERTIFICATE_NOT_YET_VALID, "tls.certificate_not_yet_valid", ERROR, INVALID, \
-          "words fingerprint", \
-          "the server's certificate is not valid yet: {words}{? (SHA-256 {fingerprint})}", \
+    EVENT(TLS_TOO_OLD, "tls.too_old", WARNING, UNAVAILABLE, "words", \
+          "the server speaks only old TLS: {words}", \
+          "switch TLS 1.2 or newer on there, with safe renegotiation (RFC 5746); the updates of the server " \
+          "bring both") \
+    EVENT(TLS_KEY_EXCHANGE_WEAK, "tls.key_exchange_weak", WARNING, UNAVAILABLE, "words", \
+          "the server's key exchange is too weak: {words}", \
+          "have the server use ECDHE, or a Diffie-Hellman group of at least 2048 bits") \
+    EVENT(TLS_SIGNATURE_WEAK, "tls.signature_weak", WARNING, UNAVAILABLE, "words", \
+          "the server signs the TLS handshake in a way that is no longer accepted: {words}", \
+          "have the server sign with SHA-256 or better") \
+    EVENT(TLS_NO_SHARED_CIPHER, "tls.no_shared_cipher", WARNING, UNAVAILABLE, "words", \
+          "the server and this machine have no encryption in common: {words}", \
+          "switch ECDHE with AES on at the server") \
+    EVENT(TLS_CLIENT_CERTIFICATE_DEMANDED, "tls.client_certificate_demanded", WARNING, UNAVAILABLE, "words", \
+          "the server demands a client certificate, and this version has none to show: {words}", \
+          "have the server ignore client certificates for this service") \
+    EVENT(TLS_NAME_NOT_SERVED, "tls.name_not_served", WARNING, UNAVAILABLE, "words", \
+          "the server does not serve the name by which it was asked: {words}", \
+          "set host, or the name in url, to one that the server knows") \
+    EVENT(TLS_REFUSED_BY_SERVER, "tls.refused_by_server", WARNING, UNAVAILABLE, "words", \
+          "the server ended TLS with an alert: {words}", \
+          "look into the log of the server, which knows why") \
+    EVENT(TLS_HTTP_ANSWERS, "tls.http_answers", WARNING, UNAVAILABLE, "words", \
+          "plain HTTP answers at that port instead of TLS", \
+          "set port, or the port in url, to the one with TLS") \
+    EVENT(TLS_LDAP_ANSWERS, "tls.ldap_answers", WARNING, UNAVAILABLE, "words", \
+          "plain LDAP answers instead of TLS", \
+          "check that tls and port go together: starttls with 389 or 3268, ldaps with 636 or 3269") \
+    EVENT(TLS_NOT_SPOKEN, "tls.not_spoken", WARNING, UNAVAILABLE, "words found", \
+          "what answers does not speak TLS{?; it begins with \"{found}\"}{?: {words}}", \
+          "check host and port, and whether something else answers there") \
+    EVENT(TLS_CERTIFICATE_EXPIRED, "tls.certificate_expired", ERROR, INVALID, TLS_CERTIFICATE, \
+          "the server's certificate has expired" TLS_SHOWN, \
+          "renew the certificate on the server, or set pin to that SHA-256 to accept it as it is") \
+    EVENT(TLS_AUTHORITY_EXPIRED, "tls.authority_expired", ERROR, INVALID, TLS_CERTIFICATE, \
+          "the certificate of an authority above the server's has expired" TLS_SHOWN, \
+          "have the server send the authority's renewed certificate, put that into ca_file, or set pin to " \
+          "that SHA-256") \
+    EVENT(TLS_CERTIFICATE_NOT_YET_VALID, "tls.certificate_not_yet_valid", ERROR, INVALID, TLS_CERTIFICATE, \
+          "the server's certificate is not valid yet" TLS_SHOWN, \
           "check the clocks of both machines") \
-    EVENT(TLS_CERTIFICATE_WRONG_NAME, "tls.certificate_wrong_name", ERROR, INVALID, \
-          "words fingerprint", \
-          "the server's certificate is for another name: {words}{? (SHA-256 {fingerprint})}", \
-          "set host to a name that the certificate contains, or set pin to that SHA-256 if it is the right one") \
-    EVENT(TLS_CERTIFICATE_UNTRUSTED, "tls.certificate_untrusted", ERROR, INVALID, "words fingerprint", \
-          "the server's certificate is not trusted: {words}{? (SHA-256 {fingerprint})}", \
+    EVENT(TLS_CERTIFICATE_WRONG_NAME, "tls.certificate_wrong_name", ERROR, INVALID, TLS_CERTIFICATE, \
+          "the server's certificate is for another name" TLS_SHOWN, \
+          "set host, or the name in url, to a name that the certificate contains, have one issued for this " \
+          "name, or set pin to that SHA-256 if it is the right one") \
+    EVENT(TLS_CERTIFICATE_WRONG_PURPOSE, "tls.certificate_wrong_purpose", ERROR, INVALID, TLS_CERTIFICATE, \
+          "the server's certificate is not meant for servers" TLS_SHOWN, \
+          "have one issued for server authentication, or set pin to that SHA-256 if it is the right one") \
+    EVENT(TLS_CERTIFICATE_WEAK, "tls.certificate_weak", ERROR, INVALID, TLS_CERTIFICATE, \
+          "the server's certificate, or one above it, is too weak" TLS_SHOWN, \
+          "have one issued with a key of at least 2048 bits and SHA-256, or set pin to that SHA-256") \
+    EVENT(TLS_CERTIFICATE_UNTRUSTED, "tls.certificate_untrusted", ERROR, INVALID, TLS_CERTIFICATE, \
+          "the server's certificate is not trusted" TLS_SHOWN, \
           "set ca_file to the CA that signed it, or set pin to that SHA-256 if it is the right one") \
-    EVENT(TLS_CERTIFICATE_NOT_PINNED, "tls.certificate_not_pinned", ERROR, INVALID, "words fingerprint", \
-          "the server's certificate is not the one that is pinned{?: {words}}{? (SHA-256 {fingerprint})}", \
+    EVENT(TLS_CERTIFICATE_NOT_PINNED, "tls.certificate_not_pinned", ERROR, INVALID, TLS_CERTIFICATE, \
+          "the server's certificate is not one that is pinned" TLS_SHOWN, \
           "if the server was given a new certificate on purpose, set pin to its SHA-256") \
     \
     EVENT(PROCESS_STARTED, "process.started", INFO, NONE, "version supervisor", \
@@ -148,6 +194,15 @@
           "a newer process has greeted the supervisor with the same key", NULL) \
     EVENT(BUS_COME_BACK_LATER, "bus.come_back_later", INFO, BUSY, "", \
           "the supervisor is not ready for this process yet", NULL) \
+    EVENT(BUS_GREETS_TOO_OFTEN, "bus.greets_too_often", WARNING, BUSY, "", \
+          "processes with this key greet the supervisor too often; for a while it does not answer them", \
+          "check that the key is used by one process; if nobody knows what uses it, revoke it with " \
+          "'ewscalctl keys revoke'") \
+    EVENT(BUS_NO_DESCRIPTORS, "bus.no_descriptors", WARNING, NONE, "", \
+          "nearly all descriptors of the supervisor are in use; until some are free, nobody new can connect " \
+          "to the bus", \
+          "see with `ss -tnp` who keeps connections to the supervisor's port; a higher LimitNOFILE helps " \
+          "when there are really so many hosts") \
     EVENT(BUS_GREET_AGAIN, "bus.greet_again", INFO, UNAVAILABLE, "", \
           "the supervisor does not know this session; the process must greet it again", NULL) \
     EVENT(BUS_KEY_OF_OTHER_ROLE, "bus.key_of_other_role", ERROR, INVALID, "", \
@@ -334,6 +389,12 @@
           "the log file {file} cannot be opened{?: {words}}", NULL) \
     EVENT(LOG_FILE_NOT_PLAIN, "log.file_not_plain", ERROR, UNAVAILABLE, "file", \
           "the log file {file} is not a regular file", NULL) \
+    EVENT(LOG_FILE_FOREIGN, "log.file_foreign", ERROR, UNAVAILABLE, "file owner", \
+          "the log file {file} belongs to another user (id {owner})", \
+          "find out who created it, then remove it; only this process's user may write to it") \
+    EVENT(LOG_FILE_LINKED, "log.file_linked", ERROR, UNAVAILABLE, "file", \
+          "the log file {file} is also another file: it has more than one name", \
+          "find out who linked it, then remove it") \
     EVENT(LOG_FILE_NOT_RENEWED, "log.file_not_renewed", ERROR, UNAVAILABLE, "file words", \
           "the log file {file} could not be emptied when it had reached its size limit: {words}", NULL) \
     EVENT(LOG_FILE_NOT_WRITTEN, "log.file_not_written", ERROR, UNAVAILABLE, "file words", \

@@ -8,16 +8,43 @@
 
 /* clang-format off */
 #define EVENTS_SUPERVISOR(EVENT) \
-    EVENT(ACCOUNT_STOPPED, "account.stopped", IMPORTANT_ERROR, REFUSED, "account cause", \
-          "the account was refused; no process tries it again until its password is changed", \
-          "correct the password in secret_file, then send the supervisor SIGHUP") \
-    EVENT(ACCOUNT_REFUSED, "account.refused", IMPORTANT_ERROR, REFUSED, "account cause", \
-          "the account was refused; it is held for a while and then tried once", \
-          "if nobody has just changed the account, correct the password in secret_file, then send the " \
-          "supervisor SIGHUP") \
+    EVENT(ACCOUNT_STOPPED, "account.stopped", IMPORTANT_ERROR, REFUSED, "account class cause", \
+          "the account was refused ({class}); no process tries it again until its password is changed or " \
+          "somebody asks for a try", \
+          "correct the password in secret_file and run `ewscalctl reload`, or mend the account at the server " \
+          "and run `ewscalctl account retry`") \
+    EVENT(ACCOUNT_REFUSED, "account.refused", IMPORTANT_ERROR, REFUSED, "account class cause", \
+          "the account was refused ({class}); it is held for a while and then tried by one process", \
+          "if it was mended at the server, wait for the next try or run `ewscalctl account retry`; if its " \
+          "password was changed, correct secret_file and run `ewscalctl reload`") \
+    EVENT(ACCOUNT_REFUSED_BEFORE, "account.refused_before", IMPORTANT_ERROR, REFUSED, \
+          "account class cause", \
+          "the account was refused before the supervisor was restarted ({class})", \
+          "`ewscalctl account` shows when it is tried again and `ewscalctl account retry` tries it at once") \
     EVENT(ACCOUNT_STOPPED_BEFORE, "account.stopped_before", IMPORTANT_ERROR, REFUSED, "account", \
-          "the account is not used: its password was refused before the supervisor was restarted", \
-          "correct the password in secret_file, then send the supervisor SIGHUP") \
+          "the password of the account was refused before the supervisor was restarted", \
+          "correct the password in secret_file and run `ewscalctl reload`, or run `ewscalctl account retry`") \
+    EVENT(ACCOUNT_REFUSED_UNSAID, "account.refused_unsaid", IMPORTANT_ERROR, REFUSED, "", \
+          "the server refused the account, and nothing is known of its words", NULL) \
+    EVENT(ACCOUNT_TRIED_OFTEN, "account.tried_often", WARNING, BUSY, "", \
+          "the server may have counted two log-ins of this account as wrong passwords within 60 minutes; a " \
+          "further one could lock it", \
+          "wait, or run `ewscalctl account retry` for one more") \
+    EVENT(ACCOUNT_SPELLING_REFUSED, "account.spelling_refused", INFO, BUSY, "", \
+          "another spelling of the account was refused", NULL) \
+    EVENT(ACCOUNT_SECRET_TOUCHED, "account.secret_touched", INFO, NONE, "account", \
+          "the secret file of the account was written again with the same content; the account may be " \
+          "tried once", NULL) \
+    EVENT(ACCOUNT_LOOKED_AT, "account.looked_at", INFO, NONE, "account", \
+          "the account is looked at again, because somebody asked for it", NULL) \
+    EVENT(ACCOUNT_RETRY_ASKED, "account.retry_asked", INFO, NONE, "account count", \
+          "one try of the account is granted at once, because somebody asked for it; the server may have " \
+          "counted {count} within the last 60 minutes", NULL) \
+    EVENT(ACCOUNT_RETRY_GRANTED, "account.retry_granted", INFO, NONE, "", \
+          "somebody asked for a try of the account", NULL) \
+    EVENT(ACCOUNT_KEY_REVOKED, "account.key_revoked", WARNING, NONE, "account", \
+          "what the process said of this account that refused it last is in doubt, because its key was " \
+          "revoked; the account may be tried once", NULL) \
     EVENT(ACCOUNT_ACCEPTED_AGAIN, "account.accepted_again", INFO, NONE, "account", \
           "the account is accepted again", NULL) \
     EVENT(ACCOUNT_PAUSED, "account.paused", INFO, BUSY, "account wait_ms cause", \
@@ -94,11 +121,24 @@
           "correct the address of one of the users in the directory") \
     EVENT(USER_ADDRESS_MOVED, "user.address_moved", INFO, NONE, "user address", \
           "the address now belongs to another user; its previous user is looked up again", NULL) \
+    EVENT(USER_MAILBOX_CHANGED, "user.mailbox_changed", INFO, NONE, "user address was seen_by", \
+          "the directory now names another mailbox for the user", NULL) \
+    EVENT(MAPPING_MANY_CHANGE, "mapping.many_change", IMPORTANT_WARNING, NONE, "changed users seen_by", \
+          "an unusual number of users would get another mailbox in one round; the known mailboxes stay " \
+          "in use until another worker-ldap, or the next round where there is one, says the same", \
+          "if nobody has renamed mailboxes, see what runs as this worker-ldap and what the directory answers") \
+    EVENT(MAPPING_CHANGE_HELD, "mapping.change_held", WARNING, NONE, "address seen_by", \
+          "the directory named another mailbox{? ({address})} together with those of many other users; the " \
+          "known one stays in use until that has been said again", \
+          "if nobody has renamed mailboxes, see what runs as this worker-ldap and what the directory answers") \
     EVENT(USER_ACCESS_WITHDRAWN, "user.access_withdrawn", INFO, REFUSED, "", \
           "the account has not been allowed to read the calendar for longer than clear_after", \
           "give the account read access to the calendar") \
     EVENT(USER_EARLIER_LIST_UNANSWERED, "user.earlier_list_unanswered", WARNING, UNAVAILABLE, "", \
           "the UCServer has not answered an earlier list of this user", NULL) \
+    EVENT(USER_NOT_LISTED, "user.not_listed", INFO, NONE, "", \
+          "the newest list of the UCServer does not name this user: they are logged in there (then their " \
+          "own client replicates), or they are no longer enabled for replication", NULL) \
     EVENT(USER_QUARANTINED, "user.quarantined", IMPORTANT_WARNING, INTERNAL, "user role", \
           "the user is quarantined: processes{? of the role {role}} died each time they worked on this user alone", \
           "see in the log of such a process what ended it; `ewscalctl run-now` tries the user once more") \
@@ -142,7 +182,30 @@
     EVENT(CONTROL_SERVER_UNKNOWN, "control.server_unknown", INFO, INVALID, "", \
           "there is no such kind of server", "use ucserver, directory or exchange") \
     EVENT(CONTROL_USER_UNKNOWN, "control.user_unknown", INFO, INVALID, "", \
-          "the supervisor knows no user of that name", "list all users with `ewscalctl users`") \
+          "the UCServer's list names no such user: it names those who are enabled for replication and not " \
+          "logged in; who is logged in (their own client replicates), not enabled or spelled otherwise is " \
+          "not on it", \
+          "compare with `ewscalctl users` and the user's profile on the UCServer") \
+    EVENT(CONTROL_ACCOUNT_UNKNOWN, "control.account_unknown", INFO, INVALID, "account", \
+          "the settings name no such account", "list all accounts with `ewscalctl account`") \
+    EVENT(CONTROL_ACCOUNT_RETRIED, "control.account_retried", INFO, NONE, "account count", \
+          "within the last 60 minutes the server may have counted {count} log-ins of this account as wrong " \
+          "passwords; one more is made now, and `ewscalctl account` shows how it ends", NULL) \
+    EVENT(CONTROL_REASON_UNKNOWN, "control.reason_unknown", INFO, INVALID, "", \
+          "there is no reason of that name", \
+          "use `stale` for all users without a fresh calendar, or a reason as `ewscalctl status` counts them") \
+    EVENT(CONTROL_USER_MEANT, "control.user_meant", INFO, INVALID, "names", \
+          "the supervisor knows no user of exactly that name; did you mean {names}?", NULL) \
+    EVENT(CONTROL_USER_NO_LIST, "control.user_no_list", INFO, UNAVAILABLE, "cause", \
+          "the supervisor knows no user of that name, because it has no list of users yet{?: {cause}}", NULL) \
+    EVENT(CONTROL_RELOAD_DONE, "control.reload_done", INFO, NONE, "", \
+          "the configuration has been read again and is in force", NULL) \
+    EVENT(CONTROL_RELOAD_UNCHANGED, "control.reload_unchanged", INFO, NONE, "", \
+          "the configuration has been read again; nothing has changed", NULL) \
+    EVENT(CONTROL_RELOAD_REFUSED, "control.reload_refused", INFO, INVALID, "", \
+          "the configuration was not applied; the old one stays in force", NULL) \
+    EVENT(CONTROL_RELOAD_ENDING, "control.reload_ending", INFO, UNAVAILABLE, "", \
+          "the supervisor is ending and does not read the configuration again", NULL) \
     EVENT(CONTROL_WRONG_ARGUMENTS, "control.wrong_arguments", INFO, INVALID, "", \
           "the number of arguments is wrong for this command", "see ewscalctl --help") \
     EVENT(CONTROL_COMMAND_UNKNOWN, "control.command_unknown", INFO, INVALID, "", \

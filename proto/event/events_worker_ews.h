@@ -1,7 +1,7 @@
 /* Events of worker-ews: what an Exchange answers, and why a mailbox cannot be read. Form and columns:
  * event_table.h.
  *
- * Which row belongs to which ResponseCode of Exchange stands in worker-ews/exchange/answer_code.c. The
+ * Which row belongs to which ResponseCode of Exchange stands in worker-ews/verdict/answer_code.c. The
  * same row serves a mailbox that an answer names as failed and a request that failed as a whole, so that
  * an administrator meets one name for one cause. */
 #ifndef PROTO_EVENTS_WORKER_EWS_H
@@ -26,6 +26,9 @@
     EVENT(MAILBOX_ADDRESS_UNUSABLE, "mailbox.address_unusable", ERROR, UNAVAILABLE, EWS_SAID, \
           "the address cannot be that of a mailbox" EWS_WORDS, \
           "correct the user's address in the directory") \
+    EVENT(MAILBOX_SPOILS_REQUESTS, "mailbox.spoils_requests", ERROR, UNAVAILABLE, "cause", \
+          "requests with this address fail while others are answered: {cause}", \
+          "look for the address in the rules of the gateway or proxy in front of Exchange") \
     EVENT(MAILBOX_GROUP_TOO_LARGE, "mailbox.group_too_large", ERROR, UNAVAILABLE, EWS_SAID, \
           "the address is that of a group with too many members" EWS_WORDS, \
           "in the directory, give the user the address of a mailbox") \
@@ -89,6 +92,11 @@
           "the calendar cannot be sent to the supervisor: {cause}", NULL) \
     EVENT(CALENDAR_BUSY_TYPE_UNKNOWN, "calendar.busy_type_unknown", WARNING, NONE, "exchange type", \
           "an appointment has an unknown busy type; it counts as busy", NULL) \
+    EVENT(CALENDAR_ZONE_UNKNOWN, "calendar.zone_unknown", WARNING, NONE, "exchange user cause", \
+          "the time zone of the mailbox cannot be understood, so default_zone applies to it: {cause}", \
+          "set the time zone of the mailbox again, or set default_zone") \
+    EVENT(CALENDAR_TEXT_CUT, "calendar.text_cut", WARNING, NONE, "exchange user limit", \
+          "the subject or location of an appointment has more than {limit} octets and is cut", NULL) \
     \
     EVENT(ZONE_NUMBER_UNREADABLE, "zone.number_unreadable", WARNING, BROKEN, "", \
           "a number in the mailbox's time zone cannot be read", NULL) \
@@ -103,6 +111,11 @@
           "{order}", NULL) \
     EVENT(ZONE_WEEKDAY_IMPOSSIBLE, "zone.weekday_impossible", WARNING, BROKEN, "part", \
           "{part} of the mailbox's time zone begins on an unknown day of the week", NULL) \
+    EVENT(ZONE_DATE_IMPOSSIBLE, "zone.date_impossible", WARNING, BROKEN, "part year month day", \
+          "{part} of the mailbox's time zone begins at a date that does not exist: year {year}, month " \
+          "{month}, day {day}", NULL) \
+    EVENT(ZONE_AMBIGUOUS, "zone.ambiguous", WARNING, BROKEN, "", \
+          "a part of the mailbox's time zone comes twice", NULL) \
     EVENT(ZONE_NAME_IMPOSSIBLE, "zone.name_impossible", ERROR, INVALID, "zone", \
           "\"{zone}\" is not the name of a time zone", \
           "set default_zone to a name such as Europe/Berlin") \
@@ -119,8 +132,22 @@
 #define EVENTS_WORKER_EWS_ACCOUNT(EVENT) \
     EVENT(EXCHANGE_LOGIN_REFUSED, "exchange.login_refused", ERROR, REFUSED, "account " EWS_SAID, \
           "the account {account} was not accepted" EWS_WORDS, \
-          "check user and the password in secret_file, whether the account is locked, and whether Basic " \
-          "authentication is on for EWS") \
+          "check user and the password in secret_file, and whether the account is locked") \
+    EVENT(EXCHANGE_LOGIN_NOT_OFFERED, "exchange.login_not_offered", ERROR, REFUSED, \
+          "account offered " EWS_SAID, \
+          "Exchange does not offer Basic authentication for EWS{?, only {offered}}, so it looked at no " \
+          "password of {account}" EWS_WORDS, \
+          "switch on Basic authentication for EWS (Set-WebServicesVirtualDirectory " \
+          "-BasicAuthentication $true); what is in front of Exchange must pass the challenge on") \
+    EVENT(EXCHANGE_LOGIN_OFFER_WITHDRAWN, "exchange.login_offer_withdrawn", ERROR, REFUSED, \
+          "account offered " EWS_SAID, \
+          "the account {account} was refused{? with the offer of {offered}}, and it is not sure that " \
+          "nobody looked at the password" EWS_WORDS, \
+          "check user and the password in secret_file, and what in front of Exchange changes its answers") \
+    EVENT(EXCHANGE_LOGIN_UNEXPLAINED, "exchange.login_unexplained", ERROR, REFUSED, "account " EWS_SAID, \
+          "the account {account} was refused by an answer that names no way to log in" EWS_WORDS, \
+          "the password may be right: look into the logs of Exchange for its Active Directory, and at " \
+          "what is in front of Exchange") \
     EVENT(EXCHANGE_FORBIDDEN, "exchange.forbidden", ERROR, REFUSED, EWS_SAID, \
           "EWS is blocked for this account or for programs with this user agent" EWS_WORDS, \
           "check EwsEnabled, EwsAllowList and EwsBlockList in Exchange") \
@@ -133,6 +160,8 @@
     EVENT(EXCHANGE_PASSWORD_EXPIRED, "exchange.password_expired", ERROR, REFUSED, EWS_SAID, \
           "the password of the account has expired or must be changed" EWS_WORDS, \
           "set a new password and write it to secret_file") \
+    EVENT(EXCHANGE_ACCOUNT_DISABLED, "exchange.account_disabled", ERROR, REFUSED, EWS_SAID, \
+          "Exchange says that the account is disabled" EWS_WORDS, "enable the account in Active Directory") \
     EVENT(EXCHANGE_ORGANIZATION_BLOCKED, "exchange.organization_blocked", ERROR, REFUSED, EWS_SAID, \
           "access to the organization is blocked" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_TOO_MANY_GROUPS, "exchange.too_many_groups", ERROR, REFUSED, EWS_SAID, \
@@ -171,6 +200,16 @@
           "the server redirects to the login page {location}" EWS_WORDS, \
           "exempt EWS from the pre-authentication of the reverse proxy, or set url to the Exchange " \
           "server itself") \
+    EVENT(EXCHANGE_LOGIN_PROXY, "exchange.login_proxy", ERROR, INVALID, EWS_SAID, \
+          "a login proxy in front of Exchange says that a session is over or missing" EWS_WORDS, \
+          "exempt EWS from the pre-authentication of the reverse proxy, or set url to the Exchange " \
+          "server itself") \
+    EVENT(EXCHANGE_WEB_PAGE, "exchange.web_page", WARNING, UNAVAILABLE, "type " EWS_SAID, \
+          "a web page answers instead of EWS; a login page or proxy?{? ({type})}" EWS_WORDS, \
+          "open url in a browser to see who answers; exempt EWS from log-in forms") \
+    EVENT(EXCHANGE_EMPTY_ANSWER, "exchange.empty_answer", WARNING, UNAVAILABLE, "type " EWS_SAID, \
+          "nothing answers instead of EWS: the answer is empty{? ({type})}" EWS_WORDS, \
+          "check what is in front of Exchange, and the application pools there") \
     EVENT(EXCHANGE_MOVED, "exchange.moved", ERROR, INVALID, "location " EWS_SAID, \
           "EWS has moved to {location}, and redirects are not followed" EWS_WORDS, "correct host or url") \
     \
@@ -179,17 +218,50 @@
           "check that the server is running and that no firewall drops the traffic") \
     EVENT(EXCHANGE_NO_HTTPS, "exchange.no_https", WARNING, UNAVAILABLE, "host port words", \
           "TLS with {host} port {port} failed: {words}", \
-          "check that the server offers HTTPS on that port") \
+          "compare the TLS settings of the server with what this machine accepts, TLS 1.2 or newer") \
     EVENT(EXCHANGE_PROXY_UNRESOLVED, "exchange.proxy_unresolved", WARNING, UNAVAILABLE, "words", \
           "the name of the proxy cannot be resolved: {words}", \
           "correct proxy, or check the DNS servers of this machine") \
+    EVENT(EXCHANGE_PROXY_NOT_REACHED, "exchange.proxy_not_reached", WARNING, UNAVAILABLE, \
+          "proxy words", \
+          "the proxy{? {proxy}} gives no connection: {words}", \
+          "check that the proxy is running, and correct proxy") \
+    EVENT(EXCHANGE_PROXY_LOGIN, "exchange.proxy_login", ERROR, REFUSED, "proxy offered " EWS_SAID, \
+          "the proxy{? {proxy}} demands a log-in of its own{? ({offered})}" EWS_WORDS, \
+          "let this machine pass the proxy without a log-in; this version logs in to no proxy") \
+    EVENT(EXCHANGE_PROXY_REFUSES, "exchange.proxy_refuses", ERROR, REFUSED, "proxy offered " EWS_SAID, \
+          "the proxy {proxy} does not let this machine reach Exchange" EWS_WORDS, \
+          "allow the connection to Exchange in the proxy, or correct proxy") \
+    EVENT(EXCHANGE_PROXY_IN_TROUBLE, "exchange.proxy_in_trouble", WARNING, UNAVAILABLE, \
+          "proxy offered " EWS_SAID, \
+          "the proxy {proxy} cannot reach Exchange" EWS_WORDS, \
+          "check from the proxy that Exchange can be reached, and that the proxy works") \
+    EVENT(EXCHANGE_PROXY_WITH_TLS, "exchange.proxy_with_tls", ERROR, INVALID, "", \
+          "a proxy that is reached by https is not supported, because Exchange's CA and pin would decide " \
+          "whether to believe it; what goes through the proxy is encrypted for Exchange anyhow", \
+          "set proxy to http://HOST:PORT") \
     EVENT(EXCHANGE_NO_ANSWER, "exchange.no_answer", WARNING, UNAVAILABLE, "limit_ms " EWS_TRACE, \
-          "there was no answer within {limit_ms}" EWS_FOUND_BY, NULL) \
+          "there was no answer within {limit_ms}" EWS_FOUND_BY, \
+          "look whether the server is overloaded, and whether a firewall drops the traffic") \
     EVENT(EXCHANGE_CUT_OFF, "exchange.cut_off", WARNING, UNAVAILABLE, "words " EWS_TRACE, \
           "the connection was cut off{?: {words}}" EWS_FOUND_BY, NULL) \
+    EVENT(EXCHANGE_COMPRESSION_BROKEN, "exchange.compression_broken", WARNING, BROKEN, \
+          "words " EWS_TRACE, \
+          "the compression of the answer is broken{?: {words}}" EWS_FOUND_BY, \
+          "check what in front of Exchange compresses answers or joins them together") \
+    EVENT(EXCHANGE_ENCODING_UNKNOWN, "exchange.encoding_unknown", ERROR, UNAVAILABLE, \
+          "encoding " EWS_TRACE, \
+          "the answer has the unknown Content-Encoding {encoding}" EWS_FOUND_BY, \
+          "correct what in front of Exchange sets the header Content-Encoding") \
+    EVENT(EXCHANGE_HEADERS_TOO_LARGE, "exchange.headers_too_large", ERROR, UNAVAILABLE, EWS_TRACE, \
+          "the headers of the answer are too large" EWS_FOUND_BY, \
+          "check what in front of Exchange adds headers") \
     EVENT(EXCHANGE_FOREIGN_ANSWER, "exchange.foreign_answer", ERROR, BROKEN, "foreign_id " EWS_TRACE, \
           "the answer belongs to another request{?, with the client-request-id {foreign_id}}, and is " \
           "not used" EWS_FOUND_BY, "check whether a proxy or load balancer mixes up connections") \
+    EVENT(EXCHANGE_UNNAMED_ANSWER, "exchange.unnamed_answer", WARNING, LIMIT, EWS_TRACE, \
+          "the answer does not name its request while others are under way, and is asked for once " \
+          "more" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_ANSWER_TOO_LARGE, "exchange.answer_too_large", WARNING, LIMIT, "limit " EWS_TRACE, \
           "the answer has more than {limit} octets" EWS_FOUND_BY, NULL) \
     EVENT(EXCHANGE_ANSWER_NOT_XML, "exchange.answer_not_xml", WARNING, BROKEN, \
@@ -248,6 +320,14 @@
           "a request to Exchange failed", NULL) \
     EVENT(EXCHANGE_ANSWERS_MIXED_UP, "exchange.answers_mixed_up", ERROR, NONE, "exchange cause", \
           "an answer from Exchange belongs to another request", NULL) \
+    EVENT(EXCHANGE_ANSWERS_UNNAMED, "exchange.answers_unnamed", INFO, NONE, "exchange", \
+          "answers of this server do not name the requests that they belong to; it is asked one " \
+          "request at a time, each on a connection of its own", NULL) \
+    EVENT(EXCHANGE_SOME_ANSWERS_UNNAMED, "exchange.some_answers_unnamed", WARNING, NONE, "exchange", \
+          "some answers of this server do not name the requests that they belong to; it is asked one " \
+          "request at a time", \
+          "check whether each server behind the load balancer, and each proxy, returns the header " \
+          "client-request-id") \
     EVENT(EXCHANGE_JOBS_NOT_CLEARED, "exchange.jobs_not_cleared", ERROR, INTERNAL, "jobs", \
           "jobs that have ended cannot be cleared away", NULL) \
     EVENT(EXCHANGE_MESSAGE_OF_OTHER_ROLE, "exchange.message_of_other_role", WARNING, NONE, "message", \

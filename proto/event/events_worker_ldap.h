@@ -34,6 +34,46 @@
     EVENT(DIRECTORY_ACCOUNT_LOCKED, "directory.account_locked", ERROR, REFUSED, "code result words", \
           "the account is locked{?: {words}}", \
           "correct the password in secret_file, then unlock the account") \
+    EVENT(DIRECTORY_LOGON_RESTRICTED, "directory.logon_restricted", ERROR, REFUSED, "code result words", \
+          "a restriction of the account or of this server forbids the log-in{?: {words}}", \
+          "look at the account's restrictions: log-on rights, hours, machines, authentication policy") \
+    EVENT(DIRECTORY_LOGON_TYPE_NOT_GRANTED, "directory.logon_type_not_granted", ERROR, REFUSED, "code result words", \
+          "the account may not log in to this controller in this way{?: {words}}", \
+          "grant the account \"Access this computer from the network\" on the domain controllers") \
+    EVENT(DIRECTORY_TOO_MANY_GROUPS, "directory.too_many_groups", ERROR, REFUSED, "code result words", \
+          "the account is a member of too many groups to log in{?: {words}}", \
+          "take the account out of groups that it does not need") \
+    EVENT(DIRECTORY_ACCOUNT_OF_MACHINE, "directory.account_of_machine", ERROR, REFUSED, "code result words", \
+          "the account is one of a machine or of a trust and cannot log in{?: {words}}", \
+          "set user to an account of a user in the directory's section") \
+    EVENT(DIRECTORY_ACCOUNT_WITHOUT_PASSWORD, "directory.account_without_password", ERROR, REFUSED, "code result words", \
+          "the directory does not let this account log in by a password ({result}, {code}){?: {words}}", \
+          "set a password for the account in the directory") \
+    EVENT(DIRECTORY_LOGON_UNWILLING, "directory.logon_unwilling", ERROR, REFUSED, "code result words", \
+          "the directory is unwilling to let the account log in ({result}, {code}){?: {words}}", \
+          "look whether the account is active in the directory, and see the directory's own log") \
+    EVENT(DIRECTORY_LOGIN_ANSWER_UNKNOWN, "directory.login_answer_unknown", ERROR, REFUSED, "code result words", \
+          "the directory failed to log the account in ({result}, {code}), which says neither that the password is " \
+          "right nor that it is wrong{?: {words}}", \
+          "see the directory's own log") \
+    EVENT(DIRECTORY_COULD_NOT_DECIDE, "directory.could_not_decide", WARNING, UNAVAILABLE, "code result words", \
+          "the controller could not decide about the log-in, for a reason of its own{?: {words}}", \
+          "check that the controller reaches the other controllers and its trusted domains") \
+    EVENT(DIRECTORY_CHANNEL_BINDING_DEMANDED, "directory.channel_binding_demanded", ERROR, UNAVAILABLE, \
+          "code result words", \
+          "the controller did not accept the channel binding of the log-in{?: {words}}", \
+          "look at LdapEnforceChannelBinding on the controller, and for anything that ends TLS in front of it") \
+    \
+    EVENT(DIRECTORY_STARTTLS_NO_CERTIFICATE, "directory.starttls_no_certificate", ERROR, UNAVAILABLE, \
+          "code result words", \
+          "the controller cannot start TLS, because it has no certificate that it can use ({result}, {code}){?: {words}}", \
+          "install a server certificate for the controller's name on it") \
+    EVENT(DIRECTORY_STARTTLS_UNSUPPORTED, "directory.starttls_unsupported", ERROR, INVALID, "code result words", \
+          "the directory does not offer StartTLS ({result}, {code}){?: {words}}", \
+          "switch TLS on at the directory, or set tls to ldaps") \
+    EVENT(DIRECTORY_STARTTLS_FAILED, "directory.starttls_failed", WARNING, UNAVAILABLE, "code result words", \
+          "the directory could not start TLS ({result}, {code}){?: {words}}", \
+          "see the directory's own log") \
     \
     EVENT(DIRECTORY_PROTECTION_DEMANDED, "directory.protection_demanded", ERROR, INVALID, "code result words", \
           "the directory demands a more strongly protected log-in ({result}, {code}){?: {words}}", \
@@ -47,14 +87,17 @@
     EVENT(DIRECTORY_ACCESS_DENIED, "directory.access_denied", ERROR, INVALID, "code result words", \
           "the account is not allowed to read what it asked for ({result}, {code}){?: {words}}", \
           "give the account the right to read the users below base") \
-    EVENT(DIRECTORY_OBJECT_UNKNOWN, "directory.object_unknown", ERROR, INVALID, "code result words", \
-          "the directory has no such object ({result}, {code}){?: {words}}", \
+    EVENT(DIRECTORY_OBJECT_UNKNOWN, "directory.object_unknown", ERROR, INVALID, "code result words base offered", \
+          "the directory does not hold what was searched{? below {base}} ({result}, {code}){?; it offers {offered}}" \
+          "{?: {words}}", \
+          "set base in the directory's section to one that the directory offers") \
+    EVENT(DIRECTORY_NAME_MALFORMED, "directory.name_malformed", ERROR, INVALID, "code result words base offered", \
+          "the directory says that a distinguished name is malformed{?, {base}} ({result}, {code})" \
+          "{?; it offers {offered}}{?: {words}}", \
           "check base and user in the directory's section") \
-    EVENT(DIRECTORY_NAME_MALFORMED, "directory.name_malformed", ERROR, INVALID, "code result words", \
-          "the directory says that a distinguished name is malformed ({result}, {code}){?: {words}}", \
-          "check base and user in the directory's section") \
-    EVENT(DIRECTORY_REFERRAL, "directory.referral", ERROR, INVALID, "code result words", \
-          "the directory refers to another server ({result}, {code}){?: {words}}", \
+    EVENT(DIRECTORY_REFERRAL, "directory.referral", ERROR, INVALID, "code result words url base offered", \
+          "the directory refers to another server{?, {url}}{?, for {base}} ({result}, {code}){?; it offers {offered}}" \
+          "{?: {words}}", \
           "set host to a server that holds the search base, or correct base") \
     EVENT(DIRECTORY_SIZE_LIMIT, "directory.size_limit", ERROR, LIMIT, "code result words", \
           "the search found more entries than the directory returns ({result}, {code}){?: {words}}", \
@@ -127,8 +170,29 @@
           "the keys in the UCServer's profile of this user point to different directory entries; the " \
           "most reliable key was used", \
           "correct the user's profile on the UCServer") \
+    EVENT(MAPPING_WEAKER_KEY, "mapping.weaker_key", WARNING, NONE, "", \
+          "a more reliable key in the UCServer's profile of this user finds nobody in the directory; another key was used", \
+          "correct the user's profile on the UCServer") \
+    EVENT(MAPPING_GUID_NOT_PROVEN, "mapping.guid_not_proven", WARNING, NONE, "", \
+          "no directory entry has the objectGUID in the UCServer's profile of this user; their userPrincipalName " \
+          "counts as long as nobody was found by an objectGUID written in that way", \
+          "correct the user's profile on the UCServer") \
+    EVENT(MAPPING_GUID_NOT_FOUND, "mapping.guid_not_found", WARNING, NONE, "", \
+          "no directory entry has the objectGUID in the UCServer's profile of this user; an entry that has only other " \
+          "keys of the profile does not count", \
+          "correct the user's profile on the UCServer, or base and person_filter") \
+    EVENT(MAPPING_OTHER_DOMAIN, "mapping.other_domain", WARNING, NONE, "", \
+          "the domain in this user's name or distinguished name is not one of the directory's, so an account of the " \
+          "same name does not count", \
+          "correct the user's profile on the UCServer, add a [directory] for that domain, or set netbios or upn_suffix") \
     EVENT(MAPPING_NO_PRIMARY_ADDRESS, "mapping.no_primary_address", WARNING, NONE, "", \
           "the directory entry has no primary SMTP address in proxyAddresses", NULL) \
+    EVENT(MAPPING_PRIMARY_ADDRESS_CHARACTER, "mapping.primary_address_character", WARNING, NONE, "character address", \
+          "its primary address is not usable: {address} contains the character {character}", \
+          "write the value with SMTP: in proxyAddresses anew") \
+    EVENT(MAPPING_PRIMARY_ADDRESS_MALFORMED, "mapping.primary_address_malformed", WARNING, NONE, "address", \
+          "its primary address is not usable: {address} is not a mail address", \
+          "correct the value with SMTP: in proxyAddresses") \
     EVENT(MAPPING_TWO_PRIMARY_ADDRESSES, "mapping.two_primary_addresses", WARNING, NONE, "", \
           "the directory entry has two different primary addresses", NULL) \
     EVENT(MAPPING_ADDRESSES_INCOMPLETE, "mapping.addresses_incomplete", WARNING, NONE, "", \

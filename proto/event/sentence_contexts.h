@@ -13,6 +13,7 @@
     CONTEXT("port", "") /* shown with its host */ \
     CONTEXT("step", "{step}") \
     CONTEXT("account", "account {account}") \
+    CONTEXT("next_try", "next try {next_try}") \
     CONTEXT("user", "user {user}") \
     CONTEXT("mailbox", "mailbox {mailbox}")
 /* clang-format on */

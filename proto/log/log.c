@@ -2,6 +2,7 @@
  * standard error, and told in the file as soon as there is one again. */
 #include <poll.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +16,9 @@
 #include "proto/log/log_file.h"
 #include "proto/log/log_limiter.h"
 #include "proto/log/log_syslog.h"
+
+/* Of the name of an event and that of a process. */
+#define LIMITED_BYTES 320
 
 struct log {
     char *name;
@@ -188,14 +192,43 @@ void log_destroy(struct log *log)
     free(log);
 }
 
-/* The limiter counts events by their names; what the sentences say in between does not matter to it. */
+/* What whoever has a key can cause at will, by greeting and going. These are important, so they are limited
+ * for each process alone: one that comes and goes must not keep the others out of the log. */
+static const enum event limited_by_peer[] = {PROCESS_JOINED, PROCESS_LEFT, PROCESS_LOST,
+                                             SUPERVISOR_SESSION_ENDED};
+
+static const char *peer_of(const struct event_field *fields)
+{
+    for (; fields->key != NULL; fields++) {
+        if (strcmp(fields->key, "peer") == 0)
+            return text_or_empty(fields->text);
+    }
+    return "";
+}
+
+/* Under which name lines of the event are limited; the limiter does not mind what the sentences say in
+ * between. NULL: they are not. */
+static const char *
+name_for_limiter(enum event event, const struct event_field *fields, char room[LIMITED_BYTES])
+{
+    const struct event_row *row = event_row(event);
+    for (size_t i = 0; i < sizeof(limited_by_peer) / sizeof(limited_by_peer[0]); i++) {
+        if (limited_by_peer[i] != event)
+            continue;
+        (void)snprintf(room, LIMITED_BYTES, "%s %s", row->name, peer_of(fields));
+        return room;
+    }
+    return row->level <= LOG_LEVEL_WARNING && !row->is_important ? row->name : NULL;
+}
+
 static void write_event(struct log *log, enum event event, const struct event_field *fields)
 {
     const struct event_row *row = event_row(event);
     struct sentence sentence;
-    bool is_limited = row->level <= LOG_LEVEL_WARNING && !row->is_important;
+    char room[LIMITED_BYTES];
+    const char *limited = name_for_limiter(event, fields, room);
     log_tell_left_out(log);
-    if (is_limited && !log_limiter_admit(log->limiter, row->name, clock_monotonic_ms()))
+    if (limited != NULL && !log_limiter_admit(log->limiter, limited, clock_monotonic_ms()))
         return;
     write_line(log, line_of(event, fields, &sentence), row->is_important);
 }

@@ -68,20 +68,51 @@ void log_file_destroy(struct log_file *file)
     free(file);
 }
 
+/* In a folder that our group shares the group are the processes of other roles, who must not read what
+ * this one does; elsewhere it is the administrators'. */
+static mode_t wanted_mode(const struct log_file *file)
+{
+    struct stat folder;
+    bool is_shared = stat(file->directory, &folder) == 0 && (folder.st_mode & S_IWGRP) != 0 &&
+                     folder.st_gid == getegid();
+    return is_shared ? 0600 : 0640;
+}
+
+/* Whoever may create files in the folder could have made ours before us, to read or to change it, or given
+ * the name to another file of ours. */
+static int check_file(const struct log_file *file,
+                      const struct stat *status,
+                      bool is_known,
+                      struct error *error)
+{
+    if (!is_known || !S_ISREG(status->st_mode))
+        return error_set(error, LOG_FILE_NOT_PLAIN, event_text("file", file->path));
+    if (status->st_uid != geteuid())
+        return error_set(error, LOG_FILE_FOREIGN, event_text("file", file->path),
+                         event_number("owner", (int64_t)status->st_uid));
+    if (status->st_nlink != 1)
+        return error_set(error, LOG_FILE_LINKED, event_text("file", file->path));
+    return 0;
+}
+
 /* O_NONBLOCK: somebody may have put a pipe there. */
 static int open_file(struct log_file *file, struct error *error)
 {
+    struct stat status;
     (void)mkdir(file->directory, 0750);
+    mode_t mode = wanted_mode(file);
     int descriptor =
-        open(file->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0640);
+        open(file->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode);
     if (descriptor < 0)
         return error_set(error, LOG_FILE_NOT_OPENED, event_text("file", file->path),
                          event_text("words", strerror(errno)));
-    struct stat status;
-    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+    bool is_known = fstat(descriptor, &status) == 0;
+    if (check_file(file, &status, is_known, error) != 0) {
         (void)close(descriptor);
-        return error_set(error, LOG_FILE_NOT_PLAIN, event_text("file", file->path));
+        return -1;
     }
+    if ((status.st_mode & 07777 & ~mode) != 0)
+        (void)fchmod(descriptor, mode);
     file->descriptor = descriptor;
     file->size_bytes = status.st_size;
     return 0;
@@ -95,28 +126,59 @@ static void write_numbered_path(const struct log_file *file, int number, char pa
         (void)snprintf(path, PATH_MAX, "%s.%d", file->path, number);
 }
 
-/* Moves every file one number up; the last one is overwritten. */
-static int move_files(const struct log_file *file)
+/* Moves every older file one number up; the last one is overwritten. */
+static void move_older_files(const struct log_file *file)
 {
     char from[PATH_MAX];
     char to[PATH_MAX];
-    int result = 0;
-    for (int number = file->keep - 1; number >= 0; number--) {
+    for (int number = file->keep - 1; number > 0; number--) {
         write_numbered_path(file, number, from);
         write_numbered_path(file, number + 1, to);
-        result = rename(from, to);
+        (void)rename(from, to);
     }
-    return result;
+}
+
+/* Puts the new file, which has another name yet, in the place of ours, which becomes the first older one.
+ * In one step, where the file system can: while the name is free, anybody could take it. */
+static int exchange_files(const struct log_file *file, const char *fresh)
+{
+    char older[PATH_MAX];
+    write_numbered_path(file, 1, older);
+    if (renameat2(AT_FDCWD, fresh, AT_FDCWD, file->path, RENAME_EXCHANGE) == 0) {
+        /* An older file of somebody else keeps its place, and what was in ours is gone. */
+        if (rename(fresh, older) != 0)
+            (void)unlink(fresh);
+        return 0;
+    }
+    return rename(file->path, older) == 0 ? rename(fresh, file->path) : -1;
+}
+
+/* Returns whether the new file is in its place and open. */
+static bool begin_new_file(struct log_file *file)
+{
+    char fresh[PATH_MAX];
+    (void)snprintf(fresh, sizeof(fresh), "%s.XXXXXX", file->path);
+    int descriptor = mkostemp(fresh, O_APPEND | O_CLOEXEC);
+    if (descriptor < 0)
+        return false;
+    move_older_files(file);
+    if (fchmod(descriptor, wanted_mode(file)) != 0 || exchange_files(file, fresh) != 0) {
+        (void)close(descriptor);
+        (void)unlink(fresh);
+        return false;
+    }
+    close_file(file);
+    file->descriptor = descriptor;
+    file->size_bytes = 0;
+    return true;
 }
 
 /* When nothing is kept, or the folder does not let us rename, the limit still holds: the file
  * begins anew. */
 static int renew(struct log_file *file, struct error *error)
 {
-    if (file->keep > 0 && move_files(file) == 0) {
-        close_file(file);
-        return open_file(file, error);
-    }
+    if (file->keep > 0 && begin_new_file(file))
+        return 0;
     if (ftruncate(file->descriptor, 0) != 0)
         return error_set(error, LOG_FILE_NOT_RENEWED, event_text("file", file->path),
                          event_text("words", strerror(errno)));

@@ -16,22 +16,26 @@ static const struct login_class_row rows[] = {
                          "as a password that was judged wrong", true},
     [LOGIN_CANNOT_BE_USED] =
         {"cannot_be_used", "the account cannot be used now",
-         "looked at again every 5 minutes, and at once on `check`, `run-now` and `reload`", false},
+         "looked at again every `login_look_again` (5 min), and at once on `check`, `run-now` and "
+         "`reload`",
+         false},
     [LOGIN_LOCKED] = {"locked", "the account is locked",
                       "the password is not sent for 30 minutes; only `account retry` shortens that",
                       false},
     [LOGIN_NOT_OFFERED] = {"not_offered", "our way to log in is not offered",
-                           "looked at every 5 minutes without sending a password, and at once on "
-                           "`check`, `run-now` and "
-                           "`reload`",
+                           "looked at every `login_look_again` (5 min) without sending a password, "
+                           "and at once on `check`, `run-now` and `reload`",
                            false},
     [LOGIN_COULD_NOT_DECIDE] =
         {"could_not_decide", "the server could not decide",
-         "looked at again every 5 minutes, and at once on `check`, `run-now` and `reload`", false},
-    [LOGIN_OTHER_CAUSE] = {"other_cause", "refused for a reason beside the password",
-                           "looked at again every 5 minutes, and at once on `check`, `run-now` and "
-                           "`reload`",
-                           false},
+         "looked at again every `login_look_again` (5 min), and at once on `check`, `run-now` and "
+         "`reload`",
+         false},
+    [LOGIN_OTHER_CAUSE] =
+        {"other_cause", "refused for a reason beside the password",
+         "looked at again every `login_look_again` (5 min), and at once on `check`, "
+         "`run-now` and `reload`",
+         false},
 };
 
 const struct login_class_row *login_class_row(enum login_class class)

@@ -33,6 +33,7 @@ static void on_login_answer(void *context, const struct login_answer *answer)
     }
     login->state = LOGIN_TRY_GRANTED;
     login->attempt = answer->attempt;
+    login->looks_first = answer->look_first;
     login->callbacks->granted(login->context);
 }
 

@@ -43,6 +43,7 @@ struct login_try {
     char *account;    /* of the newest question; NULL before the first */
     int64_t question; /* its number */
     int64_t attempt;  /* the number of the granted try */
+    bool looks_first; /* it was granted for a look without the password before */
 };
 
 /* Prepares it in the caller's memory. Keeps `callbacks`, which lives for ever, and `context`. */

@@ -38,6 +38,7 @@
 #define LIMIT_ENTRY_ID     1024
 #define LIMIT_JSON         (256 * 1024)
 #define DIGEST_BYTES       32
+#define LIMIT_PINS         (8 * DIGEST_BYTES)
 #define LIMIT_NUMBER       INT64_MAX
 #define LIMIT_MILLISECONDS (INT64_C(1000) * 60 * 60 * 24 * 366)
 #define LIMIT_PORT         65535
@@ -65,7 +66,8 @@
     FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "NAME of [directory NAME]")                         \
     LIST(2, host_port, hosts, 16, REQUIRED, "servers, the preferred one first")                    \
     FIELD(3, INTEGER, tls, TLS_LAST, REQUIRED, "enum tls_mode")                                    \
-    FIELD(4, TEXT, base, LIMIT_DN, OPTIONAL, "search base; empty: the rootDSE's")                  \
+    FIELD(4, TEXT, base, LIMIT_DN, OPTIONAL,                                                       \
+          "search base; empty: the rootDSE's; EMPTY_BASE: the whole forest")                       \
     FIELD(5, TEXT, person_filter, LIMIT_FILTER, REQUIRED, "filter part that selects people")       \
     FIELD(6, BOOLEAN, mail_fallback, 0, OPTIONAL, "take mail without proxyAddresses")              \
     FIELD(7, BOOLEAN, replicate_disabled, 0, OPTIONAL, "resolve disabled accounts too")            \
@@ -78,7 +80,9 @@
     LIST(13, text_item, upn_suffixes, 256, OPTIONAL, "UPN suffixes that this directory serves")    \
     LIST(14, text_item, netbios_names, 64, OPTIONAL, "NetBIOS domain names that it serves")        \
     LIST(15, text_item, accounts, LIMIT_SERVERS * 2, OPTIONAL,                                     \
-         "users whose objectSid is asked for: one account may be written in several ways")
+         "users whose objectSid is asked for: one account may be written in several ways")         \
+    FIELD(20, OCTETS, pins, LIMIT_PINS, OPTIONAL,                                                  \
+          "several pins: each of them, one behind the other")
 
 #define FIELDS_exchange_settings(FIELD, LIST)                                                      \
     FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "NAME of [exchange NAME]")                          \
@@ -96,7 +100,9 @@
     FIELD(13, BOOLEAN, all_day_utc_midnight, 0, OPTIONAL, "all_day_times = utc_midnight")          \
     FIELD(14, TEXT, default_zone, LIMIT_NAME, OPTIONAL, "zone without WorkingHours; empty: none")  \
     FIELD(15, INTEGER, working_elsewhere, STATUS_LAST, OPTIONAL, "enum entry_status for it")       \
-    FIELD(16, TEXT, check_mailbox, LIMIT_ADDRESS, OPTIONAL, "mailbox that check reads")
+    FIELD(16, TEXT, check_mailbox, LIMIT_ADDRESS, OPTIONAL, "mailbox that check reads")            \
+    FIELD(20, OCTETS, pins, LIMIT_PINS, OPTIONAL,                                                  \
+          "several pins: each of them, one behind the other")
 
 #define FIELDS_ucserver_settings(FIELD, LIST)                                                      \
     FIELD(1, TEXT, host, LIMIT_NAME, REQUIRED, "name or address of the UCServer")                  \
@@ -109,7 +115,9 @@
     FIELD(8, BOOLEAN, require_active_directory, 0, OPTIONAL, "refuse other user managements")      \
     FIELD(9, TEXT, device_id, LIMIT_NAME, REQUIRED, "stable id of this installation")              \
     FIELD(10, TEXT, device_name, LIMIT_NAME, REQUIRED, "shown to the UCServer's administrator")    \
-    FIELD(11, INTEGER, roster_limit_bytes, LIMIT_NUMBER, REQUIRED, "largest roster accepted")
+    FIELD(11, INTEGER, roster_limit_bytes, LIMIT_NUMBER, REQUIRED, "largest roster accepted")      \
+    FIELD(20, OCTETS, pins, LIMIT_PINS, OPTIONAL,                                                  \
+          "several pins: each of them, one behind the other")
 
 #define FIELDS_resolve_user(FIELD, LIST)                                                           \
     FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name, byte for byte")           \
@@ -138,7 +146,11 @@
     FIELD(5, REASON, reason, LIMIT_REASON, OPTIONAL, "failed: why, and what helps")                \
     FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "given back: not before")             \
     FIELD(7, BOOLEAN, times_only, 0, OPTIONAL, "the mailbox shows times only")                     \
-    FIELD(8, BOOLEAN, cleared, 0, OPTIONAL, "sent or unchanged: empty because clear asked for it")
+    FIELD(8, BOOLEAN, cleared, 0, OPTIONAL, "sent or unchanged: empty because clear asked for it") \
+    FIELD(9, INTEGER, together, SHARD_USERS, OPTIONAL,                                             \
+          "given back, failed: may spoil requests; the next job has so many users at most")        \
+    FIELD(10, BOOLEAN, zone_unknown, 0, OPTIONAL, "the mailbox's zone cannot be understood")       \
+    FIELD(11, INTEGER, cut_texts, CALENDAR_ENTRIES * 2, OPTIONAL, "subjects, locations cut")
 
 #define FIELDS_calendar_entry(FIELD, LIST)                                                         \
     FIELD(1, TEXT, id, LIMIT_ENTRY_ID, REQUIRED, "entry id by docs/mapping.md")                    \
@@ -246,7 +258,9 @@
     FIELD(3, BOOLEAN, granted, 0, OPTIONAL, "it may be tried now, once")                           \
     FIELD(4, INTEGER, attempt, LIMIT_NUMBER, OPTIONAL, "number of the try when granted")           \
     FIELD(5, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "else: ask again after this")         \
-    FIELD(6, REASON, reason, LIMIT_REASON, OPTIONAL, "else: why not")
+    FIELD(6, REASON, reason, LIMIT_REASON, OPTIONAL, "else: why not")                              \
+    FIELD(7, BOOLEAN, look_first, 0, OPTIONAL,                                                     \
+          "the last refusal was that our method is not offered: look without a password first")
 
 #define FIELDS_login_result(FIELD, LIST)                                                           \
     FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "that was used")                                 \
@@ -273,7 +287,8 @@
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
     FIELD(2, TEXT, directory, LIMIT_NAME, REQUIRED, "NAME of [directory NAME]")                    \
     FIELD(3, INTEGER, lease_ms, LIMIT_MILLISECONDS, REQUIRED, "how long the lease runs")           \
-    LIST(4, resolve_user, users, SHARD_USERS, REQUIRED, "the shard")
+    LIST(4, resolve_user, users, SHARD_USERS, REQUIRED, "the shard")                               \
+    FIELD(5, INTEGER, guid_forms, 255, OPTIONAL, "forms of GUIDs that have found somebody")
 
 #define FIELDS_resolved(FIELD, LIST)                                                               \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
@@ -282,7 +297,8 @@
     FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code when it failed")                 \
     FIELD(5, REASON, reason, LIMIT_REASON, OPTIONAL, "why it failed or was given back")            \
     FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "given back: not before")             \
-    LIST(7, resolved_user, users, SHARD_USERS, OPTIONAL, "done: an answer for every user")
+    LIST(7, resolved_user, users, SHARD_USERS, OPTIONAL, "done: an answer for every user")         \
+    FIELD(8, INTEGER, guid_forms, 255, OPTIONAL, "done: the same, with those of this job")
 
 #define FIELDS_fetch(FIELD, LIST)                                                                  \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
@@ -291,7 +307,9 @@
     FIELD(4, INTEGER, window_start, LIMIT_NUMBER, REQUIRED, "wanted from, seconds since 1970")     \
     FIELD(5, INTEGER, window_end, LIMIT_NUMBER, REQUIRED, "wanted to, seconds since 1970")         \
     FIELD(6, INTEGER, lease_ms, LIMIT_MILLISECONDS, REQUIRED, "how long the lease runs")           \
-    LIST(7, fetch_user, users, SHARD_USERS, REQUIRED, "the shard")
+    LIST(7, fetch_user, users, SHARD_USERS, REQUIRED, "the shard")                                 \
+    FIELD(8, INTEGER, split, SPLIT_LAST, OPTIONAL, "enum split_mode")                              \
+    FIELD(9, BOOLEAN, shared, 0, OPTIONAL, "other requests to this server may be under way")
 
 #define FIELDS_calendar(FIELD, LIST)                                                               \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
@@ -303,7 +321,11 @@
     FIELD(7, BOOLEAN, cleared, 0, OPTIONAL, "empty because clear asked for it")
 
 #define FIELDS_progress(FIELD, LIST)                                                               \
-    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "an HTTP request of it has finished")
+    FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "an HTTP request of it has finished")           \
+    FIELD(2, INTEGER, class, 16, OPTIONAL, "enum error_class of a request that took all its time") \
+    FIELD(3, TEXT, code, LIMIT_CODE, OPTIONAL, "of the same")                                      \
+    FIELD(4, REASON, reason, LIMIT_REASON, OPTIONAL,                                               \
+          "of the same, only to those who say how to split: the job may take long to end")
 
 #define FIELDS_fetched(FIELD, LIST)                                                                \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
@@ -314,7 +336,10 @@
     FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "not before; holds the account")      \
     FIELD(7, INTEGER, pressure, PRESSURE_LAST, OPTIONAL, "enum server_pressure")                   \
     FIELD(8, INTEGER, requests, 1000, OPTIONAL, "HTTP requests that the job took")                 \
-    LIST(9, fetched_user, users, SHARD_USERS, OPTIONAL, "done: an outcome for every user")
+    LIST(9, fetched_user, users, SHARD_USERS, OPTIONAL, "done: an outcome for every user")         \
+    FIELD(10, BOOLEAN, unnamed, 0, OPTIONAL, "answers do not name their requests: one at a time")  \
+    FIELD(11, BOOLEAN, answered, 0, OPTIONAL, "Exchange has answered as it should")                \
+    FIELD(12, BOOLEAN, unanswered, 0, OPTIONAL, "it has not: pages and silence are no answers")
 
 #define FIELDS_cancel(FIELD, LIST)                                                                 \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "to give back: resolved or fetched follows")    \
@@ -443,7 +468,7 @@
     MESSAGE(32, MESSAGE_RESOLVED, resolved, FROM_LDAP, SESSION, 512 * 1024)                        \
     MESSAGE(33, MESSAGE_FETCH, fetch, FROM_SUPERVISOR, SESSION, 512 * 1024)                        \
     MESSAGE(34, MESSAGE_CALENDAR, calendar, FROM_EWS, SESSION, 514 * 1024)                         \
-    MESSAGE(35, MESSAGE_PROGRESS, progress, FROM_EWS, SESSION, 64)                                 \
+    MESSAGE(35, MESSAGE_PROGRESS, progress, FROM_EWS, SESSION, 4096)                               \
     MESSAGE(36, MESSAGE_FETCHED, fetched, FROM_EWS, SESSION, 512 * 1024)                           \
     MESSAGE(37, MESSAGE_CANCEL, cancel, FROM_SUPERVISOR, SESSION, 4096)                            \
     MESSAGE(38, MESSAGE_CHECK, check, FROM_SUPERVISOR, SESSION, 4096)                              \

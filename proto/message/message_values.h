@@ -3,6 +3,8 @@
 #ifndef PROTO_MESSAGE_VALUES_H
 #define PROTO_MESSAGE_VALUES_H
 
+#include "proto/message/login_values.h"
+
 enum role {
     ROLE_SUPERVISOR = 0,
     ROLE_WORKER_LDAP = 1,
@@ -20,6 +22,13 @@ enum refused_why {
     REFUSED_REPLACED = 4,    /* a newer hello with the same key ended this session */
     REFUSED_LAST = REFUSED_REPLACED
 };
+
+/* directory_settings.base: an empty search base, which is another thing than none. */
+#define EMPTY_BASE "\"\""
+
+/* Where a global catalogue listens, which holds a whole forest and not one domain. */
+#define PORT_CATALOGUE     3268
+#define PORT_CATALOGUE_TLS 3269
 
 enum tls_mode {
     TLS_STARTTLS = 0,
@@ -58,6 +67,15 @@ enum job_outcome {
     JOB_LAST = JOB_GIVEN_BACK
 };
 
+/* What a worker does when a request fails and one of its addresses may be why. A supervisor that is
+ * older says nothing, and the worker then splits at once. */
+enum split_mode {
+    SPLIT_UNSAID = 0,
+    SPLIT_LATER = 1, /* gives them back as suspects: another job may be splitting */
+    SPLIT_NOW = 2,   /* this is the only job that splits at this server */
+    SPLIT_LAST = SPLIT_NOW
+};
+
 enum resolved_outcome {
     RESOLVED_FOUND = 0,
     RESOLVED_NO_MAILBOX = 1,
@@ -82,28 +100,6 @@ enum server_pressure {
     PRESSURE_CONNECTIONS = 2, /* too many requests at once */
     PRESSURE_BUSY = 3,        /* throttled */
     PRESSURE_LAST = PRESSURE_BUSY
-};
-
-enum login_outcome {
-    LOGIN_ACCEPTED = 0,
-    LOGIN_REFUSED = 1,
-    LOGIN_NOT_TRIED = 2, /* the password was not sent: the try does not count */
-    LOGIN_UNKNOWN = 3,   /* the password was sent and nothing came back: the try counts */
-    LOGIN_LAST = LOGIN_UNKNOWN
-};
-
-/* What a refusal says about the account. Each role has a table from its server's answers to these;
- * proto/login/login_class.h says what follows from each. */
-enum login_class {
-    LOGIN_CLASS_UNSAID = 0,     /* by a process that knows no classes: paces as judged wrong */
-    LOGIN_JUDGED_WRONG = 1,     /* name or password */
-    LOGIN_NOT_KNOWN = 2,        /* no table says what it means: paces as judged wrong */
-    LOGIN_CANNOT_BE_USED = 3,   /* disabled, expired, must change, wrong hours or machine */
-    LOGIN_LOCKED = 4,           /* or too many attempts */
-    LOGIN_NOT_OFFERED = 5,      /* our way to log in */
-    LOGIN_COULD_NOT_DECIDE = 6, /* the server's own trouble */
-    LOGIN_OTHER_CAUSE = 7,      /* says nothing about the password: version, licence, TLS */
-    LOGIN_CLASS_LAST = LOGIN_OTHER_CAUSE
 };
 
 enum receipt_outcome {

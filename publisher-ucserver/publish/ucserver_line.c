@@ -102,6 +102,8 @@ static void on_ucserver_ended(void *context, const struct error *why)
 {
     struct ucserver_line *line = context;
     struct error copy = *why; /* `why` belongs to the connection, which goes first */
+    if (connection_is_unread(line->connection)) /* so is the password */
+        login_try_end(&line->login, LOGIN_NOT_TRIED, copy.reason);
     disconnect(line);
     rose_session_broken(line->rose_session, &copy, clock_monotonic_ms());
     line->moved(line->context);
@@ -111,9 +113,13 @@ static void connect_line(void *context)
 {
     struct ucserver_line *line = context;
     const struct ucserver_settings *settings = line->own_part->message.settings.ucservers;
-    const struct connection_target target = {settings->host,     (uint16_t)settings->port,
-                                             settings->ca.data,  settings->ca.size,
-                                             settings->pin.data, settings->pin.size};
+    const struct octets *pins = settings->pins.size > 0 ? &settings->pins : &settings->pin;
+    const struct connection_target target = {.host = settings->host,
+                                             .port = (uint16_t)settings->port,
+                                             .ca = settings->ca.data,
+                                             .ca_bytes = settings->ca.size,
+                                             .pins = pins->data,
+                                             .pins_bytes = pins->size};
     const struct connection_limits limits = {INPUT_BYTES, OUTPUT_BYTES};
     const struct connection_callbacks callbacks = {
         .context = line,

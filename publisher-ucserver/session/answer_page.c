@@ -111,7 +111,7 @@ static void write_steps(FILE *file)
         {"half a message", UCSERVER_STALLED, NULL},
         {"sixteen lists that are not answered", UCSERVER_LISTS_UNANSWERED, NULL},
         {"a request before TLS", UCSERVER_QUESTION_BEFORE_TLS, NULL},
-        {"octets between StartTLS and the handshake", UCSERVER_OCTETS_BEFORE_TLS, NULL},
+        {"octets between StartTLS and the handshake", TLS_CLEAR_TEXT_BEFORE, NULL},
         {"JSON", UCSERVER_SPEAKS_JSON, NULL},
         {"TLS from the first octet", UCSERVER_SPEAKS_TLS, NULL},
         {"something else", UCSERVER_SPEAKS_OTHER, NULL},

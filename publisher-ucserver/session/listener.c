@@ -118,7 +118,7 @@ static bool is_mistyped(const struct rose_message *message)
 /* Plain text that comes with the answer to asnStartTLS could be taken for what came inside TLS. */
 static int fail_unsecured(struct error *error)
 {
-    return error_set(error, UCSERVER_OCTETS_BEFORE_TLS);
+    return error_set(error, TLS_CLEAR_TEXT_BEFORE);
 }
 
 static int
@@ -206,7 +206,7 @@ int listener_feed(struct listener *listener,
 {
     listener->now_ms = listener->reception.heard_ms = now_ms;
     if (frame_stream_feed(listener->stream, octets, size_bytes, error) != 0)
-        return -1;
+        return listener->mode == LISTENER_SILENCE ? fail_unsecured(error) : -1;
     if (!frame_stream_is_inside(listener->stream))
         return 0;
     if (listener->mode == LISTENER_SILENCE)

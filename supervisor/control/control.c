@@ -11,6 +11,7 @@
 #include "proto/event/sentence.h"
 
 #include "supervisor/control/control.h"
+#include "supervisor/control/control_accounts.h"
 #include "supervisor/control/control_check.h"
 #include "supervisor/control/control_list.h"
 
@@ -151,15 +152,19 @@ static void answer_statistics(const struct question *question)
     bool is_status = strcmp(question->request->command, "status") == 0;
     const struct statistics *statistics = callbacks->statistics(callbacks->context, is_status);
     int status = is_status && !statistics_are_good(statistics) ? STATUS_BAD : STATUS_GOOD;
-    reply(question, status, statistics_to_json(statistics, is_status));
+    reply(question, status, statistics_to_json(statistics, true));
 }
 
 /* Answered later, by control_list_more(). */
 static void answer_users(const struct question *question)
 {
     struct control *control = question->control;
-    struct control_list *list =
-        control_list_create(&control->callbacks, question->session, question->request->number);
+    if (!control_list_knows(argument_of(question))) {
+        reply_event(question, STATUS_USAGE, CONTROL_REASON_UNKNOWN);
+        return;
+    }
+    struct control_list *list = control_list_create(&control->callbacks, argument_of(question),
+                                                    question->session, question->request->number);
     STAILQ_INSERT_TAIL(&control->lists, list, link);
 }
 
@@ -177,7 +182,52 @@ static void answer_user(const struct question *question)
         return;
     }
     json_decref(object);
-    reply_event(question, STATUS_BAD, CONTROL_USER_UNKNOWN);
+    char reason[REASON_BYTES];
+    callbacks->explain_unknown_user(callbacks->context, argument_of(question), reason);
+    reply_reason(question, STATUS_BAD, reason);
+}
+
+static const char *argument_at(const struct question *question, size_t place)
+{
+    return question->request->arguments[place].text;
+}
+
+/* One more try is a risk that only a person takes, so they are told of it. */
+static void answer_retry(const struct question *question)
+{
+    const struct control_callbacks *callbacks = &question->control->callbacks;
+    const char *account = argument_at(question, 1);
+    struct error error;
+    int64_t counted = 0;
+    if (callbacks->retry_account(callbacks->context, account, &counted, &error) != 0) {
+        reply_reason(question, STATUS_BAD, error.reason);
+        return;
+    }
+    const struct event_field fields[] = {event_text("account", account),
+                                         event_number("count", counted), EVENT_END};
+    char reason[REASON_BYTES];
+    reason_pack(event_name(CONTROL_ACCOUNT_RETRIED), fields, reason);
+    reply_reason(question, STATUS_GOOD, reason);
+}
+
+static void answer_account(const struct question *question)
+{
+    const struct control_callbacks *callbacks = &question->control->callbacks;
+    if (question->request->arguments_count == 2) {
+        if (strcmp(argument_at(question, 0), "retry") == 0)
+            answer_retry(question);
+        else
+            reply_event(question, STATUS_USAGE, CONTROL_WRONG_ARGUMENTS);
+        return;
+    }
+    const struct statistics *statistics = callbacks->statistics(callbacks->context, false);
+    json_t *accounts = control_accounts(statistics, argument_of(question));
+    if (json_array_size(accounts) == 0 && *argument_of(question) != '\0') {
+        json_decref(accounts);
+        reply_event(question, STATUS_BAD, CONTROL_ACCOUNT_UNKNOWN);
+        return;
+    }
+    reply(question, STATUS_GOOD, json_pack("{s:o}", "accounts", accounts));
 }
 
 static void answer_run_now(const struct question *question)
@@ -233,6 +283,45 @@ static void answer_log_level(const struct question *question)
     reply_done(question, CONTROL_LEVEL_SET, event_text("level", argument_of(question)));
 }
 
+static void set_finding_text(json_t *object, const char *key, const char *text)
+{
+    if (text != NULL)
+        (void)json_object_set_new(object, key, json_string(text));
+}
+
+static void add_finding(void *into, const struct control_finding *finding)
+{
+    struct sentence sentence;
+    char name[REASON_NAME_BYTES];
+    json_t *object = json_object();
+    set_finding_text(object, "file", finding->file);
+    if (finding->line > 0)
+        (void)json_object_set_new(object, "line", json_integer(finding->line));
+    set_finding_text(object, "setting", finding->setting);
+    set_finding_text(object, "value", finding->value);
+    set_finding_text(object, "was", finding->was);
+    set_finding_text(object, "text", sentence_of_reason(finding->reason, &sentence));
+    reason_copy_name(finding->reason, name);
+    set_finding_text(object, "reason", name);
+    (void)json_array_append_new(into, object);
+}
+
+/* What was found belongs to a refusal as well, so that is no error without anything else. */
+static void answer_reload(const struct question *question)
+{
+    const struct control_callbacks *callbacks = &question->control->callbacks;
+    enum event done = CONTROL_RELOAD_DONE;
+    struct error error;
+    struct sentence sentence;
+    json_t *findings = json_array();
+    int result = callbacks->reload(callbacks->context, add_finding, findings, &done, &error);
+    const char *reason = result == 0 ? event_name(done) : error.reason;
+    json_t *object = json_object();
+    set_finding_text(object, "text", sentence_of_reason(reason, &sentence));
+    (void)json_object_set_new(object, "findings", findings);
+    reply(question, result == 0 ? STATUS_GOOD : STATUS_BAD, object);
+}
+
 static void finish_check(struct control *control, struct control_check *check)
 {
     send_answer(control, check->session, check->request, check->is_bad ? STATUS_BAD : STATUS_GOOD,
@@ -278,14 +367,16 @@ static const struct {
     {.name = "workers", .answer = answer_statistics},
     {.name = "cycle", .answer = answer_statistics},
     {.name = "version", .answer = answer_statistics},
-    {.name = "users", .answer = answer_users},
+    {.name = "users", .most = 1, .answer = answer_users},
     {.name = "user", .fewest = 1, .most = 1, .answer = answer_user},
+    {.name = "account", .most = 2, .answer = answer_account},
     {.name = "run-now", .answer = answer_run_now},
     {.name = "pause", .answer = answer_pause},
     {.name = "resume", .answer = answer_resume},
     {.name = "drain", .fewest = 1, .most = 1, .answer = answer_drain},
     {.name = "restart", .fewest = 1, .most = 1, .answer = answer_restart},
     {.name = "log-level", .fewest = 1, .most = 1, .answer = answer_log_level},
+    {.name = "reload", .answer = answer_reload},
     {.name = "check", .most = 1, .answer = answer_check},
 };
 

@@ -3,13 +3,18 @@
  * command           answer (JSON)                                            exit status 1 when
  * status, workers,  statistics with problems (statistics_to_json)            status: somebody must act
  * cycle, version
- * users             {"users": [user ...]} (statistics_user_to_json)
+ * users [WHICH]     {"users": [user ...]} (statistics_user_to_json)
  * user NAME         {"user": user}                                           there is none
+ * account [NAME]    {"accounts": [account ...]} (statistics_to_json)         there is none
+ * account retry     {"text": "..."}                                          there is none
+ *   NAME
  * run-now, pause,   {"text": "..."}
  * resume
  * drain ROLE/N,     {"text": "..."}                                          there is none, or it is
  * restart ROLE[/N]                                                           not ours to start
  * log-level LEVEL   {"text": "..."}
+ * reload            {"text": "...", "findings": [{"file", "line",            it was refused
+ *                   "setting", "value", "was", "text", "reason"} ...]}
  * check [SERVER]    {"checks": [{"server", "process",                        a step is bad
  *                   "steps": [{"name", "good", "text",
  *                   "reason"} ...]} ...]}

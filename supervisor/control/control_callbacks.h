@@ -14,6 +14,15 @@
 
 typedef void control_user_function(void *into, const struct statistics_user *user);
 
+/* One thing that reading the configuration again has found: a problem at a place of a file, or a setting
+ * that is another one now. Texts that do not apply are NULL; the reason is packed. */
+struct control_finding {
+    const char *file; /* of a problem */
+    int64_t line;     /* 0: the file as a whole */
+    const char *setting, *value, *was, *reason;
+};
+typedef void control_finding_function(void *into, const struct control_finding *finding);
+
 /* What the supervisor provides. `context` comes first in every call. */
 struct control_callbacks {
     void *context;
@@ -30,6 +39,9 @@ struct control_callbacks {
     /* Calls `function` for the user of that name, byte for byte. Returns whether there is one. */
     bool (*with_user)(void *context, const char *name, control_user_function *function, void *into);
 
+    /* Why there is no user of that name: writes a packed reason. */
+    void (*explain_unknown_user)(void *context, const char *name, char reason[REASON_BYTES]);
+
     /* Returns whether it begins now: false while the replication is paused. */
     bool (*run_now)(void *context);
     void (*pause)(void *context);
@@ -45,9 +57,21 @@ struct control_callbacks {
     /* Another log level for all processes, until the settings are read again. */
     void (*log_level)(void *context, enum log_level level);
 
+    /* Reads the configuration again and calls `function` for what it finds; when it returns, that is in
+     * force. Returns 0 and the event that says what was done, or -1: all is as it was (INVALID). */
+    int (*reload)(void *context,
+                  control_finding_function *function,
+                  void *into,
+                  enum event *done,
+                  struct error *error);
+
     /* Has a process of the role test its servers; control_checked() with that number follows,
      * perhaps. Returns 0, or -1 when there is no such process. */
     int (*check)(void *context, enum role role, int64_t number);
+
+    /* Grants one try of the account at once; `counted` is how many of the last 60 minutes its server may
+     * have counted before. Returns 0, or -1: INVALID (there is none). */
+    int (*retry_account)(void *context, const char *account, int64_t *counted, struct error *error);
 };
 
 #endif

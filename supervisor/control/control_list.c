@@ -5,22 +5,54 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
+#include "proto/event/reason.h"
 
 #include "supervisor/control/control_list.h"
+
+#define STALE "stale"
+
+bool control_list_knows(const char *which)
+{
+    return *which == '\0' || strcmp(which, STALE) == 0 || event_find(which) != NULL;
+}
+
+static bool is_named(const char *reason, const char *name)
+{
+    char named[REASON_NAME_BYTES];
+    reason_copy_name(text_or_empty(reason), named);
+    return strcmp(named, name) == 0;
+}
+
+/* A reason counts, as in `status`, while there is no fresh calendar. */
+static bool is_wanted(const struct control_list *list, const struct statistics_user *user)
+{
+    if (*list->which == '\0')
+        return true;
+    if (strcmp(list->which, STALE) == 0)
+        return !user->is_fresh;
+    return (!user->is_fresh && is_named(user->reason, list->which)) ||
+           is_named(user->note, list->which);
+}
 
 static void add_name(void *into, const struct statistics_user *user)
 {
     struct control_list *list = into;
+    if (!is_wanted(list, user))
+        return;
     list->names = memory_make_room(list->names, list->count, &list->capacity, sizeof(*list->names));
     list->names[list->count++] = memory_copy_text(user->name);
 }
 
-struct control_list *
-control_list_create(const struct control_callbacks *callbacks, int64_t session, int64_t request)
+struct control_list *control_list_create(const struct control_callbacks *callbacks,
+                                         const char *which,
+                                         int64_t session,
+                                         int64_t request)
 {
     struct control_list *list = memory_allocate(sizeof(*list));
     list->session = session;
     list->request = request;
+    list->which = memory_copy_text(which);
     callbacks->each_user(callbacks->context, add_name, list);
     return list;
 }
@@ -32,6 +64,7 @@ void control_list_destroy(struct control_list *list)
     for (size_t i = 0; i < list->count; i++)
         free(list->names[i]);
     free(list->names);
+    free(list->which);
     free(list);
 }
 

@@ -17,15 +17,22 @@ struct control_list {
     int64_t session; /* who asked */
     int64_t request;
     int64_t pages; /* that were sent */
+    char *which;   /* owned; empty: all */
     char **names;  /* owned */
     size_t count, capacity, next;
     bool has_users; /* one was rendered */
     STAILQ_ENTRY(control_list) link;
 };
 
-/* Returns a new list of the users whom `callbacks` know now. */
-struct control_list *
-control_list_create(const struct control_callbacks *callbacks, int64_t session, int64_t request);
+/* Which users: all (""), those without a fresh calendar ("stale"), or those whose reason or note is that
+ * event. Returns false for other words. */
+bool control_list_knows(const char *which);
+
+/* Returns a new list of those users whom `callbacks` know now. */
+struct control_list *control_list_create(const struct control_callbacks *callbacks,
+                                         const char *which,
+                                         int64_t session,
+                                         int64_t request);
 void control_list_destroy(struct control_list *list);
 
 /* Returns a new text: the next part of {"users": [user ...]}, never empty; the parts joined are the

@@ -21,6 +21,8 @@ static const char *const words[][2] = {
     [CTL_REVOKED] = {"allowed", "revoked"},
     [CTL_TIMES_ONLY] = {NULL, "yes, the service account sees neither subjects nor locations here"},
     [CTL_QUARANTINED] = {NULL, "yes, processes died twice while working on this user's data"},
+    [CTL_ZONE_UNKNOWN] = {NULL, "yes, so default_zone applies"},
+    [CTL_PROVEN] = {"never accepted", "accepted before"},
 };
 
 /* "512 K", "12.3 M" */
@@ -55,12 +57,15 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
     case CTL_REVOKED:
     case CTL_TIMES_ONLY:
     case CTL_QUARANTINED:
+    case CTL_ZONE_UNKNOWN:
+    case CTL_PROVEN:
         return words[column->format][ctl_json_boolean(object, column->key)];
+    case CTL_NUMBER_IF_ANY:
     case CTL_NUMBER:
     case CTL_MILLISECONDS:
         (void)snprintf(cell, CELL_BYTES, "%" PRId64 "%s", number,
-                       column->format == CTL_NUMBER ? "" : " ms");
-        return cell;
+                       column->format == CTL_MILLISECONDS ? " ms" : "");
+        return column->format == CTL_NUMBER_IF_ANY && number == 0 ? NULL : cell;
     case CTL_SPAN_IF_KNOWN:
     case CTL_SPAN:
         time_span_to_text(number, cell);
@@ -68,9 +73,17 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
     case CTL_SIZE:
         size_to_text(number, cell);
         return cell;
+    case CTL_TIME_IF_KNOWN:
     case CTL_TIME:
         time_to_text(number / 1000, cell);
-        return number > 0 ? cell : "never";
+        if (number > 0)
+            return cell;
+        return column->format == CTL_TIME ? "never" : NULL;
+    case CTL_NEXT_TRY:
+        time_to_text(number / 1000, cell);
+        return number > 0                               ? cell
+               : ctl_json_span(object, column->key) < 0 ? "with a new password or `account retry`"
+                                                        : "now";
     }
     return NULL;
 }

@@ -18,12 +18,17 @@ enum ctl_format {
     CTL_REVOKED,
     CTL_TIMES_ONLY,
     CTL_QUARANTINED,
+    CTL_ZONE_UNKNOWN,
+    CTL_PROVEN,
     CTL_NUMBER,
+    CTL_NUMBER_IF_ANY,
     CTL_MILLISECONDS, /* "350 ms" */
     CTL_SPAN,         /* of milliseconds: "12 min" */
     CTL_SPAN_IF_KNOWN,
     CTL_SIZE, /* of octets: "12.3 M" */
     CTL_TIME, /* of milliseconds; 0: never */
+    CTL_TIME_IF_KNOWN,
+    CTL_NEXT_TRY, /* 0: now; null: when a person acts */
 };
 
 /* Columns end with one without a title. */

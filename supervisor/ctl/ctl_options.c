@@ -41,7 +41,8 @@ static const struct command {
     const char *text;
 } commands[] = {
     {"status", "", 0, 0, "whether all calendars are up to date; if not, whose are not, and why"},
-    {"users", "", 0, 0, "all users with their latest results"},
+    {"users", "[WHICH]", 0, 1,
+     "users and their latest results: all, or `stale`, or those with a reason"},
     {"user", "NAME", 1, 1, "everything about one user; NAME as shown by `users`"},
     {"workers", "", 0, 0, "the processes, where they run and what they are doing"},
     {"cycle", "", 0, 0, "the current round, or when the next one begins"},
@@ -51,7 +52,10 @@ static const struct command {
     {"drain", "ROLE/N", 1, 1, "let a process finish its jobs and exit"},
     {"restart", "ROLE[/N]", 1, 1, "restart a process, or all processes of a role"},
     {"log-level", "LEVEL", 1, 1, "log at error, warning, info or debug until the next reload"},
+    {"reload", "", 0, 0, "read the configuration again (as SIGHUP) and show what has changed"},
     {"check", "[SERVER]", 0, 1, "test ucserver, directory or exchange; default: all three"},
+    {"account", "[NAME]", 0, 1, "the accounts, what their servers said and when they are tried"},
+    {"account", "retry NAME", 2, 2, "log in once more at once, whatever was tried before"},
     {"version", "", 0, 0, "the versions of this program and of the supervisor"},
     {"keys", "init", 1, 3, "create the keys of a new installation"},
 };
@@ -151,6 +155,9 @@ static int check_command(struct ctl_options *options, struct error *error)
         command++;
     if (command == end)
         return error_set(error, EWSCALCTL_COMMAND_UNKNOWN, event_text("command", options->command));
+    while (command + 1 < end && options->argument_count > command->most &&
+           strcmp(command[1].name, command->name) == 0)
+        command++; /* the same with more arguments */
     if (options->argument_count < command->fewest || options->argument_count > command->most)
         return error_set(error, EWSCALCTL_ARGUMENTS_WRONG, event_text("command", command->name),
                          event_text("arguments", command->arguments));

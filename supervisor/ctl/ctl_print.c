@@ -6,12 +6,17 @@
 #include <string.h>
 
 #include "proto/base/time_text.h"
+#include "proto/event/event.h"
 
+#include "supervisor/ctl/ctl_accounts.h"
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_print.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/statistics/statistics_keys.h"
+
+/* So many users are named in `status`; the supervisor sends no more than that. */
+#define PROBLEMS_SHOWN 20
 
 static bool is_word(const json_t *object, const char *key, const char *word)
 {
@@ -100,6 +105,10 @@ static void print_summary(const json_t *answer, FILE *stream)
     const json_t *users = json_object_get(answer, key_service_users);
     int64_t without = ctl_json_number(users, key_users_without);
     int64_t times_only = ctl_json_number(users, key_users_times_only);
+    int64_t zone_unknown = ctl_json_number(users, key_users_zone_unknown);
+    int64_t cut_texts = ctl_json_number(users, key_users_cut_texts);
+    int64_t changed =
+        ctl_json_number(json_object_get(answer, key_service_counters), "mailboxes changed");
     if (ctl_json_number(users, key_users_listed) == 0)
         (void)fputs("The UCServer lists no user who is enabled and offline.\n", stream);
     else
@@ -110,8 +119,61 @@ static void print_summary(const json_t *answer, FILE *stream)
     if (times_only > 0)
         (void)fprintf(stream, "%" PRId64 " mailbox%s the service account times only.\n", times_only,
                       times_only == 1 ? " shows" : "es show");
+    if (zone_unknown > 0)
+        (void)fprintf(stream,
+                      "%" PRId64 " mailbox%s a time zone that cannot be understood; default_zone "
+                      "applies.\n",
+                      zone_unknown, zone_unknown == 1 ? " has" : "es have");
+    if (cut_texts > 0)
+        (void)fprintf(stream, "%" PRId64 " subject%s or location%s %s too long and %s cut.\n",
+                      cut_texts, plural(cut_texts), plural(cut_texts), are(cut_texts),
+                      cut_texts == 1 ? "was" : "were");
+    if (changed > 0)
+        (void)fprintf(stream,
+                      "%" PRId64 " user%s another mailbox since the supervisor was started.\n",
+                      changed, changed == 1 ? " has" : "s have");
 }
 
+/* What an event means, if its sentence needs no parameters, which a count does not have. */
+static const char *meaning_of(const char *name)
+{
+    const struct event_row *row = event_find(name);
+    return row == NULL || strchr(row->sentence, '{') != NULL ? "" : row->sentence;
+}
+
+/* The most frequent first. */
+static const char *take_largest(json_t *counts, int64_t *value)
+{
+    const char *key = NULL, *largest = NULL;
+    json_t *count = NULL;
+    *value = 0;
+    json_object_foreach(counts, key, count) {
+        if (json_integer_value(count) > *value) {
+            largest = key;
+            *value = json_integer_value(count);
+        }
+    }
+    return largest;
+}
+
+/* "  12  mapping.no_entry  no directory entry matches this user" for each. Counts what it has written. */
+static int64_t print_counts(const json_t *counts, const char *heading, FILE *stream)
+{
+    json_t *left = json_is_object(counts) ? json_copy((json_t *)(uintptr_t)counts) : NULL;
+    const char *name = NULL;
+    int64_t value = 0, sum = 0;
+    while (left != NULL && (name = take_largest(left, &value)) != NULL) {
+        const char *meaning = meaning_of(name);
+        (void)fprintf(stream, "%s  %7" PRId64 "  %s%s%s\n", sum == 0 ? heading : "", value, name,
+                      *meaning != '\0' ? ": " : "", meaning);
+        sum += value;
+        (void)json_object_del(left, name);
+    }
+    json_decref(left);
+    return sum;
+}
+
+/* A supervisor of an older version sends all of them. */
 static void print_problems(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column columns[] = {
@@ -120,8 +182,36 @@ static void print_problems(const json_t *answer, FILE *stream)
         {"REASON", key_problem_reason, CTL_REASON_OR_CODE},
         {NULL, NULL, CTL_TEXT},
     };
-    ctl_list_write(json_object_get(answer, key_service_problems), columns,
-                   "\nUsers without a fresh calendar:\n", stream);
+    const json_t *users = json_object_get(answer, key_service_users);
+    json_t *shown = json_array();
+    size_t index = 0;
+    json_t *problem = NULL;
+    json_array_foreach(json_object_get(answer, key_service_problems), index, problem) {
+        if (index < PROBLEMS_SHOWN)
+            (void)json_array_append(shown, problem);
+    }
+    int64_t all =
+        ctl_json_number(users, key_users_listed) - ctl_json_number(users, key_users_fresh);
+    bool are_some = all > (int64_t)json_array_size(shown);
+    if (are_some)
+        (void)print_counts(json_object_get(users, key_users_by_reason),
+                           "\nUsers without a fresh calendar, by reason:\n", stream);
+    ctl_list_write(shown, columns, "\nUsers without a fresh calendar:\n", stream);
+    if (are_some && json_array_size(shown) > 0)
+        (void)fprintf(stream,
+                      "These are %zu of %" PRId64
+                      ". All of them: `ewscalctl users stale`; those with "
+                      "one reason: `ewscalctl users REASON`.\n",
+                      json_array_size(shown), all);
+    json_decref(shown);
+}
+
+static void print_notes(const json_t *answer, FILE *stream)
+{
+    const json_t *users = json_object_get(answer, key_service_users);
+    if (print_counts(json_object_get(users, key_users_by_note),
+                     "\nNotes of the directory about users:\n", stream) > 0)
+        (void)fputs("Those with one of these notes: `ewscalctl users NOTE`.\n", stream);
 }
 
 static void print_servers(const json_t *answer, FILE *stream)
@@ -137,26 +227,6 @@ static void print_servers(const json_t *answer, FILE *stream)
         {NULL, NULL, CTL_TEXT},
     };
     ctl_list_write(json_object_get(answer, key_service_servers), columns, "\nServers:\n", stream);
-}
-
-static void print_accounts(const json_t *answer, FILE *stream)
-{
-    size_t index = 0;
-    json_t *account = NULL;
-    json_array_foreach(json_object_get(answer, key_service_accounts), index, account) {
-        char span[TIME_SPAN_BYTES];
-        char room[CTL_REASON_BYTES];
-        const char *name = ctl_json_text_or(account, key_account_name, "?");
-        const char *reason = ctl_reason(account, key_account_reason, room);
-        reason = reason != NULL ? reason : "the reason is not known";
-        time_span_to_text(ctl_json_number(account, key_account_held_ms), span);
-        if (ctl_json_boolean(account, key_account_stopped))
-            (void)fprintf(stream,
-                          "Account %s is not tried again until its password is changed: %s\n", name,
-                          reason);
-        else if (ctl_json_number(account, key_account_held_ms) > 0)
-            (void)fprintf(stream, "Account %s is on hold for %s: %s\n", name, span, reason);
-    }
 }
 
 static void print_pools(const json_t *answer, FILE *stream)
@@ -185,12 +255,13 @@ static void print_status(const json_t *answer, FILE *stream)
     print_summary(answer, stream);
     print_cycle(answer, stream);
     print_pools(answer, stream);
-    print_accounts(answer, stream);
+    ctl_accounts_write_troubles(answer, stream);
     if (!ctl_json_boolean(json_object_get(answer, key_service_store), key_store_lasting))
         (void)fputs("WARNING: the state directory cannot be written to; state is kept in memory "
                     "only and is lost when the supervisor ends\n",
                     stream);
     print_servers(answer, stream);
+    print_notes(answer, stream);
     print_problems(answer, stream);
 }
 
@@ -214,9 +285,13 @@ static void print_workers(const json_t *answer, FILE *stream)
 static void print_users(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {"USER", key_user_name, CTL_TEXT},       {"FRESH", key_user_fresh, CTL_YES},
-        {"STATE", key_user_state, CTL_TEXT},     {"RESULT", key_user_result, CTL_TEXT},
-        {"REASON", key_user_reason, CTL_REASON}, {NULL, NULL, CTL_TEXT},
+        {"USER", key_user_name, CTL_TEXT},
+        {"FRESH", key_user_fresh, CTL_YES},
+        {"STATE", key_user_state, CTL_TEXT},
+        {"RESULT", key_user_result, CTL_TEXT},
+        {"REASON", key_user_reason, CTL_REASON},
+        {"NOTE", key_user_note, CTL_REASON},
+        {NULL, NULL, CTL_TEXT},
     };
     const json_t *users = json_object_get(answer, "users");
     ctl_list_write(users, columns, NULL, stream);
@@ -236,7 +311,12 @@ static void print_user(const json_t *answer, FILE *stream)
         {"result", key_user_result, CTL_TEXT},
         {"code", key_user_code, CTL_TEXT},
         {"reason", key_user_reason, CTL_REASON},
+        {"note", key_user_note, CTL_REASON},
+        {"not listed", key_user_absence, CTL_REASON},
+        {"since", key_user_unlisted_ms, CTL_TIME_IF_KNOWN},
         {"times only", key_user_times_only, CTL_TIMES_ONLY},
+        {"zone unknown", key_user_zone_unknown, CTL_ZONE_UNKNOWN},
+        {"cut texts", key_user_cut_texts, CTL_NUMBER_IF_ANY},
         {"quarantined", key_user_quarantined, CTL_QUARANTINED},
         {"last result", key_user_finished_ms, CTL_TIME},
         {"last success", key_user_fresh_ms, CTL_TIME},
@@ -295,6 +375,45 @@ static void print_checks(const json_t *answer, FILE *stream)
         (void)fputs("nothing was checked\n", stream);
 }
 
+/* A retry is answered with a sentence. */
+static void print_accounts(const json_t *answer, FILE *stream)
+{
+    if (json_object_get(answer, "text") != NULL)
+        (void)fprintf(stream, "%s\n", ctl_json_text_or(answer, "text", "done"));
+    else
+        ctl_accounts_write(answer, stream);
+}
+
+/* "/etc/ewscal/ewscal.conf:12: [service] interval: expected ..." as `--check` writes it; or
+ * "[service] interval = 5m (was 15m): a setting has changed". */
+static void print_finding(const json_t *finding, FILE *stream)
+{
+    char room[CTL_REASON_BYTES];
+    const char *file = ctl_json_text(finding, "file");
+    const char *setting = ctl_json_text(finding, "setting");
+    const char *value = ctl_json_text(finding, "value");
+    const char *was = ctl_json_text(finding, "was");
+    int64_t line = ctl_json_number(finding, "line");
+    const char *text = ctl_reason_named(finding, "text", "reason", room);
+    if (file != NULL)
+        (void)fprintf(stream, line > 0 ? "%s:%" PRId64 ": " : "%s: ", file, line);
+    if (setting != NULL)
+        (void)fprintf(stream, "%s%s%s", setting, value != NULL ? " = " : "",
+                      value != NULL ? value : "");
+    if (was != NULL)
+        (void)fprintf(stream, " (was %s)", was);
+    (void)fprintf(stream, "%s%s\n", setting != NULL ? ": " : "", text != NULL ? text : "?");
+}
+
+static void print_reload(const json_t *answer, FILE *stream)
+{
+    size_t index = 0;
+    json_t *finding = NULL;
+    json_array_foreach(json_object_get(answer, "findings"), index, finding)
+        print_finding(finding, stream);
+    (void)fprintf(stream, "%s\n", ctl_json_text_or(answer, "text", "done"));
+}
+
 static void print_version(const json_t *answer, FILE *stream)
 {
     (void)fprintf(stream, "ewscalctl %s\newscal-supervisor %s\n", EWSCAL_VERSION,
@@ -305,10 +424,11 @@ static const struct {
     const char *command;
     void (*print)(const json_t *answer, FILE *stream);
 } printers[] = {
-    {.command = "status", .print = print_status},   {.command = "workers", .print = print_workers},
-    {.command = "cycle", .print = print_cycle},     {.command = "users", .print = print_users},
-    {.command = "user", .print = print_user},       {.command = "check", .print = print_checks},
-    {.command = "version", .print = print_version},
+    {.command = "status", .print = print_status},    {.command = "workers", .print = print_workers},
+    {.command = "cycle", .print = print_cycle},      {.command = "users", .print = print_users},
+    {.command = "reload", .print = print_reload},    {.command = "user", .print = print_user},
+    {.command = "check", .print = print_checks},     {.command = "version", .print = print_version},
+    {.command = "account", .print = print_accounts},
 };
 
 void ctl_print(const char *command, json_t *answer, FILE *stream)

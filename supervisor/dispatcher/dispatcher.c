@@ -10,6 +10,7 @@
 
 #include "supervisor/dispatcher/dispatcher.h"
 #include "supervisor/dispatcher/dispatcher_access.h"
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_jobs.h"
 #include "supervisor/dispatcher/dispatcher_leases.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
@@ -91,9 +92,9 @@ void dispatcher_peer_joined(struct dispatcher *d,
     struct peer *peer = peers_add(&d->peers, joined, now.monotonic_ms);
     if (peer->role == ROLE_PUBLISHER_UCSERVER)
         seat_take(d->seat, peer, joined->instance);
-    const struct account_user user = {peer->session, peer->role, peer->name};
+    const struct account_user user = {peer->session, peer->role, peer->name, peer->key};
     /* At once: it may ask a server before the next hold is told to everybody. */
-    accounts_user_joined(d->accounts, &user, now.monotonic_ms);
+    accounts_user_joined(d->accounts, &user, now);
     if (peer->role != ROLE_CONTROL)
         log_event(d->log, PROCESS_JOINED, event_text("peer", peer->name),
                   event_text("host", peer->host), event_text("version", peer->version));
@@ -123,7 +124,7 @@ void dispatcher_peer_left(struct dispatcher *d,
     /* Before the peer is freed, to which its jobs point. After a goodbye nobody is to blame: it handed
      * back what it had. */
     leases_lost_of(d, peer, end != PEER_SAID_GOODBYE);
-    accounts_user_gone(d->accounts, session);
+    accounts_user_gone(d->accounts, session, now);
     if (peer == d->seat->publisher)
         publisher_left(d, end);
     peers_remove(&d->peers, peer);
@@ -168,17 +169,6 @@ receive_from_publisher(struct dispatcher *d, const struct peer *peer, const stru
         roster_complete(d);
 }
 
-static void
-receive_of_account(struct dispatcher *d, const struct peer *peer, const struct message *message)
-{
-    const struct account_user user = {peer->session, peer->role, peer->name};
-    bool is_good =
-        message->type == MESSAGE_LOGIN_ASK
-            ? accounts_receive_ask(d->accounts, &user, &message->login_ask, d->now)
-            : accounts_receive_result(d->accounts, &user, &message->login_result, d->now);
-    d->counters.refused_results += is_good ? 0 : 1;
-}
-
 static void receive(struct dispatcher *d, struct peer *peer, const struct message *message)
 {
     switch (message->type) {
@@ -191,7 +181,8 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
         return;
     case MESSAGE_LOGIN_ASK:
     case MESSAGE_LOGIN_RESULT:
-        receive_of_account(d, peer, message);
+    case MESSAGE_IDENTIFIED:
+        dispatcher_accounts_receive(d, peer, message);
         return;
     case MESSAGE_RESOLVED:
         jobs_receive(d, &resolve_jobs, peer, message);
@@ -203,11 +194,10 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
         publish_receive_calendar(d, peer, &message->calendar);
         return;
     case MESSAGE_PROGRESS:
-        lease_extend(d, message->progress.job, peer, ROLE_WORKER_EWS);
+        jobs_go_on(d, peer, &message->progress);
         return;
     case MESSAGE_CHECKED:
-        d->callbacks.checked(d->callbacks.context, message->checked.number, peer->name,
-                             message->checked.steps, message->checked.steps_count);
+        dispatcher_accounts_checked(d, peer, message);
         return;
     default:
         receive_from_publisher(d, peer, message);
@@ -275,6 +265,7 @@ int64_t dispatcher_turn(struct dispatcher *d, struct both_clocks now)
     d->now = now;
     /* First, so that those whose lease has ended can go into a job of this very turn. */
     leases_expire(d);
+    dispatcher_accounts_turn(d);
     if (!d->is_paused && round_is_to_begin(d->round, now.monotonic_ms))
         begin_round(d);
     dispatcher_roster_turn(d, d->round->phase != ROUND_IDLE && !d->is_paused);
@@ -291,6 +282,7 @@ bool dispatcher_run_now(struct dispatcher *d, struct both_clocks now)
 {
     d->now = now;
     users_release_from_quarantine(d);
+    accounts_look_now(d->accounts, ROLE_SUPERVISOR, now);
     /* Who has a result in the present round already is due in the next one. */
     round_ask_for(d->round, user_way_counts(d->way)->unfinished < d->roster->newest_users);
     user_way_turn(d->way, INT64_MAX);
@@ -310,20 +302,6 @@ void dispatcher_resume(struct dispatcher *d, struct both_clocks now)
     servers_begin_waiting(d);
     if (d->round->phase == ROUND_RUNNING)
         roster_renew(d->roster, now.monotonic_ms);
-}
-
-/* Those who were given up because of a server begin a round when none runs. */
-static void retry_away(struct dispatcher *d)
-{
-    if (users_retry_away(d, d->round->phase == ROUND_RUNNING))
-        round_hurry(d->round);
-}
-
-void dispatcher_account_changed(struct dispatcher *d, const char *account, struct both_clocks now)
-{
-    d->now = now;
-    accounts_secret_changed(d->accounts, account, now);
-    retry_away(d);
 }
 
 void dispatcher_look_at(struct dispatcher *d,
@@ -354,6 +332,8 @@ int dispatcher_check(struct dispatcher *d, enum role role, int64_t number, const
 {
     const struct peer *peer = peers_of_role(&d->peers, role);
     struct message message = {.type = MESSAGE_CHECK, .check = {number, name}};
+    /* Who checks wants to know how it is now, where that does not cost a try. */
+    accounts_look_now(d->accounts, role, d->now);
     return peer != NULL && dispatcher_send(d, peer, &message) ? 0 : -1;
 }
 
@@ -366,8 +346,9 @@ void dispatcher_set_settings(struct dispatcher *d,
     bool is_other_shape = settings->rules.calendars != d->settings.calendars;
     d->settings = settings->rules;
     servers_take_settings(d, &settings->servers);
+    accounts_look_now(d->accounts, ROLE_SUPERVISOR, now);
     round_set_rules(d->round, d->settings.interval_ms, d->settings.spread, now.monotonic_ms);
-    retry_away(d); /* what was in their way may be what was changed */
+    dispatcher_accounts_retry_away(d); /* what was in their way may be what was changed */
     if (is_other_shape)
         users_begin_anew(d);
 }

@@ -32,10 +32,6 @@ void dispatcher_destroy(struct dispatcher *dispatcher);
 void dispatcher_set_settings(struct dispatcher *dispatcher,
                              const struct dispatcher_settings *settings,
                              struct both_clocks now);
-/* The secret of an account changed: it may be tried again. */
-void dispatcher_account_changed(struct dispatcher *dispatcher,
-                                const char *account,
-                                struct both_clocks now);
 
 /* Whether a process may begin a session now; else why not and when to come back. Only one publisher
  * is active at a time. */

@@ -10,7 +10,7 @@
 #include "supervisor/store/store_row.h"
 
 struct check_step;
-struct login_state;
+struct account_memory;
 struct message;
 
 /* What the dispatcher asks the outside for. `context` comes first in every call. */
@@ -25,7 +25,7 @@ struct dispatcher_callbacks {
      * later. */
     void (*row_changed)(void *context, enum store_table table, const char *key);
     /* The same of an account's log-ins, but at once: returns whether it lasts. */
-    bool (*save_login)(void *context, const char *account, const struct login_state *state);
+    bool (*save_login)(void *context, const char *account, const struct account_memory *memory);
     /* An answer to dispatcher_check(); steps are borrowed. */
     void (*checked)(void *context,
                     int64_t number,

@@ -13,6 +13,7 @@
 #include "supervisor/server/accounts.h"
 #include "supervisor/server/budget.h"
 #include "supervisor/server/server.h"
+#include "supervisor/user/suspicion.h"
 #include "supervisor/user/user_way.h"
 
 /* What the UCServer holds is known, and it is not time to send it again in any case. Some are sent
@@ -22,6 +23,12 @@ static bool digest_serves(const struct dispatcher *d, const struct user *user)
     int64_t most = d->settings.refresh_cycles;
     int64_t earlier = (int64_t)(user_stable_number(user) % (uint64_t)(most / 4 + 1));
     return user->digest_is_known && user_way_round(d->way) - user->sent_in_round < most - earlier;
+}
+
+/* Told even while it is alone, because others may follow before its answer comes. */
+static bool may_have_company(const struct job *job)
+{
+    return job->budget != NULL && !job->budget->is_for_one;
 }
 
 static bool fetch_send(struct dispatcher *d, const struct job *job)
@@ -44,8 +51,16 @@ static bool fetch_send(struct dispatcher *d, const struct job *job)
                                         .window_end = today + d->settings.window_days * DAY_SECONDS,
                                         .lease_ms = job->deadline_ms - d->now.monotonic_ms,
                                         .users = users,
-                                        .users_count = job->user_count}};
+                                        .users_count = job->user_count,
+                                        .split = job->is_of_suspects ? SPLIT_NOW : SPLIT_LATER,
+                                        .shared = may_have_company(job)}};
     return dispatcher_send(d, job->peer, &message);
+}
+
+/* A worker that obeyed a hold, or was denied a try, has nothing new to tell of the server. */
+static bool is_of_account(const char *code)
+{
+    return strcmp(code, "hold") == 0;
 }
 
 static struct job_answer fetch_answer(const struct message *message)
@@ -60,9 +75,10 @@ static struct job_answer fetch_answer(const struct message *message)
                                            .reason = fetched->reason},
                                .wait_ms = fetched->wait_ms,
                                .pressure = (enum server_pressure)fetched->pressure,
+                               .is_answered = fetched->answered,
+                               .is_unanswered = fetched->unanswered,
                                .is_trouble = is_fault && !is_busy,
-                               /* A worker that obeyed a hold has nothing new to tell. */
-                               .is_wish = is_busy && strcmp(fetched->code, "hold") != 0,
+                               .is_wish = is_busy && !is_of_account(fetched->code),
                                .users_count = fetched->users_count,
                                .message = message};
 }
@@ -102,7 +118,9 @@ static void unchanged(struct dispatcher *d, struct user *user, const struct fetc
 static void given_back(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
 {
     int64_t again_ms = d->now.monotonic_ms + wait_limit_apply(answer->wait_ms);
-    if (user_way_failed(d->way, user))
+    bool is_being_narrowed =
+        answer->together > 0 && answer->wait_ms == 0; /* which comes to an end */
+    if (!is_being_narrowed && user_way_failed(d->way, user))
         user_way_finish(d->way, user, RESULT_EXCHANGE_AWAY, answer->code, answer->reason);
     else
         user_way_again(d->way, user, WAY_AGAIN, user_way_round_end_or(d->way, again_ms));
@@ -130,19 +148,38 @@ static void
 fetch_learn(struct dispatcher *d, const struct job *job, const struct job_answer *answer)
 {
     budget_return(job->budget);
-    budget_learn(job->budget, answer->pressure, answer->wait_ms, d->now.monotonic_ms);
+    if (answer->message->fetched.requests > 0) /* else the worker may not have met the server yet */
+        budget_note_unnamed(job->budget, answer->message->fetched.unnamed);
+    /* How long a worker waits for a log-in is no wish of the server: others may be logged in. */
+    int64_t wait_ms = is_of_account(answer->trouble.code) ? 0 : answer->wait_ms;
+    budget_learn(job->budget, answer->pressure, wait_ms, d->now.monotonic_ms);
     if (answer->wait_ms > 0 && answer->is_wish && job->server->account != NULL)
         account_wait(d->accounts, job->server->account, answer->wait_ms, answer->trouble.reason,
                      d->now);
 }
 
-static void
-fetch_take(struct dispatcher *d, struct user *user, const struct message *message, size_t i)
+/* Told with each answer, whatever it was. */
+static void fetch_note(struct user *user, const struct message *message, size_t i)
 {
     const struct fetched_user *answer = &message->fetched.users[i];
+    user->times_only = answer->times_only;
+    user->zone_unknown = answer->zone_unknown;
+    user->cut_texts = answer->cut_texts;
+}
+
+static void fetch_take(struct dispatcher *d,
+                       const struct job *job,
+                       struct user *user,
+                       const struct message *message,
+                       size_t i)
+{
+    (void)job;
+    const struct fetched_user *answer = &message->fetched.users[i];
     if (answer->outcome != FETCHED_GIVEN_BACK)
-        user_way_answered(user);           /* else it is one more attempt that came to nothing */
-    user->times_only = answer->times_only; /* told with each answer, whatever it was */
+        user_way_answered(user); /* else it is one more attempt that came to nothing */
+    if (answer->together > 0)
+        suspicion_narrow(user, ROLE_WORKER_EWS, (size_t)answer->together,
+                         d->jobs_done_by_role[ROLE_WORKER_EWS]);
     if (user->state == USER_FETCHING)
         take_answer(d, user, answer);
 }
@@ -154,4 +191,5 @@ const struct job_kind fetch_jobs = {.role = ROLE_WORKER_EWS,
                                     .answer = fetch_answer,
                                     .user_name = fetch_user_name,
                                     .learn = fetch_learn,
+                                    .note = fetch_note,
                                     .take = fetch_take};

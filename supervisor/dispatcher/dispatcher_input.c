@@ -31,6 +31,12 @@ static const char *const *list_of(struct arena *arena, const struct settings_lis
     return texts;
 }
 
+/* `never` is zero in the settings. */
+static int64_t retry_of(int64_t login_retry_ms)
+{
+    return login_retry_ms == 0 ? INT64_MAX : login_retry_ms;
+}
+
 static void add_directories(struct dispatcher_input *input, const struct configuration *settings)
 {
     struct arena *arena = input->arena;
@@ -42,8 +48,10 @@ static void add_directories(struct dispatcher_input *input, const struct configu
             .name = given->name,
             /* The same name for a directory and an Exchange: to the domain they are one account. */
             .account = keep(arena, settings_account_windows(given->user)),
+            .login_retry_ms = retry_of(given->login_retry_ms),
             .served = list_of(arena, &given->upn_suffixes),
             .served_netbios = list_of(arena, &given->netbios_names),
+            .base = given->base,
             .cache_ms = given->cache_hours * HOUR_MS,
         };
     }
@@ -83,6 +91,7 @@ static void add_exchanges(struct dispatcher_input *input, const struct configura
         exchanges[i] = (struct server_settings){
             .name = given->name,
             .account = keep(arena, settings_account_windows(given->user)),
+            .login_retry_ms = retry_of(given->login_retry_ms),
             .endpoint = keep(arena, endpoint_of(given)),
             .served = list_of(arena, &given->mail_domains),
             .budget = given->budget,
@@ -107,10 +116,12 @@ struct dispatcher_input *dispatcher_input_create(const struct configuration *set
         .request_timeout_ms = settings->service->request_timeout_ms,
         .heartbeat_ms = settings->bus->heartbeat_ms,
         .calendars = calendars,
+        .login_look_again_ms = settings->service->login_look_again_ms,
         .publisher_is_elsewhere = settings->pool->publisher == 0,
     };
     input->settings.servers.ucserver_account =
         keep(input->arena, settings_account_ucserver(settings->ucserver->user));
+    input->settings.servers.ucserver_login_retry_ms = retry_of(settings->ucserver->login_retry_ms);
     add_directories(input, settings);
     add_exchanges(input, settings);
     return input;

@@ -1,6 +1,7 @@
 /* Who gets which users, and what the answers mean. A job asks one server for up to a shard of users and
  * goes to the process that has the least to do. Whether its server failed, only had no time, or
  * answered decides about the server first and then about each of its users. */
+#include "proto/base/text.h"
 #include "proto/base/wait_limit.h"
 
 #include "supervisor/dispatcher/dispatcher_jobs.h"
@@ -22,6 +23,24 @@ static struct user_queue *next_queue(struct server *server, bool *of_suspects)
     return TAILQ_EMPTY(&line->suspects) || server->suspects_are_out ? NULL : &line->suspects;
 }
 
+static bool is_avoided(const struct dispatcher *d,
+                       const struct job_kind *kind,
+                       const struct user *user,
+                       const struct peer *peer)
+{
+    return kind->avoids != NULL && kind->avoids(d, user, peer->name);
+}
+
+/* The process was chosen for the first user of the job; who would have another one waits for the next. */
+static bool
+fits(const struct dispatcher *d, const struct job *job, const struct user *user, size_t most)
+{
+    if (job->user_count == 0)
+        return true;
+    return job->user_count < most && is_avoided(d, job->kind, user, job->peer) ==
+                                         is_avoided(d, job->kind, job->users[0], job->peer);
+}
+
 /* Moves a shard of users from the queue into the job. Suspects go in jobs that are no larger than
  * each of them allows. */
 static void fill(struct dispatcher *d, struct job *job, struct user_queue *queue)
@@ -32,7 +51,7 @@ static void fill(struct dispatcher *d, struct job *job, struct user_queue *queue
         /* The most careful of them decides for all who come after. */
         if (job->is_of_suspects && user->largest_job < most)
             most = user->largest_job;
-        if (job->user_count >= most)
+        if (!fits(d, job, user, most))
             return;
         lease_add(d, job, user);
     }
@@ -48,6 +67,25 @@ has_room(const struct dispatcher *d, const struct job_kind *kind, const struct s
             budget_has_room(&server->access->budget, d->now.monotonic_ms));
 }
 
+/* One that is to be avoided is asked all the same when nobody else takes work: nobody is to wait for
+ * another one that may never come. */
+static struct peer *choose_peer(const struct dispatcher *d,
+                                const struct job_kind *kind,
+                                const struct user *first,
+                                bool of_suspects)
+{
+    struct peer *best = peers_for_job(&d->peers, kind->role, of_suspects);
+    if (best == NULL || !is_avoided(d, kind, first, best))
+        return best;
+    struct peer *other;
+    TAILQ_FOREACH(other, &d->peers, link) {
+        if (other->role == kind->role && !other->is_draining && other->credit > 0 &&
+            !is_avoided(d, kind, first, other))
+            return other;
+    }
+    return best;
+}
+
 /* The job exists before it is sent, because the answer may come as soon as that; if nothing could be sent
  * it is lost like that of a process that died, but nobody is to blame. */
 static bool assign_one(struct dispatcher *d, const struct job_kind *kind, struct server *server)
@@ -56,7 +94,7 @@ static bool assign_one(struct dispatcher *d, const struct job_kind *kind, struct
     struct user_queue *queue = next_queue(server, &of_suspects);
     if (queue == NULL || !has_room(d, kind, server))
         return false;
-    struct peer *peer = peers_for_job(&d->peers, kind->role, of_suspects);
+    struct peer *peer = choose_peer(d, kind, TAILQ_FIRST(queue), of_suspects);
     if (peer == NULL)
         return false;
     struct job *job = lease_create(d, kind->role, peer, server);
@@ -99,10 +137,12 @@ static bool is_served_instead(struct dispatcher *d, const struct job_kind *kind,
 void jobs_give_up(struct dispatcher *d, const struct job_kind *kind, struct server *server)
 {
     struct user *user;
+    char room[REASON_BYTES];
+    const char *trouble = server_trouble(server, d->now, room);
     while ((user = user_line_first(server->line)) != NULL) {
         /* What is wrong with the server is why the user has no calendar: the same reason for both. */
         if (!is_served_instead(d, kind, user))
-            user_way_finish(d->way, user, kind->away, "", server_trouble(server));
+            user_way_finish(d->way, user, kind->away, "", trouble);
     }
 }
 
@@ -123,13 +163,17 @@ static void
 take_user(struct dispatcher *d, const struct job *job, const struct message *message, size_t i)
 {
     struct user *user = user_find(d->users, job->kind->user_name(message, i));
+    bool is_theirs = user != NULL && lease_has(job, user);
+    bool is_newest = is_theirs && (user->job == job->number || user->job == 0);
+    if (is_newest && job->kind->note != NULL)
+        job->kind->note(user, message, i);
     if (user == NULL || user->job != job->number) {
         /* Their receipt, or the end of their turn, may have come before the job's end. */
-        d->counters.refused_results += user == NULL || !lease_has(job, user) ? 1 : 0;
+        d->counters.refused_results += is_theirs ? 0 : 1;
         return;
     }
     suspicion_end(user, job->role);
-    job->kind->take(d, user, message, i);
+    job->kind->take(d, job, user, message, i);
 }
 
 static void job_done(struct dispatcher *d, struct job *job, const struct job_answer *answer)
@@ -137,7 +181,7 @@ static void job_done(struct dispatcher *d, struct job *job, const struct job_ans
     /* A job may be done and the server still in trouble, as when many mailboxes failed for one reason. */
     if (answer->is_trouble)
         server_troubled(job->server, &answer->trouble);
-    else
+    else if (!answer->is_unanswered)
         server_answered(job->server);
     for (size_t i = 0; i < answer->users_count; i++)
         take_user(d, job, answer->message, i);
@@ -168,9 +212,14 @@ static void users_failed(struct dispatcher *d,
 static void job_failed(struct dispatcher *d, struct job *job, const struct trouble *trouble)
 {
     server_failed(job->server, trouble, d->now.monotonic_ms);
-    /* What somebody must change first is not tried again in this round: its users would only keep it. */
-    bool is_lasting = server_is_stopped(job->server) || trouble->class == ERROR_INVALID;
-    users_failed(d, job, trouble, is_lasting);
+    /* What somebody must change first is not tried again in this round: its users would only keep it. With a
+     * refused account they are told what everybody else is who waits for it, and when it is tried again. */
+    bool is_refused = server_is_refused(job->server, d->now.monotonic_ms);
+    char room[REASON_BYTES];
+    struct trouble told = *trouble;
+    if (is_refused)
+        told.reason = server_trouble(job->server, d->now, room);
+    users_failed(d, job, &told, is_refused || trouble->class == ERROR_INVALID);
     lease_users_again(d, job, job->server->not_before_ms);
 }
 
@@ -180,6 +229,8 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct troub
 static void job_given_back(struct dispatcher *d, struct job *job, const struct job_answer *answer)
 {
     int64_t again_ms = d->now.monotonic_ms + wait_limit_apply(answer->wait_ms);
+    if (!answer->is_trouble && answer->is_answered)
+        server_is_back(job->server); /* to ask for a pause is an answer as well */
     if (answer->is_wish)
         server_refrains(job->server);
     if (answer->is_trouble) {
@@ -189,6 +240,17 @@ static void job_given_back(struct dispatcher *d, struct job *job, const struct j
     if (answer->wait_ms > 0)
         users_failed(d, job, &answer->trouble, false);
     lease_users_again(d, job, user_way_round_end_or(d->way, again_ms));
+}
+
+void jobs_go_on(struct dispatcher *d, struct peer *peer, const struct progress *progress)
+{
+    struct job *job = lease_extend(d, progress->job, peer, ROLE_WORKER_EWS);
+    const struct trouble trouble = {.class = (enum error_class)progress->class,
+                                    .code = text_or_empty(progress->code),
+                                    .reason = text_or_empty(progress->reason),
+                                    .peer = peer->name};
+    if (job != NULL && trouble.reason[0] != '\0')
+        server_troubled(job->server, &trouble);
 }
 
 void jobs_receive(struct dispatcher *d,

@@ -22,6 +22,8 @@ struct job_answer {
     bool is_trouble; /* something is wrong with the server */
     bool is_wish;    /* the server wants to be left alone */
     enum server_pressure pressure;
+    bool is_answered,
+        is_unanswered; /* by the server itself; a process that is older says neither */
     size_t users_count;
     const struct message *message;
 };
@@ -44,8 +46,17 @@ struct job_kind {
     const char *(*user_name)(const struct message *message, size_t i);
     /* Learns what the answer says of the server's load; NULL: nothing. */
     void (*learn)(struct dispatcher *d, const struct job *job, const struct job_answer *answer);
-    /* Takes the part `i` for the user, in whose newest job it is. */
-    void (*take)(struct dispatcher *d, struct user *user, const struct message *message, size_t i);
+    /* Notes what the part `i` says beside its outcome, also when the user's turn has ended already: their receipt
+     * may come before the job's end. NULL: nothing. */
+    void (*note)(struct user *user, const struct message *message, size_t i);
+    /* Takes the part `i` of the answer to the job for the user, whose newest it is. */
+    void (*take)(struct dispatcher *d,
+                 const struct job *job,
+                 struct user *user,
+                 const struct message *message,
+                 size_t i);
+    /* Whether the process had better not be asked about the user again; NULL: never. */
+    bool (*avoids)(const struct dispatcher *d, const struct user *user, const char *peer);
 };
 
 /* In dispatcher_resolve.c: user -> mailbox. In dispatcher_fetch.c: mailbox -> calendar. */
@@ -57,6 +68,9 @@ void jobs_give_up(struct dispatcher *d, const struct job_kind *kind, struct serv
 
 /* Hands out all jobs of a kind that can go out now. */
 void jobs_assign(struct dispatcher *d, const struct job_kind *kind);
+
+/* A fetch job goes on; what the process says of the server is said at once. */
+void jobs_go_on(struct dispatcher *d, struct peer *peer, const struct progress *progress);
 
 /* The answer to a job. */
 void jobs_receive(struct dispatcher *d,

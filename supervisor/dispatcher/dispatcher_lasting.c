@@ -16,7 +16,7 @@
 
 static const char *directory_of(const struct dispatcher *d, const struct user *user)
 {
-    const struct server *directory = servers_for_name(d->directories, user->name);
+    const struct server *directory = servers_for_user(d->directories, user->name, user->dn);
     return directory == NULL ? "" : directory->name;
 }
 
@@ -31,6 +31,14 @@ mapping_row(const struct dispatcher *d, const struct user *user, struct store_ma
                                       .directory = directory_of(d, user),
                                       .guid = text_or_empty(user->guid),
                                       .found_ms = user->resolved_wall_ms};
+    return true;
+}
+
+static bool mapping_note_row(const struct user *user, struct store_mapping_note *mapping_note)
+{
+    if (user == NULL || user->address == NULL || user->note == NULL)
+        return false;
+    *mapping_note = (struct store_mapping_note){.user = user->name, .note = user->note};
     return true;
 }
 
@@ -84,10 +92,13 @@ bool dispatcher_lasting_row(const struct dispatcher *d,
         return quarantine_row(user_find(d->users, key), &row->quarantine);
     case STORE_NO_ACCESS:
         return no_access_row(user_find(d->users, key), &row->no_access);
+    case STORE_MAPPING_NOTE:
+        return mapping_note_row(user_find(d->users, key), &row->mapping_note);
     case STORE_HOLD:
         return hold_row(d, key, now, &row->hold);
     case STORE_NUMBER:
     case STORE_LOGIN:
+    case STORE_ACCOUNT:
     case STORE_TABLE_COUNT:
         break;
     }
@@ -111,6 +122,8 @@ void dispatcher_each_lasting(const struct dispatcher *d,
             function(context, STORE_NO_ACCESS, user->name);
         if (user->address != NULL)
             function(context, STORE_MAPPING, user->name);
+        if (user->note != NULL)
+            function(context, STORE_MAPPING_NOTE, user->name);
     }
 }
 
@@ -118,10 +131,20 @@ static void remember_mapping(struct dispatcher *d, const struct store_mapping *m
 {
     struct user *user = user_find_or_create(&d->users, mapping->user);
     memory_replace_text(&user->guid, mapping->guid);
-    mapping_set(d, user, mapping->address);
+    mapping_set(d, user, mapping->address, NULL); /* a note follows as a row of its own */
     /* A memory and no answer of this round: mapping_set() has taken it for one. */
     user->resolved_wall_ms = mapping->found_ms;
     user->mapped_in_round = 0;
+}
+
+static bool remember_mapping_note(struct dispatcher *d,
+                                  const struct store_mapping_note *mapping_note)
+{
+    struct user *user = user_find(d->users, mapping_note->user);
+    if (user == NULL || user->address == NULL)
+        return false;
+    (void)user_set_note(user, mapping_note->note);
+    return true;
 }
 
 static bool remember_quarantine(struct dispatcher *d, const struct store_quarantine *quarantine)
@@ -161,6 +184,8 @@ bool dispatcher_remember_row(struct dispatcher *d,
     case STORE_MAPPING:
         remember_mapping(d, &row->mapping);
         return true;
+    case STORE_MAPPING_NOTE:
+        return remember_mapping_note(d, &row->mapping_note);
     case STORE_QUARANTINE:
         return remember_quarantine(d, &row->quarantine);
     case STORE_NO_ACCESS:
@@ -170,6 +195,7 @@ bool dispatcher_remember_row(struct dispatcher *d,
         return remember_hold(d, &row->hold, now);
     case STORE_NUMBER:
     case STORE_LOGIN:
+    case STORE_ACCOUNT:
     case STORE_TABLE_COUNT:
         break;
     }
@@ -178,9 +204,9 @@ bool dispatcher_remember_row(struct dispatcher *d,
 
 void dispatcher_remember_login(struct dispatcher *d,
                                const char *account,
-                               const struct login_state *state,
+                               const struct account_memory *memory,
                                int64_t first_wait_ms,
                                struct both_clocks now)
 {
-    accounts_remember_login(d->accounts, account, state, first_wait_ms, now);
+    accounts_remember_login(d->accounts, account, memory, first_wait_ms, now);
 }

@@ -10,7 +10,7 @@
 #include "supervisor/store/store_row.h"
 
 struct dispatcher;
-struct login_state;
+struct account_memory;
 
 /* Fills `row`, whose table is set, with the row of that user or account as it is now; its texts are the
  * dispatcher's. False: there is nothing (any more) that must last. */
@@ -36,7 +36,7 @@ bool dispatcher_remember_row(struct dispatcher *dispatcher,
 /* The same of an account's log-ins; `first_wait_ms`: no try before that. */
 void dispatcher_remember_login(struct dispatcher *dispatcher,
                                const char *account,
-                               const struct login_state *state,
+                               const struct account_memory *memory,
                                int64_t first_wait_ms,
                                struct both_clocks now);
 

@@ -93,13 +93,15 @@ lease_find(struct dispatcher *d, int64_t number, const struct peer *peer, enum r
     return NULL;
 }
 
-void lease_extend(struct dispatcher *d, int64_t number, const struct peer *peer, enum role role)
+struct job *
+lease_extend(struct dispatcher *d, int64_t number, const struct peer *peer, enum role role)
 {
     struct job *job = lease_find(d, number, peer, role);
     if (job == NULL || job->extensions >= MOST_EXTENSIONS)
-        return; /* a process in an endless loop may report progress for ever */
+        return NULL; /* a process in an endless loop may report progress for ever */
     job->extensions++;
     job->deadline_ms += d->settings.request_timeout_ms;
+    return job;
 }
 
 void lease_users_again(struct dispatcher *d, struct job *job, int64_t due_ms)

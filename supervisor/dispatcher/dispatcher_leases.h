@@ -45,8 +45,10 @@ bool lease_counts(const struct job *job, const struct user *user);
 struct job *
 lease_find(struct dispatcher *d, int64_t number, const struct peer *peer, enum role role);
 
-/* Its peer works: it gets one request's time more, but not for ever. */
-void lease_extend(struct dispatcher *d, int64_t number, const struct peer *peer, enum role role);
+/* Its peer works: it gets one request's time more, but not for ever. Returns the job when it got that; else
+ * NULL. */
+struct job *
+lease_extend(struct dispatcher *d, int64_t number, const struct peer *peer, enum role role);
 
 /* Those whose result is still to come under its number are due again. */
 void lease_users_again(struct dispatcher *d, struct job *job, int64_t due_ms);

@@ -3,6 +3,7 @@
  * Two users with one address would get the same calendar, and one of them a stranger's. Who is right only
  * the directory can say, so neither is served meanwhile, and what one merely remembers is worth less than
  * what the directory has said of the other in this round. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
@@ -20,8 +21,14 @@
 /* Of the directory that would be asked now, not of the one that answered: the settings may have changed. */
 int64_t mapping_cache_ms(const struct dispatcher *d, const struct user *user)
 {
-    const struct server *directory = servers_for_name(d->directories, user->name);
+    const struct server *directory = servers_for_user(d->directories, user->name, user->dn);
     return directory == NULL ? 0 : directory->cache_ms;
+}
+
+static void set_note(struct dispatcher *d, struct user *user, const char *note)
+{
+    if (user_set_note(user, note))
+        d->callbacks.row_changed(d->callbacks.context, STORE_MAPPING_NOTE, user->name);
 }
 
 /* Not the state of the user: that is the caller's, who knows why. */
@@ -30,11 +37,14 @@ static void forget_address(struct dispatcher *d, struct user *user)
     if (user->address == NULL)
         return;
     address_index_remove(&d->addresses, user);
-    memory_replace_text(&user->address, NULL);
+    free(user->former_address);
+    user->former_address = user->address;
+    user->address = NULL;
     user->resolved_wall_ms = 0;
+    set_note(d, user, NULL);
 }
 
-void mapping_set(struct dispatcher *d, struct user *user, const char *address)
+void mapping_set(struct dispatcher *d, struct user *user, const char *address, const char *note)
 {
     if (user->address == NULL || strcmp(user->address, address) != 0) {
         forget_address(d, user);
@@ -43,6 +53,7 @@ void mapping_set(struct dispatcher *d, struct user *user, const char *address)
     }
     user->resolved_wall_ms = d->now.wall_ms;
     user->mapped_in_round = user_way_round(d->way);
+    set_note(d, user, note);
 }
 
 void mapping_forget(struct dispatcher *d, struct user *user)

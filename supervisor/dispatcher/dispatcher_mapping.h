@@ -9,8 +9,9 @@
 struct dispatcher;
 struct user;
 
-/* The directory says in this round which address a user has. The text is copied. */
-void mapping_set(struct dispatcher *d, struct user *user, const char *address);
+/* The directory says in this round which address a user has, and what an administrator should know of
+ * that (a packed reason; NULL or empty: nothing). The texts are copied. */
+void mapping_set(struct dispatcher *d, struct user *user, const char *address, const char *note);
 
 /* The user has no address, for good. */
 void mapping_forget(struct dispatcher *d, struct user *user);

@@ -13,7 +13,14 @@
 /* Since the supervisor was started; the metrics are made of them, so they only grow. */
 struct dispatcher_counters {
     int64_t late_results, refused_results, lost_leases, receipts[RECEIPT_LAST + 1];
-    int64_t jobs_assigned, jobs_finished, sent, quarantined;
+    int64_t jobs_assigned, jobs_finished, sent, quarantined, mailboxes_changed;
+};
+
+/* Users whose mailbox has changed in a round: dispatcher_changes.c. */
+struct mapping_changes {
+    int64_t round;
+    int64_t count;
+    bool are_many;
 };
 
 struct dispatcher {
@@ -27,6 +34,7 @@ struct dispatcher {
 
     struct user *users;              /* a table of uthash */
     struct address_place *addresses; /* a table of uthash */
+    struct mapping_changes changes;
     struct user_way *way;
     struct round *round;
     struct roster *roster;

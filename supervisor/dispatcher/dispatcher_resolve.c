@@ -3,6 +3,7 @@
  * could find out whether the directory answers. */
 #include "proto/log/log.h"
 
+#include "supervisor/dispatcher/dispatcher_changes.h"
 #include "supervisor/dispatcher/dispatcher_jobs.h"
 #include "supervisor/dispatcher/dispatcher_leases.h"
 #include "supervisor/dispatcher/dispatcher_mapping.h"
@@ -24,7 +25,8 @@ static bool resolve_send(struct dispatcher *d, const struct job *job)
                                           .directory = job->server->name,
                                           .lease_ms = job->deadline_ms - d->now.monotonic_ms,
                                           .users = users,
-                                          .users_count = job->user_count}};
+                                          .users_count = job->user_count,
+                                          .guid_forms = job->server->guid_forms}};
     return dispatcher_send(d, job->peer, &message);
 }
 
@@ -47,9 +49,22 @@ static const char *resolve_user_name(const struct message *message, size_t i)
     return message->resolved.users[i].user;
 }
 
-static void found(struct dispatcher *d, struct user *user, const struct resolved_user *answer)
+/* Every worker shall know what one of them has found out, and a new one at once. */
+static void
+resolve_learn(struct dispatcher *d, const struct job *job, const struct job_answer *answer)
 {
-    mapping_set(d, user, answer->address);
+    (void)d;
+    job->server->guid_forms |= answer->message->resolved.guid_forms;
+}
+
+static void
+found(struct dispatcher *d, struct user *user, const struct resolved_user *answer, const char *peer)
+{
+    if (!changes_are_believed(d, user, answer->address, peer)) {
+        changes_hold(d, user);
+        return;
+    }
+    mapping_set(d, user, answer->address, answer->note);
     d->callbacks.row_changed(d->callbacks.context, STORE_MAPPING, user->name);
     /* Before the mapping is used: a user who was renamed would stand in their own way. */
     mapping_forget_former_owners(d, user);
@@ -68,13 +83,16 @@ static void not_found(struct dispatcher *d, struct user *user, const struct reso
     user_way_finish(d->way, user, results[answer->outcome], "", answer->note);
 }
 
-static void
-resolve_take(struct dispatcher *d, struct user *user, const struct message *message, size_t i)
+static void resolve_take(struct dispatcher *d,
+                         const struct job *job,
+                         struct user *user,
+                         const struct message *message,
+                         size_t i)
 {
     const struct resolved_user *answer = &message->resolved.users[i];
     user_way_answered(user);
     if (answer->outcome == RESOLVED_FOUND && *answer->address != '\0')
-        found(d, user, answer);
+        found(d, user, answer, job->peer->name);
     else
         not_found(d, user, answer);
 }
@@ -148,4 +166,6 @@ const struct job_kind resolve_jobs = {.role = ROLE_WORKER_LDAP,
                                       .send = resolve_send,
                                       .answer = resolve_answer,
                                       .user_name = resolve_user_name,
-                                      .take = resolve_take};
+                                      .learn = resolve_learn,
+                                      .take = resolve_take,
+                                      .avoids = changes_avoid};

@@ -35,10 +35,10 @@ static void tell_users(void *context, bool to_exchange_only, struct message *mes
 
 /* These two differ in haste: a try is granted only when it is written down, a pause may be lost in a crash
  * without harm. */
-static bool save_login(void *context, const char *account, const struct login_state *state)
+static bool save_login(void *context, const char *account, const struct account_memory *memory)
 {
     struct dispatcher *d = context;
-    return d->callbacks.save_login(d->callbacks.context, account, state);
+    return d->callbacks.save_login(d->callbacks.context, account, memory);
 }
 
 static void save_wait(void *context, const struct account *account)
@@ -89,9 +89,9 @@ void servers_take_settings(struct dispatcher *d, const struct dispatcher_servers
         settings->exchange_count != d->exchanges->count)
         return; /* the reload has said that this needs a restart */
     /* Accounts first: servers point at theirs, and accesses are found by account. */
-    accounts_begin_settings(d->accounts);
-    d->ucserver_account =
-        accounts_give(d->accounts, settings->ucserver_account, ROLE_PUBLISHER_UCSERVER);
+    accounts_begin_settings(d->accounts, d->settings.login_look_again_ms);
+    d->ucserver_account = accounts_give(d->accounts, settings->ucserver_account,
+                                        ROLE_PUBLISHER_UCSERVER, settings->ucserver_login_retry_ms);
     servers_set(d->directories, settings->directories, d->accounts);
     servers_set(d->exchanges, settings->exchanges, d->accounts);
     accesses_begin_settings(d->accesses);
@@ -108,7 +108,7 @@ struct user_line *servers_line(void *context, struct user *user, enum role role)
     struct dispatcher *d = context;
     bool is_directory = role == ROLE_WORKER_LDAP;
     const struct servers *servers = dispatcher_servers_of(d, role);
-    const struct server *server = is_directory ? servers_for_name(servers, user->name)
+    const struct server *server = is_directory ? servers_for_user(servers, user->name, user->dn)
                                                : servers_for_address(servers, user->address);
     /* Noted also when there is none, as a place behind the last: it is shown and must not be an old one. */
     *(is_directory ? &user->directory : &user->exchange) =

@@ -1,7 +1,12 @@
 /* The dispatcher's part of the statistics: read only. Texts are lent, not copied: they are shown before
  * the next event can change them. What a process says of itself is its newest report, which was checked
  * when it came. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "proto/base/arena.h"
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
 #include "proto/event/event.h"
 #include "proto/message/kept_message.h"
 
@@ -76,6 +81,62 @@ static void fill_processes(const struct dispatcher *d,
     }
 }
 
+/* The other names under which the settings use the account, or may use it: "windows a, windows b". */
+static const char *
+spellings_of(const struct dispatcher *d, const struct account *account, struct arena *arena)
+{
+    char *spellings = memory_copy_text("");
+    const struct account *other = NULL;
+    while ((other = accounts_next(d->accounts, other)) != NULL) {
+        if (other == account || !account_is_spelling(account, other))
+            continue;
+        char *longer =
+            memory_format_text("%s%s%s", spellings, *spellings == '\0' ? "" : ", ", other->name);
+        free(spellings);
+        spellings = longer;
+    }
+    const char *kept = arena_copy_text(arena, spellings, strlen(spellings));
+    free(spellings);
+    return text_or_empty(kept);
+}
+
+/* What the server said of the account before what an Exchange wishes, because only that needs somebody to
+ * act; it has no time in it, which stands beside it. */
+static const char *
+reason_of(const struct account *account, struct both_clocks now, struct arena *arena)
+{
+    char room[REASON_BYTES];
+    if (account->refusal != NULL)
+        return account->refusal;
+    const char *story = account_story(account, now, room);
+    return story != NULL ? arena_copy_text(arena, story, strlen(story)) : account->wish;
+}
+
+static struct statistics_account shown_account(const struct dispatcher *d,
+                                               const struct account *account,
+                                               struct both_clocks now,
+                                               struct arena *arena)
+{
+    int64_t login_ms = account_login_wait_ms(account, now.monotonic_ms);
+    bool is_refused = login_rule_is_refused(&account->rule);
+    const struct login_class_row *class = login_class_row(account->rule.class);
+    return (struct statistics_account){
+        .name = account->name,
+        .is_proven = account->rule.is_proven,
+        /* The longest hold, whatever for. */
+        .held_ms = account_hold_ms(account, ROLE_WORKER_EWS, now.monotonic_ms),
+        .class_name = is_refused ? class->name : NULL,
+        .class_title = is_refused ? class->title : NULL,
+        .since_ms = account->rule.since_wall_ms,
+        .next_try_ms = login_ms == INT64_MAX ? STATISTICS_UNKNOWN
+                       : login_ms > 0        ? now.wall_ms + login_ms
+                                             : 0,
+        .counted = (int64_t)account_counted_tries(account, now.monotonic_ms),
+        .spellings = spellings_of(d, account, arena),
+        .reason = reason_of(account, now, arena),
+    };
+}
+
 static void fill_accounts(const struct dispatcher *d,
                           struct both_clocks now,
                           struct arena *arena,
@@ -89,13 +150,8 @@ static void fill_accounts(const struct dispatcher *d,
     if (list == NULL)
         return;
     statistics->accounts = list;
-    /* The longest hold, whatever for; and a refusal before a pause, because only a refusal needs somebody
-     * to act. */
     while ((account = accounts_next(d->accounts, account)) != NULL)
-        list[statistics->accounts_count++] = (struct statistics_account){
-            account->name, account->rule.state.is_proven,
-            account_hold_ms(account, ROLE_WORKER_EWS, now.monotonic_ms),
-            account->refusal != NULL ? account->refusal : account->wish};
+        list[statistics->accounts_count++] = shown_account(d, account, now, arena);
 }
 
 const char *dispatcher_not_ready(const struct dispatcher *d)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "proto/base/arena.h"
-#include "proto/base/number.h"
 #include "proto/event/event.h"
 
 #include "supervisor/dispatcher/dispatcher_private.h"
@@ -52,18 +51,18 @@ static bool has_no_calendar(enum user_result result)
 
 struct tally {
     int64_t states[USER_STATE_LAST + 1], results[RESULT_LAST + 1];
-    int64_t reasons[EVENT_COUNT];
+    int64_t reasons[EVENT_COUNT], notes[EVENT_COUNT];
     int64_t oldest_wall_ms;
 };
 
 _Static_assert(OTHER == 0, "reasons are counted from the first row on");
 
 /* There may be hundreds of thousands of users, so nothing but the row that the user has ready is looked
- * at. */
-static void count_reason(const struct user *user, struct tally *tally)
+ * at. NULL: there is none. */
+static void count_row(const struct event_row *row, int64_t counts[EVENT_COUNT])
 {
-    if (user->reason_row != NULL)
-        tally->reasons[user->reason_row - event_row(OTHER)]++;
+    if (row != NULL)
+        counts[row - event_row(OTHER)]++;
 }
 
 /* Those in quarantine are counted even while they are not listed: an administrator wants to know of them.
@@ -83,30 +82,32 @@ static void count_user(const struct dispatcher *d,
     if (is_fresh(d, user, now))
         statistics->users_fresh++;
     else
-        count_reason(user, tally);
+        count_row(user->reason_row, tally->reasons);
+    count_row(user->note_row, tally->notes);
     statistics->users_times_only += user->times_only ? 1 : 0;
+    statistics->users_zone_unknown += user->zone_unknown ? 1 : 0;
+    statistics->cut_texts += user->cut_texts;
     statistics->users_without += has_no_calendar(user->result) ? 1 : 0;
     if (user->fresh_wall_ms > 0 &&
         (tally->oldest_wall_ms == 0 || user->fresh_wall_ms < tally->oldest_wall_ms))
         tally->oldest_wall_ms = user->fresh_wall_ms;
 }
 
-/* Only those that somebody has: most rows of the table can be no user's reason. */
-static void
-fill_reasons(const struct tally *tally, struct arena *arena, struct statistics *statistics)
+/* Only those that somebody has: most rows of the table can be no user's reason. Returns NULL when they
+ * do not fit. */
+static const struct statistics_count *
+list_counts(const int64_t counts[EVENT_COUNT], struct arena *arena, size_t *listed)
 {
     size_t count = 0;
     for (size_t i = 0; i < EVENT_COUNT; i++)
-        count += tally->reasons[i] > 0 ? 1 : 0;
+        count += counts[i] > 0 ? 1 : 0;
     struct statistics_count *list = arena_allocate(arena, count, sizeof(*list));
-    if (list == NULL)
-        return;
-    statistics->reasons = list;
-    for (size_t i = 0; i < EVENT_COUNT; i++) {
-        if (tally->reasons[i] > 0)
-            list[statistics->reasons_count++] =
-                (struct statistics_count){event_name((enum event)i), tally->reasons[i]};
+    *listed = 0;
+    for (size_t i = 0; list != NULL && i < EVENT_COUNT; i++) {
+        if (counts[i] > 0)
+            list[(*listed)++] = (struct statistics_count){event_name((enum event)i), counts[i]};
     }
+    return list;
 }
 
 static void fill_users(const struct dispatcher *d,
@@ -117,7 +118,8 @@ static void fill_users(const struct dispatcher *d,
     struct tally tally = {0};
     for (const struct user *user = d->users; user != NULL; user = user->hh.next)
         count_user(d, user, now, &tally, statistics);
-    fill_reasons(&tally, arena, statistics);
+    statistics->reasons = list_counts(tally.reasons, arena, &statistics->reasons_count);
+    statistics->notes = list_counts(tally.notes, arena, &statistics->notes_count);
     statistics->oldest_calendar_age_ms =
         tally.oldest_wall_ms == 0 ? STATISTICS_UNKNOWN : now.wall_ms - tally.oldest_wall_ms;
     struct statistics_count *states = arena_allocate(arena, USER_STATE_LAST + 1, sizeof(*states));
@@ -156,6 +158,7 @@ fill_counters(const struct dispatcher *d, struct arena *arena, struct statistics
         {"rounds finished", d->round->finished},
         {"calendars sent", counters->sent},
         {"users quarantined", counters->quarantined},
+        {"mailboxes changed", counters->mailboxes_changed},
     };
     const size_t count = sizeof(counts) / sizeof(counts[0]), receipts = RECEIPT_LAST + 1;
     struct statistics_count *list = arena_allocate(arena, count, sizeof(*list));
@@ -168,25 +171,35 @@ fill_counters(const struct dispatcher *d, struct arena *arena, struct statistics
     statistics->counters_count = count - receipts;
 }
 
+/* Adds those who wait for somebody to act, or those without a calendar to replicate. */
+static void add_problems(const struct dispatcher *d,
+                         struct both_clocks now,
+                         bool are_without,
+                         struct statistics_problem *list,
+                         size_t *count)
+{
+    for (const struct user *user = d->users; user != NULL && *count < STATISTICS_MOST_PROBLEMS;
+         user = user->hh.next) {
+        if (user->state != USER_UNLISTED && has_no_calendar(user->result) == are_without &&
+            !is_fresh(d, user, now))
+            list[(*count)++] =
+                (struct statistics_problem){user->name, user_result_name(user->result), user->code,
+                                            user->reason, user->fresh_wall_ms};
+    }
+}
+
 static void fill_problems(const struct dispatcher *d,
                           struct both_clocks now,
                           struct arena *arena,
                           struct statistics *statistics)
 {
-    /* Bounded, as the arena is; who is missing in the list is still counted. */
-    size_t most = (size_t)number_smaller(HASH_COUNT(d->users), STATISTICS_MOST_PROBLEMS);
-    struct statistics_problem *list = arena_allocate(arena, most, sizeof(*list));
+    struct statistics_problem *list =
+        arena_allocate(arena, STATISTICS_MOST_PROBLEMS, sizeof(*list));
     if (list == NULL)
         return;
-    size_t count = 0;
-    for (const struct user *user = d->users; user != NULL && count < most; user = user->hh.next) {
-        if (user->state != USER_UNLISTED && !is_fresh(d, user, now))
-            list[count++] =
-                (struct statistics_problem){user->name, user_result_name(user->result), user->code,
-                                            user->reason, user->fresh_wall_ms};
-    }
     statistics->problems = list;
-    statistics->problems_count = count;
+    add_problems(d, now, false, list, &statistics->problems_count);
+    add_problems(d, now, true, list, &statistics->problems_count);
 }
 
 void statistics_fill_users(const struct dispatcher *d,
@@ -221,11 +234,16 @@ static void view_user(const struct dispatcher *d,
         .exchange = has_exchange ? d->exchanges->items[user->exchange].name : NULL,
         .is_fresh = is_fresh(d, user, now),
         .is_times_only = user->times_only,
+        .is_zone_unknown = user->zone_unknown,
+        .cut_texts = user->cut_texts,
         .is_quarantined = user->is_quarantined,
         .due_in_ms = STATISTICS_UNKNOWN,
         .finished_ms = user->finished_wall_ms,
         .fresh_ms = user->fresh_wall_ms,
         .resolved_ms = user->resolved_wall_ms,
+        .note = user->note,
+        .absence = user->state == USER_UNLISTED ? event_name(USER_NOT_LISTED) : NULL,
+        .unlisted_ms = user->state == USER_UNLISTED ? user->unlisted_wall_ms : 0,
     };
     if (user->state == USER_WAITING)
         view->due_in_ms = user->due_ms > now.monotonic_ms ? user->due_ms - now.monotonic_ms : 0;

@@ -8,8 +8,10 @@
 
 struct arena;
 
-/* So many users with a problem are shown at most. */
-#define STATISTICS_MOST_PROBLEMS 100000
+/* So many users with a problem are shown at most: beside how many there are for which reason, some
+ * examples are enough, and all of a large tenant are megabytes, in a turn of the loop in which nothing else
+ * happens. All are shown by `ewscalctl users`, a part in each turn. */
+#define STATISTICS_MOST_PROBLEMS 20
 
 /* Fills cycle, users, receipts, counters and, when asked for, problems, as dispatcher_statistics(). The
  * reasons are of users without a fresh calendar. */
@@ -19,7 +21,7 @@ void statistics_fill_users(const struct dispatcher *d,
                            struct arena *arena,
                            struct statistics *statistics);
 
-/* One user for an administrator; false when there is none of that name. Texts are borrowed. */
+/* One user for an administrator; false when there is none of exactly that name. Texts are borrowed. */
 bool dispatcher_view_user(const struct dispatcher *dispatcher,
                           const char *name,
                           struct both_clocks now,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 #include "proto/message/kept_message.h"
 
 #include "supervisor/peer/peers.h"
@@ -17,6 +18,7 @@ struct peer *peers_add(struct peer_list *peers, const struct joined *joined, int
     peer->name = memory_copy_text(joined->name);
     peer->host = memory_copy_text(joined->host);
     peer->version = memory_copy_text(joined->version);
+    peer->key = memory_copy_text(text_or_empty(joined->key));
     peer->process = joined->process;
     peer->joined_ms = now_ms;
     TAILQ_INSERT_TAIL(peers, peer, link);
@@ -30,6 +32,7 @@ void peers_remove(struct peer_list *peers, struct peer *peer)
     free(peer->name);
     free(peer->host);
     free(peer->version);
+    free(peer->key);
     free(peer);
 }
 

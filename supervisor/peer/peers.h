@@ -17,6 +17,7 @@ struct joined {
     const char *name, *host, *version; /* the name belongs to its key */
     int64_t process;
     int64_t instance; /* tells this process from any other one; 0: not known */
+    const char *key;  /* its public key; NULL or "": our own child's, which cannot be revoked */
 };
 
 /* How a session ended. */
@@ -31,6 +32,7 @@ struct peer {
     int64_t session;
     enum role role;
     char *name, *host, *version;
+    char *key; /* "": it cannot be revoked */
     int64_t process;
     int64_t joined_ms;
     int64_t credit;              /* users that it takes now */

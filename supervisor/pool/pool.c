@@ -179,6 +179,11 @@ void pool_session_ended(struct pool *pool,
     slot_session_ended(find_by_key(pool, public_key), end);
 }
 
+bool pool_has_child(const struct pool *pool, const char *public_key)
+{
+    return find_by_key(pool, public_key) != NULL;
+}
+
 void pool_worked(struct pool *pool, const char *public_key)
 {
     struct slot *slot = find_by_key(pool, public_key);

@@ -44,6 +44,9 @@ void pool_session_ended(struct pool *pool,
                         const char *public_key,
                         const struct pool_session_end *end);
 
+/* Whether the key is that of a child, now. */
+bool pool_has_child(const struct pool *pool, const char *public_key);
+
 /* The child has finished a job. */
 void pool_worked(struct pool *pool, const char *public_key);
 

@@ -37,7 +37,8 @@ bool budget_has_room(const struct budget *budget, int64_t now_ms)
     if (now_ms < budget->not_before_ms)
         return false;
     /* Never the account's last lease: else dead workers could stop the replication. */
-    return budget->leases == 0 || budget->leases + held(budget, now_ms) < budget->limit;
+    return budget->leases == 0 ||
+           (!budget->is_for_one && budget->leases + held(budget, now_ms) < budget->limit);
 }
 
 void budget_take(struct budget *budget)
@@ -90,6 +91,11 @@ void budget_learn(struct budget *budget,
         lower(budget, budget->limit / 2, now_ms);
         return;
     }
+}
+
+void budget_note_unnamed(struct budget *budget, bool are_unnamed)
+{
+    budget->is_for_one = are_unnamed;
 }
 
 int64_t budget_next_ms(const struct budget *budget, int64_t now_ms)

@@ -18,6 +18,7 @@ struct budget {
     int64_t held_until_ms[BUDGET_MOST_HELD];
     int64_t clean_since_ms; /* nothing but good answers since then */
     int64_t not_before_ms;  /* the server asked us to wait */
+    bool is_for_one;        /* answers do not show whose they are: one lease at a time */
 };
 
 /* A budget of `limit` leases that may grow to `ceiling`. */
@@ -42,6 +43,9 @@ void budget_learn(struct budget *budget,
                   enum server_pressure pressure,
                   int64_t wait_ms,
                   int64_t now_ms);
+
+/* Whether answers of this server may leave open to which request they belong. */
+void budget_note_unnamed(struct budget *budget, bool are_unnamed);
 
 /* When budget_has_room() may change by itself; INT64_MAX: not by itself. */
 int64_t budget_next_ms(const struct budget *budget, int64_t now_ms);

@@ -1,129 +1,304 @@
 /* When an account may be tried.
  *
- * A directory locks an account after a few wrong passwords, so a password that may be wrong is sent by one
+ * A server locks an account after a few wrong passwords, so a password that may be wrong is sent by one
  * process at a time, and each try counts from the moment it is granted: a process that dies with the
- * answer, or we ourselves, must not make it free again. Nothing here tells a clock or writes anything. */
+ * answer, or we ourselves, must not make it free again. Nothing here tells a clock or writes anything.
+ *
+ * What is kept is what happened, never until when to wait: that is derived when it is asked for, so that
+ * other settings are obeyed at once. */
 #include "proto/base/number.h"
 #include "proto/event/event.h"
 
 #include "supervisor/server/login_rule.h"
+
+/* Nothing of before lies in the future, whatever somebody did to the wall clock meanwhile. */
+static int64_t monotonic_of(int64_t wall_ms, struct both_clocks now)
+{
+    return now.monotonic_ms - number_larger(now.wall_ms - wall_ms, 0);
+}
+
+static int64_t wall_of(int64_t monotonic_ms, struct both_clocks now)
+{
+    return now.wall_ms - (now.monotonic_ms - monotonic_ms);
+}
 
 void login_rule_init(struct login_rule *rule,
                      const struct login_state *state,
                      struct both_clocks now,
                      int64_t first_wait_ms)
 {
-    int64_t rest_ms = state->held_until_wall_ms - now.wall_ms;
-    /* Nothing of before holds for longer, whatever somebody did to the wall clock meanwhile. */
-    int64_t wait_ms = number_smaller(number_larger(rest_ms, first_wait_ms), LOGIN_PAUSE_MS);
-    *rule = (struct login_rule){.state = *state, .not_before_ms = now.monotonic_ms + wait_ms};
+    *rule = (struct login_rule){
+        .is_proven = state->is_proven,
+        .is_freed = state->is_freed,
+        .refusals = state->refusals,
+        .class = state->class,
+        .since_wall_ms = number_smaller(state->since_wall_ms, now.wall_ms),
+        .refused_ms = monotonic_of(state->refused_wall_ms, now),
+        .first_ms = now.monotonic_ms + number_smaller(first_wait_ms, LOGIN_PAUSE_MS),
+        .ledger = state->ledger,
+    };
+    for (size_t i = 0; i < rule->ledger.count; i++)
+        rule->ledger.stamps[i].at_ms = monotonic_of(state->ledger.stamps[i].at_ms, now);
 }
 
 struct login_state login_rule_state(const struct login_rule *rule, struct both_clocks now)
 {
-    struct login_state state = rule->state;
-    int64_t rest_ms = rule->not_before_ms - now.monotonic_ms;
-    state.held_until_wall_ms = rest_ms > 0 ? now.wall_ms + rest_ms : 0;
+    struct login_state state = {
+        .is_proven = rule->is_proven,
+        .is_freed = rule->is_freed,
+        .refusals = rule->refusals,
+        .class = rule->class,
+        .since_wall_ms = rule->since_wall_ms,
+        .refused_wall_ms = rule->since_wall_ms == 0 ? 0 : wall_of(rule->refused_ms, now),
+        .ledger = rule->ledger,
+    };
+    for (size_t i = 0; i < state.ledger.count; i++)
+        state.ledger.stamps[i].at_ms = wall_of(rule->ledger.stamps[i].at_ms, now);
     return state;
 }
 
-bool login_rule_is_stopped(const struct login_rule *rule)
+bool login_rule_is_refused(const struct login_rule *rule)
 {
-    int64_t most = rule->state.is_proven ? LOGIN_MOST_REFUSALS : 1;
-    return rule->state.refusals >= most;
+    return rule->since_wall_ms != 0;
 }
 
 bool login_rule_is_good(const struct login_rule *rule)
 {
-    return rule->state.is_proven && rule->state.refusals == 0;
+    return rule->is_proven && !login_rule_is_refused(rule);
 }
 
-int64_t login_rule_hold_ms(const struct login_rule *rule, int64_t now_ms)
+static bool is_counted(enum login_class class)
 {
-    if (login_rule_is_stopped(rule))
+    return login_class_row(class)->counts;
+}
+
+static bool is_locked(const struct login_rule *rule)
+{
+    return login_rule_is_refused(rule) && rule->class == LOGIN_LOCKED;
+}
+
+/* How long the newest refusal keeps everybody away, from its own time on. */
+static int64_t pause_of(const struct login_rule *rule, const struct login_pacing *pacing)
+{
+    if (rule->class == LOGIN_LOCKED)
+        return LOGIN_LOCKED_WAIT_MS;
+    if (rule->is_freed)
+        return 0;
+    if (!is_counted(rule->class))
+        return pacing->look_ms;
+    if (!rule->is_proven)
         return INT64_MAX;
-    return rule->not_before_ms > now_ms ? rule->not_before_ms - now_ms : 0;
+    return rule->refusals <= 1 ? LOGIN_FIRST_HOLD_MS : pacing->retry_ms;
 }
 
-static struct login_decision deny(int64_t wait_ms, const char *reason)
+static int64_t rest_ms(int64_t begin_ms, int64_t pause_ms, int64_t now_ms)
 {
-    return (struct login_decision){.wait_ms = wait_ms, .reason = reason};
+    return pause_ms == INT64_MAX ? INT64_MAX : number_larger(begin_ms + pause_ms - now_ms, 0);
 }
 
-struct login_decision
-login_rule_ask(struct login_rule *rule, int64_t attempt, int64_t asker, int64_t now_ms)
+int64_t login_rule_locked_ms(const struct login_rule *rule, int64_t now_ms)
 {
-    if (login_rule_is_stopped(rule))
-        return deny(INT64_MAX, event_name(ACCOUNT_STOPPED));
-    if (rule->asker != 0)
-        return deny(LOGIN_ASK_AGAIN_MS, event_name(ACCOUNT_BEING_TRIED));
-    if (rule->not_before_ms > now_ms)
-        return deny(rule->not_before_ms - now_ms, event_name(ACCOUNT_HELD));
-    if (login_rule_is_good(rule))
-        return (struct login_decision){.granted = true};
+    return is_locked(rule) ? rest_ms(rule->refused_ms, LOGIN_LOCKED_WAIT_MS, now_ms) : 0;
+}
+
+/* For its own refusal, after a lost database, or for the lock of another spelling. */
+static int64_t pause_left_ms(const struct login_rule *rule, const struct login_circumstances *now)
+{
+    int64_t left_ms = number_larger(rule->first_ms - now->now_ms, now->locked_ms);
+    if (login_rule_is_refused(rule))
+        left_ms = number_larger(
+            left_ms, rest_ms(rule->refused_ms, pause_of(rule, &now->pacing), now->now_ms));
+    return number_larger(left_ms, 0);
+}
+
+int64_t login_rule_wait_ms(const struct login_rule *rule, const struct login_circumstances *now)
+{
+    if (rule->is_extra || rule->asker != 0)
+        return 0;
+    int64_t pause_ms = pause_left_ms(rule, now);
+    if (login_rule_is_good(rule) && rule->is_sure)
+        return pause_ms;
+    return number_larger(pause_ms, login_count_wait_ms(&now->count, now->now_ms));
+}
+
+/* An account that works is not held because of tries that nobody answered: who is logged in goes on, who
+ * is not is denied. */
+int64_t login_rule_hold_ms(const struct login_rule *rule, const struct login_circumstances *now)
+{
+    bool is_usable = login_rule_is_good(rule) && !rule->is_extra && rule->asker == 0;
+    return is_usable ? pause_left_ms(rule, now) : login_rule_wait_ms(rule, now);
+}
+
+static struct login_decision deny(int64_t wait_ms, enum event reason)
+{
+    return (struct login_decision){.wait_ms = wait_ms, .reason = event_name(reason)};
+}
+
+static struct login_decision
+grant(struct login_rule *rule, int64_t attempt, int64_t asker, int64_t now_ms)
+{
     rule->attempt = attempt;
     rule->asker = asker;
-    rule->state.open++;
-    /* Already now: whoever is to tell how this one ended may die, and we may, too. */
-    if (rule->state.open >= LOGIN_MOST_OPEN)
-        rule->not_before_ms = now_ms + LOGIN_PAUSE_MS;
-    return (struct login_decision){.granted = true};
+    rule->gives_freed = rule->is_freed;
+    rule->gives_extra = rule->is_extra;
+    rule->is_freed = rule->is_extra = false;
+    login_ledger_add(&rule->ledger, now_ms);
+    return (struct login_decision){.granted = true, .is_recorded = true};
 }
 
-/* The outcome of the newest try is known: it is no longer open. When it was granted nothing held the
- * account, so what holds it now is this try. Earlier ones stay open. */
-static void strike_out(struct login_rule *rule)
+struct login_decision login_rule_ask(struct login_rule *rule,
+                                     int64_t attempt,
+                                     int64_t asker,
+                                     const struct login_circumstances *now)
 {
-    rule->attempt = 0;
-    rule->asker = 0;
-    rule->not_before_ms = 0;
-    rule->state.open--;
+    if (rule->asker != 0)
+        return deny(LOGIN_ASK_AGAIN_MS, ACCOUNT_BEING_TRIED);
+    if (rule->is_extra)
+        return grant(rule, attempt, asker, now->now_ms);
+    int64_t pause_ms = pause_left_ms(rule, now);
+    int64_t full_ms = login_count_wait_ms(&now->count, now->now_ms);
+    if (pause_ms > 0)
+        return deny(number_larger(pause_ms, full_ms),
+                    pause_ms == INT64_MAX ? ACCOUNT_STOPPED : ACCOUNT_HELD);
+    if (login_rule_is_good(rule) && rule->is_sure)
+        return (struct login_decision){.granted = true};
+    if (now->is_tried)
+        return deny(LOGIN_ASK_AGAIN_MS, ACCOUNT_BEING_TRIED);
+    if (full_ms > 0)
+        return deny(full_ms, ACCOUNT_TRIED_OFTEN);
+    return grant(rule, attempt, asker, now->now_ms);
 }
 
-static void note_login_refusal(struct login_rule *rule, bool is_current, int64_t now_ms)
+static void take_acceptance(struct login_rule *rule)
 {
+    login_ledger_strike(&rule->ledger);
+    login_ledger_forget_open(&rule->ledger);
+    *rule = (struct login_rule){.is_proven = true, .is_sure = true, .ledger = rule->ledger};
+}
+
+static void take_refusal(struct login_rule *rule,
+                         const struct login_ending *ending,
+                         bool is_current,
+                         struct both_clocks now)
+{
+    bool counts = is_counted(ending->class);
+    /* It may have been sent long ago: from now on is the safe side. */
+    if (counts && !is_current)
+        login_ledger_add(&rule->ledger, now.monotonic_ms);
+    if (counts)
+        login_ledger_refused(&rule->ledger, now.monotonic_ms);
+    else if (is_current)
+        login_ledger_strike(&rule->ledger);
+    if (!login_rule_is_refused(rule) || rule->class != ending->class)
+        rule->since_wall_ms = number_larger(now.wall_ms, 1);
+    rule->refusals += counts ? 1 : 0;
+    rule->class = ending->class;
+    rule->refused_ms = now.monotonic_ms;
+    rule->is_sure = rule->is_freed = rule->is_new = false;
     if (is_current)
-        strike_out(rule);
-    rule->state.refusals++;
-    rule->not_before_ms =
-        now_ms + (rule->state.refusals == 1 ? LOGIN_FIRST_HOLD_MS : LOGIN_PAUSE_MS);
-}
-
-bool login_rule_result(struct login_rule *rule,
-                       int64_t attempt,
-                       enum login_outcome outcome,
-                       int64_t now_ms)
-{
-    bool is_current = attempt != 0 && attempt == rule->attempt;
-    /* One that was under way when somebody was refused, or when the secret changed, proves nothing
-     * newer. Several requests of a good account may be refused at once: that is one refusal. */
-    if (!is_current && (outcome != LOGIN_REFUSED || !login_rule_is_good(rule)))
-        return false;
-    switch (outcome) {
-    case LOGIN_ACCEPTED:
-        *rule = (struct login_rule){.state.is_proven = true};
-        return true;
-    case LOGIN_REFUSED:
-        note_login_refusal(rule, is_current, now_ms);
-        return true;
-    case LOGIN_NOT_TRIED:
-        strike_out(rule);
-        return true;
-    case LOGIN_UNKNOWN:
-        /* It was written down as open when it was granted, and stays so. */
         rule->attempt = rule->asker = 0;
-        return false;
+}
+
+/* What was granted before its time may be granted again. */
+static void take_back(struct login_rule *rule)
+{
+    login_ledger_strike(&rule->ledger);
+    rule->is_freed = rule->gives_freed;
+    rule->is_extra = rule->gives_extra;
+    rule->attempt = rule->asker = 0;
+}
+
+/* A refusal that says nothing about the password comes as one that was not tried, with its class. */
+static bool is_refusal(const struct login_ending *ending)
+{
+    return ending->outcome == LOGIN_REFUSED ||
+           (ending->outcome == LOGIN_NOT_TRIED && ending->class != LOGIN_CLASS_UNSAID);
+}
+
+/* A use that was no try of its own. One that was under way when somebody was refused, or when the secret
+ * changed, proves nothing newer. Several requests of a good account may be refused at once: that is one
+ * refusal, as it is one when nobody answers them. */
+static enum login_rule_change
+take_use(struct login_rule *rule, const struct login_ending *ending, struct both_clocks now)
+{
+    if (!login_rule_is_good(rule) || rule->is_new)
+        return LOGIN_RULE_UNCHANGED;
+    if (is_refusal(ending)) {
+        take_refusal(rule, ending, false, now);
+        return LOGIN_RULE_REFUSED;
     }
-    return false;
+    if (ending->outcome != LOGIN_UNKNOWN || ending->attempt == 0 || !rule->is_sure)
+        return LOGIN_RULE_UNCHANGED;
+    login_ledger_add(&rule->ledger, now.monotonic_ms);
+    rule->is_sure = false;
+    return LOGIN_RULE_UNANSWERED;
 }
 
-void login_rule_asker_gone(struct login_rule *rule, int64_t asker)
+enum login_rule_change login_rule_result(struct login_rule *rule,
+                                         const struct login_ending *ending,
+                                         struct both_clocks now)
 {
-    if (rule->asker == asker)
+    if (ending->attempt == 0 || ending->attempt != rule->attempt)
+        return take_use(rule, ending, now);
+    if (is_refusal(ending)) {
+        take_refusal(rule, ending, true, now);
+        return LOGIN_RULE_REFUSED;
+    }
+    switch (ending->outcome) {
+    case LOGIN_ACCEPTED:
+        take_acceptance(rule);
+        return LOGIN_RULE_ACCEPTED;
+    case LOGIN_NOT_TRIED:
+        take_back(rule);
+        return LOGIN_RULE_CHANGED;
+    case LOGIN_UNKNOWN: /* written down as open when it was granted, and stays so */
+    case LOGIN_REFUSED:
+        break;
+    }
+    rule->attempt = rule->asker = 0;
+    return LOGIN_RULE_UNANSWERED;
+}
+
+bool login_rule_asker_gone(struct login_rule *rule, int64_t asker)
+{
+    bool had_it = rule->asker == asker;
+    if (had_it)
         rule->asker = 0;
+    return had_it;
 }
 
-void login_rule_reset(struct login_rule *rule)
+void login_rule_doubt(struct login_rule *rule)
 {
-    *rule = (struct login_rule){0};
+    rule->is_sure = false;
+}
+
+void login_rule_new_secret(struct login_rule *rule, bool is_proven)
+{
+    bool stays_locked = is_locked(rule);
+    *rule = (struct login_rule){
+        .is_proven = is_proven,
+        .is_new = true,
+        .class = stays_locked ? rule->class : LOGIN_CLASS_UNSAID,
+        .since_wall_ms = stays_locked ? rule->since_wall_ms : 0,
+        .refused_ms = rule->refused_ms,
+        .first_ms = rule->first_ms,
+        .ledger = rule->ledger,
+    };
+}
+
+bool login_rule_free(struct login_rule *rule)
+{
+    bool is_change = login_rule_is_refused(rule) && !rule->is_freed && rule->asker == 0;
+    rule->is_freed = rule->is_freed || is_change;
+    return is_change;
+}
+
+bool login_rule_look_now(struct login_rule *rule)
+{
+    return !is_counted(rule->class) && rule->class != LOGIN_LOCKED && login_rule_free(rule);
+}
+
+void login_rule_retry(struct login_rule *rule)
+{
+    rule->is_extra = true;
 }

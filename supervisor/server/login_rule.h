@@ -1,49 +1,82 @@
 /* When an account may be tried, so that neither parallel workers nor restarts ever lock it. The tries
- * belong to the account, over all roles and processes. Pure: time is an argument. */
+ * belong to the account, over all roles and processes, and to all spellings of it; how often one is tried
+ * follows from what its server said (proto/login/login_class.h). Pure: time is an argument. */
 #ifndef SUPERVISOR_LOGIN_RULE_H
 #define SUPERVISOR_LOGIN_RULE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "proto/message/message_values.h"
-
 #include "proto/base/both_clocks.h"
+#include "proto/login/login_class.h"
 
-/* How long nobody tries an account that was good before: after its first refusal, and after a further one.
- * After LOGIN_MOST_REFUSALS in a row nobody tries it until the secret changes. */
+#include "supervisor/server/login_ledger.h"
+
+/* How long nobody tries an account that was good before, after its first refusal. */
 #define LOGIN_FIRST_HOLD_MS 10000
-#define LOGIN_PAUSE_MS      300000
-#define LOGIN_MOST_REFUSALS 3
 /* How long a denied asker waits while somebody else tries. */
 #define LOGIN_ASK_AGAIN_MS 500
-/* After so many tries without an outcome (a process died, the server did not answer) each further one
- * waits for LOGIN_PAUSE_MS. */
-#define LOGIN_MOST_OPEN 2
+/* How long a try waits that could not be written down, and the first one after a lost database. */
+#define LOGIN_PAUSE_MS 300000
 
-/* What must last over restarts. */
+/* What the settings say; retry_ms is INT64_MAX for `never`. */
+struct login_pacing {
+    int64_t retry_ms; /* between two tries of an account that worked and is judged wrong now */
+    int64_t look_ms;  /* between two looks at one whose refusal says nothing about its password */
+};
+
+/* What must last over restarts. Its times are wall-clock, those of the ledger, too. */
 struct login_state {
-    bool is_proven;             /* succeeded once since the secret changed */
-    int64_t refusals;           /* in a row */
-    int64_t open;               /* tries that were granted and of which nobody told an outcome */
-    int64_t held_until_wall_ms; /* nobody may try before; 0: the account was not held */
+    bool is_proven;          /* succeeded once with this secret */
+    bool is_freed;           /* one try is granted before its time, but for the ledger */
+    int64_t refusals;        /* in a row that the server may have counted */
+    enum login_class class;  /* of the newest refusal */
+    int64_t since_wall_ms;   /* the account is refused with this class; 0: it is not refused */
+    int64_t refused_wall_ms; /* the newest refusal */
+    struct login_ledger ledger;
 };
 
 struct login_rule {
-    struct login_state state;
-    int64_t not_before_ms; /* monotonic */
-    int64_t attempt; /* newest one while unproven or after a refusal; 0: its outcome is known */
-    int64_t asker;   /* session of the process that tries now; 0: none, or it is gone */
+    bool is_proven, is_freed;
+    bool is_sure;  /* accepted since this supervisor began, and nothing spoke against it since */
+    bool is_new;   /* the secret: what is told of uses was under way with another one */
+    bool is_extra; /* a person wants one try, whatever speaks against it */
+    bool gives_freed, gives_extra; /* what the newest try has used up, if it is not made */
+    int64_t refusals;
+    enum login_class class;
+    int64_t since_wall_ms;
+    int64_t refused_ms; /* monotonic */
+    int64_t first_ms;   /* no try before; monotonic */
+    int64_t attempt,
+        asker; /* the newest try, 0: its outcome is known; and the session that makes it */
+    struct login_ledger ledger; /* monotonic */
+};
+
+/* What else decides: the tries of all spellings of the account, this one's included. */
+struct login_circumstances {
+    struct login_pacing pacing;
+    struct login_count count;
+    bool is_tried;     /* another spelling, at the moment */
+    int64_t locked_ms; /* how long the lock of another spelling holds */
+    int64_t now_ms;
 };
 
 struct login_decision {
     bool granted;
-    int64_t wait_ms;    /* when not granted; INT64_MAX: until the secret changes */
+    bool is_recorded;   /* when granted: the state has changed and must last before the answer */
+    int64_t wait_ms;    /* when not granted; INT64_MAX: until the secret changes or a person acts */
     const char *reason; /* when not granted: the name of an event */
 };
 
-/* Begins with what was stored. `first_wait_ms`: no try before that (a lost database). Neither this nor a
- * stored hold counts for more than LOGIN_PAUSE_MS. */
+/* How a try ended, as its process told; `class` is 0 in messages of older ones. */
+struct login_ending {
+    int64_t attempt; /* 0: a use of the account that was good */
+    enum login_outcome outcome;
+    enum login_class class;
+};
+
+/* Begins with what was stored. `first_wait_ms`: no try before that (a lost database), LOGIN_PAUSE_MS at
+ * most. No stored time is taken for later than now. */
 void login_rule_init(struct login_rule *rule,
                      const struct login_state *state,
                      struct both_clocks now,
@@ -52,30 +85,59 @@ void login_rule_init(struct login_rule *rule,
 /* What must last, as it is now. */
 struct login_state login_rule_state(const struct login_rule *rule, struct both_clocks now);
 
-/* Whether nobody may try before a person changes the secret. */
-bool login_rule_is_stopped(const struct login_rule *rule);
+/* Whether the server's newest word was a refusal. */
+bool login_rule_is_refused(const struct login_rule *rule);
 
-/* Whether several processes may use the account at once. */
+/* Whether it worked with this secret and was not refused since: several processes may be sent there. */
 bool login_rule_is_good(const struct login_rule *rule);
 
-/* How long the account is held from now; 0: it is not; INT64_MAX: stopped. */
-int64_t login_rule_hold_ms(const struct login_rule *rule, int64_t now_ms);
+/* How long the account is held by its own lock; 0: by none. */
+int64_t login_rule_locked_ms(const struct login_rule *rule, int64_t now_ms);
 
-/* May `asker` try now? When granted the caller writes the state down before it answers. */
-struct login_decision
-login_rule_ask(struct login_rule *rule, int64_t attempt, int64_t asker, int64_t now_ms);
+/* How long nobody may log in; 0: not at all; INT64_MAX: until its secret changes or a person acts. */
+int64_t login_rule_wait_ms(const struct login_rule *rule, const struct login_circumstances *now);
 
-/* How a try (or a use of the account that was good, attempt 0) ended. The outcome of the newest try
- * counts also when its asker is gone. Returns whether the state that must last has changed. */
-bool login_rule_result(struct login_rule *rule,
-                       int64_t attempt,
-                       enum login_outcome outcome,
-                       int64_t now_ms);
+/* The same, but 0 as long as those may go on who are logged in. */
+int64_t login_rule_hold_ms(const struct login_rule *rule, const struct login_circumstances *now);
 
-/* The process with the try is gone: the try stays open, somebody else may ask. */
-void login_rule_asker_gone(struct login_rule *rule, int64_t asker);
+/* May `asker` try now? When granted and recorded the caller writes the state down before it answers. */
+struct login_decision login_rule_ask(struct login_rule *rule,
+                                     int64_t attempt,
+                                     int64_t asker,
+                                     const struct login_circumstances *now);
 
-/* The secret changed: everything begins anew. */
-void login_rule_reset(struct login_rule *rule);
+/* What an ending has changed of the state that must last. */
+enum login_rule_change {
+    LOGIN_RULE_UNCHANGED,
+    LOGIN_RULE_CHANGED,
+    LOGIN_RULE_UNANSWERED,
+    LOGIN_RULE_REFUSED,
+    LOGIN_RULE_ACCEPTED
+};
+
+/* How a try, or a use of the account, ended. The outcome of the newest try counts also when its asker is
+ * gone. */
+enum login_rule_change login_rule_result(struct login_rule *rule,
+                                         const struct login_ending *ending,
+                                         struct both_clocks now);
+
+/* The process with the try is gone: the try stays open, somebody else may ask. Returns whether it had it. */
+bool login_rule_asker_gone(struct login_rule *rule, int64_t asker);
+
+/* Another spelling was refused or not answered: the next use of this one is a try. */
+void login_rule_doubt(struct login_rule *rule);
+
+/* The secret changed; `is_proven`: to one that worked before. What was tried with the other one counts on,
+ * and a lock stays. */
+void login_rule_new_secret(struct login_rule *rule, bool is_proven);
+
+/* One try before its time, as far as the ledger and a lock allow. Returns whether that changes anything. */
+bool login_rule_free(struct login_rule *rule);
+
+/* The same for a refusal only that says nothing about the password. */
+bool login_rule_look_now(struct login_rule *rule);
+
+/* One try at once, whatever speaks against it. */
+void login_rule_retry(struct login_rule *rule);
 
 #endif

@@ -64,27 +64,41 @@ void server_rest_until(struct server *server, int64_t at_ms)
     server->not_before_ms = number_larger(server->not_before_ms, at_ms);
 }
 
-void server_answered(struct server *server)
+void server_is_back(struct server *server)
 {
-    server->unanswered_since_ms = INT64_MAX;
     if (server->trouble != NULL)
         log_event(server->log, SERVER_ANSWERS_AGAIN, event_text("server", server->title));
     memory_replace_text(&server->trouble, NULL);
     memory_replace_text(&server->trouble_code, NULL);
+}
+
+void server_answered(struct server *server)
+{
+    server->unanswered_since_ms = INT64_MAX;
+    server_is_back(server);
     server->failures_in_a_row = 0;
     server->pause_ms = 0;
     server->not_before_ms = 0;
 }
 
-bool server_is_stopped(const struct server *server)
+/* A refused account is not worth waiting for, unless it is tried again in a moment; one that is free again
+ * has its users back at once. */
+bool server_is_refused(const struct server *server, int64_t now_ms)
 {
-    return server->account != NULL && login_rule_is_stopped(&server->account->rule);
+    if (server->account == NULL)
+        return false;
+    int64_t hold_ms = account_login_hold_ms(server->account, now_ms);
+    return hold_ms >
+           (login_rule_is_refused(&server->account->rule) ? LOGIN_FIRST_HOLD_MS : LOGIN_PAUSE_MS);
 }
 
-const char *server_trouble(const struct server *server)
+const char *
+server_trouble(const struct server *server, struct both_clocks now, char room[REASON_BYTES])
 {
-    if (server_is_stopped(server) && refusal_of(server) != NULL)
-        return refusal_of(server);
+    const char *story = server->account == NULL ? NULL : account_story(server->account, now, room);
+    if (story != NULL && (refusal_of(server) != NULL || server->trouble == NULL ||
+                          server_is_refused(server, now.monotonic_ms)))
+        return story;
     if (server->trouble == NULL && server->account != NULL && server->account->wish != NULL)
         return server->account->wish;
     return server->trouble != NULL ? server->trouble : event_name(SERVER_AWAY);
@@ -95,15 +109,21 @@ static int64_t hold_ms(const struct server *server, int64_t now_ms)
     return server->account == NULL ? 0 : account_hold_ms(server->account, server->role, now_ms);
 }
 
+/* Who is not logged in there. */
+static int64_t login_wait_ms(const struct server *server, int64_t now_ms)
+{
+    return server->account == NULL ? 0 : account_login_wait_ms(server->account, now_ms);
+}
+
 bool server_is_given_up(const struct server *server,
                         bool is_overdue,
                         int64_t longest_ms,
                         int64_t now_ms)
 {
-    if (server_is_stopped(server) || !is_overdue)
-        return server_is_stopped(server);
+    if (server_is_refused(server, now_ms) || !is_overdue)
+        return server_is_refused(server, now_ms);
     return server->failures_in_a_row >= SERVER_MOST_FAILURES ||
-           hold_ms(server, now_ms) >= longest_ms;
+           hold_ms(server, now_ms) >= longest_ms || login_wait_ms(server, now_ms) >= longest_ms;
 }
 
 bool server_may_be_asked(const struct server *server, int64_t now_ms)

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/base/both_clocks.h"
 #include "proto/event/error.h"
 #include "proto/message/message_values.h"
 
@@ -30,6 +31,8 @@ struct server {
     struct account *account;           /* NULL: none needed */
     const char *const *served;         /* UPN suffixes or mail domains, ends with NULL */
     const char *const *served_netbios; /* directories only */
+    const char *domain;     /* directories only: in which its base lies, empty when not known */
+    int64_t guid_forms;     /* directories only: forms of GUIDs that have found somebody there */
     int64_t cache_ms;       /* directories only: how long its answers serve while it is away */
     struct access *access;  /* exchanges only; others of this account may share it */
     struct user_line *line; /* who waits for it; the dispatcher has it */
@@ -62,14 +65,17 @@ void server_refrains(struct server *server);
 /* Nobody asks there before; an earlier time changes nothing. */
 void server_rest_until(struct server *server, int64_t at_ms);
 
+/* It answers again, and may still wish a pause: its trouble is over. */
+void server_is_back(struct server *server);
+
 /* It answered: all troubles and pauses are over. */
 void server_answered(struct server *server);
 
 /* Whether somebody may ask there now. */
 bool server_may_be_asked(const struct server *server, int64_t now_ms);
 
-/* Whether nobody may log in there before a person changes the password. */
-bool server_is_stopped(const struct server *server);
+/* Whether nobody may log in there for longer than users are made to wait for it. */
+bool server_is_refused(const struct server *server, int64_t now_ms);
 
 /* Whether those who wait for it are given up: nobody can ask it or, when they have waited a whole
  * round (`is_overdue`), it was away all the time or wants to be left alone for `longest_ms`. */
@@ -78,8 +84,10 @@ bool server_is_given_up(const struct server *server,
                         int64_t longest_ms,
                         int64_t now_ms);
 
-/* What is wrong: a packed reason. Borrowed, never NULL. */
-const char *server_trouble(const struct server *server);
+/* What is wrong, of an account with the time of its next try: a packed reason, perhaps in `room`. Borrowed,
+ * never NULL. */
+const char *
+server_trouble(const struct server *server, struct both_clocks now, char room[REASON_BYTES]);
 
 /* Called in each turn that can assign jobs, to know since when somebody waits for an answer. */
 void server_note_waiting(struct server *server, bool somebody_waits, int64_t now_ms);

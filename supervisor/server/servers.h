@@ -12,9 +12,11 @@ struct server_settings {
     const char *name, *account;        /* no account, NULL or empty: none needed */
     const char *const *served;         /* UPN suffixes or mail domains; ends with NULL */
     const char *const *served_netbios; /* of directories; NULL: none. Neither list: everybody */
-    int64_t cache_ms;                  /* directories: how long answers serve while it is away */
-    const char *endpoint;              /* exchanges: host and port, what counts the requests */
-    int64_t budget, budget_ceiling;    /* exchanges: requests at once, at first and at most */
+    const char *base;               /* directories: their search base; NULL or empty: not known */
+    int64_t login_retry_ms;         /* INT64_MAX: never */
+    int64_t cache_ms;               /* directories: how long answers serve while it is away */
+    const char *endpoint;           /* exchanges: host and port, what counts the requests */
+    int64_t budget, budget_ceiling; /* exchanges: requests at once, at first and at most */
 };
 
 struct servers {
@@ -35,9 +37,14 @@ void servers_set(struct servers *servers,
                  const struct server_settings *settings,
                  struct accounts *accounts);
 
-/* Which one serves a user of that name, or a mailbox of that address: the first that names the domain,
- * else the first that names none at all; NULL: there is none. */
-struct server *servers_for_name(const struct servers *servers, const char *user_name);
+/* Which directory serves a user of that name and distinguished name (may be NULL): the first that names the domain
+ * of the name; else the one in whose domain the distinguished name lies; else the first that names no domain at
+ * all; else the only one, which then decides itself whether the user is its own. NULL: there is none. */
+struct server *
+servers_for_user(const struct servers *servers, const char *user_name, const char *dn);
+
+/* Which Exchange serves a mailbox of that address: the first that names the domain, else the first that names none
+ * at all; NULL: there is none. */
 struct server *servers_for_address(const struct servers *servers, const char *address);
 
 #endif

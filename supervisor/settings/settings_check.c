@@ -9,6 +9,7 @@
 #include "proto/message/message.h"
 
 #include "supervisor/settings/settings_check.h"
+#include "supervisor/settings/settings_oddity.h"
 #include "supervisor/settings/settings_section.h"
 #include "supervisor/settings/settings_value.h"
 
@@ -39,8 +40,19 @@ static const char *text_of(const struct settings_section *section, const char *k
 
 static void check_account(const struct settings_checking *check)
 {
-    if (text_of(check->section, "pin") != NULL && text_of(check->section, "ca_file") != NULL)
+    const struct settings_section_kind *kind = check->section->kind;
+    const struct settings_row *pin = settings_row_find(kind, "pin");
+    const struct settings_list *pins =
+        pin != NULL ? settings_value_member(pin, check->section->values) : NULL;
+    if (pins != NULL && pins->count > 0 && text_of(check->section, "ca_file") != NULL)
         SAY(check, "ca_file", SETTINGS_CA_FILE_UNUSED);
+    const char *user = text_of(check->section, "user");
+    enum event events[SETTINGS_ODDITIES];
+    size_t count =
+        user == NULL ? 0
+                     : settings_oddity_of_user(user, kind->id != SETTINGS_SECTION_UCSERVER, events);
+    for (size_t i = 0; i < count; i++)
+        SAY(check, "user", events[i], event_text("found", user));
 }
 
 static void check_directory(const struct settings_checking *check, const void *values)
@@ -48,6 +60,9 @@ static void check_directory(const struct settings_checking *check, const void *v
     const struct settings_directory *directory = values;
     if (directory->tls == TLS_OFF)
         SAY(check, "tls", SETTINGS_DIRECTORY_UNENCRYPTED);
+    if (directory->base != NULL && strcmp(directory->base, EMPTY_BASE) == 0 &&
+        directory->port != PORT_CATALOGUE && directory->port != PORT_CATALOGUE_TLS)
+        SAY(check, "base", SETTINGS_BASE_EMPTY);
 }
 
 /* Also when its value was refused. */
@@ -71,6 +86,11 @@ static void check_exchange(const struct settings_checking *check, const void *va
     bool plain_url = exchange->url != NULL && strncmp(exchange->url, "http://", 7) == 0;
     if (exchange->tls == TLS_OFF || plain_url)
         SAY(check, plain_url ? "url" : "tls", SETTINGS_EXCHANGE_UNENCRYPTED);
+    /* Basic puts a colon between the name and the password. */
+    if (exchange->user != NULL && strchr(exchange->user, ':') != NULL)
+        SAY(check, "user", SETTINGS_USER_WITH_COLON);
+    if (exchange->proxy != NULL && strncmp(exchange->proxy, "https://", 8) == 0)
+        SAY(check, "proxy", EXCHANGE_PROXY_WITH_TLS);
     if (exchange->budget > exchange->budget_ceiling)
         SAY(check, "budget", SETTINGS_BUDGET_ABOVE_CEILING);
 }
@@ -265,7 +285,24 @@ static void check_logins(struct settings_checking *check, const struct settings_
             event_text("section", settings_section_text(other, place)));
 }
 
+static void check_file(const struct settings_checking *check, const struct settings_row *row)
+{
+    enum event events[SETTINGS_ODDITIES];
+    if (settings_value_storage(row) != SETTINGS_STORED_FILE)
+        return;
+    const struct settings_file *file = settings_value_member(row, check->section->values);
+    size_t count = file->octets != NULL ? settings_oddity_of_file(row->kind, file, events) : 0;
+    for (size_t i = 0; i < count; i++)
+        SAY(check, row->key, events[i], event_text("path", file->path));
+}
+
 void settings_check_secrets(const struct configuration *settings, struct settings_report *report)
 {
+    struct settings_checking check = {.report = report};
+    for (size_t i = 0; i < settings->section_count; i++) {
+        check.section = &settings->sections[i];
+        for (size_t row = 0; row < check.section->kind->row_count; row++)
+            check_file(&check, &check.section->kind->rows[row]);
+    }
     check_pairs(settings, report, check_logins);
 }

@@ -22,6 +22,7 @@ static void add_change(struct settings_changes *changes,
         .setting = memory_copy_text(change->setting),
         .value = *text_or_empty(change->value) != '\0' ? memory_copy_text(change->value) : NULL,
         .was = *text_or_empty(change->was) != '\0' ? memory_copy_text(change->was) : NULL,
+        .touched = change->touched,
     };
     changes->shapes_calendars |= effect == SETTINGS_SHAPES;
 }
@@ -35,6 +36,38 @@ static void add_section(struct settings_changes *changes,
     changes->has_other_sections = true;
     add_change(changes, SETTINGS_RESTARTS,
                &(struct settings_change){.event = event, .setting = place});
+}
+
+static bool is_touched(const struct settings_row *row,
+                       const struct settings_file *older,
+                       const struct settings_file *newer)
+{
+    /* What acts after a restart alone does nothing now, and would be told at each reload. */
+    if (row->kind != SETTINGS_SECRET || row->effect == SETTINGS_RESTARTS || newer->path == NULL)
+        return false;
+    return older->stamp.device != newer->stamp.device || older->stamp.inode != newer->stamp.inode ||
+           older->stamp.changed_ns != newer->stamp.changed_ns;
+}
+
+/* Files whose path is the same. */
+static void compare_files(const struct settings_row *row,
+                          const struct settings_section *older,
+                          const struct settings_section *newer,
+                          struct settings_change *change,
+                          struct settings_changes *changes)
+{
+    const struct settings_file *was = settings_value_member(row, older->values);
+    const struct settings_file *is = settings_value_member(row, newer->values);
+    change->was = NULL;
+    if (!settings_value_same_content(was, is)) {
+        change->event = row->effect == SETTINGS_RESTARTS ? SETTINGS_FILE_CHANGED_UNTIL_RESTART
+                                                         : SETTINGS_FILE_CHANGED;
+        add_change(changes, row->effect, change);
+    } else if (is_touched(row, was, is)) {
+        change->event = SETTINGS_SECRET_TOUCHED;
+        change->touched = newer->values;
+        add_change(changes, SETTINGS_RELOADS, change);
+    }
 }
 
 static void compare_row(const struct settings_row *row,
@@ -55,12 +88,8 @@ static void compare_row(const struct settings_row *row,
     };
     if (strcmp(was, is) != 0) {
         add_change(changes, row->effect, &change);
-    } else if (settings_value_storage(row) == SETTINGS_STORED_FILE &&
-               !settings_value_same_content(settings_value_member(row, older->values),
-                                            settings_value_member(row, newer->values))) {
-        change.event = restarts ? SETTINGS_FILE_CHANGED_UNTIL_RESTART : SETTINGS_FILE_CHANGED;
-        change.was = NULL;
-        add_change(changes, row->effect, &change);
+    } else if (settings_value_storage(row) == SETTINGS_STORED_FILE) {
+        compare_files(row, older, newer, &change, changes);
     }
     free(was);
     free(is);

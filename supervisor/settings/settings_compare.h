@@ -14,6 +14,9 @@ struct settings_change {
     char *setting;    /* "[service] interval", or the section that was added or removed */
     char *value;      /* what it is now, of a file its path; NULL: not set */
     char *was;        /* NULL: not set, or the same (of a file whose content has changed) */
+    /* Whose secret was written again with the same content: the struct settings_ucserver, _directory or
+     * _exchange of the newer configuration; NULL: any other change. */
+    const void *touched;
 };
 
 struct settings_changes {
@@ -23,8 +26,9 @@ struct settings_changes {
     bool shapes_calendars;   /* results of the older settings are void */
 };
 
-/* Lists every value that differs, the content of secret and certificate files included. The
- * caller clears the list. */
+/* Lists every value that differs, the content of secret and certificate files included, and secret files
+ * that were written again with the same content: that is how an administrator says that a password is right.
+ * The caller clears the list before `newer` is destroyed. */
 void settings_compare(const struct configuration *older,
                       const struct configuration *newer,
                       struct settings_changes *changes);

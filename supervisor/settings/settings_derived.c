@@ -36,3 +36,18 @@ char *settings_account_ucserver(const char *user)
 {
     return memory_format_text("ucserver %s", text_or_empty(user));
 }
+
+char *settings_account_of(const struct configuration *settings, const void *section)
+{
+    if (section == settings->ucserver)
+        return settings_account_ucserver(settings->ucserver->user);
+    for (size_t i = 0; i < settings->directory_count; i++) {
+        if (section == settings->directories[i])
+            return settings_account_windows(settings->directories[i]->user);
+    }
+    for (size_t i = 0; i < settings->exchange_count; i++) {
+        if (section == settings->exchanges[i])
+            return settings_account_windows(settings->exchanges[i]->user);
+    }
+    return NULL;
+}

@@ -8,9 +8,12 @@
 /* Returns a new text: the web service's address, from `url` or from `host` and `port`. */
 char *settings_exchange_url(const struct settings_exchange *exchange);
 
-/* Returns a new name of the account of a section, the same for all sections that use the same account
- * at Windows; the caller frees it. The UCServer's administrators are accounts of their own. */
+/* Returns a new name of the account of a `user`, the same however its letters are written; the caller frees
+ * it. The UCServer's administrators are accounts of their own. */
 char *settings_account_windows(const char *user);
 char *settings_account_ucserver(const char *user);
+
+/* The account of a section, by its struct, whichever it is: a new text, or NULL when it has none. */
+char *settings_account_of(const struct configuration *settings, const void *section);
 
 #endif

@@ -13,10 +13,13 @@
 
 #include "proto/base/memory.h"
 
+#include "supervisor/settings/settings_certificates.h"
 #include "supervisor/settings/settings_file.h"
+#include "supervisor/settings/settings_oddity.h"
 #include "supervisor/settings/settings_value.h"
 
-#define MODE_BYTES 8 /* "0640" */
+#define MODE_BYTES   8 /* "0640" */
+#define MARK_OF_UTF8 "\xef\xbb\xbf"
 
 static bool is_trusted_owner(uid_t owner)
 {
@@ -131,29 +134,53 @@ static void drop_line_end(struct settings_file *file, char octet)
         file->octets[--file->size_bytes] = '\0';
 }
 
+/* No password that somebody types begins with it. */
+static void drop_mark(struct settings_file *file)
+{
+    size_t size = strlen(MARK_OF_UTF8);
+    file->left_out = SETTINGS_LEFT_OUT_NOTHING;
+    if (strncmp(file->octets, MARK_OF_UTF8, size) != 0)
+        return;
+    file->left_out = SETTINGS_LEFT_OUT_MARK;
+    file->size_bytes -= size;
+    memmove(file->octets, file->octets + size, file->size_bytes + 1);
+}
+
 /* A password with a NUL in it would be cut by every library that takes texts, and then refused by the
  * server without anybody knowing why. Returns EVENT_COUNT when nothing is wrong with what was read. */
-static enum event fault_of_content(const struct settings_file *file, bool is_secret)
+static enum event fault_of_secret(const struct settings_file *file)
 {
-    if (!is_secret)
-        return strstr(file->octets, "-----BEGIN ") != NULL ? EVENT_COUNT
-                                                           : SETTINGS_CERTIFICATES_MISSING;
     if (file->size_bytes == 0)
         return SETTINGS_SECRET_EMPTY;
     return strlen(file->octets) != file->size_bytes ? SETTINGS_SECRET_WITH_NUL : EVENT_COUNT;
 }
 
+static int check_secret(struct settings_file *file, struct error *error)
+{
+    bool is_utf16 = settings_oddity_is_utf16(file);
+    drop_mark(file);
+    drop_line_end(file, '\n');
+    drop_line_end(file, '\r');
+    enum event fault = is_utf16 ? SETTINGS_SECRET_UTF16 : fault_of_secret(file);
+    return fault == EVENT_COUNT ? 0 : error_set(error, fault, event_text("path", file->path));
+}
+
 static int check_content(struct settings_file *file, bool is_secret, struct error *error)
 {
-    if (is_secret) {
-        drop_line_end(file, '\n');
-        drop_line_end(file, '\r');
-    }
-    enum event fault = fault_of_content(file, is_secret);
-    if (fault == EVENT_COUNT)
-        return 0;
-    settings_value_forget_content(file);
-    return error_set(error, fault, event_text("path", file->path));
+    int status = is_secret ? check_secret(file, error) : settings_certificates_keep(file, error);
+    if (status != 0)
+        settings_value_forget_content(file);
+    return status;
+}
+
+/* The time of its content: another mode or owner is no new password. */
+static struct settings_stamp stamp_of(const struct stat *status)
+{
+    return (struct settings_stamp){
+        .device = status->st_dev,
+        .inode = status->st_ino,
+        .changed_ns = (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec,
+    };
 }
 
 int settings_file_read(struct settings_file *file, enum settings_kind kind, struct error *error)
@@ -167,6 +194,7 @@ int settings_file_read(struct settings_file *file, enum settings_kind kind, stru
     if (descriptor < 0)
         return -1;
     int result = check_access(&status, file->path, is_secret, error);
+    file->stamp = stamp_of(&status);
     if (result == 0)
         result = read_whole(descriptor, file, most, error);
     (void)close(descriptor);

@@ -43,18 +43,33 @@ static const char *keep(struct filling *filling, char *text)
 
 /* ---- one value ---- */
 
-/* Of a pin, whose digits the settings reader has looked at, or of the content of a file. */
+/* The first `most` pins, whose digits the settings reader has looked at, one behind the other. */
+static struct octets
+octets_of_pins(struct filling *filling, const struct settings_list *pins, size_t most)
+{
+    size_t count = pins->count < most ? pins->count : most;
+    uint8_t *digests = count > 0 ? take_memory(filling, count, DIGEST_BYTES) : NULL;
+    for (size_t i = 0; i < count && digests != NULL; i++) {
+        if (text_to_octets(pins->items[i], digests + i * DIGEST_BYTES, DIGEST_BYTES) != 0)
+            return (struct octets){0};
+    }
+    return (struct octets){digests, digests != NULL ? count * DIGEST_BYTES : 0};
+}
+
+/* The field `pins` is sent only where there are several: an older process knows one pin, and uses the first. */
+static struct octets octets_of_several(struct filling *filling, const struct settings_list *pins)
+{
+    return pins->count > 1 ? octets_of_pins(filling, pins, pins->count) : (struct octets){0};
+}
+
+/* Of a pin, or of the content of a file. */
 static struct octets
 octets_of(struct filling *filling, const struct settings_row *row, const void *member)
 {
     const struct settings_file *file = member;
-    const char *const *pin = member;
-    if (row->kind != SETTINGS_PIN)
-        return (struct octets){(const uint8_t *)file->octets, file->size_bytes};
-    uint8_t *digest = *pin != NULL ? take_memory(filling, DIGEST_BYTES, 1) : NULL;
-    if (digest == NULL || text_to_octets(*pin, digest, DIGEST_BYTES) != 0)
-        return (struct octets){0};
-    return (struct octets){digest, DIGEST_BYTES};
+    if (row->kind == SETTINGS_PINS)
+        return octets_of_pins(filling, member, 1);
+    return (struct octets){(const uint8_t *)file->octets, file->size_bytes};
 }
 
 _Static_assert(offsetof(struct text_item, text) == 0 && offsetof(struct host_port, host) == 0,
@@ -129,6 +144,32 @@ static void fill_rows(struct filling *filling,
     }
 }
 
+static bool is_in(const struct text_item *items, size_t count, const char *text)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_equals_ignoring_case(items[i].text, text))
+            return true;
+    }
+    return false;
+}
+
+/* All users of Windows, because any directory may know any of them. */
+static void fill_accounts(struct filling *filling, struct directory_settings *record)
+{
+    const struct configuration *settings = filling->settings;
+    size_t most = settings->directory_count + settings->exchange_count, count = 0;
+    struct text_item *items = take_memory(filling, most, sizeof(*items));
+    for (size_t i = 0; items != NULL && i < most; i++) {
+        bool is_directory = i < settings->directory_count;
+        const char *user = is_directory ? settings->directories[i]->user
+                                        : settings->exchanges[i - settings->directory_count]->user;
+        if (user != NULL && *user != '\0' && !is_in(items, count, user))
+            items[count++].text = user;
+    }
+    record->accounts = items;
+    record->accounts_count = count;
+}
+
 /* One port is set for all domain controllers of a directory, but the worker dials hosts, so each of them
  * has it. */
 static void complete_directory(struct filling *filling, const void *values, void *record)
@@ -137,6 +178,8 @@ static void complete_directory(struct filling *filling, const void *values, void
     struct directory_settings *directory = record;
     directory->name = given->name;
     directory->account = keep(filling, settings_account_windows(given->user));
+    directory->pins = octets_of_several(filling, &given->pins);
+    fill_accounts(filling, directory);
     for (size_t i = 0; i < directory->hosts_count; i++)
         directory->hosts[i].port = given->port;
 }
@@ -147,6 +190,7 @@ static void complete_exchange(struct filling *filling, const void *values, void 
     struct exchange_settings *exchange = record;
     exchange->name = given->name;
     exchange->account = keep(filling, settings_account_windows(given->user));
+    exchange->pins = octets_of_several(filling, &given->pins);
     /* None means that the worker begins with the newest and steps down when a server refuses it. */
     if (given->api_version == SETTINGS_API_AUTO)
         exchange->api_version = NULL;
@@ -161,6 +205,7 @@ static void complete_ucserver(struct filling *filling, const void *values, void 
     const struct settings_ucserver *given = values;
     struct ucserver_settings *ucserver = record;
     ucserver->account = keep(filling, settings_account_ucserver(given->user));
+    ucserver->pins = octets_of_several(filling, &given->pins);
     ucserver->device_id = filling->device_id;
     ucserver->device_name = DEVICE_NAME;
 }

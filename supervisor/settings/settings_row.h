@@ -15,6 +15,7 @@
  * row's limits and words as its parameters. */
 #define SETTINGS_KINDS(_)                                                                          \
     _(TEXT, TEXT, settings_syntax_is_text, SETTINGS_FORM_TEXT) /* one line of UTF-8 */             \
+    _(BASE, TEXT, settings_syntax_is_base, SETTINGS_FORM_TEXT) /* EMPTY_BASE for nothing */        \
     _(HOST, TEXT, settings_syntax_is_host, SETTINGS_FORM_HOST)                                     \
     _(HOSTS, LIST, settings_syntax_is_host, SETTINGS_FORM_HOSTS)                                   \
     _(DOMAINS, LIST, settings_syntax_is_domain, SETTINGS_FORM_DOMAINS) /* whom a section serves */ \
@@ -23,7 +24,7 @@
     _(PROXY, TEXT, settings_syntax_is_proxy, SETTINGS_FORM_PROXY)                                  \
     _(FILTER, TEXT, settings_syntax_is_filter, SETTINGS_FORM_FILTER)                               \
     _(ZONE, TEXT, settings_syntax_is_zone, SETTINGS_FORM_ZONE) /* NULL for none */                 \
-    _(PIN, TEXT, NULL, SETTINGS_FORM_PIN)                      /* kept in lower case */            \
+    _(PINS, LIST, NULL, SETTINGS_FORM_PIN)                     /* kept in lower case */            \
     _(PATH, TEXT, settings_syntax_is_path, SETTINGS_FORM_PATH)                                     \
     _(LISTEN, ADDRESS, NULL, SETTINGS_FORM_LISTEN)                                                 \
     _(COUNT, NUMBER, NULL, SETTINGS_FORM_COUNT)                                                    \
@@ -58,11 +59,27 @@ struct settings_address {
     uint16_t port;
 };
 
+/* What was in a file and is not part of what is handed out. */
+enum settings_left_out {
+    SETTINGS_LEFT_OUT_NOTHING,
+    SETTINGS_LEFT_OUT_MARK, /* of UTF-8, in front of a secret */
+    SETTINGS_LEFT_OUT_KEY,  /* a private one beside certificates */
+    SETTINGS_LEFT_OUT_MORE, /* something else beside certificates */
+};
+
+/* Which file was read: one that was written again, or replaced, has another stamp. */
+struct settings_stamp {
+    uint64_t device, inode;
+    int64_t changed_ns;
+};
+
 /* A file whose content is handed out instead of its path. `octets` has a NUL behind it. */
 struct settings_file {
     char *path;
     char *octets;
     size_t size_bytes;
+    enum settings_left_out left_out;
+    struct settings_stamp stamp;
 };
 
 /* A word that may be written, and what it means. */

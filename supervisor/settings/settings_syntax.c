@@ -26,6 +26,11 @@ bool settings_syntax_is_text(const char *text)
     return true;
 }
 
+bool settings_syntax_is_base(const char *text)
+{
+    return text[0] == '\0' || settings_syntax_is_text(text);
+}
+
 bool settings_syntax_is_path(const char *text)
 {
     return text[0] == '/' && settings_syntax_is_text(text);

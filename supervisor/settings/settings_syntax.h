@@ -9,6 +9,9 @@
 /* One line of UTF-8 without control characters, not empty. */
 bool settings_syntax_is_text(const char *text);
 
+/* The same, or nothing at all. */
+bool settings_syntax_is_base(const char *text);
+
 /* A host name (RFC 1123, at most 253 octets, an underscore is let pass) or an IPv4 or IPv6
  * address without brackets. */
 bool settings_syntax_is_host(const char *text);

@@ -7,16 +7,25 @@
 #define SETTINGS_TABLE_ACCOUNT(_, seen)                                                            \
     _(user, user, TEXT, NEEDED, ANY, seen(user), RELOADS, "Name of the account to log in with.")   \
     _(secret_file, secret, SECRET, NEEDED, ANY, seen(secret), RELOADS,                             \
-      "File that contains the account's password and nothing else. It must belong to root or "     \
+      "File that contains the account's password in UTF-8 and nothing else. All of it is the "     \
+      "password, blanks too, but for a mark of UTF-8 (BOM) at its beginning and one line end at "  \
+      "its end. It must belong to root or "                                                        \
       "to the service's user, and only its owner and the service's group may read it. The "        \
       "supervisor reads it and sends the password to the processes that need it.")                 \
+    _(login_retry, login_retry_ms, DURATION, "1h",                                                 \
+      FROM_OR(never, SETTINGS_SECOND_MS, 7 * SETTINGS_DAY_MS), SUPERVISOR, RELOADS,                \
+      "How often an account that has worked before is tried again while its password is judged "   \
+      "wrong. `never`: not by itself. However short it is, never more than two log-ins in 60 "     \
+      "minutes are made that the server may count as wrong passwords.")                            \
     _(ca_file, ca, CERTIFICATES, UNSET, ANY, seen(ca), RELOADS,                                    \
-      "PEM file of the CA certificates that the server's certificate is checked against. Not "     \
-      "set: the CAs that the system trusts.")                                                      \
-    _(pin, pin, PIN, UNSET, ANY, seen(pin), RELOADS,                                               \
-      "SHA-256 fingerprint of the server's certificate (DER); colons are allowed. With it, "       \
-      "neither the issuing CA nor the name in the certificate is checked; meant for "              \
-      "self-signed certificates.")
+      "File of the CA certificates that the server's certificate is checked against, in PEM or "   \
+      "DER (.cer, .crt, .pem). The CA that issued it is enough; those above it are not needed. "   \
+      "Not set: the CAs that the system trusts.")                                                  \
+    _(pin, pins, PINS, UNSET, ANY, seen(pin), RELOADS,                                             \
+      "SHA-256 fingerprint of the server's certificate (DER); colons are allowed. Repeat the "     \
+      "line for each certificate that is right, such as the old and the new one while it is "      \
+      "renewed. With it, neither the issuing CA, nor the name, nor the end of the certificate is " \
+      "checked; meant for self-signed certificates.")
 
 #define SETTINGS_TABLE_UCSERVER(_)                                                                 \
     _(host, host, HOST, NEEDED, ANY, PUBLISHER(host), RELOADS, "Name or address of the UCServer.") \
@@ -54,9 +63,12 @@
       "sent "                                                                                      \
       "in clear text.")                                                                            \
     SETTINGS_TABLE_ACCOUNT(_, WORKER_LDAP)                                                         \
-    _(base, base, TEXT, UNSET, ANY, WORKER_LDAP(base), SHAPES,                                     \
+    _(base, base, BASE, UNSET, ANY, WORKER_LDAP(base), SHAPES,                                     \
       "Distinguished name of the container under which people are searched for. Not set: the "     \
-      "root of the directory's domain (defaultNamingContext).")                                    \
+      "root of the directory's domain (defaultNamingContext), or at a global catalogue (port "     \
+      "3268 "                                                                                      \
+      "or 3269) the root of the forest (rootDomainNamingContext). Only there, set to nothing "     \
+      "(`base =`): the whole forest, also its trees with other names.")                            \
     _(person_filter, person_filter, FILTER, "(&(objectCategory=person)(objectClass=user))", ANY,   \
       WORKER_LDAP(person_filter), SHAPES,                                                          \
       "LDAP filter; only entries that match it count as people.")                                  \
@@ -70,10 +82,12 @@
     _(upn_suffix, upn_suffixes, DOMAINS, UNSET, ANY, WORKER_LDAP_LIST(upn_suffixes), SHAPES,       \
       "The part after the @ of the user names that this directory serves. Repeat the line for "    \
       "each. With several directories, at most one may have neither this nor `netbios`; it "       \
-      "serves everybody else.")                                                                    \
+      "serves everybody else. A user of whose name nothing is listed belongs to the directory "    \
+      "in whose domain their distinguished name lies.")                                            \
     _(netbios, netbios_names, DOMAINS, UNSET, ANY, WORKER_LDAP_LIST(netbios_names), SHAPES,        \
       "The part before the backslash of the user names that this directory serves. Repeat the "    \
-      "line for each.")                                                                            \
+      "line for each. Needed with several directories, or where the account may not read the "     \
+      "NetBIOS names in the directory's configuration partition.")                                 \
     _(cache_hours, cache_hours, COUNT, "72", FROM(0, 8760), SUPERVISOR, RELOADS,                   \
       "For how many hours the mailbox last found for a user may still be used while the "          \
       "directory is unavailable.")
@@ -107,7 +121,9 @@
     SETTINGS_TABLE_ACCOUNT(_, WORKER_EWS)                                                          \
     _(proxy, proxy, PROXY, UNSET, ANY, WORKER_EWS(proxy), RELOADS,                                 \
       "HTTP proxy through which Exchange is reached, for example "                                 \
-      "http://proxy.example.com:3128. Proxy settings in the environment are ignored.")             \
+      "http://proxy.example.com:3128. What goes through it is encrypted for Exchange. A proxy "    \
+      "that is itself reached by https is refused. Proxy settings in the environment are "         \
+      "ignored.")                                                                                  \
     _(api_version, api_version, CHOICE, "auto",                                                    \
       OF(WORD(auto, SETTINGS_API_AUTO) WORD(Exchange2007_SP1, SETTINGS_API_2007_SP1) WORD(         \
           Exchange2010_SP2, SETTINGS_API_2010_SP2) WORD(Exchange2013_SP1, SETTINGS_API_2013_SP1)), \

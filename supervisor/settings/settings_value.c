@@ -14,6 +14,7 @@
 
 #define HOSTS_MOST   16
 #define DOMAINS_MOST 64
+#define PINS_MOST    8 /* LIMIT_PINS of the message table */
 #define PIN_DIGITS   64
 
 static const struct {
@@ -81,8 +82,8 @@ void settings_value_form(const struct settings_row *row, char form[REASON_BYTES]
 
 /* ---- from text ---- */
 
-/* `openssl x509 -fingerprint` writes colons and capitals. */
-static int set_pin(const char *text, char **member)
+/* `openssl x509 -fingerprint` writes colons and capitals. Returns a new text, or NULL. */
+static char *read_pin(const char *text)
 {
     char digits[PIN_DIGITS + 1];
     uint8_t octets[PIN_DIGITS / 2];
@@ -91,39 +92,49 @@ static int set_pin(const char *text, char **member)
         if (*text == ':')
             continue;
         if (length == PIN_DIGITS)
-            return -1;
+            return NULL;
         digits[length++] = *text;
     }
     digits[length] = '\0';
     if (length != PIN_DIGITS || text_to_octets(digits, octets, sizeof(octets)) != 0)
-        return -1;
-    *member = text_from_octets(octets, sizeof(octets));
-    return 0;
+        return NULL;
+    return text_from_octets(octets, sizeof(octets));
 }
 
 static int set_text(const struct settings_row *row, const char *text, char **member)
 {
-    if (row->kind == SETTINGS_PIN)
-        return set_pin(text, member);
     if (!kinds[row->kind].has_form(text))
         return -1;
-    *member = memory_copy_text(text);
+    /* A base that is set to nothing is not one that is not set. */
+    *member = memory_copy_text(row->kind == SETTINGS_BASE && text[0] == '\0' ? EMPTY_BASE : text);
     return 0;
+}
+
+/* Returns a new item of a list, or NULL. */
+static char *read_item(const struct settings_row *row, const char *text)
+{
+    if (row->kind == SETTINGS_PINS)
+        return read_pin(text);
+    return kinds[row->kind].has_form(text) ? memory_copy_text(text) : NULL;
 }
 
 /* An item that is there already is refused: it is a slip, and a host that is listed twice would be tried
  * twice. */
 static int set_list(const struct settings_row *row, const char *text, struct settings_list *list)
 {
-    size_t most = row->kind == SETTINGS_HOSTS ? HOSTS_MOST : DOMAINS_MOST;
-    if (!kinds[row->kind].has_form(text) || list->count >= most)
+    size_t most = row->kind == SETTINGS_HOSTS  ? HOSTS_MOST
+                  : row->kind == SETTINGS_PINS ? PINS_MOST
+                                               : DOMAINS_MOST;
+    char *item = read_item(row, text);
+    bool is_new = item != NULL && list->count < most;
+    for (size_t i = 0; i < list->count && is_new; i++)
+        is_new = !text_equals_ignoring_case(list->items[i], item);
+    if (!is_new) {
+        free(item);
         return -1;
-    for (size_t i = 0; i < list->count; i++) {
-        if (text_equals_ignoring_case(list->items[i], text))
-            return -1;
     }
     list->items = memory_resize(list->items, list->count + 1, sizeof(*list->items));
-    list->items[list->count++] = memory_copy_text(text);
+    list->items[list->count++] = item;
     return 0;
 }
 

@@ -1,10 +1,13 @@
 /* libmicrohttpd on the loop: its epoll descriptor is one source, its time-out a timer. It runs without
  * threads of its own, so that a page can look at the dispatcher without locks; the price is that its
  * limits must keep every caller short. */
+#include <errno.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "proto/base/clock.h"
@@ -15,11 +18,13 @@
 #include "supervisor/show/http_listen.h"
 #include "supervisor/show/http_request.h"
 #include "supervisor/show/http_server.h"
+#include "supervisor/statistics/statistics_nameless.h"
 
 #define CONNECTIONS_MOST        32
 #define CONNECTIONS_OF_ONE_MOST 24
 #define CONNECTION_MEMORY_BYTES (16 * 1024)
 #define IDLE_SECONDS            10
+#define NO_DESCRIPTOR_PAUSE_MS  100
 #define REQUEST_MOST_MS         30000
 #define HOST_NAME_BYTES         256
 #define OWN_NAMES               2
@@ -40,10 +45,13 @@ struct http_server {
     int64_t request_limit_ms;
     char host_name[HOST_NAME_BYTES];
     struct MHD_Daemon *daemon;
+    int listener;
+    sd_event_source *callers; /* off while all places are taken, or there is no descriptor */
     sd_event_source *input;
     sd_event_source *timer;
     LIST_HEAD(, connection) connections;
-    bool has_ended_one; /* in this call of libmicrohttpd */
+    int connection_count;
+    int64_t accept_at_ms; /* not before: there was no descriptor */
 };
 
 static const char links_page[] =
@@ -143,14 +151,17 @@ answer_healthz(struct http_server *server, struct MHD_Connection *connection, bo
     return answer_text(connection, MHD_HTTP_OK, "alive");
 }
 
-/* The reason may name servers and accounts. */
+/* The reason may name servers; of accounts and people only who has the token hears. */
 static enum MHD_Result
 answer_readyz(struct http_server *server, struct MHD_Connection *connection, bool has_token)
 {
     struct sentence sentence;
+    char nameless[REASON_BYTES];
     const char *reason = server->callbacks.not_ready(server->callbacks.context);
     if (reason == NULL)
         return answer_text(connection, MHD_HTTP_OK, "ready");
+    if (!has_token)
+        reason = statistics_nameless_reason(reason, nameless);
     return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
                        has_token || is_local(connection) ? sentence_of_reason(reason, &sentence)
                                                          : "not ready");
@@ -238,6 +249,7 @@ connection_begun(struct http_server *server, struct MHD_Connection *connection, 
     made->descriptor = info->connect_fd;
     made->deadline_ms = clock_monotonic_ms() + server->request_limit_ms;
     LIST_INSERT_HEAD(&server->connections, made, link);
+    server->connection_count++;
     *memory = made;
 }
 
@@ -251,11 +263,11 @@ static void connection_changed(void *context,
         connection_begun(server, connection, memory);
         return;
     }
-    server->has_ended_one = true;
     struct connection *ended = *memory;
     if (ended == NULL)
         return;
     LIST_REMOVE(ended, link);
+    server->connection_count--;
     free(ended);
     *memory = NULL;
 }
@@ -292,36 +304,74 @@ static int64_t end_slow_connections(struct http_server *server, int64_t now_ms)
     return next_ms;
 }
 
-/* libmicrohttpd stops listening when it is full or out of descriptors, and listens again only at the
- * beginning of a call that follows the end of a connection. If that was the last one, nothing would
- * cause such a call. Returns whether one more is due: a second one at once is nearly always enough, and
- * whoever connects and leaves without end must not keep the loop here. */
-static bool run_daemon(struct http_server *server)
+/* Takes callers ourselves: libmicrohttpd stops listening when there is no descriptor, and does not begin
+ * again before one of its connections ends, which may be never. Who gets no place waits in the queue of the
+ * socket. Returns whether there was one. */
+static bool take_caller(struct http_server *server)
 {
-    for (int calls = 0; calls < 2; calls++) {
-        server->has_ended_one = false;
-        (void)MHD_run(server->daemon);
-        if (!server->has_ended_one)
-            return false;
+    struct sockaddr_storage address;
+    socklen_t size = sizeof(address);
+    int descriptor =
+        accept4(server->listener, (struct sockaddr *)&address, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor >= 0) /* closes it when one address has too many */
+        (void)MHD_add_connection(server->daemon, descriptor, (struct sockaddr *)&address, size);
+    return descriptor >= 0;
+}
+
+static bool is_want_of_descriptors(int cause)
+{
+    return cause == EMFILE || cause == ENFILE || cause == ENOBUFS || cause == ENOMEM;
+}
+
+static void take_callers(struct http_server *server, int64_t now_ms)
+{
+    if (now_ms < server->accept_at_ms)
+        return;
+    /* Whoever connects and leaves without end must not keep the loop here. */
+    for (int taken = 0; taken < CONNECTIONS_MOST && server->connection_count < CONNECTIONS_MOST;
+         taken++) {
+        if (take_caller(server))
+            continue;
+        if (!is_want_of_descriptors(errno))
+            return;
+        if (server->callbacks.no_descriptors != NULL)
+            server->callbacks.no_descriptors(server->callbacks.context);
+        if (!take_caller(server)) {
+            server->accept_at_ms = now_ms + NO_DESCRIPTOR_PAUSE_MS;
+            return;
+        }
     }
-    return true;
+}
+
+/* The earliest of what libmicrohttpd, slow callers and a pause wait for; INT64_MAX: nothing. */
+static int64_t next_time_ms(struct http_server *server, int64_t now_ms)
+{
+    MHD_UNSIGNED_LONG_LONG wait_ms = 0;
+    int64_t next_ms = end_slow_connections(server, now_ms);
+    if (server->accept_at_ms > now_ms)
+        next_ms = number_smaller(next_ms, server->accept_at_ms);
+    if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES &&
+        wait_ms < (MHD_UNSIGNED_LONG_LONG)REQUEST_MOST_MS)
+        next_ms = number_smaller(now_ms + (int64_t)wait_ms, next_ms);
+    return next_ms;
 }
 
 /* Does what can be done, and sets the timer to when there is something to do without input. */
 static int run_http_server(struct http_server *server)
 {
-    MHD_UNSIGNED_LONG_LONG wait_ms = 0;
-    bool is_due_again = run_daemon(server);
     int64_t now_ms = clock_monotonic_ms();
-    int64_t next_ms = end_slow_connections(server, now_ms);
-    if (is_due_again)
-        next_ms = now_ms;
-    if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES &&
-        wait_ms < (MHD_UNSIGNED_LONG_LONG)REQUEST_MOST_MS)
-        next_ms = number_smaller(now_ms + (int64_t)wait_ms, next_ms);
+    (void)MHD_run(server->daemon); /* first, because it may make places free */
+    take_callers(server, now_ms);
+    (void)MHD_run(server->daemon);
+    bool can_take = server->connection_count < CONNECTIONS_MOST && server->accept_at_ms <= now_ms;
+    int64_t next_ms = next_time_ms(server, now_ms);
+    int status =
+        sd_event_source_set_enabled(server->callers, can_take ? SD_EVENT_ON : SD_EVENT_OFF);
+    if (status < 0)
+        return status;
     if (next_ms == INT64_MAX)
         return sd_event_source_set_enabled(server->timer, SD_EVENT_OFF);
-    int status = sd_event_source_set_time_relative(
+    status = sd_event_source_set_time_relative(
         server->timer, next_ms > now_ms ? (uint64_t)(next_ms - now_ms) * 1000 : 0);
     if (status < 0)
         return status;
@@ -343,10 +393,10 @@ static int time_came(sd_event_source *source, uint64_t time, void *context)
     return run_http_server(context);
 }
 
-static int start_daemon(struct http_server *server, int listener, struct error *error)
+static int start_daemon(struct http_server *server, struct error *error)
 {
     server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL, 0, NULL, NULL, handle, server, MHD_OPTION_LISTEN_SOCKET, listener,
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, handle, server,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS_OF_ONE_MOST, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
@@ -354,7 +404,6 @@ static int start_daemon(struct http_server *server, int listener, struct error *
         request_ended, server, MHD_OPTION_END);
     if (server->daemon != NULL)
         return 0;
-    (void)close(listener);
     return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libmicrohttpd"),
                      event_text("call", "MHD_start_daemon"));
 }
@@ -365,6 +414,8 @@ static int attach(struct http_server *server, sd_event *loop, struct error *erro
     const union MHD_DaemonInfo *info =
         MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     if (info == NULL ||
+        sd_event_add_io(loop, &server->callers, server->listener, EPOLLIN, input_came, server) <
+            0 ||
         sd_event_add_io(loop, &server->input, info->epoll_fd, EPOLLIN, input_came, server) < 0 ||
         sd_event_add_time_relative(loop, &server->timer, CLOCK_MONOTONIC, 0, 0, time_came, server) <
             0)
@@ -400,7 +451,8 @@ int http_server_create(sd_event *loop,
     if (listener < 0)
         return -1;
     struct http_server *made = make(options, callbacks);
-    if (start_daemon(made, listener, error) != 0 || attach(made, loop, error) != 0) {
+    made->listener = listener;
+    if (start_daemon(made, error) != 0 || attach(made, loop, error) != 0) {
         http_server_destroy(made);
         return -1;
     }
@@ -414,6 +466,8 @@ void http_server_destroy(struct http_server *server)
         return;
     (void)sd_event_source_disable_unref(server->timer);
     (void)sd_event_source_disable_unref(server->input);
+    (void)sd_event_source_disable_unref(server->callers);
+    (void)close(server->listener);
     if (server->daemon != NULL)
         MHD_stop_daemon(server->daemon);
     if (server->token != NULL)
@@ -425,5 +479,12 @@ void http_server_destroy(struct http_server *server)
 
 uint16_t http_server_port(const struct http_server *server)
 {
-    return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    struct sockaddr_storage address = {0};
+    socklen_t size = sizeof(address);
+    if (getsockname(server->listener, (struct sockaddr *)&address, &size) != 0)
+        return 0;
+    /* The port is at the same place in both versions. */
+    struct sockaddr_in place;
+    memcpy(&place, &address, sizeof(place));
+    return ntohs(place.sin_port);
 }

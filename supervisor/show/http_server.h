@@ -1,9 +1,9 @@
 /* The statistics over HTTP: `/` (links), `/stats` (JSON), `/metrics` (Prometheus), `/healthz` and
  * `/readyz`. Only GET and HEAD; nothing can be changed here.
  *
- * Callers on this machine see counts and reasons. Callers from elsewhere need the token for all but
+ * Callers on this machine see counts and reasons, in which nobody is named. Callers from elsewhere need the token for all but
  * /healthz and /readyz, which tell them yes or no and no reason; with the token /stats also names
- * users. Runs on the loop, without threads;
+ * users and accounts. Runs on the loop, without threads;
  * connections, their memory and their time are limited, so nobody can hold the service up. */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
@@ -22,7 +22,7 @@ struct http_server;
 struct http_server_options {
     const char *host;  /* address or name to listen at */
     uint16_t port;     /* 0: any free one */
-    const char *token; /* NULL: callers from elsewhere get nothing, users are never named */
+    const char *token; /* NULL: callers from elsewhere get nothing, nobody is ever named */
     size_t token_bytes;
     int64_t request_limit_ms; /* for one request with its answer; 0: 30 s */
 };
@@ -36,6 +36,8 @@ struct http_server_callbacks {
     /* NULL: rounds can run; else why they cannot, a packed reason, borrowed until the next turn of the
      * loop. Asked by anybody, so it must cost nothing. */
     const char *(*not_ready)(void *context);
+    /* A caller could not be taken for want of a descriptor: somebody may give some back. May be NULL. */
+    void (*no_descriptors)(void *context);
 };
 
 /* Listens. Keeps loop; copies options and callbacks. Returns 0 and a new server, or -1: INVALID (the

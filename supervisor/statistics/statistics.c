@@ -9,7 +9,8 @@ bool statistics_are_good(const struct statistics *statistics)
     for (size_t i = 0; i < statistics->servers_count; i++)
         good = good && statistics->servers[i].state != HEALTH_BAD;
     for (size_t i = 0; i < statistics->accounts_count; i++)
-        good = good && statistics->accounts[i].held_ms != INT64_MAX;
+        good = good && statistics->accounts[i].class_name == NULL &&
+               statistics->accounts[i].held_ms != INT64_MAX;
     for (size_t i = 0; i < statistics->pools_count; i++)
         good = good && !statistics->pools[i].is_degraded;
     return good;

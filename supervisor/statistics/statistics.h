@@ -23,6 +23,7 @@ struct statistics_count {
 };
 
 #define STATISTICS_TEXT(name)   const char *name;
+#define STATISTICS_NAME(name)   const char *name;
 #define STATISTICS_REASON(name) const char *name;
 #define STATISTICS_REASON_NAME(name)
 #define STATISTICS_FLAG(name)         bool name;
@@ -60,9 +61,9 @@ struct statistics {
     STATISTICS_OF_service(, STATISTICS_FIELD, STATISTICS_RECORD)
 };
 
-/* Returns a new JSON object; users are named in it only when asked for. Texts that are not UTF-8
- * become null. The caller gives it back with json_decref(). */
-json_t *statistics_to_json(const struct statistics *statistics, bool with_problems);
+/* Returns a new JSON object; users and accounts are named in it only when asked for, in reasons too. Texts
+ * that are not UTF-8 become null. The caller gives it back with json_decref(). */
+json_t *statistics_to_json(const struct statistics *statistics, bool with_names);
 
 /* Returns a new JSON object of one user. */
 json_t *statistics_user_to_json(const struct statistics_user *user);

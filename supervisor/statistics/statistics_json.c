@@ -4,10 +4,11 @@
 #include "proto/event/reason.h"
 #include "proto/event/sentence.h"
 
+#include "supervisor/statistics/statistics_nameless.h"
 #include "supervisor/statistics/statistics_row.h"
 
 static json_t *
-record_to_json(const struct statistics_record *record, const void *base, bool with_users);
+record_to_json(const struct statistics_record *record, const void *base, bool with_names);
 
 /* NULL and what is not UTF-8 become null. */
 static json_t *text_to_json(const char *text)
@@ -16,10 +17,15 @@ static json_t *text_to_json(const char *text)
     return value != NULL ? value : json_null();
 }
 
-static json_t *reason_to_json(const char *reason)
+static json_t *reason_to_json(const char *reason, bool with_names)
 {
     struct sentence sentence;
-    return reason != NULL ? text_to_json(sentence_of_reason(reason, &sentence)) : json_null();
+    char nameless[REASON_BYTES];
+    if (reason == NULL)
+        return json_null();
+    if (!with_names)
+        reason = statistics_nameless_reason(reason, nameless);
+    return text_to_json(sentence_of_reason(reason, &sentence));
 }
 
 /* No name is null as well as no reason: "nothing is wrong" has none. */
@@ -41,16 +47,16 @@ static json_t *counts_to_json(struct statistics_items counts)
 }
 
 static json_t *
-list_to_json(const struct statistics_record *record, struct statistics_items items, bool with_users)
+list_to_json(const struct statistics_record *record, struct statistics_items items, bool with_names)
 {
     json_t *array = json_array();
     for (; items.count > 0; items.count--, items.first += items.size)
-        (void)json_array_append_new(array, record_to_json(record, items.first, with_users));
+        (void)json_array_append_new(array, record_to_json(record, items.first, with_names));
     return array;
 }
 
 /* NULL: nothing is shown of it. */
-static json_t *value_to_json(const struct statistics_row *row, const void *base, bool with_users)
+static json_t *value_to_json(const struct statistics_row *row, const void *base, bool with_names)
 {
     int64_t number = 0;
     switch (row->kind) {
@@ -58,8 +64,10 @@ static json_t *value_to_json(const struct statistics_row *row, const void *base,
     case STATISTICS_KIND_ROLE:
     case STATISTICS_KIND_HEALTH:
         return text_to_json(statistics_text(row, base));
+    case STATISTICS_KIND_NAME:
+        return with_names ? text_to_json(statistics_text(row, base)) : NULL;
     case STATISTICS_KIND_REASON:
-        return reason_to_json(statistics_text(row, base));
+        return reason_to_json(statistics_text(row, base), with_names);
     case STATISTICS_KIND_REASON_NAME:
         return reason_name_to_json(statistics_text(row, base));
     case STATISTICS_KIND_FLAG:
@@ -79,31 +87,33 @@ static json_t *value_to_json(const struct statistics_row *row, const void *base,
         return counts_to_json(statistics_items(row, base));
     case STATISTICS_KIND_OBJECT:
     case STATISTICS_KIND_PART:
-        return record_to_json(row->record, statistics_items(row, base).first, with_users);
+        return record_to_json(row->record, statistics_items(row, base).first, with_names);
     case STATISTICS_KIND_NAMED:
     case STATISTICS_KIND_LIST:
-        if (row->kind == STATISTICS_KIND_NAMED && !with_users)
+        /* Nobody asked for the list: an empty one would say that there is nobody in it. */
+        if (row->kind == STATISTICS_KIND_NAMED &&
+            (!with_names || statistics_items(row, base).first == NULL))
             return NULL;
-        return list_to_json(row->record, statistics_items(row, base), with_users);
+        return list_to_json(row->record, statistics_items(row, base), with_names);
     }
     return NULL;
 }
 
 static json_t *
-record_to_json(const struct statistics_record *record, const void *base, bool with_users)
+record_to_json(const struct statistics_record *record, const void *base, bool with_names)
 {
     json_t *object = json_object();
     for (size_t i = 0; i < record->count; i++) {
-        json_t *value = value_to_json(&record->rows[i], base, with_users);
+        json_t *value = value_to_json(&record->rows[i], base, with_names);
         if (value != NULL)
             (void)json_object_set_new(object, record->rows[i].key, value);
     }
     return object;
 }
 
-json_t *statistics_to_json(const struct statistics *statistics, bool with_problems)
+json_t *statistics_to_json(const struct statistics *statistics, bool with_names)
 {
-    return record_to_json(statistics_service, statistics, with_problems);
+    return record_to_json(statistics_service, statistics, with_names);
 }
 
 json_t *statistics_user_to_json(const struct statistics_user *user)

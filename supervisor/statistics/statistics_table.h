@@ -9,7 +9,9 @@
  *   RECORD(of, member, kind, other, key)    the rows of STATISTICS_OF_other below the key
  *
  * kind     TEXT          const char *, NULL: unknown
- *          REASON        const char *, a packed reason; its sentence in JSON
+ *          NAME          the same, of an account or a person: shown only when names are asked for
+ *          REASON        const char *, a packed reason; its sentence in JSON, which names nobody unless
+ *                        names are asked for
  *          REASON_NAME   no member: the name of the member of a REASON, in JSON and as a metric's label
  *          FLAG          bool
  *          NUMBER        int64_t
@@ -61,6 +63,10 @@
           GAUGE(303, "users_without_calendar", "Listed users who have none to replicate."))        \
     FIELD(of, users_times_only, NUMBER, times_only,                                                \
           GAUGE(304, "users_times_only", "Users whose mailbox shows times only."))                 \
+    FIELD(of, users_zone_unknown, NUMBER, zone_unknown,                                            \
+          GAUGE(320, "users_zone_unknown", "Users whose mailbox has a zone not understood."))      \
+    FIELD(of, cut_texts, NUMBER, cut_texts,                                                        \
+          GAUGE(321, "cut_texts", "Subjects and locations that were cut."))                        \
     FIELD(of, users_quarantined, NUMBER, quarantined,                                              \
           GAUGE(305, "users_quarantined", "Users whose data ended a process twice."))              \
     FIELD(                                                                                         \
@@ -71,7 +77,9 @@
     FIELD(of, results, COUNTS, by_result,                                                          \
           GAUGES(308, "result", "users_by_result", "Users by their newest result."))               \
     FIELD(of, reasons, COUNTS, by_reason,                                                          \
-          GAUGES(310, "reason", "users_by_reason", "Users by why their calendar is not fresh."))
+          GAUGES(310, "reason", "users_by_reason", "Users by why their calendar is not fresh."))   \
+    FIELD(of, notes, COUNTS, by_note,                                                              \
+          GAUGES(311, "note", "users_by_note", "Users by what the directory noted about them."))
 
 /* The supervisor's own process. */
 #define STATISTICS_OF_supervisor(of, FIELD)                                                        \

@@ -45,14 +45,23 @@
     FIELD(of, latency_ms, MILLISECONDS, latency_ms,                                                \
           GAUGE(504, "server_latency_seconds", "Time of an answer, smoothed."))
 
-/* held_ms is 0 when it is not held. */
+/* An account that is refused has a class (proto/login/login_class.h), since when, and what the server said;
+ * next_try_ms is 0 when it may be tried now, and without it a person must act. `counted` are the tries of
+ * the last 60 minutes that its server may have counted, over all spellings; held_ms is 0 when it is not
+ * held. */
 #define STATISTICS_OF_account(of, FIELD)                                                           \
-    FIELD(of, name, TEXT, name, NONE)                                                              \
+    FIELD(of, name, NAME, name, NONE)                                                              \
     FIELD(of, is_proven, FLAG, proven, NONE)                                                       \
     FIELD(of, held_ms, STOPPED, stopped, NONE)                                                     \
     FIELD(of, held_ms, HELD, held_ms, NONE)                                                        \
     FIELD(of, reason, REASON, reason, NONE)                                                        \
-    FIELD(of, reason, REASON_NAME, reason_name, NONE)
+    FIELD(of, reason, REASON_NAME, reason_name, NONE)                                              \
+    FIELD(of, class_name, TEXT, class, NONE)                                                       \
+    FIELD(of, class_title, TEXT, class_title, NONE)                                                \
+    FIELD(of, since_ms, MILLISECONDS, since_ms, NONE)                                              \
+    FIELD(of, next_try_ms, MILLISECONDS, next_try_ms, NONE)                                        \
+    FIELD(of, counted, NUMBER, counted_tries, NONE)                                                \
+    FIELD(of, spellings, NAME, spellings, NONE)
 
 /* The children of one role: `wanted` by the settings, those that were drained among them; `text` is why it
  * is degraded, `warning` what is not as it should be, although it works. */
@@ -81,7 +90,8 @@
 /* Everything about one user, for `ewscalctl user`: `state` is where the user is in the round, the result
  * is that of the newest finished round, the address that of the mailbox. Without due_in_ms the user does
  * not wait; finished_ms is when the newest result came, fresh_ms the newest good one, resolved_ms when
- * the directory named the mailbox, each 0: never. */
+ * the directory named the mailbox, each 0: never. The note is what the directory said beside that;
+ * the absence is why the newest list does not name the user, and unlisted_ms since when, 0: not known. */
 #define STATISTICS_OF_user(of, FIELD)                                                              \
     FIELD(of, name, TEXT, name, NONE)                                                              \
     FIELD(of, display_name, TEXT, display_name, NONE)                                              \
@@ -95,10 +105,17 @@
     FIELD(of, exchange, TEXT, exchange, NONE)                                                      \
     FIELD(of, is_fresh, FLAG, fresh, NONE)                                                         \
     FIELD(of, is_times_only, FLAG, times_only, NONE)                                               \
+    FIELD(of, is_zone_unknown, FLAG, zone_unknown, NONE)                                           \
+    FIELD(of, cut_texts, NUMBER, cut_texts, NONE)                                                  \
     FIELD(of, is_quarantined, FLAG, quarantined, NONE)                                             \
     FIELD(of, due_in_ms, MILLISECONDS, due_in_ms, NONE)                                            \
     FIELD(of, finished_ms, MILLISECONDS, finished_ms, NONE)                                        \
     FIELD(of, fresh_ms, MILLISECONDS, fresh_ms, NONE)                                              \
-    FIELD(of, resolved_ms, MILLISECONDS, resolved_ms, NONE)
+    FIELD(of, resolved_ms, MILLISECONDS, resolved_ms, NONE)                                        \
+    FIELD(of, note, REASON, note, NONE)                                                            \
+    FIELD(of, note, REASON_NAME, note_name, NONE)                                                  \
+    FIELD(of, absence, REASON, absence, NONE)                                                      \
+    FIELD(of, absence, REASON_NAME, absence_name, NONE)                                            \
+    FIELD(of, unlisted_ms, MILLISECONDS, unlisted_ms, NONE)
 
 #endif

@@ -31,16 +31,16 @@ static const char journal_sql[] = "PRAGMA journal_mode = WAL;";
 #define CREATE_NUMBER(column) ", " #column " INTEGER NOT NULL"
 #define CREATE_MAC(column)    ", " #column " BLOB NOT NULL"
 #define CREATE(upper, lower, columns)                                                              \
-    "CREATE TABLE " #lower " (" columns(CREATE_KEY, CREATE_TEXT, CREATE_REASON, CREATE_NUMBER,     \
-                                        CREATE_NUMBER, CREATE_MAC) ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS " #lower                                                           \
+    " (" columns(CREATE_KEY, CREATE_TEXT, CREATE_REASON, CREATE_NUMBER, CREATE_NUMBER,             \
+                 CREATE_MAC) ") STRICT, WITHOUT ROWID;"
 
 /* clang-format off */
-static const char schema_sql[] =
-    "BEGIN IMMEDIATE;"
-    STORE_TABLES(CREATE)
+static const char tables_sql[] = STORE_TABLES(CREATE);
+
+static const char owner_sql[] =
     "PRAGMA application_id = " APPLICATION_ID ";"
-    "PRAGMA user_version = " SCHEMA_VERSION ";"
-    "COMMIT;";
+    "PRAGMA user_version = " SCHEMA_VERSION ";";
 /* clang-format on */
 
 #define FIRST_NAME(column) #column
@@ -179,9 +179,14 @@ static int make_or_check_schema(struct store_database *database, bool is_empty, 
     /* Only now that the file is known to be ours or empty. */
     if (execute(database, journal_sql, "open", error) != 0)
         return -1;
-    if (is_empty)
-        return execute(database, schema_sql, "create tables", error);
-    return expect(database, "PRAGMA quick_check(1)", "ok", STORE_TORN, error);
+    if (!is_empty && expect(database, "PRAGMA quick_check(1)", "ok", STORE_TORN, error) != 0)
+        return -1;
+    /* In one of an earlier program those tables that it did not have. */
+    if (execute(database, "BEGIN IMMEDIATE", "begin", error) != 0 ||
+        execute(database, tables_sql, "create tables", error) != 0 ||
+        execute(database, owner_sql, "create tables", error) != 0)
+        return -1;
+    return execute(database, "COMMIT", "commit", error);
 }
 
 int store_database_open(const char *path,

@@ -1,6 +1,8 @@
 /* The tables of the store. A row is a struct, its members are the table's columns of the same names, in
  * the same order; the KEY finds the row. SQL, binding and reading are made from this, so a column that
- * comes or goes makes another database: it needs another SCHEMA_VERSION. A REASON is a TEXT that holds a
+ * comes or goes makes another database: it needs another SCHEMA_VERSION, and an installation loses what
+ * it knew. A table that is added at the end does not: an older program does not look at it, and a newer
+ * one makes what is missing. So what is to be known in addition is a table of its own. A REASON is a TEXT that holds a
  * packed reason; what an older program wrote there, a sentence, is read as the reason `other`.
  *
  * Times are wall-clock milliseconds. */
@@ -41,6 +43,8 @@
     TEXT(place)           /* which mailbox, asked by whom and where */ \
     NUMBER(since_ms)
 
+/* What an earlier version of the program knows of log-ins, which may be put back. This one reads it only
+ * where the account is not in the next table, or when it is newer. */
 #define STORE_LOGIN_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
     KEY(account) \
     FLAG(is_proven)       /* succeeded once with this secret */ \
@@ -50,13 +54,36 @@
     NUMBER(changed_ms) \
     MAC(secret_mac)       /* of the secret that the numbers are about */
 
+#define STORE_ACCOUNT_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
+    KEY(account) \
+    FLAG(is_proven)       /* succeeded once with this secret */ \
+    FLAG(is_freed)        /* one try is granted before its time */ \
+    NUMBER(refusals)      /* in a row that the server may have counted */ \
+    NUMBER(class)         /* enum login_class of the newest one */ \
+    NUMBER(since_ms)      /* it is refused with this class; 0: it is not refused */ \
+    NUMBER(refused_ms)    /* the newest refusal */ \
+    TEXT(tries)           /* times of those that count, with a "?" when the outcome is not known */ \
+    REASON(reason)        /* what the server said */ \
+    TEXT(said_by)         /* the key of the process that told of it, or empty */ \
+    TEXT(sid)             /* objectSid, or empty */ \
+    NUMBER(touched_ms)    /* when the time of the secret file last granted a try */ \
+    NUMBER(changed_ms) \
+    MAC(secret_mac)       /* of the secret that this is about */ \
+    MAC(proven_mac)       /* of the one that last succeeded */
+
+#define STORE_MAPPING_NOTE_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
+    KEY(user)             /* who has a mapping */ \
+    REASON(note)          /* of the directory, about that */
+
 #define STORE_TABLES(TABLE) \
     TABLE(NUMBER, number, STORE_NUMBER_COLUMNS) \
     TABLE(MAPPING, mapping, STORE_MAPPING_COLUMNS) \
     TABLE(HOLD, hold, STORE_HOLD_COLUMNS) \
     TABLE(QUARANTINE, quarantine, STORE_QUARANTINE_COLUMNS) \
     TABLE(NO_ACCESS, no_access, STORE_NO_ACCESS_COLUMNS) \
-    TABLE(LOGIN, login, STORE_LOGIN_COLUMNS)
+    TABLE(LOGIN, login, STORE_LOGIN_COLUMNS) \
+    TABLE(ACCOUNT, account, STORE_ACCOUNT_COLUMNS) \
+    TABLE(MAPPING_NOTE, mapping_note, STORE_MAPPING_NOTE_COLUMNS)
 /* clang-format on */
 
 #define STORE_ENUMERATOR(upper, lower, columns) STORE_##upper,

@@ -8,13 +8,24 @@
 #include "supervisor/user/suspicion.h"
 #include "supervisor/user/user.h"
 
+static void begin(struct user *user, enum role role, int64_t jobs_done)
+{
+    if (user->suspected_by == role)
+        return;
+    user->suspected_by = role;
+    user->died_alone = 0;
+    user->done_before = jobs_done;
+}
+
+void suspicion_narrow(struct user *user, enum role role, size_t together, int64_t jobs_done)
+{
+    begin(user, role, jobs_done);
+    user->largest_job = together;
+}
+
 bool suspicion_add(struct user *user, enum role role, size_t in_flight, int64_t jobs_done)
 {
-    if (user->suspected_by != role) {
-        user->suspected_by = role;
-        user->died_alone = 0;
-        user->done_before = jobs_done;
-    }
+    begin(user, role, jobs_done);
     user->largest_job = in_flight > 1 ? in_flight / 2 : 1;
     if (in_flight > 1)
         return false;

@@ -22,6 +22,10 @@ struct user;
  * finished `jobs_done` jobs in all. Returns whether the user is now quarantined. */
 bool suspicion_add(struct user *user, enum role role, size_t in_flight, int64_t jobs_done);
 
+/* A process of `role` suspects that this user's data spoils what it asks for others, and is well itself:
+ * goes last, in jobs of at most `together`. `jobs_done` as above. */
+void suspicion_narrow(struct user *user, enum role role, size_t together, int64_t jobs_done);
+
 /* A quarantine of an earlier supervisor, after deaths of that role's processes. */
 void suspicion_remember(struct user *user, enum role role, int64_t since_wall_ms);
 

@@ -11,6 +11,7 @@
 #include "proto/event/reason.h"
 
 #include "supervisor/user/user.h"
+#include "supervisor/user/user_claim.h"
 
 struct user *user_find(struct user *users, const char *name)
 {
@@ -49,6 +50,9 @@ void user_destroy(struct user **users, struct user *user)
     free(user->sam);
     free(user->display_name);
     free(user->address);
+    free(user->former_address);
+    user_claim_destroy(user->claim);
+    free(user->note);
     free(user->reason);
     free(user->no_access_place);
     free(user);
@@ -85,6 +89,21 @@ void user_set_reason(struct user *user, const char *code, const char *reason)
     (void)snprintf(user->code, sizeof(user->code), "%s", text_or_empty(code));
     memory_replace_text(&user->reason, text_or_empty(reason));
     user->reason_row = row_of(user->reason_row, user->reason);
+}
+
+const char *user_known_address(const struct user *user)
+{
+    return user->address != NULL ? user->address : user->former_address;
+}
+
+bool user_set_note(struct user *user, const char *note)
+{
+    note = text_or_empty(note);
+    if (strcmp(text_or_empty(user->note), note) == 0)
+        return false;
+    user->note_row = row_of(user->note_row, note);
+    memory_replace_text(&user->note, *note != '\0' ? note : NULL);
+    return true;
 }
 
 /* FNV-1a: any even spread will do, but it must never change. */

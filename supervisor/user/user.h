@@ -43,8 +43,9 @@ TAILQ_HEAD(user_queue, user);
 struct user {
     /* as the roster says */
     char *name, *dn, *guid, *sam, *display_name;
-    bool is_disabled;     /* in the directory, as far as the UCServer knows */
-    uint64_t roster_mark; /* number of the newest roster that named the user */
+    bool is_disabled;         /* in the directory, as far as the UCServer knows */
+    uint64_t roster_mark;     /* number of the newest roster that named the user */
+    int64_t unlisted_wall_ms; /* since when they are not listed; 0: never were in this run */
 
     /* the way: only user_way.c, due_heap.c and user_line.c write these */
     enum user_state state;
@@ -60,10 +61,14 @@ struct user {
 
     /* mapping */
     char *address;
+    char *former_address;       /* before the present one, or before it was forgotten; NULL: none */
+    struct user_claim *claim;   /* NULL: nobody says anything else */
     size_t directory, exchange; /* which of the settings serve the user */
     int64_t resolved_wall_ms;   /* when the directory said so; 0: never */
-    int64_t mapped_in_round;    /* the round in which the mapping was looked up or taken as it is */
-    struct user *same_address;  /* next one in the address index */
+    char *note;                 /* packed: what the directory said beside that; NULL: nothing */
+    const struct event_row *note_row; /* its event, for counting; NULL: no note */
+    int64_t mapped_in_round;   /* the round in which the mapping was looked up or taken as it is */
+    struct user *same_address; /* next one in the address index */
 
     /* what the UCServer is known to hold */
     uint8_t digest[DIGEST_BYTES], sent_digest[DIGEST_BYTES];
@@ -86,7 +91,8 @@ struct user {
     char *reason;                            /* packed; empty or NULL: none */
     const struct event_row *reason_row;      /* its event, for counting; NULL: no reason */
     int64_t finished_wall_ms, fresh_wall_ms; /* newest result; newest good one */
-    bool times_only;
+    bool times_only, zone_unknown;
+    int64_t cut_texts; /* in the newest calendar */
 
     /* a mailbox that gives no access */
     char *no_access_place; /* which one, asked by whom and where; NULL: there is access */
@@ -113,6 +119,13 @@ void user_forget_digest(struct user *user);
 
 /* Frees a calendar that waits. */
 void user_drop_calendar(struct user *user);
+
+/* The address, or the one before it was forgotten; NULL: none was ever known. */
+const char *user_known_address(const struct user *user);
+
+/* What the directory says beside the mapping, packed; empty or NULL: nothing. Copies it. Returns whether
+ * it is another note than before. */
+bool user_set_note(struct user *user, const char *note);
 
 /* Records a result's code and packed reason (may be NULL). A reason whose name only a newer program knows
  * counts as `other`. */

@@ -283,6 +283,7 @@ void user_way_not_listed(struct user_way *way, struct user *user)
         return;
     user_way_awaits_nothing(way, user);
     user_forget_digest(user); /* their client may write anything to the UCServer now */
+    user->unlisted_wall_ms = way->now->wall_ms;
 }
 
 static bool stays_out(const struct user_way *way, struct user *user)

@@ -7,11 +7,12 @@
 #include "proto/base/buffer.h"
 #include "proto/base/text.h"
 
+#include "worker-ldap/directory_root.h"
 #include "worker-ldap/ldap_search.h"
-#include "worker-ldap/ldap_stream.h"
+#include "worker-ldap/server/ldap_stream.h"
 #include "worker-ldap/mail_address.h"
 #include "worker-ldap/person_match.h"
-#include "worker-ldap/server_result.h"
+#include "worker-ldap/server/server_result.h"
 
 #define INPUT_BYTES  (1 << 20)
 #define OUTPUT_BYTES (1 << 22)
@@ -28,6 +29,8 @@ struct conversation {
     struct buffer input, output;
     struct ldap_stream *stream;
     struct ldap_search *search;
+    struct directory_root
+        root;         /* everything is taken for what a directory says of its domains, too */
     int step_message; /* of the last request before the search */
     bool is_over;     /* the search has ended, well or not */
 };
@@ -63,10 +66,11 @@ static void take_message(struct conversation *conversation, LDAPMessage *message
     struct error error;
     LDAP *handle = ldap_stream_handle(conversation->stream);
     if (ldap_msgid(message) != conversation->search->message) {
-        if (server_result_read(handle, message, NULL, &error) != 0)
+        if (server_result_read(handle, message, SERVER_SEARCH, NULL, &error) != 0)
             require(text_is_utf8(error.reason, strlen(error.reason)));
         return;
     }
+    (void)directory_root_take_domain(&conversation->root, handle, message);
     if (ldap_msgtype(message) == LDAP_RES_SEARCH_RESULT)
         conversation->is_over = ldap_search_finish(handle, conversation->search, message, &error) !=
                                 LDAP_SEARCH_GOES_ON;
@@ -89,28 +93,38 @@ static void take_all(struct conversation *conversation)
 
 static void match_users(struct conversation *conversation, int64_t outcomes[USERS])
 {
-    const struct person_rules rules = {.mail_fallback = true};
+    const struct directory_settings settings = {.mail_fallback = true};
+    struct directory_domains domains;
+    directory_domains_init(&domains, "dc=example,dc=test", false);
+    directory_domains_add(&domains, "EXAMPLE", "dc=example,dc=test");
+    const struct person_rules rules = {.settings = &settings, .domains = &domains};
     struct directory_entry_list entries = STAILQ_HEAD_INITIALIZER(entries);
     directory_entry_list_merge(&entries, &conversation->search->entries);
     for (size_t i = 0; i < USERS; i++) {
-        struct resolved_user answer;
-        person_match(&USERS_WANTED[i], &entries, &rules, &answer);
-        require((answer.outcome == RESOLVED_FOUND) == (answer.address != NULL));
-        require(answer.address == NULL || mail_address_is_valid(answer.address));
-        outcomes[i] = answer.outcome;
+        struct person_answer given;
+        const struct resolved_user *answer = &given.user;
+        person_match(&USERS_WANTED[i], &entries, &rules, &given);
+        require((answer->outcome == RESOLVED_FOUND) == (answer->address != NULL));
+        require(answer->address == NULL || mail_address_is_valid(answer->address));
+        require(answer->note == NULL || reason_is_packed(answer->note));
+        outcomes[i] = answer->outcome;
     }
     directory_entry_list_clear(&entries);
+    directory_domains_clear(&domains);
 }
 
 static void read_octets(const uint8_t *octets, size_t size, unsigned cuts, int64_t outcomes[USERS])
 {
     struct error error;
     struct conversation conversation = {0};
+    directory_root_init(&conversation.root, PORT_CATALOGUE);
+    conversation.root.progress = DOMAINS_PARTITIONS;
     buffer_init(&conversation.input, INPUT_BYTES);
     buffer_init(&conversation.output, OUTPUT_BYTES);
     conversation.stream =
         ldap_stream_create(&conversation.input, write_octets, &conversation.output, &error);
-    conversation.search = ldap_search_create(NULL, "dc=example,dc=test", "(uid=*)", 1000);
+    conversation.search =
+        ldap_search_create(NULL, LDAP_SEARCH_ACCOUNTS, "dc=example,dc=test", "(uid=*)", 1000);
     require(conversation.stream != NULL);
     ask_everything(&conversation);
     while (size > 0) {
@@ -124,6 +138,7 @@ static void read_octets(const uint8_t *octets, size_t size, unsigned cuts, int64
     }
     match_users(&conversation, outcomes);
     ldap_search_destroy(conversation.search);
+    directory_root_clear(&conversation.root);
     ldap_stream_destroy(conversation.stream);
     buffer_clear(&conversation.input);
     buffer_clear(&conversation.output);

@@ -62,6 +62,8 @@ void automatic_resolved_user(struct world *world,
         answer->outcome = outcomes[i].outcome;
         return;
     }
+    const char *note = person_of(world, user)->note;
+    answer->note = note == NULL ? "" : note;
     answer->outcome = RESOLVED_FOUND;
     answer->address = mailbox;
 }
@@ -163,7 +165,7 @@ static void send_page(struct world *world, struct player *player, const struct r
     for (; count < (size_t)world->page_users && begin + count < world->roster_count; count++) {
         const struct person *person = person_of(world, world->roster[begin + count]);
         users[count] = (struct roster_user){.user = person->name,
-                                            .dn = "",
+                                            .dn = person->dn == NULL ? "" : person->dn,
                                             .guid = person->guid == NULL ? "" : person->guid,
                                             .sam = "",
                                             .display_name = "",

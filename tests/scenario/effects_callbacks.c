@@ -11,6 +11,8 @@
 #include "supervisor/dispatcher/dispatcher_lasting.h"
 
 #include "automatic.h"
+#include "supervisor/persist_login.h"
+
 #include "effects.h"
 #include "people.h"
 #include "players.h"
@@ -48,6 +50,7 @@ static void describe_resolve(struct world *world,
     sentence_add(sentence, resolve->directory);
     sentence_add_duration(sentence, "lease", resolve->lease_ms);
     sentence_add_number(sentence, "job", resolve->job);
+    sentence_add_number(sentence, "proven", resolve->guid_forms);
     sentence_add_number(sentence, "count", (int64_t)users.count);
     add_list(sentence, "disabled", &disabled);
     add_list(sentence, "users", &users);
@@ -79,6 +82,10 @@ static void describe_fetch(struct world *world,
     add_day(sentence, fetch->window_end);
     sentence_add_number(sentence, "calendars", fetch->calendars);
     sentence_add_number(sentence, "count", (int64_t)users.count);
+    sentence_add(sentence, "split");
+    sentence_add(sentence, fetch->split == SPLIT_NOW ? "now" : "later");
+    sentence_add(sentence, "shared");
+    sentence_add(sentence, fetch->shared ? "yes" : "no");
     add_list(sentence, "digests", &digests);
     add_list(sentence, "clears", &clears);
     add_list(sentence, "users", &users);
@@ -124,6 +131,10 @@ describe_login(struct player *player, const struct login_answer *answer, struct 
     if (answer->granted) {
         player->try_number = answer->attempt;
         sentence_add(sentence, "granted");
+        if (answer->look_first) {
+            sentence_add(sentence, "look");
+            sentence_add(sentence, "first");
+        }
         return;
     }
     sentence_add(sentence, "denied");
@@ -254,10 +265,9 @@ static void describe_row(const struct world *world,
                          struct sentence *sentence)
 {
     static const char *const kinds_of_rows[STORE_TABLE_COUNT][2] = {
-        [STORE_MAPPING] = {"mapping", "mapping"},
-        [STORE_HOLD] = {"hold", "hold"},
-        [STORE_QUARANTINE] = {"release", "quarantine"},
-        [STORE_NO_ACCESS] = {"access", "no-access"},
+        [STORE_MAPPING] = {"mapping", "mapping"},       [STORE_HOLD] = {"hold", "hold"},
+        [STORE_QUARANTINE] = {"release", "quarantine"}, [STORE_NO_ACCESS] = {"access", "no-access"},
+        [STORE_MAPPING_NOTE] = {"note", "note"},
     };
     bool is_hold = row->table == STORE_HOLD;
     sentence_add(sentence, kinds_of_rows[row->table][is_there]);
@@ -283,36 +293,45 @@ static void row_changed(void *context, enum store_table table, const char *key)
     bool is_there = dispatcher_lasting_row(world->dispatcher, key, world->now, &row);
     sentence_add(&sentence, "saved");
     describe_row(world, &row, is_there, key, &sentence);
-    effect_add(world, &sentence, table == STORE_MAPPING || table == STORE_NO_ACCESS);
+    effect_add(world, &sentence,
+               table == STORE_MAPPING || table == STORE_MAPPING_NOTE || table == STORE_NO_ACCESS);
     if (is_there)
         (void)saved_put(world, &row);
     else
         saved_forget(world, table, key);
 }
 
-static bool save_login(void *context, const char *account, const struct login_state *state)
+static int64_t count_open(const struct login_ledger *ledger)
+{
+    int64_t open = 0;
+    for (size_t i = 0; i < ledger->count; i++)
+        open += ledger->stamps[i].is_open ? 1 : 0;
+    return open;
+}
+
+static bool save_login(void *context, const char *account, const struct account_memory *memory)
 {
     struct world *world = context;
     struct sentence sentence = {0};
     if (world->is_disk_full)
         return false;
+    const struct login_state *login = &memory->login;
+    bool is_refused = login->since_wall_ms != 0;
     sentence_add(&sentence, "saved");
     sentence_add(&sentence, "login");
     sentence_add(&sentence, "account");
     sentence_add(&sentence, account);
     sentence_add(&sentence, "proven");
-    sentence_add(&sentence, state->is_proven ? "yes" : "no");
-    sentence_add_number(&sentence, "refusals", state->refusals);
-    sentence_add_number(&sentence, "open", state->open);
-    if (state->held_until_wall_ms > 0)
-        sentence_add_duration(&sentence, "for", state->held_until_wall_ms - world->now.wall_ms);
+    sentence_add(&sentence, login->is_proven ? "yes" : "no");
+    sentence_add_number(&sentence, "refusals", login->refusals);
+    sentence_add_number(&sentence, "open", count_open(&login->ledger));
+    sentence_add_number(&sentence, "counted", (int64_t)login->ledger.count);
+    sentence_add(&sentence, "class");
+    sentence_add(&sentence, is_refused ? login_class_row(login->class)->name : "none");
     effect_add(world, &sentence, false);
-    const struct store_row row = {.table = STORE_LOGIN,
-                                  .login = {.account = account,
-                                            .is_proven = state->is_proven,
-                                            .refusals = state->refusals,
-                                            .open = state->open,
-                                            .held_until_ms = state->held_until_wall_ms}};
+    char tries[PERSIST_TRIES_BYTES];
+    struct store_row row = {.table = STORE_ACCOUNT, .account = {.account = account}};
+    persist_login_to_row(memory, tries, &row.account);
     (void)saved_put(world, &row);
     return true;
 }
@@ -327,7 +346,10 @@ static void checked(
     sentence_add(&sentence, peer);
     sentence_add_number(&sentence, "count", (int64_t)count);
     sentence_add_number(&sentence, "job", number);
-    (void)steps;
+    if (count > 0) {
+        sentence_add(&sentence, "reason");
+        sentence_add(&sentence, steps[count - 1].text);
+    }
     effect_add(world, &sentence, false);
 }
 

@@ -5,6 +5,7 @@
 #include "proto/base/memory.h"
 
 #include "supervisor/dispatcher/dispatcher_lasting.h"
+#include "supervisor/persist_login.h"
 
 #include "unit/supervisor/store/row_copy.h"
 
@@ -43,24 +44,33 @@ struct saved *saved_put(struct world *world, const struct store_row *row)
 
 static void remember_login(struct world *world, const struct saved *saved)
 {
-    const struct store_login *login = &saved->row.login;
-    const struct login_state state = {login->is_proven, login->refusals, login->open,
-                                      login->held_until_ms};
+    const struct store_account *login = &saved->row.account;
+    struct account_memory memory;
+    persist_login_from_row(login, &memory);
     int64_t wait_ms = saved->first_try_wall_ms - world->now.wall_ms;
-    dispatcher_remember_login(world->dispatcher, login->account, &state, wait_ms > 0 ? wait_ms : 0,
+    dispatcher_remember_login(world->dispatcher, login->account, &memory, wait_ms > 0 ? wait_ms : 0,
                               world->now);
 }
 
-void saved_remember(struct world *world)
+static void remember_table(struct world *world, enum store_table table)
 {
     struct saved *saved = TAILQ_FIRST(&world->saved), *next;
     for (; saved != NULL; saved = next) {
         next = TAILQ_NEXT(saved, link);
-        if (saved->row.table == STORE_LOGIN)
+        if (saved->row.table != table)
+            continue;
+        if (table == STORE_ACCOUNT)
             remember_login(world, saved);
         else if (!dispatcher_remember_row(world->dispatcher, &saved->row, world->now))
             destroy(world, saved);
     }
+}
+
+/* One table after the other, as the store does. */
+void saved_remember(struct world *world)
+{
+    for (enum store_table table = 0; table < STORE_TABLE_COUNT; table++)
+        remember_table(world, table);
 }
 
 void saved_clear(struct world *world)
@@ -71,7 +81,9 @@ void saved_clear(struct world *world)
 
 static void wait_for_first_try(struct world *world, const char *account)
 {
-    const struct store_row row = {.table = STORE_LOGIN, .login = {.account = account}};
+    const struct store_row row = {
+        .table = STORE_ACCOUNT,
+        .account = {.account = account, .tries = "", .reason = "", .said_by = "", .sid = ""}};
     if (account != NULL)
         saved_put(world, &row)->first_try_wall_ms = world->now.wall_ms + LOST_WAIT_MS;
 }

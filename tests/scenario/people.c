@@ -70,6 +70,8 @@ void people_destroy(struct world *world)
         free(person->name);
         free(person->mailbox);
         free(person->guid);
+        free(person->dn);
+        free(person->note);
         free(person->version);
         free(person->handed);
         free(person->written);

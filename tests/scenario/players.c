@@ -56,7 +56,8 @@ struct joined player_joined(const struct player *player)
                            .host = player->host,
                            .version = "1.0",
                            .process = player->process,
-                           .instance = player->instance};
+                           .instance = player->instance,
+                           .key = player->name};
 }
 
 bool player_join(struct world *world, struct player *player, struct refused *refused)

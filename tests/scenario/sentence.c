@@ -14,12 +14,13 @@
 #define SHOWN_WORDS 12
 
 static const char *const keywords[] = {
-    "account",  "address",  "age",      "at",     "budget",  "by",       "cache",   "calendars",
-    "ceiling",  "class",    "clears",   "count",  "credit",  "denied",   "digests", "directory",
-    "disabled", "domains",  "exchange", "for",    "from",    "granted",  "guid",    "host",
-    "in",       "instance", "job",      "lease",  "netbios", "of",       "open",    "page",
-    "pages",    "pressure", "process",  "proven", "reason",  "refusals", "session", "size",
-    "suffixes", "to",       "user",     "users",  "version", "wait",     "window",  "with",
+    "account",   "address",   "age",      "at",       "base",     "budget",  "by",       "cache",
+    "calendars", "ceiling",   "class",    "clears",   "count",    "counted", "credit",   "denied",
+    "digests",   "directory", "disabled", "domains",  "exchange", "for",     "from",     "granted",
+    "guid",      "host",      "in",       "instance", "job",      "known",   "lease",    "look",
+    "netbios",   "note",      "of",       "open",     "page",     "pages",   "pressure", "process",
+    "proven",    "reason",    "refusals", "session",  "shared",   "size",    "split",    "suffixes",
+    "to",        "unnamed",   "user",     "users",    "version",  "wait",    "window",   "with",
 };
 
 void sentence_add(struct sentence *sentence, const char *word)

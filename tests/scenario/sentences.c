@@ -1,14 +1,28 @@
 /* The sentences about time, people, settings and administrators. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/login/login_class.h"
+
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 
 #include "effects.h"
 #include "people.h"
 #include "players.h"
 #include "sentences.h"
 #include "world_settings.h"
+
+enum login_class class_called(const struct world *world, const char *name)
+{
+    for (enum login_class class = 0; class <= LOGIN_CLASS_LAST; class ++) {
+        if (strcmp(login_class_row(class)->name, name) == 0)
+            return class;
+    }
+    world_fail(world, "there is no class \"%s\"", name);
+}
 
 typedef void sentence_function(struct world *world, const struct sentence *sentence);
 
@@ -34,8 +48,8 @@ static void replace(char **text, const char *value)
     *text = memory_copy_text(value);
 }
 
-/* "mailbox of anna is anna2@mail", "calendar of anna is v2", "guid of anna is G1", "account of anna is
- * disabled" */
+/* "mailbox of anna is anna2@mail", "calendar of anna is v2", "guid of anna is G1", "dn of anna is N",
+ * "account of anna is disabled" */
 static void set_mailbox(struct world *world, const struct sentence *sentence)
 {
     replace(&person_of(world, word(world, sentence, 2))->mailbox, word(world, sentence, 4));
@@ -49,6 +63,18 @@ static void set_calendar(struct world *world, const struct sentence *sentence)
 static void set_guid(struct world *world, const struct sentence *sentence)
 {
     replace(&person_of(world, word(world, sentence, 2))->guid, word(world, sentence, 4));
+}
+
+static void set_dn(struct world *world, const struct sentence *sentence)
+{
+    replace(&person_of(world, word(world, sentence, 2))->dn, word(world, sentence, 4));
+}
+
+static void set_note(struct world *world, const struct sentence *sentence)
+{
+    const char *note = word(world, sentence, 4);
+    replace(&person_of(world, word(world, sentence, 2))->note,
+            strcmp(note, "nothing") == 0 ? "" : note);
 }
 
 static void set_account(struct world *world, const struct sentence *sentence)
@@ -70,13 +96,37 @@ static int64_t number_or_none(const struct world *world, const char *text)
     return text == NULL ? 0 : world_number(world, text);
 }
 
+/* Each refusal and each open try is of this moment. */
+static void
+fill_login(const struct world *world, const struct sentence *sentence, struct store_account *login)
+{
+    static char tries[LOGIN_KEPT_TRIES * 24];
+    int64_t now_ms = world->now.wall_ms;
+    const char *proven = sentence_value(sentence, "proven");
+    const char *class = sentence_value(sentence, "class");
+    const char *sid = sentence_value(sentence, "known");
+    int64_t open = number_or_none(world, sentence_value(sentence, "open"));
+    tries[0] = '\0';
+    login->is_proven = proven != NULL && strcmp(proven, "yes") == 0;
+    login->refusals = number_or_none(world, sentence_value(sentence, "refusals"));
+    for (int64_t i = 0; i < login->refusals + open && i < LOGIN_KEPT_TRIES; i++)
+        (void)snprintf(tries + strlen(tries), sizeof(tries) - strlen(tries), " %" PRId64 "%s",
+                       now_ms, i < login->refusals ? "" : "?");
+    if (login->refusals > 0 || class != NULL) {
+        login->class = class != NULL ? class_called(world, class) : LOGIN_JUDGED_WRONG;
+        login->since_ms = login->refused_ms = now_ms;
+    }
+    login->tries = tries;
+    login->reason = login->said_by = "";
+    login->sid = sid != NULL ? sid : "";
+}
+
 static void
 fill_row(const struct world *world, const struct sentence *sentence, struct store_row *row)
 {
     int64_t now_ms = world->now.wall_ms;
     int64_t age_ms = duration_or_none(world, sentence_value(sentence, "age"));
     int64_t left_ms = duration_or_none(world, sentence_value(sentence, "for"));
-    const char *proven = sentence_value(sentence, "proven");
     const char *text = sentence->count > 3 ? sentence->words[3] : "";
     switch (row->table) {
     case STORE_MAPPING:
@@ -89,11 +139,11 @@ fill_row(const struct world *world, const struct sentence *sentence, struct stor
         row->quarantine =
             (struct store_quarantine){row->key, "worker-ews", "", EWSCAL_VERSION, now_ms};
         break;
-    case STORE_LOGIN:
-        row->login.is_proven = proven != NULL && strcmp(proven, "yes") == 0;
-        row->login.refusals = number_or_none(world, sentence_value(sentence, "refusals"));
-        row->login.open = number_or_none(world, sentence_value(sentence, "open"));
+    case STORE_ACCOUNT:
+        fill_login(world, sentence, &row->account);
         break;
+    case STORE_MAPPING_NOTE:
+    case STORE_LOGIN:
     case STORE_NUMBER:
     case STORE_NO_ACCESS:
     case STORE_TABLE_COUNT:
@@ -107,7 +157,7 @@ static void remember(struct world *world, const struct sentence *sentence)
     static const char *const kinds[STORE_TABLE_COUNT] = {[STORE_MAPPING] = "mapping",
                                                          [STORE_HOLD] = "hold",
                                                          [STORE_QUARANTINE] = "quarantine",
-                                                         [STORE_LOGIN] = "login"};
+                                                         [STORE_ACCOUNT] = "login"};
     const char *kind = word(world, sentence, 1);
     for (enum store_table table = 0; table < STORE_TABLE_COUNT; table++) {
         struct store_row row = {.table = table};
@@ -145,9 +195,53 @@ static void set_saving(struct world *world, const struct sentence *sentence)
     world->is_disk_full = strcmp(word(world, sentence, 1), "fails") == 0;
 }
 
+/* "secret of svc changes", "secret of svc changes back" (to one that has worked), "secret of svc is
+ * touched" */
 static void change_secret(struct world *world, const struct sentence *sentence)
 {
-    dispatcher_account_changed(world_dispatcher(world), word(world, sentence, 2), world->now);
+    const char *account = word(world, sentence, 2), *how = word(world, sentence, 3);
+    if (strcmp(how, "changes") == 0)
+        dispatcher_account_changed(world_dispatcher(world), account, sentence->count > 4,
+                                   world->now);
+    else
+        dispatcher_account_touched(world_dispatcher(world), account, world->now);
+    world_settle(world);
+}
+
+/* "retry svc counted 2": a person, who is told how many tries were counted before. */
+static void retry(struct world *world, const struct sentence *sentence)
+{
+    int64_t counted = 0;
+    struct error error;
+    if (dispatcher_account_retry(world_dispatcher(world), word(world, sentence, 1), world->now,
+                                 &counted, &error) != 0)
+        world_fail(world, "there is no such account");
+    if (counted != world_number(world, sentence_value(sentence, "counted")))
+        world_fail(world, "%" PRId64 " tries were counted", counted);
+    world_settle(world);
+}
+
+/* "check worker-ews": an administrator has processes of that role test their servers. */
+static void check(struct world *world, const struct sentence *sentence)
+{
+    enum role role = ROLE_SUPERVISOR;
+    if (role_from_name(word(world, sentence, 1), &role) != 0 ||
+        dispatcher_check(world_dispatcher(world), role, 1, "") != 0)
+        world_fail(world, "there is no process of that role");
+    world_settle(world);
+}
+
+static bool is_other_key(void *context, const char *key)
+{
+    return strcmp(context, key) != 0;
+}
+
+/* "revoke worker-ews/1": the key of that process. */
+static void revoke(struct world *world, const struct sentence *sentence)
+{
+    char *key = memory_copy_text(word(world, sentence, 1));
+    dispatcher_keys_changed(world_dispatcher(world), is_other_key, key, world->now);
+    free(key);
     world_settle(world);
 }
 
@@ -223,10 +317,15 @@ static const struct {
     {.word = "mailbox", .function = set_mailbox},
     {.word = "calendar", .function = set_calendar},
     {.word = "guid", .function = set_guid},
+    {.word = "dn", .function = set_dn},
+    {.word = "note", .function = set_note},
     {.word = "account", .function = set_account},
     {.word = "reload", .function = reload},
     {.word = "saving", .function = set_saving},
     {.word = "secret", .function = change_secret},
+    {.word = "retry", .function = retry},
+    {.word = "check", .function = check},
+    {.word = "revoke", .function = revoke},
     {.word = "run", .function = run_now},
     {.word = "pause", .function = pause_rounds},
     {.word = "resume", .function = resume_rounds},

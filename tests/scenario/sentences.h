@@ -26,4 +26,7 @@ void sentence_of_expectation(struct world *world, const struct sentence *sentenc
 /* Carries out one line. */
 void sentence_carry_out(struct world *world, const struct script_line *line);
 
+/* The class of refusals of that name; fails when there is none. */
+enum login_class class_called(const struct world *world, const char *name);
+
 #endif

@@ -36,7 +36,17 @@ static const char *word(const struct world *world, const struct sentence *senten
     return sentence->words[index];
 }
 
-/* "expect user anna finished shares-an-address reason user.shares_address" */
+/* `words` is what is expected; "none": there is no reason. */
+static void expect_reason(const struct world *world, const char *words, const char *reason)
+{
+    bool is_there = reason != NULL && *reason != '\0';
+    if (words == NULL || (strcmp(words, "none") == 0 && !is_there))
+        return;
+    if (!is_there || !sentence_reason_fits(words, reason))
+        world_fail(world, "it is \"%s\"", is_there ? reason : "");
+}
+
+/* "expect user anna finished shares-an-address reason user.shares_address note none" */
 static void expect_user(struct world *world, const struct sentence *sentence)
 {
     const char *name = word(world, sentence, 1), *state = word(world, sentence, 2);
@@ -49,8 +59,8 @@ static void expect_user(struct world *world, const struct sentence *sentence)
         (has_result && !same_name(sentence->words[3], view.result)))
         world_fail(world, "%s is %s, result %s (%s)", name, view.state, view.result,
                    view.reason == NULL ? "" : view.reason);
-    if (reason != NULL && (view.reason == NULL || !sentence_reason_fits(reason, view.reason)))
-        world_fail(world, "the reason is \"%s\"", view.reason == NULL ? "" : view.reason);
+    expect_reason(world, reason, view.reason);
+    expect_reason(world, sentence_value(sentence, "note"), view.note);
 }
 
 /* "expect due anna in 5m" */
@@ -120,21 +130,49 @@ static void expect_counted(struct world *world, const struct sentence *sentence)
         world_fail(world, "it is %" PRId64, value);
 }
 
-/* "expect reasons user.shares_address 2 connection.closed 1": just these, in any order. */
+/* "reasons user.shares_address 2 connection.closed 1": just these, in any order. */
+static void expect_counts(const struct world *world,
+                          const struct sentence *sentence,
+                          const struct statistics_count *list,
+                          size_t count)
+{
+    for (size_t i = 1; i < sentence->count; i += 2) {
+        const char *name = word(world, sentence, i);
+        int64_t value = find_count(world, list, count, name);
+        if (value != world_number(world, word(world, sentence, i + 1)))
+            world_fail(world, "it is %" PRId64 " users because of %s", value, name);
+    }
+    if (count != (sentence->count - 1) / 2)
+        world_fail(world, "there are %zu different ones", count);
+}
+
+/* "expect reasons ...": of users without a fresh calendar; "expect notes ...": of the directory. */
 static void expect_reasons(struct world *world, const struct sentence *sentence)
 {
     struct statistics statistics;
     struct arena *arena = arena_create(ARENA_BYTES);
     fill(world, arena, &statistics);
-    for (size_t i = 1; i < sentence->count; i += 2) {
-        const char *name = word(world, sentence, i);
-        int64_t value = find_count(world, statistics.reasons, statistics.reasons_count, name);
-        if (value != world_number(world, word(world, sentence, i + 1)))
-            world_fail(world, "it is %" PRId64 " users because of %s", value, name);
-    }
-    if (statistics.reasons_count != (sentence->count - 1) / 2)
-        world_fail(world, "there are %zu different reasons", statistics.reasons_count);
+    if (strcmp(sentence->words[0], "notes") == 0)
+        expect_counts(world, sentence, statistics.notes, statistics.notes_count);
+    else
+        expect_counts(world, sentence, statistics.reasons, statistics.reasons_count);
     arena_destroy(arena);
+}
+
+/* "expect oddities 2 cut 6": of two users */
+static void expect_oddities(struct world *world, const struct sentence *sentence)
+{
+    struct statistics statistics;
+    struct arena *arena = arena_create(ARENA_BYTES);
+    int64_t users = world_number(world, word(world, sentence, 1));
+    fill(world, arena, &statistics);
+    arena_destroy(arena);
+    if (statistics.users_zone_unknown != users || statistics.users_times_only != users ||
+        statistics.cut_texts != world_number(world, word(world, sentence, 3)))
+        world_fail(
+            world,
+            "%" PRId64 " zones are unknown, %" PRId64 " show times only, %" PRId64 " texts cut",
+            statistics.users_zone_unknown, statistics.users_times_only, statistics.cut_texts);
 }
 
 /* "expect round 2 running unfinished 3" */
@@ -270,8 +308,10 @@ static bool expect_state(struct world *world, const char *kind, const struct sen
         expect_due(world, sentence);
     else if (strcmp(kind, "counted") == 0)
         expect_counted(world, sentence);
-    else if (strcmp(kind, "reasons") == 0)
+    else if (strcmp(kind, "reasons") == 0 || strcmp(kind, "notes") == 0)
         expect_reasons(world, sentence);
+    else if (strcmp(kind, "oddities") == 0)
+        expect_oddities(world, sentence);
     else if (strcmp(kind, "round") == 0)
         expect_round(world, sentence);
     else if (strcmp(kind, "written") == 0)

@@ -84,19 +84,45 @@ static void tell_login(struct world *world,
                        const struct sentence *words)
 {
     const char *account = sentence_value(words, "with");
+    const char *reason = sentence_value(words, "reason");
+    const char *said = sentence_value(words, "class");
+    enum login_class class = said == NULL ? LOGIN_CLASS_UNSAID : class_called(world, said);
     enum login_outcome outcome = strcmp(how, "accepted") == 0     ? LOGIN_ACCEPTED
                                  : strcmp(how, "refused") == 0    ? LOGIN_REFUSED
                                  : strcmp(how, "unanswered") == 0 ? LOGIN_UNKNOWN
                                                                   : LOGIN_NOT_TRIED;
     if (account == NULL)
         world_fail(world, "%s is %s with ACCOUNT", player->name, how);
-    struct message message = {.type = MESSAGE_LOGIN_RESULT,
-                              .login_result = {.account = account,
-                                               .attempt = player->try_number,
-                                               .outcome = outcome,
-                                               .code = "",
-                                               .text = "exchange.login_refused"}};
+    if (said != NULL)
+        outcome = login_class_outcome(class);
+    struct message message = {
+        .type = MESSAGE_LOGIN_RESULT,
+        .login_result = {.account = account,
+                         .attempt = player->try_number,
+                         .outcome = outcome,
+                         .code = "",
+                         .text = reason != NULL ? reason : "exchange.login_refused",
+                         .class = class}};
     player->try_number = 0;
+    player_say(world, player, &message);
+}
+
+/* "worker-ldap/1 identifies svc@a.test as S-1": the objectSid of an account of the settings. */
+static void identify(struct world *world, struct player *player, const struct sentence *sentence)
+{
+    if (sentence->count < 5)
+        world_fail(world, "%s identifies USER as SID", player->name);
+    struct account_sid known = {.account = sentence->words[2], .sid = sentence->words[4]};
+    struct message message = {
+        .type = MESSAGE_IDENTIFIED,
+        .identified = {.directory = "main", .accounts = &known, .accounts_count = 1}};
+    player_say(world, player, &message);
+}
+
+/* "worker-ews/1 checks": it ends the check that it was asked for, with nothing of its own to tell. */
+static void end_check(struct world *world, struct player *player)
+{
+    struct message message = {.type = MESSAGE_CHECKED, .checked = {.number = 1}};
     player_say(world, player, &message);
 }
 
@@ -143,6 +169,10 @@ void sentence_of_player(struct world *world, const struct sentence *sentence)
         tell_credit(world, player, sentence);
     else if (strcmp(verb, "asks") == 0)
         ask(world, player, sentence);
+    else if (strcmp(verb, "identifies") == 0)
+        identify(world, player, sentence);
+    else if (strcmp(verb, "checks") == 0)
+        end_check(world, player);
     else if (!sentence_of_worker(world, player, verb, sentence) &&
              !sentence_of_publisher(world, player, verb, sentence))
         world_fail(world, "a process does not \"%s\"", verb);

@@ -78,6 +78,8 @@ class_of(enum job_outcome outcome, enum server_pressure pressure, const struct s
         return pressure == PRESSURE_NONE ? ERROR_NONE : ERROR_BUSY;
     if (text != NULL && strcmp(text, "invalid") == 0)
         return ERROR_INVALID;
+    if (text != NULL && strcmp(text, "hold") == 0)
+        return ERROR_BUSY; /* with a code that says so */
     return text != NULL && strcmp(text, "refused") == 0 ? ERROR_REFUSED : ERROR_UNAVAILABLE;
 }
 
@@ -87,6 +89,7 @@ static void resolved(struct world *world, struct player *player, const struct se
     struct clause words = objects(sentence);
     struct resolved_user users[SHARD_USERS];
     struct verdict verdicts[SHARD_USERS];
+    const char *proven = sentence_value(sentence, "proven");
     lease_close(lease);
     if (is_everybody(&words)) {
         automatic_resolve(world, player, lease);
@@ -95,17 +98,24 @@ static void resolved(struct world *world, struct player *player, const struct se
     }
     for (size_t i = 0; i < words.count && i < SHARD_USERS; i++) {
         split_verdict(world, words.words[i], &verdicts[i]);
-        automatic_resolved_user(world, verdicts[i].user, verdicts[i].outcome, &users[i]);
+        bool has_address = verdicts[i].detail[0] != '\0';
+        automatic_resolved_user(world, verdicts[i].user,
+                                has_address ? verdicts[i].detail : verdicts[i].outcome, &users[i]);
     }
-    struct message message = {.type = MESSAGE_RESOLVED,
-                              .resolved = {.job = lease->number,
-                                           .outcome = JOB_DONE,
-                                           .code = "",
-                                           .reason = "",
-                                           .users = users,
-                                           .users_count = words.count}};
+    struct message message = {
+        .type = MESSAGE_RESOLVED,
+        .resolved = {.job = lease->number,
+                     .outcome = JOB_DONE,
+                     .code = "",
+                     .reason = "",
+                     .users = users,
+                     .users_count = words.count,
+                     .guid_forms = proven == NULL ? 0 : world_number(world, proven)}};
     player_say(world, player, &message);
 }
+
+/* An odd calendar has so many, and shows times only, in a zone that cannot be understood. */
+#define ODD_CUT_TEXTS 3
 
 static void take_fetched_outcome(const struct world *world,
                                  const struct verdict *verdict,
@@ -119,7 +129,9 @@ static void take_fetched_outcome(const struct world *world,
     } outcomes[] = {
         {"sent", FETCHED_SENT, false},         {"unchanged", FETCHED_UNCHANGED, false},
         {"cleared", FETCHED_UNCHANGED, false}, {"failed", FETCHED_FAILED, false},
-        {"slow", FETCHED_FAILED, true},        {"given-back", FETCHED_GIVEN_BACK, false}};
+        {"slow", FETCHED_FAILED, true},        {"given-back", FETCHED_GIVEN_BACK, false},
+        {"found", FETCHED_FAILED, true},       {"suspect", FETCHED_GIVEN_BACK, false},
+        {"odd", FETCHED_SENT, false}};
     *answer = (struct fetched_user){.user = verdict->user, .code = "", .reason = ""};
     for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
         if (strcmp(outcomes[i].word, verdict->outcome) != 0)
@@ -127,15 +139,29 @@ static void take_fetched_outcome(const struct world *world,
         answer->outcome = outcomes[i].outcome;
         answer->slow = outcomes[i].is_slow;
         answer->cleared = strcmp(verdict->outcome, "cleared") == 0;
+        answer->zone_unknown = strcmp(verdict->outcome, "odd") == 0;
+        answer->times_only = answer->zone_unknown;
+        answer->cut_texts = answer->zone_unknown ? ODD_CUT_TEXTS : 0;
         if (answer->outcome == FETCHED_FAILED) {
             answer->code = verdict->detail;
             answer->reason = reason == NULL ? "" : reason;
         }
-        if (answer->outcome == FETCHED_GIVEN_BACK)
+        if (strcmp(verdict->outcome, "found") == 0)
+            answer->together = 1;
+        else if (strcmp(verdict->outcome, "suspect") == 0)
+            answer->together = world_number(world, verdict->detail);
+        else if (answer->outcome == FETCHED_GIVEN_BACK)
             answer->wait_ms = world_duration(world, verdict->detail);
         return;
     }
     world_fail(world, "there is no outcome \"%s\"", verdict->outcome);
+}
+
+/* "unnamed yes": answers of the server do not name their requests, as this worker has seen. */
+static bool is_said_to_be_unnamed(const struct sentence *sentence)
+{
+    const char *text = sentence_value(sentence, "unnamed");
+    return text != NULL && strcmp(text, "yes") == 0;
 }
 
 static void say_fetched(struct world *world,
@@ -152,6 +178,8 @@ static void say_fetched(struct world *world,
                                           .reason = "connection.cut",
                                           .wait_ms = duration_or_zero(world, sentence, "wait"),
                                           .pressure = pressure_of(world, sentence),
+                                          .requests = 1,
+                                          .unnamed = is_said_to_be_unnamed(sentence),
                                           .users = users,
                                           .users_count = count}};
     lease_close(lease);
@@ -254,6 +282,8 @@ static void end_job(struct world *world,
     enum server_pressure pressure = pressure_of(world, sentence);
     enum error_class class = class_of(outcome, pressure, sentence);
     int64_t wait_ms = duration_or_zero(world, sentence, "wait");
+    const char *said = sentence_value(sentence, "class");
+    bool is_held = said != NULL && strcmp(said, "hold") == 0;
     struct message message = {.type = MESSAGE_RESOLVED};
     reason = reason == NULL ? event_name(SERVER_AWAY) : reason;
     lease_close(lease);
@@ -262,10 +292,12 @@ static void end_job(struct world *world,
         message.fetched = (struct fetched){.job = lease->number,
                                            .outcome = outcome,
                                            .class = class,
-                                           .code = "",
+                                           .code = is_held ? "hold" : "",
                                            .reason = reason,
                                            .wait_ms = wait_ms,
-                                           .pressure = pressure};
+                                           .pressure = pressure,
+                                           .requests = 1,
+                                           .unnamed = is_said_to_be_unnamed(sentence)};
     } else {
         message.resolved = (struct resolved){.job = lease->number,
                                              .outcome = outcome,

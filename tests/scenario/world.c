@@ -32,6 +32,7 @@ struct world *world_create(const struct script *script)
     world->began_ms = FIRST_MONOTONIC_MS;
     world->next_ms = INT64_MAX;
     world->page_users = ROSTER_PAGE_USERS;
+    world->login_retry_ms = 3600000;
     world->cache_ms = INT64_C(72) * 3600000;
     world->next_session = world->next_job = world->next_process = 1;
     world->rules = (struct dispatcher_rules){.interval_ms = 900000,
@@ -39,6 +40,7 @@ struct world *world_create(const struct script *script)
                                              .refresh_cycles = 96,
                                              .request_timeout_ms = 120000,
                                              .heartbeat_ms = 2000,
+                                             .login_look_again_ms = 300000,
                                              .calendars = 1};
     TAILQ_INIT(&world->players);
     TAILQ_INIT(&world->leases);

@@ -23,7 +23,7 @@
 struct person {
     char *name;
     char *mailbox;          /* an address, or how the directory answers: "not-found" ... */
-    char *guid;             /* NULL: none */
+    char *guid, *dn, *note; /* note: of the directory beside the address; NULL: none */
     bool is_disabled;       /* ADDisabled of their profile */
     char *version;          /* of their calendar in Exchange */
     char *handed, *written; /* versions: of the newest publish, on the UCServer; NULL: none */
@@ -88,7 +88,7 @@ TAILQ_HEAD(saved_list, saved);
 
 /* Settings in memory of their own, so that scenarios can change them. */
 struct world_server {
-    char *name, *account, *host;
+    char *name, *account, *host, *base;
     char *served[WORLD_MOST_LIST + 1], *netbios[WORLD_MOST_LIST + 1];
     int64_t budget, ceiling, cache_ms;
 };
@@ -109,8 +109,8 @@ struct world {
     struct person *people;
     char **roster; /* borrowed names of who is enabled and offline */
     size_t roster_count;
-    int64_t page_users, cache_ms; /* of a roster page; of directories that say nothing */
-    bool is_disk_full;            /* nothing about log-ins can be written */
+    int64_t login_retry_ms, page_users, cache_ms; /* cache: if a directory names none */
+    bool is_disk_full;                            /* nothing about log-ins can be written */
 
     struct player_list players;
     struct lease_list leases;

@@ -38,6 +38,11 @@ static void set_one(struct world *world, const char *key, const char *value)
         settings->calendars = world_number(world, value);
     else if (strcmp(key, "publisher_elsewhere") == 0)
         settings->publisher_is_elsewhere = take_switch(world, value);
+    else if (strcmp(key, "login_look_again") == 0)
+        settings->login_look_again_ms = world_duration(world, value);
+    else if (strcmp(key, "login_retry") == 0)
+        world->login_retry_ms =
+            strcmp(value, "never") == 0 ? INT64_MAX : world_duration(world, value);
     else if (strcmp(key, "roster_page") == 0)
         world->page_users = world_number(world, value);
     else
@@ -97,12 +102,18 @@ static void take_account(struct world_server *server, const struct sentence *sen
 void world_add_directory(struct world *world, const struct sentence *sentence)
 {
     if (sentence->count < 2)
-        world_fail(world, "directory NAME [account A] [suffixes S ...] [netbios N ...] [cache 3h]");
+        world_fail(
+            world,
+            "directory NAME [account A] [suffixes S ...] [netbios N ...] [base DN] [cache 3h]");
     struct world_server *server =
         server_of(world, sentence->words[1], world->directories, &world->directory_count);
     take_account(server, sentence);
     copy_list(sentence, "suffixes", server->served);
     copy_list(sentence, "netbios", server->netbios);
+    if (sentence_value(sentence, "base") != NULL) {
+        free(server->base);
+        server->base = memory_copy_text(sentence_value(sentence, "base"));
+    }
     if (sentence_value(sentence, "cache") != NULL)
         server->cache_ms = world_duration(world, sentence_value(sentence, "cache"));
 }
@@ -146,8 +157,10 @@ void world_fill_settings(struct world *world,
         lists->directories[i] = (struct server_settings){
             .name = server->name,
             .account = server->account,
+            .login_retry_ms = world->login_retry_ms,
             .served = (const char *const *)server->served,
             .served_netbios = (const char *const *)server->netbios,
+            .base = server->base,
             .cache_ms = server->cache_ms > 0 ? server->cache_ms : world->cache_ms,
         };
     }
@@ -156,6 +169,7 @@ void world_fill_settings(struct world *world,
         lists->exchanges[i] = (struct server_settings){
             .name = server->name,
             .account = server->account,
+            .login_retry_ms = world->login_retry_ms,
             .served = (const char *const *)server->served,
             .endpoint = server->host,
             .budget = server->budget,
@@ -164,6 +178,7 @@ void world_fill_settings(struct world *world,
     }
     settings->servers = (struct dispatcher_servers){
         .ucserver_account = world->ucserver_account,
+        .ucserver_login_retry_ms = world->login_retry_ms,
         .directories = lists->directories,
         .directory_count = world->directory_count,
         .exchanges = lists->exchanges,
@@ -176,6 +191,7 @@ static void clear_server(struct world_server *server)
     free(server->name);
     free(server->account);
     free(server->host);
+    free(server->base);
     for (size_t i = 0; i < WORLD_MOST_LIST; i++) {
         free(server->served[i]);
         free(server->netbios[i]);

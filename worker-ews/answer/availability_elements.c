@@ -40,7 +40,6 @@ enum element {
 #define IS(what)             .kind = ELEMENT_##what
 #define NUMBER(what, member) .kind = ELEMENT_##what, .value = MEMBER(int, member)
 #define INSTANT(member)      .kind = ELEMENT_INSTANT, .value = MEMBER(int64_t, member)
-#define KEPT(member)         .kind = ELEMENT_KEPT, .value = MEMBER(const char *, member)
 #define TEXT(what, member)                                                                         \
     .kind = ELEMENT_##what, .value = MEMBER(char *, member),                                       \
     .value_bytes = sizeof(((struct availability_reading *)0)->member)
@@ -78,25 +77,27 @@ static const struct element_row ROWS[] = {
     {EVENT, TYPES, "BusyType", LEAF, IS(BUSY_TYPE)},
     {EVENT, TYPES, "IsPrivate", LEAF, IS(PRIVATE)},
     {EVENT, TYPES, "CalendarEventDetails", DETAILS, FLAG(mailbox.event.has_details)},
-    {DETAILS, TYPES, "ID", LEAF, KEPT(mailbox.event.id)},
-    {DETAILS, TYPES, "Subject", LEAF, KEPT(mailbox.event.subject)},
-    {DETAILS, TYPES, "Location", LEAF, KEPT(mailbox.event.location)},
+    {DETAILS, TYPES, "ID", LEAF, IS(ID)},
+    {DETAILS, TYPES, "Subject", LEAF, IS(SUBJECT)},
+    {DETAILS, TYPES, "Location", LEAF, IS(LOCATION)},
     {DETAILS, TYPES, "IsPrivate", LEAF, IS(PRIVATE)},
-    {VIEW, TYPES, "WorkingHours", WORKING_HOURS, IS(PLAIN)},
-    {WORKING_HOURS, TYPES, "TimeZone", ZONE, FLAG(mailbox.has_zone)},
+    {VIEW, TYPES, "WorkingHours", WORKING_HOURS, IS(ZONE)},
+    {WORKING_HOURS, TYPES, "TimeZone", ZONE, IS(ZONE), FLAG(mailbox.has_zone)},
     {ZONE, TYPES, "Bias", LEAF, NUMBER(NUMBER, mailbox.zone.bias_minutes), FLAG(mailbox.zone_has_bias)},
-    {ZONE, TYPES, "StandardTime", STANDARD, IS(PLAIN)},
-    {ZONE, TYPES, "DaylightTime", DAYLIGHT, IS(PLAIN)},
+    {ZONE, TYPES, "StandardTime", STANDARD, IS(ZONE)},
+    {ZONE, TYPES, "DaylightTime", DAYLIGHT, IS(ZONE)},
     {STANDARD, TYPES, "Bias", LEAF, NUMBER(NUMBER, mailbox.zone.standard.bias_minutes)},
     {STANDARD, TYPES, "Time", LEAF, NUMBER(TIME_OF_DAY, mailbox.zone.standard.time_seconds)},
     {STANDARD, TYPES, "DayOrder", LEAF, NUMBER(NUMBER, mailbox.zone.standard.day_order)},
     {STANDARD, TYPES, "Month", LEAF, NUMBER(NUMBER, mailbox.zone.standard.month)},
     {STANDARD, TYPES, "DayOfWeek", LEAF, NUMBER(WEEKDAY, mailbox.zone.standard.weekday)},
+    {STANDARD, TYPES, "Year", LEAF, NUMBER(YEAR, mailbox.zone.standard.year)},
     {DAYLIGHT, TYPES, "Bias", LEAF, NUMBER(NUMBER, mailbox.zone.daylight.bias_minutes)},
     {DAYLIGHT, TYPES, "Time", LEAF, NUMBER(TIME_OF_DAY, mailbox.zone.daylight.time_seconds)},
     {DAYLIGHT, TYPES, "DayOrder", LEAF, NUMBER(NUMBER, mailbox.zone.daylight.day_order)},
     {DAYLIGHT, TYPES, "Month", LEAF, NUMBER(NUMBER, mailbox.zone.daylight.month)},
     {DAYLIGHT, TYPES, "DayOfWeek", LEAF, NUMBER(WEEKDAY, mailbox.zone.daylight.weekday)},
+    {DAYLIGHT, TYPES, "Year", LEAF, NUMBER(YEAR, mailbox.zone.daylight.year)},
 };
 /* clang-format on */
 

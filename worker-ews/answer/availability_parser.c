@@ -51,8 +51,12 @@ static int on_start(void *context,
     struct availability_parser *parser = context;
     const struct element_row *row = find_row(parser, namespace, name);
     struct level *parent = &parser->levels[parser->depth];
-    if (row != NULL && !element_row_is_many(row) && (parent->seen & element_row_bit(row)) != 0)
-        return -1;
+    if (row != NULL && !element_row_is_many(row) && (parent->seen & element_row_bit(row)) != 0) {
+        if (!element_row_is_of_zone(row))
+            return -1;
+        availability_reading_repeat_zone(&parser->reading);
+        row = NULL;
+    }
     if (row != NULL)
         parent->seen |= element_row_bit(row);
     parser->levels[++parser->depth] = (struct level){.row = row};
@@ -66,9 +70,12 @@ static int on_start(void *context,
 static void on_text(void *context, const char *text, size_t size_bytes)
 {
     struct availability_parser *parser = context;
-    if (element_row_wants_text(parser->levels[parser->depth].row) &&
-        buffer_append(&parser->text, text, size_bytes) != 0)
+    size_t room = buffer_room(&parser->text);
+    if (!element_row_wants_text(parser->levels[parser->depth].row))
+        return;
+    if (size_bytes > room)
         parser->text_is_cut = true;
+    (void)buffer_append(&parser->text, text, size_bytes > room ? room : size_bytes);
 }
 
 static void on_element_end(void *context)

@@ -9,7 +9,10 @@
 
 #include "worker-ews/answer/availability_reading.h"
 #include "worker-ews/answer/exchange_zone.h"
+#include "worker-ews/answer/wait_hint.h"
 #include "worker-ews/answer/xml_reader.h"
+
+#define WHITE_SPACE " \t\r\n"
 
 void availability_reading_init(struct availability_reading *reading,
                                size_t mailbox_count,
@@ -39,6 +42,16 @@ bool element_row_is_many(const struct element_row *row)
 bool element_row_wants_text(const struct element_row *row)
 {
     return row != NULL && row->kind >= ELEMENT_VALUE;
+}
+
+bool element_row_is_of_zone(const struct element_row *row)
+{
+    return row->kind == ELEMENT_ZONE || row->kind >= ELEMENT_NUMBER;
+}
+
+void availability_reading_repeat_zone(struct availability_reading *reading)
+{
+    reading->mailbox.zone_is_ambiguous = true;
 }
 
 /* ---- an element begins ---- */
@@ -91,11 +104,10 @@ int availability_reading_open(struct availability_reading *reading,
 
 static const char *trim(char *text)
 {
-    static const char white_space[] = " \t\r\n";
     size_t size = strlen(text);
-    while (size > 0 && strchr(white_space, text[size - 1]) != NULL)
+    while (size > 0 && strchr(WHITE_SPACE, text[size - 1]) != NULL)
         text[--size] = '\0';
-    return text + strspn(text, white_space);
+    return text + strspn(text, WHITE_SPACE);
 }
 
 static const char *local_name(const char *text)
@@ -118,18 +130,17 @@ static void take_message_value(struct availability_reading *reading, const char 
     int64_t *back_off_ms =
         reading->is_in_mailbox ? &reading->mailbox.back_off_ms : &reading->answer.back_off_ms;
     char *inner_code = reading->is_in_mailbox ? reading->mailbox.inner_code : reading->inner_code;
-    int64_t milliseconds;
     if (strcmp(reading->value_name, "InnerErrorResponseCode") == 0)
         text_copy_cut(inner_code, ANSWER_CODE_BYTES, text);
-    else if (strcmp(reading->value_name, "BackOffMilliseconds") == 0 &&
-             text_to_integer(text, 0, INT64_MAX, &milliseconds) == 0)
-        *back_off_ms = milliseconds;
+    else if (strcmp(reading->value_name, "BackOffMilliseconds") == 0)
+        *back_off_ms = wait_hint_read(text, 1);
 }
 
 /* By the types that enum element_kind promises and the table's macros check. */
 static void take_element_text(struct availability_reading *reading,
                               const struct element_row *row,
-                              const char *text)
+                              const char *text,
+                              bool is_cut)
 {
     struct mailbox_reader *mailbox = &reading->mailbox;
     void *value = (char *)reading + row->value;
@@ -137,6 +148,7 @@ static void take_element_text(struct availability_reading *reading,
     case ELEMENT_PLAIN:
     case ELEMENT_VERSION:
     case ELEMENT_MESSAGE:
+    case ELEMENT_ZONE:
         return;
     case ELEMENT_MAILBOX:
         end_mailbox(reading);
@@ -154,8 +166,14 @@ static void take_element_text(struct availability_reading *reading,
     case ELEMENT_LOCAL_NAME:
         text_copy_cut(value, row->value_bytes, local_name(text));
         return;
-    case ELEMENT_KEPT:
-        *(const char **)value = mailbox_reader_keep(mailbox, text);
+    case ELEMENT_ID:
+        mailbox_reader_set_id(mailbox, text, is_cut);
+        return;
+    case ELEMENT_SUBJECT:
+        mailbox_reader_set_subject(mailbox, text, is_cut);
+        return;
+    case ELEMENT_LOCATION:
+        mailbox_reader_set_location(mailbox, text, is_cut);
         return;
     case ELEMENT_INSTANT:
         mailbox_reader_set_time(mailbox, text, value);
@@ -170,10 +188,13 @@ static void take_element_text(struct availability_reading *reading,
         mailbox_reader_set_merged(mailbox, text);
         return;
     case ELEMENT_NUMBER:
-        mailbox_reader_set_number(mailbox, text, value);
+        mailbox_reader_read_number(text, value);
+        return;
+    case ELEMENT_YEAR:
+        mailbox_reader_read_number(text[0] == '\0' ? "0" : text, value);
         return;
     case ELEMENT_TIME_OF_DAY:
-        mailbox_reader_set_time_of_day(mailbox, text, value);
+        mailbox_reader_read_time_of_day(text, value);
         return;
     case ELEMENT_WEEKDAY:
         *(int *)value = exchange_zone_weekday(text);
@@ -186,10 +207,14 @@ void availability_reading_close(struct availability_reading *reading,
                                 char *text,
                                 bool is_cut)
 {
-    if (is_cut && reading->is_in_mailbox)
+    bool is_verbatim = row->kind >= ELEMENT_ID && row->kind <= ELEMENT_LOCATION;
+    bool is_of_zone = element_row_is_of_zone(row);
+    if (is_cut && reading->is_in_mailbox && !is_verbatim && !is_of_zone)
         mailbox_reader_fail(&reading->mailbox, MAILBOX_READING_BROKEN, CALENDAR_TEXT_TOO_LONG,
                             event_number("limit", ANSWER_ELEMENT_BYTES_MAX));
-    take_element_text(reading, row, row->kind == ELEMENT_KEPT ? text : trim(text));
+    if (is_cut && is_of_zone)
+        text[0] = '?'; /* what is left could look like a number */
+    take_element_text(reading, row, is_verbatim ? text : trim(text), is_cut);
 }
 
 /* ---- the end ---- */

@@ -38,16 +38,21 @@ enum element_kind {
     ELEMENT_MAILBOX, /* many: one mailbox from start to end */
     ELEMENT_MESSAGE, /* its attribute is the ResponseClass */
     ELEMENT_EVENT,   /* many: one appointment from start to end */
+    ELEMENT_ZONE,    /* nothing but what stands below it; what is odd there costs no appointment */
     /* from here on the text counts, without the white space around it */
-    ELEMENT_VALUE,       /* many: <t:Value Name="X"> or <t:X> of a MessageXml */
-    ELEMENT_TEXT,        /* char[]: the text, cut to fit, unless there is none */
-    ELEMENT_LOCAL_NAME,  /* char[]: the text without its prefix, which says nothing */
-    ELEMENT_KEPT,        /* const char *: verbatim, for as long as the mailbox lives */
-    ELEMENT_INSTANT,     /* int64_t: seconds since 1970 */
-    ELEMENT_BUSY_TYPE,   /* of the appointment */
-    ELEMENT_PRIVATE,     /* of the appointment */
-    ELEMENT_MERGED,      /* of the mailbox */
+    ELEMENT_VALUE,      /* many: <t:Value Name="X"> or <t:X> of a MessageXml */
+    ELEMENT_TEXT,       /* char[]: the text, cut to fit, unless there is none */
+    ELEMENT_LOCAL_NAME, /* char[]: the text without its prefix, which says nothing */
+    ELEMENT_ID,         /* of the appointment, verbatim, as the next two */
+    ELEMENT_SUBJECT,
+    ELEMENT_LOCATION,
+    ELEMENT_INSTANT,   /* int64_t: seconds since 1970 */
+    ELEMENT_BUSY_TYPE, /* of the appointment */
+    ELEMENT_PRIVATE,   /* of the appointment */
+    ELEMENT_MERGED,    /* of the mailbox */
+    /* from here on of the zone */
     ELEMENT_NUMBER,      /* int */
+    ELEMENT_YEAR,        /* int; 0 when there is no text */
     ELEMENT_TIME_OF_DAY, /* int: seconds */
     ELEMENT_WEEKDAY,     /* int */
 };
@@ -77,6 +82,12 @@ void availability_reading_clear(struct availability_reading *reading);
  * does not. */
 bool element_row_is_many(const struct element_row *row);
 bool element_row_wants_text(const struct element_row *row);
+
+/* Whether it belongs to the working hours and their zone, which no appointment depends on. */
+bool element_row_is_of_zone(const struct element_row *row);
+
+/* An element of the zone has come once more: nobody knows which one is meant. */
+void availability_reading_repeat_zone(struct availability_reading *reading);
 
 /* The element begins. Returns 0, or -1 when the answer cannot go on like this. */
 int availability_reading_open(struct availability_reading *reading,

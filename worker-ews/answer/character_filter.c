@@ -15,6 +15,11 @@
 
 #define NO_CODE_POINT 0x110000u
 
+#define FIRST_HIGH_SURROGATE 0xD800u
+#define FIRST_LOW_SURROGATE  0xDC00u
+#define LAST_LOW_SURROGATE   0xDFFFu
+#define FIRST_OF_PAIRS       0x10000u
+
 void character_filter_init(struct character_filter *filter)
 {
     *filter = (struct character_filter){.state = CHARACTER_FILTER_START};
@@ -38,16 +43,31 @@ static bool is_plain(uint8_t octet)
     return octet != '&' && octet != 0xEF && (octet >= 0x20 || is_allowed(octet));
 }
 
-static int put_output(struct buffer *output, const char *text)
+/* Whatever goes out shows that the half that was kept back stands alone. */
+static int put_octets(struct character_filter *filter,
+                      const void *octets,
+                      size_t size_bytes,
+                      struct buffer *output)
 {
-    return buffer_append(output, text, strlen(text));
+    if (filter->high != 0) {
+        filter->high = 0;
+        filter->replaced++;
+        if (buffer_append(output, REPLACEMENT, strlen(REPLACEMENT)) != 0)
+            return -1;
+    }
+    return buffer_append(output, octets, size_bytes);
+}
+
+static int put_filtered(struct character_filter *filter, const char *text, struct buffer *output)
+{
+    return put_octets(filter, text, strlen(text), output);
 }
 
 static int replace(struct character_filter *filter, struct buffer *output)
 {
     filter->state = CHARACTER_FILTER_TEXT;
     filter->replaced++;
-    return put_output(output, REPLACEMENT);
+    return put_filtered(filter, REPLACEMENT, output);
 }
 
 /* What may turn out to be something else is kept back in these states; this goes out when it does not.
@@ -106,21 +126,47 @@ static bool take_digit(struct character_filter *filter, uint8_t octet)
     return true;
 }
 
+static bool is_between(uint32_t value, uint32_t first, uint32_t last)
+{
+    return first <= value && value <= last;
+}
+
+static void join_with_other_half(struct character_filter *filter)
+{
+    if (filter->high == 0 || !is_between(filter->value, FIRST_LOW_SURROGATE, LAST_LOW_SURROGATE))
+        return;
+    filter->value = FIRST_OF_PAIRS + ((filter->high - FIRST_HIGH_SURROGATE) << 10) +
+                    (filter->value - FIRST_LOW_SURROGATE);
+    filter->high = 0;
+}
+
+static int keep_half(struct character_filter *filter, struct buffer *output)
+{
+    filter->state = CHARACTER_FILTER_TEXT;
+    if (put_filtered(filter, "", output) != 0)
+        return -1;
+    filter->high = filter->value;
+    return 0;
+}
+
 static int end_reference(struct character_filter *filter, struct buffer *output)
 {
     char reference[RELEASED_BYTES];
+    join_with_other_half(filter);
+    if (is_between(filter->value, FIRST_HIGH_SURROGATE, FIRST_LOW_SURROGATE - 1))
+        return keep_half(filter, output);
     if (!is_allowed(filter->value))
         return replace(filter, output);
     filter->state = CHARACTER_FILTER_TEXT;
     (void)snprintf(reference, sizeof(reference), "&#x%X;", filter->value);
-    return put_output(output, reference);
+    return put_filtered(filter, reference, output);
 }
 
 static int release(struct character_filter *filter, struct buffer *output)
 {
     const char *kept = KEPT_BACK[filter->state];
     filter->state = CHARACTER_FILTER_TEXT;
-    return put_output(output, kept);
+    return put_filtered(filter, kept, output);
 }
 
 static int take_octet(struct character_filter *filter, uint8_t octet, struct buffer *output)
@@ -135,7 +181,7 @@ static int take_octet(struct character_filter *filter, uint8_t octet, struct buf
     if (release(filter, output) != 0)
         return -1;
     if (is_plain(octet))
-        return buffer_append(output, &octet, 1);
+        return put_octets(filter, &octet, 1, output);
     return step_filter(filter, octet) ? 0 : replace(filter, output);
 }
 
@@ -151,7 +197,7 @@ int character_filter_feed(struct character_filter *filter,
             while (run < size_bytes && is_plain(octets[run]))
                 run++;
         }
-        if (run > at && buffer_append(output, octets + at, run - at) != 0)
+        if (run > at && put_octets(filter, octets + at, run - at, output) != 0)
             return -1;
         at = run;
         if (at < size_bytes && take_octet(filter, octets[at++], output) != 0)

@@ -1,9 +1,11 @@
-/* Makes an answer of Exchange fit for a strict XML parser: characters that XML 1.0 forbids become
- * U+FFFD, one for each, and a byte order mark at the start goes away. Everything else passes
- * unchanged, what is not well-formed included: the parser must see it.
+/* Makes an answer of Exchange fit for a strict XML parser: two references that form a surrogate pair
+ * become the one character they mean, other characters that XML 1.0 forbids become U+FFFD, one for each, and
+ * a byte order mark at the start goes away. Everything else passes unchanged, what is not well-formed
+ * included: the parser must see it.
  *
  * Exchange copies control characters out of subjects as numeric references (`&#x1;`), which no
- * XML parser may accept. CDATA sections are not told apart; Exchange does not write them. */
+ * XML parser may accept; what writes UTF-16 unit by unit makes `&#55357;&#56832;` of an emoji. CDATA
+ * sections are not told apart; Exchange does not write them. */
 #ifndef WORKER_EWS_CHARACTER_FILTER_H
 #define WORKER_EWS_CHARACTER_FILTER_H
 
@@ -30,6 +32,8 @@ struct character_filter {
     enum character_filter_state state;
     uint32_t value; /* of the reference so far; stays above U+10FFFF once it is there */
     size_t digits;
+    uint32_t
+        high; /* first half of a surrogate pair, kept back until what follows it has come; 0: none */
     uint64_t replaced; /* how many characters became U+FFFD */
 };
 

@@ -18,6 +18,11 @@ int64_t date_rule_year(int64_t instant)
     return year;
 }
 
+int date_rule_days_in_month(int64_t year, int month)
+{
+    return (int)(time_days_from_date(year, month + 1, 1) - time_days_from_date(year, month, 1));
+}
+
 int64_t date_rule_day(int64_t year, int month, int order, int weekday)
 {
     int64_t first = time_days_from_date(year, month, 1);

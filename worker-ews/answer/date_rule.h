@@ -13,6 +13,9 @@
 /* The year (UTC) of an instant in seconds. */
 int64_t date_rule_year(int64_t instant);
 
+/* How many days a month of that year has. */
+int date_rule_days_in_month(int64_t year, int month);
+
 /* The day, counted from 1970-01-01, of the `order`-th `weekday` (0 Sunday) of a month; order 5 is
  * the last one. Arguments are within their limits. */
 int64_t date_rule_day(int64_t year, int month, int order, int weekday);

@@ -6,6 +6,7 @@
 #include "proto/base/day.h"
 #include "proto/base/time_text.h"
 
+#include "worker-ews/answer/date_rule.h"
 #include "worker-ews/answer/exchange_time.h"
 
 #define FIRST_YEAR             1900
@@ -32,20 +33,22 @@ static const char *scan(const char *at, const char *pattern, int *numbers)
     return at;
 }
 
-static int days_in_month(int year, int month)
-{
-    return (int)(time_days_from_date(year, month + 1, 1) - time_days_from_date(year, month, 1));
-}
-
 static bool is_date(const int date[3])
 {
     return date[1] >= 1 && date[1] <= 12 && date[2] >= 1 &&
-           date[2] <= days_in_month(date[0], date[1]);
+           date[2] <= date_rule_days_in_month(date[0], date[1]);
 }
 
 static bool is_time_of_day(const int time[3])
 {
     return time[0] <= 23 && time[1] <= 59 && time[2] <= 59;
+}
+
+/* XML Schema lets a day end at 24:00:00. */
+static bool is_end_of_day(const int time[3], const char *fraction)
+{
+    return time[0] == 24 && time[1] == 0 && time[2] == 0 &&
+           strspn(fraction, ".0") == strlen(fraction);
 }
 
 static int seconds_of_day(const int time[3])
@@ -99,8 +102,9 @@ int exchange_time_read(const char *text, int64_t *seconds)
 int exchange_time_read_of_day(const char *text, int *seconds)
 {
     int time[3];
-    const char *end = scan(text, "2:2:2", time);
-    if (end == NULL || *end != '\0' || !is_time_of_day(time))
+    const char *fraction = scan(text, "2:2:2", time);
+    const char *end = fraction == NULL ? NULL : skip_fraction(fraction);
+    if (end == NULL || *end != '\0' || (!is_time_of_day(time) && !is_end_of_day(time, fraction)))
         return -1;
     *seconds = seconds_of_day(time);
     return 0;

@@ -21,7 +21,8 @@ void exchange_time_write(int64_t seconds, char text[EXCHANGE_TIME_BYTES]);
  * has no time. */
 bool exchange_time_is_plausible(int64_t seconds);
 
-/* Reads `hh:mm:ss` as seconds of a day. Returns 0, or -1. */
+/* Reads `hh:mm:ss`, with a fraction (cut off) if it is there, as seconds of a day; `24:00:00` is its end.
+ * Returns 0, or -1. */
 int exchange_time_read_of_day(const char *text, int *seconds);
 
 #endif

@@ -7,12 +7,15 @@
 #include <string.h>
 
 #include "proto/base/day.h"
+#include "proto/base/time_text.h"
 #include "proto/event/error.h"
 
 #include "worker-ews/answer/date_rule.h"
 #include "worker-ews/answer/exchange_zone.h"
 
 #define LARGEST_BIAS_MINUTES 1440
+#define LAST_YEAR            9999
+#define NOT_YET              INT64_MIN
 
 int exchange_zone_weekday(const char *name)
 {
@@ -30,26 +33,66 @@ static bool is_change(const struct exchange_zone_change *change)
     return change->month != 0 && change->day_order != 0;
 }
 
-static int
-check_change(const struct exchange_zone_change *change, const char *part, struct error *error)
+static bool has_changes(const struct exchange_zone *zone)
 {
-    if (abs(change->bias_minutes) > LARGEST_BIAS_MINUTES)
+    return is_change(&zone->standard) && is_change(&zone->daylight) &&
+           zone->standard.bias_minutes != zone->daylight.bias_minutes;
+}
+
+static int check_bias(int minutes, const char *part, struct error *error)
+{
+    if (minutes == EXCHANGE_ZONE_UNREADABLE)
+        return error_set(error, ZONE_NUMBER_UNREADABLE);
+    if (abs(minutes) > LARGEST_BIAS_MINUTES)
         return error_set(error, ZONE_BIAS_IMPOSSIBLE, event_text("part", part),
-                         event_number("minutes", change->bias_minutes));
-    if (change->month < 0 || change->month > 12 || change->day_order < 0 ||
+                         event_number("minutes", minutes));
+    return 0;
+}
+
+static int
+check_yearly(const struct exchange_zone_change *change, const char *part, struct error *error)
+{
+    if (change->month < 1 || change->month > 12 || change->day_order < 1 ||
         change->day_order > DATE_RULE_LAST_WEEK)
         return error_set(error, ZONE_CHANGE_IMPOSSIBLE, event_text("part", part),
                          event_number("month", change->month),
                          event_number("order", change->day_order));
-    if (is_change(change) && (change->weekday < 0 || change->weekday > 6))
+    if (change->weekday < 0 || change->weekday > 6)
         return error_set(error, ZONE_WEEKDAY_IMPOSSIBLE, event_text("part", part));
     return 0;
 }
 
+static int
+check_date(const struct exchange_zone_change *change, const char *part, struct error *error)
+{
+    if (change->year < 1 || change->year > LAST_YEAR || change->month < 1 || change->month > 12 ||
+        change->day_order < 1 ||
+        change->day_order > date_rule_days_in_month(change->year, change->month))
+        return error_set(error, ZONE_DATE_IMPOSSIBLE, event_text("part", part),
+                         event_number("year", change->year), event_number("month", change->month),
+                         event_number("day", change->day_order));
+    return 0;
+}
+
+static int
+check_change(const struct exchange_zone_change *change, const char *part, struct error *error)
+{
+    if (change->year == EXCHANGE_ZONE_UNREADABLE || change->month == EXCHANGE_ZONE_UNREADABLE ||
+        change->day_order == EXCHANGE_ZONE_UNREADABLE)
+        return error_set(error, ZONE_NUMBER_UNREADABLE);
+    if (change->time_seconds == EXCHANGE_ZONE_UNREADABLE)
+        return error_set(error, ZONE_TIME_UNREADABLE);
+    return change->year == 0 ? check_yearly(change, part, error) : check_date(change, part, error);
+}
+
 int exchange_zone_check(const struct exchange_zone *zone, struct error *error)
 {
-    if (abs(zone->bias_minutes) > LARGEST_BIAS_MINUTES)
-        return error_set(error, ZONE_BIAS_IMPOSSIBLE, event_number("minutes", zone->bias_minutes));
+    if (check_bias(zone->bias_minutes, "", error) != 0 ||
+        check_bias(zone->standard.bias_minutes, "StandardTime", error) != 0 ||
+        check_bias(zone->daylight.bias_minutes, "DaylightTime", error) != 0)
+        return -1;
+    if (!has_changes(zone))
+        return 0;
     if (check_change(&zone->standard, "StandardTime", error) != 0)
         return -1;
     return check_change(&zone->daylight, "DaylightTime", error);
@@ -59,20 +102,37 @@ int exchange_zone_check(const struct exchange_zone *zone, struct error *error)
 static int64_t
 change_instant(const struct exchange_zone_change *change, int64_t year, int bias_minutes)
 {
-    int64_t day = date_rule_day(year, change->month, change->day_order, change->weekday);
+    int64_t day = change->year == 0
+                      ? date_rule_day(year, change->month, change->day_order, change->weekday)
+                      : time_days_from_date(change->year, change->month, change->day_order);
     return day * DAY_SECONDS + change->time_seconds + 60 * (int64_t)bias_minutes;
 }
 
+/* The newest instant of a change up to the given one, or NOT_YET: an absolute date is still to come. */
+static int64_t
+newest_change(const struct exchange_zone_change *change, int64_t instant, int bias_minutes)
+{
+    int64_t year = date_rule_year(instant) + 1;
+    int64_t newest = change_instant(change, year, bias_minutes);
+    for (int i = 0; i < 2 && newest > instant; i++)
+        newest = change_instant(change, --year, bias_minutes);
+    return newest <= instant ? newest : NOT_YET;
+}
+
+/* The newest change says which time is valid. Before the first of two absolute dates it is the one that the
+ * first ends. */
 static bool is_daylight(const struct exchange_zone *zone, int64_t instant)
 {
-    if (!is_change(&zone->standard) || !is_change(&zone->daylight))
+    int bias_before_begin = zone->bias_minutes + zone->standard.bias_minutes;
+    int bias_before_end = zone->bias_minutes + zone->daylight.bias_minutes;
+    if (!has_changes(zone))
         return false;
-    int64_t year = date_rule_year(instant);
-    int64_t begin =
-        change_instant(&zone->daylight, year, zone->bias_minutes + zone->standard.bias_minutes);
-    int64_t end =
-        change_instant(&zone->standard, year, zone->bias_minutes + zone->daylight.bias_minutes);
-    return date_rule_is_between(begin, end, instant);
+    int64_t begin = newest_change(&zone->daylight, instant, bias_before_begin);
+    int64_t end = newest_change(&zone->standard, instant, bias_before_end);
+    if (begin == NOT_YET && end == NOT_YET)
+        return change_instant(&zone->standard, zone->standard.year, bias_before_end) <
+               change_instant(&zone->daylight, zone->daylight.year, bias_before_begin);
+    return begin > end;
 }
 
 int64_t exchange_zone_offset_seconds(const struct exchange_zone *zone, int64_t instant)

@@ -21,8 +21,14 @@
  * administrator wants it, at 10,000. */
 #define MAILBOX_EVENTS_MAX 10000
 
-/* A single text (subject, location, id, ...) that is longer makes its mailbox fail. */
+/* So much of a single text is looked at; a longer one makes its mailbox fail, but for those that follow. */
 #define ANSWER_ELEMENT_BYTES_MAX (64 * 1024)
+
+/* A longer subject or location is cut (docs/mapping.md, section 3). */
+#define EVENT_TEXT_BYTES_MAX 2048
+
+/* A longer id counts as none: an entry id must have room for it, the start and a number. */
+#define EVENT_ID_BYTES_MAX 1000
 
 /* All texts of one mailbox in one answer. */
 #define MAILBOX_TEXT_BYTES_MAX (16 * 1024 * 1024)
@@ -54,6 +60,8 @@ struct availability_event {
     const char *id;
     const char *subject;
     const char *location;
+    bool is_subject_cut;
+    bool is_location_cut;
 };
 
 enum mailbox_reading {
@@ -73,7 +81,8 @@ struct mailbox_answer {
     const struct availability_event *events;
     size_t event_count;
     bool has_zone;
-    struct exchange_zone zone; /* checked */
+    struct exchange_zone zone;      /* checked */
+    char zone_reason[REASON_BYTES]; /* packed: why there is none although one came; else empty */
 };
 
 #endif

@@ -31,8 +31,12 @@ enum busy_type busy_type_from_word(const char *word)
 
 void mailbox_reader_init(struct mailbox_reader *reader)
 {
+    /* What does not come of a change is not guessed. */
+    static const struct exchange_zone_change nothing = {.weekday = -1,
+                                                        .time_seconds = EXCHANGE_ZONE_UNREADABLE};
     *reader = (struct mailbox_reader){
         .back_off_ms = NO_BACK_OFF,
+        .zone = {.standard = nothing, .daylight = nothing},
         .problem = MAILBOX_READING_COMPLETE,
     };
 }
@@ -77,10 +81,22 @@ void mailbox_reader_set_time(struct mailbox_reader *reader, const char *text, in
         fail_event(reader, CALENDAR_TIME_IMPLAUSIBLE);
 }
 
+/* Returns a copy that lives as long as the mailbox; "" when that would be too much, which also makes the
+ * mailbox TOO_LARGE. */
+static const char *keep_text(struct mailbox_reader *reader, const char *text)
+{
+    const char *kept = event_list_keep(&reader->events, text);
+    if (kept != NULL)
+        return kept;
+    mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE, CALENDAR_TEXTS_TOO_LARGE,
+                        event_number("limit", MAILBOX_TEXT_BYTES_MAX));
+    return "";
+}
+
 void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *word)
 {
     reader->event.busy_type = busy_type_from_word(word);
-    reader->event.busy_word = mailbox_reader_keep(reader, word);
+    reader->event.busy_word = keep_text(reader, word);
 }
 
 /* Anything but a clear "no" is private, and one "yes" is enough: neither an unknown word nor a second
@@ -91,14 +107,35 @@ void mailbox_reader_set_private(struct mailbox_reader *reader, const char *text)
     reader->event.is_private |= strcmp(text, "false") != 0 && strcmp(text, "0") != 0;
 }
 
-const char *mailbox_reader_keep(struct mailbox_reader *reader, const char *text)
+void mailbox_reader_set_id(struct mailbox_reader *reader, const char *id, bool is_cut)
 {
-    const char *kept = event_list_keep(&reader->events, text);
-    if (kept != NULL)
-        return kept;
-    mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE, CALENDAR_TEXTS_TOO_LARGE,
-                        event_number("limit", MAILBOX_TEXT_BYTES_MAX));
-    return "";
+    bool is_too_long = is_cut || strlen(id) > EVENT_ID_BYTES_MAX;
+    reader->event.id = is_too_long ? "" : keep_text(reader, id);
+}
+
+/* Here and not where entries are made, so that everything that is computed from a text, order and digest,
+ * sees it as it is sent. */
+static const char *
+keep_cut(struct mailbox_reader *reader, const char *text, bool is_cut, bool *is_marked)
+{
+    static const char mark[] = "\xE2\x80\xA6"; /* U+2026 */
+    char kept[EVENT_TEXT_BYTES_MAX + 1];
+    *is_marked = is_cut || strlen(text) > EVENT_TEXT_BYTES_MAX;
+    if (!*is_marked)
+        return keep_text(reader, text);
+    text_copy_cut(kept, sizeof(kept) - strlen(mark), text);
+    memcpy(kept + strlen(kept), mark, sizeof(mark));
+    return keep_text(reader, kept);
+}
+
+void mailbox_reader_set_subject(struct mailbox_reader *reader, const char *text, bool is_cut)
+{
+    reader->event.subject = keep_cut(reader, text, is_cut, &reader->event.is_subject_cut);
+}
+
+void mailbox_reader_set_location(struct mailbox_reader *reader, const char *text, bool is_cut)
+{
+    reader->event.location = keep_cut(reader, text, is_cut, &reader->event.is_location_cut);
 }
 
 void mailbox_reader_end_event(struct mailbox_reader *reader)
@@ -126,19 +163,17 @@ void mailbox_reader_set_merged(struct mailbox_reader *reader, const char *digits
         reader->has_no_data = true;
 }
 
-void mailbox_reader_set_number(struct mailbox_reader *reader, const char *text, int *number)
+void mailbox_reader_read_number(const char *text, int *number)
 {
     int64_t value;
-    if (text_to_integer(text, INT16_MIN, INT16_MAX, &value) == 0)
-        *number = (int)value;
-    else
-        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, ZONE_NUMBER_UNREADABLE, EVENT_END);
+    int result = text_to_integer(text, INT16_MIN, INT16_MAX, &value);
+    *number = result == 0 ? (int)value : EXCHANGE_ZONE_UNREADABLE;
 }
 
-void mailbox_reader_set_time_of_day(struct mailbox_reader *reader, const char *text, int *seconds)
+void mailbox_reader_read_time_of_day(const char *text, int *seconds)
 {
     if (exchange_time_read_of_day(text, seconds) != 0)
-        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, ZONE_TIME_UNREADABLE, EVENT_END);
+        *seconds = EXCHANGE_ZONE_UNREADABLE;
 }
 
 static bool is_event_view(const char *type)
@@ -147,17 +182,28 @@ static bool is_event_view(const char *type)
            strcmp(type, "Detailed") == 0 || strcmp(type, "DetailedMerged") == 0;
 }
 
-static void check_zone(struct mailbox_reader *reader)
+static int check_zone(const struct mailbox_reader *reader, struct error *error)
+{
+    if (reader->zone_is_ambiguous)
+        return error_set(error, ZONE_AMBIGUOUS);
+    if (!reader->zone_has_bias)
+        return error_set(error, ZONE_WITHOUT_BIAS);
+    return exchange_zone_check(&reader->zone, error);
+}
+
+/* Only all-day appointments are recognised by the zone, so one that cannot be understood counts as one
+ * that did not come, and costs no appointment. */
+static void judge_zone(const struct mailbox_reader *reader, struct mailbox_answer *answer)
 {
     struct error error;
-    if (!reader->has_zone || reader->problem != MAILBOX_READING_COMPLETE)
+    if (!reader->has_zone)
         return;
-    if (!reader->zone_has_bias) {
-        mailbox_reader_fail(reader, MAILBOX_READING_BROKEN, ZONE_WITHOUT_BIAS, EVENT_END);
-    } else if (exchange_zone_check(&reader->zone, &error) != 0) {
-        reader->problem = MAILBOX_READING_BROKEN;
-        memcpy(reader->problem_reason, error.reason, sizeof(reader->problem_reason));
+    if (check_zone(reader, &error) != 0) {
+        memcpy(answer->zone_reason, error.reason, sizeof(answer->zone_reason));
+        return;
     }
+    answer->has_zone = true;
+    answer->zone = reader->zone;
 }
 
 static void check_event_data(struct mailbox_reader *reader)
@@ -189,7 +235,6 @@ void mailbox_reader_judge(struct mailbox_reader *reader, struct mailbox_answer *
         judge_refusal(reader, answer);
         return;
     }
-    check_zone(reader);
     check_event_data(reader);
     answer->reading = reader->problem;
     memcpy(answer->reason, reader->problem_reason, sizeof(answer->reason));
@@ -197,6 +242,5 @@ void mailbox_reader_judge(struct mailbox_reader *reader, struct mailbox_answer *
         return;
     answer->events = reader->events.events;
     answer->event_count = reader->events.count;
-    answer->has_zone = reader->has_zone;
-    answer->zone = reader->zone;
+    judge_zone(reader, answer);
 }

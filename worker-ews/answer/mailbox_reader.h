@@ -31,6 +31,7 @@ struct mailbox_reader {
     int64_t back_off_ms;
     bool has_zone;
     bool zone_has_bias;
+    bool zone_is_ambiguous; /* a part of it came twice */
     struct exchange_zone zone;
     enum mailbox_reading problem;      /* BROKEN or TOO_LARGE as soon as that is clear */
     char problem_reason[REASON_BYTES]; /* packed */
@@ -54,9 +55,12 @@ void mailbox_reader_set_time(struct mailbox_reader *reader, const char *text, in
 void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *word);
 void mailbox_reader_set_private(struct mailbox_reader *reader, const char *text);
 
-/* Returns a copy of a text that lives as long as the mailbox; "" when that would be too much,
- * which also makes the mailbox TOO_LARGE. */
-const char *mailbox_reader_keep(struct mailbox_reader *reader, const char *text);
+/* The id and the texts of the appointment. `is_cut`: more came than ANSWER_ELEMENT_BYTES_MAX. An id above
+ * EVENT_ID_BYTES_MAX counts as none; of a text above EVENT_TEXT_BYTES_MAX as many whole characters are taken as
+ * leave room for the mark at its end. */
+void mailbox_reader_set_id(struct mailbox_reader *reader, const char *id, bool is_cut);
+void mailbox_reader_set_subject(struct mailbox_reader *reader, const char *text, bool is_cut);
+void mailbox_reader_set_location(struct mailbox_reader *reader, const char *text, bool is_cut);
 
 /* Takes the appointment into the list. */
 void mailbox_reader_end_event(struct mailbox_reader *reader);
@@ -64,9 +68,9 @@ void mailbox_reader_end_event(struct mailbox_reader *reader);
 /* The digits of t:MergedFreeBusy, one for each half hour, 4 meaning "no data". */
 void mailbox_reader_set_merged(struct mailbox_reader *reader, const char *digits);
 
-/* A whole number, or a time of day, of the zone; anything else makes the mailbox BROKEN. */
-void mailbox_reader_set_number(struct mailbox_reader *reader, const char *text, int *number);
-void mailbox_reader_set_time_of_day(struct mailbox_reader *reader, const char *text, int *seconds);
+/* A whole number, or a time of day, of the zone; anything else is EXCHANGE_ZONE_UNREADABLE. */
+void mailbox_reader_read_number(const char *text, int *number);
+void mailbox_reader_read_time_of_day(const char *text, int *seconds);
 
 /* Records that the mailbox fails with that event and one field of it, or EVENT_END for none; the first
  * reason stays, because what follows it may only be its echo. */

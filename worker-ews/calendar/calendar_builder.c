@@ -17,6 +17,10 @@
 #include "worker-ews/calendar/entry_id.h"
 #include "worker-ews/calendar/zone_file.h"
 
+_Static_assert(EVENT_TEXT_BYTES_MAX <= LIMIT_SUBJECT, "a text that was cut can be sent");
+_Static_assert(EVENT_ID_BYTES_MAX + sizeof("@20261201T080000Z#10000") <= LIMIT_ENTRY_ID + 1,
+               "an id leaves room for the start and a number");
+
 /* Ids with their numbers; texts are borrowed from the appointments. */
 #define ID_BYTES_MAX (32 * 1024 * 1024)
 
@@ -91,6 +95,13 @@ static bool is_all_day(const struct builder *builder, const struct availability_
            to_local(builder, event->end) % DAY_SECONDS == 0;
 }
 
+static void count_cut_texts(struct builder *builder, const struct availability_event *event)
+{
+    const struct calendar_entry *entry = &builder->entries[builder->count - 1];
+    builder->calendar->cut_texts += event->is_subject_cut && entry->subject[0] != '\0';
+    builder->calendar->cut_texts += event->is_location_cut && entry->location[0] != '\0';
+}
+
 static int add_entry(struct builder *builder, const struct availability_event *event)
 {
     const struct calendar_rules *rules = builder->rules;
@@ -109,6 +120,7 @@ static int add_entry(struct builder *builder, const struct availability_event *e
         .subject = calendar_rules_subject(rules, event),
         .location = calendar_rules_location(rules, event),
     };
+    count_cut_texts(builder, event);
     return 0;
 }
 

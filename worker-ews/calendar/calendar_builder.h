@@ -19,6 +19,7 @@ struct finished_calendar {
     uint8_t digest[DIGEST_BYTES]; /* SHA-256 of sealed */
     size_t entry_count;
     bool is_times_only;                      /* at least one appointment came without details */
+    size_t cut_texts;                        /* of those that are in it */
     char unknown_busy_word[BUSY_WORD_BYTES]; /* one that counts as busy, or empty */
 };
 

@@ -10,10 +10,17 @@
 #include "worker-ews/exchange/availability_call.h"
 #include "worker-ews/exchange/endpoint.h"
 #include "worker-ews/exchange/exchange_connection.h"
-#include "worker-ews/exchange/request_verdict.h"
+#include "worker-ews/verdict/request_verdict.h"
 
 struct availability_call {
-    const struct endpoint *endpoint;
+    struct endpoint *endpoint;
+    struct exchange_connection **connection;
+    enum login_look look;
+    struct http_answer refused; /* what the look is to explain */
+    enum echo_demand demand;
+    bool is_under_way;
+    bool began_beside_others;
+    int64_t meetings; /* of the endpoint when it began */
     struct availability_call_callbacks callbacks;
     struct buffer body;
     struct availability_parser *parser;
@@ -31,6 +38,12 @@ static int on_read(void *context, const void *octets, size_t size_bytes)
         return 0;
     call->is_unreadable = true;
     return -1;
+}
+
+static int on_read_nothing(void *context, const void *octets, size_t size_bytes)
+{
+    (void)context, (void)octets, (void)size_bytes;
+    return 0;
 }
 
 /* A transfer that broke off leaves an answer that may look complete; it is not even looked at. Nor
@@ -59,53 +72,164 @@ void availability_call_destroy(struct availability_call *call)
 {
     if (call == NULL)
         return;
+    if (call->is_under_way)
+        call->endpoint->under_way--;
     availability_parser_destroy(call->parser);
     buffer_clear(&call->body);
     free(call);
 }
 
-static void on_request_done(void *context, const struct http_answer *http)
+static void note_begin(struct availability_call *call)
 {
-    struct availability_call *call = context;
+    struct endpoint *endpoint = call->endpoint;
+    call->began_beside_others = endpoint->under_way > 0;
+    if (call->began_beside_others)
+        endpoint->meetings++;
+    call->meetings = endpoint->meetings;
+    endpoint->under_way++;
+    call->is_under_way = true;
+}
+
+static bool must_be_named(const struct availability_call *call)
+{
+    bool was_beside_others =
+        call->began_beside_others || call->meetings != call->endpoint->meetings;
+    return call->demand == ECHO_DEMANDED ||
+           (call->demand == ECHO_DEMANDED_BESIDE_OTHERS && was_beside_others);
+}
+
+/* ---- the end ---- */
+
+struct login_showing availability_result_login(const struct availability_result *result)
+{
+    const struct request_failure *failure = result->failure;
+    if (result->login == LOGIN_ACCEPTED || failure == NULL)
+        return (struct login_showing){.outcome = result->login};
+    return (struct login_showing){result->login, failure->class, failure->error.reason};
+}
+
+static void finish_call(struct availability_call *call, const struct http_answer *http)
+{
     struct request_failure failure;
     struct body_reading body = {.error = &call->unreadable};
     if (finish_reading(call, http))
         body.answer = &call->answer;
     const struct exchange_settings *settings = call->endpoint->settings;
     struct availability_result result = {.answer = body.answer, .http = http};
-    const struct request_target target = {
-        .server = call->endpoint->title, .url = settings->url, .account = settings->user};
+    const struct request_target target = {.server = call->endpoint->title,
+                                          .url = settings->url,
+                                          .account = settings->user,
+                                          .proxy = settings->proxy,
+                                          .must_be_named = must_be_named(call),
+                                          .look = call->look};
     if (!request_verdict(http, &body, &target, &failure))
         result.failure = &failure;
     if (http->echo == REQUEST_ECHO_FOREIGN)
         log_event(call->endpoint->log, EXCHANGE_ANSWERS_MIXED_UP,
                   event_text("exchange", call->endpoint->title), event_cause(failure.error.reason));
+    else if (body.answer != NULL)
+        endpoint_note_echo(call->endpoint, http->echo);
     result.login = request_login_outcome(http, &body, result.failure);
     call->callbacks.done(call->callbacks.context, &result);
     availability_call_destroy(call);
+}
+
+/* ---- a look without the password ---- */
+
+static void on_look_done(void *context, const struct http_answer *http)
+{
+    struct availability_call *call = context;
+    call->look = request_look_of(http);
+    finish_call(call, &call->refused);
+}
+
+static int start_request(struct availability_call *call, struct error *error);
+
+static void on_first_look_done(void *context, const struct http_answer *http)
+{
+    struct availability_call *call = context;
+    struct error error;
+    call->look = request_look_of(http);
+    call->refused = *http;
+    if (call->look != LOGIN_LOOK_OFFERED || start_request(call, &error) != 0)
+        finish_call(call, &call->refused);
+}
+
+static int start_look(struct availability_call *call,
+                      void (*done)(void *context, const struct http_answer *http),
+                      struct error *error)
+{
+    const struct exchange_request sent = {
+        .is_without_login = true, .read = on_read_nothing, .done = done, .context = call};
+    if (endpoint_take_connection(call->endpoint, call->connection, error) != 0)
+        return -1;
+    return exchange_connection_start(*call->connection, &sent, error);
+}
+
+/* ---- the request ---- */
+
+static void on_sending(void *context)
+{
+    struct availability_call *call = context;
+    endpoint_login_sending(&call->endpoint->login, call->callbacks.waiter);
+}
+
+static void on_request_done(void *context, const struct http_answer *http)
+{
+    struct availability_call *call = context;
+    struct error error;
+    if (call->look == LOGIN_LOOK_NONE && request_wants_look(http)) {
+        call->refused = *http;
+        if (start_look(call, on_look_done, &error) != 0)
+            finish_call(call, &call->refused);
+    } else {
+        finish_call(call, http);
+    }
+}
+
+static int start_request(struct availability_call *call, struct error *error)
+{
+    const struct exchange_request sent = {.body = &call->body,
+                                          .sending = on_sending,
+                                          .read = on_read,
+                                          .done = on_request_done,
+                                          .context = call,
+                                          .may_keep = echo_habit_may_keep(&call->endpoint->echo)};
+    if (endpoint_take_connection(call->endpoint, call->connection, error) != 0)
+        return -1;
+    return exchange_connection_start(*call->connection, &sent, error);
+}
+
+static int start(struct availability_call *call, struct error *error)
+{
+    return endpoint_login_looks_first(&call->endpoint->login, call->callbacks.waiter)
+               ? start_look(call, on_first_look_done, error)
+               : start_request(call, error);
 }
 
 struct availability_call *
 availability_call_start(struct endpoint *endpoint,
                         struct exchange_connection **connection,
                         const struct availability_request *request,
+                        enum echo_demand demand,
                         const struct availability_call_callbacks *callbacks,
                         struct error *error)
 {
     struct availability_call *call = memory_allocate(sizeof(*call));
     call->endpoint = endpoint;
+    call->connection = connection;
+    call->demand = demand;
     call->callbacks = *callbacks;
     buffer_init(&call->body, AVAILABILITY_REQUEST_BYTES_MAX);
     call->parser =
         availability_parser_create(request->address_count, callbacks->mailbox, callbacks->context);
-    struct exchange_request sent = {
-        .body = &call->body, .read = on_read, .done = on_request_done, .context = call};
     if (call->parser == NULL)
         (void)error_set(error, PROGRAM_NO_MEMORY);
-    else if (endpoint_take_connection(endpoint, connection, error) == 0 &&
-             availability_request_write(request, &call->body, error) == 0 &&
-             exchange_connection_start(*connection, &sent, error) == 0)
+    else if (availability_request_write(request, &call->body, error) == 0 &&
+             start(call, error) == 0) {
+        note_begin(call);
         return call;
+    }
     availability_call_destroy(call);
     return NULL;
 }

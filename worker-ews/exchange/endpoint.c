@@ -9,11 +9,12 @@
 
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
+#include "proto/connection/tls_trust.h"
 #include "proto/log/log.h"
 
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/calendar/zone_file.h"
-#include "worker-ews/exchange/answer_code.h"
+#include "worker-ews/verdict/answer_code.h"
 #include "worker-ews/exchange/endpoint.h"
 #include "worker-ews/exchange/exchange_connection.h"
 
@@ -37,10 +38,11 @@ static int check_settings(struct endpoint *endpoint, struct error *error)
     const struct exchange_settings *settings = endpoint->settings;
     if (strncmp(settings->url, "https://", strlen("https://")) != 0)
         return error_set(error, EXCHANGE_URL_NOT_HTTPS, event_text("url", settings->url));
-    if (settings->pin.size != 0 && settings->pin.size != DIGEST_BYTES)
-        return error_set(error, TLS_PIN_WRONG_SIZE,
-                         event_number("octets", (int64_t)settings->pin.size),
-                         event_number("expected", DIGEST_BYTES));
+    if (strncmp(settings->proxy, "https://", strlen("https://")) == 0)
+        return error_set(error, EXCHANGE_PROXY_WITH_TLS);
+    if (tls_trust_check_pins(settings->pin.size, error) != 0 ||
+        tls_trust_check_pins(settings->pins.size, error) != 0)
+        return -1;
     if (memchr(settings->secret.data, '\0', settings->secret.size) != NULL)
         return error_set(error, EXCHANGE_SECRET_HAS_NUL);
     if (settings->api_version[0] != '\0' && strcmp(settings->api_version, "auto") != 0 &&
@@ -125,8 +127,9 @@ int endpoint_take_connection(struct endpoint *endpoint,
         *connection = take_out(endpoint, TAILQ_FIRST(&endpoint->idle));
     }
     if (*connection == NULL)
-        *connection = exchange_connection_create(endpoint->loop, endpoint->settings,
-                                                 endpoint->request_timeout_ms, error);
+        *connection =
+            exchange_connection_create(endpoint->loop, endpoint->settings,
+                                       endpoint->request_timeout_ms, &endpoint->addresses, error);
     return *connection == NULL ? -1 : 0;
 }
 
@@ -152,6 +155,10 @@ void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reas
                             reason[0] == '\0' ? event_name(ACCOUNT_HELD) : reason);
     (void)error_add(&endpoint->hold.reason, event_text("account", endpoint->settings->account));
     error_set_code(&endpoint->hold.reason, "hold");
+    /* Somebody was refused: who was logged in asks again. And what we stopped for ourselves is over when
+     * the account may be used. */
+    endpoint_login_doubt(&endpoint->login);
+    endpoint->stop.until_ms = number_smaller(endpoint->stop.until_ms, until_ms);
 }
 
 bool endpoint_is_open(const struct endpoint *endpoint,
@@ -180,13 +187,19 @@ static void note_bad(struct endpoint *endpoint, const struct error *failure)
 {
     endpoint->health = failure->class == ERROR_BUSY ? HEALTH_DEGRADED : HEALTH_BAD;
     endpoint->trouble = *failure;
-    endpoint->failures++;
-    log_event(endpoint->log, EXCHANGE_REQUEST_FAILED, event_text("exchange", endpoint->title),
-              event_cause(failure->reason));
+}
+
+/* What might have been an address and is the server's after all does not pass by itself, either. */
+static bool needs_a_person(const struct request_failure *failure)
+{
+    bool was_split = failure->action == FAULT_SPLIT || failure->action == FAULT_RETRY_THEN_SPLIT;
+    return failure->action == FAULT_STOP || (was_split && (failure->error.class == ERROR_REFUSED ||
+                                                           failure->error.class == ERROR_INVALID));
 }
 
 void endpoint_note_request(struct endpoint *endpoint,
                            const struct request_failure *failure,
+                           bool is_servers_fault,
                            int64_t duration_ms,
                            int64_t now_ms)
 {
@@ -195,9 +208,30 @@ void endpoint_note_request(struct endpoint *endpoint,
         note_good(endpoint, duration_ms);
         return;
     }
+    endpoint->failures++;
+    log_event(endpoint->log, EXCHANGE_REQUEST_FAILED, event_text("exchange", endpoint->title),
+              event_cause(failure->error.reason));
+    if (failure->action == FAULT_RETRY_THEN_STOP)
+        close_connections_before(endpoint, INT64_MAX); /* their cookies are of the same session */
+    if (!is_servers_fault)
+        return;
     note_bad(endpoint, &failure->error);
-    if (failure->action == FAULT_STOP)
+    if (needs_a_person(failure))
         endpoint->stop = (struct endpoint_rest){now_ms + ENDPOINT_STOP_MS, failure->error};
+}
+
+void endpoint_note_echo(struct endpoint *endpoint, enum request_echo echo)
+{
+    if (!echo_habit_note(&endpoint->echo, echo))
+        return;
+    log_event(endpoint->log,
+              endpoint->echo.has_named ? EXCHANGE_SOME_ANSWERS_UNNAMED : EXCHANGE_ANSWERS_UNNAMED,
+              event_text("exchange", endpoint->title));
+}
+
+void endpoint_note_wish(struct endpoint *endpoint, const struct error *error)
+{
+    note_bad(endpoint, error);
 }
 
 void endpoint_note_busy_word(struct endpoint *endpoint, const char *word)
@@ -205,6 +239,22 @@ void endpoint_note_busy_word(struct endpoint *endpoint, const char *word)
     if (endpoint_memory_note_busy_word(&endpoint->memory, word))
         log_event(endpoint->log, CALENDAR_BUSY_TYPE_UNKNOWN,
                   event_text("exchange", endpoint->title), event_text("type", word));
+}
+
+void endpoint_note_zone(struct endpoint *endpoint, const char *user, const char *reason)
+{
+    char kind[ODDITY_BYTES];
+    (void)snprintf(kind, sizeof(kind), "%.*s", (int)strcspn(reason, " "), reason);
+    if (endpoint_memory_note_oddity(&endpoint->memory, kind))
+        log_event(endpoint->log, CALENDAR_ZONE_UNKNOWN, event_text("exchange", endpoint->title),
+                  event_text("user", user), event_cause(reason));
+}
+
+void endpoint_note_cut_text(struct endpoint *endpoint, const char *user)
+{
+    if (endpoint_memory_note_oddity(&endpoint->memory, event_name(CALENDAR_TEXT_CUT)))
+        log_event(endpoint->log, CALENDAR_TEXT_CUT, event_text("exchange", endpoint->title),
+                  event_text("user", user), event_number("limit", EVENT_TEXT_BYTES_MAX));
 }
 
 void endpoint_describe(const struct endpoint *endpoint, struct server_health *health)

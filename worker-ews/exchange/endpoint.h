@@ -8,10 +8,12 @@
 #include <sys/queue.h>
 #include <systemd/sd-event.h>
 
+#include "proto/connection/address_memory.h"
 #include "proto/event/error.h"
 #include "proto/message/message.h"
 
 #include "worker-ews/calendar/calendar_rules.h"
+#include "worker-ews/exchange/echo_habit.h"
 #include "worker-ews/exchange/endpoint_login.h"
 #include "worker-ews/exchange/endpoint_memory.h"
 
@@ -44,7 +46,11 @@ struct endpoint {
     struct zone_file *default_zone;
     struct calendar_rules rules; /* without the window */
     struct endpoint_memory memory;
+    struct echo_habit echo;
+    int64_t under_way; /* requests of jobs and checks */
+    int64_t meetings;  /* how often one began beside another */
     struct endpoint_login login;
+    struct address_memory addresses; /* of the server's name, or of the proxy's */
     TAILQ_HEAD(idle_connections, idle_connection) idle; /* the newest first */
 
     struct endpoint_rest hold; /* the supervisor's */
@@ -83,7 +89,8 @@ void endpoint_keep_connection(struct endpoint *endpoint,
 /* Closes connections that have been idle for longer than the server keeps them. */
 void endpoint_close_old_connections(struct endpoint *endpoint, int64_t now_ms);
 
-/* Nobody uses the account until then; 0 ends the hold. Copies the reason. */
+/* Nobody uses the account until then, and after that only with a try that is granted; 0 ends the hold. Copies
+ * the reason. */
 void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reason);
 
 /* Whether the endpoint may be asked now. If not, `error` says why and `wait_ms` for how long; a
@@ -93,15 +100,29 @@ bool endpoint_is_open(const struct endpoint *endpoint,
                       struct error *error,
                       int64_t *wait_ms);
 
-/* Records how a request ended; a failure is logged at the level debug. `failure` is NULL for a good one. After FAULT_STOP
- * nobody asks again for ENDPOINT_STOP_MS. */
+/* Records how a request ended; a failure is logged at the level debug. `failure` is NULL for a good one. One for which
+ * the server is not to blame says nothing of its health; if it is, and only a person can mend it, nobody
+ * asks again for ENDPOINT_STOP_MS. */
 void endpoint_note_request(struct endpoint *endpoint,
                            const struct request_failure *failure,
+                           bool is_servers_fault,
                            int64_t duration_ms,
                            int64_t now_ms);
 
+/* A readable answer has come that names its request, or none; what that shows of the host is logged
+ * once. */
+void endpoint_note_echo(struct endpoint *endpoint, enum request_echo echo);
+
+/* A complete answer asks for a pause, in the name of one of its mailboxes. Copies the error. */
+void endpoint_note_wish(struct endpoint *endpoint, const struct error *error);
+
 /* A busy type has come that counts as busy because it is not known; logged once for each. */
 void endpoint_note_busy_word(struct endpoint *endpoint, const char *word);
+
+/* The zone of a user's mailbox cannot be understood (packed reason), or a text in it was too long and was cut;
+ * logged once for each kind, because a whole company may have it. */
+void endpoint_note_zone(struct endpoint *endpoint, const char *user, const char *reason);
+void endpoint_note_cut_text(struct endpoint *endpoint, const char *user);
 
 /* Fills the record for the supervisor; its texts are borrowed from the endpoint. */
 void endpoint_describe(const struct endpoint *endpoint, struct server_health *health);

@@ -172,8 +172,8 @@ static void on_check_call_done(void *context, const struct availability_result *
     struct check_round *round = context;
     round->call = NULL;
     report_result(round, result);
-    endpoint_login_result(&current(round)->login, &round->waiter, result->login,
-                          result->login == LOGIN_ACCEPTED ? NULL : result->failure->error.reason);
+    const struct login_showing showing = availability_result_login(result);
+    endpoint_login_result(&current(round)->login, &round->waiter, &showing);
     next_endpoint(round);
 }
 
@@ -193,13 +193,15 @@ static void ask_checked_endpoint(struct check_round *round)
         .version = endpoint->memory.version,
         .utc_form = endpoint->memory.utc_form,
     };
-    struct availability_call_callbacks callbacks = {
-        .mailbox = on_mailbox, .done = on_check_call_done, .context = round};
-    round->call =
-        availability_call_start(endpoint, &round->connection, &request, &callbacks, &error);
+    struct availability_call_callbacks callbacks = {.mailbox = on_mailbox,
+                                                    .done = on_check_call_done,
+                                                    .context = round,
+                                                    .waiter = &round->waiter};
+    round->call = availability_call_start(endpoint, &round->connection, &request, ECHO_NOT_DEMANDED,
+                                          &callbacks, &error);
     if (round->call != NULL)
         return;
-    endpoint_login_leave(&endpoint->login, &round->waiter, false);
+    endpoint_login_leave(&endpoint->login, &round->waiter);
     add_step(round, "request", false, error.reason);
     next_endpoint(round);
 }
@@ -270,8 +272,7 @@ void check_round_destroy(struct check_round *round)
     if (round == NULL)
         return;
     if (round->at < round->endpoint_count)
-        endpoint_login_leave(&current(round)->login, &round->waiter,
-                             exchange_connection_may_have_sent(round->connection));
+        endpoint_login_leave(&current(round)->login, &round->waiter);
     exchange_connection_destroy(round->connection);
     availability_call_destroy(round->call);
     free(round);

@@ -68,12 +68,18 @@ static void ask_if_wanted(struct endpoint_login *login)
 
 bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *waiter)
 {
-    if (login->state == ENDPOINT_LOGIN_GOOD)
+    if (login->state == ENDPOINT_LOGIN_GOOD || login->trying == waiter)
         return true;
     TAILQ_INSERT_TAIL(&login->waiters, waiter, next);
     waiter->is_waiting = true;
     ask_if_wanted(login);
     return false;
+}
+
+void endpoint_login_doubt(struct endpoint_login *login)
+{
+    if (login->state == ENDPOINT_LOGIN_GOOD)
+        login->state = ENDPOINT_LOGIN_UNKNOWN;
 }
 
 static void let_all_go(struct endpoint_login *login)
@@ -83,41 +89,53 @@ static void let_all_go(struct endpoint_login *login)
         waiter->go(waiter->context);
 }
 
-void endpoint_login_leave(struct endpoint_login *login,
-                          struct login_waiter *waiter,
-                          bool may_have_sent)
+bool endpoint_login_looks_first(const struct endpoint_login *login,
+                                const struct login_waiter *waiter)
+{
+    return login->trying == waiter && login->try.looks_first;
+}
+
+void endpoint_login_sending(struct endpoint_login *login, const struct login_waiter *waiter)
+{
+    if (login->trying == waiter)
+        login_try_sent(&login->try);
+}
+
+void endpoint_login_leave(struct endpoint_login *login, struct login_waiter *waiter)
 {
     if (waiter->is_waiting) {
         TAILQ_REMOVE(&login->waiters, waiter, next);
         waiter->is_waiting = false;
     } else if (login->trying == waiter) {
         login->trying = NULL;
-        if (may_have_sent)
-            login_try_sent(&login->try);
         login_try_break_off(&login->try, NULL);
         ask_if_wanted(login);
     }
 }
 
-static void end_try(struct endpoint_login *login, enum login_outcome outcome, const char *text)
+static void end_try(struct endpoint_login *login, const struct login_showing *showing)
 {
     login->trying = NULL;
-    if (outcome == LOGIN_ACCEPTED && login->state == ENDPOINT_LOGIN_UNKNOWN)
+    if (showing->outcome == LOGIN_ACCEPTED && login->state == ENDPOINT_LOGIN_UNKNOWN)
         login->state = ENDPOINT_LOGIN_GOOD;
-    login_try_end(&login->try, outcome, text);
+    if (showing->outcome == LOGIN_REFUSED)
+        login_try_refuse(&login->try, showing->class, showing->text);
+    else
+        login_try_end(&login->try, showing->outcome, showing->text);
     let_all_go(login);
     ask_if_wanted(login);
 }
 
+/* The first refusal of an account that was good closes it for all others here. What is already under way
+ * is told no more: it was sent with the same password. */
 void endpoint_login_result(struct endpoint_login *login,
                            struct login_waiter *waiter,
-                           enum login_outcome outcome,
-                           const char *text)
+                           const struct login_showing *showing)
 {
     if (login->trying == waiter) {
-        end_try(login, outcome, text);
-    } else if (outcome == LOGIN_REFUSED && login->state == ENDPOINT_LOGIN_GOOD) {
+        end_try(login, showing);
+    } else if (showing->outcome == LOGIN_REFUSED && login->state == ENDPOINT_LOGIN_GOOD) {
         login->state = ENDPOINT_LOGIN_UNKNOWN;
-        login_try_tell_late_refusal(&login->try, LOGIN_JUDGED_WRONG, text);
+        login_try_tell_late_refusal(&login->try, showing->class, showing->text);
     }
 }

@@ -44,20 +44,34 @@ void endpoint_login_close(struct endpoint_login *login);
 /* Closes it and frees; nobody waits any more. */
 void endpoint_login_clear(struct endpoint_login *login);
 
-/* Returns true when the account may be used at once. Else `waiter` (kept) is called from the loop. */
+/* Returns true when the account may be used at once, which holds for one request: somebody else may be
+ * refused before the next. Else `waiter` (kept) is called from the loop. */
 bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *waiter);
 
-/* The waiter goes without a result. If it is the one that tries, its try is broken off; the password
- * may have been sent (exchange_connection_may_have_sent()) or was not. */
-void endpoint_login_leave(struct endpoint_login *login,
-                          struct login_waiter *waiter,
-                          bool may_have_sent);
+/* Whether this waiter has to see first, without the password, that our way to log in is offered. */
+bool endpoint_login_looks_first(const struct endpoint_login *login,
+                                const struct login_waiter *waiter);
 
-/* What a request of `waiter` showed. `text` is what the server said (borrowed, may be NULL). Others
- * may go from inside this call. */
+/* It is not known any more that the account is accepted: the next waiter has to try. What is under way
+ * goes on. */
+void endpoint_login_doubt(struct endpoint_login *login);
+
+/* A request of this waiter sends the password: said before the first octet. */
+void endpoint_login_sending(struct endpoint_login *login, const struct login_waiter *waiter);
+
+/* The waiter goes without a result. If it is the one that tries, its try is broken off. */
+void endpoint_login_leave(struct endpoint_login *login, struct login_waiter *waiter);
+
+/* What a request of `waiter` showed. Texts are borrowed. */
+struct login_showing {
+    enum login_outcome outcome;
+    enum login_class class; /* REFUSED: what that says about the account */
+    const char *text;       /* what the server said; may be NULL */
+};
+
+/* Takes what a request of `waiter` showed. Others may go from inside this call. */
 void endpoint_login_result(struct endpoint_login *login,
                            struct login_waiter *waiter,
-                           enum login_outcome outcome,
-                           const char *text);
+                           const struct login_showing *showing);
 
 #endif

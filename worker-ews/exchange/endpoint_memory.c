@@ -5,7 +5,7 @@
 
 #include "proto/base/text.h"
 
-#include "worker-ews/exchange/back_off.h"
+#include "worker-ews/verdict/back_off.h"
 #include "worker-ews/exchange/endpoint_memory.h"
 
 bool endpoint_memory_lower_version(struct endpoint_memory *memory, enum schema_version used)
@@ -39,22 +39,50 @@ endpoint_memory_note_failure(struct endpoint_memory *memory, int64_t now_ms, uin
     return pause_ms;
 }
 
-bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *word)
+static bool note_word(char (*words)[BUSY_WORD_BYTES], size_t *count, size_t most, const char *word)
 {
     char kept[BUSY_WORD_BYTES];
     text_copy_cut(kept, sizeof(kept), word);
-    for (size_t i = 0; i < memory->busy_word_count; i++) {
-        if (strcmp(memory->busy_words[i], kept) == 0)
+    for (size_t i = 0; i < *count; i++) {
+        if (strcmp(words[i], kept) == 0)
             return false;
     }
-    if (memory->busy_word_count == ENDPOINT_BUSY_WORDS)
+    if (*count == most)
         return false;
-    memcpy(memory->busy_words[memory->busy_word_count++], kept, sizeof(kept));
+    memcpy(words[(*count)++], kept, sizeof(kept));
     return true;
+}
+
+bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *word)
+{
+    return note_word(memory->busy_words, &memory->busy_word_count, ENDPOINT_BUSY_WORDS, word);
+}
+
+bool endpoint_memory_note_oddity(struct endpoint_memory *memory, const char *name)
+{
+    return note_word(memory->oddities, &memory->oddity_count, ENDPOINT_ODDITIES, name);
+}
+
+bool endpoint_memory_note_alone(struct endpoint_memory *memory,
+                                const char *address,
+                                const char *code)
+{
+    bool is_alike = memory->alone_address[0] != '\0' && strcmp(memory->alone_code, code) == 0 &&
+                    strcmp(memory->alone_address, address) != 0;
+    text_copy_cut(memory->alone_address, sizeof(memory->alone_address), address);
+    text_copy_cut(memory->alone_code, sizeof(memory->alone_code), code);
+    return is_alike;
+}
+
+void endpoint_memory_note_good(struct endpoint_memory *memory, const char *address)
+{
+    text_copy_cut(memory->good_address, sizeof(memory->good_address), address);
 }
 
 void endpoint_memory_note_success(struct endpoint_memory *memory)
 {
+    memory->answers++;
+    memory->alone_address[0] = '\0';
     memory->passing_failures = 0;
     memory->pause_until_ms = 0;
 }

@@ -16,14 +16,25 @@
 /* So many unknown busy types are told apart. */
 #define ENDPOINT_BUSY_WORDS 8
 
+/* Room for the name of an oddity, and how many there are at most. */
+#define ODDITY_BYTES      BUSY_WORD_BYTES
+#define ENDPOINT_ODDITIES 16
+
 struct endpoint_memory {
     enum schema_version version;
     enum utc_form utc_form;
     int window_days;        /* the most that is asked for at once; 0: no limit known */
     int passing_failures;   /* pauses in a row that did not help */
     int64_t pause_until_ms; /* end of the newest of them */
+    int64_t answers;        /* complete ones: whoever sees the number grow knows that it works */
+    char good_address[AVAILABILITY_ADDRESS_BYTES_MAX + 1]; /* read last; empty: none yet */
+    /* The address that failed alone last, and how, as long as nothing has been answered since. */
+    char alone_address[AVAILABILITY_ADDRESS_BYTES_MAX + 1];
+    char alone_code[ANSWER_CODE_BYTES];
     char busy_words[ENDPOINT_BUSY_WORDS][BUSY_WORD_BYTES]; /* unknown ones, in the order seen */
     size_t busy_word_count;
+    char oddities[ENDPOINT_ODDITIES][ODDITY_BYTES]; /* what was told of calendars, by its event */
+    size_t oddity_count;
 };
 
 /* Goes one version down from `used`, with which a request has just failed; somebody else may have
@@ -41,6 +52,18 @@ endpoint_memory_note_failure(struct endpoint_memory *memory, int64_t now_ms, uin
 /* A busy type that we do not know has come. Returns whether it had not come before; false, too, when
  * there have been too many to remember. */
 bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *word);
+
+/* Something in a calendar is odd, by the name of the event that says so. Returns whether it is the first time. */
+bool endpoint_memory_note_oddity(struct endpoint_memory *memory, const char *name);
+
+/* A request with this address alone failed with that code. Returns whether another address has done so
+ * as well and nothing was answered in between: then it is the server. */
+bool endpoint_memory_note_alone(struct endpoint_memory *memory,
+                                const char *address,
+                                const char *code);
+
+/* This address was read. */
+void endpoint_memory_note_good(struct endpoint_memory *memory, const char *address);
 
 /* An answer was complete: failures are forgotten. */
 void endpoint_memory_note_success(struct endpoint_memory *memory);

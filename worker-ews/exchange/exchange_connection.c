@@ -17,6 +17,7 @@
 #include "proto/event/error.h"
 #include "proto/base/memory.h"
 
+#include "worker-ews/exchange/address_choice.h"
 #include "worker-ews/exchange/exchange_connection.h"
 #include "worker-ews/exchange/exchange_transfer.h"
 
@@ -32,6 +33,7 @@ struct exchange_connection {
     sd_event *loop;
     CURLM *multi;
     struct exchange_transfer transfer;
+    struct address_choice address;
     sd_event_source *timer;
     LIST_HEAD(, connection_socket) sockets;
     bool is_busy;
@@ -45,6 +47,21 @@ static void socket_destroy(struct connection_socket *socket)
     if (socket->watched >= 0)
         (void)close(socket->watched);
     free(socket);
+}
+
+/* The same request once more, if another address may do better. */
+static bool begin_again(struct exchange_connection *connection)
+{
+    struct http_answer *answer = &connection->transfer.answer;
+    if (!address_choice_finish(&connection->address, answer))
+        return false;
+    struct http_answer kept = *answer;
+    struct error error;
+    if (exchange_transfer_begin(&connection->transfer, &connection->request, &error) == 0 &&
+        curl_multi_add_handle(connection->multi, connection->transfer.handle) == CURLM_OK)
+        return true;
+    *answer = kept;
+    return false;
 }
 
 /* All that have finished, not only the first one. The connection may be gone after this. */
@@ -62,6 +79,8 @@ static void take_finished(struct exchange_connection *connection)
     if (!is_finished)
         return;
     (void)curl_multi_remove_handle(connection->multi, connection->transfer.handle);
+    if (begin_again(connection))
+        return;
     connection->is_busy = false;
     connection->request.done(connection->request.context, &connection->transfer.answer);
 }
@@ -165,16 +184,30 @@ static int prepare_multi(struct exchange_connection *connection, struct error *e
     return 0;
 }
 
+static int prepare_address(struct exchange_connection *connection,
+                           struct address_memory *memory,
+                           struct error *error)
+{
+    CURLcode result =
+        address_choice_init(&connection->address, connection->transfer.handle, memory);
+    if (result == CURLE_OK)
+        return 0;
+    return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "curl"),
+                     event_text("call", "curl_easy_setopt"),
+                     event_text("words", curl_easy_strerror(result)));
+}
+
 struct exchange_connection *exchange_connection_create(sd_event *loop,
                                                        const struct exchange_settings *settings,
                                                        int64_t request_timeout_ms,
+                                                       struct address_memory *memory,
                                                        struct error *error)
 {
     struct exchange_connection *connection = memory_allocate(sizeof(*connection));
     connection->loop = sd_event_ref(loop);
     LIST_INIT(&connection->sockets);
     if (exchange_transfer_init(&connection->transfer, settings, request_timeout_ms, error) == 0 &&
-        prepare_multi(connection, error) == 0)
+        prepare_address(connection, memory, error) == 0 && prepare_multi(connection, error) == 0)
         return connection;
     exchange_connection_destroy(connection);
     return NULL;
@@ -203,13 +236,8 @@ bool exchange_connection_is_idle(const struct exchange_connection *connection)
 
 bool exchange_connection_may_ask(const struct exchange_connection *connection)
 {
-    return !connection->is_busy && kept_connection_is_silent(&connection->transfer.kept);
-}
-
-bool exchange_connection_may_have_sent(const struct exchange_connection *connection)
-{
-    return connection != NULL && connection->is_busy &&
-           exchange_transfer_is_secured(&connection->transfer);
+    return !connection->is_busy && kept_connection_is_silent(&connection->transfer.kept) &&
+           !address_choice_is_stale(&connection->address);
 }
 
 void exchange_connection_forget_cookies(struct exchange_connection *connection)
@@ -225,6 +253,7 @@ int exchange_connection_start(struct exchange_connection *connection,
         return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "curl"),
                          event_text("call", "exchange_connection_start"));
     connection->request = *request;
+    address_choice_begin(&connection->address);
     if (exchange_transfer_begin(&connection->transfer, &connection->request, error) != 0)
         return -1;
     CURLMcode result = curl_multi_add_handle(connection->multi, connection->transfer.handle);

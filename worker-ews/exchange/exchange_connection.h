@@ -11,15 +11,17 @@
 
 #include "worker-ews/exchange/exchange_request.h"
 
+struct address_memory;
 struct error;
 struct exchange_settings;
 struct exchange_connection;
 
-/* Returns new connection; nothing is connected yet. Borrows the settings. NULL with `error`
- * (INTERNAL). */
+/* Returns new connection; nothing is connected yet. Borrows the settings, keeps `memory` (which addresses
+ * are left out; may be NULL). NULL with `error` (INTERNAL). */
 struct exchange_connection *exchange_connection_create(sd_event *loop,
                                                        const struct exchange_settings *settings,
                                                        int64_t request_timeout_ms,
+                                                       struct address_memory *memory,
                                                        struct error *error);
 
 /* Ends the connection and a request without calling `done`. NULL is fine. Not to be called from
@@ -38,9 +40,6 @@ bool exchange_connection_is_idle(const struct exchange_connection *connection);
 /* Whether the next request may be sent: none is under way, and nothing has come that nobody asked
  * for. Otherwise the connection is of no more use; to be asked right before each request. */
 bool exchange_connection_may_ask(const struct exchange_connection *connection);
-
-/* Whether the request that is under way may have sent the password. NULL is fine. */
-bool exchange_connection_may_have_sent(const struct exchange_connection *connection);
 
 /* Forgets the cookies: they bind us to one server behind a load balancer. */
 void exchange_connection_forget_cookies(struct exchange_connection *connection);

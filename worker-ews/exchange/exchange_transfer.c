@@ -10,18 +10,24 @@
 #include <strings.h>
 
 #include "proto/base/buffer.h"
+#include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
+#include "proto/base/text.h"
 #include "proto/event/error.h"
 #include "proto/message/message.h"
 
-#include "worker-ews/exchange/back_off.h"
 #include "worker-ews/exchange/exchange_transfer.h"
 #include "worker-ews/exchange/exchange_request.h"
+#include "worker-ews/verdict/retry_after.h"
 
-#define STATUS_OK       200
-#define STATUS_INTERNAL 500
-#define UUID_BYTES      37
+#define STATUS_OK           200
+#define STATUS_UNAUTHORIZED 401
+#define STATUS_INTERNAL     500
+#define UUID_BYTES          37
+
+/* Exchange's are about 1 KB. curl has a limit of its own, which says no more than that memory is short. */
+#define HEADER_BYTES_MAX ((size_t)64 * 1024)
 
 #define CLIENT_REQUEST_ID "client-request-id"
 
@@ -62,63 +68,117 @@ static void take_echo(struct exchange_transfer *transfer)
     }
 }
 
+/* What comes late on a connection is taken for the next answer, and without an id nothing shows that it
+ * is not. curl closes, as it was told at the beginning, unless it hears otherwise before the end. */
+static void decide_about_connection(struct exchange_transfer *transfer)
+{
+    take_echo(transfer);
+    if (transfer->answer.echo == REQUEST_ECHO_OURS && transfer->request->may_keep)
+        (void)curl_easy_setopt(transfer->handle, CURLOPT_FORBID_REUSE, 0L);
+}
+
+/* Those of all answers to one request, of which the last one counts. */
 static size_t on_header(char *octets, size_t item_bytes, size_t count, void *context)
 {
     (void)octets;
     struct exchange_transfer *transfer = context;
+    size_t size = item_bytes * count;
     kept_connection_note_answer(&transfer->kept, transfer->handle);
-    return item_bytes * count;
+    transfer->header_bytes += size;
+    transfer->answer.headers_are_too_large = transfer->header_bytes > HEADER_BYTES_MAX;
+    return transfer->answer.headers_are_too_large ? 0 : size;
+}
+
+/* Exactly the moment from which on the server may have seen the password. */
+static int on_sending(void *context, char *to, char *from, int to_port, int from_port)
+{
+    (void)to, (void)from, (void)to_port, (void)from_port;
+    struct exchange_transfer *transfer = context;
+    const struct exchange_request *request = transfer->request;
+    if (!request->is_without_login && request->sending != NULL)
+        request->sending(request->context);
+    return CURL_PREREQFUNC_OK;
+}
+
+/* A reader who refuses an answer of status 200 has seen the first octets of a page: what it is called
+ * may come only now. Returns whether more of it is of use. */
+static bool is_wanted(struct exchange_transfer *transfer, const char *octets, size_t size)
+{
+    const struct http_answer *answer = &transfer->answer;
+    if (!transfer->body_is_refused &&
+        transfer->request->read(transfer->request->context, octets, size) != 0)
+        transfer->body_is_refused = true;
+    return !transfer->body_is_refused || answer->status != STATUS_OK ||
+           transfer->body_start_bytes < sizeof(answer->body_start) - 1;
 }
 
 static size_t on_body(char *octets, size_t item_bytes, size_t count, void *context)
 {
     struct exchange_transfer *transfer = context;
+    struct http_answer *answer = &transfer->answer;
     size_t size = item_bytes * count;
-    long status = 0;
-    (void)curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
-    if (transfer->answer.body_bytes == 0)
-        take_echo(transfer);
-    transfer->answer.body_bytes += (int64_t)size;
-    if (transfer->answer.echo == REQUEST_ECHO_FOREIGN ||
-        transfer->answer.body_bytes > EXCHANGE_ANSWER_BYTES_MAX) {
-        transfer->answer.was_stopped_by_us = true;
+    (void)curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &answer->status);
+    if (answer->body_bytes == 0)
+        decide_about_connection(transfer);
+    answer->body_bytes += (int64_t)size;
+    keep_body_start(transfer, octets, size);
+    if (answer->echo == REQUEST_ECHO_FOREIGN || answer->body_bytes > EXCHANGE_ANSWER_BYTES_MAX) {
+        answer->was_stopped_by_us = true;
         return 0;
     }
-    if (status != STATUS_OK)
-        keep_body_start(transfer, octets, size);
-    if (status != STATUS_OK && status != STATUS_INTERNAL)
+    if (answer->status != STATUS_OK && answer->status != STATUS_INTERNAL)
         return size;
-    if (transfer->request->read(transfer->request->context, octets, size) != 0 &&
-        status == STATUS_OK) {
-        transfer->answer.was_stopped_by_us = true;
-        return 0;
-    }
-    return size;
+    answer->was_stopped_by_us = !is_wanted(transfer, octets, size);
+    return answer->was_stopped_by_us ? 0 : size;
 }
 
 static CURLcode on_tls_context(CURL *handle, void *context, void *exchange_transfer)
 {
     (void)handle;
     struct exchange_transfer *transfer = exchange_transfer;
-    tls_check_install(&transfer->check, context);
+    tls_watch_install(&transfer->watch, context);
     return CURLE_OK;
+}
+
+/* Without the brackets of an address and without a dot at the end, which no certificate has. NULL when the URL
+ * has none. The caller frees it. */
+static char *url_host(const char *text)
+{
+    CURLU *url = curl_url();
+    char *host = NULL, *copy = NULL;
+    if (url != NULL && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK &&
+        curl_url_get(url, CURLUPART_HOST, &host, CURLU_PUNYCODE) == CURLUE_OK) {
+        size_t length = strlen(host);
+        bool has_brackets = host[0] == '[' && host[length - 1] == ']';
+        bool has_dot = length > 1 && host[length - 1] == '.';
+        copy = memory_format_text("%.*s",
+                                  (int)length - (has_brackets ? 2
+                                                 : has_dot    ? 1
+                                                              : 0),
+                                  host + (has_brackets ? 1 : 0));
+    }
+    curl_free(host);
+    curl_url_cleanup(url);
+    return copy;
 }
 
 static void set_security(struct exchange_transfer *transfer,
                          const struct exchange_settings *settings)
 {
-    bool has_pin = settings->pin.size > 0;
+    const struct octets *pins = settings->pins.size > 0 ? &settings->pins : &settings->pin;
+    bool has_pin = pins->size > 0;
     SET(CURLOPT_PROTOCOLS_STR, "https");
     SET(CURLOPT_SSL_VERIFYPEER, has_pin ? 0L : 1L);
     SET(CURLOPT_SSL_VERIFYHOST, has_pin ? 0L : 2L);
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    /* a resumed session would skip the check of the certificate */
-    SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    /* Sessions stay with this handle, which goes with the settings and after each failure: one that
+     * is resumed comes from a connection whose certificate was checked by the same rules. */
+    SET(CURLOPT_SSL_SESSIONID_CACHE, 1L);
     SET(CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
     SET(CURLOPT_SSL_CTX_DATA, transfer);
-    transfer->check.has_pin = has_pin;
-    if (has_pin)
-        memcpy(transfer->check.pin, settings->pin.data, TLS_PIN_BYTES);
+    transfer->host = url_host(settings->url);
+    transfer->watch = (struct tls_watch){
+        .host = text_or_empty(transfer->host), .pins = pins->data, .pins_bytes = pins->size};
     if (settings->ca.size > 0) {
         struct curl_blob blob = {
             .data = (void *)(uintptr_t)settings->ca.data,
@@ -140,6 +200,7 @@ static void set_login(struct exchange_transfer *transfer, const struct exchange_
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     SET(CURLOPT_PROXY, settings->proxy);
+    SET(CURLOPT_PROXYTYPE, (long)CURLPROXY_HTTP); /* endpoint.c refuses any other */
     SET(CURLOPT_NOPROXY, "");
     SET(CURLOPT_COOKIEFILE, ""); /* in memory only */
     memory_wipe(secret, settings->secret.size);
@@ -171,6 +232,8 @@ static void set_request(struct exchange_transfer *transfer,
     SET(CURLOPT_HEADERDATA, transfer);
     SET(CURLOPT_WRITEFUNCTION, on_body);
     SET(CURLOPT_WRITEDATA, transfer);
+    SET(CURLOPT_PREREQFUNCTION, on_sending);
+    SET(CURLOPT_PREREQDATA, transfer);
     SET(CURLOPT_POST, 1L);
 }
 
@@ -197,6 +260,7 @@ void exchange_transfer_clear(struct exchange_transfer *transfer)
 {
     curl_easy_cleanup(transfer->handle);
     curl_slist_free_all(transfer->headers);
+    free(transfer->host);
 }
 
 /* A random UUID (RFC 4122, version 4), which Exchange writes into its logs. */
@@ -238,11 +302,17 @@ int exchange_transfer_begin(struct exchange_transfer *transfer,
     transfer->request = request;
     transfer->answer = (struct http_answer){.retry_after_ms = HTTP_NO_RETRY_TIME};
     transfer->setting = make_headers(transfer) == 0 ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+    transfer->answer.was_without_login = request->is_without_login;
+    transfer->header_bytes = 0;
     transfer->body_start_bytes = 0;
-    tls_check_forget(&transfer->check);
+    transfer->body_is_refused = false;
+    transfer->watch.seen = (struct tls_seen){0};
+    SET(CURLOPT_FORBID_REUSE, 1L);
     SET(CURLOPT_HTTPHEADER, transfer->headers);
-    SET(CURLOPT_POSTFIELDS, (const char *)buffer_data(request->body));
-    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)buffer_size(request->body));
+    SET(CURLOPT_HTTPAUTH, request->is_without_login ? 0L : (long)CURLAUTH_BASIC);
+    SET(CURLOPT_POSTFIELDS, request->body == NULL ? "" : (const char *)buffer_data(request->body));
+    SET(CURLOPT_POSTFIELDSIZE_LARGE,
+        request->body == NULL ? 0 : (curl_off_t)buffer_size(request->body));
     if (transfer->setting == CURLE_OK)
         return 0;
     return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "curl"),
@@ -267,43 +337,53 @@ static int64_t time_of(const struct exchange_transfer *transfer, CURLINFO which)
     return (microseconds + 999) / 1000;
 }
 
-bool exchange_transfer_is_secured(const struct exchange_transfer *transfer)
+static void take_wait(struct exchange_transfer *transfer)
 {
-    return time_of(transfer, CURLINFO_PRETRANSFER_TIME_T) > 0;
+    struct curl_header *header;
+    char date[HTTP_HEADER_BYTES] = "";
+    copy_header(transfer, "Date", date, sizeof(date));
+    if (curl_easy_header(transfer->handle, "Retry-After", 0, CURLH_HEADER, -1, &header) ==
+        CURLHE_OK)
+        transfer->answer.retry_after_ms =
+            retry_after_read(header->value, date, clock_wall_ms() / 1000);
 }
 
-static void keep_first_line(char *text)
+/* The status of a CONNECT: it is the proxy's own, and nobody else has seen the request. */
+static void take_proxy_status(struct exchange_transfer *transfer)
 {
-    text[strspn(text, "\r\n") > 0 ? 0 : strcspn(text, "\r\n")] = '\0';
+    long status = 0;
+    (void)curl_easy_getinfo(transfer->handle, CURLINFO_HTTP_CONNECTCODE, &status);
+    if (transfer->answer.result != CURLE_OK && status >= 300)
+        transfer->answer.proxy_status = status;
 }
 
-/* Where the handshake ended by our refusal, curl's own text is only "certificate verify failed". */
-static void take_certificate(struct exchange_transfer *transfer, CURLcode result)
+static void take_challenges(struct exchange_transfer *transfer)
 {
-    struct http_answer *answer = &transfer->answer;
-    const struct tls_check *check = &transfer->check;
-    answer->certificate_was_refused = check->was_refused;
-    answer->certificate_event = check->event;
-    if (!check->was_refused && result != CURLE_PEER_FAILED_VERIFICATION)
-        return;
-    (void)snprintf(answer->certificate, sizeof(answer->certificate), "%s", check->text);
-    memcpy(answer->fingerprint, check->fingerprint, sizeof(answer->fingerprint));
+    const struct http_answer *answer = &transfer->answer;
+    struct curl_header *header = NULL;
+    const char *name =
+        answer->status == STATUS_UNAUTHORIZED ? "WWW-Authenticate" : "Proxy-Authenticate";
+    const unsigned origin = answer->proxy_status != 0 ? CURLH_CONNECT : CURLH_HEADER;
+    while ((header = curl_easy_nextheader(transfer->handle, origin, -1, header)) != NULL) {
+        if (strcasecmp(header->name, name) == 0)
+            login_challenges_add(&transfer->answer.challenges, header->value);
+    }
 }
 
 void exchange_transfer_finish(struct exchange_transfer *transfer, CURLcode result)
 {
     struct http_answer *answer = &transfer->answer;
-    curl_off_t retry_after_seconds = 0;
-    struct curl_header *retry_after;
     answer->result = result;
     if (answer->failure[0] == '\0')
         (void)snprintf(answer->failure, sizeof(answer->failure), "%s", curl_easy_strerror(result));
     (void)curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &answer->status);
-    (void)curl_easy_getinfo(transfer->handle, CURLINFO_RETRY_AFTER, &retry_after_seconds);
-    if (curl_easy_header(transfer->handle, "Retry-After", 0, CURLH_HEADER, -1, &retry_after) ==
-        CURLHE_OK)
-        answer->retry_after_ms = back_off_from_seconds(retry_after_seconds);
+    take_wait(transfer);
+    take_proxy_status(transfer);
+    take_challenges(transfer);
     take_echo(transfer);
+    copy_header(transfer, "Content-Type", answer->content_type, sizeof(answer->content_type));
+    copy_header(transfer, "Content-Encoding", answer->content_encoding,
+                sizeof(answer->content_encoding));
     copy_header(transfer, "Location", answer->location, sizeof(answer->location));
     copy_header(transfer, "X-CasErrorCode", answer->front_end_error,
                 sizeof(answer->front_end_error));
@@ -319,8 +399,7 @@ void exchange_transfer_finish(struct exchange_transfer *transfer, CURLcode resul
     long local_port = 0;
     (void)curl_easy_getinfo(transfer->handle, CURLINFO_LOCAL_PORT, &local_port);
     answer->was_connected = local_port > 0;
-    answer->was_secured = exchange_transfer_is_secured(transfer);
-    keep_first_line(answer->body_start);
-    take_certificate(transfer, result);
+    answer->was_secured = time_of(transfer, CURLINFO_PRETRANSFER_TIME_T) > 0;
+    answer->tls = transfer->watch.seen;
     kept_connection_note_end(&transfer->kept, transfer->handle);
 }

@@ -4,10 +4,12 @@
 #define WORKER_EWS_EXCHANGE_TRANSFER_H
 
 #include <curl/curl.h>
+#include <stdbool.h>
 
-#include "worker-ews/exchange/http_answer.h"
+#include "proto/connection/tls_watch.h"
+
+#include "worker-ews/verdict/http_answer.h"
 #include "worker-ews/exchange/kept_connection.h"
-#include "worker-ews/exchange/tls_check.h"
 
 struct error;
 struct exchange_settings;
@@ -17,11 +19,13 @@ struct exchange_transfer {
     CURL *handle;     /* for the multi */
     CURLcode setting; /* the first refusal of what was set, or CURLE_OK */
     struct curl_slist *headers;
-    struct tls_check check;
+    char *host;             /* of the URL */
+    struct tls_watch watch; /* of the handshakes */
     const struct exchange_request *request;
     struct http_answer answer; /* what came back; valid until the next request begins */
     struct kept_connection kept;
-    size_t body_start_bytes;
+    size_t header_bytes, body_start_bytes;
+    bool body_is_refused; /* by its reader; what is still kept is the start of a page */
 };
 
 /* Prepares it in the caller's memory, which does not move, with everything set that never changes.
@@ -42,8 +46,5 @@ int exchange_transfer_begin(struct exchange_transfer *transfer,
 
 /* The transfer is over, its handle still in the multi: collects what curl knows about it. */
 void exchange_transfer_finish(struct exchange_transfer *transfer, CURLcode result);
-
-/* Whether the transfer under way, or the last one, came as far as a secured connection. */
-bool exchange_transfer_is_secured(const struct exchange_transfer *transfer);
 
 #endif

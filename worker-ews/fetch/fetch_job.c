@@ -23,11 +23,11 @@ struct fetch_job {
     struct fetch_plan *plan;
     struct fetch_report report;
     struct login_waiter waiter;
-    bool has_login; /* the account may be used: it is known to be good, or this is the try */
     sd_event_source *pause;
     struct exchange_connection *connection;
     struct availability_call *call;
     const char *finish_reason; /* not NULL: it ends before the next request */
+    enum echo_demand demand;
     bool has_ended;
 };
 
@@ -47,11 +47,10 @@ static void end_fetch_job(struct fetch_job *job)
     job->has_ended = true;
     sd_event_source_disable_unref(job->pause);
     job->pause = NULL;
-    bool may_have_sent = exchange_connection_may_have_sent(job->connection);
     endpoint_keep_connection(job->endpoint, job->connection, clock_monotonic_ms());
     job->connection = NULL;
-    endpoint_login_leave(&job->endpoint->login, &job->waiter, may_have_sent);
-    fetch_report_send(&job->report, job->plan);
+    endpoint_login_leave(&job->endpoint->login, &job->waiter);
+    fetch_report_send(&job->report, job->plan, echo_habit_leaves_unnamed(&job->endpoint->echo));
     job->ended(job->context);
 }
 
@@ -81,9 +80,8 @@ static void on_mailbox(void *context, size_t index, const struct mailbox_answer 
 
 static void tell_login(struct fetch_job *job, const struct availability_result *result)
 {
-    endpoint_login_result(&job->endpoint->login, &job->waiter, result->login,
-                          result->login == LOGIN_ACCEPTED ? NULL : result->failure->error.reason);
-    job->has_login = job->endpoint->login.state == ENDPOINT_LOGIN_GOOD;
+    const struct login_showing showing = availability_result_login(result);
+    endpoint_login_result(&job->endpoint->login, &job->waiter, &showing);
 }
 
 /* After anything but an ordinary answer the connection and its cookies are not used again. */
@@ -101,11 +99,15 @@ static void evaluate(struct fetch_job *job, const struct availability_result *re
 {
     int64_t now_ms = clock_monotonic_ms();
     const struct request_failure *failure = result->failure;
-    endpoint_note_request(job->endpoint, failure, result->http->duration_ms, now_ms);
+    bool is_servers_fault = false;
     if (failure == NULL)
         fetch_plan_answered(job->plan, chance());
     else
-        fetch_plan_failed(job->plan, failure, now_ms, chance());
+        is_servers_fault = fetch_plan_failed(job->plan, failure, now_ms, chance());
+    endpoint_note_request(job->endpoint, failure, is_servers_fault, result->http->duration_ms,
+                          now_ms);
+    if (failure == NULL && fetch_plan_ending(job->plan)->error.class == ERROR_BUSY)
+        endpoint_note_wish(job->endpoint, &fetch_plan_ending(job->plan)->error);
     fetch_report_calendars(&job->report, job->plan, &job->rules, job->endpoint);
 }
 
@@ -133,7 +135,10 @@ static void on_job_call_done(void *context, const struct availability_result *re
 {
     struct fetch_job *job = context;
     job->call = NULL;
-    fetch_report_progress(&job->report);
+    /* A silent server takes a time limit for each request of the job: long before its end somebody is
+     * told. Whatever fails sooner is told with the end. */
+    bool is_silent = result->failure != NULL && result->http->result == CURLE_OPERATION_TIMEDOUT;
+    fetch_report_progress(&job->report, is_silent ? &result->failure->error : NULL);
     evaluate(job, result);
     tell_login(job, result);
     keep_or_drop_connection(job, result);
@@ -154,13 +159,13 @@ static void ask_exchange(struct fetch_job *job)
     struct availability_request request;
     struct error error;
     struct availability_call_callbacks callbacks = {
-        .mailbox = on_mailbox, .done = on_job_call_done, .context = job};
+        .mailbox = on_mailbox, .done = on_job_call_done, .context = job, .waiter = &job->waiter};
     if (!fetch_plan_next(job->plan, &request)) {
         end_fetch_job(job);
         return;
     }
-    job->call =
-        availability_call_start(job->endpoint, &job->connection, &request, &callbacks, &error);
+    job->call = availability_call_start(job->endpoint, &job->connection, &request, job->demand,
+                                        &callbacks, &error);
     if (job->call == NULL)
         fail_internally(job, &error);
 }
@@ -187,27 +192,35 @@ static void step_fetch_job(struct fetch_job *job)
         fetch_job_give_back(job, 0, job->finish_reason);
     } else if (fetch_plan_is_settled(job->plan)) {
         end_fetch_job(job);
-    } else if (may_ask_endpoint(job) &&
-               (job->has_login || endpoint_login_enter(&job->endpoint->login, &job->waiter))) {
-        job->has_login = true;
+    } else if (may_ask_endpoint(job) && endpoint_login_enter(&job->endpoint->login, &job->waiter)) {
         ask_exchange(job);
     } /* else on_go() or on_job_denied() follows, or it has ended */
 }
 
 static void on_go(void *context)
 {
-    struct fetch_job *job = context;
-    job->has_login = true;
-    step_fetch_job(job);
+    step_fetch_job(context);
 }
 
 static void on_job_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct fetch_job *job = context;
-    fetch_job_give_back(job, wait_ms, reason);
+    struct error error;
+    (void)error_from_reason(&error, ERROR_BUSY, reason);
+    error_set_code(&error, "hold"); /* it is the account's rule, not the server's wish */
+    end_with(job, JOB_GIVEN_BACK, &error, wait_ms);
 }
 
 /* ---- from outside ---- */
+
+/* A supervisor that says nothing of splitting is an older one, which gives several leases at a time whatever
+ * we tell. */
+static enum echo_demand demand_of(const struct fetch *fetch)
+{
+    if (fetch->split == SPLIT_UNSAID)
+        return ECHO_NOT_DEMANDED;
+    return fetch->shared ? ECHO_DEMANDED : ECHO_DEMANDED_BESIDE_OTHERS;
+}
 
 struct fetch_job *fetch_job_create(const struct fetch *fetch,
                                    struct endpoint *endpoint,
@@ -223,8 +236,9 @@ struct fetch_job *fetch_job_create(const struct fetch *fetch,
     job->rules.window_start = fetch->window_start;
     job->rules.window_end = fetch->window_end;
     fetch_report_init(&job->report, fetch, callbacks);
-    job->plan =
-        fetch_plan_create(fetch, calendar_rules_ask_times_only(&job->rules), &endpoint->memory);
+    job->demand = demand_of(fetch);
+    job->plan = fetch_plan_create(fetch, calendar_rules_ask_times_only(&job->rules),
+                                  endpoint->settings->check_mailbox, &endpoint->memory);
     job->waiter = (struct login_waiter){.go = on_go, .denied = on_job_denied, .context = job};
     return job;
 }
@@ -246,8 +260,7 @@ void fetch_job_destroy(struct fetch_job *job)
     if (job == NULL)
         return;
     if (!job->has_ended) {
-        endpoint_login_leave(&job->endpoint->login, &job->waiter,
-                             exchange_connection_may_have_sent(job->connection));
+        endpoint_login_leave(&job->endpoint->login, &job->waiter);
         sd_event_source_disable_unref(job->pause);
         exchange_connection_destroy(job->connection);
     }

@@ -43,6 +43,13 @@ void fetch_mailbox_fail(struct fetch_mailbox *mailbox,
     mailbox->is_by_itself = true;
 }
 
+void fetch_mailbox_suspect(struct fetch_mailbox *mailbox, const struct error *error, int together)
+{
+    settle(mailbox, FETCH_GIVEN_BACK, error->code, error->reason);
+    mailbox->together = together;
+    mailbox->is_by_itself = true;
+}
+
 void fetch_mailbox_end(struct fetch_mailbox *mailbox,
                        enum job_outcome outcome,
                        const struct error *error,
@@ -64,6 +71,9 @@ void fetch_mailbox_take(struct fetch_mailbox *mailbox,
         mailbox->has_zone = true;
         mailbox->zone = answer->zone;
     }
+    if (mailbox->has_zone || answer->zone_reason[0] != '\0')
+        (void)snprintf(mailbox->zone_reason, sizeof(mailbox->zone_reason), "%s",
+                       mailbox->has_zone ? "" : answer->zone_reason);
     if (mailbox->events.count == 0) {
         struct event_list empty = mailbox->events;
         mailbox->events = *events;

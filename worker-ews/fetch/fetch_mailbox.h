@@ -31,10 +31,12 @@ struct fetch_mailbox {
     struct event_list events;
     bool has_zone;
     struct exchange_zone zone;
-    bool is_slow; /* failed: asking every round is of no use */
+    char zone_reason[REASON_BYTES]; /* packed: why a zone that came is not known; else empty */
+    bool is_slow;                   /* failed: asking every round is of no use */
     char code[ANSWER_CODE_BYTES];
     char reason[REASON_BYTES]; /* packed */
     int64_t wait_ms;           /* given back: not before */
+    int together; /* may spoil requests: next time with so many at most; 0: not suspected */
     int open_parts;
     int extra_requests;
     bool was_alone;
@@ -61,6 +63,9 @@ void fetch_mailbox_fail(struct fetch_mailbox *mailbox,
                         const char *code,
                         const char *reason,
                         bool is_slow);
+
+/* Gives it back as a suspect, to be asked again among `together` at most. Borrows the error. */
+void fetch_mailbox_suspect(struct fetch_mailbox *mailbox, const struct error *error, int together);
 
 /* The job ends: what is open fails (JOB_FAILED) or is given back. Borrows the error. */
 void fetch_mailbox_end(struct fetch_mailbox *mailbox,

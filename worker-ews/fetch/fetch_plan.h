@@ -35,12 +35,15 @@ struct fetch_ending {
     int64_t wait_ms;
     enum server_pressure pressure;
     int requests;
+    bool is_answered; /* Exchange has answered at least one of them, and as it should */
 };
 
 /* Returns new plan for the users and the window of the job; copies what it needs, keeps `memory`. Asks for
- * the view without details if `times_only`. Addresses that no request can hold fail at once. */
-struct fetch_plan *
-fetch_plan_create(const struct fetch *fetch, bool times_only, struct endpoint_memory *memory);
+ * the view without details if `times_only`. `check_mailbox` (or empty) shows whether the server works. Addresses that no request can hold fail at once. */
+struct fetch_plan *fetch_plan_create(const struct fetch *fetch,
+                                     bool times_only,
+                                     const char *check_mailbox,
+                                     struct endpoint_memory *memory);
 
 /* NULL is fine. */
 void fetch_plan_destroy(struct fetch_plan *plan);
@@ -56,8 +59,9 @@ void fetch_plan_take(struct fetch_plan *plan, size_t index, const struct mailbox
 /* The answer was complete and no fault. `chance` is any random number. */
 void fetch_plan_answered(struct fetch_plan *plan, uint32_t chance);
 
-/* There was no answer, or it is worthless, or it was a fault. Borrows `failure`. */
-void fetch_plan_failed(struct fetch_plan *plan,
+/* There was no answer, or it is worthless, or it was a fault. Borrows `failure`. Returns whether the server
+ * is to blame for it, as far as is known now. */
+bool fetch_plan_failed(struct fetch_plan *plan,
                        const struct request_failure *failure,
                        int64_t now_ms,
                        uint32_t chance);

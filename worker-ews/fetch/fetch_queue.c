@@ -24,6 +24,9 @@ struct fetch_part *fetch_part_copy(const struct fetch_part *part, size_t from, s
 {
     struct fetch_part *copy = memory_copy(part, sizeof(*part));
     copy->attempts = 0;
+    copy->has_failed = false;
+    copy->was_probed = false;
+    copy->was_compared = false;
     copy->count = to - from;
     memmove(copy->mailboxes, part->mailboxes + from, copy->count * sizeof(copy->mailboxes[0]));
     return copy;

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "proto/event/error.h"
+
 #include "worker-ews/answer/availability_request.h"
 
 struct availability_event;
@@ -23,6 +25,13 @@ struct fetch_part {
     int attempts;                /* how often it was asked and has to be asked again */
     enum schema_version version; /* with which it was asked */
     enum utc_form utc_form;
+    bool is_suspect; /* one of its addresses is why a request failed that the server could answer */
+    bool has_failed; /* in a way that may be an address's or the server's fault: not asked again */
+    bool was_compared;      /* with the answer to another address, which said nothing */
+    bool was_probed;        /* the same with the address that serves for that */
+    bool is_probe;          /* has no mailboxes of the job */
+    int64_t answers_before; /* of the server when it was asked */
+    struct error failure;   /* when it has failed */
     size_t count;
     size_t mailboxes[AVAILABILITY_MAILBOXES_MAX]; /* indices into the job's list */
 };

@@ -20,6 +20,7 @@ void fetch_report_init(struct fetch_report *report,
         .callbacks = callbacks,
         .job = fetch->job,
         .calendars = fetch->calendars,
+        .tells_early = fetch->split != SPLIT_UNSAID,
         .count = fetch->users_count,
         .users = memory_allocate_items(fetch->users_count + 1, sizeof(*report->users)),
     };
@@ -41,9 +42,14 @@ void fetch_report_clear(struct fetch_report *report)
     *report = (struct fetch_report){0};
 }
 
-void fetch_report_progress(const struct fetch_report *report)
+void fetch_report_progress(const struct fetch_report *report, const struct error *failure)
 {
     struct message message = {.type = MESSAGE_PROGRESS, .progress = {.job = report->job}};
+    if (failure != NULL && report->tells_early)
+        message.progress = (struct progress){.job = report->job,
+                                             .class = failure->class,
+                                             .code = failure->code,
+                                             .reason = failure->reason};
     report->callbacks->send(report->callbacks->context, &message);
 }
 
@@ -70,12 +76,28 @@ static void take_calendar(const struct fetch_report *report,
 {
     user->is_done = true;
     user->is_times_only = finished->is_times_only;
+    user->cut_texts = (int64_t)finished->cut_texts;
     if (user->has_digest && memcmp(user->digest, finished->digest, DIGEST_BYTES) == 0) {
         user->outcome = FETCHED_UNCHANGED;
         return;
     }
     user->outcome = FETCHED_SENT;
     send_calendar(report, user, finished);
+}
+
+/* None of this keeps the calendar back, so it is said. */
+static void note_oddities(struct fetch_report_user *user,
+                          const struct fetch_mailbox *mailbox,
+                          const struct finished_calendar *finished,
+                          struct endpoint *endpoint)
+{
+    user->is_zone_unknown = mailbox->zone_reason[0] != '\0';
+    if (finished->unknown_busy_word[0] != '\0')
+        endpoint_note_busy_word(endpoint, finished->unknown_busy_word);
+    if (user->is_zone_unknown)
+        endpoint_note_zone(endpoint, user->name, mailbox->zone_reason);
+    if (finished->cut_texts > 0)
+        endpoint_note_cut_text(endpoint, user->name);
 }
 
 static void make_calendar(const struct fetch_report *report,
@@ -91,8 +113,7 @@ static void make_calendar(const struct fetch_report *report,
         fetch_mailbox_fail(mailbox, "CalendarTooLarge", error.reason, true);
         return;
     }
-    if (finished.unknown_busy_word[0] != '\0')
-        endpoint_note_busy_word(endpoint, finished.unknown_busy_word);
+    note_oddities(user, mailbox, &finished, endpoint);
     take_calendar(report, user, &finished);
     finished_calendar_clear(&finished);
     event_list_clear(&mailbox->events);
@@ -143,6 +164,8 @@ static void describe_fetched_user(const struct fetch_report_user *user,
         .outcome = user->outcome,
         .times_only = user->is_times_only,
         .cleared = user->is_cleared,
+        .zone_unknown = user->is_zone_unknown,
+        .cut_texts = user->cut_texts,
         .code = mailbox->code,
         .reason = mailbox->reason,
     };
@@ -151,19 +174,21 @@ static void describe_fetched_user(const struct fetch_report_user *user,
     told->outcome = mailbox->state == FETCH_FAILED ? FETCHED_FAILED : FETCHED_GIVEN_BACK;
     told->slow = mailbox->is_slow;
     told->wait_ms = mailbox->wait_ms;
+    told->together = mailbox->together;
 }
 
 /* Whether anything is known of anybody; otherwise the job's own end says it all. */
 static bool is_known_of_somebody(const struct fetch_report *report, struct fetch_plan *plan)
 {
     for (size_t i = 0; i < report->count; i++) {
-        if (report->users[i].is_done || fetch_plan_mailbox(plan, i)->is_by_itself)
+        const struct fetch_mailbox *mailbox = fetch_plan_mailbox(plan, i);
+        if (report->users[i].is_done || mailbox->is_by_itself || mailbox->together > 0)
             return true;
     }
     return fetch_plan_ending(plan)->outcome == JOB_DONE;
 }
 
-void fetch_report_send(const struct fetch_report *report, struct fetch_plan *plan)
+void fetch_report_send(const struct fetch_report *report, struct fetch_plan *plan, bool are_unnamed)
 {
     const struct fetch_ending *ending = fetch_plan_ending(plan);
     struct fetched_user *users = memory_allocate_items(report->count + 1, sizeof(*users));
@@ -178,6 +203,9 @@ void fetch_report_send(const struct fetch_report *report, struct fetch_plan *pla
         .wait_ms = ending->wait_ms,
         .pressure = ending->pressure,
         .requests = ending->requests,
+        .answered = ending->is_answered,
+        .unanswered = !ending->is_answered,
+        .unnamed = are_unnamed,
     };
     for (size_t i = 0; i < report->count; i++)
         describe_fetched_user(&report->users[i], fetch_plan_mailbox(plan, i), &users[i]);

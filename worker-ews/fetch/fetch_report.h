@@ -23,12 +23,15 @@ struct fetch_report_user {
     bool is_done; /* sent or unchanged */
     enum fetched_outcome outcome;
     bool is_times_only;
+    bool is_zone_unknown;
+    int64_t cut_texts;
 };
 
 struct fetch_report {
     const struct fetch_callbacks *callbacks;
     int64_t job;
     int64_t calendars;
+    bool tells_early; /* of failures, while the job goes on */
     size_t count;
     struct fetch_report_user *users;
 };
@@ -41,8 +44,9 @@ void fetch_report_init(struct fetch_report *report,
 /* Frees it. */
 void fetch_report_clear(struct fetch_report *report);
 
-/* Tells that the job goes on. */
-void fetch_report_progress(const struct fetch_report *report);
+/* Tells that the job goes on, and of the newest request (borrowed; NULL: of none) that it failed, to those
+ * who understand it. */
+void fetch_report_progress(const struct fetch_report *report, const struct error *failure);
 
 /* Makes and sends the calendars of all mailboxes that are ready and were not sent; their events are
  * released. One that cannot be made fails its mailbox; what is odd is told to the endpoint. */
@@ -51,7 +55,10 @@ void fetch_report_calendars(struct fetch_report *report,
                             const struct calendar_rules *rules,
                             struct endpoint *endpoint);
 
-/* Sends the end of the job. Nobody is open any more. */
-void fetch_report_send(const struct fetch_report *report, struct fetch_plan *plan);
+/* Sends the end of the job. Nobody is open any more. `are_unnamed`: the server's answers may leave open to
+ * which request they belong. */
+void fetch_report_send(const struct fetch_report *report,
+                       struct fetch_plan *plan,
+                       bool are_unnamed);
 
 #endif

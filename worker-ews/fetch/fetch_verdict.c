@@ -2,8 +2,8 @@
  * what can still be done about it: how often, how long, and whether the server, the account or the
  * mailbox is to blame. */
 #include "worker-ews/answer/mailbox_answer.h"
-#include "worker-ews/exchange/answer_code.h"
-#include "worker-ews/exchange/back_off.h"
+#include "worker-ews/verdict/answer_code.h"
+#include "worker-ews/verdict/back_off.h"
 #include "worker-ews/exchange/endpoint_memory.h"
 #include "worker-ews/fetch/fetch_mailbox.h"
 #include "worker-ews/fetch/fetch_queue.h"
@@ -111,6 +111,8 @@ void fetch_verdict_on_mailbox(const struct mailbox_answer *answer,
         judge_refusal(verdict, answer, mailbox, part, memory);
         if (verdict->must_wait)
             verdict->wait_ms = back_off_choose(answer->back_off_ms, BACK_OFF_BUSY_MS, chance);
+        if (verdict->must_wait && answer->back_off_ms > 0)
+            (void)error_add(&verdict->error, event_number("wait_ms", verdict->wait_ms));
         return;
     case MAILBOX_READING_NO_EVENT_DATA:
         describe_mailbox_answer(answer, "NoEventData", &verdict->error);
@@ -149,12 +151,22 @@ static struct fetch_verdict skip(const struct request_failure *failure)
                                              MAILBOX_SLOW};
 }
 
-static struct fetch_verdict
-split(const struct request_failure *failure, const struct fetch_part *part, int attempts)
+static struct fetch_verdict split(const struct request_failure *failure,
+                                  const struct fetch_part *part)
 {
     if (part->count == 1)
         return skip(failure);
-    return (struct fetch_verdict){.step = FETCH_STEP_SPLIT, .attempts = attempts};
+    return (struct fetch_verdict){.step = FETCH_STEP_SPLIT};
+}
+
+/* A fault whose name is about a mailbox leaves nothing to find out but which. */
+static struct fetch_verdict split_or_compare(const struct request_failure *failure,
+                                             const struct fetch_part *part)
+{
+    const struct answer_code *code = answer_code_find(failure->error.code);
+    if (code->name[0] != '\0' && code->fault == FAULT_SPLIT && !part->is_probe)
+        return split(failure, part);
+    return (struct fetch_verdict){.step = FETCH_STEP_COMPARE};
 }
 
 static struct fetch_verdict under(enum server_pressure pressure, struct fetch_verdict verdict)
@@ -172,8 +184,7 @@ struct fetch_verdict fetch_verdict_on_wait(int attempts, int64_t wait_ms)
     return again(attempts + 1, wait_ms);
 }
 
-/* Halves of a part that kept failing are not retried once more each: the server needs less, not
- * twice as much. */
+/* What fails while the server answers others is not the server's: pauses would never end it. */
 static struct fetch_verdict wait_for_better_times(const struct request_failure *failure,
                                                   const struct fetch_part *part,
                                                   struct endpoint_memory *memory,
@@ -182,9 +193,19 @@ static struct fetch_verdict wait_for_better_times(const struct request_failure *
 {
     if (part->attempts == 0)
         return again(1, RETRY_PAUSE_MS);
+    if (memory->answers > part->answers_before)
+        return split(failure, part);
     int64_t wait_ms = endpoint_memory_note_failure(memory, now_ms, chance);
     return wait_ms >= 0 ? end_with_outcome(JOB_GIVEN_BACK, wait_ms)
-                        : split(failure, part, part->attempts);
+                        : split_or_compare(failure, part);
+}
+
+static struct fetch_verdict
+pause_or_fail(struct endpoint_memory *memory, int64_t now_ms, uint32_t chance)
+{
+    int64_t wait_ms = endpoint_memory_note_failure(memory, now_ms, chance);
+    return wait_ms >= 0 ? end_with_outcome(JOB_GIVEN_BACK, wait_ms)
+                        : end_with_outcome(JOB_FAILED, 0);
 }
 
 static struct fetch_verdict shorten_window(const struct fetch_part *part,
@@ -205,9 +226,9 @@ struct fetch_verdict fetch_verdict_on_failure(const struct request_failure *fail
     int64_t wait_ms;
     switch (failure->action) {
     case FAULT_SPLIT:
-        return split(failure, part, 0);
+        return split_or_compare(failure, part);
     case FAULT_RETRY_THEN_SPLIT:
-        return part->attempts == 0 ? again(1, RETRY_PAUSE_MS) : split(failure, part, 0);
+        return part->attempts == 0 ? again(1, RETRY_PAUSE_MS) : split_or_compare(failure, part);
     case FAULT_PASSING:
         return under(PRESSURE_TROUBLE,
                      wait_for_better_times(failure, part, memory, now_ms, chance));
@@ -225,14 +246,35 @@ struct fetch_verdict fetch_verdict_on_failure(const struct request_failure *fail
         return shorten_window(part, memory);
     case FAULT_SKIP:
         return skip(failure);
+    case FAULT_RETRY_THEN_PAUSE:
+        return part->attempts == 0 ? again(1, RETRY_PAUSE_MS)
+                                   : pause_or_fail(memory, now_ms, chance);
     case FAULT_UNREACHABLE:
-        wait_ms = endpoint_memory_note_failure(memory, now_ms, chance);
-        return wait_ms >= 0 ? end_with_outcome(JOB_GIVEN_BACK, wait_ms)
-                            : end_with_outcome(JOB_FAILED, 0);
+    case FAULT_NO_SERVICE:
+        return pause_or_fail(memory, now_ms, chance);
     case FAULT_LOGIN:
+    case FAULT_ALONE:
         return end_with_outcome(JOB_GIVEN_BACK, 0);
+    case FAULT_RETRY_THEN_STOP:
+        return part->attempts == 0 ? again(1, RETRY_PAUSE_MS) : end_with_outcome(JOB_FAILED, 0);
     case FAULT_STOP:
         break;
     }
     return end_with_outcome(JOB_FAILED, 0);
+}
+
+struct fetch_verdict fetch_verdict_on_server(const struct request_failure *failure,
+                                             struct endpoint_memory *memory,
+                                             bool is_known,
+                                             int64_t now_ms,
+                                             uint32_t chance)
+{
+    enum job_outcome otherwise = is_known ? JOB_GIVEN_BACK : JOB_FAILED;
+    if (failure->error.class == ERROR_REFUSED || failure->error.class == ERROR_INVALID)
+        return end_with_outcome(otherwise, is_known ? BACK_OFF_BUSY_MS : 0);
+    int64_t wait_ms = endpoint_memory_note_failure(memory, now_ms, chance);
+    struct fetch_verdict verdict =
+        wait_ms >= 0 ? end_with_outcome(JOB_GIVEN_BACK, wait_ms)
+                     : end_with_outcome(otherwise, is_known ? BACK_OFF_BUSY_MS : 0);
+    return under(PRESSURE_TROUBLE, verdict);
 }

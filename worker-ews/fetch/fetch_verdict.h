@@ -44,10 +44,11 @@ void fetch_verdict_on_mailbox(const struct mailbox_answer *answer,
                               struct mailbox_verdict *verdict);
 
 enum fetch_step {
-    FETCH_STEP_AGAIN, /* the part again, after a wait of at most FETCH_LONGEST_PAUSE_MS */
-    FETCH_STEP_SPLIT, /* its halves */
-    FETCH_STEP_SKIP,  /* its mailboxes fail */
-    FETCH_STEP_END,   /* the job ends */
+    FETCH_STEP_AGAIN,   /* the part again, after a wait of at most FETCH_LONGEST_PAUSE_MS */
+    FETCH_STEP_SPLIT,   /* its halves */
+    FETCH_STEP_COMPARE, /* an address of it or the server is why: others show which */
+    FETCH_STEP_SKIP,    /* its mailboxes fail */
+    FETCH_STEP_END,     /* the job ends */
 };
 
 struct fetch_verdict {
@@ -61,6 +62,14 @@ struct fetch_verdict {
 
 /* A part that was asked so often before must wait: again after that, or the job is given back. */
 struct fetch_verdict fetch_verdict_on_wait(int attempts, int64_t wait_ms);
+
+/* The server is to blame for a failure for which an address might have been: pauses, or the end. Of a job
+ * that knows something of somebody (`is_known`) the rest goes back in any case. */
+struct fetch_verdict fetch_verdict_on_server(const struct request_failure *failure,
+                                             struct endpoint_memory *memory,
+                                             bool is_known,
+                                             int64_t now_ms,
+                                             uint32_t chance);
 
 /* The request for `part` failed. Borrows everything. */
 struct fetch_verdict fetch_verdict_on_failure(const struct request_failure *failure,

@@ -39,7 +39,7 @@ class Expected:
 CERTIFICATE_HELP = "ca_file"
 EXPECTED = {
     ("exchange", "refused"): Expected("Couldn't connect to server", "that the server is running"),
-    ("exchange", "silent"): Expected("timed out", "firewall"),
+    ("exchange", "silent"): Expected("within 6.0 s", "firewall"),
     ("exchange", "cut"): Expected("the connection was cut off", "tried again"),
     ("directory", "refused"): Expected("Connection refused", "that the server is running"),
     ("directory", "silent"): Expected("there was no answer within", "port is right"),
@@ -144,7 +144,7 @@ class ServerFaultTest(ClusterTest, ManyCases):
             return ["--directory", folder / "slapd", "--port", 0, "--ca", authority]
         general = ["--listen", "127.0.0.1:0", "--control", folder / "control"]
         if self.server == "exchange":
-            return general
+            return [*general, "--log-in", "basic"]
         return [*general, "--admin", ADMINISTRATOR, "--journal", folder / "journal"]
 
     def break_server(self, fault: str) -> None:
@@ -213,6 +213,9 @@ class ServerFaultTest(ClusterTest, ManyCases):
         self.assertRegex(line, rf"127\.0\.0\.1\)?(:| port ){self.relay.port}\b")
         self.assertIn(expected.came_back, line)
         self.assertIn(expected.helps, line)
+        if fault in CERTIFICATES:
+            self.assertRegex(line, r"subject CN=ewscal test .*issuer CN=ewscal test authority.* until 20\d\d-")
+            self.assertEqual("ca_file" in line, fault == "unknown authority")  # it helps against nothing else
 
     def check_status(self, fault: str) -> None:
         """The same for whoever asks."""

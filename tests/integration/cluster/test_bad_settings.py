@@ -141,7 +141,7 @@ class DatabaseTest(ClusterTest):
         start = len(output.read_text())
         tries = self.tenant.ucserver(command="statistics")["login_tries"]
         self.tenant.start_supervisor()
-        wait_until(lambda: "reason=account.held " in output.read_text()[start:], PATIENCE_SECONDS,
+        wait_until(lambda: "reason=account.outcome_unknown " in output.read_text()[start:], PATIENCE_SECONDS,
                    "a log-in that waits")
         said = [line for line in output.read_text()[start:].splitlines() if "database" in line]
         self.assertEqual(len(said), 1, said)

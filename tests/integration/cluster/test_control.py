@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import subprocess
 import unittest
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from prometheus import read_metrics
@@ -110,8 +112,35 @@ class QuestionsTest(ControlTest):
         self.assertIn(person["user"], self.good("user", person["user"]).output)
         nobody = self.ask("user", "nobody@example.test")
         self.assertEqual((nobody.status, nobody.output), (BAD, ""))
-        self.assertIn("no user of that name", nobody.complaint)
-        self.assertIn("no user of that name", self.ask("user", "nobody@example.test", "--json").json()["error"])
+        self.assertIn("the UCServer's list names no such user", nobody.complaint)
+        self.assertIn("names no such user", self.ask("user", "nobody@example.test", "--json").json()["error"])
+        meant = self.ask("user", person["user"].upper())
+        self.assertEqual(meant.status, BAD)
+        self.assertIn(f'did you mean "{person["user"]}"?', meant.complaint)
+
+    def test_reload_says_what_came_of_it(self) -> None:
+        """A change, a secret file that was written again, a mistake: with its place, and nothing is applied."""
+        before = self.tenant.config.read_text()
+        self.addCleanup(self.tenant.config.write_text, before)
+        self.assertIn("nothing has changed", self.good("reload").output)
+        self.tenant.config.write_text(before.replace("request_timeout = 20s", "request_timeout = 21s"))
+        self.assertIn("[service] request_timeout = 21s (was 20s): a setting has changed [settings.changed]\n",
+                      self.good("reload").output)
+        secret = Path(self.tenant.password_file)
+        os.utime(secret, (1, 1))
+        told = self.good("reload").output
+        self.assertIn("a secret file has been written again with the same content [settings.secret_touched]", told)
+        self.assertNotIn(secret.read_text().strip(), told)
+        wrong = before.replace("request_timeout = 20s", "request_timeout = never")
+        self.tenant.config.write_text(wrong)
+        line = wrong.splitlines().index("request_timeout = never") + 1
+        refused = self.ask("reload")
+        self.assertEqual(refused.status, BAD)
+        self.assertIn(f"{self.tenant.config}:{line}: [service] request_timeout: ", refused.output)
+        self.assertIn("the old one stays in force", refused.output)
+        self.tenant.config.write_text(before)
+        self.assertIn("request_timeout = 20s (was 21s)", self.good("reload").output)
+        wait_until(lambda: self.ask("status").status == GOOD, PATIENCE_SECONDS, "the processes with new settings")
 
     def test_workers_and_cycle_show_what_runs(self) -> None:
         """Which processes there are, and which round."""

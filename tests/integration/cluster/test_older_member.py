@@ -55,14 +55,17 @@ class OlderMemberTest(ClusterTest):
     def test_a_step_of_its_check_is_shown_as_it_came(self) -> None:
         """The question went to it and its answer to whoever asked."""
         checks = json.loads(self.tenant.ctl("check", "exchange", "--json", check=False))["checks"]
-        self.assertEqual([(step["text"], step["reason"]) for check in checks for step in check["steps"]],
-                         [(SENTENCE, "other")])
+        steps = [step for check in checks for step in check["steps"]]
+        self.assertEqual([(step["text"], step["reason"]) for step in steps[:-1]], [(SENTENCE, "other")])
+        self.assertEqual((steps[-1]["name"], steps[-1]["reason"]), (ACCOUNT, "other"))
+        self.assertTrue(steps[-1]["text"].startswith("next try "), steps[-1])
+        self.assertTrue(steps[-1]["text"].endswith(f": {SENTENCE}"), steps[-1])
 
     def test_its_sentences_are_text_without_a_name(self) -> None:
         """A name that says nothing is not worth showing; a label of a metric must be there."""
         status, _, _ = self.tenant.ctl("status", check=False).partition("\nUsers without")
         words = status + self.tenant.ctl("check", "exchange", check=False)
-        self.assertEqual(words.count(SENTENCE), 3, words)
+        self.assertEqual(words.count(SENTENCE), 4, words)
         self.assertNotIn("[other]", words)
         self.assertNotIn(MARK_OF_PACKED_TEXT, words)
         labels = [line for line in self.metrics().splitlines() if line.startswith("ewscal_server_reason{")]
@@ -77,7 +80,8 @@ class OlderMemberTest(ClusterTest):
         output = self.tenant.folder / "supervisor.output"
 
         def lines() -> list[str]:
-            return [line for line in output.read_text().splitlines() if f'reason=other why="{SENTENCE}"' in line]
+            return [line for line in output.read_text().splitlines()
+                    if "reason=other why=" in line and f'{SENTENCE}"' in line]
 
         wait_until(lambda: [line for line in lines() if "worker-ews/older" in line], PATIENCE_SECONDS, "a farewell")
         self.assertTrue([line for line in lines() if "svc-ewscal" in line], lines())

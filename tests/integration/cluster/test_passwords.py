@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import unittest
@@ -92,6 +93,17 @@ class PasswordTest(ClusterTest, ManyCases):
         stopped = {account["name"].replace("\\", r"\\") for account in statistics["accounts"] if account["stopped"]}
         self.assertEqual(stopped, {ACCOUNTS[self.server]})
 
+    def tried_accounts(self) -> list[tuple[str, int]]:
+        """What `ewscalctl account` knows of accounts that are refused: how often they were tried."""
+        accounts = json.loads(self.tenant.ctl("account", "--json"))["accounts"]
+        return [(account["name"], account["counted_tries"]) for account in accounts if account["class"]]
+
+    def reason_name(self) -> str:
+        """Why the account is refused."""
+        statistics = self.tenant.statistics() or {}
+        (name,) = {account["reason_name"] for account in statistics["accounts"] if account["stopped"]}
+        return str(name)
+
     @for_each(ROLES)
     def test_a_wrong_password_is_tried_once_until_it_is_corrected(self, server: str) -> None:
         """Counted by the server, after each way to start somebody anew."""
@@ -108,8 +120,10 @@ class PasswordTest(ClusterTest, ManyCases):
         self.wait_until_tried_again()
         self.assertEqual(self.refused_tries(), 1)
         self.check_the_others()
-        self.assertEqual(sum("event=account.stopped_before " in line for line in self.complaints()), 1)
+        (before,) = [line for line in self.complaints() if "event=account.refused_before " in line]
+        self.assertIn(f" reason={self.reason_name()} ", before)
         self.assertEqual(len(self.complaints()), 2, self.complaints())
+        self.assertEqual(self.tried_accounts(), [(ACCOUNTS[server].replace(r"\\", "\\"), 1)])
         self.assertEqual([event for event in self.tenant.journal_events() if event["event"] == "write"], [])
         self.correct()
 
@@ -129,8 +143,7 @@ class PasswordTest(ClusterTest, ManyCases):
         """One line: which account, where, what came back, what helps. What came back has one name wherever it is
         shown."""
         self.assertEqual(len(lines), 1, lines)
-        statistics = self.tenant.statistics() or {}
-        (name,) = {account["reason_name"] for account in statistics["accounts"] if account["stopped"]}
+        name = self.reason_name()
         self.assertIn(f" reason={name} ", lines[0])
         wait_until(lambda: name in self.names_of_server(), PATIENCE_SECONDS, f"{name} at the server")
         self.assertIn(ACCOUNTS[self.server], lines[0])

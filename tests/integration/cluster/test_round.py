@@ -81,6 +81,24 @@ class RoundsTest(ClusterTest):
         tenant.ucserver(command="drop")
         self.assertEqual(set(self.next_round()), everybody)
 
+    def test_what_is_odd_in_calendars_is_counted_and_costs_none(self) -> None:
+        """Zones that nobody understands and texts above the limit, also of calendars that are not sent again."""
+        tenant = self.start_cluster(users=120)
+        tenant.wait_for_round(1, PATIENCE_SECONDS)
+        written = set(written_since(tenant, 0))
+        without_zone = [person["user"] for person in tenant.people if person["user"] in written
+                        and person["working_hours"] and person["zone_form"] == "empty"]
+        entries = sum(tenant.ucserver(command="dump")["content"].values(), [])
+        texts = [entry[key] or "" for entry in entries for key in ("subject", "location")]
+        cut = sum(text.endswith("…") and len(text.encode()) > 2040 for text in texts)
+        self.assertGreater(len(without_zone), 0)
+        self.assertGreater(cut, 0)
+        for _ in range(2):
+            users = tenant.statistics()["users"]
+            self.assertEqual((users["zone_unknown"], users["cut_texts"]), (len(without_zone), cut))
+            self.assertEqual(self.next_round(), [])
+        self.assertIn("zone unknown yes", tenant.ctl("user", without_zone[0]))
+
 
 class SilenceTest(ClusterTest):
     """The UCServer answers everything but one list."""

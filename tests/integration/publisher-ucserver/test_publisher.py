@@ -195,10 +195,12 @@ class Steps(WithServer):
         self.assert_everybody_has_his_list(outcome)
 
     def test_octets_before_the_handshake_end_the_connection(self) -> None:
-        self.server.misbehave("inject", step="starttls")
-        outcome = drive(self.server, failures=1, **QUICK)
-        self.assertIn("ucserver.octets_before_tls", outcome.reasons()[0])
-        self.assertEqual(self.server.statistics()["login_tries"], 0)
+        for octets in (None, "00", "7b7d", "1703030005deadbeef00", "16030300050200000100"):
+            with self.subTest(octets=octets):
+                self.server.misbehave({"action": "inject", "hex": octets}, step="starttls")
+                outcome = drive(self.server, failures=1, **QUICK)
+                self.assertIn("tls.clear_text_before", outcome.reasons()[0])
+                self.assertEqual(self.server.statistics()["login_tries"], 0)
 
     def test_busy_is_obeyed(self) -> None:
         self.server.misbehave({"action": "busy", "seconds": 3}, times=1, step="negotiate")

@@ -2,9 +2,10 @@
  * input, everything the fetcher says goes out as JSON lines. For tests/integration/worker-ews only.
  *
  *     {"settings": {...exchange_settings..., "request_timeout_ms": n, "ca_file": F, "pin": hex}}
- *     {"fetch": {"job": n, "window_start": s, "window_end": s, "users": [{"user", "address", "digest"}]}}
+ *     {"fetch": {"job": n, "window_start": s, "window_end": s, "users": [{"user", "address", "digest"}],
+ *                "split": n, "shared": b}}
  *     {"cancel": n}  {"hold": {"account", "ms"}}  {"check": n}  {"drain": true}  {"forget": true}
- *     {"logins": "grant" | "deny"}  {"quit": true} */
+ *     {"logins": "grant" | "look" | "deny"}  {"quit": true} */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 #include "proto/log/log.h"
+#include "proto/login/login_class.h"
 #include "proto/login/login_desk.h"
 
 #include "worker-ews/fetch/fetcher.h"
@@ -24,6 +26,7 @@ struct tool {
     sd_event *loop;
     struct fetcher *fetcher;
     bool denies;
+    bool wants_look; /* grants for a look without the password first */
     int64_t tries;
     struct login_desk *logins;
     int64_t question; /* the newest; answered in the next turn */
@@ -71,17 +74,20 @@ static void say_fetched(const struct fetched *fetched)
     for (size_t i = 0; i < fetched->users_count; i++) {
         const struct fetched_user *user = &fetched->users[i];
         (void)json_array_append_new(
-            users, json_pack("{s:s, s:I, s:b, s:s, s:s, s:I, s:b}", "user", user->user, "outcome",
-                             (json_int_t)user->outcome, "slow", user->slow, "code", user->code,
-                             "reason", user->reason, "wait_ms", (json_int_t)user->wait_ms,
-                             "times_only", user->times_only));
+            users,
+            json_pack("{s:s, s:I, s:b, s:s, s:s, s:I, s:b, s:I, s:b, s:I}", "user", user->user,
+                      "outcome", (json_int_t)user->outcome, "slow", user->slow, "code", user->code,
+                      "reason", user->reason, "wait_ms", (json_int_t)user->wait_ms, "times_only",
+                      user->times_only, "together", (json_int_t)user->together, "zone_unknown",
+                      user->zone_unknown, "cut_texts", (json_int_t)user->cut_texts));
     }
-    command_lines_say(json_pack(
-        "{s:{s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:I, s:o}}", "fetched", "job",
-        (json_int_t)fetched->job, "outcome", (json_int_t)fetched->outcome, "class",
-        (json_int_t)fetched->class, "code", fetched->code == NULL ? "" : fetched->code, "reason",
-        fetched->reason, "wait_ms", (json_int_t)fetched->wait_ms, "pressure",
-        (json_int_t)fetched->pressure, "requests", (json_int_t)fetched->requests, "users", users));
+    command_lines_say(
+        json_pack("{s:{s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:I, s:b, s:o}}", "fetched", "job",
+                  (json_int_t)fetched->job, "outcome", (json_int_t)fetched->outcome, "class",
+                  (json_int_t)fetched->class, "code", fetched->code == NULL ? "" : fetched->code,
+                  "reason", fetched->reason, "wait_ms", (json_int_t)fetched->wait_ms, "pressure",
+                  (json_int_t)fetched->pressure, "requests", (json_int_t)fetched->requests,
+                  "unnamed", fetched->unnamed, "users", users));
 }
 
 static void say_checked(const struct checked *checked)
@@ -124,6 +130,7 @@ static int on_answer(sd_event_source *source, void *context)
                                         .number = tool->question,
                                         .granted = !tool->denies,
                                         .attempt = tool->denies ? 0 : ++tool->tries,
+                                        .look_first = tool->wants_look,
                                         .wait_ms = 5000,
                                         .reason = "account.not_now"};
     login_desk_take_answer(tool->logins, &answer);
@@ -139,9 +146,10 @@ static void on_login(void *context, const struct message *message)
         command_lines_say(json_pack("{s:s}", "login_asked", message->login_ask.account));
         (void)sd_event_source_set_enabled(tool->answer, SD_EVENT_ONESHOT);
     } else {
-        command_lines_say(json_pack("{s:{s:s, s:I, s:I, s:s}}", "login", "account", result->account,
-                                    "try", (json_int_t)result->attempt, "outcome",
-                                    (json_int_t)result->outcome, "text", result->text));
+        command_lines_say(json_pack(
+            "{s:{s:s, s:I, s:I, s:s, s:s}}", "login", "account", result->account, "try",
+            (json_int_t)result->attempt, "outcome", (json_int_t)result->outcome, "class",
+            login_class_row((enum login_class)result->class)->name, "text", result->text));
     }
 }
 
@@ -162,7 +170,7 @@ static void configure(struct tool *tool, json_t *given)
                    .size = strlen(command_text(given, "secret"))},
         .ca = {.data = (const uint8_t *)ca, .size = strlen(ca)},
         .pin = {.data = pin, .size = has_pin ? sizeof(pin) : 0},
-        .proxy = "",
+        .proxy = command_text(given, "proxy"),
         .private_entries = command_number(given, "private_entries"),
         .details = command_number(given, "details"),
         .skip_times_only = json_is_true(json_object_get(given, "skip_times_only")),
@@ -204,6 +212,8 @@ static void fetch(struct tool *tool, json_t *given)
         .window_end = command_number(given, "window_end"),
         .users = users,
         .users_count = count,
+        .split = command_number(given, "split"),
+        .shared = json_is_true(json_object_get(given, "shared")),
     };
     fetcher_take(tool->fetcher, &message);
     free(users);
@@ -238,8 +248,10 @@ static void obey(void *context, json_t *command)
         configure(tool, settings);
     if (job != NULL)
         fetch(tool, job);
-    if (json_object_get(command, "logins") != NULL)
+    if (json_object_get(command, "logins") != NULL) {
         tool->denies = strcmp(command_text(command, "logins"), "deny") == 0;
+        tool->wants_look = strcmp(command_text(command, "logins"), "look") == 0;
+    }
     obey_control(tool, command);
     if (json_object_get(command, "quit") != NULL)
         (void)sd_event_exit(tool->loop, 0);

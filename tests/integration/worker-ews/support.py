@@ -47,7 +47,8 @@ def read_people(path: Path) -> list[dict[str, Any]]:
 class Exchange:
     """A running sim-exchange in a folder of its own."""
 
-    def __init__(self, users: int, *arguments: str, plain: bool = True, name: str = "127.0.0.1"):
+    def __init__(self, users: int, *arguments: str, plain: bool = True, name: str = "127.0.0.1",
+                 address: str = "127.0.0.1"):
         self.folder = Path(tempfile.mkdtemp(prefix="worker-ews-"))
         self.truth = self.folder / "truth.jsonl"
         self.certificate = self.folder / "certificate.pem"
@@ -55,10 +56,10 @@ class Exchange:
         self._make_certificate(name)
         (self.folder / "password").write_text(PASSWORD + "\n", encoding="utf-8")
         self._process = subprocess.Popen(
-            [SIMULATORS / "sim-exchange", "--truth", self.truth, "--listen", "127.0.0.1:0",
+            [SIMULATORS / "sim-exchange", "--truth", self.truth, "--listen", f"{address}:0",
              "--certificate", self.certificate, "--key", self.folder / "key.pem",
              "--password-file", self.folder / "password", "--control", self.folder / "control",
-             "--lifeline", *arguments],
+             "--lifeline", "--log-in", "basic", *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         ready = self._process.stdout.readline()
@@ -154,8 +155,8 @@ class Fetcher:
         self._process.stdin.write(json.dumps(command) + "\n")
         self._process.stdin.flush()
 
-    def begin(self, people: list[dict[str, Any]], digests: dict[str, str] | None = None) -> int:
-        """Sends a job for these people and returns its number."""
+    def begin(self, people: list[dict[str, Any]], digests: dict[str, str] | None = None, **more: Any) -> int:
+        """Sends a job for these people, with what the supervisor may say besides, and returns its number."""
         self._job += 1
         users = [
             {"user": person["user"], "address": person["mailbox"] or person["mail"] or "x@y.test",
@@ -163,7 +164,7 @@ class Fetcher:
             for person in people
         ]
         self.say(fetch={"job": self._job, "window_start": WINDOW_START, "window_end": WINDOW_END,
-                        "users": users})
+                        "users": users, **more})
         return self._job
 
     def wait(self, fits: Callable[[dict[str, Any]], bool],
@@ -188,9 +189,9 @@ class Fetcher:
         return found["fetched"]
 
     def fetch(self, people: list[dict[str, Any]],
-              digests: dict[str, str] | None = None) -> dict[str, Any]:
+              digests: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
         """A whole job."""
-        return self.end_of(self.begin(people, digests))
+        return self.end_of(self.begin(people, digests, **more))
 
     def calendars(self, job: int | None = None) -> dict[str, dict[str, Any]]:
         """The calendars that came (of one job, or of all), by user."""

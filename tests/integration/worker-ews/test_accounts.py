@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import unittest
 
@@ -135,6 +136,49 @@ class Accounts(unittest.TestCase):
         self.assertTrue(ended["reason"].startswith("tls.certificate_not_pinned "), ended["reason"])
         self.assertIn(self.exchange.fingerprint(), ended["reason"])
         self.assertEqual(self.exchange.statistics()["requests"], 0)
+
+    # ---- ways to log in ----
+
+    def test_basic_is_switched_on_later(self) -> None:
+        self.exchange.control("configure", settings={"log_in": "negotiate"})
+        fetcher = self.fetcher()
+        ended = fetcher.fetch(self.people)
+        self.assertTrue(ended["reason"].startswith("exchange.login_not_offered "), ended["reason"])
+        self.assertIn('offered="Negotiate, NTLM"', ended["reason"])
+        fetcher.say(logins="look")
+        fetcher.fetch(self.people)
+        statistics = self.exchange.statistics()
+        self.assertEqual((statistics["log_ins_not_offered"], statistics["log_ins_failed"]), (1, 0))
+        self.exchange.control("configure", settings={"log_in": "basic"})
+        self.assertEqual(fetcher.fetch(self.people)["outcome"], JOB_DONE)
+
+    def test_basic_is_switched_off_for_a_while(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.fetch(self.people[:5])
+        rules = json.loads((support.ROOT / "tests" / "cases" / "rule-basic-is-off.json").read_text())
+        self.exchange.misbehave(*rules)
+        self.assertEqual(fetcher.fetch(self.people[5:])["outcome"], JOB_GIVEN_BACK)
+        late = [line["login"] for line in fetcher.heard if "login" in line][-1]
+        self.assertEqual((late["try"], late["outcome"], late["class"]), (0, NOT_TRIED, "not_offered"))
+        self.exchange.control("clear")
+        fetcher.say(logins="look")
+        self.assertEqual(fetcher.fetch(self.people[5:])["outcome"], JOB_DONE)
+
+    def test_a_job_in_a_pause_does_not_send_what_was_refused_meanwhile(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.fetch(self.people[:1])
+        self.exchange.misbehave({"match": {"request": 1}, "do": "http_status", "status": 408},
+                                {"match": {"request": [2, 3]}, "do": "wrong_password"})
+        fetcher.say(logins="deny")
+        waiting = fetcher.begin(self.people[:5])
+        self.exchange.wait_for_requests(2)
+        fetcher.begin(self.people[5:])
+        self.assertEqual(fetcher.end_of(waiting)["outcome"], JOB_GIVEN_BACK)
+        self.assertEqual(self.exchange.statistics()["log_ins_failed"], 1)
+
+    def test_the_user_may_be_written_as_upn(self) -> None:
+        fetcher = self.fetcher(user="svc-ewscal@example.test", check_mailbox=self.people[0]["mailbox"])
+        self.assertEqual(fetcher.fetch(self.people)["outcome"], JOB_DONE)
 
     # ---- jobs ----
 

@@ -3,8 +3,9 @@
  *
  *     {"settings": {"hosts": [{"host", "port"}], "tls": n, "base", "person_filter", "mail_fallback": b,
  *                   "replicate_disabled": b, "user", "secret", "ca_file", "pin": hex,
- *                   "request_timeout_ms": n}}                                      once, at first
- *     {"resolve": {"job": n, "users": [{"user", "dn", "guid", "sam"}]}}
+ *                   "upn_suffix": [text], "netbios": [text], "accounts": [text],
+ *                   "request_timeout_ms": n, "preferred_again_ms": n}}             once, at first
+ *     {"resolve": {"job": n, "users": [{"user", "dn", "guid", "sam"}], "guid_forms": n}}
  *     {"cancel": n}  {"hold": ms}  {"check": n}  {"health": true}  {"forget": true}  {"quit": true}
  *     {"end_check": true}                          without an answer, as when the supervisor is lost
  *     {"logins": "grant" | "deny" | "keep"}        keep: the question is answered by the next "logins"
@@ -22,7 +23,7 @@
 
 #include "worker-ldap/directory.h"
 #include "worker-ldap/directory_check.h"
-#include "worker-ldap/ldap_stream.h"
+#include "worker-ldap/server/ldap_stream.h"
 
 #include "tool/command_lines.h"
 
@@ -58,11 +59,12 @@ static void say_resolved(const struct resolved *resolved)
             users, json_pack("{s:s, s:I, s:s, s:s}", "user", resolved->users[i].user, "outcome",
                              (json_int_t)resolved->users[i].outcome, "address",
                              resolved->users[i].address, "note", resolved->users[i].note));
-    command_lines_say(json_pack("{s:{s:I, s:I, s:I, s:s, s:s, s:I, s:o}}", "resolved", "job",
+    command_lines_say(json_pack("{s:{s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:o}}", "resolved", "job",
                                 (json_int_t)resolved->job, "outcome", (json_int_t)resolved->outcome,
                                 "class", (json_int_t)resolved->class, "code", resolved->code,
                                 "reason", resolved->reason, "wait_ms",
-                                (json_int_t)resolved->wait_ms, "users", users));
+                                (json_int_t)resolved->wait_ms, "guid_forms",
+                                (json_int_t)resolved->guid_forms, "users", users));
 }
 
 static void say_checked(const struct checked *checked)
@@ -78,9 +80,20 @@ static void say_checked(const struct checked *checked)
 
 static void say_login(const struct login_result *result)
 {
-    command_lines_say(json_pack("{s:{s:s, s:I, s:I, s:s}}", "login", "account", result->account,
-                                "try", (json_int_t)result->attempt, "outcome",
-                                (json_int_t)result->outcome, "text", result->text));
+    command_lines_say(json_pack("{s:{s:s, s:I, s:I, s:I, s:s}}", "login", "account",
+                                result->account, "try", (json_int_t)result->attempt, "outcome",
+                                (json_int_t)result->outcome, "class", (json_int_t)result->class,
+                                "text", result->text));
+}
+
+static void say_identified(const struct identified *identified)
+{
+    json_t *accounts = json_object();
+    for (size_t i = 0; i < identified->accounts_count; i++)
+        (void)json_object_set_new(accounts, identified->accounts[i].account,
+                                  json_string(identified->accounts[i].sid));
+    command_lines_say(json_pack("{s:{s:s, s:o}}", "identified", "directory", identified->directory,
+                                "accounts", accounts));
 }
 
 /* Through the bus's encoder and decoder: what it refuses would never reach the supervisor. */
@@ -102,6 +115,8 @@ static void say_message(const struct message *message)
         say_checked(&copy.checked);
     else if (copy.type == MESSAGE_LOGIN_RESULT)
         say_login(&copy.login_result);
+    else if (copy.type == MESSAGE_IDENTIFIED)
+        say_identified(&copy.identified);
     message_clear(&copy);
     buffer_clear(&frame);
 }
@@ -183,6 +198,14 @@ static struct host_port *read_hosts(json_t *list)
     return hosts;
 }
 
+static struct text_item *read_texts(json_t *list)
+{
+    struct text_item *texts = memory_allocate_items(json_array_size(list), sizeof(*texts));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        texts[i].text = json_string_value(json_array_get(list, i));
+    return texts;
+}
+
 static void configure(struct tool *tool, json_t *given)
 {
     const char *secret = command_text(given, "secret");
@@ -199,6 +222,12 @@ static void configure(struct tool *tool, json_t *given)
         .mail_fallback = json_is_true(json_object_get(given, "mail_fallback")),
         .replicate_disabled = json_is_true(json_object_get(given, "replicate_disabled")),
         .account = "directory main",
+        .upn_suffixes = read_texts(json_object_get(given, "upn_suffix")),
+        .upn_suffixes_count = json_array_size(json_object_get(given, "upn_suffix")),
+        .netbios_names = read_texts(json_object_get(given, "netbios")),
+        .netbios_names_count = json_array_size(json_object_get(given, "netbios")),
+        .accounts = read_texts(json_object_get(given, "accounts")),
+        .accounts_count = json_array_size(json_object_get(given, "accounts")),
         .user = command_text(given, "user"),
         .secret = {(const uint8_t *)secret, strlen(secret)},
         .ca = {(const uint8_t *)tool->ca, strlen(tool->ca)},
@@ -211,8 +240,11 @@ static void configure(struct tool *tool, json_t *given)
     };
     const struct directory_callbacks callbacks = {
         .context = tool, .send = on_send, .changed = on_changed};
-    tool->directory = directory_create(tool->loop, tool->desk, &tool->directory_settings,
-                                       tool->settings.request_timeout_ms, &callbacks);
+    int64_t again_ms = command_number(given, "preferred_again_ms");
+    const struct directory_times times = {tool->settings.request_timeout_ms,
+                                          again_ms > 0 ? again_ms : DIRECTORY_PREFERRED_AGAIN_MS};
+    tool->directory =
+        directory_create(tool->loop, tool->desk, &tool->directory_settings, &times, &callbacks);
 }
 
 static void resolve(struct tool *tool, json_t *given)
@@ -232,7 +264,8 @@ static void resolve(struct tool *tool, json_t *given)
                                                 .directory = "main",
                                                 .lease_ms = 1,
                                                 .users = users,
-                                                .users_count = count}};
+                                                .users_count = count,
+                                                .guid_forms = command_number(given, "guid_forms")}};
     directory_resolve(tool->directory, &message);
     free(users);
 }
@@ -298,6 +331,9 @@ static void clean_up(struct tool *tool)
     login_desk_destroy(tool->desk);
     command_lines_destroy(tool->lines);
     free(tool->directory_settings.hosts);
+    free(tool->directory_settings.upn_suffixes);
+    free(tool->directory_settings.netbios_names);
+    free(tool->directory_settings.accounts);
     free(tool->ca);
     json_decref(tool->settings_json);
     sd_event_source_unref(tool->later);

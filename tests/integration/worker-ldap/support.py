@@ -56,7 +56,7 @@ def person(name: str, **changes: Any) -> Person:
 class Directory:
     """A running slapd in a folder of its own, with these people."""
 
-    def __init__(self, people: list[Person]) -> None:
+    def __init__(self, people: list[Person], *arguments: str, port: int = 0) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="worker-ldap-"))
         self.certificates = make_certificates(self.folder / "tls")
         truth = self.folder / "truth.jsonl"
@@ -69,9 +69,10 @@ class Directory:
         password.write_text(PASSWORD + "\n", encoding="utf-8")
         self._program = Program(
             "slapd",
-            [SIMULATORS / "slapd", "--truth", truth, "--directory", self.folder / "slapd", "--port", "0",
+            [SIMULATORS / "slapd", "--truth", truth, "--directory", self.folder / "slapd", "--port", str(port),
              "--ldaps-port", "0", "--certificate", self.certificates.certificate, "--key", self.certificates.key,
-             "--ca", self.certificates.authority, "--password-file", password, "--lifeline"],
+             "--ca", self.certificates.authority, "--password-file", password, "--lifeline",
+             *arguments],
             self.folder / "slapd.output", waits_for_ready=True)
         self.port = int(self._program.ready["port"])
         self.ldaps_port = int(self._program.ready["ldaps_port"])
@@ -85,14 +86,16 @@ class Directory:
 class Relay:
     """A running ldap-relay in front of a directory."""
 
-    def __init__(self, directory: Directory, certificates: Certificates | None = None) -> None:
+    def __init__(self, directory: Directory, certificates: Certificates | None = None,
+                 address: str = "127.0.0.1", port: int = 0) -> None:
         shown = certificates or directory.certificates
         self.folder = Path(tempfile.mkdtemp(prefix="ldap-relay-"))
         self._program = Program(
             "ldap-relay",
             [SIMULATORS / "ldap-relay", "--upstream-port", str(directory.ldaps_port),
              "--certificate", shown.certificate, "--key", shown.key,
-             "--ca", directory.certificates.authority, "--control", self.folder / "control", "--lifeline"],
+             "--ca", directory.certificates.authority, "--control", self.folder / "control", "--lifeline",
+             "--listen", address, "--port", str(port)],
             self.folder / "output", waits_for_ready=True)
         self.port = int(self._program.ready["port"])
         self.ldaps_port = int(self._program.ready["ldaps_port"])
@@ -137,6 +140,7 @@ class Resolver:
     def __init__(self, directory: Directory, *ports: int, prefix: Sequence[str] = (), **settings: Any) -> None:
         self.heard: list[dict[str, Any]] = []
         self.last_log = ""
+        self.guid_forms = 0
         self._job = 0
         self._lines: queue.Queue[str] = queue.Queue()
         self._errors = tempfile.TemporaryFile("w+")
@@ -185,7 +189,7 @@ class Resolver:
         keys = ("user", "dn", "guid", "sam")
         known = [{"user": user} if isinstance(user, str) else user for user in users]
         listed = [{key: user[key] for key in keys if key in user} for user in known]
-        self.say(resolve={"job": self._job, "users": listed})
+        self.say(resolve={"job": self._job, "users": listed, "guid_forms": self.guid_forms})
         return self._job
 
     def end_of(self, job: int) -> dict[str, Any]:

@@ -204,6 +204,22 @@ class Faults(unittest.TestCase):
         self.assertIn("tls", ended["reason"])
         self.assertEqual([one["outcome"] for one in self.resolvers[0].logins()], [ACCEPTED])
 
+    def test_octets_injected_before_the_handshake_are_told_in_one_way(self) -> None:
+        """In the segment of the answer or in one of their own, whatever they look like."""
+        forms = {"an answer": "300c02010261070a010004000400", "nothing": "00", "text": b"HTTP/1.1 200 OK".hex(),
+                 "records": "1703030005deadbeef00", "a short hello": "16030300050200000100",
+                 "another message": "16030300050e00000100", "a change of cipher": "140303000101" * 40}
+        for apart in ({}, {"apart_ms": 0}, {"apart_ms": 200}):
+            for form, octets in forms.items():
+                if apart and form == "nothing":
+                    continue  # less than the head of a record: the server's own hello completes it
+                with self.subTest(form=form, apart=apart):
+                    relay = self.relay({"at": "starttls", "do": "inject", "octets": octets, **apart})
+                    ended = self.resolver(relay.port).resolve(self.people)
+                    self.assertEqual((ended["class"], name_of(ended["reason"])), (BROKEN, "tls.clear_text_before"),
+                                     ended)
+                    self.assertEqual(relay.count("bind"), 0)
+
     def test_an_entry_that_is_none_is_never_used(self) -> None:
         self.expect_failure({"at": "search", "do": "broken_entry"}, BROKEN, "directory.entry_malformed ")
 
@@ -282,7 +298,7 @@ class Faults(unittest.TestCase):
                 rule = {"at": "search", "do": "result", "code": code, "text": "go away", "times": 1}
                 ended = self.expect_failure(rule, error_class, word, "go away")
                 self.assertEqual(ended["code"], str(code))
-                self.assertEqual(self.usual_relay.count("bind"), 1)
+                self.assertEqual(self.usual_relay.count("bind"), 2, "the session was not made anew")
                 self.assertEqual(self.resolvers[-1].health()["state"], HEALTHY)
 
     def test_trouble_with_one_search_is_seen_in_the_health(self) -> None:
@@ -336,7 +352,7 @@ class Faults(unittest.TestCase):
 
     def test_a_server_that_refuses_starttls_gets_no_password(self) -> None:
         rule = {"at": "starttls", "do": "result", "code": 2, "text": "unsupported"}
-        self.expect_failure(rule, UNAVAILABLE, "unsupported")
+        self.expect_failure(rule, INVALID, "directory.starttls_unsupported ")
         self.assertEqual(self.usual_relay.count("bind"), 1)
 
     # ---- the account ----

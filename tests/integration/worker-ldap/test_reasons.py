@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import sys
 import threading
 import unittest
@@ -19,6 +20,7 @@ from tenant.certificates import Certificates, make_authority, make_certificate, 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from mount_namespace import WHY_NOT, is_possible  # noqa: E402
+from tls_meddler import TlsMeddler, demanding  # noqa: E402
 
 ACTIVE_DIRECTORY = "80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data {}, v3839"
 # RFC 2606 keeps it free.
@@ -117,6 +119,18 @@ class Reasons(unittest.TestCase):
         relay = self.relay(certificates=expired)
         name = self.expect_same("tls", "certificate has expired", relay.port, ca_file=str(authority))
         self.assertEqual(name, "tls.certificate_expired")
+
+    def test_a_client_certificate_that_is_demanded_after_the_bind_is_no_try(self) -> None:
+        """With TLS 1.3 the password is on its way before the server says so, but nobody has read it."""
+        shown = self.directory.certificates
+        meddler = TlsMeddler(demanding(shown.certificate, shown.key, ssl.TLSVersion.TLSv1_3))
+        self.addCleanup(meddler.close)
+        resolver = Resolver(self.directory, meddler.port, tls=support.TLS_ON)
+        self.addCleanup(resolver.stop)
+        for _ in range(5):
+            resolver.resolve(self.people)
+        self.assertEqual(name_of(resolver.health()["text"]), "tls.client_certificate_demanded")
+        self.assertEqual({one["outcome"] for one in resolver.logins()}, {support.NOT_TRIED})
 
     def test_an_untrusted_certificate(self) -> None:
         relay = self.relay(certificates=make_certificates(self.folder / "strange-tls"))

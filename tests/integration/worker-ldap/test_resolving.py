@@ -117,9 +117,9 @@ class Resolving(unittest.TestCase):
     def test_more_than_a_thousand_entries_come_in_pages(self) -> None:
         relay = Relay(self.directory)
         try:
-            ended = self.resolver(relay.port).resolve(["DOMAIN\\many", self.people["crowd"]])
+            ended = self.resolver(relay.port).resolve(["EXAMPLE\\many", self.people["crowd"]])
             self.assertEqual(ended["outcome"], JOB_DONE, ended)
-            self.assertEqual(outcomes(ended), {"DOMAIN\\many": AMBIGUOUS, "crowd@example.test": FOUND})
+            self.assertEqual(outcomes(ended), {"EXAMPLE\\many": AMBIGUOUS, "crowd@example.test": FOUND})
             self.assertEqual(relay.count("search"), 3)
         finally:
             relay.stop()
@@ -174,7 +174,7 @@ class Resolving(unittest.TestCase):
     def test_domain_and_bare_names_are_account_names(self) -> None:
         for user in ("EXAMPLE\\u00008", "u00008", "U00008"):
             self.expect(user, FOUND, "u00008@mail.example.test")
-        self.expect({"user": "somebody@elsewhere.test", "sam": "u00008"}, FOUND, "u00008@mail.example.test")
+        self.expect({"user": "somebody@example.test", "sam": "u00008"}, FOUND, "u00008@mail.example.test")
 
     def test_the_object_guid_is_found_in_both_forms(self) -> None:
         guid = bytes.fromhex(self.people["u00009"]["guid"])

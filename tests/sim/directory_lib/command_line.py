@@ -10,7 +10,7 @@ from pathlib import Path
 from tenant.ports import free_port
 
 from .companion import start_companion
-from .configuration import ROOT_DSE, SERVICE_DN, Files, configuration_text
+from .configuration import SERVICE_DN, Files, configuration_text, root_dse_text
 
 SIMULATORS = Path(__file__).resolve().parent.parent
 SLAPD = "/usr/sbin/slapd"
@@ -22,7 +22,7 @@ def _build_database(files: Files, truth: Path, password_file: Path) -> None:
     files.directory.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(files.database, ignore_errors=True)
     files.database.mkdir(mode=0o700)
-    files.root_dse.write_text(ROOT_DSE, encoding="utf-8")
+    files.root_dse.write_text(root_dse_text(files), encoding="utf-8")
     files.configuration.write_text(configuration_text(files), encoding="utf-8")
     ldif = files.directory / "people.ldif"
     subprocess.run(
@@ -44,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ca", type=Path, required=True)
     parser.add_argument("--password-file", type=Path, required=True,
                         help="the password of the service account")
+    parser.add_argument("--global-catalogue", action="store_true",
+                        help="as one that stands on a controller of a child domain")
     parser.add_argument("--debug", type=int, default=0, help="slapd's level; 256 writes each operation")
     parser.add_argument("--lifeline", action="store_true", help="end when standard input closes")
     return parser
@@ -70,7 +72,7 @@ def main() -> int:
     files = Files(
         directory=arguments.directory.resolve(), schema=SIMULATORS / "directory.schema",
         certificate=arguments.certificate.resolve(), key=arguments.key.resolve(),
-        ca=arguments.ca.resolve())
+        ca=arguments.ca.resolve(), global_catalogue=arguments.global_catalogue)
     try:
         _build_database(files, arguments.truth, arguments.password_file)
         _serve(arguments, files)

@@ -10,10 +10,8 @@ SCHEMATA = ("core", "cosine", "inetorgperson")
 MAXIMUM_PAGE = 1000
 DATABASE_BYTES = 1 << 30
 
-ROOT_DSE = f"""dn:
-objectClass: ewscalRootDse
-defaultNamingContext: {BASE_DN}
-"""
+CHILD_DN = f"dc=child,{BASE_DN}"
+CONFIGURATION_DN = f"cn=configuration,{BASE_DN}"
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,7 @@ class Files:
     certificate: Path
     key: Path
     ca: Path
+    global_catalogue: bool = False
 
     @property
     def configuration(self) -> Path:
@@ -42,10 +41,22 @@ class Files:
         return self.directory / "database"
 
 
+def root_dse_text(files: Files) -> str:
+    """What the root entry says; a global catalogue stands on a controller of any domain, here of a child."""
+    return f"""dn:
+objectClass: ewscalRootDse
+defaultNamingContext: {CHILD_DN if files.global_catalogue else BASE_DN}
+rootDomainNamingContext: {BASE_DN}
+configurationNamingContext: {CONFIGURATION_DN}
+"""
+
+
 def configuration_text(files: Files) -> str:
     """slapd.conf: no anonymous access, no password without TLS, answers cut at a thousand."""
     includes = [f'include "{SCHEMA_DIRECTORY / name}.schema"' for name in SCHEMATA]
-    return "\n".join(includes + [
+    # A global catalogue takes an empty base for the whole forest.
+    whole = [f"defaultsearchbase {BASE_DN}"] if files.global_catalogue else []
+    return "\n".join(includes + whole + [
         f'include "{files.schema}"',
         "moduleload back_mdb",
         f'pidfile "{files.directory / "slapd.pid"}"',

@@ -15,7 +15,8 @@ from .control import Control
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ldap-relay", description=__doc__)
-    parser.add_argument("--listen", default="127.0.0.1", help="address; both ports are free ones")
+    parser.add_argument("--listen", default="127.0.0.1", help="address")
+    parser.add_argument("--port", type=int, default=0, help="for StartTLS; 0: any")
     parser.add_argument("--upstream-host", default="127.0.0.1")
     parser.add_argument("--upstream-port", type=int, required=True, help="the server's ldaps port")
     parser.add_argument("--certificate", type=Path, required=True)
@@ -40,7 +41,7 @@ class Relay:
         self.place = place
         self.connections: set[Connection] = set()
 
-    async def open(self, address: str, is_ldaps: bool) -> int:
+    async def open(self, address: str, port: int, is_ldaps: bool) -> int:
         """Listens; returns the port."""
 
         async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -51,7 +52,7 @@ class Relay:
             finally:
                 self.connections.discard(connection)
 
-        server = await asyncio.start_server(accept, address, 0)
+        server = await asyncio.start_server(accept, address, port)
         return int(server.sockets[0].getsockname()[1])
 
 
@@ -61,8 +62,8 @@ async def _run(options: argparse.Namespace) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     relay = Relay(_place(options))
-    port = await relay.open(options.listen, is_ldaps=False)
-    ldaps_port = await relay.open(options.listen, is_ldaps=True)
+    port = await relay.open(options.listen, options.port, is_ldaps=False)
+    ldaps_port = await relay.open(options.listen, 0, is_ldaps=True)
     await Control(relay.place, relay.connections).listen(options.control)
     if options.lifeline:
         loop.add_reader(sys.stdin, lambda: None if sys.stdin.buffer.read1(4096) else stop.set())

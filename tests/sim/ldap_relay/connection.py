@@ -106,9 +106,13 @@ class Connection:
         if rule is not None and rule.action in FAULTS:
             return
         answer = messages.result(request.number, messages.EXTENDED_ANSWER, 0)
-        if rule is not None and rule.action == "inject":
-            answer += bytes.fromhex(rule.parameters["octets"])
-        await self.send(answer)
+        injected = bytes.fromhex(rule.parameters["octets"]) if rule is not None and rule.action == "inject" else b""
+        if rule is not None and "apart_ms" in rule.parameters:
+            await self.send(answer)
+            await asyncio.sleep(rule.parameters["apart_ms"] / 1000)
+            await self.send(injected)
+        else:
+            await self.send(answer + injected)
         await self._secure()
 
     @staticmethod
@@ -116,7 +120,12 @@ class Connection:
         if request.operation == messages.BIND_REQUEST:
             return "bind"
         if request.operation == messages.SEARCH_REQUEST:
-            return "search" if messages.asked_base(request) else "root"
+            base = messages.asked_base(request).lower()
+            if base.startswith("cn=partitions,"):
+                return "partitions"
+            if "objectSid" in messages.asked_attributes(request):
+                return "accounts"
+            return "search" if base else "root"
         return None
 
     async def _take(self, request: Message) -> None:

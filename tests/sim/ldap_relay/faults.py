@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, Protocol
 
 from . import ber, messages
@@ -60,8 +61,26 @@ async def _result(peer: Peer, rule: Rule, request: Message | None) -> None:
     assert request is not None
     text: Any = rule.parameters.get("text", "")
     octets = bytes.fromhex(rule.parameters["octets"]) if "octets" in rule.parameters else text.encode()
-    answer = messages.ANSWERS[request.operation]
-    await peer.send(messages.result(request.number, answer, rule.parameters["code"], octets))
+    answer = rule.parameters.get("operation", messages.ANSWERS[request.operation])
+    referral = messages.referral(*rule.parameters.get("referral", []))
+    await peer.send(messages.result(request.number, answer, rule.parameters["code"], octets, referral))
+
+
+async def _entries(peer: Peer, rule: Rule, request: Message | None) -> None:
+    """These entries, with values as texts or, where they begin so, as hex:DIGITS, and a good end."""
+    assert request is not None
+    for dn, attributes in rule.parameters["entries"].items():
+        values = {name: [bytes.fromhex(value[4:]) if value.startswith("hex:") else value.encode() for value in several]
+                  for name, several in attributes.items()}
+        await peer.send(messages.entry(request.number, dn, values))
+    await peer.send(messages.result(request.number, messages.SEARCH_DONE, 0))
+
+
+async def _play(peer: Peer, rule: Rule, request: Message | None) -> None:
+    """The recorded answer in `file`, as if it were one to this request."""
+    assert request is not None
+    recorded = Message.read(Path(rule.parameters["file"]).read_bytes())
+    await peer.send(messages.build(request.number, recorded.operation, recorded.content))
 
 
 async def _huge(peer: Peer, rule: Rule, request: Message | None) -> None:
@@ -119,9 +138,18 @@ async def _broken_entry(peer: Peer, _rule: Rule, request: Message | None) -> Non
     await peer.send(messages.result(request.number, messages.SEARCH_DONE, 0))
 
 
+async def _entry(peer: Peer, rule: Rule, request: Message | None) -> None:
+    """A recorded entry and a good end, whatever was searched for."""
+    assert request is not None
+    recorded = Message.read(bytes.fromhex(rule.parameters["octets"]))
+    await peer.send(messages.build(request.number, recorded.operation, recorded.content))
+    await peer.send(messages.result(request.number, messages.SEARCH_DONE, 0))
+
+
 FAULTS: dict[str, Fault] = {
     "silent": _silent, "cut": _cut, "garbage": _garbage, "trickle": _trickle, "notice": _notice,
-    "result": _result, "huge": _huge, "endless": _endless, "endless_pages": _endless_pages,
+    "result": _result, "play": _play, "entries": _entries, "huge": _huge, "endless": _endless,
+    "endless_pages": _endless_pages,
     "endless_references": _endless_references, "strangers": _strangers, "broken_entry": _broken_entry,
-    "broken_page": _broken_page,
+    "broken_page": _broken_page, "entry": _entry,
 }

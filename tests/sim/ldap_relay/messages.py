@@ -9,7 +9,7 @@ from . import ber
 BIND_REQUEST, BIND_ANSWER, UNBIND = 0x60, 0x61, 0x42
 SEARCH_REQUEST, SEARCH_ENTRY, SEARCH_DONE, SEARCH_REFERENCE = 0x63, 0x64, 0x65, 0x73
 EXTENDED_REQUEST, EXTENDED_ANSWER = 0x77, 0x78
-CONTROLS = 0xA0
+CONTROLS, REFERRAL = 0xA0, 0xA3
 START_TLS = b"1.3.6.1.4.1.1466.20037"
 NOTICE_OF_DISCONNECTION = b"1.3.6.1.4.1.1466.20036"
 PAGED_RESULTS = b"1.2.840.113556.1.4.319"
@@ -50,6 +50,11 @@ def result(number: int, operation: int, code: int, text: bytes = b"", more: byte
     """The end of an operation."""
     content = ber.integer(code, ber.ENUMERATED) + ber.element(ber.OCTETS) + ber.element(ber.OCTETS, text)
     return build(number, operation, content + more, controls)
+
+
+def referral(*urls: str) -> bytes:
+    """The part of a result that names other servers; nothing without any (RFC 4511 section 4.1.10)."""
+    return ber.element(REFERRAL, *(ber.element(ber.OCTETS, url.encode()) for url in urls)) if urls else b""
 
 
 def notice_of_disconnection(code: int) -> bytes:

@@ -12,6 +12,8 @@ from .settings import Settings
 from .truth_file import Person, Truth
 from .visibility import show
 
+NO_ZONE = "empty"  # the form of a zone that nobody can understand
+
 
 def digest(entries: list[Entry]) -> str:
     """The digest of a list as the journal has it (README.md)."""
@@ -26,7 +28,8 @@ def expected_list(person: Person, truth: Truth, settings: Settings) -> list[Entr
         show(event, person.right, settings.asks_for_details)
         for event in expand(person.appointments(), person.zone)
     )
-    zone_name = person.zone if person.working_hours else settings.default_zone
+    is_zone_known = person.working_hours and person.zone_form != NO_ZONE
+    zone_name = person.zone if is_zone_known else settings.default_zone
     zone = None if zone_name == "none" else ZoneInfo(zone_name)
     return map_events(events, person.user, zone, truth.window, settings)
 

@@ -21,6 +21,9 @@ IMPORTANCE_NORMAL = 1
 HASH_DIGITS = 16
 UNIT_SEPARATOR = "\x1f"
 MIDNIGHT = time(0)
+LONGEST_TEXT = 2048
+LONGEST_ID = 1000
+CUT_MARK = "…"
 
 
 def overlaps(event: VisibleEvent, window: Window) -> bool:
@@ -38,13 +41,22 @@ def is_wanted(event: VisibleEvent, settings: Settings) -> bool:
     return not (is_times_only and settings.times_only == "skip")
 
 
+def cut(text: str) -> str:
+    """A text as it is sent: one that is too long ends with a mark, after whole characters."""
+    octets = text.encode("utf-8")
+    if len(octets) <= LONGEST_TEXT:
+        return text
+    room = LONGEST_TEXT - len(CUT_MARK.encode("utf-8"))
+    return octets[:room].decode("utf-8", "ignore") + CUT_MARK
+
+
 def texts(event: VisibleEvent, settings: Settings) -> tuple[str, str | None]:
     """Subject and location (None when there is none) as they may leave."""
     if event.private and settings.private != "full":
         return "", None
     subject = event.subject if settings.details != "times" else ""
     location = event.location if settings.details == "full" else ""
-    return subject, location or None
+    return cut(subject), cut(location) or None
 
 
 def status(busy: str, settings: Settings) -> int:
@@ -68,7 +80,7 @@ def compact(moment: datetime) -> str:
 
 def base_id(event: VisibleEvent, owner: str) -> str:
     """The id before equal ones are told apart."""
-    if event.id:
+    if event.id and len(event.id.encode("utf-8")) <= LONGEST_ID:
         return f"{event.id}@{compact(event.start)}"
     parts = (owner, compact(event.start), compact(event.end), event.busy)
     return hashlib.sha256(UNIT_SEPARATOR.join(parts).encode("utf-8")).hexdigest()[:HASH_DIGITS]

@@ -35,6 +35,7 @@ class Person:
     right: str
     zone: str
     working_hours: bool
+    zone_form: str
     line: bytes
 
     def appointments(self) -> list[dict[str, Any]]:
@@ -66,7 +67,8 @@ def _person(line: bytes) -> Person:
         profile_keys=tuple(record["profile_keys"]), upn=record["upn"], sam=record["sam"],
         proxy_addresses=tuple(record["proxy_addresses"]), mail=record["mail"],
         mailbox=record["mailbox"], right=record["right"], zone=record["zone"],
-        working_hours=record["working_hours"], line=line)
+        working_hours=record["working_hours"],
+        zone_form=record.get("zone_form", "yearly"), line=line)
 
 
 def read_truth(path: Path, day: date | None) -> Truth:

@@ -10,6 +10,7 @@ RIGHTS_WITH_TEXTS = ("limited", "reviewer", "owner")
 RIGHTS_WITH_ID = ("reviewer", "owner")
 
 # What XML 1.0 does not allow as a character.
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -28,8 +29,13 @@ class VisibleEvent:
 
 
 def legal_text(text: str) -> str:
-    """A text after it has travelled in XML."""
-    return _ILLEGAL.sub("\ufffd", text)
+    """A text after it has travelled in XML; two surrogates that form a pair are one character."""
+    return _ILLEGAL.sub("\ufffd", _PAIR.sub(_join, text))
+
+
+def _join(pair: re.Match[str]) -> str:
+    high, low = pair.group()
+    return chr(0x10000 + ((ord(high) - 0xD800) << 10) + (ord(low) - 0xDC00))
 
 
 def show(event: Event, right: str, asked_for_details: bool) -> VisibleEvent:

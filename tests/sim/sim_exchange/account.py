@@ -15,6 +15,7 @@ class Credentials(Enum):
     """What a request brings along."""
 
     NONE = "no credentials"
+    NOT_OFFERED = "a way to log in that is not offered"
     WRONG_USER = "unknown user"
     WRONG_PASSWORD = "wrong password"
     RIGHT = "right"
@@ -26,29 +27,33 @@ class Account:
     def __init__(self, statistics: Statistics):
         self._statistics = statistics
         self._lock = threading.Lock()
-        self._name = ""
+        self._names: set[str] = set()
         self._password = ""
         self._failures_in_a_row = 0
         self._in_progress = 0
         self._locked = False
 
-    def set(self, name: str, password: str) -> None:
-        """Takes the name and the password; a lock stays."""
+    def set(self, name: str, domain: str, password: str) -> None:
+        """Takes the name (DOMAIN\\user), which may also be written as user@domain, and the password; a lock stays."""
         with self._lock:
-            self._name, self._password = name, password
+            user = name.rpartition("\\")[2]
+            self._names = {name.lower(), f"{user}@{domain}".lower()}
+            self._password = password
 
-    def examine(self, authorization: str | None) -> Credentials:
+    def examine(self, authorization: str | None, offers_basic: bool) -> Credentials:
         """Judges an Authorization header without counting it."""
         if authorization is None:
             return Credentials.NONE
         scheme, _, value = authorization.partition(" ")
+        if scheme.lower() == "basic" and not offers_basic:
+            return Credentials.NOT_OFFERED
         try:
             decoded = _decode(base64.b64decode(value, validate=True))
         except binascii.Error:
             return Credentials.WRONG_USER
         name, _, password = decoded.partition(":")
         with self._lock:
-            if scheme.lower() != "basic" or name.lower() != self._name.lower():
+            if scheme.lower() != "basic" or name.lower() not in self._names:
                 return Credentials.WRONG_USER
             if hmac.compare_digest(password.encode(), self._password.encode()):
                 return Credentials.RIGHT
@@ -63,6 +68,9 @@ class Account:
                 return None
             if credentials is Credentials.NONE:
                 self._statistics.count("log_ins_without_credentials")
+                return credentials.value
+            if credentials is Credentials.NOT_OFFERED:
+                self._statistics.count("log_ins_not_offered")
                 return credentials.value
             self._statistics.count("log_ins_failed")
             if self._locked:

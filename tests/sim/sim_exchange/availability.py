@@ -23,7 +23,7 @@ class Availability:
     def __init__(self, rules: RuleSet, statistics: Statistics):
         self._rules = rules
         self._statistics = statistics
-        self._truth = Truth("", {}, 0)
+        self._truth = Truth("", "", {}, 0)
         self._cache = AnswerCache()
 
     def set_truth(self, truth: Truth) -> None:

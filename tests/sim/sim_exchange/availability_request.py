@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, timezone
 
 from .envelope import SoapRequest
 from .schema import validate
-from .settings import SERVER_VERSIONS, Settings
-from .soap_fault import SoapFault, availability_fault
+from .settings import Settings
+from .soap_fault import availability_fault
 from .time_zone import NamedTimeZone, RequestTimeZone, RuleTimeZone
 from .time_zone_rule import Change, TimeZoneRule
 from .windows_zone import ZONES
@@ -48,29 +48,6 @@ def addresses_of(operation: Element) -> list[str]:
     mailboxes = [] if array is None else array.children
     emails = [mailbox.child(TYPES, "Email") for mailbox in mailboxes]
     return [email.child_text(TYPES, "Address") for email in emails if email is not None]
-
-
-def check_headers(headers: list[Element], settings: Settings) -> None:
-    """Refuses repeated headers, unknown versions and impersonation."""
-    names = [header.name for header in headers if header.name[0] == TYPES]
-    for name in names:
-        if names.count(name) > 1:
-            text = f"Header '{name[1]}' was found more than once."
-            raise SoapFault("ErrorDuplicateSOAPHeader", text)
-    _check_version(headers, settings)
-    if (TYPES, "ExchangeImpersonation") in names:
-        text = "The account does not have permission to impersonate the requested user."
-        raise SoapFault("ErrorImpersonateUserDenied", text)
-
-
-def _check_version(headers: list[Element], settings: Settings) -> None:
-    for header in headers:
-        if header.name == (TYPES, "RequestServerVersion"):
-            version = header.attributes.get("Version", "")
-            newest = SERVER_VERSIONS.index(settings.newest_version)
-            if version not in SERVER_VERSIONS[: newest + 1]:
-                text = "The specified server version is invalid."
-                raise SoapFault("ErrorInvalidServerVersion", text)
 
 
 def read_request(request: SoapRequest, settings: Settings) -> AvailabilityRequest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .soap_fault import SoapFault
+from .soap_fault import SoapFault, schema_fault
 from .xml_text import ERRORS, MESSAGES, SOAP, TYPES, escape, escape_attribute
 from .xml_tree import Element, parse_document
 
@@ -48,6 +48,8 @@ def fault_document(fault: SoapFault) -> bytes:
     """The answer to a refused request in the fault's shape."""
     header = version_header() if fault.with_header else ""
     namespace = MESSAGES if fault.shape == 3 else TYPES
+    if fault.is_of_soap:
+        namespace = SOAP
     return (
         f'{DECLARATION}<s:Envelope xmlns:s="{SOAP}">{header}<s:Body><s:Fault>'
         f'<faultcode xmlns:a="{namespace}">a:{fault.code}</faultcode>'
@@ -57,7 +59,7 @@ def fault_document(fault: SoapFault) -> bytes:
 
 
 def _detail(fault: SoapFault) -> str:
-    if fault.shape == 2:
+    if fault.shape == 2 or fault.is_of_soap:
         return ""
     if fault.shape == 3:
         number = fault.number or _FAULT_NUMBERS.get(fault.code, _FAULT_NUMBER_UNKNOWN)
@@ -90,8 +92,19 @@ def open_envelope(body: bytes) -> SoapRequest | None:
     sections = [child.name for child in root.children]
     if sections not in ([(SOAP, "Header"), (SOAP, "Body")], [(SOAP, "Body")]):
         return None
+    for section in (root, *root.children):
+        _refuse_text(section)
     content = root.children[-1].children
     if not content:
         raise SoapFault("ErrorInvalidRequest", "The request is invalid: the body is empty.")
+    if len(content) > 1:
+        violation = f"The element 'Body' has a second operation '{content[1].name[1][:80]}'."
+        raise schema_fault(violation, content[1].line, content[1].position)
     headers = root.children[0].children if len(sections) == 2 else []
     return SoapRequest(headers, content[0])
+
+
+def _refuse_text(section: Element) -> None:
+    if section.text.strip():
+        violation = f"The element '{section.name[1]}' in namespace '{SOAP}' cannot contain text."
+        raise schema_fault(violation, section.line, section.position)

@@ -10,8 +10,8 @@ from .mailbox_answer import CalendarEvent, MailboxAnswer, error_answer, merged_d
 from .occurrence import Occurrence, expand
 from .settings import Settings
 from .time_zone import naive_of
-from .time_zone_rule import rule_of_zone
 from .truth_file import Person
+from .zone_form import set_working_hours
 
 _LIMITED = "limited"
 _FULL = ("reviewer", "owner")
@@ -60,8 +60,7 @@ def _view_answer(
         )
     if view != "MergedOnly":
         answer.events = _ordered(events, person.mailbox, settings)
-    if person.working_hours:
-        answer.working_hours = rule_of_zone(person.zone, naive_of(query.window_start).year)
+    set_working_hours(answer, person, naive_of(query.window_start).year)
     return answer
 
 

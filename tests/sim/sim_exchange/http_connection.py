@@ -10,6 +10,8 @@ import uuid
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from . import service_description
+from .chunked_body import ChunkError, read_chunked
 from .reply import Delivery, Reply, plain_reply
 from .service import HttpRequest, Service
 
@@ -28,6 +30,7 @@ class HttpConnection(BaseHTTPRequestHandler):
     def __init__(self, connection: Any, peer: str, service: Service):
         self.service = service
         self.peer = peer
+        self._late_copy = b""
         self.timeout = service.settings.keep_alive_seconds
         super().__init__(connection, (peer, 0), None)  # reads and answers until the end
 
@@ -38,15 +41,31 @@ class HttpConnection(BaseHTTPRequestHandler):
         if refusal is not None:
             self._refuse(*refusal)
             return
-        length = int(self.headers["Content-Length"])
-        body = self._read_body(length)
-        request = HttpRequest(
+        try:
+            body = self._read_body()
+        except ChunkError as error:
+            self._refuse(400, str(error))
+            return
+        self._send_late_copy()
+        self.service.serve(self._request(body), self._send)
+
+    def do_GET(self) -> None:
+        """Called by the base class for each GET."""
+        if self.path.partition("?")[0].lower() != service_description.PATH:
+            self._refuse_method()
+            return
+        self.service.statistics.count("requests")
+        request = self._request(b"")
+        request.wants_description = True
+        self.service.serve(request, self._send)
+
+    def _request(self, body: bytes | None) -> HttpRequest:
+        return HttpRequest(
             authorization=self.headers.get("Authorization"),
             accepts_gzip="gzip" in self.headers.get("Accept-Encoding", ""),
             body=body,
             peer=self.peer,
         )
-        self.service.serve(request, self._send)
 
     def _refusal(self) -> tuple[int, str] | None:
         """Status and reason for what is refused before anybody looks at the body."""
@@ -55,17 +74,29 @@ class HttpConnection(BaseHTTPRequestHandler):
             return 404, "unknown path"
         if self.request_version == "HTTP/1.1" and "Host" not in headers:
             return 400, "no Host"
-        if "Transfer-Encoding" in headers or "Content-Length" not in headers:
+        if "Transfer-Encoding" in headers:
+            if headers["Transfer-Encoding"].strip().lower() != "chunked":
+                return 501, "unknown Transfer-Encoding"
+            if "Content-Length" in headers:
+                return 400, "two lengths"
+        elif "Content-Length" not in headers:
             return 411, "no Content-Length"
-        if not re.fullmatch(r"\d{1,15}", headers["Content-Length"]):
+        elif not re.fullmatch(r"\d{1,15}", headers["Content-Length"]):
             return 400, "bad Content-Length"
         if not _TEXT_XML.fullmatch(headers.get("Content-Type", "").strip()):
             return 415, "wrong Content-Type"
         return None
 
-    def _read_body(self, length: int) -> bytes | None:
-        """The body, or None when it is too large (then it is read and forgotten)."""
-        if length <= self.service.settings.maximum_body_bytes:
+    def _read_body(self) -> bytes | None:
+        """The body, or None when it is too large (then it is read and forgotten). Raises ChunkError."""
+        most = self.service.settings.maximum_body_bytes
+        if "Transfer-Encoding" in self.headers:
+            body = read_chunked(self.rfile, most, LARGEST_DRAINED_BYTES)
+            self.close_connection |= body is None
+            self.service.statistics.count("bytes_received", len(body or b""))
+            return body
+        length = int(self.headers["Content-Length"])
+        if length <= most:
             body = self.rfile.read(length)
             self.service.statistics.count("bytes_received", len(body))
             return body
@@ -126,10 +157,18 @@ class HttpConnection(BaseHTTPRequestHandler):
     def _send_like_a_relay(self, answer: bytes, delivery: Delivery) -> None:
         if delivery.swap_seconds:
             answer = self.service.answer_swap.exchange(answer, delivery.swap_seconds)
-        copies = {"no": [answer], "apart": [answer, answer], "joined": [answer * 2]}
+        copies = {"no": [answer], "late": [answer], "apart": [answer, answer], "joined": [answer * 2]}
+        if delivery.copy == "late":
+            self._late_copy = answer
         for part in copies[delivery.copy]:
             self.wfile.write(part)
             self.service.statistics.count("bytes_sent", len(part))
+
+    def _send_late_copy(self) -> None:
+        copy, self._late_copy = self._late_copy, b""
+        if copy:
+            self.wfile.write(copy)
+            self.service.statistics.count("bytes_sent", len(copy))
 
     def _add_headers(self, reply: Reply) -> None:
         reply.headers += [

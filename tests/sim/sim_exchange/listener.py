@@ -89,6 +89,8 @@ class Listener:
             self._service.log.add("handshake", type(error).__name__, peer=peer)
             return
         with encrypted:
+            if encrypted.session_reused:
+                self._service.statistics.count("handshakes_resumed")
             HttpConnection(encrypted, peer, self._service)
             _say_goodbye(encrypted)
 

@@ -34,6 +34,8 @@ class MailboxAnswer:
     merged: str | None = None
     events: list[CalendarEvent] | None = None
     working_hours: TimeZoneRule | None = None  # the zone of the mailbox
+    zone_content: str | None = None  # XML that stands in its place
+    surrogate_references: bool = False  # characters beyond U+FFFF as two references
     time_form: str | None = None  # instead of the one of the settings
     raw_controls: bool = False
 

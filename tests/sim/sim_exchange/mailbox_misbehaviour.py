@@ -174,6 +174,15 @@ def _raw_control_characters(
     answer.raw_controls = True
 
 
+def _surrogate_references(answer: MailboxAnswer, *_context: Any) -> None:
+    answer.surrogate_references = True
+
+
+def _zone(answer: MailboxAnswer, parameters: dict[str, Any], person: Person, query: Query) -> None:
+    answer.working_hours = rule_of_zone(person.zone, naive_of(query.window_start).year)
+    answer.zone_content = parameters["content"]
+
+
 _CHANGES: dict[str, Callable[..., None]] = {
     "view": _view,
     "no_data_event": _no_data_event,
@@ -190,4 +199,6 @@ _CHANGES: dict[str, Callable[..., None]] = {
     "subject": _subject,
     "huge_text": _huge_text,
     "raw_control_characters": _raw_control_characters,
+    "surrogate_references": _surrogate_references,
+    "zone": _zone,
 }

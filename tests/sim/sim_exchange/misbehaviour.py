@@ -44,6 +44,10 @@ class Rule:
             self.times_left -= 1
         return True
 
+    def is_for_all(self) -> bool:
+        """Whether it is in force for every request, as often as there is one."""
+        return set(self._match) == {"any"} and self.times_left is None
+
     def _matches(self, number: int, addresses: list[str], request_size: int) -> bool:
         match = self._match
         if "request" in match and number not in match["request"]:
@@ -85,6 +89,14 @@ class RuleSet:
             self._requests += 1
             firing = self._firing((Scope.REQUEST,), self._requests, lowered, len(lowered))
             return self._requests, firing
+
+    def about_log_in(self) -> Rule | None:
+        """The rule, if there is one for every request, by which everybody gets a 401."""
+        with self._lock:
+            for rule in self._rules:
+                if rule.action == "http_status" and rule.parameters["status"] == 401 and rule.is_for_all():
+                    return rule
+        return None
 
     def for_mailbox(self, number: int, address: str, request_size: int) -> list[Rule]:
         """The rules for one mailbox of the request with that number."""

@@ -137,6 +137,8 @@ ACTIONS: dict[str, Action] = {
     "subject": _mailbox(value=TEXT),
     "huge_text": _mailbox(bytes=20_000_000),
     "raw_control_characters": _mailbox(),
+    "surrogate_references": _mailbox(),
+    "zone": _mailbox(content=TEXT),
     # The list of answers, then the document.
     "response_count": _request(change=NUMBER),
     "prefixed": _request(),
@@ -154,8 +156,9 @@ ACTIONS: dict[str, Action] = {
     "close_after_answer": _request(announce=False),
     "content_type": _request(value=TEXT),
     "slow_body": _request(octets=1, milliseconds=1000, after_bytes=0),
-    # What a relay gets wrong. joined: the copy begins in the same record of TLS as the answer ends.
-    "answer_twice": _request(joined=False),
+    # What a relay gets wrong. joined: the copy begins in the same record of TLS as the answer ends; late: it
+    # comes when the next request of that connection is under way, before its answer.
+    "answer_twice": _request(joined=False, late=False),
     "swap_answers": _request(seconds=5),
     "no_client_request_id": _request(),
 }

@@ -9,7 +9,7 @@ from .envelope import render_values
 from .mailbox_answer import CalendarEvent, MailboxAnswer
 from .time_zone import RequestTimeZone, naive_of
 from .time_zone_rule import Change, TimeZoneRule
-from .xml_text import MESSAGES, TYPES, escape, escape_raw, escape_without_controls
+from .xml_text import MESSAGES, TYPES, escape, escape_by_surrogates, escape_raw, escape_without_controls
 
 WORK_START_MINUTES = 480
 WORK_END_MINUTES = 1020
@@ -86,7 +86,7 @@ def _view(answer: MailboxAnswer, zone: RequestTimeZone, style: Style) -> str:
     if answer.events is not None:
         parts += _event_array(answer, zone, style)
     if answer.working_hours is not None:
-        parts.append(_working_hours(answer.working_hours, style))
+        parts.append(_working_hours(answer.working_hours, answer.zone_content, style))
     parts.append(f"</{m}FreeBusyView>")
     return "".join(parts)
 
@@ -124,6 +124,8 @@ def _event(
 
 
 def _text_writer(answer: MailboxAnswer, style: Style) -> Callable[[str], str]:
+    if answer.surrogate_references:
+        return escape_by_surrogates
     if answer.raw_controls:
         return escape_raw
     return escape if style.keep_controls else escape_without_controls
@@ -155,12 +157,16 @@ def _suffix(form: str, offset: int) -> str:
     return f"{sign}{hours:02}{colon}{minutes:02}"
 
 
-def _working_hours(rule: TimeZoneRule, style: Style) -> str:
+def _working_hours(rule: TimeZoneRule, content: str | None, style: Style) -> str:
     t = style.types
+    if content is None:
+        content = (
+            f"<{t}Bias>{rule.bias}</{t}Bias>"
+            f"{_change('StandardTime', rule.standard, t)}{_change('DaylightTime', rule.daylight, t)}"
+        )
     return (
-        f"<{t}WorkingHours{style.declaration}><{t}TimeZone><{t}Bias>{rule.bias}</{t}Bias>"
-        f"{_change('StandardTime', rule.standard, t)}{_change('DaylightTime', rule.daylight, t)}"
-        f"</{t}TimeZone><{t}WorkingPeriodArray><{t}WorkingPeriod><{t}DayOfWeek>{WORK_DAYS}</{t}DayOfWeek>"
+        f"<{t}WorkingHours{style.declaration}><{t}TimeZone>{content}</{t}TimeZone>"
+        f"<{t}WorkingPeriodArray><{t}WorkingPeriod><{t}DayOfWeek>{WORK_DAYS}</{t}DayOfWeek>"
         f"<{t}StartTimeInMinutes>{WORK_START_MINUTES}</{t}StartTimeInMinutes>"
         f"<{t}EndTimeInMinutes>{WORK_END_MINUTES}</{t}EndTimeInMinutes>"
         f"</{t}WorkingPeriod></{t}WorkingPeriodArray></{t}WorkingHours>"
@@ -168,8 +174,9 @@ def _working_hours(rule: TimeZoneRule, style: Style) -> str:
 
 
 def _change(name: str, change: Change, t: str) -> str:
+    year = f"<{t}Year>{change.year}</{t}Year>" if change.year else ""
     return (
         f"<{t}{name}><{t}Bias>{change.bias}</{t}Bias><{t}Time>{change.time}</{t}Time>"
         f"<{t}DayOrder>{change.order}</{t}DayOrder><{t}Month>{change.month}</{t}Month>"
-        f"<{t}DayOfWeek>{change.weekday}</{t}DayOfWeek></{t}{name}>"
+        f"<{t}DayOfWeek>{change.weekday}</{t}DayOfWeek>{year}</{t}{name}>"
     )

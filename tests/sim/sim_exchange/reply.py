@@ -28,7 +28,7 @@ class Delivery:
     slow_after_bytes: int = 0
     close: bool = False
     announce_close: bool = False
-    copy: str = "no"  # no | apart | joined: the whole answer once more, at once
+    copy: str = "no"  # no | apart | joined: the whole answer once more, at once | late: with the next request
     returns_client_request_id: bool = True  # to those who ask for it
     swap_seconds: float = 0  # wait so long for the answer of another connection, and send that one
 
@@ -84,10 +84,11 @@ def plain_reply(status: int, body: str = "", content_type: str = "text/html") ->
     return Reply(status, body.encode(), content_type if body else "")
 
 
-def unauthorised_reply() -> Reply:
+def unauthorised_reply(offers_basic: bool) -> Reply:
     """The answer to missing or refused credentials."""
     reply = plain_reply(401)
-    reply.headers.append(("WWW-Authenticate", 'Basic realm="exchange"'))
+    ways = ["Negotiate", "NTLM", *(['Basic realm="exchange"'] if offers_basic else [])]
+    reply.headers += [("WWW-Authenticate", way) for way in ways]
     return reply
 
 

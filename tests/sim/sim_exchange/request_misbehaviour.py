@@ -38,11 +38,11 @@ def settings_under_rules(settings: Settings, rules: list[Rule]) -> Settings:
     return settings
 
 
-def reply_instead(rules: list[Rule]) -> Reply | None:
+def reply_instead(rules: list[Rule], offers_basic: bool) -> Reply | None:
     """The answer that replaces the right one, or None."""
     for rule in rules:
         if rule.action == "http_status":
-            return _http_status(rule.parameters)
+            return _http_status(rule.parameters, offers_basic)
         if rule.action == "redirect":
             return _redirect(rule.parameters)
         if rule.action == "fault":
@@ -50,14 +50,14 @@ def reply_instead(rules: list[Rule]) -> Reply | None:
     return None
 
 
-def _http_status(parameters: dict[str, Any]) -> Reply:
+def _http_status(parameters: dict[str, Any], offers_basic: bool) -> Reply:
     status = parameters["status"]
     body = parameters["body"]
     if body is None:
         body = _SERVER_ERROR_PAGE if status == 500 else ""
     reply = plain_reply(status, body, parameters["content_type"])
-    if status == 401:
-        reply.headers += unauthorised_reply().headers
+    if status == 401 and "WWW-Authenticate" not in parameters["headers"]:
+        reply.headers += unauthorised_reply(offers_basic).headers
     if parameters["retry_after_seconds"] is not None:
         reply.headers.append(("Retry-After", str(parameters["retry_after_seconds"])))
     if parameters["retry_after_date_seconds"] is not None:
@@ -181,7 +181,7 @@ def _slow_body(reply: Reply, parameters: dict[str, Any]) -> None:
 
 
 def _answer_twice(reply: Reply, parameters: dict[str, Any]) -> None:
-    reply.delivery.copy = "joined" if parameters["joined"] else "apart"
+    reply.delivery.copy = "late" if parameters["late"] else "joined" if parameters["joined"] else "apart"
 
 
 def _swap_answers(reply: Reply, parameters: dict[str, Any]) -> None:

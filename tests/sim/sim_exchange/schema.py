@@ -8,10 +8,18 @@ from datetime import datetime
 from typing import Callable
 
 from .soap_fault import SoapFault, schema_fault
-from .xml_text import MESSAGES, TYPES
-from .xml_tree import Element
+from .xml_text import MESSAGES, SOAP, TYPES
+from .xml_tree import SEPARATOR, Element
 
 UNBOUNDED = 1 << 30
+# Attributes that a validator of schemas knows everywhere.
+INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+_OF_VALIDATOR = ("type", "nil", "schemaLocation", "noNamespaceSchemaLocation")
+# What the types may carry; all others have no attributes.
+ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "ConvertIdType": ("DestinationFormat",),
+    "AlternateIdType": ("Format", "Id", "Mailbox", "IsArchive"),
+}
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,9 @@ SEQUENCES: dict[str, tuple[Particle, ...]] = {
         _optional("RequestedView", "FreeBusyViewType"),
     ),
     "Duration": (_one("StartTime", "dateTime"), _one("EndTime", "dateTime")),
+    "ConvertIdType": (_one("SourceIds", "ArrayOfAlternateIds", MESSAGES),),
+    "ArrayOfAlternateIds": (Particle((TYPES, "AlternateId"), "AlternateIdType", 1, UNBOUNDED),),
+    "AlternateIdType": (),
 }
 
 
@@ -113,12 +124,28 @@ VALUES: dict[str, Callable[[str], bool]] = {
 
 def validate(element: Element, type_name: str = "GetUserAvailabilityRequestType") -> None:
     """Raises the fault ErrorSchemaValidation at the first place that breaks the schema."""
+    if type_name != "anything":
+        refuse_attributes(element, *ATTRIBUTES.get(type_name, ()))
     if type_name in SEQUENCES:
         if element.text.strip():
             raise _fault(element, f"The element {_called(element)} cannot contain text.")
         _validate_sequence(element, SEQUENCES[type_name])
     elif type_name in VALUES:
         _validate_value(element, type_name)
+
+
+def attributes_of(element: Element) -> dict[tuple[str, str], str]:
+    """The attributes by namespace and local name."""
+    split = {name: name.rpartition(SEPARATOR) for name in element.attributes}
+    return {(split[name][0], split[name][2]): value for name, value in element.attributes.items()}
+
+
+def refuse_attributes(element: Element, *known: str, is_header: bool = False) -> None:
+    """Raises the fault ErrorSchemaValidation if there is another attribute; a header may carry SOAP's own."""
+    for namespace, name in attributes_of(element):
+        is_known = name in known if namespace == "" else namespace == INSTANCE and name in _OF_VALIDATOR
+        if not is_known and not (is_header and namespace == SOAP):
+            raise _fault(element, f"The '{name[:80]}' attribute is not declared.")
 
 
 def _validate_value(element: Element, type_name: str) -> None:

@@ -9,14 +9,17 @@ from typing import Any, Callable
 from .account import Account, Credentials
 from .answer_swap import AnswerSwap
 from .availability import Availability
-from .availability_request import addresses_of, check_headers, read_request
+from .availability_request import addresses_of, read_request
+from .convert_id import answer_convert_id
 from .envelope import SoapRequest, fault_document, open_envelope, wrap
 from .misbehaviour import Rule, RuleSet
 from .refusal_log import RefusalLog
 from .reply import Reply, plain_reply, unauthorised_reply
 from .request_misbehaviour import change_reply, reply_instead, settings_under_rules
+from .service_description import describe_service
 from .settings import Settings
 from .soap_fault import SoapFault, schema_fault
+from .soap_headers import check_headers
 from .statistics import Statistics
 from .truth_file import read_truth
 from .windows_zone import answer_server_time_zones
@@ -25,6 +28,7 @@ from .xml_tree import XmlError
 
 AVAILABILITY = (MESSAGES, "GetUserAvailabilityRequest")
 TIME_ZONES = (MESSAGES, "GetServerTimeZones")
+CONVERT_ID = (MESSAGES, "ConvertId")
 
 
 @dataclass
@@ -35,6 +39,7 @@ class HttpRequest:
     accepts_gzip: bool
     body: bytes | None
     peer: str
+    wants_description: bool = False  # GET of Services.wsdl; it has no body
 
 
 class Service:
@@ -59,7 +64,7 @@ class Service:
         truth = read_truth(self._truth_path)
         with open(self._password_path, encoding="utf-8") as file:
             password = file.readline().rstrip("\r\n")
-        self.account.set(truth.account_name, password)
+        self.account.set(truth.account_name, truth.domain, password)
         self._availability.set_truth(truth)
         return truth.mailbox_count
 
@@ -71,7 +76,8 @@ class Service:
         """Answers one request. The account's place is held until the answer has been sent."""
         soap = _parse(request.body)
         number, rules = 0, []
-        credentials = self.account.examine(request.authorization)
+        offers_basic = self.settings.log_in == "basic"
+        credentials = self.account.examine(request.authorization, offers_basic)
         if credentials is Credentials.RIGHT:
             is_known = isinstance(soap, SoapRequest)
             number, rules = self.rules.for_request(addresses_of(soap.operation) if is_known else [])
@@ -80,13 +86,19 @@ class Service:
         refusal = self.account.log_in(credentials, self.settings.lock_out_after)
         if refusal is not None:
             self.log.add("unauthorised", refusal, peer=request.peer)
-            send(unauthorised_reply())
+            send(self._refuse_log_in(credentials, offers_basic))
             return
         parallel = self.account.begin_request()
         try:
             send(self._reply(request, soap, number, rules, parallel))
         finally:
             self.account.end_request()
+
+    def _refuse_log_in(self, credentials: Credentials, offers_basic: bool) -> Reply:
+        """A rule about 401 decides as well what is offered to those who send no password."""
+        rule = self.rules.about_log_in() if credentials is Credentials.NONE else None
+        reply = None if rule is None else reply_instead([rule], offers_basic)
+        return reply or unauthorised_reply(offers_basic)
 
     def _reply(
         self,
@@ -100,7 +112,7 @@ class Service:
         for rule in rules:
             if rule.action == "delay":
                 self.stopping.wait(rule.parameters["milliseconds"] / 1000)
-        reply = self._unspoken(rules) or reply_instead(rules)
+        reply = self._unspoken(rules) or reply_instead(rules, settings.log_in == "basic")
         if reply is None:
             reply = self._right_reply(request, soap, number, rules, parallel, settings)
         if reply.compressible and request.accepts_gzip and settings.gzip == "yes":
@@ -126,6 +138,8 @@ class Service:
         parallel: int,
         settings: Settings,
     ) -> Reply:
+        if request.wants_description:
+            return Reply(200, describe_service(), compressible=True)
         try:
             self._check_limits(request, parallel, settings)
             document = self._operate(soap, number, rules, settings)
@@ -164,12 +178,14 @@ class Service:
             raise soap
         if soap is None:
             return None
+        if soap.operation.name not in (AVAILABILITY, TIME_ZONES, CONVERT_ID):
+            text = f"The operation '{soap.operation.name[1][:80]}' is not known."
+            raise SoapFault("ErrorInvalidRequest", text)
         check_headers(soap.headers, settings)
         if soap.operation.name == TIME_ZONES:
             return wrap(answer_server_time_zones(soap.operation))
-        if soap.operation.name != AVAILABILITY:
-            text = f"The operation '{soap.operation.name[1][:80]}' is not known."
-            raise SoapFault("ErrorInvalidRequest", text)
+        if soap.operation.name == CONVERT_ID:
+            return wrap(answer_convert_id(soap.operation))
         self._count_request(addresses_of(soap.operation))
         checked = read_request(soap, settings)
         content = self._availability.answer(checked, number, rules, settings)

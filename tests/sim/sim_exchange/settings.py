@@ -39,6 +39,11 @@ class Settings:
     maximum_body_bytes: int = _number(400 * 1024, "size of a request body")
     maximum_parallel: int = _number(27, "requests in progress for the account (EWSMaxConcurrency)")
     lock_out_after: int = _number(3, "consecutive wrong passwords that lock the account, 0: never")
+    log_in: str = _choice(
+        "negotiate",
+        ("negotiate", "basic"),
+        "ways to log in that are offered: Negotiate and NTLM, as by a new Exchange, or Basic too",
+    )
     keep_alive_seconds: int = _number(120, "an idle connection is closed after this time")
     gzip: str = _choice("yes", ("yes", "no"), "compress answers for clients that accept it")
     time_form: str = _choice("naive", TIME_FORMS, "how times in answers are written")

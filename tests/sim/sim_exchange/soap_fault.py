@@ -21,6 +21,7 @@ class SoapFault(Exception):
     status: int = 500
     with_header: bool = True
     number: int | None = None
+    is_of_soap: bool = False  # code is one of SOAP 1.1's own, and there is no detail
 
     def __str__(self) -> str:
         return f"{self.code}: {self.text}"

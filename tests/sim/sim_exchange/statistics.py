@@ -7,10 +7,11 @@ from collections import Counter
 from typing import Any
 
 COUNTERS = (
-    *("connections", "connections_open", "peak_connections", "handshakes_failed"),
+    *("connections", "connections_open", "peak_connections", "handshakes_failed", "handshakes_resumed"),
     *("requests", "availability_requests", "answered", "refused", "mailboxes", "events"),
     *("bytes_received", "bytes_sent", "largest_request_mailboxes", "peak_parallel"),
     *("log_ins_ok", "log_ins_failed", "log_ins_while_locked", "log_ins_without_credentials"),
+    "log_ins_not_offered",
 )
 GROUPS = ("refused_by_reason", "faults", "mailbox_errors", "misbehaved")
 

@@ -14,13 +14,14 @@ YEARS_COMPARED = 8
 
 @dataclass(frozen=True)
 class Change:
-    """A yearly change of the clock; month 0 and order 0: there is none."""
+    """A change of the clock, yearly or with a year once; month 0 and order 0: there is none."""
 
     bias: int = 0
     time: str = "00:00:00"
     order: int = 0
     month: int = 0
     weekday: str = "Sunday"
+    year: int = 0  # not 0: order is the day of the month
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ class Person:
     right: str
     zone: str
     working_hours: bool
+    zone_form: str  # yearly, dates, fractions, empty
     line: bytes
 
     def appointments(self) -> list[dict[str, Any]]:
@@ -27,6 +28,7 @@ class Truth:
     """A read truth file: the service account and the mailboxes by address."""
 
     account_name: str
+    domain: str
     people: dict[str, Person]
     mailbox_count: int
 
@@ -49,7 +51,7 @@ def read_truth(path: str) -> Truth:
     for record, person in persons:
         for address in _secondary_addresses(record):
             people.setdefault(address, person)
-    return Truth(header["exchange"]["user"], people, len(persons))
+    return Truth(header["exchange"]["user"], header["domain"], people, len(persons))
 
 
 def _person(record: dict[str, Any], line: bytes) -> Person:
@@ -58,6 +60,7 @@ def _person(record: dict[str, Any], line: bytes) -> Person:
         right=record["right"],
         zone=record["zone"],
         working_hours=record["working_hours"],
+        zone_form=record.get("zone_form", "yearly"),
         line=line,
     )
 

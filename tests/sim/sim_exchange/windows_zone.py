@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
+from .schema import refuse_attributes
 from .time_zone_rule import LAST_IN_MONTH, Change, rule_of_zone
 from .xml_text import MESSAGES, TYPES, escape_attribute
 from .xml_tree import Element
@@ -27,6 +28,7 @@ ZONES = {
 
 def answer_server_time_zones(operation: Element) -> str:
     """The content of the answer to GetServerTimeZones: the zones asked for, or all."""
+    refuse_attributes(operation, "ReturnFullTimeZoneData")
     ids = operation.child(MESSAGES, "Ids")
     asked = list(ZONES) if ids is None else [child.text.strip() for child in ids.children]
     full = operation.attributes.get("ReturnFullTimeZoneData", "true").lower() in ("true", "1")

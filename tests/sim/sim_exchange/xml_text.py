@@ -37,6 +37,12 @@ def escape_without_controls(text: str) -> str:
     return escape(_FORBIDDEN.sub("?", text))
 
 
+def escape_by_surrogates(text: str) -> str:
+    """Escapes text as a writer does that sees UTF-16 units: a character beyond U+FFFF becomes two references."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    return escape("".join(chr(low | high << 8) for low, high in zip(units[::2], units[1::2])))
+
+
 def escape_attribute(text: str) -> str:
     """Escapes text for an attribute value in double quotes."""
     return escape(text).replace('"', "&quot;")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-_SEPARATOR = " "
+SEPARATOR = " "
 
 
 class XmlError(Exception):
@@ -61,7 +61,7 @@ class _Reader:
     def __init__(self) -> None:
         self.root: Element | None = None
         self.open: list[Element] = []
-        self.parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+        self.parser = expat.ParserCreate(namespace_separator=SEPARATOR)
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = lambda _name: self.open.pop()
@@ -73,7 +73,7 @@ class _Reader:
         return self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 2
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        namespace, _, local = name.rpartition(_SEPARATOR)
+        namespace, _, local = name.rpartition(SEPARATOR)
         element = Element((namespace, local), attributes, *self._place())
         if self.open:
             self.open[-1].children.append(element)

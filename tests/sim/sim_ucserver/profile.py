@@ -81,7 +81,8 @@ def _encode_property_bag(properties: list[tuple[str, str]]) -> bytes:
 
 
 def profile_of(person: dict[str, Any], domain: str, padding_octets: int = 0) -> Profile:
-    """The profile of a person of the truth file; `profile_keys` says which keys are filled.
+    """The profile of a person of the truth file; `profile_keys` says which keys are filled, `profile_guid` that the
+    server has another GUID than the directory.
     Optional parts are there or not, by the user's name, as they are in real installations.
     The padding makes profiles as large as those of real people, who have 1 to 3 KB."""
     user, sam, keys = person["user"], person["sam"], person["profile_keys"]
@@ -92,7 +93,7 @@ def profile_of(person: dict[str, Any], domain: str, padding_octets: int = 0) -> 
         dn=person["dn"] if "dn" in keys else "",
         user=user,
         sip_uri=user if "@" in user else f"{sam}@{domain}",
-        guid=guid_text(person["guid"], variant) if "guid" in keys else "",
+        guid=guid_text(person.get("profile_guid", person["guid"]), variant) if "guid" in keys else "",
         phone=f"+4981513685{variant % 10000:04d}",
         lines=[f"tel:{variant % 10000:04d}@pbx"],
         sam=sam if "sam" in keys else "",

@@ -36,6 +36,17 @@ def make_authority(folder: Path, days: int = 30) -> Path:
     return authority
 
 
+def make_issuing_authority(folder: Path, root: Path, days: int = 30) -> Path:
+    """Makes an authority in the folder that another one has signed; servers do not send the other one's."""
+    folder.mkdir(parents=True, exist_ok=True)
+    authority, request, extensions = folder / "issuing.pem", folder / "issuing.csr", folder / "extensions.cnf"
+    extensions.write_text("basicConstraints=critical,CA:TRUE\n")
+    _openssl("req", *CURVE, "-keyout", _authority_key(authority), "-out", request, "-subj", "/CN=ewscal test issuer")
+    _openssl("x509", "-req", "-in", request, "-CA", root, "-CAkey", _authority_key(root), "-CAcreateserial",
+             "-out", authority, "-days", str(days), "-extfile", extensions)
+    return authority
+
+
 def make_certificate(folder: Path, authority: Path, names: tuple[str, ...] = HERE, days: int = 30) -> Certificates:
     """Makes a server certificate for all `names`, signed by the authority; with negative `days` it has expired."""
     folder.mkdir(parents=True, exist_ok=True)

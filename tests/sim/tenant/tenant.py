@@ -20,6 +20,7 @@ from .program import Program, ProgramError, wait_until
 SIMULATORS = Path(__file__).resolve().parent.parent
 PASSWORD = "not-Secret-1"
 DIRECTORY_PASSWORD = "not-Secret-2"
+TOKEN = "not-Secret-3"
 ADMINISTRATOR = "replicator"
 
 
@@ -62,6 +63,7 @@ class Tenant:
         )
         self.password_file = write_secret(folder / "password", PASSWORD)
         self.directory_password_file = write_secret(folder / "directory-password", DIRECTORY_PASSWORD)
+        self.token_file = write_secret(folder / "token", TOKEN)
         self.http_port, self.bus_port = free_port(), free_port(address)
         self.settings = dict(settings or {})
         arguments = ["--plain"] if plain else []
@@ -103,7 +105,8 @@ class Tenant:
 
     def start_exchange(self, *arguments: Any, port: int = 0) -> Program:
         return self._start_server("exchange", "sim-exchange", "--listen", self._listen(port), "--control",
-                                  self.socket_of("exchange"), "--log", self.folder / "exchange.log", *arguments)
+                                  self.socket_of("exchange"), "--log", self.folder / "exchange.log",
+                                  "--log-in", "basic", *arguments)
 
     def start_ucserver(self, *arguments: Any, port: int = 0) -> Program:
         return self._start_server("ucserver", "sim-ucserver", "--listen", self._listen(port), "--admin",
@@ -142,7 +145,7 @@ class Tenant:
             "bus": {"listen": f"{self.address}:{self.bus_port}", "keys_directory": str(self.folder / "keys"),
                     "heartbeat": "500ms"},
             "log": {"directory": str(self._folder("log", 0o750)), "level": "info"},
-            "http": {"listen": f"127.0.0.1:{self.http_port}"},
+            "http": {"listen": f"127.0.0.1:{self.http_port}", "token_file": str(self.token_file)},
         }
 
     def _port(self, name: str) -> str:
@@ -204,9 +207,10 @@ class Tenant:
         return (self.folder / f"{name}.output").read_text(errors="replace")[-2000:]
 
     def statistics(self) -> dict[str, Any] | None:
-        """What /stats says, or None while nobody answers."""
+        """What /stats says to who has the token, or None while nobody answers."""
+        request = urllib.request.Request(f"{self.endpoint()}/stats", headers={"Authorization": f"Bearer {TOKEN}"})
         try:
-            with urllib.request.urlopen(f"{self.endpoint()}/stats", timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.load(answer)
         except (OSError, urllib.error.URLError, json.JSONDecodeError):
             return None

@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from .people import BASE_DN, Person
+from .people import BASE_DN, NETBIOS_DOMAIN, Person
 
 SERVICE_USER = "svc-ewscal"
 NORMAL_ACCOUNT = 0x200
 ACCOUNT_DISABLED = 0x2
 SALT_OCTETS = 8
+CONFIGURATION_DN = f"cn=configuration,{BASE_DN}"
+DOMAINS = {NETBIOS_DOMAIN: BASE_DN, "CHILD": f"dc=child,{BASE_DN}"}
 
 Attributes = list[tuple[str, str | bytes]]
 
@@ -71,6 +73,18 @@ def _person_entries(person: Person) -> Iterator[str]:
                      + [("proxyAddresses", f"SMTP:{sam}@example.test")])
 
 
+def _forest() -> Iterator[str]:
+    """What Active Directory's configuration partition says of the domains of the forest."""
+    partitions = f"cn=Partitions,{CONFIGURATION_DN}"
+    for dn, name in ((CONFIGURATION_DN, "configuration"), (partitions, "Partitions")):
+        yield _entry(dn, [("objectClass", "container"), ("cn", name)])
+    for netbios, domain_dn in DOMAINS.items():
+        yield _entry(f"cn={netbios},{partitions}",
+                     [("objectClass", "crossRef"), ("cn", netbios), ("nCName", domain_dn), ("nETBIOSName", netbios)])
+    yield _entry(f"cn=Enterprise Configuration,{partitions}",
+                 [("objectClass", "crossRef"), ("cn", "Enterprise Configuration"), ("nCName", CONFIGURATION_DN)])
+
+
 def _framework(password: str | None) -> Iterator[str]:
     """The entries above the people, and the service account."""
     yield _entry(BASE_DN, [("objectClass", "dcObject"), ("objectClass", "organization"),
@@ -82,6 +96,7 @@ def _framework(password: str | None) -> Iterator[str]:
     if password is not None:
         account.append(("userPassword", hash_password(password)))
     yield _entry(f"uid={SERVICE_USER},{BASE_DN}", account)
+    yield from _forest()
 
 
 def read_password(path: Path) -> str:

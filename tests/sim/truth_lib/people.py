@@ -22,6 +22,7 @@ EXCHANGE_USER = f"{NETBIOS_DOMAIN}\\svc-ewscal"
 RIGHT_SHARES: dict[str, float] = {"reviewer": 76, "freebusy": 12, "limited": 8, "owner": 4}
 CALENDAR_SHARES: dict[str, float] = {"usual": 96, "empty": 4}
 WORKING_HOURS_SHARES: dict[bool, float] = {True: 94, False: 6}
+ZONE_FORM_SHARES: dict[str, float] = {"yearly": 91, "dates": 3, "fractions": 3, "empty": 3}
 PLAIN_RIGHT_SHARES: dict[str, float] = {"reviewer": 100}
 PROFILE_KEYS: tuple[tuple[str, ...], ...] = (
     ("guid", "sam", "dn"), ("guid", "sam", "dn"), ("guid",), ("sam",), ("dn",), (),
@@ -39,6 +40,7 @@ class Lot:
     right: str
     calendar: str
     working_hours: bool
+    zone_form: str
 
 
 def deal_lots(rng: Random, count: int, plain: bool) -> tuple[list[Lot], list[tuple[int, int]]]:
@@ -48,7 +50,9 @@ def deal_lots(rng: Random, count: int, plain: bool) -> tuple[list[Lot], list[tup
     rights = deal(rng, count, PLAIN_RIGHT_SHARES if plain else RIGHT_SHARES)
     calendars = deal(rng, count, CALENDAR_SHARES)
     working_hours = deal(rng, count, WORKING_HOURS_SHARES)
-    return [Lot(*lot) for lot in zip(roles, zones, rights, calendars, working_hours)], pairs
+    zone_forms = ["yearly"] * count if plain else deal(rng, count, ZONE_FORM_SHARES)
+    lots = zip(roles, zones, rights, calendars, working_hours, zone_forms)
+    return [Lot(*lot) for lot in lots], pairs
 
 
 def _proxy_addresses(rng: Random, address: str, sam: str) -> list[str]:
@@ -92,6 +96,7 @@ def _ordinary_person(rng: Random, number: int, lot: Lot) -> Person:
         "right": lot.right,
         "zone": lot.zone,
         "working_hours": lot.working_hours,
+        "zone_form": lot.zone_form,
         "appointments": [],
     }
 
@@ -148,7 +153,7 @@ def _share_address(first: Person, second: Person) -> None:
     address = str(first["mailbox"])
     second["proxy_addresses"] = [f"SMTP:{address.upper()}"]
     second["mail"] = address
-    for key in ("mailbox", "right", "zone", "working_hours", "appointments"):
+    for key in ("mailbox", "right", "zone", "working_hours", "zone_form", "appointments"):
         second[key] = first[key]
 
 

@@ -162,6 +162,18 @@ def offset_change(calendar: Calendar) -> None:
                          series={"every_days": 1, "count": 5, "deleted": [], "moved": []})
 
 
+def long_texts(calendar: Calendar) -> None:
+    """Texts above the limit: where they are cut, and two that differ only behind it."""
+    calendar.add_for(calendar.moment(8, 9), 30, subject="Protokoll " + "€" * 700, private=False,
+                     location="https://meet.example.test/" + "x" * 2474)
+    calendar.add_for(calendar.moment(8, 11), 30, subject="ü" * 1024, location="😀" * 600,
+                     private=False)
+    start = calendar.moment(15, 9)
+    for end, location in (("Anfang", "Zimmer"), ("Ende", "Aula")):
+        calendar.add_for(start, 60, busy="Busy", subject="x" * 2048 + end, location=location,
+                         private=False)
+
+
 def _move(source: datetime, start: datetime, minutes: int, subject: str,
           location: str) -> dict[str, str]:
     return {
@@ -177,5 +189,5 @@ RECIPES: tuple[Callable[[Calendar], None], ...] = (
     overlaps_window_start, all_day_entries, identical_slots, every_busy_type, offset_change,
     overlaps_window_end, private_twins, moved_onto_another, zero_length, covers_window,
     identical_twins, all_day_series, night_shift_of_a_day, moved_out_and_in, foreign_all_day,
-    private_series, odd_seconds, whole_window_exactly, series_all_deleted,
+    private_series, odd_seconds, whole_window_exactly, series_all_deleted, long_texts,
 )

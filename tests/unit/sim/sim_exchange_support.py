@@ -208,7 +208,7 @@ class Exchange:
             *("--truth", str(folder / "truth"), "--listen", "127.0.0.1:0", "--lifeline"),
             *("--certificate", str(self.certificate), "--key", str(folder / "key.pem")),
             *("--password-file", str(folder / "password"), "--control", str(folder / "control")),
-            *("--log", str(folder / "log")),
+            *("--log", str(folder / "log"), "--log-in", "basic"),
         ]
 
     def write_truth(self, people: list[dict[str, Any]]) -> None:

@@ -153,6 +153,35 @@ class Privacy(unittest.TestCase):
                          "AB12@20261201T080000Z")
 
 
+class LongTexts(unittest.TestCase):
+    def test_a_text_above_the_limit_is_cut_at_a_whole_character_and_marked(self) -> None:
+        for text, sent in (
+                ("x" * 2048, "x" * 2048), ("x" * 2049, "x" * 2045 + "…"),
+                ("ü" * 1024, "ü" * 1024), ("ü" * 1025, "ü" * 1022 + "…"),
+                ("€" * 700, "€" * 681 + "…"), ("😀" * 600, "😀" * 511 + "…")):
+            long = event("2026-12-01T08:00", "2026-12-01T09:00", subject=text, location=text)
+            entry = mapped(long)[0]
+            self.assertEqual((entry["subject"], entry["location"]), (sent, sent))
+            self.assertEqual(entry["id"], "AB12@20261201T080000Z")
+
+    def test_the_texts_as_sent_decide_the_order(self) -> None:
+        pair = [event("2026-12-01T08:00", "2026-12-01T09:00", subject="x" * 2048 + end, location=place)
+                for end, place in (("a", "Z"), ("b", "Y"))]
+        for events in (pair, pair[::-1]):
+            self.assertEqual([entry["location"] for entry in mapped(*events)], ["Y", "Z"])
+
+    def test_a_long_id_counts_as_none(self) -> None:
+        for octets, wanted in ((1000, "ü" * 500 + "@20261201T080000Z"), (1002, "bfc3519f06c28325")):
+            long = event("2026-12-01T08:00", "2026-12-01T09:00", id="ü" * (octets // 2))
+            self.assertEqual(mapped(long)[0]["id"], wanted)
+
+    def test_two_surrogates_that_form_a_pair_are_one_character(self) -> None:
+        for text, sent in (("a\ud83d\ude00b", "a😀b"), ("a\ud83db", "a\ufffdb"),
+                           ("\ude00\ud83d", "\ufffd\ufffd"), ("\ud83d\ud83d\ude00", "\ufffd😀")):
+            entry = mapped(event("2026-12-01T08:00", "2026-12-01T09:00", subject=text))[0]
+            self.assertEqual(entry["subject"], sent)
+
+
 class AllDay(unittest.TestCase):
     def test_local_midnights(self) -> None:
         all_day = [

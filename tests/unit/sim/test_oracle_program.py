@@ -116,8 +116,22 @@ class Comparison(Scene):
         for working_hours, default_zone, all_day in (
                 (True, "none", True), (True, "UTC", True), (False, "none", False),
                 (False, "Europe/Berlin", True), (False, "UTC", False)):
-            self.people[0].update(working_hours=working_hours, appointments=[day_off])
-            write_lines(self.truth, [HEADER, *self.people])
+            for form in ("yearly", "dates", "fractions", "empty"):
+                if form == "empty" and working_hours:
+                    continue
+                self.people[0].update(working_hours=working_hours, zone_form=form,
+                                      appointments=[day_off])
+                write_lines(self.truth, [HEADER, *self.people])
+                self.content[ANNA] = [{**entry, "all_day": all_day}]
+                self.assertEqual(self.oracle("--settings", f"default_zone={default_zone}"), (0, ""))
+
+    def test_a_zone_that_nobody_understands_is_none(self) -> None:
+        day_off = appointment_record("2026-12-01T00:00:00", "2026-12-02T00:00:00")
+        entry = {**ENTRY, "id": "AB12@20261130T230000Z", "start": "2026-11-30T23:00:00Z",
+                 "end": "2026-12-01T23:00:00Z", "duration": 1440}
+        self.people[0].update(zone_form="empty", appointments=[day_off])
+        write_lines(self.truth, [HEADER, *self.people])
+        for default_zone, all_day in (("none", False), ("Europe/Berlin", True), ("UTC", False)):
             self.content[ANNA] = [{**entry, "all_day": all_day}]
             self.assertEqual(self.oracle("--settings", f"default_zone={default_zone}"), (0, ""))
 

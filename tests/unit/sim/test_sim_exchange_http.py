@@ -3,16 +3,21 @@
 import socket
 import subprocess
 import unittest
+from xml.etree import ElementTree
 
 from sim_exchange_support import (
     PASSWORD,
     PATH,
     USER,
+    Answer,
+    Exchange,
     ExchangeTestCase,
     authorization,
     person,
     request,
 )
+
+from sim_exchange.settings import Settings
 
 REQUEST = request("anna@example.test")
 
@@ -40,12 +45,51 @@ class HttpStrictness(ExchangeTestCase):
     def test_get_is_405(self) -> None:
         self.assertEqual(self.send("GET", PATH, None), 405)
 
-    def test_a_chunked_request_is_411(self) -> None:
+    def send_chunks(self, *chunks: bytes) -> tuple[int, bytes]:
         connection = self.exchange.connect()
         self.addCleanup(connection.close)
         headers = {"Authorization": authorization(USER, PASSWORD), "Content-Type": "text/xml"}
-        connection.request("POST", PATH, iter([REQUEST]), headers, encode_chunked=True)
-        self.assertEqual(connection.getresponse().status, 411)
+        headers["Transfer-Encoding"] = "chunked"
+        connection.request("POST", PATH, iter(chunks), headers, encode_chunked=True)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
+    def test_a_request_in_chunks_is_taken(self) -> None:
+        for size in (1, 100, len(REQUEST)):
+            chunks = [REQUEST[at : at + size] for at in range(0, len(REQUEST), size)]
+            status, body = self.send_chunks(*chunks)
+            self.assertEqual(status, 200)
+            self.assertIn(b"NoError", body)
+
+    def test_a_request_in_chunks_that_is_too_large_is_a_fault(self) -> None:
+        status, body = self.send_chunks(*[b" " * 65536] * 8)
+        self.assertEqual(status, 500)
+        self.assertIn(b"ErrorRequestStreamTooBig", body)
+
+    def test_chunks_that_are_none_are_400(self) -> None:
+        head = (
+            "POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: exchange\r\nContent-Type: text/xml\r\n"
+            f"Authorization: {authorization(USER, PASSWORD)}\r\nTransfer-Encoding: chunked\r\n"
+        ).encode()
+        for body in (b"\r\nx\r\n", b"\r\n3\r\nabcd\r\n", b"\r\n-1\r\n", b"Content-Length: 3\r\n\r\n0\r\n\r\n"):
+            self.assertIn(b" 400 ", self.raw(head + body), body)
+        self.assertIn(b" 501 ", self.raw(head.replace(b"chunked", b"gzip") + b"\r\n"))
+
+    def test_the_description_of_the_service_needs_a_log_in(self) -> None:
+        connection = self.exchange.connect()
+        self.addCleanup(connection.close)
+        for header, status in ((authorization(USER, PASSWORD), 200), (authorization(USER, "x"), 401)):
+            connection.request("GET", "/EWS/Services.wsdl", None, {"Authorization": header})
+            answer = connection.getresponse()
+            body = answer.read()
+            self.assertEqual(answer.status, status)
+            if status == 200:
+                self.assertTrue(answer.headers["Content-Type"].startswith("text/xml"))
+                self.assertIn(b'name="GetUserAvailability"', body)
+                self.assertTrue(ElementTree.fromstring(body).tag.endswith("}definitions"))
+        connection.request("GET", "/EWS/Services.wsdl")
+        self.assertEqual(connection.getresponse().status, 401)
+        self.exchange.control("unlock")
 
     def test_another_content_type_is_415(self) -> None:
         self.assertEqual(self.exchange.post(REQUEST, Content_Type="application/xml").status, 415)
@@ -128,6 +172,11 @@ class HttpStrictness(ExchangeTestCase):
         self.assertNotIn(PASSWORD, text)
 
 
+def offered(answer: Answer) -> list[str]:
+    """The ways to log in that an answer names."""
+    return [value.partition(" ")[0] for value in answer.headers.get_all("WWW-Authenticate", [])]
+
+
 class LogIn(ExchangeTestCase):
     people = [person("anna@example.test", [])]
 
@@ -139,11 +188,39 @@ class LogIn(ExchangeTestCase):
         answer = self.exchange.post(REQUEST, Authorization=None)
         after = self.exchange.statistics()
         self.assertEqual(answer.status, 401)
-        self.assertTrue(answer.headers["WWW-Authenticate"].startswith("Basic realm="))
+        self.assertEqual(offered(answer), ["Negotiate", "NTLM", "Basic"])
         self.assertEqual(after["log_ins_failed"], before["log_ins_failed"])
         self.assertEqual(
             after["log_ins_without_credentials"], before["log_ins_without_credentials"] + 1
         )
+
+    def test_by_default_basic_is_not_offered_and_its_password_not_looked_at(self) -> None:
+        exchange = Exchange(self.people, "--log-in", "negotiate")
+        self.addCleanup(exchange.stop)
+        for password in (PASSWORD, "a", "b", "c"):
+            answer = exchange.post(REQUEST, password=password)
+            self.assertEqual((answer.status, offered(answer)), (401, ["Negotiate", "NTLM"]))
+        statistics = exchange.statistics()
+        self.assertEqual((statistics["log_ins_not_offered"], statistics["log_ins_failed"]), (4, 0))
+        exchange.control("configure", settings={"log_in": "basic"})
+        self.assertEqual(exchange.post(REQUEST).status, 200)
+
+    def test_the_default_is_that_of_a_new_exchange(self) -> None:
+        self.assertEqual(Settings().log_in, "negotiate")
+
+    def test_the_user_may_be_written_as_upn(self) -> None:
+        for user, status in (("svc-ewscal@EXAMPLE.test", 200), ("svc-ewscal@other.test", 401), ("svc-ewscal", 401)):
+            header = authorization(user, PASSWORD)
+            self.assertEqual(self.exchange.post(REQUEST, Authorization=header).status, status)
+
+    def test_a_rule_about_401_holds_for_those_without_a_password_too(self) -> None:
+        rule = {"match": {"any": True}, "do": "http_status", "status": 401,
+                "headers": {"WWW-Authenticate": "Negotiate"}}
+        self.exchange.control("misbehave", rules=[rule])
+        for header in (authorization(USER, PASSWORD), None):
+            answer = self.exchange.post(REQUEST, Authorization=header)
+            self.assertEqual((answer.status, offered(answer)), (401, ["Negotiate"]))
+        self.exchange.control("clear")
 
     def test_the_letter_case_of_the_user_does_not_matter(self) -> None:
         header = authorization("example\\SVC-EWSCAL", PASSWORD)

@@ -144,6 +144,19 @@ class MailboxMisbehaviour(ExchangeTestCase):
         self.misbehave("subject", {"mailbox": ANNA}, value="x\x02y")
         self.assertIn(b"<Subject>x&#x2;y</Subject>", self.exchange.post(request(ANNA)).body)
 
+    def test_a_character_beyond_the_first_plane_can_come_in_two_halves(self) -> None:
+        self.misbehave("subject", {"mailbox": ANNA}, value="a😀b\ud83d")
+        self.assertIn("<Subject>a😀b&#xD83D;</Subject>".encode(), self.exchange.post(request(ANNA)).body)
+        rule = {"match": {"mailbox": ANNA}, "do": "surrogate_references"}
+        subject = {"match": {"mailbox": ANNA}, "do": "subject", "value": "a😀b"}
+        self.exchange.control("misbehave", rules=[subject, rule])
+        self.assertIn(b"<Subject>a&#xD83D;&#xDE00;b</Subject>", self.exchange.post(request(ANNA)).body)
+
+    def test_the_zone_can_be_anything(self) -> None:
+        answer = self.ask("zone", content="<Bias>x</Bias>")
+        zone = answer.mailboxes[0].find(f".//{T}WorkingHours/{T}TimeZone")
+        self.assertEqual([(child.tag, child.text) for child in zone], [(f"{T}Bias", "x")])
+
     def test_a_text_can_be_huge(self) -> None:
         details = self.ask("huge_text", bytes=3_000_000).details()
         self.assertEqual(len(details["2027-03-15T00:00:00"]["Subject"]), 3_000_000)

@@ -57,7 +57,7 @@ class Replacements(RequestTestCase):
         self.misbehave("http_status", {"request": 2}, status=401, times=1)
         answers = [self.exchange.post(REQUEST) for _ in range(3)]
         self.assertEqual([answer.status for answer in answers], [200, 401, 200])
-        self.assertIn("Basic", answers[1].headers["WWW-Authenticate"])
+        self.assertIn('Basic realm="exchange"', answers[1].headers.get_all("WWW-Authenticate"))
         self.assertEqual(self.exchange.statistics()["failures_in_a_row"], 0)
 
     def test_wrong_password_answers_count_towards_the_lock(self) -> None:
@@ -228,6 +228,38 @@ class Connections(RequestTestCase):
             echoes = [re.findall(rb"client-request-id: (.*)\r", answer) for answer in answers]
             self.assertEqual(echoes, [[b"1"], [b"1"], [b"2"]])
             self.assertEqual(answers[0], answers[1])
+
+    def test_a_copy_can_wait_for_the_next_request(self) -> None:
+        self.misbehave("answer_twice", {"request": 1}, late=True)
+        address = ("127.0.0.1", self.exchange.port)
+        with socket.create_connection(address, timeout=20) as plain:
+            with self.exchange.tls().wrap_socket(plain, server_hostname="127.0.0.1") as connection:
+                connection.sendall(self.raw_request("1", closes=False))
+                first = http.client.HTTPResponse(connection)
+                first.begin()
+                self.assertEqual(first.headers["client-request-id"], "1")
+                first.read()
+                connection.settimeout(0.3)
+                with self.assertRaises(TimeoutError):  # nothing more comes by itself
+                    connection.recv(1)
+                connection.settimeout(20)
+                connection.sendall(self.raw_request("2", closes=True))
+                with connection.makefile("rb") as stream:
+                    answers = stream.read().split(b"HTTP/1.1 200 OK\r\n")[1:]
+        echoes = [re.findall(rb"client-request-id: (.*)\r", answer) for answer in answers]
+        self.assertEqual(echoes, [[b"1"], [b"2"]])
+
+    def test_a_session_that_is_resumed_is_counted(self) -> None:
+        context = self.exchange.tls()
+        before = self.exchange.statistics()["handshakes_resumed"]
+        session = None
+        for _ in range(2):
+            with socket.create_connection(("127.0.0.1", self.exchange.port), timeout=20) as plain:
+                with context.wrap_socket(plain, server_hostname="127.0.0.1", session=session) as connection:
+                    connection.sendall(self.raw_request("1", closes=True))
+                    connection.recv(100)
+                    session = connection.session
+        self.assertEqual(self.exchange.statistics()["handshakes_resumed"], before + 1)
 
     @staticmethod
     def raw_request(echo: str, closes: bool) -> bytes:

@@ -16,6 +16,7 @@ EXAMPLES = {
     "form": "utc",
     "kind": "year_1601",
     "value": "x",
+    "content": "",
     "change": -1,
     "bytes": 10,
     "after_bytes": 10,

@@ -100,6 +100,11 @@ class Views(ExchangeTestCase):
         person("dora@example.test", RICH, right="owner"),
         person("emil@example.test", RICH, right="none"),
         person("fred@example.test", [], working_hours=False),
+        person("dates@example.test", [], zone_form="dates"),
+        person("south@example.test", [], zone="Australia/Sydney", zone_form="dates"),
+        person("fixed@example.test", [], zone="Asia/Kolkata", zone_form="dates"),
+        person("fractions@example.test", [], zone_form="fractions"),
+        person("empty@example.test", [], zone_form="empty"),
         person("gina@example.test", half_hours(1000)),
         person("hans@example.test", half_hours(1001)),
         person("o'neil@example.test", SERIES),
@@ -315,6 +320,17 @@ class Views(ExchangeTestCase):
                 self.assertEqual(
                     self.zone_of(f"{address}@example.test"), [bias, standard, daylight]
                 )
+
+    def test_a_zone_has_the_form_that_the_truth_names(self) -> None:
+        for address, zone in (
+            ("dates", ["-60", "0 03:00:00 31 10 Sunday 2027", "-60 02:00:00 28 3 Sunday 2027"]),
+            ("south", ["-600", "0 03:00:00 4 4 Sunday 2027", "-60 02:00:00 3 10 Sunday 2027"]),
+            ("fixed", ["-330", "0 00:00:00 0 0 Sunday", "0 00:00:00 0 0 Sunday"]),
+            ("fractions", ["-60", "0 03:00:00.000 5 10 Sunday", "-60 02:00:00.000 5 3 Sunday"]),
+            ("empty", []),
+        ):
+            with self.subTest(zone=address):
+                self.assertEqual(self.zone_of(f"{address}@example.test"), zone)
 
     def test_a_mailbox_without_working_hours_has_none_and_an_empty_calendar_is_a_success(
         self,

@@ -46,6 +46,8 @@ class Generation(unittest.TestCase):
             self.assertLessEqual({"none", "freebusy", "limited", "reviewer", "owner"},
                                  {person["right"] for person in people})
             self.assertTrue(any(not person["working_hours"] for person in people))
+            self.assertEqual({person["zone_form"] for person in people},
+                             {"yearly", "dates", "fractions", "empty"})
             self.assertGreaterEqual(len({person["zone"] for person in people}), 4)
             self.assertTrue(any(person["mailbox"] and not person["appointments"]
                                 for person in replicated_people(people)))

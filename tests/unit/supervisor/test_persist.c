@@ -12,10 +12,11 @@
 #include "proto/base/arena.h"
 #include "proto/base/clock.h"
 
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_input.h"
 #include "supervisor/dispatcher/dispatcher_lasting.h"
 #include "supervisor/dispatcher/dispatcher_statistics.h"
-#include "supervisor/server/login_rule.h"
+#include "supervisor/server/accounts.h"
 #include "supervisor/persist.h"
 #include "supervisor/statistics/statistics.h"
 #include "supervisor/store/store.h"
@@ -40,10 +41,10 @@ static void row_changed(void *context, enum store_table table, const char *key)
     store_changed(persist_store(life->persist), table, key);
 }
 
-static bool save_login(void *context, const char *account, const struct login_state *state)
+static bool save_login(void *context, const char *account, const struct account_memory *memory)
 {
     const struct life *life = context;
-    return persist_login(life->persist, account, state);
+    return persist_login(life->persist, account, memory);
 }
 
 /* `exchange_user`: of the only Exchange; `secret`: of all accounts. */
@@ -80,6 +81,15 @@ static void end(struct life *life)
     settings_destroy(life->settings);
 }
 
+/* Of an account that works now and was tried before: once refused, once without an answer. */
+static const struct account_memory known = {
+    .login = {.is_proven = true,
+              .refusals = 2,
+              .ledger = {.stamps = {{1795478400000, false}, {1795478400001, true}}, .count = 2}},
+    .reason = "",
+    .said_by = "",
+    .sid = "S-1-5-21-7"};
+
 /* What the dispatcher knows of everything that must last, and of one account. */
 static void fill(struct life *life)
 {
@@ -94,8 +104,7 @@ static void fill(struct life *life)
         assert_true(dispatcher_remember_row(life->dispatcher, &rows[i], now));
         row_changed(life, rows[i].table, rows[i].key);
     }
-    const struct login_state state = {.is_proven = true, .refusals = 2, .open = 1};
-    assert_true(persist_login(life->persist, ACCOUNT, &state));
+    assert_true(persist_login(life->persist, ACCOUNT, &known));
 }
 
 static struct store_row row_of(const struct life *life, enum store_table table, const char *key)
@@ -126,18 +135,25 @@ static void assert_known(const struct life *life)
     assert_int_equal(row.no_access.since_ms, 6);
 }
 
+/* What is shown of an account, but for its texts, which do not last; its class is that of a table. */
+static struct statistics_account account_of(const struct life *life, const char *name)
+{
+    struct statistics statistics = {0};
+    struct statistics_account account = {0};
+    struct arena *arena = arena_create(1 << 20);
+    dispatcher_statistics(life->dispatcher, false, clock_now(), arena, &statistics);
+    for (size_t i = 0; i < statistics.accounts_count; i++) {
+        if (strcmp(statistics.accounts[i].name, name) == 0)
+            account = statistics.accounts[i];
+    }
+    arena_destroy(arena);
+    return account;
+}
+
 /* Whether the dispatcher takes the account's secret for one that was good. */
 static bool is_proven(const struct life *life, const char *account)
 {
-    struct statistics statistics = {0};
-    struct arena *arena = arena_create(1 << 20);
-    bool is_it = false;
-    dispatcher_statistics(life->dispatcher, false, clock_now(), arena, &statistics);
-    for (size_t i = 0; i < statistics.accounts_count; i++)
-        is_it |=
-            strcmp(statistics.accounts[i].name, account) == 0 && statistics.accounts[i].is_proven;
-    arena_destroy(arena);
-    return is_it;
+    return account_of(life, account).is_proven;
 }
 
 static void what_must_last_is_known_again_after_a_restart(void **state)
@@ -161,9 +177,103 @@ static void a_changed_secret_begins_anew(void **state)
     end(&life);
     begin(&life, *state, "svc@example.test", "another");
     assert_false(is_proven(&life, ACCOUNT));
-    assert_int_equal(fixture_count_in_file(
-                         *state, "SELECT refusals + open FROM login WHERE account = '" ACCOUNT "'"),
-                     0);
+    assert_int_equal(
+        fixture_count_in_file(*state, "SELECT refusals FROM account WHERE account = '" ACCOUNT "'"),
+        0);
+    /* What was tried with the secret of before counts on. */
+    assert_int_equal(fixture_count_in_file(*state,
+                                           "SELECT tries LIKE '% %?' AND"
+                                           " abs(CAST(tries AS INTEGER) - 1795478400000) < 1000"
+                                           " FROM account WHERE account = '" ACCOUNT "'"),
+                     1);
+    end(&life);
+    begin(&life, *state, "svc@example.test", "secret");
+    assert_true(is_proven(&life, ACCOUNT)); /* as it was before */
+    end(&life);
+}
+
+/* Everything as an earlier program has left it: nothing of it is lost, and tries that may have been
+ * counted still are. */
+static void a_stopped_account_of_an_earlier_program_stays_refused(void **state)
+{
+    struct life life;
+    begin(&life, *state, "svc@example.test", "secret");
+    fill(&life);
+    end(&life);
+    fixture_run_sql(*state, "DROP TABLE account;"
+                            "UPDATE login SET is_proven = 0, refusals = 1, open = 1,"
+                            " changed_ms = strftime('%s', 'now') * 1000"
+                            " WHERE account = '" ACCOUNT "'");
+    begin(&life, *state, "svc@example.test", "secret");
+    struct statistics_account account = account_of(&life, ACCOUNT);
+    assert_false(account.is_proven);
+    assert_int_equal(account.counted, 2);
+    assert_string_equal(account.class_name, "not_known");
+    assert_int_equal(account.next_try_ms, STATISTICS_UNKNOWN);
+    end(&life);
+    /* The same once more, by the row of now. */
+    begin(&life, *state, "svc@example.test", "secret");
+    account = account_of(&life, ACCOUNT);
+    assert_int_equal(account.counted, 2);
+    assert_string_equal(account.class_name, "not_known");
+    end(&life);
+}
+
+/* An account that had worked and was stopped for good is tried again by itself. */
+static void a_proven_account_of_an_earlier_program_is_tried_again(void **state)
+{
+    struct life life;
+    begin(&life, *state, "svc@example.test", "secret");
+    fill(&life);
+    end(&life);
+    fixture_run_sql(*state, "DROP TABLE account;"
+                            "UPDATE login SET is_proven = 1, refusals = 3, open = 0,"
+                            " changed_ms = 1;");
+    begin(&life, *state, "svc@example.test", "secret");
+    struct statistics_account account = account_of(&life, ACCOUNT);
+    assert_true(account.is_proven);
+    assert_string_equal(account.class_name, "not_known");
+    assert_int_equal(account.next_try_ms, 0); /* now: it was long ago */
+    end(&life);
+}
+
+/* An earlier program was put back for a while: what it wrote counts, and what it does not know stays. */
+static void what_an_earlier_program_wrote_meanwhile_counts(void **state)
+{
+    struct life life;
+    begin(&life, *state, "svc@example.test", "secret");
+    fill(&life);
+    end(&life);
+    assert_int_equal(
+        fixture_count_in_file(*state, "SELECT refusals FROM login WHERE account = '" ACCOUNT "'"),
+        2);
+    assert_int_equal(
+        fixture_count_in_file(*state, "SELECT open FROM login WHERE account = '" ACCOUNT "'"), 1);
+    fixture_run_sql(*state, "UPDATE login SET is_proven = 0, refusals = 1, open = 0,"
+                            " changed_ms = changed_ms + 1;");
+    begin(&life, *state, "svc@example.test", "secret");
+    struct statistics_account account = account_of(&life, ACCOUNT);
+    assert_false(account.is_proven);
+    assert_string_equal(account.class_name, "not_known");
+    assert_int_equal(account.counted, 1);
+    end(&life);
+    assert_int_equal(
+        fixture_count_in_file(
+            *state, "SELECT sid = 'S-1-5-21-7' FROM account WHERE account = '" ACCOUNT "'"),
+        1);
+}
+
+/* The settings write it in another way now: what it was tried before counts all the same. */
+static void tries_of_a_former_spelling_count(void **state)
+{
+    struct life life;
+    begin(&life, *state, "EXAMPLE\\svc", "secret");
+    struct account_memory tried = known;
+    tried.login.ledger.stamps[0].at_ms = tried.login.ledger.stamps[1].at_ms = clock_wall_ms();
+    assert_true(persist_login(life.persist, "windows example\\svc", &tried));
+    end(&life);
+    begin(&life, *state, "svc@example.test", "secret");
+    assert_int_equal(account_of(&life, ACCOUNT).counted, 2);
     end(&life);
 }
 
@@ -176,7 +286,7 @@ static void what_is_gone_leaves_the_file(void **state)
     persist_flush(life.persist);
     assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM mapping"), 1);
     assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM hold"), 1);
-    dispatcher_account_changed(life.dispatcher, ACCOUNT, clock_now());
+    dispatcher_account_changed(life.dispatcher, ACCOUNT, false, clock_now());
     persist_flush(life.persist);
     assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM hold"), 0);
     end(&life);
@@ -206,7 +316,11 @@ static void a_new_database_gets_all_that_is_known(void **state)
 {
     struct life life;
     begin(&life, *state, "former@example.test", "secret");
-    const struct login_state tried = {.open = 2};
+    const struct account_memory tried = {
+        .login = {.ledger = {.stamps = {{1, true}, {2, true}}, .count = 2}},
+        .reason = "",
+        .said_by = "",
+        .sid = ""};
     assert_true(persist_login(life.persist, OTHER_ACCOUNT, &tried));
     end(&life);
     begin(&life, *state, "svc@example.test", "secret");
@@ -234,6 +348,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_must_last_is_known_again_after_a_restart),
         TEST(a_changed_secret_begins_anew),
+        TEST(a_stopped_account_of_an_earlier_program_stays_refused),
+        TEST(a_proven_account_of_an_earlier_program_is_tried_again),
+        TEST(what_an_earlier_program_wrote_meanwhile_counts),
+        TEST(tries_of_a_former_spelling_count),
         TEST(what_is_gone_leaves_the_file),
         TEST(what_is_over_is_not_told_and_leaves_the_file),
         TEST(a_new_database_gets_all_that_is_known),

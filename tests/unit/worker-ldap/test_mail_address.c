@@ -87,7 +87,7 @@ static void without_it_there_is_no_primary_one_and_nothing_is_chosen(void **stat
     const char *address = "before";
     assert_int_equal(primary("smtp:a@b.test", "Smtp:c@d.test", "SMTPS:e@f.test", &address),
                      MAIL_NONE);
-    assert_int_equal(primary("SMTP", "", " SMTP:c@d.test", &address), MAIL_NONE);
+    assert_int_equal(primary("SMTP", "", "x SMTP:c@d.test", &address), MAIL_NONE);
     assert_int_equal(mail_address_choose(&(struct address_list){0}, "SMTP:", &address), MAIL_NONE);
     assert_string_equal(address, "before");
 }
@@ -98,6 +98,48 @@ static void a_primary_value_that_is_no_address_is_as_none(void **state)
     const char *address = NULL;
     assert_int_equal(primary("SMTP:nobody", "SMTP:", "SMTP:c@d.test", &address), MAIL_FOUND);
     assert_string_equal(address, "c@d.test");
+}
+
+static void a_primary_value_that_is_no_address_is_named_when_there_is_no_other(void **state)
+{
+    (void)state;
+    const char *address = NULL;
+    assert_int_equal(primary("smtp:a@b.test", "SMTP:a@b.test ", "SMTP:c@", &address),
+                     MAIL_UNUSABLE);
+    assert_string_equal(address, "a@b.test ");
+    assert_int_equal(primary("smtp:a@b.test", "\xc2\xa0SMTP:a@b.test", "", &address),
+                     MAIL_UNUSABLE);
+    assert_string_equal(address, "\xc2\xa0SMTP:a@b.test");
+}
+
+static void the_character_that_no_address_may_have_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *character;
+    } cases[] = {
+        {"a@b.test ", "U+0020 SPACE"},
+        {" a@b.test", "U+0020 SPACE"},
+        {"a@b.test\xc2\xa0", "U+00A0 NO-BREAK SPACE"},
+        {"a@b.test\xe2\x80\x8b", "U+200B ZERO WIDTH SPACE"},
+        {"\xef\xbb\xbf"
+         "a@b.test",
+         "U+FEFF ZERO WIDTH NO-BREAK SPACE"},
+        {"a\t@b.test", "U+0009 <control-0009>"},
+        {"a@b.test\r\n", "U+000D <control-000D>"},
+        {"a\xc2\xad@b.test", "U+00AD SOFT HYPHEN"},
+        {"a@b.test\xe2\x80\xac", "U+202C POP DIRECTIONAL FORMATTING"},
+        {"a@b.test\xe3\x80\x80", "U+3000 IDEOGRAPHIC SPACE"},
+        {"<a@b.test>", "U+003C LESS-THAN SIGN"},
+    };
+    char character[MAIL_CHARACTER_BYTES];
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_false(mail_address_is_valid(cases[i].text));
+        assert_true(mail_address_find_forbidden(cases[i].text, character));
+        assert_string_equal(character, cases[i].character);
+    }
+    assert_false(mail_address_find_forbidden("a@b@c.test", character));
+    assert_false(mail_address_find_forbidden("j\xc3\xbcrgen@b.test", character));
 }
 
 static void two_primary_addresses_are_ambiguous_unless_they_are_the_same(void **state)
@@ -117,7 +159,8 @@ static void the_same_holds_for_values_of_mail(void **state)
     char *one[] = {(char *)"nobody", (char *)"a@b.test"};
     char *two[] = {(char *)"a@b.test", (char *)"c@d.test"};
     assert_int_equal(mail_address_choose(&(struct address_list){one, 0}, "", &address), MAIL_NONE);
-    assert_int_equal(mail_address_choose(&(struct address_list){one, 1}, "", &address), MAIL_NONE);
+    assert_int_equal(mail_address_choose(&(struct address_list){one, 1}, "", &address),
+                     MAIL_UNUSABLE);
     assert_int_equal(mail_address_choose(&(struct address_list){one, 2}, "", &address), MAIL_FOUND);
     assert_string_equal(address, "a@b.test");
     assert_int_equal(mail_address_choose(&(struct address_list){two, 2}, "", &address),
@@ -133,6 +176,8 @@ int main(void)
         cmocka_unit_test(the_value_with_the_prefix_in_capital_letters_is_the_primary_one),
         cmocka_unit_test(without_it_there_is_no_primary_one_and_nothing_is_chosen),
         cmocka_unit_test(a_primary_value_that_is_no_address_is_as_none),
+        cmocka_unit_test(a_primary_value_that_is_no_address_is_named_when_there_is_no_other),
+        cmocka_unit_test(the_character_that_no_address_may_have_is_named),
         cmocka_unit_test(two_primary_addresses_are_ambiguous_unless_they_are_the_same),
         cmocka_unit_test(the_same_holds_for_values_of_mail),
     };

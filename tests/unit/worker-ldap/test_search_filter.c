@@ -78,17 +78,19 @@ static void all_keys_but_names_stand_in_one_filter(void **state)
     const struct person_key keys[] = {
         {.principal_name = "a@b.test", .dn = "uid=a"},
         {.account_name = "u1"},
-        {.has_guid = true,
-         .guid = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0x41, 0x42, 0x28, 0x29, 0x2a, 0xff},
+        {.guid_count = 2,
+         .guids = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0x41, 0x42, 0x28, 0x29, 0x2a, 0xff}, {3, 2, 1}},
          .principal_name = "c@d.test",
          .account_name = "u2"},
-        {.has_guid = false},
+        {.guid_count = 0},
     };
     buffer_init(&filter, ROOM);
     assert_int_equal(search_filter_write(&filter, "(objectClass=user)", keys, 4, false), 0);
     assert_string_equal(text_of(&filter),
                         "(&(objectClass=user)(|(userPrincipalName=a@b.test)(sAMAccountName=u1)"
                         "(objectGUID=\\00\\01\\02\\03\\04\\05\\06\\07\\08\\09AB\\28\\29\\2a\\ff)"
+                        "(objectGUID=\\03\\02\\01\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00"
+                        "\\00)"
                         "(userPrincipalName=c@d.test)(sAMAccountName=u2)))");
     buffer_clear(&filter);
 }
@@ -103,6 +105,18 @@ static void names_stand_in_a_filter_of_their_own(void **state)
     assert_int_equal(search_filter_write(&filter, "(objectClass=user)", keys, 2, true), 0);
     assert_string_equal(text_of(&filter), "(&(objectClass=user)(|(distinguishedName=uid=a,dc=b)"
                                           "(entryDN=uid=a,dc=b)))");
+    buffer_clear(&filter);
+}
+
+static void a_name_is_asked_for_in_all_its_ways_of_writing(void **state)
+{
+    (void)state;
+    struct buffer filter;
+    const struct person_key key = {.account_name = "\xc3\xbc"};
+    buffer_init(&filter, ROOM);
+    assert_int_equal(search_filter_write(&filter, "(x=y)", &key, 1, false), 0);
+    assert_string_equal(text_of(&filter), "(&(x=y)(|(sAMAccountName=\\c3\\bc)"
+                                          "(sAMAccountName=u\\cc\\88)))");
     buffer_clear(&filter);
 }
 
@@ -126,6 +140,7 @@ int main(void)
         cmocka_unit_test(a_filter_that_does_not_fit_is_refused_wherever_it_ends),
         cmocka_unit_test(values_are_escaped_as_in_the_examples_of_the_rfc),
         cmocka_unit_test(names_of_people_are_escaped),
+        cmocka_unit_test(a_name_is_asked_for_in_all_its_ways_of_writing),
         cmocka_unit_test(every_octet_is_either_itself_or_escaped_in_three),
         cmocka_unit_test(all_keys_but_names_stand_in_one_filter),
         cmocka_unit_test(names_stand_in_a_filter_of_their_own),

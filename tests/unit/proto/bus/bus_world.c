@@ -31,6 +31,8 @@ static void on_begun(void *context, struct bus_peer *peer)
     struct world *world = context;
     world->peer = peer;
     world->begun++;
+    if (world->greet != NULL)
+        world->greet(world, peer);
 }
 
 static void on_ended(void *context, struct bus_peer *peer, enum bus_end why, const char *text)

@@ -28,7 +28,8 @@ struct world {
     char drop_text[1024];
     int64_t newest_number; /* of progress messages */
     bool is_in_order;
-    int refuse_next; /* hellos that admit() refuses */
+    int refuse_next;                                           /* hellos that admit() refuses */
+    void (*greet)(struct world *world, struct bus_peer *peer); /* NULL, or when a session begins */
     void (*look)(struct world *world, const struct message *message); /* NULL, or sees each one */
 };
 

@@ -171,16 +171,16 @@ static void a_frame_above_the_limit_of_its_type_is_dropped(void **state)
     (void)state;
     void *dealer = world_raw_dealer(&world, zmq_context, &keys);
     int64_t session = greet_by_hand(dealer);
-    struct message message = {.type = MESSAGE_PROGRESS, .session = session, .progress = {.job = 1}};
+    struct message message = {.type = MESSAGE_CREDIT, .session = session, .credit = {.users = 1}};
     struct buffer frame;
     encode(&message, &frame);
-    /* an unknown field is skipped, but counts: {0: session, 1: job, 99: 100 octets} */
+    /* an unknown field is skipped, but counts: {0: session, 1: users, 99: 100 octets} */
     static const uint8_t unknown[] = {99, 0xc4, 100};
     uint8_t large[256] = {0};
     size_t size = buffer_size(&frame);
     memcpy(large, buffer_data(&frame), size);
     assert_int_equal(large[4],
-                     0x82); /* after the array, major, minor, type 35 and so in one octet */
+                     0x82); /* after the array, major, minor, type 30 and so in one octet */
     large[4] = 0x83;
     memcpy(large + size, unknown, sizeof(unknown));
     send_octets(dealer, large, size + sizeof(unknown) + 100);
@@ -339,8 +339,11 @@ static void *make_false_server(void)
     bus_server_destroy(world.server);
     world.server = NULL;
     void *router = NULL;
+    int listener = -1;
     assert_int_equal(
-        bus_socket_bind(zmq_context, world.endpoint, &world.server_keys, &router, NULL), 0);
+        bus_socket_bind(zmq_context, world.endpoint, &world.server_keys, &router, &listener, NULL),
+        0);
+    assert_true(listener >= 0);
     return router;
 }
 

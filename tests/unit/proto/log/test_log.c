@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,11 +14,13 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "proto/event/error.h"
 #include "proto/log/log.h"
 #include "proto/log/log_file.h"
+#include "proto/log/log_limiter.h"
 #include "unit/proto/event/said.h"
 
 static char folder[64];
@@ -143,6 +146,124 @@ static void the_file_is_for_owner_and_group_only(void **state)
     log_file_destroy(file);
 }
 
+static void assert_refused(const char *part)
+{
+    struct error error = {0};
+    struct log_file *file = log_file_create(folder, "w/1", 0, 1);
+    assert_int_equal(log_file_write(file, "x\n", 2, 0, &error), -1);
+    if (strstr(said(&error), part) == NULL)
+        fail_msg("expected %s in: %s", part, said(&error));
+    log_file_destroy(file);
+}
+
+static void make_file(const char *name, mode_t mode)
+{
+    char path[128];
+    path_of(name, path);
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    assert_true(descriptor >= 0);
+    assert_int_equal(fchmod(descriptor, mode), 0);
+    assert_int_equal(close(descriptor), 0);
+}
+
+/* Whoever made it before us would read our log, and could change it. */
+static void a_file_of_somebody_else_is_refused(void **state)
+{
+    (void)state;
+    char path[128];
+    if (geteuid() != 0)
+        skip();
+    make_file("w-1.log", 0666);
+    path_of("w-1.log", path);
+    assert_int_equal(chown(path, 65534, 65534), 0);
+    assert_refused("belongs to another user (id 65534)");
+    assert_int_equal(size_of("w-1.log"), 0);
+}
+
+static void a_file_with_a_second_name_is_refused(void **state)
+{
+    (void)state;
+    char path[128], second[128];
+    make_file("w-1.log", 0640);
+    path_of("w-1.log", path);
+    path_of("w-1.log.3", second);
+    assert_int_equal(link(path, second), 0);
+    assert_refused("more than one name");
+    assert_int_equal(size_of("w-1.log"), 0);
+}
+
+static void a_fifo_and_a_folder_are_refused(void **state)
+{
+    (void)state;
+    char path[128];
+    path_of("w-1.log", path);
+    assert_int_equal(mkfifo(path, 0640), 0);
+    assert_refused("w-1.log");
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(mkdir(path, 0750), 0);
+    assert_refused("w-1.log");
+}
+
+static mode_t mode_of(const char *name)
+{
+    struct stat status;
+    char path[128];
+    path_of(name, path);
+    assert_int_equal(stat(path, &status), 0);
+    return status.st_mode & 07777;
+}
+
+/* In a folder that a group shares, that group are the other roles. */
+static void in_a_shared_folder_the_file_is_closed_to_its_group(void **state)
+{
+    (void)state;
+    assert_int_equal(chmod(folder, 01770), 0);
+    make_file("w-1.log", 0664); /* as an earlier version, or somebody by hand, has left it */
+    struct log_file *file = log_file_create(folder, "w/1", LOG_FILE_SMALLEST_BYTES, 1);
+    assert_int_equal(log_file_write(file, "x\n", 2, 0, NULL), 0);
+    assert_int_equal(mode_of("w-1.log"), 0600);
+    char line[1024] = {[1023] = '\n'};
+    for (int i = 0; i < 64; i++)
+        assert_int_equal(log_file_write(file, line, sizeof(line), 0, NULL), 0);
+    assert_int_equal(mode_of("w-1.log"), 0600);
+    assert_int_equal(mode_of("w-1.log.1"), 0600);
+    log_file_destroy(file);
+}
+
+/* Makes the file as soon as its name is free; ends with status 1 when it was. */
+static pid_t start_thief(void)
+{
+    char path[128];
+    path_of("w-1.log", path);
+    pid_t thief = fork();
+    while (thief == 0) {
+        if (open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666) >= 0)
+            _exit(1);
+        if (errno != EEXIST || getppid() == 1)
+            _exit(0);
+    }
+    return thief;
+}
+
+static void the_name_is_never_free_while_files_are_renewed(void **state)
+{
+    (void)state;
+    struct log_file *file = log_file_create(folder, "w/1", LOG_FILE_SMALLEST_BYTES, 2);
+    assert_int_equal(log_file_write(file, "x\n", 2, 0, NULL), 0);
+    pid_t thief = start_thief();
+    assert_true(thief > 0);
+    static char line[LOG_FILE_SMALLEST_BYTES];
+    memset(line, 'a', sizeof(line));
+    for (int i = 0; i < 3000; i++)
+        (void)log_file_write(file, line, sizeof(line), 0, NULL);
+    int status = 0;
+    (void)kill(thief, SIGKILL);
+    assert_int_equal(waitpid(thief, &status, 0), thief);
+    if (WIFEXITED(status))
+        fail_msg("somebody else could make the file, status %d", WEXITSTATUS(status));
+    log_file_destroy(file);
+}
+
 /* RLIMIT_FSIZE cuts a write in the middle as a full disk does. */
 static void a_full_disk_is_counted_and_the_next_line_begins_anew(void **state)
 {
@@ -195,6 +316,37 @@ static void warnings_are_limited_and_the_rest_is_told_at_the_end(void **state)
         count_of(content, " event=log.lines_left_out of=connection.timed_out more=15 seconds=60\n"),
         1);
     assert_int_equal(count_of(content, " event=bus.session_over turn="), 25);
+}
+
+static int count_lines_with(const char *part)
+{
+    int count = 0;
+    for (const char *at = content_of("w-1.log"); (at = strstr(at, part)) != NULL; at++)
+        count++;
+    return count;
+}
+
+/* Whoever has a key could overwrite the history of the log by greeting and going. */
+static void a_process_that_comes_and_goes_does_not_fill_the_log(void **state)
+{
+    (void)state;
+    const struct log_options wanted = options();
+    struct log *log = log_configure(NULL, &wanted);
+    for (int i = 0; i < 1000; i++) {
+        log_event(log, PROCESS_JOINED, event_text("peer", "worker-ews/9"), event_text("host", "h"),
+                  event_text("version", "1"));
+        log_event(log, SUPERVISOR_SESSION_ENDED, event_text("peer", "worker-ews/9"));
+        log_event(log, PROCESS_LOST, event_text("peer", "worker-ews/9"),
+                  event_text("how", "silent"), event_number("leases", 0));
+    }
+    log_event(log, PROCESS_JOINED, event_text("peer", "worker-ews/1"), event_text("host", "h"),
+              event_text("version", "1"));
+    log_destroy(log);
+    assert_int_equal(count_lines_with("event=process.joined"), LOG_LIMITER_BURST + 1);
+    assert_int_equal(count_lines_with("peer=worker-ews/1"), 1);
+    assert_int_equal(count_lines_with("event=process.lost"), LOG_LIMITER_BURST);
+    assert_int_equal(count_lines_with("event=supervisor.session_ended"), LOG_LIMITER_BURST);
+    assert_int_equal(count_lines_with("more=990"), 3);
 }
 
 static void lines_below_the_level_are_not_written(void **state)
@@ -262,8 +414,14 @@ int main(void)
         TEST(a_link_in_place_of_the_file_is_not_followed),
         TEST(files_are_renewed_in_a_circle_of_limited_size),
         TEST(the_file_is_for_owner_and_group_only),
+        TEST(a_file_of_somebody_else_is_refused),
+        TEST(a_file_with_a_second_name_is_refused),
+        TEST(a_fifo_and_a_folder_are_refused),
+        TEST(in_a_shared_folder_the_file_is_closed_to_its_group),
+        TEST(the_name_is_never_free_while_files_are_renewed),
         TEST(a_full_disk_is_counted_and_the_next_line_begins_anew),
         TEST(warnings_are_limited_and_the_rest_is_told_at_the_end),
+        TEST(a_process_that_comes_and_goes_does_not_fill_the_log),
         TEST(lines_below_the_level_are_not_written),
         TEST(errors_and_important_events_go_to_syslog_even_after_its_restart),
     };

@@ -65,8 +65,7 @@ static void octets_behind_the_answer_to_start_tls_end_the_connection(void **stat
     fixture->message.size_bytes += 5;
     fixture_answer(fixture);
     assert_int_equal(fixture->secures, 0);
-    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN,
-                          "ucserver.octets_before_tls");
+    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "tls.clear_text_before");
 }
 
 static void a_whole_message_behind_it_does_too(void **state)
@@ -79,8 +78,7 @@ static void a_whole_message_behind_it_does_too(void **state)
     fixture->message.size_bytes *= 2;
     fixture_answer(fixture);
     assert_int_equal(fixture->secures, 0);
-    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN,
-                          "ucserver.octets_before_tls");
+    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "tls.clear_text_before");
 }
 
 static void a_question_in_the_clear_is_not_answered(void **state)
@@ -104,8 +102,7 @@ static void octets_in_clear_after_start_tls_end_the_connection(void **state)
     fixture_go_to(fixture, ROSE_SESSION_HANDSHAKE);
     server_invoke(&fixture->message, ROSE_EVENT_ID, 100);
     fixture_answer(fixture);
-    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN,
-                          "ucserver.octets_before_tls");
+    fixture_assert_failed(fixture, ROSE_SESSION_HANDSHAKE, ERROR_BROKEN, "tls.clear_text_before");
 }
 
 static void a_refused_start_tls_never_leads_to_a_password(void **state)

@@ -61,8 +61,11 @@ static void take_page(void *context, int64_t session, const struct message *mess
 
 static const struct statistics *give_statistics(void *context, bool with_problems)
 {
-    (void)with_problems;
-    return &((struct world *)context)->statistics;
+    static struct statistics given;
+    given = ((struct world *)context)->statistics;
+    if (!with_problems)
+        given.problems = NULL;
+    return &given;
 }
 
 static void give_users(void *context, control_user_function *function, void *into)
@@ -71,7 +74,11 @@ static void give_users(void *context, control_user_function *function, void *int
     for (int64_t i = 0; i < world->users; i++) {
         char name[64];
         (void)snprintf(name, sizeof(name), "jörg-ä-%d@example.test", (int)i);
-        struct statistics_user user = {.name = name, .result = "replicated", .is_fresh = true};
+        struct statistics_user user = {.name = name,
+                                       .result = "replicated",
+                                       .reason = i % 4 == 1 ? "server.away server=main" : "",
+                                       .note = i % 10 == 0 ? "mapping.account_disabled" : NULL,
+                                       .is_fresh = i % 2 == 0};
         function(into, &user);
     }
 }
@@ -91,6 +98,12 @@ static bool give_user(void *context, const char *name, control_user_function *fu
         return false;
     function(into, &user);
     return true;
+}
+
+static void explain_unknown_user(void *context, const char *name, char reason[REASON_BYTES])
+{
+    (void)context;
+    (void)snprintf(reason, REASON_BYTES, "control.user_meant names=\"not %s\"", name);
 }
 
 static bool run_now(void *context)
@@ -122,6 +135,26 @@ static void set_log_level(void *context, enum log_level level)
     ((struct world *)context)->level = level;
 }
 
+static int reload(void *context,
+                  control_finding_function *function,
+                  void *into,
+                  enum event *done,
+                  struct error *error)
+{
+    const struct world *world = context;
+    function(into, &(struct control_finding){.file = "/etc/ewscal.conf",
+                                             .line = 12,
+                                             .setting = "[service] interval",
+                                             .reason = "settings.value_expected words=x"});
+    if (world->fails != 0)
+        return error_set(error, CONTROL_RELOAD_REFUSED);
+    function(into, &(struct control_finding){.setting = "[exchange] secret_file",
+                                             .value = "/etc/secret",
+                                             .reason = "settings.secret_touched"});
+    *done = CONTROL_RELOAD_DONE;
+    return 0;
+}
+
 static int check(void *context, enum role role, int64_t number)
 {
     struct world *world = context;
@@ -130,6 +163,14 @@ static int check(void *context, enum role role, int64_t number)
     world->roles[world->asked_count] = role;
     world->asked[world->asked_count++] = number;
     return 0;
+}
+
+static int retry_account(void *context, const char *account, int64_t *counted, struct error *error)
+{
+    struct world *world = context;
+    (void)snprintf(world->process, sizeof(world->process), "%s", account);
+    *counted = 2;
+    return world->fails != 0 ? error_set(error, CONTROL_ACCOUNT_UNKNOWN) : 0;
 }
 
 static int make(void **state)
@@ -142,13 +183,16 @@ static int make(void **state)
                                           .statistics = give_statistics,
                                           .each_user = give_users,
                                           .with_user = give_user,
+                                          .explain_unknown_user = explain_unknown_user,
                                           .run_now = run_now,
                                           .pause = pause_it,
                                           .resume = resume_it,
                                           .drain = act_on,
                                           .restart = act_on,
                                           .log_level = set_log_level,
-                                          .check = check};
+                                          .reload = reload,
+                                          .check = check,
+                                          .retry_account = retry_account};
     world.control = control_create(&callbacks);
     control_set_check_limit(world.control, LIMIT_MS);
     *state = &world;
@@ -163,18 +207,23 @@ static int end(void **state)
     return 0;
 }
 
-static void ask(struct world *world, const char *command, const char *argument)
+static void ask_two(struct world *world, const char *command, const char *first, const char *second)
 {
-    struct text_item item = {.text = argument};
+    struct text_item items[] = {{.text = first}, {.text = second}};
     struct control_request request = {.number = 5,
                                       .command = command,
-                                      .arguments = &item,
-                                      .arguments_count = argument != NULL ? 1 : 0};
+                                      .arguments = items,
+                                      .arguments_count = (first != NULL) + (second != NULL)};
     world->pages = 0;
     world->size = 0;
     world->text[0] = '\0';
     world->is_complete = false;
     control_receive(world->control, SESSION, &request, 10000);
+}
+
+static void ask(struct world *world, const char *command, const char *argument)
+{
+    ask_two(world, command, argument, NULL);
 }
 
 static void assert_answer(struct world *world, int status, const char *part)
@@ -209,6 +258,39 @@ static void wrong_requests_are_answered_with_status_2(void **state)
     assert_answer(world, 2, "ucserver, directory or exchange");
 }
 
+/* By the name of the account or by that of its user, in any letter case. */
+static void accounts_are_shown_by_their_users(void **state)
+{
+    struct world *world = *state;
+    static const struct statistics_account accounts[] = {
+        {.name = "ucserver admin"}, {.name = "windows example\\svc", .class_name = "locked"}};
+    world->statistics.accounts = accounts;
+    world->statistics.accounts_count = 2;
+    ask(world, "account", NULL);
+    assert_answer(world, 0, "\"name\":\"ucserver admin\"");
+    assert_non_null(strstr(world->text, "\"class\":\"locked\""));
+    ask(world, "account", "EXAMPLE\\svc");
+    assert_answer(world, 0, "{\"accounts\":[{\"name\":\"windows example");
+    ask(world, "account", "ucserver admin");
+    assert_answer(world, 0, "{\"accounts\":[{\"name\":\"ucserver admin\"");
+    ask(world, "account", "nobody");
+    assert_answer(world, 1, "the settings name no such account");
+}
+
+/* A person who has one more try made learns first how many there were. */
+static void a_retry_says_how_many_tries_were_counted(void **state)
+{
+    struct world *world = *state;
+    ask_two(world, "account", "retry", "svc");
+    assert_answer(world, 0, "may have counted 2 log-ins of this account");
+    assert_string_equal(world->process, "svc");
+    ask_two(world, "account", "again", "svc");
+    assert_answer(world, 2, "the number of arguments is wrong");
+    world->fails = 1;
+    ask_two(world, "account", "retry", "nobody");
+    assert_answer(world, 1, "the settings name no such account");
+}
+
 static void status_is_bad_when_somebody_must_act(void **state)
 {
     struct world *world = *state;
@@ -238,6 +320,8 @@ static void status_is_bad_when_somebody_must_act(void **state)
     ask(world, "workers", NULL);
     assert_answer(world, 0, "worker-ews/1");
     assert_null(strstr(world->text, "anna"));
+    assert_null(strstr(world->text, "problems"));
+    assert_non_null(strstr(world->text, "\"name\":\"svc\"")); /* this is an administrator */
 }
 
 static void a_long_list_travels_in_pages_that_are_one_text(void **state)
@@ -280,6 +364,26 @@ static void assert_listed(struct world *world, size_t expected)
     assert_non_null(object);
     assert_int_equal(json_array_size(json_object_get(object, "users")), expected);
     json_decref(object);
+}
+
+static void users_can_be_asked_for_by_what_is_wrong(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        const char *which;
+        size_t users;
+    } rows[] = {{"stale", 500},
+                {"server.away", 250},
+                {"mapping.account_disabled", 100},
+                {"exchange.busy", 0}};
+    world->users = 1000;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        ask(world, "users", rows[i].which);
+        list_all(world);
+        assert_listed(world, rows[i].users);
+    }
+    ask(world, "users", "no.such_reason");
+    assert_answer(world, 2, "no reason of that name");
 }
 
 static void users_who_go_while_they_are_listed_are_left_out(void **state)
@@ -335,7 +439,23 @@ static void a_user_is_found_or_not(void **state)
     ask(world, "user", "anna");
     assert_answer(world, 0, "{\"user\":{\"name\":\"anna\"");
     ask(world, "user", "bert");
-    assert_answer(world, 1, "knows no user of that name");
+    assert_answer(world, 1, "did you mean not bert?");
+}
+
+static void a_reload_is_answered_with_what_came_of_it(void **state)
+{
+    struct world *world = *state;
+    ask(world, "reload", NULL);
+    assert_answer(world, 0, "{\"text\":\"the configuration has been read again and is in force\"");
+    assert_answer(world, 0,
+                  "{\"setting\":\"[exchange] secret_file\",\"value\":\"/etc/secret\","
+                  "\"text\":\"a secret file has been written again");
+    world->fails = 1;
+    ask(world, "reload", NULL);
+    assert_answer(world, 1, "the old one stays in force");
+    assert_answer(world, 1, "{\"file\":\"/etc/ewscal.conf\",\"line\":12,\"setting\":");
+    ask(world, "reload", "all");
+    assert_answer(world, 2, "number of arguments");
 }
 
 static void actions_are_done_and_their_failures_told(void **state)
@@ -442,12 +562,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(wrong_requests_are_answered_with_status_2),
         TEST(a_list_never_takes_a_whole_turn_for_itself),
+        TEST(users_can_be_asked_for_by_what_is_wrong),
         TEST(users_who_go_while_they_are_listed_are_left_out),
         TEST(a_list_for_one_who_has_gone_is_forgotten),
         TEST(a_page_never_ends_within_a_character),
+        TEST(accounts_are_shown_by_their_users),
+        TEST(a_retry_says_how_many_tries_were_counted),
         TEST(status_is_bad_when_somebody_must_act),
         TEST(a_long_list_travels_in_pages_that_are_one_text),
         TEST(a_user_is_found_or_not),
+        TEST(a_reload_is_answered_with_what_came_of_it),
         TEST(actions_are_done_and_their_failures_told),
         TEST(a_check_of_all_waits_for_every_role),
         TEST(a_bad_step_makes_the_check_bad),

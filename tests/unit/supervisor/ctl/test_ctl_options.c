@@ -43,6 +43,7 @@ static void wrong_usage_says_what_was_expected(void **state)
         {"drain", "ewscalctl.arguments_wrong command=drain arguments=ROLE/N"},
         {"log-level", "ewscalctl.arguments_wrong command=log-level arguments=LEVEL"},
         {"check a b", "ewscalctl.arguments_wrong command=check arguments=[SERVER]"},
+        {"account a b c", "ewscalctl.arguments_wrong command=account arguments=\"retry NAME\""},
         {"keys", "ewscalctl.arguments_wrong command=keys arguments=init"},
         {"status --jsonn", "ewscalctl.option_unknown option=--jsonn"},
         {"status --key", "ewscalctl.option_without_value option=--key"},
@@ -148,10 +149,13 @@ static void help_and_version_need_no_command(void **state)
 static void the_help_names_every_command(void **state)
 {
     (void)state;
-    const char *names[] = {"status",  "users",         "user NAME", "workers",     "cycle",
-                           "run-now", "pause",         "resume",    "drain",       "restart",
-                           "check",   "keys init",     "keys list", "keys revoke", "keys add-host",
-                           "version", "Exit status: 0"};
+    const char *names[] = {"status",        "users",          "user NAME",
+                           "workers",       "cycle",          "run-now",
+                           "pause",         "resume",         "drain",
+                           "restart",       "check",          "keys init",
+                           "keys list",     "keys revoke",    "keys add-host",
+                           "version",       "account [NAME]", "account retry NAME",
+                           "Exit status: 0"};
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);

@@ -94,9 +94,15 @@ static void status_says_what_is_wrong(void **state)
                    "DEGRADED: 1 of 2 worker-ews processes are running: exit status 2\n");
     assert_printed("status", "{'pools':[{'role':'worker-ews','warning':'runs as root'}]}",
                    "WARNING: worker-ews: runs as root\n");
+    assert_printed(
+        "status", "{'accounts':[{'name':'svc','stopped':true,'reason':'wrong password'}]}",
+        "svc is not tried again until its password is changed or somebody runs `ewscalctl "
+        "account retry`: wrong password\n");
     assert_printed("status",
-                   "{'accounts':[{'name':'svc','stopped':true,'reason':'wrong password'}]}",
-                   "svc is not tried again until its password is changed: wrong password\n");
+                   "{'accounts':[{'name':'svc','held_ms':30000,'reason':'it is disabled',"
+                   "'class_title':'the account cannot be used now','next_try_ms':1795478400000}]}",
+                   "svc is refused (the account cannot be used now), next try "
+                   "2026-11-24T00:00:00Z: it is disabled\n");
     assert_printed("status", "{'accounts':[{'name':'svc','held_ms':30000,'reason':'busy'}]}",
                    "svc is on hold for 30 s: busy\n");
     assert_printed("status", "{'store':{'lasting':false}}", "kept in memory only");
@@ -106,6 +112,34 @@ static void status_says_what_is_wrong(void **state)
                    "'requests':5,'failures':2,'latency_ms':12,'text':'refused'}]}",
                    "  exchange  bad    worker-ews/1  5         2       12 ms    refused\n");
     assert_printed("status", "{'cycle':{'paused':true}}", "PAUSED");
+}
+
+static void accounts_are_a_table_and_one_is_lines(void **state)
+{
+    (void)state;
+    static const char good[] = "{'name':'windows a','proven':true,'next_try_ms':0,"
+                               "'counted_tries':0,'since_ms':0,'spellings':''}";
+    static const char refused[] =
+        "{'name':'windows b','proven':false,'next_try_ms':null,'counted_tries':2,"
+        "'since_ms':1795478400000,'class_title':'password judged wrong','spellings':'windows c',"
+        "'reason':'wrong','reason_name':'exchange.login_refused'}";
+    char text[2048];
+    (void)snprintf(text, sizeof(text), "{'accounts':[%s,%s]}", good, refused);
+    assert_printed("account", text,
+                   "  windows a  accepted before  -                      -                     0"
+                   "        now                                     -          -\n"
+                   "  windows b  never accepted   password judged wrong  2026-11-24T00:00:00Z  2"
+                   "        with a new password or `account retry`  windows c  "
+                   "wrong [exchange.login_refused]\n");
+    (void)snprintf(text, sizeof(text), "{'accounts':[%s]}", refused);
+    assert_printed(
+        "account", text,
+        "windows b\n  password     never accepted\n  refused      password judged wrong\n"
+        "  since        2026-11-24T00:00:00Z\n"
+        "  the server   wrong [exchange.login_refused]\n"
+        "  next try     with a new password or `account retry`\n"
+        "  counted      2\n  spellings    windows c\n");
+    assert_printed("account", "{'text':'one more is made now'}", "one more is made now\n");
 }
 
 /* The same failure has the same name on every screen, and none where the name would say nothing. */
@@ -124,7 +158,7 @@ static void a_reason_has_its_name_behind_it(void **state)
     assert_printed("status",
                    "{'accounts':[{'name':'svc','stopped':true,'reason':'it is wrong',"
                    "'reason_name':'account.refused'}]}",
-                   "is changed: it is wrong [account.refused]\n");
+                   "account retry`: it is wrong [account.refused]\n");
     assert_printed("status",
                    "{'accounts':[{'name':'svc','held_ms':1000,'reason':'it is wrong',"
                    "'reason_name':'other'}]}",
@@ -151,6 +185,14 @@ static void one_is_not_many(void **state)
     assert_printed("status", "{'users':{'listed':3,'times_only':1}}",
                    "0 of 3 calendars are fresh, 3 are not.\n"
                    "1 mailbox shows the service account times only.\n");
+    assert_printed("status", "{'users':{'listed':3,'zone_unknown':1,'cut_texts':1}}",
+                   "0 of 3 calendars are fresh, 3 are not.\n"
+                   "1 mailbox has a time zone that cannot be understood; default_zone applies.\n"
+                   "1 subject or location is too long and was cut.\n");
+    assert_printed("status", "{'users':{'listed':3,'zone_unknown':2,'cut_texts':2}}",
+                   "0 of 3 calendars are fresh, 3 are not.\n"
+                   "2 mailboxes have a time zone that cannot be understood; default_zone applies.\n"
+                   "2 subjects or locations are too long and were cut.\n");
 }
 
 static void the_round_is_told_in_words(void **state)
@@ -190,6 +232,15 @@ static void other_answers_are_told(void **state)
                    "{'name':'read the list','good':true,'text':'3'}]}]}",
                    "  good  log in\n  good  read the list  3\n");
     assert_printed("drain", "{'text':'it goes'}", "it goes\n");
+    assert_printed("reload",
+                   "{'text':'in force','findings':["
+                   "{'file':'/etc/e.conf','line':12,'setting':'[s] k','text':'odd','reason':'a.b'},"
+                   "{'file':'/etc/e.conf','text':'cut off'},"
+                   "{'setting':'[s] i','value':'5m','was':'15m','text':'it has changed'},"
+                   "{'setting':'[x] secret_file','value':'/s','text':'written again'}]}",
+                   "/etc/e.conf:12: [s] k: odd [a.b]\n/etc/e.conf: cut off\n"
+                   "[s] i = 5m (was 15m): it has changed\n"
+                   "[x] secret_file = /s: written again\nin force\n");
     assert_printed("version", "{'version':'9.9'}", "ewscal-supervisor 9.9\n");
     assert_printed("users", "{'users':[{'name':'a'},{'name':'b'}]}", "2 users\n");
     assert_printed("workers",
@@ -210,14 +261,17 @@ static void what_the_supervisor_knows_is_printed(void **state)
         "round 3 is running; 3 users remain\n"
         "WARNING: worker-ews: runs as root\n"
         "DEGRADED: 1 of 2 worker-ews processes are running: ends at once\n"
-        "Account admin is not tried again until its password is changed: password refused\n"
+        "Account admin is not tried again until its password is changed or somebody "
+        "runs `ewscalctl account retry`: password refused\n"
         "\nServers:\n"
         "  SERVER     STATE     SEEN BY        REQUESTS  FAILED  LATENCY  PROBLEM\n"
         "  exchange   degraded  worker-ews/1   10        2       350 ms   busy\n"
         "  directory  good      worker-ldap/1  5         0       12 ms     \n"
         "\nUsers without a fresh calendar:\n"
         "  USER               RESULT      REASON\n"
-        "  anna@example.test  no mailbox  has no mailbox\n");
+        "  anna@example.test  no mailbox  has no mailbox\n"
+        "These are 1 of 4. All of them: `ewscalctl users stale`; those with one reason: "
+        "`ewscalctl users REASON`.\n");
     assert_string_equal(
         printed_object("workers", statistics_to_json(&statistics, false)),
         "  PROCESS       HOST        VERSION  JOBS  DONE  CPU    MEMORY  STATE\n"
@@ -240,6 +294,8 @@ static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
                                          .exchange = "main",
                                          .is_fresh = true,
                                          .is_times_only = true,
+                                         .is_zone_unknown = true,
+                                         .cut_texts = 4,
                                          .is_quarantined = true,
                                          .due_in_ms = 61000,
                                          .finished_ms = INT64_C(1795478400000),
@@ -257,6 +313,8 @@ static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
         "  code         NoError\n"
         "  reason       none\n"
         "  times only   yes, the service account sees neither subjects nor locations here\n"
+        "  zone unknown yes, so default_zone applies\n"
+        "  cut texts    4\n"
         "  quarantined  yes, processes died twice while working on this user's data\n"
         "  last result  2026-11-24T00:00:00Z\n"
         "  last success 2026-11-24T00:00:01Z\n"
@@ -264,9 +322,59 @@ static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
         "  due in       61 s\n");
     assert_string_equal(
         printed_object("users", json_pack("{s:[o]}", "users", statistics_user_to_json(&user))),
-        "  USER  FRESH  STATE    RESULT      REASON\n"
-        "  anna  yes    waiting  replicated  none\n"
+        "  USER  FRESH  STATE    RESULT      REASON  NOTE\n"
+        "  anna  yes    waiting  replicated  none    -\n"
         "1 user\n");
+}
+
+static void notes_and_absence_stand_with_the_user(void **state)
+{
+    (void)state;
+    const struct statistics_user user = {.name = "anna",
+                                         .state = "unlisted",
+                                         .note = "mapping.account_disabled",
+                                         .absence = "user.not_listed",
+                                         .unlisted_ms = INT64_C(1795478400000)};
+    const char *text =
+        printed_object("user", json_pack("{s:o}", "user", statistics_user_to_json(&user)));
+    static const char *const parts[] = {
+        "  note         the account is disabled in the directory [mapping.account_disabled]\n",
+        "  not listed   the newest list of the UCServer does not name this user: they are logged "
+        "in",
+        "  since        2026-11-24T00:00:00Z\n"};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (strstr(text, parts[i]) == NULL)
+            fail_msg("expected: %s\nprinted: %s", parts[i], text);
+    }
+    assert_null(strstr(printed("user", "{'user':{'name':'anna','unlisted_ms':0}}"), "since"));
+    assert_printed("status", "{'users':{'by_note':{'mapping.keys_disagree':3,'new.note':40}}}",
+                   "\nNotes of the directory about users:\n       40  new.note\n"
+                   "        3  mapping.keys_disagree: the keys in the UCServer's profile");
+}
+
+/* A tenant of twenty thousand whose Exchange is away. */
+static void status_of_a_large_tenant_fits_a_screen(void **state)
+{
+    (void)state;
+    json_t *problems = json_array();
+    for (int i = 0; i < 20000; i++)
+        (void)json_array_append_new(problems, json_pack("{s:s, s:s}", "user", "anna@example.test",
+                                                        "result", "exchange away"));
+    const char *text =
+        printed_object("status", json_pack("{s:{s:i, s:i, s:{s:i, s:i}}, s:o}", "users", "listed",
+                                           20010, "fresh", 10, "by_reason", "exchange.busy", 300,
+                                           "server.away", 19700, "problems", problems));
+    if (strlen(text) > 4000)
+        fail_msg("%zu octets", strlen(text));
+    static const char *const parts[] = {
+        "\nUsers without a fresh calendar, by reason:\n"
+        "    19700  server.away: the server is not available\n      300  exchange.busy",
+        "These are 20 of 20000. All of them: `ewscalctl users stale`; those with one reason: "
+        "`ewscalctl users REASON`.\n"};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (strstr(text, parts[i]) == NULL)
+            fail_msg("expected: %s\nprinted: %s", parts[i], text);
+    }
 }
 
 static void nothing_from_outside_moves_the_cursor(void **state)
@@ -328,11 +436,14 @@ int main(void)
         cmocka_unit_test(nothing_from_outside_moves_the_cursor),
         cmocka_unit_test(status_says_in_words_who_is_fresh),
         cmocka_unit_test(status_says_what_is_wrong),
+        cmocka_unit_test(accounts_are_a_table_and_one_is_lines),
         cmocka_unit_test(a_reason_has_its_name_behind_it),
         cmocka_unit_test(one_is_not_many),
         cmocka_unit_test(the_round_is_told_in_words),
         cmocka_unit_test(other_answers_are_told),
         cmocka_unit_test(what_the_supervisor_knows_is_printed),
+        cmocka_unit_test(notes_and_absence_stand_with_the_user),
+        cmocka_unit_test(status_of_a_large_tenant_fits_a_screen),
         cmocka_unit_test(what_the_supervisor_knows_of_a_user_is_printed),
         cmocka_unit_test(sizes_are_short),
         cmocka_unit_test(columns_are_as_wide_as_their_letters),

@@ -20,11 +20,11 @@ static inline void fixture_tell(void *context, bool to_exchange_only, struct mes
 }
 
 static inline bool
-fixture_save_login(void *context, const char *account, const struct login_state *state)
+fixture_save_login(void *context, const char *account, const struct account_memory *memory)
 {
     (void)context;
     (void)account;
-    (void)state;
+    (void)memory;
     return true;
 }
 
@@ -45,12 +45,19 @@ static inline struct accounts *fixture_accounts(void)
     return accounts_create(&callbacks, NULL, (struct both_clocks){0});
 }
 
-/* An account as an earlier supervisor left it. */
+/* An account as an earlier supervisor left it, a moment ago. */
 static inline void
 fixture_remember(struct accounts *accounts, const char *name, bool is_proven, int64_t refusals)
 {
-    const struct login_state state = {.is_proven = is_proven, .refusals = refusals};
-    accounts_remember_login(accounts, name, &state, 0, (struct both_clocks){0});
+    struct account_memory memory = {.login = {.is_proven = is_proven, .refusals = refusals},
+                                    .reason = "",
+                                    .said_by = "",
+                                    .sid = ""};
+    if (refusals > 0) {
+        memory.login.class = LOGIN_JUDGED_WRONG;
+        memory.login.since_wall_ms = 1;
+    }
+    accounts_remember_login(accounts, name, &memory, 0, (struct both_clocks){0, 1});
 }
 
 #endif

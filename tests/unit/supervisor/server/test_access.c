@@ -21,8 +21,8 @@ static int open_world(void **state)
 {
     static struct world world;
     world.accounts = fixture_accounts();
-    world.anna = accounts_give(world.accounts, "windows anna", ROLE_WORKER_EWS);
-    world.bert = accounts_give(world.accounts, "windows bert", ROLE_WORKER_EWS);
+    world.anna = accounts_give(world.accounts, "windows anna", ROLE_WORKER_EWS, LOGIN_WINDOW_MS);
+    world.bert = accounts_give(world.accounts, "windows bert", ROLE_WORKER_EWS, LOGIN_WINDOW_MS);
     world.list = accesses_create();
     *state = &world;
     return 0;

@@ -6,12 +6,28 @@
 
 #include "supervisor/server/login_rule.h"
 
-#define START_MS 1000
-#define WALL_MS  INT64_C(1800000000000)
-#define ALICE    7
-#define BOB      8
+#define START_MS  1000
+#define WALL_MS   INT64_C(1800000000000)
+#define HOUR_MS   INT64_C(3600000)
+#define LOOK_MS   300000
+#define ALICE     7
+#define BOB       8
+#define FULL_MS   (LOGIN_WINDOW_MS + 1)
+#define MINUTE_MS INT64_C(60000)
 
 static const struct both_clocks start = {START_MS, WALL_MS};
+
+static struct both_clocks at(int64_t now_ms)
+{
+    return (struct both_clocks){now_ms, WALL_MS + now_ms - START_MS};
+}
+
+static struct login_circumstances around(const struct login_rule *rule, int64_t now_ms)
+{
+    struct login_circumstances now = {.pacing = {HOUR_MS, LOOK_MS}, .now_ms = now_ms};
+    login_count_add(&now.count, &rule->ledger, rule->asker != 0, now_ms);
+    return now;
+}
 
 static struct login_rule rule_of(struct login_state state)
 {
@@ -25,33 +41,53 @@ static struct login_rule new_account(void)
     return rule_of((struct login_state){0});
 }
 
-static struct login_rule good_account(void)
+static struct login_decision
+ask(struct login_rule *rule, int64_t attempt, int64_t asker, int64_t now_ms)
 {
-    return rule_of((struct login_state){.is_proven = true});
+    const struct login_circumstances now = around(rule, now_ms);
+    return login_rule_ask(rule, attempt, asker, &now);
 }
 
 static void grant(struct login_rule *rule, int64_t attempt, int64_t asker, int64_t now_ms)
 {
-    assert_true(login_rule_ask(rule, attempt, asker, now_ms).granted);
+    assert_true(ask(rule, attempt, asker, now_ms).granted);
 }
 
 static void deny(struct login_rule *rule, int64_t now_ms, int64_t wait_ms)
 {
-    struct login_decision decision = login_rule_ask(rule, 999, BOB, now_ms);
+    struct login_decision decision = ask(rule, 999, BOB, now_ms);
     assert_false(decision.granted);
     assert_non_null(decision.reason);
     assert_int_equal(decision.wait_ms, wait_ms);
 }
 
-/* Two tries whose outcome nobody knows; the pause runs from START_MS + 1. */
-static struct login_rule account_with_two_open_tries(void)
+static enum login_rule_change
+tell(struct login_rule *rule, int64_t attempt, enum login_outcome outcome, int64_t now_ms)
 {
-    struct login_rule rule = new_account();
-    for (int64_t attempt = 1; attempt <= 2; attempt++) {
-        grant(&rule, attempt, ALICE, START_MS + attempt - 1);
-        login_rule_asker_gone(&rule, ALICE);
-    }
+    const struct login_ending ending = {.attempt = attempt, .outcome = outcome};
+    return login_rule_result(rule, &ending, at(now_ms));
+}
+
+static enum login_rule_change
+refuse(struct login_rule *rule, int64_t attempt, enum login_class class, int64_t now_ms)
+{
+    const struct login_ending ending = {attempt, login_class_outcome(class), class};
+    return login_rule_result(rule, &ending, at(now_ms));
+}
+
+/* One that works and was used. */
+static struct login_rule good_account(void)
+{
+    struct login_rule rule = rule_of((struct login_state){.is_proven = true});
+    grant(&rule, 1, ALICE, START_MS);
+    assert_int_equal(tell(&rule, 1, LOGIN_ACCEPTED, START_MS), LOGIN_RULE_ACCEPTED);
     return rule;
+}
+
+static int64_t hold_ms(const struct login_rule *rule, int64_t now_ms)
+{
+    const struct login_circumstances now = around(rule, now_ms);
+    return login_rule_hold_ms(rule, &now);
 }
 
 static void an_account_that_never_succeeded_is_tried_by_one_process(void **state)
@@ -60,96 +96,231 @@ static void an_account_that_never_succeeded_is_tried_by_one_process(void **state
     struct login_rule rule = new_account();
     grant(&rule, 1, ALICE, START_MS);
     deny(&rule, START_MS, LOGIN_ASK_AGAIN_MS);
-    assert_true(login_rule_result(&rule, 1, LOGIN_ACCEPTED, START_MS + 5));
+    assert_int_equal(tell(&rule, 1, LOGIN_ACCEPTED, START_MS + 5), LOGIN_RULE_ACCEPTED);
     assert_true(login_rule_is_good(&rule));
     grant(&rule, 2, ALICE, START_MS + 5);
     grant(&rule, 3, BOB, START_MS + 5);
 }
 
-static void a_new_account_that_was_refused_is_never_tried_again(void **state)
+/* What is not surely harmless paces so: also what no table knows, and what an older process says. */
+static void one_that_never_worked_and_is_judged_wrong_waits_for_somebody(void **state)
 {
     (void)state;
-    struct login_rule rule = new_account();
-    grant(&rule, 1, ALICE, START_MS);
-    assert_true(login_rule_result(&rule, 1, LOGIN_REFUSED, START_MS));
-    assert_true(login_rule_is_stopped(&rule));
-    deny(&rule, START_MS + 100 * LOGIN_PAUSE_MS, INT64_MAX);
-    login_rule_reset(&rule);
-    grant(&rule, 2, ALICE, START_MS);
+    static const enum login_class counted[] = {LOGIN_CLASS_UNSAID, LOGIN_JUDGED_WRONG,
+                                               LOGIN_NOT_KNOWN};
+    for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
+        struct login_rule rule = new_account();
+        grant(&rule, 1, ALICE, START_MS);
+        assert_int_equal(refuse(&rule, 1, counted[i], START_MS), LOGIN_RULE_REFUSED);
+        assert_true(hold_ms(&rule, START_MS) == INT64_MAX);
+        deny(&rule, START_MS + 1000 * HOUR_MS, INT64_MAX);
+        login_rule_new_secret(&rule, false);
+        grant(&rule, 2, ALICE, START_MS);
+    }
 }
 
-static void a_good_account_that_is_refused_is_held_tried_once_and_stopped(void **state)
+static void one_that_worked_is_tried_after_10_s_and_then_hourly_without_end(void **state)
 {
     (void)state;
     struct login_rule rule = good_account();
-    grant(&rule, 1, ALICE, START_MS);
-    assert_true(login_rule_result(&rule, 0, LOGIN_REFUSED, START_MS));
-    assert_false(login_rule_result(&rule, 0, LOGIN_REFUSED, START_MS));
-    deny(&rule, START_MS, LOGIN_FIRST_HOLD_MS);
+    int64_t now_ms = START_MS;
+    assert_int_equal(refuse(&rule, 0, LOGIN_JUDGED_WRONG, now_ms), LOGIN_RULE_REFUSED);
+    assert_int_equal(refuse(&rule, 0, LOGIN_JUDGED_WRONG, now_ms), LOGIN_RULE_UNCHANGED);
+    deny(&rule, now_ms, LOGIN_FIRST_HOLD_MS);
+    now_ms += LOGIN_FIRST_HOLD_MS;
+    for (int64_t attempt = 2; attempt < 100; attempt++) {
+        grant(&rule, attempt, ALICE, now_ms);
+        assert_int_equal(refuse(&rule, attempt, LOGIN_JUDGED_WRONG, now_ms), LOGIN_RULE_REFUSED);
+        deny(&rule, now_ms, HOUR_MS);
+        now_ms += HOUR_MS;
+    }
+    grant(&rule, 100, ALICE, now_ms);
+    assert_int_equal(tell(&rule, 100, LOGIN_ACCEPTED, now_ms), LOGIN_RULE_ACCEPTED);
+    assert_true(login_rule_is_good(&rule));
+}
+
+static void a_short_login_retry_does_not_lift_the_bound(void **state)
+{
+    (void)state;
+    struct login_rule rule = good_account();
+    int64_t tries[64], now_ms = START_MS, attempt = 1;
+    size_t count = 0;
+    assert_int_equal(refuse(&rule, 0, LOGIN_JUDGED_WRONG, now_ms), LOGIN_RULE_REFUSED);
+    tries[count++] = now_ms;
+    for (; now_ms < START_MS + 10 * HOUR_MS; now_ms += 1000) {
+        struct login_circumstances now = around(&rule, now_ms);
+        now.pacing.retry_ms = MINUTE_MS;
+        if (!login_rule_ask(&rule, ++attempt, ALICE, &now).granted)
+            continue;
+        assert_int_equal(refuse(&rule, attempt, LOGIN_JUDGED_WRONG, now_ms), LOGIN_RULE_REFUSED);
+        tries[count++] = now_ms;
+        if (count > 2)
+            assert_true(now_ms - tries[count - 3] > HOUR_MS);
+    }
+    assert_true(count >= 18);
+}
+
+static void never_means_that_a_person_must_act(void **state)
+{
+    (void)state;
+    struct login_rule rule = good_account();
+    (void)refuse(&rule, 0, LOGIN_JUDGED_WRONG, START_MS);
     grant(&rule, 2, ALICE, START_MS + LOGIN_FIRST_HOLD_MS);
-    assert_true(login_rule_result(&rule, 2, LOGIN_REFUSED, START_MS + LOGIN_FIRST_HOLD_MS));
-    deny(&rule, START_MS + LOGIN_FIRST_HOLD_MS, LOGIN_PAUSE_MS);
-    int64_t third_ms = START_MS + LOGIN_FIRST_HOLD_MS + LOGIN_PAUSE_MS;
-    grant(&rule, 3, ALICE, third_ms);
-    assert_true(login_rule_result(&rule, 3, LOGIN_REFUSED, third_ms));
-    assert_true(login_rule_is_stopped(&rule));
+    (void)refuse(&rule, 2, LOGIN_JUDGED_WRONG, START_MS + LOGIN_FIRST_HOLD_MS);
+    struct login_circumstances now = around(&rule, START_MS + 1000 * HOUR_MS);
+    now.pacing.retry_ms = INT64_MAX;
+    assert_true(login_rule_hold_ms(&rule, &now) == INT64_MAX);
+    now.pacing.retry_ms = HOUR_MS; /* another setting is obeyed at once */
+    assert_int_equal(login_rule_hold_ms(&rule, &now), 0);
 }
 
-static void after_two_tries_without_an_outcome_each_further_one_waits(void **state)
+/* These say nothing about the password: they cost no try, whether the account ever worked or not. */
+static void what_says_nothing_about_the_password_is_looked_at_every_few_minutes(void **state)
 {
     (void)state;
-    struct login_rule rule = account_with_two_open_tries();
-    assert_int_equal(rule.state.open, 2);
-    deny(&rule, START_MS + 2, LOGIN_PAUSE_MS - 1);
-    grant(&rule, 3, ALICE, START_MS + 1 + LOGIN_PAUSE_MS);
-    login_rule_asker_gone(&rule, ALICE);
-    deny(&rule, START_MS + 1 + LOGIN_PAUSE_MS, LOGIN_PAUSE_MS);
+    static const enum login_class harmless[] = {LOGIN_CANNOT_BE_USED, LOGIN_NOT_OFFERED,
+                                                LOGIN_COULD_NOT_DECIDE, LOGIN_OTHER_CAUSE};
+    for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++) {
+        struct login_rule rule = new_account();
+        int64_t now_ms = START_MS;
+        for (int64_t attempt = 1; attempt < 50; attempt++, now_ms += LOOK_MS) {
+            grant(&rule, attempt, ALICE, now_ms);
+            assert_int_equal(refuse(&rule, attempt, harmless[i], now_ms), LOGIN_RULE_REFUSED);
+            assert_int_equal(rule.ledger.count, 0);
+            deny(&rule, now_ms + 1000, LOOK_MS - 1000);
+        }
+        assert_int_equal(rule.since_wall_ms, WALL_MS);
+        assert_true(login_rule_look_now(&rule));
+        grant(&rule, 50, ALICE, now_ms - LOOK_MS + 1);
+        assert_int_equal(tell(&rule, 50, LOGIN_ACCEPTED, now_ms), LOGIN_RULE_ACCEPTED);
+    }
 }
 
-static void a_password_that_was_sent_and_not_answered_counts_as_a_try(void **state)
+static void a_locked_account_waits_whatever_is_said_and_only_a_person_shortens_that(void **state)
+{
+    (void)state;
+    struct login_rule rule = good_account();
+    assert_int_equal(refuse(&rule, 0, LOGIN_LOCKED, START_MS), LOGIN_RULE_REFUSED);
+    deny(&rule, START_MS, LOGIN_LOCKED_WAIT_MS);
+    assert_false(login_rule_look_now(&rule));
+    (void)login_rule_free(&rule);
+    deny(&rule, START_MS, LOGIN_LOCKED_WAIT_MS);
+    login_rule_new_secret(&rule, false);
+    deny(&rule, START_MS, LOGIN_LOCKED_WAIT_MS);
+    login_rule_retry(&rule);
+    grant(&rule, 2, ALICE, START_MS);
+    assert_int_equal(refuse(&rule, 2, LOGIN_LOCKED, START_MS), LOGIN_RULE_REFUSED);
+    deny(&rule, START_MS, LOGIN_LOCKED_WAIT_MS);
+    grant(&rule, 3, ALICE, START_MS + LOGIN_LOCKED_WAIT_MS);
+}
+
+static void tries_without_an_answer_count_until_one_is_accepted(void **state)
 {
     (void)state;
     struct login_rule rule = new_account();
-    grant(&rule, 1, ALICE, START_MS);
-    assert_false(login_rule_result(&rule, 1, LOGIN_UNKNOWN, START_MS));
-    grant(&rule, 2, ALICE, START_MS);
-    assert_false(login_rule_result(&rule, 2, LOGIN_UNKNOWN, START_MS));
-    assert_int_equal(rule.state.open, 2);
-    deny(&rule, START_MS, LOGIN_PAUSE_MS);
+    for (int64_t attempt = 1; attempt <= 2; attempt++) {
+        grant(&rule, attempt, ALICE, START_MS);
+        assert_int_equal(tell(&rule, attempt, LOGIN_UNKNOWN, START_MS), LOGIN_RULE_UNANSWERED);
+    }
+    deny(&rule, START_MS, FULL_MS);
+    deny(&rule, START_MS + HOUR_MS, 1);
+    grant(&rule, 3, ALICE, START_MS + FULL_MS);
+    assert_int_equal(tell(&rule, 3, LOGIN_ACCEPTED, START_MS + FULL_MS), LOGIN_RULE_ACCEPTED);
+    assert_int_equal(rule.ledger.count, 0);
 }
 
-static void a_try_that_was_not_made_does_not_count_and_forgets_no_other(void **state)
+/* It may have been changed on the server meanwhile, and nobody would ever hear of it. */
+static void uses_of_a_good_account_that_nobody_answers_count_as_one(void **state)
 {
     (void)state;
-    struct login_rule rule = account_with_two_open_tries();
-    int64_t third_ms = START_MS + 1 + LOGIN_PAUSE_MS;
-    grant(&rule, 3, ALICE, third_ms);
-    assert_true(login_rule_result(&rule, 3, LOGIN_NOT_TRIED, third_ms));
-    assert_int_equal(rule.state.open, 2);
-    grant(&rule, 4, ALICE, third_ms);
-    login_rule_asker_gone(&rule, ALICE);
-    deny(&rule, third_ms, LOGIN_PAUSE_MS);
-}
-
-static void only_an_acceptance_forgets_open_tries(void **state)
-{
-    (void)state;
-    struct login_rule rule = account_with_two_open_tries();
-    int64_t third_ms = START_MS + 1 + LOGIN_PAUSE_MS;
-    grant(&rule, 3, ALICE, third_ms);
-    assert_true(login_rule_result(&rule, 3, LOGIN_ACCEPTED, third_ms));
-    assert_int_equal(rule.state.open, 0);
-    assert_int_equal(login_rule_hold_ms(&rule, third_ms), 0);
-}
-
-static void while_somebody_tries_the_others_ask_again_soon(void **state)
-{
-    (void)state;
-    struct login_rule rule = new_account();
-    grant(&rule, 1, ALICE, START_MS);
-    login_rule_asker_gone(&rule, ALICE);
-    grant(&rule, 2, ALICE, START_MS);
+    struct login_rule rule = good_account();
+    for (int64_t attempt = 2; attempt < 6; attempt++)
+        grant(&rule, attempt, ALICE, START_MS);
+    assert_int_equal(tell(&rule, 2, LOGIN_UNKNOWN, START_MS), LOGIN_RULE_UNANSWERED);
+    assert_int_equal(tell(&rule, 3, LOGIN_UNKNOWN, START_MS), LOGIN_RULE_UNCHANGED);
+    assert_int_equal(rule.ledger.count, 1);
+    assert_int_equal(hold_ms(&rule, START_MS), 0);
+    grant(&rule, 6, ALICE, START_MS);
     deny(&rule, START_MS, LOGIN_ASK_AGAIN_MS);
+    assert_int_equal(tell(&rule, 6, LOGIN_UNKNOWN, START_MS), LOGIN_RULE_UNANSWERED);
+    deny(&rule, START_MS, FULL_MS);
+    assert_int_equal(hold_ms(&rule, START_MS), 0); /* who is logged in goes on */
+    const struct login_circumstances now = around(&rule, START_MS);
+    assert_int_equal(login_rule_wait_ms(&rule, &now), FULL_MS);
+}
+
+static void a_try_that_was_not_made_costs_nothing_and_may_be_made_again(void **state)
+{
+    (void)state;
+    struct login_rule rule = new_account();
+    grant(&rule, 1, ALICE, START_MS);
+    assert_int_equal(tell(&rule, 1, LOGIN_NOT_TRIED, START_MS), LOGIN_RULE_CHANGED);
+    assert_int_equal(rule.ledger.count, 0);
+    grant(&rule, 2, ALICE, START_MS);
+    (void)refuse(&rule, 2, LOGIN_JUDGED_WRONG, START_MS);
+    login_rule_retry(&rule);
+    grant(&rule, 3, ALICE, START_MS);
+    assert_int_equal(tell(&rule, 3, LOGIN_NOT_TRIED, START_MS), LOGIN_RULE_CHANGED);
+    grant(&rule, 4, ALICE, START_MS);
+    (void)refuse(&rule, 4, LOGIN_JUDGED_WRONG, START_MS);
+    deny(&rule, START_MS, INT64_MAX);
+}
+
+static void a_person_may_exceed_the_bound_by_one(void **state)
+{
+    (void)state;
+    struct login_rule rule = good_account();
+    (void)refuse(&rule, 0, LOGIN_JUDGED_WRONG, START_MS);
+    grant(&rule, 2, ALICE, START_MS + LOGIN_FIRST_HOLD_MS);
+    (void)refuse(&rule, 2, LOGIN_JUDGED_WRONG, START_MS + LOGIN_FIRST_HOLD_MS);
+    login_rule_retry(&rule);
+    login_rule_retry(&rule);
+    assert_int_equal(hold_ms(&rule, START_MS + 20000), 0);
+    grant(&rule, 3, ALICE, START_MS + 20000);
+    (void)refuse(&rule, 3, LOGIN_JUDGED_WRONG, START_MS + 20000);
+    deny(&rule, START_MS + 20000, HOUR_MS);
+}
+
+/* The time of the secret file, or a key that was revoked. */
+static void a_freed_account_is_tried_once_within_the_bound(void **state)
+{
+    (void)state;
+    struct login_rule rule = new_account();
+    assert_false(login_rule_free(&rule));
+    grant(&rule, 1, ALICE, START_MS);
+    (void)refuse(&rule, 1, LOGIN_JUDGED_WRONG, START_MS);
+    assert_true(login_rule_free(&rule));
+    grant(&rule, 2, ALICE, START_MS + 1);
+    (void)refuse(&rule, 2, LOGIN_JUDGED_WRONG, START_MS + 1);
+    deny(&rule, START_MS + 1, INT64_MAX);
+    assert_true(login_rule_free(&rule));
+    deny(&rule, START_MS + 1, FULL_MS - 1);
+    assert_false(login_rule_look_now(&rule));
+}
+
+static void a_new_secret_waits_until_the_tries_of_the_old_one_are_an_hour_old(void **state)
+{
+    (void)state;
+    struct login_rule rule = new_account();
+    for (int64_t attempt = 1; attempt <= 2; attempt++) {
+        grant(&rule, attempt, ALICE, START_MS);
+        (void)refuse(&rule, attempt, LOGIN_JUDGED_WRONG, START_MS);
+        login_rule_new_secret(&rule, false);
+    }
+    deny(&rule, START_MS, FULL_MS);
+    grant(&rule, 3, ALICE, START_MS + FULL_MS);
+}
+
+/* Uses that were under way with the secret of before tell nothing of this one. */
+static void a_refusal_of_the_secret_of_before_is_not_of_the_new_one(void **state)
+{
+    (void)state;
+    struct login_rule rule = good_account();
+    grant(&rule, 2, ALICE, START_MS);
+    login_rule_new_secret(&rule, true);
+    assert_int_equal(refuse(&rule, 2, LOGIN_JUDGED_WRONG, START_MS), LOGIN_RULE_UNCHANGED);
+    grant(&rule, 3, ALICE, START_MS);
+    deny(&rule, START_MS, LOGIN_ASK_AGAIN_MS); /* by one process, though it is proven */
 }
 
 static void the_outcome_of_the_newest_try_counts_when_its_asker_is_gone(void **state)
@@ -157,90 +328,95 @@ static void the_outcome_of_the_newest_try_counts_when_its_asker_is_gone(void **s
     (void)state;
     struct login_rule rule = new_account();
     grant(&rule, 1, ALICE, START_MS);
-    login_rule_asker_gone(&rule, ALICE);
-    assert_true(login_rule_result(&rule, 1, LOGIN_REFUSED, START_MS));
-    assert_true(login_rule_is_stopped(&rule));
+    assert_true(login_rule_asker_gone(&rule, ALICE));
+    assert_int_equal(refuse(&rule, 1, LOGIN_JUDGED_WRONG, START_MS), LOGIN_RULE_REFUSED);
+    deny(&rule, START_MS, INT64_MAX);
 }
 
 static void an_acceptance_of_no_try_proves_nothing(void **state)
 {
     (void)state;
     struct login_rule rule = new_account();
-    assert_false(login_rule_result(&rule, 0, LOGIN_ACCEPTED, START_MS));
+    assert_int_equal(tell(&rule, 0, LOGIN_ACCEPTED, START_MS), LOGIN_RULE_UNCHANGED);
     grant(&rule, 1, ALICE, START_MS);
-    assert_false(login_rule_result(&rule, 0, LOGIN_ACCEPTED, START_MS));
-    login_rule_reset(&rule);
-    assert_false(login_rule_result(&rule, 1, LOGIN_ACCEPTED, START_MS));
+    assert_int_equal(tell(&rule, 0, LOGIN_ACCEPTED, START_MS), LOGIN_RULE_UNCHANGED);
+    login_rule_new_secret(&rule, false);
+    assert_int_equal(tell(&rule, 1, LOGIN_ACCEPTED, START_MS), LOGIN_RULE_UNCHANGED);
     assert_false(login_rule_is_good(&rule));
 }
 
-static void a_pause_goes_on_after_a_restart(void **state)
+static void everything_lasts_over_a_restart_and_is_never_of_the_future(void **state)
 {
     (void)state;
     struct login_rule rule = good_account();
-    assert_true(login_rule_result(&rule, 0, LOGIN_REFUSED, START_MS));
+    (void)refuse(&rule, 0, LOGIN_NOT_KNOWN, START_MS);
     grant(&rule, 2, ALICE, START_MS + LOGIN_FIRST_HOLD_MS);
-    struct both_clocks refused = {START_MS + LOGIN_FIRST_HOLD_MS, WALL_MS + LOGIN_FIRST_HOLD_MS};
-    assert_true(login_rule_result(&rule, 2, LOGIN_REFUSED, refused.monotonic_ms));
-    struct login_state stored = login_rule_state(&rule, refused);
-    struct both_clocks restart = {50, refused.wall_ms + 60000};
+    struct both_clocks later = at(START_MS + LOGIN_FIRST_HOLD_MS);
+    struct login_state stored = login_rule_state(&rule, later);
+    assert_int_equal(stored.since_wall_ms, WALL_MS);
+    assert_int_equal(stored.ledger.count, 2);
+    assert_true(stored.ledger.stamps[1].is_open);
+    struct both_clocks restart = {50, later.wall_ms + 1000};
     login_rule_init(&rule, &stored, restart, 0);
-    assert_int_equal(login_rule_hold_ms(&rule, restart.monotonic_ms), LOGIN_PAUSE_MS - 60000);
+    deny(&rule, restart.monotonic_ms, FULL_MS - LOGIN_FIRST_HOLD_MS - 1000);
+    restart.wall_ms = 5; /* somebody set the clock back */
+    login_rule_init(&rule, &stored, restart, 0);
+    deny(&rule, restart.monotonic_ms, FULL_MS);
+    assert_int_equal(rule.since_wall_ms, 5);
 }
 
-static void the_pause_of_open_tries_is_stored_when_the_try_is_granted(void **state)
+static void after_a_lost_database_the_first_try_waits(void **state)
+{
+    (void)state;
+    struct login_rule rule;
+    const struct login_state none = {0};
+    login_rule_init(&rule, &none, start, INT64_MAX / 2); /* the wall clock was far ahead */
+    deny(&rule, START_MS, LOGIN_PAUSE_MS);
+    login_rule_new_secret(&rule, false);
+    deny(&rule, START_MS, LOGIN_PAUSE_MS);
+    grant(&rule, 1, ALICE, START_MS + LOGIN_PAUSE_MS);
+}
+
+static void another_spelling_is_waited_for_and_its_lock_obeyed(void **state)
 {
     (void)state;
     struct login_rule rule = new_account();
-    grant(&rule, 1, ALICE, START_MS);
-    login_rule_asker_gone(&rule, ALICE);
-    grant(&rule, 2, ALICE, START_MS);
-    struct login_state stored = login_rule_state(&rule, start);
-    struct both_clocks restart = {50, WALL_MS + 1000};
-    login_rule_init(&rule, &stored, restart, 0);
-    assert_int_equal(login_rule_hold_ms(&rule, restart.monotonic_ms), LOGIN_PAUSE_MS - 1000);
-}
-
-static void no_stored_pause_is_longer_than_the_pause_of_the_rule(void **state)
-{
-    (void)state;
-    struct login_rule rule;
-    struct login_state stored = {.is_proven = true, .held_until_wall_ms = INT64_MAX / 2};
-    login_rule_init(&rule, &stored, start, 0);
-    assert_int_equal(login_rule_hold_ms(&rule, START_MS), LOGIN_PAUSE_MS);
-    stored.held_until_wall_ms = 0;
-    login_rule_init(&rule, &stored, start, INT64_MAX / 2); /* the wall clock was far ahead */
-    assert_int_equal(login_rule_hold_ms(&rule, START_MS), LOGIN_PAUSE_MS);
-}
-
-static void the_longer_of_two_pauses_holds_at_the_start(void **state)
-{
-    (void)state;
-    struct login_rule rule;
-    struct login_state stored = {.held_until_wall_ms = WALL_MS + 20};
-    login_rule_init(&rule, &stored, start, 30);
-    assert_int_equal(login_rule_hold_ms(&rule, START_MS), 30);
-    login_rule_init(&rule, &stored, start, 10);
-    assert_int_equal(login_rule_hold_ms(&rule, START_MS), 20);
+    struct login_circumstances now = around(&rule, START_MS);
+    now.is_tried = true;
+    assert_int_equal(login_rule_ask(&rule, 1, ALICE, &now).wait_ms, LOGIN_ASK_AGAIN_MS);
+    now.is_tried = false;
+    now.locked_ms = 1234;
+    assert_int_equal(login_rule_ask(&rule, 1, ALICE, &now).wait_ms, 1234);
+    struct login_rule good = good_account();
+    assert_int_equal(login_rule_ask(&good, 2, ALICE, &now).wait_ms, 1234);
+    now.locked_ms = 0;
+    assert_true(login_rule_ask(&good, 2, ALICE, &now).granted);
+    login_rule_doubt(&good);
+    assert_true(login_rule_ask(&good, 3, ALICE, &now).is_recorded);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_account_that_never_succeeded_is_tried_by_one_process),
-        cmocka_unit_test(a_new_account_that_was_refused_is_never_tried_again),
-        cmocka_unit_test(a_good_account_that_is_refused_is_held_tried_once_and_stopped),
-        cmocka_unit_test(after_two_tries_without_an_outcome_each_further_one_waits),
-        cmocka_unit_test(a_password_that_was_sent_and_not_answered_counts_as_a_try),
-        cmocka_unit_test(a_try_that_was_not_made_does_not_count_and_forgets_no_other),
-        cmocka_unit_test(only_an_acceptance_forgets_open_tries),
-        cmocka_unit_test(while_somebody_tries_the_others_ask_again_soon),
+        cmocka_unit_test(one_that_never_worked_and_is_judged_wrong_waits_for_somebody),
+        cmocka_unit_test(one_that_worked_is_tried_after_10_s_and_then_hourly_without_end),
+        cmocka_unit_test(a_short_login_retry_does_not_lift_the_bound),
+        cmocka_unit_test(never_means_that_a_person_must_act),
+        cmocka_unit_test(what_says_nothing_about_the_password_is_looked_at_every_few_minutes),
+        cmocka_unit_test(a_locked_account_waits_whatever_is_said_and_only_a_person_shortens_that),
+        cmocka_unit_test(tries_without_an_answer_count_until_one_is_accepted),
+        cmocka_unit_test(uses_of_a_good_account_that_nobody_answers_count_as_one),
+        cmocka_unit_test(a_try_that_was_not_made_costs_nothing_and_may_be_made_again),
+        cmocka_unit_test(a_person_may_exceed_the_bound_by_one),
+        cmocka_unit_test(a_freed_account_is_tried_once_within_the_bound),
+        cmocka_unit_test(a_new_secret_waits_until_the_tries_of_the_old_one_are_an_hour_old),
+        cmocka_unit_test(a_refusal_of_the_secret_of_before_is_not_of_the_new_one),
         cmocka_unit_test(the_outcome_of_the_newest_try_counts_when_its_asker_is_gone),
         cmocka_unit_test(an_acceptance_of_no_try_proves_nothing),
-        cmocka_unit_test(a_pause_goes_on_after_a_restart),
-        cmocka_unit_test(the_pause_of_open_tries_is_stored_when_the_try_is_granted),
-        cmocka_unit_test(no_stored_pause_is_longer_than_the_pause_of_the_rule),
-        cmocka_unit_test(the_longer_of_two_pauses_holds_at_the_start),
+        cmocka_unit_test(everything_lasts_over_a_restart_and_is_never_of_the_future),
+        cmocka_unit_test(after_a_lost_database_the_first_try_waits),
+        cmocka_unit_test(another_spelling_is_waited_for_and_its_lock_obeyed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,6 +25,12 @@ struct world {
     struct server *server;
 };
 
+static void assert_trouble(const struct world *world, const char *expected)
+{
+    char room[REASON_BYTES];
+    assert_string_equal(server_trouble(world->server, (struct both_clocks){0, 1}, room), expected);
+}
+
 static int open_world(void **state)
 {
     static struct world world;
@@ -100,12 +106,24 @@ static void trouble_is_said_once_until_something_changes(void **state)
     other.reason = "exchange.failed";
     server_troubled(world->server, &other);
     assert_int_equal(log_fixture_count(&world->log, SAID), 3);
-    assert_string_equal(server_trouble(world->server), other.reason);
+    assert_trouble(world, other.reason);
     server_answered(world->server);
     server_answered(world->server);
     assert_int_equal(log_fixture_count(&world->log, "event=server.answers_again"), 1);
     server_troubled(world->server, &other);
     assert_int_equal(log_fixture_count(&world->log, SAID), 4);
+}
+
+static void a_server_that_is_back_may_still_wish_a_pause(void **state)
+{
+    struct world *world = *state;
+    server_failed(world->server, &away, 0);
+    server_refrains(world->server);
+    server_is_back(world->server);
+    server_is_back(world->server);
+    assert_int_equal(log_fixture_count(&world->log, "event=server.answers_again"), 1);
+    assert_int_equal(world->server->failures_in_a_row, 2);
+    assert_false(server_may_be_asked(world->server, 0));
 }
 
 static void what_lasts_is_said_as_an_error(void **state)
@@ -123,20 +141,21 @@ static void what_lasts_is_said_as_an_error(void **state)
 static void a_refused_account_was_said_already_and_stops_the_server(void **state)
 {
     struct world *world = *state;
-    assert_false(server_is_stopped(world->server));
+    assert_false(server_is_refused(world->server, 0));
     fixture_remember(world->accounts, ACCOUNT, false, 1);
-    assert_true(server_is_stopped(world->server));
+    assert_true(server_is_refused(world->server, 0));
     assert_false(server_may_be_asked(world->server, 0));
     assert_true(server_is_given_up(world->server, false, INTERVAL_MS, 0));
     server_troubled(world->server, &away);
     assert_int_equal(log_fixture_count(&world->log, SAID), 0);
-    assert_string_equal(server_trouble(world->server), world->server->account->refusal);
+    assert_trouble(world, "account.stopped_before next_try=\"with a new password, or by "
+                          "`ewscalctl account retry`\"");
 }
 
 static void a_wish_of_exchange_does_not_keep_anybody_from_the_directory(void **state)
 {
     struct world *world = *state;
-    assert_string_equal(server_trouble(world->server), "server.away");
+    assert_trouble(world, "server.away");
     account_wait(world->accounts, world->server->account, 60000, "exchange.busy",
                  (struct both_clocks){0});
     assert_false(server_may_be_asked(world->server, 59999));
@@ -146,7 +165,7 @@ static void a_wish_of_exchange_does_not_keep_anybody_from_the_directory(void **s
     assert_int_equal(server_next_ms(world->server, 1000), 50000);
     assert_true(server_may_be_asked(&world->directories->items[0], 0));
     assert_int_equal(server_next_ms(&world->directories->items[0], 0), INT64_MAX);
-    assert_string_equal(server_trouble(world->server), "exchange.busy");
+    assert_trouble(world, "exchange.busy");
 }
 
 static void one_process_tries_an_account_before_it_is_known_good(void **state)
@@ -212,6 +231,7 @@ int main(void)
         TEST(pauses_grow_up_to_a_minute_and_end_with_an_answer),
         TEST(a_rest_is_never_shortened),
         TEST(trouble_is_said_once_until_something_changes),
+        TEST(a_server_that_is_back_may_still_wish_a_pause),
         TEST(what_lasts_is_said_as_an_error),
         TEST(a_refused_account_was_said_already_and_stops_the_server),
         TEST(a_wish_of_exchange_does_not_keep_anybody_from_the_directory),

@@ -131,6 +131,23 @@ static void a_key_before_the_first_section_is_refused(void **state)
     assert_refused("host = x\n" FIXTURE_ALL, 1, "before the first [SECTION]");
 }
 
+static void a_base_that_is_set_to_nothing_is_another_than_one_that_is_not_set(void **state)
+{
+    (void)state;
+    struct settings_report report;
+    struct configuration *settings = fixture_read(
+        FIXTURE_UCSERVER FIXTURE_EXCHANGE FIXTURE_DIRECTORY "port = 3269\ntls = ldaps\nbase =\n",
+        &report);
+    assert_non_null(settings);
+    assert_string_equal(settings->directories[0]->base, EMPTY_BASE);
+    settings_destroy(settings);
+    settings_report_clear(&report);
+    settings = fixture_read(FIXTURE_ALL, &report);
+    assert_null(settings->directories[0]->base);
+    settings_destroy(settings);
+    settings_report_clear(&report);
+}
+
 static void all_errors_are_listed_at_once(void **state)
 {
     (void)state;
@@ -194,6 +211,10 @@ static void contradictions_are_refused(void **state)
     assert_refused(FIXTURE_ALL "budget = 5\nbudget_ceiling = 4\n", 13, "budget_ceiling");
     assert_refused(FIXTURE_UCSERVER FIXTURE_EXCHANGE FIXTURE_DIRECTORY "tls = off\n", 13,
                    "clear text");
+    assert_refused(FIXTURE_UCSERVER FIXTURE_EXCHANGE FIXTURE_DIRECTORY "base =\n", 13,
+                   "only at a global catalogue");
+    assert_refused(FIXTURE_UCSERVER FIXTURE_EXCHANGE FIXTURE_DIRECTORY "port = 636\nbase =\n", 14,
+                   "only at a global catalogue");
     assert_refused(FIXTURE_UCSERVER FIXTURE_DIRECTORY
                    "[exchange]\nurl = http://a.test/EWS\nuser = u\nsecret_file = /s\n",
                    10, "clear text");
@@ -294,7 +315,7 @@ static void values_and_lists_are_read(void **state)
     assert_string_equal(directory->user, "Jürgen");
     assert_int_equal(directory->port, 636);
     assert_string_equal(directory->base, "OU=Köln; Bonn,DC=example,DC=test");
-    assert_string_equal(settings->exchanges[0]->pin,
+    assert_string_equal(settings->exchanges[0]->pins.items[0],
                         "aabb00000000000000000000000000000000000000000000000000000000000f");
     assert_null(settings->http->listen.host);
     assert_int_equal(settings->service->clear_after_ms, 7 * SETTINGS_DAY_MS);
@@ -524,6 +545,7 @@ int main(void)
         cmocka_unit_test(a_nul_octet_is_refused),
         cmocka_unit_test(what_is_needed_is_named),
         cmocka_unit_test(a_key_before_the_first_section_is_refused),
+        cmocka_unit_test(a_base_that_is_set_to_nothing_is_another_than_one_that_is_not_set),
         cmocka_unit_test(all_errors_are_listed_at_once),
         cmocka_unit_test(an_address_with_a_password_is_not_repeated),
         cmocka_unit_test(versions_that_are_never_asked_for_are_refused),

@@ -6,9 +6,16 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "proto/base/memory.h"
 
 #include "supervisor/settings/settings_compare.h"
+#include "supervisor/settings/settings_derived.h"
+#include "supervisor/settings/settings_file.h"
 
 #include "settings_fixture.h"
 
@@ -203,6 +210,78 @@ static void servers_keep_their_places_whatever_the_order_in_the_file(void **stat
     settings_destroy(newer);
 }
 
+static void write_secret(const char *path, const char *content)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, content, strlen(content)), strlen(content));
+    assert_int_equal(close(descriptor), 0);
+}
+
+/* A configuration whose Exchange's secret is read from that file. */
+static struct configuration *read_with_secret(const char *path)
+{
+    struct error error;
+    struct configuration *settings = read_good(FIXTURE_ALL);
+    struct settings_file *secret = &settings->exchanges[0]->secret;
+    free(secret->path);
+    secret->path = memory_copy_text(path);
+    assert_int_equal(settings_file_read(secret, SETTINGS_SECRET, &error), 0);
+    return settings;
+}
+
+/* Compares what is read now with what was read before; returns whether the secret counts as touched. */
+static bool is_touched_since(struct configuration **before, const char *path, const char *event)
+{
+    struct settings_changes changes;
+    struct configuration *now = read_with_secret(path);
+    settings_compare(*before, now, &changes);
+    assert_int_equal(changes.count, event == NULL ? 0 : 1);
+    bool is_touched = event != NULL && changes.changes[0].touched == now->exchanges[0];
+    char *account = is_touched ? settings_account_of(now, changes.changes[0].touched) : NULL;
+    char *expected = settings_account_windows(now->exchanges[0]->user);
+    if (is_touched)
+        assert_string_equal(account, expected);
+    free(account);
+    free(expected);
+    if (event != NULL)
+        assert_change(&changes.changes[0], event, "[exchange] secret_file", path, "-");
+    settings_changes_clear(&changes);
+    settings_destroy(*before);
+    *before = now;
+    return is_touched;
+}
+
+/* The administrator says so that the password is right: nothing but the file's time tells of it. */
+static void a_secret_that_was_written_again_is_noticed(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/ewscal-secret-XXXXXX", other[] = "/tmp/ewscal-secret-XXXXXX";
+    (void)close(mkstemp(path));
+    (void)close(mkstemp(other));
+    write_secret(path, "one\n");
+    struct configuration *before = read_with_secret(path);
+    assert_false(is_touched_since(&before, path, NULL));
+    /* touch */
+    static const struct timespec times[2] = {{.tv_sec = 1000}, {.tv_sec = 2000}};
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+    assert_true(is_touched_since(&before, path, "settings.secret_touched"));
+    assert_false(is_touched_since(&before, path, NULL));
+    /* another mode is no new password */
+    assert_int_equal(chmod(path, 0400), 0);
+    assert_false(is_touched_since(&before, path, NULL));
+    /* an editor writes another file and renames it, which a backup may give the same time */
+    write_secret(other, "one\n");
+    assert_int_equal(utimensat(AT_FDCWD, other, times, 0), 0);
+    assert_int_equal(rename(other, path), 0);
+    assert_true(is_touched_since(&before, path, "settings.secret_touched"));
+    /* another content is another change */
+    write_secret(path, "two\n");
+    assert_false(is_touched_since(&before, path, "settings.file_changed"));
+    settings_destroy(before);
+    (void)unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +293,7 @@ int main(void)
         cmocka_unit_test(a_new_password_is_a_change_that_is_not_shown),
         cmocka_unit_test(what_shapes_calendars_is_known_and_nothing_else),
         cmocka_unit_test(servers_keep_their_places_whatever_the_order_in_the_file),
+        cmocka_unit_test(a_secret_that_was_written_again_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <cmocka.h>
 
 #include "proto/event/sentence.h"
@@ -151,6 +153,17 @@ static void empty_and_odd_secrets_are_refused(void **state)
     assert_secret_refused(fixture->path, "settings.secret_with_nul");
     write_file(fixture->path, "a\0", 2, 0600);
     assert_secret_refused(fixture->path, "settings.secret_with_nul");
+    write_file(fixture->path, "a\0b\0", 4, 0600);
+    assert_secret_refused(fixture->path, "settings.secret_utf16");
+    write_file(fixture->path, "\0a\0b\0\n", 6, 0600);
+    assert_secret_refused(fixture->path, "settings.secret_utf16");
+    write_file(fixture->path,
+               "\xff\xfe"
+               "a\0",
+               4, 0600);
+    assert_secret_refused(fixture->path, "settings.secret_utf16");
+    write_file(fixture->path, "\xef\xbb\xbf\n", 4, 0600);
+    assert_secret_refused(fixture->path, "settings.secret_empty");
     char large[SETTINGS_SECRET_BYTES_MOST + 1];
     memset(large, 'x', sizeof(large));
     write_file(fixture->path, large, sizeof(large), 0600);
@@ -167,7 +180,9 @@ static void the_line_end_at_the_end_does_not_belong_to_the_secret(void **state)
                  {"s3cret\n", "s3cret"},
                  {"s3cret\r\n", "s3cret"},
                  {" s3 cret ", " s3 cret "},
-                 {"s3\ncret\n", "s3\ncret"}};
+                 {"s3\ncret\n", "s3\ncret"},
+                 {"\xef\xbb\xbfs3cret\n", "s3cret"},
+                 {"s3cret\xef\xbb\xbf", "s3cret\xef\xbb\xbf"}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct settings_file file = {.path = fixture->path};
         struct error error;
@@ -186,7 +201,17 @@ static void the_line_end_at_the_end_does_not_belong_to_the_secret(void **state)
     clear(&file);
 }
 
-static const char pem[] = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+static const char pem[] = "-----BEGIN CERTIFICATE-----\n"
+                          "MIIBljCCATugAwIBAgIUf8RqzF3SPmqsEH5fgYYGUGg87qswCgYIKoZIzj0EAwIw\n"
+                          "IDEeMBwGA1UEAwwVZXdzY2FsIHRlc3QgYXV0aG9yaXR5MB4XDTI2MTEyODEzMjUy\n"
+                          "NFoXDTI2MTIyODEzMjUyNFowIDEeMBwGA1UEAwwVZXdzY2FsIHRlc3QgYXV0aG9y\n"
+                          "aXR5MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEApkFxS/g5I2mm5d7fmrYjWM7\n"
+                          "pJ8I5TH+jGgjWfDGsCdR+DrrSPQAczZFcqaN22iYDk9vNW2Q5En3Rv5aS/NunqNT\n"
+                          "MFEwHQYDVR0OBBYEFBVuUNdDR/I2ddOfglg+adOe2FcfMB8GA1UdIwQYMBaAFBVu\n"
+                          "UNdDR/I2ddOfglg+adOe2FcfMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwID\n"
+                          "SQAwRgIhAM9EEmo1SCoexgF5mEmUZx3FmvQ6seN0/99srJVmkUoXAiEAh7KOHAnP\n"
+                          "7G7a41HwL9kTi/JwledG9CY5vzWdDUWc5o8=\n"
+                          "-----END CERTIFICATE-----\n";
 
 static void assert_certificates_refused(char *path, const char *part)
 {
@@ -212,6 +237,68 @@ static void certificates_must_look_like_certificates(void **state)
     assert_certificates_refused(fixture->path, "settings.certificates_missing");
     write_file(fixture->path, pem, strlen(pem), 0644);
     assert_certificates_taken(fixture->path);
+}
+
+static void assert_certificates_become_pem(const struct fixture *fixture,
+                                           const void *octets,
+                                           size_t size,
+                                           enum settings_left_out left_out)
+{
+    struct settings_file file = {.path = (char *)(uintptr_t)fixture->path};
+    struct error error = {0};
+    struct sentence sentence;
+    write_file(fixture->path, octets, size, 0644);
+    if (settings_file_read(&file, SETTINGS_CERTIFICATES, &error) != 0)
+        fail_msg("%s", sentence_of_reason(error.reason, &sentence));
+    assert_string_equal(file.octets, pem);
+    assert_int_equal(file.size_bytes, strlen(pem));
+    assert_int_equal(file.left_out, left_out);
+    clear(&file);
+}
+
+static size_t make_der(unsigned char *octets)
+{
+    BIO *input = BIO_new_mem_buf(pem, -1);
+    X509 *certificate = PEM_read_bio_X509(input, NULL, NULL, NULL);
+    int size = i2d_X509(certificate, &octets);
+    X509_free(certificate);
+    BIO_free(input);
+    assert_true(size > 0);
+    return (size_t)size;
+}
+
+/* Older processes know PEM alone. */
+static void der_goes_on_its_way_as_pem(void **state)
+{
+    const struct fixture *fixture = *state;
+    unsigned char octets[2048];
+    size_t size = make_der(octets);
+    assert_certificates_become_pem(fixture, octets, size, SETTINGS_LEFT_OUT_NOTHING);
+    octets[size] = 'x';
+    write_file(fixture->path, (const char *)octets, size + 1, 0644);
+    assert_certificates_refused((char *)(uintptr_t)fixture->path, "settings.certificates_rubbish");
+    write_file(fixture->path, (const char *)octets, size - 1, 0644);
+    assert_certificates_refused((char *)(uintptr_t)fixture->path, "settings.certificates_cut");
+}
+
+#define BEGIN "-----BEGIN "
+#define END   "-----END "
+
+/* Above all no key, which has no business in such a file. */
+static void nothing_but_certificates_goes_on_its_way(void **state)
+{
+    const struct fixture *fixture = *state;
+    static const char key[] = BEGIN "PRIVATE KEY-----\nAAAA\n" END "PRIVATE KEY-----\n";
+    static const char list[] = "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n";
+    char text[4096];
+    int size = snprintf(text, sizeof(text), "\xef\xbb\xbfsubject: x\r\n%s%s", key, pem);
+    assert_certificates_become_pem(fixture, text, (size_t)size, SETTINGS_LEFT_OUT_KEY);
+    size = snprintf(text, sizeof(text), "%s%s", pem, key);
+    assert_certificates_become_pem(fixture, text, (size_t)size, SETTINGS_LEFT_OUT_KEY);
+    size = snprintf(text, sizeof(text), "%s%s\n# the end", list, pem);
+    assert_certificates_become_pem(fixture, text, (size_t)size, SETTINGS_LEFT_OUT_MORE);
+    write_file(fixture->path, key, strlen(key), 0644);
+    assert_certificates_refused((char *)(uintptr_t)fixture->path, "settings.certificates_key");
 }
 
 static void certificates_that_others_may_change_are_refused(void **state)
@@ -262,6 +349,8 @@ int main(void)
         TEST(empty_and_odd_secrets_are_refused),
         TEST(the_line_end_at_the_end_does_not_belong_to_the_secret),
         TEST(certificates_must_look_like_certificates),
+        TEST(der_goes_on_its_way_as_pem),
+        TEST(nothing_but_certificates_goes_on_its_way),
         TEST(certificates_that_others_may_change_are_refused),
         TEST(certificates_behind_a_link_are_read),
     };

@@ -49,6 +49,8 @@ static const struct {
     "api_version = Exchange2010_SP2\nmail_domain = old.test\n"                                     \
     "pin = 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"                     \
     "[exchange new]\nhost = new.test\nport = 444\nuser = New\nsecret_file = %s/%s\n"               \
+    "pin = 101112131415161718191a1b1c1d1e1f101112131415161718191a1b1c1d1e1f\n"                     \
+    "pin = 202122232425262728292a2b2c2d2e2f202122232425262728292a2b2c2d2e2f\n"                     \
     "[service]\nprivate = full\ndetails = times\ntimes_only = skip\n"                              \
     "all_day_times = utc_midnight\ndefault_zone = Europe/Berlin\nrequest_timeout = 90s\n"          \
     "[log]\nlevel = warning\nsize = 1M\nkeep = 7\ndirectory = /var/log/here\n"                     \
@@ -224,10 +226,9 @@ static bool fits(const struct settings_row *row)
         return row->kind == SETTINGS_CHOICE ||
                settings_value_storage(row) == SETTINGS_STORED_NUMBER;
     case SETTINGS_AS_TEXT:
-        return row->kind == SETTINGS_CHOICE ||
-               (settings_value_storage(row) == SETTINGS_STORED_TEXT && row->kind != SETTINGS_PIN);
+        return row->kind == SETTINGS_CHOICE || settings_value_storage(row) == SETTINGS_STORED_TEXT;
     case SETTINGS_AS_OCTETS:
-        return row->kind == SETTINGS_PIN || settings_value_storage(row) == SETTINGS_STORED_FILE;
+        return row->kind == SETTINGS_PINS || settings_value_storage(row) == SETTINGS_STORED_FILE;
     case SETTINGS_AS_TEXTS:
         return row->kind == SETTINGS_DOMAINS;
     case SETTINGS_AS_HOSTS:
@@ -306,6 +307,12 @@ static void directories_get_their_hosts_with_the_port_of_the_encryption(void **s
     assert_int_equal(east->tls, TLS_ON);
     assert_string_equal(east->user, "EAST\\Svc");
     assert_string_equal(east->account, "windows east\\svc");
+    /* Each directory is asked for all users of Windows: it may know those of other sections. */
+    static const char *const users[] = {"EAST\\Svc", "WEST\\Svc", "Old", "New"};
+    assert_int_equal(east->accounts_count, 4);
+    assert_int_equal(west->accounts_count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_string_equal(east->accounts[i].text, users[i]);
     assert_int_equal(east->upn_suffixes_count, 2);
     assert_string_equal(east->upn_suffixes[1].text, "b.test");
     assert_false(east->mail_fallback);
@@ -340,7 +347,12 @@ static void exchanges_get_what_shapes_calendars_too(void **state)
     assert_int_equal(got.exchanges[0].pin.data[31], 0x1f);
     assert_string_equal(got.exchanges[1].url, "https://new.test:444/EWS/Exchange.asmx");
     assert_null(got.exchanges[1].api_version);
-    assert_int_equal(got.exchanges[1].pin.size, 0);
+    assert_int_equal(got.exchanges[0].pins.size, 0);
+    /* An older process knows the first one alone. */
+    assert_int_equal(got.exchanges[1].pin.size, DIGEST_BYTES);
+    assert_int_equal(got.exchanges[1].pin.data[0], 0x10);
+    assert_int_equal(got.exchanges[1].pins.size, 2 * DIGEST_BYTES);
+    assert_int_equal(got.exchanges[1].pins.data[DIGEST_BYTES], 0x20);
     assert_string_equal(got.exchanges[1].account, "windows new");
     arena_destroy(arena);
     settings_destroy(settings);

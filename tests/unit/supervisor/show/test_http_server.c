@@ -338,12 +338,11 @@ static rlim_t limit_descriptors(rlim_t most)
     return before;
 }
 
-/* Nor does the server listen after it had no descriptor for somebody, until one of its connections
- * has ended: here the only one. */
+/* Whoever came while there was no descriptor is served as soon as there is one, although no connection of
+ * the server has ended. */
 static void a_want_of_descriptors_passes(void **state)
 {
     struct fixture *fixture = *state;
-    char octet = 0;
     assert_int_equal(start_server(fixture, "127.0.0.1", 0), 0);
     int only = connect_to(fixture);
     run_until_idle(fixture);
@@ -352,11 +351,8 @@ static void a_want_of_descriptors_passes(void **state)
     run_until_idle(fixture);
     (void)limit_descriptors(before);
     assert_int_equal(send(waiting, HEALTHZ, strlen(HEALTHZ), 0), strlen(HEALTHZ));
-    run_until_idle(fixture);
-    assert_int_equal(recv(waiting, &octet, 1, MSG_DONTWAIT), -1);
-    assert_int_equal(errno, EAGAIN);
-    (void)close(only);
     assert_status(receive_all(fixture, waiting), "200");
+    (void)close(only);
 }
 
 /* Never idle, never done: one octet of a header that does not end, again and again. */

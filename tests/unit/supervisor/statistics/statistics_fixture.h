@@ -22,7 +22,8 @@ static const struct statistics_server fixture_servers[] = {
     {"exchange", "worker-ews/1", HEALTH_DEGRADED, "busy", 10, 2, 350},
     {"directory", "worker-ldap/1", HEALTH_GOOD, NULL, 5, 0, 12}};
 static const struct statistics_account fixture_accounts[] = {
-    {"svc", true, 0, NULL}, {"admin", false, INT64_MAX, "password refused"}};
+    {.name = "svc", .is_proven = true},
+    {.name = "admin", .held_ms = INT64_MAX, .reason = "password refused"}};
 static const struct statistics_pool fixture_pools[] = {
     {ROLE_WORKER_EWS, 2, 1, 5, true, "ends at once", "runs as root"}};
 static const struct statistics_problem fixture_problems[] = {

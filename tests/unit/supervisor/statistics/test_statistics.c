@@ -74,6 +74,45 @@ static void users_are_named_only_when_asked_for(void **state)
     free(text);
 }
 
+/* Whoever is on this machine sees counts and reasons without the token: names are in neither. */
+static void accounts_are_named_only_when_asked_for(void **state)
+{
+    (void)state;
+    static const struct statistics_account accounts[] = {
+        {.name = "svc-calendar@example.test",
+         .held_ms = INT64_MAX,
+         .reason = "exchange.login_refused account=svc-calendar@example.test status=401"}};
+    static const struct statistics_server servers[] = {
+        {.name = "exchange",
+         .process = "worker-ews/1",
+         .text = "connection.cut mailbox=anna@example.test account=svc-calendar@example.test "
+                 "cause=\"account.paused account=svc-calendar@example.test\""}};
+    const struct statistics statistics = {
+        .not_ready = "ucserver.password_wrong account=svc-calendar@example.test",
+        .accounts = accounts,
+        .accounts_count = 1,
+        .servers = servers,
+        .servers_count = 1,
+    };
+    json_t *object = statistics_to_json(&statistics, false);
+    char *text = json_dumps(object, 0);
+    if (strstr(text, "svc-calendar") != NULL || strstr(text, "anna") != NULL)
+        fail_msg("somebody is named: %s", text);
+    assert_true(json_is_true(member(object, "accounts.0.stopped")));
+    assert_string_equal(json_string_value(member(object, "accounts.0.reason_name")),
+                        "exchange.login_refused");
+    assert_non_null(strstr(json_string_value(member(object, "servers.0.text")), "connection"));
+    free(text);
+    json_decref(object);
+    text = statistics_to_prometheus(&statistics);
+    assert_null(strstr(text, "svc-calendar"));
+    free(text);
+    object = statistics_to_json(&statistics, true);
+    assert_string_equal(json_string_value(member(object, "accounts.0.name")),
+                        "svc-calendar@example.test");
+    json_decref(object);
+}
+
 static void a_text_that_is_not_utf8_becomes_null(void **state)
 {
     (void)state;
@@ -207,6 +246,9 @@ static void prometheus_has_these_metrics_in_this_order(void **state)
         "users_by_result gauge",
         "receipts_total counter",
         "users_by_reason gauge",
+        "users_by_note gauge",
+        "users_zone_unknown gauge",
+        "cut_texts gauge",
         "process_cpu_seconds_total counter",
         "process_resident_memory_bytes gauge",
         "process_resident_memory_peak_bytes gauge",
@@ -247,8 +289,9 @@ static void json_has_these_keys_in_this_order(void **state)
     static const struct statistics_process process = {
         "p", ROLE_WORKER_LDAP, "h", "v", 31, 32, true, 33, 34, 35, 36, 37, 38, 39, 40};
     static const struct statistics_server server = {"s", "p", HEALTH_BAD, "t", 41, 42, 43};
-    static const struct statistics_account accounts[] = {{"a", true, 44, "r"},
-                                                         {"b", false, INT64_MAX, NULL}};
+    static const struct statistics_account accounts[] = {
+        {"a", true, 44, "r", "judged_wrong", "password judged wrong", 70, 71, 72, "windows b"},
+        {.name = "b", .held_ms = INT64_MAX, .next_try_ms = STATISTICS_UNKNOWN}};
     static const struct statistics_pool pool = {
         ROLE_PUBLISHER_UCSERVER, 45, 46, 47, true, "t", "w"};
     static const struct statistics_problem problem = {"u", "r", "c", "w", 48};
@@ -265,6 +308,8 @@ static void json_has_these_keys_in_this_order(void **state)
         .users_fresh = 16,
         .users_without = 17,
         .users_times_only = 18,
+        .users_zone_unknown = 28,
+        .cut_texts = 29,
         .users_quarantined = 19,
         .oldest_calendar_age_ms = 20,
         .memory_bytes = 21,
@@ -296,8 +341,10 @@ static void json_has_these_keys_in_this_order(void **state)
               "\"idle\",\"paused\":true,"
               "\"started_ms\":4,\"last_duration_ms\":5,\"interval_ms\":6,\"next_in_ms\":null,"
               "\"unfinished\":7},\"users\":{\"listed\":15,\"fresh\":16,\"without\":17,"
-              "\"times_only\":18,\"quarantined\":19,\"oldest_calendar_age_ms\":20,"
-              "\"by_state\":{\"due\":11},\"by_result\":{\"late\":12},\"by_reason\":{}},"
+              "\"times_only\":18,\"zone_unknown\":28,\"cut_texts\":29,\"quarantined\":19,\"oldest_"
+              "calendar_age_ms\":20,"
+              "\"by_state\":{\"due\":11},\"by_result\":{\"late\":12},\"by_reason\":{},"
+              "\"by_note\":{}},"
               "\"supervisor\":{\"memory_bytes\":21,\"cpu_ms\":22,\"descriptors\":23},"
               "\"store\":{\"lasting\":true,\"waiting\":24,\"written\":25,\"failures\":26,"
               "\"put_aside\":27},\"receipts\":{\"done\":13,\"lost\":14},\"counters\":{},"
@@ -309,9 +356,14 @@ static void json_has_these_keys_in_this_order(void **state)
               "\"text_name\":\"other\","
               "\"requests\":41,\"failures\":42,\"latency_ms\":43}],"
               "\"accounts\":[{\"name\":\"a\",\"proven\":true,\"stopped\":false,\"held_ms\":44,"
-              "\"reason\":\"r\",\"reason_name\":\"other\"},{\"name\":\"b\",\"proven\":false,"
+              "\"reason\":\"r\",\"reason_name\":\"other\",\"class\":\"judged_wrong\","
+              "\"class_title\":\"password judged wrong\",\"since_ms\":70,\"next_try_ms\":71,"
+              "\"counted_tries\":72,\"spellings\":\"windows b\"},"
+              "{\"name\":\"b\",\"proven\":false,"
               "\"stopped\":true,\"held_ms\":0,"
-              "\"reason\":null,\"reason_name\":null}],\"pools\":[{\"role\":\"publisher-ucserver\","
+              "\"reason\":null,\"reason_name\":null,\"class\":null,\"class_title\":null,"
+              "\"since_ms\":0,\"next_try_ms\":null,\"counted_tries\":0,\"spellings\":null}],"
+              "\"pools\":[{\"role\":\"publisher-ucserver\","
               "\"wanted\":45,"
               "\"running\":46,\"restarts\":47,\"degraded\":true,\"text\":\"t\",\"text_name\":"
               "\"other\",\"warning\":\"w\",\"warning_name\":\"other\"}],"
@@ -326,16 +378,19 @@ static void json_of_a_user_has_these_keys_in_this_order(void **state)
 {
     (void)state;
     const struct statistics_user user = {
-        "n", "d", "s", "r", "c", "w", "a", "y", "x", true, false, true, STATISTICS_UNKNOWN,
-        1,   2,   3};
+        "n", "d", "s", "r", "c", "w", "a", "y", "x", true, false, true, 4, true, STATISTICS_UNKNOWN,
+        1,   2,   3,   "o", "b", 4};
     json_t *object = statistics_user_to_json(&user);
     char *text = json_dumps(object, JSON_COMPACT);
     assert_string_equal(
         text, "{\"name\":\"n\",\"display_name\":\"d\",\"state\":\"s\",\"result\":\"r\","
               "\"code\":\"c\",\"reason\":\"w\",\"reason_name\":\"other\",\"address\":\"a\","
               "\"directory\":\"y\","
-              "\"exchange\":\"x\",\"fresh\":true,\"times_only\":false,\"quarantined\":true,"
-              "\"due_in_ms\":null,\"finished_ms\":1,\"fresh_ms\":2,\"resolved_ms\":3}");
+              "\"exchange\":\"x\",\"fresh\":true,\"times_only\":false,\"zone_unknown\":true,\"cut_"
+              "texts\":4,\"quarantined\":true,"
+              "\"due_in_ms\":null,\"finished_ms\":1,\"fresh_ms\":2,\"resolved_ms\":3,"
+              "\"note\":\"o\",\"note_name\":\"other\",\"absence\":\"b\",\"absence_name\":"
+              "\"other\",\"unlisted_ms\":4}");
     free(text);
     json_decref(object);
 }
@@ -370,7 +425,8 @@ static void good_means_that_nobody_needs_to_act(void **state)
     (void)state;
     static const struct statistics_server server = {.state = HEALTH_DEGRADED},
                                           bad_server = {.state = HEALTH_BAD};
-    static const struct statistics_account held = {.held_ms = 5}, stopped = {.held_ms = INT64_MAX};
+    static const struct statistics_account held = {.held_ms = 5}, stopped = {.held_ms = INT64_MAX},
+                                           refused = {.class_name = "cannot_be_used"};
     static const struct statistics_pool pool, degraded = {.is_degraded = true};
     const struct statistics good = {.is_ready = true,
                                     .users_listed = 3,
@@ -383,13 +439,14 @@ static void good_means_that_nobody_needs_to_act(void **state)
                                     .accounts_count = 1,
                                     .pools = &pool,
                                     .pools_count = 1};
-    struct statistics bad[6] = {good, good, good, good, good, good};
+    struct statistics bad[7] = {good, good, good, good, good, good, good};
     bad[0].is_ready = false;
     bad[1].users_fresh = 1;
     bad[2].store.is_lasting = false;
     bad[3].servers = &bad_server;
     bad[4].accounts = &stopped;
     bad[5].pools = &degraded;
+    bad[6].accounts = &refused; /* it is looked at again, but somebody must mend it */
     assert_true(statistics_are_good(&good));
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_false(statistics_are_good(&bad[i]));
@@ -400,6 +457,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_has_everything_under_its_name),
         cmocka_unit_test(users_are_named_only_when_asked_for),
+        cmocka_unit_test(accounts_are_named_only_when_asked_for),
         cmocka_unit_test(a_text_that_is_not_utf8_becomes_null),
         cmocka_unit_test(prometheus_has_samples_in_base_units),
         cmocka_unit_test(a_label_is_a_name_of_the_table_or_other),

@@ -79,9 +79,53 @@ static void forbidden_references_become_one_replacement_each(void **state)
     (void)state;
     expect("a&#x1;b&#xFFFF;c", "a" FFFD "b" FFFD "c");
     expect("&#0;&#8;&#xB;&#x1f;", FFFD FFFD FFFD FFFD);
-    expect("&#xD800;&#xDFFF;&#xFFFE;&#x110000;", FFFD FFFD FFFD FFFD);
+    expect("&#xDFFF;&#xD800;&#xFFFE;&#x110000;", FFFD FFFD FFFD FFFD);
     expect("&#99999999999999999999999999;", FFFD);
     expect("&#x000000000000000000001;", FFFD);
+}
+
+static void two_halves_of_a_pair_are_one_character(void **state)
+{
+    (void)state;
+    expect("a&#55357;&#56832;b", "a&#x1F600;b");
+    expect("&#xD83D;&#xDE00;", "&#x1F600;");
+    expect("&#xd83d;&#56832;&#x0000D83D;&#xde00;", "&#x1F600;&#x1F600;");
+    expect("&#xD800;&#xDC00;&#xDBFF;&#xDFFF;", "&#x10000;&#x10FFFF;");
+}
+
+static void half_a_pair_is_replaced(void **state)
+{
+    (void)state;
+    expect("a&#55357;", "a" FFFD);
+    expect("&#55357;b", FFFD "b");
+    expect("&#55357; &#56832;", FFFD " " FFFD);
+    expect("&#xDE00;&#xD83D;<", FFFD FFFD "<");
+    expect("&#xD83D;&#xD83D;&#xDE00;", FFFD "&#x1F600;");
+    expect("&#xD83D;&#xDE00;&#xDE00;", "&#x1F600;" FFFD);
+    expect("&#xD83D;&#x41;&#xDE00;", FFFD "&#x41;" FFFD);
+    expect("&#xD83D;&#x1;", FFFD FFFD);
+    expect("&#xD83D;&amp;&#xDE00;", FFFD "&amp;" FFFD);
+    expect("&#xD83D;&#;", FFFD "&#!;");
+    expect("&#xD83D;\xEF\xBC\x81", FFFD "\xEF\xBC\x81");
+    expect("&#xD83D;\x01", FFFD FFFD);
+}
+
+/* One octet may release a half, a reference and itself. */
+static void room_is_enough_for_what_was_kept_back(void **state)
+{
+    (void)state;
+    static const char *const inputs[] = {"&#xD83D;&#x10FFFF;", "&#xD83D;&#xD83D;", "&#xD83D;&#12x",
+                                         "&#xD83D;\xEF\xBF\x01"};
+    for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
+        struct character_filter filter;
+        character_filter_init(&filter);
+        for (const char *at = inputs[i]; *at != '\0'; at++) {
+            struct buffer output;
+            buffer_init(&output, character_filter_room_bytes(1));
+            assert_int_equal(character_filter_feed(&filter, (const uint8_t *)at, 1, &output), 0);
+            buffer_clear(&output);
+        }
+    }
 }
 
 static void allowed_references_keep_their_character(void **state)
@@ -127,6 +171,9 @@ int main(void)
         cmocka_unit_test(room_is_enough_for_the_worst_input),
         cmocka_unit_test(ordinary_text_passes_unchanged),
         cmocka_unit_test(forbidden_references_become_one_replacement_each),
+        cmocka_unit_test(two_halves_of_a_pair_are_one_character),
+        cmocka_unit_test(half_a_pair_is_replaced),
+        cmocka_unit_test(room_is_enough_for_what_was_kept_back),
         cmocka_unit_test(allowed_references_keep_their_character),
         cmocka_unit_test(forbidden_octets_are_replaced),
         cmocka_unit_test(only_a_byte_order_mark_at_the_start_goes_away),

@@ -98,7 +98,22 @@ static void a_time_of_day_has_three_parts(void **state)
     assert_int_equal(exchange_time_read_of_day("02:30:15", &seconds), 0);
     assert_int_equal(seconds, 2 * 3600 + 30 * 60 + 15);
     assert_int_equal(exchange_time_read_of_day("02:30", &seconds), -1);
-    assert_int_equal(exchange_time_read_of_day("24:00:00", &seconds), -1);
+    assert_int_equal(exchange_time_read_of_day("24:00:01", &seconds), -1);
+    assert_int_equal(exchange_time_read_of_day("25:00:00", &seconds), -1);
+    assert_int_equal(exchange_time_read_of_day("02:30:15Z", &seconds), -1);
+}
+
+static void a_time_of_day_may_have_a_fraction_or_be_the_end_of_the_day(void **state)
+{
+    (void)state;
+    int seconds = -1;
+    assert_int_equal(exchange_time_read_of_day("23:59:59.999", &seconds), 0);
+    assert_int_equal(seconds, 86399);
+    assert_int_equal(exchange_time_read_of_day("24:00:00", &seconds), 0);
+    assert_int_equal(seconds, 86400);
+    assert_int_equal(exchange_time_read_of_day("24:00:00.000", &seconds), 0);
+    assert_int_equal(exchange_time_read_of_day("24:00:00.001", &seconds), -1);
+    assert_int_equal(exchange_time_read_of_day("23:59:59.", &seconds), -1);
 }
 
 static void windows_are_written_without_a_zone(void **state)
@@ -118,6 +133,7 @@ int main(void)
         cmocka_unit_test(fractions_are_cut_off),
         cmocka_unit_test(years_of_appointments_are_1900_to_2199),
         cmocka_unit_test(a_time_of_day_has_three_parts),
+        cmocka_unit_test(a_time_of_day_may_have_a_fraction_or_be_the_end_of_the_day),
         cmocka_unit_test(windows_are_written_without_a_zone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

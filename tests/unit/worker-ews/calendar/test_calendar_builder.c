@@ -148,7 +148,7 @@ static void more_than_512_kib_is_an_error(void **state)
 }
 
 /* 2048 octets; a text that is held back has no length. */
-static void a_longer_text_fails_the_calendar_and_is_never_cut(void **state)
+static void what_was_not_cut_when_it_was_read_fails_the_calendar(void **state)
 {
     (void)state;
     char location[2050];
@@ -476,7 +476,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(more_than_512_kib_is_an_error),
-        TEST(a_longer_text_fails_the_calendar_and_is_never_cut),
+        TEST(what_was_not_cut_when_it_was_read_fails_the_calendar),
         TEST(a_plain_appointment_keeps_its_texts),
         TEST(details_decide_about_texts_but_not_about_the_id),
         TEST(without_an_id_the_hash_is_the_id),

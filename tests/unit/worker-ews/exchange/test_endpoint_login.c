@@ -12,6 +12,7 @@ struct record {
     int asked, reported;
     int64_t number, try_number;
     enum login_outcome outcome;
+    int64_t class;
 };
 
 struct user {
@@ -37,6 +38,7 @@ static void on_message(void *context, const struct message *message)
         record.reported++;
         record.try_number = message->login_result.attempt;
         record.outcome = message->login_result.outcome;
+        record.class = message->login_result.class;
     }
 }
 
@@ -96,6 +98,12 @@ static void all_enter(void)
         assert_false(endpoint_login_enter(&login, &users[i].waiter));
 }
 
+static void show(struct login_waiter *waiter, enum login_outcome outcome, const char *text)
+{
+    const struct login_showing showing = {outcome, LOGIN_JUDGED_WRONG, text};
+    endpoint_login_result(&login, waiter, &showing);
+}
+
 static void one_tries_while_the_others_wait(void **state)
 {
     (void)state;
@@ -104,7 +112,7 @@ static void one_tries_while_the_others_wait(void **state)
     grant(41);
     assert_int_equal(users[0].gone, 1);
     assert_int_equal(users[1].gone + users[2].gone, 0);
-    endpoint_login_result(&login, &users[0].waiter, LOGIN_ACCEPTED, NULL);
+    show(&users[0].waiter, LOGIN_ACCEPTED, NULL);
     assert_int_equal(record.try_number, 41);
     assert_int_equal(record.outcome, LOGIN_ACCEPTED);
     assert_int_equal(users[1].gone + users[2].gone, 2);
@@ -131,23 +139,24 @@ static void after_a_refused_try_the_next_one_is_asked_for(void **state)
     (void)state;
     all_enter();
     grant(1);
-    endpoint_login_result(&login, &users[0].waiter, LOGIN_REFUSED, "401");
+    show(&users[0].waiter, LOGIN_REFUSED, "401");
     assert_int_equal(record.outcome, LOGIN_REFUSED);
     assert_int_equal(users[1].gone + users[2].gone, 0);
     assert_int_equal(record.asked, 2);
 }
 
-static void a_try_that_is_left_ends_as_its_owner_says(void **state)
+static void a_try_that_is_left_ends_by_whether_the_password_was_sent(void **state)
 {
     (void)state;
     all_enter();
     grant(1);
-    endpoint_login_leave(&login, &users[0].waiter, false);
+    endpoint_login_leave(&login, &users[0].waiter);
     assert_int_equal(record.outcome, LOGIN_NOT_TRIED);
     assert_int_equal(record.asked, 2);
     grant(2);
     assert_int_equal(users[1].gone, 1);
-    endpoint_login_leave(&login, &users[1].waiter, true);
+    endpoint_login_sending(&login, &users[1].waiter);
+    endpoint_login_leave(&login, &users[1].waiter);
     assert_int_equal(record.try_number, 2);
     assert_int_equal(record.outcome, LOGIN_UNKNOWN);
     assert_int_equal(record.asked, 3);
@@ -157,8 +166,8 @@ static void who_has_left_is_not_called(void **state)
 {
     (void)state;
     assert_false(endpoint_login_enter(&login, &users[0].waiter));
-    endpoint_login_leave(&login, &users[0].waiter, false);
-    endpoint_login_leave(&login, &users[0].waiter, false);
+    endpoint_login_leave(&login, &users[0].waiter);
+    endpoint_login_leave(&login, &users[0].waiter);
     grant(1);
     assert_int_equal(users[0].gone, 0);
     assert_int_equal(record.outcome, LOGIN_NOT_TRIED);
@@ -169,13 +178,30 @@ static void a_refusal_after_success_is_reported_once_without_a_number(void **sta
     (void)state;
     all_enter();
     grant(5);
-    endpoint_login_result(&login, &users[0].waiter, LOGIN_ACCEPTED, NULL);
-    endpoint_login_result(&login, &users[1].waiter, LOGIN_REFUSED, "401");
+    show(&users[0].waiter, LOGIN_ACCEPTED, NULL);
+    show(&users[1].waiter, LOGIN_REFUSED, "401");
     assert_int_equal(record.reported, 2);
     assert_int_equal(record.try_number, 0);
-    endpoint_login_result(&login, &users[2].waiter, LOGIN_REFUSED, "401");
+    show(&users[2].waiter, LOGIN_REFUSED, "401");
     assert_int_equal(record.reported, 2);
     assert_false(endpoint_login_enter(&login, &users[0].waiter));
+    assert_int_equal(record.asked, 2);
+}
+
+/* Another process was refused with the account: what is under way here may be refused, too, and is the
+ * same refusal; who comes then asks. */
+static void after_a_hold_a_good_account_is_tried_again(void **state)
+{
+    (void)state;
+    assert_false(endpoint_login_enter(&login, &users[0].waiter));
+    grant(record.number);
+    show(&users[0].waiter, LOGIN_ACCEPTED, NULL);
+    assert_true(endpoint_login_enter(&login, &users[1].waiter));
+    endpoint_login_doubt(&login);
+    record.reported = 0;
+    show(&users[1].waiter, LOGIN_REFUSED, "exchange.login_refused");
+    assert_int_equal(record.reported, 0);
+    assert_false(endpoint_login_enter(&login, &users[2].waiter));
     assert_int_equal(record.asked, 2);
 }
 
@@ -184,9 +210,9 @@ static void success_of_an_account_that_is_good_is_no_news(void **state)
     (void)state;
     all_enter();
     grant(5);
-    endpoint_login_result(&login, &users[0].waiter, LOGIN_ACCEPTED, NULL);
-    endpoint_login_result(&login, &users[0].waiter, LOGIN_ACCEPTED, NULL);
-    endpoint_login_result(&login, &users[0].waiter, LOGIN_NOT_TRIED, NULL);
+    show(&users[0].waiter, LOGIN_ACCEPTED, NULL);
+    show(&users[0].waiter, LOGIN_ACCEPTED, NULL);
+    show(&users[0].waiter, LOGIN_NOT_TRIED, NULL);
     assert_int_equal(record.reported, 1);
     assert_true(endpoint_login_enter(&login, &users[0].waiter));
 }
@@ -209,7 +235,7 @@ static void a_try_whose_result_comes_after_the_end_is_reported(void **state)
     all_enter();
     grant(7);
     endpoint_login_close(&login);
-    endpoint_login_result(&login, &users[0].waiter, LOGIN_ACCEPTED, NULL);
+    show(&users[0].waiter, LOGIN_ACCEPTED, NULL);
     assert_int_equal(record.reported, 1);
     assert_int_equal(record.outcome, LOGIN_ACCEPTED);
     assert_int_equal(users[1].gone + users[2].gone, 0);
@@ -221,11 +247,69 @@ static void who_leaves_in_the_end_asks_for_nobody_else(void **state)
     all_enter();
     grant(1);
     endpoint_login_close(&login);
-    endpoint_login_leave(&login, &users[0].waiter, false);
+    endpoint_login_leave(&login, &users[0].waiter);
     assert_int_equal(record.reported, 1);
-    endpoint_login_leave(&login, &users[1].waiter, false);
-    endpoint_login_leave(&login, &users[2].waiter, false);
+    endpoint_login_leave(&login, &users[1].waiter);
+    endpoint_login_leave(&login, &users[2].waiter);
     assert_int_equal(record.asked, 1);
+}
+
+static void a_refusal_is_told_with_its_class(void **state)
+{
+    (void)state;
+    const struct login_showing showing = {LOGIN_REFUSED, LOGIN_NOT_OFFERED, "401"};
+    all_enter();
+    grant(1);
+    endpoint_login_result(&login, &users[0].waiter, &showing);
+    assert_int_equal(record.outcome, LOGIN_NOT_TRIED); /* for those who know no classes */
+    assert_int_equal(record.class, LOGIN_NOT_OFFERED);
+    grant(2);
+    show(&users[1].waiter, LOGIN_ACCEPTED, NULL);
+    endpoint_login_result(&login, &users[0].waiter, &showing);
+    assert_int_equal(record.try_number, 0);
+    assert_int_equal(record.class, LOGIN_NOT_OFFERED);
+}
+
+static void a_good_account_is_no_more_used_once_somebody_was_refused(void **state)
+{
+    (void)state;
+    all_enter();
+    grant(1);
+    show(&users[0].waiter, LOGIN_ACCEPTED, NULL);
+    assert_true(endpoint_login_enter(&login, &users[1].waiter));
+    show(&users[0].waiter, LOGIN_REFUSED, "401");
+    assert_false(endpoint_login_enter(&login, &users[1].waiter));
+    assert_false(endpoint_login_enter(&login, &users[2].waiter));
+    assert_int_equal(record.asked, 2);
+}
+
+static void who_was_granted_a_try_may_use_it_until_its_end(void **state)
+{
+    (void)state;
+    all_enter();
+    grant(1);
+    assert_true(endpoint_login_enter(&login, &users[0].waiter));
+    show(&users[0].waiter, LOGIN_UNKNOWN, NULL);
+    assert_int_equal(record.reported, 1);
+    assert_false(endpoint_login_enter(&login, &users[0].waiter));
+}
+
+static void only_who_tries_looks_first_and_sends(void **state)
+{
+    (void)state;
+    all_enter();
+    login_desk_take_answer(desk, &(struct login_answer){.account = "exchange main",
+                                                        .number = record.number,
+                                                        .granted = true,
+                                                        .attempt = 1,
+                                                        .look_first = true});
+    assert_true(endpoint_login_looks_first(&login, &users[0].waiter));
+    assert_false(endpoint_login_looks_first(&login, &users[1].waiter));
+    endpoint_login_sending(&login, &users[1].waiter);
+    endpoint_login_leave(&login, &users[0].waiter);
+    assert_int_equal(record.outcome, LOGIN_NOT_TRIED);
+    grant(2);
+    assert_false(endpoint_login_looks_first(&login, &users[1].waiter));
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
@@ -236,13 +320,18 @@ int main(void)
         TEST(one_tries_while_the_others_wait),
         TEST(a_denial_is_for_everybody),
         TEST(after_a_refused_try_the_next_one_is_asked_for),
-        TEST(a_try_that_is_left_ends_as_its_owner_says),
+        TEST(a_try_that_is_left_ends_by_whether_the_password_was_sent),
         TEST(who_has_left_is_not_called),
         TEST(a_refusal_after_success_is_reported_once_without_a_number),
+        TEST(after_a_hold_a_good_account_is_tried_again),
         TEST(success_of_an_account_that_is_good_is_no_news),
         TEST(questions_are_forgotten_in_the_end),
         TEST(a_try_whose_result_comes_after_the_end_is_reported),
         TEST(who_leaves_in_the_end_asks_for_nobody_else),
+        TEST(a_refusal_is_told_with_its_class),
+        TEST(a_good_account_is_no_more_used_once_somebody_was_refused),
+        TEST(who_was_granted_a_try_may_use_it_until_its_end),
+        TEST(only_who_tries_looks_first_and_sends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,6 +32,16 @@ static void a_server_that_invents_them_is_heard_only_so_often(void **state)
     assert_int_equal(news, ENDPOINT_BUSY_WORDS);
 }
 
+static void an_oddity_is_news_once_whatever_busy_types_were_heard(void **state)
+{
+    (void)state;
+    struct endpoint_memory memory = {0};
+    assert_true(endpoint_memory_note_busy_word(&memory, "zone.ambiguous"));
+    assert_true(endpoint_memory_note_oddity(&memory, "zone.ambiguous"));
+    assert_true(endpoint_memory_note_oddity(&memory, "zone.without_bias"));
+    assert_false(endpoint_memory_note_oddity(&memory, "zone.ambiguous"));
+}
+
 static void long_ones_are_the_same_when_their_beginnings_are(void **state)
 {
     (void)state;
@@ -43,6 +53,7 @@ static void long_ones_are_the_same_when_their_beginnings_are(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_oddity_is_news_once_whatever_busy_types_were_heard),
         cmocka_unit_test(long_ones_are_the_same_when_their_beginnings_are),
         cmocka_unit_test(an_unknown_busy_type_is_news_once),
         cmocka_unit_test(a_server_that_invents_them_is_heard_only_so_often),

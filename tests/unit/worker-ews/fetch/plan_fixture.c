@@ -7,13 +7,21 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "worker-ews/exchange/answer_code.h"
+#include "worker-ews/verdict/answer_code.h"
 
 #include "plan_fixture.h"
 
 struct endpoint_memory memory;
 struct fetch_plan *plan;
 struct availability_request request;
+static enum split_mode split_mode;
+static const char *check_mailbox;
+
+void plan_allow(enum split_mode mode, const char *check)
+{
+    split_mode = mode;
+    check_mailbox = check;
+}
 
 void plan_begin_days(size_t mailboxes, int days)
 {
@@ -26,9 +34,10 @@ void plan_begin_days(size_t mailboxes, int days)
     const struct fetch fetch = {.window_start = WINDOW_START,
                                 .window_end = WINDOW_START + (int64_t)days * DAY,
                                 .users = users,
-                                .users_count = mailboxes};
+                                .users_count = mailboxes,
+                                .split = split_mode};
     fetch_plan_destroy(plan);
-    plan = fetch_plan_create(&fetch, false, &memory);
+    plan = fetch_plan_create(&fetch, false, check_mailbox, &memory);
 }
 
 void plan_begin(size_t mailboxes)
@@ -40,6 +49,7 @@ int plan_set_up(void **state)
 {
     (void)state;
     memory = (struct endpoint_memory){0};
+    plan_allow(SPLIT_UNSAID, "");
     return 0;
 }
 
@@ -104,11 +114,48 @@ void plan_all_good(void)
     plan_answered();
 }
 
-void plan_failed_at(enum fault_action action, int64_t wait_ms, int64_t now_ms)
+static bool fail_plan(
+    enum fault_action action, enum event event, const char *code, int64_t wait_ms, int64_t now_ms)
 {
     struct request_failure failure = {.action = action, .wait_ms = wait_ms};
-    (void)error_set(&failure.error, EXCHANGE_ERROR);
-    fetch_plan_failed(plan, &failure, now_ms, CHANCE);
+    (void)error_set(&failure.error, event);
+    error_set_code(&failure.error, code);
+    return fetch_plan_failed(plan, &failure, now_ms, CHANCE);
+}
+
+void plan_failed_at(enum fault_action action, int64_t wait_ms, int64_t now_ms)
+{
+    (void)fail_plan(action, EXCHANGE_ERROR, "", wait_ms, now_ms);
+}
+
+bool plan_failed_as(enum event event, const char *code)
+{
+    return fail_plan(FAULT_SPLIT, event, code, NO_BACK_OFF, 1000);
+}
+
+bool plan_is_asked(const char *address)
+{
+    for (size_t i = 0; i < request.address_count; i++) {
+        if (strcmp(request.addresses[i], address) == 0)
+            return true;
+    }
+    return false;
+}
+
+int plan_play(const char *const *bad, size_t bad_count)
+{
+    int requests = 0;
+    while (fetch_plan_next(plan, &request)) {
+        bool is_hit = false;
+        for (size_t i = 0; i < bad_count; i++)
+            is_hit = is_hit || plan_is_asked(bad[i]);
+        requests++;
+        if (is_hit)
+            assert_false(plan_failed_as(EXCHANGE_FORBIDDEN, "403"));
+        else
+            plan_all_good();
+    }
+    return requests;
 }
 
 void plan_failed(enum fault_action action)

@@ -2,12 +2,15 @@
 #ifndef PLAN_FIXTURE_H
 #define PLAN_FIXTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/event/error.h"
+
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/answer/mailbox_answer.h"
-#include "worker-ews/exchange/answer_code.h"
+#include "worker-ews/verdict/answer_code.h"
 #include "worker-ews/exchange/endpoint_memory.h"
 #include "worker-ews/fetch/fetch_plan.h"
 
@@ -22,6 +25,10 @@ extern struct availability_request request; /* the newest one of the plan */
 /* For cmocka. */
 int plan_set_up(void **state);
 int plan_tear_down(void **state);
+
+/* How the supervisor lets the plans that begin from now on split, and the mailbox that shows whether the
+ * server works. At first: nothing is said, and none. */
+void plan_allow(enum split_mode mode, const char *check);
 
 /* A new plan for m0@example.test, m1@... and so many days; begin: 30 days. */
 void plan_begin_days(size_t mailboxes, int days);
@@ -44,6 +51,16 @@ void plan_all_good(void);
 /* The whole request failed. */
 void plan_failed_at(enum fault_action action, int64_t wait_ms, int64_t now_ms);
 void plan_failed(enum fault_action action);
+
+/* The same, in a way that an address or the server may be the reason of. Returns whether it is the server. */
+bool plan_failed_as(enum event event, const char *code);
+
+/* Whether the newest request names the address. */
+bool plan_is_asked(const char *address);
+
+/* Plays the plan to its end for a gateway that spoils each request with one of these addresses; the server
+ * is never to blame. Returns how many requests that took. */
+int plan_play(const char *const *bad, size_t bad_count);
 
 const struct fetch_mailbox *plan_mailbox(size_t index);
 

@@ -10,35 +10,40 @@
 
 /* ---- limits ---- */
 
+/* A fault that names a mailbox each time: nothing is left to find out but which. */
 static void a_lease_has_sixteen_requests(void **state)
 {
     (void)state;
     plan_begin(64);
     plan_next();
-    plan_failed(FAULT_SPLIT);
+    plan_failed_as(MAILBOX_NO_ACCESS, "ErrorNoFreeBusyAccess");
     plan_next();
     plan_all_good();
     for (int i = 2; i < FETCH_REQUESTS_MAX; i++) {
         plan_next();
-        plan_failed(FAULT_SPLIT);
+        plan_failed_as(MAILBOX_NO_ACCESS, "ErrorNoFreeBusyAccess");
     }
     assert_int_equal(fetch_plan_ending(plan)->requests, FETCH_REQUESTS_MAX);
     assert_false(fetch_plan_next(plan, &request));
     assert_int_equal(fetch_plan_ending(plan)->outcome, JOB_GIVEN_BACK);
     assert_int_equal(plan_mailbox(0)->state, FETCH_READY);
+    assert_int_equal(fetch_plan_ending(plan)->error.class, ERROR_LIMIT);
 }
 
-static void if_nothing_has_worked_a_used_up_lease_fails(void **state)
+static void what_is_left_of_a_used_up_lease_stays_under_suspicion_in_its_parts(void **state)
 {
     (void)state;
     plan_begin(64);
     for (int i = 0; i < FETCH_REQUESTS_MAX; i++) {
         plan_next();
-        plan_failed(FAULT_SPLIT);
+        plan_failed_as(MAILBOX_NO_ACCESS, "ErrorNoFreeBusyAccess");
     }
     assert_false(fetch_plan_next(plan, &request));
-    assert_int_equal(fetch_plan_ending(plan)->outcome, JOB_FAILED);
-    assert_int_equal(plan_mailbox(63)->state, FETCH_FAILED);
+    assert_int_equal(plan_mailbox(0)->state, FETCH_FAILED); /* alone by then */
+    assert_int_equal(plan_mailbox(0)->together, 0);
+    assert_int_equal(plan_mailbox(63)->state, FETCH_GIVEN_BACK);
+    assert_int_equal(plan_mailbox(63)->together, 32);
+    assert_int_equal(plan_mailbox(31)->together, 16);
 }
 
 static void an_address_that_no_request_can_hold_fails_alone(void **state)
@@ -49,7 +54,7 @@ static void an_address_that_no_request_can_hold_fails_alone(void **state)
                                 .window_end = WINDOW_START + DAY,
                                 .users = users,
                                 .users_count = 2};
-    plan = fetch_plan_create(&fetch, false, &memory);
+    plan = fetch_plan_create(&fetch, false, "", &memory);
     plan_expect_asked("a@example.test", 1);
     assert_int_equal(plan_mailbox(1)->state, FETCH_FAILED);
     assert_true(plan_mailbox(1)->is_slow);
@@ -80,7 +85,7 @@ static void a_window_is_widened_to_whole_days(void **state)
                                 .window_end = WINDOW_START + DAY + 1,
                                 .users = &user,
                                 .users_count = 1};
-    plan = fetch_plan_create(&fetch, false, &memory);
+    plan = fetch_plan_create(&fetch, false, "", &memory);
     plan_next();
     plan_expect_days(-1, 2);
 }
@@ -229,6 +234,61 @@ static void a_busy_mailbox_gives_back_what_is_open(void **state)
     plan_expect_given_back(5000);
 }
 
+static void take_busy(size_t index, int64_t back_off_ms)
+{
+    struct mailbox_answer busy = {
+        .reading = MAILBOX_READING_REFUSED, .code = "ErrorServerBusy", .back_off_ms = back_off_ms};
+    fetch_plan_take(plan, index, &busy);
+}
+
+/* It is the server's wish, and everybody who asks there has to hear of it. */
+static void a_pause_in_the_name_of_a_mailbox_is_told_as_the_servers(void **state)
+{
+    (void)state;
+    plan_begin(1);
+    plan_next();
+    take_busy(0, 178510);
+    plan_answered();
+    assert_int_equal(fetch_plan_ending(plan)->error.class, ERROR_BUSY);
+    assert_int_equal(fetch_plan_ending(plan)->wait_ms, 178510);
+    assert_string_equal(fetch_plan_ending(plan)->error.reason,
+                        "exchange.busy wait_ms=178510 code=ErrorServerBusy words=\"\"");
+    assert_true(fetch_plan_ending(plan)->is_answered);
+}
+
+static void a_pause_is_told_although_nobody_is_open_any_more(void **state)
+{
+    (void)state;
+    plan_begin(1);
+    for (int i = 0; i <= FETCH_EXTRA_REQUESTS_MAX; i++) {
+        memory.utc_form = UTC_FORM_NO_CHANGE; /* another job has learned otherwise */
+        plan_next();
+        if (i < FETCH_EXTRA_REQUESTS_MAX)
+            plan_take_code(0, "ErrorTimeZone");
+        else
+            take_busy(0, 9000);
+        plan_answered();
+    }
+    assert_int_equal(plan_mailbox(0)->state, FETCH_FAILED);
+    assert_int_equal(fetch_plan_ending(plan)->outcome, JOB_DONE);
+    assert_int_equal(fetch_plan_ending(plan)->error.class, ERROR_BUSY);
+    assert_int_equal(fetch_plan_ending(plan)->wait_ms, 9000);
+}
+
+static void an_error_of_each_mailbox_is_an_answer_and_a_page_is_none(void **state)
+{
+    (void)state;
+    plan_begin(1);
+    plan_next();
+    plan_failed(FAULT_NO_SERVICE);
+    assert_false(fetch_plan_ending(plan)->is_answered);
+    plan_begin(1);
+    plan_next();
+    plan_take_code(0, "ErrorMailboxStoreUnavailable");
+    plan_answered();
+    assert_true(fetch_plan_ending(plan)->is_answered);
+}
+
 static void half_of_eight_failing_is_trouble_of_the_server(void **state)
 {
     (void)state;
@@ -283,7 +343,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_PLAN(a_lease_has_sixteen_requests),
-        WITH_PLAN(if_nothing_has_worked_a_used_up_lease_fails),
+        WITH_PLAN(what_is_left_of_a_used_up_lease_stays_under_suspicion_in_its_parts),
         WITH_PLAN(an_address_that_no_request_can_hold_fails_alone),
         WITH_PLAN(everybody_is_asked_at_once_and_from_one_day_before),
         WITH_PLAN(a_window_is_widened_to_whole_days),
@@ -295,6 +355,9 @@ int main(void)
         WITH_PLAN(one_part_that_fails_fails_the_mailbox_with_all_parts),
         WITH_PLAN(a_mailbox_that_timed_out_is_asked_once_more_alone),
         WITH_PLAN(a_busy_mailbox_gives_back_what_is_open),
+        WITH_PLAN(a_pause_in_the_name_of_a_mailbox_is_told_as_the_servers),
+        WITH_PLAN(a_pause_is_told_although_nobody_is_open_any_more),
+        WITH_PLAN(an_error_of_each_mailbox_is_an_answer_and_a_page_is_none),
         WITH_PLAN(half_of_eight_failing_is_trouble_of_the_server),
         WITH_PLAN(mailboxes_of_an_older_server_are_asked_again_with_a_lower_version),
         WITH_PLAN(the_first_end_counts),

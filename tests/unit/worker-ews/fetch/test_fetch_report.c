@@ -76,7 +76,7 @@ static void run_job(const char *code, bool clear, const uint8_t *digest)
     fetch_report_init(&report, &fetch, &callbacks);
     fetch_report_calendars(&report, plan, &rules, NULL);
     fetch_report_calendars(&report, plan, &rules, NULL);
-    fetch_report_send(&report, plan);
+    fetch_report_send(&report, plan, false);
     fetch_report_clear(&report);
     assert_int_equal(told.users, 1);
 }

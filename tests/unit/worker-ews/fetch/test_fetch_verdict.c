@@ -7,9 +7,9 @@
 
 #include "proto/event/sentence.h"
 
-#include "worker-ews/exchange/back_off.h"
+#include "worker-ews/verdict/back_off.h"
 #include "worker-ews/exchange/endpoint_memory.h"
-#include "worker-ews/exchange/answer_code.h"
+#include "worker-ews/verdict/answer_code.h"
 #include "worker-ews/fetch/fetch_mailbox.h"
 #include "worker-ews/fetch/fetch_queue.h"
 #include "worker-ews/fetch/fetch_verdict.h"
@@ -98,8 +98,29 @@ static void halves_of_what_kept_failing_are_not_retried(void **state)
         assert_int_equal(verdict.outcome, JOB_GIVEN_BACK);
         assert_int_equal(verdict.wait_ms, i == 0 ? 4000 : 16000);
     }
-    assert_int_equal(judge(FAULT_PASSING, 200000).step, FETCH_STEP_SPLIT);
-    assert_int_equal(judge(FAULT_PASSING, 200000).attempts, 1);
+    assert_int_equal(judge(FAULT_PASSING, 200000).step,
+                     FETCH_STEP_SPLIT); /* ErrorNoFreeBusyAccess */
+}
+
+static void only_a_fault_that_is_about_a_mailbox_needs_no_comparison(void **state)
+{
+    (void)state;
+    static const char *const codes[] = {"403",
+                                        "502",
+                                        "connection",
+                                        "silent",
+                                        "answer",
+                                        "ErrorInternalServerError",
+                                        "ErrorSomethingNew"};
+    part.attempts = 1;
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        struct request_failure failure = {.action = FAULT_RETRY_THEN_SPLIT};
+        (void)error_set(&failure.error, EXCHANGE_ERROR);
+        error_set_code(&failure.error, codes[i]);
+        assert_int_equal(fetch_verdict_on_failure(&failure, &part, &memory, 0, CHANCE).step,
+                         FETCH_STEP_COMPARE);
+    }
+    assert_int_equal(judge(FAULT_RETRY_THEN_SPLIT, 0).step, FETCH_STEP_SPLIT);
 }
 
 static void a_wait_is_short_and_not_asked_for_too_often_or_ends_the_job(void **state)
@@ -150,6 +171,7 @@ int main(void)
         WITH_MAILBOX(what_an_answer_says_about_a_mailbox_is_told),
         WITH_MAILBOX(a_part_of_one_mailbox_is_skipped_instead_of_split),
         WITH_MAILBOX(halves_of_what_kept_failing_are_not_retried),
+        WITH_MAILBOX(only_a_fault_that_is_about_a_mailbox_needs_no_comparison),
         WITH_MAILBOX(a_wait_is_short_and_not_asked_for_too_often_or_ends_the_job),
         WITH_MAILBOX(a_mailbox_that_has_cost_enough_fails),
         WITH_MAILBOX(a_server_that_is_busy_is_obeyed_even_if_the_mailbox_fails),

@@ -16,7 +16,7 @@
 #include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/calendar/calendar_builder.h"
 #include "worker-ews/calendar/calendar_rules.h"
-#include "worker-ews/exchange/request_verdict.h"
+#include "worker-ews/verdict/request_verdict.h"
 
 #include "unit/worker-ews/answer/reading.h"
 #include "unit/worker-ews/answer/vectors.h"
@@ -182,7 +182,7 @@ static void no_recorded_answer_is_forgotten(void **state)
 
 /* ---- with its status ---- */
 
-/* As curl gives it: the beginning of the body only when the status is not 200. */
+/* As curl gives it. */
 static struct http_answer http_of(const struct expected *expected)
 {
     size_t size;
@@ -193,8 +193,10 @@ static struct http_answer http_of(const struct expected *expected)
     assert_int_equal(http.status, expected->status);
     assert_true((http.status == 401) ==
                 (strstr(headers, "WWW-Authenticate: Basic realm=") != NULL));
-    if (http.status != 200)
-        (void)snprintf(http.body_start, sizeof(http.body_start), "%s", text);
+    (void)snprintf(http.body_start, sizeof(http.body_start), "%s", text);
+    http.body_bytes = (int64_t)size;
+    if (http.status == 401)
+        login_challenges_add(&http.challenges, "Basic realm=");
     free(text);
     free(headers);
     return http;
@@ -215,7 +217,7 @@ static void expect_failure(const struct expected *expected, const struct request
         assert_int_equal(failure->action, FAULT_LOGIN);
         assert_non_null(strstr(failure->error.reason, "Unauthorized"));
     } else if (expected->status == 400) {
-        assert_int_equal(failure->action, FAULT_STOP);
+        assert_int_equal(failure->action, FAULT_SPLIT);
         assert_non_null(strstr(failure->error.reason, "Missing request node"));
     } else if (expected->outcome == WORTHLESS) {
         assert_int_equal(failure->action, FAULT_SPLIT);

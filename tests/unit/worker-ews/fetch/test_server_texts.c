@@ -17,7 +17,7 @@
 #include "worker-ews/answer/availability_parser.h"
 #include "worker-ews/exchange/endpoint.h"
 #include "worker-ews/exchange/endpoint_check.h"
-#include "worker-ews/exchange/request_verdict.h"
+#include "worker-ews/verdict/request_verdict.h"
 #include "worker-ews/fetch/fetch_report.h"
 #include "worker-ews/fetch/fetch_callbacks.h"
 
@@ -103,7 +103,7 @@ static void a_text_that_is_cut_inside_a_character_costs_no_job(void **state)
     struct fetch_callbacks callbacks = {.send = send_message};
     struct fetch_report report;
     fetch_report_init(&report, &fetch, &callbacks);
-    fetch_report_send(&report, plan);
+    fetch_report_send(&report, plan, false);
     fetch_report_clear(&report);
     assert_int_equal(received.fetched.users_count, 1);
     const struct fetched_user *told = &received.fetched.users[0];

@@ -1,0 +1,77 @@
+/* An account that is refused tells one story on every screen: what the server said, and when it is tried
+ * again. */
+#include <inttypes.h>
+
+#include "proto/base/time_text.h"
+
+#include "supervisor/ctl/ctl_accounts.h"
+#include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_list.h"
+#include "supervisor/ctl/ctl_reason.h"
+#include "supervisor/statistics/statistics_keys.h"
+
+static void write_trouble(const json_t *account, FILE *stream)
+{
+    char span[TIME_SPAN_BYTES], next[TIME_TEXT_BYTES], room[CTL_REASON_BYTES];
+    const char *name = ctl_json_text_or(account, key_account_name, "?");
+    const char *reason = ctl_reason(account, key_account_reason, room);
+    const char *class = ctl_json_text(account, key_account_class_title);
+    int64_t next_ms = ctl_json_number(account, key_account_next_try_ms);
+    reason = reason != NULL ? reason : "the reason is not known";
+    time_span_to_text(ctl_json_number(account, key_account_held_ms), span);
+    time_to_text(next_ms / 1000, next);
+    if (ctl_json_boolean(account, key_account_stopped))
+        (void)fprintf(stream,
+                      "Account %s is not tried again until its password is changed or somebody "
+                      "runs `ewscalctl account retry`: %s\n",
+                      name, reason);
+    else if (class != NULL)
+        (void)fprintf(stream, "Account %s is refused (%s), next try %s: %s\n", name, class,
+                      next_ms > 0 ? next : "now", reason);
+    else if (ctl_json_number(account, key_account_held_ms) > 0)
+        (void)fprintf(stream, "Account %s is on hold for %s: %s\n", name, span, reason);
+}
+
+void ctl_accounts_write_troubles(const json_t *answer, FILE *stream)
+{
+    size_t index = 0;
+    json_t *account = NULL;
+    json_array_foreach(json_object_get(answer, key_service_accounts), index, account)
+        write_trouble(account, stream);
+}
+
+static void write_one(const json_t *account, FILE *stream)
+{
+    static const struct ctl_column lines[] = {
+        {"password", key_account_proven, CTL_PROVEN},
+        {"refused", key_account_class_title, CTL_TEXT},
+        {"since", key_account_since_ms, CTL_TIME_IF_KNOWN},
+        {"the server", key_account_reason, CTL_REASON},
+        {"next try", key_account_next_try_ms, CTL_NEXT_TRY},
+        {"counted", key_account_counted_tries, CTL_NUMBER},
+        {"spellings", key_account_spellings, CTL_TEXT},
+        {NULL, NULL, CTL_TEXT},
+    };
+    (void)fprintf(stream, "%s\n", ctl_json_text_or(account, key_account_name, "?"));
+    ctl_list_write_lines(account, lines, stream);
+}
+
+void ctl_accounts_write(const json_t *answer, FILE *stream)
+{
+    static const struct ctl_column columns[] = {
+        {"ACCOUNT", key_account_name, CTL_TEXT},
+        {"PASSWORD", key_account_proven, CTL_PROVEN},
+        {"REFUSED", key_account_class_title, CTL_TEXT},
+        {"SINCE", key_account_since_ms, CTL_TIME_IF_KNOWN},
+        {"COUNTED", key_account_counted_tries, CTL_NUMBER},
+        {"NEXT TRY", key_account_next_try_ms, CTL_NEXT_TRY},
+        {"SPELLINGS", key_account_spellings, CTL_TEXT},
+        {"REASON", key_account_reason, CTL_REASON},
+        {NULL, NULL, CTL_TEXT},
+    };
+    const json_t *accounts = json_object_get(answer, key_service_accounts);
+    if (json_array_size(accounts) == 1)
+        write_one(json_array_get(accounts, 0), stream);
+    else
+        ctl_list_write(accounts, columns, NULL, stream);
+}

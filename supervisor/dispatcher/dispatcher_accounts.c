@@ -1,0 +1,135 @@
+/* Accounts and those who wait for them. Which account may be tried when is decided in the room
+ * supervisor/server; here is who is to blame, who is told, and who is tried again. */
+#include <stdlib.h>
+
+#include "proto/base/memory.h"
+#include "proto/log/log.h"
+
+#include "supervisor/dispatcher/dispatcher_accounts.h"
+#include "supervisor/dispatcher/dispatcher_private.h"
+#include "supervisor/dispatcher/dispatcher_users.h"
+#include "supervisor/server/accounts.h"
+#include "supervisor/user/round.h"
+#include "supervisor/user/user_way.h"
+
+/* A check that nobody waits for. */
+#define NO_CHECK 0
+
+void dispatcher_accounts_retry_away(struct dispatcher *d)
+{
+    if (users_retry_away(d, d->round->phase == ROUND_RUNNING))
+        round_hurry(d->round);
+}
+
+void dispatcher_account_changed(struct dispatcher *d,
+                                const char *account,
+                                bool is_proven,
+                                struct both_clocks now)
+{
+    d->now = now;
+    accounts_secret_changed(d->accounts, account, is_proven, now);
+    dispatcher_accounts_retry_away(d);
+}
+
+void dispatcher_account_touched(struct dispatcher *d, const char *account, struct both_clocks now)
+{
+    d->now = now;
+    accounts_secret_touched(d->accounts, account, now);
+    dispatcher_accounts_turn(d);
+}
+
+/* Whoever may use the account makes the try: nobody else may need it for hours. */
+static void have_it_tried(struct dispatcher *d, const struct account *account)
+{
+    for (enum role role = 0; role <= ROLE_LAST; role++) {
+        const struct peer *peer =
+            (account->roles & 1U << role) != 0 ? peers_of_role(&d->peers, role) : NULL;
+        struct message message = {.type = MESSAGE_CHECK, .check = {NO_CHECK, ""}};
+        if (peer != NULL && dispatcher_send(d, peer, &message))
+            return;
+    }
+}
+
+int dispatcher_account_retry(struct dispatcher *d,
+                             const char *user,
+                             struct both_clocks now,
+                             int64_t *counted,
+                             struct error *error)
+{
+    d->now = now;
+    struct account *account = accounts_find_user(d->accounts, user);
+    if (account == NULL)
+        return error_set(error, CONTROL_ACCOUNT_UNKNOWN, event_text("account", user));
+    *counted = (int64_t)account_counted_tries(account, now.monotonic_ms);
+    accounts_retry(d->accounts, account, now);
+    have_it_tried(d, account);
+    dispatcher_accounts_retry_away(d);
+    user_way_turn(d->way, INT64_MAX); /* those, too, who were put off until it may be tried */
+    return 0;
+}
+
+void dispatcher_keys_changed(struct dispatcher *d,
+                             bool (*is_allowed)(void *context, const char *key),
+                             void *context,
+                             struct both_clocks now)
+{
+    d->now = now;
+    accounts_keys_changed(d->accounts, is_allowed, context, now);
+}
+
+static void take_identified(struct dispatcher *d, const struct identified *identified)
+{
+    for (size_t i = 0; i < identified->accounts_count; i++)
+        accounts_identified(d->accounts, identified->accounts[i].account,
+                            identified->accounts[i].sid, d->now);
+}
+
+void dispatcher_accounts_receive(struct dispatcher *d,
+                                 const struct peer *peer,
+                                 const struct message *message)
+{
+    const struct account_user user = {peer->session, peer->role, peer->name, peer->key};
+    bool is_good = true;
+    if (message->type == MESSAGE_LOGIN_ASK)
+        is_good = accounts_receive_ask(d->accounts, &user, &message->login_ask, d->now);
+    else if (message->type == MESSAGE_LOGIN_RESULT)
+        is_good = accounts_receive_result(d->accounts, &user, &message->login_result, d->now);
+    else
+        take_identified(d, &message->identified);
+    d->counters.refused_results += is_good ? 0 : 1;
+}
+
+static bool is_of(const struct account *account, enum role role)
+{
+    return (account->roles & 1U << role) != 0;
+}
+
+void dispatcher_accounts_checked(struct dispatcher *d,
+                                 const struct peer *peer,
+                                 const struct message *message)
+{
+    const struct checked *checked = &message->checked;
+    size_t count = checked->steps_count, most = count;
+    const struct account *account = NULL;
+    while ((account = accounts_next(d->accounts, account)) != NULL)
+        most++;
+    struct check_step *steps = memory_allocate_items(most, sizeof(*steps));
+    char(*rooms)[REASON_BYTES] = memory_allocate_items(most, sizeof(*rooms));
+    for (size_t i = 0; i < count; i++)
+        steps[i] = checked->steps[i];
+    while ((account = accounts_next(d->accounts, account)) != NULL) {
+        const char *story =
+            is_of(account, peer->role) ? account_story(account, d->now, rooms[count]) : NULL;
+        if (story != NULL)
+            steps[count++] = (struct check_step){.name = account->name, .text = story};
+    }
+    d->callbacks.checked(d->callbacks.context, checked->number, peer->name, steps, count);
+    free(rooms);
+    free(steps);
+}
+
+void dispatcher_accounts_turn(struct dispatcher *d)
+{
+    if (accounts_take_free(d->accounts, d->now.monotonic_ms))
+        dispatcher_accounts_retry_away(d);
+}

@@ -1,0 +1,58 @@
+/* The names are those that the settings make of a section's `user` (settings_derived.h): "windows USER" or
+ * "ucserver USER". */
+#include <string.h>
+#include <strings.h>
+
+#include "supervisor/server/spelling.h"
+
+static const char windows[] = "windows ";
+static const char ucserver[] = "ucserver ";
+
+struct part {
+    const char *text;
+    size_t size;
+};
+
+bool spelling_is_windows(const char *account)
+{
+    return strncmp(account, ucserver, sizeof(ucserver) - 1) != 0;
+}
+
+static const char *last_within(struct part part, char letter)
+{
+    return memrchr(part.text, letter, part.size);
+}
+
+static const char *user_of(const char *account)
+{
+    bool has_prefix = strncmp(account, windows, sizeof(windows) - 1) == 0;
+    return has_prefix ? account + sizeof(windows) - 1 : account;
+}
+
+static struct part user_part_of(const char *account)
+{
+    const char *user = user_of(account);
+    struct part part = {user, strlen(user)};
+    if (part.size > 3 && strncasecmp(part.text, "cn=", 3) == 0)
+        return (struct part){part.text + 3, strcspn(part.text + 3, ",")};
+    const char *backslash = last_within(part, '\\');
+    if (backslash != NULL) {
+        part.size -= (size_t)(backslash + 1 - part.text);
+        part.text = backslash + 1;
+    }
+    const char *at = last_within(part, '@');
+    if (at != NULL)
+        part.size = (size_t)(at - part.text);
+    return part;
+}
+
+bool spelling_is_same_user(const char *account, const char *other)
+{
+    struct part left = user_part_of(account), right = user_part_of(other);
+    return left.size == right.size && strncasecmp(left.text, right.text, left.size) == 0;
+}
+
+bool spelling_is_of_user(const char *account, const char *user)
+{
+    return strcasecmp(user_of(account), user) == 0;
+}

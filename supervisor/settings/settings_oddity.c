@@ -1,0 +1,163 @@
+/* Each row is one slip. Nothing is mended but the mark of UTF-8: a password may really end with a blank, and
+ * what is sent must be what the page says. */
+#include <string.h>
+
+#include "proto/base/text.h"
+
+#include "supervisor/settings/settings_oddity.h"
+
+#define QUOTE     '"'
+#define FIRST_C1  0x80
+#define LAST_C1   0xa0 /* with the no-break space */
+#define SOFT      0xad
+#define FIRST_GAP 0x2000
+#define LAST_GAP  0x200f
+#define NARROW    0x202f
+#define JOINER    0x2060
+#define WIDE      0x3000
+#define MARK      0xfeff
+
+/* A text of known size, which a NUL ends at the latest. */
+struct odd_text {
+    const char *octets;
+    size_t size;
+};
+
+static bool is_blank(char octet)
+{
+    return octet == ' ' || octet == '\t';
+}
+
+static bool has_lines(const struct odd_text *text)
+{
+    return memchr(text->octets, '\n', text->size) != NULL ||
+           memchr(text->octets, '\r', text->size) != NULL;
+}
+
+static bool has_outer_blanks(const struct odd_text *text)
+{
+    return text->size > 0 && (is_blank(text->octets[0]) || is_blank(text->octets[text->size - 1]));
+}
+
+static bool is_quoted(const struct odd_text *text)
+{
+    char first = text->size > 1 ? text->octets[0] : '\0';
+    return (first == QUOTE || first == '\'') && text->octets[text->size - 1] == first;
+}
+
+static bool is_not_utf8(const struct odd_text *text)
+{
+    return !text_is_utf8(text->octets, text->size);
+}
+
+static bool cannot_be_seen(uint32_t point)
+{
+    static const uint32_t points[] = {SOFT, NARROW, JOINER, WIDE, MARK};
+    for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++) {
+        if (point == points[i])
+            return true;
+    }
+    bool is_control = point < ' ' && point != '\t' && point != '\n' && point != '\r';
+    return is_control || point == 0x7f || (point >= FIRST_C1 && point <= LAST_C1) ||
+           (point >= FIRST_GAP && point <= LAST_GAP);
+}
+
+static bool has_unseen(const struct odd_text *text)
+{
+    for (size_t at = 0; at < text->size;) {
+        uint32_t point = 'x';
+        size_t size = text_read_character(text->octets + at, text->size - at, &point);
+        if (size > 0 && cannot_be_seen(point))
+            return true;
+        at += size > 0 ? size : 1;
+    }
+    return false;
+}
+
+static bool has_two_backslashes(const struct odd_text *text)
+{
+    return strstr(text->octets, "\\\\") != NULL;
+}
+
+/* A distinguished name may have one, and so may what stands behind an @. */
+static bool has_slash_for_backslash(const struct odd_text *text)
+{
+    return strchr(text->octets, '/') != NULL && strpbrk(text->octets, "\\=@") == NULL;
+}
+
+struct oddity {
+    bool (*is_so)(const struct odd_text *text);
+    enum event event;
+};
+
+static const struct oddity of_secrets[] = {
+    {has_lines, SETTINGS_SECRET_LINES},   {has_outer_blanks, SETTINGS_SECRET_BLANK},
+    {is_quoted, SETTINGS_SECRET_QUOTED},  {is_not_utf8, SETTINGS_SECRET_NOT_UTF8},
+    {has_unseen, SETTINGS_SECRET_UNSEEN},
+};
+
+static const struct oddity of_users[] = {
+    {is_quoted, SETTINGS_USER_QUOTED},
+    {has_unseen, SETTINGS_USER_UNSEEN},
+    {has_two_backslashes, SETTINGS_USER_BACKSLASHES},
+    {has_slash_for_backslash, SETTINGS_USER_SLASH},
+};
+
+#define OF_ANY_USER 2 /* the first of them; the others are about Windows */
+
+static size_t
+look(const struct oddity *oddities, size_t count, const struct odd_text *text, enum event *events)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (oddities[i].is_so(text))
+            events[found++] = oddities[i].event;
+    }
+    return found;
+}
+
+static size_t look_left_out(const struct settings_file *file, enum event *events)
+{
+    static const enum event told[] = {
+        [SETTINGS_LEFT_OUT_MARK] = SETTINGS_SECRET_MARK,
+        [SETTINGS_LEFT_OUT_KEY] = SETTINGS_CERTIFICATES_WITH_KEY,
+        [SETTINGS_LEFT_OUT_MORE] = SETTINGS_CERTIFICATES_WITH_MORE,
+    };
+    if (file->left_out == SETTINGS_LEFT_OUT_NOTHING)
+        return 0;
+    events[0] = told[file->left_out];
+    return 1;
+}
+
+size_t settings_oddity_of_file(enum settings_kind kind,
+                               const struct settings_file *file,
+                               enum event events[SETTINGS_ODDITIES])
+{
+    const struct odd_text text = {file->octets, file->size_bytes};
+    size_t count = look_left_out(file, events);
+    if (kind != SETTINGS_SECRET)
+        return count;
+    return count +
+           look(of_secrets, sizeof(of_secrets) / sizeof(of_secrets[0]), &text, events + count);
+}
+
+size_t
+settings_oddity_of_user(const char *user, bool is_windows, enum event events[SETTINGS_ODDITIES])
+{
+    const struct odd_text text = {user, strlen(user)};
+    size_t count = sizeof(of_users) / sizeof(of_users[0]);
+    return look(of_users, is_windows ? count : OF_ANY_USER, &text, events);
+}
+
+/* By its mark, or because every other octet is a NUL: Latin letters look so. */
+bool settings_oddity_is_utf16(const struct settings_file *file)
+{
+    size_t nuls[2] = {0};
+    size_t half = file->size_bytes / 2;
+    if (half > 0 &&
+        (memcmp(file->octets, "\xff\xfe", 2) == 0 || memcmp(file->octets, "\xfe\xff", 2) == 0))
+        return true;
+    for (size_t i = 0; i < file->size_bytes; i++)
+        nuls[i % 2] += file->octets[i] == '\0';
+    return half > 1 && ((nuls[0] >= half && nuls[1] == 0) || (nuls[1] >= half && nuls[0] == 0));
+}

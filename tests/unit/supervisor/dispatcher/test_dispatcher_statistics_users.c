@@ -1,0 +1,222 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/base/arena.h"
+#include "proto/event/sentence.h"
+
+#include "supervisor/dispatcher/dispatcher_lasting.h"
+#include "supervisor/dispatcher/dispatcher_statistics.h"
+#include "supervisor/dispatcher/dispatcher_statistics_users.h"
+#include "supervisor/dispatcher/dispatcher_unknown_user.h"
+#include "supervisor/server/servers.h"
+
+#define USERS   20000
+#define SESSION 1
+
+static const struct both_clocks now = {.monotonic_ms = 1000, .wall_ms = 1795478400000};
+
+static bool send_page(void *context, int64_t session, const struct message *message)
+{
+    (void)context;
+    (void)session;
+    (void)message;
+    return true;
+}
+
+static void row_changed(void *context, enum store_table table, const char *key)
+{
+    (void)context;
+    (void)table;
+    (void)key;
+}
+
+static int make(void **state)
+{
+    static struct server_settings directory = {.name = "main", .cache_ms = 3600000},
+                                  exchange = {.name = "main"};
+    const struct dispatcher_settings settings = {
+        .rules = {.interval_ms = 900000, .heartbeat_ms = 2000, .request_timeout_ms = 30000},
+        .servers = {.directories = &directory,
+                    .directory_count = 1,
+                    .exchanges = &exchange,
+                    .exchange_count = 1}};
+    const struct dispatcher_callbacks callbacks = {.send = send_page, .row_changed = row_changed};
+    *state = dispatcher_create(&settings, &callbacks, NULL, now);
+    return 0;
+}
+
+static int end(void **state)
+{
+    dispatcher_destroy(*state);
+    return 0;
+}
+
+static void join(struct dispatcher *d)
+{
+    const struct joined joined = {.session = SESSION,
+                                  .role = ROLE_PUBLISHER_UCSERVER,
+                                  .name = "publisher-ucserver/1",
+                                  .host = "h",
+                                  .version = "1"};
+    const struct message session = {.type = MESSAGE_UCSERVER_SESSION,
+                                    .session = SESSION,
+                                    .ucserver_session = {.number = 1, .working = true}};
+    dispatcher_peer_joined(d, &joined, now);
+    dispatcher_receive(d, SESSION, &session, now);
+    (void)dispatcher_turn(d, now);
+}
+
+/* A whole roster of these users; `d` must have asked for it. */
+static void list_users(struct dispatcher *d, const struct roster_user *users, size_t count)
+{
+    const size_t pages = (count + ROSTER_PAGE_USERS - 1) / ROSTER_PAGE_USERS;
+    struct message message = {.type = MESSAGE_ROSTER_READY,
+                              .session = SESSION,
+                              .roster_ready = {.number = 1,
+                                               .complete = true,
+                                               .pages = (int64_t)pages,
+                                               .users = (int64_t)count,
+                                               .ucserver_session = 1,
+                                               .reason = ""}};
+    dispatcher_receive(d, SESSION, &message, now);
+    for (size_t page = 0; page < pages; page++) {
+        size_t begin = page * ROSTER_PAGE_USERS;
+        size_t most = count - begin < ROSTER_PAGE_USERS ? count - begin : ROSTER_PAGE_USERS;
+        message = (struct message){.type = MESSAGE_ROSTER_PAGE,
+                                   .session = SESSION,
+                                   .roster_page = {.number = 1,
+                                                   .page = (int64_t)page,
+                                                   .users = (struct roster_user *)(users + begin),
+                                                   .users_count = most}};
+        dispatcher_receive(d, SESSION, &message, now);
+    }
+    (void)dispatcher_turn(d, now);
+}
+
+static void assert_explained(const struct dispatcher *d, const char *name, const char *part)
+{
+    char reason[REASON_BYTES];
+    struct sentence sentence;
+    struct statistics_user view;
+    assert_false(dispatcher_view_user(d, name, now, &view));
+    dispatcher_explain_unknown_user(d, name, reason);
+    const char *text = sentence_of_reason(reason, &sentence);
+    if (strstr(text, part) == NULL)
+        fail_msg("%s: expected %s in: %s", name, part, text);
+}
+
+static const struct roster_user two[] = {
+    {.user = "Anna@example.test",
+     .dn = "",
+     .guid = "7f-1",
+     .sam = "anna.a",
+     .display_name = "Anna Arndt"},
+    {.user = "EXAMPLE\\bert", .dn = "", .guid = "", .sam = "bert", .display_name = "Bert"}};
+
+static void a_name_that_is_nearly_right_is_suggested(void **state)
+{
+    struct dispatcher *d = *state;
+    join(d);
+    list_users(d, two, 2);
+    static const char *const nearly[] = {"anna@example.test", "ANNA@EXAMPLE.TEST", "anna",
+                                         "EXAMPLE\\anna",     "anna@other.test",   "Anna.A",
+                                         "anna arndt"};
+    for (size_t i = 0; i < sizeof(nearly) / sizeof(nearly[0]); i++)
+        assert_explained(d, nearly[i], "did you mean \"Anna@example.test\"?");
+    assert_explained(d, "bert@example.test", "did you mean \"EXAMPLE\\bert\"?");
+    assert_explained(d, "example\\BERT", "did you mean \"EXAMPLE\\bert\"?");
+}
+
+static void who_is_on_no_list_may_be_online_or_not_enabled(void **state)
+{
+    struct dispatcher *d = *state;
+    join(d);
+    list_users(d, two, 2);
+    assert_explained(d, "carl@example.test",
+                     "who is logged in (their own client replicates), not "
+                     "enabled");
+    assert_explained(d, "", "who is logged in");
+}
+
+static void without_a_list_nothing_is_said_of_anybody(void **state)
+{
+    struct dispatcher *d = *state;
+    assert_explained(d, "carl@example.test", "no list of users yet: no publisher is connected");
+    join(d);
+    assert_explained(d, "carl@example.test", "no list of users yet: the first list");
+}
+
+/* Known from before a restart, and not on the list that came since. */
+static void who_was_known_and_is_not_listed_is_shown_with_the_reason(void **state)
+{
+    struct dispatcher *d = *state;
+    struct statistics_user view;
+    const struct store_row row = {
+        .table = STORE_MAPPING,
+        .mapping = {"carl@x", "carl@example.test", "main", "", 1795478399000}};
+    assert_true(dispatcher_remember_row(d, &row, now));
+    assert_true(dispatcher_view_user(d, "carl@x", now, &view));
+    assert_string_equal(view.absence, "user.not_listed");
+    join(d);
+    list_users(d, two, 2);
+    assert_true(dispatcher_view_user(d, "Anna@example.test", now, &view));
+    assert_null(view.absence);
+    assert_explained(d, "carl@example.test", "did you mean \"carl@x\"?");
+}
+
+static size_t size_of_status(const struct dispatcher *d, struct statistics *statistics)
+{
+    struct arena *arena = arena_create(64 << 20);
+    *statistics = (struct statistics){0};
+    dispatcher_statistics(d, true, now, arena, statistics);
+    json_t *object = statistics_to_json(statistics, true);
+    char *text = json_dumps(object, 0);
+    size_t size = strlen(text);
+    free(text);
+    json_decref(object);
+    arena_destroy(arena);
+    return size;
+}
+
+static void status_of_a_large_tenant_stays_small(void **state)
+{
+    struct dispatcher *d = *state;
+    struct statistics statistics;
+    struct roster_user *users = calloc(USERS, sizeof(*users));
+    char(*names)[64] = calloc(USERS, sizeof(*names));
+    for (int i = 0; i < USERS; i++) {
+        (void)snprintf(names[i], sizeof(names[i]), "user-number-%d@example.test", i);
+        users[i] = (struct roster_user){
+            .user = names[i], .dn = "", .guid = "", .sam = "", .display_name = ""};
+    }
+    join(d);
+    list_users(d, users, USERS);
+    size_t size = size_of_status(d, &statistics);
+    assert_int_equal(statistics.users_listed, USERS);
+    assert_int_equal(statistics.users_fresh, 0);
+    assert_int_equal(statistics.problems_count, STATISTICS_MOST_PROBLEMS);
+    if (size > 20000)
+        fail_msg("%zu octets", size);
+    free(users);
+    free(names);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_name_that_is_nearly_right_is_suggested),
+        TEST(who_is_on_no_list_may_be_online_or_not_enabled),
+        TEST(without_a_list_nothing_is_said_of_anybody),
+        TEST(who_was_known_and_is_not_listed_is_shown_with_the_reason),
+        TEST(status_of_a_large_tenant_stays_small),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,241 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <openssl/sslerr.h>
+#include <cmocka.h>
+
+#include "proto/event/reason.h"
+#include "proto/event/sentence.h"
+
+#include "worker-ews/verdict/request_verdict.h"
+
+#define IN_FRONT "exchange main, mail.example.test port 443: "
+
+static const struct request_target TARGET = {
+    .server = "exchange main",
+    .url = "https://mail.example.test/EWS/Exchange.asmx",
+    .account = "EXAMPLE\\svc-ewscal",
+    .proxy = "",
+};
+
+static struct request_failure failure;
+static struct error unreadable;
+static struct reason told; /* of the failure, taken apart */
+
+static int set_up(void **state)
+{
+    (void)state;
+    failure = (struct request_failure){0};
+    (void)error_set(&unreadable, EXCHANGE_ANSWER_NOT_SOAP);
+    return 0;
+}
+
+static struct http_answer status(long code)
+{
+    return (struct http_answer){.status = code, .retry_after_ms = HTTP_NO_RETRY_TIME};
+}
+
+static struct http_answer broken(CURLcode result)
+{
+    struct http_answer http = status(HTTP_NO_STATUS);
+    http.result = result;
+    (void)snprintf(http.failure, sizeof(http.failure), "%s", "curl says so");
+    return http;
+}
+
+static struct http_answer page(long code, const char *type, const char *body)
+{
+    struct http_answer http = status(code);
+    http.body_bytes = (int64_t)strlen(body);
+    (void)snprintf(http.content_type, sizeof(http.content_type), "%s", type);
+    (void)snprintf(http.body_start, sizeof(http.body_start), "%s", body);
+    return http;
+}
+
+static struct http_answer unauthorized(const char *challenge)
+{
+    struct http_answer http = status(401);
+    login_challenges_add(&http.challenges, challenge);
+    return http;
+}
+
+static bool judge(const struct http_answer *http, const struct availability_answer *answer)
+{
+    struct body_reading body = {.answer = answer, .error = &unreadable};
+    bool is_good = request_verdict(http, &body, &TARGET, &failure);
+    reason_read(failure.error.reason, &told);
+    return is_good;
+}
+
+static void expect_parameter(const char *key, const char *value)
+{
+    const char *found = reason_parameter(&told, key);
+    if (value == NULL)
+        assert_null(found);
+    else if (found == NULL)
+        fail_msg("no %s in %s", key, failure.error.reason);
+    else
+        assert_string_equal(found, value);
+}
+
+static void expect_sentence(const char *expected)
+{
+    struct sentence sentence;
+    assert_string_equal(sentence_of_reason(failure.error.reason, &sentence), expected);
+}
+
+static void
+expect(struct http_answer http, enum fault_action action, enum error_class class, const char *name)
+{
+    assert_false(judge(&http, NULL));
+    assert_int_equal(failure.action, action);
+    assert_int_equal(failure.error.class, class);
+    assert_string_equal(told.name, name);
+    expect_parameter("server", "exchange main");
+}
+
+static enum login_outcome login(struct http_answer http, const struct availability_answer *answer)
+{
+    struct body_reading body = {.answer = answer, .error = &unreadable};
+    bool is_good = request_verdict(&http, &body, &TARGET, &failure);
+    return request_login_outcome(&http, &body, is_good ? NULL : &failure);
+}
+
+static struct http_answer secured(struct http_answer http)
+{
+    http.was_secured = true;
+    return http;
+}
+
+static void expect_class(struct http_answer http, enum login_look look, enum login_class class)
+{
+    struct body_reading body = {.error = &unreadable};
+    struct request_target target = TARGET;
+    target.look = look;
+    http.was_secured = true;
+    assert_false(request_verdict(&http, &body, &target, &failure));
+    assert_int_equal(failure.action, FAULT_LOGIN);
+    assert_int_equal(failure.class, class);
+    assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_REFUSED);
+}
+
+/* What may have been counted must never pass for something that was not looked at. */
+static void a_401_has_its_class_by_what_it_offers(void **state)
+{
+    (void)state;
+    struct http_answer other = unauthorized("Negotiate, NTLM");
+    struct http_answer without = other;
+    without.was_without_login = true;
+    expect_class(unauthorized("NTLM, basic realm=\"a\""), LOGIN_LOOK_NONE, LOGIN_JUDGED_WRONG);
+    expect_class(unauthorized("Basic"), LOGIN_LOOK_NOT_OFFERED, LOGIN_JUDGED_WRONG);
+    expect_class(other, LOGIN_LOOK_NOT_OFFERED, LOGIN_NOT_OFFERED);
+    expect_class(other, LOGIN_LOOK_OFFERED, LOGIN_NOT_KNOWN);
+    expect_class(other, LOGIN_LOOK_NONE, LOGIN_NOT_KNOWN);
+    expect_class(unauthorized(""), LOGIN_LOOK_NOT_OFFERED, LOGIN_NOT_KNOWN);
+    expect_class(without, LOGIN_LOOK_NOT_OFFERED, LOGIN_NOT_OFFERED);
+    assert_true(request_wants_look(&other));
+    assert_false(request_wants_look(&without));
+    other.echo = REQUEST_ECHO_FOREIGN;
+    assert_false(request_wants_look(&other));
+}
+
+static void only_a_401_that_offers_basic_shows_it_to_a_look(void **state)
+{
+    (void)state;
+    struct http_answer http = unauthorized("Basic");
+    assert_int_equal(request_look_of(&http), LOGIN_LOOK_OFFERED);
+    http.status = 200;
+    assert_int_equal(request_look_of(&http), LOGIN_LOOK_NOT_OFFERED);
+    http = unauthorized("Negotiate");
+    assert_int_equal(request_look_of(&http), LOGIN_LOOK_NOT_OFFERED);
+    http.result = CURLE_GOT_NOTHING;
+    assert_int_equal(request_look_of(&http), LOGIN_LOOK_NONE);
+}
+
+static void a_request_without_a_password_tries_nothing(void **state)
+{
+    (void)state;
+    struct http_answer http = secured(status(503));
+    http.was_without_login = true;
+    assert_int_equal(login(http, NULL), LOGIN_NOT_TRIED);
+}
+
+static void a_fault_may_refuse_the_account(void **state)
+{
+    (void)state;
+    struct availability_answer fault = {
+        .is_fault = true, .code = "ErrorPasswordExpired", .back_off_ms = NO_BACK_OFF};
+    assert_int_equal(login(secured(status(500)), &fault), LOGIN_REFUSED);
+    assert_int_equal(failure.class, LOGIN_CANNOT_BE_USED);
+}
+
+static void what_is_no_soap_is_told_with_type_and_title(void **state)
+{
+    (void)state;
+    struct http_answer http =
+        page(200, "text/html", "<!DOCTYPE html><html><head><title>Sign in</title>");
+    expect(http, FAULT_NO_SERVICE, ERROR_UNAVAILABLE, "exchange.web_page");
+    expect_sentence(IN_FRONT
+                    "a web page answers instead of EWS; a login page or proxy? (text/html) (HTTP "
+                    "200): Sign in; open url in a browser to see who answers; exempt EWS from "
+                    "log-in forms");
+    http.result = CURLE_WRITE_ERROR;
+    http.was_stopped_by_us = true;
+    expect(http, FAULT_NO_SERVICE, ERROR_UNAVAILABLE, "exchange.web_page");
+    expect(page(202, "text/plain", "later"), FAULT_NO_SERVICE, ERROR_UNAVAILABLE,
+           "exchange.web_page");
+}
+
+static void a_proxy_is_blamed_for_what_it_says_itself(void **state)
+{
+    (void)state;
+    static const struct request_target behind = {
+        .server = "exchange main",
+        .url = "https://mail.example.test/EWS/Exchange.asmx",
+        .account = "a",
+        .proxy = "http://me:secret@proxy.example.test:3128",
+    };
+    static const struct {
+        long status;
+        CURLcode result;
+        const char *name;
+        enum fault_action action;
+    } cases[] = {
+        {407, CURLE_RECV_ERROR, "exchange.proxy_login", FAULT_STOP},
+        {403, CURLE_RECV_ERROR, "exchange.proxy_refuses", FAULT_STOP},
+        {502, CURLE_RECV_ERROR, "exchange.proxy_in_trouble", FAULT_UNREACHABLE},
+        {503, CURLE_RECV_ERROR, "exchange.proxy_in_trouble", FAULT_UNREACHABLE},
+        {0, CURLE_COULDNT_CONNECT, "exchange.proxy_not_reached", FAULT_UNREACHABLE},
+        {0, CURLE_OPERATION_TIMEDOUT, "exchange.proxy_not_reached", FAULT_UNREACHABLE},
+        {0, CURLE_RECV_ERROR, "exchange.proxy_not_reached", FAULT_UNREACHABLE},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct http_answer http = broken(cases[i].result);
+        struct body_reading body = {.error = &unreadable};
+        http.proxy_status = cases[i].status;
+        assert_false(request_verdict(&http, &body, &behind, &failure));
+        reason_read(failure.error.reason, &told);
+        assert_string_equal(told.name, cases[i].name);
+        assert_int_equal(failure.action, cases[i].action);
+        expect_parameter("proxy", "proxy.example.test:3128");
+        assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_NOT_TRIED);
+    }
+}
+
+#define TEST(function) cmocka_unit_test_setup(function, set_up)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_401_has_its_class_by_what_it_offers),
+        TEST(only_a_401_that_offers_basic_shows_it_to_a_look),
+        TEST(a_request_without_a_password_tries_nothing),
+        TEST(a_fault_may_refuse_the_account),
+        TEST(what_is_no_soap_is_told_with_type_and_title),
+        TEST(a_proxy_is_blamed_for_what_it_says_itself),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,53 @@
+/* What came back for one HTTP request, before anybody judges it. Texts of the server are octets as
+ * they came, cut anywhere: they reach a message by way of error_set() or error_add(), which make UTF-8
+ * of them. */
+#ifndef WORKER_EWS_HTTP_ANSWER_H
+#define WORKER_EWS_HTTP_ANSWER_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/connection/tls_seen.h"
+
+#include "worker-ews/verdict/login_challenges.h"
+#include "worker-ews/verdict/request_echo.h"
+
+#define HTTP_TEXT_BYTES    256
+#define HTTP_HEADER_BYTES  128
+#define HTTP_NO_STATUS     0
+#define HTTP_PAGE_BYTES    4096 /* of a page that is no answer: its title stands at the beginning */
+#define HTTP_NO_RETRY_TIME (-1)
+
+struct http_answer {
+    CURLcode result;
+    char failure[CURL_ERROR_SIZE]; /* what curl says about it */
+    bool was_connected;            /* TCP had been done */
+    bool was_secured;              /* name, TCP and TLS had been done */
+    bool was_stopped_by_us;        /* the reader of the body wanted no more of it */
+    bool headers_are_too_large;
+    bool was_without_login;             /* the request carried no password */
+    struct tls_seen tls;                /* of the handshake, if there was one */
+    long status;                        /* or HTTP_NO_STATUS */
+    long proxy_status;                  /* a proxy's refusal of a connection; 0: none */
+    int64_t retry_after_ms;             /* or HTTP_NO_RETRY_TIME */
+    struct login_challenges challenges; /* of a 401, or of a proxy's 407 */
+    char location[HTTP_TEXT_BYTES];     /* of a redirect */
+    char content_type[HTTP_HEADER_BYTES];
+    char content_encoding[HTTP_HEADER_BYTES];
+    char body_start[HTTP_PAGE_BYTES];        /* decoded, ends with NUL */
+    char front_end_error[HTTP_HEADER_BYTES]; /* X-CasErrorCode */
+    /* Where the server's administrator finds the request in the logs. */
+    char client_request_id[HTTP_HEADER_BYTES]; /* ours */
+    enum request_echo echo;                    /* whose answer it is */
+    char foreign_id[HTTP_HEADER_BYTES];        /* the header that shows it to be another one's */
+    char request_id[HTTP_HEADER_BYTES];        /* the server's */
+    char front_end[HTTP_HEADER_BYTES];         /* X-FEServer */
+    char back_end[HTTP_HEADER_BYTES];          /* X-TargetBEServer or X-CalculatedBETarget */
+    char diagnosis[HTTP_HEADER_BYTES];         /* X-DiagInfo */
+    int64_t name_ms, connect_ms, tls_ms;       /* since the start; 0: not reached or reused */
+    int64_t duration_ms;
+    int64_t body_bytes; /* decoded */
+};
+
+#endif

@@ -1,0 +1,23 @@
+/* Which ways to log in the answer 401 offers. Pure.
+ *
+ * A refusal that does not offer the way that was used says nothing about the password: the server did not
+ * look at it. Which it was decides whether an account waits for a person. */
+#ifndef WORKER_EWS_LOGIN_CHALLENGES_H
+#define WORKER_EWS_LOGIN_CHALLENGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define LOGIN_CHALLENGES_BYTES 96
+
+struct login_challenges {
+    size_t count;
+    bool has_basic; /* the way of this version */
+    char names
+        [LOGIN_CHALLENGES_BYTES]; /* "Negotiate, NTLM", each once, as many as there is room for */
+};
+
+/* Adds those of one header WWW-Authenticate or Proxy-Authenticate; a header may hold several. */
+void login_challenges_add(struct login_challenges *challenges, const char *value);
+
+#endif

@@ -1,0 +1,26 @@
+/* What is no number is read as a date by curl, which takes much for one that is none: a date that HTTP knows
+ * begins with the day of the week. */
+#include <ctype.h>
+#include <curl/curl.h>
+
+#include "proto/base/wait_limit.h"
+
+#include "worker-ews/answer/mailbox_answer.h"
+#include "worker-ews/answer/wait_hint.h"
+#include "worker-ews/verdict/retry_after.h"
+
+/* Seconds since 1970, or -1. */
+static int64_t read_date(const char *text)
+{
+    return text != NULL && isalpha((unsigned char)*text) ? (int64_t)curl_getdate(text, NULL) : -1;
+}
+
+/* The server's own clock tells best what it means: ours may be wrong. */
+int64_t retry_after_read(const char *text, const char *date, int64_t now_s)
+{
+    int64_t end_s = read_date(text), begin_s = read_date(date);
+    if (end_s < 0)
+        return wait_hint_read(text, 1000);
+    int64_t wait_s = end_s - (begin_s < 0 ? now_s : begin_s);
+    return wait_s < 0 ? NO_BACK_OFF : wait_limit_apply(wait_s * 1000);
+}
