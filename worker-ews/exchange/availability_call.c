@@ -105,6 +105,8 @@ struct login_showing availability_result_login(const struct availability_result 
     const struct request_failure *failure = result->failure;
     if (result->login == LOGIN_ACCEPTED || failure == NULL)
         return (struct login_showing){.outcome = result->login};
+    if (result->login == LOGIN_UNKNOWN && request_is_undecided(result->http))
+        return (struct login_showing){LOGIN_UNKNOWN, LOGIN_COULD_NOT_DECIDE, failure->error.reason};
     return (struct login_showing){result->login, failure->class, failure->error.reason};
 }
 

@@ -118,7 +118,7 @@ static void end_try(struct endpoint_login *login, const struct login_showing *sh
     login->trying = NULL;
     if (showing->outcome == LOGIN_ACCEPTED && login->state == ENDPOINT_LOGIN_UNKNOWN)
         login->state = ENDPOINT_LOGIN_GOOD;
-    if (showing->outcome == LOGIN_REFUSED)
+    if (showing->class != LOGIN_CLASS_UNSAID)
         login_try_refuse(&login->try, showing->class, showing->text);
     else
         login_try_end(&login->try, showing->outcome, showing->text);

@@ -65,7 +65,8 @@ void endpoint_login_leave(struct endpoint_login *login, struct login_waiter *wai
 /* What a request of `waiter` showed. Texts are borrowed. */
 struct login_showing {
     enum login_outcome outcome;
-    enum login_class class; /* REFUSED: what that says about the account */
+    enum login_class class; /* of a try that was refused, or answered with something else: what that
+                             * says about the account */
     const char *text;       /* what the server said; may be NULL */
 };
 

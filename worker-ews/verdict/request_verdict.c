@@ -473,3 +473,9 @@ enum login_outcome request_login_outcome(const struct http_answer *http,
     bool is_read = http->was_secured && !tls_failure_is_demand(&http->tls);
     return is_read ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
 }
+
+bool request_is_undecided(const struct http_answer *http)
+{
+    return http->status != HTTP_NO_STATUS && http->status != STATUS_UNAUTHORIZED &&
+           http->echo != REQUEST_ECHO_FOREIGN;
+}

@@ -57,4 +57,8 @@ enum login_outcome request_login_outcome(const struct http_answer *http,
                                          const struct body_reading *body,
                                          const struct request_failure *failure);
 
+/* Whether something was answered that is no refusal of the password: a page, a busy server. What was sent
+ * then counts as no try, unlike what was never answered. */
+bool request_is_undecided(const struct http_answer *http);
+
 #endif

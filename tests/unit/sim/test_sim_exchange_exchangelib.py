@@ -31,12 +31,12 @@ PEOPLE = [
 ]
 LIVE_CLIENT = """
 import sys, warnings
-from exchangelib import Configuration, Credentials, EWSDateTime, EWSTimeZone
+from exchangelib import BASIC, Configuration, Credentials, EWSDateTime, EWSTimeZone
 from exchangelib.protocol import Protocol
 warnings.simplefilter("ignore")
 url, user, zone, *addresses = sys.argv[1:]
 credentials = Credentials(user, sys.stdin.readline().rstrip("\\n"))
-protocol = Protocol(config=Configuration(service_endpoint=url, credentials=credentials))
+protocol = Protocol(config=Configuration(service_endpoint=url, credentials=credentials, auth_type=BASIC))
 zone = EWSTimeZone(zone)
 window = EWSDateTime(2027, 1, 11, tzinfo=zone), EWSDateTime(2027, 2, 10, tzinfo=zone)
 accounts = [(address, "Required", False) for address in addresses]

@@ -100,7 +100,9 @@ static void all_enter(void)
 
 static void show(struct login_waiter *waiter, enum login_outcome outcome, const char *text)
 {
-    const struct login_showing showing = {outcome, LOGIN_JUDGED_WRONG, text};
+    const enum login_class class =
+        outcome == LOGIN_REFUSED ? LOGIN_JUDGED_WRONG : LOGIN_CLASS_UNSAID;
+    const struct login_showing showing = {outcome, class, text};
     endpoint_login_result(&login, waiter, &showing);
 }
 
@@ -294,6 +296,24 @@ static void who_was_granted_a_try_may_use_it_until_its_end(void **state)
     assert_false(endpoint_login_enter(&login, &users[0].waiter));
 }
 
+/* A page or a busy server has said nothing of the password: two of them must not use up the tries. */
+static void a_try_that_is_answered_with_something_else_is_undecided(void **state)
+{
+    (void)state;
+    const struct login_showing page = {LOGIN_UNKNOWN, LOGIN_COULD_NOT_DECIDE, "exchange.page"};
+    all_enter();
+    grant(1);
+    endpoint_login_result(&login, &users[0].waiter, &page);
+    assert_int_equal(record.outcome, LOGIN_NOT_TRIED);
+    assert_int_equal(record.class, LOGIN_COULD_NOT_DECIDE);
+    /* Of an account that is good it is no news at all. */
+    grant(2);
+    show(&users[1].waiter, LOGIN_ACCEPTED, NULL);
+    record.reported = 0;
+    endpoint_login_result(&login, &users[2].waiter, &page);
+    assert_int_equal(record.reported, 0);
+}
+
 static void only_who_tries_looks_first_and_sends(void **state)
 {
     (void)state;
@@ -331,6 +351,7 @@ int main(void)
         TEST(a_refusal_is_told_with_its_class),
         TEST(a_good_account_is_no_more_used_once_somebody_was_refused),
         TEST(who_was_granted_a_try_may_use_it_until_its_end),
+        TEST(a_try_that_is_answered_with_something_else_is_undecided),
         TEST(only_who_tries_looks_first_and_sends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

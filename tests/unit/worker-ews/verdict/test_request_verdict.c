@@ -428,6 +428,30 @@ static void only_a_soap_answer_shows_that_the_account_is_good(void **state)
     assert_int_equal(failure.class, LOGIN_JUDGED_WRONG);
 }
 
+static struct http_answer foreign(struct http_answer http)
+{
+    http.was_secured = true;
+    http.echo = REQUEST_ECHO_FOREIGN;
+    (void)snprintf(http.client_request_id, sizeof(http.client_request_id), "%s", "0a1b2c");
+    (void)snprintf(http.foreign_id, sizeof(http.foreign_id), "%s", "3d4e5f");
+    return http;
+}
+
+static void what_is_no_refusal_leaves_the_password_undecided(void **state)
+{
+    (void)state;
+    const int undecided[] = {200, 204, 302, 400, 403, 404, 407, 413, 429, 440, 500, 502, 503, 504};
+    for (size_t i = 0; i < sizeof(undecided) / sizeof(undecided[0]); i++) {
+        const struct http_answer http = secured(status(undecided[i]));
+        assert_true(request_is_undecided(&http));
+    }
+    const struct http_answer others[] = {secured(unauthorized("Basic")), secured(unauthorized("")),
+                                         secured(broken(CURLE_OPERATION_TIMEDOUT)),
+                                         secured(broken(CURLE_GOT_NOTHING)), foreign(status(200))};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        assert_false(request_is_undecided(&others[i]));
+}
+
 static void a_password_that_was_sent_counts_whatever_came_back(void **state)
 {
     (void)state;
@@ -438,15 +462,6 @@ static void a_password_that_was_sent_counts_whatever_came_back(void **state)
     assert_int_equal(login(broken(CURLE_OPERATION_TIMEDOUT), NULL), LOGIN_NOT_TRIED);
     assert_int_equal(login(broken(CURLE_COULDNT_CONNECT), NULL), LOGIN_NOT_TRIED);
     assert_int_equal(login(broken(CURLE_PEER_FAILED_VERIFICATION), NULL), LOGIN_NOT_TRIED);
-}
-
-static struct http_answer foreign(struct http_answer http)
-{
-    http.was_secured = true;
-    http.echo = REQUEST_ECHO_FOREIGN;
-    (void)snprintf(http.client_request_id, sizeof(http.client_request_id), "%s", "0a1b2c");
-    (void)snprintf(http.foreign_id, sizeof(http.foreign_id), "%s", "3d4e5f");
-    return http;
 }
 
 static void the_answer_to_another_request_is_never_used(void **state)
@@ -537,6 +552,7 @@ int main(void)
         TEST(an_answer_that_can_be_read_but_not_used_is_told),
         TEST(a_time_limit_before_the_request_means_unreachable),
         TEST(only_a_soap_answer_shows_that_the_account_is_good),
+        TEST(what_is_no_refusal_leaves_the_password_undecided),
         TEST(a_password_that_was_sent_counts_whatever_came_back),
         TEST(the_answer_to_another_request_is_never_used),
         TEST(an_answer_that_names_nothing_counts_only_when_nothing_else_is_under_way),
