@@ -34,12 +34,14 @@ class Accounts(unittest.TestCase):
     # ---- log in ----
 
     def test_one_job_tries_and_the_others_wait_for_it(self) -> None:
-        self.exchange.misbehave({"match": {"request": 1}, "do": "delay", "milliseconds": 400})
+        self.exchange.misbehave({"match": {"request": 1}, "do": "delay", "milliseconds": 3000})
         fetcher = self.fetcher()
         jobs = [fetcher.begin(self.people[at:at + 5]) for at in (0, 5, 10)]
+        self.exchange.wait_for_requests(1)
+        # While that one is not answered; the others may begin in the moment when it is.
+        self.assertEqual(self.exchange.statistics()["peak_parallel"], 1)
         login = fetcher.wait(lambda line: "login" in line)["login"]
         self.assertEqual((login["try"], login["outcome"]), (1, ACCEPTED))
-        self.assertEqual(self.exchange.statistics()["peak_parallel"], 1)
         for job in jobs:
             fetcher.end_of(job)
         self.assertEqual(fetcher.count("login_asked"), 1)
