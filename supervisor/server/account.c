@@ -89,9 +89,13 @@ static const char *hold_without_refusal(const struct account *account, int64_t n
 }
 
 /* To the next whole second: who looks at that time must not come too early. */
-static void write_next_try(int64_t hold_ms, struct both_clocks now, char text[TIME_TEXT_BYTES])
+static const char *
+next_try_text(int64_t hold_ms, struct both_clocks now, char text[TIME_TEXT_BYTES])
 {
+    if (hold_ms == INT64_MAX)
+        return NEXT_WITH_A_PERSON;
     time_to_text((now.wall_ms + hold_ms + 999) / 1000, text);
+    return text;
 }
 
 const char *
@@ -104,11 +108,9 @@ account_story(const struct account *account, struct both_clocks now, char room[R
     if (reason == NULL)
         reason = hold_without_refusal(account, now.monotonic_ms);
     char next[TIME_TEXT_BYTES];
-    write_next_try(hold_ms, now, next);
     struct error story;
     (void)error_from_reason(&story, ERROR_REFUSED, reason);
-    (void)error_add(&story,
-                    event_text("next_try", hold_ms == INT64_MAX ? NEXT_WITH_A_PERSON : next));
+    (void)error_add(&story, event_text("next_try", next_try_text(hold_ms, now, next)));
     memcpy(room, story.reason, REASON_BYTES);
     return room;
 }

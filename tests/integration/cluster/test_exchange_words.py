@@ -13,6 +13,8 @@ from support import PATIENCE_SECONDS, ROOT, ClusterTest
 from tenant.program import wait_until
 from tenant.tenant import Tenant
 
+from side_by_side import SideBySide
+
 CASES = ROOT / "tests" / "cases"
 USERS = 30
 LINE = re.compile(r"^\S+Z (?:ERROR|WARNING|INFO) .*$", re.MULTILINE)
@@ -153,6 +155,17 @@ class ExchangeWordsTest(ClusterTest):
         tenant.change(2)
         self.wait_for("event=server.in_trouble", "exchange.no_answer")
         self.assertLessEqual(self.requests() - before, 3)
+
+
+class Several(SideBySide):
+    """Each waits for its own cluster most of the time."""
+
+    at_a_time = 8
+
+
+def load_tests(_loader: unittest.TestLoader, tests: unittest.TestSuite, _pattern: str | None) -> unittest.TestSuite:
+    """Side by side: they spend their time waiting."""
+    return Several(tests)
 
 
 if __name__ == "__main__":

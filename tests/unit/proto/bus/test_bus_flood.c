@@ -24,7 +24,11 @@
 #define FLOOD_MS       6000
 #define SETTINGS_BYTES (256 * 1024)
 /* What the supervisor may have in memory for the sake of one key, and the noise of an allocator. */
+#ifdef __SANITIZE_ADDRESS__ /* keeps what is freed for a while, to find whoever still uses it */
+#define MOST_BYTES (INT64_C(2048) * 1024 * 1024)
+#else
 #define MOST_BYTES (INT64_C(48) * 1024 * 1024)
+#endif
 
 static struct world world;
 static struct curve_key_pair keys;
