@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <curl/curl.h>
 
+#include "proto/base/number.h"
 #include "proto/base/wait_limit.h"
 
 #include "worker-ews/answer/mailbox_answer.h"
@@ -22,5 +23,8 @@ int64_t retry_after_read(const char *text, const char *date, int64_t now_s)
     if (end_s < 0)
         return wait_hint_read(text, 1000);
     int64_t wait_s = end_s - (begin_s < 0 ? now_s : begin_s);
-    return wait_s < 0 ? NO_BACK_OFF : wait_limit_apply(wait_s * 1000);
+    if (wait_s < 0)
+        return NO_BACK_OFF;
+    /* A year may have any number of digits, and milliseconds of such a date are no number any more. */
+    return number_smaller(wait_s, WAIT_LIMIT_MS / 1000) * 1000;
 }

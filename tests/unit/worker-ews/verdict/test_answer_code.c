@@ -139,6 +139,7 @@ static void a_wish_in_a_header_is_read_or_is_none(void **state)
         {"Thu, 01 Jan 1970 00:01:30 GMT", "yesterday", 80000},
         {"Thu, 01 Jan 1970 00:00:05 GMT", NULL, NO_BACK_OFF},
         {"Fri, 01 Jan 2038 00:00:05 GMT", NULL, 3600000},
+        {"Sun, 06 Nov 2147483647 08:49:37 GMT", NULL, 3600000},
         {"2026-12-01 10:00:00", NULL, NO_BACK_OFF},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
