@@ -1,6 +1,7 @@
 /* By the function with which curl opens its sockets: an address that gets none is passed over. It does not say
  * whether others follow; when none is left, curl could not connect, nothing is remembered any more, and all are
- * tried again. */
+ * tried again. Of a name with more addresses than are remembered there would always be one left, so tries are
+ * counted, too. */
 #include <string.h>
 #include <sys/socket.h>
 
@@ -36,6 +37,7 @@ address_choice_init(struct address_choice *choice, CURL *handle, struct address_
 void address_choice_begin(struct address_choice *choice)
 {
     choice->has_skipped = choice->has_forgotten = choice->is_in_vain = false;
+    choice->vain_tries = 0;
 }
 
 /* What another address might do better. A 500 is the application's, the same everywhere. */
@@ -73,7 +75,7 @@ bool address_choice_finish(struct address_choice *choice, struct http_answer *an
     if (!choice->is_in_vain)
         choice->first = *answer;
     choice->is_in_vain = true;
-    return true;
+    return ++choice->vain_tries <= ADDRESS_MEMORY_MAX;
 }
 
 bool address_choice_is_stale(const struct address_choice *choice)

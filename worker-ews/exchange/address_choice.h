@@ -17,7 +17,8 @@ struct address_choice {
     struct sockaddr_storage used;  /* of the connection that is kept, or was made last */
     bool has_skipped;              /* an address was left out in this transfer */
     bool has_forgotten;            /* all were in trouble, and none is left out any more */
-    bool is_in_vain; /* an address was in trouble before anything of the request was sent */
+    bool is_in_vain;   /* an address was in trouble before anything of the request was sent */
+    size_t vain_tries; /* of this request; a name may have more addresses than are remembered */
     struct http_answer first; /* what that one has said */
 };
 

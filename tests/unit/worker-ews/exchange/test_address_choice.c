@@ -81,6 +81,22 @@ static void when_all_were_in_trouble_all_are_tried_again_once(void **state)
     assert_int_equal(answer.result, CURLE_COULDNT_CONNECT);
 }
 
+static void a_name_with_more_addresses_than_are_remembered_comes_to_an_end(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sockaddr_in *used = (struct sockaddr_in *)&fixture->choice.used;
+    struct http_answer answer = handshake_failed();
+    int tries = 1;
+    for (; address_choice_finish(&fixture->choice, &answer) && tries < 100; tries++) {
+        used->sin_addr.s_addr = htonl(0x7f000005 + (uint32_t)(tries % (ADDRESS_MEMORY_MAX + 1)));
+        answer = handshake_failed();
+    }
+    assert_int_equal(tries, ADDRESS_MEMORY_MAX + 1);
+    assert_int_equal(answer.result, CURLE_SSL_CONNECT_ERROR);
+    address_choice_begin(&fixture->choice);
+    assert_true(address_choice_finish(&fixture->choice, &answer));
+}
+
 static void a_request_that_was_sent_is_never_sent_again_from_here(void **state)
 {
     struct fixture *fixture = *state;
@@ -121,6 +137,8 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(when_all_were_in_trouble_all_are_tried_again_once, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(
+            a_name_with_more_addresses_than_are_remembered_comes_to_an_end, begin, end),
         cmocka_unit_test_setup_teardown(a_request_that_was_sent_is_never_sent_again_from_here,
                                         begin, end),
     };
