@@ -12,10 +12,10 @@
 struct person_domain {
     bool is_foreign; /* the name is DOMAIN\NAME, and DOMAIN is none of the directory's */
     bool is_outside; /* the distinguished name lies in a domain that the directory does not serve */
-    bool
-        is_unconfirmed; /* nothing says that the name belongs here: neither its domain nor the other */
-    char name
-        [DN_DOMAIN_BYTES]; /* in a forest: where a sAMAccountName is looked for; empty: anywhere */
+    /* nothing says that the name belongs here: neither its domain nor the other */
+    bool is_unconfirmed;
+    /* in a forest: where a sAMAccountName is looked for; empty: anywhere */
+    char name[DN_DOMAIN_BYTES];
 };
 
 /* Compares with what the directory says of itself, and where that could not be read with its settings. */

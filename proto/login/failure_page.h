@@ -12,8 +12,8 @@
 struct failure_row {
     const char *sign; /* what the server answers: "49, data 52e" */
     enum event event; /* what an administrator is told */
-    enum login_class class
-        ;             /* LOGIN_CLASS_UNSAID: it is no refusal of a log-in, and `done` says more */
+    /* LOGIN_CLASS_UNSAID: it is no refusal of a log-in, and `done` says more */
+    enum login_class class;
     const char *done; /* what is done, and when again; NULL: what the class says */
 };
 

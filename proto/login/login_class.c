@@ -9,8 +9,8 @@ static const struct login_class_row rows[] = {
     [LOGIN_JUDGED_WRONG] =
         {"judged_wrong", "password judged wrong",
          "an account that never worked waits for a new secret or a person; one that worked is "
-         "tried once "
-         "after 10 s, then once in `login_retry` (1 h), never more than twice in 60 minutes",
+         "tried once after 10 s, then once in `login_retry` (1 h), never more than twice in "
+         "60 minutes",
          true},
     [LOGIN_NOT_KNOWN] = {"not_known", "refused for an unknown reason",
                          "as a password that was judged wrong", true},

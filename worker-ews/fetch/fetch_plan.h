@@ -38,8 +38,9 @@ struct fetch_ending {
     bool is_answered; /* Exchange has answered at least one of them, and as it should */
 };
 
-/* Returns new plan for the users and the window of the job; copies what it needs, keeps `memory`. Asks for
- * the view without details if `times_only`. `check_mailbox` (or empty) shows whether the server works. Addresses that no request can hold fail at once. */
+/* Returns a new plan for the users and the window of the job; copies what it needs, keeps `memory`. Asks for
+ * the view without details if `times_only`. `check_mailbox` (or empty) shows whether the server works.
+ * Addresses that no request can hold fail at once. */
 struct fetch_plan *fetch_plan_create(const struct fetch *fetch,
                                      bool times_only,
                                      const char *check_mailbox,

@@ -13,8 +13,8 @@
 struct login_challenges {
     size_t count;
     bool has_basic; /* the way of this version */
-    char names
-        [LOGIN_CHALLENGES_BYTES]; /* "Negotiate, NTLM", each once, as many as there is room for */
+    /* "Negotiate, NTLM", each once, as many as there is room for */
+    char names[LOGIN_CHALLENGES_BYTES];
 };
 
 /* Adds those of one header WWW-Authenticate or Proxy-Authenticate; a header may hold several. */

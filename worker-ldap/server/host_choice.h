@@ -12,8 +12,8 @@ struct host_choice {
     size_t host;  /* the one that is used */
     size_t tried; /* in vain since one worked */
     int64_t pause_ms, shortest_pause_ms;
-    int64_t
-        again_ms; /* when the preferred one is tried again; INT64_MAX: it is used, or nothing works */
+    /* when the preferred one is tried again; INT64_MAX: it is used, or nothing works */
+    int64_t again_ms;
 };
 
 /* The preferred one is tried again after `pause_ms`, and after twice the pause as often as it fails. */
