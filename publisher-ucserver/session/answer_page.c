@@ -81,11 +81,15 @@ static void write_others(FILE *file)
 {
     const struct answer_detail *detail = answer_detail_find(OPERATION_ADMIN_LOGIN, INT32_MIN);
     const struct answer_detail *list = answer_detail_find(OPERATION_SET_ENTRY_LIST, INT32_MIN);
+    const struct answer_problem *problem = answer_problem_find(ROSE_PROBLEM_GENERAL, INT32_MIN);
     const struct failure_row rows[] = {
         {"any other error to asnAdminLogin", detail->event, detail->login, NULL},
         {"result `failed` of asnAdminLogin", UCSERVER_LOGIN_REFUSED, LOGIN_JUDGED_WRONG, NULL},
         {"any other error to another question", list->event, LOGIN_CLASS_UNSAID,
          consequence_words(list->consequence, list->event)},
+        {"any other reject to the log-in", problem->login_event, problem->login, NULL},
+        {"any other reject to anything later", problem->event, LOGIN_CLASS_UNSAID,
+         consequence_words(problem->consequence, problem->event)},
         {"iResult other than 0 of asnAppointmentSetEntryList", LIST_NOT_SAVED, LOGIN_CLASS_UNSAID,
          consequence_words(ANSWER_CONCERNS_THIS_ONE, LIST_NOT_SAVED)},
     };

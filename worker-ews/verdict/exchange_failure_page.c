@@ -14,12 +14,12 @@ static const char introduction[] =
     "\n"
     "What an Exchange server, or whoever stands in front of it, may answer, what is done about it, "
     "and when again.\n"
-    "The calendars that are published stay as they are in each of these cases. The names are those "
-    "of "
-    "[events.md](events.md),\n"
-    "where the parameters of the words are explained; what an account may do after a refusal is "
-    "decided for all processes\n"
-    "together by its class.\n";
+    "The calendars that are published stay as they are in each of these cases; only a mailbox "
+    "without access is emptied in the\n"
+    "end where `clear_after` says so. The names are those of [events.md](events.md), where the "
+    "parameters of the words are\n"
+    "explained; what an account may do after a refusal is decided for all processes together by "
+    "its class.\n";
 
 static const struct {
     enum verdict_table table;
