@@ -31,14 +31,6 @@ struct units {
 /* Replaces a letter by another one. */
 typedef UChar32 letter_function(UChar32 letter);
 
-static void lower_ascii(char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text >= 'A' && *text <= 'Z')
-            *text = (char)(*text - 'A' + 'a');
-    }
-}
-
 static bool is_ascii(const char *text)
 {
     while (*text != '\0' && (unsigned char)*text < 0x80)
@@ -144,7 +136,7 @@ char *name_key_create(const char *name)
     if (!is_ascii(name) && text_is_utf8(name, strlen(name)))
         return unicode_key(name);
     char *key = memory_copy_text(name);
-    lower_ascii(key);
+    text_lower_ascii(key);
     return key;
 }
 

@@ -40,8 +40,7 @@ static bool is_own_suffix(const char *suffix,
         return true;
     if (text_copy_whole(lowered, sizeof(lowered), suffix) != 0)
         return false;
-    for (char *letter = lowered; *letter != '\0'; letter++)
-        *letter = (char)(*letter >= 'A' && *letter <= 'Z' ? *letter - 'A' + 'a' : *letter);
+    text_lower_ascii(lowered);
     return directory_domains_own_suffix(domains, lowered);
 }
 

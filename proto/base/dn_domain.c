@@ -59,10 +59,10 @@ static int append_label(const char *value, const char *end, char domain[DN_DOMAI
     while (value < end) {
         if (size + 1 >= DN_DOMAIN_BYTES)
             return -1;
-        char letter = read_letter(&value);
-        domain[size++] = (char)(letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter);
+        domain[size++] = read_letter(&value);
     }
     domain[size] = '\0';
+    text_lower_ascii(domain);
     return 0;
 }
 

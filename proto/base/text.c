@@ -129,6 +129,14 @@ bool text_equals_ignoring_case(const char *left, const char *right)
     return strcasecmp(left, right) == 0; /* in the locale "C", which no process leaves */
 }
 
+void text_lower_ascii(char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text >= 'A' && *text <= 'Z')
+            *text = (char)(*text - 'A' + 'a');
+    }
+}
+
 void text_write_octets(char *text, const uint8_t *octets, size_t size_bytes)
 {
     static const char digits[] = "0123456789abcdef";

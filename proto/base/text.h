@@ -48,6 +48,9 @@ const char *text_or_empty(const char *text);
 /* Compares ASCII letters without case, everything else byte for byte. */
 bool text_equals_ignoring_case(const char *left, const char *right);
 
+/* Makes ASCII letters small in their place, whatever the locale is; everything else stays. */
+void text_lower_ascii(char *text);
+
 /* The value of a hexadecimal digit in either case, -1 for anything else. */
 int text_digit_value(char digit);
 

@@ -23,10 +23,7 @@ char *settings_exchange_url(const struct settings_exchange *exchange)
 char *settings_account_windows(const char *user)
 {
     char *name = memory_format_text("windows %s", text_or_empty(user));
-    for (char *letter = name; *letter != '\0'; letter++) {
-        if (*letter >= 'A' && *letter <= 'Z')
-            *letter = (char)(*letter - 'A' + 'a');
-    }
+    text_lower_ascii(name);
     return name;
 }
 

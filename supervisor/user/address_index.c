@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 
 #include "supervisor/user/address_index.h"
 #include "supervisor/user/user.h"
@@ -33,10 +34,7 @@ void address_index_clear(struct address_place **index)
 static char *folded(const char *address)
 {
     char *copy = memory_copy_text(address);
-    for (char *letter = copy; *letter != '\0'; letter++) {
-        if (*letter >= 'A' && *letter <= 'Z')
-            *letter = (char)(*letter - 'A' + 'a');
-    }
+    text_lower_ascii(copy);
     return copy;
 }
 

@@ -60,6 +60,14 @@ static void only_ascii_letters_ignore_case(void **state)
     assert_true(text_equals_ignoring_case("", ""));
 }
 
+static void only_ascii_letters_become_small(void **state)
+{
+    (void)state;
+    char text[] = "@AZ[`az{ \xc3\x84\xe1\xba\x9e\xff";
+    text_lower_ascii(text);
+    assert_string_equal(text, "@az[`az{ \xc3\x84\xe1\xba\x9e\xff");
+}
+
 static void hexadecimal_digits_go_both_ways(void **state)
 {
     (void)state;
@@ -156,6 +164,7 @@ int main(void)
         cmocka_unit_test(what_is_not_utf8_is_seen),
         cmocka_unit_test(a_copy_holds_whole_characters_only),
         cmocka_unit_test(only_ascii_letters_ignore_case),
+        cmocka_unit_test(only_ascii_letters_become_small),
         cmocka_unit_test(hexadecimal_digits_go_both_ways),
         cmocka_unit_test(numbers_are_whole_and_within_limits),
         cmocka_unit_test(a_text_that_does_not_fit_as_a_whole_is_not_copied),
