@@ -43,7 +43,7 @@
     EVENT(ACCOUNT_RETRY_GRANTED, "account.retry_granted", INFO, NONE, "", \
           "somebody asked for a try of the account", NULL) \
     EVENT(ACCOUNT_KEY_REVOKED, "account.key_revoked", WARNING, NONE, "account", \
-          "what the process said of this account that refused it last is in doubt, because its key was " \
+          "what was said last of this account is in doubt, because the key of the process that said it was " \
           "revoked; the account may be tried once", NULL) \
     EVENT(ACCOUNT_ACCEPTED_AGAIN, "account.accepted_again", INFO, NONE, "account", \
           "the account is accepted again", NULL) \

@@ -29,11 +29,11 @@ static const char introduction[] =
     "- Unknown keys are refused, and so are keys that are given twice, unless they are lists.\n"
     "- Passwords are never written in this file, only the names of the files that hold them.\n"
     "\n"
-    "The last column says what happens to a changed value when the configuration is "
-    "reloaded (SIGHUP): *at once*: it takes\n"
-    "effect; *at once, resend*: it takes effect, and all calendars are read and sent again; "
-    "*restart*: it takes effect when\n"
-    "the supervisor is restarted.\n";
+    "The last column says what happens to a changed value when the configuration is reloaded "
+    "(`ewscalctl reload`, or SIGHUP):\n"
+    "*at once*: it takes effect; *at once, resend*: it takes effect, and all calendars are read "
+    "and sent again; *restart*: it\n"
+    "takes effect when the supervisor is restarted.\n";
 
 /* In the words of the introduction, which explains them. */
 static const char *const effects[] = {

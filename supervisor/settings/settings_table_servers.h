@@ -137,6 +137,8 @@
     _(budget_ceiling, budget_ceiling, COUNT, "10", FROM(1, 10), SUPERVISOR, RELOADS,               \
       "The most requests with this account that may ever run at the same time.")                   \
     _(check_mailbox, check_mailbox, MAIL, UNSET, ANY, WORKER_EWS(check_mailbox), RELOADS,          \
-      "Mailbox that `ewscalctl check exchange` reads. Not set: only the log-in is checked.")
+      "Mailbox that `ewscalctl check exchange` reads, and that is asked for when requests fail: "  \
+      "if it fails alike, the server is to blame and not an address. Not set: only the log-in is " \
+      "checked, and the mailbox that was read last is asked for.")
 
 #endif

@@ -51,7 +51,8 @@
     _(login_look_again, login_look_again_ms, DURATION, "5m",                                       \
       FROM(SETTINGS_SECOND_MS, SETTINGS_DAY_MS), SUPERVISOR, RELOADS,                              \
       "How often an account is looked at again whose refusal says nothing about its password: "    \
-      "it cannot be used, the way to log in is not offered, or the server could not decide.")      \
+      "it cannot be used, the way to log in is not offered, the server could not decide, or "      \
+      "refuses for a reason beside the password.")                                                 \
     _(request_timeout, request_timeout_ms, DURATION, "120s",                                       \
       FROM(SETTINGS_SECOND_MS, 10 * SETTINGS_MINUTE_MS), EVERYONE(request_timeout_ms), RELOADS,    \
       "How long one request to a server may take. The time limits for jobs, for draining and "     \
