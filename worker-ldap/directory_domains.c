@@ -10,6 +10,8 @@
 
 /* Microsoft's own limit for a forest is 3,000 (Windows Server 2003 and later). */
 #define MOST_DOMAINS 3000
+/* Fifteen characters, of three octets each at most. A name that is longer is none, and must not fill the memory. */
+#define NETBIOS_BYTES 45
 
 void directory_domains_init(struct directory_domains *domains, const char *base, bool is_forest)
 {
@@ -30,7 +32,8 @@ void directory_domains_add(struct directory_domains *domains, const char *netbio
 {
     struct directory_domain domain;
     dn_domain_read(dn, domain.name);
-    if (domain.name[0] == '\0' || *netbios == '\0' || domains->count == MOST_DOMAINS)
+    if (domain.name[0] == '\0' || *netbios == '\0' || strlen(netbios) > NETBIOS_BYTES ||
+        domains->count == MOST_DOMAINS)
         return;
     domain.netbios_key = name_key_create(netbios);
     domains->items = memory_resize(domains->items, domains->count + 1, sizeof(*domains->items));

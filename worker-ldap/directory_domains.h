@@ -15,8 +15,8 @@ struct directory_domain {
 };
 
 struct directory_domains {
-    char base
-        [DN_DOMAIN_BYTES]; /* the search base's domain; empty: it lies in none, and nothing is outside it */
+    /* the search base's domain; empty: it lies in none, and nothing is outside it */
+    char base[DN_DOMAIN_BYTES];
     bool is_forest;                 /* the base has the domains below it, too: a global catalogue */
     struct directory_domain *items; /* what could be read; none: the settings decide */
     size_t count;
@@ -26,8 +26,8 @@ struct directory_domains {
 void directory_domains_init(struct directory_domains *domains, const char *base, bool is_forest);
 void directory_domains_clear(struct directory_domains *domains);
 
-/* Adds a domain: its NetBIOS name and its root's distinguished name. What is in no domain, or more than any
- * forest has, is left out. */
+/* Adds a domain: its NetBIOS name and its root's distinguished name. What is in no domain, longer
+ * than such a name can be, or more than any forest has, is left out. */
 void directory_domains_add(struct directory_domains *domains, const char *netbios, const char *dn);
 
 /* Whether objects of that domain (as from dn_domain_read()) can be found below the base. */

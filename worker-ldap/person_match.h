@@ -17,8 +17,8 @@
 struct person_rules {
     const struct directory_settings *settings;
     const struct directory_domains *domains;
-    int64_t
-        guid_forms; /* in which somebody of the directory has been found by GUID: bits of enum guid_form */
+    /* in which somebody of the directory has been found by GUID: bits of enum guid_form */
+    int64_t guid_forms;
 };
 
 /* An answer, and the note in it when that has parameters. */

@@ -26,8 +26,8 @@ struct bus_session {
     struct routing_id routing_id;
     struct bus_identity identity;
     int64_t heartbeat_ms; /* that the peer was told */
-    bool
-        is_unreachable; /* nothing can be sent to it any more; what it had said before is still read */
+    /* nothing can be sent to it any more; what it had said before is still read */
+    bool is_unreachable;
     bool is_ending;
     enum bus_end why;
     char *end_text; /* why it ends, or is unreachable */
