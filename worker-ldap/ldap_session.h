@@ -26,8 +26,8 @@ struct ldap_session_end {
     struct error why;
 };
 
-/* Who is told what happens, from the loop. An error that is told names the server, its port and the step. The session may be destroyed in none of these calls but
- * `denied` and `ended`, after which nothing follows. */
+/* Who is told what happens, from the loop. An error that is told names the server, its port and the step.
+ * The session may be destroyed in none of these calls but `denied` and `ended`, after which nothing follows. */
 struct ldap_session_callbacks {
     void *context;
     /* A step has been reached: LOGIN_GRANT, when TLS is there; ROOT, when the directory has taken the

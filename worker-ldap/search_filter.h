@@ -15,9 +15,10 @@ struct buffer;
 int search_filter_escape(struct buffer *filter, const void *value, size_t size_bytes);
 
 /* Appends "(&PERSON_FILTER(|(objectGUID=..)(userPrincipalName=..)..))" for all keys but distinguished
- * names, a GUID in both byte orders and a name in all its ways of writing, with a NUL behind it; `by_name`: for the distinguished names alone. They come second, for
- * those whom no other key found: not every directory has an index for them. Returns 0, or -1 when the
- * buffer is full. Somebody without any key matches nobody. */
+ * names, a GUID in both byte orders and a name in all its ways of writing, with a NUL behind it; `by_name`:
+ * for the distinguished names alone. They come second, for those whom no other key found: not every
+ * directory has an index for them. Returns 0, or -1 when the buffer is full. Somebody without any key
+ * matches nobody. */
 int search_filter_write(struct buffer *filter,
                         const char *person_filter,
                         const struct person_key *keys,

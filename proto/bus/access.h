@@ -24,8 +24,8 @@ struct access_callbacks {
     bool (*may_connect)(void *context, const struct allowed_key *key);
 };
 
-/* Binds the handler inside the loop. Keeps loop, ZeroMQ context and list, copies the callbacks. Returns 0 and a new access,
- * or -1. Errors: INTERNAL. */
+/* Binds the handler inside the loop. Keeps loop, ZeroMQ context and list, copies the callbacks. Returns 0
+ * and a new access, or -1. Errors: INTERNAL. */
 int access_create(sd_event *loop,
                   void *zmq_context,
                   const struct allow_list *list,

@@ -8,8 +8,9 @@
 struct log;
 struct message;
 
-/* Writes one line at the level debug: whether it was sent or received (MESSAGE_SENT, MESSAGE_RECEIVED), the peer, and the message
- * without its secrets and without the texts of appointments. Costs nothing at another level. Borrows all. */
+/* Writes one line at the level debug: whether it was sent or received (MESSAGE_SENT, MESSAGE_RECEIVED), the
+ * peer, and the message without its secrets and without the texts of appointments. Costs nothing at another
+ * level. Borrows all. */
 void message_trace(struct log *log,
                    enum event event,
                    const char *peer,

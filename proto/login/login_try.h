@@ -64,7 +64,8 @@ bool login_try_is_idle(const struct login_try *login);
 /* The credentials are being sent: said before the first octet of them. */
 void login_try_sent(struct login_try *login);
 
-/* How the try ended; a refusal is told by login_try_refuse(). `text` is what the server said (borrowed, may be NULL). */
+/* How the try ended; a refusal is told by login_try_refuse(). `text` is what the server said (borrowed, may
+ * be NULL). */
 void login_try_end(struct login_try *login, enum login_outcome outcome, const char *text);
 
 /* The server refused, and what that says about the account. `text` as in login_try_end(). */

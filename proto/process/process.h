@@ -26,9 +26,10 @@ struct process_callbacks {
     void (*reload)(void *context);
 };
 
-/* The first call in every main, before any thread exists and anything is read: no core files, not
- * dumpable, as many descriptors as the hard limit allows (at most 65536), SIGPIPE ignored, all signals that we handle blocked, descriptors 0 to 2 open, and an
- * environment of which only harmless names are left (LDAPNOINIT=1 is put in). Errors: INTERNAL. */
+/* The first call in every main, before any thread exists and anything is read: no core files, not dumpable,
+ * as many descriptors as the hard limit allows (at most 65536), SIGPIPE ignored, all signals that we handle
+ * blocked, descriptors 0 to 2 open, and an environment of which only harmless names are left (LDAPNOINIT=1
+ * is put in). Errors: INTERNAL. */
 int process_harden(struct error *error);
 
 /* Makes the loop with its signals and, under systemd, the watchdog. `lifeline` is a descriptor whose

@@ -1,10 +1,10 @@
-/* The statistics over HTTP: `/` (links), `/stats` (JSON), `/metrics` (Prometheus), `/healthz` and
- * `/readyz`. Only GET and HEAD; nothing can be changed here.
+/* The statistics over HTTP: `/` (links), `/stats` (JSON), `/metrics` (Prometheus), `/healthz` and `/readyz`.
+ * Only GET and HEAD; nothing can be changed here.
  *
- * Callers on this machine see counts and reasons, in which nobody is named. Callers from elsewhere need the token for all but
- * /healthz and /readyz, which tell them yes or no and no reason; with the token /stats also names
- * users and accounts. Runs on the loop, without threads;
- * connections, their memory and their time are limited, so nobody can hold the service up. */
+ * Callers on this machine see counts and reasons, in which nobody is named. Callers from elsewhere need the
+ * token for all but /healthz and /readyz, which tell them yes or no and no reason; with the token /stats
+ * also names users and accounts. Runs on the loop, without threads; connections, their memory and their time
+ * are limited, so nobody can hold the service up. */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
 

@@ -13,7 +13,7 @@
 struct availability_parser;
 struct error;
 
-/* Returns new parser for an answer about `mailbox_count` mailboxes, or NULL when there is no
+/* Returns a new parser for an answer about `mailbox_count` mailboxes, or NULL when there is no
  * memory. Keeps `context`. */
 struct availability_parser *availability_parser_create(size_t mailbox_count,
                                                        availability_mailbox_function *mailbox,

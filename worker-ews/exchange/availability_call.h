@@ -46,10 +46,10 @@ enum echo_demand {
 };
 
 /* Sends the request on the connection and reads the answer. Keeps the place of the connection until it is
- * done: endpoint_take_connection() may put another one there. Where a refusal does not say what it means,
- * or when the account was granted so, it is asked without a password how to log in. `callbacks` are copied; their `done` is called once, from the loop, may
- * free the connection, and the call is gone after it. Returns new call, or NULL with `error` (INVALID:
- * the request cannot be written; INTERNAL). */
+ * done: endpoint_take_connection() may put another one there. Where a refusal does not say what it means, or
+ * when the account was granted so, it is asked without a password how to log in. `callbacks` are copied;
+ * their `done` is called once, from the loop, may free the connection, and the call is gone after it.
+ * Returns a new call, or NULL with `error` (INVALID: the request cannot be written; INTERNAL). */
 struct availability_call *
 availability_call_start(struct endpoint *endpoint,
                         struct exchange_connection **connection,

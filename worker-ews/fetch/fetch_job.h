@@ -22,8 +22,8 @@ struct fetch_job *fetch_job_create(const struct fetch *fetch,
 /* Begins; results may come from inside this call. */
 void fetch_job_begin(struct fetch_job *job);
 
-/* Ends the job now: what is not finished is given back, after `wait_ms`, for that packed reason. `fetched` is sent. A request
- * under way is broken off. Harmless when it has ended. */
+/* Ends the job now: what is not finished is given back, after `wait_ms`, for that packed reason. `fetched`
+ * is sent. A request under way is broken off. Harmless when it has ended. */
 void fetch_job_give_back(struct fetch_job *job, int64_t wait_ms, const char *reason);
 
 /* The same as soon as the request under way has ended. Keeps the reason. */
