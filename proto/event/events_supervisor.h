@@ -188,6 +188,9 @@
           "compare with `ewscalctl users` and the user's profile on the UCServer") \
     EVENT(CONTROL_ACCOUNT_UNKNOWN, "control.account_unknown", INFO, INVALID, "account", \
           "the settings name no such account", "list all accounts with `ewscalctl account`") \
+    EVENT(CONTROL_ACCOUNT_AMBIGUOUS, "control.account_ambiguous", INFO, INVALID, "account", \
+          "several accounts have a user of that name", \
+          "give the whole name as `ewscalctl account` shows it, in quotation marks") \
     EVENT(CONTROL_ACCOUNT_RETRIED, "control.account_retried", INFO, NONE, "account count", \
           "within the last 60 minutes the server may have counted {count} log-ins of this account as wrong " \
           "passwords; one more is made now, and `ewscalctl account` shows how it ends", NULL) \

@@ -81,9 +81,12 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
         return column->format == CTL_TIME ? "never" : NULL;
     case CTL_NEXT_TRY:
         time_to_text(number / 1000, cell);
-        return number > 0                               ? cell
-               : ctl_json_span(object, column->key) < 0 ? "with a new password or `account retry`"
-                                                        : "now";
+        if (ctl_json_span(object, column->key) < 0)
+            return "with a new password or `account retry`";
+        if (number > 0)
+            return cell;
+        /* One that works is used, and not tried. */
+        return ctl_json_text(object, key_account_class_title) != NULL ? "now" : NULL;
     }
     return NULL;
 }

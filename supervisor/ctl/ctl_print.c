@@ -289,8 +289,8 @@ static void print_users(const json_t *answer, FILE *stream)
         {"FRESH", key_user_fresh, CTL_YES},
         {"STATE", key_user_state, CTL_TEXT},
         {"RESULT", key_user_result, CTL_TEXT},
-        {"REASON", key_user_reason, CTL_REASON},
         {"NOTE", key_user_note, CTL_REASON},
+        {"REASON", key_user_reason, CTL_REASON},
         {NULL, NULL, CTL_TEXT},
     };
     const json_t *users = json_object_get(answer, "users");

@@ -57,9 +57,9 @@ int dispatcher_account_retry(struct dispatcher *d,
                              struct error *error)
 {
     d->now = now;
-    struct account *account = accounts_find_user(d->accounts, user);
+    struct account *account = accounts_find_user(d->accounts, user, error);
     if (account == NULL)
-        return error_set(error, CONTROL_ACCOUNT_UNKNOWN, event_text("account", user));
+        return -1;
     *counted = (int64_t)account_counted_tries(account, now.monotonic_ms);
     accounts_retry(d->accounts, account, now);
     have_it_tried(d, account);

@@ -16,6 +16,9 @@
 #include "supervisor/user/suspicion.h"
 #include "supervisor/user/user_way.h"
 
+/* A hundred users are halved seven times; a job that must wait for another one to do so comes back. */
+#define MOST_NARROWINGS 32
+
 /* What the UCServer holds is known, and it is not time to send it again in any case. Some are sent
  * earlier than they must be, so that not all of them are in the same round. */
 static bool digest_serves(const struct dispatcher *d, const struct user *user)
@@ -118,8 +121,9 @@ static void unchanged(struct dispatcher *d, struct user *user, const struct fetc
 static void given_back(struct dispatcher *d, struct user *user, const struct fetched_user *answer)
 {
     int64_t again_ms = d->now.monotonic_ms + wait_limit_apply(answer->wait_ms);
+    /* Which comes to an end, also if the worker says so without end. */
     bool is_being_narrowed =
-        answer->together > 0 && answer->wait_ms == 0; /* which comes to an end */
+        answer->together > 0 && answer->wait_ms == 0 && ++user->narrowings <= MOST_NARROWINGS;
     if (!is_being_narrowed && user_way_failed(d->way, user))
         user_way_finish(d->way, user, RESULT_EXCHANGE_AWAY, answer->code, answer->reason);
     else

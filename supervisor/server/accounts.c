@@ -464,20 +464,32 @@ void accounts_end_wait(const struct accounts *accounts, struct account *account,
         accounts->callbacks.save_wait(accounts->callbacks.context, account);
 }
 
-/* By its whole name, or by the user that the name is of. */
-static bool is_account_called(const struct account *account, const char *user)
+static bool is_of_user(const struct account *account, const char *user)
 {
     const char *blank = strchr(account->name, ' ');
-    return strcasecmp(account->name, user) == 0 ||
-           (blank != NULL && strcasecmp(blank + 1, user) == 0);
+    return blank != NULL && strcasecmp(blank + 1, user) == 0;
 }
 
-struct account *accounts_find_user(const struct accounts *accounts, const char *user)
+/* A try may lock the account, so it is never that of another one with an equal user. */
+struct account *
+accounts_find_user(const struct accounts *accounts, const char *user, struct error *error)
 {
-    struct account *account = accounts->table.first;
-    while (account != NULL && (account->roles == 0 || !is_account_called(account, user)))
-        account = account->hh.next;
-    return account;
+    struct account *found = NULL;
+    bool are_several = false;
+    for (struct account *account = accounts->table.first; account != NULL;
+         account = account->hh.next) {
+        if (account->roles == 0)
+            continue;
+        if (strcasecmp(account->name, user) == 0)
+            return account;
+        are_several = are_several || (found != NULL && is_of_user(account, user));
+        found = is_of_user(account, user) ? account : found;
+    }
+    if (found != NULL && !are_several)
+        return found;
+    (void)error_set(error, are_several ? CONTROL_ACCOUNT_AMBIGUOUS : CONTROL_ACCOUNT_UNKNOWN,
+                    event_text("account", user));
+    return NULL;
 }
 
 const struct account *accounts_next(const struct accounts *accounts, const struct account *account)

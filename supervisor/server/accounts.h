@@ -111,10 +111,13 @@ void account_wait(struct accounts *accounts,
                   const char *reason,
                   struct both_clocks now);
 
-/* NULL: we know none of that name. accounts_find_user(): of that name, or of the user that it is of,
- * in any letter case, as people write it. */
+/* NULL: we know none of that name. */
 struct account *accounts_find(const struct accounts *accounts, const char *name);
-struct account *accounts_find_user(const struct accounts *accounts, const char *user);
+
+/* The one account that people mean: of that name, or the only one of that user, in any letter case. NULL
+ * with `error`: there is none, or there are several (INVALID). */
+struct account *
+accounts_find_user(const struct accounts *accounts, const char *user, struct error *error);
 
 /* Goes through all accounts that the settings name, in the order in which they came; NULL begins and
  * ends. */

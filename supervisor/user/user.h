@@ -55,6 +55,7 @@ struct user {
     struct user_queue *stands_in; /* while to resolve, to fetch or handed over */
     int64_t job;                  /* the one job whose results count; 0: none */
     int64_t attempts;             /* jobs in this round that failed for the server's reasons */
+    int64_t narrowings;           /* and those that ended to find whose address spoils requests */
     bool counted_unmapped;        /* the round waits for an answer about them */
     int64_t reserved_bytes;       /* of the hand-over's bound; 0: nothing is reserved */
     int64_t slow_rounds;          /* rounds in which they are not asked for */

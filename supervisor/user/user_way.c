@@ -259,7 +259,7 @@ static void go_on(struct user_way *way, struct user *user, int64_t due_ms)
 
 static void take_due_user(struct user_way *way, struct user *user, int64_t due_ms)
 {
-    user->attempts = 0;
+    user->attempts = user->narrowings = 0;
     if (go(way, user, WAY_TAKEN))
         go_on(way, user, due_ms);
 }

@@ -4,6 +4,7 @@
  * an HRESULT ("8007052e"), or as the NTSTATUS from which it was made. A number in no row is taken for a wrong
  * password. So is a code in no row, for a server may have looked at the password before it failed: what is not
  * surely harmless must never lock an account. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <ldap.h>
 #include <stdbool.h>
@@ -63,7 +64,7 @@ static const struct {
     {0x80090346, 0, DIRECTORY_CHANNEL_BINDING_DEMANDED, LOGIN_COULD_NOT_DECIDE},
 };
 
-/* RFC 4511 appendix A. `part`: what the server's text must contain for this row; NULL: any text. */
+/* RFC 4511 appendix A. `part`: a word of the server's text for this row; NULL: any text. */
 static const struct {
     int code;
     const char *part;
@@ -74,7 +75,8 @@ static const struct {
     {LDAP_NO_SUCH_OBJECT, NULL, DIRECTORY_ACCOUNT_UNKNOWN, LOGIN_JUDGED_WRONG},
     /* "exceed password retry limit" of 389 Directory Server */
     {LDAP_CONSTRAINT_VIOLATION, NULL, DIRECTORY_ACCOUNT_LOCKED, LOGIN_LOCKED},
-    {LDAP_UNWILLING_TO_PERFORM, "lock", DIRECTORY_ACCOUNT_LOCKED, LOGIN_LOCKED},
+    {LDAP_UNWILLING_TO_PERFORM, "locked", DIRECTORY_ACCOUNT_LOCKED, LOGIN_LOCKED},
+    {LDAP_UNWILLING_TO_PERFORM, "lockout", DIRECTORY_ACCOUNT_LOCKED, LOGIN_LOCKED},
     {LDAP_UNWILLING_TO_PERFORM, NULL, DIRECTORY_LOGON_UNWILLING, LOGIN_CANNOT_BE_USED},
     {LDAP_INAPPROPRIATE_AUTH, NULL, DIRECTORY_ACCOUNT_WITHOUT_PASSWORD, LOGIN_CANNOT_BE_USED},
     {LDAP_INSUFFICIENT_ACCESS, NULL, DIRECTORY_LOGON_RESTRICTED, LOGIN_CANNOT_BE_USED},
@@ -141,6 +143,18 @@ static bool may_have_number(int code)
     return code == LDAP_INVALID_CREDENTIALS || code == LDAP_OPERATIONS_ERROR || code == LDAP_OTHER;
 }
 
+/* At the beginning of a word: what is "blocked by policy" is not locked. */
+static bool has_word(const char *text, const char *word)
+{
+    const char *at = text;
+    while ((at = strcasestr(at, word)) != NULL) {
+        if (at == text || !isalpha((unsigned char)at[-1]))
+            return true;
+        at++;
+    }
+    return false;
+}
+
 struct bind_refusal bind_refusal_read(int code, const char *words)
 {
     struct bind_refusal refusal;
@@ -148,8 +162,7 @@ struct bind_refusal bind_refusal_read(int code, const char *words)
     if (may_have_number(code) && read_words(text, &refusal))
         return refusal;
     for (size_t i = 0; i < CODES; i++)
-        if (codes[i].code == code &&
-            (codes[i].part == NULL || strcasestr(text, codes[i].part) != NULL))
+        if (codes[i].code == code && (codes[i].part == NULL || has_word(text, codes[i].part)))
             return (struct bind_refusal){codes[i].event, codes[i].class};
     return not_known;
 }

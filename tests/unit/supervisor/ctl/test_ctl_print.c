@@ -127,7 +127,7 @@ static void accounts_are_a_table_and_one_is_lines(void **state)
     (void)snprintf(text, sizeof(text), "{'accounts':[%s,%s]}", good, refused);
     assert_printed("account", text,
                    "  windows a  accepted before  -                      -                     0"
-                   "        now                                     -          -\n"
+                   "        -                                       -          -\n"
                    "  windows b  never accepted   password judged wrong  2026-11-24T00:00:00Z  2"
                    "        with a new password or `account retry`  windows c  "
                    "wrong [exchange.login_refused]\n");
@@ -322,8 +322,8 @@ static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
         "  due in       61 s\n");
     assert_string_equal(
         printed_object("users", json_pack("{s:[o]}", "users", statistics_user_to_json(&user))),
-        "  USER  FRESH  STATE    RESULT      REASON  NOTE\n"
-        "  anna  yes    waiting  replicated  none    -\n"
+        "  USER  FRESH  STATE    RESULT      NOTE  REASON\n"
+        "  anna  yes    waiting  replicated  -     none\n"
         "1 user\n");
 }
 

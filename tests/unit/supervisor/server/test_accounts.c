@@ -343,6 +343,24 @@ static void a_refusal_of_before_is_known_after_a_restart(void **state)
                      30000);
 }
 
+/* A try may lock an account: whoever asks for one must have meant it. */
+static void a_name_that_several_accounts_have_is_not_guessed(void **state)
+{
+    struct desk *desk = *state;
+    struct error error;
+    struct account *windows =
+        accounts_give(desk->accounts, "windows ewscal", ROLE_WORKER_LDAP, HOUR_MS);
+    assert_ptr_equal(accounts_find_user(desk->accounts, "EWSCAL", &error), windows);
+    struct account *ucserver =
+        accounts_give(desk->accounts, "ucserver ewscal", ROLE_PUBLISHER_UCSERVER, HOUR_MS);
+    assert_null(accounts_find_user(desk->accounts, "ewscal", &error));
+    assert_string_equal(error.reason, "control.account_ambiguous account=ewscal");
+    assert_ptr_equal(accounts_find_user(desk->accounts, "windows ewscal", &error), windows);
+    assert_ptr_equal(accounts_find_user(desk->accounts, "UCServer ewscal", &error), ucserver);
+    assert_null(accounts_find_user(desk->accounts, "ewsca", &error));
+    assert_string_equal(error.reason, "control.account_unknown account=ewsca");
+}
+
 /* One account in two spellings: what one costs counts for both, whatever their secrets. */
 static void spellings_of_one_account_share_its_tries(void **state)
 {
@@ -482,6 +500,7 @@ int main(void)
         TEST(who_is_gone_lets_others_try),
         TEST(a_refusal_of_before_is_known_after_a_restart),
         TEST(an_account_without_a_name_is_none),
+        TEST(a_name_that_several_accounts_have_is_not_guessed),
         TEST(spellings_of_one_account_share_its_tries),
         TEST(the_other_spelling_is_in_doubt_after_a_refusal),
         TEST(a_touched_secret_file_grants_a_try_once_an_hour),

@@ -384,12 +384,14 @@ static void one_that_never_worked_works_after_a_person_or_a_new_secret(void **st
     (void)state;
     for (int with_a_person = 0; with_a_person < 2; with_a_person++) {
         struct world world = world_of(3);
+        struct error error;
         take_cast(&world, &casts[0]);
         world.manner = REFUSES_WITH_A_CLASS;
         world.class = LOGIN_JUDGED_WRONG;
         assert_int_equal(mended_after_ms(&world), -1);
         if (with_a_person != 0)
-            accounts_retry(world.accounts, accounts_find_user(world.accounts, "SVC@example.test"),
+            accounts_retry(world.accounts,
+                           accounts_find_user(world.accounts, "SVC@example.test", &error),
                            world.now);
         else
             accounts_secret_changed(world.accounts, UPN, false, world.now);

@@ -140,6 +140,9 @@ static void each_result_code_has_its_class(void **state)
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
         expect_words(codes[i].code, "no", codes[i].name, codes[i].class);
     expect_words(53, "Error, Account is Locked", "directory.account_locked", LOGIN_LOCKED);
+    expect_words(53, "intruder lockout", "directory.account_locked", LOGIN_LOCKED);
+    expect_words(53, "clock skew", "directory.logon_unwilling", LOGIN_CANNOT_BE_USED);
+    expect_words(53, "blocked by policy", "directory.logon_unwilling", LOGIN_CANNOT_BE_USED);
 }
 
 /* Where the next server is asked at once, the answer must say nothing about the account, and the other way
