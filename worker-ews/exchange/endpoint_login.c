@@ -89,10 +89,15 @@ static void let_all_go(struct endpoint_login *login)
         waiter->go(waiter->context);
 }
 
+bool endpoint_login_is_try(const struct endpoint_login *login, const struct login_waiter *waiter)
+{
+    return login->trying == waiter;
+}
+
 bool endpoint_login_looks_first(const struct endpoint_login *login,
                                 const struct login_waiter *waiter)
 {
-    return login->trying == waiter && login->try.looks_first;
+    return endpoint_login_is_try(login, waiter) && login->try.looks_first;
 }
 
 void endpoint_login_sending(struct endpoint_login *login, const struct login_waiter *waiter)

@@ -48,6 +48,9 @@ void endpoint_login_clear(struct endpoint_login *login);
  * refused before the next. Else `waiter` (kept) is called from the loop. */
 bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *waiter);
 
+/* Whether the request of this waiter is a try. */
+bool endpoint_login_is_try(const struct endpoint_login *login, const struct login_waiter *waiter);
+
 /* Whether this waiter has to see first, without the password, that our way to log in is offered. */
 bool endpoint_login_looks_first(const struct endpoint_login *login,
                                 const struct login_waiter *waiter);

@@ -14,6 +14,7 @@
 #include "worker-ews/fetch/fetch_job.h"
 #include "worker-ews/fetch/fetch_plan.h"
 #include "worker-ews/fetch/fetch_report.h"
+#include "worker-ews/verdict/request_verdict.h"
 
 struct fetch_job {
     void (*ended)(void *context);
@@ -28,6 +29,7 @@ struct fetch_job {
     struct availability_call *call;
     const char *finish_reason; /* not NULL: it ends before the next request */
     enum echo_demand demand;
+    size_t address_count; /* of the request */
     bool has_ended;
 };
 
@@ -78,9 +80,21 @@ static void on_mailbox(void *context, size_t index, const struct mailbox_answer 
     fetch_plan_take(job->plan, index, mailbox);
 }
 
+/* A gateway may have refused the request for one of several addresses: the next one, with one address, belongs
+ * to the same try, or the account would be left alone for the sake of that address. */
+static bool is_for_an_address(const struct fetch_job *job, const struct availability_result *result)
+{
+    return job->address_count > 1 && result->failure != NULL &&
+           request_is_undecided(result->http) &&
+           (result->failure->action == FAULT_SPLIT ||
+            result->failure->action == FAULT_RETRY_THEN_SPLIT);
+}
+
 static void tell_login(struct fetch_job *job, const struct availability_result *result)
 {
     const struct login_showing showing = availability_result_login(result);
+    if (showing.class == LOGIN_COULD_NOT_DECIDE && is_for_an_address(job, result))
+        return;
     endpoint_login_result(&job->endpoint->login, &job->waiter, &showing);
 }
 
@@ -164,6 +178,9 @@ static void ask_exchange(struct fetch_job *job)
         end_fetch_job(job);
         return;
     }
+    if (endpoint_login_is_try(&job->endpoint->login, &job->waiter))
+        fetch_plan_tries(job->plan);
+    job->address_count = request.address_count;
     job->call = availability_call_start(job->endpoint, &job->connection, &request, job->demand,
                                         &callbacks, &error);
     if (job->call == NULL)

@@ -256,6 +256,7 @@ static void fill(struct fetch_plan *plan, struct availability_request *request)
     part->version = plan->memory->version;
     part->utc_form = plan->memory->utc_form;
     part->answers_before = plan->memory->answers;
+    part->is_try = false;
     plan->addresses[0] = plan->probe;
     for (size_t i = 0; i < part->count; i++)
         plan->addresses[i] = plan->mailboxes[part->mailboxes[i]].address;
@@ -287,6 +288,11 @@ bool fetch_plan_next(struct fetch_plan *plan, struct availability_request *reque
     forget_answer(plan);
     fill(plan, request);
     return true;
+}
+
+void fetch_plan_tries(struct fetch_plan *plan)
+{
+    plan->current->is_try = true;
 }
 
 static void note_too_many(struct mailbox_answer *answer)

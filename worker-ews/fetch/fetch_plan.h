@@ -53,6 +53,10 @@ void fetch_plan_destroy(struct fetch_plan *plan);
  * every mailbox is settled. */
 bool fetch_plan_next(struct fetch_plan *plan, struct availability_request *request);
 
+/* The request that was filled last is a try of the account: it is not asked again as it is when one of its
+ * addresses may be why it failed. */
+void fetch_plan_tries(struct fetch_plan *plan);
+
 /* What the answer says about the n-th mailbox of that request; counts only when
  * fetch_plan_answered() follows. Borrows the answer. */
 void fetch_plan_take(struct fetch_plan *plan, size_t index, const struct mailbox_answer *answer);

@@ -30,6 +30,7 @@ struct fetch_part {
     bool was_compared;      /* with the answer to another address, which said nothing */
     bool was_probed;        /* the same with the address that serves for that */
     bool is_probe;          /* has no mailboxes of the job */
+    bool is_try;            /* of the account: each further one may be counted */
     int64_t answers_before; /* of the server when it was asked */
     struct error failure;   /* when it has failed */
     size_t count;

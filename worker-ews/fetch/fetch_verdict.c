@@ -169,6 +169,12 @@ static struct fetch_verdict split_or_compare(const struct request_failure *failu
     return (struct fetch_verdict){.step = FETCH_STEP_COMPARE};
 }
 
+/* Asked twice as it is, an address that spoils it would use up the tries of the account for everybody. */
+static bool is_try_of_several(const struct fetch_part *part)
+{
+    return part->is_try && part->count > 1;
+}
+
 static struct fetch_verdict under(enum server_pressure pressure, struct fetch_verdict verdict)
 {
     verdict.pressure = pressure;
@@ -228,7 +234,8 @@ struct fetch_verdict fetch_verdict_on_failure(const struct request_failure *fail
     case FAULT_SPLIT:
         return split_or_compare(failure, part);
     case FAULT_RETRY_THEN_SPLIT:
-        return part->attempts == 0 ? again(1, RETRY_PAUSE_MS) : split_or_compare(failure, part);
+        return part->attempts == 0 && !is_try_of_several(part) ? again(1, RETRY_PAUSE_MS)
+                                                               : split_or_compare(failure, part);
     case FAULT_PASSING:
         return under(PRESSURE_TROUBLE,
                      wait_for_better_times(failure, part, memory, now_ms, chance));

@@ -106,6 +106,22 @@ class OneBadAddressTest(BadAddressTest, ManyCases):
         self.check_all_others_are_fresh(tenant, bad)
 
 
+class FirstRoundTest(BadAddressTest, ManyCases):
+    """The account has not been accepted yet, and the first request has the address."""
+
+    @for_each(("403", "cut", "502"))
+    def test_everybody_else_is_fresh_within_the_first_round(self, way: str) -> None:
+        """An address must not use up the tries of the account, nor have it left alone."""
+        tenant = self.make_tenant(60, {"service": {"interval": "1h"}}, plain=True)
+        tenant.start_servers()
+        readable = [person for person in tenant.people if person.get("user") and person["mailbox"]]
+        bad = readable[len(readable) // 2]
+        tenant.exchange(command="misbehave", rules=rules_of(way, [bad["mailbox"]]))
+        tenant.start_supervisor()
+        tenant.wait_for_round(1, PATIENCE_SECONDS)
+        self.check_all_others_are_fresh(tenant, [bad])
+
+
 class ManyPeopleTest(BadAddressTest):
     """A thousand people."""
 

@@ -33,6 +33,17 @@ static void one_retry_comes_before_a_split(void **state)
     plan_expect_asked("m0@example.test", 1);
 }
 
+/* It may be the only other one that the account has in an hour. */
+static void a_try_of_the_account_is_not_repeated_with_the_same_addresses(void **state)
+{
+    (void)state;
+    plan_begin(2);
+    plan_next();
+    fetch_plan_tries(plan);
+    plan_failed(FAULT_RETRY_THEN_SPLIT);
+    plan_expect_asked("m0@example.test", 1);
+}
+
 static void passing_failures_give_back_after_4_and_16_seconds_then_it_is_found_out_why(void **state)
 {
     (void)state;
@@ -251,6 +262,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_PLAN(a_split_finds_the_one_that_fails),
         WITH_PLAN(one_retry_comes_before_a_split),
+        WITH_PLAN(a_try_of_the_account_is_not_repeated_with_the_same_addresses),
         WITH_PLAN(passing_failures_give_back_after_4_and_16_seconds_then_it_is_found_out_why),
         WITH_PLAN(a_page_for_errors_is_never_split),
         WITH_PLAN(jobs_that_fail_together_count_once),
