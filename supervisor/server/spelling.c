@@ -46,9 +46,22 @@ static struct part user_part_of(const char *account)
     return part;
 }
 
+static bool is_beyond_ascii(struct part part)
+{
+    for (size_t i = 0; i < part.size; i++) {
+        if ((unsigned char)part.text[i] >= 0x80)
+            return true;
+    }
+    return false;
+}
+
+/* A letter beyond ASCII has another case and other forms, and a directory compares as it likes: two names with such
+ * letters may be one. Whoever is taken for the same shares tries; who is not could be locked. */
 bool spelling_is_same_user(const char *account, const char *other)
 {
     struct part left = user_part_of(account), right = user_part_of(other);
+    if (is_beyond_ascii(left) && is_beyond_ascii(right))
+        return true;
     return left.size == right.size && strncasecmp(left.text, right.text, left.size) == 0;
 }
 

@@ -10,7 +10,7 @@
 bool spelling_is_windows(const char *account);
 
 /* Whether the user parts of two names are equal: what is before the @, behind the backslash, or the common
- * name of a distinguished one. */
+ * name of a distinguished one. Those with letters beyond ASCII are taken for equal. */
 bool spelling_is_same_user(const char *account, const char *other);
 
 /* Whether the account is of just that user, as the settings write it, in any letter case. */

@@ -26,6 +26,19 @@ static void names_with_an_equal_user_part_may_be_one_account(void **state)
     }
 }
 
+static void letters_beyond_ascii_may_be_written_in_many_ways(void **state)
+{
+    (void)state;
+    static const char *const same[] = {"windows example\\dienst-\xc3\xa4",
+                                       "windows DIENST-\xc3\x84@example.test",
+                                       "windows dienst-a\xcc\x88"};
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+        for (size_t k = 0; k < sizeof(same) / sizeof(same[0]); k++)
+            assert_true(spelling_is_same_user(same[i], same[k]));
+        assert_false(spelling_is_same_user(same[i], "windows dienst-a"));
+    }
+}
+
 static void only_accounts_of_windows_have_spellings(void **state)
 {
     (void)state;
@@ -45,6 +58,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_with_an_equal_user_part_may_be_one_account),
+        cmocka_unit_test(letters_beyond_ascii_may_be_written_in_many_ways),
         cmocka_unit_test(only_accounts_of_windows_have_spellings),
         cmocka_unit_test(a_user_is_known_in_any_letter_case),
     };
