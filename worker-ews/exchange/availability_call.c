@@ -105,6 +105,9 @@ struct login_showing availability_result_login(const struct availability_result 
     const struct request_failure *failure = result->failure;
     if (result->login == LOGIN_ACCEPTED || failure == NULL)
         return (struct login_showing){.outcome = result->login};
+    if (result->login == LOGIN_UNKNOWN && result->look == LOGIN_LOOK_OFFERED &&
+        request_may_hide_refusal(result->http))
+        return (struct login_showing){LOGIN_REFUSED, LOGIN_NOT_KNOWN, failure->error.reason};
     if (result->login == LOGIN_UNKNOWN && request_is_undecided(result->http))
         return (struct login_showing){LOGIN_UNKNOWN, LOGIN_COULD_NOT_DECIDE, failure->error.reason};
     return (struct login_showing){result->login, failure->class, failure->error.reason};
@@ -117,7 +120,7 @@ static void finish_call(struct availability_call *call, const struct http_answer
     if (finish_reading(call, http))
         body.answer = &call->answer;
     const struct exchange_settings *settings = call->endpoint->settings;
-    struct availability_result result = {.answer = body.answer, .http = http};
+    struct availability_result result = {.answer = body.answer, .http = http, .look = call->look};
     const struct request_target target = {.server = call->endpoint->title,
                                           .url = settings->url,
                                           .account = settings->user,
@@ -176,11 +179,18 @@ static void on_sending(void *context)
     endpoint_login_sending(&call->endpoint->login, call->callbacks.waiter);
 }
 
+/* Of an account that is good a page says nothing. */
+static bool may_be_refused(const struct availability_call *call, const struct http_answer *http)
+{
+    return endpoint_login_is_try(&call->endpoint->login, call->callbacks.waiter) &&
+           request_may_hide_refusal(http);
+}
+
 static void on_request_done(void *context, const struct http_answer *http)
 {
     struct availability_call *call = context;
     struct error error;
-    if (call->look == LOGIN_LOOK_NONE && request_wants_look(http)) {
+    if (call->look == LOGIN_LOOK_NONE && (request_wants_look(http) || may_be_refused(call, http))) {
         call->refused = *http;
         if (start_look(call, on_look_done, &error) != 0)
             finish_call(call, &call->refused);

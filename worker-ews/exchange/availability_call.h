@@ -13,6 +13,7 @@
 #include "worker-ews/exchange/endpoint_login.h"
 #include "worker-ews/verdict/http_answer.h"
 #include "worker-ews/verdict/answer_code.h"
+#include "worker-ews/verdict/request_verdict.h"
 
 struct availability_call;
 struct availability_request;
@@ -25,6 +26,7 @@ struct availability_result {
     const struct availability_answer *answer; /* NULL when the body could not be read */
     const struct http_answer *http;
     enum login_outcome login;
+    enum login_look look; /* without the password, if one was made */
 };
 
 /* What the result showed of the account. Its text is borrowed from the result. */

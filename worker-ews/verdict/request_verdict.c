@@ -474,6 +474,15 @@ enum login_outcome request_login_outcome(const struct http_answer *http,
     return is_read ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
 }
 
+bool request_may_hide_refusal(const struct http_answer *http)
+{
+    bool is_page = http->status >= STATUS_OK && http->status < STATUS_REDIRECT &&
+                   !page_is_envelope(http->body_start);
+    bool is_redirect = http->status >= STATUS_REDIRECT && http->status < STATUS_REFUSED;
+    return !http->was_without_login && http->proxy_status == 0 &&
+           http->echo != REQUEST_ECHO_FOREIGN && (is_page || is_redirect);
+}
+
 bool request_is_undecided(const struct http_answer *http)
 {
     return http->status != HTTP_NO_STATUS && http->status != STATUS_UNAUTHORIZED &&

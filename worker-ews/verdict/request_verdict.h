@@ -57,6 +57,10 @@ enum login_outcome request_login_outcome(const struct http_answer *http,
                                          const struct body_reading *body,
                                          const struct request_failure *failure);
 
+/* Whether the answer to a password is a page or a redirect, by which somebody in front of Exchange may have
+ * refused it: then the server is asked without it, too. */
+bool request_may_hide_refusal(const struct http_answer *http);
+
 /* Whether something was answered that is no refusal of the password: a page, a busy server. What was sent
  * then counts as no try, unlike what was never answered. */
 bool request_is_undecided(const struct http_answer *http);
