@@ -27,6 +27,7 @@ struct endpoint_memory {
     int passing_failures;   /* pauses in a row that did not help */
     int64_t pause_until_ms; /* end of the newest of them */
     int64_t answers;        /* complete ones: whoever sees the number grow knows that it works */
+    size_t lone_tries;      /* tries of the account with a single address, each with another one */
     char good_address[AVAILABILITY_ADDRESS_BYTES_MAX + 1]; /* read last; empty: none yet */
     /* The address that failed alone last, and how, as long as nothing has been answered since. */
     char alone_address[AVAILABILITY_ADDRESS_BYTES_MAX + 1];

@@ -162,7 +162,9 @@ static void ask_probe(struct fetch_plan *plan, const struct fetch_part *part, co
 static bool ask_another(struct fetch_plan *plan, const struct fetch_part *part)
 {
     size_t other = part->mailboxes[0];
-    if (part->count == 1) {
+    if (part->count > 1 && part->is_try) {
+        other = part->mailboxes[plan->memory->lone_tries++ % part->count];
+    } else if (part->count == 1) {
         for (other = plan->count; other > 0; other--) {
             if (plan->mailboxes[other - 1].state == FETCH_OPEN && other - 1 != part->mailboxes[0])
                 break;

@@ -42,6 +42,12 @@ static void a_try_of_the_account_is_not_repeated_with_the_same_addresses(void **
     fetch_plan_tries(plan);
     plan_failed(FAULT_RETRY_THEN_SPLIT);
     plan_expect_asked("m0@example.test", 1);
+    /* That one may be it: the next job tries with another one. */
+    plan_begin(2);
+    plan_next();
+    fetch_plan_tries(plan);
+    plan_failed(FAULT_RETRY_THEN_SPLIT);
+    plan_expect_asked("m1@example.test", 1);
 }
 
 static void passing_failures_give_back_after_4_and_16_seconds_then_it_is_found_out_why(void **state)
