@@ -148,6 +148,14 @@ static const char *skip_prologue(const char *at)
     return at;
 }
 
+bool page_is_cut_early(const char *start)
+{
+    const char *at = skip_prologue(start);
+    if (*at == '<')
+        return at[1 + strcspn(at + 1, BLANKS "/>")] == '\0';
+    return *at == '\0' && *skip_blanks(start) == '<';
+}
+
 bool page_is_envelope(const char *start)
 {
     if (is_utf_16(start))

@@ -15,4 +15,8 @@ void page_words_read(const char *start, char *words, size_t words_bytes);
  * or which cannot be looked at so simply (UTF-16). An empty one was not. */
 bool page_is_envelope(const char *start);
 
+/* Whether it ends before it shows what it is: in front of its first element, or within the name of that.
+ * Nothing but blanks shows that it is nothing. */
+bool page_is_cut_early(const char *start);
+
 #endif

@@ -303,12 +303,20 @@ static void judge_unauthorized(const struct judgement *judgement)
     add_text(judgement, "account", judgement->target->account);
 }
 
+/* An answer that was cut off within its first line may have been SOAP. Of what is longer than our copy,
+ * or has a NUL, nobody can tell here where it ends. */
+static bool is_cut_early(const struct http_answer *http)
+{
+    return (int64_t)strlen(http->body_start) == http->body_bytes &&
+           page_is_cut_early(http->body_start);
+}
+
 /* Whatever it is, it is no SOAP: not the mailboxes that were asked for are to blame. */
 static bool is_other_service(const struct judgement *judgement)
 {
     const struct http_answer *http = judgement->http;
     return http->status >= STATUS_OK && http->status < STATUS_REDIRECT &&
-           judgement->body->answer == NULL && http->body_bytes > 0 &&
+           judgement->body->answer == NULL && http->body_bytes > 0 && !is_cut_early(http) &&
            !page_is_envelope(http->body_start);
 }
 

@@ -141,6 +141,8 @@ class RecordedExchange:
                 step = self.octets or len(whole)
                 for at in range(0, len(whole), max(1, step)):
                     stream.sendall(whole[at:at + step])
+                if b"\r\nConnection: close\r\n" in whole:
+                    return
 
     def with_password(self) -> int:
         """Requests that brought the password along."""

@@ -184,6 +184,19 @@ class OtherServices(Recorded):
                 self.start(answer("200 OK", body, Content_Type="application/json"))
                 self.expect_no_split("exchange.web_page", words=words)
 
+    def test_an_answer_that_is_cut_within_its_first_line_is_no_page(self) -> None:
+        """A gateway that cuts off what has one certain address in it: it must be found, not the server be left."""
+        line = b'<?xml version="1.0" encoding="utf-8"?>'
+        packed = gzip.compress(FAULT.encode() * 30)
+        for body, size in ((line, 5000), (line + b"<s:Env", 5000), (packed[:60], 60)):
+            with self.subTest(body=body):
+                head = f"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {size}\r\nConnection: close\r\n"
+                head += "Content-Encoding: gzip\r\n" if body.startswith(b"\x1f") else ""
+                self.start(head.encode() + b"\r\n" + body)
+                ended = self.job(2)
+                self.assertNotIn("exchange.web_page", str(ended))
+                self.assertGreater(len(self.server.asked), 1)
+
     def test_pauses_grow_until_the_job_fails(self) -> None:
         self.start(case("http-200-html-login-form.txt"))
         waits = []

@@ -84,6 +84,27 @@ static void only_an_envelope_is_an_answer(void **state)
         assert_false(page_is_envelope(others[i]));
 }
 
+static void what_is_cut_within_its_first_line_shows_nothing(void **state)
+{
+    (void)state;
+    static const char *const cut[] = {
+        "<",
+        "<?x",
+        "<?xml version=\"1.0\"?>",
+        "\xef\xbb\xbf<?xml version='1.0'?>\r\n<s:Env",
+        "<s:Envelop",
+        "<htm",
+        "<!-- half",
+    };
+    static const char *const whole[] = {
+        "", " \r\n", "OK", "<html>", "<s:Envelope ", "<?xml version='1.0'?><a/>", "<!DOCTYPE ",
+    };
+    for (size_t i = 0; i < sizeof(cut) / sizeof(cut[0]); i++)
+        assert_true(page_is_cut_early(cut[i]));
+    for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+        assert_false(page_is_cut_early(whole[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -92,6 +113,7 @@ int main(void)
         cmocka_unit_test(of_plain_text_the_first_line_is_quoted),
         cmocka_unit_test(words_are_cut_and_never_overflow),
         cmocka_unit_test(only_an_envelope_is_an_answer),
+        cmocka_unit_test(what_is_cut_within_its_first_line_shows_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
