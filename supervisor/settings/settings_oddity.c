@@ -6,17 +6,6 @@
 
 #include "supervisor/settings/settings_oddity.h"
 
-#define QUOTE     '"'
-#define FIRST_C1  0x80
-#define LAST_C1   0xa0 /* with the no-break space */
-#define SOFT      0xad
-#define FIRST_GAP 0x2000
-#define LAST_GAP  0x200f
-#define NARROW    0x202f
-#define JOINER    0x2060
-#define WIDE      0x3000
-#define MARK      0xfeff
-
 /* A text of known size, which a NUL ends at the latest. */
 struct odd_text {
     const char *octets;
@@ -39,10 +28,66 @@ static bool has_outer_blanks(const struct odd_text *text)
     return text->size > 0 && (is_blank(text->octets[0]) || is_blank(text->octets[text->size - 1]));
 }
 
+/* Code points from the first to the last. */
+struct points {
+    uint32_t first, last;
+};
+
+static bool is_among(uint32_t point, const struct points *points, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (point >= points[i].first && point <= points[i].last)
+            return true;
+    }
+    return false;
+}
+
+#define IS_AMONG(point, points) is_among((point), (points), sizeof(points) / sizeof((points)[0]))
+
+/* The next character; an octet that begins none counts alone. Returns its size. */
+static size_t next_character(const struct odd_text *text, size_t at, uint32_t *point)
+{
+    *point = '?';
+    size_t size = text_read_character(text->octets + at, text->size - at, point);
+    return size > 0 ? size : 1;
+}
+
+/* Word processors turn the plain ones into the others. */
+static bool is_double_quote(uint32_t point)
+{
+    static const struct points quotes[] = {
+        {'"', '"'}, {0xab, 0xab}, {0xbb, 0xbb}, {0x201c, 0x201f}};
+    return IS_AMONG(point, quotes);
+}
+
+static bool is_quote(uint32_t point)
+{
+    static const struct points quotes[] = {{'\'', '\''}, {0x2018, 0x201b}};
+    return is_double_quote(point) || IS_AMONG(point, quotes);
+}
+
 static bool is_quoted(const struct odd_text *text)
 {
-    char first = text->size > 1 ? text->octets[0] : '\0';
-    return (first == QUOTE || first == '\'') && text->octets[text->size - 1] == first;
+    uint32_t first = '?', last = '?';
+    size_t count = 0;
+    for (size_t at = 0; at < text->size; count++) {
+        at += next_character(text, at, &last);
+        first = count == 0 ? last : first;
+    }
+    return count > 1 && is_quote(first) && is_quote(last);
+}
+
+/* No name has double ones, wherever they stand, but a distinguished name may; an apostrophe is part of some. */
+static bool has_quotes(const struct odd_text *text)
+{
+    uint32_t point;
+    bool may_have_some = strchr(text->octets, '=') != NULL;
+    for (size_t at = 0; at < text->size && !may_have_some;) {
+        at += next_character(text, at, &point);
+        if (is_double_quote(point))
+            return true;
+    }
+    return is_quoted(text);
 }
 
 static bool is_not_utf8(const struct odd_text *text)
@@ -50,26 +95,25 @@ static bool is_not_utf8(const struct odd_text *text)
     return !text_is_utf8(text->octets, text->size);
 }
 
+/* Controls; then what has no width, or is a blank that no keyboard makes. Windows puts marks of direction in
+ * front of what is copied out of its dialogues. */
 static bool cannot_be_seen(uint32_t point)
 {
-    static const uint32_t points[] = {SOFT, NARROW, JOINER, WIDE, MARK};
-    for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++) {
-        if (point == points[i])
-            return true;
-    }
-    bool is_control = point < ' ' && point != '\t' && point != '\n' && point != '\r';
-    return is_control || point == 0x7f || (point >= FIRST_C1 && point <= LAST_C1) ||
-           (point >= FIRST_GAP && point <= LAST_GAP);
+    static const struct points unseen[] = {
+        {0, '\t' - 1},    {0x0b, 0x0c},     {0x0e, ' ' - 1},  {0x7f, 0xa0},      {0xad, 0xad},
+        {0x34f, 0x34f},   {0x61c, 0x61c},   {0x115f, 0x1160}, {0x1680, 0x1680},  {0x180b, 0x180f},
+        {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f}, {0x3000, 0x3000},  {0x3164, 0x3164},
+        {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xe0000, 0xe01ef}};
+    return IS_AMONG(point, unseen);
 }
 
 static bool has_unseen(const struct odd_text *text)
 {
+    uint32_t point;
     for (size_t at = 0; at < text->size;) {
-        uint32_t point = 'x';
-        size_t size = text_read_character(text->octets + at, text->size - at, &point);
-        if (size > 0 && cannot_be_seen(point))
+        at += next_character(text, at, &point);
+        if (cannot_be_seen(point))
             return true;
-        at += size > 0 ? size : 1;
     }
     return false;
 }
@@ -97,7 +141,7 @@ static const struct oddity of_secrets[] = {
 };
 
 static const struct oddity of_users[] = {
-    {is_quoted, SETTINGS_USER_QUOTED},
+    {has_quotes, SETTINGS_USER_QUOTED},
     {has_unseen, SETTINGS_USER_UNSEEN},
     {has_two_backslashes, SETTINGS_USER_BACKSLASHES},
     {has_slash_for_backslash, SETTINGS_USER_SLASH},

@@ -36,11 +36,17 @@ static void each_slip_of_a_secret_has_its_name(void **state)
         {"secret\t", "settings.secret_blank"},
         {"\"secret\"", "settings.secret_quoted"},
         {"'secret'", "settings.secret_quoted"},
+        {"\xe2\x80\x9csecret\xe2\x80\x9d", "settings.secret_quoted"},
+        {"\xe2\x80\x9esecret\xe2\x80\x9c", "settings.secret_quoted"},
+        {"\xc2\xabsecret\xc2\xbb", "settings.secret_quoted"},
         {"p\xe4sswort", "settings.secret_not_utf8"},
         {"secret\xc2\xa0", "settings.secret_unseen"},
         {"sec\xe2\x80\x8bret", "settings.secret_unseen"},
         {"sec\xef\xbb\xbfret", "settings.secret_unseen"},
         {"sec\x1bret", "settings.secret_unseen"},
+        {"\xe2\x80\xaasecret", "settings.secret_unseen"},
+        {"secret\xe2\x80\xa8", "settings.secret_unseen"},
+        {"sec\xe2\x81\xa1ret", "settings.secret_unseen"},
     };
     for (size_t i = 0; i < sizeof(slips) / sizeof(slips[0]); i++) {
         enum event events[SETTINGS_ODDITIES];
@@ -60,6 +66,17 @@ static void each_slip_of_a_name_has_its_name(void **state)
         {"CN=a/b,DC=example,DC=test", NULL},
         {"\"EXAMPLE\\svc\"", "settings.user_quoted"},
         {"'svc'", "settings.user_quoted"},
+        {"EXAMPLE\\\"svc\"", "settings.user_quoted"},
+        {"\"svc@example.test", "settings.user_quoted"},
+        {"\xe2\x80\x9e"
+         "EXAMPLE\\svc\xe2\x80\x9c",
+         "settings.user_quoted"},
+        {"o'brien@example.test", NULL},
+        {"CN=\"Doe, Jane\",DC=example,DC=test", NULL},
+        {"\xe2\x80\xaa"
+         "EXAMPLE\\svc",
+         "settings.user_unseen"},
+        {"svc@example.test\xe2\x80\xa8", "settings.user_unseen"},
         {"EXAMPLE\\svc\xc2\xa0", "settings.user_unseen"},
         {"EXAMPLE\\\\svc", "settings.user_backslashes"},
         {"EXAMPLE/svc", "settings.user_slash"},
