@@ -42,6 +42,17 @@ static int keep_certificate(struct certificate_reading *reading, X509 *certifica
     return is_written == 1 ? 0 : refuse(reading, SETTINGS_CERTIFICATES_MISSING);
 }
 
+/* ---- other things than certificates ---- */
+
+#define OTHER_DER(name, type, read, release)                                                       \
+    static bool is_##name(const unsigned char *octets, long size)                                  \
+    {                                                                                              \
+        type *value = read(NULL, &octets, size);                                                   \
+        release(value);                                                                            \
+        return value != NULL;                                                                      \
+    }
+OTHER_DER(pkcs7_store, PKCS7, d2i_PKCS7, PKCS7_free)
+
 /* ---- PEM ---- */
 
 /* What stands between the dashes, by its words. Keys have several names. */
@@ -83,8 +94,10 @@ static int refuse_block(const struct certificate_reading *reading, enum event ev
                      event_number("at_line", line_of(reading, at)));
 }
 
-/* A block of trust, OpenSSL's own form, has more behind the certificate. */
-static X509 *decode_block(const char *block, size_t size)
+/* A block of trust, OpenSSL's own form, has more behind the certificate. When there is no certificate in it,
+ * `*is_pkcs7` says whether there is a store of them: Windows (certutil, its web pages) writes the lines of a
+ * certificate around both. */
+static X509 *decode_block(const char *block, size_t size, bool *is_pkcs7)
 {
     char *name = NULL, *header = NULL;
     unsigned char *octets = NULL;
@@ -98,6 +111,7 @@ static X509 *decode_block(const char *block, size_t size)
             X509_free(certificate);
             certificate = NULL;
         }
+        *is_pkcs7 = certificate == NULL && is_pkcs7_store(octets, length);
     }
     OPENSSL_free(name);
     OPENSSL_free(header);
@@ -122,7 +136,10 @@ read_block(struct certificate_reading *reading, const char *block, size_t size, 
     }
     if (!is_whole)
         return refuse_block(reading, SETTINGS_CERTIFICATES_CUT, block);
-    X509 *certificate = decode_block(block, size);
+    bool is_pkcs7 = false;
+    X509 *certificate = decode_block(block, size, &is_pkcs7);
+    if (is_pkcs7)
+        return refuse(reading, SETTINGS_CERTIFICATES_PKCS7_PEM);
     if (certificate == NULL)
         return refuse_block(reading, SETTINGS_CERTIFICATES_BROKEN, block);
     return keep_certificate(reading, certificate);
@@ -153,14 +170,6 @@ static int read_blocks(struct certificate_reading *reading, const char *first)
 
 /* ---- DER ---- */
 
-#define OTHER_DER(name, type, read, release)                                                       \
-    static bool is_##name(const unsigned char *octets, long size)                                  \
-    {                                                                                              \
-        type *value = read(NULL, &octets, size);                                                   \
-        release(value);                                                                            \
-        return value != NULL;                                                                      \
-    }
-OTHER_DER(pkcs7, PKCS7, d2i_PKCS7, PKCS7_free)
 OTHER_DER(pkcs12, PKCS12, d2i_PKCS12, PKCS12_free)
 OTHER_DER(request, X509_REQ, d2i_X509_REQ, X509_REQ_free)
 OTHER_DER(revocations, X509_CRL, d2i_X509_CRL, X509_CRL_free)
@@ -171,7 +180,7 @@ static const struct {
     bool (*is_it)(const unsigned char *octets, long size);
     enum event event;
 } others[] = {
-    {is_pkcs7, SETTINGS_CERTIFICATES_PKCS7_DER},
+    {is_pkcs7_store, SETTINGS_CERTIFICATES_PKCS7_DER},
     {is_pkcs12, SETTINGS_CERTIFICATES_PKCS12},
     {is_request, SETTINGS_CERTIFICATES_REQUEST},
     {is_revocations, SETTINGS_CERTIFICATES_REVOCATIONS},

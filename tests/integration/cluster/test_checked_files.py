@@ -23,6 +23,7 @@ NO_CERTIFICATES: dict[str, tuple[str, ...]] = {
     "case ca-cut-off-in-the-middle": ("ends within certificate 1", "line 1", "copy the file again"),
     "case ca-good-one-and-a-broken-one": ("certificate 2", "line 12", "cannot be read", "openssl "),
     "p7b in DER": ("PKCS#7", "openssl pkcs7 -inform DER -in {path} -print_certs -out {path}.pem"),
+    "p7b as certutil writes it": ("PKCS#7", "openssl pkcs7 -in {path} -print_certs -out {path}.pem"),
     "pfx": ("PKCS#12", "openssl pkcs12 -in {path} -nokeys -out {path}.pem"),
     "key": ("private key and no certificate",),
     "key in DER": ("private key and no certificate",),
@@ -117,6 +118,8 @@ class CheckedFilesTest(ClusterTest, ManyCases):
         request = ("req", "-new", "-key", key, "-subj", "/CN=a", "-outform")
         making = {
             "p7b in DER": lambda: self.openssl("crl2pkcs7", "-nocrl", "-certfile", authority, "-outform", "DER"),
+            "p7b as certutil writes it": lambda: self.openssl(
+                "crl2pkcs7", "-nocrl", "-certfile", authority).replace(b"PKCS7", b"CERTIFICATE"),
             "pfx": lambda: self.openssl("pkcs12", "-export", "-in", authority, "-inkey", key, "-passout", "pass:x"),
             "key": key.read_bytes,
             "key in DER": lambda: self.openssl("pkey", "-in", key, "-outform", "DER"),
