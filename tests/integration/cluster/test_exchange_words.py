@@ -76,7 +76,7 @@ class ExchangeWordsTest(ClusterTest):
 
     def test_basic_that_is_switched_on_later(self) -> None:
         """It is named, no try is spent, and everything becomes fresh."""
-        settings = {"service": {"request_timeout": "4s", "interval": "3s"}}
+        settings = {"service": {"request_timeout": "4s", "interval": "3s", "login_look_again": "4s"}}
         tenant = self.make_tenant(USERS, settings, plain=True)
         tenant.start_directory()
         tenant.start_exchange("--log-in", "negotiate")
@@ -88,18 +88,16 @@ class ExchangeWordsTest(ClusterTest):
         statistics = tenant.exchange(command="statistics")["statistics"]
         self.assertEqual((statistics["log_ins_failed"], statistics["locked"]), (0, False))
         tenant.exchange(command="configure", settings={"log_in": "basic"})
-        tenant.ctl("run-now", check=False)
         wait_until(lambda: tenant.judge()[0] == 0, PATIENCE_SECONDS, "lists as they should be")
 
     def test_basic_that_is_off_for_a_while(self) -> None:
         """As above, for an account that has worked before."""
-        tenant = self.start()
+        tenant = self.start(login_look_again="4s")
         self.misbehave(*json.loads((CASES / "rule-basic-is-off.json").read_text()))
         tenant.change(2)
         self.wait_for("exchange.login_not_offered")
         self.assertEqual(tenant.exchange(command="statistics")["statistics"]["log_ins_failed"], 0)
         tenant.exchange(command="clear")
-        tenant.ctl("run-now", check=False)
         wait_until(lambda: tenant.judge()[0] == 0, PATIENCE_SECONDS, "lists as they should be")
 
     def test_a_page_instead_of_soap_is_said_once_and_is_over_when_it_is_over(self) -> None:
