@@ -109,15 +109,22 @@ static const struct verdict_row REDIRECTS[] = {
     ERROR_PAGE("/owa/auth/error"),
     ERROR_PAGE("/ecp/error"),
     {"/ews/exchange.asmx", FAULT_STOP, EXCHANGE_MOVED, .mark = "/ews/exchange.asmx"},
-    LOGIN_PAGE("/adfs/"),         /* AD FS, Web Application Proxy */
-    LOGIN_PAGE("/my.policy"),     /* F5 BIG-IP APM */
+    LOGIN_PAGE("/adfs/"),     /* AD FS, Web Application Proxy */
+    LOGIN_PAGE("/my.policy"), /* F5 BIG-IP APM */
+    LOGIN_PAGE("/my.logout"),
+    LOGIN_PAGE("/vdesk/"),
     LOGIN_PAGE("/vpn/"),          /* NetScaler Gateway */
     LOGIN_PAGE("/internalsite/"), /* Forefront UAG */
     LOGIN_PAGE("/cookieauth"),    /* Forefront TMG, ISA Server */
     LOGIN_PAGE("/dana-na/"),      /* Pulse, Ivanti */
+    LOGIN_PAGE("/nidp/"),         /* NetIQ Access Manager */
+    LOGIN_PAGE("/remote/"),       /* FortiGate */
     LOGIN_PAGE("/oauth2/"),
-    LOGIN_PAGE("/saml"),
-    LOGIN_PAGE("/owa/"),
+    LOGIN_PAGE("openid-connect"), /* Keycloak */
+    LOGIN_PAGE("saml"),
+    LOGIN_PAGE("/idp/"), /* Shibboleth */
+    LOGIN_PAGE("/sso"),
+    LOGIN_PAGE("/owa"),
     LOGIN_PAGE("/auth/"),
     LOGIN_PAGE("logon"),
     LOGIN_PAGE("login"),

@@ -218,6 +218,9 @@ class Redirects(Recorded):
     def test_login_pages_are_no_move(self) -> None:
         for location in ("https://sts.example.test/adfs/ls?wa=wsignin1.0", "/my.policy", "/vpn/index.html",
                          "https://mail.example.test/owa/", "/InternalSite/Start.asp?id=7",
+                         "/my.logout.php3?errorcode=20", "/owa", "/nidp/idff/sso?id=1", "/remote/error",
+                         "https://idp.example.test/idp/profile/SAML2/Redirect/SSO", "https://sso.example.test/",
+                         "https://id.example.test/realms/x/protocol/openid-connect/auth?client_id=y",
                          "/CookieAuth.dll?GetLogon?curl=Z2FEWS", "/dana-na/auth/url_default/welcome.cgi"):
             with self.subTest(location=location):
                 self.start(self.to(location))

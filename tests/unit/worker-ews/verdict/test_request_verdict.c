@@ -258,6 +258,8 @@ static void redirects_are_told_apart_and_never_followed(void **state)
     expect_redirect("https://other.example.test/EWS/Exchange.asmx", FAULT_STOP, "exchange.moved");
     expect_redirect("https://sts.example.test/adfs/ls?wa=wsignin1.0", FAULT_STOP,
                     "exchange.login_page");
+    expect_redirect("/my.logout.php3?errorcode=20", FAULT_STOP, "exchange.login_page");
+    expect_redirect("https://owa.example.test/EWS/Exchange.asmx", FAULT_STOP, "exchange.moved");
     expect_redirect("/MY.POLICY", FAULT_STOP, "exchange.login_page");
     expect_redirect("/owa/auth/errorFE.aspx?httpCode=500", FAULT_RETRY_THEN_PAUSE,
                     "exchange.error_page");
