@@ -6,6 +6,7 @@
 
 #include "proto/base/arena.h"
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 #include "proto/base/text.h"
 #include "proto/event/event.h"
 #include "proto/message/kept_message.h"
@@ -119,6 +120,8 @@ static struct statistics_account shown_account(const struct dispatcher *d,
 {
     int64_t login_ms = account_login_wait_ms(account, now.monotonic_ms);
     bool is_refused = login_rule_is_refused(&account->rule);
+    int64_t pause_ms = is_refused ? 0 : account->hold_until_ms - now.monotonic_ms;
+    int64_t next_ms = number_larger(login_ms, pause_ms);
     const struct login_class_row *class = login_class_row(account->rule.class);
     return (struct statistics_account){
         .name = account->name,
@@ -128,9 +131,9 @@ static struct statistics_account shown_account(const struct dispatcher *d,
         .class_name = is_refused ? class->name : NULL,
         .class_title = is_refused ? class->title : NULL,
         .since_ms = account->rule.since_wall_ms,
-        .next_try_ms = login_ms == INT64_MAX ? STATISTICS_UNKNOWN
-                       : login_ms > 0        ? now.wall_ms + login_ms
-                                             : 0,
+        .next_try_ms = next_ms == INT64_MAX ? STATISTICS_UNKNOWN
+                       : next_ms > 0        ? now.wall_ms + next_ms
+                                            : 0,
         .counted = (int64_t)account_counted_tries(account, now.monotonic_ms),
         .spellings = spellings_of(d, account, arena),
         .reason = reason_of(account, now, arena),

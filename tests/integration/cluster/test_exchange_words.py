@@ -70,6 +70,8 @@ class ExchangeWordsTest(ClusterTest):
         wait_until(lambda: "degraded" in self.health(), PATIENCE_SECONDS, "a degraded Exchange")
         shown = self.tenant.ctl("status", check=False)
         self.assertRegex(shown, r"busy")
+        [account] = [row for row in self.tenant.ctl("account").splitlines() if "busy" in row]
+        self.assertRegex(account, r" 20\d\d-\d\d-\d\dT[0-9:]+Z ")  # the next try, which is not now
         requests = self.requests()
         time.sleep(6)
         self.assertEqual(self.requests(), requests)
