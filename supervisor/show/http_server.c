@@ -15,6 +15,7 @@
 #include "proto/base/number.h"
 #include "proto/event/sentence.h"
 
+#include "supervisor/show/http_hidden.h"
 #include "supervisor/show/http_listen.h"
 #include "supervisor/show/http_request.h"
 #include "supervisor/show/http_server.h"
@@ -192,18 +193,6 @@ static const struct page *find_page(const char *path)
     return NULL;
 }
 
-/* NULL: there is none, or one with a NUL in it, whose end nobody would compare. */
-static const char *header_of(struct MHD_Connection *connection, const char *name)
-{
-    const char *value = NULL;
-    size_t size = 0;
-    if (MHD_lookup_connection_value_n(connection, MHD_HEADER_KIND, name, strlen(name), &value,
-                                      &size) != MHD_YES ||
-        value == NULL || strlen(value) != size)
-        return NULL;
-    return value;
-}
-
 /* A body, should one come, is not read: the answer is queued before it and ends the connection. */
 static enum MHD_Result handle(void *context,
                               struct MHD_Connection *connection,
@@ -216,18 +205,21 @@ static enum MHD_Result handle(void *context,
 {
     struct http_server *server = context;
     const char *own[OWN_NAMES] = {server->host_name, server->host};
-    (void)version;
     (void)upload;
     (void)upload_size;
-    (void)request;
+    if (http_hidden_is_there(connection, method, version, *request))
+        return answer_text(connection, MHD_HTTP_BAD_REQUEST, "the request has hidden octets");
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
         return answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD");
-    if (!http_host_is_ours(header_of(connection, MHD_HTTP_HEADER_HOST), own, OWN_NAMES))
+    if (!http_host_is_ours(
+            MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST), own,
+            OWN_NAMES))
         return answer_text(connection, MHD_HTTP_MISDIRECTED_REQUEST,
                            "the Host header names another machine");
     const struct page *page = find_page(url);
-    bool has_token = http_token_matches(header_of(connection, MHD_HTTP_HEADER_AUTHORIZATION),
-                                        server->token, server->token_bytes);
+    bool has_token = http_token_matches(
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION),
+        server->token, server->token_bytes);
     /* A page that does not exist is no exception: without the token nobody finds out which there are. */
     bool is_open = page != NULL && page->is_open;
     if (!is_open && !has_token && !is_local(connection))
@@ -400,8 +392,9 @@ static int start_daemon(struct http_server *server, struct error *error)
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS_OF_ONE_MOST, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-        MHD_OPTION_NOTIFY_CONNECTION, connection_changed, server, MHD_OPTION_NOTIFY_COMPLETED,
-        request_ended, server, MHD_OPTION_END);
+        MHD_OPTION_URI_LOG_CALLBACK, http_hidden_note_target, NULL, MHD_OPTION_NOTIFY_CONNECTION,
+        connection_changed, server, MHD_OPTION_NOTIFY_COMPLETED, request_ended, server,
+        MHD_OPTION_END);
     if (server->daemon != NULL)
         return 0;
     return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "libmicrohttpd"),

@@ -164,6 +164,40 @@ static void foreign_hosts_and_unknown_pages_are_refused(void **state)
     assert_status(PAGE("/../etc/passwd"), "404");
 }
 
+static const char *ask_octets(const struct fixture *fixture, const char *request, size_t size)
+{
+    int descriptor = connect_to(fixture);
+    assert_int_equal(send(descriptor, request, size, 0), size);
+    return receive_all(fixture, descriptor);
+}
+
+static void what_stands_behind_a_nul_is_not_overlooked(void **state)
+{
+    struct fixture *fixture = *state;
+#define WITH(target, host, more)                                                                   \
+    "GET " target " HTTP/1.1\r\nHost: " host "\r\n" more "Connection: close\r\n\r\n"
+#define BEARER "Authorization: Bearer " TOKEN
+    static const struct {
+        const char *request;
+        size_t size;
+        const char *status;
+    } cases[] = {
+#define CASE(target, host, more, status)                                                           \
+    {WITH(target, host, more), sizeof(WITH(target, host, more)) - 1, status}
+        CASE("/stats", "localhost", "", "200"),
+        CASE("/stats?a=%20b&c", "localhost:80", "Accept: */*\r\nCookie: a=b; c=d\r\n", "200"),
+        CASE("/stats", "localhost", BEARER "\r\n", "200"),
+        CASE("/stats", "localhost\0", "", "400"),
+        CASE("/stats", "localhost\0.evil", "", "400"),
+        CASE("/stats", "localhost", BEARER "\0\r\n", "400"),
+        CASE("/stats", "localhost", BEARER "\0more\r\n", "400"),
+        CASE("/stats\0more", "localhost", "", "400"),
+        CASE("/stats", "localhost", "X\0Y: z\r\n", "400"),
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        assert_status(ask_octets(fixture, cases[i].request, cases[i].size), cases[i].status);
+}
+
 static void every_page_is_served(void **state)
 {
     struct fixture *fixture = *state;
@@ -426,6 +460,7 @@ int main(void)
         TEST(a_port_that_is_taken_is_named),
         TEST(only_get_and_head_are_answered),
         TEST(foreign_hosts_and_unknown_pages_are_refused),
+        TEST(what_stands_behind_a_nul_is_not_overlooked),
         TEST(a_request_larger_than_the_limit_is_refused),
         TEST(many_silent_connections_do_not_grow_without_limit),
         TEST(places_that_are_left_at_once_are_free_again),
