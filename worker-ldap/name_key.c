@@ -1,5 +1,6 @@
-/* The form in which names are compared: letters composed in one way (NFKC, as RFC 4518 prepares them) and folded
- * one by one, so that the capital sharp s is the small one but never "ss", which is another name. A distinguished
+/* The form in which names are compared: letters composed in one way (NFC) and folded one by one, so that the
+ * capital sharp s is the small one but never "ss", which is another name. Directories may go further (RFC 4518
+ * prepares names by NFKC); we do not, because "user\u00b2" need not be whoever is called "user2". A distinguished
  * name is parsed and written anew first. Nothing depends on a locale: opening one for each name cost ten times as
  * much as the comparison, and the result may not depend on the environment. */
 #include <ldap.h>
@@ -112,18 +113,18 @@ static void units_replace(struct units *units, letter_function *replace)
     *units = replaced;
 }
 
-static const UNormalizer2 *compatible_form(void)
+static const UNormalizer2 *composed_form(void)
 {
     UErrorCode status = U_ZERO_ERROR;
-    return unorm2_getNFKCInstance(&status);
+    return unorm2_getNFCInstance(&status);
 }
 
 static char *unicode_key(const char *name)
 {
     struct units units = units_read(name);
-    units_normalize(&units, compatible_form());
+    units_normalize(&units, composed_form());
     units_replace(&units, fold);
-    units_normalize(&units, compatible_form());
+    units_normalize(&units, composed_form());
     char *key = units_write(&units);
     free(units.items);
     return key;
@@ -172,8 +173,7 @@ add_variant(const char *name, char *variants[NAME_VARIANTS], size_t count, char 
 size_t name_key_variants(const char *name, char *variants[NAME_VARIANTS])
 {
     UErrorCode status = U_ZERO_ERROR;
-    const UNormalizer2 *const forms[] = {unorm2_getNFCInstance(&status),
-                                         unorm2_getNFDInstance(&status), compatible_form()};
+    const UNormalizer2 *const forms[] = {composed_form(), unorm2_getNFDInstance(&status)};
     static letter_function *const replacements[] = {NULL, with_small_sharp_s, with_capital_sharp_s,
                                                     with_one_sigma};
     size_t count = 0, size = strlen(name);

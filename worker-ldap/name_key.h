@@ -1,6 +1,6 @@
 /* The form in which names are compared: equal for names that differ only in letter case, umlauts and the
- * like included, and in how Unicode lets the same letters be written, as a directory compares them
- * (caseIgnoreMatch, RFC 4517 section 4.2.11, RFC 4518). */
+ * like included, and in how Unicode lets the same letters be written, composed or not. A directory may
+ * take more for the same (caseIgnoreMatch, RFC 4517 section 4.2.11); that is not enough for us. */
 #ifndef WORKER_LDAP_NAME_KEY_H
 #define WORKER_LDAP_NAME_KEY_H
 

@@ -34,6 +34,13 @@ static void swap_groups(const uint8_t from[OBJECT_GUID_BYTES], uint8_t to[OBJECT
         to[i] = from[places[i]];
 }
 
+/* Whoever fills the profile may write zeros for "none": nobody has such a GUID. */
+static bool is_nobodys(const uint8_t octets[OBJECT_GUID_BYTES])
+{
+    static const uint8_t zeros[OBJECT_GUID_BYTES] = {0};
+    return memcmp(octets, zeros, OBJECT_GUID_BYTES) == 0;
+}
+
 /* Reads 32 hexadecimal digits or Microsoft's text form with hyphens, with or without braces. Returns which of
  * them the text is; `octets` are those of the digits in their order. */
 static enum guid_form read_guid(const char *text, uint8_t octets[OBJECT_GUID_BYTES])
@@ -49,6 +56,8 @@ static enum guid_form read_guid(const char *text, uint8_t octets[OBJECT_GUID_BYT
     if (sd_id128_from_string(text, &id) < 0)
         return GUID_UNREADABLE;
     memcpy(octets, id.bytes, OBJECT_GUID_BYTES);
+    if (is_nobodys(octets))
+        return GUID_NONE;
     return has_hyphens ? GUID_HYPHENS : GUID_DIGITS;
 }
 
@@ -62,7 +71,7 @@ void person_key_read(const struct resolve_user *user, struct person_key *key)
     if (text_or_null(user->guid) == NULL)
         return;
     key->guid_form = read_guid(user->guid, key->guids[0]);
-    if (key->guid_form == GUID_UNREADABLE)
+    if (key->guid_form == GUID_UNREADABLE || key->guid_form == GUID_NONE)
         return;
     key->guid_count = GUID_ORDERS;
     swap_groups(key->guids[0], key->guids[1]);

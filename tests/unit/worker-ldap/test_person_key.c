@@ -72,6 +72,9 @@ static void guid_and_distinguished_name_come_from_the_profile(void **state)
     assert_int_equal(read_key("name", NULL, "S-1-5-21-1", NULL).guid_form, GUID_UNREADABLE);
     assert_int_equal(read_key("name", NULL, NULL, NULL).guid_form, GUID_NONE);
     assert_int_equal(read_key("name", NULL, "", NULL).guid_form, GUID_NONE);
+    const char *zeros = "{00000000-0000-0000-0000-000000000000}";
+    assert_int_equal(read_key("name", NULL, zeros, NULL).guid_form, GUID_NONE);
+    assert_int_equal(read_key("name", NULL, zeros, NULL).guid_count, 0);
 }
 
 /* MS-DTYP section 2.3.4.3 and RFC 4122: the first three groups are stored with the low octet first. */
