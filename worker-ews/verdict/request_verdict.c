@@ -452,13 +452,12 @@ bool request_wants_look(const struct http_answer *http)
            http->challenges.count > 0 && !http->challenges.has_basic;
 }
 
+/* Whoever is busy, in trouble or forbids all says nothing of the ways to log in. */
 enum login_look request_look_of(const struct http_answer *http)
 {
-    if (!is_complete(http))
+    if (!is_complete(http) || http->status != STATUS_UNAUTHORIZED)
         return LOGIN_LOOK_NONE;
-    return http->status == STATUS_UNAUTHORIZED && http->challenges.has_basic
-               ? LOGIN_LOOK_OFFERED
-               : LOGIN_LOOK_NOT_OFFERED;
+    return http->challenges.has_basic ? LOGIN_LOOK_OFFERED : LOGIN_LOOK_NOT_OFFERED;
 }
 
 static bool shows_login(const struct http_answer *http, const struct body_reading *body)

@@ -20,7 +20,7 @@ struct body_reading {
 
 /* What is known of the ways to log in that are offered to those who send no password. */
 enum login_look {
-    LOGIN_LOOK_NONE,    /* nobody looked, or the look came to no end */
+    LOGIN_LOOK_NONE,    /* nobody looked, or what came back says nothing of them */
     LOGIN_LOOK_OFFERED, /* ours is among them */
     LOGIN_LOOK_NOT_OFFERED,
 };
@@ -40,7 +40,7 @@ struct request_target {
  * answer. */
 bool request_wants_look(const struct http_answer *http);
 
-/* What the answer to a request without a password showed. */
+/* What the answer to a request without a password showed: only a 401 shows anything. */
 enum login_look request_look_of(const struct http_answer *http);
 
 /* Returns true when the answer counts: complete, and no fault. Else false and fills `failure`, whose

@@ -60,7 +60,7 @@ static const struct verdict_row CAUSES[] = {
     /* otherwise a server that hides its refusals like this could be asked until the account is locked */
     [VERDICT_LOGIN_OFFER_WITHDRAWN] =
         {"401 that offers other ways than Basic, though a look without "
-         "a password is offered Basic, or does not come to an end",
+         "a password is offered Basic, or is not answered with a 401",
          FAULT_LOGIN, EXCHANGE_LOGIN_OFFER_WITHDRAWN, .class = LOGIN_NOT_KNOWN},
     [VERDICT_LOGIN_UNEXPLAINED] = {"401 without any challenge", FAULT_LOGIN,
                                    EXCHANGE_LOGIN_UNEXPLAINED, .class = LOGIN_NOT_KNOWN},

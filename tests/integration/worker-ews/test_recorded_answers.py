@@ -115,6 +115,13 @@ class Refusals(Recorded):
                 self.assertEqual((self.login()["outcome"], self.login()["class"]), (REFUSED, "not_known"))
                 self.assertEqual((self.server.with_password(), len(self.server.asked)), (1, 2))
 
+    def test_a_look_that_is_not_answered_with_a_401_strikes_no_refusal_out(self) -> None:
+        for trouble in (answer("503 Service Unavailable"), answer("403 Forbidden"), answer("200 OK", "<html/>")):
+            with self.subTest(trouble=trouble):
+                self.start(lambda asked, trouble=trouble: NEGOTIATE if asked.has_password else trouble)
+                self.expect(self.job(), JOB_GIVEN_BACK, "exchange.login_offer_withdrawn")
+                self.assertEqual((self.login()["outcome"], self.login()["class"]), (REFUSED, "not_known"))
+
     def test_a_page_in_the_place_of_a_refusal_is_not_known(self) -> None:
         pages = (answer("302 Found", Location="/my.policy"), answer("200 OK", "<html><title>Sign in</title></html>"),
                  answer("204 No Content"))
