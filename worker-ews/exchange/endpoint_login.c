@@ -97,7 +97,8 @@ bool endpoint_login_is_try(const struct endpoint_login *login, const struct logi
 bool endpoint_login_looks_first(const struct endpoint_login *login,
                                 const struct login_waiter *waiter)
 {
-    return endpoint_login_is_try(login, waiter) && login->try.looks_first;
+    return endpoint_login_is_try(login, waiter) &&
+           (login->try.looks_first || login->is_not_offered);
 }
 
 void endpoint_login_sending(struct endpoint_login *login, const struct login_waiter *waiter)
@@ -131,12 +132,23 @@ static void end_try(struct endpoint_login *login, const struct login_showing *sh
     ask_if_wanted(login);
 }
 
+/* The supervisor knows the account, which another server may have accepted: that this one does not offer our
+ * way is known here alone. */
+static void note_offer(struct endpoint_login *login, const struct login_showing *showing)
+{
+    if (showing->outcome == LOGIN_ACCEPTED)
+        login->is_not_offered = false;
+    else if (showing->class == LOGIN_NOT_OFFERED)
+        login->is_not_offered = true;
+}
+
 /* The first refusal of an account that was good closes it for all others here. What is already under way
  * is told no more: it was sent with the same password. */
 void endpoint_login_result(struct endpoint_login *login,
                            struct login_waiter *waiter,
                            const struct login_showing *showing)
 {
+    note_offer(login, showing);
     if (login->trying == waiter) {
         end_try(login, showing);
     } else if (showing->outcome == LOGIN_REFUSED && login->state == ENDPOINT_LOGIN_GOOD) {

@@ -30,6 +30,7 @@ struct endpoint_login {
     enum endpoint_login_state state;
     struct login_try try;
     struct login_waiter *trying; /* has gone and not reported yet */
+    bool is_not_offered;         /* our way to log in, when this server was asked last */
     TAILQ_HEAD(, login_waiter) waiters;
 };
 
@@ -51,7 +52,8 @@ bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *wai
 /* Whether the request of this waiter is a try. */
 bool endpoint_login_is_try(const struct endpoint_login *login, const struct login_waiter *waiter);
 
-/* Whether this waiter has to see first, without the password, that our way to log in is offered. */
+/* Whether this waiter has to see first, without the password, that our way to log in is offered: the try was
+ * granted so, or this server has not offered it and has not accepted the account since. */
 bool endpoint_login_looks_first(const struct endpoint_login *login,
                                 const struct login_waiter *waiter);
 

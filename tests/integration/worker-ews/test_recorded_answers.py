@@ -84,6 +84,16 @@ class Refusals(Recorded):
         self.expect(self.job(), JOB_GIVEN_BACK, "exchange.login_refused")
         self.assertEqual([asked.has_password for asked in self.server.asked[3:]], [False, True])
 
+    def test_no_second_password_goes_to_a_server_that_does_not_offer_basic(self) -> None:
+        """Although each try is granted without a look, as after the directory has accepted the account."""
+        self.start(NEGOTIATE)
+        for _ in range(3):
+            self.expect(self.job(), JOB_GIVEN_BACK, "exchange.login_not_offered", offered="Negotiate")
+        self.assertEqual([asked.has_password for asked in self.server.asked], [True] + [False] * 3)
+        self.server.answers = lambda _asked: BASIC
+        self.expect(self.job(), JOB_GIVEN_BACK, "exchange.login_refused")
+        self.assertEqual([asked.has_password for asked in self.server.asked[4:]], [False, True])
+
     def test_a_look_that_meets_trouble_says_nothing_of_the_account(self) -> None:
         self.start(answer("503 Service Unavailable", "<html>Down</html>"))
         self.fetcher.say(logins="look")

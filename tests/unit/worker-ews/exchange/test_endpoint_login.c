@@ -332,6 +332,42 @@ static void only_who_tries_looks_first_and_sends(void **state)
     assert_false(endpoint_login_looks_first(&login, &users[1].waiter));
 }
 
+/* The supervisor may grant the account as a good one, because the directory has accepted it: this server does
+ * not offer our way all the same, and no password goes there. */
+static void who_was_not_offered_our_way_looks_first_until_it_is_accepted(void **state)
+{
+    (void)state;
+    const struct login_showing not_offered = {LOGIN_REFUSED, LOGIN_NOT_OFFERED, "401"};
+    all_enter();
+    grant(1);
+    assert_false(endpoint_login_looks_first(&login, &users[0].waiter));
+    endpoint_login_result(&login, &users[0].waiter, &not_offered);
+    grant(2);
+    assert_true(endpoint_login_looks_first(&login, &users[1].waiter));
+    assert_false(endpoint_login_looks_first(&login, &users[2].waiter));
+    show(&users[1].waiter, LOGIN_NOT_TRIED, NULL);
+    grant(3);
+    assert_true(endpoint_login_looks_first(&login, &users[2].waiter));
+    show(&users[2].waiter, LOGIN_ACCEPTED, NULL);
+    endpoint_login_doubt(&login);
+    assert_false(endpoint_login_enter(&login, &users[0].waiter));
+    grant(4);
+    assert_false(endpoint_login_looks_first(&login, &users[0].waiter));
+}
+
+static void a_good_account_that_is_no_more_offered_our_way_looks_first_as_well(void **state)
+{
+    (void)state;
+    const struct login_showing not_offered = {LOGIN_REFUSED, LOGIN_NOT_OFFERED, "401"};
+    assert_false(endpoint_login_enter(&login, &users[0].waiter));
+    grant(1);
+    show(&users[0].waiter, LOGIN_ACCEPTED, NULL);
+    endpoint_login_result(&login, &users[1].waiter, &not_offered);
+    assert_false(endpoint_login_enter(&login, &users[2].waiter));
+    grant(2);
+    assert_true(endpoint_login_looks_first(&login, &users[2].waiter));
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -353,6 +389,8 @@ int main(void)
         TEST(who_was_granted_a_try_may_use_it_until_its_end),
         TEST(a_try_that_is_answered_with_something_else_is_undecided),
         TEST(only_who_tries_looks_first_and_sends),
+        TEST(who_was_not_offered_our_way_looks_first_until_it_is_accepted),
+        TEST(a_good_account_that_is_no_more_offered_our_way_looks_first_as_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
