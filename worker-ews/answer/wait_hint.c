@@ -18,5 +18,5 @@ int64_t wait_hint_read(const char *text, int64_t unit_ms)
         return NO_BACK_OFF;
     for (size_t i = 0; i < digits; i++)
         wait_ms = wait_limit_apply(wait_ms * 10 + (text[i] - '0') * unit_ms);
-    return wait_ms;
+    return wait_ms == 0 ? NO_BACK_OFF : wait_ms;
 }

@@ -3,7 +3,6 @@
  * hour. */
 #include "proto/base/wait_limit.h"
 
-#include "worker-ews/answer/mailbox_answer.h"
 #include "worker-ews/verdict/back_off.h"
 
 #define SPREAD_PERCENT 20
@@ -16,7 +15,7 @@ static int64_t spread(int64_t pause_ms, uint32_t chance)
 
 int64_t back_off_choose(int64_t wish_ms, int64_t default_ms, uint32_t chance)
 {
-    if (wish_ms == NO_BACK_OFF)
+    if (wish_ms <= 0)
         return spread(default_ms, chance);
     return wait_limit_apply(wish_ms);
 }

@@ -11,7 +11,7 @@
 /* When an account had too many requests open; the server never names a useful time. */
 #define BACK_OFF_CONNECTIONS_MS 5000
 
-/* The server's own wish (NO_BACK_OFF if it had none), else `default_ms` with a spread of 20 percent
+/* The server's own wish (NO_BACK_OFF or 0 if it had none), else `default_ms` with a spread of 20 percent
  * by `chance` (any number), so that not everybody comes back at once. */
 int64_t back_off_choose(int64_t wish_ms, int64_t default_ms, uint32_t chance);
 

@@ -23,7 +23,7 @@ int64_t retry_after_read(const char *text, const char *date, int64_t now_s)
     if (end_s < 0)
         return wait_hint_read(text, 1000);
     int64_t wait_s = end_s - (begin_s < 0 ? now_s : begin_s);
-    if (wait_s < 0)
+    if (wait_s <= 0)
         return NO_BACK_OFF;
     /* A year may have any number of digits, and milliseconds of such a date are no number any more. */
     return number_smaller(wait_s, WAIT_LIMIT_MS / 1000) * 1000;

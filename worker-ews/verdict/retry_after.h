@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-/* The wish in milliseconds, an hour at most; NO_BACK_OFF for what cannot be read, and for a date that is
- * over. A date is compared with that of the same answer (`date`, NULL: it had none), or else with `now_s`,
+/* The wish in milliseconds, an hour at most; NO_BACK_OFF for what cannot be read, for 0, and for a date
+ * that is over. A date is compared with that of the same answer (`date`, NULL: it had none), or else with `now_s`,
  * seconds since 1970. */
 int64_t retry_after_read(const char *text, const char *date, int64_t now_s);
 

@@ -411,7 +411,7 @@ static void the_back_off_is_found_by_its_name(void **state)
                         CLOSE,
                     178510);
     expect_back_off(OPEN ERROR("Error", "ErrorServerBusy", VALUE("BackOffMilliseconds", "0")) CLOSE,
-                    0);
+                    NO_BACK_OFF);
     expect_back_off(OPEN ERROR("Error", "ErrorServerBusy", VALUE("BackOffMilliseconds", "soon"))
                         CLOSE,
                     NO_BACK_OFF);

@@ -148,11 +148,11 @@ static void waits_of_a_second_are_waited_for_but_not_for_ever(void **state)
     plan_begin(1);
     for (int i = 0; i < 3; i++) {
         plan_next();
-        plan_failed_at(FAULT_WAIT, i == 0 ? 1000 : 0, 0);
-        assert_int_equal(fetch_plan_pause_ms(plan), i == 0 ? 1000 : 0);
+        plan_failed_at(FAULT_WAIT, i == 0 ? 1000 : 1, 0);
+        assert_int_equal(fetch_plan_pause_ms(plan), i == 0 ? 1000 : 1);
     }
     plan_next();
-    plan_failed_at(FAULT_WAIT, 0, 0);
+    plan_failed_at(FAULT_WAIT, 1, 0);
     plan_expect_given_back(60000);
 }
 

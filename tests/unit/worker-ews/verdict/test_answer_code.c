@@ -94,9 +94,17 @@ static void pauses_are_spread_by_a_fifth(void **state)
 static void the_wish_of_the_server_is_not_spread(void **state)
 {
     (void)state;
-    assert_int_equal(back_off_choose(0, BACK_OFF_BUSY_MS, 3), 0);
     assert_int_equal(back_off_choose(178510, BACK_OFF_BUSY_MS, 3), 178510);
     assert_int_equal(back_off_choose(INT64_C(4000000000), BACK_OFF_BUSY_MS, 3), 3600000);
+}
+
+/* Exchange writes "Suggested backoff time 0 ms" where it names none: to come back at once is not its wish. */
+static void a_wish_of_no_time_at_all_is_none(void **state)
+{
+    (void)state;
+    for (uint32_t chance = 0; chance < 100; chance++)
+        assert_int_equal(back_off_choose(0, BACK_OFF_BUSY_MS, chance),
+                         back_off_choose(NO_BACK_OFF, BACK_OFF_BUSY_MS, chance));
 }
 
 /* The rows that a process of an older version would have tried again in a minute for ever. */
@@ -126,7 +134,9 @@ static void a_wish_in_a_header_is_read_or_is_none(void **state)
         int64_t expected;
     } cases[] = {
         {"120", NULL, 120000},
-        {" 0 ", NULL, 0},
+        {" 0 ", NULL, NO_BACK_OFF},
+        {"000", NULL, NO_BACK_OFF},
+        {" 1 ", NULL, 1000},
         {"99999999999999999999", NULL, 3600000},
         {"3601", NULL, 3600000},
         {"-5", NULL, NO_BACK_OFF},
@@ -138,6 +148,7 @@ static void a_wish_in_a_header_is_read_or_is_none(void **state)
         {"Thu, 01 Jan 1970 00:01:30 GMT", "Thu, 01 Jan 1970 00:01:00 GMT", 30000},
         {"Thu, 01 Jan 1970 00:01:30 GMT", "yesterday", 80000},
         {"Thu, 01 Jan 1970 00:00:05 GMT", NULL, NO_BACK_OFF},
+        {"Thu, 01 Jan 1970 00:00:10 GMT", NULL, NO_BACK_OFF},
         {"Fri, 01 Jan 2038 00:00:05 GMT", NULL, 3600000},
         {"Sun, 06 Nov 2147483647 08:49:37 GMT", NULL, 3600000},
         {"2026-12-01 10:00:00", NULL, NO_BACK_OFF},
@@ -157,6 +168,7 @@ int main(void)
         cmocka_unit_test(the_class_of_an_event_is_that_of_the_action),
         cmocka_unit_test(pauses_are_spread_by_a_fifth),
         cmocka_unit_test(the_wish_of_the_server_is_not_spread),
+        cmocka_unit_test(a_wish_of_no_time_at_all_is_none),
         cmocka_unit_test(refusals_of_the_account_are_decided_by_the_supervisor),
         cmocka_unit_test(a_wish_in_a_header_is_read_or_is_none),
     };
