@@ -245,6 +245,9 @@
           "look whether the server is overloaded, and whether a firewall drops the traffic") \
     EVENT(EXCHANGE_CUT_OFF, "exchange.cut_off", WARNING, UNAVAILABLE, "words " EWS_TRACE, \
           "the connection was cut off{?: {words}}" EWS_FOUND_BY, NULL) \
+    EVENT(EXCHANGE_NOT_HTTP, "exchange.not_http", WARNING, BROKEN, "words " EWS_TRACE, \
+          "what answers does not speak HTTP as it should{?: {words}}" EWS_FOUND_BY, \
+          "check that url leads to EWS, and what in front of Exchange answers instead") \
     EVENT(EXCHANGE_COMPRESSION_BROKEN, "exchange.compression_broken", WARNING, BROKEN, \
           "words " EWS_TRACE, \
           "the compression of the answer is broken{?: {words}}" EWS_FOUND_BY, \

@@ -129,11 +129,19 @@ static bool is_known_encoding(const char *name)
     return false;
 }
 
+/* For broken chunks curl has no code of their own, only these words. */
+static bool has_broken_chunks(const struct http_answer *http)
+{
+    return http->result == CURLE_RECV_ERROR && strstr(http->failure, "chunked-encoding") != NULL;
+}
+
 static enum verdict_cause cause_of_cut(const struct judgement *judgement)
 {
     const struct http_answer *http = judgement->http;
     if (http->content_encoding[0] != '\0' && http->result == CURLE_WRITE_ERROR)
         return VERDICT_COMPRESSION; /* curl's own decoder wanted no more */
+    if (has_broken_chunks(http))
+        return VERDICT_NOT_HTTP;
     return http->was_secured || http->body_bytes > 0 || http->result == CURLE_PARTIAL_FILE
                ? VERDICT_CUT_OFF
                : cause_without_connection(judgement, VERDICT_CUT_EARLY);
@@ -158,6 +166,10 @@ static enum verdict_cause cause_of_transfer(const struct judgement *judgement)
         return VERDICT_CA_FILE;
     case CURLE_SSL_CONNECT_ERROR:
         return VERDICT_TLS;
+    case CURLE_UNSUPPORTED_PROTOCOL: /* another one than HTTP, or another version of it */
+    case CURLE_WEIRD_SERVER_REPLY:
+        return http->was_secured ? VERDICT_NOT_HTTP
+                                 : cause_without_connection(judgement, VERDICT_NOT_HTTP);
     case CURLE_BAD_CONTENT_ENCODING:
         return is_known_encoding(http->content_encoding) ? VERDICT_COMPRESSION : VERDICT_ENCODING;
     case CURLE_OUT_OF_MEMORY: /* what curl says of a single header that is too long */

@@ -33,6 +33,8 @@ static const struct verdict_row CAUSES[] = {
                            .code = "connection"},
     [VERDICT_CUT_OFF] = {"cut off after the request", FAULT_RETRY_THEN_SPLIT, EXCHANGE_CUT_OFF,
                          .code = "connection"},
+    [VERDICT_NOT_HTTP] = {"an answer that is no HTTP, or breaks its rules", FAULT_RETRY_THEN_SPLIT,
+                          EXCHANGE_NOT_HTTP, .code = "not-http"},
     [VERDICT_COMPRESSION] = {"the compression of the answer is broken", FAULT_RETRY_THEN_SPLIT,
                              EXCHANGE_COMPRESSION_BROKEN, .code = "compression"},
     /* the same for everybody, whoever is asked for: halves would find nothing */

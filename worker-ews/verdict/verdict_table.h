@@ -34,6 +34,7 @@ enum verdict_cause {
     VERDICT_NO_ANSWER,
     VERDICT_CUT_EARLY, /* before the request was sent */
     VERDICT_CUT_OFF,
+    VERDICT_NOT_HTTP,
     VERDICT_COMPRESSION,
     VERDICT_ENCODING,
     VERDICT_HEADERS,

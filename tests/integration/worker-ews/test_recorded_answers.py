@@ -335,6 +335,15 @@ class Pages(Recorded):
         self.expect(self.job(), JOB_GIVEN_BACK, "exchange.encoding_unknown", encoding="utf-8")
         self.assertEqual(self.server.with_password(), 1)
 
+    def test_what_is_no_http_is_named(self) -> None:
+        start = FAULT[:60].encode()
+        for octets in (b"SSH-2.0-OpenSSH_9.2p1\r\n", b"HTTP/3.7 200 OK\r\nContent-Length: 0\r\n\r\n",
+                       b"HTTP/1.1 200 OK\r\nX-Odd: a\0b\r\nContent-Length: 0\r\n\r\n",
+                       b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3c\r\n" + start + b"\r\nodd\r\n"):
+            with self.subTest(octets=octets):
+                self.start(octets)
+                self.assertIn("exchange.not_http", str(self.job(1)))
+
     def test_huge_headers_are_named(self) -> None:
         self.start(case("body-huge-header.txt"), octets=4096)
         self.expect(self.job(), JOB_GIVEN_BACK, "exchange.headers_too_large")

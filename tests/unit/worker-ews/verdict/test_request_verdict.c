@@ -291,6 +291,13 @@ static void transfers_that_break_have_their_actions(void **state)
     cut.was_secured = true;
     cut.body_bytes = 100;
     expect(cut, FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.cut_off");
+    expect(broken(CURLE_UNSUPPORTED_PROTOCOL), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN,
+           "exchange.not_http");
+    expect(broken(CURLE_WEIRD_SERVER_REPLY), FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN,
+           "exchange.not_http");
+    expect_parameter("words", "curl says so");
+    (void)snprintf(cut.failure, sizeof(cut.failure), "%s", "Bad number in chunked-encoding");
+    expect(cut, FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN, "exchange.not_http");
     struct http_answer packed = broken(CURLE_BAD_CONTENT_ENCODING);
     (void)snprintf(packed.content_encoding, sizeof(packed.content_encoding), "%s", "GZIP");
     expect(packed, FAULT_RETRY_THEN_SPLIT, ERROR_BROKEN, "exchange.compression_broken");
