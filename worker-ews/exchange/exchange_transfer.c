@@ -19,6 +19,7 @@
 
 #include "worker-ews/exchange/exchange_transfer.h"
 #include "worker-ews/exchange/exchange_request.h"
+#include "worker-ews/verdict/page_words.h"
 #include "worker-ews/verdict/retry_after.h"
 
 #define STATUS_OK           200
@@ -377,6 +378,7 @@ void exchange_transfer_finish(struct exchange_transfer *transfer, CURLcode resul
     if (answer->failure[0] == '\0')
         (void)snprintf(answer->failure, sizeof(answer->failure), "%s", curl_easy_strerror(result));
     (void)curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &answer->status);
+    answer->body_was_utf_16 = page_narrow(answer->body_start, transfer->body_start_bytes);
     take_wait(transfer);
     take_proxy_status(transfer);
     take_challenges(transfer);

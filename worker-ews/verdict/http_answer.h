@@ -36,6 +36,7 @@ struct http_answer {
     char content_type[HTTP_HEADER_BYTES];
     char content_encoding[HTTP_HEADER_BYTES];
     char body_start[HTTP_PAGE_BYTES];        /* decoded, ends with NUL */
+    bool body_was_utf_16;                    /* of which body_start shows what is of ASCII */
     char front_end_error[HTTP_HEADER_BYTES]; /* X-CasErrorCode */
     /* Where the server's administrator finds the request in the logs. */
     char client_request_id[HTTP_HEADER_BYTES]; /* ours */

@@ -12,6 +12,7 @@
 #define BLANKS  " \t\r\n\f\v"
 #define BOM     "\xef\xbb\xbf"
 #define COMMENT "<!--"
+#define DOCTYPE "<!DOCTYPE"
 
 static const char *skip_blanks(const char *at)
 {
@@ -134,12 +135,44 @@ void page_words_read(const char *start, char *words, size_t words_bytes)
         write_first_text(at, words, words_bytes);
 }
 
-static bool is_utf_16(const char *start)
+/* ---- UTF-16 ---- */
+
+/* Where the octet of ASCII stands in a unit, 0 or 1; -1: it is no UTF-16. Without a mark the first unit, which
+ * begins mark-up, shows it. */
+static int find_low_octet(const char *octets)
 {
-    return strncmp(start, "\xff\xfe", 2) == 0 || strncmp(start, "\xfe\xff", 2) == 0;
+    static const char little[][2] = {{'\xff', '\xfe'}, {'<', '\0'}};
+    static const char big[][2] = {{'\xfe', '\xff'}, {'\0', '<'}};
+    for (size_t i = 0; i < sizeof(little) / sizeof(little[0]); i++) {
+        if (memcmp(octets, little[i], sizeof(little[i])) == 0)
+            return 0;
+        if (memcmp(octets, big[i], sizeof(big[i])) == 0)
+            return 1;
+    }
+    return -1;
 }
 
-/* A document type is another one's than EWS only if it is that of a page. */
+static char narrow_unit(char low, char high)
+{
+    bool is_ascii = high == '\0' && low > '\0' && low <= '~';
+    return is_ascii ? low : '?';
+}
+
+bool page_narrow(char *octets, size_t size)
+{
+    int low = size < 2 ? -1 : find_low_octet(octets);
+    if (low < 0)
+        return false;
+    size_t written = 0;
+    bool has_mark = octets[low] != '<';
+    for (size_t i = has_mark ? 2 : 0; i + 1 < size; i += 2)
+        octets[written++] = narrow_unit(octets[i + (size_t)low], octets[i + 1 - (size_t)low]);
+    octets[written] = '\0';
+    return true;
+}
+
+/* ---- what it is ---- */
+
 static const char *skip_prologue(const char *at)
 {
     while (*(at = skip_blanks(at)) == '<' &&
@@ -156,13 +189,31 @@ bool page_is_cut_early(const char *start)
     return *at == '\0' && *skip_blanks(start) == '<';
 }
 
-bool page_is_envelope(const char *start)
+static bool is_doctype(const char *at)
 {
-    if (is_utf_16(start))
-        return true;
-    const char *at = skip_prologue(start);
-    if (strncasecmp(at, "<!DOCTYPE", strlen("<!DOCTYPE")) == 0)
-        return strncasecmp(skip_blanks(at + strlen("<!DOCTYPE")), "html", strlen("html")) != 0;
+    return strncasecmp(at, DOCTYPE, strlen(DOCTYPE)) == 0;
+}
+
+/* Past it with all that it declares; to the end if that is not there. */
+static const char *skip_doctype(const char *at)
+{
+    char quote = '\0';
+    bool is_inside = false;
+    for (; *at != '\0'; at++) {
+        if (quote != '\0')
+            quote = *at == quote ? '\0' : quote;
+        else if (*at == '"' || *at == '\'')
+            quote = *at;
+        else if (*at == '[' || *at == ']')
+            is_inside = *at == '[';
+        else if (*at == '>' && !is_inside)
+            return at + 1;
+    }
+    return at;
+}
+
+static bool is_envelope_tag(const char *at)
+{
     if (*at != '<')
         return false;
     size_t name = strcspn(at + 1, BLANKS "/>");
@@ -170,4 +221,16 @@ bool page_is_envelope(const char *start)
     const char *local = colon == NULL ? at + 1 : colon + 1;
     size_t size = (size_t)(at + 1 + name - local);
     return size == strlen("Envelope") && strncmp(local, "Envelope", size) == 0;
+}
+
+/* Behind a document type that is not complete there may be anything, unless it is that of a page. */
+bool page_is_envelope(const char *start)
+{
+    const char *at = skip_prologue(start);
+    if (!is_doctype(at))
+        return is_envelope_tag(at);
+    if (strncasecmp(skip_blanks(at + strlen(DOCTYPE)), "html", strlen("html")) == 0)
+        return false;
+    const char *behind = skip_doctype(at);
+    return behind[-1] != '>' || is_envelope_tag(skip_prologue(behind));
 }

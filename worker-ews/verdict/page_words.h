@@ -11,8 +11,12 @@
  * none. `words` has room for `words_bytes`. */
 void page_words_read(const char *start, char *words, size_t words_bytes);
 
+/* Makes text of what begins with `octets` in UTF-16 of either order, in the same place and ended with NUL: what
+ * is not of ASCII becomes a question mark. Returns false, and leaves it as it is, if it is none. */
+bool page_narrow(char *octets, size_t size);
+
 /* Whether what begins like this was meant to be an answer of EWS: XML whose first element is an Envelope,
- * or which cannot be looked at so simply (UTF-16). An empty one was not. */
+ * with a document type in front of it or not. An empty one was not. */
 bool page_is_envelope(const char *start);
 
 /* Whether it ends before it shows what it is: in front of its first element, or within the name of that.

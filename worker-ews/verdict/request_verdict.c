@@ -315,12 +315,18 @@ static void judge_unauthorized(const struct judgement *judgement)
     add_text(judgement, "account", judgement->target->account);
 }
 
-/* An answer that was cut off within its first line may have been SOAP. Of what is longer than our copy,
- * or has a NUL, nobody can tell here where it ends. */
+/* Of what is longer than our copy, or has a NUL, nobody can tell here where it ends. */
+static bool is_copied_whole(const struct http_answer *http)
+{
+    int64_t size = (int64_t)strlen(http->body_start);
+    return http->body_was_utf_16 ? http->body_bytes / 2 - size <= 1 /* its mark */
+                                 : http->body_bytes == size;
+}
+
+/* An answer that was cut off within its first line may have been SOAP. */
 static bool is_cut_early(const struct http_answer *http)
 {
-    return (int64_t)strlen(http->body_start) == http->body_bytes &&
-           page_is_cut_early(http->body_start);
+    return is_copied_whole(http) && page_is_cut_early(http->body_start);
 }
 
 /* Whatever it is, it is no SOAP: not the mailboxes that were asked for are to blame. */

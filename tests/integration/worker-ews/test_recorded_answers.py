@@ -201,6 +201,21 @@ class OtherServices(Recorded):
                 self.start(answer("200 OK", body, Content_Type="application/json"))
                 self.expect_no_split("exchange.web_page", words=words)
 
+    def test_a_page_in_utf_16_and_one_with_another_doctype(self) -> None:
+        page = "<!DOCTYPE html><html><head><title>Sign in</title></head></html>"
+        wml = '<?xml version="1.0"?><!DOCTYPE wml PUBLIC "-//WAPFORUM//DTD WML 1.1//EN" "x"><wml><p>Sign in</p></wml>'
+        for body in (page.encode("utf-16"), b"\xfe\xff" + page.encode("utf-16-be"), page.encode("utf-16-le"), wml):
+            with self.subTest(body=body):
+                self.start(answer("200 OK", body, Content_Type="text/html"))
+                self.expect_no_split("exchange.web_page", words="Sign in")
+
+    def test_soap_in_utf_16_stays_soap(self) -> None:
+        soap = FAULT.format(code="ErrorServerBusy").replace('"1.0"', '"1.0" encoding="utf-16"')
+        for body in (soap.encode("utf-16"), b"\xfe\xff" + soap.encode("utf-16-be"), soap[:45].encode("utf-16")):
+            with self.subTest(body=body):
+                self.start(answer("200 OK", body, Content_Type="text/xml"))
+                self.assertNotIn("exchange.web_page", str(self.job(2)))
+
     def test_an_answer_that_is_cut_within_its_first_line_is_no_page(self) -> None:
         """A gateway that cuts off what has one certain address in it: it must be found, not the server be left."""
         line = b'<?xml version="1.0" encoding="utf-8"?>'

@@ -62,8 +62,9 @@ static void only_an_envelope_is_an_answer(void **state)
         "<s:Envelope xmlns:s='x'>",
         "<?xml version=\"1.0\"?>\n<!-- x -->\n<Envelope/>",
         "\xef\xbb\xbf<soap:Envelope ",
-        "\xff\xfe<",
         "<?xml?><!DOCTYPE bomb [<!ENTITY a ''>]><Envelope>",
+        "<!DOCTYPE bomb [<!ENTITY a ']>'>]>\n<!-- x --><s:Envelope ",
+        "<!DOCTYPE bomb [<!ENTITY a '", /* nobody knows what follows */
     };
     static const char *const others[] = {
         "",
@@ -73,6 +74,10 @@ static void only_an_envelope_is_an_answer(void **state)
         "<html>",
         "<!DOCTYPE HTML>",
         "<!doctype\nhtml public",
+        "<!DOCTYPE html><s:Envelope>",
+        "<!DOCTYPE wml PUBLIC \"-//WAPFORUM//DTD WML 1.1//EN\" \"http://x/wml>.xml\"><wml>",
+        "<?xml version='1.0'?><!DOCTYPE svg><svg/>",
+        "<!DOCTYPE wml>",
         "<s:Envelop",
         "<Envelope:html>",
         "<?xml version='1.0'?><html xmlns='x'>",
@@ -82,6 +87,33 @@ static void only_an_envelope_is_an_answer(void **state)
         assert_true(page_is_envelope(answers[i]));
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
         assert_false(page_is_envelope(others[i]));
+}
+
+static void a_page_in_utf_16_is_read_in_either_order(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *octets;
+        size_t size;
+        bool is_utf_16;
+        const char *text;
+    } cases[] = {
+        {"\xff\xfe<\0a\0>\0\n\0", 10, true, "<a>\n"},
+        {"\xfe\xff\0<\0a\0>\0\n", 10, true, "<a>\n"},
+        {"<\0a\0>\0", 6, true, "<a>"},
+        {"\0<\0a\0>", 6, true, "<a>"},
+        {"\xff\xfe\xe4\0\0<b\0b", 9, true, "??b"}, /* not of ASCII, and cut */
+        {"\xff\xfe", 2, true, ""},
+        {"<a>", 3, false, "<a>"},
+        {"<", 1, false, "<"},
+        {"", 0, false, ""},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[16] = "";
+        memcpy(text, cases[i].octets, cases[i].size);
+        assert_true(page_narrow(text, cases[i].size) == cases[i].is_utf_16);
+        assert_string_equal(text, cases[i].text);
+    }
 }
 
 static void what_is_cut_within_its_first_line_shows_nothing(void **state)
@@ -113,6 +145,7 @@ int main(void)
         cmocka_unit_test(of_plain_text_the_first_line_is_quoted),
         cmocka_unit_test(words_are_cut_and_never_overflow),
         cmocka_unit_test(only_an_envelope_is_an_answer),
+        cmocka_unit_test(a_page_in_utf_16_is_read_in_either_order),
         cmocka_unit_test(what_is_cut_within_its_first_line_shows_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
