@@ -11,6 +11,8 @@
 #include "proto/base/day.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/base/time_text.h"
+#include "proto/base/wait_limit.h"
 #include "proto/event/error.h"
 
 #include "worker-ews/answer/availability_request.h"
@@ -211,12 +213,25 @@ static void on_go(void *context)
     ask_checked_endpoint(context);
 }
 
+/* Why the account may not be used, and when it may again; an account that waits for a person waits for ever,
+ * and its reason says so. */
+static void report_pause(struct check_round *round, int64_t wait_ms, const char *reason)
+{
+    char next[TIME_TEXT_BYTES];
+    struct error error;
+    (void)error_from_reason(&error, ERROR_BUSY, reason);
+    if (wait_ms > 0 && wait_ms <= WAIT_LIMIT_MS) {
+        /* to the next whole second: nobody must come too early */
+        time_to_text((clock_wall_ms() + wait_ms + 999) / 1000, next);
+        (void)error_add(&error, event_text("next_try", next));
+    }
+    add_step(round, "login", false, error.reason);
+    next_endpoint(round);
+}
+
 static void on_check_denied(void *context, int64_t wait_ms, const char *reason)
 {
-    (void)wait_ms;
-    struct check_round *round = context;
-    add_step(round, "login", false, *reason == '\0' ? event_name(EXCHANGE_NO_TRY_GRANTED) : reason);
-    next_endpoint(round);
+    report_pause(context, wait_ms, *reason == '\0' ? event_name(EXCHANGE_NO_TRY_GRANTED) : reason);
 }
 
 static void look_at_next(struct check_round *round)
@@ -229,8 +244,7 @@ static void look_at_next(struct check_round *round)
     struct error error;
     int64_t wait_ms;
     if (!endpoint_is_open(endpoint, clock_monotonic_ms(), &error, &wait_ms)) {
-        add_step(round, "login", false, error.reason);
-        next_endpoint(round);
+        report_pause(round, wait_ms, error.reason);
     } else if (endpoint_login_enter(&endpoint->login, &round->waiter)) {
         ask_checked_endpoint(round);
     }

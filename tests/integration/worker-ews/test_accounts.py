@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
+import time
 import unittest
+from datetime import datetime
 
 import support
 from support import FAILED, GIVEN_BACK, JOB_DONE, JOB_FAILED, JOB_GIVEN_BACK, SENT, UNCHANGED
@@ -302,6 +305,26 @@ class Accounts(unittest.TestCase):
         self.assertEqual(steps[-1]["text"], "exchange.nothing_read")
         steps = self.steps(self.fetcher(secret="wrong"))
         self.assertEqual((steps["tls"], steps["login"]), (True, False))
+
+    def test_a_check_during_a_pause_says_when_it_ends(self) -> None:
+        for command, seconds in (({"logins": "deny"}, 5), ({"hold": {"account": "exchange main", "ms": 90000}}, 90)):
+            with self.subTest(command=command):
+                fetcher = self.fetcher()
+                fetcher.say(**command)
+                fetcher.say(check=1)
+                steps = fetcher.wait(lambda line: "checked" in line)["checked"]["steps"]
+                self.assertEqual([(step["name"], step["good"]) for step in steps], [("main login", False)])
+                told = re.search(r"next_try=(\S+)", steps[0]["text"])
+                assert told is not None, steps
+                left = datetime.fromisoformat(told.group(1).replace("Z", "+00:00")).timestamp() - time.time()
+                self.assertTrue(seconds - 4 <= left <= seconds + 1, (steps, left))
+
+    def test_a_check_says_of_an_account_for_which_nobody_knows_a_time_no_time(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.say(hold={"account": "exchange main", "ms": 2**62})
+        fetcher.say(check=1)
+        steps = fetcher.wait(lambda line: "checked" in line)["checked"]["steps"]
+        self.assertNotIn("next_try", steps[0]["text"])
 
     def test_new_settings_end_a_check_with_what_was_found(self) -> None:
         self.exchange.misbehave({"match": {"any": True}, "do": "never_answer"})
