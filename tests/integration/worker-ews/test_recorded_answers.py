@@ -21,8 +21,24 @@ FAULT = (
     '<faultcode xmlns:a="http://schemas.microsoft.com/exchange/services/2006/types">a:{code}</faultcode>'
     "<faultstring>as recorded</faultstring></s:Fault></s:Body></s:Envelope>"
 )
+MESSAGES = "http://schemas.microsoft.com/exchange/services/2006/messages"
+EMPTY_CALENDAR = (
+    '<m:FreeBusyResponse><m:ResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>'
+    '</m:ResponseMessage><m:FreeBusyView><FreeBusyViewType xmlns="http://schemas.microsoft.com/exchange/services/2006/'
+    'types">Detailed</FreeBusyViewType><CalendarEventArray xmlns="http://schemas.microsoft.com/exchange/services/2006/'
+    'types"/></m:FreeBusyView></m:FreeBusyResponse>'
+)
 NEGOTIATE = answer("401 Unauthorized", WWW_Authenticate="Negotiate")
 BASIC = answer("401 Unauthorized", WWW_Authenticate='Basic realm="mail"')
+
+
+def empty_calendars(asked: Asked) -> bytes:
+    """What an Exchange says of whoever is asked for and has no appointments."""
+    views = EMPTY_CALENDAR * asked.body.count(b"@example.test")
+    body = (f'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><m:GetUserAvailabilityResponse '
+            f'xmlns:m="{MESSAGES}"><m:FreeBusyResponseArray>{views}</m:FreeBusyResponseArray>'
+            "</m:GetUserAvailabilityResponse></s:Body></s:Envelope>")
+    return answer("200 OK", body, Content_Type="text/xml")
 
 
 class Recorded(unittest.TestCase):
@@ -330,6 +346,22 @@ class Pages(Recorded):
         self.assertIn("Access is denied.", ended["reason"] or str(ended["users"]))
         self.assertNotIn("DOCTYPE", str(ended))
 
+    def test_a_403_and_a_413_because_of_one_address_are_that_addresss(self) -> None:
+        for status, title in (("403", "403 - Forbidden: Access is denied."), ("413", "Access is denied.")):
+            with self.subTest(status=status):
+                page = case(f"http-status-{status}.txt")
+                self.start(lambda asked, page=page: page if b"user5@" in asked.body else empty_calendars(asked))
+                ended = self.job(8)
+                self.assertEqual(ended["outcome"], JOB_DONE, ended)
+                said = {user["user"]: user for user in ended["users"]}
+                self.assertEqual({user for user in said if said[user]["outcome"] != support.SENT}, {"user5"}, ended)
+                self.assertEqual(said["user5"]["outcome"], support.FAILED)
+                self.assertTrue(said["user5"]["reason"].startswith("mailbox.spoils_requests "), said["user5"])
+                self.assertIn(title, said["user5"]["reason"])
+                halves = [asked.body.count(b"@example.test") for asked in self.server.asked]
+                self.assertIn(4, halves)
+                self.assertLessEqual(len(halves), 9)
+
     def test_a_407_is_never_a_verdict_about_the_account(self) -> None:
         self.start(case("http-status-407.txt"), octets=1)
         self.expect(self.job(), JOB_FAILED, "exchange.proxy_login", status="407")
@@ -398,6 +430,10 @@ class Proxies(Recorded):
         ended = self.through(answer("407 Proxy Authentication Required", "<html><title>Who are you?</title></html>",
                                     Proxy_Authenticate="NTLM"))
         self.expect(ended, JOB_FAILED, "exchange.proxy_login", proxy=self.address, offered="NTLM", status="407")
+
+    def test_the_recorded_407_of_a_proxy(self) -> None:
+        ended = self.through(case("http-status-407.txt"))
+        self.expect(ended, JOB_FAILED, "exchange.proxy_login", proxy=self.address, status="407")
 
     def test_a_proxy_that_forbids(self) -> None:
         ended = self.through(answer("403 Forbidden"))
