@@ -19,7 +19,21 @@ static const char introduction[] =
     "end where `clear_after` says so. The names are those of [events.md](events.md), where the "
     "parameters of the words are\n"
     "explained; what an account may do after a refusal is decided for all processes together by "
-    "its class.\n";
+    "its class.\n"
+    "\n"
+    "While an account is only being tried, an answer that has no class below says something of the "
+    "account, too: a page, a\n"
+    "redirect, 403, 429, 503 or another status than 401 without SOAP means that *the server could "
+    "not decide*. It is no counted\n"
+    "try, and the account is looked at again after `login_look_again`, or after the pause that the "
+    "server asked for, if that is\n"
+    "longer. A page or a redirect may be the refusal of somebody in front of Exchange, so a look "
+    "without the password follows\n"
+    "at once: where that is offered Basic, the account is *refused for an unknown reason*. After "
+    "403, 404, 413, 5xx and the\n"
+    "like to a request for several addresses the try goes on with one address alone. Of an account "
+    "that is accepted such an\n"
+    "answer says nothing.\n";
 
 static const struct {
     enum verdict_table table;
