@@ -161,11 +161,13 @@ answer_readyz(struct http_server *server, struct MHD_Connection *connection, boo
     const char *reason = server->callbacks.not_ready(server->callbacks.context);
     if (reason == NULL)
         return answer_text(connection, MHD_HTTP_OK, "ready");
+    if (!has_token && !is_local(connection))
+        return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE, "not ready");
     if (!has_token)
-        reason = statistics_nameless_reason(reason, nameless);
+        reason = statistics_nameless_reason(
+            reason, server->callbacks.statistics(server->callbacks.context, false), nameless);
     return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
-                       has_token || is_local(connection) ? sentence_of_reason(reason, &sentence)
-                                                         : "not ready");
+                       sentence_of_reason(reason, &sentence));
 }
 
 /* Closed unless it says otherwise: a page that is added is not shown to strangers by oversight. */

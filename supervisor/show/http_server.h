@@ -34,7 +34,8 @@ struct http_server_callbacks {
      * are looked at only when they were asked for. */
     const struct statistics *(*statistics)(void *context, bool with_problems);
     /* NULL: rounds can run; else why they cannot, a packed reason, borrowed until the next turn of the
-     * loop. Asked by anybody, so it must cost nothing. */
+     * loop. Asked by anybody, so it must cost nothing. Of who has no token, only callers on this machine
+     * make us look at the statistics for it. */
     const char *(*not_ready)(void *context);
     /* A caller could not be taken for want of a descriptor: somebody may give some back. May be NULL. */
     void (*no_descriptors)(void *context);

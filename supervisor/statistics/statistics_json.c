@@ -7,8 +7,10 @@
 #include "supervisor/statistics/statistics_nameless.h"
 #include "supervisor/statistics/statistics_row.h"
 
-static json_t *
-record_to_json(const struct statistics_record *record, const void *base, bool with_names);
+/* `hiding`: whose accounts and users are not named; NULL: everybody is. */
+static json_t *record_to_json(const struct statistics_record *record,
+                              const void *base,
+                              const struct statistics *hiding);
 
 /* NULL and what is not UTF-8 become null. */
 static json_t *text_to_json(const char *text)
@@ -17,14 +19,14 @@ static json_t *text_to_json(const char *text)
     return value != NULL ? value : json_null();
 }
 
-static json_t *reason_to_json(const char *reason, bool with_names)
+static json_t *reason_to_json(const char *reason, const struct statistics *hiding)
 {
     struct sentence sentence;
     char nameless[REASON_BYTES];
     if (reason == NULL)
         return json_null();
-    if (!with_names)
-        reason = statistics_nameless_reason(reason, nameless);
+    if (hiding != NULL)
+        reason = statistics_nameless_reason(reason, hiding, nameless);
     return text_to_json(sentence_of_reason(reason, &sentence));
 }
 
@@ -46,17 +48,19 @@ static json_t *counts_to_json(struct statistics_items counts)
     return object;
 }
 
-static json_t *
-list_to_json(const struct statistics_record *record, struct statistics_items items, bool with_names)
+static json_t *list_to_json(const struct statistics_record *record,
+                            struct statistics_items items,
+                            const struct statistics *hiding)
 {
     json_t *array = json_array();
     for (; items.count > 0; items.count--, items.first += items.size)
-        (void)json_array_append_new(array, record_to_json(record, items.first, with_names));
+        (void)json_array_append_new(array, record_to_json(record, items.first, hiding));
     return array;
 }
 
 /* NULL: nothing is shown of it. */
-static json_t *value_to_json(const struct statistics_row *row, const void *base, bool with_names)
+static json_t *
+value_to_json(const struct statistics_row *row, const void *base, const struct statistics *hiding)
 {
     int64_t number = 0;
     switch (row->kind) {
@@ -65,9 +69,9 @@ static json_t *value_to_json(const struct statistics_row *row, const void *base,
     case STATISTICS_KIND_HEALTH:
         return text_to_json(statistics_text(row, base));
     case STATISTICS_KIND_NAME:
-        return with_names ? text_to_json(statistics_text(row, base)) : NULL;
+        return hiding == NULL ? text_to_json(statistics_text(row, base)) : NULL;
     case STATISTICS_KIND_REASON:
-        return reason_to_json(statistics_text(row, base), with_names);
+        return reason_to_json(statistics_text(row, base), hiding);
     case STATISTICS_KIND_REASON_NAME:
         return reason_name_to_json(statistics_text(row, base));
     case STATISTICS_KIND_FLAG:
@@ -87,24 +91,25 @@ static json_t *value_to_json(const struct statistics_row *row, const void *base,
         return counts_to_json(statistics_items(row, base));
     case STATISTICS_KIND_OBJECT:
     case STATISTICS_KIND_PART:
-        return record_to_json(row->record, statistics_items(row, base).first, with_names);
+        return record_to_json(row->record, statistics_items(row, base).first, hiding);
     case STATISTICS_KIND_NAMED:
     case STATISTICS_KIND_LIST:
         /* Nobody asked for the list: an empty one would say that there is nobody in it. */
         if (row->kind == STATISTICS_KIND_NAMED &&
-            (!with_names || statistics_items(row, base).first == NULL))
+            (hiding != NULL || statistics_items(row, base).first == NULL))
             return NULL;
-        return list_to_json(row->record, statistics_items(row, base), with_names);
+        return list_to_json(row->record, statistics_items(row, base), hiding);
     }
     return NULL;
 }
 
-static json_t *
-record_to_json(const struct statistics_record *record, const void *base, bool with_names)
+static json_t *record_to_json(const struct statistics_record *record,
+                              const void *base,
+                              const struct statistics *hiding)
 {
     json_t *object = json_object();
     for (size_t i = 0; i < record->count; i++) {
-        json_t *value = value_to_json(&record->rows[i], base, with_names);
+        json_t *value = value_to_json(&record->rows[i], base, hiding);
         if (value != NULL)
             (void)json_object_set_new(object, record->rows[i].key, value);
     }
@@ -113,10 +118,10 @@ record_to_json(const struct statistics_record *record, const void *base, bool wi
 
 json_t *statistics_to_json(const struct statistics *statistics, bool with_names)
 {
-    return record_to_json(statistics_service, statistics, with_names);
+    return record_to_json(statistics_service, statistics, with_names ? NULL : statistics);
 }
 
 json_t *statistics_user_to_json(const struct statistics_user *user)
 {
-    return record_to_json(statistics_one_user, user, true);
+    return record_to_json(statistics_one_user, user, NULL);
 }

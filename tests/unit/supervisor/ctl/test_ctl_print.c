@@ -273,7 +273,7 @@ static void what_the_supervisor_knows_is_printed(void **state)
         "These are 1 of 4. All of them: `ewscalctl users stale`; those with one reason: "
         "`ewscalctl users REASON`.\n");
     assert_string_equal(
-        printed_object("workers", statistics_to_json(&statistics, false)),
+        printed_object("workers", statistics_to_json(&statistics, true)),
         "  PROCESS       HOST        VERSION  JOBS  DONE  CPU    MEMORY  STATE\n"
         "  worker-ews/1  host \"a\"\\?  0.1.0    0     12    1.2 s  4.7 M   working\n"
         "WARNING: worker-ews: runs as root\n"

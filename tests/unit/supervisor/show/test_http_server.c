@@ -218,12 +218,25 @@ static void not_ready_says_why(void **state)
 {
     struct fixture *fixture = *state;
     assert_status(PAGE("/readyz"), "200");
+    assert_int_equal(fixture->asked, 0); /* nobody was counted for that */
     fixture->not_ready = "connection.closed server=ucserver";
     const char *answer = PAGE("/readyz");
     assert_status(answer, "503");
     assert_non_null(strstr(answer, "\r\n\r\nucserver: the server closed the connection\n"));
     assert_status(PAGE("/healthz"), "200");
-    assert_int_equal(fixture->asked, 0); /* nobody was counted for that */
+    assert_int_equal(fixture->asked, 1); /* for the names of accounts */
+}
+
+static void not_ready_names_no_account_without_the_token(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct statistics_account accounts[] = {{.name = "EXAMPLE\\svc"}};
+    fixture->statistics.accounts = accounts;
+    fixture->statistics.accounts_count = 1;
+    fixture->not_ready = "new.event value=\"for svc\"";
+    assert_null(strstr(PAGE("/readyz"), "svc"));
+    assert_non_null(
+        strstr(ask(fixture, "GET /readyz" REST "Authorization: Bearer " TOKEN "\r\n\r\n"), "svc"));
 }
 
 /* An address of this machine that is not loopback: callers from there are from elsewhere. */
@@ -267,6 +280,7 @@ static void callers_from_elsewhere_learn_no_reason_without_the_token(void **stat
     assert_status(answer, "503");
     assert_null(strstr(answer, "svc"));
     assert_non_null(strstr(answer, "not ready\n"));
+    assert_int_equal(fixture->asked, 0); /* they shall not cost us anything */
     answer = ask_from_elsewhere(fixture, text, "Authorization: Bearer " TOKEN "\r\n");
     assert_non_null(strstr(answer, "svc"));
 }
@@ -469,6 +483,7 @@ int main(void)
         TEST(somebody_who_dribbles_is_ended_in_time),
         TEST(every_page_is_served),
         TEST(not_ready_says_why),
+        TEST(not_ready_names_no_account_without_the_token),
         TEST(callers_from_elsewhere_learn_no_reason_without_the_token),
         TEST(users_are_named_to_who_has_the_token),
         TEST(nothing_is_done_while_nobody_asks),

@@ -113,6 +113,57 @@ static void accounts_are_named_only_when_asked_for(void **state)
     json_decref(object);
 }
 
+static void assert_hidden(const char *account, const char *reason, const char *hidden)
+{
+    const struct statistics_account accounts[] = {{.name = account}};
+    const struct statistics statistics = {
+        .not_ready = reason, .accounts = accounts, .accounts_count = 1};
+    json_t *object = statistics_to_json(&statistics, false);
+    const char *text = json_string_value(member(object, "not_ready"));
+    assert_non_null(text);
+    if (strcasestr(text, hidden) != NULL)
+        fail_msg("%s of %s is in: %s", hidden, reason, text);
+    json_decref(object);
+}
+
+static void what_a_server_said_in_its_own_words_is_not_shown_to_everybody(void **state)
+{
+    (void)state;
+    assert_hidden("other", "ucserver.refused code=101 words=\"wrong: replicator\"", "replicator");
+    assert_hidden("other", "name.unknown host=a.test words=\"Anna Gross\"", "Gross");
+    assert_hidden("other", "of a version with sentences: Anna Gross", "Gross");
+    assert_hidden("other", "connection.cut cause=\"other words=\\\"Anna Gross\\\"\"", "Gross");
+}
+
+static void distinguished_names_are_not_shown_to_everybody(void **state)
+{
+    (void)state;
+    assert_hidden("other", "new.event base=\"uid=svc,dc=example,dc=test\"", "svc");
+    assert_hidden("other", "new.event value=\"CN=Anna Gross,OU=Sales\"", "Gross");
+}
+
+static void the_name_of_an_account_is_hidden_wherever_it_stands(void **state)
+{
+    (void)state;
+    assert_hidden("replicator", "new.event value=\"no Replicator here\"", "replicator");
+    assert_hidden("EXAMPLE\\svc-cal", "new.event value=\"for svc-cal: no\"", "svc-cal");
+    assert_hidden("svc-cal@example.test", "new.event value=svc-cal", "svc-cal");
+    assert_hidden("cn=svc-cal,dc=test", "new.event value=svc-cal", "svc-cal");
+}
+
+/* The reason would say nothing any more. */
+static void parts_of_other_words_are_shown_to_everybody(void **state)
+{
+    (void)state;
+    static const struct statistics_account accounts[] = {{.name = "ews"}, {.name = ""}};
+    const struct statistics statistics = {
+        .not_ready = "name.unknown host=newsroom.test", .accounts = accounts, .accounts_count = 2};
+    json_t *object = statistics_to_json(&statistics, false);
+    assert_non_null(
+        strstr(json_string_value(member(object, "not_ready")), "the name newsroom.test"));
+    json_decref(object);
+}
+
 static void a_text_that_is_not_utf8_becomes_null(void **state)
 {
     (void)state;
@@ -458,6 +509,10 @@ int main(void)
         cmocka_unit_test(json_has_everything_under_its_name),
         cmocka_unit_test(users_are_named_only_when_asked_for),
         cmocka_unit_test(accounts_are_named_only_when_asked_for),
+        cmocka_unit_test(what_a_server_said_in_its_own_words_is_not_shown_to_everybody),
+        cmocka_unit_test(distinguished_names_are_not_shown_to_everybody),
+        cmocka_unit_test(the_name_of_an_account_is_hidden_wherever_it_stands),
+        cmocka_unit_test(parts_of_other_words_are_shown_to_everybody),
         cmocka_unit_test(a_text_that_is_not_utf8_becomes_null),
         cmocka_unit_test(prometheus_has_samples_in_base_units),
         cmocka_unit_test(a_label_is_a_name_of_the_table_or_other),
