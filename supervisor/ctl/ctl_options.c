@@ -147,6 +147,20 @@ static int take_option(int value, struct ctl_options *options, char **argv, stru
     return 0;
 }
 
+/* As in `account retry NAME`: a form of a command that is told from the others by a word. */
+static bool has_word_of(const struct ctl_options *options, const struct command *form)
+{
+    size_t size = strcspn(form->arguments, " ");
+    return options->argument_count > 0 && strlen(options->arguments[0]) == size &&
+           strncmp(options->arguments[0], form->arguments, size) == 0;
+}
+
+static bool fits(const struct ctl_options *options, const struct command *form, bool needs_word)
+{
+    return options->argument_count >= form->fewest && options->argument_count <= form->most &&
+           (!needs_word || has_word_of(options, form));
+}
+
 static int check_command(struct ctl_options *options, struct error *error)
 {
     const struct command *command = commands;
@@ -155,10 +169,11 @@ static int check_command(struct ctl_options *options, struct error *error)
         command++;
     if (command == end)
         return error_set(error, EWSCALCTL_COMMAND_UNKNOWN, event_text("command", options->command));
-    while (command + 1 < end && options->argument_count > command->most &&
-           strcmp(command[1].name, command->name) == 0)
-        command++; /* the same with more arguments */
-    if (options->argument_count < command->fewest || options->argument_count > command->most)
+    const struct command *first = command;
+    while (command + 1 < end && strcmp(command[1].name, command->name) == 0 &&
+           (options->argument_count > command->most || has_word_of(options, command + 1)))
+        command++;
+    if (!fits(options, command, command != first))
         return error_set(error, EWSCALCTL_ARGUMENTS_WRONG, event_text("command", command->name),
                          event_text("arguments", command->arguments));
     if (options->timeout_ms == 0)

@@ -43,6 +43,8 @@ static void wrong_usage_says_what_was_expected(void **state)
         {"drain", "ewscalctl.arguments_wrong command=drain arguments=ROLE/N"},
         {"log-level", "ewscalctl.arguments_wrong command=log-level arguments=LEVEL"},
         {"check a b", "ewscalctl.arguments_wrong command=check arguments=[SERVER]"},
+        {"account retry", "ewscalctl.arguments_wrong command=account arguments=\"retry NAME\""},
+        {"account a b", "ewscalctl.arguments_wrong command=account arguments=\"retry NAME\""},
         {"account a b c", "ewscalctl.arguments_wrong command=account arguments=\"retry NAME\""},
         {"keys", "ewscalctl.arguments_wrong command=keys arguments=init"},
         {"status --jsonn", "ewscalctl.option_unknown option=--jsonn"},
