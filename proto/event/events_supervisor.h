@@ -139,6 +139,12 @@
     EVENT(USER_NOT_LISTED, "user.not_listed", INFO, NONE, "", \
           "the newest list of the UCServer does not name this user: they are logged in there (then their " \
           "own client replicates), or they are no longer enabled for replication", NULL) \
+    EVENT(USER_NOT_CONFIRMED, "user.not_confirmed", INFO, NONE, "", \
+          "the user's calendar has not been confirmed within the last two intervals, or not yet since the start", \
+          "the user is looked at again in this round or the next; if it stays so, see in `ewscalctl status` how " \
+          "long a round takes and which server or account holds it up") \
+    EVENT(USER_WITHOUT_REASON, "user.without_reason", INFO, NONE, "", \
+          "nothing is known beside the result itself", NULL) \
     EVENT(USER_QUARANTINED, "user.quarantined", IMPORTANT_WARNING, INTERNAL, "user role", \
           "the user is quarantined: processes{? of the role {role}} died each time they worked on this user alone", \
           "see in the log of such a process what ended it; `ewscalctl run-now` tries the user once more") \

@@ -49,6 +49,22 @@ static bool has_no_calendar(enum user_result result)
     return result == RESULT_NOT_FOUND || result == RESULT_NO_MAILBOX || result == RESULT_DISABLED;
 }
 
+/* The event that says why a calendar is not fresh: of those who have no reason of their own, one all the
+ * same, so that the counts by reason add up. */
+static const struct event_row *why_stale(const struct user *user)
+{
+    if (user->reason_row != NULL)
+        return user->reason_row;
+    bool is_only_late = user->result == RESULT_NONE || user_result_is_good(user->result);
+    return event_row(is_only_late ? USER_NOT_CONFIRMED : USER_WITHOUT_REASON);
+}
+
+/* The same, packed; of those whose calendar is fresh, what is known. */
+static const char *shown_reason(const struct user *user, bool is_fresh)
+{
+    return is_fresh || user->reason_row != NULL ? user->reason : why_stale(user)->name;
+}
+
 struct tally {
     int64_t states[USER_STATE_LAST + 1], results[RESULT_LAST + 1];
     int64_t reasons[EVENT_COUNT], notes[EVENT_COUNT];
@@ -82,7 +98,7 @@ static void count_user(const struct dispatcher *d,
     if (is_fresh(d, user, now))
         statistics->users_fresh++;
     else
-        count_row(user->reason_row, tally->reasons);
+        count_row(why_stale(user), tally->reasons);
     count_row(user->note_row, tally->notes);
     statistics->users_times_only += user->times_only ? 1 : 0;
     statistics->users_zone_unknown += user->zone_unknown ? 1 : 0;
@@ -171,20 +187,31 @@ fill_counters(const struct dispatcher *d, struct arena *arena, struct statistics
     statistics->counters_count = count - receipts;
 }
 
-/* Adds those who wait for somebody to act, or those without a calendar to replicate. */
+/* Who is listed first: a person must act on what no time heals. */
+enum rank { RANK_TO_ACT_ON, RANK_AWAY, RANK_LATE, RANK_WITHOUT, RANK_COUNT };
+
+static enum rank rank_of(const struct user *user)
+{
+    if (has_no_calendar(user->result))
+        return RANK_WITHOUT;
+    if (user->reason_row == NULL)
+        return RANK_LATE;
+    enum error_class class = user->reason_row->class;
+    return class == ERROR_UNAVAILABLE || class == ERROR_BUSY ? RANK_AWAY : RANK_TO_ACT_ON;
+}
+
 static void add_problems(const struct dispatcher *d,
                          struct both_clocks now,
-                         bool are_without,
+                         enum rank rank,
                          struct statistics_problem *list,
                          size_t *count)
 {
     for (const struct user *user = d->users; user != NULL && *count < STATISTICS_MOST_PROBLEMS;
          user = user->hh.next) {
-        if (user->state != USER_UNLISTED && has_no_calendar(user->result) == are_without &&
-            !is_fresh(d, user, now))
+        if (user->state != USER_UNLISTED && rank_of(user) == rank && !is_fresh(d, user, now))
             list[(*count)++] =
                 (struct statistics_problem){user->name, user_result_name(user->result), user->code,
-                                            user->reason, user->fresh_wall_ms};
+                                            shown_reason(user, false), user->fresh_wall_ms};
     }
 }
 
@@ -198,8 +225,8 @@ static void fill_problems(const struct dispatcher *d,
     if (list == NULL)
         return;
     statistics->problems = list;
-    add_problems(d, now, false, list, &statistics->problems_count);
-    add_problems(d, now, true, list, &statistics->problems_count);
+    for (int rank = 0; rank < RANK_COUNT; rank++)
+        add_problems(d, now, (enum rank)rank, list, &statistics->problems_count);
 }
 
 void statistics_fill_users(const struct dispatcher *d,
@@ -228,7 +255,7 @@ static void view_user(const struct dispatcher *d,
         .state = user_state_name(user_shown_state(user->state)),
         .result = user_result_name(user->result),
         .code = user->code,
-        .reason = user->reason,
+        .reason = shown_reason(user, is_fresh(d, user, now)),
         .address = user->address,
         .directory = has_directory ? d->directories->items[user->directory].name : NULL,
         .exchange = has_exchange ? d->exchanges->items[user->exchange].name : NULL,

@@ -11,10 +11,12 @@
 #include "proto/event/sentence.h"
 
 #include "supervisor/dispatcher/dispatcher_lasting.h"
+#include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/dispatcher/dispatcher_statistics.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
 #include "supervisor/dispatcher/dispatcher_unknown_user.h"
 #include "supervisor/server/servers.h"
+#include "supervisor/user/user.h"
 
 #define USERS   20000
 #define SESSION 1
@@ -207,6 +209,99 @@ static void status_of_a_large_tenant_stays_small(void **state)
     free(names);
 }
 
+static void set_result(struct dispatcher *d,
+                       const char *name,
+                       enum user_result result,
+                       const char *reason,
+                       bool is_fresh)
+{
+    struct user *user = user_find(d->users, name);
+    assert_non_null(user);
+    user->result = result;
+    user->fresh_wall_ms = is_fresh ? now.wall_ms : 1;
+    user_set_reason(user, "", reason);
+}
+
+static void assert_problem(const struct statistics *statistics, size_t at, const char *name)
+{
+    assert_true(at < statistics->problems_count);
+    if (strcmp(statistics->problems[at].user, name) != 0)
+        fail_msg("%zu: %s instead of %s", at, statistics->problems[at].user, name);
+}
+
+static int64_t count_of(const struct statistics *statistics, const char *reason)
+{
+    for (size_t i = 0; i < statistics->reasons_count; i++)
+        if (strcmp(statistics->reasons[i].name, reason) == 0)
+            return statistics->reasons[i].value;
+    return 0;
+}
+
+#define MANY 30
+
+/* `late` ones, whom the last rounds did not come to, then one of each other kind, in the wrong order. */
+static void list_of_each_kind(struct dispatcher *d, char names[MANY + 6][32])
+{
+    static const char *const others[] = {"without", "away", "act", "fresh", "ambiguous", "new"};
+    struct roster_user users[MANY + 6];
+    for (int i = 0; i < MANY + 6; i++) {
+        if (i < MANY)
+            (void)snprintf(names[i], sizeof(names[i]), "late-%d@x", i);
+        else
+            (void)snprintf(names[i], sizeof(names[i]), "%s@x", others[i - MANY]);
+        users[i] = (struct roster_user){
+            .user = names[i], .dn = "", .guid = "", .sam = "", .display_name = ""};
+    }
+    join(d);
+    list_users(d, users, MANY + 6);
+    for (int i = 0; i < MANY; i++)
+        set_result(d, names[i], i % 2 == 0 ? RESULT_UNCHANGED : RESULT_REPLICATED, "", false);
+    set_result(d, "without@x", RESULT_NO_MAILBOX, "", false);
+    set_result(d, "away@x", RESULT_EXCHANGE_AWAY, "server.away", false);
+    set_result(d, "act@x", RESULT_SHARED_ADDRESS, "user.shares_address", false);
+    set_result(d, "fresh@x", RESULT_UNCHANGED, "", true);
+    set_result(d, "ambiguous@x", RESULT_AMBIGUOUS, "", false);
+    set_result(d, "new@x", RESULT_NONE, "", false);
+}
+
+static void who_must_be_acted_on_is_listed_first(void **state)
+{
+    struct dispatcher *d = *state;
+    char names[MANY + 6][32];
+    struct statistics statistics = {0};
+    list_of_each_kind(d, names);
+    struct arena *arena = arena_create(64 << 20);
+    dispatcher_statistics(d, true, now, arena, &statistics);
+    assert_int_equal(statistics.problems_count, STATISTICS_MOST_PROBLEMS);
+    assert_problem(&statistics, 0, "act@x");
+    assert_problem(&statistics, 1, "away@x");
+    assert_string_equal(statistics.problems[2].reason, "user.not_confirmed");
+    arena_destroy(arena);
+}
+
+static void counts_by_reason_add_up(void **state)
+{
+    struct dispatcher *d = *state;
+    char names[MANY + 6][32];
+    struct statistics statistics = {0};
+    struct statistics_user view;
+    int64_t sum = 0;
+    list_of_each_kind(d, names);
+    struct arena *arena = arena_create(64 << 20);
+    dispatcher_statistics(d, false, now, arena, &statistics);
+    for (size_t i = 0; i < statistics.reasons_count; i++)
+        sum += statistics.reasons[i].value;
+    assert_int_equal(sum, statistics.users_listed - statistics.users_fresh);
+    assert_int_equal(count_of(&statistics, "user.not_confirmed"), MANY + 1);
+    assert_int_equal(count_of(&statistics, "user.without_reason"), 2);
+    arena_destroy(arena);
+    /* `ewscalctl users user.not_confirmed` finds them by what is shown of each. */
+    assert_true(dispatcher_view_user(d, "late-0@x", now, &view));
+    assert_string_equal(view.reason, "user.not_confirmed");
+    assert_true(dispatcher_view_user(d, "fresh@x", now, &view));
+    assert_int_equal(strlen(view.reason == NULL ? "" : view.reason), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
 
 int main(void)
@@ -217,6 +312,8 @@ int main(void)
         TEST(without_a_list_nothing_is_said_of_anybody),
         TEST(who_was_known_and_is_not_listed_is_shown_with_the_reason),
         TEST(status_of_a_large_tenant_stays_small),
+        TEST(who_must_be_acted_on_is_listed_first),
+        TEST(counts_by_reason_add_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
