@@ -299,6 +299,9 @@
     EVENT(SETTINGS_USER_SLASH, "settings.user_slash", WARNING, NONE, "found", \
           "the name \"{found}\" has a slash, where Windows has a backslash", \
           "write DOMAIN\\NAME") \
+    EVENT(SETTINGS_USER_COLON, "settings.user_colon", WARNING, NONE, "found", \
+          "the name \"{found}\" has a colon, which names of accounts seldom have", \
+          "write the name alone, without 'mailto:' in front of it or a password behind it") \
     EVENT(SETTINGS_USER_WITH_COLON, "settings.user_with_colon", ERROR, INVALID, "", \
           "a name with a colon cannot log in with Basic authentication, which ends the name there", \
           "use DOMAIN\\NAME or NAME@DOMAIN") \

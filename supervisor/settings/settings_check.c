@@ -51,8 +51,11 @@ static void check_account(const struct settings_checking *check)
     size_t count =
         user == NULL ? 0
                      : settings_oddity_of_user(user, kind->id != SETTINGS_SECTION_UCSERVER, events);
-    for (size_t i = 0; i < count; i++)
-        SAY(check, "user", events[i], event_text("found", user));
+    for (size_t i = 0; i < count; i++) {
+        /* An Exchange refuses it, as is said there. */
+        if (events[i] != SETTINGS_USER_COLON || kind->id != SETTINGS_SECTION_EXCHANGE)
+            SAY(check, "user", events[i], event_text("found", user));
+    }
 }
 
 static void check_directory(const struct settings_checking *check, const void *values)

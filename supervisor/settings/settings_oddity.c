@@ -118,6 +118,12 @@ static bool has_unseen(const struct odd_text *text)
     return false;
 }
 
+/* Copied with the `mailto:` of a link, or with the password behind it. A distinguished name may have one. */
+static bool has_colon(const struct odd_text *text)
+{
+    return strchr(text->octets, ':') != NULL && strchr(text->octets, '=') == NULL;
+}
+
 static bool has_two_backslashes(const struct odd_text *text)
 {
     return strstr(text->octets, "\\\\") != NULL;
@@ -143,11 +149,12 @@ static const struct oddity of_secrets[] = {
 static const struct oddity of_users[] = {
     {has_quotes, SETTINGS_USER_QUOTED},
     {has_unseen, SETTINGS_USER_UNSEEN},
+    {has_colon, SETTINGS_USER_COLON},
     {has_two_backslashes, SETTINGS_USER_BACKSLASHES},
     {has_slash_for_backslash, SETTINGS_USER_SLASH},
 };
 
-#define OF_ANY_USER 2 /* the first of them; the others are about Windows */
+#define OF_ANY_USER 3 /* the first of them; the others are about Windows */
 
 static size_t
 look(const struct oddity *oddities, size_t count, const struct odd_text *text, enum event *events)

@@ -80,6 +80,9 @@ static void each_slip_of_a_name_has_its_name(void **state)
         {"EXAMPLE\\svc\xc2\xa0", "settings.user_unseen"},
         {"EXAMPLE\\\\svc", "settings.user_backslashes"},
         {"EXAMPLE/svc", "settings.user_slash"},
+        {"mailto:svc@example.test", "settings.user_colon"},
+        {"svc:secret", "settings.user_colon"},
+        {"CN=a:b,DC=example,DC=test", NULL},
     };
     for (size_t i = 0; i < sizeof(slips) / sizeof(slips[0]); i++) {
         enum event events[SETTINGS_ODDITIES];
@@ -88,6 +91,8 @@ static void each_slip_of_a_name_has_its_name(void **state)
     enum event events[SETTINGS_ODDITIES];
     assert_int_equal(settings_oddity_of_user("a/b\\\\c", false, events), 0);
     assert_int_equal(settings_oddity_of_user("\"a\"", false, events), 1);
+    assert_int_equal(settings_oddity_of_user("mailto:a@b", false, events), 1);
+    assert_int_equal(events[0], SETTINGS_USER_COLON);
 }
 
 int main(void)
