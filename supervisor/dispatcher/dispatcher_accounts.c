@@ -1,8 +1,11 @@
 /* Accounts and those who wait for them. Which account may be tried when is decided in the room
  * supervisor/server; here is who is to blame, who is told, and who is tried again. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
+#include "proto/event/reason.h"
 #include "proto/log/log.h"
 
 #include "supervisor/dispatcher/dispatcher_accounts.h"
@@ -11,6 +14,8 @@
 #include "supervisor/server/accounts.h"
 #include "supervisor/user/round.h"
 #include "supervisor/user/user_way.h"
+
+#define NEXT_TRY "next_try"
 
 /* A check that nobody waits for. */
 #define NO_CHECK 0
@@ -104,6 +109,42 @@ static bool is_of(const struct account *account, enum role role)
     return (account->roles & 1U << role) != 0;
 }
 
+/* Whether both have one name, and no parameter of which they say different things. */
+static bool tell_the_same(const struct reason *step, const struct reason *story)
+{
+    if (strcmp(step->name, story->name) != 0)
+        return false;
+    for (size_t i = 0; i < story->count; i++) {
+        const struct event_field *field = &story->parameters[i];
+        const char *other = reason_parameter(step, field->key);
+        if (other != NULL && strcmp(field->key, NEXT_TRY) != 0 &&
+            strcmp(other, text_or_empty(field->text)) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* What is left to say of an account behind these steps, one of which may have said why it is refused, and
+ * even until when: a story, written to `room`, which holds the whole one; NULL: nothing. */
+static const char *
+rest_of_story(const struct check_step *steps, size_t count, char room[REASON_BYTES])
+{
+    struct reason story, step;
+    reason_read(room, &story);
+    for (size_t i = 0; i < count; i++) {
+        reason_read(text_or_empty(steps[i].text), &step);
+        if (steps[i].good || !tell_the_same(&step, &story))
+            continue;
+        if (reason_parameter(&step, NEXT_TRY) != NULL)
+            return NULL;
+        const struct event_field fields[] = {
+            event_text(NEXT_TRY, reason_parameter(&story, NEXT_TRY)), EVENT_END};
+        reason_pack(event_name(ACCOUNT_NEXT_TRY), fields, room);
+        return room;
+    }
+    return room;
+}
+
 void dispatcher_accounts_checked(struct dispatcher *d,
                                  const struct peer *peer,
                                  const struct message *message)
@@ -120,6 +161,8 @@ void dispatcher_accounts_checked(struct dispatcher *d,
     while ((account = accounts_next(d->accounts, account)) != NULL) {
         const char *story =
             is_of(account, peer->role) ? account_story(account, d->now, rooms[count]) : NULL;
+        if (story != NULL)
+            story = rest_of_story(checked->steps, checked->steps_count, rooms[count]);
         if (story != NULL)
             steps[count++] = (struct check_step){.name = account->name, .text = story};
     }

@@ -119,10 +119,15 @@ static void identify(struct world *world, struct player *player, const struct se
     player_say(world, player, &message);
 }
 
-/* "worker-ews/1 checks": it ends the check that it was asked for, with nothing of its own to tell. */
-static void end_check(struct world *world, struct player *player)
+/* "worker-ews/1 checks": it ends the check that it was asked for, with nothing of its own to tell, or with a log-in
+ * that failed for this reason. */
+static void end_check(struct world *world, struct player *player, const struct sentence *sentence)
 {
-    struct message message = {.type = MESSAGE_CHECKED, .checked = {.number = 1}};
+    const char *reason = sentence_value(sentence, "reason");
+    struct check_step step = {.name = "login", .text = reason};
+    struct message message = {
+        .type = MESSAGE_CHECKED,
+        .checked = {.number = 1, .steps = &step, .steps_count = reason == NULL ? 0 : 1}};
     player_say(world, player, &message);
 }
 
@@ -172,7 +177,7 @@ void sentence_of_player(struct world *world, const struct sentence *sentence)
     else if (strcmp(verb, "identifies") == 0)
         identify(world, player, sentence);
     else if (strcmp(verb, "checks") == 0)
-        end_check(world, player);
+        end_check(world, player, sentence);
     else if (!sentence_of_worker(world, player, verb, sentence) &&
              !sentence_of_publisher(world, player, verb, sentence))
         world_fail(world, "a process does not \"%s\"", verb);
