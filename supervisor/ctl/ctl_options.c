@@ -155,7 +155,8 @@ static bool has_word_of(const struct ctl_options *options, const struct command 
            strncmp(options->arguments[0], form->arguments, size) == 0;
 }
 
-static bool fits(const struct ctl_options *options, const struct command *form, bool needs_word)
+static bool
+arguments_fit(const struct ctl_options *options, const struct command *form, bool needs_word)
 {
     return options->argument_count >= form->fewest && options->argument_count <= form->most &&
            (!needs_word || has_word_of(options, form));
@@ -173,7 +174,7 @@ static int check_command(struct ctl_options *options, struct error *error)
     while (command + 1 < end && strcmp(command[1].name, command->name) == 0 &&
            (options->argument_count > command->most || has_word_of(options, command + 1)))
         command++;
-    if (!fits(options, command, command != first))
+    if (!arguments_fit(options, command, command != first))
         return error_set(error, EWSCALCTL_ARGUMENTS_WRONG, event_text("command", command->name),
                          event_text("arguments", command->arguments));
     if (options->timeout_ms == 0)
