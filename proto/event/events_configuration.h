@@ -254,12 +254,24 @@
           "convert it with 'openssl x509 -inform DER -in {path} -out {path}.pem', and set ca_file to that") \
     EVENT(SETTINGS_CERTIFICATES_BASE64, "settings.certificates_base64", ERROR, INVALID, "path", \
           "\"{path}\" is a certificate in Base64 without the lines BEGIN and END", \
-          "convert it with 'base64 -d {path} | openssl x509 -inform DER -out {path}.pem', and set ca_file to " \
+          "convert it with 'base64 -di {path} | openssl x509 -inform DER -out {path}.pem', and set ca_file to " \
           "that") \
     EVENT(SETTINGS_CERTIFICATES_UTF16, "settings.certificates_utf16", ERROR, INVALID, "path", \
           "\"{path}\" is text in UTF-16", \
           "convert it with 'iconv -f UTF-16 -t UTF-8 {path} | openssl x509 -out {path}.pem', and set ca_file to " \
           "that") \
+    EVENT(SETTINGS_CERTIFICATES_PKCS7_BASE64, "settings.certificates_pkcs7_base64", ERROR, INVALID, "path", \
+          "\"{path}\" is PKCS#7 (.p7b), which only contains certificates, in Base64 without the lines BEGIN and END", \
+          "convert it with 'base64 -di {path} | openssl pkcs7 -inform DER -print_certs -out {path}.pem', and set " \
+          "ca_file to that") \
+    EVENT(SETTINGS_CERTIFICATES_PKCS7_UTF16, "settings.certificates_pkcs7_utf16", ERROR, INVALID, "path", \
+          "\"{path}\" is PKCS#7 (.p7b), which only contains certificates, as text in UTF-16", \
+          "convert it with 'iconv -f UTF-16 -t UTF-8 {path} | openssl pkcs7 -print_certs -out {path}.pem', and " \
+          "set ca_file to that") \
+    EVENT(SETTINGS_CERTIFICATES_MIXED, "settings.certificates_mixed", ERROR, INVALID, "path", \
+          "\"{path}\" holds something binary beside what is in PEM, perhaps a certificate in DER, which would not be " \
+          "used", \
+          "convert each certificate in DER with 'openssl x509 -inform DER -in FILE', and put the results together") \
     EVENT(SETTINGS_CERTIFICATES_WITH_KEY, "settings.certificates_with_key", WARNING, NONE, "path", \
           "\"{path}\" holds a private key beside the certificates; it is not used and goes nowhere", \
           "take it away from there") \

@@ -232,9 +232,10 @@ static int read_der(struct certificate_reading *reading)
 
 /* ---- neither ---- */
 
-/* DER in Base64, but without the lines around it. */
-static bool is_bare_base64(const struct settings_file *file)
+/* What is there in Base64 without the lines around it; SETTINGS_CERTIFICATES_MISSING: nothing. */
+static enum event find_bare_base64(const struct settings_file *file)
 {
+    enum event found = SETTINGS_CERTIFICATES_MISSING;
     size_t size = 0;
     unsigned char *digits = memory_allocate(file->size_bytes + 1);
     unsigned char *octets = memory_allocate(file->size_bytes + 1);
@@ -245,10 +246,37 @@ static bool is_bare_base64(const struct settings_file *file)
     int length = size > 0 ? EVP_DecodeBlock(octets, digits, (int)size) : -1;
     const unsigned char *at = octets;
     X509 *certificate = length > 0 ? d2i_X509(NULL, &at, length) : NULL;
+    if (certificate != NULL)
+        found = SETTINGS_CERTIFICATES_BASE64;
+    else if (length > 0 && is_pkcs7_store(octets, length))
+        found = SETTINGS_CERTIFICATES_PKCS7_BASE64;
     X509_free(certificate);
     free(digits);
     free(octets);
-    return certificate != NULL;
+    return found;
+}
+
+/* Of Latin letters, as PEM has them alone, every other octet is a NUL. */
+static enum event find_utf16(const struct settings_file *file)
+{
+    bool is_pkcs7 = false;
+    size_t size = 0;
+    char *text = memory_allocate(file->size_bytes + 1);
+    for (size_t i = 0; i < file->size_bytes; i++) {
+        if (file->octets[i] != '\0')
+            text[size++] = file->octets[i];
+    }
+    text[size] = '\0';
+    const char *block = find(text, text + size, BEGIN);
+    if (block != NULL) {
+        const char *name = block + strlen(BEGIN);
+        X509_free(decode_block(block, size - (size_t)(block - text), &is_pkcs7));
+        is_pkcs7 |= blocks[kind_of_block(name, strcspn(name, "-\r\n"))].event ==
+                    SETTINGS_CERTIFICATES_PKCS7_PEM;
+    }
+    memory_wipe(text, size);
+    free(text);
+    return is_pkcs7 ? SETTINGS_CERTIFICATES_PKCS7_UTF16 : SETTINGS_CERTIFICATES_UTF16;
 }
 
 static int refuse_text(const struct certificate_reading *reading)
@@ -256,16 +284,27 @@ static int refuse_text(const struct certificate_reading *reading)
     if (reading->file->size_bytes == 0)
         return refuse(reading, SETTINGS_CERTIFICATES_EMPTY);
     if (settings_oddity_is_utf16(reading->file))
-        return refuse(reading, SETTINGS_CERTIFICATES_UTF16);
-    if (is_bare_base64(reading->file))
-        return refuse(reading, SETTINGS_CERTIFICATES_BASE64);
-    return refuse(reading, SETTINGS_CERTIFICATES_MISSING);
+        return refuse(reading, find_utf16(reading->file));
+    return refuse(reading, find_bare_base64(reading->file));
+}
+
+/* Octets that no text has, and DER always. The end of a file of DOS and the colours of a terminal are text. */
+static bool has_binary(const struct settings_file *file)
+{
+    for (size_t i = 0; i < file->size_bytes; i++) {
+        unsigned char octet = (unsigned char)file->octets[i];
+        if (octet < '\t' || (octet > '\r' && octet < ' ' && octet != 0x1a && octet != 0x1b))
+            return true;
+    }
+    return false;
 }
 
 static int read_any(struct certificate_reading *reading)
 {
     const struct settings_file *file = reading->file;
     const char *first = find(file->octets, file->octets + file->size_bytes, BEGIN);
+    if (first != NULL && has_binary(file))
+        return refuse(reading, SETTINGS_CERTIFICATES_MIXED);
     if (first != NULL)
         return read_blocks(reading, first);
     if (file->size_bytes > 0 && (unsigned char)file->octets[0] == DER_BEGIN)

@@ -24,6 +24,10 @@ NO_CERTIFICATES: dict[str, tuple[str, ...]] = {
     "case ca-good-one-and-a-broken-one": ("certificate 2", "line 12", "cannot be read", "openssl "),
     "p7b in DER": ("PKCS#7", "openssl pkcs7 -inform DER -in {path} -print_certs -out {path}.pem"),
     "p7b as certutil writes it": ("PKCS#7", "openssl pkcs7 -in {path} -print_certs -out {path}.pem"),
+    "p7b in Base64 alone": ("PKCS#7", "base64 -di {path} | openssl pkcs7 -inform DER -print_certs -out {path}.pem"),
+    "p7b in UTF-16": ("PKCS#7", "iconv -f UTF-16 -t UTF-8 {path} | openssl pkcs7 -print_certs -out {path}.pem"),
+    "PEM and DER": ("binary", "openssl x509 -inform DER"),
+    "DER and PEM": ("binary", "openssl x509 -inform DER"),
     "pfx": ("PKCS#12", "openssl pkcs12 -in {path} -nokeys -out {path}.pem"),
     "key": ("private key and no certificate",),
     "key in DER": ("private key and no certificate",),
@@ -32,7 +36,7 @@ NO_CERTIFICATES: dict[str, tuple[str, ...]] = {
     "empty": ("is empty",),
     "DER and garbage": ("4 octets behind the certificate", "openssl x509 -inform DER -in {path} -out {path}.pem"),
     "DER cut off": ("ends within certificate 1",),
-    "Base64 alone": ("Base64 without the lines", "base64 -d {path} | openssl x509 -inform DER"),
+    "Base64 alone": ("Base64 without the lines", "base64 -di {path} | openssl x509 -inform DER"),
     "UTF-16": ("UTF-16", "iconv -f UTF-16"),
     "web page": ("holds no certificate",),
     "PEM without its last line": ("ends within certificate 1",),
@@ -120,6 +124,12 @@ class CheckedFilesTest(ClusterTest, ManyCases):
             "p7b in DER": lambda: self.openssl("crl2pkcs7", "-nocrl", "-certfile", authority, "-outform", "DER"),
             "p7b as certutil writes it": lambda: self.openssl(
                 "crl2pkcs7", "-nocrl", "-certfile", authority).replace(b"PKCS7", b"CERTIFICATE"),
+            "p7b in Base64 alone": lambda: b"".join(self.openssl(
+                "crl2pkcs7", "-nocrl", "-certfile", authority).splitlines(keepends=True)[1:-1]),
+            "p7b in UTF-16": lambda: self.openssl(
+                "crl2pkcs7", "-nocrl", "-certfile", authority).decode().encode("utf-16"),
+            "PEM and DER": lambda: pem + der,
+            "DER and PEM": lambda: der + pem,
             "pfx": lambda: self.openssl("pkcs12", "-export", "-in", authority, "-inkey", key, "-passout", "pass:x"),
             "key": key.read_bytes,
             "key in DER": lambda: self.openssl("pkey", "-in", key, "-outform", "DER"),

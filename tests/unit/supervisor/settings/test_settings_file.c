@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs7.h>
 #include <openssl/x509.h>
 #include <cmocka.h>
 
@@ -301,6 +302,64 @@ static void nothing_but_certificates_goes_on_its_way(void **state)
     assert_certificates_refused((char *)(uintptr_t)fixture->path, "settings.certificates_key");
 }
 
+static void assert_octets_refused(const struct fixture *fixture,
+                                  const void *octets,
+                                  size_t size,
+                                  const char *part)
+{
+    write_file(fixture->path, octets, size, 0644);
+    assert_certificates_refused((char *)(uintptr_t)fixture->path, part);
+}
+
+/* As `cat a.pem b.der` makes it: the one in DER would not be used, and nobody would know. */
+static void der_beside_pem_is_refused(void **state)
+{
+    const struct fixture *fixture = *state;
+    unsigned char octets[4096], other[4096];
+    size_t size = make_der(octets);
+    memcpy(other, pem, strlen(pem));
+    memcpy(other + strlen(pem), octets, size);
+    memcpy(octets + size, pem, strlen(pem));
+    assert_octets_refused(fixture, octets, size + strlen(pem), "settings.certificates_mixed");
+    assert_octets_refused(fixture, other, size + strlen(pem), "settings.certificates_mixed");
+}
+
+/* In PEM. */
+static BIO *make_pkcs7_store(unsigned char **der, int *size)
+{
+    BIO *input = BIO_new_mem_buf(pem, -1), *output = BIO_new(BIO_s_mem());
+    X509 *certificate = PEM_read_bio_X509(input, NULL, NULL, NULL);
+    PKCS7 *store = PKCS7_new();
+    assert_true(PKCS7_set_type(store, NID_pkcs7_signed) == 1);
+    assert_true(PKCS7_content_new(store, NID_pkcs7_data) == 1);
+    assert_true(PKCS7_add_certificate(store, certificate) == 1);
+    assert_true(PEM_write_bio_PKCS7(output, store) == 1);
+    *der = NULL;
+    *size = i2d_PKCS7(store, der);
+    assert_true(*size > 0);
+    PKCS7_free(store);
+    X509_free(certificate);
+    BIO_free(input);
+    return output;
+}
+
+static void pkcs7_without_lines_or_in_utf16_is_told_as_that(void **state)
+{
+    const struct fixture *fixture = *state;
+    unsigned char *der = NULL, text[4096];
+    char *lines = NULL, wide[8192] = "\xff\xfe";
+    int size = 0;
+    BIO *store = make_pkcs7_store(&der, &size);
+    int digits = EVP_EncodeBlock(text, der, size);
+    assert_octets_refused(fixture, text, (size_t)digits, "settings.certificates_pkcs7_base64");
+    size_t length = (size_t)BIO_get_mem_data(store, &lines);
+    for (size_t i = 0; i < length; i++)
+        wide[2 + 2 * i] = lines[i];
+    assert_octets_refused(fixture, wide, 2 + 2 * length, "settings.certificates_pkcs7_utf16");
+    OPENSSL_free(der);
+    BIO_free(store);
+}
+
 static void certificates_that_others_may_change_are_refused(void **state)
 {
     struct fixture *fixture = *state;
@@ -351,6 +410,8 @@ int main(void)
         TEST(certificates_must_look_like_certificates),
         TEST(der_goes_on_its_way_as_pem),
         TEST(nothing_but_certificates_goes_on_its_way),
+        TEST(der_beside_pem_is_refused),
+        TEST(pkcs7_without_lines_or_in_utf16_is_told_as_that),
         TEST(certificates_that_others_may_change_are_refused),
         TEST(certificates_behind_a_link_are_read),
     };
