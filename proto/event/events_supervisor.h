@@ -61,8 +61,6 @@
           "the state directory cannot be written to, and a log-in attempt must be recorded there before " \
           "it is made", \
           "check that the disk of state_directory is writable and not full") \
-    EVENT(ACCOUNT_NEXT_TRY, "account.next_try", INFO, NONE, "next_try", \
-          "next try {next_try}; why it is refused stands above", NULL) \
     EVENT(ACCOUNT_FREE, "account.free", INFO, NONE, "", \
           "the account may be used again", NULL) \
     EVENT(ACCOUNT_SECRET_CHANGED, "account.secret_changed", INFO, NONE, "", \

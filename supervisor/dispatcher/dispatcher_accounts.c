@@ -124,25 +124,30 @@ static bool tell_the_same(const struct reason *step, const struct reason *story)
     return true;
 }
 
-/* What is left to say of an account behind these steps, one of which may have said why it is refused, and
- * even until when: a story, written to `room`, which holds the whole one; NULL: nothing. */
-static const char *
-rest_of_story(const struct check_step *steps, size_t count, char room[REASON_BYTES])
+/* Whether steps that failed tell the story already: then they tell the next try too, and nothing is said
+ * twice. Their new texts are written to `rooms`, one for each step. */
+static bool is_told_by_steps(struct check_step *steps,
+                             size_t count,
+                             const char *story,
+                             char (*rooms)[REASON_BYTES])
 {
-    struct reason story, step;
-    reason_read(room, &story);
+    struct reason whole, step;
+    bool is_told = false;
+    reason_read(story, &whole);
     for (size_t i = 0; i < count; i++) {
         reason_read(text_or_empty(steps[i].text), &step);
-        if (steps[i].good || !tell_the_same(&step, &story))
+        if (steps[i].good || !tell_the_same(&step, &whole))
             continue;
+        is_told = true;
         if (reason_parameter(&step, NEXT_TRY) != NULL)
-            return NULL;
-        const struct event_field fields[] = {
-            event_text(NEXT_TRY, reason_parameter(&story, NEXT_TRY)), EVENT_END};
-        reason_pack(event_name(ACCOUNT_NEXT_TRY), fields, room);
-        return room;
+            continue;
+        struct error told;
+        (void)error_from_reason(&told, ERROR_REFUSED, steps[i].text);
+        (void)error_add(&told, event_text(NEXT_TRY, reason_parameter(&whole, NEXT_TRY)));
+        memcpy(rooms[i], told.reason, REASON_BYTES);
+        steps[i].text = rooms[i];
     }
-    return room;
+    return is_told;
 }
 
 void dispatcher_accounts_checked(struct dispatcher *d,
@@ -161,9 +166,7 @@ void dispatcher_accounts_checked(struct dispatcher *d,
     while ((account = accounts_next(d->accounts, account)) != NULL) {
         const char *story =
             is_of(account, peer->role) ? account_story(account, d->now, rooms[count]) : NULL;
-        if (story != NULL)
-            story = rest_of_story(checked->steps, checked->steps_count, rooms[count]);
-        if (story != NULL)
+        if (story != NULL && !is_told_by_steps(steps, checked->steps_count, story, rooms))
             steps[count++] = (struct check_step){.name = account->name, .text = story};
     }
     d->callbacks.checked(d->callbacks.context, checked->number, peer->name, steps, count);
