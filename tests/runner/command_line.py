@@ -14,7 +14,7 @@ from runner.test_program import TestProgram
 Tests = list[TestProgram]
 
 # Integration tests wait most of their time: for limits to pass, for processes to come back.
-WAITING = 2
+WAITING = 3
 
 
 class Run:
@@ -35,8 +35,8 @@ class Run:
         self.report.add(execution.run(test))
 
     def together(self, title: str, tests: Tests, at_once: int = PROCESSORS) -> None:
-        """Runs tests so many at a time, then those that want to be alone."""
-        chosen = self._chosen(tests)
+        """Runs tests so many at a time, the longest first, then those that want to be alone."""
+        chosen = sorted(self._chosen(tests), key=lambda test: -test.usual_seconds)
         if chosen:
             self.report.say(f"{title}: {len(chosen)} programs")
         with ThreadPoolExecutor(at_once) as workers:

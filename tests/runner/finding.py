@@ -38,6 +38,7 @@ def from_declaration(preset: str, test: dict[str, Any]) -> tuple[TestProgram, li
         environment={name: value for name, _, value in pairs},
         skip_status=properties.get("SKIP_RETURN_CODE"),
         is_alone=bool(properties.get("RUN_SERIAL", False)),
+        usual_seconds=float(properties.get("COST", 0)),
     )
     return program, properties.get("LABELS", [])
 

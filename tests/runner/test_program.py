@@ -19,6 +19,7 @@ class TestProgram:
     environment: dict[str, str] = field(default_factory=dict)
     skip_status: int | None = None
     is_alone: bool = False
+    usual_seconds: float = 0  # of those that take long
 
 
 @dataclass(frozen=True)
