@@ -22,17 +22,23 @@ ewscal_floor(proto "all of it" SEES proto/member proto/connection)
 
 # from the user to the mailbox
 ewscal_floor(worker-ldap/server "a server's answers, which server" SEES proto LIBRARIES PkgConfig::LDAP)
-ewscal_floor(worker-ldap "user to mailbox" SEES worker-ldap/server LIBRARIES PkgConfig::ICU)
+ewscal_floor(worker-ldap/entry "what an entry says, how names compare" SEES worker-ldap/server
+    LIBRARIES PkgConfig::ICU)
+ewscal_floor(worker-ldap "user to mailbox" SEES worker-ldap/entry)
 
 # from the mailbox to the calendar
 ewscal_floor(worker-ews/answer "EWS: request and XML" SEES proto/message LIBRARIES PkgConfig::LIBXML)
 ewscal_floor(worker-ews/calendar "what is replicated, and how" SEES worker-ews/answer
     LIBRARIES PkgConfig::OPENSSL)
-ewscal_floor(worker-ews/verdict "what an answer means" SEES worker-ews/answer proto
+ewscal_floor(worker-ews/login "Kerberos, NTLM, which way next" SEES proto
+    LIBRARIES PkgConfig::KRB5 PkgConfig::OPENSSL)
+ewscal_floor(worker-ews/verdict "what an answer means" SEES worker-ews/answer worker-ews/login
     LIBRARIES PkgConfig::CURL)
 ewscal_floor(worker-ews/exchange "connections, log-in, pauses"
     SEES worker-ews/calendar worker-ews/verdict)
-ewscal_floor(worker-ews/fetch "one job: splits, retries" SEES worker-ews/exchange)
+ewscal_floor(worker-ews/discover "where Exchange is: Autodiscover"
+    SEES worker-ews/exchange LIBRARIES PkgConfig::PSL PkgConfig::LIBXML)
+ewscal_floor(worker-ews/fetch "one job: splits, retries" SEES worker-ews/exchange worker-ews/discover)
 ewscal_floor(worker-ews "the role" SEES worker-ews/fetch)
 
 # from the calendar to the UCServer
@@ -44,7 +50,7 @@ ewscal_floor(publisher-ucserver "the role" SEES publisher-ucserver/publish)
 
 # who is due, who works, what is shown
 ewscal_floor(supervisor/settings "the configuration" SEES proto/message proto/log
-    LIBRARIES PkgConfig::INIH PkgConfig::OPENSSL)
+    LIBRARIES PkgConfig::INIH PkgConfig::OPENSSL PkgConfig::PSL)
 ewscal_floor(supervisor/statistics "what is shown" SEES proto/message LIBRARIES PkgConfig::JANSSON)
 ewscal_floor(supervisor/show "the HTTP endpoint" SEES supervisor/statistics proto/base
     LIBRARIES PkgConfig::MICROHTTPD PkgConfig::SYSTEMD PkgConfig::OPENSSL)

@@ -223,14 +223,18 @@ enum secret_change { SECRET_SAME, SECRET_FIRST, SECRET_OTHER, SECRET_PROVEN };
 
 /* One account of the configuration: notes its secret, and what it is to the one that is known of it. */
 static enum secret_change
-look_at_account(struct persist *persist, const char *account, const struct settings_file *secret)
+look_at_account(struct persist *persist, const struct configuration *settings, const char *account)
 {
     static const struct store_account none = {.tries = "", .reason = "", .said_by = "", .sid = ""};
     const struct store_account *known = find_login(persist, account);
     struct store_account fresh = known != NULL ? *known : none;
     fresh.account = account;
-    (void)store_secret_mac(persist->store, secret->octets, secret->size_bytes,
+    size_t size = 0;
+    char *proofs = settings_account_proofs(settings, account, &size);
+    (void)store_secret_mac(persist->store, proofs, size,
                            fresh.secret_mac); /* zeros are a MAC like any other */
+    memory_wipe(proofs, size);
+    free(proofs);
     if (known != NULL && memcmp(known->secret_mac, fresh.secret_mac, STORE_MAC_BYTES) == 0)
         return SECRET_SAME;
     bool was_proven = memcmp(fresh.proven_mac, fresh.secret_mac, STORE_MAC_BYTES) == 0;
@@ -262,9 +266,10 @@ static void remember_login(struct persist *persist, const struct store_account *
 
 /* Tells the dispatcher of an account, whose name it takes: whether its secret has changed. A new one is
  * remembered, too, because after a lost database nobody knows better. */
-static void tell_account(struct persist *persist, char *account, const struct settings_file *secret)
+static void
+tell_account(struct persist *persist, const struct configuration *settings, char *account)
 {
-    enum secret_change change = look_at_account(persist, account, secret);
+    enum secret_change change = look_at_account(persist, settings, account);
     if (change == SECRET_FIRST)
         remember_login(persist, find_login(persist, account));
     else if (change != SECRET_SAME)
@@ -275,14 +280,11 @@ static void tell_account(struct persist *persist, char *account, const struct se
 
 static void tell_accounts(struct persist *persist, const struct configuration *settings)
 {
-    tell_account(persist, settings_account_ucserver(settings->ucserver->user),
-                 &settings->ucserver->secret);
+    tell_account(persist, settings, settings_account_ucserver(settings->ucserver->user));
     for (size_t i = 0; i < settings->directory_count; i++)
-        tell_account(persist, settings_account_windows(settings->directories[i]->user),
-                     &settings->directories[i]->secret);
+        tell_account(persist, settings, settings_account_windows(settings->directories[i]->user));
     for (size_t i = 0; i < settings->exchange_count; i++)
-        tell_account(persist, settings_account_windows(settings->exchanges[i]->user),
-                     &settings->exchanges[i]->secret);
+        tell_account(persist, settings, settings_account_exchange(settings->exchanges[i]));
 }
 
 /* Also of those that the settings no longer name: they may be other spellings of one that they name. */

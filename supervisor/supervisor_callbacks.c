@@ -40,6 +40,11 @@ static bool save_login(void *context, const char *account, const struct account_
     return persist_login(supervisor->persist, account, memory);
 }
 
+static void domains_changed(void *context)
+{
+    supervisor_tell_fetchers(context);
+}
+
 static void checked(
     void *context, int64_t number, const char *peer, const struct check_step *steps, size_t count)
 {
@@ -61,6 +66,7 @@ void supervisor_dispatcher_callbacks(struct supervisor *supervisor,
         .next_job = next_job,
         .row_changed = row_changed,
         .save_login = save_login,
+        .domains_changed = domains_changed,
         .checked = checked,
     };
 }

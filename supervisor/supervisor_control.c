@@ -4,8 +4,10 @@
 #include "proto/base/clock.h"
 
 #include "supervisor/dispatcher/dispatcher_accounts.h"
+#include "supervisor/dispatcher/dispatcher_places.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
 #include "supervisor/dispatcher/dispatcher_unknown_user.h"
+#include "supervisor/server/confirmed_hosts.h"
 #include "supervisor/supervisor_private.h"
 
 static void send_page(void *context, int64_t session, const struct message *message)
@@ -112,10 +114,49 @@ static int retry_account(void *context, const char *account, int64_t *counted, s
     return result;
 }
 
-static int check(void *context, enum role role, int64_t number)
+/* The workers hear of it before the next search goes to one of them. */
+static void hosts_changed(struct supervisor *supervisor)
+{
+    supervisor_tell_fetchers(supervisor);
+    supervisor_wake(supervisor);
+}
+
+static int allow_host(void *context, const char *host, struct error *error)
 {
     struct supervisor *supervisor = context;
-    return dispatcher_check(supervisor->dispatcher, role, number, "");
+    if (!dispatcher_allow_host(supervisor->dispatcher, host, clock_now()))
+        return error_set(error, CONTROL_HOSTS_TOO_MANY, event_number("most", CONFIRMED_MOST_HOSTS));
+    hosts_changed(supervisor);
+    return 0;
+}
+
+static int forget_host(void *context, const char *host, struct error *error)
+{
+    struct supervisor *supervisor = context;
+    if (!dispatcher_forget_host(supervisor->dispatcher, host, clock_now()))
+        return error_set(error, CONTROL_HOST_UNKNOWN, event_text("host", host));
+    hosts_changed(supervisor);
+    return 0;
+}
+
+static int check(void *context, enum role role, const struct check *question)
+{
+    struct supervisor *supervisor = context;
+    return dispatcher_check(supervisor->dispatcher, role, question);
+}
+
+static void want_places(void *context, const char *address)
+{
+    struct supervisor *supervisor = context;
+    dispatcher_want_places(supervisor->dispatcher, address, clock_now());
+    supervisor_wake(supervisor);
+}
+
+static void
+each_exchange(void *context, const char *address, place_view_function *function, void *into)
+{
+    struct supervisor *supervisor = context;
+    dispatcher_each_exchange(supervisor->dispatcher, address, clock_now(), function, into);
 }
 
 void supervisor_control_create(struct supervisor *supervisor)
@@ -135,7 +176,11 @@ void supervisor_control_create(struct supervisor *supervisor)
         .log_level = set_log_level,
         .reload = reload,
         .check = check,
+        .want_places = want_places,
+        .each_exchange = each_exchange,
         .retry_account = retry_account,
+        .allow_host = allow_host,
+        .forget_host = forget_host,
     };
     supervisor->control = control_create(&callbacks);
 }

@@ -42,8 +42,8 @@ struct supervisor {
     char host[HOST_NAME_MAX + 1];
     int64_t started_wall_ms;
     bool is_draining;
-    const char
-        *asked_log_level; /* by an administrator, until the settings are read again; or NULL */
+    /* by an administrator, until the settings are read again; or NULL */
+    const char *asked_log_level;
     char last_drop[REASON_BYTES]; /* what was said last of a dropped message */
 };
 
@@ -57,6 +57,9 @@ struct bus_peer *supervisor_peer(const struct supervisor *supervisor, int64_t se
 void supervisor_set_log(struct supervisor *supervisor);
 void supervisor_set_limits(struct supervisor *supervisor);
 void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer);
+
+/* Sends those who ask Exchange what they have besides the configuration: confirmed hosts, domains. */
+void supervisor_tell_fetchers(struct supervisor *supervisor);
 /* Another log level for this process and all others, also those that join later, until the settings are
  * read again. */
 void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level level);

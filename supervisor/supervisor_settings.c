@@ -5,6 +5,10 @@
 #include "proto/base/timeouts.h"
 #include "proto/bus/message_trace.h"
 
+#include "supervisor/dispatcher/dispatcher_accounts.h"
+#include "supervisor/dispatcher/dispatcher_places.h"
+#include "supervisor/server/confirmed_hosts.h"
+#include "supervisor/server/domain_list.h"
 #include "supervisor/store/store.h"
 #include "supervisor/supervisor_private.h"
 
@@ -57,6 +61,38 @@ void supervisor_ask_log_level(struct supervisor *supervisor, enum log_level leve
     }
 }
 
+/* Behind those of the settings, as far as there is room: a host that is left out is told nothing. */
+static void add_confirmed_hosts(struct supervisor *supervisor,
+                                struct arena *arena,
+                                struct exchange_settings *exchange)
+{
+    const struct confirmed_hosts *hosts = dispatcher_hosts(supervisor->dispatcher);
+    size_t before = exchange->allowed_hosts_count;
+    struct text_item *items = arena_allocate(arena, before + hosts->count, sizeof(*items));
+    if (items == NULL || hosts->count == 0)
+        return;
+    for (size_t i = 0; i < before; i++)
+        items[i] = exchange->allowed_hosts[i];
+    for (size_t i = 0; i < hosts->count && before + i < ALLOWED_HOSTS; i++)
+        items[exchange->allowed_hosts_count++].text = hosts->items[i].host;
+    exchange->allowed_hosts = items;
+}
+
+/* In the order of the directories in the configuration, as far as there is room. */
+static void
+add_domains(struct supervisor *supervisor, struct arena *arena, struct exchange_settings *exchange)
+{
+    const struct configuration *settings = supervisor->settings;
+    struct domain_name *domains = arena_allocate(arena, DOMAIN_LIST_MOST, sizeof(*domains));
+    for (size_t i = 0; i < settings->directory_count && domains != NULL; i++) {
+        size_t count = exchange->domains_count;
+        exchange->domains_count += domain_list_fill(dispatcher_domains(supervisor->dispatcher),
+                                                    settings->directories[i]->name, domains + count,
+                                                    DOMAIN_LIST_MOST - count);
+    }
+    exchange->domains = domains;
+}
+
 void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *peer)
 {
     struct message message;
@@ -65,6 +101,10 @@ void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *pe
     int result = settings_message_fill(supervisor->settings, supervisor->numbers, peer->role,
                                        store_installation_id(persist_store(supervisor->persist)),
                                        arena, &message, &error);
+    for (size_t i = 0; result == 0 && i < message.settings.exchanges_count; i++) {
+        add_confirmed_hosts(supervisor, arena, &message.settings.exchanges[i]);
+        add_domains(supervisor, arena, &message.settings.exchanges[i]);
+    }
     if (result == 0) {
         message_trace(supervisor->log, MESSAGE_SENT, peer->name, &message);
         result = bus_server_send(supervisor->bus, peer, &message, &error);
@@ -75,4 +115,14 @@ void supervisor_send_settings(struct supervisor *supervisor, struct bus_peer *pe
     arena_destroy(arena);
     if (supervisor->asked_log_level != NULL)
         send_log_level(supervisor, peer);
+}
+
+void supervisor_tell_fetchers(struct supervisor *supervisor)
+{
+    struct bus_peer *peer = NULL;
+    supervisor->numbers.number++;
+    while ((peer = bus_server_next_peer(supervisor->bus, peer)) != NULL) {
+        if (peer->role == ROLE_WORKER_EWS)
+            supervisor_send_settings(supervisor, peer);
+    }
 }

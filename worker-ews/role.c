@@ -65,6 +65,9 @@ static void take_ews_message(void *context, const struct message *message)
     case MESSAGE_HOLD:
         fetcher_hold(role->fetcher, &message->hold);
         break;
+    case MESSAGE_DISCOVER:
+        fetcher_discover(role->fetcher, &message->discover);
+        break;
     case MESSAGE_CHECK:
         fetcher_check(role->fetcher, &message->check);
         break;

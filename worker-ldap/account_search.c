@@ -1,5 +1,6 @@
 /* An older supervisor gives no list and is told nothing. What was told once is told again only when it has changed;
- * whoever asks needs the answer once and not every round. */
+ * whoever asks needs the answer once and not every round. The domains go with it, for the same accounts may be asked
+ * elsewhere, where the domain's name leads to who judges them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@
 #define LOST_PAUSE_MS      (INT64_C(5) * 60 * 1000)
 #define FILTER_LIMIT_BYTES (512 * 1024)
 #define TOLD_LIMIT_BYTES   (128 * 1024)
+#define DOMAINS_MOST       128 /* for so many the message has room beside the accounts */
 
 struct account_search {
     const struct directory_settings *settings;
@@ -66,8 +68,7 @@ void account_search_go_on(struct account_search *search,
     if (search->settings->accounts_count == 0 || !is_due)
         return;
     search->next_ms = now_ms + AGAIN_MS;
-    bool needs_domains = account_sid_needs_domains(search->settings);
-    if (needs_domains && !ldap_session_learn_domains(session)) {
+    if (!ldap_session_learn_domains(session)) {
         search->state = ACCOUNTS_LEARNING;
         return;
     }
@@ -81,22 +82,41 @@ void account_search_lost(struct account_search *search, int64_t now_ms)
     search->state = ACCOUNTS_IDLE;
 }
 
+static void append_told(struct buffer *text, const char *name, const char *value)
+{
+    (void)buffer_append(text, name, strlen(name) + 1);
+    (void)buffer_append(text, value, strlen(value) + 1);
+}
+
 /* Returns whether it is something else than what was told last, and keeps it. */
 static bool is_news(struct account_search *search, const struct identified *identified)
 {
     struct buffer text;
     buffer_init(&text, TOLD_LIMIT_BYTES);
-    for (size_t i = 0; i < identified->accounts_count; i++) {
-        const struct account_sid *account = &identified->accounts[i];
-        (void)buffer_append(&text, account->account, strlen(account->account) + 1);
-        (void)buffer_append(&text, account->sid, strlen(account->sid) + 1);
-    }
+    for (size_t i = 0; i < identified->accounts_count; i++)
+        append_told(&text, identified->accounts[i].account, identified->accounts[i].sid);
+    for (size_t i = 0; i < identified->domains_count; i++)
+        append_told(&text, identified->domains[i].netbios, identified->domains[i].dns);
     char *told = text_from_octets(buffer_data(&text), buffer_size(&text));
     bool is_new = search->told == NULL || strcmp(told, search->told) != 0;
     free(search->told);
     search->told = told;
     buffer_clear(&text);
     return is_new;
+}
+
+/* The directory's own domain first: there a name without a domain is looked for. Texts are borrowed. */
+static size_t list_domains(const struct directory_domains *domains, struct domain_name *names)
+{
+    size_t count = 0;
+    for (int is_other = 0; is_other <= 1; is_other++) {
+        for (size_t i = 0; i < domains->count && count < DOMAINS_MOST; i++) {
+            const struct directory_domain *domain = &domains->items[i];
+            if ((strcmp(domain->name, domains->base) != 0) == (is_other == 1))
+                names[count++] = (struct domain_name){domain->netbios, domain->name};
+        }
+    }
+    return count;
 }
 
 void account_search_found(struct account_search *search,
@@ -118,8 +138,12 @@ void account_search_found(struct account_search *search,
         if (sid != NULL)
             named[message.identified.accounts_count++] = (struct account_sid){account, sid};
     }
+    struct domain_name *domains = memory_allocate_items(DOMAINS_MOST, sizeof(*domains));
+    message.identified.domains = domains;
+    message.identified.domains_count = list_domains(ldap_session_domains(session), domains);
     message.identified.accounts = named;
     if (is_news(search, &message.identified))
         search->send(search->context, &message);
+    free(domains);
     free(named);
 }

@@ -8,7 +8,7 @@
 
 #include "proto/message/message.h"
 
-#include "worker-ldap/directory_entry.h"
+#include "worker-ldap/entry/directory_entry.h"
 
 struct account_search;
 struct ldap_session;

@@ -7,7 +7,7 @@
 #include "proto/base/memory.h"
 
 #include "worker-ldap/account_sid.h"
-#include "worker-ldap/name_key.h"
+#include "worker-ldap/entry/name_key.h"
 #include "worker-ldap/person_domain.h"
 #include "worker-ldap/search_filter.h"
 
@@ -121,12 +121,4 @@ const char *account_sid_find(const char *account,
         found = entry;
     }
     return found == NULL ? NULL : found->sid;
-}
-
-bool account_sid_needs_domains(const struct directory_settings *settings)
-{
-    for (size_t i = 0; i < settings->accounts_count; i++)
-        if (strchr(settings->accounts[i].text, '\\') != NULL)
-            return true;
-    return false;
 }

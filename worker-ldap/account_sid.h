@@ -9,7 +9,7 @@
 #include "proto/message/message.h"
 
 #include "worker-ldap/directory_domains.h"
-#include "worker-ldap/directory_entry.h"
+#include "worker-ldap/entry/directory_entry.h"
 
 struct buffer;
 
@@ -24,8 +24,5 @@ const char *account_sid_find(const char *account,
                              const struct directory_settings *settings,
                              const struct directory_domains *domains,
                              const struct directory_entry_list *entries);
-
-/* Whether an account is written as DOMAIN\NAME, for which the directory's own name must be known. */
-bool account_sid_needs_domains(const struct directory_settings *settings);
 
 #endif

@@ -55,8 +55,8 @@ struct directory {
     char *hold_reason;
     struct resolve_job_list jobs;
     int64_t users;
-    int64_t
-        guid_forms; /* in which somebody was found by GUID: enum guid_form; what proves them stays true */
+    /* in which somebody was found by GUID: enum guid_form; what proves them stays true */
+    int64_t guid_forms;
     struct server_health health;
     char name[LIMIT_NAME + 1]; /* in a report */
     char *trouble;             /* the packed reason that the health shows */
@@ -475,7 +475,8 @@ static void connect_if_needed(struct directory *directory)
         .has_further_host = host_choice_has_further(&directory->choice),
         .request_timeout_ms = timeout_ms,
         .search_limit_ms = timeout_ms / (is_alone ? LONE_SEARCH_SHARE : SEARCH_SHARE),
-        .memory = &directory->memories[host]};
+        .memory = &directory->memories[host],
+        .certificate_end = &directory->health.certificate_end};
     directory->has_worked = false;
     directory->ldap_session = ldap_session_create(directory->loop, directory->logins,
                                                   directory->settings, &plan, &callbacks);
@@ -548,7 +549,8 @@ struct directory *directory_create(sd_event *loop,
     directory->account_search =
         account_search_create(settings, callbacks->send, callbacks->context);
     ldap_session_title(settings, directory->name);
-    directory->health = (struct server_health){.server = directory->name, .text = ""};
+    directory->health =
+        (struct server_health){.server = directory->name, .text = "", .version = "", .method = ""};
     TAILQ_INIT(&directory->jobs);
     return directory;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/message/check_steps.h"
 
 #include "worker-ldap/directory_check.h"
 #include "worker-ldap/ldap_session.h"
@@ -22,9 +23,7 @@ struct directory_check {
     size_t directory, host;
     struct ldap_session *ldap_session;
     sd_event_source *next;
-    struct check_step steps[LIMIT_STEPS];
-    char *texts[LIMIT_STEPS][2]; /* what the steps point to: name and reason */
-    size_t step_count;
+    struct check_steps steps;
 };
 
 static const struct directory_settings *present(const struct directory_check *check)
@@ -32,28 +31,14 @@ static const struct directory_settings *present(const struct directory_check *ch
     return &check->settings->directories[check->directory];
 }
 
-/* Takes `name`; `reason` is packed. */
-static void keep_step(struct directory_check *check, char *name, bool good, const char *reason)
-{
-    if (check->step_count == LIMIT_STEPS) {
-        free(name);
-        return;
-    }
-    char **texts = check->texts[check->step_count];
-    texts[0] = name;
-    texts[1] = memory_copy_text(reason);
-    check->steps[check->step_count++] = (struct check_step){name, good, texts[1]};
-}
-
 static void add_step(struct directory_check *check, const char *name, bool good, const char *reason)
 {
     const struct directory_settings *directory = present(check);
     char title[LIMIT_NAME + 1];
-    char *full = NULL;
     ldap_session_title(directory, title);
-    if (asprintf(&full, "%s %s: %s", title, directory->hosts[check->host].host, name) < 0)
-        abort();
-    keep_step(check, full, good, reason);
+    char *full = memory_format_text("%s %s: %s", title, directory->hosts[check->host].host, name);
+    check_steps_add(&check->steps, full, good, reason);
+    free(full);
 }
 
 /* An empty name chooses every directory. */
@@ -133,8 +118,9 @@ static void on_check_session_ended(void *context, const struct ldap_session_end 
 
 static void finish_directory_check(struct directory_check *check)
 {
-    const struct message message = {.type = MESSAGE_CHECKED,
-                                    .checked = {check->number, check->steps, check->step_count}};
+    const struct message message = {
+        .type = MESSAGE_CHECKED,
+        .checked = {check->number, check->steps.items, check->steps.count}};
     check->done(check->context, &message);
 }
 
@@ -148,7 +134,8 @@ static void begin_check_session(struct directory_check *check)
     const struct ldap_session_plan plan = {
         .host = check->host,
         .has_further_host = check->host + 1 < present(check)->hosts_count,
-        .request_timeout_ms = check->settings->request_timeout_ms};
+        .request_timeout_ms = check->settings->request_timeout_ms,
+        .search_limit_ms = check->settings->request_timeout_ms / 4};
     check->ldap_session =
         ldap_session_create(check->loop, check->logins, present(check), &plan, &callbacks);
 }
@@ -195,7 +182,7 @@ struct directory_check *directory_check_create(sd_event *loop,
 
 void directory_check_abandon(struct directory_check *check, const char *reason)
 {
-    keep_step(check, memory_copy_text("check"), false, reason);
+    check_steps_add(&check->steps, "check", false, reason);
     end_check_session(check);
     finish_directory_check(check);
 }
@@ -206,10 +193,7 @@ void directory_check_destroy(struct directory_check *check)
         return;
     check->next = sd_event_source_disable_unref(check->next);
     end_check_session(check);
-    for (size_t i = 0; i < check->step_count; i++) {
-        free(check->texts[i][0]);
-        free(check->texts[i][1]);
-    }
+    check_steps_clear(&check->steps);
     free(check->name);
     free(check);
 }

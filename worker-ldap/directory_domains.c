@@ -6,7 +6,7 @@
 #include "proto/base/memory.h"
 
 #include "worker-ldap/directory_domains.h"
-#include "worker-ldap/name_key.h"
+#include "worker-ldap/entry/name_key.h"
 
 /* Microsoft's own limit for a forest is 3,000 (Windows Server 2003 and later). */
 #define MOST_DOMAINS 3000
@@ -21,8 +21,10 @@ void directory_domains_init(struct directory_domains *domains, const char *base,
 
 void directory_domains_clear(struct directory_domains *domains)
 {
-    for (size_t i = 0; i < domains->count; i++)
+    for (size_t i = 0; i < domains->count; i++) {
+        free(domains->items[i].netbios);
         free(domains->items[i].netbios_key);
+    }
     free(domains->items);
     domains->items = NULL;
     domains->count = 0;
@@ -35,6 +37,7 @@ void directory_domains_add(struct directory_domains *domains, const char *netbio
     if (domain.name[0] == '\0' || *netbios == '\0' || strlen(netbios) > NETBIOS_BYTES ||
         domains->count == MOST_DOMAINS)
         return;
+    domain.netbios = memory_copy_text(netbios);
     domain.netbios_key = name_key_create(netbios);
     domains->items = memory_resize(domains->items, domains->count + 1, sizeof(*domains->items));
     domains->items[domains->count++] = domain;

@@ -10,6 +10,7 @@
 
 /* A domain of the forest, as a crossRef of the configuration partition names it. */
 struct directory_domain {
+    char *netbios;              /* as it is written there */
     char *netbios_key;          /* as from name_key.h */
     char name[DN_DOMAIN_BYTES]; /* its DNS name */
 };

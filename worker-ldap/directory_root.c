@@ -38,6 +38,16 @@ bool directory_root_use_settings(struct directory_root *root,
     return true;
 }
 
+const char *directory_root_base(const struct directory_root *root,
+                                enum ldap_search_kind kind,
+                                struct error *error)
+{
+    const char *base = kind == LDAP_SEARCH_POINTS ? root->configuration : root->base;
+    if (base == NULL)
+        (void)error_set(error, DIRECTORY_NO_CONFIGURATION);
+    return base;
+}
+
 int directory_root_ask(LDAP *handle, int *message)
 {
     char *attributes[] = {(char *)"defaultNamingContext", (char *)"rootDomainNamingContext",

@@ -11,6 +11,7 @@
 #include "proto/message/message.h"
 
 #include "worker-ldap/directory_domains.h"
+#include "worker-ldap/server/ldap_step.h"
 
 struct directory_root {
     char *base;          /* where people are searched for; NULL: not known yet */
@@ -28,6 +29,11 @@ void directory_root_clear(struct directory_root *root);
 /* The base of the settings, if they name one. Returns whether they do. */
 bool directory_root_use_settings(struct directory_root *root,
                                  const struct directory_settings *settings);
+
+/* Where a search of that kind begins; NULL: the directory has no such place (`error`: INVALID). */
+const char *directory_root_base(const struct directory_root *root,
+                                enum ldap_search_kind kind,
+                                struct error *error);
 
 /* Asks the root entry. Returns what libldap does. */
 int directory_root_ask(LDAP *handle, int *message);

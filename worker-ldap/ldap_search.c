@@ -51,6 +51,7 @@ static int send_request(LDAP *handle, struct ldap_search *search, struct berval 
     /* libldap wants them writable and does not write. */
     char range[ATTRIBUTE_BYTES];
     char *addresses[] = {range, NULL};
+    char *of_points[] = {(char *)"keywords", (char *)"serviceBindingInformation", NULL};
     char *of_accounts[] = {(char *)"userPrincipalName", (char *)"sAMAccountName",
                            (char *)"objectSid", NULL};
     char *attributes[] = {(char *)"userPrincipalName",
@@ -72,8 +73,10 @@ static int send_request(LDAP *handle, struct ldap_search *search, struct berval 
     if (result != LDAP_SUCCESS)
         return result;
     result = ldap_search_ext(handle, search->base, LDAP_SCOPE_SUBTREE, search->filter,
-                             search->kind == LDAP_SEARCH_ACCOUNTS ? of_accounts : attributes, 0,
-                             controls, NULL, &limit, MOST_ENTRIES, &search->message);
+                             search->kind == LDAP_SEARCH_POINTS     ? of_points
+                             : search->kind == LDAP_SEARCH_ACCOUNTS ? of_accounts
+                                                                    : attributes,
+                             0, controls, NULL, &limit, MOST_ENTRIES, &search->message);
     ldap_control_free(controls[0]);
     return result;
 }

@@ -9,7 +9,7 @@
 
 #include "proto/event/error.h"
 
-#include "worker-ldap/directory_entry.h"
+#include "worker-ldap/entry/directory_entry.h"
 #include "worker-ldap/server/ldap_step.h"
 
 #define LDAP_SEARCH_OFFERED_BYTES 512

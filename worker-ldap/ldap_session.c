@@ -415,11 +415,9 @@ static void take_ldap_message(struct ldap_session *session, LDAPMessage *message
         return;
     }
     struct ldap_search *search = search_of(session, number);
-    if (search == NULL)
-        return;
-    if (ldap_msgtype(message) == LDAP_RES_SEARCH_RESULT)
+    if (search != NULL && ldap_msgtype(message) == LDAP_RES_SEARCH_RESULT)
         take_search_end(session, search, message);
-    else
+    else if (search != NULL)
         take_search_part(session, search, message);
 }
 
@@ -465,7 +463,9 @@ static void connect_stream(struct ldap_session *session)
                                              .ca_bytes = settings->ca.size,
                                              .pins = pins->data,
                                              .pins_bytes = pins->size,
-                                             .memory = session->plan.memory};
+                                             .needs_tls_1_3 = settings->tls_minimum != 0,
+                                             .memory = session->plan.memory,
+                                             .certificate_end = session->plan.certificate_end};
     const struct connection_limits limits = {INPUT_LIMIT_BYTES, OUTPUT_LIMIT_BYTES};
     const struct connection_callbacks callbacks = {.context = session,
                                                    .connected = on_ldap_connected,
@@ -536,8 +536,10 @@ int ldap_session_search(struct ldap_session *session,
     if (session->is_over)
         return 0; /* the owner is about to hear of it */
     int64_t limit_ms = session->plan.search_limit_ms;
-    struct ldap_search *search =
-        ldap_search_create(subject, kind, session->root.base, filter, limit_ms);
+    const char *base = directory_root_base(&session->root, kind, error);
+    if (base == NULL)
+        return name_server(session, error);
+    struct ldap_search *search = ldap_search_create(subject, kind, base, filter, limit_ms);
     if (ldap_search_send(ldap_stream_handle(session->stream), search, NULL, error) != 0) {
         ldap_search_destroy(search);
         if (error->class == ERROR_INVALID)
@@ -570,10 +572,9 @@ void ldap_session_abandon(struct ldap_session *session, const void *subject)
 
 bool ldap_session_blame_address(struct ldap_session *session)
 {
-    if (session->connection == NULL)
-        return false;
-    connection_blame_address(session->connection);
-    return connection_has_other_address(session->connection);
+    if (session->connection != NULL)
+        connection_blame_address(session->connection);
+    return ldap_session_has_other_address(session);
 }
 
 bool ldap_session_has_other_address(const struct ldap_session *session)

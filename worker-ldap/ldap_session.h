@@ -13,7 +13,7 @@
 #include "proto/message/message_table.h"
 
 #include "worker-ldap/directory_domains.h"
-#include "worker-ldap/directory_entry.h"
+#include "worker-ldap/entry/directory_entry.h"
 #include "worker-ldap/server/ldap_step.h"
 
 struct address_memory;
@@ -53,10 +53,11 @@ struct ldap_session_plan {
     bool has_further_host; /* another one is asked when this one cannot decide about the log-in */
     int64_t request_timeout_ms, search_limit_ms;
     struct address_memory *memory; /* of the host's addresses; NULL: none */
+    int64_t *certificate_end;      /* where that of the server's certificate goes; NULL: nowhere */
 };
 
 /* Returns a new session with the planned host; what fails is told by ended(). Each step and each search
- * may last a share of the time for a request. Keeps `settings`, `loop`, the plan's memory and `logins`, where it
+ * may last a share of the time for a request. Keeps `settings`, `loop`, what the plan points to and `logins`, where it
  * asks before it sends the password; copies `callbacks` and `plan`. */
 struct ldap_session *ldap_session_create(sd_event *loop,
                                          struct login_desk *logins,
@@ -67,9 +68,10 @@ struct ldap_session *ldap_session_create(sd_event *loop,
 /* Ends it; searches under way are not answered. NULL is fine. */
 void ldap_session_destroy(struct ldap_session *session);
 
-/* Begins a search below the base for all entries that fit; found() follows with `subject`, which is only
+/* Begins a search below the base (for service connection points below the configuration partition, which is learned
+ * with the domains) for all entries that fit; found() follows with `subject`, which is only
  * passed on, or ended(). Several may be under way; only a session that is ready is asked. Returns 0, or
- * -1 with `error` when the filter is none (INVALID). */
+ * -1 with `error` when the filter is none, or the directory has no such partition (INVALID). */
 int ldap_session_search(struct ldap_session *session,
                         void *subject,
                         enum ldap_search_kind kind,

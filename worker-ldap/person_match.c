@@ -8,8 +8,8 @@
 #include "proto/base/text.h"
 #include "proto/event/event.h"
 
-#include "worker-ldap/mail_address.h"
-#include "worker-ldap/name_key.h"
+#include "worker-ldap/entry/mail_address.h"
+#include "worker-ldap/entry/name_key.h"
 #include "worker-ldap/person_domain.h"
 #include "worker-ldap/person_match.h"
 

@@ -10,8 +10,8 @@
 #include "proto/message/message.h"
 
 #include "worker-ldap/directory_domains.h"
-#include "worker-ldap/directory_entry.h"
-#include "worker-ldap/person_key.h"
+#include "worker-ldap/entry/directory_entry.h"
+#include "worker-ldap/entry/person_key.h"
 
 /* What is known of the directory. */
 struct person_rules {

@@ -10,7 +10,7 @@
 
 #include "proto/message/kept_message.h"
 
-#include "worker-ldap/directory_entry.h"
+#include "worker-ldap/entry/directory_entry.h"
 
 struct resolve_job {
     struct kept_message *kept;

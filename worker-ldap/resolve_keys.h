@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "worker-ldap/person_key.h"
+#include "worker-ldap/entry/person_key.h"
 #include "worker-ldap/person_match.h"
 
 /* Writes the keys of those users for whom a search is, and returns how many: for the first search all keys but

@@ -11,6 +11,7 @@
 
 #include "worker-ldap/directory.h"
 #include "worker-ldap/directory_check.h"
+#include "worker-ldap/locate_queue.h"
 #include "worker-ldap/server/ldap_stream.h"
 #include "worker-ldap/role.h"
 
@@ -23,6 +24,7 @@ struct role_context {
     struct directory *directories[LIMIT_SERVERS];
     size_t directory_count;
     struct directory_check *check; /* NULL: none under way */
+    struct locate_queue *locates;
     bool is_draining;
     int64_t jobs_done;
 };
@@ -80,6 +82,7 @@ static void give_back(struct role_context *role, int64_t job, const char *reason
 static void clear_directories(struct role_context *role)
 {
     abandon_check(role, event_name(DIRECTORY_SETTINGS_CHANGED));
+    locate_queue_give_back(role->locates, event_name(DIRECTORY_SETTINGS_CHANGED));
     give_back(role, 0, event_name(DIRECTORY_SETTINGS_CHANGED));
     while (role->directory_count > 0)
         directory_destroy(role->directories[--role->directory_count]);
@@ -146,6 +149,13 @@ static void take_check(struct role_context *role, const struct check *check)
                                &role->settings->message.settings, check, check_done, role);
 }
 
+/* Before the first settings nobody is asked. */
+static void take_locate(struct role_context *role, const struct message *message)
+{
+    if (role->settings != NULL)
+        locate_queue_add(role->locates, &role->settings->message.settings, message);
+}
+
 static void take_ldap_role_message(void *context, const struct message *message)
 {
     struct role_context *role = context;
@@ -157,6 +167,8 @@ static void take_ldap_role_message(void *context, const struct message *message)
         take_hold(role, &message->hold);
     else if (message->type == MESSAGE_CHECK)
         take_check(role, &message->check);
+    else if (message->type == MESSAGE_LOCATE)
+        take_locate(role, message);
 }
 
 static void fill_ldap_report(void *context, struct report *report, struct arena *arena)
@@ -177,6 +189,7 @@ static void on_ldap_session_lost(void *context)
 {
     struct role_context *role = context;
     end_check(role);
+    locate_queue_forget(role->locates);
     for (size_t i = 0; i < role->directory_count; i++)
         directory_forget_jobs(role->directories[i]);
 }
@@ -186,6 +199,7 @@ static void drain_ldap_role(void *context)
     struct role_context *role = context;
     role->is_draining = true;
     abandon_check(role, event_name(DIRECTORY_PROCESS_ENDING));
+    locate_queue_give_back(role->locates, event_name(DIRECTORY_PROCESS_ENDING));
     give_back(role, 0, event_name(DIRECTORY_PROCESS_ENDING));
 }
 
@@ -200,6 +214,8 @@ static int create_ldap_role(struct member *member, void **context, struct error 
         return -1;
     struct role_context *role = memory_allocate(sizeof(*role));
     role->member = member;
+    role->locates =
+        locate_queue_create(member_loop(member), member_logins(member), send_for_directory, role);
     *context = role;
     return 0;
 }
@@ -210,6 +226,7 @@ static void destroy_ldap_role(void *context)
     if (role == NULL)
         return;
     clear_directories(role);
+    locate_queue_destroy(role->locates);
     free(role);
 }
 

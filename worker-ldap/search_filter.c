@@ -7,7 +7,7 @@
 
 #include "proto/base/buffer.h"
 
-#include "worker-ldap/name_key.h"
+#include "worker-ldap/entry/name_key.h"
 #include "worker-ldap/search_filter.h"
 
 static int append(struct buffer *filter, const char *text)

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "worker-ldap/person_key.h"
+#include "worker-ldap/entry/person_key.h"
 
 struct buffer;
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import shutil
 import signal
 import sys
@@ -62,7 +63,8 @@ def demonstrate(tenant: Tenant, once: bool) -> int:
     """One round, its summary, and more rounds until a signal unless `once`."""
     began = time.monotonic()
     tenant.start_supervisor()
-    print(f"ewscal is running; {tenant.endpoint()}/stats shows its state", flush=True)
+    print(f"ewscal is running; {tenant.endpoint()}/stats shows its state, and so does, in another window,", flush=True)
+    print(f"    {shlex.join(tenant.ctl_command('status'))}", flush=True)
     Progress(tenant).wait_for_round(1)
     seconds = time.monotonic() - began
     result = summary.collect(tenant, seconds)

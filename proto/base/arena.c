@@ -42,9 +42,8 @@ void arena_destroy(struct arena *arena)
     free(arena);
 }
 
-static struct block *block_create(size_t needed)
+static struct block *block_create(size_t size)
 {
-    size_t size = needed > BLOCK_BYTES ? needed : BLOCK_BYTES;
     struct block *block = memory_allocate(sizeof(*block) + size);
     block->size = size;
     return block;
@@ -65,28 +64,32 @@ static void *allocate_own_block(struct arena *arena, size_t size)
     return block->data;
 }
 
+/* Octets stand side by side: a calendar has thousands of short texts. */
+static size_t aligned(size_t place, size_t item_bytes)
+{
+    size_t alignment = item_bytes == 1 ? 1 : alignof(max_align_t);
+    return (place + alignment - 1) / alignment * alignment;
+}
+
 void *arena_allocate(struct arena *arena, size_t count, size_t item_bytes)
 {
     size_t size = 0;
     if (__builtin_mul_overflow(count, item_bytes, &size))
         return NULL;
-    size_t alignment = alignof(max_align_t);
-    if (size > arena->limit || size > SIZE_MAX - alignment)
-        return NULL;
-    size = (size + alignment - 1) / alignment * alignment;
     if (size > arena->limit - arena->used)
         return NULL;
     arena->used += size;
     if (size > BLOCK_BYTES / 2)
         return allocate_own_block(arena, size);
-    if (arena->newest == NULL || arena->newest->size - arena->newest->used < size) {
-        struct block *block = block_create(size);
+    size_t begin = arena->newest == NULL ? 0 : aligned(arena->newest->used, item_bytes);
+    if (arena->newest == NULL || begin > arena->newest->size - size) {
+        struct block *block = block_create(BLOCK_BYTES);
         block->next = arena->newest;
         arena->newest = block;
+        begin = 0;
     }
-    void *memory = arena->newest->data + arena->newest->used;
-    arena->newest->used += size;
-    return memory;
+    arena->newest->used = begin + size;
+    return arena->newest->data + begin;
 }
 
 char *arena_copy_text(struct arena *arena, const char *text, size_t size_bytes)

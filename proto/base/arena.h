@@ -13,8 +13,8 @@ struct arena *arena_create(size_t limit_bytes);
 /* Ends everything that came from the arena. NULL is fine. */
 void arena_destroy(struct arena *arena);
 
-/* Returns zeroed memory, aligned for every type, that lives as long as the arena; NULL when the
- * limit is reached or `count * item_bytes` overflows. */
+/* Returns zeroed memory that lives as long as the arena, aligned for every type unless an item is one
+ * octet; NULL when the limit is reached or `count * item_bytes` overflows. */
 void *arena_allocate(struct arena *arena, size_t count, size_t item_bytes);
 
 /* Returns a copy of `size` octets with a NUL behind them; NULL when the limit is reached. */

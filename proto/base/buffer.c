@@ -35,7 +35,7 @@ static void grow(struct buffer *buffer, size_t needed)
     size_t capacity = buffer->capacity < SMALLEST_BYTES ? SMALLEST_BYTES : buffer->capacity;
     while (capacity < needed)
         capacity *= 2;
-    uint8_t *memory = memory_allocate(capacity);
+    uint8_t *memory = memory_resize(NULL, capacity, 1);
     size_t size = buffer_size(buffer);
     if (size > 0)
         memcpy(memory, buffer->memory + buffer->begin, size);
@@ -64,18 +64,6 @@ void buffer_commit(struct buffer *buffer, size_t size_bytes)
     buffer->end += size_bytes;
 }
 
-int buffer_append(struct buffer *buffer, const void *data, size_t size_bytes)
-{
-    if (size_bytes == 0)
-        return 0;
-    uint8_t *room = buffer_reserve(buffer, size_bytes);
-    if (room == NULL)
-        return -1;
-    memcpy(room, data, size_bytes);
-    buffer_commit(buffer, size_bytes);
-    return 0;
-}
-
 void buffer_consume(struct buffer *buffer, size_t size_bytes)
 {
     size_t size = buffer_size(buffer);
@@ -84,14 +72,17 @@ void buffer_consume(struct buffer *buffer, size_t size_bytes)
         buffer->begin = buffer->end = 0;
 }
 
+void buffer_cut(struct buffer *buffer, size_t size_bytes)
+{
+    if (size_bytes >= buffer_size(buffer))
+        return;
+    memory_wipe(buffer->memory + buffer->begin + size_bytes, buffer_size(buffer) - size_bytes);
+    buffer->end = buffer->begin + size_bytes;
+}
+
 const uint8_t *buffer_data(const struct buffer *buffer)
 {
     return buffer->memory == NULL ? (const uint8_t *)"" : buffer->memory + buffer->begin;
-}
-
-size_t buffer_size(const struct buffer *buffer)
-{
-    return buffer->end - buffer->begin;
 }
 
 size_t buffer_room(const struct buffer *buffer)

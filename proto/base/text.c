@@ -8,6 +8,10 @@
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 
+#define WORD_BYTES   sizeof(uint64_t)
+#define LOWEST_BITS  UINT64_C(0x0101010101010101) /* of each octet */
+#define HIGHEST_BITS UINT64_C(0x8080808080808080)
+
 size_t text_sequence_size(const char *octets, size_t left)
 {
     const unsigned char *text = (const unsigned char *)octets;
@@ -27,14 +31,35 @@ size_t text_sequence_size(const char *octets, size_t left)
     return overlong || surrogate || too_large ? 0 : size;
 }
 
+/* Whether eight octets are ASCII and none of them NUL: one less borrows from a NUL. */
+static bool is_ascii_word(const char octets[WORD_BYTES])
+{
+    uint64_t word;
+    memcpy(&word, octets, sizeof(word));
+    return ((word | (word - LOWEST_BITS)) & HIGHEST_BITS) == 0;
+}
+
+/* How many octets of ASCII a text begins with. */
+static size_t count_ascii(const char *text, size_t size_bytes)
+{
+    size_t count = 0;
+    while (size_bytes - count >= WORD_BYTES && is_ascii_word(text + count))
+        count += WORD_BYTES;
+    while (count < size_bytes && (unsigned char)(text[count] - 1) < 0x7f)
+        count++;
+    return count;
+}
+
+/* Every text that is sent is checked, and most of them are ids and times. */
 bool text_is_utf8(const char *text, size_t size_bytes)
 {
-    size_t position = 0;
+    size_t position = count_ascii(text, size_bytes);
     while (position < size_bytes) {
         size_t size = text_sequence_size(text + position, size_bytes - position);
         if (size == 0)
             return false;
         position += size;
+        position += count_ascii(text + position, size_bytes - position);
     }
     return true;
 }
@@ -91,10 +116,24 @@ void text_replace_bad_octets(char *text)
     replace_octets(text, false);
 }
 
+/* The end of the last whole character that ends within the first `size_bytes` of a text, which is UTF-8. */
+static size_t whole_characters(const char *text, size_t size_bytes)
+{
+    while (size_bytes > 0 && ((unsigned char)text[size_bytes] & 0xc0) == 0x80)
+        size_bytes--;
+    return size_bytes;
+}
+
 void text_copy_cut(char *to, size_t size_bytes, const char *from)
 {
     size_t left = strlen(from);
     size_t room = size_bytes - 1;
+    if (text_is_utf8(from, left)) { /* nearly always */
+        size_t kept = left <= room ? left : whole_characters(from, room);
+        memcpy(to, from, kept);
+        to[kept] = '\0';
+        return;
+    }
     while (left > 0) {
         size_t size = text_sequence_size(from, left);
         const char *character = size == 0 ? "?" : from;

@@ -42,9 +42,8 @@ struct bus_client_options {
     const char *version; /* of the program */
 };
 
-/* Begins to connect and to greet. Keeps loop and the texts of
- * the options; copies options and callbacks. Returns 0 and a new
- * client, or -1. Errors: INVALID (endpoint or keys), INTERNAL. */
+/* Begins to connect and to greet. Keeps loop and the texts of the options; copies options and
+ * callbacks. Returns 0 and a new client, or -1. Errors: INVALID (endpoint or keys), INTERNAL. */
 int bus_client_create(sd_event *loop,
                       const struct bus_client_options *options,
                       const struct bus_client_callbacks *callbacks,

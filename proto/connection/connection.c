@@ -121,11 +121,20 @@ static bool read_and_tell(struct connection *connection)
     return true;
 }
 
+/* Also one that is not believed: that it has ended may be why. */
+static void note_certificate(const struct connection *connection)
+{
+    int64_t end = tls_trust_certificate_end(connection->trust);
+    if (end != 0 && connection->target.certificate_end != NULL)
+        *connection->target.certificate_end = end;
+}
+
 static bool step_handshake_and_tell(struct connection *connection)
 {
     struct error why;
     connection->is_handshake_new = false;
     int result = transport_shake_hands(&connection->transport, connection->trust, &why);
+    note_certificate(connection);
     if (result < 0)
         (void)fail_connection(connection, &why);
     if (result <= 0)
@@ -302,7 +311,8 @@ static int prepare_tls(struct connection *connection, struct error *why)
     const struct connection_target *target = &connection->target;
     connection->trust =
         tls_trust_create(target->ca, target->ca_bytes, target->pins, target->pins_bytes, why);
-    if (connection->trust == NULL)
+    if (connection->trust == NULL ||
+        (target->needs_tls_1_3 && tls_trust_demand_1_3(connection->trust, why) != 0))
         return -1;
     return transport_begin_tls(&connection->transport, connection->trust, target->host, why);
 }

@@ -33,7 +33,7 @@ struct connection_callbacks {
     void (*ended)(void *context, const struct error *why);
 };
 
-/* Where to connect and whom to trust; copied, but for the memory. See tls_trust.h for `ca` and `pins`. */
+/* Where to connect and whom to trust; copied, but for the memory and the end. See tls_trust.h for `ca` and `pins`. */
 struct connection_target {
     const char *host;
     uint16_t port;
@@ -41,7 +41,10 @@ struct connection_target {
     size_t ca_bytes;
     const uint8_t *pins;
     size_t pins_bytes;
+    bool needs_tls_1_3;
     struct address_memory *memory; /* which addresses of the name are tried last; NULL: none */
+    /* is set when the server shows a certificate: seconds since 1970; NULL: unwanted */
+    int64_t *certificate_end;
 };
 
 /* Limits of what waits in memory. Reading pauses while the input is full. */

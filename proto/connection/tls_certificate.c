@@ -6,7 +6,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "proto/base/day.h"
 #include "proto/base/text.h"
+#include "proto/base/time_text.h"
 #include "proto/connection/tls_certificate.h"
 
 #define TLS_WHOLE_BYTES 2048 /* more than is ever shown */
@@ -115,6 +117,16 @@ void tls_certificate_describe(const X509 *certificate, struct tls_seen *seen)
     write_names(certificate, seen->names);
     write_day(X509_get0_notBefore(certificate), seen->start);
     write_day(X509_get0_notAfter(certificate), seen->end);
+}
+
+int64_t tls_certificate_last_second(const X509 *certificate)
+{
+    struct tm parts;
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &parts) != 1)
+        return 0;
+    return time_days_from_date(parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday) *
+               DAY_SECONDS +
+           (parts.tm_hour * 60 + parts.tm_min) * 60 + parts.tm_sec;
 }
 
 /* ---- what is wrong with it ---- */

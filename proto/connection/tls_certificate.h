@@ -3,6 +3,8 @@
 #ifndef PROTO_TLS_CERTIFICATE_H
 #define PROTO_TLS_CERTIFICATE_H
 
+#include <stdint.h>
+
 #include "proto/connection/tls_seen.h"
 
 struct x509_st;
@@ -20,5 +22,8 @@ void tls_certificate_note_fault(struct tls_faults *faults, struct x509_store_ctx
 
 /* Writes who it is, for which names, by whom and from when to when. */
 void tls_certificate_describe(const struct x509_st *certificate, struct tls_seen *seen);
+
+/* When it ends, in seconds since 1970; 0: that cannot be read. */
+int64_t tls_certificate_last_second(const struct x509_st *certificate);
 
 #endif

@@ -81,6 +81,13 @@ static void write_beginning(const struct tls_seen *seen, char text[WHAT_BEGINS_B
     text[seen->has_first ? TLS_FIRST_BYTES : 0] = '\0';
 }
 
+/* A server that cannot speak TLS 1.3 says so by its version, or finds no cipher in common: those of 1.3 are none of
+ * its own. */
+static bool is_below_minimum(const struct tls_seen *seen, enum event event)
+{
+    return seen->needs_1_3 && (event == TLS_TOO_OLD || event == TLS_NO_SHARED_CIPHER);
+}
+
 static enum event event_of(const struct tls_seen *seen)
 {
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
@@ -88,6 +95,8 @@ static enum event event_of(const struct tls_seen *seen)
             continue;
         if (reasons[i].is_demand_when_asked && seen->wants_certificate)
             return TLS_CLIENT_CERTIFICATE_DEMANDED;
+        if (is_below_minimum(seen, reasons[i].event))
+            return TLS_BELOW_MINIMUM;
         return reasons[i].event == TLS_NOT_SPOKEN ? what_answers(seen) : reasons[i].event;
     }
     bool is_alert =

@@ -31,6 +31,9 @@ struct tls_seen {
     char issuer[TLS_NAME_BYTES];
     char start[TLS_DAY_BYTES], end[TLS_DAY_BYTES];
     char fingerprint[2 * TLS_PIN_BYTES + 1];
+    /* of the server's own, since 1970; 0: a session was resumed, none was shown */
+    int64_t last_second;
+    bool needs_1_3;         /* this side offered nothing older than TLS 1.3 */
     bool wants_certificate; /* the server asked for one of ours */
     int reason;             /* OpenSSL's SSL_R_..., also of an alert that came; 0: nothing failed */
     uint8_t first[TLS_FIRST_BYTES]; /* that came back */

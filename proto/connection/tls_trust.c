@@ -87,6 +87,14 @@ struct tls_trust *tls_trust_create(
     return NULL;
 }
 
+int tls_trust_demand_1_3(struct tls_trust *trust, struct error *error)
+{
+    if (tls_watch_demand_1_3(&trust->watch, trust->context))
+        return 0;
+    return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "OpenSSL"),
+                     event_text("call", "SSL_CTX_set_min_proto_version"));
+}
+
 void tls_trust_destroy(struct tls_trust *trust)
 {
     if (trust == NULL)
@@ -124,6 +132,11 @@ SSL *tls_trust_open(struct tls_trust *trust, const char *host, struct error *err
 bool tls_trust_is_unread(const struct tls_trust *trust)
 {
     return tls_failure_is_demand(&trust->watch.seen);
+}
+
+int64_t tls_trust_certificate_end(const struct tls_trust *trust)
+{
+    return trust->watch.seen.last_second;
 }
 
 int tls_trust_explain(const struct tls_trust *trust, const SSL *ssl, struct error *error)

@@ -23,6 +23,9 @@ struct tls_trust *tls_trust_create(const uint8_t *ca,
 /* Whether the octets are pins; 0 octets are. Returns 0, or -1 with `error` (INVALID). */
 int tls_trust_check_pins(size_t pins_bytes, struct error *error);
 
+/* Speaks no version older than TLS 1.3 from now on. Returns 0, or -1 with `error` (INTERNAL). */
+int tls_trust_demand_1_3(struct tls_trust *trust, struct error *error);
+
 /* Connections that were made with it live on. NULL is fine. */
 void tls_trust_destroy(struct tls_trust *trust);
 
@@ -33,6 +36,10 @@ struct ssl_st *tls_trust_open(struct tls_trust *trust, const char *host, struct 
 
 /* Whether the server of the newest handshake ended it after this side believed it to be over. */
 bool tls_trust_is_unread(const struct tls_trust *trust);
+
+/* When the certificate ends that the server of the newest handshake has shown, believed or not, in seconds since
+ * 1970; 0: it has shown none. */
+int64_t tls_trust_certificate_end(const struct tls_trust *trust);
 
 /* Why the handshake of `ssl` failed after SSL_connect() said so: the certificate's fault with what
  * helps (INVALID), a known cause (UNAVAILABLE), or what OpenSSL says (BROKEN). Empties OpenSSL's queue of

@@ -80,6 +80,7 @@ static int on_certificate(X509_STORE_CTX *store, void *context)
     if (certificate == NULL || !tls_pin_of(certificate, digest))
         return 0;
     text_write_octets(watch->seen.fingerprint, digest, TLS_PIN_BYTES);
+    watch->seen.last_second = tls_certificate_last_second(certificate);
     int verdict =
         watch->pins_bytes > 0 ? judge_pin(watch, certificate, digest) : judge_chain(watch, store);
     watch->seen.was_refused = verdict != X509_V_OK;
@@ -125,6 +126,12 @@ void tls_watch_install(struct tls_watch *watch, SSL_CTX *context)
     SSL_CTX_set_info_callback(context, on_state);
     SSL_CTX_set_msg_callback(context, on_octets);
     (void)SSL_CTX_set_msg_callback_arg(context, watch);
+}
+
+bool tls_watch_demand_1_3(struct tls_watch *watch, SSL_CTX *context)
+{
+    watch->seen.needs_1_3 = true;
+    return SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) == 1;
 }
 
 const struct tls_watch *tls_watch_of(const SSL *ssl)

@@ -28,6 +28,10 @@ bool tls_pin_of(const struct x509_st *certificate, uint8_t digest[TLS_PIN_BYTES]
  * context's store holds is an anchor, also in the middle of a chain. */
 void tls_watch_install(struct tls_watch *watch, struct ssl_ctx_st *context);
 
+/* From now on, until the watch is installed again, the context speaks no version older than TLS 1.3. Returns false
+ * when OpenSSL cannot. */
+bool tls_watch_demand_1_3(struct tls_watch *watch, struct ssl_ctx_st *context);
+
 /* The watch of a connection's context, or NULL. */
 const struct tls_watch *tls_watch_of(const struct ssl_st *ssl);
 

@@ -16,6 +16,7 @@
 
 #include "proto/event/events_configuration.h"
 #include "proto/event/events_ewscalctl.h"
+#include "proto/event/events_kerberos.h"
 #include "proto/event/events_publisher_ucserver.h"
 #include "proto/event/events_shared.h"
 #include "proto/event/events_supervisor.h"
@@ -28,6 +29,7 @@
     EVENTS_SUPERVISOR(EVENT)                                                                       \
     EVENTS_WORKER_LDAP(EVENT)                                                                      \
     EVENTS_WORKER_EWS(EVENT)                                                                       \
+    EVENTS_KERBEROS(EVENT)                                                                         \
     EVENTS_PUBLISHER_UCSERVER(EVENT)                                                               \
     EVENTS_EWSCALCTL(EVENT)
 

@@ -108,10 +108,15 @@
           "a host name or an IP address (at most 16, all different)", NULL) \
     EVENT(SETTINGS_FORM_DOMAINS, "settings.form_domains", ERROR, INVALID, "", \
           "a domain name (at most 64, all different)", NULL) \
+    EVENT(SETTINGS_FORM_HOST_RULE, "settings.form_host_rule", ERROR, INVALID, "", \
+          "a host name, or a domain with a dot in front for every host below it (at most 64, all different; not one " \
+          "under which everybody registers, such as .com)", NULL) \
+    EVENT(SETTINGS_FORM_REALM, "settings.form_realm", ERROR, INVALID, "", \
+          "a Kerberos realm such as EXAMPLE.COM", NULL) \
     EVENT(SETTINGS_FORM_MAIL, "settings.form_mail", ERROR, INVALID, "", \
           "a mail address", NULL) \
     EVENT(SETTINGS_FORM_URL, "settings.form_url", ERROR, INVALID, "", \
-          "an address that begins with https://", NULL) \
+          "an address that begins with https:// (or with http://, where tls = off and clear_text = yes)", NULL) \
     EVENT(SETTINGS_FORM_PROXY, "settings.form_proxy", ERROR, INVALID, "", \
           "http://HOST:PORT", NULL) \
     EVENT(SETTINGS_FORM_FILTER, "settings.form_filter", ERROR, INVALID, "", \
@@ -145,17 +150,39 @@
           "an empty search base is possible only at a global catalogue, port 3268 or 3269", \
           "write a distinguished name, or leave base out") \
     EVENT(SETTINGS_EXCHANGE_UNENCRYPTED, "settings.exchange_unencrypted", ERROR, INVALID, "", \
-          "this would send the password in clear text; expected https", NULL) \
-    EVENT(SETTINGS_EXCHANGE_WITHOUT_ADDRESS, "settings.exchange_without_address", ERROR, INVALID, "", \
-          "neither \"url\" nor \"host\" is set; this version does not find the server by itself", NULL) \
+          "calendars and log-ins would go to Exchange in clear text, which has to be wanted", \
+          "leave tls on, or set clear_text = yes beside it") \
+    EVENT(SETTINGS_CLEAR_TEXT_UNSAID, "settings.clear_text_unsaid", ERROR, INVALID, "", \
+          "an address that begins with http:// is in clear text; expected https", \
+          "write https://, or set tls = off and clear_text = yes beside it") \
+    EVENT(SETTINGS_CLEAR_TEXT_WITH_HTTPS, "settings.clear_text_with_https", ERROR, INVALID, "", \
+          "\"off\" contradicts the url, which does not begin with http://", \
+          "take tls = off away, or write http:// in the url") \
+    EVENT(SETTINGS_CLEAR_TEXT_UNPLACED, "settings.clear_text_unplaced", ERROR, INVALID, "", \
+          "\"off\" is only for an Exchange that is named: what Autodiscover finds is never asked in clear text", \
+          "set host or url, or take tls = off away") \
+    EVENT(SETTINGS_CLEAR_TEXT_BY_BASIC, "settings.clear_text_by_basic", ERROR, INVALID, "", \
+          "\"off\" with auth = basic would send the password itself in clear text", \
+          "set auth to auto, negotiate or ntlm, or leave tls on") \
+    EVENT(SETTINGS_CLEAR_TEXT_BOUND, "settings.clear_text_bound", ERROR, INVALID, "", \
+          "with tls = off there is no encrypted connection that a log-in could be bound to", \
+          "set channel_binding to auto or off, or leave tls on") \
+    EVENT(SETTINGS_CLEAR_TEXT_BY_PROXY, "settings.clear_text_by_proxy", ERROR, INVALID, "", \
+          "with tls = off a proxy would share one connection among several log-ins, and read what it carries", \
+          "take proxy away, or leave tls on") \
+    EVENT(SETTINGS_CLEAR_TEXT, "settings.clear_text", WARNING, NONE, "", \
+          "calendars and log-ins go to Exchange in clear text, as clear_text = yes allows", \
+          "leave tls on as soon as the server can") \
     EVENT(SETTINGS_EXCHANGE_TWO_ADDRESSES, "settings.exchange_two_addresses", ERROR, INVALID, "", \
           "expected either \"url\" or \"host\", found both", NULL) \
-    EVENT(SETTINGS_AUTH_NOT_OFFERED, "settings.auth_not_offered", ERROR, INVALID, "", \
-          "this version offers only Basic authentication", \
-          "set auth to basic, and switch Basic authentication on in Exchange's EWS virtual directory") \
+    EVENT(SETTINGS_EXCHANGE_WITHOUT_SECRET, "settings.exchange_without_secret", ERROR, INVALID, "section", \
+          "{section} needs \"secret_file\" or \"keytab_file\"", NULL) \
+    EVENT(SETTINGS_KEYTAB_OF_NO_USE, "settings.keytab_of_no_use", ERROR, INVALID, "", \
+          "a keytab is of no use for this value of \"auth\"; expected auto or negotiate, or \"secret_file\" in its " \
+          "place", NULL) \
     EVENT(SETTINGS_BINDING_IMPOSSIBLE, "settings.binding_impossible", ERROR, INVALID, "", \
-          "this version logs in only with Basic authentication, which cannot be bound to the encrypted " \
-          "connection; expected auto or off", NULL) \
+          "Basic authentication cannot be bound to the encrypted connection; expected auto or off, or another " \
+          "value of \"auth\"", NULL) \
     EVENT(SETTINGS_BUDGET_ABOVE_CEILING, "settings.budget_above_ceiling", ERROR, INVALID, "", \
           "the value is larger than \"budget_ceiling\"", NULL) \
     EVENT(SETTINGS_INTERVAL_SHORT, "settings.interval_short", WARNING, NONE, \
@@ -212,6 +239,12 @@
           "\"{path}\" is empty", NULL) \
     EVENT(SETTINGS_SECRET_WITH_NUL, "settings.secret_with_nul", ERROR, INVALID, "path", \
           "\"{path}\" contains a NUL octet", NULL) \
+    EVENT(SETTINGS_KEYTAB_BROKEN, "settings.keytab_broken", ERROR, INVALID, "path", \
+          "\"{path}\" is no whole keytab with a key in it", \
+          "export it again; 'klist -k {path}' shows whose keys it holds") \
+    EVENT(SETTINGS_KEYTAB_OTHER_USER, "settings.keytab_other_user", WARNING, NONE, "path found", \
+          "\"{path}\" holds no key of {found}", \
+          "export it for that account; 'klist -k {path}' shows whose keys it holds") \
     EVENT(SETTINGS_CERTIFICATES_WRITABLE, "settings.certificates_writable", ERROR, INVALID, "path mode", \
           "\"{path}\" may be changed by others (mode {mode})", \
           "remove that permission with 'chmod go-w'") \

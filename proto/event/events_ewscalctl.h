@@ -22,6 +22,11 @@
           "--timeout {value}: expected a number of seconds from 1 to {most}", NULL) \
     EVENT(EWSCALCTL_ADDRESS_INVALID, "ewscalctl.address_invalid", ERROR, INVALID, "value", \
           "--connect {value}: expected tcp://HOST:PORT", NULL) \
+    EVENT(EWSCALCTL_MAILBOXES_WRONG, "ewscalctl.mailboxes_wrong", ERROR, INVALID, "", \
+          "usage: ewscalctl check exchange [--user NAME | --all | --allow HOST | --forget HOST]", NULL) \
+    EVENT(EWSCALCTL_NOT_ALL_READ, "ewscalctl.not_all_read", ERROR, UNAVAILABLE, "limit_ms", \
+          "the round has not finished within {limit_ms}: the table shows what has been read so far", \
+          "see `ewscalctl cycle`, or use a longer --timeout") \
     EVENT(EWSCALCTL_ROLE_INVALID, "ewscalctl.role_invalid", ERROR, INVALID, "value", \
           "--role {value}: expected worker-ews, worker-ldap, publisher-ucserver or control", NULL) \
     EVENT(EWSCALCTL_KEYS_WRONG, "ewscalctl.keys_wrong", ERROR, INVALID, "", \

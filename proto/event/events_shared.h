@@ -64,6 +64,9 @@
           "the server speaks only old TLS: {words}", \
           "switch TLS 1.2 or newer on there, with safe renegotiation (RFC 5746); the updates of the server " \
           "bring both") \
+    EVENT(TLS_BELOW_MINIMUM, "tls.below_minimum", ERROR, UNAVAILABLE, "words", \
+          "the server cannot speak TLS 1.3, and tls_minimum demands it: {words}", \
+          "switch TLS 1.3 on at the server, or set tls_minimum = 1.2") \
     EVENT(TLS_KEY_EXCHANGE_WEAK, "tls.key_exchange_weak", WARNING, UNAVAILABLE, "words", \
           "the server's key exchange is too weak: {words}", \
           "have the server use ECDHE, or a Diffie-Hellman group of at least 2048 bits") \

@@ -79,6 +79,29 @@
           "no {role} has answered within the time that a request may take", \
           "see in `ewscalctl workers` whether one is running") \
     \
+    EVENT(PLACE_FOUND, "place.found", IMPORTANT_INFO, NONE, "server mail_domain url trust", \
+          "Autodiscover has found Exchange for the mail domain {mail_domain}: {url}", NULL) \
+    EVENT(PLACE_STAYS, "place.stays", DEBUG, NONE, "server mail_domain url trust", \
+          "Exchange for the mail domain {mail_domain} is where it was", NULL) \
+    EVENT(PLACE_NOT_FOUND, "place.not_found", IMPORTANT_WARNING, NONE, \
+          "server mail_domain seen_by cause", \
+          "Exchange was not found for the mail domain {mail_domain}; it is looked for again at growing " \
+          "intervals, and what was known before serves meanwhile", NULL) \
+    EVENT(PLACE_NOT_SEARCHED, "place.not_searched", WARNING, UNAVAILABLE, "", \
+          "Autodiscover was not asked, because nobody is to be read there yet", \
+          "wait for the next round, begin one with `ewscalctl run-now`, or name somebody: " \
+          "`ewscalctl check exchange --user ADDRESS`") \
+    EVENT(PLACE_MOVED, "place.moved", IMPORTANT_WARNING, NONE, "server mail_domain url cause", \
+          "Exchange is not any more where Autodiscover had found it for the mail domain {mail_domain}; it " \
+          "is looked for anew", NULL) \
+    EVENT(PLACE_NOT_ALLOWED, "place.not_allowed", IMPORTANT_WARNING, NONE, "server mail_domain url", \
+          "what Autodiscover had found for the mail domain {mail_domain} is forgotten, because a host that it " \
+          "was found by is no longer allowed", NULL) \
+    EVENT(PLACE_HOST_ALLOWED, "place.host_allowed", IMPORTANT_INFO, NONE, "host", \
+          "somebody has allowed this host to be told the password when Autodiscover names it", NULL) \
+    EVENT(PLACE_HOST_FORGOTTEN, "place.host_forgotten", IMPORTANT_INFO, NONE, "host", \
+          "somebody has taken back that this host may be told the password", NULL) \
+    \
     EVENT(PUBLISHER_MISSING, "publisher.missing", WARNING, UNAVAILABLE, "", \
           "no publisher is connected", "see in the publisher's log whether it keeps ending") \
     EVENT(PUBLISHER_SEAT_TAKEN, "publisher.seat_taken", INFO, UNAVAILABLE, "", \
@@ -109,6 +132,9 @@
           "the user's list of appointments on the UCServer is emptied", NULL) \
     EVENT(USER_NOT_REPLICATED, "user.not_replicated", INFO, NONE, "user result code cause", \
           "the user is not replicated; the appointments on the UCServer stay as they are", NULL) \
+    EVENT(USER_DOMAIN_NOT_READ, "user.domain_not_read", WARNING, NONE, \
+          "mail_domain user code cause", \
+          "mailboxes of this mail domain cannot be read; of its users only the first is named", NULL) \
     EVENT(USER_NO_DIRECTORY, "user.no_directory", WARNING, INVALID, "", \
           "no [directory] lists the domain of this user's name", \
           "add the domain as upn_suffix or netbios of a [directory]") \
@@ -187,6 +213,8 @@
           "there is no such log level", "use error, warning, info or debug") \
     EVENT(CONTROL_SERVER_UNKNOWN, "control.server_unknown", INFO, INVALID, "", \
           "there is no such kind of server", "use ucserver, directory or exchange") \
+    EVENT(CONTROL_USER_WITHOUT_MAILBOX, "control.user_without_mailbox", INFO, UNAVAILABLE, "user cause", \
+          "the mailbox of {user} is not known{?: {cause}}", "see `ewscalctl user {user}`") \
     EVENT(CONTROL_USER_UNKNOWN, "control.user_unknown", INFO, INVALID, "", \
           "the UCServer's list names no such user: it names those who are enabled for replication and not " \
           "logged in; who is logged in (their own client replicates), not enabled or spelled otherwise is " \
@@ -200,6 +228,20 @@
     EVENT(CONTROL_ACCOUNT_RETRIED, "control.account_retried", INFO, NONE, "account count", \
           "within the last 60 minutes the server may have counted {count} log-ins of this account as wrong " \
           "passwords; one more is made now, and `ewscalctl account` shows how it ends", NULL) \
+    EVENT(CONTROL_HOST_ALLOWED, "control.host_allowed", INFO, NONE, "host", \
+          "from now on {host} may be told the password of the account when Autodiscover names it; `ewscalctl check " \
+          "exchange --forget {host}` takes that back", NULL) \
+    EVENT(CONTROL_HOST_FORGOTTEN, "control.host_forgotten", INFO, NONE, "host", \
+          "{host} is not told the password any more, unless the settings or the directory name it", NULL) \
+    EVENT(CONTROL_HOST_INVALID, "control.host_invalid", INFO, INVALID, "host", \
+          "{host} is not the name of one host", "write the host alone, without https:// and without a path; a whole " \
+          "domain can be named in autodiscover_allow of the [exchange]") \
+    EVENT(CONTROL_HOST_UNKNOWN, "control.host_unknown", INFO, INVALID, "host", \
+          "nobody had allowed {host} with `check exchange --allow`", \
+          "`ewscalctl status` shows the hosts that somebody has allowed; those of the settings are in " \
+          "autodiscover_allow") \
+    EVENT(CONTROL_HOSTS_TOO_MANY, "control.hosts_too_many", INFO, LIMIT, "most", \
+          "{most} hosts are allowed already", "take some back with --forget, or name a domain in the settings") \
     EVENT(CONTROL_REASON_UNKNOWN, "control.reason_unknown", INFO, INVALID, "", \
           "there is no reason of that name", \
           "use `stale` for all users without a fresh calendar, or a reason as `ewscalctl status` counts them") \
@@ -225,6 +267,15 @@
           "see in `ewscalctl workers` which processes are running") \
     EVENT(CONTROL_CHECK_UNANSWERED, "control.check_unanswered", WARNING, UNAVAILABLE, "", \
           "the process did not answer in time", NULL) \
+    EVENT(CONTROL_STEP_WITHOUT_ADVICE, "control.step_without_advice", INFO, NONE, "", \
+          "nothing that a person can do is known to help here", \
+          "if it does not pass within an hour, look for this time into the log of the server, and of what is in " \
+          "front of it") \
+    EVENT(SERVER_CERTIFICATE_ENDS, "server.certificate_ends", WARNING, NONE, "end days", \
+          "the server's certificate ends on {end}, in {days} days", \
+          "renew it on the server before that day: afterwards it is not believed any more") \
+    EVENT(SERVER_CERTIFICATE_ENDED, "server.certificate_ended", WARNING, NONE, "end", \
+          "the server's certificate has ended on {end}", "renew it on the server") \
     EVENT(CONTROL_ANSWER_NOT_JSON, "control.answer_not_json", ERROR, INTERNAL, "", \
           "the answer cannot be written as JSON", NULL)
 /* clang-format on */

@@ -32,8 +32,8 @@
     EVENT(MAILBOX_GROUP_TOO_LARGE, "mailbox.group_too_large", ERROR, UNAVAILABLE, EWS_SAID, \
           "the address is that of a group with too many members" EWS_WORDS, \
           "in the directory, give the user the address of a mailbox") \
-    EVENT(MAILBOX_NO_ACCESS, "mailbox.no_access", ERROR, UNAVAILABLE, EWS_SAID, \
-          "the account may not read this calendar" EWS_WORDS, \
+    EVENT(MAILBOX_NO_ACCESS, "mailbox.no_access", ERROR, UNAVAILABLE, "account " EWS_SAID, \
+          "the account{? {account}} may not read this calendar" EWS_WORDS, \
           "give the account read access to the calendar in Exchange") \
     EVENT(MAILBOX_NO_FREE_BUSY, "mailbox.no_free_busy", WARNING, UNAVAILABLE, EWS_SAID, \
           "Exchange could not generate the free/busy times of this calendar" EWS_WORDS, NULL) \
@@ -93,7 +93,7 @@
     EVENT(CALENDAR_BUSY_TYPE_UNKNOWN, "calendar.busy_type_unknown", WARNING, NONE, "exchange type", \
           "an appointment has an unknown busy type; it counts as busy", NULL) \
     EVENT(CALENDAR_ZONE_UNKNOWN, "calendar.zone_unknown", WARNING, NONE, "exchange user cause", \
-          "the time zone of the mailbox cannot be understood, so default_zone applies to it: {cause}", \
+          "the time zone of the mailbox cannot be understood and counts as missing: {cause}", \
           "set the time zone of the mailbox again, or set default_zone") \
     EVENT(CALENDAR_TEXT_CUT, "calendar.text_cut", WARNING, NONE, "exchange user limit", \
           "the subject or location of an appointment has more than {limit} octets and is cut", NULL) \
@@ -130,15 +130,43 @@
           "the rule \"{rule}\" of time zone {zone} cannot be read", "reinstall tzdata")
 
 #define EVENTS_WORKER_EWS_ACCOUNT(EVENT) \
-    EVENT(EXCHANGE_LOGIN_REFUSED, "exchange.login_refused", ERROR, REFUSED, "account " EWS_SAID, \
-          "the account {account} was not accepted" EWS_WORDS, \
+    EVENT(EXCHANGE_LOGIN_REFUSED, "exchange.login_refused", ERROR, REFUSED, "account method " EWS_SAID, \
+          "the account {account} was not accepted{? by {method}}" EWS_WORDS, \
           "check user and the password in secret_file, and whether the account is locked") \
     EVENT(EXCHANGE_LOGIN_NOT_OFFERED, "exchange.login_not_offered", ERROR, REFUSED, \
           "account offered " EWS_SAID, \
-          "Exchange does not offer Basic authentication for EWS{?, only {offered}}, so it looked at no " \
-          "password of {account}" EWS_WORDS, \
-          "switch on Basic authentication for EWS (Set-WebServicesVirtualDirectory " \
-          "-BasicAuthentication $true); what is in front of Exchange must pass the challenge on") \
+          "Exchange does not offer the way to log in that `auth` wants for EWS{?, only {offered}}, so it " \
+          "looked at no password of {account}" EWS_WORDS, \
+          "use `auth = auto`, or switch the way on (Set-WebServicesVirtualDirectory); what is in front of " \
+          "Exchange must pass the challenge on") \
+    EVENT(EXCHANGE_LOGIN_WRONG_OR_UNBOUND, "exchange.login_wrong_or_unbound", ERROR, REFUSED, \
+          "account method " EWS_SAID, \
+          "the account {account} was not accepted{? by {method}}: its password is wrong, or Exchange demands " \
+          "that the log-in is bound to TLS (Extended Protection)" EWS_WORDS, \
+          "if the password is right (it was not changed, and Exchange was updated), set channel_binding = on") \
+    EVENT(EXCHANGE_LOGIN_WRONG_OR_BOUND, "exchange.login_wrong_or_bound", ERROR, REFUSED, \
+          "account method " EWS_SAID, \
+          "the account {account} was not accepted{? by {method}}: its password is wrong, or something between " \
+          "here and Exchange has another certificate, which spoils the binding to TLS" EWS_WORDS, \
+          "if the password is right, look for a load balancer or proxy that ends TLS, or set " \
+          "channel_binding = off") \
+    EVENT(EXCHANGE_LOGIN_PROVEN, "exchange.login_proven", ERROR, REFUSED, \
+          "account method offered " EWS_SAID, \
+          "Kerberos has accepted the password of {account}, and yet Exchange refuses it" EWS_WORDS, \
+          "check that the SPN HTTP/host belongs to Exchange's account (setspn -Q), that nothing in between ends " \
+          "TLS, and that EWS is allowed for the account") \
+    EVENT(EXCHANGE_NO_TICKET, "exchange.no_ticket", ERROR, UNAVAILABLE, "account cause", \
+          "there is no Kerberos ticket{? for {account}}{?: {cause}}", \
+          "or let another way serve as well: auth = auto") \
+    EVENT(EXCHANGE_WEAK_CHALLENGE, "exchange.weak_challenge", ERROR, REFUSED, EWS_SAID, \
+          "the server's NTLM challenge can only be answered by NTLMv1, which is not done" EWS_WORDS, \
+          "allow NTLMv2 on Exchange, or look for what in between changes its answers") \
+    EVENT(EXCHANGE_NO_BINDING, "exchange.no_binding", ERROR, INTERNAL, "", \
+          "the log-in cannot be bound to the TLS connection: its certificate could not be read or hashed", \
+          "set channel_binding = off if Exchange does not demand it; else look at the certificate of Exchange") \
+    EVENT(EXCHANGE_NO_WAY, "exchange.no_way", ERROR, INVALID, "", \
+          "the settings leave no way to log in to Exchange", \
+          "check auth, secret_file and tls") \
     EVENT(EXCHANGE_LOGIN_OFFER_WITHDRAWN, "exchange.login_offer_withdrawn", ERROR, REFUSED, \
           "account offered " EWS_SAID, \
           "the account {account} was refused{? with the offer of {offered}}, and it is not sure that " \
@@ -186,6 +214,10 @@
           "Exchange answered with an error" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_REQUEST_REFUSED, "exchange.request_refused", ERROR, REFUSED, EWS_SAID, \
           "Exchange rejects the request as invalid" EWS_WORDS, NULL) \
+    EVENT(EXCHANGE_SCHEMA_BROKEN, "exchange.schema_broken", ERROR, UNAVAILABLE, \
+          "line position violation " EWS_SAID, \
+          "Exchange finds that the request breaks its schema{?, line {line}}{?, position {position}}" \
+          "{?: {violation}}" EWS_WORDS, "this is an error of ewscal: report the line") \
     EVENT(EXCHANGE_REQUEST_NOT_TAKEN, "exchange.request_not_taken", ERROR, INVALID, EWS_SAID, \
           "the server does not accept the request" EWS_WORDS, \
           "check url and anything in front of Exchange, such as a reverse proxy") \
@@ -193,7 +225,8 @@
           "the server does not know the API version of the request" EWS_WORDS, \
           "set api_version to an older version") \
     EVENT(EXCHANGE_NO_EWS, "exchange.no_ews", ERROR, INVALID, EWS_SAID, \
-          "there is no EWS at this address" EWS_WORDS, "correct host or url") \
+          "there is no EWS at this address" EWS_WORDS, \
+          "correct host or url, if one is set; otherwise Autodiscover is asked anew") \
     EVENT(EXCHANGE_ERROR_PAGE, "exchange.error_page", WARNING, UNAVAILABLE, "location " EWS_SAID, \
           "the server redirects to its page for temporary errors, {location}" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_LOGIN_PAGE, "exchange.login_page", ERROR, INVALID, "location " EWS_SAID, \
@@ -211,7 +244,8 @@
           "nothing answers instead of EWS: the answer is empty{? ({type})}" EWS_WORDS, \
           "check what is in front of Exchange, and the application pools there") \
     EVENT(EXCHANGE_MOVED, "exchange.moved", ERROR, INVALID, "location " EWS_SAID, \
-          "EWS has moved to {location}, and redirects are not followed" EWS_WORDS, "correct host or url") \
+          "EWS has moved to {location}, and redirects are not followed" EWS_WORDS, \
+          "correct host or url, if one is set; otherwise Autodiscover is asked anew") \
     \
     EVENT(EXCHANGE_SILENT, "exchange.silent", WARNING, UNAVAILABLE, "host port limit_ms words", \
           "no connection to {host} port {port} within {limit_ms}{?: {words}}", \
@@ -294,6 +328,9 @@
           "an [exchange] cannot be used; the calendars of its users are not read", NULL) \
     EVENT(EXCHANGE_URL_NOT_HTTPS, "exchange.url_not_https", ERROR, INVALID, "url", \
           "the url {url} does not begin with https://", NULL) \
+    EVENT(EXCHANGE_IN_CLEAR_TEXT, "exchange.in_clear_text", WARNING, NONE, "", \
+          "calendars and log-ins go over the network in clear text, as clear_text = yes allows", \
+          "leave tls on as soon as the server can") \
     EVENT(EXCHANGE_SECRET_HAS_NUL, "exchange.secret_has_nul", ERROR, INVALID, "", \
           "the password contains a NUL octet", NULL) \
     EVENT(EXCHANGE_API_VERSION_UNKNOWN, "exchange.api_version_unknown", ERROR, INVALID, "api_version", \
@@ -323,6 +360,9 @@
           "a request to Exchange failed", NULL) \
     EVENT(EXCHANGE_ANSWERS_MIXED_UP, "exchange.answers_mixed_up", ERROR, NONE, "exchange cause", \
           "an answer from Exchange belongs to another request", NULL) \
+    EVENT(EXCHANGE_VERSION_LOWERED, "exchange.version_lowered", INFO, NONE, "exchange version", \
+          "this server does not know the version of the API that it was asked with; from now on it is asked with " \
+          "{version}", "set api_version to {version} to ask with that from the start") \
     EVENT(EXCHANGE_ANSWERS_UNNAMED, "exchange.answers_unnamed", INFO, NONE, "exchange", \
           "answers of this server do not name the requests that they belong to; it is asked one " \
           "request at a time, each on a connection of its own", NULL) \
@@ -338,18 +378,140 @@
     \
     EVENT(EXCHANGE_STEP_DONE, "exchange.step_done", INFO, NONE, "after_ms", \
           "done after {after_ms}", NULL) \
-    EVENT(EXCHANGE_LOGIN_ACCEPTED, "exchange.login_accepted", INFO, NONE, "account version", \
-          "accepted as {account}{?, by version {version}}", NULL) \
-    EVENT(EXCHANGE_CALENDAR_READ, "exchange.calendar_read", INFO, NONE, "entries days", \
-          "the calendar was read; appointments in {days} days: {entries}", NULL) \
+    EVENT(EXCHANGE_ADDRESS_SET, "exchange.address_set", INFO, NONE, "url", \
+          "{url}, by url or host of the [exchange]", NULL) \
+    EVENT(EXCHANGE_ADDRESS_OF_SERVICE_POINT, "exchange.address_of_service_point", INFO, NONE, "url", \
+          "{url}, by Autodiscover; a service connection point of the directory stands for it", NULL) \
+    EVENT(EXCHANGE_ADDRESS_ALLOWED, "exchange.address_allowed", INFO, NONE, "url", \
+          "{url}, by Autodiscover; somebody has allowed it", NULL) \
+    EVENT(EXCHANGE_NAME_FOUND, "exchange.name_found", INFO, NONE, "host address after_ms", \
+          "{host}{? has the address {address}}, known after {after_ms}", NULL) \
+    EVENT(EXCHANGE_WITHOUT_TLS, "exchange.without_tls", WARNING, NONE, "", \
+          "there is no TLS: whoever is in between can read and change everything", \
+          "use TLS") \
+    EVENT(EXCHANGE_CERTIFICATE, "exchange.certificate", INFO, NONE, "subject names issuer end", \
+          "of {subject}{?, for {names}}{?, issued by {issuer}}, until {end}", NULL) \
+    EVENT(EXCHANGE_CERTIFICATE_ENDS, "exchange.certificate_ends", WARNING, NONE, "subject names issuer end", \
+          "of {subject}{?, for {names}}{?, issued by {issuer}}, only until {end}", \
+          "renew the certificate of Exchange before it ends") \
+    EVENT(EXCHANGE_METHODS_OFFERED, "exchange.methods_offered", INFO, NONE, "offered", \
+          "who sends no password is offered: {offered}", NULL) \
+    EVENT(EXCHANGE_NO_METHODS_OFFERED, "exchange.no_methods_offered", WARNING, NONE, "status cause", \
+          "who sends no password is offered no way to log in{? (HTTP {status})}{?: {cause}}", \
+          "see the next steps; if they fail, check url and what is in front of Exchange") \
+    EVENT(EXCHANGE_LOGIN_ACCEPTED, "exchange.login_accepted", INFO, NONE, "account method", \
+          "accepted as {account}{? by {method}}", NULL) \
+    EVENT(EXCHANGE_LOGIN_ACCEPTED_UNBOUND, "exchange.login_accepted_unbound", INFO, NONE, "account method", \
+          "accepted as {account} by {method}, not bound to TLS", NULL) \
+    EVENT(EXCHANGE_WITHOUT_KERBEROS, "exchange.without_kerberos", WARNING, NONE, "exchange cause", \
+          "another way than Kerberos is used, because there is no ticket: {cause}", NULL) \
+    EVENT(EXCHANGE_DESCRIPTION_READ, "exchange.description_read", INFO, NONE, "octets", \
+          "the description of EWS was read; octets: {octets}", NULL) \
+    EVENT(EXCHANGE_DESCRIPTION_ODD, "exchange.description_odd", WARNING, NONE, "status words", \
+          "something else stands where the description of EWS is{? (HTTP {status})}{?: {words}}; no calendar " \
+          "depends on it", "if calendars cannot be read, either, check what is in front of Exchange") \
+    EVENT(EXCHANGE_VERSION_SEEN, "exchange.version_seen", INFO, NONE, "version", \
+          "the server says that it is version {version}", NULL) \
+    EVENT(EXCHANGE_ANSWERED_AFTER, "exchange.answered_after", INFO, NONE, "duration_ms", \
+          "answered after {duration_ms}", NULL) \
+    EVENT(EXCHANGE_SEES_ALL, "exchange.sees_all", INFO, NONE, "mailbox entries days", \
+          "everything may be seen, and which appointments are private; in {days} days: {entries}", NULL) \
+    EVENT(EXCHANGE_SEES_SUBJECTS, "exchange.sees_subjects", WARNING, NONE, "mailbox entries days", \
+          "subjects may be seen, but not of each appointment whether it is private; in {days} days: {entries}", \
+          "to have private ones recognised, give the account the right Reviewer on the calendar folder") \
+    EVENT(EXCHANGE_SEES_TIMES, "exchange.sees_times", WARNING, NONE, "mailbox entries days", \
+          "times may be seen, neither subjects nor which appointments are private; in {days} days: {entries}", \
+          "to have subjects, or private ones recognised, give the account the right Reviewer on the calendar " \
+          "folder") \
+    EVENT(EXCHANGE_SEES_EMPTY_CALENDAR, "exchange.sees_empty_calendar", INFO, NONE, "mailbox entries days", \
+          "subjects may be seen; in {days} days: {entries}, so that nothing shows whether private ones are " \
+          "recognised", NULL) \
     EVENT(EXCHANGE_NOTHING_READ, "exchange.nothing_read", INFO, NONE, "", \
           "no calendar was read; only the log-in was tried", "set check_mailbox to have one read")
+
+#define EVENTS_WORKER_EWS_DISCOVER(EVENT) \
+    EVENT(AUTODISCOVER_NAMES_EXCHANGE, "autodiscover.names_exchange", INFO, NONE, "target url", \
+          "{url} names Exchange: {target}", NULL) \
+    EVENT(AUTODISCOVER_REDIRECTED, "autodiscover.redirected", INFO, NONE, "target url", \
+          "{url} leads to {target}", NULL) \
+    EVENT(AUTODISCOVER_OTHER_ADDRESS, "autodiscover.other_address", INFO, NONE, "target url", \
+          "{url} says that the mailbox is that of {target}", NULL) \
+    EVENT(AUTODISCOVER_HOST_NOT_ALLOWED, "autodiscover.host_not_allowed", WARNING, INVALID, "host url", \
+          "the host wants a log-in, and nothing shows that it is yours; it was not told the password", \
+          "if it is your Exchange, type `ewscalctl check exchange --allow {host}`, or add it as " \
+          "autodiscover_allow of the [exchange]") \
+    EVENT(AUTODISCOVER_TARGET_NOT_ALLOWED, "autodiscover.target_not_allowed", WARNING, INVALID, "host url", \
+          "{url} leads to this host of another domain, and nothing shows that it is yours; it was not asked", \
+          "if it is your Exchange, type `ewscalctl check exchange --allow {host}`, or add it as " \
+          "autodiscover_allow of the [exchange]") \
+    EVENT(AUTODISCOVER_EXCHANGE_NOT_ALLOWED, "autodiscover.exchange_not_allowed", WARNING, INVALID, \
+          "host url", \
+          "{url} names this host as your Exchange, and nothing shows that it is; it was not told the password", \
+          "if it is your Exchange, type `ewscalctl check exchange --allow {host}`, or add it as " \
+          "autodiscover_allow of the [exchange]") \
+    EVENT(AUTODISCOVER_HOST_TO_BE_ALLOWED, "autodiscover.host_to_be_allowed", ERROR, INVALID, "refused", \
+          "Autodiscover leads to {refused}, and nothing shows that this host may be told the password: no " \
+          "service connection point of the directory names it, and nobody has allowed it", \
+          "if it is your Exchange, type `ewscalctl check exchange --allow {refused}`, or add it as " \
+          "autodiscover_allow of the [exchange]; otherwise set url") \
+    EVENT(AUTODISCOVER_FINDS_NOTHING, "autodiscover.finds_nothing", ERROR, UNAVAILABLE, "mail_domain cause", \
+          "Autodiscover says nowhere where the Exchange of {mail_domain} is{?: {cause}}", \
+          "see each step with `ewscalctl check exchange`, or set url in the [exchange]") \
+    EVENT(AUTODISCOVER_MAILBOX_IS_ELSEWHERE, "autodiscover.mailbox_is_elsewhere", ERROR, UNAVAILABLE, \
+          "mail_domain target refused", \
+          "Autodiscover says that the mailbox lives at {mail_domain}{?, whose Exchange is {target}}, and names no " \
+          "Exchange of its own mail domain", \
+          "{?if all mailboxes live there, set url to {target}; otherwise }{?if {refused} is your Exchange, too, type `ewscalctl check exchange --allow {refused}`; otherwise }" \
+          "set url to your own Exchange, which asks others for free/busy times if an availability address " \
+          "space is set up") \
+    EVENT(AUTODISCOVER_MAILBOX_IS_ONLINE, "autodiscover.mailbox_is_online", ERROR, UNAVAILABLE, \
+          "mail_domain target refused", \
+          "Autodiscover says that the mailbox lives in Exchange Online ({mail_domain}), which takes none of " \
+          "these ways to log in", \
+          "set url to your own Exchange, which asks Exchange Online for free/busy times in a hybrid deployment") \
+    EVENT(AUTODISCOVER_SAYS_NO, "autodiscover.says_no", WARNING, UNAVAILABLE, "url code words", \
+          "Autodiscover answers with an error{? ({code})}{?: {words}}", \
+          "check that the address has a mailbox in this Exchange, and see the log of Autodiscover there") \
+    EVENT(AUTODISCOVER_WITHOUT_EWS, "autodiscover.without_ews", WARNING, UNAVAILABLE, "url", \
+          "Autodiscover knows the mailbox and names no web service for it", \
+          "set InternalUrl of the EWS virtual directory in Exchange") \
+    EVENT(AUTODISCOVER_NOT_UNDERSTOOD, "autodiscover.not_understood", WARNING, BROKEN, "url", \
+          "what was answered is none of Autodiscover's answers", \
+          "open that address in a browser to see who answers in front of Exchange") \
+    EVENT(AUTODISCOVER_IS_SOMETHING_ELSE, "autodiscover.is_something_else", WARNING, UNAVAILABLE, \
+          "url status words", \
+          "something else than Autodiscover answers here{? (HTTP {status})}{?: {words}}", \
+          "if this host is an Exchange, check what is in front of it and its application pools") \
+    EVENT(AUTODISCOVER_NO_REDIRECT, "autodiscover.no_redirect", INFO, UNAVAILABLE, "url status", \
+          "no redirect to Autodiscover stands here{? (HTTP {status})}", NULL) \
+    EVENT(AUTODISCOVER_TOO_SLOW, "autodiscover.too_slow", WARNING, UNAVAILABLE, "url limit_ms", \
+          "no answer within {limit_ms}", \
+          "check that no firewall drops the traffic to this host at port 443") \
+    EVENT(AUTODISCOVER_URL_UNUSABLE, "autodiscover.url_unusable", WARNING, UNAVAILABLE, "target url", \
+          "{url} is no address that may be asked, or leads to none{?: {target}}; it must begin with https://", \
+          "correct what names it: the service connection point, the redirect, or InternalUrl of the EWS virtual " \
+          "directory in Exchange") \
+    EVENT(AUTODISCOVER_REDIRECTS_IN_CIRCLES, "autodiscover.redirects_in_circles", WARNING, UNAVAILABLE, \
+          "url", "the redirects lead back to where they came from", \
+          "correct the redirects of Autodiscover, or set url in the [exchange]") \
+    EVENT(AUTODISCOVER_REDIRECTS_WITHOUT_END, "autodiscover.redirects_without_end", ERROR, UNAVAILABLE, \
+          "limit url", "more than {limit} redirects in all", \
+          "correct the redirects of Autodiscover, or set url in the [exchange]") \
+    EVENT(AUTODISCOVER_NO_SERVICE_RECORD, "autodiscover.no_service_record", INFO, UNAVAILABLE, "url", \
+          "DNS names no host for Autodiscover on port 443", NULL) \
+    EVENT(AUTODISCOVER_DOMAIN_OF_MANY, "autodiscover.domain_of_many", ERROR, INVALID, "mail_domain", \
+          "{mail_domain} is no domain of one owner: whoever has its host autodiscover may be a stranger, so " \
+          "that is not asked", "set url in the [exchange]") \
+    EVENT(AUTODISCOVER_NOT_AN_ADDRESS, "autodiscover.not_an_address", ERROR, INVALID, "", \
+          "what Autodiscover was to be asked about is no mail address", \
+          "correct the address in the directory, or the one behind --user")
 
 #define EVENTS_WORKER_EWS(EVENT) \
     EVENTS_WORKER_EWS_MAILBOX(EVENT) \
     EVENTS_WORKER_EWS_CALENDAR(EVENT) \
     EVENTS_WORKER_EWS_ACCOUNT(EVENT) \
     EVENTS_WORKER_EWS_REQUEST(EVENT) \
-    EVENTS_WORKER_EWS_WORK(EVENT)
+    EVENTS_WORKER_EWS_WORK(EVENT) \
+    EVENTS_WORKER_EWS_DISCOVER(EVENT)
 /* clang-format on */
 #endif

@@ -149,6 +149,20 @@
           "the settings have changed", NULL) \
     EVENT(DIRECTORY_PROCESS_ENDING, "directory.process_ending", INFO, NONE, "", \
           "the process is ending", NULL) \
+    EVENT(DIRECTORY_NO_CONFIGURATION, "directory.no_configuration", INFO, INVALID, "", \
+          "the directory has no configuration partition, or does not show it to this account", NULL) \
+    EVENT(DIRECTORY_POINTS_FOUND, "directory.points_found", INFO, NONE, "count url", \
+          "{count} service connection points of Exchange, the nearest of them {url}", NULL) \
+    EVENT(DIRECTORY_POINTS_NONE, "directory.points_none", INFO, NONE, "", \
+          "the directory names no service connection point of Exchange", NULL) \
+    EVENT(DIRECTORY_POINTS_ELSEWHERE, "directory.points_elsewhere", INFO, NONE, "url", \
+          "the directory says that another one knows where Exchange is: {url}", NULL) \
+    EVENT(DIRECTORY_POINTER_UNKNOWN, "directory.pointer_unknown", WARNING, NONE, "url", \
+          "the directory says that another one knows where Exchange is ({url}), and no [directory] has that as its " \
+          "host or as the domain of its base; it is not asked, because it would be told a password", \
+          "add a [directory] for it, with an account that it knows") \
+    EVENT(DIRECTORY_POINTER_CIRCLE, "directory.pointer_circle", WARNING, NONE, "url", \
+          "the directory points to {url}, which was asked before", NULL) \
     \
     EVENT(DIRECTORY_CHECK_CONNECTED, "directory.check_connected", INFO, NONE, "", \
           "the server can be reached", NULL) \

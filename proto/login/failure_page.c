@@ -23,18 +23,30 @@ static void write_row(FILE *file, const struct failure_row *row)
     (void)fputs("|\n", file);
 }
 
+void failure_page_write_heading(FILE *file, const char *heading, const char *words)
+{
+    (void)fprintf(file, "\n## %s\n", heading);
+    if (words != NULL)
+        (void)fprintf(file, "\n%s", words);
+}
+
+void failure_page_write_rows(FILE *file, const struct failure_row *rows, size_t count)
+{
+    (void)fputs(
+        "\n| answer | class | what is done, and when again | name | the words | what helps |\n"
+        "|---|---|---|---|---|---|\n",
+        file);
+    for (size_t i = 0; i < count; i++)
+        write_row(file, &rows[i]);
+}
+
 void failure_page_write_table(FILE *file,
                               const char *heading,
                               const struct failure_row *rows,
                               size_t count)
 {
-    (void)fprintf(file, "\n## %s\n\n", heading);
-    (void)fputs(
-        "| answer | class | what is done, and when again | name | the words | what helps |\n"
-        "|---|---|---|---|---|---|\n",
-        file);
-    for (size_t i = 0; i < count; i++)
-        write_row(file, &rows[i]);
+    failure_page_write_heading(file, heading, NULL);
+    failure_page_write_rows(file, rows, count);
 }
 
 void failure_page_write_classes(FILE *file)

@@ -17,8 +17,14 @@ struct failure_row {
     const char *done; /* what is done, and when again; NULL: what the class says */
 };
 
-/* Writes one table with a heading of its own to `file`; borrows everything. The caller looks at
- * ferror(). */
+/* Writes a heading, and what is to be known before the table below it is read; borrows everything. The caller looks
+ * at ferror(). */
+void failure_page_write_heading(FILE *file, const char *heading, const char *words);
+
+/* Writes one table below such a heading. */
+void failure_page_write_rows(FILE *file, const struct failure_row *rows, size_t count);
+
+/* Writes one table with a heading of its own. */
 void failure_page_write_table(FILE *file,
                               const char *heading,
                               const struct failure_row *rows,

@@ -34,6 +34,7 @@ static void on_login_answer(void *context, const struct login_answer *answer)
     login->state = LOGIN_TRY_GRANTED;
     login->attempt = answer->attempt;
     login->looks_first = answer->look_first;
+    login->is_proven = answer->proven;
     login->callbacks->granted(login->context);
 }
 
@@ -107,7 +108,7 @@ void login_try_break_off(struct login_try *login, const char *text)
 
 void login_try_tell_late_refusal(struct login_try *login, enum login_class class, const char *text)
 {
-    if (login->state == LOGIN_TRY_IDLE && login->account != NULL)
+    if (login->account != NULL)
         report(login, &(struct login_result){
                           .outcome = login_class_outcome(class), .class = class, .text = text});
 }

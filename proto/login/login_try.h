@@ -44,6 +44,8 @@ struct login_try {
     int64_t question; /* its number */
     int64_t attempt;  /* the number of the granted try */
     bool looks_first; /* it was granted for a look without the password before */
+    /* the secret has been accepted by another server, and nothing spoke against it since */
+    bool is_proven;
 };
 
 /* Prepares it in the caller's memory. Keeps `callbacks`, which lives for ever, and `context`. */
@@ -74,8 +76,8 @@ void login_try_refuse(struct login_try *login, enum login_class class, const cha
 /* There will be no outcome. `text` says why (borrowed, may be NULL). */
 void login_try_break_off(struct login_try *login, const char *text);
 
-/* Without a try under way: credentials that were accepted before, and are used without asking, were
- * refused now. `text` as in login_try_end(). */
+/* Credentials that were accepted before, and are used without asking, were refused now. A try that is under way
+ * stays so. `text` as in login_try_end(). */
 void login_try_tell_late_refusal(struct login_try *login, enum login_class class, const char *text);
 
 #endif

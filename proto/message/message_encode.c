@@ -17,9 +17,18 @@ struct encoder {
     const struct field_type *field;
 };
 
-static int write_octets(void *buffer, const char *data, size_t size)
+/* Where the octets go, and how large the target may become by them. */
+struct encoded {
+    struct buffer *target;
+    size_t most_bytes;
+};
+
+static int write_octets(void *context, const char *data, size_t size)
 {
-    return buffer_append(buffer, data, size);
+    const struct encoded *encoded = context;
+    if (size > encoded->most_bytes - buffer_size(encoded->target))
+        return -1;
+    return buffer_append(encoded->target, data, size);
 }
 
 static int refuse_encoding(const struct encoder *at, enum event event)
@@ -133,10 +142,11 @@ static int encode_record(const struct encoder *outer,
                          int64_t session)
 {
     struct encoder at = {outer->packer, outer->error, type, NULL};
+    bool is_present[MESSAGE_FIELDS_MAX];
     size_t present = session != 0 ? 1 : 0;
     for (size_t i = 0; i < type->field_count; i++) {
-        if (!is_absent(&type->fields[i], record))
-            present++;
+        is_present[i] = !is_absent(&type->fields[i], record);
+        present += is_present[i];
     }
     if (msgpack_pack_map(at.packer, present) != 0)
         return -1;
@@ -145,7 +155,7 @@ static int encode_record(const struct encoder *outer,
         return -1;
     for (size_t i = 0; i < type->field_count; i++) {
         at.field = &type->fields[i];
-        if (is_absent(at.field, record))
+        if (!is_present[i])
             continue;
         if (msgpack_pack_int(at.packer, at.field->number) != 0 || encode_field(&at, record) != 0)
             return -1;
@@ -171,22 +181,23 @@ static int encode(const struct message_row *row,
                   struct error *error)
 {
     struct error local;
-    struct buffer written;
+    size_t before = buffer_size(target);
+    struct encoded encoded = {target, before + (row == NULL ? LIMIT_SEALED : row->limit_bytes)};
     msgpack_packer packer;
     struct encoder encoder = {.packer = &packer, .error = error == NULL ? &local : error};
     const struct record_type *type = row == NULL ? calendar_content_type() : row->record();
     error_clear(encoder.error);
-    buffer_init(&written, row == NULL ? LIMIT_SEALED : row->limit_bytes);
-    msgpack_packer_init(&packer, &written, write_octets);
+    msgpack_packer_init(&packer, &encoded, write_octets);
     int result = row == NULL ? 0 : encode_head(&packer, row);
     if (result == 0)
         result = encode_record(&encoder, type, record, session);
-    if (result == 0)
-        result = buffer_append(target, buffer_data(&written), buffer_size(&written));
+    if (result != 0 && before == 0)
+        buffer_clear(target); /* who has nothing to send has nothing to free */
+    else if (result != 0)
+        buffer_cut(target, before);
     if (result != 0 && encoder.error->class == ERROR_NONE)
         (void)error_set(encoder.error, MESSAGE_UNSENDABLE_TOO_LARGE,
                         event_text("message", row == NULL ? type->name : message_name(row->type)));
-    buffer_clear(&written);
     return result;
 }
 

@@ -19,173 +19,10 @@
 #ifndef PROTO_MESSAGE_TABLE_H
 #define PROTO_MESSAGE_TABLE_H
 
+#include "proto/message/message_table_records.h"
+
 #define PROTOCOL_MAJOR 1
 #define PROTOCOL_MINOR 0
-
-/* Limits of what outside systems call these things; all in octets. */
-#define LIMIT_USER_NAME    512
-#define LIMIT_ADDRESS      320
-#define LIMIT_NAME         256
-#define LIMIT_DN           1024
-#define LIMIT_CODE         64
-#define LIMIT_REASON       800
-#define LIMIT_SECRET       4096
-#define LIMIT_CERTIFICATES (256 * 1024)
-#define LIMIT_URL          2048
-#define LIMIT_FILTER       1024
-#define LIMIT_SEALED       (512 * 1024)
-#define LIMIT_SUBJECT      2048
-#define LIMIT_ENTRY_ID     1024
-#define LIMIT_JSON         (256 * 1024)
-#define DIGEST_BYTES       32
-#define LIMIT_PINS         (8 * DIGEST_BYTES)
-#define LIMIT_NUMBER       INT64_MAX
-#define LIMIT_MILLISECONDS (INT64_C(1000) * 60 * 60 * 24 * 366)
-#define LIMIT_PORT         65535
-
-/* How many items a list may have. */
-#define SHARD_USERS       100
-#define ROSTER_PAGE_USERS 200
-#define ROSTER_PAGES      5000
-#define ROSTER_USERS      (ROSTER_PAGES * ROSTER_PAGE_USERS)
-#define CALENDAR_ENTRIES  10000
-#define LIMIT_SERVERS     64
-#define LIMIT_STEPS       64
-#define LIMIT_ARGUMENTS   16
-
-/* ---- records inside messages ---- */
-
-#define FIELDS_text_item(FIELD, LIST)                                                              \
-    FIELD(1, TEXT, text, LIMIT_URL, REQUIRED, "one text of a list")
-
-#define FIELDS_host_port(FIELD, LIST)                                                              \
-    FIELD(1, TEXT, host, LIMIT_NAME, REQUIRED, "name or address of the server")                    \
-    FIELD(2, INTEGER, port, LIMIT_PORT, REQUIRED, "TCP port")
-
-#define FIELDS_directory_settings(FIELD, LIST)                                                     \
-    FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "NAME of [directory NAME]")                         \
-    LIST(2, host_port, hosts, 16, REQUIRED, "servers, the preferred one first")                    \
-    FIELD(3, INTEGER, tls, TLS_LAST, REQUIRED, "enum tls_mode")                                    \
-    FIELD(4, TEXT, base, LIMIT_DN, OPTIONAL,                                                       \
-          "search base; empty: the rootDSE's; EMPTY_BASE: the whole forest")                       \
-    FIELD(5, TEXT, person_filter, LIMIT_FILTER, REQUIRED, "filter part that selects people")       \
-    FIELD(6, BOOLEAN, mail_fallback, 0, OPTIONAL, "take mail without proxyAddresses")              \
-    FIELD(7, BOOLEAN, replicate_disabled, 0, OPTIONAL, "resolve disabled accounts too")            \
-    FIELD(8, TEXT, account, LIMIT_NAME, OPTIONAL,                                                  \
-          "account for login_ask and hold; empty: no bind")                                        \
-    FIELD(9, TEXT, user, LIMIT_DN, OPTIONAL, "name for the simple bind")                           \
-    FIELD(10, SECRET, secret, LIMIT_SECRET, OPTIONAL, "its password")                              \
-    FIELD(11, OCTETS, ca, LIMIT_CERTIFICATES, OPTIONAL, "trusted CAs in PEM; empty: the system's") \
-    FIELD(12, OCTETS, pin, DIGEST_BYTES, OPTIONAL, "SHA-256 of the server's DER certificate")      \
-    LIST(13, text_item, upn_suffixes, 256, OPTIONAL, "UPN suffixes that this directory serves")    \
-    LIST(14, text_item, netbios_names, 64, OPTIONAL, "NetBIOS domain names that it serves")        \
-    LIST(15, text_item, accounts, LIMIT_SERVERS * 2, OPTIONAL,                                     \
-         "users whose objectSid is asked for: one account may be written in several ways")         \
-    FIELD(20, OCTETS, pins, LIMIT_PINS, OPTIONAL,                                                  \
-          "several pins: each of them, one behind the other")
-
-#define FIELDS_exchange_settings(FIELD, LIST)                                                      \
-    FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "NAME of [exchange NAME]")                          \
-    FIELD(2, TEXT, url, LIMIT_URL, REQUIRED, "https address of Exchange.asmx")                     \
-    FIELD(3, TEXT, api_version, LIMIT_CODE, OPTIONAL, "RequestServerVersion; empty: automatic")    \
-    FIELD(4, TEXT, account, LIMIT_NAME, REQUIRED, "account for login_ask and hold")                \
-    FIELD(5, TEXT, user, LIMIT_NAME, REQUIRED, "name for Basic authentication")                    \
-    FIELD(6, SECRET, secret, LIMIT_SECRET, REQUIRED, "its password")                               \
-    FIELD(7, OCTETS, ca, LIMIT_CERTIFICATES, OPTIONAL, "trusted CAs in PEM; empty: the system's")  \
-    FIELD(8, OCTETS, pin, DIGEST_BYTES, OPTIONAL, "SHA-256 of the server's DER certificate")       \
-    FIELD(9, TEXT, proxy, LIMIT_URL, OPTIONAL, "proxy; empty: none")                               \
-    FIELD(10, INTEGER, private_entries, PRIVATE_LAST, OPTIONAL, "enum private_mode")               \
-    FIELD(11, INTEGER, details, DETAILS_LAST, OPTIONAL, "enum details_mode")                       \
-    FIELD(12, BOOLEAN, skip_times_only, 0, OPTIONAL, "leave out mailboxes that show times only")   \
-    FIELD(13, BOOLEAN, all_day_utc_midnight, 0, OPTIONAL, "all_day_times = utc_midnight")          \
-    FIELD(14, TEXT, default_zone, LIMIT_NAME, OPTIONAL, "zone without WorkingHours; empty: none")  \
-    FIELD(15, INTEGER, working_elsewhere, STATUS_LAST, OPTIONAL, "enum entry_status for it")       \
-    FIELD(16, TEXT, check_mailbox, LIMIT_ADDRESS, OPTIONAL, "mailbox that check reads")            \
-    FIELD(20, OCTETS, pins, LIMIT_PINS, OPTIONAL,                                                  \
-          "several pins: each of them, one behind the other")
-
-#define FIELDS_ucserver_settings(FIELD, LIST)                                                      \
-    FIELD(1, TEXT, host, LIMIT_NAME, REQUIRED, "name or address of the UCServer")                  \
-    FIELD(2, INTEGER, port, LIMIT_PORT, REQUIRED, "TCP port")                                      \
-    FIELD(3, TEXT, account, LIMIT_NAME, REQUIRED, "account for login_ask and hold")                \
-    FIELD(4, TEXT, user, LIMIT_NAME, REQUIRED, "administrator's name")                             \
-    FIELD(5, SECRET, secret, LIMIT_SECRET, REQUIRED, "their password")                             \
-    FIELD(6, OCTETS, ca, LIMIT_CERTIFICATES, OPTIONAL, "trusted CAs in PEM; empty: the system's")  \
-    FIELD(7, OCTETS, pin, DIGEST_BYTES, OPTIONAL, "SHA-256 of the server's DER certificate")       \
-    FIELD(8, BOOLEAN, require_active_directory, 0, OPTIONAL, "refuse other user managements")      \
-    FIELD(9, TEXT, device_id, LIMIT_NAME, REQUIRED, "stable id of this installation")              \
-    FIELD(10, TEXT, device_name, LIMIT_NAME, REQUIRED, "shown to the UCServer's administrator")    \
-    FIELD(11, INTEGER, roster_limit_bytes, LIMIT_NUMBER, REQUIRED, "largest roster accepted")      \
-    FIELD(20, OCTETS, pins, LIMIT_PINS, OPTIONAL,                                                  \
-          "several pins: each of them, one behind the other")
-
-#define FIELDS_resolve_user(FIELD, LIST)                                                           \
-    FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name, byte for byte")           \
-    FIELD(2, TEXT, dn, LIMIT_DN, OPTIONAL, "distinguished name of the profile")                    \
-    FIELD(3, TEXT, guid, LIMIT_CODE, OPTIONAL, "objectGUID of the profile, as it came")            \
-    FIELD(4, TEXT, sam, LIMIT_NAME, OPTIONAL, "sAMAccountName of the profile")                     \
-    FIELD(5, BOOLEAN, disabled, 0, OPTIONAL, "ADDisabled of the profile")
-
-#define FIELDS_resolved_user(FIELD, LIST)                                                          \
-    FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
-    FIELD(2, INTEGER, outcome, RESOLVED_LAST, REQUIRED, "enum resolved_outcome")                   \
-    FIELD(3, TEXT, address, LIMIT_ADDRESS, OPTIONAL, "primary SMTP address when found")            \
-    FIELD(4, REASON, note, LIMIT_REASON, OPTIONAL, "what the administrator should know")
-
-#define FIELDS_fetch_user(FIELD, LIST)                                                             \
-    FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
-    FIELD(2, TEXT, address, LIMIT_ADDRESS, REQUIRED, "primary SMTP address")                       \
-    FIELD(3, OCTETS, digest, DIGEST_BYTES, OPTIONAL, "of what is known to be on the UCServer")     \
-    FIELD(4, BOOLEAN, clear, 0, OPTIONAL, "no access once more: send an empty calendar")
-
-#define FIELDS_fetched_user(FIELD, LIST)                                                           \
-    FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
-    FIELD(2, INTEGER, outcome, FETCHED_LAST, REQUIRED, "enum fetched_outcome")                     \
-    FIELD(3, BOOLEAN, slow, 0, OPTIONAL, "failed: ask again only every few rounds")                \
-    FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "failed: Exchange's name for it")                   \
-    FIELD(5, REASON, reason, LIMIT_REASON, OPTIONAL, "failed: why, and what helps")                \
-    FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "given back: not before")             \
-    FIELD(7, BOOLEAN, times_only, 0, OPTIONAL, "the mailbox shows times only")                     \
-    FIELD(8, BOOLEAN, cleared, 0, OPTIONAL, "sent or unchanged: empty because clear asked for it") \
-    FIELD(9, INTEGER, together, SHARD_USERS, OPTIONAL,                                             \
-          "given back, failed: may spoil requests; the next job has so many users at most")        \
-    FIELD(10, BOOLEAN, zone_unknown, 0, OPTIONAL, "the mailbox's zone cannot be understood")       \
-    FIELD(11, INTEGER, cut_texts, CALENDAR_ENTRIES * 2, OPTIONAL, "subjects, locations cut")
-
-#define FIELDS_calendar_entry(FIELD, LIST)                                                         \
-    FIELD(1, TEXT, id, LIMIT_ENTRY_ID, REQUIRED, "entry id by docs/mapping.md")                    \
-    FIELD(2, INTEGER, start, LIMIT_NUMBER, REQUIRED | SIGNED, "seconds since 1970, UTC")           \
-    FIELD(3, INTEGER, end, LIMIT_NUMBER, REQUIRED | SIGNED, "seconds since 1970, UTC")             \
-    FIELD(4, BOOLEAN, all_day, 0, OPTIONAL, "both ends are local midnights")                       \
-    FIELD(5, INTEGER, status, STATUS_LAST, REQUIRED, "enum entry_status")                          \
-    FIELD(6, BOOLEAN, is_private, 0, OPTIONAL, "marked private by its owner")                      \
-    FIELD(7, TEXT, subject, LIMIT_SUBJECT, OPTIONAL | PRIVATE, "what it is about")                 \
-    FIELD(8, TEXT, location, LIMIT_SUBJECT, OPTIONAL | PRIVATE, "where it is")
-
-/* Never a message of its own: the sealed part of calendar and publish. */
-#define FIELDS_calendar_content(FIELD, LIST)                                                       \
-    LIST(1, calendar_entry, entries, CALENDAR_ENTRIES, REQUIRED, "sorted by start, end, id")
-
-#define FIELDS_roster_user(FIELD, LIST)                                                            \
-    FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name, byte for byte")           \
-    FIELD(2, TEXT, dn, LIMIT_DN, OPTIONAL, "distinguished name in the directory")                  \
-    FIELD(3, TEXT, guid, LIMIT_CODE, OPTIONAL, "objectGUID as it came")                            \
-    FIELD(4, TEXT, sam, LIMIT_NAME, OPTIONAL, "sAMAccountName")                                    \
-    FIELD(5, TEXT, display_name, LIMIT_NAME, OPTIONAL, "for people")                               \
-    FIELD(6, BOOLEAN, disabled, 0, OPTIONAL, "ADDisabled of the profile")
-
-#define FIELDS_server_health(FIELD, LIST)                                                          \
-    FIELD(1, TEXT, server, LIMIT_NAME, REQUIRED, "ucserver, directory NAME or exchange NAME")      \
-    FIELD(2, INTEGER, state, HEALTH_LAST, REQUIRED, "enum health_state")                           \
-    FIELD(3, REASON, text, LIMIT_REASON, OPTIONAL, "what is wrong and what helps")                 \
-    FIELD(4, INTEGER, requests, LIMIT_NUMBER, OPTIONAL, "asked since the process began")           \
-    FIELD(5, INTEGER, failures, LIMIT_NUMBER, OPTIONAL, "of them failed")                          \
-    FIELD(6, INTEGER, latency_ms, LIMIT_MILLISECONDS, OPTIONAL, "of the newest answers, smoothed")
-
-#define FIELDS_check_step(FIELD, LIST)                                                             \
-    FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "name, connect, tls, login, read ...")              \
-    FIELD(2, BOOLEAN, good, 0, OPTIONAL, "whether it worked")                                      \
-    FIELD(3, REASON, text, LIMIT_REASON, OPTIONAL, "what came back and what helps")
 
 /* ---- the life of a session ---- */
 
@@ -260,7 +97,8 @@
     FIELD(5, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "else: ask again after this")         \
     FIELD(6, REASON, reason, LIMIT_REASON, OPTIONAL, "else: why not")                              \
     FIELD(7, BOOLEAN, look_first, 0, OPTIONAL,                                                     \
-          "the last refusal was that our method is not offered: look without a password first")
+          "the last refusal was that our method is not offered: look without a password first")    \
+    FIELD(8, BOOLEAN, proven, 0, OPTIONAL, "this secret has been accepted somewhere")
 
 #define FIELDS_login_result(FIELD, LIST)                                                           \
     FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "that was used")                                 \
@@ -276,7 +114,8 @@
 
 #define FIELDS_identified(FIELD, LIST)                                                             \
     FIELD(1, TEXT, directory, LIMIT_NAME, REQUIRED, "NAME of [directory NAME]")                    \
-    LIST(2, account_sid, accounts, LIMIT_SERVERS * 2, OPTIONAL, "those that it knows")
+    LIST(2, account_sid, accounts, LIMIT_SERVERS * 2, OPTIONAL, "those that it knows")             \
+    LIST(3, domain_name, domains, 256, OPTIONAL, "the domains of its forest")
 
 /* ---- jobs ---- */
 
@@ -309,7 +148,9 @@
     FIELD(6, INTEGER, lease_ms, LIMIT_MILLISECONDS, REQUIRED, "how long the lease runs")           \
     LIST(7, fetch_user, users, SHARD_USERS, REQUIRED, "the shard")                                 \
     FIELD(8, INTEGER, split, SPLIT_LAST, OPTIONAL, "enum split_mode")                              \
-    FIELD(9, BOOLEAN, shared, 0, OPTIONAL, "other requests to this server may be under way")
+    FIELD(9, BOOLEAN, shared, 0, OPTIONAL, "other requests to this server may be under way")       \
+    FIELD(10, TEXT, url, LIMIT_URL, OPTIONAL, "where Autodiscover found it; empty: by settings")   \
+    FIELD(11, INTEGER, trust, PLACE_LAST, OPTIONAL, "enum place_trust of that")
 
 #define FIELDS_calendar(FIELD, LIST)                                                               \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "number of job and lease")                      \
@@ -339,7 +180,50 @@
     LIST(9, fetched_user, users, SHARD_USERS, OPTIONAL, "done: an outcome for every user")         \
     FIELD(10, BOOLEAN, unnamed, 0, OPTIONAL, "answers do not name their requests: one at a time")  \
     FIELD(11, BOOLEAN, answered, 0, OPTIONAL, "Exchange has answered as it should")                \
-    FIELD(12, BOOLEAN, unanswered, 0, OPTIONAL, "it has not: pages and silence are no answers")
+    FIELD(12, BOOLEAN, unanswered, 0, OPTIONAL, "it has not: pages and silence are no answers")    \
+    FIELD(13, BOOLEAN, moved, 0, OPTIONAL, "404, a redirect, ...: Autodiscover is to look again")  \
+    FIELD(14, INTEGER, answer_ms, LIMIT_MILLISECONDS, OPTIONAL,                                    \
+          "of the first request, for all users; 0: it was not answered as it should be")
+
+/* Where Autodiscover is to be asked for a mail domain: by worker-ldap, in the directory. */
+#define FIELDS_locate(FIELD, LIST)                                                                 \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of this question")                          \
+    FIELD(2, TEXT, directory, LIMIT_NAME, REQUIRED, "NAME of [directory NAME]")                    \
+    FIELD(3, TEXT, mail_domain, LIMIT_ADDRESS, REQUIRED, "part of the address behind the @")
+
+#define FIELDS_located(FIELD, LIST)                                                                \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the question")                           \
+    FIELD(2, INTEGER, outcome, JOB_LAST, REQUIRED, "enum job_outcome")                             \
+    FIELD(3, INTEGER, class, 16, OPTIONAL, "enum error_class when it failed")                      \
+    FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code when it failed")                 \
+    FIELD(5, REASON, reason, LIMIT_REASON, OPTIONAL, "why it failed or was given back")            \
+    FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "given back: not before")             \
+    LIST(7, service_point, points, LIMIT_STEPS, OPTIONAL, "done: the best one first; may be none") \
+    LIST(8, check_step, steps, LIMIT_STEPS, OPTIONAL, "what was looked at")
+
+/* Where the Exchange of a mail domain is: by worker-ews, which asks Autodiscover. */
+#define FIELDS_discover(FIELD, LIST)                                                               \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of this question")                          \
+    FIELD(2, TEXT, exchange, LIMIT_NAME, REQUIRED, "NAME of [exchange NAME]")                      \
+    FIELD(3, TEXT, address, LIMIT_ADDRESS, REQUIRED, "of a user to be read")                       \
+    LIST(4, service_point, points, LIMIT_STEPS, OPTIONAL, "of the directory, best first")
+
+#define FIELDS_discovered(FIELD, LIST)                                                             \
+    FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the question")                           \
+    FIELD(2, INTEGER, outcome, JOB_LAST, REQUIRED, "enum job_outcome")                             \
+    FIELD(3, INTEGER, class, 16, OPTIONAL, "enum error_class when it failed")                      \
+    FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code when it failed")                 \
+    FIELD(5, REASON, reason, LIMIT_REASON, OPTIONAL, "why it failed or was given back")            \
+    FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "given back: not before")             \
+    FIELD(7, TEXT, url, LIMIT_URL, OPTIONAL, "done: of Exchange.asmx")                             \
+    FIELD(8, INTEGER, trust, PLACE_LAST, OPTIONAL, "done: enum place_trust")                       \
+    LIST(9, text_item, hosts, LIMIT_STEPS, OPTIONAL,                                               \
+         "done: that were told the password or will be, and are of no service point")              \
+    LIST(10, text_item, refused_hosts, LIMIT_STEPS, OPTIONAL, "that a person might allow")         \
+    FIELD(11, INTEGER, valid_ms, LIMIT_MILLISECONDS, OPTIONAL, "done: by the answer's TTL")        \
+    LIST(12, check_step, steps, LIMIT_STEPS, OPTIONAL, "each that was asked, and its outcome")     \
+    FIELD(13, BOOLEAN, is_elsewhere, 0, OPTIONAL,                                                  \
+          "failed: the mailbox has moved to another mail domain, which says nothing of others")
 
 #define FIELDS_cancel(FIELD, LIST)                                                                 \
     FIELD(1, INTEGER, job, LIMIT_NUMBER, REQUIRED, "to give back: resolved or fetched follows")    \
@@ -347,7 +231,10 @@
 
 #define FIELDS_check(FIELD, LIST)                                                                  \
     FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of this question")                          \
-    FIELD(2, TEXT, name, LIMIT_NAME, OPTIONAL, "NAME of the directory or exchange; empty: all")
+    FIELD(2, TEXT, name, LIMIT_NAME, OPTIONAL, "NAME of the directory or exchange; empty: all")    \
+    LIST(3, text_item, addresses, SHARD_USERS, OPTIONAL, "mailboxes to be read by worker-ews")     \
+    FIELD(4, TEXT, url, LIMIT_URL, OPTIONAL, "where Autodiscover found it; empty: by settings")    \
+    FIELD(5, INTEGER, trust, PLACE_LAST, OPTIONAL, "enum place_trust of that")
 
 #define FIELDS_checked(FIELD, LIST)                                                                \
     FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the question")                           \
@@ -421,6 +308,9 @@
 #define RECORDS(RECORD)                                                                            \
     RECORD(text_item)                                                                              \
     RECORD(host_port)                                                                              \
+    RECORD(domain_name)                                                                            \
+    RECORD(service_point)                                                                          \
+    RECORD(server_note)                                                                            \
     RECORD(directory_settings)                                                                     \
     RECORD(exchange_settings)                                                                      \
     RECORD(ucserver_settings)                                                                      \
@@ -471,8 +361,12 @@
     MESSAGE(35, MESSAGE_PROGRESS, progress, FROM_EWS, SESSION, 4096)                               \
     MESSAGE(36, MESSAGE_FETCHED, fetched, FROM_EWS, SESSION, 512 * 1024)                           \
     MESSAGE(37, MESSAGE_CANCEL, cancel, FROM_SUPERVISOR, SESSION, 4096)                            \
-    MESSAGE(38, MESSAGE_CHECK, check, FROM_SUPERVISOR, SESSION, 4096)                              \
+    MESSAGE(38, MESSAGE_CHECK, check, FROM_SUPERVISOR, SESSION, 64 * 1024)                         \
     MESSAGE(39, MESSAGE_CHECKED, checked, FROM_MEMBERS, SESSION, 128 * 1024)                       \
+    MESSAGE(40, MESSAGE_LOCATE, locate, FROM_SUPERVISOR, SESSION, 4096)                            \
+    MESSAGE(41, MESSAGE_LOCATED, located, FROM_LDAP, SESSION, 512 * 1024)                          \
+    MESSAGE(42, MESSAGE_DISCOVER, discover, FROM_SUPERVISOR, SESSION, 512 * 1024)                  \
+    MESSAGE(43, MESSAGE_DISCOVERED, discovered, FROM_EWS, SESSION, 512 * 1024)                     \
     MESSAGE(50, MESSAGE_ROSTER_REQUEST, roster_request, FROM_SUPERVISOR, SESSION, 64)              \
     MESSAGE(51, MESSAGE_ROSTER_READY, roster_ready, FROM_PUBLISHER, SESSION, 4096)                 \
     MESSAGE(52, MESSAGE_ROSTER_PULL, roster_pull, FROM_SUPERVISOR, SESSION, 64)                    \

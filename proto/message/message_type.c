@@ -24,6 +24,7 @@
     {                                                                                              \
         typedef struct record current;                                                             \
         static const struct field_type fields[] = {FIELDS_##record(ROW_FIELD, ROW_LIST)};          \
+        _Static_assert(sizeof(fields) / sizeof(fields[0]) <= MESSAGE_FIELDS_MAX, #record);         \
         static const struct record_type type = {#record, sizeof(current), fields,                  \
                                                 sizeof(fields) / sizeof(fields[0])};               \
         return &type;                                                                              \
@@ -37,16 +38,6 @@ MESSAGES(DEFINE_MESSAGE_TYPE)
     {number, #enumerator, type_of_##record, senders, when, limit},
 
 static const struct message_row rows[] = {MESSAGES(MESSAGE_ROW)};
-
-const void *field_value(const struct field_type *field, const void *record)
-{
-    return (const char *)record + field->offset;
-}
-
-const char *field_text(const struct field_type *field, const void *record)
-{
-    return *(const char *const *)field_value(field, record);
-}
 
 bool field_is_text(const struct field_type *field)
 {

@@ -23,6 +23,9 @@ enum message_when { GREETING = 1, SESSION = 2, ANYTIME = 3 };
 
 struct record_type;
 
+/* No record has more. */
+#define MESSAGE_FIELDS_MAX 64
+
 struct field_type {
     int number;
     enum field_kind kind;
@@ -44,8 +47,16 @@ struct record_type {
 
 /* What a record says in a field: the value, a text (NULL: none), how many
  * items. Borrowed. */
-const void *field_value(const struct field_type *field, const void *record);
-const char *field_text(const struct field_type *field, const void *record);
+static inline const void *field_value(const struct field_type *field, const void *record)
+{
+    return (const char *)record + field->offset;
+}
+
+static inline const char *field_text(const struct field_type *field, const void *record)
+{
+    return *(const char *const *)field_value(field, record);
+}
+
 size_t field_item_count(const struct field_type *field, const void *record);
 
 /* Whether the value is a text in the struct. */

@@ -4,6 +4,7 @@
 #define PROTO_MESSAGE_VALUES_H
 
 #include "proto/message/login_values.h"
+#include "proto/message/server_values.h"
 
 enum role {
     ROLE_SUPERVISOR = 0,
@@ -35,6 +36,16 @@ enum tls_mode {
     TLS_ON = 1, /* from the first octet: ldaps */
     TLS_OFF = 2,
     TLS_LAST = TLS_OFF
+};
+
+/* What the account may see of a mailbox. */
+enum granted_view {
+    VIEW_UNKNOWN = 0,
+    VIEW_NONE = 1,
+    VIEW_TIMES = 2,
+    VIEW_SUBJECT = 3,
+    VIEW_ALL = 4,
+    VIEW_LAST = VIEW_ALL
 };
 
 enum private_mode {

@@ -362,6 +362,9 @@ void publisher_report(struct publisher *publisher, struct report *report, struct
         .requests = counters.requests,
         .failures = counters.failures,
         .latency_ms = counters.latency_ms,
+        .version = "",
+        .method = "",
+        .certificate_end = ucserver_line_certificate_end(publisher->line),
     };
     report->servers = health;
     report->servers_count = 1;

@@ -29,7 +29,8 @@ struct ucserver_line {
     uint64_t guarded_bytes; /* up to here the supervisor must have been heard before a write */
     struct kept_message *own_part; /* the UCServer's part of the settings; NULL: there is none */
     struct login_try login;
-    bool is_sending_list; /* what is sent now needs a supervisor that was heard lately */
+    int64_t certificate_end; /* seconds since 1970; 0: none was shown yet */
+    bool is_sending_list;    /* what is sent now needs a supervisor that was heard lately */
     ucserver_line_moved_function *moved;
     void *context;
 };
@@ -119,7 +120,10 @@ static void connect_line(void *context)
                                              .ca = settings->ca.data,
                                              .ca_bytes = settings->ca.size,
                                              .pins = pins->data,
-                                             .pins_bytes = pins->size};
+                                             .pins_bytes = pins->size,
+                                             .needs_tls_1_3 =
+                                                 settings->tls_minimum == TLS_VERSION_1_3,
+                                             .certificate_end = &line->certificate_end};
     const struct connection_limits limits = {INPUT_BYTES, OUTPUT_BYTES};
     const struct connection_callbacks callbacks = {
         .context = line,
@@ -219,6 +223,7 @@ static void use_settings(struct ucserver_line *line, const struct message *messa
     rose_session_configure(line->rose_session, &fresh->message.settings, now_ms);
     kept_message_destroy(line->own_part);
     line->own_part = fresh;
+    line->certificate_end = 0; /* it may be another server */
 }
 
 static void use_nothing(struct ucserver_line *line, int64_t now_ms)
@@ -250,6 +255,11 @@ bool ucserver_line_has_account(const struct ucserver_line *line, const char *acc
 size_t ucserver_line_backlog_bytes(const struct ucserver_line *line)
 {
     return line->connection == NULL ? 0 : connection_output_bytes(line->connection);
+}
+
+int64_t ucserver_line_certificate_end(const struct ucserver_line *line)
+{
+    return line->certificate_end;
 }
 
 int32_t ucserver_line_send_list(struct ucserver_line *line,

@@ -92,8 +92,8 @@ struct rose_session_status {
     enum rose_session_state failed_step; /* the step that failed last, */
     struct error failure; /* and why; class NONE: none since the session was opened */
     bool has_saved_list;  /* under these settings */
-    struct error
-        list_failure; /* why lists are refused at present, whoever's; class NONE: they are not */
+    /* why lists are refused at present, whoever's; class NONE: they are not */
+    struct error list_failure;
 };
 
 /* Borrowed; follows what happens. */

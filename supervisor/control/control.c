@@ -12,7 +12,9 @@
 
 #include "supervisor/control/control.h"
 #include "supervisor/control/control_accounts.h"
+#include "supervisor/control/control_asking.h"
 #include "supervisor/control/control_check.h"
+#include "supervisor/statistics/statistics_keys.h"
 #include "supervisor/control/control_list.h"
 
 #define STATUS_GOOD  0
@@ -22,7 +24,7 @@
 struct control {
     struct control_callbacks callbacks;
     int64_t check_limit_ms;
-    int64_t next_number; /* of the questions to the processes */
+    struct control_asking asking;
     LIST_HEAD(, control_check) checks;
     STAILQ_HEAD(, control_list) lists; /* who is served next is the first */
 };
@@ -39,7 +41,7 @@ struct control *control_create(const struct control_callbacks *callbacks)
 {
     struct control *control = memory_allocate(sizeof(*control));
     control->callbacks = *callbacks;
-    control->next_number = 1;
+    control->asking = (struct control_asking){.callbacks = &control->callbacks, .next_number = 1};
     LIST_INIT(&control->checks);
     STAILQ_INIT(&control->lists);
     return control;
@@ -230,6 +232,41 @@ static void answer_account(const struct question *question)
     reply(question, STATUS_GOOD, json_pack("{s:o}", "accounts", accounts));
 }
 
+/* One host, as it stands in a URL: a whole domain is for the configuration, where somebody else sees it too. */
+static bool is_host(const char *text)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
+    size_t size = strlen(text);
+    return size > 0 && size <= LIMIT_NAME && text[0] != '.' && text[size - 1] != '.' &&
+           strstr(text, "..") == NULL && strspn(text, letters) == size;
+}
+
+static void answer_host(const struct question *question,
+                        int (*act)(void *context, const char *host, struct error *error),
+                        enum event done)
+{
+    const char *host = argument_of(question);
+    struct error error;
+    if (!is_host(host))
+        (void)error_set(&error, CONTROL_HOST_INVALID, event_text("host", host));
+    else if (act(question->control->callbacks.context, host, &error) == 0) {
+        reply_done(question, done, event_text("host", host));
+        return;
+    }
+    reply_reason(question, STATUS_BAD, error.reason);
+}
+
+static void answer_allow_host(const struct question *question)
+{
+    answer_host(question, question->control->callbacks.allow_host, CONTROL_HOST_ALLOWED);
+}
+
+static void answer_forget_host(const struct question *question)
+{
+    answer_host(question, question->control->callbacks.forget_host, CONTROL_HOST_FORGOTTEN);
+}
+
 static void answer_run_now(const struct question *question)
 {
     const struct control_callbacks *callbacks = &question->control->callbacks;
@@ -324,37 +361,54 @@ static void answer_reload(const struct question *question)
 
 static void finish_check(struct control *control, struct control_check *check)
 {
+    /* How each place was found, and by whose word: read now, when the check has looked at them. */
+    json_t *all =
+        statistics_to_json(control->callbacks.statistics(control->callbacks.context, false), true);
     send_answer(control, check->session, check->request, check->is_bad ? STATUS_BAD : STATUS_GOOD,
-                json_pack("{s:O}", "checks", check->checks));
+                json_pack("{s:O, s:O?, s:O?}", "checks", check->checks, key_service_places,
+                          json_object_get(all, key_service_places), key_service_allowed_hosts,
+                          json_object_get(all, key_service_allowed_hosts)));
+    json_decref(all);
     check_end(check);
 }
 
-static void ask_role(struct control *control, struct control_check *check, size_t place)
+/* ---- checks ---- */
+
+static void begin_check(const struct question *question, size_t only, const char *address)
 {
-    const struct control_callbacks *callbacks = &control->callbacks;
-    check->numbers[place] = control->next_number++;
-    if (callbacks->check(callbacks->context, control_check_role(place), check->numbers[place]) != 0)
-        control_check_add_failure(check, place, CONTROL_NO_PROCESS);
+    struct control *control = question->control;
+    struct control_check *check =
+        control_check_create(question->session, question->request->number,
+                             question->now_ms + control->check_limit_ms, address);
+    LIST_INSERT_HEAD(&control->checks, check, link);
+    for (size_t place = 0; place < CONTROL_CHECK_ROLES; place++) {
+        if (only == CONTROL_CHECK_ROLES || only == place)
+            control_ask_role(&control->asking, check, place);
+    }
+    if (LIST_EMPTY(&check->questions))
+        finish_check(control, check);
 }
 
+/* The second argument names a user, whose mailbox is read. */
 static void answer_check(const struct question *question)
 {
     struct control *control = question->control;
     const char *server = argument_of(question);
     size_t only = CONTROL_CHECK_ROLES;
+    char *address = NULL;
+    struct error error;
+    bool has_user = question->request->arguments_count > 1;
     if (server[0] != '\0' && !control_check_find(server, &only)) {
         reply_event(question, STATUS_USAGE, CONTROL_SERVER_UNKNOWN);
-        return;
+    } else if (has_user && control_check_role(only) != ROLE_WORKER_EWS) {
+        reply_event(question, STATUS_USAGE, CONTROL_WRONG_ARGUMENTS);
+    } else if (has_user && control_check_mailbox(&control->callbacks, argument_at(question, 1),
+                                                 &address, &error) != 0) {
+        reply_reason(question, STATUS_BAD, error.reason);
+    } else {
+        begin_check(question, only, address);
+        free(address);
     }
-    struct control_check *check = control_check_create(question->session, question->request->number,
-                                                       question->now_ms + control->check_limit_ms);
-    LIST_INSERT_HEAD(&control->checks, check, link);
-    for (size_t place = 0; place < CONTROL_CHECK_ROLES; place++) {
-        if (only == CONTROL_CHECK_ROLES || only == place)
-            ask_role(control, check, place);
-    }
-    if (control_check_is_complete(check))
-        finish_check(control, check);
 }
 
 static const struct {
@@ -377,7 +431,9 @@ static const struct {
     {.name = "restart", .fewest = 1, .most = 1, .answer = answer_restart},
     {.name = "log-level", .fewest = 1, .most = 1, .answer = answer_log_level},
     {.name = "reload", .answer = answer_reload},
-    {.name = "check", .most = 1, .answer = answer_check},
+    {.name = "check", .most = 2, .answer = answer_check},
+    {.name = "allow-host", .fewest = 1, .most = 1, .answer = answer_allow_host},
+    {.name = "forget-host", .fewest = 1, .most = 1, .answer = answer_forget_host},
 };
 
 void control_receive(struct control *control,
@@ -427,15 +483,14 @@ void control_checked(struct control *control,
 {
     struct control_check *check = NULL;
     LIST_FOREACH(check, &control->checks, link) {
-        for (size_t place = 0; place < CONTROL_CHECK_ROLES; place++) {
-            if (check->numbers[place] != number)
-                continue;
-            /* This forgets the number, so a second answer finds nothing. */
-            control_check_add(check, place, process, steps, count);
-            if (control_check_is_complete(check))
-                finish_check(control, check);
-            return;
-        }
+        struct control_question *asked = control_check_question(check, number);
+        if (asked == NULL)
+            continue;
+        /* This forgets the number, so a second answer finds nothing. */
+        control_check_add(check, asked, process, steps, count);
+        if (LIST_EMPTY(&check->questions))
+            finish_check(control, check);
+        return;
     }
 }
 
@@ -460,10 +515,9 @@ void control_session_ended(struct control *control, int64_t session)
 /* Whoever has answered is shown; the others are bad steps of their own. */
 static void give_up(struct control *control, struct control_check *check)
 {
-    for (size_t place = 0; place < CONTROL_CHECK_ROLES; place++) {
-        if (check->numbers[place] != 0)
-            control_check_add_failure(check, place, CONTROL_CHECK_UNANSWERED);
-    }
+    while (!LIST_EMPTY(&check->questions))
+        control_check_add_failure(check, LIST_FIRST(&check->questions), "process",
+                                  event_name(CONTROL_CHECK_UNANSWERED));
     finish_check(control, check);
 }
 
@@ -473,7 +527,10 @@ int64_t control_turn(struct control *control, int64_t now_ms)
     struct control_check *check = LIST_FIRST(&control->checks);
     while (check != NULL) {
         struct control_check *next = LIST_NEXT(check, link);
-        if (check->deadline_ms <= now_ms)
+        control_look_at_searches(&control->asking, check);
+        if (LIST_EMPTY(&check->questions))
+            finish_check(control, check);
+        else if (check->deadline_ms <= now_ms)
             give_up(control, check);
         else if (check->deadline_ms < next_ms)
             next_ms = check->deadline_ms;

@@ -15,9 +15,11 @@
  * log-level LEVEL   {"text": "..."}
  * reload            {"text": "...", "findings": [{"file", "line",            it was refused
  *                   "setting", "value", "was", "text", "reason"} ...]}
- * check [SERVER]    {"checks": [{"server", "process",                        a step is bad
- *                   "steps": [{"name", "good", "text",
- *                   "reason"} ...]} ...]}
+ * check [SERVER     {"checks": [{"server", "exchange", "mail_domain",        a step is bad
+ *   [NAME]]         "process", "search": [step ...], "steps": [{"name",
+ *                   "good", "warning", "text", "reason"} ...]} ...]}
+ * allow-host HOST,  {"text": "..."}                                          not a host, too many, or
+ * forget-host HOST                                                           it was not allowed
  *
  * "text" and "error" are sentences, "reason" is the name of the event that the step's sentence is of. A
  * failure is {"error": "..."}; an unknown command has exit status 2. */
@@ -61,7 +63,8 @@ void control_checked(struct control *control,
 /* Nobody waits any more in this session. */
 void control_session_ended(struct control *control, int64_t session);
 
-/* Ends checks that took too long. Returns when to call again, INT64_MAX: not by itself. */
+/* Goes on with checks that waited for a search, and ends those that took too long. Returns when to call again,
+ * INT64_MAX: not by itself. */
 int64_t control_turn(struct control *control, int64_t now_ms);
 
 #endif

@@ -10,6 +10,7 @@
 #include "proto/log/log_line.h"
 #include "proto/message/message.h"
 
+#include "supervisor/statistics/place_view.h"
 #include "supervisor/statistics/statistics.h"
 
 typedef void control_user_function(void *into, const struct statistics_user *user);
@@ -65,9 +66,22 @@ struct control_callbacks {
                   enum event *done,
                   struct error *error);
 
-    /* Has a process of the role test its servers; control_checked() with that number follows,
-     * perhaps. Returns 0, or -1 when there is no such process. */
-    int (*check)(void *context, enum role role, int64_t number);
+    /* Has a process of the role test what the question names; control_checked() with its number follows, perhaps.
+     * Returns 0, or -1 when there is no such process. */
+    int (*check)(void *context, enum role role, const struct check *question);
+
+    /* Looks for the places of Exchange that are not known, of an address (NULL: all) its own; and calls `function` for
+     * each that is to be checked. */
+    void (*want_places)(void *context, const char *address);
+    void (*each_exchange)(void *context,
+                          const char *address,
+                          place_view_function *function,
+                          void *into);
+
+    /* A person lets a host that Autodiscover names be told the password, or takes that back. Returns 0, or -1: INVALID
+     * (it was not allowed), LIMIT. */
+    int (*allow_host)(void *context, const char *host, struct error *error);
+    int (*forget_host)(void *context, const char *host, struct error *error);
 
     /* Grants one try of the account at once; `counted` is how many of the last 60 minutes its server may
      * have counted before. Returns 0, or -1: INVALID (there is none). */

@@ -21,7 +21,7 @@ static const char *const words[][2] = {
     [CTL_REVOKED] = {"allowed", "revoked"},
     [CTL_TIMES_ONLY] = {NULL, "yes, the service account sees neither subjects nor locations here"},
     [CTL_QUARANTINED] = {NULL, "yes, processes died twice while working on this user's data"},
-    [CTL_ZONE_UNKNOWN] = {NULL, "yes, so default_zone applies"},
+    [CTL_ZONE_UNKNOWN] = {NULL, "yes, so default_zone applies, if it is set"},
     [CTL_PROVEN] = {"never accepted", "accepted before"},
 };
 
@@ -79,6 +79,10 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
         if (number > 0)
             return cell;
         return column->format == CTL_TIME ? "never" : NULL;
+    case CTL_DAY:
+        time_to_text(number / 1000, cell);
+        cell[strcspn(cell, "T")] = '\0';
+        return number > 0 ? cell : NULL;
     case CTL_NEXT_TRY:
         time_to_text(number / 1000, cell);
         if (ctl_json_span(object, column->key) < 0)

@@ -28,6 +28,7 @@ enum ctl_format {
     CTL_SIZE, /* of octets: "12.3 M" */
     CTL_TIME, /* of milliseconds; 0: never */
     CTL_TIME_IF_KNOWN,
+    CTL_DAY,      /* of milliseconds: "2026-12-31" */
     CTL_NEXT_TRY, /* 0: now; null: when a person acts */
 };
 

@@ -7,6 +7,7 @@
 
 #include "proto/process/process.h"
 
+#include "supervisor/ctl/ctl_check.h"
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_keys.h"
 #include "supervisor/ctl/ctl_main.h"
@@ -36,6 +37,13 @@ static void print_error(json_t *answer)
     (void)fprintf(stderr, "ewscalctl: %s\n", ctl_reason(answer, "error", room));
 }
 
+/* ASCII: standard output may be a terminal, which acts on more characters than JSON escapes. */
+static void print_json(const json_t *object)
+{
+    (void)json_dumpf(object, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+    (void)fputc('\n', stdout);
+}
+
 /* An error that the supervisor answers goes where errors go, in JSON where data was asked for. */
 static int show_answer(const struct ctl_options *options, const struct ctl_answer *answer)
 {
@@ -44,9 +52,7 @@ static int show_answer(const struct ctl_options *options, const struct ctl_answe
     if (object == NULL)
         return complain_of(EWSCALCTL_ANSWER_NOT_JSON);
     if (options->json) {
-        /* ASCII: standard output may be a terminal, which acts on more characters than JSON escapes. */
-        (void)json_dumpf(object, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
-        (void)fputc('\n', stdout);
+        print_json(object);
     } else if (ctl_json_text(object, "error") != NULL) {
         print_error(object);
     } else {
@@ -56,20 +62,68 @@ static int show_answer(const struct ctl_options *options, const struct ctl_answe
     return answer->status;
 }
 
-static int ask_supervisor(const struct ctl_options *options)
+/* One that another answer follows is shown in JSON only if it is bad: a program reads one document. */
+static int ask_and_show(const struct ctl_options *options, bool is_last)
 {
     struct ctl_answer answer = {0};
     struct error error;
     if (ctl_request(options, &answer, &error) != 0)
         return complain(&error, CTL_BAD);
-    int status = show_answer(options, &answer);
+    bool is_shown = is_last || !options->json || answer.status != CTL_GOOD;
+    int status = is_shown ? show_answer(options, &answer) : answer.status;
     free(answer.json);
     return status;
+}
+
+static int ask_supervisor(const struct ctl_options *options)
+{
+    return ask_and_show(options, true);
+}
+
+/* First the server, then everybody. */
+static int check_everybody(const struct ctl_options *options)
+{
+    json_t *users = NULL;
+    bool is_whole = false;
+    struct error error;
+    int status = options->json ? CTL_GOOD : ask_supervisor(options);
+    if (ctl_check_everybody(options, &users, &is_whole, &error) != 0)
+        return complain(&error, CTL_BAD);
+    ctl_json_make_printable(users);
+    if (options->json) {
+        ctl_check_add_totals(users);
+        print_json(users);
+    } else {
+        ctl_check_write_views(users, stdout);
+    }
+    json_decref(users);
+    if (is_whole)
+        return status;
+    (void)error_set(&error, EWSCALCTL_NOT_ALL_READ, event_number("limit_ms", options->timeout_ms));
+    return complain(&error, CTL_BAD);
+}
+
+/* The word of a person about a host. */
+static int
+say_of_host(const struct ctl_options *options, const char *command, const char *host, bool is_last)
+{
+    struct ctl_options said = *options;
+    said.command = command;
+    said.arguments = &host;
+    said.argument_count = 1;
+    return ask_and_show(&said, is_last);
 }
 
 static int run_command(const struct ctl_options *options)
 {
     struct error error;
+    if (options->forget != NULL)
+        return say_of_host(options, "forget-host", options->forget, true);
+    if (options->allow != NULL) {
+        int status = say_of_host(options, "allow-host", options->allow, false);
+        if (status != CTL_GOOD)
+            return status;
+    }
     if (options->help) {
         ctl_options_help(stdout);
         return CTL_GOOD;
@@ -78,6 +132,8 @@ static int run_command(const struct ctl_options *options)
         (void)printf("ewscalctl %s\n", EWSCAL_VERSION);
         return CTL_GOOD;
     }
+    if (options->all)
+        return check_everybody(options);
     if (strcmp(options->command, "keys") != 0)
         return ask_supervisor(options);
     enum ctl_status status = ctl_keys(options, stdout, &error);

@@ -28,6 +28,10 @@ static const struct option long_options[] = {
     {"comment", required_argument, NULL, MEMBER(comment)},
     {"role", required_argument, NULL, MEMBER(roles)},
     {"timeout", required_argument, NULL, MEMBER(timeout_ms)},
+    {"user", required_argument, NULL, MEMBER(user)},
+    {"all", no_argument, NULL, MEMBER(all)},
+    {"allow", required_argument, NULL, MEMBER(allow)},
+    {"forget", required_argument, NULL, MEMBER(forget)},
     {"help", no_argument, NULL, MEMBER(help)},
     {"version", no_argument, NULL, MEMBER(version)},
     {NULL, 0, NULL, 0},
@@ -73,6 +77,11 @@ static const char rest_of_help[] =
     "                      supervisor.pub must be in the same directory\n"
     "  --connect ADDRESS   supervisor (default: " CTL_DEFAULT_CONNECT ")\n"
     "  --timeout SECONDS   how long to wait for an answer (default: 10; for check: 300)\n"
+    "  --user NAME         check exchange: read this user's mailbox, too, or that of an address\n"
+    "  --all               check exchange: read everybody's, and show what may be seen of each\n"
+    "  --allow HOST        check exchange: let this host, which Autodiscover has named, be told\n"
+    "                      the account's password from now on; then check\n"
+    "  --forget HOST       check exchange: take that back\n"
     "  --output DIR        directory to create for the keys of a host\n"
     "  --role ROLE         what the host may run: worker-ews, worker-ldap, publisher-ucserver\n"
     "                      or control; may be given several times (default: both workers)\n"
@@ -140,7 +149,8 @@ static int take_option(int value, struct ctl_options *options, char **argv, stru
         return read_role(optarg, options, error);
     if (value == MEMBER(timeout_ms))
         return read_timeout(optarg, options, error);
-    if (value == MEMBER(json) || value == MEMBER(help) || value == MEMBER(version))
+    if (value == MEMBER(json) || value == MEMBER(help) || value == MEMBER(version) ||
+        value == MEMBER(all))
         *(bool *)member = true;
     else
         *(const char **)member = optarg;
@@ -162,6 +172,18 @@ arguments_fit(const struct ctl_options *options, const struct command *form, boo
            (!needs_word || has_word_of(options, form));
 }
 
+/* What --user and --all ask for is in a mailbox, and the others are about hosts of Exchange. */
+static int check_of_mailboxes(const struct ctl_options *options, struct error *error)
+{
+    bool is_wanted =
+        options->user != NULL || options->all || options->allow != NULL || options->forget != NULL;
+    bool is_of_exchange = strcmp(options->command, "check") == 0 && options->argument_count == 1 &&
+                          strcmp(options->arguments[0], "exchange") == 0;
+    if (!is_wanted || (is_of_exchange && (options->user == NULL || !options->all)))
+        return 0;
+    return error_set(error, EWSCALCTL_MAILBOXES_WRONG);
+}
+
 static int check_command(struct ctl_options *options, struct error *error)
 {
     const struct command *command = commands;
@@ -180,7 +202,7 @@ static int check_command(struct ctl_options *options, struct error *error)
     if (options->timeout_ms == 0)
         options->timeout_ms =
             strcmp(command->name, "check") == 0 ? CHECK_TIMEOUT_MS : DEFAULT_TIMEOUT_MS;
-    return 0;
+    return check_of_mailboxes(options, error);
 }
 
 int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct error *error)

@@ -26,6 +26,10 @@ struct ctl_options {
     const char *key; /* NULL: control.key in the directory of keys */
     const char *connect;
     const char *keys; /* directory of keys */
+    const char *user; /* of `check exchange`: a user's name or an address; NULL: nobody */
+    bool all;         /* of `check exchange`: everybody */
+    /* of `check exchange`: a host that Autodiscover names may be told the password, or may not any more */
+    const char *allow, *forget;
     const char *output;
     const char *comment;
     unsigned roles; /* of KEY_DIRECTORY_ROLE, those of `keys add-host` */

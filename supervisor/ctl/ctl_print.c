@@ -9,10 +9,13 @@
 #include "proto/event/event.h"
 
 #include "supervisor/ctl/ctl_accounts.h"
+#include "supervisor/ctl/ctl_check.h"
+#include "supervisor/ctl/ctl_places.h"
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_print.h"
 #include "supervisor/ctl/ctl_reason.h"
+#include "supervisor/ctl/ctl_servers.h"
 #include "supervisor/statistics/statistics_keys.h"
 
 /* So many users are named in `status`; the supervisor sends no more than that. */
@@ -107,6 +110,7 @@ static void print_summary(const json_t *answer, FILE *stream)
     int64_t times_only = ctl_json_number(users, key_users_times_only);
     int64_t zone_unknown = ctl_json_number(users, key_users_zone_unknown);
     int64_t cut_texts = ctl_json_number(users, key_users_cut_texts);
+    int64_t unknown_types = ctl_json_number(users, key_users_unknown_busy_types);
     int64_t changed =
         ctl_json_number(json_object_get(answer, key_service_counters), "mailboxes changed");
     if (ctl_json_number(users, key_users_listed) == 0)
@@ -121,13 +125,20 @@ static void print_summary(const json_t *answer, FILE *stream)
                       times_only == 1 ? " shows" : "es show");
     if (zone_unknown > 0)
         (void)fprintf(stream,
-                      "%" PRId64 " mailbox%s a time zone that cannot be understood; default_zone "
-                      "applies.\n",
+                      "%" PRId64 " mailbox%s a time zone that cannot be understood and counts as "
+                      "missing: default_zone applies, if it is set.\n",
                       zone_unknown, zone_unknown == 1 ? " has" : "es have");
     if (cut_texts > 0)
         (void)fprintf(stream, "%" PRId64 " subject%s or location%s %s too long and %s cut.\n",
                       cut_texts, plural(cut_texts), plural(cut_texts), are(cut_texts),
                       cut_texts == 1 ? "was" : "were");
+    if (unknown_types > 0)
+        (void)fprintf(stream,
+                      "%" PRId64
+                      " appointment%s %s of a busy type that is not known and count%s as "
+                      "busy.\n",
+                      unknown_types, plural(unknown_types), are(unknown_types),
+                      unknown_types == 1 ? "s" : "");
     if (changed > 0)
         (void)fprintf(stream,
                       "%" PRId64 " user%s another mailbox since the supervisor was started.\n",
@@ -214,21 +225,6 @@ static void print_notes(const json_t *answer, FILE *stream)
         (void)fputs("Those with one of these notes: `ewscalctl users NOTE`.\n", stream);
 }
 
-static void print_servers(const json_t *answer, FILE *stream)
-{
-    static const struct ctl_column columns[] = {
-        {"SERVER", key_server_name, CTL_TEXT},
-        {"STATE", key_server_state, CTL_TEXT},
-        {"SEEN BY", key_server_process, CTL_TEXT},
-        {"REQUESTS", key_server_requests, CTL_NUMBER},
-        {"FAILED", key_server_failures, CTL_NUMBER},
-        {"LATENCY", key_server_latency_ms, CTL_MILLISECONDS},
-        {"PROBLEM", key_server_text, CTL_REASON_OR_BLANK},
-        {NULL, NULL, CTL_TEXT},
-    };
-    ctl_list_write(json_object_get(answer, key_service_servers), columns, "\nServers:\n", stream);
-}
-
 static void print_pools(const json_t *answer, FILE *stream)
 {
     size_t index = 0;
@@ -255,12 +251,14 @@ static void print_status(const json_t *answer, FILE *stream)
     print_summary(answer, stream);
     print_cycle(answer, stream);
     print_pools(answer, stream);
+    ctl_servers_write_warnings(answer, stream);
     ctl_accounts_write_troubles(answer, stream);
     if (!ctl_json_boolean(json_object_get(answer, key_service_store), key_store_lasting))
         (void)fputs("WARNING: the state directory cannot be written to; state is kept in memory "
                     "only and is lost when the supervisor ends\n",
                     stream);
-    print_servers(answer, stream);
+    ctl_servers_write(answer, stream);
+    ctl_places_write(answer, stream);
     print_notes(answer, stream);
     print_problems(answer, stream);
 }
@@ -315,6 +313,7 @@ static void print_user(const json_t *answer, FILE *stream)
         {"not listed", key_user_absence, CTL_REASON},
         {"since", key_user_unlisted_ms, CTL_TIME_IF_KNOWN},
         {"times only", key_user_times_only, CTL_TIMES_ONLY},
+        {"may be seen", key_user_view, CTL_TEXT},
         {"zone unknown", key_user_zone_unknown, CTL_ZONE_UNKNOWN},
         {"cut texts", key_user_cut_texts, CTL_NUMBER_IF_ANY},
         {"quarantined", key_user_quarantined, CTL_QUARANTINED},
@@ -327,52 +326,6 @@ static void print_user(const json_t *answer, FILE *stream)
     const json_t *user = json_object_get(answer, "user");
     (void)fprintf(stream, "%s\n", ctl_json_text_or(user, key_user_name, "?"));
     ctl_list_write_lines(user, lines, stream);
-}
-
-/* A step that is good has a remark at most; the name is for looking up what failed. */
-static void print_step(const json_t *step, int width, FILE *stream)
-{
-    char room[CTL_REASON_BYTES];
-    bool is_good = ctl_json_boolean(step, "good");
-    const char *name = ctl_json_text_or(step, "name", "?");
-    const char *text =
-        is_good ? ctl_json_text(step, "text") : ctl_reason_named(step, "text", "reason", room);
-    (void)fprintf(stream, "  %s  ", is_good ? "good" : "BAD ");
-    if (text == NULL || *text == '\0')
-        (void)fprintf(stream, "%s\n", name);
-    else
-        (void)fprintf(stream, "%-*s  %s\n", width, name, text);
-}
-
-/* As many letters as the longest name has, so that the remarks are below each other. */
-static int step_width(const json_t *steps)
-{
-    size_t widest = 0;
-    size_t index = 0;
-    json_t *step = NULL;
-    json_array_foreach(steps, index, step) {
-        size_t width = strlen(ctl_json_text_or(step, "name", "?"));
-        widest = width > widest ? width : widest;
-    }
-    return (int)widest;
-}
-
-static void print_checks(const json_t *answer, FILE *stream)
-{
-    size_t index = 0;
-    json_t *check = NULL;
-    json_array_foreach(json_object_get(answer, "checks"), index, check) {
-        size_t number = 0;
-        json_t *step = NULL;
-        const json_t *steps = json_object_get(check, "steps");
-        int width = step_width(steps);
-        (void)fprintf(stream, "%s, checked by %s\n", ctl_json_text_or(check, "server", "?"),
-                      ctl_json_text_or(check, "process", "nobody"));
-        json_array_foreach(steps, number, step)
-            print_step(step, width, stream);
-    }
-    if (index == 0)
-        (void)fputs("nothing was checked\n", stream);
 }
 
 /* A retry is answered with a sentence. */
@@ -401,7 +354,7 @@ static void print_finding(const json_t *finding, FILE *stream)
         (void)fprintf(stream, "%s%s%s", setting, value != NULL ? " = " : "",
                       value != NULL ? value : "");
     if (was != NULL)
-        (void)fprintf(stream, " (was %s)", was);
+        (void)fprintf(stream, "%s (was %s)", value != NULL ? "" : " is not set any more", was);
     (void)fprintf(stream, "%s%s\n", setting != NULL ? ": " : "", text != NULL ? text : "?");
 }
 
@@ -427,7 +380,7 @@ static const struct {
     {.command = "status", .print = print_status},    {.command = "workers", .print = print_workers},
     {.command = "cycle", .print = print_cycle},      {.command = "users", .print = print_users},
     {.command = "reload", .print = print_reload},    {.command = "user", .print = print_user},
-    {.command = "check", .print = print_checks},     {.command = "version", .print = print_version},
+    {.command = "check", .print = ctl_check_write},  {.command = "version", .print = print_version},
     {.command = "account", .print = print_accounts},
 };
 

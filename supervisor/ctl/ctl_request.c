@@ -42,6 +42,8 @@ static void welcomed(void *context, const struct welcome *welcome)
     size_t count = request->options->argument_count;
     for (size_t i = 0; i < count; i++)
         arguments[i].text = request->options->arguments[i];
+    if (request->options->user != NULL)
+        arguments[count++].text = request->options->user;
     struct message message = {.type = MESSAGE_CONTROL_REQUEST};
     message.control_request.number = REQUEST_NUMBER;
     message.control_request.command = request->options->command;
@@ -183,7 +185,7 @@ static int run_request(struct request *request, struct error *error)
 int ctl_request(const struct ctl_options *options, struct ctl_answer *answer, struct error *error)
 {
     struct request request = {.options = options};
-    if (options->argument_count > LIMIT_ARGUMENTS)
+    if (options->argument_count + (options->user != NULL) > LIMIT_ARGUMENTS)
         return error_set(error, EWSCALCTL_ARGUMENTS_TOO_MANY,
                          event_number("most", LIMIT_ARGUMENTS));
     int status = sd_event_new(&request.loop);

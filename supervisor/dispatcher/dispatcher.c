@@ -13,6 +13,7 @@
 #include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_jobs.h"
 #include "supervisor/dispatcher/dispatcher_leases.h"
+#include "supervisor/dispatcher/dispatcher_places.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/dispatcher/dispatcher_publish.h"
 #include "supervisor/dispatcher/dispatcher_roster.h"
@@ -20,6 +21,8 @@
 #include "supervisor/dispatcher/dispatcher_users.h"
 #include "supervisor/peer/seat.h"
 #include "supervisor/server/accounts.h"
+#include "supervisor/server/confirmed_hosts.h"
+#include "supervisor/server/place.h"
 #include "supervisor/user/address_index.h"
 #include "supervisor/user/roster.h"
 #include "supervisor/user/round.h"
@@ -47,6 +50,9 @@ struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
     d->now = now;
     d->settings = settings->rules;
     TAILQ_INIT(&d->peers);
+    d->places = memory_allocate(sizeof(*d->places));
+    TAILQ_INIT(d->places);
+    d->confirmed_hosts = memory_allocate(sizeof(*d->confirmed_hosts));
     /* A publisher of other hosts may have lost the supervisor before us a moment ago. */
     d->seat = seat_create(d->settings.publisher_is_elsewhere ? d->settings.heartbeat_ms : 0, log,
                           now.monotonic_ms);
@@ -65,6 +71,10 @@ void dispatcher_destroy(struct dispatcher *d)
     struct user *user, *next_user;
     HASH_ITER(hh, d->users, user, next_user)
         user_destroy(&d->users, user);
+    places_end(d);
+    free(d->places);
+    free(d->confirmed_hosts);
+    domain_list_clear(&d->domains);
     servers_end(d);
     address_index_clear(&d->addresses);
     user_way_destroy(d->way);
@@ -124,6 +134,7 @@ void dispatcher_peer_left(struct dispatcher *d,
     /* Before the peer is freed, to which its jobs point. After a goodbye nobody is to blame: it handed
      * back what it had. */
     leases_lost_of(d, peer, end != PEER_SAID_GOODBYE);
+    places_lose_peer(d, peer, end == PEER_SAID_GOODBYE);
     accounts_user_gone(d->accounts, session, now);
     if (peer == d->seat->publisher)
         publisher_left(d, end);
@@ -190,6 +201,12 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
     case MESSAGE_FETCHED:
         jobs_receive(d, &fetch_jobs, peer, message);
         return;
+    case MESSAGE_LOCATED:
+        places_receive_located(d, peer, &message->located);
+        return;
+    case MESSAGE_DISCOVERED:
+        places_receive_discovered(d, peer, &message->discovered);
+        return;
     case MESSAGE_CALENDAR:
         publish_receive_calendar(d, peer, &message->calendar);
         return;
@@ -253,6 +270,7 @@ static int64_t next_turn_ms(const struct dispatcher *d)
     int64_t now_ms = d->now.monotonic_ms;
     int64_t next_ms = number_smaller(leases_next_ms(d), servers_next_ms(d));
     next_ms = number_smaller(next_ms, user_way_next_ms(d->way));
+    next_ms = number_smaller(next_ms, places_next_ms(d));
     if (!d->is_paused)
         next_ms = number_smaller(next_ms, round_next_ms(d->round, now_ms));
     if (d->round->phase != ROUND_IDLE || d->roster->is_asked)
@@ -270,6 +288,7 @@ int64_t dispatcher_turn(struct dispatcher *d, struct both_clocks now)
         begin_round(d);
     dispatcher_roster_turn(d, d->round->phase != ROUND_IDLE && !d->is_paused);
     user_way_turn(d->way, now.monotonic_ms);
+    places_turn(d);
     if (!d->is_paused)
         assign(d);
     /* After everything of a turn: the last answer may have come in it. */
@@ -328,10 +347,10 @@ int dispatcher_drain(struct dispatcher *d, const char *name)
     return dispatcher_send(d, peer, &message) ? 0 : -1;
 }
 
-int dispatcher_check(struct dispatcher *d, enum role role, int64_t number, const char *name)
+int dispatcher_check(struct dispatcher *d, enum role role, const struct check *question)
 {
     const struct peer *peer = peers_of_role(&d->peers, role);
-    struct message message = {.type = MESSAGE_CHECK, .check = {number, name}};
+    struct message message = {.type = MESSAGE_CHECK, .check = *question};
     /* Who checks wants to know how it is now, where that does not cost a try. */
     accounts_look_now(d->accounts, role, d->now);
     return peer != NULL && dispatcher_send(d, peer, &message) ? 0 : -1;
@@ -345,7 +364,9 @@ void dispatcher_set_settings(struct dispatcher *d,
     d->now = now;
     bool is_other_shape = settings->rules.calendars != d->settings.calendars;
     d->settings = settings->rules;
-    servers_take_settings(d, &settings->servers);
+    if (servers_take_settings(d, &settings->servers))
+        users_line_up_anew(d);
+    places_hurry(d);
     accounts_look_now(d->accounts, ROLE_SUPERVISOR, now);
     round_set_rules(d->round, d->settings.interval_ms, d->settings.spread, now.monotonic_ms);
     dispatcher_accounts_retry_away(d); /* what was in their way may be what was changed */

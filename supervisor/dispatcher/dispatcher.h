@@ -79,11 +79,8 @@ void dispatcher_resume(struct dispatcher *dispatcher, struct both_clocks now);
 /* Asks the peer of that name to finish and go. Returns 0, or -1 when there is none. */
 int dispatcher_drain(struct dispatcher *dispatcher, const char *peer);
 
-/* Has a process of the role test its servers; `checked` follows. Returns 0, or -1 when there is no
- * process of that role. */
-int dispatcher_check(struct dispatcher *dispatcher,
-                     enum role role,
-                     int64_t number,
-                     const char *name);
+/* Has a process of the role test what the question names; `checked` follows. Returns 0, or -1 when there is no process
+ * of that role. */
+int dispatcher_check(struct dispatcher *dispatcher, enum role role, const struct check *question);
 
 #endif

@@ -82,8 +82,33 @@ void dispatcher_keys_changed(struct dispatcher *d,
     accounts_keys_changed(d->accounts, is_allowed, context, now);
 }
 
+static void write_domains_down(struct dispatcher *d, const struct domain_list *domains)
+{
+    for (size_t i = 0; i < domains->count; i++)
+        d->callbacks.row_changed(d->callbacks.context, STORE_DOMAIN, domains->items[i].key);
+}
+
+static void take_domains(struct dispatcher *d, const struct identified *identified)
+{
+    struct domain_list gone;
+    bool has_changed = domain_list_replace(&d->domains, identified->directory, identified->domains,
+                                           identified->domains_count, &gone);
+    write_domains_down(d, &gone);
+    domain_list_clear(&gone);
+    if (!has_changed)
+        return;
+    write_domains_down(d, &d->domains);
+    d->callbacks.domains_changed(d->callbacks.context);
+}
+
+const struct domain_list *dispatcher_domains(const struct dispatcher *d)
+{
+    return &d->domains;
+}
+
 static void take_identified(struct dispatcher *d, const struct identified *identified)
 {
+    take_domains(d, identified);
     for (size_t i = 0; i < identified->accounts_count; i++)
         accounts_identified(d->accounts, identified->accounts[i].account,
                             identified->accounts[i].sid, d->now);

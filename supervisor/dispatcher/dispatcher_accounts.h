@@ -10,6 +10,7 @@
 #include "proto/event/error.h"
 
 struct dispatcher;
+struct domain_list;
 struct message;
 struct peer;
 
@@ -45,6 +46,9 @@ void dispatcher_keys_changed(struct dispatcher *dispatcher,
 void dispatcher_accounts_receive(struct dispatcher *dispatcher,
                                  const struct peer *peer,
                                  const struct message *message);
+
+/* The domains that the directories have told, in which accounts of DOMAIN\user are; the dispatcher's. */
+const struct domain_list *dispatcher_domains(const struct dispatcher *dispatcher);
 
 /* A process has checked its servers: what it found goes out, and with it what is known of each of its
  * accounts that is refused. */

@@ -26,6 +26,8 @@ struct dispatcher_callbacks {
     void (*row_changed)(void *context, enum store_table table, const char *key);
     /* The same of an account's log-ins, but at once: returns whether it lasts. */
     bool (*save_login)(void *context, const char *account, const struct account_memory *memory);
+    /* dispatcher_domains() has changed: whoever asks Exchange is to know it. */
+    void (*domains_changed)(void *context);
     /* An answer to dispatcher_check(); steps are borrowed. */
     void (*checked)(void *context,
                     int64_t number,

@@ -9,6 +9,7 @@
 #include "supervisor/dispatcher/dispatcher_access.h"
 #include "supervisor/dispatcher/dispatcher_jobs.h"
 #include "supervisor/dispatcher/dispatcher_leases.h"
+#include "supervisor/dispatcher/dispatcher_places.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/server/accounts.h"
 #include "supervisor/server/budget.h"
@@ -57,6 +58,7 @@ static bool fetch_send(struct dispatcher *d, const struct job *job)
                                         .users_count = job->user_count,
                                         .split = job->is_of_suspects ? SPLIT_NOW : SPLIT_LATER,
                                         .shared = may_have_company(job)}};
+    places_tell(job, &message.fetch);
     return dispatcher_send(d, job->peer, &message);
 }
 
@@ -82,6 +84,7 @@ static struct job_answer fetch_answer(const struct message *message)
                                .is_unanswered = fetched->unanswered,
                                .is_trouble = is_fault && !is_busy,
                                .is_wish = is_busy && !is_of_account(fetched->code),
+                               .is_moved = fetched->moved,
                                .users_count = fetched->users_count,
                                .message = message};
 }
@@ -97,7 +100,10 @@ static void failed(struct dispatcher *d, struct user *user, const struct fetched
     if (access_is_code(answer->code))
         access_is_lost(d, user);
     user_way_finish(d->way, user, RESULT_NOT_READABLE, answer->code, answer->reason);
-    user_way_is_slow(user, answer->slow);
+    if (answer->may_last)
+        user_way_may_last(user);
+    else
+        user_way_is_slow(user, answer->slow);
 }
 
 /* "Unchanged" is a comparison with the digest that we sent along; it says nothing when that has become
@@ -152,10 +158,13 @@ static void
 fetch_learn(struct dispatcher *d, const struct job *job, const struct job_answer *answer)
 {
     budget_return(job->budget);
+    places_learn(d, job, &answer->message->fetched);
     if (answer->message->fetched.requests > 0) /* else the worker may not have met the server yet */
         budget_note_unnamed(job->budget, answer->message->fetched.unnamed);
     /* How long a worker waits for a log-in is no wish of the server: others may be logged in. */
     int64_t wait_ms = is_of_account(answer->trouble.code) ? 0 : answer->wait_ms;
+    budget_note_time(job->budget, answer->message->fetched.answer_ms, (int64_t)answer->users_count,
+                     d->now.monotonic_ms);
     budget_learn(job->budget, answer->pressure, wait_ms, d->now.monotonic_ms);
     if (answer->wait_ms > 0 && answer->is_wish && job->server->account != NULL)
         account_wait(d->accounts, job->server->account, answer->wait_ms, answer->trouble.reason,
@@ -169,6 +178,12 @@ static void fetch_note(struct user *user, const struct message *message, size_t 
     user->times_only = answer->times_only;
     user->zone_unknown = answer->zone_unknown;
     user->cut_texts = answer->cut_texts;
+    user->unknown_busy_types = answer->unknown_busy_types;
+    if (answer->view == VIEW_UNKNOWN)
+        return; /* it was not read; what was seen before stays */
+    user->view = (enum granted_view)answer->view;
+    user->entries = answer->entries;
+    user->private_unknown = answer->private_unknown;
 }
 
 static void fetch_take(struct dispatcher *d,

@@ -18,6 +18,8 @@
 /* Moves a new text into the arena. */
 static const char *keep(struct arena *arena, char *text)
 {
+    if (text == NULL)
+        return NULL;
     const char *kept = arena_copy_text(arena, text, strlen(text));
     free(text);
     return kept;
@@ -69,12 +71,17 @@ static bool has_port(const char *authority)
 /* Returns new "exchange.example.com:443" of "https://exchange.example.com/EWS/Exchange.asmx". */
 static char *endpoint_of(const struct settings_exchange *exchange)
 {
+    if (exchange->url == NULL && exchange->host == NULL)
+        return NULL; /* Autodiscover finds it */
     char *url = settings_exchange_url(exchange);
     const char *scheme_end = strstr(url, "://");
     const char *begin = scheme_end == NULL ? url : scheme_end + strlen("://");
     char *authority = memory_copy(begin, strcspn(begin, "/"));
     char *endpoint = NULL;
-    if (asprintf(&endpoint, "%s%s", authority, has_port(authority) ? "" : ":443") < 0)
+    if (asprintf(&endpoint, "%s%s", authority,
+                 has_port(authority)        ? ""
+                 : exchange->tls == TLS_OFF ? ":80"
+                                            : ":443") < 0)
         abort();
     free(authority);
     free(url);
@@ -90,10 +97,11 @@ static void add_exchanges(struct dispatcher_input *input, const struct configura
         const struct settings_exchange *given = settings->exchanges[i];
         exchanges[i] = (struct server_settings){
             .name = given->name,
-            .account = keep(arena, settings_account_windows(given->user)),
+            .account = keep(arena, settings_account_exchange(given)),
             .login_retry_ms = retry_of(given->login_retry_ms),
             .endpoint = keep(arena, endpoint_of(given)),
             .served = list_of(arena, &given->mail_domains),
+            .allowed_hosts = list_of(arena, &given->autodiscover_allow),
             .budget = given->budget,
             .budget_ceiling = given->budget_ceiling,
         };

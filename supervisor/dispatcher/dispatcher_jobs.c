@@ -6,6 +6,7 @@
 
 #include "supervisor/dispatcher/dispatcher_jobs.h"
 #include "supervisor/dispatcher/dispatcher_leases.h"
+#include "supervisor/dispatcher/dispatcher_places.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/server/access.h"
 #include "supervisor/server/servers.h"
@@ -14,9 +15,13 @@
 #include "supervisor/user/user_way.h"
 
 /* Suspects go last, and one job of them at a time. NULL: nobody waits, or only suspects that must. */
-static struct user_queue *next_queue(struct server *server, bool *of_suspects)
+static struct user_queue *
+next_queue(struct dispatcher *d, struct server *server, struct place **place, bool *of_suspects)
 {
-    struct user_line *line = server->line;
+    *place = server->is_found ? places_next(d, server) : NULL;
+    if (server->is_found && *place == NULL)
+        return NULL;
+    struct user_line *line = *place == NULL ? server->line : places_line_of(*place);
     *of_suspects = TAILQ_EMPTY(&line->users);
     if (!*of_suspects)
         return &line->users;
@@ -91,8 +96,10 @@ static struct peer *choose_peer(const struct dispatcher *d,
 static bool assign_one(struct dispatcher *d, const struct job_kind *kind, struct server *server)
 {
     bool of_suspects = false;
-    struct user_queue *queue = next_queue(server, &of_suspects);
-    if (queue == NULL || !has_room(d, kind, server))
+    struct place *place = NULL;
+    struct user_queue *queue =
+        has_room(d, kind, server) ? next_queue(d, server, &place, &of_suspects) : NULL;
+    if (queue == NULL)
         return false;
     struct peer *peer = choose_peer(d, kind, TAILQ_FIRST(queue), of_suspects);
     if (peer == NULL)
@@ -100,6 +107,7 @@ static bool assign_one(struct dispatcher *d, const struct job_kind *kind, struct
     struct job *job = lease_create(d, kind->role, peer, server);
     job->kind = kind;
     job->is_of_suspects = of_suspects;
+    places_give(place, job);
     server->suspects_are_out = server->suspects_are_out || of_suspects;
     fill(d, job, queue);
     if (kind->send(d, job))
@@ -139,7 +147,8 @@ void jobs_give_up(struct dispatcher *d, const struct job_kind *kind, struct serv
     struct user *user;
     char room[REASON_BYTES];
     const char *trouble = server_trouble(server, d->now, room);
-    while ((user = user_line_first(server->line)) != NULL) {
+    while ((user = server->is_found ? places_first_user(d, server)
+                                    : user_line_first(server->line)) != NULL) {
         /* What is wrong with the server is why the user has no calendar: the same reason for both. */
         if (!is_served_instead(d, kind, user))
             user_way_finish(d->way, user, kind->away, "", trouble);
@@ -209,8 +218,10 @@ static void users_failed(struct dispatcher *d,
     }
 }
 
-static void job_failed(struct dispatcher *d, struct job *job, const struct trouble *trouble)
+static void job_failed(struct dispatcher *d, struct job *job, const struct job_answer *answer)
 {
+    const struct trouble *trouble = &answer->trouble;
+    bool is_found_anew = answer->is_moved && job->place != NULL;
     server_failed(job->server, trouble, d->now.monotonic_ms);
     /* What somebody must change first is not tried again in this round: its users would only keep it. With a
      * refused account they are told what everybody else is who waits for it, and when it is tried again. */
@@ -219,8 +230,16 @@ static void job_failed(struct dispatcher *d, struct job *job, const struct troub
     struct trouble told = *trouble;
     if (is_refused)
         told.reason = server_trouble(job->server, d->now, room);
-    users_failed(d, job, &told, is_refused || trouble->class == ERROR_INVALID);
+    users_failed(d, job, &told, is_refused || (trouble->class == ERROR_INVALID && !is_found_anew));
     lease_users_again(d, job, job->server->not_before_ms);
+}
+
+/* Somebody else shows the password just now: nothing is wrong with anybody, and it is over in a moment. */
+static bool is_only_put_off(const struct job_answer *answer)
+{
+    char name[REASON_NAME_BYTES];
+    reason_copy_name(text_or_empty(answer->trouble.reason), name);
+    return strcmp(name, event_name(ACCOUNT_BEING_TRIED)) == 0;
 }
 
 /* The server could not do the job now. How long to wait is the worker's advice, not the server's
@@ -237,7 +256,7 @@ static void job_given_back(struct dispatcher *d, struct job *job, const struct j
         server_troubled(job->server, &answer->trouble);
         server_rest_until(job->server, again_ms);
     }
-    if (answer->wait_ms > 0)
+    if (answer->wait_ms > 0 && !is_only_put_off(answer))
         users_failed(d, job, &answer->trouble, false);
     lease_users_again(d, job, user_way_round_end_or(d->way, again_ms));
 }
@@ -271,7 +290,7 @@ void jobs_receive(struct dispatcher *d,
         job_done(d, job, &answer);
         break;
     case JOB_FAILED:
-        job_failed(d, job, &answer.trouble);
+        job_failed(d, job, &answer);
         break;
     case JOB_GIVEN_BACK:
         job_given_back(d, job, &answer);

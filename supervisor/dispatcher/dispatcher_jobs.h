@@ -21,6 +21,7 @@ struct job_answer {
     int64_t wait_ms;
     bool is_trouble; /* something is wrong with the server */
     bool is_wish;    /* the server wants to be left alone */
+    bool is_moved;   /* it was not where it was asked for: that is looked for again */
     enum server_pressure pressure;
     bool is_answered,
         is_unanswered; /* by the server itself; a process that is older says neither */

@@ -8,6 +8,7 @@
 
 #include "supervisor/dispatcher/dispatcher_lasting.h"
 #include "supervisor/dispatcher/dispatcher_mapping.h"
+#include "supervisor/dispatcher/dispatcher_places.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/server/accounts.h"
 #include "supervisor/server/servers.h"
@@ -80,6 +81,19 @@ static bool hold_row(const struct dispatcher *d,
     return true;
 }
 
+static bool domain_row(const struct dispatcher *d, const char *key, struct store_domain *domain)
+{
+    const struct known_domain *known = domain_list_find(&d->domains, key);
+    if (known == NULL)
+        return false;
+    *domain = (struct store_domain){.domain = known->key,
+                                    .directory = known->directory,
+                                    .netbios = known->netbios,
+                                    .dns = known->dns,
+                                    .place = known->place};
+    return true;
+}
+
 bool dispatcher_lasting_row(const struct dispatcher *d,
                             const char *key,
                             struct both_clocks now,
@@ -96,6 +110,12 @@ bool dispatcher_lasting_row(const struct dispatcher *d,
         return mapping_note_row(user_find(d->users, key), &row->mapping_note);
     case STORE_HOLD:
         return hold_row(d, key, now, &row->hold);
+    case STORE_PLACE:
+        return places_row(d, key, &row->place);
+    case STORE_CONFIRMED_HOST:
+        return places_host_row(d, key, &row->confirmed_host);
+    case STORE_DOMAIN:
+        return domain_row(d, key, &row->domain);
     case STORE_NUMBER:
     case STORE_LOGIN:
     case STORE_ACCOUNT:
@@ -115,6 +135,9 @@ void dispatcher_each_lasting(const struct dispatcher *d,
     const struct account *account = NULL;
     while ((account = accounts_next(d->accounts, account)) != NULL)
         function(context, STORE_HOLD, account->name);
+    places_each_lasting(d, function, context);
+    for (size_t i = 0; i < d->domains.count; i++)
+        function(context, STORE_DOMAIN, d->domains.items[i].key);
     for (const struct user *user = d->users; user != NULL; user = user->hh.next) {
         if (user->is_quarantined)
             function(context, STORE_QUARANTINE, user->name);
@@ -176,6 +199,23 @@ remember_hold(struct dispatcher *d, const struct store_hold *hold, struct both_c
     return left_ms > 0;
 }
 
+static bool has_directory(const struct dispatcher *d, const char *name)
+{
+    for (size_t i = 0; i < d->directories->count; i++) {
+        if (strcmp(d->directories->items[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Of a directory that the settings no longer name it leaves the file. */
+static bool remember_domain(struct dispatcher *d, const struct store_domain *domain)
+{
+    const struct domain_name name = {.netbios = domain->netbios, .dns = domain->dns};
+    return has_directory(d, domain->directory) &&
+           domain_list_add(&d->domains, domain->directory, domain->place, &name);
+}
+
 bool dispatcher_remember_row(struct dispatcher *d,
                              const struct store_row *row,
                              struct both_clocks now)
@@ -193,6 +233,12 @@ bool dispatcher_remember_row(struct dispatcher *d,
         return true;
     case STORE_HOLD:
         return remember_hold(d, &row->hold, now);
+    case STORE_PLACE:
+        return places_remember(d, &row->place);
+    case STORE_CONFIRMED_HOST:
+        return places_remember_host(d, &row->confirmed_host);
+    case STORE_DOMAIN:
+        return remember_domain(d, &row->domain);
     case STORE_NUMBER:
     case STORE_LOGIN:
     case STORE_ACCOUNT:

@@ -10,6 +10,7 @@
 struct dispatcher;
 struct job_kind;
 struct peer;
+struct place;
 struct server;
 struct user;
 
@@ -26,6 +27,8 @@ struct job {
     int64_t extensions;
     struct budget *budget; /* it has one share of it; NULL: its server has none */
     bool is_of_suspects;
+    struct place *place; /* where it goes; NULL: where the settings say */
+    int64_t place_edition;
     UT_hash_handle hh;
 };
 

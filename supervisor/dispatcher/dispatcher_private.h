@@ -9,6 +9,7 @@
 #include "supervisor/dispatcher/dispatcher_callbacks.h"
 #include "supervisor/dispatcher/dispatcher_settings.h"
 #include "supervisor/peer/peers.h"
+#include "supervisor/server/domain_list.h"
 
 /* Since the supervisor was started; the metrics are made of them, so they only grow. */
 struct dispatcher_counters {
@@ -45,6 +46,9 @@ struct dispatcher {
     struct user_line *lines; /* one for each of them */
     struct accounts *accounts;
     struct access_list *accesses;
+    struct place_list *places; /* of those that Autodiscover finds */
+    struct confirmed_hosts *confirmed_hosts;
+    struct domain_list domains;       /* that the directories have told */
     struct account *ucserver_account; /* one of them; NULL: the settings name none */
 
     struct peer_list peers;

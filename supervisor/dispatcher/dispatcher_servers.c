@@ -6,6 +6,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
 
+#include "supervisor/dispatcher/dispatcher_places.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/dispatcher/dispatcher_servers.h"
 #include "supervisor/server/access.h"
@@ -71,7 +72,7 @@ void servers_begin(struct dispatcher *d, const struct dispatcher_servers *settin
     give_lines(d->directories, d->lines);
     give_lines(d->exchanges, d->lines + directories);
     d->accesses = accesses_create();
-    servers_take_settings(d, settings);
+    (void)servers_take_settings(d, settings); /* nobody waits yet */
 }
 
 void servers_end(struct dispatcher *d)
@@ -83,11 +84,27 @@ void servers_end(struct dispatcher *d)
     accounts_destroy(d->accounts);
 }
 
-void servers_take_settings(struct dispatcher *d, const struct dispatcher_servers *settings)
+/* Where nobody knows the endpoint yet, it is the same for all: too few requests rather than too many. */
+static const char *endpoint_of(const struct server_settings *given)
+{
+    return given->endpoint == NULL ? "autodiscover" : given->endpoint;
+}
+
+static bool are_found_alike(const struct servers *servers, const struct server_settings *settings)
+{
+    for (size_t i = 0; i < servers->count; i++) {
+        if (servers->items[i].is_found != (settings[i].endpoint == NULL))
+            return false;
+    }
+    return true;
+}
+
+bool servers_take_settings(struct dispatcher *d, const struct dispatcher_servers *settings)
 {
     if (settings->directory_count != d->directories->count ||
         settings->exchange_count != d->exchanges->count)
-        return; /* the reload has said that this needs a restart */
+        return false; /* the reload has said that this needs a restart */
+    bool is_changed = !are_found_alike(d->exchanges, settings->exchanges);
     /* Accounts first: servers point at theirs, and accesses are found by account. */
     accounts_begin_settings(d->accounts, d->settings.login_look_again_ms);
     d->ucserver_account = accounts_give(d->accounts, settings->ucserver_account,
@@ -98,9 +115,10 @@ void servers_take_settings(struct dispatcher *d, const struct dispatcher_servers
     for (size_t i = 0; i < d->exchanges->count; i++) {
         struct server *server = &d->exchanges->items[i];
         const struct server_settings *given = &settings->exchanges[i];
-        server->access = accesses_take(d->accesses, server->account, given->endpoint, given->budget,
-                                       given->budget_ceiling, d->now.monotonic_ms);
+        server->access = accesses_take(d->accesses, server->account, endpoint_of(given),
+                                       given->budget, given->budget_ceiling, d->now.monotonic_ms);
     }
+    return is_changed;
 }
 
 struct user_line *servers_line(void *context, struct user *user, enum role role)
@@ -108,11 +126,13 @@ struct user_line *servers_line(void *context, struct user *user, enum role role)
     struct dispatcher *d = context;
     bool is_directory = role == ROLE_WORKER_LDAP;
     const struct servers *servers = dispatcher_servers_of(d, role);
-    const struct server *server = is_directory ? servers_for_user(servers, user->name, user->dn)
-                                               : servers_for_address(servers, user->address);
+    struct server *server = is_directory ? servers_for_user(servers, user->name, user->dn)
+                                         : servers_for_address(servers, user->address);
     /* Noted also when there is none, as a place behind the last: it is shown and must not be an old one. */
     *(is_directory ? &user->directory : &user->exchange) =
         server == NULL ? servers->count : (size_t)(server - servers->items);
+    if (server != NULL && server->is_found)
+        return places_line(d, server, user->address);
     return server == NULL ? NULL : server->line;
 }
 

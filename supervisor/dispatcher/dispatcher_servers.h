@@ -4,6 +4,7 @@
 #ifndef SUPERVISOR_DISPATCHER_SERVERS_H
 #define SUPERVISOR_DISPATCHER_SERVERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "proto/message/message_values.h"
@@ -18,8 +19,9 @@ struct user_line;
 void servers_begin(struct dispatcher *d, const struct dispatcher_servers *settings);
 void servers_end(struct dispatcher *d);
 
-/* New settings. The servers themselves stay: one that comes or goes needs a restart. */
-void servers_take_settings(struct dispatcher *d, const struct dispatcher_servers *settings);
+/* New settings. The servers themselves stay: one that comes or goes needs a restart. Returns whether one of them is
+ * found by Autodiscover now that was not, or the other way round. */
+bool servers_take_settings(struct dispatcher *d, const struct dispatcher_servers *settings);
 
 /* The line for a user at the server that serves them, among those that processes of `role` ask; which one
  * is noted in the user. NULL: there is none. `context` is the dispatcher. */

@@ -11,11 +11,13 @@
 #include "proto/event/event.h"
 #include "proto/message/kept_message.h"
 
+#include "supervisor/dispatcher/dispatcher_places.h"
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/dispatcher/dispatcher_statistics.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
 #include "supervisor/peer/seat.h"
 #include "supervisor/server/accounts.h"
+#include "supervisor/statistics/server_warnings.h"
 #include "supervisor/user/roster.h"
 
 /* What a process says of itself: nothing before its first report. */
@@ -47,13 +49,12 @@ static struct statistics_process process_of(const struct peer *peer, struct both
     };
 }
 
-static struct statistics_server server_of(const struct peer *peer, size_t i)
+static size_t warnings_most(const struct report *report)
 {
-    const struct server_health *health = &report_of(peer)->servers[i];
-    return (struct statistics_server){
-        health->server,    peer->name,       (enum health_state)health->state,
-        health->text,      health->requests, health->failures,
-        health->latency_ms};
+    size_t most = 0;
+    for (size_t i = 0; i < report->servers_count; i++)
+        most += server_warnings_most(&report->servers[i]);
+    return most;
 }
 
 /* The lists are allocated at once and filled in a second walk, since an arena cannot make one longer. One
@@ -63,22 +64,29 @@ static void fill_processes(const struct dispatcher *d,
                            struct arena *arena,
                            struct statistics *statistics)
 {
-    size_t peers = 0, reported = 0;
+    size_t peers = 0, reported = 0, warned = 0;
     const struct peer *peer;
     TAILQ_FOREACH(peer, &d->peers, link) {
         peers++;
         reported += report_of(peer)->servers_count;
+        warned += warnings_most(report_of(peer));
     }
     struct statistics_process *processes = arena_allocate(arena, peers, sizeof(*processes));
     struct statistics_server *servers = arena_allocate(arena, reported, sizeof(*servers));
-    if (processes == NULL || servers == NULL)
+    struct statistics_warning *warnings = arena_allocate(arena, warned, sizeof(*warnings));
+    if (processes == NULL || servers == NULL || warnings == NULL)
         return;
     statistics->processes = processes;
     statistics->servers = servers;
+    statistics->warnings = warnings;
     TAILQ_FOREACH(peer, &d->peers, link) {
         processes[statistics->processes_count++] = process_of(peer, now);
-        for (size_t i = 0; i < report_of(peer)->servers_count; i++)
-            servers[statistics->servers_count++] = server_of(peer, i);
+        for (size_t i = 0; i < report_of(peer)->servers_count; i++) {
+            const struct server_health *health = &report_of(peer)->servers[i];
+            servers[statistics->servers_count++] =
+                statistics_server_of(health, peer->name, now.wall_ms);
+            server_warnings_add(warnings, &statistics->warnings_count, health, now.wall_ms, arena);
+        }
     }
 }
 
@@ -175,6 +183,7 @@ void dispatcher_statistics(const struct dispatcher *d,
     statistics_fill_users(d, with_problems, now, arena, statistics);
     fill_processes(d, now, arena, statistics);
     fill_accounts(d, now, arena, statistics);
+    places_show(d, arena, statistics);
     statistics->not_ready = dispatcher_not_ready(d);
     statistics->is_ready = statistics->not_ready == NULL;
 }

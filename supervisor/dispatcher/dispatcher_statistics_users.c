@@ -103,6 +103,7 @@ static void count_user(const struct dispatcher *d,
     statistics->users_times_only += user->times_only ? 1 : 0;
     statistics->users_zone_unknown += user->zone_unknown ? 1 : 0;
     statistics->cut_texts += user->cut_texts;
+    statistics->unknown_busy_types += user->unknown_busy_types;
     statistics->users_without += has_no_calendar(user->result) ? 1 : 0;
     if (user->fresh_wall_ms > 0 &&
         (tally->oldest_wall_ms == 0 || user->fresh_wall_ms < tally->oldest_wall_ms))
@@ -242,6 +243,16 @@ void statistics_fill_users(const struct dispatcher *d,
         fill_problems(d, now, arena, statistics);
 }
 
+/* NULL: its mailbox has not been read yet. */
+static const char *granted_view_name(enum granted_view view)
+{
+    static const char *const names[] = {[VIEW_NONE] = "none",
+                                        [VIEW_TIMES] = "times only",
+                                        [VIEW_SUBJECT] = "subject",
+                                        [VIEW_ALL] = "all"};
+    return names[view];
+}
+
 static void view_user(const struct dispatcher *d,
                       const struct user *user,
                       struct both_clocks now,
@@ -263,6 +274,9 @@ static void view_user(const struct dispatcher *d,
         .is_times_only = user->times_only,
         .is_zone_unknown = user->zone_unknown,
         .cut_texts = user->cut_texts,
+        .view = granted_view_name(user->view),
+        .entries = user->entries,
+        .is_private_unknown = user->private_unknown,
         .is_quarantined = user->is_quarantined,
         .due_in_ms = STATISTICS_UNKNOWN,
         .finished_ms = user->finished_wall_ms,

@@ -74,3 +74,11 @@ void users_begin_anew(struct dispatcher *d)
         user_way_again(d->way, user, WAY_OTHER_SHAPE, d->now.monotonic_ms);
     }
 }
+
+void users_line_up_anew(struct dispatcher *d)
+{
+    for (struct user *user = d->users; user != NULL; user = user->hh.next) {
+        if (user->state == USER_TO_FETCH)
+            user_way_again(d->way, user, WAY_OTHER_SHAPE, d->now.monotonic_ms);
+    }
+}

@@ -28,4 +28,8 @@ void users_release_from_quarantine(struct dispatcher *d);
 /* The mailbox may be another one by new settings, and the calendar of another shape. */
 void users_begin_anew(struct dispatcher *d);
 
+/* Whoever waits for an Exchange stands in the line of another place now: the settings have changed whether
+ * Autodiscover finds it. */
+void users_line_up_anew(struct dispatcher *d);
+
 #endif

@@ -21,9 +21,9 @@ struct seat {
     int64_t free_from_ms;     /* a successor may join from then on */
     int64_t ucserver_session; /* the publisher's with the UCServer; 0: none yet */
     bool is_working;
-    char *
-        trouble; /* packed reason why there is no session now; NULL: there is one, or nobody knows */
-    char *said;  /* the trouble that was logged last, until a roster is complete */
+    /* packed reason why there is no session now; NULL: there is one, or nobody knows */
+    char *trouble;
+    char *said; /* the trouble that was logged last, until a roster is complete */
     struct log *log;
 };
 

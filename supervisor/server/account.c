@@ -34,7 +34,8 @@ struct login_circumstances account_circumstances(const struct account *account, 
             continue;
         login_count_add(&now.count, &other->rule.ledger, other == account && other->rule.asker != 0,
                         now_ms);
-        now.is_tried = now.is_tried || (other != account && other->rule.asker != 0);
+        now.is_tried =
+            now.is_tried || (other != account && login_rule_is_tried(&other->rule, now_ms));
         if (other != account)
             now.locked_ms =
                 number_larger(now.locked_ms, login_rule_locked_ms(&other->rule, now_ms));

@@ -292,6 +292,8 @@ bool accounts_receive_ask(struct accounts *accounts,
     struct login_decision decision = {.wait_ms = INT64_MAX,
                                       .reason = event_name(ACCOUNT_NOT_OF_ROLE)};
     const char *reason = decision.reason;
+    /* Before the grant, which is a doubt of its own. */
+    bool is_proven = account != NULL && login_rule_is_sure(&account->rule);
     if (account != NULL) {
         decision = decide_login(accounts, account, attempt, user->session, now);
         reason = decision.granted ? "" : denial_of(account, &decision, now, room);
@@ -304,7 +306,8 @@ bool accounts_receive_ask(struct accounts *accounts,
                          .attempt = decision.granted ? attempt : 0,
                          .wait_ms = number_smaller(decision.wait_ms, LIMIT_MILLISECONDS),
                          .reason = reason,
-                         .look_first = decision.granted && is_to_look_first(account)}};
+                         .look_first = decision.granted && is_to_look_first(account),
+                         .proven = decision.granted && is_proven}};
     accounts->callbacks.send(accounts->callbacks.context, user->session, &message);
     return account != NULL;
 }
@@ -373,12 +376,23 @@ static void accepted(const struct accounts *accounts, struct account *account, i
     }
 }
 
+/* Settings may have taken the account from the role while it tried: how that ended is told all the same. */
+static struct account *trying_account_of(const struct accounts *accounts,
+                                         const struct account_user *user,
+                                         const struct login_result *result)
+{
+    struct account *account = accounts_find(accounts, result->account);
+    if (account != NULL && login_rule_is_attempt_of(&account->rule, result->attempt, user->session))
+        return account;
+    return account_of(accounts, user, result->account);
+}
+
 bool accounts_receive_result(struct accounts *accounts,
                              const struct account_user *user,
                              const struct login_result *result,
                              struct both_clocks now)
 {
-    struct account *account = account_of(accounts, user, result->account);
+    struct account *account = trying_account_of(accounts, user, result);
     const struct login_ending ending = {.attempt = result->attempt,
                                         .outcome = (enum login_outcome)result->outcome,
                                         .class = (enum login_class)result->class};

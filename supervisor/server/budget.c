@@ -1,7 +1,7 @@
 /* How many requests at once one account may have at one Exchange. It is found out as TCP finds its
- * window: up by one after a clean minute, down at once when the server shows pressure. The share of a
- * worker that died is held back for the time of one request, because Exchange may still be working on
- * what the worker asked for and counts that. */
+ * window: up by one after a clean minute, down at once when the server shows pressure, or answers ever
+ * more slowly. The share of a worker that died is held back for the time of one request, because Exchange
+ * may still be working on what the worker asked for and counts that. */
 #include <string.h>
 
 #include "proto/base/number.h"
@@ -89,6 +89,21 @@ void budget_learn(struct budget *budget,
         return;
     case PRESSURE_BUSY:
         lower(budget, budget->limit / 2, now_ms);
+        return;
+    }
+}
+
+void budget_note_time(struct budget *budget, int64_t answer_ms, int64_t mailboxes, int64_t now_ms)
+{
+    struct pace_answer answer = {answer_ms, mailboxes, budget->limit};
+    switch (pace_learn(&budget->pace, answer)) {
+    case PACE_GOOD:
+        return;
+    case PACE_FALLING:
+        budget->clean_since_ms = now_ms;
+        return;
+    case PACE_SLOW:
+        lower(budget, budget->limit - 1, now_ms);
         return;
     }
 }

@@ -8,6 +8,8 @@
 
 #include "proto/message/message_values.h"
 
+#include "supervisor/server/pace.h"
+
 /* The most shares that can be held for dead workers; more than any ceiling. */
 #define BUDGET_MOST_HELD 32
 
@@ -18,7 +20,8 @@ struct budget {
     int64_t held_until_ms[BUDGET_MOST_HELD];
     int64_t clean_since_ms; /* nothing but good answers since then */
     int64_t not_before_ms;  /* the server asked us to wait */
-    bool is_for_one;        /* answers do not show whose they are: one lease at a time */
+    struct pace pace;
+    bool is_for_one; /* answers do not show whose they are: one lease at a time */
 };
 
 /* A budget of `limit` leases that may grow to `ceiling`. */
@@ -43,6 +46,10 @@ void budget_learn(struct budget *budget,
                   enum server_pressure pressure,
                   int64_t wait_ms,
                   int64_t now_ms);
+
+/* How long the server took for a request of so many mailboxes (0: nothing is known): answers that take ever longer
+ * lower the limit by one, or keep it from being raised. */
+void budget_note_time(struct budget *budget, int64_t answer_ms, int64_t mailboxes, int64_t now_ms);
 
 /* Whether answers of this server may leave open to which request they belong. */
 void budget_note_unnamed(struct budget *budget, bool are_unnamed);

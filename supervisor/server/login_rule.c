@@ -67,6 +67,28 @@ bool login_rule_is_good(const struct login_rule *rule)
     return rule->is_proven && !login_rule_is_refused(rule);
 }
 
+bool login_rule_is_sure(const struct login_rule *rule)
+{
+    return login_rule_is_good(rule) && rule->is_sure;
+}
+
+static bool is_confirmed(const struct login_rule *rule, int64_t now_ms)
+{
+    return rule->confirmed_by != 0 && now_ms - rule->confirmed_ms < LOGIN_CONFIRM_MS;
+}
+
+bool login_rule_is_tried(const struct login_rule *rule, int64_t now_ms)
+{
+    return rule->asker != 0 || is_confirmed(rule, now_ms);
+}
+
+bool login_rule_is_attempt_of(const struct login_rule *rule, int64_t attempt, int64_t asker)
+{
+    return attempt != 0 && asker != 0 &&
+           ((rule->attempt == attempt && rule->asker == asker) ||
+            (rule->confirmation == attempt && rule->confirmed_by == asker));
+}
+
 static bool is_counted(enum login_class class)
 {
     return login_class_row(class)->counts;
@@ -116,7 +138,7 @@ int64_t login_rule_wait_ms(const struct login_rule *rule, const struct login_cir
     if (rule->is_extra || rule->asker != 0)
         return 0;
     int64_t pause_ms = pause_left_ms(rule, now);
-    if (login_rule_is_good(rule) && rule->is_sure)
+    if (login_rule_is_sure(rule))
         return pause_ms;
     return number_larger(pause_ms, login_count_wait_ms(&now->count, now->now_ms));
 }
@@ -146,6 +168,27 @@ grant(struct login_rule *rule, int64_t attempt, int64_t asker, int64_t now_ms)
     return (struct login_decision){.granted = true, .is_recorded = true};
 }
 
+/* The password may have been changed since it was accepted: many that show it at once would all be counted. */
+static struct login_decision confirm(struct login_rule *rule,
+                                     int64_t attempt,
+                                     int64_t asker,
+                                     const struct login_circumstances *now)
+{
+    if (now->now_ms - rule->accepted_ms >= LOGIN_FRESH_MS) {
+        if (is_confirmed(rule, now->now_ms) || now->is_tried)
+            return deny(LOGIN_ASK_AGAIN_MS, ACCOUNT_BEING_TRIED);
+        rule->confirmation = attempt;
+        rule->confirmed_by = asker;
+        rule->confirmed_ms = now->now_ms;
+    }
+    return (struct login_decision){.granted = true};
+}
+
+static void end_confirmation(struct login_rule *rule)
+{
+    rule->confirmation = rule->confirmed_by = 0;
+}
+
 struct login_decision login_rule_ask(struct login_rule *rule,
                                      int64_t attempt,
                                      int64_t asker,
@@ -160,20 +203,21 @@ struct login_decision login_rule_ask(struct login_rule *rule,
     if (pause_ms > 0)
         return deny(number_larger(pause_ms, full_ms),
                     pause_ms == INT64_MAX ? ACCOUNT_STOPPED : ACCOUNT_HELD);
-    if (login_rule_is_good(rule) && rule->is_sure)
-        return (struct login_decision){.granted = true};
-    if (now->is_tried)
+    if (login_rule_is_sure(rule))
+        return confirm(rule, attempt, asker, now);
+    if (is_confirmed(rule, now->now_ms) || now->is_tried)
         return deny(LOGIN_ASK_AGAIN_MS, ACCOUNT_BEING_TRIED);
     if (full_ms > 0)
         return deny(full_ms, ACCOUNT_TRIED_OFTEN);
     return grant(rule, attempt, asker, now->now_ms);
 }
 
-static void take_acceptance(struct login_rule *rule)
+static void take_acceptance(struct login_rule *rule, int64_t now_ms)
 {
     login_ledger_strike(&rule->ledger);
     login_ledger_forget_open(&rule->ledger);
-    *rule = (struct login_rule){.is_proven = true, .is_sure = true, .ledger = rule->ledger};
+    *rule = (struct login_rule){
+        .is_proven = true, .is_sure = true, .accepted_ms = now_ms, .ledger = rule->ledger};
 }
 
 static void take_refusal(struct login_rule *rule,
@@ -221,8 +265,13 @@ static bool is_refusal(const struct login_ending *ending)
 static enum login_rule_change
 take_use(struct login_rule *rule, const struct login_ending *ending, struct both_clocks now)
 {
+    bool is_confirmation = ending->attempt != 0 && ending->attempt == rule->confirmation;
+    if (is_confirmation)
+        end_confirmation(rule);
     if (!login_rule_is_good(rule) || rule->is_new)
         return LOGIN_RULE_UNCHANGED;
+    if (is_confirmation && ending->outcome == LOGIN_ACCEPTED)
+        rule->accepted_ms = now.monotonic_ms;
     if (is_refusal(ending)) {
         take_refusal(rule, ending, false, now);
         return LOGIN_RULE_REFUSED;
@@ -246,7 +295,7 @@ enum login_rule_change login_rule_result(struct login_rule *rule,
     }
     switch (ending->outcome) {
     case LOGIN_ACCEPTED:
-        take_acceptance(rule);
+        take_acceptance(rule, now.monotonic_ms);
         return LOGIN_RULE_ACCEPTED;
     case LOGIN_NOT_TRIED:
         take_back(rule);
@@ -264,6 +313,8 @@ bool login_rule_asker_gone(struct login_rule *rule, int64_t asker)
     bool had_it = rule->asker == asker;
     if (had_it)
         rule->asker = 0;
+    if (rule->confirmed_by == asker)
+        end_confirmation(rule);
     return had_it;
 }
 

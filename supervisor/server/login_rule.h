@@ -12,10 +12,10 @@
 
 #include "supervisor/server/login_ledger.h"
 
-/* How long nobody tries an account that was good before, after its first refusal. */
-#define LOGIN_FIRST_HOLD_MS 10000
-/* How long a denied asker waits while somebody else tries. */
-#define LOGIN_ASK_AGAIN_MS 500
+#define LOGIN_FIRST_HOLD_MS 10000 /* of an account that was good before, after its first refusal */
+#define LOGIN_ASK_AGAIN_MS  500   /* how long a denied asker waits while somebody else tries */
+/* How long one process alone may confirm a sure account: what hangs or is lost must not keep all others out. */
+#define LOGIN_CONFIRM_MS 20000
 /* How long a try waits that could not be written down, and the first one after a lost database. */
 #define LOGIN_PAUSE_MS 300000
 
@@ -45,18 +45,18 @@ struct login_rule {
     int64_t refusals;
     enum login_class class;
     int64_t since_wall_ms;
-    int64_t refused_ms; /* monotonic */
-    int64_t first_ms;   /* no try before; monotonic */
-    int64_t attempt,
-        asker; /* the newest try, 0: its outcome is known; and the session that makes it */
-    struct login_ledger ledger; /* monotonic */
+    int64_t refused_ms, first_ms; /* monotonic; no try before the second */
+    int64_t attempt, asker;       /* the newest try, 0: its outcome is known; and who makes it */
+    int64_t accepted_ms;          /* the newest acceptance; monotonic */
+    int64_t confirmation, confirmed_by, confirmed_ms; /* who confirms; not recorded */
+    struct login_ledger ledger;                       /* monotonic */
 };
 
 /* What else decides: the tries of all spellings of the account, this one's included. */
 struct login_circumstances {
     struct login_pacing pacing;
     struct login_count count;
-    bool is_tried;     /* another spelling, at the moment */
+    bool is_tried;     /* another spelling, at the moment, or it is confirmed */
     int64_t locked_ms; /* how long the lock of another spelling holds */
     int64_t now_ms;
 };
@@ -91,6 +91,12 @@ bool login_rule_is_refused(const struct login_rule *rule);
 /* Whether it worked with this secret and was not refused since: several processes may be sent there. */
 bool login_rule_is_good(const struct login_rule *rule);
 
+/* The same, and accepted since this supervisor began. Unless that was a moment ago, one process confirms it first. */
+bool login_rule_is_sure(const struct login_rule *rule);
+
+/* Whether somebody shows the password now, and nobody knows yet whether it is right. */
+bool login_rule_is_tried(const struct login_rule *rule, int64_t now_ms);
+
 /* How long the account is held by its own lock; 0: by none. */
 int64_t login_rule_locked_ms(const struct login_rule *rule, int64_t now_ms);
 
@@ -115,11 +121,13 @@ enum login_rule_change {
     LOGIN_RULE_ACCEPTED
 };
 
-/* How a try, or a use of the account, ended. The outcome of the newest try counts also when its asker is
- * gone. */
+/* How a try, or a use of the account, ended. The outcome of the newest try counts also when its asker is gone. */
 enum login_rule_change login_rule_result(struct login_rule *rule,
                                          const struct login_ending *ending,
                                          struct both_clocks now);
+
+/* Whether that session makes this attempt: then its end counts, whatever the settings say meanwhile. */
+bool login_rule_is_attempt_of(const struct login_rule *rule, int64_t attempt, int64_t asker);
 
 /* The process with the try is gone: the try stays open, somebody else may ask. Returns whether it had it. */
 bool login_rule_asker_gone(struct login_rule *rule, int64_t asker);
@@ -127,8 +135,7 @@ bool login_rule_asker_gone(struct login_rule *rule, int64_t asker);
 /* Another spelling was refused or not answered: the next use of this one is a try. */
 void login_rule_doubt(struct login_rule *rule);
 
-/* The secret changed; `is_proven`: to one that worked before. What was tried with the other one counts on,
- * and a lock stays. */
+/* The secret changed; `is_proven`: to one that worked before. What was tried before counts on, and a lock stays. */
 void login_rule_new_secret(struct login_rule *rule, bool is_proven);
 
 /* One try before its time, as far as the ledger and a lock allow. Returns whether that changes anything. */

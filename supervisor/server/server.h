@@ -31,6 +31,8 @@ struct server {
     struct account *account;           /* NULL: none needed */
     const char *const *served;         /* UPN suffixes or mail domains, ends with NULL */
     const char *const *served_netbios; /* directories only */
+    const char *const *allowed_hosts;  /* exchanges only: rules of host_rule.h, ends with NULL */
+    bool is_found;                     /* exchanges only: Autodiscover says where it is */
     const char *domain;     /* directories only: in which its base lies, empty when not known */
     int64_t guid_forms;     /* directories only: forms of GUIDs that have found somebody there */
     int64_t cache_ms;       /* directories only: how long its answers serve while it is away */

@@ -83,6 +83,8 @@ void servers_set(struct servers *servers,
         server->served_netbios = copy_list(servers->texts, settings[i].served_netbios);
         server->domain = domain_of(servers->texts, settings[i].base);
         server->cache_ms = settings[i].cache_ms;
+        server->allowed_hosts = copy_list(servers->texts, settings[i].allowed_hosts);
+        server->is_found = server->role == ROLE_WORKER_EWS && settings[i].endpoint == NULL;
         server->not_before_ms = server->pause_ms = 0;
     }
 }

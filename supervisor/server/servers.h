@@ -12,11 +12,13 @@ struct server_settings {
     const char *name, *account;        /* no account, NULL or empty: none needed */
     const char *const *served;         /* UPN suffixes or mail domains; ends with NULL */
     const char *const *served_netbios; /* of directories; NULL: none. Neither list: everybody */
-    const char *base;               /* directories: their search base; NULL or empty: not known */
-    int64_t login_retry_ms;         /* INT64_MAX: never */
-    int64_t cache_ms;               /* directories: how long answers serve while it is away */
-    const char *endpoint;           /* exchanges: host and port, what counts the requests */
-    int64_t budget, budget_ceiling; /* exchanges: requests at once, at first and at most */
+    const char *base;       /* directories: their search base; NULL or empty: not known */
+    int64_t login_retry_ms; /* INT64_MAX: never */
+    int64_t cache_ms;       /* directories: how long answers serve while it is away */
+    /* exchanges: host and port, what counts the requests; NULL: it is found */
+    const char *endpoint;
+    const char *const *allowed_hosts; /* exchanges: when it is found; ends with NULL; NULL: none */
+    int64_t budget, budget_ceiling;   /* exchanges: requests at once, at first and at most */
 };
 
 struct servers {

@@ -1,11 +1,12 @@
-/* The names are those that the settings make of a section's `user` (settings_derived.h): "windows USER" or
- * "ucserver USER". */
+/* The names are those that the settings make of a section's `user` (settings_derived.h): "windows USER", "keytab USER"
+ * or "ucserver USER". */
 #include <string.h>
 #include <strings.h>
 
 #include "supervisor/server/spelling.h"
 
 static const char windows[] = "windows ";
+static const char keytab[] = "keytab ";
 static const char ucserver[] = "ucserver ";
 
 struct part {
@@ -25,8 +26,10 @@ static const char *last_within(struct part part, char letter)
 
 static const char *user_of(const char *account)
 {
-    bool has_prefix = strncmp(account, windows, sizeof(windows) - 1) == 0;
-    return has_prefix ? account + sizeof(windows) - 1 : account;
+    if (strncmp(account, windows, sizeof(windows) - 1) == 0)
+        return account + sizeof(windows) - 1;
+    return strncmp(account, keytab, sizeof(keytab) - 1) == 0 ? account + sizeof(keytab) - 1
+                                                             : account;
 }
 
 static struct part user_part_of(const char *account)

@@ -1,6 +1,5 @@
 /* One account may be written in several ways: `EXAMPLE\svc`, `svc@example.com`, or in other letter case.
- * A server counts wrong passwords by account and not by the way in
- * which it is written. Pure. */
+ * A server counts wrong passwords by account and not by the way in which it is written. Pure. */
 #ifndef SUPERVISOR_SPELLING_H
 #define SUPERVISOR_SPELLING_H
 

@@ -11,13 +11,15 @@
 #include "supervisor/settings/settings_table.h"
 
 /* What the words of choices mean that concern the supervisor alone. */
-enum settings_exchange_auth { SETTINGS_AUTH_BASIC, SETTINGS_AUTH_NTLM, SETTINGS_AUTH_NEGOTIATE };
-enum settings_channel_binding { SETTINGS_BINDING_AUTO, SETTINGS_BINDING_ON, SETTINGS_BINDING_OFF };
 enum settings_api_version {
     SETTINGS_API_AUTO,
     SETTINGS_API_2007_SP1,
+    SETTINGS_API_2010,
+    SETTINGS_API_2010_SP1,
     SETTINGS_API_2010_SP2,
-    SETTINGS_API_2013_SP1
+    SETTINGS_API_2013,
+    SETTINGS_API_2013_SP1,
+    SETTINGS_API_2016
 };
 
 /* struct settings_ucserver, settings_directory, ... */

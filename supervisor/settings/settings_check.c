@@ -2,8 +2,10 @@
  * that was refused counts as its default and is not reported a second time. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
+#include "proto/base/keytab.h"
 #include "proto/base/text.h"
 #include "proto/base/timeouts.h"
 #include "proto/message/message.h"
@@ -74,21 +76,54 @@ static bool is_in_file(const struct settings_checking *check, const char *key)
     return settings_section_line(check->section, key) != check->section->line;
 }
 
+/* A file that was named and not taken was reported where it stands. */
+static void check_proof(const struct settings_checking *check,
+                        const struct settings_exchange *given)
+{
+    char place[SETTINGS_SECTION_TEXT_BYTES];
+    bool has_secret = is_in_file(check, "secret_file"),
+         has_keytab = is_in_file(check, "keytab_file");
+    if (!has_secret && !has_keytab)
+        SAY(check, "secret_file", SETTINGS_EXCHANGE_WITHOUT_SECRET,
+            event_text("section", settings_section_text(check->section, place)));
+    if (has_keytab && (given->auth == LOGIN_BY_NTLM || given->auth == LOGIN_BY_BASIC))
+        SAY(check, "keytab_file", SETTINGS_KEYTAB_OF_NO_USE);
+}
+
+/* Each condition has a line of its own, because each is mended in another place; the first that is not met is told. */
+static void check_clear_text(const struct settings_checking *check,
+                             const struct settings_exchange *exchange)
+{
+    bool is_plain_url = exchange->url != NULL && strncasecmp(exchange->url, "http://", 7) == 0;
+    if (exchange->tls != TLS_OFF && is_plain_url)
+        SAY(check, "url", SETTINGS_CLEAR_TEXT_UNSAID);
+    if (exchange->tls != TLS_OFF)
+        return;
+    if (exchange->url != NULL && !is_plain_url)
+        SAY(check, "tls", SETTINGS_CLEAR_TEXT_WITH_HTTPS);
+    else if (exchange->url == NULL && exchange->host == NULL)
+        SAY(check, "tls", SETTINGS_CLEAR_TEXT_UNPLACED);
+    else if (exchange->auth == LOGIN_BY_BASIC)
+        SAY(check, "tls", SETTINGS_CLEAR_TEXT_BY_BASIC);
+    else if (exchange->channel_binding == BINDING_ON)
+        SAY(check, "channel_binding", SETTINGS_CLEAR_TEXT_BOUND);
+    else if (exchange->proxy != NULL)
+        SAY(check, "proxy", SETTINGS_CLEAR_TEXT_BY_PROXY);
+    else if (!exchange->clear_text)
+        SAY(check, "tls", SETTINGS_EXCHANGE_UNENCRYPTED);
+    else
+        SAY(check, "tls", SETTINGS_CLEAR_TEXT);
+}
+
 static void check_exchange(const struct settings_checking *check, const void *values)
 {
     const struct settings_exchange *exchange = values;
-    /* One that is there and was refused has been reported already. */
-    if (!is_in_file(check, "url") && !is_in_file(check, "host"))
-        SAY(check, "url", SETTINGS_EXCHANGE_WITHOUT_ADDRESS);
+    check_proof(check, exchange);
     if (exchange->url != NULL && exchange->host != NULL)
         SAY(check, "host", SETTINGS_EXCHANGE_TWO_ADDRESSES);
-    if (exchange->auth != SETTINGS_AUTH_BASIC)
-        SAY(check, "auth", SETTINGS_AUTH_NOT_OFFERED);
-    if (exchange->channel_binding == SETTINGS_BINDING_ON)
+    if (exchange->channel_binding == BINDING_ON && exchange->auth == LOGIN_BY_BASIC)
         SAY(check, "channel_binding", SETTINGS_BINDING_IMPOSSIBLE);
-    bool plain_url = exchange->url != NULL && strncmp(exchange->url, "http://", 7) == 0;
-    if (exchange->tls == TLS_OFF || plain_url)
-        SAY(check, plain_url ? "url" : "tls", SETTINGS_EXCHANGE_UNENCRYPTED);
+    check_clear_text(check, exchange);
     /* Basic puts a colon between the name and the password. */
     if (exchange->user != NULL && strchr(exchange->user, ':') != NULL)
         SAY(check, "user", SETTINGS_USER_WITH_COLON);
@@ -299,6 +334,21 @@ static void check_file(const struct settings_checking *check, const struct setti
         SAY(check, row->key, events[i], event_text("path", file->path));
 }
 
+/* Kerberos finds keys by the name of their account. */
+static void check_keytab_user(const struct settings_checking *check,
+                              const struct settings_exchange *exchange)
+{
+    struct keytab_principal found;
+    const struct settings_file *keytab = &exchange->keytab;
+    if (keytab->octets == NULL || exchange->user == NULL)
+        return;
+    if (keytab_find(keytab->octets, keytab->size_bytes, exchange->user, NULL, &found) == 0)
+        keytab_principal_clear(&found);
+    else
+        SAY(check, "keytab_file", SETTINGS_KEYTAB_OTHER_USER, event_text("path", keytab->path),
+            event_text("found", exchange->user));
+}
+
 void settings_check_secrets(const struct configuration *settings, struct settings_report *report)
 {
     struct settings_checking check = {.report = report};
@@ -306,6 +356,8 @@ void settings_check_secrets(const struct configuration *settings, struct setting
         check.section = &settings->sections[i];
         for (size_t row = 0; row < check.section->kind->row_count; row++)
             check_file(&check, &check.section->kind->rows[row]);
+        if (check.section->kind->id == SETTINGS_SECTION_EXCHANGE)
+            check_keytab_user(&check, check.section->values);
     }
     check_pairs(settings, report, check_logins);
 }

@@ -11,9 +11,9 @@
 void settings_check(const struct configuration *settings, struct settings_report *report);
 
 /* The same for the contents of the files, when they have been read. What is very likely a slip is a warning, before
- * the only try of a password is spent on it. One account has one
- * password. With two of them one would always be wrong, and tried again and again. One password of
- * two accounts is a warning: they may be one, whose log-in tries would be counted apart. */
+ * the only try of a password is spent on it. One account has one password: with two of them one would always be
+ * wrong, and tried again and again. One password of two accounts is a warning: they may be one, whose log-in tries
+ * would be counted apart. */
 void settings_check_secrets(const struct configuration *settings, struct settings_report *report);
 
 #endif

@@ -43,7 +43,8 @@ static bool is_touched(const struct settings_row *row,
                        const struct settings_file *newer)
 {
     /* What acts after a restart alone does nothing now, and would be told at each reload. */
-    if (row->kind != SETTINGS_SECRET || row->effect == SETTINGS_RESTARTS || newer->path == NULL)
+    if (!settings_value_is_secret(row->kind) || row->effect == SETTINGS_RESTARTS ||
+        newer->path == NULL)
         return false;
     return older->stamp.device != newer->stamp.device || older->stamp.inode != newer->stamp.inode ||
            older->stamp.changed_ns != newer->stamp.changed_ns;

@@ -1,5 +1,6 @@
 /* What follows from settings. Derived where it is asked for, never stored beside the values: a value that
  * is reloaded cannot leave an older one behind. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
@@ -15,8 +16,9 @@ char *settings_exchange_url(const struct settings_exchange *exchange)
         return memory_copy_text(exchange->url);
     /* An address of IP version 6 would otherwise end at its first colon. */
     bool brackets = strchr(exchange->host, ':') != NULL;
-    return memory_format_text("https://%s%s%s:%lld" EWS_PATH, brackets ? "[" : "", exchange->host,
-                              brackets ? "]" : "", (long long)exchange->port);
+    return memory_format_text("%s://%s%s%s:%lld" EWS_PATH,
+                              exchange->tls == TLS_OFF ? "http" : "https", brackets ? "[" : "",
+                              exchange->host, brackets ? "]" : "", (long long)exchange->port);
 }
 
 /* Windows takes no notice of letter case in account names. */
@@ -27,11 +29,69 @@ char *settings_account_windows(const char *user)
     return name;
 }
 
+/* A keytab that is accepted says nothing of a password, even of the same account, and the other way round. */
+char *settings_account_exchange(const struct settings_exchange *exchange)
+{
+    char *name;
+    if (exchange->keytab.octets == NULL)
+        return settings_account_windows(exchange->user);
+    name = memory_format_text("keytab %s", text_or_empty(exchange->user));
+    text_lower_ascii(name);
+    return name;
+}
+
 /* With a prefix of its own: an administrator of the UCServer is no account of Windows, even under the same
  * name, and a refused password there must not hold the log-ins here. */
 char *settings_account_ucserver(const char *user)
 {
     return memory_format_text("ucserver %s", text_or_empty(user));
+}
+
+/* Appends the content of a file, if it has been read. */
+static void add_proof(char **octets, size_t *size_bytes, const struct settings_file *file)
+{
+    char *shorter = *octets;
+    size_t size = *size_bytes;
+    if (file->octets == NULL)
+        return;
+    *octets = memory_allocate(size + file->size_bytes + 1);
+    memcpy(*octets, shorter, size);
+    memcpy(*octets + size, file->octets, file->size_bytes);
+    *size_bytes = size + file->size_bytes;
+    memory_wipe(shorter, size);
+    free(shorter);
+}
+
+static bool
+is_account(const struct configuration *settings, const void *section, const char *account)
+{
+    char *name = settings_account_of(settings, section);
+    bool is_same = name != NULL && strcmp(name, account) == 0;
+    free(name);
+    return is_same;
+}
+
+char *settings_account_proofs(const struct configuration *settings,
+                              const char *account,
+                              size_t *size_bytes)
+{
+    char *octets = memory_copy_text("");
+    *size_bytes = 0;
+    if (is_account(settings, settings->ucserver, account))
+        add_proof(&octets, size_bytes, &settings->ucserver->secret);
+    for (size_t i = 0; i < settings->directory_count && *size_bytes == 0; i++) {
+        if (is_account(settings, settings->directories[i], account))
+            add_proof(&octets, size_bytes, &settings->directories[i]->secret);
+    }
+    for (size_t i = 0; i < settings->exchange_count && *size_bytes == 0; i++) {
+        if (is_account(settings, settings->exchanges[i], account))
+            add_proof(&octets, size_bytes, &settings->exchanges[i]->secret);
+    }
+    for (size_t i = 0; i < settings->exchange_count; i++) {
+        if (is_account(settings, settings->exchanges[i], account))
+            add_proof(&octets, size_bytes, &settings->exchanges[i]->keytab);
+    }
+    return octets;
 }
 
 char *settings_account_of(const struct configuration *settings, const void *section)
@@ -44,7 +104,7 @@ char *settings_account_of(const struct configuration *settings, const void *sect
     }
     for (size_t i = 0; i < settings->exchange_count; i++) {
         if (section == settings->exchanges[i])
-            return settings_account_windows(settings->exchanges[i]->user);
+            return settings_account_exchange(settings->exchanges[i]);
     }
     return NULL;
 }

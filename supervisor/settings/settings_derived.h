@@ -9,11 +9,18 @@
 char *settings_exchange_url(const struct settings_exchange *exchange);
 
 /* Returns a new name of the account of a `user`, the same however its letters are written; the caller frees
- * it. The UCServer's administrators are accounts of their own. */
+ * it. The UCServer's administrators are accounts of their own, and so is a user by a keytab. */
 char *settings_account_windows(const char *user);
+char *settings_account_exchange(const struct settings_exchange *exchange);
 char *settings_account_ucserver(const char *user);
 
 /* The account of a section, by its struct, whichever it is: a new text, or NULL when it has none. */
 char *settings_account_of(const struct configuration *settings, const void *section);
+
+/* All that proves an account, one behind the other: its password (it has one, however many sections name it), then
+ * its keytabs. Returns new octets, which the caller wipes and frees; none: size 0. */
+char *settings_account_proofs(const struct configuration *settings,
+                              const char *account,
+                              size_t *size_bytes);
 
 #endif

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "proto/base/keytab.h"
 #include "proto/base/memory.h"
 
 #include "supervisor/settings/settings_certificates.h"
@@ -165,9 +166,20 @@ static int check_secret(struct settings_file *file, struct error *error)
     return fault == EVENT_COUNT ? 0 : error_set(error, fault, event_text("path", file->path));
 }
 
-static int check_content(struct settings_file *file, bool is_secret, struct error *error)
+static int check_keytab(const struct settings_file *file, struct error *error)
 {
-    int status = is_secret ? check_secret(file, error) : settings_certificates_keep(file, error);
+    if (file->size_bytes == 0)
+        return error_set(error, SETTINGS_SECRET_EMPTY, event_text("path", file->path));
+    if (!keytab_is_whole(file->octets, file->size_bytes))
+        return error_set(error, SETTINGS_KEYTAB_BROKEN, event_text("path", file->path));
+    return 0;
+}
+
+static int check_content(struct settings_file *file, enum settings_kind kind, struct error *error)
+{
+    int status = kind == SETTINGS_SECRET   ? check_secret(file, error)
+                 : kind == SETTINGS_KEYTAB ? check_keytab(file, error)
+                                           : settings_certificates_keep(file, error);
     if (status != 0)
         settings_value_forget_content(file);
     return status;
@@ -185,18 +197,19 @@ static struct settings_stamp stamp_of(const struct stat *status)
 
 int settings_file_read(struct settings_file *file, enum settings_kind kind, struct error *error)
 {
-    bool is_secret = kind == SETTINGS_SECRET;
-    size_t most = is_secret ? SETTINGS_SECRET_BYTES_MOST : SETTINGS_CERTIFICATES_BYTES_MOST;
+    size_t most = kind == SETTINGS_SECRET   ? SETTINGS_SECRET_BYTES_MOST
+                  : kind == SETTINGS_KEYTAB ? SETTINGS_KEYTAB_BYTES_MOST
+                                            : SETTINGS_CERTIFICATES_BYTES_MOST;
     struct stat status;
     if (check_both_ways(file->path, error) != 0)
         return -1;
     int descriptor = open_regular(file->path, &status, error);
     if (descriptor < 0)
         return -1;
-    int result = check_access(&status, file->path, is_secret, error);
+    int result = check_access(&status, file->path, settings_value_is_secret(kind), error);
     file->stamp = stamp_of(&status);
     if (result == 0)
         result = read_whole(descriptor, file, most, error);
     (void)close(descriptor);
-    return result == 0 ? check_content(file, is_secret, error) : -1;
+    return result == 0 ? check_content(file, kind, error) : -1;
 }

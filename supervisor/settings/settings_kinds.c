@@ -43,8 +43,10 @@
 #define SEEN_BY_WORKER_LDAP_LIST(field)                                                            \
     WAY(WORKER_LDAP, field, offsetof(RECORD_WORKER_LDAP, field##_count))
 #define SEEN_BY_WORKER_EWS(field) WAY(WORKER_EWS, field, 0)
-#define SEEN_BY_PUBLISHER(field)  WAY(PUBLISHER, field, 0)
-#define SEEN_BY_EVERYONE(field)   WAY(EVERYONE, field, 0)
+#define SEEN_BY_WORKER_EWS_LIST(field)                                                             \
+    WAY(WORKER_EWS, field, offsetof(RECORD_WORKER_EWS, field##_count))
+#define SEEN_BY_PUBLISHER(field) WAY(PUBLISHER, field, 0)
+#define SEEN_BY_EVERYONE(field)  WAY(EVERYONE, field, 0)
 
 /* ---- the rows ---- */
 

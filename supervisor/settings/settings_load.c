@@ -19,10 +19,17 @@
 
 #define LDAP_PORT  389
 #define LDAPS_PORT 636
+#define HTTP_PORT  80
+#define HTTPS_PORT 443
 
 /* After parsing, because the default of one key depends on the value of another. */
-static void complete_directories(struct configuration *settings)
+static void complete_ports(struct configuration *settings)
 {
+    for (size_t i = 0; i < settings->exchange_count; i++) {
+        struct settings_exchange *exchange = settings->exchanges[i];
+        if (exchange->port == 0)
+            exchange->port = exchange->tls == TLS_OFF ? HTTP_PORT : HTTPS_PORT;
+    }
     for (size_t i = 0; i < settings->directory_count; i++) {
         struct settings_directory *directory = settings->directories[i];
         if (directory->port == 0)
@@ -61,7 +68,7 @@ static struct configuration *read_and_check(FILE *stream, struct settings_report
     struct configuration *settings = memory_allocate(sizeof(*settings));
     settings_parse(stream, settings, report);
     settings_sections_assemble(settings);
-    complete_directories(settings);
+    complete_ports(settings);
     settings_check(settings, report);
     if (ferror(stream)) {
         struct error error;

@@ -12,7 +12,8 @@
 #include "supervisor/settings/settings_message.h"
 #include "supervisor/settings/settings_value.h"
 
-#define DEVICE_NAME "ewscal calendar replicator"
+#define DEVICE_NAME   "ewscal calendar replicator"
+#define KERBEROS_PORT 88
 
 struct filling {
     const struct configuration *settings;
@@ -189,12 +190,18 @@ static void complete_exchange(struct filling *filling, const void *values, void 
     const struct settings_exchange *given = values;
     struct exchange_settings *exchange = record;
     exchange->name = given->name;
-    exchange->account = keep(filling, settings_account_windows(given->user));
+    exchange->account = keep(filling, settings_account_exchange(given));
     exchange->pins = octets_of_several(filling, &given->pins);
+    if (exchange->secret.data == NULL)
+        exchange->secret = (struct octets){(const uint8_t *)"", 0}; /* a keytab alone */
+    for (size_t i = 0; i < exchange->kdcs_count; i++)
+        exchange->kdcs[i].port = KERBEROS_PORT;
     /* None means that the worker begins with the newest and steps down when a server refuses it. */
     if (given->api_version == SETTINGS_API_AUTO)
         exchange->api_version = NULL;
-    if (given->url == NULL)
+    /* By itself it allows nothing. */
+    exchange->clear_text = given->clear_text && given->tls == TLS_OFF;
+    if (given->url == NULL && given->host != NULL)
         exchange->url = keep(filling, settings_exchange_url(given));
 }
 

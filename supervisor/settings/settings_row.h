@@ -19,6 +19,8 @@
     _(HOST, TEXT, settings_syntax_is_host, SETTINGS_FORM_HOST)                                     \
     _(HOSTS, LIST, settings_syntax_is_host, SETTINGS_FORM_HOSTS)                                   \
     _(DOMAINS, LIST, settings_syntax_is_domain, SETTINGS_FORM_DOMAINS) /* whom a section serves */ \
+    _(HOST_RULES, LIST, settings_syntax_is_host_rule, SETTINGS_FORM_HOST_RULE)                     \
+    _(REALM, TEXT, settings_syntax_is_domain, SETTINGS_FORM_REALM)                                 \
     _(MAIL, TEXT, settings_syntax_is_mail, SETTINGS_FORM_MAIL)                                     \
     _(URL, TEXT, settings_syntax_is_url, SETTINGS_FORM_URL)                                        \
     _(PROXY, TEXT, settings_syntax_is_proxy, SETTINGS_FORM_PROXY)                                  \
@@ -33,6 +35,7 @@
     _(BOOLEAN, BOOLEAN, NULL, SETTINGS_FORM_BOOLEAN)                                               \
     _(CHOICE, NUMBER, NULL, SETTINGS_FORM_CHOICE)                /* one of the row's words */      \
     _(SECRET, FILE, settings_syntax_is_path, SETTINGS_FORM_FILE) /* wiped */                       \
+    _(KEYTAB, FILE, settings_syntax_is_path, SETTINGS_FORM_FILE) /* wiped */                       \
     _(CERTIFICATES, FILE, settings_syntax_is_path, SETTINGS_FORM_FILE)
 
 #define SETTINGS_KIND_ENUMERATOR(kind, ...) SETTINGS_##kind,
@@ -88,7 +91,7 @@ struct settings_word {
     int64_t value;
 };
 
-#define SETTINGS_WORDS_MOST 4
+#define SETTINGS_WORDS_MOST 8
 
 /* Who gets a value, in a field of the settings message (FIELDS_settings) or of a record in it. */
 enum settings_reader {

@@ -1,6 +1,7 @@
 /* Forms of texts. What is let through is handed to libraries (LDAP, curl, the resolver) as it is, so each
  * check refuses what those would read differently from people. */
 #include <arpa/inet.h>
+#include <libpsl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +68,24 @@ bool settings_syntax_is_host(const char *text)
     if (text[strspn(text, "0123456789.")] == '\0')
         return inet_pton(AF_INET, text, &address) == 1;
     return settings_syntax_is_domain(text);
+}
+
+/* A name that no list knows is a company's own, such as "corp". */
+static bool is_public(const char *domain)
+{
+    char *small = memory_copy_text(domain);
+    text_lower_ascii(small);
+    bool is_listed =
+        psl_is_public_suffix2(psl_builtin(), small, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1;
+    free(small);
+    return is_listed;
+}
+
+/* Which hosts it means says host_rule.h. Below a public suffix they would be anybody's. */
+bool settings_syntax_is_host_rule(const char *text)
+{
+    return text[0] == '.' ? settings_syntax_is_domain(text + 1) && !is_public(text + 1)
+                          : settings_syntax_is_host(text);
 }
 
 /* The address goes into a request and is compared with others, so a display name or a list, which mail

@@ -19,6 +19,9 @@ bool settings_syntax_is_host(const char *text);
 /* A domain name or a NetBIOS name: what may stand behind an @ or in front of a backslash. */
 bool settings_syntax_is_domain(const char *text);
 
+/* A host, or a domain with a dot in front, but none under which everybody registers (.com, .co.uk). */
+bool settings_syntax_is_host_rule(const char *text);
+
 /* One @ with something on both sides, no white space. */
 bool settings_syntax_is_mail(const char *text);
 

@@ -3,15 +3,23 @@
 #ifndef SETTINGS_TABLE_SERVERS_H
 #define SETTINGS_TABLE_SERVERS_H
 
+#define SETTINGS_MEANING_OF_SECRET                                                                 \
+    "File that contains the account's password in UTF-8 and nothing else. All of it is the "       \
+    "password, blanks too, but for a mark of UTF-8 (BOM) at its beginning and one line end at "    \
+    "its end. It must belong to root or "                                                          \
+    "to the service's user, and only its owner and the service's group may read it. The "          \
+    "supervisor reads it and sends the password to the processes that need it."
+
 /* What every server has: the account and what its certificate is checked against. */
 #define SETTINGS_TABLE_ACCOUNT(_, seen)                                                            \
-    _(user, user, TEXT, NEEDED, ANY, seen(user), RELOADS, "Name of the account to log in with.")   \
-    _(secret_file, secret, SECRET, NEEDED, ANY, seen(secret), RELOADS,                             \
-      "File that contains the account's password in UTF-8 and nothing else. All of it is the "     \
-      "password, blanks too, but for a mark of UTF-8 (BOM) at its beginning and one line end at "  \
-      "its end. It must belong to root or "                                                        \
-      "to the service's user, and only its owner and the service's group may read it. The "        \
-      "supervisor reads it and sends the password to the processes that need it.")                 \
+    SETTINGS_TABLE_USER(_, seen)                                                                   \
+    _(secret_file, secret, SECRET, NEEDED, ANY, seen(secret), RELOADS, SETTINGS_MEANING_OF_SECRET) \
+    SETTINGS_TABLE_CHECKS(_, seen)
+
+#define SETTINGS_TABLE_USER(_, seen)                                                               \
+    _(user, user, TEXT, NEEDED, ANY, seen(user), RELOADS, "Name of the account to log in with.")
+
+#define SETTINGS_TABLE_CHECKS(_, seen)                                                             \
     _(login_retry, login_retry_ms, DURATION, "1h",                                                 \
       FROM_OR(never, SETTINGS_SECOND_MS, 7 * SETTINGS_DAY_MS), SUPERVISOR, RELOADS,                \
       "How often an account that has worked before is tried again while its password is judged "   \
@@ -25,7 +33,11 @@
       "SHA-256 fingerprint of the server's certificate (DER); colons are allowed. Repeat the "     \
       "line for each certificate that is right, such as the old and the new one while it is "      \
       "renewed. With it, neither the issuing CA, nor the name, nor the end of the certificate is " \
-      "checked; meant for self-signed certificates.")
+      "checked; meant for self-signed certificates.")                                              \
+    _(tls_minimum, tls_minimum, CHOICE, "1.2",                                                     \
+      OF(WORD(1.2, TLS_VERSION_1_2) WORD(1.3, TLS_VERSION_1_3)), seen(tls_minimum), RELOADS,       \
+      "Oldest version of TLS that is spoken with the server. `1.3` needs a server that can: "      \
+      "Windows Server 2022 or newer, and an Exchange that is set up for it.")
 
 #define SETTINGS_TABLE_UCSERVER(_)                                                                 \
     _(host, host, HOST, NEEDED, ANY, PUBLISHER(host), RELOADS, "Name or address of the UCServer.") \
@@ -88,6 +100,11 @@
       "The part before the backslash of the user names that this directory serves. Repeat the "    \
       "line for each. Needed with several directories, or where the account may not read the "     \
       "NetBIOS names in the directory's configuration partition.")                                 \
+    _(site, site, TEXT, UNSET, ANY, WORKER_LDAP(site), RELOADS,                                    \
+      "Name of the Active Directory site that this machine is in. Of the service connection "      \
+      "points of Exchange, those of this site are asked first, then those of none, then the "      \
+      "others. Only of interest where Exchange is found by Autodiscover and has servers in "       \
+      "several sites.")                                                                            \
     _(cache_hours, cache_hours, COUNT, "72", FROM(0, 8760), SUPERVISOR, RELOADS,                   \
       "For how many hours the mailbox last found for a user may still be used while the "          \
       "directory is unavailable.")
@@ -95,30 +112,57 @@
 #define SETTINGS_TABLE_EXCHANGE(_)                                                                 \
     _(url, url, URL, UNSET, ANY, WORKER_EWS(url), RELOADS,                                         \
       "Address of the web service (EWS), for example "                                             \
-      "https://mail.example.com/EWS/Exchange.asmx. Set either this or `host`.")                    \
+      "https://mail.example.com/EWS/Exchange.asmx. Set this or `host`, or neither: "               \
+      "then it is found by Autodiscover.")                                                         \
     _(host, host, HOST, UNSET, ANY, SUPERVISOR, RELOADS,                                           \
       "Name of the Exchange server; the web service is then expected at /EWS/Exchange.asmx.")      \
-    _(port, port, COUNT, "443", FROM(1, 65535), SUPERVISOR, RELOADS,                               \
-      "Port that goes with `host`.")                                                               \
+    _(port, port, COUNT, UNSET, FROM(1, 65535), SUPERVISOR, RELOADS,                               \
+      "Port that goes with `host`. Not set: 443, or 80 with `tls = off`.")                         \
+    _(autodiscover_allow, autodiscover_allow, HOST_RULES, UNSET, ANY,                              \
+      WORKER_EWS_LIST(allowed_hosts), RELOADS,                                                     \
+      "Host that may be told the password when Autodiscover leads there, or `.DOMAIN` for every "  \
+      "host below that domain. Repeat the line for each. Not needed for hosts that a service "     \
+      "connection point of the directory names; see `ewscalctl check exchange --allow` too.")      \
     _(mail_domain, mail_domains, DOMAINS, UNSET, ANY, SUPERVISOR, RELOADS,                         \
       "Mail domain whose mailboxes are read from this Exchange organisation. Repeat the line "     \
       "for each. If there are several organisations, at most one may have no `mail_domain`; it "   \
       "serves everybody else.")                                                                    \
     _(tls, tls, CHOICE, "on", OF(WORD(on, TLS_ON) WORD(off, TLS_OFF)), SUPERVISOR, RELOADS,        \
-      "Whether HTTPS is used. `off` is refused, because the password would then be sent in clear " \
-      "text.")                                                                                     \
-    _(auth, auth, CHOICE, "basic",                                                                 \
-      OF(WORD(basic, SETTINGS_AUTH_BASIC) WORD(ntlm, SETTINGS_AUTH_NTLM)                           \
-             WORD(negotiate, SETTINGS_AUTH_NEGOTIATE)),                                            \
-      SUPERVISOR, RELOADS,                                                                         \
-      "How to log in. This version supports only `basic` and refuses the others.")                 \
+      "Whether HTTPS is used. `off` is only for an Exchange that `host` or `url` (http://) "       \
+      "names, "                                                                                    \
+      "only with `clear_text = yes`, and never with Basic, which would send the password itself.") \
+    _(clear_text, clear_text, BOOLEAN, "no", ANY, WORKER_EWS(clear_text), RELOADS,                 \
+      "Goes with `tls = off`: that everybody on the way may read the calendars, and may go on "    \
+      "with a connection that is logged in, is accepted. `ewscalctl status` warns for as long.")   \
+    _(auth, auth, CHOICE, "auto",                                                                  \
+      OF(WORD(auto, LOGIN_BY_AUTO) WORD(negotiate, LOGIN_BY_NEGOTIATE) WORD(ntlm, LOGIN_BY_NTLM)   \
+             WORD(basic, LOGIN_BY_BASIC)),                                                         \
+      WORKER_EWS(auth), RELOADS,                                                                   \
+      "How to log in. `auto` asks Exchange what it offers and takes Kerberos (`negotiate`) if a "  \
+      "ticket can be had, else NTLM, else Basic; Basic only over TLS, and only where neither of "  \
+      "the others is offered or Kerberos has accepted the password.")                              \
     _(channel_binding, channel_binding, CHOICE, "auto",                                            \
-      OF(WORD(auto, SETTINGS_BINDING_AUTO) WORD(on, SETTINGS_BINDING_ON)                           \
-             WORD(off, SETTINGS_BINDING_OFF)),                                                     \
-      SUPERVISOR, RELOADS,                                                                         \
-      "Whether the log-in is bound to the encrypted connection (Extended Protection). This is "    \
-      "impossible with `basic`, so `on` is refused; nor does Exchange require it for `basic`.")    \
-    SETTINGS_TABLE_ACCOUNT(_, WORKER_EWS)                                                          \
+      OF(WORD(auto, BINDING_AUTO) WORD(on, BINDING_ON) WORD(off, BINDING_OFF)),                    \
+      WORKER_EWS(channel_binding), RELOADS,                                                        \
+      "Whether the log-in is bound to the encrypted connection (Extended Protection). `auto` "     \
+      "binds Kerberos, and NTLM where the name or the password is not ASCII, and tries the other " \
+      "way when the password is known to be right. Basic cannot be bound.")                        \
+    SETTINGS_TABLE_USER(_, WORKER_EWS)                                                             \
+    _(secret_file, secret, SECRET, UNSET, ANY, WORKER_EWS(secret), RELOADS,                        \
+      SETTINGS_MEANING_OF_SECRET " Needed unless there is a `keytab_file`.")                       \
+    _(keytab_file, keytab, KEYTAB, UNSET, ANY, WORKER_EWS(keytab), RELOADS,                        \
+      "File of Kerberos keys of the account (keytab), which Kerberos shows in place of the "       \
+      "password. Its owner and permissions must be those of a `secret_file`, and its content "     \
+      "goes the same way. Without a `secret_file` Kerberos is the only way to log in.")            \
+    _(kerberos_realm, kerberos_realm, REALM, UNSET, ANY, WORKER_EWS(kerberos_realm), RELOADS,      \
+      "Kerberos realm of the account: the DNS name of its Active Directory domain. Not set: "      \
+      "that of the domain in front of the backslash or behind the @ of `user`, which the "         \
+      "directories tell; else what stands behind the @.")                                          \
+    _(kdc, kdcs, HOSTS, UNSET, ANY, WORKER_EWS_LIST(kdcs), RELOADS,                                \
+      "Domain controller that gives Kerberos tickets, at port 88. Repeat the line for each; "      \
+      "they are asked in this order. Not set: those that DNS names (SRV records of "               \
+      "`_kerberos._tcp`).")                                                                        \
+    SETTINGS_TABLE_CHECKS(_, WORKER_EWS)                                                           \
     _(proxy, proxy, PROXY, UNSET, ANY, WORKER_EWS(proxy), RELOADS,                                 \
       "HTTP proxy through which Exchange is reached, for example "                                 \
       "http://proxy.example.com:3128. What goes through it is encrypted for Exchange. A proxy "    \
@@ -126,11 +170,14 @@
       "ignored.")                                                                                  \
     _(api_version, api_version, CHOICE, "auto",                                                    \
       OF(WORD(auto, SETTINGS_API_AUTO) WORD(Exchange2007_SP1, SETTINGS_API_2007_SP1) WORD(         \
-          Exchange2010_SP2, SETTINGS_API_2010_SP2) WORD(Exchange2013_SP1, SETTINGS_API_2013_SP1)), \
+          Exchange2010, SETTINGS_API_2010) WORD(Exchange2010_SP1, SETTINGS_API_2010_SP1)           \
+             WORD(Exchange2010_SP2, SETTINGS_API_2010_SP2) WORD(Exchange2013, SETTINGS_API_2013)   \
+                 WORD(Exchange2013_SP1, SETTINGS_API_2013_SP1)                                     \
+                     WORD(Exchange2016, SETTINGS_API_2016)),                                       \
       WORKER_EWS(api_version), RELOADS,                                                            \
       "EWS schema version to request first. `auto` is Exchange2013_SP1, which every later "        \
-      "server supports too. If a server requires an older one, the next older of these is "        \
-      "requested.")                                                                                \
+      "server supports too. If a server does not know it, Exchange2010_SP2 and then "              \
+      "Exchange2007_SP1 are requested, and what it knows is remembered.")                          \
     _(budget, budget, COUNT, "4", FROM(1, 10), SUPERVISOR, RELOADS,                                \
       "How many requests with this account may initially run at the same time, counted over "      \
       "all workers; the number then adapts to how the server responds.")                           \

@@ -33,6 +33,11 @@ enum settings_storage settings_value_storage(const struct settings_row *row)
     return kinds[row->kind].storage;
 }
 
+bool settings_value_is_secret(enum settings_kind kind)
+{
+    return kind == SETTINGS_SECRET || kind == SETTINGS_KEYTAB;
+}
+
 void *settings_value_member(const struct settings_row *row, void *values)
 {
     return (char *)values + row->offset;

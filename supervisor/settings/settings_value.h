@@ -10,6 +10,9 @@
 
 enum settings_storage settings_value_storage(const struct settings_row *row);
 
+/* Whether a file of that kind proves an account: nobody else may read it. */
+bool settings_value_is_secret(enum settings_kind kind);
+
 /* The row's member of `values`. */
 void *settings_value_member(const struct settings_row *row, void *values);
 

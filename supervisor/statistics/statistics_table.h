@@ -1,5 +1,5 @@
 /* Everything that is shown of the service, once: each value with its key in JSON and its metric. What
- * stands in lists is in statistics_table_lists.h.
+ * stands in lists is in statistics_table_lists.h and statistics_table_servers.h.
  *
  * Each list of rows is expanded to the members of a struct (statistics.h), to the rows that the writers
  * of JSON and of Prometheus' page go through (statistics_row.c), and to the keys under which ewscalctl
@@ -33,6 +33,7 @@
 #define STATISTICS_TABLE_H
 
 #include "supervisor/statistics/statistics_table_lists.h"
+#include "supervisor/statistics/statistics_table_servers.h"
 
 /* One more than the last place. */
 #define STATISTICS_PLACES 800
@@ -67,6 +68,8 @@
           GAUGE(320, "users_zone_unknown", "Users whose mailbox has a zone not understood."))      \
     FIELD(of, cut_texts, NUMBER, cut_texts,                                                        \
           GAUGE(321, "cut_texts", "Subjects and locations that were cut."))                        \
+    FIELD(of, unknown_busy_types, NUMBER, unknown_busy_types,                                      \
+          GAUGE(322, "unknown_busy_types", "Appointments of a busy type that is not known."))      \
     FIELD(of, users_quarantined, NUMBER, quarantined,                                              \
           GAUGE(305, "users_quarantined", "Users whose data ended a process twice."))              \
     FIELD(                                                                                         \
@@ -121,7 +124,10 @@
     FIELD(of, counters, COUNTS, counters, COUNTER(701, NULL, "Since the supervisor was started.")) \
     RECORD(of, processes, LIST, process, processes)                                                \
     RECORD(of, servers, LIST, server, servers)                                                     \
+    RECORD(of, warnings, LIST, warning, warnings)                                                  \
     RECORD(of, accounts, LIST, account, accounts)                                                  \
+    RECORD(of, places, LIST, place, places)                                                        \
+    RECORD(of, allowed_hosts, LIST, allowed_host, allowed_hosts)                                   \
     RECORD(of, pools, LIST, pool, pools)                                                           \
     RECORD(of, problems, NAMED, problem, problems)
 

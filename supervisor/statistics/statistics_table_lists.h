@@ -1,4 +1,4 @@
-/* What is shown of each process, server, account, pool and user, as in statistics_table.h. A reason is in
+/* What is shown of each process, account, pool and user, as in statistics_table.h. A reason is in
  * two rows: its sentence, whose wording may change, and its name, which stays. */
 #ifndef STATISTICS_TABLE_LISTS_H
 #define STATISTICS_TABLE_LISTS_H
@@ -27,23 +27,6 @@
           GAUGE(403, "process_resident_memory_peak_bytes", "Most memory of a process."))           \
     FIELD(of, descriptors, NUMBER, descriptors,                                                    \
           GAUGE(404, "process_open_fds", "Descriptors of a process."))
-
-/* A server as one process sees it: "ucserver", "directory emea"; the text says what is wrong and what
- * helps. */
-#define STATISTICS_OF_server(of, FIELD)                                                            \
-    FIELD(of, name, TEXT, name, LABEL("server"))                                                   \
-    FIELD(of, process, TEXT, process, LABEL("process"))                                            \
-    FIELD(of, state, HEALTH, state,                                                                \
-          GAUGE(501, "server_state", "0 unknown, 1 good, 2 degraded, 3 bad."))                     \
-    FIELD(of, text, REASON, text, NONE)                                                            \
-    FIELD(of, text, REASON_NAME, text_name,                                                        \
-          GAUGES(505, "reason", "server_reason", "Why a server is not good, by its name."))        \
-    FIELD(of, requests, NUMBER, requests,                                                          \
-          COUNTER(502, "server_requests_total", "Requests to a server."))                          \
-    FIELD(of, failures, NUMBER, failures,                                                          \
-          COUNTER(503, "server_failures_total", "Failed requests."))                               \
-    FIELD(of, latency_ms, MILLISECONDS, latency_ms,                                                \
-          GAUGE(504, "server_latency_seconds", "Time of an answer, smoothed."))
 
 /* An account that is refused has a class (proto/login/login_class.h), since when, and what the server said;
  * next_try_ms is 0 when it may be tried now, and without it a person must act. `counted` are the tries of
@@ -107,6 +90,9 @@
     FIELD(of, is_times_only, FLAG, times_only, NONE)                                               \
     FIELD(of, is_zone_unknown, FLAG, zone_unknown, NONE)                                           \
     FIELD(of, cut_texts, NUMBER, cut_texts, NONE)                                                  \
+    FIELD(of, view, TEXT, view, NONE)                                                              \
+    FIELD(of, entries, NUMBER, entries, NONE)                                                      \
+    FIELD(of, is_private_unknown, FLAG, private_unknown, NONE)                                     \
     FIELD(of, is_quarantined, FLAG, quarantined, NONE)                                             \
     FIELD(of, due_in_ms, MILLISECONDS, due_in_ms, NONE)                                            \
     FIELD(of, finished_ms, MILLISECONDS, finished_ms, NONE)                                        \

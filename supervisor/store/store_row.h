@@ -75,6 +75,27 @@
     KEY(user)             /* who has a mapping */ \
     REASON(note)          /* of the directory, about that */
 
+#define STORE_PLACE_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
+    KEY(place)            /* "example.com NAME" */ \
+    TEXT(mail_domain) \
+    TEXT(exchange)        /* NAME of the section */ \
+    TEXT(url)             /* of Exchange.asmx */ \
+    NUMBER(trust)         /* enum place_trust */ \
+    TEXT(hosts)           /* that are told the password and that no service point names */ \
+    NUMBER(found_ms) \
+    NUMBER(valid_ms)
+
+#define STORE_CONFIRMED_HOST_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
+    KEY(host)             /* that a person has allowed to be told the password */ \
+    NUMBER(confirmed_ms)
+
+#define STORE_DOMAIN_COLUMNS(KEY, TEXT, REASON, NUMBER, FLAG, MAC) \
+    KEY(domain)           /* "DIRECTORY NETBIOS" */ \
+    TEXT(directory)       /* NAME of the section */ \
+    TEXT(netbios) \
+    TEXT(dns)             /* the Kerberos realm */ \
+    NUMBER(place)         /* in what the directory told */
+
 #define STORE_TABLES(TABLE) \
     TABLE(NUMBER, number, STORE_NUMBER_COLUMNS) \
     TABLE(MAPPING, mapping, STORE_MAPPING_COLUMNS) \
@@ -83,7 +104,10 @@
     TABLE(NO_ACCESS, no_access, STORE_NO_ACCESS_COLUMNS) \
     TABLE(LOGIN, login, STORE_LOGIN_COLUMNS) \
     TABLE(ACCOUNT, account, STORE_ACCOUNT_COLUMNS) \
-    TABLE(MAPPING_NOTE, mapping_note, STORE_MAPPING_NOTE_COLUMNS)
+    TABLE(MAPPING_NOTE, mapping_note, STORE_MAPPING_NOTE_COLUMNS) \
+    TABLE(PLACE, place, STORE_PLACE_COLUMNS) \
+    TABLE(CONFIRMED_HOST, confirmed_host, STORE_CONFIRMED_HOST_COLUMNS) \
+    TABLE(DOMAIN, domain, STORE_DOMAIN_COLUMNS)
 /* clang-format on */
 
 #define STORE_ENUMERATOR(upper, lower, columns) STORE_##upper,

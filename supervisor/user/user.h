@@ -59,6 +59,7 @@ struct user {
     bool counted_unmapped;        /* the round waits for an answer about them */
     int64_t reserved_bytes;       /* of the hand-over's bound; 0: nothing is reserved */
     int64_t slow_rounds;          /* rounds in which they are not asked for */
+    int64_t same_rounds;          /* in a row, with the same result and the same code */
 
     /* mapping */
     char *address;
@@ -93,7 +94,10 @@ struct user {
     const struct event_row *reason_row;      /* its event, for counting; NULL: no reason */
     int64_t finished_wall_ms, fresh_wall_ms; /* newest result; newest good one */
     bool times_only, zone_unknown;
-    int64_t cut_texts; /* in the newest calendar */
+    int64_t cut_texts, unknown_busy_types; /* in the newest calendar */
+    enum granted_view view;
+    int64_t entries;      /* in the window, when the mailbox was read last */
+    bool private_unknown; /* nothing showed which of them are private */
 
     /* a mailbox that gives no access */
     char *no_access_place; /* which one, asked by whom and where; NULL: there is access */

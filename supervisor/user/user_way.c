@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 #include "proto/log/log.h"
 
+#include "supervisor/user/domain_news.h"
 #include "supervisor/user/due_heap.h"
 #include "supervisor/user/handover.h"
 #include "supervisor/user/round.h"
@@ -21,6 +23,8 @@
 #define ATTEMPTS_BEFORE_GIVING_UP 3
 /* Users that Exchange will not give soon are asked for every so many rounds. */
 #define SLOW_ROUNDS 4
+/* What may last does so when it was the same in so many rounds in a row. */
+#define ROUNDS_UNTIL_LASTING 4
 
 struct user_way {
     struct user_way_callbacks callbacks;
@@ -29,6 +33,7 @@ struct user_way {
     struct log *log;
     struct due_heap waiting;
     struct user_line to_publish;
+    struct domain_news *domains;
     struct handover handover;
     struct user_counts counts;
 };
@@ -81,12 +86,14 @@ struct user_way *user_way_create(const struct user_way_callbacks *callbacks,
     way->round = round;
     way->log = log;
     user_line_init(&way->to_publish);
+    way->domains = domain_news_create();
     return way;
 }
 
 void user_way_destroy(struct user_way *way)
 {
     due_heap_clear(&way->waiting);
+    domain_news_destroy(way->domains);
     free(way);
 }
 
@@ -182,17 +189,30 @@ static void await_answer(struct user_way *way, struct user *user)
     user->counted_unmapped = true;
 }
 
+static void tell_failure(struct user_way *way, const struct user *user, bool is_new)
+{
+    enum news news =
+        domain_news_note(way->domains, user->address, user->reason_row, way->round->number);
+    if (news == NEWS_OF_DOMAIN)
+        log_event(way->log, USER_DOMAIN_NOT_READ,
+                  event_text("mail_domain", domain_news_domain(user->address)),
+                  event_text("user", user->name), event_text("code", user->code),
+                  event_cause(user->reason));
+    else if (news == NEWS_OF_USER && is_new)
+        log_event(
+            way->log, user->result == RESULT_CLEARED ? USER_LIST_EMPTIED : USER_NOT_REPLICATED,
+            event_text("user", user->name), event_text("result", user_result_name(user->result)),
+            event_text("code", user->code), event_cause(user->reason));
+}
+
 static void note_result(struct user_way *way, struct user *user, bool is_new)
 {
     user->finished_wall_ms = way->now->wall_ms;
     if (user_result_is_good(user->result)) {
         user->fresh_wall_ms = way->now->wall_ms;
         user->slow_rounds = 0;
-    } else if (is_new && !user_result_is_away(user->result)) {
-        log_event(
-            way->log, user->result == RESULT_CLEARED ? USER_LIST_EMPTIED : USER_NOT_REPLICATED,
-            event_text("user", user->name), event_text("result", user_result_name(user->result)),
-            event_text("code", user->code), event_cause(user->reason));
+    } else if (!user_result_is_away(user->result)) {
+        tell_failure(way, user, is_new);
     }
 }
 
@@ -206,6 +226,8 @@ void user_way_finish(struct user_way *way,
         return;
     user_way_awaits_nothing(way, user);
     bool is_new = user->result != result;
+    bool is_other = is_new || strcmp(user->code, text_or_empty(code)) != 0;
+    user->same_rounds = is_other ? 1 : user->same_rounds + 1;
     user->result = result;
     user_set_reason(user, code, reason);
     note_result(way, user, is_new);
@@ -214,6 +236,11 @@ void user_way_finish(struct user_way *way,
 void user_way_is_slow(struct user *user, bool is_slow)
 {
     user->slow_rounds = is_slow ? SLOW_ROUNDS - 1 : 0;
+}
+
+void user_way_may_last(struct user *user)
+{
+    user_way_is_slow(user, user->same_rounds >= ROUNDS_UNTIL_LASTING);
 }
 
 /* What a user who is due stands in line for. */

@@ -123,6 +123,9 @@ void user_way_finish(struct user_way *way,
 /* Whether that result will last: they are asked for in every fourth round only. */
 void user_way_is_slow(struct user *user, bool is_slow);
 
+/* Nobody knows whether that result will last: it does when it was the same in several rounds. */
+void user_way_may_last(struct user *user);
+
 /* The table itself: where an event leads; -1: the state ignores it; -2: it cannot happen there. */
 int user_way_next(enum user_state state, enum user_event event);
 

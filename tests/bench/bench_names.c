@@ -9,7 +9,7 @@
 
 #include "proto/base/clock.h"
 
-#include "worker-ldap/directory_entry.h"
+#include "worker-ldap/entry/directory_entry.h"
 
 static void add(struct directory_entry *entry, const char *attribute, const char *value)
 {

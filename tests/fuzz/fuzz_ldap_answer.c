@@ -10,7 +10,7 @@
 #include "worker-ldap/directory_root.h"
 #include "worker-ldap/ldap_search.h"
 #include "worker-ldap/server/ldap_stream.h"
-#include "worker-ldap/mail_address.h"
+#include "worker-ldap/entry/mail_address.h"
 #include "worker-ldap/person_match.h"
 #include "worker-ldap/server/server_result.h"
 
@@ -29,8 +29,8 @@ struct conversation {
     struct buffer input, output;
     struct ldap_stream *stream;
     struct ldap_search *search;
-    struct directory_root
-        root;         /* everything is taken for what a directory says of its domains, too */
+    /* everything is taken for what a directory says of its domains, too */
+    struct directory_root root;
     int step_message; /* of the last request before the search */
     bool is_over;     /* the search has ended, well or not */
 };

@@ -14,7 +14,7 @@ from runner.test_program import TestProgram
 Tests = list[TestProgram]
 
 # Integration tests wait most of their time: for limits to pass, for processes to come back.
-WAITING = 3
+WAITING = 5
 
 
 class Run:
@@ -61,6 +61,11 @@ class Run:
         self.together("scenarios", finding.with_label("debug", "scenario"))
         self.together("integration tests", finding.with_label("debug", "integration"), PROCESSORS + WAITING)
 
+    def usual(self) -> None:
+        """What is built without sanitizers, and log-ins against Samba, Apache and MIT Kerberos."""
+        self.plain()
+        self.together("log-ins", finding.with_label("debug", "logins"))
+
     def sanitized(self) -> None:
         """The same code under AddressSanitizer and UBSan, and one whole cycle."""
         self.together("unit tests and scenarios with sanitizers",
@@ -75,7 +80,8 @@ class Run:
 def main() -> int:
     """Runs what the command line asks for. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="tests/run", description=__doc__)
-    parser.add_argument("--plain", action="store_true", help="no sanitizers, no fuzz targets")
+    parser.add_argument("--plain", action="store_true",
+                        help="no sanitizers, no fuzz targets, nothing that needs Samba, Apache or Kerberos")
     parser.add_argument("pattern", nargs="?", default="", metavar="PATTERN",
                         help="only tests whose name contains a match of this regular expression")
     arguments = parser.parse_args()
@@ -84,7 +90,7 @@ def main() -> int:
         run.report.say(f"RECORDED MESSAGES ARE MISSING in {vectors()}: tests that need them are "
                        "skipped; set EWSCAL_VECTORS")
     run.together("lint", finding.lint())
-    run.built("debug", run.plain)
+    run.built("debug", run.plain if arguments.plain else run.usual)
     if not arguments.plain:
         if run.wants(finding.sanitized_names()):
             run.built("asan", run.sanitized)

@@ -58,6 +58,16 @@ static void describe_resolve(struct world *world,
     sentence_clear(&disabled);
 }
 
+/* As an administrator of the scenario writes it; without a URL the settings say where. */
+static void add_place(struct sentence *sentence, const char *url, int64_t trust)
+{
+    static const char *const words[] = {"settings", "service-point", "allowed"};
+    sentence_add(sentence, "url");
+    sentence_add(sentence, *url == '\0' ? "none" : url);
+    sentence_add(sentence, "trust");
+    sentence_add(sentence, words[trust]);
+}
+
 static void describe_fetch(struct world *world,
                            struct player *player,
                            const struct fetch *fetch,
@@ -75,6 +85,7 @@ static void describe_fetch(struct world *world,
     lease->calendars = fetch->calendars;
     sentence_add(sentence, "exchange");
     sentence_add(sentence, fetch->exchange);
+    add_place(sentence, fetch->url, fetch->trust);
     sentence_add_duration(sentence, "lease", fetch->lease_ms);
     sentence_add_number(sentence, "job", fetch->job);
     sentence_add(sentence, "window");
@@ -110,6 +121,29 @@ static void describe_publish(struct world *world,
     sentence_add(sentence, version);
     sentence_add_number(sentence, "job", publish->job);
     sentence_add_number(sentence, "calendars", publish->calendars);
+}
+
+static void
+describe_locate(struct player *player, const struct locate *locate, struct sentence *sentence)
+{
+    player->place_asked = locate->number;
+    sentence_add(sentence, "directory");
+    sentence_add(sentence, locate->directory);
+    sentence_add(sentence, "domain");
+    sentence_add(sentence, locate->mail_domain);
+}
+
+static void
+describe_discover(struct player *player, const struct discover *discover, struct sentence *sentence)
+{
+    player->place_asked = discover->number;
+    sentence_add(sentence, "exchange");
+    sentence_add(sentence, discover->exchange);
+    sentence_add(sentence, "address");
+    sentence_add(sentence, discover->address);
+    sentence_add(sentence, "points");
+    for (size_t i = 0; i < discover->points_count; i++)
+        sentence_add(sentence, discover->points[i].url);
 }
 
 static void
@@ -178,6 +212,8 @@ static const struct {
     {MESSAGE_ROSTER_PULL, {"roster", "pull"}},
     {MESSAGE_DRAIN, {"drain"}},
     {MESSAGE_CHECK, {"check"}},
+    {MESSAGE_LOCATE, {"locate"}},
+    {MESSAGE_DISCOVER, {"discover"}},
 };
 
 static void add_kind(struct world *world, enum message_type type, struct sentence *sentence)
@@ -220,6 +256,10 @@ static void describe(struct world *world,
         describe_login(player, &message->login_answer, sentence);
     else if (message->type == MESSAGE_HOLD)
         describe_hold(&message->hold, sentence);
+    else if (message->type == MESSAGE_LOCATE)
+        describe_locate(player, &message->locate, sentence);
+    else if (message->type == MESSAGE_DISCOVER)
+        describe_discover(player, &message->discover, sentence);
     else if (message->type == MESSAGE_ROSTER_REQUEST)
         player->roster_asked = message->roster_request.number;
     else if (message->type == MESSAGE_ROSTER_PULL)
@@ -265,12 +305,20 @@ static void describe_row(const struct world *world,
                          struct sentence *sentence)
 {
     static const char *const kinds_of_rows[STORE_TABLE_COUNT][2] = {
-        [STORE_MAPPING] = {"mapping", "mapping"},       [STORE_HOLD] = {"hold", "hold"},
-        [STORE_QUARANTINE] = {"release", "quarantine"}, [STORE_NO_ACCESS] = {"access", "no-access"},
+        [STORE_MAPPING] = {"mapping", "mapping"},
+        [STORE_HOLD] = {"hold", "hold"},
+        [STORE_QUARANTINE] = {"release", "quarantine"},
+        [STORE_NO_ACCESS] = {"access", "no-access"},
         [STORE_MAPPING_NOTE] = {"note", "note"},
+        [STORE_PLACE] = {"no-place", "place"},
+        [STORE_CONFIRMED_HOST] = {"forgotten", "confirmed"},
     };
     bool is_hold = row->table == STORE_HOLD;
     sentence_add(sentence, kinds_of_rows[row->table][is_there]);
+    if (row->table == STORE_PLACE && is_there) {
+        add_place(sentence, row->place.url, row->place.trust);
+        return;
+    }
     sentence_add(sentence, is_hold ? "account" : "user");
     sentence_add(sentence, key);
     if (row->table == STORE_MAPPING) {

@@ -14,13 +14,15 @@
 #define SHOWN_WORDS 12
 
 static const char *const keywords[] = {
-    "account",   "address",   "age",      "at",       "base",     "budget",  "by",       "cache",
-    "calendars", "ceiling",   "class",    "clears",   "count",    "counted", "credit",   "denied",
-    "digests",   "directory", "disabled", "domains",  "exchange", "for",     "from",     "granted",
-    "guid",      "host",      "in",       "instance", "job",      "known",   "lease",    "look",
-    "netbios",   "note",      "of",       "open",     "page",     "pages",   "pressure", "process",
-    "proven",    "reason",    "refusals", "session",  "shared",   "size",    "split",    "suffixes",
-    "to",        "unnamed",   "user",     "users",    "version",  "wait",    "window",   "with",
+    "account",   "address",  "age",       "at",       "base",   "budget",   "by",       "cache",
+    "calendars", "ceiling",  "class",     "code",     "clears", "count",    "counted",  "credit",
+    "denied",    "digests",  "directory", "disabled", "domain", "domains",  "exchange", "for",
+    "elsewhere", "from",     "granted",   "guid",     "host",   "hosts",    "in",       "instance",
+    "job",       "known",    "lease",     "look",     "moved",  "netbios",  "note",     "of",
+    "open",      "page",     "pages",     "permits",  "points", "pressure", "process",  "proven",
+    "reason",    "refusals", "session",   "shared",   "size",   "split",    "suffixes", "to",
+    "took",      "trust",    "unnamed",   "url",      "user",   "users",    "valid",    "version",
+    "wait",      "window",   "with",
 };
 
 void sentence_add(struct sentence *sentence, const char *word)

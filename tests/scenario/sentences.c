@@ -8,6 +8,7 @@
 #include "proto/login/login_class.h"
 
 #include "supervisor/dispatcher/dispatcher_accounts.h"
+#include "supervisor/dispatcher/dispatcher_places.h"
 
 #include "effects.h"
 #include "people.h"
@@ -142,6 +143,9 @@ fill_row(const struct world *world, const struct sentence *sentence, struct stor
     case STORE_ACCOUNT:
         fill_login(world, sentence, &row->account);
         break;
+    case STORE_PLACE:
+    case STORE_CONFIRMED_HOST:
+    case STORE_DOMAIN:
     case STORE_MAPPING_NOTE:
     case STORE_LOGIN:
     case STORE_NUMBER:
@@ -226,7 +230,8 @@ static void check(struct world *world, const struct sentence *sentence)
 {
     enum role role = ROLE_SUPERVISOR;
     if (role_from_name(word(world, sentence, 1), &role) != 0 ||
-        dispatcher_check(world_dispatcher(world), role, 1, "") != 0)
+        dispatcher_check(world_dispatcher(world), role,
+                         &(struct check){.number = 1, .name = "", .url = ""}) != 0)
         world_fail(world, "there is no process of that role");
     world_settle(world);
 }
@@ -270,6 +275,21 @@ static void drain(struct world *world, const struct sentence *sentence)
 {
     if (dispatcher_drain(world_dispatcher(world), word(world, sentence, 1)) != 0)
         world_fail(world, "it cannot be drained");
+    world_settle(world);
+}
+
+/* "allow autodiscover.example.com": a person confirms that host. */
+static void allow(struct world *world, const struct sentence *sentence)
+{
+    if (!dispatcher_allow_host(world_dispatcher(world), word(world, sentence, 1), world->now))
+        world_fail(world, "it cannot be allowed");
+    world_settle(world);
+}
+
+static void forget(struct world *world, const struct sentence *sentence)
+{
+    if (!dispatcher_forget_host(world_dispatcher(world), word(world, sentence, 1), world->now))
+        world_fail(world, "it was not allowed");
     world_settle(world);
 }
 
@@ -330,6 +350,8 @@ static const struct {
     {.word = "pause", .function = pause_rounds},
     {.word = "resume", .function = resume_rounds},
     {.word = "drain", .function = drain},
+    {.word = "allow", .function = allow},
+    {.word = "forget", .function = forget},
     {.word = "restart", .function = restart},
     {.word = "expect", .function = sentence_of_expectation},
 };

@@ -7,6 +7,10 @@
 /* One sentence whose first word is a process: it joins, answers, dies. */
 void sentence_of_player(struct world *world, const struct sentence *sentence);
 /* What a worker answers about jobs; false: the verb is none of these. */
+bool sentence_of_place(struct world *world,
+                       struct player *player,
+                       const char *verb,
+                       const struct sentence *sentence);
 bool sentence_of_worker(struct world *world,
                         struct player *player,
                         const char *verb,

@@ -178,7 +178,8 @@ void sentence_of_player(struct world *world, const struct sentence *sentence)
         identify(world, player, sentence);
     else if (strcmp(verb, "checks") == 0)
         end_check(world, player, sentence);
-    else if (!sentence_of_worker(world, player, verb, sentence) &&
+    else if (!sentence_of_place(world, player, verb, sentence) &&
+             !sentence_of_worker(world, player, verb, sentence) &&
              !sentence_of_publisher(world, player, verb, sentence))
         world_fail(world, "a process does not \"%s\"", verb);
 }

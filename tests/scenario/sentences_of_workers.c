@@ -131,13 +131,14 @@ static void take_fetched_outcome(const struct world *world,
         {"cleared", FETCHED_UNCHANGED, false}, {"failed", FETCHED_FAILED, false},
         {"slow", FETCHED_FAILED, true},        {"given-back", FETCHED_GIVEN_BACK, false},
         {"found", FETCHED_FAILED, true},       {"suspect", FETCHED_GIVEN_BACK, false},
-        {"odd", FETCHED_SENT, false}};
+        {"odd", FETCHED_SENT, false},          {"may-last", FETCHED_FAILED, false}};
     *answer = (struct fetched_user){.user = verdict->user, .code = "", .reason = ""};
     for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
         if (strcmp(outcomes[i].word, verdict->outcome) != 0)
             continue;
         answer->outcome = outcomes[i].outcome;
         answer->slow = outcomes[i].is_slow;
+        answer->may_last = strcmp(verdict->outcome, "may-last") == 0;
         answer->cleared = strcmp(verdict->outcome, "cleared") == 0;
         answer->zone_unknown = strcmp(verdict->outcome, "odd") == 0;
         answer->times_only = answer->zone_unknown;
@@ -180,6 +181,7 @@ static void say_fetched(struct world *world,
                                           .pressure = pressure_of(world, sentence),
                                           .requests = 1,
                                           .unnamed = is_said_to_be_unnamed(sentence),
+                                          .answer_ms = duration_or_zero(world, sentence, "took"),
                                           .users = users,
                                           .users_count = count}};
     lease_close(lease);
@@ -271,6 +273,19 @@ static void progress(struct world *world, struct player *player, const struct se
     world_settle(world);
 }
 
+/* "moved yes": Exchange is not where Autodiscover had found it. */
+static bool is_said_to_be_moved(const struct sentence *sentence)
+{
+    const char *text = sentence_value(sentence, "moved");
+    return text != NULL && strcmp(text, "yes") == 0;
+}
+
+static const char *code_of(const struct sentence *sentence)
+{
+    const char *text = sentence_value(sentence, "code");
+    return text == NULL ? "" : text;
+}
+
 /* The whole job failed, or is given back. */
 static void end_job(struct world *world,
                     struct player *player,
@@ -292,11 +307,12 @@ static void end_job(struct world *world,
         message.fetched = (struct fetched){.job = lease->number,
                                            .outcome = outcome,
                                            .class = class,
-                                           .code = is_held ? "hold" : "",
+                                           .code = is_held ? "hold" : code_of(sentence),
                                            .reason = reason,
                                            .wait_ms = wait_ms,
                                            .pressure = pressure,
                                            .requests = 1,
+                                           .moved = is_said_to_be_moved(sentence),
                                            .unnamed = is_said_to_be_unnamed(sentence)};
     } else {
         message.resolved = (struct resolved){.job = lease->number,

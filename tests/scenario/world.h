@@ -43,11 +43,11 @@ struct player {
     int64_t try_number;                                 /* of the newest try that was granted */
     int64_t ucserver_session; /* of a publisher: the newest that it told of */
     int64_t roster_asked;     /* number of the newest roster that it was asked for */
+    int64_t place_asked;      /* the same of a question where Exchange is */
     TAILQ_ENTRY(player) link;
 };
 TAILQ_HEAD(player_list, player);
 
-/* A job that went out. */
 struct lease {
     int64_t number;
     struct player *player;
@@ -60,7 +60,6 @@ struct lease {
 };
 TAILQ_HEAD(lease_list, lease);
 
-/* Something that the dispatcher did. */
 struct effect {
     struct sentence sentence;
     bool is_optional; /* need not be expected */
@@ -90,6 +89,7 @@ TAILQ_HEAD(saved_list, saved);
 struct world_server {
     char *name, *account, *host, *base;
     char *served[WORLD_MOST_LIST + 1], *netbios[WORLD_MOST_LIST + 1];
+    char *allowed[WORLD_MOST_LIST + 1]; /* hosts that may be told the password */
     int64_t budget, ceiling, cache_ms;
 };
 

@@ -121,12 +121,13 @@ void world_add_directory(struct world *world, const struct sentence *sentence)
 void world_add_exchange(struct world *world, const struct sentence *sentence)
 {
     if (sentence->count < 2)
-        world_fail(world,
-                   "exchange NAME [account A] [host H] [domains D ...] [budget N] [ceiling N]");
+        world_fail(world, "exchange NAME [account A] [host H|none] [domains D ...] [permits H ...] "
+                          "[budget N] [ceiling N]");
     struct world_server *server =
         server_of(world, sentence->words[1], world->exchanges, &world->exchange_count);
     take_account(server, sentence);
     copy_list(sentence, "domains", server->served);
+    copy_list(sentence, "permits", server->allowed);
     if (sentence_value(sentence, "host") != NULL) {
         free(server->host);
         server->host = memory_copy_text(sentence_value(sentence, "host"));
@@ -171,7 +172,8 @@ void world_fill_settings(struct world *world,
             .account = server->account,
             .login_retry_ms = world->login_retry_ms,
             .served = (const char *const *)server->served,
-            .endpoint = server->host,
+            .endpoint = strcmp(server->host, "none") == 0 ? NULL : server->host,
+            .allowed_hosts = (const char *const *)server->allowed,
             .budget = server->budget,
             .budget_ceiling = server->ceiling,
         };
@@ -195,6 +197,7 @@ static void clear_server(struct world_server *server)
     for (size_t i = 0; i < WORLD_MOST_LIST; i++) {
         free(server->served[i]);
         free(server->netbios[i]);
+        free(server->allowed[i]);
     }
 }
 

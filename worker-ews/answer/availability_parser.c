@@ -4,6 +4,7 @@
  * The stack of open elements is kept here and not by libxml2, because each level needs the row of
  * the table that decides what its children may be. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "proto/base/buffer.h"
 #include "proto/base/memory.h"
@@ -17,10 +18,20 @@
 
 #define FEED_BYTES (16 * 1024) /* what is filtered at once */
 
+#define FOUND_ROWS   64
+#define NAME_SPACING 8 /* names lie about so far apart */
+
 /* One open element; `row` is NULL for one that is not known, and for the document. */
 struct level {
     const struct element_row *row;
     uint64_t seen; /* one bit for each kind of child */
+};
+
+/* Which row an element had that was looked up; all NULL: none yet. */
+struct found_row {
+    const struct element_row *parent;
+    const char *namespace, *name;
+    const struct element_row *row;
 };
 
 struct availability_parser {
@@ -29,18 +40,28 @@ struct availability_parser {
     struct buffer filtered;
     struct level levels[XML_READER_DEPTH_MAX + 1];
     int depth;
-    struct buffer text; /* of the element that is open, if its row wants it */
+    struct found_row found[FOUND_ROWS];
+    char text[ANSWER_ELEMENT_BYTES_MAX + 1]; /* of the element that is open, if its row wants it */
+    size_t text_bytes;
     bool text_is_cut;
     struct availability_reading reading;
 };
 
+/* An answer has hundreds of thousands of elements and two dozen kinds of them. A name that the reader keeps is the
+ * same whenever it comes by the same pointer, so texts are compared only for what has not been there yet. */
 static const struct element_row *
-find_row(const struct availability_parser *parser, const char *namespace, const char *name)
+find_row(struct availability_parser *parser, const char *namespace, const char *name)
 {
     const struct element_row *parent = parser->levels[parser->depth].row;
     if (parent == NULL && parser->depth > 0)
         return NULL;
-    return element_row_find(parent, namespace, name);
+    struct found_row *found = &parser->found[(uintptr_t)name / NAME_SPACING % FOUND_ROWS];
+    if (found->name == name && found->namespace == namespace && found->parent == parent)
+        return found->row;
+    const struct element_row *row = element_row_find(parent, namespace, name);
+    if (xml_reader_keeps(parser->xml, namespace) && xml_reader_keeps(parser->xml, name))
+        *found = (struct found_row){parent, namespace, name, row};
+    return row;
 }
 
 static int on_start(void *context,
@@ -61,7 +82,7 @@ static int on_start(void *context,
         parent->seen |= element_row_bit(row);
     parser->levels[++parser->depth] = (struct level){.row = row};
     if (element_row_wants_text(row)) {
-        buffer_consume(&parser->text, SIZE_MAX);
+        parser->text_bytes = 0;
         parser->text_is_cut = false;
     }
     return row == NULL ? 0 : availability_reading_open(&parser->reading, row, name, attributes);
@@ -70,12 +91,14 @@ static int on_start(void *context,
 static void on_text(void *context, const char *text, size_t size_bytes)
 {
     struct availability_parser *parser = context;
-    size_t room = buffer_room(&parser->text);
+    size_t room = ANSWER_ELEMENT_BYTES_MAX - parser->text_bytes;
     if (!element_row_wants_text(parser->levels[parser->depth].row))
         return;
     if (size_bytes > room)
         parser->text_is_cut = true;
-    (void)buffer_append(&parser->text, text, size_bytes > room ? room : size_bytes);
+    size_t kept = size_bytes > room ? room : size_bytes;
+    memcpy(parser->text + parser->text_bytes, text, kept);
+    parser->text_bytes += kept;
 }
 
 static void on_element_end(void *context)
@@ -84,11 +107,11 @@ static void on_element_end(void *context)
     const struct element_row *row = parser->levels[parser->depth--].row;
     char nothing[] = "";
     if (element_row_wants_text(row)) {
-        char *text = memory_copy(buffer_data(&parser->text), buffer_size(&parser->text));
-        availability_reading_close(&parser->reading, row, text, parser->text_is_cut);
-        free(text);
+        parser->text[parser->text_bytes] = '\0';
+        availability_reading_close(&parser->reading, row, parser->text, parser->text_bytes,
+                                   parser->text_is_cut);
     } else if (row != NULL) {
-        availability_reading_close(&parser->reading, row, nothing, false);
+        availability_reading_close(&parser->reading, row, nothing, 0, false);
     }
 }
 
@@ -106,7 +129,6 @@ struct availability_parser *availability_parser_create(size_t mailbox_count,
     availability_reading_init(&parser->reading, mailbox_count, mailbox, context);
     character_filter_init(&parser->filter);
     buffer_init(&parser->filtered, character_filter_room_bytes(FEED_BYTES));
-    buffer_init(&parser->text, ANSWER_ELEMENT_BYTES_MAX);
     parser->xml = xml_reader_create(&CALLBACKS, parser);
     if (parser->xml != NULL)
         return parser;
@@ -120,8 +142,8 @@ void availability_parser_destroy(struct availability_parser *parser)
         return;
     availability_reading_clear(&parser->reading);
     xml_reader_destroy(parser->xml);
-    buffer_clear(&parser->text);
     buffer_clear(&parser->filtered);
+    memory_wipe(parser->text, sizeof(parser->text));
     free(parser);
 }
 

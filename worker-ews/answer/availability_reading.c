@@ -12,8 +12,6 @@
 #include "worker-ews/answer/wait_hint.h"
 #include "worker-ews/answer/xml_reader.h"
 
-#define WHITE_SPACE " \t\r\n"
-
 void availability_reading_init(struct availability_reading *reading,
                                size_t mailbox_count,
                                availability_mailbox_function *mailbox,
@@ -32,21 +30,6 @@ void availability_reading_clear(struct availability_reading *reading)
     if (reading->is_in_mailbox)
         mailbox_reader_clear(&reading->mailbox);
     reading->is_in_mailbox = false;
-}
-
-bool element_row_is_many(const struct element_row *row)
-{
-    return row->kind == ELEMENT_MAILBOX || row->kind == ELEMENT_EVENT || row->kind == ELEMENT_VALUE;
-}
-
-bool element_row_wants_text(const struct element_row *row)
-{
-    return row != NULL && row->kind >= ELEMENT_VALUE;
-}
-
-bool element_row_is_of_zone(const struct element_row *row)
-{
-    return row->kind == ELEMENT_ZONE || row->kind >= ELEMENT_NUMBER;
 }
 
 void availability_reading_repeat_zone(struct availability_reading *reading)
@@ -102,12 +85,18 @@ int availability_reading_open(struct availability_reading *reading,
 
 /* ---- an element ends ---- */
 
-static const char *trim(char *text)
+static bool is_white_space(char octet)
 {
-    size_t size = strlen(text);
-    while (size > 0 && strchr(WHITE_SPACE, text[size - 1]) != NULL)
+    return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
+}
+
+static const char *trim(char *text, size_t size)
+{
+    while (size > 0 && is_white_space(text[size - 1]))
         text[--size] = '\0';
-    return text + strspn(text, WHITE_SPACE);
+    while (is_white_space(*text))
+        text++;
+    return text;
 }
 
 static const char *local_name(const char *text)
@@ -125,6 +114,16 @@ static void end_mailbox(struct availability_reading *reading)
     availability_reading_clear(reading);
 }
 
+static void take_violation(struct schema_violation *violation, const char *name, const char *text)
+{
+    if (strcmp(name, "LineNumber") == 0)
+        text_copy_cut(violation->line, sizeof(violation->line), text);
+    else if (strcmp(name, "LinePosition") == 0)
+        text_copy_cut(violation->position, sizeof(violation->position), text);
+    else if (strcmp(name, "Violation") == 0)
+        text_copy_cut(violation->text, sizeof(violation->text), text);
+}
+
 static void take_message_value(struct availability_reading *reading, const char *text)
 {
     int64_t *back_off_ms =
@@ -134,13 +133,14 @@ static void take_message_value(struct availability_reading *reading, const char 
         text_copy_cut(inner_code, ANSWER_CODE_BYTES, text);
     else if (strcmp(reading->value_name, "BackOffMilliseconds") == 0)
         *back_off_ms = wait_hint_read(text, 1);
+    else if (!reading->is_in_mailbox)
+        take_violation(&reading->answer.violation, reading->value_name, text);
 }
 
 /* By the types that enum element_kind promises and the table's macros check. */
 static void take_element_text(struct availability_reading *reading,
                               const struct element_row *row,
-                              const char *text,
-                              bool is_cut)
+                              const char *text)
 {
     struct mailbox_reader *mailbox = &reading->mailbox;
     void *value = (char *)reading + row->value;
@@ -149,6 +149,9 @@ static void take_element_text(struct availability_reading *reading,
     case ELEMENT_VERSION:
     case ELEMENT_MESSAGE:
     case ELEMENT_ZONE:
+    case ELEMENT_ID:
+    case ELEMENT_SUBJECT:
+    case ELEMENT_LOCATION:
         return;
     case ELEMENT_MAILBOX:
         end_mailbox(reading);
@@ -165,15 +168,6 @@ static void take_element_text(struct availability_reading *reading,
         return;
     case ELEMENT_LOCAL_NAME:
         text_copy_cut(value, row->value_bytes, local_name(text));
-        return;
-    case ELEMENT_ID:
-        mailbox_reader_set_id(mailbox, text, is_cut);
-        return;
-    case ELEMENT_SUBJECT:
-        mailbox_reader_set_subject(mailbox, text, is_cut);
-        return;
-    case ELEMENT_LOCATION:
-        mailbox_reader_set_location(mailbox, text, is_cut);
         return;
     case ELEMENT_INSTANT:
         mailbox_reader_set_time(mailbox, text, value);
@@ -202,19 +196,39 @@ static void take_element_text(struct availability_reading *reading,
     }
 }
 
+/* Blanks belong to these, and so many of them come that their size is not counted again. */
+static bool take_verbatim(struct availability_reading *reading,
+                          enum element_kind kind,
+                          const char *text,
+                          size_t text_bytes,
+                          bool is_cut)
+{
+    if (kind == ELEMENT_ID)
+        mailbox_reader_set_id(&reading->mailbox, text, text_bytes, is_cut);
+    else if (kind == ELEMENT_SUBJECT)
+        mailbox_reader_set_subject(&reading->mailbox, text, text_bytes, is_cut);
+    else if (kind == ELEMENT_LOCATION)
+        mailbox_reader_set_location(&reading->mailbox, text, text_bytes, is_cut);
+    else
+        return false;
+    return true;
+}
+
 void availability_reading_close(struct availability_reading *reading,
                                 const struct element_row *row,
                                 char *text,
+                                size_t text_bytes,
                                 bool is_cut)
 {
-    bool is_verbatim = row->kind >= ELEMENT_ID && row->kind <= ELEMENT_LOCATION;
     bool is_of_zone = element_row_is_of_zone(row);
-    if (is_cut && reading->is_in_mailbox && !is_verbatim && !is_of_zone)
+    if (take_verbatim(reading, row->kind, text, text_bytes, is_cut))
+        return;
+    if (is_cut && reading->is_in_mailbox && !is_of_zone)
         mailbox_reader_fail(&reading->mailbox, MAILBOX_READING_BROKEN, CALENDAR_TEXT_TOO_LONG,
                             event_number("limit", ANSWER_ELEMENT_BYTES_MAX));
     if (is_cut && is_of_zone)
         text[0] = '?'; /* what is left could look like a number */
-    take_element_text(reading, row, is_verbatim ? text : trim(text), is_cut);
+    take_element_text(reading, row, trim(text, text_bytes));
 }
 
 /* ---- the end ---- */

@@ -78,13 +78,23 @@ void availability_reading_init(struct availability_reading *reading,
 /* Frees what an unfinished answer left. */
 void availability_reading_clear(struct availability_reading *reading);
 
-/* Whether the element may stand there more than once, and whether its own text counts; that of no row
- * does not. */
-bool element_row_is_many(const struct element_row *row);
-bool element_row_wants_text(const struct element_row *row);
+/* Whether the element may stand there more than once. */
+static inline bool element_row_is_many(const struct element_row *row)
+{
+    return row->kind == ELEMENT_MAILBOX || row->kind == ELEMENT_EVENT || row->kind == ELEMENT_VALUE;
+}
+
+/* Whether the element's own text counts; that of no row (NULL) does not. */
+static inline bool element_row_wants_text(const struct element_row *row)
+{
+    return row != NULL && row->kind >= ELEMENT_VALUE;
+}
 
 /* Whether it belongs to the working hours and their zone, which no appointment depends on. */
-bool element_row_is_of_zone(const struct element_row *row);
+static inline bool element_row_is_of_zone(const struct element_row *row)
+{
+    return row->kind == ELEMENT_ZONE || row->kind >= ELEMENT_NUMBER;
+}
 
 /* An element of the zone has come once more: nobody knows which one is meant. */
 void availability_reading_repeat_zone(struct availability_reading *reading);
@@ -95,11 +105,12 @@ int availability_reading_open(struct availability_reading *reading,
                               const char *name,
                               const struct xml_attributes *attributes);
 
-/* The element ends. `text` is its own text, empty if that does not count; it may be changed.
+/* The element ends. `text` is its own text, with a NUL behind it, empty if that does not count; it may be changed.
  * `is_cut`: that is not all of it. */
 void availability_reading_close(struct availability_reading *reading,
                                 const struct element_row *row,
                                 char *text,
+                                size_t text_bytes,
                                 bool is_cut);
 
 /* The document is over. Returns 0 and fills `answer` when it was complete: either a fault or exactly as

@@ -51,21 +51,52 @@ static const char *const ZONE_CHANGES[] = {
         ZONE_CHANGE("DaylightTime", "02:00:00", "1", "3"),
 };
 
-static const char *const VERSION_NAMES[] = {
-    [SCHEMA_VERSION_2013_SP1] = "Exchange2013_SP1",
-    [SCHEMA_VERSION_2010_SP2] = "Exchange2010_SP2",
-    [SCHEMA_VERSION_2007_SP1] = "Exchange2007_SP1",
+/* A product's last version does for all of its servers, so that an old one is asked three times at most. */
+static const struct {
+    enum schema_version version, lower;
+    const char *name;
+} versions[] = {
+    {SCHEMA_VERSION_2016, SCHEMA_VERSION_2013_SP1, "Exchange2016"},
+    {SCHEMA_VERSION_2013_SP1, SCHEMA_VERSION_2010_SP2, "Exchange2013_SP1"},
+    {SCHEMA_VERSION_2013, SCHEMA_VERSION_2010_SP2, "Exchange2013"},
+    {SCHEMA_VERSION_2010_SP2, SCHEMA_VERSION_2007_SP1, "Exchange2010_SP2"},
+    {SCHEMA_VERSION_2010_SP1, SCHEMA_VERSION_2007_SP1, "Exchange2010_SP1"},
+    {SCHEMA_VERSION_2010, SCHEMA_VERSION_2007_SP1, "Exchange2010"},
+    {SCHEMA_VERSION_2007_SP1, SCHEMA_VERSION_2007_SP1, "Exchange2007_SP1"},
 };
+
+#define VERSION_COUNT (sizeof(versions) / sizeof(versions[0]))
 
 int schema_version_read(const char *name, enum schema_version *version)
 {
-    for (size_t i = 0; i < sizeof(VERSION_NAMES) / sizeof(VERSION_NAMES[0]); i++) {
-        if (strcmp(VERSION_NAMES[i], name) != 0)
+    for (size_t i = 0; i < VERSION_COUNT; i++) {
+        if (strcmp(versions[i].name, name) != 0)
             continue;
-        *version = (enum schema_version)i;
+        *version = versions[i].version;
         return 0;
     }
     return -1;
+}
+
+static size_t version_row(enum schema_version version)
+{
+    size_t row = 0;
+    while (row + 1 < VERSION_COUNT && versions[row].version != version)
+        row++;
+    return row;
+}
+
+const char *schema_version_name(enum schema_version version)
+{
+    return versions[version_row(version)].name;
+}
+
+bool schema_version_lower(enum schema_version *version)
+{
+    enum schema_version lower = versions[version_row(*version)].lower;
+    bool is_lower = lower != *version;
+    *version = lower;
+    return is_lower;
 }
 
 bool availability_address_is_usable(const char *address)
@@ -97,7 +128,7 @@ static bool add_mailbox(xmlBufferPtr octets, const char *address)
 static bool add_document(xmlBufferPtr octets, const struct availability_request *request)
 {
     char piece[PIECE_BYTES], begin[EXCHANGE_TIME_BYTES], end[EXCHANGE_TIME_BYTES];
-    (void)snprintf(piece, sizeof(piece), BEFORE_MAILBOXES, VERSION_NAMES[request->version],
+    (void)snprintf(piece, sizeof(piece), BEFORE_MAILBOXES, schema_version_name(request->version),
                    ZONE_CHANGES[request->utc_form]);
     bool is_good = add(octets, piece);
     for (size_t i = 0; i < request->address_count && is_good; i++)

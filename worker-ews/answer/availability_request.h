@@ -19,17 +19,27 @@ struct error;
 /* Longest address: RFC 5321, 4.5.3.1, and some room. */
 #define AVAILABILITY_ADDRESS_BYTES_MAX 320
 
-/* Schema versions, the highest first. None above 2013 SP1 or between these adds anything to
- * availability. */
+/* Schema versions, the highest first. 0 is the one to begin with: none above it adds anything to availability. */
 enum schema_version {
-    SCHEMA_VERSION_2013_SP1,
+    SCHEMA_VERSION_2016 = -1,
+    SCHEMA_VERSION_2013_SP1 = 0,
+    SCHEMA_VERSION_2013,
     SCHEMA_VERSION_2010_SP2,
+    SCHEMA_VERSION_2010_SP1,
+    SCHEMA_VERSION_2010,
     SCHEMA_VERSION_2007_SP1,
 };
 
 /* Reads a name as RequestServerVersion wants it and the setting `api_version` has it:
  * "Exchange2013_SP1". Returns 0, or -1 for another name; `version` is then untouched. */
 int schema_version_read(const char *name, enum schema_version *version);
+
+/* That name. */
+const char *schema_version_name(enum schema_version version);
+
+/* Goes down to the version to ask with when a server does not know this one: those between that and the last one
+ * of a product before it are left out. Returns false when there is none. */
+bool schema_version_lower(enum schema_version *version);
 
 /* How UTC is written: servers differ in what they take for a zone without daylight time. */
 enum utc_form {

@@ -32,8 +32,8 @@ struct character_filter {
     enum character_filter_state state;
     uint32_t value; /* of the reference so far; stays above U+10FFFF once it is there */
     size_t digits;
-    uint32_t
-        high; /* first half of a surrogate pair, kept back until what follows it has come; 0: none */
+    /* first half of a surrogate pair, kept back until what follows it has come; 0: none */
+    uint32_t high;
     uint64_t replaced; /* how many characters became U+FFFD */
 };
 

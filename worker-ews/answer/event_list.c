@@ -16,13 +16,18 @@ void event_list_clear(struct event_list *list)
     *list = (struct event_list){0};
 }
 
-const char *event_list_keep(struct event_list *list, const char *text)
+const char *event_list_keep(struct event_list *list, const char *text, size_t size_bytes)
 {
-    if (text[0] == '\0')
+    if (size_bytes == 0)
         return "";
     if (list->arena == NULL)
         list->arena = arena_create(MAILBOX_TEXT_BYTES_MAX);
-    return arena_copy_text(list->arena, text, strlen(text));
+    return arena_copy_text(list->arena, text, size_bytes);
+}
+
+static const char *keep_whole(struct event_list *list, const char *text)
+{
+    return event_list_keep(list, text, strlen(text));
 }
 
 int event_list_append(struct event_list *list, const struct availability_event *event)
@@ -38,13 +43,24 @@ int event_list_append(struct event_list *list, const struct availability_event *
 int event_list_add(struct event_list *list, const struct availability_event *event)
 {
     struct availability_event kept = *event;
-    kept.busy_word = event_list_keep(list, event->busy_word);
-    kept.id = event_list_keep(list, event->id);
-    kept.subject = event_list_keep(list, event->subject);
-    kept.location = event_list_keep(list, event->location);
+    kept.busy_word = keep_whole(list, event->busy_word);
+    kept.id = keep_whole(list, event->id);
+    kept.subject = keep_whole(list, event->subject);
+    kept.location = keep_whole(list, event->location);
     if (kept.busy_word == NULL || kept.id == NULL || kept.subject == NULL || kept.location == NULL)
         return -1;
     return event_list_append(list, &kept);
+}
+
+void event_list_take(struct event_list *list, struct event_list *other)
+{
+    event_list_clear(list);
+    *list = *other;
+    *other = (struct event_list){0};
+    if (list->count == list->capacity)
+        return;
+    list->events = memory_resize(list->events, list->count, sizeof(*list->events));
+    list->capacity = list->count;
 }
 
 int event_list_add_all(struct event_list *list, const struct event_list *other)

@@ -9,9 +9,10 @@
 #include "worker-ews/answer/date_rule.h"
 #include "worker-ews/answer/exchange_time.h"
 
-#define FIRST_YEAR             1900
-#define LAST_YEAR              2199
-#define LARGEST_OFFSET_MINUTES (14 * 60) /* by XML Schema */
+#define FIRST_PLAUSIBLE        INT64_C(-2208988800) /* 1900-01-01T00:00:00Z */
+#define FIRST_TOO_LATE         INT64_C(7258118400)  /* 2200-01-01T00:00:00Z */
+#define DAYS_OF_EACH_MONTH     28                   /* at least */
+#define LARGEST_OFFSET_MINUTES (14 * 60)            /* by XML Schema */
 
 /* Reads a text by a pattern, in which a digit stands for a number of so many digits and all else for
  * itself. Returns what comes behind it, or NULL. */
@@ -21,14 +22,15 @@ static const char *scan(const char *at, const char *pattern, int *numbers)
         int digits = *pattern >= '0' && *pattern <= '9' ? *pattern - '0' : 0;
         if (digits == 0 && *at++ != *pattern)
             return NULL;
-        if (digits > 0)
-            *numbers = 0;
+        if (digits == 0)
+            continue;
+        int number = 0;
         for (int i = 0; i < digits; i++, at++) {
             if (*at < '0' || *at > '9')
                 return NULL;
-            *numbers = *numbers * 10 + (*at - '0');
+            number = number * 10 + (*at - '0');
         }
-        numbers += digits > 0;
+        *numbers++ = number;
     }
     return at;
 }
@@ -36,7 +38,7 @@ static const char *scan(const char *at, const char *pattern, int *numbers)
 static bool is_date(const int date[3])
 {
     return date[1] >= 1 && date[1] <= 12 && date[2] >= 1 &&
-           date[2] <= date_rule_days_in_month(date[0], date[1]);
+           (date[2] <= DAYS_OF_EACH_MONTH || date[2] <= date_rule_days_in_month(date[0], date[1]));
 }
 
 static bool is_time_of_day(const int time[3])
@@ -121,6 +123,5 @@ void exchange_time_write(int64_t seconds, char text[EXCHANGE_TIME_BYTES])
 
 bool exchange_time_is_plausible(int64_t seconds)
 {
-    return seconds >= time_days_from_date(FIRST_YEAR, 1, 1) * DAY_SECONDS &&
-           seconds < time_days_from_date(LAST_YEAR + 1, 1, 1) * DAY_SECONDS;
+    return seconds >= FIRST_PLAUSIBLE && seconds < FIRST_TOO_LATE;
 }

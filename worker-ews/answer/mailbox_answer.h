@@ -11,8 +11,11 @@
 #include <stdint.h>
 
 #include "proto/event/reason.h"
+#include "proto/message/message_values.h"
 
 #include "worker-ews/answer/exchange_zone.h"
+
+struct event_list;
 
 #define ANSWER_CODE_BYTES 64
 #define ANSWER_TEXT_BYTES 256
@@ -53,13 +56,13 @@ enum busy_type {
 struct availability_event {
     int64_t start; /* seconds since 1970, UTC */
     int64_t end;
-    enum busy_type busy_type;
     const char *busy_word; /* as it came */
-    bool has_details;      /* without them nobody can tell whether it is private */
-    bool is_private;
     const char *id;
     const char *subject;
     const char *location;
+    enum busy_type busy_type;
+    bool has_details; /* without them nobody can tell whether it is private */
+    bool is_private;
     bool is_subject_cut;
     bool is_location_cut;
 };
@@ -80,6 +83,12 @@ struct mailbox_answer {
     int64_t back_off_ms;          /* or NO_BACK_OFF */
     const struct availability_event *events;
     size_t event_count;
+    /* holds the events; who wants to keep them may take it while being told; or NULL */
+    struct event_list *list;
+    /* what the account may see, by what came; VIEW_UNKNOWN unless complete */
+    enum granted_view view;
+    /* an appointment came without a mark that says whether it is private */
+    bool is_private_unknown;
     bool has_zone;
     struct exchange_zone zone;      /* checked */
     char zone_reason[REASON_BYTES]; /* packed: why there is none although one came; else empty */

@@ -12,18 +12,19 @@
 #include "worker-ews/answer/exchange_time.h"
 #include "worker-ews/answer/mailbox_reader.h"
 
+static const char *const BUSY_WORDS[] = {
+    [BUSY_TYPE_FREE] = "Free",
+    [BUSY_TYPE_TENTATIVE] = "Tentative",
+    [BUSY_TYPE_BUSY] = "Busy",
+    [BUSY_TYPE_OUT_OF_OFFICE] = "OOF",
+    [BUSY_TYPE_WORKING_ELSEWHERE] = "WorkingElsewhere",
+    [BUSY_TYPE_NO_DATA] = "NoData",
+};
+
 enum busy_type busy_type_from_word(const char *word)
 {
-    static const char *const words[] = {
-        [BUSY_TYPE_FREE] = "Free",
-        [BUSY_TYPE_TENTATIVE] = "Tentative",
-        [BUSY_TYPE_BUSY] = "Busy",
-        [BUSY_TYPE_OUT_OF_OFFICE] = "OOF",
-        [BUSY_TYPE_WORKING_ELSEWHERE] = "WorkingElsewhere",
-        [BUSY_TYPE_NO_DATA] = "NoData",
-    };
     for (int i = 0; i < BUSY_TYPE_OTHER; i++) {
-        if (strcmp(words[i], word) == 0)
+        if (strcmp(BUSY_WORDS[i], word) == 0)
             return (enum busy_type)i;
     }
     return BUSY_TYPE_OTHER;
@@ -44,6 +45,7 @@ void mailbox_reader_init(struct mailbox_reader *reader)
 void mailbox_reader_clear(struct mailbox_reader *reader)
 {
     event_list_clear(&reader->events);
+    text_pool_clear(&reader->texts);
     *reader = (struct mailbox_reader){0};
 }
 
@@ -71,6 +73,7 @@ void mailbox_reader_begin_event(struct mailbox_reader *reader)
     reader->event = (struct availability_event){.id = "", .subject = "", .location = ""};
     reader->event_has_start = false;
     reader->event_has_end = false;
+    reader->event_has_private_mark = false;
 }
 
 void mailbox_reader_set_time(struct mailbox_reader *reader, const char *text, int64_t *seconds)
@@ -83,9 +86,9 @@ void mailbox_reader_set_time(struct mailbox_reader *reader, const char *text, in
 
 /* Returns a copy that lives as long as the mailbox; "" when that would be too much, which also makes the
  * mailbox TOO_LARGE. */
-static const char *keep_text(struct mailbox_reader *reader, const char *text)
+static const char *keep_text(struct mailbox_reader *reader, const char *text, size_t size_bytes)
 {
-    const char *kept = event_list_keep(&reader->events, text);
+    const char *kept = text_pool_keep(&reader->texts, &reader->events, text, size_bytes);
     if (kept != NULL)
         return kept;
     mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE, CALENDAR_TEXTS_TOO_LARGE,
@@ -95,8 +98,10 @@ static const char *keep_text(struct mailbox_reader *reader, const char *text)
 
 void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *word)
 {
-    reader->event.busy_type = busy_type_from_word(word);
-    reader->event.busy_word = keep_text(reader, word);
+    enum busy_type type = busy_type_from_word(word);
+    reader->event.busy_type = type;
+    reader->event.busy_word =
+        type == BUSY_TYPE_OTHER ? keep_text(reader, word, strlen(word)) : BUSY_WORDS[type];
 }
 
 /* Anything but a clear "no" is private, and one "yes" is enough: neither an unknown word nor a second
@@ -104,38 +109,54 @@ void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *wor
 void mailbox_reader_set_private(struct mailbox_reader *reader, const char *text)
 {
     reader->event.has_details = true;
+    reader->event_has_private_mark = true;
     reader->event.is_private |= strcmp(text, "false") != 0 && strcmp(text, "0") != 0;
 }
 
-void mailbox_reader_set_id(struct mailbox_reader *reader, const char *id, bool is_cut)
+void mailbox_reader_set_id(struct mailbox_reader *reader,
+                           const char *id,
+                           size_t size_bytes,
+                           bool is_cut)
 {
-    bool is_too_long = is_cut || strlen(id) > EVENT_ID_BYTES_MAX;
-    reader->event.id = is_too_long ? "" : keep_text(reader, id);
+    bool is_too_long = is_cut || size_bytes > EVENT_ID_BYTES_MAX;
+    reader->event.id = is_too_long ? "" : keep_text(reader, id, size_bytes);
 }
 
 /* Here and not where entries are made, so that everything that is computed from a text, order and digest,
  * sees it as it is sent. */
-static const char *
-keep_cut(struct mailbox_reader *reader, const char *text, bool is_cut, bool *is_marked)
+static const char *keep_cut(struct mailbox_reader *reader,
+                            const char *text,
+                            size_t size_bytes,
+                            bool is_cut,
+                            bool *is_marked)
 {
     static const char mark[] = "\xE2\x80\xA6"; /* U+2026 */
     char kept[EVENT_TEXT_BYTES_MAX + 1];
-    *is_marked = is_cut || strlen(text) > EVENT_TEXT_BYTES_MAX;
+    *is_marked = is_cut || size_bytes > EVENT_TEXT_BYTES_MAX;
     if (!*is_marked)
-        return keep_text(reader, text);
+        return keep_text(reader, text, size_bytes);
     text_copy_cut(kept, sizeof(kept) - strlen(mark), text);
-    memcpy(kept + strlen(kept), mark, sizeof(mark));
-    return keep_text(reader, kept);
+    size_t kept_bytes = strlen(kept);
+    memcpy(kept + kept_bytes, mark, sizeof(mark));
+    return keep_text(reader, kept, kept_bytes + strlen(mark));
 }
 
-void mailbox_reader_set_subject(struct mailbox_reader *reader, const char *text, bool is_cut)
+void mailbox_reader_set_subject(struct mailbox_reader *reader,
+                                const char *text,
+                                size_t size_bytes,
+                                bool is_cut)
 {
-    reader->event.subject = keep_cut(reader, text, is_cut, &reader->event.is_subject_cut);
+    reader->event.subject =
+        keep_cut(reader, text, size_bytes, is_cut, &reader->event.is_subject_cut);
 }
 
-void mailbox_reader_set_location(struct mailbox_reader *reader, const char *text, bool is_cut)
+void mailbox_reader_set_location(struct mailbox_reader *reader,
+                                 const char *text,
+                                 size_t size_bytes,
+                                 bool is_cut)
 {
-    reader->event.location = keep_cut(reader, text, is_cut, &reader->event.is_location_cut);
+    reader->event.location =
+        keep_cut(reader, text, size_bytes, is_cut, &reader->event.is_location_cut);
 }
 
 void mailbox_reader_end_event(struct mailbox_reader *reader)
@@ -152,6 +173,9 @@ void mailbox_reader_end_event(struct mailbox_reader *reader)
     }
     if (reader->event.busy_type == BUSY_TYPE_NO_DATA)
         reader->has_no_data = true;
+    reader->has_details |= reader->event.has_details;
+    reader->has_private_marks |= reader->event_has_private_mark;
+    reader->lacks_private_marks |= !reader->event_has_private_mark;
     if (event_list_append(&reader->events, &reader->event) != 0)
         mailbox_reader_fail(reader, MAILBOX_READING_TOO_LARGE, CALENDAR_TOO_MANY_ENTRIES,
                             event_number("limit", MAILBOX_EVENTS_MAX));
@@ -180,6 +204,16 @@ static bool is_event_view(const char *type)
 {
     return strcmp(type, "FreeBusy") == 0 || strcmp(type, "FreeBusyMerged") == 0 ||
            strcmp(type, "Detailed") == 0 || strcmp(type, "DetailedMerged") == 0;
+}
+
+/* What came is evidence, what the type says is the least. An empty list shows no more than the type. */
+static enum granted_view granted_view_of(const struct mailbox_reader *reader)
+{
+    if (reader->has_private_marks)
+        return VIEW_ALL;
+    if (reader->has_details || strncmp(reader->view_type, "Detailed", strlen("Detailed")) == 0)
+        return VIEW_SUBJECT;
+    return VIEW_TIMES;
 }
 
 static int check_zone(const struct mailbox_reader *reader, struct error *error)
@@ -242,5 +276,8 @@ void mailbox_reader_judge(struct mailbox_reader *reader, struct mailbox_answer *
         return;
     answer->events = reader->events.events;
     answer->event_count = reader->events.count;
+    answer->list = &reader->events;
+    answer->view = granted_view_of(reader);
+    answer->is_private_unknown = reader->lacks_private_marks;
     judge_zone(reader, answer);
 }

@@ -12,6 +12,7 @@
 #include "proto/event/reason.h"
 
 #include "worker-ews/answer/event_list.h"
+#include "worker-ews/answer/text_pool.h"
 #include "worker-ews/answer/mailbox_answer.h"
 
 #define RESPONSE_CLASS_BYTES 16
@@ -19,10 +20,15 @@
 
 struct mailbox_reader {
     struct event_list events;
+    struct text_pool texts;          /* of these */
     struct availability_event event; /* the one that is being read */
     bool event_has_start; /* its element came; what cannot be read is a problem of its own */
     bool event_has_end;
-    bool has_no_data; /* an appointment or the merged view says so */
+    bool event_has_private_mark;
+    bool has_no_data;         /* an appointment or the merged view says so */
+    bool has_details;         /* an appointment came with them */
+    bool has_private_marks;   /* with one, whatever it says */
+    bool lacks_private_marks; /* without one */
     char response_class[RESPONSE_CLASS_BYTES];
     char view_type[VIEW_TYPE_BYTES];
     char code[ANSWER_CODE_BYTES];
@@ -55,12 +61,21 @@ void mailbox_reader_set_time(struct mailbox_reader *reader, const char *text, in
 void mailbox_reader_set_busy_type(struct mailbox_reader *reader, const char *word);
 void mailbox_reader_set_private(struct mailbox_reader *reader, const char *text);
 
-/* The id and the texts of the appointment. `is_cut`: more came than ANSWER_ELEMENT_BYTES_MAX. An id above
- * EVENT_ID_BYTES_MAX counts as none; of a text above EVENT_TEXT_BYTES_MAX as many whole characters are taken as
- * leave room for the mark at its end. */
-void mailbox_reader_set_id(struct mailbox_reader *reader, const char *id, bool is_cut);
-void mailbox_reader_set_subject(struct mailbox_reader *reader, const char *text, bool is_cut);
-void mailbox_reader_set_location(struct mailbox_reader *reader, const char *text, bool is_cut);
+/* The id and the texts of the appointment, with their octets. `is_cut`: more came than
+ * ANSWER_ELEMENT_BYTES_MAX. An id above EVENT_ID_BYTES_MAX counts as none; of a text above
+ * EVENT_TEXT_BYTES_MAX as many whole characters are taken as leave room for the mark at its end. */
+void mailbox_reader_set_id(struct mailbox_reader *reader,
+                           const char *id,
+                           size_t size_bytes,
+                           bool is_cut);
+void mailbox_reader_set_subject(struct mailbox_reader *reader,
+                                const char *text,
+                                size_t size_bytes,
+                                bool is_cut);
+void mailbox_reader_set_location(struct mailbox_reader *reader,
+                                 const char *text,
+                                 size_t size_bytes,
+                                 bool is_cut);
 
 /* Takes the appointment into the list. */
 void mailbox_reader_end_event(struct mailbox_reader *reader);

@@ -35,6 +35,14 @@ struct xml_attributes {
 
 #define FIELDS_PER_ATTRIBUTE 5
 
+/* In UTF-8, which is what the library makes of everything. */
+static bool is_within_character(xmlChar octet)
+{
+    return (octet & 0xc0) == 0x80;
+}
+
+static const char NO_NAMESPACE[] = "";
+
 int xml_attributes_copy(const struct xml_attributes *attributes,
                         const char *name,
                         char *value,
@@ -47,6 +55,8 @@ int xml_attributes_copy(const struct xml_attributes *attributes,
             continue;
         size_t size = (size_t)(field[4] - field[3]);
         size_t copied = size < value_bytes ? size : value_bytes - 1;
+        while (copied > 0 && copied < size && is_within_character(field[3][copied]))
+            copied--;
         memcpy(value, field[3], copied);
         value[copied] = '\0';
         return 0;
@@ -83,7 +93,7 @@ static void on_start(void *context,
         return;
     }
     struct xml_attributes given = {.count = attribute_count, .fields = attributes};
-    if (reader->callbacks->start(reader->context, uri == NULL ? "" : (const char *)uri,
+    if (reader->callbacks->start(reader->context, uri == NULL ? NO_NAMESPACE : (const char *)uri,
                                  (const char *)name, &given) != 0)
         stop(reader, XML_READER_HANDLER_REFUSED);
 }
@@ -158,6 +168,12 @@ void xml_reader_destroy(struct xml_reader *reader)
     xmlFreeParserCtxt(reader->parser);
     memory_wipe(reader, sizeof(*reader));
     free(reader);
+}
+
+/* Its dictionary never gives anything back before its end. */
+bool xml_reader_keeps(const struct xml_reader *reader, const char *name)
+{
+    return name == NO_NAMESPACE || xmlDictOwns(reader->parser->dict, (const xmlChar *)name) == 1;
 }
 
 static int describe_stop(const struct xml_reader *reader, struct error *error)

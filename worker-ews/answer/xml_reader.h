@@ -4,6 +4,7 @@
 #ifndef WORKER_EWS_XML_READER_H
 #define WORKER_EWS_XML_READER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,12 +26,15 @@ struct xml_reader_callbacks {
     void (*end)(void *context);
 };
 
-/* The value of an attribute without a namespace, cut to fit. Returns 0, or -1 when there is none;
+/* The value of an attribute without a namespace, cut to whole characters that fit. Returns 0, or -1 when there is none;
  * `value` is then empty. */
 int xml_attributes_copy(const struct xml_attributes *attributes,
                         const char *name,
                         char *value,
                         size_t value_bytes);
+
+/* Whether a name or namespace that a callback was given stays where it is, unchanged, as long as the reader. */
+bool xml_reader_keeps(const struct xml_reader *reader, const char *name);
 
 /* Returns new reader, or NULL when libxml2 has no memory. Keeps `callbacks` and `context`. */
 struct xml_reader *xml_reader_create(const struct xml_reader_callbacks *callbacks, void *context);

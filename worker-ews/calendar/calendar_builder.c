@@ -8,6 +8,7 @@
 #include "proto/base/arena.h"
 #include "proto/base/day.h"
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 #include "proto/event/error.h"
 
 #include "worker-ews/answer/exchange_zone.h"
@@ -20,6 +21,9 @@
 _Static_assert(EVENT_TEXT_BYTES_MAX <= LIMIT_SUBJECT, "a text that was cut can be sent");
 _Static_assert(EVENT_ID_BYTES_MAX + sizeof("@20261201T080000Z#10000") <= LIMIT_ENTRY_ID + 1,
                "an id leaves room for the start and a number");
+
+/* As a rule an entry has no more octets. */
+#define USUAL_ENTRY_BYTES 256
 
 /* Ids with their numbers; texts are borrowed from the appointments. */
 #define ID_BYTES_MAX (32 * 1024 * 1024)
@@ -70,7 +74,10 @@ static int compare_ids(const void *left_item, const void *right_item)
 
 static void note_unknown_word(struct builder *builder, const struct availability_event *event)
 {
-    if (event->busy_type == BUSY_TYPE_OTHER && builder->calendar->unknown_busy_word[0] == '\0')
+    if (event->busy_type != BUSY_TYPE_OTHER)
+        return;
+    builder->calendar->unknown_busy_types++;
+    if (builder->calendar->unknown_busy_word[0] == '\0')
         (void)snprintf(builder->calendar->unknown_busy_word, BUSY_WORD_BYTES, "%.*s",
                        BUSY_WORD_BYTES - 1, event->busy_word);
 }
@@ -167,6 +174,9 @@ static int seal(struct builder *builder, struct error *error)
     const struct calendar_content content = {.entries = builder->entries,
                                              .entries_count = builder->count};
     struct finished_calendar *calendar = builder->calendar;
+    /* a guess, so that the buffer does not grow step by step */
+    (void)buffer_reserve(&calendar->sealed,
+                         number_smaller((builder->count + 1) * USUAL_ENTRY_BYTES, LIMIT_SEALED));
     if (calendar_content_encode(&content, &calendar->sealed, error) != 0)
         return error_wrap(error, CALENDAR_NOT_SENDABLE);
     calendar->entry_count = builder->count;

@@ -21,6 +21,7 @@ struct finished_calendar {
     bool is_times_only;                      /* at least one appointment came without details */
     size_t cut_texts;                        /* of those that are in it */
     char unknown_busy_word[BUSY_WORD_BYTES]; /* one that counts as busy, or empty */
+    size_t unknown_busy_types;               /* entries whose own counts as busy */
 };
 
 /* Makes the calendar of `owner` (the UCServer user name) from all appointments of their mailbox, in

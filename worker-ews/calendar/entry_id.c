@@ -18,12 +18,14 @@
 
 static const char *id_with_start(const struct availability_event *event, struct arena *arena)
 {
-    char start[TIME_TEXT_BYTES];
-    time_to_compact_text(event->start, start);
-    size_t size = strlen(event->id) + 1 + strlen(start) + 1;
-    char *id = arena_allocate(arena, size, 1);
-    if (id != NULL)
-        (void)snprintf(id, size, "%s@%s", event->id, start);
+    char start[1 + TIME_TEXT_BYTES] = "@";
+    time_to_compact_text(event->start, start + 1);
+    size_t id_bytes = strlen(event->id), start_bytes = strlen(start);
+    char *id = arena_allocate(arena, id_bytes + start_bytes + 1, 1);
+    if (id == NULL)
+        return NULL;
+    memcpy(id, event->id, id_bytes);
+    memcpy(id + id_bytes, start, start_bytes + 1);
     return id;
 }
 

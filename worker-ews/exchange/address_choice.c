@@ -45,7 +45,7 @@ static bool is_trouble(const struct http_answer *answer)
 {
     if (answer->result == CURLE_OK)
         return answer->status == 502 || answer->status == 503 || answer->status == 504;
-    return answer->was_connected && !answer->was_stopped_by_us;
+    return answer->was_connected && !answer->was_stopped_by_us && !answer->connection_was_lost;
 }
 
 /* Nobody is left. An answer that there was is told; without one all are tried again, once. */

@@ -9,14 +9,14 @@
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/exchange/availability_call.h"
 #include "worker-ews/exchange/endpoint.h"
-#include "worker-ews/exchange/exchange_connection.h"
+#include "worker-ews/exchange/exchange_request.h"
+#include "worker-ews/exchange/server_call.h"
 #include "worker-ews/verdict/request_verdict.h"
 
 struct availability_call {
     struct endpoint *endpoint;
     struct exchange_connection **connection;
-    enum login_look look;
-    struct http_answer refused; /* what the look is to explain */
+    struct server_call *asked; /* while it is under way */
     enum echo_demand demand;
     bool is_under_way;
     bool began_beside_others;
@@ -38,12 +38,6 @@ static int on_read(void *context, const void *octets, size_t size_bytes)
         return 0;
     call->is_unreadable = true;
     return -1;
-}
-
-static int on_read_nothing(void *context, const void *octets, size_t size_bytes)
-{
-    (void)context, (void)octets, (void)size_bytes;
-    return 0;
 }
 
 /* A transfer that broke off leaves an answer that may look complete; it is not even looked at. Nor
@@ -74,6 +68,7 @@ void availability_call_destroy(struct availability_call *call)
         return;
     if (call->is_under_way)
         call->endpoint->under_way--;
+    server_call_destroy(call->asked);
     availability_parser_destroy(call->parser);
     buffer_clear(&call->body);
     free(call);
@@ -105,7 +100,7 @@ struct login_showing availability_result_login(const struct availability_result 
     const struct request_failure *failure = result->failure;
     if (result->login == LOGIN_ACCEPTED || failure == NULL)
         return (struct login_showing){.outcome = result->login};
-    if (result->login == LOGIN_UNKNOWN && result->look == LOGIN_LOOK_OFFERED &&
+    if (result->login == LOGIN_UNKNOWN && result->walk->look == LOGIN_LOOK_OFFERED &&
         request_may_hide_refusal(result->http))
         return (struct login_showing){LOGIN_REFUSED, LOGIN_NOT_KNOWN, failure->error.reason};
     if (result->login == LOGIN_UNKNOWN && request_is_undecided(result->http))
@@ -113,20 +108,24 @@ struct login_showing availability_result_login(const struct availability_result 
     return (struct login_showing){result->login, failure->class, failure->error.reason};
 }
 
-static void finish_call(struct availability_call *call, const struct http_answer *http)
+static void
+on_call_answered(void *context, const struct http_answer *http, const struct login_walk *walk)
 {
+    struct availability_call *call = context;
+    call->asked = NULL;
     struct request_failure failure;
     struct body_reading body = {.error = &call->unreadable};
     if (finish_reading(call, http))
         body.answer = &call->answer;
+    server_shown_note(&call->endpoint->memory.shown, http->tls.last_second, body.answer);
     const struct exchange_settings *settings = call->endpoint->settings;
-    struct availability_result result = {.answer = body.answer, .http = http, .look = call->look};
+    struct availability_result result = {.answer = body.answer, .http = http, .walk = walk};
     const struct request_target target = {.server = call->endpoint->title,
-                                          .url = settings->url,
+                                          .url = call->endpoint->url,
                                           .account = settings->user,
                                           .proxy = settings->proxy,
                                           .must_be_named = must_be_named(call),
-                                          .look = call->look};
+                                          .walk = *walk};
     if (!request_verdict(http, &body, &target, &failure))
         result.failure = &failure;
     if (http->echo == REQUEST_ECHO_FOREIGN)
@@ -134,89 +133,24 @@ static void finish_call(struct availability_call *call, const struct http_answer
                   event_text("exchange", call->endpoint->title), event_cause(failure.error.reason));
     else if (body.answer != NULL)
         endpoint_note_echo(call->endpoint, http->echo);
-    result.login = request_login_outcome(http, &body, result.failure);
+    result.login = request_login_outcome(http, &body, walk, result.failure);
     call->callbacks.done(call->callbacks.context, &result);
     availability_call_destroy(call);
 }
 
-/* ---- a look without the password ---- */
-
-static void on_look_done(void *context, const struct http_answer *http)
-{
-    struct availability_call *call = context;
-    call->look = request_look_of(http);
-    finish_call(call, &call->refused);
-}
-
-static int start_request(struct availability_call *call, struct error *error);
-
-static void on_first_look_done(void *context, const struct http_answer *http)
-{
-    struct availability_call *call = context;
-    struct error error;
-    call->look = request_look_of(http);
-    call->refused = *http;
-    if (call->look != LOGIN_LOOK_OFFERED || start_request(call, &error) != 0)
-        finish_call(call, &call->refused);
-}
-
-static int start_look(struct availability_call *call,
-                      void (*done)(void *context, const struct http_answer *http),
-                      struct error *error)
-{
-    const struct exchange_request sent = {
-        .is_without_login = true, .read = on_read_nothing, .done = done, .context = call};
-    if (endpoint_take_connection(call->endpoint, call->connection, error) != 0)
-        return -1;
-    return exchange_connection_start(*call->connection, &sent, error);
-}
-
 /* ---- the request ---- */
-
-static void on_sending(void *context)
-{
-    struct availability_call *call = context;
-    endpoint_login_sending(&call->endpoint->login, call->callbacks.waiter);
-}
-
-/* Of an account that is good a page says nothing. */
-static bool may_be_refused(const struct availability_call *call, const struct http_answer *http)
-{
-    return endpoint_login_is_try(&call->endpoint->login, call->callbacks.waiter) &&
-           request_may_hide_refusal(http);
-}
-
-static void on_request_done(void *context, const struct http_answer *http)
-{
-    struct availability_call *call = context;
-    struct error error;
-    if (call->look == LOGIN_LOOK_NONE && (request_wants_look(http) || may_be_refused(call, http))) {
-        call->refused = *http;
-        if (start_look(call, on_look_done, &error) != 0)
-            finish_call(call, &call->refused);
-    } else {
-        finish_call(call, http);
-    }
-}
 
 static int start_request(struct availability_call *call, struct error *error)
 {
-    const struct exchange_request sent = {.body = &call->body,
-                                          .sending = on_sending,
-                                          .read = on_read,
-                                          .done = on_request_done,
-                                          .context = call,
-                                          .may_keep = echo_habit_may_keep(&call->endpoint->echo)};
-    if (endpoint_take_connection(call->endpoint, call->connection, error) != 0)
-        return -1;
-    return exchange_connection_start(*call->connection, &sent, error);
-}
-
-static int start(struct availability_call *call, struct error *error)
-{
-    return endpoint_login_looks_first(&call->endpoint->login, call->callbacks.waiter)
-               ? start_look(call, on_first_look_done, error)
-               : start_request(call, error);
+    const struct server_call_request request = {.body = &call->body,
+                                                .may_keep =
+                                                    echo_habit_may_keep(&call->endpoint->echo),
+                                                .read = on_read,
+                                                .done = on_call_answered,
+                                                .context = call,
+                                                .waiter = call->callbacks.waiter};
+    call->asked = server_call_start(call->endpoint, call->connection, &request, error);
+    return call->asked == NULL ? -1 : 0;
 }
 
 struct availability_call *
@@ -238,7 +172,7 @@ availability_call_start(struct endpoint *endpoint,
     if (call->parser == NULL)
         (void)error_set(error, PROGRAM_NO_MEMORY);
     else if (availability_request_write(request, &call->body, error) == 0 &&
-             start(call, error) == 0) {
+             start_request(call, error) == 0) {
         note_begin(call);
         return call;
     }

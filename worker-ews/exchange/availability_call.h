@@ -26,7 +26,7 @@ struct availability_result {
     const struct availability_answer *answer; /* NULL when the body could not be read */
     const struct http_answer *http;
     enum login_outcome login;
-    enum login_look look; /* without the password, if one was made */
+    const struct login_walk *walk; /* how the log-in went */
 };
 
 /* What the result showed of the account. Its text is borrowed from the result. */

@@ -6,17 +6,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
+#include "proto/base/text.h"
 #include "proto/connection/tls_trust.h"
 #include "proto/log/log.h"
 
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/calendar/zone_file.h"
 #include "worker-ews/verdict/answer_code.h"
+#include "worker-ews/exchange/clear_text.h"
 #include "worker-ews/exchange/endpoint.h"
 #include "worker-ews/exchange/exchange_connection.h"
+#include "worker-ews/login/kerberos_ticket.h"
+#include "worker-ews/login/ntlm_login.h"
+#include "worker-ews/verdict/request_verdict.h"
+#include "worker-ews/verdict/web_host.h"
 
 #define IDLE_CONNECTION_MS 100000
 
@@ -36,19 +43,21 @@ static int read_rules(struct endpoint *endpoint, struct error *error)
 static int check_settings(struct endpoint *endpoint, struct error *error)
 {
     const struct exchange_settings *settings = endpoint->settings;
-    if (strncmp(settings->url, "https://", strlen("https://")) != 0)
+    if (!clear_text_is_absent(settings->url) && !clear_text_is_allowed(settings))
         return error_set(error, EXCHANGE_URL_NOT_HTTPS, event_text("url", settings->url));
     if (strncmp(settings->proxy, "https://", strlen("https://")) == 0)
         return error_set(error, EXCHANGE_PROXY_WITH_TLS);
     if (tls_trust_check_pins(settings->pin.size, error) != 0 ||
         tls_trust_check_pins(settings->pins.size, error) != 0)
         return -1;
-    if (memchr(settings->secret.data, '\0', settings->secret.size) != NULL)
+    if (settings->secret.size > 0 &&
+        memchr(settings->secret.data, '\0', settings->secret.size) != NULL)
         return error_set(error, EXCHANGE_SECRET_HAS_NUL);
     if (settings->api_version[0] != '\0' && strcmp(settings->api_version, "auto") != 0 &&
         schema_version_read(settings->api_version, &endpoint->memory.version) != 0)
         return error_set(error, EXCHANGE_API_VERSION_UNKNOWN,
                          event_text("api_version", settings->api_version));
+    endpoint->memory.told_version = endpoint->memory.version;
     return 0;
 }
 
@@ -57,6 +66,15 @@ static char *make_title(const char *name)
     char title[LIMIT_NAME + 16];
     (void)snprintf(title, sizeof(title), "exchange%s%s", *name == '\0' ? "" : " ", name);
     return memory_copy_text(title);
+}
+
+/* A ticket is for the host that is asked: neither of them is ever set alone. */
+static void set_server_url(struct endpoint *endpoint, const char *url)
+{
+    char *host = web_host(url);
+    memory_replace_text(&endpoint->url, url);
+    free(endpoint->host);
+    endpoint->host = host;
 }
 
 struct endpoint *endpoint_create(const struct exchange_settings *settings,
@@ -73,6 +91,7 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
     endpoint->request_timeout_ms = request_timeout_ms;
     endpoint->title = make_title(settings->name);
     TAILQ_INIT(&endpoint->idle);
+    set_server_url(endpoint, settings->url);
     endpoint_login_init(&endpoint->login, logins, settings->account);
     if (check_settings(endpoint, error) == 0 && read_rules(endpoint, error) == 0)
         return endpoint;
@@ -104,12 +123,26 @@ void endpoint_close_old_connections(struct endpoint *endpoint, int64_t now_ms)
     close_connections_before(endpoint, now_ms - IDLE_CONNECTION_MS);
 }
 
+void endpoint_turn_to(struct endpoint *endpoint, const char *url, enum place_trust trust)
+{
+    close_connections_before(endpoint, INT64_MAX);
+    address_memory_forget(&endpoint->addresses);
+    endpoint->memory.way = (struct login_way){LOGIN_METHOD_NONE, false};
+    endpoint->login.is_not_offered = true; /* it is looked at first */
+    endpoint->trust = trust;
+    set_server_url(endpoint, url);
+}
+
 void endpoint_destroy(struct endpoint *endpoint)
 {
     if (endpoint == NULL)
         return;
     close_connections_before(endpoint, INT64_MAX);
     endpoint_login_clear(&endpoint->login);
+    kerberos_tickets_destroy(endpoint->tickets);
+    ntlm_credential_destroy(endpoint->ntlm);
+    free(endpoint->url);
+    free(endpoint->host);
     zone_file_destroy(endpoint->default_zone);
     free(endpoint->title);
     free(endpoint);
@@ -117,18 +150,19 @@ void endpoint_destroy(struct endpoint *endpoint)
 
 int endpoint_take_connection(struct endpoint *endpoint,
                              struct exchange_connection **connection,
+                             bool is_new,
                              struct error *error)
 {
-    while (*connection == NULL || !exchange_connection_may_ask(*connection)) {
+    while (*connection == NULL || is_new || !exchange_connection_may_ask(*connection)) {
         exchange_connection_destroy(*connection);
         *connection = NULL;
-        if (TAILQ_EMPTY(&endpoint->idle))
+        if (is_new || TAILQ_EMPTY(&endpoint->idle))
             break;
         *connection = take_out(endpoint, TAILQ_FIRST(&endpoint->idle));
     }
     if (*connection == NULL)
         *connection =
-            exchange_connection_create(endpoint->loop, endpoint->settings,
+            exchange_connection_create(endpoint->loop, endpoint->settings, endpoint->url,
                                        endpoint->request_timeout_ms, &endpoint->addresses, error);
     return *connection == NULL ? -1 : 0;
 }
@@ -192,9 +226,16 @@ static void note_bad(struct endpoint *endpoint, const struct error *failure)
 /* What might have been an address and is the server's after all does not pass by itself, either. */
 static bool needs_a_person(const struct request_failure *failure)
 {
-    bool was_split = failure->action == FAULT_SPLIT || failure->action == FAULT_RETRY_THEN_SPLIT;
-    return failure->action == FAULT_STOP || (was_split && (failure->error.class == ERROR_REFUSED ||
-                                                           failure->error.class == ERROR_INVALID));
+    bool is_refusal =
+        failure->error.class == ERROR_REFUSED || failure->error.class == ERROR_INVALID;
+    return failure->action == FAULT_STOP || (fault_action_splits(failure->action) && is_refusal);
+}
+
+static void tell_version(struct endpoint *endpoint)
+{
+    if (endpoint_memory_tell_version(&endpoint->memory))
+        log_event(endpoint->log, EXCHANGE_VERSION_LOWERED, event_text("exchange", endpoint->title),
+                  event_text("version", schema_version_name(endpoint->memory.version)));
 }
 
 void endpoint_note_request(struct endpoint *endpoint,
@@ -204,6 +245,7 @@ void endpoint_note_request(struct endpoint *endpoint,
                            int64_t now_ms)
 {
     endpoint->requests++;
+    tell_version(endpoint);
     if (failure == NULL) {
         note_good(endpoint, duration_ms);
         return;
@@ -257,8 +299,78 @@ void endpoint_note_cut_text(struct endpoint *endpoint, const char *user)
                   event_text("user", user), event_number("limit", EVENT_TEXT_BYTES_MAX));
 }
 
+static bool is_ascii(const void *text, size_t size)
+{
+    const unsigned char *octets = text;
+    for (size_t i = 0; i < size; i++) {
+        if (octets[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
+struct login_terms endpoint_login_terms(const struct endpoint *endpoint,
+                                        const struct login_waiter *waiter)
+{
+    const struct exchange_settings *settings = endpoint->settings;
+    bool is_ascii_only = is_ascii(settings->user, strlen(settings->user)) &&
+                         is_ascii(settings->secret.data, settings->secret.size);
+    return (struct login_terms){
+        .choice = (enum login_choice)settings->auth,
+        .binding = (enum binding_choice)settings->channel_binding,
+        .is_tls = clear_text_is_absent(endpoint->url),
+        .may_use_basic = endpoint->trust != PLACE_ALLOWED,
+        .has_password = settings->secret.size > 0,
+        .is_by_keytab = settings->keytab.size > 0,
+        .prefers_bound = !is_ascii_only,
+        .is_proven = waiter != NULL && endpoint_login_is_proven(&endpoint->login, waiter),
+        .remembered = endpoint->memory.way,
+    };
+}
+
+struct kerberos_tickets *endpoint_tickets(struct endpoint *endpoint, struct error *error)
+{
+    if (endpoint->tickets == NULL)
+        endpoint->tickets = kerberos_tickets_create(endpoint->loop, endpoint->settings, error);
+    return endpoint->tickets;
+}
+
+const struct ntlm_credential *endpoint_ntlm(struct endpoint *endpoint, struct error *error)
+{
+    const struct exchange_settings *settings = endpoint->settings;
+    if (endpoint->ntlm == NULL)
+        endpoint->ntlm = ntlm_credential_create(settings->user, settings->secret.data,
+                                                settings->secret.size, error);
+    return endpoint->ntlm;
+}
+
+void endpoint_learn_domains(struct endpoint *endpoint)
+{
+    static const struct login_way none = {LOGIN_METHOD_NONE, false};
+    if (endpoint->tickets == NULL || !kerberos_tickets_learn_domains(endpoint->tickets))
+        return;
+    if (endpoint->memory.way.method != LOGIN_METHOD_NEGOTIATE)
+        endpoint->memory.way = none;
+    endpoint->stop.until_ms = 0;
+}
+
+const char *endpoint_host(const struct endpoint *endpoint)
+{
+    return text_or_empty(endpoint->host);
+}
+
+void endpoint_note_way(struct endpoint *endpoint, const struct http_answer *http)
+{
+    static const struct login_way none = {LOGIN_METHOD_NONE, false};
+    if (request_is_refusal(http))
+        endpoint->memory.way = none;
+    else if (request_is_let_in(http))
+        endpoint->memory.way = http->way;
+}
+
 void endpoint_describe(const struct endpoint *endpoint, struct server_health *health)
 {
+    const struct login_way way = endpoint->memory.way;
     *health = (struct server_health){
         .server = endpoint->title,
         .state = endpoint->health,
@@ -266,5 +378,10 @@ void endpoint_describe(const struct endpoint *endpoint, struct server_health *he
         .requests = endpoint->requests,
         .failures = endpoint->failures,
         .latency_ms = endpoint->latency_ms,
+        .version = endpoint->memory.shown.version,
+        .method = way.method == LOGIN_METHOD_NONE ? "" : login_way_name(way),
+        .certificate_end = endpoint->memory.shown.certificate_end,
     };
+    if (!clear_text_is_absent(endpoint->url))
+        clear_text_warn(health);
 }

@@ -1,5 +1,5 @@
-/* One `[exchange NAME]` as this worker sees it: settings, idle connections, what was learned, holds,
- * health. */
+/* One `[exchange NAME]` as this worker sees it: settings, idle connections, what was learned,
+ * holds, health. */
 #ifndef WORKER_EWS_ENDPOINT_H
 #define WORKER_EWS_ENDPOINT_H
 
@@ -16,9 +16,13 @@
 #include "worker-ews/exchange/echo_habit.h"
 #include "worker-ews/exchange/endpoint_login.h"
 #include "worker-ews/exchange/endpoint_memory.h"
+#include "worker-ews/login/login_plan.h"
 
 struct exchange_connection;
+struct http_answer;
+struct kerberos_tickets;
 struct log;
+struct ntlm_credential;
 struct request_failure;
 
 /* After an answer that only a person can mend, nobody knocks again for so long. */
@@ -42,7 +46,8 @@ struct endpoint {
     struct log *log;                          /* keeps */
     const struct exchange_settings *settings; /* keeps */
     int64_t request_timeout_ms;
-    char *title; /* for people: "exchange NAME" */
+    enum place_trust trust; /* why it may be told the password: PLACE_SETTINGS at first */
+    char *title;            /* for people: "exchange NAME" */
     struct zone_file *default_zone;
     struct calendar_rules rules; /* without the window */
     struct endpoint_memory memory;
@@ -50,19 +55,19 @@ struct endpoint {
     int64_t under_way; /* requests of jobs and checks */
     int64_t meetings;  /* how often one began beside another */
     struct endpoint_login login;
-    struct address_memory addresses; /* of the server's name, or of the proxy's */
+    char *url, *host; /* of the server, the settings' at first; host NULL: there is none in it */
+    struct kerberos_tickets *tickets; /* NULL: none were wanted yet */
+    struct ntlm_credential *ntlm;     /* NULL: nor was it */
+    struct address_memory addresses;  /* of the server's name, or of the proxy's */
     TAILQ_HEAD(idle_connections, idle_connection) idle; /* the newest first */
-
-    struct endpoint_rest hold; /* the supervisor's */
+    struct endpoint_rest hold;                          /* the supervisor's */
     struct endpoint_rest stop; /* our own, after an answer that nobody but a person can mend */
-
     enum health_state health;
     struct error trouble; /* the newest failure of a whole request */
     int64_t requests, failures, latency_ms;
 };
 
-/* Returns new endpoint; NULL with `error` (INVALID). Keeps settings, `loop`, `log` and
- * `logins`. */
+/* Returns new endpoint; NULL with `error` (INVALID). Keeps settings, `loop`, `log` and `logins`. */
 struct endpoint *endpoint_create(const struct exchange_settings *settings,
                                  int64_t request_timeout_ms,
                                  sd_event *loop,
@@ -73,15 +78,17 @@ struct endpoint *endpoint_create(const struct exchange_settings *settings,
 /* Closes the idle connections. NULL is fine. Nobody uses it any more. */
 void endpoint_destroy(struct endpoint *endpoint);
 
-/* Makes `connection` one that may be asked, if it is none or may not: an idle one or a new one. Returns
- * 0, or -1 with `error` and no connection. Closes those on which something has come meanwhile: not to
- * be called from the `read` of a connection. */
+/* Another server is asked from now on; idle connections to the one before go. Copies the URL. */
+void endpoint_turn_to(struct endpoint *endpoint, const char *url, enum place_trust trust);
+
+/* Makes `at` one that may be asked, if it is none or may not: an idle or a new one; a new one if it `is_new`.
+ * Returns 0, or -1 with `error` and no connection. Closes what may not be asked: not from a connection's `read`. */
 int endpoint_take_connection(struct endpoint *endpoint,
-                             struct exchange_connection **connection,
+                             struct exchange_connection **at,
+                             bool is_new,
                              struct error *error);
 
-/* Gives a connection back (takes it): keeps it for the next request, or closes it when its own has not
- * ended. NULL is fine. */
+/* Gives a connection back (takes it): keeps it, or closes it when its own has not ended. NULL is fine. */
 void endpoint_keep_connection(struct endpoint *endpoint,
                               struct exchange_connection *connection,
                               int64_t now_ms);
@@ -89,28 +96,25 @@ void endpoint_keep_connection(struct endpoint *endpoint,
 /* Closes connections that have been idle for longer than the server keeps them. */
 void endpoint_close_old_connections(struct endpoint *endpoint, int64_t now_ms);
 
-/* Nobody uses the account until then, and after that only with a try that is granted; 0 ends the hold. Copies
- * the reason. */
+/* Nobody uses the account until then (0: it is over), and then only with a granted try. Copies the reason. */
 void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reason);
 
-/* Whether the endpoint may be asked now. If not, `error` says why and `wait_ms` for how long; a
- * stop of our own has class INVALID or REFUSED, a hold BUSY. */
+/* Whether the endpoint may be asked now. If not, `error` says why and `wait_ms` for how long; a stop of our own has
+ * class INVALID or REFUSED, a hold BUSY. */
 bool endpoint_is_open(const struct endpoint *endpoint,
                       int64_t now_ms,
                       struct error *error,
                       int64_t *wait_ms);
 
-/* Records how a request ended; a failure is logged at the level debug. `failure` is NULL for a good one. One for which
- * the server is not to blame says nothing of its health; if it is, and only a person can mend it, nobody
- * asks again for ENDPOINT_STOP_MS. */
+/* Records how a request ended (`failure` NULL: well); a failure is logged at the level debug. It says something of the
+ * server's health if that is to blame; if only a person can mend it, nobody asks again for ENDPOINT_STOP_MS. */
 void endpoint_note_request(struct endpoint *endpoint,
                            const struct request_failure *failure,
                            bool is_servers_fault,
                            int64_t duration_ms,
                            int64_t now_ms);
 
-/* A readable answer has come that names its request, or none; what that shows of the host is logged
- * once. */
+/* A readable answer has come that names its request, or none; what that shows of the host is logged once. */
 void endpoint_note_echo(struct endpoint *endpoint, enum request_echo echo);
 
 /* A complete answer asks for a pause, in the name of one of its mailboxes. Copies the error. */
@@ -119,10 +123,26 @@ void endpoint_note_wish(struct endpoint *endpoint, const struct error *error);
 /* A busy type has come that counts as busy because it is not known; logged once for each. */
 void endpoint_note_busy_word(struct endpoint *endpoint, const char *word);
 
-/* The zone of a user's mailbox cannot be understood (packed reason), or a text in it was too long and was cut;
- * logged once for each kind, because a whole company may have it. */
+/* A user's zone cannot be understood (packed reason), or a text was cut; logged once for each kind. */
 void endpoint_note_zone(struct endpoint *endpoint, const char *user, const char *reason);
 void endpoint_note_cut_text(struct endpoint *endpoint, const char *user);
+
+/* What is known for the log-in of a request of this waiter (NULL: of nobody). */
+struct login_terms endpoint_login_terms(const struct endpoint *endpoint,
+                                        const struct login_waiter *waiter);
+
+/* The settings have other domains now; if those lead to another realm, the way to log in is looked for anew. */
+void endpoint_learn_domains(struct endpoint *endpoint);
+
+/* The tickets of its account, and what logs it in by NTLM; NULL with `error` (INTERNAL). Owned by the endpoint. */
+struct kerberos_tickets *endpoint_tickets(struct endpoint *endpoint, struct error *error);
+const struct ntlm_credential *endpoint_ntlm(struct endpoint *endpoint, struct error *error);
+
+/* The server's host, of which a ticket is for HTTP/host. Never NULL. */
+const char *endpoint_host(const struct endpoint *endpoint);
+
+/* An answer to a request that was logged in: what works is taken first from now on, what is refused no more. */
+void endpoint_note_way(struct endpoint *endpoint, const struct http_answer *http);
 
 /* Fills the record for the supervisor; its texts are borrowed from the endpoint. */
 void endpoint_describe(const struct endpoint *endpoint, struct server_health *health);

@@ -1,5 +1,5 @@
-/* `ewscalctl check exchange`: looks at each server with one real request, and says step by step what
- * worked: name, connect, tls, login, read. */
+/* `ewscalctl check exchange`: looks at each server without the password, then with one real request, and says step by
+ * step what worked: address, name, connect, tls, certificate, methods, login, Services.wsdl, version, answer, read. */
 #ifndef WORKER_EWS_ENDPOINT_CHECK_H
 #define WORKER_EWS_ENDPOINT_CHECK_H
 
@@ -13,9 +13,9 @@ struct endpoint;
 /* The round has ended; it may be destroyed, but not inside this call. Borrows the answer. */
 typedef void check_round_function(void *context, const struct checked *checked);
 
-/* Returns new round with the number of the question, which ends with `checked`. */
+/* Returns new round for the question (copied: its number, and the mailboxes to be read), which ends with `checked`. */
 struct check_round *
-check_round_create(int64_t number, check_round_function *checked, void *context);
+check_round_create(const struct check *question, check_round_function *checked, void *context);
 
 /* Adds a server (keeps). */
 void check_round_add(struct check_round *round, struct endpoint *endpoint);

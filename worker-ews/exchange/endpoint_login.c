@@ -2,6 +2,9 @@
  *
  * Every callback may come back in: who is told may enter or leave at once. So a waiter is taken out
  * of the queue before it is called, and the state is looked at again after each call. */
+#include "proto/event/event.h"
+#include "proto/login/login_class.h"
+
 #include "worker-ews/exchange/endpoint_login.h"
 
 static void on_granted(void *context);
@@ -39,22 +42,57 @@ static struct login_waiter *take_first(struct endpoint_login *login)
     return waiter;
 }
 
+static void let_go(struct login_waiter *waiter)
+{
+    void (*go_on)(void *asked) = waiter->go_on;
+    waiter->go_on = NULL;
+    if (go_on == NULL) {
+        waiter->go(waiter->context);
+        return;
+    }
+    if (waiter->goes_on != NULL)
+        waiter->goes_on(waiter->context);
+    go_on(waiter->asked);
+}
+
 /* One of them may ask again from inside its call: who waits then waits for that. */
 static void on_endpoint_login_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct endpoint_login *login = context;
     struct login_waiter *waiter;
-    while (login->state == ENDPOINT_LOGIN_UNKNOWN && login_try_is_idle(&login->try) &&
-           (waiter = take_first(login)) != NULL)
+    while (login->state != ENDPOINT_LOGIN_CLOSED && login_try_is_idle(&login->try) &&
+           (waiter = take_first(login)) != NULL) {
+        waiter->go_on = NULL;
         waiter->denied(waiter->context, wait_ms, reason);
+    }
+}
+
+/* Whoever comes back then obeys what is known by then, and other processes have their turn. */
+static void send_away(struct endpoint_login *login)
+{
+    on_endpoint_login_denied(login, ENDPOINT_LOGIN_AGAIN_MS, event_name(ACCOUNT_BEING_TRIED));
+}
+
+/* A request that was made while the account was good is no try of one that is not. */
+static bool is_overtaken(const struct endpoint_login *login)
+{
+    const struct login_waiter *first = TAILQ_FIRST(&login->waiters);
+    bool is_made_already = first != NULL && first->go_on != NULL;
+    return login->state != ENDPOINT_LOGIN_GOOD && (login->was_good || is_made_already);
 }
 
 static void on_granted(void *context)
 {
     struct endpoint_login *login = context;
+    if (is_overtaken(login)) {
+        login_try_end(&login->try, LOGIN_NOT_TRIED, NULL);
+        send_away(login);
+        return;
+    }
     login->trying = take_first(login);
+    login->is_confirming = login->state == ENDPOINT_LOGIN_GOOD;
     if (login->trying != NULL)
-        login->trying->go(login->trying->context);
+        let_go(login->trying);
     else /* those who wanted it are gone */
         login_try_break_off(&login->try, NULL);
 }
@@ -62,17 +100,46 @@ static void on_granted(void *context)
 /* While a try is under way those who wait learn from it. */
 static void ask_if_wanted(struct endpoint_login *login)
 {
-    if (login->state == ENDPOINT_LOGIN_UNKNOWN && !TAILQ_EMPTY(&login->waiters))
-        login_try_ask(&login->try, login->account);
+    if (login->state == ENDPOINT_LOGIN_CLOSED || TAILQ_EMPTY(&login->waiters) ||
+        !login_try_is_idle(&login->try))
+        return;
+    login->was_good = login->state == ENDPOINT_LOGIN_GOOD;
+    login_try_ask(&login->try, login->account);
+}
+
+static void wait_for_try(struct endpoint_login *login, struct login_waiter *waiter)
+{
+    TAILQ_INSERT_TAIL(&login->waiters, waiter, next);
+    waiter->is_waiting = true;
+    ask_if_wanted(login);
 }
 
 bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *waiter)
 {
+    waiter->shows_password = false;
     if (login->state == ENDPOINT_LOGIN_GOOD || login->trying == waiter)
         return true;
-    TAILQ_INSERT_TAIL(&login->waiters, waiter, next);
-    waiter->is_waiting = true;
-    ask_if_wanted(login);
+    wait_for_try(login, waiter);
+    return false;
+}
+
+bool endpoint_login_is_fresh(const struct endpoint_login *login, int64_t now_ms)
+{
+    return login->state == ENDPOINT_LOGIN_GOOD && now_ms - login->accepted_ms < LOGIN_FRESH_MS;
+}
+
+bool endpoint_login_show(struct endpoint_login *login,
+                         struct login_waiter *waiter,
+                         void (*go_on)(void *asked),
+                         void *asked,
+                         int64_t now_ms)
+{
+    waiter->shows_password = true;
+    if (login->trying == waiter || endpoint_login_is_fresh(login, now_ms))
+        return true;
+    waiter->go_on = go_on;
+    waiter->asked = asked;
+    wait_for_try(login, waiter);
     return false;
 }
 
@@ -86,12 +153,18 @@ static void let_all_go(struct endpoint_login *login)
 {
     struct login_waiter *waiter;
     while (login->state == ENDPOINT_LOGIN_GOOD && (waiter = take_first(login)) != NULL)
-        waiter->go(waiter->context);
+        let_go(waiter);
 }
 
 bool endpoint_login_is_try(const struct endpoint_login *login, const struct login_waiter *waiter)
 {
     return login->trying == waiter;
+}
+
+bool endpoint_login_is_first_try(const struct endpoint_login *login,
+                                 const struct login_waiter *waiter)
+{
+    return login->trying == waiter && !login->is_confirming;
 }
 
 bool endpoint_login_looks_first(const struct endpoint_login *login,
@@ -101,10 +174,20 @@ bool endpoint_login_looks_first(const struct endpoint_login *login,
            (login->try.looks_first || login->is_not_offered);
 }
 
+bool endpoint_login_is_proven(const struct endpoint_login *login, const struct login_waiter *waiter)
+{
+    return endpoint_login_is_try(login, waiter) && login->try.is_proven;
+}
+
 void endpoint_login_sending(struct endpoint_login *login, const struct login_waiter *waiter)
 {
     if (login->trying == waiter)
         login_try_sent(&login->try);
+}
+
+bool endpoint_login_was_sent(const struct endpoint_login *login)
+{
+    return login->try.state == LOGIN_TRY_SENT;
 }
 
 void endpoint_login_leave(struct endpoint_login *login, struct login_waiter *waiter)
@@ -112,23 +195,55 @@ void endpoint_login_leave(struct endpoint_login *login, struct login_waiter *wai
     if (waiter->is_waiting) {
         TAILQ_REMOVE(&login->waiters, waiter, next);
         waiter->is_waiting = false;
+        waiter->go_on = NULL;
     } else if (login->trying == waiter) {
         login->trying = NULL;
-        login_try_break_off(&login->try, NULL);
+        if (login->is_confirming)
+            login_try_end(&login->try, LOGIN_NOT_TRIED, NULL);
+        else
+            login_try_break_off(&login->try, NULL);
         ask_if_wanted(login);
     }
 }
 
-static void end_try(struct endpoint_login *login, const struct login_showing *showing)
+/* An account that is good stays so when its server is busy, or silent: nobody is told of that when the password is
+ * shown beside others, either. */
+static void end_confirmation(struct endpoint_login *login, const struct login_showing *showing)
 {
-    login->trying = NULL;
+    if (showing->outcome == LOGIN_REFUSED) {
+        endpoint_login_doubt(login);
+        login_try_refuse(&login->try, showing->class, showing->text);
+    } else if (showing->outcome == LOGIN_ACCEPTED) {
+        login_try_end(&login->try, LOGIN_ACCEPTED, showing->text);
+    } else {
+        login_try_end(&login->try, LOGIN_NOT_TRIED, NULL);
+    }
+}
+
+static void end_first_try(struct endpoint_login *login, const struct login_showing *showing)
+{
     if (showing->outcome == LOGIN_ACCEPTED && login->state == ENDPOINT_LOGIN_UNKNOWN)
         login->state = ENDPOINT_LOGIN_GOOD;
     if (showing->class != LOGIN_CLASS_UNSAID)
         login_try_refuse(&login->try, showing->class, showing->text);
     else
         login_try_end(&login->try, showing->outcome, showing->text);
-    let_all_go(login);
+}
+
+/* Where one was not accepted the next one is alone, too. One that says nothing of the password, a page or silence,
+ * is no reason to show it to the same server at once, nor to keep others from it. */
+static void end_try(struct endpoint_login *login, const struct login_showing *showing)
+{
+    bool was_confirming = login->is_confirming;
+    login->trying = NULL;
+    if (was_confirming)
+        end_confirmation(login, showing);
+    else
+        end_first_try(login, showing);
+    if (showing->outcome == LOGIN_ACCEPTED)
+        let_all_go(login);
+    else if (was_confirming && showing->outcome != LOGIN_REFUSED)
+        send_away(login);
     ask_if_wanted(login);
 }
 
@@ -146,11 +261,18 @@ static void note_offer(struct endpoint_login *login, const struct login_showing 
  * is told no more: it was sent with the same password. */
 void endpoint_login_result(struct endpoint_login *login,
                            struct login_waiter *waiter,
-                           const struct login_showing *showing)
+                           const struct login_showing *showing,
+                           int64_t now_ms)
 {
+    bool is_accepted =
+        showing->outcome == LOGIN_ACCEPTED && (login->trying == waiter || waiter->shows_password);
     note_offer(login, showing);
+    if (is_accepted)
+        login->accepted_ms = now_ms;
     if (login->trying == waiter) {
         end_try(login, showing);
+    } else if (is_accepted) {
+        let_all_go(login);
     } else if (showing->outcome == LOGIN_REFUSED && login->state == ENDPOINT_LOGIN_GOOD) {
         login->state = ENDPOINT_LOGIN_UNKNOWN;
         login_try_tell_late_refusal(&login->try, showing->class, showing->text);

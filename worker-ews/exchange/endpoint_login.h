@@ -1,6 +1,10 @@
 /* Who may use an account when. Until it is known that the server accepts it, one request alone
  * tries, after the supervisor has granted the try; everybody else waits. So that neither parallel
- * jobs nor many workers ever lock an account. */
+ * jobs nor many workers ever lock an account.
+ *
+ * What was accepted once may be wrong now. So a password is shown to a server that accepts it only where it
+ * was accepted a moment ago; else one request alone confirms it, which is a try but for this: what says
+ * nothing of the password says nothing of the account. */
 #ifndef WORKER_EWS_ENDPOINT_LOGIN_H
 #define WORKER_EWS_ENDPOINT_LOGIN_H
 
@@ -15,9 +19,19 @@ struct login_waiter {
     TAILQ_ENTRY(login_waiter) next;
     bool is_waiting;
     void (*go)(void *context); /* it may be used now */
+    /* It may not, nor may a request go on that waits to show the password. */
     void (*denied)(void *context, int64_t wait_ms, const char *reason);
+    /* A request that waited to show the password does so now. NULL: nobody has to know. */
+    void (*goes_on)(void *context);
     void *context;
+    /* Set by endpoint_login.c alone. */
+    bool shows_password;        /* its request does */
+    void (*go_on)(void *asked); /* not NULL: its request waits to show the password */
+    void *asked;
 };
+
+/* When whoever could not show the password comes back, in milliseconds. */
+#define ENDPOINT_LOGIN_AGAIN_MS 500
 
 enum endpoint_login_state {
     ENDPOINT_LOGIN_UNKNOWN, /* one waiter may try, when it is granted */
@@ -28,8 +42,11 @@ enum endpoint_login_state {
 struct endpoint_login {
     const char *account; /* keeps */
     enum endpoint_login_state state;
+    int64_t accepted_ms; /* when a password that was shown was accepted last */
     struct login_try try;
     struct login_waiter *trying; /* has gone and not reported yet */
+    bool is_confirming;          /* who is trying: the account was good when it went */
+    bool was_good;               /* when the question that is out was asked */
     bool is_not_offered;         /* our way to log in, when this server was asked last */
     TAILQ_HEAD(, login_waiter) waiters;
 };
@@ -49,13 +66,31 @@ void endpoint_login_clear(struct endpoint_login *login);
  * refused before the next. Else `waiter` (kept) is called from the loop. */
 bool endpoint_login_enter(struct endpoint_login *login, struct login_waiter *waiter);
 
-/* Whether the request of this waiter is a try. */
+/* The request of this waiter is about to show the password. Returns true when it may now; else `go_on` is called
+ * from the loop with `asked` (kept), behind goes_on() of the waiter, or denied(), and not its go(). */
+bool endpoint_login_show(struct endpoint_login *login,
+                         struct login_waiter *waiter,
+                         void (*go_on)(void *asked),
+                         void *asked,
+                         int64_t now_ms);
+
+/* Whether a password that is shown now was accepted a moment ago. */
+bool endpoint_login_is_fresh(const struct endpoint_login *login, int64_t now_ms);
+
+/* Whether the request of this waiter is a try; and whether it is one of an account of which nobody knows that it
+ * is good. */
 bool endpoint_login_is_try(const struct endpoint_login *login, const struct login_waiter *waiter);
+bool endpoint_login_is_first_try(const struct endpoint_login *login,
+                                 const struct login_waiter *waiter);
 
 /* Whether this waiter has to see first, without the password, that our way to log in is offered: the try was
  * granted so, or this server has not offered it and has not accepted the account since. */
 bool endpoint_login_looks_first(const struct endpoint_login *login,
                                 const struct login_waiter *waiter);
+
+/* Whether the try of this waiter was granted for a secret that has been accepted elsewhere. */
+bool endpoint_login_is_proven(const struct endpoint_login *login,
+                              const struct login_waiter *waiter);
 
 /* It is not known any more that the account is accepted: the next waiter has to try. What is under way
  * goes on. */
@@ -63,6 +98,9 @@ void endpoint_login_doubt(struct endpoint_login *login);
 
 /* A request of this waiter sends the password: said before the first octet. */
 void endpoint_login_sending(struct endpoint_login *login, const struct login_waiter *waiter);
+
+/* Whether the server may have seen the password in the try that is under way. */
+bool endpoint_login_was_sent(const struct endpoint_login *login);
 
 /* The waiter goes without a result. If it is the one that tries, its try is broken off. */
 void endpoint_login_leave(struct endpoint_login *login, struct login_waiter *waiter);
@@ -78,6 +116,7 @@ struct login_showing {
 /* Takes what a request of `waiter` showed. Others may go from inside this call. */
 void endpoint_login_result(struct endpoint_login *login,
                            struct login_waiter *waiter,
-                           const struct login_showing *showing);
+                           const struct login_showing *showing,
+                           int64_t now_ms);
 
 #endif

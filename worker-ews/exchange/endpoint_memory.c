@@ -12,10 +12,14 @@ bool endpoint_memory_lower_version(struct endpoint_memory *memory, enum schema_v
 {
     if (memory->version > used)
         return true;
-    if (used == SCHEMA_VERSION_2007_SP1)
-        return false;
-    memory->version = used + 1;
-    return true;
+    return schema_version_lower(&memory->version);
+}
+
+bool endpoint_memory_tell_version(struct endpoint_memory *memory)
+{
+    bool is_news = memory->version > memory->told_version;
+    memory->told_version = memory->version;
+    return is_news;
 }
 
 bool endpoint_memory_change_utc_form(struct endpoint_memory *memory, enum utc_form used)
@@ -51,6 +55,15 @@ static bool note_word(char (*words)[BUSY_WORD_BYTES], size_t *count, size_t most
         return false;
     memcpy(words[(*count)++], kept, sizeof(kept));
     return true;
+}
+
+bool endpoint_memory_note_ticket(struct endpoint_memory *memory, const char *reason)
+{
+    char name[REASON_NAME_BYTES], name_before[REASON_NAME_BYTES];
+    reason_copy_name(memory->no_ticket, name_before);
+    text_copy_cut(memory->no_ticket, sizeof(memory->no_ticket), text_or_empty(reason));
+    reason_copy_name(memory->no_ticket, name);
+    return name[0] != '\0' && strcmp(name, name_before) != 0;
 }
 
 bool endpoint_memory_note_busy_word(struct endpoint_memory *memory, const char *word)

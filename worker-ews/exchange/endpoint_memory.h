@@ -7,8 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "proto/event/reason.h"
+
 #include "worker-ews/answer/availability_request.h"
 #include "worker-ews/answer/mailbox_answer.h"
+#include "worker-ews/exchange/server_shown.h"
+#include "worker-ews/login/login_way.h"
 
 /* The window that every Exchange takes, by Microsoft's documents. */
 #define DOCUMENTED_WINDOW_DAYS 42
@@ -21,13 +25,16 @@
 #define ENDPOINT_ODDITIES 16
 
 struct endpoint_memory {
-    enum schema_version version;
+    enum schema_version version, told_version;
     enum utc_form utc_form;
     int window_days;        /* the most that is asked for at once; 0: no limit known */
     int passing_failures;   /* pauses in a row that did not help */
     int64_t pause_until_ms; /* end of the newest of them */
     int64_t answers;        /* complete ones: whoever sees the number grow knows that it works */
-    size_t lone_tries;      /* tries of the account with a single address, each with another one */
+    struct server_shown shown;
+    struct login_way way;         /* by which it was logged in last; LOGIN_METHOD_NONE: not yet */
+    char no_ticket[REASON_BYTES]; /* packed: why Kerberos gave none last time; or empty */
+    size_t lone_tries; /* tries of the account with a single address, each with another one */
     char good_address[AVAILABILITY_ADDRESS_BYTES_MAX + 1]; /* read last; empty: none yet */
     /* The address that failed alone last, and how, as long as nothing has been answered since. */
     char alone_address[AVAILABILITY_ADDRESS_BYTES_MAX + 1];
@@ -42,6 +49,9 @@ struct endpoint_memory {
  * done so meanwhile. Returns false when there is no lower one. */
 bool endpoint_memory_lower_version(struct endpoint_memory *memory, enum schema_version used);
 
+/* Whether a lower version is asked with than was told last, which is then told. */
+bool endpoint_memory_tell_version(struct endpoint_memory *memory);
+
 /* Changes to the other way of writing UTC; false when `used` was the other one already. */
 bool endpoint_memory_change_utc_form(struct endpoint_memory *memory, enum utc_form used);
 
@@ -49,6 +59,10 @@ bool endpoint_memory_change_utc_form(struct endpoint_memory *memory, enum utc_fo
  * away has not helped. Requests that were under way together count once. */
 int64_t
 endpoint_memory_note_failure(struct endpoint_memory *memory, int64_t now_ms, uint32_t chance);
+
+/* Kerberos gave a ticket (NULL), or none for that packed reason. Returns whether that is news: why there is none has
+ * another name than before. */
+bool endpoint_memory_note_ticket(struct endpoint_memory *memory, const char *reason);
 
 /* A busy type that we do not know has come. Returns whether it had not come before; false, too, when
  * there have been too many to remember. */

@@ -21,6 +21,8 @@
 #include "worker-ews/exchange/exchange_connection.h"
 #include "worker-ews/exchange/exchange_transfer.h"
 
+#define STATUS_UNAUTHORIZED 401
+
 struct connection_socket {
     LIST_ENTRY(connection_socket) next;
     struct exchange_connection *connection;
@@ -38,6 +40,7 @@ struct exchange_connection {
     LIST_HEAD(, connection_socket) sockets;
     bool is_busy;
     struct exchange_request request;
+    struct login_way logged_in; /* by requests of ours; LOGIN_METHOD_NONE: not, or not any more */
 };
 
 static void socket_destroy(struct connection_socket *socket)
@@ -49,13 +52,26 @@ static void socket_destroy(struct connection_socket *socket)
     free(socket);
 }
 
+/* It is the connection that is logged in, for as long as it lasts; what is refused on it says that it is not. */
+static void note_login(struct exchange_connection *connection)
+{
+    const struct exchange_request *request = &connection->request;
+    const struct exchange_transfer *transfer = &connection->transfer;
+    bool is_curls = request->way.method == LOGIN_METHOD_NTLM && request->authorize == NULL;
+    bool is_good = (request->is_next_leg || request->is_logged_in || is_curls) &&
+                   transfer->answer.result == CURLE_OK &&
+                   transfer->answer.status != STATUS_UNAUTHORIZED &&
+                   kept_connection_is_open(&transfer->kept);
+    connection->logged_in = is_good ? request->way : (struct login_way){LOGIN_METHOD_NONE, false};
+}
+
 /* The same request once more, if another address may do better. */
 static bool begin_again(struct exchange_connection *connection)
 {
     struct http_answer *answer = &connection->transfer.answer;
     if (!address_choice_finish(&connection->address, answer))
         return false;
-    struct http_answer kept = *answer;
+    struct http_answer kept = http_answer_keep(answer);
     struct error error;
     if (exchange_transfer_begin(&connection->transfer, &connection->request, &error) == 0 &&
         curl_multi_add_handle(connection->multi, connection->transfer.handle) == CURLM_OK)
@@ -78,6 +94,7 @@ static void take_finished(struct exchange_connection *connection)
     }
     if (!is_finished)
         return;
+    note_login(connection);
     (void)curl_multi_remove_handle(connection->multi, connection->transfer.handle);
     if (begin_again(connection))
         return;
@@ -199,6 +216,7 @@ static int prepare_address(struct exchange_connection *connection,
 
 struct exchange_connection *exchange_connection_create(sd_event *loop,
                                                        const struct exchange_settings *settings,
+                                                       const char *url,
                                                        int64_t request_timeout_ms,
                                                        struct address_memory *memory,
                                                        struct error *error)
@@ -206,7 +224,8 @@ struct exchange_connection *exchange_connection_create(sd_event *loop,
     struct exchange_connection *connection = memory_allocate(sizeof(*connection));
     connection->loop = sd_event_ref(loop);
     LIST_INIT(&connection->sockets);
-    if (exchange_transfer_init(&connection->transfer, settings, request_timeout_ms, error) == 0 &&
+    if (exchange_transfer_init(&connection->transfer, settings, url, request_timeout_ms, error) ==
+            0 &&
         prepare_address(connection, memory, error) == 0 && prepare_multi(connection, error) == 0)
         return connection;
     exchange_connection_destroy(connection);
@@ -238,6 +257,13 @@ bool exchange_connection_may_ask(const struct exchange_connection *connection)
 {
     return !connection->is_busy && kept_connection_is_silent(&connection->transfer.kept) &&
            !address_choice_is_stale(&connection->address);
+}
+
+bool exchange_connection_is_logged_in(const struct exchange_connection *connection,
+                                      struct login_way way)
+{
+    return way.method != LOGIN_METHOD_NONE && connection->logged_in.method == way.method &&
+           connection->logged_in.is_bound == way.is_bound;
 }
 
 void exchange_connection_forget_cookies(struct exchange_connection *connection)

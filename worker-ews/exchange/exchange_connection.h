@@ -16,10 +16,11 @@ struct error;
 struct exchange_settings;
 struct exchange_connection;
 
-/* Returns new connection; nothing is connected yet. Borrows the settings, keeps `memory` (which addresses
+/* Returns new connection; nothing is connected yet. Borrows the settings, keeps the URL and `memory` (which addresses
  * are left out; may be NULL). NULL with `error` (INTERNAL). */
 struct exchange_connection *exchange_connection_create(sd_event *loop,
                                                        const struct exchange_settings *settings,
+                                                       const char *url,
                                                        int64_t request_timeout_ms,
                                                        struct address_memory *memory,
                                                        struct error *error);
@@ -40,6 +41,10 @@ bool exchange_connection_is_idle(const struct exchange_connection *connection);
 /* Whether the next request may be sent: none is under way, and nothing has come that nobody asked
  * for. Otherwise the connection is of no more use; to be asked right before each request. */
 bool exchange_connection_may_ask(const struct exchange_connection *connection);
+
+/* Whether it is kept open after a log-in of several requests by this way, and may be asked without another one. */
+bool exchange_connection_is_logged_in(const struct exchange_connection *connection,
+                                      struct login_way way);
 
 /* Forgets the cookies: they bind us to one server behind a load balancer. */
 void exchange_connection_forget_cookies(struct exchange_connection *connection);

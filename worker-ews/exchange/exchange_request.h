@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <openssl/ssl.h>
+
+#include "worker-ews/login/login_way.h"
 
 struct buffer;
 struct http_answer;
@@ -18,10 +21,31 @@ struct http_answer;
 
 /* What a request needs. `context` goes to all functions. */
 struct exchange_request {
-    struct buffer *body;   /* taken until `done`; must not change. NULL: an empty one */
-    bool is_without_login; /* the password stays here: it is asked how to log in */
+    const char *url;     /* of the connection's host (borrowed); NULL: the connection's own */
+    bool is_get;         /* else POST */
+    struct buffer *body; /* taken until `done`; must not change. NULL: an empty one */
 
-    /* The first octet goes out now, and with it the password; only if that is sent. */
+    /* By which it is logged in; LOGIN_METHOD_NONE: the credentials stay here. A connection that is logged in
+     * is asked by the same way again. */
+    struct login_way way;
+
+    /* Writes the value of the header Authorization for the connection with this TLS (NULL: without), right
+     * before the request goes out on it. -1: nothing is sent. NULL: curl makes it. */
+    int (*authorize)(void *context, SSL *tls, struct buffer *value);
+
+    /* It begins or goes on with a log-in that takes several requests: the connection is kept after the answer,
+     * or is the one of the request before, without which nothing is sent. */
+    bool is_first_leg, is_next_leg;
+
+    /* The connection is logged in by this way already: the credentials stay here, and nothing is sent on
+     * another one, nor a second time when the first is refused. */
+    bool is_logged_in;
+
+    /* Whether the credentials may go out once more, when a connection that had been kept has ended without an
+     * answer to them. NULL: they may not. Those of NTLM never do. */
+    bool (*may_repeat)(void *context);
+
+    /* The credentials go out now, and may be judged; not called for what is without them. */
     void (*sending)(void *context);
 
     /* The next octets of the body of an answer with status 200 or 500. -1: no more of it. */
@@ -35,6 +59,8 @@ struct exchange_request {
     /* The connection may carry another request after an answer that names this one. After any other
      * answer it is closed at once. */
     bool may_keep;
+
+    int64_t connect_limit_ms; /* for name, TCP and TLS; 0: EXCHANGE_CONNECT_TIMEOUT_MS */
 };
 
 #endif

@@ -19,13 +19,18 @@
 
 #include "worker-ews/exchange/exchange_transfer.h"
 #include "worker-ews/exchange/exchange_request.h"
+#include "worker-ews/login/ntlm_challenge.h"
 #include "worker-ews/verdict/page_words.h"
 #include "worker-ews/verdict/retry_after.h"
+#include "worker-ews/verdict/web_host.h"
 
 #define STATUS_OK           200
 #define STATUS_UNAUTHORIZED 401
 #define STATUS_INTERNAL     500
 #define UUID_BYTES          37
+
+/* A ticket with the groups of its owner has some 12 KB, 64 KB at most. */
+#define AUTHORIZATION_BYTES_MAX ((size_t)128 * 1024)
 
 /* Exchange's are about 1 KB. curl has a limit of its own, which says no more than that memory is short. */
 #define HEADER_BYTES_MAX ((size_t)64 * 1024)
@@ -78,25 +83,170 @@ static void decide_about_connection(struct exchange_transfer *transfer)
         (void)curl_easy_setopt(transfer->handle, CURLOPT_FORBID_REUSE, 0L);
 }
 
+/* curl would answer an old challenge by the first version of NTLM, which gives the password away to whoever
+ * listens. Returns whether it may go on. */
+static bool take_ntlm_challenge(struct exchange_transfer *transfer, const char *line, size_t size)
+{
+    char *token = ntlm_challenge_of_header(line, size);
+    if (token == NULL)
+        return true;
+    if (transfer->has_sent_login) {
+        transfer->is_refused = true;
+        free(token);
+        return true;
+    }
+    free(transfer->ntlm_challenge);
+    transfer->ntlm_challenge = token;
+    transfer->answer.challenge_is_weak = !ntlm_challenge_is_strong(token);
+    return !transfer->answer.challenge_is_weak;
+}
+
 /* Those of all answers to one request, of which the last one counts. */
 static size_t on_header(char *octets, size_t item_bytes, size_t count, void *context)
 {
-    (void)octets;
     struct exchange_transfer *transfer = context;
     size_t size = item_bytes * count;
+    if (!take_ntlm_challenge(transfer, octets, size))
+        return 0;
     kept_connection_note_answer(&transfer->kept, transfer->handle);
     transfer->header_bytes += size;
     transfer->answer.headers_are_too_large = transfer->header_bytes > HEADER_BYTES_MAX;
     return transfer->answer.headers_are_too_large ? 0 : size;
 }
 
+/* A random UUID (RFC 4122, version 4), which Exchange writes into its logs. */
+static int write_request_id(char text[UUID_BYTES])
+{
+    uint32_t random[4];
+    if (RAND_bytes((unsigned char *)random, sizeof(random)) != 1)
+        return -1;
+    (void)snprintf(text, UUID_BYTES, "%08x-%04x-4%03x-%04x-%04x%08x", random[0], random[1] >> 16,
+                   random[1] & 0xfff, 0x8000 | (random[2] >> 16 & 0x3fff), random[2] & 0xffff,
+                   random[3]);
+    return 0;
+}
+
+/* A token is in one of them. */
+static void forget_headers(struct exchange_transfer *transfer)
+{
+    for (struct curl_slist *at = transfer->headers; at != NULL; at = at->next)
+        memory_wipe(at->data, strlen(at->data));
+    curl_slist_free_all(transfer->headers);
+    transfer->headers = NULL;
+}
+
+/* `authorization` is a whole header; NULL: none. */
+static int make_headers(struct exchange_transfer *transfer, const char *authorization)
+{
+    char id[sizeof(CLIENT_REQUEST_ID ": ") + UUID_BYTES];
+    const char *const headers[] = {"Content-Type: text/xml; charset=utf-8",
+                                   "Accept: text/xml",
+                                   "Expect:",
+                                   "return-client-request-id: true",
+                                   id,
+                                   authorization};
+    forget_headers(transfer);
+    (void)snprintf(id, sizeof(id), CLIENT_REQUEST_ID ": %.*s", UUID_BYTES - 1,
+                   transfer->answer.client_request_id);
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]) && headers[i] != NULL; i++) {
+        struct curl_slist *longer = curl_slist_append(transfer->headers, headers[i]);
+        if (longer == NULL)
+            return -1;
+        transfer->headers = longer;
+    }
+    return 0;
+}
+
+static void forget_challenge(struct exchange_transfer *transfer)
+{
+    free(transfer->ntlm_challenge);
+    transfer->ntlm_challenge = NULL;
+}
+
+/* Whether what goes out now is curl's answer to a challenge of NTLM. */
+static bool is_curls_answer(const struct exchange_transfer *transfer)
+{
+    const struct exchange_request *request = transfer->request;
+    return request->way.method == LOGIN_METHOD_NTLM && request->authorize == NULL &&
+           !request->is_logged_in && transfer->ntlm_challenge != NULL;
+}
+
+/* Whether the credentials are in what goes out now. curl's NTLM begins with a message without them, but for a
+ * connection that is logged in already, on which they stay here for good. */
+static bool has_credentials(const struct exchange_transfer *transfer)
+{
+    const struct exchange_request *request = transfer->request;
+    switch (request->way.method) {
+    case LOGIN_METHOD_NONE:
+        return false;
+    case LOGIN_METHOD_NTLM:
+        return request->authorize != NULL ? request->is_next_leg : is_curls_answer(transfer);
+    case LOGIN_METHOD_NEGOTIATE:
+    case LOGIN_METHOD_BASIC:
+        return true;
+    }
+    return true;
+}
+
+static bool may_repeat_login(const struct exchange_transfer *transfer)
+{
+    const struct exchange_request *request = transfer->request;
+    return !transfer->has_repeated_login && request->way.method != LOGIN_METHOD_NTLM &&
+           request->may_repeat != NULL && request->may_repeat(request->context);
+}
+
+/* When the server ends a connection that was kept after the credentials, curl would send them again on a new one,
+ * five times; when it answers them with another challenge, without end. Each of them counts. */
+static bool note_request(struct exchange_transfer *transfer, int port)
+{
+    const struct exchange_request *request = transfer->request;
+    bool is_other = port != transfer->port;
+    transfer->was_login_repeated = transfer->has_sent_login && !may_repeat_login(transfer);
+    bool is_elsewhere = is_other && (request->is_next_leg || request->is_logged_in);
+    bool is_anew = transfer->has_sent && request->is_logged_in; /* curl's, for it was refused */
+    transfer->has_lost_connection = !transfer->was_login_repeated && (is_elsewhere || is_anew);
+    if (transfer->was_login_repeated || transfer->has_lost_connection)
+        return false;
+    if (is_other)
+        forget_challenge(transfer); /* that of another connection */
+    transfer->port = port;
+    transfer->has_repeated_login = transfer->has_sent_login;
+    transfer->has_sent_login = has_credentials(transfer);
+    transfer->has_sent = true;
+    if (!request->is_logged_in)
+        transfer->is_curls_login = is_curls_answer(transfer);
+    return true;
+}
+
+/* Headers that are set here go with this very request. */
+static bool add_authorization(struct exchange_transfer *transfer)
+{
+    const struct exchange_request *request = transfer->request;
+    struct buffer line;
+    struct curl_tlssessioninfo *session = NULL;
+    if (request->authorize == NULL)
+        return true;
+    (void)curl_easy_getinfo(transfer->handle, CURLINFO_TLS_SSL_PTR, &session);
+    buffer_init(&line, AUTHORIZATION_BYTES_MAX);
+    bool is_made = buffer_append(&line, "Authorization: ", strlen("Authorization: ")) == 0 &&
+                   request->authorize(request->context, session == NULL ? NULL : session->internals,
+                                      &line) == 0 &&
+                   buffer_append(&line, "", 1) == 0 &&
+                   make_headers(transfer, (const char *)buffer_data(&line)) == 0;
+    buffer_clear(&line);
+    SET(CURLOPT_HTTPHEADER, transfer->headers);
+    return is_made && transfer->setting == CURLE_OK;
+}
+
 /* Exactly the moment from which on the server may have seen the password. */
 static int on_sending(void *context, char *to, char *from, int to_port, int from_port)
 {
-    (void)to, (void)from, (void)to_port, (void)from_port;
+    (void)to, (void)from, (void)to_port;
     struct exchange_transfer *transfer = context;
     const struct exchange_request *request = transfer->request;
-    if (!request->is_without_login && request->sending != NULL)
+    if (!note_request(transfer, from_port) || !add_authorization(transfer))
+        return CURL_PREREQFUNC_ABORT;
+    if (has_credentials(transfer) && request->sending != NULL)
         request->sending(request->context);
     return CURL_PREREQFUNC_OK;
 }
@@ -138,29 +288,9 @@ static CURLcode on_tls_context(CURL *handle, void *context, void *exchange_trans
     (void)handle;
     struct exchange_transfer *transfer = exchange_transfer;
     tls_watch_install(&transfer->watch, context);
+    if (transfer->needs_tls_1_3 && !tls_watch_demand_1_3(&transfer->watch, context))
+        return CURLE_SSL_CONNECT_ERROR;
     return CURLE_OK;
-}
-
-/* Without the brackets of an address and without a dot at the end, which no certificate has. NULL when the URL
- * has none. The caller frees it. */
-static char *url_host(const char *text)
-{
-    CURLU *url = curl_url();
-    char *host = NULL, *copy = NULL;
-    if (url != NULL && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK &&
-        curl_url_get(url, CURLUPART_HOST, &host, CURLU_PUNYCODE) == CURLUE_OK) {
-        size_t length = strlen(host);
-        bool has_brackets = host[0] == '[' && host[length - 1] == ']';
-        bool has_dot = length > 1 && host[length - 1] == '.';
-        copy = memory_format_text("%.*s",
-                                  (int)length - (has_brackets ? 2
-                                                 : has_dot    ? 1
-                                                              : 0),
-                                  host + (has_brackets ? 1 : 0));
-    }
-    curl_free(host);
-    curl_url_cleanup(url);
-    return copy;
 }
 
 static void set_security(struct exchange_transfer *transfer,
@@ -168,16 +298,19 @@ static void set_security(struct exchange_transfer *transfer,
 {
     const struct octets *pins = settings->pins.size > 0 ? &settings->pins : &settings->pin;
     bool has_pin = pins->size > 0;
-    SET(CURLOPT_PROTOCOLS_STR, "https");
+    bool is_clear = strncasecmp(transfer->url, "http://", strlen("http://")) == 0;
+    SET(CURLOPT_PROTOCOLS_STR, is_clear ? "http" : "https");
     SET(CURLOPT_SSL_VERIFYPEER, has_pin ? 0L : 1L);
     SET(CURLOPT_SSL_VERIFYHOST, has_pin ? 0L : 2L);
-    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    transfer->needs_tls_1_3 = settings->tls_minimum == TLS_VERSION_1_3;
+    SET(CURLOPT_SSLVERSION,
+        (long)(transfer->needs_tls_1_3 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2));
     /* Sessions stay with this handle, which goes with the settings and after each failure: one that
      * is resumed comes from a connection whose certificate was checked by the same rules. */
     SET(CURLOPT_SSL_SESSIONID_CACHE, 1L);
     SET(CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
     SET(CURLOPT_SSL_CTX_DATA, transfer);
-    transfer->host = url_host(settings->url);
+    transfer->host = web_host(transfer->url);
     transfer->watch = (struct tls_watch){
         .host = text_or_empty(transfer->host), .pins = pins->data, .pins_bytes = pins->size};
     if (settings->ca.size > 0) {
@@ -194,7 +327,6 @@ static void set_security(struct exchange_transfer *transfer,
 static void set_login(struct exchange_transfer *transfer, const struct exchange_settings *settings)
 {
     char *secret = memory_copy(settings->secret.data, settings->secret.size);
-    SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
     SET(CURLOPT_USERNAME, settings->user);
     SET(CURLOPT_PASSWORD, secret); /* copied */
     SET(CURLOPT_UNRESTRICTED_AUTH, 0L);
@@ -221,10 +353,8 @@ static void set_times(struct exchange_transfer *transfer, int64_t timeout_ms)
     SET(CURLOPT_QUICK_EXIT, 1L); /* nobody waits for a name look-up that hangs */
 }
 
-static void set_request(struct exchange_transfer *transfer,
-                        const struct exchange_settings *settings)
+static void set_request(struct exchange_transfer *transfer)
 {
-    SET(CURLOPT_URL, settings->url);
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_USERAGENT, "ewscal/" EWSCAL_VERSION);
     SET(CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
@@ -235,18 +365,19 @@ static void set_request(struct exchange_transfer *transfer,
     SET(CURLOPT_WRITEDATA, transfer);
     SET(CURLOPT_PREREQFUNCTION, on_sending);
     SET(CURLOPT_PREREQDATA, transfer);
-    SET(CURLOPT_POST, 1L);
 }
 
 int exchange_transfer_init(struct exchange_transfer *transfer,
                            const struct exchange_settings *settings,
+                           const char *url,
                            int64_t request_timeout_ms,
                            struct error *error)
 {
-    *transfer = (struct exchange_transfer){.handle = curl_easy_init()};
+    *transfer = (struct exchange_transfer){
+        .handle = curl_easy_init(), .url = url, .may_be_clear = settings->clear_text};
     kept_connection_init(&transfer->kept);
     transfer->setting = transfer->handle == NULL ? CURLE_FAILED_INIT : CURLE_OK;
-    set_request(transfer, settings);
+    set_request(transfer);
     set_security(transfer, settings);
     set_login(transfer, settings);
     set_times(transfer, request_timeout_ms);
@@ -260,40 +391,29 @@ int exchange_transfer_init(struct exchange_transfer *transfer,
 void exchange_transfer_clear(struct exchange_transfer *transfer)
 {
     curl_easy_cleanup(transfer->handle);
-    curl_slist_free_all(transfer->headers);
+    forget_headers(transfer);
     free(transfer->host);
+    free(transfer->ntlm_challenge);
 }
 
-/* A random UUID (RFC 4122, version 4), which Exchange writes into its logs. */
-static int write_request_id(char text[UUID_BYTES])
+/* curl uses a connection that it has logged in for nobody who does not log in so. */
+static long authentication_of(const struct exchange_transfer *transfer)
 {
-    uint32_t random[4];
-    if (RAND_bytes((unsigned char *)random, sizeof(random)) != 1)
-        return -1;
-    (void)snprintf(text, UUID_BYTES, "%08x-%04x-4%03x-%04x-%04x%08x", random[0], random[1] >> 16,
-                   random[1] & 0xfff, 0x8000 | (random[2] >> 16 & 0x3fff), random[2] & 0xffff,
-                   random[3]);
-    return 0;
+    const struct exchange_request *request = transfer->request;
+    if (request->authorize != NULL || (request->is_logged_in && !transfer->is_curls_login))
+        return CURLAUTH_NONE;
+    if (request->way.method == LOGIN_METHOD_NTLM)
+        return (long)CURLAUTH_NTLM;
+    return request->way.method == LOGIN_METHOD_BASIC ? (long)CURLAUTH_BASIC : (long)CURLAUTH_NONE;
 }
 
-static int make_headers(struct exchange_transfer *transfer)
+/* The last door before credentials go out without TLS, whoever has asked for it. */
+static bool is_fit(const struct exchange_transfer *transfer, const struct exchange_request *request)
 {
-    char id[sizeof(CLIENT_REQUEST_ID ": ") + UUID_BYTES];
-    const char *const headers[] = {"Content-Type: text/xml; charset=utf-8", "Accept: text/xml",
-                                   "Expect:", "return-client-request-id: true", id};
-    curl_slist_free_all(transfer->headers);
-    transfer->headers = NULL;
-    if (write_request_id(transfer->answer.client_request_id) != 0)
-        return -1;
-    (void)snprintf(id, sizeof(id), CLIENT_REQUEST_ID ": %.*s", UUID_BYTES - 1,
-                   transfer->answer.client_request_id);
-    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-        struct curl_slist *longer = curl_slist_append(transfer->headers, headers[i]);
-        if (longer == NULL)
-            return -1;
-        transfer->headers = longer;
-    }
-    return 0;
+    const char *url = request->url == NULL ? transfer->url : request->url;
+    return strncasecmp(url, "https://", strlen("https://")) == 0 ||
+           request->way.method == LOGIN_METHOD_NONE ||
+           (transfer->may_be_clear && request->way.method != LOGIN_METHOD_BASIC);
 }
 
 int exchange_transfer_begin(struct exchange_transfer *transfer,
@@ -302,18 +422,37 @@ int exchange_transfer_begin(struct exchange_transfer *transfer,
 {
     transfer->request = request;
     transfer->answer = (struct http_answer){.retry_after_ms = HTTP_NO_RETRY_TIME};
-    transfer->setting = make_headers(transfer) == 0 ? CURLE_OK : CURLE_OUT_OF_MEMORY;
-    transfer->answer.was_without_login = request->is_without_login;
+    transfer->answer.way = request->way;
+    transfer->setting = CURLE_OUT_OF_MEMORY;
+    if (write_request_id(transfer->answer.client_request_id) == 0 &&
+        make_headers(transfer, NULL) == 0)
+        transfer->setting = is_fit(transfer, request) ? CURLE_OK : CURLE_UNSUPPORTED_PROTOCOL;
+    if (!request->is_next_leg && !request->is_logged_in)
+        transfer->port = 0;
+    transfer->has_sent = false;
+    transfer->has_sent_login = false;
+    transfer->has_repeated_login = false;
+    transfer->has_lost_connection = false;
+    transfer->is_refused = false;
+    transfer->was_login_repeated = false;
+    forget_challenge(transfer);
     transfer->header_bytes = 0;
     transfer->body_start_bytes = 0;
     transfer->body_is_refused = false;
     transfer->watch.seen = (struct tls_seen){0};
-    SET(CURLOPT_FORBID_REUSE, 1L);
+    SET(CURLOPT_FORBID_REUSE, request->is_first_leg ? 0L : 1L);
+    if (request->connect_limit_ms > 0)
+        SET(CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_limit_ms);
     SET(CURLOPT_HTTPHEADER, transfer->headers);
-    SET(CURLOPT_HTTPAUTH, request->is_without_login ? 0L : (long)CURLAUTH_BASIC);
+    SET(CURLOPT_HTTPAUTH, authentication_of(transfer));
+    SET(CURLOPT_URL, request->url == NULL ? transfer->url : request->url);
     SET(CURLOPT_POSTFIELDS, request->body == NULL ? "" : (const char *)buffer_data(request->body));
     SET(CURLOPT_POSTFIELDSIZE_LARGE,
         request->body == NULL ? 0 : (curl_off_t)buffer_size(request->body));
+    if (request->is_get)
+        SET(CURLOPT_HTTPGET, 1L); /* behind the fields, which make a POST of it */
+    else
+        SET(CURLOPT_POST, 1L);
     if (transfer->setting == CURLE_OK)
         return 0;
     return error_set(error, PROGRAM_LIBRARY_FAILED, event_text("library", "curl"),
@@ -369,14 +508,28 @@ static void take_challenges(struct exchange_transfer *transfer)
         if (strcasecmp(header->name, name) == 0)
             login_challenges_add(&transfer->answer.challenges, header->value);
     }
+    /* Headers of an answer are shown no more when curl has begun the next request. */
+    if (transfer->is_refused && answer->challenges.count == 0)
+        login_challenges_add(&transfer->answer.challenges, "NTLM");
+}
+
+/* Where we have stopped curl it says no more than that. */
+static void take_result(struct exchange_transfer *transfer, CURLcode result)
+{
+    struct http_answer *answer = &transfer->answer;
+    answer->result = !transfer->was_login_repeated ? result
+                     : transfer->is_refused        ? CURLE_OK
+                                                   : CURLE_GOT_NOTHING;
+    if (answer->failure[0] == '\0' || transfer->was_login_repeated)
+        (void)snprintf(answer->failure, sizeof(answer->failure), "%s",
+                       curl_easy_strerror(answer->result));
 }
 
 void exchange_transfer_finish(struct exchange_transfer *transfer, CURLcode result)
 {
     struct http_answer *answer = &transfer->answer;
-    answer->result = result;
-    if (answer->failure[0] == '\0')
-        (void)snprintf(answer->failure, sizeof(answer->failure), "%s", curl_easy_strerror(result));
+    take_result(transfer, result);
+    answer->ntlm_challenge = transfer->ntlm_challenge;
     (void)curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &answer->status);
     answer->body_was_utf_16 = page_narrow(answer->body_start, transfer->body_start_bytes);
     take_wait(transfer);
@@ -398,10 +551,17 @@ void exchange_transfer_finish(struct exchange_transfer *transfer, CURLcode resul
     answer->connect_ms = time_of(transfer, CURLINFO_CONNECT_TIME_T);
     answer->tls_ms = time_of(transfer, CURLINFO_APPCONNECT_TIME_T);
     answer->duration_ms = time_of(transfer, CURLINFO_TOTAL_TIME_T);
+    const char *address = NULL;
+    (void)curl_easy_getinfo(transfer->handle, CURLINFO_PRIMARY_IP, &address);
+    text_copy_cut(answer->address, sizeof(answer->address), text_or_empty(address));
     long local_port = 0;
     (void)curl_easy_getinfo(transfer->handle, CURLINFO_LOCAL_PORT, &local_port);
     answer->was_connected = local_port > 0;
     answer->was_secured = time_of(transfer, CURLINFO_PRETRANSFER_TIME_T) > 0;
     answer->tls = transfer->watch.seen;
+    if (transfer->has_lost_connection)
+        http_answer_become_lost(answer);
     kept_connection_note_end(&transfer->kept, transfer->handle);
+    (void)curl_easy_setopt(transfer->handle, CURLOPT_HTTPHEADER, NULL);
+    forget_headers(transfer);
 }

@@ -27,10 +27,15 @@ void kept_connection_note_end(struct kept_connection *kept, CURL *handle)
     kept->tls = NULL;
 }
 
+bool kept_connection_is_open(const struct kept_connection *kept)
+{
+    return kept->socket != CURL_SOCKET_BAD;
+}
+
 bool kept_connection_is_silent(const struct kept_connection *kept)
 {
     struct pollfd readable = {.fd = kept->socket, .events = POLLIN};
-    if (kept->socket == CURL_SOCKET_BAD)
+    if (!kept_connection_is_open(kept))
         return true;
     return !kept->has_leftover && poll(&readable, 1, 0) == 0;
 }

@@ -26,6 +26,9 @@ void kept_connection_note_answer(struct kept_connection *kept, CURL *handle);
 /* The transfer is over, its handle still in its multi. */
 void kept_connection_note_end(struct kept_connection *kept, CURL *handle);
 
+/* Whether curl has kept one after the transfer. */
+bool kept_connection_is_open(const struct kept_connection *kept);
+
 /* Whether it may be used, or none is kept; to be asked right before each request. */
 bool kept_connection_is_silent(const struct kept_connection *kept);
 

@@ -85,17 +85,17 @@ static void on_mailbox(void *context, size_t index, const struct mailbox_answer 
 static bool is_for_an_address(const struct fetch_job *job, const struct availability_result *result)
 {
     return job->address_count > 1 && result->failure != NULL &&
-           request_is_undecided(result->http) &&
-           (result->failure->action == FAULT_SPLIT ||
-            result->failure->action == FAULT_RETRY_THEN_SPLIT);
+           request_is_undecided(result->http) && fault_action_splits(result->failure->action);
 }
 
 static void tell_login(struct fetch_job *job, const struct availability_result *result)
 {
+    struct endpoint_login *login = &job->endpoint->login;
     const struct login_showing showing = availability_result_login(result);
-    if (showing.class == LOGIN_COULD_NOT_DECIDE && is_for_an_address(job, result))
+    if (showing.class == LOGIN_COULD_NOT_DECIDE &&
+        endpoint_login_is_first_try(login, &job->waiter) && is_for_an_address(job, result))
         return;
-    endpoint_login_result(&job->endpoint->login, &job->waiter, &showing);
+    endpoint_login_result(login, &job->waiter, &showing, clock_monotonic_ms());
 }
 
 /* After anything but an ordinary answer the connection and its cookies are not used again. */
@@ -114,6 +114,8 @@ static void evaluate(struct fetch_job *job, const struct availability_result *re
     int64_t now_ms = clock_monotonic_ms();
     const struct request_failure *failure = result->failure;
     bool is_servers_fault = false;
+    if (failure == NULL && fetch_plan_ending(job->plan)->requests == 1)
+        job->report.answer_ms = result->http->duration_ms;
     if (failure == NULL)
         fetch_plan_answered(job->plan, chance());
     else
@@ -178,7 +180,7 @@ static void ask_exchange(struct fetch_job *job)
         end_fetch_job(job);
         return;
     }
-    if (endpoint_login_is_try(&job->endpoint->login, &job->waiter))
+    if (endpoint_login_is_first_try(&job->endpoint->login, &job->waiter))
         fetch_plan_tries(job->plan);
     job->address_count = request.address_count;
     job->call = availability_call_start(job->endpoint, &job->connection, &request, job->demand,
@@ -219,6 +221,13 @@ static void on_go(void *context)
     step_fetch_job(context);
 }
 
+/* It has waited for somebody else's request, and its own takes as long as any. */
+static void on_job_goes_on(void *context)
+{
+    const struct fetch_job *job = context;
+    fetch_report_progress(&job->report, NULL);
+}
+
 static void on_job_denied(void *context, int64_t wait_ms, const char *reason)
 {
     struct fetch_job *job = context;
@@ -255,8 +264,10 @@ struct fetch_job *fetch_job_create(const struct fetch *fetch,
     fetch_report_init(&job->report, fetch, callbacks);
     job->demand = demand_of(fetch);
     job->plan = fetch_plan_create(fetch, calendar_rules_ask_times_only(&job->rules),
-                                  endpoint->settings->check_mailbox, &endpoint->memory);
-    job->waiter = (struct login_waiter){.go = on_go, .denied = on_job_denied, .context = job};
+                                  endpoint->settings->check_mailbox, endpoint->settings->user,
+                                  &endpoint->memory);
+    job->waiter = (struct login_waiter){
+        .go = on_go, .denied = on_job_denied, .goes_on = on_job_goes_on, .context = job};
     return job;
 }
 
@@ -268,7 +279,7 @@ void fetch_job_begin(struct fetch_job *job)
 void fetch_job_finish_soon(struct fetch_job *job, const char *reason)
 {
     job->finish_reason = reason;
-    if (job->call == NULL)
+    if (job->call == NULL || job->waiter.is_waiting)
         fetch_job_give_back(job, 0, reason);
 }
 

@@ -67,6 +67,9 @@ void fetch_mailbox_take(struct fetch_mailbox *mailbox,
                         struct event_list *events)
 {
     struct error error;
+    if (answer->view > mailbox->view)
+        mailbox->view = answer->view;
+    mailbox->is_private_unknown |= answer->is_private_unknown;
     if (answer->has_zone && !mailbox->has_zone) {
         mailbox->has_zone = true;
         mailbox->zone = answer->zone;

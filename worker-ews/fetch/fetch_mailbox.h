@@ -29,10 +29,13 @@ struct fetch_mailbox {
     enum fetch_state state;
     bool is_by_itself; /* settled by an answer, not because the job ended */
     struct event_list events;
+    enum granted_view view; /* the most that a part has shown */
+    bool is_private_unknown;
     bool has_zone;
     struct exchange_zone zone;
     char zone_reason[REASON_BYTES]; /* packed: why a zone that came is not known; else empty */
     bool is_slow;                   /* failed: asking every round is of no use */
+    bool may_last;                  /* failed: it is not, once it was so in several rounds */
     char code[ANSWER_CODE_BYTES];
     char reason[REASON_BYTES]; /* packed */
     int64_t wait_ms;           /* given back: not before */

@@ -36,6 +36,7 @@ struct fetch_plan {
     const char *addresses[AVAILABILITY_MAILBOXES_MAX];
     enum split_mode split_mode;
     char *check_mailbox;      /* or empty */
+    char *account;            /* that asks */
     const char *probe;        /* the address of the current part, if that is a probe */
     int64_t answers_at_begin; /* of the server */
     int64_t pause_ms;
@@ -68,6 +69,7 @@ static void add_mailbox(struct fetch_plan *plan, size_t index, struct fetch_part
 struct fetch_plan *fetch_plan_create(const struct fetch *fetch,
                                      bool times_only,
                                      const char *check_mailbox,
+                                     const char *account,
                                      struct endpoint_memory *memory)
 {
     struct fetch_plan *plan = memory_allocate(sizeof(*plan));
@@ -75,6 +77,7 @@ struct fetch_plan *fetch_plan_create(const struct fetch *fetch,
     plan->times_only = times_only;
     plan->split_mode = (enum split_mode)fetch->split;
     plan->check_mailbox = memory_copy_text(check_mailbox);
+    plan->account = memory_copy_text(account);
     plan->answers_at_begin = memory->answers;
     plan->count = fetch->users_count;
     plan->mailboxes = memory_allocate_items(plan->count + 1, sizeof(*plan->mailboxes));
@@ -108,6 +111,7 @@ void fetch_plan_destroy(struct fetch_plan *plan)
         fetch_mailbox_clear(&plan->mailboxes[i]);
     free(plan->mailboxes);
     free(plan->check_mailbox);
+    free(plan->account);
     free(plan);
 }
 
@@ -310,7 +314,9 @@ void fetch_plan_take(struct fetch_plan *plan, size_t index, const struct mailbox
     struct collected_answer *collected = &plan->collected[index];
     collected->answer = *answer;
     collected->answer.events = NULL;
-    for (size_t i = 0; i < answer->event_count; i++) {
+    if (answer->list != NULL)
+        fetch_part_take(plan->current, answer->list, &collected->events);
+    for (size_t i = 0; answer->list == NULL && i < answer->event_count; i++) {
         if (!fetch_part_keeps(plan->current, &answer->events[i]))
             continue;
         if (event_list_add(&collected->events, &answer->events[i]) != 0) {
@@ -349,6 +355,18 @@ static void note_verdict(struct evaluation *evaluation, const struct mailbox_ver
         evaluation->wait_ms = verdict->wait_ms;
 }
 
+/* Whoever may give the access must know to whom. */
+static void fail_mailbox(const struct fetch_plan *plan,
+                         struct fetch_mailbox *mailbox,
+                         const struct mailbox_verdict *verdict)
+{
+    struct error error = verdict->error;
+    if (answer_code_find(error.code)->event == MAILBOX_NO_ACCESS)
+        (void)error_add(&error, event_text("account", plan->account));
+    fetch_mailbox_fail(mailbox, error.code, error.reason, verdict->is_slow);
+    mailbox->may_last = verdict->may_last;
+}
+
 static void
 evaluate(struct fetch_plan *plan, size_t place, uint32_t chance, struct evaluation *evaluation)
 {
@@ -365,7 +383,7 @@ evaluate(struct fetch_plan *plan, size_t place, uint32_t chance, struct evaluati
         fetch_mailbox_take(mailbox, &collected->answer, &collected->events);
         return;
     case MAILBOX_STEP_FAIL:
-        fetch_mailbox_fail(mailbox, verdict.error.code, verdict.error.reason, verdict.is_slow);
+        fail_mailbox(plan, mailbox, &verdict);
         return;
     case MAILBOX_STEP_HALVE:
         fetch_queue_add_halves(&plan->queue, plan->current, index);
@@ -490,7 +508,7 @@ bool fetch_plan_failed(struct fetch_plan *plan,
         failure->action == FAULT_ALONE || verdict.step == FETCH_STEP_SPLIT ||
         verdict.step == FETCH_STEP_SKIP ||
         (verdict.step == FETCH_STEP_COMPARE && !is_of_server(plan, failure)) ||
-        (verdict.step == FETCH_STEP_AGAIN && failure->action == FAULT_RETRY_THEN_SPLIT);
+        (verdict.step == FETCH_STEP_AGAIN && fault_action_splits(failure->action));
     if (verdict.step == FETCH_STEP_COMPARE && !is_not_servers)
         verdict =
             fetch_verdict_on_server(failure, plan->memory, is_anything_known(plan), now_ms, chance);

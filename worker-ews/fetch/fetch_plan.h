@@ -39,11 +39,13 @@ struct fetch_ending {
 };
 
 /* Returns a new plan for the users and the window of the job; copies what it needs, keeps `memory`. Asks for
- * the view without details if `times_only`. `check_mailbox` (or empty) shows whether the server works.
- * Addresses that no request can hold fail at once. */
+ * the view without details if `times_only`. `account` is named to those who may give it access.
+ * `check_mailbox` (or empty) shows whether the server works. Addresses that no request can hold fail at
+ * once. */
 struct fetch_plan *fetch_plan_create(const struct fetch *fetch,
                                      bool times_only,
                                      const char *check_mailbox,
+                                     const char *account,
                                      struct endpoint_memory *memory);
 
 /* NULL is fine. */

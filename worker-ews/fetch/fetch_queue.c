@@ -48,6 +48,19 @@ bool fetch_part_keeps(const struct fetch_part *part, const struct availability_e
            (part->is_last || event->start < part->end);
 }
 
+void fetch_part_take(const struct fetch_part *part,
+                     struct event_list *given,
+                     struct event_list *events)
+{
+    size_t kept = 0;
+    event_list_take(events, given);
+    for (size_t i = 0; i < events->count; i++) {
+        if (fetch_part_keeps(part, &events->events[i]))
+            events->events[kept++] = events->events[i];
+    }
+    events->count = kept;
+}
+
 static struct fetch_part *take_first(struct fetch_queue *queue)
 {
     struct fetch_part *part = SLIST_FIRST(&queue->parts);

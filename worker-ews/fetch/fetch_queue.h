@@ -13,6 +13,7 @@
 #include "worker-ews/answer/availability_request.h"
 
 struct availability_event;
+struct event_list;
 struct fetch_mailbox;
 
 /* One request: some mailboxes and a stretch of whole days. */
@@ -53,6 +54,12 @@ int fetch_part_days(const struct fetch_part *part);
 /* Whether the part keeps the event: the one that crosses a cut belongs to the earlier part, and each
  * event belongs to exactly one. */
 bool fetch_part_keeps(const struct fetch_part *part, const struct availability_event *event);
+
+/* Moves what belongs to the part from one list to another, whose old content goes; `given` is empty then. Nearly
+ * all mailboxes come like this: what their reader has kept is not copied. */
+void fetch_part_take(const struct fetch_part *part,
+                     struct event_list *given,
+                     struct event_list *events);
 
 struct fetch_queue {
     SLIST_HEAD(, fetch_part) parts;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 
 #include "worker-ews/calendar/calendar_builder.h"
 #include "worker-ews/exchange/endpoint.h"
@@ -77,6 +78,7 @@ static void take_calendar(const struct fetch_report *report,
     user->is_done = true;
     user->is_times_only = finished->is_times_only;
     user->cut_texts = (int64_t)finished->cut_texts;
+    user->unknown_busy_types = (int64_t)finished->unknown_busy_types;
     if (user->has_digest && memcmp(user->digest, finished->digest, DIGEST_BYTES) == 0) {
         user->outcome = FETCHED_UNCHANGED;
         return;
@@ -113,10 +115,17 @@ static void make_calendar(const struct fetch_report *report,
         fetch_mailbox_fail(mailbox, "CalendarTooLarge", error.reason, true);
         return;
     }
+    user->entries = (int64_t)mailbox->events.count;
     note_oddities(user, mailbox, &finished, endpoint);
     take_calendar(report, user, &finished);
     finished_calendar_clear(&finished);
     event_list_clear(&mailbox->events);
+}
+
+static bool is_without_access(const struct fetch_mailbox *mailbox)
+{
+    return mailbox->state == FETCH_FAILED && mailbox->is_by_itself &&
+           strcmp(mailbox->code, "ErrorNoFreeBusyAccess") == 0;
 }
 
 /* The one failure that may empty a calendar: its owner has withdrawn the right long ago, and the
@@ -124,8 +133,7 @@ static void make_calendar(const struct fetch_report *report,
 static bool is_to_be_cleared(const struct fetch_report_user *user,
                              const struct fetch_mailbox *mailbox)
 {
-    return user->may_be_cleared && mailbox->state == FETCH_FAILED && mailbox->is_by_itself &&
-           strcmp(mailbox->code, "ErrorNoFreeBusyAccess") == 0;
+    return user->may_be_cleared && is_without_access(mailbox);
 }
 
 static void clear_calendar(const struct fetch_report *report,
@@ -166,13 +174,18 @@ static void describe_fetched_user(const struct fetch_report_user *user,
         .cleared = user->is_cleared,
         .zone_unknown = user->is_zone_unknown,
         .cut_texts = user->cut_texts,
+        .unknown_busy_types = user->unknown_busy_types,
         .code = mailbox->code,
         .reason = mailbox->reason,
+        .view = is_without_access(mailbox) ? VIEW_NONE : mailbox->view,
+        .entries = user->entries,
+        .private_unknown = mailbox->is_private_unknown,
     };
     if (user->is_done)
         return;
     told->outcome = mailbox->state == FETCH_FAILED ? FETCHED_FAILED : FETCHED_GIVEN_BACK;
     told->slow = mailbox->is_slow;
+    told->may_last = mailbox->may_last;
     told->wait_ms = mailbox->wait_ms;
     told->together = mailbox->together;
 }
@@ -186,6 +199,34 @@ static bool is_known_of_somebody(const struct fetch_report *report, struct fetch
             return true;
     }
     return fetch_plan_ending(plan)->outcome == JOB_DONE;
+}
+
+/* Whether the reason says that EWS is not here, or not for these mailboxes: Autodiscover may know better. Never a
+ * refused password. */
+static bool leads_elsewhere(const char *reason)
+{
+    static const enum event events[] = {EXCHANGE_NO_EWS, EXCHANGE_MOVED,
+                                        MAILBOX_ORGANIZATION_REFUSED};
+    char name[REASON_NAME_BYTES];
+    reason_copy_name(reason, name);
+    for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
+        if (strcmp(name, event_name(events[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* As long as anybody was answered it is the right place. */
+static bool is_moved(const struct fetch_report *report,
+                     const struct fetch_ending *ending,
+                     const struct fetched_user *users)
+{
+    bool is_somebody_elsewhere = leads_elsewhere(ending->error.reason);
+    for (size_t i = 0; i < report->count; i++)
+        is_somebody_elsewhere =
+            is_somebody_elsewhere ||
+            (users[i].outcome == FETCHED_FAILED && leads_elsewhere(text_or_empty(users[i].reason)));
+    return is_somebody_elsewhere && !ending->is_answered;
 }
 
 void fetch_report_send(const struct fetch_report *report, struct fetch_plan *plan, bool are_unnamed)
@@ -206,9 +247,11 @@ void fetch_report_send(const struct fetch_report *report, struct fetch_plan *pla
         .answered = ending->is_answered,
         .unanswered = !ending->is_answered,
         .unnamed = are_unnamed,
+        .answer_ms = report->answer_ms,
     };
     for (size_t i = 0; i < report->count; i++)
         describe_fetched_user(&report->users[i], fetch_plan_mailbox(plan, i), &users[i]);
+    fetched->moved = is_moved(report, ending, users);
     if (is_known_of_somebody(report, plan)) {
         fetched->outcome = JOB_DONE;
         fetched->users = users;

@@ -23,8 +23,10 @@ struct fetch_report_user {
     bool is_done; /* sent or unchanged */
     enum fetched_outcome outcome;
     bool is_times_only;
+    int64_t entries; /* in the mailbox, before any filter */
     bool is_zone_unknown;
     int64_t cut_texts;
+    int64_t unknown_busy_types;
 };
 
 struct fetch_report {
@@ -34,6 +36,7 @@ struct fetch_report {
     bool tells_early; /* of failures, while the job goes on */
     size_t count;
     struct fetch_report_user *users;
+    int64_t answer_ms; /* of the first request; 0: it was not answered as it should be */
 };
 
 /* Prepares it in the caller's memory; copies the users, keeps the callbacks. */

@@ -70,6 +70,10 @@ static void judge_refusal(struct mailbox_verdict *verdict,
     case MAILBOX_SKIP:
         verdict->is_trouble = true;
         return;
+    case MAILBOX_MAY_LAST: /* also what one gets for an address that does not exist elsewhere */
+        verdict->is_trouble = true;
+        verdict->may_last = true;
+        return;
     case MAILBOX_SLOW:
         verdict->is_slow = true;
         return;
@@ -175,6 +179,13 @@ static bool is_try_of_several(const struct fetch_part *part)
     return part->is_try && part->count > 1;
 }
 
+static struct fetch_verdict retry_then_split(const struct request_failure *failure,
+                                             const struct fetch_part *part)
+{
+    return part->attempts == 0 && !is_try_of_several(part) ? again(1, RETRY_PAUSE_MS)
+                                                           : split_or_compare(failure, part);
+}
+
 static struct fetch_verdict under(enum server_pressure pressure, struct fetch_verdict verdict)
 {
     verdict.pressure = pressure;
@@ -234,8 +245,10 @@ struct fetch_verdict fetch_verdict_on_failure(const struct request_failure *fail
     case FAULT_SPLIT:
         return split_or_compare(failure, part);
     case FAULT_RETRY_THEN_SPLIT:
-        return part->attempts == 0 && !is_try_of_several(part) ? again(1, RETRY_PAUSE_MS)
-                                                               : split_or_compare(failure, part);
+        return retry_then_split(failure, part);
+    case FAULT_RETRY_FEWER: /* while an address is looked for, the load is none of the reasons */
+        return under(part->is_suspect ? PRESSURE_NONE : PRESSURE_TROUBLE,
+                     retry_then_split(failure, part));
     case FAULT_PASSING:
         return under(PRESSURE_TROUBLE,
                      wait_for_better_times(failure, part, memory, now_ms, chance));

@@ -30,6 +30,7 @@ struct mailbox_verdict {
     enum mailbox_step step;
     struct error error; /* unless it is TAKE: what the answer said */
     bool is_slow;       /* FAIL: asking every round is of no use */
+    bool may_last;      /* FAIL: it is, once it was so in several rounds */
     bool is_trouble;    /* maybe of the server */
     bool must_wait;     /* the server wants us away for `wait_ms` */
     int64_t wait_ms;

@@ -35,8 +35,9 @@ struct fetcher *fetcher_create(const struct fetcher_options *options, struct err
 /* Ends everything; nothing is sent. NULL is fine. Not to be called from one of its functions. */
 void fetcher_destroy(struct fetcher *fetcher);
 
-/* Takes over new settings (copied). Jobs under way are given back. Returns 0, or -1 with `error`
- * (INVALID) about the first exchange that cannot be used; the others are used. */
+/* Takes over new settings (copied). Jobs under way are given back, unless the settings are the same but for the
+ * directories' domains. Returns 0, or -1 with `error` (INVALID) about the first exchange that cannot be used; the
+ * others are used. */
 int fetcher_configure(struct fetcher *fetcher,
                       const struct settings *settings,
                       struct error *error);
@@ -52,6 +53,9 @@ void fetcher_hold(struct fetcher *fetcher, const struct hold *hold);
 
 /* Looks at the servers step by step; `checked` follows. */
 void fetcher_check(struct fetcher *fetcher, const struct check *check);
+
+/* Looks for the Exchange of a mail domain; `discovered` follows. */
+void fetcher_discover(struct fetcher *fetcher, const struct discover *question);
 
 /* The session is over: everything under way is dropped without a word. */
 void fetcher_forget(struct fetcher *fetcher);

@@ -40,7 +40,7 @@ static const struct answer_code ROWS[] = {
     {"ErrorTimeoutExpired", MAILBOX_RETRY_ALONE, FAULT_SPLIT, MAILBOX_TIMED_OUT},
 
     /* other sites, forests and organisations */
-    {"ErrorProxyRequestProcessingFailed", MAILBOX_SKIP, FAULT_SPLIT, MAILBOX_OTHER_SITE_FAILED},
+    {"ErrorProxyRequestProcessingFailed", MAILBOX_MAY_LAST, FAULT_SPLIT, MAILBOX_OTHER_SITE_FAILED},
     {"ErrorServiceDiscoveryFailed", MAILBOX_SLOW, FAULT_SPLIT, MAILBOX_ORGANIZATION_NOT_FOUND},
     {"ErrorProxyServiceDiscoveryFailed", MAILBOX_SLOW, FAULT_SPLIT, MAILBOX_ORGANIZATION_NOT_FOUND},
     {"ErrorAutoDiscoverFailed", MAILBOX_SLOW, FAULT_SPLIT, MAILBOX_ORGANIZATION_NOT_FOUND},
@@ -94,7 +94,7 @@ static const struct answer_code ROWS[] = {
     {"ErrorInvalidRequest", MAILBOX_SKIP, FAULT_STOP, EXCHANGE_REQUEST_REFUSED},
     {"ErrorMissingArgument", MAILBOX_SKIP, FAULT_STOP, EXCHANGE_REQUEST_REFUSED},
     {"ErrorRequestStreamTooBig", MAILBOX_SKIP, FAULT_STOP, EXCHANGE_REQUEST_REFUSED},
-    {"ErrorSchemaValidation", MAILBOX_SKIP, FAULT_OTHER_ZONE, EXCHANGE_ERROR},
+    {"ErrorSchemaValidation", MAILBOX_SKIP, FAULT_OTHER_ZONE, EXCHANGE_SCHEMA_BROKEN},
     {"ErrorTimeZone", MAILBOX_OTHER_ZONE, FAULT_OTHER_ZONE, EXCHANGE_ERROR},
     {"ErrorInvalidServerVersion", MAILBOX_LOWER_VERSION, FAULT_LOWER_VERSION,
      MAILBOX_SERVER_TOO_OLD},
@@ -152,6 +152,11 @@ const struct answer_code *answer_code_find(const char *name)
     return &unknown;
 }
 
+bool fault_action_splits(enum fault_action action)
+{
+    return action == FAULT_SPLIT || action == FAULT_RETRY_THEN_SPLIT || action == FAULT_RETRY_FEWER;
+}
+
 const char *fault_action_words(enum fault_action action)
 {
     static const char *const words[] = {
@@ -160,6 +165,9 @@ const char *fault_action_words(enum fault_action action)
                         "blamed when `check_mailbox`, or two different addresses, fail alike",
         [FAULT_RETRY_THEN_SPLIT] = "asked once more after 1 s, then in halves until the address is "
                                    "found that spoils it, or the server is blamed",
+        [FAULT_RETRY_FEWER] =
+            "asked once more after 1 s, with fewer requests at once, then in halves until the "
+            "address is found that spoils it, or the server is blamed",
         [FAULT_PASSING] = "asked once more after 1 s, then pauses of 4 s and 16 s; in halves as "
                           "soon as others are answered "
                           "meanwhile",
@@ -191,13 +199,15 @@ const char *mailbox_action_words(enum mailbox_action action)
     static const char *const words[] = {
         [MAILBOX_USE] = "the calendar counts",
         [MAILBOX_SKIP] = "keeps what is published; next round",
+        [MAILBOX_MAY_LAST] =
+            "keeps what is published; next round, and after four rounds in a row every few rounds",
         [MAILBOX_SLOW] = "keeps what is published; every few rounds",
         [MAILBOX_HALVE_WINDOW] =
             "asked again for half of the days at a time; then every few rounds",
         [MAILBOX_RETRY_ALONE] = "asked once more alone; then next round",
         [MAILBOX_WAIT] =
-            "nobody asks with the account for as long as the server wishes, 60 s when it "
-            "names no time",
+            ("nobody asks with the account for as long as the server wishes, 60 s when it "
+             "names no time"),
         [MAILBOX_LOWER_VERSION] =
             "asked again by an older version of the API; then every few rounds",
         [MAILBOX_OTHER_ZONE] = "asked again with the other way to write UTC; then every few rounds",

@@ -15,6 +15,7 @@
 enum mailbox_action {
     MAILBOX_USE,           /* no error */
     MAILBOX_SKIP,          /* keeps what is published; asked again in the next round */
+    MAILBOX_MAY_LAST,      /* the same, until it was so in several rounds; then as the next */
     MAILBOX_SLOW,          /* the same, but asking every round is of no use */
     MAILBOX_HALVE_WINDOW,  /* too many appointments for one answer */
     MAILBOX_RETRY_ALONE,   /* once by itself, then skip */
@@ -27,6 +28,7 @@ enum mailbox_action {
 enum fault_action {
     FAULT_SPLIT,            /* halve the mailboxes; the last one alone gets its mailbox action */
     FAULT_RETRY_THEN_SPLIT, /* once more as it is, then split */
+    FAULT_RETRY_FEWER,      /* the same, with fewer requests at once */
     FAULT_PASSING,          /* once more after a second, then give back with growing pauses */
     FAULT_RETRY_THEN_PAUSE, /* the same, and halves would find nothing */
     FAULT_WAIT,             /* busy: the server's hint or our default */
@@ -71,6 +73,9 @@ struct answer_refusal {
 
 /* NULL: a fault of that name shows that the account is good. */
 const struct answer_refusal *answer_code_refusal(const char *name);
+
+/* Whether an address may be why a request failed like that, so that halves of it find out which. */
+bool fault_action_splits(enum fault_action action);
 
 /* The n-th row, for those who go through all of them; NULL behind the last. */
 const struct answer_code *answer_code_row(size_t index);

@@ -15,6 +15,7 @@
 
 #define HTTP_TEXT_BYTES    256
 #define HTTP_HEADER_BYTES  128
+#define HTTP_ADDRESS_BYTES 64
 #define HTTP_NO_STATUS     0
 #define HTTP_PAGE_BYTES    4096 /* of a page that is no answer: its title stands at the beginning */
 #define HTTP_NO_RETRY_TIME (-1)
@@ -26,12 +27,17 @@ struct http_answer {
     bool was_secured;              /* name, TCP and TLS had been done */
     bool was_stopped_by_us;        /* the reader of the body wanted no more of it */
     bool headers_are_too_large;
-    bool was_without_login;             /* the request carried no password */
-    struct tls_seen tls;                /* of the handshake, if there was one */
+    bool connection_was_lost; /* the only one on which it could be sent had ended */
+    struct login_way way;     /* by which it was logged in; LOGIN_METHOD_NONE: not at all */
+    struct tls_seen tls;      /* of the handshake, if there was one */
+    /* to which the connection was made, or the proxy's; or empty */
+    char address[HTTP_ADDRESS_BYTES];
     long status;                        /* or HTTP_NO_STATUS */
     long proxy_status;                  /* a proxy's refusal of a connection; 0: none */
     int64_t retry_after_ms;             /* or HTTP_NO_RETRY_TIME */
     struct login_challenges challenges; /* of a 401, or of a proxy's 407 */
+    const char *ntlm_challenge;         /* in Base64, borrowed; NULL: none came */
+    bool challenge_is_weak;             /* it would have been answered by NTLMv1, so it was not */
     char location[HTTP_TEXT_BYTES];     /* of a redirect */
     char content_type[HTTP_HEADER_BYTES];
     char content_encoding[HTTP_HEADER_BYTES];
@@ -50,5 +56,12 @@ struct http_answer {
     int64_t duration_ms;
     int64_t body_bytes; /* decoded */
 };
+
+/* A copy that is good for ever: what the answer borrows is left out. */
+struct http_answer http_answer_keep(const struct http_answer *answer);
+
+/* Makes it what is told when a log-in could not go on, because its connection had ended: no credentials were
+ * sent, and nothing came. */
+void http_answer_become_lost(struct http_answer *answer);
 
 #endif

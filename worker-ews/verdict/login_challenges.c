@@ -1,5 +1,6 @@
 /* RFC 9110, 11.6.1: challenges and the parameters of one are separated by the same comma. What is followed
  * by "=" and a value is a parameter; a challenge may instead have one token that ends with any number of "=". */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -28,8 +29,7 @@ static void add_challenge(struct login_challenges *challenges, const char *name,
     size_t used = strlen(challenges->names);
     const char *before = used == 0 ? "" : ", ";
     challenges->count++;
-    if (size == strlen("Basic") && strncasecmp(name, "Basic", size) == 0)
-        challenges->has_basic = true;
+    challenges->offers |= login_offer_of_scheme(name, size);
     if (used + strlen(before) + size < sizeof(challenges->names) &&
         !is_known_challenge(challenges, name, size))
         (void)snprintf(challenges->names + used, sizeof(challenges->names) - used, "%s%.*s", before,

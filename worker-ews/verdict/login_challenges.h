@@ -5,14 +5,15 @@
 #ifndef WORKER_EWS_LOGIN_CHALLENGES_H
 #define WORKER_EWS_LOGIN_CHALLENGES_H
 
-#include <stdbool.h>
 #include <stddef.h>
+
+#include "worker-ews/login/login_way.h"
 
 #define LOGIN_CHALLENGES_BYTES 96
 
 struct login_challenges {
     size_t count;
-    bool has_basic; /* the way of this version */
+    unsigned offers; /* those that we know, LOGIN_OFFERS_... */
     /* "Negotiate, NTLM", each once, as many as there is room for */
     char names[LOGIN_CHALLENGES_BYTES];
 };

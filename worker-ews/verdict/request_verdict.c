@@ -1,6 +1,7 @@
 /* The order matters: whose answer it is comes before all else, and a fault is looked for before the
  * status, because servers send faults with 200 as well as with 500. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -8,8 +9,10 @@
 #include "proto/connection/tls_failure.h"
 
 #include "worker-ews/verdict/page_words.h"
+#include "worker-ews/verdict/request_login.h"
 #include "worker-ews/verdict/request_verdict.h"
 #include "worker-ews/verdict/verdict_table.h"
+#include "worker-ews/verdict/web_host.h"
 
 #define TRACE_VALUE_BYTES   65 /* a GUID, and nearly twice as much */
 #define STATUS_OK           200
@@ -41,40 +44,30 @@ static void add_text(const struct judgement *judgement, const char *key, const c
 
 /* ---- no answer ---- */
 
-/* Host and port of a URL (borrowed), which the caller frees by curl_free(); NULL where it has none. curl
- * knows best what it made of it. */
-static void split_url(const char *text, char **host, char **port)
-{
-    CURLU *url = curl_url();
-    *host = *port = NULL;
-    if (url != NULL && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK) {
-        (void)curl_url_get(url, CURLUPART_HOST, host, 0);
-        (void)curl_url_get(url, CURLUPART_PORT, port, CURLU_DEFAULT_PORT);
-    }
-    curl_url_cleanup(url);
-}
-
 static void add_address(const struct judgement *judgement)
 {
-    char *host, *port;
-    split_url(judgement->target->url, &host, &port);
+    char *host = web_host(judgement->target->url);
+    char *port = web_port(judgement->target->url);
     add_text(judgement, "port", text_or_empty(port));
     add_text(judgement, "host", host == NULL ? judgement->target->url : host);
-    curl_free(host);
-    curl_free(port);
+    free(host);
+    free(port);
 }
 
 /* Without a name and a password that may stand in the URL. */
 static void add_proxy(const struct judgement *judgement)
 {
-    char *host, *port, proxy[HTTP_TEXT_BYTES];
+    char proxy[HTTP_TEXT_BYTES];
     if (judgement->target->proxy[0] == '\0')
         return;
-    split_url(judgement->target->proxy, &host, &port);
-    (void)snprintf(proxy, sizeof(proxy), "%s:%s", text_or_empty(host), text_or_empty(port));
+    char *host = web_host(judgement->target->proxy);
+    char *port = web_port(judgement->target->proxy);
+    bool is_address = host != NULL && strchr(host, ':') != NULL;
+    (void)snprintf(proxy, sizeof(proxy), is_address ? "[%s]:%s" : "%s:%s", text_or_empty(host),
+                   text_or_empty(port));
     add_text(judgement, "proxy", host == NULL ? judgement->target->proxy : proxy);
-    curl_free(host);
-    curl_free(port);
+    free(host);
+    free(port);
 }
 
 static void judge_certificate(const struct judgement *judgement)
@@ -150,6 +143,8 @@ static enum verdict_cause cause_of_cut(const struct judgement *judgement)
 static enum verdict_cause cause_of_transfer(const struct judgement *judgement)
 {
     const struct http_answer *http = judgement->http;
+    if (http->challenge_is_weak)
+        return VERDICT_WEAK_CHALLENGE;
     if (http->headers_are_too_large)
         return VERDICT_HEADERS;
     switch (http->result) {
@@ -257,6 +252,9 @@ static void judge_fault(const struct judgement *judgement)
                                     .class = refusal == NULL ? LOGIN_CLASS_UNSAID : refusal->class};
     (void)error_set(decide(judgement, &row), refusal == NULL ? code->event : refusal->event);
     judgement->failure->is_answered = is_proper(code->fault);
+    add_text(judgement, "violation", answer->violation.text);
+    add_text(judgement, "position", answer->violation.position);
+    add_text(judgement, "line", answer->violation.line);
     add_text(judgement, "words", answer->text);
     add_text(judgement, "code", answer->code);
     error_set_code(&judgement->failure->error, answer->code);
@@ -292,26 +290,83 @@ judge_proxy(const struct judgement *judgement, const struct verdict_row *row, lo
     add_proxy(judgement);
 }
 
-static enum verdict_cause cause_of_unauthorized(const struct http_answer *http,
-                                                enum login_look look)
+static enum verdict_cause cause_of_ending(const struct login_walk *walk)
 {
-    if (http->was_without_login)
+    switch (walk->ending) {
+    case LOGIN_ENDING_NOT_OFFERED:
         return VERDICT_LOGIN_NOT_OFFERED;
-    if (http->challenges.has_basic)
+    case LOGIN_ENDING_TICKET_REFUSED:
+        return VERDICT_TICKET_REFUSED;
+    case LOGIN_ENDING_NO_TICKET:
+        return VERDICT_NO_TICKET;
+    case LOGIN_ENDING_WRONG_OR_UNBOUND:
+        return VERDICT_LOGIN_WRONG_OR_UNBOUND;
+    case LOGIN_ENDING_WRONG_OR_BOUND:
+        return VERDICT_LOGIN_WRONG_OR_BOUND;
+    case LOGIN_ENDING_PROVEN:
+        return VERDICT_LOGIN_PROVEN;
+    case LOGIN_ENDING_JUDGED_WRONG:
+        break;
+    }
+    return VERDICT_LOGIN_REFUSED;
+}
+
+static enum verdict_cause cause_of_unauthorized(const struct http_answer *http,
+                                                const struct login_walk *walk)
+{
+    if (walk->has_ended)
+        return cause_of_ending(walk);
+    if (walk->is_proven)
+        return VERDICT_LOGIN_PROVEN;
+    if (request_is_without_login(http))
+        return VERDICT_LOGIN_NOT_OFFERED;
+    if (request_offers_way(http, http->way))
         return VERDICT_LOGIN_REFUSED;
     if (http->challenges.count == 0)
         return VERDICT_LOGIN_UNEXPLAINED;
-    return look == LOGIN_LOOK_NOT_OFFERED ? VERDICT_LOGIN_NOT_OFFERED
-                                          : VERDICT_LOGIN_OFFER_WITHDRAWN;
+    return walk->look == LOGIN_LOOK_NOT_OFFERED ? VERDICT_LOGIN_NOT_OFFERED
+                                                : VERDICT_LOGIN_OFFER_WITHDRAWN;
+}
+
+static void add_way(const struct judgement *judgement)
+{
+    if (!request_is_without_login(judgement->http))
+        add_text(judgement, "method", login_way_name(judgement->http->way));
+}
+
+/* Nobody has said anything of the account: on our side no log-in could be made. */
+static void judge_own_trouble(const struct judgement *judgement)
+{
+    const struct verdict_row *row = verdict_by_cause(VERDICT_LOGIN_NOT_MADE);
+    struct error *error = decide(judgement, row);
+    *error = *judgement->target->walk.broken;
+    add_text(judgement, "account", judgement->target->account);
+    error_set_code(error, row->code);
+}
+
+/* What the KDC has said is the story; the row says what follows from it. */
+static void judge_ticket(const struct judgement *judgement)
+{
+    const struct login_walk *walk = &judgement->target->walk;
+    const struct verdict_row *row = verdict_by_cause(cause_of_ending(walk));
+    struct error *error = decide(judgement, row);
+    if (walk->ending == LOGIN_ENDING_TICKET_REFUSED)
+        judgement->failure->class = walk->ticket_class;
+    *error = *walk->ticket;
+    if (walk->ending == LOGIN_ENDING_NO_TICKET)
+        (void)error_wrap(error, row->event);
+    add_text(judgement, "account", judgement->target->account);
+    error_set_code(error, row->code);
 }
 
 static void judge_unauthorized(const struct judgement *judgement)
 {
     const struct http_answer *http = judgement->http;
-    enum verdict_cause cause = cause_of_unauthorized(http, judgement->target->look);
+    enum verdict_cause cause = cause_of_unauthorized(http, &judgement->target->walk);
     set_status(judgement, verdict_by_cause(cause), http->status);
     if (cause != VERDICT_LOGIN_REFUSED)
         add_text(judgement, "offered", http->challenges.names);
+    add_way(judgement);
     add_text(judgement, "account", judgement->target->account);
 }
 
@@ -416,7 +471,14 @@ static void add_trace(const struct judgement *judgement)
 static void judge_answer(const struct judgement *judgement)
 {
     const struct http_answer *http = judgement->http;
-    if (http->proxy_status != 0)
+    const struct login_walk *walk = &judgement->target->walk;
+    if (walk->broken != NULL)
+        judge_own_trouble(judgement);
+    else if (walk->has_ended && walk->ticket != NULL &&
+             (walk->ending == LOGIN_ENDING_TICKET_REFUSED ||
+              walk->ending == LOGIN_ENDING_NO_TICKET))
+        judge_ticket(judgement);
+    else if (http->proxy_status != 0)
         judge_proxy(judgement, verdict_by_status(VERDICT_BY_PROXY, http->proxy_status),
                     http->proxy_status);
     else if (is_other_service(judgement))
@@ -455,61 +517,4 @@ bool request_verdict(const struct http_answer *http,
     add_address(&judgement);
     add_text(&judgement, "server", target->server);
     return false;
-}
-
-/* ---- the account ---- */
-
-static bool is_complete(const struct http_answer *http)
-{
-    return http->result == CURLE_OK && http->echo != REQUEST_ECHO_FOREIGN;
-}
-
-bool request_wants_look(const struct http_answer *http)
-{
-    return is_complete(http) && http->status == STATUS_UNAUTHORIZED && !http->was_without_login &&
-           http->challenges.count > 0 && !http->challenges.has_basic;
-}
-
-/* Whoever is busy, in trouble or forbids all says nothing of the ways to log in. */
-enum login_look request_look_of(const struct http_answer *http)
-{
-    if (!is_complete(http) || http->status != STATUS_UNAUTHORIZED)
-        return LOGIN_LOOK_NONE;
-    return http->challenges.has_basic ? LOGIN_LOOK_OFFERED : LOGIN_LOOK_NOT_OFFERED;
-}
-
-static bool shows_login(const struct http_answer *http, const struct body_reading *body)
-{
-    return is_complete(http) && body->answer != NULL &&
-           (http->status == STATUS_OK || http->status == STATUS_INTERNAL);
-}
-
-/* Whoever answers without a look at the password, or not at all, may still have had it checked. */
-enum login_outcome request_login_outcome(const struct http_answer *http,
-                                         const struct body_reading *body,
-                                         const struct request_failure *failure)
-{
-    if (failure != NULL && failure->class != LOGIN_CLASS_UNSAID)
-        return LOGIN_REFUSED;
-    if (http->was_without_login)
-        return LOGIN_NOT_TRIED;
-    if (shows_login(http, body))
-        return LOGIN_ACCEPTED;
-    bool is_read = http->was_secured && !tls_failure_is_demand(&http->tls);
-    return is_read ? LOGIN_UNKNOWN : LOGIN_NOT_TRIED;
-}
-
-bool request_may_hide_refusal(const struct http_answer *http)
-{
-    bool is_page = http->status >= STATUS_OK && http->status < STATUS_REDIRECT &&
-                   !page_is_envelope(http->body_start);
-    bool is_redirect = http->status >= STATUS_REDIRECT && http->status < STATUS_REFUSED;
-    return !http->was_without_login && http->proxy_status == 0 &&
-           http->echo != REQUEST_ECHO_FOREIGN && (is_page || is_redirect);
-}
-
-bool request_is_undecided(const struct http_answer *http)
-{
-    return http->status != HTTP_NO_STATUS && http->status != STATUS_UNAUTHORIZED &&
-           http->echo != REQUEST_ECHO_FOREIGN;
 }

@@ -53,19 +53,39 @@ static const struct verdict_row CAUSES[] = {
     /* which of several events is said by the parser */
     [VERDICT_WORTHLESS] = {"SOAP that is not complete or not the answer to the request",
                            FAULT_SPLIT, EXCHANGE_ANSWER_WITHOUT_USE, .code = "answer"},
-    [VERDICT_LOGIN_REFUSED] = {"401 that offers Basic", FAULT_LOGIN, EXCHANGE_LOGIN_REFUSED,
-                               .class = LOGIN_JUDGED_WRONG},
-    [VERDICT_LOGIN_NOT_OFFERED] = {"401 that offers other ways than Basic, as does the answer to a "
-                                   "look without a password",
-                                   FAULT_LOGIN, EXCHANGE_LOGIN_NOT_OFFERED,
-                                   .class = LOGIN_NOT_OFFERED},
+    [VERDICT_LOGIN_REFUSED] = {"401 that offers the way that was used", FAULT_LOGIN,
+                               EXCHANGE_LOGIN_REFUSED, .class = LOGIN_JUDGED_WRONG},
+    [VERDICT_LOGIN_NOT_OFFERED] =
+        {"401 that offers other ways than those of `auth`, as does the answer to a "
+         "look without a password",
+         FAULT_LOGIN, EXCHANGE_LOGIN_NOT_OFFERED, .class = LOGIN_NOT_OFFERED},
     /* otherwise a server that hides its refusals like this could be asked until the account is locked */
     [VERDICT_LOGIN_OFFER_WITHDRAWN] =
-        {"401 that offers other ways than Basic, though a look without "
-         "a password is offered Basic, or is not answered with a 401",
+        {"401 that offers other ways than the one that was used, though a look without "
+         "a password is offered that one, or is not answered with a 401",
          FAULT_LOGIN, EXCHANGE_LOGIN_OFFER_WITHDRAWN, .class = LOGIN_NOT_KNOWN},
     [VERDICT_LOGIN_UNEXPLAINED] = {"401 without any challenge", FAULT_LOGIN,
                                    EXCHANGE_LOGIN_UNEXPLAINED, .class = LOGIN_NOT_KNOWN},
+    [VERDICT_LOGIN_WRONG_OR_UNBOUND] = {"401 to NTLM without channel binding", FAULT_LOGIN,
+                                        EXCHANGE_LOGIN_WRONG_OR_UNBOUND,
+                                        .class = LOGIN_JUDGED_WRONG},
+    [VERDICT_LOGIN_WRONG_OR_BOUND] = {"401 to NTLM with channel binding", FAULT_LOGIN,
+                                      EXCHANGE_LOGIN_WRONG_OR_BOUND, .class = LOGIN_JUDGED_WRONG},
+    /* the account is good, so nobody is held but those who ask this server */
+    [VERDICT_LOGIN_PROVEN] = {"401 although Kerberos has accepted the password", FAULT_STOP,
+                              EXCHANGE_LOGIN_PROVEN, .code = NULL},
+    /* the class is what the KDC said */
+    [VERDICT_TICKET_REFUSED] = {"no Kerberos ticket: the KDC refuses the account", FAULT_LOGIN,
+                                EXCHANGE_NO_TICKET, .code = "kerberos", .class = LOGIN_NOT_KNOWN},
+    [VERDICT_NO_TICKET] = {"no Kerberos ticket and no other way", FAULT_LOGIN, EXCHANGE_NO_TICKET,
+                           .code = "kerberos", .class = LOGIN_COULD_NOT_DECIDE},
+    [VERDICT_WEAK_CHALLENGE] = {"a challenge that would be answered by NTLMv1", FAULT_LOGIN,
+                                EXCHANGE_WEAK_CHALLENGE, .code = "ntlmv1",
+                                .class = LOGIN_OTHER_CAUSE},
+    /* which of several events is said by the library that failed */
+    [VERDICT_LOGIN_NOT_MADE] = {"the log-in could not be made on this side", FAULT_LOGIN,
+                                PROGRAM_LIBRARY_FAILED, .code = "login",
+                                .class = LOGIN_OTHER_CAUSE},
     [VERDICT_OLD_VERSION] = {"500 with the text \"server version is invalid\" (Exchange 2007)",
                              FAULT_LOWER_VERSION, EXCHANGE_VERSION_NOT_KNOWN, .code = NULL},
 };
@@ -79,7 +99,7 @@ static const struct verdict_row STATUSES[] = {
     {"408", FAULT_PASSING, EXCHANGE_IN_TROUBLE, .first = 408, .last = 408},
     {"429", FAULT_WAIT, EXCHANGE_BUSY, .first = 429, .last = 429},
     {"440", FAULT_RETRY_THEN_STOP, EXCHANGE_LOGIN_PROXY, .first = 440, .last = 440},
-    {"500 without a fault", FAULT_RETRY_THEN_SPLIT, EXCHANGE_IN_TROUBLE, .first = 500, .last = 500},
+    {"500 without a fault", FAULT_RETRY_FEWER, EXCHANGE_IN_TROUBLE, .first = 500, .last = 500},
     {"503", FAULT_WAIT, EXCHANGE_BUSY, .first = 503, .last = 503},
     {"507", FAULT_SKIP, EXCHANGE_STORAGE_FULL, .first = 507, .last = 507},
     {"other 5xx", FAULT_RETRY_THEN_SPLIT, EXCHANGE_IN_TROUBLE, .first = 501, .last = LONG_MAX},

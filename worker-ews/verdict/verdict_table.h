@@ -47,6 +47,13 @@ enum verdict_cause {
     VERDICT_LOGIN_NOT_OFFERED,
     VERDICT_LOGIN_OFFER_WITHDRAWN,
     VERDICT_LOGIN_UNEXPLAINED,
+    VERDICT_LOGIN_WRONG_OR_UNBOUND,
+    VERDICT_LOGIN_WRONG_OR_BOUND,
+    VERDICT_LOGIN_PROVEN,
+    VERDICT_TICKET_REFUSED,
+    VERDICT_NO_TICKET,
+    VERDICT_WEAK_CHALLENGE,
+    VERDICT_LOGIN_NOT_MADE,
     VERDICT_OLD_VERSION,
     VERDICT_CAUSES,
 };
@@ -61,6 +68,7 @@ enum verdict_table {
 /* All rows of one table, in the order in which they are looked through; never NULL. */
 const struct verdict_row *verdict_table(enum verdict_table table, size_t *count);
 
+/* What a cause means; never NULL. */
 const struct verdict_row *verdict_by_cause(enum verdict_cause cause);
 
 /* By a status of the server, or of a proxy that was asked for a connection; NULL: it is none of a

@@ -15,8 +15,9 @@ enum ldap_step {
 
 /* Whom a search is for, which decides what is asked for. */
 enum ldap_search_kind {
-    LDAP_SEARCH_PEOPLE,  /* users of the UCServer */
-    LDAP_SEARCH_ACCOUNTS /* users of the settings, for their objectSid */
+    LDAP_SEARCH_PEOPLE,   /* users of the UCServer */
+    LDAP_SEARCH_ACCOUNTS, /* users of the settings, for their objectSid */
+    LDAP_SEARCH_POINTS    /* service connection points, in the configuration partition */
 };
 
 /* "connect", "starttls", "tls", "bind", "search base". Never NULL. */

@@ -127,7 +127,7 @@ class ServerFaultTest(ClusterTest, ManyCases):
         ours = self.tenant.certificates.authority
         authority = make_authority(folder / "authority") if fault == "unknown authority" else ours
         names = ("DNS:elsewhere.example.test",) if fault == "wrong name" else ("IP:127.0.0.1",)
-        shown = make_certificate(folder, authority, names, days=-1 if fault == "expired" else 30)
+        shown = make_certificate(folder, authority, names, days=-1 if fault == "expired" else 90)
         command = [
             "--truth", self.tenant.truth, "--certificate", shown.certificate, "--key", shown.key, "--lifeline",
             "--password-file", self.tenant.password_file_of(self.server),

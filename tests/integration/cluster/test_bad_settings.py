@@ -27,7 +27,6 @@ WRONG: dict[str, tuple[Settings, tuple[str, str | None], tuple[str, ...]]] = {
     "a span without unit": (
         {"service": {"interval": "15"}}, ("service", "interval"), ("duration with its unit", '"15"')),
     "a port out of range": ({"directory": {"port": "70000"}}, ("directory", "port"), ("from 1 to 65535", '"70000"')),
-    "no address of exchange": ({"exchange": {"url": None}}, ("exchange", None), ("url", "host")),
     "no encryption": ({"exchange": {"url": "http://a.example.test/EWS"}}, ("exchange", "url"), ("expected https",)),
     "a secret that is not there": (
         {"ucserver": {"secret_file": "/nowhere/secret"}}, ("ucserver", "secret_file"),

@@ -204,6 +204,18 @@ class QuestionsTest(ControlTest):
 class ActionsTest(ControlTest):
     """Verbs that do something."""
 
+    def test_check_of_everybody_is_a_table_with_totals(self) -> None:
+        """Each who is listed is counted once, by what may be seen of the mailbox."""
+        shown = self.good("check", "exchange", "--all").output
+        self.assertRegex(shown, r"MAY BE SEEN.*PRIVATE UNKNOWN")
+        self.assertRegex(shown, r"Services\.wsdl +the description of EWS was read")
+        answer = self.good("check", "exchange", "--all", "--json").json()
+        totals = answer["totals"]
+        self.assertEqual(sum(totals.values()), len(answer["users"]))
+        self.assertGreater(totals["all"], 0)
+        self.assertRegex(shown, rf"\n *{totals['all']}  all  ")
+        self.assertRegex(shown, rf"\n *{len(answer['users'])}  in all\n")
+
     def test_run_now_begins_a_round(self) -> None:
         """Although the interval is an hour."""
         before = self.tenant.rounds_finished()

@@ -4,7 +4,6 @@ somebody else: the oracle looks at each list that was written, not only at the l
 
 from __future__ import annotations
 
-import itertools
 import unittest
 from typing import Any
 
@@ -48,7 +47,7 @@ class MixedUpAnswersTest(ClusterTest):
         tenant.start_supervisor()
         tenant.wait_for_round(1, PATIENCE_SECONDS)
         tenant.exchange(command="clear")
-        for way, _ in itertools.product(WAYS, range(2)):
+        for way in WAYS:
             with self.subTest(way=way):
                 self.one_round({"match": EVERY, **WAYS[way]}, *NAMES[names])
                 # Whoever was not read in that round is read now.

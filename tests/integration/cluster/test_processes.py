@@ -1,4 +1,4 @@
-"""Children of the supervisor that hang, are restarted, or end in order."""
+"""Children of the supervisor that hang or are reloaded, and what the statistics tell about them."""
 
 from __future__ import annotations
 
@@ -7,54 +7,12 @@ import signal
 import socket
 import unittest
 import urllib.request
-from pathlib import Path
-from typing import Any
-
-from support import PATIENCE_SECONDS, ClusterTest
+from processes import PATIENT, ProcessTest
+from support import PATIENCE_SECONDS
 from tenant.configuration import Sections, write_configuration
-from tenant.program import ProgramError, wait_until
+from tenant.program import wait_until
 
 ROLES = ("worker-ldap", "worker-ews", "publisher-ucserver")
-# As long as the settings allow: what happens within a test does not happen because time has passed.
-PATIENT = {"service": {"request_timeout": "600s"}}
-
-
-class ProcessTest(ClusterTest):
-    """Looks at processes by name, as `ewscalctl workers` shows them."""
-
-    def processes(self) -> dict[str, int]:
-        """The process id of each that has a session."""
-        statistics = self.tenant.statistics() or {"processes": []}
-        return {process["name"]: process["process"] for process in statistics["processes"]}
-
-    def wait_for_children(self) -> dict[str, int]:
-        """Waits until the whole pool has greeted."""
-        wait_until(lambda: len(self.processes()) == 4, PATIENCE_SECONDS, f"four children: {self.processes()}")
-        return self.processes()
-
-    def wait_for_successor(self, name: str, process: int) -> None:
-        """Waits until another process has this name; the first one is gone then."""
-        wait_until(lambda: self.processes().get(name, process) != process, PATIENCE_SECONDS, f"another {name}")
-        self.assertFalse(Path(f"/proc/{process}").exists(), f"{name} still runs beside its successor")
-
-    def pool(self, role: str) -> dict[str, Any]:
-        """What /stats says about the children of a role."""
-        statistics = self.tenant.statistics()
-        assert statistics is not None
-        return next(pool for pool in statistics["pools"] if pool["role"] == role)
-
-    def left_otherwise(self) -> list[str]:
-        """What the supervisor said about processes that left without goodbye, and messages that it dropped."""
-        lines = (self.tenant.folder / "log" / "supervisor.log").read_text().splitlines()
-        left = [line for line in lines if "event=process.left " in line or "event=process.lost " in line]
-        self.assertGreaterEqual(len(left), 12)
-        return [line for line in left if "said goodbye" not in line] + [line for line in lines if "was dropped" in line]
-
-    def counter(self, name: str) -> int:
-        """How often something has happened."""
-        statistics = self.tenant.statistics()
-        assert statistics is not None
-        return int(statistics["counters"][name])
 
 
 class HangingChildTest(ProcessTest):
@@ -83,35 +41,6 @@ class HangingChildTest(ProcessTest):
         self.wait_for_successor("publisher-ucserver/1", process)
         self.tenant.wait_for_round()
         self.tenant.compare()
-
-
-class OrderlyEndTest(ProcessTest):
-    """SIGTERM in the middle of a round: finish or hand back, say goodbye, go."""
-
-    def test_no_message_is_lost_and_nobody_is_blamed(self) -> None:
-        """What a child says last is read, although its process has ended."""
-        tenant = self.start_cluster(users=400, settings=PATIENT)
-        for _ in range(3):
-            for name, process in self.wait_for_children().items():
-                os.kill(process, signal.SIGTERM)
-                self.wait_for_successor(name, process)
-            tenant.ctl("run-now")
-        tenant.wait_for_round()
-        tenant.compare()
-        self.assertEqual(self.left_otherwise(), [])
-        self.assertEqual(self.counter("late results dropped"), 0)
-
-    def test_restart_of_a_role_starts_all_its_processes_anew(self) -> None:
-        """And only them."""
-        self.start_cluster(settings=PATIENT)
-        before = self.wait_for_children()
-        self.tenant.ctl("restart", "worker-ews")
-        for name in ("worker-ews/1", "worker-ews/2"):
-            self.wait_for_successor(name, before[name])
-        after = self.wait_for_children()
-        self.assertEqual(after["worker-ldap/1"], before["worker-ldap/1"])
-        with self.assertRaisesRegex(ProgramError, "does not start the process \"worker-ews/3\""):
-            self.tenant.ctl("restart", "worker-ews/3")
 
 
 class ReloadTest(ProcessTest):

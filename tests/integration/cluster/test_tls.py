@@ -6,12 +6,14 @@ from __future__ import annotations
 import hashlib
 import json
 import ssl
+import time
 import unittest
 from dataclasses import dataclass
 from pathlib import Path
 
 from support import PATIENCE_SECONDS, ROOT, ClusterTest
 from tenant.certificates import Certificates, make_authority, make_certificate, make_issuing_authority
+from tenant.ports import free_port
 from tenant.program import wait_until
 
 from side_by_side import ManyCases, SideBySide, for_each
@@ -71,6 +73,8 @@ FAILURES = (
 class TlsTest(ClusterTest, ManyCases):
     """All three servers at once: it must be the same at each."""
 
+    minimum: dict[str, str] = {}
+
     def start_meddled(self, does: bytes | ssl.TLSVersion) -> None:
         """A cluster whose servers all answer a hello like that."""
         tenant = self.tenant
@@ -85,6 +89,8 @@ class TlsTest(ClusterTest, ManyCases):
         tenant.settings["exchange"] = {"url": f"https://127.0.0.1:{meddlers['exchange'].port}/EWS/Exchange.asmx"}
         tenant.settings["directory"] = {"port": str(meddlers["directory"].port), "tls": "ldaps"}
         tenant.settings["ucserver"] = {"port": str(meddlers["ucserver"].port)}
+        for server in SERVERS:
+            tenant.settings[server].update(self.minimum)
         tenant.start_supervisor()
 
     def bad_steps(self) -> dict[str, tuple[str, str]]:
@@ -111,6 +117,61 @@ class TlsTest(ClusterTest, ManyCases):
         accounts = (self.tenant.statistics() or {})["accounts"]
         self.assertEqual([account for account in accounts if account["stopped"] or account["held_ms"]], [])
 
+    def test_a_server_that_cannot_speak_the_minimum_is_named_at_all_three(self) -> None:
+        """It speaks TLS 1.2, which is enough by default."""
+        self.make_tenant(USERS, {"service": {"request_timeout": "6s"}}, plain=True)
+        self.minimum = {"tls_minimum": "1.3"}
+        self.start_meddled(ssl.TLSVersion.TLSv1_2)
+
+        def are_named() -> bool:
+            return {server: said[0] for server, said in self.bad_steps().items()} == dict.fromkeys(
+                SERVERS, "tls.below_minimum")
+
+        wait_until(are_named, PATIENCE_SECONDS, "tls.below_minimum at all three")
+        for _, text in self.bad_steps().values():
+            self.assertIn("set tls_minimum = 1.2", text)
+
+    def test_servers_that_speak_the_minimum_are_used(self) -> None:
+        """All three."""
+        tenant = self.make_tenant(USERS, {server: {"tls_minimum": "1.3"} for server in SERVERS}, plain=True)
+        tenant.start_servers()
+        tenant.start_supervisor()
+        tenant.wait_for_round()
+        tenant.compare()
+
+    def test_exchange_without_tls_is_read_by_ntlm_and_warned_of(self) -> None:
+        """Where somebody wants it, although Basic is offered, too."""
+        tenant = self.make_tenant(USERS, plain=True)
+        port = free_port(tenant.address)
+        tenant.start_directory()
+        tenant.start_exchange("--listen-in-clear", f"{tenant.address}:{port}", "--log-in", "ntlm_basic")
+        tenant.start_ucserver()
+        tenant.settings["exchange"] = {"url": f"http://{tenant.address}:{port}/EWS/Exchange.asmx", "tls": "off",
+                                       "clear_text": "yes", "ca_file": None, "auth": "auto"}
+        tenant.start_supervisor()
+        tenant.wait_for_round()
+        tenant.compare()
+        wait_until(lambda: "ntlm" in {row["method"] for row in (tenant.statistics() or {"servers": []})["servers"]},
+                   PATIENCE_SECONDS, "a report of the log-in")
+        lines = tenant.ctl("status", check=False).splitlines()
+        self.assertTrue(any(line.startswith("WARNING: exchange:") and "[exchange.in_clear_text]" in line
+                            for line in lines), lines)
+
+    def test_exchange_without_tls_gets_no_basic(self) -> None:
+        """Even if it offers nothing else: no account is refused, and nothing is sent."""
+        tenant = self.make_tenant(USERS, plain=True)
+        port = free_port(tenant.address)
+        tenant.start_exchange("--listen-in-clear", f"{tenant.address}:{port}", "--log-in", "only_basic")
+        tenant.start_directory()
+        tenant.start_ucserver()
+        tenant.settings["exchange"] = {"url": f"http://{tenant.address}:{port}/EWS/Exchange.asmx", "tls": "off",
+                                       "clear_text": "yes", "ca_file": None, "auth": "auto"}
+        tenant.start_supervisor()
+        wait_until(lambda: self.bad_steps().get("exchange", ("",))[0] == "exchange.login_not_offered",
+                   PATIENCE_SECONDS, "a refusal to log in")
+        statistics = tenant.exchange(command="statistics")["statistics"]
+        self.assertEqual(statistics.get("authorizations", {}).get("Basic", 0), 0, statistics)
+
     def test_the_issuing_authority_alone_is_enough_for_all_three(self) -> None:
         """The root above it is in no file of ours, and no server sends it."""
         tenant = self.make_tenant(USERS, plain=True)
@@ -133,6 +194,49 @@ class TlsTest(ClusterTest, ManyCases):
         tenant.start_supervisor()
         tenant.wait_for_round()
         tenant.compare()
+
+
+class ShownTest(ClusterTest):
+    """What status tells of servers that work."""
+
+    def warnings(self) -> dict[str, str]:
+        """By server, the name of what is warned of."""
+        rows = (self.tenant.statistics() or {"warnings": []})["warnings"]
+        return {row["server"]: row["text_name"] for row in rows}
+
+    def start(self, days: int) -> None:
+        """A cluster whose servers have a certificate that lasts for so long."""
+        tenant = self.make_tenant(USERS, plain=True)
+        authority = make_authority(tenant.folder / "authority")
+        tenant.certificates = make_certificate(tenant.folder / "server", authority, days=days)
+        for server in SERVERS if days < 0 else ():
+            tenant.settings[server] = {"ca_file": None, "pin": fingerprint(tenant.certificates)}
+        tenant.start_servers()
+        tenant.start_supervisor()
+        tenant.wait_for_round()
+
+    def test_a_certificate_that_ends_soon_is_warned_of_at_all_three(self) -> None:
+        """Beside the day, the version and the way of the log-in."""
+        self.start(days=20)
+        wait_until(lambda: self.warnings() == dict.fromkeys(SERVERS, "server.certificate_ends"), PATIENCE_SECONDS,
+                   "three warnings")
+        rows = {row["name"]: row for row in (self.tenant.statistics() or {})["servers"] if row["requests"] > 0}
+        for server in SERVERS:
+            days = (rows[server]["certificate_end_ms"] / 1000 - time.time()) / 86400
+            self.assertAlmostEqual(days, 20, delta=0.1)
+        self.assertEqual(rows["exchange"]["product"], "Exchange 2016")
+        self.assertRegex(rows["exchange"]["version"], r"^15\.1\.")
+        self.assertIsNotNone(rows["exchange"]["out_of_support_ms"])
+        self.assertIn(rows["exchange"]["method"], ("negotiate", "ntlm", "basic"))
+        lines = self.tenant.ctl("status").splitlines()
+        self.assertEqual(len([line for line in lines if "[server.certificate_ends]" in line]), 3, lines)
+        self.assertTrue(any("OUT OF SUPPORT SINCE" in line for line in lines))
+
+    def test_a_pinned_certificate_that_has_ended_is_warned_of(self) -> None:
+        """It is accepted as it is."""
+        self.start(days=-1)
+        wait_until(lambda: self.warnings() == dict.fromkeys(SERVERS, "server.certificate_ended"), PATIENCE_SECONDS,
+                   "three warnings")
 
 
 def fingerprint(certificates: Certificates) -> str:

@@ -1,10 +1,13 @@
 /* Plays the supervisor for one fetcher, without a bus: commands come in as JSON lines on standard
  * input, everything the fetcher says goes out as JSON lines. For tests/integration/worker-ews only.
  *
- *     {"settings": {...exchange_settings..., "request_timeout_ms": n, "ca_file": F, "pin": hex}}
+ *     {"settings": {...exchange_settings..., "request_timeout_ms": n, "ca_file": F, "pin": hex, "keytab": hex,
+ *                   "other_user"}}
  *     {"fetch": {"job": n, "window_start": s, "window_end": s, "users": [{"user", "address", "digest"}],
- *                "split": n, "shared": b}}
- *     {"cancel": n}  {"hold": {"account", "ms"}}  {"check": n}  {"drain": true}  {"forget": true}
+ *                "split": n, "shared": b, "exchange": name}}
+ *     {"discover": {"number": n, "address", "points": [url]}}   answered by {"discovered": {...}}
+ *     {"cancel": n}  {"hold": {"account", "ms"}}  {"drain": true}  {"forget": true}
+ *     {"check": n, "addresses": [...], "url", "trust": n}   answered by {"checked": {...}}
  *     {"logins": "grant" | "look" | "deny"}  {"quit": true} */
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,11 +78,12 @@ static void say_fetched(const struct fetched *fetched)
         const struct fetched_user *user = &fetched->users[i];
         (void)json_array_append_new(
             users,
-            json_pack("{s:s, s:I, s:b, s:s, s:s, s:I, s:b, s:I, s:b, s:I}", "user", user->user,
+            json_pack("{s:s, s:I, s:b, s:s, s:s, s:I, s:b, s:I, s:b, s:I, s:I}", "user", user->user,
                       "outcome", (json_int_t)user->outcome, "slow", user->slow, "code", user->code,
                       "reason", user->reason, "wait_ms", (json_int_t)user->wait_ms, "times_only",
                       user->times_only, "together", (json_int_t)user->together, "zone_unknown",
-                      user->zone_unknown, "cut_texts", (json_int_t)user->cut_texts));
+                      user->zone_unknown, "cut_texts", (json_int_t)user->cut_texts,
+                      "unknown_busy_types", (json_int_t)user->unknown_busy_types));
     }
     command_lines_say(
         json_pack("{s:{s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:I, s:b, s:o}}", "fetched", "job",
@@ -101,6 +105,24 @@ static void say_checked(const struct checked *checked)
                                 "steps", steps));
 }
 
+static json_t *texts_json(const struct text_item *items, size_t count)
+{
+    json_t *texts = json_array();
+    for (size_t i = 0; i < count; i++)
+        (void)json_array_append_new(texts, json_string(items[i].text));
+    return texts;
+}
+
+static void say_discovered(const struct discovered *found)
+{
+    command_lines_say(json_pack("{s:{s:I, s:I, s:s, s:s, s:I, s:o, s:o}}", "discovered", "number",
+                                (json_int_t)found->number, "outcome", (json_int_t)found->outcome,
+                                "reason", found->reason, "url", found->url, "trust",
+                                (json_int_t)found->trust, "hosts",
+                                texts_json(found->hosts, found->hosts_count), "refused_hosts",
+                                texts_json(found->refused_hosts, found->refused_hosts_count)));
+}
+
 static void on_message(void *context, const struct message *message)
 {
     (void)context;
@@ -112,6 +134,8 @@ static void on_message(void *context, const struct message *message)
         say_fetched(&message->fetched);
     else if (message->type == MESSAGE_CHECKED)
         say_checked(&message->checked);
+    else if (message->type == MESSAGE_DISCOVERED)
+        say_discovered(&message->discovered);
 }
 
 static void on_credit(void *context, int64_t users)
@@ -155,19 +179,48 @@ static void on_login(void *context, const struct message *message)
 
 /* ---- commands ---- */
 
+/* {"EXAMPLE": "example.test"}; borrowed. */
+static size_t read_domains(json_t *given, struct domain_name *domains, size_t most)
+{
+    const char *netbios;
+    json_t *dns;
+    size_t count = 0;
+    json_object_foreach(given, netbios, dns) {
+        if (count < most)
+            domains[count++] = (struct domain_name){netbios, json_string_value(dns)};
+    }
+    return count;
+}
+
 static void configure(struct tool *tool, json_t *given)
 {
+    struct domain_name domains[4];
     uint8_t pin[DIGEST_BYTES];
+    struct text_item allowed = {command_text(given, "allowed")};
     bool has_pin = text_to_octets(command_text(given, "pin"), pin, sizeof(pin)) == 0;
     char *ca = command_read_file(command_text(given, "ca_file"));
+    uint8_t keytab[LIMIT_KEYTAB];
+    const char *keys = command_text(given, "keytab");
+    size_t keytab_size = strlen(keys) / 2;
+    if (keytab_size > sizeof(keytab) || text_to_octets(keys, keytab, keytab_size) != 0)
+        keytab_size = 0;
+    struct host_port kdc = {.host = command_text(given, "kdc"), .port = 88};
     struct exchange_settings exchange = {
         .name = "main",
+        .kerberos_realm = command_text(given, "kerberos_realm"),
+        .kdcs = &kdc,
+        .kdcs_count = kdc.host[0] != '\0',
+        .domains = domains,
+        .domains_count = read_domains(json_object_get(given, "domains"), domains, 4),
         .url = command_text(given, "url"),
         .api_version = command_text(given, "api_version"),
+        .auth = command_number(given, "auth"),
+        .channel_binding = command_number(given, "channel_binding"),
         .account = "exchange main",
         .user = command_text(given, "user"),
         .secret = {.data = (const uint8_t *)command_text(given, "secret"),
                    .size = strlen(command_text(given, "secret"))},
+        .keytab = {.data = keytab, .size = keytab_size},
         .ca = {.data = (const uint8_t *)ca, .size = strlen(ca)},
         .pin = {.data = pin, .size = has_pin ? sizeof(pin) : 0},
         .proxy = command_text(given, "proxy"),
@@ -178,12 +231,17 @@ static void configure(struct tool *tool, json_t *given)
         .default_zone = command_text(given, "default_zone"),
         .working_elsewhere = command_number(given, "working_elsewhere"),
         .check_mailbox = command_text(given, "check_mailbox"),
+        .allowed_hosts = &allowed,
+        .allowed_hosts_count = *allowed.text != '\0' ? 1 : 0,
     };
+    struct exchange_settings both[] = {exchange, exchange};
+    both[1].name = both[1].account = "other"; /* the same server with another account */
+    both[1].user = command_text(given, "other_user");
     struct settings settings = {
         .log_level = "",
         .request_timeout_ms = command_number(given, "request_timeout_ms"),
-        .exchanges = &exchange,
-        .exchanges_count = 1,
+        .exchanges = both,
+        .exchanges_count = both[1].user[0] == '\0' ? 1 : 2,
     };
     struct error error;
     if (fetcher_configure(tool->fetcher, &settings, &error) != 0)
@@ -204,20 +262,56 @@ static void fetch(struct tool *tool, json_t *given)
         if (text_to_octets(command_text(user, "digest"), digests[i], DIGEST_BYTES) == 0)
             users[i].digest = (struct octets){.data = digests[i], .size = DIGEST_BYTES};
     }
+    const char *exchange = command_text(given, "exchange");
     struct fetch message = {
         .job = command_number(given, "job"),
         .calendars = 1,
-        .exchange = "main",
+        .exchange = exchange[0] == '\0' ? "main" : exchange,
         .window_start = command_number(given, "window_start"),
         .window_end = command_number(given, "window_end"),
         .users = users,
         .users_count = count,
+        .url = command_text(given, "url"),
         .split = command_number(given, "split"),
         .shared = json_is_true(json_object_get(given, "shared")),
     };
     fetcher_take(tool->fetcher, &message);
     free(users);
     free(digests);
+}
+
+static void discover(struct tool *tool, json_t *given)
+{
+    json_t *list = json_object_get(given, "points");
+    size_t count = json_array_size(list);
+    struct service_point *points = memory_allocate_items(count + 1, sizeof(*points));
+    for (size_t i = 0; i < count; i++)
+        points[i] =
+            (struct service_point){.url = json_string_value(json_array_get(list, i)), .site = ""};
+    fetcher_discover(tool->fetcher, &(struct discover){.number = command_number(given, "number"),
+                                                       .exchange = "main",
+                                                       .address = command_text(given, "address"),
+                                                       .points = points,
+                                                       .points_count = count});
+    free(points);
+}
+
+/* `addresses` are optional. */
+static void begin_check(struct tool *tool, json_t *command)
+{
+    json_t *list = json_object_get(command, "addresses");
+    size_t count = json_array_size(list);
+    struct text_item *addresses = memory_allocate_items(count + 1, sizeof(*addresses));
+    for (size_t i = 0; i < count; i++)
+        addresses[i].text = json_string_value(json_array_get(list, i));
+    const char *url = command_text(command, "url");
+    fetcher_check(tool->fetcher, &(struct check){.number = command_number(command, "check"),
+                                                 .name = *url == '\0' ? "" : "main",
+                                                 .addresses = addresses,
+                                                 .addresses_count = count,
+                                                 .url = url,
+                                                 .trust = command_number(command, "trust")});
+    free(addresses);
 }
 
 static void obey_control(struct tool *tool, json_t *command)
@@ -231,8 +325,7 @@ static void obey_control(struct tool *tool, json_t *command)
         fetcher_cancel(tool->fetcher, &(struct cancel){.job = command_number(command, "cancel"),
                                                        .reason = "job.cancelled"});
     if (json_object_get(command, "check") != NULL)
-        fetcher_check(tool->fetcher,
-                      &(struct check){.number = command_number(command, "check"), .name = ""});
+        begin_check(tool, command);
     if (json_object_get(command, "drain") != NULL)
         fetcher_drain(tool->fetcher);
     if (json_object_get(command, "forget") != NULL)
@@ -248,6 +341,8 @@ static void obey(void *context, json_t *command)
         configure(tool, settings);
     if (job != NULL)
         fetch(tool, job);
+    if (json_object_get(command, "discover") != NULL)
+        discover(tool, json_object_get(command, "discover"));
     if (json_object_get(command, "logins") != NULL) {
         tool->denies = strcmp(command_text(command, "logins"), "deny") == 0;
         tool->wants_look = strcmp(command_text(command, "logins"), "look") == 0;

@@ -8,12 +8,17 @@ import socket
 import time
 import unittest
 from datetime import datetime
+from typing import Any
 
 import support
 from support import FAILED, GIVEN_BACK, JOB_DONE, JOB_FAILED, JOB_GIVEN_BACK, SENT, UNCHANGED
 from support import outcomes
 
 ACCEPTED, REFUSED, NOT_TRIED, UNKNOWN = 0, 1, 2, 3
+# What was accepted so long ago is confirmed first.
+STALE_SECONDS = 2.5
+ALL_STEPS = ("address", "name", "connect", "tls", "certificate", "methods", "login", "Services.wsdl", "version",
+             "answer", "read")
 
 
 class Accounts(unittest.TestCase):
@@ -49,6 +54,35 @@ class Accounts(unittest.TestCase):
             fetcher.end_of(job)
         self.assertEqual(fetcher.count("login_asked"), 1)
         self.assertEqual(len(fetcher.calendars()), 15)
+
+    def test_what_was_accepted_before_is_shown_by_one_job_and_then_by_all(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.fetch(self.people[:5])
+        time.sleep(STALE_SECONDS)
+        self.exchange.misbehave({"match": {"any": True}, "do": "delay", "milliseconds": 2000})
+        jobs = [fetcher.begin(self.people[at:at + 5]) for at in (0, 5, 10)]
+        self.exchange.wait_for_requests(2)
+        fetcher.ping()
+        time.sleep(0.5)
+        statistics = self.exchange.statistics()
+        self.assertEqual((statistics["requests"], statistics["peak_parallel"]), (2, 1))
+        for job in jobs:
+            self.assertEqual(fetcher.end_of(job)["outcome"], JOB_DONE)
+        self.assertEqual(self.exchange.statistics()["peak_parallel"], 2)
+        self.assertEqual(fetcher.count("login_asked"), 2)
+
+    def test_while_another_process_shows_the_password_the_jobs_are_given_back(self) -> None:
+        fetcher = self.fetcher()
+        fetcher.fetch(self.people[:5])
+        time.sleep(STALE_SECONDS)
+        fetcher.say(logins="deny")
+        jobs = [fetcher.begin(self.people[at:at + 5]) for at in (0, 5, 10)]
+        for job in jobs:
+            self.assertEqual(fetcher.end_of(job)["outcome"], JOB_GIVEN_BACK)
+        self.assertEqual(self.exchange.statistics()["requests"], 1)
+        self.assertFalse(self.steps(fetcher)["login"])
+        fetcher.say(logins="grant")
+        self.assertEqual(fetcher.fetch(self.people)["outcome"], JOB_DONE)
 
     def test_a_wrong_password_is_tried_once(self) -> None:
         fetcher = self.fetcher(secret="wrong")
@@ -274,35 +308,78 @@ class Accounts(unittest.TestCase):
 
     # ---- checks ----
 
-    def steps(self, fetcher: support.Fetcher) -> dict[str, bool]:
-        fetcher.say(check=1)
-        told = fetcher.wait(lambda line: "checked" in line)["checked"]["steps"]
-        return {step["name"].removeprefix("main "): step["good"] for step in told}
+    def told(self, fetcher: support.Fetcher, **question: object) -> list[dict[str, Any]]:
+        fetcher.say(check=1, **question)
+        steps: list[dict[str, Any]] = fetcher.wait(lambda line: "checked" in line)["checked"]["steps"]
+        for step in steps:
+            step["name"] = step["name"].removeprefix("main ")
+        return steps
+
+    def steps(self, fetcher: support.Fetcher, **question: object) -> dict[str, bool]:
+        return {step["name"]: step["good"] for step in self.told(fetcher, **question)}
 
     def test_a_check_names_every_step(self) -> None:
         mailbox = self.people[0]["mailbox"]
-        good = self.steps(self.fetcher(check_mailbox=mailbox))
-        self.assertEqual(good, {"name": True, "connect": True, "tls": True, "login": True,
-                                "read": True})
+        told = self.told(self.fetcher(check_mailbox=mailbox))
+        self.assertEqual([(step["name"], step["good"]) for step in told], [(name, True) for name in ALL_STEPS])
+        texts = {step["name"]: step["text"] for step in told}
+        self.assertIn("exchange.address_set ", texts["address"])
+        self.assertIn("address=127.0.0.1", texts["name"])
+        # It is valid for two days.
+        self.assertRegex(texts["certificate"], "^exchange.certificate_ends .*names=127.0.0.1 .*end=20")
+        self.assertIn('exchange.methods_offered offered="Negotiate, NTLM, Basic"', texts["methods"])
+        self.assertIn("exchange.login_accepted ", texts["login"])
+        self.assertIn("method=basic", texts["login"])
+        self.assertIn("exchange.description_read ", texts["Services.wsdl"])
+        self.assertIn("version=15.", texts["version"])
+        self.assertRegex(texts["answer"], "^exchange.answered_after duration_ms=[1-9]")
+        self.assertIn(f"mailbox={mailbox} ", texts["read"])
         steps = self.steps(self.fetcher(check_mailbox="nobody@example.test"))
         self.assertEqual((steps["login"], steps["read"]), (True, False))
-        self.assertEqual(self.steps(self.fetcher(check_mailbox=mailbox, ca_file="")),
-                         {"name": True, "connect": True, "tls": False})
+
+    def test_a_check_ends_at_the_step_that_fails(self) -> None:
+        mailbox = self.people[0]["mailbox"]
+        to_tls = {"address": True, "name": True, "connect": True, "tls": False}
+        self.assertEqual(self.steps(self.fetcher(check_mailbox=mailbox, ca_file="")), to_tls)
         self.exchange.misbehave({"match": {"any": True}, "do": "silent_connection"})
-        self.assertEqual(self.steps(self.fetcher(check_mailbox=mailbox, request_timeout_ms=1000)),
-                         {"name": True, "connect": True, "tls": False})
+        self.assertEqual(self.steps(self.fetcher(check_mailbox=mailbox, request_timeout_ms=1000)), to_tls)
         self.exchange.control("clear")
         steps = self.steps(self.fetcher(check_mailbox=mailbox, secret="wrong"))
-        self.assertEqual((steps["tls"], steps["login"]), (True, False))
+        self.assertEqual(list(steps), [*ALL_STEPS[:ALL_STEPS.index("login") + 1]])
+        self.assertEqual((steps["tls"], steps["methods"], steps["login"]), (True, True, False))
+
+    def test_a_check_reads_the_mailboxes_that_are_asked_for(self) -> None:
+        asked = [self.people[1]["mailbox"], "nobody@example.test", self.people[2]["mailbox"]]
+        told = self.told(self.fetcher(check_mailbox=self.people[0]["mailbox"]), addresses=asked)
+        read = [step for step in told if step["name"] == "read"]
+        self.assertEqual([step["good"] for step in read], [True, False, True])
+        for step, address in zip(read, asked):
+            self.assertIn(f"mailbox={address}", step["text"])
+        self.assertRegex(read[0]["text"], "^exchange.sees_[a-z_]+ .*entries=[0-9]+ days=30")
+
+    def test_a_check_asks_at_the_place_that_was_found(self) -> None:
+        url = f"https://127.0.0.1:{self.exchange.port}/EWS/Exchange.asmx"
+        fetcher = self.fetcher(url="")
+        self.assertEqual(self.steps(fetcher), {"settings": False})
+        told = self.told(fetcher, url=url, trust=1, addresses=[self.people[0]["mailbox"]])
+        self.assertEqual([step["name"] for step in told if step["good"]], list(ALL_STEPS))
+        self.assertEqual(told[0]["text"], f"exchange.address_of_service_point url={url}")
+
+    def test_a_check_goes_down_to_the_version_that_the_server_knows(self) -> None:
+        """From any that was set."""
+        self.exchange.control("configure", settings={"newest_version": "Exchange2007_SP1"})
+        self.addCleanup(self.exchange.control, "configure", settings={"newest_version": "Exchange2016"})
+        for version in ("", "Exchange2016", "Exchange2013", "Exchange2010_SP1", "Exchange2010"):
+            fetcher = self.fetcher(check_mailbox=self.people[0]["mailbox"], api_version=version)
+            self.assertTrue(self.steps(fetcher)["read"], version)
+            self.assertEqual(fetcher.fetch(self.people)["requests"], 1, version)  # and a job need not
 
     def test_a_check_without_a_mailbox_tries_the_log_in_and_reads_no_calendar(self) -> None:
-        fetcher = self.fetcher()
-        fetcher.say(check=1)
-        steps = fetcher.wait(lambda line: "checked" in line)["checked"]["steps"]
-        self.assertEqual([(step["name"], step["good"]) for step in steps],
-                         [(f"main {name}", True)
-                          for name in ("name", "connect", "tls", "login", "read")])
-        self.assertEqual(steps[-1]["text"], "exchange.nothing_read")
+        """The account need not have one, whatever its name looks like."""
+        for user in ("EXAMPLE\\svc-ewscal", "svc-ewscal@example.test"):
+            told = self.told(self.fetcher(user=user))
+            self.assertEqual([(step["name"], step["good"]) for step in told], [(name, True) for name in ALL_STEPS])
+            self.assertEqual(told[-1]["text"], "exchange.nothing_read")
         steps = self.steps(self.fetcher(secret="wrong"))
         self.assertEqual((steps["tls"], steps["login"]), (True, False))
 
@@ -311,10 +388,10 @@ class Accounts(unittest.TestCase):
             with self.subTest(command=command):
                 fetcher = self.fetcher()
                 fetcher.say(**command)
-                fetcher.say(check=1)
-                steps = fetcher.wait(lambda line: "checked" in line)["checked"]["steps"]
-                self.assertEqual([(step["name"], step["good"]) for step in steps], [("main login", False)])
-                told = re.search(r"next_try=(\S+)", steps[0]["text"])
+                steps = self.told(fetcher)
+                self.assertEqual([step["name"] for step in steps], list(ALL_STEPS[:ALL_STEPS.index("login") + 1]))
+                self.assertFalse(steps[-1]["good"])
+                told = re.search(r"next_try=(\S+)", steps[-1]["text"])
                 assert told is not None, steps
                 left = datetime.fromisoformat(told.group(1).replace("Z", "+00:00")).timestamp() - time.time()
                 self.assertTrue(seconds - 4 <= left <= seconds + 1, (steps, left))
@@ -322,9 +399,7 @@ class Accounts(unittest.TestCase):
     def test_a_check_says_of_an_account_for_which_nobody_knows_a_time_no_time(self) -> None:
         fetcher = self.fetcher()
         fetcher.say(hold={"account": "exchange main", "ms": 2**62})
-        fetcher.say(check=1)
-        steps = fetcher.wait(lambda line: "checked" in line)["checked"]["steps"]
-        self.assertNotIn("next_try", steps[0]["text"])
+        self.assertNotIn("next_try", self.told(fetcher)[-1]["text"])
 
     def test_new_settings_end_a_check_with_what_was_found(self) -> None:
         self.exchange.misbehave({"match": {"any": True}, "do": "never_answer"})
@@ -336,8 +411,14 @@ class Accounts(unittest.TestCase):
         fetcher.configure(check_mailbox=mailbox)
         checked = fetcher.wait(lambda line: "checked" in line)["checked"]
         self.assertEqual(checked["number"], 7)
-        self.assertEqual([(step["name"], step["good"], step["text"]) for step in checked["steps"]],
-                         [("main settings", False, "exchange.settings_changed")])
+        url = f"https://127.0.0.1:{self.exchange.port}/EWS/Exchange.asmx"
+        steps = [(step["name"].removeprefix("main "), step["good"], step["text"]) for step in checked["steps"]]
+        self.assertEqual(steps[0], ("address", True, f"exchange.address_set url={url}"))
+        self.assertEqual(steps[-1], ("settings", False, "exchange.settings_changed"))
+        # How far it comes before depends on the machine.
+        self.assertEqual([(name, good) for name, good, _ in steps[:-1]],
+                         [(name, True) for name in ALL_STEPS[:len(steps) - 1]])
+        self.assertNotIn("login", [name for name, _, _ in steps])
         self.assertEqual(fetcher.end_of(job)["outcome"], JOB_GIVEN_BACK)
         self.assertEqual(fetcher.count("login_asked"), 1)
         self.exchange.control("clear")
@@ -351,9 +432,9 @@ class Accounts(unittest.TestCase):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
         fetcher = self.fetcher(url=f"https://127.0.0.1:{port}/", check_mailbox="a@example.test")
-        self.assertEqual(self.steps(fetcher), {"name": True, "connect": False})
+        self.assertEqual(self.steps(fetcher), {"address": True, "name": True, "connect": False})
         fetcher = self.fetcher(url="https://nowhere.invalid/", check_mailbox="a@example.test")
-        self.assertEqual(self.steps(fetcher), {"name": False})
+        self.assertEqual(self.steps(fetcher), {"address": True, "name": False})
 
 
 if __name__ == "__main__":

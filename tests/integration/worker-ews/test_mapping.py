@@ -125,10 +125,12 @@ class Mapping(unittest.TestCase):
         self.exchange.misbehave({"match": {"any": True}, "do": "busy_type", "value": "Dreaming"})
         fetcher = support.Fetcher(self.exchange)
         for _ in range(2):
-            fetcher.fetch(self.people[:20])
+            ended = fetcher.fetch(self.people[:20])
         entries = [e for c in fetcher.calendars().values() for e in c["entries"]]
         self.assertGreater(len(entries), 20)
         self.assertEqual({entry["status"] for entry in entries}, {BUSY})
+        counted = sum(user["unknown_busy_types"] for user in ended["users"])
+        self.assertEqual(counted, len(entries))
         fetcher.stop()
         self.assertEqual(fetcher.last_log.count("Dreaming"), 1, fetcher.last_log)
 

@@ -87,6 +87,18 @@ class Refusals(Recorded):
         self.assertEqual(self.server.with_password(), 1)
         self.assertFalse(self.server.asked[-1].has_password)
 
+    def test_a_description_that_is_refused_says_nothing_of_the_account(self) -> None:
+        """A file may be closed to an account that may read calendars."""
+        def answers(asked: Asked) -> bytes:
+            return empty_calendars(asked) if asked.has_password and asked.body else BASIC
+
+        self.start(answers, check_mailbox="user1@example.test")
+        self.fetcher.say(check=1)
+        steps = self.fetcher.wait(lambda line: "checked" in line)["checked"]["steps"]
+        described = next(step for step in steps if step["name"].endswith("Services.wsdl"))
+        self.assertIn("status=401", described["text"])
+        self.assertEqual(self.login()["outcome"], ACCEPTED)
+
     def test_the_password_stays_here_until_a_look_is_offered_basic(self) -> None:
         self.start(NEGOTIATE)
         self.fetcher.say(logins="look")

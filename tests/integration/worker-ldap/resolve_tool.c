@@ -3,10 +3,12 @@
  *
  *     {"settings": {"hosts": [{"host", "port"}], "tls": n, "base", "person_filter", "mail_fallback": b,
  *                   "replicate_disabled": b, "user", "secret", "ca_file", "pin": hex,
+ *                   "site": text, "pointed": [{"host", "port"}],    the servers of another directory
  *                   "upn_suffix": [text], "netbios": [text], "accounts": [text],
  *                   "request_timeout_ms": n, "preferred_again_ms": n}}             once, at first
  *     {"resolve": {"job": n, "users": [{"user", "dn", "guid", "sam"}], "guid_forms": n}}
  *     {"cancel": n}  {"hold": ms}  {"check": n}  {"health": true}  {"forget": true}  {"quit": true}
+ *     {"locate": mail domain}
  *     {"end_check": true}                          without an answer, as when the supervisor is lost
  *     {"logins": "grant" | "deny" | "keep"}        keep: the question is answered by the next "logins"
  *
@@ -23,6 +25,7 @@
 
 #include "worker-ldap/directory.h"
 #include "worker-ldap/directory_check.h"
+#include "worker-ldap/locate_queue.h"
 #include "worker-ldap/server/ldap_stream.h"
 
 #include "tool/command_lines.h"
@@ -34,13 +37,14 @@ enum login_behaviour { LOGINS_GRANT, LOGINS_DENY, LOGINS_KEEP };
 struct tool {
     sd_event *loop;
     struct command_lines *lines;
-    struct directory_settings directory_settings;
+    struct directory_settings directories[2]; /* "main", and perhaps "pointed" */
     struct settings settings;
     json_t *settings_json; /* what the texts of the settings point into */
     char *ca;
     uint8_t pin[DIGEST_BYTES];
     struct directory *directory;
     struct directory_check *check;
+    struct locate_queue *locates;
     bool check_is_done;
     enum login_behaviour logins;
     struct login_desk *desk;
@@ -67,15 +71,31 @@ static void say_resolved(const struct resolved *resolved)
                                 (json_int_t)resolved->guid_forms, "users", users));
 }
 
-static void say_checked(const struct checked *checked)
+static json_t *render_steps(const struct check_step *items, size_t count)
 {
     json_t *steps = json_array();
-    for (size_t i = 0; i < checked->steps_count; i++)
-        (void)json_array_append_new(
-            steps, json_pack("{s:s, s:b, s:s}", "name", checked->steps[i].name, "good",
-                             checked->steps[i].good, "text", checked->steps[i].text));
+    for (size_t i = 0; i < count; i++)
+        (void)json_array_append_new(steps, json_pack("{s:s, s:b, s:s}", "name", items[i].name,
+                                                     "good", items[i].good, "text", items[i].text));
+    return steps;
+}
+
+static void say_checked(const struct checked *checked)
+{
     command_lines_say(json_pack("{s:{s:I, s:o}}", "checked", "number", (json_int_t)checked->number,
-                                "steps", steps));
+                                "steps", render_steps(checked->steps, checked->steps_count)));
+}
+
+static void say_located(const struct located *located)
+{
+    json_t *urls = json_array();
+    for (size_t i = 0; i < located->points_count; i++)
+        (void)json_array_append_new(urls, json_string(located->points[i].url));
+    command_lines_say(json_pack("{s:{s:I, s:I, s:s, s:I, s:o, s:o}}", "located", "outcome",
+                                (json_int_t)located->outcome, "class", (json_int_t)located->class,
+                                "reason", located->reason, "wait_ms", (json_int_t)located->wait_ms,
+                                "urls", urls, "steps",
+                                render_steps(located->steps, located->steps_count)));
 }
 
 static void say_login(const struct login_result *result)
@@ -92,8 +112,12 @@ static void say_identified(const struct identified *identified)
     for (size_t i = 0; i < identified->accounts_count; i++)
         (void)json_object_set_new(accounts, identified->accounts[i].account,
                                   json_string(identified->accounts[i].sid));
-    command_lines_say(json_pack("{s:{s:s, s:o}}", "identified", "directory", identified->directory,
-                                "accounts", accounts));
+    json_t *domains = json_object();
+    for (size_t i = 0; i < identified->domains_count; i++)
+        (void)json_object_set_new(domains, identified->domains[i].netbios,
+                                  json_string(identified->domains[i].dns));
+    command_lines_say(json_pack("{s:{s:s, s:o, s:o}}", "identified", "directory",
+                                identified->directory, "accounts", accounts, "domains", domains));
 }
 
 /* Through the bus's encoder and decoder: what it refuses would never reach the supervisor. */
@@ -113,6 +137,8 @@ static void say_message(const struct message *message)
         say_resolved(&copy.resolved);
     else if (copy.type == MESSAGE_CHECKED)
         say_checked(&copy.checked);
+    else if (copy.type == MESSAGE_LOCATED)
+        say_located(&copy.located);
     else if (copy.type == MESSAGE_LOGIN_RESULT)
         say_login(&copy.login_result);
     else if (copy.type == MESSAGE_IDENTIFIED)
@@ -212,8 +238,9 @@ static void configure(struct tool *tool, json_t *given)
     bool has_pin = text_to_octets(command_text(given, "pin"), tool->pin, sizeof(tool->pin)) == 0;
     tool->settings_json = json_incref(given);
     tool->ca = command_read_file(command_text(given, "ca_file"));
-    tool->directory_settings = (struct directory_settings){
+    tool->directories[0] = (struct directory_settings){
         .name = "main",
+        .site = command_text(given, "site"),
         .hosts = read_hosts(json_object_get(given, "hosts")),
         .hosts_count = json_array_size(json_object_get(given, "hosts")),
         .tls = command_number(given, "tls"),
@@ -235,16 +262,20 @@ static void configure(struct tool *tool, json_t *given)
     };
     tool->settings = (struct settings){
         .request_timeout_ms = command_number(given, "request_timeout_ms"),
-        .directories = &tool->directory_settings,
-        .directories_count = 1,
+        .directories = tool->directories,
+        .directories_count = json_object_get(given, "pointed") == NULL ? 1 : 2,
     };
+    tool->directories[1] = tool->directories[0];
+    tool->directories[1].name = "pointed";
+    tool->directories[1].hosts = read_hosts(json_object_get(given, "pointed"));
+    tool->directories[1].hosts_count = json_array_size(json_object_get(given, "pointed"));
     const struct directory_callbacks callbacks = {
         .context = tool, .send = on_send, .changed = on_changed};
     int64_t again_ms = command_number(given, "preferred_again_ms");
     const struct directory_times times = {tool->settings.request_timeout_ms,
                                           again_ms > 0 ? again_ms : DIRECTORY_PREFERRED_AGAIN_MS};
     tool->directory =
-        directory_create(tool->loop, tool->desk, &tool->directory_settings, &times, &callbacks);
+        directory_create(tool->loop, tool->desk, &tool->directories[0], &times, &callbacks);
 }
 
 static void resolve(struct tool *tool, json_t *given)
@@ -289,6 +320,14 @@ static void begin_check(struct tool *tool, int64_t number)
                                &(struct check){.number = number, .name = ""}, on_check_done, tool);
 }
 
+static void begin_locate(struct tool *tool, const char *mail_domain)
+{
+    const struct message message = {
+        .type = MESSAGE_LOCATE,
+        .locate = {.number = 1, .directory = "main", .mail_domain = mail_domain}};
+    locate_queue_add(tool->locates, &tool->settings, &message);
+}
+
 static void obey_logins(struct tool *tool, const char *how)
 {
     tool->logins = strcmp(how, "deny") == 0   ? LOGINS_DENY
@@ -312,6 +351,8 @@ static void obey(void *context, json_t *command)
                        event_name(DIRECTORY_ACCOUNT_LOCKED));
     if (json_object_get(command, "check") != NULL)
         begin_check(tool, command_number(command, "check"));
+    if (json_object_get(command, "locate") != NULL)
+        begin_locate(tool, command_text(command, "locate"));
     if (json_object_get(command, "end_check") != NULL)
         end_check(tool);
     if (json_object_get(command, "health") != NULL)
@@ -327,13 +368,15 @@ static void obey(void *context, json_t *command)
 static void clean_up(struct tool *tool)
 {
     directory_check_destroy(tool->check);
+    locate_queue_destroy(tool->locates);
     directory_destroy(tool->directory);
     login_desk_destroy(tool->desk);
     command_lines_destroy(tool->lines);
-    free(tool->directory_settings.hosts);
-    free(tool->directory_settings.upn_suffixes);
-    free(tool->directory_settings.netbios_names);
-    free(tool->directory_settings.accounts);
+    free(tool->directories[0].hosts);
+    free(tool->directories[1].hosts);
+    free(tool->directories[0].upn_suffixes);
+    free(tool->directories[0].netbios_names);
+    free(tool->directories[0].accounts);
     free(tool->ca);
     json_decref(tool->settings_json);
     sd_event_source_unref(tool->later);
@@ -350,6 +393,7 @@ int main(void)
         sd_event_source_set_enabled(tool->later, SD_EVENT_OFF) < 0)
         return EXIT_FAILURE;
     tool->desk = login_desk_create(on_login, tool);
+    tool->locates = locate_queue_create(tool->loop, tool->desk, on_send, tool);
     tool->lines = command_lines_create(tool->loop, obey, tool);
     int status = sd_event_loop(tool->loop);
     clean_up(tool);

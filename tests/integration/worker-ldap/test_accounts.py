@@ -60,6 +60,28 @@ class Accounts(unittest.TestCase):
         self.assertEqual((self.relay.count("accounts"), resolver.count("identified")), (1, 1))
         return told
 
+    def test_the_domains_of_the_forest_are_told_the_own_one_first(self) -> None:
+        for accounts in (["EXAMPLE\\svc"], ["svc@example.test"], ["svc"]):
+            with self.subTest(accounts=accounts):
+                resolver = self.resolver(accounts)
+                self.assertEqual(resolver.resolve(self.people)["outcome"], JOB_DONE)
+                domains = resolver.wait("identified")["domains"]
+                self.assertEqual(next(iter(domains)), "EXAMPLE")
+                self.assertEqual(domains["EXAMPLE"], "example.test")
+                self.assertGreater(len(domains), 1)
+
+    def test_domains_that_cannot_be_read_cost_nothing(self) -> None:
+        for rule in ({"do": "result", "code": 50}, {"do": "result", "code": 32}):
+            with self.subTest(rule=rule):
+                resolver = self.resolver(["svc@example.test"], {"at": "partitions", **rule})
+                self.assertEqual(resolver.resolve(self.people)["outcome"], JOB_DONE)
+                self.assertEqual(resolver.wait("identified")["domains"], {})
+        for rule in ({"do": "cut"}, {"do": "silent"}, {"do": "result", "code": 51}, {"do": "broken_entry"}):
+            with self.subTest(rule=rule):
+                resolver = self.resolver(["svc@example.test"], {"at": "partitions", **rule}, request_timeout_ms=4000)
+                for _ in range(3):
+                    self.assertEqual(resolver.resolve(self.people)["outcome"], JOB_DONE)
+
     def test_each_way_of_writing_has_the_sid_of_its_account(self) -> None:
         dn = "CN=svc,OU=services,DC=example,DC=test"
         accounts = ["EXAMPLE\\svc", "example\\SVC", "svc@example.test", dn, "EXAMPLE\\other"]

@@ -116,6 +116,12 @@ class FailOver(unittest.TestCase):
         self.assertEqual([step["good"] for step in steps], [True, True, True, False] + [True] * 4)
         self.assertIn(f"port={self.bad.port}", steps[3]["text"])
 
+    def test_a_check_has_patience_with_a_controller_that_takes_its_time(self) -> None:
+        resolver = self.pair({"at": "search", "do": "slow_answer", "octets": 20, "ms": 20})
+        resolver.say(check=1)
+        steps = resolver.wait("checked")["steps"]
+        self.assertEqual([step["good"] for step in steps], [True] * 8, steps)
+
     # ---- silence ----
 
     def test_a_silent_search_is_asked_of_the_next_controller_after_a_fraction_of_the_time(self) -> None:

@@ -46,6 +46,7 @@ OWNERS = {
     "accounts": {"supervisor/server/accounts.h"},
     "access": {"supervisor/server/access.h"},
     "servers": {"supervisor/server/server.h", "supervisor/server/servers.h"},
+    "where Exchange is": {"supervisor/server/place.h", "supervisor/server/confirmed_hosts.h"},
 }
 ADVICE = f"report an event to {ROOM}/user_way.h instead"
 

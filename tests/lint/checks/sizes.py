@@ -21,7 +21,8 @@ MEDIAN_SOURCE = 250
 LONGEST_SOURCE = 600
 LONGEST_HEADER = 150
 LARGEST_ROOM = 40
-TABLES = re.compile(r"proto/(?:message/message_table|event/events_\w+)\.h")
+TABLES = re.compile(r"proto/(?:message/message_table(?:_records)?|event/events_\w+)\.h|"
+                    r"supervisor/settings/settings_table_\w+\.h")
 END_OF_WHAT_STANDS_BEFORE = re.compile(r"^$|^[#}/ ]\*?.*\*/$|^#|^}|;$|\*/$")
 ATTRIBUTE = re.compile(r"__attribute__\(\(.*?\)\)")
 NAME = re.compile(r"([a-z_][a-z0-9_]*)\(")

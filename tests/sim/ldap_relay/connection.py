@@ -123,6 +123,8 @@ class Connection:
             base = messages.asked_base(request).lower()
             if base.startswith("cn=partitions,"):
                 return "partitions"
+            if "serviceBindingInformation" in messages.asked_attributes(request):
+                return "points"
             if "objectSid" in messages.asked_attributes(request):
                 return "accounts"
             return "search" if base else "root"

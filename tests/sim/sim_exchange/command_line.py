@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import ssl
 import sys
 import threading
 
 from . import settings
 from .control import Control, serve_control
+from .channel_binding import end_point
+from .kerberos_acceptor import KerberosAcceptor
 from .listener import Listener, make_tls_context
-from .service import Service
+from .service import Files, Service
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
@@ -20,9 +23,12 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--listen", required=True, action="append", help="ADDRESS:PORT, port 0: any"
     )
+    parser.add_argument("--listen-in-clear", action="append", default=[], help="ADDRESS:PORT without TLS")
     parser.add_argument("--certificate", required=True, help="PEM, with the chain if there is one")
     parser.add_argument("--key", required=True, help="PEM")
     parser.add_argument("--password-file", required=True, help="password of the service account")
+    parser.add_argument("--accounts", help="further accounts (JSON lines)")
+    parser.add_argument("--keytab", help="Negotiate takes tickets for the keys in it (needs python3-gssapi)")
     parser.add_argument("--control", required=True, help="path of the control socket")
     parser.add_argument("--log", help="a JSON line for each refused request goes here")
     parser.add_argument("--lifeline", action="store_true", help="end when standard input closes")
@@ -37,13 +43,19 @@ def _address(text: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+def _make_site_context(certificate: str, key: str) -> tuple[ssl.SSLContext, bytes]:
+    return make_tls_context(certificate, key), end_point(certificate)
+
+
 def _start(options: argparse.Namespace) -> tuple[Service, list[Listener]]:
-    service = Service(
-        options.truth, options.password_file, settings.from_arguments(options), options.log
-    )
+    files = Files(options.truth, options.password_file, options.accounts, options.log)
+    kerberos = KerberosAcceptor(options.keytab) if options.keytab else None
+    service = Service(files, settings.from_arguments(options), _make_site_context, kerberos)
     service.reload()
     context = make_tls_context(options.certificate, options.key)
-    listeners = [Listener(_address(text), context, service) for text in options.listen]
+    binding = end_point(options.certificate)
+    listeners = [Listener(_address(text), context, binding, service) for text in options.listen]
+    listeners += [Listener(_address(text), None, None, service) for text in options.listen_in_clear]
     serve_control(options.control, Control(service, listeners))
     return service, listeners
 

@@ -30,6 +30,9 @@ class Control:
             "clear": lambda _request: self._misbehave({"rules": []}),
             "configure": self._configure,
             "unlock": self._unlock,
+            "account": self._account,
+            "sites": self._sites,
+            "visits": lambda _request: {"visits": service.sites.visits()},
         }
 
     def carry_out(self, line: bytes) -> dict[str, Any]:
@@ -47,7 +50,7 @@ class Control:
 
     def _statistics(self) -> dict[str, Any]:
         ports = [listener.port for listener in self._listeners]
-        account = self._service.account.state()
+        account = self._service.accounts.state()
         return {**self._service.statistics.snapshot(), **account, "ports": ports}
 
     def _reset_statistics(self, _request: dict[str, Any]) -> dict[str, Any]:
@@ -78,8 +81,16 @@ class Control:
         self._service.configure(request["settings"])
         return {}
 
+    def _account(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._service.accounts.change(request.get("user"), request)
+        return {}
+
+    def _sites(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._service.sites.replace(request["sites"])
+        return {}
+
     def _unlock(self, _request: dict[str, Any]) -> dict[str, Any]:
-        self._service.account.unlock()
+        self._service.accounts.unlock()
         return {}
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import secrets
 import socket
+import ssl
 import struct
 import uuid
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from . import service_description
+from . import service_description, sites
 from .chunked_body import ChunkError, read_chunked
 from .reply import Delivery, Reply, plain_reply
+from .log_in import Session
 from .service import HttpRequest, Service
 
 PATH = "/ews/exchange.asmx"  # IIS does not care about letter case
@@ -27,9 +29,10 @@ class HttpConnection(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, connection: Any, peer: str, service: Service):
+    def __init__(self, connection: Any, peer: str, service: Service, end_point: bytes | None):
         self.service = service
         self.peer = peer
+        self._session = Session(end_point)
         self._late_copy = b""
         self.timeout = service.settings.keep_alive_seconds
         super().__init__(connection, (peer, 0), None)  # reads and answers until the end
@@ -37,7 +40,8 @@ class HttpConnection(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Called by the base class for each POST."""
         self.service.statistics.count("requests")
-        refusal = self._refusal()
+        site = self.service.sites.find(self.headers.get("Host"))
+        refusal = self._refusal(PATH if site is None else None)
         if refusal is not None:
             self._refuse(*refusal)
             return
@@ -46,18 +50,46 @@ class HttpConnection(BaseHTTPRequestHandler):
         except ChunkError as error:
             self._refuse(400, str(error))
             return
+        if site is not None and self._serve_site(body):
+            return
         self._send_late_copy()
         self.service.serve(self._request(body), self._send)
 
     def do_GET(self) -> None:
         """Called by the base class for each GET."""
+        if self._serve_site(b""):
+            return
         if self.path.partition("?")[0].lower() != service_description.PATH:
             self._refuse_method()
             return
         self.service.statistics.count("requests")
         request = self._request(b"")
-        request.wants_description = True
+        request.page = _description
         self.service.serve(request, self._send)
+
+    def _serve_site(self, body: bytes | None) -> bool:
+        """Answers what is asked of a site; False: it is Exchange's."""
+        site = self.service.sites.find(self.headers.get("Host"))
+        if site is None:
+            return False
+        path = self.path.partition("?")[0].lower()
+        answer = site.answer_for(path, body)
+        scheme = self.headers.get("Authorization", "").partition(" ")[0]
+        in_clear = not isinstance(self.connection, ssl.SSLSocket)
+        self.service.sites.visit(sites.Visit(self.headers["Host"].lower(), self.command, path, in_clear,
+                                             sites.address_asked(body), scheme))
+        if answer is not None and answer["do"] == "exchange":
+            return False
+        self.service.statistics.count("requests")
+        if answer is None:
+            self._refuse(404, "unknown path")
+        elif sites.is_open(answer):
+            self._send(sites.render(answer, body))
+        else:
+            request = self._request(body)
+            request.page, request.log_in = (lambda: sites.render(answer, body)), answer.get("log_in")
+            self.service.serve(request, self._send)
+        return True
 
     def _request(self, body: bytes | None) -> HttpRequest:
         return HttpRequest(
@@ -65,12 +97,13 @@ class HttpConnection(BaseHTTPRequestHandler):
             accepts_gzip="gzip" in self.headers.get("Accept-Encoding", ""),
             body=body,
             peer=self.peer,
+            session=self._session,
         )
 
-    def _refusal(self) -> tuple[int, str] | None:
-        """Status and reason for what is refused before anybody looks at the body."""
+    def _refusal(self, path: str | None) -> tuple[int, str] | None:
+        """Status and reason for what is refused before anybody looks at the body; a site has paths of its own."""
         headers = self.headers
-        if self.path.partition("?")[0].lower() != PATH:
+        if path is not None and self.path.partition("?")[0].lower() != path:
             return 404, "unknown path"
         if self.request_version == "HTTP/1.1" and "Host" not in headers:
             return 400, "no Host"
@@ -145,6 +178,9 @@ class HttpConnection(BaseHTTPRequestHandler):
         if delivery.swap_seconds or delivery.copy != "no":
             self._send_like_a_relay(head + framed, delivery)
             return
+        if delivery.close and not delivery.announce_close:
+            # Who has read the answer can see the end as well, which comes when the connection is closed.
+            self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
         self.wfile.write(head)
         if delivery.cut_after_bytes is not None:
             self._write_body(framed[: delivery.cut_after_bytes], reply)
@@ -220,6 +256,10 @@ class HttpConnection(BaseHTTPRequestHandler):
 def reset_on_close(connection: socket.socket) -> None:
     """Makes the coming close a reset instead of an orderly end."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def _description() -> Reply:
+    return Reply(200, service_description.describe_service(), compressible=True)
 
 
 def _in_chunks(body: bytes) -> bytes:

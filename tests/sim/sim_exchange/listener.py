@@ -24,13 +24,17 @@ def make_tls_context(certificate: str, key: str) -> ssl.SSLContext:
 
 
 class Listener:
-    """One address. It can be closed and opened again on the same port."""
+    """One address, without a context in the clear. It can be closed and opened again on the same port."""
 
-    def __init__(self, address: tuple[str, int], context: ssl.SSLContext, service: Service):
+    def __init__(self, address: tuple[str, int], context: ssl.SSLContext | None, end_point: bytes | None,
+                 service: Service):
         self._address = address
         self._context = context
+        self._end_point = end_point
         self._service = service
         self._socket: socket.socket | None = None
+        if context is not None:
+            context.sni_callback = self._choose_certificate
         self.open()
 
     @property
@@ -46,6 +50,12 @@ class Listener:
         self._address = (self._address[0], listening.getsockname()[1])
         self._socket = listening
         threading.Thread(target=self._accept, args=(listening,), daemon=True).start()
+
+    def _choose_certificate(self, connection: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
+        """The client says which host it wants; a site may have a certificate of its own."""
+        site = self._service.sites.find(name)
+        if site is not None and site.context is not None:
+            connection.context = site.context
 
     def close(self) -> None:
         """New connections are refused from now on; existing ones live on."""
@@ -81,6 +91,9 @@ class Listener:
 
     def _talk(self, connection: socket.socket, peer: str) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self._context is None:
+            HttpConnection(connection, peer, self._service, None)
+            return
         connection.settimeout(HANDSHAKE_SECONDS)
         try:
             encrypted = self._context.wrap_socket(connection, server_side=True)
@@ -91,7 +104,8 @@ class Listener:
         with encrypted:
             if encrypted.session_reused:
                 self._service.statistics.count("handshakes_resumed")
-            HttpConnection(encrypted, peer, self._service)
+            binding = self._service.sites.end_point_of(encrypted.context, self._end_point)
+            HttpConnection(encrypted, peer, self._service, binding)
             _say_goodbye(encrypted)
 
     def _misbehave(self, connection: socket.socket, rules: list[Rule]) -> None:

@@ -4,7 +4,7 @@ A rule is {"match": {…}, "times": n | null, "do": "name", …parameters}. All 
 must hold: "any": true · "mailbox": "a@b" or a list · "request": K or a list (K-th authenticated
 request, or K-th connection, since the rules were set) · "every": n (each n-th that the other
 conditions let through) · "mailboxes_above": n (requests with more than n mailboxes).
-Connection rules know "any", "request" and "every" only. All rules that fire apply, in their order.
+Rules of connections and log-ins know "any", "request" and "every" only. All rules that fire apply, in their order.
 """
 
 from __future__ import annotations
@@ -32,6 +32,12 @@ class Rule:
         self.times_left = _check_times(source.get("times"))
         self._match = _check_match(source.get("match"), self.scope)
         self._candidates = 0
+        self._steps = 0
+
+    def next_number(self) -> int:
+        """Counts the steps of log-ins that it could be about."""
+        self._steps += 1
+        return self._steps
 
     def fires(self, number: int, addresses: list[str], request_size: int) -> bool:
         """Whether it applies to a connection, request or mailbox; counts it if so."""
@@ -90,6 +96,16 @@ class RuleSet:
             firing = self._firing((Scope.REQUEST,), self._requests, lowered, len(lowered))
             return self._requests, firing
 
+    def for_log_in(self, action: str, **place: str) -> Rule | None:
+        """The first rule with that action, and with these parameters, that fires at this step of a log-in."""
+        with self._lock:
+            for rule in self._rules:
+                fits = rule.action == action and place.items() <= rule.parameters.items()
+                if fits and rule.fires(rule.next_number(), [], 0):
+                    self._statistics.count_in("misbehaved", action)
+                    return rule
+        return None
+
     def about_log_in(self) -> Rule | None:
         """The rule, if there is one for every request, by which everybody gets a 401."""
         with self._lock:
@@ -135,8 +151,8 @@ def _check_match(match: Any, scope: Scope) -> dict[str, Any]:
     for name, value in match.items():
         if name not in CONDITIONS:
             raise ValueError(f"unknown condition {name!r}")
-        if scope is Scope.CONNECTION and name in ("mailbox", "mailboxes_above"):
-            raise ValueError(f"a connection has no {name!r}")
+        if scope in (Scope.CONNECTION, Scope.LOG_IN) and name in ("mailbox", "mailboxes_above"):
+            raise ValueError(f"a {scope.value} has no {name!r}")
         if scope is Scope.LISTENER and name != "any":
             raise ValueError("the listener knows the condition 'any' only")
         _check_condition(name, value)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from .ntlm_handshake import CHALLENGE_FORMS
 from .settings import TIME_FORMS
 
 BROKEN_EVENTS = ("start_after_end", "year_1601", "not_a_date", "zone_bias")
 CHOICES: dict[str, tuple[Any, ...]] = {
     "kind": BROKEN_EVENTS,
-    "form": TIME_FORMS,
+    "form": TIME_FORMS + tuple(CHALLENGE_FORMS),
+    "at": ("anonymous", "challenge", "refusal", "success", "token"),
+    "before": ("first_token", "last_token"),
     "type": ("None", "MergedOnly", "FreeBusy"),
     "framing": ("chunked", "length", "close"),
     "shape": (1, 2, 3),
@@ -35,6 +38,7 @@ class Scope(Enum):
 
     LISTENER = "listener"
     CONNECTION = "connection"
+    LOG_IN = "log-in"
     REQUEST = "request"
     MAILBOX = "mailbox"
 
@@ -84,6 +88,10 @@ def _connection(**defaults: Any) -> Action:
     return Action(Scope.CONNECTION, defaults)
 
 
+def _log_in(**defaults: Any) -> Action:
+    return Action(Scope.LOG_IN, defaults)
+
+
 def _request(**defaults: Any) -> Action:
     return Action(Scope.REQUEST, defaults)
 
@@ -101,6 +109,14 @@ ACTIONS: dict[str, Action] = {
     # Connections: accepted, but without TLS handshake; or reset at once.
     "silent_connection": _connection(seconds=3600),
     "reset_connection": _connection(),
+    # Steps of a log-in, whoever it is. close_at: after the 401 for those without credentials, after a challenge, a
+    # refusal, the first answer to somebody accepted; with announce the answer says Connection: close.
+    "close_at": _log_in(at=TEXT, announce=True),
+    # No answer at all to the first message of a client, or to that which carries the proof (which is judged first).
+    "drop_log_in": _log_in(before=TEXT),
+    "ntlm_challenge": _log_in(form="right", clock_seconds=0),
+    # A 401 to the right credentials, as Exchange under load gives it; not counted.
+    "refuse_log_in": _log_in(),
     # Before an answer.
     "delay": _request(milliseconds=NUMBER),
     "never_answer": _request(seconds=3600),

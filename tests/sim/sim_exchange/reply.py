@@ -84,10 +84,9 @@ def plain_reply(status: int, body: str = "", content_type: str = "text/html") ->
     return Reply(status, body.encode(), content_type if body else "")
 
 
-def unauthorised_reply(offers_basic: bool) -> Reply:
-    """The answer to missing or refused credentials."""
+def unauthorised_reply(ways: list[str]) -> Reply:
+    """The answer to missing or refused credentials, with the values of WWW-Authenticate."""
     reply = plain_reply(401)
-    ways = ["Negotiate", "NTLM", *(['Basic realm="exchange"'] if offers_basic else [])]
     reply.headers += [("WWW-Authenticate", way) for way in ways]
     return reply
 

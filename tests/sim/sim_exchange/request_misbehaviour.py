@@ -38,11 +38,11 @@ def settings_under_rules(settings: Settings, rules: list[Rule]) -> Settings:
     return settings
 
 
-def reply_instead(rules: list[Rule], offers_basic: bool) -> Reply | None:
+def reply_instead(rules: list[Rule], ways: list[str]) -> Reply | None:
     """The answer that replaces the right one, or None."""
     for rule in rules:
         if rule.action == "http_status":
-            return _http_status(rule.parameters, offers_basic)
+            return _http_status(rule.parameters, ways)
         if rule.action == "redirect":
             return _redirect(rule.parameters)
         if rule.action == "fault":
@@ -50,14 +50,14 @@ def reply_instead(rules: list[Rule], offers_basic: bool) -> Reply | None:
     return None
 
 
-def _http_status(parameters: dict[str, Any], offers_basic: bool) -> Reply:
+def _http_status(parameters: dict[str, Any], ways: list[str]) -> Reply:
     status = parameters["status"]
     body = parameters["body"]
     if body is None:
         body = _SERVER_ERROR_PAGE if status == 500 else ""
     reply = plain_reply(status, body, parameters["content_type"])
     if status == 401 and "WWW-Authenticate" not in parameters["headers"]:
-        reply.headers += unauthorised_reply(offers_basic).headers
+        reply.headers += unauthorised_reply(ways).headers
     if parameters["retry_after_seconds"] is not None:
         reply.headers.append(("Retry-After", str(parameters["retry_after_seconds"])))
     if parameters["retry_after_date_seconds"] is not None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Callable
 
-from .account import Account, Credentials
+from .accounts import Accounts, Credentials, Judgement, read_accounts
 from .answer_swap import AnswerSwap
 from .availability import Availability
 from .availability_request import addresses_of, read_request
 from .convert_id import answer_convert_id
 from .envelope import SoapRequest, fault_document, open_envelope, wrap
+from .kerberos_acceptor import KerberosAcceptor
+from .log_in import LogIn, Session, Step, challenges
 from .misbehaviour import Rule, RuleSet
+from .ntlm_handshake import Challenge
+from .ntlm_messages import Names
 from .refusal_log import RefusalLog
 from .reply import Reply, plain_reply, unauthorised_reply
 from .request_misbehaviour import change_reply, reply_instead, settings_under_rules
-from .service_description import describe_service
+from .sites import Sites
 from .settings import Settings
 from .soap_fault import SoapFault, schema_fault
 from .soap_headers import check_headers
@@ -32,6 +37,16 @@ CONVERT_ID = (MESSAGES, "ConvertId")
 
 
 @dataclass
+class Files:
+    """Where the service reads from; log and accounts may be missing."""
+
+    truth: str
+    password: str
+    accounts: str | None = None
+    log: str | None = None
+
+
+@dataclass
 class HttpRequest:
     """What the connection hands over; body None: it was larger than allowed."""
 
@@ -39,32 +54,36 @@ class HttpRequest:
     accepts_gzip: bool
     body: bytes | None
     peer: str
-    wants_description: bool = False  # GET of Services.wsdl; it has no body
+    session: Session
+    page: Callable[[], Reply] | None = None  # what is asked for is no SOAP operation
+    log_in: str | None = None  # the ways that this page offers, where they are not those of the settings
 
 
 class Service:
     """One simulated Exchange. All its methods may be called by several threads."""
 
-    def __init__(
-        self, truth_path: str, password_path: str, settings: Settings, log_path: str | None
-    ):
+    def __init__(self, files: Files, settings: Settings,
+                 make_context: Callable[[str, str], tuple[ssl.SSLContext, bytes]],
+                 kerberos: KerberosAcceptor | None = None):
         self.settings = settings
         self.statistics = Statistics()
-        self.account = Account(self.statistics)
+        self.accounts = Accounts(self.statistics)
         self.rules = RuleSet(self.statistics)
-        self.log = RefusalLog(log_path, self.statistics)
+        self.log = RefusalLog(files.log, self.statistics)
         self.stopping = threading.Event()
         self.answer_swap = AnswerSwap()
         self._availability = Availability(self.rules, self.statistics)
-        self._truth_path = truth_path
-        self._password_path = password_path
+        self.sites = Sites(make_context)
+        self._log_in = LogIn(self.accounts, kerberos)
+        self._files = files
 
     def reload(self) -> int:
-        """Reads truth and password anew; returns the number of mailboxes."""
-        truth = read_truth(self._truth_path)
-        with open(self._password_path, encoding="utf-8") as file:
+        """Reads truth, password and accounts anew; returns the number of mailboxes."""
+        truth = read_truth(self._files.truth)
+        with open(self._files.password, encoding="utf-8") as file:
             password = file.readline().rstrip("\r\n")
-        self.account.set(truth.account_name, truth.domain, password)
+        self.accounts.set(truth.account_name, truth.domain, password, read_accounts(self._files.accounts))
+        self._log_in.names = Names(self.accounts.domain, truth.domain)
         self._availability.set_truth(truth)
         return truth.mailbox_count
 
@@ -74,31 +93,78 @@ class Service:
 
     def serve(self, request: HttpRequest, send: Callable[[Reply], None]) -> None:
         """Answers one request. The account's place is held until the answer has been sent."""
+        settings = self._settings_for(request)
+        judged = self._examine(request, settings)
+        if isinstance(judged, Step):
+            self.statistics.count("log_in_challenges")
+            self._send_step(unauthorised_reply([judged.challenge]), "challenge", send)
+            return
         soap = _parse(request.body)
         number, rules = 0, []
-        offers_basic = self.settings.log_in == "basic"
-        credentials = self.account.examine(request.authorization, offers_basic)
-        if credentials is Credentials.RIGHT:
+        if judged.credentials is Credentials.RIGHT:
             is_known = isinstance(soap, SoapRequest)
             number, rules = self.rules.for_request(addresses_of(soap.operation) if is_known else [])
             if any(rule.action == "wrong_password" for rule in rules):
-                credentials = Credentials.WRONG_PASSWORD
-        refusal = self.account.log_in(credentials, self.settings.lock_out_after)
+                judged = Judgement(Credentials.WRONG_PASSWORD, judged.account)
+        refusal = self._count(judged, request.session)
         if refusal is not None:
-            self.log.add("unauthorised", refusal, peer=request.peer)
-            send(self._refuse_log_in(credentials, offers_basic))
+            self._refuse_log_in(refusal, judged, request, send)
             return
-        parallel = self.account.begin_request()
+        assert judged.account is not None
+        parallel = self.accounts.begin_request(judged.account)
         try:
-            send(self._reply(request, soap, number, rules, parallel))
+            self._answer(self._reply(request, soap, number, rules, parallel), judged, request.session, send)
         finally:
-            self.account.end_request()
+            self.accounts.end_request(judged.account)
 
-    def _refuse_log_in(self, credentials: Credentials, offers_basic: bool) -> Reply:
+    def _settings_for(self, request: HttpRequest) -> Settings:
+        return self.settings if request.log_in is None else replace(self.settings, log_in=request.log_in)
+
+    def _examine(self, request: HttpRequest, settings: Settings) -> Judgement | Step:
+        """What the credentials of a request are worth, or what has to be said before they can be judged."""
+        rule = self.rules.for_log_in("ntlm_challenge") if request.authorization else None
+        form = {} if rule is None else rule.parameters
+        challenge = Challenge(self._log_in.names, **form)
+        return self._log_in.examine(request.authorization, request.session, settings, challenge)
+
+    def _count(self, judged: Judgement, session: Session) -> str | None:
+        refusal = self.accounts.log_in(judged, self.settings.lock_out_after)
+        if refusal is None and not judged.is_of_connection and self.rules.for_log_in("refuse_log_in"):
+            refusal = "refused though it was right"
+        if refusal is not None:
+            session.forget()
+        return refusal
+
+    def _refuse_log_in(self, refusal: str, judged: Judgement, request: HttpRequest,
+                       send: Callable[[Reply], None]) -> None:
         """A rule about 401 decides as well what is offered to those who send no password."""
-        rule = self.rules.about_log_in() if credentials is Credentials.NONE else None
-        reply = None if rule is None else reply_instead([rule], offers_basic)
-        return reply or unauthorised_reply(offers_basic)
+        self.log.add("unauthorised", refusal, peer=request.peer)
+        ways = challenges(self._settings_for(request))
+        is_anonymous = judged.credentials is Credentials.NONE
+        rule = self.rules.about_log_in() if is_anonymous else None
+        reply = None if rule is None else reply_instead([rule], ways)
+        self._send_step(reply or unauthorised_reply(ways), "anonymous" if is_anonymous else "refusal", send)
+
+    def _answer(self, reply: Reply, judged: Judgement, session: Session, send: Callable[[Reply], None]) -> None:
+        """Sends what somebody gets who is logged in; a 401 takes the connection's log-in away."""
+        if reply.status == 401:
+            session.forget()
+        elif judged.token:
+            reply.headers.append(("WWW-Authenticate", judged.token))
+        if judged.is_of_connection:
+            send(reply)
+        else:
+            self._send_step(reply, "success", send)
+
+    def _send_step(self, reply: Reply, step: str, send: Callable[[Reply], None]) -> None:
+        """Sends an answer to a step of a log-in, unless a rule wants the connection to end with or before it."""
+        before = {"challenge": "first_token", "refusal": "last_token", "success": "last_token"}.get(step)
+        if before is not None and self.rules.for_log_in("drop_log_in", before=before):
+            reply.delivery.drop = True
+        elif (rule := self.rules.for_log_in("close_at", at=step)) is not None:
+            reply.delivery.close = True
+            reply.delivery.announce_close |= rule.parameters["announce"]
+        send(reply)
 
     def _reply(
         self,
@@ -109,10 +175,11 @@ class Service:
         parallel: int,
     ) -> Reply:
         settings = settings_under_rules(self.settings, rules)
+        self.stopping.wait(settings.milliseconds_per_parallel * (parallel - 1) / 1000)
         for rule in rules:
             if rule.action == "delay":
                 self.stopping.wait(rule.parameters["milliseconds"] / 1000)
-        reply = self._unspoken(rules) or reply_instead(rules, settings.log_in == "basic")
+        reply = self._unspoken(rules) or reply_instead(rules, challenges(settings))
         if reply is None:
             reply = self._right_reply(request, soap, number, rules, parallel, settings)
         if reply.compressible and request.accepts_gzip and settings.gzip == "yes":
@@ -138,14 +205,16 @@ class Service:
         parallel: int,
         settings: Settings,
     ) -> Reply:
-        if request.wants_description:
-            return Reply(200, describe_service(), compressible=True)
+        if request.page is not None:
+            return request.page()
         try:
             self._check_limits(request, parallel, settings)
             document = self._operate(soap, number, rules, settings)
         except SoapFault as fault:
             self.statistics.count_in("faults", fault.code)
             self.log.add(fault.code, fault.text, peer=request.peer, request=number)
+            if fault.code == "ErrorInvalidServerVersion" and settings.version_refusal == "text":
+                return plain_reply(500, fault.text, "text/plain")
             status = 200 if settings.flavour == "grommunio" else fault.status
             return Reply(status, fault_document(fault))
         if document is None:

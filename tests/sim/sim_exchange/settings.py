@@ -17,6 +17,16 @@ SERVER_VERSIONS = (
     "Exchange2015",
     "Exchange2016",
 )
+# What a 401 offers, by the setting `log_in`.
+OFFERS = {
+    "negotiate": ("Negotiate", "NTLM"),
+    "basic": ("Negotiate", "NTLM", "Basic"),
+    "only_negotiate": ("Negotiate",),
+    "only_ntlm": ("NTLM",),
+    "only_basic": ("Basic",),
+    "ntlm_basic": ("NTLM", "Basic"),
+    "none": (),
+}
 TIME_FORMS = ("naive", "utc", "offset", "offset_without_colon", "fraction")
 
 
@@ -37,12 +47,21 @@ class Settings:
     maximum_mailboxes: int = _number(100, "mailboxes in one request")
     maximum_events: int = _number(1000, "events of one mailbox in one answer")
     maximum_body_bytes: int = _number(400 * 1024, "size of a request body")
+    milliseconds_per_parallel: int = _number(
+        0, "each further request of the account in progress makes an answer so much later"
+    )
     maximum_parallel: int = _number(27, "requests in progress for the account (EWSMaxConcurrency)")
     lock_out_after: int = _number(3, "consecutive wrong passwords that lock the account, 0: never")
     log_in: str = _choice(
         "negotiate",
-        ("negotiate", "basic"),
-        "ways to log in that are offered: Negotiate and NTLM, as by a new Exchange, or Basic too",
+        tuple(OFFERS),
+        "ways to log in that are offered: Negotiate and NTLM, as by a new Exchange, or Basic too, or some of them",
+    )
+    channel_binding: str = _choice(
+        "allow", ("off", "allow", "required"), "Extended Protection for NTLM and Negotiate"
+    )
+    kerberos_persists: str = _choice(
+        "yes", ("yes", "no"), "a ticket logs in the connection; no: that one request"
     )
     keep_alive_seconds: int = _number(120, "an idle connection is closed after this time")
     gzip: str = _choice("yes", ("yes", "no"), "compress answers for clients that accept it")
@@ -56,6 +75,10 @@ class Settings:
     framing: str = _choice("chunked", ("chunked", "length"), "how the length of an answer is told")
     newest_version: str = _choice(
         "Exchange2016", SERVER_VERSIONS, "newest RequestServerVersion that is understood"
+    )
+
+    version_refusal: str = _choice(
+        "fault", ("fault", "text"), "a version that is too new: a fault, or 500 with a text"
     )
 
     def changed(self, values: dict[str, Any]) -> "Settings":

@@ -11,9 +11,13 @@ COUNTERS = (
     *("requests", "availability_requests", "answered", "refused", "mailboxes", "events"),
     *("bytes_received", "bytes_sent", "largest_request_mailboxes", "peak_parallel"),
     *("log_ins_ok", "log_ins_failed", "log_ins_while_locked", "log_ins_without_credentials"),
-    "log_ins_not_offered",
+    *("log_ins_not_offered", "log_ins_bad_ticket", "log_ins_flawed", "log_ins_wrong_binding"),
+    *("log_in_challenges", "requests_of_connection", "ntlm_version_1"),
 )
-GROUPS = ("refused_by_reason", "faults", "mailbox_errors", "misbehaved")
+GROUPS = (
+    *("refused_by_reason", "faults", "mailbox_errors", "misbehaved"),
+    *("authorizations", "methods", "bindings", "integrity_codes"),
+)
 
 
 class Statistics:

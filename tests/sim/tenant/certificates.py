@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = ("IP:127.0.0.1", "DNS:localhost")
+DAYS = 90  # long enough not to be warned of
 CURVE = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
 
 
@@ -27,7 +28,7 @@ def _authority_key(authority: Path) -> Path:
     return authority.with_suffix(".key")
 
 
-def make_authority(folder: Path, days: int = 30) -> Path:
+def make_authority(folder: Path, days: int = DAYS) -> Path:
     """Makes an authority in the folder; its key lies beside its certificate."""
     folder.mkdir(parents=True, exist_ok=True)
     authority = folder / "authority.pem"
@@ -36,7 +37,7 @@ def make_authority(folder: Path, days: int = 30) -> Path:
     return authority
 
 
-def make_issuing_authority(folder: Path, root: Path, days: int = 30) -> Path:
+def make_issuing_authority(folder: Path, root: Path, days: int = DAYS) -> Path:
     """Makes an authority in the folder that another one has signed; servers do not send the other one's."""
     folder.mkdir(parents=True, exist_ok=True)
     authority, request, extensions = folder / "issuing.pem", folder / "issuing.csr", folder / "extensions.cnf"
@@ -47,7 +48,7 @@ def make_issuing_authority(folder: Path, root: Path, days: int = 30) -> Path:
     return authority
 
 
-def make_certificate(folder: Path, authority: Path, names: tuple[str, ...] = HERE, days: int = 30) -> Certificates:
+def make_certificate(folder: Path, authority: Path, names: tuple[str, ...] = HERE, days: int = DAYS) -> Certificates:
     """Makes a server certificate for all `names`, signed by the authority; with negative `days` it has expired."""
     folder.mkdir(parents=True, exist_ok=True)
     key, request, certificate = folder / "server.key", folder / "server.csr", folder / "server.pem"

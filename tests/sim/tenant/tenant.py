@@ -137,7 +137,7 @@ class Tenant:
                           "secret_file": str(self.directory_password_file), "ca_file": authority,
                           "person_filter": "(objectClass=ewscalUser)", "netbios": ["EXAMPLE"],
                           "upn_suffix": ["example.test"]},
-            "exchange": {"url": f"https://{self.address}:{self._port('exchange')}/EWS/Exchange.asmx",
+            "exchange": {"auth": "basic", "url": f"https://{self.address}:{self._port('exchange')}/EWS/Exchange.asmx",
                          "user": self._exchange_user(), "secret_file": secret, "ca_file": authority},
             "service": {"interval": "1h", "spread": "no", "request_timeout": "20s",
                         "state_directory": str(self._folder("state", 0o700))},

@@ -164,12 +164,15 @@ class Answer:
 class Exchange:
     """A running simulator in a folder of its own."""
 
-    def __init__(self, people: list[dict[str, Any]], *arguments: str):
+    def __init__(self, people: list[dict[str, Any]], *arguments: str, accounts: str | None = None):
         self.folder = Path(tempfile.mkdtemp(prefix="sim-exchange-"))
         self.certificate = self.folder / "certificate.pem"
         self._make_certificate()
         self.write_truth(people)
         (self.folder / "password").write_text(PASSWORD + "\n", encoding="utf-8")
+        if accounts is not None:
+            (self.folder / "accounts").write_text(accounts, encoding="utf-8")
+            arguments += ("--accounts", str(self.folder / "accounts"))
         self._process = subprocess.Popen(
             [SIMULATORS / "sim-exchange", *self._arguments(), *arguments],
             stdin=subprocess.PIPE,

@@ -227,7 +227,7 @@ class Client:
         size = len(self._buffer)
         while size < count:
             try:
-                piece = self.sock.recv(65536)
+                piece = self.sock.recv(count - size)  # and nothing of what follows: it may be of a handshake
             except TimeoutError:
                 raise Silence from None
             except ssl.SSLError as fault:

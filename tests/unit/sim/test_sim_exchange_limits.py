@@ -1,6 +1,7 @@
 """Which requests the simulated Exchange refuses, and how it says so."""
 
 import threading
+import time
 import unittest
 
 from sim_exchange_support import (
@@ -244,6 +245,30 @@ class Limits(ExchangeTestCase):
         self.assertEqual(sorted(codes), ["ErrorExceededConnectionCount"] * 2 + ["ok"] * 2)
         statistics = self.exchange.statistics()
         self.assertEqual((statistics["peak_parallel"], statistics["parallel"]), (4, 0))
+
+    def test_answers_take_longer_the_more_are_under_way(self) -> None:
+        self.configure(milliseconds_per_parallel=300)
+        self.misbehave("delay", milliseconds=1500)
+        seconds: list[float] = []
+
+        def ask() -> None:
+            begun = time.monotonic()
+            self.assertEqual(self.exchange.post(request(ANNA)).status, 200)
+            seconds.append(time.monotonic() - begun)
+
+        threads = [threading.Thread(target=ask) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertGreater(max(seconds), 2.1)
+
+    def test_a_version_that_is_too_new_may_be_refused_by_words_alone(self) -> None:
+        self.configure(newest_version="Exchange2010_SP2", version_refusal="text")
+        answer = self.exchange.post(request(ANNA))
+        self.assertEqual((answer.status, answer.body), (500, b"The specified server version is invalid."))
+        older = VERSION.replace("Exchange2013_SP1", "Exchange2010_SP2")
+        self.assertEqual(self.exchange.post(request(ANNA, header=older)).status, 200)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ EXAMPLES = {
     "change": -1,
     "bytes": 10,
     "after_bytes": 10,
+    "at": "refusal",
+    "before": "last_token",
 }
 
 
@@ -58,6 +60,8 @@ class Rules(unittest.TestCase):
             {"match": {"any": True}, "do": "view", "type": "Detailed"},
             {"match": {"any": True}, "do": "fault", "code": "ErrorX", "shape": 4},
             {"match": {"mailbox": "a@b"}, "do": "silent_connection"},
+            {"match": {"mailbox": "a@b"}, "do": "refuse_log_in"},
+            {"match": {"any": True}, "do": "close_at", "at": "dinner"},
             {"match": {"every": 2}, "do": "refuse_connections"},
         ):
             with self.subTest(rule=wrong):

@@ -26,6 +26,7 @@
 
 #define ACCOUNT       "windows svc@example.test"
 #define OTHER_ACCOUNT "windows former@example.test"
+#define DOMAIN_KEY    " EXAMPLE" /* of the directory without a name */
 #define HOUR_MS       INT64_C(3600000)
 
 /* One life of a supervisor, as far as something lasts. */
@@ -98,6 +99,7 @@ static void fill(struct life *life)
         {.table = STORE_MAPPING, .mapping = {"anna@x", "anna@example.test", "", "7f-1", 1}},
         {.table = STORE_HOLD, .hold = {ACCOUNT, "connection.closed", now.wall_ms + HOUR_MS / 2}},
         {.table = STORE_QUARANTINE, .quarantine = {"bert@x", "worker-ldap", "", EWSCAL_VERSION, 5}},
+        {.table = STORE_DOMAIN, .domain = {DOMAIN_KEY, "", "EXAMPLE", "example.test", 0}},
         {.table = STORE_NO_ACCESS, .no_access = {"carl@x", "c@example.test svc mail:443", 6}},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -130,6 +132,9 @@ static void assert_known(const struct life *life)
     assert_string_equal(row.quarantine.role, "worker-ldap");
     assert_string_equal(row.quarantine.version, EWSCAL_VERSION);
     assert_int_equal(row.quarantine.since_ms, 5);
+    row = row_of(life, STORE_DOMAIN, DOMAIN_KEY);
+    assert_string_equal(row.domain.netbios, "EXAMPLE");
+    assert_string_equal(row.domain.dns, "example.test");
     row = row_of(life, STORE_NO_ACCESS, "carl@x");
     assert_string_equal(row.no_access.place, "c@example.test svc mail:443");
     assert_int_equal(row.no_access.since_ms, 6);

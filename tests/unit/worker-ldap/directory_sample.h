@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/queue.h>
 
-#include "worker-ldap/directory_entry.h"
+#include "worker-ldap/entry/directory_entry.h"
 
 /* Adds a value that is a text. */
 static inline void

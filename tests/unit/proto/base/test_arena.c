@@ -50,12 +50,26 @@ static void texts_are_copied_with_an_end(void **state)
     arena_destroy(NULL);
 }
 
+static void texts_stand_side_by_side_and_the_next_item_is_aligned(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(1000);
+    char *first = arena_copy_text(arena, "ab", 2);
+    char *second = arena_copy_text(arena, "c", 1);
+    assert_ptr_equal(second, first + 3);
+    assert_int_equal((uintptr_t)arena_allocate(arena, 2, 4) % 16, 0);
+    assert_string_equal(first, "ab");
+    assert_string_equal(second, "c");
+    arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(over_the_limit_there_is_nothing),
         cmocka_unit_test(pieces_do_not_overlap_and_are_zeroed),
         cmocka_unit_test(texts_are_copied_with_an_end),
+        cmocka_unit_test(texts_stand_side_by_side_and_the_next_item_is_aligned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

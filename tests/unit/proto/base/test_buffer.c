@@ -56,12 +56,30 @@ static void an_empty_buffer_has_data_of_size_zero(void **state)
     buffer_clear(&buffer);
 }
 
+static void what_is_cut_off_is_gone(void **state)
+{
+    (void)state;
+    struct buffer buffer;
+    buffer_init(&buffer, 100);
+    assert_int_equal(buffer_append(&buffer, "abcdef", 6), 0);
+    buffer_consume(&buffer, 2);
+    buffer_cut(&buffer, 5);
+    assert_int_equal(buffer_size(&buffer), 4);
+    buffer_cut(&buffer, 1);
+    assert_int_equal(buffer_size(&buffer), 1);
+    assert_memory_equal(buffer_data(&buffer), "c\0\0\0", 4);
+    assert_int_equal(buffer_append(&buffer, "x", 1), 0);
+    assert_memory_equal(buffer_data(&buffer), "cx", 2);
+    buffer_clear(&buffer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(over_the_limit_nothing_changes),
         cmocka_unit_test(octets_come_out_in_the_order_they_went_in),
         cmocka_unit_test(an_empty_buffer_has_data_of_size_zero),
+        cmocka_unit_test(what_is_cut_off_is_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,6 +31,26 @@ static void what_is_not_utf8_is_seen(void **state)
     assert_true(utf8("\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf"));
 }
 
+/* Long texts are looked at in blocks. */
+static void what_is_not_utf8_is_seen_wherever_it_stands(void **state)
+{
+    (void)state;
+    char text[80];
+    for (size_t size = 1; size <= sizeof(text); size++) {
+        memset(text, 'a', size);
+        assert_true(text_is_utf8(text, size));
+        for (size_t i = 0; i < size; i++) {
+            static const char bad[] = {'\0', '\x80', '\xff'};
+            for (size_t k = 0; k < sizeof(bad); k++) {
+                text[i] = bad[k];
+                assert_false(text_is_utf8(text, size));
+            }
+            text[i] = '\x7f';
+            assert_true(text_is_utf8(text, size));
+        }
+    }
+}
+
 static void a_copy_holds_whole_characters_only(void **state)
 {
     (void)state;
@@ -162,6 +182,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_not_utf8_is_seen),
+        cmocka_unit_test(what_is_not_utf8_is_seen_wherever_it_stands),
         cmocka_unit_test(a_copy_holds_whole_characters_only),
         cmocka_unit_test(only_ascii_letters_ignore_case),
         cmocka_unit_test(only_ascii_letters_become_small),

@@ -47,10 +47,10 @@ static void spans_are_short(void **state)
     const struct {
         int64_t span_ms;
         const char *text;
-    } spans[] = {{-1, "never"},         {0, "0.0 s"},      {1550, "1.5 s"},
-                 {10000, "10 s"},       {119999, "119 s"}, {120000, "2 min"},
-                 {7199999, "119 min"},  {7200000, "2 h"},  {172800000, "2 d 0 h"},
-                 {176400000, "2 d 1 h"}};
+    } spans[] = {
+        {-1, "never"},        {0, "0 ms"},      {99, "99 ms"},          {100, "0.1 s"},
+        {1550, "1.5 s"},      {10000, "10 s"},  {119999, "119 s"},      {120000, "2 min"},
+        {7199999, "119 min"}, {7200000, "2 h"}, {172800000, "2 d 0 h"}, {176400000, "2 d 1 h"}};
     char text[TIME_SPAN_BYTES];
     for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
         time_span_to_text(spans[i].span_ms, text);

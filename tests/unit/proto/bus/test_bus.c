@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 
 #include <zmq.h>
@@ -174,16 +175,21 @@ static void a_goodbye_ends_the_session_at_once(void **state)
     assert_int_equal(world.begun, 1);
 }
 
-/* Until the I/O thread of the server has closed the connection: nothing else tells. */
+/* Until the I/O thread of the server has closed the connection: nothing else tells. It tells its socket after that,
+ * which may take a while on a machine that has much to do. */
 static void wait_for_descriptors(int64_t wanted)
 {
+    static const struct timespec meanwhile = {.tv_nsec = 10000000},
+                                 afterwards = {.tv_nsec = 200000000};
     struct report usage;
     int64_t deadline_ms = clock_monotonic_ms() + 10000;
     do {
         if (clock_monotonic_ms() > deadline_ms)
             fail_msg("the connection is not closed");
+        (void)nanosleep(&meanwhile, NULL);
         process_read_usage(&usage);
     } while (usage.descriptors > wanted);
+    (void)nanosleep(&afterwards, NULL);
 }
 
 static void raw_send(void *dealer, const struct message *message)

@@ -1,4 +1,5 @@
 /* What a process with a valid key can do to the supervisor by greeting without end. */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,9 +34,62 @@
 static struct world world;
 static struct curve_key_pair keys;
 
+/* What the other process does, and what it has to know for that; of the world it uses no more than its address and the
+ * server's key. */
+struct order {
+    void (*task)(void);
+    struct world world;
+    struct curve_key_pair keys;
+};
+_Static_assert(sizeof(struct order) <= PIPE_BUF, "it is written as a whole");
+
+static pid_t child;
+static int orders; /* to it */
+
+static void obey(int from)
+{
+    struct order order;
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (read(from, &order, sizeof(order)) != (ssize_t)sizeof(order))
+        _exit(1);
+    world = order.world;
+    keys = order.keys;
+    order.task();
+    _exit(0);
+}
+
+/* Before there are threads, one of which might hold a lock that the other process would wait for. */
+static void start_child(void)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)close(ends[1]);
+        obey(ends[0]);
+    }
+    (void)close(ends[0]);
+    orders = ends[1];
+}
+
+static void tell_child(void (*task)(void))
+{
+    const struct order order = {.task = task, .world = world, .keys = keys};
+    assert_int_equal(write(orders, &order, sizeof(order)), sizeof(order));
+    (void)close(orders);
+}
+
+static void stop_child(void)
+{
+    assert_int_equal(kill(child, SIGKILL), 0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
 static int make_world(void **state)
 {
     (void)state;
+    start_child();
     world_init(&world);
     world_make_keys(&world, ROLE_WORKER_EWS, "worker-ews/1", &keys);
     return 0;
@@ -81,7 +135,6 @@ static void flood(void)
     static const struct timespec pause = {.tv_nsec = 1000000};
     void *zmq_context = zmq_ctx_new();
     void *dealers[CONNECTIONS];
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (int i = 0; i < CONNECTIONS; i++)
         dealers[i] = world_raw_dealer(&world, zmq_context, &keys);
     for (int i = 0;; i++) {
@@ -93,35 +146,18 @@ static void flood(void)
     }
 }
 
-static pid_t start_flood(void)
-{
-    pid_t child = fork();
-    if (child == 0) {
-        flood();
-        _exit(0);
-    }
-    assert_true(child > 0);
-    return child;
-}
-
-static void stop_flood(pid_t child)
-{
-    assert_int_equal(kill(child, SIGKILL), 0);
-    assert_int_equal(waitpid(child, NULL, 0), child);
-}
-
 static void a_flood_of_hellos_costs_little_memory_and_gives_it_back(void **state)
 {
     (void)state;
     int64_t before = memory_bytes(), most = before;
     world.greet = send_settings;
-    pid_t child = start_flood();
+    tell_child(flood);
     for (int64_t end_ms = clock_monotonic_ms() + FLOOD_MS; clock_monotonic_ms() < end_ms;) {
         world_run_ms(&world, 100);
         int64_t now = memory_bytes();
         most = now > most ? now : most;
     }
-    stop_flood(child);
+    stop_child();
     world_run_ms(&world, 5 * WORLD_HEARTBEAT_MS);
     int64_t after = memory_bytes();
     print_message(
@@ -163,6 +199,14 @@ static void *dealer_of_one_connection(void *zmq_context)
     return dealer;
 }
 
+static void pile_up(void)
+{
+    void *zmq_context = zmq_ctx_new();
+    for (int i = 0; i < 15; i++)
+        world_raw_hello(dealer_of_one_connection(zmq_context), ROLE_WORKER_EWS);
+    (void)pause();
+}
+
 /* Connections that greet: the older ones of a key go, and nobody else's. */
 static void connections_of_one_key_do_not_pile_up(void **state)
 {
@@ -173,20 +217,11 @@ static void connections_of_one_key_do_not_pile_up(void **state)
     world_client_init(&client, &world, ROLE_WORKER_LDAP, &other);
     world_run_until(&world, &client.welcomed, 1);
     int before = count_descriptors();
-    pid_t child = fork();
-    if (child == 0) {
-        void *zmq_context = zmq_ctx_new();
-        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-        for (int i = 0; i < 15; i++)
-            world_raw_hello(dealer_of_one_connection(zmq_context), ROLE_WORKER_EWS);
-        (void)pause();
-        _exit(0);
-    }
-    assert_true(child > 0);
+    tell_child(pile_up);
     world_run_until(&world, &world.begun, 16);
     world_run_ms(&world, 200);
     int after = count_descriptors();
-    stop_flood(child);
+    stop_child();
     if (after - before > 5)
         fail_msg("%d descriptors for the connections of one key", after - before);
     assert_int_equal(client.lost, 0);

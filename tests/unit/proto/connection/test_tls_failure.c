@@ -1,4 +1,5 @@
 /* Why a handshake fails: each cause has a name of its own, because each is mended by somebody else. */
+#include <openssl/ssl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -7,6 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "proto/connection/tls_failure.h"
+#include "proto/connection/tls_seen.h"
 #include "unit/proto/event/said.h"
 
 #include "tls_world.h"
@@ -200,11 +203,36 @@ static void a_server_that_only_hangs_up_is_told(void **state)
     expect_name(meet_octets(&world->client, "HT", 2, true, &why), &why, "tls.handshake_cut");
 }
 
+/* As a server says it that speaks 1.2 at most: by its version, or because the ciphers of 1.3 are none of its own. */
+static void a_server_below_the_minimum_is_told_as_that(void **state)
+{
+    (void)state;
+    static const struct {
+        int reason;
+        const char *with, *without;
+    } rows[] = {
+        {SSL_R_TLSV1_ALERT_PROTOCOL_VERSION, "tls.below_minimum", "tls.too_old"},
+        {SSL_R_UNSUPPORTED_PROTOCOL, "tls.below_minimum", "tls.too_old"},
+        {SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE, "tls.below_minimum", "tls.no_shared_cipher"},
+        {SSL_R_TLSV1_UNRECOGNIZED_NAME, "tls.name_not_served", "tls.name_not_served"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct tls_seen seen = {.reason = rows[i].reason, .needs_1_3 = true};
+        struct error why;
+        assert_true(tls_failure_tell(&seen, &why));
+        expect_name(-1, &why, rows[i].with);
+        seen.needs_1_3 = false;
+        assert_true(tls_failure_tell(&seen, &why));
+        expect_name(-1, &why, rows[i].without);
+    }
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_server_below_the_minimum_is_told_as_that),
         TEST(nothing_is_wrong_with_a_server_that_is_right),
         TEST(a_server_that_knows_only_tls_1_0_is_too_old),
         TEST(a_server_that_answers_with_an_older_version_is_too_old),

@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 
+#include "proto/base/day.h"
+#include "proto/connection/tls_certificate.h"
 #include "unit/proto/event/said.h"
 
 #include "tls_world.h"
@@ -265,6 +268,15 @@ static void each_of_several_pins_is_believed(void **state)
     identity_free(newer);
 }
 
+static void the_end_of_a_certificate_is_read(void **state)
+{
+    (void)state;
+    struct identity *short_lived = identity_make(&(struct wanted){.name = "short", .end_days = 10});
+    int64_t seconds = tls_certificate_last_second(short_lived->certificate) - time(NULL);
+    assert_in_range(seconds, 10 * DAY_SECONDS - 60, 10 * DAY_SECONDS);
+    identity_free(short_lived);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -282,6 +294,7 @@ int main(void)
         TEST(a_certificate_for_another_purpose_is_told_as_that),
         TEST(many_names_leave_room_for_the_rest),
         TEST(each_of_several_pins_is_believed),
+        TEST(the_end_of_a_certificate_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

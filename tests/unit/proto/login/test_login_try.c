@@ -313,12 +313,9 @@ static void what_does_not_fit_the_state_does_nothing(void **state)
         {.state = LOGIN_TRY_ASKED, .event = ask},
         {.state = LOGIN_TRY_ASKED, .event = send},
         {.state = LOGIN_TRY_ASKED, .event = end},
-        {.state = LOGIN_TRY_ASKED, .event = tell_late},
         {.state = LOGIN_TRY_GRANTED, .event = ask},
-        {.state = LOGIN_TRY_GRANTED, .event = tell_late},
         {.state = LOGIN_TRY_SENT, .event = ask},
         {.state = LOGIN_TRY_SENT, .event = send},
-        {.state = LOGIN_TRY_SENT, .event = tell_late},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         (void)tear_down(state);
@@ -329,6 +326,23 @@ static void what_does_not_fit_the_state_does_nothing(void **state)
         assert_int_equal(login.state, rows[i].state);
         assert_int_equal(supervisor.asks, asks);
         assert_int_equal(supervisor.reports, 0);
+    }
+}
+
+/* It was sent before, and is no end of what is tried now. */
+static void a_late_refusal_is_told_beside_a_try(void **state)
+{
+    static const enum login_try_state states[] = {LOGIN_TRY_ASKED, LOGIN_TRY_GRANTED,
+                                                  LOGIN_TRY_SENT};
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        (void)tear_down(state);
+        (void)set_up(state);
+        go_to(states[i]);
+        tell_late();
+        assert_int_equal(login.state, states[i]);
+        assert_int_equal(supervisor.reports, 1);
+        assert_int_equal(supervisor.newest.attempt, 0);
+        assert_int_equal(supervisor.newest.outcome, LOGIN_REFUSED);
     }
 }
 
@@ -387,6 +401,7 @@ int main(void)
         TEST(a_try_that_was_granted_outlives_the_supervisors_session),
         TEST(a_late_refusal_has_no_number),
         TEST(what_does_not_fit_the_state_does_nothing),
+        TEST(a_late_refusal_is_told_beside_a_try),
         TEST(in_every_order_each_granted_try_is_reported_exactly_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 
 #include "supervisor/control/control.h"
 
+#include "unit/supervisor/control/one_exchange.h"
 #include "unit/supervisor/statistics/statistics_fixture.h"
 
 #define SESSION     77
@@ -21,11 +22,11 @@
 struct world {
     struct control *control;
     struct statistics statistics;
-    int64_t users;      /* how many there are */
-    int64_t rendered;   /* how many were looked at */
-    int fails;          /* what the next action returns */
-    int64_t asked[4];   /* numbers of checks */
-    enum role roles[4]; /* and whom */
+    int64_t users, rendered; /* how many there are, and were looked at */
+    int fails;               /* what the next action returns */
+    int64_t asked[4];        /* numbers of checks */
+    char address[64];        /* whose mailbox the newest one reads */
+    enum role roles[4];      /* and whom */
     size_t asked_count;
     enum role missing; /* role without a process */
     int ran, paused, resumed;
@@ -92,7 +93,8 @@ static bool is_one_of_them(const struct world *world, const char *name)
 static bool give_user(void *context, const char *name, control_user_function *function, void *into)
 {
     struct world *world = context;
-    struct statistics_user user = {.name = name, .due_in_ms = STATISTICS_UNKNOWN};
+    struct statistics_user user = {
+        .name = name, .address = "anna@mail.example.test", .due_in_ms = STATISTICS_UNKNOWN};
     world->rendered++;
     if (strcmp(name, "anna") != 0 && !is_one_of_them(world, name))
         return false;
@@ -155,13 +157,15 @@ static int reload(void *context,
     return 0;
 }
 
-static int check(void *context, enum role role, int64_t number)
+static int check(void *context, enum role role, const struct check *question)
 {
     struct world *world = context;
     if (role == world->missing)
         return -1;
+    (void)snprintf(world->address, sizeof(world->address), "%s",
+                   question->addresses_count == 0 ? "" : question->addresses[0].text);
     world->roles[world->asked_count] = role;
-    world->asked[world->asked_count++] = number;
+    world->asked[world->asked_count++] = question->number;
     return 0;
 }
 
@@ -192,6 +196,8 @@ static int make(void **state)
                                           .log_level = set_log_level,
                                           .reload = reload,
                                           .check = check,
+                                          .want_places = want_places,
+                                          .each_exchange = each_exchange,
                                           .retry_account = retry_account};
     world.control = control_create(&callbacks);
     control_set_check_limit(world.control, LIMIT_MS);
@@ -511,7 +517,7 @@ static void a_check_of_all_waits_for_every_role(void **state)
     assert_non_null(strstr(world->text, "{\"name\":\"connect\",\"good\":true,\"text\":\"\"}"));
     assert_non_null(strstr(world->text, "{\"name\":\"login\",\"good\":true,"
                                         "\"text\":\"ucserver: the server closed the connection\","
-                                        "\"reason\":\"connection.closed\"}"));
+                                        "\"reason\":\"connection.closed\",\"warning\":true}"));
 }
 
 static void a_bad_step_makes_the_check_bad(void **state)
@@ -522,6 +528,16 @@ static void a_bad_step_makes_the_check_bad(void **state)
     assert_int_equal(world->roles[0], ROLE_WORKER_EWS);
     answer_check(world, 0, false);
     assert_answer(world, 1, "\"good\":false");
+}
+
+static void a_check_reads_the_mailbox_of_a_user_or_of_an_address(void **state)
+{
+    struct world *world = *state;
+    ask_two(world, "check", "exchange", "anna");
+    assert_string_equal(world->address, "anna@mail.example.test");
+    ask_two(world, "check", "exchange", "bert@mail.example.test");
+    assert_string_equal(world->address, "bert@mail.example.test");
+    assert_int_equal(world->asked_count, 2);
 }
 
 static void a_role_without_a_process_is_a_bad_step(void **state)
@@ -575,6 +591,7 @@ int main(void)
         TEST(actions_are_done_and_their_failures_told),
         TEST(a_check_of_all_waits_for_every_role),
         TEST(a_bad_step_makes_the_check_bad),
+        TEST(a_check_reads_the_mailbox_of_a_user_or_of_an_address),
         TEST(a_role_without_a_process_is_a_bad_step),
         TEST(a_check_without_an_answer_ends_in_time),
         TEST(nobody_is_answered_who_has_gone),

@@ -43,6 +43,12 @@ static void wrong_usage_says_what_was_expected(void **state)
         {"drain", "ewscalctl.arguments_wrong command=drain arguments=ROLE/N"},
         {"log-level", "ewscalctl.arguments_wrong command=log-level arguments=LEVEL"},
         {"check a b", "ewscalctl.arguments_wrong command=check arguments=[SERVER]"},
+        {"check --all", "ewscalctl.mailboxes_wrong"},
+        {"check directory --user anna", "ewscalctl.mailboxes_wrong"},
+        {"check exchange --user anna --all", "ewscalctl.mailboxes_wrong"},
+        {"status --all", "ewscalctl.mailboxes_wrong"},
+        {"check --allow mail.example.com", "ewscalctl.mailboxes_wrong"},
+        {"status --forget mail.example.com", "ewscalctl.mailboxes_wrong"},
         {"account retry", "ewscalctl.arguments_wrong command=account arguments=\"retry NAME\""},
         {"account a b", "ewscalctl.arguments_wrong command=account arguments=\"retry NAME\""},
         {"account a b c", "ewscalctl.arguments_wrong command=account arguments=\"retry NAME\""},
@@ -122,6 +128,14 @@ static void options_may_stand_anywhere(void **state)
     assert_string_equal(options.key, "/k");
     assert_string_equal(options.connect, "tcp://h:1");
     assert_int_equal(options.timeout_ms, 3000);
+    assert_int_equal(read_line("check --user EXAMPLE\\u1 exchange", &options, NULL), 0);
+    assert_string_equal(options.user, "EXAMPLE\\u1");
+    assert_int_equal(read_line("check exchange --all", &options, NULL), 0);
+    assert_true(options.all);
+    assert_int_equal(read_line("check exchange --allow mail.example.com", &options, NULL), 0);
+    assert_string_equal(options.allow, "mail.example.com");
+    assert_int_equal(read_line("check exchange --forget mail.example.com", &options, NULL), 0);
+    assert_string_equal(options.forget, "mail.example.com");
     assert_int_equal(read_line("user -- --json", &options, NULL), 0);
     assert_string_equal(options.arguments[0], "--json");
 }
@@ -151,20 +165,37 @@ static void help_and_version_need_no_command(void **state)
 static void the_help_names_every_command(void **state)
 {
     (void)state;
-    const char *names[] = {"status",        "users",          "user NAME",
-                           "workers",       "cycle",          "run-now",
-                           "pause",         "resume",         "drain",
-                           "restart",       "check",          "keys init",
-                           "keys list",     "keys revoke",    "keys add-host",
-                           "version",       "account [NAME]", "account retry NAME",
+    const char *lines[] = {"  status  ",
+                           "  users [WHICH]  ",
+                           "  user NAME  ",
+                           "  workers  ",
+                           "  cycle  ",
+                           "  run-now  ",
+                           "  pause  ",
+                           "  resume  ",
+                           "  drain ROLE/N  ",
+                           "  restart ROLE[/N]  ",
+                           "  log-level LEVEL  ",
+                           "  reload  ",
+                           "  check [SERVER]  ",
+                           "  account [NAME]  ",
+                           "  account retry NAME  ",
+                           "  version  ",
+                           "  keys init  ",
+                           "  keys add-host HOST  ",
+                           "  keys list  ",
+                           "  keys revoke HOST [ROLE]\n",
                            "Exit status: 0"};
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
     ctl_options_help(stream);
     assert_int_equal(fclose(stream), 0);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        assert_non_null(strstr(text, names[i]));
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        char beginning[64];
+        (void)snprintf(beginning, sizeof(beginning), "\n%s", lines[i]);
+        assert_non_null(strstr(text, beginning));
+    }
     free(text);
 }
 

@@ -114,6 +114,26 @@ static void status_says_what_is_wrong(void **state)
     assert_printed("status", "{'cycle':{'paused':true}}", "PAUSED");
 }
 
+static void status_shows_what_the_servers_are(void **state)
+{
+    (void)state;
+    static const char answer[] =
+        "{'servers':[{'name':'exchange','process':'worker-ews/1','method':'negotiate',"
+        "'version':'15.1.2507.6','product':'Exchange 2016','out_of_support_ms':1760400000000,"
+        "'certificate_end_ms':1795478400000},{'name':'ucserver','process':'p','method':'',"
+        "'version':'','product':null,'out_of_support_ms':null,'certificate_end_ms':null}],"
+        "'warnings':[{'server':'exchange','text':'its certificate ends'}]}";
+    assert_printed("status", answer, "WARNING: exchange: its certificate ends\n");
+    assert_printed(
+        "status", answer,
+        "What they are:\n"
+        "  SERVER    SEEN BY       LOG-IN     CERTIFICATE ENDS  VERSION      PRODUCT        "
+        "OUT OF SUPPORT SINCE\n"
+        "  exchange  worker-ews/1  negotiate  2026-11-24        15.1.2507.6  Exchange 2016  "
+        "2025-10-14\n");
+    assert_null(strstr(printed("status", "{'servers':[{'name':'ucserver'}]}"), "What they are"));
+}
+
 static void accounts_are_a_table_and_one_is_lines(void **state)
 {
     (void)state;
@@ -170,6 +190,14 @@ static void a_reason_has_its_name_behind_it(void **state)
                    "'reason':'tls.certificate_expired'}]}]}",
                    "exchange, checked by nobody\n  good  connect  ok\n"
                    "  BAD   tls      too old [tls.certificate_expired]\n");
+    assert_printed(
+        "check",
+        "{'checks':[{'server':'exchange','mail_domain':'a.example','process':'worker-ews/1',"
+        "'search':[{'name':'DNS','good':false,'text':'none','reason':'a.b'},"
+        "{'name':'redirect','good':true,'text':'here','reason':'a.c'}],"
+        "'steps':[{'name':'tls','good':true,'warning':true,'text':'ends','reason':'c.d'}]}]}",
+        "exchange of a.example, checked by worker-ews/1\n  no    DNS       none [a.b]\n"
+        "  yes   redirect  here\n  WARN  tls       ends [c.d]\n");
     assert_printed("user", "{'user':{'reason':'no right','reason_name':'mailbox.no_access'}}",
                    "  reason       no right [mailbox.no_access]\n");
 }
@@ -187,12 +215,20 @@ static void one_is_not_many(void **state)
                    "1 mailbox shows the service account times only.\n");
     assert_printed("status", "{'users':{'listed':3,'zone_unknown':1,'cut_texts':1}}",
                    "0 of 3 calendars are fresh, 3 are not.\n"
-                   "1 mailbox has a time zone that cannot be understood; default_zone applies.\n"
+                   "1 mailbox has a time zone that cannot be understood and counts as missing: "
+                   "default_zone applies, if it is set.\n"
                    "1 subject or location is too long and was cut.\n");
     assert_printed("status", "{'users':{'listed':3,'zone_unknown':2,'cut_texts':2}}",
                    "0 of 3 calendars are fresh, 3 are not.\n"
-                   "2 mailboxes have a time zone that cannot be understood; default_zone applies.\n"
+                   "2 mailboxes have a time zone that cannot be understood and counts as missing: "
+                   "default_zone applies, if it is set.\n"
                    "2 subjects or locations are too long and were cut.\n");
+    assert_printed("status", "{'users':{'listed':3,'unknown_busy_types':1}}",
+                   "0 of 3 calendars are fresh, 3 are not.\n"
+                   "1 appointment is of a busy type that is not known and counts as busy.\n");
+    assert_printed("status", "{'users':{'listed':3,'unknown_busy_types':2}}",
+                   "0 of 3 calendars are fresh, 3 are not.\n"
+                   "2 appointments are of a busy type that is not known and count as busy.\n");
 }
 
 static void the_round_is_told_in_words(void **state)
@@ -261,12 +297,19 @@ static void what_the_supervisor_knows_is_printed(void **state)
         "round 3 is running; 3 users remain\n"
         "WARNING: worker-ews: runs as root\n"
         "DEGRADED: 1 of 2 worker-ews processes are running: ends at once\n"
+        "WARNING: directory: the server's certificate ends on 2026-11-24, in 3 days; renew it on "
+        "the "
+        "server before that day: afterwards it is not believed any more [server.certificate_ends]\n"
         "Account admin is not tried again until its password is changed or somebody "
         "runs `ewscalctl account retry`: password refused\n"
         "\nServers:\n"
         "  SERVER     STATE     SEEN BY        REQUESTS  FAILED  LATENCY  PROBLEM\n"
         "  exchange   degraded  worker-ews/1   10        2       350 ms   busy\n"
         "  directory  good      worker-ldap/1  5         0       12 ms     \n"
+        "\nWhat they are:\n"
+        "  SERVER     SEEN BY        LOG-IN  CERTIFICATE ENDS  VERSION  PRODUCT  OUT OF SUPPORT "
+        "SINCE\n"
+        "  directory  worker-ldap/1  -       2026-11-24        -        -        -\n"
         "\nUsers without a fresh calendar:\n"
         "  USER               RESULT      REASON\n"
         "  anna@example.test  no mailbox  has no mailbox\n"
@@ -278,6 +321,35 @@ static void what_the_supervisor_knows_is_printed(void **state)
         "  worker-ews/1  host \"a\"\\?  0.1.0    0     12    1.2 s  4.7 M   working\n"
         "WARNING: worker-ews: runs as root\n"
         "DEGRADED: 1 of 2 worker-ews processes are running: ends at once\n");
+}
+
+static void where_exchange_was_found_is_told_by_status_and_check(void **state)
+{
+    (void)state;
+    static const struct statistics_place places[] = {
+        {.exchange = "main",
+         .mail_domain = "example.test",
+         .url = "https://ews.example.test/EWS/Exchange.asmx",
+         .trust = "service connection point",
+         .is_usable = true,
+         .found_ms = 1795420800000},
+        {.exchange = "main", .mail_domain = "other.test", .reason = "server.away"}};
+    static const struct statistics_allowed_host hosts[] = {
+        {.host = "autodiscover.example.test", .confirmed_ms = 1795420800000}};
+    struct statistics statistics = {
+        .places = places, .places_count = 2, .allowed_hosts = hosts, .allowed_hosts_count = 1};
+    static const char *const parts[] = {("https://ews.example.test/EWS/Exchange.asmx  service "
+                                         "connection point  2026-11-23T08:00:00Z"),
+                                        "other.test", "the server is not available",
+                                        "autodiscover.example.test  2026-11-23T08:00:00Z"};
+    static const char *const commands[] = {"status", "check"};
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        const char *text = printed_object(commands[i], statistics_to_json(&statistics, true));
+        for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
+            if (strstr(text, parts[k]) == NULL)
+                fail_msg("expected %s in: %s", parts[k], text);
+        }
+    }
 }
 
 static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
@@ -313,7 +385,7 @@ static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
         "  code         NoError\n"
         "  reason       none\n"
         "  times only   yes, the service account sees neither subjects nor locations here\n"
-        "  zone unknown yes, so default_zone applies\n"
+        "  zone unknown yes, so default_zone applies, if it is set\n"
         "  cut texts    4\n"
         "  quarantined  yes, processes died twice while working on this user's data\n"
         "  last result  2026-11-24T00:00:00Z\n"
@@ -339,8 +411,8 @@ static void notes_and_absence_stand_with_the_user(void **state)
         printed_object("user", json_pack("{s:o}", "user", statistics_user_to_json(&user)));
     static const char *const parts[] = {
         "  note         the account is disabled in the directory [mapping.account_disabled]\n",
-        "  not listed   the newest list of the UCServer does not name this user: they are logged "
-        "in",
+        ("  not listed   the newest list of the UCServer does not name this user: they are logged "
+         "in"),
         "  since        2026-11-24T00:00:00Z\n"};
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         if (strstr(text, parts[i]) == NULL)
@@ -436,12 +508,14 @@ int main(void)
         cmocka_unit_test(nothing_from_outside_moves_the_cursor),
         cmocka_unit_test(status_says_in_words_who_is_fresh),
         cmocka_unit_test(status_says_what_is_wrong),
+        cmocka_unit_test(status_shows_what_the_servers_are),
         cmocka_unit_test(accounts_are_a_table_and_one_is_lines),
         cmocka_unit_test(a_reason_has_its_name_behind_it),
         cmocka_unit_test(one_is_not_many),
         cmocka_unit_test(the_round_is_told_in_words),
         cmocka_unit_test(other_answers_are_told),
         cmocka_unit_test(what_the_supervisor_knows_is_printed),
+        cmocka_unit_test(where_exchange_was_found_is_told_by_status_and_check),
         cmocka_unit_test(notes_and_absence_stand_with_the_user),
         cmocka_unit_test(status_of_a_large_tenant_fits_a_screen),
         cmocka_unit_test(what_the_supervisor_knows_of_a_user_is_printed),

@@ -395,6 +395,81 @@ static void another_spelling_is_waited_for_and_its_lock_obeyed(void **state)
     assert_true(login_rule_ask(&good, 3, ALICE, &now).is_recorded);
 }
 
+/* Everybody would show what may have been changed. */
+static void what_was_accepted_before_is_confirmed_by_one_process(void **state)
+{
+    (void)state;
+    struct login_rule rule = good_account();
+    int64_t now_ms = START_MS + LOGIN_FRESH_MS;
+    grant(&rule, 2, ALICE, now_ms - 1);
+    grant(&rule, 3, BOB, now_ms - 1);
+    grant(&rule, 4, ALICE, now_ms);
+    assert_true(login_rule_is_tried(&rule, now_ms));
+    assert_int_equal(rule.ledger.count, 0);
+    assert_int_equal(hold_ms(&rule, now_ms), 0);
+    deny(&rule, now_ms, LOGIN_ASK_AGAIN_MS);
+    assert_int_equal(tell(&rule, 3, LOGIN_ACCEPTED, now_ms), LOGIN_RULE_UNCHANGED);
+    deny(&rule, now_ms, LOGIN_ASK_AGAIN_MS);
+    assert_int_equal(tell(&rule, 4, LOGIN_ACCEPTED, now_ms), LOGIN_RULE_UNCHANGED);
+    assert_false(login_rule_is_tried(&rule, now_ms));
+    grant(&rule, 5, ALICE, now_ms);
+    grant(&rule, 6, BOB, now_ms + LOGIN_FRESH_MS - 1);
+    assert_false(login_rule_is_tried(&rule, now_ms));
+}
+
+/* Who confirms may hang, or lose the account by new settings. */
+static void a_confirmation_keeps_others_out_for_a_while_only(void **state)
+{
+    (void)state;
+    struct login_rule rule = good_account();
+    int64_t now_ms = START_MS + LOGIN_FRESH_MS;
+    grant(&rule, 2, ALICE, now_ms);
+    assert_true(login_rule_is_attempt_of(&rule, 2, ALICE));
+    assert_false(login_rule_is_attempt_of(&rule, 2, BOB));
+    assert_false(login_rule_is_attempt_of(&rule, 0, 0));
+    deny(&rule, now_ms + LOGIN_CONFIRM_MS - 1, LOGIN_ASK_AGAIN_MS);
+    assert_true(login_rule_is_tried(&rule, now_ms + LOGIN_CONFIRM_MS - 1));
+    assert_false(login_rule_is_tried(&rule, now_ms + LOGIN_CONFIRM_MS));
+    grant(&rule, 3, BOB, now_ms + LOGIN_CONFIRM_MS);
+    /* The first one says late that it was wrong. */
+    assert_int_equal(refuse(&rule, 2, LOGIN_JUDGED_WRONG, now_ms + LOGIN_CONFIRM_MS),
+                     LOGIN_RULE_REFUSED);
+    assert_int_equal(rule.ledger.count, 1);
+}
+
+static void a_confirmation_without_an_outcome_is_made_by_the_next_one(void **state)
+{
+    (void)state;
+    struct login_rule rule = good_account();
+    int64_t now_ms = START_MS + LOGIN_FRESH_MS;
+    grant(&rule, 2, ALICE, now_ms);
+    assert_false(login_rule_asker_gone(&rule, BOB));
+    deny(&rule, now_ms, LOGIN_ASK_AGAIN_MS);
+    assert_false(login_rule_asker_gone(&rule, ALICE));
+    grant(&rule, 3, BOB, now_ms);
+    assert_int_equal(tell(&rule, 3, LOGIN_NOT_TRIED, now_ms), LOGIN_RULE_UNCHANGED);
+    grant(&rule, 4, BOB, now_ms);
+    assert_int_equal(rule.ledger.count, 0);
+    login_rule_doubt(
+        &rule); /* another spelling was refused: two at once would be too many all the same */
+    deny(&rule, now_ms, LOGIN_ASK_AGAIN_MS);
+    assert_int_equal(refuse(&rule, 4, LOGIN_JUDGED_WRONG, now_ms), LOGIN_RULE_REFUSED);
+    assert_int_equal(hold_ms(&rule, now_ms), LOGIN_FIRST_HOLD_MS);
+    grant(&rule, 5, BOB, now_ms + LOGIN_FIRST_HOLD_MS);
+    assert_int_equal(rule.ledger.count, 2);
+}
+
+static void another_spelling_that_is_tried_is_waited_for_before_one_is_confirmed(void **state)
+{
+    (void)state;
+    struct login_rule rule = good_account();
+    struct login_circumstances now = around(&rule, START_MS + LOGIN_FRESH_MS);
+    now.is_tried = true;
+    assert_int_equal(login_rule_ask(&rule, 2, ALICE, &now).wait_ms, LOGIN_ASK_AGAIN_MS);
+    now.is_tried = false;
+    assert_true(login_rule_ask(&rule, 2, ALICE, &now).granted);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -417,6 +492,10 @@ int main(void)
         cmocka_unit_test(everything_lasts_over_a_restart_and_is_never_of_the_future),
         cmocka_unit_test(after_a_lost_database_the_first_try_waits),
         cmocka_unit_test(another_spelling_is_waited_for_and_its_lock_obeyed),
+        cmocka_unit_test(what_was_accepted_before_is_confirmed_by_one_process),
+        cmocka_unit_test(a_confirmation_keeps_others_out_for_a_while_only),
+        cmocka_unit_test(a_confirmation_without_an_outcome_is_made_by_the_next_one),
+        cmocka_unit_test(another_spelling_that_is_tried_is_waited_for_before_one_is_confirmed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

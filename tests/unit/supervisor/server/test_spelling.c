@@ -11,6 +11,7 @@ static void names_with_an_equal_user_part_may_be_one_account(void **state)
     (void)state;
     static const char *const same[] = {"windows example\\svc",
                                        "windows SVC@example.test",
+                                       "keytab svc@example.test",
                                        "windows svc",
                                        "windows other\\Svc",
                                        "windows cn=svc,ou=services,dc=example,dc=test",

@@ -194,19 +194,23 @@ static void an_address_with_a_password_is_not_repeated(void **state)
 static void versions_that_are_never_asked_for_are_refused(void **state)
 {
     (void)state;
-    static const char expected[] = "auto, Exchange2007_SP1, Exchange2010_SP2 or Exchange2013_SP1";
-    assert_refused(FIXTURE_ALL "api_version = Exchange2013\n", 13, expected);
-    assert_refused(FIXTURE_ALL "api_version = Exchange2016\n", 13, expected);
+    static const char expected[] = "Exchange2013, Exchange2013_SP1 or Exchange2016";
+    assert_refused(FIXTURE_ALL "api_version = Exchange2015\n", 13, expected);
+    assert_refused(FIXTURE_ALL "api_version = Exchange2019\n", 13, expected);
 }
 
 static void contradictions_are_refused(void **state)
 {
     (void)state;
-    assert_refused(FIXTURE_ALL "auth = negotiate\n", 13,
-                   "this version offers only Basic authentication");
-    assert_refused(FIXTURE_ALL "auth = ntlm\n", 13, "settings.auth_not_offered");
-    assert_refused(FIXTURE_ALL "channel_binding = on\n", 13, "settings.binding_impossible");
-    assert_refused(FIXTURE_ALL "tls = off\n", 13, "clear text");
+    assert_refused(FIXTURE_ALL "auth = basic\nchannel_binding = on\n", 14,
+                   "settings.binding_impossible");
+    assert_refused(FIXTURE_ALL "keytab_file = /s/k\nauth = ntlm\n", 13,
+                   "settings.keytab_of_no_use");
+    assert_refused(FIXTURE_UCSERVER FIXTURE_DIRECTORY "[exchange]\nhost = e\nuser = u\n", 9,
+                   "[exchange] needs \"secret_file\" or \"keytab_file\"");
+    assert_refused(FIXTURE_ALL "kerberos_realm = user@EXAMPLE.TEST\n", 13, "such as EXAMPLE.COM");
+    assert_refused(FIXTURE_ALL "kdc = dc1\nkdc = DC1\n", 14, "all different");
+    assert_refused(FIXTURE_ALL "tls = off\n", 13, "settings.exchange_unencrypted");
     assert_refused(FIXTURE_ALL "url = https://a.test/EWS\n", 10, "settings.exchange_two_addresses");
     assert_refused(FIXTURE_ALL "budget = 5\nbudget_ceiling = 4\n", 13, "budget_ceiling");
     assert_refused(FIXTURE_UCSERVER FIXTURE_EXCHANGE FIXTURE_DIRECTORY "tls = off\n", 13,
@@ -218,8 +222,9 @@ static void contradictions_are_refused(void **state)
     assert_refused(FIXTURE_UCSERVER FIXTURE_DIRECTORY
                    "[exchange]\nurl = http://a.test/EWS\nuser = u\nsecret_file = /s\n",
                    10, "clear text");
-    assert_refused(FIXTURE_UCSERVER FIXTURE_DIRECTORY "[exchange]\nuser = u\nsecret_file = /s\n", 9,
-                   "does not find the server by itself");
+    assert_refused(FIXTURE_ALL "autodiscover_allow = https://a.test/\n", 13, "with a dot in front");
+    assert_refused(FIXTURE_ALL "autodiscover_allow = .com\n", 13, "everybody registers");
+    assert_refused(FIXTURE_ALL "autodiscover_allow = .Co.UK\n", 13, "everybody registers");
     assert_refused(FIXTURE_ALL "[service]\nwindow = 36h\n", 14, "settings.window_not_days");
     assert_refused(FIXTURE_ALL "[service]\ndefault_zone = Europe/Nowhere\n", 14, "Europe/Berlin");
     assert_refused(FIXTURE_ALL "[http]\nlisten = 0.0.0.0:7480\n", 14, "token_file");

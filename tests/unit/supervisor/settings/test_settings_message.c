@@ -46,7 +46,8 @@ static const struct {
     "[directory west]\nhost = dc3.test\nuser = WEST\\Svc\nsecret_file = %s/%s\n"                   \
     "netbios = WEST\nmail_fallback = yes\n"                                                        \
     "[exchange old]\nurl = https://old.test/x\nuser = Old\nsecret_file = %s/%s\n"                  \
-    "api_version = Exchange2010_SP2\nmail_domain = old.test\n"                                     \
+    "api_version = Exchange2010_SP2\nmail_domain = old.test\ntls_minimum = 1.3\nclear_text = "     \
+    "yes\n"                                                                                        \
     "pin = 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"                     \
     "[exchange new]\nhost = new.test\nport = 444\nuser = New\nsecret_file = %s/%s\n"               \
     "pin = 101112131415161718191a1b1c1d1e1f101112131415161718191a1b1c1d1e1f\n"                     \
@@ -230,7 +231,7 @@ static bool fits(const struct settings_row *row)
     case SETTINGS_AS_OCTETS:
         return row->kind == SETTINGS_PINS || settings_value_storage(row) == SETTINGS_STORED_FILE;
     case SETTINGS_AS_TEXTS:
-        return row->kind == SETTINGS_DOMAINS;
+        return row->kind == SETTINGS_DOMAINS || row->kind == SETTINGS_HOST_RULES;
     case SETTINGS_AS_HOSTS:
         return row->kind == SETTINGS_HOSTS;
     }
@@ -343,6 +344,9 @@ static void exchanges_get_what_shapes_calendars_too(void **state)
     }
     assert_string_equal(got.exchanges[0].url, "https://old.test/x");
     assert_string_equal(got.exchanges[0].api_version, "Exchange2010_SP2");
+    assert_int_equal(got.exchanges[0].tls_minimum, TLS_VERSION_1_3);
+    assert_int_equal(got.exchanges[1].tls_minimum, TLS_VERSION_1_2);
+    assert_false(got.exchanges[0].clear_text); /* it goes with tls = off */
     assert_int_equal(got.exchanges[0].pin.size, DIGEST_BYTES);
     assert_int_equal(got.exchanges[0].pin.data[31], 0x1f);
     assert_string_equal(got.exchanges[1].url, "https://new.test:444/EWS/Exchange.asmx");

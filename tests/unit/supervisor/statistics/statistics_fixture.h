@@ -19,8 +19,22 @@ static const struct statistics_process fixture_processes[] = {{.name = "worker-e
                                                                .memory_bytes = 5000000,
                                                                .descriptors = 17}};
 static const struct statistics_server fixture_servers[] = {
-    {"exchange", "worker-ews/1", HEALTH_DEGRADED, "busy", 10, 2, 350},
-    {"directory", "worker-ldap/1", HEALTH_GOOD, NULL, 5, 0, 12}};
+    {.name = "exchange",
+     .process = "worker-ews/1",
+     .state = HEALTH_DEGRADED,
+     .text = "busy",
+     .requests = 10,
+     .failures = 2,
+     .latency_ms = 350,
+     .certificate_end_ms = STATISTICS_UNKNOWN},
+    {.name = "directory",
+     .process = "worker-ldap/1",
+     .state = HEALTH_GOOD,
+     .requests = 5,
+     .latency_ms = 12,
+     .certificate_end_ms = 1795478400000}};
+static const struct statistics_warning fixture_warnings[] = {
+    {"directory", "server.certificate_ends end=2026-11-24 days=3"}};
 static const struct statistics_account fixture_accounts[] = {
     {.name = "svc", .is_proven = true},
     {.name = "admin", .held_ms = INT64_MAX, .reason = "password refused"}};
@@ -56,6 +70,7 @@ static inline struct statistics fixture_statistics(void)
         FIXTURE_LIST(counters),
         FIXTURE_LIST(processes),
         FIXTURE_LIST(servers),
+        FIXTURE_LIST(warnings),
         FIXTURE_LIST(accounts),
         FIXTURE_LIST(pools),
         FIXTURE_LIST(problems),

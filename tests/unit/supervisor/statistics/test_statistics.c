@@ -300,6 +300,7 @@ static void prometheus_has_these_metrics_in_this_order(void **state)
         "users_by_note gauge",
         "users_zone_unknown gauge",
         "cut_texts gauge",
+        "unknown_busy_types gauge",
         "process_cpu_seconds_total counter",
         "process_resident_memory_bytes gauge",
         "process_resident_memory_peak_bytes gauge",
@@ -313,6 +314,10 @@ static void prometheus_has_these_metrics_in_this_order(void **state)
         "server_failures_total counter",
         "server_latency_seconds gauge",
         "server_reason gauge",
+        "server_certificate_end_time_seconds gauge",
+        "server_warning gauge",
+        "place_usable gauge",
+        "place_found_time_seconds gauge",
         "pool_wanted gauge",
         "pool_running gauge",
         "pool_restarts_total counter",
@@ -339,7 +344,9 @@ static void json_has_these_keys_in_this_order(void **state)
     (void)state;
     static const struct statistics_process process = {
         "p", ROLE_WORKER_LDAP, "h", "v", 31, 32, true, 33, 34, 35, 36, 37, 38, 39, 40};
-    static const struct statistics_server server = {"s", "p", HEALTH_BAD, "t", 41, 42, 43};
+    static const struct statistics_server server = {"s", "p",  HEALTH_BAD, "t", 41,  42,
+                                                    43,  "15", "P",        80,  "m", 81};
+    static const struct statistics_warning warning = {"s", "w"};
     static const struct statistics_account accounts[] = {
         {"a", true, 44, "r", "judged_wrong", "password judged wrong", 70, 71, 72, "windows b"},
         {.name = "b", .held_ms = INT64_MAX, .next_try_ms = STATISTICS_UNKNOWN}};
@@ -361,6 +368,7 @@ static void json_has_these_keys_in_this_order(void **state)
         .users_times_only = 18,
         .users_zone_unknown = 28,
         .cut_texts = 29,
+        .unknown_busy_types = 30,
         .users_quarantined = 19,
         .oldest_calendar_age_ms = 20,
         .memory_bytes = 21,
@@ -377,6 +385,8 @@ static void json_has_these_keys_in_this_order(void **state)
         .processes_count = 1,
         .servers = &server,
         .servers_count = 1,
+        .warnings = &warning,
+        .warnings_count = 1,
         .accounts = accounts,
         .accounts_count = 2,
         .pools = &pool,
@@ -392,7 +402,8 @@ static void json_has_these_keys_in_this_order(void **state)
               "\"idle\",\"paused\":true,"
               "\"started_ms\":4,\"last_duration_ms\":5,\"interval_ms\":6,\"next_in_ms\":null,"
               "\"unfinished\":7},\"users\":{\"listed\":15,\"fresh\":16,\"without\":17,"
-              "\"times_only\":18,\"zone_unknown\":28,\"cut_texts\":29,\"quarantined\":19,\"oldest_"
+              "\"times_only\":18,\"zone_unknown\":28,\"cut_texts\":29,"
+              "\"unknown_busy_types\":30,\"quarantined\":19,\"oldest_"
               "calendar_age_ms\":20,"
               "\"by_state\":{\"due\":11},\"by_result\":{\"late\":12},\"by_reason\":{},"
               "\"by_note\":{}},"
@@ -405,7 +416,10 @@ static void json_has_these_keys_in_this_order(void **state)
               "\"memory_peak_bytes\":39,\"descriptors\":40}],"
               "\"servers\":[{\"name\":\"s\",\"process\":\"p\",\"state\":\"bad\",\"text\":\"t\","
               "\"text_name\":\"other\","
-              "\"requests\":41,\"failures\":42,\"latency_ms\":43}],"
+              "\"requests\":41,\"failures\":42,\"latency_ms\":43,\"version\":\"15\","
+              "\"product\":\"P\",\"out_of_support_ms\":80,\"method\":\"m\","
+              "\"certificate_end_ms\":81}],"
+              "\"warnings\":[{\"server\":\"s\",\"text\":\"w\",\"text_name\":\"other\"}],"
               "\"accounts\":[{\"name\":\"a\",\"proven\":true,\"stopped\":false,\"held_ms\":44,"
               "\"reason\":\"r\",\"reason_name\":\"other\",\"class\":\"judged_wrong\","
               "\"class_title\":\"password judged wrong\",\"since_ms\":70,\"next_try_ms\":71,"
@@ -414,7 +428,7 @@ static void json_has_these_keys_in_this_order(void **state)
               "\"stopped\":true,\"held_ms\":0,"
               "\"reason\":null,\"reason_name\":null,\"class\":null,\"class_title\":null,"
               "\"since_ms\":0,\"next_try_ms\":null,\"counted_tries\":0,\"spellings\":null}],"
-              "\"pools\":[{\"role\":\"publisher-ucserver\","
+              "\"places\":[],\"allowed_hosts\":[],\"pools\":[{\"role\":\"publisher-ucserver\","
               "\"wanted\":45,"
               "\"running\":46,\"restarts\":47,\"degraded\":true,\"text\":\"t\",\"text_name\":"
               "\"other\",\"warning\":\"w\",\"warning_name\":\"other\"}],"
@@ -428,20 +442,22 @@ static void json_has_these_keys_in_this_order(void **state)
 static void json_of_a_user_has_these_keys_in_this_order(void **state)
 {
     (void)state;
-    const struct statistics_user user = {
-        "n", "d", "s", "r", "c", "w", "a", "y", "x", true, false, true, 4, true, STATISTICS_UNKNOWN,
-        1,   2,   3,   "o", "b", 4};
+    const struct statistics_user user = {"n", "d", "s", "r",  "c",   "w",
+                                         "a", "y", "x", true, false, true,
+                                         4,   "v", 5,   true, true,  STATISTICS_UNKNOWN,
+                                         1,   2,   3,   "o",  "b",   4};
     json_t *object = statistics_user_to_json(&user);
     char *text = json_dumps(object, JSON_COMPACT);
     assert_string_equal(
-        text, "{\"name\":\"n\",\"display_name\":\"d\",\"state\":\"s\",\"result\":\"r\","
-              "\"code\":\"c\",\"reason\":\"w\",\"reason_name\":\"other\",\"address\":\"a\","
-              "\"directory\":\"y\","
-              "\"exchange\":\"x\",\"fresh\":true,\"times_only\":false,\"zone_unknown\":true,\"cut_"
-              "texts\":4,\"quarantined\":true,"
-              "\"due_in_ms\":null,\"finished_ms\":1,\"fresh_ms\":2,\"resolved_ms\":3,"
-              "\"note\":\"o\",\"note_name\":\"other\",\"absence\":\"b\",\"absence_name\":"
-              "\"other\",\"unlisted_ms\":4}");
+        text,
+        "{\"name\":\"n\",\"display_name\":\"d\",\"state\":\"s\",\"result\":\"r\","
+        "\"code\":\"c\",\"reason\":\"w\",\"reason_name\":\"other\",\"address\":\"a\","
+        "\"directory\":\"y\","
+        "\"exchange\":\"x\",\"fresh\":true,\"times_only\":false,\"zone_unknown\":true,\"cut_"
+        "texts\":4,\"view\":\"v\",\"entries\":5,\"private_unknown\":true,\"quarantined\":true,"
+        "\"due_in_ms\":null,\"finished_ms\":1,\"fresh_ms\":2,\"resolved_ms\":3,"
+        "\"note\":\"o\",\"note_name\":\"other\",\"absence\":\"b\",\"absence_name\":"
+        "\"other\",\"unlisted_ms\":4}");
     free(text);
     json_decref(object);
 }

@@ -323,6 +323,41 @@ static void a_slow_result_is_asked_for_in_every_fourth_round(void **state)
     world_destroy(world);
 }
 
+static void fail_in_a_round(struct world *world, const char *code)
+{
+    if (world->anna->state == USER_FINISHED)
+        user_way_round_begins(world->way, world->anna);
+    user_way_assigned(world->way, world->anna, 8);
+    user_way_finish(world->way, world->anna, RESULT_NOT_READABLE, code, "");
+    user_way_may_last(world->anna);
+}
+
+static void what_may_last_does_after_four_rounds_with_the_same_code(void **state)
+{
+    (void)state;
+    struct world *world = world_create();
+    go_to_fetching(world);
+    user_way_again(world->way, world->anna, WAY_AGAIN, world->now.monotonic_ms);
+    static const char *const codes[] = {"other", "same", "same", "same", "same"};
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        assert_int_equal(world->anna->slow_rounds, 0);
+        fail_in_a_round(world, codes[i]);
+    }
+    for (int round = 0; round < 3; round++) {
+        user_way_round_begins(world->way, world->anna);
+        assert_int_equal(world->anna->state, USER_FINISHED);
+    }
+    user_way_round_begins(world->way, world->anna);
+    assert_int_equal(world->anna->state, USER_TO_FETCH);
+    /* What goes on lasting stays slow, and another code is not it. */
+    fail_in_a_round(world, "same");
+    assert_int_equal(world->anna->slow_rounds, 3);
+    world->anna->slow_rounds = 0;
+    fail_in_a_round(world, "other");
+    assert_int_equal(world->anna->slow_rounds, 0);
+    world_destroy(world);
+}
+
 static void three_failures_and_an_interval_give_up(void **state)
 {
     (void)state;
@@ -409,6 +444,7 @@ int main(void)
         cmocka_unit_test(nobody_serves_the_mailbox),
         cmocka_unit_test(quarantine_ends_the_way),
         cmocka_unit_test(a_slow_result_is_asked_for_in_every_fourth_round),
+        cmocka_unit_test(what_may_last_does_after_four_rounds_with_the_same_code),
         cmocka_unit_test(three_failures_and_an_interval_give_up),
         cmocka_unit_test(only_those_whose_calendar_is_here_lose_it_with_the_session),
         cmocka_unit_test(what_is_on_its_way_is_bounded),

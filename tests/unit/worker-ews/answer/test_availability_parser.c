@@ -463,6 +463,32 @@ static void the_code_of_a_fault_is_found_in_all_three_shapes(void **state)
                  "ErrorADUnavailable");
 }
 
+#define TYPED "xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\""
+
+static void the_place_that_breaks_the_schema_is_found(void **state)
+{
+    (void)state;
+    const struct schema_violation *violation = &reading.answer.violation;
+    expect_fault(FAULT_HEAD "a:ErrorSchemaValidation</faultcode><detail><t:MessageXml " TYPED
+                            "><t:LineNumber>2</t:LineNumber><t:LinePosition>417</t:LinePosition>"
+                            "<t:Violation>The element 'TimeZone' has incomplete content."
+                            "</t:Violation></t:MessageXml></detail>" FAULT_TAIL,
+                 "ErrorSchemaValidation");
+    assert_string_equal(violation->line, "2");
+    assert_string_equal(violation->position, "417");
+    assert_string_equal(violation->text, "The element 'TimeZone' has incomplete content.");
+    expect_fault(FAULT_HEAD "a:ErrorSchemaValidation</faultcode><detail><t:MessageXml " TYPED
+                            "><t:Value Name=\"Violation\">The attribute</t:Value></t:MessageXml>"
+                            "</detail>" FAULT_TAIL,
+                 "ErrorSchemaValidation");
+    assert_string_equal(violation->line, "");
+    assert_string_equal(violation->text, "The attribute");
+    /* In a mailbox's own answer it belongs to nobody's request. */
+    expect_reading(OPEN ERROR("Error", "ErrorServerBusy", VALUE("Violation", "x")) CLOSE,
+                   MAILBOX_READING_REFUSED);
+    assert_string_equal(violation->text, "");
+}
+
 #define IS_PRIVATE(word) "<IsPrivate>" word "</IsPrivate>"
 #define DETAILS(content) "<CalendarEventDetails>" content "</CalendarEventDetails>"
 
@@ -500,6 +526,37 @@ static void anything_but_no_is_private(void **state)
 
 #define TEST(function) cmocka_unit_test_teardown(function, clear)
 
+static void what_the_account_may_see_shows_in_what_came(void **state)
+{
+    (void)state;
+#define DETAILS(content) "<CalendarEventDetails>" content "</CalendarEventDetails>"
+    static const struct {
+        const char *text;
+        enum granted_view view;
+        bool is_private_unknown;
+    } cases[] = {
+        {OPEN VIEW("FreeBusy", EVENT_LIST(MORNING(""))) CLOSE, VIEW_TIMES, true},
+        {OPEN VIEW("FreeBusy", EVENT_LIST("")) CLOSE, VIEW_TIMES, false},
+        {OPEN DETAILED(MORNING(DETAILS("<Subject>s</Subject>"))) CLOSE, VIEW_SUBJECT, true},
+        {OPEN DETAILED(MORNING(DETAILS("<Subject>s</Subject><IsPrivate>false</IsPrivate>"))) CLOSE,
+         VIEW_ALL, false},
+        {OPEN DETAILED(MORNING(DETAILS("<IsPrivate>true</IsPrivate>")) MORNING(DETAILS(""))) CLOSE,
+         VIEW_ALL, true},
+        {OPEN DETAILED("") CLOSE, VIEW_SUBJECT, false},
+        /* grommunio says FreeBusy and sends everything */
+        {OPEN VIEW("FreeBusy", EVENT_LIST(MORNING(DETAILS("<IsPrivate>false</IsPrivate>")))) CLOSE,
+         VIEW_ALL, false},
+        {OPEN VIEW("None", "") CLOSE, VIEW_UNKNOWN, false},
+        {OPEN ERROR("Error", "ErrorNoFreeBusyAccess", "") CLOSE, VIEW_UNKNOWN, false},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        read_answer(1, cases[i].text);
+        assert_int_equal(reading.result, 0);
+        assert_int_equal(reading.mailboxes[0].view, cases[i].view);
+        assert_int_equal(reading.mailboxes[0].is_private_unknown, cases[i].is_private_unknown);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -525,8 +582,10 @@ int main(void)
         TEST(the_inner_code_explains_an_internal_error),
         TEST(the_back_off_is_found_by_its_name),
         TEST(the_code_of_a_fault_is_found_in_all_three_shapes),
+        TEST(the_place_that_breaks_the_schema_is_found),
         TEST(anything_but_no_is_private),
         TEST(a_second_word_does_not_make_it_public_again),
+        TEST(what_the_account_may_see_shows_in_what_came),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

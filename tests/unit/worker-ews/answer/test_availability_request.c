@@ -147,21 +147,43 @@ static void older_versions_go_into_the_header(void **state)
 static void versions_are_read_from_the_setting(void **state)
 {
     (void)state;
-    enum schema_version version;
-    assert_int_equal(schema_version_read("Exchange2013_SP1", &version), 0);
-    assert_int_equal(version, SCHEMA_VERSION_2013_SP1);
-    assert_int_equal(schema_version_read("Exchange2010_SP2", &version), 0);
-    assert_int_equal(version, SCHEMA_VERSION_2010_SP2);
-    assert_int_equal(schema_version_read("Exchange2007_SP1", &version), 0);
+    static const char *const names[] = {"Exchange2016",     "Exchange2013_SP1", "Exchange2013",
+                                        "Exchange2010_SP2", "Exchange2010_SP1", "Exchange2010",
+                                        "Exchange2007_SP1"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        enum schema_version version = SCHEMA_VERSION_2007_SP1;
+        assert_int_equal(schema_version_read(names[i], &version), 0);
+        assert_int_equal(version, SCHEMA_VERSION_2016 + (int)i);
+        assert_string_equal(schema_version_name(version), names[i]);
+    }
+}
+
+static void an_old_server_is_asked_with_the_last_version_of_each_product(void **state)
+{
+    (void)state;
+    static const enum schema_version down[][3] = {
+        {SCHEMA_VERSION_2016, SCHEMA_VERSION_2013_SP1, SCHEMA_VERSION_2010_SP2},
+        {SCHEMA_VERSION_2013, SCHEMA_VERSION_2010_SP2, SCHEMA_VERSION_2007_SP1},
+    };
+    for (size_t i = 0; i < sizeof(down) / sizeof(down[0]); i++) {
+        enum schema_version version = down[i][0];
+        assert_true(schema_version_lower(&version));
+        assert_int_equal(version, down[i][1]);
+        assert_true(schema_version_lower(&version));
+        assert_int_equal(version, down[i][2]);
+    }
+    enum schema_version version = SCHEMA_VERSION_2010;
+    assert_true(schema_version_lower(&version));
     assert_int_equal(version, SCHEMA_VERSION_2007_SP1);
+    assert_false(schema_version_lower(&version));
 }
 
 /* Whoever wants one would be surprised to see another one in the requests. */
 static void a_version_that_is_never_sent_is_not_read(void **state)
 {
     (void)state;
-    static const char *const names[] = {
-        "Exchange2010", "Exchange2010_SP1", "Exchange2013", "Exchange2016", "V2_9", ""};
+    static const char *const names[] = {"Exchange2007", "Exchange2015", "Exchange2019",
+                                        "exchange2013", "V2_9",         ""};
     enum schema_version version = SCHEMA_VERSION_2010_SP2;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         assert_int_equal(schema_version_read(names[i], &version), -1);
@@ -180,6 +202,7 @@ int main(void)
         cmocka_unit_test(details_are_asked_for_unless_times_are_enough),
         cmocka_unit_test(older_versions_go_into_the_header),
         cmocka_unit_test(versions_are_read_from_the_setting),
+        cmocka_unit_test(an_old_server_is_asked_with_the_last_version_of_each_product),
         cmocka_unit_test(a_version_that_is_never_sent_is_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

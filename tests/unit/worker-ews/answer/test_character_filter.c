@@ -142,6 +142,22 @@ static void forbidden_octets_are_replaced(void **state)
     expect("\xEF\xBF\xBE\xEF\xBF\xBF", FFFD FFFD);
 }
 
+/* Ordinary text is looked at in blocks. */
+static void forbidden_octets_are_replaced_wherever_they_stand(void **state)
+{
+    (void)state;
+    char input[160], expected[160 + 3];
+    for (size_t i = 1; i < sizeof(input) - 1; i += 3) {
+        memset(input, 'a', sizeof(input));
+        memset(expected, 'a', sizeof(expected));
+        input[i - 1] = expected[i - 1] = '\n';
+        input[i] = '\x01';
+        memcpy(expected + i, FFFD, 3);
+        input[sizeof(input) - 1] = expected[sizeof(input) + 1] = '\0';
+        expect(input, expected);
+    }
+}
+
 static void only_a_byte_order_mark_at_the_start_goes_away(void **state)
 {
     (void)state;
@@ -176,6 +192,7 @@ int main(void)
         cmocka_unit_test(room_is_enough_for_what_was_kept_back),
         cmocka_unit_test(allowed_references_keep_their_character),
         cmocka_unit_test(forbidden_octets_are_replaced),
+        cmocka_unit_test(forbidden_octets_are_replaced_wherever_they_stand),
         cmocka_unit_test(only_a_byte_order_mark_at_the_start_goes_away),
         cmocka_unit_test(broken_references_stay_broken),
     };

@@ -240,6 +240,26 @@ static void where_times_were_asked_for_nobody_is_times_only(void **state)
     assert_false(result.calendar.is_times_only);
 }
 
+/* Which of the times is a private one's is told by details alone. */
+static void times_are_enough_only_where_private_appointments_go_as_times(void **state)
+{
+    (void)state;
+    static const struct {
+        enum details_mode details;
+        enum private_mode private_entries;
+        bool are_enough;
+    } cases[] = {
+        {DETAILS_TIMES, PRIVATE_TIMES, true},    {DETAILS_TIMES, PRIVATE_SKIP, false},
+        {DETAILS_TIMES, PRIVATE_FULL, false},    {DETAILS_FULL, PRIVATE_TIMES, false},
+        {DETAILS_SUBJECT, PRIVATE_TIMES, false},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        settings.details = cases[i].details;
+        settings.private_entries = cases[i].private_entries;
+        assert_int_equal(calendar_rules_ask_times_only(&rules), cases[i].are_enough);
+    }
+}
+
 static struct availability_event private_event(bool with_texts)
 {
     struct availability_event made =
@@ -414,6 +434,13 @@ static void an_unknown_busy_type_is_busy_and_named(void **state)
     build(&one, 1);
     assert_int_equal(only_entry()->status, STATUS_BUSY);
     assert_string_equal(result.calendar.unknown_busy_word, "Lunch");
+    assert_int_equal(result.calendar.unknown_busy_types, 1);
+    struct availability_event several[] = {
+        one, times_only("2026-12-02T08:00:00", "2026-12-02T09:00:00", "Busy"),
+        times_only("2026-12-03T08:00:00", "2026-12-03T09:00:00", "Walk")};
+    build(several, 3);
+    assert_string_equal(result.calendar.unknown_busy_word, "Lunch");
+    assert_int_equal(result.calendar.unknown_busy_types, 2);
 }
 
 static void a_moved_occurrence_gets_a_number(void **state)
@@ -482,6 +509,7 @@ int main(void)
         TEST(without_an_id_the_hash_is_the_id),
         TEST(times_only_appointments_may_be_left_out),
         TEST(where_times_were_asked_for_nobody_is_times_only),
+        TEST(times_are_enough_only_where_private_appointments_go_as_times),
         TEST(private_appointments_are_left_out_by_default),
         TEST(private_appointments_as_times_have_no_texts),
         TEST(private_appointments_in_full_obey_details),

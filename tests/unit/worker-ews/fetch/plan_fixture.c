@@ -37,7 +37,7 @@ void plan_begin_days(size_t mailboxes, int days)
                                 .users_count = mailboxes,
                                 .split = split_mode};
     fetch_plan_destroy(plan);
-    plan = fetch_plan_create(&fetch, false, check_mailbox, &memory);
+    plan = fetch_plan_create(&fetch, false, check_mailbox, "svc@example.test", &memory);
 }
 
 void plan_begin(size_t mailboxes)

@@ -54,7 +54,7 @@ static void an_address_that_no_request_can_hold_fails_alone(void **state)
                                 .window_end = WINDOW_START + DAY,
                                 .users = users,
                                 .users_count = 2};
-    plan = fetch_plan_create(&fetch, false, "", &memory);
+    plan = fetch_plan_create(&fetch, false, "", "svc@example.test", &memory);
     plan_expect_asked("a@example.test", 1);
     assert_int_equal(plan_mailbox(1)->state, FETCH_FAILED);
     assert_true(plan_mailbox(1)->is_slow);
@@ -85,7 +85,7 @@ static void a_window_is_widened_to_whole_days(void **state)
                                 .window_end = WINDOW_START + DAY + 1,
                                 .users = &user,
                                 .users_count = 1};
-    plan = fetch_plan_create(&fetch, false, "", &memory);
+    plan = fetch_plan_create(&fetch, false, "", "svc@example.test", &memory);
     plan_next();
     plan_expect_days(-1, 2);
 }
@@ -95,17 +95,27 @@ static void a_window_is_widened_to_whole_days(void **state)
 static void one_bad_mailbox_costs_nobody_else(void **state)
 {
     (void)state;
-    plan_begin(3);
+    plan_begin(4);
     plan_next();
     plan_take_good(0);
     plan_take_code(1, "ErrorNoFreeBusyAccess");
+    plan_take_code(3, "ErrorProxyRequestProcessingFailed");
     plan_take_code(2, "ErrorSomethingNew");
     plan_answered();
     assert_int_equal(plan_mailbox(0)->state, FETCH_READY);
     assert_int_equal(plan_mailbox(1)->state, FETCH_FAILED);
     assert_true(plan_mailbox(1)->is_slow);
     assert_string_equal(plan_mailbox(1)->code, "ErrorNoFreeBusyAccess");
+    /* Whoever gives the access must know to whom. */
+    assert_string_equal(plan_mailbox(1)->reason, "mailbox.no_access account=svc@example.test "
+                                                 "code=ErrorNoFreeBusyAccess words=\"\"");
+    assert_string_equal(plan_mailbox(2)->reason,
+                        "exchange.error code=ErrorSomethingNew words=\"\"");
     assert_false(plan_mailbox(2)->is_slow);
+    assert_false(plan_mailbox(2)->may_last);
+    /* The other site may be back in the next round, or the address may not exist there. */
+    assert_false(plan_mailbox(3)->is_slow);
+    assert_true(plan_mailbox(3)->may_last);
     plan_expect_over();
 }
 

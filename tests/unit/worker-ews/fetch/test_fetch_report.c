@@ -22,6 +22,7 @@ struct told {
     size_t users;
     int64_t outcome;
     bool is_cleared;
+    int64_t view;
     char code[LIMIT_CODE + 1];
 };
 
@@ -44,6 +45,7 @@ static void take_fetched(const struct fetched *fetched)
     told.users = fetched->users_count;
     told.outcome = fetched->users[0].outcome;
     told.is_cleared = fetched->users[0].cleared;
+    told.view = fetched->users[0].view;
     (void)snprintf(told.code, sizeof(told.code), "%s", fetched->users[0].code);
 }
 
@@ -131,6 +133,15 @@ static void no_other_failure_clears_anything(void **state)
     }
 }
 
+static void without_access_nothing_may_be_seen(void **state)
+{
+    (void)state;
+    run_job("ErrorNoFreeBusyAccess", false, NULL);
+    assert_int_equal(told.view, VIEW_NONE);
+    run_job("ErrorMailboxMoveInProgress", false, NULL);
+    assert_int_equal(told.view, VIEW_UNKNOWN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +149,7 @@ int main(void)
         WITH_PLAN(a_mailbox_that_still_gives_no_access_gets_an_empty_calendar),
         WITH_PLAN(an_empty_calendar_is_not_sent_again),
         WITH_PLAN(no_other_failure_clears_anything),
+        WITH_PLAN(without_access_nothing_may_be_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

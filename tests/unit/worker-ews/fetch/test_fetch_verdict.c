@@ -86,6 +86,22 @@ static void a_part_of_one_mailbox_is_skipped_instead_of_split(void **state)
     assert_true(judge(FAULT_SPLIT, 0).is_slow);
 }
 
+/* Exchange's application pool breaks down under many requests at once. */
+static void a_page_with_500_asks_for_fewer_requests(void **state)
+{
+    (void)state;
+    struct fetch_verdict verdict = judge(FAULT_RETRY_FEWER, 0);
+    assert_int_equal(verdict.step, FETCH_STEP_AGAIN);
+    assert_int_equal(verdict.wait_ms, 1000);
+    assert_int_equal(verdict.pressure, PRESSURE_TROUBLE);
+    part.attempts = 1;
+    assert_int_equal(judge(FAULT_RETRY_FEWER, 0).step, FETCH_STEP_SPLIT); /* by its code */
+    assert_int_equal(judge(FAULT_RETRY_FEWER, 0).pressure, PRESSURE_TROUBLE);
+    part.is_suspect = true; /* it is one of few addresses and not the load */
+    assert_int_equal(judge(FAULT_RETRY_FEWER, 0).pressure, PRESSURE_NONE);
+    assert_int_equal(judge(FAULT_RETRY_THEN_SPLIT, 0).pressure, PRESSURE_NONE);
+}
+
 static void halves_of_what_kept_failing_are_not_retried(void **state)
 {
     (void)state;
@@ -170,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_MAILBOX(what_an_answer_says_about_a_mailbox_is_told),
         WITH_MAILBOX(a_part_of_one_mailbox_is_skipped_instead_of_split),
+        WITH_MAILBOX(a_page_with_500_asks_for_fewer_requests),
         WITH_MAILBOX(halves_of_what_kept_failing_are_not_retried),
         WITH_MAILBOX(only_a_fault_that_is_about_a_mailbox_needs_no_comparison),
         WITH_MAILBOX(a_wait_is_short_and_not_asked_for_too_often_or_ends_the_job),

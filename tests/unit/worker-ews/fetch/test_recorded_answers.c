@@ -186,7 +186,9 @@ static void no_recorded_answer_is_forgotten(void **state)
 static struct http_answer http_of(const struct expected *expected)
 {
     size_t size;
-    struct http_answer http = {.retry_after_ms = HTTP_NO_RETRY_TIME, .was_secured = true};
+    struct http_answer http = {.retry_after_ms = HTTP_NO_RETRY_TIME,
+                               .was_secured = true,
+                               .way = {LOGIN_METHOD_BASIC, false}};
     char *headers = read_part(expected->name, "headers", &size);
     char *text = read_recorded(expected->name, &size);
     assert_int_equal(sscanf(headers, "HTTP/1.1 %ld ", &http.status), 1);
@@ -240,8 +242,9 @@ static void every_answer_is_judged_with_its_status(void **state)
             .server = "exchange", .url = "https://mail.example.test/", .account = "svc"};
         bool is_good = request_verdict(&http, &body, &target, &failure);
         assert_true(is_good == (expected->outcome == CALENDARS));
-        assert_int_equal(request_login_outcome(&http, &body, is_good ? NULL : &failure),
-                         expected_login(expected));
+        assert_int_equal(
+            request_login_outcome(&http, &body, &target.walk, is_good ? NULL : &failure),
+            expected_login(expected));
         if (!is_good)
             expect_failure(expected, &failure);
     }

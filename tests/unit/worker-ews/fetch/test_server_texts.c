@@ -12,11 +12,9 @@
 #include "proto/base/arena.h"
 #include "proto/base/buffer.h"
 #include "proto/event/error.h"
-#include "proto/message/message.h"
+#include "proto/message/check_steps.h"
 
 #include "worker-ews/answer/availability_parser.h"
-#include "worker-ews/exchange/endpoint.h"
-#include "worker-ews/exchange/endpoint_check.h"
 #include "worker-ews/verdict/request_verdict.h"
 #include "worker-ews/fetch/fetch_report.h"
 #include "worker-ews/fetch/fetch_callbacks.h"
@@ -137,12 +135,6 @@ static void a_refusal_in_another_encoding_is_told(void **state)
     assert_non_null(strstr(received.login_result.text, "ung?ltige Anmeldeinformationen"));
 }
 
-static void take_check(void *context, const struct checked *checked)
-{
-    (void)context;
-    deliver(&(struct message){.type = MESSAGE_CHECKED, .session = 1, .checked = *checked});
-}
-
 /* 199 letters, then one of two octets: the 200 that are kept of a name end inside it. */
 static void a_check_of_a_server_with_a_long_name_is_told(void **state)
 {
@@ -150,12 +142,11 @@ static void a_check_of_a_server_with_a_long_name_is_told(void **state)
     char name[256];
     memset(name, 'x', 199);
     (void)snprintf(name + 199, sizeof(name) - 199, "ü");
-    const struct exchange_settings settings = {.name = name, .user = "svc", .check_mailbox = ""};
-    struct endpoint endpoint = {.settings = &settings, .hold = {.until_ms = INT64_MAX}};
-    struct check_round *round = check_round_create(3, take_check, NULL);
-    check_round_add(round, &endpoint);
-    check_round_begin(round);
-    check_round_destroy(round);
+    struct check_steps steps = {.of = name};
+    check_steps_add(&steps, "login", false, "exchange.no_try_granted");
+    const struct checked checked = {.number = 3, .steps = steps.items, .steps_count = steps.count};
+    deliver(&(struct message){.type = MESSAGE_CHECKED, .session = 1, .checked = checked});
+    check_steps_clear(&steps);
     assert_int_equal(received.checked.number, 3);
     assert_int_equal(received.checked.steps_count, 1);
     assert_string_equal(received.checked.steps[0].name + 199, "? login");

@@ -40,6 +40,30 @@ static void a_fault_is_one_with_200_and_with_500(void **state)
     }
 }
 
+/* What is wrong with our own request only its author can find. */
+static void a_broken_schema_is_told_with_its_place(void **state)
+{
+    (void)state;
+    struct availability_answer fault = {
+        .is_fault = true,
+        .code = "ErrorSchemaValidation",
+        .text = "The request failed schema validation.",
+        .violation = {.line = "2", .position = "417", .text = "The element is not expected."},
+        .back_off_ms = NO_BACK_OFF};
+    struct http_answer http = status(500);
+    assert_false(judge(&http, &fault));
+    assert_int_equal(failure.action, FAULT_OTHER_ZONE);
+    assert_string_equal(told.name, "exchange.schema_broken");
+    expect_parameter("words", "The request failed schema validation.");
+    expect_parameter("line", "2");
+    expect_parameter("position", "417");
+    expect_parameter("violation", "The element is not expected.");
+    fault.violation = (struct schema_violation){.text = ""};
+    assert_false(judge(&http, &fault));
+    expect_parameter("line", NULL);
+    expect_parameter("violation", NULL);
+}
+
 static void back_off_comes_before_retry_after(void **state)
 {
     (void)state;
@@ -68,7 +92,7 @@ static void statuses_have_their_actions(void **state)
     expect(status(408), FAULT_PASSING, ERROR_UNAVAILABLE, "exchange.in_trouble");
     expect(status(440), FAULT_RETRY_THEN_STOP, ERROR_INVALID, "exchange.login_proxy");
     expect(status(304), FAULT_STOP, ERROR_INVALID, "exchange.request_not_taken");
-    expect(status(500), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.in_trouble");
+    expect(status(500), FAULT_RETRY_FEWER, ERROR_UNAVAILABLE, "exchange.in_trouble");
     expect(status(502), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.in_trouble");
     expect(status(504), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.in_trouble");
     expect(status(520), FAULT_RETRY_THEN_SPLIT, ERROR_UNAVAILABLE, "exchange.in_trouble");
@@ -86,9 +110,10 @@ static void a_refused_account_is_named_without_its_password(void **state)
     (void)state;
     expect(unauthorized("Basic realm=\"x\""), FAULT_LOGIN, ERROR_REFUSED, "exchange.login_refused");
     expect_parameter("account", "EXAMPLE\\svc-ewscal");
-    expect_sentence(IN_FRONT
-                    "the account EXAMPLE\\svc-ewscal was not accepted (HTTP 401); check user and "
-                    "the password in secret_file, and whether the account is locked");
+    expect_sentence(
+        IN_FRONT
+        "the account EXAMPLE\\svc-ewscal was not accepted by basic (HTTP 401); check user and "
+        "the password in secret_file, and whether the account is locked");
     assert_string_equal(failure.error.code, "401");
 }
 
@@ -283,9 +308,9 @@ static void a_demanded_certificate_is_no_try_of_the_password(void **state)
     http.tls.wants_certificate = true;
     http.tls.reason = SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED;
     expect(http, FAULT_UNREACHABLE, ERROR_UNAVAILABLE, "tls.client_certificate_demanded");
-    assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_NOT_TRIED);
+    assert_int_equal(request_login_outcome(&http, &body, &TARGET.walk, &failure), LOGIN_NOT_TRIED);
     http.tls.reason = SSL_R_TLSV1_ALERT_INTERNAL_ERROR; /* that may come from whoever has read it */
-    assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_UNKNOWN);
+    assert_int_equal(request_login_outcome(&http, &body, &TARGET.walk, &failure), LOGIN_UNKNOWN);
 }
 
 static void a_wait_that_the_server_named_is_told(void **state)
@@ -329,7 +354,7 @@ static enum login_outcome login(struct http_answer http, const struct availabili
 {
     struct body_reading body = {.answer = answer, .error = &unreadable};
     bool is_good = request_verdict(&http, &body, &TARGET, &failure);
-    return request_login_outcome(&http, &body, is_good ? NULL : &failure);
+    return request_login_outcome(&http, &body, &TARGET.walk, is_good ? NULL : &failure);
 }
 
 static struct http_answer secured(struct http_answer http)
@@ -416,7 +441,7 @@ static void an_answer_that_names_nothing_counts_only_when_nothing_else_is_under_
     assert_false(request_verdict(&http, &body, &target, &failure));
     assert_int_equal(failure.action, FAULT_ALONE);
     assert_string_equal(failure.error.code, "unnamed-answer");
-    assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_ACCEPTED);
+    assert_int_equal(request_login_outcome(&http, &body, &TARGET.walk, &failure), LOGIN_ACCEPTED);
     answer.is_fault = true;
     assert_false(request_verdict(&http, &body, &target, &failure));
     assert_int_equal(failure.action, FAULT_ALONE);
@@ -456,6 +481,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(only_200_with_a_complete_answer_counts),
         TEST(a_fault_is_one_with_200_and_with_500),
+        TEST(a_broken_schema_is_told_with_its_place),
         TEST(back_off_comes_before_retry_after),
         TEST(statuses_have_their_actions),
         TEST(a_refused_account_is_named_without_its_password),

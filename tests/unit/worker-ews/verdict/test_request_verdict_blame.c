@@ -13,7 +13,7 @@ static enum login_outcome login(struct http_answer http, const struct availabili
 {
     struct body_reading body = {.answer = answer, .error = &unreadable};
     bool is_good = request_verdict(&http, &body, &TARGET, &failure);
-    return request_login_outcome(&http, &body, is_good ? NULL : &failure);
+    return request_login_outcome(&http, &body, &TARGET.walk, is_good ? NULL : &failure);
 }
 
 static struct http_answer secured(struct http_answer http)
@@ -26,12 +26,12 @@ static void expect_class(struct http_answer http, enum login_look look, enum log
 {
     struct body_reading body = {.error = &unreadable};
     struct request_target target = TARGET;
-    target.look = look;
+    target.walk.look = look;
     http.was_secured = true;
     assert_false(request_verdict(&http, &body, &target, &failure));
     assert_int_equal(failure.action, FAULT_LOGIN);
     assert_int_equal(failure.class, class);
-    assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_REFUSED);
+    assert_int_equal(request_login_outcome(&http, &body, &TARGET.walk, &failure), LOGIN_REFUSED);
 }
 
 /* What may have been counted must never pass for something that was not looked at. */
@@ -40,7 +40,7 @@ static void a_401_has_its_class_by_what_it_offers(void **state)
     (void)state;
     struct http_answer other = unauthorized("Negotiate, NTLM");
     struct http_answer without = other;
-    without.was_without_login = true;
+    without.way.method = LOGIN_METHOD_NONE;
     expect_class(unauthorized("NTLM, basic realm=\"a\""), LOGIN_LOOK_NONE, LOGIN_JUDGED_WRONG);
     expect_class(unauthorized("Basic"), LOGIN_LOOK_NOT_OFFERED, LOGIN_JUDGED_WRONG);
     expect_class(other, LOGIN_LOOK_NOT_OFFERED, LOGIN_NOT_OFFERED);
@@ -61,22 +61,26 @@ static void only_a_401_tells_a_look_what_is_offered(void **state)
     (void)state;
     static const long others[] = {200, 302, 403, 429, 500, 503};
     struct http_answer http = unauthorized("Basic");
-    assert_int_equal(request_look_of(&http), LOGIN_LOOK_OFFERED);
+    assert_int_equal(request_look_of(&http, (struct login_way){LOGIN_METHOD_BASIC, false}),
+                     LOGIN_LOOK_OFFERED);
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         http.status = others[i];
-        assert_int_equal(request_look_of(&http), LOGIN_LOOK_NONE);
+        assert_int_equal(request_look_of(&http, (struct login_way){LOGIN_METHOD_BASIC, false}),
+                         LOGIN_LOOK_NONE);
     }
     http = unauthorized("Negotiate");
-    assert_int_equal(request_look_of(&http), LOGIN_LOOK_NOT_OFFERED);
+    assert_int_equal(request_look_of(&http, (struct login_way){LOGIN_METHOD_BASIC, false}),
+                     LOGIN_LOOK_NOT_OFFERED);
     http.result = CURLE_GOT_NOTHING;
-    assert_int_equal(request_look_of(&http), LOGIN_LOOK_NONE);
+    assert_int_equal(request_look_of(&http, (struct login_way){LOGIN_METHOD_BASIC, false}),
+                     LOGIN_LOOK_NONE);
 }
 
 static void a_request_without_a_password_tries_nothing(void **state)
 {
     (void)state;
     struct http_answer http = secured(status(503));
-    http.was_without_login = true;
+    http.way.method = LOGIN_METHOD_NONE;
     assert_int_equal(login(http, NULL), LOGIN_NOT_TRIED);
 }
 
@@ -138,7 +142,36 @@ static void a_proxy_is_blamed_for_what_it_says_itself(void **state)
         assert_string_equal(told.name, cases[i].name);
         assert_int_equal(failure.action, cases[i].action);
         expect_parameter("proxy", "proxy.example.test:3128");
-        assert_int_equal(request_login_outcome(&http, &body, &failure), LOGIN_NOT_TRIED);
+        assert_int_equal(request_login_outcome(&http, &body, &TARGET.walk, &failure),
+                         LOGIN_NOT_TRIED);
+    }
+}
+
+/* An administrator looks for the name that the certificate has, and types the address that the settings take. */
+static void hosts_are_named_as_everywhere_else(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *url, *proxy, *host, *port, *told_proxy;
+    } cases[] = {
+        {"https://mail.example.test./EWS", "http://proxy.example.test.:1", "mail.example.test",
+         "443", "proxy.example.test:1"},
+        {"https://[2001:db8::7]:444/EWS", "http://[2001:db8::8]:3128", "2001:db8::7", "444",
+         "[2001:db8::8]:3128"},
+        {"https://a b/", "http://a b:1", "https://a b/", NULL, "http://a b:1"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct http_answer http = broken(CURLE_COULDNT_CONNECT);
+        const struct body_reading body = {.error = &unreadable};
+        const struct request_target target = {.server = "exchange main",
+                                              .url = cases[i].url,
+                                              .account = "a",
+                                              .proxy = cases[i].proxy};
+        assert_false(request_verdict(&http, &body, &target, &failure));
+        reason_read(failure.error.reason, &told);
+        expect_parameter("host", cases[i].host);
+        expect_parameter("port", cases[i].port);
+        expect_parameter("proxy", cases[i].told_proxy);
     }
 }
 
@@ -153,6 +186,7 @@ int main(void)
         TEST(a_fault_may_refuse_the_account),
         TEST(what_is_no_soap_is_told_with_type_and_title),
         TEST(a_proxy_is_blamed_for_what_it_says_itself),
+        TEST(hosts_are_named_as_everywhere_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,6 +19,44 @@ static void the_page_in_docs_is_the_tables(void **state)
     assert_page("docs/failures-exchange.md", exchange_failure_page_write);
 }
 
+static char *write_page(void)
+{
+    char *page = NULL;
+    size_t size = 0;
+    FILE *memory = open_memstream(&page, &size);
+    exchange_failure_page_write(memory);
+    assert_int_equal(fclose(memory), 0);
+    return page;
+}
+
+/* By the place in front of the point of a name: whatever fails there, or is looked at in vain, is on the page. */
+static bool is_of_finding_and_logging_in(const struct event_row *row)
+{
+    return strncmp(row->name, "autodiscover.", 13) == 0 || strncmp(row->name, "kerberos.", 9) == 0;
+}
+
+static void every_failure_of_finding_exchange_and_of_kerberos_has_a_row_that_helps(void **state)
+{
+    (void)state;
+    char *page = write_page();
+    size_t rows = 0;
+    for (int i = 0; i < EVENT_COUNT; i++) {
+        const struct event_row *row = event_row((enum event)i);
+        char cell[128];
+        if (!is_of_finding_and_logging_in(row) || row->class == ERROR_NONE)
+            continue;
+        (void)snprintf(cell, sizeof(cell), " | %s | ", row->name);
+        if (strstr(page, cell) == NULL)
+            fail_msg("no row has %s", row->name);
+        /* A step that finds nothing, as is usual, needs no help. */
+        if (row->level != LOG_LEVEL_INFO && row->remedy == NULL)
+            fail_msg("nothing helps against %s", row->name);
+        rows++;
+    }
+    assert_true(rows > 25);
+    free(page);
+}
+
 static void every_row_says_what_came_and_what_is_done(void **state)
 {
     (void)state;
@@ -90,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_page_in_docs_is_the_tables),
+        cmocka_unit_test(every_failure_of_finding_exchange_and_of_kerberos_has_a_row_that_helps),
         cmocka_unit_test(every_row_says_what_came_and_what_is_done),
         cmocka_unit_test(what_wants_a_person_is_of_a_class_that_says_so),
         cmocka_unit_test(statuses_of_success_are_in_no_table),

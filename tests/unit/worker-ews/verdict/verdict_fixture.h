@@ -35,7 +35,8 @@ static inline int set_up(void **state)
 
 static inline struct http_answer status(long code)
 {
-    return (struct http_answer){.status = code, .retry_after_ms = HTTP_NO_RETRY_TIME};
+    return (struct http_answer){
+        .status = code, .retry_after_ms = HTTP_NO_RETRY_TIME, .way = {LOGIN_METHOD_BASIC, false}};
 }
 
 static inline struct http_answer broken(CURLcode result)

@@ -1,0 +1,227 @@
+/* The supervisor answers each question at once, so the waiting is done here: nobody else is kept by it, and
+ * the round goes on when this program is ended. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "proto/base/clock.h"
+#include "proto/base/memory.h"
+
+#include "supervisor/ctl/ctl_check.h"
+#include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_list.h"
+#include "supervisor/ctl/ctl_places.h"
+#include "supervisor/ctl/ctl_reason.h"
+#include "supervisor/ctl/ctl_request.h"
+#include "supervisor/statistics/statistics_keys.h"
+
+#define LOOK_AGAIN_MS 1000
+
+/* Returns the new answer to a command without arguments; NULL with `error`. */
+static json_t *ask_for(const struct ctl_options *options, const char *command, struct error *error)
+{
+    struct ctl_options asked = *options;
+    struct ctl_answer answer = {0};
+    json_error_t where;
+    asked.command = command;
+    asked.argument_count = 0;
+    if (ctl_request(&asked, &answer, error) != 0)
+        return NULL;
+    json_t *object = json_loads(answer.json, 0, &where);
+    free(answer.json);
+    if (object == NULL)
+        (void)error_set(error, EWSCALCTL_ANSWER_NOT_JSON);
+    return object;
+}
+
+static void pause_a_little(void)
+{
+    const struct timespec pause = {.tv_sec = LOOK_AGAIN_MS / 1000,
+                                   .tv_nsec = LOOK_AGAIN_MS % 1000 * 1000000L};
+    (void)nanosleep(&pause, NULL);
+}
+
+/* Fills which round there is and whether it runs. */
+static int look_at_round(const struct ctl_options *options,
+                         int64_t *number,
+                         bool *is_idle,
+                         struct error *error)
+{
+    json_t *answer = ask_for(options, "cycle", error);
+    if (answer == NULL)
+        return -1;
+    const json_t *cycle = json_object_get(answer, key_service_cycle);
+    *number = ctl_json_number(cycle, key_cycle_number);
+    *is_idle = strcmp(ctl_json_text_or(cycle, key_cycle_phase, ""), "idle") == 0;
+    json_decref(answer);
+    return 0;
+}
+
+/* A round that runs already has read some of them before; the next one has not. */
+static int run_round(const struct ctl_options *options, bool *is_whole, struct error *error)
+{
+    int64_t until_ms = clock_monotonic_ms() + options->timeout_ms;
+    int64_t before = 0, number = 0;
+    bool is_idle = false;
+    if (look_at_round(options, &before, &is_idle, error) != 0)
+        return -1;
+    json_t *begun = ask_for(options, "run-now", error);
+    if (begun == NULL)
+        return -1;
+    json_decref(begun);
+    do {
+        pause_a_little();
+        if (look_at_round(options, &number, &is_idle, error) != 0)
+            return -1;
+        *is_whole = number > before && is_idle;
+    } while (!*is_whole && clock_monotonic_ms() < until_ms);
+    return 0;
+}
+
+int ctl_check_everybody(const struct ctl_options *options,
+                        json_t **users,
+                        bool *is_whole,
+                        struct error *error)
+{
+    if (run_round(options, is_whole, error) != 0)
+        return -1;
+    *users = ask_for(options, "users", error);
+    return *users == NULL ? -1 : 0;
+}
+
+/* The views in the order in which they are counted, and what they mean for those who read it. */
+static const struct {
+    const char *view, *meaning;
+} views[] = {
+    {"all", "subjects, locations, and which entries are private"},
+    {"subject", "subjects and locations, not which entries are private"},
+    {"times only", "times alone: neither subjects nor which entries are private"},
+    {"none", "nothing: give the account a right on the calendar folder"},
+};
+#define VIEW_COUNT (sizeof(views) / sizeof(views[0]))
+
+static size_t place_of(const char *view)
+{
+    size_t place = 0;
+    while (place < VIEW_COUNT && strcmp(views[place].view, view) != 0)
+        place++;
+    return place;
+}
+
+/* How many there are of each view; behind them those of whom it is not known. Returns how many there are in all. */
+static size_t count_views(const json_t *answer, size_t counts[VIEW_COUNT + 1])
+{
+    size_t index = 0;
+    json_t *user = NULL;
+    json_array_foreach(json_object_get(answer, "users"), index, user)
+        counts[place_of(ctl_json_text_or(user, key_user_view, ""))]++;
+    return index;
+}
+
+void ctl_check_add_totals(json_t *answer)
+{
+    size_t counts[VIEW_COUNT + 1] = {0};
+    (void)count_views(answer, counts);
+    json_t *totals = json_object();
+    for (size_t i = 0; i < VIEW_COUNT; i++)
+        (void)json_object_set_new(totals, views[i].view, json_integer((json_int_t)counts[i]));
+    (void)json_object_set_new(totals, "not known", json_integer((json_int_t)counts[VIEW_COUNT]));
+    (void)json_object_set_new(answer, "totals", totals);
+}
+
+void ctl_check_write_views(const json_t *answer, FILE *stream)
+{
+    static const struct ctl_column columns[] = {
+        {"USER", key_user_name, CTL_TEXT},
+        {"MAILBOX", key_user_address, CTL_TEXT},
+        {"MAY BE SEEN", key_user_view, CTL_TEXT},
+        {"ENTRIES", key_user_entries, CTL_NUMBER},
+        {"PRIVATE UNKNOWN", key_user_private_unknown, CTL_YES},
+        {"RESULT", key_user_result, CTL_TEXT},
+        {"REASON", key_user_reason, CTL_REASON},
+        {NULL, NULL, CTL_TEXT},
+    };
+    const json_t *users = json_object_get(answer, "users");
+    size_t counts[VIEW_COUNT + 1] = {0};
+    size_t all = count_views(answer, counts);
+    ctl_list_write(users, columns, NULL, stream);
+    for (size_t i = 0; i < VIEW_COUNT; i++)
+        (void)fprintf(stream, "%7zu  %-10s  %s\n", counts[i], views[i].view, views[i].meaning);
+    (void)fprintf(stream, "%7zu  %-10s  not read yet, or not readable: see the reason\n",
+                  counts[VIEW_COUNT], "not known");
+    (void)fprintf(stream, "%7zu  in all\n", all);
+}
+
+/* ---- steps ---- */
+
+/* What was looked at in a search may be in vain: that is no failure. */
+static const char *mark_of(const json_t *step, bool is_of_search)
+{
+    bool is_good = ctl_json_boolean(step, "good");
+    if (is_of_search)
+        return is_good ? "yes " : "no  ";
+    if (!is_good)
+        return "BAD ";
+    return ctl_json_boolean(step, "warning") ? "WARN" : "good";
+}
+
+/* The name is for looking up what failed or will fail. */
+static void print_step(const json_t *step, bool is_of_search, int width, FILE *stream)
+{
+    char room[CTL_REASON_BYTES];
+    bool is_silent = ctl_json_boolean(step, "good") && !ctl_json_boolean(step, "warning");
+    const char *name = ctl_json_text_or(step, "name", "?");
+    const char *text =
+        is_silent ? ctl_json_text(step, "text") : ctl_reason_named(step, "text", "reason", room);
+    (void)fprintf(stream, "  %s  ", mark_of(step, is_of_search));
+    if (text == NULL || *text == '\0')
+        (void)fprintf(stream, "%s\n", name);
+    else
+        (void)fprintf(stream, "%-*s  %s\n", width, name, text);
+}
+
+/* As many letters as the longest name has, so that the remarks are below each other. */
+static int step_width(const json_t *steps, int least)
+{
+    size_t widest = (size_t)least;
+    size_t index = 0;
+    json_t *step = NULL;
+    json_array_foreach(steps, index, step) {
+        size_t width = strlen(ctl_json_text_or(step, "name", "?"));
+        widest = width > widest ? width : widest;
+    }
+    return (int)widest;
+}
+
+static void print_steps(const json_t *steps, bool is_of_search, int width, FILE *stream)
+{
+    size_t index = 0;
+    json_t *step = NULL;
+    json_array_foreach(steps, index, step)
+        print_step(step, is_of_search, width, stream);
+}
+
+static void print_check(const json_t *check, FILE *stream)
+{
+    const json_t *search = json_object_get(check, "search");
+    const json_t *steps = json_object_get(check, "steps");
+    const char *mail_domain = ctl_json_text(check, "mail_domain");
+    int width = step_width(steps, step_width(search, 0));
+    (void)fprintf(stream, "%s%s%s, checked by %s\n", ctl_json_text_or(check, "server", "?"),
+                  mail_domain == NULL ? "" : " of ", mail_domain == NULL ? "" : mail_domain,
+                  ctl_json_text_or(check, "process", "nobody"));
+    print_steps(search, true, width, stream);
+    print_steps(steps, false, width, stream);
+}
+
+void ctl_check_write(const json_t *answer, FILE *stream)
+{
+    size_t index = 0;
+    json_t *check = NULL;
+    json_array_foreach(json_object_get(answer, "checks"), index, check)
+        print_check(check, stream);
+    if (index == 0)
+        (void)fputs("nothing was checked\n", stream);
+    ctl_places_write(answer, stream);
+}

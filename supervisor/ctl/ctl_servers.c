@@ -1,0 +1,69 @@
+/* Two tables, because a terminal has no room for one. A server that has told nothing of itself yet is in the first
+ * only. */
+#include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_list.h"
+#include "supervisor/ctl/ctl_reason.h"
+#include "supervisor/ctl/ctl_servers.h"
+#include "supervisor/statistics/statistics_keys.h"
+
+void ctl_servers_write_warnings(const json_t *answer, FILE *stream)
+{
+    size_t index = 0;
+    json_t *warning = NULL;
+    json_array_foreach(json_object_get(answer, key_service_warnings), index, warning) {
+        char room[CTL_REASON_BYTES];
+        const char *text = ctl_reason(warning, key_warning_text, room);
+        if (text != NULL && *text != '\0')
+            (void)fprintf(stream, "WARNING: %s: %s\n",
+                          ctl_json_text_or(warning, key_warning_server, "?"), text);
+    }
+}
+
+static bool has_told_something(const json_t *server)
+{
+    const char *version = ctl_json_text_or(server, key_server_version, "");
+    const char *method = ctl_json_text_or(server, key_server_method, "");
+    return *version != '\0' || *method != '\0' ||
+           ctl_json_span(server, key_server_certificate_end_ms) > 0;
+}
+
+static json_t *those_that_told_something(const json_t *servers)
+{
+    json_t *told = json_array();
+    size_t index = 0;
+    json_t *server = NULL;
+    json_array_foreach(servers, index, server) {
+        if (has_told_something(server))
+            (void)json_array_append(told, server);
+    }
+    return told;
+}
+
+void ctl_servers_write(const json_t *answer, FILE *stream)
+{
+    static const struct ctl_column states[] = {
+        {"SERVER", key_server_name, CTL_TEXT},
+        {"STATE", key_server_state, CTL_TEXT},
+        {"SEEN BY", key_server_process, CTL_TEXT},
+        {"REQUESTS", key_server_requests, CTL_NUMBER},
+        {"FAILED", key_server_failures, CTL_NUMBER},
+        {"LATENCY", key_server_latency_ms, CTL_MILLISECONDS},
+        {"PROBLEM", key_server_text, CTL_REASON_OR_BLANK},
+        {NULL, NULL, CTL_TEXT},
+    };
+    static const struct ctl_column properties[] = {
+        {"SERVER", key_server_name, CTL_TEXT},
+        {"SEEN BY", key_server_process, CTL_TEXT},
+        {"LOG-IN", key_server_method, CTL_TEXT},
+        {"CERTIFICATE ENDS", key_server_certificate_end_ms, CTL_DAY},
+        {"VERSION", key_server_version, CTL_TEXT},
+        {"PRODUCT", key_server_product, CTL_TEXT},
+        {"OUT OF SUPPORT SINCE", key_server_out_of_support_ms, CTL_DAY},
+        {NULL, NULL, CTL_TEXT},
+    };
+    const json_t *servers = json_object_get(answer, key_service_servers);
+    json_t *told = those_that_told_something(servers);
+    ctl_list_write(servers, states, "\nServers:\n", stream);
+    ctl_list_write(told, properties, "\nWhat they are:\n", stream);
+    json_decref(told);
+}

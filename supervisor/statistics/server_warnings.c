@@ -1,0 +1,113 @@
+/* Warnings of one server have different names. The name is what monitoring compares and what a series has as its
+ * label, so each stands there once. */
+#include <stdbool.h>
+#include <string.h>
+
+#include "proto/base/arena.h"
+#include "proto/base/day.h"
+#include "proto/base/text.h"
+#include "proto/base/time_text.h"
+#include "proto/event/error.h"
+
+#include "supervisor/statistics/exchange_release.h"
+#include "supervisor/statistics/server_warnings.h"
+
+#define DAY_TEXT_BYTES sizeof("2026-12-31")
+
+struct statistics_server
+statistics_server_of(const struct server_health *health, const char *process, int64_t now_ms)
+{
+    const struct exchange_release *release = exchange_release_of(text_or_empty(health->version));
+    bool is_over =
+        release != NULL && release->support_end != 0 && release->support_end * 1000 <= now_ms;
+    return (struct statistics_server){
+        .name = health->server,
+        .process = process,
+        .state = (enum health_state)health->state,
+        .text = health->text,
+        .requests = health->requests,
+        .failures = health->failures,
+        .latency_ms = health->latency_ms,
+        .version = health->version,
+        .product = release == NULL ? NULL : release->product,
+        .out_of_support_ms = is_over ? release->support_end * 1000 : STATISTICS_UNKNOWN,
+        .method = health->method,
+        .certificate_end_ms =
+            health->certificate_end == 0 ? STATISTICS_UNKNOWN : health->certificate_end * 1000,
+    };
+}
+
+size_t server_warnings_most(const struct server_health *health)
+{
+    return health->notes_count + 1;
+}
+
+static bool have_same_name(const char *reason, const char *other)
+{
+    char name[REASON_NAME_BYTES], other_name[REASON_NAME_BYTES];
+    reason_copy_name(reason, name);
+    reason_copy_name(other, other_name);
+    return strcmp(name, other_name) == 0;
+}
+
+static bool is_there(const struct statistics_warning *warnings,
+                     size_t count,
+                     const char *server,
+                     const char *reason)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(warnings[i].server, server) == 0 && have_same_name(warnings[i].text, reason))
+            return true;
+    }
+    return false;
+}
+
+static void add_warning(struct statistics_warning *warnings,
+                        size_t *count,
+                        const char *server,
+                        const char *reason,
+                        struct arena *arena)
+{
+    if (reason[0] == '\0' || is_there(warnings, *count, server, reason))
+        return;
+    const char *text = arena_copy_text(arena, reason, strlen(reason));
+    if (text != NULL)
+        warnings[(*count)++] = (struct statistics_warning){.server = server, .text = text};
+}
+
+static void write_day(int64_t seconds, char day[DAY_TEXT_BYTES])
+{
+    char whole[TIME_TEXT_BYTES];
+    time_to_text(seconds, whole);
+    text_copy_cut(day, DAY_TEXT_BYTES, whole);
+}
+
+/* Leaves `reason` empty when the certificate is good for longer, or none was seen. */
+static void tell_certificate(const struct server_health *health, int64_t now, struct error *reason)
+{
+    char day[DAY_TEXT_BYTES];
+    int64_t end = health->certificate_end;
+    int64_t days = day_number(end) - day_number(now);
+    error_clear(reason);
+    if (end == 0 || days > CERTIFICATE_WARNING_DAYS)
+        return;
+    write_day(end, day);
+    if (end < now)
+        (void)error_set(reason, SERVER_CERTIFICATE_ENDED, event_text("end", day));
+    else
+        (void)error_set(reason, SERVER_CERTIFICATE_ENDS, event_text("end", day),
+                        event_number("days", days));
+}
+
+void server_warnings_add(struct statistics_warning *warnings,
+                         size_t *count,
+                         const struct server_health *health,
+                         int64_t now_ms,
+                         struct arena *arena)
+{
+    struct error certificate;
+    tell_certificate(health, now_ms / 1000, &certificate);
+    add_warning(warnings, count, health->server, certificate.reason, arena);
+    for (size_t i = 0; i < health->notes_count; i++)
+        add_warning(warnings, count, health->server, text_or_empty(health->notes[i].text), arena);
+}
