@@ -15,6 +15,7 @@
 #define BLANKS          " \t\r\n\v\f"
 #define SEPARATOR       ","
 #define TOKEN_BYTES_MAX (64 * 1024)
+#define BASE64_DIGITS   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 /* Where things stand in the message. */
 #define SIGNATURE      "NTLMSSP" /* and its NUL */
@@ -78,21 +79,29 @@ static bool leads_to_version_2(const uint8_t *message, size_t size)
     return length > 0 && offset >= HEAD_BYTES && offset <= size && length <= size - offset;
 }
 
-/* The library counts what stands for nothing at the end. */
-static size_t padding_of(const char *token, size_t length)
+/* What counts as Base64 (RFC 4648 4) is decided here and not by OpenSSL, which takes padding anywhere; it counts what
+ * stands for nothing at the end. */
+uint8_t *ntlm_challenge_decode(const char *token, size_t *size)
 {
-    return token[length - 1] != '=' ? 0 : token[length - 2] != '=' ? 1 : 2;
+    size_t length = strlen(token), digits = strspn(token, BASE64_DIGITS);
+    size_t padding = strspn(token + digits, "=");
+    if (digits == 0 || length % 4 != 0 || length > TOKEN_BYTES_MAX || padding > 2 ||
+        digits + padding != length)
+        return NULL;
+    uint8_t *octets = memory_allocate_items(length, 1);
+    int decoded = EVP_DecodeBlock(octets, (const uint8_t *)token, (int)length);
+    *size = (size_t)decoded - padding;
+    if (decoded > 0)
+        return octets;
+    free(octets);
+    return NULL;
 }
 
 bool ntlm_challenge_is_strong(const char *token)
 {
-    size_t length = strlen(token);
-    if (length == 0 || length % 4 != 0 || length > TOKEN_BYTES_MAX)
-        return false;
-    uint8_t *message = memory_allocate_items(length, 1);
-    int size = EVP_DecodeBlock(message, (const uint8_t *)token, (int)length);
-    bool is_strong =
-        size > 0 && leads_to_version_2(message, (size_t)size - padding_of(token, length));
+    size_t size = 0;
+    uint8_t *message = ntlm_challenge_decode(token, &size);
+    bool is_strong = message != NULL && leads_to_version_2(message, size);
     free(message);
     return is_strong;
 }

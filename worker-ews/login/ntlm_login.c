@@ -2,7 +2,6 @@
  * principal name differs from its old name would not be found. */
 #include <gssapi/gssapi.h>
 #include <gssapi/gssapi_ext.h>
-#include <openssl/evp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 
 #include "worker-ews/login/channel_binding.h"
 #include "worker-ews/login/gss_token.h"
+#include "worker-ews/login/ntlm_challenge.h"
 #include "worker-ews/login/ntlm_login.h"
 
 /* In the third message (MS-NLMP 2.2.1.3); the first version's answer has 24 octets. */
@@ -128,19 +128,6 @@ void ntlm_login_destroy(struct ntlm_login *login)
     free(login);
 }
 
-/* Base64 to octets, the padding left out. Returns their number, 0: it is none. */
-static size_t decode(const char *text, uint8_t **octets)
-{
-    size_t length = strlen(text);
-    *octets = memory_allocate_items(length + 1, 1);
-    int size = length == 0 || length % 4 != 0
-                   ? -1
-                   : EVP_DecodeBlock(*octets, (const uint8_t *)text, (int)length);
-    if (size <= 0)
-        return 0;
-    return (size_t)size - (text[length - 1] != '=' ? 0 : text[length - 2] != '=' ? 1 : 2);
-}
-
 /* An environment that asks for the first version is not obeyed. */
 static bool is_version_2(const gss_buffer_desc *token)
 {
@@ -156,11 +143,10 @@ int ntlm_login_write(struct ntlm_login *login,
                      struct error *error)
 {
     OM_uint32 minor = 0, ignored;
-    uint8_t *octets = NULL;
-    gss_buffer_desc input = GSS_C_EMPTY_BUFFER, token = GSS_C_EMPTY_BUFFER;
+    size_t size = 0;
+    uint8_t *octets = challenge == NULL ? NULL : ntlm_challenge_decode(challenge, &size);
+    gss_buffer_desc input = {size, octets}, token = GSS_C_EMPTY_BUFFER;
     struct gss_channel_bindings_struct bindings = {0};
-    if (challenge != NULL)
-        input = (gss_buffer_desc){decode(challenge, &octets), octets};
     if (binding != NULL)
         bindings.application_data =
             (gss_buffer_desc){binding->size, (void *)(uintptr_t)binding->octets};

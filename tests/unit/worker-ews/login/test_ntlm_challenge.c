@@ -111,12 +111,35 @@ static void what_leads_to_version_1_or_is_broken_is_not(void **state)
     assert_false(ntlm_challenge_is_strong("TlRMTVNTUAACAAAA*"));
 }
 
+/* What curl refuses to decode it never answers, so it leads nowhere. */
+static void a_token_that_is_no_base64_is_not(void **state)
+{
+    (void)state;
+    static const char odd[] = "=*-_ \n";
+    uint8_t message[HEAD_BYTES + 4];
+    char token[256];
+    make(message);
+    int length = EVP_EncodeBlock((uint8_t *)token, message, (int)sizeof(message));
+    assert_true(ntlm_challenge_is_strong(token));
+    for (int at = 0; at < length; at++) {
+        for (size_t i = 0; i < sizeof(odd) - 1; i++) {
+            char before = token[at];
+            token[at] = odd[i];
+            assert_true(ntlm_challenge_is_strong(token) == (before == odd[i]));
+            token[at] = before;
+        }
+    }
+    memcpy(token + length, "====", sizeof("===="));
+    assert_false(ntlm_challenge_is_strong(token));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_token_is_found_in_its_header_alone),
         cmocka_unit_test(a_challenge_with_the_servers_names_is_strong),
         cmocka_unit_test(what_leads_to_version_1_or_is_broken_is_not),
+        cmocka_unit_test(a_token_that_is_no_base64_is_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
