@@ -4,6 +4,9 @@ import threading
 
 from runner.test_program import Result
 
+# A failure is told where it comes, far above the last lines of a long run; its cause stands at the end of its output.
+LINES_REPEATED = 20
+
 
 class Report:
     """Collects results and prints each when it comes."""
@@ -42,6 +45,7 @@ class Report:
         for result in self._results:
             if result.failed:
                 print(f"FAILED: {result.name} ({result.failed})")
+                print("\n".join(f"    {line}" for line in result.output.rstrip().splitlines()[-LINES_REPEATED:]))
             if result.skipped:
                 print(f"SKIPPED: {result.name} ({result.skipped}): {'; '.join(result.remarks)}")
         if passed + failed == 0:
