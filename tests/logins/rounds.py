@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from domain_lab.backend import Backend
 from domain_lab.judge import Judge
 from domain_lab.people import PASSWORD, WEB_NAME
 from tenant.configuration import Sections, write_secret
+from tenant.program import kill_together
 from tenant.tenant import PASSWORD as EXCHANGE_PASSWORD
 from tenant.tenant import Tenant
 
@@ -61,7 +60,8 @@ class RoundTest(LabTest):
         """Servers, judge and supervisor. `keytab`: of the web server, if not the controller's."""
         tenant = self.prepare(users, secret)
         self.judge = self.start_judge(self.backend, keytab, self.is_clear, **demands)
-        tenant.settings = {"exchange main": self.exchange_settings(auth, user)}
+        # A process that has to wait for the processor must not seem to be dead: its try would stay open.
+        tenant.settings = {"exchange main": self.exchange_settings(auth, user), "bus": {"heartbeat": "3s"}}
         tenant.start_supervisor()
         return tenant
 
@@ -83,9 +83,8 @@ class RoundTest(LabTest):
         supervisor = self.tenant.supervisor
         assert supervisor is not None
         children = Path(f"/proc/{supervisor.process}/task/{supervisor.process}/children").read_text().split()
-        for child in children:
-            if b"worker-ews" in Path(f"/proc/{child}/cmdline").read_bytes():
-                os.kill(int(child), signal.SIGKILL)
+        readers = [int(child) for child in children if b"worker-ews" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        kill_together(readers)
 
     def methods(self) -> set[str]:
         """By which methods somebody was let in."""

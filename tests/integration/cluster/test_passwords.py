@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import unittest
 
@@ -12,7 +11,7 @@ from server_faults import LINE, tenant_status
 from side_by_side import ManyCases, SideBySide, for_each
 from support import PATIENCE_SECONDS, ClusterTest
 from tenant.configuration import write_secret
-from tenant.program import wait_until
+from tenant.program import kill_together, wait_until
 
 ROLES = {"exchange": "worker-ews", "directory": "worker-ldap", "ucserver": "publisher-ucserver"}
 ACCOUNTS = {
@@ -68,8 +67,7 @@ class PasswordTest(ClusterTest, ManyCases):
     def kill_those_who_try(self) -> None:
         """Kills all processes of the role that uses the account, and waits for others in their place."""
         killed = processes_of(self.tenant, ROLES[self.server])
-        for process in killed:
-            os.kill(process, signal.SIGKILL)
+        kill_together(killed)
 
         def are_replaced() -> bool:
             present = processes_of(self.tenant, ROLES[self.server])

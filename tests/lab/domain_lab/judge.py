@@ -8,6 +8,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -34,6 +35,7 @@ class Demands:
     challenge: bytes = b""  # a type 2 message of our own
     challenges_again: bool = False  # a refused type 3 message is answered with another challenge
     joins: bool = False  # challenges are one header, as a relay may join them
+    silent_until: float = 0  # no TLS before that moment of time.monotonic()
     says_persistent: bool = False  # that a ticket serves the whole connection, as IIS does in a header of its own
 
 
@@ -209,6 +211,7 @@ class Judge:
         self._serve(client, number)
 
     def _serve(self, client: socket.socket, number: int) -> None:
+        time.sleep(max(0.0, self.demands.silent_until - time.monotonic()))
         try:
             with client if self.is_clear else self._context.wrap_socket(client, server_side=True) as stream:
                 with self._lock:

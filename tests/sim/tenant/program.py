@@ -50,9 +50,22 @@ def children_of(process: int) -> list[int]:
     """Descriptors that become readable when the children of a process end; the caller closes them."""
     try:
         numbers = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-        return [os.pidfd_open(int(number)) for number in numbers]
     except OSError:
         return []
+    opened = []
+    for number in numbers:
+        try:
+            opened.append(os.pidfd_open(int(number)))
+        except OSError:  # it has ended since
+            continue
+    return opened
+
+
+def kill_together(processes: Sequence[int]) -> None:
+    """Kills them at one moment: none takes over what another one was doing, and dies with it, too."""
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for process in processes:
+            os.kill(process, number)
 
 
 class Program:

@@ -216,13 +216,18 @@ class Tenant:
             return None
 
     def rounds_finished(self) -> int:
+        """How many rounds the present supervisor has finished; it must answer."""
+        statistics = wait_until(self.statistics, 30, "an answer of the supervisor")
+        return int(statistics["counters"]["rounds finished"])
+
+    def _has_finished(self, rounds: int) -> bool:
         statistics = self.statistics()
-        return 0 if statistics is None else int(statistics["counters"]["rounds finished"])
+        return statistics is not None and int(statistics["counters"]["rounds finished"]) >= rounds
 
     def wait_for_round(self, number: int = 1, seconds: float = 120) -> None:
         """Waits until so many rounds of the present supervisor are finished."""
         try:
-            wait_until(lambda: self.rounds_finished() >= number, seconds, f"round {number}")
+            wait_until(lambda: self._has_finished(number), seconds, f"round {number}")
         except ProgramError as error:
             said = (self.folder / "supervisor.output").read_text()[-2000:]
             raise ProgramError(f"{error}: {self._short_state()}\n{said}") from None
