@@ -49,6 +49,19 @@ class WholeRoundByKerberosTest(KerberosRoundTest):
         self.more_settings = {"kerberos_realm": SHORT_REALM, "budget": "10"}
         return centre
 
+    def test_a_controller_that_takes_its_time_to_judge(self) -> None:
+        """Nobody else may be asked once the password was shown, so its answer is waited for."""
+        kdc = HeldKdc()
+        self.addCleanup(kdc.close)
+        self.more_settings = {"kdc": kdc.address}
+        tenant = self.start(60, "negotiate", "svc@example.test", binding="required")
+        wait_until(kdc.held.is_set, PATIENCE_SECONDS, "a password that was shown")
+        time.sleep(6)
+        kdc.release()
+        tenant.wait_for_round(1, PATIENCE_SECONDS)
+        tenant.compare()
+        self.assertEqual(self.methods(), {"kerberos"})
+
     def test_a_worker_that_is_killed_in_the_middle_of_a_log_in(self) -> None:
         """The password is proven and nobody waits for the ticket: nothing is counted, no calendar is lost."""
         kdc = HeldKdc()
@@ -87,6 +100,19 @@ class WholeRoundByKerberosTest(KerberosRoundTest):
         wait_until(lambda: self.asks_again(centre, wanted), PATIENCE_SECONDS, "three more tickets")
         tenant.compare()
         self.assertEqual(self.methods(), {"kerberos"})
+        self.assertEqual({step.status for step in self.judge.steps if step.method == "kerberos"}, {200})
+
+    def test_a_ticket_that_ends_before_it_can_be_sent(self) -> None:
+        """Another one is had, and nobody is blamed."""
+        centre = self.start_centre()
+        tenant = self.start(20, "negotiate", SHORT_USER, keytab=centre.keytab, binding="required")
+        tenant.wait_for_round(1, PATIENCE_SECONDS)
+        for _ in range(2):  # in the first of them a ticket may be too old to be kept, in the second one it is new
+            self.judge.demands.silent_until = time.monotonic() + LIFE_SECONDS + 1
+            self.judge.drop_connections()
+            tenant.change(5)
+            self.next_round()
+        self.assertNotIn("event=account.refused ", (tenant.folder / "supervisor.output").read_text())
         self.assertEqual({step.status for step in self.judge.steps if step.method == "kerberos"}, {200})
 
     def asks_again(self, centre: Centre, log_ins: int) -> bool:

@@ -28,9 +28,12 @@ struct server_call {
     struct login_way way;    /* that is being gone */
     struct ntlm_login *ntlm; /* of the way, where curl does not make it */
     char *challenge;         /* that it answers; NULL: none yet */
+    bool is_ticket_lost;     /* it had ended before it could be sent */
     bool is_waiting;         /* until the password may be shown */
     int (*show)(struct server_call *call, struct error *error); /* what waits for that */
 };
+
+static const struct http_answer nothing_yet = {.retry_after_ms = HTTP_NO_RETRY_TIME};
 
 static void walk_on(struct server_call *call, const struct http_answer *newest);
 
@@ -113,6 +116,16 @@ static int on_read(void *context, const void *octets, size_t size)
 
 static void on_answer(void *context, const struct http_answer *http);
 
+static int
+write_ticket(struct server_call *call, const struct channel_binding *binding, struct buffer *value)
+{
+    const struct endpoint *endpoint = call->endpoint;
+    int result = kerberos_tickets_write_token(endpoint->tickets, endpoint_host(endpoint), binding,
+                                              value, &call->broken);
+    call->is_ticket_lost = result != 0;
+    return result;
+}
+
 /* The token belongs to the certificate of the connection on which it goes out. */
 static int authorize(void *context, SSL *tls, struct buffer *value)
 {
@@ -127,8 +140,7 @@ static int authorize(void *context, SSL *tls, struct buffer *value)
     else if (call->way.method == LOGIN_METHOD_NTLM)
         result = ntlm_login_write(call->ntlm, call->challenge, bound_to, value, &call->broken);
     else
-        result = kerberos_tickets_write_token(
-            call->endpoint->tickets, endpoint_host(call->endpoint), bound_to, value, &call->broken);
+        result = write_ticket(call, bound_to, value);
     if (result != 0)
         call->walk.broken = &call->broken;
     return result;
@@ -162,10 +174,9 @@ static struct exchange_request request_of(struct server_call *call)
 static void on_may_show(void *asked)
 {
     struct server_call *call = asked;
-    static const struct http_answer nothing = {.retry_after_ms = HTTP_NO_RETRY_TIME};
     call->is_waiting = false;
     if (call->show(call, &call->broken) != 0)
-        finish_broken(call, &nothing);
+        finish_broken(call, &nothing_yet);
 }
 
 /* Does what shows the password, by `show`, as soon as that may be: while nobody knows whether it is right now, one
@@ -330,9 +341,24 @@ static void explain(struct server_call *call, const struct http_answer *http)
         finish(call, &call->refused);
 }
 
+/* Between the word that there is a ticket and the connection on which it goes out it may have ended: that says nothing
+ * of the account, nor of the server, and another one is asked for. */
+static bool replaces_ticket(struct server_call *call)
+{
+    bool is_lost = call->is_ticket_lost && login_plan_note_lost_ticket(&call->plan);
+    call->is_ticket_lost = false;
+    if (is_lost)
+        call->walk.broken = NULL;
+    return is_lost;
+}
+
 static void on_answer(void *context, const struct http_answer *http)
 {
     struct server_call *call = context;
+    if (replaces_ticket(call)) {
+        walk_on(call, &nothing_yet);
+        return;
+    }
     if (http->way.method == LOGIN_METHOD_NONE) {
         finish(call, http); /* nobody was to log in */
         return;
@@ -379,7 +405,6 @@ static void
 on_ticket(void *context, enum login_ticket ticket, enum login_class class, const struct error *why)
 {
     struct server_call *call = context;
-    static const struct http_answer nothing = {.retry_after_ms = HTTP_NO_RETRY_TIME};
     login_plan_note_ticket(&call->plan, ticket);
     note_no_ticket(call, ticket, why == NULL ? NULL : why->reason);
     call->walk.ticket_class = class;
@@ -388,10 +413,12 @@ on_ticket(void *context, enum login_ticket ticket, enum login_class class, const
         call->trouble = *why;
         call->walk.ticket = &call->trouble;
     }
-    walk_on(call, &nothing);
+    walk_on(call, &nothing_yet);
 }
 
-static int ask_kdc(struct server_call *call, struct error *error)
+static void on_password_wanted(void *context);
+
+static int ask_kdc(struct server_call *call, bool may_show, struct error *error)
 {
     struct kerberos_tickets *tickets = endpoint_tickets(call->endpoint, error);
     if (tickets == NULL)
@@ -400,9 +427,23 @@ static int ask_kdc(struct server_call *call, struct error *error)
                                               .context = call,
                                               .sending = on_sending,
                                               .told = on_ticket,
-                                              .wants_fresh = call->plan.wants_fresh};
+                                              .wants_password = on_password_wanted,
+                                              .wants_fresh = call->plan.wants_fresh,
+                                              .may_show = may_show};
     kerberos_tickets_ask(tickets, &call->question);
     return 0;
+}
+
+static int ask_by_password(struct server_call *call, struct error *error)
+{
+    return ask_kdc(call, true, error);
+}
+
+static void on_password_wanted(void *context)
+{
+    struct server_call *call = context;
+    if (show_password(call, ask_by_password, &call->broken) != 0)
+        finish_broken(call, &nothing_yet);
 }
 
 static int ask_for_ticket(struct server_call *call, struct error *error)
@@ -411,8 +452,8 @@ static int ask_for_ticket(struct server_call *call, struct error *error)
     if (tickets == NULL)
         return -1;
     return call->plan.wants_fresh || !kerberos_tickets_have_account(tickets)
-               ? show_password(call, ask_kdc, error)
-               : ask_kdc(call, error);
+               ? show_password(call, ask_by_password, error)
+               : ask_kdc(call, false, error);
 }
 
 /* Returns -1 with `error` when nothing was begun. */

@@ -19,6 +19,8 @@ struct kerberos_exchange {
     sd_event_source *limit;
     const char *host;
     uint16_t port;
+    bool is_proof;
+    int64_t limit_ms;
     struct buffer message; /* with its length before it, until it is written */
     struct kerberos_exchange_callbacks callbacks;
 };
@@ -31,10 +33,19 @@ static void tell_no_answer(struct kerberos_exchange *exchange, const struct erro
     exchange->callbacks.ended(exchange->callbacks.context, NULL, 0, &why);
 }
 
+static void wait_for_answer(struct kerberos_exchange *exchange)
+{
+    if (!exchange->is_proof || exchange->limit == NULL)
+        return;
+    exchange->limit_ms = KERBEROS_PROOF_MS;
+    (void)sd_event_source_set_time_relative(exchange->limit, (uint64_t)exchange->limit_ms * 1000);
+}
+
 static void on_connected(void *context)
 {
     struct kerberos_exchange *exchange = context;
     struct error error;
+    wait_for_answer(exchange);
     exchange->callbacks.leaving(exchange->callbacks.context);
     if (connection_write(exchange->connection, buffer_data(&exchange->message),
                          buffer_size(&exchange->message)) == 0)
@@ -74,9 +85,10 @@ static int on_limit(sd_event_source *source, uint64_t now, void *context)
 {
     (void)source;
     (void)now;
+    struct kerberos_exchange *exchange = context;
     struct error error;
-    (void)error_set(&error, CONNECTION_TIMED_OUT, event_number("limit_ms", KERBEROS_EXCHANGE_MS));
-    tell_no_answer(context, &error);
+    (void)error_set(&error, CONNECTION_TIMED_OUT, event_number("limit_ms", exchange->limit_ms));
+    tell_no_answer(exchange, &error);
     return 0;
 }
 
@@ -95,6 +107,7 @@ kerberos_exchange_create(sd_event *loop,
                          uint16_t port,
                          const void *message,
                          size_t size,
+                         bool is_proof,
                          const struct kerberos_exchange_callbacks *callbacks)
 {
     struct kerberos_exchange *exchange = memory_allocate(sizeof(*exchange));
@@ -107,11 +120,13 @@ kerberos_exchange_create(sd_event *loop,
                                                .ended = on_ended};
     exchange->host = host;
     exchange->port = port;
+    exchange->is_proof = is_proof;
+    exchange->limit_ms = KERBEROS_EXCHANGE_MS;
     exchange->callbacks = *callbacks;
     keep_message(exchange, message, size);
     /* Without a limit of its own the connection ends by those of its steps. */
     (void)sd_event_add_time_relative(loop, &exchange->limit, CLOCK_MONOTONIC,
-                                     (uint64_t)KERBEROS_EXCHANGE_MS * 1000, 0, on_limit, exchange);
+                                     (uint64_t)exchange->limit_ms * 1000, 0, on_limit, exchange);
     exchange->connection = connection_create(loop, &target, &limits, &steps);
     return exchange;
 }

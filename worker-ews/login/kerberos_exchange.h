@@ -3,6 +3,7 @@
 #ifndef WORKER_EWS_KERBEROS_EXCHANGE_H
 #define WORKER_EWS_KERBEROS_EXCHANGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <systemd/sd-event.h>
@@ -10,8 +11,10 @@
 struct error;
 struct kerberos_exchange;
 
-/* How long a KDC may take to accept the connection and to answer. */
+/* How long a KDC may take to accept the connection and to answer; and to answer a proof of the password from the moment
+ * on in which that left, for nobody else may be asked then. */
 #define KERBEROS_EXCHANGE_MS 4000
+#define KERBEROS_PROOF_MS    10000
 
 /* Called from the loop. */
 struct kerberos_exchange_callbacks {
@@ -22,14 +25,15 @@ struct kerberos_exchange_callbacks {
     void (*ended)(void *context, const uint8_t *answer, size_t size, const struct error *why);
 };
 
-/* Connects, sends the message (copied) and waits. Returns a new exchange; what fails is told. Keeps `loop` and
- * `host`. */
+/* Connects, sends the message (copied; `is_proof`: it proves the password) and waits. Returns a new exchange; what
+ * fails is told. Keeps `loop` and `host`. */
 struct kerberos_exchange *
 kerberos_exchange_create(sd_event *loop,
                          const char *host,
                          uint16_t port,
                          const void *message,
                          size_t size,
+                         bool is_proof,
                          const struct kerberos_exchange_callbacks *callbacks);
 
 /* Ends it; nothing more is told. NULL is fine. */

@@ -65,8 +65,9 @@ static void ask_kdc(struct kerberos_request *request)
     const struct service_host *kdc = &request->kdcs.hosts[request->at];
     const struct kerberos_exchange_callbacks callbacks = {
         .context = request, .leaving = on_leaving, .ended = on_exchanged};
-    request->exchange = kerberos_exchange_create(request->loop, kdc->host, kdc->port,
-                                                 request->message, request->size, &callbacks);
+    request->exchange =
+        kerberos_exchange_create(request->loop, kdc->host, kdc->port, request->message,
+                                 request->size, request->is_proof, &callbacks);
 }
 
 static void on_kdcs(void *context, const struct error *why)

@@ -100,6 +100,15 @@ void kerberos_services_outdate(krb5_context library, struct kerberos_services *s
     }
 }
 
+void kerberos_services_forget(krb5_context library,
+                              struct kerberos_services *services,
+                              const char *host)
+{
+    struct kerberos_service *service = find_host(services, host);
+    if (service != NULL)
+        forget_service(library, services, service);
+}
+
 void kerberos_services_clear(krb5_context library, struct kerberos_services *services)
 {
     while (!SLIST_EMPTY(services))

@@ -92,16 +92,22 @@ static void wake(struct kerberos_tickets *tickets)
         (void)sd_event_add_defer(tickets->loop, &tickets->later, on_later, tickets);
 }
 
+static struct ticket_question *take_first_question(struct kerberos_tickets *tickets)
+{
+    struct ticket_question *question = TAILQ_FIRST(&tickets->questions);
+    TAILQ_REMOVE(&tickets->questions, question, next);
+    question->is_asked = false;
+    wake(tickets);
+    return question;
+}
+
 /* The one that is first in the line. */
 static void tell(struct kerberos_tickets *tickets,
                  enum login_ticket ticket,
                  enum login_class class,
                  const struct error *why)
 {
-    struct ticket_question *question = TAILQ_FIRST(&tickets->questions);
-    TAILQ_REMOVE(&tickets->questions, question, next);
-    question->is_asked = false;
-    wake(tickets);
+    struct ticket_question *question = take_first_question(tickets);
     question->told(question->context, ticket, class, why);
 }
 
@@ -398,8 +404,14 @@ static void step(struct kerberos_tickets *tickets, const krb5_data *input)
 
 /* ---- beginning ---- */
 
+/* The ticket that made the password needless may have gone while the question waited. */
 static void begin_account(struct kerberos_tickets *tickets)
 {
+    if (!TAILQ_FIRST(&tickets->questions)->may_show) {
+        struct ticket_question *question = take_first_question(tickets);
+        question->wants_password(question->context);
+        return;
+    }
     tickets->phase = PHASE_ACCOUNT;
     kerberos_request_begin_anew(&tickets->request);
     krb5_error_code code = kerberos_account_prepare(tickets->library, &tickets->naming.name,
@@ -576,6 +588,9 @@ int kerberos_tickets_write_token(struct kerberos_tickets *tickets,
     const struct kerberos_service *service = kerberos_services_find(&tickets->services, host);
     if (service == NULL)
         return error_set(error, KERBEROS_UNDECIDED);
-    return security_token_write_negotiate(service->cache_name, service->principal, binding, value,
-                                          error);
+    int result = security_token_write_negotiate(service->cache_name, service->principal, binding,
+                                                value, error);
+    if (result != 0)
+        kerberos_services_forget(tickets->library, &tickets->services, host);
+    return result;
 }

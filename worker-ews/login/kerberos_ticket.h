@@ -37,7 +37,10 @@ struct ticket_question {
                  enum login_ticket ticket,
                  enum login_class class,
                  const struct error *why);
+    /* Called in its place when there is no ticket without a proof of the password, and may_show does not allow one. */
+    void (*wants_password)(void *context);
     bool wants_fresh; /* what is kept was refused: the account is proven again first */
+    bool may_show;    /* the password */
     /* Set by kerberos_ticket.c alone. */
     bool is_asked;   /* it stands in the line of those that wait */
     bool is_refused; /* the KDC has judged the account while it waited */
@@ -59,14 +62,15 @@ bool kerberos_tickets_learn_domains(struct kerberos_tickets *tickets);
 /* Whether a ticket is had without showing the password: there is one of the account, not to be renewed yet. */
 bool kerberos_tickets_have_account(const struct kerberos_tickets *tickets);
 
-/* Asks for a ticket; told() follows later. Keeps the question until then. */
+/* Asks for a ticket; told() or wants_password() follows later. Keeps the question until then. */
 void kerberos_tickets_ask(struct kerberos_tickets *tickets, struct ticket_question *question);
 
 /* Takes a question back, if it has not been answered. */
 void kerberos_tickets_leave(struct kerberos_tickets *tickets, struct ticket_question *question);
 
 /* Appends the value of a header, "Negotiate TOKEN" (RFC 4559), for a host with a good ticket; `binding` is what
- * channel_binding_make() made, or NULL. Does not wait. Returns 0, or -1 with `error` (INTERNAL). */
+ * channel_binding_make() made, or NULL. Does not wait. Returns 0, or -1 with `error` (INTERNAL): the ticket may have
+ * ended since it was said to be good. It is forgotten then, so that the next question gets another. */
 int kerberos_tickets_write_token(struct kerberos_tickets *tickets,
                                  const char *host,
                                  const struct channel_binding *binding,

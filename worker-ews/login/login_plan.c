@@ -31,6 +31,15 @@ void login_plan_note_ticket(struct login_plan *plan, enum login_ticket ticket)
         plan->wants_fresh && ticket == LOGIN_TICKET_KEPT ? LOGIN_TICKET_UNDECIDED : ticket;
 }
 
+bool login_plan_note_lost_ticket(struct login_plan *plan)
+{
+    if (plan->has_lost_ticket)
+        return false;
+    plan->has_lost_ticket = true;
+    plan->ticket = LOGIN_TICKET_UNKNOWN;
+    return true;
+}
+
 static bool has_ticket(const struct login_plan *plan)
 {
     return plan->ticket == LOGIN_TICKET_GOOD || plan->ticket == LOGIN_TICKET_PROVEN;

@@ -48,6 +48,7 @@ struct login_plan {
     bool is_final;    /* what was refused last ends the try */
     /* a kept ticket was refused: the next one is asked of the KDC by the password */
     bool wants_fresh;
+    bool has_lost_ticket; /* once */
 };
 
 enum login_step_kind {
@@ -84,6 +85,10 @@ void login_plan_note_offers(struct login_plan *plan, unsigned offered);
 
 /* How LOGIN_STEP_TICKET ended. */
 void login_plan_note_ticket(struct login_plan *plan, enum login_ticket ticket);
+
+/* The ticket had ended by the time it was to be sent: another one is asked for, once. Returns false when that has
+ * happened before. */
+bool login_plan_note_lost_ticket(struct login_plan *plan);
 
 /* The server answered 401 to credentials that were sent by this way; its offers were noted before. One that does
  * not answer them ends the try: no step follows, because nobody knows what was counted. */

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "proto/base/buffer.h"
@@ -153,6 +154,35 @@ static void tickets_for_other_hosts_serve_however_often_the_account_is_proven(vo
     assert_int_equal(atomic_load(&lab->centre.services_asked), 4);
 }
 
+/* It would be shown by one that nobody has allowed to. */
+static void a_question_that_may_not_show_the_password_says_that_it_is_wanted(void **state)
+{
+    struct lab *lab = *state;
+    struct asker asker;
+    asker_ask_quietly(lab->tickets, &asker, MIT_CENTRE_HOST);
+    asker_run_until(lab->loop, &asker.wanted, 1);
+    assert_int_equal(atomic_load(&lab->centre.accounts_asked), 0);
+    assert_int_equal(ticket_for(lab, MIT_CENTRE_HOST, false), LOGIN_TICKET_GOOD);
+    asker_ask_quietly(lab->tickets, &asker, MIT_CENTRE_HOST);
+    asker_run_until(lab->loop, &asker.told, 1);
+    assert_int_equal(asker.ticket, LOGIN_TICKET_KEPT);
+    asker_ask_quietly(lab->tickets, &asker, "unknown.example.test");
+    asker_run_until(lab->loop, &asker.wanted, 1);
+    assert_int_equal(asker.told, 0);
+    assert_int_equal(atomic_load(&lab->centre.accounts_asked), 2);
+}
+
+static void a_ticket_that_has_ended_makes_no_token_and_is_asked_for_again(void **state)
+{
+    struct lab *lab = *state;
+    assert_int_equal(ticket_for(lab, MIT_CENTRE_BRIEF, false), LOGIN_TICKET_GOOD);
+    (void)sleep(3);
+    assert_false(has_token(lab, MIT_CENTRE_BRIEF));
+    assert_int_equal(ticket_for(lab, MIT_CENTRE_BRIEF, false), LOGIN_TICKET_KEPT);
+    assert_int_equal(atomic_load(&lab->centre.accounts_asked), 2);
+    assert_int_equal(atomic_load(&lab->centre.services_asked), 2);
+}
+
 static void each_question_is_tried_with_as_many_controllers(void **state)
 {
     struct lab *lab = *state;
@@ -189,6 +219,10 @@ int main(void)
                                         close_lab),
         cmocka_unit_test_setup_teardown(
             tickets_for_other_hosts_serve_however_often_the_account_is_proven, open_lab, close_lab),
+        cmocka_unit_test_setup_teardown(
+            a_question_that_may_not_show_the_password_says_that_it_is_wanted, open_lab, close_lab),
+        cmocka_unit_test_setup_teardown(
+            a_ticket_that_has_ended_makes_no_token_and_is_asked_for_again, open_lab, close_lab),
         cmocka_unit_test_setup_teardown(each_question_is_tried_with_as_many_controllers, open_lab,
                                         close_lab),
         cmocka_unit_test_setup_teardown(spake_is_gone_through_with_one_proof, open_lab_of_spake,

@@ -251,6 +251,24 @@ static void what_worked_here_is_tried_without_a_look(void **state)
     expect(terms, N, LOGIN_TICKET_GOOD, "look, ticket, negotiate+, negotiate, end: proven");
 }
 
+static void another_ticket_is_asked_for_once_in_the_place_of_one_that_has_ended(void **state)
+{
+    (void)state;
+    for (int ticket = LOGIN_TICKET_GOOD; ticket <= LOGIN_TICKET_KEPT; ticket++) {
+        struct login_plan plan;
+        login_plan_init(&plan, &usual);
+        login_plan_note_offers(&plan, N | T | B);
+        login_plan_note_ticket(&plan, (enum login_ticket)ticket);
+        assert_int_equal(login_plan_next(&plan).kind, LOGIN_STEP_SEND);
+        assert_true(login_plan_note_lost_ticket(&plan));
+        assert_int_equal(login_plan_next(&plan).kind, LOGIN_STEP_TICKET);
+        assert_false(plan.wants_fresh);
+        login_plan_note_ticket(&plan, (enum login_ticket)ticket);
+        assert_int_equal(login_plan_next(&plan).kind, LOGIN_STEP_SEND);
+        assert_false(login_plan_note_lost_ticket(&plan));
+    }
+}
+
 /* For every server, setting and answer of a KDC: at most one way that the server may count as a wrong
  * password when nothing has proven it, and none at all after the KDC has refused it. */
 static void an_unproven_password_is_judged_once(void **state)
@@ -304,6 +322,7 @@ int main(void)
         cmocka_unit_test(a_ticket_by_keytab_says_nothing_of_the_password),
         cmocka_unit_test(names_and_passwords_that_need_gssapi_are_bound_at_once),
         cmocka_unit_test(what_worked_here_is_tried_without_a_look),
+        cmocka_unit_test(another_ticket_is_asked_for_once_in_the_place_of_one_that_has_ended),
         cmocka_unit_test(an_unproven_password_is_judged_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* The loop is run in turns of 10 ms, and for so long that only a fault reaches the end: a controller may be silent for
- * 4 s. */
+ * 10 s. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,6 +27,12 @@ static void on_proof_sent(void *context)
     asker->sent++;
 }
 
+static void on_password_wanted(void *context)
+{
+    struct asker *asker = context;
+    asker->wanted++;
+}
+
 void asker_ask_for(struct kerberos_tickets *tickets,
                    struct asker *asker,
                    const char *host,
@@ -36,7 +42,19 @@ void asker_ask_for(struct kerberos_tickets *tickets,
                                          .context = asker,
                                          .sending = on_proof_sent,
                                          .told = on_told,
-                                         .wants_fresh = wants_fresh}};
+                                         .wants_password = on_password_wanted,
+                                         .wants_fresh = wants_fresh,
+                                         .may_show = true}};
+    kerberos_tickets_ask(tickets, &asker->question);
+}
+
+void asker_ask_quietly(struct kerberos_tickets *tickets, struct asker *asker, const char *host)
+{
+    *asker = (struct asker){.question = {.host = host,
+                                         .context = asker,
+                                         .sending = on_proof_sent,
+                                         .told = on_told,
+                                         .wants_password = on_password_wanted}};
     kerberos_tickets_ask(tickets, &asker->question);
 }
 

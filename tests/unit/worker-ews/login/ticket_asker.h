@@ -15,7 +15,7 @@
 
 struct asker {
     struct ticket_question question;
-    int told, sent;
+    int told, sent, wanted; /* wanted: that it may show the password */
     enum login_ticket ticket;
     enum login_class class;
     char reason[REASON_NAME_BYTES];
@@ -27,7 +27,10 @@ void asker_ask_for(struct kerberos_tickets *tickets,
                    const char *host,
                    bool wants_fresh);
 
-/* The same for the usual one, and any ticket will do. */
+/* Asks for one that needs no proof of the password. */
+void asker_ask_quietly(struct kerberos_tickets *tickets, struct asker *asker, const char *host);
+
+/* Asks for the usual one, and any ticket will do. */
 void asker_ask(struct kerberos_tickets *tickets, struct asker *asker);
 
 /* Runs the loop until the number is reached. */
