@@ -15,7 +15,7 @@
 #define LOGIN_FIRST_HOLD_MS 10000 /* of an account that was good before, after its first refusal */
 #define LOGIN_ASK_AGAIN_MS  500   /* how long a denied asker waits while somebody else tries */
 /* How long one process alone may confirm a sure account: what hangs or is lost must not keep all others out. */
-#define LOGIN_CONFIRM_MS 20000
+#define LOGIN_CONFIRM_MS 30000
 /* How long a try waits that could not be written down, and the first one after a lost database. */
 #define LOGIN_PAUSE_MS 300000
 

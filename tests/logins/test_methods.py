@@ -56,13 +56,23 @@ class MethodsTest(FetchTest):
                                  ("judged_wrong", f"exchange.login_wrong_or_{cause}"), shown)
 
     def test_a_challenge_that_leads_to_version_1_gets_no_answer(self) -> None:
-        for auth, flags, joins in (("auto", 0, False), ("ntlm", 0, False), ("ntlm", TARGET_INFO, False),
-                                   ("ntlm", EXTENDED_SECURITY, False), ("ntlm", 0, True)):
+        for auth, flags, joins in (("auto", 0, ""), ("ntlm", 0, ""), ("ntlm", TARGET_INFO, ""),
+                                   ("ntlm", EXTENDED_SECURITY, ""), ("ntlm", 0, "before"), ("ntlm", 0, "behind")):
             judge = self.start_judge(self.backend, offers=("NTLM",), challenge=weak_challenge(flags), joins=joins)
             with self.subTest(auth=auth, flags=flags, joins=joins):
                 shown = self.log_in(judge, self.fetcher(judge, "svc@example.test", PASSWORD, auth), "svc")
                 self.assertEqual((shown.type_3, shown.counted), (0, 0), shown)
                 self.assertEqual((shown.outcome, shown.line), ("not tried", "exchange.weak_challenge"), shown)
+
+    def test_a_challenge_that_another_way_follows_in_its_header_is_answered(self) -> None:
+        for auth, binding in (("auto", "auto"), ("ntlm", "off"), ("ntlm", "on")):
+            judge = self.start_judge(self.backend, offers=("NTLM",), joins="behind")
+            for password, counted in ((PASSWORD, 0), (WRONG_PASSWORD, 1)):
+                with self.subTest(auth=auth, binding=binding, counted=counted):
+                    fetcher = self.fetcher(judge, BY_NAME["second"].old_name, password, auth, binding)
+                    shown = self.log_in(judge, fetcher, "second")
+                    self.assertEqual((shown.type_3, shown.counted), (1, counted), shown)
+                    self.assertEqual(shown.verdict, "judged_wrong" if counted else "accepted", shown)
 
     def test_names_in_every_spelling(self) -> None:
         judge = self.start_judge(self.backend)

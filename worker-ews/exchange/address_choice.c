@@ -40,12 +40,14 @@ void address_choice_begin(struct address_choice *choice)
     choice->vain_tries = 0;
 }
 
-/* What another address might do better. A 500 is the application's, the same everywhere. */
+/* What another address might do better. A 500 is the application's, the same everywhere, and it was us who took back
+ * what was to be sent. */
 static bool is_trouble(const struct http_answer *answer)
 {
     if (answer->result == CURLE_OK)
         return answer->status == 502 || answer->status == 503 || answer->status == 504;
-    return answer->was_connected && !answer->was_stopped_by_us && !answer->connection_was_lost;
+    return answer->was_connected && !answer->was_stopped_by_us && !answer->connection_was_lost &&
+           answer->result != CURLE_ABORTED_BY_CALLBACK;
 }
 
 /* Nobody is left. An answer that there was is told; without one all are tried again, once. */

@@ -21,6 +21,7 @@
 #include "worker-ews/exchange/exchange_request.h"
 #include "worker-ews/login/ntlm_challenge.h"
 #include "worker-ews/verdict/page_words.h"
+#include "worker-ews/verdict/request_login.h"
 #include "worker-ews/verdict/retry_after.h"
 #include "worker-ews/verdict/web_host.h"
 
@@ -513,6 +514,17 @@ static void take_challenges(struct exchange_transfer *transfer)
         login_challenges_add(&transfer->answer.challenges, "NTLM");
 }
 
+/* curl's NTLM has two messages, of which the first shows nothing. It leaves a challenge alone that something follows in
+ * its header, and one without a token: the 401 that is told then judges nobody. */
+static bool is_left_unanswered(const struct exchange_transfer *transfer)
+{
+    const struct exchange_request *request = transfer->request;
+    const struct http_answer *answer = &transfer->answer;
+    return request->way.method == LOGIN_METHOD_NTLM && request->authorize == NULL &&
+           !request->is_logged_in && !transfer->has_sent_login && !transfer->was_login_repeated &&
+           request_is_refusal(answer) && request_offers_way(answer, request->way);
+}
+
 /* Where we have stopped curl it says no more than that. */
 static void take_result(struct exchange_transfer *transfer, CURLcode result)
 {
@@ -561,6 +573,8 @@ void exchange_transfer_finish(struct exchange_transfer *transfer, CURLcode resul
     answer->tls = transfer->watch.seen;
     if (transfer->has_lost_connection)
         http_answer_become_lost(answer);
+    if (is_left_unanswered(transfer))
+        answer->way = (struct login_way){LOGIN_METHOD_NONE, false};
     kept_connection_note_end(&transfer->kept, transfer->handle);
     (void)curl_easy_setopt(transfer->handle, CURLOPT_HTTPHEADER, NULL);
     forget_headers(transfer);

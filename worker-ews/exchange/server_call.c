@@ -29,6 +29,7 @@ struct server_call {
     struct ntlm_login *ntlm; /* of the way, where curl does not make it */
     char *challenge;         /* that it answers; NULL: none yet */
     bool is_ticket_lost;     /* it had ended before it could be sent */
+    bool leaves_curl;        /* which has not answered a challenge that came to it */
     bool is_waiting;         /* until the password may be shown */
     int (*show)(struct server_call *call, struct error *error); /* what waits for that */
 };
@@ -122,7 +123,8 @@ write_ticket(struct server_call *call, const struct channel_binding *binding, st
     const struct endpoint *endpoint = call->endpoint;
     int result = kerberos_tickets_write_token(endpoint->tickets, endpoint_host(endpoint), binding,
                                               value, &call->broken);
-    call->is_ticket_lost = result != 0;
+    call->is_ticket_lost =
+        result != 0 && !kerberos_tickets_have(endpoint->tickets, endpoint_host(endpoint));
     return result;
 }
 
@@ -141,15 +143,15 @@ static int authorize(void *context, SSL *tls, struct buffer *value)
         result = ntlm_login_write(call->ntlm, call->challenge, bound_to, value, &call->broken);
     else
         result = write_ticket(call, bound_to, value);
-    if (result != 0)
-        call->walk.broken = &call->broken;
+    call->walk.broken = result == 0 ? NULL : &call->broken;
     return result;
 }
 
-/* What curl's NTLM cannot: a binding, and what is not ASCII. */
+/* What curl's NTLM cannot: a binding, what is not ASCII, and some challenges. */
 static bool wants_legs(const struct server_call *call, struct login_way way)
 {
-    return way.method == LOGIN_METHOD_NTLM && (way.is_bound || call->plan.terms.prefers_bound);
+    return way.method == LOGIN_METHOD_NTLM &&
+           (way.is_bound || call->plan.terms.prefers_bound || call->leaves_curl);
 }
 
 static struct exchange_request request_of(struct server_call *call)
@@ -341,6 +343,13 @@ static void explain(struct server_call *call, const struct http_answer *http)
         finish(call, &call->refused);
 }
 
+/* Nothing was shown, and what makes the messages itself can answer what came. */
+static bool is_left_by_curl(const struct server_call *call, const struct http_answer *http)
+{
+    return call->way.method == LOGIN_METHOD_NTLM && http->way.method == LOGIN_METHOD_NONE &&
+           http->ntlm_challenge != NULL && !call->leaves_curl;
+}
+
 /* Between the word that there is a ticket and the connection on which it goes out it may have ended: that says nothing
  * of the account, nor of the server, and another one is asked for. */
 static bool replaces_ticket(struct server_call *call)
@@ -359,8 +368,14 @@ static void on_answer(void *context, const struct http_answer *http)
         walk_on(call, &nothing_yet);
         return;
     }
+    if (is_left_by_curl(call, http)) {
+        call->leaves_curl = true;
+        if (show_password(call, send_ntlm, &call->broken) != 0)
+            finish_broken(call, &nothing_yet);
+        return;
+    }
     if (http->way.method == LOGIN_METHOD_NONE) {
-        finish(call, http); /* nobody was to log in */
+        finish(call, http); /* nobody was to log in, or nothing was shown */
         return;
     }
     endpoint_note_way(call->endpoint, http);
@@ -427,7 +442,7 @@ static int ask_kdc(struct server_call *call, bool may_show, struct error *error)
                                               .context = call,
                                               .sending = on_sending,
                                               .told = on_ticket,
-                                              .wants_password = on_password_wanted,
+                                              .password_wanted = on_password_wanted,
                                               .wants_fresh = call->plan.wants_fresh,
                                               .may_show = may_show};
     kerberos_tickets_ask(tickets, &call->question);

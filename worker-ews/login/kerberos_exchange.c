@@ -33,7 +33,7 @@ static void tell_no_answer(struct kerberos_exchange *exchange, const struct erro
     exchange->callbacks.ended(exchange->callbacks.context, NULL, 0, &why);
 }
 
-static void wait_for_answer(struct kerberos_exchange *exchange)
+static void extend_limit_of_proof(struct kerberos_exchange *exchange)
 {
     if (!exchange->is_proof || exchange->limit == NULL)
         return;
@@ -45,7 +45,7 @@ static void on_connected(void *context)
 {
     struct kerberos_exchange *exchange = context;
     struct error error;
-    wait_for_answer(exchange);
+    extend_limit_of_proof(exchange);
     exchange->callbacks.leaving(exchange->callbacks.context);
     if (connection_write(exchange->connection, buffer_data(&exchange->message),
                          buffer_size(&exchange->message)) == 0)

@@ -113,8 +113,8 @@ static const struct failure_row unanswered[] = {
      LOGIN_COULD_NOT_DECIDE, next_way},
     {"something else than Kerberos answers, before the password was shown", KERBEROS_NOT_SPOKEN,
      LOGIN_COULD_NOT_DECIDE, "the next domain controller is asked, three at most; then as above"},
-    {"silence, or something else than Kerberos, after the password was shown", KERBEROS_UNANSWERED,
-     LOGIN_NOT_KNOWN, NULL},
+    {"silence for 10 s, or something else than Kerberos, after the password was shown",
+     KERBEROS_UNANSWERED, LOGIN_NOT_KNOWN, NULL},
     {"25 again, or the way to another realm, after the password was shown", KERBEROS_ASKS_AGAIN,
      LOGIN_NOT_KNOWN, NULL},
 };

@@ -9,6 +9,9 @@
 
 #define CACHE_TYPE "MEMORY"
 
+/* The KDC counts in seconds, and from a moment before its answer came. */
+#define DOUBT_SECONDS 3
+
 static struct kerberos_service *find_host(const struct kerberos_services *services,
                                           const char *host)
 {
@@ -100,12 +103,13 @@ void kerberos_services_outdate(krb5_context library, struct kerberos_services *s
     }
 }
 
-void kerberos_services_forget(krb5_context library,
-                              struct kerberos_services *services,
-                              const char *host)
+void kerberos_services_forget_ended(krb5_context library,
+                                    struct kerberos_services *services,
+                                    const char *host,
+                                    time_t now)
 {
     struct kerberos_service *service = find_host(services, host);
-    if (service != NULL)
+    if (service != NULL && service->ends_at - DOUBT_SECONDS <= now)
         forget_service(library, services, service);
 }
 

@@ -38,10 +38,11 @@ void kerberos_services_outdate(krb5_context library,
                                struct kerberos_services *services,
                                time_t now);
 
-/* Forgets that of a host, if there is one. */
-void kerberos_services_forget(krb5_context library,
-                              struct kerberos_services *services,
-                              const char *host);
+/* Forgets that of a host, if it has ended. */
+void kerberos_services_forget_ended(krb5_context library,
+                                    struct kerberos_services *services,
+                                    const char *host,
+                                    time_t now);
 
 /* Forgets them all. */
 void kerberos_services_clear(krb5_context library, struct kerberos_services *services);

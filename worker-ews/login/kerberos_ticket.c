@@ -12,6 +12,7 @@
 #include "proto/message/message.h"
 
 #include "worker-ews/login/kerberos_account.h"
+#include "worker-ews/login/kerberos_code.h"
 #include "worker-ews/login/kerberos_naming.h"
 #include "worker-ews/login/kerberos_proof.h"
 #include "worker-ews/login/kerberos_refusal.h"
@@ -22,10 +23,7 @@
 
 #define MICROSECONDS       1000
 #define MESSAGES_MAX       12 /* of one ticket: a KDC that refers without end is left */
-#define NUMBER_WRONG_KEY   31 /* the answer cannot be read with our key: told by our side */
-#define NUMBER_WRONG       24
 #define NUMBER_WANTS_PROOF 25
-#define NUMBERS            128 /* of RFC 4120; what libkrb5 adds begins behind them */
 
 enum ticket_phase { PHASE_IDLE, PHASE_ACCOUNT, PHASE_SERVICE };
 
@@ -151,17 +149,6 @@ static void fail(struct kerberos_tickets *tickets, enum event event, krb5_error_
     answer(tickets, LOGIN_TICKET_UNDECIDED, LOGIN_COULD_NOT_DECIDE, &error);
 }
 
-/* The number of RFC 4120 that a code of libkrb5 stands for; 0: none. */
-static int number_of(krb5_error_code code)
-{
-    krb5_error_code number = code - ERROR_TABLE_BASE_krb5;
-    if (code == KRB5_KDCREP_MODIFIED)
-        return KERBEROS_ANSWER_MODIFIED;
-    if (number == NUMBER_WRONG_KEY)
-        return NUMBER_WRONG;
-    return number > 0 && number < NUMBERS ? (int)number : 0;
-}
-
 struct kdc_words {
     int number;
     uint32_t status;
@@ -205,7 +192,7 @@ static void
 refuse(struct kerberos_tickets *tickets, krb5_error_code code, const krb5_error *answered)
 {
     struct error error;
-    struct kdc_words said = {.number = number_of(code), .code = code};
+    struct kdc_words said = {.number = kerberos_code_number(code), .code = code};
     if (tickets->phase == PHASE_SERVICE && !tickets->is_fresh) {
         renew_account(tickets);
         return;
@@ -265,13 +252,6 @@ static void end_asked_again(struct kerberos_tickets *tickets)
     struct error error;
     (void)error_set(&error, KERBEROS_ASKS_AGAIN, event_text("account", tickets->settings->user));
     answer(tickets, LOGIN_TICKET_REFUSED, LOGIN_NOT_KNOWN, &error);
-}
-
-/* What came is no message of Kerberos, or begins like one and is none. */
-static bool is_rubbish(krb5_error_code code)
-{
-    return code == KRB5KRB_AP_ERR_MSG_TYPE ||
-           (code >= ERROR_TABLE_BASE_asn1 && code < ERROR_TABLE_BASE_asn1 + 256);
 }
 
 static void end_unanswered(struct kerberos_tickets *tickets)
@@ -364,7 +344,7 @@ static void refuse_account(struct kerberos_tickets *tickets, krb5_error_code cod
     (void)krb5_init_creds_get_error(tickets->library, tickets->account.messages, &said);
     if (said != NULL && said->error == NUMBER_WANTS_PROOF && tickets->was_sent)
         end_asked_again(tickets);
-    else if (said == NULL && is_rubbish(code) && tickets->was_sent)
+    else if (said == NULL && kerberos_code_is_rubbish(code) && tickets->was_sent)
         end_unanswered(tickets);
     else
         refuse(tickets, code, said);
@@ -409,7 +389,7 @@ static void begin_account(struct kerberos_tickets *tickets)
 {
     if (!TAILQ_FIRST(&tickets->questions)->may_show) {
         struct ticket_question *question = take_first_question(tickets);
-        question->wants_password(question->context);
+        question->password_wanted(question->context);
         return;
     }
     tickets->phase = PHASE_ACCOUNT;
@@ -591,6 +571,11 @@ int kerberos_tickets_write_token(struct kerberos_tickets *tickets,
     int result = security_token_write_negotiate(service->cache_name, service->principal, binding,
                                                 value, error);
     if (result != 0)
-        kerberos_services_forget(tickets->library, &tickets->services, host);
+        kerberos_services_forget_ended(tickets->library, &tickets->services, host, time(NULL));
     return result;
+}
+
+bool kerberos_tickets_have(const struct kerberos_tickets *tickets, const char *host)
+{
+    return kerberos_services_find(&tickets->services, host) != NULL;
 }

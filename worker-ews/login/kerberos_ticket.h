@@ -37,8 +37,9 @@ struct ticket_question {
                  enum login_ticket ticket,
                  enum login_class class,
                  const struct error *why);
-    /* Called in its place when there is no ticket without a proof of the password, and may_show does not allow one. */
-    void (*wants_password)(void *context);
+    /* Called in its place when there is no ticket without a proof of the password, and may_show does not allow one. The
+     * question is out of the line by then: it may be asked again, or go, from inside. */
+    void (*password_wanted)(void *context);
     bool wants_fresh; /* what is kept was refused: the account is proven again first */
     bool may_show;    /* the password */
     /* Set by kerberos_ticket.c alone. */
@@ -62,19 +63,23 @@ bool kerberos_tickets_learn_domains(struct kerberos_tickets *tickets);
 /* Whether a ticket is had without showing the password: there is one of the account, not to be renewed yet. */
 bool kerberos_tickets_have_account(const struct kerberos_tickets *tickets);
 
-/* Asks for a ticket; told() or wants_password() follows later. Keeps the question until then. */
+/* Asks for a ticket; told() or password_wanted() follows later. Keeps the question until then. */
 void kerberos_tickets_ask(struct kerberos_tickets *tickets, struct ticket_question *question);
 
 /* Takes a question back, if it has not been answered. */
 void kerberos_tickets_leave(struct kerberos_tickets *tickets, struct ticket_question *question);
 
 /* Appends the value of a header, "Negotiate TOKEN" (RFC 4559), for a host with a good ticket; `binding` is what
- * channel_binding_make() made, or NULL. Does not wait. Returns 0, or -1 with `error` (INTERNAL): the ticket may have
- * ended since it was said to be good. It is forgotten then, so that the next question gets another. */
+ * channel_binding_make() made, or NULL. Does not wait. Returns 0, or -1
+ * with `error` (INTERNAL, or UNAVAILABLE: there is no ticket). One that has ended since it was said to be good is
+ * forgotten then, so that the next question gets another. */
 int kerberos_tickets_write_token(struct kerberos_tickets *tickets,
                                  const char *host,
                                  const struct channel_binding *binding,
                                  struct buffer *value,
                                  struct error *error);
+
+/* Whether there is a ticket for a host, good or not. */
+bool kerberos_tickets_have(const struct kerberos_tickets *tickets, const char *host);
 
 #endif

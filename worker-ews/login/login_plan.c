@@ -26,9 +26,13 @@ void login_plan_note_offers(struct login_plan *plan, unsigned offered)
 
 void login_plan_note_ticket(struct login_plan *plan, enum login_ticket ticket)
 {
-    /* Nobody is asked twice for what was refused. */
-    plan->ticket =
-        plan->wants_fresh && ticket == LOGIN_TICKET_KEPT ? LOGIN_TICKET_UNDECIDED : ticket;
+    plan->ticket = ticket;
+    if (ticket != LOGIN_TICKET_KEPT)
+        return;
+    if (plan->was_proven)
+        plan->ticket = LOGIN_TICKET_GOOD; /* of the proof a moment ago */
+    else if (plan->wants_fresh)
+        plan->ticket = LOGIN_TICKET_UNDECIDED; /* nobody is asked twice for what was refused */
 }
 
 bool login_plan_note_lost_ticket(struct login_plan *plan)
@@ -36,13 +40,16 @@ bool login_plan_note_lost_ticket(struct login_plan *plan)
     if (plan->has_lost_ticket)
         return false;
     plan->has_lost_ticket = true;
+    plan->was_proven = plan->ticket == LOGIN_TICKET_GOOD;
+    plan->wants_fresh = plan->wants_fresh && !plan->was_proven;
     plan->ticket = LOGIN_TICKET_UNKNOWN;
     return true;
 }
 
 static bool has_ticket(const struct login_plan *plan)
 {
-    return plan->ticket == LOGIN_TICKET_GOOD || plan->ticket == LOGIN_TICKET_PROVEN;
+    return plan->ticket == LOGIN_TICKET_GOOD || plan->ticket == LOGIN_TICKET_PROVEN ||
+           (plan->was_proven && plan->ticket != LOGIN_TICKET_REFUSED);
 }
 
 bool login_plan_has_proof(const struct login_plan *plan)

@@ -49,6 +49,7 @@ struct login_plan {
     /* a kept ticket was refused: the next one is asked of the KDC by the password */
     bool wants_fresh;
     bool has_lost_ticket; /* once */
+    bool was_proven;      /* by the ticket that was lost */
 };
 
 enum login_step_kind {

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 /* The token of a header "WWW-Authenticate: NTLM TOKEN", whose line need not end with NUL; of several in one header
- * the last one, which is what curl answers. Returns a new text, which the caller frees; NULL: it is another header,
- * or one without a token. */
+ * the last one: curl answers no other, and that one only if nothing follows it. Returns a new text, which the caller
+ * frees; NULL: it is another header, or one without a token. */
 char *ntlm_challenge_of_header(const char *line, size_t size);
 
 /* The octets of a token, their number in `size`; the caller frees them. NULL: it is no Base64 as RFC 4648 4 wants it,

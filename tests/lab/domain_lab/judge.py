@@ -34,7 +34,7 @@ class Demands:
     holds_type3: bool = False  # it is not judged before release()
     challenge: bytes = b""  # a type 2 message of our own
     challenges_again: bool = False  # a refused type 3 message is answered with another challenge
-    joins: bool = False  # challenges are one header, as a relay may join them
+    joins: str = ""  # "before", "behind": a relay has put challenges into one header, and another way stands there
     silent_until: float = 0  # no TLS before that moment of time.monotonic()
     says_persistent: bool = False  # that a ticket serves the whole connection, as IIS does in a header of its own
 
@@ -159,8 +159,10 @@ class Connection:
         else:
             status, body = 401, b""
             offers = [f"{scheme} {verdict.token}"] if verdict.state == "continue" else self._demands.offers
-            if self._demands.joins:
+            if self._demands.joins == "before":
                 offers = [", ".join(["Negotiate", *offers])]
+            elif self._demands.joins == "behind":
+                offers = [", ".join([*offers, 'Basic realm="mail.example.test"'])]
             heads = [("WWW-Authenticate", offer) for offer in offers]
         lines = [f"HTTP/1.1 {status} Judged", *(f"{name}: {value}" for name, value in heads),
                  f"Content-Length: {len(body)}", "", ""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import resource
@@ -65,7 +66,8 @@ def kill_together(processes: Sequence[int]) -> None:
     """Kills them at one moment: none takes over what another one was doing, and dies with it, too."""
     for number in (signal.SIGSTOP, signal.SIGKILL):
         for process in processes:
-            os.kill(process, number)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, number)
 
 
 class Program:

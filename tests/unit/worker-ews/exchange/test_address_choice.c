@@ -122,6 +122,7 @@ static void a_request_that_was_sent_is_never_sent_again_from_here(void **state)
           .was_secured = true,
           .was_stopped_by_us = true},
          false},
+        {{.result = CURLE_ABORTED_BY_CALLBACK, .was_connected = true}, false},
         {{.result = CURLE_COULDNT_CONNECT}, false},
         {{.result = CURLE_COULDNT_RESOLVE_HOST}, false},
     };

@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "proto/base/buffer.h"
@@ -20,6 +19,7 @@
 #define KDCS       4
 #define KDCS_TRIED 3
 #define TOKEN_MOST 65536
+#define TURNS      1000
 
 struct lab {
     struct mit_centre centre;
@@ -172,11 +172,26 @@ static void a_question_that_may_not_show_the_password_says_that_it_is_wanted(voi
     assert_int_equal(atomic_load(&lab->centre.accounts_asked), 2);
 }
 
+/* The one before it finds that the ticket of the account does not serve. */
+static void a_question_in_the_line_finds_the_ticket_gone(void **state)
+{
+    struct lab *lab = *state;
+    struct asker first, second;
+    assert_int_equal(ticket_for(lab, MIT_CENTRE_HOST, false), LOGIN_TICKET_GOOD);
+    asker_ask_quietly(lab->tickets, &first, "unknown.example.test");
+    asker_ask_quietly(lab->tickets, &second, MIT_CENTRE_HOST);
+    asker_run_until(lab->loop, &second.wanted, 1);
+    assert_int_equal(first.wanted, 1);
+    assert_int_equal(first.told + second.told, 0);
+    assert_int_equal(atomic_load(&lab->centre.accounts_asked), 2);
+}
+
 static void a_ticket_that_has_ended_makes_no_token_and_is_asked_for_again(void **state)
 {
     struct lab *lab = *state;
     assert_int_equal(ticket_for(lab, MIT_CENTRE_BRIEF, false), LOGIN_TICKET_GOOD);
-    (void)sleep(3);
+    for (int turn = 0; turn < TURNS && has_token(lab, MIT_CENTRE_BRIEF); turn++)
+        (void)sd_event_run(lab->loop, TURN_US);
     assert_false(has_token(lab, MIT_CENTRE_BRIEF));
     assert_int_equal(ticket_for(lab, MIT_CENTRE_BRIEF, false), LOGIN_TICKET_KEPT);
     assert_int_equal(atomic_load(&lab->centre.accounts_asked), 2);
@@ -221,6 +236,8 @@ int main(void)
             tickets_for_other_hosts_serve_however_often_the_account_is_proven, open_lab, close_lab),
         cmocka_unit_test_setup_teardown(
             a_question_that_may_not_show_the_password_says_that_it_is_wanted, open_lab, close_lab),
+        cmocka_unit_test_setup_teardown(a_question_in_the_line_finds_the_ticket_gone, open_lab,
+                                        close_lab),
         cmocka_unit_test_setup_teardown(
             a_ticket_that_has_ended_makes_no_token_and_is_asked_for_again, open_lab, close_lab),
         cmocka_unit_test_setup_teardown(each_question_is_tried_with_as_many_controllers, open_lab,

@@ -168,13 +168,15 @@ static void those_that_are_forgotten_are_not_found(void **state)
     assert_int_equal(count(), 1);
 }
 
-static void one_is_forgotten_alone(void **state)
+static void one_that_has_ended_is_forgotten_alone(void **state)
 {
     (void)state;
-    kerberos_services_forget(library, &services, "a.example.test");
+    kerberos_services_forget_ended(library, &services, "a.example.test", 100 + HOUR);
     put("a.example.test", "HTTP/a@EXAMPLE.TEST", 100);
     put("b.example.test", "HTTP/b@EXAMPLE.TEST", 200);
-    kerberos_services_forget(library, &services, "a.example.test");
+    kerberos_services_forget_ended(library, &services, "a.example.test", 90 + HOUR);
+    expect_ticket("a.example.test", "HTTP/a@EXAMPLE.TEST", 100);
+    kerberos_services_forget_ended(library, &services, "a.example.test", 100 + HOUR);
     assert_null(kerberos_services_find(&services, "a.example.test"));
     expect_ticket("b.example.test", "HTTP/b@EXAMPLE.TEST", 200);
     assert_int_equal(count(), 1);
@@ -187,7 +189,7 @@ int main(void)
         cmocka_unit_test_teardown(each_host_has_its_own, forget),
         cmocka_unit_test_teardown(a_new_ticket_takes_the_place_of_the_old_one, forget),
         cmocka_unit_test_teardown(those_that_are_forgotten_are_not_found, forget),
-        cmocka_unit_test_teardown(one_is_forgotten_alone, forget),
+        cmocka_unit_test_teardown(one_that_has_ended_is_forgotten_alone, forget),
         cmocka_unit_test_teardown(old_tickets_serve_until_they_end, forget),
         cmocka_unit_test_teardown(a_ticket_that_is_forgotten_leaves_no_cache, forget),
     };

@@ -269,6 +269,28 @@ static void another_ticket_is_asked_for_once_in_the_place_of_one_that_has_ended(
     }
 }
 
+/* Whatever becomes of the next one; only what the KDC says of the password itself takes it back. */
+static void a_ticket_that_was_lost_has_proven_the_password(void **state)
+{
+    (void)state;
+    for (int next = LOGIN_TICKET_GOOD; next <= LOGIN_TICKET_REFUSED; next++) {
+        struct login_plan plan;
+        login_plan_init(&plan, &usual);
+        login_plan_note_offers(&plan, N | T | B);
+        login_plan_note_ticket(&plan, LOGIN_TICKET_GOOD);
+        assert_true(login_plan_note_lost_ticket(&plan));
+        assert_true(login_plan_has_proof(&plan));
+        login_plan_note_ticket(&plan, (enum login_ticket)next);
+        assert_int_equal(login_plan_has_proof(&plan), next != LOGIN_TICKET_REFUSED);
+    }
+    struct login_plan kept;
+    login_plan_init(&kept, &usual);
+    login_plan_note_ticket(&kept, LOGIN_TICKET_KEPT);
+    assert_true(login_plan_note_lost_ticket(&kept));
+    login_plan_note_ticket(&kept, LOGIN_TICKET_KEPT);
+    assert_false(login_plan_has_proof(&kept));
+}
+
 /* For every server, setting and answer of a KDC: at most one way that the server may count as a wrong
  * password when nothing has proven it, and none at all after the KDC has refused it. */
 static void an_unproven_password_is_judged_once(void **state)
@@ -323,6 +345,7 @@ int main(void)
         cmocka_unit_test(names_and_passwords_that_need_gssapi_are_bound_at_once),
         cmocka_unit_test(what_worked_here_is_tried_without_a_look),
         cmocka_unit_test(another_ticket_is_asked_for_once_in_the_place_of_one_that_has_ended),
+        cmocka_unit_test(a_ticket_that_was_lost_has_proven_the_password),
         cmocka_unit_test(an_unproven_password_is_judged_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

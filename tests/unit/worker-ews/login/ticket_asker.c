@@ -42,7 +42,7 @@ void asker_ask_for(struct kerberos_tickets *tickets,
                                          .context = asker,
                                          .sending = on_proof_sent,
                                          .told = on_told,
-                                         .wants_password = on_password_wanted,
+                                         .password_wanted = on_password_wanted,
                                          .wants_fresh = wants_fresh,
                                          .may_show = true}};
     kerberos_tickets_ask(tickets, &asker->question);
@@ -54,7 +54,7 @@ void asker_ask_quietly(struct kerberos_tickets *tickets, struct asker *asker, co
                                          .context = asker,
                                          .sending = on_proof_sent,
                                          .told = on_told,
-                                         .wants_password = on_password_wanted}};
+                                         .password_wanted = on_password_wanted}};
     kerberos_tickets_ask(tickets, &asker->question);
 }
 
