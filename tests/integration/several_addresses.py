@@ -1,5 +1,6 @@
-"""A name that stands for two addresses, one of which takes connections and then serves nobody. Needs a mount namespace,
-where /etc/hosts can say so; the script that uses it runs itself again in there."""
+"""A name that stands for two addresses, one of which takes connections and then serves nobody. Needs a mount
+namespace, where /etc/hosts can say so, and a network of its own, where one port is free at both; the script that
+uses it runs itself again in there and calls begin() first."""
 
 from __future__ import annotations
 
@@ -11,8 +12,11 @@ import tempfile
 import threading
 from pathlib import Path
 
+from own_network import WHY_NOT, begin, is_possible
+
 ADDRESSES = ("127.0.0.11", "127.0.0.12")
 INSIDE = "inside"
+__all__ = ["ADDRESSES", "INSIDE", "WHY_NOT", "BadServer", "begin", "is_possible", "run_inside"]
 
 
 def run_inside(script: str, name: str, seconds: float) -> subprocess.CompletedProcess[str]:
@@ -24,7 +28,7 @@ def run_inside(script: str, name: str, seconds: float) -> subprocess.CompletedPr
             (Path(folder) / file).write_text(text, encoding="utf-8")
         mounts = " && ".join(f"mount --bind {folder}/{file} /etc/{file}" for file in files)
         command = f"{mounts} && exec {sys.executable} {script} {INSIDE}"
-        return subprocess.run(["unshare", "-m", "-u", "sh", "-c", command], capture_output=True, text=True,
+        return subprocess.run(["unshare", "-m", "-n", "-u", "sh", "-c", command], capture_output=True, text=True,
                               timeout=seconds, check=False, cwd=Path(script).parent)
 
 

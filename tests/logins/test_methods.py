@@ -74,6 +74,20 @@ class MethodsTest(FetchTest):
                     self.assertEqual((shown.type_3, shown.counted), (1, counted), shown)
                     self.assertEqual(shown.verdict, "judged_wrong" if counted else "accepted", shown)
 
+    def test_a_server_that_does_not_challenge_has_judged_nothing(self) -> None:
+        """Neither a right password nor a wrong one: no such password was shown."""
+        for way, binding in (("ntlm", "off"), ("auto", "auto"), ("ntlm", "on")):
+            for evasion in ("bare", "none", "other", "drop", "page"):
+                judge = self.start_judge(self.backend, offers=("NTLM",), to_type1=evasion)
+                with self.subTest(way=way, binding=binding, evasion=evasion):
+                    fetcher = self.fetcher(judge, BY_NAME["svc"].old_name, WRONG_PASSWORD, way, binding)
+                    for _ in range(2):
+                        shown = self.log_in(judge, fetcher, "svc")
+                        self.assertEqual((shown.type_3, shown.counted), (0, 0), shown)
+                        self.assertNotIn(shown.outcome, ("accepted", "unknown"), shown)
+                        self.assertIn(shown.verdict, ("not tried", "not_offered"), shown)
+                    self.assertLess(len(judge.steps), 30)
+
     def test_names_in_every_spelling(self) -> None:
         judge = self.start_judge(self.backend)
         spellings = ((BY_NAME["svc"].old_name, "svc"), ("example.test\\svc", "svc"), ("svc@example.test", "svc"),

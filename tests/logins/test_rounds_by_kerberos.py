@@ -38,10 +38,10 @@ class WholeRoundByKerberosTest(KerberosRoundTest):
         """The tickets of the old one are dropped with it."""
         self.check_changed_password("negotiate", "kerberos", "second@example.test")
 
-    def start_centre(self) -> Centre:
-        """Its tickets end soon; it is found beside the controller."""
-        centre = Centre(Path(tempfile.mkdtemp(dir=self.folder)), SHORT_REALM, PRINCIPAL, PASSWORD,
-                        f"HTTP/{WEB_NAME}", LIFE_SECONDS)
+    def start_centre(self, host: str = WEB_NAME) -> Centre:
+        """Its tickets end soon, and are for that host; it is found beside the controller."""
+        centre = Centre(Path(tempfile.mkdtemp(dir=self.folder)), SHORT_REALM, PRINCIPAL, PASSWORD, f"HTTP/{host}",
+                        LIFE_SECONDS)
         self.addCleanup(centre.close)
         control(self.dns, {"command": "zone", "records": [
             *RECORDS, service(SHORT_REALM, "kdc.short.test", centre.port), address("kdc.short.test", "127.0.0.1")]})
@@ -102,6 +102,19 @@ class WholeRoundByKerberosTest(KerberosRoundTest):
         self.assertEqual(self.methods(), {"kerberos"})
         self.assertEqual({step.status for step in self.judge.steps if step.method == "kerberos"}, {200})
 
+    def test_a_service_that_the_controller_does_not_know_is_asked_for_at_leisure(self) -> None:
+        """Each question proves the password to it, and nobody holds an account that is right."""
+        centre = self.start_centre("other.example.test")
+        self.start(20, "negotiate", SHORT_USER, keytab=centre.keytab)
+        wait_until(lambda: "reason=exchange.no_ticket " in self.told(), PATIENCE_SECONDS, "what is missing")
+        time.sleep(10)
+        self.assertLessEqual(centre.log_ins(), 5)  # kinit's own, and two of each process
+        self.assertIn(f"HTTP/{WEB_NAME}", self.told())
+
+    def told(self) -> str:
+        """What the supervisor has written."""
+        return (self.tenant.folder / "supervisor.output").read_text()
+
     def test_a_ticket_that_ends_before_it_can_be_sent(self) -> None:
         """Another one is had, and nobody is blamed."""
         centre = self.start_centre()
@@ -119,7 +132,7 @@ class WholeRoundByKerberosTest(KerberosRoundTest):
         tenant.wait_for_round(3, PATIENCE_SECONDS)
         tenant.compare()
         self.assertGreater(centre.log_ins(), asked_by_then)
-        self.assertNotIn("event=account.refused ", (tenant.folder / "supervisor.output").read_text())
+        self.assertNotIn("event=account.refused ", self.told())
         self.assertEqual({step.status for step in self.judge.steps if step.method == "kerberos"}, {200})
 
     def asks_again(self, centre: Centre, log_ins: int) -> bool:

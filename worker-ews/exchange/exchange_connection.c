@@ -58,7 +58,8 @@ static void note_login(struct exchange_connection *connection)
     const struct exchange_request *request = &connection->request;
     const struct exchange_transfer *transfer = &connection->transfer;
     bool is_curls = request->way.method == LOGIN_METHOD_NTLM && request->authorize == NULL;
-    bool is_good = (request->is_next_leg || request->is_logged_in || is_curls) &&
+    bool has_shown = transfer->answer.way.method != LOGIN_METHOD_NONE;
+    bool is_good = (request->is_next_leg || request->is_logged_in || (is_curls && has_shown)) &&
                    transfer->answer.result == CURLE_OK &&
                    transfer->answer.status != STATUS_UNAUTHORIZED &&
                    kept_connection_is_open(&transfer->kept);

@@ -21,7 +21,6 @@
 #include "worker-ews/exchange/exchange_request.h"
 #include "worker-ews/login/ntlm_challenge.h"
 #include "worker-ews/verdict/page_words.h"
-#include "worker-ews/verdict/request_login.h"
 #include "worker-ews/verdict/retry_after.h"
 #include "worker-ews/verdict/web_host.h"
 
@@ -35,6 +34,9 @@
 
 /* Exchange's are about 1 KB. curl has a limit of its own, which says no more than that memory is short. */
 #define HEADER_BYTES_MAX ((size_t)64 * 1024)
+
+/* curl begins its NTLM anew once, on another connection, when a server closes the first one in the middle. */
+#define BEGINNINGS_MAX 2
 
 #define CLIENT_REQUEST_ID "client-request-id"
 
@@ -164,12 +166,17 @@ static void forget_challenge(struct exchange_transfer *transfer)
     transfer->ntlm_challenge = NULL;
 }
 
+/* Whether curl logs in by NTLM of its own: by two messages, of which the first shows nothing. */
+static bool is_curls_ntlm(const struct exchange_request *request)
+{
+    return request->way.method == LOGIN_METHOD_NTLM && request->authorize == NULL &&
+           !request->is_logged_in;
+}
+
 /* Whether what goes out now is curl's answer to a challenge of NTLM. */
 static bool is_curls_answer(const struct exchange_transfer *transfer)
 {
-    const struct exchange_request *request = transfer->request;
-    return request->way.method == LOGIN_METHOD_NTLM && request->authorize == NULL &&
-           !request->is_logged_in && transfer->ntlm_challenge != NULL;
+    return is_curls_ntlm(transfer->request) && transfer->ntlm_challenge != NULL;
 }
 
 /* Whether the credentials are in what goes out now. curl's NTLM begins with a message without them, but for a
@@ -196,6 +203,16 @@ static bool may_repeat_login(const struct exchange_transfer *transfer)
            request->may_repeat != NULL && request->may_repeat(request->context);
 }
 
+/* Where a refusal brings no challenge curl begins anew with its first message, which shows nothing, without end. */
+static bool begins_without_end(struct exchange_transfer *transfer)
+{
+    if (!is_curls_ntlm(transfer->request) || transfer->ntlm_challenge != NULL ||
+        ++transfer->beginnings <= BEGINNINGS_MAX)
+        return false;
+    transfer->is_refused = true;
+    return true;
+}
+
 /* When the server ends a connection that was kept after the credentials, curl would send them again on a new one,
  * five times; when it answers them with another challenge, without end. Each of them counts. */
 static bool note_request(struct exchange_transfer *transfer, int port)
@@ -205,11 +222,12 @@ static bool note_request(struct exchange_transfer *transfer, int port)
     transfer->was_login_repeated = transfer->has_sent_login && !may_repeat_login(transfer);
     bool is_elsewhere = is_other && (request->is_next_leg || request->is_logged_in);
     bool is_anew = transfer->has_sent && request->is_logged_in; /* curl's, for it was refused */
+    if (is_other)
+        forget_challenge(transfer); /* that of another connection */
+    transfer->was_login_repeated = transfer->was_login_repeated || begins_without_end(transfer);
     transfer->has_lost_connection = !transfer->was_login_repeated && (is_elsewhere || is_anew);
     if (transfer->was_login_repeated || transfer->has_lost_connection)
         return false;
-    if (is_other)
-        forget_challenge(transfer); /* that of another connection */
     transfer->port = port;
     transfer->has_repeated_login = transfer->has_sent_login;
     transfer->has_sent_login = has_credentials(transfer);
@@ -433,6 +451,7 @@ int exchange_transfer_begin(struct exchange_transfer *transfer,
     transfer->has_sent = false;
     transfer->has_sent_login = false;
     transfer->has_repeated_login = false;
+    transfer->beginnings = 0;
     transfer->has_lost_connection = false;
     transfer->is_refused = false;
     transfer->was_login_repeated = false;
@@ -514,17 +533,6 @@ static void take_challenges(struct exchange_transfer *transfer)
         login_challenges_add(&transfer->answer.challenges, "NTLM");
 }
 
-/* curl's NTLM has two messages, of which the first shows nothing. It leaves a challenge alone that something follows in
- * its header, and one without a token: the 401 that is told then judges nobody. */
-static bool is_left_unanswered(const struct exchange_transfer *transfer)
-{
-    const struct exchange_request *request = transfer->request;
-    const struct http_answer *answer = &transfer->answer;
-    return request->way.method == LOGIN_METHOD_NTLM && request->authorize == NULL &&
-           !request->is_logged_in && !transfer->has_sent_login && !transfer->was_login_repeated &&
-           request_is_refusal(answer) && request_offers_way(answer, request->way);
-}
-
 /* Where we have stopped curl it says no more than that. */
 static void take_result(struct exchange_transfer *transfer, CURLcode result)
 {
@@ -573,7 +581,8 @@ void exchange_transfer_finish(struct exchange_transfer *transfer, CURLcode resul
     answer->tls = transfer->watch.seen;
     if (transfer->has_lost_connection)
         http_answer_become_lost(answer);
-    if (is_left_unanswered(transfer))
+    /* Whatever came: nobody has judged what was not shown. */
+    if (is_curls_ntlm(transfer->request) && !transfer->has_sent_login)
         answer->way = (struct login_way){LOGIN_METHOD_NONE, false};
     kept_connection_note_end(&transfer->kept, transfer->handle);
     (void)curl_easy_setopt(transfer->handle, CURLOPT_HTTPHEADER, NULL);

@@ -36,6 +36,7 @@ struct exchange_transfer {
     bool may_be_clear;        /* credentials may go out without TLS, but not by Basic */
     bool was_login_repeated;  /* curl wanted to log in once more */
     bool has_sent;            /* something has gone out in this transfer */
+    int beginnings;           /* of curl's NTLM in this transfer */
     bool is_curls_login;      /* curl has logged the connection in, by NTLM */
     bool body_is_refused;     /* by its reader; what is still kept is the start of a page */
 };

@@ -347,7 +347,7 @@ static void explain(struct server_call *call, const struct http_answer *http)
 static bool is_left_by_curl(const struct server_call *call, const struct http_answer *http)
 {
     return call->way.method == LOGIN_METHOD_NTLM && http->way.method == LOGIN_METHOD_NONE &&
-           http->ntlm_challenge != NULL && !call->leaves_curl;
+           request_is_refusal(http) && http->ntlm_challenge != NULL && !call->leaves_curl;
 }
 
 /* Between the word that there is a ticket and the connection on which it goes out it may have ended: that says nothing

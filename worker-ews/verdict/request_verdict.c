@@ -513,6 +513,9 @@ bool request_verdict(const struct http_answer *http,
         judge_cause(&judgement, VERDICT_UNNAMED);
     else
         judge_answer(&judgement);
+    /* Nobody holds an account that the KDC has just accepted: the job would come back at once, without end. */
+    if (failure->action == FAULT_LOGIN && target->walk.is_proven)
+        failure->action = FAULT_STOP;
     add_trace(&judgement);
     add_address(&judgement);
     add_text(&judgement, "server", target->server);

@@ -1,5 +1,5 @@
 """One name of Exchange, two addresses: what is wrong with one of them after it has taken the connection leads to the
-other one. Needs a mount namespace, so it runs as root."""
+other one. Needs namespaces, so it runs as root."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ import support
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from mount_namespace import WHY_NOT, is_possible  # noqa: E402
-from several_addresses import ADDRESSES, INSIDE, BadServer, run_inside  # noqa: E402
+from several_addresses import (  # noqa: E402
+    ADDRESSES,
+    INSIDE,
+    WHY_NOT,
+    BadServer,
+    begin,
+    is_possible,
+    run_inside,
+)
 
 NAME = "mail.several.example"
 UNAVAILABLE = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -100,6 +107,7 @@ class SeveralAddresses(unittest.TestCase):
 
 if __name__ == "__main__":
     if sys.argv[1:] == [INSIDE]:
+        begin()
         run_everything()
     else:
         unittest.main()

@@ -1,5 +1,5 @@
 """One name of a directory, two addresses: what is wrong with one of them after it has taken the connection, or the
-password, leads to the other one. Needs a mount namespace, so it runs as root."""
+password, leads to the other one. Needs namespaces, so it runs as root."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ from support import JOB_DONE, JOB_FAILED, Directory, Relay, Resolver, addresses,
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from mount_namespace import WHY_NOT, is_possible  # noqa: E402
-from several_addresses import ADDRESSES, INSIDE, BadServer, run_inside  # noqa: E402
+from several_addresses import (  # noqa: E402
+    ADDRESSES,
+    INSIDE,
+    WHY_NOT,
+    BadServer,
+    begin,
+    is_possible,
+    run_inside,
+)
 from tenant.certificates import make_certificates  # noqa: E402
 
 NAME = "dc.several.example"
@@ -109,6 +116,7 @@ class SeveralAddresses(unittest.TestCase):
 
 if __name__ == "__main__":
     if sys.argv[1:] == [INSIDE]:
+        begin()
         run_everything()
     else:
         unittest.main()

@@ -33,6 +33,8 @@ class Demands:
     drops_after: str = ""  # "type3": no answer to it; "challenge": none to what follows the type 2 message
     holds_type3: bool = False  # it is not judged before release()
     challenge: bytes = b""  # a type 2 message of our own
+    to_type1: str = ""  # no challenge, but "bare": the method alone; "none": 401 and no more; "other": another method;
+    # "drop": nothing; "page": 200
     challenges_again: bool = False  # a refused type 3 message is answered with another challenge
     joins: str = ""  # "before", "behind": a relay has put challenges into one header, and another way stands there
     silent_until: float = 0  # no TLS before that moment of time.monotonic()
@@ -111,6 +113,9 @@ class Connection:
         message = message_type(_ntlm_message(token)) if scheme in ("NTLM", "Negotiate") else 0
         if message == 3 and self._demands.holds_type3:
             self._judge.hold()
+        if message == 1 and self._demands.to_type1:
+            self._judge.note(Step(self._number, 0, "ntlm", message=1))
+            return self._evade()
         if scheme:
             verdict = self._judge_token(scheme, token)
         else:
@@ -126,6 +131,16 @@ class Connection:
             verdict = self._ntlm[scheme].step(scheme, self._first)
         self._challenged = verdict.state == "continue"
         return self._write(request, scheme, verdict)
+
+    def _evade(self) -> bytes | None:
+        how = self._demands.to_type1
+        if how == "drop":
+            return None
+        if how == "page":
+            return b"HTTP/1.1 200 Judged\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>"
+        offers = {"bare": ["NTLM"], "none": [], "other": ["Negotiate"]}[how]
+        heads = "".join(f"WWW-Authenticate: {offer}\r\n" for offer in offers)
+        return f"HTTP/1.1 401 Judged\r\n{heads}Content-Length: 0\r\n\r\n".encode("latin-1")
 
     def _drops(self, message: int) -> bool:
         where = self._demands.drops_after
