@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "proto/base/buffer.h"
 #include "proto/base/memory.h"
@@ -70,6 +71,9 @@ static int set_options(void *socket, const struct curve_key_pair *own, const cha
     return set_text(socket, ZMQ_CURVE_SERVERKEY, server_key);
 }
 
+#define BIND_TRIES    20
+#define BIND_PAUSE_NS 100000000
+
 /* The only way to learn it is libzmq's report of what it did. */
 #define MONITOR_ENDPOINT "inproc://ewscal-bus-listens"
 
@@ -113,6 +117,19 @@ static void *make_curve_socket(void *zmq_context,
     return NULL;
 }
 
+/* A process that died a moment ago may have left a child that has not begun its own program yet, and still holds what
+ * it inherited. */
+static int bind_patiently(void *socket, const char *endpoint)
+{
+    const struct timespec pause = {.tv_nsec = BIND_PAUSE_NS};
+    int result = zmq_bind(socket, endpoint);
+    for (int i = 1; result != 0 && zmq_errno() == EADDRINUSE && i < BIND_TRIES; i++) {
+        (void)nanosleep(&pause, NULL);
+        result = zmq_bind(socket, endpoint);
+    }
+    return result;
+}
+
 int bus_socket_bind(void *zmq_context,
                     const char *endpoint,
                     const struct curve_key_pair *own,
@@ -124,7 +141,7 @@ int bus_socket_bind(void *zmq_context,
     if (fresh == NULL)
         return -1;
     void *reports = watch_listening(zmq_context, fresh);
-    if (zmq_bind(fresh, endpoint) != 0) {
+    if (bind_patiently(fresh, endpoint) != 0) {
         (void)error_set(error, BUS_CANNOT_LISTEN, event_text("address", endpoint),
                         event_text("words", zmq_strerror(zmq_errno())));
         (void)read_listener(fresh, reports);

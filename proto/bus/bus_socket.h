@@ -33,7 +33,7 @@ struct message;
 
 /* Returns 0 and a new ROUTER that is bound to `endpoint`; the caller closes it. `listener` is the
  * descriptor on which it listens, which is libzmq's (-1: not known). Access control must be bound in this
- * context already. Errors: INVALID (cannot bind), INTERNAL. */
+ * context already. Waits up to 2 s for an address that is in use. Errors: INVALID (cannot bind), INTERNAL. */
 int bus_socket_bind(void *zmq_context,
                     const char *endpoint,
                     const struct curve_key_pair *own,

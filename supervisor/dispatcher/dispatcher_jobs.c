@@ -239,7 +239,8 @@ static bool is_only_put_off(const struct job_answer *answer)
 {
     char name[REASON_NAME_BYTES];
     reason_copy_name(text_or_empty(answer->trouble.reason), name);
-    return strcmp(name, event_name(ACCOUNT_BEING_TRIED)) == 0;
+    return strcmp(name, event_name(ACCOUNT_BEING_TRIED)) == 0 ||
+           strcmp(name, event_name(EXCHANGE_UNNAMED_ANSWER)) == 0;
 }
 
 /* The server could not do the job now. How long to wait is the worker's advice, not the server's

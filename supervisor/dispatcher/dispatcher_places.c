@@ -26,6 +26,7 @@
 
 /* A directory that cannot answer for longer than that is left out of a search. */
 #define LONGEST_WAIT_FOR_DIRECTORY_MS 60000
+#define SHORTEST_WAIT_MS              1000 /* each search asks the directory anew */
 
 /* What the directories said longer ago than that, while Autodiscover could not be asked, is not what they say now:
  * whom they named then would be told the password. */
@@ -335,7 +336,8 @@ void places_receive_discovered(struct dispatcher *d,
     end_question(place);
     if (discovered->outcome == JOB_GIVEN_BACK) {
         place_begin_anew(place);
-        place->not_before_ms = d->now.monotonic_ms + wait_limit_apply(discovered->wait_ms);
+        int64_t wait_ms = number_larger(wait_limit_apply(discovered->wait_ms), SHORTEST_WAIT_MS);
+        place->not_before_ms = d->now.monotonic_ms + wait_ms;
         return;
     }
     place_add_steps(place, discovered->steps, discovered->steps_count);

@@ -158,7 +158,7 @@ static void ask_probe(struct fetch_plan *plan, const struct fetch_part *part, co
 {
     plan->current = fetch_part_copy(part, 0, 0);
     plan->current->is_probe = true;
-    plan->current->attempts = 1;
+    plan->current->attempts = part->probe_attempts > 0 ? part->probe_attempts : 1;
     plan->probe = address;
 }
 
@@ -451,7 +451,7 @@ static void ask_again(struct fetch_plan *plan, int attempts)
     if (!part->is_probe)
         fetch_queue_add_again(&plan->queue, part, 0, part->count, attempts);
     else if (compared != NULL)
-        compared->was_probed = false;
+        fetch_part_probe_again(compared, attempts);
 }
 
 static bool is_anything_known(const struct fetch_plan *plan)

@@ -10,6 +10,12 @@
 #include "worker-ews/fetch/fetch_mailbox.h"
 #include "worker-ews/fetch/fetch_queue.h"
 
+void fetch_part_probe_again(struct fetch_part *part, int attempts)
+{
+    part->was_probed = false;
+    part->probe_attempts = attempts;
+}
+
 struct fetch_part *fetch_part_create(int64_t begin, int64_t end)
 {
     struct fetch_part *part = memory_allocate(sizeof(*part));

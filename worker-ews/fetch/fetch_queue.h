@@ -30,6 +30,7 @@ struct fetch_part {
     bool has_failed; /* in a way that may be an address's or the server's fault: not asked again */
     bool was_compared;      /* with the answer to another address, which said nothing */
     bool was_probed;        /* the same with the address that serves for that */
+    int probe_attempts;     /* how often that was asked and has to be asked again */
     bool is_probe;          /* has no mailboxes of the job */
     bool is_try;            /* of the account: each further one may be counted */
     int64_t answers_before; /* of the server when it was asked */
@@ -37,6 +38,9 @@ struct fetch_part {
     size_t count;
     size_t mailboxes[AVAILABILITY_MAILBOXES_MAX]; /* indices into the job's list */
 };
+
+/* The address that serves for it is to be asked again, after so many attempts. */
+void fetch_part_probe_again(struct fetch_part *part, int attempts);
 
 /* Returns new part without mailboxes. */
 struct fetch_part *fetch_part_create(int64_t begin, int64_t end);

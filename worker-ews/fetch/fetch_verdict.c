@@ -273,8 +273,9 @@ struct fetch_verdict fetch_verdict_on_failure(const struct request_failure *fail
     case FAULT_NO_SERVICE:
         return pause_or_fail(memory, now_ms, chance);
     case FAULT_LOGIN:
-    case FAULT_ALONE:
         return end_with_outcome(JOB_GIVEN_BACK, 0);
+    case FAULT_ALONE: /* whoever is under way beside it, a check for example, may take a while */
+        return end_with_outcome(JOB_GIVEN_BACK, RETRY_PAUSE_MS);
     case FAULT_RETRY_THEN_STOP:
         return part->attempts == 0 ? again(1, RETRY_PAUSE_MS) : end_with_outcome(JOB_FAILED, 0);
     case FAULT_STOP:

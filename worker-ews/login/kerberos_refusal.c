@@ -104,6 +104,10 @@ static const char next_way[] =
     "every "
     "`login_look_again` (5 min), and at once on `check`, `run-now` and `reload`";
 
+static const char next_way_of_proven[] =
+    "the next way of `auth` follows at once, with `auto` NTLM; with none left, this process asks "
+    "nobody there for 60 s, for the password is right";
+
 /* What comes before a domain controller's answer, or in its place. */
 static const struct failure_row unanswered[] = {
     {"no realm: `user` has no domain, and no directory has told which one it means",
@@ -156,10 +160,12 @@ struct kerberos_refusal kerberos_refusal_read(int code, uint32_t status)
     return undecided;
 }
 
-/* NULL: what the class says. */
-static const char *done_after(enum login_class class)
+/* NULL: what the class says. Who is told that there is no such service has an account that is right. */
+static const char *done_after(const struct kerberos_refusal *refusal)
 {
-    return class == LOGIN_COULD_NOT_DECIDE ? next_way : NULL;
+    if (refusal->event == KERBEROS_SERVICE_UNKNOWN)
+        return next_way_of_proven;
+    return refusal->class == LOGIN_COULD_NOT_DECIDE ? next_way : NULL;
 }
 
 void kerberos_refusal_write_page(FILE *file)
@@ -171,12 +177,12 @@ void kerberos_refusal_write_page(FILE *file)
             shown[count++] = (struct failure_row){.sign = rows[i].sign,
                                                   .event = rows[i].refusal.event,
                                                   .class = rows[i].refusal.class,
-                                                  .done = done_after(rows[i].refusal.class)};
+                                                  .done = done_after(&rows[i].refusal)};
     }
     shown[count++] = (struct failure_row){.sign = any_other,
                                           .event = undecided.event,
                                           .class = undecided.class,
-                                          .done = done_after(undecided.class)};
+                                          .done = done_after(&undecided)};
     for (size_t i = 0; i < UNANSWERED; i++)
         shown[count++] = unanswered[i];
     failure_page_write_heading(file, heading, words);

@@ -188,7 +188,7 @@ const char *fault_action_words(enum fault_action action)
         [FAULT_NO_SERVICE] =
             "never asked in halves; pauses of 4 s and 16 s, then of 2 s to 60 s, until "
             "it answers",
-        [FAULT_ALONE] = "asked once more while nothing else is under way",
+        [FAULT_ALONE] = "asked once more after 1 s, while nothing else is under way",
         [FAULT_LOGIN] = "what the class of the refusal says",
     };
     return words[action];

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import time
 import unittest
 import urllib.request
 from processes import PATIENT, ProcessTest
@@ -41,6 +42,21 @@ class HangingChildTest(ProcessTest):
         self.wait_for_successor("publisher-ucserver/1", process)
         self.tenant.wait_for_round()
         self.tenant.compare()
+
+
+class TakenPortTest(ProcessTest):
+    """A supervisor that is started where another one has died: what that one began may hold its port for a moment."""
+
+    def test_a_port_that_is_free_in_a_moment_is_waited_for(self) -> None:
+        tenant = self.make_tenant()
+        tenant.start_servers()
+        tenant.make_keys()
+        with socket.create_server((tenant.address, tenant.bus_port)):
+            supervisor = tenant.start_supervisor()
+            time.sleep(0.7)
+        tenant.wait_for_round()
+        tenant.compare()
+        self.assertTrue(supervisor.is_alive())
 
 
 class ReloadTest(ProcessTest):

@@ -55,6 +55,22 @@ static void a_job_beside_others_gives_back_what_would_have_to_be_split(void **st
     }
 }
 
+/* As everybody else is: "in a millisecond", again and again, is no help. */
+static void a_check_that_is_told_to_wait_is_asked_three_times(void **state)
+{
+    (void)state;
+    int asked = 0;
+    plan_allow(SPLIT_LATER, CHECK);
+    plan_begin(4);
+    plan_next();
+    refuse();
+    for (; asked < 20 && fetch_plan_next(plan, &request); asked++)
+        plan_failed_at(FAULT_WAIT, 1, 0);
+    assert_int_equal(asked, 3);
+    assert_int_equal(fetch_plan_ending(plan)->outcome, JOB_GIVEN_BACK);
+    assert_int_equal(fetch_plan_ending(plan)->wait_ms, 60000);
+}
+
 static void the_job_of_suspects_finds_one_among_fifty_within_a_lease(void **state)
 {
     (void)state;
@@ -286,6 +302,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_PLAN(a_job_beside_others_gives_back_what_would_have_to_be_split),
+        WITH_PLAN(a_check_that_is_told_to_wait_is_asked_three_times),
         WITH_PLAN(the_job_of_suspects_finds_one_among_fifty_within_a_lease),
         WITH_PLAN(two_neighbours_are_both_named_and_not_the_server),
         WITH_PLAN(the_server_is_to_blame_when_the_mailbox_of_the_settings_fails_alike),
