@@ -227,7 +227,7 @@ class MixedUpAnswers(unittest.TestCase):
         self.without_names(EVERY_ANSWER)
         end = self.fetcher.fetch(self.shards[0], split=SPLIT_LATER, shared=True)
         self.assertEqual(self.fetcher.calendars(), {})
-        self.assertEqual((end["outcome"], end["wait_ms"], end["unnamed"]), (support.JOB_GIVEN_BACK, 0, True))
+        self.assertEqual((end["outcome"], end["wait_ms"], end["unnamed"]), (support.JOB_GIVEN_BACK, 1000, True))
 
     def test_a_good_connection_is_used_again(self) -> None:
         self.fetch_in_turn()
