@@ -13,6 +13,10 @@ from runner.test_program import TestProgram
 
 Tests = list[TestProgram]
 
+# What needs more than a compiler and this machine's servers: the label, and what its tests are called while they run.
+SYSTEMS = {"logins": "log-ins", "package": "packages", "browser": "pages in a browser", "monitoring": "Prometheus",
+           "guide": "the guide"}
+
 # Integration tests wait most of their time: for limits to pass, for processes to come back.
 WAITING = 5
 
@@ -62,9 +66,10 @@ class Run:
         self.together("integration tests", finding.with_label("debug", "integration"), PROCESSORS + WAITING)
 
     def usual(self) -> None:
-        """What is built without sanitizers, and log-ins against Samba, Apache and MIT Kerberos."""
+        """What is built without sanitizers, and what --plain leaves out of it."""
         self.plain()
-        self.together("log-ins", finding.with_label("debug", "logins"))
+        for label, title in SYSTEMS.items():
+            self.together(title, finding.with_label("debug", label))
 
     def sanitized(self) -> None:
         """The same code under AddressSanitizer and UBSan, and one whole cycle."""
@@ -81,7 +86,8 @@ def main() -> int:
     """Runs what the command line asks for. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="tests/run", description=__doc__)
     parser.add_argument("--plain", action="store_true",
-                        help="no sanitizers, no fuzz targets, nothing that needs Samba, Apache or Kerberos")
+                        help="no sanitizers, no fuzz targets, nothing that needs Samba, Apache, Kerberos, a "
+                             "package build, a browser, Prometheus or the guide's tools")
     parser.add_argument("pattern", nargs="?", default="", metavar="PATTERN",
                         help="only tests whose name contains a match of this regular expression")
     arguments = parser.parse_args()
