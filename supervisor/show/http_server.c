@@ -13,13 +13,13 @@
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/base/number.h"
-#include "proto/event/sentence.h"
 
+#include "supervisor/show/http_answer.h"
 #include "supervisor/show/http_hidden.h"
 #include "supervisor/show/http_listen.h"
+#include "supervisor/show/http_pages.h"
 #include "supervisor/show/http_request.h"
 #include "supervisor/show/http_server.h"
-#include "supervisor/statistics/statistics_nameless.h"
 
 #define CONNECTIONS_MOST        32
 #define CONNECTIONS_OF_ONE_MOST 24
@@ -55,144 +55,20 @@ struct http_server {
     int64_t accept_at_ms; /* not before: there was no descriptor */
 };
 
-static const char links_page[] =
-    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta "
-    "charset=\"utf-8\"><title>ewscal</title></head>\n"
-    "<body><h1>ewscal</h1>\n<ul>\n"
-    "<li><a href=\"/stats\">/stats</a>: statistics (JSON)</li>\n"
-    "<li><a href=\"/metrics\">/metrics</a>: the same for Prometheus</li>\n"
-    "<li><a href=\"/healthz\">/healthz</a>: whether the supervisor lives</li>\n"
-    "<li><a href=\"/readyz\">/readyz</a>: whether rounds can run</li>\n"
-    "</ul></body></html>\n";
+/* What proxies add to a request that is somebody else's. */
+static const char *const proxy_headers[] = {"Forwarded", "Via", "X-Forwarded-For",
+                                            "X-Forwarded-Host", "X-Real-IP"};
 
-/* Takes `body` (from malloc). */
-static enum MHD_Result
-answer_request(struct MHD_Connection *connection, unsigned status, const char *type, char *body)
-{
-    /* What is shown is of this moment and must not be kept; no other site may frame it or run scripts
-     * in it. */
-    static const struct {
-        const char *name;
-        const char *value;
-    } headers[] = {
-        {MHD_HTTP_HEADER_CACHE_CONTROL, "no-store"},
-        {"X-Content-Type-Options", "nosniff"},
-        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
-    };
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(strlen(body), body, MHD_RESPMEM_MUST_FREE);
-    if (response == NULL) {
-        free(body);
-        return MHD_NO;
-    }
-    (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
-    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
-        (void)MHD_add_response_header(response, headers[i].name, headers[i].value);
-    if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
-    if (status == MHD_HTTP_UNAUTHORIZED)
-        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
-    enum MHD_Result result = MHD_queue_response(connection, status, response);
-    MHD_destroy_response(response);
-    return result;
-}
-
-static enum MHD_Result
-answer_text(struct MHD_Connection *connection, unsigned status, const char *text)
-{
-    return answer_request(connection, status, "text/plain; charset=utf-8",
-                          memory_format_text("%s\n", text));
-}
-
+/* Whether the caller is on this machine. A proxy is, and says so; whom it speaks for is somewhere else. */
 static bool is_local(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    return info != NULL && http_peer_is_local(info->client_addr);
-}
-
-/* ---- the pages ---- */
-
-static enum MHD_Result
-answer_links(struct http_server *server, struct MHD_Connection *connection, bool has_token)
-{
-    (void)server;
-    (void)has_token;
-    return answer_request(connection, MHD_HTTP_OK, "text/html; charset=utf-8",
-                          memory_copy_text(links_page));
-}
-
-static enum MHD_Result
-answer_stats(struct http_server *server, struct MHD_Connection *connection, bool has_token)
-{
-    const struct statistics *statistics =
-        server->callbacks.statistics(server->callbacks.context, has_token);
-    json_t *object = statistics_to_json(statistics, has_token);
-    char *body = json_dumps(object, JSON_INDENT(2));
-    json_decref(object);
-    if (body == NULL)
-        return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, "out of memory");
-    return answer_request(connection, MHD_HTTP_OK, "application/json", body);
-}
-
-static enum MHD_Result
-answer_metrics(struct http_server *server, struct MHD_Connection *connection, bool has_token)
-{
-    (void)has_token;
-    return answer_request(
-        connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
-        statistics_to_prometheus(server->callbacks.statistics(server->callbacks.context, false)));
-}
-
-static enum MHD_Result
-answer_healthz(struct http_server *server, struct MHD_Connection *connection, bool has_token)
-{
-    (void)server;
-    (void)has_token;
-    return answer_text(connection, MHD_HTTP_OK, "alive");
-}
-
-/* The reason may name servers; of accounts and people only who has the token hears. */
-static enum MHD_Result
-answer_readyz(struct http_server *server, struct MHD_Connection *connection, bool has_token)
-{
-    struct sentence sentence;
-    char nameless[REASON_BYTES];
-    const char *reason = server->callbacks.not_ready(server->callbacks.context);
-    if (reason == NULL)
-        return answer_text(connection, MHD_HTTP_OK, "ready");
-    if (!has_token && !is_local(connection))
-        return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE, "not ready");
-    if (!has_token)
-        reason = statistics_nameless_reason(
-            reason, server->callbacks.statistics(server->callbacks.context, false), nameless);
-    return answer_text(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
-                       sentence_of_reason(reason, &sentence));
-}
-
-/* Closed unless it says otherwise: a page that is added is not shown to strangers by oversight. */
-static const struct page {
-    const char *path;
-    bool is_open; /* to callers from elsewhere without the token */
-    enum MHD_Result (*answer)(struct http_server *server,
-                              struct MHD_Connection *connection,
-                              bool has_token);
-} pages[] = {
-    {.path = "/", .answer = answer_links},
-    {.path = "/stats", .answer = answer_stats},
-    {.path = "/metrics", .answer = answer_metrics},
-    {.path = "/healthz", .is_open = true, .answer = answer_healthz},
-    {.path = "/readyz", .is_open = true, .answer = answer_readyz},
-};
-
-/* Returns NULL for any other path. */
-static const struct page *find_page(const char *path)
-{
-    for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-        if (strcmp(pages[i].path, path) == 0)
-            return &pages[i];
+    for (size_t i = 0; i < sizeof(proxy_headers) / sizeof(proxy_headers[0]); i++) {
+        if (MHD_lookup_connection_value(connection, MHD_HEADER_KIND, proxy_headers[i]) != NULL)
+            return false;
     }
-    return NULL;
+    return info != NULL && http_peer_is_local(info->client_addr);
 }
 
 /* A body, should one come, is not read: the answer is queued before it and ends the connection. */
@@ -210,26 +86,22 @@ static enum MHD_Result handle(void *context,
     (void)upload;
     (void)upload_size;
     if (http_hidden_is_there(connection, method, version, *request))
-        return answer_text(connection, MHD_HTTP_BAD_REQUEST, "the request has hidden octets");
+        return http_answer_text(connection, MHD_HTTP_BAD_REQUEST, "the request has hidden octets");
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        return answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD");
+        return http_answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD");
     if (!http_host_is_ours(
             MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST), own,
             OWN_NAMES))
-        return answer_text(connection, MHD_HTTP_MISDIRECTED_REQUEST,
-                           "the Host header names another machine");
-    const struct page *page = find_page(url);
-    bool has_token = http_token_matches(
-        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION),
-        server->token, server->token_bytes);
-    /* A page that does not exist is no exception: without the token nobody finds out which there are. */
-    bool is_open = page != NULL && page->is_open;
-    if (!is_open && !has_token && !is_local(connection))
-        return answer_text(connection, MHD_HTTP_UNAUTHORIZED,
-                           "callers from elsewhere need the token");
-    if (page == NULL)
-        return answer_text(connection, MHD_HTTP_NOT_FOUND, "there is no such page");
-    return page->answer(server, connection, has_token);
+        return http_answer_text(connection, MHD_HTTP_MISDIRECTED_REQUEST,
+                                "the Host header names another machine");
+    const struct http_caller caller = {
+        .connection = connection,
+        .has_token = http_token_matches(
+            MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION),
+            server->token, server->token_bytes),
+        .is_local = is_local(connection),
+    };
+    return http_pages_answer(&server->callbacks, &caller, url);
 }
 
 static void

@@ -1,9 +1,9 @@
-/* The statistics over HTTP: `/` (links), `/stats` (JSON), `/metrics` (Prometheus), `/healthz` and `/readyz`.
- * Only GET and HEAD; nothing can be changed here.
+/* The statistics over HTTP: the pages of http_pages.h. Only GET and HEAD; nothing can be changed here.
  *
- * Callers on this machine see counts and reasons, in which nobody is named. Callers from elsewhere need the
- * token for all but /healthz and /readyz, which tell them yes or no and no reason; with the token /stats
- * also names users and accounts. Runs on the loop, without threads; connections, their memory and their time
+ * Callers on this machine see counts and reasons, in which nobody is named. Callers from elsewhere, and
+ * those for whom a proxy asks, need the token for all but the page for people, which shows nothing without
+ * it, and /healthz and /readyz, which tell them yes or no and no reason; with the token /stats also names
+ * users and accounts. Runs on the loop, without threads; connections, their memory and their time
  * are limited, so nobody can hold the service up. */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
@@ -14,7 +14,7 @@
 
 #include "proto/event/error.h"
 
-#include "supervisor/statistics/statistics.h"
+#include "supervisor/show/http_callbacks.h"
 
 struct http_server;
 
@@ -25,20 +25,6 @@ struct http_server_options {
     const char *token; /* NULL: callers from elsewhere get nothing, nobody is ever named */
     size_t token_bytes;
     int64_t request_limit_ms; /* for one request with its answer; 0: 30 s */
-};
-
-/* Where the pages come from. */
-struct http_server_callbacks {
-    void *context;
-    /* Returns the statistics of this moment, borrowed until the next turn of the loop; `problems`
-     * are looked at only when they were asked for. */
-    const struct statistics *(*statistics)(void *context, bool with_problems);
-    /* NULL: rounds can run; else why they cannot, a packed reason, borrowed until the next turn of the
-     * loop. Asked by anybody, so it must cost nothing. Of who has no token, only callers on this machine
-     * make us look at the statistics for it. */
-    const char *(*not_ready)(void *context);
-    /* A caller could not be taken for want of a descriptor: somebody may give some back. May be NULL. */
-    void (*no_descriptors)(void *context);
 };
 
 /* Listens. Keeps loop; copies options and callbacks. Returns 0 and a new server, or -1: INVALID (the

@@ -25,7 +25,7 @@
 #define TOKEN       "0123456789abcdef"
 #define LIMIT_MS    200
 #define TURNS_MOST  2000
-#define ANSWER_SIZE 65536
+#define ANSWER_SIZE (256 * 1024)
 
 /* All places that the server has, which are more than it gives to one address. */
 #define PLACES            32
@@ -211,7 +211,61 @@ static void every_page_is_served(void **state)
     assert_non_null(strstr(answer, "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
     assert_non_null(strstr(answer, "\newscal_users_listed 10\n"));
     assert_status(PAGE("/healthz"), "200");
-    assert_non_null(strstr(PAGE("/"), "href=\"/metrics\""));
+}
+
+static void the_page_for_people_runs_nothing_but_its_own_script(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *answer = PAGE("/");
+    assert_status(answer, "200");
+    assert_non_null(strstr(answer, "Content-Type: text/html; charset=utf-8\r\n"));
+    assert_non_null(strstr(answer,
+                           "Content-Security-Policy: default-src 'none'; script-src 'self'; "
+                           "style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
+                           "form-action 'none'; frame-ancestors 'none'"));
+    assert_non_null(strstr(answer, "Referrer-Policy: no-referrer\r\n"));
+    assert_non_null(strstr(answer, "X-Content-Type-Options: nosniff\r\n"));
+    assert_non_null(strstr(PAGE("/page.css"), "Content-Type: text/css; charset=utf-8\r\n"));
+    assert_non_null(strstr(PAGE("/page.js"), "Content-Type: text/javascript; charset=utf-8\r\n"));
+    assert_int_equal(fixture->asked, 0);
+}
+
+static void a_file_that_the_browser_has_is_not_sent_again(void **state)
+{
+    struct fixture *fixture = *state;
+    char request[512];
+    char tag[64];
+    const char *answer = PAGE("/page.js");
+    assert_non_null(strstr(answer, "Cache-Control: no-cache\r\n"));
+    assert_int_equal(sscanf(strstr(answer, "ETag: "), "ETag: %63s", tag), 1);
+    (void)snprintf(request, sizeof(request), "GET /page.js" REST "If-None-Match: %s\r\n\r\n", tag);
+    answer = ask(fixture, request);
+    assert_status(answer, "304");
+    assert_null(strstr(answer, "use strict"));
+    answer = ask(fixture, "GET /page.js" REST "If-None-Match: \"other\"\r\n\r\n");
+    assert_status(answer, "200");
+    assert_non_null(strstr(answer, "use strict"));
+    assert_null(strstr(ask(fixture, "HEAD /page.js" REST "\r\n"), "use strict"));
+}
+
+/* A proxy asks from this machine, and for whom is not known. */
+static void whom_a_proxy_asks_for_is_from_elsewhere(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const headers[] = {"Forwarded: for=192.0.2.1", "Via: 1.1 proxy",
+                                          "X-Forwarded-For: 127.0.0.1",
+                                          "X-Forwarded-Host: localhost", "X-Real-IP: 127.0.0.1"};
+    char request[512];
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+        (void)snprintf(request, sizeof(request), "GET /stats" REST "%s\r\n\r\n", headers[i]);
+        assert_status(ask(fixture, request), "401");
+        (void)snprintf(request, sizeof(request),
+                       "GET /stats" REST "%s\r\nAuthorization: Bearer " TOKEN "\r\n\r\n",
+                       headers[i]);
+        assert_status(ask(fixture, request), "200");
+        (void)snprintf(request, sizeof(request), "GET /" REST "%s\r\n\r\n", headers[i]);
+        assert_status(ask(fixture, request), "200");
+    }
 }
 
 static void not_ready_says_why(void **state)
@@ -482,6 +536,9 @@ int main(void)
         TEST(a_want_of_descriptors_passes),
         TEST(somebody_who_dribbles_is_ended_in_time),
         TEST(every_page_is_served),
+        TEST(the_page_for_people_runs_nothing_but_its_own_script),
+        TEST(a_file_that_the_browser_has_is_not_sent_again),
+        TEST(whom_a_proxy_asks_for_is_from_elsewhere),
         TEST(not_ready_says_why),
         TEST(not_ready_names_no_account_without_the_token),
         TEST(callers_from_elsewhere_learn_no_reason_without_the_token),
