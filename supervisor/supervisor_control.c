@@ -5,6 +5,7 @@
 
 #include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/dispatcher/dispatcher_places.h"
+#include "supervisor/dispatcher/dispatcher_statistics.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
 #include "supervisor/dispatcher/dispatcher_unknown_user.h"
 #include "supervisor/server/confirmed_hosts.h"
@@ -47,6 +48,27 @@ static bool run_now(void *context)
     struct supervisor *supervisor = context;
     log_event(supervisor->log, CONTROL_RUN_ASKED);
     return dispatcher_run_now(supervisor->dispatcher, clock_now());
+}
+
+static bool run_user_now(void *context, const char *name, char reason[REASON_BYTES])
+{
+    struct supervisor *supervisor = context;
+    log_event(supervisor->log, CONTROL_RUN_USER_ASKED, event_text("user", name));
+    const struct dispatcher *dispatcher = supervisor->dispatcher;
+    enum event answer;
+    if (!dispatcher_run_user_now(supervisor->dispatcher, name, clock_now(), &answer)) {
+        dispatcher_explain_unknown_user(dispatcher, name, reason);
+        return false;
+    }
+    supervisor_wake(supervisor);
+    const char *trouble = dispatcher_not_ready(dispatcher);
+    bool is_due = answer != CONTROL_USER_NOT_LISTED;
+    if (is_due && trouble != NULL && answer != CONTROL_USER_DUE_WHEN_RESUMED)
+        answer = CONTROL_USER_DUE_WHEN_READY;
+    const struct event_field fields[] = {event_text("user", name),
+                                         event_cause(trouble != NULL ? trouble : ""), EVENT_END};
+    reason_pack(event_name(answer), fields, reason);
+    return is_due;
 }
 
 static void pause_rounds(void *context)
@@ -169,6 +191,7 @@ void supervisor_control_create(struct supervisor *supervisor)
         .with_user = with_user,
         .explain_unknown_user = explain_unknown_user,
         .run_now = run_now,
+        .run_user_now = run_user_now,
         .pause = pause_rounds,
         .resume = resume_rounds,
         .drain = drain_process,

@@ -488,6 +488,8 @@
           "an administrator has requested that the configuration be read again", NULL) \
     EVENT(CONTROL_RUN_ASKED, "control.run_asked", INFO, NONE, "", \
           "an administrator has requested a round now", NULL) \
+    EVENT(CONTROL_RUN_USER_ASKED, "control.run_user_asked", INFO, NONE, "user", \
+          "an administrator has requested that one user be replicated now", NULL) \
     EVENT(CONTROL_PAUSE_ASKED, "control.pause_asked", INFO, NONE, "", \
           "an administrator has requested that replication be paused", NULL) \
     EVENT(CONTROL_RESUME_ASKED, "control.resume_asked", INFO, NONE, "", \

@@ -199,6 +199,22 @@
           "all users are due now", NULL) \
     EVENT(CONTROL_DUE_WHEN_RESUMED, "control.due_when_resumed", INFO, NONE, "", \
           "all users are due, but replication is paused", "resume replication with `ewscalctl resume`") \
+    EVENT(CONTROL_USER_DUE, "control.user_due", INFO, NONE, "user", \
+          "{user} is due now and goes first", "see with `ewscalctl user {user}` what comes of it") \
+    EVENT(CONTROL_USER_DUE_AFTER_JOB, "control.user_due_after_job", INFO, NONE, "user", \
+          "{user} is being replicated at this moment, and is due once more when that has ended", \
+          "see with `ewscalctl user {user}` what comes of it") \
+    EVENT(CONTROL_USER_DUE_AFTER_LIST, "control.user_due_after_list", INFO, NONE, "user", \
+          "{user} is due as soon as the UCServer has said who is logged in, for which it is asked now", \
+          "see with `ewscalctl user {user}` what comes of it") \
+    EVENT(CONTROL_USER_DUE_WHEN_RESUMED, "control.user_due_when_resumed", INFO, NONE, "user", \
+          "{user} is due, but replication is paused", "resume replication with `ewscalctl resume`") \
+    EVENT(CONTROL_USER_DUE_WHEN_READY, "control.user_due_when_ready", INFO, NONE, "user cause", \
+          "{user} is due, but has to wait{?: {cause}}", NULL) \
+    EVENT(CONTROL_USER_NOT_LISTED, "control.user_not_listed", INFO, UNAVAILABLE, "user", \
+          "{user} is not replicated now: the newest list of the UCServer does not name them, because they are logged " \
+          "in there (then their own client replicates) or no longer enabled; a list that names them makes them due", \
+          "look at the user's profile on the UCServer if that is not what you expect") \
     EVENT(CONTROL_PAUSED, "control.paused", INFO, NONE, "", \
           "replication is paused; no new work begins until `ewscalctl resume`", NULL) \
     EVENT(CONTROL_RESUMED, "control.resumed", INFO, NONE, "", \

@@ -270,6 +270,12 @@ static void answer_forget_host(const struct question *question)
 static void answer_run_now(const struct question *question)
 {
     const struct control_callbacks *callbacks = &question->control->callbacks;
+    if (question->request->arguments_count > 0) {
+        char reason[REASON_BYTES];
+        bool is_due = callbacks->run_user_now(callbacks->context, argument_of(question), reason);
+        reply_reason(question, is_due ? STATUS_GOOD : STATUS_BAD, reason);
+        return;
+    }
     reply_event(question, STATUS_GOOD,
                 callbacks->run_now(callbacks->context) ? CONTROL_DUE : CONTROL_DUE_WHEN_RESUMED);
 }
@@ -424,7 +430,7 @@ static const struct {
     {.name = "users", .most = 1, .answer = answer_users},
     {.name = "user", .fewest = 1, .most = 1, .answer = answer_user},
     {.name = "account", .most = 2, .answer = answer_account},
-    {.name = "run-now", .answer = answer_run_now},
+    {.name = "run-now", .most = 1, .answer = answer_run_now},
     {.name = "pause", .answer = answer_pause},
     {.name = "resume", .answer = answer_resume},
     {.name = "drain", .fewest = 1, .most = 1, .answer = answer_drain},

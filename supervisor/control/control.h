@@ -8,8 +8,9 @@
  * account [NAME]    {"accounts": [account ...]} (statistics_to_json)         there is none
  * account retry     {"text": "..."}                                          there is none
  *   NAME
- * run-now, pause,   {"text": "..."}
- * resume
+ * run-now [NAME]    {"text": "..."}                                          there is no such user, or
+ *                                                                            they are not listed
+ * pause, resume     {"text": "..."}
  * drain ROLE/N,     {"text": "..."}                                          there is none, or it is
  * restart ROLE[/N]                                                           not ours to start
  * log-level LEVEL   {"text": "..."}

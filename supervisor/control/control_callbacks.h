@@ -45,6 +45,8 @@ struct control_callbacks {
 
     /* Returns whether it begins now: false while the replication is paused. */
     bool (*run_now)(void *context);
+    /* The same for one user. Writes what follows, packed; returns false when nothing does. */
+    bool (*run_user_now)(void *context, const char *name, char reason[REASON_BYTES]);
     void (*pause)(void *context);
     void (*resume)(void *context);
 

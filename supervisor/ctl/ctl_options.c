@@ -50,7 +50,7 @@ static const struct command {
     {"user", "NAME", 1, 1, "everything about one user; NAME as shown by `users`"},
     {"workers", "", 0, 0, "the processes, where they run and what they are doing"},
     {"cycle", "", 0, 0, "the current round, or when the next one begins"},
-    {"run-now", "", 0, 0, "begin a round now"},
+    {"run-now", "[USER]", 0, 1, "replicate everybody now, or this user"},
     {"pause", "", 0, 0, "begin no new work until `resume`"},
     {"resume", "", 0, 0, "continue after `pause`"},
     {"drain", "ROLE/N", 1, 1, "let a process finish its jobs and exit"},

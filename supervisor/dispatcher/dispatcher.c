@@ -27,6 +27,7 @@
 #include "supervisor/user/roster.h"
 #include "supervisor/user/round.h"
 #include "supervisor/user/user_way.h"
+#include "supervisor/user/user_wish.h"
 
 /* The way is lent d->now, which each event sets first: so it always knows the time of the present one. */
 static void create_way(struct dispatcher *d)
@@ -37,6 +38,8 @@ static void create_way(struct dispatcher *d)
     d->way = user_way_create(&callbacks, &d->now, d->round, d->log);
     d->roster = memory_allocate(sizeof(*d->roster));
     roster_init(d->roster);
+    d->wishes = memory_allocate(sizeof(*d->wishes));
+    user_wishes_init(d->wishes);
 }
 
 struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
@@ -80,6 +83,7 @@ void dispatcher_destroy(struct dispatcher *d)
     user_way_destroy(d->way);
     roster_clear(d->roster);
     free(d->roster);
+    free(d->wishes);
     free(d->round);
     seat_destroy(d->seat);
     free(d);
@@ -265,6 +269,12 @@ static void assign(struct dispatcher *d)
         publish_assign(d);
 }
 
+/* Between two rounds nobody need know who is online, unless a person wants a single user. */
+static bool wants_roster(const struct dispatcher *d)
+{
+    return d->round->phase != ROUND_IDLE || user_wishes_are_open(d->wishes);
+}
+
 static int64_t next_turn_ms(const struct dispatcher *d)
 {
     int64_t now_ms = d->now.monotonic_ms;
@@ -273,7 +283,7 @@ static int64_t next_turn_ms(const struct dispatcher *d)
     next_ms = number_smaller(next_ms, places_next_ms(d));
     if (!d->is_paused)
         next_ms = number_smaller(next_ms, round_next_ms(d->round, now_ms));
-    if (d->round->phase != ROUND_IDLE || d->roster->is_asked)
+    if (wants_roster(d) || d->roster->is_asked)
         next_ms = number_smaller(next_ms, roster_next_ms(d->roster, now_ms));
     return next_ms;
 }
@@ -284,9 +294,11 @@ int64_t dispatcher_turn(struct dispatcher *d, struct both_clocks now)
     /* First, so that those whose lease has ended can go into a job of this very turn. */
     leases_expire(d);
     dispatcher_accounts_turn(d);
+    /* Before a round begins, which forgets those who have not been listed for long. */
+    user_wishes_turn(d->wishes, d->way, d->round, now.monotonic_ms);
     if (!d->is_paused && round_is_to_begin(d->round, now.monotonic_ms))
         begin_round(d);
-    dispatcher_roster_turn(d, d->round->phase != ROUND_IDLE && !d->is_paused);
+    dispatcher_roster_turn(d, wants_roster(d) && !d->is_paused);
     user_way_turn(d->way, now.monotonic_ms);
     places_turn(d);
     if (!d->is_paused)
@@ -306,6 +318,36 @@ bool dispatcher_run_now(struct dispatcher *d, struct both_clocks now)
     round_ask_for(d->round, user_way_counts(d->way)->unfinished < d->roster->newest_users);
     user_way_turn(d->way, INT64_MAX);
     return !d->is_paused;
+}
+
+static enum event answer_wish(const struct dispatcher *d, enum user_wish wish)
+{
+    if (wish == USER_WISH_NOT_LISTED)
+        return CONTROL_USER_NOT_LISTED;
+    if (d->is_paused)
+        return CONTROL_USER_DUE_WHEN_RESUMED;
+    if (wish == USER_WISH_AFTER_LIST)
+        return CONTROL_USER_DUE_AFTER_LIST;
+    return wish == USER_WISH_AFTER_JOB ? CONTROL_USER_DUE_AFTER_JOB : CONTROL_USER_DUE;
+}
+
+bool dispatcher_run_user_now(struct dispatcher *d,
+                             const char *name,
+                             struct both_clocks now,
+                             enum event *answer)
+{
+    d->now = now;
+    struct user *user = user_find(d->users, name);
+    if (user == NULL)
+        return false;
+    users_release_one(d, user);
+    enum user_wish wish = user_wish_make(d->wishes, user, d->round, d->roster->number);
+    if (wish != USER_WISH_NOT_LISTED)
+        accounts_look_now(d->accounts, ROLE_SUPERVISOR, now);
+    if (wish == USER_WISH_AFTER_LIST && d->round->phase == ROUND_IDLE)
+        roster_restart(d->roster, now.monotonic_ms);
+    *answer = answer_wish(d, wish);
+    return true;
 }
 
 void dispatcher_pause(struct dispatcher *d)

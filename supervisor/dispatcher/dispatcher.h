@@ -73,6 +73,14 @@ void dispatcher_look_at(struct dispatcher *dispatcher,
  * a result in that already, in a new one that follows it at once; those in quarantine are tried once
  * more. Returns false while the replication is paused: it begins with the resume. */
 bool dispatcher_run_now(struct dispatcher *dispatcher, struct both_clocks now);
+
+/* The same for one user, who goes first in each line: in the present round; between two of them as soon as a
+ * new list of users names them; while they are in a job, when that ends. Returns false when there is no such user; else
+ * `answer` is what follows, CONTROL_USER_DUE and the like, or CONTROL_USER_NOT_LISTED. */
+bool dispatcher_run_user_now(struct dispatcher *dispatcher,
+                             const char *name,
+                             struct both_clocks now,
+                             enum event *answer);
 void dispatcher_pause(struct dispatcher *dispatcher);
 void dispatcher_resume(struct dispatcher *dispatcher, struct both_clocks now);
 

@@ -38,6 +38,7 @@ struct dispatcher {
     struct mapping_changes changes;
     struct user_way *way;
     struct round *round;
+    struct user_wishes *wishes; /* of a person, for single users */
     struct roster *roster;
     int64_t load_said_interval_ms; /* the short interval whose load has been said; 0: none */
     struct job *jobs;              /* a table of uthash */

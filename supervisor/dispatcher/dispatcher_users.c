@@ -56,15 +56,19 @@ bool users_retry_away(struct dispatcher *d, bool is_running)
     return is_anybody;
 }
 
+void users_release_one(struct dispatcher *d, struct user *user)
+{
+    if (!user->is_quarantined)
+        return;
+    /* Only a job that is finished from now on is proof against them. */
+    suspicion_release(user, d->jobs_done_by_role[user->suspected_by]);
+    d->callbacks.row_changed(d->callbacks.context, STORE_QUARANTINE, user->name);
+}
+
 void users_release_from_quarantine(struct dispatcher *d)
 {
-    for (struct user *user = d->users; user != NULL; user = user->hh.next) {
-        if (!user->is_quarantined)
-            continue;
-        /* Only a job that is finished from now on is proof against them. */
-        suspicion_release(user, d->jobs_done_by_role[user->suspected_by]);
-        d->callbacks.row_changed(d->callbacks.context, STORE_QUARANTINE, user->name);
-    }
+    for (struct user *user = d->users; user != NULL; user = user->hh.next)
+        users_release_one(d, user);
 }
 
 void users_begin_anew(struct dispatcher *d)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 struct dispatcher;
+struct user;
 
 /* The round that begins takes everybody who may be asked for. */
 void users_round_begins(struct dispatcher *d);
@@ -24,6 +25,7 @@ bool users_retry_away(struct dispatcher *d, bool is_running);
 
 /* Somebody may have mended what killed; who kills again is in quarantine again. */
 void users_release_from_quarantine(struct dispatcher *d);
+void users_release_one(struct dispatcher *d, struct user *user);
 
 /* The mailbox may be another one by new settings, and the calendar of another shape. */
 void users_begin_anew(struct dispatcher *d);

@@ -15,8 +15,7 @@
 
 #include "supervisor/user/user_result.h"
 
-/* Where a user is on the way through a round. user_way.c has the machine, docs/internals/job.md draws
- * it. */
+/* Where a user is on the way through a round: user_way.c, drawn in docs/internals/job.md. */
 enum user_state {
     USER_UNLISTED,   /* the newest complete roster does not name them: online or not enabled */
     USER_WAITING,    /* their due time is to come */
@@ -60,6 +59,11 @@ struct user {
     int64_t reserved_bytes;       /* of the hand-over's bound; 0: nothing is reserved */
     int64_t slow_rounds;          /* rounds in which they are not asked for */
     int64_t same_rounds;          /* in a row, with the same result and the same code */
+
+    /* a person wants them now: user_wish.c; goes_first (in each line) ends with the next result */
+    TAILQ_ENTRY(user) wish_link;
+    uint64_t wished_after_roster; /* a newer one than this must name them first */
+    bool is_wished, goes_first;
 
     /* mapping */
     char *address;
@@ -108,8 +112,7 @@ struct user {
     UT_hash_handle hh;
 };
 
-/* Finds a user by name, byte for byte; NULL when there is none. The second one then makes one, unlisted.
- * The table owns it. */
+/* Finds a user by name, byte for byte; NULL: none. The second one then makes one, unlisted; the table owns it. */
 struct user *user_find(struct user *users, const char *name);
 struct user *user_find_or_create(struct user **users, const char *name);
 
@@ -132,15 +135,13 @@ const char *user_known_address(const struct user *user);
  * it is another note than before. */
 bool user_set_note(struct user *user, const char *note);
 
-/* Records a result's code and packed reason (may be NULL). A reason whose name only a newer program knows
- * counts as `other`. */
+/* Records a result's code and packed reason (may be NULL). One that only a newer program knows counts as `other`. */
 void user_set_reason(struct user *user, const char *code, const char *reason);
 
 /* A number from the name that stays the same over restarts, for spreading. */
 uint64_t user_stable_number(const struct user *user);
 
-/* What people are shown of a state: the publisher's credit and what happens within an event are no
- * concern of theirs. */
+/* What people are shown of a state: the publisher's credit and what happens within an event are not for them. */
 enum user_state user_shown_state(enum user_state state);
 
 /* "waiting", "to fetch". Never NULL. */

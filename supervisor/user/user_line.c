@@ -12,7 +12,16 @@ void user_line_init(struct user_line *line)
 void user_line_join(struct user_line *line, struct user *user, bool is_suspect)
 {
     user->stands_in = is_suspect ? &line->suspects : &line->users;
-    TAILQ_INSERT_TAIL(user->stands_in, user, line_link);
+    if (user->goes_first)
+        TAILQ_INSERT_HEAD(user->stands_in, user, line_link);
+    else
+        TAILQ_INSERT_TAIL(user->stands_in, user, line_link);
+}
+
+void user_line_move_up(struct user *user)
+{
+    TAILQ_REMOVE(user->stands_in, user, line_link);
+    TAILQ_INSERT_HEAD(user->stands_in, user, line_link);
 }
 
 void user_line_leave(struct user *user)

@@ -15,9 +15,11 @@ struct user_line {
 
 void user_line_init(struct user_line *line);
 
-/* A user joins at the end, or leaves the line in which they stand. */
+/* A user joins at the end (in front if a person wants them now), or leaves the line in which they stand; or goes to its
+ * front. */
 void user_line_join(struct user_line *line, struct user *user, bool is_suspect);
 void user_line_leave(struct user *user);
+void user_line_move_up(struct user *user);
 
 /* The next one of those or, when nobody else waits, of the suspects; NULL: nobody waits. */
 struct user *user_line_first(const struct user_line *line);

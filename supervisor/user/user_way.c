@@ -225,6 +225,7 @@ void user_way_finish(struct user_way *way,
     if (!go(way, user, WAY_RESULT))
         return;
     user_way_awaits_nothing(way, user);
+    user->goes_first = false;
     bool is_new = user->result != result;
     bool is_other = is_new || strcmp(user->code, text_or_empty(code)) != 0;
     user->same_rounds = is_other ? 1 : user->same_rounds + 1;
@@ -329,7 +330,9 @@ void user_way_round_begins(struct user_way *way, struct user *user)
         return;
     if (user->address == NULL)
         await_answer(way, user);
-    take_due_user(way, user, round_due_ms(way->round, user, way->now->monotonic_ms));
+    /* Whom a person wanted between the rounds may still be on their way; that counts for this one. */
+    if (user_way_heeds(user, WAY_TAKEN))
+        take_due_user(way, user, round_due_ms(way->round, user, way->now->monotonic_ms));
 }
 
 void user_way_turn(struct user_way *way, int64_t until_ms)

@@ -250,10 +250,23 @@ static void revoke(struct world *world, const struct sentence *sentence)
     world_settle(world);
 }
 
+/* "run anna now": one user; the answer is the name of the event after `says`. */
+static void run_user_now(struct world *world, const struct sentence *sentence)
+{
+    enum event answer = CONTROL_USER_UNKNOWN;
+    const char *said = sentence_value(sentence, "says");
+    (void)dispatcher_run_user_now(world_dispatcher(world), word(world, sentence, 1), world->now,
+                                  &answer);
+    if (said == NULL || strcmp(said, event_name(answer)) != 0)
+        world_fail(world, "the answer is %s", event_name(answer));
+}
+
 static void run_now(struct world *world, const struct sentence *sentence)
 {
-    (void)sentence;
-    (void)dispatcher_run_now(world_dispatcher(world), world->now);
+    if (strcmp(word(world, sentence, 1), "now") == 0)
+        (void)dispatcher_run_now(world_dispatcher(world), world->now);
+    else
+        run_user_now(world, sentence);
     world_settle(world);
 }
 

@@ -224,6 +224,31 @@ class ActionsTest(ControlTest):
         self.assertIn("due now", self.good("run-now", "--json").json()["text"])
         self.tenant.wait_for_round(before + 2, PATIENCE_SECONDS)
 
+    def test_run_now_of_one_user_reads_this_one_alone(self) -> None:
+        """Between two rounds, as the person's word; the answer says what follows or why nothing does."""
+        self.wait_until_idle()
+        before, rounds = self.good("users", "--json").json()["users"], self.tenant.rounds_finished()
+        name = next(user["name"] for user in before if user["fresh"])
+        answer = self.good("run-now", name)
+        self.assertIn(f"{name} is due as soon as the UCServer has said who is logged in", answer.output)
+        old = {user["name"]: user["finished_ms"] for user in before}
+
+        def newer() -> set[str]:
+            users = self.good("users", "--json").json()["users"]
+            return {user["name"] for user in users if user["finished_ms"] > old[user["name"]]}
+
+        wait_until(lambda: newer() == {name}, PATIENCE_SECONDS, f"a new result of {name}")
+        self.assertEqual(self.tenant.rounds_finished(), rounds)
+        unknown = self.ask("run-now", name.upper())
+        self.assertEqual((unknown.status, unknown.output), (BAD, ""))
+        self.assertIn(f'did you mean "{name}"', unknown.complaint)
+        self.assertEqual(self.ask("run-now", name, name).status, USAGE)
+
+    def wait_until_idle(self) -> None:
+        """No round is running."""
+        wait_until(lambda: self.good("cycle", "--json").json()["cycle"]["phase"] == "idle", PATIENCE_SECONDS,
+                   "the end of the round")
+
     def test_pause_holds_rounds_until_resume(self) -> None:
         """What is asked for meanwhile begins after it."""
         before = self.tenant.rounds_finished()

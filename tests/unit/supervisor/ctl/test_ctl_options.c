@@ -170,7 +170,7 @@ static void the_help_names_every_command(void **state)
                            "  user NAME  ",
                            "  workers  ",
                            "  cycle  ",
-                           "  run-now  ",
+                           "  run-now [USER]  ",
                            "  pause  ",
                            "  resume  ",
                            "  drain ROLE/N  ",

@@ -1,0 +1,92 @@
+/* What a person wants of one user or one role: the answer says what follows. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "supervisor/control/control.h"
+
+struct world {
+    struct control *control;
+    char named[300], text[4096];
+    int64_t status;
+    bool is_good;
+};
+
+static void take_page(void *context, int64_t session, const struct message *message)
+{
+    struct world *world = context;
+    (void)session;
+    (void)snprintf(world->text, sizeof(world->text), "%s", message->control_answer.json);
+    world->status = message->control_answer.status;
+}
+
+static bool run_user_now(void *context, const char *name, char reason[REASON_BYTES])
+{
+    struct world *world = context;
+    (void)snprintf(world->named, sizeof(world->named), "%s", name);
+    (void)snprintf(reason, REASON_BYTES, "%s user=%s",
+                   world->is_good ? "control.user_due" : "control.user_not_listed", name);
+    return world->is_good;
+}
+
+static int make(void **state)
+{
+    static struct world world;
+    world = (struct world){.is_good = true};
+    const struct control_callbacks callbacks = {
+        .context = &world, .send = take_page, .run_user_now = run_user_now};
+    world.control = control_create(&callbacks);
+    *state = &world;
+    return 0;
+}
+
+static int end(void **state)
+{
+    struct world *world = *state;
+    control_destroy(world->control);
+    return 0;
+}
+
+static void assert_answer(struct world *world,
+                          const char *command,
+                          const char *const *arguments,
+                          int64_t status,
+                          const char *part)
+{
+    struct text_item items[3];
+    size_t count = 0;
+    for (; arguments[count] != NULL; count++)
+        items[count].text = arguments[count];
+    const struct control_request request = {
+        .number = 5, .command = command, .arguments = items, .arguments_count = count};
+    control_receive(world->control, 7, &request, 10000);
+    assert_int_equal(world->status, status);
+    if (strstr(world->text, part) == NULL)
+        fail_msg("expected %s in %s", part, world->text);
+}
+
+#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static void one_user_is_run_and_what_follows_is_told(void **state)
+{
+    struct world *world = *state;
+    assert_answer(world, "run-now", WORDS("anna"), 0,
+                  "{\"text\":\"anna is due now and goes first; ");
+    assert_string_equal(world->named, "anna");
+    world->is_good = false;
+    assert_answer(world, "run-now", WORDS("bert"), 1, "{\"error\":\"bert is not replicated now: ");
+    assert_answer(world, "run-now", WORDS("anna", "bert"), 2, "number of arguments");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+    const struct CMUnitTest tests[] = {
+        TEST(one_user_is_run_and_what_follows_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
