@@ -147,6 +147,18 @@
     EVENT(PROCESS_NO_START_MESSAGE, "process.no_start_message", ERROR, INVALID, "descriptor", \
           "there is no start message on descriptor {descriptor}", \
           "start this program with --connect and --keys; only ewscal-supervisor uses --child") \
+    EVENT(PROCESS_PIPE_BROKEN, "process.pipe_broken", ERROR, NONE, "", \
+          "what came over the pipe cannot be used; the process exits", NULL) \
+    EVENT(PIPE_FULL, "pipe.full", ERROR, LIMIT, "message", \
+          "there is no room in the pipe for {message}", NULL) \
+    EVENT(PIPE_CLOSED, "pipe.closed", WARNING, UNAVAILABLE, "words", \
+          "nobody reads the pipe any more{?: {words}}", NULL) \
+    EVENT(PIPE_LENGTH_IMPOSSIBLE, "pipe.length_impossible", ERROR, BROKEN, "octets", \
+          "what came over the pipe announces a message of {octets} octets", \
+          "install one version of all programs of ewscal on this machine") \
+    EVENT(PIPE_FOREIGN_MESSAGE, "pipe.foreign_message", ERROR, BROKEN, "message role", \
+          "{message} came over the pipe, which a {role} does not send", \
+          "install one version of all programs of ewscal on this machine") \
     EVENT(PROCESS_NOT_HARDENED, "process.not_hardened", ERROR, INTERNAL, "words", \
           "the process could not be hardened: {words}", NULL) \
     \

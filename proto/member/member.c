@@ -9,12 +9,12 @@
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/base/timeouts.h"
-#include "proto/bus/bus_client.h"
 #include "proto/bus/message_trace.h"
 #include "proto/event/sentence.h"
 #include "proto/log/log.h"
 #include "proto/login/login_desk.h"
 #include "proto/member/member.h"
+#include "proto/member/member_line.h"
 #include "proto/member/member_options.h"
 #include "proto/process/child.h"
 #include "proto/process/process.h"
@@ -27,7 +27,8 @@ struct member {
     void *role; /* the role's context */
     struct process *process;
     struct log *log;
-    struct bus_client *client;
+    struct member_line *line;
+    bool is_alone;
     struct login_desk *logins;
     sd_event_source *report_timer;
     sd_event_source *login_failure; /* one-shot: questions that could not be sent */
@@ -60,15 +61,15 @@ const char *member_name(const struct member *member)
 
 bool member_echo_is_fresh(const struct member *member)
 {
-    return bus_client_echo_age_ms(member->client) <
-           timeout_silence_ms(bus_client_heartbeat_ms(member->client));
+    return member_line_echo_age_ms(member->line) <
+           timeout_silence_ms(member_line_heartbeat_ms(member->line));
 }
 
 int member_send(struct member *member, const struct message *message)
 {
     struct error error = {0};
     message_trace(member->log, MESSAGE_SENT, role_name(ROLE_SUPERVISOR), message);
-    if (bus_client_send(member->client, message, &error) == 0)
+    if (member_line_send(member->line, message, &error) == 0)
         return 0;
     if (error.class != ERROR_UNAVAILABLE)
         log_event(member->log, MESSAGE_EXCEEDS_LIMITS,
@@ -131,7 +132,7 @@ static int on_report_timer(sd_event_source *source, uint64_t when_us, void *cont
         send_report(member);
     log_tell_left_out(member->log);
     set_report_timer(member, clock_monotonic_ms() +
-                                 REPORT_HEARTBEATS * bus_client_heartbeat_ms(member->client));
+                                 REPORT_HEARTBEATS * member_line_heartbeat_ms(member->line));
     return 0;
 }
 
@@ -144,14 +145,21 @@ static void configure_log(struct member *member)
     member->log = log_configure(member->log, &member->log_options);
 }
 
-static void handle_settings(struct member *member, const struct message *message)
+/* Who is alone says what there is to say to those who have started it, and leaves the service's log alone. */
+static void take_log_settings(struct member *member, const struct settings *settings)
 {
-    const struct settings *settings = &message->settings;
     (void)log_level_from_text(settings->log_level, &member->log_options.level);
     memory_replace_text(&member->log_directory, settings->log_directory);
     member->log_options.limit_bytes = settings->log_size_bytes;
     member->log_options.keep = (int)settings->log_keep;
     configure_log(member);
+}
+
+static void handle_settings(struct member *member, const struct message *message)
+{
+    const struct settings *settings = &message->settings;
+    if (!member->is_alone)
+        take_log_settings(member, settings);
     process_set_drain_limit(member->process, timeout_drain_ms(settings->request_timeout_ms));
     log_event(member->log, PROCESS_SETTINGS_CAME, event_number("number", settings->number));
     member->has_settings = true;
@@ -217,7 +225,7 @@ static void on_refused(void *context, const struct refused *refused)
 
 static void deny_logins(struct member *member)
 {
-    login_desk_deny_all(member->logins, bus_client_heartbeat_ms(member->client),
+    login_desk_deny_all(member->logins, member_line_heartbeat_ms(member->line),
                         event_name(LOGIN_NO_SUPERVISOR));
 }
 
@@ -241,7 +249,7 @@ static int on_login_failure(sd_event_source *source, void *context)
 {
     (void)source;
     struct member *member = context;
-    if (!bus_client_is_connected(member->client))
+    if (!member_line_is_connected(member->line))
         deny_logins(member);
     return 0;
 }
@@ -255,7 +263,7 @@ static int on_after_turn(sd_event_source *source, void *context)
     if (!member->callbacks->is_idle(member->role))
         return 0;
     log_event(member->log, PROCESS_DRAINED);
-    bus_client_goodbye(member->client, event_name(PROCESS_DRAINED));
+    member_line_goodbye(member->line, event_name(PROCESS_DRAINED));
     (void)sd_event_source_set_enabled(member->after_turn, SD_EVENT_OFF);
     process_leave(member->process, PROCESS_GOOD);
     return 0;
@@ -291,33 +299,35 @@ static int join_member_to_loop(struct member *member, struct error *error)
     return 0;
 }
 
-static int connect_bus(struct member *member, const struct child_start *start, struct error *error)
+/* Alone: whoever has started us is gone, or sends what is no message. */
+static void on_line_ended(void *context, const struct error *why)
 {
-    static const struct bus_client_callbacks callbacks = {
-        .welcomed = on_welcomed,
-        .refused = on_refused,
-        .message = on_message,
-        .lost = on_lost,
-        .trouble = on_trouble,
+    struct member *member = context;
+    if (why != NULL)
+        log_event(member->log, PROCESS_PIPE_BROKEN, event_cause(why->reason));
+    process_leave(member->process, why == NULL ? PROCESS_GOOD : PROCESS_FAILED);
+}
+
+static int
+open_line(struct member *member, const struct member_options *options, struct error *error)
+{
+    static const struct member_alone_callbacks callbacks = {
+        .bus = {.welcomed = on_welcomed,
+                .refused = on_refused,
+                .message = on_message,
+                .lost = on_lost,
+                .trouble = on_trouble},
+        .ended = on_line_ended,
     };
-    struct bus_client_options options = {
-        .endpoint = start->endpoint,
-        .own = start->own,
-        .server_key = start->server_key,
-        .role = member->callbacks->role,
-        .version = EWSCAL_VERSION,
-    };
-    int result = bus_client_create(process_loop(member->process), &options, &callbacks, member,
-                                   &member->client, error);
-    memory_wipe(&options.own, sizeof(options.own));
-    return result;
+    return member_line_open(process_loop(member->process), options, member->callbacks->role,
+                            &callbacks, member, &member->line, error);
 }
 
 static void clear_member(struct member *member)
 {
     if (member->role != NULL)
         member->callbacks->destroy(member->role);
-    bus_client_destroy(member->client);
+    member_line_close(member->line);
     login_desk_destroy(member->logins);
     (void)sd_event_source_disable_unref(member->report_timer);
     (void)sd_event_source_disable_unref(member->login_failure);
@@ -335,7 +345,7 @@ create_parts(struct member *member, const struct member_options *options, struct
     int lifeline = options->is_child ? CHILD_LIFELINE_DESCRIPTOR : -1;
     member->logins = login_desk_create(send_login, member);
     if (process_create(&callbacks, member, lifeline, &member->process, error) != 0 ||
-        join_member_to_loop(member, error) != 0 || connect_bus(member, &options->start, error) != 0)
+        join_member_to_loop(member, error) != 0 || open_line(member, options, error) != 0)
         return -1;
     return member->callbacks->create(member, &member->role, error);
 }
@@ -351,6 +361,8 @@ static enum process_status run_member(const struct member_options *options,
         .name = memory_copy_text(name),
         .log_directory = memory_copy_text(options->start.log_directory),
         .log_options.level = options->start.log_level,
+        .log_options.syslog_path = options->is_alone ? "" : NULL,
+        .is_alone = options->is_alone,
         .sent_credit = -1,
         .refused_why = REFUSED_LAST + 1,
     };

@@ -15,6 +15,7 @@ enum {
     OPTION_CONNECT,
     OPTION_KEYS,
     OPTION_CHILD,
+    OPTION_ALONE,
     OPTION_LOG_DIRECTORY,
     OPTION_LOG_LEVEL,
     OPTION_HELP,
@@ -26,6 +27,7 @@ static const struct option known[] = {
     {"connect", required_argument, NULL, OPTION_CONNECT},
     {"keys", required_argument, NULL, OPTION_KEYS},
     {"child", no_argument, NULL, OPTION_CHILD},
+    {"alone", no_argument, NULL, OPTION_ALONE},
     {"log-directory", required_argument, NULL, OPTION_LOG_DIRECTORY},
     {"log-level", required_argument, NULL, OPTION_LOG_LEVEL},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -72,6 +74,7 @@ static int parse_member_options(int argc,
     if (optind < argc)
         return error_set(error, USAGE_ARGUMENT_UNEXPECTED, event_text("argument", argv[optind]));
     options->is_child = values[OPTION_CHILD] != NULL;
+    options->is_alone = values[OPTION_ALONE] != NULL;
     return 0;
 }
 
@@ -125,7 +128,7 @@ int member_options_read(
     const char *values[OPTIONS] = {NULL};
     struct member_options found = {.start.log_level = LOG_LEVEL_INFO};
     int result = parse_member_options(argc, argv, values, &found, error);
-    if (result == 0 && found.command == MEMBER_RUN)
+    if (result == 0 && found.command == MEMBER_RUN && !found.is_alone)
         result = found.is_child ? read_child_start(&found.start, error)
                                 : read_start(values, role, &found.start, error);
     if (result == 0)
@@ -139,12 +142,15 @@ void member_options_print_help(const char *program)
     printf(
         "Usage: %s --connect tcp://HOST:PORT --keys DIR [--log-directory DIR]\n"
         "       [--log-level error|warning|info|debug]\n"
+        "       %s --alone\n"
         "       %s --help | --version\n"
         "\n"
         "Works for the ewscal supervisor at HOST:PORT. DIR contains supervisor.pub and the key\n"
         "of this role, as created by 'ewscalctl keys add-host'. All other settings come from the\n"
         "supervisor. SIGTERM: finish or hand back the work, then exit; a second one: exit at "
         "once.\n"
+        "With --alone it is sent the supervisor's messages over standard input and answers over\n"
+        "standard output, as ewscalctl does to try a server; it ends with standard input.\n"
         "Exit status: 0 success, 1 failure, 2 the command line or the keys are wrong.\n",
-        program, program);
+        program, program, program);
 }

@@ -18,6 +18,7 @@ enum member_command {
 struct member_options {
     enum member_command command;
     bool is_child;            /* by the contract of child.h */
+    bool is_alone;            /* without the bus: member_alone.h; there are no keys then */
     struct child_start start; /* the same for both kinds; the caller wipes it */
 };
 
