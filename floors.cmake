@@ -7,6 +7,7 @@
 # what every process shares
 ewscal_floor(proto/base "memory, texts, errors, time")
 ewscal_floor(proto/event "what can happen: names, sentences" SEES proto/base)
+ewscal_floor(proto/language "texts in other languages" SEES proto/base)
 ewscal_floor(proto/log "lines, files, syslog" SEES proto/event LIBRARIES PkgConfig::SYSTEMD)
 ewscal_floor(proto/message "the message table" SEES proto/event LIBRARIES PkgConfig::MSGPACK)
 ewscal_floor(proto/connection "TCP, TLS, names" SEES proto/event
@@ -68,4 +69,4 @@ ewscal_floor(supervisor/control "what ewscalctl asks for" SEES supervisor/statis
 ewscal_floor(supervisor "the wiring" SEES supervisor/dispatcher supervisor/pool supervisor/control
     supervisor/show supervisor/store)
 ewscal_floor(supervisor/setup "the set-up assistant" SEES supervisor/settings proto)
-ewscal_floor(supervisor/ctl "ewscalctl" SEES supervisor/statistics proto)
+ewscal_floor(supervisor/ctl "ewscalctl" SEES supervisor/statistics proto proto/language)

@@ -10,6 +10,7 @@
 #include "supervisor/ctl/ctl_check.h"
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_keys.h"
+#include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_main.h"
 #include "supervisor/ctl/ctl_options.h"
 #include "supervisor/ctl/ctl_print.h"
@@ -144,6 +145,7 @@ int ctl_main(int argc, char **argv)
 {
     struct ctl_options options;
     struct error error;
+    ctl_language_begin();
     if (process_harden(&error) != 0)
         return complain(&error, CTL_BAD);
     if (ctl_options_read(argc, argv, &options, &error) != 0)

@@ -9,6 +9,7 @@
 #include "proto/key/key_directory.h"
 #include "proto/message/message.h"
 
+#include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_options.h"
 
 #define DEFAULT_TIMEOUT_MS 10000
@@ -91,7 +92,7 @@ static const char rest_of_help[] =
 
 void ctl_options_help(FILE *stream)
 {
-    (void)fputs("Usage: ewscalctl [OPTIONS] COMMAND [ARGUMENTS]\n\nCommands:\n", stream);
+    (void)fputs(_("Usage: ewscalctl [OPTIONS] COMMAND [ARGUMENTS]\n\nCommands:\n"), stream);
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         int width = 19 - (int)strlen(commands[i].name);
         (void)fprintf(stream, "  %s %-*s %s\n", commands[i].name, width - 1, commands[i].arguments,

@@ -1,0 +1,43 @@
+/* The language of a process is one for all its files: what holds it is the only thing that ewscalctl keeps
+ * outside of its functions, because a mark that had to be handed a context would stand in front of every
+ * text. */
+#include "proto/language/language.h"
+
+#include "supervisor/ctl/ctl_language.h"
+
+static struct {
+    const char *name;
+    struct catalogue *texts; /* NULL: English */
+} language = {.name = "en"};
+
+void ctl_language_begin(void)
+{
+    language.name = language_of_environment();
+    catalogue_destroy(language.texts);
+    language.texts = language_catalogue(language.name, "ewscalctl");
+}
+
+const char *ctl_language(void)
+{
+    return language.name;
+}
+
+const char *ctl_text(const char *english)
+{
+    const char *text = catalogue_find(language.texts, NULL, english);
+    return text != NULL ? text : english;
+}
+
+const char *ctl_text_of_count(const char *one, const char *many, int64_t count)
+{
+    const char *text = catalogue_find_count(language.texts, one, count);
+    if (text != NULL)
+        return text;
+    return count == 1 ? one : many;
+}
+
+const char *ctl_text_in(const char *context, const char *english)
+{
+    const char *text = catalogue_find(language.texts, context, english);
+    return text != NULL ? text : english;
+}

@@ -1,0 +1,36 @@
+/* Texts of ewscalctl in the language of the person who reads them. Every text that a person sees is marked by
+ * _() where it stands, and its German is in supervisor/ctl/po/ewscalctl-de.po; `supervisor/ctl/po/refresh`
+ * collects what is marked. What programs read (--json, names of settings and events) is never translated.
+ *
+ *     (void)fprintf(stream, _("%s is not set\n"), name);
+ *     (void)fprintf(stream, _n("%" PRId64 " user\n", "%" PRId64 " users\n", count), count);
+ *     static const char *const titles[] = {N_("USER"), N_("REASON")}; ... _(titles[i]) */
+#ifndef CTL_LANGUAGE_H
+#define CTL_LANGUAGE_H
+
+#include <stdint.h>
+
+/* The text in the person's language; marks it for the catalogue. */
+#define _(english) ctl_text(english)
+
+/* Marks a text that is translated where it is used, as in a table. */
+#define N_(english) english
+
+/* The text for one, or for many. */
+#define _n(one, many, count) ctl_text_of_count(one, many, count)
+
+/* Reads the environment and the catalogues; before that, and without it, texts are English. */
+void ctl_language_begin(void);
+
+/* The person's language: "de" or "en". */
+const char *ctl_language(void);
+
+/* The translation, or the text itself. Borrowed; lives as long as the process. */
+const char *ctl_text(const char *english) __attribute__((format_arg(1)));
+const char *ctl_text_of_count(const char *one, const char *many, int64_t count)
+    __attribute__((format_arg(1), format_arg(2)));
+
+/* The same for a word that is translated differently in different places; `context` says where it stands. */
+const char *ctl_text_in(const char *context, const char *english);
+
+#endif
