@@ -241,11 +241,11 @@ static void a_file_that_the_browser_has_is_not_sent_again(void **state)
     (void)snprintf(request, sizeof(request), "GET /page.js" REST "If-None-Match: %s\r\n\r\n", tag);
     answer = ask(fixture, request);
     assert_status(answer, "304");
-    assert_null(strstr(answer, "use strict"));
+    assert_null(strstr(answer, "useHistory"));
     answer = ask(fixture, "GET /page.js" REST "If-None-Match: \"other\"\r\n\r\n");
     assert_status(answer, "200");
-    assert_non_null(strstr(answer, "use strict"));
-    assert_null(strstr(ask(fixture, "HEAD /page.js" REST "\r\n"), "use strict"));
+    assert_non_null(strstr(answer, "useHistory"));
+    assert_null(strstr(ask(fixture, "HEAD /page.js" REST "\r\n"), "useHistory"));
 }
 
 /* A proxy asks from this machine, and for whom is not known. */
