@@ -20,10 +20,14 @@ static void send_page(void *context, int64_t session, const struct message *mess
         log_event(supervisor->log, CONTROL_ANSWER_NOT_SENT, event_cause(error.reason));
 }
 
-static void each_user(void *context, control_user_function *function, void *into)
+static bool walk_users(void *context,
+                       struct user_cursor *cursor,
+                       size_t most,
+                       control_walk_function *function,
+                       void *into)
 {
     struct supervisor *supervisor = context;
-    dispatcher_each_user(supervisor->dispatcher, clock_now(), function, into);
+    return dispatcher_walk_users(supervisor->dispatcher, cursor, most, clock_now(), function, into);
 }
 
 static bool with_user(void *context, const char *name, control_user_function *function, void *into)
@@ -187,7 +191,7 @@ void supervisor_control_create(struct supervisor *supervisor)
         .context = supervisor,
         .send = send_page,
         .statistics = supervisor_statistics,
-        .each_user = each_user,
+        .walk_users = walk_users,
         .with_user = with_user,
         .explain_unknown_user = explain_unknown_user,
         .run_now = run_now,

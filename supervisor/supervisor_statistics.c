@@ -8,7 +8,9 @@
 #include "proto/process/process.h"
 
 #include "supervisor/dispatcher/dispatcher_statistics.h"
+#include "supervisor/dispatcher/dispatcher_statistics_users.h"
 #include "supervisor/show/http_server.h"
+#include "supervisor/statistics/user_page.h"
 #include "supervisor/store/store.h"
 #include "supervisor/supervisor_private.h"
 
@@ -73,6 +75,17 @@ const struct statistics *supervisor_statistics(void *context, bool with_problems
     return statistics;
 }
 
+/* One walk over everybody, in which only the users of one page are written. */
+static json_t *users_page(void *context, const struct user_query *query, int64_t number)
+{
+    struct supervisor *supervisor = context;
+    struct user_cursor cursor = {0};
+    struct user_page page = {.query = query, .number = number, .users = json_array()};
+    (void)dispatcher_walk_users(supervisor->dispatcher, &cursor, SIZE_MAX, clock_now(),
+                                user_page_take, &page);
+    return user_page_to_json(&page);
+}
+
 static const char *not_ready(void *context)
 {
     struct supervisor *supervisor = context;
@@ -97,6 +110,7 @@ int supervisor_http_create(struct supervisor *supervisor, struct error *error)
     };
     const struct http_server_callbacks callbacks = {.context = supervisor,
                                                     .statistics = supervisor_statistics,
+                                                    .users = users_page,
                                                     .not_ready = not_ready,
                                                     .no_descriptors = no_descriptors};
     return http_server_create(process_loop(supervisor->process), &options, &callbacks,

@@ -24,6 +24,9 @@
           "--connect {value}: expected tcp://HOST:PORT", NULL) \
     EVENT(EWSCALCTL_MAILBOXES_WRONG, "ewscalctl.mailboxes_wrong", ERROR, INVALID, "", \
           "usage: ewscalctl check exchange [--user NAME | --all | --allow HOST | --forget HOST]", NULL) \
+    EVENT(EWSCALCTL_USERS_WRONG, "ewscalctl.users_wrong", ERROR, INVALID, "", \
+          "usage: ewscalctl users [--failed | --stale | --quarantined | --times-only] [--reason NAME] [--like TEXT] " \
+          "[--csv | --json]", NULL) \
     EVENT(EWSCALCTL_NOT_ALL_READ, "ewscalctl.not_all_read", ERROR, UNAVAILABLE, "limit_ms", \
           "the round has not finished within {limit_ms}: the table shows what has been read so far", \
           "see `ewscalctl cycle`, or use a longer --timeout") \

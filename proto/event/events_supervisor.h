@@ -260,7 +260,13 @@
           "{most} hosts are allowed already", "take some back with --forget, or name a domain in the settings") \
     EVENT(CONTROL_REASON_UNKNOWN, "control.reason_unknown", INFO, INVALID, "", \
           "there is no reason of that name", \
-          "use `stale` for all users without a fresh calendar, or a reason as `ewscalctl status` counts them") \
+          "use the name of a reason as `ewscalctl status` counts them; docs/events.md lists them all") \
+    EVENT(CONTROL_WHICH_UNKNOWN, "control.which_unknown", INFO, INVALID, "", \
+          "users are asked for by which (all, failed, stale, quarantined, times-only), reason and like", NULL) \
+    EVENT(CONTROL_LIKE_INVALID, "control.like_invalid", INFO, INVALID, "most", \
+          "the text to look for is longer than {most} octets, or is no UTF-8", NULL) \
+    EVENT(CONTROL_PLACE_INVALID, "control.place_invalid", INFO, INVALID, "", \
+          "this is no place in the list of users", "ask for the list from its beginning") \
     EVENT(CONTROL_USER_MEANT, "control.user_meant", INFO, INVALID, "names", \
           "the supervisor knows no user of exactly that name; did you mean {names}?", NULL) \
     EVENT(CONTROL_USER_NO_LIST, "control.user_no_list", INFO, UNAVAILABLE, "cause", \

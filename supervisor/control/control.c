@@ -157,16 +157,32 @@ static void answer_statistics(const struct question *question)
     reply(question, status, statistics_to_json(statistics, true));
 }
 
+/* Whoever asks anew does not wait any more for what they asked before. */
+static void end_list_of(struct control *control, int64_t session)
+{
+    struct control_list *list = NULL;
+    STAILQ_FOREACH(list, &control->lists, link) {
+        if (list->session == session) {
+            list_end(control, list);
+            return;
+        }
+    }
+}
+
 /* Answered later, by control_list_more(). */
-static void answer_users(const struct question *question)
+static void answer_list(const struct question *question)
 {
     struct control *control = question->control;
-    if (!control_list_knows(argument_of(question))) {
-        reply_event(question, STATUS_USAGE, CONTROL_REASON_UNKNOWN);
-        return;
+    struct control_list *list = control_list_create(question->session, question->request->number);
+    struct error error;
+    for (size_t i = 0; i < question->request->arguments_count; i++) {
+        if (control_list_take(list, question->request->arguments[i].text, &error) != 0) {
+            control_list_destroy(list);
+            reply_reason(question, STATUS_USAGE, error.reason);
+            return;
+        }
     }
-    struct control_list *list = control_list_create(&control->callbacks, argument_of(question),
-                                                    question->session, question->request->number);
+    end_list_of(control, question->session);
     STAILQ_INSERT_TAIL(&control->lists, list, link);
 }
 
@@ -427,7 +443,7 @@ static const struct {
     {.name = "workers", .answer = answer_statistics},
     {.name = "cycle", .answer = answer_statistics},
     {.name = "version", .answer = answer_statistics},
-    {.name = "users", .most = 1, .answer = answer_users},
+    {.name = "users", .most = 4, .answer = answer_list},
     {.name = "user", .fewest = 1, .most = 1, .answer = answer_user},
     {.name = "account", .most = 2, .answer = answer_account},
     {.name = "run-now", .most = 1, .answer = answer_run_now},
@@ -466,18 +482,15 @@ bool control_list_more(struct control *control)
     struct control_list *list = STAILQ_FIRST(&control->lists);
     if (list == NULL)
         return false;
-    bool is_last = false;
-    char *part = control_list_next(list, &control->callbacks, &is_last);
-    struct control_answer answer = {.number = list->request, .page = list->pages};
-    list->pages = send_pages(control, list->session, answer, part, is_last);
-    free(part);
+    json_t *part = control_list_next(list, &control->callbacks);
+    if (part != NULL)
+        send_answer(control, list->session, list->request, STATUS_GOOD, part);
     /* The lists take turns: one of a large tenant must not keep a second administrator waiting. */
-    if (is_last) {
-        list_end(control, list);
-    } else {
-        STAILQ_REMOVE_HEAD(&control->lists, link);
+    STAILQ_REMOVE_HEAD(&control->lists, link);
+    if (part != NULL)
+        control_list_destroy(list);
+    else
         STAILQ_INSERT_TAIL(&control->lists, list, link);
-    }
     return !STAILQ_EMPTY(&control->lists);
 }
 
@@ -509,13 +522,7 @@ void control_session_ended(struct control *control, int64_t session)
             check_end(check);
         check = next;
     }
-    struct control_list *list = STAILQ_FIRST(&control->lists);
-    while (list != NULL) {
-        struct control_list *next = STAILQ_NEXT(list, link);
-        if (list->session == session)
-            list_end(control, list);
-        list = next;
-    }
+    end_list_of(control, session);
 }
 
 /* Whoever has answered is shown; the others are bad steps of their own. */

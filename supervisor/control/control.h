@@ -3,7 +3,11 @@
  * command           answer (JSON)                                            exit status 1 when
  * status, workers,  statistics with problems (statistics_to_json)            status: somebody must act
  * cycle, version
- * users [WHICH]     {"users": [user ...]} (statistics_user_to_json)
+ * users             {"users": [user ...], "next": PLACE}: a part of the list
+ *   [which=WHICH]   (statistics_user_to_json); behind the last one next is
+ *   [reason=NAME]   null, else after=PLACE asks for the part that follows
+ *   [like=TEXT]     (user_query.h)
+ *   [after=PLACE]
  * user NAME         {"user": user}                                           there is none
  * account [NAME]    {"accounts": [account ...]} (statistics_to_json)         there is none
  * account retry     {"text": "..."}                                          there is none
@@ -50,8 +54,8 @@ void control_receive(struct control *control,
                      const struct control_request *request,
                      int64_t now_ms);
 
-/* Sends some more users to one who asked for all of them: a part in each turn of the loop, so that a
- * large tenant does not make everybody else wait. Returns whether there is more to send. */
+/* Goes on looking for users for one who asked for some: a little in each turn of the loop, so that a
+ * large tenant does not make everybody else wait. Returns whether somebody still waits. */
 bool control_list_more(struct control *control);
 
 /* The outcome of a check that was asked for by callbacks.check. */

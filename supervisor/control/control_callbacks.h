@@ -12,8 +12,11 @@
 
 #include "supervisor/statistics/place_view.h"
 #include "supervisor/statistics/statistics.h"
+#include "supervisor/statistics/user_query.h"
 
 typedef void control_user_function(void *into, const struct statistics_user *user);
+/* Returns whether to go on. */
+typedef bool control_walk_function(void *into, const struct statistics_user *user);
 
 /* One thing that reading the configuration again has found: a problem at a place of a file, or a setting
  * that is another one now. Texts that do not apply are NULL; the reason is packed. */
@@ -34,8 +37,13 @@ struct control_callbacks {
     /* The statistics of this moment, borrowed until the next call. */
     const struct statistics *(*statistics)(void *context, bool with_problems);
 
-    /* Calls `function` for each user; texts are borrowed for that call. Only names are used. */
-    void (*each_user)(void *context, control_user_function *function, void *into);
+    /* Calls `function` for at most so many users behind the cursor, which follows; texts are borrowed for that call.
+     * Returns whether somebody is left. */
+    bool (*walk_users)(void *context,
+                       struct user_cursor *cursor,
+                       size_t most,
+                       control_walk_function *function,
+                       void *into);
 
     /* Calls `function` for the user of that name, byte for byte. Returns whether there is one. */
     bool (*with_user)(void *context, const char *name, control_user_function *function, void *into);
@@ -72,16 +80,16 @@ struct control_callbacks {
      * Returns 0, or -1 when there is no such process. */
     int (*check)(void *context, enum role role, const struct check *question);
 
-    /* Looks for the places of Exchange that are not known, of an address (NULL: all) its own; and calls `function` for
-     * each that is to be checked. */
+    /* Looks for the places of Exchange that are not known, of an address (NULL: all) its own; and calls `function`
+     * for each that is to be checked. */
     void (*want_places)(void *context, const char *address);
     void (*each_exchange)(void *context,
                           const char *address,
                           place_view_function *function,
                           void *into);
 
-    /* A person lets a host that Autodiscover names be told the password, or takes that back. Returns 0, or -1: INVALID
-     * (it was not allowed), LIMIT. */
+    /* A person lets a host that Autodiscover names be told the password, or takes that back. Returns 0, or -1:
+     * INVALID (it was not allowed), LIMIT. */
     int (*allow_host)(void *context, const char *host, struct error *error);
     int (*forget_host)(void *context, const char *host, struct error *error);
 

@@ -14,6 +14,7 @@
 #include "supervisor/ctl/ctl_places.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
+#include "supervisor/ctl/ctl_users.h"
 #include "supervisor/statistics/statistics_keys.h"
 
 #define LOOK_AGAIN_MS 1000
@@ -86,8 +87,7 @@ int ctl_check_everybody(const struct ctl_options *options,
 {
     if (run_round(options, is_whole, error) != 0)
         return -1;
-    *users = ask_for(options, "users", error);
-    return *users == NULL ? -1 : 0;
+    return ctl_users_read(options, users, error);
 }
 
 /* The views in the order in which they are counted, and what they mean for those who read it. */

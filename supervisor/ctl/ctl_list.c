@@ -8,11 +8,14 @@
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_reason.h"
+#include "supervisor/ctl/ctl_screen.h"
 #include "supervisor/statistics/statistics_keys.h"
 
 /* The longest cell is a reason. */
-#define CELL_BYTES   CTL_REASON_BYTES
-#define COLUMNS_MOST 8
+#define CELL_BYTES CTL_REASON_BYTES
+/* No column becomes narrower than that. */
+#define NARROWEST      4
+#define BLANKS_BETWEEN 2
 
 /* Of flags that are not set, and that are. */
 static const char *const words[][2] = {
@@ -96,7 +99,7 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
 }
 
 /* How many places a UTF-8 text takes; wide letters count as one. */
-static size_t width_of(const char *text)
+static size_t number_of_places(const char *text)
 {
     size_t width = 0;
     for (; *text != '\0'; text++)
@@ -112,41 +115,77 @@ cell_of(const json_t *object, const struct ctl_column *column, char cell[CELL_BY
     return text != NULL && text[0] != '\0' ? text : "-";
 }
 
-static size_t column_width(const json_t *array, const struct ctl_column *column)
+static void widen(struct ctl_table *table, const json_t *array)
 {
     char cell[CELL_BYTES];
-    size_t widest = width_of(column->title);
     size_t index = 0;
     json_t *object = NULL;
-    json_array_foreach(array, index, object) {
-        size_t width = width_of(cell_of(object, column, cell));
-        widest = width > widest ? width : widest;
+    for (size_t i = 0; table->columns[i].title != NULL; i++) {
+        size_t widest = number_of_places(table->columns[i].title);
+        widest = widest > table->widths[i] ? widest : table->widths[i];
+        json_array_foreach(array, index, object) {
+            size_t width = number_of_places(cell_of(object, &table->columns[i], cell));
+            widest = width > widest ? width : widest;
+        }
+        table->widths[i] = widest;
     }
-    return widest;
+}
+
+/* On a terminal a table is as wide as that: the widest column gives until all fit. */
+static void narrow(const struct ctl_table *table, size_t room, size_t widths[CTL_COLUMNS_MOST])
+{
+    size_t all = 0, count = 0;
+    for (; table->columns[count].title != NULL; count++) {
+        widths[count] = table->widths[count];
+        all += BLANKS_BETWEEN + widths[count];
+    }
+    while (room > 0 && all > room) {
+        size_t widest = 0;
+        for (size_t i = 1; i < count; i++)
+            widest = widths[i] >= widths[widest] ? i : widest;
+        if (widths[widest] <= NARROWEST)
+            return;
+        widths[widest]--;
+        all--;
+    }
+}
+
+/* As much of a text as fits, with a mark where it was cut. */
+static void write_cut(const char *text, size_t width, FILE *stream)
+{
+    size_t left = number_of_places(text) > width ? width - 1 : SIZE_MAX;
+    for (const char *at = text; *at != '\0'; at++) {
+        bool begins = ((unsigned char)*at & 0xc0) != 0x80;
+        if (begins && left == 0) {
+            (void)fputs("\xe2\x80\xa6", stream);
+            return;
+        }
+        left -= begins && left != SIZE_MAX ? 1 : 0;
+        (void)fputc(*at, stream);
+    }
 }
 
 /* No blanks follow the last cell of a line: they would wrap it on a narrow terminal. */
 static void write_list_cell(const char *text, size_t width, bool is_last, FILE *stream)
 {
-    int padding = is_last ? 0 : (int)(width - width_of(text));
-    (void)fprintf(stream, "  %s%*s%s", text, padding, "", is_last ? "\n" : "");
+    size_t places = number_of_places(text);
+    int padding = is_last || places > width ? 0 : (int)(width - places);
+    (void)fputs("  ", stream);
+    write_cut(text, width, stream);
+    (void)fprintf(stream, "%*s%s", padding, "", is_last ? "\n" : "");
 }
 
-void ctl_list_write(const json_t *array,
-                    const struct ctl_column *columns,
-                    const char *heading,
-                    FILE *stream)
+void ctl_table_write(struct ctl_table *table, const json_t *array, FILE *stream)
 {
-    size_t widths[COLUMNS_MOST] = {0};
+    size_t widths[CTL_COLUMNS_MOST] = {0};
+    const struct ctl_column *columns = table->columns;
     size_t index = 0;
     json_t *object = NULL;
-    if (heading != NULL && json_array_size(array) == 0)
-        return;
-    (void)fputs(heading != NULL ? heading : "", stream);
-    for (size_t i = 0; columns[i].title != NULL; i++) {
-        widths[i] = column_width(array, &columns[i]);
+    widen(table, array);
+    narrow(table, ctl_screen_columns(stream), widths);
+    for (size_t i = 0; columns[i].title != NULL && !table->has_titles; i++)
         write_list_cell(columns[i].title, widths[i], columns[i + 1].title == NULL, stream);
-    }
+    table->has_titles = true;
     json_array_foreach(array, index, object) {
         for (size_t i = 0; columns[i].title != NULL; i++) {
             char cell[CELL_BYTES];
@@ -154,6 +193,18 @@ void ctl_list_write(const json_t *array,
                             columns[i + 1].title == NULL, stream);
         }
     }
+}
+
+void ctl_list_write(const json_t *array,
+                    const struct ctl_column *columns,
+                    const char *heading,
+                    FILE *stream)
+{
+    struct ctl_table table = {.columns = columns};
+    if (heading != NULL && json_array_size(array) == 0)
+        return;
+    (void)fputs(heading != NULL ? heading : "", stream);
+    ctl_table_write(&table, array, stream);
 }
 
 void ctl_list_write_lines(const json_t *object, const struct ctl_column *lines, FILE *stream)

@@ -3,6 +3,7 @@
 #ifndef CTL_LIST_H
 #define CTL_LIST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <jansson.h>
@@ -39,9 +40,22 @@ struct ctl_column {
     enum ctl_format format;
 };
 
+#define CTL_COLUMNS_MOST 8
+
+/* A table whose rows come in parts; begins with its columns. A part has columns at least as wide as the one
+ * before. */
+struct ctl_table {
+    const struct ctl_column *columns;
+    size_t widths[CTL_COLUMNS_MOST];
+    bool has_titles;
+};
+
+/* Writes a row for each object of the array, behind the titles the first time. */
+void ctl_table_write(struct ctl_table *table, const json_t *array, FILE *stream);
+
 /* Writes a table with a row for each object of the array, at most 8 columns that are as wide as their
- * widest cell; a cell without text is "-". Without rows only the titles, or nothing when there is a
- * heading (else NULL), which is written before them. */
+ * widest cell, and on a screen cut to its width (ctl_screen.h); a cell without text is "-". Without rows only the
+ * titles, or nothing when there is a heading (else NULL), which is written before them. */
 void ctl_list_write(const json_t *array,
                     const struct ctl_column *columns,
                     const char *heading,

@@ -16,6 +16,7 @@
 #include "supervisor/ctl/ctl_print.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
+#include "supervisor/ctl/ctl_users.h"
 
 static int complain(const struct error *error, enum ctl_status status)
 {
@@ -104,6 +105,13 @@ static int check_everybody(const struct ctl_options *options)
     return complain(&error, CTL_BAD);
 }
 
+static int list_users(const struct ctl_options *options)
+{
+    struct error error;
+    int status = ctl_users(options, stdout, &error);
+    return status < 0 ? complain(&error, CTL_BAD) : status;
+}
+
 /* The word of a person about a host. */
 static int
 say_of_host(const struct ctl_options *options, const char *command, const char *host, bool is_last)
@@ -135,6 +143,8 @@ static int run_command(const struct ctl_options *options)
     }
     if (options->all)
         return check_everybody(options);
+    if (strcmp(options->command, "users") == 0)
+        return list_users(options);
     if (strcmp(options->command, "keys") != 0)
         return ask_supervisor(options);
     enum ctl_status status = ctl_keys(options, stdout, &error);

@@ -25,6 +25,13 @@ static const struct option long_options[] = {
     {"key", required_argument, NULL, MEMBER(key)},
     {"connect", required_argument, NULL, MEMBER(connect)},
     {"keys", required_argument, NULL, MEMBER(keys)},
+    {"failed", no_argument, NULL, MEMBER(failed)},
+    {"stale", no_argument, NULL, MEMBER(stale)},
+    {"quarantined", no_argument, NULL, MEMBER(quarantined)},
+    {"times-only", no_argument, NULL, MEMBER(times_only)},
+    {"reason", required_argument, NULL, MEMBER(reason)},
+    {"like", required_argument, NULL, MEMBER(like)},
+    {"csv", no_argument, NULL, MEMBER(csv)},
     {"output", required_argument, NULL, MEMBER(output)},
     {"comment", required_argument, NULL, MEMBER(comment)},
     {"role", required_argument, NULL, MEMBER(roles)},
@@ -83,6 +90,13 @@ static const char rest_of_help[] =
     "  --allow HOST        check exchange: let this host, which Autodiscover has named, be told\n"
     "                      the account's password from now on; then check\n"
     "  --forget HOST       check exchange: take that back\n"
+    "  --failed            users: those whose calendar could not be read or written\n"
+    "  --stale             users: those without a fresh calendar, for whatever reason\n"
+    "  --quarantined       users: those whose data ended processes\n"
+    "  --times-only        users: those of whom the service account sees times only\n"
+    "  --reason NAME       users: those with this reason or note, as `status` counts them\n"
+    "  --like TEXT         users: those whose name or mailbox contains the text\n"
+    "  --csv               users: print comma-separated values\n"
     "  --output DIR        directory to create for the keys of a host\n"
     "  --role ROLE         what the host may run: worker-ews, worker-ldap, publisher-ucserver\n"
     "                      or control; may be given several times (default: both workers)\n"
@@ -150,8 +164,7 @@ static int take_option(int value, struct ctl_options *options, char **argv, stru
         return read_role(optarg, options, error);
     if (value == MEMBER(timeout_ms))
         return read_timeout(optarg, options, error);
-    if (value == MEMBER(json) || value == MEMBER(help) || value == MEMBER(version) ||
-        value == MEMBER(all))
+    if (optarg == NULL)
         *(bool *)member = true;
     else
         *(const char **)member = optarg;
@@ -185,6 +198,17 @@ static int check_of_mailboxes(const struct ctl_options *options, struct error *e
     return error_set(error, EWSCALCTL_MAILBOXES_WRONG);
 }
 
+static int check_users(const struct ctl_options *options, struct error *error)
+{
+    int which = options->failed + options->stale + options->quarantined + options->times_only;
+    bool is_wanted = which > 0 || options->reason != NULL || options->like != NULL || options->csv;
+    bool is_of_users = strcmp(options->command, "users") == 0;
+    which += options->argument_count > 0 ? 1 : 0; /* the same without dashes, or a reason */
+    if (!is_wanted || (is_of_users && which <= 1 && !(options->csv && options->json)))
+        return 0;
+    return error_set(error, EWSCALCTL_USERS_WRONG);
+}
+
 static int check_command(struct ctl_options *options, struct error *error)
 {
     const struct command *command = commands;
@@ -203,7 +227,7 @@ static int check_command(struct ctl_options *options, struct error *error)
     if (options->timeout_ms == 0)
         options->timeout_ms =
             strcmp(command->name, "check") == 0 ? CHECK_TIMEOUT_MS : DEFAULT_TIMEOUT_MS;
-    return check_of_mailboxes(options, error);
+    return check_users(options, error) != 0 ? -1 : check_of_mailboxes(options, error);
 }
 
 int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct error *error)

@@ -30,6 +30,9 @@ struct ctl_options {
     bool all;         /* of `check exchange`: everybody */
     /* of `check exchange`: a host that Autodiscover names may be told the password, or may not any more */
     const char *allow, *forget;
+    bool failed, stale, quarantined, times_only; /* of `users`: which; at most one */
+    const char *reason, *like;                   /* of the same; NULL: any */
+    bool csv;                                    /* of the same */
     const char *output;
     const char *comment;
     unsigned roles; /* of KEY_DIRECTORY_ROLE, those of `keys add-host` */

@@ -280,23 +280,6 @@ static void print_workers(const json_t *answer, FILE *stream)
     print_pools(answer, stream);
 }
 
-static void print_users(const json_t *answer, FILE *stream)
-{
-    static const struct ctl_column columns[] = {
-        {"USER", key_user_name, CTL_TEXT},
-        {"FRESH", key_user_fresh, CTL_YES},
-        {"STATE", key_user_state, CTL_TEXT},
-        {"RESULT", key_user_result, CTL_TEXT},
-        {"NOTE", key_user_note, CTL_REASON},
-        {"REASON", key_user_reason, CTL_REASON},
-        {NULL, NULL, CTL_TEXT},
-    };
-    const json_t *users = json_object_get(answer, "users");
-    ctl_list_write(users, columns, NULL, stream);
-    size_t count = json_array_size(users);
-    (void)fprintf(stream, "%zu user%s\n", count, plural((int64_t)count));
-}
-
 static void print_user(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column lines[] = {
@@ -377,11 +360,10 @@ static const struct {
     const char *command;
     void (*print)(const json_t *answer, FILE *stream);
 } printers[] = {
-    {.command = "status", .print = print_status},    {.command = "workers", .print = print_workers},
-    {.command = "cycle", .print = print_cycle},      {.command = "users", .print = print_users},
-    {.command = "reload", .print = print_reload},    {.command = "user", .print = print_user},
-    {.command = "check", .print = ctl_check_write},  {.command = "version", .print = print_version},
-    {.command = "account", .print = print_accounts},
+    {.command = "status", .print = print_status},   {.command = "workers", .print = print_workers},
+    {.command = "cycle", .print = print_cycle},     {.command = "user", .print = print_user},
+    {.command = "reload", .print = print_reload},   {.command = "check", .print = ctl_check_write},
+    {.command = "version", .print = print_version}, {.command = "account", .print = print_accounts},
 };
 
 void ctl_print(const char *command, json_t *answer, FILE *stream)

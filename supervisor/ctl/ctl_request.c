@@ -1,5 +1,5 @@
-/* Asking: a loop of our own that runs until the last page or the time limit. The bus client greets again
- * by itself as long as the loop runs, so a supervisor that is just starting is waited for; what went wrong
+/* Asking: a loop of our own that runs until the last page of the last answer or the time limit. The bus client greets
+ * again by itself as long as the loop runs, so a supervisor that is just starting is waited for; what went wrong
  * meanwhile is kept, and shown as the cause when no answer has come. */
 #include <libgen.h>
 #include <stdlib.h>
@@ -15,16 +15,18 @@
 #include "supervisor/ctl/ctl_request.h"
 
 #define ANSWER_BYTES_MOST ((size_t)1 << 30)
-#define REQUEST_NUMBER    1
 
 struct request {
-    const struct ctl_options *options;
+    struct ctl_options question;
+    ctl_take_function *take;
+    void *context;
     sd_event *loop;
+    sd_event_source *limit;
+    int64_t number; /* of the present question */
     struct bus_client *client;
     char server_key[CURVE_KEY_BYTES];
     struct buffer text;
     int64_t next_page;
-    int status;
     bool is_done;
     struct error trouble; /* newest reason why there is no answer */
 };
@@ -34,23 +36,29 @@ static void leave(struct request *request)
     (void)sd_event_exit(request->loop, 0);
 }
 
-static void welcomed(void *context, const struct welcome *welcome)
+static void send_question(struct request *request)
 {
-    struct request *request = context;
+    const struct ctl_options *question = &request->question;
     struct text_item arguments[LIMIT_ARGUMENTS];
-    (void)welcome;
-    size_t count = request->options->argument_count;
+    size_t count = question->argument_count;
     for (size_t i = 0; i < count; i++)
-        arguments[i].text = request->options->arguments[i];
-    if (request->options->user != NULL)
-        arguments[count++].text = request->options->user;
+        arguments[i].text = question->arguments[i];
+    if (question->user != NULL)
+        arguments[count++].text = question->user;
     struct message message = {.type = MESSAGE_CONTROL_REQUEST};
-    message.control_request.number = REQUEST_NUMBER;
-    message.control_request.command = request->options->command;
+    message.control_request.number = ++request->number;
+    message.control_request.command = question->command;
     message.control_request.arguments = arguments;
     message.control_request.arguments_count = count;
+    request->next_page = 0;
     if (bus_client_send(request->client, &message, &request->trouble) != 0)
         leave(request);
+}
+
+static void welcomed(void *context, const struct welcome *welcome)
+{
+    (void)welcome;
+    send_question(context);
 }
 
 /* "Come back later" and "greet again" are answered by the client itself. */
@@ -62,21 +70,34 @@ static void refused(void *context, const struct refused *refused)
         leave(request);
 }
 
+/* Each answer may take as long as the first one. */
+static void take_answer(struct request *request, int status)
+{
+    uint64_t limit_us = (uint64_t)request->question.timeout_ms * 1000;
+    char *json = memory_copy(buffer_data(&request->text), buffer_size(&request->text));
+    const struct ctl_answer answer = {status, json};
+    buffer_clear(&request->text);
+    request->is_done = !request->take(request->context, &answer, &request->question);
+    free(json);
+    if (request->is_done || sd_event_source_set_time_relative(request->limit, limit_us) < 0)
+        leave(request);
+    else
+        send_question(request);
+}
+
 static void take_page(struct request *request, const struct control_answer *page)
 {
-    size_t size = strlen(page->json);
-    if (page->number != REQUEST_NUMBER || page->page != request->next_page ||
+    /* The end of the text comes with the last page. */
+    size_t size = strlen(page->json) + (page->last ? 1 : 0);
+    if (page->number != request->number || page->page != request->next_page ||
         buffer_append(&request->text, page->json, size) != 0) {
         (void)error_set(&request->trouble, EWSCALCTL_ANSWER_INCOMPLETE);
         leave(request);
         return;
     }
     request->next_page++;
-    if (!page->last)
-        return;
-    request->status = (int)page->status;
-    request->is_done = true;
-    leave(request);
+    if (page->last)
+        take_answer(request, (int)page->status);
 }
 
 static void message_came(void *context, const struct message *message)
@@ -102,10 +123,10 @@ static void lost(void *context, const char *reason)
 static int
 read_keys(struct request *request, struct bus_client_options *options, struct error *error)
 {
-    const char *given = request->options->key;
+    const char *given = request->question.key;
     struct key_file own, server;
     char *path = given != NULL ? memory_copy_text(given)
-                               : memory_format_text("%s/control.key", request->options->keys);
+                               : memory_format_text("%s/control.key", request->question.keys);
     int result = key_file_read_secret(path, &own, error);
     if (result == 0) {
         char *server_path = memory_format_text("%s/supervisor.pub", dirname(path));
@@ -138,7 +159,7 @@ static int connect_client(struct request *request, struct error *error)
                                                           .lost = lost,
                                                           .trouble = trouble};
     struct bus_client_options options = {
-        .endpoint = request->options->connect, .role = ROLE_CONTROL, .version = EWSCAL_VERSION};
+        .endpoint = request->question.connect, .role = ROLE_CONTROL, .version = EWSCAL_VERSION};
     if (read_keys(request, &options, error) != 0)
         return -1;
     int status =
@@ -150,8 +171,8 @@ static int connect_client(struct request *request, struct error *error)
 /* The class is that of what went wrong on the way, if anything is known of it. */
 static int no_answer(const struct request *request, struct error *error)
 {
-    struct event_field supervisor = event_text("supervisor", request->options->connect);
-    struct event_field limit = event_number("limit_ms", request->options->timeout_ms);
+    struct event_field supervisor = event_text("supervisor", request->question.connect);
+    struct event_field limit = event_number("limit_ms", request->question.timeout_ms);
     if (request->trouble.class == ERROR_NONE)
         return error_set(error, EWSCALCTL_NO_ANSWER, supervisor, limit);
     (void)error_from_reason(error, request->trouble.class, request->trouble.reason);
@@ -166,11 +187,11 @@ static int loop_failed(const char *call, int status, struct error *error)
 
 static int run_request(struct request *request, struct error *error)
 {
-    uint64_t limit_us = (uint64_t)request->options->timeout_ms * 1000;
+    uint64_t limit_us = (uint64_t)request->question.timeout_ms * 1000;
     if (connect_client(request, error) != 0)
         return -1;
-    int status = sd_event_add_time_relative(request->loop, NULL, CLOCK_MONOTONIC, limit_us, 0,
-                                            time_is_up, request);
+    int status = sd_event_add_time_relative(request->loop, &request->limit, CLOCK_MONOTONIC,
+                                            limit_us, 0, time_is_up, request);
     if (status < 0)
         return loop_failed("sd_event_add_time_relative", status, error);
     status = sd_event_loop(request->loop);
@@ -182,9 +203,12 @@ static int run_request(struct request *request, struct error *error)
     return 0;
 }
 
-int ctl_request(const struct ctl_options *options, struct ctl_answer *answer, struct error *error)
+int ctl_request_series(const struct ctl_options *options,
+                       ctl_take_function *take,
+                       void *context,
+                       struct error *error)
 {
-    struct request request = {.options = options};
+    struct request request = {.question = *options, .take = take, .context = context};
     if (options->argument_count + (options->user != NULL) > LIMIT_ARGUMENTS)
         return error_set(error, EWSCALCTL_ARGUMENTS_TOO_MANY,
                          event_number("most", LIMIT_ARGUMENTS));
@@ -193,12 +217,23 @@ int ctl_request(const struct ctl_options *options, struct ctl_answer *answer, st
         return loop_failed("sd_event_new", status, error);
     buffer_init(&request.text, ANSWER_BYTES_MOST);
     status = run_request(&request, error);
-    if (status == 0) {
-        answer->status = request.status;
-        answer->json = memory_copy(buffer_data(&request.text), buffer_size(&request.text));
-    }
     bus_client_destroy(request.client);
     buffer_clear(&request.text);
+    (void)sd_event_source_disable_unref(request.limit);
     (void)sd_event_unref(request.loop);
     return status;
+}
+
+static bool
+keep_answer(void *context, const struct ctl_answer *answer, struct ctl_options *question)
+{
+    struct ctl_answer *kept = context;
+    (void)question;
+    *kept = (struct ctl_answer){answer->status, memory_copy_text(answer->json)};
+    return false;
+}
+
+int ctl_request(const struct ctl_options *options, struct ctl_answer *answer, struct error *error)
+{
+    return ctl_request_series(options, keep_answer, answer, error);
 }

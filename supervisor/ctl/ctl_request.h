@@ -12,6 +12,17 @@ struct ctl_answer {
     char *json; /* one JSON text */
 };
 
+/* Takes an answer, borrowed. Returns whether there is one more question, which it has put into `question`. */
+typedef bool
+ctl_take_function(void *context, const struct ctl_answer *answer, struct ctl_options *question);
+
+/* Connects once, and asks for as long as `take` has a question more. `timeout_ms` is for each answer. Errors as those
+ * of ctl_request(). */
+int ctl_request_series(const struct ctl_options *options,
+                       ctl_take_function *take,
+                       void *context,
+                       struct error *error);
+
 /* Connects, asks the command with its arguments and waits for all pages. Returns 0 and an answer,
  * whose text the caller frees; -1: INVALID (key files), REFUSED (the supervisor does not let this
  * key in), UNAVAILABLE (no answer in time), BROKEN. */

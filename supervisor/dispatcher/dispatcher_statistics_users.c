@@ -2,6 +2,7 @@
  *
  * Everything is counted anew for each request, in one walk over all users: a count that is kept up to date
  * beside them would have to be right after every event, and the walk takes milliseconds. */
+#include <stdio.h>
 #include <string.h>
 
 #include "proto/base/arena.h"
@@ -41,12 +42,6 @@ static bool is_fresh(const struct dispatcher *d, const struct user *user, struct
     if (d->round->duration_ms > d->settings.interval_ms)
         longest_ms += d->round->duration_ms;
     return user_result_is_good(user->result) && user->fresh_wall_ms + longest_ms >= now.wall_ms;
-}
-
-/* Nothing is wrong with the service: there is no calendar that could be replicated. */
-static bool has_no_calendar(enum user_result result)
-{
-    return result == RESULT_NOT_FOUND || result == RESULT_NO_MAILBOX || result == RESULT_DISABLED;
 }
 
 /* The event that says why a calendar is not fresh: of those who have no reason of their own, one all the
@@ -104,7 +99,7 @@ static void count_user(const struct dispatcher *d,
     statistics->users_zone_unknown += user->zone_unknown ? 1 : 0;
     statistics->cut_texts += user->cut_texts;
     statistics->unknown_busy_types += user->unknown_busy_types;
-    statistics->users_without += has_no_calendar(user->result) ? 1 : 0;
+    statistics->users_without += user_result_has_no_calendar(user->result) ? 1 : 0;
     if (user->fresh_wall_ms > 0 &&
         (tally->oldest_wall_ms == 0 || user->fresh_wall_ms < tally->oldest_wall_ms))
         tally->oldest_wall_ms = user->fresh_wall_ms;
@@ -193,7 +188,7 @@ enum rank { RANK_TO_ACT_ON, RANK_AWAY, RANK_LATE, RANK_WITHOUT, RANK_COUNT };
 
 static enum rank rank_of(const struct user *user)
 {
-    if (has_no_calendar(user->result))
+    if (user_result_has_no_calendar(user->result))
         return RANK_WITHOUT;
     if (user->reason_row == NULL)
         return RANK_LATE;
@@ -271,6 +266,7 @@ static void view_user(const struct dispatcher *d,
         .directory = has_directory ? d->directories->items[user->directory].name : NULL,
         .exchange = has_exchange ? d->exchanges->items[user->exchange].name : NULL,
         .is_fresh = is_fresh(d, user, now),
+        .is_failed = user_result_is_failure(user->result),
         .is_times_only = user->times_only,
         .is_zone_unknown = user->zone_unknown,
         .cut_texts = user->cut_texts,
@@ -302,16 +298,25 @@ bool dispatcher_view_user(const struct dispatcher *d,
     return true;
 }
 
-void dispatcher_each_user(const struct dispatcher *d,
-                          struct both_clocks now,
-                          void (*function)(void *context, const struct statistics_user *view),
-                          void *context)
+bool dispatcher_walk_users(const struct dispatcher *d,
+                           struct user_cursor *cursor,
+                           size_t most,
+                           struct both_clocks now,
+                           bool (*function)(void *context, const struct statistics_user *view),
+                           void *context)
 {
     struct statistics_user view;
-    for (const struct user *user = d->users; user != NULL; user = user->hh.next) {
-        if (user->state == USER_UNLISTED)
-            continue;
+    const struct user *user = user_after(d->users, cursor->number, cursor->name);
+    const struct user *last = NULL;
+    bool goes_on = true;
+    for (; user != NULL && most > 0 && goes_on; user = user->hh.next, most--) {
         view_user(d, user, now, &view);
-        function(context, &view);
+        goes_on = function(context, &view);
+        last = user;
     }
+    if (last != NULL) {
+        cursor->number = last->number;
+        (void)snprintf(cursor->name, sizeof(cursor->name), "%s", last->name);
+    }
+    return user != NULL;
 }

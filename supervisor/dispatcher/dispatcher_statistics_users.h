@@ -5,6 +5,7 @@
 
 #include "supervisor/dispatcher/dispatcher.h"
 #include "supervisor/statistics/statistics.h"
+#include "supervisor/statistics/user_query.h"
 
 struct arena;
 
@@ -27,10 +28,14 @@ bool dispatcher_view_user(const struct dispatcher *dispatcher,
                           struct both_clocks now,
                           struct statistics_user *view);
 
-/* Calls `function` for every listed user, in no particular order. */
-void dispatcher_each_user(const struct dispatcher *dispatcher,
-                          struct both_clocks now,
-                          void (*function)(void *context, const struct statistics_user *view),
-                          void *context);
+/* Calls `function` for at most so many users behind the cursor, listed or not, until it returns false; the cursor
+ * then is at the last one. Users may come and go between two calls: whoever stays is shown once. Returns whether
+ * somebody is left. */
+bool dispatcher_walk_users(const struct dispatcher *dispatcher,
+                           struct user_cursor *cursor,
+                           size_t most,
+                           struct both_clocks now,
+                           bool (*function)(void *context, const struct statistics_user *view),
+                           void *context);
 
 #endif

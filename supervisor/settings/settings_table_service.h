@@ -102,7 +102,8 @@
 
 #define SETTINGS_TABLE_HTTP(_)                                                                     \
     _(listen, listen, LISTEN, "127.0.0.1:7480", OF(WORD(off, 0)), SUPERVISOR, RESTARTS,            \
-      "Address and port for the statistics (`/stats`, `/metrics`, `/healthz`, `/readyz`), or "     \
+      "Address and port for the statistics (`/stats`, `/users`, `/metrics`, `/healthz`, "          \
+      "`/readyz`), or "                                                                            \
       "`off`. An address that other hosts can reach needs `token_file`.")                          \
     _(token_file, token, SECRET, UNSET, ANY, SUPERVISOR, RESTARTS,                                 \
       "File that contains the token that clients must send (`Authorization: Bearer TOKEN`). "      \

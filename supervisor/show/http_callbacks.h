@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "supervisor/statistics/statistics.h"
+#include "supervisor/statistics/user_query.h"
 
 /* Where the pages come from. */
 struct http_server_callbacks {
@@ -13,6 +14,8 @@ struct http_server_callbacks {
     /* Returns the statistics of this moment, borrowed until the next turn of the loop; `problems`
      * are looked at only when they were asked for. */
     const struct statistics *(*statistics)(void *context, bool with_problems);
+    /* Returns a new page of the users whom the question finds: user_page_to_json(). Only who has the token asks. */
+    json_t *(*users)(void *context, const struct user_query *query, int64_t page);
     /* NULL: rounds can run; else why they cannot, a packed reason, borrowed until the next turn of the
      * loop. Asked by anybody, so it must cost nothing. Of who has no token, only callers on this machine
      * make us look at the statistics for it. */

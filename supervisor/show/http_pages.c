@@ -8,6 +8,7 @@
 #include "supervisor/page/page_file.h"
 #include "supervisor/show/http_answer.h"
 #include "supervisor/show/http_pages.h"
+#include "supervisor/show/http_users.h"
 #include "supervisor/statistics/statistics_nameless.h"
 
 static enum MHD_Result answer_stats(const struct http_server_callbacks *callbacks,
@@ -24,6 +25,23 @@ static enum MHD_Result answer_metrics(const struct http_server_callbacks *callba
 {
     return http_answer(caller->connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
                        statistics_to_prometheus(callbacks->statistics(callbacks->context, false)));
+}
+
+/* With the token only, also on this machine: these are people, and what is wrong with their mailboxes. */
+static enum MHD_Result answer_user_page(const struct http_server_callbacks *callbacks,
+                                        const struct http_caller *caller)
+{
+    struct user_query query;
+    struct sentence sentence;
+    struct error error;
+    int64_t page = 0;
+    if (!caller->has_token)
+        return http_answer_text(caller->connection, MHD_HTTP_UNAUTHORIZED,
+                                "users are named only with the token");
+    if (http_users_read(caller->connection, &query, &page, &error) != 0)
+        return http_answer_text(caller->connection, MHD_HTTP_BAD_REQUEST,
+                                sentence_of_reason(error.reason, &sentence));
+    return http_answer_json(caller->connection, callbacks->users(callbacks->context, &query, page));
 }
 
 static enum MHD_Result answer_healthz(const struct http_server_callbacks *callbacks,
@@ -59,6 +77,7 @@ static const struct page {
                               const struct http_caller *caller);
 } pages[] = {
     {.path = "/stats", .answer = answer_stats},
+    {.path = "/users", .answer = answer_user_page},
     {.path = "/metrics", .answer = answer_metrics},
     {.path = "/healthz", .is_open = true, .answer = answer_healthz},
     {.path = "/readyz", .is_open = true, .answer = answer_readyz},

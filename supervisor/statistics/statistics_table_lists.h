@@ -70,11 +70,12 @@
     FIELD(of, reason, REASON_NAME, reason_name, NONE)                                              \
     FIELD(of, since_ms, MILLISECONDS, last_good_ms, NONE)
 
-/* Everything about one user, for `ewscalctl user`: `state` is where the user is in the round, the result
- * is that of the newest finished round, the address that of the mailbox. Without due_in_ms the user does
- * not wait; finished_ms is when the newest result came, fresh_ms the newest good one, resolved_ms when
- * the directory named the mailbox, each 0: never. The note is what the directory said beside that;
- * the absence is why the newest list does not name the user, and unlisted_ms since when, 0: not known. */
+/* Everything about one user, for `ewscalctl user`: `state` is where the user is in the round, the result is that of
+ * the newest finished round, the address that of the mailbox. A failure is what keeps a calendar from being read or
+ * written, not that there is none. Without due_in_ms the user does not wait; finished_ms is when the newest result
+ * came, fresh_ms the newest good one, resolved_ms when the directory named the mailbox, each 0: never. The note is
+ * what the directory said beside that; the absence is why the newest list does not name the user, and unlisted_ms
+ * since when, 0: not known. */
 #define STATISTICS_OF_user(of, FIELD)                                                              \
     FIELD(of, name, TEXT, name, NONE)                                                              \
     FIELD(of, display_name, TEXT, display_name, NONE)                                              \
@@ -87,6 +88,7 @@
     FIELD(of, directory, TEXT, directory, NONE)                                                    \
     FIELD(of, exchange, TEXT, exchange, NONE)                                                      \
     FIELD(of, is_fresh, FLAG, fresh, NONE)                                                         \
+    FIELD(of, is_failed, FLAG, failed, NONE)                                                       \
     FIELD(of, is_times_only, FLAG, times_only, NONE)                                               \
     FIELD(of, is_zone_unknown, FLAG, zone_unknown, NONE)                                           \
     FIELD(of, cut_texts, NUMBER, cut_texts, NONE)                                                  \

@@ -20,6 +20,15 @@ struct user *user_find(struct user *users, const char *name)
     return user;
 }
 
+/* The table keeps the order in which they came. */
+static int64_t newest_number(const struct user *users)
+{
+    if (users == NULL)
+        return 0;
+    const UT_hash_table *table = users->hh.tbl;
+    return ((const struct user *)ELMT_FROM_HH(table, table->tail))->number;
+}
+
 struct user *user_find_or_create(struct user **users, const char *name)
 {
     struct user *user = user_find(*users, name);
@@ -27,7 +36,20 @@ struct user *user_find_or_create(struct user **users, const char *name)
         return user;
     user = memory_allocate(sizeof(*user));
     user->name = memory_copy_text(name);
+    user->number = newest_number(*users) + 1;
     HASH_ADD_KEYPTR(hh, *users, user->name, strlen(user->name), user);
+    return user;
+}
+
+struct user *user_after(struct user *users, int64_t number, const char *name)
+{
+    if (number == 0)
+        return users;
+    struct user *user = user_find(users, name);
+    if (user != NULL && user->number == number)
+        return user->hh.next;
+    for (user = users; user != NULL && user->number <= number; user = user->hh.next) {
+    }
     return user;
 }
 
@@ -113,23 +135,4 @@ uint64_t user_stable_number(const struct user *user)
     for (const char *letter = user->name; *letter != '\0'; letter++)
         number = (number ^ (unsigned char)*letter) * UINT64_C(1099511628211);
     return number;
-}
-
-enum user_state user_shown_state(enum user_state state)
-{
-    if (state == USER_SENT)
-        return USER_HANDED_OVER;
-    return state == USER_BETWEEN ? USER_WAITING : state;
-}
-
-const char *user_state_name(enum user_state state)
-{
-    static const char *const names[] = {
-        [USER_UNLISTED] = "unlisted",       [USER_WAITING] = "waiting",
-        [USER_TO_RESOLVE] = "to resolve",   [USER_RESOLVING] = "resolving",
-        [USER_TO_FETCH] = "to fetch",       [USER_FETCHING] = "fetching",
-        [USER_HANDED_OVER] = "handed over", [USER_SENT] = "sent",
-        [USER_FINISHED] = "finished",       [USER_BETWEEN] = "between",
-    };
-    return names[state];
 }

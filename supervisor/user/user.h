@@ -14,21 +14,7 @@
 #include "proto/message/message.h"
 
 #include "supervisor/user/user_result.h"
-
-/* Where a user is on the way through a round: user_way.c, drawn in docs/internals/job.md. */
-enum user_state {
-    USER_UNLISTED,   /* the newest complete roster does not name them: online or not enabled */
-    USER_WAITING,    /* their due time is to come */
-    USER_TO_RESOLVE, /* due: in line for a resolve job */
-    USER_RESOLVING,
-    USER_TO_FETCH, /* their mailbox is known: in line for a fetch job */
-    USER_FETCHING,
-    USER_HANDED_OVER, /* their calendar is in line for the publisher */
-    USER_SENT,        /* the publisher has it, the receipt is to come */
-    USER_FINISHED,    /* this round has a result for them */
-    USER_BETWEEN,     /* in no line: only within an event, until it is decided where they go */
-    USER_STATE_LAST = USER_BETWEEN
-};
+#include "supervisor/user/user_state.h"
 
 /* A calendar between worker-ews and publisher. */
 struct sealed_calendar {
@@ -40,6 +26,8 @@ struct sealed_calendar {
 TAILQ_HEAD(user_queue, user);
 
 struct user {
+    int64_t number; /* rises in the order of the table */
+
     /* as the roster says */
     char *name, *dn, *guid, *sam, *display_name;
     bool is_disabled;         /* in the directory, as far as the UCServer knows */
@@ -119,6 +107,10 @@ struct user *user_find_or_create(struct user **users, const char *name);
 /* Takes over what a roster says about a user. Copies. */
 void user_set_profile(struct user *user, const struct roster_user *profile);
 
+/* The first one behind the user of that number and name, also when they have gone, which costs a walk; number 0:
+ * the first of all. NULL: there is nobody. */
+struct user *user_after(struct user *users, int64_t number, const char *name);
+
 /* Removes a user from the table and frees it. It is in no queue, heap, job or index. */
 void user_destroy(struct user **users, struct user *user);
 
@@ -140,11 +132,5 @@ void user_set_reason(struct user *user, const char *code, const char *reason);
 
 /* A number from the name that stays the same over restarts, for spreading. */
 uint64_t user_stable_number(const struct user *user);
-
-/* What people are shown of a state: the publisher's credit and what happens within an event are not for them. */
-enum user_state user_shown_state(enum user_state state);
-
-/* "waiting", "to fetch". Never NULL. */
-const char *user_state_name(enum user_state state);
 
 #endif

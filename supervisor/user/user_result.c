@@ -36,3 +36,14 @@ bool user_result_is_away(enum user_result result)
 {
     return result == RESULT_DIRECTORY_AWAY || result == RESULT_EXCHANGE_AWAY;
 }
+
+bool user_result_has_no_calendar(enum user_result result)
+{
+    return result == RESULT_NOT_FOUND || result == RESULT_NO_MAILBOX || result == RESULT_DISABLED;
+}
+
+bool user_result_is_failure(enum user_result result)
+{
+    return result != RESULT_NONE && !user_result_is_good(result) &&
+           !user_result_has_no_calendar(result);
+}

@@ -36,4 +36,10 @@ bool user_result_is_good(enum user_result result);
 /* Whether it says that their server is away, so that it is said of the server and not of each user. */
 bool user_result_is_away(enum user_result result);
 
+/* Whether it says that a calendar could not be read or written. That there is none is no failure. */
+bool user_result_is_failure(enum user_result result);
+
+/* Whether it says that there is no calendar that could be replicated: nothing is wrong with the service. */
+bool user_result_has_no_calendar(enum user_result result);
+
 #endif

@@ -80,12 +80,13 @@ struct tally {
     int64_t count;
 };
 
-static void count_user(void *context, const struct statistics_user *view)
+static bool count_user(void *context, const struct statistics_user *view)
 {
     struct tally *tally = context;
-    if (same_name(tally->state, view->state) &&
+    if (view->absence == NULL && same_name(tally->state, view->state) &&
         (tally->result == NULL || same_name(tally->result, view->result)))
         tally->count++;
+    return true;
 }
 
 /* "expect 3 users waiting", "expect 100 users finished replicated" */
@@ -93,8 +94,10 @@ static void expect_users(struct world *world, const struct sentence *sentence)
 {
     struct tally tally = {.state = word(world, sentence, 2),
                           .result = sentence->count > 3 ? sentence->words[3] : NULL};
+    struct user_cursor cursor = {0};
     int64_t expected = world_number(world, sentence->words[0]);
-    dispatcher_each_user(world_dispatcher(world), world->now, count_user, &tally);
+    (void)dispatcher_walk_users(world_dispatcher(world), &cursor, SIZE_MAX, world->now, count_user,
+                                &tally);
     if (tally.count != expected)
         world_fail(world, "they are %" PRId64, tally.count);
 }

@@ -49,6 +49,11 @@ static void wrong_usage_says_what_was_expected(void **state)
         {"status --all", "ewscalctl.mailboxes_wrong"},
         {"check --allow mail.example.com", "ewscalctl.mailboxes_wrong"},
         {"status --forget mail.example.com", "ewscalctl.mailboxes_wrong"},
+        {"users --failed --stale", "ewscalctl.users_wrong"},
+        {"users stale --failed", "ewscalctl.users_wrong"},
+        {"users --csv --json", "ewscalctl.users_wrong"},
+        {"status --failed", "ewscalctl.users_wrong"},
+        {"user anna --like anna", "ewscalctl.users_wrong"},
         {"account retry", "ewscalctl.arguments_wrong command=account arguments=\"retry NAME\""},
         {"account a b", "ewscalctl.arguments_wrong command=account arguments=\"retry NAME\""},
         {"account a b c", "ewscalctl.arguments_wrong command=account arguments=\"retry NAME\""},
@@ -136,6 +141,11 @@ static void options_may_stand_anywhere(void **state)
     assert_string_equal(options.allow, "mail.example.com");
     assert_int_equal(read_line("check exchange --forget mail.example.com", &options, NULL), 0);
     assert_string_equal(options.forget, "mail.example.com");
+    assert_int_equal(
+        read_line("users --failed --reason server.away --like anna --csv", &options, NULL), 0);
+    assert_true(options.failed && options.csv && !options.stale);
+    assert_string_equal(options.reason, "server.away");
+    assert_string_equal(options.like, "anna");
     assert_int_equal(read_line("user -- --json", &options, NULL), 0);
     assert_string_equal(options.arguments[0], "--json");
 }

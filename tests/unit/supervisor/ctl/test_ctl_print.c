@@ -278,7 +278,6 @@ static void other_answers_are_told(void **state)
                    "[s] i = 5m (was 15m): it has changed\n"
                    "[x] secret_file = /s: written again\nin force\n");
     assert_printed("version", "{'version':'9.9'}", "ewscal-supervisor 9.9\n");
-    assert_printed("users", "{'users':[{'name':'a'},{'name':'b'}]}", "2 users\n");
     assert_printed("workers",
                    "{'processes':[{'name':'worker-ews/1','host':'h','version':'1','jobs':2,"
                    "'jobs_done':30,'cpu_ms':1200,'memory_bytes':5242880}]}",
@@ -392,11 +391,6 @@ static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
         "  last success 2026-11-24T00:00:01Z\n"
         "  looked up    never\n"
         "  due in       61 s\n");
-    assert_string_equal(
-        printed_object("users", json_pack("{s:[o]}", "users", statistics_user_to_json(&user))),
-        "  USER  FRESH  STATE    RESULT      NOTE  REASON\n"
-        "  anna  yes    waiting  replicated  -     none\n"
-        "1 user\n");
 }
 
 static void notes_and_absence_stand_with_the_user(void **state)
@@ -453,7 +447,7 @@ static void nothing_from_outside_moves_the_cursor(void **state)
 {
     (void)state;
     const char *text =
-        printed("users", "{'users':[{'name':'a\\u001b[2Jb\\nc\\u007f','reason':'\\t'}]}");
+        printed("user", "{'user':{'name':'a\\u001b[2Jb\\nc\\u007f','reason':'\\t'}}");
     assert_non_null(strstr(text, "a?[2Jb?c?"));
     assert_null(strchr(text, '\x1b'));
     assert_printed("user", "{'user':{'name':'a\\u009b2J','display_name':'b\\u202ec\\nd'}}",

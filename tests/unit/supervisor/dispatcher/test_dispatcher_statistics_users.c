@@ -17,6 +17,7 @@
 #include "supervisor/dispatcher/dispatcher_unknown_user.h"
 #include "supervisor/server/servers.h"
 #include "supervisor/user/user.h"
+#include "supervisor/user/user_way.h"
 
 #define USERS   20000
 #define SESSION 1
@@ -302,6 +303,79 @@ static void counts_by_reason_add_up(void **state)
     assert_int_equal(strlen(view.reason == NULL ? "" : view.reason), 0);
 }
 
+struct seen {
+    size_t count, most;
+    char names[MANY + 6][32];
+};
+
+static bool see(void *context, const struct statistics_user *view)
+{
+    struct seen *seen = context;
+    (void)snprintf(seen->names[seen->count++], sizeof(seen->names[0]), "%s", view->name);
+    return seen->count % seen->most != 0;
+}
+
+static void forget(struct dispatcher *d, const char *name)
+{
+    struct user *user = user_find(d->users, name);
+    assert_non_null(user);
+    user_way_not_listed(d->way, user);
+    user_destroy(&d->users, user);
+}
+
+static bool has_seen(const struct seen *seen, const char *name)
+{
+    size_t times = 0;
+    for (size_t i = 0; i < seen->count; i++)
+        times += strcmp(seen->names[i], name) == 0 ? 1 : 0;
+    assert_true(times <= 1);
+    return times == 1;
+}
+
+/* Between two parts of a list the one goes at whom it stands, others before and behind it, and one who went is back. */
+static void whoever_stays_is_seen_once_while_others_come_and_go(void **state)
+{
+    struct dispatcher *d = *state;
+    char names[MANY + 6][32];
+    struct seen seen = {.most = 10};
+    struct user_cursor cursor = {0};
+    list_of_each_kind(d, names);
+    assert_true(dispatcher_walk_users(d, &cursor, 100, now, see, &seen));
+    assert_int_equal(seen.count, 10);
+    assert_string_equal(cursor.name, "late-9@x");
+    forget(d, "late-9@x");
+    forget(d, "late-3@x");
+    forget(d, "late-10@x");
+    forget(d, "late-20@x");
+    assert_true(dispatcher_walk_users(d, &cursor, 100, now, see, &seen));
+    assert_int_equal(seen.count, 20);
+    assert_string_equal(seen.names[10], "late-11@x");
+    (void)user_find_or_create(&d->users, "late-9@x"); /* now at the end */
+    seen.most = 100;
+    assert_true(dispatcher_walk_users(d, &cursor, 3, now, see, &seen));
+    assert_int_equal(seen.count, 23);
+    assert_false(dispatcher_walk_users(d, &cursor, 100, now, see, &seen));
+    for (size_t i = 0; i < MANY + 6; i++) {
+        bool has_gone = strcmp(names[i], "late-10@x") == 0 || strcmp(names[i], "late-20@x") == 0;
+        /* The one who is back was seen before and is somebody new. */
+        if (strcmp(names[i], "late-9@x") != 0 && has_seen(&seen, names[i]) == has_gone)
+            fail_msg("%s", names[i]);
+    }
+    assert_string_equal(cursor.name, "late-9@x");
+    assert_false(dispatcher_walk_users(d, &cursor, 100, now, see, &seen));
+}
+
+static void a_walk_over_nobody_ends(void **state)
+{
+    struct dispatcher *d = *state;
+    struct seen seen = {.most = 10};
+    struct user_cursor cursor = {0};
+    assert_false(dispatcher_walk_users(d, &cursor, 100, now, see, &seen));
+    cursor = (struct user_cursor){.number = 7, .name = "anna"};
+    assert_false(dispatcher_walk_users(d, &cursor, 100, now, see, &seen));
+    assert_int_equal(seen.count, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
 
 int main(void)
@@ -314,6 +388,8 @@ int main(void)
         TEST(status_of_a_large_tenant_stays_small),
         TEST(who_must_be_acted_on_is_listed_first),
         TEST(counts_by_reason_add_up),
+        TEST(whoever_stays_is_seen_once_while_others_come_and_go),
+        TEST(a_walk_over_nobody_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

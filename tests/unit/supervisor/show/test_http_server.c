@@ -53,6 +53,14 @@ static const char *give_not_ready(void *context)
     return ((struct fixture *)context)->not_ready;
 }
 
+/* Tells which page was asked for, and by what. */
+static json_t *give_page(void *context, const struct user_query *query, int64_t page)
+{
+    (void)context;
+    return json_pack("{s:I, s:i, s:s, s:s}", "page", (json_int_t)page, "which", (int)query->which,
+                     "reason", query->reason, "like", query->like);
+}
+
 /* In place of the server that there is, if there is one; a limit of 0 is the server's own. */
 static int start_server(struct fixture *fixture, const char *host, int64_t request_limit_ms)
 {
@@ -61,8 +69,10 @@ static int start_server(struct fixture *fixture, const char *host, int64_t reque
                                           .token = TOKEN,
                                           .token_bytes = strlen(TOKEN),
                                           .request_limit_ms = request_limit_ms};
-    struct http_server_callbacks callbacks = {
-        .context = fixture, .statistics = give_statistics, .not_ready = give_not_ready};
+    struct http_server_callbacks callbacks = {.context = fixture,
+                                              .statistics = give_statistics,
+                                              .users = give_page,
+                                              .not_ready = give_not_ready};
     http_server_destroy(fixture->server);
     fixture->server = NULL;
     return http_server_create(fixture->loop, &options, &callbacks, &fixture->server, &error);
@@ -162,6 +172,42 @@ static void foreign_hosts_and_unknown_pages_are_refused(void **state)
     assert_status(PAGE("/nowhere"), "404");
     assert_status(PAGE("/stats/"), "404");
     assert_status(PAGE("/../etc/passwd"), "404");
+}
+
+#define WITH_TOKEN(path) ask(fixture, "GET " path REST "Authorization: Bearer " TOKEN "\r\n\r\n")
+
+/* Also a caller on this machine, who may see everything else. */
+static void users_are_named_with_the_token_alone(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_status(PAGE("/users"), "401");
+    assert_status(PAGE("/users?which=failed"), "401");
+    const char *answer = WITH_TOKEN("/users");
+    assert_status(answer, "200");
+    assert_non_null(strstr(answer, "Content-Type: application/json\r\n"));
+    assert_non_null(strstr(answer, "{\n  \"page\": 1,\n  \"which\": 0,\n  \"reason\": \"\",\n"));
+}
+
+static void users_are_asked_for_by_arguments(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *answer =
+        WITH_TOKEN("/users?which=failed&reason=server.away&like=J%C3%B6rg+A%26B&page=12");
+    assert_status(answer, "200");
+    assert_non_null(strstr(answer,
+                           "{\n  \"page\": 12,\n  \"which\": 1,\n  \"reason\": \"server.away\",\n"
+                           "  \"like\": \"Jörg A&B\"\n}"));
+    assert_status(WITH_TOKEN("/users?which=&reason=&like="), "200");
+    assert_status(WITH_TOKEN("/users?which=some"), "400");
+    assert_status(WITH_TOKEN("/users?wich=failed"), "400");
+    assert_status(WITH_TOKEN("/users?reason=no.such_reason"), "400");
+    assert_status(WITH_TOKEN("/users?page=0"), "400");
+    assert_status(WITH_TOKEN("/users?page=-1"), "400");
+    assert_status(WITH_TOKEN("/users?page=1000001"), "400");
+    assert_status(WITH_TOKEN("/users?page"), "400");
+    assert_status(WITH_TOKEN("/users?like=%FF"), "400");
+    assert_status(WITH_TOKEN("/users?like=a%00b"), "400");
+    assert_status(WITH_TOKEN("/users?like%00=a"), "400");
 }
 
 static const char *ask_octets(const struct fixture *fixture, const char *request, size_t size)
@@ -508,8 +554,10 @@ static void a_port_that_is_taken_is_named(void **state)
     struct error error;
     struct http_server_options options = {.host = "127.0.0.1",
                                           .port = http_server_port(fixture->server)};
-    struct http_server_callbacks callbacks = {
-        .context = fixture, .statistics = give_statistics, .not_ready = give_not_ready};
+    struct http_server_callbacks callbacks = {.context = fixture,
+                                              .statistics = give_statistics,
+                                              .users = give_page,
+                                              .not_ready = give_not_ready};
     assert_int_equal(http_server_create(fixture->loop, &options, &callbacks, &second, &error), -1);
     assert_int_equal(error.class, ERROR_INVALID);
     struct sentence sentence;
@@ -527,6 +575,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_port_that_is_taken_is_named),
         TEST(only_get_and_head_are_answered),
+        TEST(users_are_named_with_the_token_alone),
+        TEST(users_are_asked_for_by_arguments),
         TEST(foreign_hosts_and_unknown_pages_are_refused),
         TEST(what_stands_behind_a_nul_is_not_overlooked),
         TEST(a_request_larger_than_the_limit_is_refused),

@@ -442,10 +442,31 @@ static void json_has_these_keys_in_this_order(void **state)
 static void json_of_a_user_has_these_keys_in_this_order(void **state)
 {
     (void)state;
-    const struct statistics_user user = {"n", "d", "s", "r",  "c",   "w",
-                                         "a", "y", "x", true, false, true,
-                                         4,   "v", 5,   true, true,  STATISTICS_UNKNOWN,
-                                         1,   2,   3,   "o",  "b",   4};
+    const struct statistics_user user = {"n",
+                                         "d",
+                                         "s",
+                                         "r",
+                                         "c",
+                                         "w",
+                                         "a",
+                                         "y",
+                                         "x",
+                                         true,
+                                         true,
+                                         false,
+                                         true,
+                                         4,
+                                         "v",
+                                         5,
+                                         true,
+                                         true,
+                                         STATISTICS_UNKNOWN,
+                                         1,
+                                         2,
+                                         3,
+                                         "o",
+                                         "b",
+                                         4};
     json_t *object = statistics_user_to_json(&user);
     char *text = json_dumps(object, JSON_COMPACT);
     assert_string_equal(
@@ -453,7 +474,8 @@ static void json_of_a_user_has_these_keys_in_this_order(void **state)
         "{\"name\":\"n\",\"display_name\":\"d\",\"state\":\"s\",\"result\":\"r\","
         "\"code\":\"c\",\"reason\":\"w\",\"reason_name\":\"other\",\"address\":\"a\","
         "\"directory\":\"y\","
-        "\"exchange\":\"x\",\"fresh\":true,\"times_only\":false,\"zone_unknown\":true,\"cut_"
+        "\"exchange\":\"x\",\"fresh\":true,\"failed\":true,\"times_only\":false,\"zone_unknown\":"
+        "true,\"cut_"
         "texts\":4,\"view\":\"v\",\"entries\":5,\"private_unknown\":true,\"quarantined\":true,"
         "\"due_in_ms\":null,\"finished_ms\":1,\"fresh_ms\":2,\"resolved_ms\":3,"
         "\"note\":\"o\",\"note_name\":\"other\",\"absence\":\"b\",\"absence_name\":"

@@ -1,0 +1,145 @@
+/* `ewscalctl users`: a part is asked for when the one before is written, all in one session: a list that another
+ * supervisor would go on with is not one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/memory.h"
+
+#include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_request.h"
+#include "supervisor/ctl/ctl_users.h"
+#include "supervisor/ctl/ctl_users_form.h"
+
+#define QUESTION_WORDS 4
+
+struct listing {
+    struct ctl_users_form form;
+    json_t *all;                 /* in which everybody is kept instead; NULL: they are written */
+    char *words[QUESTION_WORDS]; /* owned: of the question */
+    size_t word_count, condition_count;
+    int status;
+    bool is_broken; /* an answer was neither users nor an error */
+};
+
+/* ---- the question ---- */
+
+static void add_word(struct listing *listing, const char *name, const char *value)
+{
+    listing->words[listing->word_count++] = memory_format_text("%s=%s", name, value);
+}
+
+static const char *which_of(const struct ctl_options *options)
+{
+    if (options->argument_count > 0 && strcmp(options->arguments[0], "stale") == 0)
+        return "stale";
+    return options->failed        ? "failed"
+           : options->stale       ? "stale"
+           : options->quarantined ? "quarantined"
+           : options->times_only  ? "times-only"
+                                  : NULL;
+}
+
+static void begin_question(struct listing *listing, const struct ctl_options *options)
+{
+    const char *which = which_of(options);
+    const char *reason = options->reason;
+    if (options->argument_count > 0 && which == NULL)
+        reason = options->arguments[0];
+    if (which != NULL)
+        add_word(listing, "which", which);
+    if (reason != NULL)
+        add_word(listing, "reason", reason);
+    if (options->like != NULL)
+        add_word(listing, "like", options->like);
+}
+
+static void set_question(struct listing *listing, struct ctl_options *question)
+{
+    question->command = "users";
+    question->arguments = (const char *const *)listing->words;
+    question->argument_count = listing->word_count;
+    question->user = NULL;
+}
+
+/* Returns whether there is a part more. */
+static bool next_question(struct listing *listing, const char *next, struct ctl_options *question)
+{
+    while (listing->word_count > listing->condition_count)
+        free(listing->words[--listing->word_count]);
+    if (next == NULL)
+        return false;
+    add_word(listing, "after", next);
+    set_question(listing, question);
+    return true;
+}
+
+/* ---- the answer ---- */
+
+/* What the supervisor says is wrong with the question goes where errors go, in JSON where data was asked for. */
+static void show_refusal(struct listing *listing, json_t *answer, int status)
+{
+    const char *text = ctl_json_text(answer, "error");
+    listing->status = status;
+    listing->is_broken = text == NULL;
+    if (text != NULL && listing->form.json) {
+        (void)json_dumpf(answer, listing->form.stream, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+        (void)fputc('\n', listing->form.stream);
+    } else if (text != NULL) {
+        ctl_json_make_printable(answer);
+        (void)fprintf(stderr, "ewscalctl: %s\n", ctl_json_text(answer, "error"));
+    }
+}
+
+static bool take_users(void *context, const struct ctl_answer *answer, struct ctl_options *question)
+{
+    struct listing *listing = context;
+    json_error_t where;
+    bool goes_on = false;
+    json_t *object = json_loads(answer->json, 0, &where);
+    json_t *users = json_object_get(object, "users");
+    const char *next = ctl_json_text(object, "next");
+    if (!json_is_array(users)) {
+        show_refusal(listing, object, answer->status);
+    } else {
+        goes_on = next_question(listing, next, question);
+        if (listing->all != NULL)
+            (void)json_array_extend(listing->all, users);
+        else
+            ctl_users_write(&listing->form, users, next == NULL);
+    }
+    json_decref(object);
+    return goes_on;
+}
+
+static int
+run_listing(struct listing *listing, const struct ctl_options *options, struct error *error)
+{
+    struct ctl_options question = *options;
+    listing->condition_count = listing->word_count;
+    set_question(listing, &question);
+    int result = ctl_request_series(&question, take_users, listing, error);
+    if (result == 0 && listing->is_broken)
+        result = error_set(error, EWSCALCTL_ANSWER_NOT_JSON);
+    while (listing->word_count > 0)
+        free(listing->words[--listing->word_count]);
+    return result == 0 ? listing->status : -1;
+}
+
+int ctl_users(const struct ctl_options *options, FILE *stream, struct error *error)
+{
+    struct listing listing = {
+        .form = {.stream = stream, .json = options->json, .csv = options->csv}};
+    begin_question(&listing, options);
+    return run_listing(&listing, options, error);
+}
+
+int ctl_users_read(const struct ctl_options *options, json_t **users, struct error *error)
+{
+    struct listing listing = {.all = json_array()};
+    if (run_listing(&listing, options, error) != 0) {
+        json_decref(listing.all);
+        return -1;
+    }
+    *users = json_pack("{s:o}", "users", listing.all);
+    return 0;
+}

@@ -1,0 +1,115 @@
+/* How `ewscalctl users` writes. Names and reasons come from servers and mailboxes, so none of the three forms may
+ * carry anything that acts: not on a terminal, not in a spreadsheet. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+#include "proto/base/time_text.h"
+
+#include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_reason.h"
+#include "supervisor/ctl/ctl_users_form.h"
+#include "supervisor/statistics/statistics_keys.h"
+
+static const struct ctl_column columns[] = {
+    {"USER", key_user_name, CTL_TEXT},
+    {"FRESH", key_user_fresh, CTL_YES},
+    {"STATE", key_user_state, CTL_TEXT},
+    {"RESULT", key_user_result, CTL_TEXT},
+    {"NOTE", key_user_note, CTL_REASON},
+    {"REASON", key_user_reason, CTL_REASON},
+    {NULL, NULL, CTL_TEXT},
+};
+
+/* As JSON has them, and times as people and spreadsheets read them. */
+static const struct {
+    const char *key;
+    bool is_time;
+} csv_columns[] = {
+    {key_user_name, false},        {key_user_display_name, false}, {key_user_address, false},
+    {key_user_directory, false},   {key_user_exchange, false},     {key_user_state, false},
+    {key_user_result, false},      {key_user_fresh, false},        {key_user_code, false},
+    {key_user_reason_name, false}, {key_user_reason, false},       {key_user_note_name, false},
+    {key_user_view, false},        {key_user_entries, false},      {key_user_times_only, false},
+    {key_user_quarantined, false}, {key_user_finished_ms, true},   {key_user_fresh_ms, true},
+};
+#define CSV_COLUMNS (sizeof(csv_columns) / sizeof(csv_columns[0]))
+
+void ctl_users_write_value(const char *text, FILE *stream)
+{
+    char *safe = memory_copy_text(text_or_empty(text));
+    text_make_printable(safe); /* no line ends and no tabs are left */
+    bool is_formula = *safe != '\0' && strchr("=+-@", *safe) != NULL;
+    bool is_quoted = strpbrk(safe, "\",") != NULL || *safe == ' ';
+    (void)fprintf(stream, "%s%s", is_quoted ? "\"" : "", is_formula ? "'" : "");
+    for (const char *at = safe; *at != '\0'; at++)
+        (void)fprintf(stream, *at == '"' ? "\"%c" : "%c", *at);
+    (void)fputs(is_quoted ? "\"" : "", stream);
+    free(safe);
+}
+
+static void write_csv_cell(const json_t *user, size_t column, FILE *stream)
+{
+    char time[TIME_TEXT_BYTES];
+    const json_t *value = json_object_get(user, csv_columns[column].key);
+    int64_t number = json_integer_value(value);
+    (void)fputs(column > 0 ? "," : "", stream);
+    if (json_is_boolean(value)) {
+        (void)fputs(json_is_true(value) ? "yes" : "no", stream);
+    } else if (json_is_integer(value) && !csv_columns[column].is_time) {
+        (void)fprintf(stream, "%" PRId64, number);
+    } else if (number > 0) {
+        time_to_text(number / 1000, time);
+        (void)fputs(time, stream);
+    } else {
+        ctl_users_write_value(json_string_value(value), stream);
+    }
+}
+
+static void write_csv(const struct ctl_users_form *form, const json_t *users)
+{
+    size_t index = 0;
+    json_t *user = NULL;
+    for (size_t i = 0; i < CSV_COLUMNS && form->count == 0; i++)
+        (void)fprintf(form->stream, "%s%s%s", i > 0 ? "," : "", csv_columns[i].key,
+                      i + 1 == CSV_COLUMNS ? "\r\n" : "");
+    json_array_foreach(users, index, user) {
+        for (size_t i = 0; i < CSV_COLUMNS; i++)
+            write_csv_cell(user, i, form->stream);
+        (void)fputs("\r\n", form->stream);
+    }
+}
+
+/* One document, though it is written in parts. ASCII: it may go to a terminal. */
+static void write_json(const struct ctl_users_form *form, const json_t *users, bool is_last)
+{
+    size_t index = 0;
+    json_t *user = NULL;
+    if (form->count == 0)
+        (void)fputs("{\"users\": [", form->stream);
+    json_array_foreach(users, index, user) {
+        (void)fputs(form->count + (int64_t)index > 0 ? ",\n" : "\n", form->stream);
+        (void)json_dumpf(user, form->stream, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+    }
+    if (is_last)
+        (void)fputs("\n]}\n", form->stream);
+}
+
+void ctl_users_write(struct ctl_users_form *form, json_t *users, bool is_last)
+{
+    if (form->csv) {
+        write_csv(form, users);
+    } else if (form->json) {
+        write_json(form, users, is_last);
+    } else {
+        ctl_json_make_printable(users);
+        form->table.columns = columns;
+        ctl_table_write(&form->table, users, form->stream);
+    }
+    form->count += (int64_t)json_array_size(users);
+    if (is_last && !form->csv && !form->json)
+        (void)fprintf(form->stream, "%" PRId64 " user%s\n", form->count,
+                      form->count == 1 ? "" : "s");
+}

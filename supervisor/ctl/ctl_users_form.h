@@ -1,0 +1,28 @@
+/* Users as a table, as comma-separated values (RFC 4180) or as one JSON document, written part by part. In comma-
+ * separated values, what a spreadsheet would take for a formula begins with an apostrophe; and what moves a cursor is
+ * a question mark everywhere, or escaped in JSON. */
+#ifndef CTL_USERS_FORM_H
+#define CTL_USERS_FORM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <jansson.h>
+
+#include "supervisor/ctl/ctl_list.h"
+
+/* Begins with a stream and at most one of the two flags. */
+struct ctl_users_form {
+    FILE *stream;
+    bool json, csv;
+    struct ctl_table table;
+    int64_t count; /* written so far */
+};
+
+/* Writes the users of one more part, an array that may be changed; behind the last one what ends the document. */
+void ctl_users_write(struct ctl_users_form *form, json_t *users, bool is_last);
+
+/* Writes one of comma-separated values, in quotation marks when it must be. NULL is empty. */
+void ctl_users_write_value(const char *text, FILE *stream);
+
+#endif

@@ -1,0 +1,184 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "supervisor/ctl/ctl_users_form.h"
+
+struct writing {
+    char *text;
+    size_t size;
+    struct ctl_users_form form;
+};
+
+static int make(void **state)
+{
+    static struct writing writing;
+    writing = (struct writing){0};
+    writing.form.stream = open_memstream(&writing.text, &writing.size);
+    *state = &writing;
+    return writing.form.stream != NULL && unsetenv("COLUMNS") == 0 ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    struct writing *writing = *state;
+    free(writing->text);
+    return 0;
+}
+
+/* A part, written with ' for ". */
+static void take(struct writing *writing, const char *part, bool is_last)
+{
+    char json[4096];
+    json_error_t where;
+    (void)snprintf(json, sizeof(json), "%s", part);
+    for (char *at = json; *at != '\0'; at++)
+        *at = *at == '\'' ? '"' : *at;
+    json_t *users = json_loads(json, 0, &where);
+    if (users == NULL)
+        fail_msg("%s", where.text);
+    ctl_users_write(&writing->form, users, is_last);
+    json_decref(users);
+    if (is_last)
+        assert_int_equal(fclose(writing->form.stream), 0);
+}
+
+#define ANNA "{'name':'anna','fresh':true,'state':'finished','result':'unchanged'}"
+#define BERT                                                                                       \
+    "{'name':'bert@example.test','fresh':false,'state':'waiting','result':'not readable',"         \
+    "'reason':'no right','reason_name':'exchange.no_access'}"
+
+static void a_table_goes_on_with_each_part(void **state)
+{
+    struct writing *writing = *state;
+    take(writing, "[" ANNA "]", false);
+    take(writing, "[" BERT "," ANNA "]", true);
+    assert_string_equal(writing->text,
+                        "  USER  FRESH  STATE     RESULT     NOTE  REASON\n"
+                        "  anna  yes    finished  unchanged  -     -\n"
+                        "  bert@example.test  no     waiting   not readable  -     "
+                        "no right [exchange.no_access]\n"
+                        "  anna               yes    finished  unchanged     -     -\n"
+                        "3 users\n");
+}
+
+static void a_table_is_as_wide_as_the_screen(void **state)
+{
+    struct writing *writing = *state;
+    assert_int_equal(setenv("COLUMNS", "60", 1), 0);
+    take(writing, "[" BERT "]", true);
+    assert_string_equal(writing->text,
+                        "  USER         FRESH  STATE    RESULT       NOTE  REASON\n"
+                        "  bert@examp…  no     waiting  not readab…  -     no right …\n"
+                        "1 user\n");
+}
+
+static void letters_are_not_cut_in_two(void **state)
+{
+    struct writing *writing = *state;
+    assert_int_equal(setenv("COLUMNS", "40", 1), 0);
+    take(writing, "[{'name':'ÄÖÜäöüßÄÖÜäöüß','reason':'äöüäöüäöüäöü'}]", true);
+    assert_string_equal(writing->text, "  USER   FRESH  STATE  RESU…  NOTE  REA…\n"
+                                       "  ÄÖÜä…  no     -      -      -     äöü…\n"
+                                       "1 user\n");
+}
+
+static void comma_separated_values_are_those_of_rfc_4180(void **state)
+{
+    struct writing *writing = *state;
+    writing->form.csv = true;
+    take(writing,
+         "[{'name':'anna','display_name':'Arndt, \\u0022Anna\\u0022','entries':3,'fresh':true,"
+         "'times_only':false,'fresh_ms':1795478400000,'finished_ms':0}]",
+         false);
+    take(writing, "[{'name':'bert'}]", true);
+    assert_string_equal(
+        writing->text,
+        "name,display_name,address,directory,exchange,state,result,fresh,code,reason_name,reason,"
+        "note_name,view,entries,times_only,quarantined,finished_ms,fresh_ms\r\n"
+        "anna,\"Arndt, \"\"Anna\"\"\",,,,,,yes,,,,,,3,no,,,2026-11-24T00:00:00Z\r\n"
+        "bert,,,,,,,,,,,,,,,,,\r\n");
+}
+
+static void nobody_is_a_line_of_titles_and_an_empty_list(void **state)
+{
+    struct writing *writing = *state;
+    writing->form.csv = true;
+    take(writing, "[]", true);
+    assert_non_null(strstr(writing->text, "name,display_name"));
+    assert_int_equal(strchr(writing->text, '\n')[1], '\0');
+}
+
+static void no_value_is_a_formula_or_moves_a_cursor(void **state)
+{
+    struct writing *writing = *state;
+    static const struct {
+        const char *text, *written;
+    } rows[] = {
+        {"=1+2", "'=1+2"},
+        {"+49 30", "'+49 30"},
+        {"-1", "'-1"},
+        {"@SUM(A1)", "'@SUM(A1)"},
+        {"=HYPERLINK(\"x\",\"y\")", "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""},
+        {"a=b", "a=b"},
+        {"\t=1", "?=1"},
+        {"a\r\nb", "a??b"},
+        {"\x1b[2J", "?[2J"},
+        {" a", "\" a\""},
+        {NULL, ""},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *written = NULL;
+        size_t size = 0;
+        FILE *stream = open_memstream(&written, &size);
+        ctl_users_write_value(rows[i].text, stream);
+        assert_int_equal(fclose(stream), 0);
+        assert_string_equal(written, rows[i].written);
+        free(written);
+    }
+    assert_int_equal(fclose(writing->form.stream), 0);
+}
+
+static void json_is_one_document_of_all_parts(void **state)
+{
+    struct writing *writing = *state;
+    json_error_t where;
+    writing->form.json = true;
+    take(writing, "[" ANNA "," BERT "]", false);
+    take(writing, "[{'name':'\\u001b[2Jä'}]", true);
+    json_t *object = json_loads(writing->text, 0, &where);
+    assert_non_null(object);
+    assert_int_equal(json_array_size(json_object_get(object, "users")), 3);
+    json_decref(object);
+    assert_null(strchr(writing->text, '\x1b'));
+    assert_non_null(strstr(writing->text, "\\u001B[2J\\u00E4"));
+}
+
+static void json_of_nobody_is_a_document_too(void **state)
+{
+    struct writing *writing = *state;
+    writing->form.json = true;
+    take(writing, "[]", true);
+    assert_string_equal(writing->text, "{\"users\": [\n]}\n");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_table_goes_on_with_each_part),
+        TEST(a_table_is_as_wide_as_the_screen),
+        TEST(letters_are_not_cut_in_two),
+        TEST(comma_separated_values_are_those_of_rfc_4180),
+        TEST(nobody_is_a_line_of_titles_and_an_empty_list),
+        TEST(no_value_is_a_formula_or_moves_a_cursor),
+        TEST(json_is_one_document_of_all_parts),
+        TEST(json_of_nobody_is_a_document_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
