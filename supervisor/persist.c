@@ -1,13 +1,16 @@
 /* Asks the owners for the store, and tells them what was in it. Log-ins are kept here and not by the
  * dispatcher, because they are written before a try is granted and outlive the account's section: what is
  * forgotten of them may lock an account at the server. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
 
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 #include "proto/log/log.h"
+#include "proto/message/message.h"
 
 #include "supervisor/dispatcher/dispatcher.h"
 #include "supervisor/dispatcher/dispatcher_accounts.h"
@@ -15,11 +18,18 @@
 #include "supervisor/settings/settings_derived.h"
 #include "supervisor/persist.h"
 #include "supervisor/persist_login.h"
+#include "supervisor/server/accounts.h"
+#include "supervisor/server/spelling.h"
 #include "supervisor/settings/settings.h"
 #include "supervisor/store/store.h"
 
 /* After a lost database nobody knows how often an account was tried before. */
 #define FIRST_WAIT_MS 300000
+
+/* A secret that somebody has typed: what became of it is kept for so long, and of no more than so many. */
+#define TYPED_KEPT_MS (INT64_C(30) * 24 * 60 * 60 * 1000)
+#define TYPED_MOST    64
+#define TYPED_DIGITS  16
 
 /* The log-ins of an account as they were written down last, and of which secret they tell: also of an
  * account that the settings no longer name, so that one that comes back is not tried anew. */
@@ -35,6 +45,7 @@ struct persist {
     struct store *store;
     struct store_opening opening;
     struct dispatcher *dispatcher; /* NULL before the store is opened */
+    struct accounts *accounts;     /* where tries alone are granted, and there is no dispatcher */
     struct login *logins;          /* by account */
     bool is_in_trouble;
 };
@@ -81,11 +92,17 @@ static void put_login(struct persist *persist, const struct store_account *login
     keep_row(line, login);
 }
 
+static bool is_typed(const char *account)
+{
+    return spelling_base(account) != account;
+}
+
 static bool fill_row(void *context, const char *key, struct store_row *row)
 {
     const struct persist *persist = context;
     if (row->table != STORE_LOGIN && row->table != STORE_ACCOUNT)
-        return dispatcher_lasting_row(persist->dispatcher, key, clock_now(), row);
+        return persist->dispatcher != NULL &&
+               dispatcher_lasting_row(persist->dispatcher, key, clock_now(), row);
     const struct store_account *known = find_login(persist, key);
     if (known == NULL)
         return false;
@@ -107,9 +124,11 @@ static void name_all(void *context, struct store *store)
     const struct persist *persist = context;
     for (const struct login *line = persist->logins; line != NULL; line = line->hh.next) {
         store_changed(store, STORE_ACCOUNT, line->written.account);
-        store_changed(store, STORE_LOGIN, line->written.account);
+        if (!is_typed(line->written.account))
+            store_changed(store, STORE_LOGIN, line->written.account);
     }
-    dispatcher_each_lasting(persist->dispatcher, row_changed, store);
+    if (persist->dispatcher != NULL)
+        dispatcher_each_lasting(persist->dispatcher, row_changed, store);
 }
 
 /* The rows of an earlier version come first. */
@@ -140,8 +159,13 @@ static void remember(void *context, struct store *store, const struct store_row 
     struct persist *persist = context;
     if (row->table == STORE_LOGIN)
         put_older(persist, &row->login);
+    else if (row->table == STORE_ACCOUNT && is_typed(row->account.account) &&
+             clock_wall_ms() - row->account.changed_ms > TYPED_KEPT_MS)
+        store_changed(store, row->table, row->key);
     else if (row->table == STORE_ACCOUNT)
         put_account(persist, &row->account);
+    else if (persist->dispatcher == NULL)
+        return; /* it is nobody's here, and stays */
     /* What no longer concerns anybody (an account without section, a hold that is over) leaves the file. */
     else if (!dispatcher_remember_row(persist->dispatcher, row, clock_now()))
         store_changed(store, row->table, row->key);
@@ -192,7 +216,8 @@ static bool write_login(struct persist *persist, const char *account)
 {
     struct error error;
     /* That an earlier version may be put back is worth no second write at once. */
-    store_changed(persist->store, STORE_LOGIN, account);
+    if (!is_typed(account))
+        store_changed(persist->store, STORE_LOGIN, account);
     if (store_write(persist->store, STORE_ACCOUNT, account, &error) == 0)
         return true;
     log_write_trouble(persist, &error);
@@ -218,6 +243,40 @@ bool persist_login(struct persist *persist,
     return write_login(persist, account);
 }
 
+static void typed_name(char name[PERSIST_ACCOUNT_BYTES],
+                       const char *account,
+                       const uint8_t mac[STORE_MAC_BYTES])
+{
+    char digits[TYPED_DIGITS + 1];
+    text_write_octets(digits, mac, TYPED_DIGITS / 2);
+    (void)snprintf(name, PERSIST_ACCOUNT_BYTES, SPELLING_TYPED "%s %s", digits, account);
+}
+
+/* What became of a secret when somebody tried it before it was that of the settings; NULL: nobody did. */
+static const struct store_account *
+find_typed(const struct persist *persist, const char *account, const uint8_t mac[STORE_MAC_BYTES])
+{
+    char name[PERSIST_ACCOUNT_BYTES];
+    typed_name(name, account, mac);
+    const struct store_account *typed = find_login(persist, name);
+    return typed != NULL && memcmp(typed->secret_mac, mac, STORE_MAC_BYTES) == 0 ? typed : NULL;
+}
+
+/* Its tries are counted where they are: it is a spelling of the account. */
+static void inherit_typed(struct store_account *row, const struct store_account *typed)
+{
+    if (typed->is_proven) {
+        memcpy(row->proven_mac, row->secret_mac, STORE_MAC_BYTES);
+        row->is_proven = true;
+    }
+    row->refusals = typed->refusals;
+    row->class = typed->class;
+    row->since_ms = typed->since_ms;
+    row->refused_ms = typed->refused_ms;
+    row->reason = typed->reason;
+    row->said_by = typed->said_by;
+}
+
 /* What happened to the secret of an account. */
 enum secret_change { SECRET_SAME, SECRET_FIRST, SECRET_OTHER, SECRET_PROVEN };
 
@@ -237,8 +296,12 @@ look_at_account(struct persist *persist, const struct configuration *settings, c
     free(proofs);
     if (known != NULL && memcmp(known->secret_mac, fresh.secret_mac, STORE_MAC_BYTES) == 0)
         return SECRET_SAME;
-    bool was_proven = memcmp(fresh.proven_mac, fresh.secret_mac, STORE_MAC_BYTES) == 0;
+    const struct store_account *typed = find_typed(persist, account, fresh.secret_mac);
+    bool was_proven = memcmp(fresh.proven_mac, fresh.secret_mac, STORE_MAC_BYTES) == 0 ||
+                      (typed != NULL && typed->is_proven);
     bool is_first = known == NULL;
+    if (is_first && typed != NULL)
+        inherit_typed(&fresh, typed);
     put_login(persist, &fresh);
     if (is_first) {
         (void)write_login(persist, account);
@@ -260,8 +323,25 @@ static void remember_login(struct persist *persist, const struct store_account *
     struct both_clocks now = clock_now();
     struct account_memory memory;
     persist_login_from_row(login, &memory);
-    dispatcher_remember_login(persist->dispatcher, login->account, &memory,
-                              first_wait_ms(&persist->opening, now.wall_ms), now);
+    int64_t wait_ms = first_wait_ms(&persist->opening, now.wall_ms);
+    if (persist->dispatcher != NULL)
+        dispatcher_remember_login(persist->dispatcher, login->account, &memory, wait_ms, now);
+    else
+        accounts_remember_login(persist->accounts, login->account, &memory, wait_ms, now);
+}
+
+/* A secret that was judged wrong when it was typed is not tried once more because it was saved. */
+static void take_over_typed(struct persist *persist, const char *account)
+{
+    const struct store_account *known = find_login(persist, account);
+    const struct store_account *typed = find_typed(persist, account, known->secret_mac);
+    if (typed == NULL || typed->since_ms == 0)
+        return;
+    struct store_account row = *known;
+    inherit_typed(&row, typed);
+    put_login(persist, &row);
+    (void)write_login(persist, account);
+    remember_login(persist, find_login(persist, account));
 }
 
 /* Tells the dispatcher of an account, whose name it takes: whether its secret has changed. A new one is
@@ -272,9 +352,11 @@ tell_account(struct persist *persist, const struct configuration *settings, char
     enum secret_change change = look_at_account(persist, settings, account);
     if (change == SECRET_FIRST)
         remember_login(persist, find_login(persist, account));
-    else if (change != SECRET_SAME)
+    else if (change != SECRET_SAME) {
         dispatcher_account_changed(persist->dispatcher, account, change == SECRET_PROVEN,
                                    clock_now());
+        take_over_typed(persist, account);
+    }
     free(account);
 }
 
@@ -306,6 +388,51 @@ void persist_open(struct persist *persist,
         log_event(persist->log, STORE_OPENED_WITH_LOSS, event_cause(persist->opening.reason));
     remember_logins(persist);
     tell_accounts(persist, settings);
+}
+
+void persist_open_for_tries(struct persist *persist, struct accounts *accounts)
+{
+    const struct store_callbacks callbacks = {
+        .context = persist, .remember = remember, .row = fill_row, .all = name_all};
+    persist->accounts = accounts;
+    store_open(persist->store, &callbacks, &persist->opening);
+    if (persist->opening.reason[0] != '\0')
+        log_event(persist->log, STORE_OPENED_WITH_LOSS, event_cause(persist->opening.reason));
+    remember_logins(persist);
+}
+
+static size_t count_typed(const struct persist *persist)
+{
+    size_t count = 0;
+    for (const struct login *line = persist->logins; line != NULL; line = line->hh.next)
+        count += is_typed(line->account) ? 1 : 0;
+    return count;
+}
+
+int persist_account_of_secret(struct persist *persist,
+                              const char *account,
+                              const uint8_t mac[STORE_MAC_BYTES],
+                              char name[PERSIST_ACCOUNT_BYTES],
+                              struct error *error)
+{
+    const struct store_account *known = find_login(persist, account);
+    if (known != NULL && memcmp(known->secret_mac, mac, STORE_MAC_BYTES) == 0) {
+        (void)snprintf(name, PERSIST_ACCOUNT_BYTES, "%s", account);
+        return 0;
+    }
+    typed_name(name, account, mac);
+    if (find_login(persist, name) != NULL)
+        return 0;
+    if (count_typed(persist) >= TYPED_MOST)
+        return error_set(error, ACCOUNT_TOO_MANY_SECRETS, event_number("most", TYPED_MOST));
+    struct store_account fresh = {
+        .account = name, .tries = "", .reason = "", .said_by = "", .sid = ""};
+    if (known != NULL)
+        fresh.sid = known->sid;
+    memcpy(fresh.secret_mac, mac, STORE_MAC_BYTES);
+    put_login(persist, &fresh);
+    remember_login(persist, find_login(persist, name));
+    return 0;
 }
 
 void persist_look_for_new_secrets(struct persist *persist, const struct configuration *settings)

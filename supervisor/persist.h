@@ -7,6 +7,12 @@
 
 #include "proto/event/error.h"
 
+#include "supervisor/store/store_row.h"
+
+/* Room for the name of an account with what stands in front of that of a typed secret. */
+#define PERSIST_ACCOUNT_BYTES 512
+
+struct accounts;
 struct configuration;
 struct dispatcher;
 struct log;
@@ -26,6 +32,19 @@ int persist_create(const char *directory,
 void persist_open(struct persist *persist,
                   struct dispatcher *dispatcher,
                   const struct configuration *settings);
+
+/* The same where tries alone are granted, while no supervisor runs: the accounts (kept) are told what was written down
+ * of log-ins; everything else stays as it is. */
+void persist_open_for_tries(struct persist *persist, struct accounts *accounts);
+
+/* Which account of ours a secret is of that somebody tries for `account`, told by its HMAC: writes its own name, when
+ * it is the secret that is known of it, or one that only this secret has; that one is remembered like others. Returns
+ * 0, or -1: too many different ones (LIMIT). */
+int persist_account_of_secret(struct persist *persist,
+                              const char *account,
+                              const uint8_t mac[STORE_MAC_BYTES],
+                              char name[PERSIST_ACCOUNT_BYTES],
+                              struct error *error);
 
 /* Writes what waits, and closes the store: before the dispatcher goes. NULL is fine. */
 void persist_destroy(struct persist *persist);

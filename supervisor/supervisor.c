@@ -15,6 +15,7 @@
 #include "supervisor/supervisor.h"
 #include "supervisor/supervisor_private.h"
 #include "supervisor/supervisor_options.h"
+#include "supervisor/supervisor_tries.h"
 
 /* How often what must last is written, and what was left out of the log is told. */
 #define TICK_US 500000
@@ -206,6 +207,8 @@ int supervisor_main(int argc, char **argv)
                       sentence_of_reason(error.reason, &sentence));
         return PROCESS_FAILED;
     }
+    if (options.tries != NULL)
+        return supervisor_tries_run(options.tries);
     struct supervisor supervisor = {.config = options.config};
     supervisor.settings = read_settings(options.config);
     if (supervisor.settings == NULL)

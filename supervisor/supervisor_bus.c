@@ -9,6 +9,7 @@
 #include "proto/base/memory.h"
 #include "proto/bus/message_trace.h"
 
+#include "supervisor/dispatcher/dispatcher_accounts.h"
 #include "supervisor/supervisor_private.h"
 
 static struct joined joined_of(const struct supervisor *supervisor, const struct bus_peer *peer)
@@ -52,6 +53,7 @@ session_ended(void *context, struct bus_peer *peer, enum bus_end why, const char
     struct supervisor *supervisor = context;
     if (peer->role == ROLE_CONTROL) {
         control_session_ended(supervisor->control, peer->session);
+        dispatcher_accounts_trial_gone(supervisor->dispatcher, peer->session, clock_now());
         return;
     }
     log_event(supervisor->log, SUPERVISOR_SESSION_ENDED, event_text("peer", peer->name),
@@ -78,6 +80,11 @@ static void received(void *context, struct bus_peer *peer, const struct message 
                         clock_monotonic_ms());
         (void)sd_event_source_set_enabled(supervisor->list,
                                           SD_EVENT_ONESHOT); /* valid while it runs */
+        supervisor_wake(supervisor);
+        return;
+    }
+    if (peer->role == ROLE_CONTROL) {
+        supervisor_take_trial(supervisor, peer, message);
         supervisor_wake(supervisor);
         return;
     }

@@ -9,12 +9,16 @@
 
 static const char usage[] =
     "Usage: ewscal-supervisor [--config FILE] [--check]\n"
+    "       ewscal-supervisor --grant-tries DIR\n"
     "\n"
     "Keeps the calendars of people who are not running a ProCall client up to date in an estos "
     "UCServer.\n"
     "\n"
     "  --config FILE  configuration file (default: " DEFAULT_CONFIG ")\n"
     "  --check        report everything that is wrong with the configuration, and exit\n"
+    "  --grant-tries DIR\n"
+    "                 while no supervisor runs, grant log-in tries to ewscalctl over standard\n"
+    "                 input and output, by the ledger in the state directory DIR\n"
     "  --version      print the version and exit\n"
     "  --help         print this help and exit\n";
 
@@ -29,6 +33,7 @@ int supervisor_options_read(int argc, char **argv, struct supervisor_options *op
     static const struct option known[] = {
         {"config", required_argument, NULL, 'c'},
         {"check", no_argument, NULL, 'k'},
+        {"grant-tries", required_argument, NULL, 't'},
         {"version", no_argument, NULL, 'v'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
@@ -44,6 +49,8 @@ int supervisor_options_read(int argc, char **argv, struct supervisor_options *op
             options->config = optarg;
         else if (option == 'k')
             options->only_check = true;
+        else if (option == 't')
+            options->tries = optarg;
         else if (option == 'h')
             answer = usage;
         else if (option == 'v')

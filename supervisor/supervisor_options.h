@@ -8,6 +8,7 @@
 struct supervisor_options {
     const char *config; /* of argv */
     bool only_check;
+    const char *tries; /* state directory whose ledger grants tries, and nothing else; NULL: run */
 };
 
 /* Reads the command line. Returns 0; 1 after it printed what --help or --version asks for; -1 after it

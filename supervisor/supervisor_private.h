@@ -90,6 +90,11 @@ void supervisor_reload_keys(struct supervisor *supervisor);
 /* supervisor_control.c: what administrators ask for. */
 void supervisor_control_create(struct supervisor *supervisor);
 
+/* supervisor_trials.c: a login_ask or login_result of a session of control. */
+void supervisor_take_trial(struct supervisor *supervisor,
+                           struct bus_peer *peer,
+                           const struct message *message);
+
 /* supervisor_pool.c: the children. */
 int supervisor_pool_create(struct supervisor *supervisor, struct error *error);
 void supervisor_pool_set_counts(struct supervisor *supervisor);

@@ -393,6 +393,9 @@
           NULL) \
     EVENT(STORE_DIRECTORY_TAKEN, "store.directory_taken", ERROR, INVALID, "path process", \
           "another supervisor{? (process {process})} is using the state directory \"{path}\"", NULL) \
+    EVENT(STORE_INSTALLATION_UNREAD, "store.installation_unread", ERROR, UNAVAILABLE, "path words", \
+          "the installation's key in the state directory \"{path}\" cannot be read{?: {words}}", \
+          "run this command as root") \
     EVENT(STORE_DIRECTORY_UNLOCKED, "store.directory_unlocked", ERROR, INVALID, "path words", \
           "cannot lock the state directory \"{path}\": {words}", NULL) \
     \

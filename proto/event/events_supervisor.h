@@ -42,6 +42,11 @@
           "counted {count} within the last 60 minutes", NULL) \
     EVENT(ACCOUNT_RETRY_GRANTED, "account.retry_granted", INFO, NONE, "", \
           "somebody asked for a try of the account", NULL) \
+    EVENT(ACCOUNT_TOO_MANY_SECRETS, "account.too_many_secrets", WARNING, LIMIT, "most", \
+          "{most} different passwords were tried lately, and no further one is taken", \
+          "try again tomorrow, or test the one in the configuration with `ewscalctl check`") \
+    EVENT(ACCOUNT_SECRET_UNSAID, "account.secret_unsaid", WARNING, INVALID, "", \
+          "a try was asked for without saying of which secret", NULL) \
     EVENT(ACCOUNT_KEY_REVOKED, "account.key_revoked", WARNING, NONE, "account", \
           "what was said last of this account is in doubt, because the key of the process that said it was " \
           "revoked; the account may be tried once", NULL) \

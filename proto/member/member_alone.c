@@ -1,25 +1,18 @@
-/* Whoever has started us reads all the time and never waits while it writes, so we may wait while we write. There are
- * no heartbeats: a pipe's end says that nobody is there, also when the other process was killed. */
-#include <errno.h>
-#include <fcntl.h>
+/* A member's session with whoever has started it: welcomed once, over with the pipe. A second one never follows,
+ * because whoever wants to try again starts another process. */
 #include <stdlib.h>
-#include <string.h>
-#include <sys/epoll.h>
 #include <unistd.h>
 
 #include "proto/base/memory.h"
 #include "proto/member/member_alone.h"
-#include "proto/message/message_pipe.h"
+#include "proto/process/pipe_line.h"
 
 #define FIRST_HEARTBEAT_MS 2000
-#define PIECE_BYTES        65536
 
 struct member_alone {
     struct member_alone_callbacks callbacks;
     void *context;
-    sd_event_source *source;
-    int input, output;
-    struct buffer received;
+    struct pipe_line *line;
     int64_t heartbeat_ms;
     bool is_welcomed, is_over;
 };
@@ -34,40 +27,28 @@ int64_t member_alone_heartbeat_ms(const struct member_alone *alone)
     return alone->heartbeat_ms;
 }
 
-static int write_all(int descriptor, const uint8_t *octets, size_t size)
-{
-    while (size > 0) {
-        ssize_t written = write(descriptor, octets, size);
-        if (written < 0 && errno != EINTR)
-            return -1;
-        octets += written > 0 ? written : 0;
-        size -= written > 0 ? (size_t)written : 0;
-    }
-    return 0;
-}
-
 int member_alone_send(struct member_alone *alone,
                       const struct message *message,
                       struct error *error)
 {
-    struct buffer octets;
-    buffer_init(&octets, MESSAGE_PIPE_BYTES);
-    int result = message_pipe_append(&octets, message, error);
-    if (result == 0 && write_all(alone->output, buffer_data(&octets), buffer_size(&octets)) != 0)
-        result = error_set(error, PIPE_CLOSED, event_text("words", strerror(errno)));
-    buffer_clear(&octets);
-    return result;
+    return pipe_line_send(alone->line, message, error);
 }
 
-static void end(struct member_alone *alone, const struct error *why)
+void member_alone_flush(struct member_alone *alone)
 {
+    pipe_line_flush(alone->line);
+}
+
+static void alone_ended(void *context, const struct error *why)
+{
+    struct member_alone *alone = context;
     alone->is_over = true;
-    (void)sd_event_source_set_enabled(alone->source, SD_EVENT_OFF);
     alone->callbacks.ended(alone->context, why);
 }
 
-static void hand_on(struct member_alone *alone, const struct message *message)
+static void alone_message(void *context, const struct message *message)
 {
+    struct member_alone *alone = context;
     const struct bus_client_callbacks *bus = &alone->callbacks.bus;
     if (message->type == MESSAGE_WELCOME) {
         alone->is_welcomed = true;
@@ -80,56 +61,12 @@ static void hand_on(struct member_alone *alone, const struct message *message)
     }
 }
 
-static void take_messages(struct member_alone *alone)
-{
-    struct error error;
-    struct message message;
-    int found = 0;
-    while (!alone->is_over &&
-           (found = message_pipe_look(&alone->received, ROLE_SUPERVISOR, &message, &error)) > 0) {
-        hand_on(alone, &message);
-        message_pipe_next(&alone->received, &message);
-    }
-    if (!alone->is_over && found < 0)
-        end(alone, &error);
-}
-
-static int on_alone_input(sd_event_source *source, int descriptor, uint32_t events, void *context)
-{
-    (void)source;
-    (void)events;
-    struct member_alone *alone = context;
-    uint8_t *room = buffer_reserve(&alone->received, PIECE_BYTES);
-    ssize_t got = read(descriptor, room, PIECE_BYTES);
-    if (got < 0 && (errno == EINTR || errno == EAGAIN))
-        return 0;
-    if (got <= 0) {
-        end(alone, NULL);
-        return 0;
-    }
-    buffer_commit(&alone->received, (size_t)got);
-    take_messages(alone);
-    return 0;
-}
-
-/* What a library prints must not come between the messages. */
-static int take_standard(int standard, int flags)
-{
-    int own = fcntl(standard, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    int null = open("/dev/null", flags | O_CLOEXEC);
-    if (null >= 0) {
-        (void)dup2(null, standard);
-        (void)close(null);
-    }
-    return own;
-}
-
 static void greet_alone(struct member_alone *alone, enum role role, struct error *error)
 {
     char host[LIMIT_NAME + 1] = "";
     if (gethostname(host, sizeof(host) - 1) != 0)
         host[0] = '\0';
-    struct message message = {
+    const struct message message = {
         .type = MESSAGE_HELLO,
         .hello = {
             .role = role, .version = EWSCAL_VERSION, .host = host, .process = (int64_t)getpid()}};
@@ -143,18 +80,14 @@ int member_alone_create(sd_event *loop,
                         struct member_alone **alone,
                         struct error *error)
 {
+    static const struct pipe_line_callbacks own = {.message = alone_message, .ended = alone_ended};
     struct member_alone *fresh = memory_allocate(sizeof(*fresh));
     fresh->callbacks = *callbacks;
     fresh->context = context;
     fresh->heartbeat_ms = FIRST_HEARTBEAT_MS;
-    buffer_init(&fresh->received, MESSAGE_PIPE_BYTES + PIECE_BYTES);
-    fresh->input = take_standard(STDIN_FILENO, O_RDONLY);
-    fresh->output = take_standard(STDOUT_FILENO, O_WRONLY);
-    int result =
-        sd_event_add_io(loop, &fresh->source, fresh->input, EPOLLIN, on_alone_input, fresh);
-    if (result < 0) {
-        member_alone_destroy(fresh);
-        return error_set(error, PROGRAM_LOOP_REFUSED, event_text("words", strerror(-result)));
+    if (pipe_line_of_standard(loop, ROLE_SUPERVISOR, &own, fresh, &fresh->line, error) != 0) {
+        free(fresh);
+        return -1;
     }
     greet_alone(fresh, role, error);
     *alone = fresh;
@@ -165,9 +98,6 @@ void member_alone_destroy(struct member_alone *alone)
 {
     if (alone == NULL)
         return;
-    (void)sd_event_source_disable_unref(alone->source);
-    (void)close(alone->input);
-    (void)close(alone->output);
-    buffer_clear(&alone->received);
+    pipe_line_destroy(alone->line);
     free(alone);
 }

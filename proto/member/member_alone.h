@@ -27,11 +27,14 @@ void member_alone_destroy(struct member_alone *alone);
 
 bool member_alone_is_connected(const struct member_alone *alone);
 
-/* Writes the message before it returns. Returns 0, or -1: nobody reads any more (UNAVAILABLE), a limit of the table
+/* Returns 0, or -1: nobody reads any more (UNAVAILABLE), a limit of the table
  * (INVALID, LIMIT). */
 int member_alone_send(struct member_alone *alone,
                       const struct message *message,
                       struct error *error);
+
+/* Waits a moment until everything is written. */
+void member_alone_flush(struct member_alone *alone);
 
 /* What the welcome said; 2 s before it. */
 int64_t member_alone_heartbeat_ms(const struct member_alone *alone);

@@ -76,6 +76,8 @@ void member_line_goodbye(struct member_line *line, const char *reason)
 {
     if (line->client != NULL)
         bus_client_goodbye(line->client, reason);
+    else
+        member_alone_flush(line->alone);
 }
 
 int64_t member_line_heartbeat_ms(const struct member_line *line)

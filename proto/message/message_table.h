@@ -87,7 +87,11 @@
 
 #define FIELDS_login_ask(FIELD, LIST)                                                              \
     FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "that would be tried")                           \
-    FIELD(2, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of this question")
+    FIELD(2, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of this question")                          \
+    FIELD(3, OCTETS, secret_mac, DIGEST_BYTES, OPTIONAL,                                           \
+          "of control: HMAC of the secret by the installation's key, never the secret")            \
+    FIELD(4, BOOLEAN, wanted, 0, OPTIONAL,                                                         \
+          "of control: a person wants one try, whatever speaks against it")
 
 #define FIELDS_login_answer(FIELD, LIST)                                                           \
     FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "that was asked for")                            \
@@ -98,7 +102,11 @@
     FIELD(6, REASON, reason, LIMIT_REASON, OPTIONAL, "else: why not")                              \
     FIELD(7, BOOLEAN, look_first, 0, OPTIONAL,                                                     \
           "the last refusal was that our method is not offered: look without a password first")    \
-    FIELD(8, BOOLEAN, proven, 0, OPTIONAL, "this secret has been accepted somewhere")
+    FIELD(8, BOOLEAN, proven, 0, OPTIONAL, "this secret has been accepted somewhere")              \
+    FIELD(9, BOOLEAN, refused_before, 0, OPTIONAL,                                                 \
+          "to control: the server has judged this very secret wrong before")                       \
+    FIELD(10, INTEGER, counted, LIMIT_NUMBER, OPTIONAL,                                            \
+          "to control: tries of the last 60 minutes that the server may have counted")
 
 #define FIELDS_login_result(FIELD, LIST)                                                           \
     FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "that was used")                                 \
@@ -106,7 +114,8 @@
     FIELD(3, INTEGER, outcome, LOGIN_LAST, REQUIRED, "enum login_outcome")                         \
     FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code")                                \
     FIELD(5, REASON, text, LIMIT_REASON, OPTIONAL, "which server, which account, what it said")    \
-    FIELD(6, INTEGER, class, LOGIN_CLASS_LAST, OPTIONAL, "of a refusal: enum login_class")
+    FIELD(6, INTEGER, class, LOGIN_CLASS_LAST, OPTIONAL, "of a refusal: enum login_class")         \
+    FIELD(7, OCTETS, secret_mac, DIGEST_BYTES, OPTIONAL, "of control: as in login_ask")
 
 #define FIELDS_account_sid(FIELD, LIST)                                                            \
     FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "as the settings asked for it")                  \
@@ -349,9 +358,9 @@
     MESSAGE(9, MESSAGE_LOG_LEVEL, logging, FROM_SUPERVISOR, SESSION, 4096)                         \
     MESSAGE(10, MESSAGE_REPORT, report, FROM_MEMBERS, SESSION, 128 * 1024)                         \
     MESSAGE(20, MESSAGE_HOLD, hold, FROM_SUPERVISOR, SESSION, 4096)                                \
-    MESSAGE(21, MESSAGE_LOGIN_ASK, login_ask, FROM_MEMBERS, SESSION, 4096)                         \
+    MESSAGE(21, MESSAGE_LOGIN_ASK, login_ask, FROM_CLIENTS, SESSION, 4096)                         \
     MESSAGE(22, MESSAGE_LOGIN_ANSWER, login_answer, FROM_SUPERVISOR, SESSION, 4096)                \
-    MESSAGE(23, MESSAGE_LOGIN_RESULT, login_result, FROM_MEMBERS, SESSION, 4096)                   \
+    MESSAGE(23, MESSAGE_LOGIN_RESULT, login_result, FROM_CLIENTS, SESSION, 4096)                   \
     MESSAGE(24, MESSAGE_IDENTIFIED, identified, FROM_LDAP, SESSION, 128 * 1024)                    \
     MESSAGE(30, MESSAGE_CREDIT, credit, FROM_MEMBERS, SESSION, 64)                                 \
     MESSAGE(31, MESSAGE_RESOLVE, resolve, FROM_SUPERVISOR, SESSION, 512 * 1024)                    \

@@ -73,6 +73,26 @@ int dispatcher_account_retry(struct dispatcher *d,
     return 0;
 }
 
+void dispatcher_accounts_trial(struct dispatcher *d,
+                               const struct account_user *user,
+                               const char *name,
+                               const struct message *message,
+                               struct both_clocks now)
+{
+    d->now = now;
+    if (message->type == MESSAGE_LOGIN_ASK)
+        accounts_receive_trial(d->accounts, user, name, &message->login_ask, now);
+    else
+        accounts_receive_trial_result(d->accounts, user, name, &message->login_result, now);
+    dispatcher_accounts_turn(d);
+}
+
+void dispatcher_accounts_trial_gone(struct dispatcher *d, int64_t session, struct both_clocks now)
+{
+    d->now = now;
+    accounts_user_gone(d->accounts, session, now);
+}
+
 void dispatcher_keys_changed(struct dispatcher *d,
                              bool (*is_allowed)(void *context, const char *key),
                              void *context,

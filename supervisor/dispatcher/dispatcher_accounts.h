@@ -36,6 +36,18 @@ int dispatcher_account_retry(struct dispatcher *dispatcher,
                              int64_t *counted,
                              struct error *error);
 
+/* A person tries a secret through a session of control: a login_ask or login_result of that session, of the account
+ * `name` (accounts_receive_trial()). The session is over. */
+struct account_user;
+void dispatcher_accounts_trial(struct dispatcher *dispatcher,
+                               const struct account_user *user,
+                               const char *name,
+                               const struct message *message,
+                               struct both_clocks now);
+void dispatcher_accounts_trial_gone(struct dispatcher *dispatcher,
+                                    int64_t session,
+                                    struct both_clocks now);
+
 /* Keys may have been revoked. `is_allowed` tells of a public key whether it is allowed. */
 void dispatcher_keys_changed(struct dispatcher *dispatcher,
                              bool (*is_allowed)(void *context, const char *key),

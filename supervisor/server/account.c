@@ -15,7 +15,7 @@
 
 bool account_is_spelling(const struct account *account, const struct account *other)
 {
-    if (account == other)
+    if (account == other || strcmp(spelling_base(account->name), spelling_base(other->name)) == 0)
         return true;
     if (!spelling_is_windows(account->name) || !spelling_is_windows(other->name))
         return false;

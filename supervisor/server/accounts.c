@@ -132,7 +132,8 @@ static void tell_hold(const struct accounts *accounts,
                       const char *reason)
 {
     struct message message = hold_message(account, remaining_ms, reason);
-    accounts->callbacks.tell(accounts->callbacks.context, to_exchange_only, &message);
+    if (spelling_base(account->name) == account->name) /* nobody else uses a typed secret */
+        accounts->callbacks.tell(accounts->callbacks.context, to_exchange_only, &message);
 }
 
 /* What an Exchange wishes before a refusal: it says until when. */
@@ -281,13 +282,13 @@ static bool is_to_look_first(const struct account *account)
     return login_rule_is_refused(&account->rule) && account->rule.class == LOGIN_NOT_OFFERED;
 }
 
-bool accounts_receive_ask(struct accounts *accounts,
-                          const struct account_user *user,
-                          const struct login_ask *ask,
-                          struct both_clocks now)
+void accounts_answer_ask(struct accounts *accounts,
+                         struct account *account,
+                         const struct account_user *user,
+                         const struct login_ask *ask,
+                         struct both_clocks now)
 {
     char room[REASON_BYTES];
-    struct account *account = account_of(accounts, user, ask->account);
     int64_t attempt = ++accounts->next_attempt;
     struct login_decision decision = {.wait_ms = INT64_MAX,
                                       .reason = event_name(ACCOUNT_NOT_OF_ROLE)};
@@ -308,7 +309,21 @@ bool accounts_receive_ask(struct accounts *accounts,
                          .reason = reason,
                          .look_first = decision.granted && is_to_look_first(account),
                          .proven = decision.granted && is_proven}};
+    if (account != NULL && user->role == ROLE_CONTROL) {
+        message.login_answer.refused_before =
+            login_rule_is_refused(&account->rule) && login_class_row(account->rule.class)->counts;
+        message.login_answer.counted = (int64_t)account_counted_tries(account, now.monotonic_ms);
+    }
     accounts->callbacks.send(accounts->callbacks.context, user->session, &message);
+}
+
+bool accounts_receive_ask(struct accounts *accounts,
+                          const struct account_user *user,
+                          const struct login_ask *ask,
+                          struct both_clocks now)
+{
+    struct account *account = account_of(accounts, user, ask->account);
+    accounts_answer_ask(accounts, account, user, ask, now);
     return account != NULL;
 }
 
@@ -387,17 +402,15 @@ static struct account *trying_account_of(const struct accounts *accounts,
     return account_of(accounts, user, result->account);
 }
 
-bool accounts_receive_result(struct accounts *accounts,
-                             const struct account_user *user,
-                             const struct login_result *result,
-                             struct both_clocks now)
+void accounts_take_ending(struct accounts *accounts,
+                          struct account *account,
+                          const struct account_user *user,
+                          const struct login_result *result,
+                          struct both_clocks now)
 {
-    struct account *account = trying_account_of(accounts, user, result);
     const struct login_ending ending = {.attempt = result->attempt,
                                         .outcome = (enum login_outcome)result->outcome,
                                         .class = (enum login_class)result->class};
-    if (account == NULL)
-        return false;
     switch (login_rule_result(&account->rule, &ending, now)) {
     case LOGIN_RULE_UNCHANGED:
         break;
@@ -416,7 +429,17 @@ bool accounts_receive_result(struct accounts *accounts,
         (void)accounts_save(accounts, account, now);
         break;
     }
-    return true;
+}
+
+bool accounts_receive_result(struct accounts *accounts,
+                             const struct account_user *user,
+                             const struct login_result *result,
+                             struct both_clocks now)
+{
+    struct account *account = trying_account_of(accounts, user, result);
+    if (account != NULL)
+        accounts_take_ending(accounts, account, user, result, now);
+    return account != NULL;
 }
 
 void accounts_user_gone(struct accounts *accounts, int64_t session, struct both_clocks now)

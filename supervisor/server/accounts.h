@@ -88,6 +88,20 @@ void accounts_look_now(struct accounts *accounts, enum role role, struct both_cl
 /* A person wants one try now, whatever speaks against it. */
 void accounts_retry(struct accounts *accounts, struct account *account, struct both_clocks now);
 
+/* A person tries a secret of their own through `user`, a session of control. `name` is the account of that secret: that
+ * of the settings when it is the same, else one that only this secret has (SPELLING_TYPED); `ask->wanted` is a word of
+ * that person, which grants one try whatever speaks against it. The roles of the settings do not matter. */
+void accounts_receive_trial(struct accounts *accounts,
+                            const struct account_user *user,
+                            const char *name,
+                            const struct login_ask *ask,
+                            struct both_clocks now);
+void accounts_receive_trial_result(struct accounts *accounts,
+                                   const struct account_user *user,
+                                   const char *name,
+                                   const struct login_result *result,
+                                   struct both_clocks now);
+
 /* Keys may have been revoked: what one that is not allowed any more has said of an account leaves a try. */
 void accounts_keys_changed(struct accounts *accounts,
                            bool (*is_allowed)(void *context, const char *key),

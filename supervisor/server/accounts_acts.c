@@ -76,6 +76,35 @@ void accounts_retry(struct accounts *accounts, struct account *account, struct b
     accounts_tell_free(accounts, account, ACCOUNT_RETRY_GRANTED);
 }
 
+/* The one try that a person's word grants is this one: nobody else is told that the account is free. */
+void accounts_receive_trial(struct accounts *accounts,
+                            const struct account_user *user,
+                            const char *name,
+                            const struct login_ask *ask,
+                            struct both_clocks now)
+{
+    struct account *account = accounts_find_or_create(accounts, name);
+    if (ask->wanted) {
+        log_event(accounts->log, ACCOUNT_RETRY_ASKED, event_text("account", account->name),
+                  event_number("count", (int64_t)account_counted_tries(account, now.monotonic_ms)));
+        login_rule_retry(&account->rule);
+    } else {
+        (void)login_rule_look_now(&account->rule);
+    }
+    accounts_answer_ask(accounts, account, user, ask, now);
+}
+
+void accounts_receive_trial_result(struct accounts *accounts,
+                                   const struct account_user *user,
+                                   const char *name,
+                                   const struct login_result *result,
+                                   struct both_clocks now)
+{
+    struct account *account = accounts_find(accounts, name);
+    if (account != NULL)
+        accounts_take_ending(accounts, account, user, result, now);
+}
+
 void accounts_keys_changed(struct accounts *accounts,
                            bool (*is_allowed)(void *context, const char *key),
                            void *context,

@@ -26,6 +26,23 @@ bool accounts_save(const struct accounts *accounts,
                    const struct account *account,
                    struct both_clocks now);
 
+/* Answers a wish to try; `account` is NULL when that user may not try it. */
+struct account_user;
+struct login_ask;
+struct login_result;
+void accounts_answer_ask(struct accounts *accounts,
+                         struct account *account,
+                         const struct account_user *user,
+                         const struct login_ask *ask,
+                         struct both_clocks now);
+
+/* Takes how a try ended. */
+void accounts_take_ending(struct accounts *accounts,
+                          struct account *account,
+                          const struct account_user *user,
+                          const struct login_result *result,
+                          struct both_clocks now);
+
 /* Tells every process how long the account is held, and why. */
 void accounts_tell_hold(const struct accounts *accounts,
                         const struct account *account,

@@ -1,5 +1,5 @@
 /* The names are those that the settings make of a section's `user` (settings_derived.h): "windows USER", "keytab USER"
- * or "ucserver USER". */
+ * or "ucserver USER"; in front of them may stand "typed " and digits of the HMAC of a secret that somebody tries. */
 #include <string.h>
 #include <strings.h>
 
@@ -9,6 +9,14 @@ static const char windows[] = "windows ";
 static const char keytab[] = "keytab ";
 static const char ucserver[] = "ucserver ";
 
+const char *spelling_base(const char *account)
+{
+    if (strncmp(account, SPELLING_TYPED, sizeof(SPELLING_TYPED) - 1) != 0)
+        return account;
+    const char *blank = strchr(account + sizeof(SPELLING_TYPED) - 1, ' ');
+    return blank == NULL ? account : blank + 1;
+}
+
 struct part {
     const char *text;
     size_t size;
@@ -16,7 +24,7 @@ struct part {
 
 bool spelling_is_windows(const char *account)
 {
-    return strncmp(account, ucserver, sizeof(ucserver) - 1) != 0;
+    return strncmp(spelling_base(account), ucserver, sizeof(ucserver) - 1) != 0;
 }
 
 static const char *last_within(struct part part, char letter)
@@ -24,8 +32,9 @@ static const char *last_within(struct part part, char letter)
     return memrchr(part.text, letter, part.size);
 }
 
-static const char *user_of(const char *account)
+static const char *user_of(const char *name)
 {
+    const char *account = spelling_base(name);
     if (strncmp(account, windows, sizeof(windows) - 1) == 0)
         return account + sizeof(windows) - 1;
     return strncmp(account, keytab, sizeof(keytab) - 1) == 0 ? account + sizeof(keytab) - 1

@@ -5,6 +5,12 @@
 
 #include <stdbool.h>
 
+/* In front of an account's name: a secret of it that is not that of the settings. */
+#define SPELLING_TYPED "typed "
+
+/* The account that a typed secret is of: behind that word and the digits that follow it; else the name itself. */
+const char *spelling_base(const char *account);
+
 /* Whether the name is of an account of Windows; those alone may be written in several ways. */
 bool spelling_is_windows(const char *account);
 

@@ -1,8 +1,6 @@
 /* The store over its database: when to write, and what to do when that fails. A failed write is never
  * worth stopping for, so every failure ends as a count, a pause and another try; only a database that is
  * broken is replaced, because trying it again would fail for ever. */
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -417,6 +415,5 @@ int store_secret_mac(const struct store *store,
                      size_t size_bytes,
                      uint8_t mac[STORE_MAC_BYTES])
 {
-    const void *key = store->installation.key;
-    return HMAC(EVP_sha256(), key, STORE_KEY_BYTES, secret, size_bytes, mac, NULL) != NULL ? 0 : -1;
+    return store_directory_mac(&store->installation, secret, size_bytes, mac);
 }

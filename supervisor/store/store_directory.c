@@ -2,6 +2,8 @@
  * can be written, and the installation must be known when the database is lost. */
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <string.h>
@@ -167,4 +169,32 @@ int store_directory_installation(int directory,
     installation->is_new = !exists;
     installation->is_kept = write_installation(directory, installation);
     return 0;
+}
+
+int store_directory_look(const char *path,
+                         struct store_installation *installation,
+                         struct error *error)
+{
+    bool exists = false;
+    *installation = (struct store_installation){.is_kept = true};
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool is_good = directory >= 0 && read_installation(directory, installation, &exists);
+    int cause = errno;
+    if (directory >= 0)
+        (void)close(directory);
+    if (is_good)
+        return 0;
+    return error_set(error, STORE_INSTALLATION_UNREAD, event_text("path", path),
+                     event_text("words", directory < 0 || !exists ? strerror(cause) : ""));
+}
+
+int store_directory_mac(const struct store_installation *installation,
+                        const void *secret,
+                        size_t size_bytes,
+                        uint8_t mac[STORE_KEY_BYTES])
+{
+    return HMAC(EVP_sha256(), installation->key, STORE_KEY_BYTES, secret, size_bytes, mac, NULL) !=
+                   NULL
+               ? 0
+               : -1;
 }

@@ -5,6 +5,7 @@
 #define STORE_DIRECTORY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "proto/event/error.h"
@@ -26,6 +27,18 @@ struct store_installation {
  * descriptor, which holds the lock until it is closed, or -1: INVALID, with the process id of the one
  * that has it. */
 int store_directory_lock(const char *path, struct error *error);
+
+/* Reads the installation file of a state directory that another process has, without locking or making anything. The
+ * caller wipes it. Returns 0, or -1: there is none that this user may read (UNAVAILABLE). */
+int store_directory_look(const char *path,
+                         struct store_installation *installation,
+                         struct error *error);
+
+/* HMAC-SHA-256 of a secret by the key of an installation. Returns 0, or -1 when the library fails. */
+int store_directory_mac(const struct store_installation *installation,
+                        const void *secret,
+                        size_t size_bytes,
+                        uint8_t mac[STORE_KEY_BYTES]);
 
 /* Reads the installation file, or makes it. A file that cannot be understood is replaced; the
  * installation is not new then. Returns 0, or -1 when there are no random numbers (INTERNAL). */

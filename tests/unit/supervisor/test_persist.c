@@ -48,6 +48,17 @@ static bool save_login(void *context, const char *account, const struct account_
     return persist_login(life->persist, account, memory);
 }
 
+static struct login_answer answer; /* the newest; its texts are gone */
+
+static bool take_answer(void *context, int64_t session, const struct message *message)
+{
+    (void)context;
+    (void)session;
+    if (message->type == MESSAGE_LOGIN_ANSWER)
+        answer = message->login_answer;
+    return true;
+}
+
 /* `exchange_user`: of the only Exchange; `secret`: of all accounts. */
 static void begin(struct life *life,
                   const struct fixture *fixture,
@@ -68,7 +79,7 @@ static void begin(struct life *life,
     life->settings->exchanges[0]->secret.size_bytes = strlen(secret);
     struct dispatcher_input *input = dispatcher_input_create(life->settings, 1);
     const struct dispatcher_callbacks callbacks = {
-        .context = life, .row_changed = row_changed, .save_login = save_login};
+        .context = life, .send = take_answer, .row_changed = row_changed, .save_login = save_login};
     assert_int_equal(persist_create(fixture->directory, NULL, &life->persist, &error), 0);
     life->dispatcher = dispatcher_create(&input->settings, &callbacks, NULL, clock_now());
     dispatcher_input_destroy(input);
@@ -282,6 +293,114 @@ static void tries_of_a_former_spelling_count(void **state)
     end(&life);
 }
 
+/* The HMAC of a secret in this installation. */
+static void mac_of(const struct life *life, const char *secret, uint8_t mac[STORE_MAC_BYTES])
+{
+    assert_int_equal(store_secret_mac(persist_store(life->persist), secret, strlen(secret), mac),
+                     0);
+}
+
+/* Somebody tries a secret, and this is how it ends. */
+static void type(struct life *life, const char *secret, enum login_outcome outcome)
+{
+    static const struct account_user user = {7, ROLE_CONTROL, "control/9", ""};
+    uint8_t mac[STORE_MAC_BYTES];
+    char name[PERSIST_ACCOUNT_BYTES];
+    struct error error;
+    mac_of(life, secret, mac);
+    assert_int_equal(persist_account_of_secret(life->persist, ACCOUNT, mac, name, &error), 0);
+    const struct octets octets = {mac, sizeof(mac)};
+    const struct message ask = {.type = MESSAGE_LOGIN_ASK,
+                                .login_ask = {ACCOUNT, 1, .secret_mac = octets}};
+    answer = (struct login_answer){0};
+    dispatcher_accounts_trial(life->dispatcher, &user, name, &ask, clock_now());
+    const struct message result = {.type = MESSAGE_LOGIN_RESULT,
+                                   .login_result = {.account = ACCOUNT,
+                                                    .attempt = answer.attempt,
+                                                    .outcome = outcome,
+                                                    .class = outcome == LOGIN_REFUSED
+                                                                 ? LOGIN_JUDGED_WRONG
+                                                                 : LOGIN_CLASS_UNSAID,
+                                                    .text = "ucserver.password_wrong",
+                                                    .secret_mac = octets}};
+    if (answer.granted)
+        dispatcher_accounts_trial(life->dispatcher, &user, name, &result, clock_now());
+}
+
+static void
+a_secret_that_is_typed_spends_from_the_same_ledger_and_says_nothing_of_the_other(void **state)
+{
+    struct life life;
+    begin(&life, *state, "svc@example.test", "secret");
+    assert_true(persist_login(life.persist, ACCOUNT, &known));
+    end(&life);
+    begin(&life, *state, "svc@example.test", "secret");
+    type(&life, "typed", LOGIN_REFUSED);
+    assert_true(answer.granted);
+    assert_true(account_of(&life, ACCOUNT).is_proven);
+    assert_int_equal(account_of(&life, ACCOUNT).counted, 1);
+    type(&life, "typed", LOGIN_REFUSED);
+    assert_false(answer.granted);
+    assert_true(answer.refused_before);
+    type(&life, "another", LOGIN_REFUSED);
+    assert_true(answer.granted);
+    assert_false(answer.refused_before);
+    type(&life, "a third", LOGIN_REFUSED);
+    assert_false(answer.granted);
+    assert_false(answer.refused_before);
+    assert_int_equal(answer.counted, 2);
+    end(&life);
+}
+
+static void a_typed_secret_that_was_judged_wrong_is_known_when_it_is_saved(void **state)
+{
+    struct life life;
+    begin(&life, *state, "svc@example.test", "secret");
+    type(&life, "typed", LOGIN_REFUSED);
+    end(&life);
+    begin(&life, *state, "svc@example.test", "typed");
+    struct statistics_account account = account_of(&life, ACCOUNT);
+    assert_string_equal(account.class_name, "judged_wrong");
+    assert_int_equal(account.counted, 1);
+    type(&life, "typed", LOGIN_REFUSED);
+    assert_false(answer.granted);
+    assert_true(answer.refused_before);
+    end(&life);
+}
+
+static void a_typed_secret_that_was_accepted_is_proven_when_it_is_saved(void **state)
+{
+    struct life life;
+    begin(&life, *state, "svc@example.test", "secret");
+    type(&life, "typed", LOGIN_ACCEPTED);
+    assert_false(is_proven(&life, ACCOUNT));
+    end(&life);
+    begin(&life, *state, "svc@example.test", "typed");
+    assert_true(is_proven(&life, ACCOUNT));
+    end(&life);
+}
+
+static void many_typed_secrets_are_not_taken(void **state)
+{
+    struct life life;
+    uint8_t mac[STORE_MAC_BYTES];
+    char name[PERSIST_ACCOUNT_BYTES], secret[16];
+    struct error error;
+    begin(&life, *state, "svc@example.test", "secret");
+    for (int i = 0; i < 64; i++) {
+        (void)snprintf(secret, sizeof(secret), "typed %d", i);
+        mac_of(&life, secret, mac);
+        assert_int_equal(persist_account_of_secret(life.persist, ACCOUNT, mac, name, &error), 0);
+    }
+    mac_of(&life, "one more", mac);
+    assert_int_equal(persist_account_of_secret(life.persist, ACCOUNT, mac, name, &error), -1);
+    assert_non_null(strstr(error.reason, "account.too_many_secrets"));
+    mac_of(&life, "secret", mac);
+    assert_int_equal(persist_account_of_secret(life.persist, ACCOUNT, mac, name, &error), 0);
+    assert_string_equal(name, ACCOUNT);
+    end(&life);
+}
+
 static void what_is_gone_leaves_the_file(void **state)
 {
     struct life life;
@@ -357,6 +476,10 @@ int main(void)
         TEST(a_proven_account_of_an_earlier_program_is_tried_again),
         TEST(what_an_earlier_program_wrote_meanwhile_counts),
         TEST(tries_of_a_former_spelling_count),
+        TEST(a_secret_that_is_typed_spends_from_the_same_ledger_and_says_nothing_of_the_other),
+        TEST(a_typed_secret_that_was_judged_wrong_is_known_when_it_is_saved),
+        TEST(a_typed_secret_that_was_accepted_is_proven_when_it_is_saved),
+        TEST(many_typed_secrets_are_not_taken),
         TEST(what_is_gone_leaves_the_file),
         TEST(what_is_over_is_not_told_and_leaves_the_file),
         TEST(a_new_database_gets_all_that_is_known),
