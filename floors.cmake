@@ -61,9 +61,10 @@ ewscal_floor(supervisor/store "what lasts: SQLite" SEES supervisor/statistics pr
 ewscal_floor(supervisor/server "whom we ask, with which account" SEES proto/login proto/log)
 ewscal_floor(supervisor/peer "the processes, who publishes" SEES proto/message proto/log)
 ewscal_floor(supervisor/user "a user's way through a round" SEES proto/message proto/log)
+ewscal_floor(supervisor/overview "servers and accounts, as shown"
+    SEES supervisor/server supervisor/statistics)
 ewscal_floor(supervisor/dispatcher "jobs, leases, results"
-    SEES supervisor/settings supervisor/statistics supervisor/store supervisor/server supervisor/peer
-    supervisor/user)
+    SEES supervisor/settings supervisor/overview supervisor/store supervisor/peer supervisor/user)
 ewscal_floor(supervisor/pool "the children" SEES supervisor/statistics proto)
 ewscal_floor(supervisor/control "what ewscalctl asks for" SEES supervisor/statistics proto)
 ewscal_floor(supervisor "the wiring" SEES supervisor/dispatcher supervisor/pool supervisor/control

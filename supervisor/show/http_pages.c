@@ -6,6 +6,7 @@
 #include "proto/event/sentence.h"
 
 #include "supervisor/page/page_file.h"
+#include "supervisor/show/http_accept.h"
 #include "supervisor/show/http_answer.h"
 #include "supervisor/show/http_pages.h"
 #include "supervisor/show/http_users.h"
@@ -23,8 +24,11 @@ static enum MHD_Result answer_stats(const struct http_server_callbacks *callback
 static enum MHD_Result answer_metrics(const struct http_server_callbacks *callbacks,
                                       const struct http_caller *caller)
 {
-    return http_answer(caller->connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
-                       statistics_to_prometheus(callbacks->statistics(callbacks->context, false)));
+    enum metrics_format format = http_accept_metrics(
+        MHD_lookup_connection_value(caller->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT));
+    return http_answer(
+        caller->connection, MHD_HTTP_OK, metrics_content_type(format),
+        statistics_to_metrics(callbacks->statistics(callbacks->context, false), format));
 }
 
 /* With the token only, also on this machine: these are people, and what is wrong with their mailboxes. */

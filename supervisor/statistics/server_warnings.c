@@ -111,3 +111,18 @@ void server_warnings_add(struct statistics_warning *warnings,
     for (size_t i = 0; i < health->notes_count; i++)
         add_warning(warnings, count, health->server, text_or_empty(health->notes[i].text), arena);
 }
+
+void server_problems_add(struct statistics_server_problem *problems,
+                         size_t *count,
+                         const struct server_health *health)
+{
+    const char *text = text_or_empty(health->text);
+    if (text[0] == '\0')
+        return;
+    for (size_t i = 0; i < *count; i++) {
+        if (strcmp(problems[i].server, health->server) == 0 &&
+            have_same_name(problems[i].text, text))
+            return;
+    }
+    problems[(*count)++] = (struct statistics_server_problem){health->server, text};
+}

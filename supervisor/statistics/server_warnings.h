@@ -31,4 +31,10 @@ void server_warnings_add(struct statistics_warning *warnings,
                          int64_t now_ms,
                          struct arena *arena);
 
+/* Adds why it is not good to the `*count` problems, which have room for one more. What is there already is not said
+ * twice. Borrows the server's name and the reason. */
+void server_problems_add(struct statistics_server_problem *problems,
+                         size_t *count,
+                         const struct server_health *health);
+
 #endif

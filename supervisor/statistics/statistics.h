@@ -12,6 +12,7 @@
 
 #include "proto/message/message_values.h"
 
+#include "supervisor/statistics/metrics_page.h"
 #include "supervisor/statistics/statistics_table.h"
 
 #define STATISTICS_UNKNOWN (-1) /* for ages and durations */
@@ -24,6 +25,7 @@ struct statistics_count {
 
 #define STATISTICS_TEXT(name)   const char *name;
 #define STATISTICS_NAME(name)   const char *name;
+#define STATISTICS_SERVER(name) const char *name;
 #define STATISTICS_REASON(name) const char *name;
 #define STATISTICS_REASON_NAME(name)
 #define STATISTICS_FLAG(name)         bool name;
@@ -53,6 +55,8 @@ STATISTICS_DECLARE(store)
 STATISTICS_DECLARE(process)
 STATISTICS_DECLARE(server)
 STATISTICS_DECLARE(warning)
+STATISTICS_DECLARE(server_problem)
+STATISTICS_DECLARE(hold)
 STATISTICS_DECLARE(account)
 STATISTICS_DECLARE(place)
 STATISTICS_DECLARE(allowed_host)
@@ -71,8 +75,8 @@ json_t *statistics_to_json(const struct statistics *statistics, bool with_names)
 /* Returns a new JSON object of one user. */
 json_t *statistics_user_to_json(const struct statistics_user *user);
 
-/* Returns a new text in Prometheus' text format 0.0.4; never with users' names. */
-char *statistics_to_prometheus(const struct statistics *statistics);
+/* Returns a new page of metrics; never with users' names. */
+char *statistics_to_metrics(const struct statistics *statistics, enum metrics_format format);
 
 /* Whether nobody needs to act: ready, every listed user who has a calendar is fresh, no server bad,
  * no account stopped, no pool degraded, the store lasting. */

@@ -65,6 +65,7 @@ value_to_json(const struct statistics_row *row, const void *base, const struct s
     int64_t number = 0;
     switch (row->kind) {
     case STATISTICS_KIND_TEXT:
+    case STATISTICS_KIND_SERVER:
     case STATISTICS_KIND_ROLE:
     case STATISTICS_KIND_HEALTH:
         return text_to_json(statistics_text(row, base));

@@ -16,11 +16,13 @@ STATISTICS_OF_cycle(cycle, STATISTICS_KEY) STATISTICS_OF_users(users, STATISTICS
             STATISTICS_OF_account(account, STATISTICS_KEY) STATISTICS_OF_pool(pool, STATISTICS_KEY)
                 STATISTICS_OF_place(place, STATISTICS_KEY)
                     STATISTICS_OF_warning(warning, STATISTICS_KEY)
-                        STATISTICS_OF_allowed_host(allowed_host, STATISTICS_KEY)
-                            STATISTICS_OF_problem(problem, STATISTICS_KEY)
-                                STATISTICS_OF_user(user, STATISTICS_KEY)
-                                    STATISTICS_OF_service(service,
-                                                          STATISTICS_KEY,
-                                                          STATISTICS_KEY_OF_RECORD)
+                        STATISTICS_OF_server_problem(server_problem, STATISTICS_KEY)
+                            STATISTICS_OF_hold(hold, STATISTICS_KEY)
+                                STATISTICS_OF_allowed_host(allowed_host, STATISTICS_KEY)
+                                    STATISTICS_OF_problem(problem, STATISTICS_KEY)
+                                        STATISTICS_OF_user(user, STATISTICS_KEY)
+                                            STATISTICS_OF_service(service,
+                                                                  STATISTICS_KEY,
+                                                                  STATISTICS_KEY_OF_RECORD)
 
 #endif

@@ -10,6 +10,7 @@
 #define LABEL(label)                       0, NULL, label, NULL, NULL
 #define GAUGE(place, name, help)           place, "gauge", NULL, name, help
 #define GAUGES(place, label, name, help)   place, "gauge", label, name, help
+#define INFO(place, label, help)           place, "info", label, "info", help
 #define COUNTER(place, name, help)         place, "counter", NULL, name, help
 #define COUNTERS(place, label, name, help) place, "counter", label, name, help
 
@@ -36,6 +37,8 @@ DEFINE(store, struct statistics_store, FIELD_ROW)
 DEFINE(process, struct statistics_process, FIELD_ROW)
 DEFINE(server, struct statistics_server, FIELD_ROW)
 DEFINE(warning, struct statistics_warning, FIELD_ROW)
+DEFINE(server_problem, struct statistics_server_problem, FIELD_ROW)
+DEFINE(hold, struct statistics_hold, FIELD_ROW)
 DEFINE(account, struct statistics_account, FIELD_ROW)
 DEFINE(place, struct statistics_place, FIELD_ROW)
 DEFINE(allowed_host, struct statistics_allowed_host, FIELD_ROW)

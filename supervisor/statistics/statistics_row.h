@@ -8,6 +8,7 @@
 enum statistics_kind {
     STATISTICS_KIND_TEXT,
     STATISTICS_KIND_NAME,
+    STATISTICS_KIND_SERVER,
     STATISTICS_KIND_REASON,
     STATISTICS_KIND_REASON_NAME,
     STATISTICS_KIND_FLAG,
@@ -27,7 +28,7 @@ enum statistics_kind {
 /* Place 0: not a metric of its own; with a label, it labels those of its list. */
 struct statistics_metric {
     size_t place;
-    const char *type; /* "gauge", "counter" */
+    const char *type; /* as in metrics_page.h */
     const char *label;
     const char *name; /* NULL: that of each count */
     const char *help;

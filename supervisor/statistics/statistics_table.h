@@ -10,6 +10,7 @@
  *
  * kind     TEXT          const char *, NULL: unknown
  *          NAME          the same, of an account or a person: shown only when names are asked for
+ *          SERVER        the same, "exchange emea"; two labels in metrics, server and name
  *          REASON        const char *, a packed reason; its sentence in JSON, which names nobody unless
  *                        names are asked for
  *          REASON_NAME   no member: the name of the member of a REASON, in JSON and as a metric's label
@@ -17,7 +18,7 @@
  *          NUMBER        int64_t
  *          MILLISECONDS  int64_t; seconds in a metric. STATISTICS_UNKNOWN: null in JSON, no sample
  *          ROLE, HEALTH  the enumerations; names in JSON, HEALTH's number in a metric
- *          HELD          int64_t milliseconds, INT64_MAX: until a person acts, 0 in JSON
+ *          HELD          int64_t milliseconds, INT64_MAX: until a person acts, 0 in JSON, +Inf in a metric
  *          STOPPED       no member: whether the member of a HELD is INT64_MAX
  *          COUNTS        a list of struct statistics_count
  *   of a RECORD:
@@ -28,7 +29,8 @@
  * metric   NONE, GAUGE(place, name, help) or COUNTER(place, name, help); the page is in the order of the
  *          places. GAUGES and COUNTERS(place, label, name, help) have a label: the name of each of
  *          COUNTS, or a text, whose value is then 1. LABEL(name): the value is a label of all metrics of
- *          its list. */
+ *          its list. INFO(place, label, help) is
+ *          the one metric without a name of its own, whose value is 1. */
 #ifndef STATISTICS_TABLE_H
 #define STATISTICS_TABLE_H
 
@@ -47,7 +49,7 @@
           GAUGE(104, "paused", "Whether an administrator has paused it."))                         \
     FIELD(of, started_ms, MILLISECONDS, started_ms, NONE)                                          \
     FIELD(of, last_duration_ms, MILLISECONDS, last_duration_ms,                                    \
-          GAUGE(203, "round_duration_seconds", "How long the last finished round took."))          \
+          GAUGE(203, "last_round_duration_seconds", "How long the last finished round took."))     \
     FIELD(of, interval_ms, MILLISECONDS, interval_ms,                                              \
           GAUGE(204, "round_interval_seconds", "The interval as set."))                            \
     FIELD(of, next_in_ms, MILLISECONDS, next_in_ms, NONE) /* until the next round may begin */     \
@@ -106,14 +108,15 @@
  * what else is counted since the start, each a metric of its own name: "late results" is
  * late_results_total. */
 #define STATISTICS_OF_service(of, FIELD, RECORD)                                                   \
-    FIELD(of, version, TEXT, version, GAUGES(101, "version", "info", "The version that runs."))    \
+    FIELD(of, version, TEXT, version, INFO(101, "version", "The version that runs."))              \
     FIELD(of, host, TEXT, host, NONE)                                                              \
     FIELD(of, now_ms, MILLISECONDS, now_ms, NONE)                                                  \
     FIELD(of, started_ms, MILLISECONDS, started_ms,                                                \
           GAUGE(102, "start_time_seconds", "When the supervisor was started."))                    \
     FIELD(of, is_ready, FLAG, ready, GAUGE(103, "ready", "Whether rounds can run."))               \
     FIELD(of, not_ready, REASON, not_ready, NONE)                                                  \
-    FIELD(of, not_ready, REASON_NAME, not_ready_name, NONE)                                        \
+    FIELD(of, not_ready, REASON_NAME, not_ready_name,                                              \
+          GAUGES(110, "reason", "not_ready", "Why no rounds can run, by its name."))               \
     RECORD(of, cycle, OBJECT, cycle, cycle)                                                        \
     RECORD(of, users, PART, users, users)                                                          \
     RECORD(of, supervisor, PART, supervisor, supervisor)                                           \
@@ -125,6 +128,8 @@
     RECORD(of, processes, LIST, process, processes)                                                \
     RECORD(of, servers, LIST, server, servers)                                                     \
     RECORD(of, warnings, LIST, warning, warnings)                                                  \
+    RECORD(of, server_problems, LIST, server_problem, server_problems)                             \
+    RECORD(of, holds, LIST, hold, holds)                                                           \
     RECORD(of, accounts, LIST, account, accounts)                                                  \
     RECORD(of, places, LIST, place, places)                                                        \
     RECORD(of, allowed_hosts, LIST, allowed_host, allowed_hosts)                                   \

@@ -57,9 +57,11 @@
     FIELD(of, is_degraded, FLAG, degraded,                                                         \
           GAUGE(604, "pool_degraded", "Whether children keep ending."))                            \
     FIELD(of, text, REASON, text, NONE)                                                            \
-    FIELD(of, text, REASON_NAME, text_name, NONE)                                                  \
+    FIELD(of, text, REASON_NAME, text_name,                                                        \
+          GAUGES(605, "reason", "pool_problem", "Why children keep ending, by its name."))         \
     FIELD(of, warning, REASON, warning, NONE)                                                      \
-    FIELD(of, warning, REASON_NAME, warning_name, NONE)
+    FIELD(of, warning, REASON_NAME, warning_name,                                                  \
+          GAUGES(606, "reason", "pool_warning", "What is not as it should be with children."))
 
 /* A user whose calendar is not fresh; since_ms: when it was last good, 0: never. */
 #define STATISTICS_OF_problem(of, FIELD)                                                           \

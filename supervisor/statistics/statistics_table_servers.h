@@ -7,7 +7,7 @@
  * helps. An Exchange tells its version; `product` is whose that is, out_of_support_ms since when that gets no
  * corrections any more. The method is by which it is logged in to. Unknown are times without a number. */
 #define STATISTICS_OF_server(of, FIELD)                                                            \
-    FIELD(of, name, TEXT, name, LABEL("server"))                                                   \
+    FIELD(of, name, SERVER, name, LABEL("server"))                                                 \
     FIELD(of, process, TEXT, process, LABEL("process"))                                            \
     FIELD(of, state, HEALTH, state,                                                                \
           GAUGE(501, "server_state", "0 unknown, 1 good, 2 degraded, 3 bad."))                     \
@@ -29,10 +29,31 @@
 
 /* What is not as it should be at a server, although it works: once, however many processes see it. */
 #define STATISTICS_OF_warning(of, FIELD)                                                           \
-    FIELD(of, server, TEXT, server, LABEL("server"))                                               \
+    FIELD(of, server, SERVER, server, LABEL("server"))                                             \
     FIELD(of, text, REASON, text, NONE)                                                            \
     FIELD(of, text, REASON_NAME, text_name,                                                        \
           GAUGES(507, "reason", "server_warning", "What is not as it should be at a server."))
+
+/* Why a server is not good: each reason once, however many processes see it. */
+#define STATISTICS_OF_server_problem(of, FIELD)                                                    \
+    FIELD(of, server, SERVER, server, LABEL("server"))                                             \
+    FIELD(of, text, REASON, text, NONE)                                                            \
+    FIELD(of, text, REASON_NAME, text_name,                                                        \
+          GAUGES(508, "reason", "server_problem", "Why a server is not good, whoever sees it."))
+
+/* Whether a server of the settings may be asked now: `held_ms` for how long not, for itself or its account. The reason
+ * is the account's, of which no name is shown here; `account_ms` is for how long that is not used. */
+#define STATISTICS_OF_hold(of, FIELD)                                                              \
+    FIELD(of, server, SERVER, server, LABEL("server"))                                             \
+    FIELD(of, is_held, FLAG, held, GAUGE(509, "server_held", "Whether nobody asks a server now.")) \
+    FIELD(of, held_ms, HELD, held_ms,                                                              \
+          GAUGE(510, "server_hold_seconds", "For how long; +Inf: until a person acts."))           \
+    FIELD(of, account_ms, STOPPED, account_stopped,                                                \
+          GAUGE(521, "account_stopped", "Whether the account of a server waits for a person."))    \
+    FIELD(of, account_ms, HELD, account_held_ms, NONE)                                             \
+    FIELD(of, reason, REASON, reason, NONE)                                                        \
+    FIELD(of, reason, REASON_NAME, reason_name,                                                    \
+          GAUGES(522, "reason", "account_held", "Why the account of a server is not used."))
 
 /* Where Exchange is for a mail domain, when Autodiscover finds it: what was found last, why the password may be sent
  * there, and why the newest search has found nothing; found_ms is 0 when nothing was found yet. */
@@ -46,7 +67,8 @@
     FIELD(of, found_ms, MILLISECONDS, found_ms,                                                    \
           GAUGE(512, "place_found_time_seconds", "When Autodiscover found it last."))              \
     FIELD(of, reason, REASON, reason, NONE)                                                        \
-    FIELD(of, reason, REASON_NAME, reason_name, NONE)
+    FIELD(of, reason, REASON_NAME, reason_name,                                                    \
+          GAUGES(513, "reason", "place_problem", "Why the newest search has found nothing."))
 
 /* A host that a person has allowed to be told the password, and when. */
 #define STATISTICS_OF_allowed_host(of, FIELD)                                                      \

@@ -163,12 +163,18 @@ class ReasonNameTest(ClusterTest, ManyCases):
         return {match[1] for line in lines if (match := NAME_IN_TEXT.search(line.rstrip()))}
 
     def by_metrics(self) -> set[str]:
-        """The labels of the metric of the server."""
+        """The labels of the metric of the server; the same for each process and for all together."""
         with urllib.request.urlopen(f"{self.tenant.endpoint()}/metrics", timeout=30) as answer:
             page = answer.read().decode()
-        lines = re.findall(r"^ewscal_server_reason\{(.*)\} 1$", page, re.MULTILINE)
+        both = [self.labels(page, f"ewscal_server_{name}") for name in ("reason", "problem")]
+        return both[0] if both[0] == both[1] else {f"{both[0]} is not {both[1]}"}
+
+    def labels(self, page: str, metric: str) -> set[str]:
+        """The reasons of a metric of the server."""
+        lines = re.findall(rf"^{metric}\{{(.*)\}} 1$", page, re.MULTILINE)
         rows = [dict(re.findall(r'(\w+)="([^"]*)"', line)) for line in lines]
-        return {row["reason"] for row in rows if row["server"] == self.failure.server}
+        servers = [f"{row['server']} {row['name']}".strip() for row in rows]
+        return {row["reason"] for row, server in zip(rows, servers) if server == self.failure.server}
 
     def by_log(self) -> set[str]:
         """The names in the lines that want somebody's attention; a server that is only busy is no warning."""

@@ -256,6 +256,12 @@ static void every_page_is_served(void **state)
     assert_status(answer, "200");
     assert_non_null(strstr(answer, "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
     assert_non_null(strstr(answer, "\newscal_users_listed 10\n"));
+    answer = ask(fixture, "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                          "Accept: application/openmetrics-text;version=1.0.0,*/*;q=0.1\r\n\r\n");
+    assert_status(answer, "200");
+    assert_non_null(strstr(answer, "Content-Type: application/openmetrics-text; version=1.0.0; "
+                                   "charset=utf-8\r\n"));
+    assert_string_equal(answer + strlen(answer) - strlen("\n# EOF\n"), "\n# EOF\n");
     assert_status(PAGE("/healthz"), "200");
 }
 

@@ -35,6 +35,11 @@ static const struct statistics_server fixture_servers[] = {
      .certificate_end_ms = 1795478400000}};
 static const struct statistics_warning fixture_warnings[] = {
     {"directory", "server.certificate_ends end=2026-11-24 days=3"}};
+static const struct statistics_server_problem fixture_server_problems[] = {
+    {"exchange", "exchange.busy wait_ms=30000"}};
+static const struct statistics_hold fixture_holds[] = {
+    {.server = "ucserver"},
+    {"exchange emea", true, INT64_MAX, INT64_MAX, "exchange.login_refused account=svc"}};
 static const struct statistics_account fixture_accounts[] = {
     {.name = "svc", .is_proven = true},
     {.name = "admin", .held_ms = INT64_MAX, .reason = "password refused"}};
@@ -71,6 +76,8 @@ static inline struct statistics fixture_statistics(void)
         FIXTURE_LIST(processes),
         FIXTURE_LIST(servers),
         FIXTURE_LIST(warnings),
+        FIXTURE_LIST(server_problems),
+        FIXTURE_LIST(holds),
         FIXTURE_LIST(accounts),
         FIXTURE_LIST(pools),
         FIXTURE_LIST(problems),

@@ -108,6 +108,28 @@ static void what_several_processes_see_is_said_once(void **state)
     arena_destroy(arena);
 }
 
+/* The reason of a second process may differ in what it was told, not in what it is. */
+static void a_problem_that_several_processes_see_is_one(void **state)
+{
+    (void)state;
+    const struct server_health seen[] = {
+        {.server = "exchange", .text = "exchange.busy wait_ms=1000"},
+        {.server = "exchange", .text = "exchange.busy wait_ms=2000"},
+        {.server = "exchange", .text = ""},
+        {.server = "directory", .text = NULL},
+        {.server = "exchange", .text = "connection.cut"},
+        {.server = "exchange b", .text = "exchange.busy wait_ms=1000"},
+    };
+    struct statistics_server_problem problems[sizeof(seen) / sizeof(seen[0])];
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
+        server_problems_add(problems, &count, &seen[i]);
+    assert_int_equal(count, 3);
+    assert_string_equal(problems[0].text, "exchange.busy wait_ms=1000");
+    assert_string_equal(problems[1].text, "connection.cut");
+    assert_string_equal(problems[2].server, "exchange b");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +137,7 @@ int main(void)
         cmocka_unit_test(the_word_out_of_support_comes_with_its_day),
         cmocka_unit_test(a_certificate_is_warned_of_from_30_days_on),
         cmocka_unit_test(what_several_processes_see_is_said_once),
+        cmocka_unit_test(a_problem_that_several_processes_see_is_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

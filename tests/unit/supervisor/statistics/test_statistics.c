@@ -69,7 +69,7 @@ static void users_are_named_only_when_asked_for(void **state)
     assert_null(strstr(text, "anna"));
     free(text);
     json_decref(object);
-    text = statistics_to_prometheus(&statistics);
+    text = statistics_to_metrics(&statistics, METRICS_TEXT);
     assert_null(strstr(text, "anna"));
     free(text);
 }
@@ -104,7 +104,7 @@ static void accounts_are_named_only_when_asked_for(void **state)
     assert_non_null(strstr(json_string_value(member(object, "servers.0.text")), "connection"));
     free(text);
     json_decref(object);
-    text = statistics_to_prometheus(&statistics);
+    text = statistics_to_metrics(&statistics, METRICS_TEXT);
     assert_null(strstr(text, "svc-calendar"));
     free(text);
     object = statistics_to_json(&statistics, true);
@@ -178,7 +178,7 @@ static void prometheus_has_samples_in_base_units(void **state)
 {
     (void)state;
     struct statistics statistics = fixture_statistics();
-    char *text = statistics_to_prometheus(&statistics);
+    char *text = statistics_to_metrics(&statistics, METRICS_TEXT);
     const char *lines[] = {
         "# TYPE ewscal_oldest_calendar_age_seconds gauge\newscal_oldest_calendar_age_seconds "
         "61.005\n",
@@ -187,18 +187,29 @@ static void prometheus_has_samples_in_base_units(void **state)
         "# TYPE ewscal_receipts_total counter\newscal_receipts_total{outcome=\"done\"} 6\n",
         "ewscal_process_cpu_seconds_total{name=\"worker-ews/1\",role=\"worker-ews\",host=\"host "
         "\\\"a\\\"\\\\\\n\"} 1.234\n",
-        "ewscal_server_state{server=\"exchange\",process=\"worker-ews/1\"} 2\n",
-        "ewscal_server_latency_seconds{server=\"directory\",process=\"worker-ldap/1\"} 0.012\n",
+        "ewscal_server_state{server=\"exchange\",name=\"\",process=\"worker-ews/1\"} 2\n",
+        "ewscal_server_latency_seconds{server=\"directory\",name=\"\",process=\"worker-ldap/1\"} "
+        "0.012\n",
         "ewscal_pool_restarts_total{role=\"worker-ews\"} 5\n",
         "# TYPE ewscal_late_results_total counter\newscal_late_results_total 4\n",
         "ewscal_info{version=\"0.1.0\"} 1\n",
         "ewscal_ready 1\n",
+        "ewscal_server_problem{server=\"exchange\",name=\"\",reason=\"exchange.busy\"} 1\n",
+        "ewscal_server_held{server=\"ucserver\",name=\"\"} 0\n",
+        "ewscal_server_held{server=\"exchange\",name=\"emea\"} 1\n",
+        "ewscal_server_hold_seconds{server=\"ucserver\",name=\"\"} 0.000\n",
+        "ewscal_server_hold_seconds{server=\"exchange\",name=\"emea\"} +Inf\n",
+        "ewscal_account_stopped{server=\"exchange\",name=\"emea\"} 1\n",
+        "ewscal_account_held{server=\"exchange\",name=\"emea\",reason=\"exchange.login_refused\"} "
+        "1\n",
+        "ewscal_pool_problem{role=\"worker-ews\",reason=\"other\"} 1\n",
     };
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
         if (strstr(text, lines[i]) == NULL)
             fail_msg("missing: %s in:\n%s", lines[i], text);
     }
-    assert_non_null(strstr(text, "# TYPE ewscal_round_duration_seconds gauge\n# HELP"));
+    assert_null(strstr(text, "ewscal_account_held{server=\"ucserver\""));
+    assert_non_null(strstr(text, "# TYPE ewscal_last_round_duration_seconds gauge\n# HELP"));
     free(text);
 }
 
@@ -211,9 +222,9 @@ static void control_characters_of_names_do_not_reach_the_page(void **state)
                  "c\xc3\xa4",
          .process = "p"}};
     struct statistics statistics = {.servers = servers, .servers_count = 1};
-    char *text = statistics_to_prometheus(&statistics);
-    assert_non_null(
-        strstr(text, "ewscal_server_state{server=\"a?[31mb??????c\xc3\xa4\",process=\"p\"}"));
+    char *text = statistics_to_metrics(&statistics, METRICS_TEXT);
+    assert_non_null(strstr(
+        text, "ewscal_server_state{server=\"a?[31mb??????c\xc3\xa4\",name=\"\",process=\"p\"}"));
     for (const char *at = text; *at != '\0'; at++)
         assert_true((unsigned char)*at >= ' ' || *at == '\n');
     free(text);
@@ -228,11 +239,11 @@ static void a_label_is_a_name_of_the_table_or_other(void **state)
         {.name = "s", .process = "q", .text = "connection.cut words=reset"},
         {.name = "s", .process = "r", .text = ""}};
     struct statistics statistics = {.servers = servers, .servers_count = 3};
-    char *text = statistics_to_prometheus(&statistics);
-    assert_non_null(
-        strstr(text, "ewscal_server_reason{server=\"s\",process=\"p\",reason=\"other\"} 1\n"));
+    char *text = statistics_to_metrics(&statistics, METRICS_TEXT);
     assert_non_null(strstr(
-        text, "ewscal_server_reason{server=\"s\",process=\"q\",reason=\"connection.cut\"} 1\n"));
+        text, "ewscal_server_reason{server=\"s\",name=\"\",process=\"p\",reason=\"other\"} 1\n"));
+    assert_non_null(strstr(text, "ewscal_server_reason{server=\"s\",name=\"\",process=\"q\",reason="
+                                 "\"connection.cut\"} 1\n"));
     assert_null(strstr(text, "process=\"r\",reason"));
     free(text);
 }
@@ -243,7 +254,7 @@ static void prometheus_pages_keep_the_rules_of_the_format(void **state)
 {
     (void)state;
     struct statistics statistics = fixture_statistics();
-    char *text = statistics_to_prometheus(&statistics);
+    char *text = statistics_to_metrics(&statistics, METRICS_TEXT);
     char current[128] = "";
     char declared[200][128];
     size_t declared_count = 0;
@@ -283,9 +294,10 @@ static void prometheus_has_these_metrics_in_this_order(void **state)
         "supervisor_open_fds gauge",
         "store_lasting gauge",
         "store_failures_total counter",
+        "not_ready gauge",
         "round_number gauge",
         "round_unfinished_users gauge",
-        "round_duration_seconds gauge",
+        "last_round_duration_seconds gauge",
         "round_interval_seconds gauge",
         "users_listed gauge",
         "users_fresh gauge",
@@ -316,16 +328,24 @@ static void prometheus_has_these_metrics_in_this_order(void **state)
         "server_reason gauge",
         "server_certificate_end_time_seconds gauge",
         "server_warning gauge",
+        "server_problem gauge",
+        "server_held gauge",
+        "server_hold_seconds gauge",
         "place_usable gauge",
         "place_found_time_seconds gauge",
+        "place_problem gauge",
+        "account_stopped gauge",
+        "account_held gauge",
         "pool_wanted gauge",
         "pool_running gauge",
         "pool_restarts_total counter",
         "pool_degraded gauge",
+        "pool_problem gauge",
+        "pool_warning gauge",
         "late_results_total counter",
     };
     struct statistics statistics = fixture_statistics();
-    char *text = statistics_to_prometheus(&statistics);
+    char *text = statistics_to_metrics(&statistics, METRICS_TEXT);
     const char *at = text;
     for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
         at = strstr(at, "# TYPE ewscal_");
@@ -338,23 +358,28 @@ static void prometheus_has_these_metrics_in_this_order(void **state)
     free(text);
 }
 
+/* One of each for the keys of JSON. */
+static const struct statistics_process shown_process = {
+    "p", ROLE_WORKER_LDAP, "h", "v", 31, 32, true, 33, 34, 35, 36, 37, 38, 39, 40};
+static const struct statistics_server shown_server = {"s", "p",  HEALTH_BAD, "t", 41,  42,
+                                                      43,  "15", "P",        80,  "m", 81};
+static const struct statistics_warning shown_warning = {"s", "w"};
+static const struct statistics_server_problem shown_server_problem = {"s", "p"};
+static const struct statistics_hold shown_hold = {"s", true, 82, 83, "o"};
+static const struct statistics_account shown_accounts[] = {
+    {"a", true, 44, "r", "judged_wrong", "password judged wrong", 70, 71, 72, "windows b"},
+    {.name = "b", .held_ms = INT64_MAX, .next_try_ms = STATISTICS_UNKNOWN}};
+static const struct statistics_pool shown_pool = {
+    ROLE_PUBLISHER_UCSERVER, 45, 46, 47, true, "t", "w"};
+static const struct statistics_problem shown_problem = {"u", "r", "c", "w", 48};
+static const struct statistics_count shown_states[] = {{"due", 11}},
+                                     shown_results[] = {{"late", 12}},
+                                     shown_receipts[] = {{"done", 13}, {"lost", 14}};
+
 /* Every key with a value of its own, so that none shows its neighbour's. */
 static void json_has_these_keys_in_this_order(void **state)
 {
     (void)state;
-    static const struct statistics_process process = {
-        "p", ROLE_WORKER_LDAP, "h", "v", 31, 32, true, 33, 34, 35, 36, 37, 38, 39, 40};
-    static const struct statistics_server server = {"s", "p",  HEALTH_BAD, "t", 41,  42,
-                                                    43,  "15", "P",        80,  "m", 81};
-    static const struct statistics_warning warning = {"s", "w"};
-    static const struct statistics_account accounts[] = {
-        {"a", true, 44, "r", "judged_wrong", "password judged wrong", 70, 71, 72, "windows b"},
-        {.name = "b", .held_ms = INT64_MAX, .next_try_ms = STATISTICS_UNKNOWN}};
-    static const struct statistics_pool pool = {
-        ROLE_PUBLISHER_UCSERVER, 45, 46, 47, true, "t", "w"};
-    static const struct statistics_problem problem = {"u", "r", "c", "w", 48};
-    static const struct statistics_count states[] = {{"due", 11}}, results[] = {{"late", 12}},
-                                         receipts[] = {{"done", 13}, {"lost", 14}};
     const struct statistics statistics = {
         .version = "v",
         .host = NULL,
@@ -375,23 +400,27 @@ static void json_has_these_keys_in_this_order(void **state)
         .cpu_ms = 22,
         .descriptors = 23,
         .store = {true, 24, 25, 26, 27},
-        .states = states,
+        .states = shown_states,
         .states_count = 1,
-        .results = results,
+        .results = shown_results,
         .results_count = 1,
-        .receipts = receipts,
+        .receipts = shown_receipts,
         .receipts_count = 2,
-        .processes = &process,
+        .processes = &shown_process,
         .processes_count = 1,
-        .servers = &server,
+        .servers = &shown_server,
         .servers_count = 1,
-        .warnings = &warning,
+        .warnings = &shown_warning,
         .warnings_count = 1,
-        .accounts = accounts,
+        .server_problems = &shown_server_problem,
+        .server_problems_count = 1,
+        .holds = &shown_hold,
+        .holds_count = 1,
+        .accounts = shown_accounts,
         .accounts_count = 2,
-        .pools = &pool,
+        .pools = &shown_pool,
         .pools_count = 1,
-        .problems = &problem,
+        .problems = &shown_problem,
         .problems_count = 1,
     };
     json_t *object = statistics_to_json(&statistics, true);
@@ -420,6 +449,10 @@ static void json_has_these_keys_in_this_order(void **state)
               "\"product\":\"P\",\"out_of_support_ms\":80,\"method\":\"m\","
               "\"certificate_end_ms\":81}],"
               "\"warnings\":[{\"server\":\"s\",\"text\":\"w\",\"text_name\":\"other\"}],"
+              "\"server_problems\":[{\"server\":\"s\",\"text\":\"p\",\"text_name\":\"other\"}],"
+              "\"holds\":[{\"server\":\"s\",\"held\":true,\"held_ms\":82,"
+              "\"account_stopped\":false,\"account_held_ms\":83,\"reason\":\"o\","
+              "\"reason_name\":\"other\"}],"
               "\"accounts\":[{\"name\":\"a\",\"proven\":true,\"stopped\":false,\"held_ms\":44,"
               "\"reason\":\"r\",\"reason_name\":\"other\",\"class\":\"judged_wrong\","
               "\"class_title\":\"password judged wrong\",\"since_ms\":70,\"next_try_ms\":71,"
@@ -489,7 +522,7 @@ static void the_guide_names_metrics_that_there_are(void **state)
 {
     (void)state;
     struct statistics statistics = fixture_statistics();
-    char *page = statistics_to_prometheus(&statistics);
+    char *page = statistics_to_metrics(&statistics, METRICS_TEXT);
     char line[4096];
     size_t found = 0;
     FILE *guide = fopen("docs/administrator.md", "r");

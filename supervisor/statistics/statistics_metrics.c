@@ -1,8 +1,5 @@
-/* Statistics in Prometheus' text format: base units (seconds, bytes), counters end in _total. All
- * samples of a name must stand together, so each metric is a pass over its list. */
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
+/* Statistics as metrics: base units (seconds, bytes), counters end in _total. All samples of a name must
+ * stand together, so each metric is a pass over its list. */
 #include <string.h>
 
 #include "proto/base/text.h"
@@ -12,38 +9,16 @@
 
 #define NAME_BYTES 128
 
-/* One per name, before its samples, even when there are none: the name is known to whoever looks for it. */
-static void write_head(FILE *page, const char *name, const struct statistics_metric *metric)
+static void
+write_head(struct metrics_page *page, const char *name, const struct statistics_metric *metric)
 {
-    (void)fprintf(page, "# HELP ewscal_%s %s\n# TYPE ewscal_%s %s\n", name, metric->help, name,
-                  metric->type);
-}
-
-/* A value is UTF-8, with backslash, quote and line feed escaped. The format allows any other character; one
- * that a terminal or a reader of the page would obey is shown as a question mark. */
-static void write_label(FILE *page, const char *before, const char *name, const char *value)
-{
-    (void)fprintf(page, "%s%s=\"", before, name);
-    if (value == NULL || !text_is_utf8(value, strlen(value)))
-        value = "";
-    for (size_t rest = strlen(value), size; rest > 0; rest -= size, value += size) {
-        uint32_t point = 0;
-        size = text_read_character(value, rest, &point);
-        if (*value == '\n')
-            (void)fputs("\\n", page);
-        else if (*value == '"' || *value == '\\')
-            (void)fprintf(page, "\\%c", *value);
-        else if (text_must_be_escaped(point))
-            (void)fputc('?', page);
-        else
-            (void)fwrite(value, 1, size, page);
-    }
-    (void)fputc('"', page);
+    const struct metrics_family family = {metric->type, name, metric->help};
+    metrics_page_head(page, &family);
 }
 
 /* A label is the name of a reason and never its sentence: that one changes with what a server says. A name
  * that is not in the table is `other`: a process must not make a new series with each report. */
-static void write_value_label(FILE *page,
+static void write_value_label(struct metrics_page *page,
                               const char *before,
                               const struct statistics_row *row,
                               const void *base)
@@ -55,11 +30,21 @@ static void write_value_label(FILE *page,
         const struct event_row *known = event_find(name);
         value = known != NULL ? known->name : event_name(OTHER);
     }
-    write_label(page, before, row->metric.label, value);
+    metrics_page_label(page, before, row->metric.label, value);
+}
+
+/* "exchange emea" are two labels, of which the second one is empty where the settings have no name. */
+static void write_server_labels(struct metrics_page *page, const char *before, const char *title)
+{
+    char kind[NAME_BYTES];
+    size_t size = strcspn(title, " ");
+    (void)snprintf(kind, sizeof(kind), "%.*s", (int)size, title);
+    metrics_page_label(page, before, "server", kind);
+    metrics_page_label(page, ",", "name", title[size] == '\0' ? "" : title + size + 1);
 }
 
 /* The labels of all metrics of the record, and the metric's own. */
-static void write_labels(FILE *page,
+static void write_labels(struct metrics_page *page,
                          const struct statistics_row *metric,
                          const struct statistics_record *record,
                          const void *base)
@@ -69,14 +54,18 @@ static void write_labels(FILE *page,
         const struct statistics_row *row = &record->rows[i];
         if (row->metric.label == NULL || (row->metric.place > 0 && row != metric))
             continue;
-        write_value_label(page, before, row, base);
+        if (row->kind == STATISTICS_KIND_SERVER)
+            write_server_labels(page, before, text_or_empty(statistics_text(row, base)));
+        else
+            write_value_label(page, before, row, base);
         before = ",";
     }
-    (void)fputs(before[0] == ',' ? "} " : " ", page);
+    if (before[0] == ',')
+        (void)fputc('}', page->file);
 }
 
 /* "late results" becomes late_results_total. */
-static void write_counter(FILE *page,
+static void write_counter(struct metrics_page *page,
                           const struct statistics_metric *metric,
                           const struct statistics_count *count)
 {
@@ -88,10 +77,12 @@ static void write_counter(FILE *page,
             *at = '_';
     }
     write_head(page, name, metric);
-    (void)fprintf(page, "ewscal_%s %" PRId64 "\n", name, count->value);
+    metrics_page_name(page, name, "");
+    metrics_page_number(page, count->value);
 }
 
-static void write_counts(FILE *page, const struct statistics_row *row, const void *base)
+static void
+write_counts(struct metrics_page *page, const struct statistics_row *row, const void *base)
 {
     struct statistics_items items = statistics_items(row, base);
     for (; items.count > 0; items.count--, items.first += items.size) {
@@ -100,36 +91,43 @@ static void write_counts(FILE *page, const struct statistics_row *row, const voi
             write_counter(page, &row->metric, count);
             continue;
         }
-        (void)fprintf(page, "ewscal_%s", row->metric.name);
-        write_label(page, "{", row->metric.label, count->name);
-        (void)fprintf(page, "} %" PRId64 "\n", count->value);
+        metrics_page_name(page, row->metric.name, "");
+        metrics_page_label(page, "{", row->metric.label, count->name);
+        (void)fputc('}', page->file);
+        metrics_page_number(page, count->value);
     }
 }
 
-/* Milliseconds are written as seconds, without the locale's decimal point. */
-static void write_sample(FILE *page,
+/* Whether there is something to write: nothing is wrong, so there is no series, for an empty label would be one
+ * that never ends; and a time that is not known has no number. */
+static bool sample_is_known(const struct statistics_row *row, const void *base)
+{
+    if (row->kind == STATISTICS_KIND_REASON_NAME)
+        return *text_or_empty(statistics_text(row, base)) != '\0';
+    return row->kind != STATISTICS_KIND_MILLISECONDS ||
+           statistics_number(row, base) != STATISTICS_UNKNOWN;
+}
+
+static void write_sample(struct metrics_page *page,
                          const struct statistics_row *row,
                          const struct statistics_record *record,
                          const void *base)
 {
-    bool is_time = row->kind == STATISTICS_KIND_MILLISECONDS;
-    bool is_reason = row->kind == STATISTICS_KIND_REASON_NAME;
-    bool is_text = row->kind == STATISTICS_KIND_TEXT || is_reason;
-    int64_t number = is_text ? 1 : statistics_number(row, base);
-    /* Nothing is wrong, so there is no series; an empty label would be one that never ends. */
-    if (is_reason && *text_or_empty(statistics_text(row, base)) == '\0')
+    if (!sample_is_known(row, base))
         return;
-    if (is_time && number == STATISTICS_UNKNOWN)
-        return;
-    (void)fprintf(page, "ewscal_%s", row->metric.name);
+    metrics_page_name(page, row->metric.name, "");
     write_labels(page, row, record, base);
-    if (is_time)
-        (void)fprintf(page, "%" PRId64 ".%03d\n", number / 1000, (int)(number % 1000));
+    if (row->kind == STATISTICS_KIND_MILLISECONDS || row->kind == STATISTICS_KIND_HELD)
+        metrics_page_seconds(page, statistics_number(row, base));
+    else if (row->kind == STATISTICS_KIND_STOPPED)
+        metrics_page_number(page, statistics_number(row, base) == INT64_MAX);
+    else if (row->kind == STATISTICS_KIND_TEXT || row->kind == STATISTICS_KIND_REASON_NAME)
+        metrics_page_number(page, 1);
     else
-        (void)fprintf(page, "%" PRId64 "\n", number);
+        metrics_page_number(page, statistics_number(row, base));
 }
 
-static void write_metric(FILE *page,
+static void write_metric(struct metrics_page *page,
                          const struct statistics_row *row,
                          const struct statistics_record *record,
                          struct statistics_items items)
@@ -145,7 +143,7 @@ static void write_metric(FILE *page,
 }
 
 /* Writes the metric that has the place, whose record is that of the items or below it. */
-static void write_place(FILE *page,
+static void write_place(struct metrics_page *page,
                         size_t place,
                         const struct statistics_record *record,
                         struct statistics_items items)
@@ -161,17 +159,12 @@ static void write_place(FILE *page,
 
 /* The places are walked in order and the rows once for each of them: the page keeps its order when rows of
  * the table move. */
-char *statistics_to_prometheus(const struct statistics *statistics)
+char *statistics_to_metrics(const struct statistics *statistics, enum metrics_format format)
 {
     struct statistics_items whole = {(const void *)statistics, 1, sizeof(*statistics)};
-    char *text = NULL;
-    size_t size = 0;
-    FILE *page = open_memstream(&text, &size);
-    if (page == NULL)
-        abort();
+    struct metrics_page page;
+    metrics_page_begin(&page, format);
     for (size_t place = 1; place < STATISTICS_PLACES; place++)
-        write_place(page, place, statistics_service, whole);
-    if (fclose(page) != 0)
-        abort();
-    return text;
+        write_place(&page, place, statistics_service, whole);
+    return metrics_page_end(&page);
 }
