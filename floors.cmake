@@ -69,5 +69,6 @@ ewscal_floor(supervisor/pool "the children" SEES supervisor/statistics proto)
 ewscal_floor(supervisor/control "what ewscalctl asks for" SEES supervisor/statistics proto)
 ewscal_floor(supervisor "the wiring" SEES supervisor/dispatcher supervisor/pool supervisor/control
     supervisor/show supervisor/store)
-ewscal_floor(supervisor/setup "the set-up assistant" SEES supervisor/settings proto)
 ewscal_floor(supervisor/ctl "ewscalctl" SEES supervisor/statistics proto proto/language)
+ewscal_floor(supervisor/setup "the set-up assistant" SEES supervisor/ctl supervisor/settings
+    LIBRARIES PkgConfig::NEWT)

@@ -48,6 +48,15 @@
           "the supervisor's answer is not JSON", NULL) \
     EVENT(EWSCALCTL_OUTPUT_FAILED, "ewscalctl.output_failed", ERROR, UNAVAILABLE, "", \
           "standard output cannot be written to", NULL) \
+    EVENT(SETUP_FILE_UNWRITTEN, "setup.file_unwritten", ERROR, UNAVAILABLE, "path words", \
+          "{path} cannot be written: {words}", "make room on the disk, or correct the permissions") \
+    EVENT(SETUP_DESCRIPTOR_WRONG, "setup.descriptor_wrong", ERROR, INVALID, "value", \
+          "secret_descriptor = {value}: no password can be read from there", \
+          "give the number of an open descriptor, for example 3 with 3< FILE on the command line") \
+    EVENT(SETUP_ANSWER_NO_WORD, "setup.answer_no_word", ERROR, INVALID, "key value", \
+          "{key} = {value}: this is none of the possible answers", "see the manual page ewscalctl-setup(8)") \
+    EVENT(SETUP_ANSWER_UNKNOWN, "setup.answer_unknown", ERROR, INVALID, "section key", \
+          "there is no setting {key} in [{section}]", "see the manual pages ewscalctl-setup(8) and ewscal.conf(5)") \
     EVENT(EWSCALCTL_ANSWERED, "ewscalctl.answered", DEBUG, NONE, "", \
           "ewscalctl has its answer", NULL)
 /* clang-format on */

@@ -60,7 +60,7 @@ static void read_key(struct line *line, const char *text, enum line_kind kind)
     line->value = copy_trimmed(equals + 1, strlen(equals + 1));
 }
 
-static void read_line(struct line *line)
+static void sort_line(struct line *line)
 {
     const char *text = line->text;
     if (strncmp(text, MARK_OF_UTF8, strlen(MARK_OF_UTF8)) == 0)
@@ -93,7 +93,7 @@ static void insert_line(struct configuration_text *configuration, size_t at, cha
     memmove(line + 1, line, (configuration->count - at) * sizeof(*line));
     configuration->count++;
     *line = (struct line){.text = text};
-    read_line(line);
+    sort_line(line);
 }
 
 static void remove_line(struct configuration_text *configuration, size_t at)
@@ -178,6 +178,22 @@ const char *configuration_text_value(const struct configuration_text *configurat
         at = find_next(configuration, at, LINE_KEY, key);
     } while (at < configuration->count && index-- > 0);
     return at < configuration->count ? configuration->lines[at].value : NULL;
+}
+
+int configuration_text_each(const struct configuration_text *configuration,
+                            configuration_text_function *function,
+                            void *context)
+{
+    const char *section = "";
+    int status = 0;
+    for (size_t i = 0; i < configuration->count && status == 0; i++) {
+        const struct line *line = &configuration->lines[i];
+        if (line->kind == LINE_SECTION)
+            section = line->name;
+        else if (line->kind == LINE_KEY)
+            status = function(context, (int)i + 1, section, line->name, line->value);
+    }
+    return status;
 }
 
 /* ---- setting ---- */

@@ -29,6 +29,14 @@ const char *configuration_text_value(const struct configuration_text *configurat
                                      const char *key,
                                      size_t index);
 
+/* Calls `function` for each line that sets a key, in their order, with its line number in the file; the section is ""
+ * before the first one. Ends at the first one that does not return 0, and returns what it returned. */
+typedef int configuration_text_function(
+    void *context, int line, const char *section, const char *key, const char *value);
+int configuration_text_each(const struct configuration_text *configuration,
+                            configuration_text_function *function,
+                            void *context);
+
 /* Gives the key exactly these values, one line for each; no values: the key's lines go. A line that has its value
  * already stays as it is, octet for octet. What is new follows the key's other lines, or the example of it in a
  * comment, or the section's last key; a section that is not there begins at the end. Copies. Returns whether

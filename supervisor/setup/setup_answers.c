@@ -1,0 +1,280 @@
+/* Everything is read before anything is asked, so a slip in the last line costs no try of a password. What only a
+ * person can decide is answered with the word by which nothing happens. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+
+#include "supervisor/ctl/ctl_language.h"
+#include "supervisor/settings/settings_file.h"
+#include "supervisor/settings/settings_kinds.h"
+#include "supervisor/settings/settings_value.h"
+#include "supervisor/setup/setup_answers.h"
+
+#define DESCRIPTOR     "secret_descriptor"
+#define FILE_OF_SECRET "secret_file"
+
+/* A value for a field of a page. */
+struct answer {
+    const struct setup_page *page;
+    size_t field;
+    char *value; /* owned, wiped */
+};
+
+struct setup_answers {
+    const char *path;
+    struct setup_draft *draft;
+    FILE *output;
+    struct setup_face face;
+    struct answer *items;
+    size_t count, capacity;
+};
+
+/* ---- reading ---- */
+
+static const struct setup_page *page_of_section(const char *section)
+{
+    for (size_t i = 0; i < setup_page_count; i++) {
+        size_t size = strlen(setup_pages[i].kind);
+        if (strncmp(section, setup_pages[i].kind, size) == 0 &&
+            strchr(" \t", section[size]) != NULL)
+            return &setup_pages[i];
+    }
+    return strcmp(section, setup_last_page.kind) == 0 ? &setup_last_page : NULL;
+}
+
+/* Takes the value. Several lines of one key are one list. */
+static void
+add_answer(struct setup_answers *answers, const struct setup_page *page, size_t field, char *value)
+{
+    for (size_t i = 0; i < answers->count; i++) {
+        struct answer *item = &answers->items[i];
+        if (item->page == page && item->field == field) {
+            char *both = memory_format_text("%s %s", item->value, value);
+            free(item->value);
+            free(value);
+            item->value = both;
+            return;
+        }
+    }
+    answers->items = memory_make_room(answers->items, answers->count, &answers->capacity,
+                                      sizeof(*answers->items));
+    answers->items[answers->count++] =
+        (struct answer){.page = page, .field = field, .value = value};
+}
+
+/* The same rules as for a password file of the service: who else may read it knows the password. */
+static int read_secret_file(const char *path, char **secret, struct error *error)
+{
+    struct settings_file file = {.path = memory_copy_text(path)};
+    int status = settings_file_read(&file, SETTINGS_SECRET, error);
+    if (status == 0)
+        *secret = memory_copy_text(file.octets);
+    settings_value_forget_content(&file);
+    free(file.path);
+    return status;
+}
+
+static int read_descriptor(const char *number, char **secret, struct error *error)
+{
+    char octets[SETTINGS_SECRET_BYTES_MOST + 1] = "";
+    int64_t descriptor = 0;
+    size_t size = 0;
+    ssize_t got = 0;
+    if (text_to_integer(number, 0, INT16_MAX, &descriptor) != 0)
+        return error_set(error, SETUP_DESCRIPTOR_WRONG, event_text("value", number));
+    while (size < sizeof(octets) - 1 &&
+           (got = read((int)descriptor, octets + size, sizeof(octets) - 1 - size)) > 0)
+        size += (size_t)got;
+    octets[strcspn(octets, "\r\n")] = '\0';
+    bool is_read = got == 0 && octets[0] != '\0';
+    if (is_read)
+        *secret = memory_copy_text(octets);
+    memory_wipe(octets, sizeof(octets));
+    return is_read ? 0 : error_set(error, SETUP_DESCRIPTOR_WRONG, event_text("value", number));
+}
+
+static int take_secret(struct setup_answers *answers,
+                       const struct setup_page *page,
+                       const char *key,
+                       const char *value,
+                       struct error *error)
+{
+    char *secret = NULL;
+    int status = strcmp(key, DESCRIPTOR) == 0 ? read_descriptor(value, &secret, error)
+                                              : read_secret_file(value, &secret, error);
+    if (status == 0)
+        add_answer(answers, page, setup_page_find(page, FILE_OF_SECRET), secret);
+    return status;
+}
+
+static int take_word(struct setup_answers *answers,
+                     const struct setup_page *page,
+                     size_t place,
+                     const char *value,
+                     struct error *error)
+{
+    static const struct setup_word flags[] = {{"yes", ""}, {"no", ""}, {NULL, NULL}};
+    const struct setup_field *field = &page->fields[place];
+    const struct setup_word *words = field->kind == SETUP_FLAG ? flags : field->words;
+    while (words != NULL && words->word != NULL && strcmp(words->word, value) != 0)
+        words++;
+    if (words != NULL && words->word == NULL)
+        return error_set(error, SETUP_ANSWER_NO_WORD, event_text("key", field->key),
+                         event_text("value", value));
+    add_answer(answers, page, place, memory_copy_text(value));
+    return 0;
+}
+
+/* A setting that no page asks for goes into the draft as it is. */
+static int take_setting(struct setup_answers *answers,
+                        const char *section,
+                        const char *key,
+                        const char *value,
+                        struct error *error)
+{
+    char *kind_name = memory_copy(section, strcspn(section, " \t"));
+    const struct settings_section_kind *kind = settings_section_kind_find(kind_name);
+    bool is_known = kind != NULL && settings_row_find(kind, key) != NULL;
+    const char *present = configuration_text_section(answers->draft->text, kind_name, 0);
+    if (is_known)
+        (void)configuration_text_set(
+            answers->draft->text,
+            strcmp(section, kind_name) == 0 && present != NULL ? present : section, key, &value, 1);
+    free(kind_name);
+    return is_known ? 0
+                    : error_set(error, SETUP_ANSWER_UNKNOWN, event_text("section", section),
+                                event_text("key", key));
+}
+
+struct reading {
+    struct setup_answers *answers;
+    struct error *error;
+};
+
+static int
+take_line(void *context, int line, const char *section, const char *key, const char *value)
+{
+    const struct reading *reading = context;
+    const struct setup_page *page = page_of_section(section);
+    size_t place = page != NULL ? setup_page_find(page, key) : 0;
+    bool is_secret = strcmp(key, DESCRIPTOR) == 0 || strcmp(key, FILE_OF_SECRET) == 0;
+    int status;
+    if (page != NULL && is_secret && setup_page_find(page, FILE_OF_SECRET) < page->count)
+        status = take_secret(reading->answers, page, key, value, reading->error);
+    else if (page != NULL && place < page->count)
+        status = take_word(reading->answers, page, place, value, reading->error);
+    else
+        status = take_setting(reading->answers, section, key, value, reading->error);
+    if (status != 0)
+        error_add(reading->error, event_text("file", reading->answers->path),
+                  event_number("line", line));
+    return status;
+}
+
+static int read_answers(struct setup_answers *answers, struct error *error)
+{
+    struct setup_draft *file = NULL;
+    if (access(answers->path, R_OK) != 0)
+        return error_set(error, SETTINGS_FILE_UNOPENED, event_text("path", answers->path),
+                         event_text("words", strerror(errno)));
+    if (setup_draft_create(answers->path, &file, error) != 0)
+        return -1;
+    struct reading reading = {.answers = answers, .error = error};
+    int status = configuration_text_each(file->text, take_line, &reading);
+    setup_draft_destroy(file);
+    return status;
+}
+
+/* ---- the face ---- */
+
+static void tell_of_answers(void *context, bool is_good, const char *line)
+{
+    const struct setup_answers *answers = context;
+    (void)fprintf(answers->output, "%-7s %s\n", is_good ? _("ok") : _("LOOK"), line);
+}
+
+/* A page is answered once; when its values or its server are not right, nobody is there to change anything. */
+static enum setup_answer
+edit_by_answers(void *context, struct setup_form *form, enum setup_state state, const char *notice)
+{
+    struct setup_answers *answers = context;
+    if (state == SETUP_TRIED_WELL)
+        return SETUP_NEXT;
+    if (notice[0] != '\0')
+        (void)fprintf(answers->output, "%s: %s\n", _(form->page->title), notice);
+    if (state != SETUP_FRESH)
+        return SETUP_LEAVE;
+    (void)fprintf(answers->output, "== %s\n", _(form->page->title));
+    for (size_t i = 0; i < answers->count; i++) {
+        if (answers->items[i].page == form->page)
+            setup_form_put(form, answers->items[i].field, answers->items[i].value);
+    }
+    return form->page->is_server ? SETUP_TRY : SETUP_NEXT;
+}
+
+static void pause_of_answers(void *context, const char *title)
+{
+    const struct setup_answers *answers = context;
+    (void)title;
+    (void)fflush(answers->output);
+}
+
+/* What a person would have to decide is not decided without one. */
+static size_t choose_of_answers(void *context,
+                                const char *title,
+                                const char *question,
+                                const struct setup_word *words)
+{
+    const struct setup_answers *answers = context;
+    size_t count = 0;
+    while (words[count].word != NULL)
+        count++;
+    (void)fprintf(answers->output, "%s: %s %s\n", title, question, _(words[count - 1].title));
+    return count - 1;
+}
+
+int setup_answers_create(const char *path,
+                         struct setup_draft *draft,
+                         FILE *output,
+                         struct setup_answers **answers,
+                         struct error *error)
+{
+    struct setup_answers *fresh = memory_allocate(sizeof(*fresh));
+    *fresh = (struct setup_answers){
+        .path = path,
+        .draft = draft,
+        .output = output,
+        .face = {.context = fresh,
+                 .edit = edit_by_answers,
+                 .tell = tell_of_answers,
+                 .pause = pause_of_answers,
+                 .choose = choose_of_answers},
+    };
+    if (read_answers(fresh, error) != 0) {
+        setup_answers_destroy(fresh);
+        return -1;
+    }
+    *answers = fresh;
+    return 0;
+}
+
+void setup_answers_destroy(struct setup_answers *answers)
+{
+    if (answers == NULL)
+        return;
+    for (size_t i = 0; i < answers->count; i++) {
+        memory_wipe(answers->items[i].value, strlen(answers->items[i].value));
+        free(answers->items[i].value);
+    }
+    free(answers->items);
+    free(answers);
+}
+
+const struct setup_face *setup_answers_face(struct setup_answers *answers)
+{
+    return &answers->face;
+}

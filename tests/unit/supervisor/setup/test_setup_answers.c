@@ -1,0 +1,255 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "proto/base/memory.h"
+
+#include "supervisor/setup/setup_answers.h"
+#include "supervisor/setup/setup_run.h"
+
+struct bench {
+    char folder[64];
+    char *path, *answers, *secret;
+    struct setup_draft *draft;
+    bool servers_are_good;
+    int tries;
+    char *shown;
+    struct error error;
+};
+
+static bool try_one(void *context,
+                    struct setup_draft *draft,
+                    const struct setup_form *form,
+                    const struct setup_face *face)
+{
+    struct bench *bench = context;
+    static const struct setup_word words[] = {{"once_more", "yes"}, {"no", "no"}, {NULL, NULL}};
+    (void)draft;
+    (void)form;
+    assert_false(face->has_person);
+    assert_int_equal(face->choose(face->context, "title", "question", words), 1);
+    bench->tries++;
+    return bench->servers_are_good;
+}
+
+static bool sample(void *context,
+                   const struct setup_draft *draft,
+                   const char *name,
+                   const struct setup_face *face)
+{
+    (void)context;
+    (void)draft;
+    (void)face;
+    assert_string_equal(name, "anna@example.com");
+    return true;
+}
+
+static bool finish_well(void *context, bool start, const struct setup_face *face)
+{
+    (void)context;
+    (void)face;
+    assert_false(start);
+    return true;
+}
+
+static void write_text(const char *path, const char *text)
+{
+    FILE *stream = fopen(path, "w");
+    assert_non_null(stream);
+    assert_true(fputs(text, stream) >= 0);
+    assert_int_equal(fclose(stream), 0);
+    assert_int_equal(chmod(path, 0600), 0);
+}
+
+static int begin(void **state)
+{
+    struct bench *bench = memory_allocate(sizeof(*bench));
+    (void)snprintf(bench->folder, sizeof(bench->folder), "%s", "/tmp/unit-answers-XXXXXX");
+    assert_non_null(mkdtemp(bench->folder));
+    bench->path = memory_format_text("%s/ewscal.conf", bench->folder);
+    bench->answers = memory_format_text("%s/answers", bench->folder);
+    bench->secret = memory_format_text("%s/password", bench->folder);
+    bench->servers_are_good = true;
+    write_text(bench->secret, "from a file\n");
+    assert_int_equal(setup_draft_create(bench->path, &bench->draft, &bench->error), 0);
+    *state = bench;
+    return 0;
+}
+
+static int end(void **state)
+{
+    struct bench *bench = *state;
+    static const char *const names[] = {"secrets/ucserver", "secrets/directory", "secrets",
+                                        "ewscal.conf",      "answers",           "password"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char *path = memory_format_text("%s/%s", bench->folder, names[i]);
+        (void)remove(path);
+        free(path);
+    }
+    assert_int_equal(rmdir(bench->folder), 0);
+    setup_draft_destroy(bench->draft);
+    free(bench->shown);
+    free(bench->path);
+    free(bench->answers);
+    free(bench->secret);
+    free(bench);
+    return 0;
+}
+
+/* Returns how it ended, -1 when the answers were refused. */
+static int run(struct bench *bench, const char *text)
+{
+    const struct setup_deeds deeds = {
+        .context = bench, .try_server = try_one, .try_sample = sample, .finish = finish_well};
+    struct setup_answers *answers = NULL;
+    size_t size = 0;
+    write_text(bench->answers, text);
+    free(bench->shown);
+    FILE *output = open_memstream(&bench->shown, &size);
+    int status =
+        setup_answers_create(bench->answers, bench->draft, output, &answers, &bench->error);
+    if (status == 0)
+        status = (int)setup_run(bench->draft, setup_answers_face(answers), &deeds);
+    setup_answers_destroy(answers);
+    (void)fclose(output);
+    return status;
+}
+
+/* %s: where the password is */
+static const char whole[] =
+    "[ucserver]\nhost = uc.example.com\nuser = ewscal\n%s\nrequire_active_directory = no\n"
+    "[directory]\nhost = dc1\nhost = dc2\nuser = svc@example.com\nsecret_descriptor = %d\n"
+    "[exchange]\nhost = mail.example.com\nfind = host\nsame_account = yes\nbudget = 2\n"
+    "[service]\nprivate = times\n[finish]\nsample = anna@example.com\nstart = no\n";
+
+static int run_whole(struct bench *bench)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "from a pipe\n", 12), 12);
+    assert_int_equal(close(ends[1]), 0);
+    char *line = memory_format_text("secret_file = %s", bench->secret);
+    char *text = memory_format_text(whole, line, ends[0]);
+    int status = run(bench, text);
+    assert_int_equal(close(ends[0]), 0);
+    free(text);
+    free(line);
+    return status;
+}
+
+static char *read_file(const struct bench *bench, const char *name)
+{
+    char *path = memory_format_text("%s/%s", bench->folder, name), *text = memory_allocate(65536);
+    FILE *stream = fopen(path, "r");
+    assert_non_null(stream);
+    (void)fread(text, 1, 65535, stream);
+    (void)fclose(stream);
+    free(path);
+    return text;
+}
+
+static void a_file_of_answers_makes_a_configuration(void **state)
+{
+    struct bench *bench = *state;
+    assert_int_equal(run_whole(bench), SETUP_WRITTEN);
+    assert_int_equal(bench->tries, 3);
+    char *text = read_file(bench, "ewscal.conf");
+    assert_non_null(strstr(text, "require_active_directory = no\n"));
+    assert_non_null(strstr(text, "host = dc1\nhost = dc2\n"));
+    assert_non_null(strstr(text, "budget = 2\n"));
+    assert_non_null(strstr(text, "private = times\n"));
+    assert_null(strstr(text, bench->secret));
+    free(text);
+    text = read_file(bench, "secrets/ucserver");
+    assert_string_equal(text, "from a file");
+    free(text);
+    text = read_file(bench, "secrets/directory");
+    assert_string_equal(text, "from a pipe");
+    free(text);
+    assert_null(strstr(bench->shown, "from a"));
+}
+
+static void a_server_that_is_not_right_ends_it_without_a_change(void **state)
+{
+    struct bench *bench = *state;
+    bench->servers_are_good = false;
+    assert_int_equal(run_whole(bench), SETUP_ABANDONED);
+    assert_int_equal(bench->tries, 1);
+    assert_int_equal(access(bench->path, F_OK), -1);
+}
+
+static void a_value_that_is_not_right_ends_it_without_a_try(void **state)
+{
+    struct bench *bench = *state;
+    assert_int_equal(run(bench, "[ucserver]\nhost = not a host\nuser = x\n"), SETUP_ABANDONED);
+    assert_int_equal(bench->tries, 0);
+    assert_non_null(strstr(bench->shown, "[ucserver] host"));
+    assert_int_equal(access(bench->path, F_OK), -1);
+}
+
+static void
+expect_refused(struct bench *bench, const char *text, const char *name, const char *line)
+{
+    struct reason reason;
+    assert_int_equal(run(bench, text), -1);
+    assert_int_equal(bench->error.class, ERROR_INVALID);
+    reason_read(bench->error.reason, &reason);
+    assert_string_equal(reason.name, name);
+    assert_string_equal(reason_parameter(&reason, "line"), line);
+    assert_string_equal(reason_parameter(&reason, "file"), bench->answers);
+}
+
+static void what_cannot_be_understood_is_refused_with_its_line(void **state)
+{
+    struct bench *bench = *state;
+    expect_refused(bench, "[ucserver]\nhots = uc\n", "setup.answer_unknown", "2");
+    expect_refused(bench, "# x\n[nonsense]\nhost = uc\n", "setup.answer_unknown", "3");
+    expect_refused(bench, "host = uc\n", "setup.answer_unknown", "1");
+    expect_refused(bench, "[service]\nprivate = maybe\n", "setup.answer_no_word", "2");
+    expect_refused(bench, "[exchange]\nsame_account = ja\n", "setup.answer_no_word", "2");
+    expect_refused(bench, "[ucserver]\nsecret_descriptor = x\n", "setup.descriptor_wrong", "2");
+    expect_refused(bench, "[ucserver]\nsecret_descriptor = 997\n", "setup.descriptor_wrong", "2");
+    expect_refused(bench, "[ucserver]\nsecret_file = /nonexistent/file\n", "settings.file_unopened",
+                   "2");
+}
+
+static void a_password_file_that_others_may_read_is_refused(void **state)
+{
+    struct bench *bench = *state;
+    char *text = memory_format_text("[ucserver]\nsecret_file = %s\n", bench->secret);
+    assert_int_equal(chmod(bench->secret, 0644), 0);
+    expect_refused(bench, text, "settings.secret_readable", "2");
+    free(text);
+}
+
+static void answers_that_are_not_there_are_told(void **state)
+{
+    struct bench *bench = *state;
+    struct setup_answers *answers = NULL;
+    assert_int_equal(
+        setup_answers_create("/nonexistent/answers", bench->draft, stdout, &answers, &bench->error),
+        -1);
+    assert_null(answers);
+    assert_non_null(strstr(bench->error.reason, "settings.file_unopened"));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+    const struct CMUnitTest tests[] = {
+        TEST(a_file_of_answers_makes_a_configuration),
+        TEST(a_server_that_is_not_right_ends_it_without_a_change),
+        TEST(a_value_that_is_not_right_ends_it_without_a_try),
+        TEST(what_cannot_be_understood_is_refused_with_its_line),
+        TEST(a_password_file_that_others_may_read_is_refused),
+        TEST(answers_that_are_not_there_are_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
