@@ -8,7 +8,10 @@
 #include "supervisor/dispatcher/dispatcher_statistics.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
 #include "supervisor/dispatcher/dispatcher_unknown_user.h"
+#include "supervisor/control/control_scale.h"
 #include "supervisor/server/confirmed_hosts.h"
+#include "supervisor/settings/settings_table.h"
+#include "supervisor/statistics/statistics.h"
 #include "supervisor/supervisor_private.h"
 
 static void send_page(void *context, int64_t session, const struct message *message)
@@ -110,6 +113,23 @@ static int restart(void *context, const char *process, struct error *error)
     return error_set(error, CONTROL_PROCESS_ELSEWHERE, event_text("process", process));
 }
 
+_Static_assert(CONTROL_MOST_CHILDREN == SETTINGS_MOST_CHILDREN, "the settings allow as many");
+
+/* While it ends nobody may be started: its end waits for the last child. */
+static int scale(void *context, enum role role, int64_t count, int64_t *before, struct error *error)
+{
+    struct supervisor *supervisor = context;
+    struct statistics_pool pool;
+    log_event(supervisor->log, CONTROL_SCALE_ASKED, event_text("role", role_name(role)),
+              event_number("count", count));
+    if (supervisor->is_draining)
+        return error_set(error, CONTROL_SCALE_ENDING);
+    pool_describe(supervisor->pool, role, &pool);
+    *before = pool.wanted;
+    pool_set_count(supervisor->pool, role, count);
+    return 0;
+}
+
 static void set_log_level(void *context, enum log_level level)
 {
     struct supervisor *supervisor = context;
@@ -200,6 +220,7 @@ void supervisor_control_create(struct supervisor *supervisor)
         .resume = resume_rounds,
         .drain = drain_process,
         .restart = restart,
+        .scale = scale,
         .log_level = set_log_level,
         .reload = reload,
         .check = check,

@@ -501,6 +501,8 @@
           "an administrator has requested that a process be drained", NULL) \
     EVENT(CONTROL_RESTART_ASKED, "control.restart_asked", INFO, NONE, "process", \
           "an administrator has requested that processes be restarted", NULL) \
+    EVENT(CONTROL_SCALE_ASKED, "control.scale_asked", IMPORTANT_INFO, NONE, "role count", \
+          "an administrator has requested another number of processes", NULL) \
     EVENT(CONTROL_LEVEL_ASKED, "control.level_asked", IMPORTANT_INFO, NONE, "level", \
           "an administrator has requested another log level", NULL) \
     EVENT(CONTROL_PROCESS_UNKNOWN, "control.process_unknown", ERROR, INVALID, "process", \

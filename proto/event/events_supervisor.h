@@ -228,6 +228,21 @@
           "{process} is finishing its jobs and will then exit", NULL) \
     EVENT(CONTROL_PROCESS_RESTARTS, "control.process_restarts", INFO, NONE, "process", \
           "{process} is being restarted", NULL) \
+    EVENT(CONTROL_SCALED_UP, "control.scaled_up", INFO, NONE, "role count before", \
+          "{role}: this machine's processes are {count} instead of {before} now, until the configuration is reloaded or the " \
+          "supervisor is started again", "see them with `ewscalctl workers`; set their number in [pool] to keep it") \
+    EVENT(CONTROL_SCALED_DOWN, "control.scaled_down", INFO, NONE, "role count before", \
+          "{role}: this machine's processes will be {count} instead of {before} when those that are not needed have " \
+          "finished their jobs, until the configuration is reloaded or the supervisor is started again", \
+          "see them with `ewscalctl workers`; set their number in [pool] to keep it") \
+    EVENT(CONTROL_SCALED_AS_BEFORE, "control.scaled_as_before", INFO, NONE, "role count", \
+          "{role}: this machine's processes are {count}, as before", NULL) \
+    EVENT(CONTROL_SCALE_ROLE, "control.scale_role", INFO, INVALID, "role", \
+          "the supervisor starts no processes called {role}", "use worker-ews, worker-ldap or publisher-ucserver") \
+    EVENT(CONTROL_SCALE_NUMBER, "control.scale_number", INFO, INVALID, "role most", \
+          "{role}: expected a number of processes from 0 to {most}", NULL) \
+    EVENT(CONTROL_SCALE_ENDING, "control.scale_ending", INFO, UNAVAILABLE, "", \
+          "the supervisor is ending and starts no processes", NULL) \
     EVENT(CONTROL_LEVEL_SET, "control.level_set", INFO, NONE, "level", \
           "all processes log at level {level} until the configuration is reloaded", NULL) \
     EVENT(CONTROL_LEVEL_UNKNOWN, "control.level_unknown", INFO, INVALID, "", \

@@ -14,8 +14,9 @@
 #include "supervisor/control/control_accounts.h"
 #include "supervisor/control/control_asking.h"
 #include "supervisor/control/control_check.h"
-#include "supervisor/statistics/statistics_keys.h"
 #include "supervisor/control/control_list.h"
+#include "supervisor/control/control_scale.h"
+#include "supervisor/statistics/statistics_keys.h"
 
 #define STATUS_GOOD  0
 #define STATUS_BAD   1
@@ -330,6 +331,17 @@ static void answer_restart(const struct question *question)
     answer_process(question, question->control->callbacks.restart, CONTROL_PROCESS_RESTARTS);
 }
 
+static void answer_scale(const struct question *question)
+{
+    static const int statuses[] = {[CONTROL_SCALE_WRONG] = STATUS_USAGE,
+                                   [CONTROL_SCALE_REFUSED] = STATUS_BAD,
+                                   [CONTROL_SCALE_DONE] = STATUS_GOOD};
+    char reason[REASON_BYTES];
+    enum control_scaled scaled = control_scale(
+        &question->control->callbacks, argument_at(question, 0), argument_at(question, 1), reason);
+    reply_reason(question, statuses[scaled], reason);
+}
+
 static void answer_log_level(const struct question *question)
 {
     const struct control_callbacks *callbacks = &question->control->callbacks;
@@ -451,6 +463,7 @@ static const struct {
     {.name = "resume", .answer = answer_resume},
     {.name = "drain", .fewest = 1, .most = 1, .answer = answer_drain},
     {.name = "restart", .fewest = 1, .most = 1, .answer = answer_restart},
+    {.name = "scale", .fewest = 2, .most = 2, .answer = answer_scale},
     {.name = "log-level", .fewest = 1, .most = 1, .answer = answer_log_level},
     {.name = "reload", .answer = answer_reload},
     {.name = "check", .most = 2, .answer = answer_check},

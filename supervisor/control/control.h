@@ -17,6 +17,7 @@
  * pause, resume     {"text": "..."}
  * drain ROLE/N,     {"text": "..."}                                          there is none, or it is
  * restart ROLE[/N]                                                           not ours to start
+ * scale ROLE N      {"text": "..."}                                          not now
  * log-level LEVEL   {"text": "..."}
  * reload            {"text": "...", "findings": [{"file", "line",            it was refused
  *                   "setting", "value", "was", "text", "reason"} ...]}

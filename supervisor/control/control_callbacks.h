@@ -65,6 +65,11 @@ struct control_callbacks {
      * (there is none, or none that the supervisor starts). */
     int (*restart)(void *context, const char *process, struct error *error);
 
+    /* Another number of children of a role, until the settings are read again; `before` is what it was. Returns 0,
+     * or -1: UNAVAILABLE (not now). */
+    int (*scale)(
+        void *context, enum role role, int64_t count, int64_t *before, struct error *error);
+
     /* Another log level for all processes, until the settings are read again. */
     void (*log_level)(void *context, enum log_level level);
 

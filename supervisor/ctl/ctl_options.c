@@ -63,6 +63,7 @@ static const struct command {
     {"resume", "", 0, 0, "continue after `pause`"},
     {"drain", "ROLE/N", 1, 1, "let a process finish its jobs and exit"},
     {"restart", "ROLE[/N]", 1, 1, "restart a process, or all processes of a role"},
+    {"scale", "ROLE N", 2, 2, "run N processes of a role on this machine until the next reload"},
     {"log-level", "LEVEL", 1, 1, "log at error, warning, info or debug until the next reload"},
     {"reload", "", 0, 0, "read the configuration again (as SIGHUP) and show what has changed"},
     {"check", "[SERVER]", 0, 1, "test ucserver, directory or exchange; default: all three"},

@@ -28,7 +28,9 @@
 #define SETTINGS_DAY_MS    (24 * SETTINGS_HOUR_MS)
 /* The least that is advised, for about 200 users. */
 #define SETTINGS_SHORT_INTERVAL_MS (5 * SETTINGS_MINUTE_MS)
-#define SETTINGS_GIBIBYTE          (INT64_C(1) << 30)
+/* Children of one role. */
+#define SETTINGS_MOST_CHILDREN 64
+#define SETTINGS_GIBIBYTE      (INT64_C(1) << 30)
 
 /* _(section, table, place, record, text): the sections.
  *   place     ONE(member) of struct configuration; MANY(member, count): it may be given several

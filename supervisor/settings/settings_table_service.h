@@ -62,10 +62,10 @@
       "closed to others (mode 0700).")
 
 #define SETTINGS_TABLE_POOL(_)                                                                     \
-    _(worker_ews, worker_ews, COUNT, "2", FROM(0, 64), SUPERVISOR, RELOADS,                        \
+    _(worker_ews, worker_ews, COUNT, "2", FROM(0, SETTINGS_MOST_CHILDREN), SUPERVISOR, RELOADS,    \
       "How many ewscal-worker-ews processes the supervisor starts. 0: none, because they are "     \
       "started on other hosts.")                                                                   \
-    _(worker_ldap, worker_ldap, COUNT, "1", FROM(0, 64), SUPERVISOR, RELOADS,                      \
+    _(worker_ldap, worker_ldap, COUNT, "1", FROM(0, SETTINGS_MOST_CHILDREN), SUPERVISOR, RELOADS,  \
       "How many ewscal-worker-ldap processes the supervisor starts. 0: none, because they are "    \
       "started on other hosts.")                                                                   \
     _(publisher, publisher, COUNT, "1", FROM(0, 1), SUPERVISOR, RELOADS,                           \

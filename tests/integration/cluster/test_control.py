@@ -319,6 +319,28 @@ class ActionsTest(ControlTest):
         self.good("check")
         return len(self.debug_lines(process)) == before
 
+    def test_scale_starts_and_ends_children_until_the_next_reload(self) -> None:
+        """Those that stay go on; nobody's calendar is lost; the settings' number comes back with a reload."""
+        before = self.processes()
+        answer = self.good("scale", "worker-ews", "4")
+        self.assertIn("are 4 instead of 2 now, until the configuration is reloaded", answer.output)
+        more = CHILDREN | {"worker-ews/3", "worker-ews/4"}
+        wait_until(lambda: set(self.processes()) == more, PATIENCE_SECONDS, "four processes")
+        rounds = self.tenant.rounds_finished()
+        self.good("run-now")
+        self.assertIn("will be 1 instead of 4", self.good("scale", "worker-ews", "1", "--json").json()["text"])
+        self.tenant.wait_for_round(rounds + 1, PATIENCE_SECONDS)
+        wait_until(lambda: set(self.processes()) == CHILDREN - {"worker-ews/2"}, PATIENCE_SECONDS, "one process")
+        self.assertEqual(self.good("status").status, GOOD)
+        self.good("reload")
+        wait_until(lambda: set(self.processes()) == CHILDREN, PATIENCE_SECONDS, "the settings' number")
+        after = self.processes()
+        self.assertEqual({name for name in CHILDREN if after[name] != before[name]}, {"worker-ews/2"})
+        for words in (("publisher-ucserver", "2"), ("worker-ews", "65"), ("supervisor", "1"), ("worker-ews", "x")):
+            answer = self.ask("scale", *words)
+            self.assertEqual((answer.status, answer.output), (USAGE, ""), words)
+            self.assertTrue(answer.complaint)
+
     def test_a_drained_process_stays_away_until_it_is_restarted(self) -> None:
         """So that something can be done on its host."""
         before = self.processes()
