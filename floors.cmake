@@ -6,8 +6,8 @@
 
 # what every process shares
 ewscal_floor(proto/base "memory, texts, errors, time")
-ewscal_floor(proto/event "what can happen: names, sentences" SEES proto/base)
 ewscal_floor(proto/language "texts in other languages" SEES proto/base)
+ewscal_floor(proto/event "what can happen: names, sentences" SEES proto/language)
 ewscal_floor(proto/log "lines, files, syslog" SEES proto/event LIBRARIES PkgConfig::SYSTEMD)
 ewscal_floor(proto/message "the message table" SEES proto/event LIBRARIES PkgConfig::MSGPACK)
 ewscal_floor(proto/connection "TCP, TLS, names" SEES proto/event

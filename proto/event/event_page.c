@@ -1,6 +1,7 @@
 /* The catalogue: one table for each first word of the names, in the order of the tables of events. It is
  * for administrators who found a name in a log, in `ewscalctl status` or at a metric, so it says what
- * helps and leaves out how it is made. */
+ * helps and leaves out how it is made. An error or a warning never has an empty cell there: who looks it up
+ * must not have to guess whether there is nothing to do or nobody wrote it down. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,30 +9,100 @@
 #include "proto/base/markdown.h"
 #include "proto/event/event.h"
 #include "proto/event/event_page.h"
+#include "proto/event/event_text.h"
 #include "proto/event/sentence_contexts.h"
 
-static const char introduction[] =
-    "# Events and reasons\n"
-    "\n"
-    "Everything that `ewscal` reports has a short name that stays the same across versions: in the "
-    "log\n"
-    "(`event=NAME`, `reason=NAME`), in `ewscalctl status`, `check` and `user`, in `/stats`, and as "
-    "the\n"
-    "label `reason` of metrics. Sentences may be reworded; search, filter and alert on the names.\n"
-    "\n"
-    "In the sentences `{name}` stands for a parameter, and `{?...}` for a part that is left out "
-    "when\n"
-    "its parameter is not known.\n"
-    "\n"
-    "| level | means |\n|---|---|\n"
-    "| ERROR | somebody must act |\n"
-    "| WARNING | the service goes on; look at it when you have time |\n"
-    "| INFO | a state has changed |\n"
-    "| DEBUG | detail, written only at the log level `debug` |\n"
-    "\n"
-    "A line whose level is in **bold** goes to the machine's own log (syslog, journal) too.\n"
-    "\n"
-    "Where it happened is added in front of the sentence as far as it is known:";
+/* What stands on the page in one language. */
+struct page_words {
+    const char *introduction;
+    const char *columns;
+    const char *nothing_to_do;
+    const char *correct_what_is_named;
+    const char *see_reason;
+};
+
+static const struct page_words english = {
+    .introduction =
+        "# Events and reasons\n"
+        "\n"
+        "Everything that `ewscal` reports has a short name that stays the same across versions: in "
+        "the log\n"
+        "(`event=NAME`, `reason=NAME`), in `ewscalctl status`, `check` and `user`, in `/stats`, "
+        "and "
+        "as the\n"
+        "label `reason` of metrics. Sentences may be reworded; search, filter and alert on the "
+        "names.\n"
+        "\n"
+        "The log and what programs read (`/stats`, `/metrics`, `--json`) are English whatever the "
+        "language is;\n"
+        "`ewscalctl` and the page for people show sentences in German as well ([the same page in "
+        "German](ereignisse.md)).\n"
+        "\n"
+        "In the sentences `{name}` stands for a parameter, and `{?...}` for a part that is left "
+        "out "
+        "when\n"
+        "its parameter is not known.\n"
+        "\n"
+        "| level | means |\n|---|---|\n"
+        "| ERROR | somebody must act |\n"
+        "| WARNING | the service goes on; look at it when you have time |\n"
+        "| INFO | a state has changed |\n"
+        "| DEBUG | detail, written only at the log level `debug` |\n"
+        "\n"
+        "A line whose level is in **bold** goes to the machine's own log (syslog, journal) too.\n"
+        "\n"
+        "Where it happened is added in front of the sentence as far as it is known:",
+    .columns = "| name | level | sentence | parameters | what helps |\n|---|---|---|---|---|\n",
+    .nothing_to_do = "nothing to do",
+    .correct_what_is_named = "correct what the sentence names",
+    .see_reason = "see the reason that stands beside it",
+};
+
+static const struct page_words german = {
+    .introduction =
+        "# Ereignisse und Gründe\n"
+        "\n"
+        "Alles, was `ewscal` meldet, hat einen kurzen Namen, der über alle Versionen gleich "
+        "bleibt: "
+        "im Protokoll\n"
+        "(`event=NAME`, `reason=NAME`), in `ewscalctl status`, `check` und `user`, in `/stats` und "
+        "als\n"
+        "Label `reason` von Metriken. Der Wortlaut kann sich ändern; suchen, filtern und "
+        "alarmieren "
+        "Sie nach den Namen.\n"
+        "\n"
+        "Das Protokoll und alles, was Programme lesen (`/stats`, `/metrics`, `--json`), ist in "
+        "jeder "
+        "Sprache englisch;\n"
+        "`ewscalctl` und die Webseite zeigen die Sätze auf Deutsch, wie sie hier stehen ([dieselbe "
+        "Seite auf Englisch](events.md)).\n"
+        "\n"
+        "In den Sätzen steht `{name}` für einen Wert und `{?...}` für einen Teil, der entfällt, "
+        "wenn "
+        "sein Wert\n"
+        "nicht bekannt ist.\n"
+        "\n"
+        "| Stufe | bedeutet |\n|---|---|\n"
+        "| ERROR | jemand muss eingreifen |\n"
+        "| WARNING | der Dienst läuft weiter; sehen Sie bei Gelegenheit nach |\n"
+        "| INFO | ein Zustand hat sich geändert |\n"
+        "| DEBUG | Einzelheiten, nur bei der Protokollstufe `debug` |\n"
+        "\n"
+        "Eine Zeile, deren Stufe **fett** ist, geht auch in das Protokoll des Rechners (syslog, "
+        "Journal).\n"
+        "\n"
+        "Wo es geschah, steht vor dem Satz, soweit es bekannt ist:",
+    .columns = "| Name | Stufe | Satz | Werte | was hilft |\n|---|---|---|---|---|\n",
+    .nothing_to_do = "nichts zu tun",
+    .correct_what_is_named = "berichtigen Sie, was der Satz nennt",
+    .see_reason = "siehe den Grund, der daneben steht",
+};
+
+struct page {
+    const struct page_words *words;
+    const struct catalogue *catalogue;
+    FILE *file;
+};
 
 #define CONTEXT_NAME(key, form) " `" key "`"
 static const char contexts[] = SENTENCE_CONTEXTS(CONTEXT_NAME);
@@ -46,15 +117,30 @@ static void write_parameters(FILE *file, const char *names)
     }
 }
 
-static void write_event_row(FILE *file, const struct event_row *row)
+/* A line that only says where a reason is told has that reason beside it, with its own remedy. */
+static const char *what_helps(const struct page *page, const struct event_row *row)
 {
+    const char *remedy = event_remedy_text(page->catalogue, row);
+    if (remedy != NULL)
+        return remedy;
+    if (row->level == LOG_LEVEL_WARNING)
+        return page->words->nothing_to_do;
+    if (row->level != LOG_LEVEL_ERROR)
+        return "";
+    return row->class == ERROR_INVALID ? page->words->correct_what_is_named
+                                       : page->words->see_reason;
+}
+
+static void write_event_row(const struct page *page, const struct event_row *row)
+{
+    FILE *file = page->file;
     const char *mark = row->is_important || row->level == LOG_LEVEL_ERROR ? "**" : "";
     (void)fprintf(file, "| `%s` | %s%s%s | ", row->name, mark, log_level_name(row->level), mark);
-    markdown_write_cell(file, row->sentence);
+    markdown_write_cell(file, event_sentence_text(page->catalogue, row));
     (void)fputs(" | ", file);
     write_parameters(file, row->parameters);
     (void)fputs("| ", file);
-    markdown_write_cell(file, row->remedy != NULL ? row->remedy : "");
+    markdown_write_cell(file, what_helps(page, row));
     (void)fputs(" |\n", file);
 }
 
@@ -73,21 +159,32 @@ static bool begins_group(size_t index)
     return true;
 }
 
-static void write_group(FILE *file, size_t first)
+static void write_group(const struct page *page, size_t first)
 {
     const struct event_row *row = event_row((enum event)first);
-    (void)fprintf(file, "\n## %.*s\n\n", (int)strcspn(row->name, "."), row->name);
-    (void)fputs("| name | level | sentence | parameters | what helps |\n|---|---|---|---|---|\n",
-                file);
+    (void)fprintf(page->file, "\n## %.*s\n\n", (int)strcspn(row->name, "."), row->name);
+    (void)fputs(page->words->columns, page->file);
     for (size_t i = first; i < EVENT_COUNT; i++)
         if (is_same_group(row, event_row((enum event)i)))
-            write_event_row(file, event_row((enum event)i));
+            write_event_row(page, event_row((enum event)i));
+}
+
+static void write_page(const struct page *page)
+{
+    (void)fprintf(page->file, "%s%s.\n", page->words->introduction, contexts);
+    for (size_t i = 0; i < EVENT_COUNT; i++)
+        if (begins_group(i))
+            write_group(page, i);
 }
 
 void event_page_write(FILE *file)
 {
-    (void)fprintf(file, "%s%s.\n", introduction, contexts);
-    for (size_t i = 0; i < EVENT_COUNT; i++)
-        if (begins_group(i))
-            write_group(file, i);
+    const struct page page = {.words = &english, .file = file};
+    write_page(&page);
+}
+
+void event_page_write_german(const struct catalogue *catalogue, FILE *file)
+{
+    const struct page page = {.words = &german, .catalogue = catalogue, .file = file};
+    write_page(&page);
 }

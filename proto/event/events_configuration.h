@@ -41,7 +41,8 @@
     EVENT(SETTINGS_LEVEL_NOT_SENT, "settings.level_not_sent", WARNING, NONE, "peer cause", \
           "a process could not be told the log level", NULL) \
     EVENT(SETTINGS_TOO_LARGE, "settings.too_large", ERROR, LIMIT, "role", \
-          "the settings for {role} do not fit into one message", NULL) \
+          "the settings for {role} do not fit into one message", \
+          "shorten lists and certificate files in the configuration") \
     \
     EVENT(SETTINGS_UNOPENED, "settings.unopened", ERROR, INVALID, "words", \
           "the file cannot be opened: {words}", NULL) \
@@ -143,7 +144,8 @@
           "the absolute path of a file", NULL) \
     \
     EVENT(SETTINGS_CA_FILE_UNUSED, "settings.ca_file_unused", WARNING, NONE, "", \
-          "this setting has no effect, because \"pin\" replaces it", NULL) \
+          "this setting has no effect, because \"pin\" replaces it", \
+          "remove ca_file, or pin if the CA is to decide") \
     EVENT(SETTINGS_DIRECTORY_UNENCRYPTED, "settings.directory_unencrypted", ERROR, INVALID, "", \
           "\"off\" would send the password in clear text; expected starttls or ldaps", NULL) \
     EVENT(SETTINGS_BASE_EMPTY, "settings.base_empty", ERROR, INVALID, "", \
@@ -192,7 +194,8 @@
     EVENT(SETTINGS_WINDOW_NOT_DAYS, "settings.window_not_days", ERROR, INVALID, "", \
           "expected whole days, such as 30d", NULL) \
     EVENT(SETTINGS_WINDOW_LONG, "settings.window_long", WARNING, NONE, "", \
-          "some Exchange servers refuse a window above 41d", NULL) \
+          "some Exchange servers refuse a window above 41d", \
+          "set window to 41d or less if calendars cannot be read") \
     EVENT(SETTINGS_ZONE_UNKNOWN, "settings.zone_unknown", ERROR, INVALID, "found", \
           "there is no time zone \"{found}\"; expected a name such as Europe/Berlin, or none", NULL) \
     EVENT(SETTINGS_PAUSES_SWAPPED, "settings.pauses_swapped", ERROR, INVALID, "", \
@@ -207,7 +210,8 @@
     EVENT(SETTINGS_DOMAIN_SERVED_TWICE, "settings.domain_served_twice", ERROR, INVALID, "found", \
           "\"{found}\" is already served by another section", NULL) \
     EVENT(SETTINGS_HEARTBEAT_LONG, "settings.heartbeat_long", WARNING, NONE, "", \
-          "three heartbeats take longer than \"request_timeout\", so dead processes are noticed late", NULL) \
+          "three heartbeats take longer than \"request_timeout\", so dead processes are noticed late", \
+          "set heartbeat to less than a third of request_timeout") \
     EVENT(SETTINGS_PASSWORDS_DIFFER, "settings.passwords_differ", ERROR, INVALID, "section found", \
           "this password differs from that of {section}, which uses the same account \"{found}\"; one " \
           "account has one password", NULL) \
@@ -232,7 +236,8 @@
     EVENT(SETTINGS_FILE_FOREIGN, "settings.file_foreign", ERROR, INVALID, "path uid", \
           "\"{path}\" belongs to user {uid}; it must belong to root or to the service", NULL) \
     EVENT(SETTINGS_FILE_TOO_LARGE, "settings.file_too_large", ERROR, LIMIT, "path limit", \
-          "\"{path}\" is larger than {limit} octets", NULL) \
+          "\"{path}\" is larger than {limit} octets", \
+          "check that this is the right file") \
     EVENT(SETTINGS_SECRET_READABLE, "settings.secret_readable", ERROR, INVALID, "path mode", \
           "\"{path}\" is open to others (mode {mode})", "make it 0600, or 0640 with the service's group") \
     EVENT(SETTINGS_SECRET_EMPTY, "settings.secret_empty", ERROR, INVALID, "path", \
@@ -356,18 +361,22 @@
     EVENT(STORE_UNUSABLE, "store.unusable", WARNING, UNAVAILABLE, "call words", \
           "the state database cannot be used at the moment; {call}: {words}", NULL) \
     EVENT(STORE_BROKEN, "store.broken", ERROR, BROKEN, "call words", \
-          "the state database is broken; {call}: {words}", NULL) \
+          "the state database is broken; {call}: {words}", \
+          "it is put aside and a new one is made; check the disk of the state directory") \
     EVENT(STORE_FOREIGN, "store.foreign", ERROR, BROKEN, "found expected", \
-          "the file is the database of another program (application_id {found}, not {expected})", NULL) \
+          "the file is the database of another program (application_id {found}, not {expected})", \
+          "find out who has written it there") \
     EVENT(STORE_OTHER_VERSION, "store.other_version", ERROR, BROKEN, "found expected", \
-          "the state database is of another version ({found}, not {expected})", NULL) \
+          "the state database is of another version ({found}, not {expected})", \
+          "a new one is made; install the release again that wrote the old one if its content matters") \
     EVENT(STORE_ADDED_TO, "store.added_to", ERROR, BROKEN, "found", \
           "somebody has added {found} triggers or views to the state database", \
           "find out who may write to the state directory") \
     EVENT(STORE_IRREGULAR, "store.irregular", ERROR, UNAVAILABLE, "path", \
           "\"{path}\" is a directory, a pipe or a device, not a file", "remove it") \
     EVENT(STORE_TORN, "store.torn", ERROR, BROKEN, "found", \
-          "the state database is damaged: {found}", NULL) \
+          "the state database is damaged: {found}", \
+          "it is put aside and a new one is made; check the disk of the state directory") \
     EVENT(STORE_IN_MEMORY, "store.in_memory", WARNING, UNAVAILABLE, "path aside cause", \
           "the state is kept in memory only, because \"{path}\" cannot be written: {cause}{?; an " \
           "unusable database was put aside as \"{aside}\"}", \
@@ -375,7 +384,8 @@
     EVENT(STORE_PUT_ASIDE, "store.put_aside", WARNING, NONE, "path aside cause", \
           "the state database was put aside as \"{aside}\" and a new one was created: {cause}", NULL) \
     EVENT(STORE_INCOMPLETE, "store.incomplete", WARNING, NONE, "path", \
-          "not everything can be written to the state directory of \"{path}\"", NULL) \
+          "not everything can be written to the state directory of \"{path}\"", \
+          "free space on the disk of the state directory") \
     EVENT(STORE_MISSING, "store.missing", WARNING, NONE, "path", \
           "the state database \"{path}\" was missing; a new one was created", NULL) \
     EVENT(STORE_OPENED_WITH_LOSS, "store.opened_with_loss", IMPORTANT_WARNING, NONE, "cause", \
@@ -440,17 +450,21 @@
     EVENT(POOL_NOT_ANSWERING, "pool.not_answering", WARNING, UNAVAILABLE, "", \
           "the process is running but does not answer on the bus", NULL) \
     EVENT(POOL_NOT_WORKING, "pool.not_working", WARNING, UNAVAILABLE, "", \
-          "the process has not finished a job since it last died", NULL) \
+          "the process has not finished a job since it last died", \
+          "see in the log of the process what ends it") \
     EVENT(POOL_PROCESS_ENDED, "pool.process_ended", INFO, NONE, "", \
           "the process has ended", NULL) \
     EVENT(POOL_PIPES_FAILED, "pool.pipes_failed", ERROR, INTERNAL, "words", \
-          "cannot create pipes for a child: {words}", NULL) \
+          "cannot create pipes for a child: {words}", \
+          "raise LimitNOFILE if the supervisor has no descriptors left") \
     EVENT(POOL_PROGRAM_UNUSABLE, "pool.program_unusable", ERROR, INVALID, "program words", \
           "cannot execute {program}: {words}", NULL) \
     EVENT(POOL_FORK_FAILED, "pool.fork_failed", ERROR, INTERNAL, "program words", \
-          "cannot start {program}: {words}", NULL) \
+          "cannot start {program}: {words}", \
+          "see whether this machine is out of memory or processes (TasksMax)") \
     EVENT(POOL_PLACE_UNKNOWN, "pool.place_unknown", ERROR, INTERNAL, "words", \
-          "cannot find out in which directory this program is: {words}", NULL) \
+          "cannot find out in which directory this program is: {words}", \
+          "make /proc available to the service") \
     \
     EVENT(SUPERVISOR_STARTED, "supervisor.started", IMPORTANT_INFO, NONE, "version listen", \
           "the supervisor has started", NULL) \

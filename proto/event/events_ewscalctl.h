@@ -43,11 +43,14 @@
           "no answer from the supervisor at {supervisor} within {limit_ms}{?: {cause}}", \
           "check that the supervisor is running and that this key is allowed") \
     EVENT(EWSCALCTL_ANSWER_INCOMPLETE, "ewscalctl.answer_incomplete", ERROR, BROKEN, "", \
-          "the supervisor's answer is incomplete or too large", NULL) \
+          "the supervisor's answer is incomplete or too large", \
+          "install the same release of ewscalctl and the supervisor") \
     EVENT(EWSCALCTL_ANSWER_NOT_JSON, "ewscalctl.answer_not_json", ERROR, BROKEN, "", \
-          "the supervisor's answer is not JSON", NULL) \
+          "the supervisor's answer is not JSON", \
+          "install the same release of ewscalctl and the supervisor") \
     EVENT(EWSCALCTL_OUTPUT_FAILED, "ewscalctl.output_failed", ERROR, UNAVAILABLE, "", \
-          "standard output cannot be written to", NULL) \
+          "standard output cannot be written to", \
+          "see whether the disk is full or the program that reads it has ended") \
     EVENT(SETUP_FILE_UNWRITTEN, "setup.file_unwritten", ERROR, UNAVAILABLE, "path words", \
           "{path} cannot be written: {words}", "make room on the disk, or correct the permissions") \
     EVENT(SETUP_DESCRIPTOR_WRONG, "setup.descriptor_wrong", ERROR, INVALID, "value", \

@@ -77,7 +77,7 @@
     EVENT(UCSERVER_TOO_MANY_ATTEMPTS, "ucserver.too_many_attempts", ERROR, REFUSED, \
           "operation code words", \
           "the UCServer has seen too many log-in attempts ({code}){?: \"{words}\"}; the account is left alone for a while", \
-          NULL) \
+          "check user and the password in secret_file in [ucserver], and who else uses the account") \
     EVENT(UCSERVER_ERROR, "ucserver.error", WARNING, UNAVAILABLE, "operation code words", \
           "the UCServer answers {operation} with error {code}{?: \"{words}\"}", NULL) \
     EVENT(UCSERVER_LOGIN_REFUSED, "ucserver.login_refused", ERROR, REFUSED, "operation code", \
@@ -124,9 +124,11 @@
           "{lists} lists were not answered in time", NULL) \
     \
     EVENT(UCSERVER_QUESTION_BEFORE_TLS, "ucserver.question_before_tls", ERROR, BROKEN, "", \
-          "the UCServer sends a request before the connection is secured", NULL) \
+          "the UCServer sends a request before the connection is secured", \
+          "find out whether something between this machine and the server changes the traffic") \
     EVENT(UCSERVER_SPEAKS_JSON, "ucserver.speaks_json", ERROR, BROKEN, "", \
-          "the UCServer sends JSON messages, but this program understands only BER", NULL) \
+          "the UCServer sends JSON messages, but this program understands only BER", \
+          "set port in [ucserver] to the UCServer's client port") \
     EVENT(UCSERVER_SPEAKS_TLS, "ucserver.speaks_tls", ERROR, BROKEN, "", \
           "the server speaks TLS from the first octet", \
           "check that port is the UCServer's client port") \
@@ -135,14 +137,15 @@
           "check that port is the UCServer's client port") \
     EVENT(UCSERVER_MESSAGE_TOO_LARGE, "ucserver.message_too_large", ERROR, LIMIT, "bytes", \
           "a message{? of {bytes} octets} is too large for anything but a list of users that was asked for", \
-          NULL) \
+          "report the line if it comes again: this should not happen") \
     \
     EVENT(ROSTER_READ, "roster.read", INFO, NONE, "users roster", \
           "the list of users has been read", NULL) \
     EVENT(ROSTER_EMPTY, "roster.empty", INFO, NONE, "operation code words", \
           "no enabled user is offline ({code}){?: \"{words}\"}", NULL) \
     EVENT(ROSTER_USERS_LEFT_OUT, "roster.users_left_out", WARNING, NONE, "users", \
-          "users are left out because their names are empty, too long, unreadable or given twice", NULL) \
+          "users are left out because their names are empty, too long, unreadable or given twice", \
+          "correct the names of these users on the UCServer") \
     EVENT(ROSTER_TOO_LARGE, "roster.too_large", ERROR, LIMIT, "bytes limit", \
           "the list of users has {bytes} octets; at most {limit} are allowed", \
           "raise roster_limit in [ucserver]") \
@@ -150,9 +153,11 @@
           "the list of users needs more memory than allowed after {users} users", \
           "raise roster_limit in [ucserver]") \
     EVENT(ROSTER_TOO_MANY_USERS, "roster.too_many_users", ERROR, LIMIT, "limit", \
-          "the list of users has more than {limit} users", NULL) \
+          "the list of users has more than {limit} users", \
+          "have several UCServers share the users: this is the most that one service takes") \
     EVENT(ROSTER_PROFILE_TOO_LARGE, "roster.profile_too_large", ERROR, LIMIT, "profile limit", \
-          "profile {profile} of the list of users has more than {limit} octets", NULL) \
+          "profile {profile} of the list of users has more than {limit} octets", \
+          "shorten the profile of that user on the UCServer") \
     EVENT(ROSTER_CUT_OFF, "roster.cut_off", WARNING, BROKEN, "", \
           "the list of users is cut off", NULL) \
     \
@@ -174,22 +179,27 @@
     EVENT(LIST_IMPOSSIBLE_TIMES, "list.impossible_times", ERROR, INVALID, "entry", \
           "appointment {entry} of the calendar has impossible times", NULL) \
     EVENT(LIST_MEMORY_LIMIT, "list.memory_limit", ERROR, LIMIT, "entries", \
-          "the calendar with {entries} appointments needs more memory than allowed", NULL) \
+          "the calendar with {entries} appointments needs more memory than allowed", \
+          "remove appointments that nobody needs any more from that calendar") \
     EVENT(LIST_NOT_ENCODED, "list.not_encoded", ERROR, INTERNAL, "", \
-          "the list cannot be encoded", NULL) \
+          "the list cannot be encoded", \
+          "report the line if it comes again: this should not happen") \
     \
     EVENT(BER_MALFORMED, "ber.malformed", ERROR, BROKEN, "structure profile octet rule", \
-          "wrong encoding{? in {structure}}{?, profile {profile}}{?, octet {octet}}: {rule}", NULL) \
+          "wrong encoding{? in {structure}}{?, profile {profile}}{?, octet {octet}}: {rule}", \
+          "report the line with the UCServer's version: it sends what its protocol does not know") \
     EVENT(BER_TOO_DEEP, "ber.too_deep", ERROR, LIMIT, "structure profile octet levels", \
           "more than {levels} levels of nesting{? in {structure}}{?, profile {profile}}, octet {octet}", \
-          NULL) \
+          "report the line with the UCServer's version: it sends what its protocol does not know") \
     EVENT(BER_ELEMENT_MISSING, "ber.element_missing", ERROR, BROKEN, "structure profile element", \
-          "the element {element} is missing{? in {structure}}{?, profile {profile}}", NULL) \
+          "the element {element} is missing{? in {structure}}{?, profile {profile}}", \
+          "report the line with the UCServer's version: it sends what its protocol does not know") \
     EVENT(BER_UNEXPECTED_TAG, "ber.unexpected_tag", ERROR, BROKEN, \
           "structure profile element tag expected", \
           "tag {tag} where {expected} is expected for {element}{? in {structure}}{?, profile {profile}}", \
-          NULL) \
+          "report the line with the UCServer's version: it sends what its protocol does not know") \
     EVENT(BER_WRONG_VALUE, "ber.wrong_value", ERROR, BROKEN, "structure profile element type", \
-          "the value of {element} is not a valid {type}{? in {structure}}{?, profile {profile}}", NULL)
+          "the value of {element} is not a valid {type}{? in {structure}}{?, profile {profile}}", \
+          "report the line with the UCServer's version: it sends what its protocol does not know")
 /* clang-format on */
 #endif

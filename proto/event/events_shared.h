@@ -15,11 +15,14 @@
           "{words}", NULL) \
     \
     EVENT(PROGRAM_NO_MEMORY, "program.no_memory", ERROR, INTERNAL, "", \
-          "there is not enough memory", NULL) \
+          "there is not enough memory", \
+          "see what uses the memory of this machine, or give it more") \
     EVENT(PROGRAM_LOOP_REFUSED, "program.loop_refused", ERROR, INTERNAL, "words", \
-          "the event loop does not accept another source{?: {words}}", NULL) \
+          "the event loop does not accept another source{?: {words}}", \
+          "raise LimitNOFILE if the process has no descriptors left; otherwise this is an error of ewscal: report the line") \
     EVENT(PROGRAM_LIBRARY_FAILED, "program.library_failed", ERROR, INTERNAL, "library call words", \
-          "{library} failed in {call}{?: {words}}", NULL) \
+          "{library} failed in {call}{?: {words}}", \
+          "report the line if it comes again: this should not happen") \
     \
     EVENT(NAME_UNKNOWN, "name.unknown", ERROR, INVALID, "host words", \
           "the name {host} does not exist: {words}", \
@@ -143,14 +146,16 @@
           "the start message for a child is too large", "shorten the paths in the configuration") \
     EVENT(PROCESS_START_MESSAGE_NOT_TAKEN, "process.start_message_not_taken", ERROR, INTERNAL, \
           "words", \
-          "the start message could not be passed to a child: {words}", NULL) \
+          "the start message could not be passed to a child: {words}", \
+          "see in the log of the child why it ended so early") \
     EVENT(PROCESS_NO_START_MESSAGE, "process.no_start_message", ERROR, INVALID, "descriptor", \
           "there is no start message on descriptor {descriptor}", \
           "start this program with --connect and --keys; only ewscal-supervisor uses --child") \
     EVENT(PROCESS_PIPE_BROKEN, "process.pipe_broken", ERROR, NONE, "", \
           "what came over the pipe cannot be used; the process exits", NULL) \
     EVENT(PIPE_FULL, "pipe.full", ERROR, LIMIT, "message", \
-          "there is no room in the pipe for {message}", NULL) \
+          "there is no room in the pipe for {message}", \
+          "report the line if it comes again: this should not happen") \
     EVENT(PIPE_CLOSED, "pipe.closed", WARNING, UNAVAILABLE, "words", \
           "nobody reads the pipe any more{?: {words}}", NULL) \
     EVENT(PIPE_LENGTH_IMPOSSIBLE, "pipe.length_impossible", ERROR, BROKEN, "octets", \
@@ -160,7 +165,8 @@
           "{message} came over the pipe, which a {role} does not send", \
           "install one version of all programs of ewscal on this machine") \
     EVENT(PROCESS_NOT_HARDENED, "process.not_hardened", ERROR, INTERNAL, "words", \
-          "the process could not be hardened: {words}", NULL) \
+          "the process could not be hardened: {words}", \
+          "look for limits that the service manager or the container sets for this process") \
     \
     EVENT(USAGE_OPTION_UNKNOWN, "usage.option_unknown", ERROR, INVALID, "option", \
           "there is no option '{option}'", "see --help") \
@@ -238,9 +244,11 @@
     EVENT(BUS_KEYS_INVALID, "bus.keys_invalid", ERROR, INVALID, "", \
           "the keys for the bus are not valid", "create new ones with 'ewscalctl keys'") \
     EVENT(BUS_ACCESS_CONTROL_FAILED, "bus.access_control_failed", ERROR, INTERNAL, "words", \
-          "the access control of the bus could not be started: {words}", NULL) \
+          "the access control of the bus could not be started: {words}", \
+          "report the line if it comes again: this should not happen") \
     EVENT(BUS_NO_SOCKET, "bus.no_socket", ERROR, INTERNAL, "address words", \
-          "a socket for {address} cannot be opened: {words}", NULL) \
+          "a socket for {address} cannot be opened: {words}", \
+          "raise LimitNOFILE if the process has no descriptors left") \
     EVENT(BUS_CANNOT_LISTEN, "bus.cannot_listen", ERROR, INVALID, "address words", \
           "the bus cannot listen on {address}: {words}", \
           "check [bus] listen and whether another program uses the port") \
@@ -308,16 +316,20 @@
           "{record}.{field} cannot be sent: it is not UTF-8", NULL) \
     EVENT(MESSAGE_UNSENDABLE_TOO_LONG, "message.unsendable_too_long", ERROR, LIMIT, \
           "record field", \
-          "{record}.{field} cannot be sent: it is too long", NULL) \
+          "{record}.{field} cannot be sent: it is too long", \
+          "shorten what the settings or the directory have there") \
     EVENT(MESSAGE_UNSENDABLE_TOO_MANY, "message.unsendable_too_many", ERROR, LIMIT, \
           "record field", \
-          "{record}.{field} cannot be sent: it has too many items", NULL) \
+          "{record}.{field} cannot be sent: it has too many items", \
+          "shorten the list in the settings") \
     EVENT(MESSAGE_UNSENDABLE_TYPE, "message.unsendable_type", ERROR, INVALID, "type", \
           "message type {type} cannot be sent: it is unknown", NULL) \
     EVENT(MESSAGE_UNSENDABLE_TOO_LARGE, "message.unsendable_too_large", ERROR, LIMIT, "message", \
-          "{message} cannot be sent: it is larger than allowed", NULL) \
+          "{message} cannot be sent: it is larger than allowed", \
+          "shorten what the settings have for it") \
     EVENT(CALENDAR_CONTENT_TOO_LARGE, "calendar.content_too_large", WARNING, LIMIT, "octets most", \
-          "the appointments of a calendar take {octets} octets; at most {most} are allowed", NULL) \
+          "the appointments of a calendar take {octets} octets; at most {most} are allowed", \
+          "remove appointments that nobody needs any more from that calendar") \
     \
     EVENT(LOGIN_NOT_NEEDED, "login.not_needed", INFO, NONE, "", \
           "the log-in attempt is no longer needed", NULL) \
@@ -325,7 +337,8 @@
           "there is no session with the supervisor, which grants log-in attempts", NULL) \
     \
     EVENT(KEY_PAIR_FAILED, "key.pair_failed", ERROR, INTERNAL, "words", \
-          "a key pair could not be created: {words}", NULL) \
+          "a key pair could not be created: {words}", \
+          "report the line if it comes again: this should not happen") \
     EVENT(KEY_NOT_ALLOWABLE, "key.not_allowable", ERROR, INVALID, "key", \
           "{key} is not a key that can be allowed", NULL) \
     EVENT(KEY_OF_OTHER_ROLE, "key.of_other_role", ERROR, INVALID, "key role", \
@@ -341,7 +354,8 @@
           "everybody may write to the key directory {folder}", \
           "remove that permission with 'chmod o-w {folder}'") \
     EVENT(KEY_FOLDER_TOO_FULL, "key.folder_too_full", ERROR, LIMIT, "folder most", \
-          "the key directory {folder} holds more than {most} keys", NULL) \
+          "the key directory {folder} holds more than {most} keys", \
+          "revoke the hosts that are gone with 'ewscalctl keys revoke'") \
     EVENT(KEY_PATH_TOO_LONG, "key.path_too_long", ERROR, INVALID, "file", \
           "the path {file} is too long", NULL) \
     EVENT(KEY_HOST_NAME_INVALID, "key.host_name_invalid", ERROR, INVALID, "host", \
@@ -401,9 +415,11 @@
           "remove it and create new keys, because this one may have been read") \
     \
     EVENT(LOG_FILE_NOT_OPENED, "log.file_not_opened", ERROR, UNAVAILABLE, "file words", \
-          "the log file {file} cannot be opened{?: {words}}", NULL) \
+          "the log file {file} cannot be opened{?: {words}}", \
+          "see whether the folder is there and belongs to this process's user") \
     EVENT(LOG_FILE_NOT_PLAIN, "log.file_not_plain", ERROR, UNAVAILABLE, "file", \
-          "the log file {file} is not a regular file", NULL) \
+          "the log file {file} is not a regular file", \
+          "remove what lies there") \
     EVENT(LOG_FILE_FOREIGN, "log.file_foreign", ERROR, UNAVAILABLE, "file owner", \
           "the log file {file} belongs to another user (id {owner})", \
           "find out who created it, then remove it; only this process's user may write to it") \
@@ -411,13 +427,16 @@
           "the log file {file} is also another file: it has more than one name", \
           "find out who linked it, then remove it") \
     EVENT(LOG_FILE_NOT_RENEWED, "log.file_not_renewed", ERROR, UNAVAILABLE, "file words", \
-          "the log file {file} could not be emptied when it had reached its size limit: {words}", NULL) \
+          "the log file {file} could not be emptied when it had reached its size limit: {words}", \
+          "see whether the folder belongs to this process's user") \
     EVENT(LOG_FILE_NOT_WRITTEN, "log.file_not_written", ERROR, UNAVAILABLE, "file words", \
-          "the log file {file} cannot be written to: {words}", NULL) \
+          "the log file {file} cannot be written to: {words}", \
+          "free space on the disk of the log, or make the file writable") \
     EVENT(LOG_LINES_ARE_LOST, "log.lines_are_lost", ERROR, NONE, "", \
           "log lines are being lost (reported only once)", NULL) \
     EVENT(LOG_LINES_WERE_LOST, "log.lines_were_lost", WARNING, NONE, "lines", \
-          "lines of this log were lost", NULL) \
+          "lines of this log were lost", \
+          "free space on the disk of the log") \
     EVENT(LOG_LINES_LEFT_OUT, "log.lines_left_out", WARNING, NONE, "of more seconds", \
           "repeated lines were left out", NULL)
 /* clang-format on */

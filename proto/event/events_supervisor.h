@@ -25,7 +25,8 @@
           "the password of the account was refused before the supervisor was restarted", \
           "correct the password in secret_file and run `ewscalctl reload`, or run `ewscalctl account retry`") \
     EVENT(ACCOUNT_REFUSED_UNSAID, "account.refused_unsaid", IMPORTANT_ERROR, REFUSED, "", \
-          "the server refused the account, and nothing is known of its words", NULL) \
+          "the server refused the account, and nothing is known of its words", \
+          "see the log of the server, and `ewscalctl account` for when it is tried again") \
     EVENT(ACCOUNT_TRIED_OFTEN, "account.tried_often", WARNING, BUSY, "", \
           "the server may have counted two log-ins of this account as wrong passwords within 60 minutes; a " \
           "further one could lock it", \
@@ -131,7 +132,8 @@
           "a late result is dropped", NULL) \
     \
     EVENT(CALENDAR_WRONG_DIGEST, "calendar.wrong_digest", ERROR, BROKEN, "user peer", \
-          "a calendar with a wrong digest is dropped; its user is due again", NULL) \
+          "a calendar with a wrong digest is dropped; its user is due again", \
+          "this is an error of ewscal: report the line") \
     \
     EVENT(USER_LIST_EMPTIED, "user.list_emptied", INFO, NONE, "user result code cause", \
           "the user's list of appointments on the UCServer is emptied", NULL) \
@@ -319,7 +321,8 @@
     EVENT(SERVER_CERTIFICATE_ENDED, "server.certificate_ended", WARNING, NONE, "end", \
           "the server's certificate has ended on {end}", "renew it on the server") \
     EVENT(CONTROL_ANSWER_NOT_JSON, "control.answer_not_json", ERROR, INTERNAL, "", \
-          "the answer cannot be written as JSON", NULL)
+          "the answer cannot be written as JSON", \
+          "report the line if it comes again: this should not happen")
 /* clang-format on */
 
 #endif

@@ -40,13 +40,15 @@
     EVENT(MAILBOX_LOGON_FAILED, "mailbox.logon_failed", WARNING, UNAVAILABLE, EWS_SAID, \
           "Exchange could not open the mailbox" EWS_WORDS, NULL) \
     EVENT(MAILBOX_STORE_UNAVAILABLE, "mailbox.store_unavailable", WARNING, UNAVAILABLE, EWS_SAID, \
-          "the database of the mailbox is not available" EWS_WORDS, NULL) \
+          "the database of the mailbox is not available" EWS_WORDS, \
+          "see in Exchange whether the database is mounted (Get-MailboxDatabaseCopyStatus)") \
     EVENT(MAILBOX_IS_MOVING, "mailbox.is_moving", WARNING, UNAVAILABLE, EWS_SAID, \
           "the mailbox is being moved" EWS_WORDS, NULL) \
     EVENT(MAILBOX_MISCONFIGURED, "mailbox.misconfigured", ERROR, UNAVAILABLE, EWS_SAID, \
           "the mailbox is not set up correctly in Exchange" EWS_WORDS, "repair the mailbox in Exchange") \
     EVENT(MAILBOX_DISABLED, "mailbox.disabled", ERROR, UNAVAILABLE, EWS_SAID, \
-          "the account of the mailbox is disabled" EWS_WORDS, NULL) \
+          "the account of the mailbox is disabled" EWS_WORDS, \
+          "enable the account, or take the user out of the UCServer") \
     EVENT(MAILBOX_ANSWER_TOO_LARGE, "mailbox.answer_too_large", WARNING, UNAVAILABLE, EWS_SAID, \
           "the mailbox has more appointments than Exchange puts into one answer" EWS_WORDS, NULL) \
     EVENT(MAILBOX_TIMED_OUT, "mailbox.timed_out", WARNING, UNAVAILABLE, EWS_SAID, \
@@ -62,7 +64,8 @@
           "check the organization relationship and the credentials for that organization") \
     EVENT(MAILBOX_PUBLIC_FOLDER_FAILED, "mailbox.public_folder_failed", ERROR, UNAVAILABLE, EWS_SAID, \
           "Exchange cannot read the public folder with the free/busy times of this " \
-          "mailbox" EWS_WORDS, NULL) \
+          "mailbox" EWS_WORDS, \
+          "check the public folder for free/busy times in Exchange, or move the mailbox to a newer server") \
     EVENT(MAILBOX_SERVER_TOO_OLD, "mailbox.server_too_old", ERROR, UNAVAILABLE, EWS_SAID, \
           "the server does not know the API version of the request" EWS_WORDS, \
           "set api_version to an older version") \
@@ -191,7 +194,8 @@
     EVENT(EXCHANGE_ACCOUNT_DISABLED, "exchange.account_disabled", ERROR, REFUSED, EWS_SAID, \
           "Exchange says that the account is disabled" EWS_WORDS, "enable the account in Active Directory") \
     EVENT(EXCHANGE_ORGANIZATION_BLOCKED, "exchange.organization_blocked", ERROR, REFUSED, EWS_SAID, \
-          "access to the organization is blocked" EWS_WORDS, NULL) \
+          "access to the organization is blocked" EWS_WORDS, \
+          "ask whoever runs Exchange why access to the organization is blocked") \
     EVENT(EXCHANGE_TOO_MANY_GROUPS, "exchange.too_many_groups", ERROR, REFUSED, EWS_SAID, \
           "the account is a member of too many groups" EWS_WORDS, "remove the account from some of them") \
     EVENT(EXCHANGE_NO_TRY_GRANTED, "exchange.no_try_granted", WARNING, BUSY, "", \
@@ -207,13 +211,15 @@
           "the server has a problem that should pass" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_DIRECTORY_UNAVAILABLE, "exchange.directory_unavailable", WARNING, UNAVAILABLE, \
           EWS_SAID, \
-          "the Exchange server cannot use its Active Directory" EWS_WORDS, NULL) \
+          "the Exchange server cannot use its Active Directory" EWS_WORDS, \
+          "check that the Exchange server reaches its domain controllers if it does not pass") \
     EVENT(EXCHANGE_STORAGE_FULL, "exchange.storage_full", ERROR, UNAVAILABLE, EWS_SAID, \
           "the server's storage is full" EWS_WORDS, "free space on the Exchange server") \
     EVENT(EXCHANGE_ERROR, "exchange.error", WARNING, UNAVAILABLE, EWS_SAID, \
           "Exchange answered with an error" EWS_WORDS, NULL) \
     EVENT(EXCHANGE_REQUEST_REFUSED, "exchange.request_refused", ERROR, REFUSED, EWS_SAID, \
-          "Exchange rejects the request as invalid" EWS_WORDS, NULL) \
+          "Exchange rejects the request as invalid" EWS_WORDS, \
+          "this is an error of ewscal, or something in between changes requests: report the line") \
     EVENT(EXCHANGE_SCHEMA_BROKEN, "exchange.schema_broken", ERROR, UNAVAILABLE, \
           "line position violation " EWS_SAID, \
           "Exchange finds that the request breaks its schema{?, line {line}}{?, position {position}}" \
@@ -349,13 +355,15 @@
           "count limit", \
           "a request for {count} mailboxes is not possible; 1 to {limit} are allowed", NULL) \
     EVENT(EXCHANGE_REQUEST_TOO_LARGE, "exchange.request_too_large", ERROR, LIMIT, "octets", \
-          "a request of {octets} octets is too large", NULL) \
+          "a request of {octets} octets is too large", \
+          "this is an error of ewscal: report the line") \
     EVENT(EXCHANGE_REQUEST_WITH_BAD_ADDRESS, "exchange.request_with_bad_address", ERROR, INVALID, \
           "number", "mailbox {number} of the request has no usable address", NULL) \
     EVENT(EXCHANGE_TOO_MANY_REQUESTS, "exchange.too_many_requests", WARNING, LIMIT, "limit", \
           "the job needs more than {limit} requests", NULL) \
     EVENT(EXCHANGE_REQUEST_NOT_MADE, "exchange.request_not_made", ERROR, INTERNAL, "exchange cause", \
-          "a request to Exchange could not be made", NULL) \
+          "a request to Exchange could not be made", \
+          "report the line if it comes again: this should not happen") \
     EVENT(EXCHANGE_REQUEST_FAILED, "exchange.request_failed", DEBUG, NONE, "exchange cause", \
           "a request to Exchange failed", NULL) \
     EVENT(EXCHANGE_ANSWERS_MIXED_UP, "exchange.answers_mixed_up", ERROR, NONE, "exchange cause", \
@@ -372,7 +380,8 @@
           "check whether each server behind the load balancer, and each proxy, returns the header " \
           "client-request-id") \
     EVENT(EXCHANGE_JOBS_NOT_CLEARED, "exchange.jobs_not_cleared", ERROR, INTERNAL, "jobs", \
-          "jobs that have ended cannot be cleared away", NULL) \
+          "jobs that have ended cannot be cleared away", \
+          "report the line if it comes again: this should not happen") \
     EVENT(EXCHANGE_MESSAGE_OF_OTHER_ROLE, "exchange.message_of_other_role", WARNING, NONE, "message", \
           "a message for another role was dropped", NULL) \
     \

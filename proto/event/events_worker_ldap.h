@@ -103,7 +103,8 @@
           "the search found more entries than the directory returns ({result}, {code}){?: {words}}", \
           "check base and person_filter, or raise the directory's limit for the account") \
     EVENT(DIRECTORY_TIME_LIMIT, "directory.time_limit", WARNING, UNAVAILABLE, "code result words", \
-          "the search took longer than the directory allows ({result}, {code}){?: {words}}", NULL) \
+          "the search took longer than the directory allows ({result}, {code}){?: {words}}", \
+          "check base and person_filter if it comes again") \
     EVENT(DIRECTORY_BUSY, "directory.busy", WARNING, UNAVAILABLE, "code result words", \
           "the directory is busy ({result}, {code}){?: {words}}", NULL) \
     EVENT(DIRECTORY_UNAVAILABLE, "directory.unavailable", WARNING, UNAVAILABLE, "code result words", \
@@ -140,7 +141,8 @@
     EVENT(DIRECTORY_NO_SERVER, "directory.no_server", ERROR, INVALID, "", \
           "the directory has no server", "set host in the directory's section") \
     EVENT(DIRECTORY_NAMES_TOO_LONG, "directory.names_too_long", ERROR, LIMIT, "", \
-          "the names of the users of one job are too long for one search", NULL) \
+          "the names of the users of one job are too long for one search", \
+          "shorten the names of users on the UCServer") \
     EVENT(DIRECTORY_NOT_CONFIGURED, "directory.not_configured", WARNING, UNAVAILABLE, "directory", \
           "this process does not know the directory {directory}", NULL) \
     EVENT(DIRECTORY_SETTINGS_UNUSABLE, "directory.settings_unusable", ERROR, NONE, "cause", \
@@ -200,7 +202,8 @@
           "same name does not count", \
           "correct the user's profile on the UCServer, add a [directory] for that domain, or set netbios or upn_suffix") \
     EVENT(MAPPING_NO_PRIMARY_ADDRESS, "mapping.no_primary_address", WARNING, NONE, "", \
-          "the directory entry has no primary SMTP address in proxyAddresses", NULL) \
+          "the directory entry has no primary SMTP address in proxyAddresses", \
+          "give the user a mailbox, or an entry with SMTP: in proxyAddresses; without a mailbox there is nothing to replicate") \
     EVENT(MAPPING_PRIMARY_ADDRESS_CHARACTER, "mapping.primary_address_character", WARNING, NONE, "character address", \
           "its primary address is not usable: {address} contains the character {character}", \
           "write the value with SMTP: in proxyAddresses anew") \
@@ -208,9 +211,11 @@
           "its primary address is not usable: {address} is not a mail address", \
           "correct the value with SMTP: in proxyAddresses") \
     EVENT(MAPPING_TWO_PRIMARY_ADDRESSES, "mapping.two_primary_addresses", WARNING, NONE, "", \
-          "the directory entry has two different primary addresses", NULL) \
+          "the directory entry has two different primary addresses", \
+          "leave one value with SMTP: in proxyAddresses") \
     EVENT(MAPPING_ADDRESSES_INCOMPLETE, "mapping.addresses_incomplete", WARNING, NONE, "", \
-          "the directory entry has more proxyAddresses than could be read", NULL) \
+          "the directory entry has more proxyAddresses than could be read", \
+          "remove addresses that are not needed from proxyAddresses") \
     EVENT(MAPPING_ACCOUNT_DISABLED, "mapping.account_disabled", WARNING, NONE, "", \
           "the account is disabled in the directory", NULL) \
     EVENT(MAPPING_ACCOUNT_DISABLED_PER_UCSERVER, "mapping.account_disabled_per_ucserver", WARNING, NONE, "", \

@@ -7,6 +7,7 @@
 
 #include "proto/base/text.h"
 #include "proto/base/time_text.h"
+#include "proto/event/event_text.h"
 #include "proto/event/reason.h"
 #include "proto/event/sentence.h"
 #include "proto/event/sentence_contexts.h"
@@ -18,6 +19,7 @@
 
 /* Where the sentence grows; what has no room is left out and marked at the end. */
 struct writer {
+    const struct catalogue *catalogue; /* NULL: English */
     char *text;
     size_t size;
     bool is_cut;
@@ -86,7 +88,7 @@ static void write_value(struct writer *writer, const struct event_field *field)
         time_span_to_text(value, number);
         write_text(writer, number);
     } else if (field->text != NULL) {
-        write_text(writer, field->text);
+        write_text(writer, event_value_text(writer->catalogue, field));
     } else {
         (void)snprintf(number, sizeof(number), "%lld", (long long)value);
         write_text(writer, number);
@@ -167,11 +169,12 @@ static void write_row_sentence(struct writer *writer,
                                const struct event_row *row,
                                const struct event_field *fields)
 {
-    write_whole_form(writer, row->sentence, fields);
-    if (row->remedy == NULL)
+    const char *remedy = event_remedy_text(writer->catalogue, row);
+    write_whole_form(writer, event_sentence_text(writer->catalogue, row), fields);
+    if (remedy == NULL)
         return;
     write_text(writer, "; ");
-    write_whole_form(writer, row->remedy, fields);
+    write_whole_form(writer, remedy, fields);
 }
 
 static bool is_named_by(const struct event_row *row, const char *key)
@@ -192,7 +195,9 @@ write_contexts(struct writer *writer, const struct event_row *row, const struct 
         if (is_empty || *contexts[i].form == '\0' || is_named_by(row, contexts[i].key))
             continue;
         write_text(writer, before);
-        write_whole_form(writer, contexts[i].form, fields);
+        write_whole_form(writer,
+                         event_context_text(writer->catalogue, contexts[i].key, contexts[i].form),
+                         fields);
         before = ", ";
     }
     if (*before != '\0')
@@ -218,11 +223,18 @@ static void write_reason(struct writer *writer, const char *text)
     writer->causes--;
 }
 
-const char *sentence_of_reason(const char *reason, struct sentence *sentence)
+const char *sentence_of_reason_in(const struct catalogue *catalogue,
+                                  const char *reason,
+                                  struct sentence *sentence)
 {
-    struct writer writer = {.text = sentence->text};
+    struct writer writer = {.catalogue = catalogue, .text = sentence->text};
     write_reason(&writer, reason);
     return finish_sentence(&writer);
+}
+
+const char *sentence_of_reason(const char *reason, struct sentence *sentence)
+{
+    return sentence_of_reason_in(NULL, reason, sentence);
 }
 
 const char *

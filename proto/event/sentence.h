@@ -11,6 +11,7 @@
 
 #include "proto/event/event.h"
 #include "proto/event/event_field.h"
+#include "proto/language/catalogue.h"
 
 /* The longest sentence with its end; a longer one is cut and ends in "...". */
 #define SENTENCE_BYTES 2048
@@ -22,6 +23,12 @@ struct sentence {
 /* Writes the sentence of a packed reason (reason.h) and returns its text; of a text that is none, the text
  * itself. A name that has no row here is shown with its parameters as they are. */
 const char *sentence_of_reason(const char *reason, struct sentence *sentence);
+
+/* The same in another language; a catalogue of events (event_text.h), NULL: English. What it has no
+ * translation of stays English. Borrows the catalogue. */
+const char *sentence_of_reason_in(const struct catalogue *catalogue,
+                                  const char *reason,
+                                  struct sentence *sentence);
 
 /* Writes the sentence of an event without where it happened: in a log line the fields say that. The
  * fields end with EVENT_END. Returns its text. */

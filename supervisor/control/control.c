@@ -16,6 +16,7 @@
 #include "supervisor/control/control_check.h"
 #include "supervisor/control/control_list.h"
 #include "supervisor/control/control_scale.h"
+#include "supervisor/statistics/reason_json.h"
 #include "supervisor/statistics/statistics_keys.h"
 
 #define STATUS_GOOD  0
@@ -123,10 +124,10 @@ static void reply(const struct question *question, int status, json_t *object)
 /* What was done, or by its status why not: a packed reason. */
 static void reply_reason(const struct question *question, int status, const char *reason)
 {
-    struct sentence sentence;
     json_t *object = json_object();
-    const char *key = status == STATUS_GOOD ? "text" : "error";
-    (void)json_object_set_new(object, key, json_string(sentence_of_reason(reason, &sentence)));
+    bool is_good = status == STATUS_GOOD;
+    reason_json_set(object, is_good ? "text" : "error", is_good ? "text_name" : "error_name",
+                    reason);
     reply(question, status, object);
 }
 
@@ -362,8 +363,6 @@ static void set_finding_text(json_t *object, const char *key, const char *text)
 
 static void add_finding(void *into, const struct control_finding *finding)
 {
-    struct sentence sentence;
-    char name[REASON_NAME_BYTES];
     json_t *object = json_object();
     set_finding_text(object, "file", finding->file);
     if (finding->line > 0)
@@ -371,9 +370,7 @@ static void add_finding(void *into, const struct control_finding *finding)
     set_finding_text(object, "setting", finding->setting);
     set_finding_text(object, "value", finding->value);
     set_finding_text(object, "was", finding->was);
-    set_finding_text(object, "text", sentence_of_reason(finding->reason, &sentence));
-    reason_copy_name(finding->reason, name);
-    set_finding_text(object, "reason", name);
+    reason_json_set(object, "text", "reason", finding->reason);
     (void)json_array_append_new(into, object);
 }
 
@@ -383,12 +380,11 @@ static void answer_reload(const struct question *question)
     const struct control_callbacks *callbacks = &question->control->callbacks;
     enum event done = CONTROL_RELOAD_DONE;
     struct error error;
-    struct sentence sentence;
     json_t *findings = json_array();
     int result = callbacks->reload(callbacks->context, add_finding, findings, &done, &error);
     const char *reason = result == 0 ? event_name(done) : error.reason;
     json_t *object = json_object();
-    set_finding_text(object, "text", sentence_of_reason(reason, &sentence));
+    reason_json_set(object, "text", "text_name", reason);
     (void)json_object_set_new(object, "findings", findings);
     reply(question, result == 0 ? STATUS_GOOD : STATUS_BAD, object);
 }

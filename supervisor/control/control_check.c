@@ -3,7 +3,6 @@
  * Each kind of server is tested by a process of the role that uses it, because only there names, routes and
  * certificates are those that count. An answer that never comes is a bad step of its own: the check must end
  * for whoever waits at the terminal. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "proto/event/sentence.h"
 
 #include "supervisor/control/control_check.h"
+#include "supervisor/statistics/reason_json.h"
 
 static const struct {
     const char *server;
@@ -123,16 +123,18 @@ static bool has_remedy(const char *text)
 }
 
 /* The sentence of a failed step says what to do, whatever it is. */
-static const char *advise(const struct check_step *step, struct sentence *sentence)
+static void advise(json_t *object, const struct check_step *step)
 {
-    struct sentence advice;
-    const char *text = sentence_of_reason(step->text, sentence);
+    struct sentence sentence, advice;
     if (step->good || has_remedy(step->text))
-        return text;
-    size_t size = strlen(text);
-    const char *more = sentence_of_reason(event_name(CONTROL_STEP_WITHOUT_ADVICE), &advice);
-    (void)snprintf(sentence->text + size, sizeof(sentence->text) - size, "; %s", more);
-    return sentence->text;
+        return;
+    char *advised =
+        memory_format_text("%s; %s", sentence_of_reason(step->text, &sentence),
+                           sentence_of_reason(event_name(CONTROL_STEP_WITHOUT_ADVICE), &advice));
+    (void)json_object_set_new(object, "text", json_string(advised));
+    (void)json_object_set_new(object, "advice",
+                              json_string(event_name(CONTROL_STEP_WITHOUT_ADVICE)));
+    free(advised);
 }
 
 static bool is_warning(const char *name)
@@ -144,14 +146,15 @@ static bool is_warning(const char *name)
 /* A step that has nothing to say has neither text nor reason. */
 static json_t *render_step(const struct check_step *step)
 {
-    struct sentence sentence;
     char name[REASON_NAME_BYTES] = "";
     bool is_silent = step->text == NULL || *step->text == '\0';
-    if (!is_silent)
+    json_t *object =
+        json_pack("{s:s*, s:b, s:s*}", "name", step->name, "good", step->good, "text", step->text);
+    if (!is_silent) {
         reason_copy_name(step->text, name);
-    json_t *object = json_pack("{s:s*, s:b, s:s*, s:s*}", "name", step->name, "good", step->good,
-                               "text", is_silent ? step->text : advise(step, &sentence), "reason",
-                               is_silent ? NULL : name);
+        reason_json_set(object, "text", "reason", step->text);
+        advise(object, step);
+    }
     if (step->good && is_warning(name))
         (void)json_object_set_new(object, "warning", json_true());
     return object;
@@ -178,14 +181,10 @@ void control_question_show_search(struct control_question *question, const struc
     json_decref(question->search);
     question->search = json_array();
     for (size_t i = 0; i < view->steps_count; i++) {
-        struct sentence sentence;
         const struct check_step *step = &view->steps[i];
-        char name[REASON_NAME_BYTES];
-        reason_copy_name(step->text, name);
-        (void)json_array_append_new(
-            question->search,
-            json_pack("{s:s*, s:b, s:s*, s:s*}", "name", step->name, "good", step->good, "text",
-                      sentence_of_reason(step->text, &sentence), "reason", name));
+        json_t *object = json_pack("{s:s*, s:b}", "name", step->name, "good", step->good);
+        reason_json_set(object, "text", "reason", step->text);
+        (void)json_array_append_new(question->search, object);
     }
 }
 

@@ -1,6 +1,7 @@
 /* The language of a process is one for all its files: what holds it is the only thing that ewscalctl keeps
  * outside of its functions, because a mark that had to be handed a context would stand in front of every
  * text. */
+#include "proto/event/event_text.h"
 #include "proto/language/language.h"
 
 #include "supervisor/ctl/ctl_language.h"
@@ -8,18 +9,26 @@
 static struct {
     const char *name;
     struct catalogue *texts; /* NULL: English */
+    struct catalogue *reasons;
 } language = {.name = "en"};
 
 void ctl_language_begin(void)
 {
     language.name = language_of_environment();
     catalogue_destroy(language.texts);
+    catalogue_destroy(language.reasons);
     language.texts = language_catalogue(language.name, "ewscalctl");
+    language.reasons = language_catalogue(language.name, EVENT_TEXT_DOMAIN);
 }
 
 const char *ctl_language(void)
 {
     return language.name;
+}
+
+const struct catalogue *ctl_language_reasons(void)
+{
+    return language.reasons;
 }
 
 const char *ctl_text(const char *english)

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "proto/language/catalogue.h"
+
 /* The text in the person's language; marks it for the catalogue. */
 #define _(english) ctl_text(english)
 
@@ -24,6 +26,9 @@ void ctl_language_begin(void);
 
 /* The person's language: "de" or "en". */
 const char *ctl_language(void);
+
+/* The catalogue of events and reasons in that language; NULL: English. */
+const struct catalogue *ctl_language_reasons(void);
 
 /* The translation, or the text itself. Borrowed; lives as long as the process. */
 const char *ctl_text(const char *english) __attribute__((format_arg(1)));

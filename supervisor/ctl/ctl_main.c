@@ -36,7 +36,7 @@ static void print_error(json_t *answer)
 {
     char room[CTL_REASON_BYTES];
     ctl_json_make_printable(answer);
-    (void)fprintf(stderr, "ewscalctl: %s\n", ctl_reason(answer, "error", room));
+    (void)fprintf(stderr, "ewscalctl: %s\n", ctl_reason_alone(answer, "error", room));
 }
 
 /* ASCII: standard output may be a terminal, which acts on more characters than JSON escapes. */

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "proto/base/time_text.h"
-#include "proto/event/event.h"
 
 #include "supervisor/ctl/ctl_accounts.h"
 #include "supervisor/ctl/ctl_check.h"
 #include "supervisor/ctl/ctl_places.h"
 #include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_print.h"
 #include "supervisor/ctl/ctl_reason.h"
@@ -145,13 +145,6 @@ static void print_summary(const json_t *answer, FILE *stream)
                       changed, changed == 1 ? " has" : "s have");
 }
 
-/* What an event means, if its sentence needs no parameters, which a count does not have. */
-static const char *meaning_of(const char *name)
-{
-    const struct event_row *row = event_find(name);
-    return row == NULL || strchr(row->sentence, '{') != NULL ? "" : row->sentence;
-}
-
 /* The most frequent first. */
 static const char *take_largest(json_t *counts, int64_t *value)
 {
@@ -174,9 +167,9 @@ static int64_t print_counts(const json_t *counts, const char *heading, FILE *str
     const char *name = NULL;
     int64_t value = 0, sum = 0;
     while (left != NULL && (name = take_largest(left, &value)) != NULL) {
-        const char *meaning = meaning_of(name);
+        const char *meaning = ctl_reason_meaning(name);
         (void)fprintf(stream, "%s  %7" PRId64 "  %s%s%s\n", sum == 0 ? heading : "", value, name,
-                      *meaning != '\0' ? ": " : "", meaning);
+                      meaning != NULL ? ": " : "", meaning != NULL ? meaning : "");
         sum += value;
         (void)json_object_del(left, name);
     }
@@ -311,11 +304,18 @@ static void print_user(const json_t *answer, FILE *stream)
     ctl_list_write_lines(user, lines, stream);
 }
 
+static void print_done(const json_t *answer, FILE *stream)
+{
+    char room[CTL_REASON_BYTES];
+    const char *text = ctl_reason_alone(answer, "text", room);
+    (void)fprintf(stream, "%s\n", text != NULL ? text : _("done"));
+}
+
 /* A retry is answered with a sentence. */
 static void print_accounts(const json_t *answer, FILE *stream)
 {
     if (json_object_get(answer, "text") != NULL)
-        (void)fprintf(stream, "%s\n", ctl_json_text_or(answer, "text", "done"));
+        print_done(answer, stream);
     else
         ctl_accounts_write(answer, stream);
 }
@@ -347,7 +347,7 @@ static void print_reload(const json_t *answer, FILE *stream)
     json_t *finding = NULL;
     json_array_foreach(json_object_get(answer, "findings"), index, finding)
         print_finding(finding, stream);
-    (void)fprintf(stream, "%s\n", ctl_json_text_or(answer, "text", "done"));
+    print_done(answer, stream);
 }
 
 static void print_version(const json_t *answer, FILE *stream)
@@ -375,5 +375,5 @@ void ctl_print(const char *command, json_t *answer, FILE *stream)
             return;
         }
     }
-    (void)fprintf(stream, "%s\n", ctl_json_text_or(answer, "text", "done"));
+    print_done(answer, stream);
 }

@@ -1,24 +1,54 @@
-/* Sentence and name, put together in one place so that `status`, `user` and `check` cannot differ. What
- * came from a supervisor of an older version has a sentence but no name, or the name `other`, which says
- * nothing; both are shown as the sentence alone. */
+/* Sentence and name, put together in one place so that `status`, `user` and `check` cannot differ. In German
+ * the sentence is made here, from the name and the parameters; what came from a supervisor of another version
+ * may have neither, or a name that is not known here, and then its own sentence is shown, which is English.
+ * The name `other` says nothing and is not shown. */
 #include <string.h>
 
 #include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_reason.h"
+#include "supervisor/statistics/reason_json.h"
+
+static bool has_sentence_here(const char *name)
+{
+    return ctl_language_reasons() != NULL && name != NULL && event_find(name) != NULL;
+}
+
+/* The sentence in the person's language; borrowed from the object or written to `sentence`. NULL: none. */
+static const char *
+make_sentence(const json_t *object, const char *key, const char *name, struct sentence *sentence)
+{
+    char fields_key[REASON_KEY_BYTES];
+    char packed[REASON_BYTES];
+    const char *text = ctl_json_text(object, key);
+    (void)snprintf(fields_key, sizeof(fields_key), "%s_fields", key);
+    if (text == NULL || *text == '\0' || !has_sentence_here(name) ||
+        reason_json_pack(name, json_object_get(object, fields_key), packed) != 0)
+        return text;
+    return sentence_of_reason_in(ctl_language_reasons(), packed, sentence);
+}
 
 static const char *put_together(const char *text, const char *name, char room[CTL_REASON_BYTES])
 {
     bool has_name = name != NULL && *name != '\0' && strcmp(name, event_name(OTHER)) != 0;
-    if (text == NULL || *text == '\0' || !has_name)
-        return text;
-    (void)snprintf(room, CTL_REASON_BYTES, "%s [%s]", text, name);
+    if (text == NULL)
+        return NULL;
+    if (*text == '\0' || !has_name)
+        (void)snprintf(room, CTL_REASON_BYTES, "%s", text);
+    else
+        (void)snprintf(room, CTL_REASON_BYTES, "%s [%s]", text, name);
     return room;
+}
+
+static void key_of_name(const char *key, char name_key[REASON_KEY_BYTES])
+{
+    (void)snprintf(name_key, REASON_KEY_BYTES, "%s_name", key);
 }
 
 const char *ctl_reason(const json_t *object, const char *key, char room[CTL_REASON_BYTES])
 {
-    char name_key[REASON_NAME_BYTES];
-    (void)snprintf(name_key, sizeof(name_key), "%s_name", key);
+    char name_key[REASON_KEY_BYTES];
+    key_of_name(key, name_key);
     return ctl_reason_named(object, key, name_key, room);
 }
 
@@ -27,7 +57,26 @@ const char *ctl_reason_named(const json_t *object,
                              const char *name_key,
                              char room[CTL_REASON_BYTES])
 {
-    return put_together(ctl_json_text(object, key), ctl_json_text(object, name_key), room);
+    struct sentence sentence;
+    const char *name = ctl_json_text(object, name_key);
+    return put_together(make_sentence(object, key, name, &sentence), name, room);
+}
+
+const char *ctl_reason_alone(const json_t *object, const char *key, char room[CTL_REASON_BYTES])
+{
+    char name_key[REASON_KEY_BYTES];
+    struct sentence sentence;
+    key_of_name(key, name_key);
+    return put_together(make_sentence(object, key, ctl_json_text(object, name_key), &sentence),
+                        NULL, room);
+}
+
+const char *ctl_reason_meaning(const char *name)
+{
+    const struct event_row *row = event_find(name);
+    if (row == NULL || strchr(row->sentence, '{') != NULL)
+        return NULL;
+    return event_sentence_text(ctl_language_reasons(), row);
 }
 
 void ctl_reason_complain(const struct error *error, bool is_named, FILE *stream)
@@ -36,6 +85,6 @@ void ctl_reason_complain(const struct error *error, bool is_named, FILE *stream)
     char room[CTL_REASON_BYTES];
     char name[REASON_NAME_BYTES];
     reason_copy_name(error->reason, name);
-    const char *text = sentence_of_reason(error->reason, &sentence);
+    const char *text = sentence_of_reason_in(ctl_language_reasons(), error->reason, &sentence);
     (void)fprintf(stream, "ewscalctl: %s\n", put_together(text, is_named ? name : NULL, room));
 }

@@ -8,13 +8,14 @@
 #include <jansson.h>
 
 #include "proto/event/error.h"
+#include "proto/event/event_text.h"
 #include "proto/event/sentence.h"
 
 /* Room for the longest sentence and the longest name. */
 #define CTL_REASON_BYTES (SENTENCE_BYTES + REASON_NAME_BYTES + 8)
 
-/* The sentence under `key` with the name under `key`_name; the sentence alone when no name is known, NULL
- * when there is no sentence. What is returned is borrowed from the object or written to `room`. */
+/* The sentence under `key` in the person's language with the name under `key`_name; the sentence alone when
+ * no name is known, NULL when there is no sentence. What is returned is written to `room`. */
 const char *ctl_reason(const json_t *object, const char *key, char room[CTL_REASON_BYTES]);
 
 /* The same with the name under a key of its own. */
@@ -22,6 +23,13 @@ const char *ctl_reason_named(const json_t *object,
                              const char *key,
                              const char *name_key,
                              char room[CTL_REASON_BYTES]);
+
+/* The sentence under `key` in the person's language without its name, as for what was done. */
+const char *ctl_reason_alone(const json_t *object, const char *key, char room[CTL_REASON_BYTES]);
+
+/* What an event means in the person's language, when its sentence needs no parameters, which a count of it
+ * does not have; else NULL. */
+const char *ctl_reason_meaning(const char *name);
 
 /* Writes a line with the sentence of an error, and its name when `is_named`: a slip on the command line
  * is understood without one. */

@@ -1,9 +1,12 @@
 /* Statistics as JSON, row by row. Here reasons become sentences, beside their names: monitoring compares
  * the names, people read the sentences. */
+#include <stdio.h>
+
 #include "proto/base/text.h"
 #include "proto/event/reason.h"
 #include "proto/event/sentence.h"
 
+#include "supervisor/statistics/reason_json.h"
 #include "supervisor/statistics/statistics_nameless.h"
 #include "supervisor/statistics/statistics_row.h"
 
@@ -19,15 +22,26 @@ static json_t *text_to_json(const char *text)
     return value != NULL ? value : json_null();
 }
 
-static json_t *reason_to_json(const char *reason, const struct statistics *hiding)
+static json_t *reason_to_json(const char *reason)
 {
     struct sentence sentence;
+    return reason == NULL ? json_null() : text_to_json(sentence_of_reason(reason, &sentence));
+}
+
+/* The sentence, and beside it its parameters: in both, names are hidden in the same way. */
+static void set_reason(json_t *object,
+                       const struct statistics_row *row,
+                       const void *base,
+                       const struct statistics *hiding)
+{
+    char fields_key[REASON_KEY_BYTES];
     char nameless[REASON_BYTES];
-    if (reason == NULL)
-        return json_null();
-    if (hiding != NULL)
+    const char *reason = statistics_text(row, base);
+    if (reason != NULL && hiding != NULL)
         reason = statistics_nameless_reason(reason, hiding, nameless);
-    return text_to_json(sentence_of_reason(reason, &sentence));
+    (void)snprintf(fields_key, sizeof(fields_key), "%s_fields", row->key);
+    (void)json_object_set_new(object, row->key, reason_to_json(reason));
+    (void)json_object_set_new(object, fields_key, reason_json_fields(reason));
 }
 
 /* No name is null as well as no reason: "nothing is wrong" has none. */
@@ -72,7 +86,7 @@ value_to_json(const struct statistics_row *row, const void *base, const struct s
     case STATISTICS_KIND_NAME:
         return hiding == NULL ? text_to_json(statistics_text(row, base)) : NULL;
     case STATISTICS_KIND_REASON:
-        return reason_to_json(statistics_text(row, base), hiding);
+        return NULL; /* set_reason() */
     case STATISTICS_KIND_REASON_NAME:
         return reason_name_to_json(statistics_text(row, base));
     case STATISTICS_KIND_FLAG:
@@ -110,6 +124,8 @@ static json_t *record_to_json(const struct statistics_record *record,
 {
     json_t *object = json_object();
     for (size_t i = 0; i < record->count; i++) {
+        if (record->rows[i].kind == STATISTICS_KIND_REASON)
+            set_reason(object, &record->rows[i], base, hiding);
         json_t *value = value_to_json(&record->rows[i], base, hiding);
         if (value != NULL)
             (void)json_object_set_new(object, record->rows[i].key, value);

@@ -12,7 +12,7 @@
  *          NAME          the same, of an account or a person: shown only when names are asked for
  *          SERVER        the same, "exchange emea"; two labels in metrics, server and name
  *          REASON        const char *, a packed reason; its sentence in JSON, which names nobody unless
- *                        names are asked for
+ *                        names are asked for, and its parameters under KEY_fields (reason_json.h)
  *          REASON_NAME   no member: the name of the member of a REASON, in JSON and as a metric's label
  *          FLAG          bool
  *          NUMBER        int64_t

@@ -14,8 +14,8 @@ MODULE = re.compile(rf"`((?:{'|'.join(PRODUCT_FOLDERS)})/[\w/-]*)`")
 
 
 def is_module(name: str) -> bool:
-    """Whether it is a folder, or a source or header without its ending."""
-    return (ROOT / name).is_dir() or any((ROOT / f"{name}{ending}").is_file() for ending in (".c", ".h"))
+    """Whether it is a folder, a script, or a source or header without its ending."""
+    return (ROOT / name).is_dir() or any((ROOT / f"{name}{ending}").is_file() for ending in ("", ".c", ".h"))
 
 
 def check() -> Iterator[Finding]:

@@ -9,8 +9,10 @@
 
 #include "proto/event/event.h"
 #include "proto/event/event_page.h"
+#include "proto/event/event_text.h"
 #include "proto/event/reason.h"
 #include "proto/event/sentence_contexts.h"
+#include "proto/language/language.h"
 #include "unit/proto/base/test_page.h"
 
 static const struct event_row *row_at(size_t index)
@@ -75,12 +77,43 @@ static void the_page_in_docs_is_the_table(void **state)
     assert_page("docs/events.md", event_page_write);
 }
 
+static struct catalogue *catalogue;
+
+static void write_german(FILE *file)
+{
+    event_page_write_german(catalogue, file);
+}
+
+static void the_german_page_in_docs_is_the_table(void **state)
+{
+    (void)state;
+    catalogue = language_catalogue("de", EVENT_TEXT_DOMAIN);
+    assert_non_null(catalogue);
+    assert_page("docs/ereignisse.md", write_german);
+    catalogue_destroy(catalogue);
+}
+
+/* An administrator who is told that somebody must act is told what. What is wrong with an input is said by the
+ * sentence, and a line without a class has the reason beside it. */
+static void every_error_says_what_helps(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < EVENT_COUNT; i++) {
+        const struct event_row *row = row_at(i);
+        bool says_it = row->class == ERROR_INVALID || row->class == ERROR_NONE;
+        if (row->level == LOG_LEVEL_ERROR && !says_it && row->remedy == NULL)
+            fail_msg("%s: an error without a remedy", row->name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_has_a_name_of_its_own_that_can_be_packed),
         cmocka_unit_test(every_sentence_is_made_of_the_parameters_of_its_row),
         cmocka_unit_test(the_page_in_docs_is_the_table),
+        cmocka_unit_test(the_german_page_in_docs_is_the_table),
+        cmocka_unit_test(every_error_says_what_helps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -288,8 +288,8 @@ static void a_full_disk_is_counted_and_the_next_line_begins_anew(void **state)
     assert_null(strstr(content, "login.not_needed\n"));
     assert_int_equal(content[before + 10], '\n');
     assert_non_null(strstr(content, " event=process.settings_came\n"));
-    assert_non_null(strstr(
-        content, " WARNING w/1 lines of this log were lost event=log.lines_were_lost lines=3\n"));
+    assert_non_null(strstr(content, " WARNING w/1 lines of this log were lost; free space on the "
+                                    "disk of the log event=log.lines_were_lost lines=3\n"));
 }
 
 static int count_of(const char *content, const char *wanted)
@@ -390,7 +390,8 @@ static void errors_and_important_events_go_to_syslog_even_after_its_restart(void
     assert_true(recv(daemon, datagram, sizeof(datagram) - 1, 0) > 0);
     assert_memory_equal(datagram, "<27>", 4);
     assert_non_null(strstr(datagram, " EWSCalSvc["));
-    assert_non_null(strstr(datagram, "]: w/1 there is not enough memory event=program.no_memory"));
+    assert_non_null(strstr(datagram, "]: w/1 there is not enough memory; see what uses the memory "
+                                     "of this machine, or give it more event=program.no_memory"));
     assert_null(strchr(datagram, '\n'));
     (void)close(daemon);
     (void)unlink(path);

@@ -29,7 +29,8 @@ static void another_tag_is_named_with_its_field(void **state)
     assert_string_equal(error.reason, "ber.unexpected_tag element=iEnabled tag=0c expected=02");
     struct sentence sentence;
     assert_string_equal(sentence_of_reason(error.reason, &sentence),
-                        "tag 0c where 02 is expected for iEnabled");
+                        "tag 0c where 02 is expected for iEnabled; report the line with the "
+                        "UCServer's version: it sends what its protocol does not know");
 }
 
 static void after_a_failure_everything_reads_as_empty(void **state)

@@ -222,7 +222,8 @@ static void a_profile_that_cannot_be_read_is_told_by_its_number(void **state)
                         "element=iEnabled tag=01 expected=02");
     assert_string_equal(sentence_of_reason(failure.reason, &sentence),
                         "tag 01 where 02 is expected for iEnabled in asnAdminGetUserProfiles, "
-                        "profile 1");
+                        "profile 1; report the line with the UCServer's version: it sends what its "
+                        "protocol does not know");
 }
 
 static void the_recorded_list_has_the_users_of_its_json(void **state)

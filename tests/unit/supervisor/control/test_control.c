@@ -480,9 +480,7 @@ static void actions_are_done_and_their_failures_told(void **state)
     assert_int_equal(world->level, LOG_LEVEL_DEBUG);
     world->fails = 1;
     ask(world, "restart", "worker-ldap/9");
-    assert_answer(world, 1,
-                  "{\"error\":\"no process that could run this check is connected; see in "
-                  "`ewscalctl workers` which processes are running\"}");
+    assert_answer(world, 1, "running\",\"error_name\":\"control.no_process\",\"error_fields\":{}}");
 }
 
 static void answer_check(struct world *world, size_t place, bool good)
@@ -509,7 +507,8 @@ static void a_check_of_all_waits_for_every_role(void **state)
     assert_non_null(strstr(world->text, "{\"name\":\"connect\",\"good\":true,\"text\":\"\"}"));
     assert_non_null(strstr(world->text, "{\"name\":\"login\",\"good\":true,"
                                         "\"text\":\"ucserver: the server closed the connection\","
-                                        "\"reason\":\"connection.closed\",\"warning\":true}"));
+                                        "\"reason\":\"connection.closed\",\"text_fields\":"
+                                        "{\"server\":\"ucserver\"},\"warning\":true}"));
 }
 
 static void a_bad_step_makes_the_check_bad(void **state)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_reason.h"
 
 static void the_name_is_behind_the_sentence(void **state)
@@ -60,12 +61,60 @@ static void an_error_is_one_line_with_its_cause_and_what_helps(void **state)
     assert_complaint(&error, false, "ewscalctl: a command is missing; see ewscalctl --help\n");
 }
 
+static void a_german_person_reads_german(void **state)
+{
+    (void)state;
+    char room[CTL_REASON_BYTES];
+    struct error error;
+    assert_int_equal(setenv("LC_ALL", "de_DE.UTF-8", 1), 0);
+    ctl_language_begin();
+    json_t *object =
+        json_pack("{s:s, s:s, s:{s:s}}", "text", "main: the server closed the connection",
+                  "text_name", "connection.closed", "text_fields", "server", "main");
+    assert_string_equal(ctl_reason(object, "text", room),
+                        "main: der Server hat die Verbindung geschlossen [connection.closed]");
+    assert_string_equal(ctl_reason_alone(object, "text", room),
+                        "main: der Server hat die Verbindung geschlossen");
+    assert_string_equal(ctl_reason_meaning("connection.closed"),
+                        "der Server hat die Verbindung geschlossen");
+    assert_null(ctl_reason_meaning("name.unknown"));
+    (void)error_set(&error, EWSCALCTL_COMMAND_MISSING);
+    assert_complaint(&error, false, "ewscalctl: ein Befehl fehlt; siehe ewscalctl --help\n");
+    json_decref(object);
+}
+
+/* A name that only a newer supervisor knows, or no parameters, as from an older one. */
+static void what_cannot_be_made_german_is_shown_as_it_came(void **state)
+{
+    (void)state;
+    char room[CTL_REASON_BYTES];
+    assert_int_equal(setenv("LC_ALL", "de_DE.UTF-8", 1), 0);
+    ctl_language_begin();
+    json_t *object = json_pack(
+        "{s:s, s:s, s:{}, s:s, s:s}", "text", "it is full", "text_name", "disk.full", "text_fields",
+        "note", "the server closed the connection", "note_name", "connection.closed");
+    assert_string_equal(ctl_reason(object, "text", room), "it is full [disk.full]");
+    assert_string_equal(ctl_reason(object, "note", room),
+                        "the server closed the connection [connection.closed]");
+    json_decref(object);
+}
+
+static int speak_english(void **state)
+{
+    (void)state;
+    assert_int_equal(setenv("LC_ALL", "C", 1), 0);
+    ctl_language_begin();
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_name_is_behind_the_sentence),
         cmocka_unit_test(without_a_name_the_sentence_is_alone),
         cmocka_unit_test(an_error_is_one_line_with_its_cause_and_what_helps),
+        cmocka_unit_test_teardown(a_german_person_reads_german, speak_english),
+        cmocka_unit_test_teardown(what_cannot_be_made_german_is_shown_as_it_came, speak_english),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

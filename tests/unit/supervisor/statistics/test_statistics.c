@@ -375,6 +375,59 @@ static const struct statistics_problem shown_problem = {"u", "r", "c", "w", 48};
 static const struct statistics_count shown_states[] = {{"due", 11}},
                                      shown_results[] = {{"late", 12}},
                                      shown_receipts[] = {{"done", 13}, {"lost", 14}};
+static const char keys_in_order[] =
+    "{\"version\":\"v\",\"host\":null,\"now_ms\":1,\"started_ms\":2,\"ready\":false,"
+    "\"not_ready\":\"n\",\"not_ready_fields\":{\"words\":\"n\"},\"not_ready_name\":"
+    "\"other\",\"cycle\":{\"number\":3,\"phase\":"
+    "\"idle\",\"paused\":true,"
+    "\"started_ms\":4,\"last_duration_ms\":5,\"interval_ms\":6,\"next_in_ms\":null,"
+    "\"unfinished\":7},\"users\":{\"listed\":15,\"fresh\":16,\"without\":17,"
+    "\"times_only\":18,\"zone_unknown\":28,\"cut_texts\":29,"
+    "\"unknown_busy_types\":30,\"quarantined\":19,\"oldest_"
+    "calendar_age_ms\":20,"
+    "\"by_state\":{\"due\":11},\"by_result\":{\"late\":12},\"by_reason\":{},"
+    "\"by_note\":{}},"
+    "\"supervisor\":{\"memory_bytes\":21,\"cpu_ms\":22,\"descriptors\":23},"
+    "\"store\":{\"lasting\":true,\"waiting\":24,\"written\":25,\"failures\":26,"
+    "\"put_aside\":27},\"receipts\":{\"done\":13,\"lost\":14},\"counters\":{},"
+    "\"processes\":[{\"name\":\"p\",\"role\":\"worker-ldap\",\"host\":\"h\","
+    "\"version\":\"v\",\"process\":31,\"joined_ms\":32,\"draining\":true,\"credit\":33,"
+    "\"jobs\":34,\"users\":35,\"jobs_done\":36,\"cpu_ms\":37,\"memory_bytes\":38,"
+    "\"memory_peak_bytes\":39,\"descriptors\":40}],"
+    "\"servers\":[{\"name\":\"s\",\"process\":\"p\",\"state\":\"bad\",\"text\":\"t\","
+    "\"text_fields\":{\"words\":\"t\"},"
+    "\"text_name\":\"other\","
+    "\"requests\":41,\"failures\":42,\"latency_ms\":43,\"version\":\"15\","
+    "\"product\":\"P\",\"out_of_support_ms\":80,\"method\":\"m\","
+    "\"certificate_end_ms\":81}],"
+    "\"warnings\":[{\"server\":\"s\",\"text\":\"w\",\"text_fields\":{\"words\":\"w\"},"
+    "\"text_name\":\"other\"}],"
+    "\"server_problems\":[{\"server\":\"s\",\"text\":\"p\",\"text_fields\":{\"words\":\"p\"},"
+    "\"text_name\":\"other\"}],"
+    "\"holds\":[{\"server\":\"s\",\"held\":true,\"held_ms\":82,"
+    "\"account_stopped\":false,\"account_held_ms\":83,\"reason\":\"o\","
+    "\"reason_fields\":{\"words\":\"o\"},"
+    "\"reason_name\":\"other\"}],"
+    "\"accounts\":[{\"name\":\"a\",\"proven\":true,\"stopped\":false,\"held_ms\":44,"
+    "\"reason\":\"r\",\"reason_fields\":{\"words\":\"r\"},\"reason_name\":\"other\","
+    "\"class\":\"judged_wrong\","
+    "\"class_title\":\"password judged wrong\",\"since_ms\":70,\"next_try_ms\":71,"
+    "\"counted_tries\":72,\"spellings\":\"windows b\"},"
+    "{\"name\":\"b\",\"proven\":false,"
+    "\"stopped\":true,\"held_ms\":0,"
+    "\"reason\":null,\"reason_fields\":null,\"reason_name\":null,\"class\":null,\"class_"
+    "title\":null,"
+    "\"since_ms\":0,\"next_try_ms\":null,\"counted_tries\":0,\"spellings\":null}],"
+    "\"places\":[],\"allowed_hosts\":[],\"pools\":[{\"role\":\"publisher-ucserver\","
+    "\"wanted\":45,"
+    "\"running\":46,\"restarts\":47,\"degraded\":true,\"text\":\"t\",\"text_fields\":{"
+    "\"words\":\"t\"},\"text_name\":"
+    "\"other\",\"warning\":\"w\",\"warning_fields\":{\"words\":\"w\"},\"warning_name\":"
+    "\"other\"}],"
+    "\"problems\":[{\"user\":\"u\",\"result\":\"r\",\"code\":\"c\",\"reason\":\"w\","
+    "\"reason_fields\":{\"words\":\"w\"},"
+    "\"reason_name\":\"other\","
+    "\"last_good_ms\":48}]}";
 
 /* Every key with a value of its own, so that none shows its neighbour's. */
 static void json_has_these_keys_in_this_order(void **state)
@@ -425,49 +478,7 @@ static void json_has_these_keys_in_this_order(void **state)
     };
     json_t *object = statistics_to_json(&statistics, true);
     char *text = json_dumps(object, JSON_COMPACT);
-    assert_string_equal(
-        text, "{\"version\":\"v\",\"host\":null,\"now_ms\":1,\"started_ms\":2,\"ready\":false,"
-              "\"not_ready\":\"n\",\"not_ready_name\":\"other\",\"cycle\":{\"number\":3,\"phase\":"
-              "\"idle\",\"paused\":true,"
-              "\"started_ms\":4,\"last_duration_ms\":5,\"interval_ms\":6,\"next_in_ms\":null,"
-              "\"unfinished\":7},\"users\":{\"listed\":15,\"fresh\":16,\"without\":17,"
-              "\"times_only\":18,\"zone_unknown\":28,\"cut_texts\":29,"
-              "\"unknown_busy_types\":30,\"quarantined\":19,\"oldest_"
-              "calendar_age_ms\":20,"
-              "\"by_state\":{\"due\":11},\"by_result\":{\"late\":12},\"by_reason\":{},"
-              "\"by_note\":{}},"
-              "\"supervisor\":{\"memory_bytes\":21,\"cpu_ms\":22,\"descriptors\":23},"
-              "\"store\":{\"lasting\":true,\"waiting\":24,\"written\":25,\"failures\":26,"
-              "\"put_aside\":27},\"receipts\":{\"done\":13,\"lost\":14},\"counters\":{},"
-              "\"processes\":[{\"name\":\"p\",\"role\":\"worker-ldap\",\"host\":\"h\","
-              "\"version\":\"v\",\"process\":31,\"joined_ms\":32,\"draining\":true,\"credit\":33,"
-              "\"jobs\":34,\"users\":35,\"jobs_done\":36,\"cpu_ms\":37,\"memory_bytes\":38,"
-              "\"memory_peak_bytes\":39,\"descriptors\":40}],"
-              "\"servers\":[{\"name\":\"s\",\"process\":\"p\",\"state\":\"bad\",\"text\":\"t\","
-              "\"text_name\":\"other\","
-              "\"requests\":41,\"failures\":42,\"latency_ms\":43,\"version\":\"15\","
-              "\"product\":\"P\",\"out_of_support_ms\":80,\"method\":\"m\","
-              "\"certificate_end_ms\":81}],"
-              "\"warnings\":[{\"server\":\"s\",\"text\":\"w\",\"text_name\":\"other\"}],"
-              "\"server_problems\":[{\"server\":\"s\",\"text\":\"p\",\"text_name\":\"other\"}],"
-              "\"holds\":[{\"server\":\"s\",\"held\":true,\"held_ms\":82,"
-              "\"account_stopped\":false,\"account_held_ms\":83,\"reason\":\"o\","
-              "\"reason_name\":\"other\"}],"
-              "\"accounts\":[{\"name\":\"a\",\"proven\":true,\"stopped\":false,\"held_ms\":44,"
-              "\"reason\":\"r\",\"reason_name\":\"other\",\"class\":\"judged_wrong\","
-              "\"class_title\":\"password judged wrong\",\"since_ms\":70,\"next_try_ms\":71,"
-              "\"counted_tries\":72,\"spellings\":\"windows b\"},"
-              "{\"name\":\"b\",\"proven\":false,"
-              "\"stopped\":true,\"held_ms\":0,"
-              "\"reason\":null,\"reason_name\":null,\"class\":null,\"class_title\":null,"
-              "\"since_ms\":0,\"next_try_ms\":null,\"counted_tries\":0,\"spellings\":null}],"
-              "\"places\":[],\"allowed_hosts\":[],\"pools\":[{\"role\":\"publisher-ucserver\","
-              "\"wanted\":45,"
-              "\"running\":46,\"restarts\":47,\"degraded\":true,\"text\":\"t\",\"text_name\":"
-              "\"other\",\"warning\":\"w\",\"warning_name\":\"other\"}],"
-              "\"problems\":[{\"user\":\"u\",\"result\":\"r\",\"code\":\"c\",\"reason\":\"w\","
-              "\"reason_name\":\"other\","
-              "\"last_good_ms\":48}]}");
+    assert_string_equal(text, keys_in_order);
     free(text);
     json_decref(object);
 }
@@ -505,13 +516,15 @@ static void json_of_a_user_has_these_keys_in_this_order(void **state)
     assert_string_equal(
         text,
         "{\"name\":\"n\",\"display_name\":\"d\",\"state\":\"s\",\"result\":\"r\","
-        "\"code\":\"c\",\"reason\":\"w\",\"reason_name\":\"other\",\"address\":\"a\","
+        "\"code\":\"c\",\"reason\":\"w\",\"reason_fields\":{\"words\":\"w\"},\"reason_name\":"
+        "\"other\",\"address\":\"a\","
         "\"directory\":\"y\","
         "\"exchange\":\"x\",\"fresh\":true,\"failed\":true,\"times_only\":false,\"zone_unknown\":"
         "true,\"cut_"
         "texts\":4,\"view\":\"v\",\"entries\":5,\"private_unknown\":true,\"quarantined\":true,"
         "\"due_in_ms\":null,\"finished_ms\":1,\"fresh_ms\":2,\"resolved_ms\":3,"
-        "\"note\":\"o\",\"note_name\":\"other\",\"absence\":\"b\",\"absence_name\":"
+        "\"note\":\"o\",\"note_fields\":{\"words\":\"o\"},\"note_name\":\"other\",\"absence\":"
+        "\"b\",\"absence_fields\":{\"words\":\"b\"},\"absence_name\":"
         "\"other\",\"unlisted_ms\":4}");
     free(text);
     json_decref(object);
