@@ -538,7 +538,7 @@ static void the_guide_names_metrics_that_there_are(void **state)
     char *page = statistics_to_metrics(&statistics, METRICS_TEXT);
     char line[4096];
     size_t found = 0;
-    FILE *guide = fopen("docs/administrator.md", "r");
+    FILE *guide = fopen("docs/guide/en/monitoring.md", "r");
     assert_non_null(guide);
     while (fgets(line, sizeof(line), guide) != NULL) {
         for (const char *at = line; (at = strstr(at, "`ewscal_")) != NULL; at++) {

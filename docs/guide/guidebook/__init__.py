@@ -1,0 +1,1 @@
+"""What `docs/guide/build` is made of."""

@@ -1,0 +1,101 @@
+"""Both languages of the guide are complete: the same chapters with the same headings, tables, code and pictures."""
+
+from __future__ import annotations
+
+import re
+import unittest
+
+from guide_text import CHAPTERS, GUIDE, LANGUAGES, ROOT, read_chapter
+
+SETTING = re.compile(r"^\| `(\w+)` \| (.*?) \| (.*?) \| .* \| (at once|at once, resend|restart) \|$")
+MISSING = {"en": {"must be set": "must be set", "not set": "–"}, "de": {"must be set": "Pflicht", "not set": "–"}}
+EFFECT = {"en": {"at once": "at once", "at once, resend": "at once, resent", "restart": "restart"},
+          "de": {"at once": "sofort", "at once, resend": "sofort, neu gesendet", "restart": "Neustart"}}
+# Words that a German chapter has only where it was not translated.
+ENGLISH = re.compile(r"\b(?:the|and|with|which|from|this|what is)\b")
+CODE = re.compile(r"\{#[\w-]+\}|`[^`]*`|\*[^*]*\*|\[[^\]]*\]\([^)]*\)|<code>.*?</code>|“[^”]*”")
+
+
+def settings_of_the_program() -> list[tuple[str, str, str, str]]:
+    """Section, key, default and effect of each setting, from the page that is made from the program's table."""
+    found, section = [], ""
+    for line in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8").splitlines():
+        if heading := re.match(r"## \[(\w+)\]", line):
+            section = heading.group(1)
+        elif row := SETTING.match(line):
+            found.append((section, row.group(1), row.group(3), row.group(4)))
+    return found
+
+
+def settings_of_the_guide(language: str) -> list[tuple[str, str, str, str]]:
+    """The same from a chapter."""
+    found, section = [], ""
+    for line in (GUIDE / language / "settings.md").read_text(encoding="utf-8").splitlines():
+        if heading := re.match(r"## \[(\w+)\]", line):
+            section = heading.group(1)
+        elif row := re.match(r"^\| `(\w+)` \| (.*?) \| .* \| ([^|]*) \|$", line):
+            found.append((section, row.group(1), row.group(2), row.group(3)))
+    return found
+
+
+class BothLanguages(unittest.TestCase):
+    """What stands in one stands in the other."""
+
+    maxDiff = None
+
+    def test_every_file_is_a_chapter(self) -> None:
+        for language in LANGUAGES:
+            there = sorted(path.stem for path in (GUIDE / language).glob("*.md"))
+            self.assertEqual(there, sorted(CHAPTERS), language)
+
+    def test_headings(self) -> None:
+        for name in CHAPTERS:
+            english, german = (read_chapter(language, name) for language in LANGUAGES)
+            self.assertEqual(english.headings, german.headings, name)
+            self.assertEqual([level for level, _ in english.headings].count(1), 1, name)
+
+    def test_tables(self) -> None:
+        for name in CHAPTERS:
+            english, german = (read_chapter(language, name) for language in LANGUAGES)
+            self.assertEqual(english.tables, german.tables, name)
+            for table in english.tables:
+                self.assertEqual(len(set(table)), 1, f"{name}: a row has another number of cells")
+
+    def test_code(self) -> None:
+        for name in CHAPTERS:
+            english, german = (read_chapter(language, name).blocks for language in LANGUAGES)
+            self.assertEqual([block.language for block in english], [block.language for block in german], name)
+            for mine, other in zip(english, german):
+                self.assertTrue(mine.language, f"{name}: a block of code names no language")
+                if mine.language != "text":
+                    self.assertEqual(mine.without_comments(), other.without_comments(), name)
+
+    def test_pictures(self) -> None:
+        for name in CHAPTERS:
+            english, german = ([re.sub(r"-de(?=\.\w+$)", "", picture) for picture in read_chapter(language, name).pictures]
+                               for language in LANGUAGES)
+            self.assertEqual(english, german, name)
+
+    def test_german_chapters_are_german(self) -> None:
+        for name in CHAPTERS:
+            in_code = False
+            for number, line in enumerate((GUIDE / "de" / f"{name}.md").read_text(encoding="utf-8").splitlines(), 1):
+                in_code ^= line.startswith("```")
+                if not in_code and (word := ENGLISH.search(CODE.sub("", line))):
+                    self.fail(f"de/{name}.md:{number}: '{word.group()}' in: {line}")
+
+
+class Settings(unittest.TestCase):
+    """The chapter of all settings has each setting with its default."""
+
+    maxDiff = None
+
+    def test_all_of_them(self) -> None:
+        for language in LANGUAGES:
+            expected = [(section, key, MISSING[language].get(default, default), EFFECT[language][effect])
+                        for section, key, default, effect in settings_of_the_program()]
+            self.assertEqual(set(expected) - set(settings_of_the_guide(language)), set(), language)
+
+
+if __name__ == "__main__":
+    unittest.main()
