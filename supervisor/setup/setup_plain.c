@@ -114,7 +114,7 @@ ask_question(const struct setup_plain *plain, const struct setup_form *form, siz
 
 /* Takes an answer over; returns whether it was one. */
 static bool
-take_answer(struct setup_plain *plain, struct setup_form *form, size_t field, const char *answer)
+hear_answer(struct setup_plain *plain, struct setup_form *form, size_t field, const char *answer)
 {
     const struct setup_field *asked = &form->page->fields[field];
     const char *value = answer;
@@ -145,7 +145,7 @@ static void ask_field(struct setup_plain *plain, struct setup_form *form, size_t
     while (!is_answered && !plain->has_ended) {
         ask_question(plain, form, field);
         char *line = is_secret ? read_secret(plain) : hear_line(plain);
-        is_answered = line != NULL && take_answer(plain, form, field, line);
+        is_answered = line != NULL && hear_answer(plain, form, field, line);
         forget_line(line);
     }
 }

@@ -1,8 +1,8 @@
 """How each command line of the guide is tried. A line that is in the guide and not here fails `guide-commands`.
 
     tenant   run by `guide-commands` beside a whole tenant with simulated servers, in this order
-    system   needs a Debian with packages and systemd, or would change this one: it is parsed by the shell here, and run in the
-             booted Debian by tests/package
+    system   needs a Debian with packages and systemd, or would change this one: it is parsed by the shell here, and run
+             in the booted Debian by tests/package
     newer    is not known to this version of ewscalctl; as soon as it is, `guide-commands` fails until it is tried"""
 
 from __future__ import annotations

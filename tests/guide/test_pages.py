@@ -72,8 +72,9 @@ class BothLanguages(unittest.TestCase):
 
     def test_pictures(self) -> None:
         for name in CHAPTERS:
-            english, german = ([re.sub(r"-de(?=\.\w+$)", "", picture) for picture in read_chapter(language, name).pictures]
-                               for language in LANGUAGES)
+            english, german = (
+                [re.sub(r"-de(?=\.\w+$)", "", picture) for picture in read_chapter(language, name).pictures]
+                for language in LANGUAGES)
             self.assertEqual(english, german, name)
 
     def test_german_chapters_are_german(self) -> None:

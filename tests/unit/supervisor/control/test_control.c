@@ -252,8 +252,10 @@ static void list_all(struct world *world)
 static void wrong_requests_are_answered_with_status_2(void **state)
 {
     struct world *world = *state;
-    ask(world, "scale", "worker-ews");
+    ask(world, "dance", "worker-ews");
     assert_answer(world, 2, "no such command");
+    ask(world, "scale", "worker-ews");
+    assert_answer(world, 2, "number of arguments is wrong");
     ask(world, "user", NULL);
     assert_answer(world, 2, "number of arguments is wrong");
     ask(world, "status", "now");
