@@ -53,7 +53,7 @@ ewscal_floor(publisher-ucserver "the role" SEES publisher-ucserver/publish)
 ewscal_floor(supervisor/settings "the configuration" SEES proto/message proto/log
     LIBRARIES PkgConfig::INIH PkgConfig::OPENSSL PkgConfig::PSL)
 ewscal_floor(supervisor/statistics "what is shown" SEES proto/message LIBRARIES PkgConfig::JANSSON)
-ewscal_floor(supervisor/page "the page for people")
+ewscal_floor(supervisor/page "the page for people" SEES proto/event LIBRARIES PkgConfig::JANSSON)
 ewscal_floor(supervisor/show "the HTTP endpoint" SEES supervisor/statistics supervisor/page proto/base
     LIBRARIES PkgConfig::MICROHTTPD PkgConfig::SYSTEMD PkgConfig::OPENSSL)
 ewscal_floor(supervisor/store "what lasts: SQLite" SEES supervisor/statistics proto/base

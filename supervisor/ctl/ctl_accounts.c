@@ -6,6 +6,7 @@
 
 #include "supervisor/ctl/ctl_accounts.h"
 #include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/statistics/statistics_keys.h"
@@ -17,19 +18,19 @@ static void write_trouble(const json_t *account, FILE *stream)
     const char *reason = ctl_reason(account, key_account_reason, room);
     const char *class = ctl_json_text(account, key_account_class_title);
     int64_t next_ms = ctl_json_number(account, key_account_next_try_ms);
-    reason = reason != NULL ? reason : "the reason is not known";
+    reason = reason != NULL ? reason : _("the reason is not known");
     time_span_to_text(ctl_json_number(account, key_account_held_ms), span);
     time_to_text(next_ms / 1000, next);
     if (ctl_json_boolean(account, key_account_stopped))
         (void)fprintf(stream,
-                      "Account %s is not tried again until its password is changed or somebody "
-                      "runs `ewscalctl account retry`: %s\n",
+                      _("Account %s is not tried again until its password is changed or somebody "
+                        "runs `ewscalctl account retry`: %s\n"),
                       name, reason);
     else if (class != NULL)
-        (void)fprintf(stream, "Account %s is refused (%s), next try %s: %s\n", name, class,
-                      next_ms > 0 ? next : "now", reason);
+        (void)fprintf(stream, _("Account %s is refused (%s), next try %s: %s\n"), name, _(class),
+                      next_ms > 0 ? next : _("now"), reason);
     else if (ctl_json_number(account, key_account_held_ms) > 0)
-        (void)fprintf(stream, "Account %s is on hold for %s: %s\n", name, span, reason);
+        (void)fprintf(stream, _("Account %s is on hold for %s: %s\n"), name, span, reason);
 }
 
 void ctl_accounts_write_troubles(const json_t *answer, FILE *stream)
@@ -43,13 +44,13 @@ void ctl_accounts_write_troubles(const json_t *answer, FILE *stream)
 static void write_one(const json_t *account, FILE *stream)
 {
     static const struct ctl_column lines[] = {
-        {"password", key_account_proven, CTL_PROVEN},
-        {"refused", key_account_class_title, CTL_TEXT},
-        {"since", key_account_since_ms, CTL_TIME_IF_KNOWN},
-        {"the server", key_account_reason, CTL_REASON},
-        {"next try", key_account_next_try_ms, CTL_NEXT_TRY},
-        {"counted", key_account_counted_tries, CTL_NUMBER},
-        {"spellings", key_account_spellings, CTL_TEXT},
+        {N_("password"), key_account_proven, CTL_PROVEN},
+        {N_("refused"), key_account_class_title, CTL_TEXT},
+        {N_("since"), key_account_since_ms, CTL_TIME_IF_KNOWN},
+        {N_("the server"), key_account_reason, CTL_REASON},
+        {N_("next try"), key_account_next_try_ms, CTL_NEXT_TRY},
+        {N_("counted"), key_account_counted_tries, CTL_NUMBER},
+        {N_("spellings"), key_account_spellings, CTL_TEXT},
         {NULL, NULL, CTL_TEXT},
     };
     (void)fprintf(stream, "%s\n", ctl_json_text_or(account, key_account_name, "?"));
@@ -59,14 +60,14 @@ static void write_one(const json_t *account, FILE *stream)
 void ctl_accounts_write(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {"ACCOUNT", key_account_name, CTL_TEXT},
-        {"PASSWORD", key_account_proven, CTL_PROVEN},
-        {"REFUSED", key_account_class_title, CTL_TEXT},
-        {"SINCE", key_account_since_ms, CTL_TIME_IF_KNOWN},
-        {"COUNTED", key_account_counted_tries, CTL_NUMBER},
-        {"NEXT TRY", key_account_next_try_ms, CTL_NEXT_TRY},
-        {"SPELLINGS", key_account_spellings, CTL_TEXT},
-        {"REASON", key_account_reason, CTL_REASON},
+        {N_("ACCOUNT"), key_account_name, CTL_TEXT},
+        {N_("PASSWORD"), key_account_proven, CTL_PROVEN},
+        {N_("REFUSED"), key_account_class_title, CTL_TEXT},
+        {N_("SINCE"), key_account_since_ms, CTL_TIME_IF_KNOWN},
+        {N_("COUNTED"), key_account_counted_tries, CTL_NUMBER},
+        {N_("NEXT TRY"), key_account_next_try_ms, CTL_NEXT_TRY},
+        {N_("SPELLINGS"), key_account_spellings, CTL_TEXT},
+        {N_("REASON"), key_account_reason, CTL_REASON},
         {NULL, NULL, CTL_TEXT},
     };
     const json_t *accounts = json_object_get(answer, key_service_accounts);

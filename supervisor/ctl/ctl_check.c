@@ -10,6 +10,7 @@
 
 #include "supervisor/ctl/ctl_check.h"
 #include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_places.h"
 #include "supervisor/ctl/ctl_reason.h"
@@ -18,6 +19,8 @@
 #include "supervisor/statistics/statistics_keys.h"
 
 #define LOOK_AGAIN_MS 1000
+/* The longest name of a view has so many letters. */
+#define VIEW_PLACES 12
 
 /* Returns the new answer to a command without arguments; NULL with `error`. */
 static json_t *ask_for(const struct ctl_options *options, const char *command, struct error *error)
@@ -94,10 +97,10 @@ int ctl_check_everybody(const struct ctl_options *options,
 static const struct {
     const char *view, *meaning;
 } views[] = {
-    {"all", "subjects, locations, and which entries are private"},
-    {"subject", "subjects and locations, not which entries are private"},
-    {"times only", "times alone: neither subjects nor which entries are private"},
-    {"none", "nothing: give the account a right on the calendar folder"},
+    {"all", N_("subjects, locations, and which entries are private")},
+    {"subject", N_("subjects and locations, not which entries are private")},
+    {"times only", N_("times alone: neither subjects nor which entries are private")},
+    {"none", N_("nothing: give the account a right on the calendar folder")},
 };
 #define VIEW_COUNT (sizeof(views) / sizeof(views[0]))
 
@@ -130,16 +133,23 @@ void ctl_check_add_totals(json_t *answer)
     (void)json_object_set_new(answer, "totals", totals);
 }
 
+static void write_count(size_t count, const char *view, const char *meaning, FILE *stream)
+{
+    (void)fprintf(stream, "%7zu  ", count);
+    ctl_text_write_padded(_(view), VIEW_PLACES, stream);
+    (void)fprintf(stream, "  %s\n", _(meaning));
+}
+
 void ctl_check_write_views(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {"USER", key_user_name, CTL_TEXT},
-        {"MAILBOX", key_user_address, CTL_TEXT},
-        {"MAY BE SEEN", key_user_view, CTL_TEXT},
-        {"ENTRIES", key_user_entries, CTL_NUMBER},
-        {"PRIVATE UNKNOWN", key_user_private_unknown, CTL_YES},
-        {"RESULT", key_user_result, CTL_TEXT},
-        {"REASON", key_user_reason, CTL_REASON},
+        {N_("USER"), key_user_name, CTL_TEXT},
+        {N_("MAILBOX"), key_user_address, CTL_TEXT},
+        {N_("MAY BE SEEN"), key_user_view, CTL_TEXT},
+        {N_("ENTRIES"), key_user_entries, CTL_NUMBER},
+        {N_("PRIVATE UNKNOWN"), key_user_private_unknown, CTL_YES},
+        {N_("RESULT"), key_user_result, CTL_TEXT},
+        {N_("REASON"), key_user_reason, CTL_REASON},
         {NULL, NULL, CTL_TEXT},
     };
     const json_t *users = json_object_get(answer, "users");
@@ -147,10 +157,10 @@ void ctl_check_write_views(const json_t *answer, FILE *stream)
     size_t all = count_views(answer, counts);
     ctl_list_write(users, columns, NULL, stream);
     for (size_t i = 0; i < VIEW_COUNT; i++)
-        (void)fprintf(stream, "%7zu  %-10s  %s\n", counts[i], views[i].view, views[i].meaning);
-    (void)fprintf(stream, "%7zu  %-10s  not read yet, or not readable: see the reason\n",
-                  counts[VIEW_COUNT], "not known");
-    (void)fprintf(stream, "%7zu  in all\n", all);
+        write_count(counts[i], views[i].view, views[i].meaning, stream);
+    write_count(counts[VIEW_COUNT], N_("not known"),
+                N_("not read yet, or not readable: see the reason"), stream);
+    (void)fprintf(stream, _("%7zu  in all\n"), all);
 }
 
 /* ---- steps ---- */
@@ -159,11 +169,13 @@ void ctl_check_write_views(const json_t *answer, FILE *stream)
 static const char *mark_of(const json_t *step, bool is_of_search)
 {
     bool is_good = ctl_json_boolean(step, "good");
+    /* TRANSLATORS: the marks of steps have four letters each, or blanks behind them. */
     if (is_of_search)
-        return is_good ? "yes " : "no  ";
+        return is_good ? ctl_text_in("mark", "yes ") : ctl_text_in("mark", "no  ");
     if (!is_good)
-        return "BAD ";
-    return ctl_json_boolean(step, "warning") ? "WARN" : "good";
+        return ctl_text_in("mark", "BAD ");
+    return ctl_json_boolean(step, "warning") ? ctl_text_in("mark", "WARN")
+                                             : ctl_text_in("mark", "good");
 }
 
 /* The name is for looking up what failed or will fail. */
@@ -172,13 +184,15 @@ static void print_step(const json_t *step, bool is_of_search, int width, FILE *s
     char room[CTL_REASON_BYTES];
     bool is_silent = ctl_json_boolean(step, "good") && !ctl_json_boolean(step, "warning");
     const char *name = ctl_json_text_or(step, "name", "?");
-    const char *text =
-        is_silent ? ctl_json_text(step, "text") : ctl_reason_named(step, "text", "reason", room);
+    const char *text = is_silent ? ctl_reason_alone_named(step, "text", "reason", room)
+                                 : ctl_reason_named(step, "text", "reason", room);
     (void)fprintf(stream, "  %s  ", mark_of(step, is_of_search));
-    if (text == NULL || *text == '\0')
-        (void)fprintf(stream, "%s\n", name);
-    else
-        (void)fprintf(stream, "%-*s  %s\n", width, name, text);
+    if (text == NULL || *text == '\0') {
+        (void)fprintf(stream, "%s\n", _(name));
+    } else {
+        ctl_text_write_padded(_(name), (size_t)width, stream);
+        (void)fprintf(stream, "  %s\n", text);
+    }
 }
 
 /* As many letters as the longest name has, so that the remarks are below each other. */
@@ -188,7 +202,7 @@ static int step_width(const json_t *steps, int least)
     size_t index = 0;
     json_t *step = NULL;
     json_array_foreach(steps, index, step) {
-        size_t width = strlen(ctl_json_text_or(step, "name", "?"));
+        size_t width = ctl_text_width(_(ctl_json_text_or(step, "name", "?")));
         widest = width > widest ? width : widest;
     }
     return (int)widest;
@@ -208,9 +222,12 @@ static void print_check(const json_t *check, FILE *stream)
     const json_t *steps = json_object_get(check, "steps");
     const char *mail_domain = ctl_json_text(check, "mail_domain");
     int width = step_width(steps, step_width(search, 0));
-    (void)fprintf(stream, "%s%s%s, checked by %s\n", ctl_json_text_or(check, "server", "?"),
-                  mail_domain == NULL ? "" : " of ", mail_domain == NULL ? "" : mail_domain,
-                  ctl_json_text_or(check, "process", "nobody"));
+    const char *server = ctl_json_text_or(check, "server", "?");
+    const char *process = ctl_json_text_or(check, "process", _("nobody"));
+    if (mail_domain != NULL)
+        (void)fprintf(stream, _("%s of %s, checked by %s\n"), server, mail_domain, process);
+    else
+        (void)fprintf(stream, _("%s, checked by %s\n"), server, process);
     print_steps(search, true, width, stream);
     print_steps(steps, false, width, stream);
 }
@@ -222,6 +239,6 @@ void ctl_check_write(const json_t *answer, FILE *stream)
     json_array_foreach(json_object_get(answer, "checks"), index, check)
         print_check(check, stream);
     if (index == 0)
-        (void)fputs("nothing was checked\n", stream);
+        (void)fputs(_("nothing was checked\n"), stream);
     ctl_places_write(answer, stream);
 }

@@ -8,14 +8,18 @@
 #include "proto/message/message.h"
 
 #include "supervisor/ctl/ctl_keys.h"
+#include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
+
+/* Room for the names of all roles. */
+#define ROLES_BYTES 128
 
 static enum ctl_status
 keys_init(const struct ctl_options *options, FILE *stream, struct error *error)
 {
     if (key_directory_init(options->keys, error) != 0)
         return CTL_BAD;
-    (void)fprintf(stream, "created the keys of this installation in %s\n", options->keys);
+    (void)fprintf(stream, _("created the keys of this installation in %s\n"), options->keys);
     return CTL_GOOD;
 }
 
@@ -29,13 +33,17 @@ static int check_new_host(const struct ctl_options *options, struct error *error
     return 0;
 }
 
-static void print_roles(unsigned roles, FILE *stream)
+/* "worker-ews, worker-ldap" */
+static void name_roles(unsigned roles, char names[ROLES_BYTES])
 {
-    const char *separator = " ";
+    const char *separator = "";
+    size_t size = 0;
+    names[0] = '\0';
     for (enum role role = ROLE_WORKER_LDAP; role <= ROLE_LAST; role++) {
         if ((roles & KEY_DIRECTORY_ROLE(role)) == 0)
             continue;
-        (void)fprintf(stream, "%s%s", separator, role_name(role));
+        (void)snprintf(names + size, ROLES_BYTES - size, "%s%s", separator, role_name(role));
+        size = strlen(names);
         separator = ", ";
     }
 }
@@ -44,17 +52,18 @@ static enum ctl_status
 keys_add_host(const struct ctl_options *options, FILE *stream, struct error *error)
 {
     const char *host = options->arguments[1];
+    char roles[ROLES_BYTES];
     if (check_new_host(options, error) != 0)
         return CTL_USAGE;
     if (key_directory_add_host(options->keys, host, options->roles, options->output,
                                options->comment, error) != 0)
         return CTL_BAD;
-    (void)fprintf(stream, "created keys for %s with the roles", host);
-    print_roles(options->roles, stream);
+    name_roles(options->roles, roles);
     (void)fprintf(stream,
-                  " in %s; copy that directory to the host over a secure channel, name it there "
-                  "with --keys when starting the processes, and delete it here\n",
-                  options->output);
+                  _("created keys for %s with the roles %s in %s; copy that directory to the host "
+                    "over a secure channel, name it there with --keys when starting the processes, "
+                    "and delete it here\n"),
+                  host, roles, options->output);
     return CTL_GOOD;
 }
 
@@ -75,9 +84,9 @@ static json_t *keys_to_json(const struct key_directory_entry *entries, size_t co
 static void print_keys(const json_t *keys, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {"HOST", "host", CTL_TEXT},         {"ROLE", "role", CTL_TEXT},
-        {"ACCESS", "revoked", CTL_REVOKED}, {"PUBLIC KEY", "public_key", CTL_TEXT},
-        {"COMMENT", "comment", CTL_TEXT},   {NULL, NULL, CTL_TEXT},
+        {N_("HOST"), "host", CTL_TEXT},         {N_("ROLE"), "role", CTL_TEXT},
+        {N_("ACCESS"), "revoked", CTL_REVOKED}, {N_("PUBLIC KEY"), "public_key", CTL_TEXT},
+        {N_("COMMENT"), "comment", CTL_TEXT},   {NULL, NULL, CTL_TEXT},
     };
     ctl_list_write(keys, columns, NULL, stream);
 }
@@ -108,10 +117,16 @@ keys_revoke(const struct ctl_options *options, FILE *stream, struct error *error
     const char *role = options->argument_count > 2 ? options->arguments[2] : NULL;
     if (key_directory_revoke(options->keys, host, role, error) != 0)
         return CTL_BAD;
-    (void)fprintf(
-        stream,
-        "revoked the keys of %s%s%s; a supervisor running on this machine applies this at once\n",
-        host, role != NULL ? ", role " : "", role != NULL ? role : "");
+    if (role != NULL)
+        (void)fprintf(stream,
+                      _("revoked the keys of %s, role %s; a supervisor running on this machine "
+                        "applies this at once\n"),
+                      host, role);
+    else
+        (void)fprintf(stream,
+                      _("revoked the keys of %s; a supervisor running on this machine applies this "
+                        "at once\n"),
+                      host);
     return CTL_GOOD;
 }
 

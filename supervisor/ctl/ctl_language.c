@@ -50,3 +50,17 @@ const char *ctl_text_in(const char *context, const char *english)
     const char *text = catalogue_find(language.texts, context, english);
     return text != NULL ? text : english;
 }
+
+size_t ctl_text_width(const char *text)
+{
+    size_t width = 0;
+    for (; *text != '\0'; text++)
+        width += ((unsigned char)*text & 0xc0) != 0x80;
+    return width;
+}
+
+void ctl_text_write_padded(const char *text, size_t width, FILE *stream)
+{
+    size_t taken = ctl_text_width(text);
+    (void)fprintf(stream, "%s%*s", text, taken < width ? (int)(width - taken) : 0, "");
+}

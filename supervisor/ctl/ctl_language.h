@@ -8,7 +8,9 @@
 #ifndef CTL_LANGUAGE_H
 #define CTL_LANGUAGE_H
 
+#include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "proto/language/catalogue.h"
 
@@ -37,5 +39,12 @@ const char *ctl_text_of_count(const char *one, const char *many, int64_t count)
 
 /* The same for a word that is translated differently in different places; `context` says where it stands. */
 const char *ctl_text_in(const char *context, const char *english);
+
+/* How many places a UTF-8 text takes; wide letters count as one. */
+size_t ctl_text_width(const char *text);
+
+/* Writes a text and as many blanks as it is shorter than `width` places: printf() counts octets, of which an
+ * umlaut has two. */
+void ctl_text_write_padded(const char *text, size_t width, FILE *stream);
 
 #endif

@@ -14,6 +14,18 @@ static bool has_sentence_here(const char *name)
     return ctl_language_reasons() != NULL && name != NULL && event_find(name) != NULL;
 }
 
+/* What the supervisor has put behind the sentence of a failed step that has no remedy of its own. */
+static void add_advice(const json_t *object, struct sentence *sentence)
+{
+    struct sentence advice;
+    const char *name = ctl_json_text(object, "advice");
+    size_t size = strlen(sentence->text);
+    if (name == NULL || event_find(name) == NULL)
+        return;
+    (void)snprintf(sentence->text + size, SENTENCE_BYTES - size, "; %s",
+                   sentence_of_reason_in(ctl_language_reasons(), name, &advice));
+}
+
 /* The sentence in the person's language; borrowed from the object or written to `sentence`. NULL: none. */
 static const char *
 make_sentence(const json_t *object, const char *key, const char *name, struct sentence *sentence)
@@ -25,7 +37,9 @@ make_sentence(const json_t *object, const char *key, const char *name, struct se
     if (text == NULL || *text == '\0' || !has_sentence_here(name) ||
         reason_json_pack(name, json_object_get(object, fields_key), packed) != 0)
         return text;
-    return sentence_of_reason_in(ctl_language_reasons(), packed, sentence);
+    (void)sentence_of_reason_in(ctl_language_reasons(), packed, sentence);
+    add_advice(object, sentence);
+    return sentence->text;
 }
 
 static const char *put_together(const char *text, const char *name, char room[CTL_REASON_BYTES])
@@ -65,8 +79,16 @@ const char *ctl_reason_named(const json_t *object,
 const char *ctl_reason_alone(const json_t *object, const char *key, char room[CTL_REASON_BYTES])
 {
     char name_key[REASON_KEY_BYTES];
-    struct sentence sentence;
     key_of_name(key, name_key);
+    return ctl_reason_alone_named(object, key, name_key, room);
+}
+
+const char *ctl_reason_alone_named(const json_t *object,
+                                   const char *key,
+                                   const char *name_key,
+                                   char room[CTL_REASON_BYTES])
+{
+    struct sentence sentence;
     return put_together(make_sentence(object, key, ctl_json_text(object, name_key), &sentence),
                         NULL, room);
 }

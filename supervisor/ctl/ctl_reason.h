@@ -26,6 +26,10 @@ const char *ctl_reason_named(const json_t *object,
 
 /* The sentence under `key` in the person's language without its name, as for what was done. */
 const char *ctl_reason_alone(const json_t *object, const char *key, char room[CTL_REASON_BYTES]);
+const char *ctl_reason_alone_named(const json_t *object,
+                                   const char *key,
+                                   const char *name_key,
+                                   char room[CTL_REASON_BYTES]);
 
 /* What an event means in the person's language, when its sentence needs no parameters, which a count of it
  * does not have; else NULL. */

@@ -1,6 +1,7 @@
 /* Two tables, because a terminal has no room for one. A server that has told nothing of itself yet is in the first
  * only. */
 #include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_servers.h"
@@ -14,7 +15,7 @@ void ctl_servers_write_warnings(const json_t *answer, FILE *stream)
         char room[CTL_REASON_BYTES];
         const char *text = ctl_reason(warning, key_warning_text, room);
         if (text != NULL && *text != '\0')
-            (void)fprintf(stream, "WARNING: %s: %s\n",
+            (void)fprintf(stream, _("WARNING: %s: %s\n"),
                           ctl_json_text_or(warning, key_warning_server, "?"), text);
     }
 }
@@ -42,28 +43,28 @@ static json_t *those_that_told_something(const json_t *servers)
 void ctl_servers_write(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column states[] = {
-        {"SERVER", key_server_name, CTL_TEXT},
-        {"STATE", key_server_state, CTL_TEXT},
-        {"SEEN BY", key_server_process, CTL_TEXT},
-        {"REQUESTS", key_server_requests, CTL_NUMBER},
-        {"FAILED", key_server_failures, CTL_NUMBER},
-        {"LATENCY", key_server_latency_ms, CTL_MILLISECONDS},
-        {"PROBLEM", key_server_text, CTL_REASON_OR_BLANK},
+        {N_("SERVER"), key_server_name, CTL_TEXT},
+        {N_("STATE"), key_server_state, CTL_TEXT},
+        {N_("SEEN BY"), key_server_process, CTL_TEXT},
+        {N_("REQUESTS"), key_server_requests, CTL_NUMBER},
+        {N_("FAILED"), key_server_failures, CTL_NUMBER},
+        {N_("LATENCY"), key_server_latency_ms, CTL_MILLISECONDS},
+        {N_("PROBLEM"), key_server_text, CTL_REASON_OR_BLANK},
         {NULL, NULL, CTL_TEXT},
     };
     static const struct ctl_column properties[] = {
-        {"SERVER", key_server_name, CTL_TEXT},
-        {"SEEN BY", key_server_process, CTL_TEXT},
-        {"LOG-IN", key_server_method, CTL_TEXT},
-        {"CERTIFICATE ENDS", key_server_certificate_end_ms, CTL_DAY},
-        {"VERSION", key_server_version, CTL_TEXT},
-        {"PRODUCT", key_server_product, CTL_TEXT},
-        {"OUT OF SUPPORT SINCE", key_server_out_of_support_ms, CTL_DAY},
+        {N_("SERVER"), key_server_name, CTL_TEXT},
+        {N_("SEEN BY"), key_server_process, CTL_TEXT},
+        {N_("LOG-IN"), key_server_method, CTL_TEXT},
+        {N_("CERTIFICATE ENDS"), key_server_certificate_end_ms, CTL_DAY},
+        {N_("VERSION"), key_server_version, CTL_TEXT},
+        {N_("PRODUCT"), key_server_product, CTL_TEXT},
+        {N_("OUT OF SUPPORT SINCE"), key_server_out_of_support_ms, CTL_DAY},
         {NULL, NULL, CTL_TEXT},
     };
     const json_t *servers = json_object_get(answer, key_service_servers);
     json_t *told = those_that_told_something(servers);
-    ctl_list_write(servers, states, "\nServers:\n", stream);
-    ctl_list_write(told, properties, "\nWhat they are:\n", stream);
+    ctl_list_write(servers, states, _("\nServers:\n"), stream);
+    ctl_list_write(told, properties, _("\nWhat they are:\n"), stream);
     json_decref(told);
 }

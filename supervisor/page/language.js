@@ -158,7 +158,9 @@ function isEmpty(value) {
 function valueText(name, value, depth) {
     if (value !== null && typeof value === "object")
         return depth < MOST_CAUSES ? wholeSentence(value.name, value.fields ?? {}, depth + 1) : value.name;
-    return name.endsWith("_ms") && /^\d+$/.test(String(value)) ? span(Number(value)) : String(value);
+    if (name.endsWith("_ms") && /^\d+$/.test(String(value)))
+        return span(Number(value));
+    return catalogue.values?.[name]?.[value] ?? String(value);
 }
 
 function optionalEnd(form, from) {

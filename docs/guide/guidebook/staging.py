@@ -12,7 +12,7 @@ from pathlib import Path
 from guidebook.chapters import CHAPTERS, ROOT, WORDS, chapter_file
 
 PICTURE = re.compile(r"\((?:\.\./)+pictures/([\w.-]+)\)")
-CATALOGUES = {"en": "events.md", "de": "events-de.md"}
+CATALOGUES = {"en": "events.md", "de": "ereignisse.md"}
 
 
 def catalogue_file(language: str) -> Path:
@@ -24,7 +24,7 @@ def catalogue_file(language: str) -> Path:
 def text_of(language: str, name: str) -> str:
     """A chapter's text with the paths of what is built."""
     text = chapter_file(language, name).read_text(encoding="utf-8")
-    return PICTURE.sub(r"(pictures/\1)", re.sub(r"\(\.\./\.\./events(?:-de)?\.md", "(events.md", text))
+    return PICTURE.sub(r"(pictures/\1)", re.sub(r"\(\.\./\.\./(?:events|ereignisse)\.md", "(events.md", text))
 
 
 def pictures_of(language: str) -> set[str]:

@@ -1,0 +1,99 @@
+/* Listed once, and marked for the catalogue by that. They stand in the supervisor's and the roles' own tables
+ * (user_result.c, user.c, place.c, login_class.c ...), which know no language. */
+#include <stddef.h>
+#include <string.h>
+
+#include "supervisor/ctl/ctl_language.h"
+#include "supervisor/ctl/ctl_words.h"
+
+static const char *const words[] = {
+    /* how a server is */
+    N_("good"),
+    N_("degraded"),
+    N_("bad"),
+    N_("unknown"),
+    /* what became of a user */
+    N_("none yet"),
+    N_("replicated"),
+    N_("unchanged"),
+    N_("not in the directory"),
+    N_("ambiguous in the directory"),
+    N_("no mailbox"),
+    N_("disabled in the directory"),
+    N_("shares an address"),
+    N_("no directory serves this user"),
+    N_("no exchange serves this address"),
+    N_("directory away"),
+    N_("exchange away"),
+    N_("not readable"),
+    N_("refused by the UCServer"),
+    N_("not answered by the UCServer"),
+    N_("quarantined"),
+    N_("emptied without access"),
+    /* where a user is in the round */
+    N_("unlisted"),
+    N_("waiting"),
+    N_("to resolve"),
+    N_("resolving"),
+    N_("to fetch"),
+    N_("fetching"),
+    N_("handed over"),
+    N_("sent"),
+    N_("finished"),
+    N_("between"),
+    /* what may be seen of a mailbox */
+    N_("all"),
+    N_("subject"),
+    N_("times only"),
+    N_("none"),
+    N_("not known"),
+    /* by whose word an Exchange is ours */
+    N_("settings"),
+    N_("service connection point"),
+    N_("allowed host"),
+    /* classes of refusals */
+    N_("refused"),
+    N_("password judged wrong"),
+    N_("refused for an unknown reason"),
+    N_("the account cannot be used now"),
+    N_("the account is locked"),
+    N_("our way to log in is not offered"),
+    N_("the server could not decide"),
+    N_("refused for a reason beside the password"),
+    /* how somebody is logged in */
+    N_("negotiate, bound to TLS"),
+    N_("ntlm, bound to TLS"),
+    /* steps of a check */
+    N_("connect"),
+    N_("start TLS"),
+    N_("TLS handshake"),
+    N_("negotiate"),
+    N_("permission to log in"),
+    N_("log in"),
+    N_("read the server's settings"),
+    N_("read the list of users"),
+    N_("work"),
+    N_("write lists"),
+    N_("address"),
+    N_("name"),
+    N_("tls"),
+    N_("certificate"),
+    N_("methods"),
+    N_("login"),
+    N_("version"),
+    N_("answer"),
+    N_("read"),
+    N_("request"),
+    N_("service point"),
+    N_("account"),
+    N_("process"),
+};
+
+const char *ctl_word(const char *word)
+{
+    for (size_t i = 0; word != NULL && i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strcmp(words[i], word) == 0)
+            return _(words[i]);
+    }
+    return word;
+}
