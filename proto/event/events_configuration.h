@@ -142,6 +142,8 @@
           "{?{first}, }{?{second}, }{?{third} or }{last}", NULL) \
     EVENT(SETTINGS_FORM_FILE, "settings.form_file", ERROR, INVALID, "", \
           "the absolute path of a file", NULL) \
+    EVENT(SETTINGS_FORM_CREDENTIAL, "settings.form_credential", ERROR, INVALID, "", \
+          "the name of a credential of systemd, without a slash and without a dot in front", NULL) \
     \
     EVENT(SETTINGS_CA_FILE_UNUSED, "settings.ca_file_unused", WARNING, NONE, "", \
           "this setting has no effect, because \"pin\" replaces it", \
@@ -178,7 +180,17 @@
     EVENT(SETTINGS_EXCHANGE_TWO_ADDRESSES, "settings.exchange_two_addresses", ERROR, INVALID, "", \
           "expected either \"url\" or \"host\", found both", NULL) \
     EVENT(SETTINGS_EXCHANGE_WITHOUT_SECRET, "settings.exchange_without_secret", ERROR, INVALID, "section", \
-          "{section} needs \"secret_file\" or \"keytab_file\"", NULL) \
+          "{section} needs \"secret_file\", \"secret_credential\" or \"keytab_file\"", NULL) \
+    EVENT(SETTINGS_WITHOUT_SECRET, "settings.without_secret", ERROR, INVALID, "section", \
+          "{section} needs \"secret_file\" or \"secret_credential\"", NULL) \
+    EVENT(SETTINGS_SECRET_TWICE, "settings.secret_twice", ERROR, INVALID, "section", \
+          "{section} has \"secret_file\" and \"secret_credential\"", "remove one of them") \
+    EVENT(SETTINGS_NO_CREDENTIALS, "settings.no_credentials", ERROR, INVALID, "name", \
+          "there is no folder of credentials in which \"{name}\" could be: nothing is in CREDENTIALS_DIRECTORY", \
+          "start the supervisor as a service whose unit has LoadCredential={name}:FILE, or use secret_file") \
+    EVENT(SETTINGS_CREDENTIAL_MISSING, "settings.credential_missing", ERROR, INVALID, "name directory", \
+          "there is no credential \"{name}\" in {directory}", \
+          "add LoadCredential={name}:FILE to the unit of the supervisor, and restart it") \
     EVENT(SETTINGS_KEYTAB_OF_NO_USE, "settings.keytab_of_no_use", ERROR, INVALID, "", \
           "a keytab is of no use for this value of \"auth\"; expected auto or negotiate, or \"secret_file\" in its " \
           "place", NULL) \

@@ -51,8 +51,12 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
     (void)source;
     (void)info;
     struct process *process = context;
-    if (process->callbacks.reload != NULL)
-        process->callbacks.reload(process->context);
+    if (process->callbacks.reload == NULL)
+        return 0;
+    /* A service manager waits for the second one. */
+    (void)sd_notify(false, "RELOADING=1");
+    process->callbacks.reload(process->context);
+    (void)sd_notify(false, process->is_draining ? "STOPPING=1" : "READY=1");
     return 0;
 }
 
@@ -92,6 +96,9 @@ int process_create(const struct process_callbacks *callbacks,
                    struct error *error)
 {
     struct process *fresh = memory_allocate(sizeof(*fresh));
+    /* The service manager listens to our parent alone, and would complain of each word of ours. */
+    if (lifeline >= 0)
+        (void)unsetenv("NOTIFY_SOCKET");
     fresh->callbacks = *callbacks;
     fresh->context = context;
     fresh->drain_limit_ms = DEFAULT_DRAIN_LIMIT_MS;

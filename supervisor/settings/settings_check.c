@@ -76,12 +76,29 @@ static bool is_in_file(const struct settings_checking *check, const char *key)
     return settings_section_line(check->section, key) != check->section->line;
 }
 
+/* What proves the account, but for a keytab. */
+static void check_secret_named(const struct settings_checking *check)
+{
+    char place[SETTINGS_SECTION_TEXT_BYTES];
+    const struct settings_section_kind *kind = check->section->kind;
+    bool has_file = is_in_file(check, "secret_file"),
+         has_credential = is_in_file(check, "secret_credential");
+    if (settings_row_find(kind, "secret_credential") == NULL)
+        return;
+    if (has_file && has_credential)
+        SAY(check, "secret_credential", SETTINGS_SECRET_TWICE,
+            event_text("section", settings_section_text(check->section, place)));
+    if (!has_file && !has_credential && kind->id != SETTINGS_SECTION_EXCHANGE)
+        SAY(check, "secret_file", SETTINGS_WITHOUT_SECRET,
+            event_text("section", settings_section_text(check->section, place)));
+}
+
 /* A file that was named and not taken was reported where it stands. */
 static void check_proof(const struct settings_checking *check,
                         const struct settings_exchange *given)
 {
     char place[SETTINGS_SECTION_TEXT_BYTES];
-    bool has_secret = is_in_file(check, "secret_file"),
+    bool has_secret = is_in_file(check, "secret_file") || is_in_file(check, "secret_credential"),
          has_keytab = is_in_file(check, "keytab_file");
     if (!has_secret && !has_keytab)
         SAY(check, "secret_file", SETTINGS_EXCHANGE_WITHOUT_SECRET,
@@ -281,6 +298,7 @@ void settings_check(const struct configuration *settings, struct settings_report
     for (size_t i = 0; i < settings->section_count; i++) {
         check.section = &settings->sections[i];
         check_account(&check);
+        check_secret_named(&check);
         if (section_checks[check.section->kind->id] != NULL)
             section_checks[check.section->kind->id](&check, check.section->values);
     }
@@ -292,6 +310,11 @@ void settings_check(const struct configuration *settings, struct settings_report
 
 /* ---- secrets ---- */
 
+static const struct settings_row *secret_row(const struct settings_section *section)
+{
+    return settings_row_find(section->kind, "secret_file");
+}
+
 /* The password of a section whose account is one of Windows, or NULL. */
 static const struct settings_file *windows_secret(const struct settings_section *section)
 {
@@ -300,7 +323,7 @@ static const struct settings_file *windows_secret(const struct settings_section 
         text_of(section, "user") == NULL)
         return NULL;
     const struct settings_file *secret =
-        settings_value_member(settings_row_find(section->kind, "secret_file"), section->values);
+        settings_value_member(secret_row(section), section->values);
     return secret->octets != NULL ? secret : NULL;
 }
 
@@ -316,8 +339,9 @@ static void check_logins(struct settings_checking *check, const struct settings_
     bool one_account = text_equals_ignoring_case(user, text_of(other, "user"));
     bool one_secret = settings_value_same_content(secret, other_secret);
     if (one_account && !one_secret)
-        SAY(check, "secret_file", SETTINGS_PASSWORDS_DIFFER,
-            event_text("section", settings_section_text(other, place)), event_text("found", user));
+        SAY(check, settings_section_naming_key(check->section, secret_row(check->section)),
+            SETTINGS_PASSWORDS_DIFFER, event_text("section", settings_section_text(other, place)),
+            event_text("found", user));
     if (one_secret && !one_account)
         SAY(check, "user", SETTINGS_ACCOUNT_SPELT_TWO_WAYS,
             event_text("section", settings_section_text(other, place)));
@@ -331,7 +355,8 @@ static void check_file(const struct settings_checking *check, const struct setti
     const struct settings_file *file = settings_value_member(row, check->section->values);
     size_t count = file->octets != NULL ? settings_oddity_of_file(row->kind, file, events) : 0;
     for (size_t i = 0; i < count; i++)
-        SAY(check, row->key, events[i], event_text("path", file->path));
+        SAY(check, settings_section_naming_key(check->section, row), events[i],
+            event_text("path", file->path));
 }
 
 /* Kerberos finds keys by the name of their account. */

@@ -213,3 +213,18 @@ int settings_file_read(struct settings_file *file, enum settings_kind kind, stru
     (void)close(descriptor);
     return result == 0 ? check_content(file, kind, error) : -1;
 }
+
+int settings_file_find_credential(const char *name, char **path, struct error *error)
+{
+    const char *directory = getenv("CREDENTIALS_DIRECTORY");
+    if (directory == NULL || directory[0] != '/')
+        return error_set(error, SETTINGS_NO_CREDENTIALS, event_text("name", name));
+    char *found = memory_format_text("%s/%s", directory, name);
+    if (access(found, F_OK) == 0 || errno != ENOENT) {
+        *path = found;
+        return 0;
+    }
+    free(found);
+    return error_set(error, SETTINGS_CREDENTIAL_MISSING, event_text("name", name),
+                     event_text("directory", directory));
+}

@@ -22,4 +22,8 @@
  * Returns 0, or -1: INVALID (what is wrong with the file), LIMIT (too large). */
 int settings_file_read(struct settings_file *file, enum settings_kind kind, struct error *error);
 
+/* Stores in `path` a new text: where the credential of that name is, which systemd hands to a service
+ * (LoadCredential). Returns 0, or -1: INVALID (there is no folder of credentials, or not that one in it). */
+int settings_file_find_credential(const char *name, char **path, struct error *error);
+
 #endif

@@ -49,14 +49,34 @@ static void read_file_of(const struct settings_section *section,
     struct error error;
     if (file->path == NULL)
         return;
-    if (settings_file_read(file, row->kind, &error) != 0)
-        settings_report_add(report, section->key_lines[row_number],
+    if (settings_file_read(file, row->kind, &error) != 0) {
+        const char *key = settings_section_naming_key(section, row);
+        settings_report_add(report, settings_section_line(section, key),
+                            settings_setting_text(section, key, setting), &error);
+    }
+}
+
+/* From here on a credential is a secret file like any other. Of two that are named none is read. */
+static void adopt_credential(const struct settings_section *section, struct settings_report *report)
+{
+    char setting[SETTINGS_SETTING_TEXT_BYTES];
+    struct error error;
+    const struct settings_row *row = settings_row_find(section->kind, "secret_credential");
+    const char *name =
+        row != NULL ? *(char *const *)settings_value_member(row, section->values) : NULL;
+    if (name == NULL)
+        return;
+    struct settings_file *secret =
+        settings_value_member(settings_row_find(section->kind, "secret_file"), section->values);
+    if (secret->path == NULL && settings_file_find_credential(name, &secret->path, &error) != 0)
+        settings_report_add(report, settings_section_line(section, row->key),
                             settings_setting_text(section, row->key, setting), &error);
 }
 
 static void read_files(const struct configuration *settings, struct settings_report *report)
 {
     for (size_t i = 0; i < settings->section_count; i++) {
+        adopt_credential(&settings->sections[i], report);
         for (size_t row = 0; row < settings->sections[i].kind->row_count; row++)
             read_file_of(&settings->sections[i], row, report);
     }

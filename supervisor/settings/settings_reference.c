@@ -157,3 +157,21 @@ int settings_write_manual(FILE *stream)
     (void)fputs(tail, stream);
     return ferror(stream) ? -1 : 0;
 }
+
+/* ---- what is new ---- */
+
+/* Settings that are younger than the first packages, 0.1.0, and the version that they came with. */
+static const struct {
+    const char *section, *key, *version;
+} newer[] = {
+    {"ucserver", "secret_credential", "0.1.0+1"},
+    {"directory", "secret_credential", "0.1.0+1"},
+    {"exchange", "secret_credential", "0.1.0+1"},
+};
+
+int settings_write_newer(FILE *stream)
+{
+    for (size_t i = 0; i < sizeof(newer) / sizeof(newer[0]); i++)
+        (void)fprintf(stream, "%s [%s] %s\n", newer[i].version, newer[i].section, newer[i].key);
+    return ferror(stream) ? -1 : 0;
+}

@@ -1,5 +1,5 @@
-/* settings-reference [--manual]: prints docs/settings.md, or docs/man/ewscal.conf.5. A program of the
- * build only; it is not installed. */
+/* settings-reference [--manual|--newer]: prints docs/settings.md, docs/man/ewscal.conf.5, or which settings
+ * came with which version. A program of the build only; it is not installed. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,10 +7,14 @@
 
 int main(int argc, char **argv)
 {
-    if (argc > 2 || (argc == 2 && strcmp(argv[1], "--manual") != 0)) {
-        (void)fputs("usage: settings-reference [--manual]\n", stderr);
+    int (*write_page)(FILE * stream) = settings_write_reference;
+    if (argc == 2 && strcmp(argv[1], "--manual") == 0)
+        write_page = settings_write_manual;
+    else if (argc == 2 && strcmp(argv[1], "--newer") == 0)
+        write_page = settings_write_newer;
+    else if (argc != 1) {
+        (void)fputs("usage: settings-reference [--manual|--newer]\n", stderr);
         return 2;
     }
-    int status = argc == 2 ? settings_write_manual(stdout) : settings_write_reference(stdout);
-    return status == 0 && fflush(stdout) == 0 ? 0 : 1;
+    return write_page(stdout) == 0 && fflush(stdout) == 0 ? 0 : 1;
 }

@@ -33,7 +33,8 @@
     _(DURATION, NUMBER, NULL, SETTINGS_FORM_DURATION) /* milliseconds */                           \
     _(SIZE, NUMBER, NULL, SETTINGS_FORM_SIZE)         /* octets */                                 \
     _(BOOLEAN, BOOLEAN, NULL, SETTINGS_FORM_BOOLEAN)                                               \
-    _(CHOICE, NUMBER, NULL, SETTINGS_FORM_CHOICE)                /* one of the row's words */      \
+    _(CHOICE, NUMBER, NULL, SETTINGS_FORM_CHOICE) /* one of the row's words */                     \
+    _(CREDENTIAL, TEXT, settings_syntax_is_credential, SETTINGS_FORM_CREDENTIAL)                   \
     _(SECRET, FILE, settings_syntax_is_path, SETTINGS_FORM_FILE) /* wiped */                       \
     _(KEYTAB, FILE, settings_syntax_is_path, SETTINGS_FORM_FILE) /* wiped */                       \
     _(CERTIFICATES, FILE, settings_syntax_is_path, SETTINGS_FORM_FILE)

@@ -75,6 +75,16 @@ int settings_section_line(const struct settings_section *section, const char *ke
     return line != 0 ? line : section->line;
 }
 
+const char *settings_section_naming_key(const struct settings_section *section,
+                                        const struct settings_row *row)
+{
+    const struct settings_row *credential = settings_row_find(section->kind, "secret_credential");
+    bool is_credential = strcmp(row->key, "secret_file") == 0 && credential != NULL &&
+                         section->key_lines[row - section->kind->rows] == 0 &&
+                         section->key_lines[credential - section->kind->rows] != 0;
+    return is_credential ? credential->key : row->key;
+}
+
 /* Points to the first `sections` of the configuration that are of this kind. The places are pointers of
  * several types, so they are read and written as octets. */
 static void assemble_kind(struct configuration *settings,

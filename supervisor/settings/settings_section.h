@@ -37,6 +37,10 @@ const char *settings_setting_text(const struct settings_section *section,
 /* The line of a key, or of the section when the key is not in the file. */
 int settings_section_line(const struct settings_section *section, const char *key);
 
+/* The key that says where the file of this row is: a secret may be a credential instead. */
+const char *settings_section_naming_key(const struct settings_section *section,
+                                        const struct settings_row *row);
+
 /* Makes the members of the configuration (`ucserver`, `directories`, ...) point to the values of the
  * sections, in their order. Called again when the order is another one. */
 void settings_sections_assemble(struct configuration *settings);

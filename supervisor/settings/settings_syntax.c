@@ -1,5 +1,6 @@
 /* Forms of texts. What is let through is handed to libraries (LDAP, curl, the resolver) as it is, so each
  * check refuses what those would read differently from people. */
+#include <limits.h>
 #include <arpa/inet.h>
 #include <libpsl.h>
 #include <stdlib.h>
@@ -35,6 +36,13 @@ bool settings_syntax_is_base(const char *text)
 bool settings_syntax_is_path(const char *text)
 {
     return text[0] == '/' && settings_syntax_is_text(text);
+}
+
+/* Otherwise it would lead out of the folder of credentials. */
+bool settings_syntax_is_credential(const char *text)
+{
+    return settings_syntax_is_text(text) && strchr(text, '/') == NULL && text[0] != '.' &&
+           strlen(text) <= NAME_MAX;
 }
 
 /* Underscores are no part of a host name by the standard, but Windows has allowed them for decades and

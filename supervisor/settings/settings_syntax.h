@@ -33,6 +33,9 @@ bool settings_syntax_is_proxy(const char *text);
 /* A text that begins with a slash. */
 bool settings_syntax_is_path(const char *text);
 
+/* A name that systemd takes for a credential: what a file may be called, without a slash. */
+bool settings_syntax_is_credential(const char *text);
+
 /* An LDAP filter as far as its parentheses go (RFC 4515). */
 bool settings_syntax_is_filter(const char *text);
 

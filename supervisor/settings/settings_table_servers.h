@@ -10,10 +10,20 @@
     "to the service's user, and only its owner and the service's group may read it. The "          \
     "supervisor reads it and sends the password to the processes that need it."
 
+#define SETTINGS_TABLE_CREDENTIAL(_)                                                               \
+    _(secret_credential, credential, CREDENTIAL, UNSET, ANY, SUPERVISOR, RELOADS,                  \
+      "Instead of `secret_file`: the name of a credential that systemd hands to the service, by "  \
+      "`LoadCredential=NAME:FILE` or `LoadCredentialEncrypted=NAME:FILE` in the unit of the "      \
+      "supervisor; it is read from `$CREDENTIALS_DIRECTORY/NAME`, with the rules of a "            \
+      "`secret_file`. systemd copies it when the service starts: a new password takes effect "     \
+      "with `systemctl restart ewscal-supervisor`, and a reload does not see it.")
+
 /* What every server has: the account and what its certificate is checked against. */
 #define SETTINGS_TABLE_ACCOUNT(_, seen)                                                            \
     SETTINGS_TABLE_USER(_, seen)                                                                   \
-    _(secret_file, secret, SECRET, NEEDED, ANY, seen(secret), RELOADS, SETTINGS_MEANING_OF_SECRET) \
+    _(secret_file, secret, SECRET, UNSET, ANY, seen(secret), RELOADS,                              \
+      SETTINGS_MEANING_OF_SECRET " Needed unless there is a `secret_credential`.")                 \
+    SETTINGS_TABLE_CREDENTIAL(_)                                                                   \
     SETTINGS_TABLE_CHECKS(_, seen)
 
 #define SETTINGS_TABLE_USER(_, seen)                                                               \
@@ -149,11 +159,13 @@
       "way when the password is known to be right. Basic cannot be bound.")                        \
     SETTINGS_TABLE_USER(_, WORKER_EWS)                                                             \
     _(secret_file, secret, SECRET, UNSET, ANY, WORKER_EWS(secret), RELOADS,                        \
-      SETTINGS_MEANING_OF_SECRET " Needed unless there is a `keytab_file`.")                       \
+      SETTINGS_MEANING_OF_SECRET                                                                   \
+      " Needed unless there is a `secret_credential` or a `keytab_file`.")                         \
+    SETTINGS_TABLE_CREDENTIAL(_)                                                                   \
     _(keytab_file, keytab, KEYTAB, UNSET, ANY, WORKER_EWS(keytab), RELOADS,                        \
       "File of Kerberos keys of the account (keytab), which Kerberos shows in place of the "       \
       "password. Its owner and permissions must be those of a `secret_file`, and its content "     \
-      "goes the same way. Without a `secret_file` Kerberos is the only way to log in.")            \
+      "goes the same way. Without a password Kerberos is the only way to log in.")                 \
     _(kerberos_realm, kerberos_realm, REALM, UNSET, ANY, WORKER_EWS(kerberos_realm), RELOADS,      \
       "Kerberos realm of the account: the DNS name of its Active Directory domain. Not set: "      \
       "that of the domain in front of the backslash or behind the @ of `user`, which the "         \

@@ -207,7 +207,7 @@ static void contradictions_are_refused(void **state)
     assert_refused(FIXTURE_ALL "keytab_file = /s/k\nauth = ntlm\n", 13,
                    "settings.keytab_of_no_use");
     assert_refused(FIXTURE_UCSERVER FIXTURE_DIRECTORY "[exchange]\nhost = e\nuser = u\n", 9,
-                   "[exchange] needs \"secret_file\" or \"keytab_file\"");
+                   "[exchange] needs \"secret_file\", \"secret_credential\" or \"keytab_file\"");
     assert_refused(FIXTURE_ALL "kerberos_realm = user@EXAMPLE.TEST\n", 13, "such as EXAMPLE.COM");
     assert_refused(FIXTURE_ALL "kdc = dc1\nkdc = DC1\n", 14, "all different");
     assert_refused(FIXTURE_ALL "tls = off\n", 13, "settings.exchange_unencrypted");

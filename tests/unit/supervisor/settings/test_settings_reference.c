@@ -42,6 +42,34 @@ static void the_pages_in_docs_are_those_of_the_table(void **state)
     assert_file_is_current("docs/man/ewscal.conf.5", settings_write_manual);
 }
 
+/* Whoever adds a setting says with which version it came: an upgrade names it. */
+static void every_setting_is_of_the_first_packages_or_newer(void **state)
+{
+    (void)state;
+    char *newer = NULL;
+    size_t size = 0, rows = 0, lines = 0;
+    FILE *stream = open_memstream(&newer, &size);
+    assert_int_equal(settings_write_newer(stream), 0);
+    assert_int_equal(fclose(stream), 0);
+    char *first = read_all("tests/unit/supervisor/settings/settings-0.1.0");
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind = settings_section_kind(i);
+        for (size_t row = 0; row < kind->row_count; row++, rows++) {
+            char line[128];
+            (void)snprintf(line, sizeof(line), "[%s] %s\n", kind->name, kind->rows[row].key);
+            if ((strstr(first, line) != NULL) == (strstr(newer, line) != NULL))
+                fail_msg("%s must be in settings_write_newer() or in the list of 0.1.0", line);
+        }
+    }
+    for (const char *text = newer; *text != '\0'; text++)
+        lines += *text == '\n';
+    for (const char *text = first; *text != '\0'; text++)
+        lines += *text == '\n';
+    assert_int_equal(lines, rows);
+    free(first);
+    free(newer);
+}
+
 /* A default that its own row refuses would be noticed by nobody until it is needed. */
 static void every_default_fulfils_its_own_row(void **state)
 {
@@ -85,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_pages_in_docs_are_those_of_the_table),
+        cmocka_unit_test(every_setting_is_of_the_first_packages_or_newer),
         cmocka_unit_test(every_default_fulfils_its_own_row),
         cmocka_unit_test(a_secret_is_handed_to_one_role_at_most),
     };

@@ -1,0 +1,61 @@
+"""Completion of ewscalctl in a bash: what is offered for what was typed so far."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(os.environ.get("EWSCAL_BIN", ROOT / "build" / "debug" / "bin"))
+SCRIPT = """
+. "$1"
+COMP_WORDS=({words})
+COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+_ewscalctl ewscalctl "${{COMP_WORDS[COMP_CWORD]}}" "${{COMP_WORDS[COMP_CWORD - 1]}}"
+printf '%s\\n' "${{COMPREPLY[@]}}"
+"""
+
+
+def offered(*words: str) -> list[str]:
+    """What bash would show behind `ewscalctl` and these words, of which the last one is being typed."""
+    script = SCRIPT.format(words=" ".join(map(shlex.quote, ("ewscalctl", *words))))
+    environment = {**os.environ, "PATH": f"{PROGRAMS}:{os.environ['PATH']}", "LANG": "de_DE.UTF-8", "LANGUAGE": "de"}
+    done = subprocess.run(["bash", "-c", script, "bash", ROOT / "deploy/ewscalctl.completion"], env=environment,
+                          capture_output=True, text=True, timeout=60, check=True)
+    return [line for line in done.stdout.splitlines() if line]
+
+
+class CompletionTest(unittest.TestCase):
+    """The help is where it takes its words from."""
+
+    def test_every_command_of_the_help_is_offered(self) -> None:
+        """None of them is a placeholder."""
+        commands = offered("")
+        self.assertLessEqual({"status", "users", "user", "check", "keys", "account", "reload", "log-level"},
+                             set(commands))
+        self.assertEqual([word for word in commands if not word.replace("-", "").isalpha()], [])
+        self.assertEqual(offered("sta"), ["status"])
+        self.assertEqual(offered("--json", "relo"), ["reload"])
+
+    def test_second_words(self) -> None:
+        """Sub-commands, and words that an argument stands for."""
+        self.assertEqual(set(offered("keys", "")), {"init", "add-host", "list", "revoke"})
+        self.assertEqual(offered("account", "re"), ["retry"])
+        self.assertEqual(set(offered("check", "")), {"ucserver", "directory", "exchange"})
+        self.assertEqual(set(offered("log-level", "")), {"error", "warning", "info", "debug"})
+        self.assertIn("stale", offered("users", ""))
+
+    def test_options_and_their_values(self) -> None:
+        """By what the help puts behind them."""
+        self.assertLessEqual({"--json", "--keys", "--connect", "--output"}, set(offered("--")))
+        self.assertEqual(offered("status", "--js"), ["--json"])
+        self.assertEqual(offered("keys", "add-host", "x", "--role", "pub"), ["publisher-ucserver"])
+        self.assertIn("/etc", offered("--keys", "/et"))
+        self.assertEqual(offered("--timeout", ""), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
