@@ -72,3 +72,4 @@ ewscal_floor(supervisor "the wiring" SEES supervisor/dispatcher supervisor/pool 
 ewscal_floor(supervisor/ctl "ewscalctl" SEES supervisor/statistics proto proto/language)
 ewscal_floor(supervisor/setup "the set-up assistant" SEES supervisor/ctl supervisor/settings
     LIBRARIES PkgConfig::NEWT)
+ewscal_floor(supervisor/screen "what ewscalctl shows" SEES supervisor/ctl)

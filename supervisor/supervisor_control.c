@@ -1,6 +1,9 @@
 /* What administrators ask for over the bus (control.h), done by dispatcher, pool and this process. Each
  * command that changes something is logged before it is done, so that the log says who began what
  * follows. */
+#include <stdio.h>
+#include <string.h>
+
 #include "proto/base/clock.h"
 
 #include "supervisor/dispatcher/dispatcher_accounts.h"
@@ -33,12 +36,41 @@ static bool walk_users(void *context,
     return dispatcher_walk_users(supervisor->dispatcher, cursor, most, clock_now(), function, into);
 }
 
+/* Where a user's calendar is read: by Autodiscover, or as the settings name it. */
+struct user_exchange {
+    const struct supervisor *supervisor;
+    const char *exchange; /* NAME */
+    char url[LIMIT_URL + 1];
+};
+
+static void note_exchange(void *into, const struct place_view *view)
+{
+    struct user_exchange *found = into;
+    const struct configuration *settings = found->supervisor->settings;
+    if (found->exchange == NULL || strcmp(view->exchange, found->exchange) != 0)
+        return;
+    if (view->url != NULL)
+        (void)snprintf(found->url, sizeof(found->url), "%s", view->url);
+    for (size_t i = 0; i < settings->exchange_count && view->mail_domain == NULL; i++) {
+        const struct settings_exchange *given = settings->exchanges[i];
+        if (strcmp(given->name, found->exchange) != 0)
+            continue;
+        const char *address = given->url != NULL ? given->url : given->host;
+        (void)snprintf(found->url, sizeof(found->url), "%s", address != NULL ? address : "");
+    }
+}
+
 static bool with_user(void *context, const char *name, control_user_function *function, void *into)
 {
     struct supervisor *supervisor = context;
     struct statistics_user view;
     if (!dispatcher_view_user(supervisor->dispatcher, name, clock_now(), &view))
         return false;
+    struct user_exchange found = {.supervisor = supervisor, .exchange = view.exchange};
+    if (view.address != NULL)
+        dispatcher_each_exchange(supervisor->dispatcher, view.address, clock_now(), note_exchange,
+                                 &found);
+    view.exchange_url = found.url[0] != '\0' ? found.url : NULL;
     function(into, &view);
     return true;
 }

@@ -242,7 +242,12 @@ static void answer_entry(const struct wanted *wanted,
                          struct person_answer *answer)
 {
     const struct directory_entry *entry = findings->keys[decides].entry;
+    static const enum matched_key keys[CERTAINTIES] = {[BY_GUID] = MATCHED_GUID,
+                                                       [BY_PRINCIPAL_NAME] = MATCHED_PRINCIPAL_NAME,
+                                                       [BY_ACCOUNT_NAME] = MATCHED_ACCOUNT_NAME,
+                                                       [BY_DN] = MATCHED_DN};
     const char *disabled = disabled_note(wanted, entry);
+    answer->user.key = keys[decides];
     answer->user.note = disabled;
     if (disabled != NULL && !rules->settings->replicate_disabled) {
         answer->user.outcome = RESOLVED_DISABLED;

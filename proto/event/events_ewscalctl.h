@@ -24,6 +24,8 @@
           "--connect {value}: expected tcp://HOST:PORT", NULL) \
     EVENT(EWSCALCTL_MAILBOXES_WRONG, "ewscalctl.mailboxes_wrong", ERROR, INVALID, "", \
           "usage: ewscalctl check exchange [--user NAME | --all | --allow HOST | --forget HOST]", NULL) \
+    EVENT(EWSCALCTL_WATCH_WRONG, "ewscalctl.watch_wrong", ERROR, INVALID, "most", \
+          "usage: ewscalctl status [--watch [SECONDS]], with a number of seconds from 1 to {most}", NULL) \
     EVENT(EWSCALCTL_USERS_WRONG, "ewscalctl.users_wrong", ERROR, INVALID, "", \
           "usage: ewscalctl users [--failed | --stale | --quarantined | --times-only] [--reason NAME] [--like TEXT] " \
           "[--csv | --json]", NULL) \

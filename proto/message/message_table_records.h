@@ -138,7 +138,8 @@
     FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \
     FIELD(2, INTEGER, outcome, RESOLVED_LAST, REQUIRED, "enum resolved_outcome")                   \
     FIELD(3, TEXT, address, LIMIT_ADDRESS, OPTIONAL, "primary SMTP address when found")            \
-    FIELD(4, REASON, note, LIMIT_REASON, OPTIONAL, "what the administrator should know")
+    FIELD(4, REASON, note, LIMIT_REASON, OPTIONAL, "what the administrator should know")           \
+    FIELD(5, INTEGER, key, MATCHED_LAST, OPTIONAL, "enum matched_key: what the entry was found by")
 
 #define FIELDS_fetch_user(FIELD, LIST)                                                             \
     FIELD(1, TEXT, user, LIMIT_USER_NAME, REQUIRED, "UCServer user name")                          \

@@ -4,6 +4,7 @@
 #define PROTO_MESSAGE_VALUES_H
 
 #include "proto/message/login_values.h"
+#include "proto/message/matched_key.h"
 #include "proto/message/server_values.h"
 
 enum role {

@@ -6,9 +6,11 @@
 #include "proto/base/time_text.h"
 
 #include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_screen.h"
+#include "supervisor/ctl/ctl_words.h"
 #include "supervisor/statistics/statistics_keys.h"
 
 /* The longest cell is a reason. */
@@ -16,16 +18,20 @@
 /* No column becomes narrower than that. */
 #define NARROWEST      4
 #define BLANKS_BETWEEN 2
+/* Of the titles of lines, at least. */
+#define LINE_TITLE_PLACES 12
 
 /* Of flags that are not set, and that are. */
 static const char *const words[][2] = {
-    [CTL_YES] = {"no", "yes"},
-    [CTL_DRAINING] = {"working", "draining"},
-    [CTL_REVOKED] = {"allowed", "revoked"},
-    [CTL_TIMES_ONLY] = {NULL, "yes, the service account sees neither subjects nor locations here"},
-    [CTL_QUARANTINED] = {NULL, "yes, processes died twice while working on this user's data"},
-    [CTL_ZONE_UNKNOWN] = {NULL, "yes, so default_zone applies, if it is set"},
-    [CTL_PROVEN] = {"never accepted", "accepted before"},
+    [CTL_YES] = {N_("no"), N_("yes")},
+    [CTL_DRAINING] = {N_("working"), N_("draining")},
+    [CTL_REVOKED] = {N_("allowed"), N_("revoked")},
+    [CTL_TIMES_ONLY] = {NULL,
+                        N_("yes, the service account sees neither subjects nor locations here")},
+    [CTL_QUARANTINED] = {NULL, N_("yes, processes died twice while working on this user's data")},
+    [CTL_ZONE_UNKNOWN] = {NULL, N_("yes, so default_zone applies, if it is set")},
+    [CTL_LISTED] = {NULL, N_("yes: enabled for replication, and no client is logged in")},
+    [CTL_PROVEN] = {N_("never accepted"), N_("accepted before")},
 };
 
 /* "512 K", "12.3 M" */
@@ -48,6 +54,8 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
     switch (column->format) {
     case CTL_TEXT:
         return text;
+    case CTL_WORD:
+        return text != NULL ? ctl_word(text) : NULL;
     case CTL_REASON:
         return ctl_reason(object, column->key, cell);
     case CTL_REASON_OR_BLANK:
@@ -61,8 +69,10 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
     case CTL_TIMES_ONLY:
     case CTL_QUARANTINED:
     case CTL_ZONE_UNKNOWN:
+    case CTL_LISTED:
     case CTL_PROVEN:
-        return words[column->format][ctl_json_boolean(object, column->key)];
+        text = words[column->format][ctl_json_boolean(object, column->key)];
+        return text != NULL ? _(text) : NULL;
     case CTL_NUMBER_IF_ANY:
     case CTL_NUMBER:
     case CTL_MILLISECONDS:
@@ -81,7 +91,7 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
         time_to_text(number / 1000, cell);
         if (number > 0)
             return cell;
-        return column->format == CTL_TIME ? "never" : NULL;
+        return column->format == CTL_TIME ? _("never") : NULL;
     case CTL_DAY:
         time_to_text(number / 1000, cell);
         cell[strcspn(cell, "T")] = '\0';
@@ -89,11 +99,11 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
     case CTL_NEXT_TRY:
         time_to_text(number / 1000, cell);
         if (ctl_json_span(object, column->key) < 0)
-            return "with a new password or `account retry`";
+            return _("with a new password or `account retry`");
         if (number > 0)
             return cell;
         /* One that works is used, and not tried. */
-        return ctl_json_text(object, key_account_class_title) != NULL ? "now" : NULL;
+        return ctl_json_text(object, key_account_class_title) != NULL ? _("now") : NULL;
     }
     return NULL;
 }
@@ -121,7 +131,7 @@ static void widen(struct ctl_table *table, const json_t *array)
     size_t index = 0;
     json_t *object = NULL;
     for (size_t i = 0; table->columns[i].title != NULL; i++) {
-        size_t widest = number_of_places(table->columns[i].title);
+        size_t widest = number_of_places(_(table->columns[i].title));
         widest = widest > table->widths[i] ? widest : table->widths[i];
         json_array_foreach(array, index, object) {
             size_t width = number_of_places(cell_of(object, &table->columns[i], cell));
@@ -184,7 +194,7 @@ void ctl_table_write(struct ctl_table *table, const json_t *array, FILE *stream)
     widen(table, array);
     narrow(table, ctl_screen_columns(stream), widths);
     for (size_t i = 0; columns[i].title != NULL && !table->has_titles; i++)
-        write_list_cell(columns[i].title, widths[i], columns[i + 1].title == NULL, stream);
+        write_list_cell(_(columns[i].title), widths[i], columns[i + 1].title == NULL, stream);
     table->has_titles = true;
     json_array_foreach(array, index, object) {
         for (size_t i = 0; columns[i].title != NULL; i++) {
@@ -207,12 +217,21 @@ void ctl_list_write(const json_t *array,
     ctl_table_write(&table, array, stream);
 }
 
+/* The values stand below each other, as far right as the longest title of the kind asks for. */
 void ctl_list_write_lines(const json_t *object, const struct ctl_column *lines, FILE *stream)
 {
     char cell[CELL_BYTES];
+    size_t width = LINE_TITLE_PLACES;
+    for (const struct ctl_column *line = lines; line->title != NULL; line++) {
+        size_t places = number_of_places(_(line->title));
+        width = places > width ? places : width;
+    }
     for (; lines->title != NULL; lines++) {
         const char *text = show_value(object, lines, cell);
-        if (text != NULL && text[0] != '\0')
-            (void)fprintf(stream, "  %-12s %s\n", lines->title, text);
+        if (text == NULL || text[0] == '\0')
+            continue;
+        const char *title = _(lines->title);
+        (void)fprintf(stream, "  %s%*s %s\n", title, (int)(width - number_of_places(title)), "",
+                      text);
     }
 }

@@ -11,6 +11,7 @@
 /* How a value is written. */
 enum ctl_format {
     CTL_TEXT,
+    CTL_WORD,   /* a state, a result: in the language of the person */
     CTL_REASON, /* as ctl_reason() gives it */
     CTL_REASON_OR_BLANK,
     CTL_REASON_OR_CODE, /* the object's "code" where there is no sentence */
@@ -20,6 +21,7 @@ enum ctl_format {
     CTL_TIMES_ONLY,
     CTL_QUARANTINED,
     CTL_ZONE_UNKNOWN,
+    CTL_LISTED,
     CTL_PROVEN,
     CTL_NUMBER,
     CTL_NUMBER_IF_ANY,
@@ -33,7 +35,7 @@ enum ctl_format {
     CTL_NEXT_TRY, /* 0: now; null: when a person acts */
 };
 
-/* Columns end with one without a title. */
+/* Columns end with one without a title, which is marked by N_() where it stands. */
 struct ctl_column {
     const char *title;
     const char *key;

@@ -15,6 +15,8 @@
 #define DEFAULT_TIMEOUT_MS 10000
 #define CHECK_TIMEOUT_MS   300000
 #define TIMEOUT_MOST_S     3600
+#define WATCH_SECONDS      2
+#define WATCH_MOST_S       3600
 
 /* The value of an option is where its member is; '?' and ':', which getopt_long() returns, are below. */
 #define MEMBERS      256
@@ -32,6 +34,7 @@ static const struct option long_options[] = {
     {"reason", required_argument, NULL, MEMBER(reason)},
     {"like", required_argument, NULL, MEMBER(like)},
     {"csv", no_argument, NULL, MEMBER(csv)},
+    {"watch", no_argument, NULL, MEMBER(watch)},
     {"output", required_argument, NULL, MEMBER(output)},
     {"comment", required_argument, NULL, MEMBER(comment)},
     {"role", required_argument, NULL, MEMBER(roles)},
@@ -52,7 +55,7 @@ static const struct command {
     size_t most;
     const char *text;
 } commands[] = {
-    {"status", "", 0, 0, "whether all calendars are up to date; if not, whose are not, and why"},
+    {"status", "", 0, 1, "whether all calendars are up to date; if not, whose are not, and why"},
     {"users", "[WHICH]", 0, 1,
      "users and their latest results: all, or `stale`, or those with a reason"},
     {"user", "NAME", 1, 1, "everything about one user; NAME as shown by `users`"},
@@ -91,6 +94,7 @@ static const char rest_of_help[] =
     "  --allow HOST        check exchange: let this host, which Autodiscover has named, be told\n"
     "                      the account's password from now on; then check\n"
     "  --forget HOST       check exchange: take that back\n"
+    "  --watch [SECONDS]   status: show it again and again, by default every 2 seconds\n"
     "  --failed            users: those whose calendar could not be read or written\n"
     "  --stale             users: those without a fresh calendar, for whatever reason\n"
     "  --quarantined       users: those whose data ended processes\n"
@@ -199,6 +203,18 @@ static int check_of_mailboxes(const struct ctl_options *options, struct error *e
     return error_set(error, EWSCALCTL_MAILBOXES_WRONG);
 }
 
+static int check_watch(struct ctl_options *options, struct error *error)
+{
+    int64_t seconds = WATCH_SECONDS;
+    bool is_of_status = strcmp(options->command, "status") == 0;
+    bool has_seconds = is_of_status && options->argument_count > 0;
+    if ((options->watch && !is_of_status) || (has_seconds && !options->watch) ||
+        (has_seconds && text_to_integer(options->arguments[0], 1, WATCH_MOST_S, &seconds) != 0))
+        return error_set(error, EWSCALCTL_WATCH_WRONG, event_number("most", WATCH_MOST_S));
+    options->watch_ms = seconds * 1000;
+    return 0;
+}
+
 static int check_users(const struct ctl_options *options, struct error *error)
 {
     int which = options->failed + options->stale + options->quarantined + options->times_only;
@@ -228,6 +244,8 @@ static int check_command(struct ctl_options *options, struct error *error)
     if (options->timeout_ms == 0)
         options->timeout_ms =
             strcmp(command->name, "check") == 0 ? CHECK_TIMEOUT_MS : DEFAULT_TIMEOUT_MS;
+    if (check_watch(options, error) != 0)
+        return -1;
     return check_users(options, error) != 0 ? -1 : check_of_mailboxes(options, error);
 }
 

@@ -33,6 +33,8 @@ struct ctl_options {
     bool failed, stale, quarantined, times_only; /* of `users`: which; at most one */
     const char *reason, *like;                   /* of the same; NULL: any */
     bool csv;                                    /* of the same */
+    bool watch;                                  /* of `status` */
+    int64_t watch_ms;                            /* how often */
     const char *output;
     const char *comment;
     unsigned roles; /* of KEY_DIRECTORY_ROLE, those of `keys add-host` */

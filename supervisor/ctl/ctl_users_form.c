@@ -9,17 +9,18 @@
 #include "proto/base/time_text.h"
 
 #include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_users_form.h"
 #include "supervisor/statistics/statistics_keys.h"
 
 static const struct ctl_column columns[] = {
-    {"USER", key_user_name, CTL_TEXT},
-    {"FRESH", key_user_fresh, CTL_YES},
-    {"STATE", key_user_state, CTL_TEXT},
-    {"RESULT", key_user_result, CTL_TEXT},
-    {"NOTE", key_user_note, CTL_REASON},
-    {"REASON", key_user_reason, CTL_REASON},
+    {N_("USER"), key_user_name, CTL_TEXT},
+    {N_("FRESH"), key_user_fresh, CTL_YES},
+    {N_("STATE"), key_user_state, CTL_WORD},
+    {N_("RESULT"), key_user_result, CTL_WORD},
+    {N_("NOTE"), key_user_note, CTL_REASON},
+    {N_("REASON"), key_user_reason, CTL_REASON},
     {NULL, NULL, CTL_TEXT},
 };
 
@@ -110,6 +111,6 @@ void ctl_users_write(struct ctl_users_form *form, json_t *users, bool is_last)
     }
     form->count += (int64_t)json_array_size(users);
     if (is_last && !form->csv && !form->json)
-        (void)fprintf(form->stream, "%" PRId64 " user%s\n", form->count,
-                      form->count == 1 ? "" : "s");
+        (void)fprintf(form->stream, _n("%" PRId64 " user\n", "%" PRId64 " users\n", form->count),
+                      form->count);
 }

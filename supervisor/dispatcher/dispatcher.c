@@ -26,6 +26,7 @@
 #include "supervisor/user/address_index.h"
 #include "supervisor/user/roster.h"
 #include "supervisor/user/round.h"
+#include "supervisor/user/round_tally.h"
 #include "supervisor/user/user_way.h"
 #include "supervisor/user/user_wish.h"
 
@@ -34,6 +35,7 @@ static void create_way(struct dispatcher *d)
 {
     const struct user_way_callbacks callbacks = {.context = d, .line = servers_line};
     d->round = memory_allocate(sizeof(*d->round));
+    d->tally = memory_allocate(sizeof(*d->tally));
     round_set_rules(d->round, d->settings.interval_ms, d->settings.spread, d->now.monotonic_ms);
     d->way = user_way_create(&callbacks, &d->now, d->round, d->log);
     d->roster = memory_allocate(sizeof(*d->roster));
@@ -85,6 +87,7 @@ void dispatcher_destroy(struct dispatcher *d)
     free(d->roster);
     free(d->wishes);
     free(d->round);
+    free(d->tally);
     seat_destroy(d->seat);
     free(d);
 }
@@ -249,6 +252,7 @@ static void begin_round(struct dispatcher *d)
 static void finish_round(struct dispatcher *d)
 {
     round_finish(d->round, d->now.monotonic_ms);
+    round_tally_take(d->tally, d->round, d->users);
     accesses_judge(d);
     log_event(d->log, ROUND_FINISHED, event_number("round", d->round->number),
               event_number("duration_ms", d->round->duration_ms),

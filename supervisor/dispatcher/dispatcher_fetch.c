@@ -119,6 +119,7 @@ static void unchanged(struct dispatcher *d, struct user *user, const struct fetc
         access_finish_cleared(d, user);
     } else {
         access_is_back(d, user);
+        user->read_wall_ms = d->now.wall_ms;
         user_way_finish(d->way, user, RESULT_UNCHANGED, "", "");
     }
 }

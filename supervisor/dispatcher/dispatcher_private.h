@@ -38,8 +38,10 @@ struct dispatcher {
     struct mapping_changes changes;
     struct user_way *way;
     struct round *round;
+    struct round_tally *tally;  /* of the last one */
     struct user_wishes *wishes; /* of a person, for single users */
     struct roster *roster;
+    int64_t roster_wall_ms;        /* when the newest complete one came; 0: none yet */
     int64_t load_said_interval_ms; /* the short interval whose load has been said; 0: none */
     struct job *jobs;              /* a table of uthash */
 

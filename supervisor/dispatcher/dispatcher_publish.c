@@ -49,8 +49,10 @@ void publish_receive_calendar(struct dispatcher *d,
         return;
     }
     suspicion_end(user, ROLE_WORKER_EWS);
-    if (!calendar->cleared)
+    if (!calendar->cleared) {
         access_is_back(d, user);
+        user->read_wall_ms = d->now.wall_ms;
+    }
     user->is_cleared = calendar->cleared;
     user_way_calendar(d->way, user, calendar);
 }
@@ -75,6 +77,7 @@ static bool publish_one(struct dispatcher *d, struct user *user)
     user_forget_digest(user);
     if (!send_calendar(d, user))
         return false;
+    user->sent_entries = (int32_t)user->calendar.entries; /* the table limits them */
     user_way_sent(d->way, user);
     d->seat->publisher->credit--; /* until it tells of new credit */
     d->counters.sent++;
@@ -101,6 +104,8 @@ static void done(struct dispatcher *d, struct user *user)
     /* Not the digest of the newest calendar: what was sent is what the UCServer holds. */
     memcpy(user->digest, user->sent_digest, DIGEST_BYTES);
     user->digest_is_known = true;
+    user->held_entries = user->sent_entries;
+    user->written_wall_ms = d->now.wall_ms;
     user->sent_in_round = user_way_round(d->way);
     d->jobs_done_by_role[ROLE_PUBLISHER_UCSERVER]++;
     d->seat->publisher->jobs_done++;

@@ -91,6 +91,7 @@ static void resolve_take(struct dispatcher *d,
 {
     const struct resolved_user *answer = &message->resolved.users[i];
     user_way_answered(user);
+    user->matched_by = (enum matched_key)answer->key;
     if (answer->outcome == RESOLVED_FOUND && *answer->address != '\0')
         found(d, user, answer, job->peer->name);
     else

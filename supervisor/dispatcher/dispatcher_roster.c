@@ -80,6 +80,7 @@ static void take_roster(struct dispatcher *d)
 {
     struct roster *roster = d->roster;
     roster_believe(roster);
+    d->roster_wall_ms = d->now.wall_ms;
     /* Those who came online first, so that nothing more is sent of them. */
     unlist_the_others(d);
     for (size_t i = 0; i < roster->named_count; i++) {

@@ -6,16 +6,48 @@
 #include <string.h>
 
 #include "proto/base/arena.h"
+#include "proto/base/number.h"
 #include "proto/event/event.h"
 
 #include "supervisor/dispatcher/dispatcher_private.h"
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
 #include "supervisor/server/servers.h"
 #include "supervisor/user/round.h"
+#include "supervisor/user/round_tally.h"
 #include "supervisor/user/user_way.h"
 
 static const char *const phase_names[] = {
     [ROUND_IDLE] = "idle", [ROUND_ROSTER] = "roster", [ROUND_RUNNING] = "running"};
+
+/* Only those that somebody has: most rows of the table can be no user's reason. Returns NULL when they
+ * do not fit. */
+static const struct statistics_count *
+list_counts(const int64_t counts[EVENT_COUNT], struct arena *arena, size_t *listed)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < EVENT_COUNT; i++)
+        count += counts[i] > 0 ? 1 : 0;
+    struct statistics_count *list = arena_allocate(arena, count, sizeof(*list));
+    *listed = 0;
+    for (size_t i = 0; list != NULL && i < EVENT_COUNT; i++) {
+        if (counts[i] > 0)
+            list[(*listed)++] = (struct statistics_count){event_name((enum event)i), counts[i]};
+    }
+    return list;
+}
+
+static void
+fill_last_round(const struct dispatcher *d, struct arena *arena, struct statistics_cycle *cycle)
+{
+    const struct round_tally *tally = d->tally;
+    cycle->last_number = tally->number;
+    cycle->last_started_ms = tally->number > 0 ? tally->started_wall_ms : STATISTICS_UNKNOWN;
+    cycle->last_replicated = tally->replicated;
+    cycle->last_unchanged = tally->unchanged;
+    cycle->last_without = tally->without;
+    cycle->last_failed = tally->failed;
+    cycle->last_reasons = list_counts(tally->reasons, arena, &cycle->last_reasons_count);
+}
 
 static void
 fill_cycle(const struct dispatcher *d, struct both_clocks now, struct statistics_cycle *cycle)
@@ -63,7 +95,7 @@ static const char *shown_reason(const struct user *user, bool is_fresh)
 struct tally {
     int64_t states[USER_STATE_LAST + 1], results[RESULT_LAST + 1];
     int64_t reasons[EVENT_COUNT], notes[EVENT_COUNT];
-    int64_t oldest_wall_ms;
+    const struct user *oldest; /* whose calendar is the oldest; NULL: nobody's was ever good */
 };
 
 _Static_assert(OTHER == 0, "reasons are counted from the first row on");
@@ -100,26 +132,13 @@ static void count_user(const struct dispatcher *d,
     statistics->cut_texts += user->cut_texts;
     statistics->unknown_busy_types += user->unknown_busy_types;
     statistics->users_without += user_result_has_no_calendar(user->result) ? 1 : 0;
-    if (user->fresh_wall_ms > 0 &&
-        (tally->oldest_wall_ms == 0 || user->fresh_wall_ms < tally->oldest_wall_ms))
-        tally->oldest_wall_ms = user->fresh_wall_ms;
-}
-
-/* Only those that somebody has: most rows of the table can be no user's reason. Returns NULL when they
- * do not fit. */
-static const struct statistics_count *
-list_counts(const int64_t counts[EVENT_COUNT], struct arena *arena, size_t *listed)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < EVENT_COUNT; i++)
-        count += counts[i] > 0 ? 1 : 0;
-    struct statistics_count *list = arena_allocate(arena, count, sizeof(*list));
-    *listed = 0;
-    for (size_t i = 0; list != NULL && i < EVENT_COUNT; i++) {
-        if (counts[i] > 0)
-            list[(*listed)++] = (struct statistics_count){event_name((enum event)i), counts[i]};
-    }
-    return list;
+    if (user->fresh_wall_ms == 0)
+        return;
+    bool is_young = user_result_is_good(user->result) &&
+                    user->fresh_wall_ms + d->settings.interval_ms >= now.wall_ms;
+    statistics->users_young += is_young ? 1 : 0;
+    if (tally->oldest == NULL || user->fresh_wall_ms < tally->oldest->fresh_wall_ms)
+        tally->oldest = user;
 }
 
 static void fill_users(const struct dispatcher *d,
@@ -132,8 +151,9 @@ static void fill_users(const struct dispatcher *d,
         count_user(d, user, now, &tally, statistics);
     statistics->reasons = list_counts(tally.reasons, arena, &statistics->reasons_count);
     statistics->notes = list_counts(tally.notes, arena, &statistics->notes_count);
+    statistics->oldest_user = tally.oldest != NULL ? tally.oldest->name : NULL;
     statistics->oldest_calendar_age_ms =
-        tally.oldest_wall_ms == 0 ? STATISTICS_UNKNOWN : now.wall_ms - tally.oldest_wall_ms;
+        tally.oldest == NULL ? STATISTICS_UNKNOWN : now.wall_ms - tally.oldest->fresh_wall_ms;
     struct statistics_count *states = arena_allocate(arena, USER_STATE_LAST + 1, sizeof(*states));
     struct statistics_count *results = arena_allocate(arena, RESULT_LAST + 1, sizeof(*results));
     if (states == NULL || results == NULL)
@@ -232,6 +252,7 @@ void statistics_fill_users(const struct dispatcher *d,
                            struct statistics *statistics)
 {
     fill_cycle(d, now, &statistics->cycle);
+    fill_last_round(d, arena, &statistics->cycle);
     fill_users(d, now, arena, statistics);
     fill_counters(d, arena, statistics);
     if (with_problems)
@@ -246,6 +267,34 @@ static const char *granted_view_name(enum granted_view view)
                                         [VIEW_SUBJECT] = "subject",
                                         [VIEW_ALL] = "all"};
     return names[view];
+}
+
+/* NULL: the directory has not been asked since the start, or an older worker did not say it. */
+static const char *matched_key_name(enum matched_key key)
+{
+    static const char *const names[] = {[MATCHED_GUID] = "objectGUID",
+                                        [MATCHED_PRINCIPAL_NAME] = "userPrincipalName",
+                                        [MATCHED_ACCOUNT_NAME] = "sAMAccountName",
+                                        [MATCHED_DN] = "distinguishedName"};
+    return names[key];
+}
+
+/* When the user's calendar is asked for next, by what is known now; unknown of who is in a job, or does not wait. */
+static int64_t
+next_in_ms(const struct dispatcher *d, const struct user *user, struct both_clocks now)
+{
+    const struct round *round = d->round;
+    if (user->state == USER_WAITING)
+        return number_larger(user->due_ms - now.monotonic_ms, 0);
+    if (user->state != USER_FINISHED || user->is_quarantined || d->is_paused)
+        return STATISTICS_UNKNOWN;
+    int64_t begins_ms =
+        round->phase == ROUND_IDLE ? round->next_ms : round->started_ms + round->interval_ms;
+    int64_t own_ms = round->spread && user->address != NULL && round->interval_ms > 0
+                         ? (int64_t)(user_stable_number(user) % (uint64_t)round->interval_ms)
+                         : 0;
+    int64_t later_ms = user->slow_rounds * round->interval_ms;
+    return number_larger(begins_ms + own_ms + later_ms - now.monotonic_ms, 0);
 }
 
 static void view_user(const struct dispatcher *d,
@@ -282,8 +331,16 @@ static void view_user(const struct dispatcher *d,
         .absence = user->state == USER_UNLISTED ? event_name(USER_NOT_LISTED) : NULL,
         .unlisted_ms = user->state == USER_UNLISTED ? user->unlisted_wall_ms : 0,
     };
+    view->is_listed = user->state != USER_UNLISTED;
+    view->seen_ms = view->is_listed ? d->roster_wall_ms : user->unlisted_wall_ms;
+    view->read_ms = user->read_wall_ms;
+    view->written_ms = user->written_wall_ms;
+    view->held_entries = user->held_entries;
+    view->is_held_known = user->digest_is_known;
+    view->matched_by = matched_key_name(user->matched_by);
+    view->next_in_ms = next_in_ms(d, user, now);
     if (user->state == USER_WAITING)
-        view->due_in_ms = user->due_ms > now.monotonic_ms ? user->due_ms - now.monotonic_ms : 0;
+        view->due_in_ms = view->next_in_ms;
 }
 
 bool dispatcher_view_user(const struct dispatcher *d,

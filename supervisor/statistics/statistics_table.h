@@ -40,7 +40,8 @@
 /* One more than the last place. */
 #define STATISTICS_PLACES 800
 
-/* The round that runs, or the last one. */
+/* The round that runs, or the last one; and what came of the last one that is over: those whose calendar was written,
+ * was the same, is not there, or could not be read or written. */
 #define STATISTICS_OF_cycle(of, FIELD)                                                             \
     FIELD(of, number, NUMBER, number,                                                              \
           GAUGE(201, "round_number", "Number of the present or last round."))                      \
@@ -50,6 +51,13 @@
     FIELD(of, started_ms, MILLISECONDS, started_ms, NONE)                                          \
     FIELD(of, last_duration_ms, MILLISECONDS, last_duration_ms,                                    \
           GAUGE(203, "last_round_duration_seconds", "How long the last finished round took."))     \
+    FIELD(of, last_number, NUMBER, last_number, NONE) /* of the last finished one; 0: none */      \
+    FIELD(of, last_started_ms, MILLISECONDS, last_started_ms, NONE)                                \
+    FIELD(of, last_replicated, NUMBER, last_replicated, NONE)                                      \
+    FIELD(of, last_unchanged, NUMBER, last_unchanged, NONE)                                        \
+    FIELD(of, last_without, NUMBER, last_without_calendar, NONE)                                   \
+    FIELD(of, last_failed, NUMBER, last_failed, NONE)                                              \
+    FIELD(of, last_reasons, COUNTS, last_failed_by_reason, NONE)                                   \
     FIELD(of, interval_ms, MILLISECONDS, interval_ms,                                              \
           GAUGE(204, "round_interval_seconds", "The interval as set."))                            \
     FIELD(of, next_in_ms, MILLISECONDS, next_in_ms, NONE) /* until the next round may begin */     \
@@ -62,6 +70,7 @@
           GAUGE(301, "users_listed", "Users that the UCServer lists as enabled and offline."))     \
     FIELD(of, users_fresh, NUMBER, fresh,                                                          \
           GAUGE(302, "users_fresh", "Listed users whose calendar is fresh."))                      \
+    FIELD(of, users_young, NUMBER, younger_than_interval, NONE)                                    \
     FIELD(of, users_without, NUMBER, without,                                                      \
           GAUGE(303, "users_without_calendar", "Listed users who have none to replicate."))        \
     FIELD(of, users_times_only, NUMBER, times_only,                                                \
@@ -77,6 +86,7 @@
     FIELD(                                                                                         \
         of, oldest_calendar_age_ms, MILLISECONDS, oldest_calendar_age_ms,                          \
         GAUGE(306, "oldest_calendar_age_seconds", "Age of the oldest calendar of a listed user.")) \
+    FIELD(of, oldest_user, NAME, oldest_user, NONE) /* whose calendar that is */                   \
     FIELD(of, states, COUNTS, by_state,                                                            \
           GAUGES(307, "state", "users", "Users by where they are in the round."))                  \
     FIELD(of, results, COUNTS, by_result,                                                          \

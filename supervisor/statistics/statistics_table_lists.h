@@ -77,7 +77,10 @@
  * written, not that there is none. Without due_in_ms the user does not wait; finished_ms is when the newest result
  * came, fresh_ms the newest good one, resolved_ms when the directory named the mailbox, each 0: never. The note is
  * what the directory said beside that; the absence is why the newest list does not name the user, and unlisted_ms
- * since when, 0: not known. */
+ * since when, 0: not known. The entry of the directory was found by that key (matched_by). The newest list that named
+ * the user came at seen_ms, Exchange gave the calendar at read_ms, and the UCServer confirmed held_entries at
+ * written_ms (each 0: not since the supervisor was started); whether it certainly holds them still is held_known.
+ * next_in_ms is when a calendar is asked for next, by what is known now. */
 #define STATISTICS_OF_user(of, FIELD)                                                              \
     FIELD(of, name, TEXT, name, NONE)                                                              \
     FIELD(of, display_name, TEXT, display_name, NONE)                                              \
@@ -88,7 +91,9 @@
     FIELD(of, reason, REASON_NAME, reason_name, NONE)                                              \
     FIELD(of, address, TEXT, address, NONE)                                                        \
     FIELD(of, directory, TEXT, directory, NONE)                                                    \
+    FIELD(of, matched_by, TEXT, matched_by, NONE)                                                  \
     FIELD(of, exchange, TEXT, exchange, NONE)                                                      \
+    FIELD(of, exchange_url, TEXT, exchange_url, NONE)                                              \
     FIELD(of, is_fresh, FLAG, fresh, NONE)                                                         \
     FIELD(of, is_failed, FLAG, failed, NONE)                                                       \
     FIELD(of, is_times_only, FLAG, times_only, NONE)                                               \
@@ -99,6 +104,13 @@
     FIELD(of, is_private_unknown, FLAG, private_unknown, NONE)                                     \
     FIELD(of, is_quarantined, FLAG, quarantined, NONE)                                             \
     FIELD(of, due_in_ms, MILLISECONDS, due_in_ms, NONE)                                            \
+    FIELD(of, next_in_ms, MILLISECONDS, next_in_ms, NONE)                                          \
+    FIELD(of, is_listed, FLAG, listed, NONE)                                                       \
+    FIELD(of, seen_ms, MILLISECONDS, seen_ms, NONE)                                                \
+    FIELD(of, read_ms, MILLISECONDS, read_ms, NONE)                                                \
+    FIELD(of, written_ms, MILLISECONDS, written_ms, NONE)                                          \
+    FIELD(of, held_entries, NUMBER, held_entries, NONE)                                            \
+    FIELD(of, is_held_known, FLAG, held_known, NONE)                                               \
     FIELD(of, finished_ms, MILLISECONDS, finished_ms, NONE)                                        \
     FIELD(of, fresh_ms, MILLISECONDS, fresh_ms, NONE)                                              \
     FIELD(of, resolved_ms, MILLISECONDS, resolved_ms, NONE)                                        \

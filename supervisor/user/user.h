@@ -59,7 +59,8 @@ struct user {
     struct user_claim *claim;   /* NULL: nobody says anything else */
     size_t directory, exchange; /* which of the settings serve the user */
     int64_t resolved_wall_ms;   /* when the directory said so; 0: never */
-    char *note;                 /* packed: what the directory said beside that; NULL: nothing */
+    enum matched_key matched_by; /* in the directory, in this run of the supervisor */
+    char *note;                  /* packed: what the directory said beside that; NULL: nothing */
     const struct event_row *note_row; /* its event, for counting; NULL: no note */
     int64_t mapped_in_round;   /* the round in which the mapping was looked up or taken as it is */
     struct user *same_address; /* next one in the address index */
@@ -67,9 +68,11 @@ struct user {
     /* what the UCServer is known to hold */
     uint8_t digest[DIGEST_BYTES], sent_digest[DIGEST_BYTES];
     bool digest_is_known;
-    int64_t sent_in_round;           /* the round of the newest receipt that it was done */
-    int64_t retried_in_round;        /* the round that tried an unanswered list once more */
-    struct sealed_calendar calendar; /* while it waits for the publisher's credit */
+    int64_t written_wall_ms; /* the newest receipt that it was done; 0: none in this run */
+    int32_t sent_entries, held_entries; /* of what was sent, and of what that receipt was for */
+    int64_t sent_in_round;              /* the round of the newest receipt that it was done */
+    int64_t retried_in_round;           /* the round that tried an unanswered list once more */
+    struct sealed_calendar calendar;    /* while it waits for the publisher's credit */
 
     /* suspicion */
     enum role suspected_by; /* the role whose process died; ROLE_SUPERVISOR: no suspicion */
@@ -85,6 +88,8 @@ struct user {
     char *reason;                            /* packed; empty or NULL: none */
     const struct event_row *reason_row;      /* its event, for counting; NULL: no reason */
     int64_t finished_wall_ms, fresh_wall_ms; /* newest result; newest good one */
+    int64_t finished_in_round;               /* the round that gave the newest result */
+    int64_t read_wall_ms; /* when Exchange gave the calendar; 0: not in this run */
     bool times_only, zone_unknown;
     int64_t cut_texts, unknown_busy_types; /* in the newest calendar */
     enum granted_view view;

@@ -208,6 +208,7 @@ static void tell_failure(struct user_way *way, const struct user *user, bool is_
 static void note_result(struct user_way *way, struct user *user, bool is_new)
 {
     user->finished_wall_ms = way->now->wall_ms;
+    user->finished_in_round = way->round->number;
     if (user_result_is_good(user->result)) {
         user->fresh_wall_ms = way->now->wall_ms;
         user->slow_rounds = 0;

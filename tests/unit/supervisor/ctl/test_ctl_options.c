@@ -39,7 +39,11 @@ static void wrong_usage_says_what_was_expected(void **state)
         {"--json", "ewscalctl.command_missing"},
         {"states", "ewscalctl.command_unknown command=states"},
         {"user", "ewscalctl.arguments_wrong command=user arguments=NAME"},
-        {"status now", "ewscalctl.arguments_wrong command=status arguments=\"\""},
+        {"status now", "ewscalctl.watch_wrong most=3600"},
+        {"status 5", "ewscalctl.watch_wrong most=3600"},
+        {"status --watch 0", "ewscalctl.watch_wrong most=3600"},
+        {"status --watch 1 2", "ewscalctl.arguments_wrong command=status arguments=\"\""},
+        {"users --watch", "ewscalctl.watch_wrong most=3600"},
         {"drain", "ewscalctl.arguments_wrong command=drain arguments=ROLE/N"},
         {"scale worker-ews", "ewscalctl.arguments_wrong command=scale arguments=\"ROLE N\""},
         {"log-level", "ewscalctl.arguments_wrong command=log-level arguments=LEVEL"},
@@ -89,7 +93,9 @@ static void wrong_usage_is_told_in_words(void **state)
         {"", "a command is missing; see ewscalctl --help"},
         {"states", "there is no command \"states\"; see ewscalctl --help"},
         {"user", "usage: ewscalctl user NAME"},
-        {"status now", "usage: ewscalctl status"},
+        {"status now",
+         "usage: ewscalctl status [--watch [SECONDS]], with a number of seconds from 1 to "
+         "3600"},
         {"status -xy", "there is no option -x; see ewscalctl --help"},
         {"status --key", "the option --key needs a value"},
         {"status --timeout 10s", "--timeout 10s: expected a number of seconds from 1 to 3600"},
@@ -147,6 +153,11 @@ static void options_may_stand_anywhere(void **state)
     assert_true(options.failed && options.csv && !options.stale);
     assert_string_equal(options.reason, "server.away");
     assert_string_equal(options.like, "anna");
+    assert_int_equal(read_line("status --watch", &options, NULL), 0);
+    assert_true(options.watch);
+    assert_int_equal(options.watch_ms, 2000);
+    assert_int_equal(read_line("status 10 --watch", &options, NULL), 0);
+    assert_int_equal(options.watch_ms, 10000);
     assert_int_equal(read_line("user -- --json", &options, NULL), 0);
     assert_string_equal(options.arguments[0], "--json");
 }

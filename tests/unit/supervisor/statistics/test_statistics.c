@@ -379,9 +379,14 @@ static const char keys_in_order[] =
     "{\"version\":\"v\",\"host\":null,\"now_ms\":1,\"started_ms\":2,\"ready\":false,"
     "\"not_ready\":\"n\",\"not_ready_fields\":{\"words\":\"n\"},\"not_ready_name\":\"other\","
     "\"cycle\":{\"number\":3,\"phase\":\"idle\",\"paused\":true,\"started_ms\":4,"
-    "\"last_duration_ms\":5,\"interval_ms\":6,\"next_in_ms\":null,\"unfinished\":7},"
-    "\"users\":{\"listed\":15,\"fresh\":16,\"without\":17,\"times_only\":18,\"zone_unknown\":28,"
+    "\"last_duration_ms\":5,\"last_number\":84,\"last_started_ms\":85,\"last_replicated\":86,"
+    "\"last_unchanged\":87,\"last_without_calendar\":88,\"last_failed\":89,"
+    "\"last_failed_by_reason\":{\"late\":12},\"interval_ms\":6,\"next_in_ms\":null,\"unfinished\":"
+    "7},"
+    "\"users\":{\"listed\":15,\"fresh\":16,\"younger_than_interval\":90,\"without\":17,\"times_"
+    "only\":18,\"zone_unknown\":28,"
     "\"cut_texts\":29,\"unknown_busy_types\":30,\"quarantined\":19,\"oldest_calendar_age_ms\":20,"
+    "\"oldest_user\":\"o\","
     "\"by_state\":{\"due\":11},\"by_result\":{\"late\":12},\"by_reason\":{},\"by_note\":{}},"
     "\"supervisor\":{\"memory_bytes\":21,\"cpu_ms\":22,\"descriptors\":23},"
     "\"store\":{\"lasting\":true,\"waiting\":24,\"written\":25,\"failures\":26,\"put_aside\":27},"
@@ -422,7 +427,10 @@ static void json_has_these_keys_in_this_order(void **state)
         .now_ms = 1,
         .started_ms = 2,
         .not_ready = "n",
-        .cycle = {3, "idle", true, 4, 5, 6, STATISTICS_UNKNOWN, 7},
+        .cycle = {3, "idle", true, 4, 5, 84, 85, 86, 87, 88, 89, shown_results, 1, 6,
+                  STATISTICS_UNKNOWN, 7},
+        .users_young = 90,
+        .oldest_user = "o",
         .users_listed = 15,
         .users_fresh = 16,
         .users_without = 17,
@@ -469,31 +477,11 @@ static void json_has_these_keys_in_this_order(void **state)
 static void json_of_a_user_has_these_keys_in_this_order(void **state)
 {
     (void)state;
-    const struct statistics_user user = {"n",
-                                         "d",
-                                         "s",
-                                         "r",
-                                         "c",
-                                         "w",
-                                         "a",
-                                         "y",
-                                         "x",
-                                         true,
-                                         true,
-                                         false,
-                                         true,
-                                         4,
-                                         "v",
-                                         5,
-                                         true,
-                                         true,
-                                         STATISTICS_UNKNOWN,
-                                         1,
-                                         2,
-                                         3,
-                                         "o",
-                                         "b",
-                                         4};
+    const struct statistics_user user = {"n",  "d",  "s", "r", "c",  "w",  "a",
+                                         "y",  "k",  "x", "l", true, true, false,
+                                         true, 4,    "v", 5,   true, true, STATISTICS_UNKNOWN,
+                                         6,    true, 7,   8,   9,    10,   true,
+                                         1,    2,    3,   "o", "b",  4};
     json_t *object = statistics_user_to_json(&user);
     char *text = json_dumps(object, JSON_COMPACT);
     assert_string_equal(
@@ -502,10 +490,13 @@ static void json_of_a_user_has_these_keys_in_this_order(void **state)
         "\"code\":\"c\",\"reason\":\"w\",\"reason_fields\":{\"words\":\"w\"},\"reason_name\":"
         "\"other\",\"address\":\"a\","
         "\"directory\":\"y\","
-        "\"exchange\":\"x\",\"fresh\":true,\"failed\":true,\"times_only\":false,\"zone_unknown\":"
+        "\"matched_by\":\"k\",\"exchange\":\"x\",\"exchange_url\":\"l\",\"fresh\":true,\"failed\":"
+        "true,\"times_only\":false,\"zone_unknown\":"
         "true,\"cut_"
         "texts\":4,\"view\":\"v\",\"entries\":5,\"private_unknown\":true,\"quarantined\":true,"
-        "\"due_in_ms\":null,\"finished_ms\":1,\"fresh_ms\":2,\"resolved_ms\":3,"
+        "\"due_in_ms\":null,\"next_in_ms\":6,\"listed\":true,\"seen_ms\":7,\"read_ms\":8,"
+        "\"written_ms\":9,\"held_entries\":10,\"held_known\":true,\"finished_ms\":1,\"fresh_ms\":2,"
+        "\"resolved_ms\":3,"
         "\"note\":\"o\",\"note_fields\":{\"words\":\"o\"},\"note_name\":\"other\",\"absence\":"
         "\"b\",\"absence_fields\":{\"words\":\"b\"},\"absence_name\":"
         "\"other\",\"unlisted_ms\":4}");

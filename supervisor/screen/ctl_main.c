@@ -11,9 +11,10 @@
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_keys.h"
 #include "supervisor/ctl/ctl_language.h"
-#include "supervisor/ctl/ctl_main.h"
+#include "supervisor/screen/ctl_main.h"
 #include "supervisor/ctl/ctl_options.h"
-#include "supervisor/ctl/ctl_print.h"
+#include "supervisor/screen/ctl_print.h"
+#include "supervisor/screen/ctl_watch.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
 #include "supervisor/ctl/ctl_users.h"
@@ -143,6 +144,8 @@ static int run_command(const struct ctl_options *options)
     }
     if (options->all)
         return check_everybody(options);
+    if (options->watch)
+        return ctl_watch(options);
     if (strcmp(options->command, "users") == 0)
         return list_users(options);
     if (strcmp(options->command, "keys") != 0)

@@ -1,6 +1,6 @@
 /* ewscalctl: shows what the service does and tells it what to do. Everything is in ctl_main.c; this file
  * is all that unit tests leave out. */
-#include "supervisor/ctl/ctl_main.h"
+#include "supervisor/screen/ctl_main.h"
 
 int main(int argc, char **argv)
 {

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "supervisor/ctl/ctl_list.h"
-#include "supervisor/ctl/ctl_print.h"
+#include "supervisor/screen/ctl_print.h"
 
 #include "unit/supervisor/statistics/statistics_fixture.h"
 
@@ -75,7 +75,7 @@ static void status_says_in_words_who_is_fresh(void **state)
     assert_printed("status",
                    "{" USERS(10, 7, 1) ",'problems':[{'user':'anna','result':'no access',"
                                        "'reason':'give the account the right'}]}",
-                   "7 of 10 calendars are fresh, 2 are not; the oldest was read 65 s ago.\n");
+                   "7 of 10 calendars are fresh, 2 not; the oldest was read 65 s ago.\n");
     assert_printed("status",
                    "{'problems':[{'user':'anna','result':'no access','reason':'give the right'}]}",
                    "  anna  no access  give the right\n");
@@ -208,26 +208,26 @@ static void one_is_not_many(void **state)
     assert_printed("status", "{" USERS(1, 1, 0) "}",
                    "All calendars are fresh: 1 user; the oldest was read 65 s ago.\n");
     assert_printed("status", "{" USERS(3, 1, 1) "}",
-                   "1 of 3 calendars is fresh, 1 is not; the oldest was read 65 s ago.\n"
+                   "1 of 3 calendars is fresh, 1 not; the oldest was read 65 s ago.\n"
                    "1 more user has no calendar to replicate.\n");
     assert_printed("status", "{'users':{'listed':3,'times_only':1}}",
-                   "0 of 3 calendars are fresh, 3 are not.\n"
+                   "0 of 3 calendars are fresh, 3 not.\n"
                    "1 mailbox shows the service account times only.\n");
     assert_printed("status", "{'users':{'listed':3,'zone_unknown':1,'cut_texts':1}}",
-                   "0 of 3 calendars are fresh, 3 are not.\n"
+                   "0 of 3 calendars are fresh, 3 not.\n"
                    "1 mailbox has a time zone that cannot be understood and counts as missing: "
                    "default_zone applies, if it is set.\n"
                    "1 subject or location is too long and was cut.\n");
     assert_printed("status", "{'users':{'listed':3,'zone_unknown':2,'cut_texts':2}}",
-                   "0 of 3 calendars are fresh, 3 are not.\n"
+                   "0 of 3 calendars are fresh, 3 not.\n"
                    "2 mailboxes have a time zone that cannot be understood and counts as missing: "
                    "default_zone applies, if it is set.\n"
                    "2 subjects or locations are too long and were cut.\n");
     assert_printed("status", "{'users':{'listed':3,'unknown_busy_types':1}}",
-                   "0 of 3 calendars are fresh, 3 are not.\n"
+                   "0 of 3 calendars are fresh, 3 not.\n"
                    "1 appointment is of a busy type that is not known and counts as busy.\n");
     assert_printed("status", "{'users':{'listed':3,'unknown_busy_types':2}}",
-                   "0 of 3 calendars are fresh, 3 are not.\n"
+                   "0 of 3 calendars are fresh, 3 not.\n"
                    "2 appointments are of a busy type that is not known and count as busy.\n");
 }
 
@@ -292,7 +292,8 @@ static void what_the_supervisor_knows_is_printed(void **state)
     assert_string_equal(
         printed_object("status", statistics_to_json(&statistics, true)),
         "ewscal 0.1.0 on sup: ready\n"
-        "6 of 10 calendars are fresh, 4 are not; the oldest was read 61 s ago.\n"
+        "6 of 10 calendars are fresh, 4 not; the oldest was read 61 s ago.\n"
+        "0 are younger than one interval (15 min).\n"
         "round 3 is running; 3 users remain\n"
         "WARNING: worker-ews: runs as root\n"
         "DEGRADED: 1 of 2 worker-ews processes are running: ends at once\n"
@@ -309,11 +310,15 @@ static void what_the_supervisor_knows_is_printed(void **state)
         "  SERVER     SEEN BY        LOG-IN  CERTIFICATE ENDS  VERSION  PRODUCT  OUT OF SUPPORT "
         "SINCE\n"
         "  directory  worker-ldap/1  -       2026-11-24        -        -        -\n"
+        "\nAccounts: 1 of 2 is accepted by its server\n"
+        "\nProcesses by host:\n"
+        "  HOST        PROCESSES     VERSION\n"
+        "  host \"a\"\\?  worker-ews 1  0.1.0\n"
         "\nUsers without a fresh calendar:\n"
         "  USER               RESULT      REASON\n"
         "  anna@example.test  no mailbox  has no mailbox\n"
-        "These are 1 of 4. All of them: `ewscalctl users stale`; those with one reason: "
-        "`ewscalctl users REASON`.\n");
+        "These are 1 of 4. All of them: `ewscalctl users --stale`; those with one reason: "
+        "`ewscalctl users --reason NAME`.\n");
     assert_string_equal(
         printed_object("workers", statistics_to_json(&statistics, true)),
         "  PROCESS       HOST        VERSION  JOBS  DONE  CPU    MEMORY  STATE\n"
@@ -368,29 +373,48 @@ static void what_the_supervisor_knows_of_a_user_is_printed(void **state)
                                          .is_zone_unknown = true,
                                          .cut_texts = 4,
                                          .is_quarantined = true,
-                                         .due_in_ms = 61000,
+                                         .matched_by = "objectGUID",
+                                         .exchange_url = "https://ews/",
+                                         .next_in_ms = 61000,
+                                         .is_listed = true,
+                                         .seen_ms = INT64_C(1795478402000),
+                                         .view = "all",
+                                         .entries = 13,
+                                         .read_ms = INT64_C(1795478403000),
+                                         .written_ms = INT64_C(1795478404000),
+                                         .held_entries = 12,
+                                         .is_held_known = true,
                                          .finished_ms = INT64_C(1795478400000),
                                          .fresh_ms = INT64_C(1795478401000)};
     assert_string_equal(
         printed_object("user", json_pack("{s:o}", "user", statistics_user_to_json(&user))),
         "anna\n"
         "  name         Anna A\n"
-        "  mailbox      a@b.test\n"
-        "  directory    emea\n"
-        "  exchange     main\n"
         "  fresh        yes\n"
         "  state        waiting\n"
         "  result       replicated\n"
         "  code         NoError\n"
         "  reason       none\n"
+        "  quarantined  yes, processes died twice while working on this user's data\n"
+        "  listed       yes: enabled for replication, and no client is logged in\n"
+        "  last listed  2026-11-24T00:00:02Z\n"
+        "  directory    emea\n"
+        "  found by     objectGUID\n"
+        "  looked up    never\n"
+        "  mailbox      a@b.test\n"
+        "  exchange     main\n"
+        "  read at      https://ews/\n"
+        "  may be seen  all\n"
+        "  entries      13\n"
         "  times only   yes, the service account sees neither subjects nor locations here\n"
         "  zone unknown yes, so default_zone applies, if it is set\n"
         "  cut texts    4\n"
-        "  quarantined  yes, processes died twice while working on this user's data\n"
+        "  last read    2026-11-24T00:00:03Z\n"
+        "  last written 2026-11-24T00:00:04Z\n"
         "  last result  2026-11-24T00:00:00Z\n"
         "  last success 2026-11-24T00:00:01Z\n"
-        "  looked up    never\n"
-        "  due in       61 s\n");
+        "  next in      61 s\n"
+        "The UCServer holds 12 appointments, confirmed at 2026-11-24T00:00:04Z.\n");
 }
 
 static void notes_and_absence_stand_with_the_user(void **state)
@@ -435,8 +459,8 @@ static void status_of_a_large_tenant_fits_a_screen(void **state)
     static const char *const parts[] = {
         "\nUsers without a fresh calendar, by reason:\n"
         "    19700  server.away: the server is not available\n      300  exchange.busy",
-        "These are 20 of 20000. All of them: `ewscalctl users stale`; those with one reason: "
-        "`ewscalctl users REASON`.\n"};
+        "These are 20 of 20000. All of them: `ewscalctl users --stale`; those with one reason: "
+        "`ewscalctl users --reason NAME`.\n"};
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         if (strstr(text, parts[i]) == NULL)
             fail_msg("expected: %s\nprinted: %s", parts[i], text);

@@ -1,0 +1,17 @@
+/* What would make the screen longer with each host or process, put together: processes by host, and servers that many
+ * processes see. Pure but for writing. */
+#ifndef CTL_STATUS_GROUPS_H
+#define CTL_STATUS_GROUPS_H
+
+#include <stdio.h>
+#include <jansson.h>
+
+/* Writes a table with a line for each host: how many processes of each role, of which versions; of many hosts those
+ * with most processes. */
+void ctl_status_write_hosts(const json_t *answer, FILE *stream);
+
+/* Returns a new object with the servers of the answer: as they are when there are few lines of them, else one line
+ * for each server, with the worst state that a process sees, and sums. */
+json_t *ctl_status_condense(const json_t *answer);
+
+#endif
