@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from checks import (
     banned_calls,
+    catalogues,
     circles,
     events,
     file_heads,
@@ -41,6 +42,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "pages-name-files": pages.check,
     "events": events.check,
     "sentences-stay": events.check_sentences,
+    "catalogues": catalogues.check,
     "pure-files": pure_files.check,
     "scripts": scripts.check,
     "mutants-apply": mutants.check,
