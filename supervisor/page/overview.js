@@ -250,3 +250,9 @@ export function showOverview(stats, showUsers) {
     showAccounts(stats);
     showWorkers(stats);
 }
+
+// Takes away what may name somebody.
+export function clearOverview() {
+    for (const id of ["verdict", "attention", "servers", "accounts", "workers"])
+        show(byId(id), null, () => null);
+}

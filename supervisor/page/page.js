@@ -4,7 +4,7 @@ import {drawCharts, useHistory} from "./charts.js";
 import {Refused, ask, forgetToken, hasToken, tryToken} from "./connection.js";
 import {byId, make} from "./dom.js";
 import {clock, keep, kept, presentLanguage, t, useLanguage} from "./language.js";
-import {showOverview} from "./overview.js";
+import {clearOverview, showOverview} from "./overview.js";
 import {expected, problemsOf, verdictOf} from "./problems.js";
 import {noteReasons, refreshUsers, showUsersOf, startUsers} from "./users.js";
 
@@ -21,6 +21,7 @@ let silentSince = null;
 let failures = 0;
 let timer = null;
 let asking = false;
+let again = false; // somebody wanted to know while it was asking
 let historyAt = 0;
 let spoken = null;
 let version = null;
@@ -143,16 +144,36 @@ function nextIn() {
     return document.hidden ? HIDDEN_EVERY_MS : EVERY_MS;
 }
 
+// What was asked with another token than there is now is not shown.
+async function askAll() {
+    const asker = hasToken();
+    try {
+        const came = await ask("/stats");
+        if (asker === hasToken())
+            answered(came);
+        else
+            again = true;
+    } catch (failure) {
+        if (asker === hasToken())
+            failed(failure);
+        else
+            again = true;
+    }
+    if (silentSince === null && !again)
+        await Promise.all([askHistory(), refreshUsers()]);
+}
+
 async function look() {
     clearTimeout(timer);
+    again = asking;
     if (asking)
         return;
     asking = true;
     try {
-        answered(await ask("/stats"));
-        await Promise.all([askHistory(), refreshUsers()]);
-    } catch (failure) {
-        failed(failure);
+        do {
+            again = false;
+            await askAll();
+        } while (again);
     } finally {
         asking = false;
         timer = setTimeout(look, nextIn());
@@ -174,10 +195,20 @@ function closeTokenDialog() {
     byId("token-dialog").close();
 }
 
-function tokenRefused() {
-    forgetToken();
+// Names are gone with the token, whether or not somebody answers now.
+function forgetShown() {
+    stats = null;
+    spoken = null;
+    byId("spoken").textContent = "";
+    document.documentElement.classList.add("has-nothing");
+    clearOverview();
     refreshUsers();
     showAll();
+}
+
+function tokenRefused() {
+    forgetToken();
+    forgetShown();
 }
 
 async function useToken() {
@@ -202,7 +233,7 @@ function tokenButton() {
         return;
     }
     forgetToken();
-    refreshUsers();
+    forgetShown();
     look();
 }
 

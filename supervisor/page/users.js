@@ -50,7 +50,7 @@ function row(user) {
 function table(users) {
     const columns = [t("User"), t("Result"), t("Why"), t("Mailbox"), t("Last fresh")];
     return make("div", {class: "panel"}, make("table", {class: "users", role: "table"},
-        make("caption", {role: "caption"}, t("Users, as filtered")),
+        make("caption", {}, t("Users, as filtered")),
         make("thead", {role: "rowgroup"}, make("tr", {role: "row"},
             columns.map((text) => make("th", {scope: "col", role: "columnheader"}, text)))),
         make("tbody", {role: "rowgroup"}, users.map(row))));

@@ -32,12 +32,14 @@ function listen() {
 }
 
 const commands = {
-    async open({url, width = 1280, height = 900, locale = "en-GB", colours = "light", motion = "no-preference", trusted = false}) {
+    async open({url, width = 1280, height = 900, locale = "en-GB", colours = "light", motion = "no-preference",
+                trusted = false, names = null}) {
         await context?.close();
         fs.rmSync(data, {recursive: true, force: true});
         seen = {console: [], requests: []};
         context = await chromium.launchPersistentContext(data, {
-            executablePath: "/usr/bin/chromium", headless: true, chromiumSandbox: false, args: FLAGS,
+            executablePath: "/usr/bin/chromium", headless: true, chromiumSandbox: false,
+            args: names === null ? FLAGS : [...FLAGS, `--host-resolver-rules=${names}`],
             viewport: {width, height}, locale, colorScheme: colours, reducedMotion: motion, timezoneId: "Europe/Berlin",
             ignoreHTTPSErrors: trusted});
         context.setDefaultTimeout(PATIENCE_MS);
