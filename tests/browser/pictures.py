@@ -49,6 +49,7 @@ def day(now_ms: int, users: int, without: int) -> dict[str, Any]:
             _server("ucserver", each(lambda _: int(15 + chance.random() * 10)), [0] * SAMPLES),
             _server("directory", each(lambda index: None if index in AWAY else int(4 + chance.random() * 5)),
                     [int(index in AWAY) for index in range(SAMPLES)]),
-            _server("exchange", each(exchange_ms), [int(index in BUSY and index % 20 < 13) for index in range(SAMPLES)]),
+            _server("exchange", each(exchange_ms),
+                    [int(index in BUSY and index % 20 < 13) for index in range(SAMPLES)]),
         ],
     }

@@ -43,7 +43,8 @@ CHANGE_STATISTICS = f"""
     hostile.forEach((name, index) => {{
         const one = answer.processes[index % answer.processes.length];
         answer.processes.push({{...one, name, host: hostile[(index + 1) % hostile.length], version: name}});
-        answer.servers.push({{...answer.servers[0], name, state: "bad", text: name, text_name: name, text_fields: null}});
+        answer.servers.push({{...answer.servers[0], name, state: "bad", text: name, text_name: name,
+                              text_fields: null}});
         answer.accounts.push({{...answer.accounts[0], name, class: name, reason: name, reason_name: name}});
     }});
     answer.users.by_reason[hostile[0]] = 3;
@@ -102,7 +103,7 @@ class LooksTest(PageTest):
 
     def assert_one_language(self, language: str) -> None:
         """No text of the catalogue in the other language, and no sentence of an event."""
-        catalogue = json.loads(self.browser.evaluate("fetch('/language/de.json').then((answer) => answer.text())"))
+        catalogue = json.loads(self.browser.evaluate("fetch('/language/de.json').then((it) => it.text())"))
         shown = self.browser.evaluate(VISIBLE_TEXTS)
         for english, german in catalogue["texts"].items():
             ours, others = (german, english) if language == "de" else (english, german)
@@ -125,7 +126,8 @@ class LooksTest(PageTest):
         self.browser.do("reload")
         self.browser.wait("document.querySelector('#attention-title').innerText === 'Was Aufmerksamkeit braucht'")
         self.assertEqual(self.browser.evaluate("getComputedStyle(document.body).backgroundColor"), dark)
-        self.assertEqual(self.browser.evaluate("Object.keys(localStorage).sort().join()"), "ewscal.language,ewscal.theme")
+        kept = self.browser.evaluate("Object.keys(localStorage).sort()")
+        self.assertEqual(kept, ["ewscal.language", "ewscal.theme"])
         self.assert_accessible()
 
     def test_names_from_outside_are_text(self) -> None:
@@ -140,7 +142,8 @@ class LooksTest(PageTest):
                 self.browser.wait("document.querySelectorAll('#servers .badge-bad').length > 0")
                 self.type_token(TOKEN)
                 self.browser.wait(f"document.querySelectorAll('#users tbody tr').length === {len(HOSTILE)}")
-                self.assertEqual(self.browser.evaluate("document.querySelectorAll('main img, main script, main b b').length"), 0)
+                made = self.browser.evaluate("document.querySelectorAll('main img, main script, main b b').length")
+                self.assertEqual(made, 0)
                 self.assertNotIn("owned", self.browser.evaluate("document.title"))
                 self.assertFalse(self.browser.evaluate(TOO_WIDE))
                 self.assertIn(HOSTILE[0], self.browser.text("#users"))
@@ -175,7 +178,8 @@ class LooksTest(PageTest):
     def test_no_motion_and_forced_colours(self) -> None:
         """Who asked for no motion gets none; with the system's own colours it is still accessible."""
         self.open_with_history(**DESK, motion="reduce")
-        self.assertEqual(self.browser.evaluate("getComputedStyle(document.querySelector('progress')).transitionDuration"), "0s")
+        moves = self.browser.evaluate("getComputedStyle(document.querySelector('progress')).transitionDuration")
+        self.assertEqual(moves, "0s")
         self.browser.do("media", colours="light", motion="reduce", forced="active")
         self.assert_accessible()
 
