@@ -33,8 +33,10 @@ export function draw(name, properties = {}, ...children) {
 }
 
 // Text whose direction is its own: a name in Hebrew must not turn what stands beside it.
+// An address may be broken before its @.
 export function outside(text) {
-    return make("bdi", {class: "outside"}, text);
+    const parts = String(text).split(/(?=@)/);
+    return make("bdi", {class: "outside"}, parts.map((part, index) => [index > 0 && make("wbr"), part]));
 }
 
 function keyOf(element, within) {

@@ -33,6 +33,11 @@ function percentText(users) {
     return `${number(tenths / 10, tenths % 10 === 0 ? 0 : 1)} %`;
 }
 
+function percentSigned(text) {
+    const [figure, sign] = text.split(" ");
+    return [figure, sign && make("span", {class: "percent-sign"}, ` ${sign}`)];
+}
+
 function shareBar(users) {
     const parts = [
         ["good", users.fresh, t("fresh")],
@@ -57,7 +62,7 @@ function showHeadline(stats) {
     byId("headline").className = `headline is-${verdict.state}`;
     show(byId("verdict"), [verdict, presentLanguage()], () => [mark(verdict.state), make("span", {}, verdict.text)]);
     show(byId("percent"), [percentText(users), presentLanguage()],
-         () => [percentText(users), make("span", {class: "hidden-text"}, ` ${t("of the calendars are fresh")}`)]);
+         () => [percentSigned(percentText(users)), make("span", {class: "hidden-text"}, ` ${t("of the calendars are fresh")}`)]);
     show(byId("share"), [users.fresh, users.listed, users.without, presentLanguage()], () => shareBar(users));
     byId("oldest").textContent = users.oldest_calendar_age_ms === null || users.fresh === 0 ? ""
         : t("The oldest calendar was read {span} ago.", {span: span(users.oldest_calendar_age_ms)});
