@@ -93,7 +93,7 @@ TABLE: dict[str, Way] = {
     "ewscalctl users --failed --csv": NEWER,
     "ewscalctl support-bundle": NEWER,
     "ewscalctl support-bundle --anonymous": NEWER,
-    "ewscalctl scale worker-ews 4": NEWER,
+    "ewscalctl scale worker-ews 4": TENANT,
     "ewscalctl about": NEWER,
     "ewscalctl help": NEWER,
     "ewscalctl help exchange": NEWER,

@@ -16,9 +16,8 @@ CATALOGUES = {"en": "events.md", "de": "ereignisse.md"}
 
 
 def catalogue_file(language: str) -> Path:
-    """The catalogue of events in this language, or the English one as long as there is no other."""
-    own = ROOT / "docs" / CATALOGUES[language]
-    return own if own.is_file() else ROOT / "docs" / CATALOGUES["en"]
+    """The catalogue of events in this language."""
+    return ROOT / "docs" / CATALOGUES[language]
 
 
 def text_of(language: str, name: str) -> str:
