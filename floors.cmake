@@ -61,8 +61,10 @@ ewscal_floor(supervisor/store "what lasts: SQLite" SEES supervisor/statistics pr
 ewscal_floor(supervisor/server "whom we ask, with which account" SEES proto/login proto/log)
 ewscal_floor(supervisor/peer "the processes, who publishes" SEES proto/message proto/log)
 ewscal_floor(supervisor/user "a user's way through a round" SEES proto/message proto/log)
-ewscal_floor(supervisor/overview "servers and accounts, as shown"
-    SEES supervisor/server supervisor/statistics)
+ewscal_floor(supervisor/history "what was: times, the last day" SEES proto/message
+    LIBRARIES PkgConfig::JANSSON)
+ewscal_floor(supervisor/overview "servers, accounts, times, as shown"
+    SEES supervisor/server supervisor/statistics supervisor/history)
 ewscal_floor(supervisor/dispatcher "jobs, leases, results"
     SEES supervisor/settings supervisor/overview supervisor/store supervisor/peer supervisor/user)
 ewscal_floor(supervisor/pool "the children" SEES supervisor/statistics proto)

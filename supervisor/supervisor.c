@@ -10,6 +10,7 @@
 #include "proto/event/sentence.h"
 
 #include "supervisor/dispatcher/dispatcher_input.h"
+#include "supervisor/history/history.h"
 #include "supervisor/settings/settings_load.h"
 #include "supervisor/show/http_server.h"
 #include "supervisor/supervisor.h"
@@ -57,6 +58,7 @@ static int on_tick(sd_event_source *source, uint64_t time, void *context)
     (void)control_turn(supervisor->control,
                        clock_monotonic_ms()); /* asked again by the next tick */
     supervisor_mind_descriptors(supervisor);
+    supervisor_history_turn(supervisor);
     log_tell_left_out(supervisor->log);
     int result = sd_event_source_set_time(source, time + TICK_US);
     return result < 0 ? result : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
@@ -155,6 +157,7 @@ static void clear(struct supervisor *supervisor)
     supervisor->timer = sd_event_source_disable_unref(supervisor->timer);
     supervisor->tick = sd_event_source_disable_unref(supervisor->tick);
     process_destroy(supervisor->process);
+    history_destroy(supervisor->history);
     log_destroy(supervisor->log);
     settings_destroy(supervisor->settings);
     arena_destroy(supervisor->statistics_arena);

@@ -38,6 +38,7 @@ struct supervisor {
     sd_event_source *list;    /* one-shot: an administrator waits for users */
     sd_event_source *keys;    /* the folder of keys changes; NULL: not watched */
     struct http_server *http; /* NULL: off */
+    struct history *history;  /* NULL: nothing was noted yet */
     struct arena *statistics_arena;
     char host[HOST_NAME_MAX + 1];
     int64_t started_wall_ms;
@@ -107,7 +108,14 @@ void supervisor_pool_session_ended(struct supervisor *supervisor,
 /* supervisor_statistics.c: what the service shows of itself. */
 struct statistics;
 const struct statistics *supervisor_statistics(void *supervisor, bool with_problems);
+
+/* supervisor_http.c: the endpoint, unless the settings want none. */
 int supervisor_http_create(struct supervisor *supervisor, struct error *error);
+
+/* supervisor_history.c: notes the present minute if nobody has; the history as new JSON text, which the caller
+ * frees. */
+void supervisor_history_turn(struct supervisor *supervisor);
+char *supervisor_history(void *supervisor);
 
 /* supervisor_reload.c: SIGHUP, and an administrator who wants to know what came of it (else `function` is
  * NULL); as the callback of control. */

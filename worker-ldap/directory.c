@@ -16,6 +16,7 @@
 #include "proto/base/number.h"
 #include "proto/connection/address_memory.h"
 #include "proto/message/kept_message.h"
+#include "proto/message/request_tally.h"
 
 #include "worker-ldap/account_search.h"
 #include "worker-ldap/directory.h"
@@ -58,6 +59,7 @@ struct directory {
     /* in which somebody was found by GUID: enum guid_form; what proves them stays true */
     int64_t guid_forms;
     struct server_health health;
+    struct request_tally tally;
     char name[LIMIT_NAME + 1]; /* in a report */
     char *trouble;             /* the packed reason that the health shows */
 };
@@ -205,12 +207,21 @@ static int send_search(struct directory *directory,
     return result;
 }
 
+static void directory_note_failure(struct directory *directory,
+                                   enum health_state state,
+                                   const struct error *why,
+                                   int64_t took_ms)
+{
+    directory->health.failures++;
+    request_tally_note(&directory->tally, request_outcome_of(why->class), took_ms);
+    set_health(directory, state, why->reason);
+}
+
 /* The search can never be sent, to no server. */
 static void
 search_failed(struct directory *directory, struct resolve_job *job, const struct error *why)
 {
-    directory->health.failures++;
-    set_health(directory, HEALTH_DEGRADED, why->reason);
+    directory_note_failure(directory, HEALTH_DEGRADED, why, 0);
     fail_job(directory, job, why);
 }
 
@@ -226,8 +237,7 @@ static void leave_when_idle(struct directory *directory)
 static void
 note_refusal(struct directory *directory, struct resolve_job *job, const struct error *why)
 {
-    directory->health.failures++;
-    set_health(directory, HEALTH_DEGRADED, why->reason);
+    directory_note_failure(directory, HEALTH_DEGRADED, why, clock_monotonic_ms() - job->begun_ms);
     job->was_refused = true;
     directory->leave = LEAVE_IN_TROUBLE;
     directory->trouble_here = *why;
@@ -269,6 +279,7 @@ static void note_success(struct directory *directory, int64_t latency_ms)
     directory->has_worked = true;
     host_choice_note_success(&directory->choice, clock_monotonic_ms());
     directory->health.latency_ms = number_smooth(directory->health.latency_ms, latency_ms);
+    request_tally_note(&directory->tally, REQUEST_GOOD, latency_ms);
     if (directory->health.state != HEALTH_GOOD)
         set_health(directory, HEALTH_GOOD, "");
 }
@@ -377,8 +388,7 @@ static bool leave_host(struct directory *directory, const struct error *why)
 
 static void try_next_host(struct directory *directory, const struct error *why)
 {
-    directory->health.failures++;
-    set_health(directory, HEALTH_BAD, why->reason);
+    directory_note_failure(directory, HEALTH_BAD, why, 0);
     if (!leave_host(directory, why))
         fail_jobs(directory, why);
     connect_if_needed(directory);
@@ -551,6 +561,7 @@ struct directory *directory_create(sd_event *loop,
     ldap_session_title(settings, directory->name);
     directory->health =
         (struct server_health){.server = directory->name, .text = "", .version = "", .method = ""};
+    request_tally_lend(&directory->tally, &directory->health);
     TAILQ_INIT(&directory->jobs);
     return directory;
 }

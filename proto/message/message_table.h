@@ -330,6 +330,8 @@
     RECORD(calendar_entry)                                                                         \
     RECORD(calendar_content)                                                                       \
     RECORD(roster_user)                                                                            \
+    RECORD(time_bucket)                                                                            \
+    RECORD(request_times)                                                                          \
     RECORD(server_health)                                                                          \
     RECORD(check_step)                                                                             \
     RECORD(account_sid)

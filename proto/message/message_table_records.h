@@ -188,6 +188,15 @@
     FIELD(5, TEXT, display_name, LIMIT_NAME, OPTIONAL, "for people")                               \
     FIELD(6, BOOLEAN, disabled, 0, OPTIONAL, "ADDisabled of the profile")
 
+#define FIELDS_time_bucket(FIELD, LIST)                                                            \
+    FIELD(1, INTEGER, count, LIMIT_NUMBER, REQUIRED, "requests that took so long")
+
+/* The steps are those of proto/base/histogram.h, the shortest first. */
+#define FIELDS_request_times(FIELD, LIST)                                                          \
+    FIELD(1, INTEGER, outcome, LIMIT_NUMBER, REQUIRED, "enum request_outcome")                     \
+    FIELD(2, INTEGER, sum_ms, LIMIT_NUMBER, REQUIRED, "how long all took together")                \
+    LIST(3, time_bucket, buckets, 32, REQUIRED, "counts since the process began")
+
 #define FIELDS_server_health(FIELD, LIST)                                                          \
     FIELD(1, TEXT, server, LIMIT_NAME, REQUIRED, "ucserver, directory NAME or exchange NAME")      \
     FIELD(2, INTEGER, state, HEALTH_LAST, REQUIRED, "enum health_state")                           \
@@ -198,7 +207,8 @@
     FIELD(7, TEXT, version, LIMIT_CODE, OPTIONAL, "what the server calls itself")                  \
     FIELD(8, TEXT, method, LIMIT_CODE, OPTIONAL, "by which it was logged in: negotiate, bound")    \
     FIELD(9, INTEGER, certificate_end, LIMIT_NUMBER, OPTIONAL, "seconds since 1970")               \
-    LIST(10, server_note, notes, 16, OPTIONAL, "warnings")
+    LIST(10, server_note, notes, 16, OPTIONAL, "warnings")                                         \
+    LIST(11, request_times, times, 8, OPTIONAL, "of requests that have ended, by outcome")
 
 #define FIELDS_check_step(FIELD, LIST)                                                             \
     FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "name, connect, tls, login, read ...")              \

@@ -32,4 +32,13 @@ enum place_trust {
     PLACE_LAST = PLACE_ALLOWED
 };
 
+/* How a request to a server ended. */
+enum request_outcome {
+    REQUEST_GOOD = 0,
+    REQUEST_BUSY = 1,    /* the server wants to be asked later */
+    REQUEST_REFUSED = 2, /* it answered that it will not */
+    REQUEST_FAILED = 3,  /* no answer, or one that nobody understands */
+    REQUEST_OUTCOME_LAST = REQUEST_FAILED
+};
+
 #endif

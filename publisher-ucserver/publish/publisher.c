@@ -9,6 +9,7 @@
 #include "proto/base/memory.h"
 #include "proto/event/error.h"
 #include "proto/log/log.h"
+#include "proto/message/request_tally.h"
 
 #include "publisher-ucserver/publish/check_desk.h"
 #include "publisher-ucserver/publish/entry_list.h"
@@ -366,6 +367,7 @@ void publisher_report(struct publisher *publisher, struct report *report, struct
         .method = "",
         .certificate_end = ucserver_line_certificate_end(publisher->line),
     };
+    request_tally_lend(counters.tally, health);
     report->servers = health;
     report->servers_count = 1;
 }

@@ -8,7 +8,7 @@
 #include "proto/event/error.h"
 #include "proto/login/login_class.h"
 #include "proto/login/login_try.h"
-#include "proto/message/message.h"
+#include "proto/message/request_tally.h"
 
 #include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/rose/rose.h"
@@ -37,8 +37,8 @@ struct rose_session {
     bool is_checking; /* asnCheckConnection is outstanding */
     struct reconnect reconnect;
     int64_t refused_lists; /* in a row */
-    int64_t failures;      /* since the process began */
-    int64_t latency_ms;    /* of lists, smoothed */
+    struct request_tally tally;
+    int64_t latency_ms; /* of lists, smoothed */
 };
 
 static void
@@ -116,7 +116,7 @@ static int fail_step(struct rose_session *session, const struct login_failure *f
                        session->now_ms - session->opened_ms >= STEADY_AFTER_MS;
     reconnect_plan(&session->reconnect, pause_class(failure), was_success, failure->wait_ms,
                    session->now_ms);
-    session->failures++;
+    request_tally_note(&session->tally, request_outcome_of(failure->why.class), 0);
     struct error told = session->status.failure; /* who is told may cause the next one */
     disconnect(session, &told);
     return -1;
@@ -270,8 +270,8 @@ static int take_roster_failure(struct rose_session *session,
     }
     if (meaning.consequence == ANSWER_ENDS_SESSION || session->status.state == ROSE_SESSION_ROSTER)
         return fail_rose_session(session, &why);
+    request_tally_note(&session->tally, REQUEST_REFUSED, session->now_ms - invoke->asked_ms);
     invoke_table_remove(invoke);
-    session->failures++;
     lose_roster(session, &why);
     return 0;
 }
@@ -282,6 +282,8 @@ static int take_step_answer(struct rose_session *session,
 {
     struct login_failure failure = {.wait_ms = 0};
     enum operation_code code = invoke->operation->code;
+    if (message->kind == ROSE_RESULT)
+        request_tally_note(&session->tally, REQUEST_GOOD, session->now_ms - invoke->asked_ms);
     invoke_table_remove(invoke);
     if (message->kind == ROSE_RESULT)
         return take_step(session, LOGIN_EVENT_RESULT, code, message);
@@ -314,14 +316,14 @@ static int take_list_answer(struct rose_session *session,
 {
     struct error why;
     int32_t invoke_id = invoke->id;
-    session->latency_ms = number_smooth(session->latency_ms, session->now_ms - invoke->asked_ms);
+    int64_t took_ms = session->now_ms - invoke->asked_ms;
+    session->latency_ms = number_smooth(session->latency_ms, took_ms);
     invoke_table_remove(invoke);
     enum answer_consequence consequence = answer_read_list(message, &why);
-    bool is_refused = why.class != ERROR_NONE;
-    session->failures += is_refused;
+    request_tally_note(&session->tally, request_outcome_of(why.class), took_ms);
     note_list_answer(session, consequence, &why);
     session->callbacks.list_answered(session->callbacks.context, invoke_id,
-                                     is_refused ? &why : NULL);
+                                     why.class != ERROR_NONE ? &why : NULL);
     return consequence == ANSWER_ENDS_SESSION ? fail_rose_session(session, &why) : 0;
 }
 
@@ -431,11 +433,10 @@ void rose_session_denied(struct rose_session *session,
 static void handle_overdue(struct rose_session *session, struct invoke *invoke)
 {
     struct error why;
-    int64_t seconds =
-        (session->now_ms - invoke->asked_ms + 500) / 1000; /* the timer is a bit late */
+    int64_t took_ms = session->now_ms - invoke->asked_ms; /* the timer is a bit late */
     (void)error_set(&why, UCSERVER_UNANSWERED, event_text("operation", invoke->operation->name),
-                    event_number("limit_ms", seconds * 1000));
-    session->failures++;
+                    event_number("limit_ms", (took_ms + 500) / 1000 * 1000));
+    request_tally_note(&session->tally, REQUEST_FAILED, took_ms);
     if (invoke->operation->code == OPERATION_CHECK_CONNECTION) {
         finish_check(session, invoke, &why);
     } else if (invoke->operation->code == OPERATION_SET_ENTRY_LIST) {
@@ -555,11 +556,12 @@ bool rose_session_is_asking_roster(const struct rose_session *session)
     return session->listener.roster_invoke != 0;
 }
 
-struct rose_session_counters rose_session_counters(const struct rose_session *session)
+struct rose_session_counters rose_session_counters(struct rose_session *session)
 {
     return (struct rose_session_counters){
         .requests = session->questions.asked,
-        .failures = session->failures,
+        .failures = request_tally_failures(&session->tally),
+        .tally = &session->tally,
         .events = session->listener.events,
         .unexpected = session->listener.unexpected,
         .latency_ms = session->latency_ms,

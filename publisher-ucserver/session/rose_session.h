@@ -16,6 +16,7 @@
 #include "publisher-ucserver/session/login_steps.h"
 #include "publisher-ucserver/session/rose_session_callbacks.h"
 
+struct request_tally;
 struct login_try;
 struct rose_session;
 struct set_entry_list_argument;
@@ -108,7 +109,9 @@ struct rose_session_counters {
     int64_t events;     /* of the server, ignored */
     int64_t unexpected; /* answers to nothing that is outstanding */
     int64_t latency_ms; /* of lists, smoothed */
+    /* Of answered steps and lists, and of what failed; lent until the session goes. */
+    struct request_tally *tally;
 };
-struct rose_session_counters rose_session_counters(const struct rose_session *session);
+struct rose_session_counters rose_session_counters(struct rose_session *session);
 
 #endif

@@ -19,10 +19,13 @@
 #include "supervisor/dispatcher/dispatcher_roster.h"
 #include "supervisor/dispatcher/dispatcher_servers.h"
 #include "supervisor/dispatcher/dispatcher_users.h"
+#include "supervisor/history/request_ledger.h"
+#include "supervisor/history/round_times.h"
 #include "supervisor/peer/seat.h"
 #include "supervisor/server/accounts.h"
 #include "supervisor/server/confirmed_hosts.h"
 #include "supervisor/server/place.h"
+#include "supervisor/server/servers.h"
 #include "supervisor/user/address_index.h"
 #include "supervisor/user/roster.h"
 #include "supervisor/user/round.h"
@@ -44,6 +47,28 @@ static void create_way(struct dispatcher *d)
     user_wishes_init(d->wishes);
 }
 
+/* Of the servers that there will be for the life of this process, in the order in which they are shown. */
+static struct request_ledger *create_request_ledger(const struct dispatcher *d)
+{
+    size_t count = 0;
+    const char **titles =
+        memory_allocate_items(1 + d->directories->count + d->exchanges->count, sizeof(*titles));
+    titles[count++] = "ucserver";
+    for (size_t i = 0; i < d->directories->count; i++)
+        titles[count++] = d->directories->items[i].title;
+    for (size_t i = 0; i < d->exchanges->count; i++)
+        titles[count++] = d->exchanges->items[i].title;
+    struct request_ledger *ledger = request_ledger_create(titles, count);
+    free(titles);
+    return ledger;
+}
+
+static struct result_counts results_of(const struct dispatcher *d)
+{
+    const struct user_counts *counts = user_way_counts(d->way);
+    return (struct result_counts){counts->results, counts->failed};
+}
+
 struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
                                      const struct dispatcher_callbacks *callbacks,
                                      struct log *log,
@@ -62,6 +87,8 @@ struct dispatcher *dispatcher_create(const struct dispatcher_settings *settings,
     d->seat = seat_create(d->settings.publisher_is_elsewhere ? d->settings.heartbeat_ms : 0, log,
                           now.monotonic_ms);
     servers_begin(d, &settings->servers);
+    d->requests = create_request_ledger(d);
+    d->round_times = memory_allocate(sizeof(*d->round_times));
     create_way(d);
     return d;
 }
@@ -88,6 +115,8 @@ void dispatcher_destroy(struct dispatcher *d)
     free(d->wishes);
     free(d->round);
     free(d->tally);
+    free(d->round_times);
+    request_ledger_destroy(d->requests);
     seat_destroy(d->seat);
     free(d);
 }
@@ -191,6 +220,9 @@ static void receive(struct dispatcher *d, struct peer *peer, const struct messag
 {
     switch (message->type) {
     case MESSAGE_REPORT:
+        request_ledger_take(d->requests,
+                            (struct ledger_process){peer->instance, peer->key[0] == '\0'},
+                            &message->report);
         kept_message_destroy(peer->report);
         peer->report = kept_message_create(message, NULL); /* it came as one that can be encoded */
         return;
@@ -246,6 +278,7 @@ static void begin_round(struct dispatcher *d)
     if (d->jobs == NULL && d->roster->named == NULL)
         users_forget_old(d);
     round_begin(d->round, d->now);
+    round_times_begin(d->round_times, results_of(d));
     roster_restart(d->roster, d->now.monotonic_ms);
 }
 
@@ -253,6 +286,7 @@ static void finish_round(struct dispatcher *d)
 {
     round_finish(d->round, d->now.monotonic_ms);
     round_tally_take(d->tally, d->round, d->users);
+    round_times_finish(d->round_times, results_of(d), d->round->duration_ms);
     accesses_judge(d);
     log_event(d->log, ROUND_FINISHED, event_number("round", d->round->number),
               event_number("duration_ms", d->round->duration_ms),

@@ -55,7 +55,9 @@ struct dispatcher {
     struct account *ucserver_account; /* one of them; NULL: the settings name none */
 
     struct peer_list peers;
-    struct seat *seat;  /* of the publisher */
+    struct seat *seat;               /* of the publisher */
+    struct request_ledger *requests; /* how long they took */
+    struct round_times *round_times;
     int64_t lost_users; /* whose receipts have said so since the UCServer session broke */
 };
 

@@ -16,6 +16,7 @@
 #include "supervisor/dispatcher/dispatcher_statistics_users.h"
 #include "supervisor/overview/account_view.h"
 #include "supervisor/overview/server_holds.h"
+#include "supervisor/overview/time_view.h"
 #include "supervisor/peer/seat.h"
 #include "supervisor/statistics/server_warnings.h"
 #include "supervisor/user/roster.h"
@@ -112,6 +113,7 @@ void dispatcher_statistics(const struct dispatcher *d,
     fill_processes(d, now, arena, statistics);
     account_view_fill(d->accounts, now, arena, statistics);
     server_holds_fill(d->ucserver_account, d->directories, d->exchanges, now, arena, statistics);
+    time_view_fill(d->requests, d->round_times, arena, statistics);
     places_show(d, arena, statistics);
     statistics->not_ready = dispatcher_not_ready(d);
     statistics->is_ready = statistics->not_ready == NULL;

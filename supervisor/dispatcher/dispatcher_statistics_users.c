@@ -255,6 +255,8 @@ void statistics_fill_users(const struct dispatcher *d,
     fill_last_round(d, arena, &statistics->cycle);
     fill_users(d, now, arena, statistics);
     fill_counters(d, arena, statistics);
+    statistics->users_finished = user_way_counts(d->way)->results;
+    statistics->users_failed = user_way_counts(d->way)->failed;
     if (with_problems)
         fill_problems(d, now, arena, statistics);
 }

@@ -20,6 +20,7 @@ struct peer *peers_add(struct peer_list *peers, const struct joined *joined, int
     peer->version = memory_copy_text(joined->version);
     peer->key = memory_copy_text(text_or_empty(joined->key));
     peer->process = joined->process;
+    peer->instance = joined->instance;
     peer->joined_ms = now_ms;
     TAILQ_INSERT_TAIL(peers, peer, link);
     return peer;

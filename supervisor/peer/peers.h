@@ -34,6 +34,7 @@ struct peer {
     char *name, *host, *version;
     char *key; /* "": it cannot be revoked */
     int64_t process;
+    int64_t instance;
     int64_t joined_ms;
     int64_t credit;              /* users that it takes now */
     int64_t jobs, users_in_jobs; /* out now */

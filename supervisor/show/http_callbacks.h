@@ -16,6 +16,8 @@ struct http_server_callbacks {
     const struct statistics *(*statistics)(void *context, bool with_problems);
     /* Returns a new page of the users whom the question finds: user_page_to_json(). Only who has the token asks. */
     json_t *(*users)(void *context, const struct user_query *query, int64_t page);
+    /* Returns the last 24 hours as new JSON text, which names nobody. */
+    char *(*history)(void *context);
     /* NULL: rounds can run; else why they cannot, a packed reason, borrowed until the next turn of the
      * loop. Asked by anybody, so it must cost nothing. Of who has no token, only callers on this machine
      * make us look at the statistics for it. */

@@ -48,6 +48,13 @@ static enum MHD_Result answer_user_page(const struct http_server_callbacks *call
     return http_answer_json(caller->connection, callbacks->users(callbacks->context, &query, page));
 }
 
+static enum MHD_Result answer_history(const struct http_server_callbacks *callbacks,
+                                      const struct http_caller *caller)
+{
+    return http_answer(caller->connection, MHD_HTTP_OK, "application/json",
+                       callbacks->history(callbacks->context));
+}
+
 static enum MHD_Result answer_healthz(const struct http_server_callbacks *callbacks,
                                       const struct http_caller *caller)
 {
@@ -83,6 +90,7 @@ static const struct page {
     {.path = "/stats", .answer = answer_stats},
     {.path = "/users", .answer = answer_user_page},
     {.path = "/metrics", .answer = answer_metrics},
+    {.path = "/history", .answer = answer_history},
     {.path = "/healthz", .is_open = true, .answer = answer_healthz},
     {.path = "/readyz", .is_open = true, .answer = answer_readyz},
 };

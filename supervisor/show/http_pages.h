@@ -1,6 +1,6 @@
 /* The pages of the HTTP endpoint and who may see which: `/` with its parts (for people), `/stats` (JSON), `/users`
- * (JSON, with the token only), `/metrics` (Prometheus), `/healthz` and `/readyz`. A page is a row of the table in
- * http_pages.c. */
+ * (JSON, with the token only), `/metrics` (Prometheus), `/history` (JSON, the last 24 hours), `/healthz` and `/readyz`.
+ * A page is a row of the table in http_pages.c. */
 #ifndef HTTP_PAGES_H
 #define HTTP_PAGES_H
 

@@ -135,3 +135,15 @@ void metrics_page_seconds(struct metrics_page *page, int64_t milliseconds)
                       milliseconds < 0 ? -(milliseconds / 1000) : milliseconds / 1000,
                       abs((int)(milliseconds % 1000)));
 }
+
+void metrics_bound_text(int64_t milliseconds, char text[METRICS_BOUND_BYTES])
+{
+    if (milliseconds == INT64_MAX) {
+        (void)snprintf(text, METRICS_BOUND_BYTES, "+Inf");
+        return;
+    }
+    (void)snprintf(text, METRICS_BOUND_BYTES, "%" PRId64 ".%03d", milliseconds / 1000,
+                   (int)(milliseconds % 1000));
+    for (size_t size = strlen(text); text[size - 1] == '0' && text[size - 2] != '.'; size--)
+        text[size - 1] = '\0';
+}

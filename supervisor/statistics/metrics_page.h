@@ -53,4 +53,9 @@ void metrics_page_label(struct metrics_page *page,
 void metrics_page_number(struct metrics_page *page, int64_t number);
 void metrics_page_seconds(struct metrics_page *page, int64_t milliseconds);
 
+/* A bound of a histogram as the value of its label `le`, in seconds: the shortest form with a decimal point,
+ * "0.005", "1.0"; INT64_MAX: "+Inf". Both formats get the same, so that a series is one. */
+#define METRICS_BOUND_BYTES 32
+void metrics_bound_text(int64_t milliseconds, char text[METRICS_BOUND_BYTES]);
+
 #endif

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <jansson.h>
 
+#include "proto/base/histogram.h"
 #include "proto/message/message_values.h"
 
 #include "supervisor/statistics/metrics_page.h"
@@ -21,6 +22,12 @@
 struct statistics_count {
     const char *name; /* words with blanks: "to fetch" */
     int64_t value;
+};
+
+/* Counts with the bounds of their steps. */
+struct statistics_histogram {
+    const struct histogram_bounds *bounds;
+    struct histogram counts;
 };
 
 #define STATISTICS_TEXT(name)   const char *name;
@@ -35,6 +42,7 @@ struct statistics_count {
 #define STATISTICS_HEALTH(name)       enum health_state name;
 #define STATISTICS_HELD(name)         int64_t name;
 #define STATISTICS_STOPPED(name)
+#define STATISTICS_HISTOGRAM(name)      struct statistics_histogram name;
 #define STATISTICS_COUNTS(name)         STATISTICS_LIST(name, count)
 #define STATISTICS_OBJECT(name, record) struct statistics_##record name;
 #define STATISTICS_PART(name, record)   STATISTICS_OF_##record(, STATISTICS_FIELD)
@@ -57,6 +65,8 @@ STATISTICS_DECLARE(server)
 STATISTICS_DECLARE(warning)
 STATISTICS_DECLARE(server_problem)
 STATISTICS_DECLARE(hold)
+STATISTICS_DECLARE(request_time)
+STATISTICS_DECLARE(round_time)
 STATISTICS_DECLARE(account)
 STATISTICS_DECLARE(place)
 STATISTICS_DECLARE(allowed_host)

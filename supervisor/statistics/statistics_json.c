@@ -62,6 +62,14 @@ static json_t *counts_to_json(struct statistics_items counts)
     return object;
 }
 
+static json_t *histogram_to_json(const struct histogram *histogram)
+{
+    json_t *object = json_object();
+    (void)json_object_set_new(object, "count", json_integer(histogram_count(histogram)));
+    (void)json_object_set_new(object, "sum_ms", json_integer(histogram->sum_ms));
+    return object;
+}
+
 static json_t *list_to_json(const struct statistics_record *record,
                             struct statistics_items items,
                             const struct statistics *hiding)
@@ -102,6 +110,8 @@ value_to_json(const struct statistics_row *row, const void *base, const struct s
     case STATISTICS_KIND_HELD:
         number = statistics_number(row, base);
         return json_integer(number == INT64_MAX ? 0 : number);
+    case STATISTICS_KIND_HISTOGRAM:
+        return histogram_to_json(&statistics_histogram(row, base)->counts);
     case STATISTICS_KIND_COUNTS:
         return counts_to_json(statistics_items(row, base));
     case STATISTICS_KIND_OBJECT:

@@ -18,11 +18,13 @@ STATISTICS_OF_cycle(cycle, STATISTICS_KEY) STATISTICS_OF_users(users, STATISTICS
                     STATISTICS_OF_warning(warning, STATISTICS_KEY)
                         STATISTICS_OF_server_problem(server_problem, STATISTICS_KEY)
                             STATISTICS_OF_hold(hold, STATISTICS_KEY)
-                                STATISTICS_OF_allowed_host(allowed_host, STATISTICS_KEY)
-                                    STATISTICS_OF_problem(problem, STATISTICS_KEY)
-                                        STATISTICS_OF_user(user, STATISTICS_KEY)
-                                            STATISTICS_OF_service(service,
-                                                                  STATISTICS_KEY,
-                                                                  STATISTICS_KEY_OF_RECORD)
+                                STATISTICS_OF_request_time(request_time, STATISTICS_KEY)
+                                    STATISTICS_OF_round_time(round_time, STATISTICS_KEY)
+                                        STATISTICS_OF_allowed_host(allowed_host, STATISTICS_KEY)
+                                            STATISTICS_OF_problem(problem, STATISTICS_KEY)
+                                                STATISTICS_OF_user(user, STATISTICS_KEY)
+                                                    STATISTICS_OF_service(service,
+                                                                          STATISTICS_KEY,
+                                                                          STATISTICS_KEY_OF_RECORD)
 
 #endif

@@ -43,11 +43,12 @@ static void write_server_labels(struct metrics_page *page, const char *before, c
     metrics_page_label(page, ",", "name", title[size] == '\0' ? "" : title + size + 1);
 }
 
-/* The labels of all metrics of the record, and the metric's own. */
-static void write_labels(struct metrics_page *page,
-                         const struct statistics_row *metric,
-                         const struct statistics_record *record,
-                         const void *base)
+/* The labels of all metrics of the record, and the metric's own. Returns what is to stand before the next one: "{" or
+ * ",". */
+static const char *write_open_labels(struct metrics_page *page,
+                                     const struct statistics_row *metric,
+                                     const struct statistics_record *record,
+                                     const void *base)
 {
     const char *before = "{";
     for (size_t i = 0; i < record->count; i++) {
@@ -60,8 +61,41 @@ static void write_labels(struct metrics_page *page,
             write_value_label(page, before, row, base);
         before = ",";
     }
-    if (before[0] == ',')
+    return before;
+}
+
+static void write_labels(struct metrics_page *page,
+                         const struct statistics_row *metric,
+                         const struct statistics_record *record,
+                         const void *base)
+{
+    if (*write_open_labels(page, metric, record, base) == ',')
         (void)fputc('}', page->file);
+}
+
+/* Counts of all that took no longer than each bound. */
+static void write_histogram(struct metrics_page *page,
+                            const struct statistics_row *row,
+                            const struct statistics_record *record,
+                            const void *base)
+{
+    const struct statistics_histogram *histogram = statistics_histogram(row, base);
+    char bound[METRICS_BOUND_BYTES];
+    int64_t count = 0;
+    for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++) {
+        count += histogram->counts.counts[i];
+        metrics_bound_text(i < HISTOGRAM_BOUNDS ? histogram->bounds->most_ms[i] : INT64_MAX, bound);
+        metrics_page_name(page, row->metric.name, "_bucket");
+        metrics_page_label(page, write_open_labels(page, row, record, base), "le", bound);
+        (void)fputc('}', page->file);
+        metrics_page_number(page, count);
+    }
+    metrics_page_name(page, row->metric.name, "_count");
+    write_labels(page, row, record, base);
+    metrics_page_number(page, count);
+    metrics_page_name(page, row->metric.name, "_sum");
+    write_labels(page, row, record, base);
+    metrics_page_seconds(page, histogram->counts.sum_ms);
 }
 
 /* "late results" becomes late_results_total. */
@@ -137,6 +171,8 @@ static void write_metric(struct metrics_page *page,
     for (; items.count > 0; items.count--, items.first += items.size) {
         if (row->kind == STATISTICS_KIND_COUNTS)
             write_counts(page, row, items.first);
+        else if (row->kind == STATISTICS_KIND_HISTOGRAM)
+            write_histogram(page, row, record, items.first);
         else
             write_sample(page, row, record, items.first);
     }

@@ -10,6 +10,7 @@
 #define LABEL(label)                       0, NULL, label, NULL, NULL
 #define GAUGE(place, name, help)           place, "gauge", NULL, name, help
 #define GAUGES(place, label, name, help)   place, "gauge", label, name, help
+#define HISTOGRAM(place, name, help)       place, "histogram", NULL, name, help
 #define INFO(place, label, help)           place, "info", label, "info", help
 #define COUNTER(place, name, help)         place, "counter", NULL, name, help
 #define COUNTERS(place, label, name, help) place, "counter", label, name, help
@@ -39,6 +40,8 @@ DEFINE(server, struct statistics_server, FIELD_ROW)
 DEFINE(warning, struct statistics_warning, FIELD_ROW)
 DEFINE(server_problem, struct statistics_server_problem, FIELD_ROW)
 DEFINE(hold, struct statistics_hold, FIELD_ROW)
+DEFINE(request_time, struct statistics_request_time, FIELD_ROW)
+DEFINE(round_time, struct statistics_round_time, FIELD_ROW)
 DEFINE(account, struct statistics_account, FIELD_ROW)
 DEFINE(place, struct statistics_place, FIELD_ROW)
 DEFINE(allowed_host, struct statistics_allowed_host, FIELD_ROW)
@@ -76,6 +79,12 @@ int64_t statistics_number(const struct statistics_row *row, const void *base)
     if (row->kind == STATISTICS_KIND_HEALTH)
         return (int64_t) * (const enum health_state *)at(row, base);
     return *(const int64_t *)at(row, base);
+}
+
+const struct statistics_histogram *statistics_histogram(const struct statistics_row *row,
+                                                        const void *base)
+{
+    return at(row, base);
 }
 
 _Static_assert(offsetof(struct statistics, pools_count) ==

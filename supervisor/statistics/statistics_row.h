@@ -18,6 +18,7 @@ enum statistics_kind {
     STATISTICS_KIND_HEALTH,
     STATISTICS_KIND_HELD,
     STATISTICS_KIND_STOPPED,
+    STATISTICS_KIND_HISTOGRAM,
     STATISTICS_KIND_COUNTS,
     STATISTICS_KIND_OBJECT,
     STATISTICS_KIND_PART,
@@ -65,6 +66,10 @@ struct statistics_items {
     size_t count;
     size_t size; /* of one */
 };
+
+/* A HISTOGRAM. */
+const struct statistics_histogram *statistics_histogram(const struct statistics_row *row,
+                                                        const void *base);
 
 /* What stands in COUNTS, LIST and NAMED; the one struct of OBJECT and PART. */
 struct statistics_items statistics_items(const struct statistics_row *row, const void *base);

@@ -20,13 +20,14 @@
  *          ROLE, HEALTH  the enumerations; names in JSON, HEALTH's number in a metric
  *          HELD          int64_t milliseconds, INT64_MAX: until a person acts, 0 in JSON, +Inf in a metric
  *          STOPPED       no member: whether the member of a HELD is INT64_MAX
+ *          HISTOGRAM     struct statistics_histogram; in JSON how many, and how long all together
  *          COUNTS        a list of struct statistics_count
  *   of a RECORD:
  *          OBJECT        one struct
  *          PART          one object in JSON, but members of the struct itself
  *          LIST          a list of structs
  *          NAMED         a list that names users: shown only when asked for
- * metric   NONE, GAUGE(place, name, help) or COUNTER(place, name, help); the page is in the order of the
+ * metric   NONE, GAUGE, COUNTER or HISTOGRAM(place, name, help); the page is in the order of the
  *          places. GAUGES and COUNTERS(place, label, name, help) have a label: the name of each of
  *          COUNTS, or a text, whose value is then 1. LABEL(name): the value is a label of all metrics of
  *          its list. INFO(place, label, help) is
@@ -87,6 +88,10 @@
         of, oldest_calendar_age_ms, MILLISECONDS, oldest_calendar_age_ms,                          \
         GAUGE(306, "oldest_calendar_age_seconds", "Age of the oldest calendar of a listed user.")) \
     FIELD(of, oldest_user, NAME, oldest_user, NONE) /* whose calendar that is */                   \
+    FIELD(of, users_finished, NUMBER, finished,                                                    \
+          COUNTER(312, "users_finished_total", "Results about users."))                            \
+    FIELD(of, users_failed, NUMBER, failed,                                                        \
+          COUNTER(313, "users_failed_total", "Results about users whose calendar failed."))        \
     FIELD(of, states, COUNTS, by_state,                                                            \
           GAUGES(307, "state", "users", "Users by where they are in the round."))                  \
     FIELD(of, results, COUNTS, by_result,                                                          \
@@ -140,6 +145,8 @@
     RECORD(of, warnings, LIST, warning, warnings)                                                  \
     RECORD(of, server_problems, LIST, server_problem, server_problems)                             \
     RECORD(of, holds, LIST, hold, holds)                                                           \
+    RECORD(of, request_times, LIST, request_time, request_times)                                   \
+    RECORD(of, round_times, LIST, round_time, round_times)                                         \
     RECORD(of, accounts, LIST, account, accounts)                                                  \
     RECORD(of, places, LIST, place, places)                                                        \
     RECORD(of, allowed_hosts, LIST, allowed_host, allowed_hosts)                                   \

@@ -55,6 +55,19 @@
     FIELD(of, reason, REASON_NAME, reason_name,                                                    \
           GAUGES(522, "reason", "account_held", "Why the account of a server is not used."))
 
+/* How long requests to a server took since the start, over all processes. */
+#define STATISTICS_OF_request_time(of, FIELD)                                                      \
+    FIELD(of, server, SERVER, server, LABEL("server"))                                             \
+    FIELD(of, outcome, TEXT, outcome, LABEL("outcome"))                                            \
+    FIELD(of, times, HISTOGRAM, times,                                                             \
+          HISTOGRAM(515, "request_duration_seconds", "How long requests to a server took."))
+
+/* How long finished rounds took since the start: "good", "partly", "failed". */
+#define STATISTICS_OF_round_time(of, FIELD)                                                        \
+    FIELD(of, outcome, TEXT, outcome, LABEL("outcome"))                                            \
+    FIELD(of, times, HISTOGRAM, times,                                                             \
+          HISTOGRAM(205, "round_duration_seconds", "How long rounds took."))
+
 /* Where Exchange is for a mail domain, when Autodiscover finds it: what was found last, why the password may be sent
  * there, and why the newest search has found nothing; found_ms is 0 when nothing was found yet. */
 #define STATISTICS_OF_place(of, FIELD)                                                             \

@@ -209,6 +209,8 @@ static void note_result(struct user_way *way, struct user *user, bool is_new)
 {
     user->finished_wall_ms = way->now->wall_ms;
     user->finished_in_round = way->round->number;
+    way->counts.results++;
+    way->counts.failed += user_result_is_failure(user->result);
     if (user_result_is_good(user->result)) {
         user->fresh_wall_ms = way->now->wall_ms;
         user->slow_rounds = 0;

@@ -56,6 +56,8 @@ struct user_counts {
     int64_t unfinished; /* listed, without a result in this round */
     int64_t unmapped;   /* nobody knows their mailbox: the round waits for an answer */
     int64_t sent;       /* the publisher has their calendar, the receipt is to come */
+    int64_t results;    /* since the start; how many of them were failures */
+    int64_t failed;
 };
 const struct user_counts *user_way_counts(const struct user_way *way);
 

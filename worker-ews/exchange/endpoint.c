@@ -245,6 +245,9 @@ void endpoint_note_request(struct endpoint *endpoint,
                            int64_t now_ms)
 {
     endpoint->requests++;
+    request_tally_note(&endpoint->tally,
+                       request_outcome_of(failure == NULL ? ERROR_NONE : failure->error.class),
+                       duration_ms);
     tell_version(endpoint);
     if (failure == NULL) {
         note_good(endpoint, duration_ms);
@@ -368,7 +371,7 @@ void endpoint_note_way(struct endpoint *endpoint, const struct http_answer *http
         endpoint->memory.way = http->way;
 }
 
-void endpoint_describe(const struct endpoint *endpoint, struct server_health *health)
+void endpoint_describe(struct endpoint *endpoint, struct server_health *health)
 {
     const struct login_way way = endpoint->memory.way;
     *health = (struct server_health){
@@ -382,6 +385,7 @@ void endpoint_describe(const struct endpoint *endpoint, struct server_health *he
         .method = way.method == LOGIN_METHOD_NONE ? "" : login_way_name(way),
         .certificate_end = endpoint->memory.shown.certificate_end,
     };
+    request_tally_lend(&endpoint->tally, health);
     if (!clear_text_is_absent(endpoint->url))
         clear_text_warn(health);
 }

@@ -9,8 +9,7 @@
 #include <systemd/sd-event.h>
 
 #include "proto/connection/address_memory.h"
-#include "proto/event/error.h"
-#include "proto/message/message.h"
+#include "proto/message/request_tally.h"
 
 #include "worker-ews/calendar/calendar_rules.h"
 #include "worker-ews/exchange/echo_habit.h"
@@ -65,6 +64,7 @@ struct endpoint {
     enum health_state health;
     struct error trouble; /* the newest failure of a whole request */
     int64_t requests, failures, latency_ms;
+    struct request_tally tally;
 };
 
 /* Returns new endpoint; NULL with `error` (INVALID). Keeps settings, `loop`, `log` and `logins`. */
@@ -145,6 +145,6 @@ const char *endpoint_host(const struct endpoint *endpoint);
 void endpoint_note_way(struct endpoint *endpoint, const struct http_answer *http);
 
 /* Fills the record for the supervisor; its texts are borrowed from the endpoint. */
-void endpoint_describe(const struct endpoint *endpoint, struct server_health *health);
+void endpoint_describe(struct endpoint *endpoint, struct server_health *health);
 
 #endif

@@ -40,6 +40,10 @@ static const struct statistics_server_problem fixture_server_problems[] = {
 static const struct statistics_hold fixture_holds[] = {
     {.server = "ucserver"},
     {"exchange emea", true, INT64_MAX, INT64_MAX, "exchange.login_refused account=svc"}};
+static const struct statistics_request_time fixture_request_times[] = {
+    {"exchange emea", "good", {&histogram_of_requests, {.counts = {2, 0, 1}, .sum_ms = 31}}}};
+static const struct statistics_round_time fixture_round_times[] = {
+    {"partly", {&histogram_of_rounds, {.counts = {[HISTOGRAM_BOUNDS] = 1}, .sum_ms = 7200001}}}};
 static const struct statistics_account fixture_accounts[] = {
     {.name = "svc", .is_proven = true},
     {.name = "admin", .held_ms = INT64_MAX, .reason = "password refused"}};
@@ -78,6 +82,8 @@ static inline struct statistics fixture_statistics(void)
         FIXTURE_LIST(warnings),
         FIXTURE_LIST(server_problems),
         FIXTURE_LIST(holds),
+        FIXTURE_LIST(request_times),
+        FIXTURE_LIST(round_times),
         FIXTURE_LIST(accounts),
         FIXTURE_LIST(pools),
         FIXTURE_LIST(problems),

@@ -116,6 +116,21 @@ static void milliseconds_are_written_as_seconds(void **state)
     assert_seconds(INT64_MAX, " +Inf\n");
 }
 
+static void bounds_are_written_as_openmetrics_wants_them(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t bound_ms;
+        const char *text;
+    } cases[] = {{5, "0.005"},  {10, "0.01"},        {100, "0.1"},       {1000, "1.0"},
+                 {2500, "2.5"}, {7200000, "7200.0"}, {INT64_MAX, "+Inf"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[METRICS_BOUND_BYTES];
+        metrics_bound_text(cases[i].bound_ms, text);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
 static void assert_label(const char *value, const char *expected)
 {
     struct metrics_page page;
@@ -144,6 +159,7 @@ int main(void)
         cmocka_unit_test(text_is_as_its_specification_has_it),
         cmocka_unit_test(the_type_of_the_page_is_told),
         cmocka_unit_test(milliseconds_are_written_as_seconds),
+        cmocka_unit_test(bounds_are_written_as_openmetrics_wants_them),
         cmocka_unit_test(a_label_is_escaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
