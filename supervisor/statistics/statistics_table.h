@@ -101,15 +101,6 @@
     FIELD(of, notes, COUNTS, by_note,                                                              \
           GAUGES(311, "note", "users_by_note", "Users by what the directory noted about them."))
 
-/* The supervisor's own process. */
-#define STATISTICS_OF_supervisor(of, FIELD)                                                        \
-    FIELD(of, memory_bytes, NUMBER, memory_bytes,                                                  \
-          GAUGE(105, "supervisor_resident_memory_bytes", "Memory of the supervisor."))             \
-    FIELD(of, cpu_ms, MILLISECONDS, cpu_ms,                                                        \
-          COUNTER(106, "supervisor_cpu_seconds_total", "CPU time of the supervisor."))             \
-    FIELD(of, descriptors, NUMBER, descriptors,                                                    \
-          GAUGE(107, "supervisor_open_fds", "Descriptors of the supervisor."))
-
 #define STATISTICS_OF_store(of, FIELD)                                                             \
     FIELD(of, is_lasting, FLAG, lasting,                                                           \
           GAUGE(108, "store_lasting", "Whether what must outlive a restart can be written."))      \

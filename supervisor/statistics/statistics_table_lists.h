@@ -3,6 +3,15 @@
 #ifndef STATISTICS_TABLE_LISTS_H
 #define STATISTICS_TABLE_LISTS_H
 
+/* The supervisor's own process. */
+#define STATISTICS_OF_supervisor(of, FIELD)                                                        \
+    FIELD(of, memory_bytes, NUMBER, memory_bytes,                                                  \
+          GAUGE(105, "supervisor_resident_memory_bytes", "Memory of the supervisor."))             \
+    FIELD(of, cpu_ms, MILLISECONDS, cpu_ms,                                                        \
+          COUNTER(106, "supervisor_cpu_seconds_total", "CPU time of the supervisor."))             \
+    FIELD(of, descriptors, NUMBER, descriptors,                                                    \
+          GAUGE(107, "supervisor_open_fds", "Descriptors of the supervisor."))
+
 /* A worker, a publisher: `name` is like "worker-ews/2", `process` its id on its host, `credit` how many
  * users more it takes now, `jobs` are out now with `users` in them. */
 #define STATISTICS_OF_process(of, FIELD)                                                           \

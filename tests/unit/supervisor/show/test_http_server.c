@@ -47,12 +47,6 @@ static const struct statistics *give_statistics(void *context, bool with_problem
     return &fixture->statistics;
 }
 
-static char *give_history(void *context)
-{
-    (void)context;
-    return strdup("{\"step_ms\":60000}\n");
-}
-
 static const char *give_not_ready(void *context)
 {
     return ((struct fixture *)context)->not_ready;
@@ -77,7 +71,6 @@ static int start_server(struct fixture *fixture, const char *host, int64_t reque
     struct http_server_callbacks callbacks = {.context = fixture,
                                               .statistics = give_statistics,
                                               .users = give_page,
-                                              .history = give_history,
                                               .not_ready = give_not_ready};
     http_server_destroy(fixture->server);
     fixture->server = NULL;
@@ -266,7 +259,6 @@ static void every_page_is_served(void **state)
                           "Accept: application/openmetrics-text;version=1.0.0,*/*;q=0.1\r\n\r\n");
     assert_status(answer, "200");
     assert_non_null(strstr(answer, "Content-Type: application/openmetrics-text; version=1.0.0;"));
-    assert_non_null(strstr(PAGE("/history"), "\r\n\r\n{\"step_ms\":60000}\n"));
     assert_status(PAGE("/healthz"), "200");
 }
 
@@ -566,7 +558,6 @@ static void a_port_that_is_taken_is_named(void **state)
     struct http_server_callbacks callbacks = {.context = fixture,
                                               .statistics = give_statistics,
                                               .users = give_page,
-                                              .history = give_history,
                                               .not_ready = give_not_ready};
     assert_int_equal(http_server_create(fixture->loop, &options, &callbacks, &second, &error), -1);
     assert_int_equal(error.class, ERROR_INVALID);
