@@ -95,7 +95,7 @@ class Settings(unittest.TestCase):
         for language in LANGUAGES:
             expected = [(section, key, MISSING[language].get(default, default), EFFECT[language][effect])
                         for section, key, default, effect in settings_of_the_program()]
-            self.assertEqual(set(expected) - set(settings_of_the_guide(language)), set(), language)
+            self.assertEqual(set(settings_of_the_guide(language)), set(expected), language)
 
 
 if __name__ == "__main__":
