@@ -71,7 +71,11 @@ ewscal_floor(supervisor/pool "the children" SEES supervisor/statistics proto)
 ewscal_floor(supervisor/control "what ewscalctl asks for" SEES supervisor/statistics proto)
 ewscal_floor(supervisor "the wiring" SEES supervisor/dispatcher supervisor/pool supervisor/control
     supervisor/show supervisor/store)
-ewscal_floor(supervisor/ctl "ewscalctl" SEES supervisor/statistics proto proto/language)
+ewscal_floor(supervisor/trial "servers tried with draft settings"
+    SEES supervisor/settings supervisor/store proto)
+ewscal_floor(supervisor/prerequisite "what must be there" SEES supervisor/trial)
+ewscal_floor(supervisor/ctl "ewscalctl"
+    SEES supervisor/prerequisite supervisor/statistics proto proto/language)
 ewscal_floor(supervisor/setup "the set-up assistant" SEES supervisor/ctl supervisor/settings
     LIBRARIES PkgConfig::NEWT)
 ewscal_floor(supervisor/screen "what ewscalctl shows" SEES supervisor/ctl)

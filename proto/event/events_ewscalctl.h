@@ -62,6 +62,86 @@
           "{key} = {value}: this is none of the possible answers", "see the manual page ewscalctl-setup(8)") \
     EVENT(SETUP_ANSWER_UNKNOWN, "setup.answer_unknown", ERROR, INVALID, "section key", \
           "there is no setting {key} in [{section}]", "see the manual pages ewscalctl-setup(8) and ewscal.conf(5)") \
+    \
+    EVENT(TRIAL_PROGRAM_NOT_STARTED, "trial.program_not_started", ERROR, INVALID, "program words", \
+          "{program} cannot be started: {words}", "install all packages of ewscal on this machine") \
+    EVENT(TRIAL_PROGRAM_ENDED, "trial.program_ended", ERROR, BROKEN, "program cause", \
+          "{program} has ended without an answer{?: {cause}}", \
+          "install one version of all programs of ewscal on this machine") \
+    EVENT(TRIAL_NO_ANSWER, "trial.no_answer", ERROR, UNAVAILABLE, "program limit_ms", \
+          "{program} has not answered within {limit_ms}", "use a longer --timeout") \
+    EVENT(TRIAL_NOBODY_GRANTS, "trial.nobody_grants", ERROR, UNAVAILABLE, "cause", \
+          "nobody grants log-in tries{?: {cause}}", \
+          "run this command as root, and see whether the service is well") \
+    EVENT(TRIAL_REFUSED_BEFORE, "trial.refused_before", ERROR, REFUSED, "account cause", \
+          "this password was judged wrong before, so it is not sent once more{?: {cause}}", \
+          "correct the password, or agree to one more try when you are asked") \
+    EVENT(TRIAL_NO_ADDRESS, "trial.no_address", ERROR, INVALID, "", \
+          "Exchange is to be found by Autodiscover, and no address is known to look for", \
+          "set check_mailbox to the address of a mailbox, or host to the name of the Exchange") \
+    EVENT(TRIAL_ROSTER_READ, "trial.roster_read", INFO, NONE, "users", \
+          "the list of users was read: {users} are enabled and have no client logged in", NULL) \
+    EVENT(TRIAL_ROSTER_EMPTY, "trial.roster_empty", WARNING, INVALID, "", \
+          "the UCServer lists nobody who is enabled and has no client logged in", \
+          "enable calendar replication for a user at the UCServer") \
+    EVENT(TRIAL_USER_NOT_LISTED, "trial.user_not_listed", WARNING, INVALID, "user", \
+          "the UCServer does not list {user} as enabled and without a client", \
+          "check the spelling, or choose somebody who is not logged in") \
+    EVENT(TRIAL_MAILBOX_FOUND, "trial.mailbox_found", INFO, NONE, "user address", \
+          "the directory knows {user}, whose mailbox is {address}", NULL) \
+    EVENT(TRIAL_NO_MAILBOX, "trial.no_mailbox", WARNING, INVALID, "", \
+          "the directory entry of this user has no primary SMTP address", \
+          "choose somebody who has a mailbox") \
+    EVENT(TRIAL_NOT_IN_DIRECTORY, "trial.not_in_directory", WARNING, INVALID, "", \
+          "no directory has an entry of this user", \
+          "check base, upn_suffix and netbios of the [directory], or choose somebody else") \
+    EVENT(TRIAL_AMBIGUOUS, "trial.ambiguous", WARNING, INVALID, "", \
+          "several directory entries match this user", "remove or correct one of them") \
+    EVENT(TRIAL_LIST_MADE, "trial.list_made", INFO, NONE, "user entries first last", \
+          "{entries} appointments of {user} would be written{?, from {first}}{? to {last}}; nothing was written", \
+          NULL) \
+    \
+    EVENT(PREREQUISITE_CONFIGURATION_GOOD, "prerequisite.configuration_good", INFO, NONE, "path", \
+          "the configuration {path} is valid", NULL) \
+    EVENT(PREREQUISITE_CONFIGURATION_MISSING, "prerequisite.configuration_missing", INFO, NONE, "path", \
+          "there is no configuration {path} on this machine, so the supervisor alone was asked", NULL) \
+    EVENT(PREREQUISITE_KEY_GOOD, "prerequisite.key_good", INFO, NONE, "path", \
+          "the key {path} is there and closed to others", NULL) \
+    EVENT(PREREQUISITE_KEY_MISSING, "prerequisite.key_missing", ERROR, INVALID, "path", \
+          "the key {path} is missing", "run `ewscalctl keys init`") \
+    EVENT(PREREQUISITE_FOLDER_GOOD, "prerequisite.folder_good", INFO, NONE, "path free_mib", \
+          "{path} can be written to, and {free_mib} MiB are free", NULL) \
+    EVENT(PREREQUISITE_FOLDER_MISSING, "prerequisite.folder_missing", ERROR, INVALID, "path words", \
+          "the folder {path} cannot be found: {words}", \
+          "create it for the service's user, with mode 0750, the state directory with 0700") \
+    EVENT(PREREQUISITE_FOLDER_UNUSABLE, "prerequisite.folder_unusable", ERROR, INVALID, "path words", \
+          "the folder {path} cannot be written to: {words}", "let it belong to the service's user") \
+    EVENT(PREREQUISITE_DISK_LOW, "prerequisite.disk_low", WARNING, NONE, "path free_mib", \
+          "only {free_mib} MiB are free at {path}", "free space on that disk") \
+    EVENT(PREREQUISITE_DISK_FULL, "prerequisite.disk_full", ERROR, INVALID, "path free_mib", \
+          "only {free_mib} MiB are free at {path}, which is not enough", "free space on that disk") \
+    EVENT(PREREQUISITE_PORT_FREE, "prerequisite.port_free", INFO, NONE, "host port words", \
+          "port {port} of {host} is free", NULL) \
+    EVENT(PREREQUISITE_PORT_OURS, "prerequisite.port_ours", INFO, NONE, "host port words", \
+          "the service listens at port {port} of {host}", NULL) \
+    EVENT(PREREQUISITE_PORT_TAKEN, "prerequisite.port_taken", ERROR, INVALID, "host port words", \
+          "the service cannot listen at port {port} of {host}: {words}", \
+          "end the program that uses it, or set another `listen`") \
+    EVENT(PREREQUISITE_USER_THERE, "prerequisite.user_there", INFO, NONE, "user", \
+          "there is the system user {user}", NULL) \
+    EVENT(PREREQUISITE_USER_MISSING, "prerequisite.user_missing", WARNING, NONE, "user", \
+          "there is no system user {user}: what should run as it runs as whoever starts it", \
+          "install the packages of ewscal, or create that system user") \
+    EVENT(PREREQUISITE_SERVICE_RUNS, "prerequisite.service_runs", INFO, NONE, "", \
+          "a supervisor runs with this configuration's state directory", NULL) \
+    EVENT(PREREQUISITE_SERVICE_DOWN, "prerequisite.service_down", INFO, NONE, "", \
+          "no supervisor runs; servers are tried by the programs of the roles", NULL) \
+    EVENT(PREREQUISITE_VERSION_SAME, "prerequisite.version_same", INFO, NONE, "program version expected", \
+          "{program} is of version {version}", NULL) \
+    EVENT(PREREQUISITE_VERSION_DIFFERS, "prerequisite.version_differs", WARNING, NONE, \
+          "program version expected", \
+          "{program} is of version {version}, and ewscalctl of {expected}", \
+          "install one version on all machines") \
     EVENT(EWSCALCTL_ANSWERED, "ewscalctl.answered", DEBUG, NONE, "", \
           "ewscalctl has its answer", NULL)
 /* clang-format on */

@@ -39,6 +39,7 @@ static const struct option long_options[] = {
     {"comment", required_argument, NULL, MEMBER(comment)},
     {"role", required_argument, NULL, MEMBER(roles)},
     {"timeout", required_argument, NULL, MEMBER(timeout_ms)},
+    {"config", required_argument, NULL, MEMBER(config)},
     {"user", required_argument, NULL, MEMBER(user)},
     {"all", no_argument, NULL, MEMBER(all)},
     {"allow", required_argument, NULL, MEMBER(allow)},
@@ -69,7 +70,7 @@ static const struct command {
     {"scale", "ROLE N", 2, 2, "run N processes of a role on this machine until the next reload"},
     {"log-level", "LEVEL", 1, 1, "log at error, warning, info or debug until the next reload"},
     {"reload", "", 0, 0, "read the configuration again (as SIGHUP) and show what has changed"},
-    {"check", "[SERVER]", 0, 1, "test ucserver, directory or exchange; default: all three"},
+    {"check", "[SERVER]", 0, 1, "all that must be there, or SERVER: ucserver, directory, exchange"},
     {"account", "[NAME]", 0, 1, "the accounts, what their servers said and when they are tried"},
     {"account", "retry NAME", 2, 2, "log in once more at once, whatever was tried before"},
     {"version", "", 0, 0, "the versions of this program and of the supervisor"},
@@ -89,7 +90,10 @@ static const char rest_of_help[] =
     "                      supervisor.pub must be in the same directory\n"
     "  --connect ADDRESS   supervisor (default: " CTL_DEFAULT_CONNECT ")\n"
     "  --timeout SECONDS   how long to wait for an answer (default: 10; for check: 300)\n"
-    "  --user NAME         check exchange: read this user's mailbox, too, or that of an address\n"
+    "  --user NAME         check: take this user to the list that would be written;\n"
+    "                      check exchange: read their mailbox, too, or that of an address\n"
+    "  --config FILE       check: configuration of this machine (default:\n"
+    "                      " CTL_DEFAULT_CONFIG ")\n"
     "  --all               check exchange: read everybody's, and show what may be seen of each\n"
     "  --allow HOST        check exchange: let this host, which Autodiscover has named, be told\n"
     "                      the account's password from now on; then check\n"
@@ -198,7 +202,9 @@ static int check_of_mailboxes(const struct ctl_options *options, struct error *e
         options->user != NULL || options->all || options->allow != NULL || options->forget != NULL;
     bool is_of_exchange = strcmp(options->command, "check") == 0 && options->argument_count == 1 &&
                           strcmp(options->arguments[0], "exchange") == 0;
-    if (!is_wanted || (is_of_exchange && (options->user == NULL || !options->all)))
+    bool is_of_all = strcmp(options->command, "check") == 0 && options->argument_count == 0 &&
+                     !options->all && options->allow == NULL && options->forget == NULL;
+    if (!is_wanted || is_of_all || (is_of_exchange && (options->user == NULL || !options->all)))
         return 0;
     return error_set(error, EWSCALCTL_MAILBOXES_WRONG);
 }

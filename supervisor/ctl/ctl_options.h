@@ -12,6 +12,7 @@
 
 #define CTL_DEFAULT_CONNECT "tcp://127.0.0.1:7481"
 #define CTL_DEFAULT_KEYS    "/etc/ewscal/keys"
+#define CTL_DEFAULT_CONFIG  "/etc/ewscal/ewscal.conf"
 
 /* Exit statuses. */
 enum ctl_status { CTL_GOOD = 0, CTL_BAD = 1, CTL_USAGE = 2 };
@@ -25,9 +26,10 @@ struct ctl_options {
     bool version;
     const char *key; /* NULL: control.key in the directory of keys */
     const char *connect;
-    const char *keys; /* directory of keys */
-    const char *user; /* of `check exchange`: a user's name or an address; NULL: nobody */
-    bool all;         /* of `check exchange`: everybody */
+    const char *keys;   /* directory of keys */
+    const char *config; /* of `check`: the configuration of this machine; NULL: the usual one */
+    const char *user;   /* of `check`: a user's name, at Exchange also an address; NULL: nobody */
+    bool all;           /* of `check exchange`: everybody */
     /* of `check exchange`: a host that Autodiscover names may be told the password, or may not any more */
     const char *allow, *forget;
     bool failed, stale, quarantined, times_only; /* of `users`: which; at most one */

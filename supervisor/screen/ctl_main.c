@@ -15,6 +15,7 @@
 #include "supervisor/ctl/ctl_options.h"
 #include "supervisor/screen/ctl_print.h"
 #include "supervisor/screen/ctl_watch.h"
+#include "supervisor/ctl/ctl_prerequisites.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
 #include "supervisor/ctl/ctl_users.h"
@@ -148,6 +149,8 @@ static int run_command(const struct ctl_options *options)
         return ctl_watch(options);
     if (strcmp(options->command, "users") == 0)
         return list_users(options);
+    if (strcmp(options->command, "check") == 0 && options->argument_count == 0)
+        return (int)ctl_prerequisites(options, stdout);
     if (strcmp(options->command, "keys") != 0)
         return ask_supervisor(options);
     enum ctl_status status = ctl_keys(options, stdout, &error);

@@ -1,0 +1,246 @@
+/* Two halves: what this machine shows and, while no supervisor runs, a trial of every server; a supervisor that runs
+ * checks the servers itself, because it has the accounts' sessions. Without a configuration here (a machine that only
+ * has a key) that half is all there is. */
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <limits.h>
+#include <jansson.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+
+#include "supervisor/ctl/ctl_check.h"
+#include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_language.h"
+#include "supervisor/ctl/ctl_prerequisites.h"
+#include "supervisor/ctl/ctl_reason.h"
+#include "supervisor/ctl/ctl_request.h"
+#include "supervisor/prerequisite/prerequisites.h"
+#include "supervisor/settings/settings.h"
+#include "supervisor/statistics/reason_json.h"
+#include "supervisor/statistics/statistics_keys.h"
+
+#define AREA_BYTES 256
+
+struct looking {
+    const struct ctl_options *options;
+    FILE *stream;
+    json_t *rows;
+    json_t *answer; /* of a supervisor; NULL: none was asked */
+    char area[AREA_BYTES];
+    bool is_failed;
+};
+
+static const char *const states[] = {
+    [PREREQUISITE_OK] = "ok", [PREREQUISITE_WARNING] = "warning", [PREREQUISITE_FAILED] = "failed"};
+static const char *const marks[] = {[PREREQUISITE_OK] = N_("good"),
+                                    [PREREQUISITE_WARNING] = N_("WARN"),
+                                    [PREREQUISITE_FAILED] = N_("BAD")};
+
+/* At once, so that a person sees what is waited for. The name is for looking up what is not well. */
+static void
+print_found(struct looking *looking, const struct prerequisite *found, const json_t *row)
+{
+    char room[CTL_REASON_BYTES];
+    const char *text = found->state == PREREQUISITE_OK ? ctl_reason_alone(row, "text", room)
+                                                       : ctl_reason(row, "text", room);
+    if (looking->options->json)
+        return;
+    if (strcmp(looking->area, found->area) != 0)
+        (void)fprintf(looking->stream, "%s\n", found->area);
+    text_copy_cut(looking->area, sizeof(looking->area), found->area);
+    (void)fprintf(looking->stream, "  %-7s  %s%s%s\n", _(marks[found->state]),
+                  ctl_json_text_or(row, "name", "?"), text == NULL || *text == '\0' ? "" : ": ",
+                  text_or_empty(text));
+    (void)fflush(looking->stream);
+}
+
+static void add_found(void *context, const struct prerequisite *found)
+{
+    struct looking *looking = context;
+    json_t *row = json_pack("{s:s, s:s, s:s}", "area", found->area, "name", found->name, "state",
+                            states[found->state]);
+    reason_json_set(row, "text", "text_name", found->reason);
+    ctl_json_make_printable(row);
+    looking->is_failed = looking->is_failed || found->state == PREREQUISITE_FAILED;
+    print_found(looking, found, row);
+    (void)json_array_append_new(looking->rows, row);
+}
+
+static void add_error(struct looking *looking,
+                      const char *area,
+                      const char *name,
+                      enum prerequisite_state state,
+                      const struct error *error)
+{
+    const struct prerequisite found = {area, name, state, error->reason};
+    add_found(looking, &found);
+}
+
+/* ---- a person ---- */
+
+/* One who is there is asked; a script, or whoever reads JSON, is not. */
+static bool ask_once_more(void *context, const char *account, const char *reason, int64_t counted)
+{
+    (void)context;
+    char answer[16] = "", room[CTL_REASON_BYTES];
+    json_t *why = json_object();
+    reason_json_set(why, "text", "text_name", reason);
+    ctl_json_make_printable(why);
+    (void)fprintf(stderr, "%s: %s\n", account, text_or_empty(ctl_reason(why, "text", room)));
+    json_decref(why);
+    (void)fprintf(stderr,
+                  _("The server may have counted %d wrong passwords within the last hour. "
+                    "Try it once more? [y/N] "),
+                  (int)counted);
+    if (fgets(answer, sizeof(answer), stdin) == NULL)
+        return false;
+    return strchr(_("yY"), answer[0]) != NULL && answer[0] != '\0' && answer[0] != '\n';
+}
+
+/* ---- a supervisor that runs ---- */
+
+static void ask_running(struct looking *looking, const struct ctl_options *asked)
+{
+    struct ctl_answer answer = {0};
+    struct error error;
+    json_error_t where;
+    if (ctl_request(asked, &answer, &error) != 0) {
+        add_error(looking, "service", "check", PREREQUISITE_FAILED, &error);
+        return;
+    }
+    looking->answer = json_loads(answer.json, 0, &where);
+    looking->is_failed = looking->is_failed || answer.status != CTL_GOOD;
+    free(answer.json);
+    if (looking->answer == NULL) {
+        (void)error_set(&error, EWSCALCTL_ANSWER_NOT_JSON);
+        add_error(looking, "service", "check", PREREQUISITE_FAILED, &error);
+        return;
+    }
+    ctl_json_make_printable(looking->answer);
+    if (!looking->options->json)
+        ctl_check_write(looking->answer, looking->stream);
+}
+
+/* A process of another version. */
+static void look_at_process(struct looking *looking, const json_t *process)
+{
+    struct error said;
+    const char *version = ctl_json_text_or(process, key_process_version, EWSCAL_VERSION);
+    bool is_same = strcmp(version, EWSCAL_VERSION) == 0;
+    (void)error_set(&said, is_same ? PREREQUISITE_VERSION_SAME : PREREQUISITE_VERSION_DIFFERS,
+                    event_text("program", ctl_json_text_or(process, key_process_name, "?")),
+                    event_text("version", version), event_text("expected", EWSCAL_VERSION));
+    add_error(looking, "machine", "version", is_same ? PREREQUISITE_OK : PREREQUISITE_WARNING,
+              &said);
+}
+
+static void ask_for_versions(struct looking *looking, const struct ctl_options *asked)
+{
+    struct ctl_options question = *asked;
+    struct ctl_answer answer = {0};
+    struct error error;
+    size_t index = 0;
+    json_t *process = NULL;
+    question.command = "workers";
+    question.user = NULL;
+    if (ctl_request(&question, &answer, &error) != 0)
+        return; /* the check says so */
+    json_t *object = json_loads(answer.json, 0, NULL);
+    json_array_foreach(json_object_get(object, key_service_processes), index, process)
+        look_at_process(looking, process);
+    json_decref(object);
+    free(answer.json);
+}
+
+/* Where the supervisor of these settings is, unless the command line says it. */
+static void ask_supervisor_of(struct looking *looking, const struct configuration *settings)
+{
+    struct ctl_options asked = *looking->options;
+    char *connect = NULL;
+    if (settings != NULL && strcmp(asked.connect, CTL_DEFAULT_CONNECT) == 0) {
+        const struct settings_address *listen = &settings->bus->listen;
+        bool brackets = strchr(listen->host, ':') != NULL;
+        asked.connect = connect =
+            memory_format_text("tcp://%s%s%s:%d", brackets ? "[" : "", listen->host,
+                               brackets ? "]" : "", (int)listen->port);
+    }
+    if (settings != NULL && strcmp(asked.keys, CTL_DEFAULT_KEYS) == 0)
+        asked.keys = settings->bus->keys_directory;
+    const char *user = asked.user;
+    asked.user = NULL;
+    ask_for_versions(looking, &asked);
+    ask_running(looking, &asked);
+    if (user != NULL) { /* their mailbox is read, too */
+        static const char *const exchange[] = {"exchange"};
+        asked.user = user;
+        asked.arguments = exchange;
+        asked.argument_count = 1;
+        json_decref(looking->answer);
+        ask_running(looking, &asked);
+    }
+    free(connect);
+}
+
+/* ---- all of it ---- */
+
+static void program_folder(char folder[PATH_MAX])
+{
+    char path[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    path[size > 0 ? size : 0] = '\0';
+    text_copy_cut(folder, PATH_MAX, size > 0 ? dirname(path) : "/usr/bin");
+}
+
+static void look_here(struct looking *looking, const char *config)
+{
+    char programs[PATH_MAX];
+    struct prerequisites prerequisites = {0};
+    bool has_person = !looking->options->json && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+    const struct prerequisite_callbacks callbacks = {
+        .context = looking, .found = add_found, .once_more = has_person ? ask_once_more : NULL};
+    program_folder(programs);
+    const struct prerequisite_options options = {.config = config,
+                                                 .connect = looking->options->connect,
+                                                 .keys = looking->options->keys,
+                                                 .programs = programs,
+                                                 .user = looking->options->user,
+                                                 .limit_ms = looking->options->timeout_ms};
+    prerequisites_look(&options, &callbacks, &prerequisites);
+    if (prerequisites.settings != NULL && prerequisites.is_supervised)
+        ask_supervisor_of(looking, prerequisites.settings);
+    else if (prerequisites.settings != NULL)
+        prerequisites_try(&options, &callbacks, &prerequisites);
+    prerequisites_clear(&prerequisites);
+}
+
+static void write_document(const struct looking *looking)
+{
+    json_t *document = looking->answer != NULL ? looking->answer : json_object();
+    (void)json_object_set(document, "prerequisites", looking->rows);
+    (void)json_dumpf(document, looking->stream, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+    (void)fputc('\n', looking->stream);
+    if (looking->answer == NULL)
+        json_decref(document);
+}
+
+enum ctl_status ctl_prerequisites(const struct ctl_options *options, FILE *stream)
+{
+    struct looking looking = {.options = options, .stream = stream, .rows = json_array()};
+    const char *config = options->config != NULL ? options->config : CTL_DEFAULT_CONFIG;
+    struct error said;
+    if (options->config != NULL || access(config, F_OK) == 0) {
+        look_here(&looking, config);
+    } else {
+        ask_supervisor_of(&looking, NULL);
+        (void)error_set(&said, PREREQUISITE_CONFIGURATION_MISSING, event_text("path", config));
+        add_error(&looking, "configuration", "file", PREREQUISITE_OK, &said);
+    }
+    if (options->json)
+        write_document(&looking);
+    json_decref(looking.rows);
+    json_decref(looking.answer);
+    return looking.is_failed ? CTL_BAD : CTL_GOOD;
+}

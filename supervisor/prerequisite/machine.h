@@ -1,0 +1,18 @@
+/* Prerequisites of this machine: keys, folders, room on the disk, ports, system users. Nothing is made or changed, so
+ * that whoever looks finds what the service would find. */
+#ifndef SUPERVISOR_MACHINE_H
+#define SUPERVISOR_MACHINE_H
+
+#include "supervisor/prerequisite/prerequisite.h"
+#include "supervisor/settings/settings.h"
+
+/* Keys and folders, as whoever calls may use them. */
+void machine_look_at_files(const struct configuration *settings,
+                           const struct prerequisite_callbacks *callbacks);
+
+/* Ports, system users, whether a supervisor runs. */
+void machine_look_at_rest(const struct configuration *settings,
+                          bool is_supervised,
+                          const struct prerequisite_callbacks *callbacks);
+
+#endif

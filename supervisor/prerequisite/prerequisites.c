@@ -1,0 +1,73 @@
+/* The configuration is read as the service would read it: root may read a secret file that the service may not.
+ * Only when it is valid is there anything else to look at. */
+#include <grp.h>
+#include <pwd.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proto/key/key_directory.h"
+
+#include "supervisor/prerequisite/machine.h"
+#include "supervisor/prerequisite/prerequisites.h"
+#include "supervisor/settings/settings_load.h"
+#include "supervisor/trial/trial_ledger.h"
+
+/* Whoever the service runs as, from here until restore(). */
+static void become_service(void)
+{
+    const struct passwd *entry = geteuid() == 0 ? getpwnam(KEY_DIRECTORY_ADMINISTRATORS) : NULL;
+    if (entry != NULL && setegid(entry->pw_gid) == 0)
+        (void)seteuid(entry->pw_uid); /* else the files are looked at as root sees them */
+}
+
+static void become_ourselves(void)
+{
+    if (getuid() != 0)
+        return;
+    (void)seteuid(0); /* what we are */
+    (void)setegid(getgid());
+}
+
+static void tell_problems(const struct prerequisite_callbacks *callbacks,
+                          const struct settings_report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        const struct settings_problem *problem = &report->problems[i];
+        const struct prerequisite found = {
+            .area = "configuration",
+            .name = problem->setting != NULL ? problem->setting : report->file,
+            .state = problem->severity == SETTINGS_PROBLEM_ERROR ? PREREQUISITE_FAILED
+                                                                 : PREREQUISITE_WARNING,
+            .reason = problem->reason};
+        callbacks->found(callbacks->context, &found);
+    }
+}
+
+void prerequisites_look(const struct prerequisite_options *options,
+                        const struct prerequisite_callbacks *callbacks,
+                        struct prerequisites *prerequisites)
+{
+    struct settings_report report = {0};
+    struct error said;
+    become_service();
+    prerequisites->settings = settings_load(options->config, &report);
+    tell_problems(callbacks, &report);
+    settings_report_clear(&report);
+    if (prerequisites->settings != NULL) {
+        (void)error_set(&said, PREREQUISITE_CONFIGURATION_GOOD,
+                        event_text("path", options->config));
+        prerequisite_tell(callbacks, "configuration", "file", &said);
+        const char *state = prerequisites->settings->service->state_directory;
+        prerequisites->is_supervised = trial_ledger_is_supervised(state);
+        machine_look_at_files(prerequisites->settings, callbacks);
+    }
+    become_ourselves();
+    if (prerequisites->settings != NULL)
+        machine_look_at_rest(prerequisites->settings, prerequisites->is_supervised, callbacks);
+}
+
+void prerequisites_clear(struct prerequisites *prerequisites)
+{
+    settings_destroy(prerequisites->settings);
+    prerequisites->settings = NULL;
+}

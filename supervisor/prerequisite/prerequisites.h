@@ -1,0 +1,41 @@
+/* What must be there before, and while, calendars are replicated: the list that `ewscalctl check` goes through.
+ * What is of this machine is looked at here; servers are tried as in trial.h, or by the supervisor, which the
+ * caller asks. */
+#ifndef SUPERVISOR_PREREQUISITES_H
+#define SUPERVISOR_PREREQUISITES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "supervisor/prerequisite/prerequisite.h"
+
+struct configuration;
+
+/* `programs` and `limit_ms` as in trial.h; the rest of the trial's options follow from the configuration. */
+struct prerequisite_options {
+    const char *config;         /* path of the configuration */
+    const char *connect, *keys; /* NULL: those of the configuration */
+    const char *programs;
+    const char *user; /* who is taken through the chain; NULL: the first one */
+    int64_t limit_ms;
+};
+
+/* What there is; begins as {0}. */
+struct prerequisites {
+    struct configuration *settings; /* NULL: it is wrong, and nothing else was looked at */
+    bool is_supervised;             /* a supervisor runs with it */
+};
+
+/* Looks at the configuration and at this machine. */
+void prerequisites_look(const struct prerequisite_options *options,
+                        const struct prerequisite_callbacks *callbacks,
+                        struct prerequisites *prerequisites);
+
+/* Tries all servers and one user's way, while no supervisor runs. */
+void prerequisites_try(const struct prerequisite_options *options,
+                       const struct prerequisite_callbacks *callbacks,
+                       const struct prerequisites *prerequisites);
+
+void prerequisites_clear(struct prerequisites *prerequisites);
+
+#endif
