@@ -76,6 +76,6 @@ ewscal_floor(supervisor/trial "servers tried with draft settings"
 ewscal_floor(supervisor/prerequisite "what must be there" SEES supervisor/trial)
 ewscal_floor(supervisor/ctl "ewscalctl"
     SEES supervisor/prerequisite supervisor/statistics proto proto/language)
-ewscal_floor(supervisor/setup "the set-up assistant" SEES supervisor/ctl supervisor/settings
+ewscal_floor(supervisor/setup "the set-up assistant" SEES supervisor/ctl supervisor/trial
     LIBRARIES PkgConfig::NEWT)
-ewscal_floor(supervisor/screen "what ewscalctl shows" SEES supervisor/ctl)
+ewscal_floor(supervisor/screen "what ewscalctl shows" SEES supervisor/ctl supervisor/setup)

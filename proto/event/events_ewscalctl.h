@@ -29,6 +29,8 @@
     EVENT(EWSCALCTL_USERS_WRONG, "ewscalctl.users_wrong", ERROR, INVALID, "", \
           "usage: ewscalctl users [--failed | --stale | --quarantined | --times-only] [--reason NAME] [--like TEXT] " \
           "[--csv | --json]", NULL) \
+    EVENT(EWSCALCTL_SETUP_WRONG, "ewscalctl.setup_wrong", ERROR, INVALID, "", \
+          "usage: ewscalctl setup [--plain | --answers FILE] [--config FILE]", NULL) \
     EVENT(EWSCALCTL_NOT_ALL_READ, "ewscalctl.not_all_read", ERROR, UNAVAILABLE, "limit_ms", \
           "the round has not finished within {limit_ms}: the table shows what has been read so far", \
           "see `ewscalctl cycle`, or use a longer --timeout") \
@@ -55,6 +57,10 @@
           "see whether the disk is full or the program that reads it has ended") \
     EVENT(SETUP_FILE_UNWRITTEN, "setup.file_unwritten", ERROR, UNAVAILABLE, "path words", \
           "{path} cannot be written: {words}", "make room on the disk, or correct the permissions") \
+    EVENT(SETUP_NOT_ROOT, "setup.not_root", ERROR, REFUSED, "", \
+          "only root can set up the service", "use sudo") \
+    EVENT(SETUP_NO_TERMINAL, "setup.no_terminal", ERROR, INVALID, "", \
+          "dialogs need a terminal of at least 76 columns and 23 lines", "use --plain, or a larger window") \
     EVENT(SETUP_DESCRIPTOR_WRONG, "setup.descriptor_wrong", ERROR, INVALID, "value", \
           "secret_descriptor = {value}: no password can be read from there", \
           "give the number of an open descriptor, for example 3 with 3< FILE on the command line") \

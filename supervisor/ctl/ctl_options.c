@@ -40,6 +40,8 @@ static const struct option long_options[] = {
     {"role", required_argument, NULL, MEMBER(roles)},
     {"timeout", required_argument, NULL, MEMBER(timeout_ms)},
     {"config", required_argument, NULL, MEMBER(config)},
+    {"plain", no_argument, NULL, MEMBER(plain)},
+    {"answers", required_argument, NULL, MEMBER(answers)},
     {"user", required_argument, NULL, MEMBER(user)},
     {"all", no_argument, NULL, MEMBER(all)},
     {"allow", required_argument, NULL, MEMBER(allow)},
@@ -56,6 +58,7 @@ static const struct command {
     size_t most;
     const char *text;
 } commands[] = {
+    {"setup", "", 0, 0, "set up this machine step by step, or change what was set up; as root"},
     {"status", "", 0, 1, "whether all calendars are up to date; if not, whose are not, and why"},
     {"users", "[WHICH]", 0, 1,
      "users and their latest results: all, or `stale`, or those with a reason"},
@@ -92,7 +95,9 @@ static const char rest_of_help[] =
     "  --timeout SECONDS   how long to wait for an answer (default: 10; for check: 300)\n"
     "  --user NAME         check: take this user to the list that would be written;\n"
     "                      check exchange: read their mailbox, too, or that of an address\n"
-    "  --config FILE       check: configuration of this machine (default:\n"
+    "  --plain             setup: plain questions instead of dialogs\n"
+    "  --answers FILE      setup: ask nobody; ewscalctl-setup(8) describes the file\n"
+    "  --config FILE       check, setup: configuration of this machine (default:\n"
     "                      " CTL_DEFAULT_CONFIG ")\n"
     "  --all               check exchange: read everybody's, and show what may be seen of each\n"
     "  --allow HOST        check exchange: let this host, which Autodiscover has named, be told\n"
@@ -232,6 +237,16 @@ static int check_users(const struct ctl_options *options, struct error *error)
     return error_set(error, EWSCALCTL_USERS_WRONG);
 }
 
+/* These are about the assistant alone. */
+static int check_of_setup(const struct ctl_options *options, struct error *error)
+{
+    bool is_setup = strcmp(options->command, "setup") == 0;
+    bool is_wanted = options->plain || options->answers != NULL;
+    if (is_setup ? !options->plain || options->answers == NULL : !is_wanted)
+        return 0;
+    return error_set(error, EWSCALCTL_SETUP_WRONG);
+}
+
 static int check_command(struct ctl_options *options, struct error *error)
 {
     const struct command *command = commands;
@@ -250,7 +265,7 @@ static int check_command(struct ctl_options *options, struct error *error)
     if (options->timeout_ms == 0)
         options->timeout_ms =
             strcmp(command->name, "check") == 0 ? CHECK_TIMEOUT_MS : DEFAULT_TIMEOUT_MS;
-    if (check_watch(options, error) != 0)
+    if (check_watch(options, error) != 0 || check_of_setup(options, error) != 0)
         return -1;
     return check_users(options, error) != 0 ? -1 : check_of_mailboxes(options, error);
 }

@@ -19,6 +19,7 @@
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
 #include "supervisor/ctl/ctl_users.h"
+#include "supervisor/setup/setup_main.h"
 
 static int complain(const struct error *error, enum ctl_status status)
 {
@@ -125,6 +126,15 @@ say_of_host(const struct ctl_options *options, const char *command, const char *
     return ask_and_show(&said, is_last);
 }
 
+/* What was told already is not told again. */
+static int set_up(const struct ctl_options *options)
+{
+    struct error error;
+    error_clear(&error);
+    enum ctl_status status = setup_main(options, &error);
+    return error.reason[0] == '\0' ? (int)status : complain(&error, status);
+}
+
 static int run_command(const struct ctl_options *options)
 {
     struct error error;
@@ -143,6 +153,8 @@ static int run_command(const struct ctl_options *options)
         (void)printf("ewscalctl %s\n", EWSCAL_VERSION);
         return CTL_GOOD;
     }
+    if (strcmp(options->command, "setup") == 0)
+        return set_up(options);
     if (options->all)
         return check_everybody(options);
     if (options->watch)

@@ -312,6 +312,17 @@ bool configuration_text_set(struct configuration_text *configuration,
     return has_changed;
 }
 
+void configuration_text_add(struct configuration_text *configuration,
+                            const char *section,
+                            const char *key,
+                            const char *value)
+{
+    size_t section_at = find_section(configuration, section);
+    if (section_at == configuration->count)
+        section_at = append_section(configuration, section);
+    insert_value(configuration, section_at, key, value);
+}
+
 char *configuration_text_copy(const struct configuration_text *configuration)
 {
     size_t size = 0;

@@ -47,6 +47,12 @@ bool configuration_text_set(struct configuration_text *configuration,
                             const char *const *values,
                             size_t count);
 
+/* Gives the key one line more. */
+void configuration_text_add(struct configuration_text *configuration,
+                            const char *section,
+                            const char *key,
+                            const char *value);
+
 /* Returns the whole as a new text, as it was given but for what was set. */
 char *configuration_text_copy(const struct configuration_text *configuration);
 

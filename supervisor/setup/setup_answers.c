@@ -26,6 +26,7 @@ struct answer {
 
 struct setup_answers {
     const char *path;
+    const struct configuration_text *text; /* while it is read */
     struct setup_draft *draft;
     FILE *output;
     struct setup_face face;
@@ -129,11 +130,27 @@ static int take_word(struct setup_answers *answers,
     return 0;
 }
 
+/* All values of the key in the file of answers, as one list. */
+static void set_values(const struct setup_answers *answers,
+                       const char *section,
+                       const char *key,
+                       const char *into)
+{
+    const char **values = NULL;
+    size_t count = 0, capacity = 0;
+    const char *value = NULL;
+    while ((value = configuration_text_value(answers->text, section, key, count)) != NULL) {
+        values = memory_make_room(values, count, &capacity, sizeof(*values));
+        values[count++] = value;
+    }
+    (void)configuration_text_set(answers->draft->text, into, key, values, count);
+    free(values);
+}
+
 /* A setting that no page asks for goes into the draft as it is. */
-static int take_setting(struct setup_answers *answers,
+static int take_setting(const struct setup_answers *answers,
                         const char *section,
                         const char *key,
-                        const char *value,
                         struct error *error)
 {
     char *kind_name = memory_copy(section, strcspn(section, " \t"));
@@ -141,9 +158,8 @@ static int take_setting(struct setup_answers *answers,
     bool is_known = kind != NULL && settings_row_find(kind, key) != NULL;
     const char *present = configuration_text_section(answers->draft->text, kind_name, 0);
     if (is_known)
-        (void)configuration_text_set(
-            answers->draft->text,
-            strcmp(section, kind_name) == 0 && present != NULL ? present : section, key, &value, 1);
+        set_values(answers, section, key,
+                   strcmp(section, kind_name) == 0 && present != NULL ? present : section);
     free(kind_name);
     return is_known ? 0
                     : error_set(error, SETUP_ANSWER_UNKNOWN, event_text("section", section),
@@ -168,7 +184,7 @@ take_line(void *context, int line, const char *section, const char *key, const c
     else if (page != NULL && place < page->count)
         status = take_word(reading->answers, page, place, value, reading->error);
     else
-        status = take_setting(reading->answers, section, key, value, reading->error);
+        status = take_setting(reading->answers, section, key, reading->error);
     if (status != 0)
         error_add(reading->error, event_text("file", reading->answers->path),
                   event_number("line", line));
@@ -184,6 +200,7 @@ static int read_answers(struct setup_answers *answers, struct error *error)
     if (setup_draft_create(answers->path, &file, error) != 0)
         return -1;
     struct reading reading = {.answers = answers, .error = error};
+    answers->text = file->text;
     int status = configuration_text_each(file->text, take_line, &reading);
     setup_draft_destroy(file);
     return status;

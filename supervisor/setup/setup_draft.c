@@ -14,6 +14,7 @@
 #include "supervisor/settings/settings_load.h"
 #include "supervisor/setup/setup_draft.h"
 #include "supervisor/setup/setup_template.h"
+#include "supervisor/setup/setup_words.h"
 
 #define CONFIGURATION_BYTES_MOST ((size_t)1 << 20)
 #define SECRETS                  "secrets"
@@ -197,11 +198,10 @@ char *setup_draft_problems(const struct setup_draft *draft, const char *section,
         const struct settings_problem *problem = &report.problems[i];
         if (section != NULL && !is_of_section(problem, section))
             continue;
-        struct sentence sentence;
-        (void)sentence_of_reason(problem->reason, &sentence);
-        text_make_printable(sentence.text);
+        char *words = setup_words(problem->reason, true);
         char *longer = memory_format_text("%s%s%s%s\n", problems, text_or_empty(problem->setting),
-                                          problem->setting != NULL ? ": " : "", sentence.text);
+                                          problem->setting != NULL ? ": " : "", words);
+        free(words);
         free(problems);
         problems = longer;
         *is_bad = *is_bad || problem->severity == SETTINGS_PROBLEM_ERROR;

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
-#include "proto/event/sentence.h"
 
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/setup/setup_run.h"
 #include "supervisor/setup/setup_save.h"
+#include "supervisor/setup/setup_words.h"
 
 struct course {
     struct setup_draft *draft;
@@ -112,8 +112,9 @@ static enum setup_end write_and_finish(struct course *course, bool start)
         face->tell(face->context, true,
                    _("Nothing was changed: the configuration stays as it is."));
     } else if (setup_save(course->draft, &error) != 0) {
-        struct sentence sentence;
-        face->tell(face->context, false, sentence_of_reason(error.reason, &sentence));
+        char *words = setup_words(error.reason, true);
+        face->tell(face->context, false, words);
+        free(words);
         face->pause(face->context, _(setup_last_page.title));
         return SETUP_FAILED;
     } else {
@@ -121,7 +122,7 @@ static enum setup_end write_and_finish(struct course *course, bool start)
         face->tell(face->context, true, line);
         free(line);
     }
-    bool is_good = course->deeds->finish(course->deeds->context, start, face);
+    bool is_good = course->deeds->finish(course->deeds->context, course->draft, start, face);
     face->pause(face->context, _(setup_last_page.title));
     return is_good ? SETUP_WRITTEN : SETUP_FAILED;
 }

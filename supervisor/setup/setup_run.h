@@ -30,7 +30,10 @@ struct setup_deeds {
                        const struct setup_face *face);
 
     /* After everything was written: keys where there are none, and the service. Returns whether all is well. */
-    bool (*finish)(void *context, bool start, const struct setup_face *face);
+    bool (*finish)(void *context,
+                   const struct setup_draft *draft,
+                   bool start,
+                   const struct setup_face *face);
 };
 
 /* Goes through all pages. Keeps nothing. */

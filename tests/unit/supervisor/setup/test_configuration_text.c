@@ -127,6 +127,10 @@ static void a_list_has_a_line_for_each_value(void **state)
     assert_true(configuration_text_set(text, "d", "host", NULL, 0));
     expect_text(text, "[d]\n# second\nuser = u\n");
     assert_null(configuration_text_value(text, "d", "host", 0));
+    configuration_text_add(text, "d", "pin", "AA");
+    configuration_text_add(text, "d", "pin", "BB");
+    configuration_text_add(text, "e", "pin", "CC");
+    expect_text(text, "[d]\n# second\nuser = u\npin = AA\npin = BB\n\n[e]\npin = CC\n");
     configuration_text_destroy(text);
 }
 

@@ -51,8 +51,12 @@ static bool sample(void *context,
     return true;
 }
 
-static bool finish_well(void *context, bool start, const struct setup_face *face)
+static bool finish_well(void *context,
+                        const struct setup_draft *draft,
+                        bool start,
+                        const struct setup_face *face)
 {
+    (void)draft;
     (void)context;
     (void)face;
     assert_false(start);
@@ -126,7 +130,8 @@ static int run(struct bench *bench, const char *text)
 static const char whole[] =
     "[ucserver]\nhost = uc.example.com\nuser = ewscal\n%s\nrequire_active_directory = no\n"
     "[directory]\nhost = dc1\nhost = dc2\nuser = svc@example.com\nsecret_descriptor = %d\n"
-    "[exchange]\nhost = mail.example.com\nfind = host\nsame_account = yes\nbudget = 2\n"
+    "[exchange]\nhost = mail.example.com\nfind = host\nsame_account = yes\nbudget = 2\nkdc = "
+    "k1\nkdc = k2\n"
     "[service]\nprivate = times\n[finish]\nsample = anna@example.com\nstart = no\n";
 
 static int run_whole(struct bench *bench)
@@ -164,6 +169,7 @@ static void a_file_of_answers_makes_a_configuration(void **state)
     assert_non_null(strstr(text, "require_active_directory = no\n"));
     assert_non_null(strstr(text, "host = dc1\nhost = dc2\n"));
     assert_non_null(strstr(text, "budget = 2\n"));
+    assert_non_null(strstr(text, "kdc = k1\nkdc = k2\n"));
     assert_non_null(strstr(text, "private = times\n"));
     assert_null(strstr(text, bench->secret));
     free(text);

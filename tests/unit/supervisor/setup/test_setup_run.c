@@ -50,8 +50,10 @@ static bool try_sample(void *context,
     return true;
 }
 
-static bool finish(void *context, bool start, const struct setup_face *face)
+static bool
+finish(void *context, const struct setup_draft *draft, bool start, const struct setup_face *face)
 {
+    (void)draft;
     struct bench *bench = context;
     (void)face;
     bench->finishes++;

@@ -1,0 +1,345 @@
+/* Between the draft and whoever tries a server. A page may be tried before the others are filled in, so what they
+ * still lack is filled with names that lead nowhere; and a password or certificate that is not in its file yet is put
+ * into the settings as if it had been read from there. */
+#include <libgen.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/text.h"
+
+#include "supervisor/ctl/ctl_language.h"
+#include "supervisor/settings/settings_file.h"
+#include "supervisor/settings/settings_load.h"
+#include "supervisor/setup/setup_engine.h"
+#include "supervisor/setup/setup_keys.h"
+#include "supervisor/setup/setup_words.h"
+#include "supervisor/trial/trial.h"
+
+#define NOBODY   "setup.invalid"
+#define NO_FILE  "/nonexistent"
+#define LIMIT_MS 120000
+
+struct setup_engine {
+    struct setup_deeds deeds;
+};
+
+/* One try while it goes on. */
+struct attempt {
+    const struct setup_face *face;
+    char *pin,
+        *certificate; /* of one that is not trusted: its fingerprint, and what it says; owned */
+};
+
+/* ---- telling ---- */
+
+static void
+tell_reason(const struct setup_face *face, bool is_good, const char *name, const char *reason)
+{
+    char *words = setup_words(reason, !is_good);
+    char *line = memory_format_text(words[0] != '\0' ? "%s: %s" : "%s%s", name, words);
+    face->tell(face->context, is_good, line);
+    free(line);
+    free(words);
+}
+
+static void tell_error(const struct setup_face *face, const struct error *error)
+{
+    char *words = setup_words(error->reason, true);
+    face->tell(face->context, false, words);
+    free(words);
+}
+
+static void step_done(void *context, const struct trial_step *step)
+{
+    const struct attempt *attempt = context;
+    tell_reason(attempt->face, step->is_good || step->is_search, step->name, step->reason);
+}
+
+static void certificate_shown(void *context, const struct trial_certificate *certificate)
+{
+    struct attempt *attempt = context;
+    if (certificate->is_trusted)
+        return;
+    char *words = memory_format_text(
+        _("The certificate of %s is not trusted.\n\nSubject: %s\nIssuer: %s\nValid until: %s\n"
+          "SHA-256: %s\n\nAccept it only if this is the fingerprint that the server's "
+          "administrator names. Accepted, exactly this certificate counts as right, whoever "
+          "issued it and whatever name it has; when it is renewed, accept the new one here."),
+        certificate->server, certificate->subject, certificate->issuer, certificate->end,
+        certificate->fingerprint);
+    memory_replace_text(&attempt->certificate, words);
+    memory_replace_text(&attempt->pin, certificate->fingerprint);
+    free(words);
+}
+
+static bool once_more(void *context, const char *account, const char *reason, int64_t counted)
+{
+    static const struct setup_word words[] = {
+        {"yes", N_("Try it once more")}, {"no", N_("Do not send it")}, {NULL, NULL}};
+    const struct attempt *attempt = context;
+    char *why = setup_words(reason, true);
+    char *question = memory_format_text(
+        _("The account %s: %s.\n\nLog-ins of the last 60 minutes that may count as wrong "
+          "passwords: %lld. Many servers lock an account after a few."),
+        account, why, (long long)counted);
+    bool is_wanted =
+        attempt->face->choose(attempt->face->context, _("Password"), question, words) == 0;
+    free(question);
+    free(why);
+    return is_wanted;
+}
+
+/* ---- settings ---- */
+
+static void
+fill_gap(struct configuration_text *text, const char *kind, const char *key, const char *value)
+{
+    const char *section = configuration_text_section(text, kind, 0);
+    section = section != NULL ? section : kind;
+    if (configuration_text_value(text, section, key, 0) == NULL)
+        (void)configuration_text_set(text, section, key, &value, 1);
+}
+
+/* Returns the draft as settings, whole also where pages are still empty; NULL when a page is wrong. */
+static struct configuration *settings_of_draft(const struct setup_draft *draft)
+{
+    static const char *const kinds[] = {"ucserver", "directory", "exchange"};
+    char *copy = configuration_text_copy(draft->text);
+    struct configuration_text *filled = configuration_text_create(copy);
+    struct settings_report report = {0};
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (strcmp(kinds[i], "exchange") != 0)
+            fill_gap(filled, kinds[i], "host", NOBODY);
+        fill_gap(filled, kinds[i], "user", NOBODY);
+        fill_gap(filled, kinds[i], "secret_file", NO_FILE);
+    }
+    char *whole = configuration_text_copy(filled);
+    FILE *stream = fmemopen(whole, strlen(whole), "r");
+    struct configuration *settings =
+        stream != NULL ? settings_read(stream, draft->path, &report) : NULL;
+    if (stream != NULL)
+        (void)fclose(stream);
+    settings_report_clear(&report);
+    configuration_text_destroy(filled);
+    free(whole);
+    free(copy);
+    return settings;
+}
+
+/* What is in the draft comes before what is in the file. A file that cannot be read yet leaves the value empty; the
+ * server says then that it needs one. */
+static void fill_file(const struct setup_draft *draft,
+                      struct settings_file *file,
+                      enum settings_kind kind,
+                      struct attempt *attempt)
+{
+    struct error error;
+    if (file->path == NULL || strcmp(file->path, NO_FILE) == 0)
+        return;
+    const struct setup_file *drafted = setup_draft_file(draft, file->path);
+    if (drafted != NULL)
+        trial_set_secret(file, drafted->octets, drafted->size_bytes);
+    else if (settings_file_read(file, kind, &error) != 0)
+        tell_error(attempt->face, &error);
+}
+
+static void
+fill_files(const struct setup_draft *draft, struct configuration *settings, struct attempt *attempt)
+{
+    fill_file(draft, &settings->ucserver->secret, SETTINGS_SECRET, attempt);
+    fill_file(draft, &settings->ucserver->ca, SETTINGS_CERTIFICATES, attempt);
+    for (size_t i = 0; i < settings->directory_count; i++) {
+        fill_file(draft, &settings->directories[i]->secret, SETTINGS_SECRET, attempt);
+        fill_file(draft, &settings->directories[i]->ca, SETTINGS_CERTIFICATES, attempt);
+    }
+    for (size_t i = 0; i < settings->exchange_count; i++) {
+        fill_file(draft, &settings->exchanges[i]->secret, SETTINGS_SECRET, attempt);
+        fill_file(draft, &settings->exchanges[i]->keytab, SETTINGS_KEYTAB, attempt);
+        fill_file(draft, &settings->exchanges[i]->ca, SETTINGS_CERTIFICATES, attempt);
+    }
+}
+
+/* ---- one try ---- */
+
+/* Returns the folder of this program, where the others are: a new text. */
+static char *folder_of_programs(void)
+{
+    char path[PATH_MAX] = "";
+    if (readlink("/proc/self/exe", path, sizeof(path) - 1) < 0)
+        return memory_copy_text("/usr/bin");
+    return memory_copy_text(dirname(path));
+}
+
+/* Returns as trial_server(). */
+typedef int attempt_function(struct trial *trial, void *what, struct error *error);
+
+/* Has `function` do its part with the draft's settings. Returns whether all is well; what is not was told. */
+static bool attempt_with(const struct setup_draft *draft,
+                         struct attempt *attempt,
+                         attempt_function *function,
+                         void *what)
+{
+    struct configuration *settings = settings_of_draft(draft);
+    if (settings == NULL)
+        return false; /* its page says why */
+    fill_files(draft, settings, attempt);
+    char *programs = folder_of_programs();
+    char *connect =
+        memory_format_text("tcp://%s:%u", settings->bus->listen.host, settings->bus->listen.port);
+    const struct trial_options options = {.state_directory = settings->service->state_directory,
+                                          .connect = connect,
+                                          .keys = settings->bus->keys_directory,
+                                          .programs = programs,
+                                          .limit_ms = LIMIT_MS};
+    const struct trial_callbacks callbacks = {.context = attempt,
+                                              .step = step_done,
+                                              .certificate = certificate_shown,
+                                              .once_more = once_more};
+    struct trial *trial = NULL;
+    struct error error;
+    error_clear(&error);
+    int status = trial_open(&options, &callbacks, &trial, &error);
+    if (status == 0) {
+        trial_use(trial, settings);
+        status = function(trial, what, &error);
+    }
+    if (status < 0)
+        tell_error(attempt->face, &error);
+    trial_close(trial);
+    settings_destroy(settings);
+    free(connect);
+    free(programs);
+    return status == 0;
+}
+
+static enum role role_of_page(const struct setup_page *page)
+{
+    return strcmp(page->kind, "ucserver") == 0    ? ROLE_PUBLISHER_UCSERVER
+           : strcmp(page->kind, "directory") == 0 ? ROLE_WORKER_LDAP
+                                                  : ROLE_WORKER_EWS;
+}
+
+static int ask_server(struct trial *trial, void *what, struct error *error)
+{
+    const struct setup_form *form = what;
+    const char *name = form->section + strlen(form->page->kind);
+    return trial_server(trial, role_of_page(form->page), name + strspn(name, " \t"), NULL, error);
+}
+
+/* Whether a certificate that is not trusted is taken; then it is in the draft, beside those that were. */
+static bool accept_certificate(struct setup_draft *draft,
+                               const struct setup_form *form,
+                               struct attempt *attempt)
+{
+    static const struct setup_word words[] = {{"pin", N_("Accept exactly this certificate")},
+                                              {"no", N_("Do not accept it")},
+                                              {NULL, NULL}};
+    if (attempt->pin == NULL || attempt->pin[0] == '\0' ||
+        attempt->face->choose(attempt->face->context, _("Certificate"), attempt->certificate,
+                              words) != 0)
+        return false;
+    configuration_text_add(draft->text, form->section, "pin", attempt->pin);
+    return true;
+}
+
+static void forget(struct attempt *attempt)
+{
+    free(attempt->pin);
+    free(attempt->certificate);
+    attempt->pin = attempt->certificate = NULL;
+}
+
+static bool try_with_roles(void *context,
+                           struct setup_draft *draft,
+                           const struct setup_form *form,
+                           const struct setup_face *face)
+{
+    struct attempt attempt = {.face = face};
+    (void)context;
+    bool is_good = attempt_with(draft, &attempt, ask_server, (void *)(uintptr_t)form);
+    if (!is_good && accept_certificate(draft, form, &attempt)) {
+        forget(&attempt);
+        is_good = attempt_with(draft, &attempt, ask_server, (void *)(uintptr_t)form);
+    }
+    forget(&attempt);
+    return is_good;
+}
+
+static int ask_user(struct trial *trial, void *what, struct error *error)
+{
+    const char *name = what;
+    struct trial_user_found found = {0};
+    int status = trial_server(trial, ROLE_PUBLISHER_UCSERVER, "", NULL, error);
+    if (status != 0)
+        return status;
+    return trial_user(trial, name[0] != '\0' ? name : NULL, &found, error);
+}
+
+static bool try_one_user(void *context,
+                         const struct setup_draft *draft,
+                         const char *name,
+                         const struct setup_face *face)
+{
+    struct attempt attempt = {.face = face};
+    (void)context;
+    bool is_good = attempt_with(draft, &attempt, ask_user, (void *)(uintptr_t)name);
+    forget(&attempt);
+    return is_good;
+}
+
+/* ---- the end ---- */
+
+static bool make_keys(const struct configuration *settings, const struct setup_face *face)
+{
+    bool is_new = false;
+    struct error error;
+    if (setup_keys(settings->bus->keys_directory, &is_new, &error) != 0) {
+        tell_error(face, &error);
+        return false;
+    }
+    if (is_new) {
+        char *line = memory_format_text(_("the keys of this installation were made in %s"),
+                                        settings->bus->keys_directory);
+        face->tell(face->context, true, line);
+        free(line);
+    }
+    return true;
+}
+
+static bool finish_all(void *context,
+                       const struct setup_draft *draft,
+                       bool start,
+                       const struct setup_face *face)
+{
+    (void)context;
+    struct configuration *settings = settings_of_draft(draft);
+    bool is_good = settings != NULL && make_keys(settings, face);
+    settings_destroy(settings);
+    if (is_good && start)
+        face->tell(face->context, true,
+                   _("start the service with: systemctl enable --now ewscal-supervisor"));
+    return is_good;
+}
+
+struct setup_engine *setup_engine_create(void)
+{
+    struct setup_engine *engine = memory_allocate(sizeof(*engine));
+    engine->deeds = (struct setup_deeds){.context = engine,
+                                         .try_server = try_with_roles,
+                                         .try_sample = try_one_user,
+                                         .finish = finish_all};
+    return engine;
+}
+
+void setup_engine_destroy(struct setup_engine *engine)
+{
+    free(engine);
+}
+
+const struct setup_deeds *setup_engine_deeds(struct setup_engine *engine)
+{
+    return &engine->deeds;
+}

@@ -1,0 +1,85 @@
+"""Set up from a file of answers: everything right, the same again, and what is wrong."""
+
+from __future__ import annotations
+
+import stat
+import unittest
+from pathlib import Path
+
+from support import DIRECTORY_PASSWORD, PASSWORD, AssistantTest, merge, write_configuration
+
+
+class AnswersTest(AssistantTest):
+    """Nobody is asked; each server is."""
+
+    def answers(self, **changes: dict[str, str | None]) -> Path:
+        """A file of answers for the tenant's servers."""
+        path = self.home / "answers"
+        write_configuration(path, merge(self.whole(), {
+            "exchange": {"url": None, "find": "host", "host": self.tenant.base_settings()["exchange"]["url"],
+                         "same_account": "no"},
+            "finish": {"start": "no"}, **changes}))
+        return path
+
+    def count(self, what: str) -> int:
+        """How often that has happened at the UCServer."""
+        return int(self.tenant.ucserver(command="statistics")["counts"].get(what, 0))
+
+    def everything(self) -> dict[str, bytes]:
+        """Each file that set-up makes, but for the ledger of tries and logs."""
+        return {str(path.relative_to(self.home)): path.read_bytes() for path in sorted(self.home.rglob("*"))
+                if path.is_file() and path.parent.name not in ("state", "log")}
+
+    def test_everything_right(self) -> None:
+        done = self.run_answers(self.answers())
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, "appointments of .* would be written, .*nothing was written")
+        self.assertEqual((self.home / "secrets" / "ucserver").read_text(), PASSWORD)
+        self.assertEqual((self.home / "secrets" / "directory").read_text(), DIRECTORY_PASSWORD)
+        self.assertEqual(stat.S_IMODE((self.home / "secrets" / "ucserver").stat().st_mode) & 0o007, 0)
+        self.assertTrue((self.home / "keys" / "supervisor.key").exists())
+        self.assertNotIn(PASSWORD, done.stdout + done.stderr + self.config.read_text())
+        self.assertEqual(self.count("writes"), 0)
+
+    def test_the_same_again_changes_no_octet(self) -> None:
+        answers = self.answers()
+        self.assertEqual(self.run_answers(answers).returncode, 0)
+        before = self.everything()
+        done = self.run_answers(answers)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertEqual(before, self.everything())
+        self.assertIn("Nothing was changed", done.stdout)
+
+    def test_german(self) -> None:
+        done = self.run_answers(self.answers(), "de_DE.UTF-8")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertRegex(done.stdout, "Termine von .* würden geschrieben, .*es wurde nichts geschrieben")
+
+    def test_a_server_that_is_not_there(self) -> None:
+        done = self.run_answers(self.answers(directory={"host": "127.0.0.1", "port": "9"}))
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertFalse(self.config.exists())
+        self.assertIn("refused", done.stdout)
+
+    def test_a_wrong_password_is_sent_once(self) -> None:
+        wrong = self.home / "wrong"
+        wrong.write_text("wrong")
+        wrong.chmod(0o600)
+        answers = self.answers(ucserver={"secret_file": str(wrong)})
+        self.assertEqual(self.run_answers(answers).returncode, 1)
+        refused = self.count("login_refused")
+        self.assertGreater(refused, 0)
+        done = self.run_answers(answers)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertEqual(self.count("login_refused"), refused, done.stdout)
+        self.assertFalse(self.config.exists())
+
+    def test_a_certificate_that_is_not_trusted_is_not_accepted_by_itself(self) -> None:
+        done = self.run_answers(self.answers(ucserver={"ca_file": None}))
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("SHA-256", done.stdout)
+        self.assertFalse(self.config.exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
