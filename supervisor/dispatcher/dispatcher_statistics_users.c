@@ -189,7 +189,7 @@ fill_counters(const struct dispatcher *d, struct arena *arena, struct statistics
         {"results refused", counters->refused_results},
         {"rounds finished", d->round->finished},
         {"calendars sent", counters->sent},
-        {"users quarantined", counters->quarantined},
+        {"quarantines", counters->quarantined},
         {"mailboxes changed", counters->mailboxes_changed},
     };
     const size_t count = sizeof(counts) / sizeof(counts[0]), receipts = RECEIPT_LAST + 1;
