@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import http.client
+import io
 import json
 import os
 import subprocess
@@ -14,7 +16,7 @@ from typing import Any
 from prometheus import read_metrics
 from support import PATIENCE_SECONDS, PROGRAMS, ClusterTest
 from tenant.program import wait_until
-from tenant.tenant import Tenant
+from tenant.tenant import TOKEN, Tenant
 
 GOOD, BAD, USAGE = 0, 1, 2
 USERS = 60
@@ -103,6 +105,55 @@ class QuestionsTest(ControlTest):
         self.assertEqual({line.split()[0] for line in lines[1:-1]}, names)
         self.assertEqual(lines[-1], f"{USERS} users")
 
+    def test_users_are_found_by_conditions(self) -> None:
+        """The same people in words, as comma-separated values, as JSON and over HTTP."""
+        person = self.tenant.people[3]["user"]
+        for words, expected in ((("--like", person.upper()), [person]), (("--failed",), []), (("--stale",), []),
+                                (("--quarantined",), []), (("--reason", "server.away"), [])):
+            found = self.good("users", *words, "--json").json()["users"]
+            self.assertEqual([user["name"] for user in found], expected, words)
+        rows = list(csv.reader(io.StringIO(self.good("users", "--csv").output, newline="")))
+        self.assertEqual(rows[0][0], "name")
+        self.assertEqual({row[0] for row in rows[1:]}, {one["user"] for one in self.tenant.people})
+        self.assertEqual(self.ask("users", "--reason", "no.such_reason").status, USAGE)
+        self.assertEqual(self.ask("users", "--failed", "--stale").status, USAGE)
+
+    def page_of_users(self, arguments: str, token: bool = True) -> tuple[int, Any]:
+        """The status and, of a good one, the page."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.tenant.http_port, timeout=PATIENCE_SECONDS)
+        headers = {"Authorization": f"Bearer {TOKEN}"} if token else {}
+        connection.request("GET", "/users" + arguments, headers=headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer.status, json.loads(body) if answer.status == http.client.OK else None
+
+    def test_users_are_named_over_http_with_the_token_only(self) -> None:
+        """In pages of fifty."""
+        self.assertEqual(self.page_of_users("", token=False)[0], http.client.UNAUTHORIZED)
+        _, first = self.page_of_users("")
+        _, second = self.page_of_users("?page=2")
+        self.assertEqual((first["total"], first["pages"], len(first["users"]), len(second["users"])),
+                         (USERS, 2, 50, USERS - 50))
+        names = {user["name"] for user in first["users"] + second["users"]}
+        self.assertEqual(names, {person["user"] for person in self.tenant.people})
+        self.assertEqual(self.page_of_users("?which=failed")[1]["total"], 0)
+        self.assertEqual(self.page_of_users("?which=some")[0], http.client.BAD_REQUEST)
+
+    def test_status_can_be_watched(self) -> None:
+        """One block after the other where nobody looks, until it is told to end."""
+        command = [PROGRAMS / "ewscalctl", "--connect", f"tcp://127.0.0.1:{self.tenant.bus_port}", "--keys",
+                   self.tenant.folder / "keys", "status", "--watch", "1"]
+        with subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True) as watching:
+            seen = 0
+            while seen < 2:
+                line = watching.stdout.readline()
+                self.assertNotEqual(line, "")
+                seen += line.startswith("All calendars are fresh")
+            watching.terminate()
+            watching.communicate(timeout=PATIENCE_SECONDS)
+        self.assertEqual(watching.returncode, GOOD)
+
     def test_user_tells_everything_about_one(self) -> None:
         """And says when there is nobody of that name."""
         person = self.tenant.people[0]
@@ -110,6 +161,10 @@ class QuestionsTest(ControlTest):
         self.assertEqual((user["name"], user["result"]), (person["user"], "replicated"))
         self.assertEqual(user["address"].lower(), person["mailbox"].lower())
         self.assertIn(person["user"], self.good("user", person["user"]).output)
+        self.assertIn(user["matched_by"], ("objectGUID", "userPrincipalName", "sAMAccountName", "distinguishedName"))
+        self.assertTrue(user["exchange_url"].startswith("https://"), user)
+        self.assertTrue(user["listed"], user)
+        self.assertGreater(min(user[key] for key in ("seen_ms", "read_ms", "written_ms")), 0, user)
         nobody = self.ask("user", "nobody@example.test")
         self.assertEqual((nobody.status, nobody.output), (BAD, ""))
         self.assertIn("the UCServer's list names no such user", nobody.complaint)
