@@ -74,8 +74,11 @@ ewscal_floor(supervisor "the wiring" SEES supervisor/dispatcher supervisor/pool 
 ewscal_floor(supervisor/trial "servers tried with draft settings"
     SEES supervisor/settings supervisor/store proto)
 ewscal_floor(supervisor/prerequisite "what must be there" SEES supervisor/trial)
+ewscal_floor(supervisor/bundle "what is sent for support" SEES supervisor/settings
+    LIBRARIES PkgConfig::ARCHIVE PkgConfig::JANSSON PkgConfig::OPENSSL)
 ewscal_floor(supervisor/ctl "ewscalctl"
-    SEES supervisor/prerequisite supervisor/statistics proto proto/language)
+    SEES supervisor/prerequisite supervisor/statistics supervisor/bundle proto proto/language
+    LIBRARIES PkgConfig::SYSTEMD)
 ewscal_floor(supervisor/setup "the set-up assistant" SEES supervisor/ctl supervisor/trial
     LIBRARIES PkgConfig::NEWT)
 ewscal_floor(supervisor/screen "what ewscalctl shows" SEES supervisor/ctl supervisor/setup)

@@ -52,6 +52,26 @@
     EVENT(EWSCALCTL_ANSWER_NOT_JSON, "ewscalctl.answer_not_json", ERROR, BROKEN, "", \
           "the supervisor's answer is not JSON", \
           "install the same release of ewscalctl and the supervisor") \
+    EVENT(EWSCALCTL_BUNDLE_EXISTS, "ewscalctl.bundle_exists", ERROR, INVALID, "file", \
+          "{file} is there already", "name another file with --output") \
+    EVENT(EWSCALCTL_BUNDLE_NOT_WRITTEN, "ewscalctl.bundle_not_written", ERROR, UNAVAILABLE, "file words", \
+          "the bundle {file} was not written: {words}", "name another file with --output") \
+    EVENT(EWSCALCTL_SERVICE_WRONG, "ewscalctl.service_wrong", ERROR, INVALID, "", \
+          "usage: ewscalctl service start | stop | status", NULL) \
+    EVENT(EWSCALCTL_SERVICE_NO_SYSTEMD, "ewscalctl.service_no_systemd", ERROR, INVALID, "", \
+          "this machine was not started by systemd, so the supervisor is no unit of it", \
+          "start and stop the supervisor as it was started here: a container or the demo does it by itself") \
+    EVENT(EWSCALCTL_SERVICE_NO_BUS, "ewscalctl.service_no_bus", ERROR, UNAVAILABLE, "words", \
+          "the system's bus does not answer, so systemd cannot be asked: {words}", \
+          "install the package dbus, or use systemctl") \
+    EVENT(EWSCALCTL_SERVICE_NO_UNIT, "ewscalctl.service_no_unit", ERROR, INVALID, "unit", \
+          "systemd knows no unit {unit}", "install the package ewscal, which brings it") \
+    EVENT(EWSCALCTL_SERVICE_REFUSED, "ewscalctl.service_refused", ERROR, REFUSED, "unit words", \
+          "systemd refuses this for {unit}: {words}", "do it as root") \
+    EVENT(EWSCALCTL_SERVICE_FAILED, "ewscalctl.service_failed", ERROR, UNAVAILABLE, "unit words", \
+          "systemd did not do this for {unit}: {words}", "see `journalctl -u {unit}`") \
+    EVENT(EWSCALCTL_TOPIC_UNKNOWN, "ewscalctl.topic_unknown", ERROR, INVALID, "topic", \
+          "there is no help about \"{topic}\"", "`ewscalctl help` says what there is") \
     EVENT(EWSCALCTL_OUTPUT_FAILED, "ewscalctl.output_failed", ERROR, UNAVAILABLE, "", \
           "standard output cannot be written to", \
           "see whether the disk is full or the program that reads it has ended") \

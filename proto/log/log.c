@@ -14,6 +14,7 @@
 #include "proto/event/sentence.h"
 #include "proto/log/log.h"
 #include "proto/log/log_file.h"
+#include "proto/log/log_journal.h"
 #include "proto/log/log_limiter.h"
 #include "proto/log/log_syslog.h"
 
@@ -25,8 +26,9 @@ struct log {
     enum log_level level;
     bool is_quiet;
     bool file_failure_is_told;
-    struct log_file *file;     /* NULL: none */
-    struct log_syslog *syslog; /* NULL: none */
+    struct log_file *file;       /* NULL: none */
+    struct log_syslog *syslog;   /* NULL: none */
+    struct log_journal *journal; /* NULL: none; in front of syslog */
     struct log_limiter *limiter;
 };
 
@@ -46,10 +48,20 @@ static struct log_syslog *create_syslog(const struct log_options *options)
     return *path == '\0' ? NULL : log_syslog_create(path);
 }
 
+/* Whoever names a syslog means that one. */
+static struct log_journal *create_journal(const struct log_options *options)
+{
+    const char *path = options->journal_path;
+    if (path == NULL && options->syslog_path == NULL)
+        path = LOG_JOURNAL_PATH;
+    return *text_or_empty(path) == '\0' ? NULL : log_journal_create(path);
+}
+
 static void clear(struct log *log)
 {
     log_file_destroy(log->file);
     log_syslog_destroy(log->syslog);
+    log_journal_destroy(log->journal);
     free(log->name);
 }
 
@@ -65,6 +77,7 @@ struct log *log_configure(struct log *log, const struct log_options *options)
     log->is_quiet = options->is_quiet;
     log->file = create_file(options);
     log->syslog = create_syslog(options);
+    log->journal = create_journal(options);
     clear(&old);
     return log;
 }
@@ -147,6 +160,29 @@ static void write_to_file(struct log *log, const char *text, size_t size)
         write_number_of_lost_lines(log, lost);
 }
 
+/* Our own time and level are cut off: the machine's log has its own. */
+static const char *without_head(const char *text)
+{
+    for (int blanks = 0; blanks < 2; blanks++) {
+        const char *blank = strchr(text, ' ');
+        if (blank != NULL)
+            text = blank + 1;
+    }
+    return text;
+}
+
+/* To the journal where it runs, else to the syslog. */
+static void write_to_machine(struct log *log, struct log_line *line, char *text)
+{
+    const char *message = without_head(text);
+    line->name = log->name;
+    text[strcspn(text, "\n")] = '\0';
+    if (log->journal != NULL && log_journal_send(log->journal, line, message))
+        return;
+    if (log->syslog != NULL)
+        log_syslog_send(log->syslog, line->level, clock_wall_ms(), message);
+}
+
 static void write_line(struct log *log, struct log_line line, bool is_important)
 {
     char text[LOG_LINE_BYTES + 1];
@@ -155,8 +191,8 @@ static void write_line(struct log *log, struct log_line line, bool is_important)
         write_to_stderr(text, size);
     if (log->file != NULL)
         write_to_file(log, text, size);
-    if (log->syslog != NULL && (is_important || line.level == LOG_LEVEL_ERROR))
-        log_syslog_send(log->syslog, line.level, clock_wall_ms(), text);
+    if (is_important || line.level == LOG_LEVEL_ERROR)
+        write_to_machine(log, &line, text);
 }
 
 static void tell_left_out(struct log *log, int64_t monotonic_ms)

@@ -28,6 +28,8 @@ struct log_options {
     int keep;                /* older files; 0: LOG_DEFAULT_KEEP */
     bool is_quiet;           /* nothing on standard error */
     const char *syslog_path; /* NULL: LOG_SYSLOG_PATH; empty: none */
+    /* In front of it; NULL: LOG_JOURNAL_PATH, or none when a syslog is named; empty: none. */
+    const char *journal_path;
 };
 
 #define LOG_DEFAULT_LIMIT_BYTES 10000000

@@ -68,17 +68,6 @@ static void write_time(int64_t wall_ms, char text[16])
         text[0] = '\0';
 }
 
-/* Our own time and level are cut off: the daemon has its own. */
-static const char *without_head(const char *text)
-{
-    for (int blanks = 0; blanks < 2; blanks++) {
-        const char *blank = strchr(text, ' ');
-        if (blank != NULL)
-            text = blank + 1;
-    }
-    return text;
-}
-
 static int send_once(struct log_syslog *syslog, const char *datagram)
 {
     if (syslog->descriptor < 0)
@@ -98,7 +87,7 @@ void log_syslog_send(struct log_syslog *syslog,
     write_time(wall_ms, time);
     char datagram[DATAGRAM_BYTES];
     (void)snprintf(datagram, sizeof(datagram), "<%d>%s " LOG_SYSLOG_IDENTITY "[%ld]: %s",
-                   priorities[level], time, (long)getpid(), without_head(text));
+                   priorities[level], time, (long)getpid(), text);
     datagram[strcspn(datagram, "\n")] = '\0';
     if (send_once(syslog, datagram) == 0 || syslog->descriptor < 0)
         return;

@@ -17,7 +17,8 @@ struct log_syslog *log_syslog_create(const char *path);
 void log_syslog_destroy(struct log_syslog *syslog);
 
 /* Sends one event; what the daemon does not take at once is lost without a word, because the same
- * line is in the file and on standard error. `text` is a line of log_line_format(). */
+ * line is in the file and on standard error. `text` is a line of log_line_format() without
+ * time and level. */
 void log_syslog_send(struct log_syslog *syslog,
                      enum log_level level,
                      int64_t wall_ms,

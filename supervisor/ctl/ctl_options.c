@@ -35,6 +35,8 @@ static const struct option long_options[] = {
     {"like", required_argument, NULL, MEMBER(like)},
     {"csv", no_argument, NULL, MEMBER(csv)},
     {"watch", no_argument, NULL, MEMBER(watch)},
+    {"config", required_argument, NULL, MEMBER(config)},
+    {"anonymous", no_argument, NULL, MEMBER(anonymous)},
     {"output", required_argument, NULL, MEMBER(output)},
     {"comment", required_argument, NULL, MEMBER(comment)},
     {"role", required_argument, NULL, MEMBER(roles)},
@@ -76,6 +78,12 @@ static const struct command {
     {"check", "[SERVER]", 0, 1, "all that must be there, or SERVER: ucserver, directory, exchange"},
     {"account", "[NAME]", 0, 1, "the accounts, what their servers said and when they are tried"},
     {"account", "retry NAME", 2, 2, "log in once more at once, whatever was tried before"},
+    {"support-bundle", "", 0, 0, "write what support needs to --output FILE, without secrets"},
+    {"service", "VERB", 1, 1,
+     "start or stop the supervisor's unit, or show its state: start, stop, status"},
+    {"help", "[TOPIC]", 0, 1,
+     "what there is about a command, a setting, an event or a chapter of the guide"},
+    {"about", "", 0, 0, "the versions of everything, and the licence; also without the supervisor"},
     {"version", "", 0, 0, "the versions of this program and of the supervisor"},
     {"keys", "init", 1, 3, "create the keys of a new installation"},
 };
@@ -111,7 +119,9 @@ static const char rest_of_help[] =
     "  --reason NAME       users: those with this reason or note, as `status` counts them\n"
     "  --like TEXT         users: those whose name or mailbox contains the text\n"
     "  --csv               users: print comma-separated values\n"
-    "  --output DIR        directory to create for the keys of a host\n"
+    "  --output DIR        directory to create for the keys of a host; of a bundle: a file\n"
+    "  --config FILE       support-bundle: the configuration (default: " CTL_DEFAULT_CONFIG ")\n"
+    "  --anonymous         support-bundle: pseudonyms in the place of users, mailboxes and hosts\n"
     "  --role ROLE         what the host may run: worker-ews, worker-ldap, publisher-ucserver\n"
     "                      or control; may be given several times (default: both workers)\n"
     "  --comment TEXT      comment shown by `keys list`\n"
@@ -127,6 +137,20 @@ void ctl_options_help(FILE *stream)
                       commands[i].text);
     }
     (void)fputs(rest_of_help, stream);
+}
+
+bool ctl_options_help_of(const char *name, FILE *stream)
+{
+    bool is_found = false;
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (strcmp(commands[i].name, name) != 0)
+            continue;
+        is_found = true;
+        (void)fprintf(stream, "ewscalctl %s%s%s\n    %s\n", name,
+                      *commands[i].arguments != '\0' ? " " : "", commands[i].arguments,
+                      commands[i].text);
+    }
+    return is_found;
 }
 
 static int read_timeout(const char *text, struct ctl_options *options, struct error *error)
@@ -247,6 +271,24 @@ static int check_of_setup(const struct ctl_options *options, struct error *error
     return error_set(error, EWSCALCTL_SETUP_WRONG);
 }
 
+/* A supervisor that is to stop finishes its jobs first. */
+static bool is_long(const char *command)
+{
+    return strcmp(command, "check") == 0 || strcmp(command, "service") == 0;
+}
+
+static int check_service(const struct ctl_options *options, struct error *error)
+{
+    static const char *const verbs[] = {"start", "stop", "status"};
+    if (strcmp(options->command, "service") != 0)
+        return 0;
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+        if (strcmp(options->arguments[0], verbs[i]) == 0)
+            return 0;
+    }
+    return error_set(error, EWSCALCTL_SERVICE_WRONG);
+}
+
 static int check_command(struct ctl_options *options, struct error *error)
 {
     const struct command *command = commands;
@@ -263,16 +305,17 @@ static int check_command(struct ctl_options *options, struct error *error)
         return error_set(error, EWSCALCTL_ARGUMENTS_WRONG, event_text("command", command->name),
                          event_text("arguments", command->arguments));
     if (options->timeout_ms == 0)
-        options->timeout_ms =
-            strcmp(command->name, "check") == 0 ? CHECK_TIMEOUT_MS : DEFAULT_TIMEOUT_MS;
-    if (check_watch(options, error) != 0 || check_of_setup(options, error) != 0)
+        options->timeout_ms = is_long(command->name) ? CHECK_TIMEOUT_MS : DEFAULT_TIMEOUT_MS;
+    if (check_service(options, error) != 0 || check_watch(options, error) != 0 ||
+        check_of_setup(options, error) != 0 || check_users(options, error) != 0)
         return -1;
-    return check_users(options, error) != 0 ? -1 : check_of_mailboxes(options, error);
+    return check_of_mailboxes(options, error);
 }
 
 int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct error *error)
 {
-    *options = (struct ctl_options){.connect = CTL_DEFAULT_CONNECT, .keys = CTL_DEFAULT_KEYS};
+    *options = (struct ctl_options){
+        .connect = CTL_DEFAULT_CONNECT, .keys = CTL_DEFAULT_KEYS, .config = CTL_DEFAULT_CONFIG};
     optind = 0; /* glibc: begin anew */
     for (;;) {
         int value = getopt_long(argc, argv, ":", long_options, NULL);
@@ -283,6 +326,7 @@ int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct 
     }
     if (options->roles == 0)
         options->roles = KEY_DIRECTORY_WORKERS;
+    options->command = optind < argc ? argv[optind] : NULL;
     if (options->help || options->version)
         return 0;
     if (optind >= argc)

@@ -18,7 +18,7 @@
 enum ctl_status { CTL_GOOD = 0, CTL_BAD = 1, CTL_USAGE = 2 };
 
 struct ctl_options {
-    const char *command;          /* NULL: --help or --version was asked for */
+    const char *command;          /* with --help and --version perhaps NULL */
     const char *const *arguments; /* those behind the command, borrowed from argv */
     size_t argument_count;
     bool json;
@@ -40,6 +40,8 @@ struct ctl_options {
     bool plain;                                  /* of `setup`: questions instead of dialogs */
     const char *answers; /* of `setup`: the file of answers; NULL: a person is asked */
     const char *output;
+    const char *config; /* path of the configuration */
+    bool anonymous;     /* of `support-bundle` */
     const char *comment;
     unsigned roles; /* of KEY_DIRECTORY_ROLE, those of `keys add-host` */
     int64_t timeout_ms;
@@ -48,6 +50,9 @@ struct ctl_options {
 /* Reads the command line; options may be anywhere on it. Borrows argv, whose order it may change.
  * Returns 0, or -1 (INVALID: what is wrong and what was expected). */
 int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct error *error);
+
+/* Writes the help of one command. Returns false when there is no such command. */
+bool ctl_options_help_of(const char *command, FILE *stream);
 
 /* Writes the help. */
 void ctl_options_help(FILE *stream);

@@ -7,7 +7,9 @@
 
 #include "proto/process/process.h"
 
+#include "supervisor/ctl/ctl_bundle.h"
 #include "supervisor/ctl/ctl_check.h"
+#include "supervisor/ctl/ctl_help.h"
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_keys.h"
 #include "supervisor/ctl/ctl_language.h"
@@ -18,6 +20,7 @@
 #include "supervisor/ctl/ctl_prerequisites.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
+#include "supervisor/ctl/ctl_service.h"
 #include "supervisor/ctl/ctl_users.h"
 #include "supervisor/setup/setup_main.h"
 
@@ -135,6 +138,48 @@ static int set_up(const struct ctl_options *options)
     return error.reason[0] == '\0' ? (int)status : complain(&error, status);
 }
 
+static int show_help(const struct ctl_options *options)
+{
+    const char *topic = options->argument_count > 0 ? options->arguments[0] : NULL;
+    struct error error;
+    if (ctl_help(topic, CTL_GUIDE, stdout) == 0)
+        return CTL_GOOD;
+    (void)error_set(&error, EWSCALCTL_TOPIC_UNKNOWN, event_text("topic", topic));
+    return complain(&error, CTL_BAD);
+}
+
+/* What this program knows is shown whether there is a supervisor or not. */
+static int show_about(const struct ctl_options *options)
+{
+    struct ctl_options asked = *options;
+    struct ctl_answer answer = {0};
+    struct error error;
+    json_error_t where;
+    asked.command = "version";
+    int result = ctl_request(&asked, &answer, &error);
+    json_t *object = result == 0 ? json_loads(answer.json, 0, &where) : NULL;
+    json_t *about = ctl_about(object);
+    if (options->json) {
+        print_json(about);
+    } else {
+        ctl_json_make_printable(about);
+        ctl_about_write(about, stdout);
+    }
+    free(answer.json);
+    json_decref(object);
+    json_decref(about);
+    return result == 0 ? CTL_GOOD : complain(&error, CTL_BAD);
+}
+
+static int show_service(const struct ctl_options *options)
+{
+    struct error error;
+    bool is_good = false;
+    if (ctl_service(options, stdout, &is_good, &error) != 0)
+        return complain(&error, CTL_BAD);
+    return is_good ? CTL_GOOD : CTL_BAD;
+}
+
 static int run_command(const struct ctl_options *options)
 {
     struct error error;
@@ -146,7 +191,8 @@ static int run_command(const struct ctl_options *options)
             return status;
     }
     if (options->help) {
-        ctl_options_help(stdout);
+        if (options->command == NULL || !ctl_options_help_of(options->command, stdout))
+            ctl_options_help(stdout);
         return CTL_GOOD;
     }
     if (options->version) {
@@ -163,6 +209,14 @@ static int run_command(const struct ctl_options *options)
         return list_users(options);
     if (strcmp(options->command, "check") == 0 && options->argument_count == 0)
         return (int)ctl_prerequisites(options, stdout);
+    if (strcmp(options->command, "about") == 0)
+        return show_about(options);
+    if (strcmp(options->command, "help") == 0)
+        return show_help(options);
+    if (strcmp(options->command, "service") == 0)
+        return show_service(options);
+    if (strcmp(options->command, "support-bundle") == 0)
+        return ctl_bundle(options, stdout, &error) == 0 ? CTL_GOOD : complain(&error, CTL_BAD);
     if (strcmp(options->command, "keys") != 0)
         return ask_supervisor(options);
     enum ctl_status status = ctl_keys(options, stdout, &error);

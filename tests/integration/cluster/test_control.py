@@ -207,6 +207,20 @@ class QuestionsTest(ControlTest):
         self.assertIn("round", self.good("cycle").output)
         self.assertEqual(self.good("cycle", "--json").json()["cycle"]["phase"], "idle")
 
+    def test_about_names_everybody(self) -> None:
+        """With versions, licence and libraries; what this program knows also without a supervisor."""
+        about = self.good("about", "--json").json()
+        self.assertEqual({member["name"] for member in about["members"]}, CHILDREN)
+        self.assertEqual({about["version"], about["supervisor"], *(member["version"] for member in about["members"])},
+                         {"0.1.0"})
+        self.assertLessEqual({"libzmq", "openssl", "jansson", "libarchive"}, set(about["libraries"]))
+        output = self.good("about").output
+        self.assertIn("licence: MIT", output)
+        self.assertIn("worker-ews/2 0.1.0 on ", output)
+        alone = self.ask("about", "--connect", "tcp://127.0.0.1:1", "--timeout", "1")
+        self.assertEqual(alone.status, BAD)
+        self.assertIn("licence: MIT", alone.output)
+
     def test_version_names_both_sides(self) -> None:
         """Also without a supervisor, by the option."""
         version = self.statistics()["version"]

@@ -26,7 +26,8 @@ ENDINGS = {"c", "cmake", "conf", "crt", "csr", "csv", "db", "example", "h", "ini
 TRAVELS = re.compile(r"(?:\.|->|\*\s*)(reason|text|note|why|warning|not_ready)\s*=(?!=)")
 # What ewscalctl and its assistant say they show themselves; rows are where sentences belong; pages are written for a
 # browser or a manual.
-SHOWS = ("supervisor/ctl/", "supervisor/screen/", "supervisor/setup/", "proto/event/", "proto/message/message_page",
+SHOWS = ("supervisor/bundle/", "supervisor/ctl/", "supervisor/screen/", "supervisor/setup/", "proto/event/",
+         "proto/message/message_page",
          "proto/message/message_table",
          "supervisor/settings/settings_reference", "supervisor/settings/settings_table",
          "supervisor/statistics/statistics_table", "supervisor/show/")

@@ -1,0 +1,315 @@
+/* Topics by their names. A setting and a chapter may have the same name, and then both are shown: whoever asks for
+ * help is not asked back. */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <archive.h>
+#include <openssl/crypto.h>
+#include <zmq.h>
+
+#include "proto/base/memory.h"
+#include "proto/event/event.h"
+#include "proto/event/event_text.h"
+#include "proto/event/log_level.h"
+#include "proto/event/sentence.h"
+
+#include "supervisor/ctl/ctl_help.h"
+#include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_language.h"
+#include "supervisor/settings/settings_kinds.h"
+#include "supervisor/settings/settings_value.h"
+#include "supervisor/statistics/statistics_keys.h"
+
+/* ---- settings ---- */
+
+static void write_setting(const struct settings_section_kind *kind,
+                          const struct settings_row *row,
+                          FILE *stream)
+{
+    char form[REASON_BYTES];
+    struct sentence expected;
+    settings_value_form(row, form);
+    (void)fprintf(stream, "[%s] %s\n  %s\n", kind->name, row->key, row->text);
+    (void)fprintf(stream, _("  value:   %s\n"), sentence_of_reason(form, &expected));
+    if (row->is_needed)
+        (void)fputs(_("  default: none; it must be set\n"), stream);
+    else
+        (void)fprintf(stream, _("  default: %s\n"),
+                      row->default_text[0] == '\0' ? _("not set") : row->default_text);
+    switch (row->effect) {
+    case SETTINGS_RELOADS:
+        (void)fputs(_("  change:  with `ewscalctl reload`\n"), stream);
+        break;
+    case SETTINGS_SHAPES:
+        (void)fputs(
+            _("  change:  with `ewscalctl reload`; all calendars are read and sent again\n"),
+            stream);
+        break;
+    case SETTINGS_RESTARTS:
+        (void)fputs(_("  change:  when the supervisor is started again\n"), stream);
+        break;
+    }
+}
+
+/* Of one section, or of all; a key of NULL means all of its rows. */
+static int write_settings(const char *section, const char *key, FILE *stream)
+{
+    int found = 0;
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind =
+            settings_section_kind((enum settings_section_id)i);
+        if (section != NULL && strcmp(kind->name, section) != 0)
+            continue;
+        for (size_t row = 0; row < kind->row_count; row++) {
+            if (key != NULL && strcmp(kind->rows[row].key, key) != 0)
+                continue;
+            write_setting(kind, &kind->rows[row], stream);
+            found++;
+        }
+    }
+    return found;
+}
+
+/* "exchange.auth", "[exchange] auth", "auth", "exchange". */
+static int write_settings_of(const char *topic, FILE *stream)
+{
+    char *words = memory_copy_text(topic);
+    char *section = words + strspn(words, "[");
+    size_t size = strcspn(section, ".] ");
+    char *key = section + size;
+    key += strspn(key, ".] ");
+    section[size] = '\0';
+    int found = 0;
+    if (*key != '\0')
+        found = write_settings(section, key, stream);
+    else if (settings_section_kind_find(section) != NULL)
+        found = write_settings(section, NULL, stream);
+    else
+        found = write_settings(NULL, section, stream);
+    free(words);
+    return found;
+}
+
+static void list_settings(FILE *stream)
+{
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind =
+            settings_section_kind((enum settings_section_id)i);
+        (void)fprintf(stream, "  %s\n", kind->name);
+        for (size_t row = 0; row < kind->row_count; row++)
+            (void)fprintf(stream, "    %s.%s\n", kind->name, kind->rows[row].key);
+    }
+}
+
+/* ---- events ---- */
+
+/* A sentence of the table without the parts that are not always there; a parameter is shown as <name>. */
+static void write_pattern(const char *heading, const char *pattern, FILE *stream)
+{
+    int depth = 0, optional = 0;
+    (void)fputs(heading, stream);
+    for (; *pattern != '\0'; pattern++) {
+        if (*pattern == '{') {
+            depth++;
+            if (pattern[1] == '?' && optional == 0)
+                optional = depth;
+            if (optional == 0)
+                (void)fputc('<', stream);
+        } else if (*pattern == '}') {
+            if (optional == 0)
+                (void)fputc('>', stream);
+            if (optional == depth)
+                optional = 0;
+            depth--;
+        } else if (optional == 0) {
+            (void)fputc(*pattern, stream);
+        }
+    }
+    (void)fputc('\n', stream);
+}
+
+static int write_event_of(const char *topic, FILE *stream)
+{
+    const struct event_row *row = event_find(topic);
+    if (row == NULL)
+        return 0;
+    (void)fprintf(stream, "%s (%s%s)\n", row->name, log_level_name(row->level),
+                  row->is_important ? _(", to the machine's log, too") : "");
+    write_pattern(_("  means:   "), event_sentence_text(ctl_language_reasons(), row), stream);
+    write_pattern(_("  remedy:  "),
+                  row->remedy != NULL ? event_remedy_text(ctl_language_reasons(), row)
+                                      : _("nothing has to be done"),
+                  stream);
+    if (*row->parameters != '\0')
+        (void)fprintf(stream, _("  fields:  %s\n"), row->parameters);
+    return 1;
+}
+
+static void list_events(FILE *stream)
+{
+    for (int event = 0; event < EVENT_COUNT; event++)
+        (void)fprintf(stream, "  %s\n", event_name((enum event)event));
+}
+
+/* ---- the guide ---- */
+
+/* The guide in the person's language, else in the other one. NULL: it is not installed. The caller frees it. */
+static char *find_guide(const char *guide)
+{
+    const char *languages[] = {ctl_language(), "en", "de"};
+    for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
+        struct stat status;
+        char *folder = memory_format_text("%s/%s", guide, languages[i]);
+        char *page = memory_format_text("%s/index.html", folder);
+        bool is_there = stat(page, &status) == 0 && S_ISREG(status.st_mode);
+        free(page);
+        if (is_there)
+            return folder;
+        free(folder);
+    }
+    return NULL;
+}
+
+/* A chapter is a page of its own, or a folder with one. */
+static char *find_chapter(const char *folder, const char *topic)
+{
+    if (strchr(topic, '/') != NULL || topic[0] == '.')
+        return NULL;
+    for (int i = 0; i < 2; i++) {
+        struct stat status;
+        char *page = i == 0 ? memory_format_text("%s/%s/index.html", folder, topic)
+                            : memory_format_text("%s/%s.html", folder, topic);
+        if (stat(page, &status) == 0 && S_ISREG(status.st_mode))
+            return page;
+        free(page);
+    }
+    return NULL;
+}
+
+static int write_chapter_of(const char *topic, const char *guide, FILE *stream)
+{
+    char *folder = find_guide(guide);
+    char *page = folder != NULL ? find_chapter(folder, topic) : NULL;
+    if (page != NULL)
+        (void)fprintf(stream, _("chapter of the guide: file://%s\n"), page);
+    int found = page != NULL;
+    free(page);
+    free(folder);
+    return found;
+}
+
+static void write_guide(const char *guide, FILE *stream)
+{
+    char *folder = find_guide(guide);
+    if (folder != NULL)
+        (void)fprintf(stream, "  file://%s/index.html\n", folder);
+    else
+        (void)fprintf(
+            stream, _("  it is not installed here; the package ewscal puts it under %s\n"), guide);
+    free(folder);
+}
+
+static void list_topics(const char *guide, FILE *stream)
+{
+    (void)fputs(_("`ewscalctl help TOPIC` knows\n"
+                  "  a command:               ewscalctl help run-now\n"
+                  "  a setting, or a section: ewscalctl help exchange.auth\n"
+                  "  an event or a reason:    ewscalctl help exchange.busy\n"
+                  "  a chapter of the guide:  ewscalctl help troubleshooting\n"
+                  "  settings, events, commands: lists of all of them\n"
+                  "\n"
+                  "The manual: man ewscalctl, man ewscal.conf\n"
+                  "The guide:\n"),
+                stream);
+    write_guide(guide, stream);
+}
+
+int ctl_help(const char *topic, const char *guide, FILE *stream)
+{
+    if (topic == NULL) {
+        list_topics(guide, stream);
+        return 0;
+    }
+    if (strcmp(topic, "settings") == 0) {
+        list_settings(stream);
+        return 0;
+    }
+    if (strcmp(topic, "events") == 0) {
+        list_events(stream);
+        return 0;
+    }
+    if (strcmp(topic, "guide") == 0) {
+        write_guide(guide, stream);
+        return 0;
+    }
+    if (strcmp(topic, "commands") == 0) {
+        ctl_options_help(stream);
+        return 0;
+    }
+    int found = ctl_options_help_of(topic, stream) ? 1 : 0;
+    found += write_settings_of(topic, stream);
+    found += write_event_of(topic, stream);
+    found += write_chapter_of(topic, guide, stream);
+    return found > 0 ? 0 : -1;
+}
+
+/* ---- about: what is linked tells its version itself; what is installed may be newer than what runs ---- */
+
+static json_t *library_versions(void)
+{
+    char zmq[32];
+    int major = 0, minor = 0, patch = 0;
+    zmq_version(&major, &minor, &patch);
+    (void)snprintf(zmq, sizeof(zmq), "%d.%d.%d", major, minor, patch);
+    return json_pack("{s:s, s:s, s:s, s:s}", "libzmq", zmq, "openssl",
+                     OpenSSL_version(OPENSSL_VERSION_STRING), "jansson", JANSSON_VERSION,
+                     "libarchive", archive_version_string() + sizeof("libarchive"));
+}
+
+static json_t *member_versions(const json_t *answer)
+{
+    json_t *shown = json_array(), *process = NULL;
+    size_t index = 0;
+    json_array_foreach(json_object_get(answer, key_service_processes), index, process)
+        (void)json_array_append_new(
+            shown,
+            json_pack("{s:s, s:s, s:s}", "name", ctl_json_text_or(process, key_process_name, "?"),
+                      "version", ctl_json_text_or(process, key_process_version, "?"), "host",
+                      ctl_json_text_or(process, key_process_host, "?")));
+    return shown;
+}
+
+json_t *ctl_about(const json_t *answer)
+{
+    json_t *about = json_pack("{s:s, s:s, s:s, s:o}", "name", "ewscal", "version", EWSCAL_VERSION,
+                              "licence", "MIT", "libraries", library_versions());
+    if (answer == NULL)
+        return about;
+    (void)json_object_set_new(about, "supervisor",
+                              json_string(ctl_json_text_or(answer, key_service_version, "?")));
+    (void)json_object_set_new(about, "members", member_versions(answer));
+    return about;
+}
+
+void ctl_about_write(const json_t *about, FILE *stream)
+{
+    const char *library = NULL;
+    json_t *version = NULL, *member = NULL;
+    size_t index = 0;
+    json_t *used = json_object_get(about, "libraries");
+    (void)fprintf(stream, _("ewscal %s, replicator of Exchange calendars into an estos UCServer\n"),
+                  ctl_json_text_or(about, "version", "?"));
+    (void)fprintf(stream, _("licence: %s\n"), ctl_json_text_or(about, "licence", "?"));
+    (void)fprintf(stream, "ewscalctl %s", ctl_json_text_or(about, "version", "?"));
+    json_object_foreach(used, library, version)
+        (void)fprintf(stream, ", %s %s", library, json_string_value(version));
+    (void)fputc('\n', stream);
+    if (ctl_json_text(about, "supervisor") != NULL)
+        (void)fprintf(stream, "ewscal-supervisor %s\n", ctl_json_text_or(about, "supervisor", "?"));
+    json_array_foreach(json_object_get(about, "members"), index, member)
+        (void)fprintf(stream, _("%s %s on %s\n"), ctl_json_text_or(member, "name", "?"),
+                      ctl_json_text_or(member, "version", "?"),
+                      ctl_json_text_or(member, "host", "?"));
+}

@@ -1,0 +1,19 @@
+/* `service start|stop|status`: the supervisor as a unit of systemd, as the original's page "diagnosis" shows its
+ * service. */
+#ifndef CTL_SERVICE_H
+#define CTL_SERVICE_H
+
+#include <stdio.h>
+
+#include "proto/event/error.h"
+
+#include "supervisor/ctl/ctl_options.h"
+
+/* Does it, waits until it is done, and writes the unit's state to `stream`. `*is_good`: it runs, or after a stop, it
+ * does not. Errors: INVALID (no systemd, no unit), REFUSED (not root), UNAVAILABLE. */
+int ctl_service(const struct ctl_options *options,
+                FILE *stream,
+                bool *is_good,
+                struct error *error);
+
+#endif

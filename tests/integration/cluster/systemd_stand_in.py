@@ -1,0 +1,128 @@
+"""A systemd for `ewscalctl service` on a bus of its own, in a mount namespace of its own: `systemd_stand_in.py STATE
+COMMAND...` runs the command there and ends with its status. STATE is `unit`, `no-unit`, `refused`, `slow`, `failing`,
+`no-bus` or `no-systemd`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import dbus
+import dbus.mainloop.glib
+import dbus.service
+from gi.repository import GLib
+
+NAME = "org.freedesktop.systemd1"
+UNIT_PATH = "/org/freedesktop/systemd1/unit/ewscal_2dsupervisor_2eservice"
+SOCKET = "/run/dbus/system_bus_socket"
+CONFIGURATION = f"""<busconfig><listen>unix:path={SOCKET}</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>
+<allow own="*"/></policy>
+</busconfig>"""
+SINCE_MICROSECONDS = 1_795_000_000_000_000
+MOVING_SECONDS = 0.5
+# Until the process ends: what belongs to a bus that has ended complains when it goes.
+KEPT: list[object] = []
+
+
+class Unit(dbus.service.Object):
+    """The supervisor's unit."""
+
+    def __init__(self, bus: dbus.Bus, kind: str) -> None:
+        super().__init__(bus, UNIT_PATH)
+        self.kind = kind
+        self.active = "active"
+        self.until = 0.0
+
+    def move(self, target: str) -> None:
+        """A slow one takes its time; meanwhile a job is under way."""
+        self.active = target
+        self.until = time.monotonic() + (MOVING_SECONDS if self.kind == "slow" else 0)
+
+    @dbus.service.method("org.freedesktop.DBus.Properties", in_signature="ss", out_signature="v")
+    def Get(self, _interface: str, name: str) -> object:  # noqa: N802
+        """What systemd says of its units."""
+        is_moving = time.monotonic() < self.until
+        values = {"LoadState": "not-found" if self.kind == "no-unit" else "loaded",
+                  "ActiveState": "deactivating" if is_moving else self.active,
+                  "SubState": "running" if self.active == "active" else "dead",
+                  "Result": "exit-code" if self.active == "failed" else "success", "UnitFileState": "enabled",
+                  "StateChangeTimestamp": dbus.UInt64(SINCE_MICROSECONDS), "MainPID": dbus.UInt32(4711),
+                  "Job": dbus.Struct((dbus.UInt32(7 if is_moving else 0), dbus.ObjectPath("/")), signature="uo")}
+        return values[name]
+
+
+class Manager(dbus.service.Object):
+    """Loads, starts and stops that unit alone."""
+
+    def __init__(self, bus: dbus.Bus, unit: Unit) -> None:
+        super().__init__(bus, "/org/freedesktop/systemd1")
+        self.unit = unit
+
+    def act(self, name: str, target: str) -> dbus.ObjectPath:
+        """Refused where it is to be."""
+        assert name == "ewscal-supervisor.service"
+        if self.unit.kind == "refused":
+            raise dbus.DBusException("Interactive authentication required.",
+                                     name="org.freedesktop.DBus.Error.InteractiveAuthorizationRequired")
+        self.unit.move("failed" if self.unit.kind == "failing" else target)
+        return dbus.ObjectPath("/org/freedesktop/systemd1/job/7")
+
+    @dbus.service.method(f"{NAME}.Manager", in_signature="s", out_signature="o")
+    def LoadUnit(self, _name: str) -> dbus.ObjectPath:  # noqa: N802
+        """systemd knows a path of every name."""
+        return dbus.ObjectPath(UNIT_PATH)
+
+    @dbus.service.method(f"{NAME}.Manager", in_signature="ss", out_signature="o")
+    def StartUnit(self, name: str, _mode: str) -> dbus.ObjectPath:  # noqa: N802
+        """As it is called."""
+        return self.act(name, "active")
+
+    @dbus.service.method(f"{NAME}.Manager", in_signature="ss", out_signature="o")
+    def StopUnit(self, name: str, _mode: str) -> dbus.ObjectPath:  # noqa: N802
+        """As it is called."""
+        return self.act(name, "inactive")
+
+
+def start_bus() -> subprocess.Popen[bytes]:
+    """A bus of our own where the system's is."""
+    path = Path("/run/dbus/bus.conf")
+    path.write_text(CONFIGURATION)
+    # Its end is that of the namespace's first process.
+    daemon = subprocess.Popen(["dbus-daemon", "--nofork", "--print-address", f"--config-file={path}"],
+                              stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL)
+    assert daemon.stdout is not None and daemon.stdout.readline()
+    return daemon
+
+
+def main(kind: str, command: list[str]) -> int:
+    """Everything in a /run of its own."""
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
+    if kind == "no-systemd":
+        return subprocess.run(command, check=False).returncode
+    Path("/run/systemd/system").mkdir(parents=True)
+    Path("/run/dbus").mkdir()
+    if kind == "no-bus":
+        return subprocess.run(command, check=False).returncode
+    daemon = start_bus()
+    try:
+        dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)
+        bus = dbus.bus.BusConnection(f"unix:path={SOCKET}")
+        owned = dbus.service.BusName(NAME, bus)
+        manager = Manager(bus, Unit(bus, kind))
+        loop = GLib.MainLoop()
+        threading.Thread(target=loop.run, daemon=True).start()
+        KEPT.extend((owned, manager, bus))
+        return subprocess.run(command, check=False).returncode
+    finally:
+        daemon.terminate()
+        daemon.wait()
+
+
+if __name__ == "__main__":
+    os._exit(main(sys.argv[1], sys.argv[2:]))
