@@ -45,7 +45,7 @@ static void write_one(const json_t *account, FILE *stream)
 {
     static const struct ctl_column lines[] = {
         {N_("password"), key_account_proven, CTL_PROVEN},
-        {N_("refused"), key_account_class_title, CTL_TEXT},
+        {N_("refused"), key_account_class_title, CTL_WORD},
         {N_("since"), key_account_since_ms, CTL_TIME_IF_KNOWN},
         {N_("the server"), key_account_reason, CTL_REASON},
         {N_("next try"), key_account_next_try_ms, CTL_NEXT_TRY},
@@ -62,7 +62,7 @@ void ctl_accounts_write(const json_t *answer, FILE *stream)
     static const struct ctl_column columns[] = {
         {N_("ACCOUNT"), key_account_name, CTL_TEXT},
         {N_("PASSWORD"), key_account_proven, CTL_PROVEN},
-        {N_("REFUSED"), key_account_class_title, CTL_TEXT},
+        {N_("REFUSED"), key_account_class_title, CTL_WORD},
         {N_("SINCE"), key_account_since_ms, CTL_TIME_IF_KNOWN},
         {N_("COUNTED"), key_account_counted_tries, CTL_NUMBER},
         {N_("NEXT TRY"), key_account_next_try_ms, CTL_NEXT_TRY},

@@ -145,10 +145,10 @@ void ctl_check_write_views(const json_t *answer, FILE *stream)
     static const struct ctl_column columns[] = {
         {N_("USER"), key_user_name, CTL_TEXT},
         {N_("MAILBOX"), key_user_address, CTL_TEXT},
-        {N_("MAY BE SEEN"), key_user_view, CTL_TEXT},
+        {N_("MAY BE SEEN"), key_user_view, CTL_WORD},
         {N_("ENTRIES"), key_user_entries, CTL_NUMBER},
         {N_("PRIVATE UNKNOWN"), key_user_private_unknown, CTL_YES},
-        {N_("RESULT"), key_user_result, CTL_TEXT},
+        {N_("RESULT"), key_user_result, CTL_WORD},
         {N_("REASON"), key_user_reason, CTL_REASON},
         {NULL, NULL, CTL_TEXT},
     };

@@ -11,7 +11,7 @@ void ctl_places_write(const json_t *answer, FILE *stream)
         {N_("MAIL DOMAIN"), key_place_mail_domain, CTL_TEXT},
         {N_("EXCHANGE"), key_place_exchange, CTL_TEXT},
         {N_("FOUND AT"), key_place_url, CTL_TEXT},
-        {N_("NAMED BY"), key_place_trust, CTL_TEXT},
+        {N_("NAMED BY"), key_place_trust, CTL_WORD},
         {N_("FOUND"), key_place_found_ms, CTL_TIME},
         {N_("PROBLEM"), key_place_reason, CTL_REASON_OR_BLANK},
         {NULL, NULL, CTL_TEXT},

@@ -44,7 +44,7 @@ void ctl_servers_write(const json_t *answer, FILE *stream)
 {
     static const struct ctl_column states[] = {
         {N_("SERVER"), key_server_name, CTL_TEXT},
-        {N_("STATE"), key_server_state, CTL_TEXT},
+        {N_("STATE"), key_server_state, CTL_WORD},
         {N_("SEEN BY"), key_server_process, CTL_TEXT},
         {N_("REQUESTS"), key_server_requests, CTL_NUMBER},
         {N_("FAILED"), key_server_failures, CTL_NUMBER},
@@ -55,7 +55,7 @@ void ctl_servers_write(const json_t *answer, FILE *stream)
     static const struct ctl_column properties[] = {
         {N_("SERVER"), key_server_name, CTL_TEXT},
         {N_("SEEN BY"), key_server_process, CTL_TEXT},
-        {N_("LOG-IN"), key_server_method, CTL_TEXT},
+        {N_("LOG-IN"), key_server_method, CTL_WORD},
         {N_("CERTIFICATE ENDS"), key_server_certificate_end_ms, CTL_DAY},
         {N_("VERSION"), key_server_version, CTL_TEXT},
         {N_("PRODUCT"), key_server_product, CTL_TEXT},

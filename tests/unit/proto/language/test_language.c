@@ -3,7 +3,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "proto/language/language.h"
@@ -72,6 +74,35 @@ static void english_and_an_unknown_domain_have_no_catalogue(void **state)
     assert_null(language_catalogue("de", "nothing-of-ours"));
 }
 
+static size_t count_texts(const char *path)
+{
+    char line[4096];
+    size_t count = 0;
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    while (fgets(line, sizeof(line), file) != NULL)
+        count += strncmp(line, "msgid ", strlen("msgid ")) == 0;
+    (void)fclose(file);
+    return count;
+}
+
+/* Those with PRId64 once stood in a part of the file that is not read here, and stayed English. */
+static void every_text_of_a_catalogue_is_found(void **state)
+{
+    (void)state;
+    static const char *const domains[][2] = {
+        {"ewscalctl", "supervisor/ctl/po/ewscalctl-de.po"},
+        {"ewscal-reasons", "supervisor/ctl/po/reasons-de.po"},
+        {"ewscal-dashboard", "supervisor/ctl/po/dashboard-de.po"},
+    };
+    for (size_t i = 0; i < sizeof(domains) / sizeof(domains[0]); i++) {
+        struct catalogue *catalogue = language_catalogue("de", domains[i][0]);
+        assert_non_null(catalogue);
+        assert_int_equal(catalogue_count(catalogue), count_texts(domains[i][1]));
+        catalogue_destroy(catalogue);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -80,6 +111,7 @@ int main(void)
         cmocka_unit_test(the_list_of_languages_goes_first_where_there_is_a_locale),
         cmocka_unit_test(a_language_is_told_by_its_whole_name),
         cmocka_unit_test(english_and_an_unknown_domain_have_no_catalogue),
+        cmocka_unit_test(every_text_of_a_catalogue_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
