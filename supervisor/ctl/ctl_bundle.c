@@ -163,12 +163,13 @@ int ctl_bundle(const struct ctl_options *options, FILE *stream, struct error *er
                                          : memory_format_text("ewscal-support-%s.tar.gz", time);
     if (readlink("/proc/self/exe", program, sizeof(program) - 1) < 0)
         program[0] = '\0';
-    const struct bundle_order order = {.output = path,
-                                       .configuration = options->config,
-                                       .keys = options->keys,
-                                       .program_directory = dirname(program),
-                                       .time_s = now_s,
-                                       .is_anonymous = options->anonymous};
+    const struct bundle_order order = {
+        .output = path,
+        .configuration = options->config != NULL ? options->config : CTL_DEFAULT_CONFIG,
+        .keys = options->keys,
+        .program_directory = dirname(program),
+        .time_s = now_s,
+        .is_anonymous = options->anonymous};
     struct bundle *bundle = bundle_begin(&order, error);
     int result = -1;
     if (bundle != NULL) {

@@ -41,7 +41,6 @@ static const struct option long_options[] = {
     {"comment", required_argument, NULL, MEMBER(comment)},
     {"role", required_argument, NULL, MEMBER(roles)},
     {"timeout", required_argument, NULL, MEMBER(timeout_ms)},
-    {"config", required_argument, NULL, MEMBER(config)},
     {"plain", no_argument, NULL, MEMBER(plain)},
     {"answers", required_argument, NULL, MEMBER(answers)},
     {"user", required_argument, NULL, MEMBER(user)},
@@ -105,7 +104,7 @@ static const char rest_of_help[] =
     "                      check exchange: read their mailbox, too, or that of an address\n"
     "  --plain             setup: plain questions instead of dialogs\n"
     "  --answers FILE      setup: ask nobody; ewscalctl-setup(8) describes the file\n"
-    "  --config FILE       check, setup: configuration of this machine (default:\n"
+    "  --config FILE       check, setup, support-bundle: the configuration (default:\n"
     "                      " CTL_DEFAULT_CONFIG ")\n"
     "  --all               check exchange: read everybody's, and show what may be seen of each\n"
     "  --allow HOST        check exchange: let this host, which Autodiscover has named, be told\n"
@@ -120,7 +119,6 @@ static const char rest_of_help[] =
     "  --like TEXT         users: those whose name or mailbox contains the text\n"
     "  --csv               users: print comma-separated values\n"
     "  --output DIR        directory to create for the keys of a host; of a bundle: a file\n"
-    "  --config FILE       support-bundle: the configuration (default: " CTL_DEFAULT_CONFIG ")\n"
     "  --anonymous         support-bundle: pseudonyms in the place of users, mailboxes and hosts\n"
     "  --role ROLE         what the host may run: worker-ews, worker-ldap, publisher-ucserver\n"
     "                      or control; may be given several times (default: both workers)\n"
@@ -314,8 +312,7 @@ static int check_command(struct ctl_options *options, struct error *error)
 
 int ctl_options_read(int argc, char **argv, struct ctl_options *options, struct error *error)
 {
-    *options = (struct ctl_options){
-        .connect = CTL_DEFAULT_CONNECT, .keys = CTL_DEFAULT_KEYS, .config = CTL_DEFAULT_CONFIG};
+    *options = (struct ctl_options){.connect = CTL_DEFAULT_CONNECT, .keys = CTL_DEFAULT_KEYS};
     optind = 0; /* glibc: begin anew */
     for (;;) {
         int value = getopt_long(argc, argv, ":", long_options, NULL);

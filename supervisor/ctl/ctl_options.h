@@ -27,7 +27,7 @@ struct ctl_options {
     const char *key; /* NULL: control.key in the directory of keys */
     const char *connect;
     const char *keys;   /* directory of keys */
-    const char *config; /* of `check` and `setup`: the configuration; NULL: the usual one */
+    const char *config; /* the configuration of this machine; NULL: the usual one */
     const char *user;   /* of `check`: a user's name, at Exchange also an address; NULL: nobody */
     bool all;           /* of `check exchange`: everybody */
     /* of `check exchange`: a host that Autodiscover names may be told the password, or may not any more */
@@ -40,8 +40,7 @@ struct ctl_options {
     bool plain;                                  /* of `setup`: questions instead of dialogs */
     const char *answers; /* of `setup`: the file of answers; NULL: a person is asked */
     const char *output;
-    const char *config; /* path of the configuration */
-    bool anonymous;     /* of `support-bundle` */
+    bool anonymous; /* of `support-bundle` */
     const char *comment;
     unsigned roles; /* of KEY_DIRECTORY_ROLE, those of `keys add-host` */
     int64_t timeout_ms;

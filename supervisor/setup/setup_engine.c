@@ -11,6 +11,7 @@
 #include "proto/base/text.h"
 
 #include "supervisor/ctl/ctl_language.h"
+#include "supervisor/ctl/ctl_service.h"
 #include "supervisor/settings/settings_file.h"
 #include "supervisor/settings/settings_load.h"
 #include "supervisor/setup/setup_engine.h"
@@ -309,6 +310,30 @@ static bool make_keys(const struct configuration *settings, const struct setup_f
     return true;
 }
 
+/* A service that runs already takes over what is new by itself. */
+static bool start_service(const struct setup_face *face)
+{
+    const char *const start[] = {"start"};
+    const struct ctl_options options = {
+        .command = "service", .arguments = start, .argument_count = 1};
+    char *shown = NULL;
+    size_t size = 0;
+    bool is_running = false;
+    struct error error;
+    FILE *stream = open_memstream(&shown, &size);
+    int status = stream != NULL ? ctl_service(&options, stream, &is_running, &error) : -1;
+    if (stream != NULL)
+        (void)fclose(stream);
+    if (status != 0)
+        tell_error(face, &error);
+    else
+        face->tell(face->context, is_running,
+                   is_running ? _("the service is running; see `ewscalctl status`")
+                              : _("the service does not run; see `ewscalctl service status`"));
+    free(shown);
+    return status == 0 && is_running;
+}
+
 static bool finish_all(void *context,
                        const struct setup_draft *draft,
                        bool start,
@@ -319,8 +344,7 @@ static bool finish_all(void *context,
     bool is_good = settings != NULL && make_keys(settings, face);
     settings_destroy(settings);
     if (is_good && start)
-        face->tell(face->context, true,
-                   _("start the service with: systemctl enable --now ewscal-supervisor"));
+        is_good = start_service(face);
     return is_good;
 }
 
