@@ -15,6 +15,7 @@
 #define DEFAULT_TIMEOUT_MS 10000
 #define CHECK_TIMEOUT_MS   300000
 #define TIMEOUT_MOST_S     3600
+#define DEFAULT_MARK       "{default}"
 #define WATCH_SECONDS      2
 #define WATCH_MOST_S       3600
 
@@ -59,72 +60,107 @@ static const struct command {
     size_t most;
     const char *text;
 } commands[] = {
-    {"setup", "", 0, 0, "set up this machine step by step, or change what was set up; as root"},
-    {"status", "", 0, 1, "whether all calendars are up to date; if not, whose are not, and why"},
+    {"setup", "", 0, 0, N_("set up this machine step by step, or change what was set up; as root")},
+    {"status", "", 0, 1,
+     N_("whether all calendars are up to date; if not, whose are not, and why")},
     {"users", "[WHICH]", 0, 1,
-     "users and their latest results: all, or `stale`, or those with a reason"},
-    {"user", "NAME", 1, 1, "everything about one user; NAME as shown by `users`"},
-    {"workers", "", 0, 0, "the processes, where they run and what they are doing"},
-    {"cycle", "", 0, 0, "the current round, or when the next one begins"},
-    {"run-now", "[USER]", 0, 1, "replicate everybody now, or this user"},
-    {"pause", "", 0, 0, "begin no new work until `resume`"},
-    {"resume", "", 0, 0, "continue after `pause`"},
-    {"drain", "ROLE/N", 1, 1, "let a process finish its jobs and exit"},
-    {"restart", "ROLE[/N]", 1, 1, "restart a process, or all processes of a role"},
-    {"scale", "ROLE N", 2, 2, "run N processes of a role on this machine until the next reload"},
-    {"log-level", "LEVEL", 1, 1, "log at error, warning, info or debug until the next reload"},
-    {"reload", "", 0, 0, "read the configuration again (as SIGHUP) and show what has changed"},
-    {"check", "[SERVER]", 0, 1, "all that must be there, or SERVER: ucserver, directory, exchange"},
-    {"account", "[NAME]", 0, 1, "the accounts, what their servers said and when they are tried"},
-    {"account", "retry NAME", 2, 2, "log in once more at once, whatever was tried before"},
-    {"support-bundle", "", 0, 0, "write what support needs to --output FILE, without secrets"},
+     N_("users and their latest results: all, or `stale`, or those with a reason")},
+    {"user", "NAME", 1, 1, N_("everything about one user; NAME as shown by `users`")},
+    {"workers", "", 0, 0, N_("the processes, where they run and what they are doing")},
+    {"cycle", "", 0, 0, N_("the current round, or when the next one begins")},
+    {"run-now", "[USER]", 0, 1, N_("replicate everybody now, or this user")},
+    {"pause", "", 0, 0, N_("begin no new work until `resume`")},
+    {"resume", "", 0, 0, N_("continue after `pause`")},
+    {"drain", "ROLE/N", 1, 1, N_("let a process finish its jobs and exit")},
+    {"restart", "ROLE[/N]", 1, 1, N_("restart a process, or all processes of a role")},
+    {"scale", "ROLE N", 2, 2,
+     N_("run N processes of a role on this machine until the next reload")},
+    {"log-level", "LEVEL", 1, 1, N_("log at error, warning, info or debug until the next reload")},
+    {"reload", "", 0, 0, N_("read the configuration again (as SIGHUP) and show what has changed")},
+    {"check", "[SERVER]", 0, 1,
+     N_("all that must be there, or SERVER: ucserver, directory, exchange")},
+    {"account", "[NAME]", 0, 1,
+     N_("the accounts, what their servers said and when they are tried")},
+    {"account", "retry NAME", 2, 2, N_("log in once more at once, whatever was tried before")},
+    {"support-bundle", "", 0, 0, N_("write what support needs to --output FILE, without secrets")},
     {"service", "VERB", 1, 1,
-     "start or stop the supervisor's unit, or show its state: start, stop, status"},
+     N_("start or stop the supervisor's unit, or show its state: start, stop, status")},
     {"help", "[TOPIC]", 0, 1,
-     "what there is about a command, a setting, an event or a chapter of the guide"},
-    {"about", "", 0, 0, "the versions of everything, and the licence; also without the supervisor"},
-    {"version", "", 0, 0, "the versions of this program and of the supervisor"},
-    {"keys", "init", 1, 3, "create the keys of a new installation"},
+     N_("what there is about a command, a setting, an event or a chapter of the guide")},
+    {"about", "", 0, 0,
+     N_("the versions of everything, and the licence; also without the supervisor")},
+    {"version", "", 0, 0, N_("the versions of this program and of the supervisor")},
+    {"keys", "init", 1, 3, N_("create the keys of a new installation")},
 };
 
-static const char rest_of_help[] =
-    "  keys add-host HOST  create keys for another host in --output DIR\n"
-    "  keys list           the keys of all hosts and whether they are allowed\n"
-    "  keys revoke HOST [ROLE]\n"
-    "                      revoke the keys of a host\n"
-    "\n"
-    "Options:\n"
-    "  --json              print data as JSON\n"
-    "  --keys DIR          key directory (default: " CTL_DEFAULT_KEYS ")\n"
-    "  --key FILE          this program's key (default: control.key in the key directory);\n"
-    "                      supervisor.pub must be in the same directory\n"
-    "  --connect ADDRESS   supervisor (default: " CTL_DEFAULT_CONNECT ")\n"
-    "  --timeout SECONDS   how long to wait for an answer (default: 10; for check: 300)\n"
-    "  --user NAME         check: take this user to the list that would be written;\n"
-    "                      check exchange: read their mailbox, too, or that of an address\n"
-    "  --plain             setup: plain questions instead of dialogs\n"
-    "  --answers FILE      setup: ask nobody; ewscalctl-setup(8) describes the file\n"
-    "  --config FILE       check, setup, support-bundle: the configuration (default:\n"
-    "                      " CTL_DEFAULT_CONFIG ")\n"
-    "  --all               check exchange: read everybody's, and show what may be seen of each\n"
-    "  --allow HOST        check exchange: let this host, which Autodiscover has named, be told\n"
-    "                      the account's password from now on; then check\n"
-    "  --forget HOST       check exchange: take that back\n"
-    "  --watch [SECONDS]   status: show it again and again, by default every 2 seconds\n"
-    "  --failed            users: those whose calendar could not be read or written\n"
-    "  --stale             users: those without a fresh calendar, for whatever reason\n"
-    "  --quarantined       users: those whose data ended processes\n"
-    "  --times-only        users: those of whom the service account sees times only\n"
-    "  --reason NAME       users: those with this reason or note, as `status` counts them\n"
-    "  --like TEXT         users: those whose name or mailbox contains the text\n"
-    "  --csv               users: print comma-separated values\n"
-    "  --output DIR        directory to create for the keys of a host; of a bundle: a file\n"
-    "  --anonymous         support-bundle: pseudonyms in the place of users, mailboxes and hosts\n"
-    "  --role ROLE         what the host may run: worker-ews, worker-ldap, publisher-ucserver\n"
-    "                      or control; may be given several times (default: both workers)\n"
-    "  --comment TEXT      comment shown by `keys list`\n"
-    "\n"
-    "Exit status: 0 all is well, 1 something is wrong or the command failed, 2 wrong usage.\n";
+/* Behind the commands; {default} stands for the value. */
+static const struct {
+    const char *text;
+    const char *value;
+} rest_of_help[] = {
+    {N_("  keys add-host HOST  create keys for another host in --output DIR"), NULL},
+    {N_("  keys list           the keys of all hosts and whether they are allowed"), NULL},
+    {N_("  keys revoke HOST [ROLE]\n"
+        "                      revoke the keys of a host"),
+     NULL},
+    {"", NULL},
+    {N_("Options:"), NULL},
+    {N_("  --json              print data as JSON"), NULL},
+    {N_("  --keys DIR          key directory (default: {default})"), CTL_DEFAULT_KEYS},
+    {N_("  --key FILE          this program's key (default: control.key in the key directory);\n"
+        "                      supervisor.pub must be in the same directory"),
+     NULL},
+    {N_("  --connect ADDRESS   supervisor (default: {default})"), CTL_DEFAULT_CONNECT},
+    {N_("  --timeout SECONDS   how long to wait for an answer (default: 10; for check: 300)"),
+     NULL},
+    {N_("  --user NAME         check: take this user to the list that would be written;\n"
+        "                      check exchange: read their mailbox, too, or that of an address"),
+     NULL},
+    {N_("  --plain             setup: plain questions instead of dialogs"), NULL},
+    {N_("  --answers FILE      setup: ask nobody; ewscalctl-setup(8) describes the file"), NULL},
+    {N_("  --config FILE       check, setup, support-bundle: the configuration\n"
+        "                      (default: {default})"),
+     CTL_DEFAULT_CONFIG},
+    {N_("  --all               check exchange: read everybody's, and show what may be seen of "
+        "each"),
+     NULL},
+    {N_("  --allow HOST        check exchange: let this host, which Autodiscover has named, be "
+        "told\n"
+        "                      the account's password from now on; then check"),
+     NULL},
+    {N_("  --forget HOST       check exchange: take that back"), NULL},
+    {N_("  --watch [SECONDS]   status: show it again and again, by default every 2 seconds"), NULL},
+    {N_("  --failed            users: those whose calendar could not be read or written"), NULL},
+    {N_("  --stale             users: those without a fresh calendar, for whatever reason"), NULL},
+    {N_("  --quarantined       users: those whose data ended processes"), NULL},
+    {N_("  --times-only        users: those of whom the service account sees times only"), NULL},
+    {N_("  --reason NAME       users: those with this reason or note, as `status` counts them"),
+     NULL},
+    {N_("  --like TEXT         users: those whose name or mailbox contains the text"), NULL},
+    {N_("  --csv               users: print comma-separated values"), NULL},
+    {N_("  --output DIR        directory to create for the keys of a host; of a bundle: a file"),
+     NULL},
+    {N_("  --anonymous         support-bundle: pseudonyms in the place of users, mailboxes and "
+        "hosts"),
+     NULL},
+    {N_("  --role ROLE         what the host may run: worker-ews, worker-ldap, publisher-ucserver\n"
+        "                      or control; may be given several times (default: both workers)"),
+     NULL},
+    {N_("  --comment TEXT      comment shown by `keys list`"), NULL},
+    {"", NULL},
+    {N_("Exit status: 0 all is well, 1 something is wrong or the command failed, 2 wrong usage."),
+     NULL},
+};
+
+static void write_help_line(const char *text, const char *value, FILE *stream)
+{
+    const char *mark = value != NULL ? strstr(text, DEFAULT_MARK) : NULL;
+    if (mark == NULL)
+        (void)fprintf(stream, "%s\n", text);
+    else
+        (void)fprintf(stream, "%.*s%s%s\n", (int)(mark - text), text, value,
+                      mark + strlen(DEFAULT_MARK));
+}
 
 void ctl_options_help(FILE *stream)
 {
@@ -132,9 +168,11 @@ void ctl_options_help(FILE *stream)
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         int width = 19 - (int)strlen(commands[i].name);
         (void)fprintf(stream, "  %s %-*s %s\n", commands[i].name, width - 1, commands[i].arguments,
-                      commands[i].text);
+                      _(commands[i].text));
     }
-    (void)fputs(rest_of_help, stream);
+    for (size_t i = 0; i < sizeof(rest_of_help) / sizeof(rest_of_help[0]); i++)
+        write_help_line(*rest_of_help[i].text == '\0' ? "" : _(rest_of_help[i].text),
+                        rest_of_help[i].value, stream);
 }
 
 bool ctl_options_help_of(const char *name, FILE *stream)
@@ -146,7 +184,7 @@ bool ctl_options_help_of(const char *name, FILE *stream)
         is_found = true;
         (void)fprintf(stream, "ewscalctl %s%s%s\n    %s\n", name,
                       *commands[i].arguments != '\0' ? " " : "", commands[i].arguments,
-                      commands[i].text);
+                      _(commands[i].text));
     }
     return is_found;
 }
