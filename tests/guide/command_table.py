@@ -91,12 +91,12 @@ TABLE: dict[str, Way] = {
     "ewscalctl keys add-host second --output /root/keys-second --comment 'second data centre'": tenant("second"),
     "ewscalctl keys revoke second": TENANT,
     "ewscalctl keys list": tenant("second"),
-    # What an ewscalctl that is newer than this one knows.
-    "ewscalctl support-bundle": NEWER,
-    "ewscalctl support-bundle --anonymous": NEWER,
-    "ewscalctl about": NEWER,
-    "ewscalctl help": NEWER,
-    "ewscalctl help exchange": NEWER,
+    # What support needs, and what explains.
+    "ewscalctl support-bundle": tenant("", SOMEBODY_ACTS),
+    "ewscalctl support-bundle --anonymous": tenant("", SOMEBODY_ACTS),
+    "ewscalctl about": tenant("ewscalctl"),
+    "ewscalctl help": tenant("", SOMEBODY_ACTS),
+    "ewscalctl help exchange": tenant("", SOMEBODY_ACTS),
     # What belongs to a Debian with packages and systemd.
     "sudo -i": SYSTEM,
     "timedatectl": SYSTEM,
