@@ -174,7 +174,7 @@ static void write_state(const struct unit_state *state, FILE *stream)
     if (state->since_us > 0)
         (void)fprintf(stream, _("  since         %s\n"), since);
     if (state->main_process > 0)
-        (void)fprintf(stream, _("  main process  %" PRIu32 "\n"), state->main_process);
+        (void)fprintf(stream, _("  main process  %u\n"), state->main_process);
     (void)fprintf(stream, _("  last result   %s\n"), state->result);
     (void)fprintf(stream, _("  at boot       %s\n"), state->enabled);
     (void)fprintf(stream, _("  log           journalctl -u %s\n"), UNIT);
