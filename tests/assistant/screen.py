@@ -70,6 +70,32 @@ class Screen:
             time.sleep(LOOK_AGAIN_SECONDS)
         raise ScreenError(f"the program has not ended:\n{self.text()}")
 
+    def process(self, name: str) -> int:
+        """The id of the program that runs in the terminal."""
+        shell = int(self._tmux("list-panes", "-t", "test", "-F", "#{pane_pid}"))
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                head, _, rest = path.read_text().rpartition(")")
+            except OSError:
+                continue
+            if int(rest.split()[1]) == shell and head.endswith("(" + name):
+                return int(path.parent.name)
+        raise ScreenError(f"no {name} runs:\n{self.text()}")
+
+    def hang_up(self) -> None:
+        """Closes the terminal, as a person closes a window."""
+        self._tmux("kill-session", "-t", "test")
+
+    @staticmethod
+    def has_ended(process: int) -> bool:
+        """Waits until there is no such process any more; false when it stays."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while Path(f"/proc/{process}").exists():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(LOOK_AGAIN_SECONDS)
+        return True
+
     def close(self) -> None:
         """Ends the terminal with everything in it."""
-        self._tmux("kill-server")
+        subprocess.run(["tmux", "-S", str(self._server), "kill-server"], capture_output=True, check=False)

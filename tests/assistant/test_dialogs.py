@@ -85,6 +85,16 @@ class DialogsTest(AssistantTest):
         self.assertEqual(screen.wait_for_end(), 1)
         self.assertEqual(self.config.read_bytes(), before)
 
+    def test_a_terminal_that_is_closed_ends_it(self) -> None:
+        self.write_unasked()
+        before = self.config.read_bytes()
+        screen = self.begin()
+        screen.wait_for("┤ UCServer ├")
+        process = screen.process("ewscalctl")
+        screen.hang_up()
+        self.assertTrue(screen.has_ended(process), "the assistant goes on without a terminal")
+        self.assertEqual(self.config.read_bytes(), before)
+
     def test_german(self) -> None:
         self.write_unasked()
         screen = self.begin("de_DE.UTF-8")

@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 SAMPLE = re.compile(r"(?P<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?P<labels>.*)\})? (?P<value>\S+)")
 LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"(,|$)')
+PARTS = ("_bucket", "_sum", "_count")
 TYPES = ("counter", "gauge", "histogram", "summary", "untyped")
+
+
+Labels = tuple[tuple[str, str], ...]
 
 
 class FormatError(Exception):
@@ -17,10 +21,11 @@ class FormatError(Exception):
 
 @dataclass
 class Metric:
-    """One family: its type, and its samples by labels."""
+    """One family: its type, and its samples by labels; of a histogram those of each part."""
 
     type: str
-    samples: dict[tuple[tuple[str, str], ...], float] = field(default_factory=dict)
+    samples: dict[Labels, float] = field(default_factory=dict)
+    parts: dict[str, dict[Labels, float]] = field(default_factory=dict)
 
 
 def _labels(text: str) -> tuple[tuple[str, str], ...]:
@@ -74,17 +79,43 @@ class Reader:
         self.metrics[words[2]] = Metric(words[3])
         self._present = words[2]
 
+    def _is_present(self, name: str) -> bool:
+        if self._present and self.metrics[self._present].type == "histogram":
+            return name in {self._present + part for part in PARTS}
+        return name == self._present
+
     def _sample(self, line: str) -> None:
         found = SAMPLE.fullmatch(line)
-        if found is None or found.group("name") != self._present:
+        if found is None or not self._is_present(found.group("name")):
             raise FormatError(line)
         labels = _labels(found.group("labels") or "")
-        samples = self.metrics[self._present].samples
+        part = found.group("name").removeprefix(self._present)
+        metric = self.metrics[self._present]
+        samples = metric.parts.setdefault(part, {}) if part else metric.samples
         if labels in samples:
             raise FormatError(f"twice: {line}")
         samples[labels] = float(found.group("value"))
 
 
+def check_histogram(name: str, metric: Metric) -> None:
+    """Buckets of one series rise, end with all, and all are what is counted."""
+    series: dict[Labels, list[tuple[float, float]]] = {}
+    for labels, value in metric.parts.get("_bucket", {}).items():
+        bound = float(dict(labels)["le"].replace("+Inf", "inf"))
+        series.setdefault(tuple(pair for pair in labels if pair[0] != "le"), []).append((bound, value))
+    counts = metric.parts.get("_count", {})
+    if series.keys() != counts.keys() or counts.keys() != metric.parts.get("_sum", {}).keys():
+        raise FormatError(f"{name}: not each series has buckets, a sum and a count")
+    for labels, buckets in series.items():
+        values = [value for _, value in sorted(buckets)]
+        if values != sorted(values) or max(buckets)[0] != float("inf") or values[-1] != counts[labels]:
+            raise FormatError(f"{name}{labels}: {buckets}, and {counts[labels]} are counted")
+
+
 def read_metrics(page: str) -> dict[str, Metric]:
     """The families of a page, by name."""
-    return Reader().read(page)
+    metrics = Reader().read(page)
+    for name, metric in metrics.items():
+        if metric.type == "histogram":
+            check_histogram(name, metric)
+    return metrics
