@@ -8,6 +8,7 @@ const HEIGHT = 150;
 const EDGE = {left: 46, right: 10, top: 10, bottom: 22};
 const HOUR_MS = 3600000;
 const QUARTER_MS = 900000;
+const DAY_MS = 86400000;
 const STRIP = 14;
 const STRIP_GAP = 30;
 
@@ -292,8 +293,18 @@ export function drawCharts() {
     show(place, [width, history, presentLanguage()], () => CHARTS.map((chart) => chart(width)));
 }
 
+// Always a whole day: what the supervisor, not long started, does not remember is unknown.
+function wholeDay(answer) {
+    const before = Math.max(0, Math.round(DAY_MS / answer.step_ms) - answer.fresh.length);
+    const unknown = Array(before).fill(null);
+    const pad = (object) => Object.fromEntries(Object.entries(object).map(
+        ([key, value]) => [key, Array.isArray(value) && key !== "servers" ? [...unknown, ...value] : value]));
+    return {...pad(answer), from_ms: answer.from_ms - before * answer.step_ms, servers: answer.servers.map(pad),
+            count: before + answer.fresh.length};
+}
+
 export function useHistory(answer) {
-    history = {...answer, count: answer.fresh.length};
+    history = wholeDay(answer);
     drawCharts();
 }
 

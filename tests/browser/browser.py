@@ -96,8 +96,6 @@ class PageTest(unittest.TestCase):
     """Tests of the page with one browser for all of a class."""
 
     browser: ClassVar[Browser]
-    # What a supervisor without this page does not know yet.
-    missing: ClassVar[tuple[str, ...]] = ("404",)
 
     @classmethod
     def setUpClass(cls) -> None:

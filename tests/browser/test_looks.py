@@ -99,7 +99,7 @@ class LooksTest(PageTest):
                         self.assertFalse(self.browser.evaluate(TOO_WIDE))
                         self.assertEqual(self.browser.evaluate("document.documentElement.lang"), language)
                         self.assert_one_language(language)
-                        self.assert_no_complaints(self.missing)
+                        self.assert_no_complaints()
 
     def assert_one_language(self, language: str) -> None:
         """No text of the catalogue in the other language, and no sentence of an event."""
@@ -149,7 +149,7 @@ class LooksTest(PageTest):
                 self.assertIn(HOSTILE[0], self.browser.text("#users"))
                 self.assertIn(HOSTILE[1], self.browser.text("#accounts"))
                 self.assert_accessible()
-                self.assert_no_complaints(self.missing)
+                self.assert_no_complaints()
 
     def test_the_keyboard_is_enough(self) -> None:
         """The first stop leads to the content, each stop can be seen, and the token can be typed and left."""
