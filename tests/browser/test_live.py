@@ -34,7 +34,7 @@ class LiveTest(PageTest):
         """The same reason as the statistics say, the sentence, the remedy; told aloud; gone when it is mended."""
         tenant = self.start_short()
         self.open(tenant, **DESK)
-        self.browser.wait_for_text("#attention", "fresh")
+        self.browser.wait_for_text("#verdict", "All calendars are fresh")
         tenant.exchange(command="misbehave", rules=[{"match": {"any": True}, "do": "http_status", "status": 404}])
         self.browser.wait_for_text("#attention", "exchange.no_ews")
         self.browser.wait("document.querySelector('#servers .badge-bad, #servers .badge-degraded') !== null")

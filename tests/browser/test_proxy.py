@@ -92,7 +92,7 @@ class ProxyTest(PageTest):
         tenant = self.start_tenant(40, plain=True)
         self.proxy = Proxy(tenant, free_port())
         program = self.proxy.start_apache() if kind == "apache" else self.proxy.start_nginx()
-        self.addCleanup(program.kill_with_children)
+        self.addCleanup(program.stop)
         wait_until(self.proxy.answers, START_SECONDS, f"{kind}: {self.proxy.folder}/error.log")
 
     def judge(self) -> None:
