@@ -2,6 +2,7 @@
  * Only when it is valid is there anything else to look at. */
 #include <grp.h>
 #include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,16 +17,18 @@
 static void become_service(void)
 {
     const struct passwd *entry = geteuid() == 0 ? getpwnam(KEY_DIRECTORY_ADMINISTRATORS) : NULL;
-    if (entry != NULL && setegid(entry->pw_gid) == 0)
-        (void)seteuid(entry->pw_uid); /* else the files are looked at as root sees them */
+    /* Where that is not possible the files are looked at as root sees them. */
+    if (entry == NULL || setegid(entry->pw_gid) != 0 || seteuid(entry->pw_uid) != 0)
+        return;
 }
 
 static void become_ourselves(void)
 {
     if (getuid() != 0)
         return;
-    (void)seteuid(0); /* what we are */
-    (void)setegid(getgid());
+    /* What we are; nothing else may go on as somebody else. */
+    if (seteuid(0) != 0 || setegid(getgid()) != 0)
+        abort();
 }
 
 static void tell_problems(const struct prerequisite_callbacks *callbacks,
