@@ -40,7 +40,7 @@ CERTIFICATE_HELP = "ca_file"
 EXPECTED = {
     ("exchange", "refused"): Expected("Couldn't connect to server", "that the server is running"),
     ("exchange", "silent"): Expected("within 6.0 s", "firewall"),
-    ("exchange", "cut"): Expected("the connection was cut off", "tried again"),
+    ("exchange", "cut"): Expected("the connection was cut", "tried again"),
     ("directory", "refused"): Expected("Connection refused", "that the server is running"),
     ("directory", "silent"): Expected("there was no answer within", "port is right"),
     ("directory", "cut"): Expected("the connection was cut", "tried again"),
