@@ -78,8 +78,9 @@ static struct login_question *add(struct login_desk *desk, const char *account)
 
 static void send_question(struct login_desk *desk, const struct login_question *question)
 {
-    const struct message message = {.type = MESSAGE_LOGIN_ASK,
-                                    .login_ask = {question->account, question->number}};
+    const struct message message = {
+        .type = MESSAGE_LOGIN_ASK,
+        .login_ask = {.account = question->account, .number = question->number}};
     desk->send(desk->context, &message);
 }
 

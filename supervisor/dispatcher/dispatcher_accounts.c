@@ -49,7 +49,7 @@ static void have_it_tried(struct dispatcher *d, const struct account *account)
     for (enum role role = 0; role <= ROLE_LAST; role++) {
         const struct peer *peer =
             (account->roles & 1U << role) != 0 ? peers_of_role(&d->peers, role) : NULL;
-        struct message message = {.type = MESSAGE_CHECK, .check = {NO_CHECK, ""}};
+        struct message message = {.type = MESSAGE_CHECK, .check = {.number = NO_CHECK, .name = ""}};
         if (peer != NULL && dispatcher_send(d, peer, &message))
             return;
     }

@@ -73,7 +73,7 @@ static void ask(struct world *world, struct player *player, const struct sentenc
     if (account == NULL)
         world_fail(world, "%s asks for ACCOUNT", player->name);
     struct message message = {.type = MESSAGE_LOGIN_ASK,
-                              .login_ask = {account, ++player->questions}};
+                              .login_ask = {.account = account, .number = ++player->questions}};
     player_say(world, player, &message);
 }
 

@@ -384,7 +384,7 @@ static void many_typed_secrets_are_not_taken(void **state)
 {
     struct life life;
     uint8_t mac[STORE_MAC_BYTES];
-    char name[PERSIST_ACCOUNT_BYTES], secret[16];
+    char name[PERSIST_ACCOUNT_BYTES], secret[24];
     struct error error;
     begin(&life, *state, "svc@example.test", "secret");
     for (int i = 0; i < 64; i++) {
