@@ -216,18 +216,23 @@ static enum rank rank_of(const struct user *user)
     return class == ERROR_UNAVAILABLE || class == ERROR_BUSY ? RANK_AWAY : RANK_TO_ACT_ON;
 }
 
-static void add_problems(const struct dispatcher *d,
-                         struct both_clocks now,
-                         enum rank rank,
-                         struct statistics_problem *list,
-                         size_t *count)
+/* The first ones of each rank. */
+struct ranked {
+    const struct user *users[RANK_COUNT][STATISTICS_MOST_PROBLEMS];
+    size_t counts[RANK_COUNT];
+};
+
+/* One walk: of a large tenant a walk for each rank is what takes the time. */
+static void rank_problems(const struct dispatcher *d, struct both_clocks now, struct ranked *ranked)
 {
-    for (const struct user *user = d->users; user != NULL && *count < STATISTICS_MOST_PROBLEMS;
+    for (const struct user *user = d->users;
+         user != NULL && ranked->counts[RANK_TO_ACT_ON] < STATISTICS_MOST_PROBLEMS;
          user = user->hh.next) {
-        if (user->state != USER_UNLISTED && rank_of(user) == rank && !is_fresh(d, user, now))
-            list[(*count)++] =
-                (struct statistics_problem){user->name, user_result_name(user->result), user->code,
-                                            shown_reason(user, false), user->fresh_wall_ms};
+        if (user->state == USER_UNLISTED || is_fresh(d, user, now))
+            continue;
+        enum rank rank = rank_of(user);
+        if (ranked->counts[rank] < STATISTICS_MOST_PROBLEMS)
+            ranked->users[rank][ranked->counts[rank]++] = user;
     }
 }
 
@@ -236,13 +241,22 @@ static void fill_problems(const struct dispatcher *d,
                           struct arena *arena,
                           struct statistics *statistics)
 {
+    struct ranked ranked = {.counts = {0}};
     struct statistics_problem *list =
         arena_allocate(arena, STATISTICS_MOST_PROBLEMS, sizeof(*list));
     if (list == NULL)
         return;
+    rank_problems(d, now, &ranked);
     statistics->problems = list;
-    for (int rank = 0; rank < RANK_COUNT; rank++)
-        add_problems(d, now, (enum rank)rank, list, &statistics->problems_count);
+    for (int rank = 0; rank < RANK_COUNT; rank++) {
+        for (size_t i = 0; i < ranked.counts[rank]; i++) {
+            const struct user *user = ranked.users[rank][i];
+            if (statistics->problems_count < STATISTICS_MOST_PROBLEMS)
+                list[statistics->problems_count++] = (struct statistics_problem){
+                    user->name, user_result_name(user->result), user->code,
+                    shown_reason(user, false), user->fresh_wall_ms};
+        }
+    }
 }
 
 void statistics_fill_users(const struct dispatcher *d,
