@@ -68,7 +68,8 @@ class ImageTest(PackageTest):
                   "--keep-unit", "--as-pid2", f"--user={name}", "--drop-capability=all", "--resolv-conf=off",
                   "--timezone=off", "--no-new-privileges=yes", f"--bind={tenant.folder}"]
         tenant.programs = Path("/usr/bin")
-        tenant.start_supervisor(prefix=prefix)
+        container = tenant.start_supervisor(prefix=prefix)
+        self.addCleanup(container.stop)  # killed, systemd-nspawn would leave behind what it runs
         tenant.programs = PROGRAMS
         tenant.wait_for_round()
         tenant.compare()

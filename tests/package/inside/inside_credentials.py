@@ -48,7 +48,7 @@ class CredentialTest(InstalledTest):
         DROP_IN.write_text("\n".join(line for line in lines if "directory-" not in line) + "\n")
         run("systemctl", "daemon-reload")
         run("systemctl", "restart", SERVICE, check=False)
-        self.assertIn("settings.credential_missing", self.tenant.journal_of_service())
+        self.assertIn("there is no credential \"directory-password\"", self.tenant.journal_of_service())
         self.assertEqual(run("systemctl", "is-active", SERVICE, check=False).strip(), "failed")
 
 

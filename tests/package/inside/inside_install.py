@@ -39,7 +39,7 @@ class InstallTest(InstalledTest):
         said = install(PACKAGES)
         self.assertIn("ewscalctl setup", said.rstrip().splitlines()[-1])
         self.look_at_fresh_installation()
-        elsewhere = Path("/root/a secret of somebody else")
+        elsewhere = Path("/srv/a-secret-of-somebody-else")
         self.work_with(elsewhere)
         ours = [path for path in sorted(all_files() - before) if path.startswith(("/etc/ewscal/", "/var/lib/ewscal/",
                                                                                   "/var/log/ewscal/"))]
@@ -82,7 +82,6 @@ class InstallTest(InstalledTest):
         elsewhere.write_text(tenant.password_file.read_text())
         elsewhere.chmod(0o600)
         os.chown(elsewhere, int(run("id", "--user", "ewscal")), 0)
-        Path("/root").chmod(0o711)
         tenant.settings["ucserver"] = {"secret_file": str(elsewhere)}
         tenant.start_servers()
         tenant.set_up()
@@ -96,7 +95,7 @@ class TemplatesTest(InstalledTest):
     def test_every_unit_is_understood(self) -> None:
         """systemd has nothing to say about them."""
         install(PACKAGES)
-        units = [path.name.replace("@.", "@1.") for path in Path("/lib/systemd/system").glob("ewscal-*")]
+        units = [str(path).replace("@.", "@1.") for path in Path("/lib/systemd/system").glob("ewscal-*")]
         self.assertEqual(len(units), 4)
         done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True,
                               check=False)
