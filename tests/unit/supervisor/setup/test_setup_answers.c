@@ -154,7 +154,8 @@ static char *read_file(const struct bench *bench, const char *name)
     char *path = memory_format_text("%s/%s", bench->folder, name), *text = memory_allocate(65536);
     FILE *stream = fopen(path, "r");
     assert_non_null(stream);
-    (void)fread(text, 1, 65535, stream);
+    size_t size = fread(text, 1, 65535, stream);
+    text[size] = '\0';
     (void)fclose(stream);
     free(path);
     return text;

@@ -88,7 +88,8 @@ static char *read_file(const char *path)
         free(text);
         return NULL;
     }
-    (void)fread(text, 1, 65535, stream);
+    size_t size = fread(text, 1, 65535, stream);
+    text[size] = '\0';
     (void)fclose(stream);
     return text;
 }
